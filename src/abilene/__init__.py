@@ -1,0 +1,1 @@
+"""Abilene plans AI infrastructure programmes."""

@@ -1,0 +1,75 @@
+"""What can go wrong, and how it is said.
+
+AbileneError
+ ├─ InputError        the user's files or arguments: a list of problems, each with place and fix   (exit 2)
+ │   └─ ShapeError    arrays that do not align
+ ├─ NoPlanError       stopped before any plan was found                                            (exit 3)
+ └─ MissingExtraError an optional part is not installed; the message names the extra
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """Where a thing stands in a file; line and column count from 1."""
+
+    file: str
+    line: int
+    col: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.col}"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with the input, and what to do about it."""
+
+    what: str
+    fix: str = ""
+    path: str = ""
+    place: Place | None = None
+
+    def __str__(self) -> str:
+        head = "".join(f"{part}: " for part in (self.place, self.path) if part)
+        return f"{head}{self.what}" + (f"; {self.fix}" if self.fix else "")
+
+
+class AbileneError(Exception):
+    """Any error that Abilene raises on purpose."""
+
+
+class InputError(AbileneError):
+    """Bad input: every problem found, in file order."""
+
+    def __init__(self, problems: Iterable[Problem] | Problem | str) -> None:
+        if isinstance(problems, str):
+            problems = Problem(problems)
+        if isinstance(problems, Problem):
+            problems = [problems]
+        self.problems = tuple(sorted(set(problems), key=_in_file_order))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class ShapeError(InputError):
+    """Arrays whose lengths or axes do not match exactly."""
+
+
+class NoPlanError(AbileneError):
+    """The solver was stopped before it had found any plan."""
+
+
+class MissingExtraError(AbileneError):
+    """An optional dependency is missing."""
+
+    def __init__(self, extra: str, what: str) -> None:
+        super().__init__(f"{what} needs an optional part: pip install 'abilene[{extra}]'")
+
+
+def _in_file_order(problem: Problem) -> tuple[str, int, int, str, str]:
+    place = problem.place or Place("", 0, 0)
+    return (place.file, place.line, place.col, problem.path, problem.what)

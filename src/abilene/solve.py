@@ -1,0 +1,242 @@
+"""Linear and mixed-integer programmes on HiGHS: the only module that knows the solver.
+
+A model is rows and columns with names; ``solve`` returns one ``Solution`` with status, value, bound, gap and duals.
+A solve that was stopped is "feasible, gap g", never "optimal".
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from abilene.errors import AbileneError
+
+Status = Literal["optimal", "feasible", "infeasible", "unbounded", "none"]
+Floats = NDArray[np.float64]
+INFINITY = math.inf
+
+
+class SolveError(AbileneError):
+    """The solver broke down or refused an option."""
+
+
+@dataclass
+class Model:
+    """Rows and columns of ``min c x, row_low <= A x <= row_high, low <= x <= high``, some x integer."""
+
+    cost: list[float] = field(default_factory=list)
+    low: list[float] = field(default_factory=list)
+    high: list[float] = field(default_factory=list)
+    integer: list[bool] = field(default_factory=list)
+    row_low: list[float] = field(default_factory=list)
+    row_high: list[float] = field(default_factory=list)
+    _starts: list[int] = field(default_factory=list)
+    _columns: list[int] = field(default_factory=list)
+    _values: list[float] = field(default_factory=list)
+
+    def column(
+        self, *, low: float = 0.0, high: float = INFINITY, cost: float = 0.0, integer: bool = False
+    ) -> int:
+        """Add a column; return its index."""
+        self.cost.append(cost)
+        self.low.append(low)
+        self.high.append(high)
+        self.integer.append(integer)
+        return len(self.cost) - 1
+
+    def row(self, terms: Mapping[int, float], *, low: float = -INFINITY, high: float = INFINITY) -> int:
+        """Add a row ``low <= sum(coefficient * column) <= high``; return its index."""
+        self._starts.append(len(self._columns))
+        for column, value in terms.items():
+            if value:
+                self._columns.append(column)
+                self._values.append(value)
+        self.row_low.append(low)
+        self.row_high.append(high)
+        return len(self.row_low) - 1
+
+
+@dataclass(frozen=True)
+class Solution:
+    """Outcome of a solve: ``value`` is the objective of ``x``, ``bound`` what no solution can beat."""
+
+    status: Status
+    x: Floats
+    value: float
+    bound: float
+    row_duals: Floats
+    column_duals: Floats
+    stopped_by: str = ""
+
+    @property
+    def gap(self) -> float:
+        """Return (value - bound) / |value|; 0 if both are 0."""
+        if self.value == self.bound:
+            return 0.0
+        return abs(self.value - self.bound) / max(abs(self.value), 1e-12)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What a running MIP knows: incumbent, bound and gap (None until there is one), seconds."""
+
+    value: float | None
+    bound: float | None
+    gap: float | None
+    seconds: float
+
+
+def solve(
+    model: Model,
+    *,
+    gap: float = 0.0,
+    seconds: float = INFINITY,
+    threads: int = 1,
+    method: Literal["choose", "simplex", "ipm"] = "choose",
+    crossover: bool = True,
+    start: Floats | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    cancel: threading.Event | None = None,
+) -> Solution:
+    """Solve a model with HiGHS.
+
+    Parameters
+    ----------
+    model : Model
+        Rows and columns; minimised.
+    gap : float
+        Relative MIP gap at which to stop. [-]
+    seconds : float
+        Time limit; the incumbent is kept. [s]
+    threads : int
+        Threads; one gives the same bytes each time.
+    method, crossover
+        For LPs.
+    start : array, shape (columns,)
+        A first solution to improve on.
+    progress, cancel
+        Called with incumbent and bound as a MIP runs; set the event to stop and keep the best.
+
+    Raises
+    ------
+    SolveError
+        If HiGHS refuses an option or fails.
+    """
+    highs = _highs(model, gap=gap, seconds=seconds, threads=threads, method=method, crossover=crossover)
+    if start is not None:
+        from highspy import HighsSolution
+
+        first = HighsSolution()
+        first.col_value = start.tolist()
+        highs.setSolution(first)
+    _run(highs, progress, cancel)
+    return _solution(highs, model)
+
+
+def _highs(model: Model, *, gap: float, seconds: float, threads: int, method: str, crossover: bool):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    import highspy
+
+    highs = highspy.Highs()
+    is_mip = any(model.integer)
+    options = {
+        "output_flag": is_mip,  # HiGHS reports MIP progress only with its log on
+        "log_to_console": False,
+        "threads": threads,
+        "random_seed": 0,
+        "mip_rel_gap": gap,
+        "mip_abs_gap": 0.0 if gap == 0 else 1e-9,
+        "solver": method,
+        "run_crossover": "on" if crossover else "off",
+    }
+    if math.isfinite(seconds):
+        options["time_limit"] = seconds
+    for name, value in options.items():
+        if highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
+            raise SolveError(f"HiGHS refuses the option {name} = {value}")
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = len(model.cost), len(model.row_low)
+    lp.col_cost_, lp.col_lower_, lp.col_upper_ = map(np.array, (model.cost, model.low, model.high))
+    lp.row_lower_, lp.row_upper_ = np.array(model.row_low), np.array(model.row_high)
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_ = np.array([*model._starts, len(model._columns)], dtype=np.int32)
+    lp.a_matrix_.index_ = np.array(model._columns, dtype=np.int32)
+    lp.a_matrix_.value_ = np.array(model._values, dtype=np.float64)
+    if is_mip:
+        kinds = highspy.HighsVarType
+        lp.integrality_ = [kinds.kInteger if i else kinds.kContinuous for i in model.integer]
+    if highs.passModel(lp) == highspy.HighsStatus.kError:
+        raise SolveError("HiGHS refuses the model: a bound or coefficient is not a number")
+    return highs
+
+
+def _run(highs, progress: Callable[[Progress], None] | None, cancel: threading.Event | None) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    """Run in a thread so that Ctrl-C and ``cancel`` reach the solver at once."""
+    if progress is not None:
+        highs.cbMipLogging.subscribe(lambda event: progress(_progress(event.data_out)))
+    highs.HandleUserInterrupt = True
+    worker = threading.Thread(target=highs.run, daemon=True)
+    worker.start()
+    try:
+        while worker.is_alive():
+            worker.join(0.05)
+            if cancel is not None and cancel.is_set():
+                highs.cancelSolve()
+                worker.join()
+    except KeyboardInterrupt:
+        highs.cancelSolve()
+        worker.join()
+        raise
+
+
+def _progress(data) -> Progress:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    def known(number: float) -> float | None:
+        return number if math.isfinite(number) and abs(number) < 1e30 else None
+
+    value, bound = known(data.mip_primal_bound), known(data.mip_dual_bound)
+    return Progress(value, bound, known(data.mip_gap), data.running_time)
+
+
+def _solution(highs, model: Model) -> Solution:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    import highspy
+
+    ends = highspy.HighsModelStatus
+    end, info, solution = highs.getModelStatus(), highs.getInfo(), highs.getSolution()
+    found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    status: Status
+    if end == ends.kOptimal or (end == ends.kModelEmpty):
+        status = "optimal"
+    elif end in {ends.kInfeasible, ends.kUnboundedOrInfeasible}:
+        status = "infeasible"
+    elif end == ends.kUnbounded:
+        status = "unbounded"
+    elif end in {
+        ends.kTimeLimit,
+        ends.kIterationLimit,
+        ends.kInterrupt,
+        ends.kSolutionLimit,
+        ends.kObjectiveBound,
+    }:
+        status = "feasible" if found else "none"
+    else:
+        raise SolveError(
+            f"HiGHS ended with '{highs.modelStatusToString(end)}'; check the scale of the inputs"
+        )
+    is_mip = any(model.integer)
+    value = info.objective_function_value if status in {"optimal", "feasible"} else math.nan
+    bound = info.mip_dual_bound if is_mip else (value if status == "optimal" else -math.inf)
+    stopped = "" if status in {"optimal", "infeasible", "unbounded"} else str(highs.modelStatusToString(end))
+    return Solution(
+        status,
+        np.array(solution.col_value),
+        value,
+        bound,
+        np.array(solution.row_dual),
+        np.array(solution.col_dual),
+        stopped,
+    )

@@ -1,0 +1,157 @@
+"""Units of the named quantities, and values as they were said: ``under 10 bn USD``.
+
+A value keeps its text and the interval it means in the unit of its path:
+``[under|over|at most|at least|about|by] number [.. number] [k m bn tn] unit``, or a day or period.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from abilene.dates import parse_day
+
+Better = Literal["more", "less", "earlier", "later"]
+Number = float | date
+
+MONTHS_PER_WEEK = 12 / (365.25 / 7)
+SCALE = {"k": 1e3, "m": 1e6, "bn": 1e9, "tn": 1e12}
+# unit -> (what it measures, size of one in the base unit of that measure)
+UNITS: dict[str, tuple[str, float]] = {
+    "USD": ("money", 1.0),
+    "W": ("power", 1.0),
+    "kW": ("power", 1e3),
+    "MW": ("power", 1e6),
+    "GW": ("power", 1e9),
+    "USD/W": ("money per power", 1.0),
+    "USD/kW": ("money per power", 1e-3),
+    "USD/MW": ("money per power", 1e-6),
+    "USD/GW": ("money per power", 1e-9),
+    "USD/MWh": ("money per energy", 1.0),
+    "USD/kWh": ("money per energy", 1e3),
+    "months": ("duration", 1.0),
+    "month": ("duration", 1.0),
+    "weeks": ("duration", MONTHS_PER_WEEK),
+    "quarters": ("duration", 3.0),
+    "quarter": ("duration", 3.0),
+    "years": ("duration", 12.0),
+    "year": ("duration", 12.0),
+    "fraction": ("share", 1.0),
+    "percent": ("share", 0.01),
+    "%": ("share", 0.01),
+    "per year": ("rate", 1.0),
+    "% per year": ("rate", 0.01),
+    "percent per year": ("rate", 0.01),
+    "hours per year": ("hours per year", 1.0),
+    "count": ("count", 1.0),
+    "year of money": ("year of money", 1.0),
+    "degrees": ("angle", 1.0),
+}
+_NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d+)?"
+_QUALIFIER = r"(?:(under|over|at most|at least|about|by|<=|>=|<|>|~)\s*)?"
+_VALUE = re.compile(
+    rf"{_QUALIFIER}(?P<low>{_NUMBER})(?:\s*\.\.\s*(?P<high>{_NUMBER}))?\s*(?P<scale>k|m|bn|tn)?(?:\s+|\b|(?=%))(?P<unit>.*)"
+)
+_DATE = re.compile(rf"{_QUALIFIER}(?P<low>[\dQH-]+)(?:\s*\.\.\s*(?P<high>[\dQH-]+))?")
+_WORD = {"<": "under", "<=": "at most", ">": "over", ">=": "at least", "~": "about"}
+
+
+@dataclass(frozen=True)
+class Variable:
+    """What a path of the programme means to claims: its unit and which direction is better.
+
+    ``nests`` marks amounts whose states contain one another (what is secured is also committed);
+    ``feeds`` is False for figures that only check the plan.
+    """
+
+    unit: str
+    better: Better | None = None
+    nests: bool = False
+    feeds: bool = True
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value as said: text, and the interval it means in ``unit`` (an open end is None)."""
+
+    text: str
+    unit: str
+    low: Number | None
+    high: Number | None
+    about: bool = False
+
+    @property
+    def exact(self) -> bool:
+        """True if the value is one figure, not an interval."""
+        return self.low is not None and self.low == self.high
+
+
+def parse_value(text: str, unit: str) -> Value:
+    """Read a value in the unit of its path; ``unit`` may be ``date``.
+
+    Raises
+    ------
+    ValueError
+        If the text cannot be read, or is in a unit that measures something else.
+    """
+    text = " ".join(str(text).split())
+    found = (_DATE if unit == "date" else _VALUE).fullmatch(text)
+    if not found:
+        raise ValueError(f"cannot read '{text}'; write it as {example(unit)}")
+    qualifier = _WORD.get(found[1] or "", found[1] or "")
+    convert = _day if unit == "date" else _factor(found, unit)
+    low: Number = convert(found["low"])
+    high: Number = convert(found["high"]) if found["high"] else low
+    if high < low:  # type: ignore[operator]
+        raise ValueError(f"'{text}' runs backwards; write the smaller end first")
+    below, above = qualifier in {"under", "at most", "by"}, qualifier in {"over", "at least"}
+    if (below or above) and found["high"]:
+        raise ValueError(f"'{text}' is a range and a bound at once; write one of them")
+    return Value(text, unit, None if below else low, None if above else high, qualifier == "about")
+
+
+def parse_number(text: str, unit: str) -> float:
+    """Read one figure, such as ``500 bn USD``, in the given unit; a range or bound is refused."""
+    value = parse_value(text, unit)
+    if not value.exact or not isinstance(value.low, float):
+        raise ValueError(f"'{text}' is not one figure; write it as {example(unit)}")
+    return value.low
+
+
+def convert(number: float, unit: str, to: str) -> float:
+    """Convert a number between two units that measure the same thing."""
+    (kind, size), (wanted, base) = UNITS[unit], UNITS[to]
+    if kind != wanted:
+        raise ValueError(f"{unit} measures {kind}, {to} measures {wanted}")
+    return number if size == base else number * (size / base)
+
+
+def example(unit: str) -> str:
+    """Return an example of how a value in this unit is written."""
+    examples = {
+        "date": "2026-09-30, 2026-Q3 or 'by 2026'",
+        "USD": "'500 bn USD' or 'under 10 bn USD'",
+        "MW": "'1.2 GW' or 'about 300 MW'",
+        "months": "'128 weeks' or '24 .. 36 months'",
+        "fraction": "0.8 or '80 %'",
+    }
+    return examples.get(unit, f"'12 {unit}'")
+
+
+def _factor(found: re.Match[str], unit: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    scale, said = SCALE.get(found["scale"] or "", 1.0), found["unit"].strip()
+    if said and said not in UNITS:
+        raise ValueError(f"unknown unit '{said}'; write it as {example(unit)}")
+    if not said and (found["scale"] or unit not in {"fraction", "count"}):
+        raise ValueError(f"'{found[0]}' has no unit; write it as {example(unit)}")
+    if said and UNITS[said][0] != UNITS[unit][0]:
+        raise ValueError(
+            f"'{said}' measures {UNITS[said][0]}, but {UNITS[unit][0]} is meant; write it as {example(unit)}"
+        )
+    return lambda digits: convert(float(digits.replace(",", "")) * scale, said or unit, unit)
+
+
+def _day(text: str) -> date:
+    return parse_day(text)

@@ -1,0 +1,193 @@
+"""YAML text with places: plain data, and where each key and value stands.
+
+Scalars keep the text as written wherever YAML 1.2 would guess (dates stay text); whole numbers, decimals,
+true, false and null are read as such. A key given twice is an error.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, Union, get_args, get_origin
+
+from abilene.errors import InputError, Place, Problem
+from abilene.names import did_you_mean
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel, ValidationError
+
+Steps = tuple[str | int, ...]
+_Model = TypeVar("_Model", bound="BaseModel")
+_INT = re.compile(r"[-+]?\d+")
+_FLOAT = re.compile(r"[-+]?(\d+\.\d*|\.\d+|\d+(?=[eE]))([eE][-+]?\d+)?")
+
+
+@dataclass(frozen=True)
+class Document:
+    """The data of one YAML file, the place of each value, and the place of each key."""
+
+    file: str
+    text: str
+    data: Any
+    values: Mapping[Steps, Place]
+    keys: Mapping[Steps, Place]
+
+    def place(self, steps: Steps) -> Place:
+        """Return the place of a value, or of the nearest thing above it that is in the file."""
+        while steps and steps not in self.values:
+            steps = steps[:-1]
+        return self.values.get(steps, Place(self.file, 1, 1))
+
+
+def read_yaml(path: Path | str, name: str | None = None) -> Document:
+    """Read a YAML file; ``name`` is how messages call it.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, is not YAML, or gives a key twice.
+    """
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file; give the path of a YAML file") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: cannot be read: {error}") from None
+    return parse_yaml(text, name or str(path))
+
+
+def parse_yaml(text: str, name: str) -> Document:
+    """Read YAML text; ``name`` is how messages call it."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError
+
+    values: dict[Steps, Place] = {}
+    keys: dict[Steps, Place] = {}
+    problems: list[Problem] = []
+    try:
+        node = YAML(typ="safe", pure=True).compose(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name, 1, 1)
+        what = f"not readable as YAML: {error.problem or error.context}"
+        raise InputError(
+            Problem(what, "check indentation, quotes and brackets near here", place=place)
+        ) from None
+
+    def build(node: Any, steps: Steps) -> Any:
+        values[steps] = Place(name, node.start_mark.line + 1, node.start_mark.column + 1)
+        if node.id == "mapping":
+            result: dict[str, Any] = {}
+            for key_node, value_node in node.value:
+                key = str(key_node.value)
+                place = Place(name, key_node.start_mark.line + 1, key_node.start_mark.column + 1)
+                if key in result:
+                    problems.append(
+                        Problem("key given twice", "keep one of them", dotted((*steps, key)), place)
+                    )
+                keys[*steps, key] = place
+                result[key] = build(value_node, (*steps, key))
+            return result
+        if node.id == "sequence":
+            return [build(item, (*steps, i)) for i, item in enumerate(node.value)]
+        return _scalar(node)
+
+    data = build(node, ()) if node is not None else {}
+    if problems:
+        raise InputError(problems)
+    return Document(name, text, data, values, keys)
+
+
+def _scalar(node: Any) -> Any:
+    text: str = node.value
+    if node.style in ('"', "'", "|", ">"):
+        return text
+    if text in {"", "~", "null"}:
+        return None
+    if text in {"true", "false"}:
+        return text == "true"
+    if _INT.fullmatch(text):
+        return int(text)
+    return float(text) if _FLOAT.fullmatch(text) else text
+
+
+def dotted(steps: Steps) -> str:
+    """Return ``a.b.c`` for steps."""
+    return ".".join(map(str, steps))
+
+
+def validate(model: type[_Model], document: Document, data: Any = None, prefix: Steps = ()) -> _Model:
+    """Build a pydantic model from (a part of) a document.
+
+    Raises
+    ------
+    InputError
+        With every problem at its place: unknown keys with did-you-mean, missing keys, bad values.
+    """
+    from pydantic import ValidationError
+
+    try:
+        return model.model_validate(document.data if data is None else data)
+    except ValidationError as error:
+        raise InputError(validation_problems(error, model, document, prefix)) from None
+
+
+def validation_problems(
+    error: ValidationError, model: type[BaseModel], document: Document, prefix: Steps = ()
+) -> Iterator[Problem]:
+    """Turn pydantic's errors into problems with a place and a fix."""
+    for item in error.errors(include_url=False):
+        local = tuple(step for step in item["loc"] if not _is_tag(step, document, prefix))
+        steps = (*prefix, *local)
+        path, kind = dotted(steps), item["type"]
+        if kind == "extra_forbidden":
+            place = document.keys.get(steps, document.place(steps))
+            yield Problem(
+                "unknown key", did_you_mean(str(steps[-1]), _fields(model, local[:-1])), path, place
+            )
+        elif kind == "missing":
+            yield Problem("missing", f"add '{steps[-1]}'", path, document.place(steps[:-1]))
+        else:
+            what, _, fix = item["msg"].removeprefix("Value error, ").partition("; ")
+            yield Problem(what, fix, path, document.place(steps))
+
+
+def _is_tag(step: str | int, document: Document, prefix: Steps) -> bool:
+    """Tell pydantic's own union labels (such as ``function-after[...]``) from keys of the file."""
+    return isinstance(step, str) and ("[" in step or step in {"str", "dict", "list", "date"})
+
+
+def _fields(model: Any, steps: Steps) -> list[str]:
+    """Return the field names known at some steps inside a model."""
+    for step in steps:
+        model = _inside(model, step)
+    fields = getattr(_strip(model), "model_fields", {})
+    return [field.alias or name for name, field in fields.items()]
+
+
+def _inside(model: Any, step: str | int) -> Any:
+    model = _strip(model)
+    if hasattr(model, "model_fields"):
+        by_name = {field.alias or name: field.annotation for name, field in model.model_fields.items()}
+        return by_name.get(str(step))
+    args = get_args(model)
+    return args[-1] if args and args[-1] is not Ellipsis else (args[0] if args else None)
+
+
+def _strip(model: Any) -> Any:
+    """Take off Annotated, and the None of an optional."""
+    while get_origin(model) in {Annotated, Union, UnionType}:
+        options = [a for a in get_args(model) if a is not type(None)]
+        model = (
+            options[0]
+            if get_origin(model) is Annotated
+            else max(options, key=lambda a: hasattr(_bare(a), "model_fields"))
+        )
+    return model
+
+
+def _bare(model: Any) -> Any:
+    return get_args(model)[0] if get_origin(model) is Annotated else model
