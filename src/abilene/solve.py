@@ -40,9 +40,7 @@ class Model:
     _columns: list[int] = field(default_factory=list)
     _values: list[float] = field(default_factory=list)
 
-    def column(
-        self, *, low: float = 0.0, high: float = INFINITY, cost: float = 0.0, integer: bool = False
-    ) -> int:
+    def column(self, *, low: float = 0.0, high: float = INFINITY, cost: float = 0.0, integer: bool = False) -> int:
         """Add a column; return its index."""
         self.cost.append(cost)
         self.low.append(low)
@@ -142,9 +140,9 @@ def solve(
 def _highs(model: Model, *, gap: float, seconds: float, threads: int, method: str, crossover: bool):  # type: ignore[no-untyped-def]  # noqa: ANN202
     import highspy
 
-    highs = highspy.Highs()
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]
     is_mip = any(model.integer)
-    options = {
+    options: dict[str, bool | int | float | str] = {
         "output_flag": is_mip,  # HiGHS reports MIP progress only with its log on
         "log_to_console": False,
         "threads": threads,
@@ -209,7 +207,7 @@ def _solution(highs, model: Model) -> Solution:  # type: ignore[no-untyped-def] 
     end, info, solution = highs.getModelStatus(), highs.getInfo(), highs.getSolution()
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     status: Status
-    if end == ends.kOptimal or (end == ends.kModelEmpty):
+    if end in {ends.kOptimal, ends.kModelEmpty}:
         status = "optimal"
     elif end in {ends.kInfeasible, ends.kUnboundedOrInfeasible}:
         status = "infeasible"
@@ -224,9 +222,7 @@ def _solution(highs, model: Model) -> Solution:  # type: ignore[no-untyped-def] 
     }:
         status = "feasible" if found else "none"
     else:
-        raise SolveError(
-            f"HiGHS ended with '{highs.modelStatusToString(end)}'; check the scale of the inputs"
-        )
+        raise SolveError(f"HiGHS ended with '{highs.modelStatusToString(end)}'; check the scale of the inputs")
     is_mip = any(model.integer)
     value = info.objective_function_value if status in {"optimal", "feasible"} else math.nan
     bound = info.mip_dual_bound if is_mip else (value if status == "optimal" else -math.inf)

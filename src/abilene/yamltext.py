@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
 
 Steps = tuple[str | int, ...]
+UNION_TAGS = {"day", "event"}
 _Model = TypeVar("_Model", bound="BaseModel")
 _INT = re.compile(r"[-+]?\d+")
 _FLOAT = re.compile(r"[-+]?(\d+\.\d*|\.\d+|\d+(?=[eE]))([eE][-+]?\d+)?")
@@ -73,9 +74,7 @@ def parse_yaml(text: str, name: str) -> Document:
         mark = error.problem_mark or error.context_mark
         place = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name, 1, 1)
         what = f"not readable as YAML: {error.problem or error.context}"
-        raise InputError(
-            Problem(what, "check indentation, quotes and brackets near here", place=place)
-        ) from None
+        raise InputError(Problem(what, "check indentation, quotes and brackets near here", place=place)) from None
 
     def build(node: Any, steps: Steps) -> Any:
         values[steps] = Place(name, node.start_mark.line + 1, node.start_mark.column + 1)
@@ -85,9 +84,7 @@ def parse_yaml(text: str, name: str) -> Document:
                 key = str(key_node.value)
                 place = Place(name, key_node.start_mark.line + 1, key_node.start_mark.column + 1)
                 if key in result:
-                    problems.append(
-                        Problem("key given twice", "keep one of them", dotted((*steps, key)), place)
-                    )
+                    problems.append(Problem("key given twice", "keep one of them", dotted((*steps, key)), place))
                 keys[*steps, key] = place
                 result[key] = build(value_node, (*steps, key))
             return result
@@ -140,24 +137,34 @@ def validation_problems(
 ) -> Iterator[Problem]:
     """Turn pydantic's errors into problems with a place and a fix."""
     for item in error.errors(include_url=False):
-        local = tuple(step for step in item["loc"] if not _is_tag(step, document, prefix))
+        local = _without_tags(item["loc"], document, prefix)
         steps = (*prefix, *local)
         path, kind = dotted(steps), item["type"]
         if kind == "extra_forbidden":
             place = document.keys.get(steps, document.place(steps))
-            yield Problem(
-                "unknown key", did_you_mean(str(steps[-1]), _fields(model, local[:-1])), path, place
-            )
+            yield Problem("unknown key", did_you_mean(str(steps[-1]), _fields(model, local[:-1])), path, place)
         elif kind == "missing":
             yield Problem("missing", f"add '{steps[-1]}'", path, document.place(steps[:-1]))
         else:
             what, _, fix = item["msg"].removeprefix("Value error, ").partition("; ")
+            if kind != "value_error":
+                what = f"{_shown(item['input'])} is refused: {what[0].lower()}{what[1:]}"
             yield Problem(what, fix, path, document.place(steps))
 
 
-def _is_tag(step: str | int, document: Document, prefix: Steps) -> bool:
-    """Tell pydantic's own union labels (such as ``function-after[...]``) from keys of the file."""
-    return isinstance(step, str) and ("[" in step or step in {"str", "dict", "list", "date"})
+def _shown(value: object) -> str:
+    if isinstance(value, dict | list | tuple):
+        return "this"
+    return f"'{value}'" if isinstance(value, str) else str(value)
+
+
+def _without_tags(loc: Steps, document: Document, prefix: Steps) -> Steps:
+    """Take out the labels that pydantic puts into a location for the members of a union."""
+    steps: Steps = ()
+    for step in loc:
+        if step not in UNION_TAGS or (*prefix, *steps, step) in document.keys:
+            steps = (*steps, step)
+    return steps
 
 
 def _fields(model: Any, steps: Steps) -> list[str]:

@@ -15,9 +15,11 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    Tag,
     model_validator,
 )
 from pydantic_core import CoreSchema, core_schema
@@ -39,9 +41,7 @@ class Quantity(Variable):
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_before_validator_function(self.read, handler(source))
 
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         shape = handler(schema)
         return {"anyOf": [shape, {"type": "string"}], "unit": self.unit, "examples": [example(self.unit)]}
 
@@ -61,9 +61,7 @@ class Day(Variable):
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_before_validator_function(self.read, handler(source))
 
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return {"type": ["string", "integer"], "description": FORMS}
 
 
@@ -281,6 +279,15 @@ class Event(Record):
         return self
 
 
+def _day_or_event(value: Any) -> str:
+    return "event" if isinstance(value, dict | Event) else "day"
+
+
+DayOrEvent = Annotated[
+    Annotated[date, Tag("day")] | Annotated[Event, Tag("event")], Discriminator(_day_or_event), Day(better="earlier")
+]
+
+
 class Tranche(Record):
     """Money from one provider on one set of terms."""
 
@@ -294,7 +301,7 @@ class Tranche(Record):
     """What sort of money it is."""
     amount_usd: Annotated[float, Quantity("USD", "more", nests=True), NotNegative] | None = None
     """Amount; its state is the kind of the claim that won. Nobody's figure is "no claim" and counts 0. [USD]"""
-    opens: Annotated[date | Event, Day(better="earlier")] | None = None
+    opens: DayOrEvent | None = None
     """Date or event from which it may be drawn; without one, from the start."""
     expires: Later | None = None
     """Last day on which it may be drawn."""

@@ -1,0 +1,211 @@
+"""Programme files: YAML -> Programme, with every problem at file:line:col.
+
+``read_programme`` returns a ``Draft``: the validated programme as written, the data it came from, and where each
+literal stands. Claims are laid over it in ``resolve``.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from abilene.errors import InputError, Place, Problem
+from abilene.names import did_you_mean
+from abilene.programme.schema import Phase, Programme, variables
+from abilene.yamltext import Document, Steps, dotted, read_yaml, validate, validation_problems
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A programme as written: before any claim is laid over it."""
+
+    programme: Programme
+    data: Mapping[str, Any]
+    document: Document
+    path: Path
+    overrides: Mapping[str, str]
+
+    @property
+    def ledger_folder(self) -> Path | None:
+        """Folder of the claims, if the programme has a ledger."""
+        ledger = self.programme.programme.ledger
+        return self.path.parent / ledger if ledger else None
+
+    def place(self, path: str) -> Place:
+        """Return where a path of the programme stands in the file."""
+        return self.document.place(tuple(path.split(".")))
+
+    def literal(self, path: str) -> str:
+        """Return ``literal:file:line`` for a path of the programme."""
+        place = self.place(path)
+        return f"literal:{Path(place.file).name}:{place.line}"
+
+
+def read_programme(path: Path | str, overrides: Sequence[str] = ()) -> Draft:
+    """Read a programme file.
+
+    Parameters
+    ----------
+    path : path
+        The YAML file.
+    overrides : sequence of str
+        ``PATH=VALUE``, as given by ``--set``; they win over literals and claims.
+
+    Raises
+    ------
+    InputError
+        With every problem found in the file, each at its place.
+    """
+    path = Path(path)
+    document = read_yaml(path)
+    return draft_of(document, path, overrides)
+
+
+def draft_of(document: Document, path: Path, overrides: Sequence[str] = ()) -> Draft:
+    """Build a draft from YAML that has been read; ``path`` says where its ledger is looked for."""
+    if not isinstance(document.data, dict):
+        raise InputError(Problem("not a programme: no keys", "start from 'abilene new'", place=document.place(())))
+    problems = list(_unknown_defaults(document))
+    if problems:
+        raise InputError(problems)
+    document = _with_defaults(document)
+    programme = validate(Programme, document)
+    problems = list(_broken_references(programme, document))
+    if problems:
+        raise InputError(problems)
+    draft = Draft(programme, document.data, document, path, {})
+    return replace(draft, overrides=_read_overrides(draft, overrides)) if overrides else draft
+
+
+def _unknown_defaults(document: Document) -> Iterator[Problem]:
+    known = [field.alias or name for name, field in Phase.model_fields.items()]
+    for key in _mapping(document.data, "defaults", "phase"):
+        if key not in known:
+            steps: Steps = ("defaults", "phase", key)
+            yield Problem("unknown key", did_you_mean(key, known), dotted(steps), document.keys.get(steps))
+
+
+def _with_defaults(document: Document) -> Document:
+    """Give every phase the values of ``defaults.phase`` that it does not have, with their places."""
+    defaults = _mapping(document.data, "defaults", "phase")
+    data, values = copy.deepcopy(document.data), dict(document.values)
+    for site_id, site in _mapping(data, "sites").items():
+        for phase_id, phase in _mapping(site, "phases").items():
+            for key in defaults.keys() - phase.keys() if isinstance(phase, dict) else ():
+                phase[key] = defaults[key]
+                here: Steps = ("sites", site_id, "phases", phase_id, key)
+                values[here] = document.place(("defaults", "phase", key))
+    return replace(document, data=data, values=values)
+
+
+def _mapping(data: Any, *steps: str) -> dict[str, Any]:
+    """Return the mapping at some steps, or an empty one if it is missing or something else."""
+    for step in steps:
+        data = data.get(step) if isinstance(data, dict) else None
+    return data if isinstance(data, dict) else {}
+
+
+def _broken_references(programme: Programme, document: Document) -> Iterator[Problem]:
+    def check(steps: Steps, name: str, known: Mapping[str, object], what: str) -> Iterator[Problem]:
+        if name not in known:
+            message = f"there is no {what} '{name}'"
+            yield Problem(message, did_you_mean(name, known), dotted(steps), document.place(steps))
+
+    for site_id, site in programme.sites.items():
+        for phase_id, phase in site.phases.items():
+            yield from check(
+                ("sites", site_id, "phases", phase_id, "hardware"), phase.hardware, programme.hardware, "hardware"
+            )
+        for equipment_id in site.equipment:
+            steps: Steps = ("sites", site_id, "equipment", equipment_id)
+            yield from check(steps, equipment_id, programme.equipment, "equipment")
+    phases = {f"{s}.{p}": None for s, site in programme.sites.items() for p in site.phases}
+    for tranche_id, tranche in programme.capital.items():
+        here: Steps = ("capital", tranche_id)
+        if tranche.part_of:
+            yield from check((*here, "part_of"), tranche.part_of, programme.capital, "tranche")
+        for i, funder in enumerate(tranche.funded_by):
+            yield from check((*here, "funded_by", i), funder, programme.capital, "tranche")
+        energised = getattr(tranche.opens, "energised", None)
+        if energised:
+            yield from check((*here, "opens", "energised"), energised, phases, "phase")
+
+
+def _read_overrides(draft: Draft, texts: Sequence[str]) -> dict[str, str]:
+    """Read ``PATH=VALUE`` texts and try them on the programme."""
+    overrides: dict[str, str] = {}
+    problems: list[Problem] = []
+    for text in texts:
+        path, equals, value = text.partition("=")
+        path, value = path.strip(), value.strip()
+        if not equals or not path or not value:
+            problems.append(Problem(f"--set {text}: cannot be read", "write --set PATH=VALUE"))
+            continue
+        problems.extend(_try(draft, path, value))
+        overrides[path] = value
+    if problems:
+        raise InputError(problems)
+    return overrides
+
+
+def _try(draft: Draft, path: str, value: str) -> Iterator[Problem]:
+    data = copy.deepcopy(dict(draft.data))
+    try:
+        set_value(data, path, value)
+        Programme.model_validate(data)
+    except KeyError:
+        yield Problem(f"--set {path}: there is no such path", did_you_mean(path, leaves(draft)))
+    except ValidationError as error:
+        for problem in validation_problems(error, Programme, draft.document):
+            if problem.what == "unknown key":
+                yield Problem(f"--set {path}: there is no such path", did_you_mean(path, leaves(draft)))
+            else:
+                yield Problem(f"--set {path}={value}: {problem.what}", problem.fix)
+
+
+def leaves(draft: Draft) -> list[str]:
+    """Return every path that may be set: those of the file and those that claims may be about."""
+    written = [dotted(steps) for steps in draft.document.values if steps and "defaults" not in steps]
+    return sorted({*written, *variables(draft.programme)})
+
+
+def set_value(data: dict[str, Any], path: str, value: Any) -> None:
+    """Set one value in the data of a programme.
+
+    Raises
+    ------
+    KeyError
+        If the record that should hold the value does not exist.
+    """
+    *above, last = path.split(".")
+    for step in above:
+        data = data[step]
+        if not isinstance(data, dict):
+            raise KeyError(step)
+    if isinstance(data.get(last), dict):
+        raise KeyError(last)
+    data[last] = _plain(value) if isinstance(value, str) else value
+
+
+def _plain(text: str) -> Any:
+    """Read the text of an override as YAML would: numbers, lists, true and false; the rest stays text."""
+    from abilene.yamltext import parse_yaml
+
+    data = parse_yaml(text, "--set").data
+    return text if isinstance(data, dict) else data
+
+
+def programme_json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of the programme file, as editors read it.
+
+    A phase may leave to ``defaults.phase`` what it does not give, so nothing in a phase is required here.
+    """
+    schema = Programme.model_json_schema(by_alias=True)
+    schema["$defs"]["Phase"].pop("required", None)
+    schema["$defs"]["Defaults"]["properties"]["phase"] = {"$ref": "#/$defs/Phase"}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Abilene programme", **schema}
