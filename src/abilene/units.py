@@ -7,6 +7,7 @@ A value keeps its text and the interval it means in the unit of its path:
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -52,7 +53,7 @@ UNITS: dict[str, tuple[str, float]] = {
 _NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d+)?"
 _QUALIFIER = r"(?:(under|over|at most|at least|about|by|<=|>=|<|>|~)\s*)?"
 _VALUE = re.compile(
-    rf"{_QUALIFIER}(?P<low>{_NUMBER})(?:\s*\.\.\s*(?P<high>{_NUMBER}))?\s*(?P<scale>k|m|bn|tn)?(?:\s+|\b|(?=%))(?P<unit>.*)"
+    rf"{_QUALIFIER}(?P<low>{_NUMBER})(?:\s*\.\.\s*(?P<high>{_NUMBER}))?\s*(?P<scale>k|m|bn|tn)?(?:\s+|\b|(?=%))(?P<unit>(?:[A-Za-z%].*)?)"
 )
 _DATE = re.compile(rf"{_QUALIFIER}(?P<low>[\dQH-]+)(?:\s*\.\.\s*(?P<high>[\dQH-]+))?")
 _WORD = {"<": "under", "<=": "at most", ">": "over", ">=": "at least", "~": "about"}
@@ -101,9 +102,9 @@ def parse_value(text: str, unit: str) -> Value:
     if not found:
         raise ValueError(f"cannot read '{text}'; write it as {example(unit)}")
     qualifier = _WORD.get(found[1] or "", found[1] or "")
-    convert = _day if unit == "date" else _factor(found, unit)
-    low: Number = convert(found["low"])
-    high: Number = convert(found["high"]) if found["high"] else low
+    read = parse_day if unit == "date" else _factor(found, unit)
+    low = read(found["low"])
+    high = read(found["high"]) if found["high"] else low
     if high < low:  # type: ignore[operator]
         raise ValueError(f"'{text}' runs backwards; write the smaller end first")
     below, above = qualifier in {"under", "at most", "by"}, qualifier in {"over", "at least"}
@@ -140,7 +141,7 @@ def example(unit: str) -> str:
     return examples.get(unit, f"'12 {unit}'")
 
 
-def _factor(found: re.Match[str], unit: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _factor(found: re.Match[str], unit: str) -> Callable[[str], Number]:
     scale, said = SCALE.get(found["scale"] or "", 1.0), found["unit"].strip()
     if said and said not in UNITS:
         raise ValueError(f"unknown unit '{said}'; write it as {example(unit)}")
@@ -151,7 +152,3 @@ def _factor(found: re.Match[str], unit: str):  # type: ignore[no-untyped-def]  #
             f"'{said}' measures {UNITS[said][0]}, but {UNITS[unit][0]} is meant; write it as {example(unit)}"
         )
     return lambda digits: convert(float(digits.replace(",", "")) * scale, said or unit, unit)
-
-
-def _day(text: str) -> date:
-    return parse_day(text)

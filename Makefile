@@ -1,0 +1,49 @@
+# Two commands set everything up: `make plan` and `make test`. CONTRIBUTING.md has the rest.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: plan test check lint types layers schema lock bench docs clean
+
+plan: .venv/runtime
+	$(BIN)/abilene plan examples/stargate/programme.yaml
+
+test: .venv/dev
+	$(BIN)/python -m pytest -n auto
+
+check: lint types layers test
+
+lint: .venv/dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: .venv/dev
+	$(BIN)/mypy
+
+layers: .venv/dev
+	$(BIN)/lint-imports
+
+schema: .venv/runtime
+	$(BIN)/abilene schema programme > schema/programme.json
+
+bench: .venv/dev
+	$(BIN)/python benchmarks/programme.py
+
+docs: .venv/dev
+	$(BIN)/python -m pytest tests/docs
+
+.venv/runtime: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+.venv/dev: .venv/runtime requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	@touch $@
+
+lock: .venv/dev
+	$(BIN)/uv pip compile --quiet --universal --no-header pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --no-header --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

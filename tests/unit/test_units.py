@@ -1,0 +1,97 @@
+"""Values as they are said, in the unit of their path."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from abilene.units import SCALE, UNITS, convert, parse_number, parse_value
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "low", "high"),
+    [
+        ("500 bn USD", "USD", 500e9, 500e9),
+        ("under 10 bn USD", "USD", None, 10e9),
+        ("at most 10 bn USD", "USD", None, 10e9),
+        ("over 15 bn USD", "USD", 15e9, None),
+        ("< 10 bn USD", "USD", None, 10e9),
+        ("> 15 bn USD", "USD", 15e9, None),
+        ("7 .. 9 bn USD", "USD", 7e9, 9e9),
+        ("375 m USD", "USD", 375e6, 375e6),
+        ("1.2 GW", "MW", 1200, 1200),
+        ("1,383 MW", "MW", 1383, 1383),
+        ("44 bn USD/GW", "USD/kW", 44000, 44000),
+        ("5 USD/kWh", "USD/MWh", 5000, 5000),
+        ("24 .. 36 months", "months", 24, 36),
+        ("5 quarters", "months", 15, 15),
+        ("2 years", "months", 24, 24),
+        ("80 %", "fraction", 0.8, 0.8),
+        ("80 percent", "fraction", 0.8, 0.8),
+        ("0.8", "fraction", 0.8, 0.8),
+        ("6.5 % per year", "per year", 0.065, 0.065),
+        ("400k count", "count", 400000, 400000),
+        ("by 2025-01-22", "date", None, date(2025, 1, 22)),
+        ("by 2026", "date", None, date(2026, 12, 31)),
+        ("2026-H2", "date", date(2026, 12, 31), date(2026, 12, 31)),
+        ("2026-Q3", "date", date(2026, 9, 30), date(2026, 9, 30)),
+        ("2025-02", "date", date(2025, 2, 28), date(2025, 2, 28)),
+        ("2025 .. 2026", "date", date(2025, 12, 31), date(2026, 12, 31)),
+    ],
+)
+def test_value_grammar(text, unit, low, high):
+    value = parse_value(text, unit)
+    assert (value.low, value.high) == (
+        pytest.approx(low) if isinstance(low, float) else low,
+        pytest.approx(high) if isinstance(high, float) else high,
+    )
+    assert value.text == text
+
+
+def test_about_is_kept():
+    assert parse_value("about 300 MW", "MW").about
+    assert parse_value("~300 MW", "MW").about
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "message"),
+    [
+        ("500 bn EUR", "USD", "unknown unit 'EUR'"),
+        ("500 MW", "USD", "'MW' measures power, but money is meant"),
+        ("500", "USD", "has no unit"),
+        ("lots", "USD", "cannot read 'lots'; write it as"),
+        ("9 .. 7 bn USD", "USD", "runs backwards"),
+        ("under 7 .. 9 bn USD", "USD", "a range and a bound at once"),
+        ("2025-13", "date", "is not a date"),
+        ("2025-Q5", "date", "is not a date"),
+        ("2025-02-30", "date", "is not a date"),
+        ("1,38 MW", "MW", "cannot read"),
+    ],
+)
+def test_unreadable_values_say_what_is_wrong(text, unit, message):
+    with pytest.raises(ValueError, match="(?s).*") as caught:
+        parse_value(text, unit)
+    assert message in str(caught.value)
+
+
+def test_one_figure_is_not_a_range():
+    assert parse_number("1.2 GW", "MW") == 1200
+    with pytest.raises(ValueError, match="is not one figure"):
+        parse_number("under 3 MW", "MW")
+
+
+@given(st.floats(0.001, 999), st.sampled_from([("USD", s) for s in SCALE]))
+def test_scale_words_multiply(number, unit_scale):
+    unit, scale = unit_scale
+    value = parse_value(f"{number:.3f} {scale} {unit}", unit)
+    assert value.low == pytest.approx(float(f"{number:.3f}") * SCALE[scale])
+
+
+@given(st.sampled_from(sorted(UNITS)), st.sampled_from(sorted(UNITS)), st.floats(0.1, 1e6))
+def test_conversion_there_and_back(first, second, number):
+    if UNITS[first][0] != UNITS[second][0]:
+        with pytest.raises(ValueError, match="measures"):
+            convert(number, first, second)
+    else:
+        assert convert(convert(number, first, second), second, first) == pytest.approx(number)

@@ -1,0 +1,48 @@
+"""YAML with places."""
+
+import pytest
+
+from abilene.errors import InputError
+from abilene.yamltext import parse_yaml, read_yaml
+
+
+def test_scalars_stay_as_written_where_yaml_would_guess():
+    text = "{a: 2025-01-22, b: NO, c: 12:30, d: 1e3, e: 007, f: '5', g: ~, h: true, i: 2.50, j: on}"
+    data = parse_yaml(text, "f").data
+    assert data == {
+        "a": "2025-01-22", "b": "NO", "c": "12:30", "d": 1000.0, "e": 7, "f": "5", "g": None, "h": True, "i": 2.5, "j": "on",
+    }  # fmt: skip
+
+
+def test_every_value_has_a_place():
+    document = parse_yaml("a: 1\nb:\n  - c: x\n", "f.yaml")
+    assert str(document.place(("b", 0, "c"))) == "f.yaml:3:8"
+    assert str(document.place(("b", 0, "missing", "below"))) == "f.yaml:3:5"
+    assert str(document.keys["b", 0, "c"]) == "f.yaml:3:5"
+
+
+def test_a_key_given_twice_is_an_error():
+    with pytest.raises(InputError, match=r"f.yaml:2:1: a: key given twice; keep one of them"):
+        parse_yaml("a: 1\na: 2\n", "f.yaml")
+
+
+@pytest.mark.parametrize("text", ["a: [1, 2", "a: 'x", "\ta: 1", "a: b: c", "a: *missing", "{"])
+def test_broken_yaml_has_a_place(text):
+    with pytest.raises(InputError, match=r"f\.yaml:\d+:\d+: not readable as YAML"):
+        parse_yaml(text, "f.yaml")
+
+
+def test_a_missing_file_is_an_input_error(tmp_path):
+    with pytest.raises(InputError, match="no such file"):
+        read_yaml(tmp_path / "none.yaml")
+
+
+def test_a_file_that_is_not_text_is_an_input_error(tmp_path):
+    path = tmp_path / "x.yaml"
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(InputError, match="cannot be read"):
+        read_yaml(path)
+
+
+def test_an_empty_file_is_an_empty_mapping():
+    assert parse_yaml("", "f").data == {}
