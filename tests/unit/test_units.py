@@ -1,5 +1,6 @@
 """Values as they are said, in the unit of their path."""
 
+import re
 from datetime import date
 
 import pytest
@@ -70,9 +71,8 @@ def test_about_is_kept():
     ],
 )
 def test_unreadable_values_say_what_is_wrong(text, unit, message):
-    with pytest.raises(ValueError, match="(?s).*") as caught:
+    with pytest.raises(ValueError, match=re.escape(message)):
         parse_value(text, unit)
-    assert message in str(caught.value)
 
 
 def test_one_figure_is_not_a_range():

@@ -10,7 +10,8 @@ def test_scalars_stay_as_written_where_yaml_would_guess():
     text = "{a: 2025-01-22, b: NO, c: 12:30, d: 1e3, e: 007, f: '5', g: ~, h: true, i: 2.50, j: on}"
     data = parse_yaml(text, "f").data
     assert data == {
-        "a": "2025-01-22", "b": "NO", "c": "12:30", "d": 1000.0, "e": 7, "f": "5", "g": None, "h": True, "i": 2.5, "j": "on",
+        "a": "2025-01-22", "b": "NO", "c": "12:30", "d": 1000.0, "e": 7, "f": "5", "g": None, "h": True, "i": 2.5,
+        "j": "on",
     }  # fmt: skip
 
 
