@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from abilene.claims import Ledger, check_ledger, read_ledger
 from abilene.errors import InputError, Place, Problem
 from abilene.names import did_you_mean
 from abilene.programme.schema import Phase, Programme, variables
+from abilene.units import Variable
 from abilene.yamltext import Document, Steps, dotted, read_yaml, validate, validation_problems
 
 
@@ -25,20 +28,30 @@ class Draft:
     """A programme as written: before any claim is laid over it."""
 
     programme: Programme
-    data: Mapping[str, Any]
     document: Document
-    path: Path
-    overrides: Mapping[str, str]
+    ledger: Ledger = Ledger()
+    overrides: Mapping[str, str] = field(default_factory=dict)
 
-    @property
-    def ledger_folder(self) -> Path | None:
-        """Folder of the claims, if the programme has a ledger."""
-        ledger = self.programme.programme.ledger
-        return self.path.parent / ledger if ledger else None
+    @cached_property
+    def variables(self) -> Mapping[str, Variable]:
+        """Every path that a claim may be about."""
+        return variables(self.programme)
+
+    @cached_property
+    def inputs(self) -> dict[str, str]:
+        """Text of the programme file and of every file of its ledger, by name."""
+        ledger = {document.file: document.text for document, _ in self.ledger.origins.values()}
+        return {Path(self.document.file).name: self.document.text} | {
+            f"{self.programme.programme.ledger}/{Path(name).name}": text for name, text in sorted(ledger.items())
+        }
 
     def place(self, path: str) -> Place:
         """Return where a path of the programme stands in the file."""
         return self.document.place(tuple(path.split(".")))
+
+    def is_written(self, path: str) -> bool:
+        """Tell whether the file gives this path, itself or by a default."""
+        return tuple(path.split(".")) in self.document.values
 
     def literal(self, path: str) -> str:
         """Return ``literal:file:line`` for a path of the programme."""
@@ -47,7 +60,7 @@ class Draft:
 
 
 def read_programme(path: Path | str, overrides: Sequence[str] = ()) -> Draft:
-    """Read a programme file.
+    """Read a programme file and its ledger.
 
     Parameters
     ----------
@@ -59,27 +72,42 @@ def read_programme(path: Path | str, overrides: Sequence[str] = ()) -> Draft:
     Raises
     ------
     InputError
-        With every problem found in the file, each at its place.
+        With every problem found in the file and in the claims, each at its place.
     """
+    draft = read_draft(path)
+    problems = check_ledger(draft.ledger, draft.variables)
+    if problems:
+        raise InputError(problems)
+    return replace(draft, overrides=_read_overrides(draft, overrides)) if overrides else draft
+
+
+def read_draft(path: Path | str) -> Draft:
+    """Read a programme file and its ledger, without checking the claims against the programme."""
     path = Path(path)
     document = read_yaml(path)
-    return draft_of(document, path, overrides)
-
-
-def draft_of(document: Document, path: Path, overrides: Sequence[str] = ()) -> Draft:
-    """Build a draft from YAML that has been read; ``path`` says where its ledger is looked for."""
     if not isinstance(document.data, dict):
         raise InputError(Problem("not a programme: no keys", "start from 'abilene new'", place=document.place(())))
     problems = list(_unknown_defaults(document))
     if problems:
         raise InputError(problems)
     document = _with_defaults(document)
-    programme = validate(Programme, document)
-    problems = list(_broken_references(programme, document))
+    folder = _mapping(document.data, "programme").get("ledger")
+    ledger, problems = _read_ledger(path.parent / folder) if isinstance(folder, str) else (Ledger(), [])
+    try:
+        programme = validate(Programme, document)
+        problems += _broken_references(programme, document)
+    except InputError as error:
+        raise InputError([*error.problems, *problems]) from None
     if problems:
         raise InputError(problems)
-    draft = Draft(programme, document.data, document, path, {})
-    return replace(draft, overrides=_read_overrides(draft, overrides)) if overrides else draft
+    return Draft(programme, document, ledger)
+
+
+def _read_ledger(folder: Path) -> tuple[Ledger, list[Problem]]:
+    try:
+        return read_ledger(folder), []
+    except InputError as error:
+        return Ledger(), list(error.problems)
 
 
 def _unknown_defaults(document: Document) -> Iterator[Problem]:
@@ -114,7 +142,8 @@ def _broken_references(programme: Programme, document: Document) -> Iterator[Pro
     def check(steps: Steps, name: str, known: Mapping[str, object], what: str) -> Iterator[Problem]:
         if name not in known:
             message = f"there is no {what} '{name}'"
-            yield Problem(message, did_you_mean(name, known), dotted(steps), document.place(steps))
+            place = document.keys[steps] if steps[-1] == name else document.place(steps)
+            yield Problem(message, did_you_mean(name, known), dotted(steps), place)
 
     for site_id, site in programme.sites.items():
         for phase_id, phase in site.phases.items():
@@ -154,7 +183,7 @@ def _read_overrides(draft: Draft, texts: Sequence[str]) -> dict[str, str]:
 
 
 def _try(draft: Draft, path: str, value: str) -> Iterator[Problem]:
-    data = copy.deepcopy(dict(draft.data))
+    data = copy.deepcopy(draft.document.data)
     try:
         set_value(data, path, value)
         Programme.model_validate(data)
@@ -171,7 +200,7 @@ def _try(draft: Draft, path: str, value: str) -> Iterator[Problem]:
 def leaves(draft: Draft) -> list[str]:
     """Return every path that may be set: those of the file and those that claims may be about."""
     written = [dotted(steps) for steps in draft.document.values if steps and "defaults" not in steps]
-    return sorted({*written, *variables(draft.programme)})
+    return sorted({*written, *draft.variables})
 
 
 def set_value(data: dict[str, Any], path: str, value: Any) -> None:

@@ -1,0 +1,120 @@
+"""The command line: one function per command, each a few lines.
+
+Exit codes: 0 done, 2 bad input (every problem at once, ``file:line:col: path: what; fix``), 3 stopped without a plan.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from abilene.errors import AbileneError, InputError, NoPlanError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+FILE = click.argument("file", type=click.Path(path_type=Path))
+SET = click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Override a value in every view.")
+AS_OF = click.option("--as-of", metavar="DATE", help="Use only what was published by this day.")
+VIEWS = click.option("--viewpoint", "views", multiple=True, metavar="ID", help="A view to show; may be repeated.")
+
+
+class Suggesting(click.Group):
+    """A group of commands that suggests the nearest one for a name it does not know."""
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or say which one may be meant."""
+        from abilene.names import did_you_mean
+
+        if args and self.get_command(ctx, args[0]) is None:
+            hint = did_you_mean(args[0], self.list_commands(ctx))
+            ctx.fail(f"there is no command '{args[0]}'; {hint}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Suggesting, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="abilene")
+def main() -> None:
+    """Plan AI infrastructure programmes: is the money there, is the power there, and when?
+
+    Start with: abilene new campus.yaml, then abilene plan campus.yaml
+    """
+
+
+def _guarded(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn errors into messages and exit codes."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except InputError as error:
+            click.echo(str(error), err=True)
+            sys.exit(2)
+        except NoPlanError as error:
+            click.echo(f"no plan: {error}", err=True)
+            sys.exit(3)
+        except KeyboardInterrupt:
+            click.echo("stopped; nothing was written", err=True)
+            sys.exit(3)
+        except AbileneError as error:
+            click.echo(f"error: {error}", err=True)
+            sys.exit(1)
+
+    return run
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@_guarded
+def new(file: Path) -> None:
+    """Write a commented one-campus programme to start from."""
+    from abilene.programme.template import write_new
+
+    write_new(file)
+    click.echo(f"wrote {file}; next: abilene plan {file}")
+
+
+@main.command()
+@FILE
+@SET
+@AS_OF
+@VIEWS
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the plan; by default plans/<id>-<hash>.")
+@click.option("--json", "as_json", is_flag=True, help="Print plan.json instead of the table.")
+@_guarded
+def plan(
+    file: Path, overrides: tuple[str, ...], as_of: str | None, views: tuple[str, ...], out: Path | None, as_json: bool
+) -> None:
+    """Plan a programme in each view, side by side, and write the plan folder."""
+    from abilene.plan import load, plans
+    from abilene.report.progress import progress
+    from abilene.store import default_folder, plan_files, write_folder
+
+    draft = load(file, overrides)
+    with progress() as step:
+        result = plans(draft, views, _day(as_of), step)
+    files = plan_files(result, draft)
+    folder = out or default_folder(result)
+    write_folder(folder, files)
+    if as_json:
+        click.echo(files["plan.json"], nl=False)
+    else:
+        from abilene.report.answer import print_answer
+
+        print_answer(result)
+        click.echo(f"The whole plan is in {folder}")
+
+
+def _day(text: str | None) -> date | None:
+    from abilene.dates import parse_day
+
+    try:
+        return parse_day(text) if text else None
+    except ValueError as error:
+        raise InputError(f"--as-of: {error}") from None

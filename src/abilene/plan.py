@@ -1,0 +1,109 @@
+"""The chain on one page: a programme file -> who said what -> what can be built -> the answer, view by view."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+from abilene.answers import answer, running
+from abilene.buildout import Situation, headlines
+from abilene.claims import view
+from abilene.dates import Quarter
+from abilene.programme.read import Draft, read_programme
+from abilene.programme.resolve import Seen, default_day, resolve
+from abilene.result import Plan, ViewAnswer
+from abilene.voices import voices
+
+Step = Callable[[str], None]
+MONEY_VIEWS = ("announced", "committed", "secured")
+
+
+def load(path: Path | str, overrides: Sequence[str] = ()) -> Draft:
+    """Read a programme file and its ledger.
+
+    Parameters
+    ----------
+    path : path
+        The programme file.
+    overrides : sequence of str
+        ``PATH=VALUE``; they win over literals and claims in every view.
+
+    Raises
+    ------
+    InputError
+        With every problem found in the programme and the claims, each at its place.
+    """
+    return read_programme(path, overrides)
+
+
+def plan(draft: Draft, viewpoint: str = "", as_of: date | None = None) -> ViewAnswer:
+    """Plan a programme in one view; by default the first of those that are shown."""
+    name = viewpoint or shown(draft)[0]
+    return plans(draft, [name], as_of).viewpoints[name]
+
+
+def plans(draft: Draft, viewpoints: Sequence[str] = (), as_of: date | None = None, step: Step = lambda _: None) -> Plan:
+    """Plan a programme in several views, side by side.
+
+    Parameters
+    ----------
+    draft : Draft
+        The programme with its ledger, from ``load``.
+    viewpoints : sequence of str
+        Views to show; by default announced, committed, secured and those of the ledger.
+    as_of : date, optional
+        Nothing published later is used; by default the day of the last source.
+    step : function
+        Told what is being worked on.
+    """
+    names = list(viewpoints) or shown(draft)
+    seen = {name: resolve(draft, view(draft.ledger, name), as_of) for name in names}
+    targets = announced_targets(draft, as_of)
+    answers: dict[str, ViewAnswer] = {}
+    for name, one in seen.items():
+        step(one.view.title)
+        situation = Situation(one.as_of, one.measured, targets)
+        answers[name] = answer(draft, one, headlines(one.programme, situation))
+    header, day = draft.programme.programme, as_of or default_day(draft)
+    return Plan(
+        id=header.id,
+        title=header.title,
+        input_hash=input_hash(draft, names, day),
+        as_of=day.isoformat(),
+        running=running(draft, seen),
+        viewpoints=answers,
+        warnings=tuple(warnings(draft, seen)),
+    )
+
+
+def shown(draft: Draft) -> list[str]:
+    """Return the views that are shown unless others are asked for."""
+    if not draft.ledger.claims:
+        return ["as_written"]
+    return list(dict.fromkeys([*MONEY_VIEWS, *draft.ledger.viewpoints]))
+
+
+def announced_targets(draft: Draft, as_of: date | None) -> dict[tuple[str, str], Quarter | None]:
+    """Return the quarter in which each phase is promised to be energised, as the announced view has it."""
+    promised = resolve(draft, view(draft.ledger, shown(draft)[0]), as_of).programme
+    return {
+        (site_id, phase_id): Quarter.of(phase.target) if phase.target else None
+        for site_id, site in promised.sites.items()
+        for phase_id, phase in site.phases.items()
+    }
+
+
+def input_hash(draft: Draft, viewpoints: Sequence[str], day: date) -> str:
+    """Return the SHA-256 of everything a plan depends on."""
+    inputs = {
+        "version": version("abilene"),
+        "files": draft.inputs,
+        "set": dict(draft.overrides),
+        "viewpoints": list(viewpoints),
+        "as_of": day.isoformat(),
+    }
+    return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()

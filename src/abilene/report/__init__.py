@@ -1,0 +1,1 @@
+"""What people see: the answer in the terminal."""

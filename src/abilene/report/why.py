@@ -1,0 +1,95 @@
+"""Says who? Why a path has its value in a view, and which paths differ between views."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from rich.table import Table
+
+from abilene.claims import Resolved, describe
+from abilene.errors import InputError, Problem
+from abilene.names import did_you_mean
+from abilene.programme.read import Draft
+from abilene.programme.resolve import NO_CLAIM, Seen
+from abilene.units import Number
+
+SCALES = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"))
+
+
+def why(draft: Draft, path: str, seen: Seen) -> Iterator[str]:
+    """Yield the lines that explain the value of a path in one view.
+
+    Raises
+    ------
+    InputError
+        If the programme has no such path in that view.
+    """
+    origin = seen.provenance.get(path)
+    answer = seen.resolved.get(path)
+    if origin is None and answer is None:
+        fix = did_you_mean(path, {*seen.provenance, *seen.resolved})
+        raise InputError(Problem(f"{path}: there is no such path in viewpoint '{seen.view.id}'", fix))
+    yield f"{path}, {seen.view.title}, as of {seen.as_of}: {shown(draft, path, seen)}"
+    if answer is None or origin is None:
+        yield f"  from {origin}"
+        return
+    yield from _winner(draft, answer, origin)
+    for name in answer.contests:
+        yield f"  contested: {describe(draft.ledger.claims[name], draft.ledger)}"
+    for name in answer.rivals:
+        yield f"  rival: {describe(draft.ledger.claims[name], draft.ledger)}"
+    for name, reason in answer.lost.items():
+        yield f"  not used: {describe(draft.ledger.claims[name], draft.ledger)}"
+        yield f"            because {reason}"
+
+
+def _winner(draft: Draft, answer: Resolved, origin: str) -> Iterator[str]:
+    if answer.claim is not None and origin == answer.claim:
+        yield f"  {describe(draft.ledger.claims[answer.claim], draft.ledger)}"
+    elif origin == "set":
+        yield "  you: --set"
+    elif origin == NO_CLAIM:
+        yield "  no claim is admitted; nothing is known here, and money counts 0"
+    else:
+        yield f"  the author's own: {origin}"
+
+
+def differences(draft: Draft, views: Mapping[str, Seen]) -> Table:
+    """Return the paths whose value differs between views, one column a view."""
+    table = Table(title="Paths whose value differs between the views", title_justify="left", pad_edge=False)
+    table.add_column("path", overflow="fold")
+    for seen in views.values():
+        table.add_column(seen.view.title, justify="right")
+    paths = dict.fromkeys(path for seen in views.values() for path in seen.resolved)
+    for path in paths:
+        values = [shown(draft, path, seen) if path in seen.resolved else "not known" for seen in views.values()]
+        if len(set(values)) > 1:
+            table.add_row(path, *values)
+    return table
+
+
+def shown(draft: Draft, path: str, seen: Seen) -> str:
+    """Return a value as people read it, with its unit and mark."""
+    if path in draft.overrides:
+        return f"{draft.overrides[path]} (you)"
+    answer = seen.resolved.get(path)
+    if answer is None:
+        return seen.provenance[path]
+    if seen.provenance.get(path, NO_CLAIM) == NO_CLAIM and answer.kind is None:
+        return NO_CLAIM
+    if seen.provenance.get(path, "").startswith("derived:"):
+        return seen.provenance[path]
+    mark = f"{answer.mark} " if answer.mark else ""
+    return f"{mark}{number(answer.number, draft.variables[path].unit)}"
+
+
+def number(value: Number | None, unit: str) -> str:
+    """Return a number with its unit, scaled for reading."""
+    if value is None or isinstance(value, date):
+        return str(value or "none")
+    if unit == "USD":
+        for scale, word in SCALES:
+            if abs(value) >= scale:
+                return f"{value / scale:,.4g} {word} USD"
+    return f"{value:,.6g}" if unit == "fraction" else f"{value:,.6g} {unit}"

@@ -1,0 +1,157 @@
+"""What a plan answers: the only home of the keys of ``plan.json``.
+
+Every key is present from the first version on; what is not computed yet is null. Money is nominal USD, power MW,
+quarters are ``2026-Q3``. ``abilene schema plan`` publishes this as JSON Schema.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+ByQuarter = dict[str, float]
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Delay(_Answer):
+    """A phase that comes late or never, and what holds it."""
+
+    quarter: str
+    """Its target quarter."""
+    site: str
+    """Site id."""
+    phase: str
+    """Phase id."""
+    binding: str
+    """Smallest single relaxation that moves it: money, earmark, condition, grid, equipment, lead_time, land or
+    hardware; or ``several: a + b``."""
+    detail: str
+    """What that relaxation would bring."""
+
+
+class TrancheAnswer(_Answer):
+    """A tranche of money in one view."""
+
+    amount_usd: float | None
+    """Its amount; null is "no claim". [USD]"""
+    state: str | None
+    """Kind of the claim that won: the state of the money."""
+    evidence: str | None
+    """Kind of the source of that claim."""
+    money_usd: float
+    """Its own money: the amount less what its parts account for. [USD]"""
+    drawn_usd: float
+    """Drawn over the whole plan. [USD]"""
+
+
+class SiteAnswer(_Answer):
+    """A campus in one view."""
+
+    it_mw: ByQuarter
+    """IT load energised at the end of each quarter. [MW]"""
+    facility_mw: ByQuarter
+    """Facility load at its peak, at the end of each quarter. [MW]"""
+    power: dict[str, float]
+    """Power by block at the last quarter: grid contracts and equipment. [MW]"""
+    power_not_attributed_mw: float
+    """Measured load at the last quarter for which no power in this file accounts. [MW]"""
+    unserved_hours: float | None
+    """Hours a year without enough power. [h]"""
+    capex_usd: float
+    """Capital cost in this plan. [USD]"""
+    phases: dict[str, str | None]
+    """Quarter in which each phase is energised, or null for never."""
+
+
+class ViewAnswer(_Answer):
+    """The plan of one viewpoint."""
+
+    title: str
+    """Title of the viewpoint."""
+    as_of: str
+    """Day of the plan: nothing published later is used."""
+    status: Literal["optimal", "feasible", "none"]
+    """Whether the plan is proven best, or the best found before it was stopped."""
+    mip_gap: float | None
+    """Relative gap between the plan and what no plan can beat. [-]"""
+    capital_in_view_usd: float
+    """Totals of the tranches that are part of nothing and not outside. [USD]"""
+    capital_usable_usd: float
+    """The most that the tranches opened in this plan could pay to the uses of the whole programme. [USD]"""
+    capital_drawn_usd: float
+    """Drawn in this plan. [USD]"""
+    capital_not_attributed_usd: float
+    """Spent before the day of the plan, and paid by no tranche of this view. [USD]"""
+    it_mw: ByQuarter
+    """IT load energised at the end of each quarter. [MW]"""
+    facility_mw: ByQuarter
+    """Facility load at its peak, at the end of each quarter. [MW]"""
+    useful_exaflop_hours: float | None
+    """Dense BF16 peak x powered accelerators x hours x (1 - lost fraction). [EFLOP/s h]"""
+    first_late: Delay | None
+    """Earliest target of a phase that is energised later than its target."""
+    first_stop: Delay | None
+    """Earliest target of a phase that is never energised."""
+    funding_gap_usd: float | None
+    """Least extra free money that lets every phase of the unlimited plan keep its quarter. [USD]"""
+    funding_gap_quarter: str | None
+    """First quarter in which it is drawn."""
+    lcoe_usd_per_mwh: float | None
+    """Levelised cost of electricity. [USD/MWh]"""
+    lcoc_usd_per_gpu_hour: float | None
+    """Levelised cost of compute. [USD per GPU-hour]"""
+    npv_usd: float | None
+    """Net present value. [USD]"""
+    capital_cost_usd: ByQuarter
+    """Capital cost by quarter of payment. [USD]"""
+    energy_cost_usd: ByQuarter
+    """Cost of electricity by quarter; met from operation, not from capital. [USD]"""
+    drawn_usd: dict[str, ByQuarter]
+    """Draws by tranche and quarter. [USD]"""
+    sites: dict[str, SiteAnswer]
+    """Campuses."""
+    tranches: dict[str, TrancheAnswer]
+    """Money."""
+    voices: tuple[str, ...]
+    """What those whom this view prefers or heeds said about its money, and the answers to them."""
+    provenance: dict[str, str]
+    """Where each value of the resolved programme comes from: a claim id, ``literal:file:line``, ``set``,
+    ``derived:a,b`` or ``no claim``."""
+
+
+class Running(_Answer):
+    """A campus of which something already runs."""
+
+    it_mw: float
+    """IT load of the phases measured to be energised. [MW]"""
+    facility_mw: float
+    """Facility load of those phases. [MW]"""
+    since: str
+    """Day on which the latest of them was energised."""
+    said_by: tuple[str, ...]
+    """Who measured it."""
+    claims: tuple[str, ...]
+    """The claims."""
+
+
+class Plan(_Answer):
+    """A plan folder: one programme in several views."""
+
+    id: str
+    """Id of the programme."""
+    title: str
+    """Title of the programme."""
+    input_hash: str
+    """SHA-256 of everything the plan depends on."""
+    as_of: str
+    """Day of the plan, where a view sets none of its own."""
+    running: dict[str, Running]
+    """What already runs, by site."""
+    viewpoints: dict[str, ViewAnswer]
+    """The plan of each viewpoint."""
+    warnings: tuple[str, ...]
+    """What a reader should know before using the figures."""

@@ -1,0 +1,117 @@
+"""One folder per plan, written as a whole or not at all.
+
+``store`` receives the bytes of every file; it knows neither the clock nor the screen. Same input, same bytes.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from abilene.errors import InputError, Problem
+from abilene.result import Plan
+
+SOLVER_SEED = 0
+
+
+def default_folder(plan: Plan) -> Path:
+    """Return ``plans/<id>-<hash8>`` under the current folder."""
+    return Path("plans") / f"{plan.id}-{plan.input_hash[:8]}"
+
+
+def plan_files(plan: Plan, sources: list[dict[str, Any]], inputs: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the files of a plan folder: ``plan.json``, ``quarters.csv`` and ``manifest.json``.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    sources : list of dict
+        The sources of the claims, for the manifest.
+    inputs : mapping of str to bytes
+        The input files, by name; the manifest lists their hashes.
+    """
+    files = {"plan.json": _json(plan.model_dump(mode="json")), "quarters.csv": quarters_csv(plan).encode()}
+    manifest = {
+        "id": plan.id,
+        "input_hash": plan.input_hash,
+        "versions": {name: version(name) for name in ("abilene", "highspy", "numpy", "pydantic")},
+        "seeds": {"solver": SOLVER_SEED},
+        "inputs": {name: _sha256(data) for name, data in sorted(inputs.items())},
+        "files": {name: _sha256(data) for name, data in sorted(files.items())},
+        "sources": sources,
+    }
+    return {**files, "manifest.json": _json(manifest)}
+
+
+def quarters_csv(plan: Plan) -> str:
+    """Return one row per view and quarter: load, cost and money."""
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(
+        ["viewpoint", "quarter", "it_mw", "facility_mw", "capital_cost_usd", "capital_drawn_usd", "energy_cost_usd"]
+    )
+    for view_id, view in plan.viewpoints.items():
+        for quarter, it_mw in view.it_mw.items():
+            drawn = sum(by_quarter.get(quarter, 0.0) for by_quarter in view.drawn_usd.values())
+            row = [
+                it_mw,
+                view.facility_mw[quarter],
+                view.capital_cost_usd[quarter],
+                drawn,
+                view.energy_cost_usd[quarter],
+            ]
+            table.writerow([view_id, quarter, *(f"{number:.2f}" for number in row)])
+    return text.getvalue()
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files into a new folder and put it in place in one step; an older plan of that name is replaced.
+
+    Raises
+    ------
+    InputError
+        If the folder exists and holds something else than a plan.
+    """
+    if folder.exists() and not (folder / "manifest.json").is_file() and any(folder.iterdir()):
+        raise InputError(Problem(f"{folder} exists and holds no plan", "choose another folder with --out"))
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    partial = folder.parent / f".{folder.name}.partial-{os.getpid()}"
+    shutil.rmtree(partial, ignore_errors=True)
+    try:
+        for name, data in files.items():
+            path = partial / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        _replace(partial, folder)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _replace(new: Path, folder: Path) -> None:
+    old = new.with_name(new.name + "-old")
+    if folder.exists():
+        folder.rename(old)
+    new.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def read_plan(folder: Path) -> Plan:
+    """Read the plan of a folder."""
+    return Plan.model_validate_json((folder / "plan.json").read_bytes())
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _json(data: Any) -> bytes:
+    return (json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
