@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Steps = tuple[str | int, ...]
 UNION_TAGS = {"day", "event"}
+FIXES = {"string_type": "write it in quotes", "too_short": "write at least one"}
 _Model = TypeVar("_Model", bound="BaseModel")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]|\\U[0-9A-Fa-f]{8}")
 _INT = re.compile(r"[-+]?[0-9]{1,18}")
@@ -184,7 +185,7 @@ def validation_problems(
             what, _, fix = item["msg"].removeprefix("Value error, ").partition("; ")
             if kind != "value_error":
                 what = f"{_shown(item['input'])} is refused: {what[0].lower()}{what[1:]}"
-                fix = did_you_mean(str(item["input"]), _options(item)) or "change it"
+                fix = did_you_mean(str(item["input"]), _options(item)) or FIXES.get(kind, "change it")
             yield Problem(what, fix, path, document.place(steps))
 
 

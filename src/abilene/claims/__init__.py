@@ -1,1 +1,27 @@
-"""Who said what: sources, actors, claims and viewpoints."""
+"""Who said what: sources, actors, claims and viewpoints.
+
+A ledger is read, checked, and asked for the value of each path of a programme in a viewpoint.
+"""
+
+from abilene.claims.ledger import Ledger, parse_ledger, read_ledger
+from abilene.claims.records import Actor, Claim, Kind, Rule, Source, Viewpoint
+from abilene.claims.resolution import Resolved, resolve_path
+from abilene.claims.viewpoint import BUILT_IN, View, view, views
+
+__all__ = [
+    "BUILT_IN",
+    "Actor",
+    "Claim",
+    "Kind",
+    "Ledger",
+    "Resolved",
+    "Rule",
+    "Source",
+    "View",
+    "Viewpoint",
+    "parse_ledger",
+    "read_ledger",
+    "resolve_path",
+    "view",
+    "views",
+]
