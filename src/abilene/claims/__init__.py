@@ -3,7 +3,9 @@
 A ledger is read, checked, and asked for the value of each path of a programme in a viewpoint.
 """
 
+from abilene.claims.check import check_ledger, count_by_path, feeds_nothing
 from abilene.claims.ledger import Ledger, parse_ledger, read_ledger
+from abilene.claims.quotes import describe, unchecked_quotes
 from abilene.claims.records import Actor, Claim, Kind, Rule, Source, Viewpoint
 from abilene.claims.resolution import Resolved, resolve_path
 from abilene.claims.viewpoint import BUILT_IN, View, view, views
@@ -19,9 +21,14 @@ __all__ = [
     "Source",
     "View",
     "Viewpoint",
+    "check_ledger",
+    "count_by_path",
+    "describe",
+    "feeds_nothing",
     "parse_ledger",
     "read_ledger",
     "resolve_path",
+    "unchecked_quotes",
     "view",
     "views",
 ]

@@ -61,11 +61,6 @@ class Hearing:
         against = self.ledger.against.get(claim.id, ())
         return tuple(sorted(c.id for c in against if claim.id in c.disputes + c.denies and not self._fault(c)))
 
-    def name(self, name: str) -> str:
-        """Return how people call an actor; a role is called as it is."""
-        actor = self.ledger.actors.get(name)
-        return actor.name if actor else name
-
     def _fault(self, claim: Claim) -> str:
         """Return why a claim of any sort counts for nothing here, whoever is believed; or nothing."""
         source, until = self.ledger.source(claim), self.rule.until
@@ -130,7 +125,7 @@ class Hearing:
         return frozenset().union(*(self.ledger.names_of(speaker) for speaker in speakers))
 
     def _who(self, claim: Claim) -> str:
-        return " and ".join(map(self.name, claim.says))
+        return " and ".join(map(self.ledger.actor_name, claim.says))
 
 
 def _ids(claims: Iterable[Claim]) -> str:

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from abilene.claims.records import Actor, ActorsFile, Claim, ClaimsFile, Record, Source, Viewpoint, ViewpointsFile
 from abilene.errors import InputError, Place, Problem
-from abilene.yamltext import Document, Steps, parse_yaml, validate
+from abilene.yamltext import Document, Steps, dotted, parse_yaml, validate
 
 Section = Literal["actors", "sources", "claims", "viewpoints"]
 MODELS: dict[str, type[Record]] = {"actors.yaml": ActorsFile, "viewpoints.yaml": ViewpointsFile}
@@ -45,6 +45,14 @@ class Ledger:
         """Return where a record, or something in it, stands in its file."""
         document, start = self.origins[section, record_id]
         return document.place((*start, *steps))
+
+    def problem(self, section: Section, record_id: str, *steps: str | int, what: str, fix: str) -> Problem:
+        """Return a problem with a record, or with something in it, at its place."""
+        return Problem(what, fix, dotted((section, record_id, *steps)), self.place(section, record_id, *steps))
+
+    def actor_name(self, name: str) -> str:
+        """Return how people call an actor; a name that is no actor's id stays as it is."""
+        return self.actors[name].name if name in self.actors else name
 
     @cached_property
     def as_of(self) -> date | None:

@@ -108,8 +108,8 @@ def _from_the_preferred(left: list[Claim], hearing: Hearing, lost: dict[str, str
     best = min(map(hearing.preference, left), default=0)
     if best == len(hearing.rule.prefers):
         return left
-    preferred = hearing.name(hearing.rule.prefers[best])
-    lost |= {claim.id: f"{preferred} is preferred here" for claim in left if hearing.preference(claim) > best}
+    name = hearing.ledger.actor_name(hearing.rule.prefers[best])
+    lost |= {claim.id: f"{name} is preferred here" for claim in left if hearing.preference(claim) > best}
     return [claim for claim in left if hearing.preference(claim) == best]
 
 
@@ -146,7 +146,8 @@ def _behind(claim: Claim, first: Claim, hearing: Hearing) -> str:
     if rank:
         return f"{first.id} is ranked before it: {first.because or 'normal'}"
     if preference:
-        return f"{hearing.name(hearing.rule.prefers[hearing.preference(first)])} is preferred here ({first.id})"
+        name = hearing.rule.prefers[hearing.preference(first)]
+        return f"{ledger.actor_name(name)} is preferred here ({first.id})"
     if source_kind:
         return f"a {ledger.source(claim).kind} counts less than a {ledger.source(first).kind} ({first.id})"
     if said:

@@ -73,7 +73,7 @@ def view(ledger: Ledger, view_id: str) -> View:
     lineage = [known[view_id]]
     while (parent := lineage[-1].extends) is not None:
         if parent not in known or known[parent] in lineage:
-            raise InputError(_broken(ledger, lineage[-1], parent, known))
+            raise InputError(_broken(ledger, lineage, parent, known))
         lineage.append(known[parent])
     rules: tuple[Rule, ...] = ()
     for viewpoint in reversed(lineage):
@@ -86,12 +86,12 @@ def _viewpoints(ledger: Ledger) -> dict[str, Viewpoint]:
     return {**BUILT_IN, **ledger.viewpoints}
 
 
-def _broken(ledger: Ledger, viewpoint: Viewpoint, parent: str, known: Mapping[str, Viewpoint]) -> Problem:
-    path = f"viewpoints.{viewpoint.id}.extends"
-    place = ledger.place("viewpoints", viewpoint.id, "extends") if viewpoint.id in ledger.viewpoints else None
+def _broken(ledger: Ledger, lineage: list[Viewpoint], parent: str, known: Mapping[str, Viewpoint]) -> Problem:
+    own = next(v for v in reversed(lineage) if v.id in ledger.viewpoints)
+    what, fix = f"there is no viewpoint '{parent}'", did_you_mean(parent, known) or "write the id of a viewpoint"
     if parent in known:
-        return Problem(f"'{viewpoint.id}' extends itself", "let it extend another viewpoint", path, place)
-    return Problem(f"there is no viewpoint '{parent}'", did_you_mean(parent, known), path, place)
+        what, fix = f"'{own.id}' extends itself", "let it extend another viewpoint"
+    return ledger.problem("viewpoints", own.id, "extends", what=what, fix=fix)
 
 
 def _in_front(own: tuple[Rule, ...], inherited: tuple[Rule, ...]) -> tuple[Rule, ...]:
