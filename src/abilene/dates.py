@@ -71,12 +71,26 @@ def parse_day(text: str) -> date:
     ValueError
         If the text is none of the forms, or no such day exists.
     """
+    return parse_period(text)[1]
+
+
+def parse_period(text: str) -> tuple[date, date]:
+    """Read a day or a period; return its first and last day.
+
+    Raises
+    ------
+    ValueError
+        If the text is none of the forms, or no such day exists.
+    """
     found = _DAY.fullmatch(text.strip())
     if not found:
         raise ValueError(f"'{text}' is not a date; write {FORMS}")
     year, quarter, half, month, day = found.groups()
     try:
-        last_month = int(quarter) * 3 if quarter else int(half) * 6 if half else int(month or 12)
-        return date(int(year), last_month, int(day) if day else monthrange(int(year), last_month)[1])
+        last = int(quarter) * 3 if quarter else int(half) * 6 if half else int(month or 12)
+        first = last - 2 if quarter else last - 5 if half else int(month or 1)
+        if day:
+            return date(int(year), last, int(day)), date(int(year), last, int(day))
+        return date(int(year), first, 1), date(int(year), last, monthrange(int(year), last)[1])
     except (ValueError, IndexError) as error:
         raise ValueError(f"'{text}' is not a date: {error}; write {FORMS}") from None

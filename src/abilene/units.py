@@ -6,6 +6,7 @@ A value keeps its text and the interval it means in the unit of its path:
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -105,6 +106,8 @@ def parse_value(text: str, unit: str) -> Value:
     read = parse_day if unit == "date" else _factor(found, unit)
     low = read(found["low"])
     high = read(found["high"]) if found["high"] else low
+    if {low, high} & {math.inf, -math.inf}:
+        raise ValueError(f"'{text}' is no finite number; write it as {example(unit)}")
     if high < low:  # type: ignore[operator]
         raise ValueError(f"'{text}' runs backwards; write the smaller end first")
     below, above = qualifier in {"under", "at most", "by"}, qualifier in {"over", "at least"}

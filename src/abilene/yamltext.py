@@ -1,12 +1,13 @@
 """YAML text with places: plain data, and where each key and value stands.
 
 Scalars keep the text as written wherever YAML 1.2 would guess (dates stay text); whole numbers, decimals,
-true, false and null are read as such. A key given twice is an error.
+true, false and null are read as such. A key given twice is an error, and so is a value shared by an anchor.
 """
 
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
 
 Steps = tuple[str | int, ...]
 UNION_TAGS = {"day", "event"}
+FIXES = {"string_type": "write it in quotes", "too_short": "write at least one"}
 _Model = TypeVar("_Model", bound="BaseModel")
-_INT = re.compile(r"[-+]?\d+")
-_FLOAT = re.compile(r"[-+]?(\d+\.\d*|\.\d+|\d+(?=[eE]))([eE][-+]?\d+)?")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]|\\U[0-9A-Fa-f]{8}")
+_INT = re.compile(r"[-+]?[0-9]{1,18}")
+_FLOAT = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))([eE][-+]?[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -62,27 +65,26 @@ def read_yaml(path: Path | str, name: str | None = None) -> Document:
 
 def parse_yaml(text: str, name: str) -> Document:
     """Read YAML text; ``name`` is how messages call it."""
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError
-
     values: dict[Steps, Place] = {}
     keys: dict[Steps, Place] = {}
     problems: list[Problem] = []
-    try:
-        node = YAML(typ="safe", pure=True).compose(text)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name, 1, 1)
-        what = f"not readable as YAML: {error.problem or error.context}"
-        raise InputError(Problem(what, "check indentation, quotes and brackets near here", place=place)) from None
+    node = compose(text, name)
+    seen: set[int] = set()
 
     def build(node: Any, steps: Steps) -> Any:
-        values[steps] = Place(name, node.start_mark.line + 1, node.start_mark.column + 1)
+        values[steps] = _at(node, name)
+        if id(node) in seen:
+            place = keys.get(steps, values[steps[:-1]])
+            problems.append(Problem("an anchor is not read", "write the value out", dotted(steps), place))
+            return None
+        seen.add(id(node))
         if node.id == "mapping":
             result: dict[str, Any] = {}
             for key_node, value_node in node.value:
-                key = str(key_node.value)
-                place = Place(name, key_node.start_mark.line + 1, key_node.start_mark.column + 1)
+                key, place = str(key_node.value), _at(key_node, name)
+                if key_node.id != "scalar":
+                    problems.append(Problem("a key must be a word", "write 'key: value'", dotted(steps), place))
+                    continue
                 if key in result:
                     problems.append(Problem("key given twice", "keep one of them", dotted((*steps, key)), place))
                 keys[*steps, key] = place
@@ -96,6 +98,40 @@ def parse_yaml(text: str, name: str) -> Document:
     if problems:
         raise InputError(problems)
     return Document(name, text, data, values, keys)
+
+
+def compose(text: str, name: str) -> Any:
+    """Return the root node of YAML text, as ruamel.yaml builds it; None if the text is empty.
+
+    Raises
+    ------
+    InputError
+        If it is not YAML.
+    """
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
+
+    fix = "check indentation, quotes and brackets near here"
+    try:
+        with warnings.catch_warnings(action="ignore", category=ReusedAnchorWarning):
+            return YAML(typ="safe", pure=True).compose(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name, 1, 1)
+        what = f"not readable as YAML: {error.problem or error.context}"
+    except RecursionError:
+        place, what = Place(name, 1, 1), "not readable as YAML: nested too deeply"
+    except (YAMLError, ValueError, OverflowError):
+        found = _UNPRINTABLE.search(text)
+        before = text[: found.start() if found else 0]
+        place = Place(name, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        what = "not readable as YAML: a character that cannot stand in a text"
+        fix = "take it out"
+    raise InputError(Problem(what, fix, place=place))
+
+
+def _at(node: Any, name: str) -> Place:
+    return Place(name, node.start_mark.line + 1, node.start_mark.column + 1)
 
 
 def _scalar(node: Any) -> Any:
@@ -149,6 +185,7 @@ def validation_problems(
             what, _, fix = item["msg"].removeprefix("Value error, ").partition("; ")
             if kind != "value_error":
                 what = f"{_shown(item['input'])} is refused: {what[0].lower()}{what[1:]}"
+                fix = did_you_mean(str(item["input"]), _options(item)) or FIXES.get(kind, "change it")
             yield Problem(what, fix, path, document.place(steps))
 
 
@@ -156,6 +193,11 @@ def _shown(value: object) -> str:
     if isinstance(value, dict | list | tuple):
         return "this"
     return f"'{value}'" if isinstance(value, str) else str(value)
+
+
+def _options(item: Any) -> list[str]:
+    """Return the words that a field may take, from pydantic's error about it."""
+    return re.findall(r"'([^']+)'", item.get("ctx", {}).get("expected", ""))
 
 
 def _without_tags(loc: Steps, document: Document, prefix: Steps) -> Steps:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from abilene.dates import Quarter, parse_day, quarters_between, quarters_of_months
+from abilene.dates import Quarter, parse_day, parse_period, quarters_between, quarters_of_months
 
 DAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31))
 
@@ -47,3 +47,17 @@ def test_durations_round_up_to_whole_quarters(months, quarters):
 def test_what_is_no_date_says_how_to_write_one(text):
     with pytest.raises(ValueError, match="write a day"):
         parse_day(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2026", "2026-01-01", "2026-12-31"),
+        ("2026-H2", "2026-07-01", "2026-12-31"),
+        ("2026-Q2", "2026-04-01", "2026-06-30"),
+        ("2026-02", "2026-02-01", "2026-02-28"),
+        ("2026-02-03", "2026-02-03", "2026-02-03"),
+    ],
+)
+def test_a_period_has_a_first_and_a_last_day(text, first, last):
+    assert parse_period(text) == (date.fromisoformat(first), date.fromisoformat(last))

@@ -95,3 +95,9 @@ def test_conversion_there_and_back(first, second, number):
             convert(number, first, second)
     else:
         assert convert(convert(number, first, second), second, first) == pytest.approx(number)
+
+
+@pytest.mark.parametrize("text", ["1e999 USD", "-1e999 USD"])
+def test_a_number_too_large_to_be_one_is_refused(text):
+    with pytest.raises(ValueError, match="no finite number"):
+        parse_value(text, "USD")

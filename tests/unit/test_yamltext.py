@@ -47,3 +47,24 @@ def test_a_file_that_is_not_text_is_an_input_error(tmp_path):
 
 def test_an_empty_file_is_an_empty_mapping():
     assert parse_yaml("", "f").data == {}
+
+
+@pytest.mark.parametrize("text", ["a: \x00", "a: \ud800", '"\\UFFFFFFFF"', "[" * 3000])
+def test_what_no_text_can_hold_is_an_input_error(text):
+    with pytest.raises(InputError, match=r"f\.yaml:\d+:\d+: not readable as YAML"):
+        parse_yaml(text, "f.yaml")
+
+
+@pytest.mark.parametrize("text", ["a: &x 1\nb: *x", "a: &x [*x]", "&a a: &a 1\nb: *a"])
+def test_an_anchor_is_an_error(text):
+    with pytest.raises(InputError, match="an anchor is not read; write the value out"):
+        parse_yaml(text, "f.yaml")
+
+
+def test_a_key_that_is_a_list_is_an_error():
+    with pytest.raises(InputError, match=r"f.yaml:1:3: a key must be a word"):
+        parse_yaml("? [a]\n: 1", "f.yaml")
+
+
+def test_a_number_too_long_to_be_one_stays_text():
+    assert parse_yaml("a: " + "9" * 5000, "f").data == {"a": "9" * 5000}

@@ -1,1 +1,34 @@
-"""Who said what: sources, actors, claims and viewpoints."""
+"""Who said what: sources, actors, claims and viewpoints.
+
+A ledger is read, checked, and asked for the value of each path of a programme in a viewpoint.
+"""
+
+from abilene.claims.check import check_ledger, count_by_path, feeds_nothing
+from abilene.claims.ledger import Ledger, parse_ledger, read_ledger
+from abilene.claims.quotes import describe, unchecked_quotes
+from abilene.claims.records import Actor, Claim, Kind, Rule, Source, Viewpoint
+from abilene.claims.resolution import Resolved, resolve_path
+from abilene.claims.viewpoint import BUILT_IN, View, view, views
+
+__all__ = [
+    "BUILT_IN",
+    "Actor",
+    "Claim",
+    "Kind",
+    "Ledger",
+    "Resolved",
+    "Rule",
+    "Source",
+    "View",
+    "Viewpoint",
+    "check_ledger",
+    "count_by_path",
+    "describe",
+    "feeds_nothing",
+    "parse_ledger",
+    "read_ledger",
+    "resolve_path",
+    "unchecked_quotes",
+    "view",
+    "views",
+]

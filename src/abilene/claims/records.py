@@ -1,0 +1,202 @@
+"""The records of a ledger: sources, actors, claims, viewpoints, as they stand in its YAML files."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from abilene.dates import parse_day, parse_period
+
+Kind = Literal["measured", "secured", "committed", "announced", "forecast", "assumed"]
+SourceKind = Literal["meter", "filing", "contract", "release", "post", "interview", "news", "analysis"]
+Role = Literal["principal", "lender", "supplier", "utility", "regulator", "critic", "press", "analyst"]
+Bound = Literal["cautious", "stated", "generous"]
+Rank = Literal["preferred", "normal", "deprecated"]
+Stance = Literal["disputes", "denies", "retracts"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+"""Firmest first; ``forecast`` and ``assumed`` stand outside the ladder."""
+SOURCE_KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
+"""Best evidence first."""
+ROLES: tuple[Role, ...] = get_args(Role)
+RANKS: tuple[Rank, ...] = get_args(Rank)
+STANCES: tuple[Stance, ...] = get_args(Stance)
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
+
+
+def _id(text: str) -> str:
+    if not _ID.fullmatch(text):
+        raise ValueError(f"'{text}' cannot be an id; write small letters, digits, - and _")
+    return text
+
+
+def _text(value: Any) -> Any:
+    """Take back a number that YAML saw in a value or a year."""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def _period(text: str) -> str:
+    parse_period(text)
+    return text
+
+
+def _day(value: Any) -> Any:
+    value = _text(value)
+    return parse_day(value) if isinstance(value, str) else value
+
+
+def _one_or_many(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+Id = Annotated[str, AfterValidator(_id)]
+Period = Annotated[str, BeforeValidator(_text), AfterValidator(_period)]
+Day = Annotated[date, BeforeValidator(_day)]
+Names = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
+
+
+class Record(BaseModel):
+    """A frozen record; a key that is not listed is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Source(Record):
+    """Where claims were published."""
+
+    id: Id
+    """Its text, if one has it, lies in ``sources/<id>.txt``."""
+    kind: SourceKind
+    """How good the evidence is."""
+    publisher: str
+    """Who published it."""
+    published: Period
+    """Day or period of publication."""
+    url: str = ""
+    """Address."""
+    licence: str = ""
+    """Licence, where it is more than plain facts."""
+    quotes: Literal["checked", "not checked"] = "not checked"
+    """Whether the quotes have been compared with the source."""
+
+    @cached_property
+    def published_day(self) -> date:
+        """Last day of the period of publication."""
+        return parse_day(self.published)
+
+
+class Actor(Record):
+    """A person or an organisation that says things."""
+
+    id: Id
+    name: str
+    """Name for people."""
+    aliases: Names = ()
+    """Other names under which texts mention it."""
+    role: Role
+    """What it is to the programme."""
+    speaks_for: Names = ()
+    """Actors whose word its word is."""
+
+
+class Claim(Record):
+    """What somebody said about one path of the programme, or against other claims."""
+
+    id: Id
+    about: str = ""
+    """Path of the programme."""
+    says: Annotated[Names, Field(min_length=1)]
+    """Who says so: one actor or several together."""
+    via: str = ""
+    """Who passed it on: an actor, or a name."""
+    said: Period
+    """Day or period on which it was said."""
+    kind: Kind | None = None
+    """State that the claim speaks about."""
+    value: Annotated[str, BeforeValidator(_text)] = ""
+    """The value as said, with its unit."""
+    hedge: str = ""
+    """Words that soften the value."""
+    disputes: Names = ()
+    """Claims that it calls into question."""
+    denies: Names = ()
+    """Claims that it calls wrong."""
+    retracts: Names = ()
+    """Claims of its own that it takes back."""
+    quote: str = ""
+    """The words themselves, at most 20."""
+    rank: Rank = "normal"
+    """The curator's mark; needs ``because``."""
+    because: str = ""
+    """Why the curator ranks it so."""
+    note: str = ""
+    """Anything else worth knowing."""
+
+    @cached_property
+    def said_day(self) -> date:
+        """Last day of the period on which it was said."""
+        return parse_day(self.said)
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Return the claims it speaks against."""
+        return self.disputes + self.denies + self.retracts
+
+
+class Rule(Record):
+    """Which claims a viewpoint believes about the paths that match ``about``.
+
+    The values below hold where neither the rule nor the viewpoint it extends says otherwise.
+    """
+
+    about: str
+    """Pattern of paths: ``*`` stands for one step, ``**`` for any number."""
+    kinds: tuple[Kind, ...] = KINDS
+    """Kinds that are admitted, the best first."""
+    not_from: Names = ()
+    """Actors or roles whose figures are left out, unless they are preferred."""
+    prefers: Names = ()
+    """Actors or roles whose figures come first."""
+    heeds: Names = ()
+    """Actors or roles whose disputes and denials count."""
+    bound: Bound = "stated"
+    """Which end of an interval counts: the worse, the figure as said, or the better."""
+    until: Day | None = None
+    """What was said later is left out."""
+
+
+class Viewpoint(Record):
+    """Which claims one believes."""
+
+    id: Id
+    title: str = ""
+    """Name for people; the id if there is none."""
+    extends: str | None = None
+    """Viewpoint whose rules come after these."""
+    as_of: Day | None = None
+    """Sources published later are left out."""
+    rules: tuple[Rule, ...] = ()
+    """The first rule that matches a path applies."""
+
+
+class ClaimsFile(Record):
+    """A file of claims: one source, and what it reports."""
+
+    source: Source
+    actors: tuple[Actor, ...] = ()
+    claims: tuple[Claim, ...] = ()
+
+
+class ActorsFile(Record):
+    """The file ``actors.yaml``."""
+
+    actors: tuple[Actor, ...]
+
+
+class ViewpointsFile(Record):
+    """The file ``viewpoints.yaml``."""
+
+    viewpoints: tuple[Viewpoint, ...]
