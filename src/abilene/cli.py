@@ -27,7 +27,9 @@ VIEWS = click.option("--viewpoint", "views", multiple=True, metavar="ID", help="
 class Suggesting(click.Group):
     """A group of commands that suggests the nearest one for a name it does not know."""
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, or say which one may be meant."""
         from abilene.names import did_you_mean
 

@@ -46,7 +46,9 @@ def plan(draft: Draft, viewpoint: str = "", as_of: date | None = None) -> ViewAn
     return plans(draft, [name], as_of).viewpoints[name]
 
 
-def plans(draft: Draft, viewpoints: Sequence[str] = (), as_of: date | None = None, step: Step = lambda _: None) -> Plan:
+def plans(
+    draft: Draft, viewpoints: Sequence[str] = (), as_of: date | None = None, step: Step = lambda _: None
+) -> Plan:
     """Plan a programme in several views, side by side.
 
     Parameters

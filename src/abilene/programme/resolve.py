@@ -69,9 +69,7 @@ def resolve(draft: Draft, view: View, as_of: date | None = None) -> Seen:
     for path, variable in variables(Programme.model_validate(data)).items():
         literal = _at(data, path)
         event = isinstance(literal, dict)
-        answer = resolve_path(
-            path, variable, draft.ledger, view, as_of=day, literal=None if event else literal
-        )
+        answer = resolve_path(path, variable, draft.ledger, view, as_of=day, literal=None if event else literal)
         answers[path] = answer
         if not (event and answer.claim is None):
             set_value(data, path, None if answer.kind is None else answer.number)

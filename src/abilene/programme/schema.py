@@ -274,7 +274,7 @@ class Event(Record):
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        if len(self.model_fields_set) != 1:
+        if sum(value is not None for _, value in self) != 1:
             raise ValueError("give exactly one of energised, it_online_mw, per_it_online_mw_usd")
         return self
 
