@@ -84,33 +84,100 @@ def new(file: Path) -> None:
 
 @main.command()
 @FILE
+@click.option("--strict", is_flag=True, help="Also refuse unchecked quotes, and parts that exceed their total.")
+@click.option("--to", type=click.Choice(["yaml", "csv"]), help="Write the claims in this format beside the file.")
+@_guarded
+def check(file: Path, strict: bool, to: str | None) -> None:
+    """Check a programme and its claims: every problem at once, and what the claims feed."""
+    if to or file.suffix == ".csv":
+        from abilene.claims.table import convert
+
+        for path in convert(file, to):
+            click.echo(f"wrote {path}")
+        return
+    from abilene.check import check as check_programme
+    from abilene.report.checked import lines
+
+    for line in lines(check_programme(file, strict)):
+        click.echo(line)
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@_guarded
+def fmt(files: tuple[Path, ...]) -> None:
+    """Put claim files (or all of a folder) into their normal form; nothing is lost."""
+    from abilene.claims.format import format_files
+
+    for path in format_files(files):
+        click.echo(f"formatted {path}")
+
+
+@main.command()
+@FILE
+@click.argument("path", required=False)
+@SET
+@AS_OF
+@VIEWS
+@_guarded
+def why(file: Path, path: str | None, overrides: tuple[str, ...], as_of: str | None, views: tuple[str, ...]) -> None:
+    """Say who said a value; without PATH, list the paths whose value differs between the views."""
+    from rich.console import Console
+
+    from abilene.plan import load, seen_by
+    from abilene.report.why import differences
+    from abilene.report.why import why as explain
+
+    draft = load(file, overrides)
+    seen = seen_by(draft, views, _day(as_of))
+    if path is None:
+        Console().print(differences(draft, seen))
+    else:
+        for one in seen.values():
+            click.echo("\n".join(explain(draft, path, one)))
+
+
+@main.command()
+@FILE
 @SET
 @AS_OF
 @VIEWS
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the plan; by default plans/<id>-<hash>.")
 @click.option("--json", "as_json", is_flag=True, help="Print plan.json instead of the table.")
 @_guarded
-def plan(
-    file: Path, overrides: tuple[str, ...], as_of: str | None, views: tuple[str, ...], out: Path | None, as_json: bool
-) -> None:
+def plan(file: Path, *, overrides: tuple[str, ...], as_of: str, views: tuple[str, ...], out: Path, as_json: bool) -> None:
     """Plan a programme in each view, side by side, and write the plan folder."""
+    from rich.console import Console
+
     from abilene.plan import load, plans
+    from abilene.report.answer import answer
     from abilene.report.progress import progress
     from abilene.store import default_folder, plan_files, write_folder
 
     draft = load(file, overrides)
     with progress() as step:
         result = plans(draft, views, _day(as_of), step)
-    files = plan_files(result, draft)
-    folder = out or default_folder(result)
+    folder, files = out or default_folder(result), plan_files(result, draft)
     write_folder(folder, files)
     if as_json:
         click.echo(files["plan.json"], nl=False)
     else:
-        from abilene.report.answer import print_answer
-
-        print_answer(result)
+        Console().print(answer(result))
         click.echo(f"The whole plan is in {folder}")
+
+
+@main.command()
+@click.argument("what", type=click.Choice(["programme", "plan"]))
+@_guarded
+def schema(what: str) -> None:
+    """Print the JSON Schema of the programme file or of plan.json."""
+    import json
+
+    if what == "programme":
+        from abilene.programme.read import programme_json_schema as json_schema
+    else:
+        from abilene.result import plan_json_schema as json_schema
+    click.echo(json.dumps(json_schema(), indent=1, ensure_ascii=False))
 
 
 def _day(text: str | None) -> date | None:

@@ -6,7 +6,7 @@ quarters are ``2026-Q3``. ``abilene schema plan`` publishes this as JSON Schema.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -155,3 +155,9 @@ class Plan(_Answer):
     """The plan of each viewpoint."""
     warnings: tuple[str, ...]
     """What a reader should know before using the figures."""
+
+
+def plan_json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of ``plan.json``."""
+    schema = Plan.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "Abilene plan"}

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from abilene.errors import InputError, Problem
+from abilene.programme.read import Draft
 from abilene.result import Plan
 
 SOLVER_SEED = 0
@@ -27,17 +28,15 @@ def default_folder(plan: Plan) -> Path:
     return Path("plans") / f"{plan.id}-{plan.input_hash[:8]}"
 
 
-def plan_files(plan: Plan, sources: list[dict[str, Any]], inputs: Mapping[str, bytes]) -> dict[str, bytes]:
+def plan_files(plan: Plan, draft: Draft) -> dict[str, bytes]:
     """Return the files of a plan folder: ``plan.json``, ``quarters.csv`` and ``manifest.json``.
 
     Parameters
     ----------
     plan : Plan
         The plan.
-    sources : list of dict
-        The sources of the claims, for the manifest.
-    inputs : mapping of str to bytes
-        The input files, by name; the manifest lists their hashes.
+    draft : Draft
+        What was planned: the manifest lists its files with their hashes, and the sources of its claims.
     """
     files = {"plan.json": _json(plan.model_dump(mode="json")), "quarters.csv": quarters_csv(plan).encode()}
     manifest = {
@@ -45,9 +44,9 @@ def plan_files(plan: Plan, sources: list[dict[str, Any]], inputs: Mapping[str, b
         "input_hash": plan.input_hash,
         "versions": {name: version(name) for name in ("abilene", "highspy", "numpy", "pydantic")},
         "seeds": {"solver": SOLVER_SEED},
-        "inputs": {name: _sha256(data) for name, data in sorted(inputs.items())},
+        "inputs": {name: _sha256(text.encode()) for name, text in sorted(draft.inputs.items())},
         "files": {name: _sha256(data) for name, data in sorted(files.items())},
-        "sources": sources,
+        "sources": [source.model_dump(mode="json") for source in draft.ledger.sources.values()],
     }
     return {**files, "manifest.json": _json(manifest)}
 

@@ -1,0 +1,152 @@
+"""From a build-out and its claims to the answer of one view: the figures under the keys of ``plan.json``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from abilene.buildout import BuildPlan, Headlines
+from abilene.buildout import Delay as Held
+from abilene.claims.viewpoint import MONEY
+from abilene.claims.voices import voices
+from abilene.finance.capital import check_capital, pots
+from abilene.names import matches
+from abilene.programme.read import Draft
+from abilene.programme.resolve import Seen, default_day
+from abilene.result import ByQuarter, Delay, Running, SiteAnswer, TrancheAnswer, ViewAnswer
+from abilene.solve import Floats
+
+
+def answer(draft: Draft, seen: Seen, found: Headlines) -> ViewAnswer:
+    """Return the answer of one view.
+
+    Parameters
+    ----------
+    draft : Draft
+        The programme with its ledger.
+    seen : Seen
+        The programme as the view has it.
+    found : Headlines
+        Its build-out, and what that says about money and delay.
+    """
+    build = found.plan
+    return ViewAnswer(
+        title=seen.view.title,
+        as_of=seen.as_of.isoformat(),
+        status=build.status,
+        mip_gap=_rounded(build.mip_gap, 9),
+        capital_in_view_usd=_cents(found.capital_in_view_usd),
+        capital_usable_usd=_cents(found.capital_usable_usd),
+        capital_drawn_usd=_cents(build.capital_drawn_usd),
+        capital_not_attributed_usd=_cents(build.capital_not_attributed_usd),
+        it_mw=_by_quarter(build, build.total_it_mw),
+        facility_mw=_by_quarter(build, build.total_facility_mw),
+        useful_exaflop_hours=None,
+        first_late=_delay(found.first_late),
+        first_stop=_delay(found.first_stop),
+        funding_gap_usd=_cents(found.funding_gap_usd),
+        funding_gap_quarter=str(found.funding_gap_quarter) if found.funding_gap_quarter else None,
+        lcoe_usd_per_mwh=None,
+        lcoc_usd_per_gpu_hour=None,
+        npv_usd=None,
+        capital_cost_usd=_by_quarter(build, build.total_cost_usd),
+        energy_cost_usd=_by_quarter(build, build.total_energy_usd),
+        drawn_usd={name: _by_quarter(build, usd) for name, usd in build.drawn_usd.items() if usd.any()},
+        sites={site_id: _site(seen, build, site_id) for site_id in seen.programme.sites},
+        tranches=_tranches(draft, seen, build),
+        voices=_voices(draft, seen),
+        provenance=dict(seen.provenance),
+    )
+
+
+def running(draft: Draft, seen: Seen) -> dict[str, Running]:
+    """Return, by site, the phases that somebody has measured to be energised."""
+    found: dict[str, Running] = {}
+    for site_id, site in seen.programme.sites.items():
+        path = f"sites.{site_id}.phases.{{}}.energised".format
+        phases = {name: phase for name, phase in site.phases.items() if path(name) in seen.measured}
+        if not phases:
+            continue
+        claims = [seen.resolved[path(name)].claim or "" for name in phases]
+        speakers = [name for claim in claims for name in draft.ledger.claims[claim].says]
+        found[site_id] = Running(
+            it_mw=sum(phase.it_mw or 0.0 for phase in phases.values()),
+            facility_mw=_rounded(sum(phase.facility_mw or 0.0 for phase in phases.values()), 3),
+            since=max(str(phase.energised) for phase in phases.values()),
+            said_by=tuple(draft.ledger.actor_name(name) for name in dict.fromkeys(speakers)),
+            claims=tuple(claims),
+        )
+    return found
+
+
+def warnings(draft: Draft, views: Mapping[str, Seen]) -> Iterator[str]:
+    """Yield what a reader should know before using the figures."""
+    for seen in views.values():
+        for problem in check_capital(seen.programme):
+            yield f"{seen.view.title}: {problem.path}: {problem.what}"
+        if draft.ledger.claims and seen.as_of < default_day(draft):
+            undated = sum(1 for answer in seen.resolved.values() if answer.kind == "assumed")
+            yield f"{seen.view.title}: {undated} literals of the programme file carry no date and are used as they stand"
+
+
+def _tranches(draft: Draft, seen: Seen, build: BuildPlan) -> dict[str, TrancheAnswer]:
+    money = pots(seen.programme)
+    result = {}
+    for name, tranche in seen.programme.capital.items():
+        found = seen.resolved[f"capital.{name}.amount_usd"]
+        claim = draft.ledger.claims[found.claim] if found.claim else None
+        result[name] = TrancheAnswer(
+            amount_usd=tranche.amount_usd,
+            state=found.kind,
+            evidence=draft.ledger.source(claim).kind if claim else None,
+            money_usd=_cents(money[name].own_usd),
+            drawn_usd=_cents(build.drawn_usd[name].sum()) if name in build.drawn_usd else 0.0,
+        )
+    return result
+
+
+def _site(seen: Seen, build: BuildPlan, site_id: str) -> SiteAnswer:
+    site = seen.programme.sites[site_id]
+    grid = {name: grid.firm_mw + grid.curtailable_mw for name, grid in site.grid.items()}
+    equipment = {kind: float(mw[-1]) for (where, kind), mw in build.equipment_mw.items() if where == site_id}
+    costs = (usd.sum() for path, usd in build.cost_usd.items() if path.startswith(f"sites.{site_id}."))
+    return SiteAnswer(
+        it_mw=_by_quarter(build, build.it_mw[site_id]),
+        facility_mw=_by_quarter(build, build.facility_mw[site_id]),
+        power={name: _rounded(mw, 3) for name, mw in {**grid, **equipment}.items()},
+        power_not_attributed_mw=_rounded(float(build.power_not_attributed_mw[site_id][-1]), 3),
+        unserved_hours=None,
+        capex_usd=_cents(sum(costs)),
+        phases={
+            phase: str(quarter) if quarter else None
+            for (where, phase), quarter in build.energised.items()
+            if where == site_id
+        },
+    )
+
+
+def _voices(draft: Draft, seen: Seen) -> tuple[str, ...]:
+    paths = [path for path in seen.resolved if matches(MONEY, path)]
+    return voices(draft.ledger, seen.view.rule(MONEY), paths, seen.as_of)
+
+
+def _delay(held: Held | None) -> Delay | None:
+    if held is None:
+        return None
+    return Delay(
+        quarter=str(held.quarter), site=held.site, phase=held.phase, binding=held.binding, detail=held.detail
+    )
+
+
+def _by_quarter(build: BuildPlan, numbers: Floats) -> ByQuarter:
+    return {
+        str(quarter): _rounded(float(number), 3) for quarter, number in zip(build.quarters, numbers, strict=True)
+    }
+
+
+def _cents(usd: float) -> float:
+    return _rounded(float(usd), 2)
+
+
+def _rounded(number: float, digits: int) -> float:
+    """Round, and never return a negative zero."""
+    return round(number, digits) + 0.0

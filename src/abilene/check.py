@@ -1,0 +1,77 @@
+"""Everything that can be said about the input before it is planned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from abilene.claims import check_ledger, count_by_path, feeds_nothing, unchecked_quotes, view
+from abilene.errors import InputError, Problem
+from abilene.finance.capital import check_capital
+from abilene.programme.read import Draft, read_draft
+from abilene.programme.resolve import Seen, resolve
+
+MONEY_VIEWS = ("announced", "committed", "secured")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A programme without errors, and what is worth knowing about it."""
+
+    draft: Draft
+    warnings: tuple[Problem, ...]
+    by_path: dict[str, int]
+    """Claims by kind of path."""
+    idle: tuple[str, ...]
+    """Claims that feed no value of the plan."""
+    stances: int
+    """Claims that dispute, deny or retract."""
+    unchecked: int
+    """Sources whose quotes nobody has checked, or whose text is not at hand."""
+
+
+def check(path: Path | str, strict: bool = False) -> Checked:
+    """Check a programme file and its ledger.
+
+    Parameters
+    ----------
+    path : path
+        The programme file.
+    strict : bool
+        Also refuse unchecked quotes, and money whose parts exceed their total.
+
+    Raises
+    ------
+    InputError
+        With every problem found, each at its place.
+    """
+    draft = read_draft(path)
+    problems = check_ledger(draft.ledger, draft.variables, strict=strict)
+    if problems and not strict:
+        raise InputError(problems)
+    warnings = tuple(dict.fromkeys(w for name in shown(draft) for w in money_warnings(draft, name)))
+    if strict and (problems or warnings):
+        raise InputError([*problems, *warnings])
+    claims = draft.ledger.claims.values()
+    return Checked(
+        draft,
+        warnings,
+        count_by_path(draft.ledger),
+        feeds_nothing(draft.ledger, draft.variables),
+        sum(bool(claim.targets) for claim in claims),
+        len(unchecked_quotes(draft.ledger)),
+    )
+
+
+def shown(draft: Draft) -> list[str]:
+    """Return the views that are shown unless others are asked for."""
+    if not draft.ledger.claims:
+        return ["as_written"]
+    return list(dict.fromkeys([*MONEY_VIEWS, *draft.ledger.viewpoints]))
+
+
+def money_warnings(draft: Draft, view_id: str) -> list[Problem]:
+    """Return what is wrong with the tranches in one view, at their places."""
+    seen = resolve(draft, view(draft.ledger, view_id))
+    return [replace(problem, place=draft.place(problem.path)) for problem in check_capital(seen.programme)]
