@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
 
 Steps = tuple[str | int, ...]
+QUOTED = {'"', "'", "|", ">"}
+"""Styles of scalars that are text whatever they look like."""
 UNION_TAGS = {"day", "event"}
 FIXES = {"string_type": "write it in quotes", "too_short": "write at least one"}
 _Model = TypeVar("_Model", bound="BaseModel")
@@ -92,7 +94,7 @@ def parse_yaml(text: str, name: str) -> Document:
             return result
         if node.id == "sequence":
             return [build(item, (*steps, i)) for i, item in enumerate(node.value)]
-        return _scalar(node)
+        return node.value if node.style in QUOTED else plain_scalar(node.value)
 
     data = build(node, ()) if node is not None else {}
     if problems:
@@ -134,10 +136,8 @@ def _at(node: Any, name: str) -> Place:
     return Place(name, node.start_mark.line + 1, node.start_mark.column + 1)
 
 
-def _scalar(node: Any) -> Any:
-    text: str = node.value
-    if node.style in ('"', "'", "|", ">"):
-        return text
+def plain_scalar(text: str) -> Any:
+    """Return what a scalar without quotes means: a number, true, false, null, or the text itself."""
     if text in {"", "~", "null"}:
         return None
     if text in {"true", "false"}:
