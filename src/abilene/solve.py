@@ -98,6 +98,7 @@ def solve(
     threads: int = 1,
     method: Literal["choose", "simplex", "ipm"] = "choose",
     crossover: bool = True,
+    tolerance: float | None = None,
     start: Floats | None = None,
     progress: Callable[[Progress], None] | None = None,
     cancel: threading.Event | None = None,
@@ -116,6 +117,8 @@ def solve(
         Threads; one gives the same bytes each time.
     method, crossover
         For LPs.
+    tolerance : float, optional
+        How far a row or a whole number may be missed; without it, the solver's own 1e-7 and 1e-6.
     start : array, shape (columns,)
         A first solution to improve on.
     progress, cancel
@@ -126,7 +129,9 @@ def solve(
     SolveError
         If HiGHS refuses an option or fails.
     """
-    highs = _highs(model, gap=gap, seconds=seconds, threads=threads, method=method, crossover=crossover)
+    highs = _highs(
+        model, gap=gap, seconds=seconds, threads=threads, method=method, crossover=crossover, tolerance=tolerance
+    )
     if start is not None:
         from highspy import HighsSolution
 
@@ -137,7 +142,9 @@ def solve(
     return _solution(highs, model)
 
 
-def _highs(model: Model, *, gap: float, seconds: float, threads: int, method: str, crossover: bool):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _highs(  # type: ignore[no-untyped-def]  # noqa: ANN202
+    model: Model, *, gap: float, seconds: float, threads: int, method: str, crossover: bool, tolerance: float | None
+):
     import highspy
 
     highs = highspy.Highs()  # type: ignore[no-untyped-call]
@@ -154,6 +161,8 @@ def _highs(model: Model, *, gap: float, seconds: float, threads: int, method: st
     }
     if math.isfinite(seconds):
         options["time_limit"] = seconds
+    if tolerance is not None:
+        options["primal_feasibility_tolerance"] = options["mip_feasibility_tolerance"] = tolerance
     for name, value in options.items():
         if highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
             raise SolveError(f"HiGHS refuses the option {name} = {value}")

@@ -1,0 +1,101 @@
+"""What is to be planned: a programme, what is known about it, and which of its limits are set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+
+from abilene.dates import Quarter
+from abilene.finance.capital import Pot, pots
+from abilene.programme.schema import Event, Programme
+
+Key = tuple[str, str]
+"""A phase: its site and its own id."""
+
+RELAXATIONS = ("condition", "earmark", "hardware", "lead_time", "land", "equipment", "grid", "money")
+"""What can be set aside, the smallest first.
+
+condition: events and opening dates of tranches. earmark: what tranches may pay for. hardware: the date from which it
+can be bought. lead_time: phases are built within one quarter. At one site: land, its limit; equipment, how much of it
+and from when; grid, power without limit. money: every use is paid.
+"""
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What is known on the day of the plan, beside the programme itself.
+
+    Parameters
+    ----------
+    as_of : date
+        Day of the plan: no decision takes effect before its quarter.
+    measured : frozenset of str
+        Paths whose winning claim was measured, such as ``sites.abilene.phases.b1.energised``: history.
+    targets : mapping
+        Quarter in which each phase is promised to be energised, as announced; None or missing if it is not.
+    """
+
+    as_of: date
+    measured: frozenset[str] = frozenset()
+    targets: Mapping[Key, Quarter | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A programme in its situation. Quarters count from the programme's first, which is 0; history may lie before."""
+
+    programme: Programme
+    situation: Situation
+    relaxed: frozenset[str] = frozenset()
+    """Which limits are set aside: some of ``RELAXATIONS``."""
+    site: str = ""
+    """Site at which land, equipment and grid are set aside."""
+
+    @cached_property
+    def quarters(self) -> int:
+        """Number of quarters of the plan."""
+        return len(self.programme.quarters)
+
+    @cached_property
+    def now(self) -> int:
+        """Quarter of the day of the plan, or the first quarter if that is later: the first one to decide about."""
+        return max(0, self.index(self.situation.as_of))
+
+    @cached_property
+    def pots(self) -> dict[str, Pot]:
+        """Money by tranche, without the conditions and earmarks that are set aside."""
+        found = pots(self.programme)
+        if self.lacks("condition"):
+            found = {id_: replace(pot, opens=None) for id_, pot in found.items()}
+        if self.lacks("earmark"):
+            found = {id_: replace(pot, only_for=()) for id_, pot in found.items()}
+        return found
+
+    def lacks(self, limit: str, site: str = "") -> bool:
+        """Tell whether a limit is set aside (at a site)."""
+        return limit in self.relaxed and site in {"", self.site}
+
+    def index(self, day: date) -> int:
+        """Return the quarter of a day."""
+        return self.index_of(Quarter.of(day))
+
+    def index_of(self, quarter: Quarter) -> int:
+        """Return a calendar quarter as a quarter of the plan."""
+        return quarter - Quarter.of(self.programme.programme.start)
+
+    def quarter(self, index: int) -> Quarter:
+        """Return the calendar quarter of a quarter of the plan."""
+        return Quarter.of(self.programme.programme.start) + index
+
+    def payers(self, use: str) -> tuple[str, ...]:
+        """Return the tranches with money that may pay for a use at some time, in file order."""
+        return tuple(
+            id_ for id_, pot in self.pots.items() if pot.own_usd > 0 and not pot.outside and pot.may_pay(use)
+        )
+
+    def event(self, tranche: str) -> Event | None:
+        """Return the event that opens a tranche, if it is an event."""
+        opens = self.pots[tranche].opens
+        return opens if isinstance(opens, Event) else None

@@ -1,0 +1,253 @@
+"""The build-out as a mixed-integer programme: which phase is energised when, with which power and which money.
+
+Columns are in GW and bn USD, so that the solver's tolerances are harmless. ``one`` is a column fixed at 1: it carries
+what is history, so that every rule can be written with columns alone.
+
+Each family of constraints is one function, with its rule in words above it. p: phase, s: site, k: kind of equipment,
+t: quarter, b: tranche.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from abilene.buildout import uses
+from abilene.buildout.case import Case, Key
+from abilene.buildout.payments import BN_USD, Bill, Payments, Terms, add_payments
+from abilene.buildout.schedule import Step, steps
+from abilene.buildout.supply import grid_mw, land_mw, options
+from abilene.finance.capital import EQUIPMENT
+from abilene.solve import Model
+
+GW = 1e-3
+"""One MW. [GW]"""
+TINY = 1e-12
+
+
+@dataclass
+class Formulation:
+    """The model of a case, and what its columns mean."""
+
+    case: Case
+    model: Model = field(default_factory=Model)
+    steps: tuple[Step, ...] = ()
+    one: int = 0
+    """Fixed at 1."""
+    on: dict[tuple[Key, int], int] = field(default_factory=dict)
+    """1 from the quarter on in which a phase is energised; absent while it cannot be."""
+    equipment: dict[tuple[str, str, int], int] = field(default_factory=dict)
+    """Equipment in service by site, kind and quarter. [GW]"""
+    reached: dict[tuple[str, int], int] = field(default_factory=dict)
+    """1 if the IT load that opens a tranche was reached by the end of the quarter before."""
+    costs: dict[tuple[str, int, bool], Terms] = field(default_factory=dict)
+    """What is paid by path of the use, quarter, and whether it is sunk. [bn USD]"""
+    bills: dict[Bill, Terms] = field(default_factory=dict)
+    """What each bill comes to. [bn USD]"""
+    payments: Payments = field(default_factory=Payments)
+    """Draws and what funders pass on. [bn USD]"""
+    unattributed: dict[Bill, int] = field(default_factory=dict)
+    """What no tranche pays of a sunk bill. [bn USD]"""
+    extra: dict[Bill, int] = field(default_factory=dict)
+    """Money from nowhere, where a model asks how much is lacking. [bn USD]"""
+
+    def minimise(self, terms: Mapping[int, float]) -> None:
+        """Make the sum of some terms the objective."""
+        self.model.cost = [0.0] * len(self.model.cost)
+        for column, value in terms.items():
+            self.model.cost[column] = value
+
+    def fix(self, columns: Mapping[int, float]) -> None:
+        """Fix columns at values."""
+        for column, value in columns.items():
+            self.model.low[column] = self.model.high[column] = value
+
+
+def formulate(case: Case, *, with_extra: bool = False) -> Formulation:
+    """Return the model of a case, without an objective."""
+    form = Formulation(case, steps=steps(case))
+    form.one = form.model.column(low=1.0, high=1.0)
+    add_phases(form)
+    add_order(form)
+    add_equipment(form)
+    add_power(form)
+    form.costs = costs_by_use(form)
+    if not case.lacks("money"):
+        add_events(form)
+        form.bills = bills(form)
+        form.payments = add_payments(form.model, case.pots, form.bills, lambda id_, t: opened(form, id_, t))
+        settle_bills(form, with_extra=with_extra)
+    return form
+
+
+def add_phases(form: Formulation) -> None:
+    """Z[p,t] = 1 from the quarter on in which phase p is energised: Z[p,t] >= Z[p,t-1].
+
+    History is on from its quarter, which may lie before the plan. Of any other phase there are columns only from the
+    earliest quarter that its dates, its lead time and the power of its site could allow.
+    """
+    for step in form.steps:
+        if step.energised is not None:
+            form.on.update({(step.key, t): form.one for t in range(max(-1, step.energised), form.case.quarters)})
+        elif step.earliest is not None:
+            for t in range(step.earliest, form.case.quarters):
+                form.on[step.key, t] = form.model.column(high=1.0, integer=True)
+                if t > step.earliest:
+                    form.model.row({form.on[step.key, t]: 1.0, form.on[step.key, t - 1]: -1.0}, low=0.0)
+
+
+def add_order(form: Formulation) -> None:
+    """Z[p,t] >= Z[q,t] where q is the next phase of the site after p; history is in what order it was."""
+    before: Step | None = None
+    for step in form.steps:
+        if step.energised is not None:
+            continue
+        if before is not None and before.site == step.site and step.earliest is not None:
+            for t in range(step.earliest, form.case.quarters):
+                form.model.row({form.on[before.key, t]: 1.0, form.on[step.key, t]: -1.0}, low=0.0)
+        before = step
+
+
+def add_equipment(form: Formulation) -> None:
+    """x[s,k,t-1] <= x[s,k,t] <= max: equipment stays once it is in service.
+
+    More than the whole load of the site would serve nothing, which bounds it where its limit is set aside.
+    """
+    for site_id in form.case.programme.sites:
+        load_gw = sum(step.facility_mw for step in form.steps if step.site == site_id) * GW
+        for option in options(form.case, site_id):
+            for t in range(option.first, form.case.quarters):
+                x = form.model.column(high=min(option.max_mw * GW, load_gw))
+                form.equipment[site_id, option.kind, t] = x
+                if t > option.first:
+                    form.model.row({x: 1.0, form.equipment[site_id, option.kind, t - 1]: -1.0}, low=0.0)
+
+
+def add_power(form: Formulation) -> None:
+    """Load energised at a site <= grid contracts + equipment in service; and <= what the land carries.
+
+    Where contracts do not account for the measured load M[s], the rest is power not attributed, which serves nothing
+    else. So new load[s,t] <= max(grid[s,t], M[s]) - M[s] + sum over k of x[s,k,t],
+    and new load[s,t] <= max(land[s], M[s]) - M[s].
+    """
+    for site_id in form.case.programme.sites:
+        here = [step for step in form.steps if step.site == site_id]
+        measured_mw = sum(step.facility_mw for step in here if step.energised is not None)
+        grid, land = grid_mw(form.case, site_id), land_mw(form.case, site_id)
+        for t in range(form.case.now, form.case.quarters):
+            load = {
+                form.on[step.key, t]: step.facility_mw * GW
+                for step in here
+                if step.energised is None and (step.key, t) in form.on
+            }
+            if load:
+                built = {
+                    x: -1.0 for (site, _, quarter), x in form.equipment.items() if (site, quarter) == (site_id, t)
+                }
+                form.model.row({**load, **built}, high=(max(grid[t], measured_mw) - measured_mw) * GW)
+                form.model.row(load, high=(max(land, measured_mw) - measured_mw) * GW)
+
+
+def it_online(form: Formulation, quarter: int) -> Terms:
+    """Return the IT load of the whole programme at the end of a quarter, as terms. [GW]"""
+    terms: Terms = defaultdict(float)
+    for step in form.steps:
+        column = form.on.get((step.key, quarter))
+        if column is not None:
+            terms[column] += step.it_mw * GW
+    return terms
+
+
+def add_events(form: Formulation) -> None:
+    """y[b,t] = 1 only if the IT load at the end of t-1 is at least what opens b: IT[t-1] >= X[b] y[b,t].
+
+    As load never falls, y[b,t] >= y[b,t-1].
+    """
+    for id_ in form.case.pots:
+        event = form.case.event(id_)
+        if event is None or event.it_online_mw is None:
+            continue
+        for t in range(form.case.quarters):
+            online = it_online(form, t - 1)
+            if online:
+                form.reached[id_, t] = y = form.model.column(high=1.0, integer=True)
+                form.model.row({**online, y: -event.it_online_mw * GW}, low=0.0)
+                if (id_, t - 1) in form.reached:
+                    form.model.row({y: 1.0, form.reached[id_, t - 1]: -1.0}, low=0.0)
+
+
+def opened(form: Formulation, tranche: str, quarter: int) -> Terms:
+    """Return how much of a tranche has opened by a quarter; nothing outside its dates. [bn USD]
+
+    * by date: all of it;
+    * ``energised``: all of it from the quarter after, own * Z[p,t-1];
+    * ``it_online_mw``: own * y[t];
+    * ``per_it_online_mw_usd``: so much for each MW of IT load at the end of t-1 (that no tranche pays more than its
+      own is a rule of its payments).
+    """
+    pot, event = form.case.pots[tranche], form.case.event(tranche)
+    own_bn = pot.own_usd / BN_USD
+    if own_bn == 0 or not pot.dates_admit(form.case.quarter(quarter)):
+        return {}
+    if event is None:
+        return {form.one: own_bn}
+    if event.energised is not None:
+        site_id, _, phase_id = event.energised.partition(".")
+        column = form.on.get(((site_id, phase_id), quarter - 1))
+    elif event.it_online_mw is not None:
+        column = form.reached.get((tranche, quarter))
+    else:
+        rate = (event.per_it_online_mw_usd or 0.0) / BN_USD / GW
+        return {column: rate * gw for column, gw in it_online(form, quarter - 1).items()}
+    return {} if column is None else {column: own_bn}
+
+
+def bills(form: Formulation) -> dict[Bill, Terms]:
+    """Return what each bill comes to, as terms. [bn USD]
+
+    A phase: sum over e of cost(e) (Z[p,e] - Z[p,e-1]). Equipment: price(t) (x[t] - x[t-1]). What was paid before the
+    first quarter of the plan is left out.
+    """
+    found: dict[Bill, Terms] = defaultdict(lambda: defaultdict(float))
+    for (path, quarter, is_sunk), terms in form.costs.items():
+        if quarter >= 0:
+            bill = found[Bill(quarter, form.case.payers(path), is_sunk)]
+            for column, bn in terms.items():
+                bill[column] += bn
+    return {bill: dict(terms) for bill, terms in found.items()}
+
+
+def costs_by_use(form: Formulation) -> dict[tuple[str, int, bool], Terms]:
+    """Return the cost by path, quarter and whether it is sunk, as terms. [bn USD]"""
+    found: dict[tuple[str, int, bool], Terms] = defaultdict(lambda: defaultdict(float))
+    for step in form.steps:
+        for (path, quarter), usd in uses.sunk(form.case, step).items():
+            found[path, quarter, True][form.one] += usd / BN_USD
+        if step.energised is None and step.earliest is not None:
+            for energised in range(step.earliest, form.case.quarters):
+                for (path, quarter), usd in uses.decided(form.case, step, energised).items():
+                    found[path, quarter, False][form.on[step.key, energised]] += usd / BN_USD
+                    if energised > step.earliest:
+                        found[path, quarter, False][form.on[step.key, energised - 1]] -= usd / BN_USD
+    for (site_id, kind, quarter), column in form.equipment.items():
+        price_bn = uses.equipment_usd_per_mw(form.case, kind, quarter) / GW / BN_USD
+        terms = found[EQUIPMENT(site_id, kind), quarter, False]
+        terms[column] += price_bn
+        if (site_id, kind, quarter - 1) in form.equipment:
+            terms[form.equipment[site_id, kind, quarter - 1]] -= price_bn
+    kept = {use: {c: bn for c, bn in terms.items() if abs(bn) > TINY} for use, terms in found.items()}
+    return {use: terms for use, terms in kept.items() if terms}
+
+
+def settle_bills(form: Formulation, *, with_extra: bool) -> None:
+    """Let sources equal uses, bill by bill: draws = cost; what is sunk may also stay without a source."""
+    for bill, terms in form.bills.items():
+        sources = {form.payments.draw[id_, bill]: 1.0 for id_ in bill.payers if (id_, bill) in form.payments.draw}
+        if bill.sunk:
+            form.unattributed[bill] = form.model.column()
+            sources[form.unattributed[bill]] = 1.0
+        elif with_extra:
+            form.extra[bill] = form.model.column()
+            sources[form.extra[bill]] = 1.0
+        form.model.row({**sources, **{column: -bn for column, bn in terms.items()}}, low=0.0, high=0.0)

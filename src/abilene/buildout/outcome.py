@@ -1,0 +1,197 @@
+"""A build-out plan: what is energised when, with which power, paid by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from abilene.buildout import uses
+from abilene.buildout.case import Case, Key
+from abilene.buildout.milp import GW, Formulation
+from abilene.buildout.payments import BN_USD, Bill
+from abilene.buildout.schedule import Step
+from abilene.buildout.supply import grid_mw
+from abilene.dates import Quarter
+from abilene.finance.capital import EQUIPMENT
+from abilene.solve import Status
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class BuildPlan:
+    """The build-out of one view. Arrays run over ``quarters``."""
+
+    case: Case
+    """What was planned."""
+    status: Status
+    """``optimal``, or ``feasible`` where the search was stopped."""
+    mip_gap: float
+    """How far, at most, the plan is from the best; the larger gap of the two searches, compute and cost. [-]"""
+    quarters: tuple[Quarter, ...]
+    energised: Mapping[Key, Quarter | None]
+    """Quarter in which each phase is energised, history from before the plan included; None: not in the plan."""
+    it_mw: Mapping[str, Floats]
+    """IT load energised at the end of each quarter, by site. [MW]"""
+    facility_mw: Mapping[str, Floats]
+    """Facility load energised at the end of each quarter, by site. [MW]"""
+    equipment_mw: Mapping[tuple[str, str], Floats]
+    """Equipment in service, by site and kind. [MW]"""
+    power_not_attributed_mw: Mapping[str, Floats]
+    """Measured load that no grid contract accounts for, from the quarter of the day of the plan, by site. [MW]"""
+    cost_usd: Mapping[str, Floats]
+    """Capital cost by path of the use. [USD]"""
+    drawn_usd: Mapping[str, Floats]
+    """What each tranche pays for uses; nothing where money is without limit. [USD]"""
+    passed_usd: Mapping[tuple[str, str], Floats]
+    """What each tranche passes to one that it funds: funder, funded. [USD]"""
+    not_attributed_usd: Floats
+    """Sunk cost that no tranche pays. [USD]"""
+    before_start_usd: float
+    """Cost of measured phases before the first quarter: paid by nobody here. [USD]"""
+    energy_usd: Mapping[str, Floats]
+    """Electricity for the energised load at full load, by site; paid from operation, not from capital. [USD]"""
+    present_cost_usd: float
+    """Capital and electricity from the quarter of the day of the plan on, discounted to it. [USD]"""
+
+    @property
+    def total_it_mw(self) -> Floats:
+        """IT load of the whole programme at the end of each quarter. [MW]"""
+        return sum(self.it_mw.values(), np.zeros(len(self.quarters)))
+
+    @property
+    def it_mw_quarters(self) -> float:
+        """IT load summed over the quarters of the plan: the compute that is there. [MW quarters]"""
+        return float(self.total_it_mw.sum())
+
+    @property
+    def capital_drawn_usd(self) -> float:
+        """What the tranches of the view pay. [USD]"""
+        return float(sum(usd.sum() for usd in self.drawn_usd.values()))
+
+    @property
+    def capital_not_attributed_usd(self) -> float:
+        """Sunk cost that no tranche of the view pays. [USD]"""
+        return float(self.not_attributed_usd.sum())
+
+
+def read_plan(form: Formulation, x: Floats, status: Status, mip_gap: float) -> BuildPlan:
+    """Turn the columns of a solved model into a plan.
+
+    Costs are computed again from the decisions, and the last digit of rounding in a bill is given to its largest
+    source, so that sources equal uses.
+    """
+    case = form.case
+    energised = {step.key: energised_in(form, step, x) for step in form.steps}
+    equipment_mw = _equipment_mw(form, x)
+    costs = _costs_usd(form, energised, equipment_mw)
+    inside = {use: usd for use, usd in costs.items() if use[1] >= 0}
+    drawn_usd, not_attributed_usd = _sources_usd(form, x, inside)
+    passed_usd: dict[tuple[str, str], Floats] = {}
+    for (funder, funded, t), column in form.payments.passed.items():
+        passed_usd.setdefault((funder, funded), np.zeros(case.quarters))[t] = max(0.0, x[column]) * BN_USD
+    it_mw, facility_mw = _load_mw(form, energised, "it_mw"), _load_mw(form, energised, "facility_mw")
+    energy_usd = {
+        site_id: mw * [uses.energy_usd_per_mw(case, site_id, t) for t in range(case.quarters)]
+        for site_id, mw in facility_mw.items()
+    }
+    cost_usd: dict[str, Floats] = {}
+    for (path, t, _), usd in inside.items():
+        cost_usd.setdefault(path, np.zeros(case.quarters))[t] += usd
+    spent_usd = sum([*cost_usd.values(), *energy_usd.values()], np.zeros(case.quarters))
+    return BuildPlan(
+        case=case,
+        status=status,
+        mip_gap=mip_gap,
+        quarters=case.programme.quarters,
+        energised={key: None if e is None else case.quarter(e) for key, e in energised.items()},
+        it_mw=it_mw,
+        facility_mw=facility_mw,
+        equipment_mw=equipment_mw,
+        power_not_attributed_mw={site_id: _unexplained_mw(form, site_id) for site_id in case.programme.sites},
+        cost_usd=cost_usd,
+        drawn_usd=drawn_usd,
+        passed_usd=passed_usd,
+        not_attributed_usd=not_attributed_usd,
+        before_start_usd=sum(usd for (_, t, _), usd in costs.items() if t < 0),
+        energy_usd=energy_usd,
+        present_cost_usd=sum(float(spent_usd[t]) * uses.discount(case, t) for t in range(case.now, case.quarters)),
+    )
+
+
+def energised_in(form: Formulation, step: Step, x: Floats) -> int | None:
+    """Return the quarter in which a phase is energised in a solution, or None."""
+    if step.energised is not None:
+        return step.energised
+    if step.earliest is None:
+        return None
+    on = (t for t in range(step.earliest, form.case.quarters) if x[form.on[step.key, t]] > 0.5)
+    return next(on, None)
+
+
+def _load_mw(form: Formulation, energised: Mapping[Key, int | None], what: str) -> dict[str, Floats]:
+    load_mw = {site_id: np.zeros(form.case.quarters) for site_id in form.case.programme.sites}
+    for step in form.steps:
+        quarter = energised[step.key]
+        if quarter is not None:
+            load_mw[step.site][max(0, quarter) :] += getattr(step, what)
+    return load_mw
+
+
+def _equipment_mw(form: Formulation, x: Floats) -> dict[tuple[str, str], Floats]:
+    found: dict[tuple[str, str], Floats] = {}
+    for (site_id, kind, t), column in form.equipment.items():
+        mw = x[column] / GW
+        found.setdefault((site_id, kind), np.zeros(form.case.quarters))[t] = mw if mw > 1e-6 else 0.0
+    return {key: np.maximum.accumulate(mw) for key, mw in found.items()}
+
+
+def _unexplained_mw(form: Formulation, site_id: str) -> Floats:
+    here = (step for step in form.steps if step.site == site_id and step.energised is not None)
+    missing_mw = np.maximum(0.0, sum(step.facility_mw for step in here) - grid_mw(form.case, site_id))
+    missing_mw[: form.case.now] = 0.0
+    return missing_mw
+
+
+def _costs_usd(
+    form: Formulation, energised: Mapping[Key, int | None], equipment_mw: Mapping[tuple[str, str], Floats]
+) -> dict[tuple[str, int, bool], float]:
+    """Return cost by path, quarter and whether it is sunk. [USD]"""
+    case, found = form.case, {}
+    for step in form.steps:
+        quarter = energised[step.key]
+        found.update({(path, t, True): usd for (path, t), usd in uses.sunk(case, step).items()})
+        if step.energised is None and quarter is not None:
+            found.update({(path, t, False): usd for (path, t), usd in uses.decided(case, step, quarter).items()})
+    for (site_id, kind), mw in equipment_mw.items():
+        for t, added_mw in enumerate(np.diff(mw, prepend=0.0)):
+            if added_mw > 0:
+                path = EQUIPMENT(site_id, kind)
+                found[path, t, False] = float(added_mw) * uses.equipment_usd_per_mw(case, kind, t)
+    return found
+
+
+def _sources_usd(
+    form: Formulation, x: Floats, costs: Mapping[tuple[str, int, bool], float]
+) -> tuple[dict[str, Floats], Floats]:
+    """Return draws by tranche, and what is not attributed. [USD]"""
+    due_usd: dict[Bill, float] = {}
+    for (path, t, is_sunk), usd in costs.items():
+        bill = Bill(t, form.case.payers(path), is_sunk)
+        due_usd[bill] = due_usd.get(bill, 0.0) + usd
+    drawn_usd = {id_: np.zeros(form.case.quarters) for id_ in form.case.pots}
+    not_attributed_usd = np.zeros(form.case.quarters)
+    for bill in form.bills:
+        sources = {id_: x[form.payments.draw[id_, bill]] for id_ in bill.payers if (id_, bill) in form.payments.draw}
+        if bill.sunk:
+            sources[""] = x[form.unattributed[bill]]
+        paid_usd = {id_: max(0.0, float(bn)) * BN_USD for id_, bn in sources.items()}
+        if paid_usd:
+            largest = max(paid_usd, key=lambda id_: paid_usd[id_])
+            paid_usd[largest] += due_usd.get(bill, 0.0) - sum(paid_usd.values())
+        for id_, usd in paid_usd.items():
+            (drawn_usd[id_] if id_ else not_attributed_usd)[bill.quarter] += usd
+    return drawn_usd, not_attributed_usd
