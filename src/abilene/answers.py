@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from abilene.buildout import BuildPlan, Headlines
+from abilene.buildout import BuildPlan, Headlines, late_already
 from abilene.buildout import Delay as Held
 from abilene.claims.viewpoint import MONEY
 from abilene.claims.voices import voices
@@ -42,6 +42,7 @@ def answer(draft: Draft, seen: Seen, found: Headlines) -> ViewAnswer:
         facility_mw=_by_quarter(build, build.total_facility_mw),
         useful_exaflop_hours=None,
         first_late=_delay(found.first_late),
+        late_already={".".join(key): quarters for key, quarters in late_already(build).items()},
         first_stop=_delay(found.first_stop),
         funding_gap_usd=_cents(found.funding_gap_usd),
         funding_gap_quarter=str(found.funding_gap_quarter) if found.funding_gap_quarter else None,
@@ -82,10 +83,11 @@ def warnings(draft: Draft, views: Mapping[str, Seen]) -> Iterator[str]:
     """Yield what a reader should know before using the figures."""
     for seen in views.values():
         for problem in check_capital(seen.programme):
-            yield f"{seen.view.title}: {problem.path}: {problem.what}"
+            if problem.path.endswith(".amount_usd"):
+                yield f"{seen.view.title}: {problem.path}: {problem.what}"
         if draft.ledger.claims and seen.as_of < default_day(draft):
             undated = sum(1 for answer in seen.resolved.values() if answer.kind == "assumed")
-            yield f"{seen.view.title}: {undated} literals of the programme file carry no date and are used as they stand"
+            yield f"{seen.view.title}: {undated} figures of the programme file carry no date and stand as they are"
 
 
 def _tranches(draft: Draft, seen: Seen, build: BuildPlan) -> dict[str, TrancheAnswer]:
@@ -138,9 +140,7 @@ def _delay(held: Held | None) -> Delay | None:
 
 
 def _by_quarter(build: BuildPlan, numbers: Floats) -> ByQuarter:
-    return {
-        str(quarter): _rounded(float(number), 3) for quarter, number in zip(build.quarters, numbers, strict=True)
-    }
+    return {str(quarter): _rounded(float(number), 3) for quarter, number in zip(build.quarters, numbers, strict=True)}
 
 
 def _cents(usd: float) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from abilene.claims import check_ledger, count_by_path, feeds_nothing, unchecked
 from abilene.errors import InputError, Problem
 from abilene.finance.capital import check_capital
 from abilene.programme.read import Draft, read_draft
-from abilene.programme.resolve import Seen, resolve
+from abilene.programme.resolve import resolve
 
 MONEY_VIEWS = ("announced", "committed", "secured")
 

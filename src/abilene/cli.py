@@ -145,7 +145,9 @@ def why(file: Path, path: str | None, overrides: tuple[str, ...], as_of: str | N
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the plan; by default plans/<id>-<hash>.")
 @click.option("--json", "as_json", is_flag=True, help="Print plan.json instead of the table.")
 @_guarded
-def plan(file: Path, *, overrides: tuple[str, ...], as_of: str, views: tuple[str, ...], out: Path, as_json: bool) -> None:
+def plan(
+    file: Path, *, overrides: tuple[str, ...], as_of: str, views: tuple[str, ...], out: Path, as_json: bool
+) -> None:
     """Plan a programme in each view, side by side, and write the plan folder."""
     from rich.console import Console
 

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from abilene.answers import answer, running
+from abilene.answers import answer, running, warnings
 from abilene.buildout import Situation, headlines
+from abilene.check import shown
 from abilene.claims import view
 from abilene.dates import Quarter
 from abilene.programme.read import Draft, read_programme
 from abilene.programme.resolve import Seen, default_day, resolve
 from abilene.result import Plan, ViewAnswer
-from abilene.voices import voices
 
 Step = Callable[[str], None]
-MONEY_VIEWS = ("announced", "committed", "secured")
 
 
 def load(path: Path | str, overrides: Sequence[str] = ()) -> Draft:
@@ -62,31 +61,28 @@ def plans(
     step : function
         Told what is being worked on.
     """
-    names = list(viewpoints) or shown(draft)
-    seen = {name: resolve(draft, view(draft.ledger, name), as_of) for name in names}
+    seen = seen_by(draft, viewpoints, as_of)
     targets = announced_targets(draft, as_of)
     answers: dict[str, ViewAnswer] = {}
     for name, one in seen.items():
         step(one.view.title)
-        situation = Situation(one.as_of, one.measured, targets)
-        answers[name] = answer(draft, one, headlines(one.programme, situation))
+        found = headlines(one.programme, Situation(one.as_of, one.measured, targets))
+        answers[name] = answer(draft, one, found)
     header, day = draft.programme.programme, as_of or default_day(draft)
     return Plan(
         id=header.id,
         title=header.title,
-        input_hash=input_hash(draft, names, day),
+        input_hash=input_hash(draft, list(seen), day),
         as_of=day.isoformat(),
-        running=running(draft, seen),
+        running=running(draft, next(iter(seen.values()))),
         viewpoints=answers,
         warnings=tuple(warnings(draft, seen)),
     )
 
 
-def shown(draft: Draft) -> list[str]:
-    """Return the views that are shown unless others are asked for."""
-    if not draft.ledger.claims:
-        return ["as_written"]
-    return list(dict.fromkeys([*MONEY_VIEWS, *draft.ledger.viewpoints]))
+def seen_by(draft: Draft, viewpoints: Sequence[str] = (), as_of: date | None = None) -> dict[str, Seen]:
+    """Return the programme as each view sees it; by default the views that are shown."""
+    return {name: resolve(draft, view(draft.ledger, name), as_of) for name in viewpoints or shown(draft)}
 
 
 def announced_targets(draft: Draft, as_of: date | None) -> dict[tuple[str, str], Quarter | None]:

@@ -93,7 +93,9 @@ class ViewAnswer(_Answer):
     useful_exaflop_hours: float | None
     """Dense BF16 peak x powered accelerators x hours x (1 - lost fraction). [EFLOP/s h]"""
     first_late: Delay | None
-    """Earliest target of a phase that is energised later than its target."""
+    """Earliest target of a phase that is energised later than its target, and could have been planned earlier."""
+    late_already: dict[str, int]
+    """Phases whose target no decision can meet any more, and by how much. [quarters]"""
     first_stop: Delay | None
     """Earliest target of a phase that is never energised."""
     funding_gap_usd: float | None

@@ -63,6 +63,21 @@ class BuildPlan:
         return sum(self.it_mw.values(), np.zeros(len(self.quarters)))
 
     @property
+    def total_facility_mw(self) -> Floats:
+        """Facility load of the whole programme at the end of each quarter. [MW]"""
+        return sum(self.facility_mw.values(), np.zeros(len(self.quarters)))
+
+    @property
+    def total_cost_usd(self) -> Floats:
+        """Capital cost by quarter. [USD]"""
+        return sum(self.cost_usd.values(), np.zeros(len(self.quarters)))
+
+    @property
+    def total_energy_usd(self) -> Floats:
+        """Cost of electricity by quarter. [USD]"""
+        return sum(self.energy_usd.values(), np.zeros(len(self.quarters)))
+
+    @property
     def it_mw_quarters(self) -> float:
         """IT load summed over the quarters of the plan: the compute that is there. [MW quarters]"""
         return float(self.total_it_mw.sum())

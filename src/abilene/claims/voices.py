@@ -11,7 +11,7 @@ from abilene.claims.records import Claim, Rule
 
 
 def voices(ledger: Ledger, rule: Rule, paths: Iterable[str], as_of: date) -> tuple[str, ...]:
-    """Return what those whom a rule prefers or heeds said about some paths, each with its answers below.
+    """Return what those whom a rule prefers or heeds said in a dispute about some paths, with the answers below.
 
     Parameters
     ----------
@@ -26,15 +26,16 @@ def voices(ledger: Ledger, rule: Rule, paths: Iterable[str], as_of: date) -> tup
     """
     followed = {*rule.prefers, *rule.heeds}
     about = {claim.id for path in paths for claim in ledger.about.get(path, ())}
-    heard = [claim for claim in ledger.claims.values() if ledger.source(claim).published_day <= as_of]
-    own = [claim for claim in heard if _speaks(ledger, claim, followed) and _concerns(ledger, claim, about)]
+    heard = [c for c in ledger.claims.values() if ledger.source(c).published_day <= as_of]
+    own = [c for c in heard if _speaks(ledger, c, followed) and _concerns(ledger, c, about)]
     lines: list[str] = []
     for claim in sorted(own, key=lambda claim: (claim.said_day, claim.id)):
-        if rule.until is None or claim.said_day <= rule.until:
+        answers = sorted({c.id for c in ledger.against.get(claim.id, ()) if c in heard})
+        spoken = rule.until is None or claim.said_day <= rule.until
+        if spoken and (claim.targets or answers):
             lines.append(describe(claim, ledger))
-            answers = [other for other in ledger.against.get(claim.id, ()) if other in heard]
-            lines += [f"  answer: {describe(other, ledger)}" for other in sorted(answers, key=lambda other: other.id)]
-    return tuple(lines)
+            lines += [f"  answer: {describe(ledger.claims[name], ledger)}" for name in answers]
+    return tuple(dict.fromkeys(lines))
 
 
 def _speaks(ledger: Ledger, claim: Claim, followed: set[str]) -> bool:

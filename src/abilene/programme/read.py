@@ -29,7 +29,7 @@ class Draft:
 
     programme: Programme
     document: Document
-    ledger: Ledger = Ledger()
+    ledger: Ledger = field(default_factory=Ledger)
     overrides: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from rich.console import Console, Group, RenderableType
+from rich import box
+from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from abilene.dates import Quarter
-from abilene.result import Delay, Plan, ViewAnswer
+from abilene.result import ByQuarter, Delay, Plan, ViewAnswer
 
 NONE = "-"
+Cell = Callable[[ViewAnswer], str]
 
 
 def answer(plan: Plan) -> RenderableType:
     """Return the whole answer, ready to print."""
-    parts: list[RenderableType] = [Text(line) for line in running(plan)]
-    parts += [Text(""), table(plan), Text("")]
-    parts += [Text(line) for line in voices(plan)]
-    parts += [Text(decision(plan), style="bold")]
-    parts += [Text(f"note: {warning}", style="dim") for warning in plan.warnings]
-    return Group(*parts)
+    return Group(
+        *(Text(line) for line in running(plan)),
+        "",
+        table(plan),
+        *titles(plan),
+        *voices(plan),
+        "",
+        Text(decision(plan), style="bold"),
+        *(Text(f"Note: {warning}", style="dim") for warning in plan.warnings),
+    )
 
 
 def running(plan: Plan) -> Iterator[str]:
@@ -31,36 +37,40 @@ def running(plan: Plan) -> Iterator[str]:
     for site, it in plan.running.items():
         yield (
             f"Already running: {it.it_mw:,.0f} MW IT ({it.facility_mw:,.0f} MW facility) at {site}, "
-            f"last energised {it.since}, measured by {' and '.join(it.said_by)}."
+            f"the latest since {it.since}, measured by {' and '.join(it.said_by)}."
         )
 
 
 def table(plan: Plan) -> Table:
-    """Return the table with viewpoints as columns."""
-    result = Table(
-        title=f"{plan.title}, as of {plan.as_of}", title_justify="left", title_style="bold", pad_edge=False
-    )
+    """Return the table with viewpoints as columns, readable at 80 columns."""
+    title = f"{plan.title}, as of {plan.as_of}"
+    result = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
     result.add_column("", no_wrap=True)
-    for view in plan.viewpoints.values():
-        result.add_column(view.title, justify="right")
-    for name, cell in _money_rows():
-        result.add_row(name, *(cell(view) for view in plan.viewpoints.values()))
-    result.add_section()
-    result.add_row("MW, IT (facility)")
-    for quarter in _year_ends(plan):
-        result.add_row(f"  end of {quarter[:4]}", *(_megawatts(view, quarter) for view in plan.viewpoints.values()))
-    result.add_section()
-    for name, delay in (("first late", "first_late"), ("first stop", "first_stop")):
-        result.add_row(name, *(_delay(getattr(view, delay)) for view in plan.viewpoints.values()))
-    result.add_row("funding gap", *(_gap(view) for view in plan.viewpoints.values()))
+    for view_id in plan.viewpoints:
+        result.add_column(view_id, justify="right")
+    for head, rows in _sections(plan):
+        result.add_row(Text(head, style="bold"))
+        for name, cell in rows:
+            result.add_row(f"  {name}", *(cell(view) for view in plan.viewpoints.values()))
     return result
 
 
-def _money_rows() -> Iterator[tuple[str, Callable[[ViewAnswer], str]]]:
-    yield "money, bn USD: in view", lambda view: billions(view.capital_in_view_usd)
-    yield "  usable", lambda view: billions(view.capital_usable_usd)
-    yield "  drawn", lambda view: billions(view.capital_drawn_usd)
-    yield "  not attributed", lambda view: billions(view.capital_not_attributed_usd)
+def _sections(plan: Plan) -> Iterator[tuple[str, list[tuple[str, Cell]]]]:
+    yield (
+        "money [bn USD]",
+        [
+            ("in view", lambda view: billions(view.capital_in_view_usd)),
+            ("usable", lambda view: billions(view.capital_usable_usd)),
+            ("drawn", lambda view: billions(view.capital_drawn_usd)),
+            ("not attributed", lambda view: billions(view.capital_not_attributed_usd)),
+            ("funding gap", lambda view: billions(view.funding_gap_usd) if view.funding_gap_usd else NONE),
+            ("  from", lambda view: view.funding_gap_quarter or NONE),
+        ],
+    )
+    yield "IT load [MW], end of", [(q[:4], _load(lambda view: view.it_mw, q)) for q in _year_ends(plan)]
+    yield "facility load [MW], end of", [(q[:4], _load(lambda view: view.facility_mw, q)) for q in _year_ends(plan)]
+    yield "first late", list(_delay_rows(lambda view: view.first_late))
+    yield "first stop", list(_delay_rows(lambda view: view.first_stop))
 
 
 def _year_ends(plan: Plan) -> list[str]:
@@ -70,18 +80,17 @@ def _year_ends(plan: Plan) -> list[str]:
     return [quarter for year, quarter in last_of_year.items() if year >= plan.as_of[:4]]
 
 
-def _megawatts(view: ViewAnswer, quarter: str) -> str:
-    return f"{view.it_mw[quarter]:,.0f} ({view.facility_mw[quarter]:,.0f})"
+def _load(by_quarter: Callable[[ViewAnswer], ByQuarter], quarter: str) -> Cell:
+    return lambda view: f"{by_quarter(view)[quarter]:,.0f}"
 
 
-def _delay(delay: Delay | None) -> str:
-    return f"{delay.quarter} {delay.site}.{delay.phase}: {delay.binding}" if delay else NONE
+def _delay_rows(delay: Callable[[ViewAnswer], Delay | None]) -> Iterator[tuple[str, Cell]]:
+    def cell(show: Callable[[Delay], str]) -> Cell:
+        return lambda view: show(held) if (held := delay(view)) else NONE
 
-
-def _gap(view: ViewAnswer) -> str:
-    if not view.funding_gap_usd:
-        return NONE
-    return f"{billions(view.funding_gap_usd)} bn USD from {view.funding_gap_quarter}"
+    yield "target", cell(lambda held: held.quarter)
+    yield "phase", cell(lambda held: f"{held.site}\n{held.phase}")
+    yield "what binds", cell(lambda held: held.binding.replace(": ", ":\n"))
 
 
 def billions(usd: float) -> str:
@@ -89,33 +98,44 @@ def billions(usd: float) -> str:
     return f"{usd / 1e9:,.1f}"
 
 
-def voices(plan: Plan) -> Iterator[str]:
+def titles(plan: Plan) -> Iterator[Text]:
+    """Say what each column is, and what would move what it lacks."""
+    for view_id, view in plan.viewpoints.items():
+        line = f"{view_id}: {view.title}"
+        if view.status != "optimal":
+            line += f" ({view.status}, gap {view.mip_gap:.2%})"
+        for word, held in (("late", view.first_late), ("stops", view.first_stop)):
+            if held:
+                line += f"; {word} at {held.site}.{held.phase}: {held.detail}"
+        yield Text(line)
+
+
+def voices(plan: Plan) -> Iterator[RenderableType]:
     """Say, for each view that follows somebody, what they said and what was answered."""
     for view in plan.viewpoints.values():
         if view.voices:
-            yield f"{view.title}:"
-            yield from (f"  {voice}" for voice in view.voices)
             yield ""
+            yield Text(f"{view.title}:")
+            for voice in view.voices:
+                indent = 4 if voice.startswith(" ") else 2
+                yield Padding(Text(voice.strip()), (0, 0, 0, indent))
 
 
 def decision(plan: Plan) -> str:
     """Return one sentence: how far each view gets, and what the strictest view lacks."""
     views = list(plan.viewpoints.values())
     last = list(views[0].it_mw)[-1]
-    reach = "; ".join(f"{view.title.lower()} {view.it_mw[last]:,.0f} MW IT" for view in views)
+    reach = ", ".join(f"{view.it_mw[last]:,.0f} MW {_lower(view.title)}" for view in views)
     short = min(views, key=lambda view: view.it_mw[last])
     if short.first_stop is None:
-        end = "no phase is left unbuilt in any view"
-    else:
-        stop = short.first_stop
-        end = (
-            f"{short.title.lower()}, it stops at {stop.site}.{stop.phase} ({stop.quarter}) for want of {stop.binding}"
-        )
-        if short.funding_gap_usd:
-            end += f", and {_gap(short)} would be needed on top"
-    return f"By {Quarter.parse(last)}: {reach}; {end}."
+        return f"IT load by {last}: {reach}. No phase is left unbuilt in any view."
+    stop = short.first_stop
+    end = f"{short.title}, the first phase never energised is {stop.site}.{stop.phase}; what binds is {stop.binding}"
+    if short.funding_gap_usd:
+        gap = f"{billions(short.funding_gap_usd)} bn USD more, from {short.funding_gap_quarter},"
+        end += f". {gap} would let everything keep the quarter that power and lead times allow"
+    return f"IT load by {last}: {reach}. {end}."
 
 
-def print_answer(plan: Plan, console: Console) -> None:
-    """Print the answer."""
-    console.print(answer(plan))
+def _lower(title: str) -> str:
+    return title[:1].lower() + title[1:]

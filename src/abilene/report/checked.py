@@ -14,7 +14,7 @@ def lines(checked: Checked) -> Iterator[str]:
     phases = sum(len(site.phases) for site in programme.sites.values())
     yield f"{draft.document.file}: {len(programme.sites)} sites, {phases} phases, {len(programme.capital)} tranches"
     if ledger.claims:
-        yield f"{len(ledger.claims)} claims from {len(ledger.sources)} sources, {checked.stances} of them against others"
+        yield f"{len(ledger.claims)} claims from {len(ledger.sources)} sources, {checked.stances} against others"
         yield from (f"{count:6} {path}" for path, count in checked.by_path.items())
         idle = ", ".join(checked.idle)
         yield f"feed no value of the plan, only check it: {idle or 'none'}"

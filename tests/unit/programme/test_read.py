@@ -2,6 +2,7 @@
 
 import copy
 import json
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -162,7 +163,5 @@ def test_junk_anywhere_is_an_input_error_or_a_programme_never_a_crash(tmp_path_f
         break
     with path.open("w") as file:
         YAML(typ="safe", pure=True).dump(content, file)
-    try:
+    with suppress(InputError):
         read_programme(path)
-    except InputError as error:
-        assert error.problems

@@ -1,0 +1,9 @@
+"""Which phase is energised when, with which money and which power."""
+
+from abilene.buildout.binding import Delay, late_already
+from abilene.buildout.build import Effort, build, effort
+from abilene.buildout.case import Situation
+from abilene.buildout.headlines import Headlines, headlines
+from abilene.buildout.outcome import BuildPlan
+
+__all__ = ["BuildPlan", "Delay", "Effort", "Headlines", "Situation", "build", "effort", "headlines", "late_already"]

@@ -1,0 +1,167 @@
+"""What holds a phase: the smallest limit that, set aside alone, would let it come earlier, all else as planned.
+
+Every other phase keeps its quarter; the phases before it at its site may come forward with it. So each question is a
+small linear programme, and the answer does not depend on what else a different optimum would do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from abilene.buildout.build import hold_not_attributed
+from abilene.buildout.case import RELAXATIONS, Key
+from abilene.buildout.milp import Formulation, formulate
+from abilene.buildout.outcome import BuildPlan
+from abilene.dates import Quarter
+from abilene.solve import Solution, solve
+
+Quarters = Mapping[Key, int | None]
+WORDS = {
+    "condition": "with every tranche open from the start",
+    "earmark": "without earmarks",
+    "hardware": "if the hardware could be bought at once",
+    "lead_time": "built within one quarter",
+    "land": "without the limit of the land",
+    "equipment": "with equipment without limit",
+    "grid": "with grid power without limit",
+    "money": "with free money",
+}
+
+
+@dataclass(frozen=True)
+class Delay:
+    """A phase that comes late or never, and what holds it.
+
+    ``binding`` is one of ``RELAXATIONS``, or ``several: a + b``.
+    """
+
+    quarter: Quarter
+    site: str
+    phase: str
+    binding: str
+    detail: str
+
+
+def first_late(plan: BuildPlan) -> Delay | None:
+    """Return the earliest target of a phase that is planned for later, and could have been planned earlier.
+
+    What is energised by the quarter of the day of the plan is past moving: see ``late_already``.
+    """
+    return _held(plan, [(target, key) for key, target, planned in _late(plan) if planned > _today(plan)])
+
+
+def late_already(plan: BuildPlan) -> dict[Key, int]:
+    """Return by how many quarters phases miss their target that no decision can bring forward any more."""
+    return {key: planned - target for key, target, planned in _late(plan) if planned <= _today(plan)}
+
+
+def first_stop(plan: BuildPlan) -> Delay | None:
+    """Return the earliest target of a phase that is never energised."""
+    return _held(plan, [(target, key) for key, target in _targets(plan) if plan.energised[key] is None])
+
+
+def _targets(plan: BuildPlan) -> Iterator[tuple[Key, Quarter]]:
+    for key in plan.energised:
+        target = plan.case.situation.targets.get(key)
+        if target is not None:
+            yield key, target
+
+
+def _late(plan: BuildPlan) -> Iterator[tuple[Key, Quarter, Quarter]]:
+    """Yield every phase that is energised after its target, with target and quarter."""
+    for key, target in _targets(plan):
+        planned = plan.energised[key]
+        if planned is not None and planned > target:
+            yield key, target, planned
+
+
+def _today(plan: BuildPlan) -> Quarter:
+    return plan.case.quarter(plan.case.now)
+
+
+def _held(plan: BuildPlan, found: list[tuple[Quarter, Key]]) -> Delay | None:
+    if not found:
+        return None
+    target, key = min(found, key=lambda one: one[0])
+    for limits in _attempts():
+        quarter = earliest(plan, key, limits)
+        if quarter is not None:
+            binding = limits[0] if len(limits) == 1 else "several: " + " + ".join(limits)
+            words = " and ".join(WORDS[limit] for limit in limits)
+            detail = (
+                f"{_extra(plan, key, quarter) if limits == ('money',) else words} it could be energised in {quarter}"
+            )
+            return Delay(target, *key, binding, detail)
+    return Delay(target, *key, "several: " + " + ".join(RELAXATIONS), "no relaxation of two limits moves it")
+
+
+def _attempts() -> Iterator[tuple[str, ...]]:
+    """Yield what to set aside: each limit alone, then each pair, the smallest first."""
+    yield from ((limit,) for limit in RELAXATIONS)
+    yield from combinations(RELAXATIONS, 2)
+
+
+def earliest(plan: BuildPlan, key: Key, limits: Iterable[str]) -> Quarter | None:
+    """Return the first quarter, before the planned one, in which a phase could be energised without some limits."""
+    case = replace(plan.case, relaxed=frozenset(limits), site=key[0])
+    form = formulate(case)
+    hold_not_attributed(form, plan.capital_not_attributed_usd)
+    planned = _index(plan, key)
+    step = next(step for step in form.steps if step.key == key)
+    if step.earliest is None:
+        return None
+    for quarter in range(step.earliest, case.quarters if planned is None else planned):
+        if _possible(form, moved(plan, key, quarter)):
+            return case.quarter(quarter)
+    return None
+
+
+def moved(plan: BuildPlan, key: Key, quarter: int) -> Quarters:
+    """Return the planned quarters, with one phase and those before it at its site no later than a quarter."""
+    quarters = {other: _index(plan, other) for other in plan.energised}
+    for other in plan.energised:
+        if other[0] == key[0]:
+            before = quarters[other]
+            quarters[other] = quarter if before is None else min(before, quarter)
+        if other == key:
+            break
+    return quarters
+
+
+def _index(plan: BuildPlan, key: Key) -> int | None:
+    quarter = plan.energised[key]
+    return None if quarter is None else plan.case.index_of(quarter)
+
+
+def hold(form: Formulation, quarters: Quarters) -> bool:
+    """Fix when each phase is energised; tell whether the model has the columns for it."""
+    for step in form.steps:
+        quarter = quarters[step.key]
+        if step.energised is not None:
+            continue
+        if quarter is not None and (step.earliest is None or quarter < step.earliest):
+            return False
+        for t in range(step.earliest if step.earliest is not None else form.case.quarters, form.case.quarters):
+            form.fix({form.on[step.key, t]: float(quarter is not None and t >= quarter)})
+    return True
+
+
+def _possible(form: Formulation, quarters: Quarters) -> bool:
+    form.minimise({})
+    return hold(form, quarters) and solve(form.model).status == "optimal"
+
+
+def _extra(plan: BuildPlan, key: Key, quarter: Quarter) -> str:
+    """Say how much free money a phase needs, all else as planned."""
+    form = formulate(plan.case, with_extra=True)
+    hold_not_attributed(form, plan.capital_not_attributed_usd)
+    hold(form, moved(plan, key, plan.case.index_of(quarter)))
+    return f"with {least_extra(form).value:,.1f} bn USD of free money"
+
+
+def least_extra(form: Formulation) -> Solution:
+    """Return the solution that needs the least money from nowhere. [bn USD]"""
+    form.minimise(dict.fromkeys(form.extra.values(), 1.0))
+    return solve(form.model)
