@@ -79,15 +79,29 @@ def running(draft: Draft, seen: Seen) -> dict[str, Running]:
     return found
 
 
-def warnings(draft: Draft, views: Mapping[str, Seen]) -> Iterator[str]:
-    """Yield what a reader should know before using the figures."""
-    for seen in views.values():
-        for problem in check_capital(seen.programme):
-            if problem.path.endswith(".amount_usd"):
-                yield f"{seen.view.title}: {problem.path}: {problem.what}"
-        if draft.ledger.claims and seen.as_of < default_day(draft):
-            undated = sum(1 for answer in seen.resolved.values() if answer.kind == "assumed")
-            yield f"{seen.view.title}: {undated} figures of the programme file carry no date and stand as they are"
+def warnings(draft: Draft, views: Mapping[str, Seen], answers: Mapping[str, ViewAnswer]) -> Iterator[str]:
+    """Yield what a reader should know before using the figures, and in which views it holds."""
+    found: dict[str, list[str]] = {}
+    for name, seen in views.items():
+        for text in _warnings(draft, seen, answers.get(name)):
+            found.setdefault(text, []).append(name)
+    for text, names in found.items():
+        yield f"{', '.join(names)}: {text}" if len(names) < len(views) else text
+
+
+def _warnings(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Iterator[str]:
+    if found is None:
+        yield "not planned, the search was stopped"
+        return
+    if found.late_already:
+        late = ", ".join(f"{phase} by {quarters}" for phase, quarters in found.late_already.items())
+        yield f"past their target already, in quarters: {late}"
+    for problem in check_capital(seen.programme):
+        if problem.path.endswith(".amount_usd"):
+            yield f"{problem.path}: {problem.what}"
+    if draft.ledger.claims and seen.as_of < default_day(draft):
+        undated = sum(1 for answer in seen.resolved.values() if answer.kind == "assumed")
+        yield f"{undated} figures of the programme file carry no date and stand as they are"
 
 
 def _tranches(draft: Draft, seen: Seen, build: BuildPlan) -> dict[str, TrancheAnswer]:

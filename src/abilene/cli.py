@@ -144,21 +144,34 @@ def why(file: Path, path: str | None, overrides: tuple[str, ...], as_of: str | N
 @VIEWS
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the plan; by default plans/<id>-<hash>.")
 @click.option("--json", "as_json", is_flag=True, help="Print plan.json instead of the table.")
+@click.option("--gap", type=click.FloatRange(0, 1), default=0.0, help="Relative gap at which a search may stop.")
+@click.option("--seconds", type=click.FloatRange(0), default=120.0, help="Time for each view; the best plan is kept.")
 @_guarded
 def plan(
-    file: Path, *, overrides: tuple[str, ...], as_of: str, views: tuple[str, ...], out: Path, as_json: bool
+    file: Path,
+    *,
+    overrides: tuple[str, ...],
+    as_of: str | None,
+    views: tuple[str, ...],
+    out: Path | None,
+    as_json: bool,
+    gap: float,
+    seconds: float,
 ) -> None:
-    """Plan a programme in each view, side by side, and write the plan folder."""
+    """Plan a programme in each view, side by side, and write the plan folder.
+
+    Ctrl-C stops the search and keeps the views planned so far.
+    """
     from rich.console import Console
 
     from abilene.plan import load, plans
     from abilene.report.answer import answer
-    from abilene.report.progress import progress
+    from abilene.report.progress import progress, stop_on_interrupt
     from abilene.store import default_folder, plan_files, write_folder
 
-    draft = load(file, overrides)
-    with progress() as step:
-        result = plans(draft, views, _day(as_of), step)
+    draft, day = load(file, overrides), _day(as_of)
+    with progress() as step, stop_on_interrupt() as cancel:
+        result = plans(draft, views, day, gap=gap, seconds=seconds, step=step, cancel=cancel)
     folder, files = out or default_folder(result), plan_files(result, draft)
     write_folder(folder, files)
     if as_json:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
+import threading
 from collections.abc import Callable, Sequence
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
 from abilene.answers import answer, running, warnings
-from abilene.buildout import Situation, headlines
+from abilene.buildout import Situation, effort, headlines
 from abilene.check import shown
 from abilene.claims import view
 from abilene.dates import Quarter
+from abilene.errors import NoPlanError
 from abilene.programme.read import Draft, read_programme
 from abilene.programme.resolve import Seen, default_day, resolve
 from abilene.result import Plan, ViewAnswer
@@ -46,7 +49,14 @@ def plan(draft: Draft, viewpoint: str = "", as_of: date | None = None) -> ViewAn
 
 
 def plans(
-    draft: Draft, viewpoints: Sequence[str] = (), as_of: date | None = None, step: Step = lambda _: None
+    draft: Draft,
+    viewpoints: Sequence[str] = (),
+    as_of: date | None = None,
+    *,
+    gap: float = 0.0,
+    seconds: float = math.inf,
+    step: Step = lambda _: None,
+    cancel: threading.Event | None = None,
 ) -> Plan:
     """Plan a programme in several views, side by side.
 
@@ -58,25 +68,44 @@ def plans(
         Views to show; by default announced, committed, secured and those of the ledger.
     as_of : date, optional
         Nothing published later is used; by default the day of the last source.
+    gap : float
+        Relative gap at which a search may stop; 0 is exact. [-]
+    seconds : float
+        Time for the search of each view; the best plan so far is kept. [s]
     step : function
         Told what is being worked on.
+    cancel : event, optional
+        Set it to stop: the views planned so far are kept.
+
+    Raises
+    ------
+    InputError
+        If the values that win in a view make no valid programme.
+    NoPlanError
+        If it was stopped before any view was planned.
     """
     seen = seen_by(draft, viewpoints, as_of)
     targets = announced_targets(draft, as_of)
     answers: dict[str, ViewAnswer] = {}
     for name, one in seen.items():
+        if cancel is not None and cancel.is_set():
+            break
         step(one.view.title)
-        found = headlines(one.programme, Situation(one.as_of, one.measured, targets))
-        answers[name] = answer(draft, one, found)
+        situation = Situation(one.as_of, one.measured, targets)
+        found = headlines(one.programme, situation, effort(gap, seconds, cancel=cancel))
+        if found.plan.is_found:
+            answers[name] = answer(draft, one, found)
+    if not answers:
+        raise NoPlanError("stopped before any view was planned; give it more time with --seconds")
     header, day = draft.programme.programme, as_of or default_day(draft)
     return Plan(
         id=header.id,
         title=header.title,
-        input_hash=input_hash(draft, list(seen), day),
+        input_hash=input_hash(draft, list(answers), day),
         as_of=day.isoformat(),
         running=running(draft, next(iter(seen.values()))),
         viewpoints=answers,
-        warnings=tuple(warnings(draft, seen)),
+        warnings=tuple(warnings(draft, seen, answers)),
     )
 
 

@@ -58,6 +58,11 @@ class BuildPlan:
     """Capital and electricity from the quarter of the day of the plan on, discounted to it. [USD]"""
 
     @property
+    def is_found(self) -> bool:
+        """Tell whether the search found a plan before it was stopped."""
+        return self.mip_gap < 1
+
+    @property
     def total_it_mw(self) -> Floats:
         """IT load of the whole programme at the end of each quarter. [MW]"""
         return sum(self.it_mw.values(), np.zeros(len(self.quarters)))

@@ -35,7 +35,7 @@ def voices(ledger: Ledger, rule: Rule, paths: Iterable[str], as_of: date) -> tup
         if spoken and (claim.targets or answers):
             lines.append(describe(claim, ledger))
             lines += [f"  answer: {describe(ledger.claims[name], ledger)}" for name in answers]
-    return tuple(dict.fromkeys(lines))
+    return tuple(lines)
 
 
 def _speaks(ledger: Ledger, claim: Claim, followed: set[str]) -> bool:

@@ -45,9 +45,10 @@ def table(plan: Plan) -> Table:
     """Return the table with viewpoints as columns, readable at 80 columns."""
     title = f"{plan.title}, as of {plan.as_of}"
     result = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    result.padding = (0, 1, 0, 0)
     result.add_column("", no_wrap=True)
     for view_id in plan.viewpoints:
-        result.add_column(view_id, justify="right")
+        result.add_column(view_id, justify="right", overflow="fold")
     for head, rows in _sections(plan):
         result.add_row(Text(head, style="bold"))
         for name, cell in rows:
@@ -57,7 +58,7 @@ def table(plan: Plan) -> Table:
 
 def _sections(plan: Plan) -> Iterator[tuple[str, list[tuple[str, Cell]]]]:
     yield (
-        "money [bn USD]",
+        "money, bn USD",
         [
             ("in view", lambda view: billions(view.capital_in_view_usd)),
             ("usable", lambda view: billions(view.capital_usable_usd)),
@@ -67,8 +68,8 @@ def _sections(plan: Plan) -> Iterator[tuple[str, list[tuple[str, Cell]]]]:
             ("  from", lambda view: view.funding_gap_quarter or NONE),
         ],
     )
-    yield "IT load [MW], end of", [(q[:4], _load(lambda view: view.it_mw, q)) for q in _year_ends(plan)]
-    yield "facility load [MW], end of", [(q[:4], _load(lambda view: view.facility_mw, q)) for q in _year_ends(plan)]
+    yield "IT MW at end of", [(q[:4], _load(lambda view: view.it_mw, q)) for q in _year_ends(plan)]
+    yield "facility MW at end of", [(q[:4], _load(lambda view: view.facility_mw, q)) for q in _year_ends(plan)]
     yield "first late", list(_delay_rows(lambda view: view.first_late))
     yield "first stop", list(_delay_rows(lambda view: view.first_stop))
 

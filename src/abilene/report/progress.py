@@ -1,15 +1,20 @@
-"""Progress on standard error: a spinner on a terminal, a line a step in a log file."""
+"""While a plan is made: what is being worked on, and Ctrl-C that keeps what there is."""
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
 @contextmanager
 def progress() -> Iterator[Callable[[str], None]]:
-    """Yield a function that is told what is being worked on."""
+    """Yield a function that is told what is being worked on.
+
+    It shows on standard error: a spinner on a terminal, a line a step in a log file.
+    """
     from rich.console import Console
 
     console = Console(stderr=True)
@@ -17,4 +22,23 @@ def progress() -> Iterator[Callable[[str], None]]:
         yield lambda text: console.print(f"planning: {text}", highlight=False)
         return
     with console.status("planning") as status:
-        yield lambda text: status.update(f"planning: {text}")
+        yield lambda text: status.update(f"planning: {text} (Ctrl-C keeps what is planned so far)")
+
+
+@contextmanager
+def stop_on_interrupt() -> Iterator[threading.Event]:
+    """Yield an event that Ctrl-C sets; a second Ctrl-C interrupts as usual."""
+    event = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield event
+        return
+
+    def stop(*_: object) -> None:
+        event.set()
+        signal.signal(signal.SIGINT, before)
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield event
+    finally:
+        signal.signal(signal.SIGINT, before)
