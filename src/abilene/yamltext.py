@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
 
 Steps = tuple[str | int, ...]
+LONGEST_KEY = 100
 QUOTED = {'"', "'", "|", ">"}
 """Styles of scalars that are text whatever they look like."""
 UNION_TAGS = {"day", "event"}
@@ -84,7 +85,7 @@ def parse_yaml(text: str, name: str) -> Document:
             result: dict[str, Any] = {}
             for key_node, value_node in node.value:
                 key, place = str(key_node.value), _at(key_node, name)
-                if key_node.id != "scalar":
+                if key_node.id != "scalar" or len(key) > LONGEST_KEY:
                     problems.append(Problem("a key must be a word", "write 'key: value'", dotted(steps), place))
                     continue
                 if key in result:
@@ -178,7 +179,8 @@ def validation_problems(
         path, kind = dotted(steps), item["type"]
         if kind == "extra_forbidden":
             place = document.keys.get(steps, document.place(steps))
-            yield Problem("unknown key", did_you_mean(str(steps[-1]), _fields(model, local[:-1])), path, place)
+            fix = did_you_mean(str(steps[-1]), _fields(model, local[:-1])) or "take it out"
+            yield Problem("unknown key", fix, path, place)
         elif kind == "missing":
             yield Problem("missing", f"add '{steps[-1]}'", path, document.place(steps[:-1]))
         else:

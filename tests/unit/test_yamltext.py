@@ -1,9 +1,12 @@
 """YAML with places."""
 
+from typing import Literal
+
 import pytest
+from pydantic import BaseModel
 
 from abilene.errors import InputError
-from abilene.yamltext import parse_yaml, read_yaml
+from abilene.yamltext import parse_yaml, read_yaml, validate
 
 
 def test_scalars_stay_as_written_where_yaml_would_guess():
@@ -61,9 +64,26 @@ def test_an_anchor_is_an_error(text):
         parse_yaml(text, "f.yaml")
 
 
-def test_a_key_that_is_a_list_is_an_error():
+@pytest.mark.parametrize("key", ["[a]", "a" * 101])
+def test_a_key_that_is_no_word_is_an_error(key):
     with pytest.raises(InputError, match=r"f.yaml:1:3: a key must be a word"):
-        parse_yaml("? [a]\n: 1", "f.yaml")
+        parse_yaml(f"? {key}\n: 1", "f.yaml")
+
+
+def test_what_pydantic_refuses_has_a_fix():
+    class Model(BaseModel, extra="forbid"):
+        kind: Literal["news", "filing"] = "news"
+        name: str = ""
+        size: int = 0
+
+    with pytest.raises(InputError) as caught:
+        validate(Model, parse_yaml("{kind: nws, name: 5, size: x, zzzz: 1}", "f.yaml"))
+    assert [str(problem).partition(": ")[2] for problem in caught.value.problems] == [
+        "kind: 'nws' is refused: input should be 'news' or 'filing'; did you mean 'news'?",
+        "name: 5 is refused: input should be a valid string; write it in quotes",
+        "size: 'x' is refused: input should be a valid integer, unable to parse string as an integer; change it",
+        "zzzz: unknown key; known: kind, name, size",
+    ]
 
 
 def test_a_number_too_long_to_be_one_stays_text():

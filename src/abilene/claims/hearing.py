@@ -82,7 +82,7 @@ class Hearing:
         if claim.kind not in self.rule.kinds:
             return f"{claim.kind} is not admitted here"
         if all(self._excluded(speaker) for speaker in claim.says):
-            return f"{self._who(claim)} is not heard here"
+            return f"{self._who(claim)} {'is' if len(claim.says) == 1 else 'are'} not heard here"
         return ""
 
     def _contradicted(self, claim: Claim) -> str:

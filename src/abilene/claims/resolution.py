@@ -149,7 +149,7 @@ def _behind(claim: Claim, first: Claim, hearing: Hearing) -> str:
         name = hearing.rule.prefers[hearing.preference(first)]
         return f"{ledger.actor_name(name)} is preferred here ({first.id})"
     if source_kind:
-        return f"a {ledger.source(claim).kind} counts less than a {ledger.source(first).kind} ({first.id})"
+        return f"{ledger.source(claim).kind} counts less than {ledger.source(first).kind} ({first.id})"
     if said:
         return f"older than {first.id}"
     if published:
