@@ -85,16 +85,17 @@ def new(file: Path) -> None:
 @main.command()
 @FILE
 @click.option("--strict", is_flag=True, help="Also refuse unchecked quotes, and parts that exceed their total.")
-@click.option("--to", type=click.Choice(["yaml", "csv"]), help="Write the claims in this format beside the file.")
+@click.option(
+    "--to", type=click.Choice(["yaml", "csv"]), help="Turn a CSV table into claims files, or a folder into one."
+)
 @_guarded
 def check(file: Path, strict: bool, to: str | None) -> None:
-    """Check a programme and its claims: every problem at once, and what the claims feed."""
-    if to or file.suffix == ".csv":
-        from abilene.claims.table import convert
-
-        for path in convert(file, to):
-            click.echo(f"wrote {path}")
+    """Check a programme and its claims, a table of claims, or a folder of them: every problem at once."""
+    if file.is_dir() or file.suffix == ".csv":
+        _check_claims(file, to)
         return
+    if to:
+        raise InputError(f"--to {to}: {file} holds no claims; give a CSV table or the folder of the claims")
     from abilene.check import check as check_programme
     from abilene.report.checked import lines
 
@@ -102,12 +103,23 @@ def check(file: Path, strict: bool, to: str | None) -> None:
         click.echo(line)
 
 
+def _check_claims(path: Path, to: str | None) -> None:
+    from abilene.claims.files import files_to_table, table_to_files, write_new
+
+    files = files_to_table(path) if path.is_dir() else table_to_files(path)
+    if to == ("csv" if path.is_dir() else "yaml"):
+        write_new(files)
+        click.echo("\n".join(f"wrote {name}" for name in files))
+    else:
+        click.echo(f"{path}: no errors")
+
+
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @_guarded
 def fmt(files: tuple[Path, ...]) -> None:
-    """Put claim files (or all of a folder) into their normal form; nothing is lost."""
-    from abilene.claims.format import format_files
+    """Put claims files (or all of a folder) into their one form; nothing is lost."""
+    from abilene.claims.files import format_files
 
     for path in format_files(files):
         click.echo(f"formatted {path}")
@@ -122,19 +134,13 @@ def fmt(files: tuple[Path, ...]) -> None:
 @_guarded
 def why(file: Path, path: str | None, overrides: tuple[str, ...], as_of: str | None, views: tuple[str, ...]) -> None:
     """Say who said a value; without PATH, list the paths whose value differs between the views."""
-    from rich.console import Console
-
     from abilene.plan import load, seen_by
-    from abilene.report.why import differences
-    from abilene.report.why import why as explain
+    from abilene.report.why import differences, explain
 
     draft = load(file, overrides)
     seen = seen_by(draft, views, _day(as_of))
-    if path is None:
-        Console().print(differences(draft, seen))
-    else:
-        for one in seen.values():
-            click.echo("\n".join(explain(draft, path, one)))
+    lines = differences(draft, seen) if path is None else explain(draft, path, seen)
+    click.echo("\n".join(lines) or "every path has the same value in all of these views")
 
 
 @main.command()

@@ -20,7 +20,7 @@ def answer(plan: Plan) -> RenderableType:
     """Return the whole answer, ready to print."""
     return Group(
         *(Text(line) for line in running(plan)),
-        "",
+        Text(f"\n{plan.title}, as of {plan.as_of}", style="bold"),
         table(plan),
         *titles(plan),
         *voices(plan),
@@ -43,8 +43,7 @@ def running(plan: Plan) -> Iterator[str]:
 
 def table(plan: Plan) -> Table:
     """Return the table with viewpoints as columns, readable at 80 columns."""
-    title = f"{plan.title}, as of {plan.as_of}"
-    result = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    result = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     result.padding = (0, 1, 0, 0)
     result.add_column("", no_wrap=True)
     for view_id in plan.viewpoints:

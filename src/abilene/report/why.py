@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from rich.table import Table
-
 from abilene.claims import Resolved, describe
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
@@ -17,14 +15,19 @@ from abilene.units import Number
 SCALES = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"))
 
 
-def why(draft: Draft, path: str, seen: Seen) -> Iterator[str]:
-    """Yield the lines that explain the value of a path in one view.
+def explain(draft: Draft, path: str, views: Mapping[str, Seen]) -> Iterator[str]:
+    """Yield the lines that explain the value of a path in some views.
 
     Raises
     ------
     InputError
-        If the programme has no such path in that view.
+        If the programme has no such path in one of the views.
     """
+    for seen in views.values():
+        yield from _explain(draft, path, seen)
+
+
+def _explain(draft: Draft, path: str, seen: Seen) -> Iterator[str]:
     origin = seen.provenance.get(path)
     answer = seen.resolved.get(path)
     if origin is None and answer is None:
@@ -55,18 +58,16 @@ def _winner(draft: Draft, answer: Resolved, origin: str) -> Iterator[str]:
         yield f"  the author's own: {origin}"
 
 
-def differences(draft: Draft, views: Mapping[str, Seen]) -> Table:
-    """Return the paths whose value differs between views, one column a view."""
-    table = Table(title="Paths whose value differs between the views", title_justify="left", pad_edge=False)
-    table.add_column("path", overflow="fold")
-    for seen in views.values():
-        table.add_column(seen.view.title, justify="right")
-    paths = dict.fromkeys(path for seen in views.values() for path in seen.resolved)
-    for path in paths:
-        values = [shown(draft, path, seen) if path in seen.resolved else "not known" for seen in views.values()]
-        if len(set(values)) > 1:
-            table.add_row(path, *values)
-    return table
+def differences(draft: Draft, views: Mapping[str, Seen]) -> Iterator[str]:
+    """Yield the paths whose value differs between views, each with its values and the views that have them."""
+    for path in dict.fromkeys(path for seen in views.values() for path in seen.resolved):
+        by_value: dict[str, list[str]] = {}
+        for name, seen in views.items():
+            value = shown(draft, path, seen) if path in seen.resolved else "not known yet"
+            by_value.setdefault(value, []).append(name)
+        if len(by_value) > 1:
+            yield path
+            yield "    " + " | ".join(f"{value} ({', '.join(names)})" for value, names in by_value.items())
 
 
 def shown(draft: Draft, path: str, seen: Seen) -> str:
