@@ -186,8 +186,7 @@ def validation_problems(
         else:
             what, _, fix = item["msg"].removeprefix("Value error, ").partition("; ")
             if kind != "value_error":
-                what = f"{_shown(item['input'])} is refused: {what[0].lower()}{what[1:]}"
-                fix = did_you_mean(str(item["input"]), _options(item)) or FIXES.get(kind, "change it")
+                what, fix = _refusal(item)
             yield Problem(what, fix, path, document.place(steps))
 
 
@@ -197,9 +196,12 @@ def _shown(value: object) -> str:
     return f"'{value}'" if isinstance(value, str) else str(value)
 
 
-def _options(item: Any) -> list[str]:
-    """Return the words that a field may take, from pydantic's error about it."""
-    return re.findall(r"'([^']+)'", item.get("ctx", {}).get("expected", ""))
+def _refusal(item: Any) -> tuple[str, str]:
+    """Say what pydantic refuses, and what should stand there instead."""
+    what, should = f"{_shown(item['input'])} is refused", item["msg"][0].lower() + item["msg"][1:]
+    options = re.findall(r"'([^']+)'", item.get("ctx", {}).get("expected", ""))
+    fix = did_you_mean(str(item["input"]), options) or FIXES.get(item["type"], "")
+    return (f"{what}: {should}", fix) if fix else (what, should)
 
 
 def _without_tags(loc: Steps, document: Document, prefix: Steps) -> Steps:

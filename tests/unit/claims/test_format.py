@@ -2,7 +2,7 @@
 
 import pytest
 
-from abilene.claims.format import format_text
+from abilene.claims.format import format_files, format_text
 from abilene.errors import InputError
 
 
@@ -101,7 +101,7 @@ claims:  # the claims
     ],
 )
 def test_scalars_are_written_without_quotes_where_that_means_the_same(written, formed):
-    assert format_text(f"a: {written}", "a.yaml") == f"a: {formed}\n"
+    assert format_text(f"claims: {written}", "a.yaml") == f"claims: {formed}\n"
 
 
 def test_a_file_of_comments_stays_one():
@@ -122,6 +122,29 @@ viewpoints:
     )
 
 
-def test_what_is_no_mapping_is_refused():
-    with pytest.raises(InputError, match=r"a.yaml:1:1: not a ledger file: no keys; start with 'source:'"):
-        format_text("- a", "a.yaml")
+@pytest.mark.parametrize("text", ["- a", "programme: {id: p}", "a", "[]", "0"])
+def test_what_is_no_ledger_file_is_refused(text):
+    with pytest.raises(InputError) as caught:
+        format_text(text, "a.yaml")
+    assert str(caught.value) == (
+        "a.yaml:1:1: not a ledger file: none of the keys source, actors, claims, viewpoints; "
+        "give a file of a ledger folder"
+    )
+
+
+def test_files_and_folders_are_written_only_where_they_change(tmp_path):
+    good, other = tmp_path / "good.yaml", tmp_path / "folder" / "other.yml"
+    other.parent.mkdir()
+    good.write_text("source:\n  id: s\n")
+    other.write_text("source: {id: s}\n")
+    assert format_files([good, other.parent]) == [other]
+    assert other.read_text() == good.read_text()
+    assert format_files([tmp_path]) == []
+
+
+def test_no_file_is_written_if_one_is_broken(tmp_path):
+    (tmp_path / "a.yaml").write_text("source: {id: s}")
+    (tmp_path / "b.yaml").write_text("source: {")
+    with pytest.raises(InputError, match=r"b.yaml:1:10"):
+        format_files([tmp_path])
+    assert (tmp_path / "a.yaml").read_text() == "source: {id: s}"

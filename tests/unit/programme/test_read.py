@@ -67,7 +67,7 @@ def test_defaults_fill_what_a_phase_does_not_give(tmp_path):
     ("old", "new", "message"),
     [
         ("    grid:", "    gird:", "p.yaml:11:5: sites.a.gird: unknown key; did you mean 'grid'?"),
-        ("it_mw: 100", "it_mw: -1", "p.yaml:13:25: sites.a.phases.p.it_mw: -1 is refused: input should be greater than 0"),
+        ("it_mw: 100", "it_mw: -1", "p.yaml:13:25: sites.a.phases.p.it_mw: -1 is refused; input should be greater than 0"),
         ("1.2 GW", "1.2 USD", "p.yaml:11:25: sites.a.grid.g.firm_mw: 'USD' measures money, but power is meant; "
          "write it as '1.2 GW' or 'about 300 MW'"),
         ("a.p}", "a.pp}", "p.yaml:14:56: capital.c.opens.energised: there is no phase 'a.pp'; did you mean 'a.p'?"),
