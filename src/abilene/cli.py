@@ -85,33 +85,24 @@ def new(file: Path) -> None:
 @main.command()
 @FILE
 @click.option("--strict", is_flag=True, help="Also refuse unchecked quotes, and parts that exceed their total.")
-@click.option(
-    "--to", type=click.Choice(["yaml", "csv"]), help="Turn a CSV table into claims files, or a folder into one."
-)
+@click.option("--to", type=click.Choice(["yaml", "csv"]), help="Write the claims in this form beside the file.")
 @_guarded
 def check(file: Path, strict: bool, to: str | None) -> None:
     """Check a programme and its claims, a table of claims, or a folder of them: every problem at once."""
-    if file.is_dir() or file.suffix == ".csv":
-        _check_claims(file, to)
-        return
+    from abilene.claims.files import check_form, convert
+
     if to:
-        raise InputError(f"--to {to}: {file} holds no claims; give a CSV table or the folder of the claims")
-    from abilene.check import check as check_programme
-    from abilene.report.checked import lines
-
-    for line in lines(check_programme(file, strict)):
-        click.echo(line)
-
-
-def _check_claims(path: Path, to: str | None) -> None:
-    from abilene.claims.files import files_to_table, table_to_files, write_new
-
-    files = files_to_table(path) if path.is_dir() else table_to_files(path)
-    if to == ("csv" if path.is_dir() else "yaml"):
-        write_new(files)
-        click.echo("\n".join(f"wrote {name}" for name in files))
+        if (to == "csv") == (file.suffix == ".csv"):
+            raise InputError(f"{file}: the claims have this form already; ask for the other one")
+        click.echo("\n".join(f"wrote {path}" for path in convert(file)))
+    elif file.is_dir() or file.suffix == ".csv":
+        click.echo(f"{file}: {check_form(file)} claims, no errors")
     else:
-        click.echo(f"{path}: no errors")
+        from abilene.check import check as check_programme
+        from abilene.report.checked import lines
+
+        for line in lines(check_programme(file, strict)):
+            click.echo(line)
 
 
 @main.command()

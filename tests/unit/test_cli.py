@@ -89,7 +89,7 @@ def test_bad_input_is_exit_2_with_every_problem(run, tmp_path):
         (["plan", SMALL, "--set", "nothing=1"], "--set nothing: there is no such path"),
         (["why", SMALL, "capital.equity.amount"], "did you mean 'capital.equity.amount_usd'?"),
         (["plam", SMALL], "there is no command 'plam'; did you mean 'plan'?"),
-        (["check", SMALL, "--to", "csv"], "holds no claims"),
+        (["check", SMALL, "--to", "csv"], "names no ledger"),
         (["fmt", "none.yaml"], "no such file"),
     ],
 )

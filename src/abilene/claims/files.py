@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from abilene.claims.format import format_text
-from abilene.claims.ledger import ledger_files, read_ledger
+from abilene.claims.ledger import ledger_files, parse_ledger, read_ledger
 from abilene.claims.table import from_csv, to_csv
 from abilene.errors import InputError, Problem
+from abilene.yamltext import read_yaml
 
 
-def format_files(paths: Iterable[Path]) -> Iterator[Path]:
-    """Format ledger files, or all files of ledger folders; yield those that changed.
+def format_files(paths: Iterable[Path]) -> list[Path]:
+    """Write ledger files, or all files of ledger folders, in their one form; return those that changed.
 
     Raises
     ------
@@ -33,33 +34,56 @@ def format_files(paths: Iterable[Path]) -> Iterator[Path]:
         raise InputError(problems)
     for path, text in changed.items():
         write_whole(path, text)
-        yield path
+    return list(changed)
 
 
-def table_to_files(table: Path) -> dict[Path, str]:
-    """Return the claims files that a CSV table describes, in a folder beside it that is named after it."""
-    return {table.with_suffix("") / name: text for name, text in from_csv(read_text(table), str(table)).items()}
-
-
-def files_to_table(folder: Path) -> dict[Path, str]:
-    """Return the table of a ledger folder, beside it and named after it."""
-    return {folder.with_name(f"{folder.name}.csv"): to_csv(read_ledger(folder))}
-
-
-def write_new(files: Mapping[Path, str]) -> None:
-    """Write files that must not exist yet.
+def check_form(path: Path) -> int:
+    """Return how many claims a table or folder holds; whether they fit a programme is another question.
 
     Raises
     ------
     InputError
-        If one exists; then none has been written.
+        With every problem found in their form.
     """
-    taken = [Problem(f"{path} exists already", "move it away first") for path in files if path.exists()]
+    if path.is_dir():
+        return len(read_ledger(path).claims)
+    return len(parse_ledger(from_csv(read_text(path), str(path)), name=str(path)).claims)
+
+
+def convert(path: Path) -> list[Path]:
+    """Write claims in their other form beside a file, and return what was written.
+
+    A table ``x.csv`` becomes the folder ``x`` of claims files. A ledger folder ``x``, or a programme file that names
+    it, becomes the table ``x.csv``, with the mark by which spreadsheets know UTF-8.
+
+    Raises
+    ------
+    InputError
+        If the claims cannot be read, or something is there already; then nothing has been written.
+    """
+    if path.suffix == ".csv":
+        files = {path.with_suffix("") / name: text for name, text in from_csv(read_text(path), str(path)).items()}
+    else:
+        folder = path if path.is_dir() else path.parent / _ledger_of(path)
+        files = {folder.with_suffix(".csv"): "\ufeff" + to_csv(read_ledger(folder))}
+    taken = [Problem(f"{name} exists already", "move it away first") for name in files if name.exists()]
     if taken:
         raise InputError(taken)
-    for path, text in files.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, text)
+    for name, text in files.items():
+        name.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(name, text)
+    return list(files)
+
+
+def _ledger_of(path: Path) -> str:
+    """Return the ledger folder that a programme file names."""
+    data = read_yaml(path).data
+    header = data.get("programme") if isinstance(data, dict) else None
+    folder = header.get("ledger") if isinstance(header, dict) else None
+    if not isinstance(folder, str):
+        fix = "give a programme file with 'ledger', or a ledger folder"
+        raise InputError(Problem(f"{path}: names no ledger", fix))
+    return folder
 
 
 def read_text(path: Path) -> str:

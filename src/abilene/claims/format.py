@@ -10,13 +10,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from abilene.claims.ledger import ledger_files
 from abilene.claims.records import Actor, Claim, Rule, Source, Viewpoint
 from abilene.errors import InputError, Place, Problem
-from abilene.yamltext import QUOTED, Steps, compose, parse_yaml, plain_scalar, read_yaml
+from abilene.yamltext import QUOTED, Steps, compose, parse_yaml, plain_scalar
 
 Tree = Any
 """Nested dicts and lists; a leaf is text, or ``Plain`` if it is a number, true, false or null."""
@@ -66,32 +64,6 @@ def format_text(text: str, name: str) -> str:
     anchors: list[tuple[int, Steps]] = []
     tree = _tree(root, (), anchors)
     return write_yaml(tree, _attach(text, root, anchors))
-
-
-def format_files(paths: Iterable[Path]) -> list[Path]:
-    """Write files, or all files of ledger folders, in their one form; return those that changed.
-
-    Raises
-    ------
-    InputError
-        If any cannot be read; then none is written.
-    """
-    problems: list[Problem] = []
-    changed: dict[Path, str] = {}
-    for file in (file for path in paths for file in (ledger_files(path) if path.is_dir() else [path])):
-        try:
-            text = read_yaml(file).text
-            formed = format_text(text, str(file))
-        except InputError as error:
-            problems.extend(error.problems)
-            continue
-        if formed != text:
-            changed[file] = formed
-    if problems:
-        raise InputError(problems)
-    for file, formed in changed.items():
-        file.write_text(formed, encoding="utf-8", newline="\n")
-    return list(changed)
 
 
 def write_yaml(tree: Tree, comments: Comments | None = None) -> str:

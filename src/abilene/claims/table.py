@@ -10,15 +10,14 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from abilene.claims.format import write_yaml
-from abilene.claims.ledger import Ledger, ledger_files, read_ledger
+from abilene.claims.ledger import Ledger
 from abilene.claims.records import Claim, ClaimsFile, Source
 from abilene.errors import InputError, Place, Problem
 from abilene.names import did_you_mean
-from abilene.yamltext import Document, Steps, read_yaml, validate
+from abilene.yamltext import Document, Steps, validate
 
 SOURCE_COLUMNS = [f"source.{name}" for name in Source.model_fields]
 COLUMNS = [*SOURCE_COLUMNS, *Claim.model_fields]
@@ -66,54 +65,6 @@ def from_csv(text: str, name: str = "claims.csv") -> dict[str, str]:
     if problems:
         raise InputError(problems)
     return {file: write_yaml(content) for file, content in files.items()}
-
-
-def convert(path: Path, to: str | None = None) -> list[Path]:
-    """Write claims in the other form beside a file, and return what was written.
-
-    A table ``x.csv`` becomes the folder ``x`` of YAML files. A ledger folder ``x``, or a programme file that names
-    it, becomes the table ``x.csv``, in UTF-8 with a mark by which spreadsheets know it.
-
-    Raises
-    ------
-    InputError
-        If the claims cannot be read, have that form already, or would replace a ledger.
-    """
-    if (to == "csv") == (path.suffix == ".csv"):
-        raise InputError(f"{path}: the claims have this form already; ask for the other one")
-    if path.suffix == ".csv":
-        return _write_files(path.with_suffix(""), from_csv(_read(path), str(path)))
-    folder = path if path.is_dir() else path.parent / _ledger_of(path)
-    table = folder.with_suffix(".csv")
-    table.write_text(to_csv(read_ledger(folder)), encoding="utf-8-sig", newline="")
-    return [table]
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read: {error}; save it as CSV in UTF-8") from None
-
-
-def _write_files(folder: Path, files: Mapping[str, str]) -> list[Path]:
-    if folder.is_dir() and ledger_files(folder):
-        raise InputError(f"{folder}: holds a ledger already; give the table another name")
-    folder.mkdir(exist_ok=True)
-    paths = [folder / name for name in files]
-    for path in paths:
-        path.write_text(files[path.name], encoding="utf-8", newline="\n")
-    return paths
-
-
-def _ledger_of(path: Path) -> str:
-    """Return the ledger folder that a programme file names."""
-    data = read_yaml(path).data
-    header = data.get("programme") if isinstance(data, dict) else None
-    folder = header.get("ledger") if isinstance(header, dict) else None
-    if not isinstance(folder, str):
-        raise InputError(f"{path}: names no ledger; give a programme file with 'ledger', or a ledger folder")
-    return folder
 
 
 def _joined(value: Any) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from abilene.claims.format import format_files, format_text
+from abilene.claims.format import format_text
 from abilene.errors import InputError
 
 
@@ -130,21 +130,3 @@ def test_what_is_no_ledger_file_is_refused(text):
         "a.yaml:1:1: not a ledger file: none of the keys source, actors, claims, viewpoints; "
         "give a file of a ledger folder"
     )
-
-
-def test_files_and_folders_are_written_only_where_they_change(tmp_path):
-    good, other = tmp_path / "good.yaml", tmp_path / "folder" / "other.yml"
-    other.parent.mkdir()
-    good.write_text("source:\n  id: s\n")
-    other.write_text("source: {id: s}\n")
-    assert format_files([good, other.parent]) == [other]
-    assert other.read_text() == good.read_text()
-    assert format_files([tmp_path]) == []
-
-
-def test_no_file_is_written_if_one_is_broken(tmp_path):
-    (tmp_path / "a.yaml").write_text("source: {id: s}")
-    (tmp_path / "b.yaml").write_text("source: {")
-    with pytest.raises(InputError, match=r"b.yaml:1:10"):
-        format_files([tmp_path])
-    assert (tmp_path / "a.yaml").read_text() == "source: {id: s}"

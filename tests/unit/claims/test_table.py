@@ -2,8 +2,8 @@
 
 import pytest
 
-from abilene.claims import parse_ledger, read_ledger
-from abilene.claims.table import COLUMNS, convert, from_csv, to_csv
+from abilene.claims import parse_ledger
+from abilene.claims.table import COLUMNS, from_csv, to_csv
 from abilene.errors import InputError
 
 HEADER = "source.id,source.kind,source.publisher,source.published,id,says,said,disputes,note\n"
@@ -81,47 +81,3 @@ def test_all_problems_of_a_table_are_reported():
     assert [(p.place.line, p.path) for p in caught.value.problems] == [
         (2, "source.kind"), (2, "said"), (3, "source.id"),
     ]  # fmt: skip
-
-
-@pytest.fixture
-def folder(tmp_path, story):
-    folder = tmp_path / "claims"
-    folder.mkdir()
-    for document, _ in story.origins.values():
-        (folder / document.file.removeprefix("claims/")).write_text(document.text, encoding="utf-8")
-    return folder
-
-
-def test_a_folder_becomes_a_table_beside_it_and_a_table_a_folder(folder, story):
-    (table,) = convert(folder, "csv")
-    assert table == folder.with_suffix(".csv")
-    assert table.read_bytes().decode("utf-8-sig") == to_csv(story)
-    other = table.rename(table.with_name("other.csv"))
-    files = convert(other)
-    assert files == [folder.parent / "other" / "hill.yaml", folder.parent / "other" / "information.yaml"]
-    assert read_ledger(folder.parent / "other").claims == story.claims
-
-
-def test_a_programme_file_stands_for_its_ledger(folder):
-    programme = folder.parent / "p.yaml"
-    programme.write_text("programme: {ledger: claims/}")
-    assert convert(programme, "csv") == [folder.with_suffix(".csv")]
-
-
-def test_what_cannot_be_converted_is_refused(folder):
-    table = folder.with_suffix(".csv")
-    with pytest.raises(InputError, match=r"claims.csv: cannot be read: .*; save it as CSV in UTF-8"):
-        convert(table)
-    table.write_bytes(b"\xff")
-    with pytest.raises(InputError, match=r"claims.csv: cannot be read: .*; save it as CSV in UTF-8"):
-        convert(table)
-    convert(folder, "csv")
-    with pytest.raises(InputError, match="holds a ledger already; give the table another name"):
-        convert(table, "yaml")
-    with pytest.raises(InputError, match="have this form already"):
-        convert(table, "csv")
-    with pytest.raises(InputError, match="have this form already"):
-        convert(folder, "yaml")
-    (folder.parent / "p.yaml").write_text("programme: {id: p}")
-    with pytest.raises(InputError, match=r"p\.yaml: names no ledger; give a programme file with 'ledger'"):
-        convert(folder.parent / "p.yaml", "csv")
