@@ -66,9 +66,9 @@ def convert(path: Path) -> list[Path]:
     else:
         folder = path if path.is_dir() else path.parent / _ledger_of(path)
         files = {folder.with_suffix(".csv"): "\ufeff" + to_csv(read_ledger(folder))}
-    taken = [Problem(f"{name} exists already", "move it away first") for name in files if name.exists()]
-    if taken:
-        raise InputError(taken)
+    for place in {name.parent if path.suffix == ".csv" else name for name in files}:
+        if ledger_files(place) if place.is_dir() else place.exists():
+            raise InputError(Problem(f"{place} holds claims already", "move it away first"))
     for name, text in files.items():
         name.parent.mkdir(parents=True, exist_ok=True)
         write_whole(name, text)

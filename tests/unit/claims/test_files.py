@@ -60,8 +60,10 @@ def test_what_cannot_be_converted_is_refused(folder):
         convert(table)
     table.unlink()
     convert(folder)
-    with pytest.raises(InputError, match=r"hill\.yaml exists already; move it away first"):
+    with pytest.raises(InputError, match="claims holds claims already; move it away first"):
         convert(table)
+    with pytest.raises(InputError, match=r"claims\.csv holds claims already; move it away first"):
+        convert(folder)
     (folder.parent / "p.yaml").write_text("programme: {id: p}")
     with pytest.raises(InputError, match=r"p\.yaml: names no ledger; give a programme file with 'ledger'"):
         convert(folder.parent / "p.yaml")
