@@ -14,6 +14,7 @@ from abilene.buildout.build import hold_not_attributed
 from abilene.buildout.case import RELAXATIONS, Key
 from abilene.buildout.milp import Formulation, formulate
 from abilene.buildout.outcome import BuildPlan
+from abilene.buildout.schedule import steps
 from abilene.dates import Quarter
 from abilene.solve import Solution, solve
 
@@ -106,13 +107,16 @@ def _attempts() -> Iterator[tuple[str, ...]]:
 def earliest(plan: BuildPlan, key: Key, limits: Iterable[str]) -> Quarter | None:
     """Return the first quarter, before the planned one, in which a phase could be energised without some limits."""
     case = replace(plan.case, relaxed=frozenset(limits), site=key[0])
-    form = formulate(case)
-    hold_not_attributed(form, plan.capital_not_attributed_usd)
     planned = _index(plan, key)
-    step = next(step for step in form.steps if step.key == key)
-    if step.earliest is None:
+    step = next(step for step in steps(case) if step.key == key)
+    earlier = range(
+        case.quarters if step.earliest is None else step.earliest, case.quarters if planned is None else planned
+    )
+    if not earlier:
         return None
-    for quarter in range(step.earliest, case.quarters if planned is None else planned):
+    form = formulate(case, merged=True)
+    hold_not_attributed(form, plan.capital_not_attributed_usd)
+    for quarter in earlier:
         if _possible(form, moved(plan, key, quarter)):
             return case.quarter(quarter)
     return None
@@ -155,7 +159,7 @@ def _possible(form: Formulation, quarters: Quarters) -> bool:
 
 def _extra(plan: BuildPlan, key: Key, quarter: Quarter) -> str:
     """Say how much free money a phase needs, all else as planned."""
-    form = formulate(plan.case, with_extra=True)
+    form = formulate(plan.case, merged=True, with_extra=True)
     hold_not_attributed(form, plan.capital_not_attributed_usd)
     hold(form, moved(plan, key, plan.case.index_of(quarter)))
     return f"with {least_extra(form).value:,.1f} bn USD of free money"

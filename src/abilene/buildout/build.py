@@ -114,16 +114,18 @@ def plan_case(case: Case, how: Effort, not_attributed_usd: float | None = None) 
         Sunk cost that may stay without a source, where another plan of the programme has settled it; without it, as
         little as possible. A limit set aside could otherwise move old bills to money that new ones need. [USD]
     """
-    form = formulate(case)
+    search, form = formulate(case, merged=True), formulate(case)
     if not_attributed_usd is None:
-        not_attributed_usd = least_not_attributed_usd(form)
+        not_attributed_usd = least_not_attributed_usd(search)
+    hold_not_attributed(search, not_attributed_usd)
     hold_not_attributed(form, not_attributed_usd)
-    status, mip_gap = decide(form, how)
+    decision = decide(search, how)
+    form.fix(decision.columns)
     form.minimise(present_cost(form))
     cheapest = _solved(form.model)
     form.fix({column: cheapest.x[column] for column in form.equipment.values()})
     form.minimise(financing_order(form))
-    return read_plan(form, _solved(form.model).x, status, mip_gap)
+    return read_plan(form, _solved(form.model).x, decision.status, decision.mip_gap)
 
 
 def least_not_attributed_usd(form: Formulation) -> float:
@@ -138,26 +140,39 @@ def hold_not_attributed(form: Formulation, usd: float) -> None:
     form.model.row(dict.fromkeys(form.unattributed.values(), 1.0), high=usd / BN_USD + SLACK)
 
 
-def decide(form: Formulation, how: Effort) -> tuple[Status, float]:
-    """Fix when each phase is energised (aims 2 and 3); return how well it was searched: status and gap."""
+@dataclass(frozen=True)
+class Decision:
+    """Values of the whole-number columns of a model, and how well they were searched."""
+
+    columns: dict[int, float]
+    status: Status
+    mip_gap: float
+
+
+def decide(form: Formulation, how: Effort) -> Decision:
+    """Decide when each phase is energised (aims 2 and 3).
+
+    Where money has no limit there is nothing to search: the power of a site never falls, so that nothing is gained by
+    waiting, and every phase is on from its earliest quarter.
+    """
     whole = [column for column, is_whole in enumerate(form.model.integer) if is_whole]
+    if form.case.lacks("money"):
+        return Decision(dict.fromkeys(whole, 1.0), "optimal", 0.0)
     most = {column: -gw for column, gw in compute(form).items()}
     form.minimise(most)
     best = how.search(form.model)
     if best.status == "none":
-        form.fix(dict.fromkeys(whole, 0.0))
-        return "feasible", 1.0
+        return Decision(dict.fromkeys(whole, 0.0), "none", 1.0)
     searches = [_found(best)]
     form.model.row(most, high=best.value + SLACK)
     form.minimise(present_cost(form))
     if not how.is_over:
         cheapest = how.search(form.model, start=best.x)
-        if cheapest.status != "none":
-            best = cheapest
-        searches.append(best)
-    form.fix({column: float(round(best.x[column])) for column in whole})
+        best = cheapest if cheapest.status in {"optimal", "feasible"} else best
+        searches.append(cheapest)
     proven = len(searches) == 2 and all(search.status == "optimal" for search in searches)
-    return "optimal" if proven else "feasible", max(search.gap for search in searches)
+    mip_gap = max(search.gap for search in searches if search.status in {"optimal", "feasible"})
+    return Decision({c: float(round(best.x[c])) for c in whole}, "optimal" if proven else "feasible", mip_gap)
 
 
 def compute(form: Formulation) -> Terms:

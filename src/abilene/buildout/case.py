@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from abilene.dates import Quarter
-from abilene.finance.capital import Pot, pots
+from abilene.finance.capital import Pot, pots, use_paths
 from abilene.programme.schema import Event, Programme
 
 Key = tuple[str, str]
@@ -89,11 +89,11 @@ class Case:
         """Return the calendar quarter of a quarter of the plan."""
         return Quarter.of(self.programme.programme.start) + index
 
-    def payers(self, use: str) -> tuple[str, ...]:
-        """Return the tranches with money that may pay for a use at some time, in file order."""
-        return tuple(
-            id_ for id_, pot in self.pots.items() if pot.own_usd > 0 and not pot.outside and pot.may_pay(use)
-        )
+    @cached_property
+    def payers(self) -> dict[str, tuple[str, ...]]:
+        """The tranches with money that may pay for each use at some time, in file order."""
+        paying = [pot for pot in self.pots.values() if pot.own_usd > 0 and not pot.outside]
+        return {use: tuple(pot.id for pot in paying if pot.may_pay(use)) for use in use_paths(self.programme)}
 
     def event(self, tranche: str) -> Event | None:
         """Return the event that opens a tranche, if it is an event."""

@@ -128,7 +128,7 @@ def _built(plan: BuildPlan) -> dict[tuple[Payers, int], float]:
     for path, usd in plan.cost_usd.items():
         for t in range(plan.case.quarters):
             if usd[t] > 0:
-                due[plan.case.payers(path), t] += float(usd[t]) / BN_USD
+                due[plan.case.payers[path], t] += float(usd[t]) / BN_USD
     return due
 
 
@@ -138,7 +138,7 @@ def _unbuilt(plan: BuildPlan, unlimited: BuildPlan) -> dict[tuple[Payers, int], 
     for path, usd in unlimited.cost_usd.items():
         missing_bn = float(usd.sum() - plan.cost_usd[path].sum() if path in plan.cost_usd else usd.sum()) / BN_USD
         if missing_bn > ROUNDING_BN:
-            later[plan.case.payers(path), int(usd.nonzero()[0][0])] += missing_bn
+            later[plan.case.payers[path], int(usd.nonzero()[0][0])] += missing_bn
     return later
 
 

@@ -18,6 +18,7 @@ from abilene.buildout.case import Case, Key
 from abilene.buildout.payments import BN_USD, Bill, Payments, Terms, add_payments
 from abilene.buildout.schedule import Step, steps
 from abilene.buildout.supply import grid_mw, land_mw, options
+from abilene.dates import Quarter
 from abilene.finance.capital import EQUIPMENT
 from abilene.solve import Model
 
@@ -64,8 +65,17 @@ class Formulation:
             self.model.low[column] = self.model.high[column] = value
 
 
-def formulate(case: Case, *, with_extra: bool = False) -> Formulation:
-    """Return the model of a case, without an objective."""
+def formulate(case: Case, *, merged: bool = False, with_extra: bool = False) -> Formulation:
+    """Return the model of a case, without an objective.
+
+    Parameters
+    ----------
+    merged : bool
+        With the bills of ``merge_bills``: the same decisions are possible, with far fewer columns of money. The
+        columns up to ``reached`` have the same numbers either way.
+    with_extra : bool
+        With columns of money from nowhere.
+    """
     form = Formulation(case, steps=steps(case))
     form.one = form.model.column(low=1.0, high=1.0)
     add_phases(form)
@@ -75,7 +85,7 @@ def formulate(case: Case, *, with_extra: bool = False) -> Formulation:
     form.costs = costs_by_use(form)
     if not case.lacks("money"):
         add_events(form)
-        form.bills = bills(form)
+        form.bills = merge_bills(form, bills(form)) if merged else bills(form)
         form.payments = add_payments(form.model, case.pots, form.bills, lambda id_, t: opened(form, id_, t))
         settle_bills(form, with_extra=with_extra)
     return form
@@ -212,10 +222,47 @@ def bills(form: Formulation) -> dict[Bill, Terms]:
     found: dict[Bill, Terms] = defaultdict(lambda: defaultdict(float))
     for (path, quarter, is_sunk), terms in form.costs.items():
         if quarter >= 0:
-            bill = found[Bill(quarter, form.case.payers(path), is_sunk)]
+            bill = found[Bill(quarter, form.case.payers[path], is_sunk)]
             for column, bn in terms.items():
                 bill[column] += bn
     return {bill: dict(terms) for bill, terms in found.items()}
+
+
+def merge_bills(form: Formulation, fine: Mapping[Bill, Terms]) -> dict[Bill, Terms]:
+    """Return the bills of the model, merged where the quarter of payment makes no difference.
+
+    In a *stretch* of quarters no tranche opens or closes by date. A tranche that waits for no event can then pay in
+    any quarter of the stretch what it can pay in another, so that their payments are one bill for each stretch.
+    What tranches pay that wait for an event remains a bill for each quarter, and the rest of it is never negative.
+    """
+    starts = _stretches(form.case)
+    found: dict[Bill, Terms] = defaultdict(lambda: defaultdict(float))
+    for bill, terms in fine.items():
+        rest = dict(terms)
+        waiting = tuple(id_ for id_ in bill.payers if waits(form.case, id_))
+        if any(opened(form, id_, bill.quarter) for id_ in waiting):
+            paid = form.model.column()
+            found[Bill(bill.quarter, waiting)][paid] += 1.0
+            rest[paid] = -1.0
+            form.model.row(rest, low=0.0)
+        start = max(t for t in starts if t <= bill.quarter)
+        by_date = found[Bill(start, tuple(id_ for id_ in bill.payers if id_ not in waiting), bill.sunk)]
+        for column, bn in rest.items():
+            by_date[column] += bn
+    return {bill: dict(terms) for bill, terms in found.items()}
+
+
+def waits(case: Case, tranche: str) -> bool:
+    """Tell whether a tranche, or one that funds it, waits for an event."""
+    funders = (id_ for id_ in case.pots[tranche].funded_by if id_ in case.pots)
+    return case.event(tranche) is not None or any(waits(case, id_) for id_ in funders)
+
+
+def _stretches(case: Case) -> list[int]:
+    """Return the first quarter of each stretch in which no tranche opens or closes by date."""
+    opens = [pot.opens for pot in case.pots.values() if isinstance(pot.opens, Quarter)]
+    closes = [pot.expires + 1 for pot in case.pots.values() if pot.expires is not None]
+    return sorted({0, *(t for t in map(case.index_of, [*opens, *closes]) if 0 < t < case.quarters)})
 
 
 def costs_by_use(form: Formulation) -> dict[tuple[str, int, bool], Terms]:

@@ -28,7 +28,7 @@ class BuildPlan:
     case: Case
     """What was planned."""
     status: Status
-    """``optimal``, or ``feasible`` where the search was stopped."""
+    """``optimal``; ``feasible`` where the search was stopped; ``none`` where it had found no plan by then."""
     mip_gap: float
     """How far, at most, the plan is from the best; the larger gap of the two searches, compute and cost. [-]"""
     quarters: tuple[Quarter, ...]
@@ -60,7 +60,7 @@ class BuildPlan:
     @property
     def is_found(self) -> bool:
         """Tell whether the search found a plan before it was stopped."""
-        return self.mip_gap < 1
+        return self.status != "none"
 
     @property
     def total_it_mw(self) -> Floats:
@@ -200,7 +200,7 @@ def _sources_usd(
     """Return draws by tranche, and what is not attributed. [USD]"""
     due_usd: dict[Bill, float] = {}
     for (path, t, is_sunk), usd in costs.items():
-        bill = Bill(t, form.case.payers(path), is_sunk)
+        bill = Bill(t, form.case.payers[path], is_sunk)
         due_usd[bill] = due_usd.get(bill, 0.0) + usd
     drawn_usd = {id_: np.zeros(form.case.quarters) for id_ in form.case.pots}
     not_attributed_usd = np.zeros(form.case.quarters)
