@@ -41,7 +41,9 @@ def programme_of(seed: int, money: float = 1.0) -> tuple[Programme, Situation]:
             "facility_per_it_peak": 1.4,
             "power_usd_per_mwh": rng.choice([42, 45, 48, 60]),
             "site_limit_facility_mw": total_mw * rng.choice([0.8, 1.0, 1.2]),
-            "grid": {"a": {"firm_mw": total_mw * rng.choice([0.3, 0.6, 1.0]), "from": f"{rng.randrange(2026, 2029)}-Q3"}},
+            "grid": {
+                "a": {"firm_mw": total_mw * rng.choice([0.3, 0.6, 1.0]), "from": f"{rng.randrange(2026, 2029)}-Q3"}
+            },
             "equipment": {
                 "gas": {"max_mw": total_mw * rng.choice([0.3, 0.6]), "from": f"{rng.randrange(2026, 2030)}-Q2"},
                 "cell": {"max_mw": total_mw * 0.3},
@@ -70,7 +72,11 @@ def _with_money(rng, sites, targets, money):
         "shells": {"amount_usd": 6 * bn, "only_for": "sites.*.phases.*.shell", "expires": "2028-Q4"},
     }
     for s in range(7):
-        capital[f"loan{s}"] = {"amount_usd": rng.choice([2, 5, 9]) * bn, "part_of": "promised", "only_for": f"sites.s{s}"}
+        capital[f"loan{s}"] = {
+            "amount_usd": rng.choice([2, 5, 9]) * bn,
+            "part_of": "promised",
+            "only_for": f"sites.s{s}",
+        }
     capital["plant"] = {"amount_usd": 1 * bn, "only_for": "sites.*.equipment"}
     programme = Programme.model_validate(
         {

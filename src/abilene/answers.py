@@ -114,6 +114,7 @@ def _tranches(draft: Draft, seen: Seen, build: BuildPlan) -> dict[str, TrancheAn
             amount_usd=tranche.amount_usd,
             state=found.kind,
             evidence=draft.ledger.source(claim).kind if claim else None,
+            outside=tranche.outside,
             money_usd=_cents(money[name].own_usd),
             drawn_usd=_cents(build.drawn_usd[name].sum()) if name in build.drawn_usd else 0.0,
         )

@@ -42,6 +42,8 @@ class TrancheAnswer(_Answer):
     """Kind of the claim that won: the state of the money."""
     evidence: str | None
     """Kind of the source of that claim."""
+    outside: bool
+    """Reaches the programme only through the tranches that it funds."""
     money_usd: float
     """Its own money: the amount less what its parts account for. [USD]"""
     drawn_usd: float

@@ -99,15 +99,26 @@ def billions(usd: float) -> str:
 
 
 def titles(plan: Plan) -> Iterator[Text]:
-    """Say what each column is, and what would move what it lacks."""
+    """Say what each column is, on what sort of source its money rests, and what would move what it lacks."""
     for view_id, view in plan.viewpoints.items():
         line = f"{view_id}: {view.title}"
         if view.status != "optimal":
             line += f" ({view.status}, gap {view.mip_gap:.2%})"
+        if evidence := _evidence(view):
+            line += f"; money by kind of source, bn USD: {evidence}"
         for word, held in (("late", view.first_late), ("stops", view.first_stop)):
             if held:
                 line += f"; {word} at {held.site}.{held.phase}: {held.detail}"
         yield Text(line)
+
+
+def _evidence(view: ViewAnswer) -> str:
+    """Return the money of a view by the kind of source that says so, the largest first."""
+    found: dict[str, float] = {}
+    for tranche in view.tranches.values():
+        if tranche.evidence and tranche.money_usd > 0 and not tranche.outside:
+            found[tranche.evidence] = found.get(tranche.evidence, 0.0) + tranche.money_usd
+    return ", ".join(f"{kind} {billions(usd)}" for kind, usd in sorted(found.items(), key=lambda item: -item[1]))
 
 
 def voices(plan: Plan) -> Iterator[RenderableType]:
