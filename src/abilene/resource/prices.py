@@ -90,7 +90,9 @@ def packaged(name: str) -> PriceProfile:
         fix = did_you_mean(name, correlations) or "see packaged_names()"
         raise InputError(Problem(f"no packaged price profile is called '{name}'", fix, "price"))
     text = read_bytes(f"prices/{name}.csv.gz")
-    ends = np.array([float(end.removeprefix("to_")) for end in text.split(b"\n", 1)[0].decode().split(",")[2:]])
+    ends = np.array(
+        [float(end.removeprefix("to_")) for end in text.split(b"\n", 1)[0].decode().split(",")[2:]]
+    )
     table = np.loadtxt(io.BytesIO(text), delimiter=",", skiprows=1)
     return PriceProfile(name, ends, table[:, 2:].reshape(12, 24, len(ends)), np.array(correlations[name]))
 
@@ -159,7 +161,9 @@ def price_year(
     counts = np.bincount(month_hour, minlength=288)[month_hour]
     share = (ranks + inside) / counts
     group = np.searchsorted(profile.group_ends, share, side="left")
-    price = profile.group_usd_per_mwh.reshape(288, -1)[month_hour, np.minimum(group, len(profile.group_ends) - 1)]
+    price = profile.group_usd_per_mwh.reshape(288, -1)[
+        month_hour, np.minimum(group, len(profile.group_ends) - 1)
+    ]
     if mean_usd_per_mwh is None:
         return PriceYear(profile.name, axis, price, "drawn")
     if price.mean() <= 0:

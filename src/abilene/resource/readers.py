@@ -109,7 +109,9 @@ def read_weather(path: Path | str, format: Format, *, real: bool | None = None) 
     humid = "relative_humidity" in raw.table
     return Weather(
         light=light,
-        relative_humidity_pct=column("relative_humidity") if humid else air.relative_humidity(temp, column("temp_dew")),
+        relative_humidity_pct=column("relative_humidity")
+        if humid
+        else air.relative_humidity(temp, column("temp_dew")),
         pressure_mbar=column("pressure", "atmospheric_pressure") / raw.pressure_per_mbar,
         source=f"{Path(path).name} ({format}, {'real hours' if real else 'typical year'})",
     )
@@ -153,7 +155,9 @@ def _column(path: str, table: pd.DataFrame, names: tuple[str, ...]) -> Floats:
         if name in table:
             return table[name].to_numpy(dtype=float)
     what = f"the file has no column for {names[0]}"
-    raise InputError(Problem(what, "bring a file with irradiance, temperature, pressure and wind", place=Place(path, 1, 1)))
+    raise InputError(
+        Problem(what, "bring a file with irradiance, temperature, pressure and wind", place=Place(path, 1, 1))
+    )
 
 
 def _open(path: str, format: Format) -> _Raw:  # noqa: A002
@@ -192,7 +196,9 @@ def _psm(iotools: Any, path: str) -> _Raw:
     stamps = _stamps(table)
     step = stamps[1] - stamps[0]
     inside = (stamps[0] - stamps[0].astype("datetime64[h]")) % step
-    return _Raw(table, *_place(head), head["Time Zone"], stamps - inside, float(inside / step), 1.0, first_line=4)
+    return _Raw(
+        table, *_place(head), head["Time Zone"], stamps - inside, float(inside / step), 1.0, first_line=4
+    )
 
 
 def _pvgis(iotools: Any, path: str) -> _Raw:

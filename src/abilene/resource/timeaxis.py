@@ -37,7 +37,9 @@ class TimeAxis:
 
     def __post_init__(self) -> None:
         if self.start.tzinfo is None or self.start.utcoffset():
-            raise InputError(Problem(f"time axis starts at {self.start}, not in UTC", "give the start in UTC"))
+            raise InputError(
+                Problem(f"time axis starts at {self.start}, not in UTC", "give the start in UTC")
+            )
         if not self.step_hours > 0 or self.length < 1:
             what = f"time axis of {self.length} steps of {self.step_hours:g} h"
             raise InputError(Problem(what, "give at least one step, longer than nothing"))

@@ -135,7 +135,9 @@ def packaged(name: str) -> SiteYear:
         fix = did_you_mean(name, rows) or "see packaged_names()"
         raise InputError(Problem(f"no packaged weather is called '{name}'", fix, "weather"))
     row = rows[name]
-    columns = np.loadtxt(io.BytesIO(read_bytes(f"weather/{name}.csv.gz")), delimiter=",", skiprows=1, unpack=True)
+    columns = np.loadtxt(
+        io.BytesIO(read_bytes(f"weather/{name}.csv.gz")), delimiter=",", skiprows=1, unpack=True
+    )
     with_wind = row["wind"] == "yes"
     sun, temp, wet_bulb, *wind = columns / np.array([[1000], [1], [1], *([[1000]] * with_wind)])
     return SiteYear(
