@@ -118,9 +118,7 @@ def wheel_weather(wheel: zipfile.ZipFile, year: int) -> Weather:
         wind_m_s=column(sun, "Wind Speed"),
     )
     aloft = {float(height): column(wind, f"wind speed at {height}m (m/s)") for height in (100, 120)}
-    return Weather(
-        light, column(sun, "Relative Humidity"), column(sun, "Pressure"), "NSRDB, WIND Toolkit", aloft
-    )
+    return Weather(light, column(sun, "Relative Humidity"), column(sun, "Pressure"), "NSRDB, WIND Toolkit", aloft)
 
 
 def typical_weather(site: dict[str, str]) -> Weather:
@@ -170,8 +168,7 @@ def build_prices() -> None:
     stamps = np.array([row["hour_start_utc"] for row in rows], dtype="datetime64[h]")
     assert (stamps == axis.times.astype("datetime64[h]")).all(), "hours are missing or out of order"
     profiles = [
-        price_profile(f"ercot_{hub}_{FIRST_YEAR}_{LAST_YEAR}", axis, column(rows, name))
-        for hub, name in HUBS.items()
+        price_profile(f"ercot_{hub}_{FIRST_YEAR}_{LAST_YEAR}", axis, column(rows, name)) for hub, name in HUBS.items()
     ]
     write_profiles(profiles)
 
@@ -212,8 +209,7 @@ def build_grid_co2() -> None:
         hours = list(csv.DictReader(file))
     regions = [name for name in hours[0] if name not in {"Month", "Timestamp"}]
     lines = [
-        (f"avert_{r.lower()}", f"{column(hours, r).mean() * KG_PER_LB * 1000:.0f}", 2023, AVERT)
-        for r in regions
+        (f"avert_{r.lower()}", f"{column(hours, r).mean() * KG_PER_LB * 1000:.0f}", 2023, AVERT) for r in regions
     ]
     with gzip.open(SHARED / "eia930_2022_generation_mix.csv.gz", "rt") as file:
         hours = [row for row in csv.DictReader(file) if row["avg_co2_kg_mwh"]]

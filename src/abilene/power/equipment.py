@@ -26,7 +26,7 @@ DERATE_FROM_C = 15.0
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure about one kind of equipment, as one source gives it; ``low`` equals ``high`` unless it is a range."""
+    """One figure about a kind of equipment, as one source gives it; ``low`` equals ``high`` unless it is a range."""
 
     equipment: str
     field: str
@@ -118,7 +118,7 @@ def choose(equipment: str, *rivals: str, service_year: int, end: End = "middle")
     equipment : str
         Such as ``gas_turbine``.
     *rivals : str
-        Sources in order of preference, such as ``"eia_2025", "atb_2024"``: for each field the first that has a figure.
+        Sources in order of preference, such as ``"eia_2025", "atb_2024"``: the first that has a figure for a field.
     service_year : int
         Year of entry into service: a source that gives several years is read between them.
     end : {"low", "middle", "high"}
@@ -154,7 +154,8 @@ def capital_recovery_factor(rate_per_year: float, years: float) -> float:
 
     References
     ----------
-    .. [1] Short, Packey, Holt, "A Manual for the Economic Evaluation of Energy Efficiency ...", NREL/TP-462-5173, 1995.
+    .. [1] Short, Packey, Holt, "A Manual for the Economic Evaluation of Energy Efficiency and Renewable Energy
+       Technologies", NREL/TP-462-5173, 1995.
     """
     if years <= 0 or rate_per_year <= -1:
         what = f"no annuity over {years:g} years at {rate_per_year:g} per year"
@@ -172,9 +173,7 @@ def in_money_of(equipment: Equipment, field: str, usd_year: int, inflation_per_y
     """
     value = getattr(equipment, field)
     if value is None:
-        raise InputError(
-            Problem(f"no chosen source has {field} of {equipment.name}", _where(equipment.name, field))
-        )
+        raise InputError(Problem(f"no chosen source has {field} of {equipment.name}", _where(equipment.name, field)))
     year = equipment.figures[field].usd_year
     if year is None:
         raise InputError(Problem(f"{field} is not money", "ask for a field in USD"))
@@ -293,8 +292,7 @@ def _in_year(path: list[Figure], service_year: int) -> Figure:
         what = f"{path[0].rival} knows {path[0].field} of {path[0].equipment} for {known[0]} to {known[-1]}"
         raise InputError(Problem(f"{what}, not {service_year}", "choose another year or another source"))
     low, high = (
-        float(np.interp(service_year, known, ends))
-        for ends in zip(*((f.low, f.high) for f in path), strict=True)
+        float(np.interp(service_year, known, ends)) for ends in zip(*((f.low, f.high) for f in path), strict=True)
     )
     return Figure(**{**vars(path[0]), "low": low, "high": high, "service_year": service_year})
 

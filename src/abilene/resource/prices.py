@@ -90,9 +90,7 @@ def packaged(name: str) -> PriceProfile:
         fix = did_you_mean(name, correlations) or "see packaged_names()"
         raise InputError(Problem(f"no packaged price profile is called '{name}'", fix, "price"))
     text = read_bytes(f"prices/{name}.csv.gz")
-    ends = np.array(
-        [float(end.removeprefix("to_")) for end in text.split(b"\n", 1)[0].decode().split(",")[2:]]
-    )
+    ends = np.array([float(end.removeprefix("to_")) for end in text.split(b"\n", 1)[0].decode().split(",")[2:]])
     table = np.loadtxt(io.BytesIO(text), delimiter=",", skiprows=1)
     return PriceProfile(name, ends, table[:, 2:].reshape(12, 24, len(ends)), np.array(correlations[name]))
 
@@ -161,9 +159,7 @@ def price_year(
     counts = np.bincount(month_hour, minlength=288)[month_hour]
     share = (ranks + inside) / counts
     group = np.searchsorted(profile.group_ends, share, side="left")
-    price = profile.group_usd_per_mwh.reshape(288, -1)[
-        month_hour, np.minimum(group, len(profile.group_ends) - 1)
-    ]
+    price = profile.group_usd_per_mwh.reshape(288, -1)[month_hour, np.minimum(group, len(profile.group_ends) - 1)]
     if mean_usd_per_mwh is None:
         return PriceYear(profile.name, axis, price, "drawn")
     if price.mean() <= 0:
@@ -232,7 +228,7 @@ def _price_row(row: Mapping[str, str]) -> tuple[datetime, float]:
 
 
 def _month_hour(axis: TimeAxis) -> NDArray[np.int64]:
-    """Number the 288 month-hours from 0; shape (steps,)."""
+    """Return the number of each step's month-hour, 0 to 287, shape (steps,)."""
     return (axis.months - 1) * 24 + axis.hours_of_day
 
 
@@ -249,11 +245,11 @@ def _group_means(ordered: Floats) -> Floats:
     """Mean of sorted values over each quantile group, counting a value that lies across a border by its parts."""
     total = np.concatenate([[0.0], np.cumsum(ordered)])
     at_ends = np.interp(GROUP_ENDS * len(ordered), np.arange(len(total)), total)
-    return np.diff(at_ends, prepend=0.0) / np.diff(GROUP_ENDS * len(ordered), prepend=0.0)
+    return np.asarray(np.diff(at_ends, prepend=0.0) / np.diff(GROUP_ENDS * len(ordered), prepend=0.0))
 
 
 def _latent(rng: np.random.Generator, axis: TimeAxis, correlation: Floats) -> Floats:
-    """Draw a Gaussian series of unit variance with a given correlation by hour; its end runs on into its beginning."""
+    """Draw a Gaussian series of unit variance and given correlation by hour; its end runs on into its beginning."""
     apart = np.arange(axis.length)
     apart_hours = np.minimum(apart, axis.length - apart) * axis.step_hours
     wanted = np.interp(apart_hours, np.arange(len(correlation)), correlation, right=0.0)

@@ -55,7 +55,7 @@ class _Raw:
     """Line of the file with the first values."""
 
 
-def read_weather(path: Path | str, format: Format, *, real: bool | None = None) -> Weather:  # noqa: A002
+def read_weather(path: Path | str, format: Format, *, real: bool | None = None) -> Weather:
     """Read a weather file.
 
     Parameters
@@ -117,7 +117,7 @@ def read_weather(path: Path | str, format: Format, *, real: bool | None = None) 
     )
 
 
-def _is_real(path: str, format: Format, years: int) -> bool:  # noqa: A002
+def _is_real(path: str, format: Format, years: int) -> bool:
     if format in {"tmy3", "pvgis"} or years > 1:
         return False
     if format == "psm":
@@ -134,7 +134,12 @@ def _axis(path: str, raw: _Raw, real: bool) -> tuple[TimeAxis, int]:
     if (steps != step).any() or step <= np.timedelta64(0, "s"):
         bad = int(np.flatnonzero(steps != step)[0]) + 1 if (steps != step).any() else 1
         what = f"after {begins[bad - 1]} comes {begins[bad]}, not one step of {step / HOUR:g} h later"
-        fix = "give every step once, in order; a typical year has no 29 February"
+        fix = (
+            "a year without its 29 February is a typical one: real=False"
+            if real
+            else "a typical year has no 29 February"
+        )
+        fix = f"give every step once, in order; {fix}"
         raise ShapeError(Problem(what, fix, place=Place(path, raw.first_line + bad, 1)))
     step_hours = float(step / HOUR)
     first = begins[0] - np.timedelta64(round(raw.utc_offset_hours * 3600), "s")
@@ -147,20 +152,20 @@ def _in_nominal_year(begins: Times) -> Times:
     months = begins.astype("datetime64[M]")
     in_month = begins - months.astype("datetime64[s]")
     nominal = np.datetime64(f"{NOMINAL_YEAR}", "M") + months.astype(np.int64) % 12
-    return nominal.astype("datetime64[s]") + in_month
+    return np.asarray(nominal.astype("datetime64[s]") + in_month)
 
 
 def _column(path: str, table: pd.DataFrame, names: tuple[str, ...]) -> Floats:
     for name in names:
         if name in table:
-            return table[name].to_numpy(dtype=float)
+            return np.asarray(table[name], dtype=float)
     what = f"the file has no column for {names[0]}"
     raise InputError(
         Problem(what, "bring a file with irradiance, temperature, pressure and wind", place=Place(path, 1, 1))
     )
 
 
-def _open(path: str, format: Format) -> _Raw:  # noqa: A002
+def _open(path: str, format: Format) -> _Raw:
     try:
         from pvlib import iotools
     except ImportError:
@@ -196,9 +201,7 @@ def _psm(iotools: Any, path: str) -> _Raw:
     stamps = _stamps(table)
     step = stamps[1] - stamps[0]
     inside = (stamps[0] - stamps[0].astype("datetime64[h]")) % step
-    return _Raw(
-        table, *_place(head), head["Time Zone"], stamps - inside, float(inside / step), 1.0, first_line=4
-    )
+    return _Raw(table, *_place(head), head["Time Zone"], stamps - inside, float(inside / step), 1.0, first_line=4)
 
 
 def _pvgis(iotools: Any, path: str) -> _Raw:
@@ -216,4 +219,4 @@ def _place(head: dict[str, Any]) -> tuple[float, float, float]:
 
 def _stamps(table: pd.DataFrame) -> Times:
     """Return the stamps by the clock of the file."""
-    return table.index.tz_localize(None).to_numpy().astype("datetime64[s]")
+    return np.asarray(table.index.tz_localize(None), dtype="datetime64[s]")

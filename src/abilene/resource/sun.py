@@ -107,9 +107,7 @@ def sun_output(light: Sunlight, plant: SunPlant) -> Floats:
     up, irradiance, angle = _on_plane(pvlib, light, plant)
     absorbed = irradiance["poa_direct"] * pvlib.iam.physical(angle) + irradiance["poa_diffuse"]
     mount = pvlib.temperature.TEMPERATURE_MODEL_PARAMETERS["sapm"]["open_rack_glass_polymer"]
-    cells_c = pvlib.temperature.sapm_cell(
-        irradiance["poa_global"], light.air_temp_c[up], light.wind_m_s[up], **mount
-    )
+    cells_c = pvlib.temperature.sapm_cell(irradiance["poa_global"], light.air_temp_c[up], light.wind_m_s[up], **mount)
     modules = pvlib.pvsystem.pvwatts_dc(absorbed, cells_c, plant.dc_per_ac, plant.power_per_k)
     inverter = {"pdc0": 1 / plant.inverter_efficiency, "eta_inv_nom": plant.inverter_efficiency}
     output = np.zeros(light.axis.length)
@@ -142,7 +140,7 @@ def _on_plane(pvlib: ModuleType, light: Sunlight, plant: SunPlant):  # type: ign
         light.direct_w_m2[up],
         light.global_w_m2[up],
         light.diffuse_w_m2[up],
-        dni_extra=pvlib.irradiance.get_extra_radiation(times[up]).to_numpy(),
+        dni_extra=pvlib.irradiance.get_extra_radiation(times.day_of_year.to_numpy()[up]),
         albedo=plant.albedo,
         model="haydavies",
     )

@@ -37,9 +37,7 @@ class TimeAxis:
 
     def __post_init__(self) -> None:
         if self.start.tzinfo is None or self.start.utcoffset():
-            raise InputError(
-                Problem(f"time axis starts at {self.start}, not in UTC", "give the start in UTC")
-            )
+            raise InputError(Problem(f"time axis starts at {self.start}, not in UTC", "give the start in UTC"))
         if not self.step_hours > 0 or self.length < 1:
             what = f"time axis of {self.length} steps of {self.step_hours:g} h"
             raise InputError(Problem(what, "give at least one step, longer than nothing"))
@@ -67,9 +65,10 @@ class TimeAxis:
 
     def __str__(self) -> str:
         end = self.start + timedelta(hours=self.hours)
+        steps = f"{self.length} steps of {self.step_hours:g} h"
         if self.real:
-            return f"{self.length} steps of {self.step_hours:g} h, {self.start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC"
-        return f"{self.length} steps of {self.step_hours:g} h of a typical year from {self.start:%d %B %H:%M} UTC"
+            return f"{steps}, {self.start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC"
+        return f"{steps} of a typical year from {self.start:%d %B %H:%M} UTC"
 
 
 def typical_year() -> TimeAxis:
@@ -157,7 +156,7 @@ def _same_steps(one: TimeAxis, other: TimeAxis) -> bool:
         return False
     if one.real and other.real:
         return one.start == other.start
-    return (one.months[[0, -1]] == other.months[[0, -1]]).all() and _in_year(one) == _in_year(other)
+    return _in_year(one) == _in_year(other) and np.array_equal(one.months, other.months)
 
 
 def _in_year(axis: TimeAxis) -> tuple[int, int, int, int]:

@@ -78,9 +78,7 @@ class SiteYear:
         return f"{self.axis.start.year}" if self.axis.real else "typical year"
 
 
-def site_year(
-    name: str, weather: Weather, sun: SunPlant | None = None, wind: WindPlant | None = None
-) -> SiteYear:
+def site_year(name: str, weather: Weather, sun: SunPlant | None = None, wind: WindPlant | None = None) -> SiteYear:
     """Turn weather into what a MW of sun, and if ``wind`` is given a MW of wind, gives in each step.
 
     Parameters
@@ -92,7 +90,7 @@ def site_year(
     sun : SunPlant
         By default the plant of the packaged profiles.
     wind : WindPlant
-        Without one the result has no wind.
+        Without one the result has no wind. Air density is taken near the ground, about 1 % above that at the hub.
 
     Raises
     ------
@@ -135,9 +133,7 @@ def packaged(name: str) -> SiteYear:
         fix = did_you_mean(name, rows) or "see packaged_names()"
         raise InputError(Problem(f"no packaged weather is called '{name}'", fix, "weather"))
     row = rows[name]
-    columns = np.loadtxt(
-        io.BytesIO(read_bytes(f"weather/{name}.csv.gz")), delimiter=",", skiprows=1, unpack=True
-    )
+    columns = np.loadtxt(io.BytesIO(read_bytes(f"weather/{name}.csv.gz")), delimiter=",", skiprows=1, unpack=True)
     with_wind = row["wind"] == "yes"
     sun, temp, wet_bulb, *wind = columns / np.array([[1000], [1], [1], *([[1000]] * with_wind)])
     return SiteYear(

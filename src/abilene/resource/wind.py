@@ -66,11 +66,9 @@ def at_height(wind_m_s: Mapping[float, Floats], height_m: float) -> Floats:
     below = max((h for h in wind_m_s if h <= height_m), default=None)
     above = min((h for h in wind_m_s if h >= height_m), default=None)
     if below is None or above is None:
-        heights = ", ".join(f"{h:g}" for h in sorted(wind_m_s)) or "no height"
-        what = f"wind is known at {heights} m, the hub is at {height_m:g} m"
-        raise InputError(
-            Problem(what, "bring wind from heights on both sides of the hub, or leave wind out", "wind")
-        )
+        heights = ", ".join(f"{h:g} m" for h in sorted(wind_m_s)) or "no height"
+        what = f"wind is known at {heights}, the hub is at {height_m:g} m"
+        raise InputError(Problem(what, "bring wind from heights on both sides of the hub, or leave wind out", "wind"))
     if below == above:
         return wind_m_s[below]
     weight = np.log(height_m / below) / np.log(above / below)
