@@ -3,7 +3,7 @@
     python tools/build_data.py
 
 Run by hand; its outputs are committed. It needs pip (two wheels are downloaded from the package registry into a
-temporary folder), the optional part ``weather``, and the folder ``shared`` beside or above the repository.
+temporary folder), the optional part ``weather``, and the source data in a folder ``shared/data`` further up.
 """
 
 from __future__ import annotations

@@ -18,11 +18,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import NormalDist
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
 
 from abilene.data import read_bytes, read_table
 from abilene.errors import InputError, Place, Problem, ShapeError
@@ -155,7 +155,7 @@ def price_year(
     rng = np.random.Generator(np.random.PCG64(seed))
     month_hour = _month_hour(axis)
     ranks = _ranks(_latent(rng, axis, profile.correlation), month_hour)
-    inside = ndtr(_latent(rng, axis, profile.correlation))
+    inside = (_ranks(_latent(rng, axis, profile.correlation), np.zeros_like(month_hour)) + 0.5) / axis.length
     counts = np.bincount(month_hour, minlength=288)[month_hour]
     share = (ranks + inside) / counts
     group = np.searchsorted(profile.group_ends, share, side="left")
@@ -232,11 +232,11 @@ def _month_hour(axis: TimeAxis) -> NDArray[np.int64]:
     return (axis.months - 1) * 24 + axis.hours_of_day
 
 
-def _ranks(values: Floats, month_hour: NDArray[np.int64]) -> Floats:
-    """Rank each value among those of its month-hour, from 0; equal values keep their order."""
+def _ranks(values: Floats, fellows: NDArray[np.int64]) -> Floats:
+    """Rank each value among those with the same number in ``fellows``, from 0; equal values keep their order."""
     ranks = np.empty(len(values))
-    for i in np.unique(month_hour):
-        here = np.flatnonzero(month_hour == i)
+    for number in np.unique(fellows):
+        here = np.flatnonzero(fellows == number)
         ranks[here[np.argsort(values[here], kind="stable")]] = np.arange(len(here))
     return ranks
 
@@ -266,7 +266,8 @@ def _correlation(axis: TimeAxis, usd_per_mwh: Floats) -> Floats:
     years = axis.times.astype("datetime64[Y]").astype(np.int64)
     fellows = (years - years[0]) * 288 + _month_hour(axis)
     counts = np.bincount(fellows)[fellows]
-    scores = ndtri((_ranks(usd_per_mwh, fellows) + 0.5) / counts)
+    shares = (_ranks(usd_per_mwh, fellows) + 0.5) / counts
+    scores = np.array([NormalDist().inv_cdf(share) for share in shares])
     lags = np.arange(MEMORY_HOURS + 1)
     correlation = [np.mean(scores[k:] * scores[: len(scores) - k]) for k in lags] / np.mean(scores**2)
     return np.asarray(correlation * np.clip((MEMORY_HOURS - lags) / 48, 0, 1))
