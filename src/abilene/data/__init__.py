@@ -1,4 +1,4 @@
-"""Packaged tables: every file is listed in ``MANIFEST.csv`` with source, licence, clock and units."""
+"""Packaged tables and texts: every file is listed in ``MANIFEST.csv`` with source, licence, clock and units."""
 
 from __future__ import annotations
 
