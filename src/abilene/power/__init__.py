@@ -1,0 +1,1 @@
+"""What a campus needs to run: equipment, dispatch, sizing."""

@@ -1,0 +1,1 @@
+"""What nature and markets give: weather, prices, fuel."""

@@ -1,0 +1,163 @@
+"""Time axes: when the values of an array happen.
+
+Every axis is in UTC, a value belongs to the step that *begins* at its time, and all steps are equally long.
+A real year happened; a typical year (TMY weather, a synthetic price year) has a calendar but no date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from abilene.errors import InputError, Problem, ShapeError
+
+NOMINAL_YEAR = 2001
+"""Calendar year in which typical years are written: not a leap year, and it means nothing else."""
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class TimeAxis:
+    """Equal steps in UTC; step ``i`` begins at ``start + i * step_hours``."""
+
+    start: datetime
+    """Beginning of the first step, in UTC."""
+    step_hours: float
+    """Length of a step. [h]"""
+    length: int
+    """Number of steps."""
+    real: bool
+    """True if these hours happened; False for a typical year."""
+
+    def __post_init__(self) -> None:
+        if self.start.tzinfo is None or self.start.utcoffset():
+            raise InputError(Problem(f"time axis starts at {self.start}, not in UTC", "give the start in UTC"))
+        if not self.step_hours > 0 or self.length < 1:
+            what = f"time axis of {self.length} steps of {self.step_hours:g} h"
+            raise InputError(Problem(what, "give at least one step, longer than nothing"))
+
+    @property
+    def hours(self) -> float:
+        """Length of the whole axis. [h]"""
+        return self.length * self.step_hours
+
+    @property
+    def times(self) -> NDArray[np.datetime64]:
+        """Beginning of each step, in UTC, shape (length,)."""
+        first = np.datetime64(self.start.replace(tzinfo=None), "s")
+        return first + np.round(np.arange(self.length) * (self.step_hours * 3600)).astype("timedelta64[s]")
+
+    @property
+    def months(self) -> Integers:
+        """Month of each step, 1 to 12, shape (length,)."""
+        return self.times.astype("datetime64[M]").astype(np.int64) % 12 + 1
+
+    @property
+    def hours_of_day(self) -> Integers:
+        """Hour of the day (UTC) in which each step begins, 0 to 23, shape (length,)."""
+        return self.times.astype("datetime64[h]").astype(np.int64) % 24
+
+    def __str__(self) -> str:
+        end = self.start + timedelta(hours=self.hours)
+        steps = f"{self.length} steps of {self.step_hours:g} h"
+        if self.real:
+            return f"{steps}, {self.start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC"
+        return f"{steps} of a typical year from {self.start:%d %B %H:%M} UTC"
+
+
+def typical_year() -> TimeAxis:
+    """Return 8,760 hours from 1 January 00:00 UTC that belong to no real year."""
+    return TimeAxis(datetime(NOMINAL_YEAR, 1, 1, tzinfo=UTC), 1.0, 8760, real=False)
+
+
+def real_year(year: int) -> TimeAxis:
+    """Return every hour of a calendar year in UTC: 8,760, or 8,784 in a leap year."""
+    start = datetime(year, 1, 1, tzinfo=UTC)
+    hours = (datetime(year + 1, 1, 1, tzinfo=UTC) - start).days * 24
+    return TimeAxis(start, 1.0, hours, real=True)
+
+
+def as_typical(axis: TimeAxis) -> TimeAxis:
+    """Return an axis of the same steps that claims no date."""
+    return replace(axis, real=False)
+
+
+def align(axes: Mapping[str, TimeAxis]) -> TimeAxis:
+    """Return the one axis that several named axes share.
+
+    Two axes agree if their steps have the same number, length and place in the calendar; the year counts only
+    between real axes. The answer is a real axis if all of them are.
+
+    Raises
+    ------
+    ShapeError
+        If they do not agree; the message names both.
+    """
+    (first_name, first), *others = axes.items()
+    for name, axis in others:
+        if not _same_steps(first, axis):
+            what = f"{name} has {axis}, {first_name} has {first}"
+            raise ShapeError(Problem(what, "bring both to the same hours; nothing is padded or cut", name))
+        first_name, first = (name, axis) if axis.real else (first_name, first)
+    return first if all(axis.real for axis in axes.values()) else as_typical(first)
+
+
+def pair(weather: TimeAxis, price: TimeAxis) -> TimeAxis:
+    """Return the axis of a weather year and a price year that may stand beside each other.
+
+    Real hours may meet real hours if they are the same ones; a synthetic price year may meet any weather.
+
+    Raises
+    ------
+    InputError
+        If typical weather meets a real price year, or two real years differ.
+    ShapeError
+        If the steps differ.
+    """
+    if price.real and not weather.real:
+        what = f"the weather is a typical year, the price is real ({price})"
+        fix = (
+            "a heat wave of one cannot meet the price spike of the other: bring weather of the same hours, or make a"
+            " typical price year with price_profile() and price_year()"
+        )
+        raise InputError(Problem(what, fix, "price"))
+    return align({"weather": weather, "price": price})
+
+
+def check_length(axis: TimeAxis, **arrays: Floats) -> None:
+    """Check that arrays have one value per step and that none is missing.
+
+    Raises
+    ------
+    ShapeError
+        If a length differs or a value is not a number.
+    """
+    problems = []
+    for name, values in arrays.items():
+        if values.shape != (axis.length,):
+            what = f"{name} has shape {values.shape}, the time axis {axis.length} steps"
+            problems.append(Problem(what, "give one value per step", name))
+        elif not np.isfinite(values).all():
+            bad = np.flatnonzero(~np.isfinite(values))
+            what = f"{name} has {len(bad)} values that are not numbers, the first in step {bad[0]}"
+            problems.append(Problem(what, "fill the gaps first; nothing is guessed", name))
+    if problems:
+        raise ShapeError(problems)
+
+
+def _same_steps(one: TimeAxis, other: TimeAxis) -> bool:
+    if (one.length, one.step_hours) != (other.length, other.step_hours):
+        return False
+    if one.real and other.real:
+        return one.start == other.start
+    return _in_year(one) == _in_year(other) and np.array_equal(one.months, other.months)
+
+
+def _in_year(axis: TimeAxis) -> tuple[int, int, int, int]:
+    return axis.start.month, axis.start.day, axis.start.hour, axis.start.minute
