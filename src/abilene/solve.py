@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from abilene.errors import AbileneError
 
 Status = Literal["optimal", "feasible", "infeasible", "unbounded", "none"]
 Floats = NDArray[np.float64]
+Indices = NDArray[np.intp]
 INFINITY = math.inf
 
 
@@ -58,6 +59,47 @@ class Model:
         self.row_low.append(low)
         self.row_high.append(high)
         return len(self.row_low) - 1
+
+    def columns(
+        self,
+        count: int,
+        *,
+        low: ArrayLike = 0.0,
+        high: ArrayLike = INFINITY,
+        cost: ArrayLike = 0.0,
+        integer: bool = False,
+    ) -> Indices:
+        """Add ``count`` columns, each bound and cost one number or one per column; return their indices."""
+        first = len(self.cost)
+        self.cost += np.broadcast_to(cost, count).tolist()
+        self.low += np.broadcast_to(low, count).tolist()
+        self.high += np.broadcast_to(high, count).tolist()
+        self.integer += [integer] * count
+        return np.arange(first, first + count)
+
+    def rows(
+        self,
+        count: int,
+        terms: Sequence[tuple[ArrayLike, ArrayLike]],
+        *,
+        low: ArrayLike = -INFINITY,
+        high: ArrayLike = INFINITY,
+    ) -> Indices:
+        """Add ``count`` rows of the same form; return their indices.
+
+        Each term is (columns, coefficients), each one number or one per row; a row names no column twice.
+        """
+        first = len(self.row_low)
+        columns = np.stack([np.broadcast_to(column, count) for column, _ in terms], axis=1)
+        values = np.stack([np.broadcast_to(value, count) for _, value in terms], axis=1).astype(np.float64)
+        used = values != 0
+        starts = len(self._columns) + np.cumsum(used.sum(axis=1)) - used.sum(axis=1)
+        self._starts += starts.tolist()
+        self._columns += columns[used].tolist()
+        self._values += values[used].tolist()
+        self.row_low += np.broadcast_to(low, count).tolist()
+        self.row_high += np.broadcast_to(high, count).tolist()
+        return np.arange(first, first + count)
 
 
 @dataclass(frozen=True)
