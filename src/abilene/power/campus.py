@@ -279,7 +279,7 @@ def _couplings(campus: Campus) -> Iterator[Coupling]:
         yield Coupling("co2", weight, campus.co2_cap_t, none, INFINITY)
     if campus.clean_share > 0:
         weight = nothing.copy()
-        weight[[i for i, s in enumerate(campus.sources) if not s.clean]] = 1.0
+        weight[[i for i, s in enumerate(campus.sources) if not s.clean and not s.export]] = 1.0
         by_column = none.copy()
         for load in campus.loads:
             energy_mwh = load.shape.sum() * campus.step_hours / campus.years
