@@ -2,11 +2,12 @@
 
 The cost-to-go of a store is convex and piecewise linear in its level. It is kept as a list of segments
 (width [MWh], value [USD/MWh]) from the most valuable stored MWh to the least, covering 0 .. energy.
-The lists of all hours lie one after another in two long arrays; ``first`` and ``count`` say where.
+What an hour asks for a change of level is such a list too, from the cheapest MWh to the dearest. The lists of all
+hours lie one after another in two long arrays; ``first`` and ``count``, or ``start``, say where.
 
 All power is energy per hour [MWh]. ``store`` holds: most charge, most discharge, energy, charge efficiency,
 discharge efficiency, retention, cost of charging, cost of discharging. The sources of an hour are sorted by
-cost; ``who`` says which source stands at each place, ``limit`` the capacity of each source in each period.
+cost: ``offer`` is the most that each can give, ``who`` says which source it is.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ import numpy as np
 from numba import njit
 
 CHARGE, DISCHARGE, ENERGY, CHARGE_EFFICIENCY, DISCHARGE_EFFICIENCY, RETENTION, CHARGE_COST, DISCHARGE_COST = range(8)
-# differences of level below this share of the store's size are rounding
+# levels and widths that differ by less than this share of the store's size differ by rounding
 ROUNDING = 1e-13
+# rounding adds up over the hours: a path this close to a border between segments may lie on it
+BORDER = 1e-11
 # where ``backward`` stopped: at the first hour, or at a list that an earlier pass had found
 FINISHED, REPEATED = -1, -2
 
@@ -37,8 +40,56 @@ def sort_sources(cost, availability, sorted_cost, sorted_availability, who):
 
 
 @njit(cache=True, nogil=True)
-def _cycling_threshold(store):
-    """Return the price below which charging and discharging at once pays."""
+def offers(availability, who, limit, period, offer):
+    """Multiply availability by the limit of each source in the billing period."""
+    for t in range(offer.shape[0]):
+        for i in range(offer.shape[1]):
+            offer[t, i] = availability[t, i] * limit[period[t], who[t, i]]
+
+
+@njit(cache=True, nogil=True)
+def stages(cost, offer, demand, store, cycling, width, value, start, rise, fall, idle):
+    """Write what changing the level costs in every hour, as segments of rising slope from the largest fall on.
+
+    ``idle`` is the net draw of the store down to which it pays to burn power by charging and discharging at once;
+    without ``cycling`` no price is low enough for that.
+    """
+    draw, give = store[CHARGE], store[DISCHARGE]
+    into, out = store[CHARGE_EFFICIENCY], store[DISCHARGE_EFFICIENCY]
+    drawn_cost, given_cost = store[CHARGE_COST], store[DISCHARGE_COST]
+    threshold = _threshold(store)
+    n = 0
+    for t in range(cost.shape[0]):
+        start[t] = n
+        rise[t], fall[t], idle[t] = 0.0, 0.0, -np.inf
+        y, least = -demand[t], -give
+        if cycling and (cost[t, 0] < threshold or demand[t] < give):
+            least = _idle_draw(t, cost, offer, demand[t], threshold, store)
+            idle[t] = least
+            rise[t] = max(least, 0.0) * into
+            n, fall[t] = _burning(t, cost, offer, demand[t], store, least, width, value, n)
+        for i in range(cost.shape[1]):
+            if y >= draw:
+                break
+            low = max(y, least)
+            y += offer[t, i]
+            high = min(y, draw)
+            if low < high and low < 0.0:
+                width[n] = (min(high, 0.0) - low) / out
+                value[n] = (cost[t, i] - given_cost) * out
+                fall[t] += width[n]
+                n += 1
+            if low < high and high > 0.0:
+                width[n] = (high - max(low, 0.0)) * into
+                value[n] = (cost[t, i] + drawn_cost) / into
+                rise[t] += width[n]
+                n += 1
+    start[cost.shape[0]] = n
+
+
+@njit(cache=True, nogil=True)
+def _threshold(store):
+    """Return the price below which it pays to charge and discharge at once."""
     loss = 1.0 - store[CHARGE_EFFICIENCY] * store[DISCHARGE_EFFICIENCY]
     if loss <= 0.0:
         return -np.inf
@@ -46,89 +97,54 @@ def _cycling_threshold(store):
 
 
 @njit(cache=True, nogil=True)
-def _idle_draw(t, cost, availability, who, limit, demand, store):
-    """Return the net draw of the store down to which cheaper power pays for being burnt."""
-    threshold, y = _cycling_threshold(store), -demand
+def _idle_draw(t, cost, offer, demand, threshold, store):
+    """Return the net draw of the store down to which power is cheaper than the threshold."""
+    y = -demand
     for i in range(cost.shape[1]):
         if cost[t, i] >= threshold:
             break
-        y += availability[t, i] * limit[who[t, i]]
+        y += offer[t, i]
     return min(max(y, -store[DISCHARGE]), store[CHARGE])
 
 
 @njit(cache=True, nogil=True)
-def _stage(t, cost, availability, who, limit, demand, store, cycling, width, value):
-    """Write the cost of changing the level in one hour as segments of rising slope.
-
-    Returns their number, the largest rise of the level and the largest fall [MWh].
-    """
-    draw, give = store[CHARGE], store[DISCHARGE]
-    into, out = store[CHARGE_EFFICIENCY], store[DISCHARGE_EFFICIENCY]
-    n, rise, fall = 0, 0.0, 0.0
-    idle = -give
-    if cycling:
-        idle = _idle_draw(t, cost, availability, who, limit, demand, store)
-        n, fall = _burning(t, cost, availability, who, limit, demand, store, idle, width, value)
-    y = -demand
-    for i in range(cost.shape[1]):
-        if y >= draw:
-            break
-        low, y = max(y, idle), y + availability[t, i] * limit[who[t, i]]
-        high = min(y, draw)
-        if low < high and low < 0.0:
-            width[n] = (min(high, 0.0) - low) / out
-            value[n] = (cost[t, i] - store[DISCHARGE_COST]) * out
-            fall += width[n]
-            n += 1
-        if low < high and high > 0.0:
-            width[n] = (high - max(low, 0.0)) * into
-            value[n] = (cost[t, i] + store[CHARGE_COST]) / into
-            rise += width[n]
-            n += 1
-    if idle > 0.0:  # the segments above begin at a level that has risen already
-        rise += idle * into
-    return n, rise, fall
-
-
-@njit(cache=True, nogil=True)
-def _burning(t, cost, availability, who, limit, demand, store, idle, width, value):
-    """Write the segments in which the store charges and discharges at once; return number and fall.
+def _burning(t, cost, offer, demand, store, idle, width, value, n):
+    """Write the segments in which the store charges and discharges at once; return their end and the fall.
 
     From below: charge rises while discharge is full, then discharge falls while charge is full, and both fall
     together at the same net draw ``idle`` until one of them is zero.
     """
     draw, give = store[CHARGE], store[DISCHARGE]
     into, out = store[CHARGE_EFFICIENCY], store[DISCHARGE_EFFICIENCY]
-    n, y, corner = 0, -demand, draw - give
+    fall, y, corner = -max(idle, 0.0) * into, -demand, draw - give
     for i in range(cost.shape[1]):
         if y >= idle:
             break
-        low, y = max(y, -give), y + availability[t, i] * limit[who[t, i]]
+        low = max(y, -give)
+        y += offer[t, i]
         high = min(y, idle)
         if low < high and low < corner:
             width[n] = (min(high, corner) - low) * into
             value[n] = (cost[t, i] + store[CHARGE_COST]) / into
+            fall += width[n]
             n += 1
         if low < high and high > corner:
             width[n] = (high - max(low, corner)) / out
             value[n] = (cost[t, i] - store[DISCHARGE_COST]) * out
+            fall += width[n]
             n += 1
     loss = 1.0 / out - into
     both = min(idle + give, draw) - max(idle, 0.0)
     if both > 0.0 and loss > 0.0:
         width[n] = both * loss
         value[n] = -(store[CHARGE_COST] + store[DISCHARGE_COST]) / loss
+        fall += width[n]
         n += 1
-    total = -max(idle, 0.0) * into
-    for i in range(n):
-        total += width[i]
-    return n, total
+    return n, fall
 
 
 @njit(cache=True, nogil=True)
-def backward(
-    last, cost, availability, who, limit, period, demand, store, cycling, room, stored, first, count, used, old
-):
+def backward(last, step_width, step_value, start, rise, store, width, value, first, count, used, old):
     """Build the cost-to-go of hours ``last`` .. 0 from that of hour ``last + 1``.
 
     With ``old`` the lists of an earlier pass stand in ``first`` and ``count``: it ends as soon as one repeats.
@@ -136,60 +152,60 @@ def backward(
     Returns the room used and the hour at which it stopped: the next to do if there was no room for its list,
     FINISHED or REPEATED.
     """
-    most = 2 * (2 * cost.shape[1] + 2)
-    width, value = np.empty(most), np.empty(most)
     retention, energy = store[RETENTION], store[ENERGY]
-    tiny = 1e-2 * ROUNDING * energy
+    tiny = ROUNDING * energy
     for t in range(last, -1, -1):
         i, end = first[t + 1], first[t + 1] + count[t + 1]
-        if used + count[t + 1] + most > room.shape[0]:
+        j, least = start[t + 1] - 1, start[t]
+        begin = used
+        if used + count[t + 1] + j + 1 - least > width.shape[0]:
             return used, t
-        n, rise, _ = _stage(t, cost, availability, who, limit[period[t]], demand[t], store, cycling, width, value)
-        j = n - 1
-        left_i = room[i] if i < end else 0.0
-        left_j = width[j] if j >= 0 else 0.0
-        drop = rise
+        # the most valuable MWh that the hour could charge are used up by it
+        drop = rise[t]
+        left_i = width[i] if i < end else 0.0
+        left_j = step_width[j] if j >= least else 0.0
         while drop > 0.0:
-            if i < end and (j < 0 or stored[i] >= value[j]):
+            if i < end and (j < least or value[i] >= step_value[j]):
                 if left_i > drop:
                     left_i -= drop
                     break
                 drop -= left_i
                 i += 1
-                left_i = room[i] if i < end else 0.0
-            elif j >= 0:
+                left_i = width[i] if i < end else 0.0
+            elif j >= least:
                 if left_j > drop:
                     left_j -= drop
                     break
                 drop -= left_j
                 j -= 1
-                left_j = width[j] if j >= 0 else 0.0
+                left_j = step_width[j] if j >= least else 0.0
             else:
                 break
-        start, keep = used, retention * energy
-        while keep > 0.0 and (i < end or j >= 0):
-            if i < end and (j < 0 or stored[i] >= value[j]):
-                w, v = left_i, stored[i] * retention
+        # the next ones are worth storing
+        keep = retention * energy
+        while keep > 0.0 and (i < end or j >= least):
+            if i < end and (j < least or value[i] >= step_value[j]):
+                w, v = left_i, value[i] * retention
                 i += 1
-                left_i = room[i] if i < end else 0.0
+                left_i = width[i] if i < end else 0.0
             else:
-                w, v = left_j, value[j] * retention
+                w, v = left_j, step_value[j] * retention
                 j -= 1
-                left_j = width[j] if j >= 0 else 0.0
+                left_j = step_width[j] if j >= least else 0.0
             if w <= tiny:
                 continue
             w = min(w, keep)
             keep -= w
-            if used > start and stored[used - 1] == v:
-                room[used - 1] += w / retention
+            if used > begin and value[used - 1] == v:
+                width[used - 1] += w / retention
             else:
-                room[used], stored[used] = w / retention, v
+                width[used], value[used] = w / retention, v
                 used += 1
-        if keep > 0.0 and used > start:
-            room[used - 1] += keep / retention
-        if old and _same(room, stored, first[t], count[t], start, used - start, tiny):
-            return start, REPEATED
-        first[t], count[t] = start, used - start
+        if keep > 0.0 and used > begin:
+            width[used - 1] += keep / retention
+        if old and _same(width, value, first[t], count[t], begin, used - begin, tiny):
+            return begin, REPEATED
+        first[t], count[t] = begin, used - begin
     return used, FINISHED
 
 
@@ -205,25 +221,18 @@ def _same(width, value, a, n, b, m, tiny):
 
 
 @njit(cache=True, nogil=True)
-def forward(
-    start, cost, availability, who, limit, period, demand, store, cycling, width, stored, first, count, level, old
-):
-    """Follow the cheapest path of the level from ``start``; with ``old``, end where it meets the path in ``level``."""
-    most = 2 * (2 * cost.shape[1] + 2)
-    stage_width, value = np.empty(most), np.empty(most)
+def forward(level_0, step_width, step_value, start, rise, store, width, value, first, count, level, old):
+    """Follow the cheapest path from ``level_0``; with ``old``, end where it meets the path in ``level``."""
     energy = store[ENERGY]
     small = ROUNDING * energy
-    level[0] = start
-    for t in range(cost.shape[0]):
+    level[0] = level_0
+    for t in range(rise.shape[0]):
         i, end = first[t + 1], first[t + 1] + count[t + 1]
-        n, rise, _ = _stage(
-            t, cost, availability, who, limit[period[t]], demand[t], store, cycling, stage_width, value
-        )
-        j = n - 1
-        fill, kept = store[RETENTION] * level[t] + rise, 0.0
+        j, least = start[t + 1] - 1, start[t]
+        fill, kept = store[RETENTION] * level[t] + rise[t], 0.0
         while fill > 0.0:
-            if j >= 0 and (i >= end or value[j] >= stored[i]):
-                fill -= stage_width[j]
+            if j >= least and (i >= end or step_value[j] >= value[i]):
+                fill -= step_width[j]
                 j -= 1
             elif i < end:
                 kept += min(width[i], fill)
@@ -242,40 +251,32 @@ def forward(
 
 @njit(cache=True, nogil=True)
 def operate(
-    cost, availability, who, limit, period, demand, store, cycling, level, worth, output, charge, discharge, low, high
+    cost, offer, who, demand, step_width, step_value, start, fall, idle, store, level, worth,
+    output, charge, discharge, low, high,
 ):
     """Give every hour its output, charge and discharge, and the least and most its stored value may be.
 
     No stored value lies outside ``worth``. Returns the cost of all hours.
     """
-    most = 2 * (2 * cost.shape[1] + 2)
-    width, value = np.empty(most), np.empty(most)
-    total = 0.0
+    total, small_level = 0.0, BORDER * (store[ENERGY] + store[CHARGE] + store[DISCHARGE])
     for t in range(cost.shape[0]):
-        lim = limit[period[t]]
         change = level[t + 1] - store[RETENTION] * level[t]
-        n, rise, fall = _stage(t, cost, availability, who, lim, demand[t], store, cycling, width, value)
-        small = ROUNDING * (store[ENERGY] + rise + fall)
         low[t], high[t] = worth
-        at = -fall
-        for i in range(n):
-            if at < change - small:
-                low[t] = value[i]
-            at += width[i]
-            if at > change + small:
-                high[t] = value[i]
+        at = -fall[t]
+        for i in range(start[t], start[t + 1]):
+            if at < change - small_level:
+                low[t] = step_value[i]
+            at += step_width[i]
+            if at > change + small_level:
+                high[t] = step_value[i]
                 break
-        if cycling:
-            idle = _idle_draw(t, cost, availability, who, lim, demand[t], store)
-        else:
-            idle = -np.inf
-        charge[t], discharge[t] = _flows(change, idle, store)
+        charge[t], discharge[t] = _flows(change, idle[t], store)
         need = demand[t] + charge[t] - discharge[t]
         for i in range(cost.shape[1]):
-            k = who[t, i]
-            output[t, k] = max(0.0, min(availability[t, i] * lim[k], need))
-            need -= output[t, k]
-            total += cost[t, i] * output[t, k]
+            given = max(0.0, min(offer[t, i], need))
+            output[t, who[t, i]] = given
+            need -= given
+            total += cost[t, i] * given
         total += store[CHARGE_COST] * charge[t] + store[DISCHARGE_COST] * discharge[t]
     return total
 
@@ -329,68 +330,56 @@ def stored_values(level, energy, retention, cyclic, low, high, values):
 
 @njit(cache=True, nogil=True)
 def slopes(
-    cost, availability, who, limit, period, demand, shape, sells, store, values, group, prices, slope, border
+    cost, offer, availability, who, demand, shape, sells, store, stored, group, price, slope, border
 ):
     """Price every hour and add up, by group of hours, the slope of the bound in every right-hand side.
 
     ``slope`` has a place for each source, each load, and the store's charge, discharge and energy;
     ``border`` the stored values at the first and last hour of each group.
     """
-    hours, sources = cost.shape
-    loads = shape.shape[1]
+    sources, loads = cost.shape[1], shape.shape[1]
+    retention = store[RETENTION]
     slope[:], border[:] = 0.0, 0.0
-    for t in range(hours):
+    for t in range(cost.shape[0]):
         g = group[t]
-        lam = values[t]
-        drawn = store[CHARGE_EFFICIENCY] * lam - store[CHARGE_COST]
-        given = lam / store[DISCHARGE_EFFICIENCY] + store[DISCHARGE_COST]
-        price = _price(t, cost, availability, who, limit[period[t]], demand[t], store, drawn, given)
-        prices[t] = price
+        drawn = store[CHARGE_EFFICIENCY] * stored[t] - store[CHARGE_COST]
+        given = stored[t] / store[DISCHARGE_EFFICIENCY] + store[DISCHARGE_COST]
+        p = _price(t, cost, offer, demand[t], store, drawn, given)
+        price[t] = p
         for i in range(sources):
             k = who[t, i]
-            margin = price - cost[t, i]
+            margin = p - cost[t, i]
             if sells[k]:
                 margin = -margin
             if margin > 0.0:
                 slope[g, k] -= margin * availability[t, i]
         for x in range(loads):
-            slope[g, sources + x] += price * shape[t, x]
-        slope[g, sources + loads] -= max(0.0, drawn - price)
-        slope[g, sources + loads + 1] -= max(0.0, price - given)
+            slope[g, sources + x] += p * shape[t, x]
+        slope[g, sources + loads] -= max(0.0, drawn - p)
+        slope[g, sources + loads + 1] -= max(0.0, p - given)
         if t == 0 or group[t - 1] != g:
-            border[g, 0] = store[RETENTION] * lam
+            border[g, 0] = retention * stored[t]
         else:
-            slope[g, sources + loads + 2] -= max(0.0, store[RETENTION] * lam - values[t - 1])
-        border[g, 1] = lam
+            slope[g, sources + loads + 2] -= max(0.0, retention * stored[t] - stored[t - 1])
+        border[g, 1] = stored[t]
 
 
 @njit(cache=True, nogil=True)
-def _price(t, cost, availability, who, limit, demand, store, drawn, given):
-    """Return the price at which the hour clears: the store buys below ``drawn`` and sells above ``given``."""
+def _price(t, cost, offer, demand, store, drawn, given):
+    """Return the price at which an hour clears: the store buys below ``drawn`` and sells above ``given``."""
     need = demand + store[CHARGE]
     small = ROUNDING * need
-    i, sources = 0, cost.shape[1]
-    not_drawn, not_given = store[CHARGE] > 0.0, store[DISCHARGE] > 0.0
-    price = 0.0
-    while True:
-        best, which = np.inf, 0
-        if i < sources:
-            best, which = cost[t, i], 1
-        if not_drawn and drawn < best:
-            best, which = drawn, 2
-        if not_given and given < best:
-            best, which = given, 3
-        if which == 0:
+    price = -np.inf
+    for i in range(cost.shape[1]):
+        price = cost[t, i]
+        # what of the store comes before this source in the merit order
+        before = (store[CHARGE] if drawn <= price else 0.0) + (store[DISCHARGE] if given <= price else 0.0)
+        if before > 0.0 and before >= need - small:
+            first, second = min(drawn, given), max(drawn, given)
+            if second > price or (store[CHARGE] if drawn < given else store[DISCHARGE]) >= need - small:
+                return first
+            return second
+        need -= offer[t, i]
+        if before >= need - small:
             return price
-        price = best
-        if which == 1:
-            need -= availability[t, i] * limit[who[t, i]]
-            i += 1
-        elif which == 2:
-            need -= store[CHARGE]
-            not_drawn = False
-        else:
-            need -= store[DISCHARGE]
-            not_given = False
-        if need <= small:
-            return price
+    return max(price, drawn if store[CHARGE] > 0.0 else price, given if store[DISCHARGE] > 0.0 else price)

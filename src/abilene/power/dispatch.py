@@ -17,7 +17,18 @@ import numpy as np
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
 from abilene.power import lp
-from abilene.power._dispatch import REPEATED, ROUNDING, backward, forward, operate, slopes, sort_sources, stored_values
+from abilene.power._dispatch import (
+    REPEATED,
+    ROUNDING,
+    backward,
+    forward,
+    offers,
+    operate,
+    slopes,
+    sort_sources,
+    stages,
+    stored_values,
+)
 from abilene.power.campus import Campus, Capacity, Floats, Ints, Storage
 from abilene.power.result import Operation
 
@@ -171,7 +182,7 @@ class Engine:
         self._availability = np.array([s.availability for s in campus.sources]).T.copy()
         self._shape = np.array([x.shape for x in campus.loads]).T.copy()
         self._sells = np.array([s.export for s in campus.sources])
-        self._weights = np.array([c.weight.T for c in campus.couplings]).reshape(-1, *self._cost.shape)
+        self._weights = np.array([c.weight.T.ravel() for c in campus.couplings]).reshape(-1, self._cost.size)
         self._place_columns()
         self._allocate()
         self._sort(self._cost)
@@ -189,7 +200,7 @@ class Engine:
         """
         mu = np.zeros(len(self._weights)) if mu is None else mu
         if not np.array_equal(mu, self._sorted_for):
-            self._sort(self._cost + np.tensordot(mu, self._weights, 1))
+            self._sort(self._cost + (mu @ self._weights).reshape(self._cost.shape))
             self._sorted_for = mu.copy()
         self._x = x
         self._set(x)
@@ -241,9 +252,13 @@ class Engine:
     def _allocate(self) -> None:
         hours, sources = self._cost.shape
         groups, width = len(self._slope_columns), sources + self._shape.shape[1] + 3
-        self._sorted_cost, self._sorted_availability = np.empty((2, hours, sources))
+        self._sorted_cost, self._sorted_availability, self._offer = np.empty((3, hours, sources))
         self._who = np.empty((hours, sources), dtype=np.int64)
-        self._room, self._segment_value = np.empty((2, SEGMENTS_PER_HOUR * hours + 1000))
+        room = SEGMENTS_PER_HOUR * hours + 1000
+        self._room, self._segment_value = np.empty(room), np.empty(room)
+        self._step_width, self._step_value = np.empty((2, hours * (4 * sources + 1)))
+        self._start = np.zeros(hours + 1, dtype=np.int64)
+        self._rise, self._fall, self._idle = np.empty((3, hours))
         self._first, self._count = np.zeros((2, hours + 1), dtype=np.int64)
         self._level = np.zeros(hours + 1)
         self._output = np.empty((hours, sources))
@@ -287,19 +302,14 @@ class Engine:
             ]
         )
 
+        offers(self._sorted_availability, self._who, self._limit, campus.periods, self._offer)
+        hours = (self._sorted_cost, self._offer, self._demand)
+        stages(*hours, self._store, self._cycling, *self._steps[:3], self._rise, self._fall, self._idle)
+
     @property
-    def _hours(self) -> tuple[object, ...]:
-        """The arguments that say what each hour offers and asks."""
-        return (
-            self._sorted_cost,
-            self._sorted_availability,
-            self._who,
-            self._limit,
-            self.campus.periods,
-            self._demand,
-            self._store,
-            self._cycling,
-        )
+    def _steps(self) -> tuple[Floats, Floats, Ints, Floats, Floats]:
+        """What changing the level costs in each hour, and how far it may rise."""
+        return self._step_width, self._step_value, self._start, self._rise, self._store
 
     def _path(self) -> None:
         """Find the cheapest path of the level."""
@@ -324,16 +334,17 @@ class Engine:
         hour = self.campus.hours - 1
         while hour >= 0:
             lists = (self._room, self._segment_value, self._first, self._count, self._used, old)
-            self._used, hour = backward(hour, *self._hours, *lists)
+            self._used, hour = backward(hour, *self._steps, *lists)
             if hour >= 0:
-                more = np.empty(len(self._room) // 2)
-                self._room = np.concatenate([self._room, more])
-                self._segment_value = np.concatenate([self._segment_value, more])
+                more = len(self._room) * 5 // 4
+                self._room.resize(more, refcheck=False)
+                self._segment_value.resize(more, refcheck=False)
         return hour == REPEATED
 
     def _follow(self, start: float, *, old: bool = False) -> None:
         """Run the kernel forward; with ``old`` only until the path meets the one before."""
-        forward(start, *self._hours, self._room, self._segment_value, self._first, self._count, self._level, old)
+        lists = (self._room, self._segment_value, self._first, self._count, self._level, old)
+        forward(start, *self._steps, *lists)
 
     def _worth_more_than(self, price: float) -> float:
         """Return the level up to which energy stored at the start saves more than ``price`` [USD/MWh]."""
@@ -403,8 +414,10 @@ class Engine:
 
     def _operate(self) -> float:
         """Fill in the hours along the path; return their cost [USD]."""
+        hours = (self._sorted_cost, self._offer, self._who, self._demand)
+        steps = (*self._steps[:3], self._fall, self._idle, self._store)
         flows = (self._output, self._charge, self._discharge, self._low, self._high)
-        return float(operate(*self._hours, self._level, self._worth, *flows))
+        return float(operate(*hours, *steps, self._level, self._worth, *flows))
 
     def _value(self) -> None:
         """Choose stored values and prices that prove the path cheapest."""
@@ -417,8 +430,9 @@ class Engine:
             low[0] = max(low[0], 0.0) if level[0] > 0 else low[0]
             high[0] = min(high[0], 0.0) if level[0] < energy else high[0]
         stored_values(level, energy, self._store[5], start == "cyclic", low, high, self._stored)
-        offers = (*self._hours[:6], self._shape, self._sells, self._store)
-        slopes(*offers, self._stored, self.group, self._prices, self._slope, self._border)
+        hours = (self._sorted_cost, self._offer, self._sorted_availability, self._who, self._demand)
+        parts = (self._shape, self._sells, self._store, self._stored)
+        slopes(*hours, *parts, self.group, self._prices, self._slope, self._border)
 
     def _evaluation(self, x: Floats, mu: Floats, cost: float) -> Evaluation:
         """Bring cost and slopes to a year and to columns."""
@@ -432,7 +446,7 @@ class Engine:
         if campus.storages:
             slope[self._store_columns[2]] -= self._between(values)
         left = 0.0 if self.storage.start == "cyclic" else self.storage.end_usd_per_mwh * self._level[-1]
-        amounts = np.einsum("ctk,tk->c", self._weights, self._output) * (step / years)
+        amounts = self._weights @ self._output.ravel() * (step / years)
         cost = (cost - self._sales - left) / years
         return Evaluation(cost - float(mu @ amounts), float(slope @ x), amounts, slope, group_slopes, values)
 
