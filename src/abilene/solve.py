@@ -179,6 +179,58 @@ def solve(
     return _solution(highs, model)
 
 
+class GrowingLp:
+    """An LP that is solved again and again as rows are added, each time from where it was.
+
+    Made for cutting planes: no presolve, tight tolerances, little to do between two solves.
+    """
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._highs = _highs(model, gap=0.0, seconds=INFINITY, threads=1, method="simplex", crossover=True)
+        _set(
+            self._highs,
+            {"presolve": "off", "primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9},
+        )
+
+    def add_rows(self, columns: Indices, values: Floats, low: Floats) -> None:
+        """Add rows ``sum(values * columns) >= low``; columns and values have shape (rows, terms)."""
+        used = values != 0
+        ends = np.cumsum(used.sum(axis=1))
+        starts = np.concatenate([[0], ends[:-1]]).astype(np.int32)
+        high = np.full(len(low), INFINITY)
+        added = self._highs.addRows(
+            len(low), low, high, int(ends[-1]), starts, columns[used].astype(np.int32), values[used]
+        )
+        _check(added, "the rows: a bound or coefficient is not a number")
+
+    def set_high(self, columns: Indices, high: Floats) -> None:
+        """Change upper bounds."""
+        low = np.array(self._model.low)[columns]
+        changed = self._highs.changeColsBounds(len(columns), columns.astype(np.int32), low, high)
+        _check(changed, "the bounds")
+
+    def solve(self) -> Solution:
+        """Solve from the last basis."""
+        _check(self._highs.run(), "to run")
+        return _solution(self._highs, self._model)
+
+
+def _check(status, what: str) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    import highspy
+
+    if status == highspy.HighsStatus.kError:
+        raise SolveError(f"HiGHS refuses {what}")
+
+
+def _set(highs, options: Mapping[str, bool | int | float | str]) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    import highspy
+
+    for name, value in options.items():
+        if highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
+            raise SolveError(f"HiGHS refuses the option {name} = {value}")
+
+
 def _highs(model: Model, *, gap: float, seconds: float, threads: int, method: str, crossover: bool):  # type: ignore[no-untyped-def]  # noqa: ANN202
     import highspy
 
@@ -196,9 +248,7 @@ def _highs(model: Model, *, gap: float, seconds: float, threads: int, method: st
     }
     if math.isfinite(seconds):
         options["time_limit"] = seconds
-    for name, value in options.items():
-        if highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
-            raise SolveError(f"HiGHS refuses the option {name} = {value}")
+    _set(highs, options)
     lp = highspy.HighsLp()
     lp.num_col_, lp.num_row_ = len(model.cost), len(model.row_low)
     lp.col_cost_, lp.col_lower_, lp.col_upper_ = map(np.array, (model.cost, model.low, model.high))
@@ -210,8 +260,7 @@ def _highs(model: Model, *, gap: float, seconds: float, threads: int, method: st
     if is_mip:
         kinds = highspy.HighsVarType
         lp.integrality_ = [kinds.kInteger if i else kinds.kContinuous for i in model.integer]
-    if highs.passModel(lp) == highspy.HighsStatus.kError:
-        raise SolveError("HiGHS refuses the model: a bound or coefficient is not a number")
+    _check(highs.passModel(lp), "the model: a bound or coefficient is not a number")
     return highs
 
 

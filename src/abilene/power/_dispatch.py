@@ -251,8 +251,23 @@ def forward(level_0, step_width, step_value, start, rise, store, width, value, f
 
 @njit(cache=True, nogil=True)
 def operate(
-    cost, offer, who, demand, step_width, step_value, start, fall, idle, store, level, worth,
-    output, charge, discharge, low, high,
+    cost,
+    offer,
+    who,
+    demand,
+    step_width,
+    step_value,
+    start,
+    fall,
+    idle,
+    store,
+    level,
+    worth,
+    output,
+    charge,
+    discharge,
+    low,
+    high,
 ):
     """Give every hour its output, charge and discharge, and the least and most its stored value may be.
 
@@ -329,9 +344,7 @@ def stored_values(level, energy, retention, cyclic, low, high, values):
 
 
 @njit(cache=True, nogil=True)
-def slopes(
-    cost, offer, availability, who, demand, shape, sells, store, stored, group, price, slope, border
-):
+def slopes(cost, offer, availability, who, demand, shape, sells, store, stored, group, price, slope, border):
     """Price every hour and add up, by group of hours, the slope of the bound in every right-hand side.
 
     ``slope`` has a place for each source, each load, and the store's charge, discharge and energy;

@@ -315,11 +315,7 @@ def _misshapen(campus: Campus) -> Iterator[Problem]:
             fix = f"give one number or one value for each of the {campus.hours} hours of the first load"
             yield Problem(f"has shape {np.shape(value)}", fix, path)
     steps = np.diff(campus.periods)
-    if (
-        campus.periods.shape != (campus.hours,)
-        or campus.periods[0] != 0
-        or np.any((steps != 0) & (steps != 1))
-    ):
+    if campus.periods.shape != (campus.hours,) or campus.periods[0] != 0 or np.any((steps != 0) & (steps != 1)):
         yield Problem("must run 0, 0, ..., 1, ... with one value per hour", "number them in order", "periods")
 
 
@@ -373,9 +369,7 @@ def _wrong_storage(storage: Storage) -> Iterator[Problem]:
         yield Problem("needs 0 <= min_hours <= max_hours", "exchange them", storage.name)
     if isinstance(storage.start, str):
         if storage.start not in {"cyclic", "free"}:
-            yield Problem(
-                f"start '{storage.start}' is unknown", "write cyclic, free or a share", storage.name
-            )
+            yield Problem(f"start '{storage.start}' is unknown", "write cyclic, free or a share", storage.name)
     elif not 0 <= storage.start <= 1:
         yield Problem("a start level is a share of the energy", "give it between 0 and 1", storage.name)
     if storage.start == "cyclic" and storage.end_usd_per_mwh:

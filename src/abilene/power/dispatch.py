@@ -349,7 +349,7 @@ class Engine:
     def _worth_more_than(self, price: float) -> float:
         """Return the level up to which energy stored at the start saves more than ``price`` [USD/MWh]."""
         first = slice(self._first[0], self._first[0] + self._count[0])
-        return self._whole(self._room[first] @ (self._segment_value[first] > price))
+        return self._whole(float(self._room[first] @ (self._segment_value[first] > price)))
 
     def _cycle(self) -> None:
         """Find the cheapest path that ends where it starts.
@@ -396,7 +396,7 @@ class Engine:
             gains, loses = (gains, middle) if middle.slope > 0 else (middle, loses)
         share = 1.0 if loses.slope <= 0 else -gains.slope / (loses.slope - gains.slope)
         level = share * loses.level + (1 - share) * gains.level
-        self._level[:] = [self._whole(x) for x in level]
+        self._level[:] = [self._whole(float(x)) for x in level]
         self._level[-1] = self._level[0]
 
     def _whole(self, level: float) -> float:

@@ -23,7 +23,7 @@ import numpy as np
 from abilene.errors import InputError, NoPlanError, Problem
 from abilene.power.campus import INFINITY, Block, Campus, Floats, Source, Storage, series
 from abilene.power.design import Design, add_design, design_of
-from abilene.power.result import Operation, Sizing
+from abilene.power.result import Operation, Sizing, coupled_sums
 from abilene.solve import Indices, Model, Progress, Solution, solve
 
 Over = Literal["mean", "worst"]
@@ -139,9 +139,7 @@ def _add_source(model: Model, campus: Campus, source: Source, places: Indices) -
     return output
 
 
-def _add_operating_rules(
-    model: Model, campus: Campus, block: Block, output: Indices, places: Indices
-) -> None:
+def _add_operating_rules(model: Model, campus: Campus, block: Block, output: Indices, places: Indices) -> None:
     """Add capacity under a billed peak, ramps and minimum load of a block."""
     hours, capacity = campus.hours, places[campus.index[block.name]]
     available = series(block.availability, hours)
@@ -189,9 +187,7 @@ def _add_storage(model: Model, campus: Campus, storage: Storage, places: Indices
     return _Store(charge, discharge, level, model.rows(hours, terms, low=0.0, high=0.0))
 
 
-def _add_couplings(
-    model: Model, campus: Campus, output: Indices, places: Indices
-) -> tuple[list[int], Indices]:
+def _add_couplings(model: Model, campus: Campus, output: Indices, places: Indices) -> tuple[list[int], Indices]:
     """Add the limits on yearly sums; return the columns of their excess and their rows."""
     per_year = campus.step_hours / campus.years
     excess, rows = [], []
@@ -204,9 +200,7 @@ def _add_couplings(
     return excess, np.array(rows, dtype=np.intp)
 
 
-def _costs(
-    campus: Campus, output: Indices, stores: Sequence[_Store], excess: Sequence[int]
-) -> dict[int, float]:
+def _costs(campus: Campus, output: Indices, stores: Sequence[_Store], excess: Sequence[int]) -> dict[int, float]:
     """Return the coefficient of each column in the yearly operating cost."""
     per_year = campus.step_hours / campus.years
     cost: dict[int, float] = {}
@@ -249,7 +243,7 @@ def _sizing(
         for campus, part, places, share in zip(campuses, parts, design.years, shares, strict=True)
     )
     names = [c.name for c in campuses[0].couplings]
-    amounts = np.mean([_amounts(c, o) for c, o in zip(campuses, operations, strict=True)], axis=0)
+    amounts = np.mean([coupled_sums(c, o.output_mw) for c, o in zip(campuses, operations, strict=True)], axis=0)
     prices = -np.sum([solution.row_duals[p.couplings] for p in parts], axis=0)
     return Sizing(
         status=solution.status,
@@ -285,10 +279,3 @@ def _operation(
         bound_usd=cost,
         slope_usd=dict(zip(campus.columns, (slopes / weight).tolist(), strict=True)),
     )
-
-
-def _amounts(campus: Campus, operation: Operation) -> Floats:
-    """Return the yearly sum of each coupling [unit/year]."""
-    output = np.array([operation.output_mw[s.name] for s in campus.sources])
-    per_year = campus.step_hours / campus.years
-    return np.array([(c.weight * output).sum() * per_year for c in campus.couplings])

@@ -84,11 +84,12 @@ class Sizing:
     coupling_usd: Mapping[str, float]
     """Price of each coupling: what one unit more would save. [USD/unit]"""
     amount: Mapping[str, float]
-    """Yearly sum of each coupling, mean of the weather years. [unit/year]"""
+    """Yearly sum of each coupling: tonnes, MWh that are not clean, MWh taken as a negative number; mean of the
+    weather years. [unit/year]"""
     cuts: tuple[Cut, ...] = ()
     """Planes below the yearly operating cost, from every evaluation."""
-    weights: tuple[float, ...] = ()
-    """Weights of the evaluated designs whose operations were averaged, where a coupling binds."""
+    weights: tuple[tuple[float, ...], ...] = ()
+    """Where a coupling binds, the weight of each evaluated design in the mean that is reported, by weather year."""
     evaluations: int = 0
 
     @property
@@ -131,6 +132,13 @@ def tally(campus: Campus, operation: Operation) -> dict[str, Tally]:
             co2_t=0.0 if source.export else float((output * source.co2).sum() * per_year),
         )
     return year
+
+
+def coupled_sums(campus: Campus, output_mw: Mapping[str, Floats]) -> Floats:
+    """Return the yearly sum of each coupling [unit/year]."""
+    output = np.array([output_mw[source.name] for source in campus.sources])
+    per_year = campus.step_hours / campus.years
+    return np.array([(coupling.weight * output).sum() * per_year for coupling in campus.couplings])
 
 
 def relative_gap(cost: float, bound: float) -> float:
