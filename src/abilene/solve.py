@@ -211,8 +211,13 @@ class GrowingLp:
         _check(changed, "the bounds")
 
     def solve(self) -> Solution:
-        """Solve from the last basis."""
-        _check(self._highs.run(), "to run")
+        """Solve from the last basis; from scratch where that leads nowhere."""
+        import highspy
+
+        self._highs.run()
+        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            self._highs.clearSolver()
+            self._highs.run()
         return _solution(self._highs, self._model)
 
 

@@ -40,7 +40,7 @@ def blend(campus: Campus, parts: Sequence[Operation], weights: Floats, prices: O
             [p.level_mwh for p in parts],
         )
     )
-    _net(campus, output, charge, discharge, prices.price_usd_per_mwh)
+    _net(campus, output, charge, discharge, price=prices.price_usd_per_mwh, mu=mu)
     limits = np.array([c.constant + c.by_column @ list(prices.capacity.values()) for c in campus.couplings])
     by_column = mu @ np.array([c.by_column for c in campus.couplings])
     return replace(
@@ -66,27 +66,31 @@ def _net(
     output: dict[str, Floats],
     charge: dict[str, Floats],
     discharge: dict[str, Floats],
+    *,
     price: Floats,
+    mu: Floats,
 ) -> None:
     """Set charge off against discharge in the same hour, and give less of the dearest sources instead.
 
-    Only where power is worth something, and where there is enough to give less of.
+    Only where power is worth something, and where there is enough to give less of. What is dear is judged with the
+    couplings priced at ``mu``.
     """
+    supply = [k for k, s in enumerate(campus.sources) if not s.export]
+    names = [campus.sources[k].name for k in supply]
+    cost = np.array([campus.sources[k].cost + mu @ [c.weight[k] for c in campus.couplings] for k in supply])
     for storage in campus.storages:
         into, out = storage.charge_efficiency, storage.discharge_efficiency
         drawn, given = charge[storage.name], discharge[storage.name]
         change = into * drawn - given / out
         freed = drawn - given - np.where(change > 0, change / into, change * out)
-        supply = [s for s in campus.sources if not s.export]
-        cost = np.array([s.cost for s in supply])
-        freed *= (price >= 0) & (freed <= sum(output[s.name] * (s.cost >= 0) for s in supply))
+        freed *= (price >= 0) & (freed <= sum(output[n] * (c >= 0) for n, c in zip(names, cost, strict=True)))
         netted = freed > 0
         charge[storage.name] = np.where(netted, np.maximum(change, 0.0) / into, drawn)
         discharge[storage.name] = np.where(netted, np.maximum(-change, 0.0) * out, given)
         for place in np.argsort(-cost, axis=0, kind="stable"):
-            for k, source in enumerate(supply):
-                less = np.where(place == k, np.minimum(freed, output[source.name]), 0.0)
-                output[source.name] = output[source.name] - less
+            for k, name in enumerate(names):
+                less = np.where(place == k, np.minimum(freed, output[name]), 0.0)
+                output[name] = output[name] - less
                 freed = freed - less
 
 

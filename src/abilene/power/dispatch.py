@@ -446,7 +446,7 @@ class Engine:
         if campus.storages:
             slope[self._store_columns[2]] -= self._between(values)
         left = 0.0 if self.storage.start == "cyclic" else self.storage.end_usd_per_mwh * self._level[-1]
-        amounts = self._weights @ self._output.ravel() * (step / years)
+        amounts = self._weights @ self._output.ravel() / years
         cost = (cost - self._sales - left) / years
         return Evaluation(cost - float(mu @ amounts), float(slope @ x), amounts, slope, group_slopes, values)
 

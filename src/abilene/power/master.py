@@ -20,8 +20,10 @@ from abilene.power.dispatch import Evaluation
 from abilene.solve import GrowingLp, Indices, Model, SolveError, solve
 
 Over = Literal["mean", "worst"]
-# how much of a part without an upper bound the outer LP may take, in units of the load; more if it takes it all
-BOX, BOX_HOURS = 20.0, 1000.0
+# shares and gaps below this are rounding
+PRECISION = 1e-9
+# how much of a part without an upper bound the outer LP may take, in units of the load; more if that binds
+BOX, BOX_HOURS, WIDER, WIDEST = 20.0, 1000.0, 8.0, 1e9
 
 
 @dataclass(frozen=True)
@@ -203,13 +205,25 @@ class Outer:
             values = np.hstack([np.stack([v for _, v in terms], axis=1), slopes * (-frame.mw / frame.usd)])
             self._lp.add_rows(places, values, np.zeros(count))
 
+    def widen(self) -> bool:
+        """Allow more of what has no upper bound where that limits the last solution; tell whether it did.
+
+        Raises
+        ------
+        InputError
+            If there is no end to it.
+        """
+        binds = self.reduced[self._open] < -PRECISION * self.frame.usd / self.frame.mw
+        self._box = np.where(binds, WIDER * self._box, self._box)
+        self._lp.set_high(self._open, self._box)
+        if self._box.max(initial=0.0) > WIDEST:
+            name = self.frame.design.names[self._open[int(np.argmax(self._box))]]
+            raise InputError(Problem("earns the more, the more there is of it", "give it an upper bound", name))
+        return bool(binds.any())
+
     def solve(self) -> tuple[Point, float]:
-        """Return the cheapest point that the cuts allow, and its cost: a lower bound."""
+        """Return the cheapest point that the cuts allow, and its cost: a lower bound unless ``widen`` says so."""
         frame, solution = self.frame, self._lp.solve()
-        while (at := solution.x[self._open] >= self._box * (1 - 1e-9)).any():
-            self._box = np.where(at, 4 * self._box, self._box)
-            self._lp.set_high(self._open, self._box)
-            solution = self._lp.solve()
         sizes = len(frame.design.names)
         x = np.clip(solution.x[:sizes] * frame.mw, frame.design.low, frame.design.high)
         duals = solution.row_duals
@@ -263,7 +277,7 @@ def mix(frame: Frame, trials: Sequence[Trial]) -> Mix:
             excesses.append(excess)
         costs.append(cost)
     totals = frame.add_total(model, costs)
-    solution = solve(model, method="simplex")
+    solution = GrowingLp(model).solve()
     if solution.status != "optimal":
         raise SolveError(f"the mean of designs is {solution.status}")
     years, duals = len(frame.campuses), solution.row_duals

@@ -19,7 +19,7 @@ from abilene.power.blend import blend
 from abilene.power.campus import INFINITY, Campus, Floats, Ints, series
 from abilene.power.design import design_of
 from abilene.power.dispatch import Engine, beyond
-from abilene.power.master import Frame, Mix, Outer, Over, Point, Trial, mix
+from abilene.power.master import PRECISION, Frame, Mix, Outer, Over, Point, Trial, mix
 from abilene.power.result import Cut, Operation, Sizing, coupled_sums
 
 # groups of hours with cuts of their own: months, or weeks where there are many capacities
@@ -28,8 +28,8 @@ GROUPS, GROUPS_OF_MANY, MANY = 12, 52, 10
 STEP = 0.5
 # a trial that closes less than this share of the gap gained nothing
 GAIN = 0.05
-# shares and gaps below this are rounding
-PRECISION = 1e-9
+# so many steps without any gain mean that rounding is all that is left
+IDLE_STEPS = 20
 
 
 @dataclass(frozen=True)
@@ -109,12 +109,13 @@ class _Search:
         self.outer = Outer(self.frame, [int(group[-1]) + 1 for group in groups])
         self.trials: list[Trial] = []
         self.upper, self.lower = INFINITY, -INFINITY
-        self.share, self.stuck = STEP, False
+        self.share, self.idle_steps = STEP, 0
         self.mix: Mix | None = None
         no_prices = np.zeros((len(campuses), len(campuses[0].couplings)))
         if no_prices.size:
             # nothing built, nothing served: keeps every limit, so that there is always a mean of trials that does
-            self._evaluate(Point(np.where(design.low == design.high, design.low, 0.0), no_prices))
+            loads = np.arange(len(design.names)) < len(campuses[0].loads)
+            self._evaluate(Point(np.where(loads, design.low, 0.0), no_prices))
         self.best = Point(self.frame.nearest(_guess(self.frame) if start is None else start), no_prices)
         self._evaluate(self.best)
 
@@ -122,9 +123,9 @@ class _Search:
         """Evaluate between the best design and the LP's own point; at the latter after a step that gained nothing."""
         gap = self.upper - self.lower
         self._evaluate(self.best.towards(self.aim, self.share))
-        gain = gap - (self.upper - self.lower)
-        self.stuck = self.share == 1.0 and gain <= 0
-        self.share = STEP if gain >= GAIN * gap or self.share == 1.0 else 1.0
+        left = self.upper - self.lower
+        self.idle_steps = self.idle_steps + 1 if left >= gap else 0
+        self.share = STEP if left <= (1 - GAIN) * gap or self.share == 1.0 else 1.0
 
     def _evaluate(self, point: Point) -> None:
         """Dispatch all weather years at a point, add its cuts, improve both bounds."""
@@ -132,8 +133,7 @@ class _Search:
         trial = Trial(point, tuple(engine.evaluate(point.x[places], mu) for engine, places, mu in years))
         self.trials.append(trial)
         self.outer.add(trial)
-        self.aim, lower = self.outer.solve()
-        self.lower = max(self.lower, lower)
+        self._take_aim()
         if self.frame.campuses[0].couplings:
             self.mix = mix(self.frame, self.trials)
             self.best, self.upper = Point(self.mix.x, self.mix.mu), self.mix.cost_usd
@@ -142,9 +142,19 @@ class _Search:
 
     def done(self, tolerance: float) -> str:
         """Say why there is nothing left to do; empty if there is."""
-        if self.upper - self.lower <= max(tolerance * abs(self.upper), PRECISION * self.frame.usd):
-            return "tolerance"
-        return "precision" if self.stuck else ""
+        closed = self.upper - self.lower <= max(tolerance * abs(self.upper), PRECISION * self.frame.usd)
+        if not closed and self.idle_steps < IDLE_STEPS:
+            return ""
+        if self.outer.widen():
+            self.lower, self.idle_steps = -INFINITY, 0
+            self._take_aim()
+            return self.done(tolerance)
+        return "tolerance" if closed else "precision"
+
+    def _take_aim(self) -> None:
+        """Solve the outer LP for its point and the lower bound."""
+        self.aim, lower = self.outer.solve()
+        self.lower = max(self.lower, lower)
 
     def result(self, stopped_by: str) -> Sizing:
         """Bring the best design and its operation into the result."""
