@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from abilene.errors import AbileneError
 
 Status = Literal["optimal", "feasible", "infeasible", "unbounded", "none"]
 Floats = NDArray[np.float64]
+Indices = NDArray[np.intp]
 INFINITY = math.inf
 
 
@@ -58,6 +59,47 @@ class Model:
         self.row_low.append(low)
         self.row_high.append(high)
         return len(self.row_low) - 1
+
+    def columns(
+        self,
+        count: int,
+        *,
+        low: ArrayLike = 0.0,
+        high: ArrayLike = INFINITY,
+        cost: ArrayLike = 0.0,
+        integer: bool = False,
+    ) -> Indices:
+        """Add ``count`` columns, each bound and cost one number or one per column; return their indices."""
+        first = len(self.cost)
+        self.cost += np.broadcast_to(cost, count).tolist()
+        self.low += np.broadcast_to(low, count).tolist()
+        self.high += np.broadcast_to(high, count).tolist()
+        self.integer += [integer] * count
+        return np.arange(first, first + count)
+
+    def rows(
+        self,
+        count: int,
+        terms: Sequence[tuple[ArrayLike, ArrayLike]],
+        *,
+        low: ArrayLike = -INFINITY,
+        high: ArrayLike = INFINITY,
+    ) -> Indices:
+        """Add ``count`` rows of the same form; return their indices.
+
+        Each term is (columns, coefficients), each one number or one per row; a row names no column twice.
+        """
+        first = len(self.row_low)
+        columns = np.stack([np.broadcast_to(column, count) for column, _ in terms], axis=1)
+        values = np.stack([np.broadcast_to(value, count) for _, value in terms], axis=1).astype(np.float64)
+        used = values != 0
+        starts = len(self._columns) + np.cumsum(used.sum(axis=1)) - used.sum(axis=1)
+        self._starts += starts.tolist()
+        self._columns += columns[used].tolist()
+        self._values += values[used].tolist()
+        self.row_low += np.broadcast_to(low, count).tolist()
+        self.row_high += np.broadcast_to(high, count).tolist()
+        return np.arange(first, first + count)
 
 
 @dataclass(frozen=True)
@@ -142,6 +184,65 @@ def solve(
     return _solution(highs, model)
 
 
+class GrowingLp:
+    """An LP that is solved again and again as rows are added, each time from where it was.
+
+    Made for cutting planes: no presolve, tight tolerances, little to do between two solves.
+    """
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._highs = _highs(
+            model, gap=0.0, seconds=INFINITY, threads=1, method="simplex", crossover=True, tolerance=None
+        )
+        _set(
+            self._highs,
+            {"presolve": "off", "primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9},
+        )
+
+    def add_rows(self, columns: Indices, values: Floats, low: Floats) -> None:
+        """Add rows ``sum(values * columns) >= low``; columns and values have shape (rows, terms)."""
+        used = values != 0
+        ends = np.cumsum(used.sum(axis=1))
+        starts = np.concatenate([[0], ends[:-1]]).astype(np.int32)
+        high = np.full(len(low), INFINITY)
+        added = self._highs.addRows(
+            len(low), low, high, int(ends[-1]), starts, columns[used].astype(np.int32), values[used]
+        )
+        _check(added, "the rows: a bound or coefficient is not a number")
+
+    def set_high(self, columns: Indices, high: Floats) -> None:
+        """Change upper bounds."""
+        low = np.array(self._model.low)[columns]
+        changed = self._highs.changeColsBounds(len(columns), columns.astype(np.int32), low, high)
+        _check(changed, "the bounds")
+
+    def solve(self) -> Solution:
+        """Solve from the last basis; from scratch where that leads nowhere."""
+        import highspy
+
+        self._highs.run()
+        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            self._highs.clearSolver()
+            self._highs.run()
+        return _solution(self._highs, self._model)
+
+
+def _check(status, what: str) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    import highspy
+
+    if status == highspy.HighsStatus.kError:
+        raise SolveError(f"HiGHS refuses {what}")
+
+
+def _set(highs, options: Mapping[str, bool | int | float | str]) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    import highspy
+
+    for name, value in options.items():
+        if highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
+            raise SolveError(f"HiGHS refuses the option {name} = {value}")
+
+
 def _highs(  # type: ignore[no-untyped-def]  # noqa: ANN202
     model: Model, *, gap: float, seconds: float, threads: int, method: str, crossover: bool, tolerance: float | None
 ):
@@ -163,9 +264,7 @@ def _highs(  # type: ignore[no-untyped-def]  # noqa: ANN202
         options["time_limit"] = seconds
     if tolerance is not None:
         options["primal_feasibility_tolerance"] = options["mip_feasibility_tolerance"] = tolerance
-    for name, value in options.items():
-        if highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
-            raise SolveError(f"HiGHS refuses the option {name} = {value}")
+    _set(highs, options)
     lp = highspy.HighsLp()
     lp.num_col_, lp.num_row_ = len(model.cost), len(model.row_low)
     lp.col_cost_, lp.col_lower_, lp.col_upper_ = map(np.array, (model.cost, model.low, model.high))
@@ -177,8 +276,7 @@ def _highs(  # type: ignore[no-untyped-def]  # noqa: ANN202
     if is_mip:
         kinds = highspy.HighsVarType
         lp.integrality_ = [kinds.kInteger if i else kinds.kContinuous for i in model.integer]
-    if highs.passModel(lp) == highspy.HighsStatus.kError:
-        raise SolveError("HiGHS refuses the model: a bound or coefficient is not a number")
+    _check(highs.passModel(lp), "the model: a bound or coefficient is not a number")
     return highs
 
 

@@ -1,0 +1,146 @@
+"""What a dispatch or a sizing returns: one type each, whichever way it was computed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from abilene.power.campus import Campus, Floats
+from abilene.solve import Status
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A year of operation at given capacities, with its certificate.
+
+    Arrays have one value per hour. Costs are those of operation alone, without annuities.
+    """
+
+    capacity: Mapping[str, float]
+    """Size of each column [MW, MWh]."""
+    output_mw: Mapping[str, Floats]
+    """Output of each block (of an export: what is sold) and the unserved part of each load. [MW]"""
+    charge_mw: Mapping[str, Floats]
+    """Drawn from the bus by each storage. [MW]"""
+    discharge_mw: Mapping[str, Floats]
+    """Given to the bus by each storage. [MW]"""
+    level_mwh: Mapping[str, Floats]
+    """Level of each storage at the start of each hour and at the end, shape (hours + 1,). [MWh]"""
+    price_usd_per_mwh: Floats
+    """What one more MWh of load in the hour would cost: the bus price. [USD/MWh]"""
+    stored_usd_per_mwh: Mapping[str, Floats]
+    """What one more MWh in each storage at the end of the hour would save. [USD/MWh]"""
+    cost_usd: float
+    """Operating cost. [USD/year]"""
+    bound_usd: float
+    """What no operation can cost less than. [USD/year]"""
+    slope_usd: Mapping[str, float]
+    """Change of the operating cost per unit of each column. [USD/year per MW or MWh]"""
+
+    @property
+    def gap(self) -> float:
+        """(cost - bound) / |cost|: the certificate; 0 if both are 0 [-]."""
+        return relative_gap(self.cost_usd, self.bound_usd)
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A plane below the operating cost of a weather year: cost >= sum(slope * column) for any columns.
+
+    There is no constant: every right-hand side is a column. ``mu`` are the prices of the couplings
+    at which the plane was made; with couplings it reads cost + sum(mu * amount) >= sum(slope * column).
+    """
+
+    year: int
+    """Which weather year."""
+
+    slope_usd: Mapping[str, float]
+    """[USD/year per MW or MWh]"""
+    mu: Mapping[str, float]
+    """[USD/unit]"""
+
+
+@dataclass(frozen=True)
+class Sizing:
+    """The cheapest capacities found, and what no capacities can cost less than."""
+
+    status: Status
+    method: str
+    """``engine``, or ``lp`` and what the engine cannot do."""
+    stopped_by: str
+    """Why it ended: ``tolerance``, ``evaluations``, ``seconds``, or the solver's word."""
+    cost_usd: float
+    """Yearly cost of the capacities and their operation: the upper bound. [USD/year]"""
+    bound_usd: float
+    """The lower bound. [USD/year]"""
+    capacity: Mapping[str, float]
+    """Size of each column; peaks of weather year n > 0 are called ``n:block.peak.m``. [MW, MWh]"""
+    operations: tuple[Operation, ...]
+    """Operation in each weather year."""
+    reduced_usd: Mapping[str, float]
+    """Change of the yearly cost per unit of each column: zero between its bounds. [USD/year per MW or MWh]"""
+    coupling_usd: Mapping[str, float]
+    """Price of each coupling: what one unit more would save. [USD/unit]"""
+    amount: Mapping[str, float]
+    """Yearly sum of each coupling: tonnes, MWh that are not clean, MWh taken as a negative number; mean of the
+    weather years. [unit/year]"""
+    cuts: tuple[Cut, ...] = ()
+    """Planes below the yearly operating cost, from every evaluation."""
+    weights: tuple[tuple[float, ...], ...] = ()
+    """Where a coupling binds, the weight of each evaluated design in the mean that is reported, by weather year."""
+    evaluations: int = 0
+
+    @property
+    def operation(self) -> Operation:
+        """Operation in the first weather year."""
+        return self.operations[0]
+
+    @property
+    def gap(self) -> float:
+        """(cost - bound) / |cost|; 0 if both are 0 [-]."""
+        return relative_gap(self.cost_usd, self.bound_usd)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The year of one block, or of the unserved part of a load."""
+
+    energy_mwh: float
+    """[MWh/year]"""
+    available_mwh: float
+    """What it could have given; the rest is curtailed or idle. [MWh/year]"""
+    cost_usd: float
+    """Operating cost, below zero where it earns. [USD/year]"""
+    co2_t: float
+    """[t/year]"""
+
+
+def tally(campus: Campus, operation: Operation) -> dict[str, Tally]:
+    """Add up the year by block and by unserved load."""
+    per_year = campus.step_hours / campus.years
+    year = {}
+    for source in campus.sources:
+        output = operation.output_mw[source.name]
+        limit = np.array([operation.capacity[campus.columns[c]] for c in source.columns])[campus.periods]
+        sign = -1.0 if source.export else 1.0
+        year[source.name] = Tally(
+            energy_mwh=float(output.sum() * per_year),
+            available_mwh=float((source.availability * limit).sum() * per_year),
+            cost_usd=sign * float((output * source.cost).sum() * per_year),
+            co2_t=0.0 if source.export else float((output * source.co2).sum() * per_year),
+        )
+    return year
+
+
+def coupled_sums(campus: Campus, output_mw: Mapping[str, Floats]) -> Floats:
+    """Return the yearly sum of each coupling [unit/year]."""
+    output = np.array([output_mw[source.name] for source in campus.sources])
+    per_year = campus.step_hours / campus.years
+    return np.array([(coupling.weight * output).sum() * per_year for coupling in campus.couplings])
+
+
+def relative_gap(cost: float, bound: float) -> float:
+    """Return (cost - bound) / |cost|; 0 if they are equal."""
+    return 0.0 if cost == bound else (cost - bound) / max(abs(cost), 1e-12)

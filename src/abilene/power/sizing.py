@@ -1,0 +1,224 @@
+"""The cheapest capacities of a campus, by cutting planes on exact dispatch.
+
+Every evaluation of dispatch gives the true cost of a design and planes below the cost of all designs. A small LP over
+the planes says where the cost may be least, and bounds it; evaluate on the way there, and repeat until the two meet.
+See ``docs/power.md``.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from abilene.power import lp
+from abilene.power.blend import blend
+from abilene.power.campus import INFINITY, Campus, Floats, Ints, series
+from abilene.power.design import design_of
+from abilene.power.dispatch import Engine, beyond
+from abilene.power.master import PRECISION, Frame, Mix, Outer, Over, Point, Trial, mix
+from abilene.power.result import Cut, Operation, Sizing, coupled_sums
+
+# groups of hours with cuts of their own: months, or weeks where there are many capacities
+GROUPS, GROUPS_OF_MANY, MANY = 12, 52, 10
+# share of the way from the best design to the LP's own point
+STEP = 0.5
+# a trial that closes less than this share of the gap gained nothing
+GAIN = 0.05
+# so many steps without any gain mean that rounding is all that is left
+IDLE_STEPS = 20
+
+
+@dataclass(frozen=True)
+class State:
+    """How far a running sizing has come."""
+
+    evaluations: int
+    cost_usd: float
+    bound_usd: float
+    seconds: float
+
+
+def size(
+    campuses: Campus | Sequence[Campus],
+    *,
+    over: Over = "mean",
+    tolerance: float = 1e-4,
+    evaluations: int = 400,
+    seconds: float = INFINITY,
+    start: Floats | None = None,
+    progress: Callable[[State], None] | None = None,
+) -> Sizing:
+    """Find the cheapest capacities and their operation.
+
+    Parameters
+    ----------
+    campuses
+        One campus, or the same campus in several weather years, each with its own storage cycle.
+    over
+        Yearly cost to minimise: the mean of the weather years, or that of the worst.
+    tolerance
+        (cost - bound) / cost at which to stop. [-]
+    evaluations, seconds
+        Other reasons to stop; the result is then ``feasible``, with its gap.
+    start : array, shape (columns,), optional
+        Where to begin. [MW, MWh]
+    progress
+        Called after every evaluation.
+
+    Returns
+    -------
+    Sizing
+        From ``lp``, which it says, where the campus asks for what dispatch cannot do.
+
+    Raises
+    ------
+    InputError
+        If bounds contradict each other.
+    """
+    years = (campuses,) if isinstance(campuses, Campus) else tuple(campuses)
+    reason = beyond(years[0])
+    if reason:
+        return lp.size(years, over=over, seconds=seconds, reason=reason)
+    begun = time.monotonic()
+    search = _Search(years, over, start)
+    while True:
+        state = State(len(search.trials), search.upper, search.lower, time.monotonic() - begun)
+        if progress is not None:
+            progress(state)
+        stopped_by = search.done(tolerance) or ("evaluations" if state.evaluations >= evaluations else "")
+        stopped_by = stopped_by or ("seconds" if state.seconds >= seconds else "")
+        if stopped_by:
+            return search.result(stopped_by)
+        search.step()
+
+
+class _Search:
+    """A sizing under way: the trials so far, the best design and the point that the outer LP aims at."""
+
+    def __init__(self, campuses: tuple[Campus, ...], over: Over, start: Floats | None) -> None:
+        design = design_of(campuses)
+        count = GROUPS if len(design.names) <= MANY else GROUPS_OF_MANY
+        groups = [groups_of(campus, count) for campus in campuses]
+        self.engines = [Engine(campus, group) for campus, group in zip(campuses, groups, strict=True)]
+        load = max(sum(x.mw for x in campuses[0].loads), 1.0)
+        self.frame = Frame(campuses, design, over, mw=load, usd=max(1.0, *map(lost_usd, campuses)))
+        self.outer = Outer(self.frame, [int(group[-1]) + 1 for group in groups])
+        self.trials: list[Trial] = []
+        self.upper, self.lower = INFINITY, -INFINITY
+        self.share, self.idle_steps = STEP, 0
+        self.mix: Mix | None = None
+        no_prices = np.zeros((len(campuses), len(campuses[0].couplings)))
+        if no_prices.size:
+            # nothing built, nothing served: keeps every limit, so that there is always a mean of trials that does
+            loads = np.arange(len(design.names)) < len(campuses[0].loads)
+            self._evaluate(Point(np.where(loads, design.low, 0.0), no_prices))
+        self.best = Point(self.frame.nearest(_guess(self.frame) if start is None else start), no_prices)
+        self._evaluate(self.best)
+
+    def step(self) -> None:
+        """Evaluate between the best design and the LP's own point; at the latter after a step that gained nothing."""
+        gap = self.upper - self.lower
+        self._evaluate(self.best.towards(self.aim, self.share))
+        left = self.upper - self.lower
+        self.idle_steps = self.idle_steps + 1 if left >= gap else 0
+        self.share = STEP if left <= (1 - GAIN) * gap or self.share == 1.0 else 1.0
+
+    def _evaluate(self, point: Point) -> None:
+        """Dispatch all weather years at a point, add its cuts, improve both bounds."""
+        years = zip(self.engines, self.frame.design.years, point.mu, strict=True)
+        trial = Trial(point, tuple(engine.evaluate(point.x[places], mu) for engine, places, mu in years))
+        self.trials.append(trial)
+        self.outer.add(trial)
+        self._take_aim()
+        if self.frame.campuses[0].couplings:
+            self.mix = mix(self.frame, self.trials)
+            self.best, self.upper = Point(self.mix.x, self.mix.mu), self.mix.cost_usd
+        elif self.frame.cost(trial) < self.upper:
+            self.best, self.upper = point, self.frame.cost(trial)
+
+    def done(self, tolerance: float) -> str:
+        """Say why there is nothing left to do; empty if there is."""
+        closed = self.upper - self.lower <= max(tolerance * abs(self.upper), PRECISION * self.frame.usd)
+        if not closed and self.idle_steps < IDLE_STEPS:
+            return ""
+        if self.outer.widen():
+            self.lower, self.idle_steps = -INFINITY, 0
+            self._take_aim()
+            return self.done(tolerance)
+        return "tolerance" if closed else "precision"
+
+    def _take_aim(self) -> None:
+        """Solve the outer LP for its point and the lower bound."""
+        self.aim, lower = self.outer.solve()
+        self.lower = max(self.lower, lower)
+
+    def result(self, stopped_by: str) -> Sizing:
+        """Bring the best design and its operation into the result."""
+        frame, x = self.frame, self.best.x
+        names = [coupling.name for coupling in frame.campuses[0].couplings]
+        operations = tuple(self._operation(year) for year in range(len(frame.campuses)))
+        sums = [coupled_sums(c, o.output_mw) for c, o in zip(frame.campuses, operations, strict=True)]
+        costs = [operation.cost_usd for operation in operations]
+        cost = max(costs) if frame.over == "worst" else math.fsum(costs) / len(costs)
+        return Sizing(
+            status="optimal" if stopped_by == "tolerance" else "feasible",
+            method="engine",
+            stopped_by=stopped_by,
+            cost_usd=float(frame.design.annuity @ x) + cost,
+            bound_usd=self.lower,
+            capacity=frame.design.named(x),
+            operations=operations,
+            reduced_usd=frame.design.named(self.outer.reduced),
+            coupling_usd=dict(zip(names, (self.outer.year_weights @ self.aim.mu).tolist(), strict=True)),
+            amount=dict(zip(names, np.mean(sums, axis=0).tolist(), strict=True)),
+            cuts=tuple(cut for trial in self.trials for cut in self._cuts(trial, names)),
+            weights=() if self.mix is None else tuple(tuple(w) for w in self.mix.weights.tolist()),
+            evaluations=len(self.trials),
+        )
+
+    def _operation(self, year: int) -> Operation:
+        """Operate a weather year at the best design: where there are couplings, as a mean of trials."""
+        if self.mix is None:
+            return self._operate(year, self.best)
+        used = [(t.point, w) for t, w in zip(self.trials, self.mix.weights[year], strict=True) if w > PRECISION]
+        parts = [self._operate(year, point) for point, _ in used]
+        weights = np.array([weight for _, weight in used])
+        prices = self._operate(year, self.best)
+        return blend(self.frame.campuses[year], parts, weights / weights.sum(), prices, self.best.mu[year])
+
+    def _operate(self, year: int, point: Point) -> Operation:
+        self.engines[year].evaluate(point.x[self.frame.design.years[year]], point.mu[year])
+        return self.engines[year].operation()
+
+    def _cuts(self, trial: Trial, names: Sequence[str]) -> Iterator[Cut]:
+        for year, (evaluation, mu) in enumerate(zip(trial.years, trial.point.mu, strict=True)):
+            slope = dict(zip(self.frame.campuses[year].columns, evaluation.slope.tolist(), strict=True))
+            yield Cut(year, slope, dict(zip(names, mu.tolist(), strict=True)))
+
+
+def groups_of(campus: Campus, count: int) -> Ints:
+    """Divide the hours into groups: ``count`` equal ones a year, cut at billing periods where peaks are billed."""
+    total = max(count, round(count * campus.years))
+    group = np.arange(campus.hours) * total // max(campus.hours, total)
+    if any(block.demand_charge_usd_per_mw for block in campus.blocks):
+        group = group * (int(campus.periods[-1]) + 1) + campus.periods
+    return np.concatenate([[0], np.cumsum(np.diff(group) != 0)])
+
+
+def lost_usd(campus: Campus) -> float:
+    """Return what it costs to serve nothing [USD/year]."""
+    lost = [load.mw * float(load.shape @ series(load.lost_usd_per_mwh, campus.hours)) for load in campus.loads]
+    return math.fsum(lost) * campus.step_hours / campus.years
+
+
+def _guess(frame: Frame) -> Floats:
+    """Return sizes to begin with: half the load of every block, a quarter of it stored for four hours."""
+    share = [
+        1.0 if name.endswith(".energy") else 0.25 if name.endswith((".power", ".charge")) else 0.5
+        for name in frame.design.names
+    ]
+    return np.clip(np.array(share) * frame.mw, frame.design.low, frame.design.high)
