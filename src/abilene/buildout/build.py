@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 
 from abilene.buildout import uses
 from abilene.buildout.case import Case, Situation
-from abilene.buildout.milp import Formulation, formulate, it_online
+from abilene.buildout.milp import GW, Formulation, formulate, it_online
 from abilene.buildout.outcome import BuildPlan, read_plan
 from abilene.buildout.payments import BN_USD, Terms
 from abilene.buildout.uses import discount
@@ -123,7 +123,7 @@ def plan_case(case: Case, how: Effort, not_attributed_usd: float | None = None) 
     form.fix(decision.columns)
     form.minimise(present_cost(form))
     cheapest = _solved(form.model)
-    form.fix({column: cheapest.x[column] for column in form.equipment.values()})
+    form.fix({column: cheapest.x[column] for column in (*form.built.values(), *form.served.values())})
     form.minimise(financing_order(form))
     return read_plan(form, _solved(form.model).x, decision.status, decision.mip_gap)
 
@@ -150,14 +150,8 @@ class Decision:
 
 
 def decide(form: Formulation, how: Effort) -> Decision:
-    """Decide when each phase is energised (aims 2 and 3).
-
-    Where money has no limit there is nothing to search: the power of a site never falls, so that nothing is gained by
-    waiting, and every phase is on from its earliest quarter.
-    """
+    """Decide when each phase is energised (aims 2 and 3)."""
     whole = [column for column, is_whole in enumerate(form.model.integer) if is_whole]
-    if form.case.lacks("money"):
-        return Decision(dict.fromkeys(whole, 1.0), "optimal", 0.0)
     most = {column: -gw for column, gw in compute(form).items()}
     form.minimise(most)
     best = how.search(form.model)
@@ -191,12 +185,9 @@ def present_cost(form: Formulation) -> Terms:
         if t >= form.case.now:
             for column, bn in cost.items():
                 terms[column] = terms.get(column, 0.0) + bn * discount(form.case, t)
-    for step in form.steps:
-        for t in range(form.case.now, form.case.quarters):
-            if (step.key, t) in form.on:
-                column = form.on[step.key, t]
-                usd = step.facility_mw * uses.energy_usd_per_mw(form.case, step.site, t)
-                terms[column] = terms.get(column, 0.0) + usd / BN_USD * discount(form.case, t)
+    for (site_id, name, t), column in form.served.items():
+        usd_per_gw = uses.energy_usd_per_mw(form.case, form.case.supply(site_id, name), t) / GW
+        terms[column] = terms.get(column, 0.0) + usd_per_gw / BN_USD * discount(form.case, t)
     return terms
 
 

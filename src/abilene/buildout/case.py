@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
+from abilene.buildout.supply import Supply, plain_supplies
 from abilene.dates import Quarter
 from abilene.finance.capital import Pot, pots, use_paths
 from abilene.programme.schema import Event, Programme
@@ -52,6 +53,8 @@ class Case:
     """Which limits are set aside: some of ``RELAXATIONS``."""
     site: str = ""
     """Site at which land, equipment and grid are set aside."""
+    supplies: Mapping[str, tuple[Supply, ...]] = field(default_factory=dict)
+    """The ways to power each site that has been sized."""
 
     @cached_property
     def quarters(self) -> int:
@@ -72,6 +75,19 @@ class Case:
         if self.lacks("earmark"):
             found = {id_: replace(pot, only_for=()) for id_, pot in found.items()}
         return found
+
+    def supplies_of(self, site_id: str) -> tuple[Supply, ...]:
+        """Return the ways to power a site."""
+        return self.supplies.get(site_id) or plain_supplies(self.programme, site_id)
+
+    def supply(self, site_id: str, name: str) -> Supply:
+        """Return one way to power a site, by its name."""
+        return next(supply for supply in self.supplies_of(site_id) if supply.name == name)
+
+    def supply_of_history(self, site_id: str) -> Supply:
+        """Return the supply to which measured load is counted: the first on the grid, else the first."""
+        known = self.supplies_of(site_id)
+        return next((supply for supply in known if supply.on_grid), known[0])
 
     def lacks(self, limit: str, site: str = "") -> bool:
         """Tell whether a limit is set aside (at a site)."""

@@ -40,6 +40,8 @@ class BuildPlan:
     """Facility load energised at the end of each quarter, by site. [MW]"""
     equipment_mw: Mapping[tuple[str, str], Floats]
     """Equipment in service, by site and kind. [MW]"""
+    served_mw: Mapping[tuple[str, str], Floats]
+    """Load by site and the supply that serves it; measured load counts to the first supply on the grid. [MW]"""
     power_not_attributed_mw: Mapping[str, Floats]
     """Measured load that no grid contract accounts for, from the quarter of the day of the plan, by site. [MW]"""
     cost_usd: Mapping[str, Floats]
@@ -106,18 +108,19 @@ def read_plan(form: Formulation, x: Floats, status: Status, mip_gap: float) -> B
     """
     case = form.case
     energised = {step.key: energised_in(form, step, x) for step in form.steps}
-    equipment_mw = _equipment_mw(form, x)
-    costs = _costs_usd(form, energised, equipment_mw)
+    built_mw = _built_mw(form, x)
+    costs = _costs_usd(form, energised, built_mw)
     inside = {use: usd for use, usd in costs.items() if use[1] >= 0}
     drawn_usd, not_attributed_usd = _sources_usd(form, x, inside)
     passed_usd: dict[tuple[str, str], Floats] = {}
     for (funder, funded, t), column in form.payments.passed.items():
         passed_usd.setdefault((funder, funded), np.zeros(case.quarters))[t] = max(0.0, x[column]) * BN_USD
     it_mw, facility_mw = _load_mw(form, energised, "it_mw"), _load_mw(form, energised, "facility_mw")
-    energy_usd = {
-        site_id: mw * [uses.energy_usd_per_mw(case, site_id, t) for t in range(case.quarters)]
-        for site_id, mw in facility_mw.items()
-    }
+    served_mw = _served_mw(form, x, facility_mw)
+    energy_usd = {site_id: np.zeros(case.quarters) for site_id in case.programme.sites}
+    for (site_id, name), mw in served_mw.items():
+        supply = case.supply(site_id, name)
+        energy_usd[site_id] += mw * [uses.energy_usd_per_mw(case, supply, t) for t in range(case.quarters)]
     cost_usd: dict[str, Floats] = {}
     for (path, t, _), usd in inside.items():
         cost_usd.setdefault(path, np.zeros(case.quarters))[t] += usd
@@ -130,7 +133,8 @@ def read_plan(form: Formulation, x: Floats, status: Status, mip_gap: float) -> B
         energised={key: None if e is None else case.quarter(e) for key, e in energised.items()},
         it_mw=it_mw,
         facility_mw=facility_mw,
-        equipment_mw=equipment_mw,
+        equipment_mw=_equipment_mw(case, built_mw),
+        served_mw=served_mw,
         power_not_attributed_mw={site_id: _unexplained_mw(form, site_id) for site_id in case.programme.sites},
         cost_usd=cost_usd,
         drawn_usd=drawn_usd,
@@ -161,12 +165,34 @@ def _load_mw(form: Formulation, energised: Mapping[Key, int | None], what: str) 
     return load_mw
 
 
-def _equipment_mw(form: Formulation, x: Floats) -> dict[tuple[str, str], Floats]:
+def _built_mw(form: Formulation, x: Floats) -> dict[tuple[str, str], Floats]:
+    """Return the load for which each supply of a site has its equipment. [MW]"""
     found: dict[tuple[str, str], Floats] = {}
-    for (site_id, kind, t), column in form.equipment.items():
+    for (site_id, name, t), column in form.built.items():
         mw = x[column] / GW
-        found.setdefault((site_id, kind), np.zeros(form.case.quarters))[t] = mw if mw > 1e-6 else 0.0
+        found.setdefault((site_id, name), np.zeros(form.case.quarters))[t] = mw if mw > 1e-6 else 0.0
     return {key: np.maximum.accumulate(mw) for key, mw in found.items()}
+
+
+def _equipment_mw(case: Case, built_mw: Mapping[tuple[str, str], Floats]) -> dict[tuple[str, str], Floats]:
+    found: dict[tuple[str, str], Floats] = {}
+    for (site_id, name), mw in built_mw.items():
+        for kind, part in case.supply(site_id, name).parts_mw.items():
+            found.setdefault((site_id, kind), np.zeros(case.quarters))[:] += mw * part
+    return found
+
+
+def _served_mw(form: Formulation, x: Floats, facility_mw: Mapping[str, Floats]) -> dict[tuple[str, str], Floats]:
+    """Return the load that each supply serves; what is measured counts to the supply of history. [MW]"""
+    found: dict[tuple[str, str], Floats] = {}
+    for (site_id, name, t), column in form.served.items():
+        mw = x[column] / GW
+        found.setdefault((site_id, name), np.zeros(form.case.quarters))[t] = mw if mw > 1e-6 else 0.0
+    for site_id, load_mw in facility_mw.items():
+        here = [mw for (site, _), mw in found.items() if site == site_id]
+        history = found.setdefault((site_id, form.case.supply_of_history(site_id).name), np.zeros(form.case.quarters))
+        history += np.maximum(0.0, load_mw - sum(here, np.zeros(form.case.quarters)))
+    return found
 
 
 def _unexplained_mw(form: Formulation, site_id: str) -> Floats:
@@ -177,7 +203,7 @@ def _unexplained_mw(form: Formulation, site_id: str) -> Floats:
 
 
 def _costs_usd(
-    form: Formulation, energised: Mapping[Key, int | None], equipment_mw: Mapping[tuple[str, str], Floats]
+    form: Formulation, energised: Mapping[Key, int | None], built_mw: Mapping[tuple[str, str], Floats]
 ) -> dict[tuple[str, int, bool], float]:
     """Return cost by path, quarter and whether it is sunk. [USD]"""
     case, found = form.case, {}
@@ -186,11 +212,13 @@ def _costs_usd(
         found.update({(path, t, True): usd for (path, t), usd in uses.sunk(case, step).items()})
         if step.energised is None and quarter is not None:
             found.update({(path, t, False): usd for (path, t), usd in uses.decided(case, step, quarter).items()})
-    for (site_id, kind), mw in equipment_mw.items():
+    for (site_id, name), mw in built_mw.items():
+        supply = case.supply(site_id, name)
         for t, added_mw in enumerate(np.diff(mw, prepend=0.0)):
-            if added_mw > 0:
-                path = EQUIPMENT(site_id, kind)
-                found[path, t, False] = float(added_mw) * uses.equipment_usd_per_mw(case, kind, t)
+            for kind in supply.parts_mw if added_mw > 0 else ():
+                use = EQUIPMENT(site_id, kind), t, False
+                usd = float(added_mw) * uses.capex_usd_per_mw(case, supply, kind, t)
+                found[use] = found.get(use, 0.0) + usd
     return found
 
 

@@ -1,26 +1,75 @@
-"""What power a site can have, quarter by quarter: grid contracts, equipment, land."""
+"""The ways to power a site, and what each can carry, quarter by quarter: grid contracts, equipment, land."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from abilene.buildout.case import Case
-from abilene.programme.schema import lead_quarters
+from abilene.programme.schema import Programme, lead_quarters
+
+if TYPE_CHECKING:
+    from abilene.buildout.case import Case
 
 Floats = NDArray[np.float64]
+GRID = "grid"
 
 
 @dataclass(frozen=True)
-class Option:
-    """Equipment that may be built at a site: how much at most, and the first quarter of its service."""
+class Supply:
+    """One way to power a site, per MW of facility load.
 
-    kind: str
+    Parameters
+    ----------
+    name : str
+        How it is called.
+    on_grid : bool
+        Whether it needs the grid contracts for its whole load.
+    energy_usd_per_mwh : float
+        Cost of operation in money of the programme's year. [USD per MWh of load]
+    parts_mw : mapping
+        Equipment by kind. [MW per MW of load]
+    capex_usd_per_mw : mapping
+        Capital cost by kind of equipment. [USD per MW of load]
+    usd_year : int, optional
+        Year of money of the capital cost; by default the programme's.
+    co2_t_per_mwh : float, optional
+        Emissions. [t per MWh of load]
+    """
+
+    name: str
+    on_grid: bool
+    energy_usd_per_mwh: float
+    parts_mw: Mapping[str, float] = field(default_factory=dict)
+    capex_usd_per_mw: Mapping[str, float] = field(default_factory=dict)
+    usd_year: int | None = None
+    co2_t_per_mwh: float | None = None
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How much of one kind of equipment a site may build, and the first quarter of its service."""
+
     first: int
     max_mw: float
+
+
+def plain_supplies(programme: Programme, site_id: str) -> tuple[Supply, ...]:
+    """Return the supplies of a site that has not been sized: its contracts, and each kind of firm equipment alone.
+
+    Electricity costs what the file says, wherever it comes from.
+    """
+    site = programme.sites[site_id]
+    price = site.power_usd_per_mwh
+    own = (
+        Supply(kind, False, price, {kind: 1.0}, {kind: known.capex_usd_per_kw * 1000}, known.usd_year)
+        for kind, known in ((kind, programme.equipment[kind]) for kind in site.equipment)
+    )
+    return (Supply(GRID, True, price), *own)
 
 
 def grid_mw(case: Case, site_id: str) -> Floats:
@@ -39,13 +88,13 @@ def land_mw(case: Case, site_id: str) -> float:
     return math.inf if limit_mw is None or case.lacks("land", site_id) else limit_mw
 
 
-def options(case: Case, site_id: str) -> list[Option]:
-    """Return the equipment that may be built at a site within the plan.
+def limits(case: Case, site_id: str) -> dict[str, Limit]:
+    """Return what equipment may be built at a site within the plan.
 
     It can be in service from the date that the site gives, else from the day of the plan plus its lead time; never
     before the quarter of the day of the plan.
     """
-    found = []
+    found = {}
     for kind, equipment in case.programme.sites[site_id].equipment.items():
         first, max_mw = case.now, equipment.max_mw
         if case.lacks("equipment", site_id):
@@ -55,8 +104,16 @@ def options(case: Case, site_id: str) -> list[Option]:
         else:
             first += lead_quarters(case.programme.equipment[kind])
         if first < case.quarters and max_mw > 0:
-            found.append(Option(kind, first, max_mw))
+            found[kind] = Limit(first, max_mw)
     return found
+
+
+def first_quarter(case: Case, site_id: str, supply: Supply) -> int | None:
+    """Return the first quarter in which all the equipment of a supply can be in service; None if it never can."""
+    known = limits(case, site_id)
+    if not known.keys() >= supply.parts_mw.keys():
+        return None
+    return max((known[kind].first for kind in supply.parts_mw), default=case.now)
 
 
 def room_mw(case: Case, site_id: str, measured_mw: float) -> Floats:
@@ -66,7 +123,13 @@ def room_mw(case: Case, site_id: str, measured_mw: float) -> Floats:
     attributed, which serves nothing else. So the room is ``max(grid, measured) - measured + equipment``, and at most
     ``max(land, measured) - measured``.
     """
-    most_mw = np.maximum(grid_mw(case, site_id), measured_mw) - measured_mw
-    for option in options(case, site_id):
-        most_mw[option.first :] += option.max_mw
+    known, most_mw = limits(case, site_id), np.zeros(case.quarters)
+    contracts_mw = np.maximum(grid_mw(case, site_id), measured_mw) - measured_mw
+    for supply in case.supplies_of(site_id):
+        first = first_quarter(case, site_id, supply)
+        if first is None:
+            continue
+        built_mw = min((known[kind].max_mw / mw for kind, mw in supply.parts_mw.items()), default=math.inf)
+        carried_mw = np.minimum(contracts_mw, built_mw) if supply.on_grid else np.full(case.quarters, built_mw)
+        most_mw[first:] += carried_mw[first:]
     return np.minimum(most_mw, max(land_mw(case, site_id), measured_mw) - measured_mw)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from abilene.buildout.case import Case
 from abilene.buildout.schedule import Step
+from abilene.buildout.supply import Supply
 from abilene.finance.capital import HARDWARE, SHELL
 
 HOURS_PER_QUARTER = 8766 / 4
@@ -55,16 +56,14 @@ def decided(case: Case, step: Step, energised: int) -> Costs:
     return {use: usd for use, usd in costs(case, step, energised).items() if use not in gone}
 
 
-def energy_usd_per_mw(case: Case, site_id: str, quarter: int) -> float:
-    """Return the price of one MW of facility load over a quarter, at full load. [USD/MW]"""
-    price = case.programme.sites[site_id].power_usd_per_mwh
-    return price * HOURS_PER_QUARTER * growth(case, None, quarter)
+def energy_usd_per_mw(case: Case, supply: Supply, quarter: int) -> float:
+    """Return what a supply costs to run for one MW of facility load over a quarter, at full load. [USD/MW]"""
+    return supply.energy_usd_per_mwh * HOURS_PER_QUARTER * growth(case, None, quarter)
 
 
-def equipment_usd_per_mw(case: Case, kind: str, quarter: int) -> float:
-    """Return the price of equipment that comes into service in a quarter. [USD/MW]"""
-    equipment = case.programme.equipment[kind]
-    return equipment.capex_usd_per_kw * 1000 * growth(case, equipment.usd_year, quarter)
+def capex_usd_per_mw(case: Case, supply: Supply, kind: str, quarter: int) -> float:
+    """Return the price of one kind of equipment for one MW of load, if it comes into service in a quarter. [USD/MW]"""
+    return supply.capex_usd_per_mw[kind] * growth(case, supply.usd_year, quarter)
 
 
 def _payments(case: Case, step: Step, energised: int | None) -> Iterator[tuple[str, int, float, int | None]]:
