@@ -62,7 +62,7 @@ def energy_usd_per_mw(case: Case, supply: Supply, quarter: int) -> float:
 
 
 def capex_usd_per_mw(case: Case, supply: Supply, kind: str, quarter: int) -> float:
-    """Return the price of one kind of equipment for one MW of load, if it comes into service in a quarter. [USD/MW]"""
+    """Return the price of one kind of equipment for a MW of load, in service from a quarter on. [USD/MW]"""
     return supply.capex_usd_per_mw[kind] * growth(case, supply.usd_year, quarter)
 
 
