@@ -9,6 +9,7 @@ from functools import cached_property
 
 from abilene.dates import Quarter
 from abilene.finance.capital import Pot, pots, use_paths
+from abilene.power.plant import Plant, plant
 from abilene.programme.schema import Event, Programme
 
 Key = tuple[str, str]
@@ -72,6 +73,12 @@ class Case:
         if self.lacks("earmark"):
             found = {id_: replace(pot, only_for=()) for id_, pot in found.items()}
         return found
+
+    @cached_property
+    def plants(self) -> dict[str, Plant]:
+        """Firm equipment by kind: what may be built of it counts in full."""
+        kinds = self.programme.equipment.items()
+        return {kind: plant(self.programme, kind) for kind, given in kinds if given.output == "firm"}
 
     def lacks(self, limit: str, site: str = "") -> bool:
         """Tell whether a limit is set aside (at a site)."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abilene.buildout.case import Case
-from abilene.programme.schema import lead_quarters
+from abilene.dates import quarters_of_months
 
 Floats = NDArray[np.float64]
 
@@ -40,20 +40,22 @@ def land_mw(case: Case, site_id: str) -> float:
 
 
 def options(case: Case, site_id: str) -> list[Option]:
-    """Return the equipment that may be built at a site within the plan.
+    """Return the firm equipment that may be built at a site within the plan; sun, wind and storage are no firm MW.
 
     It can be in service from the date that the site gives, else from the day of the plan plus its lead time; never
     before the quarter of the day of the plan.
     """
     found = []
     for kind, equipment in case.programme.sites[site_id].equipment.items():
+        if kind not in case.plants:
+            continue
         first, max_mw = case.now, equipment.max_mw
         if case.lacks("equipment", site_id):
             max_mw = math.inf
         elif equipment.from_ is not None:
             first = max(first, case.index(equipment.from_))
         else:
-            first += lead_quarters(case.programme.equipment[kind])
+            first += quarters_of_months(case.plants[kind].need("lead_months"))
         if first < case.quarters and max_mw > 0:
             found.append(Option(kind, first, max_mw))
     return found

@@ -63,8 +63,7 @@ def energy_usd_per_mw(case: Case, site_id: str, quarter: int) -> float:
 
 def equipment_usd_per_mw(case: Case, kind: str, quarter: int) -> float:
     """Return the price of equipment that comes into service in a quarter. [USD/MW]"""
-    equipment = case.programme.equipment[kind]
-    return equipment.capex_usd_per_kw * 1000 * growth(case, equipment.usd_year, quarter)
+    return case.plants[kind].need("capex_usd_per_kw") * 1000 * growth(case, None, quarter)
 
 
 def _payments(case: Case, step: Step, energised: int | None) -> Iterator[tuple[str, int, float, int | None]]:
