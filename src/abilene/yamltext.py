@@ -24,7 +24,7 @@ Steps = tuple[str | int, ...]
 LONGEST_KEY = 100
 QUOTED = {'"', "'", "|", ">"}
 """Styles of scalars that are text whatever they look like."""
-UNION_TAGS = {"day", "event"}
+UNION_TAGS = {"day", "event", "profile", "stated", "price_file", "weather_file"}
 FIXES = {"string_type": "write it in quotes", "too_short": "write at least one"}
 _Model = TypeVar("_Model", bound="BaseModel")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]|\\U[0-9A-Fa-f]{8}")

@@ -10,6 +10,7 @@ from functools import cached_property
 from abilene.buildout.supply import Supply, plain_supplies
 from abilene.dates import Quarter
 from abilene.finance.capital import Pot, pots, use_paths
+from abilene.power.plant import Plant, plant
 from abilene.programme.schema import Event, Programme
 
 Key = tuple[str, str]
@@ -76,9 +77,14 @@ class Case:
             found = {id_: replace(pot, only_for=()) for id_, pot in found.items()}
         return found
 
+    @cached_property
+    def plants(self) -> dict[str, Plant]:
+        """Equipment by kind, with all its figures."""
+        return {kind: plant(self.programme, kind) for kind in self.programme.equipment}
+
     def supplies_of(self, site_id: str) -> tuple[Supply, ...]:
         """Return the ways to power a site."""
-        return self.supplies.get(site_id) or plain_supplies(self.programme, site_id)
+        return self.supplies.get(site_id) or plain_supplies(self.programme, site_id, self.plants)
 
     def supply(self, site_id: str, name: str) -> Supply:
         """Return one way to power a site, by its name."""

@@ -157,8 +157,8 @@ def add_power(form: Formulation) -> None:
     """Serve the load energised: on the grid no more than the contracts, in all no more than what the land carries.
 
     Where contracts do not account for the measured load M[s], the rest is power not attributed, which serves nothing
-    else. So new load[s,t] = sum over m of u[s,m,t]; sum over m on the grid of u[s,m,t] <= max(grid[s,t], M[s]) - M[s];
-    new load[s,t] <= max(land[s], M[s]) - M[s].
+    else. So new load[s,t] = sum over m of u[s,m,t], of which on the grid at most max(grid[s,t], M[s]) - M[s],
+    and new load[s,t] <= max(land[s], M[s]) - M[s].
     """
     for site_id in form.case.programme.sites:
         here = [step for step in form.steps if step.site == site_id]

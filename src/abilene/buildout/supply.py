@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from abilene.programme.schema import Programme, lead_quarters
+from abilene.dates import quarters_of_months
+from abilene.power.plant import Plant
+from abilene.programme.schema import Programme
 
 if TYPE_CHECKING:
     from abilene.buildout.case import Case
@@ -34,9 +36,7 @@ class Supply:
     parts_mw : mapping
         Equipment by kind. [MW per MW of load]
     capex_usd_per_mw : mapping
-        Capital cost by kind of equipment. [USD per MW of load]
-    usd_year : int, optional
-        Year of money of the capital cost; by default the programme's.
+        Capital cost by kind of equipment, in money of the programme's year. [USD per MW of load]
     co2_t_per_mwh : float, optional
         Emissions. [t per MWh of load]
     """
@@ -46,7 +46,6 @@ class Supply:
     energy_usd_per_mwh: float
     parts_mw: Mapping[str, float] = field(default_factory=dict)
     capex_usd_per_mw: Mapping[str, float] = field(default_factory=dict)
-    usd_year: int | None = None
     co2_t_per_mwh: float | None = None
 
 
@@ -58,16 +57,17 @@ class Limit:
     max_mw: float
 
 
-def plain_supplies(programme: Programme, site_id: str) -> tuple[Supply, ...]:
+def plain_supplies(programme: Programme, site_id: str, plants: Mapping[str, Plant]) -> tuple[Supply, ...]:
     """Return the supplies of a site that has not been sized: its contracts, and each kind of firm equipment alone.
 
-    Electricity costs what the file says, wherever it comes from.
+    Electricity costs what the file says, wherever it comes from. Sun, wind and storage are no firm megawatts.
     """
     site = programme.sites[site_id]
     price = site.power_usd_per_mwh
     own = (
-        Supply(kind, False, price, {kind: 1.0}, {kind: known.capex_usd_per_kw * 1000}, known.usd_year)
-        for kind, known in ((kind, programme.equipment[kind]) for kind in site.equipment)
+        Supply(kind, False, price, {kind: 1.0}, {kind: plants[kind].need("capex_usd_per_kw") * 1000})
+        for kind in site.equipment
+        if plants[kind].output == "firm"
     )
     return (Supply(GRID, True, price), *own)
 
@@ -102,7 +102,7 @@ def limits(case: Case, site_id: str) -> dict[str, Limit]:
         elif equipment.from_ is not None:
             first = max(first, case.index(equipment.from_))
         else:
-            first += lead_quarters(case.programme.equipment[kind])
+            first += quarters_of_months(case.plants[kind].need("lead_months"))
         if first < case.quarters and max_mw > 0:
             found[kind] = Limit(first, max_mw)
     return found

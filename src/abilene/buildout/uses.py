@@ -63,7 +63,7 @@ def energy_usd_per_mw(case: Case, supply: Supply, quarter: int) -> float:
 
 def capex_usd_per_mw(case: Case, supply: Supply, kind: str, quarter: int) -> float:
     """Return the price of one kind of equipment for a MW of load, in service from a quarter on. [USD/MW]"""
-    return supply.capex_usd_per_mw[kind] * growth(case, supply.usd_year, quarter)
+    return supply.capex_usd_per_mw[kind] * growth(case, None, quarter)
 
 
 def _payments(case: Case, step: Step, energised: int | None) -> Iterator[tuple[str, int, float, int | None]]:

@@ -24,7 +24,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
-from abilene.dates import FORMS, Quarter, parse_day, quarters_of_months
+from abilene.dates import FORMS, Quarter, parse_day
 from abilene.units import Variable, example, parse_number
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -114,6 +114,13 @@ class Header(Record):
     """Folder with the claims, relative to this file; without one the literals of this file are all there is."""
     as_of: PlainDay | None = None
     """Day of the plan where there is no ledger: no decision takes effect before its quarter."""
+    lost_load_usd_per_mwh: Annotated[float, Quantity("USD/MWh"), Positive] | None = None
+    """What a MWh that the facility does not get costs: the value of the compute lost. [USD/MWh]"""
+
+    @property
+    def real_rate_per_year(self) -> float:
+        """Discount rate without inflation, for costs in money of one year. [per year]"""
+        return (1 + self.discount_rate_per_year) / (1 + self.inflation_per_year) - 1
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -143,16 +150,105 @@ class Hardware(Record):
 
 
 class EquipmentType(Record):
-    """A kind of power equipment that may be built at a site."""
+    """A kind of power equipment that may be built at a site.
+
+    A figure given here wins over the packaged one; ``packaged``, ``figures_by`` and ``service_year`` say whose figures
+    fill the rest.
+    """
 
     title: str = ""
     """Name for people."""
-    capex_usd_per_kw: Annotated[float, Quantity("USD/kW", "less"), NotNegative]
-    """Capital cost, paid when it comes into service. [USD/kW]"""
+    output: Literal["firm", "sun", "wind", "storage"] = "firm"
+    """What its power depends on; only firm equipment counts as megawatts in the build-out."""
+    packaged: Id | None = None
+    """Kind in the packaged table of equipment."""
+    figures_by: Names = ()
+    """Sources of the packaged figures, in order of preference."""
+    service_year: int | None = None
+    """Year of entry into service for which the packaged figures are read. [year]"""
+    capex_usd_per_kw: Annotated[float, Quantity("USD/kW", "less"), NotNegative] | None = None
+    """Capital cost, paid when it comes into service; of a storage, its power part alone. [USD/kW]"""
+    capex_usd_per_kwh: Annotated[float, Quantity("USD/kWh", "less"), NotNegative] | None = None
+    """Of a storage, the energy part alone. [USD/kWh]"""
+    fixed_om_usd_per_kw_year: Annotated[float, NotNegative] | None = None
+    """Fixed operation and maintenance. [USD/kW per year]"""
+    fixed_om_usd_per_kwh_year: Annotated[float, NotNegative] | None = None
+    """Of a storage, the energy part alone. [USD/kWh per year]"""
+    variable_om_usd_per_mwh: Annotated[float, Quantity("USD/MWh"), NotNegative] | None = None
+    """Variable operation and maintenance, without fuel. [USD/MWh]"""
     usd_year: int | None = None
-    """Year of money of the cost. [year]"""
-    lead_months: Annotated[float, Quantity("months", "less"), NotNegative]
+    """Year of money of the costs given here. [year]"""
+    heat_rate_mmbtu_per_mwh: Annotated[float, Positive] | None = None
+    """Fuel burnt at full load, higher heating value. [MMBtu/MWh]"""
+    round_trip_efficiency: Annotated[float, Quantity("fraction"), Field(gt=0, le=1)] | None = None
+    """Of a storage. [-]"""
+    life_years: Annotated[float, Positive] | None = None
+    """[years]"""
+    lead_months: Annotated[float, Quantity("months", "less"), NotNegative] | None = None
     """Time from order to service, where the site gives no date. [months]"""
+
+    @model_validator(mode="after")
+    def _has_figures(self) -> Self:
+        if self.packaged is not None:
+            if not self.figures_by or self.service_year is None:
+                raise ValueError("packaged needs figures_by and service_year; say whose figures, and for which year")
+        elif self.figures_by or self.service_year is not None:
+            raise ValueError("figures_by and service_year need packaged; name the kind in the packaged table")
+        elif self.capex_usd_per_kw is None or self.lead_months is None:
+            raise ValueError("needs capex_usd_per_kw and lead_months; give both, or name a packaged kind")
+        return self
+
+
+class WeatherFile(Record):
+    """Weather that a user brings."""
+
+    file: str
+    """Path, relative to the programme file."""
+    format: Literal["tmy3", "epw", "psm", "pvgis"]
+    """Format of the file."""
+    real: bool | None = None
+    """True if its hours happened, False if it is a typical year; by default as the format says."""
+
+
+class StatedPrice(Record):
+    """A price known only by its mean."""
+
+    mean_usd_per_mwh: Annotated[float, Quantity("USD/MWh"), Positive]
+    """[USD/MWh]"""
+    shape: Id | None = None
+    """Packaged profile whose hours it borrows; without one the price is the same in every hour."""
+
+
+class PriceFile(Record):
+    """Hourly prices that a user brings."""
+
+    file: str
+    """CSV file with the columns time and usd_per_mwh; path relative to the programme file."""
+
+
+def _price_form(value: Any) -> str:
+    if isinstance(value, str):
+        return "profile"
+    return "price_file" if isinstance(value, PriceFile) or (isinstance(value, dict) and "file" in value) else "stated"
+
+
+Price = Annotated[
+    Annotated[Id, Tag("profile")] | Annotated[StatedPrice, Tag("stated")] | Annotated[PriceFile, Tag("price_file")],
+    Discriminator(_price_form),
+]
+
+
+def _weather_form(value: Any) -> str:
+    return "profile" if isinstance(value, str) else "weather_file"
+
+
+WeatherYear = Annotated[
+    Annotated[Id, Tag("profile")] | Annotated[WeatherFile, Tag("weather_file")], Discriminator(_weather_form)
+]
+
+
+def _listed(value: Any) -> Any:
+    return value if isinstance(value, list | tuple) else [value]
 
 
 class Place(Record):
@@ -174,9 +270,25 @@ class Grid(Record):
     firm_mw: Megawatts = 0.0
     """Power that is always there. [MW]"""
     curtailable_mw: Megawatts = 0.0
-    """Power that the utility may cut in some hours; counted in full. [MW]"""
+    """Power that the utility may cut in some hours; the build-out counts it in full. [MW]"""
+    curtailed_hours_per_year: Annotated[float, Quantity("hours per year"), Field(ge=0, le=8760)] | None = None
+    """Hours in which the curtailable power is cut: those of the highest price. [hours per year]"""
+    charge_usd_per_mwh: Annotated[float, Quantity("USD/MWh"), NotNegative] = 0.0
+    """Delivery and other charges on top of the price of energy. [USD/MWh]"""
+    demand_charge_usd_per_kw_month: Annotated[float, NotNegative] = 0.0
+    """Charge on the highest power of each month. [USD/kW per month]"""
+    min_take: Annotated[float, Quantity("fraction"), Field(ge=0, le=1)] = 0.0
+    """Least energy to be paid for, as a share of power times hours; what is not taken costs the mean price. [-]"""
+    export_mw: Megawatts = 0.0
+    """Most power that may be sold through it, at the price of energy. [MW]"""
     from_: Earlier = Field(alias="from")
     """Energised from this date on."""
+
+    @model_validator(mode="after")
+    def _curtailed(self) -> Self:
+        if self.curtailed_hours_per_year is not None and not self.curtailable_mw:
+            raise ValueError("curtailed_hours_per_year needs curtailable_mw; give the MW that may be cut")
+        return self
 
 
 class SiteEquipment(Record):
@@ -186,6 +298,8 @@ class SiteEquipment(Record):
     """Does not exist in a view of an earlier day."""
     max_mw: Megawatts
     """The most that may be built. [MW]"""
+    min_mw: Annotated[float, Quantity("MW"), NotNegative] = 0.0
+    """The least that must be built for the whole campus; for a smaller load, its share. [MW]"""
     from_: Earlier | None = Field(default=None, alias="from")
     """In service from this date on at the earliest; without it, the day of the plan plus the lead time."""
 
@@ -251,7 +365,17 @@ class Site(Record):
     site_limit_facility_mw: Megawatts | None = None
     """What the land carries. [MW]"""
     power_usd_per_mwh: Annotated[float, Quantity("USD/MWh", "less"), NotNegative]
-    """Price of electricity delivered to the facility. [USD/MWh]"""
+    """Price of electricity delivered to the facility, as the build-out counts it. [USD/MWh]"""
+    weather: Annotated[tuple[WeatherYear, ...], BeforeValidator(_listed)] = ()
+    """Weather by which the power of the campus is sized: a packaged profile or a file; or several years."""
+    price: Price | None = None
+    """Hourly price of grid power: a packaged profile, a stated mean, or a file."""
+    grid_co2_region: str | None = None
+    """Row of the packaged table of grid carbon; without one, emissions of grid power are not counted."""
+    gas_region: str | None = None
+    """Region of the packaged gas price."""
+    fuel_usd_per_mmbtu: dict[Id, Annotated[float, NotNegative]] = Field(default_factory=dict)
+    """Price of a fuel delivered here, by fuel; wins over the packaged gas price. [USD/MMBtu]"""
     capex_total_usd: Annotated[float, Quantity("USD", "less", feeds=False), NotNegative] | None = None
     """Total with chips, as claimed: a check on the plan's own sum, and nothing else. [USD]"""
     grid: dict[Id, Grid] = Field(default_factory=dict)
@@ -370,8 +494,3 @@ def _metadata(field: Any) -> Iterator[Any]:
     yield from field.metadata
     for part in getattr(field.annotation, "__args__", ()):
         yield from getattr(part, "__metadata__", ())
-
-
-def lead_quarters(equipment: EquipmentType) -> int:
-    """Return the lead time in whole quarters."""
-    return quarters_of_months(equipment.lead_months)
