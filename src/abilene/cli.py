@@ -179,6 +179,75 @@ def plan(
 
 
 @main.command()
+@FILE
+@click.option("--site", "site_id", metavar="ID", help="The site; not needed where there is only one.")
+@click.option("--own-power", is_flag=True, help="Without the grid.")
+@click.option(
+    "--load", "load_mw", type=click.FloatRange(0, min_open=True), help="Facility MW; by default all phases."
+)
+@SET
+@AS_OF
+@click.option("--viewpoint", metavar="ID", help="The view; by default the first.")
+@click.option("--seed", type=int, default=1, help="Of the price year, where it is drawn.")
+@click.option("--tolerance", type=click.FloatRange(0, 1), default=1e-4, help="Relative gap at which to stop.")
+@click.option("--seconds", type=click.FloatRange(0), default=120.0, help="Time at which to stop.")
+@click.option("--compare", type=click.Choice(["lp"]), help="Also solve it as one LP over all hours; slow.")
+@click.option("--to", type=(click.Choice(["pypsa"]), click.Path(path_type=Path)), help="Write a PyPSA CSV folder.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of the table.")
+@_guarded
+def size(
+    file: Path,
+    *,
+    site_id: str | None,
+    own_power: bool,
+    load_mw: float | None,
+    overrides: tuple[str, ...],
+    as_of: str | None,
+    viewpoint: str | None,
+    seed: int,
+    tolerance: float,
+    seconds: float,
+    compare: str | None,
+    to: tuple[str, Path] | None,
+    as_json: bool,
+) -> None:
+    """Size the cheapest power of a site, hour by hour, with a certificate."""
+    import json
+
+    from rich.console import Console
+
+    from abilene.plan import load, seen_by
+    from abilene.power import lp
+    from abilene.power.site import chosen_site, full_load_mw
+    from abilene.power.unit import unit_design
+    from abilene.report import sized
+    from abilene.store import pypsa_folder, write_folder
+
+    draft = load(file, overrides)
+    seen = next(iter(seen_by(draft, [viewpoint] if viewpoint else (), _day(as_of)).values()))
+    programme, site_id = seen.programme, chosen_site(seen.programme, site_id)
+    design = unit_design(
+        programme,
+        site_id,
+        load_mw=full_load_mw(programme.sites[site_id]) if load_mw is None else load_mw,
+        grid=not own_power,
+        seed=seed,
+        folder=file.parent,
+        tolerance=tolerance,
+        seconds=seconds,
+    )
+    oracle = lp.size(design.site.years) if compare else None
+    if to is not None:
+        write_folder(to[1], pypsa_folder(design))
+    if as_json:
+        click.echo(json.dumps(sized.as_json(design, seen.view.id, oracle), indent=1))
+    else:
+        Console().print(sized.sized(design, programme, seen.view.title, oracle))
+        if to is not None:
+            click.echo(f"The PyPSA network is in {to[1]}")
+
+
+@main.command()
 @click.argument("what", type=click.Choice(["programme", "plan"]))
 @_guarded
 def schema(what: str) -> None:

@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from abilene.errors import InputError, Problem
+from abilene.power.pypsa_folder import pypsa_files
+from abilene.power.unit import PowerDesign
 from abilene.programme.read import Draft
 from abilene.result import Plan
 
@@ -51,6 +53,29 @@ def plan_files(plan: Plan, draft: Draft) -> dict[str, bytes]:
     return {**files, "manifest.json": _json(manifest)}
 
 
+def pypsa_folder(design: PowerDesign) -> dict[str, bytes]:
+    """Return the files of a PyPSA network of a sized campus, and a manifest that says what its optimum must be.
+
+    Raises
+    ------
+    InputError
+        If it was sized for several weather years, or has a limit that PyPSA's components cannot state.
+    """
+    if len(design.site.years) > 1:
+        raise InputError(Problem("a PyPSA network holds one weather year", "size the site with one", "weather"))
+    campus, sizing = design.site.years[0], design.sizing
+    files = pypsa_files(campus, sizing, design.site.hours[0].weather.axis.start)
+    manifest = {
+        "site": design.site.site,
+        "versions": {name: version(name) for name in ("abilene", "numpy")},
+        "seeds": {"price": design.seed},
+        "notes": list(design.site.notes),
+        "optimum_usd_per_year": [sizing.bound_usd, sizing.cost_usd],
+        "files": {name: _sha256(data) for name, data in sorted(files.items())},
+    }
+    return {**files, "manifest.json": _json(manifest)}
+
+
 def quarters_csv(plan: Plan) -> str:
     """Return one row per view and quarter: load, cost and money."""
     text = io.StringIO()
@@ -78,10 +103,10 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     Raises
     ------
     InputError
-        If the folder exists and holds something else than a plan.
+        If the folder exists and holds something else.
     """
     if folder.exists() and not (folder / "manifest.json").is_file() and any(folder.iterdir()):
-        raise InputError(Problem(f"{folder} exists and holds no plan", "choose another folder with --out"))
+        raise InputError(Problem(f"{folder} exists and has no manifest.json of ours", "choose another folder"))
     folder.parent.mkdir(parents=True, exist_ok=True)
     partial = folder.parent / f".{folder.name}.partial-{os.getpid()}"
     shutil.rmtree(partial, ignore_errors=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from abilene.errors import InputError, Problem
 from abilene.power.equipment import FIELDS, Equipment, capital_recovery_factor, choose
-from abilene.programme.schema import EquipmentType, Programme
+from abilene.programme.schema import EquipmentType, Output, Programme
 
 GIVEN = "given in the programme"
 
@@ -16,11 +16,10 @@ GIVEN = "given in the programme"
 class Plant:
     """A kind of equipment of a programme; money in the programme's year of money."""
 
-    id: str
-    title: str
-    output: str
-    """``firm``, ``sun``, ``wind`` or ``storage``."""
+    output: Output
+    """What its power depends on."""
     figures: Equipment
+    """Its name is the id in the programme."""
     origins: Mapping[str, str]
     """Who gives each figure."""
     rate_per_year: float
@@ -36,8 +35,8 @@ class Plant:
         """
         value = getattr(self.figures, field)
         if value is None:
-            fix = f"give it, or add a source that has it to equipment.{self.id}.figures_by"
-            raise InputError(Problem("missing", fix, f"equipment.{self.id}.{field}"))
+            fix = f"give it, or add a source that has it to equipment.{self.figures.name}.figures_by"
+            raise InputError(Problem("missing", fix, f"equipment.{self.figures.name}.{field}"))
         return float(value)
 
     def annuity_usd(self, capital_usd: float, fixed_usd: float) -> float:
@@ -68,9 +67,10 @@ def plant(programme: Programme, kind: str) -> Plant:
             continue
         if "_usd_" in field and year is not None:
             values[field] *= (1 + header.inflation_per_year) ** (header.usd_year - year)
-    figures = replace(packaged or Equipment(kind, given.title, None, {}), **values)
-    title = given.title or figures.title or kind
-    return Plant(kind, title, given.output, figures, origins, header.real_rate_per_year)
+    title = given.title or (packaged.title if packaged else kind)
+    fuel = given.fuel or (packaged.fuel if packaged else None)
+    figures = Equipment(kind, title, fuel, packaged.figures if packaged else {}, **values)
+    return Plant(given.output, figures, origins, header.real_rate_per_year)
 
 
 def _packaged(kind: str, given: EquipmentType) -> Equipment | None:

@@ -71,6 +71,7 @@ PlainDay = Annotated[date, Day()]
 Earlier = Annotated[date, Day(better="earlier")]
 Later = Annotated[date, Day(better="later")]
 Megawatts = Annotated[float, Quantity("MW", "more"), NotNegative]
+Output = Literal["firm", "sun", "wind", "storage"]
 Shares = Annotated[tuple[float, ...], Field(min_length=1)]
 
 
@@ -152,13 +153,13 @@ class Hardware(Record):
 class EquipmentType(Record):
     """A kind of power equipment that may be built at a site.
 
-    A figure given here wins over the packaged one; ``packaged``, ``figures_by`` and ``service_year`` say whose figures
-    fill the rest.
+    A figure given here wins over the packaged one; ``packaged``, ``figures_by`` and ``service_year`` say whose
+    figures fill the rest.
     """
 
     title: str = ""
     """Name for people."""
-    output: Literal["firm", "sun", "wind", "storage"] = "firm"
+    output: Output = "firm"
     """What its power depends on; only firm equipment counts as megawatts in the build-out."""
     packaged: Id | None = None
     """Kind in the packaged table of equipment."""
@@ -178,6 +179,8 @@ class EquipmentType(Record):
     """Variable operation and maintenance, without fuel. [USD/MWh]"""
     usd_year: int | None = None
     """Year of money of the costs given here. [year]"""
+    fuel: Id | None = None
+    """What it burns; by default what the packaged kind burns."""
     heat_rate_mmbtu_per_mwh: Annotated[float, Positive] | None = None
     """Fuel burnt at full load, higher heating value. [MMBtu/MWh]"""
     round_trip_efficiency: Annotated[float, Quantity("fraction"), Field(gt=0, le=1)] | None = None
@@ -300,6 +303,8 @@ class SiteEquipment(Record):
     """The most that may be built. [MW]"""
     min_mw: Annotated[float, Quantity("MW"), NotNegative] = 0.0
     """The least that must be built for the whole campus; for a smaller load, its share. [MW]"""
+    min_hours: Annotated[float, NotNegative] = 0.0
+    """Of a storage, the least energy per MW of power. [h]"""
     from_: Earlier | None = Field(default=None, alias="from")
     """In service from this date on at the earliest; without it, the day of the plan plus the lead time."""
 

@@ -44,6 +44,12 @@ def gas_price_usd_per_mmbtu(region: str, year: int, case: str = "reference") -> 
     return float(np.interp(year, list(path), list(path.values())))
 
 
+def gas_price_years(case: str = "reference") -> tuple[int, int]:
+    """Return the first and the last year of the gas price path in a case."""
+    years = [int(row["year"]) for row in read_table("gas_price.csv") if row["case"] == case]
+    return min(years), max(years)
+
+
 def fuel_co2_kg_per_mmbtu(fuel: str) -> float:
     """Carbon dioxide from burning a fuel, per higher heating value. [kg/MMBtu]
 

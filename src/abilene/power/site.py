@@ -1,0 +1,304 @@
+"""A site of a programme as a power problem: its contracts, equipment, weather and prices as the engine's records.
+
+Money is real, in the programme's year of money: capital is paid off over each plant's life at the real rate.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from abilene.errors import InputError, Problem
+from abilene.names import did_you_mean
+from abilene.power.campus import INFINITY, Block, Campus, Capacity, Floats, Load, Series, Storage
+from abilene.power.equipment import temperature_availability
+from abilene.power.hours import SiteHours, fuel_price, site_hours
+from abilene.power.plant import Plant, plant
+from abilene.programme.schema import Grid, Programme, Site, SiteEquipment
+from abilene.resource.fuel import fuel_co2_kg_per_mmbtu, grid_co2_kg_per_mwh
+
+LOAD = "facility"
+KW_PER_MW = 1000.0
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What one MW (of a storage's energy: one MWh) costs, whether it is used or not."""
+
+    capital_usd: float
+    """[USD/MW, or USD/MWh]"""
+    fixed_om_usd: float
+    """[USD/MW per year, or USD/MWh per year]"""
+    annuity_usd: float
+    """Capital paid off over its life, and fixed operation. [USD/MW per year, or USD/MWh per year]"""
+
+
+@dataclass(frozen=True)
+class SiteCampus:
+    """The power problem of a site, and what it rests on."""
+
+    site: str
+    load_mw: float
+    """Facility load. [MW]"""
+    years: tuple[Campus, ...]
+    """The campus in each weather year."""
+    hours: tuple[SiteHours, ...]
+    """Weather and price of each of these years."""
+    plants: Mapping[str, Plant]
+    """The equipment it may build."""
+    units: Mapping[str, Unit]
+    """Cost of a MW or MWh, by column; grid contracts have none."""
+    weathered: frozenset[str]
+    """Blocks whose unused output is curtailed: sun and wind."""
+    notes: tuple[str, ...]
+    """What the figures rest on, for reports."""
+
+
+def full_load_mw(site: Site) -> float:
+    """Return the facility load of all phases of a site. [MW]"""
+    return math.fsum(
+        phase.facility_mw or (phase.it_mw or 0.0) * site.facility_per_it_peak for phase in site.phases.values()
+    )
+
+
+def chosen_site(programme: Programme, site_id: str | None = None) -> str:
+    """Return the site of this name, or the only one there is.
+
+    Raises
+    ------
+    InputError
+        If there is none of this name, or several and none is named.
+    """
+    if site_id is None and len(programme.sites) == 1:
+        return next(iter(programme.sites))
+    if site_id is None:
+        raise InputError(Problem("which site?", f"name one of {', '.join(programme.sites)} with --site", "sites"))
+    if site_id not in programme.sites:
+        raise InputError(Problem(f"there is no site '{site_id}'", did_you_mean(site_id, programme.sites), "sites"))
+    return site_id
+
+
+def has_own_power(programme: Programme, site_id: str) -> bool:
+    """Tell whether a site may build anything that makes power; a storage does not."""
+    kinds = programme.sites[site_id].equipment.items()
+    return any(at.max_mw > 0 and programme.equipment[kind].output != "storage" for kind, at in kinds)
+
+
+def site_campus(
+    programme: Programme,
+    site_id: str,
+    load_mw: float,
+    *,
+    grid: bool = True,
+    seed: int = 1,
+    folder: Path | None = None,
+) -> SiteCampus:
+    """Bring a site of a programme into the form of the power engine.
+
+    Limits of contracts and equipment are those of the site, whatever the load; what must be built at least is for the
+    whole campus, and for a smaller load its share. No more of one contract is taken than the load. Contracts and
+    equipment count in full, whatever their date. The load is the same in every hour.
+
+    Parameters
+    ----------
+    programme : Programme
+        As a viewpoint sees it.
+    site_id : str
+        The site.
+    load_mw : float
+        Facility load. [MW]
+    grid : bool
+        False for own power only.
+    seed : int
+        Of the price year, if it is drawn from a profile.
+    folder : Path, optional
+        Folder of the programme file; by default the current one.
+
+    Raises
+    ------
+    InputError
+        If the site is not known, or lacks what it needs: weather, price, figures, the value of lost load.
+    """
+    site = programme.sites[chosen_site(programme, site_id)]
+    lost = programme.programme.lost_load_usd_per_mwh
+    if lost is None:
+        what, fix = "missing", "say what a MWh costs that the facility does not get"
+        raise InputError(Problem(what, fix, "programme.lost_load_usd_per_mwh"))
+    contracts = site.grid if grid else {}
+    kinds = {kind: at for kind, at in site.equipment.items() if at.max_mw > 0}
+    if not contracts and not has_own_power(programme, site_id):
+        what = "nothing can make its power" + ("" if grid else " without the grid")
+        raise InputError(Problem(what, "add equipment or a grid contract", f"sites.{site_id}"))
+    hours = site_hours(programme, site_id, folder or Path(), priced=bool(contracts), seed=seed)
+    least = min(1.0, load_mw / full_load_mw(site)) if site.phases else 1.0
+    builder = _Builder(programme, site_id, load_mw, least, {kind: plant(programme, kind) for kind in kinds})
+    years = tuple(_campus(builder, contracts, kinds, one, lost) for one in hours)
+    return SiteCampus(
+        site=site_id,
+        load_mw=load_mw,
+        years=years,
+        hours=hours,
+        plants=builder.plants,
+        units=builder.units,
+        weathered=frozenset(kind for kind, at in builder.plants.items() if at.output in {"sun", "wind"}),
+        notes=tuple(dict.fromkeys(_notes(builder, contracts, hours, lost))),
+    )
+
+
+@dataclass(frozen=True)
+class _Builder:
+    """What the parts of a campus have in common."""
+
+    programme: Programme
+    site_id: str
+    load_mw: float
+    least: float
+    """Share of the whole campus that the load is. [-]"""
+    plants: Mapping[str, Plant]
+
+    @property
+    def site(self) -> Site:
+        """The site of the programme."""
+        return self.programme.sites[self.site_id]
+
+    @cached_property
+    def units(self) -> dict[str, Unit]:
+        """What a MW (or MWh) of each column costs."""
+        found = {}
+        for kind, at in self.plants.items():
+            if at.output == "storage":
+                found[f"{kind}.power"] = _unit(at, "kw")
+                found[f"{kind}.energy"] = _unit(at, "kwh")
+            else:
+                found[kind] = _unit(at, "kw")
+        return found
+
+
+def _unit(at: Plant, per: str) -> Unit:
+    capital = at.need(f"capex_usd_per_{per}") * KW_PER_MW
+    fixed = at.need(f"fixed_om_usd_per_{per}_year") * KW_PER_MW
+    return Unit(capital, fixed, at.annuity_usd(capital, fixed))
+
+
+def _campus(
+    builder: _Builder,
+    contracts: Mapping[str, Grid],
+    kinds: Mapping[str, SiteEquipment],
+    hours: SiteHours,
+    lost_usd_per_mwh: float,
+) -> Campus:
+    """Bring one weather year together."""
+    axis, units = hours.weather.axis, builder.units
+    blocks = [block for name, contract in contracts.items() for block in _grid(builder, name, contract, hours)]
+    storages = []
+    for kind, at in kinds.items():
+        bounds = (at.min_mw * builder.least, at.max_mw)
+        if builder.plants[kind].output == "storage":
+            storages.append(_storage(builder.plants[kind], at, bounds, units))
+        else:
+            blocks.append(_generator(builder, kind, Capacity(*bounds, units[kind].annuity_usd), hours))
+    load = Load(LOAD, builder.load_mw, np.ones(axis.length), lost_usd_per_mwh)
+    return Campus((load,), tuple(blocks), tuple(storages), step_hours=axis.step_hours)
+
+
+def _generator(builder: _Builder, kind: str, capacity: Capacity, hours: SiteHours) -> Block:
+    """Return a plant that makes power: from sun or wind, or from a fuel."""
+    at, year = builder.plants[kind], hours.weather
+    figures, variable = at.figures, at.figures.variable_om_usd_per_mwh
+    if at.output == "sun":
+        return Block(kind, capacity, variable or 0.0, year.sun_mw_per_mw)
+    if at.output == "wind":
+        assert year.wind_mw_per_mw is not None  # site_hours has seen to it
+        return Block(kind, capacity, variable or 0.0, year.wind_mw_per_mw)
+    cost, co2 = at.need("variable_om_usd_per_mwh"), 0.0
+    if figures.fuel is not None:
+        heat_rate = at.need("heat_rate_mmbtu_per_mwh")
+        cost += heat_rate * fuel_price(builder.programme, builder.site_id, figures.fuel)[0]
+        co2 = heat_rate * fuel_co2_kg_per_mmbtu(figures.fuel) / 1000
+    derated = figures.derate_per_k_above_15c is not None and figures.derate_floor is not None
+    available: Series = temperature_availability(figures, year.air_temp_c) if derated else 1.0
+    return Block(kind, capacity, cost, available, co2_t_per_mwh=co2, clean=co2 == 0)
+
+
+def _storage(own: Plant, here: SiteEquipment, bounds_mw: tuple[float, float], units: Mapping[str, Unit]) -> Storage:
+    """Return a storage: each way loses the same share of its round trip."""
+    name, efficiency = own.figures.name, math.sqrt(own.need("round_trip_efficiency"))
+    return Storage(
+        name,
+        power=Capacity(*bounds_mw, units[f"{name}.power"].annuity_usd),
+        energy=Capacity(0.0, INFINITY, units[f"{name}.energy"].annuity_usd),
+        charge_efficiency=efficiency,
+        discharge_efficiency=efficiency,
+        min_hours=here.min_hours,
+    )
+
+
+def _grid(builder: _Builder, name: str, contract: Grid, hours: SiteHours) -> Iterator[Block]:
+    """Yield the parts of a contract: firm, curtailable, and what may be sold through it."""
+    assert hours.price is not None  # a site with contracts has a price
+    price, region = hours.price.usd_per_mwh, builder.site.grid_co2_region
+    firm = Block(
+        f"grid.{name}",
+        Capacity(0.0, min(contract.firm_mw, builder.load_mw)),
+        price + contract.charge_usd_per_mwh,
+        co2_t_per_mwh=0.0 if region is None else grid_co2_kg_per_mwh(region) / 1000,
+        clean=False,
+        demand_charge_usd_per_mw=contract.demand_charge_usd_per_kw_month * KW_PER_MW,
+        min_take=contract.min_take,
+        min_take_usd_per_mwh=float(price.mean()) + contract.charge_usd_per_mwh,
+    )
+    if contract.firm_mw > 0:
+        yield firm
+    if contract.curtailable_mw > 0:
+        yield replace(
+            firm,
+            name=f"grid.{name}.curtailable",
+            capacity=Capacity(0.0, min(contract.curtailable_mw, builder.load_mw)),
+            availability=_uncut(contract, hours),
+        )
+    if contract.export_mw > 0:
+        yield Block(
+            f"grid.{name}.export", Capacity.fixed(min(contract.export_mw, builder.load_mw)), price, export=True
+        )
+
+
+def _uncut(contract: Grid, hours: SiteHours) -> Floats:
+    """Return 0 in the hours in which the utility cuts the contract, else 1.
+
+    They are those of the highest price, and among equal prices the hottest: a stand-in for the hours of highest net
+    load, which the utility chooses by.
+    """
+    assert hours.price is not None
+    axis = hours.weather.axis
+    count = round((contract.curtailed_hours_per_year or 0.0) * axis.hours / 8760 / axis.step_hours)
+    uncut = np.ones(axis.length)
+    uncut[np.lexsort((-hours.weather.air_temp_c, -hours.price.usd_per_mwh))[:count]] = 0.0
+    return uncut
+
+
+def _notes(
+    builder: _Builder, contracts: Mapping[str, Grid], hours: Iterable[SiteHours], lost_usd_per_mwh: float
+) -> Iterator[str]:
+    """Yield what the figures rest on."""
+    yield f"load: {builder.load_mw:,.6g} MW in every hour; not served, a MWh costs {lost_usd_per_mwh:,.0f} USD"
+    for year in hours:
+        yield from year.labels
+    for fuel in dict.fromkeys(at.figures.fuel for at in builder.plants.values() if at.figures.fuel):
+        yield fuel_price(builder.programme, builder.site_id, fuel)[1]
+    region = builder.site.grid_co2_region
+    if contracts:
+        yield f"emissions of grid power: {region or 'not counted, no grid_co2_region is given'}"
+    for name, contract in contracts.items():
+        cut = contract.curtailed_hours_per_year
+        if contract.curtailable_mw and cut is None:
+            yield f"grid.{name}: its curtailable power is never cut, as curtailed_hours_per_year is not given"
+        elif contract.curtailable_mw:
+            yield f"grid.{name}: cut in the {cut:g} hours of highest price"
+    for kind, at in builder.plants.items():
+        by = dict.fromkeys(origin.partition(":")[0] for origin in at.origins.values())
+        yield f"{kind}: figures {', '.join(by)}"
