@@ -161,21 +161,23 @@ def plan(
     """
     from rich.console import Console
 
-    from abilene.plan import load, plans
+    from abilene.plan import load, plans, seen_by
     from abilene.report.answer import answer
+    from abilene.report.document import report_html
     from abilene.report.progress import progress, stop_on_interrupt
     from abilene.store import default_folder, plan_files, write_folder
 
     draft, day = load(file, overrides), _day(as_of)
     with progress() as step, stop_on_interrupt() as cancel:
         result = plans(draft, views, day, gap=gap, seconds=seconds, step=step, cancel=cancel)
-    folder, files = out or default_folder(result), plan_files(result, draft)
+    report = report_html(result, draft, seen_by(draft, list(result.viewpoints), day))
+    folder, files = out or default_folder(result), plan_files(result, draft, {"report.html": report.encode()})
     write_folder(folder, files)
     if as_json:
         click.echo(files["plan.json"], nl=False)
     else:
         Console().print(answer(result))
-        click.echo(f"The whole plan is in {folder}")
+        click.echo(f"The whole plan is in {folder}; open {folder / 'report.html'} in a browser")
 
 
 @main.command()

@@ -16,13 +16,20 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from abilene.errors import InputError, Problem
+import numpy as np
+from numpy.typing import NDArray
+
+from abilene.errors import InputError, Problem, ShapeError
 from abilene.power.pypsa_folder import pypsa_files
 from abilene.power.unit import PowerDesign
 from abilene.programme.read import Draft
 from abilene.result import Plan
 
+Columns = Mapping[str, NDArray[np.generic]]
+
 SOLVER_SEED = 0
+PACKAGES = ("abilene", "highspy", "jinja2", "numpy", "pyarrow", "pydantic")
+"""Packages whose version may change the bytes of a plan folder."""
 
 
 def default_folder(plan: Plan) -> Path:
@@ -30,8 +37,8 @@ def default_folder(plan: Plan) -> Path:
     return Path("plans") / f"{plan.id}-{plan.input_hash[:8]}"
 
 
-def plan_files(plan: Plan, draft: Draft) -> dict[str, bytes]:
-    """Return the files of a plan folder: ``plan.json``, ``quarters.csv`` and ``manifest.json``.
+def plan_files(plan: Plan, draft: Draft, extra: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the files of a plan folder: ``plan.json``, ``quarters.csv``, those given, and ``manifest.json``.
 
     Parameters
     ----------
@@ -39,12 +46,14 @@ def plan_files(plan: Plan, draft: Draft) -> dict[str, bytes]:
         The plan.
     draft : Draft
         What was planned: the manifest lists its files with their hashes, and the sources of its claims.
+    extra : mapping of str to bytes
+        More files, by their path in the folder: ``report.html``, ``hourly/<site>.parquet``.
     """
-    files = {"plan.json": _json(plan.model_dump(mode="json")), "quarters.csv": quarters_csv(plan).encode()}
+    files = {"plan.json": _json(plan.model_dump(mode="json")), "quarters.csv": quarters_csv(plan).encode(), **extra}
     manifest = {
         "id": plan.id,
         "input_hash": plan.input_hash,
-        "versions": {name: version(name) for name in ("abilene", "highspy", "numpy", "pydantic")},
+        "versions": {name: version(name) for name in PACKAGES},
         "seeds": {"solver": SOLVER_SEED},
         "inputs": {name: _sha256(text.encode()) for name, text in sorted(draft.inputs.items())},
         "files": {name: _sha256(data) for name, data in sorted(files.items())},
@@ -95,6 +104,36 @@ def quarters_csv(plan: Plan) -> str:
             ]
             table.writerow([view_id, quarter, *(f"{number:.2f}" for number in row)])
     return text.getvalue()
+
+
+def hourly_files(sites: Mapping[str, Columns]) -> dict[str, bytes]:
+    """Return ``hourly/<site>.parquet`` for each site, from its columns."""
+    return {f"hourly/{site_id}.parquet": parquet_bytes(columns) for site_id, columns in sites.items()}
+
+
+def parquet_bytes(columns: Columns) -> bytes:
+    """Return a Parquet file; the same columns always give the same bytes.
+
+    Parameters
+    ----------
+    columns : mapping of str to array, shape (hours,)
+        Values by name; each name carries its unit, such as ``load_mw``. Floats, or times in UTC.
+
+    Raises
+    ------
+    ShapeError
+        If the columns differ in length, or are not one-dimensional.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    shapes = {name: values.shape for name, values in columns.items()}
+    if len(set(shapes.values())) > 1 or any(len(shape) != 1 for shape in shapes.values()):
+        found = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
+        raise ShapeError(Problem(f"columns of different shape: {found}", "give one value an hour to each"))
+    file = io.BytesIO()
+    pq.write_table(pa.table({name: pa.array(values) for name, values in columns.items()}), file, compression="zstd")
+    return file.getvalue()
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:

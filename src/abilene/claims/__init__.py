@@ -5,7 +5,7 @@ A ledger is read, checked, and asked for the value of each path of a programme i
 
 from abilene.claims.check import check_ledger, count_by_path, feeds_nothing
 from abilene.claims.ledger import Ledger, parse_ledger, read_ledger
-from abilene.claims.quotes import describe, unchecked_quotes
+from abilene.claims.quotes import describe, quotation, speakers, unchecked_quotes
 from abilene.claims.records import Actor, Claim, Kind, Rule, Source, Viewpoint
 from abilene.claims.resolution import Resolved, resolve_path
 from abilene.claims.viewpoint import BUILT_IN, View, view, views
@@ -26,8 +26,10 @@ __all__ = [
     "describe",
     "feeds_nothing",
     "parse_ledger",
+    "quotation",
     "read_ledger",
     "resolve_path",
+    "speakers",
     "unchecked_quotes",
     "view",
     "views",

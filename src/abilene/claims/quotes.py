@@ -68,11 +68,21 @@ def describe(claim: Claim, ledger: Ledger) -> str:
     A quote that has been checked stands in quotation marks; any other is given as reported.
     """
     source = ledger.source(claim)
-    who = " and ".join(ledger.actor_name(name) for name in claim.says)
-    via = f" via {ledger.actor_name(claim.via)}" if claim.via else ""
-    quote = f'"{claim.quote}"' if source.quotes == "checked" else f"reported: {claim.quote}"
+    words = f"; {quotation(claim, ledger)}" if claim.quote else ""
     where = f"{source.kind}, {source.publisher}, {source.published}"
-    return f"{who}{via}, {claim.said}: {_what(claim)}{f'; {quote}' if claim.quote else ''} ({where})"
+    return f"{speakers(claim, ledger)}, {claim.said}: {_what(claim)}{words} ({where})"
+
+
+def speakers(claim: Claim, ledger: Ledger) -> str:
+    """Return who made a claim, and who passed it on."""
+    who = " and ".join(ledger.actor_name(name) for name in claim.says)
+    return f"{who} via {ledger.actor_name(claim.via)}" if claim.via else who
+
+
+def quotation(claim: Claim, ledger: Ledger) -> str:
+    """Return the words of a claim: in quotation marks if they have been checked, else as reported."""
+    checked = ledger.source(claim).quotes == "checked"
+    return f'"{claim.quote}"' if checked else f"reported: {claim.quote}"
 
 
 def _what(claim: Claim) -> str:

@@ -48,11 +48,18 @@ def table(plan: Plan) -> Table:
     result.add_column("", no_wrap=True)
     for view_id in plan.viewpoints:
         result.add_column(view_id, justify="right", overflow="fold")
-    for head, rows in _sections(plan):
+    for head, lines in sections(plan):
         result.add_row(Text(head, style="bold"))
-        for name, cell in rows:
-            result.add_row(f"  {name}", *(cell(view) for view in plan.viewpoints.values()))
+        for name, cells in lines:
+            result.add_row(f"  {name}", *cells)
     return result
+
+
+def sections(plan: Plan) -> Iterator[tuple[str, list[tuple[str, list[str]]]]]:
+    """Yield the sections of the table: a heading, and rows of a name and one cell for each view."""
+    views = plan.viewpoints.values()
+    for head, rows in _sections(plan):
+        yield head, [(name, [cell(view) for view in views]) for name, cell in rows]
 
 
 def _sections(plan: Plan) -> Iterator[tuple[str, list[tuple[str, Cell]]]]:
@@ -99,17 +106,23 @@ def billions(usd: float) -> str:
 
 
 def titles(plan: Plan) -> Iterator[Text]:
-    """Say what each column is, on what sort of source its money rests, and what would move what it lacks."""
+    """Say what each column is, and what is worth knowing about it."""
     for view_id, view in plan.viewpoints.items():
-        line = f"{view_id}: {view.title}"
-        if view.status != "optimal":
-            line += f" ({view.status}, gap {view.mip_gap:.2%})"
-        if evidence := _evidence(view):
-            line += f"; money by kind of source, bn USD: {evidence}"
-        for word, held in (("late", view.first_late), ("stops", view.first_stop)):
-            if held:
-                line += f"; {word} at {held.site}.{held.phase}: {held.detail}"
-        yield Text(line)
+        yield Text("; ".join([f"{view_id}: {title(view)}", *remarks(view)]))
+
+
+def title(view: ViewAnswer) -> str:
+    """Return the title of a view, with the gap of a plan that is not proven best."""
+    return view.title if view.status == "optimal" else f"{view.title} ({view.status}, gap {view.mip_gap:.2%})"
+
+
+def remarks(view: ViewAnswer) -> Iterator[str]:
+    """Say on what sort of source the money of a view rests, and what would move what it lacks."""
+    if evidence := _evidence(view):
+        yield f"money by kind of source, bn USD: {evidence}"
+    for word, held in (("late", view.first_late), ("stops", view.first_stop)):
+        if held:
+            yield f"{word} at {held.site}.{held.phase}: {held.detail}"
 
 
 def _evidence(view: ViewAnswer) -> str:

@@ -50,12 +50,17 @@ def _explain(draft: Draft, path: str, seen: Seen) -> Iterator[str]:
 def _winner(draft: Draft, answer: Resolved, origin: str) -> Iterator[str]:
     if answer.claim is not None and origin == answer.claim:
         yield f"  {describe(draft.ledger.claims[answer.claim], draft.ledger)}"
-    elif origin == "set":
-        yield "  you: --set"
-    elif origin == NO_CLAIM:
-        yield "  no claim is admitted; nothing is known here, and money counts 0"
     else:
-        yield f"  the author's own: {origin}"
+        yield f"  {origin_words(origin)}"
+
+
+def origin_words(origin: str) -> str:
+    """Say where a value comes from that no claim gives."""
+    if origin == "set":
+        return "you: --set"
+    if origin == NO_CLAIM:
+        return "no claim is admitted; nothing is known here, and money counts 0"
+    return f"the author's own: {origin}"
 
 
 def differences(draft: Draft, views: Mapping[str, Seen]) -> Iterator[str]:

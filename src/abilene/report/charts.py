@@ -1,0 +1,296 @@
+"""Charts of a plan: plain dicts for ECharts, made by pure functions, each with the table behind it.
+
+A chart needs no browser and no network to be made, and holds no code: what draws it adds number formats only.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from abilene.report.answer import billions
+from abilene.report.colours import GREY, INK, MONEY, MUTED
+from abilene.result import ByQuarter, Plan, ViewAnswer
+
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+SOFT = "#6B7280"
+LINE = "#E5E7EB"
+NARROW = 500
+"""Width for which legends are laid out. [px]"""
+MOST_TRANCHES = len(MUTED)
+
+Option = dict[str, Any]
+Cells = tuple[str | float, ...]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart and what a reader needs beside it."""
+
+    id: str
+    """Its place in the page."""
+    title: str
+    """What it shows."""
+    unit: str
+    """Unit of its figures."""
+    source: str
+    """Where its figures come from."""
+    option: Option
+    """Option of ECharts 6, JSON as it is."""
+    columns: tuple[str, ...]
+    """Heads of the table behind it."""
+    rows: tuple[Cells, ...]
+    """The table behind it."""
+
+
+def load_chart(plan: Plan, measured: ByQuarter, colours: Mapping[str, str]) -> Chart:
+    """Return IT MW by quarter: one line for each view, and what has been measured as points.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    measured : mapping of quarter to float
+        IT load of the phases measured to be energised, at the end of a quarter. [MW]
+    colours : mapping of str to str
+        Colour of each view.
+    """
+    views = plan.viewpoints
+    quarters = _quarters(plan)
+    widths = _widths(len(views))
+    lines: list[Option] = [
+        {
+            "type": "line",
+            "name": view_id,
+            "step": "end",
+            "symbol": "none",
+            "color": colours[view_id],
+            "lineStyle": {"width": width},
+            "data": [view.it_mw[quarter] for quarter in quarters],
+        }
+        for (view_id, view), width in zip(views.items(), widths, strict=True)
+    ]
+    points: Option = {
+        "type": "scatter",
+        "name": "measured",
+        "symbol": "diamond",
+        "symbolSize": 11,
+        "color": INK,
+        "itemStyle": {"borderColor": "#FFFFFF", "borderWidth": 1.5},
+        "z": 5,
+        "data": [[quarter, mw] for quarter, mw in measured.items() if quarter in quarters],
+    }
+    lines[0]["markLine"] = _day_of_plan(plan, quarters)
+    columns = ("quarter", *views, "measured")
+    rows = (
+        (quarter, *(view.it_mw[quarter] for view in views.values()), measured.get(quarter, "")) for quarter in quarters
+    )
+    return Chart(
+        "load",
+        "IT load energised at the end of each quarter",
+        "MW",
+        f"the plan of each view as of {plan.as_of}; points: phases measured to be energised",
+        chart_option(quarters, "MW", [*lines, points] if points["data"] else lines),
+        columns,
+        tuple(rows),
+    )
+
+
+def money_chart(plan: Plan) -> Chart:
+    """Return the money of each view: in view, usable, and drawn by its plan."""
+    views = plan.viewpoints
+    money = {
+        "in view": [view.capital_in_view_usd for view in views.values()],
+        "usable": [view.capital_usable_usd for view in views.values()],
+        "drawn": [view.capital_drawn_usd for view in views.values()],
+    }
+    bars = [
+        {
+            "type": "bar",
+            "name": name,
+            "color": MONEY[name],
+            "barGap": "8%",
+            "barMaxWidth": 44,
+            "label": {"show": True, "position": "top", "fontSize": 10, "color": SOFT},
+            "data": [{"value": _billions(usd), "label": {"formatter": billions(usd)}} for usd in numbers],
+        }
+        for name, numbers in money.items()
+    ]
+    option = chart_option(list(views), "bn USD", bars)
+    return Chart(
+        "money",
+        "Money by view",
+        "bn USD, nominal",
+        "tranches that each view believes in; what they could pay at most; what its plan draws",
+        option,
+        ("view", *money),
+        tuple(zip(views, *(map(_billions, numbers) for numbers in money.values()), strict=True)),
+    )
+
+
+def draws_charts(plan: Plan, titles: Mapping[str, str]) -> Iterator[Chart]:
+    """Yield, for each view that draws money, its draws by tranche and quarter.
+
+    All share one scale, one span of quarters and the colour of each tranche, so that they can be compared.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    titles : mapping of str to str
+        Name of each tranche for people.
+    """
+    quarters = _quarters_with_draws(plan)
+    colours = tranche_colours(plan)
+    highest = max((usd for view in plan.viewpoints.values() for usd in _drawn(view).values()), default=0.0)
+    for view_id, view in plan.viewpoints.items():
+        if view.drawn_usd:
+            yield _draws_chart(view_id, view, quarters, colours, titles, _ceiling(highest / 1e9))
+
+
+def tranche_colours(plan: Plan) -> dict[str, str]:
+    """Return the colour of each tranche that pays: the largest have their own, the others are grey."""
+    total: dict[str, float] = {}
+    for view in plan.viewpoints.values():
+        for name, by_quarter in view.drawn_usd.items():
+            total[name] = total.get(name, 0.0) + sum(by_quarter.values())
+    largest = sorted(total, key=lambda name: (-total[name], name))[:MOST_TRANCHES]
+    return {name: GREY for name in total} | dict(zip(largest, MUTED, strict=False))
+
+
+def _draws_chart(
+    view_id: str,
+    view: ViewAnswer,
+    quarters: Sequence[str],
+    colours: Mapping[str, str],
+    titles: Mapping[str, str],
+    highest: float,
+) -> Chart:
+    named = {name: by for name, by in view.drawn_usd.items() if colours[name] != GREY}
+    others = [by for name, by in view.drawn_usd.items() if name not in named]
+    stack = {titles[name]: (colours[name], [by]) for name, by in named.items()}
+    if others:
+        stack["others"] = (GREY, others)
+    bars = [
+        {
+            "type": "bar",
+            "name": name,
+            "stack": "drawn",
+            "color": colour,
+            "barCategoryGap": "15%",
+            "data": [_billions(sum(by.get(quarter, 0.0) for by in parts)) for quarter in quarters],
+        }
+        for name, (colour, parts) in stack.items()
+    ]
+    option = chart_option(quarters, "bn USD", bars)
+    option["yAxis"]["max"] = highest
+    rows = (
+        (quarter, *(_billions(by.get(quarter, 0.0)) for by in view.drawn_usd.values()), _billions(total))
+        for quarter, total in _drawn(view).items()
+        if quarter in quarters
+    )
+    return Chart(
+        f"draws-{view_id}",
+        f"Money drawn by quarter: {view.title}",
+        "bn USD, nominal",
+        f"the plan of view {view_id}; the {MOST_TRANCHES} tranches that pay most over all views have a colour",
+        option,
+        ("quarter", *(titles[name] for name in view.drawn_usd), "all"),
+        tuple(rows),
+    )
+
+
+def _drawn(view: ViewAnswer) -> ByQuarter:
+    """Return what a view draws in each quarter, from all tranches. [USD]"""
+    return {q: sum(by.get(q, 0.0) for by in view.drawn_usd.values()) for q in view.it_mw}
+
+
+def _quarters(plan: Plan) -> list[str]:
+    return list(next(iter(plan.viewpoints.values())).it_mw)
+
+
+def _quarters_with_draws(plan: Plan) -> list[str]:
+    """Return the quarters from the first in which any view draws to the last."""
+    used = {q for view in plan.viewpoints.values() for q, usd in _drawn(view).items() if usd > 0}
+    return [q for q in _quarters(plan) if used and min(used) <= q <= max(used)]
+
+
+def _widths(count: int) -> list[float]:
+    """Return line widths, the first the widest: lines that lie on each other all stay visible."""
+    return [2.0 + 1.25 * (count - 1 - i) for i in range(count)]
+
+
+def _day_of_plan(plan: Plan, quarters: Sequence[str]) -> Option:
+    """Return the vertical line at the quarter of the day of the plan."""
+    year, month = plan.as_of.split("-")[:2]
+    quarter = f"{year}-Q{(int(month) + 2) // 3}"
+    return {
+        "silent": True,
+        "symbol": "none",
+        "lineStyle": {"color": SOFT, "type": "dashed", "width": 1},
+        "label": {"formatter": f"as of {plan.as_of}", "color": SOFT, "fontSize": 11, "position": "insideEndTop"},
+        "data": [{"xAxis": quarter}] if quarter in quarters else [],
+    }
+
+
+def chart_option(categories: Sequence[str], unit: str, series: Sequence[Option]) -> Option:
+    """Return what all charts share: axes, legend, room for both, and no movement."""
+    text = {"color": SOFT, "fontSize": 11}
+    names = list(dict.fromkeys(one["name"] for one in series))
+    return {
+        "animation": False,
+        "textStyle": {"fontFamily": FONT},
+        "aria": {"enabled": True},
+        "grid": {"left": 8, "right": 16, "top": 40 + 18 * _legend_lines(names), "bottom": 8, "containLabel": True},
+        "legend": {
+            "data": names,
+            "top": 0,
+            "left": 0,
+            "icon": "roundRect",
+            "itemWidth": 12,
+            "itemHeight": 10,
+            "itemGap": 8,
+            "textStyle": text,
+        },
+        "tooltip": {"trigger": "axis", "confine": True, "textStyle": {"fontSize": 12}},
+        "xAxis": {
+            "type": "category",
+            "data": list(categories),
+            "axisLine": {"lineStyle": {"color": SOFT}},
+            "axisTick": {"show": False},
+            "axisLabel": text,
+        },
+        "yAxis": {
+            "type": "value",
+            "name": unit,
+            "nameTextStyle": {**text, "align": "left"},
+            "axisLabel": text,
+            "splitLine": {"lineStyle": {"color": LINE}},
+        },
+        "series": list(series),
+    }
+
+
+def _legend_lines(names: Sequence[str]) -> int:
+    """Return how many lines a legend needs in a narrow chart, from the usual width of its letters."""
+    lines, used = 1, 0.0
+    for name in names:
+        width = 26 + 6.0 * len(name)
+        if used and used + width > NARROW:
+            lines, used = lines + 1, 0.0
+        used += width
+    return lines
+
+
+def _billions(usd: float) -> float:
+    return round(usd / 1e9, 3) + 0.0
+
+
+def _ceiling(number: float) -> float:
+    """Return the next of 1, 2, 2.5, 5, 10, ... that is not less: the end of a scale."""
+    if number <= 0:
+        return 1.0
+    unit = 10.0 ** math.floor(math.log10(number))
+    return next(step * unit for step in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if step * unit >= number * (1 - 1e-9))

@@ -1,0 +1,85 @@
+"""The report: one HTML file that answers, shows and says who says so, without any request to anywhere.
+
+The page holds its style, its charts and the chart library. Its content policy forbids the browser to load anything
+else, and every text is escaped: a claim may hold anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import version
+from itertools import chain
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from abilene.data import read_bytes
+from abilene.programme.read import Draft
+from abilene.programme.resolve import Seen
+from abilene.report import evidence
+from abilene.report.answer import decision, remarks, running, sections, title
+from abilene.report.charts import draws_charts, load_chart, money_chart
+from abilene.report.colours import view_colours
+from abilene.report.dispatch import Hours, dispatch_charts
+from abilene.result import Plan
+
+CHART_LIBRARY = "js/echarts.min.js"
+
+
+def report_html(
+    plan: Plan, draft: Draft, views: Mapping[str, Seen], hours: Mapping[str, Hours] | None = None
+) -> str:
+    """Return the report of a plan; the same plan always gives the same text.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    draft : Draft
+        What was planned, with its ledger.
+    views : mapping of str to Seen
+        The programme as each view of the plan sees it.
+    hours : mapping of str to Hours, optional
+        Campuses at work, by site: two weeks of each are shown.
+    """
+    colours = view_colours(draft.ledger.viewpoints)
+    load = load_chart(plan, evidence.measured_it_mw(next(iter(views.values()))), colours)
+    money = [money_chart(plan), *draws_charts(plan, evidence.tranche_titles(draft))]
+    sites = {site_id: list(dispatch_charts(site_id, one)) for site_id, one in (hours or {}).items()}
+    return _template().render(
+        plan=plan,
+        version=version("abilene"),
+        colours=colours,
+        decision=decision(plan),
+        running=list(running(plan)),
+        sections=list(sections(plan)),
+        columns=[(view_id, title(view), list(remarks(view))) for view_id, view in plan.viewpoints.items()],
+        load=load,
+        money=money,
+        sites=sites,
+        options={chart.id: chart.option for chart in [load, *money, *chain.from_iterable(sites.values())]},
+        tranches=evidence.money_figures(draft, views),
+        others=evidence.other_figures(draft, views),
+        sources=evidence.sources_used(draft, views),
+        chart_library=read_bytes(CHART_LIBRARY).decode("utf-8"),
+    )
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("abilene.report", "page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.policies["json.dumps_kwargs"] = {"allow_nan": False, "separators": (",", ":")}
+    environment.filters["web"] = web_address
+    return environment.get_template("report.html")
+
+
+def web_address(url: str) -> str:
+    """Return an address that a reader may follow; nothing for any other, such as one that would run as a script."""
+    return url if url.startswith(("https://", "http://")) else ""
