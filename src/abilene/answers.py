@@ -10,6 +10,7 @@ from abilene.claims.viewpoint import MONEY
 from abilene.claims.voices import voices
 from abilene.finance.capital import check_capital, pots
 from abilene.names import matches
+from abilene.power.campus import HOURS_PER_YEAR
 from abilene.programme.read import Draft
 from abilene.programme.resolve import Seen, default_day
 from abilene.result import ByQuarter, Delay, Running, SiteAnswer, TrancheAnswer, ViewAnswer
@@ -46,7 +47,8 @@ def answer(draft: Draft, seen: Seen, found: Headlines) -> ViewAnswer:
         first_stop=_delay(found.first_stop),
         funding_gap_usd=_cents(found.funding_gap_usd),
         funding_gap_quarter=str(found.funding_gap_quarter) if found.funding_gap_quarter else None,
-        lcoe_usd_per_mwh=None,
+        lcoe_usd_per_mwh=_mean_over_load(build, "lcoe_usd_per_mwh"),
+        co2_t_per_year=_co2_t_per_year(build),
         lcoc_usd_per_gpu_hour=None,
         npv_usd=None,
         capital_cost_usd=_by_quarter(build, build.total_cost_usd),
@@ -122,16 +124,19 @@ def _tranches(draft: Draft, seen: Seen, build: BuildPlan) -> dict[str, TrancheAn
 
 
 def _site(seen: Seen, build: BuildPlan, site_id: str) -> SiteAnswer:
-    site = seen.programme.sites[site_id]
-    grid = {name: grid.firm_mw + grid.curtailable_mw for name, grid in site.grid.items()}
+    served = {name: mw for (where, name), mw in build.served_mw.items() if where == site_id and mw.any()}
+    on_grid = sum(float(mw[-1]) for name, mw in served.items() if build.case.supply(site_id, name).on_grid)
     equipment = {kind: float(mw[-1]) for (where, kind), mw in build.equipment_mw.items() if where == site_id}
     costs = (usd.sum() for path, usd in build.cost_usd.items() if path.startswith(f"sites.{site_id}."))
     return SiteAnswer(
         it_mw=_by_quarter(build, build.it_mw[site_id]),
         facility_mw=_by_quarter(build, build.facility_mw[site_id]),
-        power={name: _rounded(mw, 3) for name, mw in {**grid, **equipment}.items()},
+        power={name: _rounded(mw, 3) for name, mw in {"grid": on_grid, **equipment}.items() if mw > 0},
+        served_mw={name: _by_quarter(build, mw) for name, mw in served.items()},
+        lcoe_usd_per_mwh=_mean_over_load(build, "lcoe_usd_per_mwh", site_id),
+        co2_t_per_mwh=_mean_over_load(build, "co2_t_per_mwh", site_id),
         power_not_attributed_mw=_rounded(float(build.power_not_attributed_mw[site_id][-1]), 3),
-        unserved_hours=None,
+        unserved_hours=_mean_over_load(build, "lost_hours_per_year", site_id),
         capex_usd=_cents(sum(costs)),
         phases={
             phase: str(quarter) if quarter else None
@@ -139,6 +144,21 @@ def _site(seen: Seen, build: BuildPlan, site_id: str) -> SiteAnswer:
             if where == site_id
         },
     )
+
+
+def _mean_over_load(build: BuildPlan, figure: str, site_id: str | None = None) -> float | None:
+    """Return the mean of a figure of the supplies over the load they serve at the last quarter; null if not sized."""
+    load = {key: float(mw[-1]) for key, mw in build.served_mw.items() if site_id in {None, key[0]} and mw[-1] > 0}
+    figures = {key: getattr(build.case.supply(*key), figure) for key in load}
+    if not load or None in figures.values():
+        return None
+    return _rounded(sum(mw * figures[key] for key, mw in load.items()) / sum(load.values()), 4)
+
+
+def _co2_t_per_year(build: BuildPlan) -> float | None:
+    """Return the emissions of the load at the last quarter, at full load all year. [t/year]"""
+    mean = _mean_over_load(build, "co2_t_per_mwh")
+    return None if mean is None else _rounded(mean * float(build.total_facility_mw[-1]) * HOURS_PER_YEAR, 0)
 
 
 def _voices(draft: Draft, seen: Seen) -> tuple[str, ...]:

@@ -161,17 +161,19 @@ def plan(
     """
     from rich.console import Console
 
+    from abilene.buildout import Sizer
     from abilene.plan import load, plans, seen_by
     from abilene.report.answer import answer
-    from abilene.report.document import report_html
+    from abilene.report.document import report_files
     from abilene.report.progress import progress, stop_on_interrupt
     from abilene.store import default_folder, plan_files, write_folder
 
     draft, day = load(file, overrides), _day(as_of)
+    sizer = Sizer(draft.folder)
     with progress() as step, stop_on_interrupt() as cancel:
-        result = plans(draft, views, day, gap=gap, seconds=seconds, step=step, cancel=cancel)
-    report = report_html(result, draft, seen_by(draft, list(result.viewpoints), day))
-    folder, files = out or default_folder(result), plan_files(result, draft, {"report.html": report.encode()})
+        result = plans(draft, views, day, gap=gap, seconds=seconds, step=step, cancel=cancel, sizer=sizer)
+    seen, folder = seen_by(draft, list(result.viewpoints), day), out or default_folder(result)
+    files = plan_files(result, draft, report_files(result, draft, seen, sizer))
     write_folder(folder, files)
     if as_json:
         click.echo(files["plan.json"], nl=False)

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from abilene.answers import answer, running, warnings
-from abilene.buildout import Situation, effort, headlines
+from abilene.buildout import Situation, Sizer, effort, headlines
 from abilene.check import shown
 from abilene.claims import view
 from abilene.dates import Quarter
@@ -57,6 +57,7 @@ def plans(
     seconds: float = math.inf,
     step: Step = lambda _: None,
     cancel: threading.Event | None = None,
+    sizer: Sizer | None = None,
 ) -> Plan:
     """Plan a programme in several views, side by side.
 
@@ -76,6 +77,8 @@ def plans(
         Told what is being worked on.
     cancel : event, optional
         Set it to stop: the views planned so far are kept.
+    sizer : Sizer, optional
+        Keeps the sized campuses, for whoever wants their hours.
 
     Raises
     ------
@@ -85,14 +88,15 @@ def plans(
         If it was stopped before any view was planned.
     """
     seen = seen_by(draft, viewpoints, as_of)
-    targets = announced_targets(draft, as_of)
+    targets, sizer = announced_targets(draft, as_of), sizer or Sizer(draft.folder)
     answers: dict[str, ViewAnswer] = {}
     for name, one in seen.items():
         if cancel is not None and cancel.is_set():
             break
         step(one.view.title)
         situation = Situation(one.as_of, one.measured, targets)
-        found = headlines(one.programme, situation, effort(gap, seconds, cancel=cancel))
+        supplies = sizer.supplies(one.programme)
+        found = headlines(one.programme, situation, supplies, effort(gap, seconds, cancel=cancel))
         if found.plan.is_found:
             answers[name] = answer(draft, one, found)
     if not answers:

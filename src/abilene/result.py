@@ -58,11 +58,17 @@ class SiteAnswer(_Answer):
     facility_mw: ByQuarter
     """Facility load at its peak, at the end of each quarter. [MW]"""
     power: dict[str, float]
-    """Power by block at the last quarter: grid contracts and equipment. [MW]"""
+    """Power by block at the last quarter: load on the grid, and equipment built. [MW]"""
+    served_mw: dict[str, ByQuarter]
+    """Load by the way it is powered: on the grid alone, on the grid with equipment, by own power. [MW]"""
+    lcoe_usd_per_mwh: float | None
+    """Levelised cost of electricity at the last quarter, capital included; null if not sized. [USD/MWh]"""
+    co2_t_per_mwh: float | None
+    """Emissions of the load at the last quarter; null if not sized. [t/MWh]"""
     power_not_attributed_mw: float
     """Measured load at the last quarter for which no power in this file accounts. [MW]"""
     unserved_hours: float | None
-    """Hours a year without enough power. [h]"""
+    """Hours a year in which some load is left unserved, as power costs more than the compute lost. [h/year]"""
     capex_usd: float
     """Capital cost in this plan. [USD]"""
     phases: dict[str, str | None]
@@ -105,7 +111,9 @@ class ViewAnswer(_Answer):
     funding_gap_quarter: str | None
     """First quarter in which it is drawn."""
     lcoe_usd_per_mwh: float | None
-    """Levelised cost of electricity. [USD/MWh]"""
+    """Levelised cost of electricity at the last quarter, capital included; null if not sized. [USD/MWh]"""
+    co2_t_per_year: float | None
+    """Emissions of the load at the last quarter over a year; null if a campus is not sized. [t/year]"""
     lcoc_usd_per_gpu_hour: float | None
     """Levelised cost of compute. [USD per GPU-hour]"""
     npv_usd: float | None

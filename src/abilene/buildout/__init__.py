@@ -5,5 +5,17 @@ from abilene.buildout.build import Effort, build, effort
 from abilene.buildout.case import Situation
 from abilene.buildout.headlines import Headlines, headlines
 from abilene.buildout.outcome import BuildPlan
+from abilene.buildout.sized import Sizer
 
-__all__ = ["BuildPlan", "Delay", "Effort", "Headlines", "Situation", "build", "effort", "headlines", "late_already"]
+__all__ = [
+    "BuildPlan",
+    "Delay",
+    "Effort",
+    "Headlines",
+    "Situation",
+    "Sizer",
+    "build",
+    "effort",
+    "headlines",
+    "late_already",
+]

@@ -123,9 +123,12 @@ def plan_case(case: Case, how: Effort, not_attributed_usd: float | None = None) 
     form.fix(decision.columns)
     form.minimise(present_cost(form))
     cheapest = _solved(form.model)
-    form.fix({column: cheapest.x[column] for column in (*form.built.values(), *form.served.values())})
+    form.fix({column: cheapest.x[column] for column in form.built.values()})
     form.minimise(financing_order(form))
-    return read_plan(form, _solved(form.model).x, decision.status, decision.mip_gap)
+    x = _solved(form.model).x
+    served = list(form.served.values())
+    x[served] = cheapest.x[served]  # who pays does not change who serves
+    return read_plan(form, x, decision.status, decision.mip_gap)
 
 
 def least_not_attributed_usd(form: Formulation) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from abilene.buildout.supply import Supply, plain_supplies
+from abilene.buildout.supply import Supplies, Supply, plain_supplies
 from abilene.dates import Quarter
 from abilene.finance.capital import Pot, pots, use_paths
 from abilene.power.plant import Plant, plant
@@ -54,7 +54,7 @@ class Case:
     """Which limits are set aside: some of ``RELAXATIONS``."""
     site: str = ""
     """Site at which land, equipment and grid are set aside."""
-    supplies: Mapping[str, tuple[Supply, ...]] = field(default_factory=dict)
+    supplies: Supplies = field(default_factory=dict)
     """The ways to power each site that has been sized."""
 
     @cached_property
@@ -91,9 +91,8 @@ class Case:
         return next(supply for supply in self.supplies_of(site_id) if supply.name == name)
 
     def supply_of_history(self, site_id: str) -> Supply:
-        """Return the supply to which measured load is counted: the first on the grid, else the first."""
-        known = self.supplies_of(site_id)
-        return next((supply for supply in known if supply.on_grid), known[0])
+        """Return the supply to which measured load is counted: on the grid if there is one, without new equipment."""
+        return min(self.supplies_of(site_id), key=lambda supply: (not supply.on_grid, len(supply.parts_mw)))
 
     def lacks(self, limit: str, site: str = "") -> bool:
         """Tell whether a limit is set aside (at a site)."""

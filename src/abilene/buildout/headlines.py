@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from abilene.buildout.binding import Delay, first_late, first_stop, hold, least_extra
 from abilene.buildout.build import Effort, hold_not_attributed, plan_case
@@ -15,6 +15,7 @@ from abilene.buildout.case import Case, Situation
 from abilene.buildout.milp import formulate
 from abilene.buildout.outcome import BuildPlan
 from abilene.buildout.payments import BN_USD, Bill, Terms, add_payments
+from abilene.buildout.supply import Supplies
 from abilene.dates import Quarter
 from abilene.finance.capital import capital_in_view_usd
 from abilene.programme.schema import Programme
@@ -44,7 +45,9 @@ class Headlines:
     """First quarter in which it is drawn, if it is drawn as late as possible."""
 
 
-def headlines(programme: Programme, situation: Situation, how: Effort | None = None) -> Headlines:
+def headlines(
+    programme: Programme, situation: Situation, supplies: Supplies | None = None, how: Effort | None = None
+) -> Headlines:
     """Plan a resolved programme, and say what that means.
 
     Parameters
@@ -53,12 +56,14 @@ def headlines(programme: Programme, situation: Situation, how: Effort | None = N
         Resolved: every claim is a number or None.
     situation : Situation
         Day of the plan, what was measured, announced targets.
+    supplies : mapping of str to tuple of Supply, optional
+        The ways to power each campus that has been sized.
     how : Effort, optional
         How long and how exactly to search.
     """
-    how = how or Effort()
-    plan = plan_case(Case(programme, situation), how)
-    unlimited = plan_case(Case(programme, situation, frozenset({"money"})), how)
+    case, how = Case(programme, situation, supplies=supplies or {}), how or Effort()
+    plan = plan_case(case, how)
+    unlimited = plan_case(replace(case, relaxed=frozenset({"money"})), how)
     gap_usd, gap_quarter = funding_gap(plan, unlimited)
     return Headlines(
         plan=plan,

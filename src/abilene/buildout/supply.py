@@ -39,6 +39,10 @@ class Supply:
         Capital cost by kind of equipment, in money of the programme's year. [USD per MW of load]
     co2_t_per_mwh : float, optional
         Emissions. [t per MWh of load]
+    lcoe_usd_per_mwh : float, optional
+        Levelised cost, capital included. [USD per MWh of load]
+    lost_hours_per_year : float, optional
+        Hours in which some of the load is left unserved, because power then costs more than the compute lost.
     """
 
     name: str
@@ -47,6 +51,12 @@ class Supply:
     parts_mw: Mapping[str, float] = field(default_factory=dict)
     capex_usd_per_mw: Mapping[str, float] = field(default_factory=dict)
     co2_t_per_mwh: float | None = None
+    lcoe_usd_per_mwh: float | None = None
+    lost_hours_per_year: float | None = None
+
+
+Supplies = Mapping[str, tuple[Supply, ...]]
+"""The ways to power each site that has been sized."""
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,11 @@ class Draft:
             f"{self.programme.programme.ledger}/{Path(name).name}": text for name, text in sorted(ledger.items())
         }
 
+    @property
+    def folder(self) -> Path:
+        """Folder of the programme file: what it names lies beside it."""
+        return Path(self.document.file).parent
+
     def place(self, path: str) -> Place:
         """Return where a path of the programme stands in the file."""
         return self.document.place(tuple(path.split(".")))

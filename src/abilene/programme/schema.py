@@ -118,6 +118,9 @@ class Header(Record):
     lost_load_usd_per_mwh: Annotated[float, Quantity("USD/MWh"), Positive] | None = None
     """What a MWh that the facility does not get costs: the value of the compute lost. [USD/MWh]"""
 
+    lost_load_share_max: Annotated[float, Quantity("fraction"), Field(ge=0, le=1)] = 0.001
+    """Own power that would leave more of the load unserved is not offered to the build-out. [-]"""
+
     @property
     def real_rate_per_year(self) -> float:
         """Discount rate without inflation, for costs in money of one year. [per year]"""

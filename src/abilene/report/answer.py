@@ -10,9 +10,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from abilene.result import ByQuarter, Delay, Plan, ViewAnswer
+from abilene.result import ByQuarter, Delay, Plan, SiteAnswer, ViewAnswer
 
 NONE = "-"
+SHOWN_MW = 0.5
+"""Equipment below this is left out of the table, not of ``plan.json``. [MW]"""
 Cell = Callable[[ViewAnswer], str]
 
 
@@ -22,6 +24,7 @@ def answer(plan: Plan) -> RenderableType:
         *(Text(line) for line in running(plan)),
         Text(f"\n{plan.title}, as of {plan.as_of}", style="bold"),
         table(plan),
+        *campuses(plan),
         *titles(plan),
         *voices(plan),
         "",
@@ -76,6 +79,15 @@ def _sections(plan: Plan) -> Iterator[tuple[str, list[tuple[str, Cell]]]]:
     )
     yield "IT MW at end of", [(q[:4], _load(lambda view: view.it_mw, q)) for q in _year_ends(plan)]
     yield "facility MW at end of", [(q[:4], _load(lambda view: view.facility_mw, q)) for q in _year_ends(plan)]
+    yield (
+        f"power at end of {_year_ends(plan)[-1][:4]}",
+        [
+            ("on the grid, MW", lambda view: f"{_on_grid_mw(view):,.0f}"),
+            ("own, MW", lambda view: f"{list(view.facility_mw.values())[-1] - _on_grid_mw(view):,.0f}"),
+            ("USD/MWh", lambda view: _known(view.lcoe_usd_per_mwh, ".1f")),
+            ("Mt CO2 a year", lambda view: _known(view.co2_t_per_year and view.co2_t_per_year / 1e6, ".1f")),
+        ],
+    )
     yield "first late", list(_delay_rows(lambda view: view.first_late))
     yield "first stop", list(_delay_rows(lambda view: view.first_stop))
 
@@ -85,6 +97,14 @@ def _year_ends(plan: Plan) -> list[str]:
     view = next(iter(plan.viewpoints.values()))
     last_of_year = {quarter[:4]: quarter for quarter in view.it_mw}
     return [quarter for year, quarter in last_of_year.items() if year >= plan.as_of[:4]]
+
+
+def _on_grid_mw(view: ViewAnswer) -> float:
+    return sum(site.power.get("grid", 0.0) for site in view.sites.values())
+
+
+def _known(number: float | None, form: str) -> str:
+    return NONE if number is None else format(number, form)
 
 
 def _load(by_quarter: Callable[[ViewAnswer], ByQuarter], quarter: str) -> Cell:
@@ -98,6 +118,31 @@ def _delay_rows(delay: Callable[[ViewAnswer], Delay | None]) -> Iterator[tuple[s
     yield "target", cell(lambda held: held.quarter)
     yield "phase", cell(lambda held: f"{held.site}\n{held.phase}")
     yield "what binds", cell(lambda held: held.binding.replace(": ", ":\n"))
+
+
+def campuses(plan: Plan) -> Iterator[RenderableType]:
+    """Say for the first view where each campus has its power from, since when, and at what cost."""
+    view = next(iter(plan.viewpoints.values()))
+    yield Text(f"Power of each campus at the end of the plan, {_lower(view.title)}")
+    result = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    result.padding = (0, 1, 0, 0)
+    result.add_column("", overflow="fold")
+    for name in ("load MW", "grid MW", "since", "equipment built, MW", "USD/MWh", "t/MWh"):
+        result.add_column(name, justify="right", overflow="fold")
+    for site_id, site in view.sites.items():
+        result.add_row(site_id, *_campus(site))
+    yield result
+
+
+def _campus(site: SiteAnswer) -> Iterator[str]:
+    load = list(site.facility_mw.values())[-1]
+    yield f"{load:,.0f}"
+    yield f"{site.power.get('grid', 0.0):,.0f}"
+    yield next((quarter for quarter, mw in site.facility_mw.items() if mw > 0), NONE)
+    built = {kind: mw for kind, mw in site.power.items() if kind != "grid" and mw >= SHOWN_MW}
+    yield "\n".join(f"{kind} {mw:,.0f}" for kind, mw in built.items()) or NONE
+    yield _known(site.lcoe_usd_per_mwh, ".1f")
+    yield _known(site.co2_t_per_mwh, ".2f")
 
 
 def billions(usd: float) -> str:

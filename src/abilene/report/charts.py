@@ -85,7 +85,8 @@ def load_chart(plan: Plan, measured: ByQuarter, colours: Mapping[str, str]) -> C
     lines[0]["markLine"] = _day_of_plan(plan, quarters)
     columns = ("quarter", *views, "measured")
     rows = (
-        (quarter, *(view.it_mw[quarter] for view in views.values()), measured.get(quarter, "")) for quarter in quarters
+        (quarter, *(view.it_mw[quarter] for view in views.values()), measured.get(quarter, ""))
+        for quarter in quarters
     )
     return Chart(
         "load",
@@ -157,7 +158,7 @@ def tranche_colours(plan: Plan) -> dict[str, str]:
         for name, by_quarter in view.drawn_usd.items():
             total[name] = total.get(name, 0.0) + sum(by_quarter.values())
     largest = sorted(total, key=lambda name: (-total[name], name))[:MOST_TRANCHES]
-    return {name: GREY for name in total} | dict(zip(largest, MUTED, strict=False))
+    return dict.fromkeys(total, GREY) | dict(zip(largest, MUTED, strict=False))
 
 
 def _draws_chart(

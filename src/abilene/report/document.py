@@ -13,6 +13,7 @@ from itertools import chain
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from abilene.buildout import Sizer
 from abilene.data import read_bytes
 from abilene.programme.read import Draft
 from abilene.programme.resolve import Seen
@@ -21,14 +22,21 @@ from abilene.report.answer import decision, remarks, running, sections, title
 from abilene.report.charts import draws_charts, load_chart, money_chart
 from abilene.report.colours import view_colours
 from abilene.report.dispatch import Hours, dispatch_charts
+from abilene.report.hours import hours_of_plan
 from abilene.result import Plan
+from abilene.store import hourly_files
 
 CHART_LIBRARY = "js/echarts.min.js"
 
 
-def report_html(
-    plan: Plan, draft: Draft, views: Mapping[str, Seen], hours: Mapping[str, Hours] | None = None
-) -> str:
+def report_files(plan: Plan, draft: Draft, views: Mapping[str, Seen], sizer: Sizer) -> dict[str, bytes]:
+    """Return ``report.html`` and the hours of each sized campus, by their path in the plan folder."""
+    hours = hours_of_plan(plan, views, sizer)
+    html = report_html(plan, draft, views, hours).encode()
+    return {"report.html": html, **hourly_files({site_id: one.columns for site_id, one in hours.items()})}
+
+
+def report_html(plan: Plan, draft: Draft, views: Mapping[str, Seen], hours: Mapping[str, Hours] | None = None) -> str:
     """Return the report of a plan; the same plan always gives the same text.
 
     Parameters
