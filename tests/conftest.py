@@ -1,6 +1,72 @@
-"""Settings of every test."""
+"""Settings of every test, and the plans that several of them read."""
 
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
 from hypothesis import settings
 
 settings.register_profile("abilene", deadline=None)
 settings.load_profile("abilene")
+BAD = "</script><script>document.title=1</script><img src=x onerror=document.title=2>"
+EXAMPLES = Path(__file__).parents[1] / "examples"
+
+
+@pytest.fixture(scope="session")
+def january():
+    """Return plan, draft and views of Stargate as two views could know it on 23 January 2025."""
+    from abilene.plan import load, plans, seen_by
+
+    draft, day, views = load(EXAMPLES / "stargate" / "programme.yaml"), date(2025, 1, 23), ["announced", "musk"]
+    return plans(draft, views, day), draft, seen_by(draft, views, day)
+
+
+@pytest.fixture(scope="session")
+def three_weeks():
+    """Return three weeks of a made-up campus: the second has the highest price, the third the median one."""
+    from abilene.report.dispatch import Hours
+
+    hour = np.arange(3 * 168)
+    sun = np.clip(np.sin((hour % 24 - 6) / 12 * np.pi), 0.0, 1.0) * 90.0
+    charge = np.where(hour % 24 == 12, 20.0, 0.0)
+    discharge = np.where(hour % 24 == 20, 18.0, 0.0)
+    return Hours(
+        times=np.datetime64("2013-01-01T00", "h") + hour.astype("timedelta64[h]"),
+        load_mw=np.full(len(hour), 100.0),
+        price_usd_per_mwh=np.repeat([10.0, 90.0, 40.0], 168),
+        supply_mw={
+            "first": 100.0 + charge - sun - discharge,
+            "solar": sun,
+            "battery": discharge,
+            "unserved": sun * 0.0,
+        },
+        charge_mw={"battery": charge},
+        technology={"first": "grid"},
+        source="made up",
+    )
+
+
+@pytest.fixture
+def hostile(tmp_path):
+    """Return a campus in whose every text somebody has put markup."""
+    claims = tmp_path / "claims"
+    claims.mkdir()
+    (claims / "actors.yaml").write_text(f"actors:\n  - {{id: bank, name: '{BAD}', role: lender}}\n")
+    (claims / "letter.yaml").write_text(f"""
+source: {{id: letter, kind: news, publisher: '{BAD}', published: 2026-01-02, url: 'javascript:alert(3)'}}
+claims:
+  - {{id: one, about: capital.equity.amount_usd, says: bank, said: 2026-01-01, kind: secured, value: 2 bn USD, quote: '{BAD}'}}
+  - {{id: two, says: bank, said: 2026-01-02, disputes: one, quote: '{BAD}'}}
+""")
+    text = (
+        (EXAMPLES / "one-campus.yaml")
+        .read_text()
+        .replace("title: One campus of 200 MW", f"title: '{BAD}'\n  ledger: claims")
+    )
+    text = text.replace("title: Sponsors' equity", f"title: '{BAD}'").replace("    amount_usd: 1.8 bn USD\n", "")
+    (tmp_path / "campus.yaml").write_text(text)
+    from abilene.plan import load, plans, seen_by
+
+    draft = load(tmp_path / "campus.yaml")
+    return plans(draft, ["announced"]), draft, seen_by(draft, ["announced"])

@@ -44,13 +44,16 @@ def test_plan_writes_a_folder_and_prints_the_answer(run, tmp_path):
     assert result.exit_code == 0
     for words in ("money, bn USD", "IT MW at end of", "facility MW", "first stop", "IT load by 2030-Q4", "here"):
         assert words in result.output
-    assert sorted(p.name for p in (tmp_path / "here").iterdir()) == ["manifest.json", "plan.json", "quarters.csv"]
+    names = ["manifest.json", "plan.json", "quarters.csv", "report.html"]
+    assert sorted(p.name for p in (tmp_path / "here").iterdir()) == names
+    listed = json.loads((tmp_path / "here" / "manifest.json").read_text())["files"]
+    assert sorted(listed) == names[1:]
 
 
 def test_the_same_input_gives_the_same_bytes(run, tmp_path):
     run("plan", SMALL, "--out", "a")
     run("plan", SMALL, "--out", "b")
-    for name in ("plan.json", "quarters.csv", "manifest.json"):
+    for name in ("plan.json", "quarters.csv", "manifest.json", "report.html"):
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
 
 
@@ -156,7 +159,7 @@ def test_schemas_are_json_schema(run):
 def test_help_loads_none_of_the_heavy_parts():
     code = "import sys; from abilene.cli import main; print(sorted(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    for heavy in ("pydantic", "numpy", "highspy", "ruamel", "rich", "scipy"):
+    for heavy in ("pydantic", "numpy", "highspy", "ruamel", "rich", "scipy", "jinja2", "pyarrow"):
         assert f"'{heavy}'" not in loaded
 
 

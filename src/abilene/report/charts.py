@@ -120,6 +120,7 @@ def money_chart(plan: Plan) -> Chart:
         for name, numbers in money.items()
     ]
     option = chart_option(list(views), "bn USD", bars)
+    option["yAxis"]["boundaryGap"] = [0, "8%"]
     return Chart(
         "money",
         "Money by view",
@@ -148,7 +149,8 @@ def draws_charts(plan: Plan, titles: Mapping[str, str]) -> Iterator[Chart]:
     highest = max((usd for view in plan.viewpoints.values() for usd in _drawn(view).values()), default=0.0)
     for view_id, view in plan.viewpoints.items():
         if view.drawn_usd:
-            yield _draws_chart(view_id, view, quarters, colours, titles, _ceiling(highest / 1e9))
+            scale = _ceiling(highest / 1e9)
+            yield _draws_chart(view_id, view, quarters=quarters, colours=colours, titles=titles, highest=scale)
 
 
 def tranche_colours(plan: Plan) -> dict[str, str]:
@@ -164,6 +166,7 @@ def tranche_colours(plan: Plan) -> dict[str, str]:
 def _draws_chart(
     view_id: str,
     view: ViewAnswer,
+    *,
     quarters: Sequence[str],
     colours: Mapping[str, str],
     titles: Mapping[str, str],
@@ -187,7 +190,7 @@ def _draws_chart(
     ]
     option = chart_option(quarters, "bn USD", bars)
     option["yAxis"]["max"] = highest
-    rows = (
+    rows: Iterator[Cells] = (
         (quarter, *(_billions(by.get(quarter, 0.0)) for by in view.drawn_usd.values()), _billions(total))
         for quarter, total in _drawn(view).items()
         if quarter in quarters
@@ -244,7 +247,7 @@ def chart_option(categories: Sequence[str], unit: str, series: Sequence[Option])
         "animation": False,
         "textStyle": {"fontFamily": FONT},
         "aria": {"enabled": True},
-        "grid": {"left": 8, "right": 16, "top": 40 + 18 * _legend_lines(names), "bottom": 8, "containLabel": True},
+        "grid": {"left": 8, "right": 16, "top": 38 + 16 * _legend_lines(names), "bottom": 8, "containLabel": True},
         "legend": {
             "data": names,
             "top": 0,

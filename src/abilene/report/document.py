@@ -1,14 +1,17 @@
 """The report: one HTML file that answers, shows and says who says so, without any request to anywhere.
 
-The page holds its style, its charts and the chart library. Its content policy forbids the browser to load anything
-else, and every text is escaped: a claim may hold anything.
+The page holds its style, its charts and the chart library. Every text is escaped, for a claim may hold anything; and
+the page's policy, which browsers enforce, lets nothing be loaded and no script run but the two that it names by hash.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
+from importlib.resources import files
 from itertools import chain
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
@@ -69,8 +72,20 @@ def report_html(plan: Plan, draft: Draft, views: Mapping[str, Seen], hours: Mapp
         tranches=evidence.money_figures(draft, views),
         others=evidence.other_figures(draft, views),
         sources=evidence.sources_used(draft, views),
-        chart_library=read_bytes(CHART_LIBRARY).decode("utf-8"),
+        scripts={script_hash(text): text for text in _scripts()},
     )
+
+
+@cache
+def _scripts() -> tuple[str, str]:
+    """Return the chart library, and the script that draws the charts with it."""
+    own = files("abilene.report").joinpath("page", "report.js").read_text(encoding="utf-8")
+    return read_bytes(CHART_LIBRARY).decode("utf-8"), own
+
+
+def script_hash(text: str) -> str:
+    """Return the hash by which a content security policy allows a script."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 @cache

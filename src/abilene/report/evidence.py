@@ -23,6 +23,7 @@ class Said:
     value: str
     origin: str
     """Where it comes from, if no claim is behind it."""
+    claim: str = ""
     who: str = ""
     said: str = ""
     kind: str = ""
@@ -130,6 +131,7 @@ def _said(draft: Draft, path: str, seen: Seen) -> Said:
         (),
         value,
         "",
+        claim=claim.id,
         who=speakers(claim, draft.ledger),
         said=claim.said,
         kind=claim.kind or "",

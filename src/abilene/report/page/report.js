@@ -6,10 +6,9 @@
   const charts = [...document.querySelectorAll("[data-chart]")].map((box) => {
     const option = options[box.dataset.chart];
     option.tooltip.valueFormatter = (value) => number(Array.isArray(value) ? value[1] : value);
-    const chart = echarts.init(box, null, { renderer: "canvas" });
+    const chart = echarts.init(box, null, { renderer: "canvas", devicePixelRatio: Math.max(2, devicePixelRatio) });
     chart.setOption(option);
     return chart;
   });
-  const fit = () => charts.forEach((chart) => chart.resize());
-  for (const event of ["resize", "beforeprint", "afterprint"]) window.addEventListener(event, fit);
+  window.addEventListener("resize", () => charts.forEach((chart) => chart.resize()));
 })();

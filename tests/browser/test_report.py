@@ -1,0 +1,101 @@
+"""The report opened from disk in a real browser: every chart draws, links work, nothing else is requested."""
+
+from pathlib import Path
+
+import pytest
+
+from abilene.report.document import report_html
+
+CHROMIUM = Path("/usr/bin/chromium")
+playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no {CHROMIUM}")
+COLOURS_OF_A_CANVAS = """canvas => {
+  const pixels = new Uint32Array(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.buffer);
+  return new Set(pixels).size;
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(
+            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def address(january, three_weeks, tmp_path_factory):
+    path = tmp_path_factory.mktemp("report") / "report.html"
+    path.write_text(report_html(*january, {"abilene": three_weeks}), encoding="utf-8")
+    return path.as_uri()
+
+
+@pytest.fixture
+def opened(browser, address):
+    """Return the page, what it requested, and what it complained of."""
+    page = browser.new_page(viewport={"width": 1366, "height": 768})
+    requests, errors = [], []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.goto(address)
+    yield page, requests, errors
+    page.close()
+
+
+def test_every_chart_draws_and_nothing_else_is_requested(opened, address):
+    page, requests, errors = opened
+    charts = page.locator("[data-chart]")
+    assert charts.count() == 6
+    for chart in charts.all():
+        assert chart.locator("canvas").first.evaluate(COLOURS_OF_A_CANVAS) > 10
+    assert errors == []
+    assert requests == [address]
+
+
+def test_the_answer_needs_no_scrolling(opened):
+    page = opened[0]
+    for part in (".decision", "[data-chart=load] canvas"):
+        box = page.locator(part).first.bounding_box()
+        assert box["y"] + min(box["height"], 400) < 768
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_table_behind_a_chart_opens(opened):
+    page = opened[0]
+    table = page.locator("figure.load table")
+    assert not table.is_visible()
+    page.locator("figure.load summary").click()
+    assert table.is_visible()
+
+
+def test_charts_keep_to_the_width_of_the_window(opened):
+    page = opened[0]
+    page.set_viewport_size({"width": 420, "height": 800})
+    page.wait_for_function("document.querySelector('[data-chart=load] canvas').getBoundingClientRect().width < 420")
+
+
+def test_markup_in_a_claim_runs_nowhere(browser, hostile, tmp_path):
+    path = tmp_path / "hostile.html"
+    path.write_text(report_html(*hostile), encoding="utf-8")
+    page = browser.new_page(viewport={"width": 1366, "height": 768})
+    page.goto(path.as_uri())
+    title = page.title()
+    chart = page.locator("[data-chart=draws-announced]")
+    chart.scroll_into_view_if_needed()
+    box = chart.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.7)
+    chart.locator("div", has_text="onerror").first.wait_for()
+    assert page.locator("img").count() == 0
+    assert page.title() == title
+    page.close()
+
+
+def test_it_prints_with_its_charts(opened):
+    page = opened[0]
+    page.emulate_media(media="print")
+    assert page.locator("[data-chart=load] canvas").first.is_visible()
+    assert not page.locator("header nav").is_visible()
+    assert page.pdf().startswith(b"%PDF")
