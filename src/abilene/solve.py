@@ -141,6 +141,7 @@ def solve(
     method: Literal["choose", "simplex", "ipm"] = "choose",
     crossover: bool = True,
     tolerance: float | None = None,
+    presolve: bool = True,
     start: Floats | None = None,
     progress: Callable[[Progress], None] | None = None,
     cancel: threading.Event | None = None,
@@ -161,6 +162,9 @@ def solve(
         For LPs.
     tolerance : float, optional
         How far a row or a whole number may be missed; without it, the solver's own 1e-7 and 1e-6.
+    presolve : bool
+        Whether HiGHS may simplify the model first. Of some mixed-integer models HiGHS 1.12 to 1.15.1 then loses
+        solutions (ERGO-Code/HiGHS issues 3090 and 3296), up to calling them infeasible.
     start : array, shape (columns,)
         A first solution to improve on.
     progress, cancel
@@ -174,6 +178,8 @@ def solve(
     highs = _highs(
         model, gap=gap, seconds=seconds, threads=threads, method=method, crossover=crossover, tolerance=tolerance
     )
+    if not presolve:
+        highs.setOptionValue("presolve", "off")
     if start is not None:
         from highspy import HighsSolution
 

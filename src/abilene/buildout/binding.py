@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from abilene.buildout.build import hold_not_attributed
+from abilene.buildout.build import hold_not_attributed, solved
 from abilene.buildout.case import RELAXATIONS, Key
 from abilene.buildout.milp import Formulation, formulate
 from abilene.buildout.outcome import BuildPlan
@@ -154,7 +154,7 @@ def hold(form: Formulation, quarters: Quarters) -> bool:
 
 def _possible(form: Formulation, quarters: Quarters) -> bool:
     form.minimise({})
-    return hold(form, quarters) and solve(form.model).status == "optimal"
+    return hold(form, quarters) and solve(form.model, presolve=not any(form.model.integer)).status == "optimal"
 
 
 def _extra(plan: BuildPlan, key: Key, quarter: Quarter) -> str:
@@ -168,4 +168,4 @@ def _extra(plan: BuildPlan, key: Key, quarter: Quarter) -> str:
 def least_extra(form: Formulation) -> Solution:
     """Return the solution that needs the least money from nowhere. [bn USD]"""
     form.minimise(dict.fromkeys(form.extra.values(), 1.0))
-    return solve(form.model)
+    return solved(form.model)

@@ -57,6 +57,7 @@ class Effort:
             gap=self.gap,
             seconds=max(0.0, self.deadline - time.monotonic()),
             tolerance=TOLERANCE,
+            presolve=False,
             start=start,
             progress=self.progress,
             cancel=self.cancel,
@@ -122,10 +123,10 @@ def plan_case(case: Case, how: Effort, not_attributed_usd: float | None = None) 
     decision = decide(search, how)
     form.fix(decision.columns)
     form.minimise(present_cost(form))
-    cheapest = _solved(form.model)
+    cheapest = solved(form.model)
     form.fix({column: cheapest.x[column] for column in form.built.values()})
     form.minimise(financing_order(form))
-    x = _solved(form.model).x
+    x = solved(form.model).x
     served = list(form.served.values())
     x[served] = cheapest.x[served]  # who pays does not change who serves
     return read_plan(form, x, decision.status, decision.mip_gap)
@@ -135,7 +136,7 @@ def least_not_attributed_usd(form: Formulation) -> float:
     """Return the least sunk cost that no tranche pays (aim 1). No decision changes it, so whole numbers may wait."""
     form.minimise(dict.fromkeys(form.unattributed.values(), 1.0))
     relaxed = replace(form.model, integer=[False] * len(form.model.integer))
-    return _solved(relaxed).value * BN_USD if form.unattributed else 0.0
+    return solved(relaxed).value * BN_USD if form.unattributed else 0.0
 
 
 def hold_not_attributed(form: Formulation, usd: float) -> None:
@@ -209,11 +210,12 @@ def financing_order(form: Formulation) -> Terms:
     return terms
 
 
+def solved(model: Model) -> Solution:
+    """Solve a model in which every phase is decided."""
+    return _found(solve(model, presolve=not any(model.integer)))
+
+
 def _found(solution: Solution) -> Solution:
     if solution.status not in {"optimal", "feasible"}:
         raise SolveError(f"the build-out model ended as '{solution.status}'; check the scale of the inputs")
     return solution
-
-
-def _solved(model: Model) -> Solution:
-    return _found(solve(model))

@@ -62,9 +62,10 @@ class Formulation:
             self.model.cost[column] = value
 
     def fix(self, columns: Mapping[int, float]) -> None:
-        """Fix columns at values."""
+        """Fix columns at values; a model with all its whole-number columns fixed is linear."""
         for column, value in columns.items():
             self.model.low[column] = self.model.high[column] = value
+            self.model.integer[column] = False
 
 
 def formulate(case: Case, *, merged: bool = False, with_extra: bool = False) -> Formulation:
