@@ -10,7 +10,7 @@ import sys
 import time
 from datetime import date
 
-from abilene.buildout import Situation, headlines
+from abilene.buildout import Situation, build, headlines
 from abilene.dates import Quarter
 from abilene.programme.schema import Programme
 

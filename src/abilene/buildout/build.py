@@ -122,14 +122,11 @@ def plan_case(case: Case, how: Effort, not_attributed_usd: float | None = None) 
     hold_not_attributed(form, not_attributed_usd)
     decision = decide(search, how)
     form.fix(decision.columns)
-    form.minimise(present_cost(form))
-    cheapest = solved(form.model)
-    form.fix({column: cheapest.x[column] for column in form.built.values()})
+    cost = present_cost(form)
+    form.minimise(cost)
+    form.model.row(cost, high=solved(form.model).value + SLACK)
     form.minimise(financing_order(form))
-    x = solved(form.model).x
-    served = list(form.served.values())
-    x[served] = cheapest.x[served]  # who pays does not change who serves
-    return read_plan(form, x, decision.status, decision.mip_gap)
+    return read_plan(form, solved(form.model).x, decision.status, decision.mip_gap)
 
 
 def least_not_attributed_usd(form: Formulation) -> float:

@@ -21,6 +21,10 @@ from abilene.solve import Status
 Floats = NDArray[np.float64]
 
 
+ROUNDING_MW = 1e-3
+"""Power below this is rounding. [MW]"""
+
+
 @dataclass(frozen=True)
 class BuildPlan:
     """The build-out of one view. Arrays run over ``quarters``."""
@@ -170,7 +174,7 @@ def _built_mw(form: Formulation, x: Floats) -> dict[tuple[str, str], Floats]:
     found: dict[tuple[str, str], Floats] = {}
     for (site_id, name, t), column in form.built.items():
         mw = x[column] / GW
-        found.setdefault((site_id, name), np.zeros(form.case.quarters))[t] = mw if mw > 1e-6 else 0.0
+        found.setdefault((site_id, name), np.zeros(form.case.quarters))[t] = mw if mw > ROUNDING_MW else 0.0
     return {key: np.maximum.accumulate(mw) for key, mw in found.items()}
 
 
@@ -187,7 +191,7 @@ def _served_mw(form: Formulation, x: Floats, facility_mw: Mapping[str, Floats]) 
     found: dict[tuple[str, str], Floats] = {}
     for (site_id, name, t), column in form.served.items():
         mw = x[column] / GW
-        found.setdefault((site_id, name), np.zeros(form.case.quarters))[t] = mw if mw > 1e-6 else 0.0
+        found.setdefault((site_id, name), np.zeros(form.case.quarters))[t] = mw if mw > ROUNDING_MW else 0.0
     for site_id, load_mw in facility_mw.items():
         here = [mw for (site, _), mw in found.items() if site == site_id]
         history = found.setdefault((site_id, form.case.supply_of_history(site_id).name), np.zeros(form.case.quarters))
