@@ -85,7 +85,8 @@ def load_chart(plan: Plan, measured: ByQuarter, colours: Mapping[str, str]) -> C
     lines[0]["markLine"] = _day_of_plan(plan, quarters)
     columns = ("quarter", *views, "measured")
     rows = (
-        (quarter, *(view.it_mw[quarter] for view in views.values()), measured.get(quarter, "")) for quarter in quarters
+        (quarter, *(view.it_mw[quarter] for view in views.values()), measured.get(quarter, ""))
+        for quarter in quarters
     )
     return Chart(
         "load",

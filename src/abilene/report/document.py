@@ -26,9 +26,7 @@ from abilene.result import Plan
 CHART_LIBRARY = "js/echarts.min.js"
 
 
-def report_html(
-    plan: Plan, draft: Draft, views: Mapping[str, Seen], hours: Mapping[str, Hours] | None = None
-) -> str:
+def report_html(plan: Plan, draft: Draft, views: Mapping[str, Seen], hours: Mapping[str, Hours] | None = None) -> str:
     """Return the report of a plan; the same plan always gives the same text.
 
     Parameters
