@@ -42,7 +42,7 @@ def situation(as_of="2026-01-15", measured=(), **targets):
     return Situation(date.fromisoformat(as_of), frozenset(measured), named)
 
 
-def random_case(seed, most_phases=4, most_quarters=6):
+def random_case(seed, most_phases=4, most_quarters=7):
     """Return a random programme of at most two sites and five tranches, and its situation."""
     rng = random.Random(seed)
     quarters = rng.randint(4, most_quarters)
@@ -90,7 +90,9 @@ def _site(rng, site_id, count, measured, targets):
         "power_usd_per_mwh": rng.choice([0, 40]),
         "phases": phases,
     }
-    site["grid"] = {"one": {"firm_mw": rng.choice([0, 150, 300]), "from": rng.choice(["2025-Q3", "2026-Q3"])}}
+    site["grid"] = {
+        "one": {"firm_mw": rng.choice([0, 200, 400]), "from": rng.choice(["2025-Q3", "2025-Q3", "2026-Q3"])}
+    }
     if rng.random() < 0.5:
         site["grid"]["two"] = {"curtailable_mw": 300, "from": rng.choice(["2026-Q2", "2026-Q4"])}
     if rng.random() < 0.6:
@@ -105,11 +107,11 @@ def _site(rng, site_id, count, measured, targets):
 def _capital(rng, sites):
     capital = {}
     uses = ["sites.a", "sites.*.phases.*.hardware", "sites.*.phases.*.shell", "sites.*.equipment", "sites.b"]
-    for i in range(rng.randint(1, 5)):
-        tranche = {"amount_usd": rng.choice([1, 2, 3, 5, 8]) * 1e9}
+    for i in range(rng.randint(2, 5)):
+        tranche = {"amount_usd": rng.choice([1, 2, 3, 5, 8, 12]) * 1e9}
         if rng.random() < 0.4:
             tranche["only_for"] = rng.sample(uses, rng.randint(1, 2))
-        if rng.random() < 0.35:
+        if rng.random() < 0.5:
             tranche["opens"] = rng.choice(
                 [
                     "2026-Q2",
@@ -121,9 +123,9 @@ def _capital(rng, sites):
             )
         if rng.random() < 0.25:
             tranche["expires"] = rng.choice(["2026-Q2", "2026-Q3", "2026-Q4"])
-        if i and rng.random() < 0.3:
+        if i and rng.random() < 0.25:
             tranche["part_of"] = f"t{rng.randrange(i)}"
-        elif i and rng.random() < 0.3:
+        elif i and rng.random() < 0.4:
             funder = f"t{rng.randrange(i)}"
             tranche["funded_by"] = [funder]
             if "part_of" not in capital[funder] and not any(t.get("part_of") == funder for t in capital.values()):

@@ -16,7 +16,7 @@ from abilene.buildout.milp import Formulation, formulate
 from abilene.buildout.outcome import BuildPlan
 from abilene.buildout.schedule import steps
 from abilene.dates import Quarter
-from abilene.solve import Solution, solve
+from abilene.solve import Solution, SolveError, solve
 
 Quarters = Mapping[Key, int | None]
 WORDS = {
@@ -35,7 +35,7 @@ WORDS = {
 class Delay:
     """A phase that comes late or never, and what holds it.
 
-    ``binding`` is one of ``RELAXATIONS``, or ``several: a + b``.
+    ``binding`` is one of ``RELAXATIONS``, or ``several: a + b`` where none of them alone moves it.
     """
 
     quarter: Quarter
@@ -64,10 +64,14 @@ def first_stop(plan: BuildPlan) -> Delay | None:
 
 
 def _targets(plan: BuildPlan) -> Iterator[tuple[Key, Quarter]]:
-    for key in plan.energised:
-        target = plan.case.situation.targets.get(key)
+    """Yield the target of each phase if it lies in the plan, not before those of earlier phases of its site."""
+    latest: dict[str, Quarter] = {}
+    for site_id, name in plan.energised:
+        target = plan.case.situation.targets.get((site_id, name))
         if target is not None:
-            yield key, target
+            latest[site_id] = max(target, latest.get(site_id, target))
+            if latest[site_id] <= plan.quarters[-1]:
+                yield (site_id, name), latest[site_id]
 
 
 def _late(plan: BuildPlan) -> Iterator[tuple[Key, Quarter, Quarter]]:
@@ -86,22 +90,32 @@ def _held(plan: BuildPlan, found: list[tuple[Quarter, Key]]) -> Delay | None:
     if not found:
         return None
     target, key = min(found, key=lambda one: one[0])
-    for limits in _attempts():
+    limits, quarter = _smallest(plan, key)
+    binding = limits[0] if len(limits) == 1 else "several: " + " + ".join(limits)
+    words = _extra(plan, key, quarter) if limits == ("money",) else " and ".join(WORDS[limit] for limit in limits)
+    return Delay(target, *key, binding, f"{words} it could be energised in {quarter}")
+
+
+def _smallest(plan: BuildPlan, key: Key) -> tuple[tuple[str, ...], Quarter]:
+    """Return the smallest limits that, set aside, move a phase, and its quarter then.
+
+    Each limit alone, then each pair, the smallest first. Where a phase needs more, all limits are set aside, which
+    leaves nothing but its target, and one after the other is taken back, the largest first, as long as it moves.
+    """
+    for limits in (*combinations(RELAXATIONS, 1), *combinations(RELAXATIONS, 2)):
         quarter = earliest(plan, key, limits)
         if quarter is not None:
-            binding = limits[0] if len(limits) == 1 else "several: " + " + ".join(limits)
-            words = " and ".join(WORDS[limit] for limit in limits)
-            detail = (
-                f"{_extra(plan, key, quarter) if limits == ('money',) else words} it could be energised in {quarter}"
-            )
-            return Delay(target, *key, binding, detail)
-    return Delay(target, *key, "several: " + " + ".join(RELAXATIONS), "no relaxation of two limits moves it")
-
-
-def _attempts() -> Iterator[tuple[str, ...]]:
-    """Yield what to set aside: each limit alone, then each pair, the smallest first."""
-    yield from ((limit,) for limit in RELAXATIONS)
-    yield from combinations(RELAXATIONS, 2)
+            return limits, quarter
+    needed: tuple[str, ...] = RELAXATIONS
+    best = earliest(plan, key, needed)
+    for limit in reversed(RELAXATIONS):
+        fewer = tuple(one for one in needed if one != limit)
+        quarter = earliest(plan, key, fewer)
+        if quarter is not None:
+            needed, best = fewer, quarter
+    if best is None:
+        raise SolveError(f"nothing moves {'.'.join(key)}; check the scale of the inputs")
+    return needed, best
 
 
 def earliest(plan: BuildPlan, key: Key, limits: Iterable[str]) -> Quarter | None:

@@ -15,6 +15,7 @@ from abilene.buildout.case import Case, Situation
 from abilene.buildout.milp import formulate
 from abilene.buildout.outcome import BuildPlan
 from abilene.buildout.payments import BN_USD, Bill, Terms, add_payments
+from abilene.buildout.schedule import steps
 from abilene.buildout.supply import Supplies
 from abilene.dates import Quarter
 from abilene.finance.capital import capital_in_view_usd
@@ -63,13 +64,13 @@ def headlines(
     """
     case, how = Case(programme, situation, supplies=supplies or {}), how or Effort()
     plan = plan_case(case, how)
-    unlimited = plan_case(replace(case, relaxed=frozenset({"money"})), how)
+    unlimited = plan_case(replace(case, relaxed=frozenset({"money"})), Effort())  # site by site: no long search
     gap_usd, gap_quarter = funding_gap(plan, unlimited)
     return Headlines(
         plan=plan,
         unlimited=unlimited,
         capital_in_view_usd=capital_in_view_usd(programme),
-        capital_usable_usd=usable_usd(plan, unlimited),
+        capital_usable_usd=min(usable_usd(plan, unlimited), capital_in_view_usd(programme)),
         first_late=first_late(plan),
         first_stop=first_stop(plan),
         funding_gap_usd=gap_usd,
@@ -154,16 +155,18 @@ def _opened_bn(plan: BuildPlan) -> dict[tuple[str, int], float]:
 
 def _opened(plan: BuildPlan) -> Iterator[tuple[tuple[str, int], float]]:
     case, it_mw = plan.case, plan.total_it_mw
+    before_mw = sum(step.it_mw for step in steps(case) if step.energised is not None and step.energised < 0)
     for id_, pot in case.pots.items():
         event, own_bn = case.event(id_), pot.own_usd / BN_USD
         for t in range(case.quarters):
             if not pot.dates_admit(case.quarter(t)):
                 continue
-            online_mw = float(it_mw[t - 1]) if t else 0.0
+            online_mw = float(it_mw[t - 1]) if t else before_mw
             if event is None:
                 yield (id_, t), own_bn
             elif event.energised is not None:
-                energised = plan.energised[tuple(event.energised.split("."))]  # type: ignore[index]
+                site_id, _, phase_id = event.energised.partition(".")
+                energised = plan.energised.get((site_id, phase_id))
                 if energised is not None and case.index_of(energised) < t:
                     yield (id_, t), own_bn
             elif event.it_online_mw is not None:
