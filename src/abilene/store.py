@@ -14,16 +14,18 @@ import shutil
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from abilene.errors import InputError, Problem, ShapeError
 from abilene.power.pypsa_folder import pypsa_files
-from abilene.power.unit import PowerDesign
 from abilene.programme.read import Draft
 from abilene.result import Plan
+
+if TYPE_CHECKING:
+    from abilene.power.unit import PowerDesign
 
 Columns = Mapping[str, NDArray[np.generic]]
 
@@ -145,7 +147,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         If the folder exists and holds something else.
     """
     if folder.exists() and not (folder / "manifest.json").is_file() and any(folder.iterdir()):
-        raise InputError(Problem(f"{folder} exists and has no manifest.json of ours", "choose another folder"))
+        raise InputError(Problem(f"{folder} exists and holds something else", "choose another folder"))
     folder.parent.mkdir(parents=True, exist_ok=True)
     partial = folder.parent / f".{folder.name}.partial-{os.getpid()}"
     shutil.rmtree(partial, ignore_errors=True)

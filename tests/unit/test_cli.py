@@ -107,7 +107,7 @@ def test_a_folder_that_holds_something_else_is_not_replaced(run, tmp_path):
     (tmp_path / "mine" / "letter.txt").write_text("dear")
     result = run("plan", SMALL, "--out", "mine")
     assert result.exit_code == 2
-    assert "holds no plan" in result.stderr
+    assert "holds something else" in result.stderr
     assert (tmp_path / "mine" / "letter.txt").read_text() == "dear"
 
 

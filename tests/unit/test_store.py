@@ -64,5 +64,5 @@ def test_a_failure_leaves_the_older_plan_and_no_trace(tmp_path):
 def test_another_folder_is_never_replaced(tmp_path):
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "letter").write_text("dear")
-    with pytest.raises(InputError, match="holds no plan; choose another folder with --out"):
+    with pytest.raises(InputError, match="holds something else; choose another folder"):
         write_folder(tmp_path / "home", {"manifest.json": b"1"})

@@ -6,7 +6,7 @@ Money is real, in the programme's year of money: capital is paid off over each p
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -97,12 +97,13 @@ def site_campus(
     grid: bool = True,
     seed: int = 1,
     folder: Path | None = None,
+    shapes: Sequence[Floats] | None = None,
 ) -> SiteCampus:
     """Bring a site of a programme into the form of the power engine.
 
     Limits of contracts and equipment are those of the site, whatever the load; what must be built at least is for the
     whole campus, and for a smaller load its share. No more of one contract is taken than the load. Contracts and
-    equipment count in full, whatever their date. The load is the same in every hour.
+    equipment count in full, whatever their date.
 
     Parameters
     ----------
@@ -118,6 +119,8 @@ def site_campus(
         Of the price year, if it is drawn from a profile.
     folder : Path, optional
         Folder of the programme file; by default the current one.
+    shapes : sequence of array, optional
+        Load in each hour per MW of ``load_mw``, one array for each weather year; by default 1 in every hour. [-]
 
     Raises
     ------
@@ -137,7 +140,11 @@ def site_campus(
     hours = site_hours(programme, site_id, folder or Path(), priced=bool(contracts), seed=seed)
     least = min(1.0, load_mw / full_load_mw(site)) if site.phases else 1.0
     builder = _Builder(programme, site_id, load_mw, least, {kind: plant(programme, kind) for kind in kinds})
-    years = tuple(_campus(builder, contracts, kinds, one, lost) for one in hours)
+    loads = [
+        Load(LOAD, load_mw, np.ones(one.weather.axis.length) if shapes is None else shapes[number], lost)
+        for number, one in enumerate(hours)
+    ]
+    years = tuple(_campus(builder, contracts, kinds, one, load) for one, load in zip(hours, loads, strict=True))
     return SiteCampus(
         site=site_id,
         load_mw=load_mw,
@@ -146,7 +153,7 @@ def site_campus(
         plants=builder.plants,
         units=builder.units,
         weathered=frozenset(kind for kind, at in builder.plants.items() if at.output in {"sun", "wind"}),
-        notes=tuple(dict.fromkeys(_notes(builder, contracts, hours, lost))),
+        notes=tuple(dict.fromkeys(_notes(builder, contracts, hours, loads[0]))),
     )
 
 
@@ -190,7 +197,7 @@ def _campus(
     contracts: Mapping[str, Grid],
     kinds: Mapping[str, SiteEquipment],
     hours: SiteHours,
-    lost_usd_per_mwh: float,
+    load: Load,
 ) -> Campus:
     """Bring one weather year together."""
     axis, units = hours.weather.axis, builder.units
@@ -202,7 +209,6 @@ def _campus(
             storages.append(_storage(builder.plants[kind], at, bounds, units))
         else:
             blocks.append(_generator(builder, kind, Capacity(*bounds, units[kind].annuity_usd), hours))
-    load = Load(LOAD, builder.load_mw, np.ones(axis.length), lost_usd_per_mwh)
     return Campus((load,), tuple(blocks), tuple(storages), step_hours=axis.step_hours)
 
 
@@ -244,7 +250,7 @@ def _grid(builder: _Builder, name: str, contract: Grid, hours: SiteHours) -> Ite
     price, region = hours.price.usd_per_mwh, builder.site.grid_co2_region
     firm = Block(
         f"grid.{name}",
-        Capacity(0.0, min(contract.firm_mw, builder.load_mw)),
+        Capacity.fixed(min(contract.firm_mw, builder.load_mw)),
         price + contract.charge_usd_per_mwh,
         co2_t_per_mwh=0.0 if region is None else grid_co2_kg_per_mwh(region) / 1000,
         clean=False,
@@ -258,7 +264,7 @@ def _grid(builder: _Builder, name: str, contract: Grid, hours: SiteHours) -> Ite
         yield replace(
             firm,
             name=f"grid.{name}.curtailable",
-            capacity=Capacity(0.0, min(contract.curtailable_mw, builder.load_mw)),
+            capacity=Capacity.fixed(min(contract.curtailable_mw, builder.load_mw)),
             availability=_uncut(contract, hours),
         )
     if contract.export_mw > 0:
@@ -281,11 +287,10 @@ def _uncut(contract: Grid, hours: SiteHours) -> Floats:
     return uncut
 
 
-def _notes(
-    builder: _Builder, contracts: Mapping[str, Grid], hours: Iterable[SiteHours], lost_usd_per_mwh: float
-) -> Iterator[str]:
+def _notes(builder: _Builder, contracts: Mapping[str, Grid], hours: Iterable[SiteHours], load: Load) -> Iterator[str]:
     """Yield what the figures rest on."""
-    yield f"load: {builder.load_mw:,.6g} MW in every hour; not served, a MWh costs {lost_usd_per_mwh:,.0f} USD"
+    when = "in every hour" if np.all(load.shape == 1) else f"at most, {load.shape.mean():.1%} of it on average"
+    yield f"load: {load.mw:,.6g} MW {when}; a MWh that is not served costs {load.lost_usd_per_mwh:,.0f} USD"
     for year in hours:
         yield from year.labels
     for fuel in dict.fromkeys(at.figures.fuel for at in builder.plants.values() if at.figures.fuel):

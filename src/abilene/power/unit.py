@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -137,6 +137,7 @@ def unit_design(
     grid: bool = True,
     seed: int = 1,
     folder: Path | None = None,
+    shapes: Sequence[Floats] | None = None,
     tolerance: float = 1e-4,
     seconds: float = INFINITY,
     progress: Callable[[State], None] | None = None,
@@ -147,7 +148,7 @@ def unit_design(
 
     Parameters
     ----------
-    programme, site_id, load_mw, grid, seed, folder
+    programme, site_id, load_mw, grid, seed, folder, shapes
         As in ``site_campus``.
     tolerance, seconds, progress
         As in ``sizing.size``.
@@ -157,7 +158,7 @@ def unit_design(
     InputError
         As ``site_campus``.
     """
-    campus = site_campus(programme, site_id, load_mw, grid=grid, seed=seed, folder=folder)
+    campus = site_campus(programme, site_id, load_mw, grid=grid, seed=seed, folder=folder, shapes=shapes)
     return added_up(campus, size(campus.years, tolerance=tolerance, seconds=seconds, progress=progress), grid, seed)
 
 
@@ -171,7 +172,7 @@ def added_up(campus: SiteCampus, sizing: Sizing, grid: bool, seed: int) -> Power
     lost_mwh = _mean([found[lost].energy_mwh for found in tallies])
     lost_usd = _mean([found[lost].cost_usd for found in tallies])
     operating = _mean([operation.cost_usd for operation in sizing.operations])
-    load_mwh = campus.load_mw * _mean([_hours(one) / one.years for one in campus.years])
+    load_mwh = _mean([one.loads[0].mw * float(one.loads[0].shape.sum()) * _per_year(one) for one in campus.years])
     return PowerDesign(
         site=campus,
         grid=grid,
@@ -219,7 +220,7 @@ def _storage_part(campus: SiteCampus, sizing: Sizing, name: str) -> Part:
         annuity_usd=mw * (power.annuity_usd - power.fixed_om_usd) + mwh * (energy.annuity_usd - energy.fixed_om_usd),
         fixed_om_usd=mw * power.fixed_om_usd + mwh * energy.fixed_om_usd,
         variable_usd=0.0,
-        energy_mwh=_mean([float(o.discharge_mw[name].sum()) * c.step_hours / c.years for c, o in given]),
+        energy_mwh=_mean([float(o.discharge_mw[name].sum()) * _per_year(c) for c, o in given]),
         curtailed_mwh=0.0,
         co2_t=0.0,
     )
@@ -234,11 +235,12 @@ def _demand_charges(campus: SiteCampus, sizing: Sizing, name: str) -> float:
 
 def _lost_hours(campus: Campus, operation: Operation) -> float:
     lost = operation.output_mw[f"{LOAD}.lost"] > SLIVER * campus.loads[0].mw
-    return float(lost.sum()) * campus.step_hours / campus.years
+    return float(lost.sum()) * _per_year(campus)
 
 
-def _hours(campus: Campus) -> float:
-    return campus.hours * campus.step_hours
+def _per_year(campus: Campus) -> float:
+    """Turn a sum over the steps into a sum per year. [h/year]"""
+    return campus.step_hours / campus.years
 
 
 def _mean(numbers: list[float]) -> float:

@@ -52,12 +52,20 @@ def sized(design: PowerDesign, programme: Programme, view: str, oracle: Sizing |
 def table(design: PowerDesign) -> Table:
     """Return a table with one row per part; the costs of the rows add up to the LCOE."""
     result = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    result.add_column("", no_wrap=True)
-    for name in ("MW", "hours", "GWh/year", "capital\nm USD", "fixed\nUSD/MWh", "variable\nUSD/MWh", "kt CO2\n/year"):
-        result.add_column(name, justify="right", vertical="bottom")
+    result.add_column("", overflow="fold")
+    for name in (
+        "MW",
+        "hours",
+        "GWh\n/year",
+        "capital\nm USD",
+        "fixed\nUSD/MWh",
+        "variable\nUSD/MWh",
+        "kt CO2\n/year",
+    ):
+        result.add_column(name, justify="right", vertical="bottom", no_wrap=True)
     for part in design.parts:
         if part.mw >= SHOWN * design.load_mw:
-            result.add_row(part.name, *_cells(part, design.served_mwh))
+            result.add_row(part.name.replace(".", " "), *_cells(part, design.served_mwh))
     if design.take_or_pay_usd > 0.5:
         per_mwh = figure(design.take_or_pay_usd / design.served_mwh)
         result.add_row("not taken, but paid", "", "", "", "", "", per_mwh, "")
@@ -82,26 +90,28 @@ def summary(design: PowerDesign, usd_year: int) -> Iterator[str]:
     share = design.served_mwh / (design.served_mwh + design.lost_mwh)
     lost = f"{figure(design.lost_mwh)} MWh a year in {design.lost_hours:,.0f} hours are not served"
     yield f"Served: {share:.2%} of the load; {lost}, worth {figure(design.lost_usd / 1e6)} m USD."
-    if any(part.name in design.site.weathered and part.mw for part in design.parts):
+    if any(part.name in design.site.weathered and part.mw >= SHOWN * design.load_mw for part in design.parts):
         yield f"Curtailed: {design.curtailed_share:.1%} of the sun and wind."
     prices = zip(PERCENTILES, np.percentile(design.price_usd_per_mwh, PERCENTILES), strict=True)
     steps = ", ".join(f"{share} %: {price:,.0f}" for share, price in prices)
-    yield f"What one more MWh costs, USD, in so much of the hours at most: {steps}."
+    yield f"One more MWh would cost, USD, by share of the hours that are cheaper: {steps}."
 
 
 def certificate(sizing: Sizing) -> Iterator[str]:
     """Yield how far the result can be from the best one, and how it was found."""
-    bounds = f"{sizing.bound_usd / 1e6:,.6g} .. {sizing.cost_usd / 1e6:,.6g} m USD"
+    cost, least = f"{sizing.cost_usd / 1e6:,.6g}", f"{sizing.bound_usd / 1e6:,.6g}"
     found = f"{sizing.evaluations} exact dispatches" if sizing.method == "engine" else f"solved by {sizing.method}"
-    line = f"Certificate: with what is lost, no design costs less than {bounds} a year (gap {sizing.gap:.4%})"
-    yield f"{line}; {sizing.status}, stopped by {sizing.stopped_by}; {found}."
+    yield (
+        f"Certificate: power and lost load cost {cost} m USD a year; no design costs less than {least} m "
+        f"(gap {sizing.gap:.4%}); {sizing.status}, stopped by {sizing.stopped_by}; {found}."
+    )
 
 
 def compared(sizing: Sizing, oracle: Sizing | None) -> Iterator[str]:
     """Yield how the result stands beside the LP's optimum."""
     if oracle is not None:
-        above = sizing.cost_usd / oracle.cost_usd - 1
-        yield f"One LP over all hours: {oracle.cost_usd / 1e6:,.6g} m USD a year ({oracle.status}); ours is {above:+.4%}."
+        cost, above = f"{oracle.cost_usd / 1e6:,.6g} m USD a year", sizing.cost_usd / oracle.cost_usd - 1
+        yield f"One LP over all hours: {cost} ({oracle.status}); ours is {above:+.4%}."
 
 
 def as_json(design: PowerDesign, view: str, oracle: Sizing | None = None) -> dict[str, Any]:

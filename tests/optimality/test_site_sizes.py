@@ -1,0 +1,64 @@
+"""Sizes of the examples' sites against one LP over the same hours: what ours cost there, and what is best there."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from abilene.plan import load, seen_by
+from abilene.power import lp
+from abilene.power.dispatch import with_capacity
+from abilene.power.site import full_load_mw, site_campus
+from abilene.power.sizing import size
+
+ROOT = Path(__file__).resolve().parents[2]
+TOLERANCE = 1e-4
+
+
+@pytest.fixture(scope="module")
+def stargate():
+    draft = load(ROOT / "examples/stargate/programme.yaml")
+    return next(iter(seen_by(draft, ["announced"]).values())).programme
+
+
+def shortened(campus, first, hours):
+    """Return some hours of a campus."""
+
+    def cut(value):
+        return value if np.ndim(value) == 0 else value[first : first + hours]
+
+    return replace(
+        campus,
+        loads=tuple(replace(x, shape=cut(x.shape)) for x in campus.loads),
+        blocks=tuple(
+            replace(b, cost_usd_per_mwh=cut(b.cost_usd_per_mwh), availability=cut(b.availability))
+            for b in campus.blocks
+        ),
+        periods=np.zeros(hours, dtype=np.int64),
+    )
+
+
+@pytest.mark.parametrize(
+    ("site_id", "grid"),
+    [
+        ("abilene", True),
+        ("abilene", False),
+        ("shackelford", True),
+        ("milam", False),
+        ("dona_ana", True),
+        ("saline", True),
+    ],
+)
+def test_our_sizes_cost_at_most_the_tolerance_more(stargate, site_id, grid):
+    load_mw = full_load_mw(stargate.sites[site_id])
+    campus = shortened(site_campus(stargate, site_id, load_mw, grid=grid).years[0], 4000, 504)
+    ours, best = size(campus, tolerance=TOLERANCE), lp.size(campus, method="simplex")
+    bounds = {name: campus.capacities[i] for name, i in campus.index.items()}
+    sizes = {
+        n: float(np.clip(v, bounds[n].low, bounds[n].high)) for n, v in ours.capacity.items() if ".peak." not in n
+    }
+    there = lp.size(with_capacity(campus, sizes), method="simplex")
+    assert best.cost_usd * (1 - 1e-7) <= there.cost_usd <= best.cost_usd * (1 + TOLERANCE + 1e-7)
+    assert ours.bound_usd <= best.cost_usd * (1 + 1e-7)
+    assert ours.cost_usd >= best.cost_usd * (1 - 1e-7)
