@@ -84,21 +84,21 @@ def campus(sun: np.ndarray, wind: np.ndarray, temperature: np.ndarray, price: np
             clean=False,
         ),
         "gas": Block(
-            "gas", Capacity(annuity_usd=annuity(1500, 25, 20)), 34.0, derate, co2_t_per_mwh=0.45, clean=False
+            "gas", Capacity(annuity_usd=annuity(1500, 25, 20)), 52.0, derate, co2_t_per_mwh=0.45, clean=False
         ),
         "combined": Block(
-            "combined", Capacity(annuity_usd=annuity(2400, 25, 30)), 25.0, derate, co2_t_per_mwh=0.35, clean=False
+            "combined", Capacity(annuity_usd=annuity(2400, 25, 30)), 38.0, derate, co2_t_per_mwh=0.35, clean=False
         ),
         "nuclear": Block("nuclear", Capacity(0, 300, annuity(8000, 40, 150)), 12.0, 0.92),
-        "sun": Block("sun", Capacity(annuity_usd=annuity(1100, 30, 18)), 0.0, sun),
-        "wind": Block("wind", Capacity(annuity_usd=annuity(1500, 30, 30)), 1.0, wind),
+        "sun": Block("sun", Capacity(annuity_usd=annuity(900, 30, 15)), 0.0, sun),
+        "wind": Block("wind", Capacity(annuity_usd=annuity(1400, 30, 30)), 1.0, wind),
         "export": Block("export", Capacity(0, 300, annuity(20, 30)), np.maximum(price - 5.0, -1.0), export=True),
     }
     storages = {
         "battery": Storage(
             "battery",
-            Capacity(annuity_usd=annuity(260, 20, 5)),
-            Capacity(annuity_usd=annuity(220, 20, 3)),
+            Capacity(annuity_usd=annuity(120, 20, 3)),
+            Capacity(annuity_usd=annuity(110, 20, 2)),
             charge_efficiency=0.93,
             discharge_efficiency=0.93,
         ),

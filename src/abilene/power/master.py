@@ -17,7 +17,7 @@ from abilene.errors import InputError, Problem
 from abilene.power.campus import HOURS_PER_YEAR, INFINITY, Campus, Coupling, Floats
 from abilene.power.design import Design, add_design
 from abilene.power.dispatch import Evaluation
-from abilene.solve import GrowingLp, Indices, Model, SolveError, solve
+from abilene.solve import GrowingLp, Indices, Model, SolveError
 
 Over = Literal["mean", "worst"]
 # shares and gaps below this are rounding
@@ -115,7 +115,7 @@ class Frame:
         away = model.columns(len(guess), cost=1.0)
         model.rows(len(guess), [(away, 1.0), (sizes, -1.0)], low=-guess / self.mw)
         model.rows(len(guess), [(away, 1.0), (sizes, 1.0)], low=guess / self.mw)
-        solution = solve(model, method="simplex")
+        solution = GrowingLp(model).solve()
         if solution.status != "optimal":
             fix = "loosen the least capacities or the storage hours"
             raise InputError(Problem("the bounds of the capacities contradict each other", fix))
