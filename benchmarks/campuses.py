@@ -1,14 +1,13 @@
 """The campuses of the power benchmarks: one real year, 2013, near Abilene, with the ERCOT West prices of that year.
 
-Weather and prices are read from ``../shared/data`` beside the repository; sun and wind are made by simple rules
-that are good enough to compare solvers, not to plan a campus.
+Weather and prices are read from the folder ``shared/data`` beside or above the repository; sun and wind are made by
+simple rules that are good enough to compare solvers, not to plan a campus.
 """
 
 from __future__ import annotations
 
 import csv
 import gzip
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,8 +15,8 @@ import numpy as np
 
 from abilene.power.campus import Block, Campus, Capacity, Load, Storage
 
-SHARED = Path(os.environ.get("ABILENE_SHARED", Path(__file__).resolve().parents[1] / "../shared"))
-DATA = SHARED / "data"
+ROOT = Path(__file__).resolve().parents[1]
+DATA = next((up / "shared" / "data" for up in ROOT.parents if (up / "shared" / "data").is_dir()), ROOT)
 LOAD_MW = 1000.0
 HOURS = 8760
 
@@ -25,7 +24,7 @@ HOURS = 8760
 def _columns(name: str) -> dict[str, list[str]]:
     path = DATA / name
     if not path.exists():
-        raise SystemExit(f"these benchmarks need {name} in ../shared/data beside the repository")
+        raise SystemExit(f"these benchmarks need {name} in a folder shared/data beside or above the repository")
     with gzip.open(path, "rt") as text:
         rows = list(csv.DictReader(text))
     return {key: [row[key] for row in rows] for key in rows[0]}
@@ -75,14 +74,7 @@ def campus(sun: np.ndarray, wind: np.ndarray, temperature: np.ndarray, price: np
     derate = 1 - 0.007 * np.clip(temperature - 15, 0, None)
     blocks = {
         "grid": Block("grid", Capacity(0, 800, annuity(150, 30)), price + 12.0, co2_t_per_mwh=0.4, clean=False),
-        "peaks": Block(
-            "grid",
-            Capacity(0, 800, 0.0),
-            price + 12.0,
-            demand_charge_usd_per_mw=6000.0,
-            co2_t_per_mwh=0.4,
-            clean=False,
-        ),
+        "peaks": Block("grid", Capacity(0, 800), price + 12.0, demand_charge_usd_per_mw=6000.0, clean=False),
         "gas": Block(
             "gas", Capacity(annuity_usd=annuity(1500, 25, 20)), 52.0, derate, co2_t_per_mwh=0.45, clean=False
         ),

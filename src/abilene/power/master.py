@@ -1,7 +1,7 @@
 """The small LPs of sizing: the outer one over cuts bounds the cost from below, the inner one from above.
 
-Both hold the sizes first. Sizes are in units of the load, costs in units of leaving it all unserved, so that the
-solver's tolerances fit.
+Both hold the sizes first, in units of the peak load; costs are in units near the best cost: so the solver's
+tolerances fit.
 """
 
 from __future__ import annotations
@@ -56,9 +56,9 @@ class Frame:
     design: Design
     over: Over
     mw: float
-    """Unit of size. [MW]"""
+    """Unit of size: the peak load. [MW]"""
     usd: float
-    """Unit of cost. [USD/year]"""
+    """Unit of cost: that of serving nothing, later that of the best design. [USD/year]"""
 
     @property
     def mwh(self) -> float:
