@@ -1,14 +1,13 @@
 """The campuses of the power benchmarks: one real year, 2013, near Abilene, with the ERCOT West prices of that year.
 
-Weather and prices are read from ``../shared/data`` beside the repository; sun and wind are made by simple rules
-that are good enough to compare solvers, not to plan a campus.
+Weather and prices are read from the folder ``shared/data`` beside or above the repository; sun and wind are made by
+simple rules that are good enough to compare solvers, not to plan a campus.
 """
 
 from __future__ import annotations
 
 import csv
 import gzip
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,8 +15,8 @@ import numpy as np
 
 from abilene.power.campus import Block, Campus, Capacity, Load, Storage
 
-SHARED = Path(os.environ.get("ABILENE_SHARED", Path(__file__).resolve().parents[1] / "../shared"))
-DATA = SHARED / "data"
+ROOT = Path(__file__).resolve().parents[1]
+DATA = next((up / "shared" / "data" for up in ROOT.parents if (up / "shared" / "data").is_dir()), ROOT)
 LOAD_MW = 1000.0
 HOURS = 8760
 
@@ -25,7 +24,7 @@ HOURS = 8760
 def _columns(name: str) -> dict[str, list[str]]:
     path = DATA / name
     if not path.exists():
-        raise SystemExit(f"these benchmarks need {name} in ../shared/data beside the repository")
+        raise SystemExit(f"these benchmarks need {name} in a folder shared/data beside or above the repository")
     with gzip.open(path, "rt") as text:
         rows = list(csv.DictReader(text))
     return {key: [row[key] for row in rows] for key in rows[0]}
@@ -75,30 +74,23 @@ def campus(sun: np.ndarray, wind: np.ndarray, temperature: np.ndarray, price: np
     derate = 1 - 0.007 * np.clip(temperature - 15, 0, None)
     blocks = {
         "grid": Block("grid", Capacity(0, 800, annuity(150, 30)), price + 12.0, co2_t_per_mwh=0.4, clean=False),
-        "peaks": Block(
-            "grid",
-            Capacity(0, 800, 0.0),
-            price + 12.0,
-            demand_charge_usd_per_mw=6000.0,
-            co2_t_per_mwh=0.4,
-            clean=False,
-        ),
+        "peaks": Block("grid", Capacity(0, 800), price + 12.0, demand_charge_usd_per_mw=6000.0, clean=False),
         "gas": Block(
-            "gas", Capacity(annuity_usd=annuity(1500, 25, 20)), 34.0, derate, co2_t_per_mwh=0.45, clean=False
+            "gas", Capacity(annuity_usd=annuity(1500, 25, 20)), 52.0, derate, co2_t_per_mwh=0.45, clean=False
         ),
         "combined": Block(
-            "combined", Capacity(annuity_usd=annuity(2400, 25, 30)), 25.0, derate, co2_t_per_mwh=0.35, clean=False
+            "combined", Capacity(annuity_usd=annuity(2400, 25, 30)), 38.0, derate, co2_t_per_mwh=0.35, clean=False
         ),
         "nuclear": Block("nuclear", Capacity(0, 300, annuity(8000, 40, 150)), 12.0, 0.92),
-        "sun": Block("sun", Capacity(annuity_usd=annuity(1100, 30, 18)), 0.0, sun),
-        "wind": Block("wind", Capacity(annuity_usd=annuity(1500, 30, 30)), 1.0, wind),
+        "sun": Block("sun", Capacity(annuity_usd=annuity(900, 30, 15)), 0.0, sun),
+        "wind": Block("wind", Capacity(annuity_usd=annuity(1400, 30, 30)), 1.0, wind),
         "export": Block("export", Capacity(0, 300, annuity(20, 30)), np.maximum(price - 5.0, -1.0), export=True),
     }
     storages = {
         "battery": Storage(
             "battery",
-            Capacity(annuity_usd=annuity(260, 20, 5)),
-            Capacity(annuity_usd=annuity(220, 20, 3)),
+            Capacity(annuity_usd=annuity(120, 20, 3)),
+            Capacity(annuity_usd=annuity(110, 20, 2)),
             charge_efficiency=0.93,
             discharge_efficiency=0.93,
         ),

@@ -25,12 +25,14 @@ FINISHED, REPEATED = -1, -2
 
 
 @njit(cache=True, nogil=True)
-def sort_sources(cost, availability, sorted_cost, sorted_availability, who):
-    """Sort the sources of every hour by cost."""
+def sort_sources(cost, weights, mu, availability, sorted_cost, sorted_availability, who):
+    """Sort the sources of every hour by cost, each coupling's unit costing ``mu`` on top."""
     hours, sources = cost.shape
     for t in range(hours):
         for k in range(sources):
             c, i = cost[t, k], k
+            for coupling in range(mu.shape[0]):
+                c += mu[coupling] * weights[coupling, t, k]
             while i > 0 and sorted_cost[t, i - 1] > c:
                 sorted_cost[t, i], who[t, i] = sorted_cost[t, i - 1], who[t, i - 1]
                 i -= 1
@@ -40,11 +42,31 @@ def sort_sources(cost, availability, sorted_cost, sorted_availability, who):
 
 
 @njit(cache=True, nogil=True)
-def offers(availability, who, limit, period, offer):
-    """Multiply availability by the limit of each source in the billing period."""
+def offers(availability, who, limit, period, sells, shape, load, offer, demand):
+    """Say what each source can give and what is asked for: loads, and all that may be sold.
+
+    What is not sold is then a source, whose cost is the price that is not earned.
+    """
     for t in range(offer.shape[0]):
+        demand[t] = 0.0
+        for x in range(load.shape[0]):
+            demand[t] += shape[t, x] * load[x]
         for i in range(offer.shape[1]):
-            offer[t, i] = availability[t, i] * limit[period[t], who[t, i]]
+            k = who[t, i]
+            offer[t, i] = availability[t, i] * limit[period[t], k]
+            if sells[k]:
+                demand[t] += offer[t, i]
+
+
+@njit(cache=True, nogil=True)
+def sums(weights, output):
+    """Add up the weighted output of all hours and sources, for each coupling."""
+    total = np.zeros(weights.shape[0])
+    for c in range(weights.shape[0]):
+        for t in range(output.shape[0]):
+            for k in range(output.shape[1]):
+                total[c] += weights[c, t, k] * output[t, k]
+    return total
 
 
 @njit(cache=True, nogil=True)
@@ -254,6 +276,7 @@ def operate(
     cost,
     offer,
     who,
+    sells,
     demand,
     step_width,
     step_value,
@@ -288,9 +311,12 @@ def operate(
         charge[t], discharge[t] = _flows(change, idle[t], store)
         need = demand[t] + charge[t] - discharge[t]
         for i in range(cost.shape[1]):
+            k = who[t, i]
             given = max(0.0, min(offer[t, i], need))
-            output[t, who[t, i]] = given
             need -= given
+            if sells[k]:
+                given -= offer[t, i]
+            output[t, k] = abs(given)
             total += cost[t, i] * given
         total += store[CHARGE_COST] * charge[t] + store[DISCHARGE_COST] * discharge[t]
     return total
@@ -351,7 +377,7 @@ def slopes(cost, offer, availability, who, demand, shape, sells, store, stored, 
     ``border`` the stored values at the first and last hour of each group.
     """
     sources, loads = cost.shape[1], shape.shape[1]
-    retention = store[RETENTION]
+    retention, any_sells = store[RETENTION], sells.any()
     slope[:], border[:] = 0.0, 0.0
     for t in range(cost.shape[0]):
         g = group[t]
@@ -360,8 +386,9 @@ def slopes(cost, offer, availability, who, demand, shape, sells, store, stored, 
         p = _price(t, cost, offer, demand[t], store, drawn, given)
         price[t] = p
         for i in range(sources):
-            k = who[t, i]
-            margin = p - cost[t, i]
+            k, margin = who[t, i], p - cost[t, i]
+            if margin < 0.0 and not any_sells:
+                break
             if sells[k]:
                 margin = -margin
             if margin > 0.0:

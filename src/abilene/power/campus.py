@@ -176,7 +176,7 @@ class Campus:
     """Blocks that are not clean give at most (1 - clean_share) of the load's energy. [-]"""
 
     def __post_init__(self) -> None:
-        if self.loads and not self.periods.size:
+        if self.loads and self.step_hours > 0 and not self.periods.size:
             object.__setattr__(self, "periods", months(self.hours, self.step_hours))
         problems = list(_misshapen(self))
         if problems:
@@ -310,6 +310,9 @@ def _misshapen(campus: Campus) -> Iterator[Problem]:
     if campus.hours == 0:
         yield Problem("the load has no hours", "give its shape one value per hour")
         return
+    if campus.step_hours <= 0:
+        yield Problem("must be above zero", "give the length of a step in hours", "step_hours")
+        return
     for path, value in _named_series(campus):
         if np.ndim(value) and np.shape(value) != (campus.hours,):
             fix = f"give one number or one value for each of the {campus.hours} hours of the first load"
@@ -337,8 +340,6 @@ def _wrong(campus: Campus) -> Iterator[Problem]:
         yield from _wrong_block(block)
     for storage in campus.storages:
         yield from _wrong_storage(storage)
-    if campus.step_hours <= 0:
-        yield Problem("must be above zero", "give the length of a step in hours", "step_hours")
     if not 0 <= campus.clean_share <= 1:
         yield Problem("must lie between 0 and 1", "give it as a fraction", "clean_share")
 

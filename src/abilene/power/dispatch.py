@@ -28,6 +28,7 @@ from abilene.power._dispatch import (
     sort_sources,
     stages,
     stored_values,
+    sums,
 )
 from abilene.power.campus import Campus, Capacity, Floats, Ints, Storage
 from abilene.power.result import Operation
@@ -182,11 +183,10 @@ class Engine:
         self._availability = np.array([s.availability for s in campus.sources]).T.copy()
         self._shape = np.array([x.shape for x in campus.loads]).T.copy()
         self._sells = np.array([s.export for s in campus.sources])
-        self._weights = np.array([c.weight.T.ravel() for c in campus.couplings]).reshape(-1, self._cost.size)
+        self._weights = np.array([c.weight.T for c in campus.couplings]).reshape(-1, *self._cost.shape)
         self._place_columns()
         self._allocate()
-        self._sort(self._cost)
-        self._sorted_for = np.zeros(len(campus.couplings))
+        self._sort(np.zeros(len(campus.couplings)))
 
     def evaluate(self, x: Floats, mu: Floats | None = None) -> Evaluation:
         """Dispatch with the columns at ``x``, each coupling's unit costing ``mu`` on top.
@@ -199,9 +199,8 @@ class Engine:
             [USD/unit]
         """
         mu = np.zeros(len(self._weights)) if mu is None else mu
-        if not np.array_equal(mu, self._sorted_for):
-            self._sort(self._cost + (mu @ self._weights).reshape(self._cost.shape))
-            self._sorted_for = mu.copy()
+        if not np.array_equal(mu, self._mu):
+            self._sort(mu)
         self._x = x
         self._set(x)
         self._path()
@@ -214,14 +213,9 @@ class Engine:
         """Return the hours of the last evaluation."""
         campus, step, name = self.campus, self.campus.step_hours, self.storage.name
         stores = bool(campus.storages)
-        output = {}
-        for k, source in enumerate(campus.sources):
-            mw = self._output[:, k] / step
-            limit = self._limit[campus.periods, k] / step
-            output[source.name] = source.availability * limit - mw if source.export else mw.copy()
         return Operation(
             capacity=dict(zip(campus.columns, self._x.tolist(), strict=True)),
-            output_mw=output,
+            output_mw={s.name: self._output[:, k] / step for k, s in enumerate(campus.sources)},
             charge_mw={name: self._charge / step} if stores else {},
             discharge_mw={name: self._discharge / step} if stores else {},
             level_mwh={name: self._level.copy()} if stores else {},
@@ -258,21 +252,22 @@ class Engine:
         self._room, self._segment_value = np.empty(room), np.empty(room)
         self._step_width, self._step_value = np.empty((2, hours * (4 * sources + 1)))
         self._start = np.zeros(hours + 1, dtype=np.int64)
-        self._rise, self._fall, self._idle = np.empty((3, hours))
+        self._rise, self._fall, self._idle, self._demand = np.empty((4, hours))
         self._first, self._count = np.zeros((2, hours + 1), dtype=np.int64)
         self._level = np.zeros(hours + 1)
         self._output = np.empty((hours, sources))
         self._charge, self._discharge, self._low, self._high, self._stored, self._prices = np.empty((6, hours))
         self._slope, self._border = np.empty((groups, width)), np.empty((groups, 2))
 
-    def _sort(self, cost: Floats) -> None:
-        """Sort the sources of each hour; note the range of prices."""
-        sort_sources(cost, self._availability, self._sorted_cost, self._sorted_availability, self._who)
+    def _sort(self, mu: Floats) -> None:
+        """Sort the sources of each hour with the couplings priced at ``mu``; note the range of prices."""
+        self._mu = mu.copy()
+        cost = self._sorted_cost
+        sort_sources(self._cost, self._weights, mu, self._availability, cost, self._sorted_availability, self._who)
         storage, end = self.storage, self.storage.end_usd_per_mwh
-        least, most = float(cost.min()), float(cost.max())
+        least, most = float(cost[:, 0].min()), float(cost[:, -1].max())
         into, out = storage.charge_efficiency, storage.discharge_efficiency
-        used = cost[self._availability > 0]
-        self._cycling = bool(used.size and used.min() < 0) or end < 0
+        self._cycling = bool(cost.min(where=self._sorted_availability > 0, initial=0.0) < 0) or end < 0
         floor = min((least + storage.charge_usd_per_mwh) / into, (least - storage.discharge_usd_per_mwh) * out, end)
         ceiling = max((most + storage.charge_usd_per_mwh) / into, end)
         self._worth = (floor if self._cycling else 0.0, max(ceiling, 0.0))
@@ -281,13 +276,9 @@ class Engine:
         """Turn the columns into energy per hour."""
         campus, storage, step = self.campus, self.storage, self.campus.step_hours
         self._limit = x[self._source_columns] * step
-        loads = x[[campus.index[load.name] for load in campus.loads]] * step
-        self._demand = self._shape @ loads
-        self._sales = 0.0
-        for k in np.flatnonzero(self._sells):
-            most = self._availability[:, k] * self._limit[campus.periods, k]
-            self._demand += most
-            self._sales += float(self._cost[:, k] @ most)
+        loads = x[: len(campus.loads)] * step
+        parts = (self._sorted_availability, self._who, self._limit, campus.periods, self._sells, self._shape)
+        offers(*parts, loads, self._offer, self._demand)
         charge, discharge, energy = x[self._store_columns] if campus.storages else np.zeros(3)
         self._store = np.array(
             [
@@ -301,8 +292,6 @@ class Engine:
                 storage.discharge_usd_per_mwh,
             ]
         )
-
-        offers(self._sorted_availability, self._who, self._limit, campus.periods, self._offer)
         hours = (self._sorted_cost, self._offer, self._demand)
         stages(*hours, self._store, self._cycling, *self._steps[:3], self._rise, self._fall, self._idle)
 
@@ -414,7 +403,7 @@ class Engine:
 
     def _operate(self) -> float:
         """Fill in the hours along the path; return their cost [USD]."""
-        hours = (self._sorted_cost, self._offer, self._who, self._demand)
+        hours = (self._sorted_cost, self._offer, self._who, self._sells, self._demand)
         steps = (*self._steps[:3], self._fall, self._idle, self._store)
         flows = (self._output, self._charge, self._discharge, self._low, self._high)
         return float(operate(*hours, *steps, self._level, self._worth, *flows))
@@ -446,8 +435,8 @@ class Engine:
         if campus.storages:
             slope[self._store_columns[2]] -= self._between(values)
         left = 0.0 if self.storage.start == "cyclic" else self.storage.end_usd_per_mwh * self._level[-1]
-        amounts = self._weights @ self._output.ravel() / years
-        cost = (cost - self._sales - left) / years
+        amounts = sums(self._weights, self._output) / years
+        cost = (cost - left) / years
         return Evaluation(cost - float(mu @ amounts), float(slope @ x), amounts, slope, group_slopes, values)
 
     def _between(self, values: Floats) -> float:

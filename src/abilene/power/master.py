@@ -1,7 +1,7 @@
 """The small LPs of sizing: the outer one over cuts bounds the cost from below, the inner one from above.
 
-Both hold the sizes first. Sizes are in units of the load, costs in units of leaving it all unserved, so that the
-solver's tolerances fit.
+Both hold the sizes first, in units of the peak load; costs are in units near the best cost: so the solver's
+tolerances fit.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from abilene.errors import InputError, Problem
 from abilene.power.campus import HOURS_PER_YEAR, INFINITY, Campus, Coupling, Floats
 from abilene.power.design import Design, add_design
 from abilene.power.dispatch import Evaluation
-from abilene.solve import GrowingLp, Indices, Model, SolveError, solve
+from abilene.solve import GrowingLp, Indices, Model, SolveError
 
 Over = Literal["mean", "worst"]
 # shares and gaps below this are rounding
@@ -56,9 +56,9 @@ class Frame:
     design: Design
     over: Over
     mw: float
-    """Unit of size. [MW]"""
+    """Unit of size: the peak load. [MW]"""
     usd: float
-    """Unit of cost. [USD/year]"""
+    """Unit of cost: that of serving nothing, later that of the best design. [USD/year]"""
 
     @property
     def mwh(self) -> float:
@@ -115,7 +115,7 @@ class Frame:
         away = model.columns(len(guess), cost=1.0)
         model.rows(len(guess), [(away, 1.0), (sizes, -1.0)], low=-guess / self.mw)
         model.rows(len(guess), [(away, 1.0), (sizes, 1.0)], low=guess / self.mw)
-        solution = solve(model, method="simplex")
+        solution = GrowingLp(model).solve()
         if solution.status != "optimal":
             fix = "loosen the least capacities or the storage hours"
             raise InputError(Problem("the bounds of the capacities contradict each other", fix))

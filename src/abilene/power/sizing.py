@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -28,6 +28,8 @@ GROUPS, GROUPS_OF_MANY, MANY = 12, 52, 10
 STEP = 0.5
 # a trial that closes less than this share of the gap gained nothing
 GAIN = 0.05
+# how far the best cost may fall below the unit of cost in the LPs before they are laid out anew
+RESCALE = 30.0
 # so many steps without any gain mean that rounding is all that is left
 IDLE_STEPS = 20
 
@@ -102,12 +104,12 @@ class _Search:
     def __init__(self, campuses: tuple[Campus, ...], over: Over, start: Floats | None) -> None:
         design = design_of(campuses)
         count = GROUPS if len(design.names) <= MANY else GROUPS_OF_MANY
-        groups = [groups_of(campus, count) for campus in campuses]
-        self.engines = [Engine(campus, group) for campus, group in zip(campuses, groups, strict=True)]
-        load = max(sum(x.mw for x in campuses[0].loads), 1.0)
-        self.frame = Frame(campuses, design, over, mw=load, usd=max(1.0, *map(lost_usd, campuses)))
-        self.outer = Outer(self.frame, [int(group[-1]) + 1 for group in groups])
+        self.groups = [groups_of(campus, count) for campus in campuses]
+        self.engines = [Engine(campus, group) for campus, group in zip(campuses, self.groups, strict=True)]
+        peak = max(float(np.sum([x.mw * x.shape for x in campus.loads], axis=0).max()) for campus in campuses)
+        self.frame = Frame(campuses, design, over, mw=peak or 1.0, usd=max(1.0, *map(lost_usd, campuses)))
         self.trials: list[Trial] = []
+        self._lay_out()
         self.upper, self.lower = INFINITY, -INFINITY
         self.share, self.idle_steps = STEP, 0
         self.mix: Mix | None = None
@@ -139,6 +141,16 @@ class _Search:
             self.best, self.upper = Point(self.mix.x, self.mix.mu), self.mix.cost_usd
         elif self.frame.cost(trial) < self.upper:
             self.best, self.upper = point, self.frame.cost(trial)
+        if abs(self.upper) * RESCALE < self.frame.usd:
+            self.frame = replace(self.frame, usd=max(abs(self.upper), PRECISION * self.frame.usd))
+            self._lay_out()
+            self._take_aim()
+
+    def _lay_out(self) -> None:
+        """Build the outer LP in the units of the frame, from all trials so far."""
+        self.outer = Outer(self.frame, [int(group[-1]) + 1 for group in self.groups])
+        for trial in self.trials:
+            self.outer.add(trial)
 
     def done(self, tolerance: float) -> str:
         """Say why there is nothing left to do; empty if there is."""

@@ -1,0 +1,126 @@
+"""Sizing on cases that can be worked out by hand, and what its result says."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from abilene.errors import InputError
+from abilene.power import sizing as module
+from abilene.power.campus import INFINITY, Block, Campus, Capacity, Load, Storage
+from abilene.power.sizing import groups_of, size
+
+HOURS = 240
+DAY = np.arange(HOURS) % 24
+SUN = np.clip(np.sin((DAY - 6) / 12 * np.pi), 0, 1)
+GAS = Block("gas", Capacity(0, INFINITY, 130e3), 60.0, co2_t_per_mwh=0.4, clean=False)
+CAMPUS = Campus(
+    (Load("it", 100.0, np.ones(HOURS), 2000.0),),
+    (GAS, Block("sun", Capacity(0, INFINITY, 110e3), 0.0, SUN)),
+    (Storage("battery", Capacity(0, INFINITY, 10e3), Capacity(0, INFINITY, 25e3), charge_efficiency=0.9),),
+)
+
+
+def test_gas_alone():
+    """One plant for a flat load: its size is the load, its cost annuity and fuel."""
+    sizing = size(replace(CAMPUS, blocks=(GAS,), storages=()), tolerance=1e-8)
+    assert sizing.capacity["gas"] == pytest.approx(100.0, rel=1e-6)
+    assert sizing.cost_usd == pytest.approx(100 * 130e3 + 100 * 8760 * 60, rel=3e-8)
+    assert sizing.operation.slope_usd["gas"] <= 0
+
+
+def test_the_result_carries_its_certificate():
+    sizing = size(CAMPUS, tolerance=1e-5)
+    assert sizing.status == "optimal"
+    assert sizing.method == "engine"
+    assert sizing.bound_usd <= sizing.cost_usd <= sizing.bound_usd * (1 + 2e-5)
+    assert sizing.evaluations == len(sizing.cuts)
+    assert abs(sizing.operation.gap) < 1e-9
+    plane = sum(slope * sizing.capacity[name] for name, slope in sizing.cuts[-1].slope_usd.items())
+    assert plane <= sizing.operation.cost_usd * (1 + 1e-12)
+
+
+@pytest.mark.parametrize(("limits", "said"), [({"evaluations": 3}, "evaluations"), ({"seconds": 0.0}, "seconds")])
+def test_stopped_early_is_feasible_with_a_true_gap(limits, said):
+    early, best = size(CAMPUS, tolerance=1e-9, **limits), size(CAMPUS, tolerance=1e-6)
+    assert (early.status, early.stopped_by) == ("feasible", said)
+    assert early.bound_usd <= best.cost_usd
+    assert early.cost_usd >= best.bound_usd
+
+
+def test_below_rounding_it_says_so(monkeypatch):
+    monkeypatch.setattr(module, "PRECISION", 0.0)
+    monkeypatch.setattr(module, "IDLE_STEPS", 2)
+    sizing = size(CAMPUS, tolerance=0.0)
+    assert sizing.stopped_by in {"precision", "tolerance"}
+    assert sizing.gap < 1e-9
+
+
+def test_progress_narrows_and_a_start_is_taken():
+    states = []
+    best = size(CAMPUS, tolerance=1e-6, progress=states.append)
+    gaps = [state.cost_usd - state.bound_usd for state in states]
+    assert gaps == sorted(gaps, reverse=True)
+    start = np.array([best.capacity[name] for name in CAMPUS.columns])
+    assert size(CAMPUS, tolerance=1e-3, start=start).cost_usd <= best.cost_usd * (1 + 1e-9)
+
+
+def test_the_same_input_gives_the_same_numbers():
+    one, two = size(CAMPUS), size(CAMPUS)
+    assert one.capacity == two.capacity
+    assert (one.cost_usd, one.bound_usd) == (two.cost_usd, two.bound_usd)
+
+
+def test_an_emissions_cap_is_kept_and_priced():
+    free = size(CAMPUS, tolerance=1e-6)
+    emissions = 0.4 * free.operation.output_mw["gas"].sum() * 8760 / HOURS
+    capped = size(replace(CAMPUS, co2_cap_t=emissions / 2), tolerance=1e-6)
+    assert capped.amount["co2"] <= emissions / 2 * (1 + 1e-9)
+    assert capped.cost_usd > free.cost_usd
+    priced = size(replace(CAMPUS, co2_usd_per_t=capped.coupling_usd["co2"]), tolerance=1e-6)
+    paid = capped.coupling_usd["co2"] * emissions / 2
+    assert priced.cost_usd == pytest.approx(capped.cost_usd + paid, rel=1e-5)
+    assert sum(capped.weights[0]) == pytest.approx(1.0)
+
+
+def test_clean_share_counts_what_is_not_clean_against_the_load():
+    sizing = size(replace(CAMPUS, clean_share=0.9), tolerance=1e-5)
+    assert sizing.operation.output_mw["gas"].sum() <= 0.1 * 100 * HOURS * (1 + 1e-9)
+    assert sizing.amount["clean"] == pytest.approx(0.1 * 100 * 8760, rel=1e-3)
+
+
+def test_storage_hours_are_kept():
+    fixed = replace(CAMPUS.storages[0], min_hours=6.0, max_hours=6.0)
+    capacity = size(replace(CAMPUS, storages=(fixed,)), tolerance=1e-5).capacity
+    assert capacity["battery.energy"] == pytest.approx(6 * capacity["battery.power"])
+    contradiction = replace(fixed, power=Capacity.fixed(1.0), energy=Capacity.fixed(1.0))
+    with pytest.raises(InputError, match="bounds of the capacities contradict"):
+        size(replace(CAMPUS, storages=(contradiction,)))
+
+
+def test_what_earns_without_end_is_refused():
+    paid = Block("paid", Capacity(), -50.0)
+    with pytest.raises(InputError, match="earns the more, the more there is of it; give it an upper bound"):
+        size(replace(CAMPUS, blocks=(paid,)))
+
+
+def test_more_than_the_first_box_is_found():
+    weak = Block("sun", Capacity(0, INFINITY, 1e3), 0.0, SUN / 100)
+    capacity = size(replace(CAMPUS, blocks=(weak,)), tolerance=1e-5).capacity
+    assert capacity["sun"] > module_box()
+
+
+def module_box():
+    from abilene.power.master import BOX
+
+    return BOX * 100.0
+
+
+def test_groups_respect_billing_periods():
+    assert groups_of(CAMPUS, 12).max() == 11
+    grid = Block("grid", Capacity(0, 50), 20.0, demand_charge_usd_per_mw=10.0)
+    periods = np.repeat([0, 1], [100, 140])
+    billed = replace(CAMPUS, blocks=(grid,), periods=periods)
+    groups = groups_of(billed, 12)
+    assert groups[99] != groups[100]
+    assert set(np.diff(groups)) == {0, 1}
