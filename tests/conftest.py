@@ -14,6 +14,12 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 
 
 @pytest.fixture(scope="session")
+def examples():
+    """Return the folder of the examples."""
+    return EXAMPLES
+
+
+@pytest.fixture(scope="session")
 def january():
     """Return plan, draft and views of Stargate as two views could know it on 23 January 2025."""
     from abilene.plan import load, plans, seen_by

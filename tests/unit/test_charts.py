@@ -78,7 +78,7 @@ def test_a_crowd_of_tranches_shares_one_grey(january):
     (chart,) = draws_charts(many, {name: name.upper() for name in crowd})
     *named, others = chart.option["series"]
     assert [bar["name"] for bar in named] == [f"T{i:02}" for i in range(3, len(crowd))]
-    assert others["name"] == "others"
+    assert others["name"] == "3 others"
     assert others["color"] == GREY
     assert others["data"] == [6.0]
     assert len({bar["color"] for bar in chart.option["series"]}) == len(MUTED) + 1

@@ -1,48 +1,24 @@
-"""Charts of a plan: plain dicts for ECharts, made by pure functions, each with the table behind it.
-
-A chart needs no browser and no network to be made, and holds no code: what draws it adds number formats only.
-"""
+"""Charts of a plan: plain dicts for ECharts, made by pure functions, each with the table behind it."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 
+from abilene.dates import Quarter
 from abilene.report.answer import billions
+from abilene.report.chart import SOFT, Cells, Chart, Option, chart_option
 from abilene.report.colours import GREY, INK, MONEY, MUTED
 from abilene.result import ByQuarter, Plan, ViewAnswer
 
-FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
-SOFT = "#6B7280"
-LINE = "#E5E7EB"
-NARROW = 500
-"""Width for which legends are laid out. [px]"""
 MOST_TRANCHES = len(MUTED)
-
-Option = dict[str, Any]
-Cells = tuple[str | float, ...]
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A chart and what a reader needs beside it."""
-
-    id: str
-    """Its place in the page."""
-    title: str
-    """What it shows."""
-    unit: str
-    """Unit of its figures."""
-    source: str
-    """Where its figures come from."""
-    option: Option
-    """Option of ECharts 6, JSON as it is."""
-    columns: tuple[str, ...]
-    """Heads of the table behind it."""
-    rows: tuple[Cells, ...]
-    """The table behind it."""
+MEASURED: Option = {
+    "symbol": "diamond",
+    "symbolSize": 11,
+    "color": INK,
+    "itemStyle": {"borderColor": "#FFFFFF", "borderWidth": 1.5},
+    "z": 5,
+}
 
 
 def load_chart(plan: Plan, measured: ByQuarter, colours: Mapping[str, str]) -> Chart:
@@ -59,31 +35,13 @@ def load_chart(plan: Plan, measured: ByQuarter, colours: Mapping[str, str]) -> C
     """
     views = plan.viewpoints
     quarters = _quarters(plan)
-    widths = _widths(len(views))
-    lines: list[Option] = [
-        {
-            "type": "line",
-            "name": view_id,
-            "step": "end",
-            "symbol": "none",
-            "color": colours[view_id],
-            "lineStyle": {"width": width},
-            "data": [view.it_mw[quarter] for quarter in quarters],
-        }
-        for (view_id, view), width in zip(views.items(), widths, strict=True)
+    series = [
+        _line(view_id, [view.it_mw[quarter] for quarter in quarters], colours[view_id], width)
+        for (view_id, view), width in zip(views.items(), _widths(len(views)), strict=True)
     ]
-    points: Option = {
-        "type": "scatter",
-        "name": "measured",
-        "symbol": "diamond",
-        "symbolSize": 11,
-        "color": INK,
-        "itemStyle": {"borderColor": "#FFFFFF", "borderWidth": 1.5},
-        "z": 5,
-        "data": [[quarter, mw] for quarter, mw in measured.items() if quarter in quarters],
-    }
-    lines[0]["markLine"] = _day_of_plan(plan, quarters)
-    columns = ("quarter", *views, "measured")
+    series[0]["markLine"] = _day_of_plan(plan, quarters)
+    if points := [[quarter, mw] for quarter, mw in measured.items() if quarter in quarters]:
+        series.append({"type": "scatter", "name": "measured", **MEASURED, "data": points})
     rows = (
         (quarter, *(view.it_mw[quarter] for view in views.values()), measured.get(quarter, ""))
         for quarter in quarters
@@ -93,10 +51,16 @@ def load_chart(plan: Plan, measured: ByQuarter, colours: Mapping[str, str]) -> C
         "IT load energised at the end of each quarter",
         "MW",
         f"the plan of each view as of {plan.as_of}; points: phases measured to be energised",
-        chart_option(quarters, "MW", [*lines, points] if points["data"] else lines),
-        columns,
+        chart_option(quarters, "MW", series),
+        ("quarter", *views, "measured"),
         tuple(rows),
     )
+
+
+def _line(name: str, numbers: list[float], colour: str, width: float) -> Option:
+    """Return a line that keeps each value until the next."""
+    look = {"step": "end", "symbol": "none", "color": colour, "lineStyle": {"width": width}}
+    return {"type": "line", "name": name, **look, "data": numbers}
 
 
 def money_chart(plan: Plan) -> Chart:
@@ -172,11 +136,6 @@ def _draws_chart(
     titles: Mapping[str, str],
     highest: float,
 ) -> Chart:
-    named = {name: by for name, by in view.drawn_usd.items() if colours[name] != GREY}
-    others = [by for name, by in view.drawn_usd.items() if name not in named]
-    stack = {titles[name]: (colours[name], [by]) for name, by in named.items()}
-    if others:
-        stack["others"] = (GREY, others)
     bars = [
         {
             "type": "bar",
@@ -186,7 +145,7 @@ def _draws_chart(
             "barCategoryGap": "15%",
             "data": [_billions(sum(by.get(quarter, 0.0) for by in parts)) for quarter in quarters],
         }
-        for name, (colour, parts) in stack.items()
+        for name, colour, parts in _stack(view, colours, titles)
     ]
     option = chart_option(quarters, "bn USD", bars)
     option["yAxis"]["max"] = highest
@@ -204,6 +163,18 @@ def _draws_chart(
         ("quarter", *(titles[name] for name in view.drawn_usd), "all"),
         tuple(rows),
     )
+
+
+def _stack(
+    view: ViewAnswer, colours: Mapping[str, str], titles: Mapping[str, str]
+) -> Iterator[tuple[str, str, list[ByQuarter]]]:
+    """Yield name, colour and draws of each tranche that has a colour, and of all others together."""
+    others = [by_quarter for name, by_quarter in view.drawn_usd.items() if colours[name] == GREY]
+    for name, by_quarter in view.drawn_usd.items():
+        if colours[name] != GREY:
+            yield titles[name], colours[name], [by_quarter]
+    if others:
+        yield f"{len(others)} others", GREY, others
 
 
 def _drawn(view: ViewAnswer) -> ByQuarter:
@@ -228,8 +199,7 @@ def _widths(count: int) -> list[float]:
 
 def _day_of_plan(plan: Plan, quarters: Sequence[str]) -> Option:
     """Return the vertical line at the quarter of the day of the plan."""
-    year, month = plan.as_of.split("-")[:2]
-    quarter = f"{year}-Q{(int(month) + 2) // 3}"
+    quarter = str(Quarter.parse(plan.as_of))
     return {
         "silent": True,
         "symbol": "none",
@@ -237,55 +207,6 @@ def _day_of_plan(plan: Plan, quarters: Sequence[str]) -> Option:
         "label": {"formatter": f"as of {plan.as_of}", "color": SOFT, "fontSize": 11, "position": "insideEndTop"},
         "data": [{"xAxis": quarter}] if quarter in quarters else [],
     }
-
-
-def chart_option(categories: Sequence[str], unit: str, series: Sequence[Option]) -> Option:
-    """Return what all charts share: axes, legend, room for both, and no movement."""
-    text = {"color": SOFT, "fontSize": 11}
-    names = list(dict.fromkeys(one["name"] for one in series))
-    return {
-        "animation": False,
-        "textStyle": {"fontFamily": FONT},
-        "aria": {"enabled": True},
-        "grid": {"left": 8, "right": 16, "top": 38 + 16 * _legend_lines(names), "bottom": 8, "containLabel": True},
-        "legend": {
-            "data": names,
-            "top": 0,
-            "left": 0,
-            "icon": "roundRect",
-            "itemWidth": 12,
-            "itemHeight": 10,
-            "itemGap": 8,
-            "textStyle": text,
-        },
-        "tooltip": {"trigger": "axis", "confine": True, "textStyle": {"fontSize": 12}},
-        "xAxis": {
-            "type": "category",
-            "data": list(categories),
-            "axisLine": {"lineStyle": {"color": SOFT}},
-            "axisTick": {"show": False},
-            "axisLabel": text,
-        },
-        "yAxis": {
-            "type": "value",
-            "name": unit,
-            "nameTextStyle": {**text, "align": "left"},
-            "axisLabel": text,
-            "splitLine": {"lineStyle": {"color": LINE}},
-        },
-        "series": list(series),
-    }
-
-
-def _legend_lines(names: Sequence[str]) -> int:
-    """Return how many lines a legend needs in a narrow chart, from the usual width of its letters."""
-    lines, used = 1, 0.0
-    for name in names:
-        width = 26 + 6.0 * len(name)
-        if used and used + width > NARROW:
-            lines, used = lines + 1, 0.0
-        used += width
-    return lines
 
 
 def _billions(usd: float) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abilene.errors import Problem, ShapeError
-from abilene.report.charts import Chart, Option, chart_option
+from abilene.report.chart import Chart, Option, chart_option
 from abilene.report.colours import INK, technology_colour
 
 Floats = NDArray[np.float64]

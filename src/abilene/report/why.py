@@ -60,6 +60,8 @@ def origin_words(origin: str) -> str:
         return "you: --set"
     if origin == NO_CLAIM:
         return "no claim is admitted; nothing is known here, and money counts 0"
+    if origin.startswith("derived:"):
+        return "follows from " + " and ".join(origin.removeprefix("derived:").split(","))
     return f"the author's own: {origin}"
 
 

@@ -1,0 +1,73 @@
+"""The claims behind the numbers: views with one answer share a line, and what is not used says why."""
+
+from datetime import date
+
+from abilene.plan import load, seen_by
+from abilene.report.evidence import measured_it_mw, money_figures, other_figures, sources_used, tranche_titles
+
+
+def test_every_tranche_of_the_day_is_there_once(january):
+    _, draft, views = january
+    paths = [figure.path for figure in money_figures(draft, views)]
+    assert paths == [f"capital.{name}.amount_usd" for name in views["announced"].programme.capital]
+    assert "capital.oracle_notes_2026.amount_usd" not in paths
+
+
+def test_what_musk_said_stands_with_its_answer(january):
+    _, draft, views = january
+    figures = {figure.path: figure for figure in money_figures(draft, views)}
+    said = next(said for said in figures["capital.softbank_equity.amount_usd"].values if said.views == ("musk",))
+    assert said.value == "at most 10 bn USD"
+    assert said.who == "Elon Musk"
+    assert said.kind == "secured"
+    assert said.words == '"SoftBank has well under $10B secured."'
+    assert said.source is not None
+    assert said.source.kind == "news"
+    assert [text.partition(",")[0] for text in said.contested] == ["Sam Altman"]
+    promised = figures["capital.promised.amount_usd"]
+    assert any("not admitted" in unused.why and unused.views == ("musk",) for unused in promised.unused)
+
+
+def test_views_that_agree_share_a_line(january):
+    _, draft, views = january
+    for figure in [*money_figures(draft, views), *other_figures(draft, views)]:
+        names = [name for said in figure.values for name in said.views]
+        assert sorted(names) == sorted(views)
+        assert len({(said.value, said.claim, said.contested) for said in figure.values}) == len(figure.values)
+
+
+def test_other_figures_have_a_claim_and_are_no_amounts(january):
+    _, draft, views = january
+    paths = {figure.path for figure in other_figures(draft, views)}
+    assert paths
+    assert paths <= set(draft.ledger.about)
+    assert not any(path.endswith("amount_usd") for path in paths)
+
+
+def test_sources_published_later_are_not_listed(january):
+    _, draft, views = january
+    published = [source.published_day for source in sources_used(draft, views)]
+    assert published == sorted(published, reverse=True)
+    assert published[0] <= date(2025, 1, 23)
+
+
+def test_titles_that_two_tranches_share_give_way_to_ids(january):
+    titles = tranche_titles(january[1])
+    assert titles["promised"] == "The 500 billion of 21 January 2025"
+    assert len(set(titles.values())) == len(titles)
+
+
+def test_measured_phases_add_up_by_quarter(examples):
+    draft = load(examples / "stargate" / "programme.yaml")
+    (seen,) = seen_by(draft, ["secured"], date(2026, 8, 1)).values()
+    points = measured_it_mw(seen)
+    assert list(points) == ["2025-Q3", "2025-Q4", "2026-Q2"]
+    assert list(points.values()) == sorted(points.values())
+    assert points["2026-Q2"] == 421.0
+
+
+def test_a_load_that_follows_another_says_from_which(examples):
+    draft = load(examples / "stargate" / "programme.yaml", ["sites.lordstown.phases.p1.it_mw=100 MW"])
+    figures = {figure.path: figure for figure in other_figures(draft, seen_by(draft, ["secured"]))}
+    origin = figures["sites.lordstown.phases.p1.facility_mw"].values[0].origin
+    assert origin == "follows from sites.lordstown.phases.p1.it_mw and sites.lordstown.facility_per_it_peak"
