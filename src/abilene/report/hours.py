@@ -14,22 +14,21 @@ from abilene.result import Plan
 
 
 def hours_of_plan(plan: Plan, views: Mapping[str, Seen], sizer: Sizer) -> dict[str, Hours]:
-    """Return the hours of each sized campus, for one MW of load, powered the way that serves most of it.
+    """Return the hours of one MW of load in each way in which the first view powers a campus at the end of its plan.
 
-    The way is that of the first view; a campus that it never energises is shown in the first way it could be powered.
+    They are called after the site and the way, such as ``abilene.own_firm_power``.
     """
     view_id, view = next(iter(plan.viewpoints.items()))
     found = {}
     for site_id, site in view.sites.items():
-        designs = sizer.designs(views[view_id].programme, site_id)
-        if designs:
-            load = {name: list(by_quarter.values())[-1] for name, by_quarter in site.served_mw.items()}
-            found[site_id] = hours_of_design(designs[max(designs, key=lambda name: load.get(name, 0.0))])
+        for way, design in sizer.designs(views[view_id].programme, site_id).items():
+            if [*site.served_mw.get(way, {"": 0.0}).values()][-1] > 0:
+                found[f"{site_id}.{way.replace(' ', '_')}"] = hours_of_design(design)
     return found
 
 
 def hours_of_design(design: PowerDesign) -> Hours:
-    """Return the hours of a design in its first weather year."""
+    """Return the hours of a design in its first weather year; the price is that of the market, if it buys there."""
     campus, operation, rests_on = design.site.years[0], design.sizing.operations[0], design.site.hours[0]
     axis = rests_on.weather.axis
     step = np.timedelta64(round(axis.step_hours * 3600), "s")
@@ -37,7 +36,7 @@ def hours_of_design(design: PowerDesign) -> Hours:
     return Hours(
         times=np.datetime64(axis.start.replace(tzinfo=None), "s") + step * np.arange(campus.hours),
         load_mw=load.mw * np.asarray(load.shape) * np.ones(campus.hours),
-        price_usd_per_mwh=operation.price_usd_per_mwh,
+        price_usd_per_mwh=rests_on.price.usd_per_mwh if rests_on.price else operation.price_usd_per_mwh,
         supply_mw={**operation.output_mw, **operation.discharge_mw},
         charge_mw=dict(operation.charge_mw),
         technology={name: name.partition(".")[0] for name in operation.output_mw},
