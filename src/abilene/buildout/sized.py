@@ -39,7 +39,7 @@ class Sizer:
     def designs(self, programme: Programme, site_id: str) -> dict[str, PowerDesign]:
         """Return the designs of a campus by way; none if the file says too little of its hours."""
         site = programme.sites[site_id]
-        if programme.programme.lost_load_usd_per_mwh is None or (site.weather is None and site.price is None):
+        if programme.programme.lost_load_usd_per_mwh is None or not (site.weather or site.price):
             return {}
         parts = (programme.programme, site, *programme.equipment.values())
         key = "\n".join((site_id, *(part.model_dump_json(exclude={"as_of"}) for part in parts)))

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abilene.dates import quarters_of_months
+from abilene.errors import InputError, Problem
 from abilene.power.plant import Plant
 from abilene.programme.schema import Programme
 
@@ -71,9 +72,17 @@ def plain_supplies(programme: Programme, site_id: str, plants: Mapping[str, Plan
     """Return the supplies of a site that has not been sized: its contracts, and each kind of firm equipment alone.
 
     Electricity costs what the file says, wherever it comes from. Sun, wind and storage are no firm megawatts.
+
+    Raises
+    ------
+    InputError
+        If the file does not say what electricity costs.
     """
     site = programme.sites[site_id]
     price = site.power_usd_per_mwh
+    if price is None:
+        fix = "give it; or weather, price and programme.lost_load_usd_per_mwh, by which the power can be sized"
+        raise InputError(Problem("missing", fix, f"sites.{site_id}.power_usd_per_mwh"))
     own = (
         Supply(kind, False, price, {kind: 1.0}, {kind: plants[kind].need("capex_usd_per_kw") * 1000})
         for kind in site.equipment

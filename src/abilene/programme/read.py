@@ -10,7 +10,7 @@ import copy
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pydantic import ValidationError
@@ -42,7 +42,7 @@ class Draft:
         """Text of the programme file and of every file of its ledger, by name."""
         ledger = {document.file: document.text for document, _ in self.ledger.origins.values()}
         return {Path(self.document.file).name: self.document.text} | {
-            f"{self.programme.programme.ledger}/{Path(name).name}": text for name, text in sorted(ledger.items())
+            str(PurePosixPath(self.programme.programme.ledger or "") / Path(name).name): text for name, text in sorted(ledger.items())
         }
 
     @property

@@ -372,8 +372,8 @@ class Site(Record):
     """Facility load per IT load at the peak. [-]"""
     site_limit_facility_mw: Megawatts | None = None
     """What the land carries. [MW]"""
-    power_usd_per_mwh: Annotated[float, Quantity("USD/MWh", "less"), NotNegative]
-    """Price of electricity delivered to the facility, as the build-out counts it. [USD/MWh]"""
+    power_usd_per_mwh: Annotated[float, Quantity("USD/MWh", "less"), NotNegative] | None = None
+    """Price of electricity delivered to the facility, where its power is not sized by the hour. [USD/MWh]"""
     weather: Annotated[tuple[WeatherYear, ...], BeforeValidator(_listed)] = ()
     """Weather by which the power of the campus is sized: a packaged profile or a file; or several years."""
     price: Price | None = None
