@@ -39,6 +39,7 @@ def hours_of_design(design: PowerDesign) -> Hours:
         price_usd_per_mwh=rests_on.price.usd_per_mwh if rests_on.price else operation.price_usd_per_mwh,
         supply_mw={**operation.output_mw, **operation.discharge_mw},
         charge_mw=dict(operation.charge_mw),
-        technology={name: name.partition(".")[0] for name in operation.output_mw},
+        technology={name: name.partition(".")[0] for name in operation.output_mw}
+        | {each.lost: "unserved" for each in campus.loads},
         source="; ".join(design.site.notes),
     )
