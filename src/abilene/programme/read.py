@@ -42,7 +42,8 @@ class Draft:
         """Text of the programme file and of every file of its ledger, by name."""
         ledger = {document.file: document.text for document, _ in self.ledger.origins.values()}
         return {Path(self.document.file).name: self.document.text} | {
-            str(PurePosixPath(self.programme.programme.ledger or "") / Path(name).name): text for name, text in sorted(ledger.items())
+            str(PurePosixPath(self.programme.programme.ledger or "") / Path(name).name): text
+            for name, text in sorted(ledger.items())
         }
 
     @property
