@@ -57,7 +57,7 @@ def fixed_charge(
     construction_spend: ArrayLike = (1.0,),
     construction_rate: float = 0.0,
 ) -> FixedCharge:
-    """Fixed charge rate by NREL's definition.
+    """Work out the fixed charge rate by NREL's definition.
 
     w   = (1 + (1-d) r_e + d r_d (1-tau)) / (1 + inflation) - 1
     CRF = w / (1 - (1+w)^-N)
@@ -124,6 +124,7 @@ def lcoe_cash_flow(
     revenue_usd: ArrayLike,
     energy_mwh: ArrayLike,
     times_years: ArrayLike,
+    *,
     nominal_rate: float,
     energy_rate: float | None = None,
 ) -> float:
@@ -167,6 +168,7 @@ def levelised_price(
     quantity: ArrayLike,
     times_years: ArrayLike,
     rate_per_year: float,
+    *,
     price_index: ArrayLike | None = None,
     tax_rate: float = 0.0,
 ) -> float:

@@ -128,17 +128,17 @@ def irr(flows_usd: ArrayLike, times_years: ArrayLike | None = None) -> Irr:
        The Mathematical Gazette 90, 2006.
     """
     flows, times = _timed(flows_usd, times_years)
-    times, where = np.unique(times, return_inverse=True)
-    flows = np.bincount(where, weights=flows, minlength=len(times))
-    kept = flows != 0
+    days, which = np.unique(times, return_inverse=True)
+    sums: Floats = np.bincount(which, weights=flows).astype(np.float64)
+    kept = sums != 0
     if not kept.any():
         return Irr(())
-    roots = _roots(flows[kept] / np.abs(flows).max(), -times[kept])
+    roots = _roots(sums[kept] / np.abs(sums).max(), -days[kept])
     return Irr(tuple(sorted(math.expm1(root) for root in roots)))
 
 
 def mirr(flows_usd: ArrayLike, finance_rate: float, reinvest_rate: float) -> float | None:
-    """Modified internal rate of return of yearly flows: one number where the internal rate is none or many.
+    """Return the modified internal rate of return of yearly flows: one number where the others are none or many.
 
     ((worth of what comes out, reinvested to the last year) / (worth of what goes in, at the first))^(1/n) - 1
 
@@ -168,8 +168,8 @@ def payback_years(
 ) -> float | None:
     """Time from which the money put in is back for good, within a period by straight line.
 
-    The last time at which the sum of flows so far, discounted if a rate is given, rises through nought. A later refresh
-    may take it below again: then the earlier crossing does not count.
+    The last time at which the sum of flows so far, discounted if a rate is given, rises through nought. A later
+    refresh may take it below again: then the earlier crossing does not count.
 
     Returns
     -------
@@ -194,7 +194,9 @@ def debt_service_cover(available_usd: ArrayLike, service_usd: ArrayLike) -> Floa
         [-] Infinite where there is nothing to pay.
     """
     available, service = aligned(available_usd=available_usd, service_usd=service_usd)
-    return np.divide(available, service, out=np.full(len(service), np.inf), where=service > 0)
+    cover = np.full(len(service), np.inf)
+    cover[service > 0] = available[service > 0] / service[service > 0]
+    return cover
 
 
 def _timed(flows_usd: ArrayLike, times_years: ArrayLike | None) -> tuple[Floats, Floats]:
@@ -207,8 +209,8 @@ def _roots(weights: Floats, powers: Floats) -> list[float]:
     """Find every u with f(u) = sum_j weights_j exp(powers_j u) = 0.
 
     Divided by exp(middle u), with the middle between two powers whose weights differ in sign, f keeps its roots, and
-    its derivative has the weights (power - middle) weight: one change of sign fewer. So its roots, found the same way,
-    part the line into stretches on which the divided f is monotone and has one root at most.
+    its derivative has the weights (power - middle) weight: one change of sign fewer. So the roots of that, found the
+    same way, part the line into stretches on which the divided f is monotone and has one root at most.
     """
     turns = np.flatnonzero(np.sign(weights[1:]) != np.sign(weights[:-1]))
     if len(turns) == 0:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 
@@ -29,7 +30,7 @@ class PricePath:
     def __post_init__(self) -> None:
         if len(self.days) != len(self.usd_per_gpu_hour) or len(self.days) < 2:
             raise InputError(Problem("a price path needs two days or more, and a price for each", path="price"))
-        if any(later <= earlier for earlier, later in zip(self.days, self.days[1:], strict=False)):
+        if any(later <= earlier for earlier, later in pairwise(self.days)):
             raise InputError(Problem("the days of a price path do not rise", "put them in order", "price"))
 
     def mean(self, start: date, end: date) -> float:
@@ -53,12 +54,12 @@ class PricePath:
 
     def yearly(self, borders: Sequence[date]) -> Floats:
         """Return the mean price between each day and the next, shape (days - 1,). [USD per GPU-hour]"""
-        return np.array([self.mean(start, end) for start, end in zip(borders, borders[1:], strict=False)])
+        return np.array([self.mean(start, end) for start, end in pairwise(borders)])
 
     def index(self, borders: Sequence[date]) -> Floats:
         """Return the mean price between each day and the next relative to the first, shape (days - 1,). [-]"""
         prices = self.yearly(borders)
-        return prices / prices[0]
+        return np.asarray(prices / prices[0])
 
 
 def packaged_path(accelerator: str, terms: str) -> PricePath:

@@ -1,0 +1,344 @@
+"""The cash of a campus, year by year: what is built, earned, borrowed, taxed and left for the owners.
+
+Time nought is the start of operation. Construction is paid at the ends of its periods, of any length (months,
+quarters, years), the last of them at nought; operation is paid at the ends of years 1, 2, ... Every row of a
+``CashFlow`` stands on that one axis, and in every period, whatever the sign,
+
+    equity = revenue + residual - opex - capex - fees - into reserves + interest earned
+             + debt drawn - interest - principal - tax + credits
+
+Debt is drawn in one proportion to the spend, from a period that may be chosen; its interest while building is added
+to it, and so are the upfront fee and the debt service reserve. What a dollar of debt adds to the cost is thus a
+constant, and the gearing cap an exact closed form (``gearing_limit``).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, fields
+from typing import Literal
+
+import numpy as np
+
+from abilene.errors import InputError, Problem, ShapeError
+from abilene.finance import debt
+from abilene.finance.construction import Construction, construction_debt
+from abilene.finance.measures import Floats, Irr, debt_service_cover, irr, npv
+from abilene.finance.reserve import held_ahead, saved_for
+from abilene.finance.tax import income_tax
+
+
+@dataclass(frozen=True)
+class Asset:
+    """Something bought, and how it is deducted from income."""
+
+    cost_usd: float
+    """Without interest while building. [USD]"""
+    depreciation: Floats
+    """Share of the basis deducted in each year of service, the bonus included; empty for land. [-]"""
+    year: int = 0
+    """0: built before operation starts. k: refresh, bought at the end of year k and deducted from that year on."""
+    itc: float = 0.0
+    """Investment tax credit, as a share of the cost. [-]"""
+
+
+@dataclass(frozen=True)
+class Project:
+    """What is built, and what it earns and costs in each year of operation."""
+
+    assets: tuple[Asset, ...]
+    revenue_usd: Floats
+    """Shape (years,). [USD]"""
+    opex_usd: Floats
+    """Shape (years,). [USD]"""
+    spend_shares: Floats = field(default_factory=lambda: np.ones(1))
+    """Share of the first assets' cost paid in each construction period, shape (periods,), sum 1. [-]"""
+    step_years: float = 1.0
+    """Length of a construction period. [years]"""
+    credits_usd: Floats | None = None
+    """Production tax credits, shape (years,). [USD]"""
+    residual_usd: float = 0.0
+    """What everything sells for at the end of the last year. [USD]"""
+
+    def __post_init__(self) -> None:
+        years = {len(self.revenue_usd), len(self.opex_usd)}
+        years |= set() if self.credits_usd is None else {len(self.credits_usd)}
+        if len(years) > 1:
+            raise ShapeError(
+                Problem(f"revenue, opex and credits have {sorted(years)} years", "give one value a year")
+            )
+        if not math.isclose(sum(self.spend_shares), 1, abs_tol=1e-9):
+            what = f"the construction shares add up to {sum(self.spend_shares):g}"
+            raise InputError(Problem(what, "make them add up to 1", "spend_shares"))
+        if any(not 0 <= asset.year <= self.years for asset in self.assets):
+            raise InputError(Problem("an asset is bought after the last year", "drop it or run longer", "assets"))
+
+    @property
+    def years(self) -> int:
+        """Years of operation."""
+        return len(self.revenue_usd)
+
+    @property
+    def cost_usd(self) -> float:
+        """Cost of what is built before operation starts, without interest. [USD]"""
+        return sum(asset.cost_usd for asset in self.assets if asset.year == 0)
+
+    @property
+    def refresh_usd(self) -> Floats:
+        """Cost of what is bought at the end of each year, shape (years,). [USD]"""
+        bought = [(asset.year - 1, asset.cost_usd) for asset in self.assets if asset.year]
+        return np.bincount([k for k, _ in bought], [usd for _, usd in bought], self.years).astype(np.float64)
+
+
+@dataclass(frozen=True)
+class Financing:
+    """Terms of the debt and of the reserve accounts; all equity by default."""
+
+    shape: Literal["level", "equal_principal", "bullet", "sculpted"] | None = None
+    rate_per_year: float = 0.0
+    """Interest in operation. [per year]"""
+    tenor_years: int = 0
+    grace_years: int = 0
+    """First years of level payments or equal principal in which only interest is paid. [years]"""
+    cover: float | None = None
+    """Least debt service cover ratio; a sculpted debt needs it. [-]"""
+    gearing: float | None = None
+    """Most debt as a share of the total cost, financing included. [-]"""
+    amount_usd: float | None = None
+    """Most debt. [USD]"""
+    collateral_usd: Floats | None = None
+    """Worth of the collateral at the start of each year of the tenor, shape (tenor,). [USD]"""
+    loan_to_value: float = 1.0
+    """Most debt as a share of the collateral. [-]"""
+    upfront_fee: float = 0.0
+    """Share of the debt; paid by the debt, neither deducted nor depreciated. [-]"""
+    construction_rate_per_year: float = 0.0
+    """Interest while building, added to the debt each construction period. [per year]"""
+    first_draw: int = 0
+    """Construction period, from 0, before which equity alone pays."""
+    draw_share: float = 1.0
+    """Most debt as a share of what is spent from then on. [-]"""
+    debt_reserve_months: float = 0.0
+    """Debt service held ahead, paid by the debt at first. [months]"""
+    opex_reserve_months: float = 0.0
+    """Operating cost held ahead, paid like construction at first. [months]"""
+    saves_for_refresh: bool = False
+    """Whether refresh is saved for in equal parts; else it is paid from the cash of its year."""
+    reserve_interest_per_year: float = 0.0
+    """Interest earned on reserves. [per year]"""
+
+
+@dataclass(frozen=True)
+class Tax:
+    """How income is taxed."""
+
+    rate: float = 0.0
+    """All income taxes together. [-]"""
+    losses: Literal["used", "carried"] = "used"
+    """Used at once against other income of the owners, or carried forward."""
+    loss_limit: float = 1.0
+    """Share of a year's income that losses carried forward may cancel. [-]"""
+    basis_reduction: float = 0.5
+    """Share of the investment tax credit by which it lowers the depreciable basis. [-]"""
+    basis_at_end: Literal["deducted", "lost"] = "deducted"
+    """What is not yet depreciated at the end: deducted, as on a sale; or lost, as SAM has it."""
+
+
+@dataclass(frozen=True)
+class CashFlow:
+    """Cash by period: arrays of shape (construction periods + years,). [USD]"""
+
+    times_years: Floats
+    """End of each period; nought is the start of operation. [years]"""
+    revenue_usd: Floats
+    residual_usd: Floats
+    opex_usd: Floats
+    capex_usd: Floats
+    fees_usd: Floats
+    into_reserves_usd: Floats
+    reserve_interest_usd: Floats
+    debt_drawn_usd: Floats
+    interest_usd: Floats
+    principal_usd: Floats
+    depreciation_usd: Floats
+    taxable_usd: Floats
+    tax_usd: Floats
+    credits_usd: Floats
+    available_usd: Floats
+    """Cash available for debt service."""
+    loan: debt.Sized | None
+    """The debt and its limits."""
+
+    @property
+    def equity_usd(self) -> Floats:
+        """Cash to the owners after tax; negative while they pay in. [USD]"""
+        income = self.revenue_usd + self.residual_usd + self.reserve_interest_usd + self.credits_usd
+        spent = self.opex_usd + self.capex_usd + self.fees_usd + self.into_reserves_usd + self.tax_usd
+        return income - spent + self.debt_drawn_usd - self.interest_usd - self.principal_usd
+
+    @property
+    def debt_balance_usd(self) -> Floats:
+        """Debt at the end of each period. [USD]"""
+        return np.cumsum(self.debt_drawn_usd - self.principal_usd)
+
+    @property
+    def cover(self) -> Floats:
+        """Debt service cover ratio by period; infinite where nothing is due. [-]"""
+        due = np.where(self.times_years > 0, self.interest_usd + self.principal_usd, 0.0)
+        return debt_service_cover(self.available_usd, due)
+
+    @property
+    def irr(self) -> Irr:
+        """Every internal rate of return of the owners' cash. [per year]"""
+        return irr(self.equity_usd, self.times_years)
+
+    def npv(self, rate_per_year: float, at_years: float = 0.0) -> float:
+        """Return the present value of the owners' cash at a time; by default at the start of operation. [USD]"""
+        return npv(self.equity_usd, rate_per_year, self.times_years - at_years)
+
+    def rows(self) -> dict[str, Floats]:
+        """Return the table: every row by name, the owners' cash last."""
+        table = {row.name: getattr(self, row.name) for row in fields(self) if row.name != "loan"}
+        return {**table, "debt_balance_usd": self.debt_balance_usd, "equity_usd": self.equity_usd}
+
+
+def cash_flow(project: Project, financing: Financing | None = None, tax: Tax | None = None) -> CashFlow:
+    """Work out the cash of a project.
+
+    Parameters
+    ----------
+    project : Project
+        What is built, earned and spent.
+    financing : Financing, optional
+        By default all equity, without reserves.
+    tax : Tax, optional
+        By default none.
+    """
+    financing, tax = financing or Financing(), tax or Tax()
+    residual = np.r_[np.zeros(project.years - 1), project.residual_usd]
+    saved = saved_for(project.refresh_usd) if financing.saves_for_refresh else np.zeros(project.years + 1)
+    set_aside = held_ahead(project.opex_usd, financing.opex_reserve_months / 12)
+    available = project.revenue_usd + residual - project.opex_usd - project.refresh_usd - np.diff(saved)
+    spend = project.cost_usd * np.asarray(project.spend_shares)
+    spend[-1] += set_aside[0]
+
+    loan = _loan(financing, available, spend, project.step_years)
+    interest, principal, fee = _repayment(financing, loan, project.years)
+    ahead = held_ahead(interest + principal, financing.debt_reserve_months / 12)
+    built = _drawn(financing, loan, spend, project.step_years, fee + float(ahead[0]))
+    reserves = saved + set_aside + ahead
+    earned = financing.reserve_interest_per_year * reserves[:-1]
+    deducted, credits = _deductions(project, tax, float(built.interest_usd.sum()))
+    taxable = project.revenue_usd + residual - project.opex_usd + earned - interest - deducted
+
+    periods = len(spend)
+    before = np.zeros(periods)
+    at_start = np.r_[np.zeros(periods - 1), 1.0]
+    return CashFlow(
+        times_years=np.r_[project.step_years * np.arange(1 - periods, 1), np.arange(1, project.years + 1)],
+        revenue_usd=np.r_[before, project.revenue_usd],
+        residual_usd=np.r_[before, residual],
+        opex_usd=np.r_[before, project.opex_usd],
+        capex_usd=np.r_[spend - at_start * set_aside[0], project.refresh_usd],
+        fees_usd=np.r_[at_start * fee, np.zeros(project.years)],
+        into_reserves_usd=np.r_[at_start * reserves[0], np.diff(reserves)],
+        reserve_interest_usd=np.r_[before, earned],
+        debt_drawn_usd=np.r_[built.debt_usd, np.zeros(project.years)],
+        interest_usd=np.r_[built.interest_usd, interest],
+        principal_usd=np.r_[before, principal],
+        depreciation_usd=np.r_[before, deducted],
+        taxable_usd=np.r_[before, taxable],
+        tax_usd=np.r_[before, income_tax(taxable, tax.rate, tax.losses, tax.loss_limit)],
+        credits_usd=np.r_[before, credits],
+        available_usd=np.r_[before, available],
+        loan=loan,
+    )
+
+
+def _loan(financing: Financing, available: Floats, spend: Floats, step_years: float) -> debt.Sized | None:
+    """Size the debt: its shape, and the least of its limits."""
+    if financing.shape is None:
+        return None
+    cash = available[: financing.tenor_years]
+    shape = _shape(financing, cash)
+    if shape.amount_usd == 0:
+        return debt.Sized(shape, {"cover": 0.0})
+    first = float(shape.service_usd[0]) / shape.amount_usd
+    own = financing.upfront_fee + financing.debt_reserve_months / 12 * first
+    if own >= 1:
+        raise InputError(Problem("fee and reserve take all of the debt", "lower them", "financing"))
+    grown, drawn = _grown(financing, spend, step_years), float(spend[financing.first_draw :].sum())
+    limits = {"spend": financing.draw_share * grown / (1 - own)}
+    if financing.gearing is not None:
+        added = own + (1 - own) * (1 - drawn / grown if grown else 0.0)
+        limits["gearing"] = debt.gearing_limit(financing.gearing, float(spend.sum()), added)
+    if financing.cover is not None:
+        limits["cover"] = debt.cover_limit(shape, cash, financing.cover)
+    if financing.collateral_usd is not None:
+        limits["collateral"] = debt.collateral_limit(shape, financing.collateral_usd, financing.loan_to_value)
+    if financing.amount_usd is not None:
+        limits["amount"] = financing.amount_usd
+    return debt.sized(shape, limits)
+
+
+def _shape(financing: Financing, cash: Floats) -> debt.Schedule:
+    rate, tenor, grace = financing.rate_per_year, financing.tenor_years, financing.grace_years
+    if tenor > len(cash):
+        what = f"the debt runs {tenor} years, the project {len(cash)}"
+        raise InputError(Problem(what, "shorten the tenor", "financing.tenor_years"))
+    if financing.shape == "sculpted":
+        if financing.cover is None:
+            raise InputError(Problem("a sculpted debt has no cover ratio", "give one", "financing.cover"))
+        return debt.sculpted(cash, financing.cover, rate)
+    if financing.shape == "bullet":
+        return debt.bullet(1.0, rate, tenor)
+    shape = debt.level if financing.shape == "level" else debt.equal_principal
+    return shape(1.0, rate, tenor, grace)
+
+
+def _grown(financing: Financing, spend: Floats, step_years: float) -> float:
+    """Return the spend that debt may pay, with interest to the start of operation: its most debt. [USD]"""
+    rate = financing.construction_rate_per_year * step_years
+    periods = np.arange(len(spend) - 1, -1, -1)
+    return float((spend * (1 + rate) ** periods)[financing.first_draw :].sum())
+
+
+def _drawn(
+    financing: Financing, loan: debt.Sized | None, spend: Floats, step_years: float, own_usd: float
+) -> Construction:
+    """Draw the debt in one proportion to the spend, and at the start of operation what it pays for itself."""
+    if loan is None or not loan.schedule.amount_usd:
+        return construction_debt(spend, 0.0, 0.0)
+    share = (loan.schedule.amount_usd - own_usd) / _grown(financing, spend, step_years)
+    gearing = np.where(np.arange(len(spend)) >= financing.first_draw, share, 0.0)
+    built = construction_debt(spend, financing.construction_rate_per_year * step_years, gearing, interest_gearing=1.0)
+    at_start = np.r_[np.zeros(len(spend) - 1), own_usd]
+    return Construction(built.interest_usd, built.debt_usd + at_start, built.equity_usd)
+
+
+def _repayment(financing: Financing, loan: debt.Sized | None, years: int) -> tuple[Floats, Floats, float]:
+    """Return interest and principal by year of operation, and the upfront fee."""
+    rest = np.zeros(years - financing.tenor_years if loan else years)
+    if loan is None:
+        return rest, rest, 0.0
+    schedule = loan.schedule
+    fee = financing.upfront_fee * schedule.amount_usd
+    return np.r_[schedule.interest_usd, rest], np.r_[schedule.principal_usd, rest], fee
+
+
+def _deductions(project: Project, tax: Tax, interest_usd: float) -> tuple[Floats, Floats]:
+    """Return depreciation and tax credits by year; interest while building is part of the basis."""
+    deducted = np.zeros(project.years)
+    credits = np.zeros(project.years) if project.credits_usd is None else project.credits_usd.copy()
+    for asset in project.assets:
+        first = max(asset.year, 1) - 1
+        cost = asset.cost_usd
+        if asset.year == 0 and project.cost_usd:
+            cost *= 1 + interest_usd / project.cost_usd
+        credits[first] += asset.itc * cost
+        basis = cost * (1 - tax.basis_reduction * asset.itc)
+        shares = np.asarray(asset.depreciation)[: project.years - first]
+        deducted[first : first + len(shares)] += basis * shares
+        if tax.basis_at_end == "deducted":
+            deducted[-1] += basis * (1 - shares.sum())
+    return deducted, credits
