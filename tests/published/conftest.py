@@ -20,11 +20,17 @@ def pytest_addoption(parser):
 
 
 @pytest.fixture
-def case():
-    """Read a published case by its path under the shared cases."""
+def case_path():
+    """Find a file of a published case by its path under the shared cases."""
     if CASES is None:
         pytest.skip("the shared cases do not lie beside the repository")
-    return lambda path: json.loads((CASES / path).read_text(encoding="utf-8"))
+    return lambda path: CASES / path
+
+
+@pytest.fixture
+def case(case_path):
+    """Read a published case by its path under the shared cases."""
+    return lambda path: json.loads(case_path(path).read_text(encoding="utf-8"))
 
 
 @pytest.fixture
