@@ -130,10 +130,7 @@ def irr(flows_usd: ArrayLike, times_years: ArrayLike | None = None) -> Irr:
     flows, times = _timed(flows_usd, times_years)
     days, which = np.unique(times, return_inverse=True)
     sums: Floats = np.bincount(which, weights=flows).astype(np.float64)
-    kept = sums != 0
-    if not kept.any():
-        return Irr(())
-    roots = _roots(sums[kept] / np.abs(sums).max(), -days[kept])
+    roots = _roots(sums, -days)
     return Irr(tuple(sorted(math.expm1(root) for root in roots)))
 
 
@@ -206,18 +203,19 @@ def _timed(flows_usd: ArrayLike, times_years: ArrayLike | None) -> tuple[Floats,
 
 
 def _roots(weights: Floats, powers: Floats) -> list[float]:
-    """Find every u with f(u) = sum_j weights_j exp(powers_j u) = 0.
+    """Find every u with f(u) = sum_j weights_j exp(powers_j u) = 0, whatever the scale of the weights.
 
     Divided by exp(middle u), with the middle between two powers whose weights differ in sign, f keeps its roots, and
     its derivative has the weights (power - middle) weight: one change of sign fewer. So the roots of that, found the
     same way, part the line into stretches on which the divided f is monotone and has one root at most.
     """
+    weights = weights / (np.abs(weights).max(initial=0.0) or 1.0)
+    weights, powers = weights[weights != 0], powers[weights != 0]
     turns = np.flatnonzero(np.sign(weights[1:]) != np.sign(weights[:-1]))
     if len(turns) == 0:
         return []
     middle = (powers[turns[0]] + powers[turns[0] + 1]) / 2
-    slopes = weights * (powers - middle)
-    extremes = sorted(_roots(slopes / np.abs(slopes).max(), powers))
+    extremes = sorted(_roots(weights * (powers - middle), powers))
     marks = [LOWEST_LOG, *extremes, HIGHEST_LOG]
     signs = [_sign(weights, powers, mark) for mark in marks]
     roots = [mark for mark, sign in zip(extremes, signs[1:-1], strict=True) if sign == 0]
