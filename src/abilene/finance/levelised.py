@@ -15,10 +15,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.optimize import brentq
 
 from abilene.errors import InputError, Problem
-from abilene.finance.measures import aligned, capital_recovery_factor, discount_factors
+from abilene.finance.measures import aligned, bracketed_root, capital_recovery_factor, discount_factors
 
 STRAIGHT = 1e-12
 """A curve that misses its chord by this share of its height counts as a straight line."""
@@ -240,7 +239,7 @@ def break_even_price(npv_at: Callable[[float], float], start: float = 1.0) -> fl
     for _ in range(WIDENINGS):
         low, high = guess - reach, guess + reach
         if npv_at(low) < 0 < npv_at(high):
-            return float(brentq(npv_at, low, high, xtol=1e-300, rtol=1e-14))
+            return bracketed_root(npv_at, low, high)
         reach *= 2
     raise InputError(Problem("no price brings the present value to nought", "check costs and quantities"))
 

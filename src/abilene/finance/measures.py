@@ -6,13 +6,12 @@ Money paid in counts negative, money taken out positive. Times are years from an
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import brentq
 
 from abilene.errors import InputError, Problem, ShapeError
 
@@ -196,6 +195,17 @@ def debt_service_cover(available_usd: ArrayLike, service_usd: ArrayLike) -> Floa
     return cover
 
 
+def bracketed_root(function: Callable[[float], float], low: float, high: float) -> float:
+    """Halve a bracket, at whose ends a function differs in sign, until no number lies inside it."""
+    rises = function(low) < 0
+    while low < (middle := low + (high - low) / 2) < high:
+        if (function(middle) < 0) == rises:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
 def _timed(flows_usd: ArrayLike, times_years: ArrayLike | None) -> tuple[Floats, Floats]:
     times = np.arange(np.size(flows_usd)) if times_years is None else times_years
     flows, clock = aligned(flows_usd=flows_usd, times_years=times)
@@ -221,8 +231,7 @@ def _roots(weights: Floats, powers: Floats) -> list[float]:
     roots = [mark for mark, sign in zip(extremes, signs[1:-1], strict=True) if sign == 0]
     for a, b, at_a, at_b in zip(marks, marks[1:], signs, signs[1:], strict=False):
         if at_a * at_b < 0:
-            root = brentq(lambda u: _value(weights, powers, u), a, b, xtol=1e-300, maxiter=1000)
-            roots.append(float(root))
+            roots.append(bracketed_root(lambda u: _value(weights, powers, u), a, b))
     return roots
 
 
