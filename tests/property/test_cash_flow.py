@@ -4,11 +4,12 @@ import dataclasses
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from abilene.finance.cashflow import Asset, Financing, Project, Tax, cash_flow
-from abilene.finance.levelised import break_even_price, levelised_price
+from abilene.finance.cashflow import cash_flow, required_price
+from abilene.finance.levelised import levelised_price
+from abilene.finance.project import Asset, Financing, Project, Tax
 from abilene.finance.tax import depreciation, straight_line, with_bonus
 
 
@@ -170,6 +171,7 @@ def test_sold_at_its_levelised_cost_the_present_value_is_nought(case, tax, rate,
         price_index=np.r_[before, index],
         tax_rate=tax.rate,
     )
+    assert required_price(project, hours, rate, financing, tax, price_index=index) == pytest.approx(price, rel=1e-9)
     sold = dataclasses.replace(project, revenue_usd=price * hours * index)
     assert cash_flow(sold, financing, tax).npv(rate) == pytest.approx(0, abs=1e-9 * project.cost_usd)
 
@@ -180,14 +182,9 @@ def test_break_even_where_debt_and_losses_bend_with_the_price(case, tax, losses,
     project, financing = case
     tax = Tax(tax, losses, loss_limit=0.8)
 
-    def worth(price):
-        return cash_flow(dataclasses.replace(project, revenue_usd=price * project.revenue_usd), financing, tax).npv(
-            rate
-        )
-
-    assume(worth(2.0) > worth(0.0))
-    price = break_even_price(worth)
-    assert worth(price) == pytest.approx(0, abs=1e-8 * project.cost_usd)
+    price = required_price(project, project.revenue_usd, rate, financing, tax)
+    sold = dataclasses.replace(project, revenue_usd=price * project.revenue_usd)
+    assert cash_flow(sold, financing, tax).npv(rate) == pytest.approx(0, abs=1e-8 * project.cost_usd)
 
 
 @given(projects(), TAXES)

@@ -6,9 +6,10 @@ table, everything else from the inputs.
 
 import numpy as np
 
-from abilene.finance.cashflow import Asset, Financing, Project, Tax, cash_flow
+from abilene.finance.cashflow import cash_flow
 from abilene.finance.levelised import lcoe_cash_flow
 from abilene.finance.measures import discount_factors, nominal_rate, npv
+from abilene.finance.project import Asset, Financing, Project, Tax
 from abilene.finance.tax import combined_rate, depreciation
 
 SOURCE = "GEOPHIRES-X example_SAM-single-owner-PPA-5"

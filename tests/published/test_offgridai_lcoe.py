@@ -10,8 +10,8 @@ import csv
 import numpy as np
 import pytest
 
-from abilene.finance.cashflow import Asset, Financing, Project, Tax, cash_flow
-from abilene.finance.levelised import break_even_price
+from abilene.finance.cashflow import required_price
+from abilene.finance.project import Asset, Financing, Project, Tax
 
 SOURCE = "offgridai.us, Baranko and others 2024"
 FOLDER = "power/01_offgridai_lcoe"
@@ -48,12 +48,8 @@ def price(inputs, engine, gas_mwh, sun_mwh=0.0, sun_mw=0.0, battery_mw=0.0, soft
     debt = Financing("level", terms["cost_of_debt"], tenor_years=terms["debt_term_years"], gearing=terms["leverage"])
     tax = Tax(terms["tax_rate"], basis_at_end="lost")
     energy = (gas_mwh + sun_mwh) * np.ones(len(year))
-
-    def worth(usd_per_mwh):
-        project = Project(assets, usd_per_mwh * energy, costs, spend)
-        return cash_flow(project, debt, tax).npv(terms["cost_of_equity"], at_years=-len(spend))
-
-    return break_even_price(worth, start=100.0)
+    project = Project(assets, np.zeros(len(year)), costs, spend)
+    return required_price(project, energy, terms["cost_of_equity"], debt, tax)
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from abilene.finance.cashflow import Asset, Financing, Project, Tax, cash_flow
+from abilene.finance.cashflow import cash_flow
+from abilene.finance.project import Asset, Financing, Project, Tax
 from abilene.finance.tax import depreciation
 
 singleowner = pytest.importorskip("PySAM.Singleowner", reason="NREL-PySAM is not installed")

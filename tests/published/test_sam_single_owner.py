@@ -10,9 +10,10 @@ import dataclasses
 import numpy as np
 import pytest
 
-from abilene.finance.cashflow import Asset, Financing, Project, Tax, cash_flow
+from abilene.finance.cashflow import cash_flow
 from abilene.finance.levelised import lcoe_cash_flow
 from abilene.finance.measures import discount_factors, irr, nominal_rate
+from abilene.finance.project import Asset, Financing, Project, Tax
 from abilene.finance.tax import combined_rate, depreciation, production_credit
 
 PYSAM = "NREL-PySAM 7.1.1 Singleowner (case {})"

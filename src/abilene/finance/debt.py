@@ -27,7 +27,8 @@ class Schedule:
 
     opening_usd: Floats
     interest_usd: Floats
-    principal_usd: Floats
+    service_usd: Floats
+    """Interest and principal."""
 
     @property
     def amount_usd(self) -> float:
@@ -35,9 +36,9 @@ class Schedule:
         return float(self.opening_usd[0]) if len(self.opening_usd) else 0.0
 
     @property
-    def service_usd(self) -> Floats:
-        """Interest and principal. [USD]"""
-        return self.interest_usd + self.principal_usd
+    def principal_usd(self) -> Floats:
+        """Repayment. [USD]"""
+        return self.service_usd - self.interest_usd
 
     @property
     def closing_usd(self) -> Floats:
@@ -46,7 +47,7 @@ class Schedule:
 
     def scaled(self, factor: float) -> Schedule:
         """Return the same shape in another size."""
-        return Schedule(self.opening_usd * factor, self.interest_usd * factor, self.principal_usd * factor)
+        return Schedule(self.opening_usd * factor, self.interest_usd * factor, self.service_usd * factor)
 
 
 def level(amount_usd: float, rate: Rate, periods: int, grace: int = 0) -> Schedule:
@@ -75,7 +76,7 @@ def equal_principal(amount_usd: float, rate: Rate, periods: int, grace: int = 0)
     _check_grace(grace, periods)
     principal = np.r_[np.zeros(grace), np.full(periods - grace, amount_usd / (periods - grace))]
     opening = amount_usd - np.r_[0.0, np.cumsum(principal)[:-1]]
-    return Schedule(opening, rates * opening, principal)
+    return Schedule(opening, rates * opening, rates * opening + principal)
 
 
 def bullet(amount_usd: float, rate: Rate, periods: int) -> Schedule:
@@ -244,10 +245,10 @@ def _discount(rates: Floats) -> Floats:
 def _repaid(amount_usd: float, rates: Floats, service: Floats) -> Schedule:
     """Return the schedule of a loan that is paid this service.
 
-    The balance is the worth of the service still to come, so it ends at nought to the last digit.
+    The balance is the worth of the service still to come, so rounding never builds up in it.
     """
     to_come = np.zeros(len(service) + 1)
     for t in range(len(service) - 1, -1, -1):
         to_come[t] = (to_come[t + 1] + service[t]) / (1 + rates[t])
     opening = np.r_[amount_usd, to_come[1:-1]]
-    return Schedule(opening, rates * opening, opening - np.r_[opening[1:], 0.0])
+    return Schedule(opening, rates * opening, service)

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from abilene.errors import InputError, ShapeError
-from abilene.finance.cashflow import Asset, Financing, Project, Tax, cash_flow
+from abilene.finance.cashflow import cash_flow
+from abilene.finance.project import Asset, Financing, Project, Tax
 
 LAND = np.array([])
 AT_ONCE = np.array([1.0])

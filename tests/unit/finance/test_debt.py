@@ -48,6 +48,15 @@ def test_a_year_without_cash_adds_its_interest_to_the_debt():
     assert loan.principal_usd == pytest.approx([-10, 110])
 
 
+def test_a_year_without_cash_does_not_limit_a_debt_that_pays_nothing_then():
+    """Rounding once made a payment of 1e-10 USD out of nothing, and the cover ratio of it allowed no debt at all."""
+    available = [13.3e6, 13.3e6, 0.0, 13.3e6, 7e5]
+    shape = debt.sculpted(available, 1.05, 0.0003)
+    assert shape.service_usd[2] == 0
+    assert debt.cover_limit(shape, available, 1.05) == pytest.approx(shape.amount_usd)
+    assert debt.cover_limit(debt.level(0.7, 0.0, 7, grace=3), [0, 0, 0, 10, 10, 10, 10], 1.0) == pytest.approx(40)
+
+
 def test_the_least_limit_holds():
     shape = debt.sculpted([130, 130], 1.3, 0.0)
     limits = {
