@@ -216,9 +216,7 @@ def _shape(financing: Financing, cash: Floats) -> debt.Schedule:
     if tenor > len(cash):
         what = f"the debt runs {tenor} years, the project {len(cash)}"
         raise InputError(Problem(what, "shorten the tenor", "financing.tenor_years"))
-    if financing.shape == "sculpted":
-        if financing.cover is None:
-            raise InputError(Problem("a sculpted debt has no cover ratio", "give one", "financing.cover"))
+    if financing.shape == "sculpted" and financing.cover is not None:
         return debt.sculpted(cash, financing.cover, rate)
     if financing.shape == "bullet":
         return debt.bullet(1.0, rate, tenor)

@@ -111,6 +111,13 @@ class Financing:
     reserve_interest_per_year: float = 0.0
     """Interest earned on reserves. [per year]"""
 
+    def __post_init__(self) -> None:
+        if self.shape == "sculpted" and self.cover is None:
+            raise InputError(Problem("a sculpted debt has no cover ratio", "give one", "financing.cover"))
+        if self.grace_years and self.shape not in {"level", "equal_principal"}:
+            what = f"{self.grace_years} years of grace mean nothing for this shape of debt: {self.shape}"
+            raise InputError(Problem(what, "leave them out", "financing.grace_years"))
+
 
 @dataclass(frozen=True)
 class Tax:

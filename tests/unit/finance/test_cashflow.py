@@ -136,6 +136,8 @@ def test_bad_input_is_refused():
     with pytest.raises(InputError, match="runs 3 years, the project 2"):
         cash_flow(PLAIN, Financing("level", 0.1, 3, gearing=0.5))
     with pytest.raises(InputError, match="no cover ratio"):
-        cash_flow(PLAIN, Financing("sculpted", 0.1, 2))
+        Financing("sculpted", 0.1, 2)
+    with pytest.raises(InputError, match="grace mean nothing for this shape of debt: bullet"):
+        Financing("bullet", 0.1, 2, grace_years=1)
     with pytest.raises(InputError, match="take all of the debt"):
         cash_flow(PLAIN, Financing("level", 0.1, 2, gearing=0.5, upfront_fee=0.9, debt_reserve_months=6))
