@@ -1,0 +1,120 @@
+import numpy as np
+import pytest
+
+from abilene.errors import InputError, ShapeError
+from abilene.finance import debt
+from abilene.finance.construction import commitment_fee, construction_debt, half_time_interest
+
+
+def test_level_payments_by_hand():
+    loan = debt.level(100, 0.1, 2)
+    assert loan.service_usd == pytest.approx([57.619047619] * 2)
+    assert loan.interest_usd == pytest.approx([10, 5.2380952381])
+    assert loan.amount_usd == 100
+
+
+def test_grace_pays_interest_only():
+    loan = debt.level(100, 0.1, 3, grace=1)
+    assert loan.service_usd == pytest.approx([10, 57.619047619, 57.619047619])
+    equal = debt.equal_principal(100, 0.1, 3, grace=1)
+    assert equal.principal_usd == pytest.approx([0, 50, 50])
+    assert equal.interest_usd == pytest.approx([10, 10, 5])
+
+
+def test_a_bullet_is_repaid_at_the_end():
+    loan = debt.bullet(100, np.array([0.1, 0.2]), 2)
+    assert loan.principal_usd.tolist() == [0, 100]
+    assert loan.interest_usd == pytest.approx([10, 20])
+
+
+def test_a_rate_for_each_period_must_be_there():
+    with pytest.raises(ShapeError, match="for 3 periods"):
+        debt.level(100, np.array([0.1, 0.2]), 3)
+    with pytest.raises(InputError, match="never repaid"):
+        debt.level(100, 0.1, 0)
+    with pytest.raises(InputError, match="2 of 2 periods repay nothing"):
+        debt.level(100, 0.1, 2, grace=2)
+
+
+def test_sculpted_debt_by_hand():
+    loan = debt.sculpted([130, 260], 1.3, 0.1)
+    assert loan.amount_usd == pytest.approx(100 / 1.1 + 200 / 1.21)
+    assert loan.service_usd == pytest.approx([100, 200])
+
+
+def test_a_year_without_cash_adds_its_interest_to_the_debt():
+    loan = debt.sculpted([-5, 121], 1.0, 0.1)
+    assert loan.amount_usd == pytest.approx(100)
+    assert loan.principal_usd == pytest.approx([-10, 110])
+
+
+def test_a_year_without_cash_does_not_limit_a_debt_that_pays_nothing_then():
+    """Rounding once made a payment of 1e-10 USD out of nothing, and the cover ratio of it allowed no debt at all."""
+    available = [13.3e6, 13.3e6, 0.0, 13.3e6, 7e5]
+    shape = debt.sculpted(available, 1.05, 0.0003)
+    assert shape.service_usd[2] == 0
+    assert debt.cover_limit(shape, available, 1.05) == pytest.approx(shape.amount_usd)
+    assert debt.cover_limit(debt.level(0.7, 0.0, 7, grace=3), [0, 0, 0, 10, 10, 10, 10], 1.0) == pytest.approx(40)
+
+
+def test_the_least_limit_holds():
+    shape = debt.sculpted([130, 130], 1.3, 0.0)
+    limits = {
+        "cover": debt.cover_limit(shape, [130, 130], 1.3),
+        "gearing": debt.gearing_limit(0.6, 300),
+        "collateral": debt.collateral_limit(shape, [300, 80], 0.5),
+    }
+    assert limits == pytest.approx({"cover": 200, "gearing": 180, "collateral": 80})
+    sized = debt.sized(shape, limits)
+    assert sized.binding == "collateral"
+    assert sized.schedule.service_usd == pytest.approx([40, 40])
+
+
+def test_level_debt_keeps_its_cover_in_the_worst_year():
+    shape = debt.level(1.0, 0.0, 2)
+    assert debt.cover_limit(shape, [130, 65], 1.3) == pytest.approx(100)
+
+
+def test_debt_without_a_limit_is_refused():
+    shape = debt.level(1.0, 0.05, 5)
+    with pytest.raises(InputError, match="nothing limits the debt"):
+        debt.sized(shape, {})
+
+
+def test_no_cash_means_no_debt():
+    shape = debt.level(1.0, 0.05, 3)
+    sized = debt.sized(shape, {"cover": debt.cover_limit(shape, [10, -1, 10], 1.2)})
+    assert sized.schedule.amount_usd == 0
+
+
+def test_gearing_counts_what_the_debt_itself_costs():
+    debt_usd = debt.gearing_limit(0.5, 100, 0.1)
+    assert debt_usd == pytest.approx(0.5 * (100 + 0.1 * debt_usd))
+    with pytest.raises(InputError, match="no share"):
+        debt.gearing_limit(1.2, 100)
+    with pytest.raises(InputError, match="no debt is large enough"):
+        debt.gearing_limit(1.0, 100, 1.0)
+
+
+def test_each_draw_matures_on_its_own_day():
+    facility = debt.vintages([100, 50], lambda usd: debt.bullet(usd, 0.1, 2))
+    assert facility.draws_usd.tolist() == [100, 50, 0, 0]
+    assert facility.balance_usd.tolist() == [[100, 100, 0, 0], [0, 50, 50, 0]]
+    assert facility.interest_usd == pytest.approx([0, 10, 15, 5])
+    assert facility.principal_usd.tolist() == [0, 0, 100, 50]
+
+
+def test_construction_by_hand():
+    built = construction_debt([100, 100], 0.1, 0.5)
+    assert built.interest_usd == pytest.approx([0, 5])
+    assert built.debt_usd == pytest.approx([50, 52.5])
+    assert built.equity_usd == pytest.approx([50, 52.5])
+    rolled = construction_debt([100, 100], 0.1, 0.5, interest_gearing=1.0)
+    assert rolled.debt_usd == pytest.approx([50, 55])
+    assert rolled.equity_usd == pytest.approx([50, 50])
+    assert rolled.balance_usd == pytest.approx([50, 105])
+
+
+def test_fees():
+    assert commitment_fee(100, [30, 50], 0.01) == pytest.approx([1.0, 0.7])
+    assert half_time_interest(1200, 0.1, 12) == pytest.approx(60)
