@@ -117,7 +117,8 @@ def replay(jobs, arrivals, lanes, levels, supply, rules, until_s):
                 _enqueue(jobs, lanes, waiting, best, count, other, t)
             _start(jobs, lanes, levels, ends, stoppable, count, rules, job, t, v)
     for i in range(count[ENDS]):
-        jobs[ends[i]].saved_s += _book(jobs, uses, rules, ends[i], v)
+        unsaved = _book(jobs, uses, rules, ends[i], v)
+        jobs[ends[i]].saved_s += unsaved
     return uses, series[: int(np.ceil((t - supply[0].start_s) / 3600.0))], t
 
 

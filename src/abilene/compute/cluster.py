@@ -4,8 +4,9 @@
 gang from start to stop, and everything that happens at one instant happens in this order: attempts end, power
 changes, jobs arrive, jobs start.
 
-More power need not help every job, nor even the mean: with gangs, starting one job earlier can keep a larger one
-out (Graham's anomaly). What does hold is in the tests.
+More power need not help, not even the mean: a job that starts earlier may keep a larger one out (backfill), take
+the place of an urgent one (shortest first), or be stopped by the next cut and pay for a restart (any policy). What
+holds: where the supply is constant and nothing fails, more of it delays no job under "fifo". Both are in the tests.
 """
 
 from __future__ import annotations

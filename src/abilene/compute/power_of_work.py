@@ -69,12 +69,12 @@ class PowerOfWork:
     """How flat the curve is near full power; at least 1. [-]"""
 
     def __post_init__(self) -> None:
-        if not (0 <= self.idle_w <= self.busy_w and 0 <= self.floor_w < self.busy_w and self.exponent >= 1):
+        if not (0 <= self.idle_w <= self.busy_w and 0 < self.floor_w < self.busy_w and self.exponent >= 1):
             raise InputError(
                 Problem(
                     f"idle {self.idle_w:g} W, floor {self.floor_w:g} W and busy {self.busy_w:g} W with exponent "
                     f"{self.exponent:g} describe no accelerator",
-                    "idle and floor must lie between 0 and busy, and the exponent must be at least 1",
+                    "floor must lie between 0 and busy, idle up to busy, and the exponent must be at least 1",
                     path="power_of_work",
                 )
             )
@@ -166,7 +166,8 @@ def share(
     """Share limited power out: cap every accelerator, or shut racks, whichever loses less.
 
     Of n accelerators on, each gets power / n and the work done is n speed(power / n), less what those shut lose.
-    That is concave in n: the best n is where each runs at ``best_cap_w``, rounded to whole racks either way.
+    That is concave in n: the best n is where each runs at ``best_cap_w``, rounded to whole racks either way. None
+    is on with less than ``floor_w``.
 
     Parameters
     ----------
@@ -195,7 +196,10 @@ def share(
     fewer = np.clip(np.floor(power / (model.best_cap_w(loss_when_shut) * rack)), 0, racks)
     options = [np.minimum(n * rack, accelerators) for n in (fewer, np.minimum(fewer + 1, racks))]
     watts = [np.minimum(model.busy_w, power / np.maximum(on, 1)) for on in options]
-    done = [on * (model.speed(w) + loss_when_shut) for on, w in zip(options, watts, strict=True)]
+    done = [
+        np.where(w >= model.floor_w, on * (model.speed(w) + loss_when_shut), 0.0)
+        for on, w in zip(options, watts, strict=True)
+    ]
     more = done[1] > done[0]
     on = np.where(more, options[1], options[0])
     busy_w = np.where(on > 0, np.where(more, watts[1], watts[0]), 0.0)
