@@ -9,10 +9,10 @@ Time runs on two clocks: real time t, and v, the time that a job running since t
 still without power and runs slower than t while accelerators are capped, so the end of a running job is fixed in v
 and a change of speed moves no event.
 
-Arguments that return: ``jobs``, ``lanes``, ``levels`` and ``supply`` are tables of the types below; ``count`` and
-``uses`` hold the sums named below; ``ends`` is the heap of running jobs by the end of their attempt, ``stoppable``
-that of running jobs with the last rank on top
-(empty where nothing is ever stopped), ``waiting`` holds the heaps of the lanes and ``best`` their tree.
+Arguments that return: ``jobs``, ``lanes``, ``levels`` and ``supply`` are tables of the types below; ``count``,
+``uses`` and ``clock`` hold what is named below; ``ends`` is the heap of running jobs by the end of their attempt,
+``stoppable`` that of running jobs with the last rank on top (empty where nothing is ever stopped), ``waiting`` holds
+the heaps of the lanes and ``best`` their tree.
 """
 
 from __future__ import annotations
@@ -52,8 +52,10 @@ LEVEL = np.dtype([("first", "i8"), ("used", "i8")])
 STEP = np.dtype([("start_s", "f8"), ("accelerators", "i8"), ("speed", "f8"), ("busy_w", "f8"), ("idle_w", "f8")])
 # accelerator-seconds by what became of them, on the clock v
 CHECKPOINTING, RESTARTING, LOST_TO_FAILURES, LOST_TO_POWER, LOST_TO_PREEMPTION, USES = range(6)
-# accelerators in use and wanted by waiting jobs, lengths of heaps, jobs that have arrived, jobs not finished
-USED, WANTED, ENDS, STOPPABLE, ARRIVED, LEFT, COUNTERS = range(7)
+# accelerators in use and wanted by waiting jobs, lengths of heaps, jobs arrived and not finished, step of the supply
+USED, WANTED, ENDS, STOPPABLE, ARRIVED, LEFT, STEP_NOW, COUNTERS = range(8)
+# the two clocks
+T, V = range(2)
 # columns of the hourly series, integrals over the hour
 POWERED_S, HELD_S, DELIVERED_S, WANTED_S, JOULES, COLUMNS = range(6)
 # functions that allocate nothing: without counting references they run twice as fast
@@ -83,49 +85,82 @@ def replay(jobs, arrivals, lanes, levels, supply, rules, until_s):
     ends, waiting = np.zeros(jobs.size, np.int64), np.zeros(jobs.size, np.int64)
     stoppable = np.zeros(jobs.size if rules.preempts or supply.size > 1 else 0, np.int64)
     best = _new_tree(lanes.size, jobs.size)
-    count, uses = np.zeros(COUNTERS, np.int64), np.zeros(USES)
-    count[LEFT] = jobs.size
+    count, uses, clock = np.zeros(COUNTERS, np.int64), np.zeros(USES), np.zeros(2)
+    count[LEFT], clock[T] = jobs.size, supply[0].start_s
     series = np.zeros((64, COLUMNS))
-    t, v, step = supply[0].start_s, 0.0, 0
+    while True:
+        needed = _run(
+            jobs,
+            arrivals,
+            lanes,
+            levels,
+            supply,
+            rules,
+            until_s,
+            ends,
+            stoppable,
+            waiting,
+            best,
+            count,
+            uses,
+            clock,
+            series,
+        )
+        if needed == 0:
+            break
+        longer = np.zeros((2 * needed, COLUMNS))
+        longer[: series.shape[0]] = series
+        series = longer
+    for i in range(count[ENDS]):
+        unsaved = _book(jobs, uses, rules, ends[i], clock[V])
+        jobs[ends[i]].saved_s += unsaved
+    return uses, series[: int(np.ceil((clock[T] - supply[0].start_s) / 3600.0))], clock[T]
+
+
+@plain
+def _run(
+    jobs, arrivals, lanes, levels, supply, rules, until_s, ends, stoppable, waiting, best, count, uses, clock, series
+):
+    """Go from event to event; return 0 at the end, or the hours that ``series`` must hold to go on."""
     while count[LEFT] > 0 or until_s < np.inf:
-        coming, is_end = _next_event(jobs, arrivals, supply, ends, count, t, v, step)
+        t, v, step = clock[T], clock[V], supply[count[STEP_NOW]]
+        coming, is_end = _next_event(jobs, arrivals, supply, ends, count, t, v)
         now = min(coming, until_s)
         if now == np.inf:
-            break
-        series = _record(series, supply[0].start_s, supply[step], count, t, now)
-        v = jobs[ends[0]].end_v if is_end and coming <= until_s else v + (now - t) * supply[step].speed
-        t = now
+            return 0
+        if now - supply[0].start_s > 3600.0 * (series.shape[0] - 1):  # one hour to spare for rounding
+            return int((now - supply[0].start_s) / 3600.0) + 2
+        _record(series, supply[0].start_s, step, count, t, now)
+        v = jobs[ends[0]].end_v if is_end and coming <= until_s else v + (now - t) * step.speed
+        clock[T], clock[V] = now, v
         if coming > until_s:
-            break
-        _end_attempts(jobs, lanes, levels, ends, count, uses, rules, t, v)
-        if step + 1 < supply.size and supply[step + 1].start_s <= t:
-            step += 1
-        powered = supply[step].accelerators
+            return 0
+        _end_attempts(jobs, lanes, levels, ends, count, uses, rules, now, v)
+        if count[STEP_NOW] + 1 < supply.size and supply[count[STEP_NOW] + 1].start_s <= now:
+            count[STEP_NOW] += 1
+        powered = supply[count[STEP_NOW]].accelerators
         while count[USED] > powered:
             job = _stop_last(jobs, lanes, levels, ends, stoppable, count, uses, rules, v, LOST_TO_POWER)
-            _enqueue(jobs, lanes, waiting, best, count, job, t)
-        while count[ARRIVED] < jobs.size and jobs[arrivals[count[ARRIVED]]].submit_s <= t:
+            _enqueue(jobs, lanes, waiting, best, count, job, now)
+        while count[ARRIVED] < jobs.size and jobs[arrivals[count[ARRIVED]]].submit_s <= now:
             count[ARRIVED] += 1
-            _enqueue(jobs, lanes, waiting, best, count, arrivals[count[ARRIVED] - 1], t)
+            _enqueue(jobs, lanes, waiting, best, count, arrivals[count[ARRIVED] - 1], now)
         while True:
             job = _next_to_start(jobs, lanes, levels, best, count, rules, powered)
             if job == jobs.size:
                 break
-            _dequeue(jobs, lanes, waiting, best, count, job, t)
+            _dequeue(jobs, lanes, waiting, best, count, job, now)
             while powered - count[USED] < jobs[job].accelerators:
                 other = _stop_last(jobs, lanes, levels, ends, stoppable, count, uses, rules, v, LOST_TO_PREEMPTION)
-                _enqueue(jobs, lanes, waiting, best, count, other, t)
-            _start(jobs, lanes, levels, ends, stoppable, count, rules, job, t, v)
-    for i in range(count[ENDS]):
-        unsaved = _book(jobs, uses, rules, ends[i], v)
-        jobs[ends[i]].saved_s += unsaved
-    return uses, series[: int(np.ceil((t - supply[0].start_s) / 3600.0))], t
+                _enqueue(jobs, lanes, waiting, best, count, other, now)
+            _start(jobs, lanes, levels, ends, stoppable, count, rules, job, now, v)
+    return 0
 
 
 @plain
-def _next_event(jobs, arrivals, supply, ends, count, t, v, step):
+def _next_event(jobs, arrivals, supply, ends, count, t, v):
     """Return the time of the next event, and whether it is the end of an attempt."""
-    coming, is_end = np.inf, False
+    coming, is_end, step = np.inf, False, count[STEP_NOW]
     if count[ARRIVED] < jobs.size:
         coming = jobs[arrivals[count[ARRIVED]]].submit_s
     if step + 1 < supply.size:
@@ -137,17 +172,13 @@ def _next_event(jobs, arrivals, supply, ends, count, t, v, step):
     return max(coming, t), is_end
 
 
-@njit(cache=True, nogil=True)
+@plain
 def _record(series, origin_s, step, count, start, end):
     """Add the interval from start to end, in which nothing changes, to the hours that it touches."""
     powered, used = step.accelerators, count[USED]
     watts = used * step.busy_w + (powered - used) * step.idle_w
     hour = int((start - origin_s) / 3600.0)
     while start < end:
-        if hour >= series.shape[0]:
-            longer = np.zeros((2 * hour, COLUMNS))
-            longer[: series.shape[0]] = series
-            series = longer
         border = min(end, origin_s + (hour + 1) * 3600.0)
         seconds = border - start
         series[hour, POWERED_S] += powered * seconds
@@ -157,7 +188,6 @@ def _record(series, origin_s, step, count, start, end):
         series[hour, JOULES] += watts * seconds
         start = border
         hour += 1
-    return series
 
 
 @plain
