@@ -1,0 +1,132 @@
+"""Replay of a job trace: ours, a heap in pure Python and SimPy, all in this run, on the same jobs.
+
+Run: python benchmarks/replay_vs_simpy.py [TRACE]
+
+TRACE is the Philly trace (default: ../shared/data/compute/philly_jobs.csv.gz beside the repository); without it only
+the synthetic year is run. All three replay FIFO on interchangeable accelerators and must agree on the mean
+completion time; the peers do nothing but FIFO: no power, no failures, no preemption, no series, no losses. Times are
+those of the processor, on one thread, so that other work on the machine counts little.
+"""
+
+from __future__ import annotations
+
+import heapq
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import simpy
+
+from abilene.compute.cluster import POLICIES, simulate
+from abilene.compute.jobs import Jobs
+from abilene.compute.supply import Supply
+from abilene.compute.traces import read_philly
+
+ROUNDS = 3
+PHILLY_ACCELERATORS = 512
+
+
+def heap_fifo(jobs: Jobs, accelerators: int) -> float:
+    """Return the mean completion time: a heap of running jobs, in pure Python."""
+    order = np.lexsort((jobs.accelerators, jobs.work_s, jobs.submit_s))
+    rows = zip(*(column[order].tolist() for column in (jobs.submit_s, jobs.work_s, jobs.accelerators)), strict=True)
+    free, now, total, running = accelerators, 0.0, 0.0, []
+    for submit, work, gang in rows:
+        now = max(now, submit)
+        while running and running[0][0] <= now:
+            free += heapq.heappop(running)[1]
+        while free < gang:
+            now, freed = heapq.heappop(running)
+            free += freed
+        free -= gang
+        heapq.heappush(running, (now + work, gang))
+        total += now + work - submit
+    return total / len(jobs)
+
+
+def simpy_fifo(jobs: Jobs, accelerators: int) -> float:
+    """Return the mean completion time: one process a job, a container of accelerators served in order."""
+    env = simpy.Environment()
+    pool = simpy.Container(env, accelerators, init=accelerators)
+    times = []
+
+    def job(submit, work, gang):
+        yield pool.get(gang)
+        yield env.timeout(work)
+        times.append(env.now - submit)
+        yield pool.put(gang)
+
+    def arrive():
+        order = np.lexsort((jobs.accelerators, jobs.work_s, jobs.submit_s))
+        for i in order:
+            submit = float(jobs.submit_s[i])
+            yield env.timeout(submit - env.now)
+            env.process(job(submit, float(jobs.work_s[i]), int(jobs.accelerators[i])))
+
+    env.process(arrive())
+    env.run()
+    return float(np.mean(times))
+
+
+def ours(policy):
+    def run(jobs: Jobs, accelerators: int) -> float:
+        return simulate(jobs, Supply.constant(accelerators), policy).jct_s.mean
+
+    return run
+
+
+def median_seconds(run, jobs: Jobs, accelerators: int, rounds: int = ROUNDS) -> tuple[float, float]:
+    """Return the median time of the processor, and the answer."""
+    times = []
+    for _ in range(rounds):
+        start = time.process_time()
+        answer = run(jobs, accelerators)
+        times.append(time.process_time() - start)
+    return sorted(times)[len(times) // 2], answer
+
+
+def synthetic_year(jobs: int = 1_000_000, accelerators: int = 100_000, load: float = 0.9) -> Jobs:
+    """Return a year of jobs: gangs of powers of two, heavy-tailed work, ``load`` of what the cluster can do."""
+    rng = np.random.default_rng(0)
+    gang = 2 ** rng.integers(0, 13, jobs)
+    work = np.ceil(rng.lognormal(7.0, 1.8, jobs))
+    wanted = load * accelerators * 365 * 86400
+    work = np.maximum(1.0, np.ceil(work * wanted / float(gang @ work)))
+    return Jobs(np.sort(rng.integers(0, 365 * 86400, jobs)).astype(float), gang, work)
+
+
+def line(name: str, seconds: float, jobs: int, mean: float, slowest: float | None = None) -> None:
+    ratio = "" if slowest is None else f"{slowest / seconds:10.1f}x"
+    print(f"{name:34s}{seconds:10.3f} s{jobs / seconds:14,.0f} jobs/s{ratio}   mean JCT {mean:,.3f} s")
+
+
+def main() -> None:
+    default = Path(__file__).resolve().parents[1] / "../shared/data/compute/philly_jobs.csv.gz"
+    trace = Path(sys.argv[1]) if len(sys.argv) > 1 else default
+    start = time.perf_counter()
+    simulate(Jobs(np.zeros(1), np.ones(1), np.ones(1)), Supply.constant(1))
+    print(f"first call, with compilation or its cache: {time.perf_counter() - start:.1f} s")
+    print(f"warm from here, median of {ROUNDS}\n")
+    if trace.is_file():
+        jobs = read_philly(trace)
+        print(f"Philly, {len(jobs):,} jobs on {PHILLY_ACCELERATORS} accelerators")
+        slowest, mean = median_seconds(simpy_fifo, jobs, PHILLY_ACCELERATORS, 1)
+        line("SimPy, FIFO (one run)", slowest, len(jobs), mean, slowest)
+        seconds, heap_mean = median_seconds(heap_fifo, jobs, PHILLY_ACCELERATORS)
+        line("heap in pure Python, FIFO", seconds, len(jobs), heap_mean, slowest)
+        for policy in POLICIES:
+            seconds, answer = median_seconds(ours(policy), jobs, PHILLY_ACCELERATORS)
+            line(f"ours, {policy}", seconds, len(jobs), answer, slowest)
+            if policy == "fifo":
+                assert abs(answer - mean) < 1e-3, "SimPy disagrees"
+                assert abs(answer - heap_mean) < 1e-3, "the heap disagrees"
+    jobs = synthetic_year()
+    print(f"\nSynthetic year, {len(jobs):,} jobs on 100,000 accelerators")
+    for policy in ("fifo", "backfill", "priority"):
+        seconds, answer = median_seconds(ours(policy), jobs, 100_000, 1)
+        line(f"ours, {policy} (one run)", seconds, len(jobs), answer)
+
+
+if __name__ == "__main__":
+    main()

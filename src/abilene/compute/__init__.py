@@ -1,0 +1,1 @@
+"""What the programme delivers: hardware, the power of work, facilities, workloads, and jobs on a cluster."""

@@ -1,0 +1,225 @@
+"""From IT load to facility load, hour by hour.
+
+    facility = IT + distribution loss + house load + cooling
+
+Cooling moves the heat of IT load, distribution and room fans out of doors. Where the air outside is cold enough the
+water is cooled without compressors; in between it is pre-cooled and chillers do the rest. A chiller reaches a fixed
+share of the efficiency of Carnot between the water it supplies and the outside, dry or wet. Parameters of each
+plant are packaged in ``cooling.csv`` with their source; those marked assumed are the authors' own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from abilene.compute.hardware import Accelerator
+from abilene.data import read_table
+from abilene.errors import InputError, Problem, ShapeError
+from abilene.names import did_you_mean
+
+Floats = NDArray[np.float64]
+PlantName = Literal["air_chiller", "evaporative", "liquid"]
+ZERO_CELSIUS_K = 273.15
+ANY = "any"
+
+
+@dataclass(frozen=True)
+class Plant:
+    """A cooling plant and the electrical distribution of its building."""
+
+    wet: bool
+    """Heat is rejected by evaporation, so the wet bulb counts, not the dry one."""
+    supply_c: float
+    """Facility water to the load. [degC]"""
+    range_k: float
+    """Its rise on the way through. [K]"""
+    approach_k: float
+    """What stays between the outside and water cooled without compressors. [K]"""
+    carnot_fraction: float
+    """Chiller efficiency per that of Carnot between supplied water and outside. [-]"""
+    least_lift_k: float
+    """Lift below which a chiller gains nothing more. [K]"""
+    rejection_fraction: float
+    """Fans and sprays outside, per heat that they reject. [-]"""
+    pump_fraction: float
+    """Pumps, per heat. [-]"""
+    room_fan_fraction: float
+    """Fans in the rooms, per heat that goes to air. [-]"""
+    heat_to_air_fraction: float
+    """Part of the heat that goes to air, not to cold plates. [-]"""
+    distribution_efficiency: float
+    """From the meter to the rack at full load. [-]"""
+    fixed_loss_share: float
+    """Part of the full-load loss that remains without load. [-]"""
+    house_fraction: float
+    """Lighting, offices, controls per rated IT load. [-]"""
+
+
+def plant(name: PlantName) -> Plant:
+    """Return a packaged plant: "air_chiller", "evaporative" or "liquid" (cold plates, dry coolers, trim chillers).
+
+    Raises
+    ------
+    InputError
+        If there is none of this name.
+    """
+    if name not in get_args(PlantName):
+        raise InputError(
+            Problem(f"there is no plant '{name}'", did_you_mean(name, get_args(PlantName)), path="cooling")
+        )
+    return Plant(
+        wet=name == "evaporative",
+        supply_c=_parameter(name, "supply_c"),
+        range_k=_parameter(name, "range_k"),
+        approach_k=_parameter(name, "approach_k"),
+        carnot_fraction=_parameter(name, "carnot_fraction"),
+        least_lift_k=_parameter(name, "least_lift_k"),
+        rejection_fraction=_parameter(name, "rejection_fraction"),
+        pump_fraction=_parameter(name, "pump_fraction"),
+        room_fan_fraction=_parameter(name, "room_fan_fraction"),
+        heat_to_air_fraction=_parameter(name, "heat_to_air_fraction"),
+        distribution_efficiency=_parameter(ANY, "distribution_efficiency"),
+        fixed_loss_share=_parameter(ANY, "fixed_loss_share"),
+        house_fraction=_parameter(ANY, "house_fraction"),
+    )
+
+
+def network_fraction() -> float:
+    """Share of IT power that network and storage outside the racks of accelerators take. [-]"""
+    return _parameter(ANY, "network_fraction")
+
+
+def campus_it_mw(accelerators: int, accelerator: Accelerator, network: float | None = None) -> float:
+    """Add up the IT load of a campus at its peak: racks, and network and storage outside them.
+
+    Parameters
+    ----------
+    accelerators : int
+        Accelerators installed.
+    accelerator : Accelerator
+        Its rack power and accelerators per rack are needed.
+    network : float, optional
+        Share of IT power outside the racks; by default the packaged one. [-]
+
+    Returns
+    -------
+    float
+        [MW]
+
+    Raises
+    ------
+    InputError
+        If nobody published the rack.
+    """
+    if accelerator.rack_kw is None or accelerator.rack_accelerators is None:
+        what = f"hardware '{accelerator.id}' has no published rack"
+        raise InputError(Problem(what, "multiply accelerators by it_w_per_accelerator instead", path="hardware"))
+    racks_mw = accelerators / accelerator.rack_accelerators * accelerator.rack_kw / 1e3
+    return racks_mw / (1.0 - (network_fraction() if network is None else network))
+
+
+@dataclass(frozen=True)
+class FacilityLoad:
+    """Load of a facility by hour, and its two ratios to IT load."""
+
+    facility_mw: Floats
+    """Load at the meter. [MW]"""
+    distribution_mw: Floats
+    """Loss in UPS, transformers and wires. [MW]"""
+    cooling_mw: Floats
+    """Chillers, pumps and fans. [MW]"""
+    house_mw: float
+    """Lighting, offices, controls. [MW]"""
+    peak_ratio: float
+    """Greatest facility load per greatest IT load: sizes the connection. [-]"""
+    annual_ratio: float
+    """Facility energy per IT energy: sizes the energy. [-]"""
+
+
+def facility_load(
+    it_mw: ArrayLike,
+    dry_bulb_c: ArrayLike,
+    wet_bulb_c: ArrayLike,
+    plant: Plant,
+    rated_it_mw: float | None = None,
+) -> FacilityLoad:
+    """Compute the load of a facility from its IT load and the weather.
+
+    Parameters
+    ----------
+    it_mw : array, shape (hours,)
+        IT load. [MW]
+    dry_bulb_c, wet_bulb_c : array, shape (hours,)
+        Outside air. [degC]
+    plant : Plant
+        Cooling and distribution.
+    rated_it_mw : float, optional
+        IT load for which distribution is built; by default the greatest. [MW]
+
+    Raises
+    ------
+    ShapeError
+        If the arrays differ in length.
+    InputError
+        If there is no load, the load exceeds its rating, or a wet bulb lies above the dry one.
+    """
+    it, dry, wet = (np.asarray(a, dtype=float) for a in (it_mw, dry_bulb_c, wet_bulb_c))
+    if not it.shape == dry.shape == wet.shape == (it.size,):
+        raise ShapeError(f"it_mw has shape {it.shape}, dry_bulb_c {dry.shape}, wet_bulb_c {wet.shape}; align them")
+    rated = float(it.max(initial=0)) if rated_it_mw is None else rated_it_mw
+    if not (np.isfinite([it, dry, wet]).all() and it.min(initial=0) >= 0 and 0 < it.max(initial=0) <= rated):
+        raise InputError(
+            "IT load and weather must be finite, and the load between 0 and its rating, not 0 throughout"
+        )
+    if (wet > dry + 0.5).any():
+        raise InputError("a wet bulb lies above the dry bulb; exchange the two series")
+    full_loss = 1.0 / plant.distribution_efficiency - 1.0
+    loss = full_loss * (plant.fixed_loss_share * rated + (1.0 - plant.fixed_loss_share) * it)
+    cooling = cooling_load(it + loss, wet if plant.wet else dry, plant)
+    house = plant.house_fraction * rated
+    facility = it + loss + cooling + house
+    return FacilityLoad(
+        facility_mw=facility,
+        distribution_mw=loss,
+        cooling_mw=cooling,
+        house_mw=house,
+        peak_ratio=float(facility.max() / it.max()),
+        annual_ratio=float(facility.sum() / it.sum()),
+    )
+
+
+def cooling_load(heat_mw: Floats, outside_c: Floats, plant: Plant) -> Floats:
+    """Power that moves heat out of doors: room fans, pumps, chillers, and fans outside.
+
+    Parameters
+    ----------
+    heat_mw : array, shape (hours,)
+        Heat of IT load and distribution; room fans add theirs. [MW]
+    outside_c : array, shape (hours,)
+        Outside air, dry or wet bulb as the plant rejects heat. [degC]
+    plant : Plant
+        Cooling.
+
+    Returns
+    -------
+    array, shape (hours,)
+        [MW]
+    """
+    room_fans = plant.room_fan_fraction * plant.heat_to_air_fraction * heat_mw
+    heat = heat_mw + room_fans
+    coldest_c = outside_c + plant.approach_k
+    free = np.clip((plant.supply_c + plant.range_k - coldest_c) / plant.range_k, 0.0, 1.0)
+    lift_k = np.maximum(outside_c - plant.supply_c, plant.least_lift_k)
+    cop = plant.carnot_fraction * (plant.supply_c + ZERO_CELSIUS_K) / lift_k
+    compressors = heat * (1.0 - free) / cop
+    outside_fans = plant.rejection_fraction * (heat + compressors)
+    return room_fans + plant.pump_fraction * heat + compressors + outside_fans
+
+
+def _parameter(name: str, parameter: str) -> float:
+    rows = read_table("cooling.csv")
+    return next(float(row["value"]) for row in rows if row["plant"] == name and row["parameter"] == parameter)

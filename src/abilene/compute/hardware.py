@@ -1,0 +1,158 @@
+"""Accelerators and racks: what they compute, draw and cost, each figure with its source.
+
+The packaged table has one row for each figure that somebody published; a figure that nobody published is missing
+and stays None. Where several stand side by side, the first row is the one used and the others are rivals.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from abilene.data import read_table
+from abilene.dates import parse_day
+from abilene.errors import InputError, Problem
+from abilene.names import did_you_mean
+
+REFERENCE = "h100"
+"""What compute is counted in."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A published figure: ``low`` and ``high`` differ where a range was given."""
+
+    field: str
+    low: float
+    high: float
+    unit: str
+    as_of: str
+    basis: str
+    said_by: str
+    source: str
+    url: str
+    note: str
+
+    @property
+    def value(self) -> float:
+        """The figure, or the geometric mean of its range."""
+        return self.low if self.low == self.high else math.sqrt(self.low * self.high)
+
+
+@dataclass(frozen=True)
+class Accelerator:
+    """A generation of accelerators; rates are dense (without sparsity), per accelerator."""
+
+    id: str
+    title: str
+    available: date | None
+    """First shipped in systems, as a day or the last day of a period."""
+    figures: tuple[Figure, ...]
+    """Every figure in file order: the first of a field is the one used."""
+
+    def figure(self, field: str) -> Figure | None:
+        """Return the figure used for a field, with its source, or None if nobody published it."""
+        return next((f for f in self.figures if f.field == field), None)
+
+    def rivals(self, field: str) -> tuple[Figure, ...]:
+        """Return the other figures for a field."""
+        return tuple(f for f in self.figures if f.field == field)[1:]
+
+    def _value(self, field: str) -> float | None:
+        figure = self.figure(field)
+        return None if figure is None else figure.value
+
+    @property
+    def bf16_tflops(self) -> float | None:
+        """Rate in BF16. [10^12 operations per second]"""
+        return self._value("bf16_tflops")
+
+    @property
+    def fp8_tflops(self) -> float | None:
+        """Rate in FP8. [10^12 operations per second]"""
+        return self._value("fp8_tflops")
+
+    @property
+    def fp4_tflops(self) -> float | None:
+        """Rate in FP4. [10^12 operations per second]"""
+        return self._value("fp4_tflops")
+
+    @property
+    def memory_gb(self) -> float | None:
+        """Memory. [GB]"""
+        return self._value("memory_gb")
+
+    @property
+    def memory_tb_per_s(self) -> float | None:
+        """Memory bandwidth. [TB/s]"""
+        return self._value("memory_tb_per_s")
+
+    @property
+    def tdp_w(self) -> float | None:
+        """Thermal design power of the chip. [W]"""
+        return self._value("tdp_w")
+
+    @property
+    def it_w_per_accelerator(self) -> float | None:
+        """IT power per accelerator with its share of server. [W]"""
+        return self._value("it_w_per_accelerator")
+
+    @property
+    def rack_kw(self) -> float | None:
+        """Power of a rack. [kW]"""
+        return self._value("rack_kw")
+
+    @property
+    def rack_accelerators(self) -> int | None:
+        """Accelerators in a rack."""
+        value = self._value("rack_accelerators")
+        return None if value is None else round(value)
+
+    def prices(self) -> tuple[tuple[int, Figure], ...]:
+        """Return the price path: (year, price of one accelerator in USD of that year)."""
+        found = [(int(f.as_of), f) for f in self.figures if f.field == "price_usd"]
+        return tuple(sorted(found, key=lambda pair: pair[0]))
+
+    @property
+    def h100_equivalents(self) -> float | None:
+        """Dense BF16 rate per that of an H100 SXM: the one definition of H100 equivalents. [-]"""
+        reference = accelerators()[REFERENCE].bf16_tflops
+        assert reference is not None
+        return None if self.bf16_tflops is None else self.bf16_tflops / reference
+
+
+@cache
+def accelerators() -> dict[str, Accelerator]:
+    """Return the packaged accelerators by id."""
+    rows = read_table("hardware.csv")
+    found = {}
+    for name in dict.fromkeys(row["hardware"] for row in rows):
+        mine = [row for row in rows if row["hardware"] == name]
+        text = {row["field"]: row["low"] for row in mine if row["field"] in {"title", "available"}}
+        figures = tuple(_figure(row) for row in mine if row["field"] not in {"title", "available"})
+        available = parse_day(text["available"]) if "available" in text else None
+        found[name] = Accelerator(name, text["title"], available, figures)
+    return found
+
+
+def accelerator(name: str) -> Accelerator:
+    """Return a packaged accelerator.
+
+    Raises
+    ------
+    InputError
+        If there is none of this name.
+    """
+    known = accelerators()
+    if name not in known:
+        raise InputError(Problem(f"there is no accelerator '{name}'", did_you_mean(name, known), path="hardware"))
+    return known[name]
+
+
+def _figure(row: dict[str, str]) -> Figure:
+    low = float(row["low"])
+    high = float(row["high"]) if row["high"] else low
+    names = ("unit", "as_of", "basis", "said_by", "source", "url", "note")
+    return Figure(row["field"], low, high, **{name: row[name] for name in names})

@@ -1,0 +1,83 @@
+"""What power allows a cluster: how many accelerators are on, how fast they work, what they draw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from abilene.compute.power_of_work import PowerOfWork, share
+from abilene.errors import InputError, ShapeError
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+SECONDS_PER_HOUR = 3600.0
+
+
+@dataclass(frozen=True)
+class Supply:
+    """What power allows, from each ``start_s`` until the next; the last holds on.
+
+    Attributes
+    ----------
+    start_s : array, shape (steps,)
+        Rising. [s]
+    accelerators : array, shape (steps,)
+        Accelerators that are powered.
+    speed : array, shape (steps,)
+        Speed of work under the power cap, 1 uncapped. [-]
+    busy_w, idle_w : array, shape (steps,)
+        Draw of an accelerator with and without work, with its share of server and network. [W]
+    """
+
+    start_s: Floats
+    accelerators: Ints
+    speed: Floats
+    busy_w: Floats
+    idle_w: Floats
+
+    def __post_init__(self) -> None:
+        steps = len(self.start_s)
+        for name in ("start_s", "accelerators", "speed", "busy_w", "idle_w"):
+            kind = np.int64 if name == "accelerators" else np.float64
+            values = np.asarray(getattr(self, name))
+            if values.shape != (steps,) or steps == 0:
+                raise ShapeError(f"supply: {name} has shape {values.shape}; every array needs one value per step")
+            if not np.isfinite(values).all() or (name != "start_s" and (values < 0).any()):
+                raise InputError(f"supply: {name} must be finite and not negative")
+            object.__setattr__(self, name, np.ascontiguousarray(values, kind))
+        if (np.diff(self.start_s) <= 0).any():
+            raise InputError("supply: start_s must rise from step to step")
+
+    @classmethod
+    def constant(cls, accelerators: int, busy_w: float = 0.0, idle_w: float = 0.0, start_s: float = 0.0) -> Supply:
+        """Return a supply that never changes."""
+        return cls(*(np.array([x]) for x in (start_s, accelerators, 1.0, busy_w, idle_w)))
+
+    @classmethod
+    def from_power(
+        cls,
+        power_w: ArrayLike,
+        accelerators: int,
+        model: PowerOfWork,
+        rack: int = 1,
+        loss_when_shut: float = 0.0,
+        start_s: float = 0.0,
+    ) -> Supply:
+        """Return what hourly power allows: caps or shut racks, whichever loses less.
+
+        Parameters
+        ----------
+        power_w : array, shape (hours,)
+            IT power for these accelerators. [W]
+        accelerators, rack
+            Accelerators installed, and how many are switched together.
+        model : PowerOfWork
+            Draw and speed of one accelerator.
+        loss_when_shut : float
+            Hours of work an accelerator loses for each hour in which it is shut; see ``share``. [-]
+        """
+        on, speed, busy_w = share(power_w, accelerators, model, rack, loss_when_shut)
+        hours = start_s + SECONDS_PER_HOUR * np.arange(len(on), dtype=np.float64)
+        return cls(hours, on, speed, busy_w, np.minimum(model.idle_w, busy_w))

@@ -1,0 +1,125 @@
+"""Readers of job traces: Microsoft's Philly, and a plain CSV. Either may be packed with gzip."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import math
+from collections.abc import Callable
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import TextIO
+
+import numpy as np
+
+from abilene.compute.jobs import Jobs
+from abilene.errors import InputError, Place, Problem
+
+Row = tuple[float | datetime, float, int, int]
+"""Submission, work [s], accelerators, tier."""
+
+
+def read_philly(
+    path: Path,
+    first: date | None = None,
+    end: date | None = None,
+    least_duration_s: float = 0.0,
+    most_accelerators: int | None = None,
+) -> Jobs:
+    """Read jobs of Microsoft's Philly cluster: a CSV with the columns timestamp, duration [s] and num_gpus.
+
+    Durations are cut to whole seconds, and time counts from midnight of ``first``, or of the first job's day.
+
+    Parameters
+    ----------
+    path : Path
+        The trace.
+    first, end : date, optional
+        Keep what was submitted from the first day on, and before the end.
+    least_duration_s : float
+        Leave out shorter jobs. [s]
+    most_accelerators : int, optional
+        Leave out larger jobs.
+
+    Raises
+    ------
+    InputError
+        If a column is missing, with every line that cannot be read, or if no job is left.
+    """
+
+    def parse(row: dict[str, str]) -> Row:
+        moment = datetime.fromisoformat(row["timestamp"])
+        return moment, float(math.floor(float(row["duration"]))), int(row["num_gpus"]), 0
+
+    def keep(row: Row) -> bool:
+        day = row[0].date() if isinstance(row[0], datetime) else None
+        assert day is not None
+        within = (first is None or day >= first) and (end is None or day < end)
+        small = most_accelerators is None or row[2] <= most_accelerators
+        return within and small and row[1] >= max(least_duration_s, 1.0)
+
+    rows = [row for row in _read(path, ("timestamp", "duration", "num_gpus"), parse) if keep(row)]
+    return _jobs(path, rows, first)
+
+
+def read_jobs(path: Path) -> Jobs:
+    """Read a plain CSV of jobs.
+
+    Columns: ``submit_s``, or ``submitted`` with times such as 2026-01-31 12:00:00, which then count from midnight of
+    the first job's day; ``duration_s``; ``accelerators``; and, where there are priorities, ``tier``, 0 first.
+
+    Raises
+    ------
+    InputError
+        If a column is missing, with every line that cannot be read, or if there is no job.
+    """
+
+    def parse(row: dict[str, str]) -> Row:
+        moment = datetime.fromisoformat(row["submitted"]) if "submitted" in row else float(row["submit_s"])
+        return moment, float(row["duration_s"]), int(row["accelerators"]), int(row.get("tier") or 0)
+
+    with _open(path) as file:
+        timed = "submitted" in next(csv.reader(file), [])
+    return _jobs(path, _read(path, ("submitted" if timed else "submit_s", "duration_s", "accelerators"), parse), None)
+
+
+def _open(path: Path) -> TextIO:
+    try:
+        if path.suffix == ".gz":
+            return gzip.open(path, "rt", encoding="utf-8", newline="")
+        return path.open(encoding="utf-8-sig", newline="")
+    except OSError as error:
+        raise InputError(Problem(f"cannot read the trace: {error}", "check the path", path=str(path))) from None
+
+
+def _read(path: Path, needs: tuple[str, ...], parse: Callable[[dict[str, str]], Row]) -> list[Row]:
+    """Parse every line, or say which lines cannot be."""
+    rows, problems = [], []
+    with _open(path) as file:
+        reader = csv.DictReader(file)
+        found = reader.fieldnames or []
+        missing = [name for name in needs if name not in found]
+        if missing:
+            what = f"there is no column {' and no column '.join(missing)}; the columns are {', '.join(found)}"
+            raise InputError(Problem(what, "rename or add them", place=Place(str(path), 1, 1)))
+        for line in reader:
+            try:
+                rows.append(parse(line))
+            except (TypeError, ValueError) as error:
+                place = Place(str(path), reader.line_num, 1)
+                problems.append(Problem(f"cannot read the line: {error}", "correct or remove it", place=place))
+    if problems:
+        raise InputError(problems)
+    return rows
+
+
+def _jobs(path: Path, rows: list[Row], first: date | None) -> Jobs:
+    if not rows:
+        raise InputError(Problem("no job is left in the trace", "widen what is kept", path=str(path)))
+    moments, work_s, accelerators, tier = zip(*rows, strict=True)
+    if isinstance(moments[0], datetime):
+        midnight = datetime.combine(first or min(moments).date(), time())
+        submit_s = [(moment - midnight).total_seconds() for moment in moments]
+    else:
+        submit_s = list(moments)
+    return Jobs(np.array(submit_s), np.array(accelerators), np.array(work_s), np.array(tier))

@@ -1,0 +1,282 @@
+"""Workloads: training, serving and batch; how much of it is useful, and what shedding it costs."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from abilene.compute.power_of_work import PowerOfWork
+from abilene.data import read_table
+from abilene.errors import InputError, Problem
+
+Floats = NDArray[np.float64]
+Latency = Literal["interactive", "relaxed"]
+SECONDS_PER_HOUR = 3600.0
+HOURS_PER_WEEK = 168
+
+
+def young_interval_s(checkpoint_s: ArrayLike, mtbf_s: ArrayLike) -> Floats:
+    """Work between checkpoints that loses least, to first order: sqrt(2 C M).
+
+    Parameters
+    ----------
+    checkpoint_s : array
+        Time C that a checkpoint takes. [s]
+    mtbf_s : array
+        Mean time M between failures of the whole gang. [s]
+
+    Returns
+    -------
+    array
+        [s]
+
+    References
+    ----------
+    .. [1] J. W. Young, "A first order approximation to the optimum checkpoint interval", Comm. ACM 17(9), 1974.
+    """
+    return np.asarray(np.sqrt(2.0 * np.asarray(checkpoint_s, float) * np.asarray(mtbf_s, float)))
+
+
+def daly_interval_s(checkpoint_s: ArrayLike, mtbf_s: ArrayLike) -> Floats:
+    """Work between checkpoints that loses least, to higher order.
+
+    sqrt(2 C M) (1 + sqrt(C / 2M) / 3 + (C / 2M) / 9) - C for C < 2M, else M.
+
+    Parameters
+    ----------
+    checkpoint_s : array
+        Time C that a checkpoint takes. [s]
+    mtbf_s : array
+        Mean time M between failures of the whole gang. [s]
+
+    Returns
+    -------
+    array
+        [s]
+
+    References
+    ----------
+    .. [1] J. T. Daly, "A higher order estimate of the optimum checkpoint interval for restart dumps", Future
+       Generation Computer Systems 22, 2006, eq. 37.
+    """
+    cost, mtbf = np.asarray(checkpoint_s, float), np.asarray(mtbf_s, float)
+    ratio = cost / (2.0 * mtbf)
+    best = young_interval_s(cost, mtbf) * (1.0 + np.sqrt(ratio) / 3.0 + ratio / 9.0) - cost
+    return np.where(cost < 2.0 * mtbf, best, mtbf)
+
+
+def useful_fraction(
+    interval_s: ArrayLike, checkpoint_s: ArrayLike, restart_s: ArrayLike, mtbf_s: ArrayLike
+) -> Floats:
+    """Share of the time of a gang that becomes useful work, where failures are exponential.
+
+    T / (M exp(R / M) (exp((T + C) / M) - 1))
+
+    Parameters
+    ----------
+    interval_s : array
+        Work T between checkpoints. [s]
+    checkpoint_s, restart_s : array
+        Time C that a checkpoint takes, and R that a restart takes; both can fail. [s]
+    mtbf_s : array
+        Mean time M between failures of the whole gang. [s]
+
+    Returns
+    -------
+    array
+        [-]
+
+    References
+    ----------
+    .. [1] J. T. Daly, "A higher order estimate of the optimum checkpoint interval for restart dumps", Future
+       Generation Computer Systems 22, 2006, eq. 20.
+    """
+    interval, cost = np.asarray(interval_s, float), np.asarray(checkpoint_s, float)
+    mtbf = np.asarray(mtbf_s, float)
+    restarts = np.exp(np.asarray(restart_s, float) / mtbf)
+    return np.asarray(interval / (mtbf * restarts * np.expm1((interval + cost) / mtbf)))
+
+
+@dataclass(frozen=True)
+class Training:
+    """A training run: one gang that stops as a whole."""
+
+    accelerators: int
+    """Size of the gang."""
+    checkpoint_s: float
+    """Time that a checkpoint takes. [s]"""
+    restart_s: float
+    """Time from a failure until work goes on. [s]"""
+    accelerator_hours_per_failure: float
+    """Accelerator-hours between unexpected stops. [accelerator-hours]"""
+    checkpoint_interval_s: float | None = None
+    """Work between checkpoints, by default Daly's optimum. [s]"""
+    notice: bool = True
+    """Power cuts are announced, and a checkpoint is written before them."""
+
+    @property
+    def mtbf_s(self) -> float:
+        """Mean time between failures of the gang. [s]"""
+        return self.accelerator_hours_per_failure / self.accelerators * SECONDS_PER_HOUR
+
+    @property
+    def interval_s(self) -> float:
+        """Work between checkpoints. [s]"""
+        if self.checkpoint_interval_s is not None:
+            return self.checkpoint_interval_s
+        return float(daly_interval_s(self.checkpoint_s, self.mtbf_s))
+
+    @property
+    def useful_fraction(self) -> float:
+        """Share of the time that becomes useful work. [-]"""
+        return float(useful_fraction(self.interval_s, self.checkpoint_s, self.restart_s, self.mtbf_s))
+
+    @property
+    def lost_hours_per_stop(self) -> float:
+        """Hours of work that a stop costs each accelerator, beyond its own length. [h]"""
+        saving_s = self.checkpoint_s if self.notice else self.interval_s / 2.0
+        return (saving_s + self.restart_s) / SECONDS_PER_HOUR
+
+    recovered_fraction: ClassVar[float] = 0.0
+    """Share of the work shed that is done later: a run that stands still catches up nothing. [-]"""
+
+
+@dataclass(frozen=True)
+class Serving:
+    """Requests answered as they come: what is not served in time is lost."""
+
+    requests_per_s: float
+    """Mean rate. [1/s]"""
+    input_tokens: float
+    """Mean tokens read per request."""
+    output_tokens: float
+    """Mean tokens written per request."""
+    output_tokens_per_accelerator_s: float
+    """Tokens that one accelerator writes while it serves, reading included. [1/s]"""
+    latency: Latency = "interactive"
+    """Interactive requests are lost when not served in their hour; relaxed ones are served later."""
+
+    lost_hours_per_stop: ClassVar[float] = 0.0
+    """Hours of work that a stop costs each accelerator, beyond its own length. [h]"""
+
+    @property
+    def recovered_fraction(self) -> float:
+        """Share of the work not done in time that is done later. [-]"""
+        return 0.0 if self.latency == "interactive" else 1.0
+
+    def rates_per_s(self, hours: int, start_hour_of_week: int = 0) -> Floats:
+        """Hourly mean rates with the daily and weekly shape of real traffic. [1/s]"""
+        return self.requests_per_s * serving_shape(hours, start_hour_of_week)
+
+    def output_tokens_by_hour(self, hours: int, start_hour_of_week: int = 0) -> Floats:
+        """Tokens to write in each hour."""
+        return self.rates_per_s(hours, start_hour_of_week) * self.output_tokens * SECONDS_PER_HOUR
+
+    def accelerators_by_hour(self, hours: int, start_hour_of_week: int = 0) -> Floats:
+        """Accelerators that the traffic keeps busy in each hour."""
+        tokens = self.output_tokens_by_hour(hours, start_hour_of_week)
+        return tokens / SECONDS_PER_HOUR / self.output_tokens_per_accelerator_s
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Work that can wait: of what is not done in time, a share is done later."""
+
+    recovered_fraction: float = 1.0
+    """Share of the work shed that is done later without loss. [-]"""
+    lost_hours_per_stop: float = 0.0
+    """Hours of work that a stop costs each accelerator, beyond its own length. [h]"""
+
+
+Workload = Training | Serving | Batch
+
+
+def serving_shape(hours: int, start_hour_of_week: int = 0) -> Floats:
+    """Hourly rate of requests per mean rate: harmonics of day and week, fitted to two weeks of real traffic.
+
+    Parameters
+    ----------
+    hours : int
+        Length of the series.
+    start_hour_of_week : int
+        Where the series starts in the week of the trace; the trace does not tell its clock or its weekday. [h]
+
+    Returns
+    -------
+    array, shape (hours,)
+        Mean 1 over a whole week. [-]
+    """
+    hour = start_hour_of_week + np.arange(hours) + 0.5
+    shape = np.ones(hours)
+    for row in read_table("serving_shape.csv"):
+        angle = 2.0 * math.pi * float(row["cycles_per_week"]) * hour / HOURS_PER_WEEK
+        shape += float(row["cosine"]) * np.cos(angle) + float(row["sine"]) * np.sin(angle)
+    return shape
+
+
+@dataclass(frozen=True)
+class ShedTier:
+    """A block of load that may be shed, and what that costs."""
+
+    share_of_load: float
+    """Part of the facility load. [-]"""
+    value_usd_per_mwh: float
+    """Value of the compute lost per MWh of facility load shed. [USD/MWh]"""
+
+
+def shed_tiers(
+    workload: Workload,
+    model: PowerOfWork,
+    price_usd_per_accelerator_hour: float,
+    facility_per_it: float,
+    shed_hours: float,
+    caps: int = 4,
+) -> tuple[ShedTier, ...]:
+    """Cut the load of a workload into blocks by the value of what is lost, the cheapest first.
+
+    The first blocks lower the cap along the curve of ``model``, which costs little throughput per MWh; the last one
+    shuts accelerators. A lost accelerator-hour costs its price, unless the work is done later.
+
+    Parameters
+    ----------
+    workload : Training, Serving or Batch
+        What a stop costs, and what is done later.
+    model : PowerOfWork
+        Draw and speed of one accelerator at this work.
+    price_usd_per_accelerator_hour : float
+        Price of an accelerator-hour. [USD/h]
+    facility_per_it : float
+        Facility load per IT load. [-]
+    shed_hours : float
+        Usual length of one shedding: what a stop costs is spread over it. [h]
+    caps : int
+        Blocks by which the curve is approximated.
+
+    Returns
+    -------
+    tuple of ShedTier
+        Shares add up to 1, values rise.
+
+    Raises
+    ------
+    InputError
+        If a number is out of its range.
+    """
+    if not (price_usd_per_accelerator_hour >= 0 and facility_per_it >= 1 and shed_hours > 0 and caps >= 1):
+        what = "price must be >= 0, facility_per_it >= 1, shed_hours > 0 and caps >= 1"
+        raise InputError(Problem(what, "correct the one that is not", path="shed_tiers"))
+    extra = workload.lost_hours_per_stop / shed_hours
+    watts = np.append(np.linspace(model.busy_w, model.best_cap_w(extra), caps + 1), 0.0)
+    done = np.append(model.speed(watts[:-1]), -extra)
+    price = price_usd_per_accelerator_hour * (1.0 - workload.recovered_fraction)
+    tiers = []
+    for i in range(len(watts) - 1):
+        saved_w = watts[i] - watts[i + 1]
+        if saved_w > 0:
+            value = price * (done[i] - done[i + 1]) / (saved_w / 1e6) / facility_per_it
+            tiers.append(ShedTier(float(saved_w / model.busy_w), float(value)))
+    return tuple(tiers)

@@ -1,0 +1,112 @@
+import math
+
+import numpy as np
+import pytest
+
+from abilene.compute.cluster import simulate
+from abilene.compute.jobs import Jobs, Reliability
+from abilene.compute.power_of_work import PowerOfWork
+from abilene.compute.supply import Supply
+from abilene.errors import InputError, ShapeError
+
+MODEL = PowerOfWork(idle_w=300, busy_w=1800, floor_w=900, exponent=3)
+
+
+def jobs(*rows) -> Jobs:
+    return Jobs(*(np.array(column) for column in zip(*rows, strict=True)))
+
+
+THREE = jobs((0, 3, 10, 1), (1, 4, 5, 1), (2, 1, 4, 0))
+
+
+@pytest.mark.parametrize(
+    ("policy", "ends"),
+    [
+        ("fifo", [10, 15, 19]),  # the second holds up the third
+        ("backfill", [10, 15, 6]),  # the third passes
+        ("shortest_first", [10, 15, 6]),
+        ("smallest_first", [10, 15, 6]),
+        ("priority", [10, 15, 6]),
+    ],
+)
+def test_three_jobs_on_four_accelerators(policy, ends):
+    assert simulate(THREE, Supply.constant(4), policy).end_s.tolist() == ends
+
+
+def test_urgent_jobs_stop_others():
+    """The second stops the first at 2 s; without checkpoints its two seconds are lost."""
+    replay = simulate(jobs((0, 4, 10, 1), (2, 2, 3, 0)), Supply.constant(4), "priority")
+    assert replay.end_s.tolist() == [15, 5]
+    assert replay.wait_s.tolist() == [3, 0]
+    assert replay.lost_to_preemption_hours * 3600 == pytest.approx(4 * 2)
+
+
+def test_caps_slow_work_and_shut_racks_stop_it():
+    """Power for half speed, then for none, then for all."""
+    half_w = float(MODEL.power_w(0.5))
+    steps = np.array([[0, 3600, 7200], [1, 0, 1], [0.5, 0, 1], [half_w, 0, 1800], [300, 0, 300]], float)
+    replay = simulate(jobs((0, 1, 3600)), Supply(*steps), reliability=Reliability(checkpoint_interval_s=600))
+    assert replay.end_s[0] == 7200 + 1800
+    assert replay.capped_hours == pytest.approx(0.5)
+    assert replay.energy_wh == pytest.approx(half_w + 0.5 * 1800)
+    assert replay.hourly.held.tolist() == [1, 0, 0.5]
+
+
+def test_supply_from_power_keeps_within_it():
+    supply = Supply.from_power([18_000, 12_000, 5_000, 0], 10, MODEL, rack=2)
+    assert supply.accelerators.tolist() == [10, 8, 4, 0]
+    assert (supply.accelerators * supply.busy_w <= [18_000, 12_000, 5_000, 0]).all()
+    assert supply.speed[0] == 1
+
+
+def test_jobs_that_never_fit_again_stay_queued():
+    supply = Supply([0.0, 5], [4, 1], [1.0, 1], [0.0, 0], [0.0, 0])
+    replay = simulate(jobs((0, 4, 10)), supply)
+    assert not replay.finished.any()
+    assert replay.left_hours == pytest.approx(40 / 3600)
+    assert math.isnan(replay.jct_s.mean)
+
+
+def test_same_seed_same_failures():
+    many = jobs(*((i, 1 + i % 4, 5000) for i in range(50)))
+    runs = [
+        simulate(many, Supply.constant(16), "backfill", Reliability(0.2, checkpoint_s=5, restart_s=30, seed=seed))
+        for seed in (1, 1, 2)
+    ]
+    np.testing.assert_array_equal(runs[0].end_s, runs[1].end_s)
+    assert runs[0].failures.sum() > 0
+    assert (runs[0].end_s != runs[2].end_s).any()
+
+
+def test_no_jobs():
+    replay = simulate(Jobs(np.zeros(0), np.zeros(0, int), np.zeros(0)), Supply.constant(4), until_s=7200)
+    assert replay.powered_hours == 8
+    assert replay.utilisation == 0
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: simulate(THREE, Supply.constant(4), "fifa"), "did you mean 'fifo'"),
+        (lambda: simulate(THREE, Supply.constant(3)), "wants 4 accelerators"),
+        (lambda: simulate(THREE, Supply.constant(4, start_s=1)), "supply begins at 1 s"),
+        (lambda: simulate(THREE, Supply.constant(4), reliability=Reliability(checkpoint_interval_s=0)), "positive"),
+        (
+            lambda: simulate(jobs((0, 1000, 1e6)), Supply.constant(1000), reliability=Reliability(1.0, math.inf)),
+            "never ends",
+        ),
+        (lambda: jobs((0, 1, -5)), "positive work"),
+        (lambda: Supply([0.0, 0], [1, 1], [1.0, 1], [0.0, 0], [0.0, 0]), "must rise"),
+        (lambda: Supply([0.0], [1], [math.nan], [0.0], [0.0]), "finite"),
+    ],
+)
+def test_bad_input_is_told(call, words):
+    with pytest.raises(InputError, match=words):
+        call()
+
+
+def test_misaligned_arrays_are_refused():
+    with pytest.raises(ShapeError, match="one value per job"):
+        Jobs(np.zeros(2), np.ones(3), np.ones(2))
+    with pytest.raises(ShapeError, match="per step"):
+        Supply([0.0], [1, 2], [1.0], [0.0], [0.0])
