@@ -1,0 +1,152 @@
+"""Power in the plan: campuses sized by the hour, mixed by date, paid for, and shown."""
+
+import io
+import json
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+
+from abilene.buildout import Situation, Sizer, headlines
+from abilene.buildout.sized import GRID_ALONE, OWN, OWN_FIRM, supply_of
+from abilene.buildout.uses import growth
+from abilene.cli import main
+from abilene.plan import load, seen_by
+from abilene.power.unit import unit_design
+
+SMALL = Path(__file__).parents[2] / "examples" / "one-campus.yaml"
+RICH = ("capital.equity.amount_usd=9 bn USD",)
+
+
+@pytest.fixture(scope="module")
+def sizer():
+    return Sizer(SMALL.parent)
+
+
+@pytest.fixture(scope="module")
+def rich(sizer):
+    """Return the build-out of the campus with money enough for every phase."""
+    seen = seen_by(load(SMALL, RICH))["as_written"]
+    supplies = sizer.supplies(seen.programme)
+    return headlines(seen.programme, Situation(seen.as_of), supplies).plan
+
+
+def test_a_campus_is_sized_once_for_all_views(sizer):
+    first = sizer.designs(seen_by(load(SMALL))["as_written"].programme, "prairie")
+    again = sizer.designs(seen_by(load(SMALL, RICH))["as_written"].programme, "prairie")
+    assert first is again
+
+
+def test_a_change_of_price_sizes_it_anew(sizer):
+    dear = seen_by(load(SMALL, ("sites.prairie.price=ercot_south_2022_2025",)))["as_written"].programme
+    designs = sizer.designs(dear, "prairie")
+    assert designs is not sizer.designs(seen_by(load(SMALL))["as_written"].programme, "prairie")
+
+
+def test_each_way_is_what_it_says(sizer):
+    designs = sizer.designs(seen_by(load(SMALL))["as_written"].programme, "prairie")
+    assert set(designs) == {"grid with equipment", GRID_ALONE, OWN, OWN_FIRM}
+    assert supply_of(GRID_ALONE, designs[GRID_ALONE]).parts_mw == {}
+    assert set(supply_of(OWN_FIRM, designs[OWN_FIRM]).parts_mw) == {"gas_turbine"}
+    assert not supply_of(OWN, designs[OWN]).on_grid
+    assert designs[OWN].sizing.cost_usd <= designs[OWN_FIRM].sizing.cost_usd * (1 + 1e-4)
+    for design in designs.values():
+        assert design.load_mw == 1
+        assert abs(design.sizing.gap) <= 1e-4
+
+
+def test_a_supply_costs_what_its_design_costs(sizer):
+    """Capital by the annuity plus running cost per MWh served add up to the levelised cost."""
+    designs = sizer.designs(seen_by(load(SMALL))["as_written"].programme, "prairie")
+    for name, design in designs.items():
+        supply = supply_of(name, design)
+        annuities = sum(part.annuity_usd for part in design.parts)
+        lcoe = annuities / design.served_mwh + supply.energy_usd_per_mwh
+        assert lcoe == pytest.approx(supply.lcoe_usd_per_mwh)
+        assert sum(supply.capex_usd_per_mw.values()) == pytest.approx(design.capital_usd_per_mw)
+
+
+def test_load_is_served_within_contracts_and_equipment(rich):
+    load_mw = rich.facility_mw["prairie"]
+    served = {name: mw for (_, name), mw in rich.served_mw.items()}
+    assert np.allclose(sum(served.values()), load_mw, atol=1e-2)
+    site = rich.case.programme.sites["prairie"]
+    contracts = np.zeros(rich.case.quarters)
+    for grid in site.grid.values():
+        contracts[rich.case.index(grid.from_) :] += grid.firm_mw + grid.curtailable_mw
+    on_grid = sum(mw for name, mw in served.items() if rich.case.supply("prairie", name).on_grid)
+    assert (on_grid <= contracts + 1e-2).all()
+    for (_, kind), mw in rich.equipment_mw.items():
+        assert mw.max() <= site.equipment[kind].max_mw + 1e-2
+        assert (np.diff(mw) >= -1e-2).all()
+
+
+def test_equipment_is_paid_from_capital_when_it_comes_into_service(rich):
+    turbines = rich.equipment_mw["prairie", "gas_turbine"]
+    assert turbines.max() > 0
+    paid = rich.cost_usd["sites.prairie.equipment.gas_turbine"]
+    built = {name: rich.case.supply("prairie", name) for _, name in rich.served_mw}
+    prices = {
+        s.capex_usd_per_mw["gas_turbine"] / s.parts_mw["gas_turbine"]
+        for s in built.values()
+        if "gas_turbine" in s.parts_mw
+    }
+    added = np.diff(turbines, prepend=0.0)
+    for t in np.flatnonzero(added > 1e-2):
+        assert min(abs(paid[t] - added[t] * usd * growth(rich.case, None, int(t))) / paid[t] for usd in prices) < 1e-3
+
+
+def test_electricity_costs_what_the_ways_cost(rich):
+    hours = 8766 / 4
+    for t in (rich.case.now + 8, rich.case.quarters - 1):
+        usd = sum(
+            mw[t] * rich.case.supply(*key).energy_usd_per_mwh * hours * growth(rich.case, None, t)
+            for key, mw in rich.served_mw.items()
+        )
+        assert rich.energy_usd["prairie"][t] == pytest.approx(usd)
+
+
+def test_the_plan_shows_where_power_comes_from_and_at_what_cost(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, ["plan", str(SMALL), "--set", RICH[0], "--out", "here"], catch_exceptions=False)
+    assert "Power of each campus" in result.output
+    assert "gas_turbine" in result.output
+    view = json.loads((tmp_path / "here" / "plan.json").read_text())["viewpoints"]["as_written"]
+    site = view["sites"]["prairie"]
+    assert site["lcoe_usd_per_mwh"] > 0
+    assert site["unserved_hours"] >= 0
+    assert view["co2_t_per_year"] == pytest.approx(site["co2_t_per_mwh"] * 260 * 8760, rel=1e-3)
+    assert site["power"]["grid"] + sum(
+        by["2030-Q4"] for way, by in site["served_mw"].items() if "own" in way
+    ) == pytest.approx(260, abs=0.1)
+
+
+def test_the_hours_of_each_way_are_in_the_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    CliRunner().invoke(main, ["plan", str(SMALL), "--set", RICH[0], "--out", "here"], catch_exceptions=False)
+    files = sorted((tmp_path / "here" / "hourly").iterdir())
+    assert [path.name for path in files] == ["prairie.grid.parquet", "prairie.own_firm_power.parquet"]
+    for path in files:
+        table = pq.read_table(io.BytesIO(path.read_bytes()))
+        assert table.num_rows == 8760
+        supplied = sum(
+            np.asarray(table[name]) for name in table.column_names if name.endswith("_mw") and name != "load_mw"
+        )
+        assert np.allclose(supplied, np.asarray(table["load_mw"]), atol=1e-6)
+
+
+def test_without_weather_or_price_the_file_must_say_what_electricity_costs(tmp_path):
+    lines = [line for line in SMALL.read_text().splitlines() if not line.startswith(("    weather:", "    price:"))]
+    (tmp_path / "p.yaml").write_text("\n".join(lines))
+    result = CliRunner().invoke(main, ["plan", str(tmp_path / "p.yaml")])
+    assert result.exit_code == 2
+    assert "sites.prairie.power_usd_per_mwh: missing; give it; or weather, price" in result.stderr
+
+
+def test_a_unit_design_scales_with_the_load():
+    programme = seen_by(load(SMALL))["as_written"].programme
+    one = unit_design(programme, "prairie", load_mw=1.0, grid=False, folder=SMALL.parent)
+    ten = unit_design(programme, "prairie", load_mw=10.0, grid=False, folder=SMALL.parent)
+    assert ten.sizing.cost_usd == pytest.approx(10 * one.sizing.cost_usd, rel=2e-4)
