@@ -124,9 +124,12 @@ def plan_case(case: Case, how: Effort, not_attributed_usd: float | None = None) 
     form.fix(decision.columns)
     cost = present_cost(form)
     form.minimise(cost)
-    form.model.row(cost, high=solved(form.model).value + SLACK)
+    cheapest = solved(form.model)
+    form.model.row(cost, high=cheapest.value + SLACK)
     form.minimise(financing_order(form))
-    return read_plan(form, solved(form.model).x, decision.status, decision.mip_gap)
+    x, served = solved(form.model).x, list(form.served.values())
+    x[served] = cheapest.x[served]  # who pays does not change who serves
+    return read_plan(form, x, decision.status, decision.mip_gap)
 
 
 def least_not_attributed_usd(form: Formulation) -> float:
