@@ -76,7 +76,7 @@ Shares = Annotated[tuple[float, ...], Field(min_length=1)]
 
 
 def _one_or_many(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
+    return value if isinstance(value, list | tuple) else [value]
 
 
 Names = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
@@ -253,10 +253,6 @@ WeatherYear = Annotated[
 ]
 
 
-def _listed(value: Any) -> Any:
-    return value if isinstance(value, list | tuple) else [value]
-
-
 class Place(Record):
     """A point on the map."""
 
@@ -374,7 +370,7 @@ class Site(Record):
     """What the land carries. [MW]"""
     power_usd_per_mwh: Annotated[float, Quantity("USD/MWh", "less"), NotNegative]
     """Price of electricity delivered to the facility, as the build-out counts it. [USD/MWh]"""
-    weather: Annotated[tuple[WeatherYear, ...], BeforeValidator(_listed)] = ()
+    weather: Annotated[tuple[WeatherYear, ...], BeforeValidator(_one_or_many)] = ()
     """Weather by which the power of the campus is sized: a packaged profile or a file; or several years."""
     price: Price | None = None
     """Hourly price of grid power: a packaged profile, a stated mean, or a file."""
