@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import gzip
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,7 @@ def weather(ghi_w_m2: np.ndarray, wind_m_s: np.ndarray) -> tuple[np.ndarray, np.
     return sun, wind
 
 
+@cache
 def year_2013() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Return sun and wind output per MW, temperature [degC] and price [USD/MWh] in local standard time."""
     table = _columns("weather_2013_nolan_tx_nsrdb_wtk.csv.gz")

@@ -24,7 +24,7 @@ BORDER = 1e-11
 FINISHED, REPEATED = -1, -2
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def sort_sources(cost, weights, mu, availability, sorted_cost, sorted_availability, who):
     """Sort the sources of every hour by cost, each coupling's unit costing ``mu`` on top."""
     hours, sources = cost.shape
@@ -41,7 +41,7 @@ def sort_sources(cost, weights, mu, availability, sorted_cost, sorted_availabili
             sorted_availability[t, i] = availability[t, who[t, i]]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def offers(availability, who, limit, period, sells, shape, load, offer, demand):
     """Say what each source can give and what is asked for: loads, and all that may be sold.
 
@@ -58,7 +58,7 @@ def offers(availability, who, limit, period, sells, shape, load, offer, demand):
                 demand[t] += offer[t, i]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def sums(weights, output):
     """Add up the weighted output of all hours and sources, for each coupling."""
     total = np.zeros(weights.shape[0])
@@ -69,7 +69,7 @@ def sums(weights, output):
     return total
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def stages(cost, offer, demand, store, cycling, width, value, start, rise, fall, idle):
     """Write what changing the level costs in every hour, as segments of rising slope from the largest fall on.
 
@@ -109,7 +109,7 @@ def stages(cost, offer, demand, store, cycling, width, value, start, rise, fall,
     start[cost.shape[0]] = n
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _threshold(store):
     """Return the price below which it pays to charge and discharge at once."""
     loss = 1.0 - store[CHARGE_EFFICIENCY] * store[DISCHARGE_EFFICIENCY]
@@ -118,7 +118,7 @@ def _threshold(store):
     return -(store[CHARGE_COST] + store[DISCHARGE_COST] * (1.0 - loss)) / loss
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _idle_draw(t, cost, offer, demand, threshold, store):
     """Return the net draw of the store down to which power is cheaper than the threshold."""
     y = -demand
@@ -129,7 +129,7 @@ def _idle_draw(t, cost, offer, demand, threshold, store):
     return min(max(y, -store[DISCHARGE]), store[CHARGE])
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _burning(t, cost, offer, demand, store, idle, width, value, n):
     """Write the segments in which the store charges and discharges at once; return their end and the fall.
 
@@ -165,7 +165,7 @@ def _burning(t, cost, offer, demand, store, idle, width, value, n):
     return n, fall
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def backward(last, step_width, step_value, start, rise, store, width, value, first, count, used, old):
     """Build the cost-to-go of hours ``last`` .. 0 from that of hour ``last + 1``.
 
@@ -231,7 +231,7 @@ def backward(last, step_width, step_value, start, rise, store, width, value, fir
     return used, FINISHED
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _same(width, value, a, n, b, m, tiny):
     """Tell whether two lists are equal."""
     if n != m:
@@ -242,7 +242,7 @@ def _same(width, value, a, n, b, m, tiny):
     return True
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def forward(level_0, step_width, step_value, start, rise, store, width, value, first, count, level, old):
     """Follow the cheapest path from ``level_0``; with ``old``, end where it meets the path in ``level``."""
     energy = store[ENERGY]
@@ -271,7 +271,7 @@ def forward(level_0, step_width, step_value, start, rise, store, width, value, f
         level[t + 1] = kept
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def operate(
     cost,
     offer,
@@ -322,7 +322,7 @@ def operate(
     return total
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _flows(change, idle, store):
     """Return charge and discharge for a change of level, when burning pays up to the net draw ``idle``."""
     into, out = store[CHARGE_EFFICIENCY], store[DISCHARGE_EFFICIENCY]
@@ -339,7 +339,7 @@ def _flows(change, idle, store):
     return max(0.0, (change + give / out) / into), give
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def stored_values(level, energy, retention, cyclic, low, high, values):
     """Choose the stored value of every hour within ``low`` .. ``high`` and the rules between hours.
 
@@ -369,7 +369,7 @@ def stored_values(level, energy, retention, cyclic, low, high, values):
         values[t] = 0.5 * (low[t] + high[t])
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def slopes(cost, offer, availability, who, demand, shape, sells, store, stored, group, price, slope, border):
     """Price every hour and add up, by group of hours, the slope of the bound in every right-hand side.
 
@@ -404,7 +404,7 @@ def slopes(cost, offer, availability, who, demand, shape, sells, store, stored, 
         border[g, 1] = stored[t]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _price(t, cost, offer, demand, store, drawn, given):
     """Return the price at which an hour clears: the store buys below ``drawn`` and sells above ``given``."""
     need = demand + store[CHARGE]

@@ -58,7 +58,7 @@ class Frame:
     mw: float
     """Unit of size: the peak load. [MW]"""
     usd: float
-    """Unit of cost: that of serving nothing, later that of the best design. [USD/year]"""
+    """Unit of cost: near that of the best design. [USD/year]"""
 
     @property
     def mwh(self) -> float:
@@ -134,6 +134,8 @@ class _Year:
     """Yearly sum of each coupling by group, shape (couplings, groups)."""
     caps: Indices
     """Rows that limit the yearly sums."""
+    cut: Indices
+    """Columns of its cuts in their order: theta, levels, amounts, sizes; shape (groups, terms)."""
 
 
 class Outer:
@@ -186,24 +188,24 @@ class Outer:
             cost[excess] = frame.excess_cost(coupling)
             caps.append(row)
         shaped = np.array(amounts, dtype=np.intp).reshape(-1, groups)
-        return _Year(theta, levels, shaped, np.array(caps, dtype=np.intp)), cost
+        held = [levels[:-1], levels[1:]] if levels.size else []
+        sizes = np.broadcast_to(frame.design.years[year], (groups, len(campus.columns)))
+        cut = np.hstack([np.stack([theta, *held, *shaped], axis=1), sizes])
+        return _Year(theta, levels, shaped, np.array(caps, dtype=np.intp), cut), cost
 
     def add(self, trial: Trial) -> None:
         """Add the cuts of a trial."""
-        frame = self.frame
-        for year, (columns, evaluation) in enumerate(zip(self._years, trial.years, strict=True)):
+        scale = self.frame.mw / self.frame.usd
+        for columns, evaluation, prices in zip(self._years, trial.years, trial.point.mu, strict=True):
             count = len(columns.theta)
-            slopes = evaluation.group_slopes if count > 1 else evaluation.slope[None, :]
-            terms = [(columns.theta, np.ones(count))]
+            sizes = evaluation.group_slopes if count > 1 else evaluation.slope[None, :]
+            values = np.empty(columns.cut.shape)
+            values[:, 0] = 1.0
             if columns.levels.size:
-                worth = evaluation.group_values * (frame.mw / frame.usd)
-                terms += [(columns.levels[:-1], worth[:, 0]), (columns.levels[1:], -worth[:, 1])]
-            for amounts, mu in zip(columns.amounts, trial.point.mu[year], strict=True):
-                terms.append((amounts, np.full(count, mu * frame.mwh / frame.usd)))
-            sizes = np.broadcast_to(frame.design.years[year], slopes.shape)
-            places = np.hstack([np.stack([c for c, _ in terms], axis=1), sizes])
-            values = np.hstack([np.stack([v for _, v in terms], axis=1), slopes * (-frame.mw / frame.usd)])
-            self._lp.add_rows(places, values, np.zeros(count))
+                values[:, 1:3] = evaluation.group_values * (scale, -scale)
+            values[:, -sizes.shape[1] - len(prices) : -sizes.shape[1]] = prices * self.frame.mwh / self.frame.usd
+            values[:, -sizes.shape[1] :] = sizes * -scale
+            self._lp.add_rows(columns.cut, values, np.zeros(count))
 
     def widen(self) -> bool:
         """Allow more of what has no upper bound where that limits the last solution; tell whether it did.

@@ -22,10 +22,10 @@ from abilene.power.dispatch import Engine, beyond
 from abilene.power.master import PRECISION, Frame, Mix, Outer, Over, Point, Trial, mix
 from abilene.power.result import Cut, Operation, Sizing, coupled_sums
 
-# groups of hours with cuts of their own: months, or weeks where there are many capacities
-GROUPS, GROUPS_OF_MANY, MANY = 12, 52, 10
+# groups of hours a year that have cuts of their own
+GROUPS = 12
 # share of the way from the best design to the LP's own point
-STEP = 0.5
+STEP = 0.6
 # a trial that closes less than this share of the gap gained nothing
 GAIN = 0.05
 # how far the best cost may fall below the unit of cost in the LPs before they are laid out anew
@@ -103,23 +103,22 @@ class _Search:
 
     def __init__(self, campuses: tuple[Campus, ...], over: Over, start: Floats | None) -> None:
         design = design_of(campuses)
-        count = GROUPS if len(design.names) <= MANY else GROUPS_OF_MANY
-        self.groups = [groups_of(campus, count) for campus in campuses]
+        self.groups = [groups_of(campus, GROUPS) for campus in campuses]
         self.engines = [Engine(campus, group) for campus, group in zip(campuses, self.groups, strict=True)]
         peak = max(float(np.sum([x.mw * x.shape for x in campus.loads], axis=0).max()) for campus in campuses)
-        self.frame = Frame(campuses, design, over, mw=peak or 1.0, usd=max(1.0, *map(lost_usd, campuses)))
+        self.frame = Frame(campuses, design, over, mw=peak or 1.0, usd=1.0)
         self.trials: list[Trial] = []
-        self._lay_out()
+        self.mix: Mix | None = None
         self.upper, self.lower = INFINITY, -INFINITY
         self.share, self.idle_steps = STEP, 0
-        self.mix: Mix | None = None
         no_prices = np.zeros((len(campuses), len(campuses[0].couplings)))
         if no_prices.size:
             # nothing built, nothing served: keeps every limit, so that there is always a mean of trials that does
             loads = np.arange(len(design.names)) < len(campuses[0].loads)
-            self._evaluate(Point(np.where(loads, design.low, 0.0), no_prices))
+            self._try(Point(np.where(loads, design.low, 0.0), no_prices))
         self.best = Point(self.frame.nearest(_guess(self.frame) if start is None else start), no_prices)
-        self._evaluate(self.best)
+        self._lay_out(self.frame.cost(self._try(self.best)))
+        self._judge(self.trials[-1])
 
     def step(self) -> None:
         """Evaluate between the best design and the LP's own point; at the latter after a step that gained nothing."""
@@ -131,23 +130,33 @@ class _Search:
 
     def _evaluate(self, point: Point) -> None:
         """Dispatch all weather years at a point, add its cuts, improve both bounds."""
+        trial = self._try(point)
+        self.outer.add(trial)
+        self._judge(trial)
+        if abs(self.upper) * RESCALE < self.frame.usd:
+            self._lay_out(self.upper)
+            self._take_aim()
+
+    def _try(self, point: Point) -> Trial:
+        """Dispatch all weather years at a point."""
         years = zip(self.engines, self.frame.design.years, point.mu, strict=True)
         trial = Trial(point, tuple(engine.evaluate(point.x[places], mu) for engine, places, mu in years))
         self.trials.append(trial)
-        self.outer.add(trial)
+        return trial
+
+    def _judge(self, trial: Trial) -> None:
+        """Improve the lower bound and the best design after a trial."""
         self._take_aim()
         if self.frame.campuses[0].couplings:
             self.mix = mix(self.frame, self.trials)
             self.best, self.upper = Point(self.mix.x, self.mix.mu), self.mix.cost_usd
         elif self.frame.cost(trial) < self.upper:
-            self.best, self.upper = point, self.frame.cost(trial)
-        if abs(self.upper) * RESCALE < self.frame.usd:
-            self.frame = replace(self.frame, usd=max(abs(self.upper), PRECISION * self.frame.usd))
-            self._lay_out()
-            self._take_aim()
+            self.best, self.upper = trial.point, self.frame.cost(trial)
 
-    def _lay_out(self) -> None:
-        """Build the outer LP in the units of the frame, from all trials so far."""
+    def _lay_out(self, cost_usd: float) -> None:
+        """Build the outer LP from all trials so far, in units of this cost."""
+        least = PRECISION * max(1.0, *map(lost_usd, self.frame.campuses))
+        self.frame = replace(self.frame, usd=max(abs(cost_usd), least))
         self.outer = Outer(self.frame, [int(group[-1]) + 1 for group in self.groups])
         for trial in self.trials:
             self.outer.add(trial)
