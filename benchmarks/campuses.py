@@ -41,9 +41,7 @@ def weather(ghi_w_m2: np.ndarray, wind_m_s: np.ndarray) -> tuple[np.ndarray, np.
 def year_2013() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Return sun and wind output per MW, temperature [degC] and price [USD/MWh] in local standard time."""
     table = _columns("weather_2013_nolan_tx_nsrdb_wtk.csv.gz")
-    ghi, wind, temperature = (
-        np.array(table[k], dtype=float) for k in ("ghi_w_m2", "wind_100m_m_s", "temp_2m_c")
-    )
+    ghi, wind, temperature = (np.array(table[k], dtype=float) for k in ("ghi_w_m2", "wind_100m_m_s", "temp_2m_c"))
     market = _columns("ercot_rtm_hourly_2011_2025.csv.gz")
     first = market["hour_start_utc"].index("2013-01-01T06")
     price = np.array(market["HB_WEST"][first : first + HOURS], dtype=float)
@@ -78,7 +76,12 @@ def campus(sun: np.ndarray, wind: np.ndarray, temperature: np.ndarray, price: np
     blocks = {
         "grid": Block("grid", Capacity(0, 800, annuity(150, 30)), price + 12.0, co2_t_per_mwh=0.4, clean=False),
         "peaks": Block(
-            "grid", Capacity(0, 800, 0.0), price + 12.0, demand_charge_usd_per_mw=6000.0, co2_t_per_mwh=0.4, clean=False
+            "grid",
+            Capacity(0, 800, 0.0),
+            price + 12.0,
+            demand_charge_usd_per_mw=6000.0,
+            co2_t_per_mwh=0.4,
+            clean=False,
         ),
         "gas": Block(
             "gas", Capacity(annuity_usd=annuity(1500, 25, 20)), 34.0, derate, co2_t_per_mwh=0.45, clean=False

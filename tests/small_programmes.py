@@ -85,8 +85,14 @@ def _site(rng, site_id, count, measured, targets):
         if rng.random() < 0.4:
             targets[site_id, f"p{i}"] = Quarter.parse(rng.choice(["2026-Q2", "2026-Q3", "2026-Q4"]))
         phases[f"p{i}"] = phase
-    site = {"facility_per_it_peak": rng.choice([1.0, 1.25]), "power_usd_per_mwh": rng.choice([0, 40]), "phases": phases}
-    site["grid"] = {"one": {"firm_mw": rng.choice([0, 200, 400]), "from": rng.choice(["2025-Q3", "2025-Q3", "2026-Q3"])}}
+    site = {
+        "facility_per_it_peak": rng.choice([1.0, 1.25]),
+        "power_usd_per_mwh": rng.choice([0, 40]),
+        "phases": phases,
+    }
+    site["grid"] = {
+        "one": {"firm_mw": rng.choice([0, 200, 400]), "from": rng.choice(["2025-Q3", "2025-Q3", "2026-Q3"])}
+    }
     if rng.random() < 0.5:
         site["grid"]["two"] = {"curtailable_mw": 300, "from": rng.choice(["2026-Q2", "2026-Q4"])}
     if rng.random() < 0.6:
