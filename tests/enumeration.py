@@ -180,11 +180,17 @@ class Oracle:
     def mw_quarters(self, plan):
         return sum(self.it_mw(k) * (self.T - max(0, e)) for k, e in plan.items() if e is not None)
 
+    def plans(self):
+        return [dict(zip(self.phases, es, strict=True)) for es in product(*map(self.choices, self.phases))]
+
+    def nothing(self):
+        """The plan that leaves it at history."""
+        return {key: self.energised[key] for key in self.phases}
+
     def best(self):
         """Least not attributed [bn], most MW quarters, least present cost [bn]."""
-        plans = [dict(zip(self.phases, es, strict=True)) for es in product(*map(self.choices, self.phases))]
-        plans = sorted(filter(self.is_buildable, plans), key=self.mw_quarters, reverse=True)
-        nothing = self.pay(plans[-1])
+        plans = sorted(filter(self.is_buildable, self.plans()), key=self.mw_quarters, reverse=True)
+        nothing = self.pay(self.nothing())
         best = None
         for plan in plans:
             if best is not None and self.mw_quarters(plan) < best[1] - 1e-6:
@@ -213,8 +219,12 @@ class Oracle:
         by_now = [sum(max(self.opened_bn(b, u, plan) for u in range(t + 1)) for b in direct) for t in range(self.T)]
         return bool(np.all(np.cumsum(spent) <= np.array(by_now) + 1e-6))
 
-    def pay(self, plan, without_sunk=False, extra_from=None):
-        """Least not attributed (or extra money) and then least present cost of a plan [bn]; None if it cannot be paid."""
+    def extra_bn(self, plan, first):
+        """Least free money, drawn from a quarter on, with which a plan can be paid; None if nothing helps."""
+        return self.pay(plan, extra_from=first)
+
+    def pay(self, plan, extra_from=None):
+        """Least not attributed and then least present cost of a plan [bn]; None if it cannot be paid."""
         lp = Linear()
         dues = defaultdict(lambda: [0.0, {}])
         for key, e in plan.items():
@@ -274,9 +284,10 @@ class Oracle:
         least = lp.minimise(sunk)
         if least is None:
             return None
-        lp.at_most(sunk, least + 1e-9)
         if extra_from is not None:
+            lp.at_most(sunk, self.pay(self.nothing())[0] + 1e-9)
             return lp.minimise(extra)
+        lp.at_most(sunk, least + 1e-9)
         return least, lp.minimise(cost) + self.fixed_cost(plan)
 
     def fixed_cost(self, plan):

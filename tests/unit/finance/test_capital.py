@@ -1,0 +1,124 @@
+import pytest
+from small_programmes import programme
+
+from abilene.dates import Quarter
+from abilene.errors import InputError
+from abilene.finance.capital import capital_in_view_usd, check_capital, pots, use_paths
+
+SITES = {"a": {"phases": {"p": {}}, "equipment": {"gas": {"max_mw": 10}}}}
+
+
+def money(capital):
+    return pots(programme(SITES, capital))
+
+
+def problems(capital, sites=SITES):
+    return check_capital(programme(sites, capital))
+
+
+def test_a_whole_keeps_what_its_parts_leave_over_at_any_depth():
+    found = money(
+        {
+            "all": {"amount_usd": 500},
+            "first": {"amount_usd": 100, "part_of": "all"},
+            "own": {"amount_usd": 19, "part_of": "first"},
+            "loan": {"amount_usd": 40, "part_of": "all"},
+        }
+    )
+    assert {id_: (pot.total_usd, pot.own_usd) for id_, pot in found.items()} == {
+        "all": (500, 360),
+        "first": (100, 81),
+        "own": (19, 19),
+        "loan": (40, 40),
+    }
+
+
+def test_parts_beyond_their_total_count_in_full_and_are_reported():
+    capital = {
+        "all": {"amount_usd": 10},
+        "a": {"amount_usd": 8, "part_of": "all"},
+        "b": {"amount_usd": 7, "part_of": "all"},
+    }
+    assert money(capital)["all"].total_usd == 15
+    assert money(capital)["all"].own_usd == 0
+    (problem,) = problems(capital)
+    assert problem.path == "capital.all.amount_usd"
+    assert "15 USD, more than the amount of 10 USD" in problem.what
+    assert problem.fix
+
+
+def test_no_claim_counts_nothing_and_is_no_problem():
+    capital = {"all": {}, "a": {"amount_usd": 8, "part_of": "all"}, "b": {"part_of": "all"}}
+    found = money(capital)
+    assert (found["all"].total_usd, found["all"].own_usd, found["b"].total_usd) == (8, 0, 0)
+    assert problems(capital) == []
+
+
+def test_in_view_are_the_wholes_that_are_not_outside():
+    capital = {
+        "all": {"amount_usd": 10},
+        "part": {"amount_usd": 4, "part_of": "all"},
+        "beside": {"amount_usd": 3},
+        "far": {"amount_usd": 50, "outside": True},
+    }
+    assert capital_in_view_usd(programme(SITES, capital)) == 13
+
+
+def test_what_parts_leave_over_is_free_of_the_earmark_but_not_of_the_dates():
+    found = money(
+        {
+            "all": {"amount_usd": 10, "only_for": "sites.a.phases", "expires": "2026-05-01"},
+            "part": {"amount_usd": 4, "part_of": "all", "only_for": "sites.*.phases.*.shell"},
+        }
+    )
+    assert found["all"].may_pay("sites.a.equipment.gas")
+    assert found["all"].expires == Quarter.parse("2026-Q2")
+    assert found["part"].may_pay("sites.a.phases.p.shell")
+    assert not found["part"].may_pay("sites.a.phases.p.hardware")
+
+
+def test_the_quarters_of_both_dates_count():
+    pot = money({"t": {"amount_usd": 1, "opens": "2026-02-03", "expires": "2026-07-01"}})["t"]
+    admitted = [str(q) for q in (Quarter.parse("2025-Q4") + i for i in range(5)) if pot.dates_admit(q)]
+    assert admitted == ["2026-Q1", "2026-Q2", "2026-Q3"]
+
+
+def test_every_use_has_a_path():
+    assert use_paths(programme(SITES, {})) == (
+        "sites.a.phases.p.shell",
+        "sites.a.phases.p.hardware",
+        "sites.a.equipment.gas",
+    )
+
+
+@pytest.mark.parametrize(
+    ("capital", "path", "what", "fix"),
+    [
+        ({"t": {"part_of": "u"}}, "capital.t.part_of", "no tranche 'u'", "known: t"),
+        ({"loans": {"funded_by": ["loan"]}}, "capital.loans.funded_by", "no tranche 'loan'", "did you mean 'loans'?"),
+        (
+            {"t": {"opens": {"energised": "a.q"}}},
+            "capital.t.opens.energised",
+            "no phase 'a.q'",
+            "did you mean 'a.p'?",
+        ),
+        ({"t": {"only_for": "sites.b"}}, "capital.t.only_for", "'sites.b' covers nothing", "did you mean 'sites.a'?"),
+        ({"t": {"outside": True}, "u": {"part_of": "t"}}, "capital.u.part_of", "is outside", "give both the same"),
+    ],
+)
+def test_what_is_wrong_has_a_path_and_a_fix(capital, path, what, fix):
+    (problem,) = problems(capital)
+    assert problem.path == path
+    assert what in problem.what
+    assert fix in problem.fix
+
+
+def test_circles_are_found_and_refused():
+    capital = {"t": {"part_of": "u"}, "u": {"part_of": "t"}, "v": {"funded_by": ["v"]}}
+    assert {problem.path for problem in problems(capital)} == {
+        "capital.t.part_of",
+        "capital.u.part_of",
+        "capital.v.funded_by",
+    }
+    with pytest.raises(InputError, match="part of itself"):
+        money(capital)
