@@ -5,10 +5,11 @@
     python benchmarks/size_vs_pypsa.py --repeat 1      each peer's solve once instead of three times
 
 Both sides have the same storage rule (cyclic, power at the bus, charge and discharge at once allowed), the same
-value of lost load and the same hours. Building and solve are timed apart; every option is checked to be accepted; each
-side's capacities are evaluated with the other's dispatch. ``ratio CASE: N`` is the smallest of the peer's solve-only
-times over ours, warm, at 1e-4; the same in CPU seconds stands beside it, for machines that do other work meanwhile.
-Warm means compiled and in memory, no cuts reused; cold is a new process. Ours is timed before and after the peer.
+value of lost load and the same hours. Building and solve are timed apart; every option is checked to be accepted;
+each side's capacities are evaluated with the other's dispatch. ``ratio CASE: N`` is the smallest of the peer's
+solve-only times over ours, warm, at 1e-4; the same in CPU seconds stands beside it, for machines that do other work
+meanwhile. Warm means compiled and in memory, no cuts reused; cold is a new process. Ours is timed before and after
+the peer.
 """
 
 import argparse
