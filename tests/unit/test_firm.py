@@ -23,6 +23,7 @@ def case_of(data):
 
 
 def test_sun_wind_and_storage_are_no_firm_megawatts(data):
+    data["sites"]["prairie"]["power_usd_per_mwh"] = 50
     case = case_of(data)
     assert set(case.programme.sites["prairie"].equipment) == {"gas_turbine", "solar", "wind", "battery"}
     assert [supply.name for supply in case.supplies_of("prairie")] == ["grid", "gas_turbine"]

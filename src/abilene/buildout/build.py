@@ -127,8 +127,8 @@ def plan_case(case: Case, how: Effort, not_attributed_usd: float | None = None) 
     cheapest = solved(form.model)
     form.model.row(cost, high=cheapest.value + SLACK)
     form.minimise(financing_order(form))
-    x, served = solved(form.model).x, list(form.served.values())
-    x[served] = cheapest.x[served]  # who pays does not change who serves
+    x, power = solved(form.model).x, [*form.built.values(), *form.served.values()]
+    x[power] = cheapest.x[power]  # who pays does not change what is built
     return read_plan(form, x, decision.status, decision.mip_gap)
 
 
