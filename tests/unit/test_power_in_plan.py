@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from abilene.buildout import Situation, Sizer, headlines
 from abilene.buildout.sized import GRID_ALONE, OWN, OWN_FIRM, supply_of
 from abilene.buildout.uses import growth
 from abilene.cli import main
-from abilene.plan import load, seen_by
+from abilene.plan import input_hash, load, seen_by
 from abilene.power.unit import unit_design
 
 SMALL = Path(__file__).parents[2] / "examples" / "one-campus.yaml"
@@ -150,3 +151,13 @@ def test_a_unit_design_scales_with_the_load():
     one = unit_design(programme, "prairie", load_mw=1.0, grid=False, folder=SMALL.parent)
     ten = unit_design(programme, "prairie", load_mw=10.0, grid=False, folder=SMALL.parent)
     assert ten.sizing.cost_usd == pytest.approx(10 * one.sizing.cost_usd, rel=2e-4)
+
+
+def test_a_plan_depends_on_the_hours_that_a_user_brings(tmp_path):
+    text = SMALL.read_text().replace("price: ercot_west_2022_2025", "price: {file: prices.csv}")
+    (tmp_path / "p.yaml").write_text(text)
+    hashes = []
+    for usd in (40, 50):
+        (tmp_path / "prices.csv").write_text(f"time,usd_per_mwh\n2013-01-01T00:00Z,{usd}\n")
+        hashes.append(input_hash(load(tmp_path / "p.yaml"), ["as_written"], date(2026, 3, 31)))
+    assert len(set(hashes)) == 2

@@ -39,12 +39,22 @@ class Draft:
 
     @cached_property
     def inputs(self) -> dict[str, str]:
-        """Text of the programme file and of every file of its ledger, by name."""
+        """Text of the programme file, of every file of its ledger, and of the hours it brings, by name."""
         ledger = {document.file: document.text for document, _ in self.ledger.origins.values()}
-        return {Path(self.document.file).name: self.document.text} | {
-            str(PurePosixPath(self.programme.programme.ledger or "") / Path(name).name): text
-            for name, text in sorted(ledger.items())
+        folder = PurePosixPath(self.programme.programme.ledger or "")
+        return {
+            Path(self.document.file).name: self.document.text,
+            **{str(folder / Path(name).name): text for name, text in sorted(ledger.items())},
+            **{name: (self.folder / name).read_text(encoding="latin-1") for name in sorted(self._hourly_files())},
         }
+
+    def _hourly_files(self) -> Iterator[str]:
+        """Yield the files of weather and prices that the programme names and that are there."""
+        for site in self.programme.sites.values():
+            for given in (*site.weather, site.price):
+                name = getattr(given, "file", None)
+                if name and (self.folder / name).is_file():
+                    yield name
 
     @property
     def folder(self) -> Path:
