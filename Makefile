@@ -26,7 +26,11 @@ schema: .venv/runtime
 	$(BIN)/abilene schema programme > schema/programme.json
 
 bench: .venv/dev
-	$(BIN)/python benchmarks/programme.py
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check pypsa
+	$(BIN)/python benchmarks/buildout.py
+	$(BIN)/python benchmarks/size_vs_pypsa.py
+	$(BIN)/python benchmarks/size_growth.py
+	$(BIN)/python benchmarks/replay_vs_simpy.py
 
 docs: .venv/dev
 	$(BIN)/python -m pytest tests/docs
