@@ -22,8 +22,8 @@ from abilene.solve import GrowingLp, Indices, Model, SolveError
 Over = Literal["mean", "worst"]
 # shares and gaps below this are rounding
 PRECISION = 1e-9
-# how much of a part without an upper bound the outer LP may take, in units of the load; more if that binds
-BOX, BOX_HOURS, WIDER, WIDEST = 20.0, 1000.0, 8.0, 1e9
+# how much of a part the outer LP may take at first, in units of the peak load; more if that binds
+BOX, BOX_HOURS, WIDER, WIDEST = 20.0, 24.0, 8.0, 1e9
 
 
 @dataclass(frozen=True)
@@ -147,9 +147,11 @@ class Outer:
     def __init__(self, frame: Frame, groups: Sequence[int]) -> None:
         self.frame = frame
         model = frame.model()
-        self._open = np.flatnonzero(np.isinf(frame.design.high))
-        names = [frame.design.names[i] for i in self._open]
-        self._box = np.array([BOX_HOURS if name.endswith(".energy") else BOX for name in names])
+        design = frame.design
+        box = np.array([BOX_HOURS if name.endswith(".energy") else BOX for name in design.names])
+        box = np.maximum(box, 2 * design.low / frame.mw)
+        self._open = np.flatnonzero(box < design.high / frame.mw)
+        self._box = box[self._open]
         for column, high in zip(self._open, self._box, strict=True):
             model.high[column] = high
         costs: list[dict[int, float]] = []
@@ -208,20 +210,18 @@ class Outer:
             self._lp.add_rows(columns.cut, values, np.zeros(count))
 
     def widen(self) -> bool:
-        """Allow more of what has no upper bound where that limits the last solution; tell whether it did.
-
-        Raises
-        ------
-        InputError
-            If there is no end to it.
-        """
-        binds = self.reduced[self._open] < -PRECISION * self.frame.usd / self.frame.mw
-        self._box = np.where(binds, WIDER * self._box, self._box)
+        """Allow more of what is held below its upper bound where that limits the last solution; tell whether it did."""
+        most = self.frame.design.high[self._open] / self.frame.mw
+        binds = (self.reduced[self._open] < -PRECISION * self.frame.usd / self.frame.mw) & (self._box < most)
+        self._box = np.where(binds, np.minimum(WIDER * self._box, most), self._box)
         self._lp.set_high(self._open, self._box)
-        if self._box.max(initial=0.0) > WIDEST:
-            name = self.frame.design.names[self._open[int(np.argmax(self._box))]]
-            raise InputError(Problem("earns the more, the more there is of it", "give it an upper bound", name))
         return bool(binds.any())
+
+    @property
+    def endless(self) -> str:
+        """Name of a part that is wanted without end; empty if there is none."""
+        wanted = np.flatnonzero(self._box > WIDEST)
+        return self.frame.design.names[self._open[wanted[0]]] if wanted.size else ""
 
     def solve(self) -> tuple[Point, float]:
         """Return the cheapest point that the cuts allow, and its cost: a lower bound unless ``widen`` says so."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from abilene.errors import InputError, Problem
 from abilene.power import lp
 from abilene.power.blend import blend
 from abilene.power.campus import INFINITY, Campus, Floats, Ints, series
@@ -166,11 +167,20 @@ class _Search:
         closed = self.upper - self.lower <= max(tolerance * abs(self.upper), PRECISION * self.frame.usd)
         if not closed and self.idle_steps < IDLE_STEPS:
             return ""
-        if self.outer.widen():
-            self.lower, self.idle_steps = -INFINITY, 0
-            self._take_aim()
+        if self._widened():
+            if self.outer.endless:
+                what = "earns the more, the more there is of it"
+                raise InputError(Problem(what, "give it an upper bound", self.outer.endless))
             return self.done(tolerance)
         return "tolerance" if closed else "precision"
+
+    def _widened(self) -> bool:
+        """Move the limits of the outer LP out where they bind; the lower bound holds when they do not."""
+        binds = self.outer.widen()
+        if binds:
+            self.lower, self.idle_steps = -INFINITY, 0
+            self._take_aim()
+        return binds
 
     def _take_aim(self) -> None:
         """Solve the outer LP for its point and the lower bound."""
@@ -179,6 +189,9 @@ class _Search:
 
     def result(self, stopped_by: str) -> Sizing:
         """Bring the best design and its operation into the result."""
+        while self._widened() and not self.outer.endless:
+            pass
+        self.lower = -INFINITY if self.outer.endless else self.lower
         frame, x = self.frame, self.best.x
         names = [coupling.name for coupling in frame.campuses[0].couplings]
         operations = tuple(self._operation(year) for year in range(len(frame.campuses)))
