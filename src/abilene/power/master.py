@@ -210,7 +210,7 @@ class Outer:
             self._lp.add_rows(columns.cut, values, np.zeros(count))
 
     def widen(self) -> bool:
-        """Allow more of what is held below its upper bound where that limits the last solution; tell whether it did."""
+        """Allow more of what is held below its upper bound, where that limits the last solution; tell if it did."""
         most = self.frame.design.high[self._open] / self.frame.mw
         binds = (self.reduced[self._open] < -PRECISION * self.frame.usd / self.frame.mw) & (self._box < most)
         self._box = np.where(binds, np.minimum(WIDER * self._box, most), self._box)
