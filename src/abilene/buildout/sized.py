@@ -74,14 +74,18 @@ def _with(programme: Programme, site_id: str, kinds: set[str]) -> Programme:
 
 
 def supply_of(name: str, design: PowerDesign) -> Supply:
-    """Return a design as the build-out sees it: equipment and capital per MW of load, cost and emissions per MWh."""
-    built = [part for part in design.parts if part.name in design.site.plants and part.mw > 0]
+    """Return a design as the build-out sees it: equipment and capital per MW of load, cost and emissions per MWh.
+
+    Equipment is rounded to a kW per MW of load: what is below that is the tolerance of the sizing, not a plant.
+    """
+    shares = {part.name: round(part.mw / design.load_mw, 3) for part in design.parts}
+    built = [part for part in design.parts if part.name in design.site.plants and shares[part.name] > 0]
     running = design.fixed_om_usd_per_mw_year + design.variable_usd_per_mw_year
     return Supply(
         name=name,
         on_grid=design.grid,
         energy_usd_per_mwh=running * design.load_mw / design.served_mwh,
-        parts_mw={part.name: part.mw / design.load_mw for part in built},
+        parts_mw={part.name: shares[part.name] for part in built},
         capex_usd_per_mw={part.name: part.capital_usd / design.load_mw for part in built},
         co2_t_per_mwh=design.co2_t_per_mwh,
         lcoe_usd_per_mwh=design.lcoe_usd_per_mwh,
