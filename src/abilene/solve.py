@@ -164,7 +164,8 @@ def solve(
         How far a row or a whole number may be missed; without it, the solver's own 1e-7 and 1e-6.
     presolve : bool
         Whether HiGHS may simplify the model first. Of some mixed-integer models HiGHS 1.12 to 1.15.1 then loses
-        solutions (ERGO-Code/HiGHS issues 3090 and 3296), up to calling them infeasible.
+        solutions (ERGO-Code/HiGHS issues 3090 and 3296), up to calling them infeasible; linear ones with rows that
+        leave hardly any room can fare the same. Where HiGHS ends without knowing, it tries once more the other way.
     start : array, shape (columns,)
         A first solution to improve on.
     progress, cancel
@@ -178,8 +179,8 @@ def solve(
     highs = _highs(
         model, gap=gap, seconds=seconds, threads=threads, method=method, crossover=crossover, tolerance=tolerance
     )
-    if not presolve:
-        highs.setOptionValue("presolve", "off")
+    ways = ("choose", "off") if presolve else ("off", "choose")
+    _set(highs, {"presolve": ways[0]})
     if start is not None:
         from highspy import HighsSolution
 
@@ -187,6 +188,10 @@ def solve(
         first.col_value = start.tolist()
         highs.setSolution(first)
     _run(highs, progress, cancel)
+    if highs.modelStatusToString(highs.getModelStatus()) == "Unknown":
+        _set(highs, {"presolve": ways[1]})
+        highs.clearSolver()
+        _run(highs, progress, cancel)
     return _solution(highs, model)
 
 
