@@ -192,17 +192,20 @@ def it_online(form: Formulation, quarter: int) -> Terms:
 def add_events(form: Formulation) -> None:
     """y[b,t] = 1 only if the IT load at the end of t-1 is at least what opens b: IT[t-1] >= X[b] y[b,t].
 
-    As load never falls, y[b,t] >= y[b,t-1].
+    As load never falls, y[b,t] >= y[b,t-1]. Where history alone reaches it y is 1, and where even all phases together
+    do not, there is no y: so that none is left open up to the quarter of the day of the plan.
     """
     for id_ in form.case.pots:
         event = form.case.event(id_)
         if event is None or event.it_online_mw is None:
             continue
         for t in range(form.case.quarters):
-            online = it_online(form, t - 1)
-            if online:
+            online, wanted_gw = it_online(form, t - 1), event.it_online_mw * GW - TINY
+            if online.get(form.one, 0.0) >= wanted_gw:
+                form.reached[id_, t] = form.one
+            elif sum(online.values()) >= wanted_gw:
                 form.reached[id_, t] = y = form.model.column(high=1.0, integer=True)
-                form.model.row({**online, y: -event.it_online_mw * GW}, low=0.0)
+                form.model.row({**online, y: -wanted_gw}, low=0.0)
                 if (id_, t - 1) in form.reached:
                     form.model.row({y: 1.0, form.reached[id_, t - 1]: -1.0}, low=0.0)
 

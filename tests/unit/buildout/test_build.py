@@ -107,6 +107,19 @@ def test_history_is_paid_by_whom_was_open_then_and_the_rest_is_not_attributed():
     assert built.capital_not_attributed_usd == pytest.approx(2.5 * BN)
 
 
+def test_an_event_that_history_reaches_in_part_opens_nothing():
+    phases = {
+        "p": {"started": "2025-Q4", "energised": "2026-Q1"},
+        "q": {"started": "2026-Q1", "energised": "2026-Q2"},
+    }
+    measured = [f"sites.a.phases.{phase}.{what}" for phase in phases for what in ("started", "energised")]
+    later = {"later": {"amount_usd": 9 * BN, "opens": {"it_online_mw": 150}}}
+    built = plan({"a": {"phases": phases}}, later, situation("2026-08-01", measured))
+    assert built.capital_drawn_usd == 0
+    assert bn(built.not_attributed_usd) == [2.5 + 0.5, 2.5, 0, 0]
+    assert bn([built.before_start_usd]) == [0.5]
+
+
 def test_an_earmark_that_does_not_cover_history_pays_none_of_it():
     built = plan(BUILT, free(9, only_for="sites.*.phases.*.shell"), situation("2026-08-01", MEASURED))
     assert bn(built.not_attributed_usd) == [0, 2, 0, 0]
