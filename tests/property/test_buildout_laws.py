@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from small_programmes import random_case
 
@@ -71,6 +71,7 @@ def test_more_money_never_builds_less(seed, more):
 
 @settings(max_examples=25)
 @given(seeds, st.sampled_from([0.1, 3.0, 20.0]))
+@example(39, 20.0)  # presolve of HiGHS 1.15.1 called the last, linear step infeasible
 def test_a_different_size_of_the_dollar_changes_no_decision(seed, factor):
     programme, situation = random_case(seed)
 

@@ -168,7 +168,7 @@ def hold(form: Formulation, quarters: Quarters) -> bool:
 
 def _possible(form: Formulation, quarters: Quarters) -> bool:
     form.minimise({})
-    return hold(form, quarters) and solve(form.model, presolve=not any(form.model.integer)).status == "optimal"
+    return hold(form, quarters) and solve(form.model, presolve=False).status == "optimal"
 
 
 def _extra(plan: BuildPlan, key: Key, quarter: Quarter) -> str:

@@ -133,7 +133,10 @@ def plan_case(case: Case, how: Effort, not_attributed_usd: float | None = None) 
 
 
 def least_not_attributed_usd(form: Formulation) -> float:
-    """Return the least sunk cost that no tranche pays (aim 1). No decision changes it, so whole numbers may wait."""
+    """Return the least sunk cost that no tranche pays (aim 1).
+
+    No decision changes it, and no whole number opens a tranche by the day of the plan: so whole numbers may wait.
+    """
     form.minimise(dict.fromkeys(form.unattributed.values(), 1.0))
     relaxed = replace(form.model, integer=[False] * len(form.model.integer))
     return solved(relaxed).value * BN_USD if form.unattributed else 0.0
@@ -212,7 +215,7 @@ def financing_order(form: Formulation) -> Terms:
 
 def solved(model: Model) -> Solution:
     """Solve a model in which every phase is decided."""
-    return _found(solve(model, presolve=not any(model.integer)))
+    return _found(solve(model, presolve=False))
 
 
 def _found(solution: Solution) -> Solution:

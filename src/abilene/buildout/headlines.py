@@ -92,7 +92,7 @@ def funding_gap(plan: BuildPlan, unlimited: BuildPlan) -> tuple[float, Quarter |
         return 0.0, None
     form.model.row(dict.fromkeys(form.extra.values(), 1.0), high=least + ROUNDING_BN)
     form.minimise({column: float(plan.case.quarters - bill.quarter) for bill, column in form.extra.items()})
-    drawn = solve(form.model).x
+    drawn = solve(form.model, presolve=False).x
     first = min(bill.quarter for bill, column in form.extra.items() if drawn[column] > ROUNDING_BN)
     return least * BN_USD, plan.case.quarter(first)
 
@@ -125,7 +125,7 @@ def usable_usd(plan: BuildPlan, unlimited: BuildPlan) -> float:
         model.row({**draws, **room[bill.payers, bill.quarter]}, high=0.0)
     for column in payments.draw.values():
         model.cost[column] = -1.0
-    return max(-solve(model).value * BN_USD, plan.capital_drawn_usd)
+    return max(-solve(model, presolve=False).value * BN_USD, plan.capital_drawn_usd)
 
 
 def _built(plan: BuildPlan) -> dict[tuple[Payers, int], float]:
