@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from abilene.power.equipment import capital_recovery_factor
+from abilene.annuity import capital_recovery_factor
 from abilene.resource.air import relative_humidity, wet_bulb
 from abilene.resource.prices import packaged, price_profile, price_year
 from abilene.resource.timeaxis import TimeAxis, align, real_year

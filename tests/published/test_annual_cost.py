@@ -2,8 +2,8 @@
 
 import pytest
 
+from abilene.annuity import capital_recovery_factor
 from abilene.finance.levelised import levelised_price
-from abilene.finance.measures import capital_recovery_factor
 
 SOURCE = "Epoch AI, AI data centre cost breakdown, 2026-05-14"
 HALF_A_DIGIT = {"3": ("annual_busd_it3", 0.5), "5": ("annual_busd", 0.05), "7": ("annual_busd_it7", 0.5)}

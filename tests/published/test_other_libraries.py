@@ -5,8 +5,9 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
+from abilene.annuity import capital_recovery_factor
 from abilene.finance.debt import level
-from abilene.finance.measures import capital_recovery_factor, irr, mirr, npv, years_between
+from abilene.finance.measures import irr, mirr, npv, years_between
 
 
 def ordinary_flows(seed):

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
+from abilene.annuity import capital_recovery_factor
 from abilene.data import read_table
 from abilene.errors import InputError
 from abilene.power.equipment import (
     FIELDS,
-    capital_recovery_factor,
     choose,
     equipment_names,
     figures,

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from abilene.annuity import capital_recovery_factor
 from abilene.errors import InputError, Problem
-from abilene.finance.measures import aligned, bracketed_root, capital_recovery_factor, discount_factors
+from abilene.finance.measures import aligned, bracketed_root, discount_factors
 
 STRAIGHT = 1e-12
 """A curve that misses its chord by this share of its height counts as a straight line."""

@@ -52,11 +52,6 @@ def nominal_rate(real_rate: float, inflation: float) -> float:
     return (1 + real_rate) * (1 + inflation) - 1
 
 
-def capital_recovery_factor(rate: float, periods: float) -> float:
-    """Return the level payment a period that pays back one unit with interest: r / (1 - (1+r)^-n). [-]"""
-    return 1 / periods if rate == 0 else rate / -math.expm1(-periods * math.log1p(rate))
-
-
 def discount_factors(times_years: ArrayLike, rate_per_year: float) -> Floats:
     """Return the worth today of one unit at each time: (1 + r)^-t. [-]"""
     if rate_per_year <= -1:

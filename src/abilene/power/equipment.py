@@ -142,27 +142,6 @@ def choose(equipment: str, *rivals: str, service_year: int, end: End = "middle")
     return Equipment(equipment, row["title"], row["fuel"] or None, chosen, **values)
 
 
-def capital_recovery_factor(rate_per_year: float, years: float) -> float:
-    """Share of a capital cost to be paid in each year of its life, at the end of the year.
-
-    CRF = r / (1 - (1 + r)^-n), and 1 / n for r = 0
-
-    Raises
-    ------
-    InputError
-        If the life is not positive or the rate is -1 or less.
-
-    References
-    ----------
-    .. [1] Short, Packey, Holt, "A Manual for the Economic Evaluation of Energy Efficiency and Renewable Energy
-       Technologies", NREL/TP-462-5173, 1995.
-    """
-    if years <= 0 or rate_per_year <= -1:
-        what = f"no annuity over {years:g} years at {rate_per_year:g} per year"
-        raise InputError(Problem(what, "give a positive life and a rate above -1"))
-    return 1 / years if rate_per_year == 0 else rate_per_year / -np.expm1(-years * np.log1p(rate_per_year))
-
-
 def in_money_of(equipment: Equipment, field: str, usd_year: int, inflation_per_year: float) -> float:
     """Return a money figure in the money of another year.
 

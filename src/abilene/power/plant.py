@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from abilene.annuity import capital_recovery_factor
 from abilene.errors import InputError, Problem
-from abilene.power.equipment import FIELDS, Equipment, capital_recovery_factor, choose
+from abilene.power.equipment import FIELDS, Equipment, choose
 from abilene.programme.schema import EquipmentType, Output, Programme
 
 GIVEN = "given in the programme"

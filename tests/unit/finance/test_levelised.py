@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from abilene.annuity import capital_recovery_factor
 from abilene.errors import InputError
 from abilene.finance.levelised import (
     break_even_price,
@@ -9,7 +10,7 @@ from abilene.finance.levelised import (
     lcoe_fixed_charge,
     levelised_price,
 )
-from abilene.finance.measures import capital_recovery_factor, discount_factors
+from abilene.finance.measures import discount_factors
 
 
 def test_without_tax_debt_and_inflation_the_charge_is_the_annuity():

@@ -3,10 +3,10 @@ from datetime import date
 import numpy as np
 import pytest
 
+from abilene.annuity import capital_recovery_factor
 from abilene.errors import InputError, ShapeError
 from abilene.finance.measures import (
     aligned,
-    capital_recovery_factor,
     debt_service_cover,
     discount_factors,
     irr,
