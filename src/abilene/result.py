@@ -75,6 +75,72 @@ class SiteAnswer(_Answer):
     """Quarter in which each phase is energised, or null for never."""
 
 
+class Relaxation(_Answer):
+    """A single limit that is set aside, and what the view would then build."""
+
+    limit: str
+    """money, earmark, condition, grid, equipment, lead_time, land or hardware; or amount: one more bn USD."""
+    path: str
+    """What it is a limit of: a tranche, a site, a kind of hardware; or the whole programme."""
+    what: str
+    """The same in words."""
+    it_mw_end: float
+    """IT load that it adds at the last quarter. [MW]"""
+    it_mw_quarters: float
+    """IT load that it adds, summed over the quarters. [MW quarters]"""
+    first_quarter: str | None
+    """First quarter with more IT load than before; null if it brings nothing."""
+    cost_usd: float | None
+    """Extra money that it stands for, where it is money. [USD]"""
+
+
+class Cash(_Answer):
+    """Cash of the programme by quarter, beside capital cost. [USD]"""
+
+    revenue_usd: ByQuarter
+    """Compute sold, or rent of tenants."""
+    electricity_usd: ByQuarter
+    """Power for what runs."""
+    opex_usd: ByQuarter
+    """Staff, upkeep and other running costs."""
+    obligations_usd: ByQuarter
+    """Leases and other contracts."""
+    interest_usd: ByQuarter
+    """Interest on what is drawn."""
+    fees_usd: ByQuarter
+    """Upfront and commitment fees."""
+    repaid_usd: ByQuarter
+    """Paid back to lenders."""
+    from_capital_usd: ByQuarter
+    """Drawn from tranches for what operation cannot pay yet."""
+    reinvested_usd: ByQuarter
+    """Paid to capital cost from operation."""
+    balance_usd: ByQuarter
+    """In cash at the end of the quarter."""
+
+
+class OrderedPhase(_Answer):
+    """A place in the one build order."""
+
+    site: str
+    """Site id."""
+    phase: str
+    """Phase id."""
+    views: tuple[str, ...]
+    """Views that build it in this order."""
+
+
+class BuildOrder(_Answer):
+    """One build order that is good whoever is right: each view builds a first part of it."""
+
+    phases: tuple[OrderedPhase, ...]
+    """In the order in which they are built."""
+    it_mw_quarters: dict[str, float]
+    """IT load in each view under this order, summed over the quarters. [MW quarters]"""
+    it_mw_quarters_own: dict[str, float]
+    """The same in the view's own best plan: the difference is the price of the common order. [MW quarters]"""
+
+
 class ViewAnswer(_Answer):
     """The plan of one viewpoint."""
 
@@ -98,6 +164,10 @@ class ViewAnswer(_Answer):
     """IT load energised at the end of each quarter. [MW]"""
     facility_mw: ByQuarter
     """Facility load at its peak, at the end of each quarter. [MW]"""
+    it_mw_cautious: ByQuarter | None = None
+    """IT load of the same view where every interval counts at its worse end. [MW]"""
+    it_mw_generous: ByQuarter | None = None
+    """IT load of the same view where every interval counts at its better end. [MW]"""
     useful_exaflop_hours: float | None
     """Dense BF16 peak x powered accelerators x hours x (1 - lost fraction). [EFLOP/s h]"""
     first_late: Delay | None
@@ -124,6 +194,12 @@ class ViewAnswer(_Answer):
     """Cost of electricity by quarter; met from operation, not from capital. [USD]"""
     drawn_usd: dict[str, ByQuarter]
     """Draws by tranche and quarter. [USD]"""
+    paid_usd: dict[str, dict[str, float]] = {}
+    """Sources and uses: what each tranche, and "not attributed", pays for each use, over the whole plan. [USD]"""
+    cash: Cash | None = None
+    """Cash by quarter; null where compute has no price and nothing is borrowed."""
+    relaxations: tuple[Relaxation, ...] | None = None
+    """What each single limit holds back, the most first; null if it was not asked."""
     sites: dict[str, SiteAnswer]
     """Campuses."""
     tranches: dict[str, TrancheAnswer]
@@ -165,6 +241,8 @@ class Plan(_Answer):
     """What already runs, by site."""
     viewpoints: dict[str, ViewAnswer]
     """The plan of each viewpoint."""
+    build_order: BuildOrder | None = None
+    """One build order across the views; null if it was not asked."""
     warnings: tuple[str, ...]
     """What a reader should know before using the figures."""
 

@@ -11,7 +11,8 @@ from abilene.buildout.supply import Supplies, Supply, plain_supplies
 from abilene.dates import Quarter
 from abilene.finance.capital import Pot, pots, use_paths
 from abilene.power.plant import Plant, plant
-from abilene.programme.schema import Event, Programme
+from abilene.programme.money_records import Event
+from abilene.programme.schema import Programme
 
 Key = tuple[str, str]
 """A phase: its site and its own id."""

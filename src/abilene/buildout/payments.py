@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from abilene.finance.capital import Pot
-from abilene.programme.schema import Event
+from abilene.programme.money_records import Event
 from abilene.solve import Model
 
 Terms = dict[int, float]

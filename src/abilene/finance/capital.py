@@ -21,7 +21,8 @@ from dataclasses import dataclass
 from abilene.dates import Quarter
 from abilene.errors import InputError, Problem
 from abilene.names import covers, did_you_mean
-from abilene.programme.schema import Event, Programme, Tranche
+from abilene.programme.money_records import Event, Tranche
+from abilene.programme.schema import Programme
 
 SHELL = "sites.{}.phases.{}.shell".format
 HARDWARE = "sites.{}.phases.{}.hardware".format

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from abilene.errors import InputError, Problem
-from abilene.programme.schema import PriceFile, Programme, Site, StatedPrice, WeatherFile
+from abilene.programme.power_records import PriceFile, StatedPrice, WeatherFile
+from abilene.programme.schema import Programme, Site
 from abilene.resource import prices, weather
 from abilene.resource.fuel import GAS_USD_YEAR, gas_price_usd_per_mmbtu, gas_price_years
 from abilene.resource.prices import PriceYear

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from abilene.annuity import capital_recovery_factor
 from abilene.errors import InputError, Problem
 from abilene.power.equipment import FIELDS, Equipment, choose
-from abilene.programme.schema import EquipmentType, Output, Programme
+from abilene.programme.power_records import EquipmentType, Output
+from abilene.programme.schema import Programme
 
 GIVEN = "given in the programme"
 

@@ -19,7 +19,8 @@ from abilene.power.campus import INFINITY, Block, Campus, Capacity, Floats, Load
 from abilene.power.equipment import temperature_availability
 from abilene.power.hours import SiteHours, fuel_price, site_hours
 from abilene.power.plant import Plant, plant
-from abilene.programme.schema import Grid, Programme, Site, SiteEquipment
+from abilene.programme.power_records import Grid, SiteEquipment
+from abilene.programme.schema import Programme, Site
 from abilene.resource.fuel import fuel_co2_kg_per_mmbtu, grid_co2_kg_per_mwh
 
 LOAD = "facility"

@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from abilene.claims import Ledger, check_ledger, read_ledger
 from abilene.errors import InputError, Place, Problem
 from abilene.names import did_you_mean
+from abilene.programme.money_records import Event
 from abilene.programme.schema import Phase, Programme, variables
 from abilene.units import Variable
 from abilene.yamltext import Document, Steps, dotted, read_yaml, validate, validation_problems
@@ -154,31 +155,45 @@ def _mapping(data: Any, *steps: str) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def _broken_references(programme: Programme, document: Document) -> Iterator[Problem]:
-    def check(steps: Steps, name: str, known: Mapping[str, object], what: str) -> Iterator[Problem]:
-        if name not in known:
-            message = f"there is no {what} '{name}'"
-            place = document.keys[steps] if steps[-1] == name else document.place(steps)
-            yield Problem(message, did_you_mean(name, known), dotted(steps), place)
+Reference = tuple[Steps, str, Mapping[str, object], str]
+"""Where a name stands, the name, what it may name, and the word for that."""
 
+
+def _broken_references(programme: Programme, document: Document) -> Iterator[Problem]:
+    for steps, name, known, what in (*_references_of_sites(programme), *_references_of_money(programme)):
+        if name not in known:
+            place = document.keys[steps] if steps[-1] == name else document.place(steps)
+            yield Problem(f"there is no {what} '{name}'", did_you_mean(name, known), dotted(steps), place)
+
+
+def _references_of_sites(programme: Programme) -> Iterator[Reference]:
     for site_id, site in programme.sites.items():
         for phase_id, phase in site.phases.items():
-            yield from check(
-                ("sites", site_id, "phases", phase_id, "hardware"), phase.hardware, programme.hardware, "hardware"
-            )
+            yield ("sites", site_id, "phases", phase_id, "hardware"), phase.hardware, programme.hardware, "hardware"
         for equipment_id in site.equipment:
-            steps: Steps = ("sites", site_id, "equipment", equipment_id)
-            yield from check(steps, equipment_id, programme.equipment, "equipment")
+            yield ("sites", site_id, "equipment", equipment_id), equipment_id, programme.equipment, "equipment"
+    for hardware_id, hardware in programme.hardware.items():
+        if hardware.refreshed_by:
+            yield ("hardware", hardware_id, "refreshed_by"), hardware.refreshed_by, programme.hardware, "hardware"
+
+
+def _references_of_money(programme: Programme) -> Iterator[Reference]:
     phases = {f"{s}.{p}": None for s, site in programme.sites.items() for p in site.phases}
     for tranche_id, tranche in programme.capital.items():
         here: Steps = ("capital", tranche_id)
         if tranche.part_of:
-            yield from check((*here, "part_of"), tranche.part_of, programme.capital, "tranche")
+            yield (*here, "part_of"), tranche.part_of, programme.capital, "tranche"
         for i, funder in enumerate(tranche.funded_by):
-            yield from check((*here, "funded_by", i), funder, programme.capital, "tranche")
-        energised = getattr(tranche.opens, "energised", None)
-        if energised:
-            yield from check((*here, "opens", "energised"), energised, phases, "phase")
+            yield (*here, "funded_by", i), funder, programme.capital, "tranche"
+        if isinstance(tranche.opens, Event) and tranche.opens.energised:
+            yield (*here, "opens", "energised"), tranche.opens.energised, phases, "phase"
+        if isinstance(tranche.opens, Event) and tranche.opens.drawn:
+            yield (*here, "opens", "drawn"), tranche.opens.drawn, programme.capital, "tranche"
+    for id_, obligation in programme.obligations.items():
+        if obligation.site:
+            yield ("obligations", id_, "site"), obligation.site, programme.sites, "site"
+        if obligation.when_energised:
+            yield ("obligations", id_, "when_energised"), obligation.when_energised, phases, "phase"
 
 
 def _read_overrides(draft: Draft, texts: Sequence[str]) -> dict[str, str]:

@@ -1,97 +1,35 @@
 """The programme file: the only home of field names, units, bounds and defaults.
 
 Every figure may be written with its unit (``500 bn USD``) or as a bare number in the unit of its name.
-``variables`` hands the claims every path they may speak about, with its unit and better direction.
+``variables`` hands the claims every path they may speak about, with its unit and better direction. The records of
+power and of money stand in modules of their own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    GetCoreSchemaHandler,
-    GetJsonSchemaHandler,
-    Tag,
-    model_validator,
+from pydantic import BeforeValidator, Field, model_validator
+
+from abilene.dates import Quarter
+from abilene.programme.fields import (
+    ByYear,
+    Earlier,
+    Fraction,
+    Id,
+    Megawatts,
+    NotNegative,
+    PlainDay,
+    Positive,
+    Quantity,
+    Record,
+    Shares,
+    one_or_many,
 )
-from pydantic_core import CoreSchema, core_schema
-
-from abilene.dates import FORMS, Quarter, parse_day
-from abilene.units import Variable, example, parse_number
-
-Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-
-
-@dataclass(frozen=True)
-class Quantity(Variable):
-    """A number with a unit: reads ``1.2 GW``, or a bare number in its own unit."""
-
-    def read(self, value: Any) -> Any:
-        """Turn text with a unit into a number in this unit."""
-        return parse_number(value, self.unit) if isinstance(value, str) else value
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_before_validator_function(self.read, handler(source))
-
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        shape = handler(schema)
-        return {"anyOf": [shape, {"type": "string"}], "unit": self.unit, "examples": [example(self.unit)]}
-
-
-@dataclass(frozen=True)
-class Day(Variable):
-    """A date: reads a day or a period, which counts as its last day."""
-
-    unit: str = "date"
-
-    def read(self, value: Any) -> Any:
-        """Turn text (or a bare year) into a date."""
-        if isinstance(value, str | int) and not isinstance(value, bool):
-            return parse_day(str(value))
-        return value
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_before_validator_function(self.read, handler(source))
-
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"type": ["string", "integer"], "description": FORMS}
-
-
-Positive = Field(gt=0)
-NotNegative = Field(ge=0)
-PlainDay = Annotated[date, Day()]
-Earlier = Annotated[date, Day(better="earlier")]
-Later = Annotated[date, Day(better="later")]
-Megawatts = Annotated[float, Quantity("MW", "more"), NotNegative]
-Output = Literal["firm", "sun", "wind", "storage"]
-Shares = Annotated[tuple[float, ...], Field(min_length=1)]
-
-
-def _one_or_many(value: Any) -> Any:
-    return value if isinstance(value, list | tuple) else [value]
-
-
-Names = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
-
-
-class Record(BaseModel):
-    """A frozen record; a key that is not listed is an error."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        use_attribute_docstrings=True,
-        validate_by_name=False,
-        validate_by_alias=True,
-    )
+from abilene.programme.money_records import Obligation, Tranche
+from abilene.programme.power_records import EquipmentType, Grid, Price, SiteEquipment, WeatherYear
+from abilene.units import Variable
 
 
 class Header(Record):
@@ -118,6 +56,16 @@ class Header(Record):
     lost_load_usd_per_mwh: Annotated[float, Quantity("USD/MWh"), Positive] | None = None
     """What a MWh that the facility does not get costs: the value of the compute lost. [USD/MWh]"""
 
+    objective: Literal["npv", "most_compute", "target_path"] | None = None
+    """What the build-out aims at, within the money and the power of the view. npv: the highest net present value;
+    most_compute: most IT load energised, quarter by quarter, then least cost; target_path: least shortfall against
+    the announced targets, then least cost. By default npv where compute has a price, else most_compute."""
+    most_compute_by: PlainDay | None = None
+    """Count compute only up to this day, under ``most_compute``."""
+    minimum_cash_usd: Annotated[float, Quantity("USD"), NotNegative] = 0.0
+    """What must stay in cash at the end of every quarter in which something runs. [USD]"""
+    reinvested_share: Annotated[float, Quantity("fraction"), Fraction] = 0.0
+    """Share of what operation leaves, after debt service, that may pay for capital cost. [-]"""
     lost_load_share_max: Annotated[float, Quantity("fraction"), Field(ge=0, le=1)] = 0.001
     """Own power that would leave more of the load unserved is not offered to the build-out. [-]"""
 
@@ -146,111 +94,19 @@ class Hardware(Record):
     """Year of money of the price. [year]"""
     available: Earlier | None = None
     """Can be bought from this date on."""
+    usd_per_accelerator_hour: ByYear | None = None
+    """What an accelerator-hour sold brings, nominal: a number, or a path by year. [USD/h]"""
+    sold_share: Annotated[float, Quantity("fraction"), Fraction] = 1.0
+    """Share of the hours of an energised accelerator that is sold. [-]"""
+    life_years: Annotated[float, Quantity("years"), Positive] | None = None
+    """Time after which it earns nothing any more. [years]"""
+    refreshed_by: Id | None = None
+    """Hardware that replaces it at the end of its life, on the same IT load; by default it is not replaced."""
 
     @property
     def usd_per_it_kw(self) -> float:
         """Price per kW of IT load. [USD/kW]"""
         return self.price_usd_per_accelerator / self.it_w_per_accelerator * 1000
-
-
-class EquipmentType(Record):
-    """A kind of power equipment that may be built at a site.
-
-    A figure given here wins over the packaged one; ``packaged``, ``figures_by`` and ``service_year`` say whose
-    figures fill the rest.
-    """
-
-    title: str = ""
-    """Name for people."""
-    output: Output = "firm"
-    """What its power depends on; only firm equipment counts as megawatts in the build-out."""
-    packaged: Id | None = None
-    """Kind in the packaged table of equipment."""
-    figures_by: Names = ()
-    """Sources of the packaged figures, in order of preference."""
-    service_year: int | None = None
-    """Year of entry into service for which the packaged figures are read. [year]"""
-    capex_usd_per_kw: Annotated[float, Quantity("USD/kW", "less"), NotNegative] | None = None
-    """Capital cost, paid when it comes into service; of a storage, its power part alone. [USD/kW]"""
-    capex_usd_per_kwh: Annotated[float, Quantity("USD/kWh", "less"), NotNegative] | None = None
-    """Of a storage, the energy part alone. [USD/kWh]"""
-    fixed_om_usd_per_kw_year: Annotated[float, NotNegative] | None = None
-    """Fixed operation and maintenance. [USD/kW per year]"""
-    fixed_om_usd_per_kwh_year: Annotated[float, NotNegative] | None = None
-    """Of a storage, the energy part alone. [USD/kWh per year]"""
-    variable_om_usd_per_mwh: Annotated[float, Quantity("USD/MWh"), NotNegative] | None = None
-    """Variable operation and maintenance, without fuel. [USD/MWh]"""
-    usd_year: int | None = None
-    """Year of money of the costs given here. [year]"""
-    fuel: Id | None = None
-    """What it burns; by default what the packaged kind burns."""
-    heat_rate_mmbtu_per_mwh: Annotated[float, Positive] | None = None
-    """Fuel burnt at full load, higher heating value. [MMBtu/MWh]"""
-    round_trip_efficiency: Annotated[float, Quantity("fraction"), Field(gt=0, le=1)] | None = None
-    """Of a storage. [-]"""
-    life_years: Annotated[float, Positive] | None = None
-    """[years]"""
-    lead_months: Annotated[float, Quantity("months", "less"), NotNegative] | None = None
-    """Time from order to service, where the site gives no date. [months]"""
-
-    @model_validator(mode="after")
-    def _has_figures(self) -> Self:
-        if self.packaged is not None:
-            if not self.figures_by or self.service_year is None:
-                raise ValueError("packaged needs figures_by and service_year; say whose figures, and for which year")
-        elif self.figures_by or self.service_year is not None:
-            raise ValueError("figures_by and service_year need packaged; name the kind in the packaged table")
-        elif self.capex_usd_per_kw is None or self.lead_months is None:
-            raise ValueError("needs capex_usd_per_kw and lead_months; give both, or name a packaged kind")
-        return self
-
-
-class WeatherFile(Record):
-    """Weather that a user brings."""
-
-    file: str
-    """Path, relative to the programme file."""
-    format: Literal["tmy3", "epw", "psm", "pvgis"]
-    """Format of the file."""
-    real: bool | None = None
-    """True if its hours happened, False if it is a typical year; by default as the format says."""
-
-
-class StatedPrice(Record):
-    """A price known only by its mean."""
-
-    mean_usd_per_mwh: Annotated[float, Quantity("USD/MWh"), Positive]
-    """[USD/MWh]"""
-    shape: Id | None = None
-    """Packaged profile whose hours it borrows; without one the price is the same in every hour."""
-
-
-class PriceFile(Record):
-    """Hourly prices that a user brings."""
-
-    file: str
-    """CSV file with the columns time and usd_per_mwh; path relative to the programme file."""
-
-
-def _price_form(value: Any) -> str:
-    if isinstance(value, str):
-        return "profile"
-    return "price_file" if isinstance(value, PriceFile) or (isinstance(value, dict) and "file" in value) else "stated"
-
-
-Price = Annotated[
-    Annotated[Id, Tag("profile")] | Annotated[StatedPrice, Tag("stated")] | Annotated[PriceFile, Tag("price_file")],
-    Discriminator(_price_form),
-]
-
-
-def _weather_form(value: Any) -> str:
-    return "profile" if isinstance(value, str) else "weather_file"
-
-
-WeatherYear = Annotated[
-    Annotated[Id, Tag("profile")] | Annotated[WeatherFile, Tag("weather_file")], Discriminator(_weather_form)
-]
 
 
 class Place(Record):
@@ -260,52 +116,6 @@ class Place(Record):
     """Latitude. [degrees]"""
     lon: float = Field(ge=-180, le=180)
     """Longitude. [degrees]"""
-
-
-class Grid(Record):
-    """A grid connection or contract."""
-
-    title: str = ""
-    """Name for people."""
-    known_from: PlainDay | None = None
-    """Does not exist in a view of an earlier day."""
-    firm_mw: Megawatts = 0.0
-    """Power that is always there. [MW]"""
-    curtailable_mw: Megawatts = 0.0
-    """Power that the utility may cut in some hours; the build-out counts it in full. [MW]"""
-    curtailed_hours_per_year: Annotated[float, Quantity("hours per year"), Field(ge=0, le=8760)] | None = None
-    """Hours in which the curtailable power is cut: those of the highest price. [hours per year]"""
-    charge_usd_per_mwh: Annotated[float, Quantity("USD/MWh"), NotNegative] = 0.0
-    """Delivery and other charges on top of the price of energy. [USD/MWh]"""
-    demand_charge_usd_per_kw_month: Annotated[float, NotNegative] = 0.0
-    """Charge on the highest power of each month. [USD/kW per month]"""
-    min_take: Annotated[float, Quantity("fraction"), Field(ge=0, le=1)] = 0.0
-    """Least energy to be paid for, as a share of power times hours; what is not taken costs the mean price. [-]"""
-    export_mw: Megawatts = 0.0
-    """Most power that may be sold through it, at the price of energy. [MW]"""
-    from_: Earlier = Field(alias="from")
-    """Energised from this date on."""
-
-    @model_validator(mode="after")
-    def _curtailed(self) -> Self:
-        if self.curtailed_hours_per_year is not None and not self.curtailable_mw:
-            raise ValueError("curtailed_hours_per_year needs curtailable_mw; give the MW that may be cut")
-        return self
-
-
-class SiteEquipment(Record):
-    """What may be built of one kind of equipment at a site."""
-
-    known_from: PlainDay | None = None
-    """Does not exist in a view of an earlier day."""
-    max_mw: Megawatts
-    """The most that may be built. [MW]"""
-    min_mw: Annotated[float, Quantity("MW"), NotNegative] = 0.0
-    """The least that must be built for the whole campus; for a smaller load, its share. [MW]"""
-    min_hours: Annotated[float, NotNegative] = 0.0
-    """Of a storage, the least energy per MW of power. [h]"""
-    from_: Earlier | None = Field(default=None, alias="from")
-    """In service from this date on at the earliest; without it, the day of the plan plus the lead time."""
 
 
 class Phase(Record):
@@ -366,11 +176,15 @@ class Site(Record):
     """Where it is."""
     facility_per_it_peak: Annotated[float, Quantity("fraction", "less"), Field(ge=1)]
     """Facility load per IT load at the peak. [-]"""
+    contract_usd_per_it_mw_year: Annotated[float, Quantity("USD/MW-year", "more"), NotNegative] | None = None
+    """What a tenant pays for energised IT load, nominal; replaces the price of accelerator-hours. [USD/MW-year]"""
+    opex_usd_per_it_kw_year: Annotated[float, Quantity("USD/kW-year", "less"), NotNegative] = 0.0
+    """Staff, upkeep and other running costs without electricity, by IT load. [USD/kW-year]"""
     site_limit_facility_mw: Megawatts | None = None
     """What the land carries. [MW]"""
     power_usd_per_mwh: Annotated[float, Quantity("USD/MWh", "less"), NotNegative] | None = None
     """Price of electricity delivered to the facility, where its power is not sized by the hour. [USD/MWh]"""
-    weather: Annotated[tuple[WeatherYear, ...], BeforeValidator(_one_or_many)] = ()
+    weather: Annotated[tuple[WeatherYear, ...], BeforeValidator(one_or_many)] = ()
     """Weather by which the power of the campus is sized: a packaged profile or a file; or several years."""
     price: Price | None = None
     """Hourly price of grid power: a packaged profile, a stated mean, or a file."""
@@ -388,59 +202,6 @@ class Site(Record):
     """What may be built here, by id under ``equipment``."""
     phases: dict[Id, Phase]
     """Phases in build order."""
-
-
-class Event(Record):
-    """What opens a tranche, other than a date."""
-
-    energised: str | None = None
-    """``site.phase``: from the quarter after that phase is energised."""
-    it_online_mw: Annotated[float, Quantity("MW"), Positive] | None = None
-    """From the quarter after the whole programme has this much IT load energised. [MW]"""
-    per_it_online_mw_usd: Annotated[float, Quantity("USD"), Positive] | None = None
-    """Opens in proportion: so many dollars per MW of IT load energised by the end of the quarter before. [USD]"""
-
-    @model_validator(mode="after")
-    def _one(self) -> Self:
-        if sum(value is not None for _, value in self) != 1:
-            raise ValueError("give exactly one of energised, it_online_mw, per_it_online_mw_usd")
-        return self
-
-
-def _day_or_event(value: Any) -> str:
-    return "event" if isinstance(value, dict | Event) else "day"
-
-
-DayOrEvent = Annotated[
-    Annotated[date, Tag("day")] | Annotated[Event, Tag("event")], Discriminator(_day_or_event), Day(better="earlier")
-]
-
-
-class Tranche(Record):
-    """Money from one provider on one set of terms."""
-
-    title: str = ""
-    """Name for people."""
-    known_from: PlainDay | None = None
-    """Does not exist in a view of an earlier day."""
-    provider: str = ""
-    """Who provides it: an actor of the ledger, or a name."""
-    kind: Literal["equity", "debt", "lease", "vendor", "prepayment", "grant"] | None = None
-    """What sort of money it is."""
-    amount_usd: Annotated[float, Quantity("USD", "more", nests=True), NotNegative] | None = None
-    """Amount; its state is the kind of the claim that won. Nobody's figure is "no claim" and counts 0. [USD]"""
-    opens: DayOrEvent | None = None
-    """Date or event from which it may be drawn; without one, from the start."""
-    expires: Later | None = None
-    """Last day on which it may be drawn."""
-    only_for: Names = ()
-    """Earmark: patterns of uses, such as ``sites.abilene`` or ``sites.*.phases.*.hardware``; none means any use."""
-    part_of: Id | None = None
-    """The tranche whose total contains this one."""
-    funded_by: Names = ()
-    """No money of its own: each dollar it pays is also drawn from one of these."""
-    outside: bool = False
-    """Reaches the programme only through the tranches that it funds."""
 
 
 class Defaults(Record):
@@ -465,6 +226,8 @@ class Programme(Record):
     """Campuses by id."""
     capital: dict[Id, Tranche] = Field(default_factory=dict)
     """Tranches of money by id."""
+    obligations: dict[Id, Obligation] = Field(default_factory=dict)
+    """Leases and other contracts by id."""
 
     @property
     def quarters(self) -> tuple[Quarter, ...]:

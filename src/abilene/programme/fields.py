@@ -1,0 +1,93 @@
+"""The types of fields that every record of a programme file is made of: quantities with units, days, ids."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from abilene.dates import FORMS, parse_day
+from abilene.units import Variable, example, parse_number
+
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+@dataclass(frozen=True)
+class Quantity(Variable):
+    """A number with a unit: reads ``1.2 GW``, or a bare number in its own unit."""
+
+    def read(self, value: Any) -> Any:
+        """Turn text with a unit into a number in this unit."""
+        return parse_number(value, self.unit) if isinstance(value, str) else value
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self.read, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        shape = handler(schema)
+        return {"anyOf": [shape, {"type": "string"}], "unit": self.unit, "examples": [example(self.unit)]}
+
+
+@dataclass(frozen=True)
+class Day(Variable):
+    """A date: reads a day or a period, which counts as its last day."""
+
+    unit: str = "date"
+
+    def read(self, value: Any) -> Any:
+        """Turn text (or a bare year) into a date."""
+        if isinstance(value, str | int) and not isinstance(value, bool):
+            return parse_day(str(value))
+        return value
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self.read, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"type": ["string", "integer"], "description": FORMS}
+
+
+Positive = Field(gt=0)
+NotNegative = Field(ge=0)
+PlainDay = Annotated[date, Day()]
+Earlier = Annotated[date, Day(better="earlier")]
+Later = Annotated[date, Day(better="later")]
+Megawatts = Annotated[float, Quantity("MW", "more"), NotNegative]
+Fraction = Field(ge=0, le=1)
+Shares = Annotated[tuple[float, ...], Field(min_length=1)]
+
+
+def one_or_many(value: Any) -> Any:
+    """Make a list of what is not one."""
+    return value if isinstance(value, list | tuple) else [value]
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(one_or_many)]
+
+
+class Record(BaseModel):
+    """A frozen record; a key that is not listed is an error."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        use_attribute_docstrings=True,
+        validate_by_name=False,
+        validate_by_alias=True,
+    )
+
+
+def _by_year(value: Any) -> Any:
+    return value if isinstance(value, dict) else {0: value}
+
+
+ByYear = Annotated[dict[int, Annotated[float, NotNegative]], BeforeValidator(_by_year), Field(min_length=1)]
+"""A figure by year, which holds until the next year given; one number alone holds always (written as year 0)."""
+
+
+def of_year(path: dict[int, float], year: int) -> float:
+    """Return the figure of a year: that of the last year given up to it, else of the first one."""
+    return path[max((given for given in path if given <= year), default=min(path))]

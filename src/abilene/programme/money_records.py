@@ -1,0 +1,125 @@
+"""The records of money: tranches, what opens them, and what must be paid whatever is built."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from abilene.programme.fields import (
+    Day,
+    Earlier,
+    Fraction,
+    Id,
+    Later,
+    Names,
+    NotNegative,
+    PlainDay,
+    Positive,
+    Quantity,
+    Record,
+)
+
+
+class Event(Record):
+    """What opens a tranche, other than a date."""
+
+    energised: str | None = None
+    """``site.phase``: from the quarter after that phase is energised."""
+    it_online_mw: Annotated[float, Quantity("MW"), Positive] | None = None
+    """From the quarter after the whole programme has this much IT load energised. [MW]"""
+    per_it_online_mw_usd: Annotated[float, Quantity("USD"), Positive] | None = None
+    """Opens in proportion: so many dollars per MW of IT load energised by the end of the quarter before. [USD]"""
+    drawn: Id | None = None
+    """A tranche: from the quarter after ``fraction`` of its own money has been drawn."""
+    fraction: Annotated[float, Quantity("fraction"), Field(gt=0, le=1)] | None = None
+    """Of the tranche ``drawn``; by default all of it. [-]"""
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        events = (self.energised, self.it_online_mw, self.per_it_online_mw_usd, self.drawn)
+        if sum(value is not None for value in events) != 1:
+            raise ValueError("give exactly one of energised, it_online_mw, per_it_online_mw_usd, drawn")
+        if self.fraction is not None and self.drawn is None:
+            raise ValueError("fraction needs drawn; say of which tranche")
+        return self
+
+
+def _day_or_event(value: Any) -> str:
+    return "event" if isinstance(value, dict | Event) else "day"
+
+
+DayOrEvent = Annotated[
+    Annotated[date, Tag("day")] | Annotated[Event, Tag("event")], Discriminator(_day_or_event), Day(better="earlier")
+]
+
+
+class Tranche(Record):
+    """Money from one provider on one set of terms."""
+
+    title: str = ""
+    """Name for people."""
+    known_from: PlainDay | None = None
+    """Does not exist in a view of an earlier day."""
+    provider: str = ""
+    """Who provides it: an actor of the ledger, or a name."""
+    kind: Literal["equity", "debt", "lease", "vendor", "prepayment", "grant"] | None = None
+    """What sort of money it is."""
+    amount_usd: Annotated[float, Quantity("USD", "more", nests=True), NotNegative] | None = None
+    """Amount; its state is the kind of the claim that won. Nobody's figure is "no claim" and counts 0. [USD]"""
+    opens: DayOrEvent | None = None
+    """Date or event from which it may be drawn; without one, from the start."""
+    expires: Later | None = None
+    """Last day on which it may be drawn."""
+    only_for: Names = ()
+    """Earmark: patterns of uses, such as ``sites.abilene`` or ``sites.*.phases.*.hardware``; none means any use."""
+    part_of: Id | None = None
+    """The tranche whose total contains this one."""
+    funded_by: Names = ()
+    """No money of its own: each dollar it pays is also drawn from one of these."""
+    outside: bool = False
+    """Reaches the programme only through the tranches that it funds."""
+    rate: Annotated[float, Quantity("per year", "less"), NotNegative] | None = None
+    """Interest on what is drawn and not yet paid back; a tranche without one is not paid back. [per year]"""
+    tenor_years: Annotated[float, Positive] | None = None
+    """From a draw to the last payment on it; without one it is paid back after the plan. [years]"""
+    interest_only_years: Annotated[float, NotNegative] = 0.0
+    """From a draw, time in which interest alone is paid: that of construction. [years]"""
+    upfront_fee: Annotated[float, Quantity("fraction"), Fraction] = 0.0
+    """Fee on each draw, due with it. [-]"""
+    commitment_fee: Annotated[float, Quantity("per year"), NotNegative] = 0.0
+    """Fee on what is open and not yet drawn. [per year]"""
+    gearing_cap: Annotated[float, Quantity("fraction"), Fraction] | None = None
+    """The most that it may have paid, by any quarter, of the uses that it may pay for. [-]"""
+    gearing_cap_per_site: Annotated[float, Quantity("fraction"), Fraction] | None = None
+    """The same at each campus alone. [-]"""
+
+    @model_validator(mode="after")
+    def _terms(self) -> Self:
+        if self.rate is None and (self.tenor_years is not None or self.interest_only_years):
+            raise ValueError("tenor_years and interest_only_years need rate; give it, 0 if there is no interest")
+        if self.tenor_years is not None and self.tenor_years <= self.interest_only_years:
+            raise ValueError("tenor_years ends with interest_only_years; leave time to pay back")
+        return self
+
+
+class Obligation(Record):
+    """A lease or another contract that must be paid whatever is built."""
+
+    title: str = ""
+    """Name for people."""
+    known_from: PlainDay | None = None
+    """Does not exist in a view of an earlier day."""
+    site: Id | None = None
+    """The campus that it belongs to, if to one."""
+    usd_per_year: Annotated[float, Quantity("USD/year", "less"), NotNegative] | None = None
+    """What is due in a year, in equal quarters; nobody's figure is "no claim" and counts 0. [USD/year]"""
+    usd_year: int | None = None
+    """Year of money; without one the amount is nominal and does not grow. [year]"""
+    from_: Later = Field(alias="from")
+    """First day on which it is due."""
+    until: Earlier | None = None
+    """Last day on which it is due; by default it outlasts the plan."""
+    when_energised: str | None = None
+    """``site.phase``: not due before the quarter after that phase is energised."""

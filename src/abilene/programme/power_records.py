@@ -1,0 +1,169 @@
+"""The records of power: kinds of equipment, weather, prices, grid contracts, what may be built at a site."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from abilene.programme.fields import (
+    Earlier,
+    Id,
+    Megawatts,
+    Names,
+    NotNegative,
+    PlainDay,
+    Positive,
+    Quantity,
+    Record,
+)
+
+Output = Literal["firm", "sun", "wind", "storage"]
+
+
+class EquipmentType(Record):
+    """A kind of power equipment that may be built at a site.
+
+    A figure given here wins over the packaged one; ``packaged``, ``figures_by`` and ``service_year`` say whose
+    figures fill the rest.
+    """
+
+    title: str = ""
+    """Name for people."""
+    output: Output = "firm"
+    """What its power depends on; only firm equipment counts as megawatts in the build-out."""
+    packaged: Id | None = None
+    """Kind in the packaged table of equipment."""
+    figures_by: Names = ()
+    """Sources of the packaged figures, in order of preference."""
+    service_year: int | None = None
+    """Year of entry into service for which the packaged figures are read. [year]"""
+    capex_usd_per_kw: Annotated[float, Quantity("USD/kW", "less"), NotNegative] | None = None
+    """Capital cost, paid when it comes into service; of a storage, its power part alone. [USD/kW]"""
+    capex_usd_per_kwh: Annotated[float, Quantity("USD/kWh", "less"), NotNegative] | None = None
+    """Of a storage, the energy part alone. [USD/kWh]"""
+    fixed_om_usd_per_kw_year: Annotated[float, NotNegative] | None = None
+    """Fixed operation and maintenance. [USD/kW per year]"""
+    fixed_om_usd_per_kwh_year: Annotated[float, NotNegative] | None = None
+    """Of a storage, the energy part alone. [USD/kWh per year]"""
+    variable_om_usd_per_mwh: Annotated[float, Quantity("USD/MWh"), NotNegative] | None = None
+    """Variable operation and maintenance, without fuel. [USD/MWh]"""
+    usd_year: int | None = None
+    """Year of money of the costs given here. [year]"""
+    fuel: Id | None = None
+    """What it burns; by default what the packaged kind burns."""
+    heat_rate_mmbtu_per_mwh: Annotated[float, Positive] | None = None
+    """Fuel burnt at full load, higher heating value. [MMBtu/MWh]"""
+    round_trip_efficiency: Annotated[float, Quantity("fraction"), Field(gt=0, le=1)] | None = None
+    """Of a storage. [-]"""
+    life_years: Annotated[float, Positive] | None = None
+    """[years]"""
+    lead_months: Annotated[float, Quantity("months", "less"), NotNegative] | None = None
+    """Time from order to service, where the site gives no date. [months]"""
+    rent_usd_per_kw_month: Annotated[float, Quantity("USD/kW-month", "less"), NotNegative] | None = None
+    """Rented, and may be given back: this rent takes the place of capital cost and fixed costs. [USD/kW-month]"""
+
+    @model_validator(mode="after")
+    def _has_figures(self) -> Self:
+        if self.packaged is not None:
+            if not self.figures_by or self.service_year is None:
+                raise ValueError("packaged needs figures_by and service_year; say whose figures, and for which year")
+        elif self.figures_by or self.service_year is not None:
+            raise ValueError("figures_by and service_year need packaged; name the kind in the packaged table")
+        elif self.capex_usd_per_kw is None or self.lead_months is None:
+            raise ValueError("needs capex_usd_per_kw and lead_months; give both, or name a packaged kind")
+        return self
+
+
+class WeatherFile(Record):
+    """Weather that a user brings."""
+
+    file: str
+    """Path, relative to the programme file."""
+    format: Literal["tmy3", "epw", "psm", "pvgis"]
+    """Format of the file."""
+    real: bool | None = None
+    """True if its hours happened, False if it is a typical year; by default as the format says."""
+
+
+class StatedPrice(Record):
+    """A price known only by its mean."""
+
+    mean_usd_per_mwh: Annotated[float, Quantity("USD/MWh"), Positive]
+    """[USD/MWh]"""
+    shape: Id | None = None
+    """Packaged profile whose hours it borrows; without one the price is the same in every hour."""
+
+
+class PriceFile(Record):
+    """Hourly prices that a user brings."""
+
+    file: str
+    """CSV file with the columns time and usd_per_mwh; path relative to the programme file."""
+
+
+def _price_form(value: Any) -> str:
+    if isinstance(value, str):
+        return "profile"
+    return "price_file" if isinstance(value, PriceFile) or (isinstance(value, dict) and "file" in value) else "stated"
+
+
+Price = Annotated[
+    Annotated[Id, Tag("profile")] | Annotated[StatedPrice, Tag("stated")] | Annotated[PriceFile, Tag("price_file")],
+    Discriminator(_price_form),
+]
+
+
+def _weather_form(value: Any) -> str:
+    return "profile" if isinstance(value, str) else "weather_file"
+
+
+WeatherYear = Annotated[
+    Annotated[Id, Tag("profile")] | Annotated[WeatherFile, Tag("weather_file")], Discriminator(_weather_form)
+]
+
+
+class Grid(Record):
+    """A grid connection or contract."""
+
+    title: str = ""
+    """Name for people."""
+    known_from: PlainDay | None = None
+    """Does not exist in a view of an earlier day."""
+    firm_mw: Megawatts = 0.0
+    """Power that is always there. [MW]"""
+    curtailable_mw: Megawatts = 0.0
+    """Power that the utility may cut in some hours; the build-out counts it in full. [MW]"""
+    curtailed_hours_per_year: Annotated[float, Quantity("hours per year"), Field(ge=0, le=8760)] | None = None
+    """Hours in which the curtailable power is cut: those of the highest price. [hours per year]"""
+    charge_usd_per_mwh: Annotated[float, Quantity("USD/MWh"), NotNegative] = 0.0
+    """Delivery and other charges on top of the price of energy. [USD/MWh]"""
+    demand_charge_usd_per_kw_month: Annotated[float, NotNegative] = 0.0
+    """Charge on the highest power of each month. [USD/kW per month]"""
+    min_take: Annotated[float, Quantity("fraction"), Field(ge=0, le=1)] = 0.0
+    """Least energy to be paid for, as a share of power times hours; what is not taken costs the mean price. [-]"""
+    export_mw: Megawatts = 0.0
+    """Most power that may be sold through it, at the price of energy. [MW]"""
+    from_: Earlier = Field(alias="from")
+    """Energised from this date on."""
+
+    @model_validator(mode="after")
+    def _curtailed(self) -> Self:
+        if self.curtailed_hours_per_year is not None and not self.curtailable_mw:
+            raise ValueError("curtailed_hours_per_year needs curtailable_mw; give the MW that may be cut")
+        return self
+
+
+class SiteEquipment(Record):
+    """What may be built of one kind of equipment at a site."""
+
+    known_from: PlainDay | None = None
+    """Does not exist in a view of an earlier day."""
+    max_mw: Megawatts
+    """The most that may be built. [MW]"""
+    min_mw: Annotated[float, Quantity("MW"), NotNegative] = 0.0
+    """The least that must be built for the whole campus; for a smaller load, its share. [MW]"""
+    min_hours: Annotated[float, NotNegative] = 0.0
+    """Of a storage, the least energy per MW of power. [h]"""
+    from_: Earlier | None = Field(default=None, alias="from")
+    """In service from this date on at the earliest; without it, the day of the plan plus the lead time."""
