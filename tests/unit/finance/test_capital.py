@@ -88,6 +88,7 @@ def test_every_use_has_a_path():
         "sites.a.phases.p.shell",
         "sites.a.phases.p.hardware",
         "sites.a.equipment.gas",
+        "operation",
     )
 
 
