@@ -18,9 +18,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from abilene.buildout import uses
 from abilene.buildout.case import Case, Situation
-from abilene.buildout.milp import GW, Formulation, formulate, it_online
+from abilene.buildout.milp import Formulation, formulate, it_online
 from abilene.buildout.outcome import BuildPlan, read_plan
 from abilene.buildout.payments import BN_USD, Terms
 from abilene.buildout.uses import discount
@@ -192,9 +191,10 @@ def present_cost(form: Formulation) -> Terms:
         if t >= form.case.now:
             for column, bn in cost.items():
                 terms[column] = terms.get(column, 0.0) + bn * discount(form.case, t)
-    for (site_id, name, t), column in form.served.items():
-        usd_per_gw = uses.energy_usd_per_mw(form.case, form.case.supply(site_id, name), t) / GW
-        terms[column] = terms.get(column, 0.0) + usd_per_gw / BN_USD * discount(form.case, t)
+    for (_, t), cost in form.operating.items():
+        if t >= form.case.now:
+            for column, bn in cost.items():
+                terms[column] = terms.get(column, 0.0) + bn * discount(form.case, t)
     return terms
 
 

@@ -13,7 +13,7 @@ from small_programmes import programme, situation
 from abilene.buildout import Effort, build
 from abilene.buildout.build import plan_case
 from abilene.buildout.case import Case
-from abilene.buildout.supply import Supply
+from abilene.buildout.supply import SitePower, Supply, UnitPrice
 from abilene.errors import InputError
 
 BN = 1e9
@@ -328,8 +328,9 @@ def test_a_search_without_time_says_so():
 def test_a_sized_supply_serves_what_its_equipment_and_the_grid_carry():
     """The mix runs for 20 USD/MWh instead of 200, needs 0.5 MW of gas for each MW, and has 40 MW of it: so 80 MW."""
     site = {"phases": {"p": {}}, "equipment": {"gas": {"max_mw": 40, "from": "2026-Q1"}}}
-    supplies = (Supply("grid", True, 200.0), Supply("mix", True, 20.0, {"gas": 0.5}, {"gas": 0.5e6}))
-    case = Case(programme({"a": site}, free(9)), situation(), supplies={"a": supplies})
+    ways = (Supply("grid", (200.0,) * 4, grid={"grid": 1.0}), Supply("mix", (20.0,) * 4, {"gas": 0.5}, {"grid": 1.0}))
+    power = SitePower(ways, {"gas": UnitPrice("gas", 1e6)}, {"grid": (("all", "firm_mw"),)})
+    case = Case(programme({"a": site}, free(9)), situation(), supplies={"a": power})
     built = plan_case(case, Effort())
     assert list(built.served_mw["a", "mix"]) == pytest.approx([0, 80, 80, 80])
     assert list(built.served_mw["a", "grid"]) == pytest.approx([0, 20, 20, 20])
