@@ -125,7 +125,8 @@ def _tranches(draft: Draft, seen: Seen, build: BuildPlan) -> dict[str, TrancheAn
 
 def _site(seen: Seen, build: BuildPlan, site_id: str) -> SiteAnswer:
     served = {name: mw for (where, name), mw in build.served_mw.items() if where == site_id and mw.any()}
-    on_grid = sum(float(mw[-1]) for name, mw in served.items() if build.case.supply(site_id, name).on_grid)
+    power = build.case.power(site_id)
+    on_grid = sum(float(mw[-1]) * power.grid_share(build.case.supply(site_id, name)) for name, mw in served.items())
     equipment = {kind: float(mw[-1]) for (where, kind), mw in build.equipment_mw.items() if where == site_id}
     costs = (usd.sum() for path, usd in build.cost_usd.items() if path.startswith(f"sites.{site_id}."))
     return SiteAnswer(

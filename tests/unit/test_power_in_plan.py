@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from abilene.buildout import Situation, Sizer, headlines
 from abilene.buildout.sized import GRID_ALONE, OWN, OWN_FIRM, supply_of
-from abilene.buildout.uses import growth
+from abilene.buildout.uses import capital_usd, fixed_usd, running_usd_per_mw
 from abilene.cli import main
 from abilene.plan import input_hash, load, seen_by
 from abilene.power.unit import unit_design
@@ -49,24 +49,24 @@ def test_a_change_of_price_sizes_it_anew(sizer):
 def test_each_way_is_what_it_says(sizer):
     designs = sizer.designs(seen_by(load(SMALL))["as_written"].programme, "prairie")
     assert set(designs) == {"grid with equipment", GRID_ALONE, OWN, OWN_FIRM}
-    assert supply_of(GRID_ALONE, designs[GRID_ALONE]).parts_mw == {}
-    assert set(supply_of(OWN_FIRM, designs[OWN_FIRM]).parts_mw) == {"gas_turbine"}
-    assert not supply_of(OWN, designs[OWN]).on_grid
+    assert supply_of(GRID_ALONE, designs[GRID_ALONE]).parts == {}
+    assert set(supply_of(OWN_FIRM, designs[OWN_FIRM]).parts) == {"gas_turbine"}
+    assert not supply_of(OWN, designs[OWN]).grid
     assert designs[OWN].sizing.cost_usd <= designs[OWN_FIRM].sizing.cost_usd * (1 + 1e-4)
     for design in designs.values():
         assert design.load_mw == 1
         assert abs(design.sizing.gap) <= 1e-4
 
 
-def test_a_supply_costs_what_its_design_costs(sizer):
-    """Capital by the annuity plus running cost per MWh served add up to the levelised cost."""
-    designs = sizer.designs(seen_by(load(SMALL))["as_written"].programme, "prairie")
-    for name, design in designs.items():
-        supply = supply_of(name, design)
-        annuities = sum(part.annuity_usd for part in design.parts)
-        lcoe = annuities / design.served_mwh + supply.energy_usd_per_mwh
-        assert lcoe == pytest.approx(supply.lcoe_usd_per_mwh)
-        assert sum(supply.capex_usd_per_mw.values()) == pytest.approx(design.capital_usd_per_mw, rel=2e-3, abs=2000)
+def test_a_way_costs_what_its_design_costs(sizer):
+    """Capital by the annuity, fixed and running cost add up to the levelised cost and what is lost."""
+    programme = seen_by(load(SMALL))["as_written"].programme
+    power = sizer.supplies(programme)["prairie"]
+    for name, design in sizer.designs(programme, "prairie").items():
+        way = next(way for way in power.ways if way.name == name)
+        year_usd = sum(way.running_usd_per_mwh) / 4 * 8760
+        year_usd += sum(mw * design.site.units[unit].annuity_usd for unit, mw in way.parts.items())
+        assert year_usd == pytest.approx(design.lcoe_usd_per_mwh * design.served_mwh + design.lost_usd, rel=3e-3)
 
 
 def test_load_is_served_within_contracts_and_equipment(rich):
@@ -77,7 +77,8 @@ def test_load_is_served_within_contracts_and_equipment(rich):
     contracts = np.zeros(rich.case.quarters)
     for grid in site.grid.values():
         contracts[rich.case.index(grid.from_) :] += grid.firm_mw + grid.curtailable_mw
-    on_grid = sum(mw for name, mw in served.items() if rich.case.supply("prairie", name).on_grid)
+    power = rich.case.power("prairie")
+    on_grid = sum(mw * power.grid_share(rich.case.supply("prairie", name)) for name, mw in served.items())
     assert (on_grid <= contracts + 1e-2).all()
     for (_, kind), mw in rich.equipment_mw.items():
         assert mw.max() <= site.equipment[kind].max_mw + 1e-2
@@ -88,25 +89,22 @@ def test_equipment_is_paid_from_capital_when_it_comes_into_service(rich):
     turbines = rich.equipment_mw["prairie", "gas_turbine"]
     assert turbines.max() > 0
     paid = rich.cost_usd["sites.prairie.equipment.gas_turbine"]
-    built = {name: rich.case.supply("prairie", name) for _, name in rich.served_mw}
-    prices = {
-        s.capex_usd_per_mw["gas_turbine"] / s.parts_mw["gas_turbine"]
-        for s in built.values()
-        if "gas_turbine" in s.parts_mw
-    }
+    price = rich.case.power("prairie").units["gas_turbine"]
     added = np.diff(turbines, prepend=0.0)
-    for t in np.flatnonzero(added > 1e-2):
-        assert min(abs(paid[t] - added[t] * usd * growth(rich.case, None, int(t))) / paid[t] for usd in prices) < 1e-3
+    assert paid == pytest.approx([mw * capital_usd(rich.case, price, t) for t, mw in enumerate(added)])
 
 
-def test_electricity_costs_what_the_ways_cost(rich):
-    hours = 8766 / 4
+def test_power_costs_what_its_ways_and_its_equipment_cost(rich):
     for t in (rich.case.now + 8, rich.case.quarters - 1):
-        usd = sum(
-            mw[t] * rich.case.supply(*key).energy_usd_per_mwh * hours * growth(rich.case, None, t)
-            for key, mw in rich.served_mw.items()
+        ways = {key: rich.case.supply(*key) for key in rich.served_mw}
+        usd = sum(rich.served_mw[key][t - 1] * running_usd_per_mw(rich.case, way, t) for key, way in ways.items())
+        units = {unit: price for unit, price in rich.case.power("prairie").units.items() if not price.is_energy}
+        usd += sum(
+            rich.equipment_mw["prairie", u][t - 1] * fixed_usd(rich.case, p, t)
+            for u, p in units.items()
+            if ("prairie", u) in rich.equipment_mw
         )
-        assert rich.energy_usd["prairie"][t] == pytest.approx(usd)
+        assert rich.energy_usd["prairie"][t] == pytest.approx(usd, rel=1e-3)
 
 
 def test_the_plan_shows_where_power_comes_from_and_at_what_cost(tmp_path, monkeypatch):
@@ -128,7 +126,9 @@ def test_the_hours_of_each_way_are_in_the_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     CliRunner().invoke(main, ["plan", str(SMALL), "--set", RICH[0], "--out", "here"], catch_exceptions=False)
     files = sorted((tmp_path / "here" / "hourly").iterdir())
-    assert [path.name for path in files] == ["prairie.grid.parquet", "prairie.own_firm_power.parquet"]
+    served = json.loads((tmp_path / "here" / "plan.json").read_text())["viewpoints"]["announced"]["sites"]["prairie"]
+    assert [path.name for path in files] == sorted(f"prairie.{way}.parquet" for way in served["served_mw"])
+    assert len(files) == 2
     for path in files:
         table = pq.read_table(io.BytesIO(path.read_bytes()))
         assert table.num_rows == 8760

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from abilene.buildout.supply import Supplies, Supply, plain_supplies
+from abilene.buildout.supply import SitePower, Supplies, Supply, plain_power
 from abilene.dates import Quarter
 from abilene.finance.capital import SERVICE, Pot, pots, use_paths
 from abilene.power.plant import Plant, plant
@@ -56,7 +56,9 @@ class Case:
     site: str = ""
     """Site at which land, equipment and grid are set aside."""
     supplies: Supplies = field(default_factory=dict)
-    """The ways to power each site that has been sized."""
+    """The power of each site that has been sized."""
+    _found: dict[str, SitePower] = field(default_factory=dict, compare=False)
+    """That of the others, once asked for."""
 
     @cached_property
     def quarters(self) -> int:
@@ -83,17 +85,22 @@ class Case:
         """Equipment by kind, with all its figures."""
         return {kind: plant(self.programme, kind) for kind in self.programme.equipment}
 
-    def supplies_of(self, site_id: str) -> tuple[Supply, ...]:
-        """Return the ways to power a site."""
-        return self.supplies.get(site_id) or plain_supplies(self.programme, site_id, self.plants)
+    def power(self, site_id: str) -> SitePower:
+        """Return what is known of the power of a site."""
+        return self.supplies.get(site_id) or self._plain(site_id)
 
     def supply(self, site_id: str, name: str) -> Supply:
         """Return one way to power a site, by its name."""
-        return next(supply for supply in self.supplies_of(site_id) if supply.name == name)
+        return next(way for way in self.power(site_id).ways if way.name == name)
 
     def supply_of_history(self, site_id: str) -> Supply:
-        """Return the supply to which measured load is counted: on the grid if there is one, without new equipment."""
-        return min(self.supplies_of(site_id), key=lambda supply: (not supply.on_grid, len(supply.parts_mw)))
+        """Return the way to which measured load is counted: on the grid if there is one, without new equipment."""
+        return min(self.power(site_id).ways, key=lambda way: (not way.grid, len(way.parts)))
+
+    def _plain(self, site_id: str) -> SitePower:
+        if site_id not in self._found:
+            self._found[site_id] = plain_power(self.programme, site_id, self.plants)
+        return self._found[site_id]
 
     def lacks(self, limit: str, site: str = "") -> bool:
         """Tell whether a limit is set aside (at a site)."""

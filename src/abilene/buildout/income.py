@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from abilene.buildout import uses
 from abilene.buildout.case import Case, Key
 from abilene.buildout.schedule import Step
-from abilene.buildout.terms import BN_USD, GW, Terms, add
+from abilene.buildout.supply import HOURS_PER_QUARTER
+from abilene.buildout.terms import BN_USD, Terms, add
 from abilene.finance.capital import HARDWARE
 from abilene.programme.fields import of_year
 from abilene.programme.schema import Hardware
@@ -38,7 +39,7 @@ def usd_per_it_mw(case: Case, step: Step, hardware: Hardware, quarter: int) -> f
     if hardware.usd_per_accelerator_hour is None:
         return 0.0
     per_hour = of_year(hardware.usd_per_accelerator_hour, case.quarter(quarter).year) * hardware.sold_share
-    return per_hour * uses.HOURS_PER_QUARTER * 1e6 / hardware.it_w_per_accelerator
+    return per_hour * HOURS_PER_QUARTER * 1e6 / hardware.it_w_per_accelerator
 
 
 def on(form: Formulation, step: Step, quarter: int) -> Terms:
@@ -153,15 +154,8 @@ def obligations(form: Formulation, quarter: int) -> Terms:
 
 
 def electricity(form: Formulation, quarter: int) -> Terms:
-    """Return the cost of power in a quarter, that of measured load included. [bn USD]"""
+    """Return what power costs to run in a quarter, lost load at its value. [bn USD]"""
     terms: Terms = {}
-    for (site_id, name, t), column in form.served.items():
-        if t == quarter - 1:
-            usd = uses.energy_usd_per_mw(form.case, form.case.supply(site_id, name), quarter) / GW
-            add(terms, {column: usd / BN_USD})
-    for step in form.steps:
-        if step.energised is not None and step.energised < quarter:
-            supply = form.case.supply_of_history(step.site)
-            usd = uses.energy_usd_per_mw(form.case, supply, quarter) * step.facility_mw
-            add(terms, {form.one: usd / BN_USD})
+    for site_id in form.case.programme.sites:
+        add(terms, form.operating[site_id, quarter])
     return terms

@@ -3,8 +3,8 @@
 Columns are in GW and bn USD, so that the solver's tolerances are harmless. ``one`` is a column fixed at 1: it carries
 what is history, so that every rule can be written with columns alone.
 
-Each family of constraints is one function, with its rule in words above it. p: phase, s: site, m: supply, k: kind of
-equipment, t: quarter, b: tranche.
+Each family of constraints is one function, with its rule in words above it. p: phase, t: quarter, b: tranche.
+What is about power is in ``powering``.
 """
 
 from __future__ import annotations
@@ -20,11 +20,10 @@ from abilene.buildout.cash import Cash, add_bridges, add_cash, add_gearing, need
 from abilene.buildout.income import add_refresh, refresh_costs
 from abilene.buildout.opening import add_drawn_events, add_events, opened
 from abilene.buildout.payments import Bill, Payments, add_payments
+from abilene.buildout.powering import add_power, equipment_costs
 from abilene.buildout.schedule import Step, steps
-from abilene.buildout.supply import first_quarter, grid_mw, land_mw, limits
-from abilene.buildout.terms import BN_USD, GW, TINY, Terms
-from abilene.finance.capital import EQUIPMENT
-from abilene.solve import INFINITY, Model
+from abilene.buildout.terms import BN_USD, TINY, Terms
+from abilene.solve import Model
 
 
 @dataclass
@@ -39,9 +38,11 @@ class Formulation:
     on: dict[tuple[Key, int], int] = field(default_factory=dict)
     """1 from the quarter on in which a phase is energised; absent while it cannot be."""
     built: dict[tuple[str, str, int], int] = field(default_factory=dict)
-    """Load for which a supply has its equipment, by site, supply and quarter. [GW]"""
+    """What is in service of a unit of equipment, by site, unit and quarter. [GW, GWh]"""
     served: dict[tuple[str, str, int], int] = field(default_factory=dict)
-    """Load that a supply serves, beside what is measured. [GW]"""
+    """Load that a way of power serves, beside what is measured. [GW]"""
+    operating: dict[tuple[str, int], Terms] = field(default_factory=dict)
+    """What the power of a site costs to run in a quarter, measured load included. [bn USD]"""
     reached: dict[tuple[str, int], int] = field(default_factory=dict)
     """1 if the IT load, or the draws, that open a tranche were reached by the end of the quarter before."""
     refreshed: dict[tuple[Key, int], int] = field(default_factory=dict)
@@ -89,7 +90,6 @@ def formulate(case: Case, *, merged: bool = False, with_extra: bool = False) -> 
     form.one = form.model.column(low=1.0, high=1.0)
     add_phases(form)
     add_order(form)
-    add_supplies(form)
     add_power(form)
     add_refresh(form)
     form.costs = costs_by_use(form)
@@ -143,63 +143,6 @@ def add_order(form: Formulation) -> None:
         before = step
 
 
-def add_supplies(form: Formulation) -> None:
-    """u[s,m,t] <= b[s,m,t], b[s,m,t-1] <= b[s,m,t]: a supply serves no more than it is built for, and stays built.
-
-    A supply without equipment needs no b. Of each kind of equipment, sum over m of part[m,k] b[s,m,t] <= max[s,k].
-    More than the whole load of the site would serve nothing, which bounds b where a limit is set aside.
-    """
-    for site_id in form.case.programme.sites:
-        load_gw = sum(step.facility_mw for step in form.steps if step.site == site_id) * GW
-        for supply in form.case.supplies_of(site_id):
-            first = first_quarter(form.case, site_id, supply)
-            for t in range(form.case.quarters if first is None else first, form.case.quarters):
-                form.served[site_id, supply.name, t] = u = form.model.column()
-                if supply.parts_mw:
-                    form.built[site_id, supply.name, t] = b = form.model.column(high=load_gw)
-                    form.model.row({b: 1.0, u: -1.0}, low=0.0)
-                    if t > (first or 0):
-                        form.model.row({b: 1.0, form.built[site_id, supply.name, t - 1]: -1.0}, low=0.0)
-        _limit_equipment(form, site_id)
-
-
-def _limit_equipment(form: Formulation, site_id: str) -> None:
-    for kind, limit in limits(form.case, site_id).items():
-        for t in range(limit.first, form.case.quarters):
-            terms = {
-                form.built[site_id, supply.name, t]: supply.parts_mw[kind]
-                for supply in form.case.supplies_of(site_id)
-                if kind in supply.parts_mw and (site_id, supply.name, t) in form.built
-            }
-            if terms and limit.max_mw < INFINITY:
-                form.model.row(terms, high=limit.max_mw * GW)
-
-
-def add_power(form: Formulation) -> None:
-    """Serve the load energised: on the grid no more than the contracts, in all no more than what the land carries.
-
-    Where contracts do not account for the measured load M[s], the rest is power not attributed, which serves nothing
-    else. So new load[s,t] = sum over m of u[s,m,t], of which on the grid at most max(grid[s,t], M[s]) - M[s],
-    and new load[s,t] <= max(land[s], M[s]) - M[s].
-    """
-    for site_id in form.case.programme.sites:
-        here = [step for step in form.steps if step.site == site_id]
-        measured_mw = sum(step.facility_mw for step in here if step.energised is not None)
-        grid, land = grid_mw(form.case, site_id), land_mw(form.case, site_id)
-        for t in range(form.case.now, form.case.quarters):
-            load = {
-                form.on[step.key, t]: step.facility_mw * GW
-                for step in here
-                if step.energised is None and (step.key, t) in form.on
-            }
-            supplies = [s for s in form.case.supplies_of(site_id) if (site_id, s.name, t) in form.served]
-            served = {form.served[site_id, supply.name, t]: -1.0 for supply in supplies}
-            form.model.row({**load, **served}, low=0.0, high=0.0)
-            on_grid = [form.served[site_id, supply.name, t] for supply in supplies if supply.on_grid]
-            form.model.row(dict.fromkeys(on_grid, 1.0), high=(max(grid[t], measured_mw) - measured_mw) * GW)
-            form.model.row(load, high=(max(land, measured_mw) - measured_mw) * GW)
-
-
 def costs_by_use(form: Formulation) -> dict[tuple[str, int, bool], Terms]:
     """Return the cost by path, quarter and whether it is sunk, as terms. [bn USD]"""
     found: dict[tuple[str, int, bool], Terms] = defaultdict(lambda: defaultdict(float))
@@ -212,15 +155,7 @@ def costs_by_use(form: Formulation) -> dict[tuple[str, int, bool], Terms]:
                     found[path, quarter, False][form.on[step.key, energised]] += usd / BN_USD
                     if energised > step.earliest:
                         found[path, quarter, False][form.on[step.key, energised - 1]] -= usd / BN_USD
-    for (site_id, name, quarter), column in form.built.items():
-        supply = form.case.supply(site_id, name)
-        for kind in supply.parts_mw:
-            price_bn = uses.capex_usd_per_mw(form.case, supply, kind, quarter) / GW / BN_USD
-            terms = found[EQUIPMENT(site_id, kind), quarter, False]
-            terms[column] += price_bn
-            if (site_id, name, quarter - 1) in form.built:
-                terms[form.built[site_id, name, quarter - 1]] -= price_bn
-    for use, terms in refresh_costs(form).items():
+    for use, terms in (*equipment_costs(form), *refresh_costs(form).items()):
         for column, bn in terms.items():
             found[use][column] += bn
     kept = {use: {c: bn for c, bn in terms.items() if abs(bn) > TINY} for use, terms in found.items()}

@@ -14,7 +14,7 @@ from abilene.buildout.case import Case, Key
 from abilene.buildout.milp import Formulation
 from abilene.buildout.schedule import Step
 from abilene.buildout.sources import NOT_ATTRIBUTED, Sources, read_sources, value
-from abilene.buildout.supply import grid_mw
+from abilene.buildout.supply import UnitPrice, grid_mw
 from abilene.buildout.terms import BN_USD, GW
 from abilene.dates import Quarter
 from abilene.finance.capital import EQUIPMENT
@@ -59,7 +59,7 @@ class BuildPlan:
     equipment_mw: Mapping[tuple[str, str], Floats]
     """Equipment in service, by site and kind. [MW]"""
     served_mw: Mapping[tuple[str, str], Floats]
-    """Load by site and the supply that serves it; measured load counts to the first supply on the grid. [MW]"""
+    """Load by site and the way of power that serves it; measured load counts to that of history. [MW]"""
     power_not_attributed_mw: Mapping[str, Floats]
     """Measured load that no grid contract accounts for, from the quarter of the day of the plan, by site. [MW]"""
     cost_usd: Mapping[str, Floats]
@@ -69,7 +69,8 @@ class BuildPlan:
     before_start_usd: float
     """Cost of measured phases before the first quarter: paid by nobody here. [USD]"""
     energy_usd: Mapping[str, Floats]
-    """Electricity for what was energised by the end of the quarter before, at full load, by site. [USD]"""
+    """What power costs to run for what was energised by the end of the quarter before, at full load, lost load at its
+    value, by site. [USD]"""
     present_cost_usd: float
     """Capital and operation, less what stands at the end, discounted to the day of the plan. [USD]"""
     npv_usd: float | None
@@ -151,11 +152,10 @@ def read_plan(form: Formulation, x: Floats, floor: Floor, status: Status, mip_ga
     inside = {use: usd for use, usd in costs.items() if use[1] >= 0}
     it_mw, facility_mw = _load_mw(form, energised, "it_mw"), _load_mw(form, energised, "facility_mw")
     served_mw = _served_mw(form, x, facility_mw)
-    energy_usd = {site_id: np.zeros(case.quarters) for site_id in case.programme.sites}
-    for (site_id, name), mw in served_mw.items():
-        supply = case.supply(site_id, name)
-        before_mw = np.r_[_before_mw(form, site_id, name), mw[:-1]]
-        energy_usd[site_id] += before_mw * [uses.energy_usd_per_mw(case, supply, t) for t in range(case.quarters)]
+    energy_usd = {
+        site_id: np.array([value(form.operating[site_id, t], x) * BN_USD for t in range(case.quarters)])
+        for site_id in case.programme.sites
+    }
     cost_usd: dict[str, Floats] = {}
     for (path, t, _), usd in inside.items():
         cost_usd.setdefault(path, np.zeros(case.quarters))[t] += usd
@@ -201,24 +201,26 @@ def _load_mw(form: Formulation, energised: Mapping[Key, int | None], what: str) 
 
 
 def _built_mw(form: Formulation, x: Floats) -> dict[tuple[str, str], Floats]:
-    """Return the load for which each supply of a site has its equipment. [MW]"""
+    """Return what is in service of each unit of equipment, by site and unit. [MW, MWh]"""
     found: dict[tuple[str, str], Floats] = {}
-    for (site_id, name, t), column in form.built.items():
+    for (site_id, unit, t), column in form.built.items():
         mw = x[column] / GW
-        found.setdefault((site_id, name), np.zeros(form.case.quarters))[t] = mw if mw > ROUNDING_MW else 0.0
-    return {key: np.maximum.accumulate(mw) for key, mw in found.items()}
+        found.setdefault((site_id, unit), np.zeros(form.case.quarters))[t] = mw if mw > ROUNDING_MW else 0.0
+    return {key: mw if _price(form.case, key).rented else np.maximum.accumulate(mw) for key, mw in found.items()}
+
+
+def _price(case: Case, key: tuple[str, str]) -> UnitPrice:
+    return case.power(key[0]).units[key[1]]
 
 
 def _equipment_mw(case: Case, built_mw: Mapping[tuple[str, str], Floats]) -> dict[tuple[str, str], Floats]:
-    found: dict[tuple[str, str], Floats] = {}
-    for (site_id, name), mw in built_mw.items():
-        for kind, part in case.supply(site_id, name).parts_mw.items():
-            found.setdefault((site_id, kind), np.zeros(case.quarters))[:] += mw * part
-    return found
+    """Return the megawatts in service, by site and kind. [MW]"""
+    prices = {key: _price(case, key) for key in built_mw}
+    return {(key[0], prices[key].kind): mw for key, mw in built_mw.items() if not prices[key].is_energy}
 
 
 def _served_mw(form: Formulation, x: Floats, facility_mw: Mapping[str, Floats]) -> dict[tuple[str, str], Floats]:
-    """Return the load that each supply serves; what is measured counts to the supply of history. [MW]"""
+    """Return the load that each way serves; what is measured counts to the way of history. [MW]"""
     found: dict[tuple[str, str], Floats] = {}
     for (site_id, name, t), column in form.served.items():
         mw = x[column] / GW
@@ -228,12 +230,6 @@ def _served_mw(form: Formulation, x: Floats, facility_mw: Mapping[str, Floats]) 
         history = found.setdefault((site_id, form.case.supply_of_history(site_id).name), np.zeros(form.case.quarters))
         history += np.maximum(0.0, load_mw - sum(here, np.zeros(form.case.quarters)))
     return found
-
-
-def _before_mw(form: Formulation, site_id: str, name: str) -> float:
-    """Return the load that a supply served before the first quarter. [MW]"""
-    here = (step for step in form.steps if step.site == site_id and name == form.case.supply_of_history(site_id).name)
-    return sum(step.facility_mw for step in here if step.energised is not None and step.energised < 0)
 
 
 def _unexplained_mw(form: Formulation, site_id: str) -> Floats:
@@ -253,13 +249,12 @@ def _costs_usd(
         found.update({(path, t, True): usd for (path, t), usd in uses.sunk(case, step).items()})
         if step.energised is None and quarter is not None:
             found.update({(path, t, False): usd for (path, t), usd in uses.decided(case, step, quarter).items()})
-    for (site_id, name), mw in built_mw.items():
-        supply = case.supply(site_id, name)
+    for key, mw in built_mw.items():
+        price = _price(case, key)
         for t, added_mw in enumerate(np.diff(mw, prepend=0.0)):
-            for kind in supply.parts_mw if added_mw > 0 else ():
-                use = EQUIPMENT(site_id, kind), t, False
-                usd = float(added_mw) * uses.capex_usd_per_mw(case, supply, kind, t)
-                found[use] = found.get(use, 0.0) + usd
+            if added_mw > 0 and not price.rented:
+                use = EQUIPMENT(key[0], price.kind), t, False
+                found[use] = found.get(use, 0.0) + float(added_mw) * uses.capital_usd(case, price, t)
     for use, terms in income.refresh_costs(form).items():
         usd = value(terms, x) * BN_USD
         if usd > 1.0:

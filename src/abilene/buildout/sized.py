@@ -7,15 +7,16 @@ power up to the equipment by date.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from abilene.buildout.supply import Supply
+from abilene.buildout.supply import GRID, SitePower, Supply, UnitPrice
 from abilene.power.campus import HOURS_PER_YEAR
 from abilene.power.unit import PowerDesign, unit_design
 from abilene.programme.schema import Programme
 
-GRID, GRID_ALONE, OWN, OWN_FIRM = "grid with equipment", "grid", "own power", "own firm power"
+EQUIPPED, GRID_ALONE, OWN, OWN_FIRM = "grid with equipment", "grid", "own power", "own firm power"
 
 
 @dataclass
@@ -27,14 +28,10 @@ class Sizer:
     found: dict[str, dict[str, PowerDesign]] = field(default_factory=dict)
     """Designs for one MW of load, by campus and way."""
 
-    def supplies(self, programme: Programme) -> dict[str, tuple[Supply, ...]]:
-        """Return the ways to power each campus that says enough to be sized."""
+    def supplies(self, programme: Programme) -> dict[str, SitePower]:
+        """Return the power of each campus that says enough to be sized."""
         designs = {site_id: self.designs(programme, site_id) for site_id in programme.sites}
-        return {
-            site_id: tuple(supply_of(name, design) for name, design in ways.items())
-            for site_id, ways in designs.items()
-            if ways
-        }
+        return {site_id: site_power(programme, site_id, ways) for site_id, ways in designs.items() if ways}
 
     def designs(self, programme: Programme, site_id: str) -> dict[str, PowerDesign]:
         """Return the designs of a campus by way; none if the file says too little of its hours."""
@@ -54,7 +51,7 @@ def _sized(programme: Programme, site_id: str, folder: Path) -> dict[str, PowerD
     firm = {kind for kind, output in outputs.items() if output == "firm"}
     found = {}
     if programme.sites[site_id].grid:
-        found[GRID] = unit_design(programme, site_id, grid=True, folder=folder)
+        found[EQUIPPED] = unit_design(programme, site_id, grid=True, folder=folder)
         if outputs and not any(at.min_mw for at in equipment.values()):
             found[GRID_ALONE] = unit_design(_with(programme, site_id, set()), site_id, grid=True, folder=folder)
     if set(outputs.values()) - {"storage"}:
@@ -73,20 +70,37 @@ def _with(programme: Programme, site_id: str, kinds: set[str]) -> Programme:
     return programme.model_copy(update={"sites": sites})
 
 
+def site_power(programme: Programme, site_id: str, designs: Mapping[str, PowerDesign]) -> SitePower:
+    """Return what the build-out knows of a campus from its designs for one MW."""
+    site = programme.sites[site_id]
+    units = {
+        unit: UnitPrice(
+            unit.partition(".")[0], price.capital_usd, price.fixed_om_usd, is_energy=unit.endswith(".energy")
+        )
+        for design in designs.values()
+        for unit, price in design.site.units.items()
+    }
+    return SitePower(
+        ways=tuple(supply_of(name, design) for name, design in designs.items()),
+        units=units,
+        contracts={GRID: tuple((id_, part) for id_ in site.grid for part in ("firm_mw", "curtailable_mw"))},
+    )
+
+
 def supply_of(name: str, design: PowerDesign) -> Supply:
-    """Return a design as the build-out sees it: equipment and capital per MW of load, cost and emissions per MWh.
+    """Return a design as the build-out sees it: equipment per MW of load, cost and emissions per MWh.
 
     Equipment is rounded to a kW per MW of load: what is below that is the tolerance of the sizing, not a plant.
     """
-    shares = {part.name: round(part.mw / design.load_mw, 3) for part in design.parts}
-    built = [part for part in design.parts if part.name in design.site.plants and shares[part.name] > 0]
-    running = design.fixed_om_usd_per_mw_year + design.variable_usd_per_mw_year
+    shares = {unit: round(design.sizing.capacity[unit] / design.load_mw, 3) for unit in design.site.units}
+    running = (design.variable_usd_per_mw_year * design.load_mw + design.lost_usd) / (
+        design.served_mwh + design.lost_mwh
+    )
     return Supply(
         name=name,
-        on_grid=design.grid,
-        energy_usd_per_mwh=running * design.load_mw / design.served_mwh,
-        parts_mw={part.name: shares[part.name] for part in built},
-        capex_usd_per_mw={part.name: part.capital_usd / design.load_mw for part in built},
+        running_usd_per_mwh=(running, running, running, running),
+        parts={unit: share for unit, share in shares.items() if share > 0},
+        grid={GRID: 1.0} if design.grid else {},
         co2_t_per_mwh=design.co2_t_per_mwh,
         lcoe_usd_per_mwh=design.lcoe_usd_per_mwh,
         lost_hours_per_year=design.lost_hours,

@@ -1,10 +1,16 @@
-"""The ways to power a site, and what each can carry, quarter by quarter: grid contracts, equipment, land."""
+"""The ways to power a site, and what each can carry, quarter by quarter: grid contracts, equipment, land.
+
+A way is a design for one MW of load: so much of each unit of equipment, so much of each part of the grid contracts,
+and what it costs to run in each season. A *unit* is what has a price of its own: a kind of equipment, or of a storage
+its power and its energy, such as ``battery.power`` and ``battery.energy``.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,31 +19,33 @@ from numpy.typing import NDArray
 from abilene.dates import quarters_of_months
 from abilene.errors import InputError, Problem
 from abilene.power.plant import Plant
+from abilene.power.site import full_load_mw
 from abilene.programme.schema import Programme
+from abilene.solve import INFINITY, Model, solve
 
 if TYPE_CHECKING:
     from abilene.buildout.case import Case
 
 Floats = NDArray[np.float64]
 GRID = "grid"
+HOURS_PER_QUARTER = 8766 / 4
 
 
 @dataclass(frozen=True)
 class Supply:
-    """One way to power a site, per MW of facility load.
+    """One way to power a site, per MW of facility load; money in the programme's year of money.
 
     Parameters
     ----------
     name : str
         How it is called.
-    on_grid : bool
-        Whether it needs the grid contracts for its whole load.
-    energy_usd_per_mwh : float
-        Cost of operation in money of the programme's year. [USD per MWh of load]
-    parts_mw : mapping
-        Equipment by kind. [MW per MW of load]
-    capex_usd_per_mw : mapping
-        Capital cost by kind of equipment, in money of the programme's year. [USD per MW of load]
+    running_usd_per_mwh : tuple of float
+        What it costs to run in each quarter of the year, lost load at its value included, without what its equipment
+        costs whether it is used or not. [USD per MWh of load]
+    parts : mapping
+        Units of equipment. [MW or MWh per MW of load]
+    grid : mapping
+        Parts of the grid contracts. [MW per MW of load]
     co2_t_per_mwh : float, optional
         Emissions. [t per MWh of load]
     lcoe_usd_per_mwh : float, optional
@@ -47,17 +55,50 @@ class Supply:
     """
 
     name: str
-    on_grid: bool
-    energy_usd_per_mwh: float
-    parts_mw: Mapping[str, float] = field(default_factory=dict)
-    capex_usd_per_mw: Mapping[str, float] = field(default_factory=dict)
+    running_usd_per_mwh: tuple[float, float, float, float]
+    parts: Mapping[str, float] = field(default_factory=dict)
+    grid: Mapping[str, float] = field(default_factory=dict)
     co2_t_per_mwh: float | None = None
     lcoe_usd_per_mwh: float | None = None
     lost_hours_per_year: float | None = None
 
 
-Supplies = Mapping[str, tuple[Supply, ...]]
-"""The ways to power each site that has been sized."""
+@dataclass(frozen=True)
+class UnitPrice:
+    """What a MW (of stored energy: a MWh) of a unit costs; money in the programme's year of money."""
+
+    kind: str
+    """Kind of equipment that it is, or is part of."""
+    capital_usd: float
+    """[USD/MW, or USD/MWh]"""
+    fixed_usd_per_year: float = 0.0
+    """Fixed operation, or rent. [USD/MW per year, or USD/MWh per year]"""
+    rented: bool = False
+    """May be given back."""
+    is_energy: bool = False
+    """The stored energy of a storage: its MW are counted apart."""
+
+
+@dataclass(frozen=True, eq=False)
+class SitePower:
+    """All that the build-out knows of the power of a site."""
+
+    ways: tuple[Supply, ...]
+    units: Mapping[str, UnitPrice] = field(default_factory=dict)
+    contracts: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    """What each part of the grid is made of: contracts and their fields, such as ``first`` and ``firm_mw``."""
+
+    def is_export(self, part: str) -> bool:
+        """Tell whether a part of the grid sells instead of supplying."""
+        return all(name == "export_mw" for _, name in self.contracts[part])
+
+    def grid_share(self, way: Supply) -> float:
+        """Return the grid power that a way needs for each MW of load. [-]"""
+        return sum(mw for part, mw in way.grid.items() if not self.is_export(part))
+
+
+Supplies = Mapping[str, SitePower]
+"""The power of each site that has been sized."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +109,8 @@ class Limit:
     max_mw: float
 
 
-def plain_supplies(programme: Programme, site_id: str, plants: Mapping[str, Plant]) -> tuple[Supply, ...]:
-    """Return the supplies of a site that has not been sized: its contracts, and each kind of firm equipment alone.
+def plain_power(programme: Programme, site_id: str, plants: Mapping[str, Plant]) -> SitePower:
+    """Return the power of a site that has not been sized: its contracts, and each kind of firm equipment alone.
 
     Electricity costs what the file says, wherever it comes from. Sun, wind and storage are no firm megawatts.
 
@@ -83,12 +124,27 @@ def plain_supplies(programme: Programme, site_id: str, plants: Mapping[str, Plan
     if price is None:
         fix = "give it; or weather, price and programme.lost_load_usd_per_mwh, by which the power can be sized"
         raise InputError(Problem("missing", fix, f"sites.{site_id}.power_usd_per_mwh"))
-    own = (
-        Supply(kind, False, price, {kind: 1.0}, {kind: plants[kind].need("capex_usd_per_kw") * 1000})
-        for kind in site.equipment
-        if plants[kind].output == "firm"
+    running = (price, price, price, price)
+    firm = [kind for kind in site.equipment if plants[kind].output == "firm"]
+    own = (Supply(kind, running, {kind: 1.0}) for kind in firm)
+    return SitePower(
+        ways=(*own, Supply(GRID, running, grid={GRID: 1.0})),
+        units={kind: UnitPrice(kind, plants[kind].need("capex_usd_per_kw") * 1000) for kind in firm},
+        contracts={GRID: tuple((id_, part) for id_ in site.grid for part in ("firm_mw", "curtailable_mw"))},
     )
-    return (Supply(GRID, True, price), *own)
+
+
+def granted_mw(case: Case, site_id: str) -> dict[str, Floats]:
+    """Return what the contracts that are energised by each quarter grant, by part of the grid. [MW]"""
+    found = {}
+    for part, made_of in case.power(site_id).contracts.items():
+        found[part] = np.zeros(case.quarters)
+        for id_, name in made_of:
+            contract = case.programme.sites[site_id].grid[id_]
+            found[part][max(0, case.index(contract.from_)) :] += getattr(contract, name)
+        if case.lacks("grid", site_id):
+            found[part][:] = math.inf
+    return found
 
 
 def grid_mw(case: Case, site_id: str) -> Floats:
@@ -128,27 +184,62 @@ def limits(case: Case, site_id: str) -> dict[str, Limit]:
 
 
 def first_quarter(case: Case, site_id: str, supply: Supply) -> int | None:
-    """Return the first quarter in which all the equipment of a supply can be in service; None if it never can."""
-    known = limits(case, site_id)
-    if not known.keys() >= supply.parts_mw.keys():
+    """Return the first quarter in which all the equipment of a way can be in service; None if it never can."""
+    known, units = limits(case, site_id), case.power(site_id).units
+    kinds = {units[unit].kind for unit in supply.parts}
+    if not known.keys() >= kinds:
         return None
-    return max((known[kind].first for kind in supply.parts_mw), default=case.now)
+    return max((known[kind].first for kind in kinds), default=case.now)
 
 
 def room_mw(case: Case, site_id: str, measured_mw: float) -> Floats:
     """Return the most load that can be added to what is measured, by quarter. [MW]
 
     Measured load always has its power and its land: where grid contracts do not account for it, the rest is power not
-    attributed, which serves nothing else. So the room is ``max(grid, measured) - measured + equipment``, and at most
-    ``max(land, measured) - measured``.
+    attributed, which serves nothing else. So the room is what the ways carry together with equipment and
+    ``max(grid, measured) - measured`` of the grid, and at most ``max(land, measured) - measured``.
     """
-    known, most_mw = limits(case, site_id), np.zeros(case.quarters)
+    known, power = limits(case, site_id), case.power(site_id)
+    most_mw = full_load_mw(case.programme.sites[site_id])
     contracts_mw = np.maximum(grid_mw(case, site_id), measured_mw) - measured_mw
-    for supply in case.supplies_of(site_id):
-        first = first_quarter(case, site_id, supply)
-        if first is None:
-            continue
-        built_mw = min((known[kind].max_mw / mw for kind, mw in supply.parts_mw.items()), default=math.inf)
-        carried_mw = np.minimum(contracts_mw, built_mw) if supply.on_grid else np.full(case.quarters, built_mw)
-        most_mw[first:] += carried_mw[first:]
-    return np.minimum(most_mw, max(land_mw(case, site_id), measured_mw) - measured_mw)
+    granted = granted_mw(case, site_id)
+    room = np.zeros(case.quarters)
+    for t in range(case.now, case.quarters):
+        built = tuple((kind, limit.max_mw) for kind, limit in known.items() if limit.first <= t)
+        parts = tuple((part, float(mw[t])) for part, mw in granted.items())
+        room[t] = _carried_mw(power, built, parts, float(contracts_mw[t]), most_mw)
+    return np.minimum(room, max(land_mw(case, site_id), measured_mw) - measured_mw)
+
+
+@lru_cache(maxsize=4096)
+def _carried_mw(
+    power: SitePower,
+    built_mw: tuple[tuple[str, float], ...],
+    granted_mw: tuple[tuple[str, float], ...],
+    contracts_mw: float,
+    most_mw: float,
+) -> float:
+    """Return the most load that the ways carry together, given what each kind and each part of the grid may give."""
+    known, parts_mw = dict(built_mw), dict(granted_mw)
+    ways = [way for way in power.ways if {power.units[unit].kind for unit in way.parts} <= known.keys()]
+    if all(len(way.parts) + len(way.grid) == 1 for way in ways):  # they share nothing but the grid
+        own_mw = sum(known[kind] for way in ways for kind in way.parts)
+        return min(most_mw, own_mw + (contracts_mw if any(way.grid for way in ways) else 0.0))
+    model, total = Model(), {}
+    terms: dict[str, dict[int, float]] = {name: {} for name in (*known, *parts_mw)}
+    for way in ways:
+        column = model.column(cost=-1.0)
+        total[column] = power.grid_share(way)
+        for unit, mw in way.parts.items():
+            if not power.units[unit].is_energy:
+                terms[power.units[unit].kind][column] = mw
+        for part, mw in way.grid.items():
+            terms[part][column] = mw
+    for name, row in terms.items():
+        high = known[name] if name in known else parts_mw[name]
+        if row and high < INFINITY:
+            model.row(row, high=high)
+    if contracts_mw < INFINITY:
+        model.row(total, high=contracts_mw)
+    model.row(dict.fromkeys(total, 1.0), high=most_mw)
+    return -solve(model, presolve=False).value if total else 0.0

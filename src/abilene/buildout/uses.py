@@ -13,10 +13,9 @@ from collections.abc import Iterator
 
 from abilene.buildout.case import Case
 from abilene.buildout.schedule import Step
-from abilene.buildout.supply import Supply
+from abilene.buildout.supply import HOURS_PER_QUARTER, Supply, UnitPrice
 from abilene.finance.capital import HARDWARE, SHELL
 
-HOURS_PER_QUARTER = 8766 / 4
 Costs = dict[tuple[str, int], float]
 """Cost by path of the use and quarter. [USD]"""
 
@@ -56,14 +55,20 @@ def decided(case: Case, step: Step, energised: int) -> Costs:
     return {use: usd for use, usd in costs(case, step, energised).items() if use not in gone}
 
 
-def energy_usd_per_mw(case: Case, supply: Supply, quarter: int) -> float:
-    """Return what a supply costs to run for one MW of facility load over a quarter, at full load. [USD/MW]"""
-    return supply.energy_usd_per_mwh * HOURS_PER_QUARTER * growth(case, None, quarter)
+def running_usd_per_mw(case: Case, way: Supply, quarter: int) -> float:
+    """Return what a way of power costs to run for one MW of facility load over a quarter, at full load. [USD/MW]"""
+    season = case.quarter(quarter).index % 4
+    return way.running_usd_per_mwh[season] * HOURS_PER_QUARTER * growth(case, None, quarter)
 
 
-def capex_usd_per_mw(case: Case, supply: Supply, kind: str, quarter: int) -> float:
-    """Return the price of one kind of equipment for a MW of load, in service from a quarter on. [USD/MW]"""
-    return supply.capex_usd_per_mw[kind] * growth(case, None, quarter)
+def fixed_usd(case: Case, price: UnitPrice, quarter: int) -> float:
+    """Return what one MW (or MWh) of a unit costs over a quarter, whether it is used or not. [USD]"""
+    return price.fixed_usd_per_year / 4 * growth(case, None, quarter)
+
+
+def capital_usd(case: Case, price: UnitPrice, quarter: int) -> float:
+    """Return the price of one MW (or MWh) of a unit that is in service from a quarter on. [USD]"""
+    return price.capital_usd * growth(case, None, quarter)
 
 
 def _payments(case: Case, step: Step, energised: int | None) -> Iterator[tuple[str, int, float, int | None]]:

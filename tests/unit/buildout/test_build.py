@@ -13,7 +13,7 @@ from small_programmes import programme, situation
 from abilene.buildout import Effort, build
 from abilene.buildout.build import plan_case
 from abilene.buildout.case import Case
-from abilene.buildout.supply import Supply
+from abilene.buildout.supply import SitePower, Supply, UnitPrice
 from abilene.errors import InputError
 
 BN = 1e9
@@ -198,7 +198,7 @@ def test_of_two_sites_the_one_with_the_cheaper_power_is_built():
     }
     built = plan(sites, free(3))
     assert when(built) == {"a.p": None, "b.p": "2026-Q2"}
-    assert built.total_energy_usd[1] == pytest.approx(40 * 100 * 8766 / 4)
+    assert built.total_energy_usd[2] == pytest.approx(40 * 100 * 8766 / 4)
     assert built.capital_drawn_usd == pytest.approx(3 * BN), "electricity is not drawn from capital"
 
 
@@ -256,7 +256,7 @@ def test_money_that_is_passed_on_is_drawn_from_the_funder_too():
     }
     built = plan(TWO, capital)
     assert when(built) == {"a.p": "2026-Q2", "a.q": None}
-    assert bn(built.passed_usd["parent", "share"]) == bn(built.drawn_usd["share"]) == [0.5, 2.5, 0, 0]
+    assert bn(built.sources.passed_usd["parent", "share"]) == bn(built.drawn_usd["share"]) == [0.5, 2.5, 0, 0]
     assert built.drawn_usd["parent"].sum() == 0
     assert (
         when(plan(TWO, {"share": capital["share"], "parent": capital["parent"] | {"expires": "2026-Q1"}}))["a.p"]
@@ -328,14 +328,15 @@ def test_a_search_without_time_says_so():
 def test_a_sized_supply_serves_what_its_equipment_and_the_grid_carry():
     """The mix runs for 20 USD/MWh instead of 200, needs 0.5 MW of gas for each MW, and has 40 MW of it: so 80 MW."""
     site = {"phases": {"p": {}}, "equipment": {"gas": {"max_mw": 40, "from": "2026-Q1"}}}
-    supplies = (Supply("grid", True, 200.0), Supply("mix", True, 20.0, {"gas": 0.5}, {"gas": 0.5e6}))
-    case = Case(programme({"a": site}, free(9)), situation(), supplies={"a": supplies})
+    ways = (Supply("grid", (200.0,) * 4, grid={"grid": 1.0}), Supply("mix", (20.0,) * 4, {"gas": 0.5}, {"grid": 1.0}))
+    power = SitePower(ways, {"gas": UnitPrice("gas", 1e6)}, {"grid": (("all", "firm_mw"),)})
+    case = Case(programme({"a": site}, free(9)), situation(), supplies={"a": power})
     built = plan_case(case, Effort())
     assert list(built.served_mw["a", "mix"]) == pytest.approx([0, 80, 80, 80])
     assert list(built.served_mw["a", "grid"]) == pytest.approx([0, 20, 20, 20])
     assert list(built.equipment_mw["a", "gas"]) == pytest.approx([0, 40, 40, 40])
     assert bn(built.cost_usd["sites.a.equipment.gas"]) == [0, 0.04, 0, 0]
-    assert built.total_energy_usd[1] == pytest.approx((80 * 20 + 20 * 200) * 8766 / 4)
+    assert built.total_energy_usd[2] == pytest.approx((80 * 20 + 20 * 200) * 8766 / 4)
 
 
 # a solver's bug
