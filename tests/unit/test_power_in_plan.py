@@ -126,16 +126,16 @@ def test_the_hours_of_each_way_are_in_the_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     CliRunner().invoke(main, ["plan", str(SMALL), "--set", RICH[0], "--out", "here"], catch_exceptions=False)
     files = sorted((tmp_path / "here" / "hourly").iterdir())
-    served = json.loads((tmp_path / "here" / "plan.json").read_text())["viewpoints"]["announced"]["sites"]["prairie"]
-    assert [path.name for path in files] == sorted(f"prairie.{way}.parquet" for way in served["served_mw"])
+    served = json.loads((tmp_path / "here" / "plan.json").read_text())["viewpoints"]["as_written"]["sites"]["prairie"]
+    last = [way.replace(" ", "_") for way, mw in served["served_mw"].items() if mw["2030-Q4"] > 0]
+    assert [path.name for path in files] == sorted(f"prairie.{way}.parquet" for way in last)
     assert len(files) == 2
     for path in files:
         table = pq.read_table(io.BytesIO(path.read_bytes()))
         assert table.num_rows == 8760
-        supplied = sum(
-            np.asarray(table[name]) for name in table.column_names if name.endswith("_mw") and name != "load_mw"
-        )
-        assert np.allclose(supplied, np.asarray(table["load_mw"]), atol=1e-6)
+        sign = {name: -1 if name.endswith("_charge_mw") or name == "load_mw" else 1 for name in table.column_names}
+        flows = [sign[name] * np.asarray(table[name]) for name in sign if name.endswith("_mw")]
+        assert np.allclose(sum(flows), 0.0, atol=1e-6)
 
 
 def test_without_weather_or_price_the_file_must_say_what_electricity_costs(tmp_path):
