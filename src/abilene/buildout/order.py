@@ -1,14 +1,14 @@
 """One build order that is good whoever is right: prioritisation in the sense of Koc and Morton (2015).
 
 The views are scenarios of what money and power are really there, and nobody knows which of them is right. A list of
-phases is followed in every view: no phase is built within the plan unless those above it on the list are, so that each
-view builds a first part of the list, as far as its money and its power carry it, each phase when it can. The price of
-a list in a view is the compute that the view's own best plan has beyond it. The list sought has the least price,
-summed over the views.
+phases is followed in every view: no phase is built within the plan unless those above it on the list are, so that
+each view builds a first part of the list, as far as its money and its power carry it, each phase when it can. The
+price of a list in a view is the compute that the view's own best plan has beyond it. The list sought has the least
+price, summed over the views.
 
 Few phases: every list is tried, which is exact. Many: the lists of the views' own plans are tried; then what a view
-could build is moved, on the best one, before what stops that view, or behind it, as long as that helps. As no list can
-beat a view's own plan, the price itself says how far from the best the list may be.
+could build is moved, on the best one, before what stops that view, or behind it, as long as that helps. As no list
+can beat a view's own plan, the price itself says how far from the best the list may be.
 
 References
 ----------
@@ -134,7 +134,7 @@ def _own_lists(plans: Mapping[str, BuildPlan]) -> Iterator[tuple[Key, ...]]:
 
 
 def _neighbours(found: Order, plans: Mapping[str, BuildPlan]) -> Iterator[tuple[Key, ...]]:
-    """Yield lists in which what a view could build itself changes places with what stops it, the dearest view first."""
+    """Yield lists in which what a view could build changes places with what stops it, the dearest view first."""
     for view in sorted(found.built, key=lambda view: found.it_mw_quarters[view] - found.it_mw_quarters_own[view]):
         stopper = next((k for k in found.phases if k not in found.built[view] and _is_open(plans[view], k)), None)
         if stopper is None or found.it_mw_quarters[view] >= found.it_mw_quarters_own[view] - 1e-3:

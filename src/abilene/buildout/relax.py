@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from abilene.buildout.build import Decision, Effort, decide, hold_unpaid
+from abilene.buildout.build import Decision, Effort, decide, hold_unpaid, least_unpaid
 from abilene.buildout.case import Case, Key
 from abilene.buildout.milp import Formulation, formulate
 from abilene.buildout.outcome import BuildPlan, Floor, energised_in
@@ -84,10 +84,10 @@ def relaxations(plan: BuildPlan, unlimited: BuildPlan, widest: Programme, how: E
             yield Relaxed(change, it_mw - plan.total_it_mw, plan.quarters)
 
 
-def outline(case: Case, how: Effort, floor: Floor) -> Floats | None:
+def outline(case: Case, how: Effort, floor: Floor | None = None) -> Floats | None:
     """Return the IT load by quarter of the best plan found by its first aim, or None if none was. [MW]"""
     form = formulate(case, merged=True)
-    hold_unpaid(form, floor)
+    hold_unpaid(form, least_unpaid(form) if floor is None else floor)
     decision = decide(form, how, first_aim_only=True)
     return None if decision.status == "none" else load_mw(form, decided_quarters(form, decision))
 
