@@ -129,9 +129,16 @@ def plain_power(programme: Programme, site_id: str, plants: Mapping[str, Plant])
     own = (Supply(kind, running, {kind: 1.0}) for kind in firm)
     return SitePower(
         ways=(*own, Supply(GRID, running, grid={GRID: 1.0})),
-        units={kind: UnitPrice(kind, plants[kind].need("capex_usd_per_kw") * 1000) for kind in firm},
+        units={kind: _plain_price(kind, plants[kind]) for kind in firm},
         contracts={GRID: tuple((id_, part) for id_ in site.grid for part in ("firm_mw", "curtailable_mw"))},
     )
+
+
+def _plain_price(kind: str, at: Plant) -> UnitPrice:
+    """Return the price of firm equipment: its capital cost, or its rent."""
+    if at.rent_usd_per_mw_year is not None:
+        return UnitPrice(kind, 0.0, at.rent_usd_per_mw_year, rented=True)
+    return UnitPrice(kind, at.need("capex_usd_per_kw") * 1000)
 
 
 def granted_mw(case: Case, site_id: str) -> dict[str, Floats]:
