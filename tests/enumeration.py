@@ -296,8 +296,8 @@ class Oracle:
         for key, e in plan.items():
             total += sum(bn * self.discount(t) for (_, t, _), bn in self.costs(key, e).items() if t >= self.now)
             price = self.p.sites[key[0]].power_usd_per_mwh * 8766 / 4 * self.facility_mw(key) / BN
-            for t in range(self.now, self.T):
-                if e is not None and e <= t:
+            for t in range(self.now, self.T + 1):
+                if e is not None and e < t:
                     total += price * self.growth(t) * self.discount(t)
         return total
 

@@ -29,11 +29,11 @@ def test_sources_equal_uses_and_no_tranche_gives_more_than_it_has(seed):
     sources = sum(plan.drawn_usd.values(), np.zeros(len(plan.quarters))) + plan.not_attributed_usd
     assert sources == pytest.approx(plan.total_cost_usd, abs=CENT)
     for id_, pot in plan.case.pots.items():
-        passed = sum(usd.sum() for (funder, _), usd in plan.passed_usd.items() if funder == id_)
+        passed = sum(usd.sum() for (funder, _), usd in plan.sources.passed_usd.items() if funder == id_)
         assert plan.drawn_usd[id_].sum() + passed <= pot.own_usd + 1e3
         if pot.funded_by:
-            given_usd = sum(usd for (_, funded), usd in plan.passed_usd.items() if funded == id_)
-            passed_on = sum(usd for (funder, _), usd in plan.passed_usd.items() if funder == id_)
+            given_usd = sum(usd for (_, funded), usd in plan.sources.passed_usd.items() if funded == id_)
+            passed_on = sum(usd for (funder, _), usd in plan.sources.passed_usd.items() if funder == id_)
             assert given_usd == pytest.approx(plan.drawn_usd[id_] + passed_on, abs=1e3)
 
 

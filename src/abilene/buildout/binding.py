@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from abilene.buildout.build import hold_not_attributed, solved
+from abilene.buildout.build import hold_unpaid, solved
 from abilene.buildout.case import RELAXATIONS, Key
 from abilene.buildout.milp import Formulation, formulate
 from abilene.buildout.outcome import BuildPlan
@@ -129,7 +129,7 @@ def earliest(plan: BuildPlan, key: Key, limits: Iterable[str]) -> Quarter | None
     if not earlier:
         return None
     form = formulate(case, merged=True)
-    hold_not_attributed(form, plan.capital_not_attributed_usd)
+    hold_unpaid(form, plan.floor)
     for quarter in earlier:
         if _possible(form, moved(plan, key, quarter)):
             return case.quarter(quarter)
@@ -174,7 +174,7 @@ def _possible(form: Formulation, quarters: Quarters) -> bool:
 def _extra(plan: BuildPlan, key: Key, quarter: Quarter) -> str:
     """Say how much free money a phase needs, all else as planned."""
     form = formulate(plan.case, merged=True, with_extra=True)
-    hold_not_attributed(form, plan.capital_not_attributed_usd)
+    hold_unpaid(form, plan.floor)
     hold(form, moved(plan, key, plan.case.index_of(quarter)))
     return f"with {least_extra(form).value:,.1f} bn USD of free money"
 

@@ -1,10 +1,9 @@
 """The search for a build-out plan, one aim after the other.
 
-1. The least sunk cost that no tranche pays. It is history: no decision changes it.
-2. The most compute: IT load energised, summed over the quarters of the plan.
-3. Of those plans, the least present cost, capital and electricity. Electricity is counted here and reported, but not
-   drawn from capital: operation is taken to pay for itself until its revenue is modelled.
-4. Of the ways to pay for that plan, the one in which, quarter by quarter, the tranche with the narrowest earmark pays
+1. The least sunk cost that no tranche pays, and then the least of what is owed that cannot be paid: what holds if
+   nothing more is built. No plan may leave more.
+2. The objective of the programme: see ``aims``.
+3. Of the ways to pay for that plan, the one in which, quarter by quarter, the tranche with the narrowest earmark pays
    first, then the first in the file.
 
 To build nothing more is always possible, so there is always a plan.
@@ -18,11 +17,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import numpy as np
+
+from abilene.buildout.aims import aims
 from abilene.buildout.case import Case, Situation
-from abilene.buildout.milp import Formulation, formulate, it_online
-from abilene.buildout.outcome import BuildPlan, read_plan
-from abilene.buildout.payments import BN_USD, Terms
-from abilene.buildout.uses import discount
+from abilene.buildout.milp import Formulation, formulate
+from abilene.buildout.outcome import BuildPlan, Floor, read_plan
+from abilene.buildout.terms import BN_USD, Terms
 from abilene.finance.capital import use_paths
 from abilene.programme.schema import Programme
 from abilene.solve import Floats, Model, Progress, Solution, SolveError, Status, solve
@@ -105,45 +106,55 @@ def build(
     return plan_case(Case(programme, situation), effort(gap, seconds, progress, cancel))
 
 
-def plan_case(case: Case, how: Effort, not_attributed_usd: float | None = None) -> BuildPlan:
+def plan_case(case: Case, how: Effort, floor: Floor | None = None) -> BuildPlan:
     """Return the plan of a case.
 
     Parameters
     ----------
-    not_attributed_usd : float, optional
-        Sunk cost that may stay without a source, where another plan of the programme has settled it; without it, as
-        little as possible. A limit set aside could otherwise move old bills to money that new ones need. [USD]
+    floor : Floor, optional
+        What may stay without a source, where another plan of the programme has settled it; without it, as little as
+        possible. A limit set aside could otherwise move old bills to money that new ones need.
     """
     search, form = formulate(case, merged=True), formulate(case)
-    if not_attributed_usd is None:
-        not_attributed_usd = least_not_attributed_usd(search)
-    hold_not_attributed(search, not_attributed_usd)
-    hold_not_attributed(form, not_attributed_usd)
+    floor = least_unpaid(search) if floor is None else floor
+    hold_unpaid(search, floor)
+    hold_unpaid(form, floor)
     decision = decide(search, how)
     form.fix(decision.columns)
-    cost = present_cost(form)
-    form.minimise(cost)
-    cheapest = solved(form.model)
-    form.model.row(cost, high=cheapest.value + SLACK)
+    x = np.zeros(0)
+    for aim in aims(form):
+        form.minimise(aim)
+        best = solved(form.model)
+        form.model.row(aim, high=best.value + SLACK)
+        x = best.x
     form.minimise(financing_order(form))
-    x, power = solved(form.model).x, [*form.built.values(), *form.served.values()]
-    x[power] = cheapest.x[power]  # who pays does not change what is built
-    return read_plan(form, x, decision.status, decision.mip_gap)
+    paid, power = solved(form.model).x, [*form.built.values(), *form.served.values()]
+    paid[power] = x[power]  # who pays does not change what is built
+    return read_plan(form, paid, floor, decision.status, decision.mip_gap)
 
 
-def least_not_attributed_usd(form: Formulation) -> float:
-    """Return the least sunk cost that no tranche pays (aim 1).
+def least_unpaid(form: Formulation) -> Floor:
+    """Return what of history, and then of obligations, stays without a source if nothing more is built."""
+    if not form.unattributed and form.cash is None:
+        return Floor()
+    undecided = set(form.on.values()) - {form.one}
+    high = [0.0 if column in undecided else most for column, most in enumerate(form.model.high)]
+    nothing = replace(form, model=replace(form.model, high=high))
+    nothing.minimise(dict.fromkeys(form.unattributed.values(), 1.0))
+    not_attributed_bn = solved(nothing.model).value
+    unpaid = form.cash.unpaid.values() if form.cash is not None else ()
+    if not unpaid:
+        return Floor(not_attributed_bn * BN_USD)
+    hold_unpaid(form, Floor(not_attributed_bn * BN_USD, math.inf))
+    nothing.minimise(dict.fromkeys(unpaid, 1.0))
+    return Floor(not_attributed_bn * BN_USD, solved(nothing.model).value * BN_USD)
 
-    No decision changes it, and no whole number opens a tranche by the day of the plan: so whole numbers may wait.
-    """
-    form.minimise(dict.fromkeys(form.unattributed.values(), 1.0))
-    relaxed = replace(form.model, integer=[False] * len(form.model.integer))
-    return solved(relaxed).value * BN_USD if form.unattributed else 0.0
 
-
-def hold_not_attributed(form: Formulation, usd: float) -> None:
-    """Add the row that no more sunk cost than this stays without a source."""
-    form.model.row(dict.fromkeys(form.unattributed.values(), 1.0), high=usd / BN_USD + SLACK)
+def hold_unpaid(form: Formulation, floor: Floor) -> None:
+    """Add the rows that no more than this stays without a source."""
+    form.model.row(dict.fromkeys(form.unattributed.values(), 1.0), high=floor.not_attributed_usd / BN_USD + SLACK)
+    if form.cash is not None:
+        form.model.row(dict.fromkeys(form.cash.unpaid.values(), 1.0), high=floor.unpaid_usd / BN_USD + SLACK)
 
 
 @dataclass(frozen=True)
@@ -156,52 +167,33 @@ class Decision:
 
 
 def decide(form: Formulation, how: Effort) -> Decision:
-    """Decide when each phase is energised (aims 2 and 3)."""
+    """Decide when each phase is energised, one aim after the other."""
     whole = [column for column, is_whole in enumerate(form.model.integer) if is_whole]
-    most = {column: -gw for column, gw in compute(form).items()}
-    form.minimise(most)
-    best = how.search(form.model)
-    if best.status == "none":
-        return Decision(dict.fromkeys(whole, 0.0), "none", 1.0)
-    searches = [_found(best)]
-    form.model.row(most, high=best.value + SLACK)
-    form.minimise(present_cost(form))
-    if not how.is_over:
-        cheapest = how.search(form.model, start=best.x)
-        best = cheapest if cheapest.status in {"optimal", "feasible"} else best
-        searches.append(cheapest)
-    proven = len(searches) == 2 and all(search.status == "optimal" for search in searches)
+    best: Solution | None = None
+    searches: list[Solution] = []
+    wanted = aims(form)
+    for aim in wanted:
+        form.minimise(aim)
+        if best is not None and how.is_over:
+            break
+        found = how.search(form.model, start=None if best is None else best.x)
+        if best is None and found.status == "none":
+            return Decision(dict.fromkeys(whole, 0.0), "none", 1.0)
+        searches.append(found if best is not None else _found(found))
+        if found.status not in {"optimal", "feasible"}:
+            break
+        best = found
+        form.model.row(aim, high=found.value + SLACK)
+    proven = len(searches) == len(wanted) and all(search.status == "optimal" for search in searches)
     mip_gap = max(search.gap for search in searches if search.status in {"optimal", "feasible"})
-    return Decision({c: float(round(best.x[c])) for c in whole}, "optimal" if proven else "feasible", mip_gap)
-
-
-def compute(form: Formulation) -> Terms:
-    """Return the IT load energised, summed over the quarters of the plan. [GW quarters]"""
-    terms: Terms = {}
-    for t in range(form.case.quarters):
-        for column, gw in it_online(form, t).items():
-            terms[column] = terms.get(column, 0.0) + gw
-    return terms
-
-
-def present_cost(form: Formulation) -> Terms:
-    """Return capital and electricity from the quarter of the day of the plan on, discounted to it. [bn USD]"""
-    terms: Terms = {}
-    for (_, t, _), cost in form.costs.items():
-        if t >= form.case.now:
-            for column, bn in cost.items():
-                terms[column] = terms.get(column, 0.0) + bn * discount(form.case, t)
-    for (_, t), cost in form.operating.items():
-        if t >= form.case.now:
-            for column, bn in cost.items():
-                terms[column] = terms.get(column, 0.0) + bn * discount(form.case, t)
-    return terms
+    x = best.x if best is not None else np.zeros(0)
+    return Decision({c: float(round(x[c])) for c in whole}, "optimal" if proven else "feasible", mip_gap)
 
 
 def financing_order(form: Formulation) -> Terms:
     """Return weights that draw the narrowest earmark first, then file order, and in early quarters before late ones.
 
-    What is not attributed comes last, and of funders the first in the file first.
+    What is not attributed comes last, of funders the first in the file first, and nothing is bridged without need.
     """
     paths, pots = use_paths(form.case.programme), list(form.case.pots.values())
     rank = {pot.id: i for i, pot in enumerate(sorted(pots, key=lambda pot: sum(map(pot.may_pay, paths))))}
@@ -209,6 +201,8 @@ def financing_order(form: Formulation) -> Terms:
     early = {t: float(form.case.quarters - t) for t in range(form.case.quarters)}
     terms = {column: early[bill.quarter] * rank[id_] for (id_, bill), column in form.payments.draw.items()}
     terms |= {column: early[bill.quarter] * len(pots) for bill, column in form.unattributed.items()}
+    if form.cash is not None:
+        terms |= {column: early[t] * len(pots) for (_, t), column in form.cash.bridged.items()}
     terms |= {column: early[t] * place[a] / 1000 for (a, _, t), column in form.payments.passed.items()}
     return terms
 

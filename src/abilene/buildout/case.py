@@ -9,7 +9,7 @@ from functools import cached_property
 
 from abilene.buildout.supply import SitePower, Supplies, Supply, plain_power
 from abilene.dates import Quarter
-from abilene.finance.capital import Pot, pots, use_paths
+from abilene.finance.capital import SERVICE, Pot, pots, use_paths
 from abilene.power.plant import Plant, plant
 from abilene.programme.money_records import Event
 from abilene.programme.schema import Programme
@@ -122,7 +122,8 @@ class Case:
     def payers(self) -> dict[str, tuple[str, ...]]:
         """The tranches with money that may pay for each use at some time, in file order."""
         paying = [pot for pot in self.pots.values() if pot.own_usd > 0 and not pot.outside]
-        return {use: tuple(pot.id for pot in paying if pot.may_pay(use)) for use in use_paths(self.programme)}
+        payers = {use: tuple(pot.id for pot in paying if pot.may_pay(use)) for use in use_paths(self.programme)}
+        return payers | {SERVICE(pot.id): (pot.id,) for pot in paying if pot.lending.costs}
 
     def event(self, tranche: str) -> Event | None:
         """Return the event that opens a tranche, if it is an event."""

@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from abilene.buildout.binding import Delay, first_late, first_stop, hold, least_extra
-from abilene.buildout.build import Effort, hold_not_attributed, plan_case
+from abilene.buildout.build import Effort, hold_unpaid, plan_case
 from abilene.buildout.case import Case, Situation
 from abilene.buildout.milp import formulate
 from abilene.buildout.outcome import BuildPlan
-from abilene.buildout.payments import BN_USD, Bill, Terms, add_payments
+from abilene.buildout.payments import Bill, add_payments
 from abilene.buildout.schedule import steps
 from abilene.buildout.supply import Supplies
+from abilene.buildout.terms import BN_USD, Terms
 from abilene.dates import Quarter
 from abilene.finance.capital import capital_in_view_usd
 from abilene.programme.schema import Programme
@@ -84,7 +85,7 @@ def funding_gap(plan: BuildPlan, unlimited: BuildPlan) -> tuple[float, Quarter |
     Of the ways to draw it, the one that draws latest says from which quarter on it is needed.
     """
     form = formulate(plan.case, with_extra=True)
-    hold_not_attributed(form, plan.capital_not_attributed_usd)
+    hold_unpaid(form, plan.floor)
     quarters = {key: None if q is None else plan.case.index_of(q) for key, q in unlimited.energised.items()}
     hold(form, quarters)
     least = least_extra(form).value
@@ -131,7 +132,7 @@ def usable_usd(plan: BuildPlan, unlimited: BuildPlan) -> float:
 def _built(plan: BuildPlan) -> dict[tuple[Payers, int], float]:
     """Return what the plan pays, by who may pay it and quarter. [bn USD]"""
     due: dict[tuple[Payers, int], float] = defaultdict(float)
-    for path, usd in plan.cost_usd.items():
+    for path, usd in (*plan.cost_usd.items(), *plan.bridged_usd.items()):
         for t in range(plan.case.quarters):
             if usd[t] > 0:
                 due[plan.case.payers[path], t] += float(usd[t]) / BN_USD
@@ -169,8 +170,17 @@ def _opened(plan: BuildPlan) -> Iterator[tuple[tuple[str, int], float]]:
                 energised = plan.energised.get((site_id, phase_id))
                 if energised is not None and case.index_of(energised) < t:
                     yield (id_, t), own_bn
+            elif event.drawn is not None:
+                if _outflow_usd(plan, event.drawn, t) >= case.pots[event.drawn].own_usd * (event.fraction or 1) - 1e4:
+                    yield (id_, t), own_bn
             elif event.it_online_mw is not None:
                 if online_mw >= event.it_online_mw - 1e-6:
                     yield (id_, t), own_bn
             else:
                 yield (id_, t), (event.per_it_online_mw_usd or 0.0) / BN_USD * online_mw
+
+
+def _outflow_usd(plan: BuildPlan, tranche: str, quarter: int) -> float:
+    """Return what a tranche has paid and passed on before a quarter. [USD]"""
+    passed = (usd for (funder, _), usd in plan.sources.passed_usd.items() if funder == tranche)
+    return float(sum(usd[:quarter].sum() for usd in (plan.drawn_usd[tranche], *passed)))

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from abilene.buildout import uses
+from abilene.buildout import income, uses
+from abilene.buildout.aims import less_npv, present_cost
 from abilene.buildout.case import Case, Key
 from abilene.buildout.milp import Formulation
-from abilene.buildout.payments import BN_USD, Bill
 from abilene.buildout.schedule import Step
+from abilene.buildout.sources import NOT_ATTRIBUTED, Sources, read_sources, value
 from abilene.buildout.supply import UnitPrice, grid_mw
-from abilene.buildout.uses import GW
+from abilene.buildout.terms import BN_USD, GW
 from abilene.dates import Quarter
 from abilene.finance.capital import EQUIPMENT
 from abilene.solve import Status
@@ -27,11 +28,23 @@ ROUNDING_MW = 1e-3
 
 
 @dataclass(frozen=True)
+class Floor:
+    """What stays without a source even if nothing more is built."""
+
+    not_attributed_usd: float = 0.0
+    """Sunk cost that no tranche pays. [USD]"""
+    unpaid_usd: float = 0.0
+    """What is owed for operation, obligations and loans and cannot be paid, summed over the quarters. [USD]"""
+
+
+@dataclass(frozen=True)
 class BuildPlan:
     """The build-out of one view. Arrays run over ``quarters``."""
 
     case: Case
     """What was planned."""
+    floor: Floor
+    """What no plan can avoid to leave without a source."""
     status: Status
     """``optimal``; ``feasible`` where the search was stopped; ``none`` where it had found no plan by then."""
     mip_gap: float
@@ -51,18 +64,17 @@ class BuildPlan:
     """Measured load that no grid contract accounts for, from the quarter of the day of the plan, by site. [MW]"""
     cost_usd: Mapping[str, Floats]
     """Capital cost by path of the use. [USD]"""
-    drawn_usd: Mapping[str, Floats]
-    """What each tranche pays for uses; nothing where money is without limit. [USD]"""
-    passed_usd: Mapping[tuple[str, str], Floats]
-    """What each tranche passes to one that it funds: funder, funded. [USD]"""
-    not_attributed_usd: Floats
-    """Sunk cost that no tranche pays. [USD]"""
+    sources: Sources
+    """Who pays for what; nothing where money is without limit."""
     before_start_usd: float
     """Cost of measured phases before the first quarter: paid by nobody here. [USD]"""
     energy_usd: Mapping[str, Floats]
-    """What power costs to run for the energised load at full load, lost load at its value, by site. [USD]"""
+    """What power costs to run for what was energised by the end of the quarter before, at full load, lost load at its
+    value, by site. [USD]"""
     present_cost_usd: float
-    """Capital and electricity from the quarter of the day of the plan on, discounted to it. [USD]"""
+    """Capital and operation, less what stands at the end, discounted to the day of the plan. [USD]"""
+    npv_usd: float | None
+    """What the objective npv makes of the plan; None where nobody puts a price on compute. [USD]"""
 
     @property
     def is_found(self) -> bool:
@@ -95,6 +107,29 @@ class BuildPlan:
         return float(self.total_it_mw.sum())
 
     @property
+    def drawn_usd(self) -> dict[str, Floats]:
+        """What each tranche pays by quarter. [USD]"""
+        return {id_: self._paid_by(id_) for id_ in self.case.pots}
+
+    @property
+    def not_attributed_usd(self) -> Floats:
+        """Sunk cost that no tranche pays, by quarter. [USD]"""
+        return self._paid_by(NOT_ATTRIBUTED)
+
+    def _paid_by(self, source: str) -> Floats:
+        paid = (usd for (who, _), usd in self.sources.paid_usd.items() if who == source)
+        return sum(paid, np.zeros(len(self.quarters)))
+
+    @property
+    def bridged_usd(self) -> dict[str, Floats]:
+        """What tranches pay for operation and for the service of loans, by path of the use and quarter. [USD]"""
+        found: dict[str, Floats] = {}
+        for (_, path), usd in self.sources.paid_usd.items():
+            if path not in self.cost_usd:
+                found[path] = found.get(path, np.zeros(len(self.quarters))) + usd
+        return found
+
+    @property
     def capital_drawn_usd(self) -> float:
         """What the tranches of the view pay. [USD]"""
         return float(sum(usd.sum() for usd in self.drawn_usd.values()))
@@ -105,30 +140,29 @@ class BuildPlan:
         return float(self.not_attributed_usd.sum())
 
 
-def read_plan(form: Formulation, x: Floats, status: Status, mip_gap: float) -> BuildPlan:
+def read_plan(form: Formulation, x: Floats, floor: Floor, status: Status, mip_gap: float) -> BuildPlan:
     """Turn the columns of a solved model into a plan.
 
-    Costs are computed again from the decisions, and the last digit of rounding in a bill is given to its largest
-    source, so that sources equal uses.
+    Costs are computed again from the decisions.
     """
     case = form.case
     energised = {step.key: energised_in(form, step, x) for step in form.steps}
     built_mw = _built_mw(form, x)
-    costs = _costs_usd(form, energised, built_mw)
+    costs = _costs_usd(form, x, energised, built_mw)
     inside = {use: usd for use, usd in costs.items() if use[1] >= 0}
-    drawn_usd, not_attributed_usd = _sources_usd(form, x, inside)
-    passed_usd: dict[tuple[str, str], Floats] = {}
-    for (funder, funded, t), column in form.payments.passed.items():
-        passed_usd.setdefault((funder, funded), np.zeros(case.quarters))[t] = max(0.0, x[column]) * BN_USD
     it_mw, facility_mw = _load_mw(form, energised, "it_mw"), _load_mw(form, energised, "facility_mw")
     served_mw = _served_mw(form, x, facility_mw)
-    energy_usd = _energy_usd(case, served_mw, built_mw)
+    energy_usd = {
+        site_id: np.array([value(form.operating[site_id, t], x) * BN_USD for t in range(case.quarters)])
+        for site_id in case.programme.sites
+    }
     cost_usd: dict[str, Floats] = {}
     for (path, t, _), usd in inside.items():
         cost_usd.setdefault(path, np.zeros(case.quarters))[t] += usd
-    spent_usd = sum([*cost_usd.values(), *energy_usd.values()], np.zeros(case.quarters))
+    priced = income.has_price(case)
     return BuildPlan(
         case=case,
+        floor=floor,
         status=status,
         mip_gap=mip_gap,
         quarters=case.programme.quarters,
@@ -139,12 +173,11 @@ def read_plan(form: Formulation, x: Floats, status: Status, mip_gap: float) -> B
         served_mw=served_mw,
         power_not_attributed_mw={site_id: _unexplained_mw(form, site_id) for site_id in case.programme.sites},
         cost_usd=cost_usd,
-        drawn_usd=drawn_usd,
-        passed_usd=passed_usd,
-        not_attributed_usd=not_attributed_usd,
+        sources=read_sources(form, x, inside),
         before_start_usd=sum(usd for (_, t, _), usd in costs.items() if t < 0),
         energy_usd=energy_usd,
-        present_cost_usd=sum(float(spent_usd[t]) * uses.discount(case, t) for t in range(case.now, case.quarters)),
+        present_cost_usd=value(present_cost(form), x) * BN_USD,
+        npv_usd=-value(less_npv(form), x) * BN_USD if priced else None,
     )
 
 
@@ -186,20 +219,6 @@ def _equipment_mw(case: Case, built_mw: Mapping[tuple[str, str], Floats]) -> dic
     return {(key[0], prices[key].kind): mw for key, mw in built_mw.items() if not prices[key].is_energy}
 
 
-def _energy_usd(
-    case: Case, served_mw: Mapping[tuple[str, str], Floats], built_mw: Mapping[tuple[str, str], Floats]
-) -> dict[str, Floats]:
-    """Return what power costs to run, by site. [USD]"""
-    found = {site_id: np.zeros(case.quarters) for site_id in case.programme.sites}
-    quarters = range(case.quarters)
-    for (site_id, name), mw in served_mw.items():
-        way = case.supply(site_id, name)
-        found[site_id] += mw * [uses.running_usd_per_mw(case, way, t) for t in quarters]
-    for key, mw in built_mw.items():
-        found[key[0]] += mw * [uses.fixed_usd(case, _price(case, key), t) for t in quarters]
-    return found
-
-
 def _served_mw(form: Formulation, x: Floats, facility_mw: Mapping[str, Floats]) -> dict[tuple[str, str], Floats]:
     """Return the load that each way serves; what is measured counts to the way of history. [MW]"""
     found: dict[tuple[str, str], Floats] = {}
@@ -221,7 +240,7 @@ def _unexplained_mw(form: Formulation, site_id: str) -> Floats:
 
 
 def _costs_usd(
-    form: Formulation, energised: Mapping[Key, int | None], built_mw: Mapping[tuple[str, str], Floats]
+    form: Formulation, x: Floats, energised: Mapping[Key, int | None], built_mw: Mapping[tuple[str, str], Floats]
 ) -> dict[tuple[str, int, bool], float]:
     """Return cost by path, quarter and whether it is sunk. [USD]"""
     case, found = form.case, {}
@@ -236,27 +255,8 @@ def _costs_usd(
             if added_mw > 0 and not price.rented:
                 use = EQUIPMENT(key[0], price.kind), t, False
                 found[use] = found.get(use, 0.0) + float(added_mw) * uses.capital_usd(case, price, t)
+    for use, terms in income.refresh_costs(form).items():
+        usd = value(terms, x) * BN_USD
+        if usd > 1.0:
+            found[use] = found.get(use, 0.0) + usd
     return found
-
-
-def _sources_usd(
-    form: Formulation, x: Floats, costs: Mapping[tuple[str, int, bool], float]
-) -> tuple[dict[str, Floats], Floats]:
-    """Return draws by tranche, and what is not attributed. [USD]"""
-    due_usd: dict[Bill, float] = {}
-    for (path, t, is_sunk), usd in costs.items():
-        bill = Bill(t, form.case.payers[path], is_sunk)
-        due_usd[bill] = due_usd.get(bill, 0.0) + usd
-    drawn_usd = {id_: np.zeros(form.case.quarters) for id_ in form.case.pots}
-    not_attributed_usd = np.zeros(form.case.quarters)
-    for bill in form.bills:
-        sources = {id_: x[form.payments.draw[id_, bill]] for id_ in bill.payers if (id_, bill) in form.payments.draw}
-        if bill.sunk:
-            sources[""] = x[form.unattributed[bill]]
-        paid_usd = {id_: max(0.0, float(bn)) * BN_USD for id_, bn in sources.items()}
-        if paid_usd:
-            largest = max(paid_usd, key=lambda id_: paid_usd[id_])
-            paid_usd[largest] += due_usd.get(bill, 0.0) - sum(paid_usd.values())
-        for id_, usd in paid_usd.items():
-            (drawn_usd[id_] if id_ else not_attributed_usd)[bill.quarter] += usd
-    return drawn_usd, not_attributed_usd

@@ -10,22 +10,23 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from abilene.buildout.terms import BN_USD, Terms
 from abilene.finance.capital import Pot
 from abilene.programme.money_records import Event
 from abilene.solve import Model
 
-Terms = dict[int, float]
-"""Coefficient by column."""
-BN_USD = 1e9
-
 
 @dataclass(frozen=True, order=True)
 class Bill:
-    """What is due in a quarter and may be paid by some tranches; ``sunk`` if no decision changes it."""
+    """What is due in a quarter and may be paid by some tranches; ``sunk`` if no decision changes it.
+
+    ``site`` is given where a tranche may pay no more than a share of what is due at each site.
+    """
 
     quarter: int
     payers: tuple[str, ...]
     sunk: bool = False
+    site: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from abilene.buildout.payments import BN_USD, Terms
 from abilene.buildout.supply import Supply, first_quarter, granted_mw, grid_mw, land_mw, limits
-from abilene.buildout.uses import GW, capital_usd, fixed_usd, running_usd_per_mw
+from abilene.buildout.terms import BN_USD, GW, Terms
+from abilene.buildout.uses import capital_usd, fixed_usd, running_usd_per_mw
 from abilene.finance.capital import EQUIPMENT
 from abilene.solve import INFINITY
 
@@ -116,22 +116,23 @@ def serve(form: Formulation, site_id: str) -> None:
 
 
 def add_operating(form: Formulation, site_id: str) -> None:
-    """operating[s,t] = sum over j of running[j,t] w[s,j,t] + sum over u of fixed[u,t] X[s,u,t]. [bn USD]
+    """operating[s,t] = sum over j of running[j,t] w[s,j,t-1] + sum over u of fixed[u,t] X[s,u,t-1]. [bn USD]
 
-    Measured load runs as the way of history does.
+    What is energised at the end of a quarter runs from the next one on, up to the one after the plan. Measured load
+    runs as the way of history does.
     """
     case, power = form.case, form.case.power(site_id)
     history = case.supply_of_history(site_id)
-    for t in range(case.quarters):
+    for t in range(case.quarters + 1):
         terms: Terms = defaultdict(float)
         for way in power.ways:
-            if (site_id, way.name, t) in form.served:
-                terms[form.served[site_id, way.name, t]] += running_usd_per_mw(case, way, t) / GW / BN_USD
+            if (site_id, way.name, t - 1) in form.served:
+                terms[form.served[site_id, way.name, t - 1]] += running_usd_per_mw(case, way, t) / GW / BN_USD
         for unit, price in power.units.items():
-            if (site_id, unit, t) in form.built:
-                terms[form.built[site_id, unit, t]] += fixed_usd(case, price, t) / GW / BN_USD
+            if (site_id, unit, t - 1) in form.built:
+                terms[form.built[site_id, unit, t - 1]] += fixed_usd(case, price, t) / GW / BN_USD
         running = (step for step in form.steps if step.site == site_id and step.energised is not None)
-        measured_mw = sum(step.facility_mw for step in running if (step.energised or 0) <= t)
+        measured_mw = sum(step.facility_mw for step in running if (step.energised or 0) < t)
         terms[form.one] += measured_mw * running_usd_per_mw(case, history, t) / BN_USD
         form.operating[site_id, t] = {column: bn for column, bn in terms.items() if bn}
 

@@ -16,8 +16,6 @@ from abilene.buildout.schedule import Step
 from abilene.buildout.supply import HOURS_PER_QUARTER, Supply, UnitPrice
 from abilene.finance.capital import HARDWARE, SHELL
 
-GW = 1e-3
-"""One MW. [GW]"""
 Costs = dict[tuple[str, int], float]
 """Cost by path of the use and quarter. [USD]"""
 

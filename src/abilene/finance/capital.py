@@ -9,17 +9,20 @@ so that total = own + totals of the parts, and each dollar is counted once. An a
 counts 0. The own money of a tranche that has parts is what they leave over, the unnamed remainder: it is free of the
 earmark, but keeps the dates of its tranche.
 
-Money is paid for *uses*, each with a path: ``sites.S.phases.P.shell``, ``sites.S.phases.P.hardware`` and
-``sites.S.equipment.E``. An earmark is a list of patterns of such paths, or of paths above them.
+Money is paid for *uses*, each with a path: ``sites.S.phases.P.shell``, ``sites.S.phases.P.hardware``,
+``sites.S.equipment.E`` and ``operation``: interest, fees, obligations and running costs that operation does not bear
+yet. An earmark is a list of patterns of such paths, or of paths above them. Interest and fees of a tranche it may
+always pay itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from abilene.dates import Quarter
 from abilene.errors import InputError, Problem
+from abilene.finance.lending import Lending, lending
 from abilene.names import covers, did_you_mean
 from abilene.programme.money_records import Event, Tranche
 from abilene.programme.schema import Programme
@@ -27,6 +30,8 @@ from abilene.programme.schema import Programme
 SHELL = "sites.{}.phases.{}.shell".format
 HARDWARE = "sites.{}.phases.{}.hardware".format
 EQUIPMENT = "sites.{}.equipment.{}".format
+OPERATION = "operation"
+SERVICE = "capital.{}.service".format
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,7 @@ class Pot:
     expires: Quarter | None = None
     funded_by: tuple[str, ...] = ()
     outside: bool = False
+    lending: Lending = field(default_factory=Lending)
 
     def may_pay(self, use: str) -> bool:
         """Tell whether the earmark covers the path of a use."""
@@ -89,17 +95,16 @@ def use_paths(programme: Programme) -> tuple[str, ...]:
         for phase_id in site.phases:
             paths += [SHELL(site_id, phase_id), HARDWARE(site_id, phase_id)]
         paths += [EQUIPMENT(site_id, equipment_id) for equipment_id in site.equipment]
-    return tuple(paths)
+    return (*paths, OPERATION)
 
 
 def check_capital(programme: Programme) -> list[Problem]:
     """Return what is wrong with the tranches.
 
-    Unknown names, circles, an ``outside`` that differs between a tranche and its whole, earmarks that cover nothing;
+    Circles, an ``outside`` that differs between a tranche and its whole, earmarks that cover nothing;
     and, where none of these is left, parts that add up to more than their total (the plan then counts the parts).
     """
     problems = [
-        *_unknown_names(programme),
         *_circles(programme),
         *_half_outside(programme),
         *_idle_earmarks(programme),
@@ -135,20 +140,8 @@ def _pot(id_: str, tranche: Tranche, capital: Mapping[str, Tranche], parts: Mapp
         expires=Quarter.of(tranche.expires) if tranche.expires else None,
         funded_by=tranche.funded_by,
         outside=tranche.outside,
+        lending=lending(tranche),
     )
-
-
-def _unknown_names(programme: Programme) -> Iterator[Problem]:
-    phases = {f"{site_id}.{phase_id}" for site_id, site in programme.sites.items() for phase_id in site.phases}
-    for id_, tranche in programme.capital.items():
-        for key, name in [("part_of", tranche.part_of), *(("funded_by", name) for name in tranche.funded_by)]:
-            if name and name not in programme.capital:
-                fix = did_you_mean(name, programme.capital)
-                yield Problem(f"there is no tranche '{name}'", fix, f"capital.{id_}.{key}")
-        phase = tranche.opens.energised if isinstance(tranche.opens, Event) else None
-        if phase and phase not in phases:
-            fix = did_you_mean(phase, phases) or "write site.phase"
-            yield Problem(f"there is no phase '{phase}'", fix, f"capital.{id_}.opens.energised")
 
 
 def _circles(programme: Programme) -> Iterator[Problem]:

@@ -141,6 +141,8 @@ class Phase(Record):
     """Cost of land, building, cooling and electrical plant, without chips. [USD per kW of IT load]"""
     usd_year: int | None = None
     """Year of money of the shell cost. [year]"""
+    shell_life_years: Annotated[float, Quantity("years"), Positive] | None = None
+    """Life of the shell: what of it is left at the end of the plan counts as worth. [years]"""
     build_quarters: Annotated[int, Field(ge=1)]
     """Quarters from start of work to energised, both counted. [quarters]"""
     hardware_quarters: Annotated[int, Field(ge=1)]

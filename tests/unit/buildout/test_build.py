@@ -198,7 +198,7 @@ def test_of_two_sites_the_one_with_the_cheaper_power_is_built():
     }
     built = plan(sites, free(3))
     assert when(built) == {"a.p": None, "b.p": "2026-Q2"}
-    assert built.total_energy_usd[1] == pytest.approx(40 * 100 * 8766 / 4)
+    assert built.total_energy_usd[2] == pytest.approx(40 * 100 * 8766 / 4)
     assert built.capital_drawn_usd == pytest.approx(3 * BN), "electricity is not drawn from capital"
 
 
@@ -256,7 +256,7 @@ def test_money_that_is_passed_on_is_drawn_from_the_funder_too():
     }
     built = plan(TWO, capital)
     assert when(built) == {"a.p": "2026-Q2", "a.q": None}
-    assert bn(built.passed_usd["parent", "share"]) == bn(built.drawn_usd["share"]) == [0.5, 2.5, 0, 0]
+    assert bn(built.sources.passed_usd["parent", "share"]) == bn(built.drawn_usd["share"]) == [0.5, 2.5, 0, 0]
     assert built.drawn_usd["parent"].sum() == 0
     assert (
         when(plan(TWO, {"share": capital["share"], "parent": capital["parent"] | {"expires": "2026-Q1"}}))["a.p"]
@@ -336,7 +336,7 @@ def test_a_sized_supply_serves_what_its_equipment_and_the_grid_carry():
     assert list(built.served_mw["a", "grid"]) == pytest.approx([0, 20, 20, 20])
     assert list(built.equipment_mw["a", "gas"]) == pytest.approx([0, 40, 40, 40])
     assert bn(built.cost_usd["sites.a.equipment.gas"]) == [0, 0.04, 0, 0]
-    assert built.total_energy_usd[1] == pytest.approx((80 * 20 + 20 * 200) * 8766 / 4)
+    assert built.total_energy_usd[2] == pytest.approx((80 * 20 + 20 * 200) * 8766 / 4)
 
 
 # a solver's bug
