@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+import numpy as np
+
 from abilene.buildout import BuildPlan, Headlines, late_already
 from abilene.buildout import Delay as Held
 from abilene.claims.viewpoint import MONEY
@@ -13,8 +15,11 @@ from abilene.names import matches
 from abilene.power.campus import HOURS_PER_YEAR
 from abilene.programme.read import Draft
 from abilene.programme.resolve import Seen, default_day
-from abilene.result import ByQuarter, Delay, Running, SiteAnswer, TrancheAnswer, ViewAnswer
+from abilene.result import ByQuarter, Cash, Delay, Running, SiteAnswer, TrancheAnswer, ViewAnswer
 from abilene.solve import Floats
+
+CASH = tuple(name.removesuffix("_usd") for name in Cash.model_fields)
+"""Flows of cash, as the build-out and the answer name them."""
 
 
 def answer(draft: Draft, seen: Seen, found: Headlines) -> ViewAnswer:
@@ -54,6 +59,8 @@ def answer(draft: Draft, seen: Seen, found: Headlines) -> ViewAnswer:
         capital_cost_usd=_by_quarter(build, build.total_cost_usd),
         energy_cost_usd=_by_quarter(build, build.total_energy_usd),
         drawn_usd={name: _by_quarter(build, usd) for name, usd in build.drawn_usd.items() if usd.any()},
+        paid_usd=_paid_usd(build),
+        cash=_cash(build),
         sites={site_id: _site(seen, build, site_id) for site_id in seen.programme.sites},
         tranches=_tranches(draft, seen, build),
         voices=_voices(draft, seen),
@@ -95,6 +102,13 @@ def _warnings(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Iterator[st
     if found is None:
         yield "not planned, the search was stopped"
         return
+    owed_usd = sum(found.cash.unpaid_usd.values()) if found.cash is not None else 0.0
+    if owed_usd > 1e6:
+        first = next(quarter for quarter, usd in found.cash.unpaid_usd.items() if usd > 0) if found.cash else ""
+        yield (
+            f"{owed_usd / 1e9:,.1f} bn USD of what is owed for operation, obligations and loans cannot be paid, from "
+            f"{first} on: give a tranche that may pay for 'operation', or compute a price"
+        )
     if found.late_already:
         late = ", ".join(f"{phase} by {quarters}" for phase, quarters in found.late_already.items())
         yield f"past their target already, in quarters: {late}"
@@ -104,6 +118,32 @@ def _warnings(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Iterator[st
     if draft.ledger.claims and seen.as_of < default_day(draft):
         undated = sum(1 for answer in seen.resolved.values() if answer.kind == "assumed")
         yield f"{undated} figures of the programme file carry no date and stand as they are"
+
+
+def _paid_usd(build: BuildPlan) -> dict[str, dict[str, float]]:
+    """Return what each source pays for each use, the phases of a campus together. [USD]"""
+    found: dict[str, dict[str, float]] = {}
+    for (source, path), usd in build.sources.paid_usd.items():
+        uses = found.setdefault(source, {})
+        use = use_of(path)
+        uses[use] = uses.get(use, 0.0) + float(usd.sum())
+    return {source: {use: _cents(usd) for use, usd in uses.items() if _cents(usd)} for source, uses in found.items()}
+
+
+def use_of(path: str) -> str:
+    """Return what a use is for, without its phase or kind: ``sites.S.hardware`` for ``sites.S.phases.P.hardware``."""
+    steps = path.split(".")
+    if steps[0] != "sites":
+        return path
+    return ".".join((*steps[:2], "equipment" if steps[2] == "equipment" else steps[-1]))
+
+
+def _cash(build: BuildPlan) -> Cash | None:
+    flows = build.sources.cash_usd
+    if not flows:
+        return None
+    none = np.zeros(len(build.quarters))
+    return Cash(**{f"{name}_usd": _by_quarter(build, flows.get(name, none)) for name in CASH})
 
 
 def _tranches(draft: Draft, seen: Seen, build: BuildPlan) -> dict[str, TrancheAnswer]:

@@ -95,13 +95,13 @@ class Relaxation(_Answer):
 
 
 class Cash(_Answer):
-    """Cash of the programme by quarter, beside capital cost. [USD]"""
+    """Cash of operation and of lenders by quarter, beside capital cost. [USD]"""
 
     revenue_usd: ByQuarter
     """Compute sold, or rent of tenants."""
     electricity_usd: ByQuarter
     """Power for what runs."""
-    opex_usd: ByQuarter
+    running_cost_usd: ByQuarter
     """Staff, upkeep and other running costs."""
     obligations_usd: ByQuarter
     """Leases and other contracts."""
@@ -111,10 +111,12 @@ class Cash(_Answer):
     """Upfront and commitment fees."""
     repaid_usd: ByQuarter
     """Paid back to lenders."""
-    from_capital_usd: ByQuarter
+    bridged_usd: ByQuarter
     """Drawn from tranches for what operation cannot pay yet."""
     reinvested_usd: ByQuarter
-    """Paid to capital cost from operation."""
+    """Paid for capital cost from operation."""
+    unpaid_usd: ByQuarter
+    """Owed, and paid by nobody."""
     balance_usd: ByQuarter
     """In cash at the end of the quarter."""
 

@@ -12,11 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from abilene.buildout.supply import SitePower, Supply, UnitPrice
-from abilene.power.campus import Capacity
+from abilene.buildout.supply import Evaluated, PowerPrices, SitePower, Supply, UnitPrice
+from abilene.power.campus import HOURS_PER_YEAR, Capacity
 from abilene.power.seasons import (
     SLIVER_MW,
-    Plane,
     SeasonalCampus,
     operated,
     planes,
@@ -38,6 +37,10 @@ GRID_USD = 1000.0
 
 NEARLY = 0.99
 """Share of what a contract may give, above which sizing leaves the rest only for its tolerance. [-]"""
+DIGITS = 4
+"""Decimals of the sizes of designs that rounds of pricing ask for."""
+LEAST_WEIGHT = 0.05
+"""The least that a quarter of the year counts in pricing, so that no season is forgotten. [-]"""
 
 
 @dataclass(frozen=True)
@@ -45,11 +48,12 @@ class Way:
     """A design that has been evaluated."""
 
     design: PowerDesign
-    supply: Supply
-    planes: tuple[Plane, ...]
-    """Below the running cost of every design, and tight at this one: one for each season and weather year."""
-    is_dependable: bool
-    """Serves the load, but for what its contracts cut or ``lost_load_share_max`` allows."""
+    evaluated: Evaluated
+
+    @property
+    def supply(self) -> Supply:
+        """The design as the build-out sees it."""
+        return self.evaluated.supply
 
 
 @dataclass
@@ -58,29 +62,80 @@ class Offer:
 
     campus: SeasonalCampus
     units: Mapping[str, UnitPrice]
-    ways: dict[str, Way] = field(default_factory=dict)
+    lost_share_max: float
+    """The most that a design may leave unserved, to be depended on; with the grid, what the contracts do. [-]"""
+    seeds: dict[str, Way] = field(default_factory=dict)
+    """The first designs, those of every view."""
+    more: dict[str, Way] = field(default_factory=dict)
+    """Designs that rounds of pricing asked for, called after their sizes: the same for whoever asks again."""
 
-    def add(self, name: str, capacity: Mapping[str, float], lost_share_max: float) -> Way:
-        """Evaluate a design and keep it, unless there is one of nearly the same sizes; return what is kept."""
-        for way in self.ways.values():
+    @property
+    def ways(self) -> dict[str, Way]:
+        """All designs by name."""
+        return {**self.seeds, **self.more}
+
+    def power(self) -> SitePower:
+        """Return it as the build-out of any view sees it at first."""
+        return SitePower(
+            ways=tuple(way.supply for way in self.seeds.values() if way.evaluated.is_dependable),
+            units=self.units,
+            contracts=self.campus.parts,
+            least=_least(self.campus),
+            planes=tuple(way.evaluated.planes[-1] for way in self.seeds.values()),
+            designer=self,
+        )
+
+    def seed(self, name: str, capacity: Mapping[str, float], *, is_contract: bool) -> None:
+        """Evaluate a first design, unless there is one of nearly the same sizes.
+
+        Parameters
+        ----------
+        name : str
+            What to call it.
+        capacity : mapping
+            Its sizes. [MW, MWh]
+        is_contract : bool
+            Whether what it leaves unserved is what the contracts cut, or what they cost too much for.
+        """
+        for way in self.seeds.values():
             known = {**way.supply.parts, **way.supply.grid}
             if all(abs(size - known.get(column, 0.0)) <= SLIVER_MW for column, size in capacity.items()):
-                return way
-        sizes = {column: size for column, size in capacity.items() if size > 0}
-        sizing = operated(self.campus, capacity)
-        design = added_up(self.campus.site, sizing, any(part in sizes for part in self.campus.parts), 1)
-        self.ways[name] = Way(
-            design=design,
-            supply=_supply(name, self.campus, sizes, design),
-            planes=planes(self.campus, sizing)[-len(self.campus.site.years) :],
-            is_dependable=design.lost_share <= lost_share_max,
-        )
-        return self.ways[name]
+                return
+        self.seeds[name] = self._evaluated(name, capacity, is_contract=is_contract)
 
-    def power(self, *, all_ways: bool) -> SitePower:
-        """Return it as the build-out sees it: with every way, or with those alone that one may depend on."""
-        ways = (way.supply for way in self.ways.values() if all_ways or way.is_dependable)
-        return SitePower(tuple(ways), self.units, self.campus.parts)
+    def cheapest(self, prices: PowerPrices) -> Evaluated:
+        """Return the design that costs least at some prices."""
+        total = sum(prices.running)
+        weights = tuple(max(len(prices.running) * price / total, LEAST_WEIGHT) for price in prices.running)
+        bounds = {
+            column: replace(bounds, annuity_usd=max(0.0, prices.sizes.get(column, 0.0)) / total * HOURS_PER_YEAR)
+            for column, bounds in self.campus.bounds.items()
+        }
+        sizing = sized(self.campus, bounds, tolerance=ROUGH, weights=weights)
+        found = self.of_sizes(sizing.capacity)
+        return replace(found, planes=(*planes(self.campus, sizing, weights), *found.planes))
+
+    def of_sizes(self, sizes: Mapping[str, float]) -> Evaluated:
+        """Return the design nearest to some sizes."""
+        capacity = {
+            column: min(max(round(sizes.get(column, 0.0), DIGITS), bounds.low), bounds.high)
+            for column, bounds in self.campus.bounds.items()
+        }
+        name = " + ".join(f"{size:.{DIGITS}f} {column}" for column, size in capacity.items() if size > 0) or "nothing"
+        if name not in self.more:
+            self.more[name] = self._evaluated(name, capacity)
+        return self.more[name].evaluated
+
+    def _evaluated(self, name: str, capacity: Mapping[str, float], *, is_contract: bool = False) -> Way:
+        sizes = {column: size for column, size in capacity.items() if size > 0}
+        sizing, on_grid = operated(self.campus, capacity), any(part in sizes for part in self.campus.parts)
+        design = added_up(self.campus.site, sizing, on_grid, 1)
+        cut = [
+            way.design.lost_share for way in self.seeds.values() if way.design.grid and way.evaluated.is_dependable
+        ]
+        most = 1.0 if is_contract else max([self.lost_share_max, *(cut if on_grid else [])])
+        supply = _supply(name, self.campus, sizes, design)
+        return Way(design, Evaluated(supply, planes(self.campus, sizing)[-1:], design.lost_share <= most))
 
 
 @dataclass
@@ -94,7 +149,7 @@ class Sizer:
     def supplies(self, programme: Programme) -> dict[str, SitePower]:
         """Return the power of each campus that says enough to be sized."""
         offers = {site_id: self.offer(programme, site_id) for site_id in programme.sites}
-        return {site_id: offer.power(all_ways=False) for site_id, offer in offers.items() if offer}
+        return {site_id: offer.power() for site_id, offer in offers.items() if offer}
 
     def designs(self, programme: Programme, site_id: str) -> dict[str, PowerDesign]:
         """Return the designs of a campus by way; none if the file says too little of its hours."""
@@ -124,24 +179,19 @@ class _Seed:
     """The most of each part of the grid, per MW of load. [-]"""
     kinds: frozenset[str]
     """The equipment that may be built."""
-    like: str = ""
-    """Seed that may leave as much of the load unserved, as its contracts cut it; itself, if that has no limit."""
+    is_contract: bool = False
+    """Whether what it leaves unserved is what the contracts cut, or what they cost too much for."""
 
 
 def _offer(programme: Programme, site_id: str, folder: Path) -> Offer:
     campus = seasonal_campus(programme, site_id, folder)
-    offer, kept = Offer(campus, _prices(programme, campus)), dict[str, Way]()
+    offer = Offer(campus, _prices(programme, campus), programme.programme.lost_load_share_max)
     for seed in _seeds(programme, site_id, campus):
         sizing = sized(campus, _bounds(campus, seed), tolerance=EXACT if seed.charge == 1.0 else ROUGH)
-        limit = programme.programme.lost_load_share_max
-        if seed.like == seed.name:
-            limit = 1.0
-        elif seed.like:
-            limit = max(limit, kept[seed.like].design.lost_share)
         capacity = rounded(campus, sizing.capacity)
         for part, most_mw in seed.grid_mw.items():  # nearly all of a contract is all of it
             capacity[part] = most_mw if capacity[part] > NEARLY * most_mw else capacity[part]
-        kept[seed.name] = offer.add(seed.name, capacity, limit)
+        offer.seed(seed.name, capacity, is_contract=seed.is_contract)
     return offer
 
 
@@ -156,14 +206,14 @@ def _seeds(programme: Programme, site_id: str, campus: SeasonalCampus) -> Iterat
     for label, some in grids.items():
         whole = {part: 1.0 if part in some or part not in parts else 0.0 for part in campus.parts}
         if not (every and is_forced):
-            yield _Seed(label, 1.0, whole, none, label)
+            yield _Seed(label, 1.0, whole, none, is_contract=True)
         if every:
             base = f"{label} with equipment"
-            yield from (_Seed(_dear(base, charge), charge, whole, every, base) for charge in CHARGES)
+            yield from (_Seed(_dear(base, x), x, whole, every, is_contract=x == 1.0) for x in CHARGES)
     makes_power = bool(set(outputs.values()) - {"storage"})
     if grids and makes_power:
         half = {part: 0.5 / len(parts) if part in parts else 0.5 for part in campus.parts}
-        yield from (_Seed(_dear(f"half {EQUIPPED}", charge), charge, half, every, EQUIPPED) for charge in CHARGES)
+        yield from (_Seed(_dear(f"half {EQUIPPED}", charge), charge, half, every) for charge in CHARGES)
     firm = [kind for kind, output in outputs.items() if output == "firm"]
     away = dict.fromkeys(campus.parts, 0.0)
     if makes_power:
@@ -190,6 +240,15 @@ def _bounds(campus: SeasonalCampus, seed: _Seed) -> dict[str, Capacity]:
             capital_usd = unit.annuity_usd - unit.fixed_om_usd
             found[column] = replace(bounds, annuity_usd=seed.charge * capital_usd + unit.fixed_om_usd)
     return found
+
+
+def _least(campus: SeasonalCampus) -> dict[str, float]:
+    """Return what every design has at least of some units. [MW or MWh per MW of load]"""
+    found = {column: campus.bounds[column].low for column in campus.site.units}
+    for storage in campus.site.years[0].storages:
+        energy = f"{storage.name}.energy"
+        found[energy] = max(found[energy], storage.min_hours * found[f"{storage.name}.power"])
+    return {column: least for column, least in found.items() if least > 0}
 
 
 def _prices(programme: Programme, campus: SeasonalCampus) -> dict[str, UnitPrice]:

@@ -9,15 +9,15 @@ take of its own, and contracts become columns between nothing and the whole load
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from abilene.power.campus import HOURS_PER_YEAR, Block, Campus, Capacity, Floats, Ints, Series, months
+from abilene.power.campus import HOURS_PER_YEAR, Block, Campus, Capacity, Ints, Series, months
 from abilene.power.design import design_of
-from abilene.power.result import Sizing
+from abilene.power.result import Cut, Sizing
 from abilene.power.site import LOAD, SiteCampus, site_campus
 from abilene.power.sizing import size
 from abilene.programme.power_records import Grid
@@ -129,10 +129,41 @@ def _stretch(campus: Campus, hours: slice) -> Campus:
     return replace(campus, loads=loads, blocks=tuple(map(cut_block, campus.blocks)), periods=periods)
 
 
-def sized(one: SeasonalCampus, bounds: Mapping[str, Capacity], *, tolerance: float) -> Sizing:
-    """Size a campus within other bounds, or at other costs, for some of its columns."""
-    years = tuple(_bounded(year, bounds) for year in one.site.years)
-    return size(years, tolerance=tolerance)
+def sized(
+    one: SeasonalCampus,
+    bounds: Mapping[str, Capacity],
+    *,
+    tolerance: float,
+    weights: tuple[float, ...] = (1.0,) * SEASONS,
+) -> Sizing:
+    """Size a campus within other bounds, or at other costs, for some of its columns.
+
+    Parameters
+    ----------
+    bounds : mapping
+        By column. [MW, MWh, USD/year]
+    weights : tuple of float
+        What a dollar counts in each quarter of the year. [-]
+    """
+    years = (_weighted(year, weights[one.season(number)]) for number, year in enumerate(one.site.years))
+    return size(tuple(_bounded(year, bounds) for year in years), tolerance=tolerance)
+
+
+def _weighted(campus: Campus, weight: float) -> Campus:
+    """Return a campus with every cost of operation multiplied."""
+    if weight == 1.0:
+        return campus
+    loads = (replace(load, lost_usd_per_mwh=load.lost_usd_per_mwh * weight) for load in campus.loads)
+    blocks = (
+        replace(
+            block,
+            cost_usd_per_mwh=block.cost_usd_per_mwh * weight,
+            demand_charge_usd_per_mw=block.demand_charge_usd_per_mw * weight,
+            min_take_usd_per_mwh=block.min_take_usd_per_mwh * weight,
+        )
+        for block in campus.blocks
+    )
+    return replace(campus, loads=tuple(loads), blocks=tuple(blocks))
 
 
 def _bounded(campus: Campus, bounds: Mapping[str, Capacity]) -> Campus:
@@ -196,34 +227,54 @@ class Plane:
     Slopes are of the load and of every column that may be chosen. [USD per MWh of load: USD/MWh per MW or MWh]
     """
 
-    season: int
     load: float
     slope: Mapping[str, float]
 
 
-def planes(one: SeasonalCampus, sizing: Sizing) -> tuple[Plane, ...]:
-    """Return the planes of a sizing, a tuple for each evaluation in order of the seasons.
+def planes(
+    one: SeasonalCampus, sizing: Sizing, weights: tuple[float, ...] = (1.0,) * SEASONS
+) -> tuple[tuple[Plane, Plane, Plane, Plane], ...]:
+    """Return the planes of a sizing: for each evaluation one for each quarter of the year, the last evaluation last.
 
     Peaks are chosen where the plane is lowest: between nothing and the size of their block, at which end the sign of
     price + slope says. A minimum take reads cost + mu (amount - by_column * size) >= slope * columns for mu up to its
-    price, and what stands above the limit pays that price.
+    price, and what stands above the limit pays that price. Over several weather years, the mean of their planes lies
+    below the mean of their costs.
+
+    Parameters
+    ----------
+    weights : tuple of float
+        What a dollar counted in the sizing in each quarter of the year. [-]
     """
-    return tuple(_plane(one, cut.year, cut.slope_usd, cut.mu) for cut in sizing.cuts)
+    count, found = len(one.site.years), []
+    for begin in range(0, len(sizing.cuts), count):
+        by_season: list[list[Plane]] = [[] for _ in range(SEASONS)]
+        for cut in sizing.cuts[begin : begin + count]:
+            season = one.season(cut.year)
+            by_season[season].append(_plane(one, cut, weights[season]))
+        first, second, third, fourth = map(_mean, by_season)
+        found.append((first, second, third, fourth))
+    return tuple(found)
 
 
-def _plane(one: SeasonalCampus, number: int, slopes: Mapping[str, float], mu: Mapping[str, float]) -> Plane:
-    campus = one.site.years[number]
-    found = dict(slopes)
+def _mean(some: Sequence[Plane]) -> Plane:
+    slopes = {name: math.fsum(p.slope.get(name, 0.0) for p in some) / len(some) for p in some for name in p.slope}
+    return Plane(math.fsum(p.load for p in some) / len(some), slopes)
+
+
+def _plane(one: SeasonalCampus, cut: Cut, weight: float) -> Plane:
+    campus = one.site.years[cut.year]
+    found = {name: slope / weight for name, slope in cut.slope_usd.items()}
     for coupling in campus.couplings:
-        price = min(mu[coupling.name], coupling.excess_usd)
-        if price < mu[coupling.name] * (1 - 1e-9):
-            return Plane(one.season(number), 0.0, {})
+        price = cut.mu[coupling.name] / weight
+        if price > coupling.excess_usd * (1 + ROUNDING):
+            return Plane(0.0, {})  # says nothing: what is above the limit costs less than this price
         for name, by in zip(campus.columns, coupling.by_column, strict=True):
-            found[name] -= price * float(by)
+            found[name] -= min(price, coupling.excess_usd) * float(by)
     for name, capacity in zip(campus.columns, campus.capacities, strict=True):
-        block, peak, _ = name.partition(".peak.")
-        if peak:
+        block, is_peak, _ = name.partition(".peak.")
+        if is_peak:
             found[block] += min(0.0, capacity.annuity_usd + found.pop(name))
-    load_mwh: Floats = campus.loads[0].shape.mean() * HOURS_PER_YEAR
-    load = found.pop(LOAD) / float(load_mwh)
-    return Plane(one.season(number), load, {name: slope / float(load_mwh) for name, slope in found.items() if slope})
+    load_mwh = float(campus.loads[0].shape.mean()) * HOURS_PER_YEAR
+    load = found.pop(LOAD) / load_mwh
+    return Plane(load, {name: slope / load_mwh for name, slope in found.items() if slope})
