@@ -2,8 +2,8 @@
 
 The relaxation over the designs so far says at what prices another design would pay; sizing by the hour finds it. The
 relaxation over planes says which sizes it would choose if their cost were what the planes say; there another design
-is evaluated too. Every evaluation gives one way to the first and one group of planes to the second, whose value no plan
-can beat. Rounds end when the two are close, or nothing new is found.
+is evaluated too. Every evaluation gives a way to the first and planes to the second, whose value no plan can beat.
+Rounds end when the two are close, or nothing new is found.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from abilene.buildout.terms import BN_USD, GW
 from abilene.buildout.uses import growth
 from abilene.solve import Solution
 
-ROUNDS = 6
-"""The most rounds; three or four are the rule."""
-CLOSE = 5e-4
+ROUNDS = 4
+"""The most rounds; two are the rule."""
+CLOSE = 1e-3
 """Relative gap between the relaxations at which rounds end. [-]"""
 
 SOME_GW = 1e-3

@@ -164,7 +164,7 @@ class Sizer:
         parts = (programme.programme, site, *programme.equipment.values())
         key = "\n".join((site_id, *(part.model_dump_json(exclude={"as_of"}) for part in parts)))
         if key not in self.found:
-            self.found[key] = _offer(programme, site_id, self.folder)
+            self.found[key] = first_offer(programme, site_id, seasonal_campus(programme, site_id, self.folder))
         return self.found[key]
 
 
@@ -183,8 +183,8 @@ class _Seed:
     """Whether what it leaves unserved is what the contracts cut, or what they cost too much for."""
 
 
-def _offer(programme: Programme, site_id: str, folder: Path) -> Offer:
-    campus = seasonal_campus(programme, site_id, folder)
+def first_offer(programme: Programme, site_id: str, campus: SeasonalCampus) -> Offer:
+    """Size the first designs of a campus."""
     offer = Offer(campus, _prices(programme, campus), programme.programme.lost_load_share_max)
     for seed in _seeds(programme, site_id, campus):
         sizing = sized(campus, _bounds(campus, seed), tolerance=EXACT if seed.charge == 1.0 else ROUGH)
