@@ -36,7 +36,7 @@ HARDWARE = {
     "chips": {
         "it_w_per_accelerator": 1000,
         "price_usd_per_accelerator": 10_000,
-        "usd_per_accelerator_hour": 1.6,
+        "usd_per_accelerator_hour": 1.9,
         "life_years": 5,
     }
 }
@@ -62,7 +62,7 @@ PARTS = {
 }
 
 
-def joint_case(seed=3, weeks=6, years=2, amount_bn=4.0, sites=("late", "cut"), end="2027-Q4"):
+def joint_case(seed=3, weeks=6, years=2, amount_bn=5.0, sites=("late", "cut"), end="2027-Q4"):
     """Return the programme as a case with its first designs."""
     made = programme(
         {site: SITES[site] for site in sites},
@@ -83,16 +83,16 @@ def campus(rng, site, weeks, years):
     """Return one MW of load of a site, a quarter of the hours for each quarter of the year."""
     days = -(-weeks * 7 // 4) * 4
     seasons = [part for _ in range(years) for part in seasons_of(_year(rng, site, days * 24))]
-    return SeasonalCampus(
-        SiteCampus(site, 1.0, tuple(seasons), (), {}, UNITS, frozenset({"sun"}), ()), PARTS[site]
-    )
+    return SeasonalCampus(SiteCampus(site, 1.0, tuple(seasons), (), {}, UNITS, frozenset({"sun"}), ()), PARTS[site])
 
 
 def _year(rng, site, hours):
     hour = np.arange(hours)
     price = np.maximum(5.0, rng.normal(45, 15, hours) + 25 * np.sin(2 * np.pi * (hour - 10) / 24))
     price += rng.choice([0.0, 250.0], hours, p=[0.97, 0.03])
-    shine = np.clip(np.sin(2 * np.pi * (hour % 24 - 6) / 24), 0, None) * np.repeat(rng.uniform(0.3, 1, hours // 24), 24)
+    shine = np.clip(np.sin(2 * np.pi * (hour % 24 - 6) / 24), 0, None) * np.repeat(
+        rng.uniform(0.3, 1, hours // 24), 24
+    )
     cut = np.ones(hours)
     cut[np.argsort(-price)[: hours // 20]] = 0.0
     blocks = [
@@ -152,7 +152,10 @@ def _hours(model, year, size, load, scale):
     for block in year.blocks:
         if block.name not in size:
             continue
-        usd, most = np.broadcast_to(block.cost_usd_per_mwh, year.hours), np.broadcast_to(block.availability, year.hours)
+        usd, most = (
+            np.broadcast_to(block.cost_usd_per_mwh, year.hours),
+            np.broadcast_to(block.availability, year.hours),
+        )
         out = model.columns(year.hours)
         model.rows(year.hours, [(out, 1.0), (size[block.name], -most)], high=0.0)
         for h in range(year.hours):

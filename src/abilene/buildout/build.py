@@ -124,7 +124,7 @@ def plan_case(case: Case, how: Effort, floor: Floor | None = None) -> BuildPlan:
     floor = least_unpaid(formulate(case, merged=True)) if floor is None else floor
     prices_power = objective(case) == "npv" and not case.relaxed and any(p.designer for p in case.supplies.values())
     if prices_power:
-        case = refine(case, lambda one, power: _relaxation(one, floor, power)).case
+        case = refine(case, lambda one, power: relaxation(one, floor, power)).case
     search, form = formulate(case, merged=True), formulate(case)
     hold_unpaid(search, floor)
     hold_unpaid(form, floor)
@@ -144,7 +144,7 @@ def plan_case(case: Case, how: Effort, floor: Floor | None = None) -> BuildPlan:
     return read_plan(form, paid, floor, decision.status, decision.mip_gap)
 
 
-def _relaxation(case: Case, floor: Floor, power: Power) -> tuple[Formulation, Solution]:
+def relaxation(case: Case, floor: Floor, power: Power) -> tuple[Formulation, Solution]:
     """Formulate a case, forget its whole numbers, and solve it for its one aim."""
     form = formulate(case, merged=True, power=power)
     hold_unpaid(form, floor)
