@@ -14,15 +14,17 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from abilene.buildout.aims import aims
-from abilene.buildout.case import Case, Situation
+from abilene.buildout.aims import aims, objective
+from abilene.buildout.case import Case, Key, Situation
 from abilene.buildout.milp import Formulation, formulate
 from abilene.buildout.outcome import BuildPlan, Floor, read_plan
+from abilene.buildout.powering import Power
+from abilene.buildout.rounds import refine
 from abilene.buildout.terms import BN_USD, Terms
 from abilene.finance.capital import use_paths
 from abilene.programme.schema import Programme
@@ -30,6 +32,12 @@ from abilene.solve import Floats, Model, Progress, Solution, SolveError, Status,
 
 SLACK = 1e-7
 """By how much an aim that was reached may be missed by the next search. [GW quarters, bn USD]"""
+ROUNDING = 1e-9
+"""Relative gap below which two values are the same. [-]"""
+STARTS_GAP = 1e-2
+"""Relative gap at which the search may stop whose phases are held while designs are found for them. [-]"""
+BOUND_GAP = 1e-3
+"""Relative gap at which the search for a bound on all designs of power may stop. [-]"""
 TOLERANCE = 1e-9
 """How far searches may miss a row: well below what the final, linear solve tolerates. [GW, bn USD]"""
 
@@ -115,22 +123,70 @@ def plan_case(case: Case, how: Effort, floor: Floor | None = None) -> BuildPlan:
         What may stay without a source, where another plan of the programme has settled it; without it, as little as
         possible. A limit set aside could otherwise move old bills to money that new ones need.
     """
+    floor = least_unpaid(formulate(case, merged=True)) if floor is None else floor
+    prices_power = objective(case) == "npv" and not case.relaxed and any(p.designer for p in case.supplies.values())
+    if prices_power and not how.is_over:
+        case = refine(case, lambda one, power: relaxation(one, floor, power)).case
+        starts = _starts(case, floor, how)
+        case = refine(case, lambda one, power: relaxation(one, floor, power, starts)).case
     search, form = formulate(case, merged=True), formulate(case)
-    floor = least_unpaid(search) if floor is None else floor
     hold_unpaid(search, floor)
     hold_unpaid(form, floor)
     decision = decide(search, how)
     form.fix(decision.columns)
-    x = np.zeros(0)
+    x, value = np.zeros(0), 0.0
     for aim in aims(form):
         form.minimise(aim)
         best = solved(form.model)
         form.model.row(aim, high=best.value + SLACK)
-        x = best.x
+        x, value = best.x, best.value
+    if prices_power and decision.status != "none":
+        decision = _certified(decision, value, _bound(case, floor, how), how.gap)
     form.minimise(financing_order(form))
     paid, power = solved(form.model).x, [*form.built.values(), *form.served.values()]
     paid[power] = x[power]  # who pays does not change what is built
     return read_plan(form, paid, floor, decision.status, decision.mip_gap)
+
+
+def relaxation(
+    case: Case, floor: Floor, power: Power, starts: Mapping[tuple[Key, int], float] | None = None
+) -> tuple[Formulation, Solution]:
+    """Formulate a case, forget its whole numbers, and solve it for its one aim.
+
+    Parameters
+    ----------
+    starts : mapping, optional
+        Whether each phase is energised in each quarter, where that is held.
+    """
+    form = formulate(case, merged=True, power=power)
+    hold_unpaid(form, floor)
+    form.fix({form.on[place]: value for place, value in (starts or {}).items()})
+    (aim,) = aims(form)
+    form.minimise(aim)
+    return form, solved(replace(form.model, integer=[False] * len(form.model.integer)))
+
+
+def _starts(case: Case, floor: Floor, how: Effort) -> dict[tuple[Key, int], float]:
+    """Return whether each phase is energised in each quarter of a plan that is good enough to find designs for."""
+    form = formulate(case, merged=True)
+    hold_unpaid(form, floor)
+    decided = decide(form, replace(how, gap=max(how.gap, STARTS_GAP))).columns
+    return {place: decided[column] for place, column in form.on.items() if column in decided}
+
+
+def _bound(case: Case, floor: Floor, how: Effort) -> float:
+    """Return the value that no plan can beat, whatever its designs of power."""
+    form = formulate(case, merged=True, power="bound")
+    hold_unpaid(form, floor)
+    (aim,) = aims(form)
+    form.minimise(aim)
+    return replace(how, gap=max(how.gap, BOUND_GAP)).search(form.model).bound
+
+
+def _certified(decision: Decision, value: float, bound: float, gap: float) -> Decision:
+    """Return a decision with the gap between its plan, made of designs evaluated, and the bound on all designs."""
+    found = abs(value - bound) / max(abs(value), 1e-12) if math.isfinite(bound) else 1.0
+    return replace(decision, status="optimal" if found <= max(gap, ROUNDING) else "feasible", mip_gap=found)
 
 
 def least_unpaid(form: Formulation) -> Floor:

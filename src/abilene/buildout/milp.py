@@ -20,7 +20,7 @@ from abilene.buildout.cash import Cash, add_bridges, add_cash, add_gearing, need
 from abilene.buildout.income import add_refresh, refresh_costs
 from abilene.buildout.opening import add_drawn_events, add_events, opened
 from abilene.buildout.payments import Bill, Payments, add_payments
-from abilene.buildout.powering import add_power, equipment_costs
+from abilene.buildout.powering import Power, add_power, equipment_costs
 from abilene.buildout.schedule import Step, steps
 from abilene.buildout.terms import BN_USD, TINY, Terms
 from abilene.solve import Model
@@ -41,6 +41,10 @@ class Formulation:
     """What is in service of a unit of equipment, by site, unit and quarter. [GW, GWh]"""
     served: dict[tuple[str, str, int], int] = field(default_factory=dict)
     """Load that a way of power serves, beside what is measured. [GW]"""
+    used: dict[tuple[str, str, int], int] = field(default_factory=dict)
+    """What is used of a part of the grid, where planes take the place of ways. [GW]"""
+    power_rows: dict[tuple[str, str, int], int] = field(default_factory=dict)
+    """Rows that say what power is worth, by site, unit or part of the grid, and quarter."""
     operating: dict[tuple[str, int], Terms] = field(default_factory=dict)
     """What the power of a site costs to run in a quarter, measured load included. [bn USD]"""
     reached: dict[tuple[str, int], int] = field(default_factory=dict)
@@ -75,7 +79,7 @@ class Formulation:
             self.model.integer[column] = False
 
 
-def formulate(case: Case, *, merged: bool = False, with_extra: bool = False) -> Formulation:
+def formulate(case: Case, *, merged: bool = False, with_extra: bool = False, power: Power = "ways") -> Formulation:
     """Return the model of a case, without an objective.
 
     Parameters
@@ -85,12 +89,14 @@ def formulate(case: Case, *, merged: bool = False, with_extra: bool = False) -> 
         columns up to ``reached`` have the same numbers either way.
     with_extra : bool
         With columns of money from nowhere.
+    power : str
+        Ways of power, ways with their prices, or planes below them: see ``powering.Power``.
     """
     form = Formulation(case, steps=steps(case))
     form.one = form.model.column(low=1.0, high=1.0)
     add_phases(form)
     add_order(form)
-    add_power(form)
+    add_power(form, power)
     add_refresh(form)
     form.costs = costs_by_use(form)
     if not case.lacks("money"):

@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from abilene.dates import quarters_of_months
 from abilene.errors import InputError, Problem
 from abilene.power.plant import Plant
+from abilene.power.seasons import Plane
 from abilene.power.site import full_load_mw
 from abilene.programme.schema import Programme
 from abilene.solve import INFINITY, Model, solve
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 GRID = "grid"
 HOURS_PER_QUARTER = 8766 / 4
+Planes = tuple[Plane, Plane, Plane, Plane]
+"""Below what any design costs to run, one for each quarter of the year."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,39 @@ class UnitPrice:
     """The stored energy of a storage: its MW are counted apart."""
 
 
+@dataclass(frozen=True)
+class PowerPrices:
+    """What a programme would pay at a campus, over all its quarters, for a MW of load to need less. [USD per MW]"""
+
+    running: tuple[float, float, float, float]
+    """For each USD/MWh that it costs to run in a quarter of the year."""
+    sizes: Mapping[str, float]
+    """For each MW or MWh of a unit, and each MW of a part of the grid."""
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """A design that has been evaluated."""
+
+    supply: Supply
+    planes: tuple[Planes, ...]
+    """From the search for this design; the last are tight at it."""
+    is_dependable: bool
+    """Serves the load, but for what contracts cut or ``lost_load_share_max`` allows."""
+
+
+class Designer(Protocol):
+    """Whoever can evaluate more designs of a campus."""
+
+    def cheapest(self, prices: PowerPrices) -> Evaluated:
+        """Return the design that costs least at some prices."""
+        ...
+
+    def of_sizes(self, sizes: Mapping[str, float]) -> Evaluated:
+        """Return the design nearest to some sizes."""
+        ...
+
+
 @dataclass(frozen=True, eq=False)
 class SitePower:
     """All that the build-out knows of the power of a site."""
@@ -87,6 +123,12 @@ class SitePower:
     units: Mapping[str, UnitPrice] = field(default_factory=dict)
     contracts: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     """What each part of the grid is made of: contracts and their fields, such as ``first`` and ``firm_mw``."""
+    least: Mapping[str, float] = field(default_factory=dict)
+    """What every design has at least of some units. [MW or MWh per MW of load]"""
+    planes: tuple[Planes, ...] = ()
+    """Planes below what any design costs to run, of every evaluation."""
+    designer: Designer | None = None
+    """Who can evaluate more designs; nobody, if the site has not been sized."""
 
     def is_export(self, part: str) -> bool:
         """Tell whether a part of the grid sells instead of supplying."""
@@ -129,9 +171,16 @@ def plain_power(programme: Programme, site_id: str, plants: Mapping[str, Plant])
     own = (Supply(kind, running, {kind: 1.0}) for kind in firm)
     return SitePower(
         ways=(*own, Supply(GRID, running, grid={GRID: 1.0})),
-        units={kind: UnitPrice(kind, plants[kind].need("capex_usd_per_kw") * 1000) for kind in firm},
+        units={kind: _plain_price(kind, plants[kind]) for kind in firm},
         contracts={GRID: tuple((id_, part) for id_ in site.grid for part in ("firm_mw", "curtailable_mw"))},
     )
+
+
+def _plain_price(kind: str, at: Plant) -> UnitPrice:
+    """Return the price of firm equipment: its capital cost, or its rent."""
+    if at.rent_usd_per_mw_year is not None:
+        return UnitPrice(kind, 0.0, at.rent_usd_per_mw_year, rented=True)
+    return UnitPrice(kind, at.need("capex_usd_per_kw") * 1000)
 
 
 def granted_mw(case: Case, site_id: str) -> dict[str, Floats]:

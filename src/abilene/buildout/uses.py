@@ -57,8 +57,12 @@ def decided(case: Case, step: Step, energised: int) -> Costs:
 
 def running_usd_per_mw(case: Case, way: Supply, quarter: int) -> float:
     """Return what a way of power costs to run for one MW of facility load over a quarter, at full load. [USD/MW]"""
-    season = case.quarter(quarter).index % 4
-    return way.running_usd_per_mwh[season] * HOURS_PER_QUARTER * growth(case, None, quarter)
+    return usd_per_mw(case, way.running_usd_per_mwh[case.quarter(quarter).index % 4], quarter)
+
+
+def usd_per_mw(case: Case, usd_per_mwh: float, quarter: int) -> float:
+    """Return what one MW of facility load comes to over a quarter, at full load. [USD/MW]"""
+    return usd_per_mwh * HOURS_PER_QUARTER * growth(case, None, quarter)
 
 
 def fixed_usd(case: Case, price: UnitPrice, quarter: int) -> float:

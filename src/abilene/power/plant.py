@@ -26,6 +26,8 @@ class Plant:
     """Who gives each figure."""
     rate_per_year: float
     """Real rate of the programme, by which capital is paid off. [per year]"""
+    rent_usd_per_mw_year: float | None = None
+    """Of what is rented: takes the place of capital cost and fixed operation. [USD/MW per year]"""
 
     def need(self, field: str) -> float:
         """Return a figure.
@@ -72,7 +74,16 @@ def plant(programme: Programme, kind: str) -> Plant:
     title = given.title or (packaged.title if packaged else kind)
     fuel = given.fuel or (packaged.fuel if packaged else None)
     figures = Equipment(kind, title, fuel, packaged.figures if packaged else {}, **values)
-    return Plant(given.output, figures, origins, header.real_rate_per_year)
+    return Plant(given.output, figures, origins, header.real_rate_per_year, _rent(programme, given))
+
+
+def _rent(programme: Programme, given: EquipmentType) -> float | None:
+    """Return the rent of a MW for a year, in the programme's year of money. [USD/MW per year]"""
+    if given.rent_usd_per_kw_month is None:
+        return None
+    header = programme.programme
+    years = header.usd_year - (header.usd_year if given.usd_year is None else given.usd_year)
+    return given.rent_usd_per_kw_month * 12_000 * float((1 + header.inflation_per_year) ** years)
 
 
 def _packaged(kind: str, given: EquipmentType) -> Equipment | None:

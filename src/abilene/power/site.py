@@ -188,6 +188,9 @@ class _Builder:
 
 
 def _unit(at: Plant, per: str) -> Unit:
+    if at.rent_usd_per_mw_year is not None:
+        rent_usd = at.rent_usd_per_mw_year if per == "kw" else 0.0
+        return Unit(0.0, rent_usd, rent_usd)
     capital = at.need(f"capex_usd_per_{per}") * KW_PER_MW
     fixed = at.need(f"fixed_om_usd_per_{per}_year") * KW_PER_MW
     return Unit(capital, fixed, at.annuity_usd(capital, fixed))

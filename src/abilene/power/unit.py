@@ -82,6 +82,11 @@ class PowerDesign:
         return self.site.load_mw
 
     @property
+    def lost_share(self) -> float:
+        """Share of the load's energy that is not served. [-]"""
+        return self.lost_mwh / (self.served_mwh + self.lost_mwh)
+
+    @property
     def capital_usd_per_mw(self) -> float:
         """Capital cost per MW of load. [USD/MW]"""
         return math.fsum(part.capital_usd for part in self.parts) / self.load_mw

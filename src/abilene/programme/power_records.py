@@ -70,8 +70,8 @@ class EquipmentType(Record):
                 raise ValueError("packaged needs figures_by and service_year; say whose figures, and for which year")
         elif self.figures_by or self.service_year is not None:
             raise ValueError("figures_by and service_year need packaged; name the kind in the packaged table")
-        elif self.capex_usd_per_kw is None or self.lead_months is None:
-            raise ValueError("needs capex_usd_per_kw and lead_months; give both, or name a packaged kind")
+        elif (self.capex_usd_per_kw is None and self.rent_usd_per_kw_month is None) or self.lead_months is None:
+            raise ValueError("needs capex_usd_per_kw and lead_months; give both, or a rent, or name a packaged kind")
         return self
 
 

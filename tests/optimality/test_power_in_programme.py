@@ -1,0 +1,58 @@
+"""The build-out with power by the hour against one model of all its hours: the bounds meet, and meet the truth."""
+
+from dataclasses import replace
+
+import pytest
+from hourly_programme import joint_case, with_all_hours
+
+from abilene.buildout import Effort
+from abilene.buildout.aims import aims
+from abilene.buildout.build import hold_unpaid, least_unpaid, plan_case, relaxation
+from abilene.buildout.milp import formulate
+from abilene.buildout.rounds import refine
+from abilene.buildout.terms import BN_USD
+from abilene.solve import solve
+
+WEEKS = 1
+"""Of each price year. Six take the one model of all hours many minutes, and the bounds meet just as they do here."""
+
+
+def relaxed(form):
+    return solve(replace(form.model, integer=[False] * len(form.model.integer)), method="ipm", crossover=False).value
+
+
+def all_hours(case, floor):
+    form = with_all_hours(case)
+    hold_unpaid(form, floor)
+    (aim,) = aims(form)
+    form.minimise(aim)
+    return form
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_plan_of_any_hours_lies_outside_the_two_relaxations(seed):
+    case = joint_case(seed, weeks=1, years=1, sites=("late", "cut")[seed % 2 :][:1])
+    floor = least_unpaid(formulate(case, merged=True))
+    true = relaxed(all_hours(case, floor))
+    before = None
+    for rounds in (0, 1, 3):
+        found = refine(case, lambda one, power: relaxation(one, floor, power), rounds, close=1e-6)
+        assert found.bound <= true + 1e-6 * abs(true)
+        assert found.value >= true - 1e-6 * abs(true)
+        if before is not None:
+            assert found.value <= before.value + 1e-9
+            assert found.bound >= before.bound - 1e-9
+        before = found
+
+
+def test_two_campuses_of_two_price_years_are_planned_as_one_model_of_all_hours_plans_them():
+    """A week of each price year, eight quarters, money that is scarce: thousands of columns against hundreds."""
+    case = joint_case(weeks=WEEKS, years=2)
+    floor = least_unpaid(formulate(case, merged=True))
+    true = solve(all_hours(case, floor).model, gap=1e-5)
+    assert true.status == "optimal"
+    plan = plan_case(case, Effort())
+    assert plan.mip_gap <= 1e-3
+    value = -plan.npv_usd / BN_USD
+    assert true.bound - 1e-6 <= value <= true.value + 1e-3 * abs(true.value)
+    assert value * (1 + plan.mip_gap) <= true.value + 1e-6  # the certificate holds: its bound lies below the truth
