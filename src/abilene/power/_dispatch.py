@@ -26,8 +26,12 @@ FINISHED, REPEATED = -1, -2
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def sort_sources(cost, weights, mu, availability, sorted_cost, sorted_availability, who):
-    """Sort the sources of every hour by cost, each coupling's unit costing ``mu`` on top."""
+    """Sort the sources of every hour by cost, each coupling's unit costing ``mu`` on top.
+
+    Returns the least and the largest cost, and the least of what is available, zero at most.
+    """
     hours, sources = cost.shape
+    least, most, offered = np.inf, -np.inf, 0.0
     for t in range(hours):
         for k in range(sources):
             c, i = cost[t, k], k
@@ -39,6 +43,10 @@ def sort_sources(cost, weights, mu, availability, sorted_cost, sorted_availabili
             sorted_cost[t, i], who[t, i] = c, k
         for i in range(sources):
             sorted_availability[t, i] = availability[t, who[t, i]]
+            if sorted_availability[t, i] > 0.0:
+                offered = min(offered, sorted_cost[t, i])
+        least, most = min(least, sorted_cost[t, 0]), max(most, sorted_cost[t, sources - 1])
+    return least, most, offered
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
