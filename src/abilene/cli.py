@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from functools import wraps
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ from abilene.errors import AbileneError, InputError, NoPlanError
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from abilene.power.master import Over
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
 SET = click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Override a value in every view.")
@@ -207,6 +210,12 @@ def plan(
 @SET
 @AS_OF
 @click.option("--viewpoint", metavar="ID", help="The view; by default the first.")
+@click.option("--weather-years", metavar="NAMES", help="Which weather, by comma; by default all years of the site.")
+@click.option("--objective", "over", type=click.Choice(["mean", "worst"]), default="mean", help="Of weather years.")
+@click.option("--co2-price", "co2_usd_per_t", type=click.FloatRange(0), default=0.0, help="USD per tonne.")
+@click.option("--co2-cap", "co2_cap_t", type=click.FloatRange(0), default=inf, help="Most tonnes of CO2 a year.")
+@click.option("--clean-share", type=click.FloatRange(0, 1), default=0.0, help="Least share of clean energy.")
+@click.option("--storage-hours", type=(float, float), default=(0.0, inf), metavar="MIN MAX", help="Hours of storage.")
 @click.option("--seed", type=int, default=1, help="Of the price year, where it is drawn.")
 @click.option("--tolerance", type=click.FloatRange(0, 1), default=1e-4, help="Relative gap at which to stop.")
 @click.option("--seconds", type=click.FloatRange(0), default=120.0, help="Time at which to stop.")
@@ -223,6 +232,12 @@ def size(
     overrides: tuple[str, ...],
     as_of: str | None,
     viewpoint: str | None,
+    weather_years: str | None,
+    over: Over,
+    co2_usd_per_t: float,
+    co2_cap_t: float,
+    clean_share: float,
+    storage_hours: tuple[float, float],
     seed: int,
     tolerance: float,
     seconds: float,
@@ -237,7 +252,7 @@ def size(
 
     from abilene.plan import load, seen_by
     from abilene.power import lp
-    from abilene.power.site import chosen_site, full_load_mw
+    from abilene.power.site import Limits, chosen_site, full_load_mw, with_weather
     from abilene.power.unit import unit_design
     from abilene.report import sized
     from abilene.store import pypsa_folder, write_folder
@@ -245,6 +260,8 @@ def size(
     draft = load(file, overrides)
     seen = next(iter(seen_by(draft, [viewpoint] if viewpoint else (), _day(as_of)).values()))
     programme, site_id = seen.programme, chosen_site(seen.programme, site_id)
+    if weather_years is not None:
+        programme = with_weather(programme, site_id, [name.strip() for name in weather_years.split(",")])
     design = unit_design(
         programme,
         site_id,
@@ -252,10 +269,12 @@ def size(
         grid=not own_power,
         seed=seed,
         folder=file.parent,
+        limits=Limits(co2_usd_per_t, co2_cap_t, clean_share, storage_hours),
+        over=over,
         tolerance=tolerance,
         seconds=seconds,
     )
-    oracle = lp.size(design.site.years) if compare else None
+    oracle = lp.size(design.site.years, over=over) if compare else None
     if to is not None:
         write_folder(to[1], pypsa_folder(design))
     if as_json:

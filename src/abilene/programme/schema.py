@@ -28,7 +28,14 @@ from abilene.programme.fields import (
     one_or_many,
 )
 from abilene.programme.money_records import Obligation, Tranche
-from abilene.programme.power_records import EquipmentType, Grid, Price, SiteEquipment, WeatherYear
+from abilene.programme.power_records import (
+    EquipmentType,
+    Grid,
+    NetLoadFile,
+    Price,
+    SiteEquipment,
+    WeatherYear,
+)
 from abilene.units import Variable
 
 
@@ -190,6 +197,8 @@ class Site(Record):
     """Weather by which the power of the campus is sized: a packaged profile or a file; or several years."""
     price: Price | None = None
     """Hourly price of grid power: a packaged profile, a stated mean, or a file."""
+    net_load: NetLoadFile | None = None
+    """Hourly net load of the grid, by which the utility chooses the hours in which it cuts."""
     grid_co2_region: str | None = None
     """Row of the packaged table of grid carbon; without one, emissions of grid power are not counted."""
     gas_region: str | None = None
