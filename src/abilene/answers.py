@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 
 import numpy as np
@@ -10,12 +11,23 @@ from abilene.buildout import BuildPlan, Headlines, late_already
 from abilene.buildout import Delay as Held
 from abilene.claims.viewpoint import MONEY
 from abilene.claims.voices import voices
+from abilene.delivered import Delivered, delivered
 from abilene.finance.capital import check_capital, pots
 from abilene.names import matches
 from abilene.power.campus import HOURS_PER_YEAR
 from abilene.programme.read import Draft
 from abilene.programme.resolve import Seen, default_day
-from abilene.result import ByQuarter, Cash, Delay, Running, SiteAnswer, TrancheAnswer, ViewAnswer
+from abilene.result import (
+    ByQuarter,
+    Cash,
+    Compute,
+    Delay,
+    KnownByQuarter,
+    Running,
+    SiteAnswer,
+    TrancheAnswer,
+    ViewAnswer,
+)
 from abilene.solve import Floats
 
 CASH = tuple(name.removesuffix("_usd") for name in Cash.model_fields)
@@ -35,6 +47,7 @@ def answer(draft: Draft, seen: Seen, found: Headlines) -> ViewAnswer:
         Its build-out, and what that says about money and delay.
     """
     build = found.plan
+    yields = delivered(build)
     return ViewAnswer(
         title=seen.view.title,
         as_of=seen.as_of.isoformat(),
@@ -46,7 +59,8 @@ def answer(draft: Draft, seen: Seen, found: Headlines) -> ViewAnswer:
         capital_not_attributed_usd=_cents(build.capital_not_attributed_usd),
         it_mw=_by_quarter(build, build.total_it_mw),
         facility_mw=_by_quarter(build, build.total_facility_mw),
-        useful_exaflop_hours=None,
+        useful_exaflop_hours=_figures(float(yields.compute.useful_exaflop_hours.sum())),
+        compute=_compute(build, yields),
         first_late=_delay(found.first_late),
         late_already={".".join(key): quarters for key, quarters in late_already(build).items()},
         first_stop=_delay(found.first_stop),
@@ -187,6 +201,21 @@ def _site(seen: Seen, build: BuildPlan, site_id: str) -> SiteAnswer:
     )
 
 
+def _compute(build: BuildPlan, found: Delivered) -> Compute:
+    compute = found.compute
+    offered = float(compute.offered_exaflop_hours.sum())
+    lost = {cause: float(by_quarter.sum()) for cause, by_quarter in compute.lost_exaflop_hours.items()}
+    return Compute(
+        accelerators={name: _by_quarter(build, count) for name, count in found.accelerators.items()},
+        offered_exaflop_hours=_known_by_quarter(build, compute.offered_exaflop_hours),
+        useful_exaflop_hours=_known_by_quarter(build, compute.useful_exaflop_hours),
+        useful_h100_hours=_known_by_quarter(build, found.useful_h100_hours),
+        lost_share={cause: _known_by_quarter(build, compute.lost_share(cause)) for cause in lost},
+        lost_share_in_all={cause: _figures(each / offered if offered else 0.0) for cause, each in lost.items()},
+        tokens=_known_by_quarter(build, compute.tokens),
+    )
+
+
 def _mean_over_load(build: BuildPlan, figure: str, site_id: str | None = None) -> float | None:
     """Return the mean of a figure of the supplies over the load they serve at the last quarter; null if not sized."""
     load = {key: float(mw[-1]) for key, mw in build.served_mw.items() if site_id in {None, key[0]} and mw[-1] > 0}
@@ -217,6 +246,15 @@ def _delay(held: Held | None) -> Delay | None:
 
 def _by_quarter(build: BuildPlan, numbers: Floats) -> ByQuarter:
     return {str(quarter): _rounded(float(number), 3) for quarter, number in zip(build.quarters, numbers, strict=True)}
+
+
+def _known_by_quarter(build: BuildPlan, numbers: Floats) -> KnownByQuarter:
+    return {str(quarter): _figures(float(number)) for quarter, number in zip(build.quarters, numbers, strict=True)}
+
+
+def _figures(number: float) -> float | None:
+    """Return nine significant figures, or null for what is not known."""
+    return float(f"{number:.9g}") + 0.0 if math.isfinite(number) else None
 
 
 def _cents(usd: float) -> float:

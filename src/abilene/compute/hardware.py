@@ -110,6 +110,11 @@ class Accelerator:
         value = self._value("rack_accelerators")
         return None if value is None else round(value)
 
+    @property
+    def accelerator_hours_per_failure(self) -> float | None:
+        """Accelerator-hours between failures that stop a job. [accelerator-hours]"""
+        return self._value("accelerator_hours_per_failure")
+
     def prices(self) -> tuple[tuple[int, Figure], ...]:
         """Return the price path: (year, price of one accelerator in USD of that year)."""
         found = [(int(f.as_of), f) for f in self.figures if f.field == "price_usd"]

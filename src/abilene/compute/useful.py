@@ -51,7 +51,7 @@ class Fleets:
         found = {
             "peak_tflops": (np.shape(self.peak_tflops), fleets),
             "tokens_per_accelerator_s": (np.shape(self.tokens_per_accelerator_s), fleets),
-            **{f"lost_to.{cause}": (np.shape(self.lost_to.get(cause)), shape) for cause in CAUSES},
+            **{f"lost_to.{cause}": (np.shape(self.lost_to.get(cause, 0.0)), shape) for cause in CAUSES},
         }
         wrong = [f"{name} {given}, not {wanted}" for name, (given, wanted) in found.items() if given != wanted]
         if len(shape) != 2 or wrong:
@@ -107,7 +107,7 @@ def useful_compute(fleets: Fleets, hours: ArrayLike) -> UsefulCompute:
     UsefulCompute
         Its losses and useful compute add up to what is offered.
     """
-    energised = fleets.accelerators * hours
+    energised = fleets.accelerators * np.asarray(hours, dtype=float)
     left, taken = energised, {}
     for cause in CAUSES:
         taken[cause] = _where_any(fleets, left * fleets.lost_to[cause])

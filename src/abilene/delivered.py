@@ -1,0 +1,173 @@
+"""What a build-out delivers: the accelerators that it energises, and the useful compute that is left of them.
+
+Accelerators are IT load over IT power per accelerator. A phase counts for the whole quarter in which it is
+energised, as it does for its electricity. Its loss to power is that of the ways in which its campus is powered, by
+the load that each serves: the share of energy that the sized dispatch leaves unserved, curtailed contracts included.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from abilene.buildout import BuildPlan
+from abilene.buildout.schedule import steps
+from abilene.buildout.uses import HOURS_PER_QUARTER
+from abilene.compute.hardware import REFERENCE, accelerator
+from abilene.compute.useful import EXA_PER_TERA, Fleets, UsefulCompute, lost_to_ramp_up, useful_compute
+from abilene.compute.workload import SECONDS_PER_HOUR, Training, availability
+from abilene.programme.compute_records import Workload
+from abilene.programme.schema import Hardware, Programme
+from abilene.solve import Floats
+
+UNKNOWN = math.nan
+W_PER_MW = 1e6
+
+
+@dataclass(frozen=True)
+class Fleet:
+    """Accelerators alike in generation, place, age and work."""
+
+    site: str
+    phase: str
+    hardware: str
+    work: str
+    """Id of the workload; empty where the programme names none."""
+    accelerators: Floats
+    """Energised at the end of each quarter, shape (quarters,)."""
+    lost_to_ramp_up: Floats
+    """Share of their hours that is not yet filled with work, shape (quarters,). [-]"""
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """Fleets of a build-out, and what they deliver."""
+
+    fleets: tuple[Fleet, ...]
+    compute: UsefulCompute
+    """Its fleets are in the same order."""
+    useful_h100_hours: Floats
+    """Useful compute in hours of an H100 at its dense BF16 rate, shape (quarters,). [H100-hours]"""
+
+    @property
+    def accelerators(self) -> dict[str, Floats]:
+        """Accelerators energised at the end of each quarter, by hardware."""
+        found: dict[str, Floats] = {}
+        for fleet in self.fleets:
+            found[fleet.hardware] = found.get(fleet.hardware, 0.0) + fleet.accelerators
+        return found
+
+
+def delivered(build: BuildPlan) -> Delivered:
+    """Return what a build-out delivers, by quarter."""
+    found = tuple(fleets(build))
+    compute = useful_compute(_figures(build, found), HOURS_PER_QUARTER)
+    reference_tflops = accelerator(REFERENCE).bf16_tflops
+    assert reference_tflops is not None  # it is the reference for that
+    return Delivered(found, compute, compute.useful_exaflop_hours / (reference_tflops * EXA_PER_TERA))
+
+
+def fleets(build: BuildPlan) -> Iterator[Fleet]:
+    """Yield the fleets of a build-out: each generation in each energised phase, shared out among the workloads."""
+    programme, quarters = build.case.programme, len(build.quarters)
+    shares = {name: work.share for name, work in programme.workloads.items()} or {"": 1.0}
+    for step in steps(build.case):
+        quarter = build.energised[step.key]
+        if quarter is None:
+            continue
+        first = build.case.index_of(quarter)
+        empty = lost_to_ramp_up(step.phase.ramp_up, first, quarters)
+        for hardware_id, since, until in generations(programme, step.phase.hardware, first, quarters):
+            accelerators = np.zeros(quarters)
+            of_each_mw = W_PER_MW / programme.hardware[hardware_id].it_w_per_accelerator
+            accelerators[max(0, since) : max(0, until)] = step.it_mw * of_each_mw
+            for work, share in shares.items():
+                yield Fleet(step.site, step.name, hardware_id, work, share * accelerators, empty)
+
+
+def generations(programme: Programme, hardware_id: str, first: int, quarters: int) -> Iterator[tuple[str, int, int]]:
+    """Yield the hardware on the IT load of a phase, one after the other: id, its first quarter, and its end.
+
+    At the end of its life hardware is replaced by what the programme names for that, in the same quarter; else its
+    place stays empty.
+    """
+    name: str | None = hardware_id
+    while name is not None and first < quarters:
+        hardware = programme.hardware[name]
+        until = quarters if hardware.life_years is None else min(quarters, first + math.ceil(hardware.life_years * 4))
+        yield name, first, until
+        name, first = hardware.refreshed_by, until
+
+
+def _figures(build: BuildPlan, found: tuple[Fleet, ...]) -> Fleets:
+    """Return fleets as arrays, NaN where a figure is not known."""
+    programme, shape = build.case.programme, (len(found), len(build.quarters))
+    power = {site_id: lost_to_power(build, site_id) for site_id in programme.sites}
+    failures = [_lost_to_failures(programme, fleet) for fleet in found]
+    lost_to = {
+        "power": [power[fleet.site] for fleet in found],
+        "ramp_up": [fleet.lost_to_ramp_up for fleet in found],
+        "failures": [np.full(shape[1], share) for share in failures],
+    }
+    return Fleets(
+        accelerators=np.reshape([fleet.accelerators for fleet in found], shape),
+        peak_tflops=np.array([_known(peak_tflops(programme.hardware[fleet.hardware])) for fleet in found]),
+        lost_to={cause: np.reshape(shares, shape) for cause, shares in lost_to.items()},
+        tokens_per_accelerator_s=np.array([_tokens_per_s(programme, fleet) for fleet in found]),
+    )
+
+
+def lost_to_power(build: BuildPlan, site_id: str) -> Floats:
+    """Return the share of a campus's load that its power leaves unserved, by quarter; NaN if it is not sized. [-]"""
+    lost_mw, load_mw = np.zeros(len(build.quarters)), np.zeros(len(build.quarters))
+    for (where, name), mw in build.served_mw.items():
+        if where == site_id:
+            share = _known(build.case.supply(site_id, name).lost_load_share)
+            lost_mw += np.where(mw > 0, mw * share, 0.0)
+            load_mw += mw
+    return np.divide(lost_mw, load_mw, out=np.zeros_like(lost_mw), where=load_mw > 0)
+
+
+def peak_tflops(hardware: Hardware) -> float | None:
+    """Return the dense BF16 rate of an accelerator, as given or packaged. [10^12 operations per second]"""
+    if hardware.bf16_tflops is not None or hardware.packaged is None:
+        return hardware.bf16_tflops
+    return accelerator(hardware.packaged).bf16_tflops
+
+
+def accelerator_hours_per_failure(hardware: Hardware) -> float | None:
+    """Return the accelerator-hours between failures, as given or packaged. [accelerator-hours]"""
+    if hardware.accelerator_hours_per_failure is not None or hardware.packaged is None:
+        return hardware.accelerator_hours_per_failure
+    return accelerator(hardware.packaged).accelerator_hours_per_failure
+
+
+def lost_to_failures(work: Workload, hours_per_failure: float) -> float:
+    """Return the share of its time that a workload loses to failures, checkpoints and restarts. [-]"""
+    if work.kind == "serving":
+        mtbf_s = hours_per_failure / work.gang * SECONDS_PER_HOUR
+        return 1.0 - float(availability(work.restart_s, mtbf_s))
+    assert work.checkpoint_s is not None  # the schema has seen to it
+    run = Training(work.gang, work.checkpoint_s, work.restart_s, hours_per_failure, work.checkpoint_interval_s)
+    return 1.0 - run.useful_fraction
+
+
+def _lost_to_failures(programme: Programme, fleet: Fleet) -> float:
+    hours_per_failure = accelerator_hours_per_failure(programme.hardware[fleet.hardware])
+    if hours_per_failure is None or not fleet.work:
+        return UNKNOWN
+    return lost_to_failures(programme.workloads[fleet.work], hours_per_failure)
+
+
+def _tokens_per_s(programme: Programme, fleet: Fleet) -> float:
+    if not fleet.work:
+        return UNKNOWN
+    work = programme.workloads[fleet.work]
+    return 0.0 if work.kind == "training" else _known(work.output_tokens_per_accelerator_s.get(fleet.hardware))
+
+
+def _known(figure: float | None) -> float:
+    return UNKNOWN if figure is None else figure
