@@ -252,6 +252,73 @@ def size(
 
 
 @main.command()
+@FILE
+@click.option("--site", "site_id", metavar="ID", help="The site; not needed where there is only one.")
+@click.option("--trace", type=click.Path(path_type=Path), required=True, help="Jobs: a CSV, or that of Philly.")
+@click.option("--policy", default="fifo", metavar="NAME", help="Who starts next: fifo, backfill, shortest_first, ...")
+@click.option("--accelerators", type=click.IntRange(1), help="Size of the cluster; by default to suit the trace.")
+@click.option("--start-day", type=click.IntRange(1, 366), help="Day of the year; by default before the worst cut.")
+@click.option("--own-power", is_flag=True, help="Without the grid.")
+@SET
+@AS_OF
+@click.option("--viewpoint", metavar="ID", help="The view; by default the first.")
+@click.option("--seed", type=click.IntRange(0), default=1, help="Of the failures, and of a price year that is drawn.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the page with charts, the hours and JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of the table.")
+@_guarded
+def simulate(
+    file: Path,
+    *,
+    site_id: str | None,
+    trace: Path,
+    policy: str,
+    accelerators: int | None,
+    start_day: int | None,
+    own_power: bool,
+    overrides: tuple[str, ...],
+    as_of: str | None,
+    viewpoint: str | None,
+    seed: int,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Replay jobs on a slice of a campus, under the power that its sized dispatch leaves in each hour."""
+    import json
+
+    from rich.console import Console
+
+    from abilene.compute.cluster import policy_of
+    from abilene.compute.traces import read_trace
+    from abilene.plan import load, seen_by
+    from abilene.power.site import chosen_site, full_load_mw
+    from abilene.power.unit import unit_design
+    from abilene.report import simulated
+    from abilene.report.progress import progress
+    from abilene.simulation import simulate_campus, slice_of
+    from abilene.store import write_folder
+
+    seen = next(iter(seen_by(load(file, overrides), [viewpoint] if viewpoint else (), _day(as_of)).values()))
+    programme, site_id = seen.programme, chosen_site(seen.programme, site_id)
+    with progress("simulating", "") as step:
+        jobs = read_trace(trace)
+        cluster = slice_of(programme, site_id, jobs, accelerators, seed)
+        step(f"the power of {site_id}")
+        load_mw, grid = full_load_mw(programme.sites[site_id]), not own_power
+        design = unit_design(programme, site_id, load_mw=load_mw, grid=grid, seed=seed, folder=file.parent)
+        step(f"{len(jobs):,} jobs on {cluster.accelerators:,} accelerators")
+        found = simulate_campus(cluster, jobs, design, policy_of(policy), start_day)
+    title = f"{trace.name} on a slice of {site_id}, {policy}; {seen.view.title}"
+    if out is not None:
+        write_folder(out, simulated.files(found, title, design.site.notes))
+    if as_json:
+        click.echo(json.dumps(simulated.as_json(found, title, design.site.notes), indent=1))
+    else:
+        Console().print(simulated.simulated(found, title, design.site.notes))
+        if out is not None:
+            click.echo(f"Charts and hours are in {out}; open {out / 'report.html'} in a browser")
+
+
+@main.command()
 @click.argument("what", type=click.Choice(["programme", "plan"]))
 @_guarded
 def schema(what: str) -> None:

@@ -103,7 +103,7 @@ def _useful_rows(plan: Plan) -> Iterator[tuple[str, Cell]]:
         return lambda view: _known(_h100_years(view, year), ".2f", NOT_KNOWN)
 
     def lost(cause: str) -> Cell:
-        return lambda view: _known(view.compute and view.compute.lost_share_in_all[cause], ".1%", NOT_KNOWN)
+        return lambda view: _known(view.compute.lost_share_in_all[cause] if view.compute else None, ".1%", NOT_KNOWN)
 
     yield f"in {last}", h100_years(last)
     yield "H100-years in all", h100_years("")

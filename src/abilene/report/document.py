@@ -13,8 +13,9 @@ from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from itertools import chain
+from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from abilene.buildout import Sizer
 from abilene.data import read_bytes
@@ -57,7 +58,8 @@ def report_html(plan: Plan, draft: Draft, views: Mapping[str, Seen], hours: Mapp
     load = load_chart(plan, evidence.measured_it_mw(next(iter(views.values()))), colours)
     money = [money_chart(plan), *draws_charts(plan, evidence.tranche_titles(draft))]
     sites = {site_id: list(dispatch_charts(site_id, one)) for site_id, one in (hours or {}).items()}
-    return _template().render(
+    return render(
+        "report.html",
         plan=plan,
         version=version("abilene"),
         colours=colours,
@@ -72,12 +74,12 @@ def report_html(plan: Plan, draft: Draft, views: Mapping[str, Seen], hours: Mapp
         tranches=evidence.money_figures(draft, views),
         others=evidence.other_figures(draft, views),
         sources=evidence.sources_used(draft, views),
-        scripts={script_hash(text): text for text in _scripts()},
+        scripts={script_hash(text): text for text in scripts()},
     )
 
 
 @cache
-def _scripts() -> tuple[str, str]:
+def scripts() -> tuple[str, str]:
     """Return the chart library, and the script that draws the charts with it."""
     own = files("abilene.report").joinpath("page", "report.js").read_text(encoding="utf-8")
     return read_bytes(CHART_LIBRARY).decode("utf-8"), own
@@ -88,8 +90,13 @@ def script_hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
+def render(template: str, **values: Any) -> str:
+    """Return a page made from a template of ``report/page``; every text in it is escaped."""
+    return _environment().get_template(template).render(**values)
+
+
 @cache
-def _template() -> Template:
+def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("abilene.report", "page"),
         autoescape=True,
@@ -100,7 +107,7 @@ def _template() -> Template:
     )
     environment.policies["json.dumps_kwargs"] = {"allow_nan": False, "separators": (",", ":")}
     environment.filters["web"] = web_address
-    return environment.get_template("report.html")
+    return environment
 
 
 def web_address(url: str) -> str:
