@@ -91,7 +91,9 @@ class Simulation:
         return int((self.usable_w < self.cluster.it_w * self.cluster.accelerators).sum())
 
 
-def slice_of(programme: Programme, site_id: str, jobs: Jobs, accelerators: int | None = None, seed: int = 0) -> Slice:
+def slice_of(
+    programme: Programme, site_id: str, jobs: Jobs | None, accelerators: int | None = None, seed: int = 0
+) -> Slice:
     """Return a slice of a campus.
 
     Parameters
@@ -100,10 +102,10 @@ def slice_of(programme: Programme, site_id: str, jobs: Jobs, accelerators: int |
         As a view sees it: hardware, workloads and phases are used.
     site_id : str
         The campus.
-    jobs : Jobs
+    jobs : Jobs, optional
         What it is for.
     accelerators : int, optional
-        Size of the slice; by default ``fitting_accelerators``.
+        Size of the slice; by default ``fitting_accelerators`` for the jobs, or one rack.
     seed : int
         Of the failures.
 
@@ -121,7 +123,7 @@ def slice_of(programme: Programme, site_id: str, jobs: Jobs, accelerators: int |
     known = accelerator(hardware.packaged)
     all_in = known.it_w_per_accelerator or hardware.it_w_per_accelerator
     rack = known.rack_accelerators or 1
-    size = fitting_accelerators(jobs, rack) if accelerators is None else accelerators
+    size = accelerators or (fitting_accelerators(jobs, rack) if jobs else rack)
     reliability, notes = _reliability(programme, name, seed)
     return Slice(
         site=site_id,

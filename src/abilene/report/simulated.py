@@ -1,37 +1,31 @@
-"""Jobs on a slice of a campus in words: the table, the JSON, and charts of power and running work through a cut."""
+"""Jobs on a slice of a campus: the table, the JSON, and charts of power and running work through a cut."""
 
 from __future__ import annotations
 
 import csv
 import io
-import json
 import math
 from collections.abc import Iterator
 from importlib.metadata import version
 from typing import Any
 
 import numpy as np
-from rich import box
-from rich.console import Group, RenderableType
-from rich.table import Table
-from rich.text import Text
 
 from abilene.compute.cluster import Replay, Spread
 from abilene.report.chart import Chart, Option, chart_option
 from abilene.report.colours import INK, MUTED
-from abilene.report.document import render, script_hash, scripts
+from abilene.report.shown import Section, Shown
 from abilene.simulation import Simulation
 from abilene.solve import Floats
 
 SHOWN_HOURS = 120
 """Hours that a chart shows, the worst day in the middle. [h]"""
 DAY_HOURS = 24
-Row = tuple[str, str, str]
 COLUMNS = ("", "this power", "never short")
 
 
-def simulated(found: Simulation, title: str, notes: tuple[str, ...]) -> RenderableType:
-    """Return the whole answer, ready to print.
+def shown(found: Simulation, title: str, notes: tuple[str, ...]) -> Shown:
+    """Return the whole answer.
 
     Parameters
     ----------
@@ -40,26 +34,23 @@ def simulated(found: Simulation, title: str, notes: tuple[str, ...]) -> Renderab
     title : str
         What was replayed where.
     notes : tuple of str
-        What the power rests on; the notes of the cluster are added.
+        What the power rests on; the notes of the cluster are put in front.
     """
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in COLUMNS:
-        table.add_column(name, justify="right" if name else "left", no_wrap=not name)
-    for row in rows(found):
-        table.add_row(*row)
-    return Group(
-        Text(title, style="bold"),
-        table,
-        Text(cut(found)),
-        *(Text(f"Note: {note}", style="dim") for note in (*found.cluster.notes, *notes)),
-    )
+    notes = (*found.cluster.notes, *notes)
+    return Shown(title, (section(found),), notes, as_json(found, title, notes), {"hours.csv": hours_csv(found)})
 
 
-def rows(found: Simulation) -> Iterator[Row]:
+def section(found: Simulation, title: str = "") -> Section:
+    """Return the table of a replay, with its charts."""
+    source = f"replay by Abilene {version('abilene')}; the notes say what it rests on"
+    return Section(COLUMNS, tuple(rows(found)), (cut(found),), title, tuple(charts(found, source)))
+
+
+def rows(found: Simulation) -> Iterator[tuple[str, str, str]]:
     """Yield the rows of the table: a name, and one cell for each of the two replays."""
     pair = (found.replay, found.unlimited)
 
-    def row(name: str, cells: list[str]) -> Row:
+    def row(name: str, cells: list[str]) -> tuple[str, str, str]:
         return name, cells[0], cells[1]
 
     yield row("jobs finished", [f"{int(each.finished.sum()):,} of {len(each.jobs):,}" for each in pair])
@@ -94,7 +85,7 @@ def _spreads(spreads: list[Spread]) -> Iterator[tuple[str, list[str]]]:
 
 
 def _hours(hours: float) -> str:
-    return f"{hours:,.0f}" if abs(hours) >= 0.5 or hours == 0 else f"{hours:.2g}"
+    return f"{hours:,.0f}" if hours >= 0.5 or hours == 0 else "under 1"
 
 
 def _percent(share: float) -> str:
@@ -126,7 +117,7 @@ def as_json(found: Simulation, title: str, notes: tuple[str, ...]) -> dict[str, 
         "short_hours": found.short_hours,
         "this_power": _replay(found.replay),
         "never_short": _replay(found.unlimited),
-        "notes": [*found.cluster.notes, *notes],
+        "notes": list(notes),
     }
 
 
@@ -163,7 +154,7 @@ def _number(value: float) -> float | None:
     return float(f"{value:.10g}") + 0.0 if math.isfinite(value) else None
 
 
-def hours_csv(found: Simulation) -> str:
+def hours_csv(found: Simulation) -> bytes:
     """Return the hours of the replay: power that may be drawn and is, accelerators powered, held, at work, wanted."""
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
@@ -174,7 +165,7 @@ def hours_csv(found: Simulation) -> str:
     for hour in range(len(hourly.powered)):
         power = found.usable_w[hour] / 1e3, hourly.energy_wh[hour] / 1e3
         table.writerow([hour, *(f"{float(value):.3f}" for value in (*power, *(each[hour] for each in columns)))])
-    return text.getvalue()
+    return text.getvalue().encode()
 
 
 def charts(found: Simulation, source: str) -> list[Chart]:
@@ -233,32 +224,3 @@ def _chart(name: str, title: str, unit: str, hours: Floats, lines: dict[str, Flo
 
 def _rounded(values: Floats) -> list[float]:
     return [round(float(value), 3) + 0.0 for value in values]
-
-
-def files(found: Simulation, title: str, notes: tuple[str, ...]) -> dict[str, bytes]:
-    """Return the files of a folder: ``simulation.json``, ``hours.csv``, ``report.html`` and ``manifest.json``."""
-    data = as_json(found, title, notes)
-    manifest = {"title": title, "version": version("abilene"), "seed": found.cluster.reliability.seed}
-    return {
-        "simulation.json": (json.dumps(data, indent=1) + "\n").encode(),
-        "hours.csv": hours_csv(found).encode(),
-        "report.html": page(found, title, notes).encode(),
-        "manifest.json": (json.dumps(manifest, indent=1) + "\n").encode(),
-    }
-
-
-def page(found: Simulation, title: str, notes: tuple[str, ...]) -> str:
-    """Return a page with the table and the charts that needs no network."""
-    shown = charts(found, f"Replay by Abilene {version('abilene')}; see the notes for what it rests on")
-    return render(
-        "simulation.html",
-        title=title,
-        version=version("abilene"),
-        columns=COLUMNS,
-        rows=list(rows(found)),
-        cut=cut(found),
-        charts=shown,
-        options={chart.id: chart.option for chart in shown},
-        notes=(*found.cluster.notes, *notes),
-        scripts={script_hash(text): text for text in scripts()},
-    )
