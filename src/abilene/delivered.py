@@ -1,8 +1,9 @@
 """What a build-out delivers: the accelerators that it energises, and the useful compute that is left of them.
 
-Accelerators are IT load over IT power per accelerator. A phase counts for the whole quarter in which it is
-energised, as it does for its electricity. Its loss to power is that of the ways in which its campus is powered, by
-the load that each serves: the share of energy that the sized dispatch leaves unserved, curtailed contracts included.
+Accelerators are IT load over IT power per accelerator. What is energised at the end of a quarter works from the
+next one on, until the end of its life, as it earns and draws power; then what replaces it does. Its loss to power is
+that of the ways in which its campus is powered, by the load that each serves: the share of energy that the sized
+dispatch leaves unserved.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from abilene.buildout import BuildPlan
-from abilene.buildout.schedule import steps
-from abilene.buildout.uses import HOURS_PER_QUARTER
+from abilene.buildout.income import life
+from abilene.buildout.schedule import Step, steps
+from abilene.buildout.supply import HOURS_PER_QUARTER
 from abilene.compute.hardware import REFERENCE, accelerator
 from abilene.compute.useful import EXA_PER_TERA, Fleets, UsefulCompute, lost_to_ramp_up, useful_compute
 from abilene.compute.workload import SECONDS_PER_HOUR, Training, availability
@@ -37,7 +39,7 @@ class Fleet:
     work: str
     """Id of the workload; empty where the programme names none."""
     accelerators: Floats
-    """Energised at the end of each quarter, shape (quarters,)."""
+    """At work in each quarter, shape (quarters,)."""
     lost_to_ramp_up: Floats
     """Share of their hours that is not yet filled with work, shape (quarters,). [-]"""
 
@@ -54,7 +56,7 @@ class Delivered:
 
     @property
     def accelerators(self) -> dict[str, Floats]:
-        """Accelerators energised at the end of each quarter, by hardware."""
+        """Accelerators at work in each quarter, by hardware."""
         found: dict[str, Floats] = {}
         for fleet in self.fleets:
             found[fleet.hardware] = found.get(fleet.hardware, 0.0) + fleet.accelerators
@@ -72,34 +74,31 @@ def delivered(build: BuildPlan) -> Delivered:
 
 def fleets(build: BuildPlan) -> Iterator[Fleet]:
     """Yield the fleets of a build-out: each generation in each energised phase, shared out among the workloads."""
-    programme, quarters = build.case.programme, len(build.quarters)
+    programme = build.case.programme
     shares = {name: work.share for name, work in programme.workloads.items()} or {"": 1.0}
     for step in steps(build.case):
-        quarter = build.energised[step.key]
-        if quarter is None:
-            continue
-        first = build.case.index_of(quarter)
-        empty = lost_to_ramp_up(step.phase.ramp_up, first, quarters)
-        for hardware_id, since, until in generations(programme, step.phase.hardware, first, quarters):
-            accelerators = np.zeros(quarters)
-            of_each_mw = W_PER_MW / programme.hardware[hardware_id].it_w_per_accelerator
-            accelerators[max(0, since) : max(0, until)] = step.it_mw * of_each_mw
+        for hardware_id, alive, empty in generations(build, step):
+            accelerators = alive * step.it_mw * W_PER_MW / programme.hardware[hardware_id].it_w_per_accelerator
             for work, share in shares.items():
                 yield Fleet(step.site, step.name, hardware_id, work, share * accelerators, empty)
 
 
-def generations(programme: Programme, hardware_id: str, first: int, quarters: int) -> Iterator[tuple[str, int, int]]:
-    """Yield the hardware on the IT load of a phase, one after the other: id, its first quarter, and its end.
+def generations(build: BuildPlan, step: Step) -> Iterator[tuple[str, Floats, Floats]]:
+    """Yield the hardware of a phase: its id, the share of the phase where it works, and its loss to ramp-up.
 
-    At the end of its life hardware is replaced by what the programme names for that, in the same quarter; else its
-    place stays empty.
+    What replaces it is taken to be filled with work at once.
     """
-    name: str | None = hardware_id
-    while name is not None and first < quarters:
-        hardware = programme.hardware[name]
-        until = quarters if hardware.life_years is None else min(quarters, first + math.ceil(hardware.life_years * 4))
-        yield name, first, until
-        name, first = hardware.refreshed_by, until
+    quarter, quarters = build.energised[step.key], len(build.quarters)
+    if quarter is None:
+        return
+    first, hardware = build.case.index_of(quarter) + 1, build.case.programme.hardware[step.phase.hardware]
+    age = np.arange(quarters) - first
+    alive = (age >= 0) & (age < (life(hardware) or math.inf))
+    yield step.phase.hardware, alive.astype(float), lost_to_ramp_up(step.phase.ramp_up, first, quarters)
+    if hardware.refreshed_by is not None and step.key in build.refreshed:
+        again = life(build.case.programme.hardware[hardware.refreshed_by]) or quarters
+        replaced = np.concatenate([np.zeros(again + 1), build.refreshed[step.key]])
+        yield hardware.refreshed_by, replaced[again:-1] - replaced[:quarters], np.zeros(quarters)
 
 
 def _figures(build: BuildPlan, found: tuple[Fleet, ...]) -> Fleets:
@@ -121,14 +120,18 @@ def _figures(build: BuildPlan, found: tuple[Fleet, ...]) -> Fleets:
 
 
 def lost_to_power(build: BuildPlan, site_id: str) -> Floats:
-    """Return the share of a campus's load that its power leaves unserved, by quarter; NaN if it is not sized. [-]"""
+    """Return the share of a campus's load that its power leaves unserved, by quarter; NaN if it is not sized. [-]
+
+    In a quarter runs what was energised by the end of the one before, by the ways of power of that time.
+    """
     lost_mw, load_mw = np.zeros(len(build.quarters)), np.zeros(len(build.quarters))
     for (where, name), mw in build.served_mw.items():
         if where == site_id:
-            share = _known(build.case.supply(site_id, name).lost_load_share)
-            lost_mw += np.where(mw > 0, mw * share, 0.0)
+            unserved = _known(build.case.supply(site_id, name).lost_load_share)
+            lost_mw += np.where(mw > 0, mw * unserved, 0.0)
             load_mw += mw
-    return np.divide(lost_mw, load_mw, out=np.zeros_like(lost_mw), where=load_mw > 0)
+    share = np.divide(lost_mw, load_mw, out=np.zeros_like(lost_mw), where=load_mw > 0)
+    return np.append(share[:1], share[:-1])
 
 
 def peak_tflops(hardware: Hardware) -> float | None:

@@ -149,9 +149,9 @@ class Compute(_Answer):
     """What the accelerators deliver: useful = offered - what power, ramp-up and failures take, in this order."""
 
     accelerators: dict[str, ByQuarter]
-    """Accelerators energised at the end of each quarter, by hardware."""
+    """Accelerators at work in each quarter, by hardware: what was energised by the end of the quarter before."""
     offered_exaflop_hours: KnownByQuarter
-    """Dense BF16 peak x energised accelerators x hours; null where nobody published the peak. [EFLOP/s h]"""
+    """Dense BF16 peak x these accelerators x hours; null where nobody published the peak. [EFLOP/s h]"""
     useful_exaflop_hours: KnownByQuarter
     """What is left after all losses. [EFLOP/s h]"""
     useful_h100_hours: KnownByQuarter

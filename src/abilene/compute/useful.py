@@ -1,6 +1,6 @@
 """Useful compute by quarter: what accelerators could do, less what power, ramp-up and failures take.
 
-    offered = dense BF16 peak x energised accelerators x hours
+    offered = dense BF16 peak x accelerators at work x hours
     useful  = offered x (1 - power) x (1 - ramp-up) x (1 - failures)
 
 Causes take in this order, each from what the one before it has left, so losses and useful compute add up to what is
@@ -31,7 +31,7 @@ class Fleets:
     Attributes
     ----------
     accelerators : array, shape (fleets, quarters)
-        Energised at the end of each quarter.
+        At work in each quarter.
     peak_tflops : array, shape (fleets,)
         Dense BF16 rate of each accelerator, NaN where not known. [10^12 operations per second]
     lost_to : mapping of str to array, shape (fleets, quarters)
@@ -107,13 +107,13 @@ def useful_compute(fleets: Fleets, hours: ArrayLike) -> UsefulCompute:
     UsefulCompute
         Its losses and useful compute add up to what is offered.
     """
-    energised = fleets.accelerators * np.asarray(hours, dtype=float)
-    left, taken = energised, {}
+    offered = fleets.accelerators * np.asarray(hours, dtype=float)
+    left, taken = offered, {}
     for cause in CAUSES:
         taken[cause] = _where_any(fleets, left * fleets.lost_to[cause])
         left = left - taken[cause]
     return UsefulCompute(
-        offered_exaflop_hours=_exaflop_hours(fleets, energised),
+        offered_exaflop_hours=_exaflop_hours(fleets, offered),
         useful_exaflop_hours=_exaflop_hours(fleets, left),
         lost_exaflop_hours={cause: _exaflop_hours(fleets, each) for cause, each in taken.items()},
         useful_accelerator_hours=left,
@@ -139,7 +139,7 @@ def lost_to_ramp_up(filled: ArrayLike, first: int, quarters: int) -> Floats:
     filled : array, shape (n,)
         Share of the hours that are filled in each of its first n quarters; afterwards all are. [-]
     first : int
-        Quarter in which it is energised; it may lie before the first one, 0.
+        Quarter in which it begins to work; it may lie before the first one, 0.
     quarters : int
         Quarters to return.
 

@@ -160,7 +160,7 @@ class Phase(Record):
     hardware_spend: Shares
     """Share of the hardware cost paid in each of the hardware quarters. [fractions, sum 1]"""
     ramp_up: tuple[Annotated[float, Fraction], ...] = ()
-    """Share of its hours that is filled with work in each of its first quarters, from that in which it is energised;
+    """Share of its hours that is filled with work in each of its first quarters, from the one after it is energised;
     afterwards, and by default from the start, all of them. [-]"""
 
     @model_validator(mode="after")

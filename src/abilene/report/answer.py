@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from abilene.buildout.uses import HOURS_PER_QUARTER
+from abilene.buildout.supply import HOURS_PER_QUARTER
 from abilene.result import ByQuarter, Delay, Plan, SiteAnswer, ViewAnswer
 
 NONE = "-"
