@@ -117,7 +117,7 @@ def useful_compute(fleets: Fleets, hours: ArrayLike) -> UsefulCompute:
         useful_exaflop_hours=_exaflop_hours(fleets, left),
         lost_exaflop_hours={cause: _exaflop_hours(fleets, each) for cause, each in taken.items()},
         useful_accelerator_hours=left,
-        tokens=_where_any(fleets, left * fleets.tokens_per_accelerator_s[:, None] * SECONDS_PER_HOUR).sum(axis=0),
+        tokens=_tokens(fleets, left),
     )
 
 
@@ -128,6 +128,12 @@ def _where_any(fleets: Fleets, values: Floats) -> Floats:
 
 def _exaflop_hours(fleets: Fleets, accelerator_hours: Floats) -> Floats:
     by_fleet = _where_any(fleets, accelerator_hours * fleets.peak_tflops[:, None] * EXA_PER_TERA)
+    return np.asarray(by_fleet.sum(axis=0))
+
+
+def _tokens(fleets: Fleets, accelerator_hours: Floats) -> Floats:
+    rate = np.broadcast_to(fleets.tokens_per_accelerator_s[:, None], fleets.accelerators.shape)
+    by_fleet = np.where(rate == 0, 0.0, _where_any(fleets, accelerator_hours * rate * SECONDS_PER_HOUR))
     return np.asarray(by_fleet.sum(axis=0))
 
 
