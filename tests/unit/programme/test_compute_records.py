@@ -19,7 +19,9 @@ def read(tmp_path, old, new):
 
 
 def test_an_accelerator_that_is_not_packaged(tmp_path):
-    with pytest.raises(InputError, match=r"hardware\.gb200\.packaged: there is no packaged accelerator 'gb20'.*gb200"):
+    with pytest.raises(
+        InputError, match=r"hardware\.gb200\.packaged: there is no packaged accelerator 'gb20'.*gb200"
+    ):
         read(tmp_path, "packaged: gb200 ", "packaged: gb20 ")
 
 
