@@ -58,10 +58,9 @@ def report_html(plan: Plan, draft: Draft, views: Mapping[str, Seen], hours: Mapp
     load = load_chart(plan, evidence.measured_it_mw(next(iter(views.values()))), colours)
     money = [money_chart(plan), *draws_charts(plan, evidence.tranche_titles(draft))]
     sites = {site_id: list(dispatch_charts(site_id, one)) for site_id, one in (hours or {}).items()}
-    return render(
+    return page(
         "report.html",
         plan=plan,
-        version=version("abilene"),
         colours=colours,
         decision=decision(plan),
         running=list(running(plan)),
@@ -74,12 +73,17 @@ def report_html(plan: Plan, draft: Draft, views: Mapping[str, Seen], hours: Mapp
         tranches=evidence.money_figures(draft, views),
         others=evidence.other_figures(draft, views),
         sources=evidence.sources_used(draft, views),
-        scripts={script_hash(text): text for text in scripts()},
     )
 
 
+def page(template: str, **values: Any) -> str:
+    """Return a page made from a template of ``report/page``, with what draws its charts; every text is escaped."""
+    scripts = {script_hash(text): text for text in _scripts()}
+    return _environment().get_template(template).render(version=version("abilene"), scripts=scripts, **values)
+
+
 @cache
-def scripts() -> tuple[str, str]:
+def _scripts() -> tuple[str, str]:
     """Return the chart library, and the script that draws the charts with it."""
     own = files("abilene.report").joinpath("page", "report.js").read_text(encoding="utf-8")
     return read_bytes(CHART_LIBRARY).decode("utf-8"), own
@@ -88,11 +92,6 @@ def scripts() -> tuple[str, str]:
 def script_hash(text: str) -> str:
     """Return the hash by which a content security policy allows a script."""
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def render(template: str, **values: Any) -> str:
-    """Return a page made from a template of ``report/page``; every text in it is escaped."""
-    return _environment().get_template(template).render(**values)
 
 
 @cache

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from abilene.report.chart import Chart
-from abilene.report.document import render, script_hash, scripts
+from abilene.report.document import page
 
 Row = tuple[str, ...]
 
@@ -63,13 +63,8 @@ class Shown:
 
     def page(self) -> str:
         """Return a page that needs no network."""
-        return render(
-            "shown.html",
-            shown=self,
-            version=version("abilene"),
-            options={chart.id: chart.option for section in self.sections for chart in section.charts},
-            scripts={script_hash(text): text for text in scripts()},
-        )
+        options = {chart.id: chart.option for section in self.sections for chart in section.charts}
+        return page("shown.html", shown=self, options=options)
 
 
 def _table(section: Section) -> Table:
