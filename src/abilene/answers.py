@@ -75,7 +75,7 @@ def answer(draft: Draft, seen: Seen, found: Headlines) -> ViewAnswer:
         drawn_usd={name: _by_quarter(build, usd) for name, usd in build.drawn_usd.items() if usd.any()},
         paid_usd=_paid_usd(build),
         cash=_cash(build),
-        sites={site_id: _site(seen, build, site_id) for site_id in seen.programme.sites},
+        sites={site_id: _site(seen, build, yields, site_id) for site_id in seen.programme.sites},
         tranches=_tranches(draft, seen, build),
         voices=_voices(draft, seen),
         provenance=dict(seen.provenance),
@@ -177,7 +177,7 @@ def _tranches(draft: Draft, seen: Seen, build: BuildPlan) -> dict[str, TrancheAn
     return result
 
 
-def _site(seen: Seen, build: BuildPlan, site_id: str) -> SiteAnswer:
+def _site(seen: Seen, build: BuildPlan, found: Delivered, site_id: str) -> SiteAnswer:
     served = {name: mw for (where, name), mw in build.served_mw.items() if where == site_id and mw.any()}
     power = build.case.power(site_id)
     on_grid = sum(float(mw[-1]) * power.grid_share(build.case.supply(site_id, name)) for name, mw in served.items())
@@ -192,6 +192,7 @@ def _site(seen: Seen, build: BuildPlan, site_id: str) -> SiteAnswer:
         co2_t_per_mwh=_mean_over_load(build, "co2_t_per_mwh", site_id),
         power_not_attributed_mw=_rounded(float(build.power_not_attributed_mw[site_id][-1]), 3),
         unserved_hours=_mean_over_load(build, "lost_hours_per_year", site_id),
+        useful_h100_hours=_known_by_quarter(build, found.useful_h100_hours_at(site_id)),
         capex_usd=_cents(sum(costs)),
         phases={
             phase: str(quarter) if quarter else None

@@ -18,7 +18,7 @@ from abilene.buildout import BuildPlan
 from abilene.buildout.income import life
 from abilene.buildout.schedule import Step, steps
 from abilene.buildout.supply import HOURS_PER_QUARTER
-from abilene.compute.hardware import REFERENCE, accelerator
+from abilene.compute.hardware import accelerator, reference_tflops
 from abilene.compute.useful import EXA_PER_TERA, Fleets, UsefulCompute, lost_to_ramp_up, useful_compute
 from abilene.compute.workload import SECONDS_PER_HOUR, Training, availability
 from abilene.programme.compute_records import Workload
@@ -51,8 +51,16 @@ class Delivered:
     fleets: tuple[Fleet, ...]
     compute: UsefulCompute
     """Its fleets are in the same order."""
-    useful_h100_hours: Floats
-    """Useful compute in hours of an H100 at its dense BF16 rate, shape (quarters,). [H100-hours]"""
+
+    @property
+    def useful_h100_hours(self) -> Floats:
+        """Useful compute in hours of an H100 at its dense BF16 rate, by quarter. [H100-hours]"""
+        return self.compute.useful_exaflop_hours / (reference_tflops() * EXA_PER_TERA)
+
+    def useful_h100_hours_at(self, site_id: str) -> Floats:
+        """Return the same of one campus. [H100-hours]"""
+        here = np.array([fleet.site == site_id for fleet in self.fleets], dtype=bool)
+        return np.asarray(self.compute.fleet_exaflop_hours[here].sum(axis=0)) / (reference_tflops() * EXA_PER_TERA)
 
     @property
     def accelerators(self) -> dict[str, Floats]:
@@ -66,10 +74,7 @@ class Delivered:
 def delivered(build: BuildPlan) -> Delivered:
     """Return what a build-out delivers, by quarter."""
     found = tuple(fleets(build))
-    compute = useful_compute(_figures(build, found), HOURS_PER_QUARTER)
-    reference_tflops = accelerator(REFERENCE).bf16_tflops
-    assert reference_tflops is not None  # it is the reference for that
-    return Delivered(found, compute, compute.useful_exaflop_hours / (reference_tflops * EXA_PER_TERA))
+    return Delivered(found, useful_compute(_figures(build, found), HOURS_PER_QUARTER))
 
 
 def fleets(build: BuildPlan) -> Iterator[Fleet]:

@@ -71,6 +71,8 @@ class SiteAnswer(_Answer):
     """Measured load at the last quarter for which no power in this file accounts. [MW]"""
     unserved_hours: float | None
     """Hours a year in which some load is left unserved, as power costs more than the compute lost. [h/year]"""
+    useful_h100_hours: KnownByQuarter | None = None
+    """Useful compute of the campus, in hours of an H100 at its dense BF16 peak. [H100-hours]"""
     capex_usd: float
     """Capital cost in this plan. [USD]"""
     phases: dict[str, str | None]

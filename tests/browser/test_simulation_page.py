@@ -39,7 +39,9 @@ def test_both_charts_draw_and_nothing_is_requested(address):
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         page.goto(address)
-        assert page.locator("[data-chart] canvas").count() == 2
+        for chart in page.locator("[data-chart]").all():
+            chart.locator("canvas").first.wait_for()
+        assert page.locator("[data-chart]").count() == 2
         assert page.locator("h1").inner_text() == "Jobs <b>here</b>"
         assert "Power is short in 4 hours" in page.locator(".decision").inner_text()
         browser.close()

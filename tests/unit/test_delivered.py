@@ -54,6 +54,8 @@ def test_by_hand():
     serve = 0.25 / (50 * 1000 / 72 + 0.25)  # up for 694 h, down for a quarter of an hour
     lost = 0.75 * train + 0.25 * serve
     assert found.compute.useful_exaflop_hours == pytest.approx(0.99 * (1 - lost) * offered)
+    assert found.useful_h100_hours_at("a") == pytest.approx(found.useful_h100_hours)
+    assert found.useful_h100_hours_at("elsewhere").tolist() == [0, 0, 0, 0]
     assert found.useful_h100_hours == pytest.approx(found.compute.useful_exaflop_hours / 989.4e-6)
     assert found.compute.tokens[-1] == pytest.approx(25_000 * HOURS_PER_QUARTER * 0.99 * (1 - serve) * 3600 * 100)
 

@@ -52,6 +52,11 @@ def test_by_hand_in_the_last_quarter(planned):
     assert rows(planned)["in 2030"] == f"{4 * h100s / 8766 / 1e6:.2f}"
 
 
+def test_campuses_add_up_to_the_programme(planned):
+    view = planned.viewpoints["as_written"]
+    assert view.sites["prairie"].useful_h100_hours == view.compute.useful_h100_hours
+
+
 def test_the_table_shows_it_with_its_losses(planned):
     shown = rows(planned)
     assert list(shown) == ROWS

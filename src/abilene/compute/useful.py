@@ -70,8 +70,10 @@ class UsefulCompute:
 
     Attributes
     ----------
-    offered_exaflop_hours, useful_exaflop_hours : array, shape (quarters,)
-        Before and after losses. [10^18 operations per second x hours]
+    offered_exaflop_hours : array, shape (quarters,)
+        Before losses. [10^18 operations per second x hours]
+    fleet_exaflop_hours : array, shape (fleets, quarters)
+        What each fleet has left after losses. [10^18 operations per second x hours]
     lost_exaflop_hours : mapping of str to array, shape (quarters,)
         What each cause takes. [10^18 operations per second x hours]
     useful_accelerator_hours : array, shape (fleets, quarters)
@@ -81,10 +83,15 @@ class UsefulCompute:
     """
 
     offered_exaflop_hours: Floats
-    useful_exaflop_hours: Floats
+    fleet_exaflop_hours: Floats
     lost_exaflop_hours: Mapping[str, Floats]
     useful_accelerator_hours: Floats
     tokens: Floats
+
+    @property
+    def useful_exaflop_hours(self) -> Floats:
+        """What all fleets have left after losses, by quarter. [10^18 operations per second x hours]"""
+        return np.asarray(self.fleet_exaflop_hours.sum(axis=0))
 
     def lost_share(self, cause: str) -> Floats:
         """Part of what is offered that a cause takes, by quarter; 0 where nothing is offered. [-]"""
@@ -113,9 +120,9 @@ def useful_compute(fleets: Fleets, hours: ArrayLike) -> UsefulCompute:
         taken[cause] = _where_any(fleets, left * fleets.lost_to[cause])
         left = left - taken[cause]
     return UsefulCompute(
-        offered_exaflop_hours=_exaflop_hours(fleets, offered),
-        useful_exaflop_hours=_exaflop_hours(fleets, left),
-        lost_exaflop_hours={cause: _exaflop_hours(fleets, each) for cause, each in taken.items()},
+        offered_exaflop_hours=_exaflop_hours(fleets, offered).sum(axis=0),
+        fleet_exaflop_hours=_exaflop_hours(fleets, left),
+        lost_exaflop_hours={cause: _exaflop_hours(fleets, each).sum(axis=0) for cause, each in taken.items()},
         useful_accelerator_hours=left,
         tokens=_tokens(fleets, left),
     )
@@ -127,8 +134,7 @@ def _where_any(fleets: Fleets, values: Floats) -> Floats:
 
 
 def _exaflop_hours(fleets: Fleets, accelerator_hours: Floats) -> Floats:
-    by_fleet = _where_any(fleets, accelerator_hours * fleets.peak_tflops[:, None] * EXA_PER_TERA)
-    return np.asarray(by_fleet.sum(axis=0))
+    return _where_any(fleets, accelerator_hours * fleets.peak_tflops[:, None] * EXA_PER_TERA)
 
 
 def _tokens(fleets: Fleets, accelerator_hours: Floats) -> Floats:
