@@ -20,10 +20,21 @@ if TYPE_CHECKING:
     from datetime import date
 
     from abilene.power.master import Over
+    from abilene.report.shown import Shown
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
 SET = click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Override a value in every view.")
 AS_OF = click.option("--as-of", metavar="DATE", help="Use only what was published by this day.")
+SITE = click.option("--site", "site_id", metavar="ID", help="The site; not needed where there is only one.")
+VIEW = click.option("--viewpoint", metavar="ID", help="The view; by default the first.")
+POLICY = click.option(
+    "--policy", default="fifo", metavar="NAME", help="Who starts next: fifo, backfill, priority ..."
+)
+ACCELERATORS = click.option("--accelerators", type=click.IntRange(1), help="Cluster; by default to suit the trace.")
+SEED = click.option(
+    "--seed", type=click.IntRange(0), default=1, help="Of failures, and of a price year that is drawn."
+)
+OUT_PAGE = click.option("--out", type=click.Path(path_type=Path), help="Folder for a page with charts, and JSON.")
 VIEWS = click.option("--viewpoint", "views", multiple=True, metavar="ID", help="A view to show; may be repeated.")
 
 
@@ -202,7 +213,7 @@ def plan(
 
 @main.command()
 @FILE
-@click.option("--site", "site_id", metavar="ID", help="The site; not needed where there is only one.")
+@SITE
 @click.option("--own-power", is_flag=True, help="Without the grid.")
 @click.option(
     "--load", "load_mw", type=click.FloatRange(0, min_open=True), help="Facility MW; by default all phases."
@@ -286,6 +297,113 @@ def size(
 
 
 @main.command()
+@FILE
+@SITE
+@click.option("--trace", type=click.Path(path_type=Path), required=True, help="Jobs: a plain CSV, or that of Philly.")
+@POLICY
+@ACCELERATORS
+@click.option("--start-day", type=click.IntRange(1, 366), help="Day of the year; by default before the worst cut.")
+@click.option("--own-power", is_flag=True, help="Without the grid.")
+@SET
+@AS_OF
+@VIEW
+@SEED
+@OUT_PAGE
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of the table.")
+@_guarded
+def simulate(
+    file: Path,
+    *,
+    site_id: str | None,
+    trace: Path,
+    policy: str,
+    accelerators: int | None,
+    start_day: int | None,
+    own_power: bool,
+    overrides: tuple[str, ...],
+    as_of: str | None,
+    viewpoint: str | None,
+    seed: int,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Replay jobs on a slice of a campus, under the power that its sized dispatch leaves in each hour."""
+    from abilene.compute.cluster import policy_of
+    from abilene.compute.traces import read_trace
+    from abilene.plan import load, seen_by
+    from abilene.power.site import chosen_site, full_load_mw
+    from abilene.power.unit import unit_design
+    from abilene.report import simulated
+    from abilene.report.progress import progress
+    from abilene.simulation import simulate_campus, slice_of
+
+    seen = next(iter(seen_by(load(file, overrides), [viewpoint] if viewpoint else (), _day(as_of)).values()))
+    programme, site_id, jobs = seen.programme, chosen_site(seen.programme, site_id), read_trace(trace)
+    cluster = slice_of(programme, site_id, jobs, accelerators, seed)
+    with progress("simulating", "") as step:
+        step(f"the power of {site_id}")
+        load_mw, grid = full_load_mw(programme.sites[site_id]), not own_power
+        design = unit_design(programme, site_id, load_mw=load_mw, grid=grid, seed=seed, folder=file.parent)
+        step(f"{len(jobs):,} jobs on {cluster.accelerators:,} accelerators")
+        found = simulate_campus(cluster, jobs, design, policy_of(policy), start_day)
+    title = f"{trace.name} on a slice of {site_id}, {policy}; {seen.view.title}"
+    _show(simulated.shown(found, title, design.site.notes), out, as_json)
+
+
+@main.command()
+@FILE
+@SITE
+@click.option("--share", type=click.FloatRange(0, 1), default=0.25, show_default=True, help="Part of the load shed.")
+@click.option("--hours", type=click.FloatRange(0), default=3.0, show_default=True, help="Length of one shedding.")
+@click.option("--hours-per-year", type=click.FloatRange(0), default=100.0, show_default=True, help="All of them.")
+@click.option("--trace", type=click.Path(path_type=Path), help="Jobs to replay through a year of it, if wanted.")
+@POLICY
+@ACCELERATORS
+@SET
+@AS_OF
+@VIEW
+@SEED
+@OUT_PAGE
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of the table.")
+@_guarded
+def flex(
+    file: Path,
+    *,
+    site_id: str | None,
+    share: float,
+    hours: float,
+    hours_per_year: float,
+    trace: Path | None,
+    policy: str,
+    accelerators: int | None,
+    overrides: tuple[str, ...],
+    as_of: str | None,
+    viewpoint: str | None,
+    seed: int,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Say what it costs a campus to shed load in the hours of highest price, and what that saves."""
+    from abilene.compute.cluster import policy_of
+    from abilene.compute.traces import read_trace
+    from abilene.flexibility import Flex, study
+    from abilene.plan import load, seen_by
+    from abilene.power.site import chosen_site
+    from abilene.report import flexible
+    from abilene.report.progress import progress
+    from abilene.simulation import slice_of
+
+    seen = next(iter(seen_by(load(file, overrides), [viewpoint] if viewpoint else (), _day(as_of)).values()))
+    programme, site_id = seen.programme, chosen_site(seen.programme, site_id)
+    jobs, how, terms = read_trace(trace) if trace else None, policy_of(policy), Flex(share, hours, hours_per_year)
+    cluster = slice_of(programme, site_id, jobs, accelerators, seed)
+    with progress("simulating", "") as step:
+        step(f"{site_id} with firm power, with backup of its own, and shedding")
+        found = study(programme, site_id, terms, cluster, jobs=jobs, policy=how, seed=seed, folder=file.parent)
+    _show(flexible.shown(found, f"{site_id}: {share:.0%} of the load shed; {seen.view.title}"), out, as_json)
+
+
+@main.command()
 @click.argument("what", type=click.Choice(["programme", "plan"]))
 @_guarded
 def schema(what: str) -> None:
@@ -297,6 +415,24 @@ def schema(what: str) -> None:
     else:
         from abilene.result import plan_json_schema as json_schema
     click.echo(json.dumps(json_schema(), indent=1, ensure_ascii=False))
+
+
+def _show(answer: Shown, out: Path | None, as_json: bool) -> None:
+    """Print an answer, and write its folder if one is wanted."""
+    import json
+
+    from rich.console import Console
+
+    from abilene.store import write_folder
+
+    if out is not None:
+        write_folder(out, answer.files())
+    if as_json:
+        click.echo(json.dumps(answer.data, indent=1))
+        return
+    Console().print(answer.terminal())
+    if out is not None:
+        click.echo(f"Charts and figures are in {out}; open {out / 'report.html'} in a browser")
 
 
 def _day(text: str | None) -> date | None:

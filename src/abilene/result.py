@@ -11,6 +11,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 ByQuarter = dict[str, float]
+KnownByQuarter = dict[str, float | None]
+"""A figure that is null in the quarters in which it is not known."""
 
 
 class _Answer(BaseModel):
@@ -69,6 +71,8 @@ class SiteAnswer(_Answer):
     """Measured load at the last quarter for which no power in this file accounts. [MW]"""
     unserved_hours: float | None
     """Hours a year in which some load is left unserved, as power costs more than the compute lost. [h/year]"""
+    useful_h100_hours: KnownByQuarter | None = None
+    """Useful compute of the campus, in hours of an H100 at its dense BF16 peak. [H100-hours]"""
     capex_usd: float
     """Capital cost in this plan. [USD]"""
     phases: dict[str, str | None]
@@ -143,6 +147,25 @@ class BuildOrder(_Answer):
     """The same in the view's own best plan: the difference is the price of the common order. [MW quarters]"""
 
 
+class Compute(_Answer):
+    """What the accelerators deliver: useful = offered - what power, ramp-up and failures take, in this order."""
+
+    accelerators: dict[str, ByQuarter]
+    """Accelerators at work in each quarter, by hardware: what was energised by the end of the quarter before."""
+    offered_exaflop_hours: KnownByQuarter
+    """Dense BF16 peak x these accelerators x hours; null where nobody published the peak. [EFLOP/s h]"""
+    useful_exaflop_hours: KnownByQuarter
+    """What is left after all losses. [EFLOP/s h]"""
+    useful_h100_hours: KnownByQuarter
+    """The same in hours of an H100 at its dense BF16 peak. [H100-hours]"""
+    lost_share: dict[str, KnownByQuarter]
+    """Part of what is offered that each cause takes: power, ramp_up, failures. [-]"""
+    lost_share_in_all: dict[str, float | None]
+    """The same over the whole plan. [-]"""
+    tokens: KnownByQuarter
+    """Tokens written by what serves; null where nobody says how many an accelerator writes."""
+
+
 class ViewAnswer(_Answer):
     """The plan of one viewpoint."""
 
@@ -171,7 +194,10 @@ class ViewAnswer(_Answer):
     it_mw_generous: ByQuarter | None = None
     """IT load of the same view where every interval counts at its better end. [MW]"""
     useful_exaflop_hours: float | None
-    """Dense BF16 peak x powered accelerators x hours x (1 - lost fraction). [EFLOP/s h]"""
+    """Dense BF16 peak x powered accelerators x hours x (1 - lost fraction), over the whole plan; null if a part of
+    it is not known. [EFLOP/s h]"""
+    compute: Compute | None = None
+    """Useful compute by quarter, and what was lost on the way."""
     first_late: Delay | None
     """Earliest target of a phase that is energised later than its target, and could have been planned earlier."""
     late_already: dict[str, int]
