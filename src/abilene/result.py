@@ -30,7 +30,7 @@ class Delay(_Answer):
     """Phase id."""
     binding: str
     """Smallest single relaxation that moves it: money, earmark, condition, grid, equipment, lead_time, land or
-    hardware; or ``several: a + b``."""
+    hardware; or ``several: a + b``; or price, where it could be built and would not pay."""
     detail: str
     """What that relaxation would bring."""
 
