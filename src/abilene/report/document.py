@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from itertools import chain
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
@@ -22,6 +23,7 @@ from abilene.programme.read import Draft
 from abilene.programme.resolve import Seen
 from abilene.report import evidence
 from abilene.report.answer import decision, remarks, running, sections, title
+from abilene.report.chart import Chart
 from abilene.report.charts import draws_charts, load_chart, money_chart
 from abilene.report.colours import view_colours
 from abilene.report.dispatch import Hours, dispatch_charts
@@ -57,9 +59,10 @@ def report_html(plan: Plan, draft: Draft, views: Mapping[str, Seen], hours: Mapp
     load = load_chart(plan, evidence.measured_it_mw(next(iter(views.values()))), colours)
     money = [money_chart(plan), *draws_charts(plan, evidence.tranche_titles(draft))]
     sites = {site_id: list(dispatch_charts(site_id, one)) for site_id, one in (hours or {}).items()}
-    return _template().render(
+    return page(
+        "report.html",
+        [load, *money, *chain.from_iterable(sites.values())],
         plan=plan,
-        version=version("abilene"),
         colours=colours,
         decision=decision(plan),
         running=list(running(plan)),
@@ -68,11 +71,20 @@ def report_html(plan: Plan, draft: Draft, views: Mapping[str, Seen], hours: Mapp
         load=load,
         money=money,
         sites=sites,
-        options={chart.id: chart.option for chart in [load, *money, *chain.from_iterable(sites.values())]},
         tranches=evidence.money_figures(draft, views),
         others=evidence.other_figures(draft, views),
         sources=evidence.sources_used(draft, views),
+    )
+
+
+def page(name: str, charts: Sequence[Chart], **values: Any) -> str:
+    """Return a page from its template, with its charts, what draws them, and what else the template asks for."""
+    return _template(name).render(
+        version=version("abilene"),
+        charts=charts,
+        options={chart.id: chart.option for chart in charts},
         scripts={script_hash(text): text for text in _scripts()},
+        **values,
     )
 
 
@@ -89,7 +101,7 @@ def script_hash(text: str) -> str:
 
 
 @cache
-def _template() -> Template:
+def _template(name: str) -> Template:
     environment = Environment(
         loader=PackageLoader("abilene.report", "page"),
         autoescape=True,
@@ -100,7 +112,7 @@ def _template() -> Template:
     )
     environment.policies["json.dumps_kwargs"] = {"allow_nan": False, "separators": (",", ":")}
     environment.filters["web"] = web_address
-    return environment.get_template("report.html")
+    return environment.get_template(name)
 
 
 def web_address(url: str) -> str:
