@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -29,6 +30,7 @@ from abilene.result import (
 )
 from abilene.solve import Floats
 from abilene.study import Study
+from abilene.worth_answer import worth_of_view
 
 CASH = tuple(name.removesuffix("_usd") for name in Cash.model_fields)
 """Flows of cash, as the build-out and the answer name them."""
@@ -47,6 +49,7 @@ def answer(draft: Draft, seen: Seen, study: Study) -> ViewAnswer:
         Its build-out, and what that says about money and delay.
     """
     found, build = study.found, study.found.plan
+    worth = worth_of_view(draft, seen, build)
     return ViewAnswer(
         title=seen.view.title,
         as_of=seen.as_of.isoformat(),
@@ -68,15 +71,14 @@ def answer(draft: Draft, seen: Seen, study: Study) -> ViewAnswer:
         funding_gap_quarter=str(found.funding_gap_quarter) if found.funding_gap_quarter else None,
         lcoe_usd_per_mwh=_mean_over_load(build, "lcoe_usd_per_mwh"),
         co2_t_per_year=_co2_t_per_year(build),
-        lcoc_usd_per_gpu_hour=None,
-        npv_usd=None,
+        **worth.programme,
         capital_cost_usd=_by_quarter(build, build.total_cost_usd),
         energy_cost_usd=_by_quarter(build, build.total_energy_usd),
         drawn_usd={name: _by_quarter(build, usd) for name, usd in build.drawn_usd.items() if usd.any()},
         paid_usd=_paid_usd(build),
         cash=_cash(build),
         relaxations=None if study.relaxed is None else tuple(_relaxation(row) for row in study.relaxed),
-        sites={site_id: _site(seen, build, site_id) for site_id in seen.programme.sites},
+        sites={id_: _site(seen, build, id_, worth.sites.get(id_, {})) for id_ in seen.programme.sites},
         tranches=_tranches(draft, seen, build),
         voices=_voices(draft, seen),
         provenance=dict(seen.provenance),
@@ -200,7 +202,7 @@ def _tranches(draft: Draft, seen: Seen, build: BuildPlan) -> dict[str, TrancheAn
     return result
 
 
-def _site(seen: Seen, build: BuildPlan, site_id: str) -> SiteAnswer:
+def _site(seen: Seen, build: BuildPlan, site_id: str, worth: dict[str, Any]) -> SiteAnswer:
     served = {name: mw for (where, name), mw in build.served_mw.items() if where == site_id and mw.any()}
     power = build.case.power(site_id)
     on_grid = sum(float(mw[-1]) * power.grid_share(build.case.supply(site_id, name)) for name, mw in served.items())
@@ -221,6 +223,7 @@ def _site(seen: Seen, build: BuildPlan, site_id: str) -> SiteAnswer:
             for (where, phase), quarter in build.energised.items()
             if where == site_id
         },
+        **worth,
     )
 
 

@@ -27,7 +27,7 @@ from abilene.programme.fields import (
     Shares,
     one_or_many,
 )
-from abilene.programme.money_records import Obligation, Tranche
+from abilene.programme.money_records import Finance, Obligation, Tranche
 from abilene.programme.power_records import EquipmentType, Grid, Price, SiteEquipment, WeatherYear
 from abilene.units import Variable
 
@@ -230,6 +230,8 @@ class Programme(Record):
     """Tranches of money by id."""
     obligations: dict[Id, Obligation] = Field(default_factory=dict)
     """Leases and other contracts by id."""
+    finance: Finance = Field(default_factory=Finance)
+    """How income is taxed; without a rate, everything is before tax."""
 
     @property
     def quarters(self) -> tuple[Quarter, ...]:
