@@ -30,7 +30,7 @@ from abilene.result import (
 )
 from abilene.solve import Floats
 from abilene.study import Study
-from abilene.worth_answer import worth_of_view
+from abilene.worth_answer import with_debt_service, worth_of_view
 
 CASH = tuple(name.removesuffix("_usd") for name in Cash.model_fields)
 """Flows of cash, as the build-out and the answer name them."""
@@ -50,7 +50,7 @@ def answer(draft: Draft, seen: Seen, study: Study) -> ViewAnswer:
     """
     found, build = study.found, study.found.plan
     worth = worth_of_view(draft, seen, build)
-    return ViewAnswer(
+    view = ViewAnswer(
         title=seen.view.title,
         as_of=seen.as_of.isoformat(),
         status=build.status,
@@ -83,6 +83,7 @@ def answer(draft: Draft, seen: Seen, study: Study) -> ViewAnswer:
         voices=_voices(draft, seen),
         provenance=dict(seen.provenance),
     )
+    return with_debt_service(view)
 
 
 def running(draft: Draft, seen: Seen) -> dict[str, Running]:

@@ -77,6 +77,9 @@ class CashYear(_Answer):
     """All of it: what the project brings, or takes."""
     hours: float
     """Accelerator-hours sold. [h]"""
+    debt_service_usd: float | None = None
+    """Beside all that: interest, fees and repayment of those who lend, in the years of the plan; null where nobody
+    does, and for a single campus."""
 
 
 class TornadoBar(_Answer):

@@ -10,7 +10,7 @@ from abilene.claims import admitted_range
 from abilene.programme.read import Draft
 from abilene.programme.resolve import Seen
 from abilene.programme.schema import variables
-from abilene.result import CashYear, TornadoBar
+from abilene.result import CashYear, TornadoBar, ViewAnswer
 from abilene.worth import Bar, Valuation, Worth, no_life, tornado, worths
 
 
@@ -37,6 +37,21 @@ def worth_of_view(draft: Draft, seen: Seen, build: BuildPlan) -> WorthAnswer:
         "tornado": tuple(map(_bar, bars)),
     }
     return WorthAnswer(programme, {site_id: _keys(worth) for site_id, worth in sites.items()})
+
+
+def with_debt_service(view: ViewAnswer) -> ViewAnswer:
+    """Put what lenders are owed in each year of the plan beside the cash before financing."""
+    if view.cash is None:
+        return view
+    owed: dict[str, float] = {}
+    for by_quarter in (view.cash.interest_usd, view.cash.fees_usd, view.cash.repaid_usd):
+        for quarter, usd in by_quarter.items():
+            owed[quarter[:4]] = owed.get(quarter[:4], 0.0) + usd
+    rows = {
+        year: row.model_copy(update={"debt_service_usd": _rounded(owed.get(year), 2)})
+        for year, row in view.cash_flow.items()
+    }
+    return view.model_copy(update={"cash_flow": rows})
 
 
 def ranges(draft: Draft, seen: Seen) -> dict[str, tuple[float, float]]:

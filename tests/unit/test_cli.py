@@ -47,6 +47,7 @@ def test_plan_writes_a_folder_and_prints_the_answer(run, tmp_path):
     folder = tmp_path / "here"
     files = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
     assert files == [
+        "cash_flow.csv",
         "hourly/prairie.grid.parquet",
         "hourly/prairie.grid_with_equipment.parquet",
         "manifest.json",

@@ -147,6 +147,8 @@ def taxed(flows: Flows, bought: Iterable[Bought], tax: Tax) -> Flows:
         deducted[served : served + len(shares)] += basis * shares
         deducted[end] += basis * (1 - float(shares.sum()))
         credits[served] += one.itc * one.cost_usd
+    if not tax.rate and not credits.any():
+        return flows
     income = flows.revenue_usd + flows.residual_usd - flows.electricity_usd - flows.opex_usd - flows.obligations_usd
     yearly = np.bincount(years - first, income, count) - deducted
     at_end = np.flatnonzero(np.append(np.diff(years), 1))

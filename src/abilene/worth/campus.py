@@ -2,7 +2,8 @@
 
 * What has life left when it is no longer used is sold for that share of what it cost; what nobody gives a life is
   then worth nothing. Power equipment is bought anew as long as anything runs on its campus.
-* Electricity costs what it costs in the plan; later, what its last four quarters cost, growing with inflation.
+* Electricity costs what it costs in the plan, lost load at its value among it, as every hour counts as sold; later,
+  what its last four quarters cost, growing with inflation.
 """
 
 from __future__ import annotations
@@ -13,16 +14,15 @@ from functools import cached_property
 
 import numpy as np
 
-from abilene.buildout import uses
+from abilene.buildout import income, uses
 from abilene.buildout.schedule import Step
+from abilene.buildout.supply import HOURS_PER_QUARTER
 from abilene.dates import Quarter
 from abilene.finance.capital import EQUIPMENT, SHELL
 from abilene.finance.measures import Floats
 from abilene.finance.tax import depreciation, straight_line, with_bonus
 from abilene.finance.worth import Bought, Flows
-from abilene.programme.fields import of_year
 from abilene.programme.money_records import Deduction, Obligation
-from abilene.programme.schema import Hardware
 from abilene.worth.valuation import Generation, Valuation, quarters_of
 
 QUARTERS_AFTER = 4
@@ -73,7 +73,7 @@ class Campus:
         found = [one for step in self.valuation.steps[self.site_id] for one in self._purchases_of_phase(step)]
         return [one for one in (*found, *self._equipment()) if one.cost_usd > 0]
 
-    @property
+    @cached_property
     def span(self) -> list[int]:
         """Quarters in which something is paid or ends, the first and the last among them."""
         paid = [t for one in self.purchases for t in one.paid_usd]
@@ -155,20 +155,13 @@ class Campus:
         """Add what one set of accelerators earns and costs to run."""
         case, site = self.valuation.case, self.valuation.programme.sites[self.site_id]
         hardware = self.valuation.programme.hardware[generation.hardware]
-        hours = step.it_mw * 1e6 / hardware.it_w_per_accelerator * hardware.sold_share * uses.HOURS_PER_QUARTER
+        hours = step.it_mw * 1e6 / hardware.it_w_per_accelerator * hardware.sold_share * HOURS_PER_QUARTER
+        opex_usd = site.opex_usd_per_it_kw_year / 4 * step.it_mw * 1000
         for t in range(generation.first, generation.last + 1):
             flows.hours[t - start] += hours
-            flows.revenue_usd[t - start] += self._revenue_usd(step, hardware, hours, t)
+            flows.revenue_usd[t - start] += income.usd_per_it_mw(case, step, hardware, t) * step.it_mw
             flows.electricity_usd[t - start] += step.facility_mw * self._electricity_usd_per_mw(t)
-            opex_usd = site.opex_usd_per_it_kw_year / 4 * step.it_mw * 1000
             flows.opex_usd[t - start] += opex_usd * uses.growth(case, None, t)
-
-    def _revenue_usd(self, step: Step, hardware: Hardware, hours: float, quarter: int) -> float:
-        rent = self.valuation.programme.sites[self.site_id].contract_usd_per_it_mw_year
-        if rent is not None:
-            return rent / 4 * step.it_mw
-        price = hardware.usd_per_accelerator_hour
-        return 0.0 if price is None else hours * of_year(price, self.valuation.case.quarter(quarter).year)
 
     def _electricity_usd_per_mw(self, quarter: int) -> float:
         """Return the cost of electricity for a MW of facility load in a quarter, nominal. [USD/MW]"""
@@ -184,9 +177,8 @@ class Campus:
         """Cost of electricity by quarter of the plan in which something runs, in money of the programme's year."""
         plan = self.valuation.plan
         load, usd = plan.facility_mw[self.site_id], plan.energy_usd[self.site_id] * self.valuation.electricity
-        return {
-            int(t): float(usd[t] / load[t]) / uses.growth(plan.case, None, int(t)) for t in np.flatnonzero(load > 0)
-        }
+        runs = (int(t) + 1 for t in np.flatnonzero(load[:-1] > 0))
+        return {t: float(usd[t] / load[t - 1]) / uses.growth(plan.case, None, t) for t in runs}
 
 
 def add_obligation(flows: Flows, valuation: Valuation, due: Obligation, start: int, last: int) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from abilene.programme.schema import Programme
 from abilene.worth.valuation import Valuation
-from abilene.worth.value import worths
+from abilene.worth.value import worth_of_all
 
 MOST = 10
 """Bars that are shown."""
@@ -119,7 +119,7 @@ def _bar(
     ends = []
     for end, at in enumerate(("low", "high")):
         new = {p: ranges[p][end] if p in ranges else _moved(value, given, at) for p, value in figures.items()}
-        whole, _ = worths(varied(new))
+        whole = worth_of_all(varied(new))
         ends.append((None, None) if whole is None else (whole.lcoc_usd_per_gpu_hour, whole.npv_usd))
     spread = "claims" if len(claimed) == len(figures) else f"claims, else {given.stated}" if claimed else given.stated
     (low_lcoc, low_npv), (high_lcoc, high_npv) = ends
