@@ -18,6 +18,7 @@ LIVING = {"chips": HARDWARE["chips"] | {"life_years": 1}}
 
 def valued(sites=None, *, hardware=LIVING, capital=ALL, **header):
     """Plan a small programme and return its valuation."""
+    header = {"objective": "most_compute"} | header  # what is worth little is built all the same
     made = programme(sites or {"a": {"phases": {"p": {}}}}, capital, hardware=hardware, **header)
     return Valuation(plan_case(Case(made, situation()), Effort()), made)
 
@@ -172,3 +173,19 @@ def test_figures_that_are_not_given_have_no_bar():
         "leases and other contracts",
     }
     assert np.all([bar.width > 0 for bar in tornado(valued(), {})])
+
+
+def test_lives_of_the_file_fill_in_where_a_record_gives_none_and_move_no_plan():
+    plain, own = valued(hardware=HARDWARE), valued()
+    data = plain.programme.model_dump(by_alias=True)
+    data["finance"] = {"hardware_life_years": 1, "shell_life_years": 4}
+    whole, _ = worths(replace(plain, programme=type(plain.programme).model_validate(data)))
+    assert rows(whole, "hours") == rows(worths(own)[0], "hours")
+    assert rows(whole, "residual_usd") == {"2027-Q2": pytest.approx(0.75e9)}
+    names = {bar.name for bar in tornado(replace(plain, programme=type(plain.programme).model_validate(data)), {})}
+    assert {"life of accelerators, years", "life of shells, years"} <= names
+
+
+def test_running_costs_that_nobody_gives_are_named():
+    whole, _ = worths(valued())
+    assert any("opex_usd_per_it_kw_year" in note for note in whole.notes)

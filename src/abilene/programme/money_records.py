@@ -1,4 +1,4 @@
-"""The records of money: tranches, what opens them, what must be paid whatever is built, and taxes."""
+"""The records of money: tranches, what opens them, what must be paid whatever is built, and valuation."""
 
 from __future__ import annotations
 
@@ -148,8 +148,15 @@ class Deduction(Record):
 
 
 class Finance(Record):
-    """Income tax. Losses are used at once against other income of the owners."""
+    """How a plan is valued: lives where a record gives none, and income tax.
 
+    Lives given here move no plan. Losses are used at once against other income of the owners.
+    """
+
+    hardware_life_years: Annotated[float, Quantity("years"), Positive] | None = None
+    """Life of accelerators whose own record gives none. [years]"""
+    shell_life_years: Annotated[float, Quantity("years"), Positive] | None = None
+    """Life of shells whose phase gives none. [years]"""
     income_tax_rate: Annotated[float, Quantity("fraction"), Fraction] | None = None
     """All income taxes together; without one, every figure is before tax. [-]"""
     shell: Deduction | None = None

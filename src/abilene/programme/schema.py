@@ -231,7 +231,7 @@ class Programme(Record):
     obligations: dict[Id, Obligation] = Field(default_factory=dict)
     """Leases and other contracts by id."""
     finance: Finance = Field(default_factory=Finance)
-    """How income is taxed; without a rate, everything is before tax."""
+    """How the plan is valued to the end of its use."""
 
     @property
     def quarters(self) -> tuple[Quarter, ...]:

@@ -119,7 +119,7 @@ class Campus:
             yield Purchase("hardware_usd", hardware, None)
             return
         served, last = runs[0].first - 1, runs[-1].last
-        life = quarters_of(step.phase.shell_life_years)
+        life = valuation.shell_life(step)
         left = 0.0 if life is None else 1 - (last - served) / life
         yield Purchase("shell_usd", shell, (served, last), left, finance.shell)
         yield Purchase("hardware_usd", hardware, (served, runs[0].last), runs[0].left, finance.hardware)

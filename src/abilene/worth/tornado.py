@@ -26,7 +26,7 @@ class Input:
 
     name: str
     paths: str
-    """Pattern of paths; ``*`` stands for one step."""
+    """Patterns of paths, parted by blanks; ``*`` stands for one step."""
     spread: float
     share: bool = True
     """Whether the spread is a share of the figure, or is added to it."""
@@ -50,9 +50,21 @@ INPUTS = (
     Input("share of hours sold", "hardware.*.sold_share", 0.1, share=False, most=1.0),
     Input("price of accelerators", "hardware.*.price_usd_per_accelerator", 0.2),
     Input("IT power of an accelerator", "hardware.*.it_w_per_accelerator", 0.1),
-    Input("life of accelerators, years", "hardware.*.life_years", 1.0, share=False, least=1.0),
+    Input(
+        "life of accelerators, years",
+        "hardware.*.life_years finance.hardware_life_years",
+        1.0,
+        share=False,
+        least=1.0,
+    ),
     Input("cost of shells", "sites.*.phases.*.shell_usd_per_it_kw", 0.2),
-    Input("life of shells, years", "sites.*.phases.*.shell_life_years", 5.0, share=False, least=1.0),
+    Input(
+        "life of shells, years",
+        "sites.*.phases.*.shell_life_years finance.shell_life_years",
+        5.0,
+        share=False,
+        least=1.0,
+    ),
     Input("running costs without electricity", "sites.*.opex_usd_per_it_kw_year", 0.2),
     Input("leases and other contracts", "obligations.*.usd_per_year", 0.2),
     Input("discount rate", "programme.discount_rate_per_year", 0.02, share=False, least=-0.5),
@@ -128,9 +140,10 @@ def _bar(
 
 def _figures(data: Mapping[str, Any], given: Input) -> Iterator[tuple[str, Any]]:
     """Yield each figure of a kind: a number, or numbers by year; a share of nothing is left out."""
-    for path, value in _leaves(data, "", given.paths.split(".")):
-        if value is not None and (value or not given.share):
-            yield path, value
+    for pattern in given.paths.split():
+        for path, value in _leaves(data, "", pattern.split(".")):
+            if value is not None and (value or not given.share):
+                yield path, value
 
 
 def _leaves(data: Any, prefix: str, pattern: list[str]) -> Iterator[tuple[str, Any]]:

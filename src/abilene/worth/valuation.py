@@ -2,10 +2,11 @@
 
 A plan ends, what it builds does not. So each phase is followed to the end of its use:
 
-* it runs from the quarter after it is energised, as long as its shell lives (``shell_life_years``); where nobody says
-  how long that is, until the end of the accelerators that run in the last quarter of the plan;
-* accelerators serve for ``life_years``; then those of ``refreshed_by`` replace them, or the phase ends where there
-  are none.
+* it runs from the quarter after it is energised, as long as its shell lives (``shell_life_years`` of the phase, else
+  of ``finance``); where nobody says how long that is, until the end of the accelerators that run in the last quarter
+  of the plan;
+* accelerators serve for ``life_years``, or where they have none ``finance.hardware_life_years``; then those of
+  ``refreshed_by`` replace them, or the phase ends where there are none.
 
 The build-out is held as it is, also where a figure is varied.
 """
@@ -83,6 +84,14 @@ class Valuation:
         quarter = self.plan.energised[step.key]
         return None if quarter is None else self.case.index_of(quarter)
 
+    def shell_life(self, step: Step) -> int | None:
+        """Return the life of the shell of a phase. [quarters]"""
+        return quarters_of(step.phase.shell_life_years or self.programme.finance.shell_life_years)
+
+    def hardware_life(self, name: str) -> int | None:
+        """Return the life of accelerators. [quarters]"""
+        return quarters_of(self.programme.hardware[name].life_years or self.programme.finance.hardware_life_years)
+
     def generations(self, step: Step) -> list[Generation]:
         """Return the sets of accelerators of a phase, one after the other; none if it never runs.
 
@@ -92,18 +101,17 @@ class Valuation:
         if energised is None:
             return []
         found: list[Generation] = []
-        first, shell = energised + 1, quarters_of(step.phase.shell_life_years)
+        first, shell = energised + 1, self.shell_life(step)
         end = None if shell is None else first + shell - 1
         name: str | None = step.phase.hardware
         while name is not None:
-            hardware = self.programme.hardware[name]
-            life = quarters_of(hardware.life_years)
+            life = self.hardware_life(name)
             if life is None:
                 break
             last = first + life - 1 if end is None else min(first + life - 1, end)
             found.append(Generation(name, first, last, life))
             ended = last >= (self.case.quarters - 1 if end is None else end)
-            first, name = last + 1, None if ended else hardware.refreshed_by
+            first, name = last + 1, None if ended else self.programme.hardware[name].refreshed_by
         return found
 
     def lacks_life(self) -> tuple[str, ...]:
@@ -117,7 +125,7 @@ class Valuation:
                 continue
             runs = self.generations(step)
             following = hardware[runs[-1].hardware].refreshed_by if runs else step.phase.hardware
-            if following is not None and hardware[following].life_years is None:
+            if following is not None and self.hardware_life(following) is None:
                 yield following
 
 

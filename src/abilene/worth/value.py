@@ -14,7 +14,8 @@ from abilene.worth.campus import Campus, add_obligation
 from abilene.worth.valuation import Valuation
 
 NO_PRICE = "no price of compute (hardware.{}.usd_per_accelerator_hour): neither NPV nor IRR".format
-NO_LIFE = "no life of accelerators (hardware.{}.life_years): neither LCOC nor NPV nor IRR".format
+NO_RUNNING_COST = "no running costs beside electricity (sites.*.opex_usd_per_it_kw_year): they count 0"
+NO_LIFE = "no life of accelerators (hardware.{}.life_years, finance.hardware_life_years): neither LCOC nor NPV nor IRR".format
 
 
 @dataclass(frozen=True)
@@ -118,5 +119,8 @@ def _worth(valuation: Valuation, part: _Part) -> Worth:
         lcoc_usd_per_gpu_hour=cost,
         npv_usd=flows.npv_usd(rate, day) / growth ** (day.year - header.usd_year) if is_priced else None,
         is_priced=is_priced,
-        notes=tuple(NO_PRICE(name) for name in part.unpriced),
+        notes=(
+            *(NO_PRICE(name) for name in part.unpriced),
+            *(() if flows.opex_usd.any() or cost is None else (NO_RUNNING_COST,)),
+        ),
     )
