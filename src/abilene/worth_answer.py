@@ -27,7 +27,7 @@ def worth_of_view(draft: Draft, seen: Seen, build: BuildPlan) -> WorthAnswer:
     valuation = Valuation(build, seen.programme)
     whole, sites = worths(valuation)
     if whole is None:
-        notes = no_life(valuation) or ("nothing is built: neither LCOC nor NPV nor IRR",)
+        notes = no_life(valuation) or ("nothing is built: no LCOC, NPV or IRR",)
         return WorthAnswer({"lcoc_usd_per_gpu_hour": None, "npv_usd": None, "worth_notes": notes})
     bars = tornado(valuation, ranges(draft, seen))
     programme = {

@@ -13,9 +13,9 @@ from abilene.finance.worth import Bought, Flows, axis, levelised_cost, taxed, to
 from abilene.worth.campus import Campus, add_obligation
 from abilene.worth.valuation import Valuation
 
-NO_PRICE = "no price of compute (hardware.{}.usd_per_accelerator_hour): neither NPV nor IRR".format
+NO_PRICE = "no price of compute (hardware.{}.usd_per_accelerator_hour): no NPV or IRR".format
 NO_RUNNING_COST = "no running costs beside electricity (sites.*.opex_usd_per_it_kw_year): they count 0"
-NO_LIFE = "no life of accelerators (hardware.{}.life_years, finance.hardware_life_years): neither LCOC nor NPV nor IRR".format
+NO_LIFE = "no life of accelerators (hardware.{}.life_years, finance.hardware_life_years): no LCOC, NPV or IRR".format
 
 
 @dataclass(frozen=True)
