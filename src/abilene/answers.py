@@ -130,6 +130,7 @@ def _warnings(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Iterator[st
     if found.late_already:
         late = ", ".join(f"{phase} by {quarters}" for phase, quarters in found.late_already.items())
         yield f"past their target already, in quarters: {late}"
+    yield from found.worth_notes
     for problem in check_capital(seen.programme):
         if problem.path.endswith(".amount_usd"):
             yield f"{problem.path}: {problem.what}"
