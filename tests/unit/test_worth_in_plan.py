@@ -28,7 +28,7 @@ def priced(examples):
 
 
 def worth_rows(plan):
-    return dict(dict(sections(plan)).get("levelised cost and worth", []))
+    return dict(dict(sections(plan)).get("cost and worth", []))
 
 
 def test_without_a_price_the_answer_shows_a_cost_alone(plain):

@@ -92,7 +92,7 @@ def _sections(plan: Plan) -> Iterator[tuple[str, list[tuple[str, Cell]]]]:
         ],
     )
     if worth := list(_worth_rows(plan)):
-        yield "levelised cost and worth", worth
+        yield "cost and worth", worth
     yield "first late", list(_delay_rows(lambda view: view.first_late))
     yield "first stop", list(_delay_rows(lambda view: view.first_stop))
 
