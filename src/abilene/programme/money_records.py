@@ -157,7 +157,7 @@ class Finance(Record):
     """Life of accelerators whose own record gives none. [years]"""
     shell_life_years: Annotated[float, Quantity("years"), Positive] | None = None
     """Life of shells whose phase gives none. [years]"""
-    income_tax_rate: Annotated[float, Quantity("fraction"), Fraction] | None = None
+    income_tax_rate: Annotated[float, Quantity("fraction"), Field(ge=0, lt=1)] | None = None
     """All income taxes together; without one, every figure is before tax. [-]"""
     shell: Deduction | None = None
     """How shells are deducted."""

@@ -69,7 +69,7 @@ INPUTS = (
     Input("leases and other contracts", "obligations.*.usd_per_year", 0.2),
     Input("discount rate", "programme.discount_rate_per_year", 0.02, share=False, least=-0.5),
     Input("inflation", "programme.inflation_per_year", 0.01, share=False, least=-0.5),
-    Input("income tax", "finance.income_tax_rate", 0.05, share=False, most=1.0),
+    Input("income tax", "finance.income_tax_rate", 0.05, share=False, most=0.99),
 )
 ELECTRICITY = Input("cost of electricity", "", 0.2)
 EQUIPMENT = Input("cost of power equipment", "equipment.*.capex_usd_per_kw", 0.2)
