@@ -142,7 +142,7 @@ def _chart(found: Backtest, day: date, those: list[Replay]) -> Chart:
     last = Quarter.of(found.measured.last_day) + 2
     quarters = [q for q in those[0].planned_mw if q <= last]
     colours = {**view_colours([replay.view for replay in those]), PROMISE: GREY}
-    series = [_line(r, quarters, colours[r.view], 2 + 1.2 * (len(those) - i)) for i, r in enumerate(those)]
+    series = [_line(r, quarters, colours[r.view], 2 + 2.2 * (len(those) - i)) for i, r in enumerate(those)]
     watched = [q for q in quarters if q.last_day <= found.measured.last_day]
     points = [[str(q), found.measured.it_mw(q)] for q in watched]
     series.append({"type": "scatter", "name": "seen", "symbol": "diamond", "color": INK, "z": 5, "data": points})
