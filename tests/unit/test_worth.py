@@ -189,3 +189,12 @@ def test_lives_of_the_file_fill_in_where_a_record_gives_none_and_move_no_plan():
 def test_running_costs_that_nobody_gives_are_named():
     whole, _ = worths(valued())
     assert any("opex_usd_per_it_kw_year" in note for note in whole.notes)
+
+
+def test_what_costs_nothing_is_valued_all_the_same():
+    chips = {"chips": LIVING["chips"] | {"price_usd_per_accelerator": 0, "usd_per_accelerator_hour": 2}}
+    whole, _ = worths(valued({"a": {"phases": {"p": {"shell_usd_per_it_kw": 0}}}}, hardware=chips))
+    assert sorted(rows(whole, "hours")) == ["2026-Q3", "2026-Q4", "2027-Q1", "2027-Q2"]
+    assert whole.lcoc_usd_per_gpu_hour == pytest.approx(0, abs=1e-12)
+    assert whole.npv_usd == pytest.approx(2e5 * 8766)
+    assert whole.irr.rates == ()

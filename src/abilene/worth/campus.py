@@ -75,9 +75,9 @@ class Campus:
 
     @cached_property
     def span(self) -> list[int]:
-        """Quarters in which something is paid or ends, the first and the last among them."""
+        """Quarters in which something is paid, or begins or ends to run: the first and the last are among them."""
         paid = [t for one in self.purchases for t in one.paid_usd]
-        return paid if self.last is None else [*paid, self.last]
+        return [*paid, *(t for _, generation in self.runs for t in (generation.first - 1, generation.last))]
 
     @property
     def unpriced(self) -> tuple[str, ...]:
