@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -33,6 +34,7 @@ from abilene.result import (
 )
 from abilene.solve import Floats
 from abilene.study import Study
+from abilene.worth_answer import with_debt_service, worth_of_view
 
 CASH = tuple(name.removesuffix("_usd") for name in Cash.model_fields)
 """Flows of cash, as the build-out and the answer name them."""
@@ -52,7 +54,8 @@ def answer(draft: Draft, seen: Seen, study: Study) -> ViewAnswer:
     """
     found, build = study.found, study.found.plan
     yields = delivered(build)
-    return ViewAnswer(
+    worth = worth_of_view(draft, seen, build)
+    view = ViewAnswer(
         title=seen.view.title,
         as_of=seen.as_of.isoformat(),
         status=build.status,
@@ -74,19 +77,19 @@ def answer(draft: Draft, seen: Seen, study: Study) -> ViewAnswer:
         funding_gap_quarter=str(found.funding_gap_quarter) if found.funding_gap_quarter else None,
         lcoe_usd_per_mwh=_mean_over_load(build, "lcoe_usd_per_mwh"),
         co2_t_per_year=_co2_t_per_year(build),
-        lcoc_usd_per_gpu_hour=None,
-        npv_usd=None,
+        **worth.programme,
         capital_cost_usd=_by_quarter(build, build.total_cost_usd),
         energy_cost_usd=_by_quarter(build, build.total_energy_usd),
         drawn_usd={name: _by_quarter(build, usd) for name, usd in build.drawn_usd.items() if usd.any()},
         paid_usd=_paid_usd(build),
         cash=_cash(build),
         relaxations=None if study.relaxed is None else tuple(_relaxation(row) for row in study.relaxed),
-        sites={site_id: _site(seen, build, yields, site_id) for site_id in seen.programme.sites},
+        sites={id_: _site(seen, build, yields, id_, worth.sites.get(id_, {})) for id_ in seen.programme.sites},
         tranches=_tranches(draft, seen, build),
         voices=_voices(draft, seen),
         provenance=dict(seen.provenance),
     )
+    return with_debt_service(view)
 
 
 def running(draft: Draft, seen: Seen) -> dict[str, Running]:
@@ -133,6 +136,7 @@ def _warnings(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Iterator[st
     if found.late_already:
         late = ", ".join(f"{phase} by {quarters}" for phase, quarters in found.late_already.items())
         yield f"past their target already, in quarters: {late}"
+    yield from found.worth_notes
     for problem in check_capital(seen.programme):
         if problem.path.endswith(".amount_usd"):
             yield f"{problem.path}: {problem.what}"
@@ -206,7 +210,7 @@ def _tranches(draft: Draft, seen: Seen, build: BuildPlan) -> dict[str, TrancheAn
     return result
 
 
-def _site(seen: Seen, build: BuildPlan, found: Delivered, site_id: str) -> SiteAnswer:
+def _site(seen: Seen, build: BuildPlan, found: Delivered, site_id: str, worth: dict[str, Any]) -> SiteAnswer:
     served = {name: mw for (where, name), mw in build.served_mw.items() if where == site_id and mw.any()}
     power = build.case.power(site_id)
     on_grid = sum(float(mw[-1]) * power.grid_share(build.case.supply(site_id, name)) for name, mw in served.items())
@@ -228,6 +232,7 @@ def _site(seen: Seen, build: BuildPlan, found: Delivered, site_id: str) -> SiteA
             for (where, phase), quarter in build.energised.items()
             if where == site_id
         },
+        **worth,
     )
 
 

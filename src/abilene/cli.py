@@ -35,6 +35,7 @@ SEED = click.option(
     "--seed", type=click.IntRange(0), default=1, help="Of failures, and of a price year that is drawn."
 )
 OUT_PAGE = click.option("--out", type=click.Path(path_type=Path), help="Folder for a page with charts, and JSON.")
+CSV = click.Path(path_type=Path, dir_okay=False)
 VIEWS = click.option("--viewpoint", "views", multiple=True, metavar="ID", help="A view to show; may be repeated.")
 
 
@@ -403,6 +404,60 @@ def flex(
     _show(flexible.shown(found, f"{site_id}: {share:.0%} of the load shed; {seen.view.title}"), out, as_json)
 
 
+@click.option("--site", "site_id", metavar="ID", required=True, help="The campus to compare.")
+@click.option("--measured", type=CSV, required=True, help="What was seen of it: columns date, it_power_mw, status.")
+@click.option(
+    "--as-of", "days", metavar="DATE", multiple=True, required=True, help="Day to plan on; may be repeated."
+)
+@click.option(
+    "--timelines", type=(CSV, str), metavar="CSV DATE", help="Many campuses, as of a day, as Epoch has them."
+)
+@click.option("--called", metavar="NAME", help="What that table calls this campus: tests its earlier forecasts.")
+@SET
+@VIEWS
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for figures and charts.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of the table.")
+@_guarded
+def backtest(
+    file: Path,
+    *,
+    site_id: str,
+    measured: Path,
+    days: tuple[str, ...],
+    timelines: tuple[Path, str] | None,
+    called: str | None,
+    overrides: tuple[str, ...],
+    views: tuple[str, ...],
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Plan as of earlier days, and compare with what was seen later."""
+    import json
+
+    from rich.console import Console
+
+    from abilene import backtest as mirror
+    from abilene.observed import read_series, read_timelines
+    from abilene.plan import load
+    from abilene.report import mirror as report
+    from abilene.report.progress import progress
+    from abilene.store import write_folder
+
+    draft, seen = load(file, overrides), read_series(measured)
+    others = read_timelines(timelines[0], _parsed_day(timelines[1], "--timelines")) if timelines else None
+    on = [_parsed_day(day, "--as-of") for day in days]
+    with progress() as step:
+        found = mirror.backtest(
+            draft, site_id, seen, on, views or mirror.VIEWS, timelines=others, called=called, step=step
+        )
+    if out is not None:
+        write_folder(out, report.files(found, draft.programme.programme.title))
+    if as_json:
+        click.echo(json.dumps(report.as_json(found), indent=1))
+    else:
+        Console().print(report.answer(found))
+
+
 @main.command()
 @click.argument("what", type=click.Choice(["programme", "plan"]))
 @_guarded
@@ -436,9 +491,13 @@ def _show(answer: Shown, out: Path | None, as_json: bool) -> None:
 
 
 def _day(text: str | None) -> date | None:
+    return _parsed_day(text, "--as-of") if text else None
+
+
+def _parsed_day(text: str, option: str) -> date:
     from abilene.dates import parse_day
 
     try:
-        return parse_day(text) if text else None
+        return parse_day(text)
     except ValueError as error:
-        raise InputError(f"--as-of: {error}") from None
+        raise InputError(f"{option}: {error}") from None

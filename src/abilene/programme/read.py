@@ -201,6 +201,8 @@ def _references_of_money(programme: Programme) -> Iterator[Reference]:
             yield (*here, "opens", "energised"), tranche.opens.energised, phases, "phase"
         if isinstance(tranche.opens, Event) and tranche.opens.drawn:
             yield (*here, "opens", "drawn"), tranche.opens.drawn, programme.capital, "tranche"
+    for kind in programme.finance.equipment:
+        yield ("finance", "equipment", kind), kind, programme.equipment, "equipment"
     for id_, obligation in programme.obligations.items():
         if obligation.site:
             yield ("obligations", id_, "site"), obligation.site, programme.sites, "site"

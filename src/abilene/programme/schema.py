@@ -28,7 +28,7 @@ from abilene.programme.fields import (
     Shares,
     one_or_many,
 )
-from abilene.programme.money_records import Obligation, Tranche
+from abilene.programme.money_records import Finance, Obligation, Tranche
 from abilene.programme.power_records import (
     EquipmentType,
     Grid,
@@ -252,6 +252,8 @@ class Programme(Record):
     """Tranches of money by id."""
     obligations: dict[Id, Obligation] = Field(default_factory=dict)
     """Leases and other contracts by id."""
+    finance: Finance = Field(default_factory=Finance)
+    """How the plan is valued to the end of its use."""
 
     @property
     def quarters(self) -> tuple[Quarter, ...]:

@@ -94,6 +94,8 @@ def _sections(plan: Plan) -> Iterator[tuple[str, list[tuple[str, Cell]]]]:
         ],
     )
     yield "useful compute, m H100", list(_useful_rows(plan))
+    if worth := list(_worth_rows(plan)):
+        yield "cost and worth", worth
     yield "first late", list(_delay_rows(lambda view: view.first_late))
     yield "first stop", list(_delay_rows(lambda view: view.first_stop))
 
@@ -122,6 +124,20 @@ def _h100_years(view: ViewAnswer, year: str) -> float | None:
     hours = [hours for quarter, hours in view.compute.useful_h100_hours.items() if quarter.startswith(year)]
     known = [each for each in hours if each is not None]
     return sum(known) / (4 * HOURS_PER_QUARTER) / 1e6 if len(known) == len(hours) else None
+
+
+def _worth_rows(plan: Plan) -> Iterator[tuple[str, Cell]]:
+    """Yield what the plan is worth, as far as any view says."""
+    views = plan.viewpoints.values()
+    if any(view.lcoc_usd_per_gpu_hour is not None for view in views):
+        yield "USD/GPU-hour", lambda view: _known(view.lcoc_usd_per_gpu_hour, ".2f")
+    if any(view.npv_usd is not None for view in views):
+        yield "NPV, bn USD", lambda view: _known(view.npv_usd and view.npv_usd / 1e9, ",.1f")
+        yield "IRR, % a year", _rates
+
+
+def _rates(view: ViewAnswer) -> str:
+    return NONE if not view.irr_per_year else "\n".join(f"{rate:.1%}"[:-1] for rate in view.irr_per_year)
 
 
 def _year_ends(plan: Plan) -> list[str]:
