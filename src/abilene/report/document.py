@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
+from itertools import chain
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -68,6 +69,7 @@ def report_html(plan: Plan, draft: Draft, views: Mapping[str, Seen], hours: Mapp
         load=load,
         money=money,
         sites=sites,
+        options={chart.id: chart.option for chart in [load, *money, *chain.from_iterable(sites.values())]},
         tranches=evidence.money_figures(draft, views),
         others=evidence.other_figures(draft, views),
         sources=evidence.sources_used(draft, views),
