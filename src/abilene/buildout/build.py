@@ -197,13 +197,26 @@ def least_unpaid(form: Formulation) -> Floor:
     high = [0.0 if column in undecided else most for column, most in enumerate(form.model.high)]
     nothing = replace(form, model=replace(form.model, high=high))
     nothing.minimise(dict.fromkeys(form.unattributed.values(), 1.0))
-    not_attributed_bn = solved(nothing.model).value
+    not_attributed_bn = _exactly(nothing)
     unpaid = form.cash.unpaid.values() if form.cash is not None else ()
     if not unpaid:
         return Floor(not_attributed_bn * BN_USD)
     hold_unpaid(form, Floor(not_attributed_bn * BN_USD, math.inf))
     nothing.minimise(dict.fromkeys(unpaid, 1.0))
-    return Floor(not_attributed_bn * BN_USD, solved(nothing.model).value * BN_USD)
+    return Floor(not_attributed_bn * BN_USD, _exactly(nothing) * BN_USD)
+
+
+def _exactly(form: Formulation) -> float:
+    """Return the least value of a small model: its whole numbers are found first, then its money without rounding."""
+    found = _found(solve(form.model, presolve=False, tolerance=TOLERANCE))
+    whole = {c: float(round(found.x[c])) for c, is_whole in enumerate(form.model.integer) if is_whole}
+    if not whole:
+        return found.value
+    fixed = replace(
+        form, model=replace(form.model, low=[*form.model.low], high=[*form.model.high], integer=[*form.model.integer])
+    )
+    fixed.fix(whole)
+    return solved(fixed.model).value
 
 
 def hold_unpaid(form: Formulation, floor: Floor) -> None:
