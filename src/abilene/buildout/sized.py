@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from abilene.buildout.supply import Evaluated, PowerPrices, SitePower, Supply, UnitPrice
+from abilene.buildout.supply import Evaluated, Planes, PowerPrices, SitePower, Supply, UnitPrice
 from abilene.power.campus import HOURS_PER_YEAR, Capacity
 from abilene.power.seasons import (
     SLIVER_MW,
@@ -39,6 +39,8 @@ NEARLY = 0.99
 """Share of what a contract may give, above which sizing leaves the rest only for its tolerance. [-]"""
 DIGITS = 4
 """Decimals of the sizes of designs that rounds of pricing ask for."""
+PLENTY_MW, PLENTY_HOURS = 1000.0, 100.0
+"""More of any unit than a MW of load can use, and more hours of storage. [MW, h]"""
 LEAST_WEIGHT = 0.05
 """The least that a quarter of the year counts in pricing, so that no season is forgotten. [-]"""
 
@@ -64,6 +66,8 @@ class Offer:
     units: Mapping[str, UnitPrice]
     lost_share_max: float
     """The most that a design may leave unserved, to be depended on; with the grid, what the contracts do. [-]"""
+    plenty: Planes
+    """Planes that are tight where there is more than enough of everything: below no load they allow no gain."""
     seeds: dict[str, Way] = field(default_factory=dict)
     """The first designs, those of every view."""
     more: dict[str, Way] = field(default_factory=dict)
@@ -81,7 +85,7 @@ class Offer:
             units=self.units,
             contracts=self.campus.parts,
             least=_least(self.campus),
-            planes=tuple(way.evaluated.planes[-1] for way in self.seeds.values()),
+            planes=(self.plenty, *(way.evaluated.planes[-1] for way in self.seeds.values())),
             designer=self,
         )
 
@@ -185,7 +189,12 @@ class _Seed:
 
 def first_offer(programme: Programme, site_id: str, campus: SeasonalCampus) -> Offer:
     """Size the first designs of a campus."""
-    offer = Offer(campus, _prices(programme, campus), programme.programme.lost_load_share_max)
+    most = {column: min(bounds.high, PLENTY_MW) for column, bounds in campus.bounds.items()}
+    most |= {
+        column: PLENTY_HOURS * most[f"{column.partition('.')[0]}.power"] for column in most if _is_energy(column)
+    }
+    plenty = planes(campus, operated(campus, most))[-1]
+    offer = Offer(campus, _prices(programme, campus), programme.programme.lost_load_share_max, plenty)
     for seed in _seeds(programme, site_id, campus):
         sizing = sized(campus, _bounds(campus, seed), tolerance=EXACT if seed.charge == 1.0 else ROUGH)
         capacity = rounded(campus, sizing.capacity)
@@ -251,12 +260,17 @@ def _least(campus: SeasonalCampus) -> dict[str, float]:
     return {column: least for column, least in found.items() if least > 0}
 
 
+def _is_energy(column: str) -> bool:
+    """Tell whether a column is the stored energy of a storage."""
+    return column.endswith(".energy")
+
+
 def _prices(programme: Programme, campus: SeasonalCampus) -> dict[str, UnitPrice]:
     found = {}
     for name, unit in campus.site.units.items():
-        kind, _, what = name.partition(".")
+        kind, _, _ = name.partition(".")
         rented = programme.equipment[kind].rent_usd_per_kw_month is not None
-        found[name] = UnitPrice(kind, unit.capital_usd, unit.fixed_om_usd, rented, is_energy=what == "energy")
+        found[name] = UnitPrice(kind, unit.capital_usd, unit.fixed_om_usd, rented, is_energy=_is_energy(name))
     return found
 
 
