@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from abilene.buildout.kept import Sizes, keep, kept, name_of
 from abilene.buildout.supply import Evaluated, Planes, PowerPrices, SitePower, Supply, UnitPrice
 from abilene.power.campus import HOURS_PER_YEAR, Capacity
 from abilene.power.seasons import (
@@ -148,6 +149,8 @@ class Sizer:
 
     folder: Path
     """Folder of the programme file."""
+    cache: Path | None = None
+    """Folder in which sizes are kept from one time to the next; by default they are not."""
     found: dict[str, Offer] = field(default_factory=dict)
 
     def supplies(self, programme: Programme) -> dict[str, SitePower]:
@@ -168,8 +171,17 @@ class Sizer:
         parts = (programme.programme, site, *programme.equipment.values())
         key = "\n".join((site_id, *(part.model_dump_json(exclude={"as_of"}) for part in parts)))
         if key not in self.found:
-            self.found[key] = first_offer(programme, site_id, seasonal_campus(programme, site_id, self.folder))
+            self.found[key] = self._offer(programme, site_id, key)
         return self.found[key]
+
+    def _offer(self, programme: Programme, site_id: str, key: str) -> Offer:
+        campus = seasonal_campus(programme, site_id, self.folder)
+        path = None if self.cache is None else self.cache / name_of(key, programme.sites[site_id], self.folder)
+        known = kept(path) if path is not None else None
+        sizes = known or first_sizes(programme, site_id, campus)
+        if path is not None and known is None:
+            keep(path, sizes)
+        return first_offer(programme, site_id, campus, sizes)
 
 
 @dataclass(frozen=True)
@@ -187,8 +199,19 @@ class _Seed:
     """Whether what it leaves unserved is what the contracts cut, or what they cost too much for."""
 
 
-def first_offer(programme: Programme, site_id: str, campus: SeasonalCampus) -> Offer:
-    """Size the first designs of a campus."""
+def first_sizes(programme: Programme, site_id: str, campus: SeasonalCampus) -> Sizes:
+    """Size the first designs of a campus; return their sizes by name. [MW, MWh]"""
+    found = {}
+    for seed in _seeds(programme, site_id, campus):
+        sizing = sized(campus, _bounds(campus, seed), tolerance=EXACT if seed.charge == 1.0 else ROUGH)
+        found[seed.name] = rounded(campus, sizing.capacity)
+        for part, most_mw in seed.grid_mw.items():  # nearly all of a contract is all of it
+            found[seed.name][part] = most_mw if found[seed.name][part] > NEARLY * most_mw else found[seed.name][part]
+    return found
+
+
+def first_offer(programme: Programme, site_id: str, campus: SeasonalCampus, sizes: Sizes) -> Offer:
+    """Evaluate the first designs of a campus."""
     most = {column: min(bounds.high, PLENTY_MW) for column, bounds in campus.bounds.items()}
     most |= {
         column: PLENTY_HOURS * most[f"{column.partition('.')[0]}.power"] for column in most if _is_energy(column)
@@ -196,11 +219,7 @@ def first_offer(programme: Programme, site_id: str, campus: SeasonalCampus) -> O
     plenty = planes(campus, operated(campus, most))[-1]
     offer = Offer(campus, _prices(programme, campus), programme.programme.lost_load_share_max, plenty)
     for seed in _seeds(programme, site_id, campus):
-        sizing = sized(campus, _bounds(campus, seed), tolerance=EXACT if seed.charge == 1.0 else ROUGH)
-        capacity = rounded(campus, sizing.capacity)
-        for part, most_mw in seed.grid_mw.items():  # nearly all of a contract is all of it
-            capacity[part] = most_mw if capacity[part] > NEARLY * most_mw else capacity[part]
-        offer.seed(seed.name, capacity, is_contract=seed.is_contract)
+        offer.seed(seed.name, sizes[seed.name], is_contract=seed.is_contract)
     return offer
 
 
