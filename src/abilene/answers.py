@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from abilene.buildout import BuildPlan, Headlines, late_already
+from abilene.buildout import BuildPlan, Order, Relaxed, late_already
 from abilene.buildout import Delay as Held
 from abilene.claims.viewpoint import MONEY
 from abilene.claims.voices import voices
@@ -15,14 +15,26 @@ from abilene.names import matches
 from abilene.power.campus import HOURS_PER_YEAR
 from abilene.programme.read import Draft
 from abilene.programme.resolve import Seen, default_day
-from abilene.result import ByQuarter, Cash, Delay, Running, SiteAnswer, TrancheAnswer, ViewAnswer
+from abilene.result import (
+    BuildOrder,
+    ByQuarter,
+    Cash,
+    Delay,
+    OrderedPhase,
+    Relaxation,
+    Running,
+    SiteAnswer,
+    TrancheAnswer,
+    ViewAnswer,
+)
 from abilene.solve import Floats
+from abilene.study import Study
 
 CASH = tuple(name.removesuffix("_usd") for name in Cash.model_fields)
 """Flows of cash, as the build-out and the answer name them."""
 
 
-def answer(draft: Draft, seen: Seen, found: Headlines) -> ViewAnswer:
+def answer(draft: Draft, seen: Seen, study: Study) -> ViewAnswer:
     """Return the answer of one view.
 
     Parameters
@@ -31,10 +43,10 @@ def answer(draft: Draft, seen: Seen, found: Headlines) -> ViewAnswer:
         The programme with its ledger.
     seen : Seen
         The programme as the view has it.
-    found : Headlines
+    study : Study
         Its build-out, and what that says about money and delay.
     """
-    build = found.plan
+    found, build = study.found, study.found.plan
     return ViewAnswer(
         title=seen.view.title,
         as_of=seen.as_of.isoformat(),
@@ -46,6 +58,8 @@ def answer(draft: Draft, seen: Seen, found: Headlines) -> ViewAnswer:
         capital_not_attributed_usd=_cents(build.capital_not_attributed_usd),
         it_mw=_by_quarter(build, build.total_it_mw),
         facility_mw=_by_quarter(build, build.total_facility_mw),
+        it_mw_cautious=_by_quarter(build, study.band["cautious"]) if "cautious" in study.band else None,
+        it_mw_generous=_by_quarter(build, study.band["generous"]) if "generous" in study.band else None,
         useful_exaflop_hours=None,
         first_late=_delay(found.first_late),
         late_already={".".join(key): quarters for key, quarters in late_already(build).items()},
@@ -61,6 +75,7 @@ def answer(draft: Draft, seen: Seen, found: Headlines) -> ViewAnswer:
         drawn_usd={name: _by_quarter(build, usd) for name, usd in build.drawn_usd.items() if usd.any()},
         paid_usd=_paid_usd(build),
         cash=_cash(build),
+        relaxations=None if study.relaxed is None else tuple(_relaxation(row) for row in study.relaxed),
         sites={site_id: _site(seen, build, site_id) for site_id in seen.programme.sites},
         tranches=_tranches(draft, seen, build),
         voices=_voices(draft, seen),
@@ -118,6 +133,28 @@ def _warnings(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Iterator[st
     if draft.ledger.claims and seen.as_of < default_day(draft):
         undated = sum(1 for answer in seen.resolved.values() if answer.kind == "assumed")
         yield f"{undated} figures of the programme file carry no date and stand as they are"
+
+
+def common_order(order: Order) -> BuildOrder:
+    """Return the one build order of several views."""
+    views = {key: tuple(view for view, built in order.built.items() if key in built) for key in order.phases}
+    return BuildOrder(
+        phases=tuple(OrderedPhase(site=key[0], phase=key[1], views=views[key]) for key in order.phases),
+        it_mw_quarters={name: _rounded(mw, 3) for name, mw in order.it_mw_quarters.items()},
+        it_mw_quarters_own={name: _rounded(mw, 3) for name, mw in order.it_mw_quarters_own.items()},
+    )
+
+
+def _relaxation(row: Relaxed) -> Relaxation:
+    return Relaxation(
+        limit=row.change.limit,
+        path=row.change.path,
+        what=row.change.what,
+        it_mw_end=_rounded(float(row.it_mw[-1]), 3),
+        it_mw_quarters=_rounded(row.it_mw_quarters, 3),
+        first_quarter=str(row.first) if row.first else None,
+        cost_usd=None if row.change.cost_usd is None else _cents(row.change.cost_usd),
+    )
 
 
 def _paid_usd(build: BuildPlan) -> dict[str, dict[str, float]]:

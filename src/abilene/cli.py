@@ -143,6 +143,8 @@ def why(file: Path, path: str | None, overrides: tuple[str, ...], as_of: str | N
 @click.option("--json", "as_json", is_flag=True, help="Print plan.json instead of the table.")
 @click.option("--gap", type=click.FloatRange(0, 1), default=0.0, help="Relative gap at which a search may stop.")
 @click.option("--seconds", type=click.FloatRange(0), default=120.0, help="Time for each view; the best plan is kept.")
+@click.option("--relax", is_flag=True, help="Also say what each single limit holds back; takes a minute or two.")
+@click.option("--order", is_flag=True, help="Also look for one build order that is good in every view.")
 @_guarded
 def plan(
     file: Path,
@@ -154,6 +156,8 @@ def plan(
     as_json: bool,
     gap: float,
     seconds: float,
+    relax: bool,
+    order: bool,
 ) -> None:
     """Plan a programme in each view, side by side, and write the plan folder.
 
@@ -172,7 +176,18 @@ def plan(
     draft, day = load(file, overrides), _day(as_of)
     sizer = Sizer(draft.folder, sizes_folder())
     with progress() as step, stop_on_interrupt() as cancel:
-        result = plans(draft, views, day, gap=gap, seconds=seconds, step=step, cancel=cancel, sizer=sizer)
+        result = plans(
+            draft,
+            views,
+            day,
+            gap=gap,
+            seconds=seconds,
+            step=step,
+            cancel=cancel,
+            sizer=sizer,
+            relax=relax,
+            order=order,
+        )
     seen, folder = seen_by(draft, list(result.viewpoints), day), out or default_folder(result)
     files = plan_files(result, draft, report_files(result, draft, seen, sizer))
     write_folder(folder, files)

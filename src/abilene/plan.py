@@ -5,21 +5,23 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import os
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from abilene.answers import answer, running, warnings
-from abilene.buildout import Situation, Sizer, effort, headlines
+from abilene.answers import answer, common_order, running, warnings
+from abilene.buildout import Sizer, build_order, effort
 from abilene.check import shown
 from abilene.claims import view
-from abilene.dates import Quarter
 from abilene.errors import NoPlanError
 from abilene.programme.read import Draft, read_programme
 from abilene.programme.resolve import Seen, default_day, resolve
 from abilene.result import Plan, ViewAnswer
+from abilene.study import STUDY_GAP, Desk, Study
 
 Step = Callable[[str], None]
 
@@ -58,6 +60,8 @@ def plans(
     step: Step = lambda _: None,
     cancel: threading.Event | None = None,
     sizer: Sizer | None = None,
+    relax: bool = False,
+    order: bool = False,
 ) -> Plan:
     """Plan a programme in several views, side by side.
 
@@ -79,6 +83,10 @@ def plans(
         Set it to stop: the views planned so far are kept.
     sizer : Sizer, optional
         Keeps the sized campuses, for whoever wants their hours.
+    relax : bool
+        Also say what each single limit holds back.
+    order : bool
+        Also look for one build order that is good in every view.
 
     Raises
     ------
@@ -87,20 +95,27 @@ def plans(
     NoPlanError
         If it was stopped before any view was planned.
     """
-    seen = seen_by(draft, viewpoints, as_of)
-    targets, sizer = announced_targets(draft, as_of), sizer or Sizer(draft.folder)
-    answers: dict[str, ViewAnswer] = {}
-    for name, one in seen.items():
+    seen, announced = seen_by(draft, viewpoints, as_of), resolve(draft, view(draft.ledger, shown(draft)[0]), as_of)
+    desk = Desk(draft, as_of, announced, sizer or Sizer(draft.folder), gap, seconds, cancel, relax)
+    for one in seen.values():
+        step(f"the power of each campus, {one.view.title}")
+        desk.sizer.supplies(one.programme)
+
+    def studied(one: Seen) -> Study | None:
         if cancel is not None and cancel.is_set():
-            break
+            return None
         step(one.view.title)
-        situation = Situation(one.as_of, one.measured, targets)
-        supplies = sizer.supplies(one.programme)
-        found = headlines(one.programme, situation, supplies, effort(gap, seconds, cancel=cancel))
-        if found.plan.is_found:
-            answers[name] = answer(draft, one, found)
-    if not answers:
+        return desk.study(one)
+
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:  # the solver leaves Python to the other views
+        studies = {name: study for name, study in zip(seen, pool.map(studied, seen.values()), strict=True) if study}
+    studies = {name: study for name, study in studies.items() if study.found.plan.is_found}
+    if not studies:
         raise NoPlanError("stopped before any view was planned; give it more time with --seconds")
+    answers = {name: answer(draft, seen[name], study) for name, study in studies.items()}
+    builds = {name: study.found.plan for name, study in studies.items()}
+    if order:
+        step("one build order for all views")
     header, day = draft.programme.programme, as_of or default_day(draft)
     return Plan(
         id=header.id,
@@ -109,6 +124,7 @@ def plans(
         as_of=day.isoformat(),
         running=running(draft, next(iter(seen.values()))),
         viewpoints=answers,
+        build_order=common_order(build_order(builds, effort(STUDY_GAP, cancel=cancel))) if order else None,
         warnings=tuple(warnings(draft, seen, answers)),
     )
 
@@ -116,16 +132,6 @@ def plans(
 def seen_by(draft: Draft, viewpoints: Sequence[str] = (), as_of: date | None = None) -> dict[str, Seen]:
     """Return the programme as each view sees it; by default the views that are shown."""
     return {name: resolve(draft, view(draft.ledger, name), as_of) for name in viewpoints or shown(draft)}
-
-
-def announced_targets(draft: Draft, as_of: date | None) -> dict[tuple[str, str], Quarter | None]:
-    """Return the quarter in which each phase is promised to be energised, as the announced view has it."""
-    promised = resolve(draft, view(draft.ledger, shown(draft)[0]), as_of).programme
-    return {
-        (site_id, phase_id): Quarter.of(phase.target) if phase.target else None
-        for site_id, site in promised.sites.items()
-        for phase_id, phase in site.phases.items()
-    }
 
 
 def input_hash(draft: Draft, viewpoints: Sequence[str], day: date) -> str:

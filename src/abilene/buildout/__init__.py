@@ -2,20 +2,28 @@
 
 from abilene.buildout.binding import Delay, late_already
 from abilene.buildout.build import Effort, build, effort
-from abilene.buildout.case import Situation
+from abilene.buildout.case import Case, Situation
 from abilene.buildout.headlines import Headlines, headlines
+from abilene.buildout.order import Order, build_order
 from abilene.buildout.outcome import BuildPlan
+from abilene.buildout.relax import Relaxed, outline, relaxations
 from abilene.buildout.sized import Sizer
 
 __all__ = [
     "BuildPlan",
+    "Case",
     "Delay",
     "Effort",
     "Headlines",
+    "Order",
+    "Relaxed",
     "Situation",
     "Sizer",
     "build",
+    "build_order",
     "effort",
     "headlines",
     "late_already",
+    "outline",
+    "relaxations",
 ]

@@ -6,13 +6,14 @@ A ledger is read, checked, and asked for the value of each path of a programme i
 from abilene.claims.check import check_ledger, count_by_path, feeds_nothing
 from abilene.claims.ledger import Ledger, parse_ledger, read_ledger
 from abilene.claims.quotes import describe, quotation, speakers, unchecked_quotes
-from abilene.claims.records import Actor, Claim, Kind, Rule, Source, Viewpoint
+from abilene.claims.records import Actor, Bound, Claim, Kind, Rule, Source, Viewpoint
 from abilene.claims.resolution import Resolved, resolve_path
-from abilene.claims.viewpoint import BUILT_IN, View, view, views
+from abilene.claims.viewpoint import BUILT_IN, View, bounded, view, views
 
 __all__ = [
     "BUILT_IN",
     "Actor",
+    "Bound",
     "Claim",
     "Kind",
     "Ledger",
@@ -21,6 +22,7 @@ __all__ = [
     "Source",
     "View",
     "Viewpoint",
+    "bounded",
     "check_ledger",
     "count_by_path",
     "describe",

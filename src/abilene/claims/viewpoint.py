@@ -6,7 +6,7 @@ The built-in views differ in one rule only, about the amount of money; every oth
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from abilene.claims.ledger import Ledger
@@ -80,6 +80,12 @@ def view(ledger: Ledger, view_id: str) -> View:
         rules = _in_front(viewpoint.rules, rules)
     as_of = next((viewpoint.as_of for viewpoint in lineage if viewpoint.as_of), None)
     return View(view_id, known[view_id].title or view_id, as_of, rules)
+
+
+def bounded(view: View, bound: Bound) -> View:
+    """Return a view that reads every interval at one end: cautious or generous."""
+    rules = (*view.rules, Rule(about="**"))
+    return replace(view, rules=tuple(rule.model_copy(update={"bound": bound}) for rule in rules))
 
 
 def _viewpoints(ledger: Ledger) -> dict[str, Viewpoint]:

@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from abilene.report.relaxed import build_order, relaxations
 from abilene.result import ByQuarter, Delay, Plan, SiteAnswer, ViewAnswer
 
 NONE = "-"
@@ -25,6 +26,8 @@ def answer(plan: Plan) -> RenderableType:
         Text(f"\n{plan.title}, as of {plan.as_of}", style="bold"),
         table(plan),
         *campuses(plan),
+        *relaxations(plan),
+        *build_order(plan),
         *titles(plan),
         *voices(plan),
         "",

@@ -1,0 +1,181 @@
+"""The table of single relaxations: what each limit alone holds back.
+
+Each limit is set aside on its own, and the programme is planned again: other phases may then be built, or earlier.
+An *amount* is money that somebody has announced and that this view does not count: what it would bring were it there,
+and so which money unlocks the most megawatts per dollar. Searches may stop at a gap; what they find can be built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from abilene.buildout.build import Decision, Effort, decide, hold_unpaid, least_unpaid
+from abilene.buildout.case import Case, Key
+from abilene.buildout.milp import Formulation, formulate
+from abilene.buildout.outcome import BuildPlan, Floor, energised_in
+from abilene.dates import Quarter
+from abilene.finance.capital import pots
+from abilene.programme.money_records import Event
+from abilene.programme.schema import Programme
+
+Floats = NDArray[np.float64]
+LEAST_USD = 1e6
+"""Money below this is not worth a row. [USD]"""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A limit that may be set aside."""
+
+    limit: str
+    """money, condition, earmark, amount, hardware, lead_time, land, equipment or grid."""
+    path: str
+    """Path of the input that sets the limit; ``capital`` or ``sites`` for all of them."""
+    what: str
+    """What is changed, in words."""
+    case: Case
+    """The programme without it."""
+    cost_usd: float | None = None
+    """Extra money, where it is an amount. [USD]"""
+
+
+@dataclass(frozen=True)
+class Relaxed:
+    """What a change brings."""
+
+    change: Change
+    it_mw: Floats
+    """IT load that it adds by quarter. [MW]"""
+    quarters: tuple[Quarter, ...]
+
+    @property
+    def it_mw_quarters(self) -> float:
+        """IT load that it adds, summed over the quarters. [MW quarters]"""
+        return float(self.it_mw.sum())
+
+    @property
+    def first(self) -> Quarter | None:
+        """First quarter with more IT load than before."""
+        more = np.flatnonzero(self.it_mw > 1e-3)
+        return self.quarters[int(more[0])] if len(more) else None
+
+
+def relaxations(plan: BuildPlan, unlimited: BuildPlan, widest: Programme, how: Effort) -> Iterator[Relaxed]:
+    """Yield what each single limit holds back; limits that hold nothing back are left out.
+
+    Parameters
+    ----------
+    plan, unlimited : BuildPlan
+        The plan of the view, and the same with money without limit.
+    widest : Programme
+        The programme as announced: amounts that this view does not count are taken from it.
+    how : Effort
+        How exactly to search; its deadline ends the table early.
+    """
+    for change in changes(plan, unlimited, widest):
+        if how.is_over:
+            return
+        it_mw = outline(change.case, how, plan.floor)
+        if it_mw is not None:
+            yield Relaxed(change, it_mw - plan.total_it_mw, plan.quarters)
+
+
+def outline(case: Case, how: Effort, floor: Floor | None = None) -> Floats | None:
+    """Return the IT load by quarter of the best plan found by its first aim, or None if none was. [MW]"""
+    form = formulate(case, merged=True)
+    hold_unpaid(form, least_unpaid(form) if floor is None else floor)
+    decision = decide(form, how, first_aim_only=True)
+    return None if decision.status == "none" else load_mw(form, decided_quarters(form, decision))
+
+
+def decided_quarters(form: Formulation, decision: Decision) -> dict[Key, int | None]:
+    """Return the quarter in which a decision energises each phase."""
+    x = np.zeros(len(form.model.cost))
+    x[[*decision.columns]] = [*decision.columns.values()]
+    return {step.key: energised_in(form, step, x) for step in form.steps}
+
+
+def load_mw(form: Formulation, quarters: Mapping[Key, int | None]) -> Floats:
+    """Return the IT load of the programme by quarter. [MW]"""
+    it_mw = np.zeros(form.case.quarters)
+    for step in form.steps:
+        quarter = quarters[step.key]
+        if quarter is not None:
+            it_mw[max(0, quarter) :] += step.it_mw
+    return it_mw
+
+
+def changes(plan: BuildPlan, unlimited: BuildPlan, widest: Programme) -> Iterator[Change]:
+    """Yield every single limit that may hold something back."""
+    case = plan.case
+    if unlimited.it_mw_quarters > plan.it_mw_quarters + 1e-3:
+        yield Change("money", "capital", "money without limit", replace(case, relaxed=frozenset({"money"})))
+        yield from _changes_of_money(case)
+        yield from _amounts(case, widest)
+    held = {key[0] for key, quarter in plan.energised.items() if quarter is None or quarter > _target(plan, key)}
+    if held:
+        everything = replace(case, relaxed=frozenset({"lead_time"}))
+        yield Change("lead_time", "sites", "every phase built within one quarter", everything)
+    for id_, hardware in case.programme.hardware.items():
+        if hardware.available is not None and case.index(hardware.available) > case.now:
+            now = hardware.model_copy(update={"available": None})
+            what = f"{id_} can be bought at once"
+            yield Change("hardware", f"hardware.{id_}.available", what, _with(case, "hardware", id_, now))
+    for site_id in held:
+        yield from _changes_of_site(case, site_id)
+
+
+def _target(plan: BuildPlan, key: tuple[str, str]) -> Quarter:
+    return plan.case.situation.targets.get(key) or plan.quarters[0]
+
+
+def _changes_of_site(case: Case, site_id: str) -> Iterator[Change]:
+    site = case.programme.sites[site_id]
+    paths = {"grid": "grid", "equipment": "equipment", "land": "site_limit_facility_mw"}
+    words = {
+        "grid": f"grid power without limit at {site_id}",
+        "equipment": f"equipment at {site_id} at once and without limit",
+        "land": f"no limit of land at {site_id}",
+    }
+    for limit, path in paths.items():
+        if getattr(site, path):
+            relaxed = replace(case, relaxed=frozenset({limit}), site=site_id)
+            yield Change(limit, f"sites.{site_id}.{path}", words[limit], relaxed)
+
+
+def _changes_of_money(case: Case) -> Iterator[Change]:
+    for id_, tranche in case.programme.capital.items():
+        if case.pots[id_].own_usd < LEAST_USD and not tranche.funded_by:
+            continue
+        opens = tranche.opens
+        if isinstance(opens, Event) or (opens is not None and case.index(opens) > case.now):
+            changed = tranche.model_copy(update={"opens": None})
+            what = f"{tranche.title or id_}: open at once"
+            yield Change("condition", f"capital.{id_}.opens", what, _with(case, "capital", id_, changed))
+        if case.pots[id_].only_for:
+            changed = tranche.model_copy(update={"only_for": ()})
+            what = f"{tranche.title or id_}: free of its earmark"
+            yield Change("earmark", f"capital.{id_}.only_for", what, _with(case, "capital", id_, changed))
+
+
+def _amounts(case: Case, widest: Programme) -> Iterator[Change]:
+    """Yield each tranche with the money of its own that the widest view counts and this one does not."""
+    wide = pots(widest)
+    for id_, tranche in case.programme.capital.items():
+        more_usd = wide[id_].own_usd - case.pots[id_].own_usd if id_ in wide else 0.0
+        if more_usd > LEAST_USD and not tranche.funded_by:
+            parts_usd = sum(case.pots[k].total_usd for k, t in case.programme.capital.items() if t.part_of == id_)
+            changed = tranche.model_copy(update={"amount_usd": wide[id_].own_usd + parts_usd})
+            what = f"{tranche.title or id_}: {more_usd / 1e9:,.1f} bn USD more, as announced"
+            path = f"capital.{id_}.amount_usd"
+            yield Change("amount", path, what, _with(case, "capital", id_, changed), more_usd)
+
+
+def _with(case: Case, part: str, id_: str, record: object) -> Case:
+    """Return a case with one record of the programme in another form."""
+    records = getattr(case.programme, part) | {id_: record}
+    return replace(case, programme=case.programme.model_copy(update={part: records}))

@@ -1,0 +1,98 @@
+"""One view, studied: its plan, the same at the ends of what is claimed, and what each single limit holds back."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from abilene.buildout import (
+    Case,
+    Effort,
+    Headlines,
+    Relaxed,
+    Situation,
+    Sizer,
+    effort,
+    headlines,
+    outline,
+    relaxations,
+)
+from abilene.claims import Bound, bounded
+from abilene.dates import Quarter
+from abilene.programme.read import Draft
+from abilene.programme.resolve import Seen, resolve
+from abilene.solve import Floats
+
+STUDY_GAP = 0.01
+"""Relative gap of the searches beside that of the plan itself. [-]"""
+ENDS: tuple[Bound, ...] = ("cautious", "generous")
+
+
+@dataclass(frozen=True)
+class Study:
+    """A view's plan and what surrounds it."""
+
+    found: Headlines
+    band: Mapping[str, Floats]
+    """IT load by quarter where every interval counts at its ``cautious`` and at its ``generous`` end. [MW]"""
+    relaxed: tuple[Relaxed, ...] | None
+    """What each single limit holds back, the most first; None if it was not asked."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the study of every view of a programme shares."""
+
+    draft: Draft
+    as_of: date | None
+    announced: Seen
+    """The widest view: what it promises is what the others are measured by."""
+    sizer: Sizer
+    gap: float
+    """Relative gap at which the search for the plan may stop. [-]"""
+    seconds: float
+    """Time for that search. [s]"""
+    cancel: threading.Event | None
+    relax: bool
+    """Whether to ask what each limit holds back."""
+
+    def study(self, seen: Seen) -> Study:
+        """Plan a view."""
+        case = self.case(seen)
+        how = effort(self.gap, self.seconds, cancel=self.cancel)
+        found = headlines(case.programme, case.situation, case.supplies, how)
+        relaxed = None
+        if self.relax and found.plan.is_found:
+            rows = relaxations(found.plan, found.unlimited, self.announced.programme, self._aside())
+            relaxed = tuple(sorted(rows, key=lambda row: (-row.it_mw_quarters, row.change.path)))
+        return Study(found, self._band(seen, found), relaxed)
+
+    def case(self, seen: Seen) -> Case:
+        """Return a view as the build-out takes it."""
+        situation = Situation(seen.as_of, seen.measured, targets(self.announced))
+        return Case(seen.programme, situation, supplies=self.sizer.supplies(seen.programme))
+
+    def _band(self, seen: Seen, found: Headlines) -> dict[str, Floats]:
+        """Return the IT load at both ends; where nothing is an interval, that is the load of the plan."""
+        band: dict[str, Floats] = {}
+        for end in ENDS:
+            at_end = resolve(self.draft, bounded(seen.view, end), self.as_of)
+            same = at_end.programme == seen.programme
+            it_mw = found.plan.total_it_mw if same else outline(self.case(at_end), self._aside())
+            if it_mw is not None:
+                band[end] = it_mw
+        return band
+
+    def _aside(self) -> Effort:
+        return effort(max(self.gap, STUDY_GAP), cancel=self.cancel)
+
+
+def targets(announced: Seen) -> dict[tuple[str, str], Quarter | None]:
+    """Return the quarter in which each phase is promised to be energised, as the announced view has it."""
+    return {
+        (site_id, phase_id): Quarter.of(phase.target) if phase.target else None
+        for site_id, site in announced.programme.sites.items()
+        for phase_id, phase in site.phases.items()
+    }
