@@ -8,6 +8,7 @@ of pricing may add more.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -152,6 +153,8 @@ class Sizer:
     cache: Path | None = None
     """Folder in which sizes are kept from one time to the next; by default they are not."""
     found: dict[str, Offer] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+    """Views may be planned side by side."""
 
     def supplies(self, programme: Programme) -> dict[str, SitePower]:
         """Return the power of each campus that says enough to be sized."""
@@ -170,9 +173,10 @@ class Sizer:
             return None
         parts = (programme.programme, site, *programme.equipment.values())
         key = "\n".join((site_id, *(part.model_dump_json(exclude={"as_of"}) for part in parts)))
-        if key not in self.found:
-            self.found[key] = self._offer(programme, site_id, key)
-        return self.found[key]
+        with self._lock:
+            if key not in self.found:
+                self.found[key] = self._offer(programme, site_id, key)
+            return self.found[key]
 
     def _offer(self, programme: Programme, site_id: str, key: str) -> Offer:
         campus = seasonal_campus(programme, site_id, self.folder)
