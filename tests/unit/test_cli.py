@@ -48,7 +48,6 @@ def test_plan_writes_a_folder_and_prints_the_answer(run, tmp_path):
     files = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
     assert files == [
         "hourly/prairie.grid.parquet",
-        "hourly/prairie.grid_with_equipment.parquet",
         "manifest.json",
         "plan.json",
         "quarters.csv",
