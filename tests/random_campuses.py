@@ -1,5 +1,7 @@
 """Random campuses for the power tests, degenerate ones on purpose, and the bound of dispatch written out in full."""
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import strategies as st
 
@@ -60,6 +62,54 @@ def stores(draw, lowest):
         start=start,
         end_usd_per_mwh=draw(st.sampled_from(ends)),
     )
+
+
+def _with_blocks(campus, **changes):
+    return replace(campus, blocks=tuple(replace(b, **changes) for b in campus.blocks))
+
+
+def _with_store(campus, **changes):
+    given = campus.storages or (Storage("store", Capacity.fixed(60.0), Capacity.fixed(240.0), charge_efficiency=0.9),)
+    changes.setdefault("end_usd_per_mwh", 0.0)
+    return replace(campus, storages=(replace(given[0], **changes),))
+
+
+def _with_surplus(campus):
+    return replace(campus, blocks=(*campus.blocks, Block("plenty", Capacity.fixed(1000.0), 0.0)))
+
+
+def _with_both_signs(campus):
+    signs = np.where(np.arange(campus.hours) % 2, 1.0, -1.0)
+    blocks = tuple(replace(b, cost_usd_per_mwh=b.cost_usd_per_mwh * signs) for b in campus.blocks)
+    return replace(campus, blocks=blocks)
+
+
+def _first(campus, hours):
+    hours = min(hours, campus.hours)
+    blocks = tuple(
+        replace(b, cost_usd_per_mwh=b.cost_usd_per_mwh[:hours], availability=b.availability[:hours])
+        for b in campus.blocks
+    )
+    loads = tuple(replace(x, shape=x.shape[:hours]) for x in campus.loads)
+    return replace(campus, loads=loads, blocks=blocks, periods=campus.periods[:hours])
+
+
+DEGENERATE = {
+    "equal costs": lambda c: _with_blocks(c, cost_usd_per_mwh=np.full(c.hours, 50.0)),
+    "no room in the store": lambda c: _with_store(c, energy=Capacity.fixed(0.0)),
+    "no power of the store": lambda c: _with_store(c, power=Capacity.fixed(0.0), charge=None),
+    "a huge store": lambda c: _with_store(c, energy=Capacity.fixed(1e6), power=Capacity.fixed(1e4), charge=None),
+    "surplus everywhere": lambda c: _with_surplus(_with_store(c)),
+    "zero capacities": lambda c: _with_blocks(_with_store(c), capacity=Capacity.fixed(0.0)),
+    "prices of either sign": lambda c: _with_both_signs(_with_store(c)),
+    "self-discharge": lambda c: _with_store(c, retention_per_hour=0.98),
+    "a given start": lambda c: _with_store(c, start=0.37, end_usd_per_mwh=15.0),
+    "a free start": lambda c: _with_store(c, start="free", end_usd_per_mwh=15.0),
+    "a cycle": lambda c: _with_store(c, start="cyclic"),
+    "one hour": lambda c: _first(_with_store(c), 1),
+    "one day": lambda c: _first(_with_store(c), 24),
+}
+"""Kinds of campus that are hard to price, each made from any random campus."""
 
 
 def scale_usd(campus):

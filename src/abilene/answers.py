@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -10,6 +12,7 @@ from abilene.buildout import BuildPlan, Order, Relaxed, late_already
 from abilene.buildout import Delay as Held
 from abilene.claims.viewpoint import MONEY
 from abilene.claims.voices import voices
+from abilene.delivered import Delivered, delivered
 from abilene.finance.capital import check_capital, pots
 from abilene.names import matches
 from abilene.power.campus import HOURS_PER_YEAR
@@ -19,7 +22,9 @@ from abilene.result import (
     BuildOrder,
     ByQuarter,
     Cash,
+    Compute,
     Delay,
+    KnownByQuarter,
     OrderedPhase,
     Relaxation,
     Running,
@@ -29,6 +34,7 @@ from abilene.result import (
 )
 from abilene.solve import Floats
 from abilene.study import Study
+from abilene.worth_answer import with_debt_service, worth_of_view
 
 CASH = tuple(name.removesuffix("_usd") for name in Cash.model_fields)
 """Flows of cash, as the build-out and the answer name them."""
@@ -47,7 +53,9 @@ def answer(draft: Draft, seen: Seen, study: Study) -> ViewAnswer:
         Its build-out, and what that says about money and delay.
     """
     found, build = study.found, study.found.plan
-    return ViewAnswer(
+    yields = delivered(build)
+    worth = worth_of_view(draft, seen, build)
+    view = ViewAnswer(
         title=seen.view.title,
         as_of=seen.as_of.isoformat(),
         status=build.status,
@@ -60,7 +68,8 @@ def answer(draft: Draft, seen: Seen, study: Study) -> ViewAnswer:
         facility_mw=_by_quarter(build, build.total_facility_mw),
         it_mw_cautious=_by_quarter(build, study.band["cautious"]) if "cautious" in study.band else None,
         it_mw_generous=_by_quarter(build, study.band["generous"]) if "generous" in study.band else None,
-        useful_exaflop_hours=None,
+        useful_exaflop_hours=_figures(float(yields.compute.useful_exaflop_hours.sum())),
+        compute=_compute(build, yields),
         first_late=_delay(found.first_late),
         late_already={".".join(key): quarters for key, quarters in late_already(build).items()},
         first_stop=_delay(found.first_stop),
@@ -68,19 +77,19 @@ def answer(draft: Draft, seen: Seen, study: Study) -> ViewAnswer:
         funding_gap_quarter=str(found.funding_gap_quarter) if found.funding_gap_quarter else None,
         lcoe_usd_per_mwh=_mean_over_load(build, "lcoe_usd_per_mwh"),
         co2_t_per_year=_co2_t_per_year(build),
-        lcoc_usd_per_gpu_hour=None,
-        npv_usd=None,
+        **worth.programme,
         capital_cost_usd=_by_quarter(build, build.total_cost_usd),
         energy_cost_usd=_by_quarter(build, build.total_energy_usd),
         drawn_usd={name: _by_quarter(build, usd) for name, usd in build.drawn_usd.items() if usd.any()},
         paid_usd=_paid_usd(build),
         cash=_cash(build),
         relaxations=None if study.relaxed is None else tuple(_relaxation(row) for row in study.relaxed),
-        sites={site_id: _site(seen, build, site_id) for site_id in seen.programme.sites},
+        sites={id_: _site(seen, build, yields, id_, worth.sites.get(id_, {})) for id_ in seen.programme.sites},
         tranches=_tranches(draft, seen, build),
         voices=_voices(draft, seen),
         provenance=dict(seen.provenance),
     )
+    return with_debt_service(view)
 
 
 def running(draft: Draft, seen: Seen) -> dict[str, Running]:
@@ -127,6 +136,7 @@ def _warnings(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Iterator[st
     if found.late_already:
         late = ", ".join(f"{phase} by {quarters}" for phase, quarters in found.late_already.items())
         yield f"past their target already, in quarters: {late}"
+    yield from found.worth_notes
     for problem in check_capital(seen.programme):
         if problem.path.endswith(".amount_usd"):
             yield f"{problem.path}: {problem.what}"
@@ -200,7 +210,7 @@ def _tranches(draft: Draft, seen: Seen, build: BuildPlan) -> dict[str, TrancheAn
     return result
 
 
-def _site(seen: Seen, build: BuildPlan, site_id: str) -> SiteAnswer:
+def _site(seen: Seen, build: BuildPlan, found: Delivered, site_id: str, worth: dict[str, Any]) -> SiteAnswer:
     served = {name: mw for (where, name), mw in build.served_mw.items() if where == site_id and mw.any()}
     power = build.case.power(site_id)
     on_grid = sum(float(mw[-1]) * power.grid_share(build.case.supply(site_id, name)) for name, mw in served.items())
@@ -215,12 +225,29 @@ def _site(seen: Seen, build: BuildPlan, site_id: str) -> SiteAnswer:
         co2_t_per_mwh=_mean_over_load(build, "co2_t_per_mwh", site_id),
         power_not_attributed_mw=_rounded(float(build.power_not_attributed_mw[site_id][-1]), 3),
         unserved_hours=_mean_over_load(build, "lost_hours_per_year", site_id),
+        useful_h100_hours=_known_by_quarter(build, found.useful_h100_hours_at(site_id)),
         capex_usd=_cents(sum(costs)),
         phases={
             phase: str(quarter) if quarter else None
             for (where, phase), quarter in build.energised.items()
             if where == site_id
         },
+        **worth,
+    )
+
+
+def _compute(build: BuildPlan, found: Delivered) -> Compute:
+    compute = found.compute
+    offered = float(compute.offered_exaflop_hours.sum())
+    lost = {cause: float(by_quarter.sum()) for cause, by_quarter in compute.lost_exaflop_hours.items()}
+    return Compute(
+        accelerators={name: _by_quarter(build, count) for name, count in found.accelerators.items()},
+        offered_exaflop_hours=_known_by_quarter(build, compute.offered_exaflop_hours),
+        useful_exaflop_hours=_known_by_quarter(build, compute.useful_exaflop_hours),
+        useful_h100_hours=_known_by_quarter(build, found.useful_h100_hours),
+        lost_share={cause: _known_by_quarter(build, compute.lost_share(cause)) for cause in lost},
+        lost_share_in_all={cause: _figures(each / offered if offered else 0.0) for cause, each in lost.items()},
+        tokens=_known_by_quarter(build, compute.tokens),
     )
 
 
@@ -254,6 +281,15 @@ def _delay(held: Held | None) -> Delay | None:
 
 def _by_quarter(build: BuildPlan, numbers: Floats) -> ByQuarter:
     return {str(quarter): _rounded(float(number), 3) for quarter, number in zip(build.quarters, numbers, strict=True)}
+
+
+def _known_by_quarter(build: BuildPlan, numbers: Floats) -> KnownByQuarter:
+    return {str(quarter): _figures(float(number)) for quarter, number in zip(build.quarters, numbers, strict=True)}
+
+
+def _figures(number: float) -> float | None:
+    """Return nine significant figures, or null for what is not known."""
+    return float(f"{number:.9g}") + 0.0 if math.isfinite(number) else None
 
 
 def _cents(usd: float) -> float:

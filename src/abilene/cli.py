@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from functools import wraps
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +19,23 @@ from abilene.errors import AbileneError, InputError, NoPlanError
 if TYPE_CHECKING:
     from datetime import date
 
+    from abilene.power.master import Over
+    from abilene.report.shown import Shown
+
 FILE = click.argument("file", type=click.Path(path_type=Path))
 SET = click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Override a value in every view.")
 AS_OF = click.option("--as-of", metavar="DATE", help="Use only what was published by this day.")
+SITE = click.option("--site", "site_id", metavar="ID", help="The site; not needed where there is only one.")
+VIEW = click.option("--viewpoint", metavar="ID", help="The view; by default the first.")
+POLICY = click.option(
+    "--policy", default="fifo", metavar="NAME", help="Who starts next: fifo, backfill, priority ..."
+)
+ACCELERATORS = click.option("--accelerators", type=click.IntRange(1), help="Cluster; by default to suit the trace.")
+SEED = click.option(
+    "--seed", type=click.IntRange(0), default=1, help="Of failures, and of a price year that is drawn."
+)
+OUT_PAGE = click.option("--out", type=click.Path(path_type=Path), help="Folder for a page with charts, and JSON.")
+CSV = click.Path(path_type=Path, dir_okay=False)
 VIEWS = click.option("--viewpoint", "views", multiple=True, metavar="ID", help="A view to show; may be repeated.")
 
 
@@ -200,7 +215,7 @@ def plan(
 
 @main.command()
 @FILE
-@click.option("--site", "site_id", metavar="ID", help="The site; not needed where there is only one.")
+@SITE
 @click.option("--own-power", is_flag=True, help="Without the grid.")
 @click.option(
     "--load", "load_mw", type=click.FloatRange(0, min_open=True), help="Facility MW; by default all phases."
@@ -208,6 +223,12 @@ def plan(
 @SET
 @AS_OF
 @click.option("--viewpoint", metavar="ID", help="The view; by default the first.")
+@click.option("--weather-years", metavar="NAMES", help="Which weather, by comma; by default all years of the site.")
+@click.option("--objective", "over", type=click.Choice(["mean", "worst"]), default="mean", help="Of weather years.")
+@click.option("--co2-price", "co2_usd_per_t", type=click.FloatRange(0), default=0.0, help="USD per tonne.")
+@click.option("--co2-cap", "co2_cap_t", type=click.FloatRange(0), default=inf, help="Most tonnes of CO2 a year.")
+@click.option("--clean-share", type=click.FloatRange(0, 1), default=0.0, help="Least share of clean energy.")
+@click.option("--storage-hours", type=(float, float), default=(0.0, inf), metavar="MIN MAX", help="Hours of storage.")
 @click.option("--seed", type=int, default=1, help="Of the price year, where it is drawn.")
 @click.option("--tolerance", type=click.FloatRange(0, 1), default=1e-4, help="Relative gap at which to stop.")
 @click.option("--seconds", type=click.FloatRange(0), default=120.0, help="Time at which to stop.")
@@ -224,6 +245,12 @@ def size(
     overrides: tuple[str, ...],
     as_of: str | None,
     viewpoint: str | None,
+    weather_years: str | None,
+    over: Over,
+    co2_usd_per_t: float,
+    co2_cap_t: float,
+    clean_share: float,
+    storage_hours: tuple[float, float],
     seed: int,
     tolerance: float,
     seconds: float,
@@ -238,7 +265,7 @@ def size(
 
     from abilene.plan import load, seen_by
     from abilene.power import lp
-    from abilene.power.site import chosen_site, full_load_mw
+    from abilene.power.site import Limits, chosen_site, full_load_mw, with_weather
     from abilene.power.unit import unit_design
     from abilene.report import sized
     from abilene.store import pypsa_folder, write_folder
@@ -246,6 +273,8 @@ def size(
     draft = load(file, overrides)
     seen = next(iter(seen_by(draft, [viewpoint] if viewpoint else (), _day(as_of)).values()))
     programme, site_id = seen.programme, chosen_site(seen.programme, site_id)
+    if weather_years is not None:
+        programme = with_weather(programme, site_id, [name.strip() for name in weather_years.split(",")])
     design = unit_design(
         programme,
         site_id,
@@ -253,10 +282,12 @@ def size(
         grid=not own_power,
         seed=seed,
         folder=file.parent,
+        limits=Limits(co2_usd_per_t, co2_cap_t, clean_share, storage_hours),
+        over=over,
         tolerance=tolerance,
         seconds=seconds,
     )
-    oracle = lp.size(design.site.years) if compare else None
+    oracle = lp.size(design.site.years, over=over) if compare else None
     if to is not None:
         write_folder(to[1], pypsa_folder(design))
     if as_json:
@@ -265,6 +296,167 @@ def size(
         Console().print(sized.sized(design, programme, seen.view.title, oracle))
         if to is not None:
             click.echo(f"The PyPSA network is in {to[1]}")
+
+
+@main.command()
+@FILE
+@SITE
+@click.option("--trace", type=click.Path(path_type=Path), required=True, help="Jobs: a plain CSV, or that of Philly.")
+@POLICY
+@ACCELERATORS
+@click.option("--start-day", type=click.IntRange(1, 366), help="Day of the year; by default before the worst cut.")
+@click.option("--own-power", is_flag=True, help="Without the grid.")
+@SET
+@AS_OF
+@VIEW
+@SEED
+@OUT_PAGE
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of the table.")
+@_guarded
+def simulate(
+    file: Path,
+    *,
+    site_id: str | None,
+    trace: Path,
+    policy: str,
+    accelerators: int | None,
+    start_day: int | None,
+    own_power: bool,
+    overrides: tuple[str, ...],
+    as_of: str | None,
+    viewpoint: str | None,
+    seed: int,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Replay jobs on a slice of a campus, under the power that its sized dispatch leaves in each hour."""
+    from abilene.compute.cluster import policy_of
+    from abilene.compute.traces import read_trace
+    from abilene.plan import load, seen_by
+    from abilene.power.site import chosen_site, full_load_mw
+    from abilene.power.unit import unit_design
+    from abilene.report import simulated
+    from abilene.report.progress import progress
+    from abilene.simulation import simulate_campus, slice_of
+
+    seen = next(iter(seen_by(load(file, overrides), [viewpoint] if viewpoint else (), _day(as_of)).values()))
+    programme, site_id, jobs = seen.programme, chosen_site(seen.programme, site_id), read_trace(trace)
+    cluster = slice_of(programme, site_id, jobs, accelerators, seed)
+    with progress("simulating", "") as step:
+        step(f"the power of {site_id}")
+        load_mw, grid = full_load_mw(programme.sites[site_id]), not own_power
+        design = unit_design(programme, site_id, load_mw=load_mw, grid=grid, seed=seed, folder=file.parent)
+        step(f"{len(jobs):,} jobs on {cluster.accelerators:,} accelerators")
+        found = simulate_campus(cluster, jobs, design, policy_of(policy), start_day)
+    title = f"{trace.name} on a slice of {site_id}, {policy}; {seen.view.title}"
+    _show(simulated.shown(found, title, design.site.notes), out, as_json)
+
+
+@main.command()
+@FILE
+@SITE
+@click.option("--share", type=click.FloatRange(0, 1), default=0.25, show_default=True, help="Part of the load shed.")
+@click.option("--hours", type=click.FloatRange(0), default=3.0, show_default=True, help="Length of one shedding.")
+@click.option("--hours-per-year", type=click.FloatRange(0), default=100.0, show_default=True, help="All of them.")
+@click.option("--trace", type=click.Path(path_type=Path), help="Jobs to replay through a year of it, if wanted.")
+@POLICY
+@ACCELERATORS
+@SET
+@AS_OF
+@VIEW
+@SEED
+@OUT_PAGE
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of the table.")
+@_guarded
+def flex(
+    file: Path,
+    *,
+    site_id: str | None,
+    share: float,
+    hours: float,
+    hours_per_year: float,
+    trace: Path | None,
+    policy: str,
+    accelerators: int | None,
+    overrides: tuple[str, ...],
+    as_of: str | None,
+    viewpoint: str | None,
+    seed: int,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Say what it costs a campus to shed load in the hours of highest price, and what that saves."""
+    from abilene.compute.cluster import policy_of
+    from abilene.compute.traces import read_trace
+    from abilene.flexibility import Flex, study
+    from abilene.plan import load, seen_by
+    from abilene.power.site import chosen_site
+    from abilene.report import flexible
+    from abilene.report.progress import progress
+    from abilene.simulation import slice_of
+
+    seen = next(iter(seen_by(load(file, overrides), [viewpoint] if viewpoint else (), _day(as_of)).values()))
+    programme, site_id = seen.programme, chosen_site(seen.programme, site_id)
+    jobs, how, terms = read_trace(trace) if trace else None, policy_of(policy), Flex(share, hours, hours_per_year)
+    cluster = slice_of(programme, site_id, jobs, accelerators, seed)
+    with progress("simulating", "") as step:
+        step(f"{site_id} with firm power, with backup of its own, and shedding")
+        found = study(programme, site_id, terms, cluster, jobs=jobs, policy=how, seed=seed, folder=file.parent)
+    _show(flexible.shown(found, f"{site_id}: {share:.0%} of the load shed; {seen.view.title}"), out, as_json)
+
+
+@click.option("--site", "site_id", metavar="ID", required=True, help="The campus to compare.")
+@click.option("--measured", type=CSV, required=True, help="What was seen of it: columns date, it_power_mw, status.")
+@click.option(
+    "--as-of", "days", metavar="DATE", multiple=True, required=True, help="Day to plan on; may be repeated."
+)
+@click.option(
+    "--timelines", type=(CSV, str), metavar="CSV DATE", help="Many campuses, as of a day, as Epoch has them."
+)
+@click.option("--called", metavar="NAME", help="What that table calls this campus: tests its earlier forecasts.")
+@SET
+@VIEWS
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for figures and charts.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of the table.")
+@_guarded
+def backtest(
+    file: Path,
+    *,
+    site_id: str,
+    measured: Path,
+    days: tuple[str, ...],
+    timelines: tuple[Path, str] | None,
+    called: str | None,
+    overrides: tuple[str, ...],
+    views: tuple[str, ...],
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Plan as of earlier days, and compare with what was seen later."""
+    import json
+
+    from rich.console import Console
+
+    from abilene import backtest as mirror
+    from abilene.observed import read_series, read_timelines
+    from abilene.plan import load
+    from abilene.report import mirror as report
+    from abilene.report.progress import progress
+    from abilene.store import write_folder
+
+    draft, seen = load(file, overrides), read_series(measured)
+    others = read_timelines(timelines[0], _parsed_day(timelines[1], "--timelines")) if timelines else None
+    on = [_parsed_day(day, "--as-of") for day in days]
+    with progress() as step:
+        found = mirror.backtest(
+            draft, site_id, seen, on, views or mirror.VIEWS, timelines=others, called=called, step=step
+        )
+    if out is not None:
+        write_folder(out, report.files(found, draft.programme.programme.title))
+    if as_json:
+        click.echo(json.dumps(report.as_json(found), indent=1))
+    else:
+        Console().print(report.answer(found))
 
 
 @main.command()
@@ -281,10 +473,32 @@ def schema(what: str) -> None:
     click.echo(json.dumps(json_schema(), indent=1, ensure_ascii=False))
 
 
+def _show(answer: Shown, out: Path | None, as_json: bool) -> None:
+    """Print an answer, and write its folder if one is wanted."""
+    import json
+
+    from rich.console import Console
+
+    from abilene.store import write_folder
+
+    if out is not None:
+        write_folder(out, answer.files())
+    if as_json:
+        click.echo(json.dumps(answer.data, indent=1))
+        return
+    Console().print(answer.terminal())
+    if out is not None:
+        click.echo(f"Charts and figures are in {out}; open {out / 'report.html'} in a browser")
+
+
 def _day(text: str | None) -> date | None:
+    return _parsed_day(text, "--as-of") if text else None
+
+
+def _parsed_day(text: str, option: str) -> date:
     from abilene.dates import parse_day
 
     try:
-        return parse_day(text) if text else None
+        return parse_day(text)
     except ValueError as error:
-        raise InputError(f"--as-of: {error}") from None
+        raise InputError(f"{option}: {error}") from None

@@ -11,6 +11,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 ByQuarter = dict[str, float]
+KnownByQuarter = dict[str, float | None]
+"""A figure that is null in the quarters in which it is not known."""
 
 
 class _Answer(BaseModel):
@@ -28,7 +30,7 @@ class Delay(_Answer):
     """Phase id."""
     binding: str
     """Smallest single relaxation that moves it: money, earmark, condition, grid, equipment, lead_time, land or
-    hardware; or ``several: a + b``."""
+    hardware; or ``several: a + b``; or price, where it could be built and would not pay."""
     detail: str
     """What that relaxation would bring."""
 
@@ -50,6 +52,55 @@ class TrancheAnswer(_Answer):
     """Drawn over the whole plan. [USD]"""
 
 
+class CashYear(_Answer):
+    """Cash of a calendar year over the life of what is built, nominal, before financing. [USD]"""
+
+    revenue_usd: float
+    """Compute sold, or rent of tenants; 0 where it has no price."""
+    electricity_usd: float
+    """Power for what runs."""
+    opex_usd: float
+    """Staff, upkeep and other running costs."""
+    obligations_usd: float
+    """Leases and other contracts."""
+    shell_usd: float
+    """Paid for buildings and their plant."""
+    hardware_usd: float
+    """Paid for accelerators, those that replace others among them."""
+    equipment_usd: float
+    """Paid for power equipment."""
+    residual_usd: float
+    """What is sold at the end of its use."""
+    tax_usd: float
+    """Income tax; negative where losses are used against other income; 0 where the file gives no rate."""
+    credits_usd: float
+    """Investment tax credits."""
+    cash_usd: float
+    """All of it: what the project brings, or takes."""
+    hours: float
+    """Accelerator-hours sold. [h]"""
+    debt_service_usd: float | None = None
+    """Beside all that: interest, fees and repayment of those who lend, in the years of the plan; null where nobody
+    does, and for a single campus."""
+
+
+class TornadoBar(_Answer):
+    """A figure varied alone, the build-out held as it is, and what the plan is then worth."""
+
+    input: str
+    """The kind of figure."""
+    spread: str
+    """``claims``, the lowest and highest that the view admits, or the stated spread of its kind."""
+    lcoc_low: float | None
+    """Levelised cost of compute with the figure at its low end. [USD per accelerator-hour]"""
+    lcoc_high: float | None
+    """The same at its high end. [USD per accelerator-hour]"""
+    npv_low_usd: float | None
+    """Net present value with the figure at its low end; null without a price. [USD]"""
+    npv_high_usd: float | None
+    """The same at its high end. [USD]"""
+
+
 class SiteAnswer(_Answer):
     """A campus in one view."""
 
@@ -69,10 +120,20 @@ class SiteAnswer(_Answer):
     """Measured load at the last quarter for which no power in this file accounts. [MW]"""
     unserved_hours: float | None
     """Hours a year in which some load is left unserved, as power costs more than the compute lost. [h/year]"""
+    useful_h100_hours: KnownByQuarter | None = None
+    """Useful compute of the campus, in hours of an H100 at its dense BF16 peak. [H100-hours]"""
     capex_usd: float
     """Capital cost in this plan. [USD]"""
     phases: dict[str, str | None]
     """Quarter in which each phase is energised, or null for never."""
+    lcoc_usd_per_gpu_hour: float | None = None
+    """As for the whole programme."""
+    npv_usd: float | None = None
+    """As for the whole programme."""
+    irr_per_year: tuple[float, ...] | None = None
+    """As for the whole programme."""
+    cash_flow: dict[str, CashYear] = {}
+    """Cash by calendar year, to the end of the use of what is built."""
 
 
 class Relaxation(_Answer):
@@ -143,6 +204,25 @@ class BuildOrder(_Answer):
     """The same in the view's own best plan: the difference is the price of the common order. [MW quarters]"""
 
 
+class Compute(_Answer):
+    """What the accelerators deliver: useful = offered - what power, ramp-up and failures take, in this order."""
+
+    accelerators: dict[str, ByQuarter]
+    """Accelerators at work in each quarter, by hardware: what was energised by the end of the quarter before."""
+    offered_exaflop_hours: KnownByQuarter
+    """Dense BF16 peak x these accelerators x hours; null where nobody published the peak. [EFLOP/s h]"""
+    useful_exaflop_hours: KnownByQuarter
+    """What is left after all losses. [EFLOP/s h]"""
+    useful_h100_hours: KnownByQuarter
+    """The same in hours of an H100 at its dense BF16 peak. [H100-hours]"""
+    lost_share: dict[str, KnownByQuarter]
+    """Part of what is offered that each cause takes: power, ramp_up, failures. [-]"""
+    lost_share_in_all: dict[str, float | None]
+    """The same over the whole plan. [-]"""
+    tokens: KnownByQuarter
+    """Tokens written by what serves; null where nobody says how many an accelerator writes."""
+
+
 class ViewAnswer(_Answer):
     """The plan of one viewpoint."""
 
@@ -171,7 +251,10 @@ class ViewAnswer(_Answer):
     it_mw_generous: ByQuarter | None = None
     """IT load of the same view where every interval counts at its better end. [MW]"""
     useful_exaflop_hours: float | None
-    """Dense BF16 peak x powered accelerators x hours x (1 - lost fraction). [EFLOP/s h]"""
+    """Dense BF16 peak x powered accelerators x hours x (1 - lost fraction), over the whole plan; null if a part of
+    it is not known. [EFLOP/s h]"""
+    compute: Compute | None = None
+    """Useful compute by quarter, and what was lost on the way."""
     first_late: Delay | None
     """Earliest target of a phase that is energised later than its target, and could have been planned earlier."""
     late_already: dict[str, int]
@@ -187,9 +270,21 @@ class ViewAnswer(_Answer):
     co2_t_per_year: float | None
     """Emissions of the load at the last quarter over a year; null if a campus is not sized. [t/year]"""
     lcoc_usd_per_gpu_hour: float | None
-    """Levelised cost of compute. [USD per GPU-hour]"""
+    """Levelised cost of compute over the life of what is built, in money of the programme's year: sold at it, and
+    growing with inflation, an accelerator-hour earns just the discount rate. [USD per accelerator-hour]"""
     npv_usd: float | None
-    """Net present value. [USD]"""
+    """Net present value over the life of what is built, before financing, money already spent included; in the
+    quarter of the day of the plan and money of the programme's year; null without a price of compute. [USD]"""
+    irr_per_year: tuple[float, ...] | None = None
+    """Every internal rate of return of the same cash, nominal; none, one or several; null without a price. [-]"""
+    after_tax: bool = False
+    """Whether these three count income tax."""
+    worth_notes: tuple[str, ...] = ()
+    """What is missing for these three."""
+    cash_flow: dict[str, CashYear] = {}
+    """Cash by calendar year, to the end of the use of what is built."""
+    tornado: tuple[TornadoBar, ...] = ()
+    """The figures that move NPV most, or LCOC where there is no price; the widest first."""
     capital_cost_usd: ByQuarter
     """Capital cost by quarter of payment. [USD]"""
     energy_cost_usd: ByQuarter

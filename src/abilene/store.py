@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from abilene.errors import InputError, Problem, ShapeError
 from abilene.power.pypsa_folder import pypsa_files
 from abilene.programme.read import Draft
-from abilene.result import Plan
+from abilene.result import CashYear, Plan
 
 if TYPE_CHECKING:
     from abilene.power.unit import PowerDesign
@@ -40,7 +40,7 @@ def default_folder(plan: Plan) -> Path:
 
 
 def plan_files(plan: Plan, draft: Draft, extra: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the files of a plan folder: ``plan.json``, ``quarters.csv``, those given, and ``manifest.json``.
+    """Return the files of a plan folder: ``plan.json``, two tables as CSV, those given, and ``manifest.json``.
 
     Parameters
     ----------
@@ -51,7 +51,12 @@ def plan_files(plan: Plan, draft: Draft, extra: Mapping[str, bytes]) -> dict[str
     extra : mapping of str to bytes
         More files, by their path in the folder: ``report.html``, ``hourly/<site>.parquet``.
     """
-    files = {"plan.json": _json(plan.model_dump(mode="json")), "quarters.csv": quarters_csv(plan).encode(), **extra}
+    files = {
+        "plan.json": _json(plan.model_dump(mode="json")),
+        "quarters.csv": quarters_csv(plan).encode(),
+        "cash_flow.csv": cash_flow_csv(plan).encode(),
+        **extra,
+    }
     manifest = {
         "id": plan.id,
         "input_hash": plan.input_hash,
@@ -105,6 +110,20 @@ def quarters_csv(plan: Plan) -> str:
                 view.energy_cost_usd[quarter],
             ]
             table.writerow([view_id, quarter, *(f"{number:.2f}" for number in row)])
+    return text.getvalue()
+
+
+def cash_flow_csv(plan: Plan) -> str:
+    """Return one row per view, site and calendar year, those of the whole programme under the site ``all``."""
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(["viewpoint", "site", "year", *CashYear.model_fields])
+    for view_id, view in plan.viewpoints.items():
+        flows = {"all": view.cash_flow, **{site_id: site.cash_flow for site_id, site in view.sites.items()}}
+        for site_id, by_year in flows.items():
+            for year, row in by_year.items():
+                cells = ("" if value is None else f"{value:.2f}" for value in row.model_dump().values())
+                table.writerow([view_id, site_id, year, *cells])
     return text.getvalue()
 
 

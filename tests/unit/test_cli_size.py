@@ -85,6 +85,37 @@ def test_two_storages_go_to_the_lp_which_keeps_the_time_limit(run, tmp_path):
     assert "the time limit came first" in result.stderr
 
 
+def test_limits_are_kept_and_priced(run):
+    base = ["--json", "--load", 50]
+    free = json.loads(run(SMALL, *base).stdout)
+    emitted = sum(part["co2_t"] for part in free["parts"].values())
+    cap = round(0.5 * emitted)
+    found = json.loads(run(SMALL, *base, "--co2-cap", cap, "--clean-share", 0.7, "--storage-hours", 3, 5).stdout)
+    assert found["limits"]["co2"]["amount"] <= cap * (1 + 1e-6)
+    assert found["limits"]["clean"]["amount"] <= 0.3 * 50 * 8760 * (1 + 1e-6)
+    assert max(limit["price_usd"] for limit in found["limits"].values()) > 0
+    assert found["certificate"]["method"] == "engine"
+    assert found["certificate"]["gap"] <= 1e-4
+    battery = found["parts"]["battery"]
+    assert battery["mw"] * 3 * (1 - 1e-6) <= battery["mwh"] <= battery["mw"] * 5 * (1 + 1e-6)
+    taxed = json.loads(run(SMALL, *base, "--co2-price", 200).stdout)
+    assert sum(part["co2_t"] for part in taxed["parts"].values()) < emitted
+    table = run(SMALL, "--load", 50, "--co2-cap", cap).stdout
+    assert "a tonne more would save" in " ".join(table.split())
+
+
+def test_several_weather_years_share_one_design(run):
+    twice = ["--json", "--load", 50, "--weather-years", "abilene_tx_2013,abilene_tx_2013"]
+    mean, worst = (json.loads(run(SMALL, *twice, "--objective", over).stdout) for over in ("mean", "worst"))
+    assert mean["objective"] == "mean"
+    assert worst["certificate"]["upper_usd"] >= mean["certificate"]["upper_usd"] * (1 - 1e-4)
+    assert sum("weather: abilene_tx_2013" in note for note in mean["notes"]) == 1
+    assert sum("seed" in note for note in mean["notes"]) == 2
+    table = run(SMALL, "--load", 50, *twice[3:], "--objective", "worst").stdout
+    assert "in the worst of its weather years" in " ".join(table.split())
+    assert "no weather is called 'abilene'" in run(SMALL, "--weather-years", "abilene").stderr
+
+
 def test_the_pypsa_folder_is_written_with_its_bounds(run, tmp_path):
     result = run(SMALL, "--to", "pypsa", "net")
     assert "The PyPSA network is in net" in result.stdout

@@ -128,13 +128,13 @@ def test_a_price_file(tmp_path):
     ("text", "error", "message"),
     [
         ("when,usd_per_mwh\n1,2\n3,4\n", InputError, "p.csv:1:1: no column 'time'"),
-        ("time,usd_per_mwh\n2024-01-01T00:00Z,2\n", InputError, "fewer than two prices"),
+        ("time,usd_per_mwh\n2024-01-01T00:00Z,2\n", InputError, "fewer than two steps"),
         (
             "time,usd_per_mwh\n2024-01-01T00:00,2\n2024-01-01T01:00Z,2\n",
             InputError,
             "p.csv:2:1: .* has no offset from UTC",
         ),
-        ("time,usd_per_mwh\n2024-01-01T00:00Z,2\n2024-01-01T01:00Z,\n", InputError, "p.csv:3:1: no price"),
+        ("time,usd_per_mwh\n2024-01-01T00:00Z,2\n2024-01-01T01:00Z,\n", InputError, "p.csv:3:1: no usd_per_mwh"),
         ("time,usd_per_mwh\n2024-01-01T00:00Z,2\nnoon,2\n", InputError, "p.csv:3:1: Invalid isoformat"),
         (
             "time,usd_per_mwh\n2024-01-01T00:00Z,2\n2024-01-01T01:00Z,2\n2024-01-01T03:00Z,2\n",

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
 
+from abilene.buildout.aims import objective
 from abilene.buildout.build import hold_unpaid, solved
 from abilene.buildout.case import RELAXATIONS, Key
 from abilene.buildout.milp import Formulation, formulate
@@ -90,6 +91,9 @@ def _held(plan: BuildPlan, found: list[tuple[Quarter, Key]]) -> Delay | None:
     if not found:
         return None
     target, key = min(found, key=lambda one: one[0])
+    possible = earliest(plan, key, ()) if objective(plan.case) == "npv" else None
+    if possible is not None:
+        return Delay(target, *key, "price", f"it could be energised in {possible}, but would not pay at this price")
     limits, quarter = _smallest(plan, key)
     binding = limits[0] if len(limits) == 1 else "several: " + " + ".join(limits)
     words = _extra(plan, key, quarter) if limits == ("money",) else " and ".join(WORDS[limit] for limit in limits)

@@ -52,6 +52,8 @@ class BuildPlan:
     quarters: tuple[Quarter, ...]
     energised: Mapping[Key, Quarter | None]
     """Quarter in which each phase is energised, history from before the plan included; None: not in the plan."""
+    refreshed: Mapping[Key, Floats]
+    """Share of each phase whose hardware has been replaced by the end of each quarter, where any may be."""
     it_mw: Mapping[str, Floats]
     """IT load energised at the end of each quarter, by site. [MW]"""
     facility_mw: Mapping[str, Floats]
@@ -167,6 +169,7 @@ def read_plan(form: Formulation, x: Floats, floor: Floor, status: Status, mip_ga
         mip_gap=mip_gap,
         quarters=case.programme.quarters,
         energised={key: None if e is None else case.quarter(e) for key, e in energised.items()},
+        refreshed=_refreshed(form, x),
         it_mw=it_mw,
         facility_mw=facility_mw,
         equipment_mw=_equipment_mw(case, built_mw),
@@ -189,6 +192,13 @@ def energised_in(form: Formulation, step: Step, x: Floats) -> int | None:
         return None
     on = (t for t in range(step.earliest, form.case.quarters) if x[form.on[step.key, t]] > 0.5)
     return next(on, None)
+
+
+def _refreshed(form: Formulation, x: Floats) -> dict[Key, Floats]:
+    found: dict[Key, Floats] = {}
+    for (key, t), column in form.refreshed.items():
+        found.setdefault(key, np.zeros(form.case.quarters))[t] = x[column]
+    return found
 
 
 def _load_mw(form: Formulation, energised: Mapping[Key, int | None], what: str) -> dict[str, Floats]:

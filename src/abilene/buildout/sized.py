@@ -307,4 +307,5 @@ def _supply(name: str, campus: SeasonalCampus, sizes: Mapping[str, float], desig
         co2_t_per_mwh=design.co2_t_per_mwh,
         lcoe_usd_per_mwh=design.lcoe_usd_per_mwh,
         lost_hours_per_year=design.lost_hours,
+        lost_load_share=max(0.0, design.lost_mwh / (design.served_mwh + design.lost_mwh)),
     )

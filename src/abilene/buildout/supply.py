@@ -55,6 +55,8 @@ class Supply:
         Levelised cost, capital included. [USD per MWh of load]
     lost_hours_per_year : float, optional
         Hours in which some of the load is left unserved, because power then costs more than the compute lost.
+    lost_load_share : float, optional
+        Part of the load's energy that is left unserved. [-]
     """
 
     name: str
@@ -64,6 +66,7 @@ class Supply:
     co2_t_per_mwh: float | None = None
     lcoe_usd_per_mwh: float | None = None
     lost_hours_per_year: float | None = None
+    lost_load_share: float | None = None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from abilene.claims.check import check_ledger, count_by_path, feeds_nothing
 from abilene.claims.ledger import Ledger, parse_ledger, read_ledger
 from abilene.claims.quotes import describe, quotation, speakers, unchecked_quotes
 from abilene.claims.records import Actor, Bound, Claim, Kind, Rule, Source, Viewpoint
-from abilene.claims.resolution import Resolved, resolve_path
+from abilene.claims.resolution import Resolved, admitted_range, resolve_path
 from abilene.claims.viewpoint import BUILT_IN, View, bounded, view, views
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Source",
     "View",
     "Viewpoint",
+    "admitted_range",
     "bounded",
     "check_ledger",
     "count_by_path",

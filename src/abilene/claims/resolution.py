@@ -85,6 +85,21 @@ def resolve_path(
     )
 
 
+def admitted_range(
+    path: str, variable: Variable, ledger: Ledger, view: View, as_of: date
+) -> tuple[float, float] | None:
+    """Return the lowest and the highest number that the claims left standing in a view give a path.
+
+    The ends of an interval count as two; whatever its kind, a claim counts if the view admits it. None where there
+    are no two different numbers.
+    """
+    rule = view.rule(path)
+    left, _ = Hearing(ledger, rule, as_of).sift(ledger.about.get(path, ()))
+    values = [parse_value(claim.value, variable.unit) for claim in left if claim.kind in rule.kinds]
+    ends = [float(end) for value in values for end in (value.low, value.high) if isinstance(end, int | float)]
+    return (min(ends), max(ends)) if len(set(ends)) > 1 else None
+
+
 def number_of(value: Value, better: Better | None, bound: Bound) -> tuple[Number, str]:
     """Turn a value as said into one number, and the mark that goes with it.
 

@@ -157,6 +157,20 @@ class Replay:
         return Spread.of(self.wait_s[self.finished])
 
 
+def policy_of(name: str) -> Policy:
+    """Return the policy of this name.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    for policy in POLICIES:
+        if policy == name:
+            return policy
+    raise InputError(Problem(f"there is no policy '{name}'", did_you_mean(name, POLICIES), path="policy"))
+
+
 def simulate(
     jobs: Jobs,
     supply: Supply,

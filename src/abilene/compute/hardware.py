@@ -110,6 +110,11 @@ class Accelerator:
         value = self._value("rack_accelerators")
         return None if value is None else round(value)
 
+    @property
+    def accelerator_hours_per_failure(self) -> float | None:
+        """Accelerator-hours between failures that stop a job. [accelerator-hours]"""
+        return self._value("accelerator_hours_per_failure")
+
     def prices(self) -> tuple[tuple[int, Figure], ...]:
         """Return the price path: (year, price of one accelerator in USD of that year)."""
         found = [(int(f.as_of), f) for f in self.figures if f.field == "price_usd"]
@@ -118,9 +123,7 @@ class Accelerator:
     @property
     def h100_equivalents(self) -> float | None:
         """Dense BF16 rate per that of an H100 SXM: the one definition of H100 equivalents. [-]"""
-        reference = accelerators()[REFERENCE].bf16_tflops
-        assert reference is not None
-        return None if self.bf16_tflops is None else self.bf16_tflops / reference
+        return None if self.bf16_tflops is None else self.bf16_tflops / reference_tflops()
 
 
 @cache
@@ -135,6 +138,13 @@ def accelerators() -> dict[str, Accelerator]:
         available = parse_day(text["available"]) if "available" in text else None
         found[name] = Accelerator(name, text["title"], available, figures)
     return found
+
+
+def reference_tflops() -> float:
+    """Return the dense BF16 rate of the accelerator in which compute is counted. [10^12 operations per second]"""
+    rate = accelerators()[REFERENCE].bf16_tflops
+    assert rate is not None  # the packaged table has it
+    return rate
 
 
 def accelerator(name: str) -> Accelerator:

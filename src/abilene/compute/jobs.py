@@ -68,6 +68,17 @@ class Jobs:
         return float(self.accelerators @ self.work_s) / SECONDS_PER_HOUR
 
 
+def repeated(jobs: Jobs, period_s: float, times: int) -> Jobs:
+    """Return a trace that is submitted again and again, each time ``period_s`` later."""
+    later_s = np.repeat(period_s * np.arange(times), len(jobs))
+    return Jobs(
+        np.tile(jobs.submit_s, times) + later_s,
+        np.tile(jobs.accelerators, times),
+        np.tile(jobs.work_s, times),
+        np.tile(jobs.tier, times),
+    )
+
+
 @dataclass(frozen=True)
 class Reliability:
     """What interrupts jobs, and how they save their work.

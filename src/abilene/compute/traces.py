@@ -83,6 +83,19 @@ def read_jobs(path: Path) -> Jobs:
     return _jobs(path, _read(path, ("submitted" if timed else "submit_s", "duration_s", "accelerators"), parse), None)
 
 
+def read_trace(path: Path) -> Jobs:
+    """Read a trace of either form, by its columns: those of Philly, or of the plain CSV.
+
+    Raises
+    ------
+    InputError
+        As ``read_philly`` and ``read_jobs``.
+    """
+    with _open(path) as file:
+        is_philly = {"timestamp", "duration", "num_gpus"} <= set(next(csv.reader(file), []))
+    return read_philly(path) if is_philly else read_jobs(path)
+
+
 def _open(path: Path) -> TextIO:
     try:
         if path.suffix == ".gz":

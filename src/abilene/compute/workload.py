@@ -101,6 +101,27 @@ def useful_fraction(
     return np.asarray(interval / (mtbf * restarts * np.expm1((interval + cost) / mtbf)))
 
 
+def availability(restart_s: ArrayLike, mtbf_s: ArrayLike) -> Floats:
+    """Share of the time in which a group that stops as a whole is up: M / (M + R).
+
+    What it was doing is lost with it only for the time of the restart: serving, where requests are short.
+
+    Parameters
+    ----------
+    restart_s : array
+        Time R from a failure until work goes on. [s]
+    mtbf_s : array
+        Mean time M of work between failures of the whole group. [s]
+
+    Returns
+    -------
+    array
+        [-]
+    """
+    mtbf = np.asarray(mtbf_s, float)
+    return np.asarray(mtbf / (mtbf + np.asarray(restart_s, float)))
+
+
 @dataclass(frozen=True)
 class Training:
     """A training run: one gang that stops as a whole."""

@@ -26,8 +26,12 @@ FINISHED, REPEATED = -1, -2
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def sort_sources(cost, weights, mu, availability, sorted_cost, sorted_availability, who):
-    """Sort the sources of every hour by cost, each coupling's unit costing ``mu`` on top."""
+    """Sort the sources of every hour by cost, each coupling's unit costing ``mu`` on top.
+
+    Returns the least and the largest cost, and the least of what is available, zero at most.
+    """
     hours, sources = cost.shape
+    least, most, offered = np.inf, -np.inf, 0.0
     for t in range(hours):
         for k in range(sources):
             c, i = cost[t, k], k
@@ -39,6 +43,10 @@ def sort_sources(cost, weights, mu, availability, sorted_cost, sorted_availabili
             sorted_cost[t, i], who[t, i] = c, k
         for i in range(sources):
             sorted_availability[t, i] = availability[t, who[t, i]]
+            if sorted_availability[t, i] > 0.0:
+                offered = min(offered, sorted_cost[t, i])
+        least, most = min(least, sorted_cost[t, 0]), max(most, sorted_cost[t, sources - 1])
+    return least, most, offered
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -356,15 +364,11 @@ def stored_values(level, energy, retention, cyclic, low, high, values):
             high[t] = min(high[t], 0.0) if never_empty else high[t]
     for _ in range(2 if cyclic else 1):
         for t in range(hours - 1, -1 if cyclic else 0, -1):
-            if level[t] < energy:
-                low[t - 1] = max(low[t - 1], retention * low[t])
-            if level[t] > 0.0:
-                high[t - 1] = min(high[t - 1], retention * high[t])
+            low[t - 1] = max(low[t - 1], retention * low[t] if level[t] < energy else -np.inf)
+            high[t - 1] = min(high[t - 1], retention * high[t] if level[t] > 0.0 else np.inf)
         for t in range(0 if cyclic else 1, hours):
-            if level[t] > 0.0:
-                low[t] = max(low[t], low[t - 1] / retention)
-            if level[t] < energy:
-                high[t] = min(high[t], high[t - 1] / retention)
+            low[t] = max(low[t], low[t - 1] / retention if level[t] > 0.0 else -np.inf)
+            high[t] = min(high[t], high[t - 1] / retention if level[t] < energy else np.inf)
     for t in range(hours):
         values[t] = 0.5 * (low[t] + high[t])
 
@@ -377,22 +381,18 @@ def slopes(cost, offer, availability, who, demand, shape, sells, store, stored, 
     ``border`` the stored values at the first and last hour of each group.
     """
     sources, loads = cost.shape[1], shape.shape[1]
-    retention, any_sells = store[RETENTION], sells.any()
+    charge, discharge, retention = store[CHARGE], store[DISCHARGE], store[RETENTION]
+    into, out = store[CHARGE_EFFICIENCY], store[DISCHARGE_EFFICIENCY]
+    drawn_cost, given_cost = store[CHARGE_COST], store[DISCHARGE_COST]
     slope[:], border[:] = 0.0, 0.0
     for t in range(cost.shape[0]):
         g = group[t]
-        drawn = store[CHARGE_EFFICIENCY] * stored[t] - store[CHARGE_COST]
-        given = stored[t] / store[DISCHARGE_EFFICIENCY] + store[DISCHARGE_COST]
-        p = _price(t, cost, offer, demand[t], store, drawn, given)
+        drawn, given = into * stored[t] - drawn_cost, stored[t] / out + given_cost
+        p = _price(t, cost, offer, demand[t], charge, discharge, drawn, given)
         price[t] = p
         for i in range(sources):
             k, margin = who[t, i], p - cost[t, i]
-            if margin < 0.0 and not any_sells:
-                break
-            if sells[k]:
-                margin = -margin
-            if margin > 0.0:
-                slope[g, k] -= margin * availability[t, i]
+            slope[g, k] -= max(0.0, -margin if sells[k] else margin) * availability[t, i]
         for x in range(loads):
             slope[g, sources + x] += p * shape[t, x]
         slope[g, sources + loads] -= max(0.0, drawn - p)
@@ -405,21 +405,26 @@ def slopes(cost, offer, availability, who, demand, shape, sells, store, stored, 
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _price(t, cost, offer, demand, store, drawn, given):
-    """Return the price at which an hour clears: the store buys below ``drawn`` and sells above ``given``."""
-    need = demand + store[CHARGE]
-    small = ROUNDING * need
-    price = -np.inf
+def _price(t, cost, offer, demand, charge, discharge, drawn, given):
+    """Return the price at which an hour clears: the store buys below ``drawn`` and sells above ``given``.
+
+    Between the two prices it does neither, or, where it buys at more than it sells for, both. What is asked of the
+    sources falls as the price rises past either, and the cost of the last source needed is found for all three.
+    No step depends on a guess of the processor, which would mostly be wrong.
+    """
+    low, high, need = drawn, given, demand
+    if given < drawn:
+        low, high, need = given, drawn, demand + charge - discharge
+    most, least = demand + charge, demand - discharge
+    dearest = cost[t, 0]
+    middle = dearest if need >= 0.0 else -np.inf
+    cheapest = dearest if least >= 0.0 else -np.inf
+    before = ROUNDING * (most + discharge)
     for i in range(cost.shape[1]):
-        price = cost[t, i]
-        # what of the store comes before this source in the merit order
-        before = (store[CHARGE] if drawn <= price else 0.0) + (store[DISCHARGE] if given <= price else 0.0)
-        if before > 0.0 and before >= need - small:
-            first, second = min(drawn, given), max(drawn, given)
-            if second > price or (store[CHARGE] if drawn < given else store[DISCHARGE]) >= need - small:
-                return first
-            return second
-        need -= offer[t, i]
-        if before >= need - small:
-            return price
-    return max(price, drawn if store[CHARGE] > 0.0 else price, given if store[DISCHARGE] > 0.0 else price)
+        dearest = cost[t, i] if before < most else dearest
+        middle = cost[t, i] if before < need else middle
+        cheapest = cost[t, i] if before < least else cheapest
+        before += offer[t, i]
+    dearest = np.inf if before < most else dearest
+    middle = np.inf if before < need else middle
+    return min(max(middle, min(low, dearest)), max(high, cheapest))

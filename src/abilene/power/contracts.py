@@ -36,13 +36,13 @@ class GridContract:
     curtailed: Hours = field(default_factory=lambda: np.zeros(0, dtype=bool))
     """Hours in which the curtailable part is cut; needed with ``curtailable_mw``."""
     standing_usd_per_mw: float = 0.0
-    """Yearly charge for each MW that is held. [USD/MW/year]"""
+    """Yearly charge for each MW that is held; without one, all that is granted is held. [USD/MW/year]"""
     demand_charge_usd_per_mw: float = 0.0
     """Price of the highest draw in each billing period. [USD/MW/period]"""
     ratchet: float = 0.0
     """Least billed peak of any period, as a share of the highest of all. [-]"""
     min_take: float = 0.0
-    """Least energy to be paid for, as a share of the firm MW held times hours. [-]"""
+    """Least energy to be paid for, as a share of the MW held times all hours, cut or not. [-]"""
     min_take_usd_per_mwh: float = 0.0
     """Price of a MWh that should have been taken and was not. [USD/MWh]"""
     export_mw: ByDate = ()
@@ -65,11 +65,15 @@ def hours_above(net_load_mw: Floats, threshold_mw: float) -> Hours:
     return net_load_mw > threshold_mw
 
 
-def hours_of_highest(net_load_mw: Floats, hours_per_year: float) -> Hours:
-    """Return the hours of highest net load, as many as the contract allows a year; of equal ones the earliest."""
+def hours_of_highest(net_load_mw: Floats, hours_per_year: float, between: Floats | None = None) -> Hours:
+    """Return the hours of highest net load, as many as the contract allows a year.
+
+    Of equal ones those that are highest in ``between`` come first, then the earliest.
+    """
     count = int(hours_per_year * len(net_load_mw) / HOURS_PER_YEAR + 1e-9)
     chosen = np.zeros(len(net_load_mw), dtype=bool)
-    chosen[np.argsort(-net_load_mw, kind="stable")[:count]] = True
+    second = np.zeros(len(net_load_mw)) if between is None else between
+    chosen[np.lexsort((-second, -net_load_mw))[:count]] = True
     return chosen
 
 
@@ -102,25 +106,26 @@ def grid_blocks(contracts: Iterable[GridContract], day: date, hours: int) -> tup
 
 def _blocks(contract: GridContract, day: date) -> Iterator[Block]:
     firm, curtailable = mw_at(contract.firm_mw, day), mw_at(contract.curtailable_mw, day)
-    export = mw_at(contract.export_mw, day)
+    export, standing = mw_at(contract.export_mw, day), contract.standing_usd_per_mw
     draw = Block(
         contract.name,
-        Capacity(0.0, firm, contract.standing_usd_per_mw),
+        Capacity(0.0 if standing else firm, firm, standing),
         contract.energy_usd_per_mwh,
         co2_t_per_mwh=contract.co2_t_per_mwh,
         clean=contract.clean,
         demand_charge_usd_per_mw=contract.demand_charge_usd_per_mw,
         ratchet=contract.ratchet,
+        min_take=contract.min_take,
+        min_take_usd_per_mwh=contract.min_take_usd_per_mwh,
     )
     if firm:
-        yield replace(draw, min_take=contract.min_take, min_take_usd_per_mwh=contract.min_take_usd_per_mwh)
+        yield draw
     if curtailable:
-        capacity = Capacity(0.0, curtailable, contract.standing_usd_per_mw)
+        capacity = Capacity(0.0 if standing else curtailable, curtailable, standing)
         there = np.where(contract.curtailed, 0.0, 1.0)
         yield replace(draw, name=f"{contract.name}.curtailable", capacity=capacity, availability=there)
     if export:
-        price = contract.export_usd_per_mwh
-        yield Block(f"{contract.name}.export", Capacity(0.0, export), price, export=True)
+        yield Block(f"{contract.name}.export", Capacity.fixed(export), contract.export_usd_per_mwh, export=True)
 
 
 def _misshapen(contracts: Iterable[GridContract], hours: int) -> Iterator[Problem]:
@@ -146,4 +151,6 @@ def _money_machines(contracts: tuple[GridContract, ...], day: date, hours: int) 
             if gain.max() > 0:
                 hour = int(gain.argmax())
                 what = f"sells at {gain[hour]:.2f} USD/MWh more than '{buyer.name}' costs, in hour {hour} and others"
-                yield Problem(what, "lower export_usd_per_mwh or add the charges of the draw", seller.name)
+                yield Problem(
+                    what, "lower the price of what is sold, or add the charges of what is drawn", seller.name
+                )

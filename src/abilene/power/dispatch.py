@@ -262,12 +262,11 @@ class Engine:
     def _sort(self, mu: Floats) -> None:
         """Sort the sources of each hour with the couplings priced at ``mu``; note the range of prices."""
         self._mu = mu.copy()
-        cost = self._sorted_cost
-        sort_sources(self._cost, self._weights, mu, self._availability, cost, self._sorted_availability, self._who)
+        merit = (self._sorted_cost, self._sorted_availability, self._who)
+        least, most, offered = sort_sources(self._cost, self._weights, mu, self._availability, *merit)
         storage, end = self.storage, self.storage.end_usd_per_mwh
-        least, most = float(cost[:, 0].min()), float(cost[:, -1].max())
         into, out = storage.charge_efficiency, storage.discharge_efficiency
-        self._cycling = bool(cost.min(where=self._sorted_availability > 0, initial=0.0) < 0) or end < 0
+        self._cycling = offered < 0 or end < 0
         floor = min((least + storage.charge_usd_per_mwh) / into, (least - storage.discharge_usd_per_mwh) * out, end)
         ceiling = max((most + storage.charge_usd_per_mwh) / into, end)
         self._worth = (floor if self._cycling else 0.0, max(ceiling, 0.0))

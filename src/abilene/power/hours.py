@@ -15,19 +15,22 @@ from abilene.programme.power_records import PriceFile, StatedPrice, WeatherFile
 from abilene.programme.schema import Programme, Site
 from abilene.resource import prices, weather
 from abilene.resource.fuel import GAS_USD_YEAR, gas_price_usd_per_mmbtu, gas_price_years
+from abilene.resource.hourly import read_hourly
 from abilene.resource.prices import PriceYear
 from abilene.resource.readers import read_weather
-from abilene.resource.timeaxis import TimeAxis, as_typical, pair
+from abilene.resource.timeaxis import Floats, TimeAxis, align, as_typical, pair
 from abilene.resource.weather import SiteYear, site_year
 from abilene.resource.wind import standard_wind_plant
 
 
 @dataclass(frozen=True)
 class SiteHours:
-    """One year of a site: its weather and, where it buys power, the price beside it."""
+    """One year of a site: its weather and, where it buys power, the price and net load beside it."""
 
     weather: SiteYear
     price: PriceYear | None
+    net_load_mw: Floats | None = None
+    """Net load of the grid, where the site gives it. [MW]"""
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -59,8 +62,8 @@ def site_hours(programme: Programme, site_id: str, folder: Path, *, priced: bool
     Raises
     ------
     InputError
-        If the site lacks weather or a price, if typical weather would stand beside a real price year, or if the site
-        may build wind and the weather knows none at hub height.
+        If the site lacks weather, a price or a net load that a contract needs, if typical weather would stand beside
+        a real price year or net load, or if the site may build wind and the weather knows none at hub height.
     """
     site, path = programme.sites[site_id], f"sites.{site_id}"
     if not site.weather:
@@ -72,6 +75,7 @@ def site_hours(programme: Programme, site_id: str, folder: Path, *, priced: bool
         try:
             year = _weather(one, folder, windy=windy)
             price = _price(site, year.axis, folder, seed + number) if priced else None
+            net_load_mw = _net_load(site, year.axis, folder) if priced else None
         except InputError as error:
             raise InputError([_at(problem, path) for problem in error.problems]) from None
         if windy and year.wind_mw_per_mw is None:
@@ -79,7 +83,7 @@ def site_hours(programme: Programme, site_id: str, folder: Path, *, priced: bool
             raise InputError(
                 Problem(f"{year.name} {what}", "take wind out, or bring other weather", f"{path}.weather")
             )
-        years.append(SiteHours(year, price))
+        years.append(SiteHours(year, price, net_load_mw))
     return tuple(years)
 
 
@@ -114,6 +118,22 @@ def _price(site: Site, axis: TimeAxis, folder: Path, seed: int) -> PriceYear:
     if price.kind == "drawn" or (price.kind == "assumed" and "shape" in price.name):
         price = replace(price, name=f"{price.name}, seed {seed}")
     return price
+
+
+def _net_load(site: Site, axis: TimeAxis, folder: Path) -> Floats | None:
+    """Return the net load of the grid in the hours of a weather year [MW]."""
+    if site.net_load is None:
+        for name, contract in site.grid.items():
+            if contract.curtailed_above_mw is not None:
+                fix = "give the file of the grid's net load"
+                raise InputError(Problem(f"missing, and contract '{name}' is cut by it", fix, "net_load"))
+        return None
+    hours, net_load_mw = read_hourly(folder / site.net_load.file, "net_load_mw")
+    if not axis.real:
+        what = f"the weather is a typical year, the net load is real ({hours})"
+        raise InputError(Problem(what, "bring weather of the same hours, or cut by curtailed_in", "net_load"))
+    align({"weather": axis, "net_load": hours})
+    return net_load_mw
 
 
 def fuel_price(programme: Programme, site_id: str, fuel: str) -> tuple[float, str]:

@@ -100,7 +100,11 @@ def size(
         for part in parts:
             for column, cost in part.cost.items():
                 model.cost[column] += cost / len(parts)
-    solution = solve(model, gap=gap, seconds=seconds, method=method, progress=progress, cancel=cancel)
+    # of mixed-integer models HiGHS's presolve may lose the best solution, see solve
+    presolve = not any(model.integer)
+    solution = solve(
+        model, gap=gap, seconds=seconds, method=method, presolve=presolve, progress=progress, cancel=cancel
+    )
     if solution.status in {"infeasible", "unbounded", "none"}:
         raise NoPlanError(f"the power LP of the campus is {solution.status}: {_remedy(solution)}")
     if any(model.integer):

@@ -6,8 +6,9 @@ Money is real, in the programme's year of money: capital is paid off over each p
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -16,15 +17,17 @@ import numpy as np
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
 from abilene.power.campus import INFINITY, Block, Campus, Capacity, Floats, Load, Series, Storage
+from abilene.power.connection import KW_PER_MW, contract_of, cut_note
+from abilene.power.contracts import grid_blocks
 from abilene.power.equipment import temperature_availability
 from abilene.power.hours import SiteHours, fuel_price, site_hours
 from abilene.power.plant import Plant, plant
-from abilene.programme.power_records import Grid, SiteEquipment
+from abilene.programme.power_records import Grid, SiteEquipment, WeatherFile
 from abilene.programme.schema import Programme, Site
-from abilene.resource.fuel import fuel_co2_kg_per_mmbtu, grid_co2_kg_per_mwh
+from abilene.resource.fuel import fuel_co2_kg_per_mmbtu
+from abilene.resource.weather import packaged_names
 
 LOAD = "facility"
-KW_PER_MW = 1000.0
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,36 @@ class Unit:
     """[USD/MW per year, or USD/MWh per year]"""
     annuity_usd: float
     """Capital paid off over its life, and fixed operation. [USD/MW per year, or USD/MWh per year]"""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the power of a site must keep to, beyond its contracts and equipment."""
+
+    co2_usd_per_t: float = 0.0
+    """Price of carbon. [USD/t]"""
+    co2_cap_t: float = INFINITY
+    """Most emissions. [t/year]"""
+    clean_share: float = 0.0
+    """Sources that are not clean give at most (1 - clean_share) of the load's energy. [-]"""
+    storage_hours: tuple[float, float] = (0.0, INFINITY)
+    """Least and most energy per MW of a storage; what the site asks for at least still holds. [h]"""
+
+    @property
+    def notes(self) -> Iterator[str]:
+        """Say what they are."""
+        if self.co2_usd_per_t:
+            yield f"carbon: {self.co2_usd_per_t:g} USD a tonne, counted as variable cost"
+        if math.isfinite(self.co2_cap_t):
+            yield f"emissions: at most {self.co2_cap_t:,.6g} t CO2 a year"
+        if self.clean_share:
+            yield f"clean share: what is not clean gives at most {1 - self.clean_share:.1%} of the load's energy"
+        low, high = self.storage_hours
+        if low or math.isfinite(high):
+            yield f"storage: {low:g} to {high:g} hours"
+
+
+NO_LIMITS = Limits()
 
 
 @dataclass(frozen=True)
@@ -84,6 +117,30 @@ def chosen_site(programme: Programme, site_id: str | None = None) -> str:
     return site_id
 
 
+def with_weather(programme: Programme, site_id: str, names: Sequence[str]) -> Programme:
+    """Return the programme with this weather at a site: some of the years it has, or packaged ones.
+
+    A file is called by its name as the site gives it.
+
+    Raises
+    ------
+    InputError
+        If the site has no weather of a name, and none is packaged.
+    """
+    site = programme.sites[site_id]
+    known: dict[str, str | WeatherFile] = dict(zip(packaged_names(), packaged_names(), strict=True))
+    known |= {one if isinstance(one, str) else one.file: one for one in site.weather}
+    problems = [
+        Problem(f"no weather is called '{name}'", did_you_mean(name, known) or f"name one of {', '.join(known)}")
+        for name in names
+        if name not in known
+    ]
+    if problems:
+        raise InputError(problems)
+    moved = site.model_copy(update={"weather": tuple(known[name] for name in names)})
+    return programme.model_copy(update={"sites": {**programme.sites, site_id: moved}})
+
+
 def has_own_power(programme: Programme, site_id: str) -> bool:
     """Tell whether a site may build anything that makes power; a storage does not."""
     kinds = programme.sites[site_id].equipment.items()
@@ -99,6 +156,7 @@ def site_campus(
     seed: int = 1,
     folder: Path | None = None,
     shapes: Sequence[Floats] | None = None,
+    limits: Limits = NO_LIMITS,
 ) -> SiteCampus:
     """Bring a site of a programme into the form of the power engine.
 
@@ -122,6 +180,8 @@ def site_campus(
         Folder of the programme file; by default the current one.
     shapes : sequence of array, optional
         Load in each hour per MW of ``load_mw``, one array for each weather year; by default 1 in every hour. [-]
+    limits : Limits
+        Price and cap of carbon, clean share, hours of storage.
 
     Raises
     ------
@@ -140,7 +200,8 @@ def site_campus(
         raise InputError(Problem(what, "add equipment or a grid contract", f"sites.{site_id}"))
     hours = site_hours(programme, site_id, folder or Path(), priced=bool(contracts), seed=seed)
     least = min(1.0, load_mw / full_load_mw(site)) if site.phases else 1.0
-    builder = _Builder(programme, site_id, load_mw, least, {kind: plant(programme, kind) for kind in kinds})
+    plants = {kind: plant(programme, kind) for kind in kinds}
+    builder = _Builder(programme, site_id, load_mw, least, plants, limits)
     loads = [
         Load(LOAD, load_mw, np.ones(one.weather.axis.length) if shapes is None else shapes[number], lost)
         for number, one in enumerate(hours)
@@ -168,6 +229,7 @@ class _Builder:
     least: float
     """Share of the whole campus that the load is. [-]"""
     plants: Mapping[str, Plant]
+    limits: Limits
 
     @property
     def site(self) -> Site:
@@ -204,16 +266,25 @@ def _campus(
     load: Load,
 ) -> Campus:
     """Bring one weather year together."""
-    axis, units = hours.weather.axis, builder.units
-    blocks = [block for name, contract in contracts.items() for block in _grid(builder, name, contract, hours)]
+    axis, units, limits = hours.weather.axis, builder.units, builder.limits
+    granted = [contract_of(builder.site, name, hours, builder.load_mw) for name in contracts]
+    blocks = list(grid_blocks(granted, date.max, axis.length))
     storages = []
     for kind, at in kinds.items():
         bounds = (at.min_mw * builder.least, at.max_mw)
         if builder.plants[kind].output == "storage":
-            storages.append(_storage(builder.plants[kind], at, bounds, units))
+            storages.append(_storage(builder, kind, at, bounds))
         else:
             blocks.append(_generator(builder, kind, Capacity(*bounds, units[kind].annuity_usd), hours))
-    return Campus((load,), tuple(blocks), tuple(storages), step_hours=axis.step_hours)
+    return Campus(
+        (load,),
+        tuple(blocks),
+        tuple(storages),
+        step_hours=axis.step_hours,
+        co2_usd_per_t=limits.co2_usd_per_t,
+        co2_cap_t=limits.co2_cap_t,
+        clean_share=limits.clean_share,
+    )
 
 
 def _generator(builder: _Builder, kind: str, capacity: Capacity, hours: SiteHours) -> Block:
@@ -235,66 +306,26 @@ def _generator(builder: _Builder, kind: str, capacity: Capacity, hours: SiteHour
     return Block(kind, capacity, cost, available, co2_t_per_mwh=co2, clean=co2 == 0)
 
 
-def _storage(own: Plant, here: SiteEquipment, bounds_mw: tuple[float, float], units: Mapping[str, Unit]) -> Storage:
+def _storage(builder: _Builder, name: str, here: SiteEquipment, bounds_mw: tuple[float, float]) -> Storage:
     """Return a storage: each way loses the same share of its round trip."""
-    name, efficiency = own.figures.name, math.sqrt(own.need("round_trip_efficiency"))
+    units, (low_hours, high_hours) = builder.units, builder.limits.storage_hours
+    efficiency = math.sqrt(builder.plants[name].need("round_trip_efficiency"))
     return Storage(
         name,
         power=Capacity(*bounds_mw, units[f"{name}.power"].annuity_usd),
         energy=Capacity(0.0, INFINITY, units[f"{name}.energy"].annuity_usd),
         charge_efficiency=efficiency,
         discharge_efficiency=efficiency,
-        min_hours=here.min_hours,
+        min_hours=max(here.min_hours, low_hours),
+        max_hours=high_hours,
     )
 
 
-def _grid(builder: _Builder, name: str, contract: Grid, hours: SiteHours) -> Iterator[Block]:
-    """Yield the parts of a contract: firm, curtailable, and what may be sold through it."""
-    assert hours.price is not None  # a site with contracts has a price
-    price, region = hours.price.usd_per_mwh, builder.site.grid_co2_region
-    firm = Block(
-        f"grid.{name}",
-        Capacity.fixed(min(contract.firm_mw, builder.load_mw)),
-        price + contract.charge_usd_per_mwh,
-        co2_t_per_mwh=0.0 if region is None else grid_co2_kg_per_mwh(region) / 1000,
-        clean=False,
-        demand_charge_usd_per_mw=contract.demand_charge_usd_per_kw_month * KW_PER_MW,
-        min_take=contract.min_take,
-        min_take_usd_per_mwh=float(price.mean()) + contract.charge_usd_per_mwh,
-    )
-    if contract.firm_mw > 0:
-        yield firm
-    if contract.curtailable_mw > 0:
-        yield replace(
-            firm,
-            name=f"grid.{name}.curtailable",
-            capacity=Capacity.fixed(min(contract.curtailable_mw, builder.load_mw)),
-            availability=_uncut(contract, hours),
-        )
-    if contract.export_mw > 0:
-        yield Block(
-            f"grid.{name}.export", Capacity.fixed(min(contract.export_mw, builder.load_mw)), price, export=True
-        )
-
-
-def _uncut(contract: Grid, hours: SiteHours) -> Floats:
-    """Return 0 in the hours in which the utility cuts the contract, else 1.
-
-    They are those of the highest price, and among equal prices the hottest: a stand-in for the hours of highest net
-    load, which the utility chooses by.
-    """
-    assert hours.price is not None
-    axis = hours.weather.axis
-    count = round((contract.curtailed_hours_per_year or 0.0) * axis.hours / 8760 / axis.step_hours)
-    uncut = np.ones(axis.length)
-    uncut[np.lexsort((-hours.weather.air_temp_c, -hours.price.usd_per_mwh))[:count]] = 0.0
-    return uncut
-
-
-def _notes(builder: _Builder, contracts: Mapping[str, Grid], hours: Iterable[SiteHours], load: Load) -> Iterator[str]:
+def _notes(builder: _Builder, contracts: Mapping[str, Grid], hours: Sequence[SiteHours], load: Load) -> Iterator[str]:
     """Yield what the figures rest on."""
     when = "in every hour" if np.all(load.shape == 1) else f"at most, {load.shape.mean():.1%} of it on average"
     yield f"load: {load.mw:,.6g} MW {when}; a MWh that is not served costs {load.lost_usd_per_mwh:,.0f} USD"
+    yield from builder.limits.notes
     for year in hours:
         yield from year.labels
     for fuel in dict.fromkeys(at.figures.fuel for at in builder.plants.values() if at.figures.fuel):
@@ -303,11 +334,8 @@ def _notes(builder: _Builder, contracts: Mapping[str, Grid], hours: Iterable[Sit
     if contracts:
         yield f"emissions of grid power: {region or 'not counted, no grid_co2_region is given'}"
     for name, contract in contracts.items():
-        cut = contract.curtailed_hours_per_year
-        if contract.curtailable_mw and cut is None:
-            yield f"grid.{name}: its curtailable power is never cut, as curtailed_hours_per_year is not given"
-        elif contract.curtailable_mw:
-            yield f"grid.{name}: cut in the {cut:g} hours of highest price"
+        if contract.curtailable_mw:
+            yield f"grid.{name}: {cut_note(contract, hours[0])}"
     for kind, at in builder.plants.items():
         by = dict.fromkeys(origin.partition(":")[0] for origin in at.origins.values())
         yield f"{kind}: figures {', '.join(by)}"

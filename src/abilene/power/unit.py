@@ -11,8 +11,9 @@ import numpy as np
 
 from abilene.power.campus import INFINITY, Campus, Floats
 from abilene.power.design import design_of
+from abilene.power.master import Over
 from abilene.power.result import Operation, Sizing, Tally, tally
-from abilene.power.site import LOAD, SiteCampus, site_campus
+from abilene.power.site import LOAD, NO_LIMITS, Limits, SiteCampus, site_campus
 from abilene.power.sizing import State, size
 from abilene.programme.schema import Programme
 
@@ -62,6 +63,8 @@ class PowerDesign:
     grid: bool
     """False if it has its own power only."""
     seed: int
+    over: Over
+    """Which yearly cost was minimised: the mean of the weather years, or that of the worst."""
     sizing: Sizing
     """With its certificate and the operation of every hour."""
     parts: tuple[Part, ...]
@@ -143,6 +146,8 @@ def unit_design(
     seed: int = 1,
     folder: Path | None = None,
     shapes: Sequence[Floats] | None = None,
+    limits: Limits = NO_LIMITS,
+    over: Over = "mean",
     tolerance: float = 1e-4,
     seconds: float = INFINITY,
     progress: Callable[[State], None] | None = None,
@@ -153,9 +158,9 @@ def unit_design(
 
     Parameters
     ----------
-    programme, site_id, load_mw, grid, seed, folder, shapes
+    programme, site_id, load_mw, grid, seed, folder, shapes, limits
         As in ``site_campus``.
-    tolerance, seconds, progress
+    over, tolerance, seconds, progress
         As in ``sizing.size``.
 
     Raises
@@ -163,11 +168,14 @@ def unit_design(
     InputError
         As ``site_campus``.
     """
-    campus = site_campus(programme, site_id, load_mw, grid=grid, seed=seed, folder=folder, shapes=shapes)
-    return added_up(campus, size(campus.years, tolerance=tolerance, seconds=seconds, progress=progress), grid, seed)
+    given = site_campus(
+        programme, site_id, load_mw, grid=grid, seed=seed, folder=folder, shapes=shapes, limits=limits
+    )
+    sizing = size(given.years, over=over, tolerance=tolerance, seconds=seconds, progress=progress)
+    return added_up(given, sizing, grid, seed, over)
 
 
-def added_up(campus: SiteCampus, sizing: Sizing, grid: bool, seed: int) -> PowerDesign:
+def added_up(campus: SiteCampus, sizing: Sizing, grid: bool, seed: int, over: Over = "mean") -> PowerDesign:
     """Add up the years of a sized campus."""
     years = list(zip(campus.years, sizing.operations, strict=True))
     tallies = [tally(one, operation) for one, operation in years]
@@ -182,6 +190,7 @@ def added_up(campus: SiteCampus, sizing: Sizing, grid: bool, seed: int) -> Power
         site=campus,
         grid=grid,
         seed=seed,
+        over=over,
         sizing=sizing,
         parts=tuple(parts),
         take_or_pay_usd=max(0.0, operating - lost_usd - math.fsum(part.variable_usd for part in parts)),

@@ -1,4 +1,4 @@
-"""The records of money: tranches, what opens them, and what must be paid whatever is built."""
+"""The records of money: tranches, what opens them, what must be paid whatever is built, and valuation."""
 
 from __future__ import annotations
 
@@ -123,3 +123,53 @@ class Obligation(Record):
     """Last day on which it is due; by default it outlasts the plan."""
     when_energised: str | None = None
     """``site.phase``: not due before the quarter after that phase is energised."""
+
+
+Schedule = Literal["macrs_3", "macrs_5", "macrs_7", "macrs_10", "macrs_15", "macrs_20", "sl_5", "sl_15", "sl_20"]
+
+
+class Deduction(Record):
+    """How what is bought is deducted from income."""
+
+    depreciation: Schedule | None = None
+    """Packaged schedule of the Internal Revenue Service."""
+    straight_line_years: Annotated[int, Field(ge=1)] | None = None
+    """Or equal parts over so many years, half of one in the first. [years]"""
+    bonus: Annotated[float, Quantity("fraction"), Fraction] = 0.0
+    """Share deducted at once in the year of service. [-]"""
+    itc: Annotated[float, Quantity("fraction"), Fraction] = 0.0
+    """Investment tax credit, as a share of the cost; half of it lowers what is deducted. [-]"""
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.depreciation is None) == (self.straight_line_years is None):
+            raise ValueError("give one of depreciation, straight_line_years")
+        return self
+
+
+class Finance(Record):
+    """How a plan is valued: lives where a record gives none, and income tax.
+
+    Lives given here move no plan. Losses are used at once against other income of the owners.
+    """
+
+    hardware_life_years: Annotated[float, Quantity("years"), Positive] | None = None
+    """Life of accelerators whose own record gives none. [years]"""
+    shell_life_years: Annotated[float, Quantity("years"), Positive] | None = None
+    """Life of shells whose phase gives none. [years]"""
+    income_tax_rate: Annotated[float, Quantity("fraction"), Field(ge=0, lt=1)] | None = None
+    """All income taxes together; without one, every figure is before tax. [-]"""
+    shell: Deduction | None = None
+    """How shells are deducted."""
+    hardware: Deduction | None = None
+    """How accelerators are deducted."""
+    equipment: dict[Id, Deduction] = Field(default_factory=dict)
+    """How power equipment is deducted, by id under ``equipment``; a kind that is not listed, as the shells."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.income_tax_rate is not None and (self.shell is None or self.hardware is None):
+            raise ValueError("income_tax_rate needs shell and hardware; say how they are deducted")
+        if self.income_tax_rate is None and (self.shell or self.hardware or self.equipment):
+            raise ValueError("shell, hardware and equipment need income_tax_rate; give it")
+        return self

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from abilene.programme.fields import (
     Earlier,
@@ -16,6 +16,7 @@ from abilene.programme.fields import (
     Positive,
     Quantity,
     Record,
+    one_or_many,
 )
 
 Output = Literal["firm", "sun", "wind", "storage"]
@@ -123,8 +124,26 @@ WeatherYear = Annotated[
 ]
 
 
+class NetLoadFile(Record):
+    """Hourly net load of a grid: its demand less sun and wind. It says when a utility would cut."""
+
+    file: str
+    """CSV file with the columns time and net_load_mw; path relative to the programme file."""
+
+
+class HoursOfDay(Record):
+    """Hours that return from day to day."""
+
+    months: Annotated[tuple[Annotated[int, Field(ge=1, le=12)], ...], BeforeValidator(one_or_many)] = tuple(
+        range(1, 13)
+    )
+    """Months of the year, 1 to 12."""
+    hours_utc: Annotated[tuple[Annotated[int, Field(ge=0, le=23)], ...], BeforeValidator(one_or_many)]
+    """Hours of the day in UTC, each named by its beginning, 0 to 23."""
+
+
 class Grid(Record):
-    """A grid connection or contract."""
+    """A grid connection or contract. Power that comes by steps is several of them, each with its date."""
 
     title: str = ""
     """Name for people."""
@@ -135,7 +154,14 @@ class Grid(Record):
     curtailable_mw: Megawatts = 0.0
     """Power that the utility may cut in some hours; the build-out counts it in full. [MW]"""
     curtailed_hours_per_year: Annotated[float, Quantity("hours per year"), Field(ge=0, le=8760)] | None = None
-    """Hours in which the curtailable power is cut: those of the highest price. [hours per year]"""
+    """Hours in which the curtailable power is cut: those of the highest net load of the site's grid, or, where that
+    is not given, of the highest price. [hours per year]"""
+    curtailed_above_mw: Annotated[float, Quantity("MW")] | None = None
+    """Cut in the hours in which the net load of the site's grid is above this. [MW]"""
+    curtailed_in: HoursOfDay | None = None
+    """Cut in these hours."""
+    energy_usd_per_mwh: Annotated[float, Quantity("USD/MWh"), NotNegative] | None = None
+    """Fixed price of energy; without it, the hourly price of the site. [USD/MWh]"""
     charge_usd_per_mwh: Annotated[float, Quantity("USD/MWh"), NotNegative] = 0.0
     """Delivery and other charges on top of the price of energy. [USD/MWh]"""
     demand_charge_usd_per_kw_month: Annotated[float, NotNegative] = 0.0
@@ -149,8 +175,12 @@ class Grid(Record):
 
     @model_validator(mode="after")
     def _curtailed(self) -> Self:
-        if self.curtailed_hours_per_year is not None and not self.curtailable_mw:
-            raise ValueError("curtailed_hours_per_year needs curtailable_mw; give the MW that may be cut")
+        rules = ("curtailed_hours_per_year", "curtailed_above_mw", "curtailed_in")
+        given = [name for name in rules if getattr(self, name) is not None]
+        if len(given) > 1:
+            raise ValueError(f"{given[0]} and {given[1]} both say when power is cut; keep one")
+        if given and not self.curtailable_mw:
+            raise ValueError(f"{given[0]} needs curtailable_mw; give the MW that may be cut")
         return self
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from abilene.claims import Ledger, check_ledger, read_ledger
+from abilene.data import read_table
 from abilene.errors import InputError, Place, Problem
 from abilene.names import did_you_mean
 from abilene.programme.money_records import Event
@@ -172,9 +173,20 @@ def _references_of_sites(programme: Programme) -> Iterator[Reference]:
             yield ("sites", site_id, "phases", phase_id, "hardware"), phase.hardware, programme.hardware, "hardware"
         for equipment_id in site.equipment:
             yield ("sites", site_id, "equipment", equipment_id), equipment_id, programme.equipment, "equipment"
+    yield from _references_of_compute(programme)
+
+
+def _references_of_compute(programme: Programme) -> Iterator[Reference]:
     for hardware_id, hardware in programme.hardware.items():
+        if hardware.packaged:
+            packaged = {row["hardware"]: None for row in read_table("hardware.csv")}
+            yield ("hardware", hardware_id, "packaged"), hardware.packaged, packaged, "packaged accelerator"
         if hardware.refreshed_by:
             yield ("hardware", hardware_id, "refreshed_by"), hardware.refreshed_by, programme.hardware, "hardware"
+    for work_id, work in programme.workloads.items():
+        for name in work.output_tokens_per_accelerator_s:
+            steps: Steps = ("workloads", work_id, "output_tokens_per_accelerator_s", name)
+            yield steps, name, programme.hardware, "hardware"
 
 
 def _references_of_money(programme: Programme) -> Iterator[Reference]:
@@ -189,6 +201,8 @@ def _references_of_money(programme: Programme) -> Iterator[Reference]:
             yield (*here, "opens", "energised"), tranche.opens.energised, phases, "phase"
         if isinstance(tranche.opens, Event) and tranche.opens.drawn:
             yield (*here, "opens", "drawn"), tranche.opens.drawn, programme.capital, "tranche"
+    for kind in programme.finance.equipment:
+        yield ("finance", "equipment", kind), kind, programme.equipment, "equipment"
     for id_, obligation in programme.obligations.items():
         if obligation.site:
             yield ("obligations", id_, "site"), obligation.site, programme.sites, "site"

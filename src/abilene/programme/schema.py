@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from abilene.dates import Quarter
+from abilene.programme.compute_records import Workload
 from abilene.programme.fields import (
     ByYear,
     Earlier,
@@ -27,8 +28,15 @@ from abilene.programme.fields import (
     Shares,
     one_or_many,
 )
-from abilene.programme.money_records import Obligation, Tranche
-from abilene.programme.power_records import EquipmentType, Grid, Price, SiteEquipment, WeatherYear
+from abilene.programme.money_records import Finance, Obligation, Tranche
+from abilene.programme.power_records import (
+    EquipmentType,
+    Grid,
+    NetLoadFile,
+    Price,
+    SiteEquipment,
+    WeatherYear,
+)
 from abilene.units import Variable
 
 
@@ -94,6 +102,13 @@ class Hardware(Record):
     """Year of money of the price. [year]"""
     available: Earlier | None = None
     """Can be bought from this date on."""
+    packaged: Id | None = None
+    """Generation in the packaged table of accelerators: gives the figures on compute that are not given here."""
+    bf16_tflops: Annotated[float, Quantity("TFLOPS", "more"), Positive] | None = None
+    """Dense BF16 rate of an accelerator; by default the packaged one. [10^12 operations per second]"""
+    accelerator_hours_per_failure: Annotated[float, Quantity("accelerator-hours", "more"), Positive] | None = None
+    """Accelerator-hours of work between failures that stop a job; by default the packaged figure, if there is one.
+    [accelerator-hours]"""
     usd_per_accelerator_hour: ByYear | None = None
     """What an accelerator-hour sold brings, nominal: a number, or a path by year. [USD/h]"""
     sold_share: Annotated[float, Quantity("fraction"), Fraction] = 1.0
@@ -151,6 +166,9 @@ class Phase(Record):
     """Share of the shell cost paid in each quarter from the start of work. [fractions, sum 1]"""
     hardware_spend: Shares
     """Share of the hardware cost paid in each of the hardware quarters. [fractions, sum 1]"""
+    ramp_up: tuple[Annotated[float, Fraction], ...] = ()
+    """Share of its hours that is filled with work in each of its first quarters, from the one after it is energised;
+    afterwards, and by default from the start, all of them. [-]"""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -190,6 +208,8 @@ class Site(Record):
     """Weather by which the power of the campus is sized: a packaged profile or a file; or several years."""
     price: Price | None = None
     """Hourly price of grid power: a packaged profile, a stated mean, or a file."""
+    net_load: NetLoadFile | None = None
+    """Hourly net load of the grid, by which the utility chooses the hours in which it cuts."""
     grid_co2_region: str | None = None
     """Row of the packaged table of grid carbon; without one, emissions of grid power are not counted."""
     gas_region: str | None = None
@@ -222,6 +242,8 @@ class Programme(Record):
     """Accelerators by id."""
     equipment: dict[Id, EquipmentType] = Field(default_factory=dict)
     """Kinds of power equipment by id."""
+    workloads: dict[Id, Workload] = Field(default_factory=dict)
+    """What the accelerators do; the shares add up to 1. Without it nobody knows what failures cost."""
     defaults: Defaults = Field(default_factory=Defaults)
     """Defaults, already applied to the records below."""
     sites: dict[Id, Site] = Field(min_length=1)
@@ -230,12 +252,21 @@ class Programme(Record):
     """Tranches of money by id."""
     obligations: dict[Id, Obligation] = Field(default_factory=dict)
     """Leases and other contracts by id."""
+    finance: Finance = Field(default_factory=Finance)
+    """How the plan is valued to the end of its use."""
 
     @property
     def quarters(self) -> tuple[Quarter, ...]:
         """Return every quarter of the plan."""
         first, last = Quarter.of(self.programme.start), Quarter.of(self.programme.end)
         return tuple(Quarter(i) for i in range(first.index, last.index + 1))
+
+    @model_validator(mode="after")
+    def _all_work_shared_out(self) -> Self:
+        total = sum(work.share for work in self.workloads.values())
+        if self.workloads and abs(total - 1) > 1e-9:
+            raise ValueError(f"the shares of workloads add up to {total:g}; they must add up to 1")
+        return self
 
 
 def variables(record: Record, prefix: str = "") -> dict[str, Variable]:

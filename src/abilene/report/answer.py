@@ -10,10 +10,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from abilene.buildout.supply import HOURS_PER_QUARTER
 from abilene.report.relaxed import build_order, relaxations
 from abilene.result import ByQuarter, Delay, Plan, SiteAnswer, ViewAnswer
 
 NONE = "-"
+NOT_KNOWN = "not known"
 SHOWN_MW = 0.5
 """Equipment below this is left out of the table, not of ``plan.json``. [MW]"""
 Cell = Callable[[ViewAnswer], str]
@@ -91,8 +93,51 @@ def _sections(plan: Plan) -> Iterator[tuple[str, list[tuple[str, Cell]]]]:
             ("Mt CO2 a year", lambda view: _known(view.co2_t_per_year and view.co2_t_per_year / 1e6, ".1f")),
         ],
     )
+    yield "useful compute, m H100", list(_useful_rows(plan))
+    if worth := list(_worth_rows(plan)):
+        yield "cost and worth", worth
     yield "first late", list(_delay_rows(lambda view: view.first_late))
     yield "first stop", list(_delay_rows(lambda view: view.first_stop))
+
+
+def _useful_rows(plan: Plan) -> Iterator[tuple[str, Cell]]:
+    """Yield useful compute in the last year, over the whole plan, and the losses over the whole plan."""
+    last = _year_ends(plan)[-1][:4]
+
+    def h100_years(year: str) -> Cell:
+        return lambda view: _known(_h100_years(view, year), ".2f", NOT_KNOWN)
+
+    def lost(cause: str) -> Cell:
+        return lambda view: _known(view.compute.lost_share_in_all[cause] if view.compute else None, ".1%", NOT_KNOWN)
+
+    yield f"in {last}", h100_years(last)
+    yield "H100-years in all", h100_years("")
+    yield "lost to power", lost("power")
+    yield "lost to ramp-up", lost("ramp_up")
+    yield "lost to failures", lost("failures")
+
+
+def _h100_years(view: ViewAnswer, year: str) -> float | None:
+    """Return useful compute of a year in million H100s that work all the time; None if it is not known."""
+    if view.compute is None:
+        return None
+    hours = [hours for quarter, hours in view.compute.useful_h100_hours.items() if quarter.startswith(year)]
+    known = [each for each in hours if each is not None]
+    return sum(known) / (4 * HOURS_PER_QUARTER) / 1e6 if len(known) == len(hours) else None
+
+
+def _worth_rows(plan: Plan) -> Iterator[tuple[str, Cell]]:
+    """Yield what the plan is worth, as far as any view says."""
+    views = plan.viewpoints.values()
+    if any(view.lcoc_usd_per_gpu_hour is not None for view in views):
+        yield "USD/GPU-hour", lambda view: _known(view.lcoc_usd_per_gpu_hour, ".2f")
+    if any(view.npv_usd is not None for view in views):
+        yield "NPV, bn USD", lambda view: _known(view.npv_usd and view.npv_usd / 1e9, ",.1f")
+        yield "IRR, % a year", _rates
+
+
+def _rates(view: ViewAnswer) -> str:
+    return NONE if not view.irr_per_year else "\n".join(f"{rate:.1%}"[:-1] for rate in view.irr_per_year)
 
 
 def _year_ends(plan: Plan) -> list[str]:
@@ -106,8 +151,8 @@ def _on_grid_mw(view: ViewAnswer) -> float:
     return sum(site.power.get("grid", 0.0) for site in view.sites.values())
 
 
-def _known(number: float | None, form: str) -> str:
-    return NONE if number is None else format(number, form)
+def _known(number: float | None, form: str, missing: str = NONE) -> str:
+    return missing if number is None else format(number, form)
 
 
 def _load(by_quarter: Callable[[ViewAnswer], ByQuarter], quarter: str) -> Cell:

@@ -13,8 +13,9 @@ from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from itertools import chain
+from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from abilene.buildout import Sizer
 from abilene.data import read_bytes
@@ -57,9 +58,9 @@ def report_html(plan: Plan, draft: Draft, views: Mapping[str, Seen], hours: Mapp
     load = load_chart(plan, evidence.measured_it_mw(next(iter(views.values()))), colours)
     money = [money_chart(plan), *draws_charts(plan, evidence.tranche_titles(draft))]
     sites = {site_id: list(dispatch_charts(site_id, one)) for site_id, one in (hours or {}).items()}
-    return _template().render(
+    return page(
+        "report.html",
         plan=plan,
-        version=version("abilene"),
         colours=colours,
         decision=decision(plan),
         running=list(running(plan)),
@@ -72,8 +73,13 @@ def report_html(plan: Plan, draft: Draft, views: Mapping[str, Seen], hours: Mapp
         tranches=evidence.money_figures(draft, views),
         others=evidence.other_figures(draft, views),
         sources=evidence.sources_used(draft, views),
-        scripts={script_hash(text): text for text in _scripts()},
     )
+
+
+def page(template: str, **values: Any) -> str:
+    """Return a page made from a template of ``report/page``, with what draws its charts; every text is escaped."""
+    scripts = {script_hash(text): text for text in _scripts()}
+    return _environment().get_template(template).render(version=version("abilene"), scripts=scripts, **values)
 
 
 @cache
@@ -89,7 +95,7 @@ def script_hash(text: str) -> str:
 
 
 @cache
-def _template() -> Template:
+def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("abilene.report", "page"),
         autoescape=True,
@@ -100,7 +106,7 @@ def _template() -> Template:
     )
     environment.policies["json.dumps_kwargs"] = {"allow_nan": False, "separators": (",", ":")}
     environment.filters["web"] = web_address
-    return environment.get_template("report.html")
+    return environment
 
 
 def web_address(url: str) -> str:

@@ -10,7 +10,9 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[str], None]]:
+def progress(
+    doing: str = "planning", hint: str = " (Ctrl-C keeps what is planned so far)"
+) -> Iterator[Callable[[str], None]]:
     """Yield a function that is told what is being worked on.
 
     It shows on standard error: a spinner on a terminal, a line a step in a log file.
@@ -19,10 +21,10 @@ def progress() -> Iterator[Callable[[str], None]]:
 
     console = Console(stderr=True)
     if not sys.stderr.isatty():
-        yield lambda text: console.print(f"planning: {text}", highlight=False)
+        yield lambda text: console.print(f"{doing}: {text}", highlight=False)
         return
-    with console.status("planning") as status:
-        yield lambda text: status.update(f"planning: {text} (Ctrl-C keeps what is planned so far)")
+    with console.status(doing) as status:
+        yield lambda text: status.update(f"{doing}: {text}{hint}")
 
 
 @contextmanager

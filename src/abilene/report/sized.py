@@ -42,7 +42,8 @@ def sized(design: PowerDesign, programme: Programme, view: str, oracle: Sizing |
         Text(head, style="bold"),
         table(design),
         *(Text(line) for line in summary(design, programme.programme.usd_year)),
-        *(Text(line) for line in certificate(design.sizing)),
+        *(Text(line) for line in limits(design)),
+        *(Text(line) for line in certificate(design)),
         *(Text(line) for line in compared(design.sizing, oracle)),
         "",
         *(Text(f"Note: {note}", style="dim") for note in design.site.notes),
@@ -97,12 +98,24 @@ def summary(design: PowerDesign, usd_year: int) -> Iterator[str]:
     yield f"One more MWh would cost, USD, by share of the hours that are cheaper: {steps}."
 
 
-def certificate(sizing: Sizing) -> Iterator[str]:
+def limits(design: PowerDesign) -> Iterator[str]:
+    """Yield what the limits on yearly sums come to, and what each costs at the margin."""
+    amount, usd = design.sizing.amount, design.sizing.coupling_usd
+    if "co2" in amount:
+        yield f"CO2: {amount['co2']:,.6g} t a year; a tonne more would save {usd['co2']:.2f} USD."
+    if "clean" in amount:
+        share = amount["clean"] / (design.served_mwh + design.lost_mwh)
+        yield f"Not clean: {share:.2%} of the load's energy; a MWh more would save {usd['clean']:.2f} USD."
+
+
+def certificate(design: PowerDesign) -> Iterator[str]:
     """Yield how far the result can be from the best one, and how it was found."""
+    sizing = design.sizing
     cost, least = f"{sizing.cost_usd / 1e6:,.6g}", f"{sizing.bound_usd / 1e6:,.6g}"
     found = f"{sizing.evaluations} exact dispatches" if sizing.method == "engine" else f"solved by {sizing.method}"
+    year = "in the worst of its weather years" if design.over == "worst" else "a year"
     yield (
-        f"Certificate: power and lost load cost {cost} m USD a year; no design costs less than {least} m "
+        f"Certificate: power and lost load cost {cost} m USD {year}; no design costs less than {least} m "
         f"(gap {sizing.gap:.4%}); {sizing.status}, stopped by {sizing.stopped_by}; {found}."
     )
 
@@ -123,6 +136,7 @@ def as_json(design: PowerDesign, view: str, oracle: Sizing | None = None) -> dic
         "load_mw": design.load_mw,
         "grid": design.grid,
         "seed": design.seed,
+        "objective": design.over,
         "notes": list(design.site.notes),
         "parts": {part.name: _rounded(part) for part in design.parts},
         "take_or_pay_usd": _number(design.take_or_pay_usd),
@@ -148,6 +162,10 @@ def as_json(design: PowerDesign, view: str, oracle: Sizing | None = None) -> dic
             "stopped_by": sizing.stopped_by,
             "method": sizing.method,
             "evaluations": sizing.evaluations,
+        },
+        "limits": {
+            name: {"amount": _number(amount), "price_usd": _number(sizing.coupling_usd[name])}
+            for name, amount in sizing.amount.items()
         },
         "lp_usd": None if oracle is None else _number(oracle.cost_usd),
         "figures": {kind: dict(at.origins) for kind, at in design.site.plants.items()},

@@ -12,11 +12,8 @@ than real ones, and days of a month more: dear and cheap years are mixed in the 
 
 from __future__ import annotations
 
-import csv
 import io
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from statistics import NormalDist
 from typing import Literal
@@ -25,8 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abilene.data import read_bytes, read_table
-from abilene.errors import InputError, Place, Problem, ShapeError
+from abilene.errors import InputError, Problem, ShapeError
 from abilene.names import did_you_mean
+from abilene.resource.hourly import read_hourly
 from abilene.resource.timeaxis import Floats, TimeAxis, as_typical, check_length, typical_year
 
 GROUP_ENDS = np.array([0.01, 0.05, *np.linspace(0.1, 0.9, 17), 0.95, 0.99, 1.0])
@@ -170,61 +168,8 @@ def price_year(
 
 
 def read_prices(path: Path | str) -> PriceYear:
-    """Read real prices from a CSV file with the columns ``time`` and ``usd_per_mwh``.
-
-    Times are beginnings of equal steps and carry their offset from UTC: ``2024-01-01T06:00Z`` or
-    ``2024-01-01T00:00-06:00``.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be read, or a time or price in it; every such line is named.
-    ShapeError
-        If a step is missing, doubled or out of order.
-    """
-    rows = _price_rows(str(path))
-    times = np.array([time.replace(tzinfo=None) for time, _ in rows], dtype="datetime64[s]")
-    step, steps = times[1] - times[0], np.diff(times)
-    if (steps != step).any() or step <= np.timedelta64(0, "s"):
-        bad = int(np.flatnonzero(steps != step)[0]) + 1 if (steps != step).any() else 1
-        what = f"after {times[bad - 1]} UTC comes {times[bad]} UTC, not one step of {step} later"
-        fix = "give every step once, in order; where clocks change, write the offset from UTC"
-        raise ShapeError(Problem(what, fix, place=Place(str(path), bad + 2, 1)))
-    axis = TimeAxis(rows[0][0], float(step / np.timedelta64(3600, "s")), len(rows), real=True)
-    return PriceYear(Path(path).name, axis, np.array([price for _, price in rows]), "measured")
-
-
-def _price_rows(path: str) -> list[tuple[datetime, float]]:
-    try:
-        with Path(path).open(encoding="utf-8-sig", newline="") as file:
-            table = list(csv.DictReader(file))
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file; give the path of a price file") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read: {error}") from None
-    missing = [name for name in ("time", "usd_per_mwh") if not table or name not in table[0]]
-    if missing or len(table) < 2:
-        what = f"no column '{missing[0]}'" if missing else "fewer than two prices"
-        raise InputError(Problem(what, "write the columns time, usd_per_mwh", place=Place(path, 1, 1)))
-    rows, problems = [], []
-    for line, row in enumerate(table, start=2):
-        try:
-            rows.append(_price_row(row))
-        except ValueError as error:
-            what, _, fix = str(error).partition("; ")
-            problems.append(Problem(what, fix, place=Place(path, line, 1)))
-    if problems:
-        raise InputError(problems)
-    return rows
-
-
-def _price_row(row: Mapping[str, str]) -> tuple[datetime, float]:
-    time, price = datetime.fromisoformat(row["time"].strip()), float(row["usd_per_mwh"] or "nan")
-    if time.tzinfo is None:
-        raise ValueError(f"'{row['time']}' has no offset from UTC; write {row['time']}Z if it is UTC")
-    if not np.isfinite(price):
-        raise ValueError("no price; fill the gap, nothing is guessed")
-    return time.astimezone(UTC), price
+    """Read real prices from a CSV file with the columns ``time`` and ``usd_per_mwh``; raises as ``read_hourly``."""
+    return PriceYear(Path(path).name, *read_hourly(path, "usd_per_mwh"), "measured")
 
 
 def _month_hour(axis: TimeAxis) -> NDArray[np.int64]:

@@ -1,0 +1,41 @@
+"""The records of compute: what accelerators do, and what failures cost it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from abilene.programme.fields import Fraction, Id, NotNegative, Positive, Quantity, Record
+
+
+class Workload(Record):
+    """A kind of work that a share of the accelerators does."""
+
+    title: str = ""
+    """Name for people."""
+    kind: Literal["training", "serving"]
+    """training: gangs that stop as a whole and go on from their last checkpoint; serving: what is under way when a
+    group fails is asked again. Batch work that writes checkpoints is training in small gangs."""
+    share: Annotated[float, Quantity("fraction"), Fraction]
+    """Share of the accelerators. [-]"""
+    gang: Annotated[int, Field(ge=1)]
+    """Accelerators that stop together when one of them fails."""
+    checkpoint_s: Annotated[float, Quantity("s", "less"), Positive] | None = None
+    """Time that a checkpoint takes; training needs it. [s]"""
+    checkpoint_interval_s: Annotated[float, Quantity("s"), Positive] | None = None
+    """Work between two checkpoints; by default Daly's optimum. [s]"""
+    restart_s: Annotated[float, Quantity("s", "less"), NotNegative]
+    """Time from a failure until work goes on. [s]"""
+    output_tokens_per_accelerator_s: dict[Id, Annotated[float, Positive]] = Field(default_factory=dict)
+    """Tokens that an accelerator writes while it serves, by hardware. [1/s]"""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.kind == "training" and self.checkpoint_s is None:
+            raise ValueError("training needs checkpoint_s, the time that a checkpoint takes; add it")
+        if self.kind == "training" and self.output_tokens_per_accelerator_s:
+            raise ValueError("training writes no tokens for anybody; take output_tokens_per_accelerator_s out")
+        if self.kind == "serving" and (self.checkpoint_s or self.checkpoint_interval_s):
+            raise ValueError("serving writes no checkpoints; take checkpoint_s and checkpoint_interval_s out")
+        return self

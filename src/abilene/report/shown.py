@@ -1,0 +1,76 @@
+"""An answer that can be printed, written as JSON, or opened as a page: the same figures each time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import Any
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from abilene.report.chart import Chart
+from abilene.report.document import page
+
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A table: what it is about, its heads, its rows, and what they say in words."""
+
+    heads: Row
+    rows: tuple[Row, ...]
+    words: tuple[str, ...]
+    title: str = ""
+    charts: tuple[Chart, ...] = ()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An answer."""
+
+    title: str
+    sections: tuple[Section, ...]
+    notes: tuple[str, ...]
+    """What it rests on."""
+    data: Mapping[str, Any]
+    """Every figure under its name, as JSON has it."""
+    extra: Mapping[str, bytes] = field(default_factory=dict)
+    """More files for the folder."""
+
+    def terminal(self) -> RenderableType:
+        """Return it ready to print."""
+        parts: list[RenderableType] = [Text(self.title, style="bold")]
+        for section in self.sections:
+            parts += [Text(f"\n{section.title}", style="bold")] if section.title else []
+            parts += [_table(section), *(Text(line) for line in section.words)]
+        return Group(*parts, "", *(Text(f"Note: {note}", style="dim") for note in self.notes))
+
+    def files(self) -> dict[str, bytes]:
+        """Return the files of its folder: ``answer.json``, ``report.html``, ``manifest.json``, and those given."""
+        manifest = {"title": self.title, "version": version("abilene")}
+        return {
+            "answer.json": (json.dumps(self.data, indent=1) + "\n").encode(),
+            "report.html": self.page().encode(),
+            **self.extra,
+            "manifest.json": (json.dumps(manifest, indent=1) + "\n").encode(),
+        }
+
+    def page(self) -> str:
+        """Return a page that needs no network."""
+        options = {chart.id: chart.option for section in self.sections for chart in section.charts}
+        return page("shown.html", shown=self, options=options)
+
+
+def _table(section: Section) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for i, head in enumerate(section.heads):
+        table.add_column(head, justify="right" if i else "left", overflow="fold")
+    for row in section.rows:
+        table.add_row(*row)
+    return table

@@ -1,0 +1,49 @@
+"""The page of ``abilene simulate`` opened from disk: both charts draw, and nothing else is requested."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from abilene.compute.jobs import Jobs
+from abilene.plan import load, seen_by
+from abilene.report import simulated
+from abilene.simulation import replayed, slice_of
+
+CHROMIUM = Path("/usr/bin/chromium")
+SMALL = Path(__file__).parents[2] / "examples" / "one-campus.yaml"
+playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no {CHROMIUM}")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    programme = seen_by(load(SMALL))["as_written"].programme
+    jobs = Jobs(3600.0 * np.arange(200), np.full(200, 32), np.full(200, 9000.0))
+    share = np.ones(8760)
+    share[60:64] = 0.4
+    found = replayed(slice_of(programme, "prairie", jobs), jobs, share, "fifo")
+    path = tmp_path_factory.mktemp("page") / "report.html"
+    path.write_text(simulated.shown(found, "Jobs <b>here</b>", ("a note",)).page(), encoding="utf-8")
+    return path.as_uri()
+
+
+def test_both_charts_draw_and_nothing_is_requested(address):
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(
+            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        page = browser.new_page(viewport={"width": 1366, "height": 768})
+        requests, errors = [], []
+        page.on("request", lambda request: requests.append(request.url))
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.goto(address)
+        for chart in page.locator("[data-chart]").all():
+            chart.locator("canvas").first.wait_for()
+        assert page.locator("[data-chart]").count() == 2
+        assert page.locator("h1").inner_text() == "Jobs <b>here</b>"
+        assert "Power is short in 4 hours" in page.locator(".decision").inner_text()
+        browser.close()
+    assert errors == []
+    assert requests == [address]
