@@ -1,5 +1,6 @@
 """Settings of every test, and the plans that several of them read."""
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,12 @@ settings.register_profile("abilene", deadline=None)
 settings.load_profile("abilene")
 BAD = "</script><script>document.title=1</script><img src=x onerror=document.title=2>"
 EXAMPLES = Path(__file__).parents[1] / "examples"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_sizes_of_other_days(tmp_path_factory):
+    """Keep the sizes of designs in a folder of these tests, not in that of whoever runs them."""
+    os.environ["ABILENE_CACHE"] = str(tmp_path_factory.mktemp("sizes"))
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from small_programmes import programme, situation
 from abilene.buildout.case import Case
 from abilene.buildout.milp import formulate
 from abilene.buildout.powering import new_load
-from abilene.buildout.sized import first_offer
+from abilene.buildout.sized import first_offer, first_sizes
 from abilene.buildout.supply import HOURS_PER_QUARTER
 from abilene.buildout.terms import BN_USD, GW
 from abilene.buildout.uses import fixed_usd, growth
@@ -75,8 +75,13 @@ def joint_case(seed=3, weeks=6, years=2, amount_bn=5.0, sites=("late", "cut"), e
         discount_rate_per_year=0.08,
     )
     rng = np.random.default_rng(seed)
-    supplies = {site: first_offer(made, site, campus(rng, site, weeks, years)).power() for site in sites}
+    supplies = {site: offer(made, site, campus(rng, site, weeks, years)) for site in sites}
     return Case(made, situation(), supplies=supplies)
+
+
+def offer(made, site, one):
+    """Return the power of a site with its first designs."""
+    return first_offer(made, site, one, first_sizes(made, site, one)).power()
 
 
 def campus(rng, site, weeks, years):

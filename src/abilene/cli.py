@@ -181,6 +181,7 @@ def plan(
     from rich.console import Console
 
     from abilene.buildout import Sizer
+    from abilene.buildout.kept import default_folder as sizes_folder
     from abilene.plan import load, plans, seen_by
     from abilene.report.answer import answer
     from abilene.report.document import report_files
@@ -188,7 +189,7 @@ def plan(
     from abilene.store import default_folder, plan_files, write_folder
 
     draft, day = load(file, overrides), _day(as_of)
-    sizer = Sizer(draft.folder)
+    sizer = Sizer(draft.folder, sizes_folder())
     with progress() as step, stop_on_interrupt() as cancel:
         result = plans(
             draft,

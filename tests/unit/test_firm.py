@@ -26,7 +26,7 @@ def test_sun_wind_and_storage_are_no_firm_megawatts(data):
     data["sites"]["prairie"]["power_usd_per_mwh"] = 50
     case = case_of(data)
     assert set(case.programme.sites["prairie"].equipment) == {"gas_turbine", "solar", "wind", "battery"}
-    assert [supply.name for supply in case.supplies_of("prairie")] == ["grid", "gas_turbine"]
+    assert {way.name for way in case.power("prairie").ways} == {"grid", "gas_turbine"}
 
 
 def test_lead_time_and_cost_may_come_from_the_packaged_table(data):

@@ -32,7 +32,7 @@ from abilene.solve import Floats, Model, Progress, Solution, SolveError, Status,
 
 SLACK = 1e-7
 """By how much an aim that was reached may be missed by the next search. [GW quarters, bn USD]"""
-ROUNDING = 1e-9
+ROUNDING = 1e-7
 """Relative gap below which two values are the same. [-]"""
 STARTS_GAP = 1e-2
 """Relative gap at which the search may stop whose phases are held while designs are found for them. [-]"""

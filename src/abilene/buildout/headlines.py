@@ -58,14 +58,14 @@ def headlines(
         Resolved: every claim is a number or None.
     situation : Situation
         Day of the plan, what was measured, announced targets.
-    supplies : mapping of str to tuple of Supply, optional
-        The ways to power each campus that has been sized.
+    supplies : mapping of str to SitePower, optional
+        The power of each campus that has been sized.
     how : Effort, optional
         How long and how exactly to search.
     """
     case, how = Case(programme, situation, supplies=supplies or {}), how or Effort()
     plan = plan_case(case, how)
-    unlimited = plan_case(replace(case, relaxed=frozenset({"money"})), Effort())  # site by site: no long search
+    unlimited = plan_case(replace(plan.case, relaxed=frozenset({"money"})), Effort())  # site by site: no long search
     gap_usd, gap_quarter = funding_gap(plan, unlimited)
     return Headlines(
         plan=plan,

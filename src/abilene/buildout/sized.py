@@ -8,11 +8,13 @@ of pricing may add more.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from abilene.buildout.supply import Evaluated, PowerPrices, SitePower, Supply, UnitPrice
+from abilene.buildout.kept import Sizes, keep, kept, name_of
+from abilene.buildout.supply import Evaluated, Planes, PowerPrices, SitePower, Supply, UnitPrice
 from abilene.power.campus import HOURS_PER_YEAR, Capacity
 from abilene.power.seasons import (
     SLIVER_MW,
@@ -39,6 +41,8 @@ NEARLY = 0.99
 """Share of what a contract may give, above which sizing leaves the rest only for its tolerance. [-]"""
 DIGITS = 4
 """Decimals of the sizes of designs that rounds of pricing ask for."""
+PLENTY_MW, PLENTY_HOURS = 1000.0, 100.0
+"""More of any unit than a MW of load can use, and more hours of storage. [MW, h]"""
 LEAST_WEIGHT = 0.05
 """The least that a quarter of the year counts in pricing, so that no season is forgotten. [-]"""
 
@@ -64,6 +68,8 @@ class Offer:
     units: Mapping[str, UnitPrice]
     lost_share_max: float
     """The most that a design may leave unserved, to be depended on; with the grid, what the contracts do. [-]"""
+    plenty: Planes
+    """Planes that are tight where there is more than enough of everything: below no load they allow no gain."""
     seeds: dict[str, Way] = field(default_factory=dict)
     """The first designs, those of every view."""
     more: dict[str, Way] = field(default_factory=dict)
@@ -81,7 +87,7 @@ class Offer:
             units=self.units,
             contracts=self.campus.parts,
             least=_least(self.campus),
-            planes=tuple(way.evaluated.planes[-1] for way in self.seeds.values()),
+            planes=(self.plenty, *(way.evaluated.planes[-1] for way in self.seeds.values())),
             designer=self,
         )
 
@@ -144,7 +150,11 @@ class Sizer:
 
     folder: Path
     """Folder of the programme file."""
+    cache: Path | None = None
+    """Folder in which sizes are kept from one time to the next; by default they are not."""
     found: dict[str, Offer] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+    """Views may be planned side by side."""
 
     def supplies(self, programme: Programme) -> dict[str, SitePower]:
         """Return the power of each campus that says enough to be sized."""
@@ -163,9 +173,19 @@ class Sizer:
             return None
         parts = (programme.programme, site, *programme.equipment.values())
         key = "\n".join((site_id, *(part.model_dump_json(exclude={"as_of"}) for part in parts)))
-        if key not in self.found:
-            self.found[key] = first_offer(programme, site_id, seasonal_campus(programme, site_id, self.folder))
-        return self.found[key]
+        with self._lock:
+            if key not in self.found:
+                self.found[key] = self._offer(programme, site_id, key)
+            return self.found[key]
+
+    def _offer(self, programme: Programme, site_id: str, key: str) -> Offer:
+        campus = seasonal_campus(programme, site_id, self.folder)
+        path = None if self.cache is None else self.cache / name_of(key, programme.sites[site_id], self.folder)
+        known = kept(path) if path is not None else None
+        sizes = known or first_sizes(programme, site_id, campus)
+        if path is not None and known is None:
+            keep(path, sizes)
+        return first_offer(programme, site_id, campus, sizes)
 
 
 @dataclass(frozen=True)
@@ -183,15 +203,27 @@ class _Seed:
     """Whether what it leaves unserved is what the contracts cut, or what they cost too much for."""
 
 
-def first_offer(programme: Programme, site_id: str, campus: SeasonalCampus) -> Offer:
-    """Size the first designs of a campus."""
-    offer = Offer(campus, _prices(programme, campus), programme.programme.lost_load_share_max)
+def first_sizes(programme: Programme, site_id: str, campus: SeasonalCampus) -> Sizes:
+    """Size the first designs of a campus; return their sizes by name. [MW, MWh]"""
+    found = {}
     for seed in _seeds(programme, site_id, campus):
         sizing = sized(campus, _bounds(campus, seed), tolerance=EXACT if seed.charge == 1.0 else ROUGH)
-        capacity = rounded(campus, sizing.capacity)
+        found[seed.name] = rounded(campus, sizing.capacity)
         for part, most_mw in seed.grid_mw.items():  # nearly all of a contract is all of it
-            capacity[part] = most_mw if capacity[part] > NEARLY * most_mw else capacity[part]
-        offer.seed(seed.name, capacity, is_contract=seed.is_contract)
+            found[seed.name][part] = most_mw if found[seed.name][part] > NEARLY * most_mw else found[seed.name][part]
+    return found
+
+
+def first_offer(programme: Programme, site_id: str, campus: SeasonalCampus, sizes: Sizes) -> Offer:
+    """Evaluate the first designs of a campus."""
+    most = {column: min(bounds.high, PLENTY_MW) for column, bounds in campus.bounds.items()}
+    most |= {
+        column: PLENTY_HOURS * most[f"{column.partition('.')[0]}.power"] for column in most if _is_energy(column)
+    }
+    plenty = planes(campus, operated(campus, most))[-1]
+    offer = Offer(campus, _prices(programme, campus), programme.programme.lost_load_share_max, plenty)
+    for seed in _seeds(programme, site_id, campus):
+        offer.seed(seed.name, sizes[seed.name], is_contract=seed.is_contract)
     return offer
 
 
@@ -251,12 +283,17 @@ def _least(campus: SeasonalCampus) -> dict[str, float]:
     return {column: least for column, least in found.items() if least > 0}
 
 
+def _is_energy(column: str) -> bool:
+    """Tell whether a column is the stored energy of a storage."""
+    return column.endswith(".energy")
+
+
 def _prices(programme: Programme, campus: SeasonalCampus) -> dict[str, UnitPrice]:
     found = {}
     for name, unit in campus.site.units.items():
-        kind, _, what = name.partition(".")
+        kind, _, _ = name.partition(".")
         rented = programme.equipment[kind].rent_usd_per_kw_month is not None
-        found[name] = UnitPrice(kind, unit.capital_usd, unit.fixed_om_usd, rented, is_energy=what == "energy")
+        found[name] = UnitPrice(kind, unit.capital_usd, unit.fixed_om_usd, rented, is_energy=_is_energy(name))
     return found
 
 
