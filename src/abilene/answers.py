@@ -10,6 +10,7 @@ import numpy as np
 
 from abilene.buildout import BuildPlan, Order, Relaxed, late_already
 from abilene.buildout import Delay as Held
+from abilene.cited import values
 from abilene.claims.viewpoint import MONEY
 from abilene.claims.voices import voices
 from abilene.delivered import Delivered, delivered
@@ -88,6 +89,7 @@ def answer(draft: Draft, seen: Seen, study: Study) -> ViewAnswer:
         tranches=_tranches(draft, seen, build),
         voices=_voices(draft, seen),
         provenance=dict(seen.provenance),
+        values=values(seen),
     )
     return with_debt_service(view)
 

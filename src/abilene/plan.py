@@ -16,6 +16,7 @@ from pathlib import Path
 from abilene.answers import answer, common_order, running, warnings
 from abilene.buildout import Sizer, build_order, effort
 from abilene.check import shown
+from abilene.cited import claims_known
 from abilene.claims import view
 from abilene.errors import NoPlanError
 from abilene.programme.read import Draft, read_programme
@@ -121,10 +122,14 @@ def plans(
         id=header.id,
         title=header.title,
         input_hash=input_hash(draft, list(answers), day),
+        version=version("abilene"),
+        files={name: hashlib.sha256(text.encode()).hexdigest() for name, text in sorted(draft.inputs.items())},
+        overrides=dict(draft.overrides),
         as_of=day.isoformat(),
         running=running(draft, next(iter(seen.values()))),
         viewpoints=answers,
         build_order=common_order(build_order(builds, effort(STUDY_GAP, cancel=cancel))) if order else None,
+        claims=claims_known(draft.ledger, (seen[name] for name in answers)),
         warnings=tuple(warnings(draft, seen, answers)),
     )
 

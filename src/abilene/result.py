@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, JsonValue
 
 ByQuarter = dict[str, float]
 KnownByQuarter = dict[str, float | None]
@@ -306,6 +306,8 @@ class ViewAnswer(_Answer):
     provenance: dict[str, str]
     """Where each value of the resolved programme comes from: a claim id, ``literal:file:line``, ``set``,
     ``derived:a,b`` or ``no claim``."""
+    values: dict[str, JsonValue]
+    """Each value of the resolved programme, in the unit of its path; null is "no claim"."""
 
 
 class Running(_Answer):
@@ -323,6 +325,37 @@ class Running(_Answer):
     """The claims."""
 
 
+class Cited(_Answer):
+    """A claim that was public on the day of the plan."""
+
+    about: str
+    """Path of the programme; empty for a claim against other claims."""
+    value: str
+    """The value as said."""
+    kind: str | None
+    """State that the claim speaks about."""
+    who: str
+    """Who said so, and who passed it on."""
+    said: str
+    """Day or period on which it was said."""
+    words: str
+    """In quotation marks if they were compared with the source, else as reported."""
+    checked: bool
+    """Whether the words were compared with the source."""
+    against: dict[str, str]
+    """Claims that it disputes, denies or retracts, and which of these it does."""
+    source_kind: str
+    """How good the evidence is."""
+    publisher: str
+    """Who published it."""
+    published: str
+    """Day or period of publication."""
+    url: str
+    """Address."""
+    in_one_line: str
+    """Who said what, when, and in what source."""
+
+
 class Plan(_Answer):
     """A plan folder: one programme in several views."""
 
@@ -332,12 +365,20 @@ class Plan(_Answer):
     """Title of the programme."""
     input_hash: str
     """SHA-256 of everything the plan depends on."""
+    version: str
+    """Version of Abilene that made it."""
+    files: dict[str, str]
+    """SHA-256 of each input file, by name."""
+    overrides: dict[str, str]
+    """What was set by ``--set``, by path."""
     as_of: str
     """Day of the plan, where a view sets none of its own."""
     running: dict[str, Running]
     """What already runs, by site."""
     viewpoints: dict[str, ViewAnswer]
     """The plan of each viewpoint."""
+    claims: dict[str, Cited]
+    """Every claim that was public on the day of the latest view, by id."""
     build_order: BuildOrder | None = None
     """One build order across the views; null if it was not asked."""
     warnings: tuple[str, ...]

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import ValidationError
 
 from abilene.errors import InputError, Problem, ShapeError
 from abilene.power.pypsa_folder import pypsa_files
@@ -188,9 +189,23 @@ def _replace(new: Path, folder: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def read_plan(folder: Path) -> Plan:
-    """Read the plan of a folder."""
-    return Plan.model_validate_json((folder / "plan.json").read_bytes())
+def read_plan(path: Path | str) -> Plan:
+    """Read a plan from its folder, or from its ``plan.json``.
+
+    Raises
+    ------
+    InputError
+        If there is no plan, or another version wrote it.
+    """
+    file = Path(path) / "plan.json" if Path(path).is_dir() else Path(path)
+    try:
+        return Plan.model_validate_json(file.read_bytes())
+    except OSError:
+        raise InputError(Problem(f"{path} holds no plan", "give a folder that 'abilene plan' wrote")) from None
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        what = f"{file} is not a plan of this version: {'.'.join(map(str, first['loc']))}: {first['msg']}"
+        raise InputError(Problem(what, "make it again with 'abilene plan'")) from None
 
 
 def _sha256(data: bytes) -> str:
