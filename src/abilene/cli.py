@@ -178,12 +178,11 @@ def plan(
 
     Ctrl-C stops the search and keeps the views planned so far.
     """
-    from rich.console import Console
-
     from abilene.buildout import Sizer
     from abilene.plan import load, plans, seen_by
     from abilene.report.answer import answer
     from abilene.report.document import report_files
+    from abilene.report.printing import show
     from abilene.report.progress import progress, stop_on_interrupt
     from abilene.store import default_folder, plan_files, write_folder
 
@@ -208,7 +207,7 @@ def plan(
     if as_json:
         click.echo(files["plan.json"], nl=False)
     else:
-        Console().print(answer(result))
+        show(answer(result))
         click.echo(f"The whole plan is in {folder}; open {folder / 'report.html'} in a browser")
 
 
@@ -260,13 +259,12 @@ def size(
     """Size the cheapest power of a site, hour by hour, with a certificate."""
     import json
 
-    from rich.console import Console
-
     from abilene.plan import load, seen_by
     from abilene.power import lp
     from abilene.power.site import Limits, chosen_site, full_load_mw, with_weather
     from abilene.power.unit import unit_design
     from abilene.report import sized
+    from abilene.report.printing import show
     from abilene.store import pypsa_folder, write_folder
 
     draft = load(file, overrides)
@@ -292,7 +290,7 @@ def size(
     if as_json:
         click.echo(json.dumps(sized.as_json(design, seen.view.id, oracle), indent=1))
     else:
-        Console().print(sized.sized(design, programme, seen.view.title, oracle))
+        show(sized.sized(design, programme, seen.view.title, oracle))
         if to is not None:
             click.echo(f"The PyPSA network is in {to[1]}")
 
@@ -404,6 +402,8 @@ def flex(
     _show(flexible.shown(found, f"{site_id}: {share:.0%} of the load shed; {seen.view.title}"), out, as_json)
 
 
+@main.command()
+@FILE
 @click.option("--site", "site_id", metavar="ID", required=True, help="The campus to compare.")
 @click.option("--measured", type=CSV, required=True, help="What was seen of it: columns date, it_power_mw, status.")
 @click.option(
@@ -434,12 +434,11 @@ def backtest(
     """Plan as of earlier days, and compare with what was seen later."""
     import json
 
-    from rich.console import Console
-
     from abilene import backtest as mirror
     from abilene.observed import read_series, read_timelines
     from abilene.plan import load
     from abilene.report import mirror as report
+    from abilene.report.printing import show
     from abilene.report.progress import progress
     from abilene.store import write_folder
 
@@ -455,7 +454,33 @@ def backtest(
     if as_json:
         click.echo(json.dumps(report.as_json(found), indent=1))
     else:
-        Console().print(report.answer(found))
+        show(report.answer(found))
+
+
+@main.command()
+@click.argument("a", type=click.Path(path_type=Path))
+@click.argument("b", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
+@click.option("--html", type=click.Path(path_type=Path), help="Write the comparison as one HTML page.")
+@click.option("--all", "everything", is_flag=True, help="Also show what is the same, and every value and claim.")
+@_guarded
+def compare(a: Path, b: Path, *, as_json: bool, html: Path | None, everything: bool) -> None:
+    """Say what differs between two plans: inputs, results, and the claims that the difference hangs on.
+
+    A and B are plan folders, or plan.json files.
+    """
+    from abilene.compare import compare as compare_plans
+    from abilene.disk import write_whole
+    from abilene.report.compared import compared, compared_html
+    from abilene.report.printing import show
+
+    found = compare_plans(a, b)
+    if html:
+        write_whole(html, compared_html(found).encode())
+    if as_json:
+        click.echo(found.model_dump_json(indent=1))
+    else:
+        show(compared(found, everything=everything))
 
 
 @main.command()

@@ -185,7 +185,7 @@ def _inputs(first: Plan, second: Plan) -> Iterator[Row]:
     yield Row(name="version of Abilene", unit="", a=first.version, b=second.version)
     yield Row(name="as of", unit="", a=first.as_of, b=second.as_of)
     yield Row(name="views", unit="", a=", ".join(first.viewpoints), b=", ".join(second.viewpoints))
-    yield Row(name="claims known", unit="", a=float(len(first.claims)), b=float(len(second.claims)))
+    yield Row(name="claims known", unit="", a=str(len(first.claims)), b=str(len(second.claims)))
     for path in {**first.overrides, **second.overrides}:
         yield Row(name=f"--set {path}", unit="", a=first.overrides.get(path), b=second.overrides.get(path))
     for file in {**first.files, **second.files}:
@@ -226,7 +226,10 @@ def _above(path: str) -> list[str]:
 
 
 def _value_differences(first: Plan, second: Plan, pairs: list[Pair]) -> tuple[ValueDifference, ...]:
-    """Return the values that differ in records of both, each once for all views in which it differs so."""
+    """Return the values that differ in records of both, each once for all views in which it differs so.
+
+    Those that are the same, but given by someone else, come last.
+    """
     found: dict[tuple[str, str], ValueDifference] = {}
     for x, y in pairs:
         one, other = first.viewpoints[x], second.viewpoints[y]
@@ -238,7 +241,7 @@ def _value_differences(first: Plan, second: Plan, pairs: list[Pair]) -> tuple[Va
                 key = (path, f"{a} {b}")
                 views = (*found[key].views, _name(x, y)) if key in found else (_name(x, y),)
                 found[key] = ValueDifference(path=path, views=views, a=a, b=b)
-    return tuple(found.values())
+    return tuple(sorted(found.values(), key=lambda it: it.a.value == it.b.value))
 
 
 def _name(x: str, y: str) -> str:
