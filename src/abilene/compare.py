@@ -6,25 +6,20 @@ Views of the same id are compared with each other; if the plans have none in com
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, JsonValue
-from pydantic.fields import FieldInfo
 
 from abilene.errors import InputError, Problem
-from abilene.result import ByQuarter, Cited, Delay, Plan, ViewAnswer
+from abilene.figures import Cell, figures
+from abilene.result import Cited, Plan, ViewAnswer
 from abilene.store import read_plan
 
-Cell = float | str | None
 Pair = tuple[str, str]
 """The ids of two views that are compared."""
-INITIALS = {"irr", "it", "lcoc", "lcoe", "mip", "mw", "npv", "co2"}
-LEVELS = {"MW"}
-"""Units of what stands at the end of a quarter; anything else adds up over quarters."""
 SAME = 1e-9
 """Numbers that differ by less than this share of the larger one are the same: the tolerance of a search. [-]"""
 SAME_AT_ZERO = 1e-6
@@ -262,88 +257,15 @@ def _differ(a: Value, b: Value) -> bool:
 
 
 def _sections(a: ViewAnswer, b: ViewAnswer) -> Iterator[Section]:
-    """Yield the results of two views; a new figure of a view, or a new one by quarter, comes by itself."""
-    fields = ViewAnswer.model_fields
-    headlines = [_figure(key, field, a, b) for key, field in fields.items() if field.annotation in _NUMBERS]
-    headlines += [Row(name=label(key, ""), unit="", a=_text(a, key), b=_text(b, key)) for key in _WORDS]
-    yield Section(title="headlines", rows=tuple(headlines))
-    for key, field in fields.items():
-        if field.annotation in _BY_QUARTER:
-            unit = unit_of(field)
-            title = f"{label(key, unit)} {'at the end of' if unit in LEVELS else 'in'}"
-            yield _section(title, unit, by_year(getattr(a, key), unit), by_year(getattr(b, key), unit))
-    yield _section("drawn by tranche", "USD", _drawn(a), _drawn(b))
-    yield _section("paid for each use", "USD", _uses(a), _uses(b))
-    yield _section("cash over the whole plan", "USD", _cash(a), _cash(b))
-    yield _section("phases energised", "", _phases(a), _phases(b))
-
-
-_WORDS = ("status", "first_late", "first_stop", "funding_gap_quarter")
-_NUMBERS = (float, float | None)
-_BY_QUARTER = (ByQuarter, ByQuarter | None)
-
-
-def _figure(key: str, field: FieldInfo, a: ViewAnswer, b: ViewAnswer) -> Row:
-    unit = unit_of(field)
-    return Row(name=label(key, unit), unit=unit, a=getattr(a, key), b=getattr(b, key))
-
-
-def unit_of(field: FieldInfo) -> str:
-    """Return the unit that a key's description gives in brackets, or nothing."""
-    found = re.findall(r"\[([^\]]+)\]", field.description or "")
-    return found[-1] if found and found[-1] != "-" else ""
-
-
-def label(key: str, unit: str) -> str:
-    """Return a key for people: ``capital_in_view_usd`` in USD is ``capital in view``, ``it_mw`` is ``IT MW``."""
-    ending = "_" + re.sub(r"\W+", "_", unit.lower().replace("/", "_per_"))
-    words = key if unit in LEVELS else key.removesuffix(ending)
-    return " ".join(word.upper() if word in INITIALS else word for word in words.split("_"))
-
-
-def by_year(by_quarter: ByQuarter | None, unit: str) -> dict[str, float]:
-    """Return figures by year: of a level, such as MW, that at its end; of anything else the sum."""
-    years: dict[str, float] = {}
-    for quarter, number in (by_quarter or {}).items():
-        years[quarter[:4]] = number if unit in LEVELS else years.get(quarter[:4], 0.0) + number
-    return years
-
-
-def _drawn(view: ViewAnswer) -> dict[str, float]:
-    return {name: tranche.drawn_usd for name, tranche in view.tranches.items() if tranche.drawn_usd}
-
-
-def _uses(view: ViewAnswer) -> dict[str, float]:
-    found: dict[str, float] = {}
-    for paid in view.paid_usd.values():
-        for use, usd in paid.items():
-            found[use] = found.get(use, 0.0) + usd
-    return found
-
-
-def _cash(view: ViewAnswer) -> dict[str, Cell]:
-    cash: dict[str, ByQuarter] = view.cash.model_dump() if view.cash else {}
-    balance = cash.pop("balance_usd", {})
-    sums: dict[str, Cell] = {label(key, "USD"): sum(usd.values()) for key, usd in cash.items()}
-    return sums | {"balance at the end": list(balance.values())[-1]} if balance else sums
-
-
-def _section(title: str, unit: str, a: Mapping[str, Cell], b: Mapping[str, Cell]) -> Section:
-    rows = (Row(name=name, unit=unit, a=a.get(name), b=b.get(name)) for name in {**a, **b})
-    return Section(title=title, rows=tuple(rows))
-
-
-def _text(view: ViewAnswer, key: str) -> str | None:
-    value: Delay | str | None = getattr(view, key)
-    return f"{value.quarter} {value.site}.{value.phase}: {value.binding}" if isinstance(value, Delay) else value
-
-
-def _phases(view: ViewAnswer) -> dict[str, Cell]:
-    return {
-        f"{site_id}.{phase}": quarter or "never"
-        for site_id, site in view.sites.items()
-        for phase, quarter in site.phases.items()
-    }
+    """Yield the figures of two views beside each other."""
+    one, other = ({(it.section, it.name): it for it in figures(view)} for view in (a, b))
+    rows: dict[str, list[Row]] = {}
+    for key in {**one, **other}:
+        here, there = one.get(key), other.get(key)
+        unit = (here or there or one[key]).unit
+        row = Row(name=key[1], unit=unit, a=here.value if here else None, b=there.value if there else None)
+        rows.setdefault(key[0], []).append(row)
+    yield from (Section(title=title, rows=tuple(those)) for title, those in rows.items())
 
 
 def _claims(first: Plan, second: Plan, differing: tuple[ValueDifference, ...]) -> dict[str, HangsOn]:

@@ -6,9 +6,16 @@ quarters are ``2026-Q3``. ``abilene schema plan`` publishes this as JSON Schema.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import BaseModel, ConfigDict, JsonValue, PrivateAttr
+
+from abilene.errors import InputError, Problem
+from abilene.hours import Hours, frame, mixed
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 ByQuarter = dict[str, float]
 KnownByQuarter = dict[str, float | None]
@@ -134,6 +141,45 @@ class SiteAnswer(_Answer):
     """As for the whole programme."""
     cash_flow: dict[str, CashYear] = {}
     """Cash by calendar year, to the end of the use of what is built."""
+    _ways: dict[str, Hours] = PrivateAttr(default_factory=dict)
+    """Hours of one MW of load in each way in which it is powered, where they are at hand."""
+
+    def keep_hours(self, ways: Mapping[str, Hours]) -> None:
+        """Keep the hours of one MW of load in each way in which the campus is powered at the last quarter."""
+        self._ways.update(ways)
+
+    @property
+    def powered_mw(self) -> dict[str, float]:
+        """Load at the last quarter, by the way in which it is powered. [MW]"""
+        last = {way: list(by_quarter.values())[-1] for way, by_quarter in self.served_mw.items()}
+        return {way: mw for way, mw in last.items() if mw > 0}
+
+    @property
+    def hours(self) -> Hours:
+        """The campus at work through a year, with the load of the last quarter.
+
+        Raises
+        ------
+        InputError
+            If nothing runs there, or its hours are not at hand.
+        """
+        if not self.powered_mw:
+            raise InputError(Problem("nothing runs at this campus in this view", "take another campus or view"))
+        if not self._ways.keys() >= self.powered_mw.keys():
+            fix = "plan this view first in the folder, or give the campus weather, a price and a value of lost load"
+            raise InputError(Problem("the hours of this campus are not at hand", fix))
+        return mixed({way: self._ways[way] for way in self.powered_mw}, self.powered_mw)
+
+    @property
+    def dispatch(self) -> DataFrame:
+        """The same as a pandas table, with the time in UTC as index and a unit in the name of each column."""
+        return frame(self.hours)
+
+    def __eq__(self, other: object) -> bool:
+        """Compare the keys, whatever hours are at hand."""
+        return isinstance(other, SiteAnswer) and self.model_dump() == other.model_dump()
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 class Relaxation(_Answer):

@@ -13,7 +13,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from abilene.compare import LEVELS, Comparison, HangsOn, RecordDifference, Row, Section, Value, ValueDifference
+from abilene.compare import Comparison, HangsOn, RecordDifference, Row, Section, Value, ValueDifference
+from abilene.figures import LEVELS
 from abilene.programme.resolve import NO_CLAIM
 from abilene.report.sized import figure
 from abilene.report.why import number, origin_words
