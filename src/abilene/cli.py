@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from abilene.power.master import Over
     from abilene.report.shown import Shown
+    from abilene.report.exports import Form
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
 SET = click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Override a value in every view.")
@@ -184,6 +185,7 @@ def plan(
     from abilene.report.document import report_files
     from abilene.report.printing import show
     from abilene.report.progress import progress, stop_on_interrupt
+    from abilene.report.workbook import workbook_bytes
     from abilene.store import default_folder, plan_files, write_folder
 
     draft, day = load(file, overrides), _day(as_of)
@@ -202,7 +204,8 @@ def plan(
             order=order,
         )
     seen, folder = seen_by(draft, list(result.viewpoints), day), out or default_folder(result)
-    files = plan_files(result, draft, report_files(result, draft, seen, sizer))
+    workbook = {"plan.xlsx": workbook_bytes(result)}
+    files = plan_files(result, draft, report_files(result, draft, seen, sizer) | workbook)
     write_folder(folder, files)
     if as_json:
         click.echo(files["plan.json"], nl=False)
@@ -481,6 +484,30 @@ def compare(a: Path, b: Path, *, as_json: bool, html: Path | None, everything: b
         click.echo(found.model_dump_json(indent=1))
     else:
         show(compared(found, everything=everything))
+
+
+@main.command()
+@click.argument("plan_folder", metavar="PLAN", type=click.Path(path_type=Path))
+@click.option("--to", type=click.Choice(["xlsx", "csv", "parquet", "json"]), required=True, help="The form.")
+@click.option("--table", metavar="NAME", help="One table only, such as quarters, claims or hours_SITE.")
+@click.option("--out", type=click.Path(path_type=Path), help="The file; a folder for all tables as CSV or Parquet.")
+@_guarded
+def export(plan_folder: Path, *, to: Form, table: str | None, out: Path | None) -> None:
+    """Write a plan folder in a form that other tools read, with units and who said what."""
+    from abilene.disk import write_whole
+    from abilene.report.exports import exported
+    from abilene.store import plan_name, read_plan, with_manifest, write_folder
+
+    plan = read_plan(plan_folder)
+    files = exported(plan, to, table or "")
+    if len(files) == 1:
+        (name, data), *_ = files.items()
+        out = out or Path(name)
+        write_whole(out, data)
+    else:
+        out = out or Path(f"{plan_name(plan)}-{to}")
+        write_folder(out, with_manifest(files, {"id": plan.id, "input_hash": plan.input_hash}))
+    click.echo(f"wrote {out}")
 
 
 @main.command()

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 from abilene.errors import InputError, Problem
 from abilene.figures import Cell, figures
 from abilene.result import Cited, Plan, ViewAnswer
-from abilene.store import read_plan
+from abilene.store import plan_name, read_plan
 
 Pair = tuple[str, str]
 """The ids of two views that are compared."""
@@ -151,8 +151,8 @@ def compare(a: Plan | Path | str, b: Plan | Path | str) -> Comparison:
     pairs = _pairs(first, second)
     differing = _value_differences(first, second, pairs)
     return Comparison(
-        a=f"{first.id}-{first.input_hash[:8]}",
-        b=f"{second.id}-{second.input_hash[:8]}",
+        a=plan_name(first),
+        b=plan_name(second),
         inputs=tuple(row for row in _inputs(first, second) if row.differs),
         records=_record_differences(first, second, pairs),
         values=differing,

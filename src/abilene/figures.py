@@ -71,7 +71,7 @@ def by_year(by_quarter: ByQuarter, unit: str) -> dict[str, float]:
     """Return figures by year: of a level, such as MW, that at its end; of anything else the sum."""
     years: dict[str, float] = {}
     for quarter, number in by_quarter.items():
-        years[quarter[:4]] = number if unit in LEVELS else years.get(quarter[:4], 0.0) + number
+        years[quarter[:4]] = number if unit in LEVELS else round(years.get(quarter[:4], 0.0) + number, 3)
     return years
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -80,6 +81,11 @@ class Hours:
             supply_mw={n.removesuffix("_mw"): mw for n, mw in blocks.items() if not n.endswith("_charge_mw")},
             charge_mw={n.removesuffix("_charge_mw"): mw for n, mw in blocks.items() if n.endswith("_charge_mw")},
         )
+
+
+def hours_id(site_id: str, way: str) -> str:
+    """Return how the hours of a campus powered in one way are called, such as ``abilene.own_firm_power``."""
+    return f"{site_id}.{re.sub('[^a-z0-9]+', '_', way)}"
 
 
 def hours_of_design(design: PowerDesign) -> Hours:

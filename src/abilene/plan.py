@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -141,7 +142,7 @@ def _keep_hours(found: ViewAnswer, seen: Seen, sizer: Sizer) -> None:
     """Give each campus the hours of the ways in which it is powered."""
     for site_id, site in found.sites.items():
         designs = sizer.designs(seen.programme, site_id)
-        site.keep_hours({way: hours_of_design(designs[way]) for way in site.powered_mw if way in designs})
+        site.keep_hours({way: partial(hours_of_design, designs[way]) for way in site.powered_mw if way in designs})
 
 
 def seen_by(draft: Draft, viewpoints: Sequence[str] = (), as_of: date | None = None) -> dict[str, Seen]:

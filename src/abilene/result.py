@@ -6,7 +6,7 @@ quarters are ``2026-Q3``. ``abilene schema plan`` publishes this as JSON Schema.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, JsonValue, PrivateAttr
@@ -141,11 +141,11 @@ class SiteAnswer(_Answer):
     """As for the whole programme."""
     cash_flow: dict[str, CashYear] = {}
     """Cash by calendar year, to the end of the use of what is built."""
-    _ways: dict[str, Hours] = PrivateAttr(default_factory=dict)
-    """Hours of one MW of load in each way in which it is powered, where they are at hand."""
+    _ways: dict[str, Callable[[], Hours]] = PrivateAttr(default_factory=dict)
+    """What gives the hours of one MW of load in each way in which it is powered, where they are at hand."""
 
-    def keep_hours(self, ways: Mapping[str, Hours]) -> None:
-        """Keep the hours of one MW of load in each way in which the campus is powered at the last quarter."""
+    def keep_hours(self, ways: Mapping[str, Callable[[], Hours]]) -> None:
+        """Keep what gives the hours of one MW of load in each way in which the campus is powered at the end."""
         self._ways.update(ways)
 
     @property
@@ -168,7 +168,7 @@ class SiteAnswer(_Answer):
         if not self._ways.keys() >= self.powered_mw.keys():
             fix = "plan this view first in the folder, or give the campus weather, a price and a value of lost load"
             raise InputError(Problem("the hours of this campus are not at hand", fix))
-        return mixed({way: self._ways[way] for way in self.powered_mw}, self.powered_mw)
+        return mixed({way: self._ways[way]() for way in self.powered_mw}, self.powered_mw)
 
     @property
     def dispatch(self) -> DataFrame:

@@ -48,11 +48,15 @@ def test_plan_writes_a_folder_and_prints_the_answer(run, tmp_path):
     files = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     assert files >= {
         "cash_flow.csv",
+        "claims.csv",
         "hourly/prairie.grid.parquet",
         "manifest.json",
         "plan.json",
+        "plan.xlsx",
         "quarters.csv",
         "report.html",
+        "sources_and_uses.csv",
+        "tranches.csv",
     }
     listed = json.loads((folder / "manifest.json").read_text())["files"]
     assert set(listed) == files - {"manifest.json"}
@@ -61,7 +65,9 @@ def test_plan_writes_a_folder_and_prints_the_answer(run, tmp_path):
 def test_the_same_input_gives_the_same_bytes(run, tmp_path):
     run("plan", SMALL, "--out", "a")
     run("plan", SMALL, "--out", "b")
-    for name in ("plan.json", "quarters.csv", "manifest.json", "report.html"):
+    files = [path.relative_to(tmp_path / "a") for path in (tmp_path / "a").rglob("*") if path.is_file()]
+    assert len(files) == 10
+    for name in files:
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
 
 

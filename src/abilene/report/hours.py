@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from abilene.buildout import Sizer
-from abilene.hours import Hours, hours_of_design
+from abilene.hours import Hours, hours_id, hours_of_design
 from abilene.programme.resolve import Seen
 from abilene.result import Plan
 
@@ -21,5 +20,5 @@ def hours_of_plan(plan: Plan, views: Mapping[str, Seen], sizer: Sizer) -> dict[s
     for site_id, site in view.sites.items():
         for way, design in sizer.designs(views[view_id].programme, site_id).items():
             if [*site.served_mw.get(way, {"": 0.0}).values()][-1] > 0:
-                found[f"{site_id}.{re.sub('[^a-z0-9]+', '_', way)}"] = hours_of_design(design)
+                found[hours_id(site_id, way)] = hours_of_design(design)
     return found
