@@ -126,8 +126,10 @@ def warnings(draft: Draft, views: Mapping[str, Seen], answers: Mapping[str, View
 
 def _warnings(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Iterator[str]:
     if found is None:
-        yield "not planned, the search was stopped"
+        yield "not planned, the search was stopped; plan it alone with --viewpoint, or give more time with --seconds"
         return
+    if found.status == "feasible":
+        yield f"not proven best: the search was stopped at a gap of {found.mip_gap:.2%}; --seconds gives it more time"
     owed_usd = sum(found.cash.unpaid_usd.values()) if found.cash is not None else 0.0
     if owed_usd > 1e6:
         first = next(quarter for quarter, usd in found.cash.unpaid_usd.items() if usd > 0) if found.cash else ""

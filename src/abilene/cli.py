@@ -5,6 +5,7 @@ Exit codes: 0 done, 2 bad input (every problem at once, ``file:line:col: path: w
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -38,6 +39,20 @@ SEED = click.option(
 OUT_PAGE = click.option("--out", type=click.Path(path_type=Path), help="Folder for a page with charts, and JSON.")
 CSV = click.Path(path_type=Path, dir_okay=False)
 VIEWS = click.option("--viewpoint", "views", multiple=True, metavar="ID", help="A view to show; may be repeated.")
+
+
+class OneOf(click.Choice[str]):
+    """A choice that suggests the nearest one for a word it does not know."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the word, or say which one may be meant."""
+        from abilene.names import did_you_mean
+
+        if value in self.choices:
+            return str(value)
+        self.fail(
+            f"'{value}' is none of {', '.join(self.choices)}; {did_you_mean(str(value), self.choices)}", param, ctx
+        )
 
 
 class Suggesting(click.Group):
@@ -78,10 +93,16 @@ def _guarded(command: Callable[..., None]) -> Callable[..., None]:
             click.echo(f"no plan: {error}", err=True)
             sys.exit(3)
         except KeyboardInterrupt:
-            click.echo("stopped; nothing was written", err=True)
+            click.echo("stopped; nothing was written: the same command starts again", err=True)
             sys.exit(3)
         except AbileneError as error:
             click.echo(f"error: {error}", err=True)
+            sys.exit(1)
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise
+            where = f"{error.filename}: " if error.filename else ""
+            click.echo(f"error: {where}{error.strerror}; nothing was half-written", err=True)
             sys.exit(1)
 
     return run
@@ -101,7 +122,7 @@ def new(file: Path) -> None:
 @main.command()
 @FILE
 @click.option("--strict", is_flag=True, help="Also refuse unchecked quotes, and parts that exceed their total.")
-@click.option("--to", type=click.Choice(["yaml", "csv"]), help="Write the claims in this form beside the file.")
+@click.option("--to", type=OneOf(["yaml", "csv"]), help="Write the claims in this form beside the file.")
 @_guarded
 def check(file: Path, strict: bool, to: str | None) -> None:
     """Check a programme and its claims, a table of claims, or a folder of them: every problem at once."""
@@ -116,9 +137,9 @@ def check(file: Path, strict: bool, to: str | None) -> None:
     else:
         from abilene.check import check as check_programme
         from abilene.report.checked import lines
+        from abilene.report.printing import say
 
-        for line in lines(check_programme(file, strict)):
-            click.echo(line)
+        say(lines(check_programme(file, strict)))
 
 
 @main.command()
@@ -142,12 +163,13 @@ def fmt(files: tuple[Path, ...]) -> None:
 def why(file: Path, path: str | None, overrides: tuple[str, ...], as_of: str | None, views: tuple[str, ...]) -> None:
     """Say who said a value; without PATH, list the paths whose value differs between the views."""
     from abilene.plan import load, seen_by
+    from abilene.report.printing import say
     from abilene.report.why import differences, explain
 
     draft = load(file, overrides)
     seen = seen_by(draft, views, _day(as_of))
-    lines = differences(draft, seen) if path is None else explain(draft, path, seen)
-    click.echo("\n".join(lines) or "every path has the same value in all of these views")
+    lines = list(differences(draft, seen) if path is None else explain(draft, path, seen))
+    say(lines or ["every path has the same value in all of these views"])
 
 
 @main.command()
@@ -233,8 +255,8 @@ def plan(
 @click.option("--seed", type=int, default=1, help="Of the price year, where it is drawn.")
 @click.option("--tolerance", type=click.FloatRange(0, 1), default=1e-4, help="Relative gap at which to stop.")
 @click.option("--seconds", type=click.FloatRange(0), default=120.0, help="Time at which to stop.")
-@click.option("--compare", type=click.Choice(["lp"]), help="Also solve it as one LP over all hours; slow.")
-@click.option("--to", type=(click.Choice(["pypsa"]), click.Path(path_type=Path)), help="Write a PyPSA CSV folder.")
+@click.option("--compare", type=OneOf(["lp"]), help="Also solve it as one LP over all hours; slow.")
+@click.option("--to", type=(OneOf(["pypsa"]), click.Path(path_type=Path)), help="Write a PyPSA CSV folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of the table.")
 @_guarded
 def size(
@@ -488,7 +510,7 @@ def compare(a: Path, b: Path, *, as_json: bool, html: Path | None, everything: b
 
 @main.command()
 @click.argument("plan_folder", metavar="PLAN", type=click.Path(path_type=Path))
-@click.option("--to", type=click.Choice(["xlsx", "csv", "parquet", "json"]), required=True, help="The form.")
+@click.option("--to", type=OneOf(["xlsx", "csv", "parquet", "json"]), required=True, help="The form.")
 @click.option("--table", metavar="NAME", help="One table only, such as quarters, claims or hours_SITE.")
 @click.option("--out", type=click.Path(path_type=Path), help="The file; a folder for all tables as CSV or Parquet.")
 @_guarded
@@ -511,7 +533,7 @@ def export(plan_folder: Path, *, to: Form, table: str | None, out: Path | None) 
 
 
 @main.command()
-@click.argument("what", type=click.Choice(["programme", "plan"]))
+@click.argument("what", type=OneOf(["programme", "plan"]))
 @_guarded
 def schema(what: str) -> None:
     """Print the JSON Schema of the programme file or of plan.json."""

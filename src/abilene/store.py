@@ -218,6 +218,9 @@ def read_plan(path: Path | str) -> Plan:
         raise InputError(Problem(f"{path} holds no plan", "give a folder that 'abilene plan' wrote")) from None
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
+        if first["type"] == "json_invalid":
+            what, fix = f"{file} holds no plan", "give a folder that 'abilene plan' wrote"
+            raise InputError(Problem(what, fix)) from None
         what = f"{file} is not a plan of this version: {'.'.join(map(str, first['loc']))}: {first['msg']}"
         raise InputError(Problem(what, "make it again with 'abilene plan'")) from None
     for site_id, site in next(iter(plan.viewpoints.values())).sites.items():

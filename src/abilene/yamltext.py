@@ -68,7 +68,9 @@ def read_yaml(path: Path | str, name: str | None = None) -> Document:
     try:
         text = Path(path).read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise InputError(f"{path}: no such file; give the path of a YAML file") from None
+        near = [other.name for other in sorted(Path(path).parent.glob("*.y*ml"))]
+        fix = did_you_mean(Path(path).name, near) or "give the path of a YAML file"
+        raise InputError(Problem(f"{path}: no such file", fix)) from None
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: cannot be read: {error}") from None
     return parse_yaml(text, name or str(path))
