@@ -43,8 +43,7 @@ def figures(view: ViewAnswer) -> Iterator[Figure]:
         section = f"{name} {unit} at the end of" if unit in LEVELS else f"{name} in"
         yield from (Figure(section, year, unit, value) for year, value in by_year(getattr(view, key), unit).items())
     for name, tranche in view.tranches.items():
-        if tranche.drawn_usd:
-            yield Figure("drawn by tranche", name, "USD", tranche.drawn_usd)
+        yield Figure("drawn by tranche", name, "USD", tranche.drawn_usd)
     for name, usd in uses_usd(view).items():
         yield Figure("paid for each use", name, "USD", usd)
     for key, by_quarter in cash(view).items():

@@ -107,6 +107,7 @@ ENDINGS: dict[str, str] = {
     "t_per_mwh": "t/MWh",
     "t_per_year": "t/year",
     "hours_per_year": "h/year",
+    "exaflop_hours": "EFLOP/s h",
     "usd": "USD",
     "mwh": "MWh",
     "mw": "MW",

@@ -245,6 +245,13 @@ def test_help_loads_none_of_the_heavy_parts():
         assert f"'{heavy}'" not in loaded
 
 
+def test_check_loads_no_more_than_it_needs():
+    code = f"import sys; from abilene.check import check; check({str(STARGATE)!r}); print(sorted(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    for heavy in ("numpy", "highspy", "rich", "scipy", "jinja2", "pyarrow", "xlsxwriter"):
+        assert f"'{heavy}'" not in loaded
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals differ on Windows")
 def test_ctrl_c_leaves_a_plan_or_nothing(tmp_path):
     command = [sys.executable, "-c", "from abilene.cli import main; main()", "plan", str(STARGATE), "--out", "here"]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from abilene.errors import InputError
+from abilene.figures import HEADLINES
 from abilene.hours import TIME, Hours
 from abilene.report.answer import decision, running
 from abilene.result import Plan
@@ -32,7 +34,13 @@ FORMATS = {
 }
 WIDE = {"words": 60, "who": 32, "about": 40, "path": 48, "publisher": 28, "url": 40, "figure": 28, "section": 24}
 """Widths of columns of text; what is longer is wrapped."""
-NARROW = 17
+FIRST, NARROW = 18, 17
+MOST_COLUMNS = 7
+"""Columns over which the lines above a table run."""
+LINE_HEIGHT = 15
+"""[points]"""
+WRAPPING = 1.15
+"""Room that lines need because words are kept whole."""
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 
 
@@ -72,7 +80,7 @@ class _Formats:
     def __init__(self, book: Workbook) -> None:
         self._book = book
         self._made: dict[str, Format] = {}
-        self.title = book.add_format({"bold": True, "font_size": 13})
+        self.title = book.add_format({"bold": True, "font_size": 13, "valign": "top"})
         self.head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         self.text = book.add_format({"text_wrap": True, "valign": "top"})
         self.time = book.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left"})
@@ -99,22 +107,51 @@ def _above(plan: Plan) -> list[str]:
 def _write(book: Workbook, formats: _Formats, table: Table, above: list[str]) -> None:
     """Write a table on a sheet of its own, below some lines."""
     sheet = book.add_worksheet(table.name.replace("_", " "))
+    widths = _widths(table)
     for row, line in enumerate(above):
-        sheet.write_string(row, 0, line, formats.title if row == 0 else None)
+        _write_line(sheet, row, line, widths, formats.title if row == 0 else formats.text)
     top = len(above) + 1
+    heads = [heading(name) for name in table.columns]
+    _set_height(sheet, top, heads, widths)
+    for column, (head, width) in enumerate(zip(heads, widths, strict=True)):
+        sheet.write_string(top, column, head, formats.head)
+        sheet.set_column(column, column, width)
     units = [split_unit(name)[1] for name in table.columns]
-    for column, name in enumerate(table.columns):
-        sheet.write_string(top, column, heading(name), formats.head)
-        sheet.set_column(column, column, WIDE.get(name, NARROW if column > 0 else WIDE.get(table.columns[0], 18)))
     unit_column = table.columns.index("unit") if "unit" in table.columns else None
     for number, cells in enumerate(table.rows, start=top + 1):
         of_row = "" if unit_column is None else str(cells[unit_column])
+        _set_height(sheet, number, cells, widths)
         for column, cell in enumerate(cells):
-            _write_cell(sheet, number, column, cell, formats, of_row or units[column])
+            if cell is None and cells[0] == HEADLINES and of_row:
+                sheet.write_string(number, column, "not computed", formats.text)
+            else:
+                _write_cell(sheet, number, column, cell, formats, of_row or units[column])
     sheet.freeze_panes(top + 1, 2 if table.columns[0] == "viewpoint" else 1)
     if table.rows:
         sheet.autofilter(top, 0, top + len(table.rows), len(table.columns) - 1)
     _for_paper(sheet)
+
+
+def _widths(table: Table) -> list[int]:
+    """Return the width of each column. [letters]"""
+    return [WIDE.get(name, FIRST if column == 0 else NARROW) for column, name in enumerate(table.columns)]
+
+
+def _write_line(sheet: Worksheet, row: int, line: str, widths: list[int], form: Format) -> None:
+    """Write a line over all columns, in as many lines as it needs."""
+    last = min(len(widths), MOST_COLUMNS) - 1
+    if last > 0:
+        sheet.merge_range(row, 0, row, last, "", form)
+    sheet.write_string(row, 0, line, form)
+    _set_height(sheet, row, [line], [sum(widths[: last + 1])])
+
+
+def _set_height(sheet: Worksheet, row: int, cells: Sequence[Cell], widths: list[int]) -> None:
+    """Make room for the cell that takes the most lines: not every program does so by itself."""
+    texts = [(cell, width) for cell, width in zip(cells, widths, strict=True) if isinstance(cell, str)]
+    lines = max((math.ceil(len(text) * WRAPPING / width) for text, width in texts), default=1)
+    if lines > 1:
+        sheet.set_row(row, LINE_HEIGHT * lines)
 
 
 def _write_cell(sheet: Worksheet, row: int, column: int, cell: Cell, formats: _Formats, unit: str) -> None:
