@@ -6,6 +6,7 @@ import json
 import pickle
 import time
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -200,6 +201,12 @@ def test_several_ways_are_mixed_by_the_load_that_each_serves(small, sizer):
     expected = 0.75 * one.price_usd_per_mwh + 0.25 * two.price_usd_per_mwh
     assert both.price_usd_per_mwh == pytest.approx(expected)
     assert sum(site.powered_mw.values()) == pytest.approx(list(site.facility_mw.values())[-1])
+
+
+def test_the_price_of_a_campus_is_the_mean_over_the_load_of_its_ways(three_weeks):
+    dear = replace(three_weeks, price_usd_per_mwh=2 * three_weeks.price_usd_per_mwh)
+    both = mixed({"a": three_weeks, "b": dear}, {"a": 30.0, "b": 10.0})
+    assert both.price_usd_per_mwh == pytest.approx(1.25 * three_weeks.price_usd_per_mwh)
 
 
 def test_ways_of_different_hours_are_refused(three_weeks):
