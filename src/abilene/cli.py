@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from abilene.power.master import Over
-    from abilene.report.shown import Shown
     from abilene.report.exports import Form
+    from abilene.report.shown import Shown
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
 SET = click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Override a value in every view.")

@@ -14,7 +14,7 @@ from abilene.units import split_unit
 Cell = float | str | None
 LEVELS = {"MW"}
 """Units of what stands at the end of a quarter; anything else adds up over quarters."""
-WORDS = ("status", "first_late", "first_stop", "funding_gap_quarter")
+WORDS = ("status", "first_late", "first_stop", "funding_gap_quarter", "irr_per_year")
 NUMBERS = (float, float | None)
 BY_QUARTER = (ByQuarter, ByQuarter | None)
 HEADLINES = "headlines"
@@ -83,5 +83,7 @@ def uses_usd(view: ViewAnswer) -> dict[str, float]:
     return found
 
 
-def _words(value: Delay | str | None) -> str | None:
-    return f"{value.quarter} {value.site}.{value.phase}: {value.binding}" if isinstance(value, Delay) else value
+def _words(value: Delay | tuple[float, ...] | str | None) -> str | None:
+    if isinstance(value, Delay):
+        return f"{value.quarter} {value.site}.{value.phase}: {value.binding}"
+    return ", ".join(f"{rate:.1%}" for rate in value) if isinstance(value, tuple) else value

@@ -28,7 +28,10 @@ class Table:
 
 def tables(plan: Plan) -> dict[str, Table]:
     """Return every table of a plan, by name."""
-    made = (make(plan) for make in (answer, quarters, sources_and_uses, tranches, cash_flow, sites, phases, values, claims))
+    made = (
+        make(plan)
+        for make in (answer, quarters, sources_and_uses, tranches, cash_flow, sites, phases, values, claims)
+    )
     return {table.name: table for table in made}
 
 
