@@ -38,7 +38,7 @@ def january():
 @pytest.fixture(scope="session")
 def three_weeks():
     """Return three weeks of a made-up campus: the second has the highest price, the third the median one."""
-    from abilene.report.dispatch import Hours
+    from abilene.hours import Hours
 
     hour = np.arange(3 * 168)
     sun = np.clip(np.sin((hour % 24 - 6) / 12 * np.pi), 0.0, 1.0) * 90.0

@@ -13,9 +13,11 @@ from types import ModuleType
 from typing import Any
 
 _HOME = {
+    "compare": "abilene.compare",
     "load": "abilene.plan",
     "plan": "abilene.plan",
     "plans": "abilene.plan",
+    "read_plan": "abilene.store",
     "resolve": "abilene.programme.resolve",
     "Plan": "abilene.result",
     "ViewAnswer": "abilene.result",
@@ -29,9 +31,11 @@ __all__ = [
     "NoPlanError",
     "Plan",
     "ViewAnswer",
+    "compare",
     "load",
     "plan",
     "plans",
+    "read_plan",
     "resolve",
 ]
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from abilene.buildout import BuildPlan, Order, Relaxed, late_already
 from abilene.buildout import Delay as Held
+from abilene.cited import values
 from abilene.claims.viewpoint import MONEY
 from abilene.claims.voices import voices
 from abilene.delivered import Delivered, delivered
@@ -88,6 +89,7 @@ def answer(draft: Draft, seen: Seen, study: Study) -> ViewAnswer:
         tranches=_tranches(draft, seen, build),
         voices=_voices(draft, seen),
         provenance=dict(seen.provenance),
+        values=values(seen),
     )
     return with_debt_service(view)
 
@@ -124,8 +126,10 @@ def warnings(draft: Draft, views: Mapping[str, Seen], answers: Mapping[str, View
 
 def _warnings(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Iterator[str]:
     if found is None:
-        yield "not planned, the search was stopped"
+        yield "not planned, the search was stopped; plan it alone with --viewpoint, or give more time with --seconds"
         return
+    if found.status == "feasible":
+        yield f"not proven best: the search was stopped at a gap of {found.mip_gap:.2%}; --seconds gives it more time"
     owed_usd = sum(found.cash.unpaid_usd.values()) if found.cash is not None else 0.0
     if owed_usd > 1e6:
         first = next(quarter for quarter, usd in found.cash.unpaid_usd.items() if usd > 0) if found.cash else ""

@@ -5,6 +5,7 @@ Exit codes: 0 done, 2 bad input (every problem at once, ``file:line:col: path: w
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from abilene.power.master import Over
+    from abilene.report.exports import Form
     from abilene.report.shown import Shown
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
@@ -37,6 +39,20 @@ SEED = click.option(
 OUT_PAGE = click.option("--out", type=click.Path(path_type=Path), help="Folder for a page with charts, and JSON.")
 CSV = click.Path(path_type=Path, dir_okay=False)
 VIEWS = click.option("--viewpoint", "views", multiple=True, metavar="ID", help="A view to show; may be repeated.")
+
+
+class OneOf(click.Choice[str]):
+    """A choice that suggests the nearest one for a word it does not know."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the word, or say which one may be meant."""
+        from abilene.names import did_you_mean
+
+        if value in self.choices:
+            return str(value)
+        self.fail(
+            f"'{value}' is none of {', '.join(self.choices)}; {did_you_mean(str(value), self.choices)}", param, ctx
+        )
 
 
 class Suggesting(click.Group):
@@ -77,10 +93,16 @@ def _guarded(command: Callable[..., None]) -> Callable[..., None]:
             click.echo(f"no plan: {error}", err=True)
             sys.exit(3)
         except KeyboardInterrupt:
-            click.echo("stopped; nothing was written", err=True)
+            click.echo("stopped; nothing was written: the same command starts again", err=True)
             sys.exit(3)
         except AbileneError as error:
             click.echo(f"error: {error}", err=True)
+            sys.exit(1)
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise
+            where = f"{error.filename}: " if error.filename else ""
+            click.echo(f"error: {where}{error.strerror}; nothing was half-written", err=True)
             sys.exit(1)
 
     return run
@@ -100,7 +122,7 @@ def new(file: Path) -> None:
 @main.command()
 @FILE
 @click.option("--strict", is_flag=True, help="Also refuse unchecked quotes, and parts that exceed their total.")
-@click.option("--to", type=click.Choice(["yaml", "csv"]), help="Write the claims in this form beside the file.")
+@click.option("--to", type=OneOf(["yaml", "csv"]), help="Write the claims in this form beside the file.")
 @_guarded
 def check(file: Path, strict: bool, to: str | None) -> None:
     """Check a programme and its claims, a table of claims, or a folder of them: every problem at once."""
@@ -115,9 +137,9 @@ def check(file: Path, strict: bool, to: str | None) -> None:
     else:
         from abilene.check import check as check_programme
         from abilene.report.checked import lines
+        from abilene.report.printing import say
 
-        for line in lines(check_programme(file, strict)):
-            click.echo(line)
+        say(lines(check_programme(file, strict)))
 
 
 @main.command()
@@ -141,12 +163,13 @@ def fmt(files: tuple[Path, ...]) -> None:
 def why(file: Path, path: str | None, overrides: tuple[str, ...], as_of: str | None, views: tuple[str, ...]) -> None:
     """Say who said a value; without PATH, list the paths whose value differs between the views."""
     from abilene.plan import load, seen_by
+    from abilene.report.printing import say
     from abilene.report.why import differences, explain
 
     draft = load(file, overrides)
     seen = seen_by(draft, views, _day(as_of))
-    lines = differences(draft, seen) if path is None else explain(draft, path, seen)
-    click.echo("\n".join(lines) or "every path has the same value in all of these views")
+    lines = list(differences(draft, seen) if path is None else explain(draft, path, seen))
+    say(lines or ["every path has the same value in all of these views"])
 
 
 @main.command()
@@ -178,14 +201,14 @@ def plan(
 
     Ctrl-C stops the search and keeps the views planned so far.
     """
-    from rich.console import Console
-
     from abilene.buildout import Sizer
     from abilene.buildout.kept import default_folder as sizes_folder
     from abilene.plan import load, plans, seen_by
     from abilene.report.answer import answer
     from abilene.report.document import report_files
+    from abilene.report.printing import show
     from abilene.report.progress import progress, stop_on_interrupt
+    from abilene.report.workbook import workbook_bytes
     from abilene.store import default_folder, plan_files, write_folder
 
     draft, day = load(file, overrides), _day(as_of)
@@ -204,12 +227,13 @@ def plan(
             order=order,
         )
     seen, folder = seen_by(draft, list(result.viewpoints), day), out or default_folder(result)
-    files = plan_files(result, draft, report_files(result, draft, seen, sizer))
+    workbook = {"plan.xlsx": workbook_bytes(result)}
+    files = plan_files(result, draft, report_files(result, draft, seen, sizer) | workbook)
     write_folder(folder, files)
     if as_json:
         click.echo(files["plan.json"], nl=False)
     else:
-        Console().print(answer(result))
+        show(answer(result))
         click.echo(f"The whole plan is in {folder}; open {folder / 'report.html'} in a browser")
 
 
@@ -232,8 +256,8 @@ def plan(
 @click.option("--seed", type=int, default=1, help="Of the price year, where it is drawn.")
 @click.option("--tolerance", type=click.FloatRange(0, 1), default=1e-4, help="Relative gap at which to stop.")
 @click.option("--seconds", type=click.FloatRange(0), default=120.0, help="Time at which to stop.")
-@click.option("--compare", type=click.Choice(["lp"]), help="Also solve it as one LP over all hours; slow.")
-@click.option("--to", type=(click.Choice(["pypsa"]), click.Path(path_type=Path)), help="Write a PyPSA CSV folder.")
+@click.option("--compare", type=OneOf(["lp"]), help="Also solve it as one LP over all hours; slow.")
+@click.option("--to", type=(OneOf(["pypsa"]), click.Path(path_type=Path)), help="Write a PyPSA CSV folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of the table.")
 @_guarded
 def size(
@@ -261,13 +285,12 @@ def size(
     """Size the cheapest power of a site, hour by hour, with a certificate."""
     import json
 
-    from rich.console import Console
-
     from abilene.plan import load, seen_by
     from abilene.power import lp
     from abilene.power.site import Limits, chosen_site, full_load_mw, with_weather
     from abilene.power.unit import unit_design
     from abilene.report import sized
+    from abilene.report.printing import show
     from abilene.store import pypsa_folder, write_folder
 
     draft = load(file, overrides)
@@ -293,7 +316,7 @@ def size(
     if as_json:
         click.echo(json.dumps(sized.as_json(design, seen.view.id, oracle), indent=1))
     else:
-        Console().print(sized.sized(design, programme, seen.view.title, oracle))
+        show(sized.sized(design, programme, seen.view.title, oracle))
         if to is not None:
             click.echo(f"The PyPSA network is in {to[1]}")
 
@@ -437,12 +460,11 @@ def backtest(
     """Plan as of earlier days, and compare with what was seen later."""
     import json
 
-    from rich.console import Console
-
     from abilene import backtest as mirror
     from abilene.observed import read_series, read_timelines
     from abilene.plan import load
     from abilene.report import mirror as report
+    from abilene.report.printing import show
     from abilene.report.progress import progress
     from abilene.store import write_folder
 
@@ -458,11 +480,61 @@ def backtest(
     if as_json:
         click.echo(json.dumps(report.as_json(found), indent=1))
     else:
-        Console().print(report.answer(found))
+        show(report.answer(found))
 
 
 @main.command()
-@click.argument("what", type=click.Choice(["programme", "plan"]))
+@click.argument("a", type=click.Path(path_type=Path))
+@click.argument("b", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
+@click.option("--html", type=click.Path(path_type=Path), help="Write the comparison as one HTML page.")
+@click.option("--all", "everything", is_flag=True, help="Also show what is the same, and every value and claim.")
+@_guarded
+def compare(a: Path, b: Path, *, as_json: bool, html: Path | None, everything: bool) -> None:
+    """Say what differs between two plans: inputs, results, and the claims that the difference hangs on.
+
+    A and B are plan folders, or plan.json files.
+    """
+    from abilene.compare import compare as compare_plans
+    from abilene.disk import write_whole
+    from abilene.report.compared import compared, compared_html
+    from abilene.report.printing import show
+
+    found = compare_plans(a, b)
+    if html:
+        write_whole(html, compared_html(found).encode())
+    if as_json:
+        click.echo(found.model_dump_json(indent=1))
+    else:
+        show(compared(found, everything=everything))
+
+
+@main.command()
+@click.argument("plan_folder", metavar="PLAN", type=click.Path(path_type=Path))
+@click.option("--to", type=OneOf(["xlsx", "csv", "parquet", "json"]), required=True, help="The form.")
+@click.option("--table", metavar="NAME", help="One table only, such as quarters, claims or hours_SITE.")
+@click.option("--out", type=click.Path(path_type=Path), help="The file; a folder for all tables as CSV or Parquet.")
+@_guarded
+def export(plan_folder: Path, *, to: Form, table: str | None, out: Path | None) -> None:
+    """Write a plan folder in a form that other tools read, with units and who said what."""
+    from abilene.disk import write_whole
+    from abilene.report.exports import exported
+    from abilene.store import plan_name, read_plan, with_manifest, write_folder
+
+    plan = read_plan(plan_folder)
+    files = exported(plan, to, table or "")
+    if len(files) == 1:
+        (name, data), *_ = files.items()
+        out = out or Path(name)
+        write_whole(out, data)
+    else:
+        out = out or Path(f"{plan_name(plan)}-{to}")
+        write_folder(out, with_manifest(files, {"id": plan.id, "input_hash": plan.input_hash}))
+    click.echo(f"wrote {out}")
+
+
+@main.command()
+@click.argument("what", type=OneOf(["programme", "plan"]))
 @_guarded
 def schema(what: str) -> None:
     """Print the JSON Schema of the programme file or of plan.json."""

@@ -10,14 +10,17 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
 from abilene.answers import answer, common_order, running, warnings
 from abilene.buildout import Sizer, build_order, effort
 from abilene.check import shown
+from abilene.cited import claims_known
 from abilene.claims import view
 from abilene.errors import NoPlanError
+from abilene.hours import hours_of_design
 from abilene.programme.read import Draft, read_programme
 from abilene.programme.resolve import Seen, default_day, resolve
 from abilene.result import Plan, ViewAnswer
@@ -113,6 +116,8 @@ def plans(
     if not studies:
         raise NoPlanError("stopped before any view was planned; give it more time with --seconds")
     answers = {name: answer(draft, seen[name], study) for name, study in studies.items()}
+    for name, found in answers.items():
+        _keep_hours(found, seen[name], desk.sizer)
     builds = {name: study.found.plan for name, study in studies.items()}
     if order:
         step("one build order for all views")
@@ -121,12 +126,23 @@ def plans(
         id=header.id,
         title=header.title,
         input_hash=input_hash(draft, list(answers), day),
+        version=version("abilene"),
+        files={name: hashlib.sha256(text.encode()).hexdigest() for name, text in sorted(draft.inputs.items())},
+        overrides=dict(draft.overrides),
         as_of=day.isoformat(),
         running=running(draft, next(iter(seen.values()))),
         viewpoints=answers,
         build_order=common_order(build_order(builds, effort(STUDY_GAP, cancel=cancel))) if order else None,
+        claims=claims_known(draft.ledger, (seen[name] for name in answers)),
         warnings=tuple(warnings(draft, seen, answers)),
     )
+
+
+def _keep_hours(found: ViewAnswer, seen: Seen, sizer: Sizer) -> None:
+    """Give each campus the hours of the ways in which it is powered."""
+    for site_id, site in found.sites.items():
+        designs = sizer.designs(seen.programme, site_id)
+        site.keep_hours({way: partial(hours_of_design, designs[way]) for way in site.powered_mw if way in designs})
 
 
 def seen_by(draft: Draft, viewpoints: Sequence[str] = (), as_of: date | None = None) -> dict[str, Seen]:

@@ -6,9 +6,16 @@ quarters are ``2026-Q3``. ``abilene schema plan`` publishes this as JSON Schema.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, JsonValue, PrivateAttr
+
+from abilene.errors import InputError, Problem
+from abilene.hours import Hours, frame, mixed
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 ByQuarter = dict[str, float]
 KnownByQuarter = dict[str, float | None]
@@ -134,6 +141,45 @@ class SiteAnswer(_Answer):
     """As for the whole programme."""
     cash_flow: dict[str, CashYear] = {}
     """Cash by calendar year, to the end of the use of what is built."""
+    _ways: dict[str, Callable[[], Hours]] = PrivateAttr(default_factory=dict)
+    """What gives the hours of one MW of load in each way in which it is powered, where they are at hand."""
+
+    def keep_hours(self, ways: Mapping[str, Callable[[], Hours]]) -> None:
+        """Keep what gives the hours of one MW of load in each way in which the campus is powered at the end."""
+        self._ways.update(ways)
+
+    @property
+    def powered_mw(self) -> dict[str, float]:
+        """Load at the last quarter, by the way in which it is powered. [MW]"""
+        last = {way: list(by_quarter.values())[-1] for way, by_quarter in self.served_mw.items()}
+        return {way: mw for way, mw in last.items() if mw > 0}
+
+    @property
+    def hours(self) -> Hours:
+        """The campus at work through a year, with the load of the last quarter.
+
+        Raises
+        ------
+        InputError
+            If nothing runs there, or its hours are not at hand.
+        """
+        if not self.powered_mw:
+            raise InputError(Problem("nothing runs at this campus in this view", "take another campus or view"))
+        if not self._ways.keys() >= self.powered_mw.keys():
+            fix = "plan this view first in the folder, or give the campus weather, a price and a value of lost load"
+            raise InputError(Problem("the hours of this campus are not at hand", fix))
+        return mixed({way: self._ways[way]() for way in self.powered_mw}, self.powered_mw)
+
+    @property
+    def dispatch(self) -> DataFrame:
+        """The same as a pandas table, with the time in UTC as index and a unit in the name of each column."""
+        return frame(self.hours)
+
+    def __eq__(self, other: object) -> bool:
+        """Compare the keys, whatever hours are at hand."""
+        return isinstance(other, SiteAnswer) and self.model_dump() == other.model_dump()
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 class Relaxation(_Answer):
@@ -306,6 +352,8 @@ class ViewAnswer(_Answer):
     provenance: dict[str, str]
     """Where each value of the resolved programme comes from: a claim id, ``literal:file:line``, ``set``,
     ``derived:a,b`` or ``no claim``."""
+    values: dict[str, JsonValue]
+    """Each value of the resolved programme, in the unit of its path; null is "no claim"."""
 
 
 class Running(_Answer):
@@ -323,6 +371,37 @@ class Running(_Answer):
     """The claims."""
 
 
+class Cited(_Answer):
+    """A claim that was public on the day of the plan."""
+
+    about: str
+    """Path of the programme; empty for a claim against other claims."""
+    value: str
+    """The value as said."""
+    kind: str | None
+    """State that the claim speaks about."""
+    who: str
+    """Who said so, and who passed it on."""
+    said: str
+    """Day or period on which it was said."""
+    words: str
+    """In quotation marks if they were compared with the source, else as reported."""
+    checked: bool
+    """Whether the words were compared with the source."""
+    against: dict[str, str]
+    """Claims that it disputes, denies or retracts, and which of these it does."""
+    source_kind: str
+    """How good the evidence is."""
+    publisher: str
+    """Who published it."""
+    published: str
+    """Day or period of publication."""
+    url: str
+    """Address."""
+    in_one_line: str
+    """Who said what, when, and in what source."""
+
+
 class Plan(_Answer):
     """A plan folder: one programme in several views."""
 
@@ -332,12 +411,20 @@ class Plan(_Answer):
     """Title of the programme."""
     input_hash: str
     """SHA-256 of everything the plan depends on."""
+    version: str
+    """Version of Abilene that made it."""
+    files: dict[str, str]
+    """SHA-256 of each input file, by name."""
+    overrides: dict[str, str]
+    """What was set by ``--set``, by path."""
     as_of: str
     """Day of the plan, where a view sets none of its own."""
     running: dict[str, Running]
     """What already runs, by site."""
     viewpoints: dict[str, ViewAnswer]
     """The plan of each viewpoint."""
+    claims: dict[str, Cited]
+    """Every claim that was public on the day of the latest view, by id."""
     build_order: BuildOrder | None = None
     """One build order across the views; null if it was not asked."""
     warnings: tuple[str, ...]

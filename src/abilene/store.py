@@ -11,18 +11,22 @@ import io
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import ValidationError
 
 from abilene.errors import InputError, Problem, ShapeError
+from abilene.hours import Hours, hours_id
 from abilene.power.pypsa_folder import pypsa_files
 from abilene.programme.read import Draft
-from abilene.result import CashYear, Plan
+from abilene.result import Plan
+from abilene.tables import Cell, Table, tables
 
 if TYPE_CHECKING:
     from abilene.power.unit import PowerDesign
@@ -30,17 +34,24 @@ if TYPE_CHECKING:
 Columns = Mapping[str, NDArray[np.generic]]
 
 SOLVER_SEED = 0
-PACKAGES = ("abilene", "highspy", "jinja2", "numpy", "pyarrow", "pydantic")
+CSV_TABLES = ("quarters", "sources_and_uses", "tranches", "cash_flow", "claims")
+"""Tables that stand in every plan folder."""
+PACKAGES = ("abilene", "highspy", "jinja2", "numpy", "pyarrow", "pydantic", "xlsxwriter")
 """Packages whose version may change the bytes of a plan folder."""
 
 
 def default_folder(plan: Plan) -> Path:
     """Return ``plans/<id>-<hash8>`` under the current folder."""
-    return Path("plans") / f"{plan.id}-{plan.input_hash[:8]}"
+    return Path("plans") / plan_name(plan)
+
+
+def plan_name(plan: Plan) -> str:
+    """Return ``<id>-<hash8>``: the name of a plan."""
+    return f"{plan.id}-{plan.input_hash[:8]}"
 
 
 def plan_files(plan: Plan, draft: Draft, extra: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the files of a plan folder: ``plan.json``, two tables as CSV, those given, and ``manifest.json``.
+    """Return the files of a plan folder: ``plan.json``, tables as CSV, those given, and ``manifest.json``.
 
     Parameters
     ----------
@@ -51,22 +62,24 @@ def plan_files(plan: Plan, draft: Draft, extra: Mapping[str, bytes]) -> dict[str
     extra : mapping of str to bytes
         More files, by their path in the folder: ``report.html``, ``hourly/<site>.parquet``.
     """
-    files = {
-        "plan.json": _json(plan.model_dump(mode="json")),
-        "quarters.csv": quarters_csv(plan).encode(),
-        "cash_flow.csv": cash_flow_csv(plan).encode(),
-        **extra,
-    }
+    known = tables(plan)
+    csv_files = {f"{name}.csv": csv_bytes(known[name]) for name in CSV_TABLES}
+    files = {"plan.json": _json(plan.model_dump(mode="json")), **csv_files, **extra}
     manifest = {
         "id": plan.id,
         "input_hash": plan.input_hash,
         "versions": {name: version(name) for name in PACKAGES},
         "seeds": {"solver": SOLVER_SEED},
         "inputs": {name: _sha256(text.encode()) for name, text in sorted(draft.inputs.items())},
-        "files": {name: _sha256(data) for name, data in sorted(files.items())},
         "sources": [source.model_dump(mode="json") for source in draft.ledger.sources.values()],
     }
-    return {**files, "manifest.json": _json(manifest)}
+    return with_manifest(files, manifest)
+
+
+def with_manifest(files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> dict[str, bytes]:
+    """Return files, and ``manifest.json`` that lists them with their hashes."""
+    listed = {name: _sha256(data) for name, data in sorted(files.items())}
+    return {**files, "manifest.json": _json({**manifest, "files": listed})}
 
 
 def pypsa_folder(design: PowerDesign) -> dict[str, bytes]:
@@ -87,44 +100,40 @@ def pypsa_folder(design: PowerDesign) -> dict[str, bytes]:
         "seeds": {"price": design.seed},
         "notes": list(design.site.notes),
         "optimum_usd_per_year": [sizing.bound_usd, sizing.cost_usd],
-        "files": {name: _sha256(data) for name, data in sorted(files.items())},
     }
-    return {**files, "manifest.json": _json(manifest)}
+    return with_manifest(files, manifest)
 
 
-def quarters_csv(plan: Plan) -> str:
-    """Return one row per view and quarter: load, cost and money."""
+def csv_bytes(table: Table) -> bytes:
+    """Return a table as CSV: UTF-8, numbers in full, an empty cell for what is not computed."""
     text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(
-        ["viewpoint", "quarter", "it_mw", "facility_mw", "capital_cost_usd", "capital_drawn_usd", "energy_cost_usd"]
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(table.columns)
+    rows.writerows([_cell(cell) for cell in row] for row in table.rows)
+    return text.getvalue().encode()
+
+
+def _cell(cell: Cell) -> str | int | float | None:
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
+
+
+def table_parquet(table: Table) -> bytes:
+    """Return a table as Parquet; a column that holds words and numbers is given in words."""
+    import pyarrow as pa
+
+    columns = zip(
+        table.columns, zip(*table.rows, strict=True) if table.rows else ((),) * len(table.columns), strict=True
     )
-    for view_id, view in plan.viewpoints.items():
-        for quarter, it_mw in view.it_mw.items():
-            drawn = sum(by_quarter.get(quarter, 0.0) for by_quarter in view.drawn_usd.values())
-            row = [
-                it_mw,
-                view.facility_mw[quarter],
-                view.capital_cost_usd[quarter],
-                drawn,
-                view.energy_cost_usd[quarter],
-            ]
-            table.writerow([view_id, quarter, *(f"{number:.2f}" for number in row)])
-    return text.getvalue()
+    return _parquet(pa.table({name: pa.array(_of_one_type(cells)) for name, cells in columns}))
 
 
-def cash_flow_csv(plan: Plan) -> str:
-    """Return one row per view, site and calendar year, those of the whole programme under the site ``all``."""
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(["viewpoint", "site", "year", *CashYear.model_fields])
-    for view_id, view in plan.viewpoints.items():
-        flows = {"all": view.cash_flow, **{site_id: site.cash_flow for site_id, site in view.sites.items()}}
-        for site_id, by_year in flows.items():
-            for year, row in by_year.items():
-                cells = ("" if value is None else f"{value:.2f}" for value in row.model_dump().values())
-                table.writerow([view_id, site_id, year, *cells])
-    return text.getvalue()
+def _of_one_type(cells: Sequence[Cell]) -> list[Cell]:
+    types = {type(cell) for cell in cells if cell is not None}
+    if types <= {float, int}:
+        return [None if cell is None else float(cell) for cell in cells]
+    return [cell if cell is None or len(types) == 1 else str(cell) for cell in cells]
 
 
 def hourly_files(sites: Mapping[str, Columns]) -> dict[str, bytes]:
@@ -146,14 +155,19 @@ def parquet_bytes(columns: Columns) -> bytes:
         If the columns differ in length, or are not one-dimensional.
     """
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     shapes = {name: values.shape for name, values in columns.items()}
     if len(set(shapes.values())) > 1 or any(len(shape) != 1 for shape in shapes.values()):
         found = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
         raise ShapeError(Problem(f"columns of different shape: {found}", "give one value an hour to each"))
+    return _parquet(pa.table({name: pa.array(values) for name, values in columns.items()}))
+
+
+def _parquet(table: Any) -> bytes:
+    import pyarrow.parquet as pq
+
     file = io.BytesIO()
-    pq.write_table(pa.table({name: pa.array(values) for name, values in columns.items()}), file, compression="zstd")
+    pq.write_table(table, file, compression="zstd")
     return file.getvalue()
 
 
@@ -188,9 +202,38 @@ def _replace(new: Path, folder: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def read_plan(folder: Path) -> Plan:
-    """Read the plan of a folder."""
-    return Plan.model_validate_json((folder / "plan.json").read_bytes())
+def read_plan(path: Path | str) -> Plan:
+    """Read a plan from its folder, with the hours of its campuses, or from ``plan.json`` alone.
+
+    Raises
+    ------
+    InputError
+        If there is no plan, or another version wrote it.
+    """
+    folder = Path(path)
+    file = folder / "plan.json" if folder.is_dir() else folder
+    try:
+        plan = Plan.model_validate_json(file.read_bytes())
+    except OSError:
+        raise InputError(Problem(f"{path} holds no plan", "give a folder that 'abilene plan' wrote")) from None
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        if first["type"] == "json_invalid":
+            what, fix = f"{file} holds no plan", "give a folder that 'abilene plan' wrote"
+            raise InputError(Problem(what, fix)) from None
+        what = f"{file} is not a plan of this version: {'.'.join(map(str, first['loc']))}: {first['msg']}"
+        raise InputError(Problem(what, "make it again with 'abilene plan'")) from None
+    for site_id, site in next(iter(plan.viewpoints.values())).sites.items():
+        hourly = {way: file.parent / f"hourly/{hours_id(site_id, way)}.parquet" for way in site.powered_mw}
+        site.keep_hours({way: partial(_read_hours, path) for way, path in hourly.items() if path.is_file()})
+    return plan
+
+
+def _read_hours(file: Path) -> Hours:
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(file)
+    return Hours.of_columns({name: table[name].to_numpy() for name in table.column_names})
 
 
 def _sha256(data: bytes) -> str:

@@ -100,6 +100,34 @@ class Value:
         return self.low is not None and self.low == self.high
 
 
+# ending of a name -> the unit that it stands for, the longest first
+ENDINGS: dict[str, str] = {
+    "usd_per_gpu_hour": "USD/GPU-hour",
+    "usd_per_mwh": "USD/MWh",
+    "t_per_mwh": "t/MWh",
+    "t_per_year": "t/year",
+    "hours_per_year": "h/year",
+    "exaflop_hours": "EFLOP/s h",
+    "usd": "USD",
+    "mwh": "MWh",
+    "mw": "MW",
+}
+INITIALS = {"co2", "dscr", "irr", "it", "lcoc", "lcoe", "mip", "npv", "url", "utc"}
+
+
+def split_unit(name: str) -> tuple[str, str]:
+    """Return a name for people, and its unit: ``capital in view`` and ``USD`` for ``capital_in_view_usd``."""
+    ending = next((ending for ending in ENDINGS if name == ending or name.endswith(f"_{ending}")), "")
+    words = name.removesuffix(ending).rstrip("_").replace("_", " ")
+    return " ".join(word.upper() if word in INITIALS else word for word in words.split()), ENDINGS.get(ending, "")
+
+
+def heading(name: str) -> str:
+    """Return the head of a column: ``capital in view [USD]`` for ``capital_in_view_usd``."""
+    words, unit = split_unit(name)
+    return f"{words} [{unit}]".strip() if unit else words
+
+
 def parse_value(text: str, unit: str) -> Value:
     """Read a value in the unit of its path; ``unit`` may be ``date``.
 

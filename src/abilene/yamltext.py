@@ -7,12 +7,12 @@ true, false and null are read as such. A key given twice is an error, and so is 
 from __future__ import annotations
 
 import re
-import warnings
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import UnionType
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from abilene.errors import InputError, Place, Problem
 from abilene.names import did_you_mean
@@ -22,12 +22,20 @@ if TYPE_CHECKING:
 
 Steps = tuple[str | int, ...]
 LONGEST_KEY = 100
+DEEPEST = 100
+"""Sequences and mappings within each other."""
 QUOTED = {'"', "'", "|", ">"}
 """Styles of scalars that are text whatever they look like."""
 UNION_TAGS = {"day", "event", "profile", "stated", "price_file", "weather_file"}
 FIXES = {"string_type": "write it in quotes", "too_short": "write at least one"}
 _Model = TypeVar("_Model", bound="BaseModel")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]|\\U[0-9A-Fa-f]{8}")
+_PARSERS_DIFFER = re.compile(
+    r"[|>\t\r\x85\u2028\u2029\ufeff]"  # blocks of text, and what only some take for white space
+    r"|^(\.\.\.|---)|(?<!\w)[!&]",  # the bounds of documents, tags, anchors
+    re.MULTILINE,
+)
+"""What the parser in C may read in another way than that in Python."""
 _INT = re.compile(r"[-+]?[0-9]{1,18}")
 _FLOAT = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))([eE][-+]?[0-9]+)?")
 
@@ -60,7 +68,9 @@ def read_yaml(path: Path | str, name: str | None = None) -> Document:
     try:
         text = Path(path).read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise InputError(f"{path}: no such file; give the path of a YAML file") from None
+        near = [other.name for other in sorted(Path(path).parent.glob("*.y*ml"))]
+        fix = did_you_mean(Path(path).name, near) or "give the path of a YAML file"
+        raise InputError(Problem(f"{path}: no such file", fix)) from None
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: cannot be read: {error}") from None
     return parse_yaml(text, name or str(path))
@@ -103,27 +113,36 @@ def parse_yaml(text: str, name: str) -> Document:
     return Document(name, text, data, values, keys)
 
 
-def compose(text: str, name: str) -> Any:
-    """Return the root node of YAML text, as ruamel.yaml builds it; None if the text is empty.
+@dataclass(frozen=True)
+class Node:
+    """A mapping, sequence or scalar of YAML text, and where it stands; lines and columns count from 0."""
+
+    id: Literal["mapping", "sequence", "scalar"]
+    value: Any
+    """Text of a scalar, nodes of a sequence, pairs of nodes of a mapping."""
+    style: str
+    """Quotation mark or ``|`` or ``>`` of a scalar; empty without one."""
+    start_mark: Any
+    end_mark: Any
+
+
+def compose(text: str, name: str) -> Node | None:
+    """Return the root node of YAML text; None if the text is empty.
 
     Raises
     ------
     InputError
         If it is not YAML.
     """
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     fix = "check indentation, quotes and brackets near here"
     try:
-        with warnings.catch_warnings(action="ignore", category=ReusedAnchorWarning):
-            return YAML(typ="safe", pure=True).compose(text)
+        return _root(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name, 1, 1)
         what = f"not readable as YAML: {error.problem or error.context}"
-    except RecursionError:
-        place, what = Place(name, 1, 1), "not readable as YAML: nested too deeply"
     except (YAMLError, ValueError, OverflowError):
         found = _UNPRINTABLE.search(text)
         before = text[: found.start() if found else 0]
@@ -131,6 +150,76 @@ def compose(text: str, name: str) -> Any:
         what = "not readable as YAML: a character that cannot stand in a text"
         fix = "take it out"
     raise InputError(Problem(what, fix, place=place))
+
+
+def _root(text: str) -> Node | None:
+    """Read YAML text by the parser in C, and by that in Python, ten times slower, wherever the two may differ.
+
+    What the first refuses the second may read, or refuse with better words.
+    """
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    if not _PARSERS_DIFFER.search(text):
+        with suppress(YAMLError, ValueError):
+            return _tree(YAML(typ="safe").parse(text))
+    return _tree(YAML(typ="safe", pure=True).parse(text))
+
+
+def _tree(events: Iterable[Any]) -> Node | None:
+    """Build the nodes of the only document in a stream of events; an alias is the node of its anchor.
+
+    Raises
+    ------
+    MarkedYAMLError
+        If there is more than one document, an unknown alias, or too deep a nesting.
+    """
+    from ruamel.yaml.error import MarkedYAMLError
+
+    documents: list[Node] = []
+    anchors: dict[str, Node] = {}
+    open_nodes: list[Node] = []
+    parts: list[list[Node]] = [documents]
+    """Nodes at the top, and in each open sequence or mapping."""
+    for event in events:
+        kind, mark = type(event).__name__.removesuffix("Event"), event.start_mark
+        if kind in {"SequenceEnd", "MappingEnd"}:
+            inside, node = parts.pop(), open_nodes.pop()
+            node.value.extend(inside if kind == "SequenceEnd" else _pairs(inside))
+        elif kind == "Alias":
+            if event.anchor not in anchors:
+                raise MarkedYAMLError(None, None, f"there is no anchor '{event.anchor}'", mark)
+            parts[-1].append(anchors[event.anchor])
+        elif kind in _IDS:
+            is_scalar = kind == "Scalar"
+            node = Node(
+                _IDS[kind], event.value if is_scalar else [], (is_scalar and event.style) or "", mark, event.end_mark
+            )
+            parts[-1].append(node)
+            if event.anchor is not None:
+                anchors[event.anchor] = node
+            if not is_scalar:
+                open_nodes.append(node)
+                parts.append([])
+        if len(parts) > DEEPEST:
+            raise MarkedYAMLError(None, None, "nested too deeply", mark)
+        if len(documents) > 1:
+            raise MarkedYAMLError(None, None, "a second document; keep one of them", mark)
+    return documents[0] if documents else None
+
+
+def _pairs(nodes: list[Node]) -> Iterator[tuple[Node, Node]]:
+    """Yield keys and values; a value that is left out stands right behind its key."""
+    for key, value in zip(nodes[::2], nodes[1::2], strict=True):
+        is_left_out = value.value == "" and not value.style
+        yield key, replace(value, start_mark=key.end_mark, end_mark=key.end_mark) if is_left_out else value
+
+
+_IDS: dict[str, Literal["mapping", "sequence", "scalar"]] = {
+    "MappingStart": "mapping",
+    "SequenceStart": "sequence",
+    "Scalar": "scalar",
+}
 
 
 def _at(node: Any, name: str) -> Place:

@@ -48,11 +48,15 @@ def test_plan_writes_a_folder_and_prints_the_answer(run, tmp_path):
     files = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     assert files >= {
         "cash_flow.csv",
+        "claims.csv",
         "hourly/prairie.grid.parquet",
         "manifest.json",
         "plan.json",
+        "plan.xlsx",
         "quarters.csv",
         "report.html",
+        "sources_and_uses.csv",
+        "tranches.csv",
     }
     listed = json.loads((folder / "manifest.json").read_text())["files"]
     assert set(listed) == files - {"manifest.json"}
@@ -61,7 +65,9 @@ def test_plan_writes_a_folder_and_prints_the_answer(run, tmp_path):
 def test_the_same_input_gives_the_same_bytes(run, tmp_path):
     run("plan", SMALL, "--out", "a")
     run("plan", SMALL, "--out", "b")
-    for name in ("plan.json", "quarters.csv", "manifest.json", "report.html"):
+    files = [path.relative_to(tmp_path / "a") for path in (tmp_path / "a").rglob("*") if path.is_file()]
+    assert len(files) == 9
+    for name in files:
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
 
 
@@ -102,6 +108,13 @@ def test_bad_input_is_exit_2_with_every_problem(run, tmp_path):
         (["plam", SMALL], "there is no command 'plam'; did you mean 'plan'?"),
         (["check", SMALL, "--to", "csv"], "names no ledger"),
         (["fmt", "none.yaml"], "no such file"),
+        (["check", SMALL.with_name("one-campu.yaml")], "no such file; did you mean 'one-campus.yaml'?"),
+        (["plan", SMALL, "--vewpoint", "x"], "--viewpoint"),
+        (["size", SMALL, "--site", "prairi"], "there is no site 'prairi'; did you mean 'prairie'?"),
+        (["schema", "programe"], "'programe' is none of programme, plan; did you mean 'programme'?"),
+        (["export", "x", "--to", "xls"], "'xls' is none of xlsx, csv, parquet, json; did you mean 'xlsx'?"),
+        (["export", "x", "--to", "csv"], "x holds no plan; give a folder that 'abilene plan' wrote"),
+        (["compare", SMALL, SMALL], "holds no plan; give a folder that 'abilene plan' wrote"),
     ],
 )
 def test_mistakes_are_exit_2_and_say_what_to_do(run, args, words):
@@ -117,6 +130,67 @@ def test_a_folder_that_holds_something_else_is_not_replaced(run, tmp_path):
     assert result.exit_code == 2
     assert "holds something else" in result.stderr
     assert (tmp_path / "mine" / "letter.txt").read_text() == "dear"
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory):
+    """Return two plan folders of the small campus; in the second, its equity is larger."""
+    place = tmp_path_factory.mktemp("plans")
+    for name, more in (("a", []), ("b", ["--set", "capital.equity.amount_usd=9 bn USD"])):
+        args = ["plan", str(SMALL), "--out", str(place / name), *more]
+        assert CliRunner().invoke(main, args, catch_exceptions=False).exit_code == 0
+    return place / "a", place / "b"
+
+
+def test_compare_says_inputs_first_then_results(run, folders):
+    text = run("compare", *folders).output
+    assert max(map(len, text.splitlines())) <= 80
+    assert not any(line.endswith(" ") for line in text.splitlines())
+    equity = text.index("capital.equity.amount_usd (as_written)")
+    assert equity < text.index("A  1.8 bn USD") < text.index("B  9 bn USD (you: --set)") < text.index("Results")
+    assert "prairie.p3" in text
+    assert "mip" not in text.lower()
+    assert "MIP gap" in run("compare", *folders, "--all").output
+
+
+def test_compare_as_json_and_as_a_page(run, folders, tmp_path):
+    found = json.loads(run("compare", *folders, "--json", "--html", "c.html").stdout)
+    assert [row["name"] for row in found["inputs"]] == ["--set capital.equity.amount_usd"]
+    assert "capital.equity.amount_usd" in (tmp_path / "c.html").read_text()
+
+
+def test_export_writes_a_file_or_a_folder_that_it_may_replace(run, folders, tmp_path):
+    assert run("export", folders[0], "--to", "csv", "--table", "quarters", "--out", "q.csv").output == "wrote q.csv\n"
+    assert (tmp_path / "q.csv").read_bytes() == (folders[0] / "quarters.csv").read_bytes()
+    for _ in range(2):
+        assert run("export", folders[0], "--to", "csv", "--out", "tables").exit_code == 0
+    assert (tmp_path / "tables" / "quarters.csv").read_bytes() == (tmp_path / "q.csv").read_bytes()
+    listed = json.loads((tmp_path / "tables" / "manifest.json").read_text())["files"]
+    assert sorted([*listed, "manifest.json"]) == sorted(path.name for path in (tmp_path / "tables").iterdir())
+    assert "one_campus-" in run("export", folders[0], "--to", "xlsx").output
+
+
+def test_a_place_that_cannot_be_written_is_an_error_with_a_fix(run, folders, tmp_path):
+    (tmp_path / "file").write_text("x")
+    result = run("export", folders[0], "--to", "json", "--out", "file/below.json")
+    assert result.exit_code == 2
+    assert "cannot be written" in result.stderr
+    result = run("plan", SMALL, "--out", "file/below")
+    assert result.exit_code == 1
+    assert "error: " in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize("tty", [True, False])
+def test_lines_are_wrapped_on_a_terminal_and_whole_in_a_pipe(monkeypatch, capsys, tty):
+    from abilene.report import printing
+
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setattr(printing.sys.stdout, "isatty", lambda: tty, raising=False)
+    line = "  not used: somebody said something that is rather long"
+    printing.say([line])
+    there = capsys.readouterr().out.splitlines()
+    assert there == ([line[:40], "    " + line[41:]] if tty else [line])
 
 
 def test_a_search_without_time_is_exit_3_and_writes_nothing(run, tmp_path):
@@ -168,6 +242,13 @@ def test_help_loads_none_of_the_heavy_parts():
     code = "import sys; from abilene.cli import main; print(sorted(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     for heavy in ("pydantic", "numpy", "highspy", "ruamel", "rich", "scipy", "jinja2", "pyarrow"):
+        assert f"'{heavy}'" not in loaded
+
+
+def test_check_loads_no_more_than_it_needs():
+    code = f"import sys; from abilene.check import check; check({str(STARGATE)!r}); print(sorted(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    for heavy in ("numpy", "highspy", "rich", "scipy", "jinja2", "pyarrow", "xlsxwriter"):
         assert f"'{heavy}'" not in loaded
 
 

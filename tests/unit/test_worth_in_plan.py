@@ -10,7 +10,8 @@ from abilene.errors import InputError
 from abilene.plan import load, plans, seen_by
 from abilene.report.answer import sections
 from abilene.result import Cash, CashYear
-from abilene.store import cash_flow_csv
+from abilene.store import csv_bytes
+from abilene.tables import tables
 from abilene.worth_answer import ranges, with_debt_service
 
 PRICE = "hardware.gb200.usd_per_accelerator_hour=3"
@@ -51,7 +52,7 @@ def test_with_a_price_it_shows_what_the_plan_is_worth(priced):
 
 
 def test_the_table_holds_every_year_of_every_campus(priced):
-    rows = list(csv.DictReader(io.StringIO(cash_flow_csv(priced))))
+    rows = list(csv.DictReader(io.StringIO(csv_bytes(tables(priced)["cash_flow"]).decode())))
     assert list(rows[0]) == ["viewpoint", "site", "year", *CashYear.model_fields]
     (view,) = priced.viewpoints.values()
     assert {row["site"] for row in rows} == {"all", "prairie"}

@@ -8,6 +8,7 @@ from pathlib import Path
 from abilene.claims.format import format_text
 from abilene.claims.ledger import ledger_files, parse_ledger, read_ledger
 from abilene.claims.table import from_csv, to_csv
+from abilene.disk import write_whole
 from abilene.errors import InputError, Problem
 from abilene.yamltext import read_yaml
 
@@ -33,7 +34,7 @@ def format_files(paths: Iterable[Path]) -> list[Path]:
     if problems:
         raise InputError(problems)
     for path, text in changed.items():
-        write_whole(path, text)
+        write_whole(path, text.encode())
     return list(changed)
 
 
@@ -70,8 +71,7 @@ def convert(path: Path) -> list[Path]:
         if ledger_files(place) if place.is_dir() else place.exists():
             raise InputError(Problem(f"{place} holds claims already", "move it away first"))
     for name, text in files.items():
-        name.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(name, text)
+        write_whole(name, text.encode())
     return list(files)
 
 
@@ -94,13 +94,3 @@ def read_text(path: Path) -> str:
         raise InputError(Problem(f"{path}: no such file", "give the path of a claims file or folder")) from None
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(Problem(f"{path}: cannot be read: {error}", "save it as UTF-8 text")) from None
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file beside its place and then put it there in one step."""
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        partial.write_text(text, encoding="utf-8", newline="")
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)

@@ -8,14 +8,15 @@ dollar is paid back after the plan. Each draw is a loan of its own: there is one
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
-from abilene.finance.debt import level
 from abilene.programme.money_records import Tranche
 
-Floats = NDArray[np.float64]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,10 @@ class Lending:
 
     def service(self, quarters: int) -> tuple[Floats, Floats]:
         """Return interest and repayment, 0 to ``quarters`` - 1 quarters after a dollar was drawn. [USD per USD]"""
+        import numpy as np
+
+        from abilene.finance.debt import level
+
         interest, repaid = np.zeros(quarters), np.zeros(quarters)
         if self.rate_per_quarter is None:
             return interest, repaid

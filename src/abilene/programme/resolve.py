@@ -67,14 +67,14 @@ def resolve(draft: Draft, view: View, as_of: date | None = None) -> Seen:
     data = known(draft.programme, day).model_dump(by_alias=True)
     answers: dict[str, Resolved] = {}
     for path, variable in variables(Programme.model_validate(data)).items():
-        literal = _at(data, path)
+        literal = value_at(data, path)
         event = isinstance(literal, dict)
         answer = resolve_path(path, variable, draft.ledger, view, as_of=day, literal=None if event else literal)
         answers[path] = answer
         if not (event and answer.claim is None):
             set_value(data, path, None if answer.kind is None else answer.number)
     for path, text in draft.overrides.items():
-        if _at(data, path.rpartition(".")[0]) is not None:
+        if value_at(data, path.rpartition(".")[0]) is not None:
             set_value(data, path, text)
     derived = dict(_derive_loads(data, answers, draft))
     programme = _validate(draft, view, data, answers)
@@ -112,7 +112,7 @@ def known(programme: Programme, day: date) -> Programme:
     return programme.model_copy(update={"sites": sites, "capital": capital})
 
 
-def _at(data: Any, path: str) -> Any:
+def value_at(data: Any, path: str) -> Any:
     """Return the value at a path, or None if there is none."""
     for step in path.split("."):
         data = data.get(step) if isinstance(data, Mapping) else None

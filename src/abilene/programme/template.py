@@ -6,6 +6,7 @@ import re
 from importlib.resources import files
 from pathlib import Path
 
+from abilene.disk import write_whole
 from abilene.errors import InputError, Problem
 
 
@@ -21,7 +22,7 @@ def write_new(path: Path) -> None:
         raise InputError(Problem(f"{path} exists already", "choose another name, or move it away"))
     if not path.parent.is_dir():
         raise InputError(Problem(f"there is no folder {path.parent}", "make it first"))
-    path.write_text(template(path), encoding="utf-8")
+    write_whole(path, template(path).encode())
 
 
 def template(path: Path) -> str:

@@ -2,64 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
-from abilene.errors import Problem, ShapeError
+from abilene.hours import WEEK_HOURS, Hours
 from abilene.report.chart import Chart, Option, chart_option
 from abilene.report.colours import INK, technology_colour
 
 Floats = NDArray[np.float64]
 DAY_HOURS = 24
-WEEK_HOURS = 168
-
-
-@dataclass(frozen=True)
-class Hours:
-    """A campus at work, one value an hour.
-
-    Raises
-    ------
-    ShapeError
-        If the arrays differ in length, or are shorter than a week.
-    """
-
-    times: NDArray[np.datetime64]
-    """Beginning of each hour, in UTC."""
-    load_mw: Floats
-    """Load of the facility. [MW]"""
-    price_usd_per_mwh: Floats
-    """What one more MWh would cost. [USD/MWh]"""
-    supply_mw: Mapping[str, Floats]
-    """Output of each block, of a storage what it gives, and what stays unserved, from the bottom up. [MW]"""
-    charge_mw: Mapping[str, Floats] = field(default_factory=dict)
-    """What each storage takes. [MW]"""
-    technology: Mapping[str, str] = field(default_factory=dict)
-    """Technology of each block or storage, where it is not its name."""
-    source: str = ""
-    """Which weather and which prices these hours rest on."""
-
-    def __post_init__(self) -> None:
-        lengths = {name: len(values) for name, values in self.columns.items()}
-        if len(set(lengths.values())) > 1:
-            found = ", ".join(f"{name} {length}" for name, length in lengths.items())
-            raise ShapeError(Problem(f"hours of different length: {found}", "give one value an hour to each"))
-        if len(self.times) < WEEK_HOURS:
-            raise ShapeError(Problem(f"{len(self.times)} hours are less than a week", "give 168 or more"))
-
-    @property
-    def columns(self) -> dict[str, NDArray[np.generic]]:
-        """Columns of ``hourly/<site>.parquet``: names with their unit."""
-        return {
-            "time_utc": self.times.astype("datetime64[s]"),
-            "load_mw": self.load_mw,
-            "price_usd_per_mwh": self.price_usd_per_mwh,
-            **{f"{name}_mw": values for name, values in self.supply_mw.items()},
-            **{f"{name}_charge_mw": values for name, values in self.charge_mw.items()},
-        }
 
 
 def weeks(price_usd_per_mwh: Floats) -> dict[str, slice]:

@@ -19,13 +19,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from abilene.buildout import Sizer
 from abilene.data import read_bytes
+from abilene.hours import Hours
 from abilene.programme.read import Draft
 from abilene.programme.resolve import Seen
 from abilene.report import evidence
 from abilene.report.answer import decision, remarks, running, sections, title
 from abilene.report.charts import draws_charts, load_chart, money_chart
 from abilene.report.colours import view_colours
-from abilene.report.dispatch import Hours, dispatch_charts
+from abilene.report.dispatch import dispatch_charts
 from abilene.report.hours import hours_of_plan
 from abilene.result import Plan
 from abilene.store import hourly_files
