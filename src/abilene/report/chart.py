@@ -5,18 +5,37 @@ A chart needs no browser and no network to be made, and holds no code: what draw
 
 from __future__ import annotations
 
+import csv
+import html
+import io
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 SOFT = "#6B7280"
 LINE = "#E5E7EB"
+TEXT = {"color": SOFT, "fontSize": 11}
 NARROW = 500
 """Width for which legends are laid out. [px]"""
+HEIGHT = 340
+"""Usual height of a chart. [px]"""
+ZOOM_PX = 18
 
 Option = dict[str, Any]
-Cells = tuple[str | float, ...]
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A value with the place in the page that tells what is behind it: of a path of the programme, who says so."""
+
+    value: str | float
+    path: str
+
+
+Cells = tuple[str | float | Cited, ...]
 
 
 @dataclass(frozen=True)
@@ -34,14 +53,99 @@ class Chart:
     option: Option
     """Option of ECharts 6, JSON as it is."""
     columns: tuple[str, ...]
-    """Heads of the table behind it."""
+    """Heads of the table behind it; a head of figures without a unit of its own has that of the chart."""
     rows: tuple[Cells, ...]
     """The table behind it."""
+    height: int = HEIGHT
+    """[px]"""
+    wide: bool = False
+    """Takes the whole width of the page."""
+    outline: Option | None = None
+    """GeoJSON to be registered under the name of its map before it is drawn."""
+
+    def csv(self) -> str:
+        """Return the table behind it as CSV, each head with its unit in brackets."""
+        text = io.StringIO()
+        table = csv.writer(text, lineterminator="\n")
+        table.writerow(self._head_with_unit(i) for i in range(len(self.columns)))
+        table.writerows([plain(cell) for cell in row] for row in self.rows)
+        return text.getvalue()
+
+    def _head_with_unit(self, column: int) -> str:
+        head = self.columns[column]
+        has_figures = any(isinstance(plain(row[column]), int | float) for row in self.rows)
+        return f"{head} [{self.unit}]" if has_figures and "[" not in head else head
+
+    def spec(self) -> str:
+        """Return the option of ECharts as JSON, with the outline of a map beside it."""
+        spec = {"option": self.option} if self.outline is None else {"option": self.option, "outline": self.outline}
+        return json.dumps(spec, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def plain(cell: str | float | Cited) -> str | float:
+    """Return the value of a cell, without who says so."""
+    return cell.value if isinstance(cell, Cited) else cell
 
 
 def chart_option(categories: Sequence[str], unit: str, series: Sequence[Option]) -> Option:
-    """Return what all charts share: axes, legend, room for both, and no movement."""
-    text = {"color": SOFT, "fontSize": 11}
+    """Return what charts with columns share: axes, legend, room for both, and no movement."""
+    return {
+        **_frame(series),
+        "tooltip": {"trigger": "axis", "confine": True, "textStyle": {"fontSize": 12}},
+        "xAxis": {
+            "type": "category",
+            "data": list(categories),
+            "axisLine": {"lineStyle": {"color": SOFT}},
+            "axisTick": {"show": False},
+            "axisLabel": TEXT,
+        },
+        "yAxis": {
+            "type": "value",
+            "name": unit,
+            "nameTextStyle": {**TEXT, "align": "left"},
+            "axisLabel": TEXT,
+            "splitLine": {"lineStyle": {"color": LINE}},
+        },
+    }
+
+
+def timeline_option(rows: Sequence[str], first: date, last: date, series: Sequence[Option]) -> Option:
+    """Return what charts share in which time runs to the right and each row is something that lasts.
+
+    Parameters
+    ----------
+    rows : sequence of str
+        Names of the rows, from the top down.
+    first, last : date
+        Ends of the time shown.
+    series : sequence of dict
+        Series whose points are ``[day, row]``.
+    """
+    return {
+        **_frame(series),
+        "useUTC": True,
+        "tooltip": {"trigger": "item", "confine": True, "textStyle": {"fontSize": 12}},
+        "xAxis": {
+            "type": "time",
+            "min": first.isoformat(),
+            "max": last.isoformat(),
+            "axisLine": {"lineStyle": {"color": SOFT}},
+            "axisLabel": {**TEXT, "hideOverlap": True},
+            "splitLine": {"show": True, "lineStyle": {"color": LINE}},
+        },
+        "yAxis": {
+            "type": "category",
+            "inverse": True,
+            "data": list(rows),
+            "axisLine": {"show": False},
+            "axisTick": {"show": False},
+            "axisLabel": {**TEXT, "interval": 0},
+            "splitLine": {"show": True, "lineStyle": {"color": LINE, "type": "dotted"}},
+        },
+    }
+
+
+def _frame(series: Sequence[Option]) -> Option:
     names = list(dict.fromkeys(one["name"] for one in series))
     return {
         "animation": False,
@@ -56,25 +160,42 @@ def chart_option(categories: Sequence[str], unit: str, series: Sequence[Option])
             "itemWidth": 12,
             "itemHeight": 10,
             "itemGap": 8,
-            "textStyle": text,
-        },
-        "tooltip": {"trigger": "axis", "confine": True, "textStyle": {"fontSize": 12}},
-        "xAxis": {
-            "type": "category",
-            "data": list(categories),
-            "axisLine": {"lineStyle": {"color": SOFT}},
-            "axisTick": {"show": False},
-            "axisLabel": text,
-        },
-        "yAxis": {
-            "type": "value",
-            "name": unit,
-            "nameTextStyle": {**text, "align": "left"},
-            "axisLabel": text,
-            "splitLine": {"lineStyle": {"color": LINE}},
+            "textStyle": TEXT,
         },
         "series": list(series),
     }
+
+
+def bar_in_time(start: date, end: date, row: str, colour: str, words: Sequence[str]) -> Option:
+    """Return a bar from one day to another in a row of a timeline, with the words shown beside the pointer."""
+    return {
+        "coords": [[start.isoformat(), row], [end.isoformat(), row]],
+        "lineStyle": {"color": colour},
+        "tooltip": tip(*words),
+    }
+
+
+def bars_in_time(name: str, colour: str, bars: Sequence[Option], width: float) -> Option:
+    """Return a series of bars of one colour in a timeline. Its width is in px."""
+    return {
+        "type": "lines",
+        "coordinateSystem": "cartesian2d",
+        "name": name,
+        "color": colour,
+        "lineStyle": {"width": width, "opacity": 1, "cap": "butt"},
+        "data": list(bars),
+    }
+
+
+def with_zoom(option: Option) -> Option:
+    """Return an option with a slider below, which shows a part of the time to the right."""
+    slider = {"type": "slider", "height": ZOOM_PX, "bottom": 4, "brushSelect": False, "textStyle": TEXT}
+    return {**option, "dataZoom": [slider], "grid": {**option["grid"], "bottom": ZOOM_PX + 16}}
+
+
+def tip(*lines: str) -> Option:
+    """Return the words shown beside the pointer: text, whatever it holds."""
+    return {"formatter": "<br>".join(html.escape(line) for line in lines)}
 
 
 def _legend_lines(names: Sequence[str]) -> int:
