@@ -9,6 +9,7 @@ import csv
 import html
 import io
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,8 @@ NARROW = 500
 HEIGHT = 340
 """Usual height of a chart. [px]"""
 ZOOM_PX = 18
+LETTER_PX, WIDEST_PX = 6.3, 320
+"""Usual width of a letter of a name, and the most room for names. [px]"""
 
 Option = dict[str, Any]
 
@@ -121,8 +124,12 @@ def timeline_option(rows: Sequence[str], first: date, last: date, series: Sequen
     series : sequence of dict
         Series whose points are ``[day, row]``.
     """
+    frame = _frame(series)
+    names_px = max((LETTER_PX * len(row) for row in rows), default=0.0)
+    left = {"left": round(min(names_px, WIDEST_PX)) + 16, "containLabel": False} if rows else {}
     return {
-        **_frame(series),
+        **frame,
+        "grid": {**frame["grid"], **left, "top": frame["grid"]["top"] - 26, "bottom": 26},
         "useUTC": True,
         "tooltip": {"trigger": "item", "confine": True, "textStyle": {"fontSize": 12}},
         "xAxis": {
@@ -139,7 +146,7 @@ def timeline_option(rows: Sequence[str], first: date, last: date, series: Sequen
             "data": list(rows),
             "axisLine": {"show": False},
             "axisTick": {"show": False},
-            "axisLabel": {**TEXT, "interval": 0},
+            "axisLabel": {**TEXT, "interval": 0, "width": WIDEST_PX, "overflow": "truncate"},
             "splitLine": {"show": True, "lineStyle": {"color": LINE, "type": "dotted"}},
         },
     }
@@ -189,8 +196,19 @@ def bars_in_time(name: str, colour: str, bars: Sequence[Option], width: float) -
 
 def with_zoom(option: Option) -> Option:
     """Return an option with a slider below, which shows a part of the time to the right."""
-    slider = {"type": "slider", "height": ZOOM_PX, "bottom": 4, "brushSelect": False, "textStyle": TEXT}
-    return {**option, "dataZoom": [slider], "grid": {**option["grid"], "bottom": ZOOM_PX + 16}}
+    slider = {
+        "type": "slider",
+        "height": ZOOM_PX,
+        "bottom": 4,
+        "brushSelect": False,
+        "showDataShadow": False,
+        "textStyle": TEXT,
+    }
+    return {
+        **option,
+        "dataZoom": [slider],
+        "grid": {**option["grid"], "bottom": option["grid"]["bottom"] + ZOOM_PX + 8},
+    }
 
 
 def tip(*lines: str) -> Option:
@@ -198,11 +216,19 @@ def tip(*lines: str) -> Option:
     return {"formatter": "<br>".join(html.escape(line) for line in lines)}
 
 
+def ceiling(number: float) -> float:
+    """Return the next of 1, 1.5, 2, 2.5, ... 10, 15, ... that is not less: the end of a scale."""
+    if number <= 0:
+        return 1.0
+    unit = 10.0 ** math.floor(math.log10(number))
+    return next(step * unit for step in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if step * unit >= number * (1 - 1e-9))
+
+
 def _legend_lines(names: Sequence[str]) -> int:
     """Return how many lines a legend needs in a narrow chart, from the usual width of its letters."""
     lines, used = 1, 0.0
     for name in names:
-        width = 26 + 6.0 * len(name)
+        width = 26 + LETTER_PX * len(name)
         if used and used + width > NARROW:
             lines, used = lines + 1, 0.0
         used += width

@@ -89,7 +89,11 @@ def dispatch_charts(site_id: str, hours: Hours) -> Iterator[Chart]:
         load = {"type": "line", "name": "load", "symbol": "none", "color": INK, "lineStyle": {"width": 2}}
         option = chart_option(labels, "MW", [*areas, {**load, "data": _rounded(hours.load_mw[week])}])
         option["xAxis"]["boundaryGap"] = False
-        option["xAxis"]["axisLabel"] = {**option["xAxis"]["axisLabel"], "interval": DAY_HOURS - 1}
+        option["xAxis"]["axisLabel"] = {
+            **option["xAxis"]["axisLabel"],
+            "interval": DAY_HOURS - 1,
+            "alignMinLabel": "left",
+        }
         heads = ("hour UTC", "load", "price [USD/MWh]", *parts, *(f"{store} charging" for store in taken))
         columns = (hours.load_mw[week], hours.price_usd_per_mwh[week], *parts.values(), *taken.values())
         yield Chart(

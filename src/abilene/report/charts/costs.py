@@ -5,17 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import accumulate
 
-from abilene.report.chart import Cells, Chart, Option, chart_option
+from abilene.report.chart import Cells, Chart, Option, ceiling, chart_option
 from abilene.report.colours import SPENDING
 from abilene.result import ByQuarter, Plan, ViewAnswer
 
 
 def cost_charts(plan: Plan) -> Iterator[Chart]:
-    """Yield, for each view that spends, its cost by year, stacked by what it is for."""
-    for view_id, view in plan.viewpoints.items():
-        parts = {name: by_year(usd) for name, usd in spending(view).items() if any(usd.values())}
+    """Yield, for each view that spends, its cost by year, stacked by what it is for; all on one scale."""
+    costs = {
+        view_id: {name: by_year(usd) for name, usd in spending(view).items() if any(usd.values())}
+        for view_id, view in plan.viewpoints.items()
+    }
+    highest = max(
+        (sum(of_year) for parts in costs.values() for of_year in zip(*_by_part(parts), strict=True)), default=0.0
+    )
+    for view_id, parts in costs.items():
         if parts:
-            yield _cost_chart(view_id, view, parts)
+            chart = _cost_chart(view_id, plan.viewpoints[view_id], parts)
+            chart.option["yAxis"]["max"] = ceiling(highest / 1e9)
+            yield chart
+
+
+def _by_part(parts: Mapping[str, Mapping[str, float]]) -> Iterator[list[float]]:
+    return (list(usd.values()) for usd in parts.values())
 
 
 def spending(view: ViewAnswer) -> dict[str, ByQuarter]:

@@ -8,7 +8,7 @@ from abilene.report.chart import FONT, SOFT, Cells, Chart, Cited, Option, tip
 from abilene.report.colours import GREY, INK, STATES, USES
 from abilene.result import Plan, ViewAnswer
 
-ROW_PX, LEAST_PX = 26, 300
+ROW_PX, LEAST_PX, NAMES_PX = 24, 240, 280
 SMALL_USD = 5e6
 """What is less is left out of the picture, not of the table. [USD]"""
 Flow = tuple[str, str, float]
@@ -41,7 +41,14 @@ def _flow_chart(view_id: str, view: ViewAnswer, titles: Mapping[str, str]) -> Ch
     sources = dict.fromkeys(a for a, _, _ in seen)
     uses = dict.fromkeys(b for _, b, _ in seen)
     colours = dict(_colours(view, titles))
-    nodes = [{"name": name, "itemStyle": {"color": colours.get(name, GREY)}} for name in {**sources, **uses}]
+    nodes = [
+        {
+            "name": name,
+            "itemStyle": {"color": colours.get(name, GREY)},
+            "label": {"position": "right" if name in uses else "left"},
+        }
+        for name in {**sources, **uses}
+    ]
     links = [
         {
             "source": a,
@@ -64,6 +71,7 @@ def _flow_chart(view_id: str, view: ViewAnswer, titles: Mapping[str, str]) -> Ch
         ("from", "to", "paid"),
         tuple(rows),
         height=max(LEAST_PX, ROW_PX * max(len(sources), len(uses))),
+        wide=True,
     )
 
 
@@ -107,15 +115,15 @@ def _sankey(nodes: list[Option], links: list[Option]) -> Option:
             {
                 "type": "sankey",
                 "name": "money",
-                "left": 4,
-                "right": 170,
+                "left": NAMES_PX,
+                "right": NAMES_PX,
                 "top": 8,
                 "bottom": 8,
                 "nodeWidth": 12,
-                "nodeGap": 6,
+                "nodeGap": 10,
                 "draggable": False,
                 "emphasis": {"focus": "adjacency"},
-                "label": {"fontSize": 11, "color": INK, "overflow": "truncate", "width": 165},
+                "label": {"fontSize": 11, "color": INK, "overflow": "truncate", "width": NAMES_PX - 10},
                 "lineStyle": {"color": "source", "opacity": 0.35},
                 "itemStyle": {"borderWidth": 0, "borderColor": SOFT},
                 "data": nodes,

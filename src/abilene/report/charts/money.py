@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from abilene.report.answer import billions
-from abilene.report.chart import SOFT, Cells, Chart, chart_option
+from abilene.report.chart import SOFT, Cells, Chart, ceiling, chart_option
 from abilene.report.colours import GREY, MONEY, MUTED
 from abilene.result import ByQuarter, Plan, ViewAnswer
 
@@ -63,7 +62,7 @@ def draws_charts(plan: Plan, titles: Mapping[str, str]) -> Iterator[Chart]:
     highest = max((usd for view in plan.viewpoints.values() for usd in _drawn(view).values()), default=0.0)
     for view_id, view in plan.viewpoints.items():
         if view.drawn_usd:
-            scale = _ceiling(highest / 1e9)
+            scale = ceiling(highest / 1e9)
             yield _draws_chart(view_id, view, quarters=quarters, colours=colours, titles=titles, highest=scale)
 
 
@@ -144,11 +143,3 @@ def _quarters_with_draws(plan: Plan) -> list[str]:
 
 def _billions(usd: float) -> float:
     return round(usd / 1e9, 3) + 0.0
-
-
-def _ceiling(number: float) -> float:
-    """Return the next of 1, 2, 2.5, 5, 10, ... that is not less: the end of a scale."""
-    if number <= 0:
-        return 1.0
-    unit = 10.0 ** math.floor(math.log10(number))
-    return next(step * unit for step in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if step * unit >= number * (1 - 1e-9))

@@ -124,8 +124,8 @@ def _targets(rows: list[Row]) -> Option:
         for name, phase in rows
         if phase.target
     ]
-    look = {"symbol": "diamond", "symbolSize": 10, "itemStyle": {"color": "#FFFFFF", "borderColor": INK}}
-    return {"type": "scatter", "name": "target", "color": INK, **look, "z": 4, "data": points}
+    look = {"symbol": "diamond", "symbolSize": 10, "itemStyle": {"borderColor": INK}}
+    return {"type": "scatter", "name": "target", "color": "#D1D5DB", **look, "z": 4, "data": points}
 
 
 def _energised(rows: list[Row]) -> Option:

@@ -18,6 +18,8 @@ OUTLINES = "outlines.json"
 SOURCE = "places: the programme file; outlines: Natural Earth and US Census Bureau, public domain"
 LEAST_DEGREES, MARGIN = 6.0, 0.3
 LARGEST_PX, SMALLEST_PX = 46.0, 5.0
+NEAR_DEGREES = 4.0
+"""Names of places nearer than this would run into each other. [degrees]"""
 LAND, BORDER = "#F3F4F6", "#C5CAD1"
 Box = tuple[float, float, float, float]
 """West, south, east, north. [degrees]"""
@@ -40,20 +42,21 @@ def places_charts(plan: Plan, places: Mapping[str, Place], colours: Mapping[str,
     box, views = _box(places), plan.viewpoints
     end = {view_id: _end_mw(view) for view_id, view in views.items()}
     most = max((mw for found in end.values() for mw in found.values()), default=0.0)
+    widths = (1.5 + 1.2 * (len(views) - 1 - i) for i in range(len(views)))
     rings = [
         {
             "type": "scatter",
             "coordinateSystem": "geo",
             "name": view_id,
             "color": colours[view_id],
-            "itemStyle": {"color": "transparent", "borderColor": colours[view_id], "borderWidth": 2},
+            "itemStyle": {"color": "transparent", "borderColor": colours[view_id], "borderWidth": width},
             "data": [
                 _ring(site_id, places[site_id], mw, most, view_id)
                 for site_id, mw in found.items()
                 if site_id in places
             ],
         }
-        for view_id, found in end.items()
+        for (view_id, found), width in zip(end.items(), widths, strict=True)
     ]
     yield Chart(
         "places",
@@ -133,17 +136,24 @@ def _names(places: Mapping[str, Place]) -> Option:
         "silent": True,
         "symbolSize": 4,
         "color": INK,
-        "label": {
-            "show": True,
-            "formatter": "{b}",
-            "position": "right",
-            "distance": 24,
-            "fontSize": 11,
-            "color": INK,
-        },
-        "labelLayout": {"moveOverlap": "shiftY"},
-        "data": [{"name": site_id, "value": [place.lon, place.lat]} for site_id, place in places.items()],
+        "label": {"show": True, "formatter": "{b}", "distance": LARGEST_PX / 2 + 2, "fontSize": 11, "color": INK},
+        "data": [
+            {
+                "name": site_id,
+                "value": [place.lon, place.lat],
+                "label": {"position": "left" if _has_neighbour_to_the_east(place, places) else "right"},
+            }
+            for site_id, place in places.items()
+        ],
     }
+
+
+def _has_neighbour_to_the_east(place: Place, places: Mapping[str, Place]) -> bool:
+    """Tell whether a name to the right of a place would run into another one."""
+    return any(
+        0 < other.lon - place.lon < NEAR_DEGREES and abs(other.lat - place.lat) < NEAR_DEGREES / 2
+        for other in places.values()
+    )
 
 
 def _option(box: Box, series: list[Option]) -> Option:

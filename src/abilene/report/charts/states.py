@@ -84,6 +84,7 @@ def _in_all(days: Sequence[Day]) -> Chart:
         option,
         ("day", *loosest_first),
         tuple(rows),
+        wide=True,
     )
 
 
