@@ -79,7 +79,7 @@ def _waits(plan: BuildPlan, unlimited: BuildPlan) -> Iterator[tuple[Key, Wait]]:
 def _physical(case: Case, step: Step, before: Step | None, energised: int | None) -> Reason:
     """Return what a phase waits for that money does not move."""
     own = ready(case, step)
-    if own < case.quarters and energised != step.earliest:
+    if own < case.quarters and (energised is None or energised != step.earliest):
         return "power"
     if energised is not None and energised > own:
         follows = before is not None and before.energised is None and before.earliest == energised

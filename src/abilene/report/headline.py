@@ -135,12 +135,10 @@ def _in_all(plan: Plan, words: str, holds: Callable[[ViewAnswer], bool]) -> Chec
 
 
 def _balances(view: ViewAnswer) -> bool:
-    """Tell whether what tranches, operation and nobody pay adds up to capital cost and to what operation lacks."""
-    sources = view.capital_drawn_usd + view.capital_not_attributed_usd
+    """Tell whether what all sources pay adds up to capital cost, and to what operation cannot pay."""
+    sources = sum(usd for uses in view.paid_usd.values() for usd in uses.values())
     uses = sum(view.capital_cost_usd.values())
-    if view.cash is not None:
-        sources += sum(view.cash.reinvested_usd.values())
-        uses += sum(view.cash.from_capital_usd.values())
+    uses += 0.0 if view.cash is None else sum(view.cash.bridged_usd.values())
     return abs(sources - uses) <= CENT_USD + 1e-9 * uses
 
 

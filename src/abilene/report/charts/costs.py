@@ -35,7 +35,7 @@ def spending(view: ViewAnswer) -> dict[str, ByQuarter]:
     found = {"capital cost": view.capital_cost_usd, "electricity": view.energy_cost_usd}
     if view.cash is not None:
         fees, interest = view.cash.fees_usd, view.cash.interest_usd
-        found["running costs"] = view.cash.opex_usd
+        found["running costs"] = view.cash.running_cost_usd
         found["obligations"] = view.cash.obligations_usd
         found["interest and fees"] = {quarter: usd + fees[quarter] for quarter, usd in interest.items()}
     return found
@@ -125,7 +125,7 @@ def cumulative_cash_usd(view: ViewAnswer) -> ByQuarter:
     net = (
         cash.revenue_usd[q]
         - cash.electricity_usd[q]
-        - cash.opex_usd[q]
+        - cash.running_cost_usd[q]
         - cash.obligations_usd[q]
         - view.capital_cost_usd[q]
         for q in quarters
