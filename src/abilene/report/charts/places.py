@@ -18,7 +18,7 @@ OUTLINES = "outlines.json"
 SOURCE = "places: the programme file; outlines: Natural Earth and US Census Bureau, public domain"
 LEAST_DEGREES, MARGIN = 6.0, 0.3
 LARGEST_PX, SMALLEST_PX = 46.0, 5.0
-NEAR_DEGREES = 4.0
+NEAR_DEGREES = 2.5
 """Names of places nearer than this would run into each other. [degrees]"""
 LAND, BORDER = "#F3F4F6", "#C5CAD1"
 Box = tuple[float, float, float, float]
@@ -141,19 +141,19 @@ def _names(places: Mapping[str, Place]) -> Option:
             {
                 "name": site_id,
                 "value": [place.lon, place.lat],
-                "label": {"position": "left" if _has_neighbour_to_the_east(place, places) else "right"},
+                "label": {"position": _side(place, places)},
             }
             for site_id, place in places.items()
         ],
     }
 
 
-def _has_neighbour_to_the_east(place: Place, places: Mapping[str, Place]) -> bool:
-    """Tell whether a name to the right of a place would run into another one."""
-    return any(
-        0 < other.lon - place.lon < NEAR_DEGREES and abs(other.lat - place.lat) < NEAR_DEGREES / 2
-        for other in places.values()
-    )
+def _side(place: Place, places: Mapping[str, Place]) -> str:
+    """Return on which side of a place its name runs into no other: away from the nearest, if that is near."""
+    others = [other for other in places.values() if other != place]
+    nearest = min(others, key=lambda other: math.hypot(other.lon - place.lon, other.lat - place.lat), default=place)
+    is_near = math.hypot(nearest.lon - place.lon, nearest.lat - place.lat) < NEAR_DEGREES
+    return "left" if is_near and nearest.lon > place.lon else "right"
 
 
 def _option(box: Box, series: list[Option]) -> Option:
