@@ -50,6 +50,7 @@ def test_every_chart_draws_and_nothing_else_is_requested(opened, address):
     charts = page.locator("[data-chart]")
     assert charts.count() > 15
     for chart in charts.all():
+        chart.locator("canvas").first.wait_for()
         assert chart.locator("canvas").first.evaluate(COLOURS_OF_A_CANVAS) > 10, chart.get_attribute("data-chart")
     assert errors == []
     assert requests == [address]

@@ -186,6 +186,7 @@ def bars_in_time(name: str, colour: str, bars: Sequence[Option], width: float) -
     """Return a series of bars of one colour in a timeline. Its width is in px."""
     return {
         "type": "lines",
+        "zlevel": 0,  # said, as without it an empty second canvas is laid over the first
         "coordinateSystem": "cartesian2d",
         "name": name,
         "color": colour,

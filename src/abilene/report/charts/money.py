@@ -42,6 +42,7 @@ def money_chart(plan: Plan) -> Chart:
         option,
         ("view", *money),
         tuple(zip(views, *(map(_billions, numbers) for numbers in money.values()), strict=True)),
+        wide=True,
     )
 
 

@@ -90,6 +90,7 @@ def _arrows(ledger: Ledger, against: list[Claim], shown: set[str]) -> Option:
     ]
     return {
         "type": "lines",
+        "zlevel": 0,  # said, as without it an empty second canvas is laid over the first
         "coordinateSystem": "cartesian2d",
         "name": "objection",
         "color": AGAINST,
