@@ -5,8 +5,8 @@ from datetime import date
 
 from abilene.claims import Ledger
 from abilene.programme.schema import Place
-from abilene.report.chart import plain
-from abilene.report.charts.phases import phases_charts
+from abilene.report.chart import Cited, plain
+from abilene.report.charts.phases import cited_cells, phases_charts
 from abilene.report.charts.places import outline_within, places_charts
 from abilene.report.charts.talk import talk_charts
 from abilene.report.colours import REASONS, view_colours
@@ -24,9 +24,19 @@ def test_every_phase_has_its_row_and_says_what_it_waits_for(january):
         for site_id, site in view.sites.items():
             for name, phase in site.schedule.items():
                 row = rows[f"{site_id}.{name}"]
-                assert row[5] == (site.phases[name] or "never") == (phase.energised or "never")
+                assert plain(row[5]) == (site.phases[name] or "never") == (phase.energised or "never")
                 assert plain(row[1]) == phase.it_mw
     assert any(row[-1] == "money" for row in charts["musk"].rows)
+
+
+def test_when_a_phase_that_runs_was_energised_leads_to_who_measured_it(january):
+    plan = january[0]
+    view = plan.viewpoints["announced"]
+    site = view.sites["abilene"]
+    running = site.schedule["b1"].model_copy(update={"waits_for": "history", "energised": "2025-Q3"})
+    cells = cited_cells("abilene.b1", running)
+    assert cells[5] == Cited("2025-Q3", "sites.abilene.phases.b1.energised")
+    assert not isinstance(cited_cells("abilene.b1", site.schedule["b1"])[5], Cited), "planned, not measured"
 
 
 def test_a_delay_has_the_colour_of_what_it_waits_for(january):

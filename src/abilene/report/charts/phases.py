@@ -42,14 +42,14 @@ def phase_rows(view: ViewAnswer) -> list[Row]:
 def cited_cells(name: str, phase: PhaseAnswer) -> Cells:
     """Return the cells of a phase: its name, load and target with who says so, its quarters, what it waits for."""
     site_id, phase_id = name.split(".")
-    path = f"sites.{site_id}.phases.{phase_id}"
+    path, runs = f"sites.{site_id}.phases.{phase_id}", phase.waits_for == "history"
     return (
         name,
         Cited(phase.it_mw, f"{path}.it_mw"),
         Cited(phase.target, f"{path}.target") if phase.target else "none",
         phase.begins or "never",
-        phase.earliest or ("" if phase.waits_for == "history" else "never"),
-        phase.energised or "never",
+        phase.earliest or ("" if runs else "never"),
+        Cited(phase.energised, f"{path}.energised") if runs and phase.energised else phase.energised or "never",
         WORDS[phase.waits_for],
     )
 
