@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from abilene.plan import load, plans
-from abilene.report.behind import behind
+from abilene.report.behind import behind, order_of_building
 from abilene.report.chart import Cited
 from abilene.report.evidence import tranche_titles
 from abilene.report.headline import changes, checks, headline
-from abilene.result import Relaxation
+from abilene.result import BuildOrder, OrderedPhase, Relaxation
 
 SMALL = Path(__file__).parents[2] / "examples" / "one-campus.yaml"
 
@@ -71,6 +71,28 @@ def test_what_changes_most_comes_first_and_what_changes_nothing_is_left_out(smal
     ]
     ((_, lines),) = changes(changed(small, relaxations=(relaxation("money", 0.0),)))
     assert lines == ["no single limit that, set aside, would bring more or bring it earlier"]
+
+
+def test_every_limit_that_was_set_aside_stands_behind_its_view(small):
+    held = (relaxation("grid", 100.0), relaxation("money", 0.0))
+    (tables,) = behind(
+        changed(small, relaxations=held), dict.fromkeys(next(iter(small.viewpoints.values())).tranches, "")
+    ).values()
+    assert tables[-1].rows == (
+        ("grid", "without grid", "2027-Q1", 100.0, 50.0, ""),
+        ("money", "without money", "never", 0.0, 0.0, ""),
+    )
+
+
+def test_a_build_order_says_what_it_costs_each_view():
+    order = BuildOrder(
+        phases=(OrderedPhase(site="a", phase="p", views=("one", "two")), OrderedPhase(site="a", phase="q", views=())),
+        it_mw_quarters={"one": 90.0, "two": 0.0},
+        it_mw_quarters_own={"one": 100.0, "two": 0.0},
+    )
+    table = order_of_building(order)
+    assert [(row[0].value, row[1]) for row in table.rows] == [("a.p", "one, two"), ("a.q", "")]
+    assert table.title.endswith("one 10.0%")
 
 
 def test_where_nobody_asked_it_says_what_holds_the_first_phase(small):

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from abilene.report.answer import SHOWN_MW
 from abilene.report.chart import Cells, Cited
 from abilene.report.charts.phases import CELL_HEADS, cited_cells, phase_rows
-from abilene.report.headline import money_place, phases_place, power_place
-from abilene.result import Plan, ViewAnswer
+from abilene.report.headline import limits_place, money_place, phases_place, power_place
+from abilene.result import BuildOrder, Plan, ViewAnswer
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ def behind(plan: Plan, titles: Mapping[str, str]) -> dict[str, list[Table]]:
                 ("site", "load", "on the grid", "equipment built", "USD/MWh", "t CO2/MWh", "hours unserved a year"),
                 tuple(_power(view)),
             ),
+            *_limits(view_id, view),
         ]
         for view_id, view in plan.viewpoints.items()
     }
@@ -82,6 +83,50 @@ def _power(view: ViewAnswer) -> Iterator[Cells]:
             _known(site.co2_t_per_mwh),
             _known(site.unserved_hours),
         )
+
+
+def _limits(view_id: str, view: ViewAnswer) -> Iterator[Table]:
+    """Yield the table of what single limits hold back, if that was asked."""
+    if view.relaxations is None:
+        return
+    yield Table(
+        limits_place(view_id),
+        "What each single limit holds back, IT load in MW",
+        ("set aside", "what", "more from", "more at the end", "more, MW years", "bn USD"),
+        tuple(
+            (
+                one.limit,
+                one.what,
+                one.first_quarter or "never",
+                one.it_mw_end,
+                round(one.it_mw_quarters / 4, 1),
+                "" if one.cost_usd is None else _billions(one.cost_usd),
+            )
+            for one in view.relaxations
+        ),
+    )
+
+
+def order_of_building(order: BuildOrder) -> Table:
+    """Return the one build order of all views, with what it costs each of them."""
+    price = (
+        f"{view_id} {1 - order.it_mw_quarters[view_id] / own:.1%}"
+        for view_id, own in order.it_mw_quarters_own.items()
+        if own > 0
+    )
+    return Table(
+        "build-order",
+        "One build order, whoever is right: nothing is built unless all above it is. Its price, in compute of each "
+        f"view's own best plan: {', '.join(price)}",
+        ("phase", "built in the views"),
+        tuple(
+            (
+                Cited(f"{each.site}.{each.phase}", f"sites.{each.site}.phases.{each.phase}.it_mw"),
+                ", ".join(each.views),
+            )
+            for each in order.phases
+        ),
+    )
 
 
 def _known(number: float | None) -> str | float:

@@ -23,7 +23,7 @@ from abilene.programme.read import Draft
 from abilene.programme.resolve import Seen
 from abilene.report import evidence
 from abilene.report.answer import decision, remarks, running, sections, title
-from abilene.report.behind import behind
+from abilene.report.behind import behind, order_of_building
 from abilene.report.chart import Cited, plain
 from abilene.report.dispatch import Hours
 from abilene.report.gallery import GALLERY, Subject, charts_of
@@ -72,6 +72,7 @@ def report_html(plan: Plan, draft: Draft, views: Mapping[str, Seen], hours: Mapp
         sections=list(sections(plan)),
         columns=[(view_id, title(view), list(remarks(view))) for view_id, view in plan.viewpoints.items()],
         behind=behind(plan, subject.titles),
+        order=order_of_building(plan.build_order) if plan.build_order else None,
         charts=charts,
         gallery=GALLERY,
         tranches=evidence.money_figures(draft, views),
