@@ -126,7 +126,6 @@ def html(found: Backtest, name: str) -> str:
     return page(
         "backtest.html",
         charts=drawn,
-        options={chart.id: chart.option for chart in drawn},
         title=f"{name}: a look in the mirror",
         heads=["as of", "view", *(" ".join(head.split()) for head in _heads(found))],
         rows=[*rows(found)],
