@@ -9,12 +9,14 @@ from abilene.report.chart import plain
 from abilene.report.charts.costs import cash_charts, cost_charts, crossing, cumulative_cash_usd
 from abilene.report.charts.flows import flow_charts
 from abilene.report.charts.states import states_charts
+from abilene.report.charts.tornado import tornado_charts
 from abilene.report.colours import GREY, STATES
 from abilene.report.evidence import tranche_titles
 from abilene.report.money_by_day import money_by_day
-from abilene.result import Cash
+from abilene.result import CashYear, TornadoBar
 
 BN = 1e9
+YEARS = ("2026", "2027", "2028", "2029")
 
 
 @pytest.fixture(scope="module")
@@ -99,35 +101,31 @@ def test_without_a_ledger_there_are_no_states(examples):
 
 def test_costs_add_up_by_year_on_one_scale(january):
     plan = january[0]
-    charts = list(cost_charts(plan))
-    assert len({chart.option["yAxis"]["max"] for chart in charts}) == 1
-    for view, chart in zip(plan.viewpoints.values(), charts, strict=True):
-        spent = sum(view.capital_cost_usd.values()) + sum(view.energy_cost_usd.values())
-        assert sum(row[-1] for row in chart.rows) == pytest.approx(spent / BN, abs=0.01)
+    charts = {chart.id: chart for chart in cost_charts(plan)}
+    assert len({chart.option["yAxis"]["max"] for chart in charts.values()}) == 1
+    for view_id, view in plan.viewpoints.items():
+        spent = -sum(row.cash_usd - row.residual_usd - row.revenue_usd for row in view.cash_flow.values())
+        chart = charts[f"cost-{view_id}"]
+        assert sum(row[-1] for row in chart.rows) == pytest.approx(spent / BN, abs=0.02)
+        assert sum(sum(bar["data"]) for bar in chart.option["series"]) == pytest.approx(spent / BN, abs=0.05)
         assert max(row[-1] for row in chart.rows) <= chart.option["yAxis"]["max"]
 
 
-def cash(revenue, **others):
-    none = dict.fromkeys(revenue, 0.0)
-    return Cash(**dict.fromkeys(Cash.model_fields, none) | {"revenue_usd": revenue} | others)
+def cash(**by_year):
+    none = {name: 0.0 for name, field in CashYear.model_fields.items() if field.is_required()}
+    return {
+        year: CashYear(**none | {"revenue_usd": BN, "cash_usd": usd})
+        for year, usd in zip(YEARS, by_year["usd"], strict=True)
+    }
 
 
 def test_cash_adds_up_and_shows_where_it_comes_back_to_zero(january):
-    quarters = ["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"]
-    plan = in_one_view(
-        january[0],
-        it_mw=dict.fromkeys(quarters, 1.0),
-        capital_cost_usd=dict(zip(quarters, (3 * BN, 0.0, 0.0, 0.0), strict=True)),
-        cash=cash(
-            dict(zip(quarters, (0.0, 2 * BN, 2 * BN, 2 * BN), strict=True)),
-            electricity_usd=dict.fromkeys(quarters, BN / 4),
-        ),
-    )
+    plan = in_one_view(january[0], cash_flow=cash(usd=(-3.25 * BN, 1.75 * BN, 1.75 * BN, 1.75 * BN)))
     added = cumulative_cash_usd(plan.viewpoints["announced"])
     assert list(added.values()) == [-3.25 * BN, -1.5 * BN, 0.25 * BN, 2 * BN]
     (chart,) = cash_charts(plan, {"announced": "#000000"})
-    assert chart.option["series"][0]["markPoint"]["data"] == [{"coord": ["2026-Q3", 0.25], "value": "2026-Q3"}]
-    assert "announced 2026-Q3" in chart.source
+    assert chart.option["series"][0]["markPoint"]["data"] == [{"coord": ["2028", 0.25], "value": "2028"}]
+    assert "announced 2028" in chart.source
 
 
 def test_the_crossing_is_where_it_stays_above():
@@ -136,8 +134,34 @@ def test_the_crossing_is_where_it_stays_above():
     assert crossing({"a": 0.0, "b": 1.0}) is None, "it was never below"
 
 
-def test_cash_is_not_drawn_where_it_is_not_computed(january):
-    assert list(cash_charts(in_one_view(january[0], cash=None), {"announced": "#000000"})) == []
+def test_cash_is_not_drawn_where_compute_has_no_price(january):
+    assert list(cash_charts(january[0], {"announced": "#000000"})) == []
+
+
+def bar(name, **ends):
+    none = dict.fromkeys(("lcoc_low", "lcoc_high", "npv_low_usd", "npv_high_usd"))
+    return TornadoBar(input=name, spread="claims", **none | ends)
+
+
+def test_a_tornado_runs_from_what_is_planned_to_the_ends_of_each_figure(january):
+    bars = (bar("price", lcoc_low=1.0, lcoc_high=3.0), bar("life", lcoc_low=2.5, lcoc_high=1.5), bar("nothing"))
+    (chart,) = tornado_charts(in_one_view(january[0], npv_usd=None, lcoc_usd_per_gpu_hour=2.0, tornado=bars))
+    low, high, _ = chart.option["series"]
+    assert [one["coords"] for one in low["data"]] == [
+        [[2.0, "price (claims)"], [1.0, "price (claims)"]],
+        [[2.0, "life (claims)"], [2.5, "life (claims)"]],
+    ]
+    assert high["data"][0]["coords"][1] == [3.0, "price (claims)"]
+    assert chart.option["xAxis"]["min"] < 1.0 < 3.0 < chart.option["xAxis"]["max"]
+    assert chart.rows == (("price", "claims", 1.0, 3.0), ("life", "claims", 2.5, 1.5))
+    assert chart.unit == "USD/GPU-hour"
+
+
+def test_a_tornado_is_of_present_value_where_there_is_one(january):
+    bars = (bar("price", npv_low_usd=-BN, npv_high_usd=3 * BN, lcoc_low=1.0, lcoc_high=2.0),)
+    (chart,) = tornado_charts(in_one_view(january[0], npv_usd=BN, tornado=bars))
+    assert chart.rows == (("price", "claims", -1.0, 3.0),)
+    assert chart.unit == "bn USD"
 
 
 def test_a_campus_without_claims_has_its_costs_and_flows(examples):

@@ -124,22 +124,28 @@ def timeline_option(rows: Sequence[str], first: date, last: date, series: Sequen
     series : sequence of dict
         Series whose points are ``[day, row]``.
     """
+    time = {
+        "type": "time",
+        "min": first.isoformat(),
+        "max": last.isoformat(),
+        "axisLine": {"lineStyle": {"color": SOFT}},
+        "axisLabel": {**TEXT, "hideOverlap": True},
+        "splitLine": {"show": True, "lineStyle": {"color": LINE}},
+    }
+    return {**row_option(rows, time, series), "useUTC": True}
+
+
+def row_option(rows: Sequence[str], axis: Option, series: Sequence[Option]) -> Option:
+    """Return what charts with rows share, whatever runs to the right; points of their series are ``[value, row]``."""
     frame = _frame(series)
     names_px = max((LETTER_PX * len(row) for row in rows), default=0.0)
     left = {"left": round(min(names_px, WIDEST_PX)) + 16, "containLabel": False} if rows else {}
+    below = 44 if "name" in axis else 26
     return {
         **frame,
-        "grid": {**frame["grid"], **left, "top": frame["grid"]["top"] - 26, "bottom": 26},
-        "useUTC": True,
+        "grid": {**frame["grid"], **left, "top": frame["grid"]["top"] - 26, "bottom": below},
         "tooltip": {"trigger": "item", "confine": True, "textStyle": {"fontSize": 12}},
-        "xAxis": {
-            "type": "time",
-            "min": first.isoformat(),
-            "max": last.isoformat(),
-            "axisLine": {"lineStyle": {"color": SOFT}},
-            "axisLabel": {**TEXT, "hideOverlap": True},
-            "splitLine": {"show": True, "lineStyle": {"color": LINE}},
-        },
+        "xAxis": axis,
         "yAxis": {
             "type": "category",
             "inverse": True,
@@ -182,8 +188,8 @@ def bar_in_time(start: date, end: date, row: str, colour: str, words: Sequence[s
     }
 
 
-def bars_in_time(name: str, colour: str, bars: Sequence[Option], width: float) -> Option:
-    """Return a series of bars of one colour in a timeline. Its width is in px."""
+def bars_between(name: str, colour: str, bars: Sequence[Option], width: float) -> Option:
+    """Return a series of bars of one colour, each between two points of a row. Its width is in px."""
     return {
         "type": "lines",
         "zlevel": 0,  # said, as without it an empty second canvas is laid over the first

@@ -48,12 +48,15 @@ AGAINST = "#D55E00"
 """Disputes, denials, and what is withdrawn."""
 USES = {"shell": "#88CCEE", "hardware": "#332288", "equipment": "#44AA99"}
 SPENDING = {
-    "capital cost": "#332288",
+    "shells": "#88CCEE",
+    "hardware": "#332288",
+    "power equipment": "#44AA99",
     "electricity": "#DDCC77",
     "running costs": "#999933",
     "obligations": "#AA4499",
-    "interest and fees": "#CC6677",
+    "tax": "#CC6677",
 }
+ENDS = {"low end": "#88CCEE", "high end": "#882255"}
 WORK = "#A9BCD0"
 REASONS = {
     "money": "#D55E00",

@@ -73,6 +73,7 @@ def report_html(plan: Plan, draft: Draft, views: Mapping[str, Seen], hours: Mapp
         columns=[(view_id, title(view), list(remarks(view))) for view_id, view in plan.viewpoints.items()],
         behind=behind(plan, subject.titles),
         order=order_of_building(plan.build_order) if plan.build_order else None,
+        worth_notes=list(dict.fromkeys(note for view in plan.viewpoints.values() for note in view.worth_notes)),
         charts=charts,
         gallery=GALLERY,
         tranches=evidence.money_figures(draft, views),

@@ -19,6 +19,7 @@ from abilene.report.charts.phases import phases_charts
 from abilene.report.charts.places import places_charts
 from abilene.report.charts.states import states_charts
 from abilene.report.charts.talk import talk_charts
+from abilene.report.charts.tornado import tornado_charts
 from abilene.report.colours import view_colours
 from abilene.report.dispatch import Hours, dispatch_charts
 from abilene.report.evidence import measured_it_mw, tranche_titles
@@ -90,6 +91,7 @@ GALLERY = (
     Entry("draws", "money", "Who pays when", lambda of: draws_charts(of.plan, of.titles)),
     Entry("cost", "cost", "What it costs", lambda of: cost_charts(of.plan)),
     Entry("cash", "cost", "When it has paid for itself", lambda of: cash_charts(of.plan, of.colours)),
+    Entry("tornado", "cost", "Which figures it hangs on", lambda of: tornado_charts(of.plan)),
     Entry(
         "dispatch",
         "power",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from abilene.report.answer import NONE, billions
+from abilene.report.answer import NONE, billions, h100_years
 from abilene.report.chart import Cited
 from abilene.result import Delay, Plan, Relaxation, ViewAnswer
 
@@ -60,11 +60,16 @@ def headline(plan: Plan) -> Iterator[Row]:
     yield row("  from", money_place, lambda view: view.funding_gap_quarter or NONE)
     for years, quarter in _years(plan):
         yield row(f"IT MW, end of {years}", phases_place, _load(quarter))
-    yield row("useful compute, EFLOP/s h", phases_place, lambda view: _known(view.useful_exaflop_hours))
+    yield row("useful m H100-years", phases_place, lambda view: _known(h100_years(view), 1.0, ",.1f"))
+    yield row("USD per GPU-hour", power_place, lambda view: _known(view.lcoc_usd_per_gpu_hour, 1.0, ",.2f"))
     for name, delay in (("late", lambda view: view.first_late), ("stop", lambda view: view.first_stop)):
         yield row(f"first {name}", phases_place, _of_delay(delay, lambda held: held.quarter))
-        yield row("  phase", phases_place, _of_delay(delay, lambda held: f"{held.site} {held.phase}"))
-        yield row("  what binds", phases_place, _of_delay(delay, lambda held: held.binding))
+        yield row("  phase", phases_place, _of_delay(delay, lambda held: f"{held.site}\n{held.phase}"))
+        yield row(
+            "  what binds",
+            phases_place,
+            _of_delay(delay, lambda held: held.binding.replace(": ", ":\n").replace(" + ", " +\n")),
+        )
     yield row("Mt CO2 a year at the end", power_place, lambda view: _known(view.co2_t_per_year, 1e6, ".1f"))
 
 
@@ -95,7 +100,7 @@ def _of_delay(delay: Callable[[ViewAnswer], Delay | None], show: Callable[[Delay
     return lambda view: show(held) if (held := delay(view)) else NONE
 
 
-def _known(number: float | None, scale: float = 1.0, form: str = ",.0f") -> str:
+def _known(number: float | None, scale: float, form: str) -> str:
     return NOT_COMPUTED if number is None else format(number / scale, form)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from abilene.dates import Quarter
-from abilene.report.chart import Cells, Chart, Cited, Option, bar_in_time, bars_in_time, timeline_option, tip
+from abilene.report.chart import Cells, Chart, Cited, Option, bar_in_time, bars_between, timeline_option, tip
 from abilene.report.colours import INK, REASONS, WORK
 from abilene.result import PhaseAnswer, Plan, ViewAnswer
 
@@ -91,7 +91,7 @@ def _work(rows: list[Row]) -> Option:
         for name, phase in rows
         if phase.begins and phase.energised
     ]
-    return bars_in_time("work", WORK, bars, WORK_PX)
+    return bars_between("work", WORK, bars, WORK_PX)
 
 
 def _late(rows: list[Row], last: Quarter) -> Iterator[Option]:
@@ -106,7 +106,7 @@ def _late(rows: list[Row], last: Quarter) -> Iterator[Option]:
             )
             late.setdefault(phase.waits_for, []).append(bar)
     for reason, bars in late.items():
-        yield bars_in_time(f"waits for {WORDS[reason]}", REASONS[reason], bars, LATE_PX) | {"z": 3}
+        yield bars_between(f"waits for {WORDS[reason]}", REASONS[reason], bars, LATE_PX) | {"z": 3}
 
 
 def _targets(rows: list[Row]) -> Option:

@@ -18,7 +18,7 @@ from abilene.report.chart import (
     Cited,
     Option,
     bar_in_time,
-    bars_in_time,
+    bars_between,
     timeline_option,
     tip,
 )
@@ -96,7 +96,7 @@ def _by_tranche(draft: Draft, days: Sequence[Day], titles: Mapping[str, str]) ->
         for start, end, state, usd in found:
             words = (titles[name], f"{state}: {_billions(usd):,.4g} bn USD", f"{start} to {end}")
             bars[state].append(bar_in_time(start, end, titles[name], STATES[state], words))
-    series = [bars_in_time(state, STATES[state], those, BAR_PX) for state, those in bars.items() if those]
+    series = [bars_between(state, STATES[state], those, BAR_PX) for state, those in bars.items() if those]
     series += [_ends(pieces, titles), *_objections(draft, pieces, titles, days[-1].day)]
     option = timeline_option([titles[name] for name in pieces], days[0].day, days[-1].day, series)
     option["grid"]["right"] = 70
