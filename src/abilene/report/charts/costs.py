@@ -27,12 +27,12 @@ def cost_charts(plan: Plan) -> Iterator[Chart]:
     """Yield, for each view that spends, its cost by year, stacked by what it is for; all on one scale."""
     costs = {view_id: dict(_costs(view.cash_flow)) for view_id, view in plan.viewpoints.items()}
     years = sorted({year for view in plan.viewpoints.values() for year in view.cash_flow})
-    highest = max(
-        (sum(usd.get(year, 0.0) for usd in parts.values()) for parts in costs.values() for year in years), default=0.0
-    )
+    highest = max((_sum(parts, year) for parts in costs.values() for year in years), default=0.0)
     for view_id, parts in costs.items():
         if parts:
-            yield _cost_chart(view_id, plan.viewpoints[view_id], parts, years, ceiling(highest / 1e9))
+            chart = _cost_chart(view_id, plan.viewpoints[view_id], parts, years)
+            chart.option["yAxis"]["max"] = ceiling(highest / 1e9)
+            yield chart
 
 
 def _costs(cash: Mapping[str, CashYear]) -> Iterator[tuple[str, Years]]:
@@ -43,9 +43,7 @@ def _costs(cash: Mapping[str, CashYear]) -> Iterator[tuple[str, Years]]:
             yield name, usd
 
 
-def _cost_chart(
-    view_id: str, view: ViewAnswer, parts: Mapping[str, Years], years: list[str], most_bn: float
-) -> Chart:
+def _cost_chart(view_id: str, view: ViewAnswer, parts: Mapping[str, Years], years: list[str]) -> Chart:
     bars = [
         {
             "type": "bar",
