@@ -147,7 +147,6 @@ class SiteAnswer(_Answer):
     schedule: dict[str, PhaseAnswer] = {}
     """Each phase: when it comes, and what it waits for."""
 
-
     lcoc_usd_per_gpu_hour: float | None = None
     """As for the whole programme."""
     npv_usd: float | None = None
