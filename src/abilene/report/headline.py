@@ -10,7 +10,7 @@ from abilene.report.answer import NONE, billions, h100_years
 from abilene.report.chart import Cited
 from abilene.result import Delay, Plan, Relaxation, ViewAnswer
 
-NOT_COMPUTED = "not computed"
+NOT_COMPUTED = "not\ncomputed"
 MOST_CHANGES = 2
 """Relaxations shown for each view."""
 CENT_USD = 1.0
