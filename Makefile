@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: plan test check lint types layers schema lock bench docs clean
+.PHONY: plan test check lint types layers schema lock bench screenshots docs clean
 
 plan: .venv/runtime
 	$(BIN)/abilene plan examples/stargate/programme.yaml
@@ -31,6 +31,11 @@ bench: .venv/dev
 	$(BIN)/python benchmarks/size_vs_pypsa.py
 	$(BIN)/python benchmarks/size_growth.py
 	$(BIN)/python benchmarks/replay_vs_simpy.py
+
+screenshots: .venv/dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check pillow
+	$(BIN)/abilene plan examples/stargate/programme.yaml --out plans/screenshots
+	$(BIN)/python tools/screenshots.py plans/screenshots/report.html
 
 docs: .venv/dev
 	$(BIN)/python -m pytest tests/docs

@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from abilene.buildout import BuildPlan, Order, Relaxed, late_already
+from abilene.buildout import BuildPlan, Order, Relaxed, Wait, late_already, waits
 from abilene.buildout import Delay as Held
 from abilene.cited import values
 from abilene.claims.viewpoint import MONEY
 from abilene.claims.voices import voices
+from abilene.dates import Quarter
 from abilene.delivered import Delivered, delivered
 from abilene.finance.capital import check_capital, pots
 from abilene.names import matches
@@ -27,6 +28,7 @@ from abilene.result import (
     Delay,
     KnownByQuarter,
     OrderedPhase,
+    PhaseAnswer,
     Relaxation,
     Running,
     SiteAnswer,
@@ -54,6 +56,7 @@ def answer(draft: Draft, seen: Seen, study: Study) -> ViewAnswer:
         Its build-out, and what that says about money and delay.
     """
     found, build = study.found, study.found.plan
+    waited = waits(build, found.unlimited)
     yields = delivered(build)
     worth = worth_of_view(draft, seen, build)
     view = ViewAnswer(
@@ -85,7 +88,11 @@ def answer(draft: Draft, seen: Seen, study: Study) -> ViewAnswer:
         paid_usd=_paid_usd(build),
         cash=_cash(build),
         relaxations=None if study.relaxed is None else tuple(_relaxation(row) for row in study.relaxed),
-        sites={id_: _site(seen, build, yields, id_, worth.sites.get(id_, {})) for id_ in seen.programme.sites},
+        passed_usd=_passed_usd(build),
+        sites={
+            id_: _site(seen, build, yields, id_, {"schedule": _schedule(waited, id_), **worth.sites.get(id_, {})})
+            for id_ in seen.programme.sites
+        },
         tranches=_tranches(draft, seen, build),
         voices=_voices(draft, seen),
         provenance=dict(seen.provenance),
@@ -214,7 +221,7 @@ def _tranches(draft: Draft, seen: Seen, build: BuildPlan) -> dict[str, TrancheAn
     return result
 
 
-def _site(seen: Seen, build: BuildPlan, found: Delivered, site_id: str, worth: dict[str, Any]) -> SiteAnswer:
+def _site(seen: Seen, build: BuildPlan, found: Delivered, site_id: str, more: dict[str, Any]) -> SiteAnswer:
     served = {name: mw for (where, name), mw in build.served_mw.items() if where == site_id and mw.any()}
     power = build.case.power(site_id)
     on_grid = sum(float(mw[-1]) * power.grid_share(build.case.supply(site_id, name)) for name, mw in served.items())
@@ -236,7 +243,7 @@ def _site(seen: Seen, build: BuildPlan, found: Delivered, site_id: str, worth: d
             for (where, phase), quarter in build.energised.items()
             if where == site_id
         },
-        **worth,
+        **more,
     )
 
 
@@ -253,6 +260,33 @@ def _compute(build: BuildPlan, found: Delivered) -> Compute:
         lost_share_in_all={cause: _figures(each / offered if offered else 0.0) for cause, each in lost.items()},
         tokens=_known_by_quarter(build, compute.tokens),
     )
+
+
+def _schedule(waited: Mapping[tuple[str, str], Wait], site_id: str) -> dict[str, PhaseAnswer]:
+    return {phase: _phase(wait) for (where, phase), wait in waited.items() if where == site_id}
+
+
+def _phase(wait: Wait) -> PhaseAnswer:
+    def text(quarter: Quarter | None) -> str | None:
+        return None if quarter is None else str(quarter)
+
+    return PhaseAnswer(
+        it_mw=_rounded(wait.it_mw, 3),
+        target=text(wait.target),
+        begins=text(wait.begins),
+        earliest=text(wait.earliest),
+        energised=text(wait.energised),
+        waits_for=wait.waits_for,
+    )
+
+
+def _passed_usd(build: BuildPlan) -> dict[str, dict[str, float]]:
+    """Return what each tranche passes to those that it funds, over the whole plan. [USD]"""
+    found: dict[str, dict[str, float]] = {}
+    for (funder, funded), usd in build.sources.passed_usd.items():
+        if usd.any():
+            found.setdefault(funder, {})[funded] = _cents(usd.sum())
+    return found
 
 
 def _mean_over_load(build: BuildPlan, figure: str, site_id: str | None = None) -> float | None:

@@ -59,6 +59,24 @@ class TrancheAnswer(_Answer):
     """Drawn over the whole plan. [USD]"""
 
 
+class PhaseAnswer(_Answer):
+    """A phase in one view: when it comes, and what it waits for."""
+
+    it_mw: float
+    """IT load. [MW]"""
+    target: str | None
+    """Quarter in which it is promised, as announced."""
+    begins: str | None
+    """Quarter in which work begins: measured, or as late as the time it takes allows; null for never."""
+    earliest: str | None
+    """First quarter that lead times, dates and the power of the site would allow, whatever the money."""
+    energised: str | None
+    """Quarter in which it is energised; null for never."""
+    waits_for: Literal["history", "target", "lead_time", "hardware", "earlier_phase", "power", "money"]
+    """What it comes last after: nothing, as it runs; its own target; the time it takes to build; its hardware; a
+    phase before it at its site; power; money, with its earmarks and conditions."""
+
+
 class CashYear(_Answer):
     """Cash of a calendar year over the life of what is built, nominal, before financing. [USD]"""
 
@@ -133,6 +151,9 @@ class SiteAnswer(_Answer):
     """Capital cost in this plan. [USD]"""
     phases: dict[str, str | None]
     """Quarter in which each phase is energised, or null for never."""
+    schedule: dict[str, PhaseAnswer] = {}
+    """Each phase: when it comes, and what it waits for."""
+
     lcoc_usd_per_gpu_hour: float | None = None
     """As for the whole programme."""
     npv_usd: float | None = None
@@ -339,6 +360,8 @@ class ViewAnswer(_Answer):
     """Draws by tranche and quarter. [USD]"""
     paid_usd: dict[str, dict[str, float]] = {}
     """Sources and uses: what each tranche, and "not attributed", pays for each use, over the whole plan. [USD]"""
+    passed_usd: dict[str, dict[str, float]] = {}
+    """What each tranche passes to those that it funds, over the whole plan. [USD]"""
     cash: Cash | None = None
     """Cash by quarter; null where compute has no price and nothing is borrowed."""
     relaxations: tuple[Relaxation, ...] | None = None

@@ -48,19 +48,44 @@ def opened(browser, address):
 def test_every_chart_draws_and_nothing_else_is_requested(opened, address):
     page, requests, errors = opened
     charts = page.locator("[data-chart]")
-    assert charts.count() == 6
+    assert charts.count() > 15
     for chart in charts.all():
-        assert chart.locator("canvas").first.evaluate(COLOURS_OF_A_CANVAS) > 10
+        chart.locator("canvas").first.wait_for()
+        assert chart.locator("canvas").first.evaluate(COLOURS_OF_A_CANVAS) > 10, chart.get_attribute("data-chart")
     assert errors == []
     assert requests == [address]
 
 
 def test_the_answer_needs_no_scrolling(opened):
     page = opened[0]
-    for part in (".decision", "[data-chart=load] canvas"):
+    for part in (".decision", ".headline", "[data-chart=load] canvas", ".changes", ".checks"):
         box = page.locator(part).first.bounding_box()
-        assert box["y"] + min(box["height"], 400) < 768
+        assert box["y"] + box["height"] < 768, part
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_figure_leads_to_what_is_behind_it_and_that_to_who_says_so(opened):
+    page = opened[0]
+    behind = page.locator("#money-of-musk")
+    assert not behind.is_visible()
+    page.locator(".headline a[href='#money-of-musk']").first.click()
+    behind.wait_for()
+    behind.locator("a[href='#capital.softbank_equity.amount_usd']").click()
+    claim = page.locator("[id='capital.softbank_equity.amount_usd']")
+    assert claim.evaluate("one => one.matches(':target')")
+    assert "SoftBank has well under $10B secured." in claim.inner_text()
+    assert "why it won" in claim.inner_text()
+    assert 0 <= claim.bounding_box()["y"] < 768
+
+
+def test_data_and_spec_can_be_saved(opened):
+    page, requests, _ = opened
+    for kind, text in (("csv", "quarter,announced [MW]"), ("json", '{"option":')):
+        with page.expect_download() as saved:
+            page.locator(f"a[download='load.{kind}']").click()
+        assert saved.value.suggested_filename == f"load.{kind}"
+        assert Path(saved.value.path()).read_text(encoding="utf-8").startswith(text)
+    assert not any(url.startswith("http") for url in requests)
 
 
 def test_the_table_behind_a_chart_opens(opened):

@@ -2,12 +2,15 @@
 
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
 from abilene.plan import load, plans, seen_by
 from abilene.report.answer import decision, sections
-from abilene.report.document import report_html, web_address
+from abilene.report.document import data_address, report_html, web_address
+from abilene.report.gallery import Subject, charts_of
+from abilene.report.headline import checks
 
 SMALL = Path(__file__).parents[2] / "examples" / "one-campus.yaml"
 LOADING = {"src", "srcset", "data", "poster", "background", "action", "formaction", "xlink:href"}
@@ -49,6 +52,7 @@ def test_it_is_one_file_that_loads_nothing(html, page):
         assert tag not in {"link", "iframe", "object", "embed", "img", "base", "form"}
         assert not LOADING & set(attrs)
         assert tag == "a" or "href" not in attrs
+        assert not attrs.get("href", "").startswith("data:") or "download" in attrs
     style = html.partition("<style>")[2].partition("</style>")[0]
     assert "url(" not in style
     assert "@import" not in style
@@ -93,17 +97,28 @@ def test_every_tranche_stands_with_its_claim(january, page):
     assert "contested by" in page.text
 
 
-def test_every_chart_has_its_place_and_its_table(page):
+def test_every_chart_of_the_gallery_has_its_place_its_table_and_its_files(january, three_weeks, page):
+    charts = [chart for those in charts_of(Subject(*january, {"abilene": three_weeks})).values() for chart in those]
     places = [attrs["data-chart"] for _, attrs in page.tags if "data-chart" in attrs]
-    assert places == [
-        "load",
-        "money",
-        "draws-announced",
-        "draws-musk",
-        "dispatch-abilene-highest",
-        "dispatch-abilene-median",
-    ]
-    assert sum(attrs.get("class") == "behind" for _, attrs in page.tags) == len(places)
+    assert sorted(places) == sorted(chart.id for chart in charts)
+    files = {attrs["download"]: attrs["href"] for _, attrs in page.tags if "download" in attrs}
+    for chart in charts:
+        assert unquote(files[f"{chart.id}.csv"].partition(",")[2]) == chart.csv()
+        assert unquote(files[f"{chart.id}.json"].partition(",")[2]) == chart.spec()
+        assert chart.source in page.text
+
+
+def test_the_headline_leads_to_what_is_behind_it_and_on_to_who_says_so(january, page):
+    plan = january[0]
+    links = [attrs["href"] for _, attrs in page.tags if attrs.get("href", "").startswith("#")]
+    for view_id, view in plan.viewpoints.items():
+        assert {f"#money-of-{view_id}", f"#phases-of-{view_id}", f"#power-of-{view_id}"} <= set(links)
+        for name in view.tranches:
+            assert links.count(f"#capital.{name}.amount_usd") >= len(plan.viewpoints)
+        for site_id, site in view.sites.items():
+            assert all(f"#sites.{site_id}.phases.{name}.it_mw" in links for name in site.phases)
+    assert "why it won" in page.text
+    assert all(check.words in page.text for check in checks(plan))
 
 
 def test_the_same_plan_gives_the_same_bytes(january, three_weeks, html):
@@ -113,8 +128,8 @@ def test_the_same_plan_gives_the_same_bytes(january, three_weeks, html):
 def test_markup_in_a_claim_stays_text(hostile):
     html = report_html(*hostile)
     page = Page(html)
-    assert [tag for tag, _ in page.tags].count("script") == 3
-    assert html.count("<script") == 3
+    assert [tag for tag, _ in page.tags].count("script") == 2
+    assert html.count("<script") == 2
     assert "<script>document.title=1" in page.text
     assert not any(tag == "img" or name.startswith("on") for tag, attrs in page.tags for name in attrs)
     assert not any("javascript:" in (attrs.get("href") or "") for _, attrs in page.tags)
@@ -125,6 +140,14 @@ def test_only_web_addresses_are_links():
     assert web_address("https://example.org/a?b=1") == "https://example.org/a?b=1"
     assert web_address("javascript:alert(1)") == ""
     assert web_address("data:text/html,x") == ""
+
+
+def test_a_data_address_holds_its_text_and_nothing_that_ends_it():
+    text = """a "b" <c> #d & 'e' 100 % é\n"""
+    address = data_address(text, "text/csv")
+    assert address.startswith("data:text/csv;charset=utf-8,")
+    assert not set(address) & set('"<>#& \n')
+    assert unquote(address.partition(",")[2]) == text
 
 
 def test_a_programme_without_a_ledger_has_a_report():

@@ -2,8 +2,17 @@
 
 from datetime import date
 
+from abilene.claims import Resolved
 from abilene.plan import load, seen_by
-from abilene.report.evidence import measured_it_mw, money_figures, other_figures, sources_used, tranche_titles
+from abilene.report.evidence import (
+    measured_it_mw,
+    money_figures,
+    other_figures,
+    own_figures,
+    sources_used,
+    tranche_titles,
+    why_it_won,
+)
 
 
 def test_every_tranche_of_the_day_is_there_once(january):
@@ -42,6 +51,32 @@ def test_other_figures_have_a_claim_and_are_no_amounts(january):
     assert paths
     assert paths <= set(draft.ledger.about)
     assert not any(path.endswith("amount_usd") for path in paths)
+
+
+def test_figures_of_nobody_say_where_they_stand_and_no_path_is_told_twice(january):
+    _, draft, views = january
+    own = {figure.path: figure for figure in own_figures(draft, views)}
+    assert (
+        own["sites.abilene.equipment.wind.max_mw"]
+        .values[0]
+        .origin.startswith("the author's own: literal:programme.yaml:")
+    )
+    others = {figure.path for figure in (*money_figures(draft, views), *other_figures(draft, views))}
+    assert not others & set(own)
+    valued = {path for seen in views.values() for path, found in seen.resolved.items() if found.kind is not None}
+    assert valued <= others | set(own)
+
+
+def test_why_a_claim_won():
+    def won(**lost):
+        return why_it_won(Resolved(1.0, "winner", "announced", lost=lost))
+
+    assert won() == "the only claim about it"
+    assert (
+        won(a="announced is not admitted here", b="published 2026-01-01, after 2025-01-01")
+        == "the only one left here of 3"
+    )
+    assert won(a="older than winner", b="retracted by c") == "before a: older than winner"
 
 
 def test_sources_published_later_are_not_listed(january):

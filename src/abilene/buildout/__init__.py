@@ -8,6 +8,7 @@ from abilene.buildout.order import Order, build_order
 from abilene.buildout.outcome import BuildPlan
 from abilene.buildout.relax import Relaxed, outline, relaxations
 from abilene.buildout.sized import Sizer
+from abilene.buildout.waits import Wait, waits
 
 __all__ = [
     "BuildPlan",
@@ -19,6 +20,7 @@ __all__ = [
     "Relaxed",
     "Situation",
     "Sizer",
+    "Wait",
     "build",
     "build_order",
     "effort",
@@ -26,4 +28,5 @@ __all__ = [
     "late_already",
     "outline",
     "relaxations",
+    "waits",
 ]

@@ -104,21 +104,24 @@ def _useful_rows(plan: Plan) -> Iterator[tuple[str, Cell]]:
     """Yield useful compute in the last year, over the whole plan, and the losses over the whole plan."""
     last = _year_ends(plan)[-1][:4]
 
-    def h100_years(year: str) -> Cell:
-        return lambda view: _known(_h100_years(view, year), ".2f", NOT_KNOWN)
+    def useful(year: str) -> Cell:
+        return lambda view: _known(h100_years(view, year), ".2f", NOT_KNOWN)
 
     def lost(cause: str) -> Cell:
         return lambda view: _known(view.compute.lost_share_in_all[cause] if view.compute else None, ".1%", NOT_KNOWN)
 
-    yield f"in {last}", h100_years(last)
-    yield "H100-years in all", h100_years("")
+    yield f"in {last}", useful(last)
+    yield "H100-years in all", useful("")
     yield "lost to power", lost("power")
     yield "lost to ramp-up", lost("ramp_up")
     yield "lost to failures", lost("failures")
 
 
-def _h100_years(view: ViewAnswer, year: str) -> float | None:
-    """Return useful compute of a year in million H100s that work all the time; None if it is not known."""
+def h100_years(view: ViewAnswer, year: str = "") -> float | None:
+    """Return useful compute in million H100s that work all the time for a year; None if it is not known.
+
+    Of one year of the plan; without one, of all.
+    """
     if view.compute is None:
         return None
     hours = [hours for quarter, hours in view.compute.useful_h100_hours.items() if quarter.startswith(year)]

@@ -35,6 +35,38 @@ TECHNOLOGIES = {
     "unserved": "#000000",
 }
 MONEY = {"in view": "#C6D8E6", "usable": "#7FA8C9", "drawn": "#1F4E79"}
+STATES = {
+    "announced": BUILT_IN_VIEWS["announced"],
+    "committed": BUILT_IN_VIEWS["committed"],
+    "secured": BUILT_IN_VIEWS["secured"],
+    "measured": INK,
+    "forecast": "#E69F00",
+    "assumed": GREY,
+}
+"""What a claim speaks about; a state has the colour of the view that begins to admit it."""
+AGAINST = "#D55E00"
+"""Disputes, denials, and what is withdrawn."""
+USES = {"shell": "#88CCEE", "hardware": "#332288", "equipment": "#44AA99"}
+SPENDING = {
+    "shells": "#88CCEE",
+    "hardware": "#332288",
+    "power equipment": "#44AA99",
+    "electricity": "#DDCC77",
+    "running costs": "#999933",
+    "obligations": "#AA4499",
+    "tax": "#CC6677",
+}
+ENDS = {"low end": "#88CCEE", "high end": "#882255"}
+WORK = "#A9BCD0"
+REASONS = {
+    "money": "#D55E00",
+    "power": "#E69F00",
+    "lead_time": "#0072B2",
+    "hardware": "#CC79A7",
+    "earlier_phase": "#777777",
+    "target": "#009E73",
+}
+"""What a phase waits for."""
 
 
 def view_colours(own: Iterable[str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abilene.hours import WEEK_HOURS, Hours
-from abilene.report.chart import Chart, Option, chart_option
+from abilene.report.chart import Chart, Option, chart_option, with_zoom
 from abilene.report.colours import INK, technology_colour
 
 Floats = NDArray[np.float64]
@@ -42,15 +42,19 @@ def dispatch_charts(site_id: str, hours: Hours) -> Iterator[Chart]:
         load = {"type": "line", "name": "load", "symbol": "none", "color": INK, "lineStyle": {"width": 2}}
         option = chart_option(labels, "MW", [*areas, {**load, "data": _rounded(hours.load_mw[week])}])
         option["xAxis"]["boundaryGap"] = False
-        option["xAxis"]["axisLabel"] = {**option["xAxis"]["axisLabel"], "interval": DAY_HOURS - 1}
-        heads = ("hour UTC", "load MW", "USD/MWh", *parts, *(f"{store} charging" for store in taken))
+        option["xAxis"]["axisLabel"] = {
+            **option["xAxis"]["axisLabel"],
+            "interval": DAY_HOURS - 1,
+            "alignMinLabel": "left",
+        }
+        heads = ("hour UTC", "load", "price [USD/MWh]", *parts, *(f"{store} charging" for store in taken))
         columns = (hours.load_mw[week], hours.price_usd_per_mwh[week], *parts.values(), *taken.values())
         yield Chart(
             f"dispatch-{site_id}-{name.split()[0]}",
             f"{site_id}: week of the {name}, {price:,.0f} USD/MWh on average",
             "MW",
             hours.source,
-            option,
+            with_zoom(option),
             heads,
             tuple(zip(labels, *map(_rounded, columns), strict=True)),
         )

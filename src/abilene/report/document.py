@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
-from itertools import chain
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -24,14 +24,17 @@ from abilene.programme.read import Draft
 from abilene.programme.resolve import Seen
 from abilene.report import evidence
 from abilene.report.answer import decision, remarks, running, sections, title
-from abilene.report.charts import draws_charts, load_chart, money_chart
-from abilene.report.colours import view_colours
-from abilene.report.dispatch import dispatch_charts
+from abilene.report.behind import behind, order_of_building
+from abilene.report.chart import Cited, plain
+from abilene.report.gallery import GALLERY, Subject, charts_of
+from abilene.report.headline import changes, checks, headline
 from abilene.report.hours import hours_of_plan
 from abilene.result import Plan
 from abilene.store import hourly_files
 
 CHART_LIBRARY = "js/echarts.min.js"
+SAFE_IN_DATA = ",:;[]{}()!*/?@$=|'^`+"
+"""Characters that a data address may hold as they are."""
 
 
 def report_files(plan: Plan, draft: Draft, views: Mapping[str, Seen], sizer: Sizer) -> dict[str, bytes]:
@@ -55,24 +58,27 @@ def report_html(plan: Plan, draft: Draft, views: Mapping[str, Seen], hours: Mapp
     hours : mapping of str to Hours, optional
         Campuses at work, by site: two weeks of each are shown.
     """
-    colours = view_colours(draft.ledger.viewpoints)
-    load = load_chart(plan, evidence.measured_it_mw(next(iter(views.values()))), colours)
-    money = [money_chart(plan), *draws_charts(plan, evidence.tranche_titles(draft))]
-    sites = {site_id: list(dispatch_charts(site_id, one)) for site_id, one in (hours or {}).items()}
+    subject = Subject(plan, draft, views, hours or {})
+    charts = charts_of(subject)
     return page(
         "report.html",
         plan=plan,
-        colours=colours,
+        colours=subject.colours,
         decision=decision(plan),
         running=list(running(plan)),
+        headline=list(headline(plan)),
+        changes=list(changes(plan)),
+        checks=list(checks(plan)),
         sections=list(sections(plan)),
         columns=[(view_id, title(view), list(remarks(view))) for view_id, view in plan.viewpoints.items()],
-        load=load,
-        money=money,
-        sites=sites,
-        options={chart.id: chart.option for chart in [load, *money, *chain.from_iterable(sites.values())]},
+        behind=behind(plan, subject.titles),
+        order=order_of_building(plan.build_order) if plan.build_order else None,
+        worth_notes=list(dict.fromkeys(note for view in plan.viewpoints.values() for note in view.worth_notes)),
+        charts=charts,
+        gallery=GALLERY,
         tranches=evidence.money_figures(draft, views),
         others=evidence.other_figures(draft, views),
+        own=evidence.own_figures(draft, views),
         sources=evidence.sources_used(draft, views),
     )
 
@@ -105,11 +111,16 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.policies["json.dumps_kwargs"] = {"allow_nan": False, "separators": (",", ":")}
-    environment.filters["web"] = web_address
+    environment.filters |= {"web": web_address, "data_address": data_address, "plain": plain}
+    environment.tests["cited"] = lambda cell: isinstance(cell, Cited)
     return environment
 
 
 def web_address(url: str) -> str:
     """Return an address that a reader may follow; nothing for any other, such as one that would run as a script."""
     return url if url.startswith(("https://", "http://")) else ""
+
+
+def data_address(text: str, kind: str) -> str:
+    """Return an address that holds a text itself; the script that draws reads the option of a chart out of one."""
+    return f"data:{kind};charset=utf-8,{quote(text, safe=SAFE_IN_DATA)}"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from abilene.claims import Source, describe, quotation, speakers
+from abilene.claims import Resolved, Source, describe, quotation, speakers
 from abilene.claims.viewpoint import MONEY
 from abilene.dates import Quarter
 from abilene.names import matches
 from abilene.programme.read import Draft
-from abilene.programme.resolve import Seen
+from abilene.programme.resolve import NO_CLAIM, Seen
 from abilene.report.why import origin_words, shown
 from abilene.result import ByQuarter
 
@@ -31,6 +31,8 @@ class Said:
     words: str = ""
     """In quotation marks if checked, else as reported."""
     source: Source | None = None
+    won: str = ""
+    """Why it stands before the other claims about the figure."""
     contested: tuple[str, ...] = ()
     """Claims that dispute or deny it."""
     rivals: tuple[str, ...] = ()
@@ -76,6 +78,13 @@ def other_figures(draft: Draft, views: Mapping[str, Seen]) -> list[Figure]:
     """Return every other figure about which somebody has made a claim."""
     claimed = [path for path in _paths(views) if path in draft.ledger.about and not matches(MONEY, path)]
     return [_figure(draft, path, path, views) for path in claimed]
+
+
+def own_figures(draft: Draft, views: Mapping[str, Seen]) -> list[Figure]:
+    """Return every figure that claims could be about, of which there is none: what the author of the file says."""
+    own = [path for path in _paths(views) if path not in draft.ledger.about and not matches(MONEY, path)]
+    found = (_figure(draft, path, path, views) for path in own)
+    return [figure for figure in found if any(said.value != NO_CLAIM for said in figure.values)]
 
 
 def measured_it_mw(seen: Seen) -> ByQuarter:
@@ -137,9 +146,20 @@ def _said(draft: Draft, path: str, seen: Seen) -> Said:
         kind=claim.kind or "",
         words=quotation(claim, draft.ledger) if claim.quote else "",
         source=draft.ledger.source(claim),
+        won=why_it_won(answer),
         contested=tuple(_described(draft, answer.contests)),
         rivals=tuple(_described(draft, answer.rivals)),
     )
+
+
+def why_it_won(answer: Resolved) -> str:
+    """Say why a claim stands before the others about its path: what puts each of them behind it."""
+    if not answer.lost:
+        return "the only claim about it"
+    beaten = {claim: why for claim, why in answer.lost.items() if answer.claim and answer.claim in why}
+    if not beaten:
+        return f"the only one left here of {len(answer.lost) + 1}"
+    return "before " + "; ".join(f"{claim}: {why}" for claim, why in beaten.items())
 
 
 def _described(draft: Draft, claims: Iterable[str]) -> Iterator[str]:

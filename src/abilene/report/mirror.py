@@ -122,11 +122,9 @@ def files(found: Backtest, name: str) -> dict[str, bytes]:
 
 def html(found: Backtest, name: str) -> str:
     """Return the page: table, words and one chart a day; it needs no network."""
-    drawn = [*charts(found)]
     return page(
         "backtest.html",
-        charts=drawn,
-        options={chart.id: chart.option for chart in drawn},
+        charts=[*charts(found)],
         title=f"{name}: a look in the mirror",
         heads=["as of", "view", *(" ".join(head.split()) for head in _heads(found))],
         rows=[*rows(found)],

@@ -63,8 +63,7 @@ class Shown:
 
     def page(self) -> str:
         """Return a page that needs no network."""
-        options = {chart.id: chart.option for section in self.sections for chart in section.charts}
-        return page("shown.html", shown=self, options=options)
+        return page("shown.html", shown=self)
 
 
 def _table(section: Section) -> Table:

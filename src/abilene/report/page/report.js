@@ -1,14 +1,34 @@
 "use strict";
 (() => {
-  const options = JSON.parse(document.getElementById("charts").textContent);
   const number = (value) =>
     typeof value === "number" ? value.toLocaleString("en-GB", { maximumFractionDigits: 2 }) : "";
-  const charts = [...document.querySelectorAll("[data-chart]")].map((box) => {
-    const option = options[box.dataset.chart];
+  const spec = (link) => JSON.parse(decodeURIComponent(link.href.slice(link.href.indexOf(",") + 1)));
+  const waiting = [...document.querySelectorAll("[data-chart]")];
+  const drawn = [];
+  const draw = (box) => {
+    const { option, outline } = spec(box.parentElement.querySelector("a.spec"));
+    if (outline) echarts.registerMap(option.geo.map, outline);
     option.tooltip.valueFormatter = (value) => number(Array.isArray(value) ? value[1] : value);
     const chart = echarts.init(box, null, { renderer: "canvas", devicePixelRatio: Math.max(2, devicePixelRatio) });
     chart.setOption(option);
-    return chart;
-  });
-  window.addEventListener("resize", () => charts.forEach((chart) => chart.resize()));
+    drawn.push(chart);
+  };
+  // One chart at a time from the top down, so that the page answers from the start; all at once to print.
+  const drawNext = () => {
+    if (waiting.length) draw(waiting.shift());
+    if (waiting.length) setTimeout(drawNext);
+  };
+  const drawAll = () => {
+    while (waiting.length) draw(waiting.shift());
+  };
+  const show = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    for (let up = target; up; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true;
+    if (target) target.scrollIntoView();
+  };
+  window.addEventListener("beforeprint", drawAll);
+  window.addEventListener("hashchange", show);
+  window.addEventListener("resize", () => drawn.forEach((chart) => chart.resize()));
+  show();
+  drawNext();
 })();

@@ -1,66 +1,15 @@
-"""Charts of a plan: plain dicts for ECharts, made by pure functions, each with the table behind it."""
+"""The money of each view, and what its tranches pay by quarter."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from abilene.dates import Quarter
 from abilene.report.answer import billions
-from abilene.report.chart import SOFT, Cells, Chart, Option, chart_option
-from abilene.report.colours import GREY, INK, MONEY, MUTED
+from abilene.report.chart import SOFT, Cells, Chart, ceiling, chart_option
+from abilene.report.colours import GREY, MONEY, MUTED
 from abilene.result import ByQuarter, Plan, ViewAnswer
 
 MOST_TRANCHES = len(MUTED)
-MEASURED: Option = {
-    "symbol": "diamond",
-    "symbolSize": 11,
-    "color": INK,
-    "itemStyle": {"borderColor": "#FFFFFF", "borderWidth": 1.5},
-    "z": 5,
-}
-
-
-def load_chart(plan: Plan, measured: ByQuarter, colours: Mapping[str, str]) -> Chart:
-    """Return IT MW by quarter: one line for each view, and what has been measured as points.
-
-    Parameters
-    ----------
-    plan : Plan
-        The plan.
-    measured : mapping of quarter to float
-        IT load of the phases measured to be energised, at the end of a quarter. [MW]
-    colours : mapping of str to str
-        Colour of each view.
-    """
-    views = plan.viewpoints
-    quarters = _quarters(plan)
-    series = [
-        _line(view_id, [view.it_mw[quarter] for quarter in quarters], colours[view_id], width)
-        for (view_id, view), width in zip(views.items(), _widths(len(views)), strict=True)
-    ]
-    series[0]["markLine"] = _day_of_plan(plan, quarters)
-    if points := [[quarter, mw] for quarter, mw in measured.items() if quarter in quarters]:
-        series.append({"type": "scatter", "name": "measured", **MEASURED, "data": points})
-    rows = (
-        (quarter, *(view.it_mw[quarter] for view in views.values()), measured.get(quarter, ""))
-        for quarter in quarters
-    )
-    return Chart(
-        "load",
-        "IT load energised at the end of each quarter",
-        "MW",
-        f"the plan of each view as of {plan.as_of}; points: phases measured to be energised",
-        chart_option(quarters, "MW", series),
-        ("quarter", *views, "measured"),
-        tuple(rows),
-    )
-
-
-def _line(name: str, numbers: list[float], colour: str, width: float) -> Option:
-    """Return a line that keeps each value until the next."""
-    look = {"step": "end", "symbol": "none", "color": colour, "lineStyle": {"width": width}}
-    return {"type": "line", "name": name, **look, "data": numbers}
 
 
 def money_chart(plan: Plan) -> Chart:
@@ -93,6 +42,7 @@ def money_chart(plan: Plan) -> Chart:
         option,
         ("view", *money),
         tuple(zip(views, *(map(_billions, numbers) for numbers in money.values()), strict=True)),
+        wide=True,
     )
 
 
@@ -113,7 +63,7 @@ def draws_charts(plan: Plan, titles: Mapping[str, str]) -> Iterator[Chart]:
     highest = max((usd for view in plan.viewpoints.values() for usd in _drawn(view).values()), default=0.0)
     for view_id, view in plan.viewpoints.items():
         if view.drawn_usd:
-            scale = _ceiling(highest / 1e9)
+            scale = ceiling(highest / 1e9)
             yield _draws_chart(view_id, view, quarters=quarters, colours=colours, titles=titles, highest=scale)
 
 
@@ -192,30 +142,5 @@ def _quarters_with_draws(plan: Plan) -> list[str]:
     return [q for q in _quarters(plan) if used and min(used) <= q <= max(used)]
 
 
-def _widths(count: int) -> list[float]:
-    """Return line widths, the first the widest: lines that lie on each other all stay visible."""
-    return [2.0 + 1.25 * (count - 1 - i) for i in range(count)]
-
-
-def _day_of_plan(plan: Plan, quarters: Sequence[str]) -> Option:
-    """Return the vertical line at the quarter of the day of the plan."""
-    quarter = str(Quarter.parse(plan.as_of))
-    return {
-        "silent": True,
-        "symbol": "none",
-        "lineStyle": {"color": SOFT, "type": "dashed", "width": 1},
-        "label": {"formatter": f"as of {plan.as_of}", "color": SOFT, "fontSize": 11, "position": "insideEndTop"},
-        "data": [{"xAxis": quarter}] if quarter in quarters else [],
-    }
-
-
 def _billions(usd: float) -> float:
     return round(usd / 1e9, 3) + 0.0
-
-
-def _ceiling(number: float) -> float:
-    """Return the next of 1, 2, 2.5, 5, 10, ... that is not less: the end of a scale."""
-    if number <= 0:
-        return 1.0
-    unit = 10.0 ** math.floor(math.log10(number))
-    return next(step * unit for step in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if step * unit >= number * (1 - 1e-9))

@@ -1,0 +1,133 @@
+"""Sources and uses: which tranche pays for what, and which tranche pays into which other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from abilene.report.chart import FONT, SOFT, Cells, Chart, Cited, Option, tip
+from abilene.report.colours import GREY, INK, STATES, USES
+from abilene.result import Plan, ViewAnswer
+
+ROW_PX, LEAST_PX, NAMES_PX = 24, 240, 280
+SMALL_USD = 5e6
+"""What is less is left out of the picture, not of the table. [USD]"""
+Flow = tuple[str, str, float]
+"""From, to, and how much. [USD]"""
+
+
+def flow_charts(plan: Plan, titles: Mapping[str, str]) -> Iterator[Chart]:
+    """Yield, for each view whose payments are known, what flows from each source to each use.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    titles : mapping of str to str
+        Name of each tranche for people.
+    """
+    for view_id, view in plan.viewpoints.items():
+        if view.paid_usd:
+            yield _flow_chart(view_id, view, titles)
+
+
+def kind_of_use(path: str) -> str:
+    """Return what sort of use a path is: shell, hardware or equipment; else its last name."""
+    return "equipment" if ".equipment." in path else path.rpartition(".")[2]
+
+
+def _flow_chart(view_id: str, view: ViewAnswer, titles: Mapping[str, str]) -> Chart:
+    named = [(titles.get(a, a), titles.get(b, b), usd) for a, b, usd in _flows(view)]
+    seen = [flow for flow in named if flow[2] >= SMALL_USD]
+    sources = dict.fromkeys(a for a, _, _ in seen)
+    uses = dict.fromkeys(b for _, b, _ in seen)
+    colours = dict(_colours(view, titles))
+    nodes = [
+        {
+            "name": name,
+            "itemStyle": {"color": colours.get(name, GREY)},
+            "label": {"position": "right" if name in uses else "left"},
+        }
+        for name in {**sources, **uses}
+    ]
+    links = [
+        {
+            "source": a,
+            "target": b,
+            "value": round(usd / 1e9, 3),
+            "tooltip": tip(f"{a} to {b}", f"{usd / 1e9:,.2f} bn USD"),
+        }
+        for a, b, usd in seen
+    ]
+    rows: Iterator[Cells] = (
+        (_cited(view, a, titles), titles.get(b, b), round(usd / 1e9, 4) + 0.0) for a, b, usd in _flows(view)
+    )
+    return Chart(
+        f"flows-{view_id}",
+        f"Sources and uses: {view.title}",
+        "bn USD, nominal",
+        f"the plan of view {view_id}, all quarters; a source has the colour of the state of its money; grey: by no "
+        f"tranche of this view",
+        _sankey(nodes, links),
+        ("from", "to", "paid"),
+        tuple(rows),
+        height=max(LEAST_PX, ROW_PX * max(len(sources), len(uses))),
+        wide=True,
+    )
+
+
+def _flows(view: ViewAnswer) -> Iterator[Flow]:
+    """Yield what funders pass on, what each tranche pays at each site for each kind of use, and on to that kind."""
+    for funder, those in view.passed_usd.items():
+        yield from ((funder, funded, usd) for funded, usd in those.items())
+    for source, uses in view.paid_usd.items():
+        found: dict[str, float] = {}
+        for path, usd in uses.items():
+            found[_place(path)] = found.get(_place(path), 0.0) + usd
+        yield from ((source, use, usd) for use, usd in found.items())
+
+
+def _place(path: str) -> str:
+    """Return the site of a use and its kind; the kind alone of one that belongs to no site."""
+    kind = kind_of_use(path)
+    return f"{path.split('.')[1]}: {kind}" if path.startswith("sites.") else kind
+
+
+def _colours(view: ViewAnswer, titles: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for name, tranche in view.tranches.items():
+        yield titles.get(name, name), STATES.get(tranche.state or "", GREY)
+    for uses in view.paid_usd.values():
+        yield from ((_place(path), USES.get(kind_of_use(path), GREY)) for path in uses)
+
+
+def _cited(view: ViewAnswer, name: str, titles: Mapping[str, str]) -> str | Cited:
+    """Return a source with the claim behind it, if it is a tranche."""
+    title = titles.get(name, name)
+    return Cited(title, f"capital.{name}.amount_usd") if name in view.tranches else title
+
+
+def _sankey(nodes: list[Option], links: list[Option]) -> Option:
+    return {
+        "animation": False,
+        "textStyle": {"fontFamily": FONT},
+        "aria": {"enabled": True},
+        "tooltip": {"trigger": "item", "confine": True, "textStyle": {"fontSize": 12}},
+        "series": [
+            {
+                "type": "sankey",
+                "name": "money",
+                "left": NAMES_PX,
+                "right": NAMES_PX,
+                "top": 8,
+                "bottom": 8,
+                "nodeWidth": 12,
+                "nodeGap": 10,
+                "draggable": False,
+                "emphasis": {"focus": "adjacency"},
+                "label": {"fontSize": 11, "color": INK, "overflow": "truncate", "width": NAMES_PX - 10},
+                "lineStyle": {"color": "source", "opacity": 0.35},
+                "itemStyle": {"borderWidth": 0, "borderColor": SOFT},
+                "data": nodes,
+                "links": links,
+            }
+        ],
+    }
