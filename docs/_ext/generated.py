@@ -1,0 +1,36 @@
+"""Parts of pages that the code itself writes: ``<!-- generated: NAME -->`` in a page is replaced by them."""
+
+import re
+from pathlib import Path
+
+from commands import command_pages
+from schema_tables import claimable_table, schema_tables
+from validation_tables import validation_tables
+
+from abilene.claims.records import ActorsFile, ClaimsFile, ViewpointsFile
+from abilene.cli import main
+from abilene.programme.read import programme_json_schema
+from abilene.result import plan_json_schema
+
+ROOT = Path(__file__).parents[2]
+PARTS = {
+    "programme": lambda: schema_tables(programme_json_schema()),
+    "claimable": lambda: claimable_table(programme_json_schema()),
+    "claims file": lambda: schema_tables(ClaimsFile.model_json_schema(), "###"),
+    "actors file": lambda: schema_tables(ActorsFile.model_json_schema(), "###"),
+    "viewpoints file": lambda: schema_tables(ViewpointsFile.model_json_schema(), "###"),
+    "plan": lambda: schema_tables(plan_json_schema()),
+    "commands": lambda: command_pages(main),
+    "validation": lambda: validation_tables(ROOT / "docs" / "validation" / "answers.csv", ROOT / "tests" / "published"),
+}
+
+
+def fill(page):
+    """Return a page with its generated parts in place."""
+    return re.sub(r"<!-- generated: ([\w ]+) -->", lambda mark: PARTS[mark[1]](), page)
+
+
+def setup(app):
+    """Let Sphinx fill each page as it reads it."""
+    app.connect("source-read", lambda app, name, source: source.__setitem__(0, fill(source[0])))
+    return {"parallel_read_safe": True}

@@ -1,0 +1,47 @@
+"""Published answers beside ours as Markdown: a table for each test file and source, from the committed results."""
+
+import ast
+import csv
+
+
+def validation_tables(answers, tests):
+    """Return a section for each test file: what it is about, and a table for each source.
+
+    Parameters
+    ----------
+    answers : Path
+        CSV file that ``pytest tests/published --answers`` writes.
+    tests : Path
+        Folder of the test files, whose docstrings say what they are about.
+    """
+    with answers.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    lines = [*_summary(rows), ""]
+    for name in dict.fromkeys(row["test"].partition("::")[0] for row in rows):
+        about = ast.get_docstring(ast.parse((tests / name).read_text(encoding="utf-8")))
+        title = name.removeprefix("test_").removesuffix(".py").replace("_", " ").capitalize()
+        lines += [f"## {title}", "", about, "", f"Test: `tests/published/{name}`.", ""]
+        mine = [row for row in rows if row["test"].startswith(f"{name}::")]
+        for source in dict.fromkeys(row["source"] for row in mine):
+            lines += _table(source, [row for row in mine if row["source"] == source])
+    return "\n".join(lines)
+
+
+def _summary(rows):
+    sources = {row["source"] for row in rows}
+    exact = sum(abs(float(row["ours"]) - float(row["theirs"])) <= 1e-9 * abs(float(row["theirs"])) for row in rows)
+    return [f"{len(rows)} answers from {len(sources)} sources; {exact} of them agree to nine digits or more."]
+
+
+def _table(source, rows):
+    lines = [f"**{source}**", "", "| what | published | ours | difference | tolerance | unit | note |"]
+    lines += ["|---|---:|---:|---:|---:|---|---|"]
+    for row in rows:
+        theirs, ours = float(row["theirs"]), float(row["ours"])
+        cells = (row["name"], _number(theirs), _number(ours), f"{ours - theirs:.1e}", f"{float(row['tolerance']):.1g}")
+        lines.append("| " + " | ".join([*cells, row["unit"], row["note"]]).replace("\n", " ") + " |")
+    return [*lines, ""]
+
+
+def _number(value):
+    return f"{value:,.7g}" if abs(value) < 1e15 else f"{value:.7g}"

@@ -1,0 +1,22 @@
+"""Sphinx builds these pages: ``make docs``. Nothing in them needs the network."""
+
+import sys
+from importlib.metadata import version as version_of
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent / "_ext"))
+
+project = "Abilene"
+author = copyright = "The Abilene developers"
+version = release = version_of("abilene")
+extensions = ["myst_parser", "sphinx.ext.mathjax", "generated"]
+exclude_patterns = ["_build"]
+myst_enable_extensions = ["amsmath", "dollarmath"]
+myst_heading_anchors = 4
+mathjax_path = "mathjax-3.2.2-tex-svg.js"
+html_theme = "furo"
+html_title = f"Abilene {version}"
+html_static_path = ["_static"]
+html_css_files = ["tables.css"]
+html_show_sourcelink = False
+html_copy_source = False
