@@ -31,5 +31,5 @@ def _page(command, name):
 def _option(option, context):
     names, help_text = option.get_help_record(context)
     default = option.default if isinstance(option.default, str | float | int) and option.default is not False else ""
-    cells = (f"`{names}`", help_text, f"`{default}`" if default != "" else "")
+    cells = (f"`{names}`", help_text.replace("<", "&lt;"), f"`{default}`" if default != "" else "")
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import packaged_tables
 from commands import command_pages
 from schema_tables import claimable_table, schema_tables
 from validation_tables import validation_tables
@@ -21,7 +22,15 @@ PARTS = {
     "viewpoints file": lambda: schema_tables(ViewpointsFile.model_json_schema(), "###"),
     "plan": lambda: schema_tables(plan_json_schema()),
     "commands": lambda: command_pages(main),
-    "validation": lambda: validation_tables(ROOT / "docs" / "validation" / "answers.csv", ROOT / "tests" / "published"),
+    "weather": packaged_tables.weather,
+    "prices": packaged_tables.prices,
+    "regions": packaged_tables.regions,
+    "equipment": packaged_tables.equipment,
+    "accelerators": packaged_tables.accelerators,
+    "manifest": packaged_tables.manifest,
+    "validation": lambda: validation_tables(
+        ROOT / "docs" / "validation" / "answers.csv", ROOT / "tests" / "published"
+    ),
 }
 
 

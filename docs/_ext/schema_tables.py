@@ -1,10 +1,10 @@
-"""A JSON Schema as Markdown: one table for each record, with every key, what it takes, its default and its meaning."""
+"""A JSON Schema as Markdown: a table for each record, with every key, what it takes, its default and its meaning."""
 
 import json
 import re
 
-FORMS_OF_DAY = "a day 2026-09-30"
-"""How the description of every date begins."""
+DATE = ["string", "integer"]
+"""Type of every date: text, or a bare year."""
 
 
 def schema_tables(schema, heading="##"):
@@ -31,7 +31,9 @@ def claimable(schema):
         for key, value in record.get("properties", {}).items():
             marked = _marked(value)
             if marked:
-                found |= {f"{path}.{key}".strip("."): (marked.get("unit", "date"), marked["better"]) for path in paths}
+                found |= {
+                    f"{path}.{key}".strip("."): (marked.get("unit", "date"), marked["better"]) for path in paths
+                }
     return found
 
 
@@ -91,11 +93,15 @@ def takes(value):
         name = value["$ref"].rpartition("/")[2]
         return f"[{name}](#{name.lower()})"
     if "unit" in value:
-        return f"[quantity](#quantities) in {value['unit']}" if value["unit"] != "fraction" else "number or %"
+        return (
+            f"[quantity](programme.md#quantities) in {value['unit']}"
+            if value["unit"] != "fraction"
+            else "number or %"
+        )
     if "enum" in value:
         return ", ".join(f"`{option}`" for option in value["enum"])
-    if str(value.get("description", "")).startswith(FORMS_OF_DAY):
-        return "[date](#dates)"
+    if value.get("type") == DATE or value.get("format") == "date":
+        return "[date](programme.md#dates)"
     options = [option for option in value.get("anyOf", value.get("oneOf", ())) if option.get("type") != "null"]
     if options:
         return " or ".join(dict.fromkeys(takes(option) for option in options))
@@ -112,8 +118,6 @@ def _plain(value):
     names = {"number": "number", "integer": "whole number", "boolean": "`true`, `false`", "string": "text"}
     if kind == "string" and "pattern" in value:
         return "id"
-    if kind == "string" and value.get("format") == "date":
-        return "[date](#dates)"
     bounds = {"minimum": ">=", "exclusiveMinimum": ">", "maximum": "<=", "exclusiveMaximum": "<"}
     limits = [f"{sign} {value[word]:g}" for word, sign in bounds.items() if word in value]
     return " ".join([names.get(kind, "anything"), *limits])

@@ -3,6 +3,9 @@
 import ast
 import csv
 
+PROPER = {"Geophires": "GEOPHIRES", "Pysam": "PySAM", "Sam": "SAM", "Xirr": "XIRR", "lcoe": "LCOE", "Lcoe": "LCOE"}
+"""Names that are not written like ordinary words."""
+
 
 def validation_tables(answers, tests):
     """Return a section for each test file: what it is about, and a table for each source.
@@ -19,8 +22,15 @@ def validation_tables(answers, tests):
     lines = [*_summary(rows), ""]
     for name in dict.fromkeys(row["test"].partition("::")[0] for row in rows):
         about = ast.get_docstring(ast.parse((tests / name).read_text(encoding="utf-8")))
-        title = name.removeprefix("test_").removesuffix(".py").replace("_", " ").capitalize()
-        lines += [f"## {title}", "", about, "", f"Test: `tests/published/{name}`.", ""]
+        words = name.removeprefix("test_").removesuffix(".py").replace("_", " ").capitalize().split()
+        lines += [
+            f"## {' '.join(PROPER.get(word, word) for word in words)}",
+            "",
+            about,
+            "",
+            f"Test: `tests/published/{name}`.",
+            "",
+        ]
         mine = [row for row in rows if row["test"].startswith(f"{name}::")]
         for source in dict.fromkeys(row["source"] for row in mine):
             lines += _table(source, [row for row in mine if row["source"] == source])
@@ -38,10 +48,11 @@ def _table(source, rows):
     lines += ["|---|---:|---:|---:|---:|---|---|"]
     for row in rows:
         theirs, ours = float(row["theirs"]), float(row["ours"])
-        cells = (row["name"], _number(theirs), _number(ours), f"{ours - theirs:.1e}", f"{float(row['tolerance']):.1g}")
+        off = f"{ours - theirs:.1e}" if ours != theirs else "0"
+        cells = (row["name"], _number(theirs), _number(ours), off, f"{float(row['tolerance']):.1g}")
         lines.append("| " + " | ".join([*cells, row["unit"], row["note"]]).replace("\n", " ") + " |")
     return [*lines, ""]
 
 
 def _number(value):
-    return f"{value:,.7g}" if abs(value) < 1e15 else f"{value:.7g}"
+    return f"{value:,.2f}".removesuffix(".00") if 1e6 <= abs(value) < 1e15 else f"{value:,.7g}"
