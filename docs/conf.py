@@ -17,6 +17,6 @@ mathjax_path = "mathjax-3.2.2-tex-svg.js"
 html_theme = "furo"
 html_title = f"Abilene {version}"
 html_static_path = ["_static"]
-html_css_files = ["tables.css"]
+html_css_files = ["handbook.css"]
 html_show_sourcelink = False
 html_copy_source = False
