@@ -9,7 +9,10 @@ sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 project = "Abilene"
 author = copyright = "The Abilene developers"
 version = release = version_of("abilene")
-extensions = ["myst_parser", "sphinx.ext.mathjax", "generated"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.mathjax", "sphinx.ext.napoleon", "generated"]
+autodoc_typehints = "none"
+autodoc_member_order = "bysource"
+
 exclude_patterns = ["_build"]
 myst_enable_extensions = ["amsmath", "dollarmath"]
 myst_heading_anchors = 4

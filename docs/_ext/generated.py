@@ -1,6 +1,7 @@
 """Parts of pages that the code itself writes: ``<!-- generated: NAME -->`` in a page is replaced by them."""
 
 import re
+from inspect import isclass, isfunction
 from pathlib import Path
 
 import packaged_tables
@@ -8,6 +9,7 @@ from commands import command_pages
 from schema_tables import claimable_table, schema_tables
 from validation_tables import validation_tables
 
+import abilene
 from abilene.claims.records import ActorsFile, ClaimsFile, ViewpointsFile
 from abilene.cli import main
 from abilene.programme.read import programme_json_schema
@@ -20,6 +22,7 @@ PARTS = {
     "claims file": lambda: schema_tables(ClaimsFile.model_json_schema(), "###"),
     "actors file": lambda: schema_tables(ActorsFile.model_json_schema(), "###"),
     "viewpoints file": lambda: schema_tables(ViewpointsFile.model_json_schema(), "###"),
+    "python": lambda: public_names(),
     "plan": lambda: schema_tables(plan_json_schema()),
     "commands": lambda: command_pages(main),
     "weather": packaged_tables.weather,
@@ -32,6 +35,15 @@ PARTS = {
         ROOT / "docs" / "validation" / "answers.csv", ROOT / "tests" / "published"
     ),
 }
+
+
+def public_names():
+    """Return what autodoc needs to write down every public function of the package, and every error."""
+    found = {name: getattr(abilene, name) for name in abilene.__all__}
+    functions = [f".. autofunction:: abilene.{name}" for name, one in found.items() if isfunction(one)]
+    errors = [name for name, one in found.items() if isclass(one) and issubclass(one, Exception)]
+    lines = [*functions, *(f".. autoexception:: abilene.{name}" for name in errors)]
+    return "\n".join(["```{eval-rst}", *lines, "```"])
 
 
 def fill(page):
