@@ -16,13 +16,24 @@ from abilene.programme.read import programme_json_schema
 from abilene.result import plan_json_schema
 
 ROOT = Path(__file__).parents[2]
+
+
+def public_names():
+    """Return what autodoc needs to write down every public function of the package, and every error."""
+    found = {name: getattr(abilene, name) for name in abilene.__all__}
+    functions = [f".. autofunction:: abilene.{name}" for name, one in found.items() if isfunction(one)]
+    errors = [name for name, one in found.items() if isclass(one) and issubclass(one, Exception)]
+    lines = [*functions, *(f".. autoexception:: abilene.{name}" for name in errors)]
+    return "\n".join(["```{eval-rst}", *lines, "```"])
+
+
 PARTS = {
     "programme": lambda: schema_tables(programme_json_schema()),
     "claimable": lambda: claimable_table(programme_json_schema()),
     "claims file": lambda: schema_tables(ClaimsFile.model_json_schema(), "###"),
     "actors file": lambda: schema_tables(ActorsFile.model_json_schema(), "###"),
     "viewpoints file": lambda: schema_tables(ViewpointsFile.model_json_schema(), "###"),
-    "python": lambda: public_names(),
+    "python": public_names,
     "plan": lambda: schema_tables(plan_json_schema()),
     "commands": lambda: command_pages(main),
     "weather": packaged_tables.weather,
@@ -35,15 +46,6 @@ PARTS = {
         ROOT / "docs" / "validation" / "answers.csv", ROOT / "tests" / "published"
     ),
 }
-
-
-def public_names():
-    """Return what autodoc needs to write down every public function of the package, and every error."""
-    found = {name: getattr(abilene, name) for name in abilene.__all__}
-    functions = [f".. autofunction:: abilene.{name}" for name, one in found.items() if isfunction(one)]
-    errors = [name for name, one in found.items() if isclass(one) and issubclass(one, Exception)]
-    lines = [*functions, *(f".. autoexception:: abilene.{name}" for name in errors)]
-    return "\n".join(["```{eval-rst}", *lines, "```"])
 
 
 def fill(page):
