@@ -17,16 +17,15 @@ def schema_tables(schema, heading="##"):
     heading : str
         Marks of the headings.
     """
-    records = {}
+    schema, records = _inlined(schema, schema["$defs"]), {}
     _walk(schema, schema, "", records)
     return "\n".join(_record(schema, *found, heading) for found in records.values())
 
 
 def claimable(schema):
     """Return every path that a claim may be about, ``*`` standing for an id, with its unit and better direction."""
-    records = {}
+    schema, records, found = _inlined(schema, schema["$defs"]), {}, {}
     _walk(schema, schema, "", records)
-    found = {}
     for record, paths in records.values():
         for key, value in record.get("properties", {}).items():
             marked = _marked(value)
@@ -41,6 +40,18 @@ def claimable_table(schema):
     """Return the paths that claims may be about as a table."""
     rows = [f"| `{path}` | {unit} | {better} |" for path, (unit, better) in sorted(claimable(schema).items())]
     return "\n".join(["| path | unit | better |", "|---|---|---|", *rows])
+
+
+def _inlined(value, definitions):
+    """Put definitions that are no records, such as a choice of words, where they are referred to."""
+    if isinstance(value, list):
+        return [_inlined(item, definitions) for item in value]
+    if not isinstance(value, dict):
+        return value
+    named = definitions.get(str(value.get("$ref", "")).rpartition("/")[2])
+    if named is not None and "properties" not in named:
+        value = named | {key: item for key, item in value.items() if key != "$ref"}
+    return {key: _inlined(item, definitions) for key, item in value.items()}
 
 
 def _walk(schema, record, path, records):
