@@ -7,7 +7,7 @@ from pathlib import Path
 import packaged_tables
 from commands import command_pages
 from schema_tables import claimable_table, schema_tables
-from validation_tables import validation_tables
+from validation_tables import backtest, validation_tables
 
 import abilene
 from abilene.claims.records import ActorsFile, ClaimsFile, ViewpointsFile
@@ -42,6 +42,7 @@ PARTS = {
     "equipment": packaged_tables.equipment,
     "accelerators": packaged_tables.accelerators,
     "manifest": packaged_tables.manifest,
+    "backtest": lambda: backtest(ROOT / "docs" / "backtest.md"),
     "validation": lambda: validation_tables(
         ROOT / "docs" / "validation" / "answers.csv", ROOT / "tests" / "published"
     ),

@@ -37,6 +37,21 @@ def validation_tables(answers, tests):
     return "\n".join(lines)
 
 
+def backtest(page):
+    """Return the result of the backtest from its own page; nothing while there is no such page.
+
+    Parameters
+    ----------
+    page : Path
+        Page with the heading ``First result``, beside the folder of the validation page.
+    """
+    if not page.exists():
+        return ""
+    result = page.read_text(encoding="utf-8").partition("\n## First result\n")[2]
+    result = result.partition("\n## ")[0].replace("](images/", "](../images/")
+    return f"## How far a plan would have been right\n\nFrom [the backtest](../{page.name}), flattering or not.\n{result}"
+
+
 def _summary(rows):
     sources = {row["source"] for row in rows}
     exact = sum(abs(float(row["ours"]) - float(row["theirs"])) <= 1e-9 * abs(float(row["theirs"])) for row in rows)
