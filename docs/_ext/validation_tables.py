@@ -49,7 +49,8 @@ def backtest(page):
         return ""
     result = page.read_text(encoding="utf-8").partition("\n## First result\n")[2]
     result = result.partition("\n## ")[0].replace("](images/", "](../images/")
-    return f"## How far a plan would have been right\n\nFrom [the backtest](../{page.name}), flattering or not.\n{result}"
+    origin = f"From [the backtest](../{page.name}), flattering or not."
+    return f"## How far a plan would have been right\n\n{origin}\n{result}"
 
 
 def _summary(rows):
