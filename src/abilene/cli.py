@@ -404,6 +404,8 @@ def flex(
     _show(flexible.shown(found, f"{site_id}: {share:.0%} of the load shed; {seen.view.title}"), out, as_json)
 
 
+@main.command()
+@FILE
 @click.option("--site", "site_id", metavar="ID", required=True, help="The campus to compare.")
 @click.option("--measured", type=CSV, required=True, help="What was seen of it: columns date, it_power_mw, status.")
 @click.option(
