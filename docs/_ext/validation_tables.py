@@ -38,15 +38,13 @@ def validation_tables(answers, tests):
 
 
 def backtest(page):
-    """Return the result of the backtest from its own page; nothing while there is no such page.
+    """Return the result of the backtest from its own page.
 
     Parameters
     ----------
     page : Path
         Page with the heading ``First result``, beside the folder of the validation page.
     """
-    if not page.exists():
-        return ""
     result = page.read_text(encoding="utf-8").partition("\n## First result\n")[2]
     result = result.partition("\n## ")[0].replace("](images/", "](../images/")
     origin = f"From [the backtest](../{page.name}), flattering or not."

@@ -63,8 +63,10 @@ def run(step, names):
 
 
 def agrees(shown, printed):
-    """Tell whether a text is as shown, where ``...`` stands for anything and blanks at ends of lines do not count."""
-    shown, printed = ("\n".join(map(str.rstrip, text.strip().splitlines())) for text in (shown, printed))
+    """Tell whether a text is as shown: ``...`` stands for anything, any run of blanks for any other."""
+    shown, printed = (
+        "\n".join(" ".join(line.split()) for line in text.strip().splitlines()) for text in (shown, printed)
+    )
     return re.fullmatch(re.escape(shown).replace(r"\.\.\.", ".*"), printed, re.DOTALL) is not None
 
 
