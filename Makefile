@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: plan test check lint types layers schema lock bench screenshots docs clean
+.PHONY: plan test check lint types layers schema validation lock bench screenshots docs dist clean
 
 plan: .venv/runtime
 	$(BIN)/abilene plan examples/stargate/programme.yaml
@@ -38,7 +38,14 @@ screenshots: .venv/dev
 	$(BIN)/python tools/screenshots.py plans/screenshots/report.html
 
 docs: .venv/dev
-	$(BIN)/python -m pytest tests/docs
+	$(BIN)/python -m sphinx -W --keep-going -E -q -b html docs docs/_build
+	@echo "open docs/_build/index.html"
+
+validation: .venv/dev
+	$(BIN)/python -m pytest tests/published --answers docs/validation/answers.csv
+
+dist: .venv/dev
+	$(BIN)/python tools/try_release.py dist
 
 .venv/runtime: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -55,4 +62,4 @@ lock: .venv/dev
 	$(BIN)/uv pip compile --quiet --universal --no-header --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist docs/_build

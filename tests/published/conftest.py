@@ -1,6 +1,7 @@
 """Published answers: each test states source and tolerance, and leaves a row for the validation table.
 
-``pytest tests/published --answers FILE`` writes the rows as CSV.
+The table of the documentation is ``docs/validation/answers.csv``. ``make validation`` writes it anew
+(``pytest tests/published --answers FILE``); without the option, each answer must stand in it already.
 """
 
 import csv
@@ -10,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-COLUMNS = ("name", "source", "theirs", "ours", "tolerance", "unit", "note")
+COLUMNS = ("test", "source", "name", "theirs", "ours", "tolerance", "unit", "note")
+KEY = ("test", "source", "name")
 ROOT = Path(__file__).resolve().parents[2]
+TABLE = ROOT / "docs" / "validation" / "answers.csv"
 CASES = next((up / "shared" / "cases" for up in ROOT.parents if (up / "shared" / "cases").is_dir()), None)
 
 
@@ -33,28 +36,55 @@ def case(case_path):
     return lambda path: json.loads(case_path(path).read_text(encoding="utf-8"))
 
 
+@pytest.fixture(scope="session")
+def table():
+    """Return the rows of the table in the documentation, by test, source and name; none before it is first written."""
+    if not TABLE.exists():
+        return {}
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        return {tuple(row[column] for column in KEY): row for row in csv.DictReader(file)}
+
+
 @pytest.fixture
-def record_answer(record_property):
+def record_answer(request, record_property, table):
     """Keep a published answer beside ours, and fail if they differ by more than the tolerance (absolute).
 
-    ``note`` says what a reader of the table must know, such as which of the two is the approximation.
+    ``note`` says what a reader of the table must know, such as which of the two is the approximation. Several
+    answers of one test need several names.
     """
+    test = f"{request.path.name}::{request.node.originalname}"
+    renewed = request.config.getoption("--answers", default=None)
 
     def record(name, source, theirs, ours, tolerance, unit="", note=""):
-        values = (name, source, float(theirs), float(ours), float(tolerance), unit, note)
-        record_property("answer", dict(zip(COLUMNS, values, strict=True)))
+        values = (test, source, name, float(theirs), float(ours), float(tolerance), unit, note)
+        answer = dict(zip(COLUMNS, values, strict=True))
+        record_property("answer", answer)
         assert math.isclose(ours, theirs, rel_tol=0, abs_tol=tolerance), f"{name}: {ours!r}, published {theirs!r}"
+        assert renewed or _stands_in(table, answer), f"{name}: not so in {TABLE.name}; run 'make validation'"
 
     return record
+
+
+def _stands_in(table, answer):
+    """Tell whether the table has this answer: the published figure as it is, ours within the tolerance."""
+    row = table.get(tuple(answer[column] for column in KEY))
+    if row is None or any(row[column] != answer[column] for column in ("unit", "note")):
+        return False
+    near = math.isclose(float(row["ours"]), answer["ours"], rel_tol=1e-9, abs_tol=answer["tolerance"])
+    return near and math.isclose(float(row["theirs"]), answer["theirs"], rel_tol=1e-9, abs_tol=1e-12)
 
 
 def pytest_terminal_summary(terminalreporter, config):
     path = config.getoption("--answers", default=None)
     if not path:
         return
-    reports = [report for group in ("passed", "failed") for report in terminalreporter.stats.get(group, ())]
+    lost = [report for group in ("skipped", "failed", "error") for report in terminalreporter.stats.get(group, ())]
+    if lost:
+        terminalreporter.write_line(f"{path} is not written: {len(lost)} tests were skipped or failed", red=True)
+        return
+    reports = terminalreporter.stats.get("passed", ())
     answers = [value for report in reports for name, value in report.user_properties if name == "answer"]
     with Path(path).open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(sorted(answers, key=lambda answer: (answer["source"], answer["name"])))
+        writer.writerows(sorted(answers, key=lambda answer: tuple(answer[column] for column in KEY)))

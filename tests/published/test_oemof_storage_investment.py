@@ -23,7 +23,13 @@ pytestmark = pytest.mark.skipif(CASE is None, reason="the shared cases do not li
 ANNUITY = 80.2425871906913
 """annuity(1000, 20 years, 5 %)"""
 GAS_COST = 0.04 / 0.58
+SOURCE = "oemof.solph, examples/storage_investment, and an independent LP"
 COST_RTOL, SHARE_ATOL = 1e-6, 0.005
+HOW = pytest.mark.parametrize(
+    ("how", "solve"),
+    [("LP", lp.size), ("engine", lambda problem: size(problem, tolerance=1e-7))],
+    ids=["lp", "engine"],
+)
 
 
 def campus(wind_built=None, sun_built=None):
@@ -51,21 +57,21 @@ def clean_share(sizing, problem):
     return 1 - sizing.operation.output_mw["gas"].sum() / problem.loads[0].shape.sum()
 
 
-@pytest.mark.parametrize("solve", [lp.size, lambda problem: size(problem, tolerance=1e-7)], ids=["lp", "engine"])
-def test_v1_wind_sun_and_store_are_chosen(solve):
+@HOW
+def test_v1_wind_sun_and_store_are_chosen(how, solve, record_answer):
     problem = campus()
     sizing = solve(problem)
-    assert sizing.cost_usd == pytest.approx(112686100.33, rel=COST_RTOL)
-    assert clean_share(sizing, problem) == pytest.approx(0.51, abs=SHARE_ATOL)
-    assert sizing.capacity["wind"] == pytest.approx(455670.86, rel=1e-3)
+    record_answer(f"v1, cost, {how}", SOURCE, 112686100.33, sizing.cost_usd, 112686100.33 * COST_RTOL, "money/a")
+    record_answer(f"v1, renewable share, {how}", SOURCE, 0.51, clean_share(sizing, problem), SHARE_ATOL, "-")
+    record_answer(f"v1, wind, {how}", SOURCE, 455670.86, sizing.capacity["wind"], 455.67, "kW")
     assert sizing.capacity["sun"] == pytest.approx(0.0, abs=1.0)
     assert sizing.capacity["store.energy"] == pytest.approx(0.0, abs=1.0)
 
 
-@pytest.mark.parametrize("solve", [lp.size, lambda problem: size(problem, tolerance=1e-7)], ids=["lp", "engine"])
-def test_v2_a_store_beside_given_wind_and_sun_does_not_pay(solve):
+@HOW
+def test_v2_a_store_beside_given_wind_and_sun_does_not_pay(how, solve, record_answer):
     problem = campus(wind_built=1e6, sun_built=6e5)
     sizing = solve(problem)
-    assert sizing.cost_usd == pytest.approx(34853801.71, rel=COST_RTOL)
-    assert clean_share(sizing, problem) == pytest.approx(0.78, abs=SHARE_ATOL)
+    record_answer(f"v2, cost, {how}", SOURCE, 34853801.71, sizing.cost_usd, 34853801.71 * COST_RTOL, "money/a")
+    record_answer(f"v2, renewable share, {how}", SOURCE, 0.78, clean_share(sizing, problem), SHARE_ATOL, "-")
     assert sizing.capacity["store.energy"] == pytest.approx(0.0, abs=1.0)

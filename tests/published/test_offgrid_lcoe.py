@@ -6,12 +6,12 @@ variable cost of the first year; the finance of the source (debt, tax, escalatio
 """
 
 import numpy as np
-import pytest
 
 from abilene.power import lp
 from abilene.power.campus import Block, Campus, Capacity, Load
 from abilene.power.result import tally
 
+SOURCE = "Baranko et al. 2024, offgridai.us: headline, workbook and code"
 LOAD_MW, GAS_MW, HOURS, LIFE = 100.0, 125.0, 168, 20
 FUEL_USD_PER_MMBTU, FUEL_GROWTH, UPKEEP_GROWTH = 5.0, 0.03, 0.025
 EQUITY_RATE, DEBT_RATE, DEBT_SHARE, TAX = 0.11, 0.075, 0.70, 0.21
@@ -54,16 +54,18 @@ def lcoe_usd_per_mwh(plant, *, soft_cost_on_plant):
     return (equity_usd - without_sales @ discount) / sales_mwh
 
 
-def test_turbine_as_the_workbook_has_it():
+def test_turbine_as_the_workbook_has_it(record_answer):
     """The workbook leaves the turbine out of the base of soft costs."""
     lcoe = lcoe_usd_per_mwh(TURBINE, soft_cost_on_plant=False)
-    assert lcoe == pytest.approx(86.05, abs=0.01)
-    assert lcoe == pytest.approx(86, abs=0.5)
+    record_answer("turbine, workbook", SOURCE, 86.05, lcoe, 0.01, "USD/MWh", "no soft costs on the turbine")
+    record_answer("turbine, headline", SOURCE, 86, lcoe, 0.5, "USD/MWh", "published rounded")
 
 
-def test_turbine_with_soft_costs_on_everything():
-    assert lcoe_usd_per_mwh(TURBINE, soft_cost_on_plant=True) == pytest.approx(87.925, abs=0.01)
+def test_turbine_with_soft_costs_on_everything(record_answer):
+    lcoe = lcoe_usd_per_mwh(TURBINE, soft_cost_on_plant=True)
+    record_answer("turbine, code", SOURCE, 87.925, lcoe, 0.01, "USD/MWh", "soft costs on everything")
 
 
-def test_engine():
-    assert lcoe_usd_per_mwh(ENGINE, soft_cost_on_plant=True) == pytest.approx(111.109, abs=0.01)
+def test_engine(record_answer):
+    lcoe = lcoe_usd_per_mwh(ENGINE, soft_cost_on_plant=True)
+    record_answer("engine, code", SOURCE, 111.109, lcoe, 0.01, "USD/MWh", "soft costs on everything")

@@ -55,7 +55,7 @@ def _one_or_many(value: Any) -> Any:
 Id = Annotated[str, AfterValidator(_id)]
 Period = Annotated[str, BeforeValidator(_text), AfterValidator(_period)]
 Day = Annotated[date, BeforeValidator(_day)]
-Names = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
+Names = Annotated[tuple[str, ...], BeforeValidator(_one_or_many, json_schema_input_type=str | tuple[str, ...])]
 
 
 class Record(BaseModel):

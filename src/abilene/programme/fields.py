@@ -12,6 +12,8 @@ from pydantic_core import CoreSchema, core_schema
 from abilene.dates import FORMS, parse_day
 from abilene.units import Variable, example, parse_number
 
+_KEYWORDS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
+"""Bounds as pydantic hands them on, and as JSON Schema calls them."""
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
@@ -27,8 +29,9 @@ class Quantity(Variable):
         return core_schema.no_info_before_validator_function(self.read, handler(source))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        shape = handler(schema)
-        return {"anyOf": [shape, {"type": "string"}], "unit": self.unit, "examples": [example(self.unit)]}
+        number = {_KEYWORDS.get(key, key): value for key, value in handler(schema).items()}
+        shape = {"anyOf": [number, {"type": "string"}], "unit": self.unit, "examples": [example(self.unit)]}
+        return shape if self.better is None else {**shape, "better": self.better}
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,10 @@ class Day(Variable):
         return core_schema.no_info_before_validator_function(self.read, handler(source))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"type": ["string", "integer"], "description": FORMS}
+        records = [other for other in handler(schema).get("oneOf", ()) if "$ref" in other]
+        day: dict[str, Any] = {"type": ["string", "integer"], "description": FORMS}
+        shape = {"anyOf": [day, *records]} if records else day
+        return shape if self.better is None else {**shape, "better": self.better}
 
 
 Positive = Field(gt=0)
@@ -65,7 +71,7 @@ def one_or_many(value: Any) -> Any:
     return value if isinstance(value, list | tuple) else [value]
 
 
-Names = Annotated[tuple[str, ...], BeforeValidator(one_or_many)]
+Names = Annotated[tuple[str, ...], BeforeValidator(one_or_many, json_schema_input_type=str | tuple[str, ...])]
 
 
 class Record(BaseModel):
@@ -84,7 +90,12 @@ def _by_year(value: Any) -> Any:
     return value if isinstance(value, dict) else {0: value}
 
 
-ByYear = Annotated[dict[int, Annotated[float, NotNegative]], BeforeValidator(_by_year), Field(min_length=1)]
+_Figure = Annotated[float, NotNegative]
+ByYear = Annotated[
+    dict[int, _Figure],
+    BeforeValidator(_by_year, json_schema_input_type=_Figure | dict[int, _Figure]),
+    Field(min_length=1),
+]
 """A figure by year, which holds until the next year given; one number alone holds always (written as year 0)."""
 
 

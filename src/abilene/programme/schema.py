@@ -204,7 +204,10 @@ class Site(Record):
     """What the land carries. [MW]"""
     power_usd_per_mwh: Annotated[float, Quantity("USD/MWh", "less"), NotNegative] | None = None
     """Price of electricity delivered to the facility, where its power is not sized by the hour. [USD/MWh]"""
-    weather: Annotated[tuple[WeatherYear, ...], BeforeValidator(one_or_many)] = ()
+    weather: Annotated[
+        tuple[WeatherYear, ...],
+        BeforeValidator(one_or_many, json_schema_input_type=WeatherYear | tuple[WeatherYear, ...]),
+    ] = ()
     """Weather by which the power of the campus is sized: a packaged profile or a file; or several years."""
     price: Price | None = None
     """Hourly price of grid power: a packaged profile, a stated mean, or a file."""

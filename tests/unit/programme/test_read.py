@@ -5,9 +5,11 @@ import json
 from contextlib import suppress
 from pathlib import Path
 
+import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
 from abilene.errors import InputError
 from abilene.programme.read import programme_json_schema, read_programme
@@ -131,6 +133,20 @@ def test_every_variable_has_a_unit_and_a_better_direction(tmp_path):
 def test_the_published_schema_is_that_of_the_code():
     published = json.loads((ROOT / "schema" / "programme.json").read_text())
     assert published == programme_json_schema(), "run 'make schema'"
+
+
+@pytest.mark.parametrize("name", ["one-campus.yaml", "stargate/programme.yaml"])
+def test_the_examples_fit_the_published_schema(name):
+    data = YAML(typ="safe").load((ROOT / "examples" / name).read_text())
+    jsonschema.validate(json.loads(json.dumps(data, default=str)), programme_json_schema())
+
+
+def test_the_published_schema_knows_bounds_events_and_better_directions():
+    tranche = programme_json_schema()["$defs"]["Tranche"]["properties"]
+    amount = tranche["amount_usd"]["anyOf"][0]
+    assert amount["anyOf"][0]["minimum"] == 0
+    assert amount["better"] == "more"
+    assert {"$ref": "#/$defs/Event"} in tranche["opens"]["anyOf"][0]["anyOf"]
 
 
 DATA = {"a": 1, "b": "x", "c": None}
