@@ -110,7 +110,7 @@ def test_prices_of_the_lp_prove_it_too(campus):
 
 
 TWENTY_SIX_YEARS = """
-import resource
+from pathlib import Path
 import numpy as np
 from abilene.power.campus import Block, Campus, Capacity, Load, Storage
 from abilene.power.dispatch import dispatch
@@ -129,11 +129,13 @@ campus = Campus(
     periods=np.zeros(hours, dtype=np.int64),
 )
 operation = dispatch(campus)
-memory_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+memory_mb = int(status["VmHWM"].split()[0]) / 1024  # of this program alone, not of what started it
 print(abs(operation.gap), imbalance(campus, operation), memory_mb)
 """
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the most memory used is read where Linux tells it")
 def test_twenty_six_years_are_one_cycle_in_less_than_a_gigabyte():
     tests = Path(__file__).parents[1]
     path = os.pathsep.join([str(tests.parent / "src"), str(tests)])
