@@ -1,0 +1,187 @@
+"""What stands on each page: its tables, its charts, and the words around them. Pure functions of the bench."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from abilene.errors import InputError
+from abilene.power.site import chosen_site
+from abilene.report import evidence
+from abilene.report.answer import decision, remarks, running, sections, title
+from abilene.report.chart import Chart
+from abilene.report.charts import draws_charts, load_chart, money_chart
+from abilene.report.colours import view_colours
+from abilene.report.dispatch import dispatch_charts
+from abilene.report.hours import hours_of_plan
+from abilene.report.why import explain
+from abilene.web.bench import Bench, Made
+from abilene.web.knobs import knobs
+from abilene.web.sheets import (
+    Sheet,
+    answer_sheets,
+    campus_sheets,
+    compute_sheets,
+    money_sheets,
+    sheet,
+)
+from abilene.web.talk import as_json, claim_sheets, topics
+
+
+class NotThere(InputError):
+    """What was asked for does not exist."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: what it shows, and what its JSON and CSV twins hold."""
+
+    title: str
+    sheets: list[Sheet]
+    charts: list[Chart] = field(default_factory=list)
+    made: Made | None = None
+    """The plan that it shows, if it shows one."""
+    words: Mapping[str, Any] = field(default_factory=dict)
+    """What else its template needs."""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    """What else its JSON twin holds."""
+
+    @property
+    def as_json(self) -> dict[str, Any]:
+        """The page as plain data."""
+        plan = {"plan": self.made.name, "as_of": self.made.plan.as_of} if self.made else {}
+        charts = [{"id": c.id, "title": c.title, "unit": c.unit, "source": c.source} for c in self.charts]
+        return {
+            "title": self.title,
+            **plan,
+            **self.data,
+            "tables": [s.as_json for s in self.sheets],
+            "charts": charts,
+        }
+
+    def sheet(self, name: str) -> Sheet:
+        """Return a table by its name, or the first."""
+        found = next((one for one in self.sheets if name in {"", one.name}), None)
+        if found is None:
+            names = ", ".join(one.name for one in self.sheets)
+            raise NotThere(f"there is no table '{name}' on this page; known: {names or 'none'}")
+        return found
+
+
+Maker = Callable[[Bench, Mapping[str, str]], Page]
+"""Makes a page from the bench and the query of the address."""
+
+
+def plan_of(bench: Bench, query: Mapping[str, str]) -> Made:
+    """Return the plan that a page is asked for, or the newest.
+
+    Raises
+    ------
+    NotThere
+        If there is none.
+    """
+    made = bench.find(query.get("plan", ""))
+    if made is None:
+        what = f"there is no plan '{query['plan']}' here" if query.get("plan") else "there is no plan yet"
+        raise NotThere(f"{what}; plan the programme first, or wait until that is done")
+    return made
+
+
+def answer_page(bench: Bench, query: Mapping[str, str]) -> Page:
+    """Return the answer: the decision, the views side by side, the load by quarter."""
+    made = plan_of(bench, query)
+    plan, seen = made.plan, made.views
+    words = {
+        "decision": decision(plan),
+        "running": list(running(plan)),
+        "columns": [(name, title(view), list(remarks(view))) for name, view in plan.viewpoints.items()],
+        "sections": list(sections(plan)),
+        "warnings": plan.warnings,
+    }
+    load = load_chart(plan, evidence.measured_it_mw(next(iter(seen.values()))), colours(made))
+    data = {"decision": words["decision"], "running": words["running"], "warnings": list(plan.warnings)}
+    return Page("Answer", answer_sheets(made), [load], made, words, data)
+
+
+def campuses_page(bench: Bench, query: Mapping[str, str]) -> Page:
+    """Return the campuses: power, phases, load, and two weeks of hours of each."""
+    made = plan_of(bench, query)
+    hours = hours_of_plan(made.plan, made.views, made.sizer)
+    charts = [chart for site_id, one in hours.items() for chart in dispatch_charts(site_id, one)]
+    return Page("Campuses", campus_sheets(made), charts, made)
+
+
+def money_page(bench: Bench, query: Mapping[str, str]) -> Page:
+    """Return the money: tranches, draws, costs."""
+    made = plan_of(bench, query)
+    charts = [money_chart(made.plan), *draws_charts(made.plan, evidence.tranche_titles(made.draft))]
+    return Page("Money", money_sheets(made), charts, made)
+
+
+def compute_page(bench: Bench, query: Mapping[str, str]) -> Page:
+    """Return the compute that each view powers."""
+    made = plan_of(bench, query)
+    load = load_chart(made.plan, evidence.measured_it_mw(next(iter(made.views.values()))), colours(made))
+    return Page("Compute", compute_sheets(made), [load], made)
+
+
+def claims_page(bench: Bench, query: Mapping[str, str]) -> Page:
+    """Return the claims, path by path, with what each view makes of them; ``path`` picks those that contain it."""
+    wanted = query.get("path", "")
+    found = [topic for topic in topics(bench.draft, bench.seen()) if wanted in topic.path]
+    words = {"topics": found, "views": list(bench.seen()), "paths": sorted(bench.draft.variables)}
+    data = {"topics": [as_json(topic) for topic in found]}
+    return Page("Claims", claim_sheets(found), words=words, data=data)
+
+
+def why_page(bench: Bench, query: Mapping[str, str]) -> Page:
+    """Return why a path has its value in each view, or in the one named ``view``."""
+    path, views = query.get("path", ""), bench.seen()
+    wanted = {query["view"]: views[query["view"]]} if query.get("view") in views else views
+    lines = {name: list(explain(bench.draft, path, {name: seen})) for name, seen in wanted.items()}
+    rows = ((name, line) for name, those in lines.items() for line in those)
+    return Page(
+        f"Why {path}",
+        [sheet("why", path, ("view", "line"), rows)],
+        words={"lines": lines, "path": path},
+        data={"path": path, "lines": lines},
+    )
+
+
+def what_if_page(bench: Bench, query: Mapping[str, str]) -> Page:
+    """Return the sliders of a campus and of the programme, and what is changed so far."""
+    first = next(iter(bench.original().values()))
+    sites = [name for name, site in first.programme.sites.items() if site.weather or site.price]
+    site_id = chosen_site(first.programme, query.get("site") or (sites or list(first.programme.sites))[0])
+    found = knobs(first, site_id)
+    rows = ((knob.path, bench.changes.overrides.get(knob.path, f"{knob.value:g}"), knob.unit) for knob in found)
+    made = bench.find(query.get("plan", ""))
+    words = {
+        "knobs": found,
+        "site": site_id,
+        "sites": sites,
+        "views": bench.shown,
+        "paths": sorted(bench.draft.variables),
+        "sections": list(sections(made.plan)) if made else [],
+        "decision": decision(made.plan) if made else "",
+    }
+    data = {"site": site_id, "sliders": [knob.model_dump() for knob in found]}
+    return Page("What if", [sheet("values", "Values", ("path", "value", "unit"), rows)], [], made, words, data)
+
+
+def colours(made: Made) -> dict[str, str]:
+    """Return the colour of each view."""
+    return view_colours(made.draft.ledger.viewpoints)
+
+
+PAGES: dict[str, Maker] = {
+    "answer": answer_page,
+    "campuses": campuses_page,
+    "money": money_page,
+    "compute": compute_page,
+    "claims": claims_page,
+    "what-if": what_if_page,
+}
+"""The pages in the bar, in its order."""
+OTHER_PAGES: dict[str, Maker] = {"why": why_page}
