@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
@@ -10,12 +10,14 @@ from typing import Any
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 from pydantic import BaseModel, Field
 
 from abilene.data import read_bytes
 from abilene.errors import AbileneError, InputError
 from abilene.programme.changes import Changes, changes_text
-from abilene.report.document import CHART_LIBRARY, report_html, web_address
+from abilene.report.chart import Chart, Cited, plain
+from abilene.report.document import CHART_LIBRARY, data_address, report_html, web_address
 from abilene.report.hours import hours_of_plan
 from abilene.report.sized import figure
 from abilene.web.bench import Bench, Made, summary
@@ -123,7 +125,6 @@ def _refused(request: Request, error: Exception) -> Response:
         context: dict[str, Any] = {
             "title": "Not there yet",
             "problems": problems,
-            "options": {},
             "made": None,
             "name": "",
         }
@@ -271,8 +272,8 @@ def _page(bench: Bench, name: str, page: Page) -> str:
         "title": page.title,
         "sheets": page.sheets,
         "charts": page.charts,
+        "figure": partial(_figure, page.made),
         "made": page.made,
-        "options": {chart.id: chart.option for chart in page.charts},
     }
     return _html(template, bench, context)
 
@@ -308,9 +309,17 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.policies["json.dumps_kwargs"] = {"allow_nan": False, "separators": (",", ":")}
-    environment.filters["web"] = web_address
-    environment.filters["cell"] = _cell
+    environment.filters |= {"web": web_address, "data_address": data_address, "plain": plain, "cell": _cell}
+    environment.tests["cited"] = lambda cell: isinstance(cell, Cited)
     return environment
+
+
+def _figure(made: Made | None, chart: Chart, kind: str = "") -> Markup:
+    """Return a chart as HTML, with the table behind it; it is made once for each plan."""
+    kept = {} if made is None else made.figures
+    if chart.id not in kept:
+        kept[chart.id] = str(_environment().get_template("parts.html").module.figure(chart, kind))  # type: ignore[attr-defined]
+    return Markup(kept[chart.id])  # Jinja has escaped every text in it
 
 
 def _cell(cell: Any) -> str:

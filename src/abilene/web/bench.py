@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from abilene.plan import Step, plans, seen_by
 from abilene.programme.changes import HEAD, Changes, changes_text, lay_text_over
 from abilene.programme.read import Draft
 from abilene.programme.resolve import Seen, default_day
+from abilene.report.chart import Chart
 from abilene.report.document import report_files
 from abilene.result import Plan
 from abilene.store import default_folder, plan_files, read_plan, write_folder
@@ -39,6 +40,10 @@ class Made:
     changes: Changes
     """What was changed in the programme for it."""
     sizer: Sizer
+    charts: dict[str, list[Chart]] = field(default_factory=dict)
+    """Charts by page, once somebody has asked for them."""
+    figures: dict[str, str] = field(default_factory=dict)
+    """The same as HTML, by chart."""
 
     @property
     def name(self) -> str:

@@ -8,12 +8,11 @@ from typing import Any
 
 from abilene.errors import InputError
 from abilene.power.site import chosen_site
-from abilene.report import evidence
 from abilene.report.answer import decision, remarks, running, sections, title
 from abilene.report.chart import Chart
-from abilene.report.charts import draws_charts, load_chart, money_chart
 from abilene.report.colours import view_colours
-from abilene.report.dispatch import dispatch_charts
+from abilene.report.gallery import GALLERY, Subject
+from abilene.report.headline import changes, checks, headline
 from abilene.report.hours import hours_of_plan
 from abilene.report.why import explain
 from abilene.web.bench import Bench, Made
@@ -91,39 +90,37 @@ def plan_of(bench: Bench, query: Mapping[str, str]) -> Made:
 def answer_page(bench: Bench, query: Mapping[str, str]) -> Page:
     """Return the answer: the decision, the views side by side, the load by quarter."""
     made = plan_of(bench, query)
-    plan, seen = made.plan, made.views
+    plan = made.plan
     words = {
         "decision": decision(plan),
         "running": list(running(plan)),
         "columns": [(name, title(view), list(remarks(view))) for name, view in plan.viewpoints.items()],
+        "headline": list(headline(plan)),
+        "would_change": list(changes(plan)),
+        "checks": list(checks(plan)),
         "sections": list(sections(plan)),
         "warnings": plan.warnings,
     }
-    load = load_chart(plan, evidence.measured_it_mw(next(iter(seen.values()))), colours(made))
     data = {"decision": words["decision"], "running": words["running"], "warnings": list(plan.warnings)}
-    return Page("Answer", answer_sheets(made), [load], made, words, data)
+    return Page("Answer", answer_sheets(made), charts_on("answer", made), made, words, data)
 
 
 def campuses_page(bench: Bench, query: Mapping[str, str]) -> Page:
     """Return the campuses: power, phases, load, and two weeks of hours of each."""
     made = plan_of(bench, query)
-    hours = hours_of_plan(made.plan, made.views, made.sizer)
-    charts = [chart for site_id, one in hours.items() for chart in dispatch_charts(site_id, one)]
-    return Page("Campuses", campus_sheets(made), charts, made)
+    return Page("Campuses", campus_sheets(made), charts_on("campuses", made), made)
 
 
 def money_page(bench: Bench, query: Mapping[str, str]) -> Page:
     """Return the money: tranches, draws, costs."""
     made = plan_of(bench, query)
-    charts = [money_chart(made.plan), *draws_charts(made.plan, evidence.tranche_titles(made.draft))]
-    return Page("Money", money_sheets(made), charts, made)
+    return Page("Money", money_sheets(made), charts_on("money", made), made)
 
 
 def compute_page(bench: Bench, query: Mapping[str, str]) -> Page:
     """Return the compute that each view powers."""
     made = plan_of(bench, query)
-    load = load_chart(made.plan, evidence.measured_it_mw(next(iter(made.views.values()))), colours(made))
-    return Page("Compute", compute_sheets(made), [load], made)
+    return Page("Compute", compute_sheets(made), charts_on("compute", made), made)
 
 
 def claims_page(bench: Bench, query: Mapping[str, str]) -> Page:
@@ -132,7 +129,8 @@ def claims_page(bench: Bench, query: Mapping[str, str]) -> Page:
     found = [topic for topic in topics(bench.draft, bench.seen()) if wanted in topic.path]
     words = {"topics": found, "views": list(bench.seen()), "paths": sorted(bench.draft.variables)}
     data = {"topics": [as_json(topic) for topic in found]}
-    return Page("Claims", claim_sheets(found), words=words, data=data)
+    made = bench.find()
+    return Page("Claims", claim_sheets(found), charts_on("claims", made) if made else [], words=words, data=data)
 
 
 def why_page(bench: Bench, query: Mapping[str, str]) -> Page:
@@ -168,6 +166,31 @@ def what_if_page(bench: Bench, query: Mapping[str, str]) -> Page:
     }
     data = {"site": site_id, "sliders": [knob.model_dump() for knob in found]}
     return Page("What if", [sheet("values", "Values", ("path", "value", "unit"), rows)], [], made, words, data)
+
+
+SECTIONS = {
+    "campuses": ("build", "power"),
+    "money": ("money", "cost"),
+    "compute": ("compute",),
+    "claims": ("claims",),
+}
+"""Sections of the gallery of the report that stand on each page; all others stand on the first."""
+
+
+def charts_on(page: str, made: Made) -> list[Chart]:
+    """Return the charts of the report that stand on a page; they are made once for each plan."""
+    if page not in made.charts:
+        made.charts[page] = _charts(page, made)
+    return made.charts[page]
+
+
+def _charts(page: str, made: Made) -> list[Chart]:
+    elsewhere = {section for other, those in SECTIONS.items() if other != page for section in those}
+    here = SECTIONS.get(page, ())
+    entries = [one for one in GALLERY if (one.section in here if here else one.section not in elsewhere)]
+    hours = hours_of_plan(made.plan, made.views, made.sizer) if "power" in here else {}
+    subject = Subject(made.plan, made.draft, made.views, hours)
+    return [chart for entry in entries for chart in entry.charts(subject)]
 
 
 def colours(made: Made) -> dict[str, str]:

@@ -29,6 +29,11 @@ class Sheet:
     """Long: shown when asked for."""
 
     @property
+    def words(self) -> frozenset[int]:
+        """The columns that hold words, not figures."""
+        return frozenset(i for row in self.rows for i, cell in enumerate(row) if isinstance(cell, str))
+
+    @property
     def as_json(self) -> dict[str, Any]:
         """The table as plain data, one record a row."""
         return {

@@ -153,6 +153,15 @@
     tell("");
   }));
 
+  // --- figures of the charts name the path behind them: why it has its value is on another page ---
+
+  on("a[href^='#']", "click", (event) => {
+    const place = decodeURIComponent(event.currentTarget.hash.slice(1));
+    if (document.getElementById(place)) return;
+    event.preventDefault();
+    location.assign(`/why?path=${encodeURIComponent(place)}`);
+  });
+
   // --- claims: find, switch off, let win, add ---
 
   const filter = () => {
