@@ -228,11 +228,11 @@ def test_a_job_outlives_its_page_and_stop_keeps_the_best(browser, examples, tmp_
     with serving(examples / "stargate" / "programme.yaml", tmp_path, "--viewpoint", "secured") as address:
         page = browser.new_page()
         page.goto(address)
-        page.locator("#job", has_text="best").wait_for(timeout=PLANNED)
+        page.locator("#job", has_text=": best").wait_for(timeout=PLANNED)
         page.close()
         page = browser.new_page()
         page.goto(address)
-        page.locator("#job", has_text="best").wait_for()
+        page.locator("#job", has_text=": best").wait_for()
         page.locator("#stop").click()
         page.wait_for_selector(".decision", timeout=PLANNED)
         [job] = page.request.get(f"{address}/jobs.json").json()
