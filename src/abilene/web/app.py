@@ -317,9 +317,10 @@ def _environment() -> Environment:
 def _figure(made: Made | None, chart: Chart, kind: str = "") -> Markup:
     """Return a chart as HTML, with the table behind it; it is made once for each plan."""
     kept = {} if made is None else made.figures
-    if chart.id not in kept:
-        kept[chart.id] = str(_environment().get_template("parts.html").module.figure(chart, kind))  # type: ignore[attr-defined]
-    return Markup(kept[chart.id])  # Jinja has escaped every text in it
+    name = f"{chart.id} {kind}"
+    if name not in kept:
+        kept[name] = str(_environment().get_template("parts.html").module.figure(chart, kind))  # type: ignore[attr-defined]
+    return Markup(kept[name])  # Jinja has escaped every text in it
 
 
 def _cell(cell: Any) -> str:

@@ -171,7 +171,7 @@ def what_if_page(bench: Bench, query: Mapping[str, str]) -> Page:
 SECTIONS = {
     "campuses": ("build", "power"),
     "money": ("money", "cost"),
-    "compute": ("compute",),
+    "compute": ("answer", "compute"),
     "claims": ("claims",),
 }
 """Sections of the gallery of the report that stand on each page; all others stand on the first."""
@@ -186,6 +186,7 @@ def charts_on(page: str, made: Made) -> list[Chart]:
 
 def _charts(page: str, made: Made) -> list[Chart]:
     elsewhere = {section for other, those in SECTIONS.items() if other != page for section in those}
+    elsewhere -= {"answer"}
     here = SECTIONS.get(page, ())
     entries = [one for one in GALLERY if (one.section in here if here else one.section not in elsewhere)]
     hours = hours_of_plan(made.plan, made.views, made.sizer) if "power" in here else {}
