@@ -230,13 +230,8 @@ def plan(
     from abilene.report.workbook import workbook_bytes
     from abilene.store import default_folder, plan_files, write_folder
 
-    draft, day = load(file, overrides), _day(as_of)
-    sizer = Sizer(draft.folder, sizes_folder())
-
-
-@main.command()
     draft, day = load(file, overrides, changes), _day(as_of)
-    sizer = Sizer(draft.folder)
+    sizer = Sizer(draft.folder, sizes_folder())
     with progress() as step, stop_on_interrupt() as cancel:
         result = plans(
             draft,
@@ -560,10 +555,6 @@ def export(plan_folder: Path, *, to: Form, table: str | None, out: Path | None) 
 
 
 @main.command()
-@click.argument("what", type=OneOf(["programme", "plan"]))
-
-
-@main.command()
 @FILE
 @click.option("--with", "changes", type=click.Path(path_type=Path), metavar="CHANGES", help="Changes to begin with.")
 @AS_OF
@@ -602,7 +593,7 @@ def serve(
 
 
 @main.command()
-@click.argument("what", type=click.Choice(["programme", "plan"]))
+@click.argument("what", type=OneOf(["programme", "plan"]))
 @_guarded
 def schema(what: str) -> None:
     """Print the JSON Schema of the programme file or of plan.json."""

@@ -9,7 +9,7 @@ from serving import claimed_campus, serving
 CHROMIUM = Path("/usr/bin/chromium")
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no {CHROMIUM}")
-PAGES = ("answer", "campuses", "money", "compute", "claims", "what-if")
+PAGES = ("answer", "campuses", "money", "compute", "claims", "compare", "what-if")
 PLANNED = 300_000
 """Time for a plan on a busy machine. [ms]"""
 EQUITY = "capital.equity.amount_usd"
@@ -70,7 +70,7 @@ def test_each_page_draws(page, address):
         assert page.locator("nav a[aria-current=page]").inner_text().lower() == name.replace("-", " ")
         for chart in page.locator("[data-chart]").all():
             assert chart.locator("canvas").count() == 1
-        if name not in {"claims", "what-if"}:
+        if name not in {"claims", "compare", "what-if"}:
             assert page.locator("[data-chart]").count() > 0
             assert plan_id(page) in page.locator(".which").inner_text()
 

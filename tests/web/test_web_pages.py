@@ -12,7 +12,7 @@ from abilene.cli import main
 from abilene.report.answer import decision
 
 EQUITY = "capital.equity.amount_usd"
-PAGES = ("answer", "campuses", "money", "compute", "claims", "what-if")
+PAGES = ("answer", "campuses", "money", "compute", "claims", "compare", "what-if")
 
 
 def test_every_page_has_its_twins(client):
@@ -234,3 +234,26 @@ def test_claims_show_what_each_view_makes_of_them(client):
     [topic] = client.get(f"/claims.json?path={EQUITY}").json()["topics"]
     assert {"why": "left out by this viewpoint", "views": ["mine"]} in topic["claims"][0]["unused"]
     assert "Switch on" in client.get("/claims").text
+
+
+# --- compare ---
+
+
+def test_two_plans_are_compared_as_by_the_command_line(client, bench):
+    first = bench.find().name
+    client.put("/changes.json", json={"set": {EQUITY: "3.5 bn USD"}})
+    client.post("/jobs.json", json={})
+    bench.jobs.wait()
+    second = bench.find().name
+    data = client.get(f"/compare.json?a={first}&b={second}").json()
+    output = (
+        CliRunner().invoke(main, ["compare", str(bench.folder / first), str(bench.folder / second), "--json"]).output
+    )
+    assert data["comparison"] == json.loads(output)
+    [value] = [row for row in data["tables"][1]["rows"] if row["path"] == EQUITY]
+    assert (value["A"], value["B"], value["B from"]) == (1.8e9, 3.5e9, "set")
+    results = {row["figure"]: row for row in data["tables"][0]["rows"]}
+    assert results["capital in view"]["B - A"] == pytest.approx(1.7e9)
+    assert "3,500,000,000" in client.get(f"/compare?a={first}&b={second}").text
+    assert "do not differ" in client.get(f"/compare?a={first}&b={first}").text
+    assert client.get(f"/compare?a={first}&b=nothing").status_code == 404

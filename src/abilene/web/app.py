@@ -278,7 +278,7 @@ def _page(bench: Bench, name: str, page: Page) -> str:
     return _html(template, bench, context)
 
 
-OWN_TEMPLATES = frozenset({"answer", "claims", "why", "what-if"})
+OWN_TEMPLATES = frozenset({"answer", "claims", "compare", "why", "what-if"})
 
 
 def _html(template: str, bench: Bench, context: dict[str, Any]) -> str:

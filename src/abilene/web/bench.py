@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from abilene.buildout import Sizer
+from abilene.buildout.kept import default_folder as default_sizes
 from abilene.check import shown
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
@@ -19,6 +20,7 @@ from abilene.programme.read import Draft
 from abilene.programme.resolve import Seen, default_day
 from abilene.report.chart import Chart
 from abilene.report.document import report_files
+from abilene.report.workbook import workbook_bytes
 from abilene.result import Plan
 from abilene.store import default_folder, plan_files, read_plan, write_folder
 from abilene.web.jobs import Job, Jobs, Watch
@@ -83,7 +85,7 @@ class Bench:
         self._made: dict[str, Made] = {}
         self._seen: tuple[Draft, dict[str, Seen]] | None = None
         self._original: dict[str, Seen] | None = None
-        self._sizer = Sizer(draft.folder)
+        self._sizer = Sizer(draft.folder, default_sizes())
         self._lock = threading.Lock()
 
     @property
@@ -175,7 +177,7 @@ class Bench:
     ) -> str:
         """Make a plan and its folder, as ``abilene plan`` does; return its id."""
         if len(self._sizer.found) > MOST_DESIGNS:
-            self._sizer = Sizer(draft.folder)
+            self._sizer = Sizer(draft.folder, default_sizes())
         sizer = self._sizer
         plan = plans(
             draft,
@@ -189,7 +191,8 @@ class Bench:
         )
         seen = seen_by(draft, list(plan.viewpoints), self.as_of)
         made = Made(plan, draft, seen, changes, sizer)
-        write_folder(self.folder / made.name, plan_files(plan, draft, report_files(plan, draft, seen, sizer)))
+        extra = {**report_files(plan, draft, seen, sizer), "plan.xlsx": workbook_bytes(plan)}
+        write_folder(self.folder / made.name, plan_files(plan, draft, extra))
         with self._lock:
             self._made.pop(made.name, None)
             self._made[made.name] = made

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
+from abilene.compare import compare
 from abilene.errors import InputError
 from abilene.power.site import chosen_site
 from abilene.report.answer import decision, remarks, running, sections, title
@@ -15,7 +17,9 @@ from abilene.report.gallery import GALLERY, Subject
 from abilene.report.headline import changes, checks, headline
 from abilene.report.hours import hours_of_plan
 from abilene.report.why import explain
-from abilene.web.bench import Bench, Made
+from abilene.result import Plan
+from abilene.web.bench import Bench, Made, summary
+from abilene.web.comparing import comparison_sheets
 from abilene.web.knobs import knobs
 from abilene.web.sheets import (
     Sheet,
@@ -147,6 +151,34 @@ def why_page(bench: Bench, query: Mapping[str, str]) -> Page:
     )
 
 
+def compare_page(bench: Bench, query: Mapping[str, str]) -> Page:
+    """Return what differs between plans ``a`` and ``b``, by default the last two; ``all`` adds what is the same."""
+    made = {one.name: summary(one.changes) for one in bench.made()}
+    names = {**made, **{name: "" for name in bench.written() if name not in made}}
+    newest, before, *_ = (*list(names)[:2], "", "")
+    a, b = query.get("a") or before, query.get("b") or newest
+    everything = bool(query.get("all"))
+    first, second = (_compared(bench, name) if name else None for name in (a, b))
+    found = compare(first, second) if first and second else None
+    sheets = comparison_sheets(found, everything=everything) if found else []
+    words = {
+        "names": list(names.items()),
+        "a": a,
+        "b": b,
+        "everything": everything,
+        "same": not any(one.rows for one in sheets),
+        "twin": urlencode({"a": a, "b": b, **({"all": "yes"} if everything else {})}),
+    }
+    return Page("Compare", sheets, words=words, data={"comparison": found.model_dump(mode="json")} if found else {})
+
+
+def _compared(bench: Bench, name: str) -> Plan:
+    plan = bench.read(name)
+    if plan is None:
+        raise NotThere(f"there is no plan '{name}' here")
+    return plan
+
+
 def what_if_page(bench: Bench, query: Mapping[str, str]) -> Page:
     """Return the sliders of a campus and of the programme, and what is changed so far."""
     first = next(iter(bench.original().values()))
@@ -205,6 +237,7 @@ PAGES: dict[str, Maker] = {
     "money": money_page,
     "compute": compute_page,
     "claims": claims_page,
+    "compare": compare_page,
     "what-if": what_if_page,
 }
 """The pages in the bar, in its order."""
