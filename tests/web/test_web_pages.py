@@ -240,12 +240,14 @@ def test_claims_show_what_each_view_makes_of_them(client):
 
 
 def test_two_plans_are_compared_as_by_the_command_line(client, bench):
-    first = bench.find().name
+    first = bench.made()[-1].name
     client.put("/changes.json", json={"set": {EQUITY: "3.5 bn USD"}})
     client.post("/jobs.json", json={})
     bench.jobs.wait()
     second = bench.find().name
-    data = client.get(f"/compare.json?a={first}&b={second}").json()
+    answer = client.get(f"/compare.json?a={first}&b={second}")
+    assert answer.status_code == 200, answer.text
+    data = answer.json()
     output = (
         CliRunner().invoke(main, ["compare", str(bench.folder / first), str(bench.folder / second), "--json"]).output
     )

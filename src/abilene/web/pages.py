@@ -159,17 +159,23 @@ def compare_page(bench: Bench, query: Mapping[str, str]) -> Page:
     a, b = query.get("a") or before, query.get("b") or newest
     everything = bool(query.get("all"))
     first, second = (_compared(bench, name) if name else None for name in (a, b))
-    found = compare(first, second) if first and second else None
+    found, problem = None, ""
+    try:
+        found = compare(first, second) if first and second else None
+    except InputError as error:
+        problem = str(error)
     sheets = comparison_sheets(found, everything=everything) if found else []
     words = {
         "names": list(names.items()),
         "a": a,
         "b": b,
         "everything": everything,
+        "problem": problem,
         "same": not any(one.rows for one in sheets),
         "twin": urlencode({"a": a, "b": b, **({"all": "yes"} if everything else {})}),
     }
-    return Page("Compare", sheets, words=words, data={"comparison": found.model_dump(mode="json")} if found else {})
+    data = {"comparison": found.model_dump(mode="json") if found else None, "problem": problem}
+    return Page("Compare", sheets, words=words, data=data)
 
 
 def _compared(bench: Bench, name: str) -> Plan:
