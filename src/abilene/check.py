@@ -65,9 +65,8 @@ def check(path: Path | str, strict: bool = False) -> Checked:
 
 def shown(draft: Draft) -> list[str]:
     """Return the views that are shown unless others are asked for."""
-    if not draft.ledger.claims:
-        return ["as_written"]
-    return list(dict.fromkeys([*MONEY_VIEWS, *draft.ledger.viewpoints]))
+    built_in = MONEY_VIEWS if draft.ledger.claims else ("as_written",)
+    return list(dict.fromkeys([*built_in, *draft.ledger.viewpoints]))
 
 
 def money_warnings(draft: Draft, view_id: str) -> list[Problem]:

@@ -26,6 +26,14 @@ if TYPE_CHECKING:
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
 SET = click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Override a value in every view.")
+WITH = click.option(
+    "--with",
+    "changes",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="CHANGES",
+    help="Lay a file of changes over the programme: values that are set, viewpoints, claims.",
+)
 AS_OF = click.option("--as-of", metavar="DATE", help="Use only what was published by this day.")
 SITE = click.option("--site", "site_id", metavar="ID", help="The site; not needed where there is only one.")
 VIEW = click.option("--viewpoint", metavar="ID", help="The view; by default the first.")
@@ -157,16 +165,25 @@ def fmt(files: tuple[Path, ...]) -> None:
 @FILE
 @click.argument("path", required=False)
 @SET
+@WITH
 @AS_OF
 @VIEWS
 @_guarded
-def why(file: Path, path: str | None, overrides: tuple[str, ...], as_of: str | None, views: tuple[str, ...]) -> None:
+def why(
+    file: Path,
+    path: str | None,
+    *,
+    overrides: tuple[str, ...],
+    changes: tuple[Path, ...],
+    as_of: str | None,
+    views: tuple[str, ...],
+) -> None:
     """Say who said a value; without PATH, list the paths whose value differs between the views."""
     from abilene.plan import load, seen_by
     from abilene.report.printing import say
     from abilene.report.why import differences, explain
 
-    draft = load(file, overrides)
+    draft = load(file, overrides, changes)
     seen = seen_by(draft, views, _day(as_of))
     lines = list(differences(draft, seen) if path is None else explain(draft, path, seen))
     say(lines or ["every path has the same value in all of these views"])
@@ -175,6 +192,7 @@ def why(file: Path, path: str | None, overrides: tuple[str, ...], as_of: str | N
 @main.command()
 @FILE
 @SET
+@WITH
 @AS_OF
 @VIEWS
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the plan; by default plans/<id>-<hash>.")
@@ -188,6 +206,7 @@ def plan(
     file: Path,
     *,
     overrides: tuple[str, ...],
+    changes: tuple[Path, ...],
     as_of: str | None,
     views: tuple[str, ...],
     out: Path | None,
@@ -211,7 +230,7 @@ def plan(
     from abilene.report.workbook import workbook_bytes
     from abilene.store import default_folder, plan_files, write_folder
 
-    draft, day = load(file, overrides), _day(as_of)
+    draft, day = load(file, overrides, changes), _day(as_of)
     sizer = Sizer(draft.folder, sizes_folder())
     with progress() as step, stop_on_interrupt() as cancel:
         result = plans(
@@ -245,6 +264,7 @@ def plan(
     "--load", "load_mw", type=click.FloatRange(0, min_open=True), help="Facility MW; by default all phases."
 )
 @SET
+@WITH
 @AS_OF
 @click.option("--viewpoint", metavar="ID", help="The view; by default the first.")
 @click.option("--weather-years", metavar="NAMES", help="Which weather, by comma; by default all years of the site.")
@@ -267,6 +287,7 @@ def size(
     own_power: bool,
     load_mw: float | None,
     overrides: tuple[str, ...],
+    changes: tuple[Path, ...],
     as_of: str | None,
     viewpoint: str | None,
     weather_years: str | None,
@@ -293,7 +314,7 @@ def size(
     from abilene.report.printing import show
     from abilene.store import pypsa_folder, write_folder
 
-    draft = load(file, overrides)
+    draft = load(file, overrides, changes)
     seen = next(iter(seen_by(draft, [viewpoint] if viewpoint else (), _day(as_of)).values()))
     programme, site_id = seen.programme, chosen_site(seen.programme, site_id)
     if weather_years is not None:
@@ -531,6 +552,44 @@ def export(plan_folder: Path, *, to: Form, table: str | None, out: Path | None) 
         out = out or Path(f"{plan_name(plan)}-{to}")
         write_folder(out, with_manifest(files, {"id": plan.id, "input_hash": plan.input_hash}))
     click.echo(f"wrote {out}")
+
+
+@main.command()
+@FILE
+@click.option("--with", "changes", type=click.Path(path_type=Path), metavar="CHANGES", help="Changes to begin with.")
+@AS_OF
+@VIEWS
+@click.option("--port", type=click.IntRange(0, 65535), default=8600, show_default=True, help="0: any that is free.")
+@click.option("--open", "browse", is_flag=True, help="Open it in a browser.")
+@click.option("--seconds", type=click.FloatRange(0), default=120.0, help="Time for each view; the best plan is kept.")
+@_guarded
+def serve(
+    file: Path,
+    *,
+    changes: Path | None,
+    as_of: str | None,
+    views: tuple[str, ...],
+    port: int,
+    browse: bool,
+    seconds: float,
+) -> None:
+    """Show a programme on a local page: its plan, its claims, and what if something were different.
+
+    It begins by planning the programme, in every view or those given. Only this machine can reach it; Ctrl-C ends it.
+    """
+    from abilene.plan import load
+    from abilene.programme.changes import changes_of
+    from abilene.web.bench import Bench
+    from abilene.web.server import serve as serve_bench
+
+    bench = Bench(load(file), _day(as_of), seconds=seconds)
+    if changes is not None:
+        bench.change(changes_of(changes))
+
+    def ready(address: str) -> None:
+        click.echo(f"{file} is at {address} (Ctrl-C ends it)")
+
+    serve_bench(bench, port, ready, views=views, browse=browse)
 
 
 @main.command()

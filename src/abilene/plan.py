@@ -21,15 +21,17 @@ from abilene.cited import claims_known
 from abilene.claims import view
 from abilene.errors import NoPlanError
 from abilene.hours import hours_of_design
-from abilene.programme.read import Draft, read_programme
+from abilene.programme.changes import read_changes
+from abilene.programme.read import Draft, read_programme, with_overrides
 from abilene.programme.resolve import Seen, default_day, resolve
 from abilene.result import Plan, ViewAnswer
+from abilene.solve import Progress
 from abilene.study import STUDY_GAP, Desk, Study
 
 Step = Callable[[str], None]
 
 
-def load(path: Path | str, overrides: Sequence[str] = ()) -> Draft:
+def load(path: Path | str, overrides: Sequence[str] = (), changes: Sequence[Path | str] = ()) -> Draft:
     """Read a programme file and its ledger.
 
     Parameters
@@ -37,14 +39,19 @@ def load(path: Path | str, overrides: Sequence[str] = ()) -> Draft:
     path : path
         The programme file.
     overrides : sequence of str
-        ``PATH=VALUE``; they win over literals and claims in every view.
+        ``PATH=VALUE``; they win over literals and claims in every view, and over changes.
+    changes : sequence of path
+        Files of changes to lay over the programme, one after the other.
 
     Raises
     ------
     InputError
         With every problem found in the programme and the claims, each at its place.
     """
-    return read_programme(path, overrides)
+    draft = read_programme(path)
+    for file in changes:
+        draft = read_changes(draft, file)
+    return with_overrides(draft, overrides)
 
 
 def plan(draft: Draft, viewpoint: str = "", as_of: date | None = None) -> ViewAnswer:
@@ -61,6 +68,7 @@ def plans(
     gap: float = 0.0,
     seconds: float = math.inf,
     step: Step = lambda _: None,
+    progress: Callable[[str, Progress], None] | None = None,
     cancel: threading.Event | None = None,
     sizer: Sizer | None = None,
     relax: bool = False,
@@ -82,6 +90,8 @@ def plans(
         Time for the search of each view; the best plan so far is kept. [s]
     step : function
         Told what is being worked on.
+    progress : function, optional
+        Told the title of a view, and value, bound and gap of its search as they improve; views run side by side.
     cancel : event, optional
         Set it to stop: the views planned so far are kept.
     sizer : Sizer, optional
@@ -99,7 +109,7 @@ def plans(
         If it was stopped before any view was planned.
     """
     seen, announced = seen_by(draft, viewpoints, as_of), resolve(draft, view(draft.ledger, shown(draft)[0]), as_of)
-    desk = Desk(draft, as_of, announced, sizer or Sizer(draft.folder), gap, seconds, cancel, relax)
+    desk = Desk(draft, as_of, announced, sizer or Sizer(draft.folder), gap, seconds, progress, cancel, relax)
     for one in seen.values():
         step(f"the power of each campus, {one.view.title}")
         desk.sizer.supplies(one.programme)

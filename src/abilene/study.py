@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from abilene.buildout import (
     Case,
@@ -23,7 +24,7 @@ from abilene.claims import Bound, bounded
 from abilene.dates import Quarter
 from abilene.programme.read import Draft
 from abilene.programme.resolve import Seen, resolve
-from abilene.solve import Floats
+from abilene.solve import Floats, Progress
 
 STUDY_GAP = 0.01
 """Relative gap of the searches beside that of the plan itself. [-]"""
@@ -54,6 +55,8 @@ class Desk:
     """Relative gap at which the search for the plan may stop. [-]"""
     seconds: float
     """Time for that search. [s]"""
+    progress: Callable[[str, Progress], None] | None
+    """Told the title of a view and how far its search is."""
     cancel: threading.Event | None
     relax: bool
     """Whether to ask what each limit holds back."""
@@ -61,7 +64,8 @@ class Desk:
     def study(self, seen: Seen) -> Study:
         """Plan a view."""
         case = self.case(seen)
-        how = effort(self.gap, self.seconds, cancel=self.cancel)
+        progress = None if self.progress is None else partial(self.progress, seen.view.title)
+        how = effort(self.gap, self.seconds, progress, self.cancel)
         found = headlines(case.programme, case.situation, case.supplies, how)
         relaxed = None
         if self.relax and found.plan.is_found:

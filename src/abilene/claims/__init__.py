@@ -4,7 +4,7 @@ A ledger is read, checked, and asked for the value of each path of a programme i
 """
 
 from abilene.claims.check import check_ledger, count_by_path, feeds_nothing
-from abilene.claims.ledger import Ledger, parse_ledger, read_ledger
+from abilene.claims.ledger import Ledger, laid_over, parse_ledger, read_ledger
 from abilene.claims.quotes import describe, quotation, speakers, unchecked_quotes
 from abilene.claims.records import Actor, Bound, Claim, Kind, Rule, Source, Viewpoint
 from abilene.claims.resolution import Resolved, admitted_range, resolve_path
@@ -28,6 +28,7 @@ __all__ = [
     "count_by_path",
     "describe",
     "feeds_nothing",
+    "laid_over",
     "parse_ledger",
     "quotation",
     "read_ledger",

@@ -72,6 +72,11 @@ def _viewpoints(ledger: Ledger, variables: Variables) -> Iterator[Problem]:
             view(ledger, viewpoint.id)
         except InputError as error:
             yield from error.problems
+        for field in ("without", "chooses"):
+            for name in _missing(getattr(viewpoint, field), ledger.claims):
+                fix = did_you_mean(name, ledger.claims) or "write the id of a claim"
+                what = f"there is no claim '{name}'"
+                yield ledger.problem("viewpoints", viewpoint.id, field, what=what, fix=fix)
         for i, rule in enumerate(viewpoint.rules):
             for key, what, fix in _rule(rule, ledger, variables):
                 yield ledger.problem("viewpoints", viewpoint.id, "rules", i, key, what=what, fix=fix)

@@ -20,7 +20,7 @@ Tree = Any
 """Nested dicts and lists; a leaf is text, or ``Plain`` if it is a number, true, false or null."""
 
 _ORDER: dict[str, list[str]] = {
-    "": ["source", "actors", "claims", "viewpoints"],
+    "": ["set", "source", "actors", "claims", "viewpoints"],
     "source": list(Source.model_fields),
     "actors": list(Actor.model_fields),
     "claims": list(Claim.model_fields),

@@ -12,15 +12,17 @@ from datetime import date
 
 from abilene.claims.ledger import Ledger
 from abilene.claims.records import RANKS, SOURCE_KINDS, Claim, Rule
+from abilene.claims.viewpoint import View
 
 Order = tuple[int, int, int, int, int, str]
 
 
 @dataclass(frozen=True)
 class Hearing:
-    """A ledger heard under one rule, on one day."""
+    """A ledger heard under one rule of a viewpoint, on one day."""
 
     ledger: Ledger
+    view: View
     rule: Rule
     as_of: date
     _known: dict[str, bool] = field(default_factory=dict, repr=False)
@@ -30,6 +32,11 @@ class Hearing:
         """Part the claims about one path into those that are left, and the reason against each other one."""
         left: list[Claim] = []
         lost: dict[str, str] = {}
+        claims = list(claims)
+        chosen = [claim for claim in claims if claim.id in self.view.chooses and not self._fault(claim)]
+        if chosen:
+            lost = {c.id: self._fault(c) or f"{_ids(chosen)} is chosen here" for c in claims if c not in chosen}
+            return chosen, lost
         for claim in sorted(claims, key=lambda claim: (claim.said_day, claim.id), reverse=True):
             reason = self._fault(claim) or self._unwanted(claim) or self._contradicted(claim)
             reason = reason or self._superseded(claim, left)
@@ -64,6 +71,8 @@ class Hearing:
     def _fault(self, claim: Claim) -> str:
         """Return why a claim of any sort counts for nothing here, whoever is believed; or nothing."""
         source, until = self.ledger.source(claim), self.rule.until
+        if claim.id in self.view.without:
+            return "left out by this viewpoint"
         if source.published_day > self.as_of:
             return f"published {source.published}, after {self.as_of}"
         if until is not None and claim.said_day > until:

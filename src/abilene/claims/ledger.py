@@ -176,10 +176,39 @@ def parse_ledger(files: Mapping[str, str], *, name: str = "claims", texts: Mappi
     return Ledger(name, **records, source_of=source_of, texts=texts or {}, origins=origins)
 
 
+def laid_over(ledger: Ledger, document: Document, content: Record) -> Ledger:
+    """Return a ledger with the records of one more file; a viewpoint replaces the one of the same id.
+
+    Raises
+    ------
+    InputError
+        If another record has an id that is taken.
+    """
+    records: dict[Section, dict[str, Any]] = {
+        "actors": dict(ledger.actors),
+        "sources": dict(ledger.sources),
+        "claims": dict(ledger.claims),
+        "viewpoints": dict(ledger.viewpoints),
+    }
+    origins, source_of, problems = dict(ledger.origins), dict(ledger.source_of), []
+    for section, steps, record in _records(content):
+        if record.id in records[section] and section != "viewpoints":
+            place = document.place((*steps, "id"))
+            problems.append(_taken(section, record.id, origins[section, record.id], place))
+        records[section][record.id] = record
+        origins[section, record.id] = (document, steps)
+        if section == "claims":
+            source_of[record.id] = getattr(content, "source").id  # noqa: B009  # any file with claims has one
+    if problems:
+        raise InputError(problems)
+    return Ledger(ledger.name, **records, source_of=source_of, texts=ledger.texts, origins=origins)
+
+
 def _records(content: Record) -> Iterator[tuple[Section, Steps, Any]]:
     """Yield the records of a file with their section and where they stand."""
-    if isinstance(content, ClaimsFile):
-        yield "sources", ("source",), content.source
+    source = getattr(content, "source", None)
+    if source is not None:
+        yield "sources", ("source",), source
     sections: tuple[Section, ...] = ("actors", "claims", "viewpoints")
     for section in sections:
         for i, record in enumerate(getattr(content, section, ())):

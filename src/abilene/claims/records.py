@@ -178,6 +178,10 @@ class Viewpoint(Record):
     """Viewpoint whose rules come after these."""
     as_of: Day | None = None
     """Sources published later are left out."""
+    without: Names = ()
+    """Claims that count for nothing here, whatever the rules say; those of the extended viewpoint too."""
+    chooses: Names = ()
+    """Claims that win their path here, whatever the rules say; those of the extended viewpoint too."""
     rules: tuple[Rule, ...] = ()
     """The first rule that matches a path applies."""
 

@@ -12,7 +12,7 @@ from typing import cast
 
 from abilene.claims.hearing import Hearing
 from abilene.claims.ledger import Ledger
-from abilene.claims.records import Bound, Claim, Kind
+from abilene.claims.records import KINDS, Bound, Claim, Kind
 from abilene.claims.viewpoint import View
 from abilene.units import Better, Number, Value, Variable, parse_value
 
@@ -64,7 +64,7 @@ def resolve_path(
         What the programme file says, in the unit of the path.
     """
     rule = view.rule(path)
-    hearing = Hearing(ledger, rule, as_of or view.as_of or ledger.as_of or date.max)
+    hearing = Hearing(ledger, view, rule, as_of or view.as_of or ledger.as_of or date.max)
     left, lost = hearing.sift(ledger.about.get(path, ()))
     if variable.nests:
         left = _from_the_preferred(left, hearing, lost)
@@ -94,8 +94,12 @@ def admitted_range(
     are no two different numbers.
     """
     rule = view.rule(path)
-    left, _ = Hearing(ledger, rule, as_of).sift(ledger.about.get(path, ()))
-    values = [parse_value(claim.value, variable.unit) for claim in left if claim.kind in rule.kinds]
+    left, _ = Hearing(ledger, view, rule, as_of).sift(ledger.about.get(path, ()))
+    values = [
+        parse_value(claim.value, variable.unit)
+        for claim in left
+        if claim.kind in rule.kinds or claim.id in view.chooses
+    ]
     ends = [float(end) for value in values for end in (value.low, value.high) if isinstance(end, int | float)]
     return (min(ends), max(ends)) if len(set(ends)) > 1 else None
 
@@ -129,8 +133,12 @@ def _from_the_preferred(left: list[Claim], hearing: Hearing, lost: dict[str, str
 
 
 def _ranked(left: list[Claim], hearing: Hearing) -> dict[Kind, list[Claim]]:
-    """Sort claims into the admitted kinds, in order of preference, the best of each kind first."""
-    by_kind = {kind: [claim for claim in left if claim.kind == kind] for kind in hearing.rule.kinds}
+    """Sort claims into kinds, in order of preference, the best of each kind first.
+
+    A claim that the viewpoint chooses may be of a kind that the rule does not admit; such kinds come last.
+    """
+    kinds = dict.fromkeys((*hearing.rule.kinds, *KINDS))
+    by_kind = {kind: [claim for claim in left if claim.kind == kind] for kind in kinds}
     return {kind: sorted(claims, key=hearing.order) for kind, claims in by_kind.items() if claims}
 
 

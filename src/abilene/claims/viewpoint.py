@@ -42,6 +42,10 @@ class View:
     title: str
     as_of: date | None
     rules: tuple[Rule, ...]
+    without: frozenset[str] = frozenset()
+    """Claims that count for nothing."""
+    chooses: frozenset[str] = frozenset()
+    """Claims that win their path."""
 
     def rule(self, path: str) -> Rule:
         """Return the rule that applies to a path: the first that matches, else one that believes everything."""
@@ -79,7 +83,9 @@ def view(ledger: Ledger, view_id: str) -> View:
     for viewpoint in reversed(lineage):
         rules = _in_front(viewpoint.rules, rules)
     as_of = next((viewpoint.as_of for viewpoint in lineage if viewpoint.as_of), None)
-    return View(view_id, known[view_id].title or view_id, as_of, rules)
+    without = frozenset(name for viewpoint in lineage for name in viewpoint.without)
+    chooses = frozenset(name for viewpoint in lineage for name in viewpoint.chooses)
+    return View(view_id, known[view_id].title or view_id, as_of, rules, without, chooses)
 
 
 def bounded(view: View, bound: Bound) -> View:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+from functools import cache
 from importlib.resources import files
 
 MANIFEST = "MANIFEST.csv"
@@ -18,4 +19,10 @@ def read_bytes(name: str) -> bytes:
 
 def read_table(name: str) -> list[dict[str, str]]:
     """Return the rows of a packaged CSV table as text, in file order; an empty cell is a missing value."""
-    return list(csv.DictReader(io.StringIO(read_bytes(name).decode("utf-8"))))
+    return [dict(row) for row in _rows(name)]
+
+
+@cache
+def _rows(name: str) -> tuple[dict[str, str], ...]:
+    """Keep a table that was read: the next sizing wants it again."""
+    return tuple(csv.DictReader(io.StringIO(read_bytes(name).decode("utf-8"))))

@@ -6,6 +6,7 @@ Each comes with a label that says whether it was measured, drawn or assumed, and
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -111,9 +112,9 @@ def _price(site: Site, axis: TimeAxis, folder: Path, seed: int) -> PriceYear:
         flat = np.full(axis.length, stated.mean_usd_per_mwh)
         price = PriceYear("the same in every hour", as_typical(axis), flat, "assumed")
     elif isinstance(stated, StatedPrice):
-        price = prices.price_year(prices.packaged(stated.shape or ""), seed, stated.mean_usd_per_mwh, axis)
+        price = _drawn(stated.shape or "", seed, stated.mean_usd_per_mwh, axis)
     else:
-        price = prices.price_year(prices.packaged(stated), seed, axis=axis)
+        price = _drawn(stated, seed, None, axis)
     pair(axis, price.axis)
     if price.kind == "drawn" or (price.kind == "assumed" and "shape" in price.name):
         price = replace(price, name=f"{price.name}, seed {seed}")
@@ -134,6 +135,12 @@ def _net_load(site: Site, axis: TimeAxis, folder: Path) -> Floats | None:
         raise InputError(Problem(what, "bring weather of the same hours, or cut by curtailed_in", "net_load"))
     align({"weather": axis, "net_load": hours})
     return net_load_mw
+
+
+@lru_cache(maxsize=64)
+def _drawn(profile: str, seed: int, mean_usd_per_mwh: float | None, axis: TimeAxis) -> PriceYear:
+    """Draw a year from a packaged profile, once for all sizings that want it."""
+    return prices.price_year(prices.packaged(profile), seed, mean_usd_per_mwh, axis)
 
 
 def fuel_price(programme: Programme, site_id: str, fuel: str) -> tuple[float, str]:

@@ -21,6 +21,7 @@ from abilene.power.campus import INFINITY, Campus, Floats, Ints, series
 from abilene.power.design import design_of
 from abilene.power.dispatch import Engine, beyond
 from abilene.power.master import PRECISION, Frame, Mix, Outer, Over, Point, Trial, mix
+from abilene.power.memory import Memory
 from abilene.power.result import Cut, Operation, Sizing, coupled_sums
 
 # groups of hours a year that have cuts of their own
@@ -53,6 +54,7 @@ def size(
     evaluations: int = 400,
     seconds: float = INFINITY,
     start: Floats | None = None,
+    memory: Memory | None = None,
     progress: Callable[[State], None] | None = None,
 ) -> Sizing:
     """Find the cheapest capacities and their operation.
@@ -69,6 +71,9 @@ def size(
         Other reasons to stop; the result is then ``feasible``, with its gap.
     start : array, shape (columns,), optional
         Where to begin. [MW, MWh]
+    memory : Memory, optional
+        What earlier sizings of much the same campus have found out; this one adds to it. The result then depends on
+        them, within the tolerance.
     progress
         Called after every evaluation.
 
@@ -87,28 +92,34 @@ def size(
     if reason:
         return lp.size(years, over=over, seconds=seconds, reason=reason)
     begun = time.monotonic()
-    search = _Search(years, over, start)
+    memory = memory or Memory()
+    search = _Search(years, over, start, memory)
     while True:
-        state = State(len(search.trials), search.upper, search.lower, time.monotonic() - begun)
+        state = State(search.evaluations, search.upper, search.lower, time.monotonic() - begun)
         if progress is not None:
             progress(state)
         stopped_by = search.done(tolerance) or ("evaluations" if state.evaluations >= evaluations else "")
         stopped_by = stopped_by or ("seconds" if state.seconds >= seconds else "")
         if stopped_by:
-            return search.result(stopped_by)
+            result = search.result(stopped_by)
+            memory.keep(search.engines, search.trials, dict(result.capacity))
+            return result
         search.step()
 
 
 class _Search:
     """A sizing under way: the trials so far, the best design and the point that the outer LP aims at."""
 
-    def __init__(self, campuses: tuple[Campus, ...], over: Over, start: Floats | None) -> None:
+    def __init__(self, campuses: tuple[Campus, ...], over: Over, start: Floats | None, memory: Memory) -> None:
         design = design_of(campuses)
         self.groups = [groups_of(campus, GROUPS) for campus in campuses]
-        self.engines = [Engine(campus, group) for campus, group in zip(campuses, self.groups, strict=True)]
+        memory.recall(campuses)
+        start = memory.start(design.names) if start is None else start
+        self.engines = memory.engines or [Engine(*pair) for pair in zip(campuses, self.groups, strict=True)]
         peak = max(float(np.sum([x.mw * x.shape for x in campus.loads], axis=0).max()) for campus in campuses)
         self.frame = Frame(campuses, design, over, mw=peak or 1.0, usd=1.0)
-        self.trials: list[Trial] = []
+        self.trials: list[Trial] = [*memory.trials]
+        self.remembered = len(self.trials)
         self.mix: Mix | None = None
         self.upper, self.lower = INFINITY, -INFINITY
         self.share, self.idle_steps = STEP, 0
@@ -120,6 +131,11 @@ class _Search:
         self.best = Point(self.frame.nearest(_guess(self.frame) if start is None else start), no_prices)
         self._lay_out(self.frame.cost(self._try(self.best)))
         self._judge(self.trials[-1])
+
+    @property
+    def evaluations(self) -> int:
+        """Evaluations of this sizing."""
+        return len(self.trials) - self.remembered
 
     def step(self) -> None:
         """Evaluate between the best design and the LP's own point; at the latter after a step that gained nothing."""
@@ -211,7 +227,7 @@ class _Search:
             amount=dict(zip(names, np.mean(sums, axis=0).tolist(), strict=True)),
             cuts=tuple(cut for trial in self.trials for cut in self._cuts(trial, names)),
             weights=() if self.mix is None else tuple(tuple(w) for w in self.mix.weights.tolist()),
-            evaluations=len(self.trials),
+            evaluations=self.evaluations,
         )
 
     def _operation(self, year: int) -> Operation:

@@ -12,6 +12,7 @@ import numpy as np
 from abilene.power.campus import INFINITY, Campus, Floats
 from abilene.power.design import design_of
 from abilene.power.master import Over
+from abilene.power.memory import Memory
 from abilene.power.result import Operation, Sizing, Tally, tally
 from abilene.power.site import LOAD, NO_LIMITS, Limits, SiteCampus, site_campus
 from abilene.power.sizing import State, size
@@ -150,6 +151,7 @@ def unit_design(
     over: Over = "mean",
     tolerance: float = 1e-4,
     seconds: float = INFINITY,
+    memory: Memory | None = None,
     progress: Callable[[State], None] | None = None,
 ) -> PowerDesign:
     """Size the power of a site for a load, by default one MW of the facility.
@@ -160,7 +162,7 @@ def unit_design(
     ----------
     programme, site_id, load_mw, grid, seed, folder, shapes, limits
         As in ``site_campus``.
-    over, tolerance, seconds, progress
+    over, tolerance, seconds, memory, progress
         As in ``sizing.size``.
 
     Raises
@@ -171,7 +173,7 @@ def unit_design(
     given = site_campus(
         programme, site_id, load_mw, grid=grid, seed=seed, folder=folder, shapes=shapes, limits=limits
     )
-    sizing = size(given.years, over=over, tolerance=tolerance, seconds=seconds, progress=progress)
+    sizing = size(given.years, over=over, tolerance=tolerance, seconds=seconds, memory=memory, progress=progress)
     return added_up(given, sizing, grid, seed, over)
 
 

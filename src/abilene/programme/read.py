@@ -24,6 +24,8 @@ from abilene.programme.schema import Phase, Programme, variables
 from abilene.units import Variable
 from abilene.yamltext import Document, Steps, dotted, read_yaml, validate, validation_problems
 
+NO_SUCH_PATH = "there is no such path"
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -33,6 +35,8 @@ class Draft:
     document: Document
     ledger: Ledger = field(default_factory=Ledger)
     overrides: Mapping[str, str] = field(default_factory=dict)
+    changes: tuple[Document, ...] = ()
+    """Files laid over it; what they hold is in the ledger and the overrides."""
 
     @cached_property
     def variables(self) -> Mapping[str, Variable]:
@@ -42,12 +46,15 @@ class Draft:
     @cached_property
     def inputs(self) -> dict[str, str]:
         """Text of the programme file, of every file of its ledger, and of the hours it brings, by name."""
-        ledger = {document.file: document.text for document, _ in self.ledger.origins.values()}
+        laid = {document.file for document in self.changes}
+        documents = (document for document, _ in self.ledger.origins.values())
+        ledger = {document.file: document.text for document in documents if document.file not in laid}
         folder = PurePosixPath(self.programme.programme.ledger or "")
         return {
             Path(self.document.file).name: self.document.text,
             **{str(folder / Path(name).name): text for name, text in sorted(ledger.items())},
             **{name: (self.folder / name).read_text(encoding="latin-1") for name in sorted(self._hourly_files())},
+            **{f"changes {n}": document.text for n, document in enumerate(self.changes, 1)},
         }
 
     def _hourly_files(self) -> Iterator[str]:
@@ -96,7 +103,7 @@ def read_programme(path: Path | str, overrides: Sequence[str] = ()) -> Draft:
     problems = check_ledger(draft.ledger, draft.variables)
     if problems:
         raise InputError(problems)
-    return replace(draft, overrides=_read_overrides(draft, overrides)) if overrides else draft
+    return with_overrides(draft, overrides)
 
 
 def read_draft(path: Path | str) -> Draft:
@@ -210,9 +217,15 @@ def _references_of_money(programme: Programme) -> Iterator[Reference]:
             yield ("obligations", id_, "when_energised"), obligation.when_energised, phases, "phase"
 
 
-def _read_overrides(draft: Draft, texts: Sequence[str]) -> dict[str, str]:
-    """Read ``PATH=VALUE`` texts and try them on the programme."""
-    overrides: dict[str, str] = {}
+def with_overrides(draft: Draft, texts: Sequence[str]) -> Draft:
+    """Return a draft with more values set, given as ``PATH=VALUE``; they win over those set before.
+
+    Raises
+    ------
+    InputError
+        With every text that cannot be read, or does not fit the programme.
+    """
+    overrides = dict(draft.overrides)
     problems: list[Problem] = []
     for text in texts:
         path, equals, value = text.partition("=")
@@ -220,26 +233,28 @@ def _read_overrides(draft: Draft, texts: Sequence[str]) -> dict[str, str]:
         if not equals or not path or not value:
             problems.append(Problem(f"--set {text}: cannot be read", "write --set PATH=VALUE"))
             continue
-        problems.extend(_try(draft, path, value))
+        for what, fix in refusals(draft, path, value):
+            problems.append(Problem(f"--set {path}{'' if what == NO_SUCH_PATH else f'={value}'}: {what}", fix))
         overrides[path] = value
     if problems:
         raise InputError(problems)
-    return overrides
+    return replace(draft, overrides=overrides)
 
 
-def _try(draft: Draft, path: str, value: str) -> Iterator[Problem]:
-    data = copy.deepcopy(draft.document.data)
+def refusals(draft: Draft, path: str, value: str) -> Iterator[tuple[str, str]]:
+    """Try a value on the programme; yield what is wrong with it, and the fix."""
+    data = draft.programme.model_dump(by_alias=True)
     try:
         set_value(data, path, value)
         Programme.model_validate(data)
     except KeyError:
-        yield Problem(f"--set {path}: there is no such path", did_you_mean(path, leaves(draft)))
+        yield NO_SUCH_PATH, did_you_mean(path, leaves(draft))
     except ValidationError as error:
         for problem in validation_problems(error, Programme, draft.document):
             if problem.what == "unknown key":
-                yield Problem(f"--set {path}: there is no such path", did_you_mean(path, leaves(draft)))
+                yield NO_SUCH_PATH, did_you_mean(path, leaves(draft))
             else:
-                yield Problem(f"--set {path}={value}: {problem.what}", problem.fix)
+                yield problem.what, problem.fix
 
 
 def leaves(draft: Draft) -> list[str]:

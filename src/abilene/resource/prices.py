@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from statistics import NormalDist
 from typing import Literal
@@ -73,8 +74,9 @@ def packaged_names() -> tuple[str, ...]:
     return tuple(dict.fromkeys(row["profile"] for row in read_table("price_memory.csv")))
 
 
+@cache
 def packaged(name: str) -> PriceProfile:
-    """Return a packaged profile, such as ``ercot_west_2022_2025``.
+    """Return a packaged profile, read once, such as ``ercot_west_2022_2025``.
 
     Raises
     ------

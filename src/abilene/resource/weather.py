@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -120,8 +121,9 @@ def packaged_names() -> tuple[str, ...]:
     return tuple(row["name"] for row in read_table("weather_sites.csv"))
 
 
+@cache
 def packaged(name: str) -> SiteYear:
-    """Return a packaged profile, such as ``abilene_tx_2013`` (a real year) or ``milam_tx_typical``.
+    """Return a packaged profile, read once, such as ``abilene_tx_2013`` (a real year) or ``milam_tx_typical``.
 
     Raises
     ------

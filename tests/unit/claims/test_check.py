@@ -168,6 +168,10 @@ def test_an_unknown_actor_spoken_for():
             "2:22: viewpoints.v.extends: there is no viewpoint 'securd'; did you mean 'secured'?",
         ),
         (
+            "{id: v, without: [musk-no-mony]}",
+            "2:22: viewpoints.v.without: there is no claim 'musk-no-mony'; known: good",
+        ),
+        (
             "{id: v, rules: [{about: '**', heeds: [critic, muskk]}]}",
             "2:42: viewpoints.v.rules.0.heeds: there is no actor or role 'muskk'; did you mean 'musk'?",
         ),

@@ -127,6 +127,6 @@ def test_what_is_no_ledger_file_is_refused(text):
     with pytest.raises(InputError) as caught:
         format_text(text, "a.yaml")
     assert str(caught.value) == (
-        "a.yaml:1:1: not a ledger file: none of the keys source, actors, claims, viewpoints; "
+        "a.yaml:1:1: not a ledger file: none of the keys set, source, actors, claims, viewpoints; "
         "give a file of a ledger folder"
     )

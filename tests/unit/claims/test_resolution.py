@@ -358,3 +358,64 @@ def test_an_upper_bound_on_what_is_good_is_worth_nothing_when_cautious():
     assert number_of(value, "more", "cautious") == (0.0, "")
     assert number_of(value, "more", "stated") == (10 * BN, "at most")
     assert number_of(value, "more", "generous") == (10 * BN, "at most")
+
+
+# --- claims that a viewpoint leaves out or chooses by name ---
+
+
+def by_name(*claims, view_id="named", **fields):
+    """Return a ledger whose view 'named' extends 'mine' with claims left out or chosen by name."""
+    text = "".join(f", {key}: [{', '.join(names)}]" for key, names in fields.items())
+    files = {"actors.yaml": ACTORS, "viewpoints.yaml": f"""viewpoints:
+  - {{id: mine, rules: [{{about: '**', kinds: [committed, announced], heeds: c}}]}}
+  - {{id: named, extends: mine{text}}}
+  - {{id: child, extends: named}}
+"""}  # fmt: skip
+    ledger = ledger_of(*claims, files=files)
+    return resolve_path(TARGET, POWER, ledger, view(ledger, view_id))
+
+
+PROMISED = figure("promised", "900 MW")
+ORDERED = figure("ordered", "600 MW", says="b", kind="committed")
+FORECAST = figure("forecast", "100 MW", says="d", kind="forecast")
+
+
+def test_a_claim_left_out_by_name_loses_and_says_so():
+    assert by_name(PROMISED, ORDERED).claim == "ordered"
+    without = by_name(PROMISED, ORDERED, without=["ordered"])
+    assert (without.claim, without.lost) == ("promised", {"ordered": "left out by this viewpoint"})
+    assert by_name(PROMISED, ORDERED, without=["ordered", "promised"]).kind is None
+
+
+def test_a_stance_left_out_by_name_contests_nothing():
+    against = stance("doubt", "disputes", "[ordered]")
+    assert by_name(PROMISED, ORDERED, against).claim == "promised"
+    without = by_name(PROMISED, ORDERED, against, without=["doubt"])
+    assert (without.claim, without.contests) == ("ordered", ())
+
+
+def test_a_chosen_claim_wins_whatever_its_kind_and_whoever_disputes_it():
+    chosen = by_name(PROMISED, ORDERED, FORECAST, stance("doubt", "denies", "[forecast]"), chooses=["forecast"])
+    assert (chosen.claim, chosen.kind, chosen.number, chosen.contests) == ("forecast", "forecast", 100.0, ("doubt",))
+    assert chosen.lost["ordered"] == "forecast is chosen here"
+
+
+def test_a_choice_among_money_beats_a_larger_amount():
+    claims = (
+        figure("large", "9 bn USD", about=AMOUNT, kind="secured"),
+        figure("small", "1 bn USD", says="b", about=AMOUNT),
+    )
+    ledger = ledger_of(*claims, files={"viewpoints.yaml": "viewpoints: [{id: mine, chooses: small}]"})
+    assert mine(ledger, AMOUNT, MONEY).number == 1 * BN
+
+
+def test_left_out_beats_chosen_and_both_are_inherited():
+    both = by_name(PROMISED, ORDERED, without=["promised"], chooses=["promised"])
+    assert both.claim == "ordered"
+    child = by_name(PROMISED, ORDERED, view_id="child", without=["ordered"])
+    assert child.claim == "promised"
+
+
+def test_a_chosen_claim_that_is_not_yet_published_does_not_win():
+    ledger = ledger_of(PROMISED, files={"viewpoints.yaml": "viewpoints: [{id: mine, chooses: promised}]"})
+    assert mine(ledger, as_of=date(2025, 6, 29)).claim is None

@@ -1,0 +1,123 @@
+"""What a reader changes in a programme: a file of their own, laid over it.
+
+It sets values, as ``--set`` does, and holds viewpoints, actors and claims in the form of the ledger. Nothing of the
+programme is touched; ``abilene plan PROGRAMME --with CHANGES`` repeats it anywhere. The page of ``abilene serve``
+writes such files.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import Field, model_validator
+
+from abilene.claims import check_ledger, laid_over
+from abilene.claims.format import Comments, Plain, write_yaml
+from abilene.claims.records import Actor, Claim, Record, Source, Viewpoint
+from abilene.errors import InputError, Problem
+from abilene.programme.read import Draft, refusals
+from abilene.yamltext import Document, parse_yaml, plain_scalar, read_yaml, validate
+
+HEAD = (
+    "# Changes to a programme. Lay them over it with --with:",
+    "#   abilene plan PROGRAMME --with THIS_FILE",
+)
+Text = str | int | float | bool | list[Any]
+
+
+class Changes(Record):
+    """A file of changes."""
+
+    set: dict[str, Text] = Field(default_factory=dict)
+    """Values by path; they win in every view."""
+    source: Source | None = None
+    """Source of the claims of this file."""
+    actors: tuple[Actor, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    viewpoints: tuple[Viewpoint, ...] = ()
+    """One of the same id as another takes its place."""
+
+    @model_validator(mode="after")
+    def _sourced(self) -> Self:
+        if self.claims and self.source is None:
+            raise ValueError("claims without a source; add 'source'")
+        return self
+
+    @property
+    def overrides(self) -> dict[str, str]:
+        """The values that are set, as text."""
+        return {path: value if isinstance(value, str) else json.dumps(value) for path, value in self.set.items()}
+
+
+def read_changes(draft: Draft, path: Path | str) -> Draft:
+    """Lay a file of changes over a programme.
+
+    Raises
+    ------
+    InputError
+        With every problem found in the file, each at its place.
+    """
+    return lay_over(draft, read_yaml(path))
+
+
+def changes_of(path: Path | str) -> Changes:
+    """Read a file of changes by itself.
+
+    Raises
+    ------
+    InputError
+        With every problem found in its form; whether it fits a programme is another question.
+    """
+    return validate(Changes, read_yaml(path))
+
+
+def lay_text_over(draft: Draft, text: str, name: str) -> Draft:
+    """Lay the text of a file of changes over a programme; ``name`` is how messages call it."""
+    return lay_over(draft, parse_yaml(text, name))
+
+
+def lay_over(draft: Draft, document: Document) -> Draft:
+    """Return a draft with the changes of a document; they win over the programme and over earlier changes."""
+    changes = validate(Changes, document)
+    ledger = laid_over(draft.ledger, document, changes)
+    problems = [*check_ledger(ledger, draft.variables), *_refused(draft, changes, document)]
+    if problems:
+        raise InputError(problems)
+    return replace(
+        draft,
+        ledger=ledger,
+        overrides={**draft.overrides, **changes.overrides},
+        changes=(*draft.changes, document),
+    )
+
+
+def _refused(draft: Draft, changes: Changes, document: Document) -> Iterator[Problem]:
+    for path, value in changes.overrides.items():
+        for what, fix in refusals(draft, path, value):
+            yield Problem(what, fix, f"set.{path}", document.place(("set", path)))
+
+
+def changes_text(changes: Changes) -> str:
+    """Return the text of a file of changes; the same changes always give the same text."""
+    tree = {key: _tree(value) for key, value in changes.model_dump(mode="json", exclude_defaults=True).items()}
+    if changes.set:
+        tree["set"] = {path: _set_value(text) for path, text in changes.overrides.items()}
+    return write_yaml(tree, Comments(before={(): list(HEAD)}))
+
+
+def _tree(data: Any) -> Any:
+    """Turn data into what ``write_yaml`` writes."""
+    if isinstance(data, dict):
+        return {key: _tree(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_tree(value) for value in data]
+    return data if isinstance(data, str) else Plain(json.dumps(data))
+
+
+def _set_value(text: str) -> str:
+    """Return the text of a value: without quotes where YAML reads a number or a list."""
+    return Plain(text) if text[:1] == "[" or not isinstance(plain_scalar(text), str) else text

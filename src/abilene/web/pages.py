@@ -1,0 +1,250 @@
+"""What stands on each page: its tables, its charts, and the words around them. Pure functions of the bench."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from abilene.compare import compare
+from abilene.errors import InputError
+from abilene.power.site import chosen_site
+from abilene.report.answer import decision, remarks, running, sections, title
+from abilene.report.chart import Chart
+from abilene.report.colours import view_colours
+from abilene.report.gallery import GALLERY, Subject
+from abilene.report.headline import changes, checks, headline
+from abilene.report.hours import hours_of_plan
+from abilene.report.why import explain
+from abilene.result import Plan
+from abilene.web.bench import Bench, Made, summary
+from abilene.web.comparing import comparison_sheets
+from abilene.web.knobs import knobs
+from abilene.web.sheets import (
+    Sheet,
+    answer_sheets,
+    campus_sheets,
+    compute_sheets,
+    money_sheets,
+    sheet,
+)
+from abilene.web.talk import as_json, claim_sheets, topics
+
+
+class NotThere(InputError):
+    """What was asked for does not exist."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: what it shows, and what its JSON and CSV twins hold."""
+
+    title: str
+    sheets: list[Sheet]
+    charts: list[Chart] = field(default_factory=list)
+    made: Made | None = None
+    """The plan that it shows, if it shows one."""
+    words: Mapping[str, Any] = field(default_factory=dict)
+    """What else its template needs."""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    """What else its JSON twin holds."""
+
+    @property
+    def as_json(self) -> dict[str, Any]:
+        """The page as plain data."""
+        plan = {"plan": self.made.name, "as_of": self.made.plan.as_of} if self.made else {}
+        charts = [{"id": c.id, "title": c.title, "unit": c.unit, "source": c.source} for c in self.charts]
+        return {
+            "title": self.title,
+            **plan,
+            **self.data,
+            "tables": [s.as_json for s in self.sheets],
+            "charts": charts,
+        }
+
+    def sheet(self, name: str) -> Sheet:
+        """Return a table by its name, or the first."""
+        found = next((one for one in self.sheets if name in {"", one.name}), None)
+        if found is None:
+            names = ", ".join(one.name for one in self.sheets)
+            raise NotThere(f"there is no table '{name}' on this page; known: {names or 'none'}")
+        return found
+
+
+Maker = Callable[[Bench, Mapping[str, str]], Page]
+"""Makes a page from the bench and the query of the address."""
+
+
+def plan_of(bench: Bench, query: Mapping[str, str]) -> Made:
+    """Return the plan that a page is asked for, or the newest.
+
+    Raises
+    ------
+    NotThere
+        If there is none.
+    """
+    made = bench.find(query.get("plan", ""))
+    if made is None:
+        what = f"there is no plan '{query['plan']}' here" if query.get("plan") else "there is no plan yet"
+        raise NotThere(f"{what}; plan the programme first, or wait until that is done")
+    return made
+
+
+def answer_page(bench: Bench, query: Mapping[str, str]) -> Page:
+    """Return the answer: the decision, the views side by side, the load by quarter."""
+    made = plan_of(bench, query)
+    plan = made.plan
+    words = {
+        "decision": decision(plan),
+        "running": list(running(plan)),
+        "columns": [(name, title(view), list(remarks(view))) for name, view in plan.viewpoints.items()],
+        "headline": list(headline(plan)),
+        "would_change": list(changes(plan)),
+        "checks": list(checks(plan)),
+        "sections": list(sections(plan)),
+        "warnings": plan.warnings,
+    }
+    data = {"decision": words["decision"], "running": words["running"], "warnings": list(plan.warnings)}
+    return Page("Answer", answer_sheets(made), charts_on("answer", made), made, words, data)
+
+
+def campuses_page(bench: Bench, query: Mapping[str, str]) -> Page:
+    """Return the campuses: power, phases, load, and two weeks of hours of each."""
+    made = plan_of(bench, query)
+    return Page("Campuses", campus_sheets(made), charts_on("campuses", made), made)
+
+
+def money_page(bench: Bench, query: Mapping[str, str]) -> Page:
+    """Return the money: tranches, draws, costs."""
+    made = plan_of(bench, query)
+    return Page("Money", money_sheets(made), charts_on("money", made), made)
+
+
+def compute_page(bench: Bench, query: Mapping[str, str]) -> Page:
+    """Return the compute that each view powers."""
+    made = plan_of(bench, query)
+    return Page("Compute", compute_sheets(made), charts_on("compute", made), made)
+
+
+def claims_page(bench: Bench, query: Mapping[str, str]) -> Page:
+    """Return the claims, path by path, with what each view makes of them; ``path`` picks those that contain it."""
+    wanted = query.get("path", "")
+    found = [topic for topic in topics(bench.draft, bench.seen()) if wanted in topic.path]
+    words = {"topics": found, "views": list(bench.seen()), "paths": sorted(bench.draft.variables)}
+    data = {"topics": [as_json(topic) for topic in found]}
+    made = bench.find()
+    return Page("Claims", claim_sheets(found), charts_on("claims", made) if made else [], words=words, data=data)
+
+
+def why_page(bench: Bench, query: Mapping[str, str]) -> Page:
+    """Return why a path has its value in each view, or in the one named ``view``."""
+    path, views = query.get("path", ""), bench.seen()
+    wanted = {query["view"]: views[query["view"]]} if query.get("view") in views else views
+    lines = {name: list(explain(bench.draft, path, {name: seen})) for name, seen in wanted.items()}
+    rows = ((name, line) for name, those in lines.items() for line in those)
+    return Page(
+        f"Why {path}",
+        [sheet("why", path, ("view", "line"), rows)],
+        words={"lines": lines, "path": path},
+        data={"path": path, "lines": lines},
+    )
+
+
+def compare_page(bench: Bench, query: Mapping[str, str]) -> Page:
+    """Return what differs between plans ``a`` and ``b``, by default the last two; ``all`` adds what is the same."""
+    made = {one.name: summary(one.changes) for one in bench.made()}
+    names = {**made, **{name: "" for name in bench.written() if name not in made}}
+    newest, before, *_ = (*list(names)[:2], "", "")
+    a, b = query.get("a") or before, query.get("b") or newest
+    everything = bool(query.get("all"))
+    first, second = (_compared(bench, name) if name else None for name in (a, b))
+    found, problem = None, ""
+    try:
+        found = compare(first, second) if first and second else None
+    except InputError as error:
+        problem = str(error)
+    sheets = comparison_sheets(found, everything=everything) if found else []
+    words = {
+        "names": list(names.items()),
+        "a": a,
+        "b": b,
+        "everything": everything,
+        "problem": problem,
+        "same": not any(one.rows for one in sheets),
+        "twin": urlencode({"a": a, "b": b, **({"all": "yes"} if everything else {})}),
+    }
+    data = {"comparison": found.model_dump(mode="json") if found else None, "problem": problem}
+    return Page("Compare", sheets, words=words, data=data)
+
+
+def _compared(bench: Bench, name: str) -> Plan:
+    plan = bench.read(name)
+    if plan is None:
+        raise NotThere(f"there is no plan '{name}' here")
+    return plan
+
+
+def what_if_page(bench: Bench, query: Mapping[str, str]) -> Page:
+    """Return the sliders of a campus and of the programme, and what is changed so far."""
+    first = next(iter(bench.original().values()))
+    sites = [name for name, site in first.programme.sites.items() if site.weather or site.price]
+    site_id = chosen_site(first.programme, query.get("site") or (sites or list(first.programme.sites))[0])
+    found = knobs(first, site_id)
+    rows = ((knob.path, bench.changes.overrides.get(knob.path, f"{knob.value:g}"), knob.unit) for knob in found)
+    made = bench.find(query.get("plan", ""))
+    words = {
+        "knobs": found,
+        "site": site_id,
+        "sites": sites,
+        "views": bench.shown,
+        "paths": sorted(bench.draft.variables),
+        "sections": list(sections(made.plan)) if made else [],
+        "decision": decision(made.plan) if made else "",
+    }
+    data = {"site": site_id, "sliders": [knob.model_dump() for knob in found]}
+    return Page("What if", [sheet("values", "Values", ("path", "value", "unit"), rows)], [], made, words, data)
+
+
+SECTIONS = {
+    "campuses": ("build", "power"),
+    "money": ("money", "cost"),
+    "compute": ("answer", "compute"),
+    "claims": ("claims",),
+}
+"""Sections of the gallery of the report that stand on each page; all others stand on the first."""
+
+
+def charts_on(page: str, made: Made) -> list[Chart]:
+    """Return the charts of the report that stand on a page; they are made once for each plan."""
+    if page not in made.charts:
+        made.charts[page] = _charts(page, made)
+    return made.charts[page]
+
+
+def _charts(page: str, made: Made) -> list[Chart]:
+    elsewhere = {section for other, those in SECTIONS.items() if other != page for section in those}
+    elsewhere -= {"answer"}
+    here = SECTIONS.get(page, ())
+    entries = [one for one in GALLERY if (one.section in here if here else one.section not in elsewhere)]
+    hours = hours_of_plan(made.plan, made.views, made.sizer) if "power" in here else {}
+    subject = Subject(made.plan, made.draft, made.views, hours)
+    return [chart for entry in entries for chart in entry.charts(subject)]
+
+
+def colours(made: Made) -> dict[str, str]:
+    """Return the colour of each view."""
+    return view_colours(made.draft.ledger.viewpoints)
+
+
+PAGES: dict[str, Maker] = {
+    "answer": answer_page,
+    "campuses": campuses_page,
+    "money": money_page,
+    "compute": compute_page,
+    "claims": claims_page,
+    "compare": compare_page,
+    "what-if": what_if_page,
+}
+"""The pages in the bar, in its order."""
+OTHER_PAGES: dict[str, Maker] = {"why": why_page}
