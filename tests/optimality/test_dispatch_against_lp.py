@@ -135,7 +135,9 @@ print(abs(operation.gap), imbalance(campus, operation), memory_mb)
 """
 
 
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the most memory used is read where Linux tells it")
+@pytest.mark.skipif(
+    not Path("/proc/self/status").exists(), reason="the most memory used is read where Linux tells it"
+)
 def test_twenty_six_years_are_one_cycle_in_less_than_a_gigabyte():
     tests = Path(__file__).parents[1]
     path = os.pathsep.join([str(tests.parent / "src"), str(tests)])
