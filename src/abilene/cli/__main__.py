@@ -1,0 +1,5 @@
+"""``python -m abilene.cli``."""
+
+from abilene.cli import main
+
+main()

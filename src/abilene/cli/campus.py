@@ -1,0 +1,223 @@
+"""Commands on one campus: size, simulate, flex."""
+
+from __future__ import annotations
+
+from math import inf
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from abilene.cli.group import (
+    ACCELERATORS,
+    AS_OF,
+    FILE,
+    OUT_PAGE,
+    POLICY,
+    SEED,
+    SET,
+    SITE,
+    VIEW,
+    WITH,
+    OneOf,
+    day_of,
+    guarded,
+    main,
+    show_answer,
+)
+
+if TYPE_CHECKING:
+    from abilene.power.master import Over
+
+
+@main.command()
+@FILE
+@SITE
+@click.option("--own-power", is_flag=True, help="Without the grid.")
+@click.option(
+    "--load", "load_mw", type=click.FloatRange(0, min_open=True), help="Facility MW; by default all phases."
+)
+@SET
+@WITH
+@AS_OF
+@click.option("--viewpoint", metavar="ID", help="The view; by default the first.")
+@click.option("--weather-years", metavar="NAMES", help="Which weather, by comma; by default all years of the site.")
+@click.option("--objective", "over", type=click.Choice(["mean", "worst"]), default="mean", help="Of weather years.")
+@click.option("--co2-price", "co2_usd_per_t", type=click.FloatRange(0), default=0.0, help="USD per tonne.")
+@click.option("--co2-cap", "co2_cap_t", type=click.FloatRange(0), default=inf, help="Most tonnes of CO2 a year.")
+@click.option("--clean-share", type=click.FloatRange(0, 1), default=0.0, help="Least share of clean energy.")
+@click.option("--storage-hours", type=(float, float), default=(0.0, inf), metavar="MIN MAX", help="Hours of storage.")
+@click.option("--seed", type=int, default=1, help="Of the price year, where it is drawn.")
+@click.option("--tolerance", type=click.FloatRange(0, 1), default=1e-4, help="Relative gap at which to stop.")
+@click.option("--seconds", type=click.FloatRange(0), default=120.0, help="Time at which to stop.")
+@click.option("--compare", type=OneOf(["lp"]), help="Also solve it as one LP over all hours; slow.")
+@click.option("--to", type=(OneOf(["pypsa"]), click.Path(path_type=Path)), help="Write a PyPSA CSV folder.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of the table.")
+@guarded
+def size(
+    file: Path,
+    *,
+    site_id: str | None,
+    own_power: bool,
+    load_mw: float | None,
+    overrides: tuple[str, ...],
+    changes: tuple[Path, ...],
+    as_of: str | None,
+    viewpoint: str | None,
+    weather_years: str | None,
+    over: Over,
+    co2_usd_per_t: float,
+    co2_cap_t: float,
+    clean_share: float,
+    storage_hours: tuple[float, float],
+    seed: int,
+    tolerance: float,
+    seconds: float,
+    compare: str | None,
+    to: tuple[str, Path] | None,
+    as_json: bool,
+) -> None:
+    """Size the cheapest power of a site, hour by hour, with a certificate."""
+    import json
+
+    from abilene.plan import load, seen_by
+    from abilene.power import lp
+    from abilene.power.site import Limits, chosen_site, full_load_mw, with_weather
+    from abilene.power.unit import unit_design
+    from abilene.report import sized
+    from abilene.report.printing import show
+    from abilene.store import pypsa_folder, write_folder
+
+    draft = load(file, overrides, changes)
+    seen = next(iter(seen_by(draft, [viewpoint] if viewpoint else (), day_of(as_of)).values()))
+    programme, site_id = seen.programme, chosen_site(seen.programme, site_id)
+    if weather_years is not None:
+        programme = with_weather(programme, site_id, [name.strip() for name in weather_years.split(",")])
+    design = unit_design(
+        programme,
+        site_id,
+        load_mw=full_load_mw(programme.sites[site_id]) if load_mw is None else load_mw,
+        grid=not own_power,
+        seed=seed,
+        folder=file.parent,
+        limits=Limits(co2_usd_per_t, co2_cap_t, clean_share, storage_hours),
+        over=over,
+        tolerance=tolerance,
+        seconds=seconds,
+    )
+    oracle = lp.size(design.site.years, over=over) if compare else None
+    if to is not None:
+        write_folder(to[1], pypsa_folder(design))
+    if as_json:
+        click.echo(json.dumps(sized.as_json(design, seen.view.id, oracle), indent=1))
+    else:
+        show(sized.sized(design, programme, seen.view.title, oracle))
+        if to is not None:
+            click.echo(f"The PyPSA network is in {to[1]}")
+
+
+@main.command()
+@FILE
+@SITE
+@click.option("--trace", type=click.Path(path_type=Path), required=True, help="Jobs: a plain CSV, or that of Philly.")
+@POLICY
+@ACCELERATORS
+@click.option("--start-day", type=click.IntRange(1, 366), help="Day of the year; by default before the worst cut.")
+@click.option("--own-power", is_flag=True, help="Without the grid.")
+@SET
+@AS_OF
+@VIEW
+@SEED
+@OUT_PAGE
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of the table.")
+@guarded
+def simulate(
+    file: Path,
+    *,
+    site_id: str | None,
+    trace: Path,
+    policy: str,
+    accelerators: int | None,
+    start_day: int | None,
+    own_power: bool,
+    overrides: tuple[str, ...],
+    as_of: str | None,
+    viewpoint: str | None,
+    seed: int,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Replay jobs on a slice of a campus, under the power that its sized dispatch leaves in each hour."""
+    from abilene.compute.cluster import policy_of
+    from abilene.compute.traces import read_trace
+    from abilene.plan import load, seen_by
+    from abilene.power.site import chosen_site, full_load_mw
+    from abilene.power.unit import unit_design
+    from abilene.report import simulated
+    from abilene.report.progress import progress
+    from abilene.simulation import simulate_campus, slice_of
+
+    seen = next(iter(seen_by(load(file, overrides), [viewpoint] if viewpoint else (), day_of(as_of)).values()))
+    programme, site_id, jobs = seen.programme, chosen_site(seen.programme, site_id), read_trace(trace)
+    cluster = slice_of(programme, site_id, jobs, accelerators, seed)
+    with progress("simulating", "") as step:
+        step(f"the power of {site_id}")
+        load_mw, grid = full_load_mw(programme.sites[site_id]), not own_power
+        design = unit_design(programme, site_id, load_mw=load_mw, grid=grid, seed=seed, folder=file.parent)
+        step(f"{len(jobs):,} jobs on {cluster.accelerators:,} accelerators")
+        found = simulate_campus(cluster, jobs, design, policy_of(policy), start_day)
+    title = f"{trace.name} on a slice of {site_id}, {policy}; {seen.view.title}"
+    show_answer(simulated.shown(found, title, design.site.notes), out, as_json)
+
+
+@main.command()
+@FILE
+@SITE
+@click.option("--share", type=click.FloatRange(0, 1), default=0.25, show_default=True, help="Part of the load shed.")
+@click.option("--hours", type=click.FloatRange(0), default=3.0, show_default=True, help="Length of one shedding.")
+@click.option("--hours-per-year", type=click.FloatRange(0), default=100.0, show_default=True, help="All of them.")
+@click.option("--trace", type=click.Path(path_type=Path), help="Jobs to replay through a year of it, if wanted.")
+@POLICY
+@ACCELERATORS
+@SET
+@AS_OF
+@VIEW
+@SEED
+@OUT_PAGE
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of the table.")
+@guarded
+def flex(
+    file: Path,
+    *,
+    site_id: str | None,
+    share: float,
+    hours: float,
+    hours_per_year: float,
+    trace: Path | None,
+    policy: str,
+    accelerators: int | None,
+    overrides: tuple[str, ...],
+    as_of: str | None,
+    viewpoint: str | None,
+    seed: int,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Say what it costs a campus to shed load in the hours of highest price, and what that saves."""
+    from abilene.compute.cluster import policy_of
+    from abilene.compute.traces import read_trace
+    from abilene.flexibility import Flex, study
+    from abilene.plan import load, seen_by
+    from abilene.power.site import chosen_site
+    from abilene.report import flexible
+    from abilene.report.progress import progress
+    from abilene.simulation import slice_of
+
+    seen = next(iter(seen_by(load(file, overrides), [viewpoint] if viewpoint else (), day_of(as_of)).values()))
+    programme, site_id = seen.programme, chosen_site(seen.programme, site_id)
+    jobs, how, terms = read_trace(trace) if trace else None, policy_of(policy), Flex(share, hours, hours_per_year)
+    cluster = slice_of(programme, site_id, jobs, accelerators, seed)
+    with progress("simulating", "") as step:
+        step(f"{site_id} with firm power, with backup of its own, and shedding")
+        found = study(programme, site_id, terms, cluster, jobs=jobs, policy=how, seed=seed, folder=file.parent)
+    show_answer(flexible.shown(found, f"{site_id}: {share:.0%} of the load shed; {seen.view.title}"), out, as_json)

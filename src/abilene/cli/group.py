@@ -1,0 +1,146 @@
+"""What all commands share: the group, options, errors as messages and exit codes.
+
+Exit codes: 0 done, 2 bad input (every problem at once, ``file:line:col: path: what; fix``), 3 stopped without a plan.
+"""
+
+from __future__ import annotations
+
+import errno
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from abilene.errors import AbileneError, InputError, NoPlanError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from abilene.report.shown import Shown
+
+FILE = click.argument("file", type=click.Path(path_type=Path))
+SET = click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Override a value in every view.")
+WITH = click.option(
+    "--with",
+    "changes",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="CHANGES",
+    help="Lay a file of changes over the programme: values that are set, viewpoints, claims.",
+)
+AS_OF = click.option("--as-of", metavar="DATE", help="Use only what was published by this day.")
+SITE = click.option("--site", "site_id", metavar="ID", help="The site; not needed where there is only one.")
+VIEW = click.option("--viewpoint", metavar="ID", help="The view; by default the first.")
+POLICY = click.option(
+    "--policy", default="fifo", metavar="NAME", help="Who starts next: fifo, backfill, priority ..."
+)
+ACCELERATORS = click.option("--accelerators", type=click.IntRange(1), help="Cluster; by default to suit the trace.")
+SEED = click.option(
+    "--seed", type=click.IntRange(0), default=1, help="Of failures, and of a price year that is drawn."
+)
+OUT_PAGE = click.option("--out", type=click.Path(path_type=Path), help="Folder for a page with charts, and JSON.")
+CSV = click.Path(path_type=Path, dir_okay=False)
+VIEWS = click.option("--viewpoint", "views", multiple=True, metavar="ID", help="A view to show; may be repeated.")
+
+
+class OneOf(click.Choice[str]):
+    """A choice that suggests the nearest one for a word it does not know."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the word, or say which one may be meant."""
+        from abilene.names import did_you_mean
+
+        if value in self.choices:
+            return str(value)
+        self.fail(
+            f"'{value}' is none of {', '.join(self.choices)}; {did_you_mean(str(value), self.choices)}", param, ctx
+        )
+
+
+class Suggesting(click.Group):
+    """A group of commands that suggests the nearest one for a name it does not know."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or say which one may be meant."""
+        from abilene.names import did_you_mean
+
+        if args and self.get_command(ctx, args[0]) is None:
+            hint = did_you_mean(args[0], self.list_commands(ctx))
+            ctx.fail(f"there is no command '{args[0]}'; {hint}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Suggesting, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="abilene")
+def main() -> None:
+    """Plan AI infrastructure programmes: is the money there, is the power there, and when?
+
+    Start with: abilene new campus.yaml, then abilene plan campus.yaml
+    """
+
+
+def guarded(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn errors into messages and exit codes."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except InputError as error:
+            click.echo(str(error), err=True)
+            sys.exit(2)
+        except NoPlanError as error:
+            click.echo(f"no plan: {error}", err=True)
+            sys.exit(3)
+        except KeyboardInterrupt:
+            click.echo("stopped; nothing was written: the same command starts again", err=True)
+            sys.exit(3)
+        except AbileneError as error:
+            click.echo(f"error: {error}", err=True)
+            sys.exit(1)
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise
+            where = f"{error.filename}: " if error.filename else ""
+            click.echo(f"error: {where}{error.strerror}; nothing was half-written", err=True)
+            sys.exit(1)
+
+    return run
+
+
+def show_answer(answer: Shown, out: Path | None, as_json: bool) -> None:
+    """Print an answer, and write its folder if one is wanted."""
+    import json
+
+    from rich.console import Console
+
+    from abilene.store import write_folder
+
+    if out is not None:
+        write_folder(out, answer.files())
+    if as_json:
+        click.echo(json.dumps(answer.data, indent=1))
+        return
+    Console().print(answer.terminal())
+    if out is not None:
+        click.echo(f"Charts and figures are in {out}; open {out / 'report.html'} in a browser")
+
+
+def day_of(text: str | None) -> date | None:
+    """Read the day of ``--as-of``, if it is given."""
+    return parsed_day(text, "--as-of") if text else None
+
+
+def parsed_day(text: str, option: str) -> date:
+    """Read a day, or say which option holds none."""
+    from abilene.dates import parse_day
+
+    try:
+        return parse_day(text)
+    except ValueError as error:
+        raise InputError(f"{option}: {error}") from None

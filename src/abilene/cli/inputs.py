@@ -1,0 +1,97 @@
+"""Commands on what goes in: new, check, fmt, why, schema."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from abilene.cli.group import AS_OF, FILE, SET, VIEWS, WITH, OneOf, day_of, guarded, main
+from abilene.errors import InputError
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@guarded
+def new(file: Path) -> None:
+    """Write a commented one-campus programme to start from."""
+    from abilene.programme.template import write_new
+
+    write_new(file)
+    click.echo(f"wrote {file}; next: abilene plan {file}")
+
+
+@main.command()
+@FILE
+@click.option("--strict", is_flag=True, help="Also refuse unchecked quotes, and parts that exceed their total.")
+@click.option("--to", type=OneOf(["yaml", "csv"]), help="Write the claims in this form beside the file.")
+@guarded
+def check(file: Path, strict: bool, to: str | None) -> None:
+    """Check a programme and its claims, a table of claims, or a folder of them: every problem at once."""
+    from abilene.claims.files import check_form, convert
+
+    if to:
+        if (to == "csv") == (file.suffix == ".csv"):
+            raise InputError(f"{file}: the claims have this form already; ask for the other one")
+        click.echo("\n".join(f"wrote {path}" for path in convert(file)))
+    elif file.is_dir() or file.suffix == ".csv":
+        click.echo(f"{file}: {check_form(file)} claims, no errors")
+    else:
+        from abilene.check import check as check_programme
+        from abilene.report.checked import lines
+        from abilene.report.printing import say
+
+        say(lines(check_programme(file, strict)))
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@guarded
+def fmt(files: tuple[Path, ...]) -> None:
+    """Put claims files (or all of a folder) into their one form; nothing is lost."""
+    from abilene.claims.files import format_files
+
+    for path in format_files(files):
+        click.echo(f"formatted {path}")
+
+
+@main.command()
+@FILE
+@click.argument("path", required=False)
+@SET
+@WITH
+@AS_OF
+@VIEWS
+@guarded
+def why(
+    file: Path,
+    path: str | None,
+    *,
+    overrides: tuple[str, ...],
+    changes: tuple[Path, ...],
+    as_of: str | None,
+    views: tuple[str, ...],
+) -> None:
+    """Say who said a value; without PATH, list the paths whose value differs between the views."""
+    from abilene.plan import load, seen_by
+    from abilene.report.printing import say
+    from abilene.report.why import differences, explain
+
+    draft = load(file, overrides, changes)
+    seen = seen_by(draft, views, day_of(as_of))
+    lines = list(differences(draft, seen) if path is None else explain(draft, path, seen))
+    say(lines or ["every path has the same value in all of these views"])
+
+
+@main.command()
+@click.argument("what", type=OneOf(["programme", "plan"]))
+@guarded
+def schema(what: str) -> None:
+    """Print the JSON Schema of the programme file or of plan.json."""
+    import json
+
+    if what == "programme":
+        from abilene.programme.read import programme_json_schema as json_schema
+    else:
+        from abilene.result import plan_json_schema as json_schema
+    click.echo(json.dumps(json_schema(), indent=1, ensure_ascii=False))
