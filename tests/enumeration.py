@@ -231,6 +231,43 @@ class Oracle:
             for (use, t, is_sunk), bn in self.costs(key, e).items():
                 if t >= 0:
                     dues[use, t, is_sunk][0] += bn
+        cost = self.equip(lp, dues, plan)
+        penalty = {}
+        outflow = defaultdict(lambda: defaultdict(list))
+        inflow = defaultdict(lambda: defaultdict(list))
+        for (use, t, is_sunk), (bn, terms) in dues.items():
+            row = {column: -price for column, price in terms.items()}
+            for b in self.p.capital:
+                if self.may_pay(b, use) and self.opened_bn(b, t, plan) > 0:
+                    column = lp.add()
+                    row[column] = 1.0
+                    outflow[b][t].append(column)
+            if is_sunk or (extra_from is not None and t >= extra_from):
+                column = lp.add()
+                row[column] = 1.0
+                penalty[column, is_sunk] = 1.0
+            lp.exactly(row, bn)
+        self.pass_on(lp, plan, outflow, inflow)
+        for b, tranche in self.p.capital.items():
+            for t in range(self.T):
+                by_now = [column for u in range(t + 1) for column in outflow[b][u]]
+                if outflow[b][t]:
+                    lp.at_most(dict.fromkeys(by_now, 1.0), self.opened_bn(b, t, plan))
+                if tranche.funded_by:
+                    lp.exactly(dict.fromkeys(outflow[b][t], 1.0) | dict.fromkeys(inflow[b][t], -1.0), 0.0)
+        sunk = {column: 1.0 for (column, is_sunk) in penalty if is_sunk}
+        extra = {column: 1.0 for (column, is_sunk) in penalty if not is_sunk}
+        least = lp.minimise(sunk)
+        if least is None:
+            return None
+        if extra_from is not None:
+            lp.at_most(sunk, self.pay(self.nothing())[0] + 1e-9)
+            return lp.minimise(extra)
+        lp.at_most(sunk, least + 1e-9)
+        return least, lp.minimise(cost) + self.fixed_cost(plan)
+
+    def equip(self, lp, dues, plan):
+        """Add the equipment that a plan needs, its price to what is due; return its present cost by column."""
         cost = {}
         for s, site in self.p.sites.items():
             built = defaultdict(list)
@@ -250,21 +287,10 @@ class Oracle:
                 need = self.needed_mw(s, t, plan)
                 if need > 0:
                     lp.at_most(dict.fromkeys(built[t], -1.0), -need)
-        penalty = {}
-        outflow = defaultdict(lambda: defaultdict(list))
-        inflow = defaultdict(lambda: defaultdict(list))
-        for (use, t, is_sunk), (bn, terms) in dues.items():
-            row = {column: -price for column, price in terms.items()}
-            for b in self.p.capital:
-                if self.may_pay(b, use) and self.opened_bn(b, t, plan) > 0:
-                    column = lp.add()
-                    row[column] = 1.0
-                    outflow[b][t].append(column)
-            if is_sunk or (extra_from is not None and t >= extra_from):
-                column = lp.add()
-                row[column] = 1.0
-                penalty[column, is_sunk] = 1.0
-            lp.exactly(row, bn)
+        return cost
+
+    def pass_on(self, lp, plan, outflow, inflow):
+        """Add what funders pass to those they fund."""
         for b, tranche in self.p.capital.items():
             for a in tranche.funded_by:
                 for t in range(self.T):
@@ -272,23 +298,6 @@ class Oracle:
                         column = lp.add()
                         outflow[a][t].append(column)
                         inflow[b][t].append(column)
-        for b, tranche in self.p.capital.items():
-            for t in range(self.T):
-                by_now = [column for u in range(t + 1) for column in outflow[b][u]]
-                if outflow[b][t]:
-                    lp.at_most(dict.fromkeys(by_now, 1.0), self.opened_bn(b, t, plan))
-                if tranche.funded_by:
-                    lp.exactly(dict.fromkeys(outflow[b][t], 1.0) | dict.fromkeys(inflow[b][t], -1.0), 0.0)
-        sunk = {column: 1.0 for (column, is_sunk) in penalty if is_sunk}
-        extra = {column: 1.0 for (column, is_sunk) in penalty if not is_sunk}
-        least = lp.minimise(sunk)
-        if least is None:
-            return None
-        if extra_from is not None:
-            lp.at_most(sunk, self.pay(self.nothing())[0] + 1e-9)
-            return lp.minimise(extra)
-        lp.at_most(sunk, least + 1e-9)
-        return least, lp.minimise(cost) + self.fixed_cost(plan)
 
     def fixed_cost(self, plan):
         """Present cost of phases and of electricity [bn]."""

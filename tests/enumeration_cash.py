@@ -66,27 +66,27 @@ class CashOracle(Oracle):
 
     def lp(self, plan):
         """Every rule of a plan; returns the programme and the columns of sunk, unpaid and cost."""
-        lp, sunk, unpaid, cost, caps = Linear(), {}, {}, {}, defaultdict(lambda: defaultdict(float))
-        uses = defaultdict(lambda: [0.0, {}, ""])
+        lp, sunk, unpaid, caps = Linear(), {}, {}, defaultdict(dict)
+        uses = defaultdict(lambda: [0.0, {}])
         for key, e in plan.items():
             for (use, t, is_sunk), bn in self.costs(key, e).items():
                 if t >= 0:
                     uses[use, t, is_sunk][0] += bn
-                    uses[use, t, is_sunk][2] = key[0]
-        self.equip(lp, uses, cost, plan)
+        cost = self.equip(lp, uses, plan)
         for t in range(self.now, self.T):
             uses["operation", t, False][1][lp.add()] = 1.0
             for b in self.lenders():
                 uses[f"capital.{b}.service", t, False][1][lp.add()] = 1.0
         outflow, inflow = defaultdict(lambda: defaultdict(list)), defaultdict(lambda: defaultdict(list))
         paid = defaultdict(lambda: defaultdict(list))
-        for (use, t, is_sunk), (bn, terms, site) in uses.items():
+        for (use, t, is_sunk), (bn, terms) in uses.items():
+            site = use.split(".")[1] if use.startswith("sites.") else ""
             row = {column: -price for column, price in terms.items()}
             for b in self.p.capital:
                 own = use == f"capital.{b}.service"
                 may = own or (not use.startswith("capital.") and self.may_pay(b, use))
                 if may and not self.p.capital[b].outside and self.own[b] > 0:
-                    caps[b][t, site] = _merged(caps[b][t, site], bn, terms)
+                    caps[b][t, site] = _merged(caps[b].get((t, site)), bn, terms)
                     if self.opened_bn(b, t, plan) > 0:
                         column = lp.add()
                         row[column] = 1.0
@@ -96,7 +96,7 @@ class CashOracle(Oracle):
                 row[column := lp.add()] = 1.0
                 sunk[column] = 1.0
             lp.exactly(row, bn)
-        self.funders(lp, plan, outflow, inflow)
+        self.pass_on(lp, plan, outflow, inflow)
         self.limits(lp, plan, outflow, inflow, paid, caps)
         self.cash(lp, plan, uses, outflow, unpaid, paid)
         return lp, sunk, unpaid, cost
@@ -105,35 +105,6 @@ class CashOracle(Oracle):
         terms = (("rate", None), ("upfront_fee", 0), ("commitment_fee", 0))
         lends = lambda tranche: any(getattr(tranche, name) != none for name, none in terms)  # noqa: E731
         return [b for b, t in self.p.capital.items() if lends(t) and self.own[b] > 0 and not t.outside]
-
-    def equip(self, lp, uses, cost, plan):
-        for s, site in self.p.sites.items():
-            built = defaultdict(list)
-            for k in site.equipment:
-                added = {t: lp.add() for t in range(self.first_service(s, k), self.T)}
-                if added:
-                    lp.at_most(dict.fromkeys(added.values(), 1.0), site.equipment[k].max_mw)
-                for t, column in added.items():
-                    kind = self.p.equipment[k]
-                    price = kind.capex_usd_per_kw * 1000 / BN * self.growth(t, kind.usd_year)
-                    uses[f"sites.{s}.equipment.{k}", t, False][1][column] = price
-                    uses[f"sites.{s}.equipment.{k}", t, False][2] = s
-                    cost[column] = price * self.discount(t)
-                    for u in range(t, self.T):
-                        built[u].append(column)
-            for t in range(self.now, self.T):
-                need = self.needed_mw(s, t, plan)
-                if need > 0:
-                    lp.at_most(dict.fromkeys(built[t], -1.0), -need)
-
-    def funders(self, lp, plan, outflow, inflow):
-        for b, tranche in self.p.capital.items():
-            for a in tranche.funded_by:
-                for t in range(self.T):
-                    if self.opened_bn(b, t, plan) > 0 and self.opened_bn(a, t, plan) > 0:
-                        column = lp.add()
-                        outflow[a][t].append(column)
-                        inflow[b][t].append(column)
 
     def limits(self, lp, plan, outflow, inflow, paid, caps):
         for b, tranche in self.p.capital.items():

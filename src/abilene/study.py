@@ -67,6 +67,8 @@ class Desk:
         progress = None if self.progress is None else partial(self.progress, seen.view.title)
         how = effort(self.gap, self.seconds, progress, self.cancel)
         found = headlines(case.programme, case.situation, case.supplies, how)
+        if self.cancel is not None and self.cancel.is_set():
+            return Study(found, {}, None)
         relaxed = None
         if self.relax and found.plan.is_found:
             rows = relaxations(found.plan, found.unlimited, self.announced.programme, self._aside())
