@@ -80,7 +80,7 @@ def test_order_of_the_trace_is_irrelevant(policy, table, reliability, seed):
 def test_more_accelerators_delay_no_job_under_fifo(table, size):
     jobs = jobs_of(table)
     fewer, more = (simulate(jobs, Supply.constant(n), "fifo") for n in (size, size + 1))
-    assert (more.end_s <= fewer.end_s).all()
+    assert (more.end_s <= fewer.end_s + 1e-6).all()  # a job that is cut into other spans ends a rounding apart
 
 
 def mean_jct(jobs, supply, policy="fifo", **reliability):
