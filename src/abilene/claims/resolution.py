@@ -64,6 +64,8 @@ def resolve_path(
         What the programme file says, in the unit of the path.
     """
     rule = view.rule(path)
+    if path not in ledger.about:
+        return _without_claim(variable, literal if "assumed" in rule.kinds else None, {})
     hearing = Hearing(ledger, view, rule, as_of or view.as_of or ledger.as_of or date.max)
     left, lost = hearing.sift(ledger.about.get(path, ()))
     if variable.nests:
