@@ -1,28 +1,14 @@
 """The local page in a real browser, served as a user serves it: pages, live sizing, claims, jobs, keyboard, width."""
 
-from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
 from serving import claimed_campus, serving
 
-CHROMIUM = Path("/usr/bin/chromium")
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no {CHROMIUM}")
 PAGES = ("answer", "campuses", "money", "compute", "claims", "compare", "what-if")
 PLANNED = 300_000
 """Time for a plan on a busy machine. [ms]"""
 EQUITY = "capital.equity.amount_usd"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -64,9 +64,10 @@ def resolve(draft: Draft, view: View, as_of: date | None = None) -> Seen:
         If the values that won do not make a valid programme.
     """
     day = as_of or view.as_of or default_day(draft)
-    data = known(draft.programme, day).model_dump(by_alias=True)
+    then = known(draft.programme, day)
+    data = then.model_dump(by_alias=True)
     answers: dict[str, Resolved] = {}
-    for path, variable in variables(Programme.model_validate(data)).items():
+    for path, variable in variables(then).items():
         literal = value_at(data, path)
         event = isinstance(literal, dict)
         answer = resolve_path(path, variable, draft.ledger, view, as_of=day, literal=None if event else literal)
