@@ -10,9 +10,11 @@ import numpy as np
 
 from abilene.buildout import BuildPlan, Order, Relaxed, Wait, late_already, waits
 from abilene.buildout import Delay as Held
+from abilene.buildout.supply import HOURS_PER_QUARTER
 from abilene.cited import values
 from abilene.claims.viewpoint import MONEY
 from abilene.claims.voices import voices
+from abilene.compute.shedding import site_tiers
 from abilene.dates import Quarter
 from abilene.delivered import Delivered, delivered
 from abilene.finance.capital import check_capital, pots
@@ -31,6 +33,7 @@ from abilene.result import (
     PhaseAnswer,
     Relaxation,
     Running,
+    Shed,
     SiteAnswer,
     TrancheAnswer,
     ViewAnswer,
@@ -236,6 +239,7 @@ def _site(seen: Seen, build: BuildPlan, found: Delivered, site_id: str, more: di
         co2_t_per_mwh=_mean_over_load(build, "co2_t_per_mwh", site_id),
         power_not_attributed_mw=_rounded(float(build.power_not_attributed_mw[site_id][-1]), 3),
         unserved_hours=_mean_over_load(build, "lost_hours_per_year", site_id),
+        shed=_shed(build, site_id),
         useful_h100_hours=_known_by_quarter(build, found.useful_h100_hours_at(site_id)),
         capex_usd=_cents(sum(costs)),
         phases={
@@ -245,6 +249,26 @@ def _site(seen: Seen, build: BuildPlan, found: Delivered, site_id: str, more: di
         },
         **more,
     )
+
+
+def _shed(build: BuildPlan, site_id: str) -> dict[str, Shed]:
+    """Return what of a campus's load is shed at the last quarter, by the ways in which it is then powered."""
+    if build.case.power(site_id).designer is None:
+        return {}
+    mwh: dict[str, float] = {}
+    for (where, way), mw in build.served_mw.items():
+        if where == site_id:
+            for name, share in build.case.supply(site_id, way).shed_share.items():
+                mwh[name] = mwh.get(name, 0.0) + float(mw[-1]) * share * HOURS_PER_QUARTER * 4
+    return {
+        tier.name: Shed(
+            how=tier.how,
+            share_of_load=_rounded(tier.share_of_load, 6),
+            usd_per_mwh=_rounded(tier.value_usd_per_mwh, 2),
+            mwh_per_year=_rounded(mwh.get(tier.name, 0.0), 3),
+        )
+        for tier in site_tiers(build.case.programme, site_id)
+    }
 
 
 def _compute(build: BuildPlan, found: Delivered) -> Compute:

@@ -2,8 +2,8 @@
 
 Accelerators are IT load over IT power per accelerator. What is energised at the end of a quarter works from the
 next one on, until the end of its life, as it earns and draws power; then what replaces it does. Its loss to power is
-that of the ways in which its campus is powered, by the load that each serves: the share of energy that the sized
-dispatch leaves unserved.
+that of the ways in which its campus is powered, by the load that each serves: the compute lost with the load that
+the sized dispatch leaves unserved.
 """
 
 from __future__ import annotations
@@ -125,14 +125,14 @@ def _figures(build: BuildPlan, found: tuple[Fleet, ...]) -> Fleets:
 
 
 def lost_to_power(build: BuildPlan, site_id: str) -> Floats:
-    """Return the share of a campus's load that its power leaves unserved, by quarter; NaN if it is not sized. [-]
+    """Return the share of a campus's compute that is lost to short power, by quarter; NaN if it is not sized. [-]
 
     In a quarter runs what was energised by the end of the one before, by the ways of power of that time.
     """
     lost_mw, load_mw = np.zeros(len(build.quarters)), np.zeros(len(build.quarters))
     for (where, name), mw in build.served_mw.items():
         if where == site_id:
-            unserved = _known(build.case.supply(site_id, name).lost_load_share)
+            unserved = _known(build.case.supply(site_id, name).lost_compute_share)
             lost_mw += np.where(mw > 0, mw * unserved, 0.0)
             load_mw += mw
     share = np.divide(lost_mw, load_mw, out=np.zeros_like(lost_mw), where=load_mw > 0)

@@ -23,12 +23,12 @@ from numpy.typing import NDArray
 from abilene.compute.cluster import Policy
 from abilene.compute.jobs import Jobs, repeated
 from abilene.compute.power_of_work import PowerOfWork, share
+from abilene.compute.shedding import usd_per_accelerator_hour
 from abilene.dates import Quarter
 from abilene.errors import InputError, Problem
 from abilene.power.site import SiteCampus, full_load_mw, site_campus
 from abilene.power.sizing import size
 from abilene.power.unit import PowerDesign, added_up
-from abilene.programme.fields import of_year
 from abilene.programme.power_records import Grid
 from abilene.programme.schema import Programme
 from abilene.simulation import DAY_HOURS, SECONDS_PER_HOUR, Simulation, Slice, replayed
@@ -233,7 +233,7 @@ def _campus(
     }
     header = programme.programme.model_copy(update={"lost_load_usd_per_mwh": MUST_SERVE_USD_PER_MWH})
     sites = {**programme.sites, site_id: site.model_copy(update={"grid": grid})}
-    must_serve = programme.model_copy(update={"programme": header, "sites": sites})
+    must_serve = programme.model_copy(update={"programme": header, "sites": sites, "workloads": {}})
     return site_campus(must_serve, site_id, load_mw, seed=seed, folder=folder)
 
 
@@ -270,10 +270,12 @@ def _hours_per_stop(cluster: Slice) -> float:
 def _worth(programme: Programme, site_id: str, name: str) -> tuple[float, str]:
     """Return what an accelerator-hour is worth, and where that comes from. [USD/h]"""
     header, hardware = programme.programme, programme.hardware[name]
-    if hardware.usd_per_accelerator_hour is not None:
-        year = header.usd_year
-        return of_year(hardware.usd_per_accelerator_hour, year), f"hardware.{name}.usd_per_accelerator_hour, {year}"
-    assert header.lost_load_usd_per_mwh is not None  # sizing the campus has seen to it
+    price_usd = usd_per_accelerator_hour(programme, name)
+    if price_usd is not None:
+        return price_usd, f"hardware.{name}.usd_per_accelerator_hour, mean of the plan in {header.usd_year} dollars"
+    if header.lost_load_usd_per_mwh is None:
+        fix = "say what an accelerator-hour is worth; or give programme.lost_load_usd_per_mwh"
+        raise InputError(Problem("missing", fix, f"hardware.{name}.usd_per_accelerator_hour"))
     mwh = hardware.it_w_per_accelerator / 1e6 * programme.sites[site_id].facility_per_it_peak
     return header.lost_load_usd_per_mwh * mwh, f"programme.lost_load_usd_per_mwh x {mwh * 1e3:.2f} kWh an hour"
 

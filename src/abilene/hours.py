@@ -97,7 +97,7 @@ def hours_of_design(design: PowerDesign) -> Hours:
     axis, count = rests_on.weather.axis, len(design.site.years) // len(design.site.hours)
     seasons, operations = design.site.years[:count], design.sizing.operations[:count]
     step = np.timedelta64(round(axis.step_hours * 3600), "s")
-    load_mw = np.concatenate([one.loads[0].mw * one.loads[0].shape for one in seasons])
+    load_mw = np.concatenate([one.demand_mw for one in seasons])
     price = np.concatenate([one.price_usd_per_mwh for one in operations])
     output_mw = _joined([one.output_mw for one in operations])
     return Hours(

@@ -126,6 +126,19 @@ class TornadoBar(_Answer):
     """The same at its high end. [USD]"""
 
 
+class Shed(_Answer):
+    """A block of the load of a campus that is left unserved where power costs more than the compute lost with it."""
+
+    how: str
+    """Which work on which hardware, and what becomes of it."""
+    share_of_load: float
+    """Part of the load. [-]"""
+    usd_per_mwh: float
+    """What a MWh of it is worth, in the programme's year of money. [USD/MWh]"""
+    mwh_per_year: float
+    """What of it is shed at the last quarter. [MWh/year]"""
+
+
 class SiteAnswer(_Answer):
     """A campus in one view."""
 
@@ -145,6 +158,9 @@ class SiteAnswer(_Answer):
     """Measured load at the last quarter for which no power in this file accounts. [MW]"""
     unserved_hours: float | None
     """Hours a year in which some load is left unserved, as power costs more than the compute lost. [h/year]"""
+    shed: dict[str, Shed] = {}
+    """Load that may be shed, by workload, hardware and how, the cheapest first; empty where all of it is worth the
+    same, or its power is not sized."""
     useful_h100_hours: KnownByQuarter | None = None
     """Useful compute of the campus, in hours of an H100 at its dense BF16 peak. [H100-hours]"""
     capex_usd: float

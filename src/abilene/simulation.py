@@ -18,7 +18,7 @@ from abilene.compute.power_of_work import PowerOfWork, power_of_work
 from abilene.compute.supply import Supply
 from abilene.delivered import accelerator_hours_per_failure
 from abilene.errors import InputError, Problem
-from abilene.power.site import LOAD
+from abilene.power.result import unserved_mw
 from abilene.power.unit import SLIVER, PowerDesign
 from abilene.programme.schema import Programme
 from abilene.solve import Floats
@@ -121,7 +121,6 @@ def slice_of(
         fix = "name a generation of the packaged table, such as gb200"
         raise InputError(Problem("missing: what it draws under a cap", fix, f"hardware.{name}.packaged"))
     known = accelerator(hardware.packaged)
-    all_in = known.it_w_per_accelerator or hardware.it_w_per_accelerator
     rack = known.rack_accelerators or 1
     size = accelerators or (fitting_accelerators(jobs, rack) if jobs else rack)
     reliability, notes = _reliability(programme, name, seed)
@@ -132,7 +131,7 @@ def slice_of(
         campus_accelerators=sum(campus.values()),
         rack=rack,
         it_w=hardware.it_w_per_accelerator,
-        model=power_of_work(known, "training", 1.0 - all_in / hardware.it_w_per_accelerator),
+        model=power_of_work(known, "training", hardware.it_w_per_accelerator),
         reliability=reliability,
         notes=(
             f"accelerators: {size:,} of the campus's {sum(campus.values()):,.0f}, {name}; each gets the same "
@@ -145,12 +144,8 @@ def slice_of(
 
 def _accelerators_of(programme: Programme, site_id: str) -> dict[str, float]:
     """Return the accelerators of all phases of a campus, by hardware."""
-    site, found = programme.sites[site_id], dict[str, float]()
-    for phase in site.phases.values():
-        it_mw = phase.it_mw if phase.it_mw is not None else (phase.facility_mw or 0.0) / site.facility_per_it_peak
-        count = it_mw * 1e6 / programme.hardware[phase.hardware].it_w_per_accelerator
-        found[phase.hardware] = found.get(phase.hardware, 0.0) + count
-    return found
+    it_mw = programme.sites[site_id].it_mw_by_hardware
+    return {name: mw * 1e6 / programme.hardware[name].it_w_per_accelerator for name, mw in it_mw.items()}
 
 
 def _reliability(programme: Programme, hardware: str, seed: int) -> tuple[Reliability, tuple[str, ...]]:
@@ -171,8 +166,7 @@ def _reliability(programme: Programme, hardware: str, seed: int) -> tuple[Reliab
 def usable_share(design: PowerDesign) -> Floats:
     """Return the share of its load that a sized campus is served in each step of its first weather year. [-]"""
     campus, operation = design.site.years[0], design.sizing.operations[0]
-    load_mw = campus.loads[0].mw * campus.loads[0].shape
-    lost = operation.output_mw[f"{LOAD}.lost"] / np.where(load_mw > 0, load_mw, 1.0)
+    lost = unserved_mw(campus, operation) / np.where(campus.demand_mw > 0, campus.demand_mw, 1.0)
     return np.where(lost > SLIVER, 1.0 - np.minimum(lost, 1.0), 1.0)
 
 

@@ -47,6 +47,7 @@ UNITS: dict[str, tuple[str, float]] = {
     "s": ("short time", 1.0),
     "seconds": ("short time", 1.0),
     "minutes": ("short time", 60.0),
+    "hours": ("short time", 3600.0),
     "TFLOPS": ("operations per time", 1.0),
     "PFLOPS": ("operations per time", 1e3),
     "accelerator-hours": ("accelerator time", 1.0),

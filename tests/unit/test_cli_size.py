@@ -38,6 +38,20 @@ def test_the_table_says_what_is_built_and_how_sure_that_is(run):
         assert label in " ".join(result.stdout.split())
 
 
+def test_what_is_shed_by_workload(run):
+    price = ("--set", "hardware.gb200.usd_per_accelerator_hour=3", "--load", "150")
+    result = run(SMALL, *price)
+    assert max(map(len, result.stdout.splitlines())) <= 80
+    for words in ("load that may be shed", "training on gb200, capped at 1,915 W", "serving on gb200, shut"):
+        assert words in result.stdout
+    found = json.loads(run(SMALL, *price, "--json").stdout)
+    shed = found["shed"]
+    assert sum(one["mwh"] for one in shed.values()) == pytest.approx(found["lost_mwh"])
+    assert sum(one["share_of_load"] for one in shed.values()) == pytest.approx(1)
+    assert [one["usd_per_mwh"] for one in shed.values()] == sorted(one["usd_per_mwh"] for one in shed.values())
+    assert json.loads(run(SMALL, "--json", "--load", "150").stdout)["shed"] == {}
+
+
 def test_json_has_every_figure_and_repeats(run):
     first, second = (run(SMALL, "--json", "--own-power", "--load", "50").stdout for _ in range(2))
     assert first == second

@@ -37,7 +37,7 @@ def built(hardware=KNOWN, workloads=None, power=None, phases=None, end="2026-Q4"
     made = made.model_copy(
         update={"workloads": {name: Workload.model_validate(work) for name, work in (workloads or {}).items()}}
     )
-    grid = Supply("grid", (0.0,) * 4, grid={"grid": 1.0}, lost_load_share=power)
+    grid = Supply("grid", (0.0,) * 4, grid={"grid": 1.0}, lost_compute_share=power)
     power_of = {"a": SitePower((grid,), {}, {"grid": (("all", "firm_mw"),)})}
     where = situation("2026-02-15", ["sites.a.phases.p.energised"]) if phases == HISTORY else situation()
     return plan_case(Case(made, where, supplies=power_of), Effort())

@@ -142,6 +142,25 @@ def test_the_plan_shows_where_power_comes_from_and_at_what_cost(tmp_path, monkey
     assert 0 < site["power"]["grid"] <= 200.1
 
 
+def test_load_worth_less_is_shed_first_in_the_plan(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    settings = ("--set", RICH[0], "--set", "hardware.gb200.usd_per_accelerator_hour=5")
+    CliRunner().invoke(main, ["plan", str(SMALL), *settings, "--out", "here"], catch_exceptions=False)
+    view = json.loads((tmp_path / "here" / "plan.json").read_text())["viewpoints"]["as_written"]
+    site = view["sites"]["prairie"]
+    shed = site["shed"]
+    assert next(iter(shed)) == "training.gb200.cap_1"
+    hours = {name: one["mwh_per_year"] / one["share_of_load"] for name, one in shed.items()}
+    assert hours["training.gb200.cap_1"] > hours["training.gb200.shut"] > 0
+    assert hours["serving.gb200.shut"] <= hours["training.gb200.shut"] * (1 + 1e-6)
+    load_mwh = [*site["facility_mw"].values()][-1] * 8766
+    energy = sum(one["mwh_per_year"] for one in shed.values()) / load_mwh
+    compute = view["compute"]["lost_share"]["power"]["2030-Q4"]
+    assert energy < compute < 1.1 * energy  # caps lose less compute than energy, what is shut loses its restart too
+    page = (tmp_path / "here" / "report.html").read_text(encoding="utf-8")
+    assert "training on gb200, capped at 2,003 W" in page
+
+
 def test_the_hours_of_each_way_are_in_the_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     CliRunner().invoke(main, ["plan", str(SMALL), "--set", RICH[0], "--out", "here"], catch_exceptions=False)

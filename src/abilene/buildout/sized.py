@@ -26,6 +26,7 @@ from abilene.power.seasons import (
     seasonal_campus,
     sized,
 )
+from abilene.power.site import worth_of_load
 from abilene.power.unit import PowerDesign, added_up
 from abilene.programme.schema import Programme
 
@@ -67,7 +68,7 @@ class Offer:
     campus: SeasonalCampus
     units: Mapping[str, UnitPrice]
     lost_share_max: float
-    """The most that a design may leave unserved, to be depended on; with the grid, what the contracts do. [-]"""
+    """The most compute that a design may lose, to be depended on; with the grid, what the contracts do. [-]"""
     plenty: Planes
     """Planes that are tight where there is more than enough of everything: below no load they allow no gain."""
     seeds: dict[str, Way] = field(default_factory=dict)
@@ -137,11 +138,13 @@ class Offer:
         sizing, on_grid = operated(self.campus, capacity), any(part in sizes for part in self.campus.parts)
         design = added_up(self.campus.site, sizing, on_grid, 1)
         cut = [
-            way.design.lost_share for way in self.seeds.values() if way.design.grid and way.evaluated.is_dependable
+            way.design.lost_compute_share
+            for way in self.seeds.values()
+            if way.design.grid and way.evaluated.is_dependable
         ]
         most = 1.0 if is_contract else max([self.lost_share_max, *(cut if on_grid else [])])
         supply = _supply(name, self.campus, sizes, design)
-        return Way(design, Evaluated(supply, planes(self.campus, sizing)[-1:], design.lost_share <= most))
+        return Way(design, Evaluated(supply, planes(self.campus, sizing)[-1:], design.lost_compute_share <= most))
 
 
 @dataclass
@@ -169,10 +172,11 @@ class Sizer:
     def offer(self, programme: Programme, site_id: str) -> Offer | None:
         """Return all that is known of the power of a campus; None if the file says too little of its hours."""
         site = programme.sites[site_id]
-        if programme.programme.lost_load_usd_per_mwh is None or not (site.weather or site.price):
+        worth = worth_of_load(programme, site_id)
+        if not worth or not (site.weather or site.price):
             return None
         parts = (programme.programme, site, *programme.equipment.values())
-        key = "\n".join((site_id, *(part.model_dump_json(exclude={"as_of"}) for part in parts)))
+        key = "\n".join((site_id, repr(worth), *(part.model_dump_json(exclude={"as_of"}) for part in parts)))
         with self._lock:
             if key not in self.found:
                 self.found[key] = self._offer(programme, site_id, key)
@@ -307,5 +311,6 @@ def _supply(name: str, campus: SeasonalCampus, sizes: Mapping[str, float], desig
         co2_t_per_mwh=design.co2_t_per_mwh,
         lcoe_usd_per_mwh=design.lcoe_usd_per_mwh,
         lost_hours_per_year=design.lost_hours,
-        lost_load_share=max(0.0, design.lost_mwh / (design.served_mwh + design.lost_mwh)),
+        lost_compute_share=design.lost_compute_share,
+        shed_share={one.tier.name: one.tier.share_of_load * one.share for one in design.sheds},
     )

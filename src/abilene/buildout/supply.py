@@ -55,8 +55,10 @@ class Supply:
         Levelised cost, capital included. [USD per MWh of load]
     lost_hours_per_year : float, optional
         Hours in which some of the load is left unserved, because power then costs more than the compute lost.
-    lost_load_share : float, optional
-        Part of the load's energy that is left unserved. [-]
+    lost_compute_share : float, optional
+        Part of the compute that is lost with the load left unserved. [-]
+    shed_share : mapping
+        Part of the load's energy that is left unserved of each of the tiers that are worth not the same. [-]
     """
 
     name: str
@@ -66,7 +68,8 @@ class Supply:
     co2_t_per_mwh: float | None = None
     lcoe_usd_per_mwh: float | None = None
     lost_hours_per_year: float | None = None
-    lost_load_share: float | None = None
+    lost_compute_share: float | None = None
+    shed_share: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -121,18 +121,17 @@ class PowerOfWork:
         return high
 
 
-def power_of_work(accelerator: Accelerator, work: Work, network_fraction: float | None = None) -> PowerOfWork:
+def power_of_work(accelerator: Accelerator, work: Work, it_w: float | None = None) -> PowerOfWork:
     """Return draw and speed of an accelerator at a kind of work.
 
     Parameters
     ----------
     accelerator : Accelerator
-        Its thermal design power and IT power all in are needed.
+        Its thermal design power is needed.
     work : str
         "training", "prefill", "decode" or "batch".
-    network_fraction : float, optional
-        Share of IT power that network and storage outside the server take, where the all-in figure leaves them out;
-        by default it is taken as included. [-]
+    it_w : float, optional
+        IT power of an accelerator with its share of server, network and storage; by default the published one. [W]
 
     Raises
     ------
@@ -141,19 +140,17 @@ def power_of_work(accelerator: Accelerator, work: Work, network_fraction: float 
     """
     if work not in get_args(Work):
         raise InputError(Problem(f"there is no work '{work}'", did_you_mean(work, get_args(Work)), path="work"))
-    missing = [name for name in ("tdp_w", "it_w_per_accelerator") if getattr(accelerator, name) is None]
-    if missing:
-        what = f"hardware '{accelerator.id}' has no published {' and no '.join(missing)}"
+    tdp_w, all_in_w = accelerator.tdp_w, accelerator.it_w_per_accelerator if it_w is None else it_w
+    if tdp_w is None or all_in_w is None:
+        lacking = [name for name, w in (("tdp_w", tdp_w), ("it_w_per_accelerator", all_in_w)) if w is None]
+        what = f"hardware '{accelerator.id}' has no published {' and no '.join(lacking)}"
         raise InputError(Problem(what, "give the figure, or choose another generation", path="hardware"))
-    assert accelerator.tdp_w is not None
-    assert accelerator.it_w_per_accelerator is not None
     table = parameters()
-    all_in_w = accelerator.it_w_per_accelerator / (1.0 - (network_fraction or 0.0))
-    overhead_w = max(0.0, all_in_w - accelerator.tdp_w)
-    chip_w = accelerator.tdp_w * table[work, "busy_per_tdp"].value
+    overhead_w = max(0.0, all_in_w - tdp_w)
+    chip_w = tdp_w * table[work, "busy_per_tdp"].value
     idle_overhead_w = overhead_w * table[ANY, "idle_overhead_fraction"].value
     return PowerOfWork(
-        idle_w=accelerator.tdp_w * table[ANY, "idle_per_tdp"].value + idle_overhead_w,
+        idle_w=tdp_w * table[ANY, "idle_per_tdp"].value + idle_overhead_w,
         busy_w=overhead_w + chip_w,
         floor_w=overhead_w + chip_w * table[work, "static_fraction"].value,
         exponent=table[work, "exponent"].value,

@@ -1,4 +1,4 @@
-"""Workloads: training, serving and batch; how much of it is useful, and what shedding it costs."""
+"""Workloads: training, serving and batch; how much of it is useful, and what a stop costs it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from typing import ClassVar, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from abilene.compute.power_of_work import PowerOfWork
 from abilene.data import read_table
-from abilene.errors import InputError, Problem
 
 Floats = NDArray[np.float64]
 Latency = Literal["interactive", "relaxed"]
@@ -237,67 +235,3 @@ def serving_shape(hours: int, start_hour_of_week: int = 0) -> Floats:
         angle = 2.0 * math.pi * float(row["cycles_per_week"]) * hour / HOURS_PER_WEEK
         shape += float(row["cosine"]) * np.cos(angle) + float(row["sine"]) * np.sin(angle)
     return shape
-
-
-@dataclass(frozen=True)
-class ShedTier:
-    """A block of load that may be shed, and what that costs."""
-
-    share_of_load: float
-    """Part of the facility load. [-]"""
-    value_usd_per_mwh: float
-    """Value of the compute lost per MWh of facility load shed. [USD/MWh]"""
-
-
-def shed_tiers(
-    workload: Workload,
-    model: PowerOfWork,
-    price_usd_per_accelerator_hour: float,
-    facility_per_it: float,
-    shed_hours: float,
-    caps: int = 4,
-) -> tuple[ShedTier, ...]:
-    """Cut the load of a workload into blocks by the value of what is lost, the cheapest first.
-
-    The first blocks lower the cap along the curve of ``model``, which costs little throughput per MWh; the last one
-    shuts accelerators. A lost accelerator-hour costs its price, unless the work is done later.
-
-    Parameters
-    ----------
-    workload : Training, Serving or Batch
-        What a stop costs, and what is done later.
-    model : PowerOfWork
-        Draw and speed of one accelerator at this work.
-    price_usd_per_accelerator_hour : float
-        Price of an accelerator-hour. [USD/h]
-    facility_per_it : float
-        Facility load per IT load. [-]
-    shed_hours : float
-        Usual length of one shedding: what a stop costs is spread over it. [h]
-    caps : int
-        Blocks by which the curve is approximated.
-
-    Returns
-    -------
-    tuple of ShedTier
-        Shares add up to 1, values rise.
-
-    Raises
-    ------
-    InputError
-        If a number is out of its range.
-    """
-    if not (price_usd_per_accelerator_hour >= 0 and facility_per_it >= 1 and shed_hours > 0 and caps >= 1):
-        what = "price must be >= 0, facility_per_it >= 1, shed_hours > 0 and caps >= 1"
-        raise InputError(Problem(what, "correct the one that is not", path="shed_tiers"))
-    extra = workload.lost_hours_per_stop / shed_hours
-    watts = np.append(np.linspace(model.busy_w, model.best_cap_w(extra), caps + 1), 0.0)
-    done = np.append(model.speed(watts[:-1]), -extra)
-    price = price_usd_per_accelerator_hour * (1.0 - workload.recovered_fraction)
-    tiers = []
-    for i in range(len(watts) - 1):
-        saved_w = watts[i] - watts[i + 1]
-        if saved_w > 0:
-            value = price * (done[i] - done[i + 1]) / (saved_w / 1e6) / facility_per_it
-            tiers.append(ShedTier(float(saved_w / model.busy_w), float(value)))
-    return tuple(tiers)

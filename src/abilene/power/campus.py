@@ -196,6 +196,11 @@ class Campus:
         return self.hours * self.step_hours / HOURS_PER_YEAR
 
     @cached_property
+    def demand_mw(self) -> Floats:
+        """All loads together in each hour. [MW]"""
+        return np.asarray(np.sum([load.mw * load.shape for load in self.loads], axis=0))
+
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         """Names of all columns: loads, blocks, their peaks, storages."""
         return tuple(name for name, _ in _columns(self))

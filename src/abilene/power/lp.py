@@ -127,10 +127,9 @@ def _add_year(model: Model, campus: Campus, places: Indices) -> _Year:
     for columns, block in zip(output, campus.blocks, strict=False):
         _add_operating_rules(model, campus, block, columns, places)
     stores = tuple(_add_storage(model, campus, storage, places) for storage in campus.storages)
-    demand = np.sum([load.mw * load.shape for load in campus.loads], axis=0)
     terms = [(g, -1.0 if s.export else 1.0) for g, s in zip(output, campus.sources, strict=True)]
     terms += [(s.discharge, 1.0) for s in stores] + [(s.charge, -1.0) for s in stores]
-    bus = model.rows(campus.hours, terms, low=demand, high=demand)
+    bus = model.rows(campus.hours, terms, low=campus.demand_mw, high=campus.demand_mw)
     excess, couplings = _add_couplings(model, campus, output, places)
     return _Year(output, stores, bus, couplings, _costs(campus, output, stores, excess))
 

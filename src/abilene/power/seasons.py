@@ -18,7 +18,7 @@ import numpy as np
 from abilene.power.campus import HOURS_PER_YEAR, Block, Campus, Capacity, Ints, Series, months
 from abilene.power.design import design_of
 from abilene.power.result import Cut, Sizing
-from abilene.power.site import LOAD, SiteCampus, site_campus
+from abilene.power.site import SiteCampus, site_campus
 from abilene.power.sizing import size
 from abilene.programme.power_records import Grid
 from abilene.programme.schema import Programme
@@ -89,7 +89,7 @@ def _parts(contracts: Mapping[str, Grid], blocks: Iterable[str]) -> Parts:
 
 def _with_parts(campus: Campus, parts: Parts) -> Campus:
     """Return a campus with one block for each part of the grid, of any size up to the load."""
-    load_mw = campus.loads[0].mw
+    load_mw = math.fsum(load.mw for load in campus.loads)
     blocks = (
         replace(block, capacity=Capacity(0.0, load_mw)) if block.name in parts else block
         for block in campus.blocks
@@ -208,7 +208,7 @@ def running_usd_per_mwh(one: SeasonalCampus, sizing: Sizing) -> tuple[float, flo
     design = design_of(one.site.years)
     for number, (campus, operation) in enumerate(zip(one.site.years, sizing.operations, strict=True)):
         peaks = _peaks_usd(campus, [sizing.capacity[design.names[i]] for i in design.years[number]])
-        load_mwh = float(campus.loads[0].shape.mean()) * campus.loads[0].mw * HOURS_PER_YEAR
+        load_mwh = float(campus.demand_mw.mean()) * HOURS_PER_YEAR
         found[one.season(number)].append((operation.cost_usd + peaks) / load_mwh)
     first, second, third, fourth = (math.fsum(costs) / len(costs) for costs in found)
     return first, second, third, fourth
@@ -275,6 +275,6 @@ def _plane(one: SeasonalCampus, cut: Cut, weight: float) -> Plane:
         block, is_peak, _ = name.partition(".peak.")
         if is_peak:
             found[block] += min(0.0, capacity.annuity_usd + found.pop(name))
-    load_mwh = float(campus.loads[0].shape.mean()) * HOURS_PER_YEAR
-    load = found.pop(LOAD) / load_mwh
+    load_mwh = float(campus.demand_mw.mean()) * HOURS_PER_YEAR
+    load = math.fsum(found.pop(tier.name) * tier.mw for tier in campus.loads) / load_mwh
     return Plane(load, {name: slope / load_mwh for name, slope in found.items() if slope})

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from abilene.compute.shedding import ShedTier, site_tiers
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
 from abilene.power.campus import INFINITY, Block, Campus, Capacity, Floats, Load, Series, Storage
@@ -28,6 +29,7 @@ from abilene.resource.fuel import fuel_co2_kg_per_mmbtu
 from abilene.resource.weather import packaged_names
 
 LOAD = "facility"
+"""Name of the load; of its tiers, what their names begin with."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,8 @@ class SiteCampus:
     site: str
     load_mw: float
     """Facility load. [MW]"""
+    tiers: tuple[ShedTier, ...]
+    """What it costs to leave load unserved: one load each."""
     years: tuple[Campus, ...]
     """The campus in each weather year."""
     hours: tuple[SiteHours, ...]
@@ -115,6 +119,17 @@ def chosen_site(programme: Programme, site_id: str | None = None) -> str:
     if site_id not in programme.sites:
         raise InputError(Problem(f"there is no site '{site_id}'", did_you_mean(site_id, programme.sites), "sites"))
     return site_id
+
+
+def worth_of_load(programme: Programme, site_id: str) -> tuple[ShedTier, ...]:
+    """Return what the load of a site is worth, in blocks: what it costs to leave them unserved.
+
+    Where workloads and the price of its accelerator-hours are known, by the compute that is lost; else all of it at
+    ``lost_load_usd_per_mwh``. Empty if the file does not say that either.
+    """
+    stated = programme.programme.lost_load_usd_per_mwh
+    whole = () if stated is None else (ShedTier("", "all", 1.0, stated, 1.0),)
+    return site_tiers(programme, site_id) or whole
 
 
 def with_weather(programme: Programme, site_id: str, names: Sequence[str]) -> Programme:
@@ -189,10 +204,10 @@ def site_campus(
         If the site is not known, or lacks what it needs: weather, price, figures, the value of lost load.
     """
     site = programme.sites[chosen_site(programme, site_id)]
-    lost = programme.programme.lost_load_usd_per_mwh
-    if lost is None:
-        what, fix = "missing", "say what a MWh costs that the facility does not get"
-        raise InputError(Problem(what, fix, "programme.lost_load_usd_per_mwh"))
+    tiers = worth_of_load(programme, site_id)
+    if not tiers:
+        fix = "say what a MWh costs that the facility does not get; or give workloads and the price of accelerators"
+        raise InputError(Problem("missing", fix, "programme.lost_load_usd_per_mwh"))
     contracts = site.grid if grid else {}
     kinds = {kind: at for kind, at in site.equipment.items() if at.max_mw > 0}
     if not contracts and not has_own_power(programme, site_id):
@@ -203,19 +218,20 @@ def site_campus(
     plants = {kind: plant(programme, kind) for kind in kinds}
     builder = _Builder(programme, site_id, load_mw, least, plants, limits)
     loads = [
-        Load(LOAD, load_mw, np.ones(one.weather.axis.length) if shapes is None else shapes[number], lost)
+        _loads(tiers, load_mw, np.ones(one.weather.axis.length) if shapes is None else shapes[number])
         for number, one in enumerate(hours)
     ]
-    years = tuple(_campus(builder, contracts, kinds, one, load) for one, load in zip(hours, loads, strict=True))
+    years = tuple(_campus(builder, contracts, kinds, *both) for both in zip(hours, loads, strict=True))
     return SiteCampus(
         site=site_id,
         load_mw=load_mw,
+        tiers=tiers,
         years=years,
         hours=hours,
         plants=builder.plants,
         units=builder.units,
         weathered=frozenset(kind for kind, at in builder.plants.items() if at.output in {"sun", "wind"}),
-        notes=tuple(dict.fromkeys(_notes(builder, contracts, hours, loads[0]))),
+        notes=tuple(dict.fromkeys(_notes(builder, contracts, hours, tiers, loads[0][0].shape))),
     )
 
 
@@ -249,6 +265,16 @@ class _Builder:
         return found
 
 
+def _loads(tiers: Sequence[ShedTier], load_mw: float, shape: Floats) -> tuple[Load, ...]:
+    """Return one load for each block of it that is worth as much."""
+    return tuple(
+        Load(
+            f"{LOAD}.{tier.name}" if tier.name else LOAD, load_mw * tier.share_of_load, shape, tier.value_usd_per_mwh
+        )
+        for tier in tiers
+    )
+
+
 def _unit(at: Plant, per: str) -> Unit:
     if at.rent_usd_per_mw_year is not None:
         rent_usd = at.rent_usd_per_mw_year if per == "kw" else 0.0
@@ -263,7 +289,7 @@ def _campus(
     contracts: Mapping[str, Grid],
     kinds: Mapping[str, SiteEquipment],
     hours: SiteHours,
-    load: Load,
+    loads: tuple[Load, ...],
 ) -> Campus:
     """Bring one weather year together."""
     axis, units, limits = hours.weather.axis, builder.units, builder.limits
@@ -277,7 +303,7 @@ def _campus(
         else:
             blocks.append(_generator(builder, kind, Capacity(*bounds, units[kind].annuity_usd), hours))
     return Campus(
-        (load,),
+        loads,
         tuple(blocks),
         tuple(storages),
         step_hours=axis.step_hours,
@@ -321,10 +347,16 @@ def _storage(builder: _Builder, name: str, here: SiteEquipment, bounds_mw: tuple
     )
 
 
-def _notes(builder: _Builder, contracts: Mapping[str, Grid], hours: Sequence[SiteHours], load: Load) -> Iterator[str]:
+def _notes(
+    builder: _Builder,
+    contracts: Mapping[str, Grid],
+    hours: Sequence[SiteHours],
+    tiers: tuple[ShedTier, ...],
+    shape: Floats,
+) -> Iterator[str]:
     """Yield what the figures rest on."""
-    when = "in every hour" if np.all(load.shape == 1) else f"at most, {load.shape.mean():.1%} of it on average"
-    yield f"load: {load.mw:,.6g} MW {when}; a MWh that is not served costs {load.lost_usd_per_mwh:,.0f} USD"
+    when = "in every hour" if np.all(shape == 1) else f"at most, {shape.mean():.1%} of it on average"
+    yield f"load: {builder.load_mw:,.6g} MW {when}; a MWh that is not served costs {_worth(tiers)}"
     yield from builder.limits.notes
     for year in hours:
         yield from year.labels
@@ -339,3 +371,11 @@ def _notes(builder: _Builder, contracts: Mapping[str, Grid], hours: Sequence[Sit
     for kind, at in builder.plants.items():
         by = dict.fromkeys(origin.partition(":")[0] for origin in at.origins.values())
         yield f"{kind}: figures {', '.join(by)}"
+
+
+def _worth(tiers: tuple[ShedTier, ...]) -> str:
+    """Say what a MWh of load is worth, and why."""
+    first, last = tiers[0].value_usd_per_mwh, tiers[-1].value_usd_per_mwh
+    if not tiers[0].name:
+        return f"{first:,.0f} USD"
+    return f"{first:,.0f} to {last:,.0f} USD, by the price of the compute lost with it"

@@ -116,7 +116,7 @@ class _Search:
         memory.recall(campuses)
         start = memory.start(design.names) if start is None else start
         self.engines = memory.engines or [Engine(*pair) for pair in zip(campuses, self.groups, strict=True)]
-        peak = max(float(np.sum([x.mw * x.shape for x in campus.loads], axis=0).max()) for campus in campuses)
+        peak = max(float(campus.demand_mw.max()) for campus in campuses)
         self.frame = Frame(campuses, design, over, mw=peak or 1.0, usd=1.0)
         self.trials: list[Trial] = [*memory.trials]
         self.remembered = len(self.trials)

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
+from abilene.compute.shedding import ShedTier
 from abilene.power.campus import INFINITY, Campus, Floats
 from abilene.power.design import design_of
 from abilene.power.master import Over
 from abilene.power.memory import Memory
-from abilene.power.result import Operation, Sizing, Tally, tally
-from abilene.power.site import LOAD, NO_LIMITS, Limits, SiteCampus, site_campus
+from abilene.power.result import Operation, Sizing, Tally, tally, unserved_mw
+from abilene.power.site import NO_LIMITS, Limits, SiteCampus, site_campus
 from abilene.power.sizing import State, size
 from abilene.programme.schema import Programme
 
@@ -57,6 +58,17 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Lost:
+    """Load of one tier that is not served; yearly sums are means over the weather years."""
+
+    tier: ShedTier
+    mwh: float
+    """[MWh/year]"""
+    share: float
+    """Share of the energy of the tier. [-]"""
+
+
+@dataclass(frozen=True)
 class PowerDesign:
     """The cheapest power found for a load at a site; money is real, in the programme's year of money."""
 
@@ -78,7 +90,9 @@ class PowerDesign:
     lost_hours: float
     """Hours in which some load was not served. [hours per year]"""
     lost_usd: float
-    """At the value of lost load. [USD/year]"""
+    """At what it is worth. [USD/year]"""
+    lost: tuple[Lost, ...]
+    """The same by tier."""
 
     @property
     def load_mw(self) -> float:
@@ -89,6 +103,16 @@ class PowerDesign:
     def lost_share(self) -> float:
         """Share of the load's energy that is not served. [-]"""
         return self.lost_mwh / (self.served_mwh + self.lost_mwh)
+
+    @property
+    def lost_compute_share(self) -> float:
+        """Share of the compute that is lost with the load not served. [-]"""
+        return min(1.0, math.fsum(one.share * one.tier.compute_share for one in self.lost))
+
+    @property
+    def sheds(self) -> tuple[Lost, ...]:
+        """What is shed of each tier; none where all load is worth the same."""
+        return tuple(one for one in self.lost if one.tier.name)
 
     @property
     def capital_usd_per_mw(self) -> float:
@@ -181,13 +205,13 @@ def added_up(campus: SiteCampus, sizing: Sizing, grid: bool, seed: int, over: Ov
     """Add up the years of a sized campus."""
     years = list(zip(campus.years, sizing.operations, strict=True))
     tallies = [tally(one, operation) for one, operation in years]
-    first, lost = campus.years[0], campus.years[0].loads[0].lost
+    first = campus.years[0]
     parts = [_block_part(campus, sizing, block.name, tallies) for block in first.blocks]
     parts += [_storage_part(campus, sizing, storage.name) for storage in first.storages]
-    lost_mwh = _mean([found[lost].energy_mwh for found in tallies])
-    lost_usd = _mean([found[lost].cost_usd for found in tallies])
+    lost_mwh = [_mean([found[load.lost].energy_mwh for found in tallies]) for load in first.loads]
+    lost_usd = math.fsum(_mean([found[load.lost].cost_usd for found in tallies]) for load in first.loads)
     operating = _mean([operation.cost_usd for operation in sizing.operations])
-    load_mwh = _mean([one.loads[0].mw * float(one.loads[0].shape.sum()) * _per_year(one) for one in campus.years])
+    load_mwh = _mean([float(one.demand_mw.sum()) * _per_year(one) for one in campus.years])
     return PowerDesign(
         site=campus,
         grid=grid,
@@ -196,10 +220,14 @@ def added_up(campus: SiteCampus, sizing: Sizing, grid: bool, seed: int, over: Ov
         sizing=sizing,
         parts=tuple(parts),
         take_or_pay_usd=max(0.0, operating - lost_usd - math.fsum(part.variable_usd for part in parts)),
-        served_mwh=load_mwh - lost_mwh,
-        lost_mwh=lost_mwh,
+        served_mwh=load_mwh - math.fsum(lost_mwh),
+        lost_mwh=math.fsum(lost_mwh),
         lost_hours=_mean([_lost_hours(one, operation) for one, operation in years]),
         lost_usd=lost_usd,
+        lost=tuple(
+            Lost(tier, mwh, max(0.0, mwh / (load_mwh * tier.share_of_load)))
+            for tier, mwh in zip(campus.tiers, lost_mwh, strict=True)
+        ),
     )
 
 
@@ -250,7 +278,7 @@ def _demand_charges(campus: SiteCampus, sizing: Sizing, name: str) -> float:
 
 
 def _lost_hours(campus: Campus, operation: Operation) -> float:
-    lost = operation.output_mw[f"{LOAD}.lost"] > SLIVER * campus.loads[0].mw
+    lost = unserved_mw(campus, operation) > SLIVER * math.fsum(load.mw for load in campus.loads)
     return float(lost.sum()) * _per_year(campus)
 
 

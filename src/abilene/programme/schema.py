@@ -62,8 +62,10 @@ class Header(Record):
     as_of: PlainDay | None = None
     """Day of the plan where there is no ledger: no decision takes effect before its quarter."""
     lost_load_usd_per_mwh: Annotated[float, Quantity("USD/MWh"), Positive] | None = None
-    """What a MWh that the facility does not get costs: the value of the compute lost. [USD/MWh]"""
-
+    """What a MWh that the facility does not get costs: the value of the compute lost. Where there are workloads and
+    the price of accelerator-hours is known, it follows from them instead. [USD/MWh]"""
+    shed_hours: Annotated[float, Quantity("hours"), Positive] = 3.0
+    """Usual length of one shedding of load, over which the cost of stopping work is spread. [hours]"""
     objective: Literal["npv", "most_compute", "target_path"] | None = None
     """What the build-out aims at, within the money and the power of the view. npv: the highest net present value;
     most_compute: most IT load energised, quarter by quarter, then least cost; target_path: least shortfall against
@@ -75,7 +77,7 @@ class Header(Record):
     reinvested_share: Annotated[float, Quantity("fraction"), Fraction] = 0.0
     """Share of what operation leaves, after debt service, that may pay for capital cost. [-]"""
     lost_load_share_max: Annotated[float, Quantity("fraction"), Field(ge=0, le=1)] = 0.001
-    """Own power that would leave more of the load unserved is not offered to the build-out. [-]"""
+    """Own power whose unserved load would take more of the compute is not offered to the build-out. [-]"""
 
     @property
     def real_rate_per_year(self) -> float:
@@ -227,6 +229,15 @@ class Site(Record):
     """What may be built here, by id under ``equipment``."""
     phases: dict[Id, Phase]
     """Phases in build order."""
+
+    @property
+    def it_mw_by_hardware(self) -> dict[str, float]:
+        """IT load of all phases by hardware. [MW]"""
+        found: dict[str, float] = {}
+        for phase in self.phases.values():
+            it_mw = phase.it_mw if phase.it_mw is not None else (phase.facility_mw or 0.0) / self.facility_per_it_peak
+            found[phase.hardware] = found.get(phase.hardware, 0.0) + it_mw
+        return found
 
 
 class Defaults(Record):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from abilene.report.answer import SHOWN_MW
 from abilene.report.chart import Cells, Cited
 from abilene.report.charts.phases import CELL_HEADS, cited_cells, phase_rows
-from abilene.report.headline import limits_place, money_place, phases_place, power_place
+from abilene.report.headline import limits_place, money_place, phases_place, power_place, shed_place
 from abilene.result import BuildOrder, Plan, ViewAnswer
 
 
@@ -48,6 +48,7 @@ def behind(plan: Plan, titles: Mapping[str, str]) -> dict[str, list[Table]]:
                 ("site", "load", "on the grid", "equipment built", "USD/MWh", "t CO2/MWh", "hours unserved a year"),
                 tuple(_power(view)),
             ),
+            *_shed(view_id, view),
             *_limits(view_id, view),
         ]
         for view_id, view in plan.viewpoints.items()
@@ -82,6 +83,22 @@ def _power(view: ViewAnswer) -> Iterator[Cells]:
             _known(site.lcoe_usd_per_mwh),
             _known(site.co2_t_per_mwh),
             _known(site.unserved_hours),
+        )
+
+
+def _shed(view_id: str, view: ViewAnswer) -> Iterator[Table]:
+    """Yield the table of what is shed where power is dear, if any load is worth less than other."""
+    rows = tuple(
+        (site_id, one.how, f"{one.share_of_load:.2%}", one.usd_per_mwh, one.mwh_per_year)
+        for site_id, site in view.sites.items()
+        for one in site.shed.values()
+    )
+    if rows:
+        title = (
+            "Load that may be shed where power costs more than the compute lost, and what is at the end of the plan"
+        )
+        yield Table(
+            shed_place(view_id), title, ("site", "work", "share of load", "worth, USD/MWh", "shed, MWh/year"), rows
         )
 
 

@@ -43,6 +43,11 @@ def power_place(view_id: str) -> str:
     return f"power-of-{view_id}"
 
 
+def shed_place(view_id: str) -> str:
+    """Return the place of the table of load that may be shed."""
+    return f"shed-of-{view_id}"
+
+
 def limits_place(view_id: str) -> str:
     """Return the place in the page that tells what holds a view back."""
     return f"limits-of-{view_id}"

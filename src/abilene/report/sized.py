@@ -42,6 +42,7 @@ def sized(design: PowerDesign, programme: Programme, view: str, oracle: Sizing |
         Text(head, style="bold"),
         table(design),
         *(Text(line) for line in summary(design, programme.programme.usd_year)),
+        *shed(design),
         *(Text(line) for line in limits(design)),
         *(Text(line) for line in certificate(design)),
         *(Text(line) for line in compared(design.sizing, oracle)),
@@ -98,6 +99,21 @@ def summary(design: PowerDesign, usd_year: int) -> Iterator[str]:
     yield f"One more MWh would cost, USD, by share of the hours that are cheaper: {steps}."
 
 
+def shed(design: PowerDesign) -> Iterator[RenderableType]:
+    """Yield a table of what is shed where power is dear, if the load is worth not the same throughout."""
+    if not design.sheds:
+        return
+    result = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    result.add_column("load that may be shed", overflow="fold")
+    for name in ("share of\nload, %", "worth\nUSD/MWh", "shed\nMWh/year"):
+        result.add_column(name, justify="right", vertical="bottom", no_wrap=True)
+    for one in design.sheds:
+        worth = figure(one.tier.value_usd_per_mwh)
+        result.add_row(one.tier.how, figure(100 * one.tier.share_of_load), worth, figure(one.mwh))
+    yield result
+    yield Text(f"Compute lost with it: {design.lost_compute_share:.3%}.")
+
+
 def limits(design: PowerDesign) -> Iterator[str]:
     """Yield what the limits on yearly sums come to, and what each costs at the margin."""
     amount, usd = design.sizing.amount, design.sizing.coupling_usd
@@ -144,6 +160,16 @@ def as_json(design: PowerDesign, view: str, oracle: Sizing | None = None) -> dic
         "lost_mwh": _number(design.lost_mwh),
         "lost_hours": _number(design.lost_hours),
         "lost_usd": _number(design.lost_usd),
+        "lost_compute_share": _number(design.lost_compute_share),
+        "shed": {
+            one.tier.name: {
+                "share_of_load": _number(one.tier.share_of_load),
+                "usd_per_mwh": _number(one.tier.value_usd_per_mwh),
+                "compute_share": _number(one.tier.compute_share),
+                "mwh": _number(one.mwh),
+            }
+            for one in design.sheds
+        },
         "curtailed_share": _number(design.curtailed_share),
         "co2_t_per_mwh": _number(design.co2_t_per_mwh),
         "capital_usd_per_mw": _number(design.capital_usd_per_mw),

@@ -70,7 +70,7 @@ def test_of_an_accelerator():
     model = power_of_work(accelerator("gb200"), "training")
     assert model.idle_w < model.floor_w < model.busy_w
     assert model.busy_w == pytest.approx(1833 - 1200 + 1200 * 0.98)
-    assert power_of_work(accelerator("gb200"), "training", network_fraction=0.1).busy_w > model.busy_w
+    assert power_of_work(accelerator("gb200"), "training", it_w=2000).busy_w == pytest.approx(2000 - 24)
 
 
 @pytest.mark.parametrize(

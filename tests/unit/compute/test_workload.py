@@ -5,16 +5,13 @@ from hypothesis import strategies as st
 
 from abilene.compute.power_of_work import PowerOfWork
 from abilene.compute.workload import (
-    Batch,
     Serving,
     Training,
     daly_interval_s,
     serving_shape,
-    shed_tiers,
     useful_fraction,
     young_interval_s,
 )
-from abilene.errors import InputError
 
 MODEL = PowerOfWork(idle_w=300, busy_w=1800, floor_w=900, exponent=3)
 LLAMA = Training(accelerators=16_384, checkpoint_s=60, restart_s=300, accelerator_hours_per_failure=50_677)
@@ -53,33 +50,3 @@ def test_serving_series():
 def test_shape_repeats_each_week():
     np.testing.assert_allclose(serving_shape(24, 168), serving_shape(24))
     np.testing.assert_allclose(serving_shape(24, 30), serving_shape(54)[30:])
-
-
-@pytest.mark.parametrize("workload", [LLAMA, Serving(1, 1, 1, 1), Batch(recovered_fraction=0.5)])
-def test_shed_tiers_cover_the_load_at_rising_value(workload):
-    tiers = shed_tiers(workload, MODEL, price_usd_per_accelerator_hour=2, facility_per_it=1.3, shed_hours=3)
-    assert sum(tier.share_of_load for tier in tiers) == pytest.approx(1)
-    values = [tier.value_usd_per_mwh for tier in tiers]
-    assert values == sorted(values)
-    whole = sum(tier.share_of_load * tier.value_usd_per_mwh for tier in tiers)
-    lost = 1 + workload.lost_hours_per_stop / 3
-    worth = 2 * lost * (1 - workload.recovered_fraction) / (MODEL.busy_w / 1e6) / 1.3
-    assert whole == pytest.approx(worth), "shedding everything costs every accelerator-hour"
-
-
-def test_work_done_later_is_shed_for_nothing():
-    relaxed = Serving(1, 1, 1, 1, latency="relaxed")
-    assert {tier.value_usd_per_mwh for tier in shed_tiers(relaxed, MODEL, 2, 1.3, 3)} == {0}
-
-
-def test_stops_without_notice_cost_more():
-    surprised = Training(16_384, 60, 300, 50_677, notice=False)
-    assert surprised.lost_hours_per_stop > LLAMA.lost_hours_per_stop
-    assert shed_tiers(surprised, MODEL, 2, 1.3, 3)[-1].value_usd_per_mwh > (
-        shed_tiers(LLAMA, MODEL, 2, 1.3, 3)[-1].value_usd_per_mwh
-    )
-
-
-def test_bad_numbers():
-    with pytest.raises(InputError, match="shed_hours"):
-        shed_tiers(LLAMA, MODEL, 2, 1.3, 0)

@@ -22,9 +22,10 @@ from abilene.power.sizing import size
 ROOT = Path(__file__).parents[3]
 SMALL = ROOT / "examples" / "one-campus.yaml"
 TERMS = ("sites.prairie.grid.second.min_take=0.8", "sites.prairie.grid.first.demand_charge_usd_per_kw_month=8")
+PRICED = (*TERMS, "hardware.gb200.usd_per_accelerator_hour=3")
 
 
-@pytest.fixture(scope="module", params=[(), TERMS], ids=["plain", "peaks and minimum take"])
+@pytest.fixture(scope="module", params=[(), TERMS, PRICED], ids=["plain", "peaks and minimum take", "by workload"])
 def one(request):
     programme = seen_by(load(SMALL, request.param))["as_written"].programme
     return seasonal_campus(programme, "prairie", SMALL.parent)

@@ -32,6 +32,36 @@ def test_energy_and_money_add_up(programme):
     assert given == pytest.approx(np.full(8760, 120.0), abs=1e-6)
 
 
+def test_the_cheapest_load_is_shed_first_and_the_sums_hold(data):
+    """Own power, that is short in some hours: nothing of a dearer tier goes before all of a cheaper one."""
+    data["workloads"] = {
+        "train": {"kind": "training", "share": 0.5, "gang": 8, "checkpoint_s": 60, "restart_s": 900},
+        "chat": {"kind": "serving", "share": 0.5, "gang": 8, "restart_s": 60},
+    }
+    data["hardware"]["h"] |= {
+        "usd_per_accelerator_hour": 1.5,
+        "it_w_per_accelerator": 1833,
+        "packaged": "gb200",
+    }
+    design = unit_design(Programme.model_validate(data), "a", load_mw=120, grid=False)
+    (campus,), operation = design.site.years, design.sizing.operation
+    lost = [operation.output_mw[load.lost] for load in campus.loads]
+    assert len(lost) == 6
+    for cheaper, dearer, load in zip(lost, lost[1:], campus.loads, strict=False):
+        assert cheaper[dearer > 1e-6] == pytest.approx(load.mw, abs=1e-6)
+    assert sum(load.mw for load in campus.loads) == pytest.approx(120)
+    assert design.served_mwh + design.lost_mwh == pytest.approx(120 * 8760)
+    assert design.lost_mwh == pytest.approx(sum(mw.sum() for mw in lost))
+    assert design.lost_usd == pytest.approx(sum(one.mwh * one.tier.value_usd_per_mwh for one in design.lost))
+    assert design.supply_usd + design.lost_usd == pytest.approx(design.sizing.cost_usd, rel=1e-9)
+    # every block is worth its compute at one price, so the money says how much compute is lost
+    everything_usd = sum(one.tier.value_usd_per_mwh * one.tier.share_of_load for one in design.lost) * 120 * 8760
+    everything = sum(one.tier.compute_share for one in design.lost)
+    assert design.lost_compute_share == pytest.approx(design.lost_usd / everything_usd * everything)
+    assert design.lost_compute_share > 0
+    assert design.lost_hours == pytest.approx(sum(sum(lost) > 0.12))
+
+
 def test_lcoe_by_hand(data):
     """One fuel plant that is always on: 1,000 USD/kW at 5 % over 20 years, 10 USD/kW a year and 40 USD/MWh."""
     data["programme"] |= {"inflation_per_year": 0, "discount_rate_per_year": 0.05}
