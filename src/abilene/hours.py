@@ -16,11 +16,14 @@ from abilene.units import heading
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from abilene.power.campus import Campus
     from abilene.power.unit import PowerDesign
 
 Floats = NDArray[np.float64]
 Columns = Mapping[str, NDArray[np.generic]]
 WEEK_HOURS = 168
+UNSERVED = "facility.lost"
+"""What of the load is not served, of all its tiers."""
 TIME, LOAD, PRICE = "time_utc", "load_mw", "price_usd_per_mwh"
 
 
@@ -99,17 +102,22 @@ def hours_of_design(design: PowerDesign) -> Hours:
     step = np.timedelta64(round(axis.step_hours * 3600), "s")
     load_mw = np.concatenate([one.demand_mw for one in seasons])
     price = np.concatenate([one.price_usd_per_mwh for one in operations])
-    output_mw = _joined([one.output_mw for one in operations])
+    output_mw = _joined([_with_one_load(one, of.output_mw) for one, of in zip(seasons, operations, strict=True)])
     return Hours(
         times=np.datetime64(axis.start.replace(tzinfo=None), "s") + step * np.arange(len(load_mw)),
         load_mw=load_mw,
         price_usd_per_mwh=rests_on.price.usd_per_mwh if rests_on.price else price,
         supply_mw={**output_mw, **_joined([one.discharge_mw for one in operations])},
         charge_mw=_joined([one.charge_mw for one in operations]),
-        technology={name: name.partition(".")[0] for name in output_mw}
-        | {load.lost: "unserved" for load in seasons[0].loads},
+        technology={name: name.partition(".")[0] for name in output_mw} | {UNSERVED: "unserved"},
         source="; ".join(design.site.notes),
     )
+
+
+def _with_one_load(campus: Campus, output_mw: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Return the output of every block, and the unserved part of all tiers of the load as one. [MW]"""
+    blocks = {block.name: output_mw[block.name] for block in campus.blocks}
+    return {**blocks, UNSERVED: campus.unserved_mw(output_mw)}
 
 
 def _joined(tables: Sequence[Mapping[str, Floats]]) -> dict[str, Floats]:

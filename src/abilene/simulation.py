@@ -18,7 +18,6 @@ from abilene.compute.power_of_work import PowerOfWork, power_of_work
 from abilene.compute.supply import Supply
 from abilene.delivered import accelerator_hours_per_failure
 from abilene.errors import InputError, Problem
-from abilene.power.result import unserved_mw
 from abilene.power.unit import SLIVER, PowerDesign
 from abilene.programme.schema import Programme
 from abilene.solve import Floats
@@ -166,7 +165,7 @@ def _reliability(programme: Programme, hardware: str, seed: int) -> tuple[Reliab
 def usable_share(design: PowerDesign) -> Floats:
     """Return the share of its load that a sized campus is served in each step of its first weather year. [-]"""
     campus, operation = design.site.years[0], design.sizing.operations[0]
-    lost = unserved_mw(campus, operation) / np.where(campus.demand_mw > 0, campus.demand_mw, 1.0)
+    lost = campus.unserved_mw(operation.output_mw) / np.where(campus.demand_mw > 0, campus.demand_mw, 1.0)
     return np.where(lost > SLIVER, 1.0 - np.minimum(lost, 1.0), 1.0)
 
 

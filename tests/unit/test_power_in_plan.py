@@ -157,6 +157,8 @@ def test_load_worth_less_is_shed_first_in_the_plan(tmp_path, monkeypatch):
     energy = sum(one["mwh_per_year"] for one in shed.values()) / load_mwh
     compute = view["compute"]["lost_share"]["power"]["2030-Q4"]
     assert energy < compute < 1.1 * energy  # caps lose less compute than energy, what is shut loses its restart too
+    for path in (tmp_path / "here" / "hourly").iterdir():
+        assert [name for name in pq.read_table(path).column_names if "lost" in name] == ["facility.lost_mw"]
     page = (tmp_path / "here" / "report.html").read_text(encoding="utf-8")
     assert "training on gb200, capped at 2,003 W" in page
 

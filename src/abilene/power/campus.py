@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -199,6 +199,10 @@ class Campus:
     def demand_mw(self) -> Floats:
         """All loads together in each hour. [MW]"""
         return np.asarray(np.sum([load.mw * load.shape for load in self.loads], axis=0))
+
+    def unserved_mw(self, output_mw: Mapping[str, Floats]) -> Floats:
+        """Return the unserved part of all loads together in each hour. [MW]"""
+        return np.asarray(np.sum([output_mw[load.lost] for load in self.loads], axis=0))
 
     @cached_property
     def columns(self) -> tuple[str, ...]:

@@ -134,11 +134,6 @@ def tally(campus: Campus, operation: Operation) -> dict[str, Tally]:
     return year
 
 
-def unserved_mw(campus: Campus, operation: Operation) -> Floats:
-    """Return the unserved part of all loads together in each hour. [MW]"""
-    return np.asarray(np.sum([operation.output_mw[load.lost] for load in campus.loads], axis=0))
-
-
 def coupled_sums(campus: Campus, output_mw: Mapping[str, Floats]) -> Floats:
     """Return the yearly sum of each coupling [unit/year]."""
     output = np.array([output_mw[source.name] for source in campus.sources])

@@ -14,7 +14,7 @@ from abilene.power.campus import INFINITY, Campus, Floats
 from abilene.power.design import design_of
 from abilene.power.master import Over
 from abilene.power.memory import Memory
-from abilene.power.result import Operation, Sizing, Tally, tally, unserved_mw
+from abilene.power.result import Operation, Sizing, Tally, tally
 from abilene.power.site import NO_LIMITS, Limits, SiteCampus, site_campus
 from abilene.power.sizing import State, size
 from abilene.programme.schema import Programme
@@ -278,7 +278,7 @@ def _demand_charges(campus: SiteCampus, sizing: Sizing, name: str) -> float:
 
 
 def _lost_hours(campus: Campus, operation: Operation) -> float:
-    lost = unserved_mw(campus, operation) > SLIVER * math.fsum(load.mw for load in campus.loads)
+    lost = campus.unserved_mw(operation.output_mw) > SLIVER * math.fsum(load.mw for load in campus.loads)
     return float(lost.sum()) * _per_year(campus)
 
 

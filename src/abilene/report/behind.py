@@ -89,8 +89,9 @@ def _power(view: ViewAnswer) -> Iterator[Cells]:
 def _shed(view_id: str, view: ViewAnswer) -> Iterator[Table]:
     """Yield the table of what is shed where power is dear, if any load is worth less than other."""
     rows = tuple(
-        (site_id, one.how, f"{one.share_of_load:.2%}", one.usd_per_mwh, one.mwh_per_year)
+        (site_id, one.how, f"{one.share_of_load:.1%}", one.usd_per_mwh, round(one.mwh_per_year))
         for site_id, site in view.sites.items()
+        if list(site.facility_mw.values())[-1] > 0
         for one in site.shed.values()
     )
     if rows:

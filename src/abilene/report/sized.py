@@ -92,6 +92,10 @@ def summary(design: PowerDesign, usd_year: int) -> Iterator[str]:
     share = design.served_mwh / (design.served_mwh + design.lost_mwh)
     lost = f"{figure(design.lost_mwh)} MWh a year in {design.lost_hours:,.0f} hours are not served"
     yield f"Served: {share:.2%} of the load; {lost}, worth {figure(design.lost_usd / 1e6)} m USD."
+    if design.sheds:
+        first, last = (figure(design.sheds[i].tier.value_usd_per_mwh) for i in (0, -1))
+        lost = f"{design.lost_compute_share:.3%} of the compute is lost with that"
+        yield f"{lost}: load is shed by what its compute is worth, {first} to {last} USD/MWh."
     if any(part.name in design.site.weathered and part.mw >= SHOWN * design.load_mw for part in design.parts):
         yield f"Curtailed: {design.curtailed_share:.1%} of the sun and wind."
     prices = zip(PERCENTILES, np.percentile(design.price_usd_per_mwh, PERCENTILES), strict=True)
@@ -111,7 +115,6 @@ def shed(design: PowerDesign) -> Iterator[RenderableType]:
         worth = figure(one.tier.value_usd_per_mwh)
         result.add_row(one.tier.how, figure(100 * one.tier.share_of_load), worth, figure(one.mwh))
     yield result
-    yield Text(f"Compute lost with it: {design.lost_compute_share:.3%}.")
 
 
 def limits(design: PowerDesign) -> Iterator[str]:
