@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import JsonValue
 
 from abilene.errors import InputError, Problem
 from abilene.figures import Cell, figures
+from abilene.record import Record
 from abilene.result import Cited, Plan, ViewAnswer
 from abilene.store import plan_name, read_plan
 
@@ -26,11 +27,7 @@ SAME_AT_ZERO = 1e-6
 """Numbers that differ by less than this are the same, in any unit."""
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
-
-
-class Row(_Record):
+class Row(Record):
     """A figure or fact of both plans."""
 
     name: str
@@ -55,14 +52,14 @@ class Row(_Record):
         return self.b - self.a if isinstance(self.a, float) and isinstance(self.b, float) else None
 
 
-class Section(_Record):
+class Section(Record):
     """Rows that belong together."""
 
     title: str
     rows: tuple[Row, ...]
 
 
-class Value(_Record):
+class Value(Record):
     """A value of a resolved programme, and where it comes from."""
 
     value: JsonValue
@@ -70,7 +67,7 @@ class Value(_Record):
     """As in the provenance of a plan; ``absent`` if the programme has no such path in this view."""
 
 
-class ValueDifference(_Record):
+class ValueDifference(Record):
     """A value of the programme that differs, or that another claim gives."""
 
     path: str
@@ -80,7 +77,7 @@ class ValueDifference(_Record):
     b: Value
 
 
-class RecordDifference(_Record):
+class RecordDifference(Record):
     """A site, tranche or other record that only one of the plans has."""
 
     path: str
@@ -90,7 +87,7 @@ class RecordDifference(_Record):
     """Number of values in it."""
 
 
-class ViewComparison(_Record):
+class ViewComparison(Record):
     """The results of one view in both plans."""
 
     a: str
@@ -105,7 +102,7 @@ class ViewComparison(_Record):
         return _name(self.a, self.b)
 
 
-class HangsOn(_Record):
+class HangsOn(Record):
     """A claim on which the difference hangs."""
 
     claim: Cited
@@ -115,7 +112,7 @@ class HangsOn(_Record):
     """Values that differ by it."""
 
 
-class Comparison(_Record):
+class Comparison(Record):
     """What differs between two plans."""
 
     a: str

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, JsonValue, PrivateAttr
+from pydantic import JsonValue, PrivateAttr
 
 from abilene.errors import InputError, Problem
 from abilene.hours import Hours, frame, mixed
+from abilene.record import Record
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -22,11 +23,7 @@ KnownByQuarter = dict[str, float | None]
 """A figure that is null in the quarters in which it is not known."""
 
 
-class _Answer(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
-
-
-class Delay(_Answer):
+class Delay(Record):
     """A phase that comes late or never, and what holds it."""
 
     quarter: str
@@ -42,7 +39,7 @@ class Delay(_Answer):
     """What that relaxation would bring."""
 
 
-class TrancheAnswer(_Answer):
+class TrancheAnswer(Record):
     """A tranche of money in one view."""
 
     amount_usd: float | None
@@ -59,7 +56,7 @@ class TrancheAnswer(_Answer):
     """Drawn over the whole plan. [USD]"""
 
 
-class PhaseAnswer(_Answer):
+class PhaseAnswer(Record):
     """A phase in one view: when it comes, and what it waits for."""
 
     it_mw: float
@@ -77,7 +74,7 @@ class PhaseAnswer(_Answer):
     phase before it at its site; power; money, with its earmarks and conditions."""
 
 
-class CashYear(_Answer):
+class CashYear(Record):
     """Cash of a calendar year over the life of what is built, nominal, before financing. [USD]"""
 
     revenue_usd: float
@@ -109,7 +106,7 @@ class CashYear(_Answer):
     does, and for a single campus."""
 
 
-class TornadoBar(_Answer):
+class TornadoBar(Record):
     """A figure varied alone, the build-out held as it is, and what the plan is then worth."""
 
     input: str
@@ -126,7 +123,7 @@ class TornadoBar(_Answer):
     """The same at its high end. [USD]"""
 
 
-class Shed(_Answer):
+class Shed(Record):
     """A block of the load of a campus that is left unserved where power costs more than the compute lost with it."""
 
     how: str
@@ -139,7 +136,7 @@ class Shed(_Answer):
     """What of it is shed at the last quarter. [MWh/year]"""
 
 
-class SiteAnswer(_Answer):
+class SiteAnswer(Record):
     """A campus in one view."""
 
     it_mw: ByQuarter
@@ -167,7 +164,7 @@ class SiteAnswer(_Answer):
     """Capital cost in this plan. [USD]"""
     phases: dict[str, str | None]
     """Quarter in which each phase is energised, or null for never."""
-    schedule: dict[str, PhaseAnswer] = {}
+    schedule: Mapping[str, PhaseAnswer] = {}
     """Each phase: when it comes, and what it waits for."""
 
     lcoc_usd_per_gpu_hour: float | None = None
@@ -176,7 +173,7 @@ class SiteAnswer(_Answer):
     """As for the whole programme."""
     irr_per_year: tuple[float, ...] | None = None
     """As for the whole programme."""
-    cash_flow: dict[str, CashYear] = {}
+    cash_flow: Mapping[str, CashYear] = {}
     """Cash by calendar year, to the end of the use of what is built."""
     _ways: dict[str, Callable[[], Hours]] = PrivateAttr(default_factory=dict)
     """What gives the hours of one MW of load in each way in which it is powered, where they are at hand."""
@@ -219,7 +216,7 @@ class SiteAnswer(_Answer):
     __hash__ = None  # type: ignore[assignment]
 
 
-class Relaxation(_Answer):
+class Relaxation(Record):
     """A single limit that is set aside, and what the view would then build."""
 
     limit: str
@@ -238,7 +235,7 @@ class Relaxation(_Answer):
     """Extra money that it stands for, where it is money. [USD]"""
 
 
-class Cash(_Answer):
+class Cash(Record):
     """Cash of operation and of lenders by quarter, beside capital cost. [USD]"""
 
     revenue_usd: ByQuarter
@@ -265,7 +262,7 @@ class Cash(_Answer):
     """In cash at the end of the quarter."""
 
 
-class OrderedPhase(_Answer):
+class OrderedPhase(Record):
     """A place in the one build order."""
 
     site: str
@@ -276,7 +273,7 @@ class OrderedPhase(_Answer):
     """Views that build it in this order."""
 
 
-class BuildOrder(_Answer):
+class BuildOrder(Record):
     """One build order that is good whoever is right: each view builds a first part of it."""
 
     phases: tuple[OrderedPhase, ...]
@@ -287,7 +284,7 @@ class BuildOrder(_Answer):
     """The same in the view's own best plan: the difference is the price of the common order. [MW quarters]"""
 
 
-class Compute(_Answer):
+class Compute(Record):
     """What the accelerators deliver: useful = offered - what power, ramp-up and failures take, in this order."""
 
     accelerators: dict[str, ByQuarter]
@@ -306,7 +303,7 @@ class Compute(_Answer):
     """Tokens written by what serves; null where nobody says how many an accelerator writes."""
 
 
-class ViewAnswer(_Answer):
+class ViewAnswer(Record):
     """The plan of one viewpoint."""
 
     title: str
@@ -364,7 +361,7 @@ class ViewAnswer(_Answer):
     """Whether these three count income tax."""
     worth_notes: tuple[str, ...] = ()
     """What is missing for these three."""
-    cash_flow: dict[str, CashYear] = {}
+    cash_flow: Mapping[str, CashYear] = {}
     """Cash by calendar year, to the end of the use of what is built."""
     tornado: tuple[TornadoBar, ...] = ()
     """The figures that move NPV most, or LCOC where there is no price; the widest first."""
@@ -374,9 +371,9 @@ class ViewAnswer(_Answer):
     """Cost of electricity by quarter; met from operation, not from capital. [USD]"""
     drawn_usd: dict[str, ByQuarter]
     """Draws by tranche and quarter. [USD]"""
-    paid_usd: dict[str, dict[str, float]] = {}
+    paid_usd: Mapping[str, dict[str, float]] = {}
     """Sources and uses: what each tranche, and "not attributed", pays for each use, over the whole plan. [USD]"""
-    passed_usd: dict[str, dict[str, float]] = {}
+    passed_usd: Mapping[str, dict[str, float]] = {}
     """What each tranche passes to those that it funds, over the whole plan. [USD]"""
     cash: Cash | None = None
     """Cash by quarter; null where compute has no price and nothing is borrowed."""
@@ -395,7 +392,7 @@ class ViewAnswer(_Answer):
     """Each value of the resolved programme, in the unit of its path; null is "no claim"."""
 
 
-class Running(_Answer):
+class Running(Record):
     """A campus of which something already runs."""
 
     it_mw: float
@@ -410,7 +407,7 @@ class Running(_Answer):
     """The claims."""
 
 
-class Cited(_Answer):
+class Cited(Record):
     """A claim that was public on the day of the plan."""
 
     about: str
@@ -441,7 +438,7 @@ class Cited(_Answer):
     """Who said what, when, and in what source."""
 
 
-class Plan(_Answer):
+class Plan(Record):
     """A plan folder: one programme in several views."""
 
     id: str

@@ -13,8 +13,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from abilene.claims.records import Actor, ActorsFile, Claim, ClaimsFile, Record, Source, Viewpoint, ViewpointsFile
+from abilene.claims.records import Actor, ActorsFile, Claim, ClaimsFile, Source, Viewpoint, ViewpointsFile
 from abilene.errors import InputError, Place, Problem
+from abilene.record import Record
 from abilene.yamltext import Document, Steps, dotted, parse_yaml, validate
 
 Section = Literal["actors", "sources", "claims", "viewpoints"]

@@ -7,9 +7,10 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from abilene.dates import parse_day, parse_period
+from abilene.record import Record
 
 Kind = Literal["measured", "secured", "committed", "announced", "forecast", "assumed"]
 SourceKind = Literal["meter", "filing", "contract", "release", "post", "interview", "news", "analysis"]
@@ -56,12 +57,6 @@ Id = Annotated[str, AfterValidator(_id)]
 Period = Annotated[str, BeforeValidator(_text), AfterValidator(_period)]
 Day = Annotated[date, BeforeValidator(_day)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_one_or_many, json_schema_input_type=str | tuple[str, ...])]
-
-
-class Record(BaseModel):
-    """A frozen record; a key that is not listed is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class Source(Record):

@@ -17,9 +17,10 @@ from pydantic import Field, model_validator
 
 from abilene.claims import check_ledger, laid_over
 from abilene.claims.format import Comments, Plain, write_yaml
-from abilene.claims.records import Actor, Claim, Record, Source, Viewpoint
+from abilene.claims.records import Actor, Claim, Source, Viewpoint
 from abilene.errors import InputError, Problem
 from abilene.programme.read import Draft, refusals
+from abilene.record import Record
 from abilene.yamltext import Document, parse_yaml, plain_scalar, read_yaml, validate
 
 HEAD = (

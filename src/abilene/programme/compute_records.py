@@ -6,7 +6,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from abilene.programme.fields import Fraction, Id, NotNegative, Positive, Quantity, Record
+from abilene.programme.fields import Fraction, Id, NotNegative, Positive, Quantity
+from abilene.record import Record
 
 
 class Workload(Record):

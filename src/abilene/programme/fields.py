@@ -1,4 +1,4 @@
-"""The types of fields that every record of a programme file is made of: quantities with units, days, ids."""
+"""The types of fields that the records of a programme file are made of: quantities with units, days, ids."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from abilene.dates import FORMS, parse_day
@@ -72,18 +72,6 @@ def one_or_many(value: Any) -> Any:
 
 
 Names = Annotated[tuple[str, ...], BeforeValidator(one_or_many, json_schema_input_type=str | tuple[str, ...])]
-
-
-class Record(BaseModel):
-    """A frozen record; a key that is not listed is an error."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        use_attribute_docstrings=True,
-        validate_by_name=False,
-        validate_by_alias=True,
-    )
 
 
 def _by_year(value: Any) -> Any:

@@ -18,8 +18,8 @@ from abilene.programme.fields import (
     PlainDay,
     Positive,
     Quantity,
-    Record,
 )
+from abilene.record import Record
 
 
 class Event(Record):

@@ -15,9 +15,9 @@ from abilene.programme.fields import (
     PlainDay,
     Positive,
     Quantity,
-    Record,
     one_or_many,
 )
+from abilene.record import Record
 
 Output = Literal["firm", "sun", "wind", "storage"]
 

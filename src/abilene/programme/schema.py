@@ -24,7 +24,6 @@ from abilene.programme.fields import (
     PlainDay,
     Positive,
     Quantity,
-    Record,
     Shares,
     one_or_many,
 )
@@ -37,6 +36,7 @@ from abilene.programme.power_records import (
     SiteEquipment,
     WeatherYear,
 )
+from abilene.record import Record
 from abilene.units import Variable
 
 
@@ -251,7 +251,6 @@ class Programme(Record):
     """A programme: what is planned, with which money."""
 
     programme: Header
-    """The programme as a whole."""
     hardware: dict[Id, Hardware]
     """Accelerators by id."""
     equipment: dict[Id, EquipmentType] = Field(default_factory=dict)

@@ -1,0 +1,42 @@
+"""Frozen records that files are made of; their JSON Schema says what the docstrings below their fields say."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    from pydantic import GetJsonSchemaHandler
+    from pydantic_core import CoreSchema
+
+
+class Record(BaseModel):
+    """A frozen record; a key that is not listed is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Describe each field by its docstring; the source is read here, as nothing but the schema needs it."""
+        shape, texts = handler(schema), docstrings(cls)
+        properties = handler.resolve_ref_schema(shape)["properties"]
+        for name, field in cls.model_fields.items():
+            if name in texts:
+                properties[field.alias or name]["description"] = texts[name]
+        return shape
+
+
+def docstrings(record: type[Record]) -> dict[str, str]:
+    """Return the text below each field of a record that has one, its own or an inherited one."""
+    texts = {}
+    for part in reversed(record.__mro__[: record.__mro__.index(Record)]):
+        definition = next(ast.iter_child_nodes(ast.parse(inspect.getsource(part))))
+        for statement, below in pairwise(ast.iter_child_nodes(definition)):
+            match statement, below:
+                case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
+                    texts[name] = inspect.cleandoc(text)
+    return texts
