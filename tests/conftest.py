@@ -29,7 +29,9 @@ def examples():
 @pytest.fixture(scope="session")
 def january():
     """Return plan, draft and views of Stargate as two views could know it on 23 January 2025."""
-    from abilene.plan import load, plans, seen_by
+    from abilene.plan import plans
+    from abilene.programme.changes import load
+    from abilene.programme.resolve import seen_by
 
     draft, day, views = load(EXAMPLES / "stargate" / "programme.yaml"), date(2025, 1, 23), ["announced", "musk"]
     return plans(draft, views, day), draft, seen_by(draft, views, day)
@@ -79,7 +81,9 @@ claims:
     )
     text = text.replace("title: Sponsors' equity", f"title: '{BAD}'").replace("    amount_usd: 1.8 bn USD\n", "")
     (tmp_path / "campus.yaml").write_text(text)
-    from abilene.plan import load, plans, seen_by
+    from abilene.plan import plans
+    from abilene.programme.changes import load
+    from abilene.programme.resolve import seen_by
 
     draft = load(tmp_path / "campus.yaml")
     return plans(draft, ["announced"]), draft, seen_by(draft, ["announced"])

@@ -14,7 +14,7 @@ from typing import Any
 
 _HOME = {
     "compare": "abilene.compare",
-    "load": "abilene.plan",
+    "load": "abilene.programme.changes",
     "plan": "abilene.plan",
     "plans": "abilene.plan",
     "read_plan": "abilene.store",

@@ -15,9 +15,9 @@ from abilene.dates import Quarter, quarters_between
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
 from abilene.observed import Milestone, Series, Timelines
-from abilene.plan import plans, seen_by
+from abilene.plan import plans
 from abilene.programme.read import Draft
-from abilene.programme.resolve import Seen
+from abilene.programme.resolve import Seen, seen_by
 
 VIEWS = ("announced", "committed", "secured")
 PROMISE = "promise"

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from abilene.claims import check_ledger, count_by_path, feeds_nothing, unchecked_quotes, view
+from abilene.claims import check_ledger, count_by_path, feeds_nothing, unchecked_quotes
 from abilene.errors import InputError, Problem
 from abilene.finance.capital import check_capital
 from abilene.programme.read import Draft, read_draft
-from abilene.programme.resolve import resolve
-
-MONEY_VIEWS = ("announced", "committed", "secured")
+from abilene.programme.resolve import Seen, seen_by
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ def check(path: Path | str, strict: bool = False) -> Checked:
     problems = check_ledger(draft.ledger, draft.variables, strict=strict)
     if problems and not strict:
         raise InputError(problems)
-    warnings = tuple(dict.fromkeys(w for name in shown(draft) for w in money_warnings(draft, name)))
+    warnings = tuple(dict.fromkeys(w for seen in seen_by(draft).values() for w in money_warnings(draft, seen)))
     if strict and (problems or warnings):
         raise InputError([*problems, *warnings])
     claims = draft.ledger.claims.values()
@@ -63,13 +61,6 @@ def check(path: Path | str, strict: bool = False) -> Checked:
     )
 
 
-def shown(draft: Draft) -> list[str]:
-    """Return the views that are shown unless others are asked for."""
-    built_in = MONEY_VIEWS if draft.ledger.claims else ("as_written",)
-    return list(dict.fromkeys([*built_in, *draft.ledger.viewpoints]))
-
-
-def money_warnings(draft: Draft, view_id: str) -> list[Problem]:
+def money_warnings(draft: Draft, seen: Seen) -> list[Problem]:
     """Return what is wrong with the tranches in one view, at their places."""
-    seen = resolve(draft, view(draft.ledger, view_id))
     return [replace(problem, place=draft.place(problem.path)) for problem in check_capital(seen.programme)]

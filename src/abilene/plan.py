@@ -12,46 +12,20 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import partial
 from importlib.metadata import version
-from pathlib import Path
 
 from abilene.answers import answer, common_order, running, warnings
 from abilene.buildout import Sizer, build_order, effort
-from abilene.check import shown
 from abilene.cited import claims_known
 from abilene.claims import view
 from abilene.errors import NoPlanError
 from abilene.hours import hours_of_design
-from abilene.programme.changes import read_changes
-from abilene.programme.read import Draft, read_programme, with_overrides
-from abilene.programme.resolve import Seen, default_day, resolve
+from abilene.programme.read import Draft
+from abilene.programme.resolve import Seen, default_day, resolve, seen_by, shown
 from abilene.result import Plan, ViewAnswer
 from abilene.solve import Progress
 from abilene.study import STUDY_GAP, Desk, Study
 
 Step = Callable[[str], None]
-
-
-def load(path: Path | str, overrides: Sequence[str] = (), changes: Sequence[Path | str] = ()) -> Draft:
-    """Read a programme file and its ledger.
-
-    Parameters
-    ----------
-    path : path
-        The programme file.
-    overrides : sequence of str
-        ``PATH=VALUE``; they win over literals and claims in every view, and over changes.
-    changes : sequence of path
-        Files of changes to lay over the programme, one after the other.
-
-    Raises
-    ------
-    InputError
-        With every problem found in the programme and the claims, each at its place.
-    """
-    draft = read_programme(path)
-    for file in changes:
-        draft = read_changes(draft, file)
-    return with_overrides(draft, overrides)
 
 
 def plan(draft: Draft, viewpoint: str = "", as_of: date | None = None) -> ViewAnswer:
@@ -153,11 +127,6 @@ def _keep_hours(found: ViewAnswer, seen: Seen, sizer: Sizer) -> None:
     for site_id, site in found.sites.items():
         designs = sizer.designs(seen.programme, site_id)
         site.keep_hours({way: partial(hours_of_design, designs[way]) for way in site.powered_mw if way in designs})
-
-
-def seen_by(draft: Draft, viewpoints: Sequence[str] = (), as_of: date | None = None) -> dict[str, Seen]:
-    """Return the programme as each view sees it; by default the views that are shown."""
-    return {name: resolve(draft, view(draft.ledger, name), as_of) for name in viewpoints or shown(draft)}
 
 
 def input_hash(draft: Draft, viewpoints: Sequence[str], day: date) -> str:

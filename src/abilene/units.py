@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from abilene.dates import parse_day
@@ -129,6 +130,7 @@ def heading(name: str) -> str:
     return f"{words} [{unit}]".strip() if unit else words
 
 
+@lru_cache(maxsize=4096)
 def parse_value(text: str, unit: str) -> Value:
     """Read a value in the unit of its path; ``unit`` may be ``date``.
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import UnionType
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin
 
 from abilene.errors import InputError, Place, Problem
 from abilene.names import did_you_mean
@@ -113,8 +113,7 @@ def parse_yaml(text: str, name: str) -> Document:
     return Document(name, text, data, values, keys)
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(NamedTuple):
     """A mapping, sequence or scalar of YAML text, and where it stands; lines and columns count from 0."""
 
     id: Literal["mapping", "sequence", "scalar"]
@@ -161,8 +160,10 @@ def _root(text: str) -> Node | None:
     from ruamel.yaml.error import YAMLError
 
     if not _PARSERS_DIFFER.search(text):
-        with suppress(YAMLError, ValueError):
-            return _tree(YAML(typ="safe").parse(text))
+        with suppress(ImportError, YAMLError, ValueError):
+            from ruamel.yaml.cyaml import CBaseLoader
+
+            return _tree(iter(CBaseLoader(text).get_event, None))
     return _tree(YAML(typ="safe", pure=True).parse(text))
 
 
@@ -182,16 +183,16 @@ def _tree(events: Iterable[Any]) -> Node | None:
     parts: list[list[Node]] = [documents]
     """Nodes at the top, and in each open sequence or mapping."""
     for event in events:
-        kind, mark = type(event).__name__.removesuffix("Event"), event.start_mark
-        if kind in {"SequenceEnd", "MappingEnd"}:
+        kind, mark = type(event).__name__, event.start_mark
+        if kind in {"SequenceEndEvent", "MappingEndEvent"}:
             inside, node = parts.pop(), open_nodes.pop()
-            node.value.extend(inside if kind == "SequenceEnd" else _pairs(inside))
-        elif kind == "Alias":
+            node.value.extend(inside if kind == "SequenceEndEvent" else _pairs(inside))
+        elif kind == "AliasEvent":
             if event.anchor not in anchors:
                 raise MarkedYAMLError(None, None, f"there is no anchor '{event.anchor}'", mark)
             parts[-1].append(anchors[event.anchor])
         elif kind in _IDS:
-            is_scalar = kind == "Scalar"
+            is_scalar = kind == "ScalarEvent"
             node = Node(
                 _IDS[kind], event.value if is_scalar else [], (is_scalar and event.style) or "", mark, event.end_mark
             )
@@ -212,13 +213,13 @@ def _pairs(nodes: list[Node]) -> Iterator[tuple[Node, Node]]:
     """Yield keys and values; a value that is left out stands right behind its key."""
     for key, value in zip(nodes[::2], nodes[1::2], strict=True):
         is_left_out = value.value == "" and not value.style
-        yield key, replace(value, start_mark=key.end_mark, end_mark=key.end_mark) if is_left_out else value
+        yield key, value._replace(start_mark=key.end_mark, end_mark=key.end_mark) if is_left_out else value
 
 
 _IDS: dict[str, Literal["mapping", "sequence", "scalar"]] = {
-    "MappingStart": "mapping",
-    "SequenceStart": "sequence",
-    "Scalar": "scalar",
+    "MappingStartEvent": "mapping",
+    "SequenceStartEvent": "sequence",
+    "ScalarEvent": "scalar",
 }
 
 

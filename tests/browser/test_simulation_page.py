@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from abilene.compute.jobs import Jobs
-from abilene.plan import load, seen_by
+from abilene.programme.changes import load
+from abilene.programme.resolve import seen_by
 from abilene.report import simulated
 from abilene.simulation import replayed, slice_of
 

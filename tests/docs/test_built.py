@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from abilene.cli import main
-from abilene.plan import load
+from abilene.programme.changes import load
 from abilene.programme.schema import variables
 
 ROOT = Path(__file__).parents[2]

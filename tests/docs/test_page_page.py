@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from abilene.claims import view
-from abilene.plan import load
-from abilene.programme.changes import lay_text_over
+from abilene.programme.changes import lay_text_over, load
 from abilene.programme.resolve import resolve
 
 TEXT = (Path(__file__).parents[2] / "docs" / "page.md").read_text(encoding="utf-8")

@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from abilene.plan import load, seen_by
 from abilene.power import lp
 from abilene.power.dispatch import with_capacity
 from abilene.power.site import full_load_mw, site_campus
 from abilene.power.sizing import size
+from abilene.programme.changes import load
+from abilene.programme.resolve import seen_by
 
 ROOT = Path(__file__).resolve().parents[2]
 TOLERANCE = 1e-4

@@ -11,7 +11,8 @@ from abilene.cli import main
 from abilene.dates import Quarter, quarters_between
 from abilene.errors import InputError
 from abilene.observed import Milestone, Series, Timelines
-from abilene.plan import load, seen_by
+from abilene.programme.changes import load
+from abilene.programme.resolve import seen_by
 
 
 def q(text):

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from abilene.plan import load, plans
+from abilene.plan import plans
+from abilene.programme.changes import load
 from abilene.report.chart import plain
 from abilene.report.charts.costs import cash_charts, cost_charts, crossing, cumulative_cash_usd
 from abilene.report.charts.flows import flow_charts

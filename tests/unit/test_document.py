@@ -6,7 +6,9 @@ from urllib.parse import unquote
 
 import pytest
 
-from abilene.plan import load, plans, seen_by
+from abilene.plan import plans
+from abilene.programme.changes import load
+from abilene.programme.resolve import seen_by
 from abilene.report.answer import decision, sections
 from abilene.report.document import data_address, report_html, web_address
 from abilene.report.gallery import Subject, charts_of

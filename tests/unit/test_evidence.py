@@ -3,7 +3,8 @@
 from datetime import date
 
 from abilene.claims import Resolved
-from abilene.plan import load, seen_by
+from abilene.programme.changes import load
+from abilene.programme.resolve import seen_by
 from abilene.report.evidence import (
     measured_it_mw,
     money_figures,

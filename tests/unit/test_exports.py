@@ -17,7 +17,9 @@ from openpyxl import load_workbook
 from abilene.buildout import Sizer
 from abilene.errors import InputError, MissingExtraError, ShapeError
 from abilene.hours import Hours, frame, hours_of_design, mixed
-from abilene.plan import load, plans, seen_by
+from abilene.plan import plans
+from abilene.programme.changes import load
+from abilene.programme.resolve import seen_by
 from abilene.report.document import report_files
 from abilene.report.exports import exported
 from abilene.report.workbook import workbook_bytes

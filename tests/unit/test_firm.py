@@ -7,7 +7,7 @@ import pytest
 
 from abilene.buildout.case import Case, Situation
 from abilene.buildout.supply import limits
-from abilene.plan import load
+from abilene.programme.changes import load
 from abilene.programme.schema import Programme
 
 SMALL = Path(__file__).parents[2] / "examples" / "one-campus.yaml"

@@ -14,7 +14,8 @@ from abilene.compute.power_of_work import PowerOfWork
 from abilene.dates import Quarter
 from abilene.errors import InputError
 from abilene.flexibility import Flex, cut_steps, lost_work, study
-from abilene.plan import load, seen_by
+from abilene.programme.changes import load
+from abilene.programme.resolve import seen_by
 from abilene.simulation import slice_of
 
 SMALL = Path(__file__).parents[2] / "examples" / "one-campus.yaml"

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from abilene.plan import load, plans
+from abilene.plan import plans
+from abilene.programme.changes import load
 from abilene.report.behind import behind, order_of_building
 from abilene.report.chart import Cited
 from abilene.report.evidence import tranche_titles

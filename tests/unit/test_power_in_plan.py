@@ -15,8 +15,10 @@ from abilene.buildout import Situation, Sizer, headlines
 from abilene.buildout.sized import EQUIPPED, GRID_ALONE, OWN, OWN_FIRM
 from abilene.buildout.uses import capital_usd, fixed_usd, running_usd_per_mw
 from abilene.cli import main
-from abilene.plan import input_hash, load, seen_by
+from abilene.plan import input_hash
 from abilene.power.unit import unit_design
+from abilene.programme.changes import load
+from abilene.programme.resolve import seen_by
 
 SMALL = Path(__file__).parents[2] / "examples" / "one-campus.yaml"
 RICH = ("capital.equity.amount_usd=9 bn USD",)

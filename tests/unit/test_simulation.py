@@ -8,9 +8,10 @@ import pytest
 
 from abilene.compute.jobs import Jobs, repeated
 from abilene.errors import InputError
-from abilene.plan import load, seen_by
 from abilene.power.site import full_load_mw
 from abilene.power.unit import unit_design
+from abilene.programme.changes import load
+from abilene.programme.resolve import seen_by
 from abilene.simulation import (
     fitting_accelerators,
     replayed,

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from abilene.buildout import Sizer
-from abilene.plan import load, plans
+from abilene.plan import plans
+from abilene.programme.changes import load
 from abilene.report.answer import sections
 
 SMALL = Path(__file__).parents[2] / "examples" / "one-campus.yaml"

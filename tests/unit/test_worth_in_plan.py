@@ -7,7 +7,9 @@ import pytest
 
 from abilene.dates import parse_day
 from abilene.errors import InputError
-from abilene.plan import load, plans, seen_by
+from abilene.plan import plans
+from abilene.programme.changes import load
+from abilene.programme.resolve import seen_by
 from abilene.report.answer import sections
 from abilene.result import Cash, CashYear
 from abilene.store import csv_bytes

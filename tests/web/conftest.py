@@ -10,7 +10,7 @@ HOST = "127.0.0.1:8600"
 @pytest.fixture(scope="session")
 def first_plan(examples, tmp_path_factory):
     """Return a folder with the programme, and a bench on which it was planned once."""
-    from abilene.plan import load
+    from abilene.programme.changes import load
     from abilene.web.bench import Bench
 
     folder = tmp_path_factory.mktemp("bench")

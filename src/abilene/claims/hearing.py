@@ -60,8 +60,9 @@ class Hearing:
 
     def preference(self, claim: Claim) -> int:
         """Return the place in ``prefers`` of the best placed speaker; the length of the list if none is in it."""
-        names = self._names(claim.says)
-        return next((i for i, name in enumerate(self.rule.prefers) if name in names), len(self.rule.prefers))
+        known = [self.ledger.names_of(speaker) for speaker in claim.says]
+        prefers = self.rule.prefers
+        return next((i for i, name in enumerate(prefers) if any(name in names for names in known)), len(prefers))
 
     def contests(self, claim: Claim) -> tuple[str, ...]:
         """Return the claims that dispute or deny a claim, whether their speakers are heeded or not."""

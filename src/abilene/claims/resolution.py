@@ -80,7 +80,8 @@ def resolve_path(
     for first, *others in ranked.values():
         lost |= {claim.id: _behind(claim, first, hearing) for claim in others}
     number, mark = numbers[winner.id]
-    equals = (c for c in left if c.kind == winner.kind and hearing.order(c)[:3] == hearing.order(winner)[:3])
+    best = hearing.order(winner)[:3]
+    equals = (claim for claim in left if claim.kind == winner.kind and hearing.order(claim)[:3] == best)
     rivals = tuple(sorted(c.id for c in equals if not _same(values[c.id], values[winner.id])))
     return Resolved(
         number, winner.id, winner.kind, mark, hearing.contests(winner), rivals, dict(sorted(lost.items()))

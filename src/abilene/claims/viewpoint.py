@@ -15,6 +15,8 @@ from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean, matches
 
 MONEY = "capital.*.amount_usd"
+EVERYTHING = Rule(about="**")
+"""Believes every claim about any path."""
 
 
 def _built_in(view_id: str, title: str, extends: str | None, kinds: tuple[Kind, ...], bound: Bound) -> Viewpoint:
@@ -49,7 +51,7 @@ class View:
 
     def rule(self, path: str) -> Rule:
         """Return the rule that applies to a path: the first that matches, else one that believes everything."""
-        return next((rule for rule in self.rules if matches(rule.about, path)), Rule(about="**"))
+        return next((rule for rule in self.rules if matches(rule.about, path)), EVERYTHING)
 
 
 def views(ledger: Ledger) -> dict[str, View]:
@@ -90,7 +92,7 @@ def view(ledger: Ledger, view_id: str) -> View:
 
 def bounded(view: View, bound: Bound) -> View:
     """Return a view that reads every interval at one end: cautious or generous."""
-    rules = (*view.rules, Rule(about="**"))
+    rules = (*view.rules, EVERYTHING)
     return replace(view, rules=tuple(rule.model_copy(update={"bound": bound}) for rule in rules))
 
 

@@ -80,10 +80,11 @@ def size(
     """Size the cheapest power of a site, hour by hour, with a certificate."""
     import json
 
-    from abilene.plan import load, seen_by
     from abilene.power import lp
     from abilene.power.site import Limits, chosen_site, full_load_mw, with_weather
     from abilene.power.unit import unit_design
+    from abilene.programme.changes import load
+    from abilene.programme.resolve import seen_by
     from abilene.report import sized
     from abilene.report.printing import show
     from abilene.store import pypsa_folder, write_folder
@@ -150,9 +151,10 @@ def simulate(
     """Replay jobs on a slice of a campus, under the power that its sized dispatch leaves in each hour."""
     from abilene.compute.cluster import policy_of
     from abilene.compute.traces import read_trace
-    from abilene.plan import load, seen_by
     from abilene.power.site import chosen_site, full_load_mw
     from abilene.power.unit import unit_design
+    from abilene.programme.changes import load
+    from abilene.programme.resolve import seen_by
     from abilene.report import simulated
     from abilene.report.progress import progress
     from abilene.simulation import simulate_campus, slice_of
@@ -207,8 +209,9 @@ def flex(
     from abilene.compute.cluster import policy_of
     from abilene.compute.traces import read_trace
     from abilene.flexibility import Flex, study
-    from abilene.plan import load, seen_by
     from abilene.power.site import chosen_site
+    from abilene.programme.changes import load
+    from abilene.programme.resolve import seen_by
     from abilene.report import flexible
     from abilene.report.progress import progress
     from abilene.simulation import slice_of

@@ -28,13 +28,15 @@ def new(file: Path) -> None:
 @guarded
 def check(file: Path, strict: bool, to: str | None) -> None:
     """Check a programme and its claims, a table of claims, or a folder of them: every problem at once."""
-    from abilene.claims.files import check_form, convert
-
     if to:
+        from abilene.claims.files import convert
+
         if (to == "csv") == (file.suffix == ".csv"):
             raise InputError(f"{file}: the claims have this form already; ask for the other one")
         click.echo("\n".join(f"wrote {path}" for path in convert(file)))
     elif file.is_dir() or file.suffix == ".csv":
+        from abilene.claims.files import check_form
+
         click.echo(f"{file}: {check_form(file)} claims, no errors")
     else:
         from abilene.check import check as check_programme
@@ -73,7 +75,8 @@ def why(
     views: tuple[str, ...],
 ) -> None:
     """Say who said a value; without PATH, list the paths whose value differs between the views."""
-    from abilene.plan import load, seen_by
+    from abilene.programme.changes import load
+    from abilene.programme.resolve import seen_by
     from abilene.report.printing import say
     from abilene.report.why import differences, explain
 

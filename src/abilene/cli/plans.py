@@ -46,7 +46,9 @@ def plan(
     """
     from abilene.buildout import Sizer
     from abilene.buildout.kept import default_folder as sizes_folder
-    from abilene.plan import load, plans, seen_by
+    from abilene.plan import plans
+    from abilene.programme.changes import load
+    from abilene.programme.resolve import seen_by
     from abilene.report.answer import answer
     from abilene.report.document import report_files
     from abilene.report.printing import show
@@ -164,7 +166,7 @@ def backtest(
 
     from abilene import backtest as mirror
     from abilene.observed import read_series, read_timelines
-    from abilene.plan import load
+    from abilene.programme.changes import load
     from abilene.report import mirror as report
     from abilene.report.printing import show
     from abilene.report.progress import progress
@@ -208,8 +210,7 @@ def serve(
 
     It begins by planning the programme, in every view or those given. Only this machine can reach it; Ctrl-C ends it.
     """
-    from abilene.plan import load
-    from abilene.programme.changes import changes_of
+    from abilene.programme.changes import changes_of, load
     from abilene.web.bench import Bench
     from abilene.web.server import serve as serve_bench
 

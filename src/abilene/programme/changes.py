@@ -8,7 +8,7 @@ writes such files.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
@@ -19,7 +19,7 @@ from abilene.claims import check_ledger, laid_over
 from abilene.claims.format import Comments, Plain, write_yaml
 from abilene.claims.records import Actor, Claim, Source, Viewpoint
 from abilene.errors import InputError, Problem
-from abilene.programme.read import Draft, refusals
+from abilene.programme.read import Draft, read_programme, refusals, with_overrides
 from abilene.record import Record
 from abilene.yamltext import Document, parse_yaml, plain_scalar, read_yaml, validate
 
@@ -52,6 +52,29 @@ class Changes(Record):
     def overrides(self) -> dict[str, str]:
         """The values that are set, as text."""
         return {path: value if isinstance(value, str) else json.dumps(value) for path, value in self.set.items()}
+
+
+def load(path: Path | str, overrides: Sequence[str] = (), changes: Sequence[Path | str] = ()) -> Draft:
+    """Read a programme file and its ledger.
+
+    Parameters
+    ----------
+    path : path
+        The programme file.
+    overrides : sequence of str
+        ``PATH=VALUE``; they win over literals and claims in every view, and over changes.
+    changes : sequence of path
+        Files of changes to lay over the programme, one after the other.
+
+    Raises
+    ------
+    InputError
+        With every problem found in the programme and the claims, each at its place.
+    """
+    draft = read_programme(path)
+    for file in changes:
+        draft = read_changes(draft, file)
+    return with_overrides(draft, overrides)
 
 
 def read_changes(draft: Draft, path: Path | str) -> Draft:

@@ -51,7 +51,7 @@ class Draft:
         ledger = {document.file: document.text for document in documents if document.file not in laid}
         folder = PurePosixPath(self.programme.programme.ledger or "")
         return {
-            Path(self.document.file).name: self.document.text,
+            self.name: self.document.text,
             **{str(folder / Path(name).name): text for name, text in sorted(ledger.items())},
             **{name: (self.folder / name).read_text(encoding="latin-1") for name in sorted(self._hourly_files())},
             **{f"changes {n}": document.text for n, document in enumerate(self.changes, 1)},
@@ -64,6 +64,11 @@ class Draft:
                 name = getattr(given, "file", None)
                 if name and (self.folder / name).is_file():
                     yield name
+
+    @cached_property
+    def name(self) -> str:
+        """Name of the programme file, without its folder."""
+        return Path(self.document.file).name
 
     @property
     def folder(self) -> Path:
@@ -80,8 +85,7 @@ class Draft:
 
     def literal(self, path: str) -> str:
         """Return ``literal:file:line`` for a path of the programme."""
-        place = self.place(path)
-        return f"literal:{Path(place.file).name}:{place.line}"
+        return f"literal:{self.name}:{self.place(path).line}"
 
 
 def read_programme(path: Path | str, overrides: Sequence[str] = ()) -> Draft:

@@ -5,12 +5,12 @@ After this step nothing downstream sees a claim.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from abilene.claims import Resolved, View, resolve_path
+from abilene.claims import Resolved, View, resolve_path, view
 from abilene.errors import InputError, Problem
 from abilene.programme.read import Draft, set_value
 from abilene.programme.schema import Programme, variables
@@ -18,6 +18,7 @@ from abilene.units import parse_number
 from abilene.yamltext import validate
 
 NO_CLAIM = "no claim"
+MONEY_VIEWS = ("announced", "committed", "secured")
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,17 @@ def default_day(draft: Draft) -> date:
     """Return the day of the plan where nobody gives one: that of the last source, or the header's."""
     header = draft.programme.programme
     return draft.ledger.as_of or header.as_of or header.start
+
+
+def shown(draft: Draft) -> list[str]:
+    """Return the views that are shown unless others are asked for."""
+    built_in = MONEY_VIEWS if draft.ledger.claims else ("as_written",)
+    return list(dict.fromkeys([*built_in, *draft.ledger.viewpoints]))
+
+
+def seen_by(draft: Draft, viewpoints: Sequence[str] = (), as_of: date | None = None) -> dict[str, Seen]:
+    """Return the programme as each view sees it; by default the views that are shown."""
+    return {name: resolve(draft, view(draft.ledger, name), as_of) for name in viewpoints or shown(draft)}
 
 
 def resolve(draft: Draft, view: View, as_of: date | None = None) -> Seen:

@@ -8,6 +8,7 @@ power and of money stand in modules of their own.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -288,18 +289,29 @@ def variables(record: Record, prefix: str = "") -> dict[str, Variable]:
 
 
 def _variables(record: Record, prefix: str) -> Iterator[tuple[str, Variable]]:
-    for name, field in type(record).model_fields.items():
-        path = f"{prefix}{field.alias or name}"
-        variable = next((m for m in _metadata(field) if isinstance(m, Variable)), None)
-        value = getattr(record, name)
-        if variable is not None and (variable.better is not None):
+    for name, key, variable in _fields(type(record)):
+        path, value = f"{prefix}{key}", getattr(record, name)
+        if variable is not None:
             yield path, variable
         elif isinstance(value, Record):
             yield from _variables(value, f"{path}.")
         elif isinstance(value, Mapping):
-            for key, item in value.items():
+            for id_, item in value.items():
                 if isinstance(item, Record):
-                    yield from _variables(item, f"{path}.{key}.")
+                    yield from _variables(item, f"{path}.{id_}.")
+
+
+@cache
+def _fields(record: type[Record]) -> tuple[tuple[str, str, Variable | None], ...]:
+    """Return name and key of each field of a kind of record, and its unit if claims may be about it."""
+    return tuple(
+        (
+            name,
+            field.alias or name,
+            next((m for m in _metadata(field) if isinstance(m, Variable) and m.better is not None), None),
+        )
+        for name, field in record.model_fields.items()
+    )
 
 
 def _metadata(field: Any) -> Iterator[Any]:

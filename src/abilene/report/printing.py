@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import textwrap
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console, RenderableType
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 
 def show(answer: RenderableType) -> None:
@@ -15,6 +19,8 @@ def show(answer: RenderableType) -> None:
 
     In a pipe or a log file no line ends with spaces.
     """
+    from rich.console import Console
+
     console = Console()
     if sys.stdout.isatty():
         console.print(answer)
@@ -29,7 +35,7 @@ def say(lines: Iterable[str]) -> None:
     if not sys.stdout.isatty():
         click.echo("\n".join(lines))
         return
-    width = Console().width
+    width = shutil.get_terminal_size().columns
     for line in lines:
         indent = " " * (len(line) - len(line.lstrip()) + 2)
         click.echo(textwrap.fill(line, width, subsequent_indent=indent, break_on_hyphens=False))

@@ -11,13 +11,12 @@ from pathlib import Path
 
 from abilene.buildout import Sizer
 from abilene.buildout.kept import default_folder as default_sizes
-from abilene.check import shown
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
-from abilene.plan import Step, plans, seen_by
+from abilene.plan import Step, plans
 from abilene.programme.changes import HEAD, Changes, changes_text, lay_text_over
 from abilene.programme.read import Draft
-from abilene.programme.resolve import Seen, default_day
+from abilene.programme.resolve import Seen, default_day, seen_by, shown
 from abilene.report.chart import Chart
 from abilene.report.document import report_files
 from abilene.report.workbook import workbook_bytes

@@ -7,7 +7,8 @@ import pytest
 
 from abilene.buildout import Sizer
 from abilene.buildout.kept import default_folder, keep, kept, name_of
-from abilene.plan import load, seen_by
+from abilene.programme.changes import load
+from abilene.programme.resolve import seen_by
 
 SMALL = Path(__file__).parents[3] / "examples" / "one-campus.yaml"
 

@@ -5,7 +5,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from abilene.plan import load, seen_by
 from abilene.power.campus import Block, Campus, Capacity, Load
 from abilene.power.seasons import (
     operated,
@@ -18,6 +17,8 @@ from abilene.power.seasons import (
 )
 from abilene.power.site import site_campus
 from abilene.power.sizing import size
+from abilene.programme.changes import load
+from abilene.programme.resolve import seen_by
 
 ROOT = Path(__file__).parents[3]
 SMALL = ROOT / "examples" / "one-campus.yaml"
