@@ -27,6 +27,7 @@ schema: .venv/runtime
 
 bench: .venv/dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check pypsa
+	$(BIN)/python benchmarks/start_up.py
 	$(BIN)/python benchmarks/buildout.py
 	$(BIN)/python benchmarks/size_vs_pypsa.py
 	$(BIN)/python benchmarks/size_growth.py

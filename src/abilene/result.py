@@ -155,7 +155,7 @@ class SiteAnswer(Record):
     """Measured load at the last quarter for which no power in this file accounts. [MW]"""
     unserved_hours: float | None
     """Hours a year in which some load is left unserved, as power costs more than the compute lost. [h/year]"""
-    shed: dict[str, Shed] = {}
+    shed: Mapping[str, Shed] = {}
     """Load that may be shed, by workload, hardware and how, the cheapest first; empty where all of it is worth the
     same, or its power is not sized."""
     useful_h100_hours: KnownByQuarter | None = None

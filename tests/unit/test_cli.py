@@ -245,11 +245,17 @@ def test_help_loads_none_of_the_heavy_parts():
         assert f"'{heavy}'" not in loaded
 
 
-def test_check_loads_no_more_than_it_needs():
-    code = f"import sys; from abilene.check import check; check({str(STARGATE)!r}); print(sorted(sys.modules))"
+@pytest.mark.parametrize("command", ["check", "why"])
+def test_questions_about_the_input_load_no_more_than_they_need(command):
+    code = f"""
+import linecache, sys
+from abilene.cli import main
+main([{command!r}, {str(STARGATE)!r}], standalone_mode=False)
+print(sorted(sys.modules), "read as source:", sorted(linecache.cache))"""
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    for heavy in ("numpy", "highspy", "rich", "scipy", "jinja2", "pyarrow", "xlsxwriter"):
+    for heavy in ("numpy", "numba", "pandas", "highspy", "rich", "scipy", "jinja2", "pyarrow", "xlsxwriter"):
         assert f"'{heavy}'" not in loaded
+    assert "abilene" not in loaded.rpartition("read as source:")[2], "docstrings are for the schema alone"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals differ on Windows")
