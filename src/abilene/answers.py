@@ -14,7 +14,6 @@ from abilene.buildout.supply import HOURS_PER_QUARTER
 from abilene.cited import values
 from abilene.claims.viewpoint import MONEY
 from abilene.claims.voices import voices
-from abilene.compute.shedding import site_tiers
 from abilene.dates import Quarter
 from abilene.delivered import Delivered, delivered
 from abilene.finance.capital import check_capital, pots
@@ -22,6 +21,7 @@ from abilene.names import matches
 from abilene.power.campus import HOURS_PER_YEAR
 from abilene.programme.read import Draft
 from abilene.programme.resolve import Seen, default_day
+from abilene.programme.schema import Programme
 from abilene.result import (
     BuildOrder,
     ByQuarter,
@@ -40,8 +40,11 @@ from abilene.result import (
 )
 from abilene.solve import Floats
 from abilene.study import Study
+from abilene.tiers import tiers
 from abilene.worth_answer import with_debt_service, worth_of_view
 
+MUCH_LOST = 0.05
+"""Share of the compute lost to power above which a note says so. [-]"""
 CASH = tuple(name.removesuffix("_usd") for name in Cash.model_fields)
 """Flows of cash, as the build-out and the answer name them."""
 
@@ -139,7 +142,8 @@ def _warnings(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Iterator[st
         yield "not planned, the search was stopped; plan it alone with --viewpoint, or give more time with --seconds"
         return
     if found.status == "feasible":
-        yield f"not proven best: the search was stopped at a gap of {found.mip_gap:.2%}; --seconds gives it more time"
+        gap = f"{100 * (found.mip_gap or 0):.2g}%"
+        yield f"not proven best: the search was stopped at a gap of {gap}; --seconds gives it more time"
     owed_usd = sum(found.cash.unpaid_usd.values()) if found.cash is not None else 0.0
     if owed_usd > 1e6:
         first = next(quarter for quarter, usd in found.cash.unpaid_usd.items() if usd > 0) if found.cash else ""
@@ -150,6 +154,7 @@ def _warnings(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Iterator[st
     if found.late_already:
         late = ", ".join(f"{phase} by {quarters}" for phase, quarters in found.late_already.items())
         yield f"past their target already, in quarters: {late}"
+    yield from _lost_to_power(seen.programme, found)
     yield from found.worth_notes
     for problem in check_capital(seen.programme):
         if problem.path.endswith(".amount_usd"):
@@ -157,6 +162,18 @@ def _warnings(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Iterator[st
     if draft.ledger.claims and seen.as_of < default_day(draft):
         undated = sum(1 for answer in seen.resolved.values() if answer.kind == "assumed")
         yield f"{undated} figures of the programme file carry no date and stand as they are"
+
+
+def _lost_to_power(programme: Programme, found: ViewAnswer) -> Iterator[str]:
+    """Yield where much compute is lost to power, and where the worth of load is a mean over hardware."""
+    share = found.compute.lost_share_in_all["power"] if found.compute else None
+    if share is not None and share > MUCH_LOST:
+        yield f"{share:.1%} of the compute is lost to power: in those hours power costs more than the load is worth"
+    for site_id, site in found.sites.items():
+        it_mw = programme.sites[site_id].it_mw_by_hardware
+        if site.shed and len(it_mw) > 1:
+            parts = ", ".join(f"{mw / sum(it_mw.values()):.0%} {name}" for name, mw in it_mw.items())
+            yield f"{site_id}: what its load is worth is the mean over the hardware of all its phases: {parts}"
 
 
 def common_order(order: Order) -> BuildOrder:
@@ -264,10 +281,10 @@ def _shed(build: BuildPlan, site_id: str) -> dict[str, Shed]:
         tier.name: Shed(
             how=tier.how,
             share_of_load=_rounded(tier.share_of_load, 6),
-            usd_per_mwh=_rounded(tier.value_usd_per_mwh, 2),
+            usd_per_mwh=_rounded(tier.usd_per_mwh, 2),
             mwh_per_year=_rounded(mwh.get(tier.name, 0.0), 3),
         )
-        for tier in site_tiers(build.case.programme, site_id)
+        for tier in tiers(build.case.programme, site_id)
     }
 
 

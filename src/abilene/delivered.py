@@ -109,10 +109,10 @@ def generations(build: BuildPlan, step: Step) -> Iterator[tuple[str, Floats, Flo
 def _figures(build: BuildPlan, found: tuple[Fleet, ...]) -> Fleets:
     """Return fleets as arrays, NaN where a figure is not known."""
     programme, shape = build.case.programme, (len(found), len(build.quarters))
-    power = {site_id: lost_to_power(build, site_id) for site_id in programme.sites}
+    shed = {key: lost_to_power(build, *key) for key in dict.fromkeys((fleet.site, fleet.work) for fleet in found)}
     failures = [_lost_to_failures(programme, fleet) for fleet in found]
     lost_to = {
-        "power": [power[fleet.site] for fleet in found],
+        "power": [shed[fleet.site, fleet.work] for fleet in found],
         "ramp_up": [fleet.lost_to_ramp_up for fleet in found],
         "failures": [np.full(shape[1], share) for share in failures],
     }
@@ -124,16 +124,17 @@ def _figures(build: BuildPlan, found: tuple[Fleet, ...]) -> Fleets:
     )
 
 
-def lost_to_power(build: BuildPlan, site_id: str) -> Floats:
-    """Return the share of a campus's compute that is lost to short power, by quarter; NaN if it is not sized. [-]
+def lost_to_power(build: BuildPlan, site_id: str, work: str) -> Floats:
+    """Return the share of its compute that a workload loses to short power, by quarter; NaN if that is not sized. [-]
 
     In a quarter runs what was energised by the end of the one before, by the ways of power of that time.
     """
     lost_mw, load_mw = np.zeros(len(build.quarters)), np.zeros(len(build.quarters))
     for (where, name), mw in build.served_mw.items():
         if where == site_id:
-            unserved = _known(build.case.supply(site_id, name).lost_compute_share)
-            lost_mw += np.where(mw > 0, mw * unserved, 0.0)
+            way = build.case.supply(site_id, name)
+            lost = way.lost_compute_by_workload.get(work, way.lost_compute_share)
+            lost_mw += np.where(mw > 0, mw * _known(lost), 0.0)
             load_mw += mw
     share = np.divide(lost_mw, load_mw, out=np.zeros_like(lost_mw), where=load_mw > 0)
     return np.append(share[:1], share[:-1])

@@ -23,7 +23,6 @@ from numpy.typing import NDArray
 from abilene.compute.cluster import Policy
 from abilene.compute.jobs import Jobs, repeated
 from abilene.compute.power_of_work import PowerOfWork, share
-from abilene.compute.shedding import usd_per_accelerator_hour
 from abilene.dates import Quarter
 from abilene.errors import InputError, Problem
 from abilene.power.site import SiteCampus, full_load_mw, site_campus
@@ -33,6 +32,7 @@ from abilene.programme.power_records import Grid
 from abilene.programme.schema import Programme
 from abilene.simulation import DAY_HOURS, SECONDS_PER_HOUR, Simulation, Slice, replayed
 from abilene.solve import Floats
+from abilene.tiers import usd_per_accelerator_hour
 
 MUST_SERVE_USD_PER_MWH = 1e6
 """Stands for load that must be served: no cost, but a price above that of any equipment used an hour a year."""
@@ -233,7 +233,7 @@ def _campus(
     }
     header = programme.programme.model_copy(update={"lost_load_usd_per_mwh": MUST_SERVE_USD_PER_MWH})
     sites = {**programme.sites, site_id: site.model_copy(update={"grid": grid})}
-    must_serve = programme.model_copy(update={"programme": header, "sites": sites, "workloads": {}})
+    must_serve = programme.model_copy(update={"programme": header, "sites": sites})
     return site_campus(must_serve, site_id, load_mw, seed=seed, folder=folder)
 
 
@@ -270,9 +270,13 @@ def _hours_per_stop(cluster: Slice) -> float:
 def _worth(programme: Programme, site_id: str, name: str) -> tuple[float, str]:
     """Return what an accelerator-hour is worth, and where that comes from. [USD/h]"""
     header, hardware = programme.programme, programme.hardware[name]
-    price_usd = usd_per_accelerator_hour(programme, name)
-    if price_usd is not None:
-        return price_usd, f"hardware.{name}.usd_per_accelerator_hour, mean of the plan in {header.usd_year} dollars"
+    brings_usd = usd_per_accelerator_hour(programme, site_id, name)
+    if brings_usd is not None:
+        rented = programme.sites[site_id].contract_usd_per_it_mw_year is not None
+        key = (
+            f"sites.{site_id}.contract_usd_per_it_mw_year" if rented else f"hardware.{name}.usd_per_accelerator_hour"
+        )
+        return brings_usd, f"{key}, mean of the plan in {header.usd_year} dollars"
     if header.lost_load_usd_per_mwh is None:
         fix = "say what an accelerator-hour is worth; or give programme.lost_load_usd_per_mwh"
         raise InputError(Problem("missing", fix, f"hardware.{name}.usd_per_accelerator_hour"))

@@ -127,7 +127,7 @@ class Shed(Record):
     """A block of the load of a campus that is left unserved where power costs more than the compute lost with it."""
 
     how: str
-    """Which work on which hardware, and what becomes of it."""
+    """Which workload, and what becomes of it."""
     share_of_load: float
     """Part of the load. [-]"""
     usd_per_mwh: float
@@ -156,7 +156,7 @@ class SiteAnswer(Record):
     unserved_hours: float | None
     """Hours a year in which some load is left unserved, as power costs more than the compute lost. [h/year]"""
     shed: Mapping[str, Shed] = {}
-    """Load that may be shed, by workload, hardware and how, the cheapest first; empty where all of it is worth the
+    """Load that may be shed, by workload and how, the cheapest first; empty where all of it is worth the
     same, or its power is not sized."""
     useful_h100_hours: KnownByQuarter | None = None
     """Useful compute of the campus, in hours of an H100 at its dense BF16 peak. [H100-hours]"""

@@ -49,6 +49,7 @@ UNITS: dict[str, tuple[str, float]] = {
     "seconds": ("short time", 1.0),
     "minutes": ("short time", 60.0),
     "hours": ("short time", 3600.0),
+    "hour": ("short time", 3600.0),
     "TFLOPS": ("operations per time", 1.0),
     "PFLOPS": ("operations per time", 1e3),
     "accelerator-hours": ("accelerator time", 1.0),

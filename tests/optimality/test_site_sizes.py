@@ -12,6 +12,7 @@ from abilene.power.site import full_load_mw, site_campus
 from abilene.power.sizing import size
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
+from abilene.tiers import tiers
 
 ROOT = Path(__file__).resolve().parents[2]
 TOLERANCE = 1e-4
@@ -64,7 +65,9 @@ def priced(programme):
 def test_our_sizes_cost_at_most_the_tolerance_more(stargate, site_id, grid, worth):
     programme = stargate if worth == "stated" else priced(stargate)
     load_mw = full_load_mw(programme.sites[site_id])
-    campus = shortened(site_campus(programme, site_id, load_mw, grid=grid).years[0], 4000, 504)
+    campus = shortened(
+        site_campus(programme, site_id, load_mw, grid=grid, tiers=tiers(programme, site_id)).years[0], 4000, 504
+    )
     assert (len(campus.loads) > 1) == (worth == "by workload")
     ours, best = size(campus, tolerance=TOLERANCE), lp.size(campus, method="simplex")
     bounds = {name: campus.capacities[i] for name, i in campus.index.items()}

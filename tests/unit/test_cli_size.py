@@ -42,7 +42,7 @@ def test_what_is_shed_by_workload(run):
     price = ("--set", "hardware.gb200.usd_per_accelerator_hour=3", "--load", "150")
     result = run(SMALL, *price)
     assert max(map(len, result.stdout.splitlines())) <= 80
-    for words in ("load that may be shed", "training on gb200, capped at 1,915 W", "serving on gb200, shut"):
+    for words in ("load that may be shed", "training, held to 92% of its power", "serving, shut"):
         assert words in result.stdout
     found = json.loads(run(SMALL, *price, "--json").stdout)
     shed = found["shed"]

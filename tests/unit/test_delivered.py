@@ -30,17 +30,29 @@ MONEY = {"free": {"amount_usd": 50e9}}
 HISTORY = {"p": {"energised": "2026-02-01"}}
 
 
-def built(hardware=KNOWN, workloads=None, power=None, phases=None, end="2026-Q4"):
+def built(hardware=KNOWN, workloads=None, power=None, phases=None, end="2026-Q4", shed=None):
     """Return the build-out of one site; its phase is energised in 2026-Q2 and works from 2026-Q3 on."""
     chips = {"chips": HARDWARE["chips"] | hardware}
     made = programme({"a": {"phases": phases or {"p": {}}}}, MONEY, hardware=chips, end=end)
     made = made.model_copy(
         update={"workloads": {name: Workload.model_validate(work) for name, work in (workloads or {}).items()}}
     )
-    grid = Supply("grid", (0.0,) * 4, grid={"grid": 1.0}, lost_compute_share=power)
+    grid = Supply(
+        "grid", (0.0,) * 4, grid={"grid": 1.0}, lost_compute_share=power, lost_compute_by_workload=shed or {}
+    )
     power_of = {"a": SitePower((grid,), {}, {"grid": (("all", "firm_mw"),)})}
     where = situation("2026-02-15", ["sites.a.phases.p.energised"]) if phases == HISTORY else situation()
     return plan_case(Case(made, where, supplies=power_of), Effort())
+
+
+def test_each_workload_loses_what_is_shed_of_it():
+    """Three quarters of the accelerators train and lose 2 %, the rest serves and loses nothing."""
+    works = {"train": TRAINING, "chat": SERVING}
+    found = delivered(built(workloads=works, power=0.015, shed={"train": 0.02, "chat": 0.0}))
+    offered = np.array([0, 0, 200, 200]) * HOURS_PER_QUARTER
+    assert found.compute.lost_exaflop_hours["power"] == pytest.approx(0.75 * 0.02 * offered)
+    serve = 0.25 / (50 * 1000 / 72 + 0.25)
+    assert found.compute.tokens[-1] == pytest.approx(25_000 * HOURS_PER_QUARTER * (1 - serve) * 3600 * 100)
 
 
 def test_by_hand():

@@ -4,12 +4,16 @@ import csv
 import io
 import json
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from abilene.cli import main
+from abilene.programme.changes import load
+from abilene.programme.resolve import seen_by
 from abilene.report.answer import decision
+from abilene.web.knobs import knobs
 
 EQUITY = "capital.equity.amount_usd"
 PAGES = ("answer", "campuses", "money", "compute", "claims", "compare", "what-if")
@@ -259,3 +263,16 @@ def test_two_plans_are_compared_as_by_the_command_line(client, bench):
     assert "3,500,000,000" in client.get(f"/compare?a={first}&b={second}").text
     assert "do not differ" in client.get(f"/compare?a={first}&b={first}").text
     assert client.get(f"/compare?a={first}&b=nothing").status_code == 404
+
+
+def test_the_slider_for_lost_load_gives_way_to_what_compute_brings():
+    small = Path(__file__).parents[2] / "examples" / "one-campus.yaml"
+
+    def paths(*settings):
+        return {knob.path for knob in knobs(seen_by(load(small, settings))["as_written"], "prairie")}
+
+    lost, hour = "programme.lost_load_usd_per_mwh", "hardware.gb200.usd_per_accelerator_hour"
+    rent = "sites.prairie.contract_usd_per_it_mw_year"
+    assert paths() & {lost, hour, rent} == {lost}
+    assert paths(f"{hour}=3") & {lost, hour, rent} == {hour}
+    assert paths(f"{hour}=3", f"{rent}=15e6") & {lost, hour, rent} == {rent}

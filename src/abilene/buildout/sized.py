@@ -26,9 +26,10 @@ from abilene.power.seasons import (
     seasonal_campus,
     sized,
 )
-from abilene.power.site import worth_of_load
+from abilene.power.site import Tier
 from abilene.power.unit import PowerDesign, added_up
 from abilene.programme.schema import Programme
+from abilene.tiers import tiers
 
 EQUIPPED, GRID_ALONE, OWN, OWN_FIRM = "grid with equipment", "grid", "own power", "own firm power"
 CHARGES = (1.0, 3.0, 10.0)
@@ -172,18 +173,19 @@ class Sizer:
     def offer(self, programme: Programme, site_id: str) -> Offer | None:
         """Return all that is known of the power of a campus; None if the file says too little of its hours."""
         site = programme.sites[site_id]
-        worth = worth_of_load(programme, site_id)
-        if not worth or not (site.weather or site.price):
+        worth = tiers(programme, site_id)
+        stated = programme.programme.lost_load_usd_per_mwh
+        if not (worth or stated) or not (site.weather or site.price):
             return None
         parts = (programme.programme, site, *programme.equipment.values())
         key = "\n".join((site_id, repr(worth), *(part.model_dump_json(exclude={"as_of"}) for part in parts)))
         with self._lock:
             if key not in self.found:
-                self.found[key] = self._offer(programme, site_id, key)
+                self.found[key] = self._offer(programme, site_id, key, worth)
             return self.found[key]
 
-    def _offer(self, programme: Programme, site_id: str, key: str) -> Offer:
-        campus = seasonal_campus(programme, site_id, self.folder)
+    def _offer(self, programme: Programme, site_id: str, key: str, worth: tuple[Tier, ...]) -> Offer:
+        campus = seasonal_campus(programme, site_id, self.folder, tiers=worth)
         path = None if self.cache is None else self.cache / name_of(key, programme.sites[site_id], self.folder)
         known = kept(path) if path is not None else None
         sizes = known or first_sizes(programme, site_id, campus)
@@ -312,5 +314,6 @@ def _supply(name: str, campus: SeasonalCampus, sizes: Mapping[str, float], desig
         lcoe_usd_per_mwh=design.lcoe_usd_per_mwh,
         lost_hours_per_year=design.lost_hours,
         lost_compute_share=design.lost_compute_share,
-        shed_share={one.tier.name: one.tier.share_of_load * one.share for one in design.sheds},
+        lost_compute_by_workload=design.lost_compute_by_workload,
+        shed_share={one.tier.name: one.tier.share_of_load * one.share for one in design.shed},
     )

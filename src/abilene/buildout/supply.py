@@ -57,8 +57,10 @@ class Supply:
         Hours in which some of the load is left unserved, because power then costs more than the compute lost.
     lost_compute_share : float, optional
         Part of the compute that is lost with the load left unserved. [-]
+    lost_compute_by_workload : mapping
+        The same of each workload; empty where all load is worth the same. [-]
     shed_share : mapping
-        Part of the load's energy that is left unserved of each of the tiers that are worth not the same. [-]
+        Part of the load's energy that is left unserved of each tier of a workload. [-]
     """
 
     name: str
@@ -69,6 +71,7 @@ class Supply:
     lcoe_usd_per_mwh: float | None = None
     lost_hours_per_year: float | None = None
     lost_compute_share: float | None = None
+    lost_compute_by_workload: Mapping[str, float] = field(default_factory=dict)
     shed_share: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -170,7 +173,7 @@ def plain_power(programme: Programme, site_id: str, plants: Mapping[str, Plant])
     site = programme.sites[site_id]
     price = site.power_usd_per_mwh
     if price is None:
-        fix = "give it; or weather, price and programme.lost_load_usd_per_mwh, by which the power can be sized"
+        fix = "give it; or weather, price and what a MWh not served costs, by which the power can be sized"
         raise InputError(Problem("missing", fix, f"sites.{site_id}.power_usd_per_mwh"))
     running = (price, price, price, price)
     firm = [kind for kind in site.equipment if plants[kind].output == "firm"]

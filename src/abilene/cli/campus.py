@@ -88,6 +88,7 @@ def size(
     from abilene.report import sized
     from abilene.report.printing import show
     from abilene.store import pypsa_folder, write_folder
+    from abilene.tiers import tiers
 
     draft = load(file, overrides, changes)
     seen = next(iter(seen_by(draft, [viewpoint] if viewpoint else (), day_of(as_of)).values()))
@@ -102,6 +103,7 @@ def size(
         seed=seed,
         folder=file.parent,
         limits=Limits(co2_usd_per_t, co2_cap_t, clean_share, storage_hours),
+        tiers=tiers(programme, site_id),
         over=over,
         tolerance=tolerance,
         seconds=seconds,
@@ -158,14 +160,22 @@ def simulate(
     from abilene.report import simulated
     from abilene.report.progress import progress
     from abilene.simulation import simulate_campus, slice_of
+    from abilene.tiers import tiers
 
     seen = next(iter(seen_by(load(file, overrides), [viewpoint] if viewpoint else (), day_of(as_of)).values()))
     programme, site_id, jobs = seen.programme, chosen_site(seen.programme, site_id), read_trace(trace)
     cluster = slice_of(programme, site_id, jobs, accelerators, seed)
     with progress("simulating", "") as step:
         step(f"the power of {site_id}")
-        load_mw, grid = full_load_mw(programme.sites[site_id]), not own_power
-        design = unit_design(programme, site_id, load_mw=load_mw, grid=grid, seed=seed, folder=file.parent)
+        design = unit_design(
+            programme,
+            site_id,
+            load_mw=full_load_mw(programme.sites[site_id]),
+            grid=not own_power,
+            seed=seed,
+            folder=file.parent,
+            tiers=tiers(programme, site_id),
+        )
         step(f"{len(jobs):,} jobs on {cluster.accelerators:,} accelerators")
         found = simulate_campus(cluster, jobs, design, policy_of(policy), start_day)
     title = f"{trace.name} on a slice of {site_id}, {policy}; {seen.view.title}"

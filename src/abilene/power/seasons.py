@@ -18,7 +18,7 @@ import numpy as np
 from abilene.power.campus import HOURS_PER_YEAR, Block, Campus, Capacity, Ints, Series, months
 from abilene.power.design import design_of
 from abilene.power.result import Cut, Sizing
-from abilene.power.site import SiteCampus, site_campus
+from abilene.power.site import SiteCampus, Tier, site_campus
 from abilene.power.sizing import size
 from abilene.programme.power_records import Grid
 from abilene.programme.schema import Programme
@@ -55,7 +55,9 @@ class SeasonalCampus:
         return number % SEASONS
 
 
-def seasonal_campus(programme: Programme, site_id: str, folder: Path, *, seed: int = 1) -> SeasonalCampus:
+def seasonal_campus(
+    programme: Programme, site_id: str, folder: Path, *, seed: int = 1, tiers: Sequence[Tier] = ()
+) -> SeasonalCampus:
     """Return one MW of load at a site, season by season.
 
     Raises
@@ -64,7 +66,7 @@ def seasonal_campus(programme: Programme, site_id: str, folder: Path, *, seed: i
         As ``site_campus``.
     """
     contracts = programme.sites[site_id].grid
-    site = site_campus(programme, site_id, 1.0, grid=bool(contracts), seed=seed, folder=folder)
+    site = site_campus(programme, site_id, 1.0, grid=bool(contracts), seed=seed, folder=folder, tiers=tiers)
     parts = _parts(contracts, [block.name for block in site.years[0].blocks])
     years = (season for year in site.years for season in seasons_of(_with_parts(year, parts)))
     return SeasonalCampus(replace(site, years=tuple(years)), parts)

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 
-from abilene.compute.shedding import ShedTier, site_tiers
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
 from abilene.power.campus import INFINITY, Block, Campus, Capacity, Floats, Load, Series, Storage
@@ -42,6 +41,31 @@ class Unit:
     """[USD/MW per year, or USD/MWh per year]"""
     annuity_usd: float
     """Capital paid off over its life, and fixed operation. [USD/MW per year, or USD/MWh per year]"""
+
+
+@dataclass(frozen=True)
+class Tier:
+    """A block of load that is worth the same: what it costs to leave it unserved."""
+
+    name: str
+    """Such as ``training.cap_1``, or ``all``."""
+    workload: str = ""
+    """Whose load it is; empty where all load is worth the same."""
+    held_to: float = 0.0
+    """Where shedding it leaves the power of an accelerator, as a share of that at work; 0 if it is shut. [-]"""
+    share_of_load: float = 0.0
+    """[-]"""
+    usd_per_mwh: float = 0.0
+    """Value of the compute lost per MWh. [USD/MWh]"""
+    compute_share: float = 0.0
+    """Part of the campus's compute that is lost with the whole block, what stops cost included. [-]"""
+
+    @property
+    def how(self) -> str:
+        """What shedding it means, for people."""
+        return (
+            f"{self.workload}, held to {self.held_to:.0%} of its power" if self.held_to else f"{self.workload}, shut"
+        )
 
 
 @dataclass(frozen=True)
@@ -81,8 +105,8 @@ class SiteCampus:
     site: str
     load_mw: float
     """Facility load. [MW]"""
-    tiers: tuple[ShedTier, ...]
-    """What it costs to leave load unserved: one load each."""
+    tiers: tuple[Tier, ...]
+    """What its load is worth: one load each."""
     years: tuple[Campus, ...]
     """The campus in each weather year."""
     hours: tuple[SiteHours, ...]
@@ -119,17 +143,6 @@ def chosen_site(programme: Programme, site_id: str | None = None) -> str:
     if site_id not in programme.sites:
         raise InputError(Problem(f"there is no site '{site_id}'", did_you_mean(site_id, programme.sites), "sites"))
     return site_id
-
-
-def worth_of_load(programme: Programme, site_id: str) -> tuple[ShedTier, ...]:
-    """Return what the load of a site is worth, in blocks: what it costs to leave them unserved.
-
-    Where workloads and the price of its accelerator-hours are known, by the compute that is lost; else all of it at
-    ``lost_load_usd_per_mwh``. Empty if the file does not say that either.
-    """
-    stated = programme.programme.lost_load_usd_per_mwh
-    whole = () if stated is None else (ShedTier("", "all", 1.0, stated, 1.0),)
-    return site_tiers(programme, site_id) or whole
 
 
 def with_weather(programme: Programme, site_id: str, names: Sequence[str]) -> Programme:
@@ -172,6 +185,7 @@ def site_campus(
     folder: Path | None = None,
     shapes: Sequence[Floats] | None = None,
     limits: Limits = NO_LIMITS,
+    tiers: Sequence[Tier] = (),
 ) -> SiteCampus:
     """Bring a site of a programme into the form of the power engine.
 
@@ -197,6 +211,8 @@ def site_campus(
         Load in each hour per MW of ``load_mw``, one array for each weather year; by default 1 in every hour. [-]
     limits : Limits
         Price and cap of carbon, clean share, hours of storage.
+    tiers : sequence of Tier
+        What the load is worth, in blocks; by default all of it the stated value of lost load.
 
     Raises
     ------
@@ -204,10 +220,7 @@ def site_campus(
         If the site is not known, or lacks what it needs: weather, price, figures, the value of lost load.
     """
     site = programme.sites[chosen_site(programme, site_id)]
-    tiers = worth_of_load(programme, site_id)
-    if not tiers:
-        fix = "say what a MWh costs that the facility does not get; or give workloads and the price of accelerators"
-        raise InputError(Problem("missing", fix, "programme.lost_load_usd_per_mwh"))
+    worth = tuple(tiers) or stated_worth(programme)
     contracts = site.grid if grid else {}
     kinds = {kind: at for kind, at in site.equipment.items() if at.max_mw > 0}
     if not contracts and not has_own_power(programme, site_id):
@@ -218,20 +231,20 @@ def site_campus(
     plants = {kind: plant(programme, kind) for kind in kinds}
     builder = _Builder(programme, site_id, load_mw, least, plants, limits)
     loads = [
-        _loads(tiers, load_mw, np.ones(one.weather.axis.length) if shapes is None else shapes[number])
+        _loads(worth, load_mw, np.ones(one.weather.axis.length) if shapes is None else shapes[number])
         for number, one in enumerate(hours)
     ]
     years = tuple(_campus(builder, contracts, kinds, *both) for both in zip(hours, loads, strict=True))
     return SiteCampus(
         site=site_id,
         load_mw=load_mw,
-        tiers=tiers,
+        tiers=worth,
         years=years,
         hours=hours,
         plants=builder.plants,
         units=builder.units,
         weathered=frozenset(kind for kind, at in builder.plants.items() if at.output in {"sun", "wind"}),
-        notes=tuple(dict.fromkeys(_notes(builder, contracts, hours, tiers, loads[0][0].shape))),
+        notes=tuple(dict.fromkeys(_notes(builder, contracts, hours, worth, loads[0][0].shape))),
     )
 
 
@@ -265,12 +278,25 @@ class _Builder:
         return found
 
 
-def _loads(tiers: Sequence[ShedTier], load_mw: float, shape: Floats) -> tuple[Load, ...]:
-    """Return one load for each block of it that is worth as much."""
+def stated_worth(programme: Programme) -> tuple[Tier, ...]:
+    """Return what all load is worth where nobody says what its compute is.
+
+    Raises
+    ------
+    InputError
+        If the file does not state the value of lost load.
+    """
+    usd_per_mwh = programme.programme.lost_load_usd_per_mwh
+    if usd_per_mwh is None:
+        fix = "say what a MWh costs that the facility does not get; or give workloads, and a price of accelerators"
+        raise InputError(Problem("missing", fix, "programme.lost_load_usd_per_mwh"))
+    return (Tier("all", share_of_load=1.0, usd_per_mwh=usd_per_mwh, compute_share=1.0),)
+
+
+def _loads(tiers: Sequence[Tier], load_mw: float, shape: Floats) -> tuple[Load, ...]:
+    """Return one load for each block of it that is worth the same."""
     return tuple(
-        Load(
-            f"{LOAD}.{tier.name}" if tier.name else LOAD, load_mw * tier.share_of_load, shape, tier.value_usd_per_mwh
-        )
+        Load(f"{LOAD}.{tier.name}" if tier.workload else LOAD, load_mw * tier.share_of_load, shape, tier.usd_per_mwh)
         for tier in tiers
     )
 
@@ -351,12 +377,12 @@ def _notes(
     builder: _Builder,
     contracts: Mapping[str, Grid],
     hours: Sequence[SiteHours],
-    tiers: tuple[ShedTier, ...],
+    tiers: tuple[Tier, ...],
     shape: Floats,
 ) -> Iterator[str]:
     """Yield what the figures rest on."""
     when = "in every hour" if np.all(shape == 1) else f"at most, {shape.mean():.1%} of it on average"
-    yield f"load: {builder.load_mw:,.6g} MW {when}; a MWh that is not served costs {_worth(tiers)}"
+    yield f"load: {builder.load_mw:,.6g} MW {when}; a MWh that is not served costs {_worth(builder.programme, tiers)}"
     yield from builder.limits.notes
     for year in hours:
         yield from year.labels
@@ -373,9 +399,12 @@ def _notes(
         yield f"{kind}: figures {', '.join(by)}"
 
 
-def _worth(tiers: tuple[ShedTier, ...]) -> str:
+def _worth(programme: Programme, tiers: tuple[Tier, ...]) -> str:
     """Say what a MWh of load is worth, and why."""
-    first, last = tiers[0].value_usd_per_mwh, tiers[-1].value_usd_per_mwh
-    if not tiers[0].name:
-        return f"{first:,.0f} USD"
-    return f"{first:,.0f} to {last:,.0f} USD, by the price of the compute lost with it"
+    first, last = (f"{tier.usd_per_mwh:,.0f}" for tier in (tiers[0], tiers[-1]))
+    if not tiers[0].workload:
+        return f"{first} USD"
+    unused = programme.programme.lost_load_usd_per_mwh is not None
+    without = ", not lost_load_usd_per_mwh" if unused else ""
+    span = first if first == last else f"{first} to {last}"
+    return f"{span} USD, by what the compute lost with it brings{without}"

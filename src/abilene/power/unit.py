@@ -9,13 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
-from abilene.compute.shedding import ShedTier
 from abilene.power.campus import INFINITY, Campus, Floats
 from abilene.power.design import design_of
 from abilene.power.master import Over
 from abilene.power.memory import Memory
 from abilene.power.result import Operation, Sizing, Tally, tally
-from abilene.power.site import NO_LIMITS, Limits, SiteCampus, site_campus
+from abilene.power.site import NO_LIMITS, Limits, SiteCampus, Tier, site_campus
 from abilene.power.sizing import State, size
 from abilene.programme.schema import Programme
 
@@ -61,7 +60,7 @@ class Part:
 class Lost:
     """Load of one tier that is not served; yearly sums are means over the weather years."""
 
-    tier: ShedTier
+    tier: Tier
     mwh: float
     """[MWh/year]"""
     share: float
@@ -100,19 +99,20 @@ class PowerDesign:
         return self.site.load_mw
 
     @property
-    def lost_share(self) -> float:
-        """Share of the load's energy that is not served. [-]"""
-        return self.lost_mwh / (self.served_mwh + self.lost_mwh)
+    def shed(self) -> tuple[Lost, ...]:
+        """What is lost of each workload; nothing where all load is worth the same."""
+        return tuple(one for one in self.lost if one.tier.workload)
 
     @property
     def lost_compute_share(self) -> float:
         """Share of the compute that is lost with the load not served. [-]"""
-        return min(1.0, math.fsum(one.share * one.tier.compute_share for one in self.lost))
+        return _lost_compute(self.lost)
 
     @property
-    def sheds(self) -> tuple[Lost, ...]:
-        """What is shed of each tier; none where all load is worth the same."""
-        return tuple(one for one in self.lost if one.tier.name)
+    def lost_compute_by_workload(self) -> dict[str, float]:
+        """The same of each workload; empty where all load is worth the same. [-]"""
+        workloads = dict.fromkeys(one.tier.workload for one in self.shed)
+        return {name: _lost_compute([one for one in self.shed if one.tier.workload == name]) for name in workloads}
 
     @property
     def capital_usd_per_mw(self) -> float:
@@ -172,6 +172,7 @@ def unit_design(
     folder: Path | None = None,
     shapes: Sequence[Floats] | None = None,
     limits: Limits = NO_LIMITS,
+    tiers: Sequence[Tier] = (),
     over: Over = "mean",
     tolerance: float = 1e-4,
     seconds: float = INFINITY,
@@ -184,7 +185,7 @@ def unit_design(
 
     Parameters
     ----------
-    programme, site_id, load_mw, grid, seed, folder, shapes, limits
+    programme, site_id, load_mw, grid, seed, folder, shapes, limits, tiers
         As in ``site_campus``.
     over, tolerance, seconds, memory, progress
         As in ``sizing.size``.
@@ -195,7 +196,7 @@ def unit_design(
         As ``site_campus``.
     """
     given = site_campus(
-        programme, site_id, load_mw, grid=grid, seed=seed, folder=folder, shapes=shapes, limits=limits
+        programme, site_id, load_mw, grid=grid, seed=seed, folder=folder, shapes=shapes, limits=limits, tiers=tiers
     )
     sizing = size(given.years, over=over, tolerance=tolerance, seconds=seconds, memory=memory, progress=progress)
     return added_up(given, sizing, grid, seed, over)
@@ -275,6 +276,12 @@ def _demand_charges(campus: SiteCampus, sizing: Sizing, name: str) -> float:
     design = design_of(campus.years)
     columns = zip(design.names, design.annuity, strict=True)
     return math.fsum(sizing.capacity[c] * float(usd) for c, usd in columns if f"{name}.peak." in c)
+
+
+def _lost_compute(lost: Sequence[Lost]) -> float:
+    """Return the share of their compute that tiers lose, what stops cost included, all of it at most. [-]"""
+    share = math.fsum(one.tier.share_of_load for one in lost)
+    return min(1.0, math.fsum(one.share * one.tier.compute_share for one in lost) / share)
 
 
 def _lost_hours(campus: Campus, operation: Operation) -> float:

@@ -15,15 +15,17 @@ class Workload(Record):
 
     title: str = ""
     """Name for people."""
-    kind: Literal["training", "serving"]
-    """training: gangs that stop as a whole and go on from their last checkpoint; serving: what is under way when a
-    group fails is asked again. Batch work that writes checkpoints is training in small gangs."""
+    kind: Literal["training", "batch", "serving"]
+    """training and batch: gangs that stop as a whole and go on from their last checkpoint; serving: what is under way
+    when a group fails is asked again. Each has its own curve of speed by power."""
     share: Annotated[float, Quantity("fraction"), Fraction]
     """Share of the accelerators. [-]"""
+    relative_price: Annotated[float, Quantity("fraction"), Positive] = 1.0
+    """What an hour of it brings, as a multiple of the mean over all workloads: what is cheap is shed first. [-]"""
     gang: Annotated[int, Field(ge=1)]
     """Accelerators that stop together when one of them fails."""
     checkpoint_s: Annotated[float, Quantity("s", "less"), Positive] | None = None
-    """Time that a checkpoint takes; training needs it. [s]"""
+    """Time that a checkpoint takes; training and batch need it. [s]"""
     checkpoint_interval_s: Annotated[float, Quantity("s"), Positive] | None = None
     """Work between two checkpoints; by default Daly's optimum. [s]"""
     restart_s: Annotated[float, Quantity("s", "less"), NotNegative]
@@ -33,8 +35,8 @@ class Workload(Record):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        if self.kind == "training" and self.checkpoint_s is None:
-            raise ValueError("training needs checkpoint_s, the time that a checkpoint takes; add it")
+        if self.kind != "serving" and self.checkpoint_s is None:
+            raise ValueError(f"{self.kind} needs checkpoint_s, the time that a checkpoint takes; add it")
         if self.kind == "training" and self.output_tokens_per_accelerator_s:
             raise ValueError("training writes no tokens for anybody; take output_tokens_per_accelerator_s out")
         if self.kind == "serving" and (self.checkpoint_s or self.checkpoint_interval_s):

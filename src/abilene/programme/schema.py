@@ -280,6 +280,12 @@ class Programme(Record):
         total = sum(work.share for work in self.workloads.values())
         if self.workloads and abs(total - 1) > 1e-9:
             raise ValueError(f"the shares of workloads add up to {total:g}; they must add up to 1")
+        mean = sum(work.share * work.relative_price for work in self.workloads.values())
+        if self.workloads and abs(mean - 1) > 1e-6:
+            what = (
+                "relative_price of workloads has a mean of {:g}, by their shares; it must be 1: divide each by {:g}"
+            )
+            raise ValueError(what.format(mean, mean))
         return self
 
 

@@ -95,9 +95,7 @@ def _shed(view_id: str, view: ViewAnswer) -> Iterator[Table]:
         for one in site.shed.values()
     )
     if rows:
-        title = (
-            "Load that may be shed where power costs more than the compute lost, and what is at the end of the plan"
-        )
+        title = "Load that is shed where power costs more than the compute lost with it, in the last year of the plan"
         yield Table(
             shed_place(view_id), title, ("site", "work", "share of load", "worth, USD/MWh", "shed, MWh/year"), rows
         )

@@ -92,10 +92,9 @@ def summary(design: PowerDesign, usd_year: int) -> Iterator[str]:
     share = design.served_mwh / (design.served_mwh + design.lost_mwh)
     lost = f"{figure(design.lost_mwh)} MWh a year in {design.lost_hours:,.0f} hours are not served"
     yield f"Served: {share:.2%} of the load; {lost}, worth {figure(design.lost_usd / 1e6)} m USD."
-    if design.sheds:
-        first, last = (figure(design.sheds[i].tier.value_usd_per_mwh) for i in (0, -1))
-        lost = f"{design.lost_compute_share:.3%} of the compute is lost with that"
-        yield f"{lost}: load is shed by what its compute is worth, {first} to {last} USD/MWh."
+    if design.shed:
+        each = ", ".join(f"{name} {lost:.2%}" for name, lost in design.lost_compute_by_workload.items())
+        yield f"Compute lost with that: {design.lost_compute_share:.2%} ({each})."
     if any(part.name in design.site.weathered and part.mw >= SHOWN * design.load_mw for part in design.parts):
         yield f"Curtailed: {design.curtailed_share:.1%} of the sun and wind."
     prices = zip(PERCENTILES, np.percentile(design.price_usd_per_mwh, PERCENTILES), strict=True)
@@ -105,14 +104,14 @@ def summary(design: PowerDesign, usd_year: int) -> Iterator[str]:
 
 def shed(design: PowerDesign) -> Iterator[RenderableType]:
     """Yield a table of what is shed where power is dear, if the load is worth not the same throughout."""
-    if not design.sheds:
+    if not design.shed:
         return
     result = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     result.add_column("load that may be shed", overflow="fold")
     for name in ("share of\nload, %", "worth\nUSD/MWh", "shed\nMWh/year"):
         result.add_column(name, justify="right", vertical="bottom", no_wrap=True)
-    for one in design.sheds:
-        worth = figure(one.tier.value_usd_per_mwh)
+    for one in design.shed:
+        worth = figure(one.tier.usd_per_mwh)
         result.add_row(one.tier.how, figure(100 * one.tier.share_of_load), worth, figure(one.mwh))
     yield result
 
@@ -166,12 +165,13 @@ def as_json(design: PowerDesign, view: str, oracle: Sizing | None = None) -> dic
         "lost_compute_share": _number(design.lost_compute_share),
         "shed": {
             one.tier.name: {
+                "held_to": _number(one.tier.held_to),
                 "share_of_load": _number(one.tier.share_of_load),
-                "usd_per_mwh": _number(one.tier.value_usd_per_mwh),
+                "usd_per_mwh": _number(one.tier.usd_per_mwh),
                 "compute_share": _number(one.tier.compute_share),
                 "mwh": _number(one.mwh),
             }
-            for one in design.sheds
+            for one in design.shed
         },
         "curtailed_share": _number(design.curtailed_share),
         "co2_t_per_mwh": _number(design.co2_t_per_mwh),

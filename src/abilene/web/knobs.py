@@ -13,6 +13,7 @@ from abilene.power.plant import plant
 from abilene.programme.power_records import StatedPrice
 from abilene.programme.resolve import Seen
 from abilene.programme.schema import Programme
+from abilene.tiers import tiers
 
 STEPS = 100
 """Steps of a slider, at least."""
@@ -64,9 +65,24 @@ def _site(programme: Programme, site_id: str) -> Iterator[Knob]:
         )
     if isinstance(site.price, StatedPrice):
         yield _price(f"{path}.price.mean_usd_per_mwh", "grid: mean price", "USD/MWh", site.price.mean_usd_per_mwh)
-    lost = programme.programme.lost_load_usd_per_mwh
-    if lost:
-        yield _price("programme.lost_load_usd_per_mwh", "a MWh not served costs", "USD/MWh", lost)
+    yield from _worth(programme, site_id)
+
+
+def _worth(programme: Programme, site_id: str) -> Iterator[Knob]:
+    """Yield what decides what load is worth: what its compute brings, or the stated value of lost load."""
+    lost, site = programme.programme.lost_load_usd_per_mwh, programme.sites[site_id]
+    if not tiers(programme, site_id):
+        if lost:
+            yield _price("programme.lost_load_usd_per_mwh", "a MWh not served costs", "USD/MWh", lost)
+    elif site.contract_usd_per_it_mw_year is not None:
+        key, usd = f"sites.{site_id}.contract_usd_per_it_mw_year", site.contract_usd_per_it_mw_year
+        yield _price(key, "a MW of IT load brings", "USD/MW-year", usd)
+    else:
+        for name in site.it_mw_by_hardware:
+            path = programme.hardware[name].usd_per_accelerator_hour or {}
+            if len(path) == 1:
+                key, (usd,) = f"hardware.{name}.usd_per_accelerator_hour", path.values()
+                yield _price(key, f"{name}: an hour brings", "USD", usd)
 
 
 def _equipment(programme: Programme, site_id: str) -> Iterator[Knob]:

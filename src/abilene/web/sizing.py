@@ -16,6 +16,7 @@ from abilene.power.unit import unit_design
 from abilene.programme.read import with_overrides
 from abilene.programme.resolve import Seen, resolve
 from abilene.report import sized
+from abilene.tiers import tiers
 from abilene.web.bench import CHANGES_FILE, Bench
 
 QUICK, EXACT = 1e-3, 1e-4
@@ -94,6 +95,7 @@ class LiveSizing:
             load_mw=full_load_mw(seen.programme.sites[site_id]),
             grid=not question.own_power,
             folder=self._bench.base.folder,
+            tiers=tiers(seen.programme, site_id),
             tolerance=QUICK if question.quick else EXACT,
             seconds=SECONDS,
             memory=self._memory.setdefault(key, Memory()),

@@ -19,6 +19,7 @@ from abilene.power.site import site_campus
 from abilene.power.sizing import size
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
+from abilene.tiers import tiers
 
 ROOT = Path(__file__).parents[3]
 SMALL = ROOT / "examples" / "one-campus.yaml"
@@ -29,7 +30,7 @@ PRICED = (*TERMS, "hardware.gb200.usd_per_accelerator_hour=3")
 @pytest.fixture(scope="module", params=[(), TERMS, PRICED], ids=["plain", "peaks and minimum take", "by workload"])
 def one(request):
     programme = seen_by(load(SMALL, request.param))["as_written"].programme
-    return seasonal_campus(programme, "prairie", SMALL.parent)
+    return seasonal_campus(programme, "prairie", SMALL.parent, tiers=tiers(programme, "prairie"))
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 
 from abilene.errors import InputError
 from abilene.power.plant import plant
-from abilene.power.site import chosen_site, full_load_mw, has_own_power, site_campus, worth_of_load
+from abilene.power.site import Tier, chosen_site, full_load_mw, has_own_power, site_campus
 from abilene.programme.schema import Programme
 
 
@@ -93,25 +93,23 @@ def test_the_value_of_lost_load_must_be_stated(data):
         site_campus(Programme.model_validate(data), "a", 1)
 
 
-WORKLOADS = {
-    "train": {"kind": "training", "share": 0.6, "gang": 8, "checkpoint_s": 60, "restart_s": 300},
-    "chat": {"kind": "serving", "share": 0.4, "gang": 8, "restart_s": 60},
-}
-
-
-def test_load_is_worth_the_compute_lost_where_that_is_known(data):
-    """1 kW of IT and 1.5 of the facility earn 0.75 USD an hour; a stop of three hours costs 0.1 h, or a minute, more."""
-    data["workloads"] = WORKLOADS
-    assert [tier.name for tier in worth_of_load(Programme.model_validate(data), "a")] == [""]
-    data["hardware"]["h"]["usd_per_accelerator_hour"] = {2026: 0.75 * 1.02}
+def test_load_may_be_worth_less_in_parts(data):
     del data["programme"]["lost_load_usd_per_mwh"]
-    data["programme"]["end"] = 2026
-    campus = site_campus(Programme.model_validate(data), "a", 120)
+    worth = (Tier("chat.cap_1", "chat", 0.9, 0.4, 300.0, 0.3), Tier("chat.shut", "chat", 0.0, 0.6, 500.0, 0.7))
+    campus = site_campus(Programme.model_validate(data), "a", 120, tiers=worth)
     loads = {load.name: (load.mw, load.lost_usd_per_mwh) for load in campus.years[0].loads}
-    assert list(loads) == ["facility.chat.h.shut", "facility.train.h.shut"]
-    assert loads["facility.train.h.shut"] == pytest.approx((72, 500 * (1 + 0.1 / 3)))
-    assert loads["facility.chat.h.shut"] == pytest.approx((48, 500 * (1 + 1 / 60 / 3)))
-    assert "costs 503 to 517 USD, by the price of the compute lost with it" in campus.notes[0]
+    assert loads == {"facility.chat.cap_1": (48, 300), "facility.chat.shut": (72, 500)}
+    assert "costs 300 to 500 USD, by what the compute lost with it brings" in campus.notes[0]
+    assert campus.tiers == worth
+    assert [tier.how for tier in worth] == ["chat, held to 90% of its power", "chat, shut"]
+
+
+def test_a_stated_value_that_is_not_used_is_named(programme):
+    worth = (Tier("chat.shut", "chat", share_of_load=1.0, usd_per_mwh=500.0, compute_share=1.0),)
+    assert (
+        "costs 500 USD, by what the compute lost with it brings, not lost_load_usd_per_mwh"
+        in (site_campus(programme, "a", 120, tiers=worth).notes[0])
+    )
 
 
 def test_which_site(programme, data):

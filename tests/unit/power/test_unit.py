@@ -7,6 +7,7 @@ import pytest
 
 from abilene.power.unit import unit_design
 from abilene.programme.schema import Programme
+from abilene.tiers import tiers
 
 
 @pytest.fixture
@@ -43,7 +44,8 @@ def test_the_cheapest_load_is_shed_first_and_the_sums_hold(data):
         "it_w_per_accelerator": 1833,
         "packaged": "gb200",
     }
-    design = unit_design(Programme.model_validate(data), "a", load_mw=120, grid=False)
+    programme = Programme.model_validate(data)
+    design = unit_design(programme, "a", load_mw=120, grid=False, tiers=tiers(programme, "a"))
     (campus,), operation = design.site.years, design.sizing.operation
     lost = [operation.output_mw[load.lost] for load in campus.loads]
     assert len(lost) == 6
@@ -52,13 +54,15 @@ def test_the_cheapest_load_is_shed_first_and_the_sums_hold(data):
     assert sum(load.mw for load in campus.loads) == pytest.approx(120)
     assert design.served_mwh + design.lost_mwh == pytest.approx(120 * 8760)
     assert design.lost_mwh == pytest.approx(sum(mw.sum() for mw in lost))
-    assert design.lost_usd == pytest.approx(sum(one.mwh * one.tier.value_usd_per_mwh for one in design.lost))
+    assert design.lost_usd == pytest.approx(sum(one.mwh * one.tier.usd_per_mwh for one in design.lost))
     assert design.supply_usd + design.lost_usd == pytest.approx(design.sizing.cost_usd, rel=1e-9)
     # every block is worth its compute at one price, so the money says how much compute is lost
-    everything_usd = sum(one.tier.value_usd_per_mwh * one.tier.share_of_load for one in design.lost) * 120 * 8760
+    everything_usd = sum(one.tier.usd_per_mwh * one.tier.share_of_load for one in design.lost) * 120 * 8760
     everything = sum(one.tier.compute_share for one in design.lost)
     assert design.lost_compute_share == pytest.approx(design.lost_usd / everything_usd * everything)
     assert design.lost_compute_share > 0
+    by_workload = design.lost_compute_by_workload
+    assert (by_workload["train"] + by_workload["chat"]) / 2 == pytest.approx(design.lost_compute_share)
     assert design.lost_hours == pytest.approx(sum(sum(lost) > 0.12))
 
 
