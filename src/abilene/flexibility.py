@@ -32,7 +32,7 @@ from abilene.programme.power_records import Grid
 from abilene.programme.schema import Programme
 from abilene.simulation import DAY_HOURS, SECONDS_PER_HOUR, Simulation, Slice, replayed
 from abilene.solve import Floats
-from abilene.tiers import usd_per_accelerator_hour
+from abilene.tiers import shed, tiers, usd_per_accelerator_hour
 
 MUST_SERVE_USD_PER_MWH = 1e6
 """Stands for load that must be served: no cost, but a price above that of any equipment used an hour a year."""
@@ -59,6 +59,20 @@ class Flex:
 
 
 @dataclass(frozen=True)
+class Loss:
+    """What one shedding costs an accelerator, on the mean over the campus."""
+
+    hours: float
+    """Work lost, in hours of full speed. [h]"""
+    usd_per_hour: float
+    """What one of them is worth. [USD/h]"""
+    price_from: str
+    """Where that comes from."""
+    by: str
+    """How the work lost was found."""
+
+
+@dataclass(frozen=True)
 class Study:
     """The three campuses, what shedding costs, and what it saves."""
 
@@ -72,14 +86,8 @@ class Study:
     step_hours: float
     designs: Mapping[str, PowerDesign]
     """``firm``, ``backup`` and ``flexible``."""
-    lost_share: float
-    """Part of a year's work that is lost, by the curve of power and speed. [-]"""
-    lost_accelerator_hours: float
-    """The same on the whole campus. [accelerator-hours/year]"""
-    usd_per_accelerator_hour: float
-    """What one of them is worth. [USD/h]"""
-    price_from: str
-    """Where that comes from."""
+    loss: Loss
+    """Work lost in one event."""
     firm_from: Quarter | None
     """First quarter in which the site's contracts give the whole load as firm power; None if they never do."""
     flexible_from: Quarter | None
@@ -98,9 +106,20 @@ class Study:
         return self.flex.share * self.load_mw * self.hours
 
     @property
+    def lost_share(self) -> float:
+        """Part of a year's work that is lost. [-]"""
+        events = self.hours / self.flex.event_hours
+        return self.loss.hours * events / (len(self.events) * self.step_hours)
+
+    @property
+    def lost_accelerator_hours(self) -> float:
+        """The same on the whole campus. [accelerator-hours/year]"""
+        return self.loss.hours * self.hours / self.flex.event_hours * self.cluster.campus_accelerators
+
+    @property
     def lost_usd(self) -> float:
         """Value of the compute lost in a year. [USD]"""
-        return self.lost_accelerator_hours * self.usd_per_accelerator_hour
+        return self.lost_accelerator_hours * self.loss.usd_per_hour
 
     @property
     def quarters_saved(self) -> int | None:
@@ -139,6 +158,24 @@ def cut_steps(price_usd_per_mwh: Floats, flex: Flex, step_hours: float = 1.0) ->
             cut[first : first + length] = True
             left -= 1
     return cut
+
+
+def loss_of(programme: Programme, site_id: str, flex: Flex, cluster: Slice) -> Loss:
+    """Return what a shedding costs: of the workloads that bring least, or where that is not known, of training."""
+    header = programme.programme.model_copy(update={"shed_hours": flex.event_hours})
+    blocks = tiers(programme.model_copy(update={"programme": header}), site_id)
+    if not blocks:
+        hours = lost_work(cluster.model, cluster.it_w, flex, _hours_per_stop(cluster))
+        by = "compute lost by the fitted curve of training: capped, or racks shut, whichever loses less"
+        return Loss(hours, *_worth(programme, site_id, cluster.hardware), by)
+    compute, usd_per_mwh = shed(blocks, flex.share)
+    mwh_per_hour = full_load_mw(programme.sites[site_id]) / cluster.campus_accelerators
+    return Loss(
+        hours=compute * flex.event_hours,
+        usd_per_hour=usd_per_mwh * mwh_per_hour / compute,
+        price_from=f"what the workloads that are shed bring, mean of the plan in {header.usd_year} dollars",
+        by="compute lost by workload, the cheapest first: capped, or shut, whichever loses less",
+    )
 
 
 def lost_work(model: PowerOfWork, it_w: float, flex: Flex, lost_hours_per_stop: float) -> float:
@@ -196,9 +233,6 @@ def study(
     campus = _campus(programme, site_id, flex, load_mw, seed, folder)
     years = [cut_steps(_price(campus, n), flex, one.step_hours) for n, one in enumerate(campus.years)]
     events, step_hours = years[0], campus.years[0].step_hours
-    lost_hours = lost_work(cluster.model, cluster.it_w, flex, _hours_per_stop(cluster))
-    count = events.sum() * step_hours / flex.event_hours
-    price, price_from = _worth(programme, site_id, cluster.hardware)
     return Study(
         flex=flex,
         cluster=cluster,
@@ -210,10 +244,7 @@ def study(
             "backup": _sized(_with_cuts(campus, years), seed),
             "flexible": _sized(_with_cuts(campus, years, shed=flex.share), seed),
         },
-        lost_share=float(lost_hours * count / (len(events) * step_hours)),
-        lost_accelerator_hours=float(lost_hours * count * cluster.campus_accelerators),
-        usd_per_accelerator_hour=price,
-        price_from=price_from,
+        loss=loss_of(programme, site_id, flex, cluster),
         firm_from=_firm_from(programme, site_id, load_mw),
         flexible_from=_firm_from(programme, site_id, (1.0 - flex.share) * load_mw),
         simulation=None if jobs is None else _a_year(cluster, jobs, flex, events, step_hours, policy),

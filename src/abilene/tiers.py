@@ -6,6 +6,7 @@ Joins compute, which knows what shedding takes, to power, which knows when it pa
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -59,6 +60,25 @@ def tiers(programme: Programme, site_id: str) -> tuple[Tier, ...]:
                 for tier, block in zip(_names(name, len(blocks)), blocks, strict=True):
                     found[tier] = _with(found.get(tier, Tier(tier, name)), block, part * work.share)
     return tuple(sorted(found.values(), key=lambda tier: tier.usd_per_mwh))
+
+
+def shed(blocks: Sequence[Tier], share: float) -> tuple[float, float]:
+    """Shed a share of the load, the cheapest blocks first.
+
+    Returns
+    -------
+    compute : float
+        Share of the compute that is lost. [-]
+    usd_per_mwh : float
+        What that is worth per MWh of the whole load. [USD/MWh]
+    """
+    left, compute, usd_per_mwh = share, 0.0, 0.0
+    for tier in blocks:
+        part = min(left, tier.share_of_load)
+        left -= part
+        compute += tier.compute_share * part / tier.share_of_load
+        usd_per_mwh += tier.usd_per_mwh * part
+    return compute, usd_per_mwh
 
 
 def usd_per_accelerator_hour(programme: Programme, site_id: str, hardware_id: str) -> float | None:

@@ -13,10 +13,11 @@ from abilene.cli import main
 from abilene.compute.power_of_work import PowerOfWork
 from abilene.dates import Quarter
 from abilene.errors import InputError
-from abilene.flexibility import Flex, cut_steps, lost_work, study
+from abilene.flexibility import Flex, cut_steps, loss_of, lost_work, study
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
 from abilene.simulation import slice_of
+from abilene.tiers import usd_per_accelerator_hour
 
 SMALL = Path(__file__).parents[2] / "examples" / "one-campus.yaml"
 MODEL = PowerOfWork(idle_w=200, busy_w=1000, floor_w=400, exponent=3)
@@ -86,8 +87,31 @@ def test_what_is_lost_by_hand(found):
     hours = lost_work(found.cluster.model, found.cluster.it_w, FLEX, (30 + 300) / 3600)
     assert found.lost_share == pytest.approx(33 * hours / 8760)
     assert found.lost_accelerator_hours == pytest.approx(33 * hours * 200e6 / 2091)
-    assert found.usd_per_accelerator_hour == pytest.approx(1000 * 2091e-6 * 1.3)
+    assert found.loss.usd_per_hour == pytest.approx(1000 * 2091e-6 * 1.3)
     assert 0 < found.lost_share < 0.25 * 99 / 8760 * 1.1
+
+
+def test_workloads_that_bring_least_are_shed_first(programme):
+    """Of 200 MW of IT load a quarter is shed: all spot work, a tenth at 0.5 of 3 USD, and the rest by caps and stops."""
+    spot = programme.workloads["training"].model_copy(update={"kind": "batch", "share": 0.1, "relative_price": 0.5})
+    rest = programme.workloads["training"].model_copy(update={"share": 0.6, "relative_price": 1.0})
+    chat = programme.workloads["serving"].model_copy(update={"share": 0.3, "relative_price": 1.1667})
+    hardware = {"gb200": programme.hardware["gb200"].model_copy(update={"usd_per_accelerator_hour": {0: 3.0}})}
+    works = {"spot": spot, "rest": rest, "chat": chat}
+    priced = programme.model_copy(update={"workloads": works, "hardware": hardware})
+    cluster = slice_of(priced, "prairie", None)
+    loss = loss_of(priced, "prairie", FLEX, cluster)
+    hour_usd = usd_per_accelerator_hour(priced, "prairie", "gb200")
+    stop = 330 / 3600 / 3
+    assert 0.1 * (1 + stop) + 0.1 < loss.hours / 3 < 0.25 * (1 + stop)
+    assert (
+        0.1 * 0.5 + 0.15 * 0.8
+        < loss.hours / 3 * loss.usd_per_hour / hour_usd
+        < 0.1 * 0.5 * (1 + stop) + 0.15 * (1 + stop)
+    )
+    small = loss_of(priced, "prairie", Flex(0.05, 3, 100), cluster)
+    assert small.usd_per_hour == pytest.approx(0.5 * hour_usd)
+    assert "by workload" in loss.by
 
 
 def test_waiting_for_firm_power(found):

@@ -4,7 +4,7 @@ import pytest
 
 from abilene.errors import InputError
 from abilene.programme.schema import Programme
-from abilene.tiers import tiers, usd_per_accelerator_hour
+from abilene.tiers import shed, tiers, usd_per_accelerator_hour
 
 PHASE = {
     "shell_usd_per_it_kw": 1,
@@ -84,6 +84,15 @@ def test_relative_prices_are_relative_to_their_mean():
 def test_batch_saves_its_work():
     with pytest.raises(ValueError, match="batch needs checkpoint_s"):
         made(workloads={"spot": {"kind": "batch", "share": 1, "gang": 8, "restart_s": 60}})
+
+
+def test_a_share_of_the_load_takes_the_cheapest_first():
+    works = {"train": TRAINING, "chat": {**SERVING, "relative_price": 1.3}}
+    works["train"] = {**TRAINING, "relative_price": 0.9}
+    blocks = tiers(made(workloads=works), "a")
+    cost = 1 + 0.1 / 3
+    assert shed(blocks, 0.5) == pytest.approx((0.5 * cost, 0.5 * 900 * cost))
+    assert shed(blocks, 0.8) == pytest.approx((0.8 * cost, (0.75 * 900 + 0.05 * 1300) * cost))
 
 
 def test_long_sheddings_spread_what_a_stop_costs():

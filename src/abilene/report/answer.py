@@ -209,11 +209,9 @@ def titles(plan: Plan) -> Iterator[Text]:
 
 def title(view: ViewAnswer) -> str:
     """Return the title of a view, with the gap of a plan that is not proven best."""
-    return (
-        view.title
-        if view.status == "optimal"
-        else f"{view.title} ({view.status}, gap {100 * (view.mip_gap or 0):.2g}%)"
-    )
+    if view.status == "optimal":
+        return view.title
+    return f"{view.title} ({view.status}, gap {100 * (view.mip_gap or 0):.2g}%)"
 
 
 def remarks(view: ViewAnswer) -> Iterator[str]:

@@ -108,10 +108,10 @@ def notes(found: Study) -> Iterator[str]:
     )
     yield "all three campuses must serve their load, whatever it costs, but for what the flexible one sheds"
     yield (
-        f"an accelerator-hour is worth {found.usd_per_accelerator_hour:.2f} USD, from {found.price_from}; "
+        f"an accelerator-hour is worth {found.loss.usd_per_hour:.2f} USD, from {found.loss.price_from}; "
         "nothing that is shed is done later"
     )
-    yield "compute lost by the fitted curve of training: capped, or racks shut, whichever loses less"
+    yield found.loss.by
     yield "no price of the connection itself is counted"
     yield from found.cluster.notes
     yield from found.designs["flexible"].site.notes[1:]
@@ -128,8 +128,8 @@ def as_json(found: Study, title: str) -> dict[str, Any]:
         "shed_mwh": found.shed_mwh,
         "lost_share": found.lost_share,
         "lost_accelerator_hours": found.lost_accelerator_hours,
-        "usd_per_accelerator_hour": found.usd_per_accelerator_hour,
-        "usd_per_accelerator_hour_from": found.price_from,
+        "usd_per_accelerator_hour": found.loss.usd_per_hour,
+        "usd_per_accelerator_hour_from": found.loss.price_from,
         "lost_usd": found.lost_usd,
         "firm_from": str(found.firm_from) if found.firm_from else None,
         "flexible_from": str(found.flexible_from) if found.flexible_from else None,
