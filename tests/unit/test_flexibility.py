@@ -153,6 +153,7 @@ def test_the_command(tmp_path):
     done = CliRunner().invoke(main, ["flex", str(SMALL), "--trace", str(trace), "--out", str(out)])
     assert done.exit_code == 0, done.output
     assert "65.0 MW of firm connection" in " ".join(done.output.split())
+    assert not any(line.endswith(" ") for line in done.output.splitlines()), "it reads well in a log file"
     data = json.loads((out / "answer.json").read_text(encoding="utf-8"))
     assert data["hours_per_year"] == 99
     assert data["simulation"]["this_power"]["jobs_finished"] == data["simulation"]["this_power"]["jobs"]

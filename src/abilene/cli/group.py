@@ -117,8 +117,7 @@ def show_answer(answer: Shown, out: Path | None, as_json: bool) -> None:
     """Print an answer, and write its folder if one is wanted."""
     import json
 
-    from rich.console import Console
-
+    from abilene.report.printing import show
     from abilene.store import write_folder
 
     if out is not None:
@@ -126,7 +125,7 @@ def show_answer(answer: Shown, out: Path | None, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(answer.data, indent=1))
         return
-    Console().print(answer.terminal())
+    show(answer.terminal())
     if out is not None:
         click.echo(f"Charts and figures are in {out}; open {out / 'report.html'} in a browser")
 
