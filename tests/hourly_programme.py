@@ -18,9 +18,9 @@ from abilene.buildout.terms import BN_USD, GW
 from abilene.buildout.uses import fixed_usd, growth
 from abilene.power.campus import Block, Campus, Capacity, Load, Storage
 from abilene.power.seasons import SeasonalCampus, seasons_of
-from abilene.power.site import LOAD, SiteCampus, Unit
+from abilene.power.site import LOAD, SiteCampus, Tier, Unit
 
-LOST_USD_PER_MWH = 3000.0
+TIERS = (Tier("spot.shut", "spot", 0.0, 0.2, 150.0, 0.2), Tier("rest.shut", "rest", 0.0, 0.8, 3000.0, 0.8))
 UNITS = {
     "turbine": Unit(1.0e6, 15e3, 1.1e5),
     "sun": Unit(1.1e6, 16e3, 1.0e5),
@@ -88,7 +88,9 @@ def campus(rng, site, weeks, years):
     """Return one MW of load of a site, a quarter of the hours for each quarter of the year."""
     days = -(-weeks * 7 // 4) * 4
     seasons = [part for _ in range(years) for part in seasons_of(_year(rng, site, days * 24))]
-    return SeasonalCampus(SiteCampus(site, 1.0, tuple(seasons), (), {}, UNITS, frozenset({"sun"}), ()), PARTS[site])
+    return SeasonalCampus(
+        SiteCampus(site, 1.0, TIERS, tuple(seasons), (), {}, UNITS, frozenset({"sun"}), ()), PARTS[site]
+    )
 
 
 def _year(rng, site, hours):
@@ -113,7 +115,8 @@ def _year(rng, site, hours):
         charge_efficiency=0.93,
         discharge_efficiency=0.93,
     )
-    return Campus((Load(LOAD, 1.0, np.ones(hours), LOST_USD_PER_MWH),), tuple(blocks), (storage,))
+    loads = (Load(f"{LOAD}.{tier.name}", tier.share_of_load, np.ones(hours), tier.usd_per_mwh) for tier in TIERS)
+    return Campus(tuple(loads), tuple(blocks), (storage,))
 
 
 def with_all_hours(case):
@@ -166,10 +169,12 @@ def _hours(model, year, size, load, scale):
         for h in range(year.hours):
             balance[h][int(out[h])] = 1.0
             cost[int(out[h])] = -scale * float(usd[h])
-    lost = model.columns(year.hours)
-    for h in range(year.hours):
-        balance[h][int(lost[h])] = 1.0
-        cost[int(lost[h])] = -scale * LOST_USD_PER_MWH
+    for tier in year.loads:
+        lost = model.columns(year.hours)
+        for h in range(year.hours):
+            balance[h][int(lost[h])] = 1.0
+            cost[int(lost[h])] = -scale * tier.lost_usd_per_mwh
+            model.row({int(lost[h]): 1.0, **{column: -tier.mw * gw for column, gw in load.items()}}, high=0.0)
     (store,) = year.storages
     if f"{store.name}.power" in size:
         power, energy = size[f"{store.name}.power"], size[f"{store.name}.energy"]
