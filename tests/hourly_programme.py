@@ -17,8 +17,9 @@ from abilene.buildout.supply import HOURS_PER_QUARTER
 from abilene.buildout.terms import BN_USD, GW
 from abilene.buildout.uses import fixed_usd, growth
 from abilene.power.campus import Block, Campus, Capacity, Load, Storage
+from abilene.power.load import LOAD, Tier
 from abilene.power.seasons import SeasonalCampus, seasons_of
-from abilene.power.site import LOAD, SiteCampus, Tier, Unit
+from abilene.power.site import SiteCampus, Unit
 
 TIERS = (Tier("spot.shut", "spot", 0.0, 0.2, 150.0, 0.2), Tier("rest.shut", "rest", 0.0, 0.8, 3000.0, 0.8))
 UNITS = {

@@ -14,7 +14,7 @@ from abilene.compute.hardware import accelerator
 from abilene.compute.power_of_work import PowerOfWork, Work, power_of_work
 from abilene.compute.shedding import Sheddable, ShedTier, shed_tiers
 from abilene.compute.workload import SECONDS_PER_HOUR, Batch, Training
-from abilene.power.site import Tier
+from abilene.power.load import Tier
 from abilene.programme.compute_records import Workload
 from abilene.programme.fields import of_year
 from abilene.programme.schema import Hardware, Programme

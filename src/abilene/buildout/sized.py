@@ -16,6 +16,7 @@ from pathlib import Path
 from abilene.buildout.kept import Sizes, keep, kept, name_of
 from abilene.buildout.supply import Evaluated, Planes, PowerPrices, SitePower, Supply, UnitPrice
 from abilene.power.campus import HOURS_PER_YEAR, Capacity
+from abilene.power.load import Tier
 from abilene.power.seasons import (
     SLIVER_MW,
     SeasonalCampus,
@@ -26,7 +27,6 @@ from abilene.power.seasons import (
     seasonal_campus,
     sized,
 )
-from abilene.power.site import Tier
 from abilene.power.unit import PowerDesign, added_up
 from abilene.programme.schema import Programme
 from abilene.tiers import tiers

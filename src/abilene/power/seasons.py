@@ -17,8 +17,9 @@ import numpy as np
 
 from abilene.power.campus import HOURS_PER_YEAR, Block, Campus, Capacity, Ints, Series, months
 from abilene.power.design import design_of
+from abilene.power.load import Tier
 from abilene.power.result import Cut, Sizing
-from abilene.power.site import SiteCampus, Tier, site_campus
+from abilene.power.site import SiteCampus, site_campus
 from abilene.power.sizing import size
 from abilene.programme.power_records import Grid
 from abilene.programme.schema import Programme

@@ -21,14 +21,12 @@ from abilene.power.connection import KW_PER_MW, contract_of, cut_note
 from abilene.power.contracts import grid_blocks
 from abilene.power.equipment import temperature_availability
 from abilene.power.hours import SiteHours, fuel_price, site_hours
+from abilene.power.load import Tier, loads_of, stated_worth, worth_words
 from abilene.power.plant import Plant, plant
 from abilene.programme.power_records import Grid, SiteEquipment, WeatherFile
 from abilene.programme.schema import Programme, Site
 from abilene.resource.fuel import fuel_co2_kg_per_mmbtu
 from abilene.resource.weather import packaged_names
-
-LOAD = "facility"
-"""Name of the load; of its tiers, what their names begin with."""
 
 
 @dataclass(frozen=True)
@@ -41,31 +39,6 @@ class Unit:
     """[USD/MW per year, or USD/MWh per year]"""
     annuity_usd: float
     """Capital paid off over its life, and fixed operation. [USD/MW per year, or USD/MWh per year]"""
-
-
-@dataclass(frozen=True)
-class Tier:
-    """A block of load that is worth the same: what it costs to leave it unserved."""
-
-    name: str
-    """Such as ``training.cap_1``, or ``all``."""
-    workload: str = ""
-    """Whose load it is; empty where all load is worth the same."""
-    held_to: float = 0.0
-    """Where shedding it leaves the power of an accelerator, as a share of that at work; 0 if it is shut. [-]"""
-    share_of_load: float = 0.0
-    """[-]"""
-    usd_per_mwh: float = 0.0
-    """Value of the compute lost per MWh. [USD/MWh]"""
-    compute_share: float = 0.0
-    """Part of the campus's compute that is lost with the whole block, what stops cost included. [-]"""
-
-    @property
-    def how(self) -> str:
-        """What shedding it means, for people."""
-        return (
-            f"{self.workload}, held to {self.held_to:.0%} of its power" if self.held_to else f"{self.workload}, shut"
-        )
 
 
 @dataclass(frozen=True)
@@ -231,7 +204,7 @@ def site_campus(
     plants = {kind: plant(programme, kind) for kind in kinds}
     builder = _Builder(programme, site_id, load_mw, least, plants, limits)
     loads = [
-        _loads(worth, load_mw, np.ones(one.weather.axis.length) if shapes is None else shapes[number])
+        loads_of(worth, load_mw, np.ones(one.weather.axis.length) if shapes is None else shapes[number])
         for number, one in enumerate(hours)
     ]
     years = tuple(_campus(builder, contracts, kinds, *both) for both in zip(hours, loads, strict=True))
@@ -276,29 +249,6 @@ class _Builder:
             else:
                 found[kind] = _unit(at, "kw")
         return found
-
-
-def stated_worth(programme: Programme) -> tuple[Tier, ...]:
-    """Return what all load is worth where nobody says what its compute is.
-
-    Raises
-    ------
-    InputError
-        If the file does not state the value of lost load.
-    """
-    usd_per_mwh = programme.programme.lost_load_usd_per_mwh
-    if usd_per_mwh is None:
-        fix = "say what a MWh costs that the facility does not get; or give workloads, and a price of accelerators"
-        raise InputError(Problem("missing", fix, "programme.lost_load_usd_per_mwh"))
-    return (Tier("all", share_of_load=1.0, usd_per_mwh=usd_per_mwh, compute_share=1.0),)
-
-
-def _loads(tiers: Sequence[Tier], load_mw: float, shape: Floats) -> tuple[Load, ...]:
-    """Return one load for each block of it that is worth the same."""
-    return tuple(
-        Load(f"{LOAD}.{tier.name}" if tier.workload else LOAD, load_mw * tier.share_of_load, shape, tier.usd_per_mwh)
-        for tier in tiers
-    )
 
 
 def _unit(at: Plant, per: str) -> Unit:
@@ -382,7 +332,8 @@ def _notes(
 ) -> Iterator[str]:
     """Yield what the figures rest on."""
     when = "in every hour" if np.all(shape == 1) else f"at most, {shape.mean():.1%} of it on average"
-    yield f"load: {builder.load_mw:,.6g} MW {when}; a MWh that is not served costs {_worth(builder.programme, tiers)}"
+    worth = worth_words(builder.programme, tiers)
+    yield f"load: {builder.load_mw:,.6g} MW {when}; a MWh that is not served costs {worth}"
     yield from builder.limits.notes
     for year in hours:
         yield from year.labels
@@ -397,14 +348,3 @@ def _notes(
     for kind, at in builder.plants.items():
         by = dict.fromkeys(origin.partition(":")[0] for origin in at.origins.values())
         yield f"{kind}: figures {', '.join(by)}"
-
-
-def _worth(programme: Programme, tiers: tuple[Tier, ...]) -> str:
-    """Say what a MWh of load is worth, and why."""
-    first, last = (f"{tier.usd_per_mwh:,.0f}" for tier in (tiers[0], tiers[-1]))
-    if not tiers[0].workload:
-        return f"{first} USD"
-    unused = programme.programme.lost_load_usd_per_mwh is not None
-    without = ", not lost_load_usd_per_mwh" if unused else ""
-    span = first if first == last else f"{first} to {last}"
-    return f"{span} USD, by what the compute lost with it brings{without}"

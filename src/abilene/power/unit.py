@@ -11,10 +11,11 @@ import numpy as np
 
 from abilene.power.campus import INFINITY, Campus, Floats
 from abilene.power.design import design_of
+from abilene.power.load import Tier
 from abilene.power.master import Over
 from abilene.power.memory import Memory
 from abilene.power.result import Operation, Sizing, Tally, tally
-from abilene.power.site import NO_LIMITS, Limits, SiteCampus, Tier, site_campus
+from abilene.power.site import NO_LIMITS, Limits, SiteCampus, site_campus
 from abilene.power.sizing import State, size
 from abilene.programme.schema import Programme
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from abilene.errors import InputError
+from abilene.power.load import Tier
 from abilene.power.plant import plant
-from abilene.power.site import Tier, chosen_site, full_load_mw, has_own_power, site_campus
+from abilene.power.site import chosen_site, full_load_mw, has_own_power, site_campus
 from abilene.programme.schema import Programme
 
 
