@@ -13,9 +13,9 @@ from abilene.buildout.case import Case
 from abilene.buildout.milp import formulate
 from abilene.buildout.powering import new_load
 from abilene.buildout.sized import first_offer, first_sizes
-from abilene.buildout.supply import HOURS_PER_QUARTER
 from abilene.buildout.terms import BN_USD, GW
 from abilene.buildout.uses import fixed_usd, growth
+from abilene.dates import HOURS_PER_QUARTER
 from abilene.power.campus import Block, Campus, Capacity, Load, Storage
 from abilene.power.load import LOAD, Tier
 from abilene.power.seasons import SeasonalCampus, seasons_of

@@ -10,11 +10,10 @@ import numpy as np
 
 from abilene.buildout import BuildPlan, Order, Relaxed, Wait, late_already, waits
 from abilene.buildout import Delay as Held
-from abilene.buildout.supply import HOURS_PER_QUARTER
 from abilene.cited import values
 from abilene.claims.viewpoint import MONEY
 from abilene.claims.voices import voices
-from abilene.dates import Quarter
+from abilene.dates import HOURS_PER_QUARTER, Quarter
 from abilene.delivered import Delivered, delivered
 from abilene.finance.capital import check_capital, pots
 from abilene.names import matches
@@ -70,6 +69,7 @@ def answer(draft: Draft, seen: Seen, study: Study) -> ViewAnswer:
         as_of=seen.as_of.isoformat(),
         status=build.status,
         mip_gap=_rounded(build.mip_gap, 9),
+        stopped=build.stopped,
         capital_in_view_usd=_cents(found.capital_in_view_usd),
         capital_usable_usd=_cents(found.capital_usable_usd),
         capital_drawn_usd=_cents(build.capital_drawn_usd),
@@ -143,7 +143,10 @@ def _warnings(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Iterator[st
         return
     if found.status == "feasible":
         gap = f"{100 * (found.mip_gap or 0):.2g}%"
-        yield f"not proven best: the search was stopped at a gap of {gap}; --seconds gives it more time"
+        if found.stopped:
+            yield f"not proven best: the search was stopped at a gap of {gap}; --seconds gives it more time"
+        else:
+            yield f"best of the designs of power that were sized; one that was not could better it by {gap} at most"
     owed_usd = sum(found.cash.unpaid_usd.values()) if found.cash is not None else 0.0
     if owed_usd > 1e6:
         first = next(quarter for quarter, usd in found.cash.unpaid_usd.items() if usd > 0) if found.cash else ""

@@ -45,8 +45,8 @@ def check(path: Path | str, strict: bool = False) -> Checked:
     """
     draft = read_draft(path)
     problems = check_ledger(draft.ledger, draft.variables, strict=strict)
-    if problems and not strict:
-        raise InputError(problems)
+    if problems and (not strict or check_ledger(draft.ledger, draft.variables)):
+        raise InputError(problems)  # of claims that cannot be read no view can be made
     warnings = tuple(dict.fromkeys(w for seen in seen_by(draft).values() for w in money_warnings(draft, seen)))
     if strict and (problems or warnings):
         raise InputError([*problems, *warnings])

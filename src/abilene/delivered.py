@@ -17,10 +17,10 @@ import numpy as np
 from abilene.buildout import BuildPlan
 from abilene.buildout.income import life
 from abilene.buildout.schedule import Step, steps
-from abilene.buildout.supply import HOURS_PER_QUARTER
 from abilene.compute.hardware import accelerator, reference_tflops
 from abilene.compute.useful import EXA_PER_TERA, Fleets, UsefulCompute, lost_to_ramp_up, useful_compute
 from abilene.compute.workload import SECONDS_PER_HOUR, Training, availability
+from abilene.dates import HOURS_PER_QUARTER
 from abilene.programme.compute_records import Workload
 from abilene.programme.schema import Hardware, Programme
 from abilene.solve import Floats
@@ -175,7 +175,8 @@ def _tokens_per_s(programme: Programme, fleet: Fleet) -> float:
     if not fleet.work:
         return UNKNOWN
     work = programme.workloads[fleet.work]
-    return 0.0 if work.kind == "training" else _known(work.output_tokens_per_accelerator_s.get(fleet.hardware))
+    writes = work.kind == "serving" or work.output_tokens_per_accelerator_s
+    return _known(work.output_tokens_per_accelerator_s.get(fleet.hardware)) if writes else 0.0
 
 
 def _known(figure: float | None) -> float:

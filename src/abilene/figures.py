@@ -32,7 +32,7 @@ class Figure(NamedTuple):
 
 
 def figures(view: ViewAnswer) -> Iterator[Figure]:
-    """Yield the headlines of a view, its figures by year, draws, uses, cash, and when each phase is energised."""
+    """Yield the headlines of a view, its figures by year, draws, uses, cash, phases, and what load is shed."""
     fields = ViewAnswer.model_fields
     for key in (key for key, field in fields.items() if field.annotation in NUMBERS):
         yield Figure(HEADLINES, *split_unit(key), getattr(view, key))
@@ -53,6 +53,8 @@ def figures(view: ViewAnswer) -> Iterator[Figure]:
     for site_id, site in view.sites.items():
         for phase, quarter in site.phases.items():
             yield Figure("phases energised", f"{site_id}.{phase}", "", quarter or "never")
+        for tier, shed in site.shed.items():
+            yield Figure("load shed in the last year", f"{site_id}: {tier}", "MWh/year", shed.mwh_per_year)
 
 
 def quarterly(view: ViewAnswer) -> dict[str, ByQuarter]:

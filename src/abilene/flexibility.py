@@ -68,7 +68,7 @@ class Loss:
     """What one of them is worth. [USD/h]"""
     price_from: str
     """Where that comes from."""
-    by: str
+    notes: tuple[str, ...]
     """How the work lost was found."""
 
 
@@ -167,14 +167,14 @@ def loss_of(programme: Programme, site_id: str, flex: Flex, cluster: Slice) -> L
     if not blocks:
         hours = lost_work(cluster.model, cluster.it_w, flex, _hours_per_stop(cluster))
         by = "compute lost by the fitted curve of training: capped, or racks shut, whichever loses less"
-        return Loss(hours, *_worth(programme, site_id, cluster.hardware), by)
+        return Loss(hours, *_worth(programme, site_id, cluster.hardware), (by, *cluster.notes))
     compute, usd_per_mwh = shed(blocks, flex.share)
     mwh_per_hour = full_load_mw(programme.sites[site_id]) / cluster.campus_accelerators
     return Loss(
         hours=compute * flex.event_hours,
         usd_per_hour=usd_per_mwh * mwh_per_hour / compute,
         price_from=f"what the workloads that are shed bring, mean of the plan in {header.usd_year} dollars",
-        by="compute lost by workload, the cheapest first: capped, or shut, whichever loses less",
+        notes=("compute lost by workload, the cheapest first: capped, or shut, whichever loses less",),
     )
 
 

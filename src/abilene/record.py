@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import textwrap
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +35,7 @@ def docstrings(record: type[Record]) -> dict[str, str]:
     """Return the text below each field of a record that has one, its own or an inherited one."""
     texts = {}
     for part in reversed(record.__mro__[: record.__mro__.index(Record)]):
-        definition = next(ast.iter_child_nodes(ast.parse(inspect.getsource(part))))
+        definition = next(ast.iter_child_nodes(ast.parse(textwrap.dedent(inspect.getsource(part)))))
         for statement, below in pairwise(ast.iter_child_nodes(definition)):
             match statement, below:
                 case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):

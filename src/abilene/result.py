@@ -200,7 +200,7 @@ class SiteAnswer(Record):
         if not self.powered_mw:
             raise InputError(Problem("nothing runs at this campus in this view", "take another campus or view"))
         if not self._ways.keys() >= self.powered_mw.keys():
-            fix = "plan this view first in the folder, or give the campus weather, a price and a value of lost load"
+            fix = "plan this view first in the folder, or give the campus weather, a price and what its load is worth"
             raise InputError(Problem("the hours of this campus are not at hand", fix))
         return mixed({way: self._ways[way]() for way in self.powered_mw}, self.powered_mw)
 
@@ -311,9 +311,11 @@ class ViewAnswer(Record):
     as_of: str
     """Day of the plan: nothing published later is used."""
     status: Literal["optimal", "feasible", "none"]
-    """Whether the plan is proven best, or the best found before it was stopped."""
+    """Whether the plan is proven best, or the best found."""
     mip_gap: float | None
     """Relative gap between the plan and what no plan can beat. [-]"""
+    stopped: bool = False
+    """Whether its search was stopped; else a gap is left by designs of power that were not sized."""
     capital_in_view_usd: float
     """Totals of the tranches that are part of nothing and not outside. [USD]"""
     capital_usable_usd: float

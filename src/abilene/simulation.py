@@ -150,9 +150,12 @@ def _accelerators_of(programme: Programme, site_id: str) -> dict[str, float]:
 def _reliability(programme: Programme, hardware: str, seed: int) -> tuple[Reliability, tuple[str, ...]]:
     """Return what interrupts jobs, and what that rests on."""
     hours = accelerator_hours_per_failure(programme.hardware[hardware])
-    work = next((each for each in programme.workloads.values() if each.kind == "training"), None)
+    saved = [each for each in programme.workloads.values() if each.checkpoint_s is not None]
+    work = min(saved, key=lambda each: each.kind != "training", default=None)  # training before batch
     if hours is None or work is None:
-        lacking = f"hardware.{hardware}.accelerator_hours_per_failure" if work else "a workload of kind training"
+        lacking = (
+            f"hardware.{hardware}.accelerator_hours_per_failure" if work else "a workload of kind training or batch"
+        )
         return Reliability(seed=seed), (f"failures: none, as {lacking} is not given; a stopped job begins anew",)
     assert work.checkpoint_s is not None  # the schema has seen to it
     note = (

@@ -14,6 +14,7 @@ from abilene.compute.hardware import accelerator
 from abilene.compute.power_of_work import PowerOfWork, Work, power_of_work
 from abilene.compute.shedding import Sheddable, ShedTier, shed_tiers
 from abilene.compute.workload import SECONDS_PER_HOUR, Batch, Training
+from abilene.dates import HOURS_PER_QUARTER
 from abilene.power.load import Tier
 from abilene.programme.compute_records import Workload
 from abilene.programme.fields import of_year
@@ -25,7 +26,6 @@ CURVE: dict[Literal["training", "batch", "serving"], Work] = {
     "serving": "prefill",
 }
 """Curve of power and speed by kind of workload; of serving that of its dearer half: decoding loses less to a cap."""
-HOURS_PER_YEAR = 8766
 
 
 def tiers(programme: Programme, site_id: str) -> tuple[Tier, ...]:
@@ -88,7 +88,7 @@ def usd_per_accelerator_hour(programme: Programme, site_id: str, hardware_id: st
     """
     rent, hardware = programme.sites[site_id].contract_usd_per_it_mw_year, programme.hardware[hardware_id]
     if rent is not None:
-        return _real(programme, {0: rent}) / HOURS_PER_YEAR * hardware.it_w_per_accelerator / 1e6
+        return _real(programme, {0: rent}) / (4 * HOURS_PER_QUARTER) * hardware.it_w_per_accelerator / 1e6
     if hardware.usd_per_accelerator_hour is None:
         return None
     return _real(programme, hardware.usd_per_accelerator_hour) * hardware.sold_share

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -208,6 +209,18 @@ def test_check_counts_the_claims_by_path(run):
     strict = run("check", STARGATE, "--strict")
     assert strict.exit_code == 2
     assert "quotes are not checked" in strict.stderr
+
+
+def test_strict_says_where_a_value_cannot_be_read(run, tmp_path):
+    folder = tmp_path / "stargate"
+    shutil.copytree(STARGATE.parent, folder)
+    file = next(path for path in sorted((folder / "claims").iterdir()) if "value: 500 bn USD" in path.read_text())
+    file.write_text(file.read_text().replace("value: 500 bn USD", "value: wrong thing", 1))
+    plain, strict = run("check", folder / STARGATE.name), run("check", folder / STARGATE.name, "--strict")
+    assert plain.exit_code == strict.exit_code == 2
+    assert "cannot read 'wrong thing'" in plain.stderr
+    assert set(plain.stderr.splitlines()[:1]) <= set(strict.stderr.splitlines())
+    assert f"{file.name}:" in strict.stderr
 
 
 def test_fmt_is_idempotent_on_the_example(run):

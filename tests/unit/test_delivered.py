@@ -9,9 +9,10 @@ from small_programmes import HARDWARE, programme, situation
 from abilene.buildout import Effort
 from abilene.buildout.build import plan_case
 from abilene.buildout.case import Case
-from abilene.buildout.supply import HOURS_PER_QUARTER, SitePower, Supply
+from abilene.buildout.supply import SitePower, Supply
 from abilene.compute.hardware import accelerator
 from abilene.compute.workload import Training
+from abilene.dates import HOURS_PER_QUARTER
 from abilene.delivered import delivered, fleets, lost_to_failures
 from abilene.programme.compute_records import Workload
 
@@ -126,3 +127,15 @@ def test_losses_to_failures_grow_with_the_gang():
     ]
     assert lost == sorted(lost)
     assert 0 < lost[0] < 0.01
+
+
+def test_batch_writes_the_tokens_that_are_given_and_else_none():
+    batch = {**TRAINING, "kind": "batch"}
+    writing = {**batch, "output_tokens_per_accelerator_s": {"chips": 10}}
+    none, some, training = (
+        delivered(built(workloads={"work": work, "chat": SERVING}, power=0.0)).compute
+        for work in (batch, writing, TRAINING)
+    )
+    assert none.tokens[-1] == training.tokens[-1] > 0
+    useful = some.useful_accelerator_hours[0, -1]
+    assert some.tokens[-1] - none.tokens[-1] == pytest.approx(useful * 3600 * 10)

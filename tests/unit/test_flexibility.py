@@ -111,7 +111,7 @@ def test_workloads_that_bring_least_are_shed_first(programme):
     )
     small = loss_of(priced, "prairie", Flex(0.05, 3, 100), cluster)
     assert small.usd_per_hour == pytest.approx(0.5 * hour_usd)
-    assert "by workload" in loss.by
+    assert "by workload" in loss.notes[0]
 
 
 def test_waiting_for_firm_power(found):

@@ -15,10 +15,12 @@ from abilene.buildout import Situation, Sizer, headlines
 from abilene.buildout.sized import EQUIPPED, GRID_ALONE, OWN, OWN_FIRM
 from abilene.buildout.uses import capital_usd, fixed_usd, running_usd_per_mw
 from abilene.cli import main
+from abilene.figures import figures
 from abilene.plan import input_hash
 from abilene.power.unit import unit_design
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
+from abilene.store import read_plan
 
 SMALL = Path(__file__).parents[2] / "examples" / "one-campus.yaml"
 RICH = ("capital.equity.amount_usd=9 bn USD",)
@@ -153,7 +155,8 @@ def test_the_plan_shows_where_power_comes_from_and_at_what_cost(tmp_path, monkey
 def test_load_worth_less_is_shed_first_in_the_plan(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     settings = ("--set", RICH[0], "--set", "hardware.gb200.usd_per_accelerator_hour=5")
-    CliRunner().invoke(main, ["plan", str(SMALL), *settings, "--out", "here"], catch_exceptions=False)
+    said = CliRunner().invoke(main, ["plan", str(SMALL), *settings, "--out", "here"], catch_exceptions=False).output
+    assert "--seconds" not in said, "no search was stopped"
     view = json.loads((tmp_path / "here" / "plan.json").read_text())["viewpoints"]["as_written"]
     site = view["sites"]["prairie"]
     shed = site["shed"]
@@ -167,6 +170,8 @@ def test_load_worth_less_is_shed_first_in_the_plan(tmp_path, monkeypatch):
     assert energy < compute < 1.1 * energy  # caps lose less compute than energy, what is shut loses its restart too
     for path in (tmp_path / "here" / "hourly").iterdir():
         assert [name for name in pq.read_table(path).column_names if "lost" in name] == ["facility.lost_mw"]
+    rows = {(it.section, it.name) for it in figures(read_plan(tmp_path / "here").viewpoints["as_written"])}
+    assert ("load shed in the last year", "prairie: training.cap_1") in rows
     page = (tmp_path / "here" / "report.html").read_text(encoding="utf-8")
     assert "training, held to 96% of its power" in page
 

@@ -57,6 +57,15 @@ def test_without_figures_nothing_fails_and_it_says_so(programme, long_job):
     assert any("failures: none" in note for note in cluster.notes)
 
 
+def test_batch_saves_its_work_where_there_is_no_training(programme, long_job):
+    training = programme.workloads["training"]
+    batch = training.model_copy(update={"kind": "batch", "checkpoint_s": 7.0, "share": 0.5})
+    alone = programme.model_copy(update={"workloads": {"batch": batch}})
+    both = programme.model_copy(update={"workloads": {"batch": batch, "training": training}})
+    assert slice_of(alone, "prairie", long_job).reliability.checkpoint_s == 7
+    assert slice_of(both, "prairie", long_job).reliability.checkpoint_s == training.checkpoint_s
+
+
 def test_hardware_that_is_not_packaged_is_refused(programme, long_job):
     gb200 = programme.hardware["gb200"].model_copy(update={"packaged": None})
     with pytest.raises(InputError, match=r"hardware\.gb200\.packaged"):

@@ -22,13 +22,13 @@ import numpy as np
 from abilene.buildout.aims import aims, objective
 from abilene.buildout.case import Case, Key, Situation
 from abilene.buildout.milp import Formulation, formulate
-from abilene.buildout.outcome import BuildPlan, Floor, read_plan
+from abilene.buildout.outcome import BuildPlan, Decision, Floor, read_plan
 from abilene.buildout.powering import Power
 from abilene.buildout.rounds import refine
 from abilene.buildout.terms import BN_USD, Terms
 from abilene.finance.capital import use_paths
 from abilene.programme.schema import Programme
-from abilene.solve import Floats, Model, Progress, Solution, SolveError, Status, solve
+from abilene.solve import Floats, Model, Progress, Solution, SolveError, solve
 
 SLACK = 1e-7
 """By how much an aim that was reached may be missed by the next search. [GW quarters, bn USD]"""
@@ -145,7 +145,7 @@ def plan_case(case: Case, how: Effort, floor: Floor | None = None) -> BuildPlan:
     form.minimise(financing_order(form))
     paid, power = solved(form.model).x, [*form.built.values(), *form.served.values()]
     paid[power] = x[power]  # who pays does not change what is built
-    return read_plan(form, paid, floor, decision.status, decision.mip_gap)
+    return read_plan(form, paid, floor, decision)
 
 
 def relaxation(
@@ -226,15 +226,6 @@ def hold_unpaid(form: Formulation, floor: Floor) -> None:
         form.model.row(dict.fromkeys(form.cash.unpaid.values(), 1.0), high=floor.unpaid_usd / BN_USD + SLACK)
 
 
-@dataclass(frozen=True)
-class Decision:
-    """Values of the whole-number columns of a model, and how well they were searched."""
-
-    columns: dict[int, float]
-    status: Status
-    mip_gap: float
-
-
 def decide(form: Formulation, how: Effort, *, first_aim_only: bool = False) -> Decision:
     """Decide when each phase is energised, one aim after the other; or by the first aim alone, which is quicker."""
     whole = [column for column, is_whole in enumerate(form.model.integer) if is_whole]
@@ -247,7 +238,7 @@ def decide(form: Formulation, how: Effort, *, first_aim_only: bool = False) -> D
             break
         found = how.search(form.model, start=None if best is None else best.x)
         if best is None and found.status == "none":
-            return Decision(dict.fromkeys(whole, 0.0), "none", 1.0)
+            return Decision(dict.fromkeys(whole, 0.0), "none", 1.0, stopped=True)
         searches.append(found if best is not None else _found(found))
         if found.status not in {"optimal", "feasible"}:
             break
@@ -256,7 +247,8 @@ def decide(form: Formulation, how: Effort, *, first_aim_only: bool = False) -> D
     proven = len(searches) == len(wanted) and all(search.status == "optimal" for search in searches)
     mip_gap = max(search.gap for search in searches if search.status in {"optimal", "feasible"})
     x = best.x if best is not None else np.zeros(0)
-    return Decision({c: float(round(x[c])) for c in whole}, "optimal" if proven else "feasible", mip_gap)
+    columns = {c: float(round(x[c])) for c in whole}
+    return Decision(columns, "optimal" if proven else "feasible", mip_gap, stopped=not proven)
 
 
 def financing_order(form: Formulation) -> Terms:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from abilene.buildout import uses
 from abilene.buildout.case import Case, Key
 from abilene.buildout.schedule import Step
-from abilene.buildout.supply import HOURS_PER_QUARTER
 from abilene.buildout.terms import BN_USD, Terms, add
+from abilene.dates import HOURS_PER_QUARTER
 from abilene.finance.capital import HARDWARE
 from abilene.programme.fields import of_year
 from abilene.programme.schema import Hardware

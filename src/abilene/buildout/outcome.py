@@ -38,6 +38,17 @@ class Floor:
 
 
 @dataclass(frozen=True)
+class Decision:
+    """Values of the whole-number columns of a model, and how well they were searched."""
+
+    columns: dict[int, float]
+    status: Status
+    mip_gap: float
+    stopped: bool
+    """Whether a search was stopped before it was done."""
+
+
+@dataclass(frozen=True)
 class BuildPlan:
     """The build-out of one view. Arrays run over ``quarters``."""
 
@@ -46,9 +57,11 @@ class BuildPlan:
     floor: Floor
     """What no plan can avoid to leave without a source."""
     status: Status
-    """``optimal``; ``feasible`` where the search was stopped; ``none`` where it had found no plan by then."""
+    """``optimal``; ``feasible`` where a gap is left; ``none`` where no plan had been found when it was stopped."""
     mip_gap: float
     """How far, at most, the plan is from the best; the larger gap of the two searches, compute and cost. [-]"""
+    stopped: bool
+    """Whether a search was stopped; else a gap is left by designs of power that nobody has evaluated."""
     quarters: tuple[Quarter, ...]
     energised: Mapping[Key, Quarter | None]
     """Quarter in which each phase is energised, history from before the plan included; None: not in the plan."""
@@ -142,7 +155,7 @@ class BuildPlan:
         return float(self.not_attributed_usd.sum())
 
 
-def read_plan(form: Formulation, x: Floats, floor: Floor, status: Status, mip_gap: float) -> BuildPlan:
+def read_plan(form: Formulation, x: Floats, floor: Floor, decision: Decision) -> BuildPlan:
     """Turn the columns of a solved model into a plan.
 
     Costs are computed again from the decisions.
@@ -165,8 +178,9 @@ def read_plan(form: Formulation, x: Floats, floor: Floor, status: Status, mip_ga
     return BuildPlan(
         case=case,
         floor=floor,
-        status=status,
-        mip_gap=mip_gap,
+        status=decision.status,
+        mip_gap=decision.mip_gap,
+        stopped=decision.stopped,
         quarters=case.programme.quarters,
         energised={key: None if e is None else case.quarter(e) for key, e in energised.items()},
         refreshed=_refreshed(form, x),

@@ -15,9 +15,10 @@ from dataclasses import dataclass, replace
 from abilene.buildout.case import Case
 from abilene.buildout.milp import Formulation
 from abilene.buildout.powering import DRAWN, THETA, Power, new_load
-from abilene.buildout.supply import HOURS_PER_QUARTER, Evaluated, PowerPrices, SitePower
+from abilene.buildout.supply import Evaluated, PowerPrices, SitePower
 from abilene.buildout.terms import BN_USD, GW
 from abilene.buildout.uses import growth
+from abilene.dates import HOURS_PER_QUARTER
 from abilene.solve import Solution
 
 ROUNDS = 4

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 GRID = "grid"
-HOURS_PER_QUARTER = 8766 / 4
 Planes = tuple[Plane, Plane, Plane, Plane]
 """Below what any design costs to run, one for each quarter of the year."""
 
@@ -173,7 +172,7 @@ def plain_power(programme: Programme, site_id: str, plants: Mapping[str, Plant])
     site = programme.sites[site_id]
     price = site.power_usd_per_mwh
     if price is None:
-        fix = "give it; or weather, price and what a MWh not served costs, by which the power can be sized"
+        fix = "give it; or weather, price and programme.lost_load_usd_per_mwh, by which the power can be sized"
         raise InputError(Problem("missing", fix, f"sites.{site_id}.power_usd_per_mwh"))
     running = (price, price, price, price)
     firm = [kind for kind in site.equipment if plants[kind].output == "firm"]

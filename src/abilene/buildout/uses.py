@@ -13,7 +13,8 @@ from collections.abc import Iterator
 
 from abilene.buildout.case import Case
 from abilene.buildout.schedule import Step
-from abilene.buildout.supply import HOURS_PER_QUARTER, Supply, UnitPrice
+from abilene.buildout.supply import Supply, UnitPrice
+from abilene.dates import HOURS_PER_QUARTER
 from abilene.finance.capital import HARDWARE, SHELL
 
 Costs = dict[tuple[str, int], float]

@@ -46,7 +46,7 @@ def stated_worth(programme: Programme) -> tuple[Tier, ...]:
     """
     usd_per_mwh = programme.programme.lost_load_usd_per_mwh
     if usd_per_mwh is None:
-        fix = "say what a MWh costs that the facility does not get; or give workloads, and a price of accelerators"
+        fix = "say what a MWh not served costs; or give workloads and hardware.*.usd_per_accelerator_hour"
         raise InputError(Problem("missing", fix, "programme.lost_load_usd_per_mwh"))
     return (Tier("all", share_of_load=1.0, usd_per_mwh=usd_per_mwh, compute_share=1.0),)
 

@@ -31,7 +31,7 @@ class Workload(Record):
     restart_s: Annotated[float, Quantity("s", "less"), NotNegative]
     """Time from a failure until work goes on. [s]"""
     output_tokens_per_accelerator_s: dict[Id, Annotated[float, Positive]] = Field(default_factory=dict)
-    """Tokens that an accelerator writes while it serves, by hardware. [1/s]"""
+    """Tokens that an accelerator writes while it serves, or in batch, by hardware. [1/s]"""
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

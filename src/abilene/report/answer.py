@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from abilene.buildout.supply import HOURS_PER_QUARTER
+from abilene.dates import HOURS_PER_QUARTER
 from abilene.report.relaxed import build_order, relaxations
 from abilene.result import ByQuarter, Delay, Plan, SiteAnswer, ViewAnswer
 
@@ -88,7 +88,7 @@ def _sections(plan: Plan) -> Iterator[tuple[str, list[tuple[str, Cell]]]]:
         f"power at end of {_year_ends(plan)[-1][:4]}",
         [
             ("on the grid, MW", lambda view: f"{_on_grid_mw(view):,.0f}"),
-            ("own, MW", lambda view: f"{list(view.facility_mw.values())[-1] - _on_grid_mw(view):,.0f}"),
+            ("own, MW", lambda view: f"{max(0.0, list(view.facility_mw.values())[-1] - _on_grid_mw(view)):,.0f}"),
             ("USD/MWh", lambda view: _known(view.lcoe_usd_per_mwh, ".1f")),
             ("Mt CO2 a year", lambda view: _known(view.co2_t_per_year and view.co2_t_per_year / 1e6, ".1f")),
         ],

@@ -111,9 +111,8 @@ def notes(found: Study) -> Iterator[str]:
         f"an accelerator-hour is worth {found.loss.usd_per_hour:.2f} USD, from {found.loss.price_from}; "
         "nothing that is shed is done later"
     )
-    yield found.loss.by
     yield "no price of the connection itself is counted"
-    yield from found.cluster.notes
+    yield from dict.fromkeys((*found.loss.notes, *(found.cluster.notes if found.simulation else ())))
     yield from found.designs["flexible"].site.notes[1:]
 
 

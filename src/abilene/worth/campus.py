@@ -16,8 +16,7 @@ import numpy as np
 
 from abilene.buildout import income, uses
 from abilene.buildout.schedule import Step
-from abilene.buildout.supply import HOURS_PER_QUARTER
-from abilene.dates import Quarter
+from abilene.dates import HOURS_PER_QUARTER, Quarter
 from abilene.finance.capital import EQUIPMENT, SHELL
 from abilene.finance.measures import Floats
 from abilene.finance.tax import depreciation, straight_line, with_bonus
