@@ -141,12 +141,9 @@ def _warnings(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Iterator[st
     if found is None:
         yield "not planned, the search was stopped; plan it alone with --viewpoint, or give more time with --seconds"
         return
-    if found.status == "feasible":
+    if found.stopped:
         gap = f"{100 * (found.mip_gap or 0):.2g}%"
-        if found.stopped:
-            yield f"not proven best: the search was stopped at a gap of {gap}; --seconds gives it more time"
-        else:
-            yield f"best of the designs of power that were sized; one that was not could better it by {gap} at most"
+        yield f"not proven best: the search was stopped at a gap of {gap}; --seconds gives it more time"
     owed_usd = sum(found.cash.unpaid_usd.values()) if found.cash is not None else 0.0
     if owed_usd > 1e6:
         first = next(quarter for quarter, usd in found.cash.unpaid_usd.items() if usd > 0) if found.cash else ""

@@ -109,7 +109,7 @@ def test_all_checks_hold_for_a_plan(january, small):
 @pytest.mark.parametrize(
     ("broken", "words"),
     [
-        ({"status": "feasible", "mip_gap": 0.02}, "2.00%"),
+        ({"status": "feasible", "stopped": True, "mip_gap": 0.02}, "2.00%"),
         ({"paid_usd": {}}, "sources equal uses: not in"),
         ({"capital_usable_usd": 0.0}, "drawn is at most usable"),
     ],
@@ -117,6 +117,11 @@ def test_all_checks_hold_for_a_plan(january, small):
 def test_a_check_fails_where_the_figures_do_not_fit(small, broken, words):
     (failed,) = [check for check in checks(changed(small, **broken)) if not check.holds]
     assert words in failed.words
+
+
+def test_a_gap_that_designs_of_power_leave_is_said(small):
+    texts = [check.words for check in checks(changed(small, status="feasible", mip_gap=0.0016)) if check.holds]
+    assert "the plan of each view is within 0.16% of the best" in texts
 
 
 def test_lost_load_is_seen(small):

@@ -157,6 +157,7 @@ def test_load_worth_less_is_shed_first_in_the_plan(tmp_path, monkeypatch):
     settings = ("--set", RICH[0], "--set", "hardware.gb200.usd_per_accelerator_hour=5")
     said = CliRunner().invoke(main, ["plan", str(SMALL), *settings, "--out", "here"], catch_exceptions=False).output
     assert "--seconds" not in said, "no search was stopped"
+    assert "% of the best)" in said
     view = json.loads((tmp_path / "here" / "plan.json").read_text())["viewpoints"]["as_written"]
     site = view["sites"]["prairie"]
     shed = site["shed"]

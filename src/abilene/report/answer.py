@@ -54,9 +54,11 @@ def table(plan: Plan) -> Table:
     result = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     result.padding = (0, 1, 0, 0)
     result.add_column("", no_wrap=True)
-    for view_id in plan.viewpoints:
-        result.add_column(view_id, justify="right", overflow="fold")
-    for head, lines in sections(plan):
+    shown = list(sections(plan))
+    for number, view_id in enumerate(plan.viewpoints):
+        words = " ".join([view_id, *(cells[number] for _, lines in shown for _, cells in lines)]).split()
+        result.add_column(view_id, justify="right", overflow="fold", min_width=max(map(len, words)))
+    for head, lines in shown:
         result.add_row(Text(head, style="bold"))
         for name, cells in lines:
             result.add_row(f"  {name}", *cells)
@@ -209,9 +211,10 @@ def titles(plan: Plan) -> Iterator[Text]:
 
 def title(view: ViewAnswer) -> str:
     """Return the title of a view, with the gap of a plan that is not proven best."""
-    if view.status == "optimal":
-        return view.title
-    return f"{view.title} ({view.status}, gap {100 * (view.mip_gap or 0):.2g}%)"
+    gap = f"{100 * (view.mip_gap or 0):.2g}%"
+    if view.stopped:
+        return f"{view.title} ({view.status}, gap {gap})"
+    return view.title if view.status == "optimal" else f"{view.title} (within {gap} of the best)"
 
 
 def remarks(view: ViewAnswer) -> Iterator[str]:
