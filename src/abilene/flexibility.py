@@ -302,7 +302,7 @@ def _worth(programme: Programme, site_id: str, name: str) -> tuple[float, str]:
     """Return what an accelerator-hour is worth, and where that comes from. [USD/h]"""
     header, hardware = programme.programme, programme.hardware[name]
     brings_usd = usd_per_accelerator_hour(programme, site_id, name)
-    if brings_usd is not None:
+    if brings_usd:
         rented = programme.sites[site_id].contract_usd_per_it_mw_year is not None
         key = (
             f"sites.{site_id}.contract_usd_per_it_mw_year" if rented else f"hardware.{name}.usd_per_accelerator_hour"

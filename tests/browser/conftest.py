@@ -18,3 +18,23 @@ def browser():
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def visit(browser):
+    """Return what opens a page: the page, what it requested, and what it complained of."""
+    pages = []
+
+    def at(address):
+        page = browser.new_page(viewport={"width": 1366, "height": 768})
+        pages.append(page)
+        requests, errors = [], []
+        page.on("request", lambda request: requests.append(request.url))
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.goto(address)
+        return page, requests, errors
+
+    yield at
+    for page in pages:
+        page.close()

@@ -20,16 +20,9 @@ def address(january, three_weeks, tmp_path_factory):
 
 
 @pytest.fixture
-def opened(browser, address):
+def opened(visit, address):
     """Return the page, what it requested, and what it complained of."""
-    page = browser.new_page(viewport={"width": 1366, "height": 768})
-    requests, errors = [], []
-    page.on("request", lambda request: requests.append(request.url))
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    page.goto(address)
-    yield page, requests, errors
-    page.close()
+    return visit(address)
 
 
 def test_every_chart_draws_and_nothing_else_is_requested(opened, address):

@@ -26,18 +26,12 @@ def address(tmp_path_factory):
     return path.as_uri()
 
 
-def test_both_charts_draw_and_nothing_is_requested(browser, address):
-    page = browser.new_page(viewport={"width": 1366, "height": 768})
-    requests, errors = [], []
-    page.on("request", lambda request: requests.append(request.url))
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    page.goto(address)
+def test_both_charts_draw_and_nothing_is_requested(visit, address):
+    page, requests, errors = visit(address)
     for chart in page.locator("[data-chart]").all():
         chart.locator("canvas").first.wait_for()
     assert page.locator("[data-chart]").count() == 2
     assert page.locator("h1").inner_text() == "Jobs <b>here</b>"
     assert "Power is short in 4 hours" in page.locator(".decision").inner_text()
-    page.close()
     assert errors == []
     assert requests == [address]

@@ -20,9 +20,9 @@ from abilene.cli.group import (
     VIEW,
     WITH,
     OneOf,
-    day_of,
     guarded,
     main,
+    seen_in,
     show_answer,
 )
 
@@ -83,15 +83,12 @@ def size(
     from abilene.power import lp
     from abilene.power.site import Limits, chosen_site, full_load_mw, with_weather
     from abilene.power.unit import unit_design
-    from abilene.programme.changes import load
-    from abilene.programme.resolve import seen_by
     from abilene.report import sized
     from abilene.report.printing import show
     from abilene.store import pypsa_folder, write_folder
     from abilene.tiers import tiers
 
-    draft = load(file, overrides, changes)
-    seen = next(iter(seen_by(draft, [viewpoint] if viewpoint else (), day_of(as_of)).values()))
+    seen = seen_in(file, overrides, changes, viewpoint=viewpoint, as_of=as_of)
     programme, site_id = seen.programme, chosen_site(seen.programme, site_id)
     if weather_years is not None:
         programme = with_weather(programme, site_id, [name.strip() for name in weather_years.split(",")])
@@ -155,14 +152,12 @@ def simulate(
     from abilene.compute.traces import read_trace
     from abilene.power.site import chosen_site, full_load_mw
     from abilene.power.unit import unit_design
-    from abilene.programme.changes import load
-    from abilene.programme.resolve import seen_by
     from abilene.report import simulated
     from abilene.report.progress import progress
     from abilene.simulation import simulate_campus, slice_of
     from abilene.tiers import tiers
 
-    seen = next(iter(seen_by(load(file, overrides), [viewpoint] if viewpoint else (), day_of(as_of)).values()))
+    seen = seen_in(file, overrides, viewpoint=viewpoint, as_of=as_of)
     programme, site_id, jobs = seen.programme, chosen_site(seen.programme, site_id), read_trace(trace)
     cluster = slice_of(programme, site_id, jobs, accelerators, seed)
     with progress("simulating", "") as step:
@@ -220,13 +215,11 @@ def flex(
     from abilene.compute.traces import read_trace
     from abilene.flexibility import Flex, study
     from abilene.power.site import chosen_site
-    from abilene.programme.changes import load
-    from abilene.programme.resolve import seen_by
     from abilene.report import flexible
     from abilene.report.progress import progress
     from abilene.simulation import slice_of
 
-    seen = next(iter(seen_by(load(file, overrides), [viewpoint] if viewpoint else (), day_of(as_of)).values()))
+    seen = seen_in(file, overrides, viewpoint=viewpoint, as_of=as_of)
     programme, site_id = seen.programme, chosen_site(seen.programme, site_id)
     jobs, how, terms = read_trace(trace) if trace else None, policy_of(policy), Flex(share, hours, hours_per_year)
     cluster = slice_of(programme, site_id, jobs, accelerators, seed)

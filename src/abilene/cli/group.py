@@ -19,6 +19,7 @@ from abilene.errors import AbileneError, InputError, NoPlanError
 if TYPE_CHECKING:
     from datetime import date
 
+    from abilene.programme.resolve import Seen
     from abilene.report.shown import Shown
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
@@ -128,6 +129,22 @@ def show_answer(answer: Shown, out: Path | None, as_json: bool) -> None:
     show(answer.terminal())
     if out is not None:
         click.echo(f"Charts and figures are in {out}; open {out / 'report.html'} in a browser")
+
+
+def seen_in(
+    file: Path,
+    overrides: tuple[str, ...],
+    changes: tuple[Path, ...] = (),
+    *,
+    viewpoint: str | None,
+    as_of: str | None,
+) -> Seen:
+    """Read a programme and return it as one view sees it; by default the first of those that are shown."""
+    from abilene.programme.changes import load
+    from abilene.programme.resolve import seen_by
+
+    views = seen_by(load(file, overrides, changes), [viewpoint] if viewpoint else (), day_of(as_of))
+    return next(iter(views.values()))
 
 
 def day_of(text: str | None) -> date | None:
