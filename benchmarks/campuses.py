@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from abilene.power.campus import Block, Campus, Capacity, Load, Storage
+from abilene.power.problem import Block, Campus, Capacity, Load, Storage
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = next((up / "shared" / "data" for up in ROOT.parents if (up / "shared" / "data").is_dir()), ROOT)

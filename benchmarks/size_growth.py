@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import numpy as np
 from campuses import HOURS, campus, year_2013, years_2000_2025
 
-from abilene.power.campus import Campus, Capacity
+from abilene.power.problem import Campus, Capacity
 from abilene.power.sizing import size
 
 PARTS = "grid gas sun wind battery"

@@ -32,8 +32,8 @@ import pandas as pd
 import pypsa
 from campuses import cases
 
-from abilene.power.campus import Campus
 from abilene.power.dispatch import dispatch, with_capacity
+from abilene.power.problem import Campus
 from abilene.power.sizing import size
 
 PEERS: dict[str, dict[str, object]] = {

@@ -29,7 +29,7 @@ def examples():
 @pytest.fixture(scope="session")
 def january():
     """Return plan, draft and views of Stargate as two views could know it on 23 January 2025."""
-    from abilene.plan import plans
+    from abilene.planning.chain import plans
     from abilene.programme.changes import load
     from abilene.programme.resolve import seen_by
 
@@ -40,7 +40,7 @@ def january():
 @pytest.fixture(scope="session")
 def three_weeks():
     """Return three weeks of a made-up campus: the second has the highest price, the third the median one."""
-    from abilene.hours import Hours
+    from abilene.results.hours import Hours
 
     hour = np.arange(3 * 168)
     sun = np.clip(np.sin((hour % 24 - 6) / 12 * np.pi), 0.0, 1.0) * 90.0
@@ -81,7 +81,7 @@ claims:
     )
     text = text.replace("title: Sponsors' equity", f"title: '{BAD}'").replace("    amount_usd: 1.8 bn USD\n", "")
     (tmp_path / "campus.yaml").write_text(text)
-    from abilene.plan import plans
+    from abilene.planning.chain import plans
     from abilene.programme.changes import load
     from abilene.programme.resolve import seen_by
 

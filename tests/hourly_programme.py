@@ -10,16 +10,16 @@ import numpy as np
 from small_programmes import programme, situation
 
 from abilene.buildout.case import Case
-from abilene.buildout.milp import formulate
-from abilene.buildout.powering import new_load
-from abilene.buildout.sized import first_offer, first_sizes
-from abilene.buildout.terms import BN_USD, GW
-from abilene.buildout.uses import fixed_usd, growth
+from abilene.buildout.designs import first_offer, first_sizes
+from abilene.buildout.model.assemble import formulate
+from abilene.buildout.model.power import new_load
+from abilene.buildout.model.terms import BN_USD, GW
+from abilene.buildout.model.uses import fixed_usd, growth
 from abilene.dates import HOURS_PER_QUARTER
-from abilene.power.campus import Block, Campus, Capacity, Load, Storage
-from abilene.power.load import LOAD, Tier
-from abilene.power.seasons import SeasonalCampus, seasons_of
-from abilene.power.site import SiteCampus, Unit
+from abilene.power.problem import Block, Campus, Capacity, Load, Storage
+from abilene.site.load import LOAD, Tier
+from abilene.site.problem import SiteCampus, Unit
+from abilene.site.seasons import SeasonalCampus, seasons_of
 
 TIERS = (Tier("spot.shut", "spot", 0.0, 0.2, 150.0, 0.2), Tier("rest.shut", "rest", 0.0, 0.8, 3000.0, 0.8))
 UNITS = {

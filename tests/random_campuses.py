@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import strategies as st
 
-from abilene.power.campus import Block, Campus, Capacity, Load, Storage
+from abilene.power.problem import Block, Campus, Capacity, Load, Storage
 
 SIZES = st.sampled_from([0.0, 50.0, 100.0, 200.0, 173.3])
 STEPS = st.sampled_from([1.0, 1.0, 0.5, 2.0])

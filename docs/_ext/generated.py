@@ -13,7 +13,7 @@ import abilene
 from abilene.claims.records import ActorsFile, ClaimsFile, ViewpointsFile
 from abilene.cli import main
 from abilene.programme.read import programme_json_schema
-from abilene.result import plan_json_schema
+from abilene.results.records import plan_json_schema
 
 ROOT = Path(__file__).parents[2]
 

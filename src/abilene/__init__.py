@@ -7,24 +7,18 @@
 Names are loaded when they are first used, so that importing the package costs nothing.
 """
 
-import sys
 from importlib import import_module
-from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-_HOME = {
-    "compare": "abilene.compare",
-    "load": "abilene.programme.changes",
-    "plan": "abilene.plan",
-    "plans": "abilene.plan",
-    "read_plan": "abilene.store",
-    "resolve": "abilene.programme.resolve",
-    "Plan": "abilene.result",
-    "ViewAnswer": "abilene.result",
-    "AbileneError": "abilene.errors",
-    "InputError": "abilene.errors",
-    "NoPlanError": "abilene.errors",
-}
+if TYPE_CHECKING:
+    from abilene.errors import AbileneError, InputError, NoPlanError
+    from abilene.planning.chain import plan, plans
+    from abilene.programme.changes import load
+    from abilene.programme.resolve import resolve
+    from abilene.results.compare import compare
+    from abilene.results.records import Plan, ViewAnswer
+    from abilene.results.store import read_plan
+
 __all__ = [
     "AbileneError",
     "InputError",
@@ -38,22 +32,28 @@ __all__ = [
     "read_plan",
     "resolve",
 ]
+_HOME = {
+    "compare": "abilene.results.compare",
+    "load": "abilene.programme.changes",
+    "plan": "abilene.planning.chain",
+    "plans": "abilene.planning.chain",
+    "read_plan": "abilene.results.store",
+    "resolve": "abilene.programme.resolve",
+    "Plan": "abilene.results.records",
+    "ViewAnswer": "abilene.results.records",
+    "AbileneError": "abilene.errors",
+    "InputError": "abilene.errors",
+    "NoPlanError": "abilene.errors",
+}
+"""Where each public name is defined: what type-checkers read above, at run time."""
 
 
-class _Package(ModuleType):
-    """Keeps ``abilene.plan`` the function: importing the module of that name must not put itself in its place."""
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if not (name in _HOME and isinstance(value, ModuleType)):
-            super().__setattr__(name, value)
-
-    def __getattr__(self, name: str) -> Any:
-        if name in _HOME:
-            return getattr(import_module(_HOME[name]), name)
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first used."""
+    if name not in _HOME:
         raise AttributeError(f"module 'abilene' has no attribute '{name}'")
-
-    def __dir__(self) -> list[str]:
-        return __all__
+    return globals().setdefault(name, getattr(import_module(_HOME[name]), name))
 
 
-sys.modules[__name__].__class__ = _Package
+def __dir__() -> list[str]:
+    return __all__

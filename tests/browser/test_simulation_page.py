@@ -8,8 +8,8 @@ import pytest
 from abilene.compute.jobs import Jobs
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
-from abilene.report import simulated
-from abilene.simulation import replayed, slice_of
+from abilene.report.studies import simulation as simulated
+from abilene.studies.simulation import replayed, slice_of
 
 SMALL = Path(__file__).parents[2] / "examples" / "one-campus.yaml"
 

@@ -4,11 +4,11 @@ import re
 from importlib import import_module
 from pathlib import Path
 
+from abilene.appraisal.tornado import INPUTS
 from abilene.cli import main
-from abilene.observed import SERIES_COLUMNS, TIMELINE_COLUMNS
 from abilene.programme.money_records import Finance
-from abilene.result import SiteAnswer, ViewAnswer
-from abilene.worth.tornado import INPUTS
+from abilene.results.records import SiteAnswer, ViewAnswer
+from abilene.studies.observed import SERIES_COLUMNS, TIMELINE_COLUMNS
 
 DOCS = Path(__file__).parents[2] / "docs"
 FINANCE, MIRROR = ((DOCS / name).read_text(encoding="utf-8") for name in ("finance.md", "backtest.md"))

@@ -25,7 +25,7 @@ def test_the_file_of_changes_does_what_the_page_says(examples):
 
 def test_the_addresses_are_there(examples):
     from abilene.web.app import make_app
-    from abilene.web.bench import Bench
+    from abilene.web.session import Bench
 
     paths = make_app(Bench(load(examples / "one-campus.yaml")), frozenset()).openapi()["paths"]
     for method, address in re.findall(r"`(GET|POST|PUT|DELETE) (/[^ `]+)`", TEXT):

@@ -112,7 +112,7 @@ def test_prices_of_the_lp_prove_it_too(campus):
 TWENTY_SIX_YEARS = """
 from pathlib import Path
 import numpy as np
-from abilene.power.campus import Block, Campus, Capacity, Load, Storage
+from abilene.power.problem import Block, Campus, Capacity, Load, Storage
 from abilene.power.dispatch import dispatch
 from random_campuses import imbalance
 

@@ -6,11 +6,11 @@ import pytest
 from hourly_programme import joint_case, with_all_hours
 
 from abilene.buildout import Effort
-from abilene.buildout.aims import aims
-from abilene.buildout.build import hold_unpaid, least_unpaid, plan_case, relaxation
-from abilene.buildout.milp import formulate
-from abilene.buildout.rounds import refine
-from abilene.buildout.terms import BN_USD
+from abilene.buildout.model.assemble import formulate
+from abilene.buildout.model.objectives import aims
+from abilene.buildout.model.terms import BN_USD
+from abilene.buildout.pricing import refine
+from abilene.buildout.search import hold_unpaid, least_unpaid, plan_case, relaxation
 from abilene.solve import solve
 
 WEEKS = 1

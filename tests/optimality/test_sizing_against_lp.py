@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from random_campuses import imbalance
 
 from abilene.power import lp
-from abilene.power.campus import INFINITY, Block, Campus, Capacity, Load, Storage
 from abilene.power.dispatch import dispatch
+from abilene.power.problem import INFINITY, Block, Campus, Capacity, Load, Storage
 from abilene.power.sizing import size
 
 TOLERANCE = 1e-5

@@ -7,8 +7,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from random_campuses import campuses, scale_usd
 
-from abilene.power.campus import Capacity
 from abilene.power.dispatch import dispatch
+from abilene.power.problem import Capacity
 
 few = settings(max_examples=60)
 

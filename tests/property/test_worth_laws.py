@@ -9,10 +9,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from small_programmes import HARDWARE, programme, situation
 
-from abilene.buildout.build import Effort, plan_case
+from abilene.appraisal import Valuation, worths
 from abilene.buildout.case import Case
+from abilene.buildout.search import Effort, plan_case
 from abilene.programme.schema import Programme
-from abilene.worth import Valuation, worths
 
 ALL = {"all": {"amount_usd": 100e9}}
 SITES = {

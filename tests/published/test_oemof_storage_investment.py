@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from abilene.power import lp
-from abilene.power.campus import INFINITY, Block, Campus, Capacity, Load, Storage
+from abilene.power.problem import INFINITY, Block, Campus, Capacity, Load, Storage
 from abilene.power.sizing import size
 
 ROOT = Path(__file__).resolve().parents[2]

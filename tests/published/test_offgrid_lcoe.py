@@ -8,7 +8,7 @@ variable cost of the first year; the finance of the source (debt, tax, escalatio
 import numpy as np
 
 from abilene.power import lp
-from abilene.power.campus import Block, Campus, Capacity, Load
+from abilene.power.problem import Block, Campus, Capacity, Load
 from abilene.power.result import tally
 
 SOURCE = "Baranko et al. 2024, offgridai.us: headline, workbook and code"

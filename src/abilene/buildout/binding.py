@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from abilene.buildout.aims import objective
-from abilene.buildout.build import hold_unpaid, solved
 from abilene.buildout.case import RELAXATIONS, Key
-from abilene.buildout.milp import Formulation, formulate
+from abilene.buildout.model.assemble import Formulation, formulate
+from abilene.buildout.model.objectives import objective
 from abilene.buildout.outcome import BuildPlan
 from abilene.buildout.schedule import steps
+from abilene.buildout.search import hold_unpaid, solved
 from abilene.dates import Quarter
 from abilene.solve import Solution, SolveError, solve
 

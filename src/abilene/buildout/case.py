@@ -10,9 +10,9 @@ from functools import cached_property
 from abilene.buildout.supply import SitePower, Supplies, Supply, plain_power
 from abilene.dates import Quarter
 from abilene.finance.capital import SERVICE, Pot, pots, use_paths
-from abilene.power.plant import Plant, plant
 from abilene.programme.money_records import Event
 from abilene.programme.schema import Programme
+from abilene.site.plant import Plant, plant
 
 Key = tuple[str, str]
 """A phase: its site and its own id."""

@@ -21,12 +21,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, permutations
 
-from abilene.buildout.build import Effort, decide, hold_unpaid
 from abilene.buildout.case import Key
-from abilene.buildout.milp import formulate
+from abilene.buildout.model.assemble import formulate
 from abilene.buildout.outcome import BuildPlan
 from abilene.buildout.relax import decided_quarters, load_mw
 from abilene.buildout.schedule import steps
+from abilene.buildout.search import Effort, decide, hold_unpaid
 
 FEW = 5
 """So many phases, at most, have all their lists tried."""

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from abilene.buildout.build import Effort, decide, hold_unpaid, least_unpaid
 from abilene.buildout.case import Case, Key
-from abilene.buildout.milp import Formulation, formulate
+from abilene.buildout.model.assemble import Formulation, formulate
 from abilene.buildout.outcome import BuildPlan, Decision, Floor, energised_in
+from abilene.buildout.search import Effort, decide, hold_unpaid, least_unpaid
 from abilene.dates import Quarter
 from abilene.finance.capital import pots
 from abilene.programme.money_records import Event

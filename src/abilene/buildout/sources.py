@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from abilene.buildout.billing import bill_of
-from abilene.buildout.milp import Formulation
-from abilene.buildout.payments import Bill
-from abilene.buildout.terms import BN_USD, Terms
+from abilene.buildout.model.assemble import Formulation
+from abilene.buildout.model.billing import bill_of
+from abilene.buildout.model.payments import Bill
+from abilene.buildout.model.terms import BN_USD, Terms
 
 Floats = NDArray[np.float64]
 Costs = Mapping[tuple[str, int, bool], float]

@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 
 from abilene.dates import quarters_of_months
 from abilene.errors import InputError, Problem
-from abilene.power.plant import Plant
-from abilene.power.seasons import Plane
-from abilene.power.site import full_load_mw
 from abilene.programme.schema import Programme
+from abilene.site.plant import Plant
+from abilene.site.problem import full_load_mw
+from abilene.site.seasons import Plane
 from abilene.solve import INFINITY, Model, solve
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ from abilene.cli.group import (
 )
 
 if TYPE_CHECKING:
-    from abilene.power.master import Over
+    from abilene.power.cutting_planes import Over
 
 
 @main.command()
@@ -81,12 +81,12 @@ def size(
     import json
 
     from abilene.power import lp
-    from abilene.power.site import Limits, chosen_site, full_load_mw, with_weather
-    from abilene.power.unit import unit_design
-    from abilene.report import sized
     from abilene.report.printing import show
-    from abilene.store import pypsa_folder, write_folder
-    from abilene.tiers import tiers
+    from abilene.report.studies import sizing as sized
+    from abilene.results.store import pypsa_folder, write_folder
+    from abilene.site.lost_load import tiers
+    from abilene.site.problem import Limits, chosen_site, full_load_mw, with_weather
+    from abilene.site.sizing import unit_design
 
     seen = seen_in(file, overrides, changes, viewpoint=viewpoint, as_of=as_of)
     programme, site_id = seen.programme, chosen_site(seen.programme, site_id)
@@ -150,12 +150,12 @@ def simulate(
     """Replay jobs on a slice of a campus, under the power that its sized dispatch leaves in each hour."""
     from abilene.compute.cluster import policy_of
     from abilene.compute.traces import read_trace
-    from abilene.power.site import chosen_site, full_load_mw
-    from abilene.power.unit import unit_design
-    from abilene.report import simulated
     from abilene.report.progress import progress
-    from abilene.simulation import simulate_campus, slice_of
-    from abilene.tiers import tiers
+    from abilene.report.studies import simulation as simulated
+    from abilene.site.lost_load import tiers
+    from abilene.site.problem import chosen_site, full_load_mw
+    from abilene.site.sizing import unit_design
+    from abilene.studies.simulation import simulate_campus, slice_of
 
     seen = seen_in(file, overrides, viewpoint=viewpoint, as_of=as_of)
     programme, site_id, jobs = seen.programme, chosen_site(seen.programme, site_id), read_trace(trace)
@@ -213,11 +213,11 @@ def flex(
     """Say what it costs a campus to shed load in the hours of highest price, and what that saves."""
     from abilene.compute.cluster import policy_of
     from abilene.compute.traces import read_trace
-    from abilene.flexibility import Flex, study
-    from abilene.power.site import chosen_site
-    from abilene.report import flexible
     from abilene.report.progress import progress
-    from abilene.simulation import slice_of
+    from abilene.report.studies import flexibility as flexible
+    from abilene.site.problem import chosen_site
+    from abilene.studies.flexibility import Flex, study
+    from abilene.studies.simulation import slice_of
 
     seen = seen_in(file, overrides, viewpoint=viewpoint, as_of=as_of)
     programme, site_id = seen.programme, chosen_site(seen.programme, site_id)

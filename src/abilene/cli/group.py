@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from abilene.programme.resolve import Seen
-    from abilene.report.shown import Shown
+    from abilene.report.studies.page import Shown
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
 SET = click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Override a value in every view.")
@@ -119,7 +119,7 @@ def show_answer(answer: Shown, out: Path | None, as_json: bool) -> None:
     import json
 
     from abilene.report.printing import show
-    from abilene.store import write_folder
+    from abilene.results.store import write_folder
 
     if out is not None:
         write_folder(out, answer.files())

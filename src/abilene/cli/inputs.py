@@ -40,7 +40,7 @@ def check(file: Path, strict: bool, to: str | None) -> None:
 
         click.echo(f"{file}: {check_form(file)} claims, no errors")
     else:
-        from abilene.check import check as check_programme
+        from abilene.planning.check import check as check_programme
         from abilene.report.checked import lines
         from abilene.report.printing import say
 
@@ -98,5 +98,5 @@ def schema(what: str) -> None:
     if what == "programme":
         from abilene.programme.read import programme_json_schema as json_schema
     else:
-        from abilene.result import plan_json_schema as json_schema
+        from abilene.results.records import plan_json_schema as json_schema
     click.echo(json.dumps(json_schema(), indent=1, ensure_ascii=False))

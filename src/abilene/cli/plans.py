@@ -45,8 +45,8 @@ def plan(
     Ctrl-C stops the search and keeps the views planned so far.
     """
     from abilene.buildout import Sizer
-    from abilene.buildout.kept import default_folder as sizes_folder
-    from abilene.plan import plans
+    from abilene.buildout.cache import default_folder as sizes_folder
+    from abilene.planning.chain import plans
     from abilene.programme.changes import load
     from abilene.programme.resolve import seen_by
     from abilene.report.answer import answer
@@ -54,7 +54,7 @@ def plan(
     from abilene.report.printing import show
     from abilene.report.progress import progress, stop_on_interrupt
     from abilene.report.workbook import workbook_bytes
-    from abilene.store import default_folder, plan_files, write_folder
+    from abilene.results.store import default_folder, plan_files, write_folder
 
     draft, day = load(file, overrides, changes), day_of(as_of)
     sizer = Sizer(draft.folder, sizes_folder())
@@ -94,10 +94,10 @@ def compare(a: Path, b: Path, *, as_json: bool, html: Path | None, everything: b
 
     A and B are plan folders, or plan.json files.
     """
-    from abilene.compare import compare as compare_plans
     from abilene.disk import write_whole
     from abilene.report.compared import compared, compared_html
     from abilene.report.printing import show
+    from abilene.results.compare import compare as compare_plans
 
     found = compare_plans(a, b)
     if html:
@@ -118,7 +118,7 @@ def export(plan_folder: Path, *, to: Form, table: str | None, out: Path | None) 
     """Write a plan folder in a form that other tools read, with units and who said what."""
     from abilene.disk import write_whole
     from abilene.report.exports import exported
-    from abilene.store import plan_name, read_plan, with_manifest, write_folder
+    from abilene.results.store import plan_name, read_plan, with_manifest, write_folder
 
     plan = read_plan(plan_folder)
     files = exported(plan, to, table or "")
@@ -164,13 +164,13 @@ def backtest(
     """Plan as of earlier days, and compare with what was seen later."""
     import json
 
-    from abilene import backtest as mirror
-    from abilene.observed import read_series, read_timelines
     from abilene.programme.changes import load
-    from abilene.report import mirror as report
     from abilene.report.printing import show
     from abilene.report.progress import progress
-    from abilene.store import write_folder
+    from abilene.report.studies import backtest as report
+    from abilene.results.store import write_folder
+    from abilene.studies import backtest as mirror
+    from abilene.studies.observed import read_series, read_timelines
 
     draft, seen = load(file, overrides), read_series(measured)
     others = read_timelines(timelines[0], parsed_day(timelines[1], "--timelines")) if timelines else None
@@ -211,8 +211,8 @@ def serve(
     It begins by planning the programme, in every view or those given. Only this machine can reach it; Ctrl-C ends it.
     """
     from abilene.programme.changes import changes_of, load
-    from abilene.web.bench import Bench
     from abilene.web.server import serve as serve_bench
+    from abilene.web.session import Bench
 
     bench = Bench(load(file), day_of(as_of), seconds=seconds)
     if changes is not None:

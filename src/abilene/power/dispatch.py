@@ -30,7 +30,7 @@ from abilene.power._dispatch import (
     stored_values,
     sums,
 )
-from abilene.power.campus import Campus, Capacity, Floats, Ints, Storage
+from abilene.power.problem import Campus, Capacity, Floats, Ints, Storage
 from abilene.power.result import Operation
 
 # room for the lists of the cost-to-go at first; it grows where it must

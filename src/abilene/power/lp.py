@@ -21,8 +21,8 @@ from typing import Literal
 import numpy as np
 
 from abilene.errors import InputError, NoPlanError, Problem
-from abilene.power.campus import INFINITY, Block, Campus, Floats, Source, Storage, series
-from abilene.power.design import Design, add_design, design_of
+from abilene.power.columns import Design, add_design, design_of
+from abilene.power.problem import INFINITY, Block, Campus, Floats, Source, Storage, series
 from abilene.power.result import Operation, Sizing, coupled_sums
 from abilene.solve import Indices, Model, Progress, Solution, solve
 

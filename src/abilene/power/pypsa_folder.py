@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from abilene.errors import InputError, Problem
-from abilene.power.campus import Block, Campus, Capacity, Floats, Storage
+from abilene.power.problem import Block, Campus, Capacity, Floats, Storage
 from abilene.power.result import Sizing
 
 BUS = "campus"

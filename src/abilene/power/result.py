@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from abilene.power.campus import Campus, Floats
+from abilene.power.problem import Campus, Floats
 from abilene.solve import Status
 
 

@@ -16,13 +16,13 @@ import numpy as np
 
 from abilene.errors import InputError, Problem
 from abilene.power import lp
-from abilene.power.blend import blend
-from abilene.power.campus import INFINITY, Campus, Floats, Ints, series
-from abilene.power.design import design_of
+from abilene.power.columns import design_of
+from abilene.power.combination import blend
+from abilene.power.cutting_planes import PRECISION, Frame, Mix, Outer, Over, Point, Trial, mix
 from abilene.power.dispatch import Engine, beyond
-from abilene.power.master import PRECISION, Frame, Mix, Outer, Over, Point, Trial, mix
-from abilene.power.memory import Memory
+from abilene.power.problem import INFINITY, Campus, Floats, Ints, series
 from abilene.power.result import Cut, Operation, Sizing, coupled_sums
+from abilene.power.warm_start import Memory
 
 # groups of hours a year that have cuts of their own
 GROUPS = 12

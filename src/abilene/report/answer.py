@@ -12,7 +12,7 @@ from rich.text import Text
 
 from abilene.dates import HOURS_PER_QUARTER
 from abilene.report.relaxed import build_order, relaxations
-from abilene.result import ByQuarter, Delay, Plan, SiteAnswer, ViewAnswer
+from abilene.results.records import ByQuarter, Delay, Plan, SiteAnswer, ViewAnswer
 
 NONE = "-"
 NOT_KNOWN = "not known"

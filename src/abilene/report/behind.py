@@ -9,7 +9,7 @@ from abilene.report.answer import SHOWN_MW
 from abilene.report.chart import Cells, Cited
 from abilene.report.charts.phases import CELL_HEADS, cited_cells, phase_rows
 from abilene.report.headline import limits_place, money_place, phases_place, power_place, shed_place
-from abilene.result import BuildOrder, Plan, ViewAnswer
+from abilene.results.records import BuildOrder, Plan, ViewAnswer
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from abilene.check import Checked
+from abilene.planning.check import Checked
 
 
 def lines(checked: Checked) -> Iterator[str]:

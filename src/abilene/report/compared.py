@@ -13,11 +13,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from abilene.compare import Comparison, HangsOn, RecordDifference, Row, Section, Value, ValueDifference
-from abilene.figures import LEVELS
 from abilene.programme.resolve import NO_CLAIM
-from abilene.report.sized import figure
+from abilene.report.studies.sizing import figure
 from abilene.report.why import number, origin_words
+from abilene.results.compare import Comparison, HangsOn, RecordDifference, Row, Section, Value, ValueDifference
+from abilene.results.figures import LEVELS
 
 NONE = "-"
 SHOWN = 30

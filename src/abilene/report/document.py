@@ -19,7 +19,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from abilene.buildout import Sizer
 from abilene.data import read_bytes
-from abilene.hours import Hours
 from abilene.programme.read import Draft
 from abilene.programme.resolve import Seen
 from abilene.report import evidence
@@ -29,8 +28,9 @@ from abilene.report.chart import Cited, plain
 from abilene.report.gallery import GALLERY, Subject, charts_of
 from abilene.report.headline import changes, checks, headline
 from abilene.report.hours import hours_of_plan
-from abilene.result import Plan
-from abilene.store import hourly_files
+from abilene.results.hours import Hours
+from abilene.results.records import Plan
+from abilene.results.store import hourly_files
 
 CHART_LIBRARY = "js/echarts.min.js"
 SAFE_IN_DATA = ",:;[]{}()!*/?@$=|'^`+"

@@ -12,7 +12,7 @@ from abilene.names import matches
 from abilene.programme.read import Draft
 from abilene.programme.resolve import NO_CLAIM, Seen
 from abilene.report.why import origin_words, shown
-from abilene.result import ByQuarter
+from abilene.results.records import ByQuarter
 
 
 @dataclass(frozen=True)

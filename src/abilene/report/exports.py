@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from typing import Literal
 
 from abilene.errors import InputError, Problem
-from abilene.hours import TIME, Hours
 from abilene.names import did_you_mean
 from abilene.report.workbook import hours_at_hand, workbook_bytes
-from abilene.result import Plan
-from abilene.store import csv_bytes, plan_name, table_parquet
-from abilene.tables import Cell, Table, tables
+from abilene.results.hours import TIME, Hours
+from abilene.results.records import Plan
+from abilene.results.store import csv_bytes, plan_name, table_parquet
+from abilene.results.tables import Cell, Table, tables
 
 Form = Literal["xlsx", "csv", "parquet", "json"]
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from abilene.hours import Hours
 from abilene.programme.read import Draft
 from abilene.programme.resolve import Seen
 from abilene.programme.schema import Place
@@ -24,7 +23,8 @@ from abilene.report.charts.tornado import tornado_charts
 from abilene.report.colours import view_colours
 from abilene.report.dispatch import dispatch_charts
 from abilene.report.evidence import measured_it_mw, tranche_titles
-from abilene.result import Plan
+from abilene.results.hours import Hours
+from abilene.results.records import Plan
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 
 from abilene.report.answer import NONE, billions, h100_years
 from abilene.report.chart import Cited
-from abilene.result import Delay, Plan, Relaxation, ViewAnswer
+from abilene.results.records import Delay, Plan, Relaxation, ViewAnswer
 
 NOT_COMPUTED = "not\ncomputed"
 MOST_CHANGES = 2

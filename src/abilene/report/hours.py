@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from abilene.buildout import Sizer
-from abilene.hours import Hours, hours_id, hours_of_design
 from abilene.programme.resolve import Seen
-from abilene.result import Plan
+from abilene.results.hours import Hours, hours_id, hours_of_design
+from abilene.results.records import Plan
 
 
 def hours_of_plan(plan: Plan, views: Mapping[str, Seen], sizer: Sizer) -> dict[str, Hours]:

@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from abilene.result import Plan, Relaxation
+from abilene.results.records import Plan, Relaxation
 
 MOST_ROWS = 8
 """Rows shown of each view; all are in ``plan.json``."""

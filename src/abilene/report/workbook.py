@@ -14,11 +14,11 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from abilene.errors import InputError
-from abilene.figures import HEADLINES
-from abilene.hours import TIME, Hours
 from abilene.report.answer import decision, running
-from abilene.result import Plan
-from abilene.tables import Cell, Table, tables
+from abilene.results.figures import HEADLINES
+from abilene.results.hours import TIME, Hours
+from abilene.results.records import Plan
+from abilene.results.tables import Cell, Table, tables
 from abilene.units import heading, split_unit
 
 LONGEST_NAME = 31

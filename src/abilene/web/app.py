@@ -19,11 +19,11 @@ from abilene.programme.changes import Changes, changes_text
 from abilene.report.chart import Chart, Cited, plain
 from abilene.report.document import CHART_LIBRARY, data_address, report_html, web_address
 from abilene.report.hours import hours_of_plan
-from abilene.report.sized import figure
-from abilene.web.bench import Bench, Made, summary
+from abilene.report.studies.sizing import figure
 from abilene.web.guard import Guard
 from abilene.web.jobs import Job, JobAnswer
 from abilene.web.pages import OTHER_PAGES, PAGES, Maker, NotThere, Page, colours, plan_of
+from abilene.web.session import Bench, Made, summary
 from abilene.web.sizing import LiveSizing, Question, SizingAnswer
 
 ASSETS = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from abilene.compare import Comparison, Value
-from abilene.web.sheets import Cell, Sheet, sheet
+from abilene.results.compare import Comparison, Value
+from abilene.web.tables import Cell, Sheet, sheet
 
 
 def comparison_sheets(found: Comparison, *, everything: bool) -> list[Sheet]:

@@ -15,7 +15,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from abilene.errors import AbileneError
-from abilene.plan import Step
+from abilene.planning.chain import Step
 from abilene.solve import Progress
 
 State = Literal["waiting", "running", "done", "stopped", "failed"]

@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from abilene.compare import compare
 from abilene.errors import InputError
-from abilene.power.site import chosen_site
 from abilene.report.answer import decision, remarks, running, sections, title
 from abilene.report.chart import Chart
 from abilene.report.colours import view_colours
@@ -17,19 +15,14 @@ from abilene.report.gallery import GALLERY, Subject
 from abilene.report.headline import changes, checks, headline
 from abilene.report.hours import hours_of_plan
 from abilene.report.why import explain
-from abilene.result import Plan
-from abilene.web.bench import Bench, Made, summary
+from abilene.results.compare import compare
+from abilene.results.records import Plan
+from abilene.site.problem import chosen_site
+from abilene.web.claims import as_json, claim_sheets, topics
 from abilene.web.comparing import comparison_sheets
-from abilene.web.knobs import knobs
-from abilene.web.sheets import (
-    Sheet,
-    answer_sheets,
-    campus_sheets,
-    compute_sheets,
-    money_sheets,
-    sheet,
-)
-from abilene.web.talk import as_json, claim_sheets, topics
+from abilene.web.controls import knobs
+from abilene.web.session import Bench, Made, summary
+from abilene.web.tables import Sheet, answer_sheets, campus_sheets, compute_sheets, money_sheets, sheet
 
 
 class NotThere(InputError):

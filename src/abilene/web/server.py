@@ -10,7 +10,7 @@ import uvicorn
 
 from abilene.errors import InputError, Problem
 from abilene.web.app import make_app
-from abilene.web.bench import Bench
+from abilene.web.session import Bench
 
 HOST = "127.0.0.1"
 MOST_CONNECTIONS = 512

@@ -10,14 +10,14 @@ from pydantic import BaseModel, Field
 
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
-from abilene.power.memory import Memory
-from abilene.power.site import chosen_site, full_load_mw
-from abilene.power.unit import unit_design
+from abilene.power.warm_start import Memory
 from abilene.programme.read import with_overrides
 from abilene.programme.resolve import Seen, resolve
-from abilene.report import sized
-from abilene.tiers import tiers
-from abilene.web.bench import CHANGES_FILE, Bench
+from abilene.report.studies import sizing as sized
+from abilene.site.lost_load import tiers
+from abilene.site.problem import chosen_site, full_load_mw
+from abilene.site.sizing import unit_design
+from abilene.web.session import CHANGES_FILE, Bench
 
 QUICK, EXACT = 1e-3, 1e-4
 """Relative gaps at which a sizing stops while a slider moves, and when it rests. [-]"""

@@ -6,7 +6,7 @@ import pytest
 from small_programmes import programme, random_case, situation
 
 from abilene.buildout import build, build_order, effort
-from abilene.buildout.headlines import headlines
+from abilene.buildout.diagnosis import headlines
 from abilene.buildout.order import _along, _own_lists
 from abilene.buildout.relax import relaxations
 

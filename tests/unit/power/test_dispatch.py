@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from abilene.errors import InputError
-from abilene.power.campus import Block, Campus, Capacity, Load, Storage
 from abilene.power.dispatch import dispatch
+from abilene.power.problem import Block, Campus, Capacity, Load, Storage
 
 
 def campus(load, *blocks, storage=None, **more):

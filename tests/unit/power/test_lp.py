@@ -7,7 +7,7 @@ import pytest
 
 from abilene.errors import InputError, NoPlanError
 from abilene.power import lp
-from abilene.power.campus import Block, Campus, Capacity, Load, Storage
+from abilene.power.problem import Block, Campus, Capacity, Load, Storage
 from abilene.power.result import tally
 
 DAY = 8760 / 24

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from abilene.errors import InputError
-from abilene.power.campus import Block, Campus, Capacity, Load, Storage
+from abilene.power.problem import Block, Campus, Capacity, Load, Storage
 from abilene.power.pypsa_folder import pypsa_files
 from abilene.power.sizing import size
 

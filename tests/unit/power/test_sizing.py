@@ -7,7 +7,7 @@ import pytest
 
 from abilene.errors import InputError
 from abilene.power import sizing as module
-from abilene.power.campus import INFINITY, Block, Campus, Capacity, Load, Storage
+from abilene.power.problem import INFINITY, Block, Campus, Capacity, Load, Storage
 from abilene.power.sizing import groups_of, size
 
 HOURS = 240
@@ -114,7 +114,7 @@ def test_more_than_the_first_box_is_found():
 
 
 def module_box():
-    from abilene.power.master import BOX
+    from abilene.power.cutting_planes import BOX
 
     return BOX * 100.0
 

@@ -4,7 +4,7 @@ import pytest
 
 from abilene.claims import Actor, Claim, Source, Viewpoint, view
 from abilene.errors import InputError
-from abilene.plan import input_hash
+from abilene.planning.chain import input_hash
 from abilene.programme.changes import Changes, changes_text, lay_text_over, load, read_changes
 from abilene.programme.resolve import default_day, resolve
 

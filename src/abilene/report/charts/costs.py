@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from abilene.report.chart import Cells, Chart, Option, ceiling, chart_option
 from abilene.report.colours import SPENDING
-from abilene.result import CashYear, Plan, ViewAnswer
+from abilene.results.records import CashYear, Plan, ViewAnswer
 
 Years = Mapping[str, float]
 """Money by calendar year. [USD]"""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from abilene.report.chart import FONT, SOFT, Cells, Chart, Cited, Option, tip
 from abilene.report.colours import GREY, INK, STATES, USES
-from abilene.result import Plan, ViewAnswer
+from abilene.results.records import Plan, ViewAnswer
 
 ROW_PX, LEAST_PX, NAMES_PX = 24, 240, 280
 SMALL_USD = 5e6

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from abilene.dates import Quarter
 from abilene.report.chart import SOFT, Cells, Chart, Option, chart_option
 from abilene.report.colours import INK
-from abilene.result import ByQuarter, Plan, ViewAnswer
+from abilene.results.records import ByQuarter, Plan, ViewAnswer
 
 MEASURED: Option = {
     "symbol": "diamond",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from abilene.report.answer import billions
 from abilene.report.chart import SOFT, Cells, Chart, ceiling, chart_option
 from abilene.report.colours import GREY, MONEY, MUTED
-from abilene.result import ByQuarter, Plan, ViewAnswer
+from abilene.results.records import ByQuarter, Plan, ViewAnswer
 
 MOST_TRANCHES = len(MUTED)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from abilene.dates import Quarter
 from abilene.report.chart import Cells, Chart, Cited, Option, bar_in_time, bars_between, timeline_option, tip
 from abilene.report.colours import INK, REASONS, WORK
-from abilene.result import PhaseAnswer, Plan, ViewAnswer
+from abilene.results.records import PhaseAnswer, Plan, ViewAnswer
 
 WORK_PX, LATE_PX, ROW_PX, ROOM_PX = 9, 3, 22, 76
 WORDS = {

@@ -12,7 +12,7 @@ from abilene.data import read_bytes
 from abilene.programme.schema import Place
 from abilene.report.chart import FONT, TEXT, Chart, Option, tip
 from abilene.report.colours import INK
-from abilene.result import Plan, ViewAnswer
+from abilene.results.records import Plan, ViewAnswer
 
 OUTLINES = "outlines.json"
 SOURCE = "places: the programme file; outlines: Natural Earth and US Census Bureau, public domain"

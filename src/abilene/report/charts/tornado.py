@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from abilene.report.chart import LINE, TEXT, Chart, Option, bars_between, row_option, tip
 from abilene.report.colours import ENDS, INK
-from abilene.result import Plan, ViewAnswer
+from abilene.results.records import Plan, ViewAnswer
 
 ROW_PX, BAR_PX, ROOM_PX = 24, 12, 110
 ROOM_SHARE = 0.05

@@ -1,0 +1,147 @@
+"""What the build-out aims at: one quantity after the other, each as terms to be minimised.
+
+The first aims are the same for all: what of history, and of obligations, no money pays. Then follows the objective of
+the programme. Money is discounted to the quarter of the day of the plan; operation is counted up to the quarter after
+the plan, as what is energised in its last quarter runs from then on; and what stands at the end counts at what it
+cost, less a straight line over its life. What has no stated life is worth nothing at the end.
+"""
+
+from __future__ import annotations
+
+from abilene.buildout.case import Case
+from abilene.buildout.model import income, uses
+from abilene.buildout.model.assemble import Formulation
+from abilene.buildout.model.terms import BN_USD, GW, Terms, add
+from abilene.buildout.model.uses import discount
+from abilene.buildout.schedule import Step
+
+
+def objective(case: Case) -> str:
+    """Return the objective of the programme: npv where compute has a price and the file does not say otherwise."""
+    stated = case.programme.programme.objective
+    return stated or ("npv" if income.has_price(case) else "most_compute")
+
+
+def aims(form: Formulation) -> list[Terms]:
+    """Return what is minimised, one after the other. [GW quarters, bn USD]
+
+    * npv: less the net present value;
+    * most_compute: less the IT load that works, summed over the quarters; then the present cost;
+    * target_path: the IT load short of what is announced, summed over the quarters; then the present cost.
+    """
+    chosen = objective(form.case)
+    if chosen == "npv":
+        return [less_npv(form)]
+    first = {column: -gw for column, gw in compute(form).items()} if chosen == "most_compute" else shortfall(form)
+    return [first, present_cost(form)]
+
+
+def less_npv(form: Formulation) -> Terms:
+    """Return the present cost, less the revenue: the net present value with its sign turned. [bn USD]"""
+    terms = present_cost(form)
+    for t in operating_quarters(form.case):
+        add(terms, income.revenue(form, t), -discount(form.case, t))
+    return terms
+
+
+def operating_quarters(case: Case) -> range:
+    """Return the quarters in which what the plan decides runs."""
+    return range(case.now, case.quarters + 1)
+
+
+def compute(form: Formulation) -> Terms:
+    """Return the IT load whose hardware works, summed over the quarters that count. [GW quarters]"""
+    by = form.case.programme.programme.most_compute_by
+    last = form.case.quarters - 1 if by is None else min(form.case.quarters - 1, form.case.index(by))
+    terms: Terms = {}
+    for t in range(last + 1):
+        add(terms, working(form, t))
+    return terms
+
+
+def working(form: Formulation, quarter: int) -> Terms:
+    """Return the IT load whose hardware works at the end of a quarter. [GW]"""
+    terms: Terms = {}
+    for step in form.steps:
+        for share in income.alive(form, step, quarter):
+            add(terms, share, step.it_mw * GW)
+    return terms
+
+
+def shortfall(form: Formulation) -> Terms:
+    """Return what the IT load lacks of what is announced, summed over quarters: short[t] >= target[t] - load[t]."""
+    terms: Terms = {}
+    for t in range(form.case.now, form.case.quarters):
+        announced = (step for step in form.steps if _is_due(form.case, step, t))
+        row = working(form, t)
+        column = form.model.column()
+        add(row, {column: 1.0})
+        form.model.row(row, low=sum(step.it_mw for step in announced) * GW)
+        terms[column] = 1.0
+    return terms
+
+
+def _is_due(case: Case, step: Step, quarter: int) -> bool:
+    target = case.situation.targets.get(step.key)
+    return target is not None and case.index_of(target) <= quarter
+
+
+def present_cost(form: Formulation) -> Terms:
+    """Return capital and operation, less what stands at the end, discounted to the day of the plan. [bn USD]"""
+    case, terms = form.case, Terms()
+    for (_, t, _), cost in form.costs.items():
+        if t >= case.now:
+            add(terms, cost, discount(case, t))
+    for t in operating_quarters(case):
+        for cost in (income.electricity(form, t), income.running_cost(form, t), income.obligations(form, t)):
+            add(terms, cost, discount(case, t))
+    add(terms, worth_at_end(form), -discount(case, case.quarters))
+    return terms
+
+
+def worth_at_end(form: Formulation) -> Terms:
+    """Return what stands at the end of the plan, at what it cost, less a straight line over its life. [bn USD]"""
+    terms: Terms = {}
+    for step in form.steps:
+        if step.energised is not None or step.earliest is None:
+            continue
+        for energised in range(step.earliest, form.case.quarters):
+            worth_bn = _worth_usd(form.case, step, energised) / BN_USD
+            add(terms, {form.on[step.key, energised]: worth_bn})
+            if energised > step.earliest:
+                add(terms, {form.on[step.key, energised - 1]: -worth_bn})
+    add(terms, _refreshed(form))
+    for (path, t, _), cost in form.costs.items():
+        above, _, kind = path.rpartition(".")
+        if above.endswith(".equipment"):
+            add(terms, cost, left(form.case, form.case.plants[kind].figures.life_years, t))
+    return {column: bn for column, bn in terms.items() if bn}
+
+
+def left(case: Case, life_years: float | None, energised: int) -> float:
+    """Return the share of its life that something put into service in a quarter has left at the end of the plan."""
+    return 0.0 if life_years is None else max(0.0, 1 - (case.quarters - 1 - energised) / (life_years * 4))
+
+
+def _worth_usd(case: Case, step: Step, energised: int) -> float:
+    """Return what a phase, energised in a quarter, is worth at the end of the plan. [USD]"""
+    hardware = case.programme.hardware[step.phase.hardware]
+    lives = {"shell": step.phase.shell_life_years, "hardware": hardware.life_years}
+    return sum(
+        usd * left(case, lives[path.rpartition(".")[2]], energised)
+        for (path, _), usd in uses.costs(case, step, energised).items()
+    )
+
+
+def _refreshed(form: Formulation) -> Terms:
+    """Return what new hardware in old phases is worth at the end of the plan. [bn USD]"""
+    terms: Terms = {}
+    by_key = {step.key: step for step in form.steps}
+    for (key, t), column in form.refreshed.items():
+        successor = form.case.programme.hardware[by_key[key].phase.hardware].refreshed_by or ""
+        share = left(form.case, form.case.programme.hardware[successor].life_years, t)
+        bn = income.refresh_usd(form.case, by_key[key], t) * share / BN_USD
+        add(terms, {column: bn})
+        if (key, t - 1) in form.refreshed:
+            add(terms, {form.refreshed[key, t - 1]: -bn})
+    return terms

@@ -1,0 +1,124 @@
+"""More designs where they are worth it: rounds of pricing between two relaxations that meet.
+
+The relaxation over the designs so far says at what prices another design would pay; sizing by the hour finds it. The
+relaxation over planes says which sizes it would choose if their cost were what the planes say; there another design
+is evaluated too. Every evaluation gives a way to the first and planes to the second, whose value no plan can beat.
+Rounds end when the two are close, or nothing new is found.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from abilene.buildout.case import Case
+from abilene.buildout.model.assemble import Formulation
+from abilene.buildout.model.power import DRAWN, THETA, Power, new_load
+from abilene.buildout.model.terms import BN_USD, GW
+from abilene.buildout.model.uses import growth
+from abilene.buildout.supply import Evaluated, PowerPrices, SitePower
+from abilene.dates import HOURS_PER_QUARTER
+from abilene.solve import Solution
+
+ROUNDS = 4
+"""The most rounds; two are the rule."""
+CLOSE = 1e-3
+"""Relative gap between the relaxations at which rounds end. [-]"""
+
+SOME_GW = 1e-3
+"""Load below this is no load. [GW]"""
+
+Relaxation = Callable[[Case, Power], tuple[Formulation, Solution]]
+"""Formulates a case with some power, forgets its whole numbers and solves it for its objective."""
+
+
+@dataclass(frozen=True)
+class Refined:
+    """A case with the designs that rounds have found."""
+
+    case: Case
+    value: float
+    """Of the relaxation over designs."""
+    bound: float
+    """Of the relaxation over planes: no plan of any designs has a lower value."""
+    rounds: int
+
+
+def refine(case: Case, relaxed: Relaxation, rounds: int = ROUNDS, close: float = CLOSE) -> Refined:
+    """Add designs to the sites of a case until the relaxations meet."""
+    done = 0
+    while True:
+        inner, price = relaxed(case, "priced")
+        outer, bound = relaxed(case, "bound")
+        refined = Refined(case, price.value, bound.value, done)
+        if done == rounds or price.value - bound.value <= close * abs(price.value):
+            return refined
+        supplies = dict(case.supplies)
+        for site_id, power in case.supplies.items():
+            if power.designer is not None:
+                supplies[site_id] = _with(power, _designs(site_id, power, inner, price, outer, bound))
+        if all(supplies[site_id] is case.supplies[site_id] for site_id in supplies):
+            return refined
+        case, done = replace(case, supplies=supplies), done + 1
+
+
+def _with(power: SitePower, found: Iterator[Evaluated]) -> SitePower:
+    """Return the power of a site with more designs; the same where none is new."""
+    ways, planes = list(power.ways), list(power.planes)
+    for one in found:
+        planes += (more := [group for group in one.planes if group not in planes])
+        if more and one.is_dependable and all(one.supply.name != way.name for way in ways):
+            ways.append(one.supply)
+    return power if len(planes) == len(power.planes) else replace(power, ways=tuple(ways), planes=tuple(planes))
+
+
+def _designs(
+    site_id: str, power: SitePower, inner: Formulation, price: Solution, outer: Formulation, bound: Solution
+) -> Iterator[Evaluated]:
+    """Yield the design that pays at the prices of a site, and those that the planes choose."""
+    assert power.designer is not None
+    prices = _prices(site_id, power, inner, price)
+    if min(prices.running) >= 0 and max(prices.running) > 0:
+        yield power.designer.cheapest(prices)
+    for sizes in _chosen(site_id, outer, bound):
+        yield power.designer.of_sizes(sizes)
+
+
+def _prices(site_id: str, power: SitePower, form: Formulation, found: Solution) -> PowerPrices:
+    """Return what less need of running cost, units and grid is worth, over all quarters with load, by their duals.
+
+    What is not built at all has no need to be worth less: its own cost, above its worth, is its price.
+    """
+    running, sizes = [0.0] * 4, defaultdict[str, float](float)
+    duals, loads = found.row_duals, _loads(site_id, form, found)
+    for (where, name, t), row in form.power_rows.items():
+        if where != site_id or loads.get(t - 1 if name == THETA else t, 0.0) < SOME_GW:
+            continue
+        if name == THETA:
+            per_usd = HOURS_PER_QUARTER * growth(form.case, None, t) / GW / BN_USD
+            running[form.case.quarter(t).index % 4] += float(duals[row]) * per_usd
+        elif name == DRAWN:
+            for part in power.contracts:
+                sizes[part] += 0.0 if power.is_export(part) else abs(float(duals[row]))
+        else:
+            sizes[name] += abs(float(duals[row]))
+            built = form.built.get((site_id, name, t))
+            sizes[name] += 0.0 if built is None else max(0.0, float(found.column_duals[built]))
+    first, second, third, fourth = running
+    return PowerPrices((first, second, third, fourth), sizes)
+
+
+def _loads(site_id: str, form: Formulation, found: Solution) -> dict[int, float]:
+    """Return the new load of a site by quarter. [GW]"""
+    terms = {t: new_load(form, site_id, t) for t in range(form.case.quarters)}
+    return {t: sum(gw * float(found.x[column]) for column, gw in load.items()) for t, load in terms.items()}
+
+
+def _chosen(site_id: str, form: Formulation, found: Solution) -> Iterator[dict[str, float]]:
+    """Yield what the planes would build for a MW of load: in the last quarter, and where load first comes."""
+    loads = _loads(site_id, form, found)
+    with_load = [t for t, gw in loads.items() if gw >= SOME_GW]
+    for t in dict.fromkeys([*with_load[:1], *with_load[len(with_load) // 2 :][:1], *with_load[-1:]]):
+        columns = {key: column for key, column in (*form.built.items(), *form.used.items()) if key[0] == site_id}
+        yield {name: float(found.x[column]) / loads[t] for (_, name, u), column in columns.items() if u == t}

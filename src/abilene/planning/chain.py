@@ -1,0 +1,141 @@
+"""The chain on one page: a programme file -> who said what -> what can be built -> the answer, view by view."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from functools import partial
+from importlib.metadata import version
+
+from abilene.buildout import Sizer, build_order, effort
+from abilene.claims import view
+from abilene.errors import NoPlanError
+from abilene.planning.answer import answer, common_order, running, warnings
+from abilene.planning.cited import claims_known
+from abilene.planning.study import STUDY_GAP, Desk, Study
+from abilene.programme.read import Draft
+from abilene.programme.resolve import Seen, default_day, resolve, seen_by, shown
+from abilene.results.hours import hours_of_design
+from abilene.results.records import Plan, ViewAnswer
+from abilene.solve import Progress
+
+Step = Callable[[str], None]
+
+
+def plan(draft: Draft, viewpoint: str = "", as_of: date | None = None) -> ViewAnswer:
+    """Plan a programme in one view; by default the first of those that are shown."""
+    name = viewpoint or shown(draft)[0]
+    return plans(draft, [name], as_of).viewpoints[name]
+
+
+def plans(
+    draft: Draft,
+    viewpoints: Sequence[str] = (),
+    as_of: date | None = None,
+    *,
+    gap: float = 0.0,
+    seconds: float = math.inf,
+    step: Step = lambda _: None,
+    progress: Callable[[str, Progress], None] | None = None,
+    cancel: threading.Event | None = None,
+    sizer: Sizer | None = None,
+    relax: bool = False,
+    order: bool = False,
+) -> Plan:
+    """Plan a programme in several views, side by side.
+
+    Parameters
+    ----------
+    draft : Draft
+        The programme with its ledger, from ``load``.
+    viewpoints : sequence of str
+        Views to show; by default announced, committed, secured and those of the ledger.
+    as_of : date, optional
+        Nothing published later is used; by default the day of the last source.
+    gap : float
+        Relative gap at which a search may stop; 0 is exact. [-]
+    seconds : float
+        Time for the search of each view; the best plan so far is kept. [s]
+    step : function
+        Told what is being worked on.
+    progress : function, optional
+        Told the title of a view, and value, bound and gap of its search as they improve; views run side by side.
+    cancel : event, optional
+        Set it to stop: the views planned so far are kept.
+    sizer : Sizer, optional
+        Keeps the sized campuses, for whoever wants their hours.
+    relax : bool
+        Also say what each single limit holds back.
+    order : bool
+        Also look for one build order that is good in every view.
+
+    Raises
+    ------
+    InputError
+        If the values that win in a view make no valid programme.
+    NoPlanError
+        If it was stopped before any view was planned.
+    """
+    seen, announced = seen_by(draft, viewpoints, as_of), resolve(draft, view(draft.ledger, shown(draft)[0]), as_of)
+    desk = Desk(draft, as_of, announced, sizer or Sizer(draft.folder), gap, seconds, progress, cancel, relax)
+    for one in seen.values():
+        step(f"the power of each campus, {one.view.title}")
+        desk.sizer.supplies(one.programme)
+
+    def studied(one: Seen) -> Study | None:
+        if cancel is not None and cancel.is_set():
+            return None
+        step(one.view.title)
+        return desk.study(one)
+
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:  # the solver leaves Python to the other views
+        studies = {name: study for name, study in zip(seen, pool.map(studied, seen.values()), strict=True) if study}
+    studies = {name: study for name, study in studies.items() if study.found.plan.is_found}
+    if not studies:
+        raise NoPlanError("stopped before any view was planned; give it more time with --seconds")
+    answers = {name: answer(draft, seen[name], study) for name, study in studies.items()}
+    for name, found in answers.items():
+        _keep_hours(found, seen[name], desk.sizer)
+    builds = {name: study.found.plan for name, study in studies.items()}
+    if order:
+        step("one build order for all views")
+    header, day = draft.programme.programme, as_of or default_day(draft)
+    return Plan(
+        id=header.id,
+        title=header.title,
+        input_hash=input_hash(draft, list(answers), day),
+        version=version("abilene"),
+        files={name: hashlib.sha256(text.encode()).hexdigest() for name, text in sorted(draft.inputs.items())},
+        overrides=dict(draft.overrides),
+        as_of=day.isoformat(),
+        running=running(draft, next(iter(seen.values()))),
+        viewpoints=answers,
+        build_order=common_order(build_order(builds, effort(STUDY_GAP, cancel=cancel))) if order else None,
+        claims=claims_known(draft.ledger, (seen[name] for name in answers)),
+        warnings=tuple(warnings(draft, seen, answers)),
+    )
+
+
+def _keep_hours(found: ViewAnswer, seen: Seen, sizer: Sizer) -> None:
+    """Give each campus the hours of the ways in which it is powered."""
+    for site_id, site in found.sites.items():
+        designs = sizer.designs(seen.programme, site_id)
+        site.keep_hours({way: partial(hours_of_design, designs[way]) for way in site.powered_mw if way in designs})
+
+
+def input_hash(draft: Draft, viewpoints: Sequence[str], day: date) -> str:
+    """Return the SHA-256 of everything a plan depends on."""
+    inputs = {
+        "version": version("abilene"),
+        "files": draft.inputs,
+        "set": dict(draft.overrides),
+        "viewpoints": list(viewpoints),
+        "as_of": day.isoformat(),
+    }
+    return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,294 @@
+"""The small LPs of sizing: the outer one over cuts bounds the cost from below, the inner one from above.
+
+Both hold the sizes first, in units of the peak load; costs are in units near the best cost: so the solver's
+tolerances fit.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from abilene.errors import InputError, Problem
+from abilene.power.columns import Design, add_design
+from abilene.power.dispatch import Evaluation
+from abilene.power.problem import HOURS_PER_YEAR, INFINITY, Campus, Coupling, Floats
+from abilene.solve import GrowingLp, Indices, Model, SolveError
+
+Over = Literal["mean", "worst"]
+# shares and gaps below this are rounding
+PRECISION = 1e-9
+# how much of a part the outer LP may take at first, in units of the peak load; more if that binds
+BOX, BOX_HOURS, WIDER, WIDEST = 20.0, 24.0, 8.0, 1e9
+
+
+@dataclass(frozen=True)
+class Point:
+    """Sizes, and a price of each coupling in each weather year."""
+
+    x: Floats
+    """Shape (columns of the design,). [MW, MWh]"""
+    mu: Floats
+    """Shape (years, couplings). [USD/unit]"""
+
+    def towards(self, other: Point, share: float) -> Point:
+        """Return the point at this share of the way to another."""
+        return Point(self.x + share * (other.x - self.x), self.mu + share * (other.mu - self.mu))
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A point and what its evaluation gave in every weather year."""
+
+    point: Point
+    years: tuple[Evaluation, ...]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What the LPs share: the campus in every weather year, its columns, and the units."""
+
+    campuses: tuple[Campus, ...]
+    design: Design
+    over: Over
+    mw: float
+    """Unit of size: the peak load. [MW]"""
+    usd: float
+    """Unit of cost: near that of the best design. [USD/year]"""
+
+    @property
+    def mwh(self) -> float:
+        """Unit of the yearly sums of couplings [MWh/year, or t/year]."""
+        return self.mw * HOURS_PER_YEAR
+
+    def model(self) -> Model:
+        """Return a model that holds the sizes."""
+        model = Model()
+        add_design(model, self.campuses, self.design)
+        model.cost = [cost * self.mw / self.usd for cost in model.cost]
+        model.low = [low / self.mw for low in model.low]
+        model.high = [high / self.mw for high in model.high]
+        return model
+
+    def add_total(self, model: Model, costs: Sequence[dict[int, float]]) -> Indices:
+        """Add the cost of operation over the weather years, given the terms of each; return its rows."""
+        total = model.column(low=-INFINITY, cost=1.0)
+        if self.over == "worst":
+            rows = [{total: 1.0} | {k: -v for k, v in cost.items()} for cost in costs]
+        else:
+            rows = [{total: 1.0} | {k: -v / len(costs) for cost in costs for k, v in cost.items()}]
+        return np.array([model.row(row, low=0.0) for row in rows])
+
+    def add_coupling(self, model: Model, year: int, coupling: Coupling, amount: dict[int, float]) -> tuple[int, int]:
+        """Limit a yearly sum, given its terms in MWh units; return the row and the column of the excess."""
+        excess = model.column(high=INFINITY if math.isfinite(coupling.excess_usd) else 0.0)
+        sizes = dict(
+            zip(self.design.years[year].tolist(), (-coupling.by_column / HOURS_PER_YEAR).tolist(), strict=True)
+        )
+        return model.row(amount | sizes | {excess: -1.0}, high=coupling.constant / self.mwh), excess
+
+    def excess_cost(self, coupling: Coupling) -> float:
+        """Return the price of a unit of excess."""
+        return coupling.excess_usd * self.mwh / self.usd if math.isfinite(coupling.excess_usd) else 0.0
+
+    def cost(self, trial: Trial) -> float:
+        """Return the yearly cost of sizes and operation at a trial [USD/year]."""
+        costs = [evaluation.cost_usd for evaluation in trial.years]
+        operation = max(costs) if self.over == "worst" else math.fsum(costs) / len(costs)
+        return float(self.design.annuity @ trial.point.x) + operation
+
+    def nearest(self, guess: Floats) -> Floats:
+        """Return the sizes nearest to a guess that keep all bounds and rules among them.
+
+        Raises
+        ------
+        InputError
+            If there are none.
+        """
+        model = self.model()
+        sizes = np.arange(len(guess))
+        model.cost = [0.0] * len(model.cost)
+        away = model.columns(len(guess), cost=1.0)
+        model.rows(len(guess), [(away, 1.0), (sizes, -1.0)], low=-guess / self.mw)
+        model.rows(len(guess), [(away, 1.0), (sizes, 1.0)], low=guess / self.mw)
+        solution = GrowingLp(model).solve()
+        if solution.status != "optimal":
+            fix = "loosen the least capacities or the storage hours"
+            raise InputError(Problem("the bounds of the capacities contradict each other", fix))
+        return solution.x[: len(guess)] * self.mw
+
+
+@dataclass(frozen=True)
+class _Year:
+    """Columns of the outer LP for one weather year."""
+
+    theta: Indices
+    """Cost of operation of each group of hours."""
+    levels: Indices
+    """Stored energy at the start of each group and at the end; empty where there is one group or no store."""
+    amounts: Indices
+    """Yearly sum of each coupling by group, shape (couplings, groups)."""
+    caps: Indices
+    """Rows that limit the yearly sums."""
+    cut: Indices
+    """Columns of its cuts in their order: theta, levels, amounts, sizes; shape (groups, terms)."""
+
+
+class Outer:
+    """The LP over cuts, which says where the cost is least as far as they know.
+
+    theta_m + mu * amount_m + rho lambda_a * s_m - lambda_b * s_(m+1) >= slope_m * x    for each group m and trial
+    """
+
+    def __init__(self, frame: Frame, groups: Sequence[int]) -> None:
+        self.frame = frame
+        model = frame.model()
+        design = frame.design
+        box = np.array([BOX_HOURS if name.endswith(".energy") else BOX for name in design.names])
+        box = np.maximum(box, 2 * design.low / frame.mw)
+        self._open = np.flatnonzero(box < design.high / frame.mw)
+        self._box = box[self._open]
+        for column, high in zip(self._open, self._box, strict=True):
+            model.high[column] = high
+        costs: list[dict[int, float]] = []
+        self._years = []
+        for year, count in enumerate(groups):
+            columns, cost = self._add_year(model, year, count)
+            self._years.append(columns)
+            costs.append(cost)
+        self._totals = frame.add_total(model, costs)
+        self._lp = GrowingLp(model)
+
+    def _add_year(self, model: Model, year: int, groups: int) -> tuple[_Year, dict[int, float]]:
+        """Add the columns of a weather year; return them and the terms of its cost."""
+        frame, campus = self.frame, self.frame.campuses[year]
+        theta = model.columns(groups, low=-INFINITY)
+        cost = dict.fromkeys(theta.tolist(), 1.0)
+        levels = np.empty(0, dtype=np.intp)
+        if campus.storages and groups > 1:
+            storage, energy = (
+                campus.storages[0],
+                frame.design.years[year][campus.index[f"{campus.storages[0].name}.energy"]],
+            )
+            levels = model.columns(groups + 1)
+            if storage.start == "cyclic":
+                levels[-1] = levels[0]
+            else:
+                cost[int(levels[-1])] = -storage.end_usd_per_mwh / campus.years * frame.mw / frame.usd
+                if storage.start != "free":
+                    model.row({int(levels[0]): 1.0, int(energy): -storage.start}, low=0.0, high=0.0)
+            model.rows(groups + 1, [(levels, 1.0), (energy, -1.0)], high=0.0)
+        amounts, caps = [], []
+        for coupling in campus.couplings:
+            low = 0.0 if coupling.weight.min() >= 0 else -INFINITY
+            amounts.append(model.columns(groups, low=low))
+            row, excess = frame.add_coupling(model, year, coupling, dict.fromkeys(amounts[-1].tolist(), 1.0))
+            cost[excess] = frame.excess_cost(coupling)
+            caps.append(row)
+        shaped = np.array(amounts, dtype=np.intp).reshape(-1, groups)
+        held = [levels[:-1], levels[1:]] if levels.size else []
+        sizes = np.broadcast_to(frame.design.years[year], (groups, len(campus.columns)))
+        cut = np.hstack([np.stack([theta, *held, *shaped], axis=1), sizes])
+        return _Year(theta, levels, shaped, np.array(caps, dtype=np.intp), cut), cost
+
+    def add(self, trial: Trial) -> None:
+        """Add the cuts of a trial."""
+        scale = self.frame.mw / self.frame.usd
+        for columns, evaluation, prices in zip(self._years, trial.years, trial.point.mu, strict=True):
+            count = len(columns.theta)
+            sizes = evaluation.group_slopes if count > 1 else evaluation.slope[None, :]
+            values = np.empty(columns.cut.shape)
+            values[:, 0] = 1.0
+            if columns.levels.size:
+                values[:, 1:3] = evaluation.group_values * (scale, -scale)
+            values[:, -sizes.shape[1] - len(prices) : -sizes.shape[1]] = prices * self.frame.mwh / self.frame.usd
+            values[:, -sizes.shape[1] :] = sizes * -scale
+            self._lp.add_rows(columns.cut, values, np.zeros(count))
+
+    def widen(self) -> bool:
+        """Allow more of what is held below its upper bound, where that limits the last solution; tell if it did."""
+        most = self.frame.design.high[self._open] / self.frame.mw
+        binds = (self.reduced[self._open] < -PRECISION * self.frame.usd / self.frame.mw) & (self._box < most)
+        self._box = np.where(binds, np.minimum(WIDER * self._box, most), self._box)
+        self._lp.set_high(self._open, self._box)
+        return bool(binds.any())
+
+    @property
+    def endless(self) -> str:
+        """Name of a part that is wanted without end; empty if there is none."""
+        wanted = np.flatnonzero(self._box > WIDEST)
+        return self.frame.design.names[self._open[wanted[0]]] if wanted.size else ""
+
+    def solve(self) -> tuple[Point, float]:
+        """Return the cheapest point that the cuts allow, and its cost: a lower bound unless ``widen`` says so."""
+        frame, solution = self.frame, self._lp.solve()
+        sizes = len(frame.design.names)
+        x = np.clip(solution.x[:sizes] * frame.mw, frame.design.low, frame.design.high)
+        duals = solution.row_duals
+        weights = duals[self._totals] if frame.over == "worst" else np.full(len(self._years), 1 / len(self._years))
+        prices = [-duals[y.caps] / (w or 1.0) for y, w in zip(self._years, weights, strict=True)]
+        mu = np.maximum(np.array(prices), 0.0) * (frame.usd / frame.mwh)
+        self.reduced = solution.column_duals[:sizes] * (frame.usd / frame.mw)
+        self.year_weights = weights
+        return Point(x, mu), solution.value * frame.usd
+
+
+@dataclass(frozen=True)
+class Mix:
+    """The cheapest mean of trials: a true plan, because all is linear."""
+
+    x: Floats
+    """[MW, MWh]"""
+    weights: Floats
+    """Share of each trial in each weather year, shape (years, trials). [-]"""
+    mu: Floats
+    """Prices of the couplings, shape (years, couplings). [USD/unit]"""
+    excess: Floats
+    """Yearly excess of each coupling over its limit, shape (years, couplings). [unit/year]"""
+    cost_usd: float
+    """[USD/year]"""
+
+
+def mix(frame: Frame, trials: Sequence[Trial]) -> Mix:
+    """Find the cheapest mean of trials that keeps the couplings.
+
+    Raises
+    ------
+    SolveError
+        If no mean does: one of the trials must.
+    """
+    model = frame.model()
+    costs, shares, caps, excesses = [], [], [], []
+    for year, campus in enumerate(frame.campuses):
+        weights = model.columns(len(trials))
+        shares.append(weights)
+        model.row(dict.fromkeys(weights.tolist(), 1.0), low=1.0, high=1.0)
+        sizes = np.array([t.point.x for t in trials])[:, frame.design.years[year]] / frame.mw
+        for column, size in zip(frame.design.years[year].tolist(), sizes.T, strict=True):
+            model.row({column: -1.0} | dict(zip(weights.tolist(), size.tolist(), strict=True)), high=0.0)
+        cost = {int(w): t.years[year].cost_usd / frame.usd for w, t in zip(weights, trials, strict=True)}
+        for i, coupling in enumerate(campus.couplings):
+            amounts = {int(w): t.years[year].amounts[i] / frame.mwh for w, t in zip(weights, trials, strict=True)}
+            row, excess = frame.add_coupling(model, year, coupling, amounts)
+            cost[excess] = frame.excess_cost(coupling)
+            caps.append(row)
+            excesses.append(excess)
+        costs.append(cost)
+    totals = frame.add_total(model, costs)
+    solution = GrowingLp(model).solve()
+    if solution.status != "optimal":
+        raise SolveError(f"the mean of designs is {solution.status}")
+    years, duals = len(frame.campuses), solution.row_duals
+    each = duals[totals] if frame.over == "worst" else np.full(years, 1 / years)
+    prices = -duals[caps].reshape(years, -1) / np.where(each > 0, each, 1.0)[:, None]
+    return Mix(
+        x=solution.x[: len(frame.design.names)] * frame.mw,
+        weights=np.maximum(solution.x[np.array(shares)], 0.0),
+        mu=np.maximum(prices, 0.0) * (frame.usd / frame.mwh),
+        excess=solution.x[excesses].reshape(years, -1) * frame.mwh,
+        cost_usd=solution.value * frame.usd,
+    )

@@ -1,0 +1,1 @@
+"""What people see of a backtest, a sizing, a simulation and a flexibility study."""

@@ -1,0 +1,237 @@
+"""The look in the mirror in words, as a table, as charts and as a page of its own."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date
+from statistics import median, quantiles
+from typing import Any
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from abilene.dates import Quarter
+from abilene.report.chart import Chart, Option, chart_option
+from abilene.report.colours import GREY, INK, view_colours
+from abilene.report.document import page
+from abilene.studies.backtest import PROMISE, SAME_MW, Backtest, FirstPower, Replay, StepError
+
+NONE, NEVER = "-", "never"
+
+
+def answer(found: Backtest) -> RenderableType:
+    """Return the whole answer, ready to print."""
+    head = f"{found.site}: planned on an earlier day, beside what was seen by {found.measured.last_day}"
+    return Group(Text(head, style="bold"), table(found), *(Text(line) for line in lines(found)))
+
+
+def table(found: Backtest) -> Table:
+    """Return one row for each day and view, with the error of each step in whole quarters."""
+    result = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    result.padding = (0, 1, 0, 0)
+    for head in ("as of", "view"):
+        result.add_column(head, vertical="bottom", no_wrap=True)
+    for head in _heads(found):
+        result.add_column(head, justify="right", vertical="bottom")
+    for row in rows(found):
+        result.add_row(*row, end_section=row[1] == found.replays[-1].view)
+    return result
+
+
+def rows(found: Backtest) -> Iterator[tuple[str, ...]]:
+    """Yield day, view, the error of each step, what was not seen yet, and the mean errors in MW."""
+    for replay in found.replays:
+        errors = {step.it_mw: _error(step) for step in replay.steps}
+        yield (
+            replay.as_of.isoformat() if replay.view == PROMISE else "",
+            replay.view,
+            *(errors.get(mw, NONE) for mw in _levels(found)),
+            NONE if replay.not_yet_quarters is None else f"≤ {replay.not_yet_quarters:+d}",
+            f"{replay.bias_mw:+,.0f}",
+            f"{replay.miss_mw:,.0f}",
+        )
+
+
+def lines(found: Backtest) -> Iterator[str]:
+    """Say how to read the table, and how little it proves."""
+    yield (
+        "Errors of steps in whole quarters, planned less seen: negative, the plan was too early; positive, too late; "
+        f"'{NEVER}', not in the plan; '{NONE}', already past on the day. More, not seen: the error of what was "
+        f"planned and had not come by the last observation. Loads within {SAME_MW:.0%} count as the same. MW: mean "
+        "over the ends of the quarters from the day to the last one watched to its end."
+    )
+    days = sorted({replay.as_of for replay in found.replays})
+    steps = [len(next(replay.steps for replay in found.replays if replay.as_of == day)) for day in days]
+    counts = ", ".join(f"{count} after {day}" for day, count in zip(days, steps, strict=True))
+    yield (
+        f"Few points: {len(found.measured.rises)} steps of one campus were seen, {counts}. No average over them says "
+        "how well the next plan will do."
+    )
+    yield (
+        "Hindsight: publication dates and known_from are enforced, but the claims were selected, and the file was "
+        "cut into phases, by people who knew how the story went on; figures of the file carry no date."
+    )
+    yield from _first_power_lines(found)
+    yield from _earlier_lines(found)
+
+
+def _first_power_lines(found: Backtest) -> Iterator[str]:
+    errors = sorted(q for one in found.first_power if (q := one.quarters) is not None)
+    if len(errors) < 2:
+        return
+    took = sorted(_took(one) for one in found.first_power if one.seen is not None)
+    low, _, high = quantiles(took, n=4, method="inclusive")
+    near = sum(abs(error) <= 1 for error in errors)
+    late = sum(one.seen is None for one in found.first_power)
+    yield (
+        f"Campuses of the table: from the start of work, often the clearing of land, to first power {len(took)} took "
+        f"{median(took):g} quarters in the median, half of them {low:g} to {high:g}, both ends counted. The file's "
+        f"{found.build_quarters} quarters miss by {median(errors):+g} in the median, by one or less at {near} of "
+        f"{len(errors)}; at {late} more they had passed and no power was seen. This has not changed the file."
+    )
+
+
+def _earlier_lines(found: Backtest) -> Iterator[str]:
+    if not (found.earlier or found.earlier_ahead):
+        return
+    yield (
+        f"Earlier forecasts by the makers of that table: {len(found.earlier)} of this campus came due by "
+        f"{found.measured.last_day}, {found.earlier_ahead} did not; of other campuses nothing later is at hand."
+    )
+    for one in found.earlier:
+        due = Quarter.of(one.milestone.day)
+        error = "not seen by then" if one.seen is None else f"{due - one.seen:+d} quarters"
+        yield f"  {one.milestone.it_mw:,.0f} MW on {one.milestone.day}: {error}"
+
+
+def files(found: Backtest, name: str) -> dict[str, bytes]:
+    """Return the files of a folder: the figures as JSON, every quarter as CSV, and a page with the charts."""
+    return {
+        "backtest.json": (json.dumps(as_json(found), indent=1) + "\n").encode(),
+        "backtest.csv": quarters_csv(found).encode(),
+        "backtest.html": html(found, name).encode(),
+        "manifest.json": b'{"made by": "abilene backtest"}\n',
+    }
+
+
+def html(found: Backtest, name: str) -> str:
+    """Return the page: table, words and one chart a day; it needs no network."""
+    return page(
+        "backtest.html",
+        charts=[*charts(found)],
+        title=f"{name}: a look in the mirror",
+        heads=["as of", "view", *(" ".join(head.split()) for head in _heads(found))],
+        rows=[*rows(found)],
+        lines=[*lines(found)],
+    )
+
+
+def charts(found: Backtest) -> Iterator[Chart]:
+    """Yield, for each day, what each view planned from then on, and what was seen."""
+    for day in sorted({replay.as_of for replay in found.replays}):
+        yield _chart(found, day, [replay for replay in found.replays if replay.as_of == day])
+
+
+def _chart(found: Backtest, day: date, those: list[Replay]) -> Chart:
+    last = Quarter.of(found.measured.last_day) + 2
+    quarters = [q for q in those[0].planned_mw if q <= last]
+    colours = {**view_colours([replay.view for replay in those]), PROMISE: GREY}
+    series = [_line(r, quarters, colours[r.view], 2 + 2.2 * (len(those) - i)) for i, r in enumerate(those)]
+    watched = [q for q in quarters if q.last_day <= found.measured.last_day]
+    points = [[str(q), found.measured.it_mw(q)] for q in watched]
+    series.append({"type": "scatter", "name": "seen", "symbol": "diamond", "color": INK, "z": 5, "data": points})
+    table_rows = [
+        (str(q), *(r.planned_mw[q] for r in those), found.measured.it_mw(q) if q in watched else "") for q in quarters
+    ]
+    return Chart(
+        f"mirror-{day}",
+        f"IT load of {found.site}, planned as of {day}",
+        "MW",
+        f"plans with what was published by {day}; points: {found.measured.name}, to {found.measured.last_day}",
+        chart_option([str(q) for q in quarters], "MW", series),
+        ("quarter", *(r.view for r in those), "seen"),
+        tuple(table_rows),
+    )
+
+
+def _line(replay: Replay, quarters: list[Quarter], colour: str, width: float) -> Option:
+    look = {"step": "end", "symbol": "none", "color": colour, "lineStyle": {"width": width}}
+    data = [round(replay.planned_mw[q], 3) for q in quarters]
+    return {"type": "line", "name": replay.view, **look, "data": data}
+
+
+def quarters_csv(found: Backtest) -> str:
+    """Return one row for each day, view and quarter: what was planned, and what was seen."""
+    text = io.StringIO()
+    out = csv.writer(text, lineterminator="\n")
+    out.writerow(["as_of", "view", "quarter", "planned_it_mw", "seen_it_mw"])
+    for replay in found.replays:
+        for quarter, mw in replay.planned_mw.items():
+            seen = replay.seen_mw.get(quarter, "")
+            out.writerow([replay.as_of, replay.view, quarter, round(mw, 3), seen])
+    return text.getvalue()
+
+
+def as_json(found: Backtest) -> dict[str, Any]:
+    """Return every figure under its name; quarters as text."""
+    return {
+        "site": found.site,
+        "last_observation": found.measured.last_day.isoformat(),
+        "replays": [_replay_json(replay) for replay in found.replays],
+        "build_quarters": found.build_quarters,
+        "first_power": [_plain({**asdict(one), "error_quarters": one.quarters}) for one in found.first_power],
+        "earlier_forecasts": [
+            {"it_mw": one.milestone.it_mw, "day": one.milestone.day.isoformat(), "seen": _text(one.seen)}
+            for one in found.earlier
+        ],
+        "earlier_forecasts_ahead": found.earlier_ahead,
+        "notes": [*lines(found)],
+    }
+
+
+def _replay_json(replay: Replay) -> dict[str, Any]:
+    return {
+        "as_of": replay.as_of.isoformat(),
+        "view": replay.view,
+        "planned_it_mw": {str(q): round(mw, 3) for q, mw in replay.planned_mw.items()},
+        "seen_it_mw": {str(q): mw for q, mw in replay.seen_mw.items()},
+        "steps": [_plain({**asdict(step), "error_quarters": step.quarters}) for step in replay.steps],
+        "not_yet": _text(replay.not_yet),
+        "not_yet_error_quarters_at_most": replay.not_yet_quarters,
+        "bias_mw": round(replay.bias_mw, 3),
+        "miss_mw": round(replay.miss_mw, 3),
+    }
+
+
+def _plain(record: dict[str, Any]) -> dict[str, Any]:
+    """Return a record whose quarters, which ``asdict`` has taken apart, are text."""
+    return {key: str(Quarter(**it)) if isinstance(it, dict) else it for key, it in record.items()}
+
+
+def _text(quarter: Quarter | None) -> str | None:
+    return None if quarter is None else str(quarter)
+
+
+def _took(one: FirstPower) -> int:
+    return 0 if one.seen is None else one.seen - one.started + 1
+
+
+def _levels(found: Backtest) -> list[float]:
+    return list(dict.fromkeys(step.it_mw for replay in found.replays for step in replay.steps))
+
+
+def _heads(found: Backtest) -> list[str]:
+    """Return the heads of the figures: each step with the quarter in which it was seen."""
+    seen = {step.it_mw: step.seen for replay in found.replays for step in replay.steps}
+    steps = [f"{mw:,.0f} MW\n{quarter}" for mw, quarter in seen.items()]
+    return [*steps, "more,\nnot seen", "mean\nerror MW", "mean\ndistance"]
+
+
+def _error(step: StepError) -> str:
+    return NEVER if step.quarters is None else f"{step.quarters:+d}" if step.quarters else "0"

@@ -1,0 +1,150 @@
+"""The flexibility study: three campuses side by side, what shedding costs, and what it saves."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from abilene.report.studies import simulation as simulated
+from abilene.report.studies.page import Section, Shown
+from abilene.report.studies.sizing import figure
+from abilene.site.sizing import PowerDesign
+from abilene.studies.flexibility import CUT, FIRM, Study
+
+HEADS = {"firm": "all firm", "backup": "cut, own backup", "flexible": "cut, compute sheds"}
+SHOWN = 1e-3
+"""Equipment below this share of the load is left out. [-]"""
+
+
+def shown(found: Study, title: str) -> Shown:
+    """Return the whole study."""
+    table = tuple((name, *cells) for name, cells in rows(found))
+    sections = [Section(("", *HEADS.values()), table, tuple(summary(found)))]
+    if found.simulation:
+        sections.append(simulated.section(found.simulation, "The trace, again and again through a year of cuts"))
+    return Shown(title, tuple(sections), tuple(notes(found)), as_json(found, title))
+
+
+def rows(found: Study) -> Iterator[tuple[str, list[str]]]:
+    """Yield the rows of the table: a name, and one cell for each campus."""
+    designs = list(found.designs.values())
+    firm_mw = {"firm": found.load_mw}
+    yield "firm connection, MW", [figure(firm_mw.get(name, _firm_mw(found))) for name in found.designs]
+    yield (
+        "power that may be cut, MW",
+        [figure(found.load_mw - firm_mw.get(n, _firm_mw(found))) for n in found.designs],
+    )
+    for kind in _kinds(designs):
+        yield f"{kind}, MW", [figure(_mw(design, kind)) for design in designs]
+    yield "equipment, m USD", [figure(_capital_usd(design) / 1e6) for design in designs]
+    yield "power, m USD a year", [figure(design.supply_usd / 1e6) for design in designs]
+    shed = {"flexible": found}
+    yield "load shed, GWh a year", [figure(found.shed_mwh / 1e3 if name in shed else 0.0) for name in found.designs]
+    yield "compute lost, m USD", [figure(found.lost_usd / 1e6 if name in shed else 0.0) for name in found.designs]
+    yield "not served, MWh", [figure(design.lost_mwh) for design in designs]
+
+
+def _firm_mw(found: Study) -> float:
+    return (1.0 - found.flex.share) * found.load_mw
+
+
+def _kinds(designs: list[PowerDesign]) -> list[str]:
+    """Return the equipment that any of the campuses builds."""
+    kinds = dict.fromkeys(name for design in designs for name in design.site.plants)
+    return [kind for kind in kinds if any(_mw(design, kind) >= SHOWN * design.load_mw for design in designs)]
+
+
+def _mw(design: PowerDesign, kind: str) -> float:
+    return next((part.mw for part in design.parts if part.name == kind), 0.0)
+
+
+def _capital_usd(design: PowerDesign) -> float:
+    return math.fsum(part.capital_usd for part in design.parts)
+
+
+def summary(found: Study) -> Iterator[str]:
+    """Yield what shedding costs, and what it saves."""
+    flex, designs = found.flex, found.designs
+    hours, usd = found.lost_accelerator_hours, found.lost_usd
+    yield (
+        f"Shedding {flex.share:.0%} of {figure(found.load_mw)} MW for {flex.event_hours:g} h at a time, "
+        f"{found.hours:g} h a year, costs {found.lost_share:.3%} of a year's work: {hours / 1e6:,.2f} m "
+        f"accelerator-hours, worth {usd / 1e6:,.1f} m USD a year, {usd / found.shed_mwh:,.0f} USD per MWh shed."
+    )
+    yield f"It saves {figure(flex.share * found.load_mw)} MW of firm connection; {_waiting(found)}."
+    for other, words in (("firm", "a firm connection"), ("backup", "backup of its own")):
+        capital = _capital_usd(designs[other]) - _capital_usd(designs["flexible"])
+        yearly = designs[other].supply_usd - designs["flexible"].supply_usd
+        yield (
+            f"Beside {words}: equipment for {_less(capital)}, power for {_less(yearly)} a year; "
+            f"with the compute lost, {_less(yearly - found.lost_usd)} a year."
+        )
+
+
+def _less(usd: float) -> str:
+    return f"{abs(usd) / 1e6:,.1f} m USD {'less' if usd >= 0 else 'more'}"
+
+
+def _waiting(found: Study) -> str:
+    """Say when the contracts of the site give enough firm power, with and without shedding."""
+    if found.quarters_saved == 0:
+        return f"nothing of the wait: the contracts give enough firm power from {found.firm_from}, with or without it"
+    if found.quarters_saved is not None:
+        return (
+            f"firm power is enough from {found.flexible_from} instead of {found.firm_from}: "
+            f"{found.quarters_saved} quarters of waiting less"
+        )
+    if found.flexible_from is not None:
+        return f"firm power is enough from {found.flexible_from}; for the whole load the contracts never give enough"
+    return "the contracts of the site never give that much firm power, with or without it"
+
+
+def notes(found: Study) -> Iterator[str]:
+    """Yield what the study rests on."""
+    yield (
+        f"cuts: {round(found.hours / found.flex.event_hours)} events in the hours of highest price, which stands for "
+        "net load; the utility gives the power that it may cut without waiting, and cuts it in no other hour"
+    )
+    yield "all three campuses must serve their load, whatever it costs, but for what the flexible one sheds"
+    yield (
+        f"an accelerator-hour is worth {found.loss.usd_per_hour:.2f} USD, from {found.loss.price_from}; "
+        "nothing that is shed is done later"
+    )
+    yield "no price of the connection itself is counted"
+    yield from dict.fromkeys((*found.loss.notes, *(found.cluster.notes if found.simulation else ())))
+    yield from found.designs["flexible"].site.notes[1:]
+
+
+def as_json(found: Study, title: str) -> dict[str, Any]:
+    """Return every figure under its name; money in the programme's year of money."""
+    return {
+        "title": title,
+        "share": found.flex.share,
+        "event_hours": found.flex.event_hours,
+        "hours_per_year": found.hours,
+        "load_mw": found.load_mw,
+        "shed_mwh": found.shed_mwh,
+        "lost_share": found.lost_share,
+        "lost_accelerator_hours": found.lost_accelerator_hours,
+        "usd_per_accelerator_hour": found.loss.usd_per_hour,
+        "usd_per_accelerator_hour_from": found.loss.price_from,
+        "lost_usd": found.lost_usd,
+        "firm_from": str(found.firm_from) if found.firm_from else None,
+        "flexible_from": str(found.flexible_from) if found.flexible_from else None,
+        "quarters_saved": found.quarters_saved,
+        "designs": {name: _design(design) for name, design in found.designs.items()},
+        "simulation": simulated.as_json(found.simulation, title, ()) if found.simulation else None,
+        "notes": list(notes(found)),
+    }
+
+
+def _design(design: PowerDesign) -> dict[str, Any]:
+    connection = {f"grid.{name}": _mw(design, f"grid.{name}") for name in (FIRM, CUT)}
+    return {
+        "mw": {**connection, **{kind: _mw(design, kind) for kind in design.site.plants}},
+        "capital_usd": _capital_usd(design),
+        "supply_usd_per_year": design.supply_usd,
+        "not_served_mwh": design.lost_mwh,
+        "gap": design.sizing.gap,
+    }

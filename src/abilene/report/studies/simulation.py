@@ -1,0 +1,226 @@
+"""Jobs on a slice of a campus: the table, the JSON, and charts of power and running work through a cut."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Iterator
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+
+from abilene.compute.cluster import Replay, Spread
+from abilene.report.chart import Chart, Option, chart_option
+from abilene.report.colours import INK, MUTED
+from abilene.report.studies.page import Section, Shown
+from abilene.solve import Floats
+from abilene.studies.simulation import Simulation
+
+SHOWN_HOURS = 120
+"""Hours that a chart shows, the worst day in the middle. [h]"""
+DAY_HOURS = 24
+COLUMNS = ("", "this power", "never short")
+
+
+def shown(found: Simulation, title: str, notes: tuple[str, ...]) -> Shown:
+    """Return the whole answer.
+
+    Parameters
+    ----------
+    found : Simulation
+        The replay, and the one with full power.
+    title : str
+        What was replayed where.
+    notes : tuple of str
+        What the power rests on; the notes of the cluster are put in front.
+    """
+    notes = (*found.cluster.notes, *notes)
+    return Shown(title, (section(found),), notes, as_json(found, title, notes), {"hours.csv": hours_csv(found)})
+
+
+def section(found: Simulation, title: str = "") -> Section:
+    """Return the table of a replay, with its charts."""
+    source = f"replay by Abilene {version('abilene')}; the notes say what it rests on"
+    return Section(COLUMNS, tuple(rows(found)), (cut(found),), title, tuple(charts(found, source)))
+
+
+def rows(found: Simulation) -> Iterator[tuple[str, str, str]]:
+    """Yield the rows of the table: a name, and one cell for each of the two replays."""
+    pair = (found.replay, found.unlimited)
+
+    def row(name: str, cells: list[str]) -> tuple[str, str, str]:
+        return name, cells[0], cells[1]
+
+    yield row("jobs finished", [f"{int(each.finished.sum()):,} of {len(each.jobs):,}" for each in pair])
+    yield row("accelerator-hours powered", [_hours(each.powered_hours) for each in pair])
+    yield row("  delivered to jobs", [_hours(each.delivered_hours) for each in pair])
+    yield row("  useful", [_hours(each.useful_hours) for each in pair])
+    yield row("goodput, useful of powered", [_percent(each.goodput) for each in pair])
+    yield row("utilisation, held of powered", [_percent(each.utilisation) for each in pair])
+    for name, hours in _losses(found.replay).items():
+        yield row(f"lost, {name}", [_hours(hours), _hours(_losses(found.unlimited)[name])])
+    yield from (row(f"completion, {name}", cells) for name, cells in _spreads([each.jct_s for each in pair]))
+    yield from (row(f"wait, {name}", cells) for name, cells in _spreads([each.waits_s for each in pair]))
+    yield row("IT energy, MWh", [f"{each.energy_wh / 1e6:,.1f}" for each in pair])
+    yield row("days", [f"{each.span_s / 86_400:,.1f}" for each in pair])
+
+
+def _losses(replay: Replay) -> dict[str, float]:
+    """Return the accelerator-hours that were powered, held and yet not useful, by cause."""
+    return {
+        "power caps": replay.capped_hours,
+        "work stopped by power": replay.lost_to_power_hours,
+        "work stopped by failures": replay.lost_to_failures_hours,
+        "work stopped by the scheduler": replay.lost_to_preemption_hours,
+        "writing checkpoints": replay.checkpointing_hours,
+        "restarting": replay.restarting_hours,
+    }
+
+
+def _spreads(spreads: list[Spread]) -> Iterator[tuple[str, list[str]]]:
+    for name in ("mean", "p50", "p90", "p99"):
+        yield f"{name}, h", [f"{getattr(each, name) / 3600:,.2f}" for each in spreads]
+
+
+def _hours(hours: float) -> str:
+    return f"{hours:,.0f}" if hours >= 0.5 or hours == 0 else "under 1"
+
+
+def _percent(share: float) -> str:
+    return f"{share:.2%}"
+
+
+def cut(found: Simulation) -> str:
+    """Say how often power is short, and by how much at worst."""
+    if found.short_hours == 0:
+        return "Power is never short in the hours of this replay."
+    least = float(found.usable_w.min()) / (found.cluster.it_w * found.cluster.accelerators)
+    return (
+        f"Power is short in {found.short_hours:,} hours of this replay; at worst {least:.0%} of the load is served."
+    )
+
+
+def as_json(found: Simulation, title: str, notes: tuple[str, ...]) -> dict[str, Any]:
+    """Return every figure under its name."""
+    return {
+        "title": title,
+        "site": found.cluster.site,
+        "hardware": found.cluster.hardware,
+        "policy": found.policy,
+        "accelerators": found.cluster.accelerators,
+        "campus_accelerators": _number(found.cluster.campus_accelerators),
+        "it_w_per_accelerator": found.cluster.it_w,
+        "seed": found.cluster.reliability.seed,
+        "first_step": found.first_step,
+        "short_hours": found.short_hours,
+        "this_power": _replay(found.replay),
+        "never_short": _replay(found.unlimited),
+        "notes": list(notes),
+    }
+
+
+def _replay(replay: Replay) -> dict[str, Any]:
+    figures = (
+        "powered_hours",
+        "held_hours",
+        "delivered_hours",
+        "useful_hours",
+        "left_hours",
+        "idle_hours",
+        "capped_hours",
+        "checkpointing_hours",
+        "restarting_hours",
+        "lost_to_failures_hours",
+        "lost_to_power_hours",
+        "lost_to_preemption_hours",
+        "goodput",
+        "utilisation",
+        "energy_wh",
+        "span_s",
+    )
+    return {
+        "jobs": len(replay.jobs),
+        "jobs_finished": int(replay.finished.sum()),
+        **{name: _number(getattr(replay, name)) for name in figures},
+        "jct_s": {name: _number(value) for name, value in vars(replay.jct_s).items()},
+        "wait_s": {name: _number(value) for name, value in vars(replay.waits_s).items()},
+    }
+
+
+def _number(value: float) -> float | None:
+    """Return ten significant figures; nothing for what is not a number."""
+    return float(f"{value:.10g}") + 0.0 if math.isfinite(value) else None
+
+
+def hours_csv(found: Simulation) -> bytes:
+    """Return the hours of the replay: power that may be drawn and is, accelerators powered, held, at work, wanted."""
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    hourly = found.replay.hourly
+    heads = ("hour", "usable_it_kw", "drawn_it_kw", "powered", "held", "at_work", "wanted")
+    columns = (hourly.powered, hourly.held, hourly.delivered, hourly.wanted)
+    table.writerow(heads)
+    for hour in range(len(hourly.powered)):
+        power = found.usable_w[hour] / 1e3, hourly.energy_wh[hour] / 1e3
+        table.writerow([hour, *(f"{float(value):.3f}" for value in (*power, *(each[hour] for each in columns)))])
+    return text.getvalue().encode()
+
+
+def charts(found: Simulation, source: str) -> list[Chart]:
+    """Return two charts of the worst cut: power, and running work."""
+    window = worst_window(found)
+    hours, hourly = np.arange(window.start, window.stop), found.replay.hourly
+    at_full_kw = found.cluster.it_w * found.cluster.accelerators / 1e3
+    power = {"may be drawn": found.usable_w[window] / 1e3, "is drawn": hourly.energy_wh[window] / 1e3}
+    work = {
+        "powered": hourly.powered[window],
+        "held by jobs": hourly.held[window],
+        "at work": hourly.delivered[window],
+    }
+    without = np.zeros(max(window.stop, len(found.unlimited.hourly.delivered)))
+    without[: len(found.unlimited.hourly.delivered)] = found.unlimited.hourly.delivered
+    work["at work, were power never short"] = without[window]
+    return [
+        _chart(
+            "simulated-power", f"IT power of the slice; {at_full_kw:,.0f} kW at full load", "kW", hours, power, source
+        ),
+        _chart("simulated-work", "Running work", "accelerators", hours, work, source),
+    ]
+
+
+def worst_window(found: Simulation) -> slice:
+    """Return the hours of a replay around the day in which power is shortest; the first ones if it never is."""
+    usable = found.usable_w
+    shown = min(SHOWN_HOURS, len(usable))
+    lost = np.convolve(usable.max() - usable, np.ones(min(DAY_HOURS, len(usable))), "valid")
+    middle = int(np.argmax(lost)) + DAY_HOURS // 2 if lost.any() else 0
+    first = min(max(0, middle - shown // 2), len(usable) - shown)
+    return slice(first, first + shown)
+
+
+def _chart(name: str, title: str, unit: str, hours: Floats, lines: dict[str, Floats], source: str) -> Chart:
+    labels = [f"day {hour // DAY_HOURS + 1}, {hour % DAY_HOURS:02d}:00" for hour in hours.tolist()]
+    colours = (INK, MUTED[2], MUTED[0], MUTED[6])
+    series: list[Option] = [
+        {
+            "type": "line",
+            "name": line,
+            "step": "end",
+            "symbol": "none",
+            "color": colour,
+            "lineStyle": {"width": 2, "type": "dashed" if "never" in line else "solid"},
+            "data": _rounded(values),
+        }
+        for (line, values), colour in zip(lines.items(), colours, strict=False)
+    ]
+    option = chart_option(labels, unit, series)
+    option["xAxis"]["boundaryGap"] = False
+    option["xAxis"]["axisLabel"] = {**option["xAxis"]["axisLabel"], "interval": DAY_HOURS - 1}
+    columns = [_rounded(values) for values in lines.values()]
+    return Chart(name, title, unit, source, option, ("hour", *lines), tuple(zip(labels, *columns, strict=True)))
+
+
+def _rounded(values: Floats) -> list[float]:
+    return [round(float(value), 3) + 0.0 for value in values]

@@ -1,0 +1,1 @@
+"""The records of a plan, its tables, its folder, and how two plans differ."""

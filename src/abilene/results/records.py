@@ -1,0 +1,475 @@
+"""What a plan answers: the only home of the keys of ``plan.json``.
+
+Every key is present from the first version on; what is not computed yet is null. Money is nominal USD, power MW,
+quarters are ``2026-Q3``. ``abilene schema plan`` publishes this as JSON Schema.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import JsonValue, PrivateAttr
+
+from abilene.errors import InputError, Problem
+from abilene.record import Record
+from abilene.results.hours import Hours, frame, mixed
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+ByQuarter = dict[str, float]
+KnownByQuarter = dict[str, float | None]
+"""A figure that is null in the quarters in which it is not known."""
+
+
+class Delay(Record):
+    """A phase that comes late or never, and what holds it."""
+
+    quarter: str
+    """Its target quarter."""
+    site: str
+    """Site id."""
+    phase: str
+    """Phase id."""
+    binding: str
+    """Smallest single relaxation that moves it: money, earmark, condition, grid, equipment, lead_time, land or
+    hardware; or ``several: a + b``; or price, where it could be built and would not pay."""
+    detail: str
+    """What that relaxation would bring."""
+
+
+class TrancheAnswer(Record):
+    """A tranche of money in one view."""
+
+    amount_usd: float | None
+    """Its amount; null is "no claim". [USD]"""
+    state: str | None
+    """Kind of the claim that won: the state of the money."""
+    evidence: str | None
+    """Kind of the source of that claim."""
+    outside: bool
+    """Reaches the programme only through the tranches that it funds."""
+    money_usd: float
+    """Its own money: the amount less what its parts account for. [USD]"""
+    drawn_usd: float
+    """Drawn over the whole plan. [USD]"""
+
+
+class PhaseAnswer(Record):
+    """A phase in one view: when it comes, and what it waits for."""
+
+    it_mw: float
+    """IT load. [MW]"""
+    target: str | None
+    """Quarter in which it is promised, as announced."""
+    begins: str | None
+    """Quarter in which work begins: measured, or as late as the time it takes allows; null for never."""
+    earliest: str | None
+    """First quarter that lead times, dates and the power of the site would allow, whatever the money."""
+    energised: str | None
+    """Quarter in which it is energised; null for never."""
+    waits_for: Literal["history", "target", "lead_time", "hardware", "earlier_phase", "power", "money"]
+    """What it comes last after: nothing, as it runs; its own target; the time it takes to build; its hardware; a
+    phase before it at its site; power; money, with its earmarks and conditions."""
+
+
+class CashYear(Record):
+    """Cash of a calendar year over the life of what is built, nominal, before financing. [USD]"""
+
+    revenue_usd: float
+    """Compute sold, or rent of tenants; 0 where it has no price."""
+    electricity_usd: float
+    """Power for what runs."""
+    opex_usd: float
+    """Staff, upkeep and other running costs."""
+    obligations_usd: float
+    """Leases and other contracts."""
+    shell_usd: float
+    """Paid for buildings and their plant."""
+    hardware_usd: float
+    """Paid for accelerators, those that replace others among them."""
+    equipment_usd: float
+    """Paid for power equipment."""
+    residual_usd: float
+    """What is sold at the end of its use."""
+    tax_usd: float
+    """Income tax; negative where losses are used against other income; 0 where the file gives no rate."""
+    credits_usd: float
+    """Investment tax credits."""
+    cash_usd: float
+    """All of it: what the project brings, or takes."""
+    hours: float
+    """Accelerator-hours sold. [h]"""
+    debt_service_usd: float | None = None
+    """Beside all that: interest, fees and repayment of those who lend, in the years of the plan; null where nobody
+    does, and for a single campus."""
+
+
+class TornadoBar(Record):
+    """A figure varied alone, the build-out held as it is, and what the plan is then worth."""
+
+    input: str
+    """The kind of figure."""
+    spread: str
+    """``claims``, the lowest and highest that the view admits, or the stated spread of its kind."""
+    lcoc_low: float | None
+    """Levelised cost of compute with the figure at its low end. [USD per accelerator-hour]"""
+    lcoc_high: float | None
+    """The same at its high end. [USD per accelerator-hour]"""
+    npv_low_usd: float | None
+    """Net present value with the figure at its low end; null without a price. [USD]"""
+    npv_high_usd: float | None
+    """The same at its high end. [USD]"""
+
+
+class Shed(Record):
+    """A block of the load of a campus that is left unserved where power costs more than the compute lost with it."""
+
+    how: str
+    """Which workload, and what becomes of it."""
+    share_of_load: float
+    """Part of the load. [-]"""
+    usd_per_mwh: float
+    """What a MWh of it is worth, in the programme's year of money. [USD/MWh]"""
+    mwh_per_year: float
+    """What of it is shed at the last quarter. [MWh/year]"""
+
+
+class SiteAnswer(Record):
+    """A campus in one view."""
+
+    it_mw: ByQuarter
+    """IT load energised at the end of each quarter. [MW]"""
+    facility_mw: ByQuarter
+    """Facility load at its peak, at the end of each quarter. [MW]"""
+    power: dict[str, float]
+    """Power by block at the last quarter: load on the grid, and equipment built. [MW]"""
+    served_mw: dict[str, ByQuarter]
+    """Load by the way it is powered: on the grid alone, on the grid with equipment, by own power. [MW]"""
+    lcoe_usd_per_mwh: float | None
+    """Levelised cost of electricity at the last quarter, capital included; null if not sized. [USD/MWh]"""
+    co2_t_per_mwh: float | None
+    """Emissions of the load at the last quarter; null if not sized. [t/MWh]"""
+    power_not_attributed_mw: float
+    """Measured load at the last quarter for which no power in this file accounts. [MW]"""
+    unserved_hours: float | None
+    """Hours a year in which some load is left unserved, as power costs more than the compute lost. [h/year]"""
+    shed: Mapping[str, Shed] = {}
+    """Load that may be shed, by workload and how, the cheapest first; empty where all of it is worth the
+    same, or its power is not sized."""
+    useful_h100_hours: KnownByQuarter | None = None
+    """Useful compute of the campus, in hours of an H100 at its dense BF16 peak. [H100-hours]"""
+    capex_usd: float
+    """Capital cost in this plan. [USD]"""
+    phases: dict[str, str | None]
+    """Quarter in which each phase is energised, or null for never."""
+    schedule: Mapping[str, PhaseAnswer] = {}
+    """Each phase: when it comes, and what it waits for."""
+
+    lcoc_usd_per_gpu_hour: float | None = None
+    """As for the whole programme."""
+    npv_usd: float | None = None
+    """As for the whole programme."""
+    irr_per_year: tuple[float, ...] | None = None
+    """As for the whole programme."""
+    cash_flow: Mapping[str, CashYear] = {}
+    """Cash by calendar year, to the end of the use of what is built."""
+    _ways: dict[str, Callable[[], Hours]] = PrivateAttr(default_factory=dict)
+    """What gives the hours of one MW of load in each way in which it is powered, where they are at hand."""
+
+    def keep_hours(self, ways: Mapping[str, Callable[[], Hours]]) -> None:
+        """Keep what gives the hours of one MW of load in each way in which the campus is powered at the end."""
+        self._ways.update(ways)
+
+    @property
+    def powered_mw(self) -> dict[str, float]:
+        """Load at the last quarter, by the way in which it is powered. [MW]"""
+        last = {way: list(by_quarter.values())[-1] for way, by_quarter in self.served_mw.items()}
+        return {way: mw for way, mw in last.items() if mw > 0}
+
+    @property
+    def hours(self) -> Hours:
+        """The campus at work through a year, with the load of the last quarter.
+
+        Raises
+        ------
+        InputError
+            If nothing runs there, or its hours are not at hand.
+        """
+        if not self.powered_mw:
+            raise InputError(Problem("nothing runs at this campus in this view", "take another campus or view"))
+        if not self._ways.keys() >= self.powered_mw.keys():
+            fix = "plan this view first in the folder, or give the campus weather, a price and what its load is worth"
+            raise InputError(Problem("the hours of this campus are not at hand", fix))
+        return mixed({way: self._ways[way]() for way in self.powered_mw}, self.powered_mw)
+
+    @property
+    def dispatch(self) -> DataFrame:
+        """The same as a pandas table, with the time in UTC as index and a unit in the name of each column."""
+        return frame(self.hours)
+
+    def __eq__(self, other: object) -> bool:
+        """Compare the keys, whatever hours are at hand."""
+        return isinstance(other, SiteAnswer) and self.model_dump() == other.model_dump()
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class Relaxation(Record):
+    """A single limit that is set aside, and what the view would then build."""
+
+    limit: str
+    """money, earmark, condition, grid, equipment, lead_time, land or hardware; or amount: one more bn USD."""
+    path: str
+    """What it is a limit of: a tranche, a site, a kind of hardware; or the whole programme."""
+    what: str
+    """The same in words."""
+    it_mw_end: float
+    """IT load that it adds at the last quarter. [MW]"""
+    it_mw_quarters: float
+    """IT load that it adds, summed over the quarters. [MW quarters]"""
+    first_quarter: str | None
+    """First quarter with more IT load than before; null if it brings nothing."""
+    cost_usd: float | None
+    """Extra money that it stands for, where it is money. [USD]"""
+
+
+class Cash(Record):
+    """Cash of operation and of lenders by quarter, beside capital cost. [USD]"""
+
+    revenue_usd: ByQuarter
+    """Compute sold, or rent of tenants."""
+    electricity_usd: ByQuarter
+    """Power for what runs."""
+    running_cost_usd: ByQuarter
+    """Staff, upkeep and other running costs."""
+    obligations_usd: ByQuarter
+    """Leases and other contracts."""
+    interest_usd: ByQuarter
+    """Interest on what is drawn."""
+    fees_usd: ByQuarter
+    """Upfront and commitment fees."""
+    repaid_usd: ByQuarter
+    """Paid back to lenders."""
+    bridged_usd: ByQuarter
+    """Drawn from tranches for what operation cannot pay yet."""
+    reinvested_usd: ByQuarter
+    """Paid for capital cost from operation."""
+    unpaid_usd: ByQuarter
+    """Owed, and paid by nobody."""
+    balance_usd: ByQuarter
+    """In cash at the end of the quarter."""
+
+
+class OrderedPhase(Record):
+    """A place in the one build order."""
+
+    site: str
+    """Site id."""
+    phase: str
+    """Phase id."""
+    views: tuple[str, ...]
+    """Views that build it in this order."""
+
+
+class BuildOrder(Record):
+    """One build order that is good whoever is right: each view builds a first part of it."""
+
+    phases: tuple[OrderedPhase, ...]
+    """In the order in which they are built."""
+    it_mw_quarters: dict[str, float]
+    """IT load in each view under this order, summed over the quarters. [MW quarters]"""
+    it_mw_quarters_own: dict[str, float]
+    """The same in the view's own best plan: the difference is the price of the common order. [MW quarters]"""
+
+
+class Compute(Record):
+    """What the accelerators deliver: useful = offered - what power, ramp-up and failures take, in this order."""
+
+    accelerators: dict[str, ByQuarter]
+    """Accelerators at work in each quarter, by hardware: what was energised by the end of the quarter before."""
+    offered_exaflop_hours: KnownByQuarter
+    """Dense BF16 peak x these accelerators x hours; null where nobody published the peak. [EFLOP/s h]"""
+    useful_exaflop_hours: KnownByQuarter
+    """What is left after all losses. [EFLOP/s h]"""
+    useful_h100_hours: KnownByQuarter
+    """The same in hours of an H100 at its dense BF16 peak. [H100-hours]"""
+    lost_share: dict[str, KnownByQuarter]
+    """Part of what is offered that each cause takes: power, ramp_up, failures. [-]"""
+    lost_share_in_all: dict[str, float | None]
+    """The same over the whole plan. [-]"""
+    tokens: KnownByQuarter
+    """Tokens written by what serves; null where nobody says how many an accelerator writes."""
+
+
+class ViewAnswer(Record):
+    """The plan of one viewpoint."""
+
+    title: str
+    """Title of the viewpoint."""
+    as_of: str
+    """Day of the plan: nothing published later is used."""
+    status: Literal["optimal", "feasible", "none"]
+    """Whether the plan is proven best, or the best found."""
+    mip_gap: float | None
+    """Relative gap between the plan and what no plan can beat. [-]"""
+    stopped: bool = False
+    """Whether its search was stopped; else a gap is left by designs of power that were not sized."""
+    capital_in_view_usd: float
+    """Totals of the tranches that are part of nothing and not outside. [USD]"""
+    capital_usable_usd: float
+    """The most that the tranches opened in this plan could pay to the uses of the whole programme. [USD]"""
+    capital_drawn_usd: float
+    """Drawn in this plan. [USD]"""
+    capital_not_attributed_usd: float
+    """Spent before the day of the plan, and paid by no tranche of this view. [USD]"""
+    it_mw: ByQuarter
+    """IT load energised at the end of each quarter. [MW]"""
+    facility_mw: ByQuarter
+    """Facility load at its peak, at the end of each quarter. [MW]"""
+    it_mw_cautious: ByQuarter | None = None
+    """IT load of the same view where every interval counts at its worse end. [MW]"""
+    it_mw_generous: ByQuarter | None = None
+    """IT load of the same view where every interval counts at its better end. [MW]"""
+    useful_exaflop_hours: float | None
+    """Dense BF16 peak x powered accelerators x hours x (1 - lost fraction), over the whole plan; null if a part of
+    it is not known. [EFLOP/s h]"""
+    compute: Compute | None = None
+    """Useful compute by quarter, and what was lost on the way."""
+    first_late: Delay | None
+    """Earliest target of a phase that is energised later than its target, and could have been planned earlier."""
+    late_already: dict[str, int]
+    """Phases whose target no decision can meet any more, and by how much. [quarters]"""
+    first_stop: Delay | None
+    """Earliest target of a phase that is never energised."""
+    funding_gap_usd: float | None
+    """Least extra free money that lets every phase of the unlimited plan keep its quarter. [USD]"""
+    funding_gap_quarter: str | None
+    """First quarter in which it is drawn."""
+    lcoe_usd_per_mwh: float | None
+    """Levelised cost of electricity at the last quarter, capital included; null if not sized. [USD/MWh]"""
+    co2_t_per_year: float | None
+    """Emissions of the load at the last quarter over a year; null if a campus is not sized. [t/year]"""
+    lcoc_usd_per_gpu_hour: float | None
+    """Levelised cost of compute over the life of what is built, in money of the programme's year: sold at it, and
+    growing with inflation, an accelerator-hour earns just the discount rate. [USD per accelerator-hour]"""
+    npv_usd: float | None
+    """Net present value over the life of what is built, before financing, money already spent included; in the
+    quarter of the day of the plan and money of the programme's year; null without a price of compute. [USD]"""
+    irr_per_year: tuple[float, ...] | None = None
+    """Every internal rate of return of the same cash, nominal; none, one or several; null without a price. [-]"""
+    after_tax: bool = False
+    """Whether these three count income tax."""
+    worth_notes: tuple[str, ...] = ()
+    """What is missing for these three."""
+    cash_flow: Mapping[str, CashYear] = {}
+    """Cash by calendar year, to the end of the use of what is built."""
+    tornado: tuple[TornadoBar, ...] = ()
+    """The figures that move NPV most, or LCOC where there is no price; the widest first."""
+    capital_cost_usd: ByQuarter
+    """Capital cost by quarter of payment. [USD]"""
+    energy_cost_usd: ByQuarter
+    """Cost of electricity by quarter; met from operation, not from capital. [USD]"""
+    drawn_usd: dict[str, ByQuarter]
+    """Draws by tranche and quarter. [USD]"""
+    paid_usd: Mapping[str, dict[str, float]] = {}
+    """Sources and uses: what each tranche, and "not attributed", pays for each use, over the whole plan. [USD]"""
+    passed_usd: Mapping[str, dict[str, float]] = {}
+    """What each tranche passes to those that it funds, over the whole plan. [USD]"""
+    cash: Cash | None = None
+    """Cash by quarter; null where compute has no price and nothing is borrowed."""
+    relaxations: tuple[Relaxation, ...] | None = None
+    """What each single limit holds back, the most first; null if it was not asked."""
+    sites: dict[str, SiteAnswer]
+    """Campuses."""
+    tranches: dict[str, TrancheAnswer]
+    """Money."""
+    voices: tuple[str, ...]
+    """What those whom this view prefers or heeds said about its money, and the answers to them."""
+    provenance: dict[str, str]
+    """Where each value of the resolved programme comes from: a claim id, ``literal:file:line``, ``set``,
+    ``derived:a,b`` or ``no claim``."""
+    values: dict[str, JsonValue]
+    """Each value of the resolved programme, in the unit of its path; null is "no claim"."""
+
+
+class Running(Record):
+    """A campus of which something already runs."""
+
+    it_mw: float
+    """IT load of the phases measured to be energised. [MW]"""
+    facility_mw: float
+    """Facility load of those phases. [MW]"""
+    since: str
+    """Day on which the latest of them was energised."""
+    said_by: tuple[str, ...]
+    """Who measured it."""
+    claims: tuple[str, ...]
+    """The claims."""
+
+
+class Cited(Record):
+    """A claim that was public on the day of the plan."""
+
+    about: str
+    """Path of the programme; empty for a claim against other claims."""
+    value: str
+    """The value as said."""
+    kind: str | None
+    """State that the claim speaks about."""
+    who: str
+    """Who said so, and who passed it on."""
+    said: str
+    """Day or period on which it was said."""
+    words: str
+    """In quotation marks if they were compared with the source, else as reported."""
+    checked: bool
+    """Whether the words were compared with the source."""
+    against: dict[str, str]
+    """Claims that it disputes, denies or retracts, and which of these it does."""
+    source_kind: str
+    """How good the evidence is."""
+    publisher: str
+    """Who published it."""
+    published: str
+    """Day or period of publication."""
+    url: str
+    """Address."""
+    in_one_line: str
+    """Who said what, when, and in what source."""
+
+
+class Plan(Record):
+    """A plan folder: one programme in several views."""
+
+    id: str
+    """Id of the programme."""
+    title: str
+    """Title of the programme."""
+    input_hash: str
+    """SHA-256 of everything the plan depends on."""
+    version: str
+    """Version of Abilene that made it."""
+    files: dict[str, str]
+    """SHA-256 of each input file, by name."""
+    overrides: dict[str, str]
+    """What was set by ``--set``, by path."""
+    as_of: str
+    """Day of the plan, where a view sets none of its own."""
+    running: dict[str, Running]
+    """What already runs, by site."""
+    viewpoints: dict[str, ViewAnswer]
+    """The plan of each viewpoint."""
+    claims: dict[str, Cited]
+    """Every claim that was public on the day of the latest view, by id."""
+    build_order: BuildOrder | None = None
+    """One build order across the views; null if it was not asked."""
+    warnings: tuple[str, ...]
+    """What a reader should know before using the figures."""
+
+
+def plan_json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of ``plan.json``."""
+    schema = Plan.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "Abilene plan"}

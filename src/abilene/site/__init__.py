@@ -1,0 +1,1 @@
+"""One campus as a power problem: equipment, connection, contracts, load, and its sizing."""

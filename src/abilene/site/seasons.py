@@ -1,0 +1,283 @@
+"""A site's power problem for one MW of load, season by season, with the grid as something to choose.
+
+The build-out asks what one MW of load costs to run in each quarter of the year with so much equipment and so much of
+each grid contract. So the year is divided into its calendar quarters, each with a storage cycle, peaks and a minimum
+take of its own, and contracts become columns between nothing and the whole load. Contracts on the same terms are one
+*part* of the grid.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from abilene.power.columns import design_of
+from abilene.power.problem import HOURS_PER_YEAR, Block, Campus, Capacity, Ints, Series, months
+from abilene.power.result import Cut, Sizing
+from abilene.power.sizing import size
+from abilene.programme.power_records import Grid
+from abilene.programme.schema import Programme
+from abilene.site.load import Tier
+from abilene.site.problem import SiteCampus, site_campus
+
+SEASONS = 4
+STEP_MW = 1e-3
+"""Sizes of a design are whole steps of this much per MW of load. [MW]"""
+SLIVER_MW = 5e-3
+"""Less than this per MW of load is the tolerance of sizing, not a plant. [MW]"""
+ROUNDING = 1e-3
+"""Part of a step below which it is not begun. [-]"""
+
+Parts = Mapping[str, tuple[tuple[str, str], ...]]
+"""What each part of the grid is made of: contracts and their fields, such as ``first`` and ``firm_mw``."""
+
+
+@dataclass(frozen=True)
+class SeasonalCampus:
+    """One MW of load at a site."""
+
+    site: SiteCampus
+    """Its years are the seasons of the weather years: four for each, in order."""
+    parts: Parts
+
+    @property
+    def bounds(self) -> dict[str, Capacity]:
+        """Bounds and yearly cost of what may be chosen: units of equipment, parts of the grid. [MW, MWh]"""
+        first = self.site.years[0]
+        chosen = {*self.site.units, *self.parts}
+        return {n: c for n, c in zip(first.columns, first.capacities, strict=True) if n in chosen}
+
+    def season(self, number: int) -> int:
+        """Return the quarter of the year of one of the years of the site, 0 to 3."""
+        return number % SEASONS
+
+
+def seasonal_campus(
+    programme: Programme, site_id: str, folder: Path, *, seed: int = 1, tiers: Sequence[Tier] = ()
+) -> SeasonalCampus:
+    """Return one MW of load at a site, season by season.
+
+    Raises
+    ------
+    InputError
+        As ``site_campus``.
+    """
+    contracts = programme.sites[site_id].grid
+    site = site_campus(programme, site_id, 1.0, grid=bool(contracts), seed=seed, folder=folder, tiers=tiers)
+    parts = _parts(contracts, [block.name for block in site.years[0].blocks])
+    years = (season for year in site.years for season in seasons_of(_with_parts(year, parts)))
+    return SeasonalCampus(replace(site, years=tuple(years)), parts)
+
+
+def _parts(contracts: Mapping[str, Grid], blocks: Iterable[str]) -> Parts:
+    """Sort the contracts' blocks by their terms; a part is called after its first block."""
+    found: dict[tuple[object, ...], str] = {}
+    parts: dict[str, list[tuple[str, str]]] = {}
+    for name in blocks:
+        where, _, rest = name.partition(".")
+        if where != "grid":
+            continue
+        id_, _, kind = rest.partition(".")
+        one, kind = contracts[id_], kind or "firm"
+        terms = (kind, one.charge_usd_per_mwh, one.demand_charge_usd_per_kw_month, one.min_take)
+        cut = one.curtailed_hours_per_year if kind == "curtailable" else None
+        part = found.setdefault(("export",) if kind == "export" else (*terms, cut), name)
+        parts.setdefault(part, []).append((id_, f"{kind}_mw"))
+    return {part: tuple(made_of) for part, made_of in parts.items()}
+
+
+def _with_parts(campus: Campus, parts: Parts) -> Campus:
+    """Return a campus with one block for each part of the grid, of any size up to the load."""
+    load_mw = math.fsum(load.mw for load in campus.loads)
+    blocks = (
+        replace(block, capacity=Capacity(0.0, load_mw)) if block.name in parts else block
+        for block in campus.blocks
+        if block.name in parts or not block.name.startswith("grid.")
+    )
+    return replace(campus, blocks=tuple(blocks))
+
+
+def seasons_of(campus: Campus) -> tuple[Campus, ...]:
+    """Divide a campus of whole years, or of four equal parts of one, into the quarters of its years."""
+    month = months(campus.hours, campus.step_hours)
+    whole = campus.years >= 1
+    season = month // 3 if whole else np.arange(campus.hours) * SEASONS // campus.hours
+    ends = np.flatnonzero(np.diff(season, append=-1)) + 1
+    return tuple(_stretch(campus, slice(a, b)) for a, b in zip([0, *ends[:-1]], ends, strict=True))
+
+
+def _stretch(campus: Campus, hours: slice) -> Campus:
+    """Return a campus over some of its hours."""
+
+    def cut(value: Series) -> Series:
+        return np.ascontiguousarray(value[hours]) if isinstance(value, np.ndarray) and value.ndim else value
+
+    def cut_block(block: Block) -> Block:
+        return replace(
+            block,
+            cost_usd_per_mwh=cut(block.cost_usd_per_mwh),
+            availability=cut(block.availability),
+            co2_t_per_mwh=cut(block.co2_t_per_mwh),
+        )
+
+    loads = tuple(
+        replace(load, shape=np.ascontiguousarray(load.shape[hours]), lost_usd_per_mwh=cut(load.lost_usd_per_mwh))
+        for load in campus.loads
+    )
+    periods: Ints = campus.periods[hours] - campus.periods[hours.start]
+    return replace(campus, loads=loads, blocks=tuple(map(cut_block, campus.blocks)), periods=periods)
+
+
+def sized(
+    one: SeasonalCampus,
+    bounds: Mapping[str, Capacity],
+    *,
+    tolerance: float,
+    weights: tuple[float, ...] = (1.0,) * SEASONS,
+) -> Sizing:
+    """Size a campus within other bounds, or at other costs, for some of its columns.
+
+    Parameters
+    ----------
+    bounds : mapping
+        By column. [MW, MWh, USD/year]
+    weights : tuple of float
+        What a dollar counts in each quarter of the year. [-]
+    """
+    years = (_weighted(year, weights[one.season(number)]) for number, year in enumerate(one.site.years))
+    return size(tuple(_bounded(year, bounds) for year in years), tolerance=tolerance)
+
+
+def _weighted(campus: Campus, weight: float) -> Campus:
+    """Return a campus with every cost of operation multiplied."""
+    if weight == 1.0:
+        return campus
+    loads = (replace(load, lost_usd_per_mwh=load.lost_usd_per_mwh * weight) for load in campus.loads)
+    blocks = (
+        replace(
+            block,
+            cost_usd_per_mwh=block.cost_usd_per_mwh * weight,
+            demand_charge_usd_per_mw=block.demand_charge_usd_per_mw * weight,
+            min_take_usd_per_mwh=block.min_take_usd_per_mwh * weight,
+        )
+        for block in campus.blocks
+    )
+    return replace(campus, loads=tuple(loads), blocks=tuple(blocks))
+
+
+def _bounded(campus: Campus, bounds: Mapping[str, Capacity]) -> Campus:
+    blocks = (replace(b, capacity=bounds.get(b.name, b.capacity)) for b in campus.blocks)
+    storages = (
+        replace(
+            s,
+            power=bounds.get(f"{s.name}.power", s.power),
+            energy=bounds.get(f"{s.name}.energy", s.energy),
+        )
+        for s in campus.storages
+    )
+    return replace(campus, blocks=tuple(blocks), storages=tuple(storages))
+
+
+def rounded(one: SeasonalCampus, capacity: Mapping[str, float]) -> dict[str, float]:
+    """Return the sizes of a design in whole steps, not below what they were, and without slivers."""
+    found = {}
+    for name, bounds in one.bounds.items():
+        size = capacity[name]
+        whole = round(math.ceil(size / STEP_MW - ROUNDING) * STEP_MW, 3) if size >= SLIVER_MW else 0.0
+        found[name] = min(max(whole, bounds.low), bounds.high)
+    for storage in one.site.years[0].storages:
+        power, energy = f"{storage.name}.power", f"{storage.name}.energy"
+        if not (found[power] and found[energy]):
+            found[power], found[energy] = one.bounds[power].low, one.bounds[energy].low
+    return found
+
+
+def operated(one: SeasonalCampus, capacity: Mapping[str, float], *, tolerance: float = 1e-6) -> Sizing:
+    """Operate a design in every season, with the cheapest peaks."""
+    bounds = {n: Capacity.fixed(capacity[n], c.annuity_usd) for n, c in one.bounds.items()}
+    return sized(one, bounds, tolerance=tolerance)
+
+
+def running_usd_per_mwh(one: SeasonalCampus, sizing: Sizing) -> tuple[float, float, float, float]:
+    """Return what one MWh of load costs to run in each quarter of the year, lost load at its value. [USD/MWh]
+
+    All but what equipment costs whether it is used or not: fuel, what is bought less what is sold, demand charges.
+    """
+    found: list[list[float]] = [[] for _ in range(SEASONS)]
+    design = design_of(one.site.years)
+    for number, (campus, operation) in enumerate(zip(one.site.years, sizing.operations, strict=True)):
+        peaks = _peaks_usd(campus, [sizing.capacity[design.names[i]] for i in design.years[number]])
+        load_mwh = float(campus.demand_mw.mean()) * HOURS_PER_YEAR
+        found[one.season(number)].append((operation.cost_usd + peaks) / load_mwh)
+    first, second, third, fourth = (math.fsum(costs) / len(costs) for costs in found)
+    return first, second, third, fourth
+
+
+def _peaks_usd(campus: Campus, sizes: Iterable[float]) -> float:
+    """Return the demand charges of a season, as if it lasted a year. [USD/year]"""
+    columns = zip(campus.columns, campus.capacities, sizes, strict=True)
+    return math.fsum(capacity.annuity_usd * mw for name, capacity, mw in columns if ".peak." in name)
+
+
+@dataclass(frozen=True)
+class Plane:
+    """A plane below the running cost of one season: cost >= sum(slope * column), homogeneous, without a constant.
+
+    Slopes are of the load and of every column that may be chosen. [USD per MWh of load: USD/MWh per MW or MWh]
+    """
+
+    load: float
+    slope: Mapping[str, float]
+
+
+def planes(
+    one: SeasonalCampus, sizing: Sizing, weights: tuple[float, ...] = (1.0,) * SEASONS
+) -> tuple[tuple[Plane, Plane, Plane, Plane], ...]:
+    """Return the planes of a sizing: for each evaluation one for each quarter of the year, the last evaluation last.
+
+    Peaks are chosen where the plane is lowest: between nothing and the size of their block, at which end the sign of
+    price + slope says. A minimum take reads cost + mu (amount - by_column * size) >= slope * columns for mu up to its
+    price, and what stands above the limit pays that price. Over several weather years, the mean of their planes lies
+    below the mean of their costs.
+
+    Parameters
+    ----------
+    weights : tuple of float
+        What a dollar counted in the sizing in each quarter of the year. [-]
+    """
+    count, found = len(one.site.years), []
+    for begin in range(0, len(sizing.cuts), count):
+        by_season: list[list[Plane]] = [[] for _ in range(SEASONS)]
+        for cut in sizing.cuts[begin : begin + count]:
+            season = one.season(cut.year)
+            by_season[season].append(_plane(one, cut, weights[season]))
+        first, second, third, fourth = map(_mean, by_season)
+        found.append((first, second, third, fourth))
+    return tuple(found)
+
+
+def _mean(some: Sequence[Plane]) -> Plane:
+    slopes = {name: math.fsum(p.slope.get(name, 0.0) for p in some) / len(some) for p in some for name in p.slope}
+    return Plane(math.fsum(p.load for p in some) / len(some), slopes)
+
+
+def _plane(one: SeasonalCampus, cut: Cut, weight: float) -> Plane:
+    campus = one.site.years[cut.year]
+    found = {name: slope / weight for name, slope in cut.slope_usd.items()}
+    for coupling in campus.couplings:
+        price = cut.mu[coupling.name] / weight
+        if price > coupling.excess_usd * (1 + ROUNDING):
+            return Plane(0.0, {})  # says nothing: what is above the limit costs less than this price
+        for name, by in zip(campus.columns, coupling.by_column, strict=True):
+            found[name] -= min(price, coupling.excess_usd) * float(by)
+    for name, capacity in zip(campus.columns, campus.capacities, strict=True):
+        block, is_peak, _ = name.partition(".peak.")
+        if is_peak:
+            found[block] += min(0.0, capacity.annuity_usd + found.pop(name))
+    load_mwh = float(campus.demand_mw.mean()) * HOURS_PER_YEAR
+    load = math.fsum(found.pop(tier.name) * tier.mw for tier in campus.loads) / load_mwh
+    return Plane(load, {name: slope / load_mwh for name, slope in found.items() if slope})

@@ -1,0 +1,299 @@
+"""The cheapest power for a site, added up: what is built, what it costs, gives and emits; by default for one MW."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from abilene.power.columns import design_of
+from abilene.power.cutting_planes import Over
+from abilene.power.problem import INFINITY, Campus, Floats
+from abilene.power.result import Operation, Sizing, Tally, tally
+from abilene.power.sizing import State, size
+from abilene.power.warm_start import Memory
+from abilene.programme.schema import Programme
+from abilene.site.load import Tier
+from abilene.site.problem import NO_LIMITS, Limits, SiteCampus, site_campus
+
+LCOE_DEFINITION = (
+    "fixed charge rate (NREL): (capital x FCR + fixed O&M + variable cost) / energy served,"
+    " FCR = capital recovery factor at the real rate, before tax; lost load is left out of both"
+)
+SLIVER = 1e-3
+"""Share of the load below which what is not served is no outage: the tolerance of sizing leaves slivers. [-]"""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A block or a storage of the design; yearly sums are means over the weather years."""
+
+    name: str
+    mw: float
+    """What is built; of a grid contract, the most that is drawn. [MW]"""
+    mwh: float
+    """Stored energy that is built. [MWh]"""
+    capital_usd: float
+    """[USD]"""
+    annuity_usd: float
+    """Capital paid off over its life. [USD/year]"""
+    fixed_om_usd: float
+    """Fixed operation; of a grid contract, its demand charges. [USD/year]"""
+    variable_usd: float
+    """Fuel, variable operation, energy bought; below zero where it sells. [USD/year]"""
+    energy_mwh: float
+    """Given to the campus; of an export, sold. [MWh/year]"""
+    curtailed_mwh: float
+    """Sun and wind that were there and not used. [MWh/year]"""
+    co2_t: float
+    """[t/year]"""
+
+    @property
+    def cost_usd(self) -> float:
+        """All of it. [USD/year]"""
+        return self.annuity_usd + self.fixed_om_usd + self.variable_usd
+
+
+@dataclass(frozen=True)
+class Lost:
+    """Load of one tier that is not served; yearly sums are means over the weather years."""
+
+    tier: Tier
+    mwh: float
+    """[MWh/year]"""
+    share: float
+    """Share of the energy of the tier. [-]"""
+
+
+@dataclass(frozen=True)
+class PowerDesign:
+    """The cheapest power found for a load at a site; money is real, in the programme's year of money."""
+
+    site: SiteCampus
+    grid: bool
+    """False if it has its own power only."""
+    seed: int
+    over: Over
+    """Which yearly cost was minimised: the mean of the weather years, or that of the worst."""
+    sizing: Sizing
+    """With its certificate and the operation of every hour."""
+    parts: tuple[Part, ...]
+    take_or_pay_usd: float
+    """Paid for energy that had to be taken and was not. [USD/year]"""
+    served_mwh: float
+    """[MWh/year]"""
+    lost_mwh: float
+    """Load that was not served. [MWh/year]"""
+    lost_hours: float
+    """Hours in which some load was not served. [hours per year]"""
+    lost_usd: float
+    """At what it is worth. [USD/year]"""
+    lost: tuple[Lost, ...]
+    """The same by tier."""
+
+    @property
+    def load_mw(self) -> float:
+        """Facility load. [MW]"""
+        return self.site.load_mw
+
+    @property
+    def shed(self) -> tuple[Lost, ...]:
+        """What is lost of each workload; nothing where all load is worth the same."""
+        return tuple(one for one in self.lost if one.tier.workload)
+
+    @property
+    def lost_compute_share(self) -> float:
+        """Share of the compute that is lost with the load not served. [-]"""
+        return _lost_compute(self.lost)
+
+    @property
+    def lost_compute_by_workload(self) -> dict[str, float]:
+        """The same of each workload; empty where all load is worth the same. [-]"""
+        workloads = dict.fromkeys(one.tier.workload for one in self.shed)
+        return {name: _lost_compute([one for one in self.shed if one.tier.workload == name]) for name in workloads}
+
+    @property
+    def capital_usd_per_mw(self) -> float:
+        """Capital cost per MW of load. [USD/MW]"""
+        return math.fsum(part.capital_usd for part in self.parts) / self.load_mw
+
+    @property
+    def fixed_om_usd_per_mw_year(self) -> float:
+        """Fixed operation and demand charges per MW of load. [USD/MW per year]"""
+        return math.fsum(part.fixed_om_usd for part in self.parts) / self.load_mw
+
+    @property
+    def variable_usd_per_mw_year(self) -> float:
+        """Variable cost per MW of load, without lost load. [USD/MW per year]"""
+        return (math.fsum(part.variable_usd for part in self.parts) + self.take_or_pay_usd) / self.load_mw
+
+    @property
+    def supply_usd(self) -> float:
+        """Yearly cost of the power, without lost load. [USD/year]"""
+        return math.fsum(part.cost_usd for part in self.parts) + self.take_or_pay_usd
+
+    @property
+    def lcoe_usd_per_mwh(self) -> float:
+        """Levelised cost of energy by ``LCOE_DEFINITION``; NaN if nothing is served. [USD/MWh]"""
+        return self.supply_usd / self.served_mwh if self.served_mwh > 0 else math.nan
+
+    @property
+    def co2_t_per_mwh(self) -> float:
+        """Emissions per MWh served; NaN if nothing is. [t/MWh]"""
+        return math.fsum(part.co2_t for part in self.parts) / self.served_mwh if self.served_mwh > 0 else math.nan
+
+    @property
+    def curtailed_share(self) -> float:
+        """Unused part of the sun and wind that was there; 0 if none is built. [-]"""
+        curtailed = math.fsum(part.curtailed_mwh for part in self.parts)
+        used = math.fsum(part.energy_mwh for part in self.parts if part.name in self.site.weathered)
+        return curtailed / (curtailed + used) if curtailed + used > 0 else 0.0
+
+    @property
+    def capacity_mw_per_mw(self) -> dict[str, float]:
+        """MW of each block and storage per MW of load. [-]"""
+        return {part.name: part.mw / self.load_mw for part in self.parts}
+
+    @property
+    def price_usd_per_mwh(self) -> Floats:
+        """What one more MWh would cost, hour by hour through all weather years. [USD/MWh]"""
+        return np.concatenate([operation.price_usd_per_mwh for operation in self.sizing.operations])
+
+
+def unit_design(
+    programme: Programme,
+    site_id: str,
+    *,
+    load_mw: float = 1.0,
+    grid: bool = True,
+    seed: int = 1,
+    folder: Path | None = None,
+    shapes: Sequence[Floats] | None = None,
+    limits: Limits = NO_LIMITS,
+    tiers: Sequence[Tier] = (),
+    over: Over = "mean",
+    tolerance: float = 1e-4,
+    seconds: float = INFINITY,
+    memory: Memory | None = None,
+    progress: Callable[[State], None] | None = None,
+) -> PowerDesign:
+    """Size the power of a site for a load, by default one MW of the facility.
+
+    The same input gives the same result, unless ``seconds`` stops it.
+
+    Parameters
+    ----------
+    programme, site_id, load_mw, grid, seed, folder, shapes, limits, tiers
+        As in ``site_campus``.
+    over, tolerance, seconds, memory, progress
+        As in ``sizing.size``.
+
+    Raises
+    ------
+    InputError
+        As ``site_campus``.
+    """
+    given = site_campus(
+        programme, site_id, load_mw, grid=grid, seed=seed, folder=folder, shapes=shapes, limits=limits, tiers=tiers
+    )
+    sizing = size(given.years, over=over, tolerance=tolerance, seconds=seconds, memory=memory, progress=progress)
+    return added_up(given, sizing, grid, seed, over)
+
+
+def added_up(campus: SiteCampus, sizing: Sizing, grid: bool, seed: int, over: Over = "mean") -> PowerDesign:
+    """Add up the years of a sized campus."""
+    years = list(zip(campus.years, sizing.operations, strict=True))
+    tallies = [tally(one, operation) for one, operation in years]
+    first = campus.years[0]
+    parts = [_block_part(campus, sizing, block.name, tallies) for block in first.blocks]
+    parts += [_storage_part(campus, sizing, storage.name) for storage in first.storages]
+    lost_mwh = [_mean([found[load.lost].energy_mwh for found in tallies]) for load in first.loads]
+    lost_usd = math.fsum(_mean([found[load.lost].cost_usd for found in tallies]) for load in first.loads)
+    operating = _mean([operation.cost_usd for operation in sizing.operations])
+    load_mwh = _mean([float(one.demand_mw.sum()) * _per_year(one) for one in campus.years])
+    return PowerDesign(
+        site=campus,
+        grid=grid,
+        seed=seed,
+        over=over,
+        sizing=sizing,
+        parts=tuple(parts),
+        take_or_pay_usd=max(0.0, operating - lost_usd - math.fsum(part.variable_usd for part in parts)),
+        served_mwh=load_mwh - math.fsum(lost_mwh),
+        lost_mwh=math.fsum(lost_mwh),
+        lost_hours=_mean([_lost_hours(one, operation) for one, operation in years]),
+        lost_usd=lost_usd,
+        lost=tuple(
+            Lost(tier, mwh, max(0.0, mwh / (load_mwh * tier.share_of_load)))
+            for tier, mwh in zip(campus.tiers, lost_mwh, strict=True)
+        ),
+    )
+
+
+def _block_part(campus: SiteCampus, sizing: Sizing, name: str, tallies: list[dict[str, Tally]]) -> Part:
+    """Add up a block."""
+    unit, drawn = campus.units.get(name), max(float(o.output_mw[name].max()) for o in sizing.operations)
+    mw = drawn if unit is None else sizing.capacity[name]
+    energy = _mean([found[name].energy_mwh for found in tallies])
+    available = _mean([found[name].available_mwh for found in tallies])
+    return Part(
+        name=name,
+        mw=mw,
+        mwh=0.0,
+        capital_usd=mw * unit.capital_usd if unit else 0.0,
+        annuity_usd=mw * (unit.annuity_usd - unit.fixed_om_usd) if unit else 0.0,
+        fixed_om_usd=mw * unit.fixed_om_usd if unit else _demand_charges(campus, sizing, name),
+        variable_usd=_mean([found[name].cost_usd for found in tallies]),
+        energy_mwh=energy,
+        curtailed_mwh=max(0.0, available - energy) if name in campus.weathered else 0.0,
+        co2_t=_mean([found[name].co2_t for found in tallies]),
+    )
+
+
+def _storage_part(campus: SiteCampus, sizing: Sizing, name: str) -> Part:
+    """Add up a storage; what it gives is counted, what it draws is in the other parts."""
+    power, energy = campus.units[f"{name}.power"], campus.units[f"{name}.energy"]
+    mw, mwh = sizing.capacity[f"{name}.power"], sizing.capacity[f"{name}.energy"]
+    given = zip(campus.years, sizing.operations, strict=True)
+    return Part(
+        name=name,
+        mw=mw,
+        mwh=mwh,
+        capital_usd=mw * power.capital_usd + mwh * energy.capital_usd,
+        annuity_usd=mw * (power.annuity_usd - power.fixed_om_usd) + mwh * (energy.annuity_usd - energy.fixed_om_usd),
+        fixed_om_usd=mw * power.fixed_om_usd + mwh * energy.fixed_om_usd,
+        variable_usd=0.0,
+        energy_mwh=_mean([float(o.discharge_mw[name].sum()) * _per_year(c) for c, o in given]),
+        curtailed_mwh=0.0,
+        co2_t=0.0,
+    )
+
+
+def _demand_charges(campus: SiteCampus, sizing: Sizing, name: str) -> float:
+    """Return what the monthly peaks of a contract cost [USD/year]."""
+    design = design_of(campus.years)
+    columns = zip(design.names, design.annuity, strict=True)
+    return math.fsum(sizing.capacity[c] * float(usd) for c, usd in columns if f"{name}.peak." in c)
+
+
+def _lost_compute(lost: Sequence[Lost]) -> float:
+    """Return the share of their compute that tiers lose, what stops cost included, all of it at most. [-]"""
+    share = math.fsum(one.tier.share_of_load for one in lost)
+    return min(1.0, math.fsum(one.share * one.tier.compute_share for one in lost) / share)
+
+
+def _lost_hours(campus: Campus, operation: Operation) -> float:
+    lost = campus.unserved_mw(operation.output_mw) > SLIVER * math.fsum(load.mw for load in campus.loads)
+    return float(lost.sum()) * _per_year(campus)
+
+
+def _per_year(campus: Campus) -> float:
+    """Turn a sum over the steps into a sum per year. [h/year]"""
+    return campus.step_hours / campus.years
+
+
+def _mean(numbers: list[float]) -> float:
+    return math.fsum(numbers) / len(numbers)

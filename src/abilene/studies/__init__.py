@@ -1,0 +1,1 @@
+"""Questions over many plans or hours: backtest, flexibility, jobs through the hours."""

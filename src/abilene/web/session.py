@@ -1,0 +1,239 @@
+"""What lies on the bench: a programme, the changes that are tried, the plans made so far and those under way."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from abilene.buildout import Sizer
+from abilene.buildout.cache import default_folder as default_sizes
+from abilene.errors import InputError, Problem
+from abilene.names import did_you_mean
+from abilene.planning.chain import Step, plans
+from abilene.programme.changes import HEAD, Changes, changes_text, lay_text_over
+from abilene.programme.read import Draft
+from abilene.programme.resolve import Seen, default_day, seen_by, shown
+from abilene.report.chart import Chart
+from abilene.report.document import report_files
+from abilene.report.workbook import workbook_bytes
+from abilene.results.records import Plan
+from abilene.results.store import default_folder, plan_files, read_plan, write_folder
+from abilene.web.jobs import Job, Jobs, Watch
+
+CHANGES_FILE = "what-if.yaml"
+"""Name of the changes under way in messages, and of their file unless another is given."""
+MOST_DESIGNS = 64
+"""Campuses that are kept sized: a few MB each."""
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+
+
+@dataclass(frozen=True)
+class Made:
+    """A plan, with what was planned."""
+
+    plan: Plan
+    draft: Draft
+    views: Mapping[str, Seen]
+    changes: Changes
+    """What was changed in the programme for it."""
+    sizer: Sizer
+    charts: dict[str, list[Chart]] = field(default_factory=dict)
+    """Charts by page, once somebody has asked for them."""
+    figures: dict[str, str] = field(default_factory=dict)
+    """The same as HTML, by chart."""
+
+    @property
+    def name(self) -> str:
+        """Id of the plan: that of its folder."""
+        return plan_name(self.plan)
+
+
+def plan_name(plan: Plan) -> str:
+    """Return the id of a plan, by which its folder is called."""
+    return default_folder(plan).name
+
+
+class Bench:
+    """A programme and everything that is tried with it.
+
+    Parameters
+    ----------
+    draft : Draft
+        The programme, from ``load``.
+    as_of : date, optional
+        Day of the plans.
+    folder : path
+        Where plan folders are written, as by ``abilene plan``.
+    seconds : float
+        Time for the search of each view. [s]
+    """
+
+    def __init__(
+        self, draft: Draft, as_of: date | None = None, folder: Path | None = None, seconds: float = 120.0
+    ) -> None:
+        self.base = draft
+        self.as_of = as_of
+        self.folder = folder or Path("plans")
+        self.seconds = seconds
+        self.jobs = Jobs()
+        self.draft, self.changes = draft, Changes()
+        self._made: dict[str, Made] = {}
+        self._seen: tuple[Draft, dict[str, Seen]] | None = None
+        self._original: dict[str, Seen] | None = None
+        self._sizer = Sizer(draft.folder, default_sizes())
+        self._lock = threading.Lock()
+
+    @property
+    def file(self) -> Path:
+        """The programme file."""
+        return Path(self.base.document.file)
+
+    @property
+    def day(self) -> date:
+        """Day of the plans, where a view sets none of its own."""
+        return self.as_of or default_day(self.base)
+
+    @property
+    def shown(self) -> list[str]:
+        """Views of the programme with its changes."""
+        return shown(self.draft)
+
+    def seen(self) -> dict[str, Seen]:
+        """Return the programme with its changes as each view sees it."""
+        draft, kept = self.draft, self._seen
+        if kept is None or kept[0] is not draft:
+            kept = (draft, seen_by(draft, (), self.as_of))
+            self._seen = kept
+        return kept[1]
+
+    def original(self) -> dict[str, Seen]:
+        """Return the programme as written as each view sees it."""
+        if self._original is None:
+            self._original = seen_by(self.base, (), self.as_of)
+        return self._original
+
+    def change(self, changes: Changes) -> None:
+        """Try other changes instead of those so far.
+
+        Raises
+        ------
+        InputError
+            If they do not fit the programme; then those so far stay.
+        """
+        draft = laid(self.base, changes)
+        seen_by(draft, (), self.as_of)
+        self.draft, self.changes = draft, changes
+
+    def save(self, name: str) -> Path:
+        """Write the changes beside the programme, for ``--with``.
+
+        Raises
+        ------
+        InputError
+            If there are none, the name is no plain name, or a file of that name is something else.
+        """
+        if not _NAME.fullmatch(name):
+            raise InputError(f"'{name}' cannot be a name; write small letters, digits, - and _")
+        if self.changes == Changes():
+            raise InputError("nothing is changed yet; move a slider or switch off a claim first")
+        path = self.file.with_name(f"{name}.yaml")
+        if path.exists() and not path.read_text(encoding="utf-8", errors="replace").startswith(HEAD[0]):
+            raise InputError(Problem(f"{path} exists and holds something else", "choose another name"))
+        path.write_text(changes_text(self.changes), encoding="utf-8")
+        return path
+
+    def start(self, views: Sequence[str] = ()) -> Job:
+        """Plan the programme with its changes, in the views given or all that are shown.
+
+        Raises
+        ------
+        InputError
+            If there is no such view.
+        """
+        draft, changes = self.draft, self.changes
+        names = tuple(views) or tuple(shown(draft))
+        for name in names:
+            if name not in shown(draft):
+                raise InputError(Problem(f"there is no viewpoint '{name}'", did_you_mean(name, shown(draft))))
+
+        def work(step: Step, progress: Watch, cancel: threading.Event) -> str:
+            return self._plan(draft, changes, names, step, progress, cancel)
+
+        return self.jobs.start(summary(changes), names, work)
+
+    def _plan(
+        self,
+        draft: Draft,
+        changes: Changes,
+        views: tuple[str, ...],
+        step: Step,
+        progress: Watch,
+        cancel: threading.Event,
+    ) -> str:
+        """Make a plan and its folder, as ``abilene plan`` does; return its id."""
+        if len(self._sizer.found) > MOST_DESIGNS:
+            self._sizer = Sizer(draft.folder, default_sizes())
+        sizer = self._sizer
+        plan = plans(
+            draft,
+            views,
+            self.as_of,
+            seconds=self.seconds,
+            step=step,
+            progress=progress,
+            cancel=cancel,
+            sizer=sizer,
+        )
+        seen = seen_by(draft, list(plan.viewpoints), self.as_of)
+        made = Made(plan, draft, seen, changes, sizer)
+        extra = {**report_files(plan, draft, seen, sizer), "plan.xlsx": workbook_bytes(plan)}
+        write_folder(self.folder / made.name, plan_files(plan, draft, extra))
+        with self._lock:
+            self._made.pop(made.name, None)
+            self._made[made.name] = made
+        return made.name
+
+    def made(self) -> list[Made]:
+        """Return the plans made here, the newest first."""
+        with self._lock:
+            return list(reversed(self._made.values()))
+
+    def find(self, name: str = "") -> Made | None:
+        """Return a plan made here by its id, or the newest; None if there is none."""
+        made = self.made()
+        return next((one for one in made if name in {"", one.name}), None)
+
+    def written(self) -> dict[str, Path]:
+        """Return every plan folder by its name: those written here, and those of earlier days."""
+        found = sorted(self.folder.glob("*/plan.json"))
+        return {path.parent.name: path.parent for path in found if not path.parent.name.startswith(".")}
+
+    def read(self, name: str) -> Plan | None:
+        """Return a plan made here, or one of a plan folder."""
+        one = self.find(name) if name else None
+        if one is not None:
+            return one.plan
+        folder = self.written().get(name)
+        return read_plan(folder) if folder else None
+
+    def close(self) -> None:
+        """Stop what is under way."""
+        self.jobs.close()
+
+
+def laid(base: Draft, changes: Changes) -> Draft:
+    """Return the programme with changes, read from the very text that ``save`` writes."""
+    return base if changes == Changes() else lay_text_over(base, changes_text(changes), CHANGES_FILE)
+
+
+def summary(changes: Changes) -> str:
+    """Say in a few words what is changed."""
+    parts = [f"{path} = {value}" for path, value in changes.overrides.items()]
+    for viewpoint in changes.viewpoints:
+        parts += [f"without {name}" for name in viewpoint.without]
+        parts += [f"choosing {name}" for name in viewpoint.chooses]
+    return "; ".join(parts) or "as written"

@@ -1,0 +1,226 @@
+"""The tables of the pages: plain rows, shown as HTML and given as JSON and CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from abilene.report import evidence
+from abilene.report.answer import sections
+from abilene.results.records import Plan, SiteAnswer, ViewAnswer
+from abilene.web.session import Made
+
+Cell = str | float | int | None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table with a name."""
+
+    name: str
+    title: str
+    columns: tuple[str, ...]
+    """Heads; those of figures end with their unit."""
+    rows: tuple[tuple[Cell, ...], ...]
+    folded: bool = False
+    """Long: shown when asked for."""
+
+    @property
+    def words(self) -> frozenset[int]:
+        """The columns that hold words, not figures."""
+        return frozenset(i for row in self.rows for i, cell in enumerate(row) if isinstance(cell, str))
+
+    @property
+    def as_json(self) -> dict[str, Any]:
+        """The table as plain data, one record a row."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "rows": [dict(zip(self.columns, r, strict=True)) for r in self.rows],
+        }
+
+    @property
+    def as_csv(self) -> str:
+        """The table as CSV."""
+        text = io.StringIO()
+        table = csv.writer(text, lineterminator="\n")
+        table.writerow(self.columns)
+        table.writerows([_safe(cell) for cell in row] for row in self.rows)
+        return text.getvalue()
+
+
+def _safe(cell: Cell) -> Cell:
+    """Keep a spreadsheet from taking a text for a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in {"=", "+", "@", "\t", "\r"} else cell
+
+
+def sheet(
+    name: str, title: str, columns: Sequence[str], rows: Iterator[tuple[Cell, ...]], *, folded: bool = False
+) -> Sheet:
+    """Return a table of these rows."""
+    return Sheet(name, title, tuple(columns), tuple(rows), folded)
+
+
+def answer_sheets(made: Made) -> list[Sheet]:
+    """Return the views side by side, as the command line shows them."""
+    plan = made.plan
+    rows = ((head, name.strip(), *cells) for head, lines in sections(plan) for name, cells in lines)
+    return [sheet("answer", "Views side by side", ("section", "figure", *plan.viewpoints), rows)]
+
+
+def campus_sheets(made: Made) -> list[Sheet]:
+    """Return each campus in each view, when its phases come, and its load by quarter."""
+    plan = made.plan
+    columns = (
+        "site",
+        "view",
+        "IT MW",
+        "facility MW",
+        "grid MW",
+        "since",
+        "equipment built, MW",
+        "USD/MWh",
+        "t CO2/MWh",
+        "hours short a year",
+        "capital, bn USD",
+    )
+    return [
+        sheet("campuses", "Each campus at the end of the plan", columns, _campuses(plan)),
+        sheet("phases", "When each phase is energised", ("site", "phase", *plan.viewpoints), _phases(plan)),
+        sheet(
+            "load",
+            "Load by quarter",
+            ("view", "site", "quarter", "IT MW", "facility MW"),
+            _load(plan),
+            folded=True,
+        ),
+    ]
+
+
+def _by_site(plan: Plan) -> Iterator[tuple[str, str, SiteAnswer]]:
+    sites = dict.fromkeys(site for view in plan.viewpoints.values() for site in view.sites)
+    for site in sites:
+        for view_id, view in plan.viewpoints.items():
+            if site in view.sites:
+                yield site, view_id, view.sites[site]
+
+
+def _campuses(plan: Plan) -> Iterator[tuple[Cell, ...]]:
+    for site, view_id, it in _by_site(plan):
+        built = ", ".join(f"{kind} {mw:,.0f}" for kind, mw in it.power.items() if kind != "grid" and mw >= 0.5)
+        yield (
+            site,
+            view_id,
+            _last(it.it_mw),
+            _last(it.facility_mw),
+            it.power.get("grid", 0.0),
+            next((quarter for quarter, mw in it.facility_mw.items() if mw > 0), None),
+            built,
+            it.lcoe_usd_per_mwh,
+            it.co2_t_per_mwh,
+            it.unserved_hours,
+            round(it.capex_usd / 1e9, 3),
+        )
+
+
+def _last(by_quarter: Mapping[str, float]) -> float:
+    return list(by_quarter.values())[-1]
+
+
+def _phases(plan: Plan) -> Iterator[tuple[Cell, ...]]:
+    views = plan.viewpoints.values()
+    known = dict.fromkeys((s, phase) for view in views for s, it in view.sites.items() for phase in it.phases)
+    for site, phase in known:
+        yield site, phase, *(_energised(view, site, phase) for view in views)
+
+
+def _energised(view: ViewAnswer, site: str, phase: str) -> str:
+    """Return the quarter of a phase in a view."""
+    if site not in view.sites or phase not in view.sites[site].phases:
+        return "not known yet"
+    return view.sites[site].phases[phase] or "never"
+
+
+def _load(plan: Plan) -> Iterator[tuple[Cell, ...]]:
+    for site, view_id, it in _by_site(plan):
+        for quarter, mw in it.it_mw.items():
+            yield view_id, site, quarter, mw, it.facility_mw[quarter]
+
+
+def money_sheets(made: Made) -> list[Sheet]:
+    """Return each tranche in each view, and what it pays by quarter."""
+    plan, titles = made.plan, evidence.tranche_titles(made.draft)
+    tranches = (
+        "tranche",
+        "name",
+        "view",
+        "amount, bn USD",
+        "state",
+        "evidence",
+        "own money, bn USD",
+        "drawn, bn USD",
+    )
+    return [
+        sheet("tranches", "Each tranche in each view", tranches, _tranches(plan, titles)),
+        sheet(
+            "draws", "Money drawn by quarter", ("view", "tranche", "quarter", "drawn, USD"), _draws(plan), folded=True
+        ),
+        sheet(
+            "costs",
+            "Costs by quarter",
+            ("view", "quarter", "capital, USD", "electricity, USD"),
+            _costs(plan),
+            folded=True,
+        ),
+    ]
+
+
+def _tranches(plan: Plan, titles: Mapping[str, str]) -> Iterator[tuple[Cell, ...]]:
+    names = dict.fromkeys(name for view in plan.viewpoints.values() for name in view.tranches)
+    for name in names:
+        for view_id, view in plan.viewpoints.items():
+            if name in view.tranches:
+                it = view.tranches[name]
+                amount = None if it.amount_usd is None else round(it.amount_usd / 1e9, 3)
+                money = (round(it.money_usd / 1e9, 3), round(it.drawn_usd / 1e9, 3))
+                yield name, titles.get(name, name), view_id, amount, it.state or "no claim", it.evidence, *money
+
+
+def _draws(plan: Plan) -> Iterator[tuple[Cell, ...]]:
+    for view_id, view in plan.viewpoints.items():
+        for name, by_quarter in view.drawn_usd.items():
+            yield from ((view_id, name, quarter, usd) for quarter, usd in by_quarter.items() if usd)
+
+
+def _costs(plan: Plan) -> Iterator[tuple[Cell, ...]]:
+    for view_id, view in plan.viewpoints.items():
+        for quarter, usd in view.capital_cost_usd.items():
+            yield view_id, quarter, usd, view.energy_cost_usd[quarter]
+
+
+def compute_sheets(made: Made) -> list[Sheet]:
+    """Return the compute of each view: in all, and powered by quarter."""
+    views = made.plan.viewpoints
+    columns = ("view", "IT MW", "useful compute, EFLOP/s h", "compute, USD per GPU-hour", "NPV, USD")
+    totals = (
+        (n, _last(v.it_mw), v.useful_exaflop_hours, v.lcoc_usd_per_gpu_hour, v.npv_usd) for n, v in views.items()
+    )
+    return [
+        sheet("compute", "Compute of each view at the end of the plan", columns, totals),
+        sheet(
+            "powered",
+            "IT MW energised at the end of each quarter",
+            ("quarter", *views),
+            _powered(made.plan),
+            folded=True,
+        ),
+    ]
+
+
+def _powered(plan: Plan) -> Iterator[tuple[Cell, ...]]:
+    views = plan.viewpoints.values()
+    for quarter in next(iter(views)).it_mw:
+        yield quarter, *(view.it_mw[quarter] for view in views)

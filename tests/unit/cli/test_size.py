@@ -1,0 +1,149 @@
+"""``abilene size``: its table, its JSON, its export, and what it refuses."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from abilene.cli import main
+
+ROOT = Path(__file__).parents[3]
+SMALL = ROOT / "examples" / "one-campus.yaml"
+STARGATE = ROOT / "examples" / "stargate" / "programme.yaml"
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    runner = CliRunner(env={"COLUMNS": "80"})
+    return lambda *args: runner.invoke(main, ["size", *map(str, args)], catch_exceptions=False)
+
+
+def test_the_table_says_what_is_built_and_how_sure_that_is(run):
+    result = run(SMALL)
+    assert result.exit_code == 0
+    assert max(map(len, result.stdout.splitlines())) <= 80
+    for words in (
+        "260 MW, with the grid",
+        "grid second",
+        "battery",
+        "LCOE: ",
+        "fixed charge rate (NREL)",
+        "Certificate",
+    ):
+        assert words in result.stdout
+    for label in ("2013 (real hours)", "grid price: drawn, ercot_west_2022_2025, seed 1", "AEO 2025 reference case"):
+        assert label in " ".join(result.stdout.split())
+
+
+def test_what_is_shed_by_workload(run):
+    price = ("--set", "hardware.gb200.usd_per_accelerator_hour=3", "--load", "150")
+    result = run(SMALL, *price)
+    assert max(map(len, result.stdout.splitlines())) <= 80
+    for words in ("load that may be shed", "training, held to 92% of its power", "serving, shut"):
+        assert words in result.stdout
+    found = json.loads(run(SMALL, *price, "--json").stdout)
+    shed = found["shed"]
+    assert sum(one["mwh"] for one in shed.values()) == pytest.approx(found["lost_mwh"])
+    assert sum(one["share_of_load"] for one in shed.values()) == pytest.approx(1)
+    assert [one["usd_per_mwh"] for one in shed.values()] == sorted(one["usd_per_mwh"] for one in shed.values())
+    assert json.loads(run(SMALL, "--json", "--load", "150").stdout)["shed"] == {}
+
+
+def test_json_has_every_figure_and_repeats(run):
+    first, second = (run(SMALL, "--json", "--own-power", "--load", "50").stdout for _ in range(2))
+    assert first == second
+    found = json.loads(first)
+    assert (found["load_mw"], found["grid"], found["site"]) == (50, False, "prairie")
+    assert not any(name.startswith("grid") for name in found["parts"])
+    certificate = found["certificate"]
+    assert certificate["lower_usd"] <= certificate["upper_usd"]
+    assert certificate["gap"] <= 1e-4
+    assert certificate["method"] == "engine"
+    curve = found["price_duration_usd_per_mwh"]
+    assert len(curve) == 101
+    assert curve == sorted(curve, reverse=True)
+
+
+def test_set_and_seed_move_the_result(run):
+    parts = ["--own-power", "--json", "--load", 50]
+    cheap, dear = (
+        json.loads(run(SMALL, *parts, "--set", f"equipment.solar.capex_usd_per_kw={usd}").stdout)["parts"]["solar"][
+            "mw"
+        ]
+        for usd in (300, 3000)
+    )
+    assert cheap > dear
+    seeds = [json.loads(run(SMALL, "--json", "--seed", seed).stdout)["lcoe_usd_per_mwh"] for seed in (1, 2)]
+    assert seeds[0] != seeds[1]
+
+
+def test_the_view_decides_the_figures(run):
+    early = json.loads(run(STARGATE, "--site", "abilene", "--json", "--viewpoint", "secured").stdout)
+    assert early["viewpoint"] == "secured"
+    assert any("typical" in note or "real hours" in note for note in early["notes"])
+
+
+def test_two_storages_go_to_the_lp_which_keeps_the_time_limit(run, tmp_path):
+    text = SMALL.read_text()
+    kind = "battery: {output: storage, packaged: battery, figures_by: [atb_2024, eia_2024], service_year: 2028}"
+    assert kind in text
+    text = text.replace(kind, f"{kind}\n  second_{kind}").replace(
+        "battery: {max_mw: 300}", "battery: {max_mw: 300}\n      second_battery: {max_mw: 9}"
+    )
+    (tmp_path / "two.yaml").write_text(text)
+    result = run("two.yaml", "--own-power", "--seconds", "0.01")
+    assert result.exit_code == 3
+    assert "the time limit came first" in result.stderr
+
+
+def test_limits_are_kept_and_priced(run):
+    base = ["--json", "--load", 50]
+    free = json.loads(run(SMALL, *base).stdout)
+    emitted = sum(part["co2_t"] for part in free["parts"].values())
+    cap = round(0.5 * emitted)
+    found = json.loads(run(SMALL, *base, "--co2-cap", cap, "--clean-share", 0.7, "--storage-hours", 3, 5).stdout)
+    assert found["limits"]["co2"]["amount"] <= cap * (1 + 1e-6)
+    assert found["limits"]["clean"]["amount"] <= 0.3 * 50 * 8760 * (1 + 1e-6)
+    assert max(limit["price_usd"] for limit in found["limits"].values()) > 0
+    assert found["certificate"]["method"] == "engine"
+    assert found["certificate"]["gap"] <= 1e-4
+    battery = found["parts"]["battery"]
+    assert battery["mw"] * 3 * (1 - 1e-6) <= battery["mwh"] <= battery["mw"] * 5 * (1 + 1e-6)
+    taxed = json.loads(run(SMALL, *base, "--co2-price", 200).stdout)
+    assert sum(part["co2_t"] for part in taxed["parts"].values()) < emitted
+    table = run(SMALL, "--load", 50, "--co2-cap", cap).stdout
+    assert "a tonne more would save" in " ".join(table.split())
+
+
+def test_several_weather_years_share_one_design(run):
+    twice = ["--json", "--load", 50, "--weather-years", "abilene_tx_2013,abilene_tx_2013"]
+    mean, worst = (json.loads(run(SMALL, *twice, "--objective", over).stdout) for over in ("mean", "worst"))
+    assert mean["objective"] == "mean"
+    assert worst["certificate"]["upper_usd"] >= mean["certificate"]["upper_usd"] * (1 - 1e-4)
+    assert sum("weather: abilene_tx_2013" in note for note in mean["notes"]) == 1
+    assert sum("seed" in note for note in mean["notes"]) == 2
+    table = run(SMALL, "--load", 50, *twice[3:], "--objective", "worst").stdout
+    assert "in the worst of its weather years" in " ".join(table.split())
+    assert "no weather is called 'abilene'" in run(SMALL, "--weather-years", "abilene").stderr
+
+
+def test_the_pypsa_folder_is_written_with_its_bounds(run, tmp_path):
+    result = run(SMALL, "--to", "pypsa", "net")
+    assert "The PyPSA network is in net" in result.stdout
+    manifest = json.loads((tmp_path / "net" / "manifest.json").read_text())
+    low, high = manifest["optimum_usd_per_year"]
+    assert low <= high <= low * (1 + 1.1e-4)
+    with (tmp_path / "net" / "snapshots.csv").open() as file:
+        assert sum(1 for _ in csv.reader(file)) == 8761
+
+
+def test_bad_requests_are_refused(run):
+    result = run(STARGATE)
+    assert result.exit_code == 2
+    assert "name one of abilene, shackelford" in result.stderr
+    result = run(STARGATE, "--site", "lordstown", "--own-power")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "nothing can make its power without the grid" in result.stderr

@@ -1,0 +1,122 @@
+"""The bridge from a site to the engine: units, limits, and what each part costs."""
+
+import math
+
+import numpy as np
+import pytest
+
+from abilene.errors import InputError
+from abilene.programme.schema import Programme
+from abilene.site.load import Tier
+from abilene.site.plant import plant
+from abilene.site.problem import chosen_site, full_load_mw, has_own_power, site_campus
+
+
+def block(campus, name):
+    return next(block for block in campus.years[0].blocks if block.name == name)
+
+
+def test_the_full_load_is_that_of_all_phases(programme):
+    assert full_load_mw(programme.sites["a"]) == pytest.approx(120)
+
+
+def test_annuities_are_per_mw_and_mwh(programme):
+    campus, sun = site_campus(programme, "a", 120), plant(programme, "sun")
+    rate, years = 0.05, sun.need("life_years")
+    per_kw = sun.need("capex_usd_per_kw") * rate / (1 - (1 + rate) ** -years) + sun.need("fixed_om_usd_per_kw_year")
+    assert block(campus, "sun").capacity.annuity_usd == pytest.approx(1000 * per_kw)
+    (battery,) = campus.years[0].storages
+    assert battery.energy.annuity_usd == pytest.approx(campus.units["battery.energy"].annuity_usd)
+    assert campus.units["battery.energy"].capital_usd == pytest.approx(
+        1000 * plant(programme, "battery").need("capex_usd_per_kwh")
+    )
+
+
+def test_a_turbine_burns_gas_and_loses_power_in_heat(programme):
+    campus, turbine = site_campus(programme, "a", 120), plant(programme, "turbine")
+    found, heat_rate = block(campus, "turbine"), turbine.need("heat_rate_mmbtu_per_mwh")
+    assert found.co2_t_per_mwh == pytest.approx(heat_rate * 53.06 / 1000)
+    assert not found.clean
+    warm = campus.hours[0].weather.air_temp_c
+    assert found.availability[warm <= 15].tolist() == [1.0] * int((warm <= 15).sum())
+    assert found.availability[np.argmax(warm)] == pytest.approx(1 - 0.008 * (warm.max() - 15))
+
+
+def test_both_ways_through_a_battery_lose_its_round_trip(programme):
+    (battery,) = site_campus(programme, "a", 120).years[0].storages
+    assert battery.charge_efficiency * battery.discharge_efficiency == pytest.approx(0.85)
+    assert battery.start == "cyclic"
+
+
+def test_what_must_be_built_shrinks_with_the_load(programme):
+    (whole,) = site_campus(programme, "a", 120).years[0].storages
+    (tenth,) = site_campus(programme, "a", 12).years[0].storages
+    assert (whole.power.low, whole.min_hours) == (12, 2)
+    assert tenth.power.low == pytest.approx(1.2)
+    assert tenth.power.high == whole.power.high == 100
+
+
+def test_a_contract_is_cut_in_its_hours_of_highest_price(programme):
+    campus = site_campus(programme, "a", 120)
+    firm, cut = block(campus, "grid.g"), block(campus, "grid.g.curtailable")
+    price = campus.hours[0].price.usd_per_mwh
+    assert firm.capacity.low == firm.capacity.high == 60
+    assert np.asarray(firm.cost_usd_per_mwh) == pytest.approx(price + 4)
+    assert (cut.availability == 0).sum() == 50
+    assert price[cut.availability == 0].min() >= price[cut.availability == 1].max()
+    assert block(site_campus(programme, "a", 1), "grid.g").capacity.high == 1
+
+
+def test_own_power_has_no_grid(programme):
+    campus = site_campus(programme, "a", 120, grid=False)
+    assert [b.name for b in campus.years[0].blocks] == ["turbine", "sun", "wind"]
+    assert campus.hours[0].price is None
+
+
+def test_storage_alone_makes_no_power(data):
+    data["sites"]["a"]["equipment"] = {"battery": {"max_mw": 10}, "sun": {"max_mw": 0}}
+    programme = Programme.model_validate(data)
+    assert not has_own_power(programme, "a")
+    with pytest.raises(InputError, match="nothing can make its power without the grid"):
+        site_campus(programme, "a", 1, grid=False)
+
+
+def test_a_load_may_have_a_shape(programme):
+    shape = 0.9 + 0.1 * np.cos(np.arange(8760) / 8760 * 2 * math.pi)
+    campus = site_campus(programme, "a", 120, shapes=[shape])
+    assert np.array_equal(campus.years[0].loads[0].shape, shape)
+    assert "90.0% of it on average" in campus.notes[0]
+
+
+def test_the_value_of_lost_load_must_be_stated(data):
+    del data["programme"]["lost_load_usd_per_mwh"]
+    with pytest.raises(InputError, match=r"programme\.lost_load_usd_per_mwh: missing"):
+        site_campus(Programme.model_validate(data), "a", 1)
+
+
+def test_load_may_be_worth_less_in_parts(data):
+    del data["programme"]["lost_load_usd_per_mwh"]
+    worth = (Tier("chat.cap_1", "chat", 0.9, 0.4, 300.0, 0.3), Tier("chat.shut", "chat", 0.0, 0.6, 500.0, 0.7))
+    campus = site_campus(Programme.model_validate(data), "a", 120, tiers=worth)
+    loads = {load.name: (load.mw, load.lost_usd_per_mwh) for load in campus.years[0].loads}
+    assert loads == {"facility.chat.cap_1": (48, 300), "facility.chat.shut": (72, 500)}
+    assert "costs 300 to 500 USD, by what the compute lost with it brings" in campus.notes[0]
+    assert campus.tiers == worth
+    assert [tier.how for tier in worth] == ["chat, held to 90% of its power", "chat, shut"]
+
+
+def test_a_stated_value_that_is_not_used_is_named(programme):
+    worth = (Tier("chat.shut", "chat", share_of_load=1.0, usd_per_mwh=500.0, compute_share=1.0),)
+    assert (
+        "costs 500 USD, by what the compute lost with it brings, not lost_load_usd_per_mwh"
+        in (site_campus(programme, "a", 120, tiers=worth).notes[0])
+    )
+
+
+def test_which_site(programme, data):
+    assert chosen_site(programme) == "a"
+    with pytest.raises(InputError, match="there is no site 'b'"):
+        chosen_site(programme, "b")
+    data["sites"]["b"] = data["sites"]["a"]
+    with pytest.raises(InputError, match="name one of a, b with --site"):
+        chosen_site(Programme.model_validate(data))
