@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from abilene.buildout.case import RELAXATIONS, Key
-from abilene.buildout.model.assemble import Formulation, formulate
+from abilene.buildout.model.assemble import formulate
+from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.objectives import objective
 from abilene.buildout.outcome import BuildPlan
 from abilene.buildout.schedule import steps

@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 
 from abilene.buildout.case import Case, Key
 from abilene.buildout.model import income, uses
-from abilene.buildout.model.assemble import Formulation
+from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.objectives import less_npv, present_cost
 from abilene.buildout.model.terms import BN_USD, GW
+from abilene.buildout.room import grid_mw
 from abilene.buildout.schedule import Step
 from abilene.buildout.sources import NOT_ATTRIBUTED, Sources, read_sources, value
-from abilene.buildout.supply import UnitPrice, grid_mw
+from abilene.buildout.supply import UnitPrice
 from abilene.dates import Quarter
 from abilene.finance.capital import EQUIPMENT
 from abilene.solve import Status

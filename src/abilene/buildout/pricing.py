@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from abilene.buildout.case import Case
-from abilene.buildout.model.assemble import Formulation
+from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.power import DRAWN, THETA, Power, new_load
 from abilene.buildout.model.terms import BN_USD, GW
 from abilene.buildout.model.uses import growth

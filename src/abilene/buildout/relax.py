@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abilene.buildout.case import Case, Key
-from abilene.buildout.model.assemble import Formulation, formulate
+from abilene.buildout.model.assemble import formulate
+from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.outcome import BuildPlan, Decision, Floor, energised_in
 from abilene.buildout.search import Effort, decide, hold_unpaid, least_unpaid
 from abilene.dates import Quarter

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from abilene.buildout.case import Case, Key
-from abilene.buildout.supply import room_mw
+from abilene.buildout.room import room_mw
 from abilene.programme.schema import Phase
 
 TOLERANCE_MW = 1e-6

@@ -20,7 +20,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from abilene.buildout.case import Case, Key, Situation
-from abilene.buildout.model.assemble import Formulation, formulate
+from abilene.buildout.model.assemble import formulate
+from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.objectives import aims, objective
 from abilene.buildout.model.power import Power
 from abilene.buildout.model.terms import BN_USD, Terms

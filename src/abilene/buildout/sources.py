@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from abilene.buildout.model.assemble import Formulation
 from abilene.buildout.model.billing import bill_of
+from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.payments import Bill
 from abilene.buildout.model.terms import BN_USD, Terms
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from abilene.buildout.case import Case, Situation
-from abilene.buildout.supply import limits
+from abilene.buildout.room import limits
 from abilene.programme.changes import load
 from abilene.programme.schema import Programme
 

@@ -10,73 +10,18 @@ What is about power is in ``powering``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 
-from abilene.buildout.case import Case, Key
+from abilene.buildout.case import Case
 from abilene.buildout.model import uses
 from abilene.buildout.model.billing import bills, merge_bills, settle_bills
-from abilene.buildout.model.cash import Cash, add_bridges, add_cash, add_gearing, needs_cash
+from abilene.buildout.model.cash import add_bridges, add_cash, add_gearing, needs_cash
+from abilene.buildout.model.formulation import Cash, Formulation
 from abilene.buildout.model.income import add_refresh, refresh_costs
 from abilene.buildout.model.opening import add_drawn_events, add_events, opened
-from abilene.buildout.model.payments import Bill, Payments, add_payments
+from abilene.buildout.model.payments import add_payments
 from abilene.buildout.model.power import Power, add_power, equipment_costs
 from abilene.buildout.model.terms import BN_USD, TINY, Terms
 from abilene.buildout.schedule import Step, steps
-from abilene.solve import Model
-
-
-@dataclass
-class Formulation:
-    """The model of a case, and what its columns mean."""
-
-    case: Case
-    model: Model = field(default_factory=Model)
-    steps: tuple[Step, ...] = ()
-    one: int = 0
-    """Fixed at 1."""
-    on: dict[tuple[Key, int], int] = field(default_factory=dict)
-    """1 from the quarter on in which a phase is energised; absent while it cannot be."""
-    built: dict[tuple[str, str, int], int] = field(default_factory=dict)
-    """What is in service of a unit of equipment, by site, unit and quarter. [GW, GWh]"""
-    served: dict[tuple[str, str, int], int] = field(default_factory=dict)
-    """Load that a way of power serves, beside what is measured. [GW]"""
-    used: dict[tuple[str, str, int], int] = field(default_factory=dict)
-    """What is used of a part of the grid, where planes take the place of ways. [GW]"""
-    power_rows: dict[tuple[str, str, int], int] = field(default_factory=dict)
-    """Rows that say what power is worth, by site, unit or part of the grid, and quarter."""
-    operating: dict[tuple[str, int], Terms] = field(default_factory=dict)
-    """What the power of a site costs to run in a quarter, measured load included. [bn USD]"""
-    reached: dict[tuple[str, int], int] = field(default_factory=dict)
-    """1 if the IT load, or the draws, that open a tranche were reached by the end of the quarter before."""
-    refreshed: dict[tuple[Key, int], int] = field(default_factory=dict)
-    """Share of a phase whose hardware has been replaced by a quarter."""
-    costs: dict[tuple[str, int, bool], Terms] = field(default_factory=dict)
-    """What is paid by path of the use, quarter, and whether it is sunk. [bn USD]"""
-    due: dict[Bill, Terms] = field(default_factory=dict)
-    """What capital cost comes to, by quarter and who may pay it. [bn USD]"""
-    bills: dict[Bill, Terms] = field(default_factory=dict)
-    """What is to be paid: ``due``, merged or not, and what capital bridges for operation. [bn USD]"""
-    cash: Cash | None = None
-    """Cash of operation and of lenders, where there is any."""
-    payments: Payments = field(default_factory=Payments)
-    """Draws and what funders pass on. [bn USD]"""
-    unattributed: dict[Bill, int] = field(default_factory=dict)
-    """What no tranche pays of a sunk bill. [bn USD]"""
-    extra: dict[Bill, int] = field(default_factory=dict)
-    """Money from nowhere, where a model asks how much is lacking. [bn USD]"""
-
-    def minimise(self, terms: Mapping[int, float]) -> None:
-        """Make the sum of some terms the objective."""
-        self.model.cost = [0.0] * len(self.model.cost)
-        for column, value in terms.items():
-            self.model.cost[column] = value
-
-    def fix(self, columns: Mapping[int, float]) -> None:
-        """Fix columns at values; a model with all its whole-number columns fixed is linear."""
-        for column, value in columns.items():
-            self.model.low[column] = self.model.high[column] = value
-            self.model.integer[column] = False
 
 
 def formulate(case: Case, *, merged: bool = False, with_extra: bool = False, power: Power = "ways") -> Formulation:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from abilene.buildout.case import Case
+from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.opening import opened
 from abilene.buildout.model.payments import Bill
 from abilene.buildout.model.terms import Terms
 from abilene.dates import Quarter
-
-if TYPE_CHECKING:
-    from abilene.buildout.model.assemble import Formulation
 
 
 def bills(form: Formulation) -> dict[Bill, Terms]:

@@ -12,36 +12,18 @@ even so is ``unpaid``: no plan may leave more unpaid than building nothing more 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from abilene.buildout.case import Case
 from abilene.buildout.model import income
+from abilene.buildout.model.formulation import Cash, Formulation
 from abilene.buildout.model.opening import opened
 from abilene.buildout.model.payments import Bill
 from abilene.buildout.model.terms import BN_USD, Terms, add
 from abilene.finance.capital import OPERATION, SERVICE
 
-if TYPE_CHECKING:
-    from abilene.buildout.model.assemble import Formulation
-
 SERVICES = ("interest", "fees", "repaid")
 Service = dict[tuple[str, int], Terms]
 """What a tranche is owed, by name and quarter, as terms. [bn USD]"""
-
-
-@dataclass
-class Cash:
-    """Columns and terms of cash, by quarter from that of the day of the plan. [bn USD]"""
-
-    bridged: dict[tuple[str, int], int] = field(default_factory=dict)
-    """What tranches pay for ``operation``, or one of them for its own service, by path of the use and quarter."""
-    reinvested: dict[Bill, int] = field(default_factory=dict)
-    """What operation pays of a bill."""
-    unpaid: dict[int, int] = field(default_factory=dict)
-    balance: dict[int, int] = field(default_factory=dict)
-    flows: dict[tuple[str, int], Terms] = field(default_factory=dict)
-    """revenue, electricity, running_cost, obligations, interest, fees, repaid: each as terms, never negative."""
 
 
 def needs_cash(case: Case) -> bool:

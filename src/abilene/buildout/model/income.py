@@ -8,19 +8,16 @@ phase p whose hardware has been replaced by quarter t, at most what is past its 
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
 
 from abilene.buildout.case import Case, Key
 from abilene.buildout.model import uses
+from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.terms import BN_USD, Terms, add
 from abilene.buildout.schedule import Step
 from abilene.dates import HOURS_PER_QUARTER
 from abilene.finance.capital import HARDWARE
 from abilene.programme.fields import of_year
 from abilene.programme.schema import Hardware
-
-if TYPE_CHECKING:
-    from abilene.buildout.model.assemble import Formulation
 
 
 def has_price(case: Case) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from abilene.buildout.case import Case
 from abilene.buildout.model import income, uses
-from abilene.buildout.model.assemble import Formulation
+from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.terms import BN_USD, GW, Terms, add
 from abilene.buildout.model.uses import discount
 from abilene.buildout.schedule import Step

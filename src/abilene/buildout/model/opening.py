@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
 
+from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.terms import BN_USD, GW, TINY, Terms
-
-if TYPE_CHECKING:
-    from abilene.buildout.model.assemble import Formulation
 
 ENOUGH_BN = 1e-6
 """Short of this, a fraction counts as drawn. [bn USD]"""

@@ -10,16 +10,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.terms import BN_USD, GW, Terms
 from abilene.buildout.model.uses import capital_usd, fixed_usd, running_usd_per_mw, usd_per_mw
-from abilene.buildout.supply import Supply, first_quarter, granted_mw, grid_mw, land_mw, limits, room_mw
+from abilene.buildout.room import first_quarter, granted_mw, grid_mw, land_mw, limits, room_mw
+from abilene.buildout.supply import Supply
 from abilene.finance.capital import EQUIPMENT
 from abilene.solve import INFINITY
-
-if TYPE_CHECKING:
-    from abilene.buildout.model.assemble import Formulation
 
 THETA, DRAWN = "theta", "drawn"
 """Names of the rows of operating cost, and of all grid power together."""
