@@ -21,10 +21,11 @@ from pathlib import Path
 
 import numpy as np
 
+from abilene.arrays import Floats
 from abilene.data import read_table
 from abilene.resource.prices import PriceProfile, price_profile
 from abilene.resource.sun import Sunlight
-from abilene.resource.timeaxis import Floats, TimeAxis, real_year, typical_year
+from abilene.resource.timeaxis import TimeAxis, real_year, typical_year
 from abilene.resource.weather import SiteYear, Weather, site_year
 from abilene.resource.wind import standard_wind_plant
 

@@ -31,12 +31,12 @@ def _regex(pattern: str) -> re.Pattern[str]:
 
 
 def matches(pattern: str, path: str) -> bool:
-    """Tell whether a path matches: ``*`` stands for one step, ``**`` for any number of steps."""
+    """Return whether a path matches: ``*`` stands for one step, ``**`` for any number of steps."""
     return _regex(pattern).fullmatch(path + ".") is not None
 
 
 def covers(pattern: str, path: str) -> bool:
-    """Tell whether the pattern matches the path or a path above it (earmarks: a site covers its phases)."""
+    """Return whether the pattern matches the path or a path above it (earmarks: a site covers its phases)."""
     return _regex(pattern).match(path + ".") is not None and any(
         matches(pattern, path[: m.start()]) for m in re.finditer(r"\.|$", path)
     )

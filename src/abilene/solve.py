@@ -13,13 +13,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from abilene.arrays import Floats, Indices
 from abilene.errors import AbileneError
 
 Status = Literal["optimal", "feasible", "infeasible", "unbounded", "none"]
-Floats = NDArray[np.float64]
-Indices = NDArray[np.intp]
 INFINITY = math.inf
 
 

@@ -109,7 +109,7 @@ def test_sources_equal_uses(case, tax):
 
 
 @given(cases(), TAXES)
-def test_debt_ends_at_nought_and_reserves_come_back(case, tax):
+def test_debt_ends_at_zero_and_reserves_come_back(case, tax):
     project, financing = case
     cash = cash_flow(project, financing, Tax(tax))
     loan = cash.loan.schedule
@@ -155,7 +155,7 @@ def test_the_unit_of_money_does_not_matter(case, k):
 
 
 @given(cases(sculpted=False), TAXES, numbers(0.01, 0.2), st.data())
-def test_sold_at_its_levelised_cost_the_present_value_is_nought(case, tax, rate, data):
+def test_sold_at_its_levelised_cost_the_present_value_is_zero(case, tax, rate, data):
     """Also for construction of any number of months, and with a price that falls and rises again."""
     project, financing = case
     tax = Tax(tax)

@@ -92,7 +92,7 @@ def test_every_shape_repays_what_was_lent(shape, amount, periods, data):
 
 
 @given(st.lists(st.floats(-1e8, 1e9), min_size=1, max_size=30), st.floats(1, 3), RATES)
-def test_sculpted_debt_takes_its_share_of_the_cash_and_ends_at_nought(available, cover, rate):
+def test_sculpted_debt_takes_its_share_of_the_cash_and_ends_at_zero(available, cover, rate):
     loan = debt.sculpted(available, cover, rate)
     np.testing.assert_allclose(loan.service_usd, np.maximum(available, 0) / cover, rtol=1e-9, atol=1)
     assert loan.closing_usd[-1] == pytest.approx(0, abs=1e-6 * max(loan.amount_usd, 1))

@@ -80,7 +80,7 @@ def paid(worth):
 def test_sold_at_its_levelised_cost_a_plan_is_worth_nothing_more(valuation):
     whole, sites = worths(valuation)
     costs = [whole.lcoc_usd_per_gpu_hour, *(site.lcoc_usd_per_gpu_hour for site in sites.values())]
-    assume(min(costs) >= 0)  # deductions may outweigh the cost, and no price is below nought
+    assume(min(costs) >= 0)  # deductions may outweigh the cost, and no price is below zero
     sold, _ = worths(sold_at(valuation, growing(valuation, whole.lcoc_usd_per_gpu_hour)))
     size = paid(sold) * (1 + valuation.programme.programme.discount_rate_per_year) ** 2
     assert abs(sold.npv_usd) <= 1e-9 * size

@@ -15,11 +15,11 @@ from functools import cached_property
 import numpy as np
 
 from abilene.appraisal.lifetime import Generation, Valuation, quarters_of
+from abilene.arrays import Floats
 from abilene.buildout.model import income, uses
 from abilene.buildout.schedule import Step
 from abilene.dates import HOURS_PER_QUARTER, Quarter
 from abilene.finance.capital import EQUIPMENT, SHELL
-from abilene.finance.measures import Floats
 from abilene.finance.tax import depreciation, straight_line, with_bonus
 from abilene.finance.worth import Bought, Flows
 from abilene.programme.money_records import Deduction, Obligation

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from abilene.arrays import Floats
 from abilene.buildout import BuildPlan
 from abilene.buildout.model.income import life
 from abilene.buildout.schedule import Step, steps
@@ -23,7 +24,6 @@ from abilene.compute.workload import SECONDS_PER_HOUR, Training, availability
 from abilene.dates import HOURS_PER_QUARTER
 from abilene.programme.compute_records import Workload
 from abilene.programme.schema import Hardware, Programme
-from abilene.solve import Floats
 
 UNKNOWN = math.nan
 W_PER_MW = 1e6

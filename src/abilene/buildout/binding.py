@@ -159,7 +159,7 @@ def _index(plan: BuildPlan, key: Key) -> int | None:
 
 
 def hold(form: Formulation, quarters: Quarters) -> bool:
-    """Fix when each phase is energised; tell whether the model has the columns for it."""
+    """Fix when each phase is energised; return whether the model has the columns for it."""
     for step in form.steps:
         quarter = quarters[step.key]
         if step.energised is not None:

@@ -103,7 +103,7 @@ class Case:
         return self._found[site_id]
 
     def lacks(self, limit: str, site: str = "") -> bool:
-        """Tell whether a limit is set aside (at a site)."""
+        """Return whether a limit is set aside (at a site)."""
         return limit in self.relaxed and site in {"", self.site}
 
     def index(self, day: date) -> int:

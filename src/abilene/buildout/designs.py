@@ -290,7 +290,7 @@ def _least(campus: SeasonalCampus) -> dict[str, float]:
 
 
 def _is_energy(column: str) -> bool:
-    """Tell whether a column is the stored energy of a storage."""
+    """Return whether a column is the stored energy of a storage."""
     return column.endswith(".energy")
 
 

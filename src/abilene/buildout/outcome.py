@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from abilene.arrays import Floats
 from abilene.buildout.case import Case, Key
 from abilene.buildout.model import income, uses
 from abilene.buildout.model.formulation import Formulation
@@ -20,9 +20,6 @@ from abilene.buildout.supply import UnitPrice
 from abilene.dates import Quarter
 from abilene.finance.capital import EQUIPMENT
 from abilene.solve import Status
-
-Floats = NDArray[np.float64]
-
 
 ROUNDING_MW = 1e-3
 """Power below this is rounding. [MW]"""
@@ -94,7 +91,7 @@ class BuildPlan:
 
     @property
     def is_found(self) -> bool:
-        """Tell whether the search found a plan before it was stopped."""
+        """Return whether the search found a plan before it was stopped."""
         return self.status != "none"
 
     @property

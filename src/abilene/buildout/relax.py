@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from abilene.arrays import Floats
 from abilene.buildout.case import Case, Key
 from abilene.buildout.model.assemble import formulate
 from abilene.buildout.model.formulation import Formulation
@@ -23,7 +23,6 @@ from abilene.finance.capital import pots
 from abilene.programme.money_records import Event
 from abilene.programme.schema import Programme
 
-Floats = NDArray[np.float64]
 LEAST_USD = 1e6
 """Money below this is not worth a row. [USD]"""
 

@@ -8,11 +8,12 @@ from functools import lru_cache
 
 import numpy as np
 
+from abilene.arrays import Floats
 from abilene.buildout.case import Case
 from abilene.buildout.supply import SitePower, Supply
 from abilene.dates import quarters_of_months
 from abilene.site.problem import full_load_mw
-from abilene.solve import INFINITY, Floats, Model, solve
+from abilene.solve import INFINITY, Model, solve
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from abilene.arrays import Floats
 from abilene.buildout.case import Case, Key, Situation
 from abilene.buildout.model.assemble import formulate
 from abilene.buildout.model.formulation import Formulation
@@ -29,7 +30,7 @@ from abilene.buildout.outcome import BuildPlan, Decision, Floor, read_plan
 from abilene.buildout.pricing import refine
 from abilene.finance.capital import use_paths
 from abilene.programme.schema import Programme
-from abilene.solve import Floats, Model, Progress, Solution, SolveError, solve
+from abilene.solve import Model, Progress, Solution, SolveError, solve
 
 SLACK = 1e-7
 """By how much an aim that was reached may be missed by the next search. [GW quarters, bn USD]"""
@@ -56,7 +57,7 @@ class Effort:
 
     @property
     def is_over(self) -> bool:
-        """Tell whether there is no time left, or somebody has called it off."""
+        """Return whether there is no time left, or somebody has called it off."""
         return time.monotonic() >= self.deadline or (self.cancel is not None and self.cancel.is_set())
 
     def search(self, model: Model, start: Floats | None = None) -> Solution:

@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from abilene.arrays import Floats
 from abilene.buildout.model.billing import bill_of
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.payments import Bill
 from abilene.buildout.model.terms import BN_USD, Terms
 
-Floats = NDArray[np.float64]
 Costs = Mapping[tuple[str, int, bool], float]
 """Capital cost by path of the use, quarter, and whether it is sunk. [USD]"""
 FROM_OPERATION = "from operation"

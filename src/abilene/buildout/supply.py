@@ -11,15 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from abilene.errors import InputError, Problem
 from abilene.programme.schema import Programme
 from abilene.site.plant import Plant
 from abilene.site.seasons import Plane
 
-Floats = NDArray[np.float64]
 GRID = "grid"
 Planes = tuple[Plane, Plane, Plane, Plane]
 """Below what any design costs to run, one for each quarter of the year."""
@@ -131,7 +127,7 @@ class SitePower:
     """Who can evaluate more designs; nobody, if the site has not been sized."""
 
     def is_export(self, part: str) -> bool:
-        """Tell whether a part of the grid sells instead of supplying."""
+        """Return whether a part of the grid sells instead of supplying."""
         return all(name == "export_mw" for _, name in self.contracts[part])
 
     def grid_share(self, way: Supply) -> float:

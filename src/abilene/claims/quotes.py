@@ -50,7 +50,7 @@ def unchecked_quotes(ledger: Ledger) -> list[Problem]:
 
 
 def is_quoted_from(quote: str, text: str) -> bool:
-    """Tell whether a quote is one piece of a text, from whole word to whole word and whole number to whole number.
+    """Return whether a quote is one piece of a text, from whole word to whole word and whole number to whole number.
 
     White space and the shape of quotation marks may differ.
     """

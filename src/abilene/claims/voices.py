@@ -43,7 +43,7 @@ def _speaks(ledger: Ledger, claim: Claim, followed: set[str]) -> bool:
 
 
 def _concerns(ledger: Ledger, claim: Claim, about: set[str]) -> bool:
-    """Tell whether a claim is about the paths, or speaks against claims about them, directly or through others."""
+    """Return whether a claim is about the paths, or speaks against claims about them, directly or through others."""
     return claim.id in about or any(
         _concerns(ledger, ledger.claims[target], about) for target in claim.targets if target in ledger.claims
     )

@@ -18,13 +18,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from abilene.arrays import Floats
 from abilene.compute import _cluster as kernel
 from abilene.compute.jobs import Jobs, Reliability
 from abilene.compute.supply import Supply
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
 
-Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Table = NDArray[np.void]
 Policy = Literal["fifo", "backfill", "shortest_first", "smallest_first", "priority"]

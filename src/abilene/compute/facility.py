@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from abilene.arrays import Floats
 from abilene.compute.hardware import Accelerator
 from abilene.data import read_table
 from abilene.errors import InputError, Problem, ShapeError
 from abilene.names import did_you_mean
 
-Floats = NDArray[np.float64]
 PlantName = Literal["air_chiller", "evaporative", "liquid"]
 ZERO_CELSIUS_K = 273.15
 ANY = "any"

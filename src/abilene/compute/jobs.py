@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from abilene.arrays import Floats
 from abilene.compute.workload import daly_interval_s
 from abilene.errors import InputError, Problem, ShapeError
 
-Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 SECONDS_PER_HOUR = 3600.0
 

@@ -17,12 +17,12 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from abilene.arrays import Floats
 from abilene.compute.hardware import Accelerator
 from abilene.data import read_table
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
 
-Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Work = Literal["training", "prefill", "decode", "batch"]
 ANY = "any"

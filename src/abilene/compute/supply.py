@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from abilene.arrays import Floats
 from abilene.compute.power_of_work import PowerOfWork, share
 from abilene.errors import InputError, ShapeError
 
-Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 SECONDS_PER_HOUR = 3600.0
 

@@ -13,11 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from abilene.arrays import Floats
 from abilene.errors import InputError, Problem, ShapeError
 
-Floats = NDArray[np.float64]
 CAUSES = ("power", "ramp_up", "failures")
 """What takes compute away, in the order in which it does."""
 EXA_PER_TERA = 1e-6

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from abilene.arrays import Floats
 from abilene.data import read_table
 
-Floats = NDArray[np.float64]
 Latency = Literal["interactive", "relaxed"]
 SECONDS_PER_HOUR = 3600.0
 HOURS_PER_WEEK = 168

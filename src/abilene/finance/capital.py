@@ -54,11 +54,11 @@ class Pot:
     lending: Lending = field(default_factory=Lending)
 
     def may_pay(self, use: str) -> bool:
-        """Tell whether the earmark covers the path of a use."""
+        """Return whether the earmark covers the path of a use."""
         return not self.only_for or any(covers(pattern, use) for pattern in self.only_for)
 
     def dates_admit(self, quarter: Quarter) -> bool:
-        """Tell whether a quarter lies between the dates of the pot, both included; an event is not looked at."""
+        """Return whether a quarter lies between the dates of the pot, both included; an event is not looked at."""
         begun = not isinstance(self.opens, Quarter) or self.opens <= quarter
         return begun and (self.expires is None or quarter <= self.expires)
 

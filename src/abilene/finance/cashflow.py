@@ -1,7 +1,7 @@
 """The cash of a campus, year by year: what is built, earned, borrowed, taxed and left for the owners.
 
-Time nought is the start of operation. Construction is paid at the ends of its periods, of any length (months,
-quarters, years), the last of them at nought; operation is paid at the ends of years 1, 2, ... Every row of a
+Time zero is the start of operation. Construction is paid at the ends of its periods, of any length (months,
+quarters, years), the last of them at zero; operation is paid at the ends of years 1, 2, ... Every row of a
 ``CashFlow`` stands on that one axis, and in every period, whatever the sign,
 
     equity = revenue + residual - opex - capex - fees - into reserves + interest earned
@@ -19,11 +19,12 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
+from abilene.arrays import Floats
 from abilene.errors import InputError, Problem
 from abilene.finance import debt
 from abilene.finance.construction import Construction, construction_debt
 from abilene.finance.levelised import break_even_price
-from abilene.finance.measures import Floats, Irr, aligned, debt_service_cover, irr, npv
+from abilene.finance.measures import Irr, aligned, debt_service_cover, irr, npv
 from abilene.finance.project import Financing, Project, Tax
 from abilene.finance.reserve import held_ahead, saved_for
 from abilene.finance.tax import income_tax
@@ -34,7 +35,7 @@ class CashFlow:
     """Cash by period: arrays of shape (construction periods + years,). [USD]"""
 
     times_years: Floats
-    """End of each period; nought is the start of operation. [years]"""
+    """End of each period; zero is the start of operation. [years]"""
     revenue_usd: Floats
     residual_usd: Floats
     opex_usd: Floats
@@ -152,7 +153,7 @@ def required_price(
     """Return the price at which the owners earn just this rate: the levelised cost of what the project sells.
 
     Of energy if the quantity is MWh, of compute if it is useful GPU-hours. Sold at this price, or at this price times
-    the index of each year, the present value of the owners' cash is nought.
+    the index of each year, the present value of the owners' cash is zero.
 
     Parameters
     ----------

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from abilene.arrays import Floats
 from abilene.finance.debt import Rate, rates_of
-from abilene.finance.measures import Floats, aligned
+from abilene.finance.measures import aligned
 
 
 @dataclass(frozen=True)

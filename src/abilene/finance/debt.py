@@ -14,8 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from abilene.arrays import Floats
 from abilene.errors import InputError, Problem, ShapeError
-from abilene.finance.measures import Floats, aligned
+from abilene.finance.measures import aligned
 
 Rate = float | Floats
 """One figure, or one for each period: interest (a margin over a floating rate), cover, loan to value."""
@@ -42,7 +43,7 @@ class Schedule:
 
     @property
     def closing_usd(self) -> Floats:
-        """Balance at the end of each period; the last is nought. [USD]"""
+        """Balance at the end of each period; the last is zero. [USD]"""
         return self.opening_usd - self.principal_usd
 
     def scaled(self, factor: float) -> Schedule:
@@ -88,7 +89,7 @@ def sculpted(available_usd: ArrayLike, cover: Rate, rate: Rate) -> Schedule:
     """Debt whose service follows the cash: service_t = max(CFADS_t, 0) / DSCR_t, so D = sum_t service_t / prod (1+r).
 
     This is the most that the cash carries at that cover. A period without cash pays nothing: its interest is added to
-    the balance, and the balance still ends at nought.
+    the balance, and the balance still ends at zero.
 
     Parameters
     ----------

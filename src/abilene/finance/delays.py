@@ -13,8 +13,8 @@ from graphlib import CycleError, TopologicalSorter
 
 import numpy as np
 
+from abilene.arrays import Floats
 from abilene.errors import InputError, Problem
-from abilene.finance.measures import Floats
 from abilene.names import did_you_mean
 
 Quantiles = Callable[[Floats], Floats]

@@ -13,10 +13,7 @@ from typing import TYPE_CHECKING
 from abilene.programme.money_records import Tranche
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
+    from abilene.arrays import Floats
 
 
 @dataclass(frozen=True)
@@ -40,12 +37,12 @@ class Lending:
 
     @property
     def costs(self) -> bool:
-        """Tell whether this money costs or is paid back."""
+        """Return whether this money costs or is paid back."""
         return self.rate_per_quarter is not None or bool(self.upfront_fee or self.commitment_fee_per_quarter)
 
     @property
     def is_plain(self) -> bool:
-        """Tell whether nothing about this money depends on the quarter in which it is drawn."""
+        """Return whether nothing about this money depends on the quarter in which it is drawn."""
         return not self.costs and self.gearing_cap is None and self.gearing_cap_per_site is None
 
     def service(self, quarters: int) -> tuple[Floats, Floats]:

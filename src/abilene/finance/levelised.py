@@ -4,7 +4,7 @@
   (``lcoe_fixed_charge``), as in NREL's Annual Technology Baseline and SAM's LCOE calculator;
 * **cash flow**: all costs of a financed project, year by year, over its discounted energy (``lcoe_cash_flow``), as in
   SAM's Single Owner model. It counts the tax on the revenue earned, so it depends on the price charged;
-* **levelised price** (``levelised_price``, ``break_even_price``): the price at which the present value is nought,
+* **levelised price** (``levelised_price``, ``break_even_price``): the price at which the present value is zero,
   whatever price is charged today. The levelised cost of compute is this one, per useful GPU-hour.
 """
 
@@ -176,7 +176,7 @@ def levelised_price(
 
     p = sum_t cost_t (1+d)^-t / sum_t (1-tau) quantity_t q_t (1+d)^-t
 
-    Sold at p x q_t, the present value is nought. Without an index p is the same in every period; with one, it is the
+    Sold at p x q_t, the present value is zero. Without an index p is the same in every period; with one, it is the
     price of the period in which the index is 1.
 
     Parameters
@@ -208,7 +208,7 @@ def levelised_price(
 
 
 def break_even_price(npv_at: Callable[[float], float], start: float = 1.0) -> float:
-    """Price at which a project's present value is nought, whatever its financing does with the price.
+    """Price at which a project's present value is zero, whatever its financing does with the price.
 
     Where the present value is straight in the price (debt of a fixed size, losses used at once) the answer is exact
     after two looks; where it bends (sculpted debt, losses carried forward) the bend is bracketed and searched.
@@ -228,13 +228,13 @@ def break_even_price(npv_at: Callable[[float], float], start: float = 1.0) -> fl
     Raises
     ------
     InputError
-        If the present value does not rise with the price, or no price reaches nought.
+        If the present value does not rise with the price, or no price reaches zero.
     """
-    at_nought, at_start = npv_at(0.0), npv_at(start)
-    if not at_start > at_nought:
+    at_zero, at_start = npv_at(0.0), npv_at(start)
+    if not at_start > at_zero:
         raise InputError(Problem("the present value does not rise with the price", "check that anything is sold"))
-    guess = start * at_nought / (at_nought - at_start)
-    if abs(npv_at(guess)) <= STRAIGHT * max(abs(at_nought), abs(at_start)):
+    guess = start * at_zero / (at_zero - at_start)
+    if abs(npv_at(guess)) <= STRAIGHT * max(abs(at_zero), abs(at_start)):
         return guess
     reach = max(abs(guess), abs(start))
     for _ in range(WIDENINGS):
@@ -242,7 +242,7 @@ def break_even_price(npv_at: Callable[[float], float], start: float = 1.0) -> fl
         if npv_at(low) < 0 < npv_at(high):
             return bracketed_root(npv_at, low, high)
         reach *= 2
-    raise InputError(Problem("no price brings the present value to nought", "check costs and quantities"))
+    raise InputError(Problem("no price brings the present value to zero", "check costs and quantities"))
 
 
 def _some(total: float, name: str) -> float:

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from abilene.arrays import Floats
 from abilene.errors import InputError, Problem, ShapeError
 
-Floats = NDArray[np.float64]
 LOWEST_LOG, HIGHEST_LOG = -36.0, 700.0
 """Where rates are looked for, as log(1 + rate): everything that a double can tell from -100 % and from infinity."""
 TOUCHES = 1e-13
-"""A present value this small, as a share of the sum of its parts without sign, is nought at an extreme."""
+"""A present value this small, as a share of the sum of its parts without sign, is zero at an extreme."""
 
 
 def aligned(**series: ArrayLike) -> tuple[Floats, ...]:
@@ -60,7 +60,7 @@ def discount_factors(times_years: ArrayLike, rate_per_year: float) -> Floats:
 
 
 def npv(flows_usd: ArrayLike, rate_per_year: float, times_years: ArrayLike | None = None) -> float:
-    """Net present value at time nought.
+    """Net present value at time zero.
 
     NPV = sum_j flow_j (1 + r)^-t_j
 
@@ -87,7 +87,7 @@ class Irr:
     """Every internal rate of return of a series, rising; there may be none, and there may be several."""
 
     rates: tuple[float, ...]
-    """All rates above -100 % a year at which the present value is nought. [per year]"""
+    """All rates above -100 % a year at which the present value is zero. [per year]"""
 
     @property
     def only(self) -> float | None:
@@ -159,7 +159,7 @@ def payback_years(
 ) -> float | None:
     """Time from which the money put in is back for good, within a period by straight line.
 
-    The last time at which the sum of flows so far, discounted if a rate is given, rises through nought. A later
+    The last time at which the sum of flows so far, discounted if a rate is given, rises through zero. A later
     refresh may take it below again: then the earlier crossing does not count.
 
     Returns
@@ -236,6 +236,6 @@ def _value(weights: Floats, powers: Floats, u: float) -> float:
 
 
 def _sign(weights: Floats, powers: Floats, u: float) -> int:
-    """Return the sign of f(u); nought where it cancels as far as its digits can tell."""
+    """Return the sign of f(u); zero where it cancels as far as its digits can tell."""
     value, size = _value(weights, powers, u), _value(np.abs(weights), powers, u)
     return 0 if abs(value) <= TOUCHES * size else int(np.sign(value))

@@ -9,10 +9,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from abilene.arrays import Floats
 from abilene.data import read_table
 from abilene.dates import parse_day
 from abilene.errors import InputError, Problem
-from abilene.finance.measures import Floats
 from abilene.names import did_you_mean
 
 TABLE = "finance_gpu_hour_price.csv"

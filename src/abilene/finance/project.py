@@ -8,8 +8,8 @@ from typing import Literal
 
 import numpy as np
 
+from abilene.arrays import Floats
 from abilene.errors import InputError, Problem, ShapeError
-from abilene.finance.measures import Floats
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Reserve accounts: money set aside for what is due later. Balances have one value more than there are periods.
 
-Balance 0 stands at the start of operation, balance t at the end of period t; the last is nought, so all comes back.
+Balance 0 stands at the start of operation, balance t at the end of period t; the last is zero, so all comes back.
 What a reserve pays in is the rise of its balance, what it pays out the fall.
 """
 
@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from abilene.finance.measures import Floats, aligned
+from abilene.arrays import Floats
+from abilene.finance.measures import aligned
 
 
 def held_ahead(due_usd: ArrayLike, share: float) -> Floats:
@@ -39,7 +40,7 @@ def saved_for(due_usd: ArrayLike) -> Floats:
     Parameters
     ----------
     due_usd : array, shape (periods,)
-        Payments; nought in the periods between. [USD]
+        Payments; zero in the periods between. [USD]
 
     Returns
     -------

@@ -13,9 +13,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from abilene.arrays import Floats
 from abilene.data import read_table
 from abilene.errors import InputError, Problem
-from abilene.finance.measures import Floats, aligned
+from abilene.finance.measures import aligned
 from abilene.names import did_you_mean
 
 RULES, DEPRECIATION = "finance_tax_rules.csv", "finance_depreciation.csv"
@@ -117,7 +118,7 @@ def production_credit(
     years : int
         How many years it is paid. [years]
     step_usd_per_mwh : float
-        The law rounds to the nearest 0.1 cent per kWh; nought for no rounding. [USD/MWh]
+        The law rounds to the nearest 0.1 cent per kWh; zero for no rounding. [USD/MWh]
 
     Returns
     -------

@@ -5,7 +5,7 @@ All rows of a ``Flows`` stand on one axis of quarters, and what they hold is pai
     cash = revenue + residual + credits - electricity - opex - obligations - shell - hardware - equipment - tax
 
 That is the project before financing: who lends, and at what rate, does not change it. Everything is nominal. The
-levelised cost is in the money of one year and grows with inflation; sold at it, the present value is nought.
+levelised cost is in the money of one year and grows with inflation; sold at it, the present value is zero.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from typing import Any
 
 import numpy as np
 
+from abilene.arrays import Floats
 from abilene.dates import Quarter
 from abilene.errors import InputError, Problem
 from abilene.finance.levelised import break_even_price
-from abilene.finance.measures import Floats, Irr, aligned, irr, npv
+from abilene.finance.measures import Irr, aligned, irr, npv
 from abilene.finance.project import Tax
 from abilene.finance.tax import income_tax
 
@@ -160,7 +161,7 @@ def taxed(flows: Flows, bought: Iterable[Bought], tax: Tax) -> Flows:
 def levelised_cost(
     flows: Flows, bought: Sequence[Bought], tax: Tax, rate_per_year: float, index: Floats
 ) -> float | None:
-    """Levelised cost of compute: the price of an hour at which the present value is nought; None if none is sold.
+    """Levelised cost of compute: the price of an hour at which the present value is zero; None if none is sold.
 
     Parameters
     ----------

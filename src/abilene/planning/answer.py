@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from abilene.appraisal.compute import Delivered, delivered
+from abilene.arrays import Floats
 from abilene.buildout import BuildPlan, Order, Relaxed, Wait, late_already, waits
 from abilene.buildout import Delay as Held
 from abilene.claims.viewpoint import MONEY
@@ -40,7 +41,6 @@ from abilene.results.records import (
     ViewAnswer,
 )
 from abilene.site.lost_load import tiers
-from abilene.solve import Floats
 
 MUCH_LOST = 0.05
 """Share of the compute lost to power above which a note says so. [-]"""

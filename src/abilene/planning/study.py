@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+from abilene.arrays import Floats
 from abilene.buildout import (
     Case,
     Effort,
@@ -24,7 +25,7 @@ from abilene.claims import Bound, bounded
 from abilene.dates import Quarter
 from abilene.programme.read import Draft
 from abilene.programme.resolve import Seen, resolve
-from abilene.solve import Floats, Progress
+from abilene.solve import Progress
 
 STUDY_GAP = 0.01
 """Relative gap of the searches beside that of the plan itself. [-]"""

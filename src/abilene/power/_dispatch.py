@@ -241,7 +241,7 @@ def backward(last, step_width, step_value, start, rise, store, width, value, fir
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _same(width, value, a, n, b, m, tiny):
-    """Tell whether two lists are equal."""
+    """Return whether two lists are equal."""
     if n != m:
         return False
     for i in range(n):

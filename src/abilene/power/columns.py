@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from abilene.arrays import Floats, Indices
 from abilene.errors import InputError, Problem
-from abilene.power.problem import Campus, Capacity, Floats
-from abilene.solve import Indices, Model
+from abilene.power.problem import Campus, Capacity
+from abilene.solve import Model
 
 
 @dataclass(frozen=True)

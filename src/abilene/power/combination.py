@@ -11,7 +11,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from abilene.power.problem import Campus, Floats
+from abilene.arrays import Floats
+from abilene.power.problem import Campus
 from abilene.power.result import Operation, coupled_sums
 
 

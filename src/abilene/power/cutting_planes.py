@@ -13,11 +13,12 @@ from typing import Literal
 
 import numpy as np
 
+from abilene.arrays import Floats, Indices
 from abilene.errors import InputError, Problem
 from abilene.power.columns import Design, add_design
 from abilene.power.dispatch import Evaluation
-from abilene.power.problem import HOURS_PER_YEAR, INFINITY, Campus, Coupling, Floats
-from abilene.solve import GrowingLp, Indices, Model, SolveError
+from abilene.power.problem import HOURS_PER_YEAR, INFINITY, Campus, Coupling
+from abilene.solve import GrowingLp, Model, SolveError
 
 Over = Literal["mean", "worst"]
 # shares and gaps below this are rounding

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from abilene.arrays import Floats
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
 from abilene.power import lp
@@ -30,7 +31,7 @@ from abilene.power._dispatch import (
     stored_values,
     sums,
 )
-from abilene.power.problem import Campus, Capacity, Floats, Ints, Storage
+from abilene.power.problem import Campus, Capacity, Ints, Storage
 from abilene.power.result import Operation
 
 # room for the lists of the cost-to-go at first; it grows where it must
@@ -318,7 +319,7 @@ class Engine:
         self._backward()
 
     def _backward(self, *, old: bool = False) -> bool:
-        """Run the kernel backward, giving its lists more room as needed; tell whether a list repeated."""
+        """Run the kernel backward, giving its lists more room as needed; return whether a list repeated."""
         hour = self.campus.hours - 1
         while hour >= 0:
             lists = (self._room, self._segment_value, self._first, self._count, self._used, old)
@@ -357,7 +358,7 @@ class Engine:
         self._mix()
 
     def _closes(self) -> bool:
-        """Tell whether the path ends where it starts; take off the rounding if it does."""
+        """Return whether the path ends where it starts; take off the rounding if it does."""
         closes = abs(self._level[-1] - self._level[0]) <= ROUNDING * self._store[2]
         if closes:
             self._level[-1] = self._level[0]

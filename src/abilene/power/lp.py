@@ -20,11 +20,12 @@ from typing import Literal
 
 import numpy as np
 
+from abilene.arrays import Floats, Indices
 from abilene.errors import InputError, NoPlanError, Problem
 from abilene.power.columns import Design, add_design, design_of
-from abilene.power.problem import INFINITY, Block, Campus, Floats, Source, Storage, series
+from abilene.power.problem import INFINITY, Block, Campus, Source, Storage, series
 from abilene.power.result import Operation, Sizing, coupled_sums
-from abilene.solve import Indices, Model, Progress, Solution, solve
+from abilene.solve import Model, Progress, Solution, solve
 
 Over = Literal["mean", "worst"]
 

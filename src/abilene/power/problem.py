@@ -17,9 +17,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from abilene.arrays import Floats
 from abilene.errors import InputError, Problem, ShapeError
 
-Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Series = Floats | float
 INFINITY = math.inf

@@ -15,8 +15,9 @@ from typing import Any
 
 import numpy as np
 
+from abilene.arrays import Floats
 from abilene.errors import InputError, Problem
-from abilene.power.problem import Block, Campus, Capacity, Floats, Storage
+from abilene.power.problem import Block, Campus, Capacity, Storage
 from abilene.power.result import Sizing
 
 BUS = "campus"

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from abilene.power.problem import Campus, Floats
+from abilene.arrays import Floats
+from abilene.power.problem import Campus
 from abilene.solve import Status
 
 

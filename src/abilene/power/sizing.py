@@ -14,13 +14,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from abilene.arrays import Floats
 from abilene.errors import InputError, Problem
 from abilene.power import lp
 from abilene.power.columns import design_of
 from abilene.power.combination import blend
 from abilene.power.cutting_planes import PRECISION, Frame, Mix, Outer, Over, Point, Trial, mix
 from abilene.power.dispatch import Engine, beyond
-from abilene.power.problem import INFINITY, Campus, Floats, Ints, series
+from abilene.power.problem import INFINITY, Campus, Ints, series
 from abilene.power.result import Cut, Operation, Sizing, coupled_sums
 from abilene.power.warm_start import Memory
 

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from abilene.arrays import Floats
 from abilene.power.cutting_planes import Trial
 from abilene.power.dispatch import Engine
-from abilene.power.problem import Campus, Capacity, Floats, Storage
+from abilene.power.problem import Campus, Capacity, Storage
 
 MOST_TRIALS = 40
 """Evaluations that are kept, the newest: more planes make the small LP slower than they make it sharper."""

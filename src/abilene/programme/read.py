@@ -80,7 +80,7 @@ class Draft:
         return self.document.place(tuple(path.split(".")))
 
     def is_written(self, path: str) -> bool:
-        """Tell whether the file gives this path, itself or by a default."""
+        """Return whether the file gives this path, itself or by a default."""
         return tuple(path.split(".")) in self.document.values
 
     def literal(self, path: str) -> str:

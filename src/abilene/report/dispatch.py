@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
+from abilene.arrays import Floats
 from abilene.report.chart import Chart, Option, chart_option, with_zoom
 from abilene.report.colours import INK, technology_colour
 from abilene.results.hours import WEEK_HOURS, Hours
 
-Floats = NDArray[np.float64]
 DAY_HOURS = 24
 
 

@@ -152,7 +152,7 @@ def _in_all(plan: Plan, words: str, holds: Callable[[ViewAnswer], bool]) -> Chec
 
 
 def _balances(view: ViewAnswer) -> bool:
-    """Tell whether what all sources pay adds up to capital cost, and to what operation cannot pay."""
+    """Return whether what all sources pay adds up to capital cost, and to what operation cannot pay."""
     sources = sum(usd for uses in view.paid_usd.values() for usd in uses.values())
     uses = sum(view.capital_cost_usd.values())
     uses += 0.0 if view.cash is None else sum(view.cash.bridged_usd.values())

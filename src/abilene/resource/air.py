@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from abilene.resource.timeaxis import Floats
+from abilene.arrays import Floats
 
 PSYCHROMETER_PER_K = 6.53e-4
 """Psychrometer coefficient over water at 0 degC. [1/K]"""

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
+from abilene.arrays import Floats
 from abilene.errors import InputError, Place, Problem, ShapeError
-from abilene.resource.timeaxis import Floats, TimeAxis
+from abilene.resource.timeaxis import TimeAxis
 
 
 def read_hourly(path: Path | str, column: str) -> tuple[TimeAxis, Floats]:

@@ -22,11 +22,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from abilene.arrays import Floats
 from abilene.data import read_bytes, read_table
 from abilene.errors import InputError, Problem, ShapeError
 from abilene.names import did_you_mean
 from abilene.resource.hourly import read_hourly
-from abilene.resource.timeaxis import Floats, TimeAxis, as_typical, check_length, typical_year
+from abilene.resource.timeaxis import TimeAxis, as_typical, check_length, typical_year
 
 GROUP_ENDS = np.array([0.01, 0.05, *np.linspace(0.1, 0.9, 17), 0.95, 0.99, 1.0])
 """Upper ends of the quantile groups; the extremes get groups of their own."""

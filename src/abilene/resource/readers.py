@@ -24,10 +24,11 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from abilene.arrays import Floats
 from abilene.errors import InputError, MissingExtraError, Place, Problem, ShapeError
 from abilene.resource import air
 from abilene.resource.sun import Sunlight
-from abilene.resource.timeaxis import NOMINAL_YEAR, Floats, TimeAxis
+from abilene.resource.timeaxis import NOMINAL_YEAR, TimeAxis
 from abilene.resource.weather import Weather
 
 if TYPE_CHECKING:

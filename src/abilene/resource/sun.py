@@ -11,9 +11,10 @@ from types import ModuleType
 
 import numpy as np
 
+from abilene.arrays import Floats
 from abilene.data import read_table
 from abilene.errors import MissingExtraError
-from abilene.resource.timeaxis import Floats, TimeAxis, check_length
+from abilene.resource.timeaxis import TimeAxis, check_length
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,12 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from abilene.arrays import Floats
 from abilene.errors import InputError, Problem, ShapeError
 
 NOMINAL_YEAR = 2001
 """Calendar year in which typical years are written: not a leap year, and it means nothing else."""
 
-Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 

@@ -12,12 +12,13 @@ from functools import cache
 
 import numpy as np
 
+from abilene.arrays import Floats
 from abilene.data import read_bytes, read_table
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
 from abilene.resource import air
 from abilene.resource.sun import Sunlight, SunPlant, standard_sun_plant, sun_output
-from abilene.resource.timeaxis import Floats, TimeAxis, check_length, real_year, typical_year
+from abilene.resource.timeaxis import TimeAxis, check_length, real_year, typical_year
 from abilene.resource.wind import WindPlant, at_height, wind_output
 
 

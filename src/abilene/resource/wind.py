@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from abilene.arrays import Floats
 from abilene.data import read_table
 from abilene.errors import InputError, Problem
-from abilene.resource.timeaxis import Floats
 
 STANDARD_DENSITY = 1.225
 """Air density for which power curves are given (ISO 2533, sea level). [kg/m3]"""

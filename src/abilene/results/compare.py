@@ -41,7 +41,7 @@ class Row(Record):
 
     @property
     def differs(self) -> bool:
-        """Tell whether the two differ by more than rounding."""
+        """Return whether the two differ by more than rounding."""
         if isinstance(self.a, float) and isinstance(self.b, float):
             return not math.isclose(self.a, self.b, rel_tol=SAME, abs_tol=SAME_AT_ZERO)
         return self.a != self.b
@@ -245,7 +245,7 @@ def _value(view: ViewAnswer, path: str) -> Value:
 
 
 def _differ(a: Value, b: Value) -> bool:
-    """Tell whether two values differ, or have different origins; a line that moved in a file is none."""
+    """Return whether two values differ, or have different origins; a line that moved in a file is none."""
     if isinstance(a.value, float | int) and isinstance(b.value, float | int):
         same = math.isclose(a.value, b.value, rel_tol=SAME)
     else:

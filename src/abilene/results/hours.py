@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from abilene.arrays import Floats
 from abilene.errors import MissingExtraError, Problem, ShapeError
 from abilene.units import heading
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from abilene.power.problem import Campus
     from abilene.site.sizing import PowerDesign
 
-Floats = NDArray[np.float64]
 Columns = Mapping[str, NDArray[np.generic]]
 WEEK_HOURS = 168
 UNSERVED = "facility.lost"

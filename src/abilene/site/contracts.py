@@ -15,8 +15,9 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from abilene.arrays import Floats
 from abilene.errors import InputError, Problem, ShapeError
-from abilene.power.problem import HOURS_PER_YEAR, Block, Capacity, Floats, Series, series
+from abilene.power.problem import HOURS_PER_YEAR, Block, Capacity, Series, series
 
 Hours = NDArray[np.bool_]
 ByDate = tuple[tuple[date, float], ...]

@@ -12,13 +12,12 @@ from dataclasses import dataclass, fields
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from abilene.arrays import Floats
 from abilene.data import read_table
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
 
-Floats = NDArray[np.float64]
 End = Literal["low", "middle", "high"]
 DERATE_FROM_C = 15.0
 """Ratings of turbines hold at this air temperature (ISO 2314). [degC]"""

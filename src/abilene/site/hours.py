@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from abilene.arrays import Floats
 from abilene.errors import InputError, Problem
 from abilene.programme.power_records import PriceFile, StatedPrice, WeatherFile
 from abilene.programme.schema import Programme, Site
@@ -19,7 +20,7 @@ from abilene.resource.fuel import GAS_USD_YEAR, gas_price_usd_per_mmbtu, gas_pri
 from abilene.resource.hourly import read_hourly
 from abilene.resource.prices import PriceYear
 from abilene.resource.readers import read_weather
-from abilene.resource.timeaxis import Floats, TimeAxis, align, as_typical, pair
+from abilene.resource.timeaxis import TimeAxis, align, as_typical, pair
 from abilene.resource.weather import SiteYear, site_year
 from abilene.resource.wind import standard_wind_plant
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from abilene.arrays import Floats
 from abilene.errors import InputError, Problem
-from abilene.power.problem import Floats, Load
+from abilene.power.problem import Load
 from abilene.programme.schema import Programme
 
 LOAD = "facility"

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
+from abilene.arrays import Floats
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
-from abilene.power.problem import INFINITY, Block, Campus, Capacity, Floats, Load, Series, Storage
+from abilene.power.problem import INFINITY, Block, Campus, Capacity, Load, Series, Storage
 from abilene.programme.power_records import Grid, SiteEquipment, WeatherFile
 from abilene.programme.schema import Programme, Site
 from abilene.resource.fuel import fuel_co2_kg_per_mmbtu
@@ -143,7 +144,7 @@ def with_weather(programme: Programme, site_id: str, names: Sequence[str]) -> Pr
 
 
 def has_own_power(programme: Programme, site_id: str) -> bool:
-    """Tell whether a site may build anything that makes power; a storage does not."""
+    """Return whether a site may build anything that makes power; a storage does not."""
     kinds = programme.sites[site_id].equipment.items()
     return any(at.max_mw > 0 and programme.equipment[kind].output != "storage" for kind, at in kinds)
 

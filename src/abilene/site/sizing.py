@@ -9,9 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
+from abilene.arrays import Floats
 from abilene.power.columns import design_of
 from abilene.power.cutting_planes import Over
-from abilene.power.problem import INFINITY, Campus, Floats
+from abilene.power.problem import INFINITY, Campus
 from abilene.power.result import Operation, Sizing, Tally, tally
 from abilene.power.sizing import State, size
 from abilene.power.warm_start import Memory

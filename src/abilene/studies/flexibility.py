@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from abilene.arrays import Floats
 from abilene.compute.cluster import Policy
 from abilene.compute.jobs import Jobs, repeated
 from abilene.compute.power_of_work import PowerOfWork, share
@@ -31,7 +32,6 @@ from abilene.programme.schema import Programme
 from abilene.site.lost_load import shed, tiers, usd_per_accelerator_hour
 from abilene.site.problem import SiteCampus, full_load_mw, site_campus
 from abilene.site.sizing import PowerDesign, added_up
-from abilene.solve import Floats
 from abilene.studies.simulation import DAY_HOURS, SECONDS_PER_HOUR, Simulation, Slice, replayed
 
 MUST_SERVE_USD_PER_MWH = 1e6

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from abilene.appraisal.compute import accelerator_hours_per_failure
+from abilene.arrays import Floats
 from abilene.compute.cluster import Policy, Replay, simulate
 from abilene.compute.hardware import accelerator
 from abilene.compute.jobs import Jobs, Reliability
@@ -20,7 +21,6 @@ from abilene.compute.supply import Supply
 from abilene.errors import InputError, Problem
 from abilene.programme.schema import Programme
 from abilene.site.sizing import SLIVER, PowerDesign
-from abilene.solve import Floats
 
 SECONDS_PER_HOUR = 3600.0
 DAY_HOURS = 24

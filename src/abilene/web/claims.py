@@ -42,7 +42,7 @@ class Topic:
 
     @property
     def differs(self) -> bool:
-        """Tell whether the views have different values."""
+        """Return whether the views have different values."""
         return len(self.values) > 1
 
 

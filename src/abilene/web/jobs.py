@@ -85,7 +85,7 @@ class Job:
 
     @property
     def is_over(self) -> bool:
-        """Tell whether it has ended, one way or another."""
+        """Return whether it has ended, one way or another."""
         return self.state in OVER
 
     @property

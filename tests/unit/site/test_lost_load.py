@@ -111,7 +111,7 @@ def test_long_sheddings_spread_what_a_stop_costs():
         ({"old": {"usd_per_accelerator_hour": 0}, "new": PRICED["new"]}, BOTH),
         ({**PRICED, "old": {**PRICED["old"], "sold_share": 0}}, BOTH),
     ],
-    ids=["no workloads", "no price", "a price of nought", "nothing sold"],
+    ids=["no workloads", "no price", "a price of zero", "nothing sold"],
 )
 def test_what_is_not_known_has_no_tiers(hardware, workloads):
     assert tiers(made(hardware, workloads), "a") == ()

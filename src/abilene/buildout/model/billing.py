@@ -60,7 +60,7 @@ def merge_bills(form: Formulation, fine: Mapping[Bill, Terms]) -> dict[Bill, Ter
 
 
 def waits(case: Case, tranche: str) -> bool:
-    """Tell whether the quarter in which a tranche pays matters: for its own terms, or for those of its funders.
+    """Return whether the quarter in which a tranche pays matters: for its own terms, or for those of its funders.
 
     It waits for an event, or another waits for it to be drawn, or its draws bear interest, fees or a gearing cap.
     """

@@ -27,7 +27,7 @@ Service = dict[tuple[str, int], Terms]
 
 
 def needs_cash(case: Case) -> bool:
-    """Tell whether there is anything to account for beside capital cost."""
+    """Return whether there is anything to account for beside capital cost."""
     lends = any(pot.lending.costs and pot.own_usd > 0 for pot in case.pots.values())
     return lends or income.has_price(case) or bool(case.programme.obligations)
 

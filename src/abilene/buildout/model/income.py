@@ -21,7 +21,7 @@ from abilene.programme.schema import Hardware
 
 
 def has_price(case: Case) -> bool:
-    """Tell whether anybody says what compute brings."""
+    """Return whether anybody says what compute brings."""
     hardware = {phase.hardware for site in case.programme.sites.values() for phase in site.phases.values()}
     rents = [site.contract_usd_per_it_mw_year for site in case.programme.sites.values()]
     prices = [case.programme.hardware[id_].usd_per_accelerator_hour for id_ in hardware]

@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
+from abilene.arrays import Floats
 from abilene.compute.cluster import Replay, Spread
 from abilene.report.chart import Chart, Option, chart_option
 from abilene.report.colours import INK, MUTED
 from abilene.report.studies.page import Section, Shown
-from abilene.solve import Floats
 from abilene.studies.simulation import Simulation
 
 SHOWN_HOURS = 120

@@ -1,0 +1,7 @@
+"""The types of arrays, named once."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Indices = NDArray[np.intp]
