@@ -15,7 +15,12 @@ from pathlib import Path
 
 import numpy as np
 
-from abilene.compute.facility import campus_it_mw, facility_load, network_fraction, plant
+from abilene.compute.facility import (
+    campus_it_mw,
+    facility_load,
+    network_fraction,
+    plant,
+)
 from abilene.compute.hardware import accelerator
 
 ACCELERATORS = 8 * 50_400
@@ -35,21 +40,32 @@ def wet_bulb_c(dry_c, humidity_pct):
 
 def weather(path: Path):
     with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as file:
-        rows = [(float(row["temp_c"]), float(row["rh_pct"])) for row in csv.DictReader(file)]
+        rows = [
+            (float(row["temp_c"]), float(row["rh_pct"])) for row in csv.DictReader(file)
+        ]
     dry_c, humidity_pct = np.array(rows).T
     return dry_c, np.minimum(wet_bulb_c(dry_c, humidity_pct), dry_c)
 
 
 def main() -> None:
-    default = Path(__file__).resolve().parents[1] / "../shared/data/weather_tmy3_abilene_tx.csv.gz"
+    default = (
+        Path(__file__).resolve().parents[1]
+        / "../shared/data/weather_tmy3_abilene_tx.csv.gz"
+    )
     dry_c, wet_c = weather(Path(sys.argv[1]) if len(sys.argv) > 1 else default)
     gb200 = accelerator("gb200")
     used, network = gb200.figure("rack_kw"), network_fraction()
     it_mw = campus_it_mw(ACCELERATORS, gb200)
-    print(f"{ACCELERATORS:,} GB200 in racks of {gb200.rack_accelerators}, {used.value:g} kW each ({used.said_by}),")
+    print(
+        f"{ACCELERATORS:,} GB200 in racks of {gb200.rack_accelerators}, {used.value:g} kW each ({used.said_by}),"
+    )
     print(f"{network:.1%} of IT power for network and storage outside the racks\n")
-    print(f"IT load          {it_mw:8.0f} MW   Epoch AI {EPOCH_IT_MW} MW   difference {it_mw / EPOCH_IT_MW - 1:+.1%}")
-    print(f"a typical year at Abilene, {dry_c.min():.0f} to {dry_c.max():.0f} degC, full load throughout:\n")
+    print(
+        f"IT load          {it_mw:8.0f} MW   Epoch AI {EPOCH_IT_MW} MW   difference {it_mw / EPOCH_IT_MW - 1:+.1%}"
+    )
+    print(
+        f"a typical year at Abilene, {dry_c.min():.0f} to {dry_c.max():.0f} degC, full load throughout:\n"
+    )
     for name in ("air_chiller", "evaporative", "liquid"):
         load = facility_load(np.full(len(dry_c), it_mw), dry_c, wet_c, plant(name))
         peak_mw = load.facility_mw.max()

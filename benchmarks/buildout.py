@@ -29,7 +29,10 @@ def programme_of(seed: int, money: float = 1.0) -> tuple[Programme, Situation]:
     rng = random.Random(seed)
     sites, targets = {}, {}
     for s in range(7):
-        loads = [rng.choice([105, 200, 210, 422, 494, 560, 657, 700]) for _ in range(rng.choice([2, 2, 3, 3]))]
+        loads = [
+            rng.choice([105, 200, 210, 422, 494, 560, 657, 700])
+            for _ in range(rng.choice([2, 2, 3, 3]))
+        ]
         phases = {}
         for p, it_mw in enumerate(loads):
             phases[f"p{p}"] = {**PHASE, "it_mw": it_mw}
@@ -42,10 +45,16 @@ def programme_of(seed: int, money: float = 1.0) -> tuple[Programme, Situation]:
             "power_usd_per_mwh": rng.choice([42, 45, 48, 60]),
             "site_limit_facility_mw": total_mw * rng.choice([0.8, 1.0, 1.2]),
             "grid": {
-                "a": {"firm_mw": total_mw * rng.choice([0.3, 0.6, 1.0]), "from": f"{rng.randrange(2026, 2029)}-Q3"}
+                "a": {
+                    "firm_mw": total_mw * rng.choice([0.3, 0.6, 1.0]),
+                    "from": f"{rng.randrange(2026, 2029)}-Q3",
+                }
             },
             "equipment": {
-                "gas": {"max_mw": total_mw * rng.choice([0.3, 0.6]), "from": f"{rng.randrange(2026, 2030)}-Q2"},
+                "gas": {
+                    "max_mw": total_mw * rng.choice([0.3, 0.6]),
+                    "from": f"{rng.randrange(2026, 2030)}-Q2",
+                },
                 "cell": {"max_mw": total_mw * 0.3},
             },
             "phases": phases,
@@ -58,10 +67,22 @@ def _with_money(rng, sites, targets, money):
     sites["s0"]["phases"]["p1"] |= {"started": "2025-Q1"}
     bn = 1e9 * money
     capital = {
-        "promised": {"amount_usd": 120 * bn, "opens": "2025-01-21", "expires": "2029-01-21"},
-        "initial": {"amount_usd": 50 * bn, "part_of": "promised", "opens": "2025-01-21"},
+        "promised": {
+            "amount_usd": 120 * bn,
+            "opens": "2025-01-21",
+            "expires": "2029-01-21",
+        },
+        "initial": {
+            "amount_usd": 50 * bn,
+            "part_of": "promised",
+            "opens": "2025-01-21",
+        },
         "soft": {"amount_usd": 10 * bn, "part_of": "initial", "opens": "2025-01-21"},
-        "open": {"amount_usd": 12 * bn, "part_of": "initial", "funded_by": ["into_open", "into_open2"]},
+        "open": {
+            "amount_usd": 12 * bn,
+            "part_of": "initial",
+            "funded_by": ["into_open", "into_open2"],
+        },
         "oracle": {"amount_usd": 5 * bn, "part_of": "initial"},
         "into_open": {"amount_usd": 7 * bn, "outside": True},
         "into_open2": {"amount_usd": 3 * bn, "outside": True, "opens": "2027-Q1"},
@@ -71,8 +92,16 @@ def _with_money(rng, sites, targets, money):
             "opens": {"per_it_online_mw_usd": 10e6},
             "only_for": "sites.*.phases.*.hardware",
         },
-        "bonds": {"amount_usd": 8 * bn, "opens": {"energised": "s0.p1"}, "only_for": "sites.s1"},
-        "shells": {"amount_usd": 6 * bn, "only_for": "sites.*.phases.*.shell", "expires": "2028-Q4"},
+        "bonds": {
+            "amount_usd": 8 * bn,
+            "opens": {"energised": "s0.p1"},
+            "only_for": "sites.s1",
+        },
+        "shells": {
+            "amount_usd": 6 * bn,
+            "only_for": "sites.*.phases.*.shell",
+            "expires": "2028-Q4",
+        },
     }
     for s in range(7):
         capital[f"loan{s}"] = {
@@ -93,7 +122,11 @@ def _with_money(rng, sites, targets, money):
                 "discount_rate_per_year": 0.08,
             },
             "hardware": {
-                "gb": {"it_w_per_accelerator": 2091, "price_usd_per_accelerator": 54600, "available": "2025-Q2"}
+                "gb": {
+                    "it_w_per_accelerator": 2091,
+                    "price_usd_per_accelerator": 54600,
+                    "available": "2025-Q2",
+                }
             },
             "equipment": {
                 "gas": {"capex_usd_per_kw": 1500, "lead_months": 30},
@@ -103,7 +136,11 @@ def _with_money(rng, sites, targets, money):
             "capital": capital,
         }
     )
-    measured = {"sites.s0.phases.p0.started", "sites.s0.phases.p0.energised", "sites.s0.phases.p1.started"}
+    measured = {
+        "sites.s0.phases.p0.started",
+        "sites.s0.phases.p0.energised",
+        "sites.s0.phases.p1.started",
+    }
     return programme, Situation(date(2026, 8, 15), frozenset(measured), targets)
 
 
@@ -116,7 +153,10 @@ def main(seeds):
             built = time.perf_counter()
             answers = headlines(programme, situation)
             done = time.perf_counter()
-            stop, late = (delay.binding if delay else "-" for delay in (answers.first_stop, answers.first_late))
+            stop, late = (
+                delay.binding if delay else "-"
+                for delay in (answers.first_stop, answers.first_late)
+            )
             print(
                 f"seed {seed} money x{money}: plan {built - start:5.2f} s, plan and headlines {done - built:5.2f} s, "
                 f"{plan.status}, {plan.it_mw_quarters:,.0f} MW quarters, stop: {stop}, late: {late}, "

@@ -30,7 +30,13 @@ PHILLY_ACCELERATORS = 512
 def heap_fifo(jobs: Jobs, accelerators: int) -> float:
     """Return the mean completion time: a heap of running jobs, in pure Python."""
     order = np.lexsort((jobs.accelerators, jobs.work_s, jobs.submit_s))
-    rows = zip(*(column[order].tolist() for column in (jobs.submit_s, jobs.work_s, jobs.accelerators)), strict=True)
+    rows = zip(
+        *(
+            column[order].tolist()
+            for column in (jobs.submit_s, jobs.work_s, jobs.accelerators)
+        ),
+        strict=True,
+    )
     free, now, total, running = accelerators, 0.0, 0.0, []
     for submit, work, gang in rows:
         now = max(now, submit)
@@ -76,7 +82,9 @@ def ours(policy):
     return run
 
 
-def median_seconds(run, jobs: Jobs, accelerators: int, rounds: int = ROUNDS) -> tuple[float, float]:
+def median_seconds(
+    run, jobs: Jobs, accelerators: int, rounds: int = ROUNDS
+) -> tuple[float, float]:
     """Return the median time of the processor, and the answer."""
     times = []
     for _ in range(rounds):
@@ -86,7 +94,9 @@ def median_seconds(run, jobs: Jobs, accelerators: int, rounds: int = ROUNDS) -> 
     return sorted(times)[len(times) // 2], answer
 
 
-def synthetic_year(jobs: int = 1_000_000, accelerators: int = 100_000, load: float = 0.9) -> Jobs:
+def synthetic_year(
+    jobs: int = 1_000_000, accelerators: int = 100_000, load: float = 0.9
+) -> Jobs:
     """Return a year of jobs: gangs of powers of two, heavy-tailed work, ``load`` of what the cluster can do."""
     rng = np.random.default_rng(0)
     gang = 2 ** rng.integers(0, 13, jobs)
@@ -96,17 +106,26 @@ def synthetic_year(jobs: int = 1_000_000, accelerators: int = 100_000, load: flo
     return Jobs(np.sort(rng.integers(0, 365 * 86400, jobs)).astype(float), gang, work)
 
 
-def line(name: str, seconds: float, jobs: int, mean: float, slowest: float | None = None) -> None:
+def line(
+    name: str, seconds: float, jobs: int, mean: float, slowest: float | None = None
+) -> None:
     ratio = "" if slowest is None else f"{slowest / seconds:10.1f}x"
-    print(f"{name:34s}{seconds:10.3f} s{jobs / seconds:14,.0f} jobs/s{ratio}   mean JCT {mean:,.3f} s")
+    print(
+        f"{name:34s}{seconds:10.3f} s{jobs / seconds:14,.0f} jobs/s{ratio}   mean JCT {mean:,.3f} s"
+    )
 
 
 def main() -> None:
-    default = Path(__file__).resolve().parents[1] / "../shared/data/compute/philly_jobs.csv.gz"
+    default = (
+        Path(__file__).resolve().parents[1]
+        / "../shared/data/compute/philly_jobs.csv.gz"
+    )
     trace = Path(sys.argv[1]) if len(sys.argv) > 1 else default
     start = time.perf_counter()
     simulate(Jobs(np.zeros(1), np.ones(1), np.ones(1)), Supply.constant(1))
-    print(f"first call, with compilation or its cache: {time.perf_counter() - start:.1f} s")
+    print(
+        f"first call, with compilation or its cache: {time.perf_counter() - start:.1f} s"
+    )
     print(f"warm from here, median of {ROUNDS}\n")
     if trace.is_file():
         jobs = read_philly(trace)

@@ -46,14 +46,18 @@ def years() -> None:
     count = len(sun) // HOURS
     one = campus(sun, wind, np.tile(temperature, count), np.tile(price, count), PARTS)
     print(f"26 years, one cycle:         {timed(one, 1)}")
-    print(f"  memory of the process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB")
+    print(
+        f"  memory of the process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB"
+    )
     split = [
         campus(sun[s], wind[s], temperature, price, PARTS)
         for s in (slice(y * HOURS, (y + 1) * HOURS) for y in range(count))
     ]
     print(f"26 years, mean of 26 cycles: {timed(split, 1)}")
     sizing_of_worst = size(split, over="worst")
-    print(f"26 years, the worst:         {sizing_of_worst.evaluations} evaluations, gap {sizing_of_worst.gap:.1e}")
+    print(
+        f"26 years, the worst:         {sizing_of_worst.evaluations} evaluations, gap {sizing_of_worst.gap:.1e}"
+    )
 
 
 def hours() -> None:
@@ -67,7 +71,12 @@ def hours() -> None:
 def blocks() -> None:
     """From one block to eight."""
     year = year_2013()
-    for parts in ("gas battery", "gas sun battery", PARTS, "grid gas combined nuclear sun wind export battery"):
+    for parts in (
+        "gas battery",
+        "gas sun battery",
+        PARTS,
+        "grid gas combined nuclear sun wind export battery",
+    ):
         print(f"{len(parts.split()) - 1} blocks: {timed(campus(*year, parts))}")
 
 
@@ -75,7 +84,11 @@ def storage() -> None:
     """Stores of 2 to 500 hours, all of 100 MW."""
     whole = campus(*year_2013(), PARTS)
     for stored in (2, 4, 8, 24, 50, 100, 500):
-        battery = replace(whole.storages[0], power=Capacity.fixed(100.0), energy=Capacity.fixed(100.0 * stored))
+        battery = replace(
+            whole.storages[0],
+            power=Capacity.fixed(100.0),
+            energy=Capacity.fixed(100.0 * stored),
+        )
         print(f"{stored:4d} h stored: {timed(replace(whole, storages=(battery,)))}")
 
 
@@ -84,9 +97,20 @@ def one_of_sweep(seed: int) -> tuple[int, float]:
     rng = np.random.default_rng(seed)
     sun, wind, temperature, price = year_2013()
     shift = int(rng.integers(0, HOURS))
-    whole = campus(np.roll(sun, 24 * (shift // 24)), np.roll(wind, shift), temperature, price, PARTS)
+    whole = campus(
+        np.roll(sun, 24 * (shift // 24)),
+        np.roll(wind, shift),
+        temperature,
+        price,
+        PARTS,
+    )
     dearer = tuple(
-        replace(b, capacity=replace(b.capacity, annuity_usd=b.capacity.annuity_usd * rng.uniform(0.7, 1.4)))
+        replace(
+            b,
+            capacity=replace(
+                b.capacity, annuity_usd=b.capacity.annuity_usd * rng.uniform(0.7, 1.4)
+            ),
+        )
         for b in whole.blocks
     )
     sizing = size(replace(whole, blocks=dearer))
@@ -108,7 +132,13 @@ def sweep() -> None:
 
 
 def main() -> None:
-    every = {"years": years, "hours": hours, "blocks": blocks, "storage": storage, "sweep": sweep}
+    every = {
+        "years": years,
+        "hours": hours,
+        "blocks": blocks,
+        "storage": storage,
+        "sweep": sweep,
+    }
     size(campus(*year_2013(), PARTS))
     for name in sys.argv[1:] or every:
         print(f"\n## {name}")

@@ -40,7 +40,11 @@ PEERS: dict[str, dict[str, object]] = {
     "default": {},
     "simplex": {"solver": "simplex"},
     "ipm, no crossover": {"solver": "ipm", "run_crossover": "off"},
-    "ipm 1e-4, no crossover": {"solver": "ipm", "run_crossover": "off", "ipm_optimality_tolerance": 1e-4},
+    "ipm 1e-4, no crossover": {
+        "solver": "ipm",
+        "run_crossover": "off",
+        "ipm_optimality_tolerance": 1e-4,
+    },
 }
 TOLERANCES = (1e-4, 1e-6)
 # time limit of one solve of the peer
@@ -54,8 +58,12 @@ def network(campus: Campus) -> pypsa.Network:
     n.set_snapshots(hours)
     n.add("Bus", "bus")
     for load in campus.loads:
-        n.add("Load", load.name, bus="bus", p_set=pd.Series(load.mw * load.shape, hours))
-    for source, block in zip(campus.sources, [*campus.blocks, *campus.loads], strict=True):
+        n.add(
+            "Load", load.name, bus="bus", p_set=pd.Series(load.mw * load.shape, hours)
+        )
+    for source, block in zip(
+        campus.sources, [*campus.blocks, *campus.loads], strict=True
+    ):
         sign = -1.0 if source.export else 1.0
         is_load = block in campus.loads
         n.add(
@@ -91,7 +99,14 @@ def network(campus: Campus) -> pypsa.Network:
             capital_cost=storage.power.annuity_usd,
             **link,
         )
-        n.add("Link", "discharge", bus0="stored", bus1="bus", efficiency=storage.discharge_efficiency, **link)
+        n.add(
+            "Link",
+            "discharge",
+            bus0="stored",
+            bus1="bus",
+            efficiency=storage.discharge_efficiency,
+            **link,
+        )
     return n
 
 
@@ -102,20 +117,30 @@ def build(campus: Campus):
     m = n.optimize.create_model()
     for storage in campus.storages:
         p = m.variables["Link-p_nom"]
-        m.add_constraints(p.loc["discharge"] * storage.discharge_efficiency - p.loc["charge"] == 0, name="power")
+        m.add_constraints(
+            p.loc["discharge"] * storage.discharge_efficiency - p.loc["charge"] == 0,
+            name="power",
+        )
     output = m.variables["Generator-p"]
     for block in campus.blocks:
         if block.demand_charge_usd_per_mw:
             months = pd.RangeIndex(int(campus.periods[-1]) + 1, name="month")
             peak = m.add_variables(lower=0, coords=[months], name="peak")
             for month in months:
-                of_month = output.loc[np.flatnonzero(campus.periods == month), block.name]
+                of_month = output.loc[
+                    np.flatnonzero(campus.periods == month), block.name
+                ]
                 m.add_constraints(of_month - peak.loc[month] <= 0, name=f"peak{month}")
-            m.objective = m.objective + (block.demand_charge_usd_per_mw / campus.years * peak).sum()
+            m.objective = (
+                m.objective
+                + (block.demand_charge_usd_per_mw / campus.years * peak).sum()
+            )
     if campus.clean_share:
         dirty = [block.name for block in campus.blocks if not block.clean]
         load = sum(load.mw * load.shape.sum() for load in campus.loads)
-        m.add_constraints(output.loc[:, dirty].sum() <= (1 - campus.clean_share) * load, name="clean")
+        m.add_constraints(
+            output.loc[:, dirty].sum() <= (1 - campus.clean_share) * load, name="clean"
+        )
     built = time.perf_counter() - began
     return m, m.to_highspy(), built
 
@@ -133,18 +158,26 @@ class Watch:
 
 
 def median(watches: list[Watch]) -> tuple[float, float]:
-    return statistics.median(w.wall for w in watches), statistics.median(w.cpu for w in watches)
+    return statistics.median(w.wall for w in watches), statistics.median(
+        w.cpu for w in watches
+    )
 
 
 def run(model: highspy.Highs, options: dict[str, object]) -> tuple[Watch, float, str]:
     """Solve with the options, all checked; return time, objective and status."""
     # HiGHS counts the seconds of earlier runs too
-    fixed = {"output_flag": False, "threads": 1, "time_limit": model.getRunTime() + SECONDS}
+    fixed = {
+        "output_flag": False,
+        "threads": 1,
+        "time_limit": model.getRunTime() + SECONDS,
+    }
     model.resetOptions()
     model.clearSolver()
     for name, value in {**fixed, **options}.items():
         if model.setOptionValue(name, value) != highspy.HighsStatus.kOk:
-            raise SystemExit(f"HiGHS refuses {name} = {value}: the comparison would be another one")
+            raise SystemExit(
+                f"HiGHS refuses {name} = {value}: the comparison would be another one"
+            )
     with Watch() as watch:
         model.run()
     status = model.modelStatusToString(model.getModelStatus())
@@ -158,14 +191,21 @@ def sizes_of_peer(m, model: highspy.Highs, campus: Campus) -> dict[str, float]:
     def value(name: str, key: str) -> float:
         return max(0.0, float(x[place(m, name, key)]))
 
-    sizes = {block.name: value("Generator-p_nom", block.name) for block in campus.blocks}
+    sizes = {
+        block.name: value("Generator-p_nom", block.name) for block in campus.blocks
+    }
     for storage in campus.storages:
         sizes[f"{storage.name}.power"] = value("Link-p_nom", "charge")
         sizes[f"{storage.name}.energy"] = value("Store-e_nom", "energy")
     for name in campus.columns:
         if ".peak." in name:
-            sizes[name] = max(0.0, float(x[place(m, "peak", int(name.rsplit(".", 1)[1]))]))
-    return {name: min(mw, campus.capacities[campus.index[name]].high) for name, mw in sizes.items()}
+            sizes[name] = max(
+                0.0, float(x[place(m, "peak", int(name.rsplit(".", 1)[1]))])
+            )
+    return {
+        name: min(mw, campus.capacities[campus.index[name]].high)
+        for name, mw in sizes.items()
+    }
 
 
 def place(m, variable: str, key: str | int) -> int:
@@ -174,7 +214,9 @@ def place(m, variable: str, key: str | int) -> int:
     return int(np.flatnonzero(m.matrices.vlabels == label)[0])
 
 
-def ours_by_theirs(m, model: highspy.Highs, campus: Campus, sizes: dict[str, float]) -> float:
+def ours_by_theirs(
+    m, model: highspy.Highs, campus: Campus, sizes: dict[str, float]
+) -> float:
     """Return the peer's cost at our capacities: its LP with the capacities fixed."""
     fixed = {("Generator-p_nom", b.name): sizes[b.name] for b in campus.blocks}
     for storage in campus.storages:
@@ -196,7 +238,10 @@ def theirs_by_ours(campus: Campus, sizes: dict[str, float]) -> float:
     fixed = with_capacity(campus, {k: v for k, v in sizes.items() if ".peak." not in k})
     if campus.couplings:
         return size(fixed, tolerance=1e-8).cost_usd
-    annuities = sum(c.annuity_usd * sizes.get(n, 0.0) for n, c in zip(campus.columns, campus.capacities, strict=True))
+    annuities = sum(
+        c.annuity_usd * sizes.get(n, 0.0)
+        for n, c in zip(campus.columns, campus.capacities, strict=True)
+    )
     return annuities + dispatch(campus, sizes).cost_usd
 
 
@@ -217,24 +262,36 @@ def cold(case: str) -> float:
         f"campus = cases()[{case!r}]; began = time.perf_counter()\n"
         "from abilene.power.sizing import size; size(campus); print(time.perf_counter() - began)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
     return float(done.stdout)
 
 
 def compare(case: str, campus: Campus, repeat: int) -> None:
-    print(f"\n## {case}: {len(campus.columns) - len(campus.loads)} capacities, {campus.hours} hours")
+    print(
+        f"\n## {case}: {len(campus.columns) - len(campus.loads)} capacities, {campus.hours} hours"
+    )
     print(f"abilene cold: {1e3 * cold(case):.0f} ms")
     results = {tolerance: ours(campus, tolerance) for tolerance in TOLERANCES}
     best = results[1e-6][1]
     m, model, built = build(campus)
-    print(f"PyPSA builds its LP in {built:.1f} s: {model.getNumCol()} columns, {model.getNumRow()} rows")
+    print(
+        f"PyPSA builds its LP in {built:.1f} s: {model.getNumCol()} columns, {model.getNumRow()} rows"
+    )
     wall, cpu, sizes = np.inf, np.inf, {}
     for name, options in PEERS.items():
         runs = [run(model, options) for _ in range(repeat)]
-        (peer_wall, peer_cpu), objective, status = median([r[0] for r in runs]), *runs[-1][1:]
+        (peer_wall, peer_cpu), objective, status = (
+            median([r[0] for r in runs]),
+            *runs[-1][1:],
+        )
         off = objective / best.cost_usd - 1
         if status == "Time limit reached":
-            print(f"HiGHS {name}: > {SECONDS:.0f} s (CPU {peer_cpu:.1f}), {status}", flush=True)
+            print(
+                f"HiGHS {name}: > {SECONDS:.0f} s (CPU {peer_cpu:.1f}), {status}",
+                flush=True,
+            )
         else:
             print(
                 f"HiGHS {name}: {peer_wall:.1f} s (CPU {peer_cpu:.1f}), {status}, objective {objective:.8g}, "
@@ -249,7 +306,9 @@ def compare(case: str, campus: Campus, repeat: int) -> None:
             )
     rough = results[1e-4][1]
     by_theirs = ours_by_theirs(m, model, campus, dict(rough.capacity))
-    print(f"  our capacities at 1e-4 by its dispatch: {by_theirs / rough.cost_usd - 1:+.1e} of our cost")
+    print(
+        f"  our capacities at 1e-4 by its dispatch: {by_theirs / rough.cost_usd - 1:+.1e} of our cost"
+    )
     ratios = []
     for tolerance, (times, sizing) in results.items():
         our_wall, our_cpu = median(times + ours(campus, tolerance)[0])
@@ -259,7 +318,10 @@ def compare(case: str, campus: Campus, repeat: int) -> None:
             f"{sizing.evaluations} evaluations, cost {sizing.cost_usd:.8g}, proven gap {sizing.gap:.1e}"
         )
     print(f"ratio {case}: {ratios[0][0]:.0f}")
-    print(f"  CPU {ratios[0][1]:.0f}; at 1e-6: {ratios[1][0]:.0f}, CPU {ratios[1][1]:.0f}", flush=True)
+    print(
+        f"  CPU {ratios[0][1]:.0f}; at 1e-6: {ratios[1][0]:.0f}, CPU {ratios[1][1]:.0f}",
+        flush=True,
+    )
 
 
 def main() -> None:
@@ -269,7 +331,9 @@ def main() -> None:
     chosen = parser.parse_args()
     logging.disable(logging.WARNING)
     warnings.filterwarnings("ignore")
-    print(f"PyPSA {pypsa.__version__}, highspy {highspy.Highs().version()}, one thread each")
+    print(
+        f"PyPSA {pypsa.__version__}, highspy {highspy.Highs().version()}, one thread each"
+    )
     for case, campus in cases().items():
         if not chosen.cases or case in chosen.cases:
             compare(case, campus, chosen.repeat)

@@ -13,17 +13,31 @@ import sys
 import time
 from pathlib import Path
 
-STARGATE = str(Path(__file__).resolve().parents[1] / "examples" / "stargate" / "programme.yaml")
+STARGATE = str(
+    Path(__file__).resolve().parents[1] / "examples" / "stargate" / "programme.yaml"
+)
 COMMANDS = (["--help"], ["check", STARGATE], ["why", STARGATE])
-ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+ENVIRONMENT = {
+    name: value
+    for name, value in os.environ.items()
+    if name != "PYTHONDONTWRITEBYTECODE"
+}
 
 
 def timed(command: list[str]) -> tuple[float, float]:
     """Run a command; return its seconds of the clock and of the processor."""
     wall, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     code = "from abilene.cli import main; main()"
-    subprocess.run([sys.executable, "-c", code, *command], env=ENVIRONMENT, stdout=subprocess.DEVNULL, check=True)
-    wall, after = time.perf_counter() - wall, resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(
+        [sys.executable, "-c", code, *command],
+        env=ENVIRONMENT,
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+    wall, after = (
+        time.perf_counter() - wall,
+        resource.getrusage(resource.RUSAGE_CHILDREN),
+    )
     return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 

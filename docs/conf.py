@@ -9,7 +9,13 @@ sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 project = "Abilene"
 author = copyright = "The Abilene developers"
 version = release = version_of("abilene")
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.mathjax", "sphinx.ext.napoleon", "generated"]
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.mathjax",
+    "sphinx.ext.napoleon",
+    "generated",
+]
 autodoc_typehints = "none"
 autodoc_member_order = "bysource"
 

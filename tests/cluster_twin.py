@@ -15,7 +15,9 @@ MASK = (1 << 64) - 1
 
 def uniform(seed: int, identity: int, attempt: int) -> float:
     """SplitMix64 on whole numbers of any size."""
-    z = (seed + 0x9E3779B97F4A7C15 * (identity + 1) + attempt * 0xD1342543DE82EF95) & MASK
+    z = (
+        seed + 0x9E3779B97F4A7C15 * (identity + 1) + attempt * 0xD1342543DE82EF95
+    ) & MASK
     z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & MASK
     z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & MASK
     z ^= z >> 31
@@ -56,7 +58,9 @@ class Twin:
     waiting: list[Job] = field(default_factory=list)
     running: list[Job] = field(default_factory=list)
     uses: dict[str, float] = field(
-        default_factory=lambda: dict.fromkeys(("checkpointing", "restarting", "failures", "power", "preemption"), 0.0)
+        default_factory=lambda: dict.fromkeys(
+            ("checkpointing", "restarting", "failures", "power", "preemption"), 0.0
+        )
     )
     powered_seconds: float = 0.0
     held_seconds: float = 0.0
@@ -108,7 +112,11 @@ class Twin:
     def stop(self, job: Job, cause: str, t: float) -> None:
         self.running.remove(job)
         unsaved = job.done - job.saved
-        kept = max(0.0, unsaved - self.checkpoint) if self.notice and job.every < math.inf else 0.0
+        kept = (
+            max(0.0, unsaved - self.checkpoint)
+            if self.notice and job.every < math.inf
+            else 0.0
+        )
         job.saved += kept
         self.uses["checkpointing" if kept else cause] += job.gang * (unsaved - kept)
         self.enqueue(job, t)
@@ -126,7 +134,9 @@ class Twin:
     def start_one(self, powered: int, t: float) -> bool:
         for job in sorted(self.waiting, key=self.order):
             stoppable = [other for other in self.running if self.may_stop(job, other)]
-            if job.gang <= powered - self.used() + sum(other.gang for other in stoppable):
+            if job.gang <= powered - self.used() + sum(
+                other.gang for other in stoppable
+            ):
                 self.waiting.remove(job)
                 job.waited += t - job.queued_at
                 while powered - self.used() < job.gang:
@@ -151,9 +161,13 @@ class Twin:
                 job.failures += 1
                 self.begin_attempt(job)
 
-    def replay(self, jobs: list[Job], steps: list[tuple[int, int, float]], until: int) -> None:
+    def replay(
+        self, jobs: list[Job], steps: list[tuple[int, int, float]], until: int
+    ) -> None:
         """Replay jobs; steps are (second, accelerators, speed), the first at second 0."""
-        for identity, job in enumerate(sorted(jobs, key=lambda j: (j.submit, j.work, j.gang, j.index))):
+        for identity, job in enumerate(
+            sorted(jobs, key=lambda j: (j.submit, j.work, j.gang, j.index))
+        ):
             job.identity = identity
         powered, speed = 0, 0.0
         for t in range(until + 1):

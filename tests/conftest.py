@@ -33,7 +33,11 @@ def january():
     from abilene.programme.changes import load
     from abilene.programme.resolve import seen_by
 
-    draft, day, views = load(EXAMPLES / "stargate" / "programme.yaml"), date(2025, 1, 23), ["announced", "musk"]
+    draft, day, views = (
+        load(EXAMPLES / "stargate" / "programme.yaml"),
+        date(2025, 1, 23),
+        ["announced", "musk"],
+    )
     return plans(draft, views, day), draft, seen_by(draft, views, day)
 
 
@@ -67,7 +71,9 @@ def hostile(tmp_path):
     """Return a campus in whose every text somebody has put markup."""
     claims = tmp_path / "claims"
     claims.mkdir()
-    (claims / "actors.yaml").write_text(f"actors:\n  - {{id: bank, name: '{BAD}', role: lender}}\n")
+    (claims / "actors.yaml").write_text(
+        f"actors:\n  - {{id: bank, name: '{BAD}', role: lender}}\n"
+    )
     (claims / "letter.yaml").write_text(f"""
 source: {{id: letter, kind: news, publisher: '{BAD}', published: 2026-01-02, url: 'javascript:alert(3)'}}
 claims:
@@ -79,7 +85,9 @@ claims:
         .read_text()
         .replace("title: One campus of 200 MW", f"title: '{BAD}'\n  ledger: claims")
     )
-    text = text.replace("title: Sponsors' equity", f"title: '{BAD}'").replace("    amount_usd: 1.8 bn USD\n", "")
+    text = text.replace("title: Sponsors' equity", f"title: '{BAD}'").replace(
+        "    amount_usd: 1.8 bn USD\n", ""
+    )
     (tmp_path / "campus.yaml").write_text(text)
     from abilene.planning.chain import plans
     from abilene.programme.changes import load

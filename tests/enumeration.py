@@ -27,7 +27,9 @@ class Oracle:
         self.T = len(programme.quarters)
         self.as_of = Quarter.of(situation.as_of) - self.start
         self.now = max(0, self.as_of)
-        self.phases = [(s, n) for s, site in programme.sites.items() for n in site.phases]
+        self.phases = [
+            (s, n) for s, site in programme.sites.items() for n in site.phases
+        ]
         self.started = {k: self.measured(k, "started") for k in self.phases}
         self.energised = {k: self.measured(k, "energised") for k in self.phases}
         self.own = {b: self.own_bn(b) for b in programme.capital}
@@ -40,7 +42,10 @@ class Oracle:
 
     def measured(self, key, what):
         day = getattr(self.phase(key), what)
-        if day is None or f"sites.{key[0]}.phases.{key[1]}.{what}" not in self.s.measured:
+        if (
+            day is None
+            or f"sites.{key[0]}.phases.{key[1]}.{what}" not in self.s.measured
+        ):
             return None
         return self.q(day) if self.q(day) <= self.as_of else None
 
@@ -50,19 +55,34 @@ class Oracle:
         return [c for c, t in self.p.capital.items() if t.part_of == b]
 
     def total_bn(self, b):
-        return max((self.p.capital[b].amount_usd or 0) / BN, sum(map(self.total_bn, self.parts(b))))
+        return max(
+            (self.p.capital[b].amount_usd or 0) / BN,
+            sum(map(self.total_bn, self.parts(b))),
+        )
 
     def own_bn(self, b):
-        return max(0.0, (self.p.capital[b].amount_usd or 0) / BN - sum(map(self.total_bn, self.parts(b))))
+        return max(
+            0.0,
+            (self.p.capital[b].amount_usd or 0) / BN
+            - sum(map(self.total_bn, self.parts(b))),
+        )
 
     def in_view_bn(self):
-        return sum(self.total_bn(b) for b, t in self.p.capital.items() if not t.part_of and not t.outside)
+        return sum(
+            self.total_bn(b)
+            for b, t in self.p.capital.items()
+            if not t.part_of and not t.outside
+        )
 
     def may_pay(self, b, use):
         tranche = self.p.capital[b]
         if tranche.outside:
             return False
-        return not tranche.only_for or bool(self.parts(b)) or any(covers(e, use) for e in tranche.only_for)
+        return (
+            not tranche.only_for
+            or bool(self.parts(b))
+            or any(covers(e, use) for e in tranche.only_for)
+        )
 
     def opened_bn(self, b, t, plan):
         """What is open of a tranche in a quarter of a plan, or 0 outside its dates."""
@@ -105,18 +125,30 @@ class Oracle:
 
     def growth(self, t, year=None):
         header = self.p.programme
-        return (1 + header.inflation_per_year) ** ((self.start + t).year - (year or header.usd_year))
+        return (1 + header.inflation_per_year) ** (
+            (self.start + t).year - (year or header.usd_year)
+        )
 
     def discount(self, t):
         return (1 + self.p.programme.discount_rate_per_year) ** (-(t - self.now) / 4)
 
     def costs(self, key, e):
         """Cost by use and quarter, and which of it is sunk."""
-        phase, history, started = self.phase(key), self.energised[key] is not None, self.started[key]
+        phase, history, started = (
+            self.phase(key),
+            self.energised[key] is not None,
+            self.started[key],
+        )
         hardware = self.p.hardware[phase.hardware]
         path = f"sites.{key[0]}.phases.{key[1]}."
         found = defaultdict(float)
-        begin = started if started is not None else None if e is None else e - phase.build_quarters + 1
+        begin = (
+            started
+            if started is not None
+            else None
+            if e is None
+            else e - phase.build_quarters + 1
+        )
         for i, share in enumerate(phase.shell_spend if begin is not None else ()):
             t = begin + i
             seen = history or (started is not None and t < self.now)
@@ -126,19 +158,37 @@ class Oracle:
                 t = min(t, e)
             elif not seen:
                 t = max(t, self.now)
-            bn = share * phase.shell_usd_per_it_kw * phase.it_mw * 1000 / BN * self.growth(t, phase.usd_year)
+            bn = (
+                share
+                * phase.shell_usd_per_it_kw
+                * phase.it_mw
+                * 1000
+                / BN
+                * self.growth(t, phase.usd_year)
+            )
             found[path + "shell", t, seen] += bn
         for i, share in enumerate(phase.hardware_spend if e is not None else ()):
             t = e - phase.hardware_quarters + 1 + i
             t = t if history else max(t, self.now)
-            bn = share * hardware.usd_per_it_kw * phase.it_mw * 1000 / BN * self.growth(t, hardware.usd_year)
+            bn = (
+                share
+                * hardware.usd_per_it_kw
+                * phase.it_mw
+                * 1000
+                / BN
+                * self.growth(t, hardware.usd_year)
+            )
             found[path + "hardware", t, history] += bn
         return found
 
     # power
 
     def grid_mw(self, s, t):
-        return sum(g.firm_mw + g.curtailable_mw for g in self.p.sites[s].grid.values() if self.q(g.from_) <= t)
+        return sum(
+            g.firm_mw + g.curtailable_mw
+            for g in self.p.sites[s].grid.values()
+            if self.q(g.from_) <= t
+        )
 
     def first_service(self, s, k):
         item = self.p.sites[s].equipment[k]
@@ -147,7 +197,11 @@ class Oracle:
         return self.now + -(-int(self.p.equipment[k].lead_months) // 3)
 
     def measured_mw(self, s):
-        return sum(self.facility_mw(k) for k in self.phases if k[0] == s and self.energised[k] is not None)
+        return sum(
+            self.facility_mw(k)
+            for k in self.phases
+            if k[0] == s and self.energised[k] is not None
+        )
 
     def needed_mw(self, s, t, plan):
         """Equipment that a plan needs at a site; None if the land does not carry the load."""
@@ -170,7 +224,11 @@ class Oracle:
                 return False
             for t in range(self.now, self.T):
                 need = self.needed_mw(s, t, plan)
-                most = sum(x.max_mw for k, x in site.equipment.items() if self.first_service(s, k) <= t)
+                most = sum(
+                    x.max_mw
+                    for k, x in site.equipment.items()
+                    if self.first_service(s, k) <= t
+                )
                 if need is None or need > most + 1e-6:
                     return False
         return True
@@ -178,10 +236,17 @@ class Oracle:
     # all combinations
 
     def mw_quarters(self, plan):
-        return sum(self.it_mw(k) * (self.T - max(0, e)) for k, e in plan.items() if e is not None)
+        return sum(
+            self.it_mw(k) * (self.T - max(0, e))
+            for k, e in plan.items()
+            if e is not None
+        )
 
     def plans(self):
-        return [dict(zip(self.phases, es, strict=True)) for es in product(*map(self.choices, self.phases))]
+        return [
+            dict(zip(self.phases, es, strict=True))
+            for es in product(*map(self.choices, self.phases))
+        ]
 
     def nothing(self):
         """The plan that leaves it at history."""
@@ -189,7 +254,9 @@ class Oracle:
 
     def best(self):
         """Least not attributed [bn], most MW quarters, least present cost [bn]."""
-        plans = sorted(filter(self.is_buildable, self.plans()), key=self.mw_quarters, reverse=True)
+        plans = sorted(
+            filter(self.is_buildable, self.plans()), key=self.mw_quarters, reverse=True
+        )
         nothing = self.pay(self.nothing())
         best = None
         for plan in plans:
@@ -202,7 +269,9 @@ class Oracle:
                 continue
             if best is None or paid[1] < best[2]:
                 best = (paid[0], self.mw_quarters(plan), paid[1])
-        assert best[0] >= nothing[0] - 1e-6, "a decision changed what of history stays without a source"
+        assert best[0] >= nothing[0] - 1e-6, (
+            "a decision changed what of history stays without a source"
+        )
         return best
 
     def could_pay(self, plan):
@@ -216,7 +285,10 @@ class Oracle:
         most = [max(self.opened_bn(b, t, plan) for t in range(self.T)) for b in direct]
         if spent.sum() > sum(most) + 1e-6:
             return False
-        by_now = [sum(max(self.opened_bn(b, u, plan) for u in range(t + 1)) for b in direct) for t in range(self.T)]
+        by_now = [
+            sum(max(self.opened_bn(b, u, plan) for u in range(t + 1)) for b in direct)
+            for t in range(self.T)
+        ]
         return bool(np.all(np.cumsum(spent) <= np.array(by_now) + 1e-6))
 
     def extra_bn(self, plan, first):
@@ -254,7 +326,11 @@ class Oracle:
                 if outflow[b][t]:
                     lp.at_most(dict.fromkeys(by_now, 1.0), self.opened_bn(b, t, plan))
                 if tranche.funded_by:
-                    lp.exactly(dict.fromkeys(outflow[b][t], 1.0) | dict.fromkeys(inflow[b][t], -1.0), 0.0)
+                    lp.exactly(
+                        dict.fromkeys(outflow[b][t], 1.0)
+                        | dict.fromkeys(inflow[b][t], -1.0),
+                        0.0,
+                    )
         sunk = {column: 1.0 for (column, is_sunk) in penalty if is_sunk}
         extra = {column: 1.0 for (column, is_sunk) in penalty if not is_sunk}
         least = lp.minimise(sunk)
@@ -275,10 +351,17 @@ class Oracle:
                 first = self.first_service(s, k)
                 added = {t: lp.add() for t in range(first, self.T)}
                 if added:
-                    lp.at_most(dict.fromkeys(added.values(), 1.0), site.equipment[k].max_mw)
+                    lp.at_most(
+                        dict.fromkeys(added.values(), 1.0), site.equipment[k].max_mw
+                    )
                 for t, column in added.items():
                     kind = self.p.equipment[k]
-                    price = kind.capex_usd_per_kw * 1000 / BN * self.growth(t, kind.usd_year)
+                    price = (
+                        kind.capex_usd_per_kw
+                        * 1000
+                        / BN
+                        * self.growth(t, kind.usd_year)
+                    )
                     dues[f"sites.{s}.equipment.{k}", t, False][1][column] = price
                     cost[column] = price * self.discount(t)
                     for u in range(t, self.T):
@@ -294,7 +377,10 @@ class Oracle:
         for b, tranche in self.p.capital.items():
             for a in tranche.funded_by:
                 for t in range(self.T):
-                    if self.opened_bn(b, t, plan) > 0 and self.opened_bn(a, t, plan) > 0:
+                    if (
+                        self.opened_bn(b, t, plan) > 0
+                        and self.opened_bn(a, t, plan) > 0
+                    ):
                         column = lp.add()
                         outflow[a][t].append(column)
                         inflow[b][t].append(column)
@@ -303,8 +389,18 @@ class Oracle:
         """Present cost of phases and of electricity [bn]."""
         total = 0.0
         for key, e in plan.items():
-            total += sum(bn * self.discount(t) for (_, t, _), bn in self.costs(key, e).items() if t >= self.now)
-            price = self.p.sites[key[0]].power_usd_per_mwh * 8766 / 4 * self.facility_mw(key) / BN
+            total += sum(
+                bn * self.discount(t)
+                for (_, t, _), bn in self.costs(key, e).items()
+                if t >= self.now
+            )
+            price = (
+                self.p.sites[key[0]].power_usd_per_mwh
+                * 8766
+                / 4
+                * self.facility_mw(key)
+                / BN
+            )
             for t in range(self.now, self.T + 1):
                 if e is not None and e < t:
                     total += price * self.growth(t) * self.discount(t)
@@ -329,14 +425,18 @@ class Linear:
 
     def minimise(self, terms):
         if not self.columns:
-            feasible = all(b >= -1e-9 for _, b in self.upper) and all(abs(b) < 1e-9 for _, b in self.equal)
+            feasible = all(b >= -1e-9 for _, b in self.upper) and all(
+                abs(b) < 1e-9 for _, b in self.equal
+            )
             return 0.0 if feasible else None
         cost = np.zeros(self.columns)
         for column, value in terms.items():
             cost[column] = value
         a_ub, b_ub = self.matrix(self.upper)
         a_eq, b_eq = self.matrix(self.equal)
-        result = linprog(cost, A_ub=a_ub, b_ub=b_ub, A_eq=a_eq, b_eq=b_eq, method="highs")
+        result = linprog(
+            cost, A_ub=a_ub, b_ub=b_ub, A_eq=a_eq, b_eq=b_eq, method="highs"
+        )
         assert result.status in {0, 2}, result.message
         return float(result.fun) if result.status == 0 else None
 

@@ -33,8 +33,17 @@ class CashOracle(Oracle):
         return super().opened_bn(b, t, plan)
 
     def events(self):
-        waiting = [b for b, tranche in self.p.capital.items() if getattr(tranche.opens, "drawn", None)]
-        can = [[*range(1, self.T), None] if self.own[self.p.capital[b].opens.drawn] > 0 else [None] for b in waiting]
+        waiting = [
+            b
+            for b, tranche in self.p.capital.items()
+            if getattr(tranche.opens, "drawn", None)
+        ]
+        can = [
+            [*range(1, self.T), None]
+            if self.own[self.p.capital[b].opens.drawn] > 0
+            else [None]
+            for b in waiting
+        ]
         for whens in product(*can):
             yield dict(zip(waiting, whens, strict=True))
 
@@ -42,10 +51,23 @@ class CashOracle(Oracle):
         chips = self.p.hardware["chips"]
         total = 0.0
         for key, e in plan.items():
-            dies = None if e is None or chips.life_years is None else e + max(1, round(chips.life_years * 4))
+            dies = (
+                None
+                if e is None or chips.life_years is None
+                else e + max(1, round(chips.life_years * 4))
+            )
             if e is not None and e < t and (dies is None or t <= dies):
-                price = (chips.usd_per_accelerator_hour or {0: 0.0})[0] * chips.sold_share
-                total += price * HOURS * self.it_mw(key) * 1e6 / chips.it_w_per_accelerator / BN
+                price = (chips.usd_per_accelerator_hour or {0: 0.0})[
+                    0
+                ] * chips.sold_share
+                total += (
+                    price
+                    * HOURS
+                    * self.it_mw(key)
+                    * 1e6
+                    / chips.it_w_per_accelerator
+                    / BN
+                )
         return total
 
     def running_bn(self, plan, t):
@@ -53,8 +75,21 @@ class CashOracle(Oracle):
         for key, e in plan.items():
             if e is not None and e < t:
                 site = self.p.sites[key[0]]
-                total += site.power_usd_per_mwh * HOURS * self.facility_mw(key) / BN * self.growth(t)
-                total += site.opex_usd_per_it_kw_year / 4 * self.it_mw(key) * 1000 / BN * self.growth(t)
+                total += (
+                    site.power_usd_per_mwh
+                    * HOURS
+                    * self.facility_mw(key)
+                    / BN
+                    * self.growth(t)
+                )
+                total += (
+                    site.opex_usd_per_it_kw_year
+                    / 4
+                    * self.it_mw(key)
+                    * 1000
+                    / BN
+                    * self.growth(t)
+                )
         return total
 
     def owed_bn(self, t):
@@ -77,7 +112,10 @@ class CashOracle(Oracle):
             uses["operation", t, False][1][lp.add()] = 1.0
             for b in self.lenders():
                 uses[f"capital.{b}.service", t, False][1][lp.add()] = 1.0
-        outflow, inflow = defaultdict(lambda: defaultdict(list)), defaultdict(lambda: defaultdict(list))
+        outflow, inflow = (
+            defaultdict(lambda: defaultdict(list)),
+            defaultdict(lambda: defaultdict(list)),
+        )
         paid = defaultdict(lambda: defaultdict(list))
         for (use, t, is_sunk), (bn, terms) in uses.items():
             site = use.split(".")[1] if use.startswith("sites.") else ""
@@ -103,8 +141,15 @@ class CashOracle(Oracle):
 
     def lenders(self):
         terms = (("rate", None), ("upfront_fee", 0), ("commitment_fee", 0))
-        lends = lambda tranche: any(getattr(tranche, name) != none for name, none in terms)  # noqa: E731
-        return [b for b, t in self.p.capital.items() if lends(t) and self.own[b] > 0 and not t.outside]
+
+        def lends(tranche):
+            return any(getattr(tranche, name) != none for name, none in terms)
+
+        return [
+            b
+            for b, t in self.p.capital.items()
+            if lends(t) and self.own[b] > 0 and not t.outside
+        ]
 
     def limits(self, lp, plan, outflow, inflow, paid, caps):
         for b, tranche in self.p.capital.items():
@@ -113,15 +158,26 @@ class CashOracle(Oracle):
                 if outflow[b][t]:
                     lp.at_most(dict.fromkeys(by_now, 1.0), self.opened_bn(b, t, plan))
                 if tranche.funded_by:
-                    lp.exactly(dict.fromkeys(outflow[b][t], 1.0) | dict.fromkeys(inflow[b][t], -1.0), 0.0)
+                    lp.exactly(
+                        dict.fromkeys(outflow[b][t], 1.0)
+                        | dict.fromkeys(inflow[b][t], -1.0),
+                        0.0,
+                    )
                 when = (self.opening or {}).get(b)
-                if getattr(tranche.opens, "drawn", None) and when is not None and t == when:
+                if (
+                    getattr(tranche.opens, "drawn", None)
+                    and when is not None
+                    and t == when
+                ):
                     a = tranche.opens.drawn
                     before = [column for u in range(t) for column in outflow[a][u]]
                     wanted = self.own[a] * (tranche.opens.fraction or 1.0)
                     lp.at_most(dict.fromkeys(before, -1.0), -wanted + 1e-6)
             sites = {site for _, site in caps[b] if site}
-            for cap, where in ((tranche.gearing_cap, [None]), (tranche.gearing_cap_per_site, sites)):
+            for cap, where in (
+                (tranche.gearing_cap, [None]),
+                (tranche.gearing_cap_per_site, sites),
+            ):
                 for site in where if cap is not None else ():
                     for t in range(self.T):
                         row, bound = {}, 0.0
@@ -147,12 +203,19 @@ class CashOracle(Oracle):
             if balance is not None:
                 row[balance] = -1.0
             for b in self.lenders():
-                tranche, own = self.p.capital[b], uses[f"capital.{b}.service", t, False][1]
+                tranche, own = (
+                    self.p.capital[b],
+                    uses[f"capital.{b}.service", t, False][1],
+                )
                 due, fixed = defaultdict(float), 0.0
                 for (u, _), columns in paid[b].items():
                     for column in columns if u <= t else ():
                         interest, repaid, fee = self.service(tranche, t - u)
-                        fee -= tranche.commitment_fee / 4 if self.opened_bn(b, t, plan) > 0 else 0.0
+                        fee -= (
+                            tranche.commitment_fee / 4
+                            if self.opened_bn(b, t, plan) > 0
+                            else 0.0
+                        )
                         due[column] += interest + fee
                         row[column] = row.get(column, 0.0) + interest + repaid + fee
                 open_now = self.opened_bn(b, t, plan)
@@ -175,8 +238,14 @@ class CashOracle(Oracle):
         r = tranche.rate / 4
         if tranche.tenor_years is None:
             return r, 0.0, fee
-        grace, n = round(tranche.interest_only_years * 4), max(1, round(tranche.tenor_years * 4))
-        owed, payment = 1.0, r / (1 - (1 + r) ** -(n - grace)) if r else 1.0 / (n - grace)
+        grace, n = (
+            round(tranche.interest_only_years * 4),
+            max(1, round(tranche.tenor_years * 4)),
+        )
+        owed, payment = (
+            1.0,
+            r / (1 - (1 + r) ** -(n - grace)) if r else 1.0 / (n - grace),
+        )
         for k in range(1, age + 1):
             interest = owed * r
             repaid = 0.0 if k <= grace else payment - interest if k <= n else 0.0
@@ -201,7 +270,11 @@ class CashOracle(Oracle):
     def fixed_cost(self, plan):
         total = 0.0
         for key, e in plan.items():
-            total += sum(bn * self.discount(t) for (_, t, _), bn in self.costs(key, e).items() if t >= self.now)
+            total += sum(
+                bn * self.discount(t)
+                for (_, t, _), bn in self.costs(key, e).items()
+                if t >= self.now
+            )
         for t in range(self.now, self.T + 1):
             total += (self.running_bn(plan, t) + self.owed_bn(t)) * self.discount(t)
         return total - self.worth_bn(plan) * self.discount(self.T)
@@ -212,15 +285,26 @@ class CashOracle(Oracle):
             if e is None or self.energised[key] is not None or chips.life_years is None:
                 continue
             left = max(0.0, 1 - (self.T - 1 - e) / (chips.life_years * 4))
-            total += left * sum(bn for (use, _, _), bn in self.costs(key, e).items() if use.endswith("hardware"))
+            total += left * sum(
+                bn
+                for (use, _, _), bn in self.costs(key, e).items()
+                if use.endswith("hardware")
+            )
         return total
 
     def best_npv(self):
         """Least unattributed and unpaid of building nothing more, and the highest NPV that leaves no more [bn]."""
-        floor = min(filter(None, (self._with(events, self.nothing()) for events in self.events())))
+        floor = min(
+            filter(
+                None, (self._with(events, self.nothing()) for events in self.events())
+            )
+        )
         best = None
         for plan in filter(self.is_buildable, self.plans()):
-            income = sum(self.revenue_bn(plan, t) * self.discount(t) for t in range(self.now, self.T + 1))
+            income = sum(
+                self.revenue_bn(plan, t) * self.discount(t)
+                for t in range(self.now, self.T + 1)
+            )
             if best is not None and income - self.fixed_cost(plan) <= best:
                 continue
             for events in self.events():
@@ -245,23 +329,38 @@ def random_cash_case(seed):
     made, situation = random_case(seed, most_phases=2, most_quarters=5)
     rng = random.Random(seed + 10_000)
     data = made.model_dump(by_alias=True)
-    price = {"usd_per_accelerator_hour": rng.choice([0.2, 1.0, 4.0]), "life_years": rng.choice([0.5, 1, 5])}
+    price = {
+        "usd_per_accelerator_hour": rng.choice([0.2, 1.0, 4.0]),
+        "life_years": rng.choice([0.5, 1, 5]),
+    }
     data["hardware"] = {"chips": data["hardware"]["chips"] | price}
     for tranche in data["capital"].values():
         if rng.random() < 0.5:
-            tranche |= {"rate": rng.choice([0.0, 0.08]), "upfront_fee": rng.choice([0.0, 0.01])}
+            tranche |= {
+                "rate": rng.choice([0.0, 0.08]),
+                "upfront_fee": rng.choice([0.0, 0.01]),
+            }
             tranche |= {"commitment_fee": rng.choice([0.0, 0.02])}
             if rng.random() < 0.6:
-                tranche |= {"tenor_years": rng.choice([0.5, 1, 5]), "interest_only_years": rng.choice([0.0, 0.25])}
+                tranche |= {
+                    "tenor_years": rng.choice([0.5, 1, 5]),
+                    "interest_only_years": rng.choice([0.0, 0.25]),
+                }
         if rng.random() < 0.3:
-            tranche[rng.choice(["gearing_cap", "gearing_cap_per_site"])] = rng.choice([0.5, 0.8])
+            tranche[rng.choice(["gearing_cap", "gearing_cap_per_site"])] = rng.choice(
+                [0.5, 0.8]
+            )
     names = [*data["capital"]]
     if len(names) > 1 and rng.random() < 0.5:
         a, b = rng.sample(names, 2)
         data["capital"][b]["opens"] = {"drawn": a, "fraction": rng.choice([0.2, 0.5])}
     if rng.random() < 0.4:
-        data["obligations"] = {"lease": {"usd_per_year": rng.choice([0.4, 2.0]) * BN, "from": "2026-Q3"}}
+        data["obligations"] = {
+            "lease": {"usd_per_year": rng.choice([0.4, 2.0]) * BN, "from": "2026-Q3"}
+        }
     for site in data["sites"].values():
         site["opex_usd_per_it_kw_year"] = rng.choice([0, 100])
     data["programme"]["objective"] = "npv"
-    return type(made).model_validate(data), Situation(situation.as_of, situation.measured, situation.targets)
+    return type(made).model_validate(data), Situation(
+        situation.as_of, situation.measured, situation.targets
+    )

@@ -21,7 +21,10 @@ from abilene.site.load import LOAD, Tier
 from abilene.site.problem import SiteCampus, Unit
 from abilene.site.seasons import SeasonalCampus, seasons_of
 
-TIERS = (Tier("spot.shut", "spot", 0.0, 0.2, 150.0, 0.2), Tier("rest.shut", "rest", 0.0, 0.8, 3000.0, 0.8))
+TIERS = (
+    Tier("spot.shut", "spot", 0.0, 0.2, 150.0, 0.2),
+    Tier("rest.shut", "rest", 0.0, 0.8, 3000.0, 0.8),
+)
 UNITS = {
     "turbine": Unit(1.0e6, 15e3, 1.1e5),
     "sun": Unit(1.1e6, 16e3, 1.0e5),
@@ -31,7 +34,12 @@ UNITS = {
 EQUIPMENT = {
     "turbine": {"capex_usd_per_kw": 1000, "lead_months": 9},
     "sun": {"capex_usd_per_kw": 1100, "lead_months": 6, "output": "sun"},
-    "battery": {"capex_usd_per_kw": 250, "capex_usd_per_kwh": 220, "lead_months": 3, "output": "storage"},
+    "battery": {
+        "capex_usd_per_kw": 250,
+        "capex_usd_per_kwh": 220,
+        "lead_months": 3,
+        "output": "storage",
+    },
 }
 HARDWARE = {
     "chips": {
@@ -46,24 +54,39 @@ SITES = {
     "late": {
         "grid": {"line": {"firm_mw": 150, "from": "2026-Q4"}},
         "equipment": AT,
-        "phases": {"p": {"it_mw": 80, "shell_life_years": 20}, "q": {"it_mw": 100, "shell_life_years": 20}},
+        "phases": {
+            "p": {"it_mw": 80, "shell_life_years": 20},
+            "q": {"it_mw": 100, "shell_life_years": 20},
+        },
     },
     "cut": {
         "grid": {
             "firm": {"firm_mw": 60, "from": "2026-Q1"},
-            "part": {"curtailable_mw": 100, "curtailed_hours_per_year": 400, "from": "2026-Q3"},
+            "part": {
+                "curtailable_mw": 100,
+                "curtailed_hours_per_year": 400,
+                "from": "2026-Q3",
+            },
         },
         "equipment": AT,
-        "phases": {"p": {"it_mw": 50, "shell_life_years": 20}, "q": {"it_mw": 90, "shell_life_years": 20}},
+        "phases": {
+            "p": {"it_mw": 50, "shell_life_years": 20},
+            "q": {"it_mw": 90, "shell_life_years": 20},
+        },
     },
 }
 PARTS = {
     "late": {"grid.line": (("line", "firm_mw"),)},
-    "cut": {"grid.firm": (("firm", "firm_mw"),), "grid.part.curtailable": (("part", "curtailable_mw"),)},
+    "cut": {
+        "grid.firm": (("firm", "firm_mw"),),
+        "grid.part.curtailable": (("part", "curtailable_mw"),),
+    },
 }
 
 
-def joint_case(seed=3, weeks=6, years=2, amount_bn=5.0, sites=("late", "cut"), end="2027-Q4"):
+def joint_case(
+    seed=3, weeks=6, years=2, amount_bn=5.0, sites=("late", "cut"), end="2027-Q4"
+):
     """Return the programme as a case with its first designs."""
     made = programme(
         {site: SITES[site] for site in sites},
@@ -76,7 +99,9 @@ def joint_case(seed=3, weeks=6, years=2, amount_bn=5.0, sites=("late", "cut"), e
         discount_rate_per_year=0.08,
     )
     rng = np.random.default_rng(seed)
-    supplies = {site: offer(made, site, campus(rng, site, weeks, years)) for site in sites}
+    supplies = {
+        site: offer(made, site, campus(rng, site, weeks, years)) for site in sites
+    }
     return Case(made, situation(), supplies=supplies)
 
 
@@ -88,15 +113,22 @@ def offer(made, site, one):
 def campus(rng, site, weeks, years):
     """Return one MW of load of a site, a quarter of the hours for each quarter of the year."""
     days = -(-weeks * 7 // 4) * 4
-    seasons = [part for _ in range(years) for part in seasons_of(_year(rng, site, days * 24))]
+    seasons = [
+        part for _ in range(years) for part in seasons_of(_year(rng, site, days * 24))
+    ]
     return SeasonalCampus(
-        SiteCampus(site, 1.0, TIERS, tuple(seasons), (), {}, UNITS, frozenset({"sun"}), ()), PARTS[site]
+        SiteCampus(
+            site, 1.0, TIERS, tuple(seasons), (), {}, UNITS, frozenset({"sun"}), ()
+        ),
+        PARTS[site],
     )
 
 
 def _year(rng, site, hours):
     hour = np.arange(hours)
-    price = np.maximum(5.0, rng.normal(45, 15, hours) + 25 * np.sin(2 * np.pi * (hour - 10) / 24))
+    price = np.maximum(
+        5.0, rng.normal(45, 15, hours) + 25 * np.sin(2 * np.pi * (hour - 10) / 24)
+    )
     price += rng.choice([0.0, 250.0], hours, p=[0.97, 0.03])
     shine = np.clip(np.sin(2 * np.pi * (hour % 24 - 6) / 24), 0, None) * np.repeat(
         rng.uniform(0.3, 1, hours // 24), 24
@@ -104,11 +136,21 @@ def _year(rng, site, hours):
     cut = np.ones(hours)
     cut[np.argsort(-price)[: hours // 20]] = 0.0
     blocks = [
-        Block(part, Capacity(0.0, 1.0), price, cut if "curtailable" in part else 1.0, clean=False)
+        Block(
+            part,
+            Capacity(0.0, 1.0),
+            price,
+            cut if "curtailable" in part else 1.0,
+            clean=False,
+        )
         for part in PARTS[site]
     ]
-    blocks.append(Block("turbine", Capacity(0.0, 150.0, UNITS["turbine"].annuity_usd), 42.0))
-    blocks.append(Block("sun", Capacity(0.0, 400.0, UNITS["sun"].annuity_usd), 0.0, shine))
+    blocks.append(
+        Block("turbine", Capacity(0.0, 150.0, UNITS["turbine"].annuity_usd), 42.0)
+    )
+    blocks.append(
+        Block("sun", Capacity(0.0, 400.0, UNITS["sun"].annuity_usd), 0.0, shine)
+    )
     storage = Storage(
         "battery",
         power=Capacity(0.0, 200.0, UNITS["battery.power"].annuity_usd),
@@ -116,7 +158,12 @@ def _year(rng, site, hours):
         charge_efficiency=0.93,
         discharge_efficiency=0.93,
     )
-    loads = (Load(f"{LOAD}.{tier.name}", tier.share_of_load, np.ones(hours), tier.usd_per_mwh) for tier in TIERS)
+    loads = (
+        Load(
+            f"{LOAD}.{tier.name}", tier.share_of_load, np.ones(hours), tier.usd_per_mwh
+        )
+        for tier in TIERS
+    )
     return Campus(tuple(loads), tuple(blocks), (storage,))
 
 
@@ -139,14 +186,24 @@ def _operate(form, site_id, one, t, load):
     """Add: operation in quarter t + 1 >= fixed cost + mean over the years of the cost of the hours of its season."""
     case, model = form.case, form.model
     season = case.quarter(t + 1).index % 4
-    years = [year for number, year in enumerate(one.site.years) if one.season(number) == season]
+    years = [
+        year
+        for number, year in enumerate(one.site.years)
+        if one.season(number) == season
+    ]
     row = dict(form.operating[site_id, t + 1])
     for unit, price in case.power(site_id).units.items():
         if (site_id, unit, t) in form.built:
-            row[form.built[site_id, unit, t]] = -fixed_usd(case, price, t + 1) / GW / BN_USD
+            row[form.built[site_id, unit, t]] = (
+                -fixed_usd(case, price, t + 1) / GW / BN_USD
+            )
     scale = HOURS_PER_QUARTER * growth(case, None, t + 1) / GW / BN_USD / len(years)
     for year in years:
-        size = {name: key for name in year.columns if (key := _column(form, site_id, name, t)) is not None}
+        size = {
+            name: key
+            for name in year.columns
+            if (key := _column(form, site_id, name, t)) is not None
+        }
         row |= _hours(model, year, size, load, scale / year.hours)
     model.row(row, low=0.0)
 
@@ -157,7 +214,10 @@ def _column(form, site_id, name, t):
 
 def _hours(model, year, size, load, scale):
     """Add the hours of a season; return their cost as terms with the sign turned."""
-    cost, balance = {}, [{column: -gw for column, gw in load.items()} for _ in range(year.hours)]
+    cost, balance = (
+        {},
+        [{column: -gw for column, gw in load.items()} for _ in range(year.hours)],
+    )
     for block in year.blocks:
         if block.name not in size:
             continue
@@ -175,15 +235,29 @@ def _hours(model, year, size, load, scale):
         for h in range(year.hours):
             balance[h][int(lost[h])] = 1.0
             cost[int(lost[h])] = -scale * tier.lost_usd_per_mwh
-            model.row({int(lost[h]): 1.0, **{column: -tier.mw * gw for column, gw in load.items()}}, high=0.0)
+            model.row(
+                {
+                    int(lost[h]): 1.0,
+                    **{column: -tier.mw * gw for column, gw in load.items()},
+                },
+                high=0.0,
+            )
     (store,) = year.storages
     if f"{store.name}.power" in size:
         power, energy = size[f"{store.name}.power"], size[f"{store.name}.energy"]
         charge, give, level = (model.columns(year.hours) for _ in range(3))
         for column, most in ((charge, power), (give, power), (level, energy)):
             model.rows(year.hours, [(column, 1.0), (most, -1.0)], high=0.0)
-        flow = [(charge, -store.charge_efficiency), (give, 1 / store.discharge_efficiency)]
-        model.rows(year.hours, [(np.roll(level, -1), 1.0), (level, -1.0), *flow], low=0.0, high=0.0)
+        flow = [
+            (charge, -store.charge_efficiency),
+            (give, 1 / store.discharge_efficiency),
+        ]
+        model.rows(
+            year.hours,
+            [(np.roll(level, -1), 1.0), (level, -1.0), *flow],
+            low=0.0,
+            high=0.0,
+        )
         for h in range(year.hours):
             balance[h] |= {int(charge[h]): -1.0, int(give[h]): 1.0}
     for terms in balance:

@@ -27,15 +27,30 @@ def campuses(draw):
 
     def availability():
         values = np.clip(rng.uniform(-0.5, 1.0, hours), 0.0, 1.0)
-        return {0: np.ones(hours), 1: np.round(values * 4) / 4}.get(int(rng.integers(3)), values)
+        return {0: np.ones(hours), 1: np.round(values * 4) / 4}.get(
+            int(rng.integers(3)), values
+        )
 
     blocks = [
-        Block(f"block{i}", Capacity.fixed(draw(SIZES)), cost(lowest, 200.0), availability())
+        Block(
+            f"block{i}",
+            Capacity.fixed(draw(SIZES)),
+            cost(lowest, 200.0),
+            availability(),
+        )
         for i in range(draw(st.integers(0, 4)))
     ]
     if draw(st.booleans()):
         price = cost(min(lowest, -10.0), 100.0)
-        blocks.append(Block("export", Capacity.fixed(draw(SIZES)), price, availability(), export=True))
+        blocks.append(
+            Block(
+                "export",
+                Capacity.fixed(draw(SIZES)),
+                price,
+                availability(),
+                export=True,
+            )
+        )
     shape = np.ones(hours) if draw(st.booleans()) else rng.uniform(0.3, 1.0, hours)
     loads = [Load("firm", draw(st.sampled_from([0.0, 100.0, 100.0])), shape, 1000.0)]
     if draw(st.booleans()):
@@ -69,25 +84,37 @@ def _with_blocks(campus, **changes):
 
 
 def _with_store(campus, **changes):
-    given = campus.storages or (Storage("store", Capacity.fixed(60.0), Capacity.fixed(240.0), charge_efficiency=0.9),)
+    given = campus.storages or (
+        Storage(
+            "store", Capacity.fixed(60.0), Capacity.fixed(240.0), charge_efficiency=0.9
+        ),
+    )
     changes.setdefault("end_usd_per_mwh", 0.0)
     return replace(campus, storages=(replace(given[0], **changes),))
 
 
 def _with_surplus(campus):
-    return replace(campus, blocks=(*campus.blocks, Block("plenty", Capacity.fixed(1000.0), 0.0)))
+    return replace(
+        campus, blocks=(*campus.blocks, Block("plenty", Capacity.fixed(1000.0), 0.0))
+    )
 
 
 def _with_both_signs(campus):
     signs = np.where(np.arange(campus.hours) % 2, 1.0, -1.0)
-    blocks = tuple(replace(b, cost_usd_per_mwh=b.cost_usd_per_mwh * signs) for b in campus.blocks)
+    blocks = tuple(
+        replace(b, cost_usd_per_mwh=b.cost_usd_per_mwh * signs) for b in campus.blocks
+    )
     return replace(campus, blocks=blocks)
 
 
 def _first(campus, hours):
     hours = min(hours, campus.hours)
     blocks = tuple(
-        replace(b, cost_usd_per_mwh=b.cost_usd_per_mwh[:hours], availability=b.availability[:hours])
+        replace(
+            b,
+            cost_usd_per_mwh=b.cost_usd_per_mwh[:hours],
+            availability=b.availability[:hours],
+        )
         for b in campus.blocks
     )
     loads = tuple(replace(x, shape=x.shape[:hours]) for x in campus.loads)
@@ -97,10 +124,16 @@ def _first(campus, hours):
 DEGENERATE = {
     "equal costs": lambda c: _with_blocks(c, cost_usd_per_mwh=np.full(c.hours, 50.0)),
     "no room in the store": lambda c: _with_store(c, energy=Capacity.fixed(0.0)),
-    "no power of the store": lambda c: _with_store(c, power=Capacity.fixed(0.0), charge=None),
-    "a huge store": lambda c: _with_store(c, energy=Capacity.fixed(1e6), power=Capacity.fixed(1e4), charge=None),
+    "no power of the store": lambda c: _with_store(
+        c, power=Capacity.fixed(0.0), charge=None
+    ),
+    "a huge store": lambda c: _with_store(
+        c, energy=Capacity.fixed(1e6), power=Capacity.fixed(1e4), charge=None
+    ),
     "surplus everywhere": lambda c: _with_surplus(_with_store(c)),
-    "zero capacities": lambda c: _with_blocks(_with_store(c), capacity=Capacity.fixed(0.0)),
+    "zero capacities": lambda c: _with_blocks(
+        _with_store(c), capacity=Capacity.fixed(0.0)
+    ),
     "prices of either sign": lambda c: _with_both_signs(_with_store(c)),
     "self-discharge": lambda c: _with_store(c, retention_per_hour=0.98),
     "a given start": lambda c: _with_store(c, start=0.37, end_usd_per_mwh=15.0),
@@ -128,7 +161,9 @@ def bound_usd(campus, capacity, price, stored):
     for load in campus.loads:
         total += step * capacity[load.name] * float(load.shape @ price)
     for source in campus.sources:
-        limit = np.array([capacity[campus.columns[c]] for c in source.columns])[campus.periods]
+        limit = np.array([capacity[campus.columns[c]] for c in source.columns])[
+            campus.periods
+        ]
         margin = source.cost - price if source.export else price - source.cost
         total -= step * float(np.maximum(margin, 0.0) @ (source.availability * limit))
     for storage in campus.storages:
@@ -136,7 +171,11 @@ def bound_usd(campus, capacity, price, stored):
         power = capacity[f"{storage.name}.power"]
         draw = power if storage.charge is None else capacity[f"{storage.name}.charge"]
         bought = storage.charge_efficiency * values - storage.charge_usd_per_mwh - price
-        sold = price - storage.discharge_usd_per_mwh - values / storage.discharge_efficiency
+        sold = (
+            price
+            - storage.discharge_usd_per_mwh
+            - values / storage.discharge_efficiency
+        )
         total -= step * draw * float(np.maximum(bought, 0.0).sum())
         total -= step * power * float(np.maximum(sold, 0.0).sum())
         kept = storage.retention_per_hour**step
@@ -145,7 +184,9 @@ def bound_usd(campus, capacity, price, stored):
             total -= energy * max(kept * values[0] - values[-1], 0.0)
         else:
             first = kept * values[0]
-            total -= energy * (max(first, 0.0) if storage.start == "free" else storage.start * first)
+            total -= energy * (
+                max(first, 0.0) if storage.start == "free" else storage.start * first
+            )
             total -= energy * max(storage.end_usd_per_mwh - values[-1], 0.0)
     return total / campus.years
 
@@ -158,18 +199,39 @@ def imbalance(campus, operation):
     for source in campus.sources:
         output = operation.output_mw[source.name]
         bus = bus - output if source.export else bus + output
-        limit = np.array([capacity[campus.columns[c]] for c in source.columns])[campus.periods]
-        beyond += [float((output - source.availability * limit).max()), float(-output.min())]
+        limit = np.array([capacity[campus.columns[c]] for c in source.columns])[
+            campus.periods
+        ]
+        beyond += [
+            float((output - source.availability * limit).max()),
+            float(-output.min()),
+        ]
     for storage in campus.storages:
-        charge, discharge = operation.charge_mw[storage.name], operation.discharge_mw[storage.name]
-        level, power = operation.level_mwh[storage.name], capacity[f"{storage.name}.power"]
+        charge, discharge = (
+            operation.charge_mw[storage.name],
+            operation.discharge_mw[storage.name],
+        )
+        level, power = (
+            operation.level_mwh[storage.name],
+            capacity[f"{storage.name}.power"],
+        )
         bus = bus + discharge - charge
         kept = storage.retention_per_hour**step * level[:-1]
-        moved = step * (storage.charge_efficiency * charge - discharge / storage.discharge_efficiency)
+        moved = step * (
+            storage.charge_efficiency * charge
+            - discharge / storage.discharge_efficiency
+        )
         draw = power if storage.charge is None else capacity[f"{storage.name}.charge"]
         beyond += [float(np.abs(level[1:] - kept - moved).max()), float(-level.min())]
-        beyond += [float(level.max() - capacity[f"{storage.name}.energy"]), float(charge.max() - draw)]
-        beyond += [float(discharge.max() - power), float(-charge.min()), float(-discharge.min())]
+        beyond += [
+            float(level.max() - capacity[f"{storage.name}.energy"]),
+            float(charge.max() - draw),
+        ]
+        beyond += [
+            float(discharge.max() - power),
+            float(-charge.min()),
+            float(-discharge.min()),
+        ]
         if storage.start == "cyclic":
             beyond.append(abs(float(level[-1] - level[0])))
     return max(float(np.abs(bus).max()), *beyond)

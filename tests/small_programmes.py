@@ -19,26 +19,48 @@ PHASE = {
     "shell_spend": (0.5, 0.5),
     "hardware_spend": (1.0,),
 }
-SITE = {"facility_per_it_peak": 1.0, "power_usd_per_mwh": 0, "grid": {"all": {"firm_mw": 1000, "from": "2026-Q1"}}}
-HARDWARE = {"chips": {"it_w_per_accelerator": 1000, "price_usd_per_accelerator": 20_000}}  # 2 bn USD for 100 MW
+SITE = {
+    "facility_per_it_peak": 1.0,
+    "power_usd_per_mwh": 0,
+    "grid": {"all": {"firm_mw": 1000, "from": "2026-Q1"}},
+}
+HARDWARE = {
+    "chips": {"it_w_per_accelerator": 1000, "price_usd_per_accelerator": 20_000}
+}  # 2 bn USD for 100 MW
 EQUIPMENT = {"gas": {"capex_usd_per_kw": 1000, "lead_months": 6}}
 
 
-def programme(sites, capital, *, end="2026-Q4", hardware=HARDWARE, equipment=EQUIPMENT, **header):
+def programme(
+    sites, capital, *, end="2026-Q4", hardware=HARDWARE, equipment=EQUIPMENT, **header
+):
     """Return a programme from 2026-Q1; each site and phase needs only what differs from SITE and PHASE."""
     filled = {}
     for site_id, site in copy.deepcopy(sites).items():
         phases = {phase_id: PHASE | phase for phase_id, phase in site["phases"].items()}
         filled[site_id] = SITE | site | {"phases": phases}
-    head = {"id": "small", "title": "small", "start": "2026-Q1", "end": end, "usd_year": 2026} | header
+    head = {
+        "id": "small",
+        "title": "small",
+        "start": "2026-Q1",
+        "end": end,
+        "usd_year": 2026,
+    } | header
     return Programme.model_validate(
-        {"programme": head, "hardware": hardware, "equipment": equipment, "sites": filled, "capital": capital}
+        {
+            "programme": head,
+            "hardware": hardware,
+            "equipment": equipment,
+            "sites": filled,
+            "capital": capital,
+        }
     )
 
 
 def situation(as_of="2026-01-15", measured=(), **targets):
     """Return a situation; targets are given as ``site__phase="2026-Q3"``."""
-    named = {tuple(name.split("__")): Quarter.parse(text) for name, text in targets.items()}
+    named = {
+        tuple(name.split("__")): Quarter.parse(text) for name, text in targets.items()
+    }
     return Situation(date.fromisoformat(as_of), frozenset(measured), named)
 
 
@@ -59,9 +81,13 @@ def random_case(seed, most_phases=4, most_quarters=7):
         "inflation_per_year": rng.choice([0.0, 0.04]),
         "discount_rate_per_year": rng.choice([0.0, 0.08]),
     }
-    chips = HARDWARE["chips"] | ({"available": rng.choice(["2026-Q1", "2026-Q3"])} if rng.random() < 0.3 else {})
+    chips = HARDWARE["chips"] | (
+        {"available": rng.choice(["2026-Q1", "2026-Q3"])} if rng.random() < 0.3 else {}
+    )
     made = programme(sites, _capital(rng, sites), hardware={"chips": chips}, **header)
-    as_of = rng.choice([date(2025, 11, 3), date(2026, 1, 20), date(2026, 5, 2), date(2026, 8, 9)])
+    as_of = rng.choice(
+        [date(2025, 11, 3), date(2026, 1, 20), date(2026, 5, 2), date(2026, 8, 9)]
+    )
     return made, Situation(as_of, frozenset(measured), targets)
 
 
@@ -74,7 +100,9 @@ def _site(rng, site_id, count, measured, targets):
             "shell_usd_per_it_kw": rng.choice([5_000, 10_000]),
             "build_quarters": build,
             "hardware_quarters": rng.randint(1, 2),
-            "shell_spend": [1.0] if build == 1 else rng.choice([[0.5, 0.5], [1.0], [0.25, 0.75]]),
+            "shell_spend": [1.0]
+            if build == 1
+            else rng.choice([[0.5, 0.5], [1.0], [0.25, 0.75]]),
         }
         if rng.random() < 0.25:
             phase["started"] = rng.choice(["2025-Q4", "2026-Q1"])
@@ -83,7 +111,9 @@ def _site(rng, site_id, count, measured, targets):
                 phase["energised"] = rng.choice(["2025-Q4", "2026-Q1", "2026-Q2"])
                 measured.add(f"sites.{site_id}.phases.p{i}.energised")
         if rng.random() < 0.4:
-            targets[site_id, f"p{i}"] = Quarter.parse(rng.choice(["2026-Q2", "2026-Q3", "2026-Q4"]))
+            targets[site_id, f"p{i}"] = Quarter.parse(
+                rng.choice(["2026-Q2", "2026-Q3", "2026-Q4"])
+            )
         phases[f"p{i}"] = phase
     site = {
         "facility_per_it_peak": rng.choice([1.0, 1.25]),
@@ -91,10 +121,16 @@ def _site(rng, site_id, count, measured, targets):
         "phases": phases,
     }
     site["grid"] = {
-        "one": {"firm_mw": rng.choice([0, 200, 400]), "from": rng.choice(["2025-Q3", "2025-Q3", "2026-Q3"])}
+        "one": {
+            "firm_mw": rng.choice([0, 200, 400]),
+            "from": rng.choice(["2025-Q3", "2025-Q3", "2026-Q3"]),
+        }
     }
     if rng.random() < 0.5:
-        site["grid"]["two"] = {"curtailable_mw": 300, "from": rng.choice(["2026-Q2", "2026-Q4"])}
+        site["grid"]["two"] = {
+            "curtailable_mw": 300,
+            "from": rng.choice(["2026-Q2", "2026-Q4"]),
+        }
     if rng.random() < 0.6:
         site["equipment"] = {"gas": {"max_mw": rng.choice([100, 300])}}
         if rng.random() < 0.5:
@@ -106,7 +142,13 @@ def _site(rng, site_id, count, measured, targets):
 
 def _capital(rng, sites):
     capital = {}
-    uses = ["sites.a", "sites.*.phases.*.hardware", "sites.*.phases.*.shell", "sites.*.equipment", "sites.b"]
+    uses = [
+        "sites.a",
+        "sites.*.phases.*.hardware",
+        "sites.*.phases.*.shell",
+        "sites.*.equipment",
+        "sites.b",
+    ]
     for i in range(rng.randint(2, 5)):
         tranche = {"amount_usd": rng.choice([1, 2, 3, 5, 8, 12]) * 1e9}
         if rng.random() < 0.4:
@@ -116,7 +158,15 @@ def _capital(rng, sites):
                 [
                     "2026-Q2",
                     "2026-Q3",
-                    {"energised": rng.choice([f"{s}.{p}" for s, site in sites.items() for p in site["phases"]])},
+                    {
+                        "energised": rng.choice(
+                            [
+                                f"{s}.{p}"
+                                for s, site in sites.items()
+                                for p in site["phases"]
+                            ]
+                        )
+                    },
                     {"it_online_mw": rng.choice([100, 200, 300])},
                     {"per_it_online_mw_usd": rng.choice([5e6, 20e6])},
                 ]
@@ -128,7 +178,9 @@ def _capital(rng, sites):
         elif i and rng.random() < 0.4:
             funder = f"t{rng.randrange(i)}"
             tranche["funded_by"] = [funder]
-            if "part_of" not in capital[funder] and not any(t.get("part_of") == funder for t in capital.values()):
+            if "part_of" not in capital[funder] and not any(
+                t.get("part_of") == funder for t in capital.values()
+            ):
                 capital[funder]["outside"] = rng.random() < 0.7
         capital[f"t{i}"] = tranche
     for tranche in capital.values():

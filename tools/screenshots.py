@@ -2,7 +2,8 @@
 
     python tools/screenshots.py PLAN_FOLDER/report.html
 
-Run by hand, by ``make screenshots``; its outputs under ``docs/images/`` are committed. It needs Chromium and Pillow.
+Run by hand, by ``make screenshots``; its outputs under ``docs/images/`` are committed.
+It needs Chromium and Pillow.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ def main(report: Path) -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as started:
         browser = started.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage", "--hide-scrollbars"]
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-dev-shm-usage", "--hide-scrollbars"],
         )
         page = browser.new_page(viewport=LAPTOP)
         page.goto(report.resolve().as_uri())
@@ -36,7 +38,9 @@ def main(report: Path) -> None:
         flows.screenshot(path=IMAGES / "sources-and-uses.png")
         browser.close()
     for picture in (IMAGES / "answer.png", IMAGES / "sources-and-uses.png"):
-        Image.open(picture).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(picture, optimize=True)
+        Image.open(picture).convert("RGB").quantize(
+            COLOURS, dither=Image.Dither.NONE
+        ).save(picture, optimize=True)
         size = picture.stat().st_size
         print(f"{picture}: {size:,} bytes{' (too large)' if size > MOST_BYTES else ''}")
 

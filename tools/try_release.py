@@ -34,7 +34,9 @@ def main(folder):
     check_wheel(wheel)
     with tempfile.TemporaryDirectory() as room:
         use(wheel, Path(room))
-    print(f"{sdist.name} and {wheel.name} in {built} are complete; the wheel plans a campus in a fresh environment")
+    print(
+        f"{sdist.name} and {wheel.name} in {built} are complete; the wheel plans a campus in a fresh environment"
+    )
 
 
 def check_sdist(sdist):
@@ -46,9 +48,20 @@ def check_sdist(sdist):
 
 def check_wheel(wheel):
     """Compare the wheel with the source: packaged data and JavaScript are all there, and nothing else."""
-    source = {path.relative_to(ROOT / "src").as_posix() for path in (ROOT / "src" / "abilene").rglob("*")}
-    source = {name for name in source if (ROOT / "src" / name).is_file() and "__pycache__" not in name}
-    held = {name for name in zipfile.ZipFile(wheel).namelist() if not name.partition("/")[0].endswith(".dist-info")}
+    source = {
+        path.relative_to(ROOT / "src").as_posix()
+        for path in (ROOT / "src" / "abilene").rglob("*")
+    }
+    source = {
+        name
+        for name in source
+        if (ROOT / "src" / name).is_file() and "__pycache__" not in name
+    }
+    held = {
+        name
+        for name in zipfile.ZipFile(wheel).namelist()
+        if not name.partition("/")[0].endswith(".dist-info")
+    }
     assert held == source, f"lacks {sorted(source - held)}, has {sorted(held - source)}"
 
 
@@ -56,13 +69,24 @@ def use(wheel, room):
     """Install the wheel with the pinned versions and run the first commands of the handbook in an empty folder."""
     uv("venv", "--quiet", "--python", sys.executable, room / "venv")
     python = room / "venv" / "bin" / "python"
-    uv("pip", "install", "--quiet", "--python", python, "--constraint", ROOT / "requirements.lock", wheel)
+    uv(
+        "pip",
+        "install",
+        "--quiet",
+        "--python",
+        python,
+        "--constraint",
+        ROOT / "requirements.lock",
+        wheel,
+    )
     abilene = room / "venv" / "bin" / "abilene"
     assert version(wheel) in run(room, abilene, "--version")
     run(room, abilene, "new", "campus.yaml")
     run(room, abilene, "check", "campus.yaml")
     run(room, abilene, "plan", "campus.yaml", "--out", "plan")
-    view = json.loads((room / "plan" / "plan.json").read_text())["viewpoints"]["as_written"]
+    view = json.loads((room / "plan" / "plan.json").read_text())["viewpoints"][
+        "as_written"
+    ]
     assert view["status"] == "optimal"
     assert "echarts" in (room / "plan" / "report.html").read_text()
     (typed,) = (room / "venv" / "lib").glob("python*/site-packages/abilene/py.typed")
@@ -80,8 +104,17 @@ def uv(*args):
 def run(room, *command):
     """Run a command in the room, without this repository on its path, and return what it prints."""
     clean = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    ended = subprocess.run([*map(str, command)], cwd=room, env=clean, capture_output=True, text=True, check=False)
-    assert ended.returncode == 0, f"{' '.join(map(str, command))} fails:\n{ended.stdout}{ended.stderr}"
+    ended = subprocess.run(
+        [*map(str, command)],
+        cwd=room,
+        env=clean,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, (
+        f"{' '.join(map(str, command))} fails:\n{ended.stdout}{ended.stderr}"
+    )
     return ended.stdout
 
 

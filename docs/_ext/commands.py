@@ -20,16 +20,34 @@ def command_pages(main, name="abilene"):
 def _page(command, name):
     context = click.Context(command, info_name=name)
     usage = " ".join([name, *command.collect_usage_pieces(context)])
-    help_text = "\n\n".join(" ".join(part.split()) for part in (command.help or "").split("\n\n"))
+    help_text = "\n\n".join(
+        " ".join(part.split()) for part in (command.help or "").split("\n\n")
+    )
     lines = [f"## {name}", "", help_text, "", "```text", usage, "```", ""]
-    options = [option for option in command.params if isinstance(option, click.Option) and not option.hidden]
+    options = [
+        option
+        for option in command.params
+        if isinstance(option, click.Option) and not option.hidden
+    ]
     if options:
-        lines += ["| option | does | default |", "|---|---|---|", *(_option(option, context) for option in options)]
+        lines += [
+            "| option | does | default |",
+            "|---|---|---|",
+            *(_option(option, context) for option in options),
+        ]
     return "\n".join([*lines, ""])
 
 
 def _option(option, context):
     names, help_text = option.get_help_record(context)
-    default = option.default if isinstance(option.default, str | float | int) and option.default is not False else ""
-    cells = (f"`{names}`", help_text.replace("<", "&lt;"), f"`{default}`" if default != "" else "")
+    default = (
+        option.default
+        if isinstance(option.default, str | float | int) and option.default is not False
+        else ""
+    )
+    cells = (
+        f"`{names}`",
+        help_text.replace("<", "&lt;"),
+        f"`{default}`" if default != "" else "",
+    )
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

@@ -21,8 +21,16 @@ ROOT = Path(__file__).parents[2]
 def public_names():
     """Return what autodoc needs to write down every public function of the package, and every error."""
     found = {name: getattr(abilene, name) for name in abilene.__all__}
-    functions = [f".. autofunction:: abilene.{name}" for name, one in found.items() if isfunction(one)]
-    errors = [name for name, one in found.items() if isclass(one) and issubclass(one, Exception)]
+    functions = [
+        f".. autofunction:: abilene.{name}"
+        for name, one in found.items()
+        if isfunction(one)
+    ]
+    errors = [
+        name
+        for name, one in found.items()
+        if isclass(one) and issubclass(one, Exception)
+    ]
     lines = [*functions, *(f".. autoexception:: abilene.{name}" for name in errors)]
     return "\n".join(["```{eval-rst}", *lines, "```"])
 
@@ -56,5 +64,7 @@ def fill(page):
 
 def setup(app):
     """Let Sphinx fill each page as it reads it."""
-    app.connect("source-read", lambda app, name, source: source.__setitem__(0, fill(source[0])))
+    app.connect(
+        "source-read", lambda app, name, source: source.__setitem__(0, fill(source[0]))
+    )
     return {"parallel_read_safe": True}

@@ -6,7 +6,13 @@ from abilene.data import MANIFEST, read_table
 def weather():
     """Return the packaged weather profiles."""
     rows = [
-        (f"`{row['name']}`", row["title"], row["year"] or "typical", row["wind"], row["source"])
+        (
+            f"`{row['name']}`",
+            row["title"],
+            row["year"] or "typical",
+            row["wind"],
+            row["source"],
+        )
         for row in read_table("weather_sites.csv")
     ]
     return table(("name", "place", "year", "wind", "source"), rows)
@@ -16,13 +22,18 @@ def prices():
     """Return the packaged price profiles with their mean."""
     from abilene.resource.prices import packaged, packaged_names
 
-    rows = [(f"`{name}`", f"{packaged(name).mean_usd_per_mwh:.1f}") for name in packaged_names()]
+    rows = [
+        (f"`{name}`", f"{packaged(name).mean_usd_per_mwh:.1f}")
+        for name in packaged_names()
+    ]
     return table(("name", "mean, USD/MWh"), rows)
 
 
 def regions():
     """Return the regions of gas prices and of grid carbon."""
-    gas = [name for name in read_table("gas_price.csv")[0] if name not in {"case", "year"}]
+    gas = [
+        name for name in read_table("gas_price.csv")[0] if name not in {"case", "year"}
+    ]
     carbon = [row["region"] for row in read_table("grid_co2.csv")]
     return f"* gas: {_names(gas)}\n* grid carbon: {_names(carbon)}"
 
@@ -32,7 +43,9 @@ def equipment():
     figures = read_table("equipment_figures.csv")
     rows = []
     for kind in read_table("equipment.csv"):
-        rivals = dict.fromkeys(row["rival"] for row in figures if row["equipment"] == kind["name"])
+        rivals = dict.fromkeys(
+            row["rival"] for row in figures if row["equipment"] == kind["name"]
+        )
         rows.append((f"`{kind['name']}`", kind["title"], kind["fuel"], _names(rivals)))
     return table(("name", "what it is", "fuel", "figures by"), rows)
 
@@ -46,22 +59,44 @@ def accelerators():
 
     rows = []
     for one in accelerators().values():
-        figures = [shown(value) for value in (one.bf16_tflops, one.tdp_w, one.it_w_per_accelerator)]
+        figures = [
+            shown(value)
+            for value in (one.bf16_tflops, one.tdp_w, one.it_w_per_accelerator)
+        ]
         equivalents = shown(one.h100_equivalents, 2)
-        rows.append((f"`{one.id}`", one.title, str(one.available or ""), *figures, equivalents))
-    return table(("name", "what it is", "first shipped", "BF16, TFLOP/s", "TDP, W", "IT power, W", "H100 eq."), rows)
+        rows.append(
+            (f"`{one.id}`", one.title, str(one.available or ""), *figures, equivalents)
+        )
+    return table(
+        (
+            "name",
+            "what it is",
+            "first shipped",
+            "BF16, TFLOP/s",
+            "TDP, W",
+            "IT power, W",
+            "H100 eq.",
+        ),
+        rows,
+    )
 
 
 def manifest():
     """Return every packaged file with source and licence."""
-    rows = [(f"`{row['file']}`", row["what"], row["source"], row["licence"]) for row in read_table(MANIFEST)]
+    rows = [
+        (f"`{row['file']}`", row["what"], row["source"], row["licence"])
+        for row in read_table(MANIFEST)
+    ]
     return table(("file", "what it is", "source", "licence"), rows)
 
 
 def table(header, rows):
     """Return a Markdown table."""
     lines = [header, ["---"] * len(header), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+    return "\n".join(
+        "| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |"
+        for line in lines
+    )
 
 
 def _names(names):

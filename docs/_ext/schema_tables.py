@@ -31,14 +31,21 @@ def claimable(schema):
             marked = _marked(value)
             if marked:
                 found |= {
-                    f"{path}.{key}".strip("."): (marked.get("unit", "date"), marked["better"]) for path in paths
+                    f"{path}.{key}".strip("."): (
+                        marked.get("unit", "date"),
+                        marked["better"],
+                    )
+                    for path in paths
                 }
     return found
 
 
 def claimable_table(schema):
     """Return the paths that claims may be about as a table."""
-    rows = [f"| `{path}` | {unit} | {better} |" for path, (unit, better) in sorted(claimable(schema).items())]
+    rows = [
+        f"| `{path}` | {unit} | {better} |"
+        for path, (unit, better) in sorted(claimable(schema).items())
+    ]
     return "\n".join(["| path | unit | better |", "|---|---|---|", *rows])
 
 
@@ -62,7 +69,9 @@ def _walk(schema, record, path, records):
     paths.append(path)
     for key, value in known.get("properties", {}).items():
         for step, name in _references(value):
-            _walk(schema, schema["$defs"][name], f"{path}.{key}{step}".strip("."), records)
+            _walk(
+                schema, schema["$defs"][name], f"{path}.{key}{step}".strip("."), records
+            )
 
 
 def _references(value, step=""):
@@ -79,22 +88,36 @@ def _references(value, step=""):
 
 def _values_by_id(value):
     extra = value.get("additionalProperties")
-    return [*value.get("patternProperties", {}).values(), *([extra] if isinstance(extra, dict) else [])]
+    return [
+        *value.get("patternProperties", {}).values(),
+        *([extra] if isinstance(extra, dict) else []),
+    ]
 
 
 def _record(schema, record, paths, heading):
     where = ", ".join(f"`{path}`" for path in paths if path)
     required = record.get("required", ())
-    lines = [f"{heading} {record['title']}", "", *([f"At {where}.", ""] if where else [])]
+    lines = [
+        f"{heading} {record['title']}",
+        "",
+        *([f"At {where}.", ""] if where else []),
+    ]
     lines += [text(record.get("description", "")), ""]
     properties = record.get("properties", {})
     claims = any(_marked(value) for value in properties.values())
     lines += ["| key | takes | default | meaning |" + (" better |" if claims else "")]
     lines += ["|---|---|---|---|" + ("---|" if claims else "")]
     for key, value in properties.items():
-        cells = [f"`{key}`", takes(value), _default(key, value, required), _meaning(schema, value)]
+        cells = [
+            f"`{key}`",
+            takes(value),
+            _default(key, value, required),
+            _meaning(schema, value),
+        ]
         cells += [(_marked(value) or {}).get("better", "")] if claims else []
-        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+        lines.append(
+            "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+        )
     return "\n".join([*lines, ""])
 
 
@@ -113,7 +136,11 @@ def takes(value):
         return ", ".join(f"`{option}`" for option in value["enum"])
     if value.get("type") == DATE or value.get("format") == "date":
         return "[date](programme.md#dates)"
-    options = [option for option in value.get("anyOf", value.get("oneOf", ())) if option.get("type") != "null"]
+    options = [
+        option
+        for option in value.get("anyOf", value.get("oneOf", ()))
+        if option.get("type") != "null"
+    ]
     if options:
         return " or ".join(dict.fromkeys(takes(option) for option in options))
     return _plain(value)
@@ -126,11 +153,23 @@ def _plain(value):
     kind = value.get("type")
     if kind == "array":
         return f"list of {takes(value['items'])}" if value.get("items") else "list"
-    names = {"number": "number", "integer": "whole number", "boolean": "`true`, `false`", "string": "text"}
+    names = {
+        "number": "number",
+        "integer": "whole number",
+        "boolean": "`true`, `false`",
+        "string": "text",
+    }
     if kind == "string" and "pattern" in value:
         return "id"
-    bounds = {"minimum": ">=", "exclusiveMinimum": ">", "maximum": "<=", "exclusiveMaximum": "<"}
-    limits = [f"{sign} {value[word]:g}" for word, sign in bounds.items() if word in value]
+    bounds = {
+        "minimum": ">=",
+        "exclusiveMinimum": ">",
+        "maximum": "<=",
+        "exclusiveMaximum": "<",
+    }
+    limits = [
+        f"{sign} {value[word]:g}" for word, sign in bounds.items() if word in value
+    ]
     return " ".join([names.get(kind, "anything"), *limits])
 
 
@@ -142,7 +181,9 @@ def text(description):
 def _meaning(schema, value):
     description = value.get("description", "")
     if "$ref" in value and not description:
-        description = schema["$defs"][value["$ref"].rpartition("/")[2]].get("description", "")
+        description = schema["$defs"][value["$ref"].rpartition("/")[2]].get(
+            "description", ""
+        )
     return text(description)
 
 
@@ -150,11 +191,17 @@ def _default(key, value, required):
     if key in required:
         return "required"
     default = value.get("default")
-    return "" if default in (None, "", [], {}) else f"`{json.dumps(default, ensure_ascii=False)}`"
+    return (
+        ""
+        if default in (None, "", [], {})
+        else f"`{json.dumps(default, ensure_ascii=False)}`"
+    )
 
 
 def _marked(value):
     """Return the part of a value that says which direction is better, if a claim may be about it."""
     if "better" in value:
         return value
-    return next((found for option in value.get("anyOf", ()) if (found := _marked(option))), None)
+    return next(
+        (found for option in value.get("anyOf", ()) if (found := _marked(option))), None
+    )

@@ -3,7 +3,14 @@
 import ast
 import csv
 
-PROPER = {"Geophires": "GEOPHIRES", "Pysam": "PySAM", "Sam": "SAM", "Xirr": "XIRR", "lcoe": "LCOE", "Lcoe": "LCOE"}
+PROPER = {
+    "Geophires": "GEOPHIRES",
+    "Pysam": "PySAM",
+    "Sam": "SAM",
+    "Xirr": "XIRR",
+    "lcoe": "LCOE",
+    "Lcoe": "LCOE",
+}
 """Names that are not written like ordinary words."""
 
 
@@ -22,7 +29,13 @@ def validation_tables(answers, tests):
     lines = [*_summary(rows), ""]
     for name in dict.fromkeys(row["test"].partition("::")[0] for row in rows):
         about = ast.get_docstring(ast.parse((tests / name).read_text(encoding="utf-8")))
-        words = name.removeprefix("test_").removesuffix(".py").replace("_", " ").capitalize().split()
+        words = (
+            name.removeprefix("test_")
+            .removesuffix(".py")
+            .replace("_", " ")
+            .capitalize()
+            .split()
+        )
         lines += [
             f"## {' '.join(PROPER.get(word, word) for word in words)}",
             "",
@@ -53,20 +66,44 @@ def backtest(page):
 
 def _summary(rows):
     sources = {row["source"] for row in rows}
-    exact = sum(abs(float(row["ours"]) - float(row["theirs"])) <= 1e-9 * abs(float(row["theirs"])) for row in rows)
-    return [f"{len(rows)} answers from {len(sources)} sources; {exact} of them agree to nine digits or more."]
+    exact = sum(
+        abs(float(row["ours"]) - float(row["theirs"]))
+        <= 1e-9 * abs(float(row["theirs"]))
+        for row in rows
+    )
+    return [
+        f"{len(rows)} answers from {len(sources)} sources; {exact} of them agree to nine digits or more."
+    ]
 
 
 def _table(source, rows):
-    lines = [f"**{source}**", "", "| what | published | ours | difference | tolerance | unit | note |"]
+    lines = [
+        f"**{source}**",
+        "",
+        "| what | published | ours | difference | tolerance | unit | note |",
+    ]
     lines += ["|---|---:|---:|---:|---:|---|---|"]
     for row in rows:
         theirs, ours = float(row["theirs"]), float(row["ours"])
         off = f"{ours - theirs:.1e}" if ours != theirs else "0"
-        cells = (row["name"], _number(theirs), _number(ours), off, f"{float(row['tolerance']):.1g}")
-        lines.append("| " + " | ".join([*cells, row["unit"], row["note"]]).replace("\n", " ") + " |")
+        cells = (
+            row["name"],
+            _number(theirs),
+            _number(ours),
+            off,
+            f"{float(row['tolerance']):.1g}",
+        )
+        lines.append(
+            "| "
+            + " | ".join([*cells, row["unit"], row["note"]]).replace("\n", " ")
+            + " |"
+        )
     return [*lines, ""]
 
 
 def _number(value):
-    return f"{value:,.2f}".removesuffix(".00") if 1e6 <= abs(value) < 1e15 else f"{value:,.7g}"
+    return (
+        f"{value:,.2f}".removesuffix(".00")
+        if 1e6 <= abs(value) < 1e15
+        else f"{value:,.7g}"
+    )

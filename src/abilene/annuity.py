@@ -32,4 +32,8 @@ def capital_recovery_factor(rate_per_year: float, years: float) -> float:
     if years <= 0 or rate_per_year <= -1:
         what = f"no annuity over {years:g} years at {rate_per_year:g} per year"
         raise InputError(Problem(what, "give a positive life and a rate above -1"))
-    return 1 / years if rate_per_year == 0 else rate_per_year / -math.expm1(-years * math.log1p(rate_per_year))
+    return (
+        1 / years
+        if rate_per_year == 0
+        else rate_per_year / -math.expm1(-years * math.log1p(rate_per_year))
+    )

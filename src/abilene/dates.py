@@ -1,6 +1,7 @@
 """Days, periods and quarters.
 
-A period (month, quarter, half, year) counts as its last day; a date falls in its quarter.
+A period (month, quarter, half, year) counts as its last day; a date falls in its
+quarter.
 """
 
 from __future__ import annotations
@@ -89,10 +90,14 @@ def parse_period(text: str) -> tuple[date, date]:
         raise ValueError(f"'{text}' is not a date; write {FORMS}")
     year, quarter, half, month, day = found.groups()
     try:
-        last = int(quarter) * 3 if quarter else int(half) * 6 if half else int(month or 12)
+        last = (
+            int(quarter) * 3 if quarter else int(half) * 6 if half else int(month or 12)
+        )
         first = last - 2 if quarter else last - 5 if half else int(month or 1)
         if day:
             return date(int(year), last, int(day)), date(int(year), last, int(day))
-        return date(int(year), first, 1), date(int(year), last, monthrange(int(year), last)[1])
+        return date(int(year), first, 1), date(
+            int(year), last, monthrange(int(year), last)[1]
+        )
     except (ValueError, IndexError) as error:
         raise ValueError(f"'{text}' is not a date: {error}; write {FORMS}") from None

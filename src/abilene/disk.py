@@ -22,7 +22,11 @@ def write_whole(path: Path, data: bytes) -> None:
         partial.write_bytes(data)
         partial.replace(path)
     except OSError as error:
-        raise InputError(Problem(f"{path} cannot be written: {error.strerror}", "choose another place")) from None
+        raise InputError(
+            Problem(
+                f"{path} cannot be written: {error.strerror}", "choose another place"
+            )
+        ) from None
     finally:
         if partial.is_file():
             partial.unlink()

@@ -67,7 +67,9 @@ class MissingExtraError(AbileneError):
     """An optional dependency is missing."""
 
     def __init__(self, extra: str, what: str) -> None:
-        super().__init__(f"{what} needs an optional part: pip install 'abilene[{extra}]'")
+        super().__init__(
+            f"{what} needs an optional part: pip install 'abilene[{extra}]'"
+        )
 
 
 def _in_file_order(problem: Problem) -> tuple[str, int, int, str, str]:

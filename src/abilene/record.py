@@ -21,7 +21,9 @@ class Record(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
         """Describe each field by its docstring; the source is read here, as nothing but the schema needs it."""
         shape, texts = handler(schema), docstrings(cls)
         properties = handler.resolve_ref_schema(shape)["properties"]
@@ -35,9 +37,18 @@ def docstrings(record: type[Record]) -> dict[str, str]:
     """Return the text below each field of a record that has one, its own or an inherited one."""
     texts = {}
     for part in reversed(record.__mro__[: record.__mro__.index(Record)]):
-        definition = next(ast.iter_child_nodes(ast.parse(textwrap.dedent(inspect.getsource(part)))))
+        definition = next(
+            ast.iter_child_nodes(ast.parse(textwrap.dedent(inspect.getsource(part))))
+        )
         for statement, below in pairwise(ast.iter_child_nodes(definition)):
             match statement, below:
-                case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
-                    texts[name] = inspect.cleandoc(text)
+                case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(
+                    value=ast.Constant(value=str(text))
+                ):
+                    texts[name] = _unwrapped(inspect.cleandoc(text))
     return texts
+
+
+def _unwrapped(text: str) -> str:
+    """Return a text whose paragraphs are one line each: where they wrap is no matter."""
+    return "\n\n".join(" ".join(part.split()) for part in text.split("\n\n"))

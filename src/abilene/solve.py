@@ -1,7 +1,8 @@
 """Linear and mixed-integer programmes on HiGHS: the only module that knows the solver.
 
-A model is rows and columns with names; ``solve`` returns one ``Solution`` with status, value, bound, gap and duals.
-A solve that was stopped is "feasible, gap g", never "optimal".
+A model is rows and columns with names; ``solve`` returns one ``Solution`` with status,
+value, bound, gap and duals. A solve that was stopped is "feasible, gap g", never
+"optimal".
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import math
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -40,7 +41,14 @@ class Model:
     _columns: list[int] = field(default_factory=list)
     _values: list[float] = field(default_factory=list)
 
-    def column(self, *, low: float = 0.0, high: float = INFINITY, cost: float = 0.0, integer: bool = False) -> int:
+    def column(
+        self,
+        *,
+        low: float = 0.0,
+        high: float = INFINITY,
+        cost: float = 0.0,
+        integer: bool = False,
+    ) -> int:
         """Add a column; return its index."""
         self.cost.append(cost)
         self.low.append(low)
@@ -48,7 +56,13 @@ class Model:
         self.integer.append(integer)
         return len(self.cost) - 1
 
-    def row(self, terms: Mapping[int, float], *, low: float = -INFINITY, high: float = INFINITY) -> int:
+    def row(
+        self,
+        terms: Mapping[int, float],
+        *,
+        low: float = -INFINITY,
+        high: float = INFINITY,
+    ) -> int:
         """Add a row ``low <= sum(coefficient * column) <= high``; return its index."""
         self._starts.append(len(self._columns))
         for column, value in terms.items():
@@ -86,11 +100,16 @@ class Model:
     ) -> Indices:
         """Add ``count`` rows of the same form; return their indices.
 
-        Each term is (columns, coefficients), each one number or one per row; a row names no column twice.
+        Each term is (columns, coefficients), each one number or one per row; a row
+        names no column twice.
         """
         first = len(self.row_low)
-        columns = np.stack([np.broadcast_to(column, count) for column, _ in terms], axis=1)
-        values = np.stack([np.broadcast_to(value, count) for _, value in terms], axis=1).astype(np.float64)
+        columns = np.stack(
+            [np.broadcast_to(column, count) for column, _ in terms], axis=1
+        )
+        values = np.stack(
+            [np.broadcast_to(value, count) for _, value in terms], axis=1
+        ).astype(np.float64)
         used = values != 0
         starts = len(self._columns) + np.cumsum(used.sum(axis=1)) - used.sum(axis=1)
         self._starts += starts.tolist()
@@ -160,15 +179,19 @@ def solve(
     method, crossover
         For LPs.
     tolerance : float, optional
-        How far a row or a whole number may be missed; without it, the solver's own 1e-7 and 1e-6.
+        How far a row or a whole number may be missed; without it, the solver's own 1e-7
+        and 1e-6.
     presolve : bool
-        Whether HiGHS may simplify the model first. Of some mixed-integer models HiGHS 1.12 to 1.15.1 then loses
-        solutions (ERGO-Code/HiGHS issues 3090 and 3296), up to calling them infeasible; linear ones with rows that
-        leave hardly any room can fare the same. Where HiGHS ends without knowing, it tries once more the other way.
+        Whether HiGHS may simplify the model first. Of some mixed-integer models HiGHS
+        1.12 to 1.15.1 then loses solutions (ERGO-Code/HiGHS issues 3090 and 3296), up
+        to calling them infeasible; linear ones with rows that leave hardly any room can
+        fare the same. Where HiGHS ends without knowing, it tries once more the other
+        way.
     start : array, shape (columns,)
         A first solution to improve on.
     progress, cancel
-        Called with incumbent and bound as a MIP runs; set the event to stop and keep the best.
+        Called with incumbent and bound as a MIP runs; set the event to stop and keep
+        the best.
 
     Raises
     ------
@@ -176,7 +199,13 @@ def solve(
         If HiGHS refuses an option or fails.
     """
     highs = _highs(
-        model, gap=gap, seconds=seconds, threads=threads, method=method, crossover=crossover, tolerance=tolerance
+        model,
+        gap=gap,
+        seconds=seconds,
+        threads=threads,
+        method=method,
+        crossover=crossover,
+        tolerance=tolerance,
     )
     ways = ("choose", "off") if presolve else ("off", "choose")
     _set(highs, {"presolve": ways[0]})
@@ -197,17 +226,28 @@ def solve(
 class GrowingLp:
     """An LP that is solved again and again as rows are added, each time from where it was.
 
-    Made for cutting planes: no presolve, tight tolerances, little to do between two solves.
+    Made for cutting planes: no presolve, tight tolerances, little to do between two
+    solves.
     """
 
     def __init__(self, model: Model) -> None:
         self._model = model
         self._highs = _highs(
-            model, gap=0.0, seconds=INFINITY, threads=1, method="simplex", crossover=True, tolerance=None
+            model,
+            gap=0.0,
+            seconds=INFINITY,
+            threads=1,
+            method="simplex",
+            crossover=True,
+            tolerance=None,
         )
         _set(
             self._highs,
-            {"presolve": "off", "primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9},
+            {
+                "presolve": "off",
+                "primal_feasibility_tolerance": 1e-9,
+                "dual_feasibility_tolerance": 1e-9,
+            },
         )
 
     def add_rows(self, columns: Indices, values: Floats, low: Floats) -> None:
@@ -217,14 +257,22 @@ class GrowingLp:
         starts = np.concatenate([[0], ends[:-1]]).astype(np.int32)
         high = np.full(len(low), INFINITY)
         added = self._highs.addRows(
-            len(low), low, high, int(ends[-1]), starts, columns[used].astype(np.int32), values[used]
+            len(low),
+            low,
+            high,
+            int(ends[-1]),
+            starts,
+            columns[used].astype(np.int32),
+            values[used],
         )
         _check(added, "the rows: a bound or coefficient is not a number")
 
     def set_high(self, columns: Indices, high: Floats) -> None:
         """Change upper bounds."""
         low = np.array(self._model.low)[columns]
-        changed = self._highs.changeColsBounds(len(columns), columns.astype(np.int32), low, high)
+        changed = self._highs.changeColsBounds(
+            len(columns), columns.astype(np.int32), low, high
+        )
         _check(changed, "the bounds")
 
     def solve(self) -> Solution:
@@ -254,7 +302,14 @@ def _set(highs, options: Mapping[str, bool | int | float | str]) -> None:  # typ
 
 
 def _highs(  # type: ignore[no-untyped-def]  # noqa: ANN202
-    model: Model, *, gap: float, seconds: float, threads: int, method: str, crossover: bool, tolerance: float | None
+    model: Model,
+    *,
+    gap: float,
+    seconds: float,
+    threads: int,
+    method: str,
+    crossover: bool,
+    tolerance: float | None,
 ):
     import highspy
 
@@ -273,24 +328,36 @@ def _highs(  # type: ignore[no-untyped-def]  # noqa: ANN202
     if math.isfinite(seconds):
         options["time_limit"] = seconds
     if tolerance is not None:
-        options["primal_feasibility_tolerance"] = options["mip_feasibility_tolerance"] = tolerance
+        options["primal_feasibility_tolerance"] = options[
+            "mip_feasibility_tolerance"
+        ] = tolerance
     _set(highs, options)
     lp = highspy.HighsLp()
     lp.num_col_, lp.num_row_ = len(model.cost), len(model.row_low)
-    lp.col_cost_, lp.col_lower_, lp.col_upper_ = map(np.array, (model.cost, model.low, model.high))
+    lp.col_cost_, lp.col_lower_, lp.col_upper_ = map(
+        np.array, (model.cost, model.low, model.high)
+    )
     lp.row_lower_, lp.row_upper_ = np.array(model.row_low), np.array(model.row_high)
     lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    lp.a_matrix_.start_ = np.array([*model._starts, len(model._columns)], dtype=np.int32)
+    lp.a_matrix_.start_ = np.array(
+        [*model._starts, len(model._columns)], dtype=np.int32
+    )
     lp.a_matrix_.index_ = np.array(model._columns, dtype=np.int32)
     lp.a_matrix_.value_ = np.array(model._values, dtype=np.float64)
     if is_mip:
         kinds = highspy.HighsVarType
-        lp.integrality_ = [kinds.kInteger if i else kinds.kContinuous for i in model.integer]
+        lp.integrality_ = [
+            kinds.kInteger if i else kinds.kContinuous for i in model.integer
+        ]
     _check(highs.passModel(lp), "the model: a bound or coefficient is not a number")
     return highs
 
 
-def _run(highs, progress: Callable[[Progress], None] | None, cancel: threading.Event | None) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _run(
+    highs: Any,
+    progress: Callable[[Progress], None] | None,
+    cancel: threading.Event | None,
+) -> None:
     """Run in a thread so that Ctrl-C and ``cancel`` reach the solver at once."""
     if progress is not None:
         highs.cbMipLogging.subscribe(lambda event: progress(_progress(event.data_out)))
@@ -322,7 +389,9 @@ def _solution(highs, model: Model) -> Solution:  # type: ignore[no-untyped-def] 
 
     ends = highspy.HighsModelStatus
     end, info, solution = highs.getModelStatus(), highs.getInfo(), highs.getSolution()
-    found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    found = (
+        info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    )
     status: Status
     if end in {ends.kOptimal, ends.kModelEmpty}:
         status = "optimal"
@@ -339,11 +408,21 @@ def _solution(highs, model: Model) -> Solution:  # type: ignore[no-untyped-def] 
     }:
         status = "feasible" if found else "none"
     else:
-        raise SolveError(f"HiGHS ended with '{highs.modelStatusToString(end)}'; check the scale of the inputs")
+        raise SolveError(
+            f"HiGHS ended with '{highs.modelStatusToString(end)}'; check the scale of the inputs"
+        )
     is_mip = any(model.integer)
-    value = info.objective_function_value if status in {"optimal", "feasible"} else math.nan
-    bound = info.mip_dual_bound if is_mip else (value if status == "optimal" else -math.inf)
-    stopped = "" if status in {"optimal", "infeasible", "unbounded"} else str(highs.modelStatusToString(end))
+    value = (
+        info.objective_function_value if status in {"optimal", "feasible"} else math.nan
+    )
+    bound = (
+        info.mip_dual_bound if is_mip else (value if status == "optimal" else -math.inf)
+    )
+    stopped = (
+        ""
+        if status in {"optimal", "infeasible", "unbounded"}
+        else str(highs.modelStatusToString(end))
+    )
     return Solution(
         status,
         np.array(solution.col_value),

@@ -1,7 +1,8 @@
 """Units of the named quantities, and values as they were said: ``under 10 bn USD``.
 
 A value keeps its text and the interval it means in the unit of its path:
-``[under|over|at most|at least|about|by] number [.. number] [k m bn tn] unit``, or a day or period.
+``[under|over|at most|at least|about|by] number [.. number] [k m bn tn] unit``, or a day
+or period.
 """
 
 from __future__ import annotations
@@ -77,8 +78,8 @@ _WORD = {"<": "under", "<=": "at most", ">": "over", ">=": "at least", "~": "abo
 class Variable:
     """What a path of the programme means to claims: its unit and which direction is better.
 
-    ``nests`` marks amounts whose states contain one another (what is secured is also committed);
-    ``feeds`` is False for figures that only check the plan.
+    ``nests`` marks amounts whose states contain one another (what is secured is also
+    committed); ``feeds`` is False for figures that only check the plan.
     """
 
     unit: str
@@ -120,9 +121,14 @@ INITIALS = {"co2", "dscr", "irr", "it", "lcoc", "lcoe", "mip", "npv", "url", "ut
 
 def split_unit(name: str) -> tuple[str, str]:
     """Return a name for people, and its unit: ``capital in view`` and ``USD`` for ``capital_in_view_usd``."""
-    ending = next((ending for ending in ENDINGS if name == ending or name.endswith(f"_{ending}")), "")
+    ending = next(
+        (ending for ending in ENDINGS if name == ending or name.endswith(f"_{ending}")),
+        "",
+    )
     words = name.removesuffix(ending).rstrip("_").replace("_", " ")
-    return " ".join(word.upper() if word in INITIALS else word for word in words.split()), ENDINGS.get(ending, "")
+    return " ".join(
+        word.upper() if word in INITIALS else word for word in words.split()
+    ), ENDINGS.get(ending, "")
 
 
 def heading(name: str) -> str:
@@ -152,10 +158,19 @@ def parse_value(text: str, unit: str) -> Value:
         raise ValueError(f"'{text}' is no finite number; write it as {example(unit)}")
     if high < low:  # type: ignore[operator]
         raise ValueError(f"'{text}' runs backwards; write the smaller end first")
-    below, above = qualifier in {"under", "at most", "by"}, qualifier in {"over", "at least"}
+    below, above = (
+        qualifier in {"under", "at most", "by"},
+        qualifier in {"over", "at least"},
+    )
     if (below or above) and found["high"]:
         raise ValueError(f"'{text}' is a range and a bound at once; write one of them")
-    return Value(text, unit, None if below else low, None if above else high, qualifier == "about")
+    return Value(
+        text,
+        unit,
+        None if below else low,
+        None if above else high,
+        qualifier == "about",
+    )
 
 
 def parse_number(text: str, unit: str) -> float:
@@ -196,4 +211,6 @@ def _factor(found: re.Match[str], unit: str) -> Callable[[str], Number]:
         raise ValueError(
             f"'{said}' measures {UNITS[said][0]}, but {UNITS[unit][0]} is meant; write it as {example(unit)}"
         )
-    return lambda digits: convert(float(digits.replace(",", "")) * scale, said or unit, unit)
+    return lambda digits: convert(
+        float(digits.replace(",", "")) * scale, said or unit, unit
+    )

@@ -1,7 +1,8 @@
 """YAML text with places: plain data, and where each key and value stands.
 
-Scalars keep the text as written wherever YAML 1.2 would guess (dates stay text); whole numbers, decimals,
-true, false and null are read as such. A key given twice is an error, and so is a value shared by an anchor.
+Scalars keep the text as written wherever YAML 1.2 would guess (dates stay text); whole
+numbers, decimals, true, false and null are read as such. A key given twice is an error,
+and so is a value shared by an anchor.
 """
 
 from __future__ import annotations
@@ -12,7 +13,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import UnionType
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Literal,
+    NamedTuple,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+)
 
 from abilene.errors import InputError, Place, Problem
 from abilene.names import did_you_mean
@@ -29,7 +40,9 @@ QUOTED = {'"', "'", "|", ">"}
 UNION_TAGS = {"day", "event", "profile", "stated", "price_file", "weather_file"}
 FIXES = {"string_type": "write it in quotes", "too_short": "write at least one"}
 _Model = TypeVar("_Model", bound="BaseModel")
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]|\\U[0-9A-Fa-f]{8}")
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]|\\U[0-9A-Fa-f]{8}"
+)
 _PARSERS_DIFFER = re.compile(
     r"[|>\t\r\x85\u2028\u2029\ufeff]"  # blocks of text, and what only some take for white space
     r"|^(\.\.\.|---)|(?<!\w)[!&]",  # the bounds of documents, tags, anchors
@@ -88,7 +101,11 @@ def parse_yaml(text: str, name: str) -> Document:
         values[steps] = _at(node, name)
         if id(node) in seen:
             place = keys.get(steps, values[steps[:-1]])
-            problems.append(Problem("an anchor is not read", "write the value out", dotted(steps), place))
+            problems.append(
+                Problem(
+                    "an anchor is not read", "write the value out", dotted(steps), place
+                )
+            )
             return None
         seen.add(id(node))
         if node.id == "mapping":
@@ -96,10 +113,24 @@ def parse_yaml(text: str, name: str) -> Document:
             for key_node, value_node in node.value:
                 key, place = str(key_node.value), _at(key_node, name)
                 if key_node.id != "scalar" or len(key) > LONGEST_KEY:
-                    problems.append(Problem("a key must be a word", "write 'key: value'", dotted(steps), place))
+                    problems.append(
+                        Problem(
+                            "a key must be a word",
+                            "write 'key: value'",
+                            dotted(steps),
+                            place,
+                        )
+                    )
                     continue
                 if key in result:
-                    problems.append(Problem("key given twice", "keep one of them", dotted((*steps, key)), place))
+                    problems.append(
+                        Problem(
+                            "key given twice",
+                            "keep one of them",
+                            dotted((*steps, key)),
+                            place,
+                        )
+                    )
                 keys[*steps, key] = place
                 result[key] = build(value_node, (*steps, key))
             return result
@@ -140,7 +171,9 @@ def compose(text: str, name: str) -> Node | None:
         return _root(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        place = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name, 1, 1)
+        place = (
+            Place(name, mark.line + 1, mark.column + 1) if mark else Place(name, 1, 1)
+        )
         what = f"not readable as YAML: {error.problem or error.context}"
     except (YAMLError, ValueError, OverflowError):
         found = _UNPRINTABLE.search(text)
@@ -189,12 +222,18 @@ def _tree(events: Iterable[Any]) -> Node | None:
             node.value.extend(inside if kind == "SequenceEndEvent" else _pairs(inside))
         elif kind == "AliasEvent":
             if event.anchor not in anchors:
-                raise MarkedYAMLError(None, None, f"there is no anchor '{event.anchor}'", mark)
+                raise MarkedYAMLError(
+                    None, None, f"there is no anchor '{event.anchor}'", mark
+                )
             parts[-1].append(anchors[event.anchor])
         elif kind in _IDS:
             is_scalar = kind == "ScalarEvent"
             node = Node(
-                _IDS[kind], event.value if is_scalar else [], (is_scalar and event.style) or "", mark, event.end_mark
+                _IDS[kind],
+                event.value if is_scalar else [],
+                (is_scalar and event.style) or "",
+                mark,
+                event.end_mark,
             )
             parts[-1].append(node)
             if event.anchor is not None:
@@ -205,7 +244,9 @@ def _tree(events: Iterable[Any]) -> Node | None:
         if len(parts) > DEEPEST:
             raise MarkedYAMLError(None, None, "nested too deeply", mark)
         if len(documents) > 1:
-            raise MarkedYAMLError(None, None, "a second document; keep one of them", mark)
+            raise MarkedYAMLError(
+                None, None, "a second document; keep one of them", mark
+            )
     return documents[0] if documents else None
 
 
@@ -213,7 +254,12 @@ def _pairs(nodes: list[Node]) -> Iterator[tuple[Node, Node]]:
     """Yield keys and values; a value that is left out stands right behind its key."""
     for key, value in zip(nodes[::2], nodes[1::2], strict=True):
         is_left_out = value.value == "" and not value.style
-        yield key, value._replace(start_mark=key.end_mark, end_mark=key.end_mark) if is_left_out else value
+        yield (
+            key,
+            value._replace(start_mark=key.end_mark, end_mark=key.end_mark)
+            if is_left_out
+            else value,
+        )
 
 
 _IDS: dict[str, Literal["mapping", "sequence", "scalar"]] = {
@@ -243,13 +289,16 @@ def dotted(steps: Steps) -> str:
     return ".".join(map(str, steps))
 
 
-def validate(model: type[_Model], document: Document, data: Any = None, prefix: Steps = ()) -> _Model:
+def validate(
+    model: type[_Model], document: Document, data: Any = None, prefix: Steps = ()
+) -> _Model:
     """Build a pydantic model from (a part of) a document.
 
     Raises
     ------
     InputError
-        With every problem at its place: unknown keys with did-you-mean, missing keys, bad values.
+        With every problem at its place: unknown keys with did-you-mean, missing keys,
+        bad values.
     """
     from pydantic import ValidationError
 
@@ -260,7 +309,10 @@ def validate(model: type[_Model], document: Document, data: Any = None, prefix: 
 
 
 def validation_problems(
-    error: ValidationError, model: type[BaseModel], document: Document, prefix: Steps = ()
+    error: ValidationError,
+    model: type[BaseModel],
+    document: Document,
+    prefix: Steps = (),
 ) -> Iterator[Problem]:
     """Turn pydantic's errors into problems with a place and a fix."""
     for item in error.errors(include_url=False):
@@ -269,10 +321,15 @@ def validation_problems(
         path, kind = dotted(steps), item["type"]
         if kind == "extra_forbidden":
             place = document.keys.get(steps, document.place(steps))
-            fix = did_you_mean(str(steps[-1]), _fields(model, local[:-1])) or "take it out"
+            fix = (
+                did_you_mean(str(steps[-1]), _fields(model, local[:-1]))
+                or "take it out"
+            )
             yield Problem("unknown key", fix, path, place)
         elif kind == "missing":
-            yield Problem("missing", f"add '{steps[-1]}'", path, document.place(steps[:-1]))
+            yield Problem(
+                "missing", f"add '{steps[-1]}'", path, document.place(steps[:-1])
+            )
         else:
             what, _, fix = item["msg"].removeprefix("Value error, ").partition("; ")
             if kind != "value_error":
@@ -288,7 +345,10 @@ def _shown(value: object) -> str:
 
 def _refusal(item: Any) -> tuple[str, str]:
     """Say what pydantic refuses, and what should stand there instead."""
-    what, should = f"{_shown(item['input'])} is refused", item["msg"][0].lower() + item["msg"][1:]
+    what, should = (
+        f"{_shown(item['input'])} is refused",
+        item["msg"][0].lower() + item["msg"][1:],
+    )
     options = re.findall(r"'([^']+)'", item.get("ctx", {}).get("expected", ""))
     fix = did_you_mean(str(item["input"]), options) or FIXES.get(item["type"], "")
     return (f"{what}: {should}", fix) if fix else (what, should)
@@ -314,10 +374,15 @@ def _fields(model: Any, steps: Steps) -> list[str]:
 def _inside(model: Any, step: str | int) -> Any:
     model = _strip(model)
     if hasattr(model, "model_fields"):
-        by_name = {field.alias or name: field.annotation for name, field in model.model_fields.items()}
+        by_name = {
+            field.alias or name: field.annotation
+            for name, field in model.model_fields.items()
+        }
         return by_name.get(str(step))
     args = get_args(model)
-    return args[-1] if args and args[-1] is not Ellipsis else (args[0] if args else None)
+    return (
+        args[-1] if args and args[-1] is not Ellipsis else (args[0] if args else None)
+    )
 
 
 def _strip(model: Any) -> Any:

@@ -31,14 +31,22 @@ def test_every_chart_draws_and_nothing_else_is_requested(opened, address):
     assert charts.count() > 15
     for chart in charts.all():
         chart.locator("canvas").first.wait_for()
-        assert chart.locator("canvas").first.evaluate(COLOURS_OF_A_CANVAS) > 10, chart.get_attribute("data-chart")
+        assert chart.locator("canvas").first.evaluate(COLOURS_OF_A_CANVAS) > 10, (
+            chart.get_attribute("data-chart")
+        )
     assert errors == []
     assert requests == [address]
 
 
 def test_the_answer_needs_no_scrolling(opened):
     page = opened[0]
-    for part in (".decision", ".headline", "[data-chart=load] canvas", ".changes", ".checks"):
+    for part in (
+        ".decision",
+        ".headline",
+        "[data-chart=load] canvas",
+        ".changes",
+        ".checks",
+    ):
         box = page.locator(part).first.bounding_box()
         assert box["y"] + box["height"] < 768, part
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -79,7 +87,9 @@ def test_the_table_behind_a_chart_opens(opened):
 def test_charts_keep_to_the_width_of_the_window(opened):
     page = opened[0]
     page.set_viewport_size({"width": 420, "height": 800})
-    page.wait_for_function("document.querySelector('[data-chart=load] canvas').getBoundingClientRect().width < 420")
+    page.wait_for_function(
+        "document.querySelector('[data-chart=load] canvas').getBoundingClientRect().width < 420"
+    )
 
 
 def test_markup_in_a_claim_runs_nowhere(browser, hostile, tmp_path):

@@ -22,7 +22,9 @@ def address(tmp_path_factory):
     share[60:64] = 0.4
     found = replayed(slice_of(programme, "prairie", jobs), jobs, share, "fifo")
     path = tmp_path_factory.mktemp("page") / "report.html"
-    path.write_text(simulated.shown(found, "Jobs <b>here</b>", ("a note",)).page(), encoding="utf-8")
+    path.write_text(
+        simulated.shown(found, "Jobs <b>here</b>", ("a note",)).page(), encoding="utf-8"
+    )
     return path.as_uri()
 
 

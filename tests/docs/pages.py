@@ -39,11 +39,18 @@ def steps(page):
     for block, after in itertools.zip_longest(blocks, blocks[1:]):
         kind, body = block[1], block[2]
         if kind == "console":
-            found += [_command(part) for part in re.split(r"^\$ ", body, flags=re.MULTILINE)[1:]]
+            found += [
+                _command(part)
+                for part in re.split(r"^\$ ", body, flags=re.MULTILINE)[1:]
+            ]
         elif kind == "sh":
             found += [Step("abilene", part) for part in _abilene(body)]
         elif kind == "python":
-            behind = after is not None and after[1] == "text" and not page[block.end() : after.start()].strip()
+            behind = (
+                after is not None
+                and after[1] == "text"
+                and not page[block.end() : after.start()].strip()
+            )
             found.append(Step("python", body, after[2] if behind else None))
         elif kind == "code-block" and body.startswith(":caption:"):
             head, _, text = body.partition("\n\n")
@@ -56,25 +63,38 @@ def run(step, names):
     if step.kind.startswith("file "):
         Path(step.kind.removeprefix("file ")).write_text(step.text, encoding="utf-8")
         return
-    printed, code = _python(step.text, names) if step.kind == "python" else _invoke(step.text)
+    printed, code = (
+        _python(step.text, names) if step.kind == "python" else _invoke(step.text)
+    )
     assert code == step.code, f"{step.text}\nexits {code}, not {step.code}:\n{printed}"
     if step.shown is not None:
-        assert agrees(step.shown, printed), f"{step.text}\nprints\n{printed}\nand the page shows\n{step.shown}"
+        assert agrees(step.shown, printed), (
+            f"{step.text}\nprints\n{printed}\nand the page shows\n{step.shown}"
+        )
 
 
 def agrees(shown, printed):
     """Tell whether a text is as shown: ``...`` stands for anything, any run of blanks for any other."""
     shown, printed = (
-        "\n".join(" ".join(line.split()) for line in text.strip().splitlines()) for text in (shown, printed)
+        "\n".join(" ".join(line.split()) for line in text.strip().splitlines())
+        for text in (shown, printed)
     )
-    return re.fullmatch(re.escape(shown).replace(r"\.\.\.", ".*"), printed, re.DOTALL) is not None
+    return (
+        re.fullmatch(re.escape(shown).replace(r"\.\.\.", ".*"), printed, re.DOTALL)
+        is not None
+    )
 
 
 def _command(part):
     line, _, shown = part.partition("\n")
     command, _, remark = line.partition("  #")
     code = re.fullmatch(r" exits (\d)", remark)
-    return Step("abilene", command.strip(), shown if shown.strip() else None, int(code[1]) if code else 0)
+    return Step(
+        "abilene",
+        command.strip(),
+        shown if shown.strip() else None,
+        int(code[1]) if code else 0,
+    )
 
 
 def _abilene(body):

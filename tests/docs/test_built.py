@@ -16,15 +16,32 @@ ROOT = Path(__file__).parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
 NOT_CLOSED, UNKNOWN_MACRO = ".math:not(:has(mjx-container))", "mjx-container [fill=red]"
 """How MathJax leaves what it cannot read."""
-REMOTE = re.compile(r"""(?:<(?:script|img|iframe)[^>]*\ssrc|<link[^>]*\shref|url\()\s*=?\s*["'(]?(?:https?:)?//""")
+REMOTE = re.compile(
+    r"""(?:<(?:script|img|iframe)[^>]*\ssrc|<link[^>]*\shref|url\()\s*=?\s*["'(]?(?:https?:)?//"""
+)
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     """Return the folder into which Sphinx built the pages, every warning an error."""
     folder = tmp_path_factory.mktemp("handbook")
-    command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-d", str(folder / "trees"), "-b", "html"]
-    source = {"PYTHONPATH": os.pathsep.join([str(ROOT / "src"), os.environ.get("PYTHONPATH", "")])}
+    command = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "-W",
+        "--keep-going",
+        "-q",
+        "-d",
+        str(folder / "trees"),
+        "-b",
+        "html",
+    ]
+    source = {
+        "PYTHONPATH": os.pathsep.join(
+            [str(ROOT / "src"), os.environ.get("PYTHONPATH", "")]
+        )
+    }
     ended = subprocess.run(
         [*command, str(ROOT / "docs"), str(folder / "html")],
         env=os.environ | source, capture_output=True, text=True, check=False,
@@ -49,7 +66,12 @@ def test_every_path_that_claims_may_be_about_is_listed(built, examples):
     for name in ("one-campus.yaml", "stargate/programme.yaml"):
         for path in variables(load(examples / name).programme):
             *above, last = path.split(".")
-            assert ".".join([*("*" if i % 2 else step for i, step in enumerate(above)), last]) in listed
+            assert (
+                ".".join(
+                    [*("*" if i % 2 else step for i, step in enumerate(above)), last]
+                )
+                in listed
+            )
 
 
 def test_every_command_and_option_is_listed(built):
@@ -68,11 +90,20 @@ def test_no_part_is_left_to_be_generated(built):
 
 @pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no {CHROMIUM}")
 def test_every_formula_is_drawn_from_disk_alone(built):
-    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-    pages = [path for path in built.rglob("*.html") if 'class="math' in path.read_text(encoding="utf-8")]
+    playwright = pytest.importorskip(
+        "playwright.sync_api", reason="Playwright is not installed"
+    )
+    pages = [
+        path
+        for path in built.rglob("*.html")
+        if 'class="math' in path.read_text(encoding="utf-8")
+    ]
     assert len(pages) >= 6
     with playwright.sync_playwright() as started:
-        options = {"executable_path": str(CHROMIUM), "args": ["--no-sandbox", "--disable-dev-shm-usage"]}
+        options = {
+            "executable_path": str(CHROMIUM),
+            "args": ["--no-sandbox", "--disable-dev-shm-usage"],
+        }
         browser = started.chromium.launch(**options)
         page = browser.new_page()
         requests = []

@@ -11,30 +11,49 @@ from abilene.results.records import SiteAnswer, ViewAnswer
 from abilene.studies.observed import SERIES_COLUMNS, TIMELINE_COLUMNS
 
 DOCS = Path(__file__).parents[2] / "docs"
-FINANCE, MIRROR = ((DOCS / name).read_text(encoding="utf-8") for name in ("finance.md", "backtest.md"))
+FINANCE, MIRROR = (
+    (DOCS / name).read_text(encoding="utf-8") for name in ("finance.md", "backtest.md")
+)
 
 
 def test_every_key_is_in_the_answer_of_a_view():
     keys = re.findall(r"^\| \w+ \| `(\w+)` \|", FINANCE, re.MULTILINE)
-    assert keys == ["lcoe_usd_per_mwh", "lcoc_usd_per_gpu_hour", "npv_usd", "irr_per_year", "cash_flow", "tornado"]
+    assert keys == [
+        "lcoe_usd_per_mwh",
+        "lcoc_usd_per_gpu_hour",
+        "npv_usd",
+        "irr_per_year",
+        "cash_flow",
+        "tornado",
+    ]
     assert set(keys) <= set(ViewAnswer.model_fields)
     assert set(keys) - {"tornado"} <= set(SiteAnswer.model_fields)
 
 
 def test_every_field_of_finance_is_explained():
-    assert {name for name in Finance.model_fields if f"finance.{name}" in FINANCE} == set(Finance.model_fields) - {
+    assert {
+        name for name in Finance.model_fields if f"finance.{name}" in FINANCE
+    } == set(Finance.model_fields) - {
         "shell_life_years"  # told beside the phase's own
     }
 
 
 def test_the_stated_spreads_are_those_of_the_code():
     stated = {given.stated for given in INPUTS}
-    assert {text.replace("%", " %") for text in stated if "%" in text} <= set(re.findall(r"±\d+ %", FINANCE))
-    assert {text for text in stated if "%" not in text} <= set(re.findall(r"±[\d.]*\d", FINANCE))
+    assert {text.replace("%", " %") for text in stated if "%" in text} <= set(
+        re.findall(r"±\d+ %", FINANCE)
+    )
+    assert {text for text in stated if "%" not in text} <= set(
+        re.findall(r"±[\d.]*\d", FINANCE)
+    )
 
 
 def test_every_module_is_there():
-    names = re.findall(r"^\| (`[\w`, ]+`) \| [a-zA-Z]", FINANCE.partition("## The library")[2], re.MULTILINE)
+    names = re.findall(
+        r"^\| (`[\w`, ]+`) \| [a-zA-Z]",
+        FINANCE.partition("## The library")[2],
+        re.MULTILINE,
+    )
     found = [name for cell in names for name in re.findall(r"\w+", cell)]
     assert len(found) > 8
     for name in found:
@@ -42,7 +61,11 @@ def test_every_module_is_there():
 
 
 def test_options_and_columns_of_the_mirror():
-    options = {option for parameter in main.commands["backtest"].params for option in parameter.opts}
+    options = {
+        option
+        for parameter in main.commands["backtest"].params
+        for option in parameter.opts
+    }
     used = set(re.findall(r"--[a-z][a-z-]+", MIRROR))
     assert used
     assert used <= options

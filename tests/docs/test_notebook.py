@@ -7,7 +7,8 @@ import pytest
 
 NOTEBOOK = Path(__file__).parents[2] / "examples" / "notebook.ipynb"
 pytest.importorskip(
-    "matplotlib", reason="matplotlib draws the charts of the notebook: pip install 'abilene[notebook]'"
+    "matplotlib",
+    reason="matplotlib draws the charts of the notebook: pip install 'abilene[notebook]'",
 )
 
 
@@ -16,7 +17,11 @@ def ran():
     """Run every code cell in one namespace, beside the notebook, without a screen; return the namespace."""
     import matplotlib as mpl
 
-    cells = [cell for cell in json.loads(NOTEBOOK.read_text())["cells"] if cell["cell_type"] == "code"]
+    cells = [
+        cell
+        for cell in json.loads(NOTEBOOK.read_text())["cells"]
+        if cell["cell_type"] == "code"
+    ]
     names = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(NOTEBOOK.parent)
@@ -41,8 +46,14 @@ def test_it_shows_the_hours_of_the_campus(ran):
 
 
 def test_its_comparison_is_that_of_more_equity(ran):
-    assert [value.path for value in ran["difference"].values] == ["capital.equity.amount_usd"]
-    rows = {row.name: row for section in ran["difference"].views[0].sections for row in section.rows}
+    assert [value.path for value in ran["difference"].values] == [
+        "capital.equity.amount_usd"
+    ]
+    rows = {
+        row.name: row
+        for section in ran["difference"].views[0].sections
+        for row in section.rows
+    }
     assert rows["first stop"].a
     assert rows["first stop"].b is None
 

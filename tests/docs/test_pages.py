@@ -8,8 +8,14 @@ from pages import ROOT, agrees, run, steps
 from ruamel.yaml import YAML
 
 DOCS = ROOT / "docs"
-PAGES = {str(path.relative_to(DOCS)): path for path in sorted(DOCS.rglob("*.md")) if "_build" not in path.parts}
-RUNNING = [name for name, path in PAGES.items() if steps(path.read_text(encoding="utf-8"))]
+PAGES = {
+    str(path.relative_to(DOCS)): path
+    for path in sorted(DOCS.rglob("*.md"))
+    if "_build" not in path.parts
+}
+RUNNING = [
+    name for name, path in PAGES.items() if steps(path.read_text(encoding="utf-8"))
+]
 
 
 @pytest.mark.parametrize("name", RUNNING)
@@ -24,7 +30,9 @@ def test_what_a_page_shows_is_what_happens(name, tmp_path, monkeypatch):
 @pytest.mark.parametrize("name", PAGES)
 def test_every_file_and_module_that_a_page_names_exists(name):
     text = PAGES[name].read_text(encoding="utf-8")
-    for path in re.findall(r"`((?:src|tests|docs|benchmarks|tools|examples)/[\w./-]+)`", text):
+    for path in re.findall(
+        r"`((?:src|tests|docs|benchmarks|tools|examples)/[\w./-]+)`", text
+    ):
         assert (ROOT / path).exists(), path
     for dotted in re.findall(r"`(abilene(?:\.\w+)+)(?:\(.*?\))?`", text):
         assert resolve_name(dotted) is not None
@@ -33,7 +41,9 @@ def test_every_file_and_module_that_a_page_names_exists(name):
 @pytest.mark.parametrize("name", PAGES)
 def test_every_example_of_yaml_can_be_read(name):
     for text in re.findall(
-        r"^```yaml\n(.*?)^```$", PAGES[name].read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+        r"^```yaml\n(.*?)^```$",
+        PAGES[name].read_text(encoding="utf-8"),
+        re.DOTALL | re.MULTILINE,
     ):
         YAML(typ="safe").load(text)
 

@@ -17,7 +17,12 @@ README = (ROOT / "README.md").read_text()
 def printed(tmp_path_factory):
     """Return what ``abilene plan`` prints for the worked example at 80 columns."""
     folder = tmp_path_factory.mktemp("plan")
-    args = ["plan", str(ROOT / "examples" / "stargate" / "programme.yaml"), "--out", str(folder / "plan")]
+    args = [
+        "plan",
+        str(ROOT / "examples" / "stargate" / "programme.yaml"),
+        "--out",
+        str(folder / "plan"),
+    ]
     result = CliRunner(env={"COLUMNS": "80"}).invoke(main, args, catch_exceptions=False)
     assert result.exit_code == 0
     return result.stdout
@@ -31,15 +36,28 @@ def test_the_table_is_what_the_tool_prints(printed):
 
 
 def test_three_columns_end_at_three_different_loads(printed):
-    rows = [line.split() for line in printed.splitlines() if line.strip().startswith("2032 ")]
+    rows = [
+        line.split()
+        for line in printed.splitlines()
+        if line.strip().startswith("2032 ")
+    ]
     announced, committed, secured = rows[0][1:4]
     assert len({announced, committed, secured}) == 3
 
 
 def commands():
     blocks = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
-    lines = [line.partition("  #")[0].strip() for block in blocks for line in block.splitlines()]
-    return [part.strip() for line in lines for part in line.split("&&") if part.strip().startswith("abilene ")]
+    lines = [
+        line.partition("  #")[0].strip()
+        for block in blocks
+        for line in block.splitlines()
+    ]
+    return [
+        part.strip()
+        for line in lines
+        for part in line.split("&&")
+        if part.strip().startswith("abilene ")
+    ]
 
 
 @pytest.mark.parametrize("command", commands())

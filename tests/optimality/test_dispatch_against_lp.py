@@ -21,7 +21,9 @@ AGAINST_LP = 1e-7
 
 def close(campus, a, b, tolerance):
     """Compare costs; where they are zero, the load's worth is the measure, and rounding is in millionths of it."""
-    return abs(a - b) <= tolerance * max(abs(a), abs(b)) + 1e-11 * scale_usd(campus) + 1e-3
+    return (
+        abs(a - b) <= tolerance * max(abs(a), abs(b)) + 1e-11 * scale_usd(campus) + 1e-3
+    )
 
 
 @settings(max_examples=320)
@@ -39,7 +41,12 @@ def test_degenerate_campuses_too(kind, campus):
 
 def check(campus):
     operation = dispatch(campus)
-    assert close(campus, operation.cost_usd, lp.size(campus, method="simplex").cost_usd, AGAINST_LP)
+    assert close(
+        campus,
+        operation.cost_usd,
+        lp.size(campus, method="simplex").cost_usd,
+        AGAINST_LP,
+    )
     assert close(campus, operation.cost_usd, operation.bound_usd, GAP)
     size = max(1.0, *operation.capacity.values())
     assert imbalance(campus, operation) <= GAP * size
@@ -49,7 +56,12 @@ def check(campus):
 @given(campuses())
 def test_bound_written_out_in_full(campus):
     operation = dispatch(campus)
-    bound = bound_usd(campus, operation.capacity, operation.price_usd_per_mwh, operation.stored_usd_per_mwh)
+    bound = bound_usd(
+        campus,
+        operation.capacity,
+        operation.price_usd_per_mwh,
+        operation.stored_usd_per_mwh,
+    )
     assert close(campus, bound, operation.bound_usd, 1e-11)
 
 
@@ -63,7 +75,9 @@ def test_no_point_lies_below_a_cut_and_a_cut_has_no_constant(campus, data):
     factors = data.draw(st.lists(st.floats(0.0, 3.0), min_size=len(x), max_size=len(x)))
     there = np.maximum(x, 10.0) * np.array(factors)
     cost = engine.evaluate(there).cost_usd
-    assert cost >= float(here.slope @ there) - 1e-9 * (abs(cost) + 3 * scale_usd(campus))
+    assert cost >= float(here.slope @ there) - 1e-9 * (
+        abs(cost) + 3 * scale_usd(campus)
+    )
 
 
 @settings(max_examples=60)
@@ -71,7 +85,9 @@ def test_no_point_lies_below_a_cut_and_a_cut_has_no_constant(campus, data):
 def test_twice_the_size_costs_twice_as_much(campus):
     engine = Engine(campus)
     x = np.array([c.low for c in campus.capacities])
-    assert close(campus, 2 * engine.evaluate(x).cost_usd, engine.evaluate(2 * x).cost_usd, 1e-11)
+    assert close(
+        campus, 2 * engine.evaluate(x).cost_usd, engine.evaluate(2 * x).cost_usd, 1e-11
+    )
 
 
 @settings(max_examples=60)
@@ -86,14 +102,23 @@ def test_cuts_by_group_hold_at_other_sizes(campus, seed):
     engine.evaluate(there)
     operation = engine.operation()
     step, years = campus.step_hours, campus.years
-    hourly = sum((-1 if s.export else 1) * s.cost * operation.output_mw[s.name] for s in campus.sources)
+    hourly = sum(
+        (-1 if s.export else 1) * s.cost * operation.output_mw[s.name]
+        for s in campus.sources
+    )
     for s in campus.storages:
         hourly = hourly + s.charge_usd_per_mwh * operation.charge_mw[s.name]
         hourly = hourly + s.discharge_usd_per_mwh * operation.discharge_mw[s.name]
-    level = operation.level_mwh["store"] if campus.storages else np.zeros(campus.hours + 1)
+    level = (
+        operation.level_mwh["store"] if campus.storages else np.zeros(campus.hours + 1)
+    )
     first = np.searchsorted(groups, np.arange(groups[-1] + 2))
     theta = np.add.reduceat(hourly, first[:-1]) * step / years
-    held = theta + cuts.group_values[:, 0] * level[first[:-1]] - cuts.group_values[:, 1] * level[first[1:]]
+    held = (
+        theta
+        + cuts.group_values[:, 0] * level[first[:-1]]
+        - cuts.group_values[:, 1] * level[first[1:]]
+    )
     slack = held - cuts.group_slopes @ there
     assert slack.min() >= -1e-9 * (np.abs(theta).sum() + 2 * scale_usd(campus))
 
@@ -104,7 +129,12 @@ def test_prices_of_the_lp_prove_it_too(campus):
     """The LP's own solution balances, and its duals are feasible and complementary: their bound is its cost."""
     sizing = lp.size(campus, method="simplex")
     operation = sizing.operation
-    bound = bound_usd(campus, operation.capacity, operation.price_usd_per_mwh, operation.stored_usd_per_mwh)
+    bound = bound_usd(
+        campus,
+        operation.capacity,
+        operation.price_usd_per_mwh,
+        operation.stored_usd_per_mwh,
+    )
     assert close(campus, bound, sizing.cost_usd, AGAINST_LP)
     assert imbalance(campus, operation) <= 1e-6 * max(1.0, *operation.capacity.values())
 
@@ -136,7 +166,8 @@ print(abs(operation.gap), imbalance(campus, operation), memory_mb)
 
 
 @pytest.mark.skipif(
-    not Path("/proc/self/status").exists(), reason="the most memory used is read where Linux tells it"
+    not Path("/proc/self/status").exists(),
+    reason="the most memory used is read where Linux tells it",
 )
 def test_twenty_six_years_are_one_cycle_in_less_than_a_gigabyte():
     tests = Path(__file__).parents[1]

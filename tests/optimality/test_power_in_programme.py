@@ -18,7 +18,11 @@ WEEKS = 1
 
 
 def relaxed(form):
-    return solve(replace(form.model, integer=[False] * len(form.model.integer)), method="ipm", crossover=False).value
+    return solve(
+        replace(form.model, integer=[False] * len(form.model.integer)),
+        method="ipm",
+        crossover=False,
+    ).value
 
 
 def all_hours(case, floor):
@@ -36,7 +40,9 @@ def test_no_plan_of_any_hours_lies_outside_the_two_relaxations(seed):
     true = relaxed(all_hours(case, floor))
     before = None
     for rounds in (0, 1, 3):
-        found = refine(case, lambda one, power: relaxation(one, floor, power), rounds, close=1e-6)
+        found = refine(
+            case, lambda one, power: relaxation(one, floor, power), rounds, close=1e-6
+        )
         assert found.bound <= true + 1e-6 * abs(true)
         assert found.value >= true - 1e-6 * abs(true)
         if before is not None:
@@ -55,4 +61,6 @@ def test_two_campuses_of_two_price_years_are_planned_as_one_model_of_all_hours_p
     assert plan.mip_gap <= 1e-3
     value = -plan.npv_usd / BN_USD
     assert true.bound - 1e-6 <= value <= true.value + 1e-3 * abs(true.value)
-    assert value * (1 + plan.mip_gap) <= true.value + 1e-6  # the certificate holds: its bound lies below the truth
+    assert (
+        value * (1 + plan.mip_gap) <= true.value + 1e-6
+    )  # the certificate holds: its bound lies below the truth

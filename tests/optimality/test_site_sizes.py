@@ -34,7 +34,11 @@ def shortened(campus, first, hours):
         campus,
         loads=tuple(replace(x, shape=cut(x.shape)) for x in campus.loads),
         blocks=tuple(
-            replace(b, cost_usd_per_mwh=cut(b.cost_usd_per_mwh), availability=cut(b.availability))
+            replace(
+                b,
+                cost_usd_per_mwh=cut(b.cost_usd_per_mwh),
+                availability=cut(b.availability),
+            )
             for b in campus.blocks
         ),
         periods=np.zeros(hours, dtype=np.int64),
@@ -66,15 +70,25 @@ def test_our_sizes_cost_at_most_the_tolerance_more(stargate, site_id, grid, wort
     programme = stargate if worth == "stated" else priced(stargate)
     load_mw = full_load_mw(programme.sites[site_id])
     campus = shortened(
-        site_campus(programme, site_id, load_mw, grid=grid, tiers=tiers(programme, site_id)).years[0], 4000, 504
+        site_campus(
+            programme, site_id, load_mw, grid=grid, tiers=tiers(programme, site_id)
+        ).years[0],
+        4000,
+        504,
     )
     assert (len(campus.loads) > 1) == (worth == "by workload")
     ours, best = size(campus, tolerance=TOLERANCE), lp.size(campus, method="simplex")
     bounds = {name: campus.capacities[i] for name, i in campus.index.items()}
     sizes = {
-        n: float(np.clip(v, bounds[n].low, bounds[n].high)) for n, v in ours.capacity.items() if ".peak." not in n
+        n: float(np.clip(v, bounds[n].low, bounds[n].high))
+        for n, v in ours.capacity.items()
+        if ".peak." not in n
     }
     there = lp.size(with_capacity(campus, sizes), method="simplex")
-    assert best.cost_usd * (1 - 1e-7) <= there.cost_usd <= best.cost_usd * (1 + TOLERANCE + 1e-7)
+    assert (
+        best.cost_usd * (1 - 1e-7)
+        <= there.cost_usd
+        <= best.cost_usd * (1 + TOLERANCE + 1e-7)
+    )
     assert ours.bound_usd <= best.cost_usd * (1 + 1e-7)
     assert ours.cost_usd >= best.cost_usd * (1 - 1e-7)

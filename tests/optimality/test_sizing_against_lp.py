@@ -25,19 +25,26 @@ def weather(seed, hours, step, lowest):
 @st.composite
 def open_campuses(draw, most_years=3, limits=True):
     """Draw a campus whose capacities are to be chosen, in one to three weather years."""
-    hours, step = draw(st.sampled_from([24, 48, 72])), draw(st.sampled_from([1.0, 1.0, 2.0]))
+    hours, step = (
+        draw(st.sampled_from([24, 48, 72])),
+        draw(st.sampled_from([1.0, 1.0, 2.0])),
+    )
     lowest = draw(st.sampled_from([5.0, 5.0, -30.0]))
     periods = np.repeat([0, 1, 2], hours // 3)
     dear = draw(st.sampled_from([0.5, 1.0, 1.5]))
     least = draw(st.sampled_from([0.0, 0.0, 20.0]))
-    gas = draw(st.sampled_from([Capacity.fixed(40.0), Capacity(least, INFINITY, 130e3 * dear)]))
+    gas = draw(
+        st.sampled_from([Capacity.fixed(40.0), Capacity(least, INFINITY, 130e3 * dear)])
+    )
     grid = Capacity(0.0, draw(st.sampled_from([60.0, 300.0])), 20e3)
     charge = draw(st.sampled_from([0.0, 0.0, 300.0]))
     take = draw(st.sampled_from([0.0, 0.0, 0.5])) if limits else 0.0
     hours_stored = draw(st.sampled_from([4.0, INFINITY]))
     start = draw(st.sampled_from(["cyclic", "cyclic", "free", 0.5]))
     sells, ratchet = draw(st.booleans()), draw(st.sampled_from([0.0, 0.6]))
-    co2_cap = draw(st.sampled_from([INFINITY, INFINITY, 100e3, 1e3])) if limits else INFINITY
+    co2_cap = (
+        draw(st.sampled_from([INFINITY, INFINITY, 100e3, 1e3])) if limits else INFINITY
+    )
     clean = draw(st.sampled_from([0.0, 0.0, 0.5, 0.95])) if limits else 0.0
 
     def campus(seed):
@@ -53,7 +60,14 @@ def open_campuses(draw, most_years=3, limits=True):
             ),
         ]  # fmt: skip
         if sells:
-            blocks.append(Block("export", Capacity(0, 60, 500.0), np.minimum(price, 40) - 15, export=True))
+            blocks.append(
+                Block(
+                    "export",
+                    Capacity(0, 60, 500.0),
+                    np.minimum(price, 40) - 15,
+                    export=True,
+                )
+            )
         store = Storage(
             "store", Capacity(0, INFINITY, 15e3 * dear), Capacity(0, INFINITY, 6e3 * dear),
             charge_efficiency=0.93, discharge_efficiency=0.93, min_hours=1.0, max_hours=hours_stored,
@@ -65,7 +79,12 @@ def open_campuses(draw, most_years=3, limits=True):
         )  # fmt: skip
 
     count = draw(st.integers(1, most_years))
-    return [campus(seed) for seed in draw(st.lists(st.integers(0, 2**32 - 1), min_size=count, max_size=count))]
+    return [
+        campus(seed)
+        for seed in draw(
+            st.lists(st.integers(0, 2**32 - 1), min_size=count, max_size=count)
+        )
+    ]
 
 
 def check(sizing, best, tolerance):
@@ -75,7 +94,11 @@ def check(sizing, best, tolerance):
     assert sizing.gap <= tolerance * (1 + ROUNDING)
     scale = abs(best)
     assert sizing.bound_usd <= best + ROUNDING * scale
-    assert best - ROUNDING * scale <= sizing.cost_usd <= best + (tolerance + ROUNDING) * scale
+    assert (
+        best - ROUNDING * scale
+        <= sizing.cost_usd
+        <= best + (tolerance + ROUNDING) * scale
+    )
 
 
 @settings(max_examples=40)
@@ -99,14 +122,21 @@ def test_limits_on_yearly_sums_are_kept_at_the_least_cost(years):
         sums = [
             (
                 coupling,
-                sum(w @ operation.output_mw[s.name] for w, s in zip(coupling.weight, campus.sources, strict=True)),
+                sum(
+                    w @ operation.output_mw[s.name]
+                    for w, s in zip(coupling.weight, campus.sources, strict=True)
+                ),
             )
             for coupling in campus.couplings
         ]
         for coupling, total in sums:
-            limit = coupling.constant + coupling.by_column @ capacity[: len(campus.columns)]
+            limit = (
+                coupling.constant + coupling.by_column @ capacity[: len(campus.columns)]
+            )
             excess = total * campus.step_hours / campus.years - limit
-            assert coupling.excess_usd < INFINITY or excess <= 1e-6 * max(abs(limit), 1.0)
+            assert coupling.excess_usd < INFINITY or excess <= 1e-6 * max(
+                abs(limit), 1.0
+            )
 
 
 @settings(max_examples=15)
@@ -114,7 +144,9 @@ def test_limits_on_yearly_sums_are_kept_at_the_least_cost(years):
 def test_every_cut_lies_below_the_cost_of_the_best_sizes(years):
     best = lp.size(years, method="simplex")
     for cut in size(years, tolerance=1e-3).cuts:
-        plane = sum(slope * best.capacity[name] for name, slope in cut.slope_usd.items())
+        plane = sum(
+            slope * best.capacity[name] for name, slope in cut.slope_usd.items()
+        )
         assert plane <= best.operation.cost_usd + 1e-7 * abs(best.cost_usd)
 
 
@@ -122,8 +154,14 @@ def test_every_cut_lies_below_the_cost_of_the_best_sizes(years):
 @given(open_campuses(most_years=1, limits=False))
 def test_dispatch_of_either_side_agrees_with_the_other(years):
     """The LP's cost of our sizes is at most (1 + tolerance) times its optimum, and ours of its sizes is its cost."""
-    campus, ours, theirs = years[0], size(years, tolerance=TOLERANCE), lp.size(years, method="simplex")
-    annuity = dict(zip(campus.columns, [c.annuity_usd for c in campus.capacities], strict=True))
+    campus, ours, theirs = (
+        years[0],
+        size(years, tolerance=TOLERANCE),
+        lp.size(years, method="simplex"),
+    )
+    annuity = dict(
+        zip(campus.columns, [c.annuity_usd for c in campus.capacities], strict=True)
+    )
 
     def capital(capacity):
         return sum(annuity[name] * mw for name, mw in capacity.items())
@@ -131,8 +169,12 @@ def test_dispatch_of_either_side_agrees_with_the_other(years):
     of_theirs = dispatch(campus, _given(campus, theirs.capacity))
     of_ours = dispatch(campus, _given(campus, ours.capacity))
     best = theirs.cost_usd
-    assert abs(capital(theirs.capacity) + of_theirs.cost_usd - best) <= ROUNDING * abs(best)
-    assert capital(ours.capacity) + of_ours.cost_usd <= best + (TOLERANCE + ROUNDING) * abs(best)
+    assert abs(capital(theirs.capacity) + of_theirs.cost_usd - best) <= ROUNDING * abs(
+        best
+    )
+    assert capital(ours.capacity) + of_ours.cost_usd <= best + (
+        TOLERANCE + ROUNDING
+    ) * abs(best)
 
 
 def _given(campus, capacity):

@@ -26,14 +26,29 @@ def changed(programme, change):
 @given(seeds)
 def test_sources_equal_uses_and_no_tranche_gives_more_than_it_has(seed):
     plan = build(*random_case(seed))
-    sources = sum(plan.drawn_usd.values(), np.zeros(len(plan.quarters))) + plan.not_attributed_usd
+    sources = (
+        sum(plan.drawn_usd.values(), np.zeros(len(plan.quarters)))
+        + plan.not_attributed_usd
+    )
     assert sources == pytest.approx(plan.total_cost_usd, abs=CENT)
     for id_, pot in plan.case.pots.items():
-        passed = sum(usd.sum() for (funder, _), usd in plan.sources.passed_usd.items() if funder == id_)
+        passed = sum(
+            usd.sum()
+            for (funder, _), usd in plan.sources.passed_usd.items()
+            if funder == id_
+        )
         assert plan.drawn_usd[id_].sum() + passed <= pot.own_usd + 1e3
         if pot.funded_by:
-            given_usd = sum(usd for (_, funded), usd in plan.sources.passed_usd.items() if funded == id_)
-            passed_on = sum(usd for (funder, _), usd in plan.sources.passed_usd.items() if funder == id_)
+            given_usd = sum(
+                usd
+                for (_, funded), usd in plan.sources.passed_usd.items()
+                if funded == id_
+            )
+            passed_on = sum(
+                usd
+                for (funder, _), usd in plan.sources.passed_usd.items()
+                if funder == id_
+            )
             assert given_usd == pytest.approx(plan.drawn_usd[id_] + passed_on, abs=1e3)
 
 
@@ -66,7 +81,10 @@ def test_more_money_never_builds_less(seed, more):
     richer = changed(programme, add)
     before, after = pots(programme), pots(richer)
     if all(after[id_].own_usd >= before[id_].own_usd - CENT for id_ in before):
-        assert build(richer, situation).it_mw_quarters >= build(programme, situation).it_mw_quarters - 1e-6
+        assert (
+            build(richer, situation).it_mw_quarters
+            >= build(programme, situation).it_mw_quarters - 1e-6
+        )
 
 
 @settings(max_examples=25)
@@ -86,12 +104,20 @@ def test_a_different_size_of_the_dollar_changes_no_decision(seed, factor):
                 phase["shell_usd_per_it_kw"] *= factor
         for tranche in data["capital"].values():
             tranche["amount_usd"] *= factor
-            if isinstance(tranche.get("opens"), dict) and "per_it_online_mw_usd" in tranche["opens"]:
+            if (
+                isinstance(tranche.get("opens"), dict)
+                and "per_it_online_mw_usd" in tranche["opens"]
+            ):
                 tranche["opens"]["per_it_online_mw_usd"] *= factor
 
-    plan, scaled = build(programme, situation), build(changed(programme, scale), situation)
+    plan, scaled = (
+        build(programme, situation),
+        build(changed(programme, scale), situation),
+    )
     assert scaled.it_mw_quarters == pytest.approx(plan.it_mw_quarters, abs=1e-6)
-    assert scaled.present_cost_usd == pytest.approx(plan.present_cost_usd * factor, rel=1e-6, abs=1e3)
+    assert scaled.present_cost_usd == pytest.approx(
+        plan.present_cost_usd * factor, rel=1e-6, abs=1e3
+    )
     assert scaled.capital_not_attributed_usd == pytest.approx(
         plan.capital_not_attributed_usd * factor, rel=1e-6, abs=1e3
     )
@@ -108,10 +134,15 @@ def test_the_order_of_sites_and_tranches_is_irrelevant(seed, random):
             random.shuffle(items)
             data[name] = dict(items)
 
-    plan, other = build(programme, situation), build(changed(programme, shuffle), situation)
+    plan, other = (
+        build(programme, situation),
+        build(changed(programme, shuffle), situation),
+    )
     assert other.it_mw_quarters == pytest.approx(plan.it_mw_quarters, abs=1e-6)
     assert other.present_cost_usd == pytest.approx(plan.present_cost_usd, abs=1e3)
-    assert other.capital_not_attributed_usd == pytest.approx(plan.capital_not_attributed_usd, abs=1e3)
+    assert other.capital_not_attributed_usd == pytest.approx(
+        plan.capital_not_attributed_usd, abs=1e3
+    )
 
 
 @settings(max_examples=25)
@@ -119,7 +150,9 @@ def test_the_order_of_sites_and_tranches_is_irrelevant(seed, random):
 def test_the_same_input_gives_the_same_plan(seed):
     one, two = build(*random_case(seed)), build(*random_case(seed))
     assert one.energised == two.energised
-    assert all(np.array_equal(one.drawn_usd[id_], two.drawn_usd[id_]) for id_ in one.drawn_usd)
+    assert all(
+        np.array_equal(one.drawn_usd[id_], two.drawn_usd[id_]) for id_ in one.drawn_usd
+    )
 
 
 @given(seeds)
@@ -127,7 +160,11 @@ def test_each_dollar_of_a_tranche_is_counted_once(seed):
     programme, _ = random_case(seed)
     money = pots(programme)
     for id_, pot in money.items():
-        parts = sum(money[one].total_usd for one, tranche in programme.capital.items() if tranche.part_of == id_)
+        parts = sum(
+            money[one].total_usd
+            for one, tranche in programme.capital.items()
+            if tranche.part_of == id_
+        )
         assert pot.total_usd == pytest.approx(pot.own_usd + parts)
         assert pot.total_usd >= (programme.capital[id_].amount_usd or 0)
     inside = sum(pot.own_usd for pot in money.values() if not pot.outside)
@@ -143,13 +180,19 @@ def test_history_is_the_same_whatever_money_there_is(seed):
         for tranche in data["capital"].values():
             tranche["amount_usd"] /= 2
 
-    rich, poor = build(programme, situation), build(changed(programme, halve), situation)
+    rich, poor = (
+        build(programme, situation),
+        build(changed(programme, halve), situation),
+    )
     history = list(_measured(programme, situation))
-    assert [rich.energised[key] for key in history] == [poor.energised[key] for key in history]
+    assert [rich.energised[key] for key in history] == [
+        poor.energised[key] for key in history
+    ]
     assert all(rich.energised[key] is not None for key in history)
     unmeasured = replace(situation, measured=frozenset())
     assert all(
-        q is None or q >= rich.case.quarter(rich.case.now) for q in build(programme, unmeasured).energised.values()
+        q is None or q >= rich.case.quarter(rich.case.now)
+        for q in build(programme, unmeasured).energised.values()
     )
 
 
@@ -157,5 +200,9 @@ def _measured(programme, situation):
     for site_id, site in programme.sites.items():
         for name, phase in site.phases.items():
             path = f"sites.{site_id}.phases.{name}.energised"
-            if path in situation.measured and phase.energised and phase.energised <= situation.as_of:
+            if (
+                path in situation.measured
+                and phase.energised
+                and phase.energised <= situation.as_of
+            ):
                 yield site_id, name

@@ -20,7 +20,9 @@ def numbers(low, high, steps=1000):
 
 RATES = numbers(0, 0.15)
 TAXES = numbers(0, 0.4)
-SHARES = st.sampled_from([depreciation("macrs_5"), depreciation("macrs_15"), straight_line(10), np.array([])])
+SHARES = st.sampled_from(
+    [depreciation("macrs_5"), depreciation("macrs_15"), straight_line(10), np.array([])]
+)
 LIMITS = ("spend", "gearing", "cover", "amount", "collateral")
 
 
@@ -29,7 +31,10 @@ def projects(draw, least_years=3):
     """A campus: built in months, quarters or years, refreshed, sold at the end."""
     years = draw(st.integers(least_years, 25))
     periods = draw(st.integers(1, 40))
-    weights = np.array(draw(st.lists(numbers(0, 1), min_size=periods, max_size=periods))) + 0.01
+    weights = (
+        np.array(draw(st.lists(numbers(0, 1), min_size=periods, max_size=periods)))
+        + 0.01
+    )
     per_year = st.lists(numbers(0.5, 2), min_size=years, max_size=years).map(np.array)
     cost = draw(numbers(1e8, 1e10))
     bonus = draw(numbers(0, 1))
@@ -38,7 +43,9 @@ def projects(draw, least_years=3):
         Asset(0.3 * cost, draw(SHARES)),
     ]
     refreshed = draw(st.sets(st.integers(1, years), max_size=3))
-    assets += [Asset(draw(numbers(0, 0.05)) * cost, draw(SHARES), year) for year in refreshed]
+    assets += [
+        Asset(draw(numbers(0, 0.05)) * cost, draw(SHARES), year) for year in refreshed
+    ]
     return Project(
         tuple(assets),
         revenue_usd=0.3 * cost * draw(per_year),
@@ -56,12 +63,16 @@ def financings(draw, years, cost, sculpted=True):
     shape, tenor = draw(st.sampled_from(shapes)), draw(st.integers(1, years))
     maybe = st.none() if not sculpted else numbers(1.05, 2)
     cover = draw(numbers(1.05, 2)) if shape == "sculpted" else draw(maybe)
-    worth = cost * np.array(draw(st.lists(numbers(0.2, 1), min_size=tenor, max_size=tenor)))
+    worth = cost * np.array(
+        draw(st.lists(numbers(0.2, 1), min_size=tenor, max_size=tenor))
+    )
     return Financing(
         shape,
         rate_per_year=draw(RATES),
         tenor_years=tenor,
-        grace_years=draw(st.integers(0, tenor - 1)) if shape in {"level", "equal_principal"} else 0,
+        grace_years=draw(st.integers(0, tenor - 1))
+        if shape in {"level", "equal_principal"}
+        else 0,
         cover=cover,
         gearing=draw(numbers(0, 0.9)),
         amount_usd=draw(st.sampled_from([None, 0.5 * cost])),
@@ -69,7 +80,9 @@ def financings(draw, years, cost, sculpted=True):
         loan_to_value=draw(numbers(0.3, 1)),
         upfront_fee=draw(numbers(0, 0.03)),
         construction_rate_per_year=draw(RATES),
-        debt_reserve_months=draw(st.sampled_from([0.0, 3.0, 6.0])) if tenor > 3 else 0.0,
+        debt_reserve_months=draw(st.sampled_from([0.0, 3.0, 6.0]))
+        if tenor > 3
+        else 0.0,
         opex_reserve_months=draw(st.sampled_from([0.0, 6.0])),
         saves_for_refresh=draw(st.booleans()),
         reserve_interest_per_year=draw(numbers(0, 0.05)),
@@ -101,7 +114,12 @@ def test_sources_equal_uses(case, tax):
     cash = cash_flow(project, financing, Tax(tax))
     before = cash.times_years <= 0
     interest = cash.interest_usd[before].sum()
-    uses = project.cost_usd + interest + cash.fees_usd[before].sum() + cash.into_reserves_usd[before].sum()
+    uses = (
+        project.cost_usd
+        + interest
+        + cash.fees_usd[before].sum()
+        + cash.into_reserves_usd[before].sum()
+    )
     sources = cash.loan.schedule.amount_usd - cash.equity_usd[before].sum()
     assert sources == pytest.approx(uses, rel=1e-10)
     assert cash.capex_usd[before].sum() == pytest.approx(project.cost_usd, rel=1e-12)
@@ -116,7 +134,9 @@ def test_debt_ends_at_zero_and_reserves_come_back(case, tax):
     scale = project.cost_usd
     assert cash.debt_balance_usd[-1] == pytest.approx(0, abs=1e-9 * scale)
     assert cash.principal_usd.sum() == pytest.approx(loan.amount_usd, abs=1e-9 * scale)
-    assert cash.debt_balance_usd[cash.times_years == 0] == pytest.approx(loan.amount_usd, abs=1e-9 * scale)
+    assert cash.debt_balance_usd[cash.times_years == 0] == pytest.approx(
+        loan.amount_usd, abs=1e-9 * scale
+    )
     assert cash.into_reserves_usd.sum() == pytest.approx(0, abs=1e-9 * scale)
 
 
@@ -131,7 +151,9 @@ def test_no_limit_is_passed_and_one_holds(case):
     assert amount == pytest.approx(max(min(loan.limits_usd.values()), 0))
     assert amount <= financing.gearing * (amount + owners) * slack + 1
     if loan.binding == "gearing":
-        assert amount == pytest.approx(financing.gearing * (amount + owners), rel=1e-9, abs=1)
+        assert amount == pytest.approx(
+            financing.gearing * (amount + owners), rel=1e-9, abs=1
+        )
     if financing.cover is not None and amount > 1:
         assert cash.cover.min() >= financing.cover / slack
         if loan.binding == "cover":
@@ -151,7 +173,9 @@ def test_the_unit_of_money_does_not_matter(case, k):
     np.testing.assert_allclose(many.cover, one.cover, rtol=1e-9)
     assert many.loan.binding == one.loan.binding
     assert many.irr.rates == pytest.approx(one.irr.rates, rel=1e-7, abs=1e-9)
-    np.testing.assert_allclose(many.equity_usd, k * one.equity_usd, rtol=1e-9, atol=1e-9 * k * project.cost_usd)
+    np.testing.assert_allclose(
+        many.equity_usd, k * one.equity_usd, rtol=1e-9, atol=1e-9 * k * project.cost_usd
+    )
 
 
 @given(cases(sculpted=False), TAXES, numbers(0.01, 0.2), st.data())
@@ -159,9 +183,15 @@ def test_sold_at_its_levelised_cost_the_present_value_is_zero(case, tax, rate, d
     """Also for construction of any number of months, and with a price that falls and rises again."""
     project, financing = case
     tax = Tax(tax)
-    each_year = st.lists(numbers(0.2, 2), min_size=project.years, max_size=project.years).map(np.array)
+    each_year = st.lists(
+        numbers(0.2, 2), min_size=project.years, max_size=project.years
+    ).map(np.array)
     hours, index = 1e8 * data.draw(each_year), data.draw(each_year)
-    unsold = cash_flow(dataclasses.replace(project, revenue_usd=np.zeros(project.years)), financing, tax)
+    unsold = cash_flow(
+        dataclasses.replace(project, revenue_usd=np.zeros(project.years)),
+        financing,
+        tax,
+    )
     before = np.zeros(len(project.spend_shares))
     price = levelised_price(
         -unsold.equity_usd,
@@ -171,9 +201,13 @@ def test_sold_at_its_levelised_cost_the_present_value_is_zero(case, tax, rate, d
         price_index=np.r_[before, index],
         tax_rate=tax.rate,
     )
-    assert required_price(project, hours, rate, financing, tax, price_index=index) == pytest.approx(price, rel=1e-9)
+    assert required_price(
+        project, hours, rate, financing, tax, price_index=index
+    ) == pytest.approx(price, rel=1e-9)
     sold = dataclasses.replace(project, revenue_usd=price * hours * index)
-    assert cash_flow(sold, financing, tax).npv(rate) == pytest.approx(0, abs=1e-9 * project.cost_usd)
+    assert cash_flow(sold, financing, tax).npv(rate) == pytest.approx(
+        0, abs=1e-9 * project.cost_usd
+    )
 
 
 @settings(max_examples=40)
@@ -184,7 +218,9 @@ def test_break_even_where_debt_and_losses_bend_with_the_price(case, tax, losses,
 
     price = required_price(project, project.revenue_usd, rate, financing, tax)
     sold = dataclasses.replace(project, revenue_usd=price * project.revenue_usd)
-    assert cash_flow(sold, financing, tax).npv(rate) == pytest.approx(0, abs=1e-8 * project.cost_usd)
+    assert cash_flow(sold, financing, tax).npv(rate) == pytest.approx(
+        0, abs=1e-8 * project.cost_usd
+    )
 
 
 @given(projects(), TAXES)

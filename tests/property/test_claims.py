@@ -24,7 +24,14 @@ VARIABLES = {
     "equipment.e.lead_months": Variable("months", "less"),
 }
 VALUES = {
-    "USD": ["1 bn USD", "2 bn USD", "under 3 bn USD", "over 1 bn USD", "1 .. 4 bn USD", "about 2 bn USD"],
+    "USD": [
+        "1 bn USD",
+        "2 bn USD",
+        "under 3 bn USD",
+        "over 1 bn USD",
+        "1 .. 4 bn USD",
+        "about 2 bn USD",
+    ],
     "MW": ["100 MW", "1 .. 2 GW", "at most 50 MW", "over 10 MW"],
     "date": ["2026", "by 2027-Q1", "2026-Q1 .. 2026-Q3"],
     "months": ["12 months", "under 2 years", "10 .. 20 months"],
@@ -37,7 +44,11 @@ ACTORS = [
     {"id": "org", "name": "Org", "role": "principal"},
 ]
 NAMES = [actor["id"] for actor in ACTORS]
-SOURCES = {"s1": ("news", "2025-03-31"), "s2": ("filing", "2025-04-30"), "s3": ("post", "2025-05")}
+SOURCES = {
+    "s1": ("news", "2025-03-31"),
+    "s2": ("filing", "2025-04-30"),
+    "s3": ("post", "2025-05"),
+}
 PUBLISHED = date(2025, 4, 30)
 SAID = ["2025-01-01", "2025-01-02", "2025-02", "2025-03-01"]
 speakers = st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique=True)
@@ -66,7 +77,9 @@ def stances(draw, name, targets, who=speakers, verbs=STANCES):
         "id": name,
         "says": draw(who),
         "said": draw(st.sampled_from(SAID)),
-        draw(st.sampled_from(verbs)): draw(st.lists(st.sampled_from(targets), min_size=1, max_size=2, unique=True)),
+        draw(st.sampled_from(verbs)): draw(
+            st.lists(st.sampled_from(targets), min_size=1, max_size=2, unique=True)
+        ),
         "quote": "no",
         "source": draw(st.sampled_from(list(SOURCES))),
     }
@@ -74,14 +87,19 @@ def stances(draw, name, targets, who=speakers, verbs=STANCES):
 
 @st.composite
 def claim_lists(draw, paths=tuple(VARIABLES)):
-    claims = [draw(assertions(f"x{i}", paths=paths)) for i in range(draw(st.integers(1, 7)))]
+    claims = [
+        draw(assertions(f"x{i}", paths=paths)) for i in range(draw(st.integers(1, 7)))
+    ]
     for i in range(draw(st.integers(0, 5))):
         claims.append(draw(stances(f"n{i}", [claim["id"] for claim in claims])))
     return claims
 
 
 rules = st.fixed_dictionaries(
-    {"about": st.just("**"), "bound": st.sampled_from(["cautious", "stated", "generous"])},
+    {
+        "about": st.just("**"),
+        "bound": st.sampled_from(["cautious", "stated", "generous"]),
+    },
     optional={
         "kinds": st.lists(st.sampled_from(KINDS), unique=True),
         "not_from": names_or_roles,
@@ -95,30 +113,51 @@ rules = st.fixed_dictionaries(
 def build(claims, rule=None, sources=SOURCES):
     files = {
         "actors.yaml": {"actors": ACTORS},
-        "viewpoints.yaml": {"viewpoints": [{"id": "v", "rules": [rule or {"about": "**"}]}]},
+        "viewpoints.yaml": {
+            "viewpoints": [{"id": "v", "rules": [rule or {"about": "**"}]}]
+        },
     }
     for source_id, (kind, published) in sources.items():
         inside = [
-            {k: v for k, v in claim.items() if k != "source"} for claim in claims if claim["source"] == source_id
+            {k: v for k, v in claim.items() if k != "source"}
+            for claim in claims
+            if claim["source"] == source_id
         ]
-        source = {"id": source_id, "kind": kind, "publisher": "P", "published": published}
+        source = {
+            "id": source_id,
+            "kind": kind,
+            "publisher": "P",
+            "published": published,
+        }
         files[f"{source_id}.yaml"] = {"source": source, "claims": inside}
     return parse_ledger({name: json.dumps(content) for name, content in files.items()})
 
 
 def answers(ledger, view_id="v", as_of=PUBLISHED):
     chosen = view(ledger, view_id)
-    return {path: resolve_path(path, variable, ledger, chosen, as_of=as_of) for path, variable in VARIABLES.items()}
+    return {
+        path: resolve_path(path, variable, ledger, chosen, as_of=as_of)
+        for path, variable in VARIABLES.items()
+    }
 
 
 @given(claim_lists(), rules, st.randoms(use_true_random=False))
-def test_the_order_of_claims_files_and_keys_never_changes_answer_or_reasons(claims, rule, random):
-    shuffled = [dict(random.sample(list(claim.items()), len(claim))) for claim in claims]
+def test_the_order_of_claims_files_and_keys_never_changes_answer_or_reasons(
+    claims, rule, random
+):
+    shuffled = [
+        dict(random.sample(list(claim.items()), len(claim))) for claim in claims
+    ]
     random.shuffle(shuffled)
     sources = dict(random.sample(list(SOURCES.items()), len(SOURCES)))
-    before, after = answers(build(claims, rule)), answers(build(shuffled, rule, sources))
+    before, after = (
+        answers(build(claims, rule)),
+        answers(build(shuffled, rule, sources)),
+    )
     assert before == after
-    assert [list(r.lost) for r in before.values()] == [list(r.lost) for r in after.values()]
+    assert [list(r.lost) for r in before.values()] == [
+        list(r.lost) for r in after.values()
+    ]
 
 
 @given(claim_lists(), rules)
@@ -133,24 +172,35 @@ def test_every_claim_about_a_path_has_won_or_has_a_reason(claims, rule):
 
 
 @given(claim_lists(), rules, st.sampled_from(KINDS), st.data())
-def test_a_claim_of_a_kind_that_is_not_admitted_changes_nothing(claims, rule, refused, data):
-    rule = {**rule, "kinds": [kind for kind in rule.get("kinds", KINDS) if kind != refused]}
+def test_a_claim_of_a_kind_that_is_not_admitted_changes_nothing(
+    claims, rule, refused, data
+):
+    rule = {
+        **rule,
+        "kinds": [kind for kind in rule.get("kinds", KINDS) if kind != refused],
+    }
     more = data.draw(assertions("zz", (refused,)))
     before, after = answers(build(claims, rule)), answers(build([*claims, more], rule))
     there = after[more["about"]]
-    after[more["about"]] = replace(there, lost={name: why for name, why in there.lost.items() if name != "zz"})
+    after[more["about"]] = replace(
+        there, lost={name: why for name, why in there.lost.items() if name != "zz"}
+    )
     assert "zz" in there.lost
     assert before == after
 
 
 @given(claim_lists(), rules, st.data())
-def test_a_stance_of_somebody_who_is_not_heeded_shows_as_a_contest_at_most(claims, rule, data):
+def test_a_stance_of_somebody_who_is_not_heeded_shows_as_a_contest_at_most(
+    claims, rule, data
+):
     ledger = build(claims, rule)
     heeds = set(rule.get("heeds", ()))
     unheeded = [name for name in NAMES if not ledger.names_of(name) & heeds]
     assume(unheeded)
     who = st.lists(st.sampled_from(unheeded), min_size=1, unique=True)
-    more = data.draw(stances("zz", [c["id"] for c in claims], who, ("disputes", "denies")))
+    more = data.draw(
+        stances("zz", [c["id"] for c in claims], who, ("disputes", "denies"))
+    )
     before, after = answers(ledger), answers(build([*claims, more], rule))
     for path, resolved in after.items():
         assert replace(resolved, contests=before[path].contests) == before[path]
@@ -159,7 +209,13 @@ def test_a_stance_of_somebody_who_is_not_heeded_shows_as_a_contest_at_most(claim
 
 @given(claim_lists(), st.data())
 def test_a_stance_of_somebody_heeded_drops_its_target(claims, data):
-    more = data.draw(stances("zz", [c["id"] for c in claims if "about" in c], verbs=("disputes", "denies")))
+    more = data.draw(
+        stances(
+            "zz",
+            [c["id"] for c in claims if "about" in c],
+            verbs=("disputes", "denies"),
+        )
+    )
     more |= {"source": "s1"}
     rule = {"about": "**", "heeds": list(ROLES)}
     for target in more.get("disputes", more.get("denies")):
@@ -171,17 +227,29 @@ def test_a_stance_of_somebody_heeded_drops_its_target(claims, data):
 def test_money_never_shrinks_from_secured_to_committed_to_announced(claims):
     ledger = build(claims)
     secured, committed, announced = (
-        answers(ledger, name)[MONEY].number for name in ("secured", "committed", "announced")
+        answers(ledger, name)[MONEY].number
+        for name in ("secured", "committed", "announced")
     )
     assert 0 <= secured <= committed <= announced
 
 
 @given(st.sampled_from(list(VARIABLES)), st.data())
-def test_the_cautious_number_of_a_claim_is_never_better_than_the_generous_one(path, data):
+def test_the_cautious_number_of_a_claim_is_never_better_than_the_generous_one(
+    path, data
+):
     variable = VARIABLES[path]
-    value = parse_value(data.draw(st.sampled_from(VALUES[variable.unit])), variable.unit)
-    worse, stated, better = (number_of(value, variable.better, b)[0] for b in ("cautious", "stated", "generous"))
-    assert worse <= stated <= better if variable.better == "more" else worse >= stated >= better
+    value = parse_value(
+        data.draw(st.sampled_from(VALUES[variable.unit])), variable.unit
+    )
+    worse, stated, better = (
+        number_of(value, variable.better, b)[0]
+        for b in ("cautious", "stated", "generous")
+    )
+    assert (
+        worse <= stated <= better
+        if variable.better == "more"
+        else worse >= stated >= better
+    )
 
 
 @given(claim_lists())
@@ -217,7 +285,9 @@ def damaged(draw):
     return text
 
 
-junk = st.one_of(damaged(), st.text(), st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+junk = st.one_of(
+    damaged(), st.text(), st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
+)
 
 
 def say_where_and_how_to_mend(problems):
@@ -256,7 +326,10 @@ def test_a_junk_table_is_an_input_error_and_never_a_crash(text):
 
 def comments_of(text):
     return sorted(
-        piece.strip() for line in text.splitlines() if "#" in line for piece in line.partition("#")[2].split("#")
+        piece.strip()
+        for line in text.splitlines()
+        if "#" in line
+        for piece in line.partition("#")[2].split("#")
     )
 
 
@@ -270,13 +343,23 @@ def test_the_form_of_a_file_loses_nothing(text):
     assert format_text(formed, "a.yaml") == formed
 
 
-leaves = st.one_of(st.none(), st.booleans(), st.integers(-99, 99), st.floats(-1e6, 1e6), st.text())
+leaves = st.one_of(
+    st.none(), st.booleans(), st.integers(-99, 99), st.floats(-1e6, 1e6), st.text()
+)
 trees = st.recursive(
-    leaves, lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.text(max_size=20), inside, max_size=3)
+    leaves,
+    lambda inside: (
+        st.lists(inside, max_size=3)
+        | st.dictionaries(st.text(max_size=20), inside, max_size=3)
+    ),
 )
 
 
-@given(st.fixed_dictionaries({"claims": trees}, optional={"source": trees, "id": trees, "a: b": trees}))
+@given(
+    st.fixed_dictionaries(
+        {"claims": trees}, optional={"source": trees, "id": trees, "a: b": trees}
+    )
+)
 def test_any_data_keeps_its_values(data):
     text = json.dumps(data)
     formed = format_text(text, "a.yaml")
@@ -294,5 +377,9 @@ def test_no_comment_is_lost(where):
             lines.insert(at % len(lines), f"      # comment{i}")
     text = "\n".join(lines)
     formed = format_text(text, "a.yaml")
-    assert comments_of(formed) == comments_of(text) == [f"comment{i}" for i in range(len(where))]
+    assert (
+        comments_of(formed)
+        == comments_of(text)
+        == [f"comment{i}" for i in range(len(where))]
+    )
     assert parse_yaml(formed, "a.yaml").data == parse_yaml(text, "a.yaml").data

@@ -14,7 +14,11 @@ MODEL = PowerOfWork(idle_w=300, busy_w=1800, floor_w=900, exponent=3)
 INSTALLED = 12
 
 seconds = st.floats(1, 20_000)
-rows = st.lists(st.tuples(seconds, st.integers(1, 6), seconds, st.integers(0, 3)), min_size=1, max_size=30)
+rows = st.lists(
+    st.tuples(seconds, st.integers(1, 6), seconds, st.integers(0, 3)),
+    min_size=1,
+    max_size=30,
+)
 powers = st.lists(st.floats(0, INSTALLED * MODEL.busy_w), min_size=1, max_size=12)
 reliabilities = st.builds(
     Reliability,
@@ -36,31 +40,46 @@ def jobs_of(table) -> Jobs:
 @given(table=rows, power=powers, reliability=reliabilities)
 def test_conservation(policy, table, power, reliability):
     jobs = jobs_of(table)
-    installed = Supply(np.array([0.0]), np.array([INSTALLED]), *np.array([[1.0], [1800.0], [300.0]]))
+    installed = Supply(
+        np.array([0.0]), np.array([INSTALLED]), *np.array([[1.0], [1800.0], [300.0]])
+    )
     curtailed = Supply.from_power(power, INSTALLED, MODEL, start_s=3600)
     supply = Supply(
-        *(np.append(getattr(installed, n), getattr(curtailed, n)) for n in installed.__dataclass_fields__)
+        *(
+            np.append(getattr(installed, n), getattr(curtailed, n))
+            for n in installed.__dataclass_fields__
+        )
     )
     replay = simulate(jobs, supply, policy, reliability, until_s=3600.0 * 14)
 
     spent = replay.checkpointing_hours + replay.restarting_hours + replay.lost_hours
-    assert replay.useful_hours + replay.left_hours == pytest.approx(jobs.accelerator_hours)
+    assert replay.useful_hours + replay.left_hours == pytest.approx(
+        jobs.accelerator_hours
+    )
     assert replay.delivered_hours == pytest.approx(replay.useful_hours + spent)
     assert replay.powered_hours == pytest.approx(
         replay.idle_hours + replay.capped_hours + replay.useful_hours + spent
     )
-    assert min(replay.idle_hours, replay.capped_hours, replay.left_hours, spent) >= -1e-9
+    assert (
+        min(replay.idle_hours, replay.capped_hours, replay.left_hours, spent) >= -1e-9
+    )
     assert (replay.done_s <= jobs.work_s * (1 + 1e-12)).all()
 
     hourly = replay.hourly
     assert (hourly.held <= hourly.powered + 1e-9).all()
     available = np.append(INSTALLED * MODEL.busy_w, power)
     # the last power holds until the end
-    available = np.append(available, np.full(14 - len(available), available[-1])) if len(power) < 13 else available
+    available = (
+        np.append(available, np.full(14 - len(available), available[-1]))
+        if len(power) < 13
+        else available
+    )
     assert (hourly.energy_wh <= available + 1e-6).all()
     assert hourly.energy_wh.sum() == pytest.approx(replay.energy_wh)
     served = replay.finished
-    assert (replay.end_s - jobs.submit_s >= jobs.work_s * (1 - 1e-12) + replay.wait_s - 1e-6)[served].all()
+    assert (
+        replay.end_s - jobs.submit_s >= jobs.work_s * (1 - 1e-12) + replay.wait_s - 1e-6
+    )[served].all()
 
 
 @pytest.mark.parametrize("policy", POLICIES)
@@ -70,7 +89,13 @@ def test_order_of_the_trace_is_irrelevant(policy, table, reliability, seed):
     jobs = jobs_of(table)
     shuffled = np.random.default_rng(seed).permutation(len(jobs))
     straight = simulate(jobs, Supply.constant(8), policy, reliability, until_s=1e5)
-    other = simulate(jobs_of([table[i] for i in shuffled]), Supply.constant(8), policy, reliability, until_s=1e5)
+    other = simulate(
+        jobs_of([table[i] for i in shuffled]),
+        Supply.constant(8),
+        policy,
+        reliability,
+        until_s=1e5,
+    )
     np.testing.assert_array_equal(np.sort(straight.end_s), np.sort(other.end_s))
     assert straight.useful_hours == pytest.approx(other.useful_hours)
 
@@ -80,7 +105,9 @@ def test_order_of_the_trace_is_irrelevant(policy, table, reliability, seed):
 def test_more_accelerators_delay_no_job_under_fifo(table, size):
     jobs = jobs_of(table)
     fewer, more = (simulate(jobs, Supply.constant(n), "fifo") for n in (size, size + 1))
-    assert (more.end_s <= fewer.end_s + 1e-6).all()  # a job that is cut into other spans ends a rounding apart
+    assert (
+        more.end_s <= fewer.end_s + 1e-6
+    ).all()  # a job that is cut into other spans ends a rounding apart
 
 
 def mean_jct(jobs, supply, policy="fifo", **reliability):
@@ -90,7 +117,9 @@ def mean_jct(jobs, supply, policy="fifo", **reliability):
 def test_more_accelerators_may_delay_under_backfill():
     """The third job starts at once on a fourth accelerator, and keeps the large one out."""
     jobs = Jobs(np.array([0, 0, 0]), np.array([2, 3, 2]), np.array([6, 1, 1]))
-    assert mean_jct(jobs, Supply.constant(4), "backfill") > mean_jct(jobs, Supply.constant(3), "backfill")
+    assert mean_jct(jobs, Supply.constant(4), "backfill") > mean_jct(
+        jobs, Supply.constant(3), "backfill"
+    )
 
 
 def test_more_power_may_delay_under_fifo():
@@ -98,6 +127,12 @@ def test_more_power_may_delay_under_fifo():
     job = Jobs(np.array([0]), np.array([2]), np.array([6]))
 
     def supply(first):
-        return Supply(np.array([0.0, 2, 4]), np.array([first, 1, 2]), np.ones(3), np.zeros(3), np.zeros(3))
+        return Supply(
+            np.array([0.0, 2, 4]),
+            np.array([first, 1, 2]),
+            np.ones(3),
+            np.zeros(3),
+            np.zeros(3),
+        )
 
     assert mean_jct(job, supply(2), restart_s=5) > mean_jct(job, supply(1), restart_s=5)

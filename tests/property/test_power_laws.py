@@ -34,7 +34,10 @@ def test_more_of_a_block_never_costs_more(campus, place):
 @few
 @given(campuses())
 def test_more_sun_never_costs_more(campus):
-    brighter = tuple(b if b.export else replace(b, availability=b.availability * 1.2) for b in campus.blocks)
+    brighter = tuple(
+        b if b.export else replace(b, availability=b.availability * 1.2)
+        for b in campus.blocks
+    )
     no_more(campus, cost(replace(campus, blocks=brighter)), cost(campus))
 
 
@@ -59,8 +62,12 @@ def test_the_order_of_blocks_is_irrelevant(campus):
 @few
 @given(campuses(), st.sampled_from([0.5, 3.0]))
 def test_money_in_another_unit_scales_the_cost(campus, factor):
-    blocks = tuple(replace(b, cost_usd_per_mwh=b.cost_usd_per_mwh * factor) for b in campus.blocks)
-    loads = tuple(replace(x, lost_usd_per_mwh=x.lost_usd_per_mwh * factor) for x in campus.loads)
+    blocks = tuple(
+        replace(b, cost_usd_per_mwh=b.cost_usd_per_mwh * factor) for b in campus.blocks
+    )
+    loads = tuple(
+        replace(x, lost_usd_per_mwh=x.lost_usd_per_mwh * factor) for x in campus.loads
+    )
     storages = tuple(
         replace(
             s,
@@ -71,7 +78,9 @@ def test_money_in_another_unit_scales_the_cost(campus, factor):
         for s in campus.storages
     )
     scaled = replace(campus, blocks=blocks, loads=loads, storages=storages)
-    assert abs(cost(scaled) - factor * cost(campus)) <= 1e-9 * factor * (scale_usd(campus) + abs(cost(campus)))
+    assert abs(cost(scaled) - factor * cost(campus)) <= 1e-9 * factor * (
+        scale_usd(campus) + abs(cost(campus))
+    )
 
 
 @few
@@ -79,7 +88,12 @@ def test_money_in_another_unit_scales_the_cost(campus, factor):
 def test_no_charge_and_discharge_at_once_where_no_price_is_below_zero(campus):
     assume(campus.storages)
     assume(campus.storages[0].end_usd_per_mwh >= 0)
-    assume(all(np.all(b.export | (np.asarray(b.cost_usd_per_mwh) >= 0)) for b in campus.blocks))
+    assume(
+        all(
+            np.all(b.export | (np.asarray(b.cost_usd_per_mwh) >= 0))
+            for b in campus.blocks
+        )
+    )
     operation = dispatch(campus)
     both = np.minimum(operation.charge_mw["store"], operation.discharge_mw["store"])
     assert both.max() == 0.0
@@ -94,9 +108,20 @@ def test_a_cycle_repeated_costs_the_same_a_year(campus):
         return np.tile(value, 2)
 
     blocks = tuple(
-        replace(b, cost_usd_per_mwh=twice(b.cost_usd_per_mwh), availability=twice(b.availability))
+        replace(
+            b,
+            cost_usd_per_mwh=twice(b.cost_usd_per_mwh),
+            availability=twice(b.availability),
+        )
         for b in campus.blocks
     )
     loads = tuple(replace(x, shape=twice(x.shape)) for x in campus.loads)
-    doubled = replace(campus, loads=loads, blocks=blocks, periods=np.zeros(2 * campus.hours, dtype=np.int64))
-    assert abs(cost(doubled) - cost(campus)) <= 1e-9 * (scale_usd(campus) + abs(cost(campus)))
+    doubled = replace(
+        campus,
+        loads=loads,
+        blocks=blocks,
+        periods=np.zeros(2 * campus.hours, dtype=np.int64),
+    )
+    assert abs(cost(doubled) - cost(campus)) <= 1e-9 * (
+        scale_usd(campus) + abs(cost(campus))
+    )

@@ -12,7 +12,9 @@ from abilene.finance.construction import construction_debt, level_construction_d
 from abilene.finance.measures import irr, npv, payback_years
 from abilene.finance.reserve import held_ahead, saved_for
 
-FLOWS = st.lists(st.integers(-1000, 1000).map(float), min_size=2, max_size=12).map(np.array)
+FLOWS = st.lists(st.integers(-1000, 1000).map(float), min_size=2, max_size=12).map(
+    np.array
+)
 RATES = st.integers(0, 2000).map(lambda n: n / 10_000)
 SHARES = st.integers(0, 100).map(lambda n: n / 100)
 SHAPES = {
@@ -37,11 +39,20 @@ def test_every_rate_is_a_root_and_signs_bound_their_number(flows):
 
 def _touches(flows, rates):
     """Tell whether some root is double: the present value does not change sign there."""
-    return any(npv(flows, rate + 1e-4 * (1 + rate)) * npv(flows, rate - 1e-4 * (1 + rate)) >= 0 for rate in rates)
+    return any(
+        npv(flows, rate + 1e-4 * (1 + rate)) * npv(flows, rate - 1e-4 * (1 + rate)) >= 0
+        for rate in rates
+    )
 
 
 @given(
-    st.lists(st.integers(-90, 500).map(lambda n: n / 100), min_size=1, max_size=5, unique=True), st.floats(0.1, 1e11)
+    st.lists(
+        st.integers(-90, 500).map(lambda n: n / 100),
+        min_size=1,
+        max_size=5,
+        unique=True,
+    ),
+    st.floats(0.1, 1e11),
 )
 def test_rates_that_were_built_in_are_found(rates, scale):
     """The product of (1 + r_k - x) as a series of flows has just these rates."""
@@ -64,7 +75,9 @@ def test_money_that_only_flows_one_way_has_no_rate(flows):
 @given(FLOWS, st.floats(1e-6, 1e11), st.integers(-5, 5))
 def test_rates_do_not_depend_on_the_unit_of_money_or_the_clock(flows, scale, later):
     times = np.arange(len(flows)) + float(later)
-    assert irr(scale * flows, times).rates == pytest.approx(irr(flows).rates, rel=1e-6, abs=1e-9)
+    assert irr(scale * flows, times).rates == pytest.approx(
+        irr(flows).rates, rel=1e-6, abs=1e-9
+    )
 
 
 @given(FLOWS, RATES)
@@ -78,7 +91,9 @@ def test_payback_is_when_the_money_is_back_for_good(flows, rate):
         assert total[np.arange(len(flows)) < back][-1] < 0
 
 
-@given(st.sampled_from(sorted(SHAPES)), st.floats(1, 1e11), st.integers(1, 60), st.data())
+@given(
+    st.sampled_from(sorted(SHAPES)), st.floats(1, 1e11), st.integers(1, 60), st.data()
+)
 def test_every_shape_repays_what_was_lent(shape, amount, periods, data):
     grace = data.draw(st.integers(0, periods - 1))
     rate = np.array(data.draw(st.lists(RATES, min_size=periods, max_size=periods)))
@@ -87,14 +102,20 @@ def test_every_shape_repays_what_was_lent(shape, amount, periods, data):
     assert loan.service_usd @ discount == pytest.approx(amount, rel=1e-9)
     assert loan.principal_usd.sum() == pytest.approx(amount, rel=1e-9)
     np.testing.assert_allclose(loan.interest_usd, rate * loan.opening_usd, rtol=1e-12)
-    np.testing.assert_allclose(loan.closing_usd[:-1], loan.opening_usd[1:], rtol=1e-9, atol=1e-9 * amount)
+    np.testing.assert_allclose(
+        loan.closing_usd[:-1], loan.opening_usd[1:], rtol=1e-9, atol=1e-9 * amount
+    )
     assert loan.closing_usd[-1] == pytest.approx(0, abs=1e-9 * amount)
 
 
 @given(st.lists(st.floats(-1e8, 1e9), min_size=1, max_size=30), st.floats(1, 3), RATES)
-def test_sculpted_debt_takes_its_share_of_the_cash_and_ends_at_zero(available, cover, rate):
+def test_sculpted_debt_takes_its_share_of_the_cash_and_ends_at_zero(
+    available, cover, rate
+):
     loan = debt.sculpted(available, cover, rate)
-    np.testing.assert_allclose(loan.service_usd, np.maximum(available, 0) / cover, rtol=1e-9, atol=1)
+    np.testing.assert_allclose(
+        loan.service_usd, np.maximum(available, 0) / cover, rtol=1e-9, atol=1
+    )
     assert loan.closing_usd[-1] == pytest.approx(0, abs=1e-6 * max(loan.amount_usd, 1))
 
 
@@ -103,7 +124,9 @@ def test_vintages_are_repaid_each_from_its_own_day(draws, tenor, rate):
     facility = debt.vintages(draws, lambda usd: debt.level(usd, rate, tenor))
     total = facility.balance_usd.sum(axis=0)
     opening = np.r_[0.0, total[:-1]]
-    np.testing.assert_allclose(total, opening + facility.draws_usd - facility.principal_usd, rtol=1e-9, atol=1)
+    np.testing.assert_allclose(
+        total, opening + facility.draws_usd - facility.principal_usd, rtol=1e-9, atol=1
+    )
     np.testing.assert_allclose(facility.interest_usd, rate * opening, rtol=1e-9, atol=1)
     assert total[-1] == pytest.approx(0, abs=1)
     late = np.arange(total.size)[None, :] >= np.arange(len(draws))[:, None] + tenor
@@ -111,7 +134,9 @@ def test_vintages_are_repaid_each_from_its_own_day(draws, tenor, rate):
 
 
 @given(st.floats(1, 1e11), st.integers(1, 120), RATES, SHARES)
-def test_construction_pays_for_everything_and_has_a_closed_form(cost, months, rate, gearing):
+def test_construction_pays_for_everything_and_has_a_closed_form(
+    cost, months, rate, gearing
+):
     built = construction_debt(np.full(months, cost / months), rate, gearing)
     paid = built.balance_usd[-1] + built.equity_usd.sum()
     assert paid == pytest.approx(cost + built.interest_usd.sum(), rel=1e-12)
@@ -119,7 +144,10 @@ def test_construction_pays_for_everything_and_has_a_closed_form(cost, months, ra
     assert built.balance_usd[-1] == pytest.approx(closed, rel=1e-9, abs=1e-6)
 
 
-@given(st.lists(st.sampled_from([0.0, 5.0, 80.0]), min_size=1, max_size=20), st.floats(0, 2))
+@given(
+    st.lists(st.sampled_from([0.0, 5.0, 80.0]), min_size=1, max_size=20),
+    st.floats(0, 2),
+)
 def test_reserves_have_what_is_due(due, share):
     due = np.array(due)
     saved = saved_for(due)

@@ -42,7 +42,9 @@ def test_wind_never_gives_more_than_rated_less_losses(speed, density):
 
 @given(st.floats(0, 11), st.floats(0, 1))
 def test_more_wind_gives_no_less_below_rated(speed, more):
-    low, high = wind_output(np.array([speed, speed + more]), np.full(2, STANDARD_DENSITY), PLANT)
+    low, high = wind_output(
+        np.array([speed, speed + more]), np.full(2, STANDARD_DENSITY), PLANT
+    )
     assert high >= low
 
 
@@ -59,7 +61,9 @@ def test_any_seed_gives_the_prices_of_the_profile(seed):
 def test_scaling_prices_scales_their_profile(seed, factor):
     axis = TimeAxis(datetime(2022, 1, 1, tzinfo=UTC), 1.0, 8760, real=True)
     price = np.random.default_rng(seed).normal(40, 30, 8760)
-    one, scaled = (price_profile("p", axis, price * k).group_usd_per_mwh for k in (1, factor))
+    one, scaled = (
+        price_profile("p", axis, price * k).group_usd_per_mwh for k in (1, factor)
+    )
     np.testing.assert_allclose(scaled, one * factor, rtol=1e-9, atol=1e-9)
 
 

@@ -17,7 +17,9 @@ def any_fleets(draw):
         accelerators=draw(arrays(float, SHAPE, elements=st.floats(0, 1e6))),
         peak_tflops=draw(arrays(float, SHAPE[0], elements=st.floats(1, 1e4))),
         lost_to={cause: draw(shares) for cause in CAUSES},
-        tokens_per_accelerator_s=draw(arrays(float, SHAPE[0], elements=st.floats(0, 1e4))),
+        tokens_per_accelerator_s=draw(
+            arrays(float, SHAPE[0], elements=st.floats(0, 1e4))
+        ),
     )
 
 
@@ -25,7 +27,12 @@ def any_fleets(draw):
 def test_losses_and_useful_add_up_to_what_is_offered(fleets, hours):
     found = useful_compute(fleets, hours)
     lost = sum(found.lost_exaflop_hours.values())
-    assert np.allclose(found.useful_exaflop_hours + lost, found.offered_exaflop_hours, rtol=1e-12, atol=1e-12)
+    assert np.allclose(
+        found.useful_exaflop_hours + lost,
+        found.offered_exaflop_hours,
+        rtol=1e-12,
+        atol=1e-12,
+    )
     assert (found.useful_exaflop_hours >= 0).all()
     assert all((each >= 0).all() for each in found.lost_exaflop_hours.values())
 
@@ -41,8 +48,13 @@ def test_no_more_is_useful_than_is_powered(fleets):
 @given(any_fleets(), st.sampled_from(CAUSES))
 def test_a_greater_loss_never_leaves_more(fleets, cause):
     worse = {**fleets.lost_to, cause: (1 + fleets.lost_to[cause]) / 2}
-    more = Fleets(fleets.accelerators, fleets.peak_tflops, worse, fleets.tokens_per_accelerator_s)
+    more = Fleets(
+        fleets.accelerators, fleets.peak_tflops, worse, fleets.tokens_per_accelerator_s
+    )
     before, after = useful_compute(fleets, 1.0), useful_compute(more, 1.0)
     slack = 1e-12 * before.offered_exaflop_hours
     assert (after.useful_exaflop_hours <= before.useful_exaflop_hours + slack).all()
-    assert (after.useful_accelerator_hours <= before.useful_accelerator_hours + 1e-12 * fleets.accelerators).all()
+    assert (
+        after.useful_accelerator_hours
+        <= before.useful_accelerator_hours + 1e-12 * fleets.accelerators
+    ).all()

@@ -22,7 +22,11 @@ def nodes(node):
     place = (node.start_mark.line, node.start_mark.column, node.start_mark.index)
     if node.id == "scalar":
         return place, node.end_mark.index, node.style, node.value
-    parts = node.value if node.id == "sequence" else [part for pair in node.value for part in pair]
+    parts = (
+        node.value
+        if node.id == "sequence"
+        else [part for pair in node.value for part in pair]
+    )
     return place, node.id, [nodes(part) for part in parts]
 
 
@@ -33,7 +37,9 @@ def read(text):
         return str(error)
 
 
-@pytest.mark.skipif(not yaml.__with_libyaml__, reason="the parser in C is not installed")
+@pytest.mark.skipif(
+    not yaml.__with_libyaml__, reason="the parser in C is not installed"
+)
 @given(text=st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
 @settings(max_examples=1500)
 def test_both_parsers_read_the_same(text):

@@ -15,11 +15,22 @@ COLUMNS = ("test", "source", "name", "theirs", "ours", "tolerance", "unit", "not
 KEY = ("test", "source", "name")
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = ROOT / "docs" / "validation" / "answers.csv"
-CASES = next((up / "shared" / "cases" for up in ROOT.parents if (up / "shared" / "cases").is_dir()), None)
+CASES = next(
+    (
+        up / "shared" / "cases"
+        for up in ROOT.parents
+        if (up / "shared" / "cases").is_dir()
+    ),
+    None,
+)
 
 
 def pytest_addoption(parser):
-    parser.addoption("--answers", metavar="FILE", help="write each published answer beside ours to a CSV file")
+    parser.addoption(
+        "--answers",
+        metavar="FILE",
+        help="write each published answer beside ours to a CSV file",
+    )
 
 
 @pytest.fixture
@@ -42,7 +53,9 @@ def table():
     if not TABLE.exists():
         return {}
     with TABLE.open(encoding="utf-8", newline="") as file:
-        return {tuple(row[column] for column in KEY): row for row in csv.DictReader(file)}
+        return {
+            tuple(row[column] for column in KEY): row for row in csv.DictReader(file)
+        }
 
 
 @pytest.fixture
@@ -56,11 +69,24 @@ def record_answer(request, record_property, table):
     renewed = request.config.getoption("--answers", default=None)
 
     def record(name, source, theirs, ours, tolerance, unit="", note=""):
-        values = (test, source, name, float(theirs), float(ours), float(tolerance), unit, note)
+        values = (
+            test,
+            source,
+            name,
+            float(theirs),
+            float(ours),
+            float(tolerance),
+            unit,
+            note,
+        )
         answer = dict(zip(COLUMNS, values, strict=True))
         record_property("answer", answer)
-        assert math.isclose(ours, theirs, rel_tol=0, abs_tol=tolerance), f"{name}: {ours!r}, published {theirs!r}"
-        assert renewed or _stands_in(table, answer), f"{name}: not so in {TABLE.name}; run 'make validation'"
+        assert math.isclose(ours, theirs, rel_tol=0, abs_tol=tolerance), (
+            f"{name}: {ours!r}, published {theirs!r}"
+        )
+        assert renewed or _stands_in(table, answer), (
+            f"{name}: not so in {TABLE.name}; run 'make validation'"
+        )
 
     return record
 
@@ -70,21 +96,38 @@ def _stands_in(table, answer):
     row = table.get(tuple(answer[column] for column in KEY))
     if row is None or any(row[column] != answer[column] for column in ("unit", "note")):
         return False
-    near = math.isclose(float(row["ours"]), answer["ours"], rel_tol=1e-9, abs_tol=answer["tolerance"])
-    return near and math.isclose(float(row["theirs"]), answer["theirs"], rel_tol=1e-9, abs_tol=1e-12)
+    near = math.isclose(
+        float(row["ours"]), answer["ours"], rel_tol=1e-9, abs_tol=answer["tolerance"]
+    )
+    return near and math.isclose(
+        float(row["theirs"]), answer["theirs"], rel_tol=1e-9, abs_tol=1e-12
+    )
 
 
 def pytest_terminal_summary(terminalreporter, config):
     path = config.getoption("--answers", default=None)
     if not path:
         return
-    lost = [report for group in ("skipped", "failed", "error") for report in terminalreporter.stats.get(group, ())]
+    lost = [
+        report
+        for group in ("skipped", "failed", "error")
+        for report in terminalreporter.stats.get(group, ())
+    ]
     if lost:
-        terminalreporter.write_line(f"{path} is not written: {len(lost)} tests were skipped or failed", red=True)
+        terminalreporter.write_line(
+            f"{path} is not written: {len(lost)} tests were skipped or failed", red=True
+        )
         return
     reports = terminalreporter.stats.get("passed", ())
-    answers = [value for report in reports for name, value in report.user_properties if name == "answer"]
+    answers = [
+        value
+        for report in reports
+        for name, value in report.user_properties
+        if name == "answer"
+    ]
     with Path(path).open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(sorted(answers, key=lambda answer: tuple(answer[column] for column in KEY)))
+        writer.writerows(
+            sorted(answers, key=lambda answer: tuple(answer[column] for column in KEY))
+        )

@@ -38,7 +38,9 @@ def computed(data):
         first_draw=inputs["debt_start_year_index"],
         construction_rate_per_year=inputs["debt_rate"],
     )
-    tax = Tax(combined_rate(inputs["federal_tax"], inputs["state_tax"]), basis_at_end="lost")
+    tax = Tax(
+        combined_rate(inputs["federal_tax"], inputs["state_tax"]), basis_at_end="lost"
+    )
     return cash_flow(project, financing, tax), overnight
 
 
@@ -54,7 +56,9 @@ def test_every_row(case):
         "Total after-tax returns ($)": cash.equity_usd,
     }
     for name, ours in years.items():
-        np.testing.assert_allclose(ours[BUILD:], data["rows"][name][BUILD:], rtol=0, atol=1.5, err_msg=name)
+        np.testing.assert_allclose(
+            ours[BUILD:], data["rows"][name][BUILD:], rtol=0, atol=1.5, err_msg=name
+        )
     taxes = np.array(data["rows"]["Federal tax benefit (liability) ($)"][BUILD:])
     taxes += data["rows"]["State tax benefit (liability) ($)"][BUILD:]
     np.testing.assert_allclose(-cash.tax_usd[BUILD:], taxes, rtol=0, atol=1.5)
@@ -66,7 +70,9 @@ def test_every_row(case):
         "Installed cost [construction] ($)": -cash.capex_usd - cash.interest_usd,
     }
     for name, ours in construction.items():
-        np.testing.assert_allclose(ours[:BUILD], data["rows"][name], rtol=0, atol=1.5, err_msg=name)
+        np.testing.assert_allclose(
+            ours[:BUILD], data["rows"][name], rtol=0, atol=1.5, err_msg=name
+        )
 
 
 def test_headline_figures(case, record_answer):
@@ -83,7 +89,9 @@ def test_headline_figures(case, record_answer):
     at_once = np.r_[-equity, cash.equity_usd[BUILD:]]
     energy = np.r_[0.0, data["rows"]["Electricity to grid (kWh)"][BUILD:]]
     sales = np.r_[0.0, cash.revenue_usd[BUILD:]]
-    lcoe = lcoe_cash_flow(at_once, sales, energy, np.arange(YEARS + 1), nominal_rate=rate)
+    lcoe = lcoe_cash_flow(
+        at_once, sales, energy, np.arange(YEARS + 1), nominal_rate=rate
+    )
     assert discount[0] == 1
     paid_in = npv(-np.minimum(cash.equity_usd[:BUILD], 0), rate)
     record = record_answer
@@ -95,9 +103,25 @@ def test_headline_figures(case, record_answer):
         0.005,
         "m USD",
     )
-    record("inflation", SOURCE, published["inflation_musd"], (capex - overnight.sum()) / 1e6, 0.005, "m USD")
-    record("total installed cost", SOURCE, published["total_installed_cost"], capex + interest, 5, "USD")
-    record("debt", SOURCE, published["debt"], cash.debt_balance_usd[BUILD - 1], 5, "USD")
+    record(
+        "inflation",
+        SOURCE,
+        published["inflation_musd"],
+        (capex - overnight.sum()) / 1e6,
+        0.005,
+        "m USD",
+    )
+    record(
+        "total installed cost",
+        SOURCE,
+        published["total_installed_cost"],
+        capex + interest,
+        5,
+        "USD",
+    )
+    record(
+        "debt", SOURCE, published["debt"], cash.debt_balance_usd[BUILD - 1], 5, "USD"
+    )
     record("equity", SOURCE, published["equity"], equity, 5, "USD")
     record(
         "net present value",
@@ -108,11 +132,32 @@ def test_headline_figures(case, record_answer):
         "m USD",
         "at the first year of construction",
     )
-    record("internal rate of return", SOURCE, published["after_tax_irr_pct"], 100 * cash.irr.only, 0.005, "%")
-    record("returns over money put in, less 1", SOURCE, published["moic"], cash.equity_usd.sum() / equity, 0.005)
+    record(
+        "internal rate of return",
+        SOURCE,
+        published["after_tax_irr_pct"],
+        100 * cash.irr.only,
+        0.005,
+        "%",
+    )
+    record(
+        "returns over money put in, less 1",
+        SOURCE,
+        published["moic"],
+        cash.equity_usd.sum() / equity,
+        0.005,
+    )
     record("value invested ratio", SOURCE, published["vir"], 1 + value / paid_in, 0.005)
     note = "residual value counted as a negative cost, equity as paid at once"
-    record("LCOE nominal", SOURCE, published["lcoe_nominal_cents"], 100 * lcoe, 0.005, "cents/kWh", note)
+    record(
+        "LCOE nominal",
+        SOURCE,
+        published["lcoe_nominal_cents"],
+        100 * lcoe,
+        0.005,
+        "cents/kWh",
+        note,
+    )
 
 
 def test_recomputed_figures(case, record_answer):
@@ -122,4 +167,11 @@ def test_recomputed_figures(case, record_answer):
     value = cash.npv(again["nominal_discount"], at_years=cash.times_years[0]) / 1e6
     source = f"{SOURCE}, recomputed from its rounded table"
     record_answer("net present value", source, again["npv_musd"], value, 1e-5, "m USD")
-    record_answer("internal rate of return", source, again["irr_pct"], 100 * cash.irr.only, 1e-5, "%")
+    record_answer(
+        "internal rate of return",
+        source,
+        again["irr_pct"],
+        100 * cash.irr.only,
+        1e-5,
+        "%",
+    )

@@ -15,7 +15,14 @@ def test_published_cases(case, record_answer):
             inputs["variable_operating_cost"],
             inputs["annual_energy"],
         )
-        record_answer(published["name"], SOURCE, published["lcoe_fcr_usd_per_kwh"], lcoe, 1e-12, "USD/kWh")
+        record_answer(
+            published["name"],
+            SOURCE,
+            published["lcoe_fcr_usd_per_kwh"],
+            lcoe,
+            1e-12,
+            "USD/kWh",
+        )
 
 
 def test_the_charge_rate_from_its_parts(case, record_answer):
@@ -40,9 +47,39 @@ def test_the_charge_rate_from_its_parts(case, record_answer):
         inputs["annual_energy"],
     )
     source = f"{SOURCE}, computed charge rate"
-    record_answer("weighted cost of capital, real", source, outputs["wacc"], charge.wacc_real, 1e-12)
-    record_answer("capital recovery factor", source, outputs["crf"], charge.capital_recovery, 1e-12)
-    record_answer("project financing factor", source, outputs["pfin"], charge.project_financing, 1e-12)
-    record_answer("construction financing factor", source, outputs["cfin"], charge.construction_financing, 1e-12)
-    record_answer("fixed charge rate", source, outputs["fixed_charge_rate_calc"], charge.rate, 1e-12)
+    record_answer(
+        "weighted cost of capital, real",
+        source,
+        outputs["wacc"],
+        charge.wacc_real,
+        1e-12,
+    )
+    record_answer(
+        "capital recovery factor",
+        source,
+        outputs["crf"],
+        charge.capital_recovery,
+        1e-12,
+    )
+    record_answer(
+        "project financing factor",
+        source,
+        outputs["pfin"],
+        charge.project_financing,
+        1e-12,
+    )
+    record_answer(
+        "construction financing factor",
+        source,
+        outputs["cfin"],
+        charge.construction_financing,
+        1e-12,
+    )
+    record_answer(
+        "fixed charge rate",
+        source,
+        outputs["fixed_charge_rate_calc"],
+        charge.rate,
+        1e-12,
+    )
     record_answer("LCOE", source, outputs["lcoe_fcr"], lcoe, 1e-12, "USD/kWh")

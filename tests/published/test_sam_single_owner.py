@@ -40,14 +40,29 @@ def flat_case(inputs):
     price = inputs["ppa_price_input"] * (1 + inputs["ppa_escalation"] / 100) ** year
     growth = inflation + inputs["om_capacity_escal"] / 100
     refresh_usd = inputs["equip1_reserve_cost"] * inputs["system_capacity"] * 1000
-    bought = range(inputs["equip1_reserve_freq"], years + 1, inputs["equip1_reserve_freq"]) if refresh_usd else ()
+    bought = (
+        range(inputs["equip1_reserve_freq"], years + 1, inputs["equip1_reserve_freq"])
+        if refresh_usd
+        else ()
+    )
     macrs = depreciation("macrs_5")
-    assets = [Asset(inputs["total_installed_cost"], macrs, itc=inputs["itc_fed_percent"] / 100)]
-    assets += [Asset(refresh_usd * (1 + inflation) ** (k - 1), macrs, k) for k in bought]
+    assets = [
+        Asset(
+            inputs["total_installed_cost"], macrs, itc=inputs["itc_fed_percent"] / 100
+        )
+    ]
+    assets += [
+        Asset(refresh_usd * (1 + inflation) ** (k - 1), macrs, k) for k in bought
+    ]
     opex = inputs["om_capacity"] * inputs["system_capacity"] * (1 + growth) ** year
-    terms = {"rate_per_year": inputs["term_int_rate"] / 100, "tenor_years": inputs["term_tenor"]}
+    terms = {
+        "rate_per_year": inputs["term_int_rate"] / 100,
+        "tenor_years": inputs["term_tenor"],
+    }
     if inputs["debt_option"]:
-        financing = Financing("sculpted", cover=inputs["dscr"], saves_for_refresh=True, **terms)
+        financing = Financing(
+            "sculpted", cover=inputs["dscr"], saves_for_refresh=True, **terms
+        )
     else:
         financing = Financing("level", gearing=inputs["debt_percent"] / 100, **terms)
     tax = Tax(inputs["federal_tax_rate"] / 100, basis_at_end="lost")
@@ -72,17 +87,28 @@ def check_rows(cash, flows):
     }
     for name, ours in rows.items():
         if name in flows:
-            np.testing.assert_allclose(ours, flows[name], rtol=0, atol=USD, err_msg=name)
-    np.testing.assert_allclose(np.where(np.isfinite(cash.cover), cash.cover, 0), flows["cf_pretax_dscr"], atol=1e-9)
+            np.testing.assert_allclose(
+                ours, flows[name], rtol=0, atol=USD, err_msg=name
+            )
+    np.testing.assert_allclose(
+        np.where(np.isfinite(cash.cover), cash.cover, 0),
+        flows["cf_pretax_dscr"],
+        atol=1e-9,
+    )
     taxes = np.array(flows["cf_fedtax"]) + flows["cf_statax"]
     np.testing.assert_allclose(-cash.tax_usd, taxes, rtol=0, atol=USD)
 
 
-def check_outputs(record, source, cash, outputs, rate, inflation, energy_kwh, term_rate, tax_rate):
+def check_outputs(
+    record, source, cash, outputs, rate, inflation, energy_kwh, term_rate, tax_rate
+):
     """Compare every headline figure that SAM prints for these inputs."""
     energy = np.r_[0.0, energy_kwh]
     real = (1 + rate) / (1 + inflation) - 1
-    discount, real_discount = discount_factors(cash.times_years, rate), discount_factors(cash.times_years, real)
+    discount, real_discount = (
+        discount_factors(cash.times_years, rate),
+        discount_factors(cash.times_years, real),
+    )
     debt, equity = cash.debt_balance_usd[0], -cash.equity_usd[0]
     only = cash.irr.only
     assert only is not None
@@ -92,7 +118,12 @@ def check_outputs(record, source, cash, outputs, rate, inflation, energy_kwh, te
     lcoe = [
         100
         * lcoe_cash_flow(
-            cash.equity_usd, cash.revenue_usd, energy, cash.times_years, nominal_rate=rate, energy_rate=e
+            cash.equity_usd,
+            cash.revenue_usd,
+            energy,
+            cash.times_years,
+            nominal_rate=rate,
+            energy_rate=e,
         )
         for e in (None, real)
     ]
@@ -112,15 +143,35 @@ def check_outputs(record, source, cash, outputs, rate, inflation, energy_kwh, te
         "size_of_equity": (equity, USD, "USD"),
         "debt_fraction": (100 * share, 1e-8, "%"),
         "cost_installed": (debt + equity, USD, "USD"),
-        "wacc": (100 * (1 - share) * only + 100 * share * term_rate * (1 - tax_rate), IRR, "%"),
+        "wacc": (
+            100 * (1 - share) * only + 100 * share * term_rate * (1 - tax_rate),
+            IRR,
+            "%",
+        ),
     }
     for name, (ours, tolerance, unit) in figures.items():
-        record(name, source, outputs[name], ours, tolerance, unit, STOPPED if tolerance == IRR else "")
+        record(
+            name,
+            source,
+            outputs[name],
+            ours,
+            tolerance,
+            unit,
+            STOPPED if tolerance == IRR else "",
+        )
     if outputs["min_dscr"] is not None:
         record("min_dscr", source, outputs["min_dscr"], cash.cover.min(), 1e-12)
     flip = round(outputs["flip_actual_year"])
     flip_irr = irr(cash.equity_usd[: flip + 1]).only
-    record("flip_actual_irr", source, outputs["flip_actual_irr"], 100 * flip_irr, IRR, "%", STOPPED)
+    record(
+        "flip_actual_irr",
+        source,
+        outputs["flip_actual_irr"],
+        100 * flip_irr,
+        IRR,
+        "%",
+        STOPPED,
+    )
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -147,12 +198,26 @@ def test_flat_cases(name, case, record_answer):
     cashed = cash.available_usd[1 : financing.tenor_years + 1]
     worth = discount_factors(np.arange(1, len(cashed) + 1), financing.rate_per_year)
     record_answer(
-        "cash_for_debt_service", PYSAM.format(name[:4]), outputs["cash_for_debt_service"], cashed.sum(), USD
+        "cash_for_debt_service",
+        PYSAM.format(name[:4]),
+        outputs["cash_for_debt_service"],
+        cashed.sum(),
+        USD,
     )
-    record_answer("pv_cafds", PYSAM.format(name[:4]), outputs["pv_cafds"], cashed @ worth, USD)
-    record_answer("itc_total_fed", PYSAM.format(name[:4]), outputs["itc_total_fed"], cash.credits_usd.sum(), USD)
+    record_answer(
+        "pv_cafds", PYSAM.format(name[:4]), outputs["pv_cafds"], cashed @ worth, USD
+    )
+    record_answer(
+        "itc_total_fed",
+        PYSAM.format(name[:4]),
+        outputs["itc_total_fed"],
+        cash.credits_usd.sum(),
+        USD,
+    )
     if financing.saves_for_refresh:
-        np.testing.assert_allclose(np.cumsum(cash.into_reserves_usd), flows["cf_reserve_equip1"], atol=USD)
+        np.testing.assert_allclose(
+            np.cumsum(cash.into_reserves_usd), flows["cf_reserve_equip1"], atol=USD
+        )
 
 
 def regression_case(data):
@@ -164,11 +229,17 @@ def regression_case(data):
     groups = {"macrs_5": 90, "macrs_15": 1.5, "sl_15": 2.5, "sl_20": 3}
     for schedule, percent in groups.items():
         assert inputs[f"depr_alloc_{schedule}_percent"] == percent
-    assets = [Asset(cost * percent / 100, depreciation(schedule)) for schedule, percent in groups.items()]
+    assets = [
+        Asset(cost * percent / 100, depreciation(schedule))
+        for schedule, percent in groups.items()
+    ]
     assets.append(Asset(cost * (1 - sum(groups.values()) / 100), np.array([])))
     refreshed = inputs["equip1_reserve_freq"]
     refresh_usd = (
-        inputs["equip1_reserve_cost"] * inputs["system_capacity"] * 1000 * (1 + inflation) ** (refreshed - 1)
+        inputs["equip1_reserve_cost"]
+        * inputs["system_capacity"]
+        * 1000
+        * (1 + inflation) ** (refreshed - 1)
     )
     assets.append(Asset(refresh_usd, depreciation("macrs_5"), refreshed))
     credit = production_credit(
@@ -178,7 +249,9 @@ def regression_case(data):
         inputs["ptc_fed_term"],
     )
     np.testing.assert_allclose(credit, flows["cf_ptc_fed"][1:], atol=USD)
-    opex = inputs["om_capacity"][0] * inputs["system_capacity"] * (1 + inflation) ** year
+    opex = (
+        inputs["om_capacity"][0] * inputs["system_capacity"] * (1 + inflation) ** year
+    )
     price = inputs["ppa_price_input"][0] * (1 + inputs["ppa_escalation"] / 100) ** year
     project = Project(tuple(assets), energy_kwh * price, opex, credits_usd=credit)
     financing = Financing(
@@ -193,7 +266,10 @@ def regression_case(data):
         reserve_interest_per_year=inputs["reserves_interest"] / 100,
     )
     tax = Tax(
-        combined_rate(inputs["federal_tax_rate"][0] / 100, inputs["state_tax_rate"][0] / 100), basis_at_end="lost"
+        combined_rate(
+            inputs["federal_tax_rate"][0] / 100, inputs["state_tax_rate"][0] / 100
+        ),
+        basis_at_end="lost",
     )
     return project, financing, tax, energy_kwh
 
@@ -209,13 +285,38 @@ def test_the_regression_case_of_ssc(case, record_answer):
     np.testing.assert_allclose(balance, flows["cf_reserve_total"], atol=USD)
     np.testing.assert_allclose(cash.credits_usd, flows["cf_ptc_fed"], atol=USD)
     source = "NREL ssc regression case 2022.08.08 PVWatts Single Owner"
-    check_outputs(record_answer, source, cash, outputs, 0.0906, 0.025, energy_kwh, financing.rate_per_year, tax.rate)
-    record_answer("cost_debt_upfront", source, outputs["cost_debt_upfront"], cash.fees_usd[0], USD, "USD")
-    financing_cost = data["inputs"]["construction_financing_cost"] + cash.fees_usd[0] + cash.into_reserves_usd[0]
-    record_answer("cost_financing", source, outputs["cost_financing"], financing_cost, USD, "USD")
+    check_outputs(
+        record_answer,
+        source,
+        cash,
+        outputs,
+        0.0906,
+        0.025,
+        energy_kwh,
+        financing.rate_per_year,
+        tax.rate,
+    )
+    record_answer(
+        "cost_debt_upfront",
+        source,
+        outputs["cost_debt_upfront"],
+        cash.fees_usd[0],
+        USD,
+        "USD",
+    )
+    financing_cost = (
+        data["inputs"]["construction_financing_cost"]
+        + cash.fees_usd[0]
+        + cash.into_reserves_usd[0]
+    )
+    record_answer(
+        "cost_financing", source, outputs["cost_financing"], financing_cost, USD, "USD"
+    )
 
 
-def test_our_debt_keeps_its_gearing_where_sams_is_sculpted_beyond_it(case, record_answer):
+def test_our_debt_keeps_its_gearing_where_sams_is_sculpted_beyond_it(
+    case, record_answer
+):
     """SAM's sculpted debt knows no cap here: 80.5 % of the cost. With a cap ours is exactly at it, cover above 1.30."""
     data = case("finance/so05_sculpted_dscr130.json")
     project, financing, tax, _ = flat_case(data["inputs"])
@@ -224,7 +325,9 @@ def test_our_debt_keeps_its_gearing_where_sams_is_sculpted_beyond_it(case, recor
     assert cash.debt_balance_usd[0] == pytest.approx(0.7 * project.cost_usd, rel=1e-14)
     service = cash.cover[1:16]
     assert np.ptp(service) < 1e-9
-    assert service.min() == pytest.approx(1.3 * data["outputs"]["size_of_debt"] / (0.7 * project.cost_usd), rel=1e-12)
+    assert service.min() == pytest.approx(
+        1.3 * data["outputs"]["size_of_debt"] / (0.7 * project.cost_usd), rel=1e-12
+    )
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -14,6 +14,8 @@ def test_every_public_name_is_there():
 
 def test_importing_the_package_costs_nothing():
     code = "import sys, abilene; print(sorted(sys.modules))"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
     assert "numpy" not in loaded
     assert "pydantic" not in loaded

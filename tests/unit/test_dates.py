@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from abilene.dates import Quarter, parse_day, parse_period, quarters_between, quarters_of_months
+from abilene.dates import (
+    Quarter,
+    parse_day,
+    parse_period,
+    quarters_between,
+    quarters_of_months,
+)
 
 DAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31))
 
@@ -34,16 +40,24 @@ def test_periods_count_as_their_last_day():
 
 def test_quarters_between_includes_both_ends():
     first, last = Quarter.parse("2025-Q4"), Quarter.parse("2026-Q2")
-    assert [str(q) for q in quarters_between(first, last)] == ["2025-Q4", "2026-Q1", "2026-Q2"]
+    assert [str(q) for q in quarters_between(first, last)] == [
+        "2025-Q4",
+        "2026-Q1",
+        "2026-Q2",
+    ]
     assert last - first == 2
 
 
-@pytest.mark.parametrize(("months", "quarters"), [(0, 0), (1, 1), (3, 1), (3.1, 2), (29.437, 10), (36, 12)])
+@pytest.mark.parametrize(
+    ("months", "quarters"), [(0, 0), (1, 1), (3, 1), (3.1, 2), (29.437, 10), (36, 12)]
+)
 def test_durations_round_up_to_whole_quarters(months, quarters):
     assert quarters_of_months(months) == quarters
 
 
-@pytest.mark.parametrize("text", ["soon", "2025-00", "25-01-01", "2025-1", "2025-H3", "2025-01-32", ""])
+@pytest.mark.parametrize(
+    "text", ["soon", "2025-00", "25-01-01", "2025-1", "2025-H3", "2025-01-32", ""]
+)
 def test_what_is_no_date_says_how_to_write_one(text):
     with pytest.raises(ValueError, match="write a day"):
         parse_day(text)

@@ -14,11 +14,16 @@ from abilene.yamltext import read_yaml
 ROOT = Path(__file__).resolve().parents[2]
 STARGATE = ROOT / "examples/stargate"
 VARIABLES = variables(read_programme(STARGATE / "programme.yaml").programme)
-SOURCES = {path.stem: read_yaml(path).data for path in sorted((STARGATE / "claims").glob("2*.yaml"))}
+SOURCES = {
+    path.stem: read_yaml(path).data
+    for path in sorted((STARGATE / "claims").glob("2*.yaml"))
+}
 CLAIMS = [claim for source in SOURCES.values() for claim in source["claims"]]
 FIGURES = [claim for claim in CLAIMS if "about" in claim]
 STANCES = [claim for claim in CLAIMS if "about" not in claim]
-ACTORS = {actor["id"] for actor in read_yaml(STARGATE / "claims/actors.yaml").data["actors"]}
+ACTORS = {
+    actor["id"] for actor in read_yaml(STARGATE / "claims/actors.yaml").data["actors"]
+}
 
 
 def many(names):
@@ -48,7 +53,11 @@ def test_ids_are_unique_and_names_are_known():
     assert max(ids.values()) == 1
     assert {name for claim in CLAIMS for name in many(claim["says"])} <= ACTORS
     for claim in STANCES:
-        targets = [name for stance in ("disputes", "denies", "retracts") for name in many(claim.get(stance, []))]
+        targets = [
+            name
+            for stance in ("disputes", "denies", "retracts")
+            for name in many(claim.get(stance, []))
+        ]
         assert targets, claim["id"]
         assert set(targets) <= ids.keys(), claim["id"]
 
@@ -68,10 +77,15 @@ def test_source_is_named_by_its_day_and_said_before_it(name, source):
 
 
 def test_quotes_of_the_story_are_spans_of_it():
-    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "../shared/seed").glob("*.txt")]
+    texts = [
+        path.read_text(encoding="utf-8")
+        for path in (ROOT / "../shared/seed").glob("*.txt")
+    ]
     if not texts:
         pytest.skip("the text of the story is not at hand")
-    checked = [source for source in SOURCES.values() if source["source"]["quotes"] == "checked"]
+    checked = [
+        source for source in SOURCES.values() if source["source"]["quotes"] == "checked"
+    ]
     quotes = [claim["quote"] for source in checked for claim in source["claims"]]
     assert len(quotes) >= 7
     assert [quote for quote in quotes if not any(quote in text for text in texts)] == []
@@ -85,6 +99,12 @@ def test_what_was_public_in_january_2025():
         if parse_day(str(source["source"]["published"])) <= day
         for claim in source["claims"]
     ]
-    sites = {claim["about"].split(".")[1] for claim in known if claim.get("about", "").startswith("sites.")}
+    sites = {
+        claim["about"].split(".")[1]
+        for claim in known
+        if claim.get("about", "").startswith("sites.")
+    }
     assert sites == {"abilene"}
-    assert {"promised-500", "musk-softbank-under-10", "altman-wrong"} <= {claim["id"] for claim in known}
+    assert {"promised-500", "musk-softbank-under-10", "altman-wrong"} <= {
+        claim["id"] for claim in known
+    }

@@ -32,7 +32,11 @@ def test_patterns(pattern, path, expected):
         ("sites.*.phases.*.hardware", "sites.abilene.phases.b1.hardware", True),
         ("sites.*.phases.*.hardware", "sites.abilene.phases.b1.shell", False),
         ("**.hardware", "sites.abilene.phases.b1.hardware", True),
-        ("sites.abilene.phases.b1.hardware.x", "sites.abilene.phases.b1.hardware", False),
+        (
+            "sites.abilene.phases.b1.hardware.x",
+            "sites.abilene.phases.b1.hardware",
+            False,
+        ),
     ],
 )
 def test_an_earmark_covers_what_lies_below_it(pattern, path, expected):

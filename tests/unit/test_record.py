@@ -22,7 +22,10 @@ class More(Thing):
 
 
 def test_fields_are_described_by_the_text_below_them():
-    described = {"from_": "Where it begins,\nin two lines.", "_hidden": "Not part of the file."}
+    described = {
+        "from_": "Where it begins, in two lines.",
+        "_hidden": "Not part of the file.",
+    }
     assert docstrings(Thing) == described
     assert docstrings(More) == {**described, "more": "What there is more."}
 
@@ -30,7 +33,7 @@ def test_fields_are_described_by_the_text_below_them():
 def test_schema_describes_each_field_under_its_key():
     properties = More.model_json_schema()["properties"]
     assert {key: shape.get("description") for key, shape in properties.items()} == {
-        "from": "Where it begins,\nin two lines.",
+        "from": "Where it begins, in two lines.",
         "plain": None,
         "more": "What there is more.",
     }

@@ -10,7 +10,9 @@ from ruamel.yaml import YAML
 import abilene
 
 ROOT = Path(__file__).parents[2]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))[
+    "project"
+]
 CITATION = YAML(typ="safe").load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
 CHANGELOG = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
@@ -24,7 +26,9 @@ def test_the_citation_has_what_its_format_asks_for():
         "license", "license-url", "message", "preferred-citation", "references", "repository", "repository-artifact",
         "repository-code", "title", "type", "url", "version",
     }  # fmt: skip
-    assert all(author.keys() & {"name", "family-names"} for author in CITATION["authors"])
+    assert all(
+        author.keys() & {"name", "family-names"} for author in CITATION["authors"]
+    )
 
 
 def test_there_is_one_version_and_one_licence():
@@ -34,9 +38,13 @@ def test_there_is_one_version_and_one_licence():
 
 def test_the_changelog_is_headed_by_releases_and_says_what_moves_results():
     releases = re.findall(r"^## (.*)$", CHANGELOG, re.MULTILINE)
-    assert releases[0] == "Unreleased" or releases[0].startswith(f"{PROJECT['version']} - ")
+    assert releases[0] == "Unreleased" or releases[0].startswith(
+        f"{PROJECT['version']} - "
+    )
     for release in releases:
-        assert release == "Unreleased" or re.fullmatch(r"\d+\.\d+\.\d+ - \d{4}-\d{2}-\d{2}", release)
+        assert release == "Unreleased" or re.fullmatch(
+            r"\d+\.\d+\.\d+ - \d{4}-\d{2}-\d{2}", release
+        )
     for part in CHANGELOG.split("\n## ")[1:]:
         assert "### Changes that move results" in part
 

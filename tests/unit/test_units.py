@@ -88,13 +88,17 @@ def test_scale_words_multiply(number, unit_scale):
     assert value.low == pytest.approx(float(f"{number:.3f}") * SCALE[scale])
 
 
-@given(st.sampled_from(sorted(UNITS)), st.sampled_from(sorted(UNITS)), st.floats(0.1, 1e6))
+@given(
+    st.sampled_from(sorted(UNITS)), st.sampled_from(sorted(UNITS)), st.floats(0.1, 1e6)
+)
 def test_conversion_there_and_back(first, second, number):
     if UNITS[first][0] != UNITS[second][0]:
         with pytest.raises(ValueError, match="measures"):
             convert(number, first, second)
     else:
-        assert convert(convert(number, first, second), second, first) == pytest.approx(number)
+        assert convert(convert(number, first, second), second, first) == pytest.approx(
+            number
+        )
 
 
 @pytest.mark.parametrize("text", ["1e999 USD", "-1e999 USD"])

@@ -26,11 +26,15 @@ def test_every_value_has_a_place():
 
 
 def test_a_key_given_twice_is_an_error():
-    with pytest.raises(InputError, match=r"f.yaml:2:1: a: key given twice; keep one of them"):
+    with pytest.raises(
+        InputError, match=r"f.yaml:2:1: a: key given twice; keep one of them"
+    ):
         parse_yaml("a: 1\na: 2\n", "f.yaml")
 
 
-@pytest.mark.parametrize("text", ["a: [1, 2", "a: 'x", "\ta: 1", "a: b: c", "a: *missing", "{"])
+@pytest.mark.parametrize(
+    "text", ["a: [1, 2", "a: 'x", "\ta: 1", "a: b: c", "a: *missing", "{"]
+)
 def test_broken_yaml_has_a_place(text):
     with pytest.raises(InputError, match=r"f\.yaml:\d+:\d+: not readable as YAML"):
         parse_yaml(text, "f.yaml")

@@ -1,9 +1,10 @@
 """What a build-out delivers: the accelerators that it energises, and the useful compute that is left of them.
 
-Accelerators are IT load over IT power per accelerator. What is energised at the end of a quarter works from the
-next one on, until the end of its life, as it earns and draws power; then what replaces it does. Its loss to power is
-that of the ways in which its campus is powered, by the load that each serves: the compute lost with the load that
-the sized dispatch leaves unserved.
+Accelerators are IT load over IT power per accelerator. What is energised at the end of
+a quarter works from the next one on, until the end of its life, as it earns and draws
+power; then what replaces it does. Its loss to power is that of the ways in which its
+campus is powered, by the load that each serves: the compute lost with the load that the
+sized dispatch leaves unserved.
 """
 
 from __future__ import annotations
@@ -19,7 +20,13 @@ from abilene.buildout import BuildPlan
 from abilene.buildout.model.income import life
 from abilene.buildout.schedule import Step, steps
 from abilene.compute.hardware import accelerator, reference_tflops
-from abilene.compute.useful import EXA_PER_TERA, Fleets, UsefulCompute, lost_to_ramp_up, useful_compute
+from abilene.compute.useful import (
+    EXA_PER_TERA,
+    Fleets,
+    UsefulCompute,
+    lost_to_ramp_up,
+    useful_compute,
+)
 from abilene.compute.workload import SECONDS_PER_HOUR, Training, availability
 from abilene.dates import HOURS_PER_QUARTER
 from abilene.programme.compute_records import Workload
@@ -60,7 +67,9 @@ class Delivered:
     def useful_h100_hours_at(self, site_id: str) -> Floats:
         """Return the same of one campus. [H100-hours]"""
         here = np.array([fleet.site == site_id for fleet in self.fleets], dtype=bool)
-        return np.asarray(self.compute.fleet_exaflop_hours[here].sum(axis=0)) / (reference_tflops() * EXA_PER_TERA)
+        return np.asarray(self.compute.fleet_exaflop_hours[here].sum(axis=0)) / (
+            reference_tflops() * EXA_PER_TERA
+        )
 
     @property
     def accelerators(self) -> dict[str, Floats]:
@@ -80,12 +89,21 @@ def delivered(build: BuildPlan) -> Delivered:
 def fleets(build: BuildPlan) -> Iterator[Fleet]:
     """Yield the fleets of a build-out: each generation in each energised phase, shared out among the workloads."""
     programme = build.case.programme
-    shares = {name: work.share for name, work in programme.workloads.items()} or {"": 1.0}
+    shares = {name: work.share for name, work in programme.workloads.items()} or {
+        "": 1.0
+    }
     for step in steps(build.case):
         for hardware_id, alive, empty in generations(build, step):
-            accelerators = alive * step.it_mw * W_PER_MW / programme.hardware[hardware_id].it_w_per_accelerator
+            accelerators = (
+                alive
+                * step.it_mw
+                * W_PER_MW
+                / programme.hardware[hardware_id].it_w_per_accelerator
+            )
             for work, share in shares.items():
-                yield Fleet(step.site, step.name, hardware_id, work, share * accelerators, empty)
+                yield Fleet(
+                    step.site, step.name, hardware_id, work, share * accelerators, empty
+                )
 
 
 def generations(build: BuildPlan, step: Step) -> Iterator[tuple[str, Floats, Floats]]:
@@ -96,20 +114,34 @@ def generations(build: BuildPlan, step: Step) -> Iterator[tuple[str, Floats, Flo
     quarter, quarters = build.energised[step.key], len(build.quarters)
     if quarter is None:
         return
-    first, hardware = build.case.index_of(quarter) + 1, build.case.programme.hardware[step.phase.hardware]
+    first, hardware = (
+        build.case.index_of(quarter) + 1,
+        build.case.programme.hardware[step.phase.hardware],
+    )
     age = np.arange(quarters) - first
     alive = (age >= 0) & (age < (life(hardware) or math.inf))
-    yield step.phase.hardware, alive.astype(float), lost_to_ramp_up(step.phase.ramp_up, first, quarters)
+    yield (
+        step.phase.hardware,
+        alive.astype(float),
+        lost_to_ramp_up(step.phase.ramp_up, first, quarters),
+    )
     if hardware.refreshed_by is not None and step.key in build.refreshed:
         again = life(build.case.programme.hardware[hardware.refreshed_by]) or quarters
         replaced = np.concatenate([np.zeros(again + 1), build.refreshed[step.key]])
-        yield hardware.refreshed_by, replaced[again:-1] - replaced[:quarters], np.zeros(quarters)
+        yield (
+            hardware.refreshed_by,
+            replaced[again:-1] - replaced[:quarters],
+            np.zeros(quarters),
+        )
 
 
 def _figures(build: BuildPlan, found: tuple[Fleet, ...]) -> Fleets:
     """Return fleets as arrays, NaN where a figure is not known."""
     programme, shape = build.case.programme, (len(found), len(build.quarters))
-    shed = {key: lost_to_power(build, *key) for key in dict.fromkeys((fleet.site, fleet.work) for fleet in found)}
+    shed = {
+        key: lost_to_power(build, *key)
+        for key in dict.fromkeys((fleet.site, fleet.work) for fleet in found)
+    }
     failures = [_lost_to_failures(programme, fleet) for fleet in found]
     lost_to = {
         "power": [shed[fleet.site, fleet.work] for fleet in found],
@@ -118,16 +150,21 @@ def _figures(build: BuildPlan, found: tuple[Fleet, ...]) -> Fleets:
     }
     return Fleets(
         accelerators=np.reshape([fleet.accelerators for fleet in found], shape),
-        peak_tflops=np.array([_known(peak_tflops(programme.hardware[fleet.hardware])) for fleet in found]),
+        peak_tflops=np.array(
+            [_known(peak_tflops(programme.hardware[fleet.hardware])) for fleet in found]
+        ),
         lost_to={cause: np.reshape(shares, shape) for cause, shares in lost_to.items()},
-        tokens_per_accelerator_s=np.array([_tokens_per_s(programme, fleet) for fleet in found]),
+        tokens_per_accelerator_s=np.array(
+            [_tokens_per_s(programme, fleet) for fleet in found]
+        ),
     )
 
 
 def lost_to_power(build: BuildPlan, site_id: str, work: str) -> Floats:
     """Return the share of its compute that a workload loses to short power, by quarter; NaN if that is not sized. [-]
 
-    In a quarter runs what was energised by the end of the one before, by the ways of power of that time.
+    In a quarter runs what was energised by the end of the one before, by the ways of
+    power of that time.
     """
     lost_mw, load_mw = np.zeros(len(build.quarters)), np.zeros(len(build.quarters))
     for (where, name), mw in build.served_mw.items():
@@ -160,12 +197,20 @@ def lost_to_failures(work: Workload, hours_per_failure: float) -> float:
         mtbf_s = hours_per_failure / work.gang * SECONDS_PER_HOUR
         return 1.0 - float(availability(work.restart_s, mtbf_s))
     assert work.checkpoint_s is not None  # the schema has seen to it
-    run = Training(work.gang, work.checkpoint_s, work.restart_s, hours_per_failure, work.checkpoint_interval_s)
+    run = Training(
+        work.gang,
+        work.checkpoint_s,
+        work.restart_s,
+        hours_per_failure,
+        work.checkpoint_interval_s,
+    )
     return 1.0 - run.useful_fraction
 
 
 def _lost_to_failures(programme: Programme, fleet: Fleet) -> float:
-    hours_per_failure = accelerator_hours_per_failure(programme.hardware[fleet.hardware])
+    hours_per_failure = accelerator_hours_per_failure(
+        programme.hardware[fleet.hardware]
+    )
     if hours_per_failure is None or not fleet.work:
         return UNKNOWN
     return lost_to_failures(programme.workloads[fleet.work], hours_per_failure)
@@ -176,7 +221,11 @@ def _tokens_per_s(programme: Programme, fleet: Fleet) -> float:
         return UNKNOWN
     work = programme.workloads[fleet.work]
     writes = work.kind == "serving" or work.output_tokens_per_accelerator_s
-    return _known(work.output_tokens_per_accelerator_s.get(fleet.hardware)) if writes else 0.0
+    return (
+        _known(work.output_tokens_per_accelerator_s.get(fleet.hardware))
+        if writes
+        else 0.0
+    )
 
 
 def _known(figure: float | None) -> float:

@@ -2,11 +2,12 @@
 
 A plan ends, what it builds does not. So each phase is followed to the end of its use:
 
-* it runs from the quarter after it is energised, as long as its shell lives (``shell_life_years`` of the phase, else
-  of ``finance``); where nobody says how long that is, until the end of the accelerators that run in the last quarter
-  of the plan;
-* accelerators serve for ``life_years``, or where they have none ``finance.hardware_life_years``; then those of
-  ``refreshed_by`` replace them, or the phase ends where there are none.
+* it runs from the quarter after it is energised, as long as its shell lives
+  (``shell_life_years`` of the phase, else of ``finance``); where nobody says how long
+  that is, until the end of the accelerators that run in the last quarter of the plan;
+* accelerators serve for ``life_years``, or where they have none
+  ``finance.hardware_life_years``; then those of ``refreshed_by`` replace them, or the
+  phase ends where there are none.
 
 The build-out is held as it is, also where a figure is varied.
 """
@@ -71,7 +72,9 @@ class Valuation:
         """Phases by campus, with these figures."""
         found: dict[str, list[Step]] = {site_id: [] for site_id in self.programme.sites}
         for step in steps(self.plan.case):
-            found[step.site].append(replace(step, phase=self.programme.sites[step.site].phases[step.name]))
+            found[step.site].append(
+                replace(step, phase=self.programme.sites[step.site].phases[step.name])
+            )
         return found
 
     @property
@@ -86,11 +89,16 @@ class Valuation:
 
     def shell_life(self, step: Step) -> int | None:
         """Return the life of the shell of a phase. [quarters]"""
-        return quarters_of(step.phase.shell_life_years or self.programme.finance.shell_life_years)
+        return quarters_of(
+            step.phase.shell_life_years or self.programme.finance.shell_life_years
+        )
 
     def hardware_life(self, name: str) -> int | None:
         """Return the life of accelerators. [quarters]"""
-        return quarters_of(self.programme.hardware[name].life_years or self.programme.finance.hardware_life_years)
+        return quarters_of(
+            self.programme.hardware[name].life_years
+            or self.programme.finance.hardware_life_years
+        )
 
     def generations(self, step: Step) -> list[Generation]:
         """Return the sets of accelerators of a phase, one after the other; none if it never runs.
@@ -111,12 +119,21 @@ class Valuation:
             last = first + life - 1 if end is None else min(first + life - 1, end)
             found.append(Generation(name, first, last, life))
             ended = last >= (self.case.quarters - 1 if end is None else end)
-            first, name = last + 1, None if ended else self.programme.hardware[name].refreshed_by
+            first, name = (
+                last + 1,
+                None if ended else self.programme.hardware[name].refreshed_by,
+            )
         return found
 
     def lacks_life(self) -> tuple[str, ...]:
         """Return the hardware that runs, and whose life nobody gives."""
-        return tuple(dict.fromkeys(name for those in self.steps.values() for name in self._lacks_life(those)))
+        return tuple(
+            dict.fromkeys(
+                name
+                for those in self.steps.values()
+                for name in self._lacks_life(those)
+            )
+        )
 
     def _lacks_life(self, those: list[Step]) -> Iterator[str]:
         hardware = self.programme.hardware
@@ -124,7 +141,11 @@ class Valuation:
             if self.energised(step) is None:
                 continue
             runs = self.generations(step)
-            following = hardware[runs[-1].hardware].refreshed_by if runs else step.phase.hardware
+            following = (
+                hardware[runs[-1].hardware].refreshed_by
+                if runs
+                else step.phase.hardware
+            )
             if following is not None and self.hardware_life(following) is None:
                 yield following
 

@@ -1,7 +1,8 @@
 """Which figures the worth of a plan hangs on: each varied alone, the build-out held as it is.
 
-A figure about which claims differ takes the lowest and the highest of those that the view admits. Any other takes
-the stated spread of its kind, which nobody has measured: it says how strongly the answer would move, not how likely.
+A figure about which claims differ takes the lowest and the highest of those that the
+view admits. Any other takes the stated spread of its kind, which nobody has measured:
+it says how strongly the answer would move, not how likely.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ class Input:
     def at(self, value: float, end: str) -> float:
         """Return the figure at the ``low`` or ``high`` end of its stated spread."""
         way = -self.spread if end == "low" else self.spread
-        return min(max(value * (1 + way) if self.share else value + way, self.least), self.most)
+        return min(
+            max(value * (1 + way) if self.share else value + way, self.least), self.most
+        )
 
     @property
     def stated(self) -> str:
@@ -67,7 +70,13 @@ INPUTS = (
     ),
     Input("running costs without electricity", "sites.*.opex_usd_per_it_kw_year", 0.2),
     Input("leases and other contracts", "obligations.*.usd_per_year", 0.2),
-    Input("discount rate", "programme.discount_rate_per_year", 0.02, share=False, least=-0.5),
+    Input(
+        "discount rate",
+        "programme.discount_rate_per_year",
+        0.02,
+        share=False,
+        least=-0.5,
+    ),
     Input("inflation", "programme.inflation_per_year", 0.01, share=False, least=-0.5),
     Input("income tax", "finance.income_tax_rate", 0.05, share=False, most=0.99),
 )
@@ -81,7 +90,8 @@ class Bar:
 
     name: str
     spread: str
-    """``claims`` where those admitted differ, else the stated spread; or both, for figures of which only some do."""
+    """``claims`` where those admitted differ, else the stated spread; or both, for
+    figures of which only some do."""
     lcoc_usd_per_gpu_hour: tuple[float | None, float | None]
     """With the figure at its low, and at its high end. [USD per accelerator-hour]"""
     npv_usd: tuple[float | None, float | None]
@@ -113,27 +123,65 @@ def _bars(valuation: Valuation, ranges: Ranges) -> Iterator[Bar]:
         found = dict(_figures(data, given))
         if found:
             yield _bar(
-                given, found, ranges, lambda new: replace(valuation, programme=_with(valuation.programme, new))
+                given,
+                found,
+                ranges,
+                lambda new: replace(
+                    valuation, programme=_with(valuation.programme, new)
+                ),
             )
-    yield _bar(ELECTRICITY, {"electricity": 1.0}, {}, lambda new: replace(valuation, electricity=new["electricity"]))
-    kinds = {f"equipment.{kind}.capex_usd_per_kw": given for kind, given in valuation.programme.equipment.items()}
+    yield _bar(
+        ELECTRICITY,
+        {"electricity": 1.0},
+        {},
+        lambda new: replace(valuation, electricity=new["electricity"]),
+    )
+    kinds = {
+        f"equipment.{kind}.capex_usd_per_kw": given
+        for kind, given in valuation.programme.equipment.items()
+    }
     if kinds:
         own = {path: given.capex_usd_per_kw for path, given in kinds.items()}
-        factors = {path: (low / usd, high / usd) for path, (low, high) in ranges.items() if (usd := own.get(path))}
-        yield _bar(EQUIPMENT, dict.fromkeys(kinds, 1.0), factors, lambda new: _with_equipment(valuation, new))
+        factors = {
+            path: (low / usd, high / usd)
+            for path, (low, high) in ranges.items()
+            if (usd := own.get(path))
+        }
+        yield _bar(
+            EQUIPMENT,
+            dict.fromkeys(kinds, 1.0),
+            factors,
+            lambda new: _with_equipment(valuation, new),
+        )
 
 
 def _bar(
-    given: Input, figures: Mapping[str, Any], ranges: Ranges, varied: Callable[[Mapping[str, Any]], Valuation]
+    given: Input,
+    figures: Mapping[str, Any],
+    ranges: Ranges,
+    varied: Callable[[Mapping[str, Any]], Valuation],
 ) -> Bar:
     """Value the plan with these figures at both ends."""
     claimed = [path for path in figures if path in ranges]
     ends = []
     for end, at in enumerate(("low", "high")):
-        new = {p: ranges[p][end] if p in ranges else _moved(value, given, at) for p, value in figures.items()}
+        new = {
+            p: ranges[p][end] if p in ranges else _moved(value, given, at)
+            for p, value in figures.items()
+        }
         whole = worth_of_all(varied(new))
-        ends.append((None, None) if whole is None else (whole.lcoc_usd_per_gpu_hour, whole.npv_usd))
-    spread = "claims" if len(claimed) == len(figures) else f"claims, else {given.stated}" if claimed else given.stated
+        ends.append(
+            (None, None)
+            if whole is None
+            else (whole.lcoc_usd_per_gpu_hour, whole.npv_usd)
+        )
+    spread = (
+        "claims"
+        if len(claimed) == len(figures)
+        else f"claims, else {given.stated}"
+        if claimed
+        else given.stated
+    )
     (low_lcoc, low_npv), (high_lcoc, high_npv) = ends
     return Bar(given.name, spread, (low_lcoc, high_lcoc), (low_npv, high_npv))
 
@@ -173,7 +221,10 @@ def _with(programme: Programme, new: Mapping[str, Any]) -> Programme:
 
 
 def _with_equipment(valuation: Valuation, factors: Mapping[str, float]) -> Valuation:
-    return replace(valuation, equipment={path.split(".")[1]: factor for path, factor in factors.items()})
+    return replace(
+        valuation,
+        equipment={path.split(".")[1]: factor for path, factor in factors.items()},
+    )
 
 
 def _width(ends: tuple[float | None, float | None]) -> float:

@@ -13,7 +13,9 @@ from abilene.dates import Quarter
 from abilene.finance.measures import Irr
 from abilene.finance.worth import Bought, Flows, axis, levelised_cost, taxed, together
 
-NO_PRICE = "no price of compute (hardware.{}.usd_per_accelerator_hour): no NPV or IRR".format
+NO_PRICE = (
+    "no price of compute (hardware.{}.usd_per_accelerator_hour): no NPV or IRR".format
+)
 NO_RUNNING_COST = "no running costs beside electricity (sites.*.opex_usd_per_it_kw_year): they count 0"
 NO_LIFE = "no life of accelerators (hardware.{}.life_years, finance.hardware_life_years): no LCOC, NPV or IRR".format
 
@@ -25,9 +27,11 @@ class Worth:
     flows: Flows
     """Nominal; after tax if the programme gives a rate."""
     lcoc_usd_per_gpu_hour: float | None
-    """Levelised cost of compute, in money of the programme's year. [USD per accelerator-hour]"""
+    """Levelised cost of compute, in money of the programme's year. [USD per
+    accelerator-hour]"""
     npv_usd: float | None
-    """In the quarter of the day of the plan, in money of the programme's year; None without a price. [USD]"""
+    """In the quarter of the day of the plan, in money of the programme's year; None
+    without a price. [USD]"""
     is_priced: bool
     """Whether everything that runs has a price."""
     notes: tuple[str, ...]
@@ -42,11 +46,16 @@ class Worth:
 def worths(valuation: Valuation) -> tuple[Worth | None, dict[str, Worth]]:
     """Value the whole programme, and each campus on which anything is spent.
 
-    Nothing is valued if nothing is spent, or if accelerators run whose life nobody gives: then nothing has an end.
+    Nothing is valued if nothing is spent, or if accelerators run whose life nobody
+    gives: then nothing has an end.
     """
     campuses = _campuses(valuation)
-    parts = {site_id: _part(campus, *_axis(campuses)) for site_id, campus in campuses.items()}
-    return worth_of_all(valuation), {site_id: _worth(valuation, part) for site_id, part in parts.items()}
+    parts = {
+        site_id: _part(campus, *_axis(campuses)) for site_id, campus in campuses.items()
+    }
+    return worth_of_all(valuation), {
+        site_id: _worth(valuation, part) for site_id, part in parts.items()
+    }
 
 
 def worth_of_all(valuation: Valuation) -> Worth | None:
@@ -58,7 +67,9 @@ def worth_of_all(valuation: Valuation) -> Worth | None:
     parts = [_part(campus, quarters, start) for campus in campuses.values()]
     last = max(quarter for campus in campuses.values() for quarter in campus.span)
     whole = _Part(
-        together([*(part.flows for part in parts), _shared(valuation, quarters, start, last)]),
+        together(
+            [*(part.flows for part in parts), _shared(valuation, quarters, start, last)]
+        ),
         [one for part in parts for one in part.bought],
         tuple(dict.fromkeys(name for part in parts for name in part.unpriced)),
     )
@@ -78,7 +89,9 @@ def _campuses(valuation: Valuation) -> dict[str, Campus]:
     """Return the campuses on which anything is spent; none if a life is not known."""
     if valuation.lacks_life():
         return {}
-    campuses = {site_id: Campus(valuation, site_id) for site_id in valuation.programme.sites}
+    campuses = {
+        site_id: Campus(valuation, site_id) for site_id in valuation.programme.sites
+    }
     return {site_id: campus for site_id, campus in campuses.items() if campus.span}
 
 
@@ -98,7 +111,9 @@ def no_life(valuation: Valuation) -> tuple[str, ...]:
     return tuple(NO_LIFE(name) for name in valuation.lacks_life())
 
 
-def _shared(valuation: Valuation, quarters: tuple[Quarter, ...], start: int, last: int) -> Flows:
+def _shared(
+    valuation: Valuation, quarters: tuple[Quarter, ...], start: int, last: int
+) -> Flows:
     """Return the obligations that belong to no campus."""
     flows = Flows.empty(quarters)
     for due in valuation.programme.obligations.values():
@@ -108,16 +123,24 @@ def _shared(valuation: Valuation, quarters: tuple[Quarter, ...], start: int, las
 
 
 def _worth(valuation: Valuation, part: _Part) -> Worth:
-    header, day = valuation.programme.programme, valuation.case.quarter(valuation.case.now)
+    header, day = (
+        valuation.programme.programme,
+        valuation.case.quarter(valuation.case.now),
+    )
     rate, growth = header.discount_rate_per_year, 1 + header.inflation_per_year
-    index = growth ** np.array([quarter.year - header.usd_year for quarter in part.flows.quarters], dtype=np.float64)
+    index = growth ** np.array(
+        [quarter.year - header.usd_year for quarter in part.flows.quarters],
+        dtype=np.float64,
+    )
     cost = levelised_cost(part.flows, part.bought, valuation.tax, rate, index)
     flows = taxed(part.flows, part.bought, valuation.tax)
     is_priced = not part.unpriced and cost is not None
     return Worth(
         flows=flows,
         lcoc_usd_per_gpu_hour=cost,
-        npv_usd=flows.npv_usd(rate, day) / growth ** (day.year - header.usd_year) if is_priced else None,
+        npv_usd=flows.npv_usd(rate, day) / growth ** (day.year - header.usd_year)
+        if is_priced
+        else None,
         is_priced=is_priced,
         notes=(
             *(NO_PRICE(name) for name in part.unpriced),

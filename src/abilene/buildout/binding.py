@@ -1,7 +1,8 @@
 """What holds a phase: the smallest limit that, set aside alone, would let it come earlier, all else as planned.
 
-Every other phase keeps its quarter; the phases before it at its site may come forward with it. So each question is a
-small linear programme, and the answer does not depend on what else a different optimum would do.
+Every other phase keeps its quarter; the phases before it at its site may come forward
+with it. So each question is a small linear programme, and the answer does not depend on
+what else a different optimum would do.
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ WORDS = {
 class Delay:
     """A phase that comes late or never, and what holds it.
 
-    ``binding`` is one of ``RELAXATIONS``, or ``several: a + b`` where none of them alone moves it.
+    ``binding`` is one of ``RELAXATIONS``, or ``several: a + b`` where none of them
+    alone moves it.
     """
 
     quarter: Quarter
@@ -50,19 +52,38 @@ class Delay:
 def first_late(plan: BuildPlan) -> Delay | None:
     """Return the earliest target of a phase that is planned for later, and could have been planned earlier.
 
-    What is energised by the quarter of the day of the plan is past moving: see ``late_already``.
+    What is energised by the quarter of the day of the plan is past moving: see
+    ``late_already``.
     """
-    return _held(plan, [(target, key) for key, target, planned in _late(plan) if planned > _today(plan)])
+    return _held(
+        plan,
+        [
+            (target, key)
+            for key, target, planned in _late(plan)
+            if planned > _today(plan)
+        ],
+    )
 
 
 def late_already(plan: BuildPlan) -> dict[Key, int]:
     """Return by how many quarters phases miss their target that no decision can bring forward any more."""
-    return {key: planned - target for key, target, planned in _late(plan) if planned <= _today(plan)}
+    return {
+        key: planned - target
+        for key, target, planned in _late(plan)
+        if planned <= _today(plan)
+    }
 
 
 def first_stop(plan: BuildPlan) -> Delay | None:
     """Return the earliest target of a phase that is never energised."""
-    return _held(plan, [(target, key) for key, target in _targets(plan) if plan.energised[key] is None])
+    return _held(
+        plan,
+        [
+            (target, key)
+            for key, target in _targets(plan)
+            if plan.energised[key] is None
+        ],
+    )
 
 
 def _targets(plan: BuildPlan) -> Iterator[tuple[Key, Quarter]]:
@@ -94,18 +115,28 @@ def _held(plan: BuildPlan, found: list[tuple[Quarter, Key]]) -> Delay | None:
     target, key = min(found, key=lambda one: one[0])
     possible = earliest(plan, key, ()) if objective(plan.case) == "npv" else None
     if possible is not None:
-        return Delay(target, *key, "price", f"it could be energised in {possible}, but would not pay at this price")
+        return Delay(
+            target,
+            *key,
+            "price",
+            f"it could be energised in {possible}, but would not pay at this price",
+        )
     limits, quarter = _smallest(plan, key)
     binding = limits[0] if len(limits) == 1 else "several: " + " + ".join(limits)
-    words = _extra(plan, key, quarter) if limits == ("money",) else " and ".join(WORDS[limit] for limit in limits)
+    words = (
+        _extra(plan, key, quarter)
+        if limits == ("money",)
+        else " and ".join(WORDS[limit] for limit in limits)
+    )
     return Delay(target, *key, binding, f"{words} it could be energised in {quarter}")
 
 
 def _smallest(plan: BuildPlan, key: Key) -> tuple[tuple[str, ...], Quarter]:
     """Return the smallest limits that, set aside, move a phase, and its quarter then.
 
-    Each limit alone, then each pair, the smallest first. Where a phase needs more, all limits are set aside, which
-    leaves nothing but its target, and one after the other is taken back, the largest first, as long as it moves.
+    Each limit alone, then each pair, the smallest first. Where a phase needs more, all
+    limits are set aside, which leaves nothing but its target, and one after the other
+    is taken back, the largest first, as long as it moves.
     """
     for limits in (*combinations(RELAXATIONS, 1), *combinations(RELAXATIONS, 2)):
         quarter = earliest(plan, key, limits)
@@ -119,7 +150,9 @@ def _smallest(plan: BuildPlan, key: Key) -> tuple[tuple[str, ...], Quarter]:
         if quarter is not None:
             needed, best = fewer, quarter
     if best is None:
-        raise SolveError(f"nothing moves {'.'.join(key)}; check the scale of the inputs")
+        raise SolveError(
+            f"nothing moves {'.'.join(key)}; check the scale of the inputs"
+        )
     return needed, best
 
 
@@ -129,7 +162,8 @@ def earliest(plan: BuildPlan, key: Key, limits: Iterable[str]) -> Quarter | None
     planned = _index(plan, key)
     step = next(step for step in steps(case) if step.key == key)
     earlier = range(
-        case.quarters if step.earliest is None else step.earliest, case.quarters if planned is None else planned
+        case.quarters if step.earliest is None else step.earliest,
+        case.quarters if planned is None else planned,
     )
     if not earlier:
         return None
@@ -166,14 +200,21 @@ def hold(form: Formulation, quarters: Quarters) -> bool:
             continue
         if quarter is not None and (step.earliest is None or quarter < step.earliest):
             return False
-        for t in range(step.earliest if step.earliest is not None else form.case.quarters, form.case.quarters):
-            form.fix({form.on[step.key, t]: float(quarter is not None and t >= quarter)})
+        for t in range(
+            step.earliest if step.earliest is not None else form.case.quarters,
+            form.case.quarters,
+        ):
+            form.fix(
+                {form.on[step.key, t]: float(quarter is not None and t >= quarter)}
+            )
     return True
 
 
 def _possible(form: Formulation, quarters: Quarters) -> bool:
     form.minimise({})
-    return hold(form, quarters) and solve(form.model, presolve=False).status == "optimal"
+    return (
+        hold(form, quarters) and solve(form.model, presolve=False).status == "optimal"
+    )
 
 
 def _extra(plan: BuildPlan, key: Key, quarter: Quarter) -> str:

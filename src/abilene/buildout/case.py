@@ -17,12 +17,22 @@ from abilene.site.plant import Plant, plant
 Key = tuple[str, str]
 """A phase: its site and its own id."""
 
-RELAXATIONS = ("condition", "earmark", "hardware", "lead_time", "land", "equipment", "grid", "money")
+RELAXATIONS = (
+    "condition",
+    "earmark",
+    "hardware",
+    "lead_time",
+    "land",
+    "equipment",
+    "grid",
+    "money",
+)
 """What can be set aside, the smallest first.
 
-condition: events and opening dates of tranches. earmark: what tranches may pay for. hardware: the date from which it
-can be bought. lead_time: phases are built within one quarter. At one site: land, its limit; equipment, how much of it
-and from when; grid, power without limit. money: every use is paid.
+condition: events and opening dates of tranches. earmark: what tranches may pay for.
+hardware: the date from which it can be bought. lead_time: phases are built within one
+quarter. At one site: land, its limit; equipment, how much of it and from when; grid,
+power without limit. money: every use is paid.
 """
 
 
@@ -35,9 +45,11 @@ class Situation:
     as_of : date
         Day of the plan: no decision takes effect before its quarter.
     measured : frozenset of str
-        Paths whose winning claim was measured, such as ``sites.abilene.phases.b1.energised``: history.
+        Paths whose winning claim was measured, such as
+        ``sites.abilene.phases.b1.energised``: history.
     targets : mapping
-        Quarter in which each phase is promised to be energised, as announced; None or missing if it is not.
+        Quarter in which each phase is promised to be energised, as announced; None or
+        missing if it is not.
     """
 
     as_of: date
@@ -95,7 +107,9 @@ class Case:
 
     def supply_of_history(self, site_id: str) -> Supply:
         """Return the way to which measured load is counted: on the grid if there is one, without new equipment."""
-        return min(self.power(site_id).ways, key=lambda way: (not way.grid, len(way.parts)))
+        return min(
+            self.power(site_id).ways, key=lambda way: (not way.grid, len(way.parts))
+        )
 
     def _plain(self, site_id: str) -> SitePower:
         if site_id not in self._found:
@@ -121,9 +135,16 @@ class Case:
     @cached_property
     def payers(self) -> dict[str, tuple[str, ...]]:
         """The tranches with money that may pay for each use at some time, in file order."""
-        paying = [pot for pot in self.pots.values() if pot.own_usd > 0 and not pot.outside]
-        payers = {use: tuple(pot.id for pot in paying if pot.may_pay(use)) for use in use_paths(self.programme)}
-        return payers | {SERVICE(pot.id): (pot.id,) for pot in paying if pot.lending.costs}
+        paying = [
+            pot for pot in self.pots.values() if pot.own_usd > 0 and not pot.outside
+        ]
+        payers = {
+            use: tuple(pot.id for pot in paying if pot.may_pay(use))
+            for use in use_paths(self.programme)
+        }
+        return payers | {
+            SERVICE(pot.id): (pot.id,) for pot in paying if pot.lending.costs
+        }
 
     def event(self, tranche: str) -> Event | None:
         """Return the event that opens a tranche, if it is an event."""

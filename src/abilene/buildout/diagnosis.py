@@ -38,17 +38,22 @@ class Headlines:
     capital_in_view_usd: float
     """Totals of the tranches that are part of nothing and not outside. [USD]"""
     capital_usable_usd: float
-    """The most that the tranches opened in the plan could pay to the uses of the whole programme. [USD]"""
+    """The most that the tranches opened in the plan could pay to the uses of the whole
+    programme. [USD]"""
     first_late: Delay | None
     first_stop: Delay | None
     funding_gap_usd: float
-    """Least extra free money that lets every phase of the unlimited plan keep its quarter. [USD]"""
+    """Least extra free money that lets every phase of the unlimited plan keep its
+    quarter. [USD]"""
     funding_gap_quarter: Quarter | None
     """First quarter in which it is drawn, if it is drawn as late as possible."""
 
 
 def headlines(
-    programme: Programme, situation: Situation, supplies: Supplies | None = None, how: Effort | None = None
+    programme: Programme,
+    situation: Situation,
+    supplies: Supplies | None = None,
+    how: Effort | None = None,
 ) -> Headlines:
     """Plan a resolved programme, and say what that means.
 
@@ -65,13 +70,17 @@ def headlines(
     """
     case, how = Case(programme, situation, supplies=supplies or {}), how or Effort()
     plan = plan_case(case, how)
-    unlimited = plan_case(replace(plan.case, relaxed=frozenset({"money"})), Effort())  # site by site: no long search
+    unlimited = plan_case(
+        replace(plan.case, relaxed=frozenset({"money"})), Effort()
+    )  # site by site: no long search
     gap_usd, gap_quarter = funding_gap(plan, unlimited)
     return Headlines(
         plan=plan,
         unlimited=unlimited,
         capital_in_view_usd=capital_in_view_usd(programme),
-        capital_usable_usd=min(usable_usd(plan, unlimited), capital_in_view_usd(programme)),
+        capital_usable_usd=min(
+            usable_usd(plan, unlimited), capital_in_view_usd(programme)
+        ),
         first_late=first_late(plan),
         first_stop=first_stop(plan),
         funding_gap_usd=gap_usd,
@@ -82,27 +91,41 @@ def headlines(
 def funding_gap(plan: BuildPlan, unlimited: BuildPlan) -> tuple[float, Quarter | None]:
     """Return the least extra free money with which every phase keeps its quarter in the unlimited plan. [USD]
 
-    Of the ways to draw it, the one that draws latest says from which quarter on it is needed.
+    Of the ways to draw it, the one that draws latest says from which quarter on it is
+    needed.
     """
     form = formulate(plan.case, with_extra=True)
     hold_unpaid(form, plan.floor)
-    quarters = {key: None if q is None else plan.case.index_of(q) for key, q in unlimited.energised.items()}
+    quarters = {
+        key: None if q is None else plan.case.index_of(q)
+        for key, q in unlimited.energised.items()
+    }
     hold(form, quarters)
     least = least_extra(form).value
     if least < ROUNDING_BN:
         return 0.0, None
     form.model.row(dict.fromkeys(form.extra.values(), 1.0), high=least + ROUNDING_BN)
-    form.minimise({column: float(plan.case.quarters - bill.quarter) for bill, column in form.extra.items()})
+    form.minimise(
+        {
+            column: float(plan.case.quarters - bill.quarter)
+            for bill, column in form.extra.items()
+        }
+    )
     drawn = solve(form.model, presolve=False).x
-    first = min(bill.quarter for bill, column in form.extra.items() if drawn[column] > ROUNDING_BN)
+    first = min(
+        bill.quarter
+        for bill, column in form.extra.items()
+        if drawn[column] > ROUNDING_BN
+    )
     return least * BN_USD, plan.case.quarter(first)
 
 
 def usable_usd(plan: BuildPlan, unlimited: BuildPlan) -> float:
     """Return the most that the tranches opened in a plan could pay to the uses of the whole programme. [USD]
 
-    A maximum flow from tranches to uses, quarter by quarter. What is built is paid when the plan pays it; what only
-    the unlimited plan builds is paid in any quarter from its first payment there on.
+    A maximum flow from tranches to uses, quarter by quarter. What is built is paid when
+    the plan pays it; what only the unlimited plan builds is paid in any quarter from
+    its first payment there on.
     """
     due, later = _built(plan), _unbuilt(plan, unlimited)
     model, opened_bn = Model(), _opened_bn(plan)
@@ -113,7 +136,11 @@ def usable_usd(plan: BuildPlan, unlimited: BuildPlan) -> float:
         return {one: amount} if amount > 0 else {}
 
     bills = {Bill(t, payers) for payers, t in due}
-    bills |= {Bill(t, payers) for payers, first in later for t in range(first, plan.case.quarters)}
+    bills |= {
+        Bill(t, payers)
+        for payers, first in later
+        for t in range(first, plan.case.quarters)
+    }
     payments = add_payments(model, plan.case.pots, bills, opens)
     room: dict[tuple[Payers, int], Terms] = {key: {one: -bn} for key, bn in due.items()}
     for (payers, first), bn in later.items():
@@ -122,7 +149,11 @@ def usable_usd(plan: BuildPlan, unlimited: BuildPlan) -> float:
         for t, column in columns.items():
             room.setdefault((payers, t), {})[column] = -1.0
     for bill in bills:
-        draws = {payments.draw[id_, bill]: 1.0 for id_ in bill.payers if (id_, bill) in payments.draw}
+        draws = {
+            payments.draw[id_, bill]: 1.0
+            for id_ in bill.payers
+            if (id_, bill) in payments.draw
+        }
         model.row({**draws, **room[bill.payers, bill.quarter]}, high=0.0)
     for column in payments.draw.values():
         model.cost[column] = -1.0
@@ -143,7 +174,14 @@ def _unbuilt(plan: BuildPlan, unlimited: BuildPlan) -> dict[tuple[Payers, int], 
     """Return what the unlimited plan pays beyond the plan, by who may pay it and its first quarter. [bn USD]"""
     later: dict[tuple[Payers, int], float] = defaultdict(float)
     for path, usd in unlimited.cost_usd.items():
-        missing_bn = float(usd.sum() - plan.cost_usd[path].sum() if path in plan.cost_usd else usd.sum()) / BN_USD
+        missing_bn = (
+            float(
+                usd.sum() - plan.cost_usd[path].sum()
+                if path in plan.cost_usd
+                else usd.sum()
+            )
+            / BN_USD
+        )
         if missing_bn > ROUNDING_BN:
             later[plan.case.payers[path], int(usd.nonzero()[0][0])] += missing_bn
     return later
@@ -156,7 +194,11 @@ def _opened_bn(plan: BuildPlan) -> dict[tuple[str, int], float]:
 
 def _opened(plan: BuildPlan) -> Iterator[tuple[tuple[str, int], float]]:
     case, it_mw = plan.case, plan.total_it_mw
-    before_mw = sum(step.it_mw for step in steps(case) if step.energised is not None and step.energised < 0)
+    before_mw = sum(
+        step.it_mw
+        for step in steps(case)
+        if step.energised is not None and step.energised < 0
+    )
     for id_, pot in case.pots.items():
         event, own_bn = case.event(id_), pot.own_usd / BN_USD
         for t in range(case.quarters):
@@ -171,7 +213,10 @@ def _opened(plan: BuildPlan) -> Iterator[tuple[tuple[str, int], float]]:
                 if energised is not None and case.index_of(energised) < t:
                     yield (id_, t), own_bn
             elif event.drawn is not None:
-                if _outflow_usd(plan, event.drawn, t) >= case.pots[event.drawn].own_usd * (event.fraction or 1) - 1e4:
+                if (
+                    _outflow_usd(plan, event.drawn, t)
+                    >= case.pots[event.drawn].own_usd * (event.fraction or 1) - 1e4
+                ):
                     yield (id_, t), own_bn
             elif event.it_online_mw is not None:
                 if online_mw >= event.it_online_mw - 1e-6:
@@ -182,5 +227,7 @@ def _opened(plan: BuildPlan) -> Iterator[tuple[tuple[str, int], float]]:
 
 def _outflow_usd(plan: BuildPlan, tranche: str, quarter: int) -> float:
     """Return what a tranche has paid and passed on before a quarter. [USD]"""
-    passed = (usd for (funder, _), usd in plan.sources.passed_usd.items() if funder == tranche)
+    passed = (
+        usd for (funder, _), usd in plan.sources.passed_usd.items() if funder == tranche
+    )
     return float(sum(usd[:quarter].sum() for usd in (plan.drawn_usd[tranche], *passed)))

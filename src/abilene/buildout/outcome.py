@@ -32,7 +32,8 @@ class Floor:
     not_attributed_usd: float = 0.0
     """Sunk cost that no tranche pays. [USD]"""
     unpaid_usd: float = 0.0
-    """What is owed for operation, obligations and loans and cannot be paid, summed over the quarters. [USD]"""
+    """What is owed for operation, obligations and loans and cannot be paid, summed over
+    the quarters. [USD]"""
 
 
 @dataclass(frozen=True)
@@ -55,16 +56,21 @@ class BuildPlan:
     floor: Floor
     """What no plan can avoid to leave without a source."""
     status: Status
-    """``optimal``; ``feasible`` where a gap is left; ``none`` where no plan had been found when it was stopped."""
+    """``optimal``; ``feasible`` where a gap is left; ``none`` where no plan had been
+    found when it was stopped."""
     mip_gap: float
-    """How far, at most, the plan is from the best; the larger gap of the two searches, compute and cost. [-]"""
+    """How far, at most, the plan is from the best; the larger gap of the two searches,
+    compute and cost. [-]"""
     stopped: bool
-    """Whether a search was stopped; else a gap is left by designs of power that nobody has evaluated."""
+    """Whether a search was stopped; else a gap is left by designs of power that nobody
+    has evaluated."""
     quarters: tuple[Quarter, ...]
     energised: Mapping[Key, Quarter | None]
-    """Quarter in which each phase is energised, history from before the plan included; None: not in the plan."""
+    """Quarter in which each phase is energised, history from before the plan included;
+    None: not in the plan."""
     refreshed: Mapping[Key, Floats]
-    """Share of each phase whose hardware has been replaced by the end of each quarter, where any may be."""
+    """Share of each phase whose hardware has been replaced by the end of each quarter,
+    where any may be."""
     it_mw: Mapping[str, Floats]
     """IT load energised at the end of each quarter, by site. [MW]"""
     facility_mw: Mapping[str, Floats]
@@ -72,9 +78,11 @@ class BuildPlan:
     equipment_mw: Mapping[tuple[str, str], Floats]
     """Equipment in service, by site and kind. [MW]"""
     served_mw: Mapping[tuple[str, str], Floats]
-    """Load by site and the way of power that serves it; measured load counts to that of history. [MW]"""
+    """Load by site and the way of power that serves it; measured load counts to that of
+    history. [MW]"""
     power_not_attributed_mw: Mapping[str, Floats]
-    """Measured load that no grid contract accounts for, from the quarter of the day of the plan, by site. [MW]"""
+    """Measured load that no grid contract accounts for, from the quarter of the day of
+    the plan, by site. [MW]"""
     cost_usd: Mapping[str, Floats]
     """Capital cost by path of the use. [USD]"""
     sources: Sources
@@ -82,12 +90,14 @@ class BuildPlan:
     before_start_usd: float
     """Cost of measured phases before the first quarter: paid by nobody here. [USD]"""
     energy_usd: Mapping[str, Floats]
-    """What power costs to run for what was energised by the end of the quarter before, at full load, lost load at its
-    value, by site. [USD]"""
+    """What power costs to run for what was energised by the end of the quarter before,
+    at full load, lost load at its value, by site. [USD]"""
     present_cost_usd: float
-    """Capital and operation, less what stands at the end, discounted to the day of the plan. [USD]"""
+    """Capital and operation, less what stands at the end, discounted to the day of the
+    plan. [USD]"""
     npv_usd: float | None
-    """What the objective npv makes of the plan; None where nobody puts a price on compute. [USD]"""
+    """What the objective npv makes of the plan; None where nobody puts a price on
+    compute. [USD]"""
 
     @property
     def is_found(self) -> bool:
@@ -153,7 +163,9 @@ class BuildPlan:
         return float(self.not_attributed_usd.sum())
 
 
-def read_plan(form: Formulation, x: Floats, floor: Floor, decision: Decision) -> BuildPlan:
+def read_plan(
+    form: Formulation, x: Floats, floor: Floor, decision: Decision
+) -> BuildPlan:
     """Turn the columns of a solved model into a plan.
 
     Costs are computed again from the decisions.
@@ -163,10 +175,18 @@ def read_plan(form: Formulation, x: Floats, floor: Floor, decision: Decision) ->
     built_mw = _built_mw(form, x)
     costs = _costs_usd(form, x, energised, built_mw)
     inside = {use: usd for use, usd in costs.items() if use[1] >= 0}
-    it_mw, facility_mw = _load_mw(form, energised, "it_mw"), _load_mw(form, energised, "facility_mw")
+    it_mw, facility_mw = (
+        _load_mw(form, energised, "it_mw"),
+        _load_mw(form, energised, "facility_mw"),
+    )
     served_mw = _served_mw(form, x, facility_mw)
     energy_usd = {
-        site_id: np.array([value(form.operating[site_id, t], x) * BN_USD for t in range(case.quarters)])
+        site_id: np.array(
+            [
+                value(form.operating[site_id, t], x) * BN_USD
+                for t in range(case.quarters)
+            ]
+        )
         for site_id in case.programme.sites
     }
     cost_usd: dict[str, Floats] = {}
@@ -180,13 +200,17 @@ def read_plan(form: Formulation, x: Floats, floor: Floor, decision: Decision) ->
         mip_gap=decision.mip_gap,
         stopped=decision.stopped,
         quarters=case.programme.quarters,
-        energised={key: None if e is None else case.quarter(e) for key, e in energised.items()},
+        energised={
+            key: None if e is None else case.quarter(e) for key, e in energised.items()
+        },
         refreshed=_refreshed(form, x),
         it_mw=it_mw,
         facility_mw=facility_mw,
         equipment_mw=_equipment_mw(case, built_mw),
         served_mw=served_mw,
-        power_not_attributed_mw={site_id: _unexplained_mw(form, site_id) for site_id in case.programme.sites},
+        power_not_attributed_mw={
+            site_id: _unexplained_mw(form, site_id) for site_id in case.programme.sites
+        },
         cost_usd=cost_usd,
         sources=read_sources(form, x, inside),
         before_start_usd=sum(usd for (_, t, _), usd in costs.items() if t < 0),
@@ -202,7 +226,11 @@ def energised_in(form: Formulation, step: Step, x: Floats) -> int | None:
         return step.energised
     if step.earliest is None:
         return None
-    on = (t for t in range(step.earliest, form.case.quarters) if x[form.on[step.key, t]] > 0.5)
+    on = (
+        t
+        for t in range(step.earliest, form.case.quarters)
+        if x[form.on[step.key, t]] > 0.5
+    )
     return next(on, None)
 
 
@@ -213,8 +241,12 @@ def _refreshed(form: Formulation, x: Floats) -> dict[Key, Floats]:
     return found
 
 
-def _load_mw(form: Formulation, energised: Mapping[Key, int | None], what: str) -> dict[str, Floats]:
-    load_mw = {site_id: np.zeros(form.case.quarters) for site_id in form.case.programme.sites}
+def _load_mw(
+    form: Formulation, energised: Mapping[Key, int | None], what: str
+) -> dict[str, Floats]:
+    load_mw = {
+        site_id: np.zeros(form.case.quarters) for site_id in form.case.programme.sites
+    }
     for step in form.steps:
         quarter = energised[step.key]
         if quarter is not None:
@@ -227,56 +259,92 @@ def _built_mw(form: Formulation, x: Floats) -> dict[tuple[str, str], Floats]:
     found: dict[tuple[str, str], Floats] = {}
     for (site_id, unit, t), column in form.built.items():
         mw = x[column] / GW
-        found.setdefault((site_id, unit), np.zeros(form.case.quarters))[t] = mw if mw > ROUNDING_MW else 0.0
-    return {key: mw if _price(form.case, key).rented else np.maximum.accumulate(mw) for key, mw in found.items()}
+        found.setdefault((site_id, unit), np.zeros(form.case.quarters))[t] = (
+            mw if mw > ROUNDING_MW else 0.0
+        )
+    return {
+        key: mw if _price(form.case, key).rented else np.maximum.accumulate(mw)
+        for key, mw in found.items()
+    }
 
 
 def _price(case: Case, key: tuple[str, str]) -> UnitPrice:
     return case.power(key[0]).units[key[1]]
 
 
-def _equipment_mw(case: Case, built_mw: Mapping[tuple[str, str], Floats]) -> dict[tuple[str, str], Floats]:
+def _equipment_mw(
+    case: Case, built_mw: Mapping[tuple[str, str], Floats]
+) -> dict[tuple[str, str], Floats]:
     """Return the megawatts in service, by site and kind. [MW]"""
     prices = {key: _price(case, key) for key in built_mw}
-    return {(key[0], prices[key].kind): mw for key, mw in built_mw.items() if not prices[key].is_energy}
+    return {
+        (key[0], prices[key].kind): mw
+        for key, mw in built_mw.items()
+        if not prices[key].is_energy
+    }
 
 
-def _served_mw(form: Formulation, x: Floats, facility_mw: Mapping[str, Floats]) -> dict[tuple[str, str], Floats]:
+def _served_mw(
+    form: Formulation, x: Floats, facility_mw: Mapping[str, Floats]
+) -> dict[tuple[str, str], Floats]:
     """Return the load that each way serves; what is measured counts to the way of history. [MW]"""
     found: dict[tuple[str, str], Floats] = {}
     for (site_id, name, t), column in form.served.items():
         mw = x[column] / GW
-        found.setdefault((site_id, name), np.zeros(form.case.quarters))[t] = mw if mw > ROUNDING_MW else 0.0
+        found.setdefault((site_id, name), np.zeros(form.case.quarters))[t] = (
+            mw if mw > ROUNDING_MW else 0.0
+        )
     for site_id, load_mw in facility_mw.items():
         here = [mw for (site, _), mw in found.items() if site == site_id]
-        history = found.setdefault((site_id, form.case.supply_of_history(site_id).name), np.zeros(form.case.quarters))
+        history = found.setdefault(
+            (site_id, form.case.supply_of_history(site_id).name),
+            np.zeros(form.case.quarters),
+        )
         history += np.maximum(0.0, load_mw - sum(here, np.zeros(form.case.quarters)))
     return found
 
 
 def _unexplained_mw(form: Formulation, site_id: str) -> Floats:
-    here = (step for step in form.steps if step.site == site_id and step.energised is not None)
-    missing_mw = np.maximum(0.0, sum(step.facility_mw for step in here) - grid_mw(form.case, site_id))
+    here = (
+        step
+        for step in form.steps
+        if step.site == site_id and step.energised is not None
+    )
+    missing_mw = np.maximum(
+        0.0, sum(step.facility_mw for step in here) - grid_mw(form.case, site_id)
+    )
     missing_mw[: form.case.now] = 0.0
     return missing_mw
 
 
 def _costs_usd(
-    form: Formulation, x: Floats, energised: Mapping[Key, int | None], built_mw: Mapping[tuple[str, str], Floats]
+    form: Formulation,
+    x: Floats,
+    energised: Mapping[Key, int | None],
+    built_mw: Mapping[tuple[str, str], Floats],
 ) -> dict[tuple[str, int, bool], float]:
     """Return cost by path, quarter and whether it is sunk. [USD]"""
     case, found = form.case, {}
     for step in form.steps:
         quarter = energised[step.key]
-        found.update({(path, t, True): usd for (path, t), usd in uses.sunk(case, step).items()})
+        found.update(
+            {(path, t, True): usd for (path, t), usd in uses.sunk(case, step).items()}
+        )
         if step.energised is None and quarter is not None:
-            found.update({(path, t, False): usd for (path, t), usd in uses.decided(case, step, quarter).items()})
+            found.update(
+                {
+                    (path, t, False): usd
+                    for (path, t), usd in uses.decided(case, step, quarter).items()
+                }
+            )
     for key, mw in built_mw.items():
         price = _price(case, key)
         for t, added_mw in enumerate(np.diff(mw, prepend=0.0)):
             if added_mw > 0 and not price.rented:
                 use = EQUIPMENT(key[0], price.kind), t, False
-                found[use] = found.get(use, 0.0) + float(added_mw) * uses.capital_usd(case, price, t)
+                found[use] = found.get(use, 0.0) + float(added_mw) * uses.capital_usd(
+                    case, price, t
+                )
     for use, terms in income.refresh_costs(form).items():
         usd = value(terms, x) * BN_USD
         if usd > 1.0:

@@ -1,9 +1,10 @@
 """More designs where they are worth it: rounds of pricing between two relaxations that meet.
 
-The relaxation over the designs so far says at what prices another design would pay; sizing by the hour finds it. The
-relaxation over planes says which sizes it would choose if their cost were what the planes say; there another design
-is evaluated too. Every evaluation gives a way to the first and planes to the second, whose value no plan can beat.
-Rounds end when the two are close, or nothing new is found.
+The relaxation over the designs so far says at what prices another design would pay;
+sizing by the hour finds it. The relaxation over planes says which sizes it would choose
+if their cost were what the planes say; there another design is evaluated too. Every
+evaluation gives a way to the first and planes to the second, whose value no plan can
+beat. Rounds end when the two are close, or nothing new is found.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ SOME_GW = 1e-3
 """Load below this is no load. [GW]"""
 
 Relaxation = Callable[[Case, Power], tuple[Formulation, Solution]]
-"""Formulates a case with some power, forgets its whole numbers and solves it for its objective."""
+"""Formulates a case with some power, forgets its whole numbers and solves it for its
+objective."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,9 @@ class Refined:
     rounds: int
 
 
-def refine(case: Case, relaxed: Relaxation, rounds: int = ROUNDS, close: float = CLOSE) -> Refined:
+def refine(
+    case: Case, relaxed: Relaxation, rounds: int = ROUNDS, close: float = CLOSE
+) -> Refined:
     """Add designs to the sites of a case until the relaxations meet."""
     done = 0
     while True:
@@ -57,7 +61,9 @@ def refine(case: Case, relaxed: Relaxation, rounds: int = ROUNDS, close: float =
         supplies = dict(case.supplies)
         for site_id, power in case.supplies.items():
             if power.designer is not None:
-                supplies[site_id] = _with(power, _designs(site_id, power, inner, price, outer, bound))
+                supplies[site_id] = _with(
+                    power, _designs(site_id, power, inner, price, outer, bound)
+                )
         if all(supplies[site_id] is case.supplies[site_id] for site_id in supplies):
             return refined
         case, done = replace(case, supplies=supplies), done + 1
@@ -68,13 +74,26 @@ def _with(power: SitePower, found: Iterator[Evaluated]) -> SitePower:
     ways, planes = list(power.ways), list(power.planes)
     for one in found:
         planes += (more := [group for group in one.planes if group not in planes])
-        if more and one.is_dependable and all(one.supply.name != way.name for way in ways):
+        if (
+            more
+            and one.is_dependable
+            and all(one.supply.name != way.name for way in ways)
+        ):
             ways.append(one.supply)
-    return power if len(planes) == len(power.planes) else replace(power, ways=tuple(ways), planes=tuple(planes))
+    return (
+        power
+        if len(planes) == len(power.planes)
+        else replace(power, ways=tuple(ways), planes=tuple(planes))
+    )
 
 
 def _designs(
-    site_id: str, power: SitePower, inner: Formulation, price: Solution, outer: Formulation, bound: Solution
+    site_id: str,
+    power: SitePower,
+    inner: Formulation,
+    price: Solution,
+    outer: Formulation,
+    bound: Solution,
 ) -> Iterator[Evaluated]:
     """Yield the design that pays at the prices of a site, and those that the planes choose."""
     assert power.designer is not None
@@ -85,10 +104,13 @@ def _designs(
         yield power.designer.of_sizes(sizes)
 
 
-def _prices(site_id: str, power: SitePower, form: Formulation, found: Solution) -> PowerPrices:
+def _prices(
+    site_id: str, power: SitePower, form: Formulation, found: Solution
+) -> PowerPrices:
     """Return what less need of running cost, units and grid is worth, over all quarters with load, by their duals.
 
-    What is not built at all has no need to be worth less: its own cost, above its worth, is its price.
+    What is not built at all has no need to be worth less: its own cost, above its
+    worth, is its price.
     """
     running, sizes = [0.0] * 4, defaultdict[str, float](float)
     duals, loads = found.row_duals, _loads(site_id, form, found)
@@ -104,7 +126,9 @@ def _prices(site_id: str, power: SitePower, form: Formulation, found: Solution) 
         else:
             sizes[name] += abs(float(duals[row]))
             built = form.built.get((site_id, name, t))
-            sizes[name] += 0.0 if built is None else max(0.0, float(found.column_duals[built]))
+            sizes[name] += (
+                0.0 if built is None else max(0.0, float(found.column_duals[built]))
+            )
     first, second, third, fourth = running
     return PowerPrices((first, second, third, fourth), sizes)
 
@@ -112,13 +136,28 @@ def _prices(site_id: str, power: SitePower, form: Formulation, found: Solution) 
 def _loads(site_id: str, form: Formulation, found: Solution) -> dict[int, float]:
     """Return the new load of a site by quarter. [GW]"""
     terms = {t: new_load(form, site_id, t) for t in range(form.case.quarters)}
-    return {t: sum(gw * float(found.x[column]) for column, gw in load.items()) for t, load in terms.items()}
+    return {
+        t: sum(gw * float(found.x[column]) for column, gw in load.items())
+        for t, load in terms.items()
+    }
 
 
-def _chosen(site_id: str, form: Formulation, found: Solution) -> Iterator[dict[str, float]]:
+def _chosen(
+    site_id: str, form: Formulation, found: Solution
+) -> Iterator[dict[str, float]]:
     """Yield what the planes would build for a MW of load: in the last quarter, and where load first comes."""
     loads = _loads(site_id, form, found)
     with_load = [t for t, gw in loads.items() if gw >= SOME_GW]
-    for t in dict.fromkeys([*with_load[:1], *with_load[len(with_load) // 2 :][:1], *with_load[-1:]]):
-        columns = {key: column for key, column in (*form.built.items(), *form.used.items()) if key[0] == site_id}
-        yield {name: float(found.x[column]) / loads[t] for (_, name, u), column in columns.items() if u == t}
+    for t in dict.fromkeys(
+        [*with_load[:1], *with_load[len(with_load) // 2 :][:1], *with_load[-1:]]
+    ):
+        columns = {
+            key: column
+            for key, column in (*form.built.items(), *form.used.items())
+            if key[0] == site_id
+        }
+        yield {
+            name: float(found.x[column]) / loads[t]
+            for (_, name, u), column in columns.items()
+            if u == t
+        }

@@ -1,8 +1,9 @@
 """The table of single relaxations: what each limit alone holds back.
 
-Each limit is set aside on its own, and the programme is planned again: other phases may then be built, or earlier.
-An *amount* is money that somebody has announced and that this view does not count: what it would bring were it there,
-and so which money unlocks the most megawatts per dollar. Searches may stop at a gap; what they find can be built.
+Each limit is set aside on its own, and the programme is planned again: other phases may
+then be built, or earlier. An *amount* is money that somebody has announced and that
+this view does not count: what it would bring were it there, and so which money unlocks
+the most megawatts per dollar. Searches may stop at a gap; what they find can be built.
 """
 
 from __future__ import annotations
@@ -32,9 +33,11 @@ class Change:
     """A limit that may be set aside."""
 
     limit: str
-    """money, condition, earmark, amount, hardware, lead_time, land, equipment or grid."""
+    """money, condition, earmark, amount, hardware, lead_time, land, equipment or
+    grid."""
     path: str
-    """Path of the input that sets the limit; ``capital`` or ``sites`` for all of them."""
+    """Path of the input that sets the limit; ``capital`` or ``sites`` for all of
+    them."""
     what: str
     """What is changed, in words."""
     case: Case
@@ -64,7 +67,9 @@ class Relaxed:
         return self.quarters[int(more[0])] if len(more) else None
 
 
-def relaxations(plan: BuildPlan, unlimited: BuildPlan, widest: Programme, how: Effort) -> Iterator[Relaxed]:
+def relaxations(
+    plan: BuildPlan, unlimited: BuildPlan, widest: Programme, how: Effort
+) -> Iterator[Relaxed]:
     """Yield what each single limit holds back; limits that hold nothing back are left out.
 
     Parameters
@@ -72,7 +77,8 @@ def relaxations(plan: BuildPlan, unlimited: BuildPlan, widest: Programme, how: E
     plan, unlimited : BuildPlan
         The plan of the view, and the same with money without limit.
     widest : Programme
-        The programme as announced: amounts that this view does not count are taken from it.
+        The programme as announced: amounts that this view does not count are taken from
+        it.
     how : Effort
         How exactly to search; its deadline ends the table early.
     """
@@ -89,7 +95,11 @@ def outline(case: Case, how: Effort, floor: Floor | None = None) -> Floats | Non
     form = formulate(case, merged=True)
     hold_unpaid(form, least_unpaid(form) if floor is None else floor)
     decision = decide(form, how, first_aim_only=True)
-    return None if decision.status == "none" else load_mw(form, decided_quarters(form, decision))
+    return (
+        None
+        if decision.status == "none"
+        else load_mw(form, decided_quarters(form, decision))
+    )
 
 
 def decided_quarters(form: Formulation, decision: Decision) -> dict[Key, int | None]:
@@ -109,22 +119,40 @@ def load_mw(form: Formulation, quarters: Mapping[Key, int | None]) -> Floats:
     return it_mw
 
 
-def changes(plan: BuildPlan, unlimited: BuildPlan, widest: Programme) -> Iterator[Change]:
+def changes(
+    plan: BuildPlan, unlimited: BuildPlan, widest: Programme
+) -> Iterator[Change]:
     """Yield every single limit that may hold something back."""
     case = plan.case
     if unlimited.it_mw_quarters > plan.it_mw_quarters + 1e-3:
-        yield Change("money", "capital", "money without limit", replace(case, relaxed=frozenset({"money"})))
+        yield Change(
+            "money",
+            "capital",
+            "money without limit",
+            replace(case, relaxed=frozenset({"money"})),
+        )
         yield from _changes_of_money(case)
         yield from _amounts(case, widest)
-    held = {key[0] for key, quarter in plan.energised.items() if quarter is None or quarter > _target(plan, key)}
+    held = {
+        key[0]
+        for key, quarter in plan.energised.items()
+        if quarter is None or quarter > _target(plan, key)
+    }
     if held:
         everything = replace(case, relaxed=frozenset({"lead_time"}))
-        yield Change("lead_time", "sites", "every phase built within one quarter", everything)
+        yield Change(
+            "lead_time", "sites", "every phase built within one quarter", everything
+        )
     for id_, hardware in case.programme.hardware.items():
         if hardware.available is not None and case.index(hardware.available) > case.now:
             now = hardware.model_copy(update={"available": None})
             what = f"{id_} can be bought at once"
-            yield Change("hardware", f"hardware.{id_}.available", what, _with(case, "hardware", id_, now))
+            yield Change(
+                "hardware",
+                f"hardware.{id_}.available",
+                what,
+                _with(case, "hardware", id_, now),
+            )
     for site_id in held:
         yield from _changes_of_site(case, site_id)
 
@@ -152,14 +180,26 @@ def _changes_of_money(case: Case) -> Iterator[Change]:
         if case.pots[id_].own_usd < LEAST_USD and not tranche.funded_by:
             continue
         opens = tranche.opens
-        if isinstance(opens, Event) or (opens is not None and case.index(opens) > case.now):
+        if isinstance(opens, Event) or (
+            opens is not None and case.index(opens) > case.now
+        ):
             changed = tranche.model_copy(update={"opens": None})
             what = f"{tranche.title or id_}: open at once"
-            yield Change("condition", f"capital.{id_}.opens", what, _with(case, "capital", id_, changed))
+            yield Change(
+                "condition",
+                f"capital.{id_}.opens",
+                what,
+                _with(case, "capital", id_, changed),
+            )
         if case.pots[id_].only_for:
             changed = tranche.model_copy(update={"only_for": ()})
             what = f"{tranche.title or id_}: free of its earmark"
-            yield Change("earmark", f"capital.{id_}.only_for", what, _with(case, "capital", id_, changed))
+            yield Change(
+                "earmark",
+                f"capital.{id_}.only_for",
+                what,
+                _with(case, "capital", id_, changed),
+            )
 
 
 def _amounts(case: Case, widest: Programme) -> Iterator[Change]:
@@ -168,11 +208,19 @@ def _amounts(case: Case, widest: Programme) -> Iterator[Change]:
     for id_, tranche in case.programme.capital.items():
         more_usd = wide[id_].own_usd - case.pots[id_].own_usd if id_ in wide else 0.0
         if more_usd > LEAST_USD and not tranche.funded_by:
-            parts_usd = sum(case.pots[k].total_usd for k, t in case.programme.capital.items() if t.part_of == id_)
-            changed = tranche.model_copy(update={"amount_usd": wide[id_].own_usd + parts_usd})
+            parts_usd = sum(
+                case.pots[k].total_usd
+                for k, t in case.programme.capital.items()
+                if t.part_of == id_
+            )
+            changed = tranche.model_copy(
+                update={"amount_usd": wide[id_].own_usd + parts_usd}
+            )
             what = f"{tranche.title or id_}: {more_usd / 1e9:,.1f} bn USD more, as announced"
             path = f"capital.{id_}.amount_usd"
-            yield Change("amount", path, what, _with(case, "capital", id_, changed), more_usd)
+            yield Change(
+                "amount", path, what, _with(case, "capital", id_, changed), more_usd
+            )
 
 
 def _with(case: Case, part: str, id_: str, record: object) -> Case:

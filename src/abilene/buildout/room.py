@@ -43,7 +43,9 @@ def grid_mw(case: Case, site_id: str) -> Floats:
         return np.full(case.quarters, math.inf)
     power_mw = np.zeros(case.quarters)
     for contract in case.programme.sites[site_id].grid.values():
-        power_mw[max(0, case.index(contract.from_)) :] += contract.firm_mw + contract.curtailable_mw
+        power_mw[max(0, case.index(contract.from_)) :] += (
+            contract.firm_mw + contract.curtailable_mw
+        )
     return power_mw
 
 
@@ -56,8 +58,8 @@ def land_mw(case: Case, site_id: str) -> float:
 def limits(case: Case, site_id: str) -> dict[str, Limit]:
     """Return what equipment may be built at a site within the plan.
 
-    It can be in service from the date that the site gives, else from the day of the plan plus its lead time; never
-    before the quarter of the day of the plan.
+    It can be in service from the date that the site gives, else from the day of the
+    plan plus its lead time; never before the quarter of the day of the plan.
     """
     found = {}
     for kind, equipment in case.programme.sites[site_id].equipment.items():
@@ -85,9 +87,10 @@ def first_quarter(case: Case, site_id: str, supply: Supply) -> int | None:
 def room_mw(case: Case, site_id: str, measured_mw: float) -> Floats:
     """Return the most load that can be added to what is measured, by quarter. [MW]
 
-    Measured load always has its power and its land: where grid contracts do not account for it, the rest is power not
-    attributed, which serves nothing else. So the room is what the ways carry together with equipment and
-    ``max(grid, measured) - measured`` of the grid, and at most ``max(land, measured) - measured``.
+    Measured load always has its power and its land: where grid contracts do not account
+    for it, the rest is power not attributed, which serves nothing else. So the room is
+    what the ways carry together with equipment and ``max(grid, measured) - measured``
+    of the grid, and at most ``max(land, measured) - measured``.
     """
     known, power = limits(case, site_id), case.power(site_id)
     most_mw = full_load_mw(case.programme.sites[site_id])
@@ -95,7 +98,9 @@ def room_mw(case: Case, site_id: str, measured_mw: float) -> Floats:
     granted = granted_mw(case, site_id)
     room = np.zeros(case.quarters)
     for t in range(case.now, case.quarters):
-        built = tuple((kind, limit.max_mw) for kind, limit in known.items() if limit.first <= t)
+        built = tuple(
+            (kind, limit.max_mw) for kind, limit in known.items() if limit.first <= t
+        )
         parts = tuple((part, float(mw[t])) for part, mw in granted.items())
         room[t] = _carried_mw(power, built, parts, float(contracts_mw[t]), most_mw)
     return np.minimum(room, max(land_mw(case, site_id), measured_mw) - measured_mw)
@@ -111,10 +116,18 @@ def _carried_mw(
 ) -> float:
     """Return the most load that the ways carry together, given what each kind and each part of the grid may give."""
     known, parts_mw = dict(built_mw), dict(granted_mw)
-    ways = [way for way in power.ways if {power.units[unit].kind for unit in way.parts} <= known.keys()]
-    if all(len(way.parts) + len(way.grid) == 1 for way in ways):  # they share nothing but the grid
+    ways = [
+        way
+        for way in power.ways
+        if {power.units[unit].kind for unit in way.parts} <= known.keys()
+    ]
+    if all(
+        len(way.parts) + len(way.grid) == 1 for way in ways
+    ):  # they share nothing but the grid
         own_mw = sum(known[kind] for way in ways for kind in way.parts)
-        return min(most_mw, own_mw + (contracts_mw if any(way.grid for way in ways) else 0.0))
+        return min(
+            most_mw, own_mw + (contracts_mw if any(way.grid for way in ways) else 0.0)
+        )
     model, total = Model(), {}
     terms: dict[str, dict[int, float]] = {name: {} for name in (*known, *parts_mw)}
     for way in ways:

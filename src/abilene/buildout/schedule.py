@@ -16,9 +16,10 @@ TOLERANCE_MW = 1e-6
 class Step:
     """A phase of a site, in quarters of the plan.
 
-    A step with ``energised`` is history. Of any other, ``earliest`` is the first quarter in which lead times, dates,
-    the steps before it and the power of the site would let it be energised if money had no limit; None if there is no
-    such quarter in the plan.
+    A step with ``energised`` is history. Of any other, ``earliest`` is the first
+    quarter in which lead times, dates, the steps before it and the power of the site
+    would let it be energised if money had no limit; None if there is no such quarter in
+    the plan.
     """
 
     site: str
@@ -38,7 +39,11 @@ class Step:
 
 def steps(case: Case) -> tuple[Step, ...]:
     """Return every phase of the programme in file order."""
-    return tuple(step for site_id in case.programme.sites for step in _steps_of_site(case, site_id))
+    return tuple(
+        step
+        for site_id in case.programme.sites
+        for step in _steps_of_site(case, site_id)
+    )
 
 
 def _steps_of_site(case: Case, site_id: str) -> list[Step]:
@@ -50,13 +55,17 @@ def _steps_of_site(case: Case, site_id: str) -> list[Step]:
 
 def _step(case: Case, site_id: str, name: str, phase: Phase) -> Step:
     ratio = case.programme.sites[site_id].facility_per_it_peak
-    it_mw = phase.it_mw if phase.it_mw is not None else (phase.facility_mw or 0.0) / ratio
+    it_mw = (
+        phase.it_mw if phase.it_mw is not None else (phase.facility_mw or 0.0) / ratio
+    )
     return Step(
         site=site_id,
         name=name,
         phase=phase,
         it_mw=it_mw,
-        facility_mw=phase.facility_mw if phase.facility_mw is not None else it_mw * ratio,
+        facility_mw=phase.facility_mw
+        if phase.facility_mw is not None
+        else it_mw * ratio,
         started=_measured(case, site_id, name, "started"),
         energised=_measured(case, site_id, name, "energised"),
     )
@@ -65,13 +74,18 @@ def _step(case: Case, site_id: str, name: str, phase: Phase) -> Step:
 def _measured(case: Case, site_id: str, name: str, what: str) -> int | None:
     """Return the quarter of a measured date. What is not measured, or lies ahead, is not history."""
     day = getattr(case.programme.sites[site_id].phases[name], what)
-    if day is None or f"sites.{site_id}.phases.{name}.{what}" not in case.situation.measured:
+    if (
+        day is None
+        or f"sites.{site_id}.phases.{name}.{what}" not in case.situation.measured
+    ):
         return None
     quarter = case.index(day)
     return quarter if quarter <= case.index(case.situation.as_of) else None
 
 
-def _with_earliest(case: Case, site_id: str, found: list[Step], measured_mw: float) -> Iterator[Step]:
+def _with_earliest(
+    case: Case, site_id: str, found: list[Step], measured_mw: float
+) -> Iterator[Step]:
     """Go along the phases: each waits for its own dates, for the one before it, and for power for all up to it."""
     room = room_mw(case, site_id, measured_mw)
     added_mw, earliest = 0.0, case.now
@@ -90,8 +104,8 @@ def ready(case: Case, step: Step) -> int:
     """Return the first quarter that a step's own dates allow, whatever the site's power and its other phases.
 
     * not before it is promised;
-    * with work counted from its measured start, else from the quarter of the day of the plan: the first and the last
-      of ``build_quarters`` both count;
+    * with work counted from its measured start, else from the quarter of the day of the
+      plan: the first and the last of ``build_quarters`` both count;
     * with the first of ``hardware_quarters`` not before the hardware can be bought.
     """
     build_quarters = 1 if case.lacks("lead_time") else step.phase.build_quarters

@@ -1,10 +1,10 @@
 """The search for a build-out plan, one aim after the other.
 
-1. The least sunk cost that no tranche pays, and then the least of what is owed that cannot be paid: what holds if
-   nothing more is built. No plan may leave more.
+1. The least sunk cost that no tranche pays, and then the least of what is owed that
+   cannot be paid: what holds if nothing more is built. No plan may leave more.
 2. The objective of the programme: see ``aims``.
-3. Of the ways to pay for that plan, the one in which, quarter by quarter, the tranche with the narrowest earmark pays
-   first, then the first in the file.
+3. Of the ways to pay for that plan, the one in which, quarter by quarter, the tranche
+   with the narrowest earmark pays first, then the first in the file.
 
 To build nothing more is always possible, so there is always a plan.
 """
@@ -33,15 +33,18 @@ from abilene.programme.schema import Programme
 from abilene.solve import Model, Progress, Solution, SolveError, solve
 
 SLACK = 1e-7
-"""By how much an aim that was reached may be missed by the next search. [GW quarters, bn USD]"""
+"""By how much an aim that was reached may be missed by the next search. [GW quarters,
+bn USD]"""
 ROUNDING = 1e-7
 """Relative gap below which two values are the same. [-]"""
 STARTS_GAP = 1e-2
-"""Relative gap at which the search may stop whose phases are held while designs are found for them. [-]"""
+"""Relative gap at which the search may stop whose phases are held while designs are
+found for them. [-]"""
 BOUND_GAP = 1e-3
 """Relative gap at which the search for a bound on all designs of power may stop. [-]"""
 TOLERANCE = 1e-9
-"""How far searches may miss a row: well below what the final, linear solve tolerates. [GW, bn USD]"""
+"""How far searches may miss a row: well below what the final, linear solve tolerates.
+[GW, bn USD]"""
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,9 @@ class Effort:
     @property
     def is_over(self) -> bool:
         """Return whether there is no time left, or somebody has called it off."""
-        return time.monotonic() >= self.deadline or (self.cancel is not None and self.cancel.is_set())
+        return time.monotonic() >= self.deadline or (
+            self.cancel is not None and self.cancel.is_set()
+        )
 
     def search(self, model: Model, start: Floats | None = None) -> Solution:
         """Solve a mixed-integer model within what is left of the time."""
@@ -122,15 +127,22 @@ def plan_case(case: Case, how: Effort, floor: Floor | None = None) -> BuildPlan:
     Parameters
     ----------
     floor : Floor, optional
-        What may stay without a source, where another plan of the programme has settled it; without it, as little as
-        possible. A limit set aside could otherwise move old bills to money that new ones need.
+        What may stay without a source, where another plan of the programme has settled
+        it; without it, as little as possible. A limit set aside could otherwise move
+        old bills to money that new ones need.
     """
     floor = least_unpaid(formulate(case, merged=True)) if floor is None else floor
-    prices_power = objective(case) == "npv" and not case.relaxed and any(p.designer for p in case.supplies.values())
+    prices_power = (
+        objective(case) == "npv"
+        and not case.relaxed
+        and any(p.designer for p in case.supplies.values())
+    )
     if prices_power and not how.is_over:
         case = refine(case, lambda one, power: relaxation(one, floor, power)).case
         starts = _starts(case, floor, how)
-        case = refine(case, lambda one, power: relaxation(one, floor, power, starts)).case
+        case = refine(
+            case, lambda one, power: relaxation(one, floor, power, starts)
+        ).case
     search, form = formulate(case, merged=True), formulate(case)
     hold_unpaid(search, floor)
     hold_unpaid(form, floor)
@@ -151,7 +163,10 @@ def plan_case(case: Case, how: Effort, floor: Floor | None = None) -> BuildPlan:
 
 
 def relaxation(
-    case: Case, floor: Floor, power: Power, starts: Mapping[tuple[Key, int], float] | None = None
+    case: Case,
+    floor: Floor,
+    power: Power,
+    starts: Mapping[tuple[Key, int], float] | None = None,
 ) -> tuple[Formulation, Solution]:
     """Formulate a case, forget its whole numbers, and solve it for its one aim.
 
@@ -173,7 +188,9 @@ def _starts(case: Case, floor: Floor, how: Effort) -> dict[tuple[Key, int], floa
     form = formulate(case, merged=True)
     hold_unpaid(form, floor)
     decided = decide(form, replace(how, gap=max(how.gap, STARTS_GAP))).columns
-    return {place: decided[column] for place, column in form.on.items() if column in decided}
+    return {
+        place: decided[column] for place, column in form.on.items() if column in decided
+    }
 
 
 def _bound(case: Case, floor: Floor, how: Effort) -> float:
@@ -188,7 +205,11 @@ def _bound(case: Case, floor: Floor, how: Effort) -> float:
 def _certified(decision: Decision, value: float, bound: float, gap: float) -> Decision:
     """Return a decision with the gap between its plan, made of designs evaluated, and the bound on all designs."""
     found = abs(value - bound) / max(abs(value), 1e-12) if math.isfinite(bound) else 1.0
-    return replace(decision, status="optimal" if found <= max(gap, ROUNDING) else "feasible", mip_gap=found)
+    return replace(
+        decision,
+        status="optimal" if found <= max(gap, ROUNDING) else "feasible",
+        mip_gap=found,
+    )
 
 
 def least_unpaid(form: Formulation) -> Floor:
@@ -196,7 +217,10 @@ def least_unpaid(form: Formulation) -> Floor:
     if not form.unattributed and form.cash is None:
         return Floor()
     undecided = set(form.on.values()) - {form.one}
-    high = [0.0 if column in undecided else most for column, most in enumerate(form.model.high)]
+    high = [
+        0.0 if column in undecided else most
+        for column, most in enumerate(form.model.high)
+    ]
     nothing = replace(form, model=replace(form.model, high=high))
     nothing.minimise(dict.fromkeys(form.unattributed.values(), 1.0))
     not_attributed_bn = _exactly(nothing)
@@ -211,11 +235,21 @@ def least_unpaid(form: Formulation) -> Floor:
 def _exactly(form: Formulation) -> float:
     """Return the least value of a small model: its whole numbers are found first, then its money without rounding."""
     found = _found(solve(form.model, presolve=False, tolerance=TOLERANCE))
-    whole = {c: float(round(found.x[c])) for c, is_whole in enumerate(form.model.integer) if is_whole}
+    whole = {
+        c: float(round(found.x[c]))
+        for c, is_whole in enumerate(form.model.integer)
+        if is_whole
+    }
     if not whole:
         return found.value
     fixed = replace(
-        form, model=replace(form.model, low=[*form.model.low], high=[*form.model.high], integer=[*form.model.integer])
+        form,
+        model=replace(
+            form.model,
+            low=[*form.model.low],
+            high=[*form.model.high],
+            integer=[*form.model.integer],
+        ),
     )
     fixed.fix(whole)
     return solved(fixed.model).value
@@ -223,9 +257,15 @@ def _exactly(form: Formulation) -> float:
 
 def hold_unpaid(form: Formulation, floor: Floor) -> None:
     """Add the rows that no more than this stays without a source."""
-    form.model.row(dict.fromkeys(form.unattributed.values(), 1.0), high=floor.not_attributed_usd / BN_USD + SLACK)
+    form.model.row(
+        dict.fromkeys(form.unattributed.values(), 1.0),
+        high=floor.not_attributed_usd / BN_USD + SLACK,
+    )
     if form.cash is not None:
-        form.model.row(dict.fromkeys(form.cash.unpaid.values(), 1.0), high=floor.unpaid_usd / BN_USD + SLACK)
+        form.model.row(
+            dict.fromkeys(form.cash.unpaid.values(), 1.0),
+            high=floor.unpaid_usd / BN_USD + SLACK,
+        )
 
 
 def decide(form: Formulation, how: Effort, *, first_aim_only: bool = False) -> Decision:
@@ -246,27 +286,50 @@ def decide(form: Formulation, how: Effort, *, first_aim_only: bool = False) -> D
             break
         best = found
         form.model.row(aim, high=found.value + SLACK)
-    proven = len(searches) == len(wanted) and all(search.status == "optimal" for search in searches)
-    mip_gap = max(search.gap for search in searches if search.status in {"optimal", "feasible"})
+    proven = len(searches) == len(wanted) and all(
+        search.status == "optimal" for search in searches
+    )
+    mip_gap = max(
+        search.gap for search in searches if search.status in {"optimal", "feasible"}
+    )
     x = best.x if best is not None else np.zeros(0)
     columns = {c: float(round(x[c])) for c in whole}
-    return Decision(columns, "optimal" if proven else "feasible", mip_gap, stopped=not proven)
+    return Decision(
+        columns, "optimal" if proven else "feasible", mip_gap, stopped=not proven
+    )
 
 
 def financing_order(form: Formulation) -> Terms:
     """Return weights that draw the narrowest earmark first, then file order, and in early quarters before late ones.
 
-    What is not attributed comes last, of funders the first in the file first, and nothing is bridged without need.
+    What is not attributed comes last, of funders the first in the file first, and
+    nothing is bridged without need.
     """
     paths, pots = use_paths(form.case.programme), list(form.case.pots.values())
-    rank = {pot.id: i for i, pot in enumerate(sorted(pots, key=lambda pot: sum(map(pot.may_pay, paths))))}
+    rank = {
+        pot.id: i
+        for i, pot in enumerate(
+            sorted(pots, key=lambda pot: sum(map(pot.may_pay, paths)))
+        )
+    }
     place = {pot.id: i for i, pot in enumerate(pots)}
     early = {t: float(form.case.quarters - t) for t in range(form.case.quarters)}
-    terms = {column: early[bill.quarter] * rank[id_] for (id_, bill), column in form.payments.draw.items()}
-    terms |= {column: early[bill.quarter] * len(pots) for bill, column in form.unattributed.items()}
+    terms = {
+        column: early[bill.quarter] * rank[id_]
+        for (id_, bill), column in form.payments.draw.items()
+    }
+    terms |= {
+        column: early[bill.quarter] * len(pots)
+        for bill, column in form.unattributed.items()
+    }
     if form.cash is not None:
-        terms |= {column: early[t] * len(pots) for (_, t), column in form.cash.bridged.items()}
-    terms |= {column: early[t] * place[a] / 1000 for (a, _, t), column in form.payments.passed.items()}
+        terms |= {
+            column: early[t] * len(pots) for (_, t), column in form.cash.bridged.items()
+        }
+    terms |= {
+        column: early[t] * place[a] / 1000
+        for (a, _, t), column in form.payments.passed.items()
+    }
     return terms
 
 
@@ -277,5 +340,7 @@ def solved(model: Model) -> Solution:
 
 def _found(solution: Solution) -> Solution:
     if solution.status not in {"optimal", "feasible"}:
-        raise SolveError(f"the build-out model ended as '{solution.status}'; check the scale of the inputs")
+        raise SolveError(
+            f"the build-out model ended as '{solution.status}'; check the scale of the inputs"
+        )
     return solution

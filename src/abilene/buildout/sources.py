@@ -24,18 +24,20 @@ class Sources:
     """Money of a plan; arrays over its quarters. [USD]"""
 
     paid_usd: Mapping[tuple[str, str], Floats]
-    """What a source pays for a use: a tranche, ``from operation`` or ``not attributed``; path of the use."""
+    """What a source pays for a use: a tranche, ``from operation`` or ``not
+    attributed``; path of the use."""
     passed_usd: Mapping[tuple[str, str], Floats]
     """What a tranche passes to one that it funds."""
     cash_usd: Mapping[str, Floats]
-    """Flows of cash by name, none negative, and the balance at the end of each quarter."""
+    """Flows of cash by name, none negative, and the balance at the end of each
+    quarter."""
 
 
 def read_sources(form: Formulation, x: Floats, costs: Costs) -> Sources:
     """Return who pays what in a solution.
 
-    A source of a bill pays for each use of the bill in proportion. The last digit of rounding in a bill is given to
-    its largest source, so that sources equal uses.
+    A source of a bill pays for each use of the bill in proportion. The last digit of
+    rounding in a bill is given to its largest source, so that sources equal uses.
     """
     bridged = {} if form.cash is None else form.cash.bridged
     due: dict[Bill, dict[str, float]] = {}
@@ -43,28 +45,43 @@ def read_sources(form: Formulation, x: Floats, costs: Costs) -> Sources:
         uses = due.setdefault(bill_of(form.case, path, t, is_sunk), {})
         uses[path] = uses.get(path, 0.0) + usd
     for (path, t), column in bridged.items():
-        due.setdefault(bill_of(form.case, path, t, False), {})[path] = max(0.0, float(x[column])) * BN_USD
+        due.setdefault(bill_of(form.case, path, t, False), {})[path] = (
+            max(0.0, float(x[column])) * BN_USD
+        )
     paid_usd: dict[tuple[str, str], Floats] = {}
     for bill in form.bills:
         uses = due.get(bill, {})
         total = sum(uses.values())
         for source, usd in _sources(form, x, bill, total).items():
             for path, part in uses.items() if total > 0 and usd else ():
-                series = paid_usd.setdefault((source, path), np.zeros(form.case.quarters))
+                series = paid_usd.setdefault(
+                    (source, path), np.zeros(form.case.quarters)
+                )
                 series[bill.quarter] += usd * part / total
     passed_usd: dict[tuple[str, str], Floats] = {}
     for (funder, funded, t), column in form.payments.passed.items():
-        passed_usd.setdefault((funder, funded), np.zeros(form.case.quarters))[t] = max(0.0, x[column]) * BN_USD
+        passed_usd.setdefault((funder, funded), np.zeros(form.case.quarters))[t] = (
+            max(0.0, x[column]) * BN_USD
+        )
     return Sources(paid_usd, passed_usd, _cash(form, x))
 
 
-def _sources(form: Formulation, x: Floats, bill: Bill, due_usd: float) -> dict[str, float]:
-    columns = {id_: form.payments.draw[id_, bill] for id_ in bill.payers if (id_, bill) in form.payments.draw}
+def _sources(
+    form: Formulation, x: Floats, bill: Bill, due_usd: float
+) -> dict[str, float]:
+    columns = {
+        id_: form.payments.draw[id_, bill]
+        for id_ in bill.payers
+        if (id_, bill) in form.payments.draw
+    }
     if bill in form.unattributed:
         columns[NOT_ATTRIBUTED] = form.unattributed[bill]
     if form.cash is not None and bill in form.cash.reinvested:
         columns[FROM_OPERATION] = form.cash.reinvested[bill]
-    paid_usd = {source: max(0.0, float(x[column])) * BN_USD for source, column in columns.items()}
+    paid_usd = {
+        source: max(0.0, float(x[column])) * BN_USD
+        for source, column in columns.items()
+    }
     if paid_usd:
         largest = max(paid_usd, key=lambda source: paid_usd[source])
         paid_usd[largest] += due_usd - sum(paid_usd.values())
@@ -77,7 +94,9 @@ def _cash(form: Formulation, x: Floats) -> dict[str, Floats]:
     found: dict[str, Floats] = {}
 
     def put(name: str, quarter: int, bn: float) -> None:
-        found.setdefault(name, np.zeros(form.case.quarters))[quarter] += max(0.0, bn) * BN_USD
+        found.setdefault(name, np.zeros(form.case.quarters))[quarter] += (
+            max(0.0, bn) * BN_USD
+        )
 
     for (name, t), terms in form.cash.flows.items():
         put(name, t, value(terms, x))

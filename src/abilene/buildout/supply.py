@@ -1,8 +1,9 @@
 """The ways to power a site, and what each of them costs.
 
-A way is a design for one MW of load: so much of each unit of equipment, so much of each part of the grid contracts,
-and what it costs to run in each season. A *unit* is what has a price of its own: a kind of equipment, or of a storage
-its power and its energy, such as ``battery.power`` and ``battery.energy``.
+A way is a design for one MW of load: so much of each unit of equipment, so much of each
+part of the grid contracts, and what it costs to run in each season. A *unit* is what
+has a price of its own: a kind of equipment, or of a storage its power and its energy,
+such as ``battery.power`` and ``battery.energy``.
 """
 
 from __future__ import annotations
@@ -30,8 +31,9 @@ class Supply:
     name : str
         How it is called.
     running_usd_per_mwh : tuple of float
-        What it costs to run in each quarter of the year, lost load at its value included, without what its equipment
-        costs whether it is used or not. [USD per MWh of load]
+        What it costs to run in each quarter of the year, lost load at its value
+        included, without what its equipment costs whether it is used or not. [USD per
+        MWh of load]
     parts : mapping
         Units of equipment. [MW or MWh per MW of load]
     grid : mapping
@@ -41,7 +43,8 @@ class Supply:
     lcoe_usd_per_mwh : float, optional
         Levelised cost, capital included. [USD per MWh of load]
     lost_hours_per_year : float, optional
-        Hours in which some of the load is left unserved, because power then costs more than the compute lost.
+        Hours in which some of the load is left unserved, because power then costs more
+        than the compute lost.
     lost_compute_share : float, optional
         Part of the compute that is lost with the load left unserved. [-]
     lost_compute_by_workload : mapping
@@ -118,7 +121,8 @@ class SitePower:
     ways: tuple[Supply, ...]
     units: Mapping[str, UnitPrice] = field(default_factory=dict)
     contracts: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
-    """What each part of the grid is made of: contracts and their fields, such as ``first`` and ``firm_mw``."""
+    """What each part of the grid is made of: contracts and their fields, such as
+    ``first`` and ``firm_mw``."""
     least: Mapping[str, float] = field(default_factory=dict)
     """What every design has at least of some units. [MW or MWh per MW of load]"""
     planes: tuple[Planes, ...] = ()
@@ -139,10 +143,13 @@ Supplies = Mapping[str, SitePower]
 """The power of each site that has been sized."""
 
 
-def plain_power(programme: Programme, site_id: str, plants: Mapping[str, Plant]) -> SitePower:
+def plain_power(
+    programme: Programme, site_id: str, plants: Mapping[str, Plant]
+) -> SitePower:
     """Return the power of a site that has not been sized: its contracts, and each kind of firm equipment alone.
 
-    Electricity costs what the file says, wherever it comes from. Sun, wind and storage are no firm megawatts.
+    Electricity costs what the file says, wherever it comes from. Sun, wind and storage
+    are no firm megawatts.
 
     Raises
     ------
@@ -160,7 +167,13 @@ def plain_power(programme: Programme, site_id: str, plants: Mapping[str, Plant])
     return SitePower(
         ways=(*own, Supply(GRID, running, grid={GRID: 1.0})),
         units={kind: _plain_price(kind, plants[kind]) for kind in firm},
-        contracts={GRID: tuple((id_, part) for id_ in site.grid for part in ("firm_mw", "curtailable_mw"))},
+        contracts={
+            GRID: tuple(
+                (id_, part)
+                for id_ in site.grid
+                for part in ("firm_mw", "curtailable_mw")
+            )
+        },
     )
 
 

@@ -11,7 +11,9 @@ from abilene.buildout.outcome import BuildPlan
 from abilene.buildout.schedule import Step, ready, steps
 from abilene.dates import Quarter
 
-Reason = Literal["history", "target", "lead_time", "hardware", "earlier_phase", "power", "money"]
+Reason = Literal[
+    "history", "target", "lead_time", "hardware", "earlier_phase", "power", "money"
+]
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,8 @@ class Wait:
     target: Quarter | None
     """When it is promised."""
     begins: Quarter | None
-    """When work begins: measured, or as late as the time it takes allows; None for never."""
+    """When work begins: measured, or as late as the time it takes allows; None for
+    never."""
     earliest: Quarter | None
     """First quarter that all but money would allow; None for none in the plan."""
     energised: Quarter | None
@@ -35,7 +38,8 @@ def waits(plan: BuildPlan, unlimited: BuildPlan) -> dict[Key, Wait]:
 
     * history: it runs already;
     * money: with money without limit it would come earlier, or come at all;
-    * power: no quarter before has power enough for it and for the phases before it, or equipment in time;
+    * power: no quarter before has power enough for it and for the phases before it, or
+      equipment in time;
     * earlier_phase: the one before it at its site comes no earlier;
     * target, lead_time, hardware: its own dates, the latest of them.
 
@@ -61,7 +65,12 @@ def _waits(plan: BuildPlan, unlimited: BuildPlan) -> Iterator[tuple[Key, Wait]]:
         elif free is not None and (energised is None or energised > free):
             reason = "money"
         else:
-            reason = _physical(case, step, before, None if energised is None else case.index_of(energised))
+            reason = _physical(
+                case,
+                step,
+                before,
+                None if energised is None else case.index_of(energised),
+            )
         yield (
             step.key,
             Wait(
@@ -76,19 +85,28 @@ def _waits(plan: BuildPlan, unlimited: BuildPlan) -> Iterator[tuple[Key, Wait]]:
         before = step
 
 
-def _physical(case: Case, step: Step, before: Step | None, energised: int | None) -> Reason:
+def _physical(
+    case: Case, step: Step, before: Step | None, energised: int | None
+) -> Reason:
     """Return what a phase waits for that money does not move."""
     own = ready(case, step)
     if own < case.quarters and (energised is None or energised != step.earliest):
         return "power"
     if energised is not None and energised > own:
-        follows = before is not None and before.energised is None and before.earliest == energised
+        follows = (
+            before is not None
+            and before.energised is None
+            and before.earliest == energised
+        )
         return "earlier_phase" if follows else "power"
     target = case.situation.targets.get(step.key)
     if target is not None and case.index_of(target) == own:
         return "target"
     available = case.programme.hardware[step.phase.hardware].available
-    if available is not None and case.index(available) + step.phase.hardware_quarters - 1 == own:
+    if (
+        available is not None
+        and case.index(available) + step.phase.hardware_quarters - 1 == own
+    ):
         return "hardware"
     return "lead_time"
 

@@ -1,6 +1,7 @@
 """Who said what: sources, actors, claims and viewpoints.
 
-A ledger is read, checked, and asked for the value of each path of a programme in a viewpoint.
+A ledger is read, checked, and asked for the value of each path of a programme in a
+viewpoint.
 """
 
 from abilene.claims.check import check_ledger, count_by_path, feeds_nothing

@@ -23,7 +23,11 @@ def format_files(paths: Iterable[Path]) -> list[Path]:
     """
     changed: dict[Path, str] = {}
     problems: list[Problem] = []
-    for path in (file for given in paths for file in (ledger_files(given) if given.is_dir() else [given])):
+    for path in (
+        file
+        for given in paths
+        for file in (ledger_files(given) if given.is_dir() else [given])
+    ):
         try:
             text = read_text(path)
             formatted = format_text(text, str(path))
@@ -48,28 +52,37 @@ def check_form(path: Path) -> int:
     """
     if path.is_dir():
         return len(read_ledger(path).claims)
-    return len(parse_ledger(from_csv(read_text(path), str(path)), name=str(path)).claims)
+    return len(
+        parse_ledger(from_csv(read_text(path), str(path)), name=str(path)).claims
+    )
 
 
 def convert(path: Path) -> list[Path]:
     """Write claims in their other form beside a file, and return what was written.
 
-    A table ``x.csv`` becomes the folder ``x`` of claims files. A ledger folder ``x``, or a programme file that names
-    it, becomes the table ``x.csv``, with the mark by which spreadsheets know UTF-8.
+    A table ``x.csv`` becomes the folder ``x`` of claims files. A ledger folder ``x``,
+    or a programme file that names it, becomes the table ``x.csv``, with the mark by
+    which spreadsheets know UTF-8.
 
     Raises
     ------
     InputError
-        If the claims cannot be read, or something is there already; then nothing has been written.
+        If the claims cannot be read, or something is there already; then nothing has
+        been written.
     """
     if path.suffix == ".csv":
-        files = {path.with_suffix("") / name: text for name, text in from_csv(read_text(path), str(path)).items()}
+        files = {
+            path.with_suffix("") / name: text
+            for name, text in from_csv(read_text(path), str(path)).items()
+        }
     else:
         folder = path if path.is_dir() else path.parent / _ledger_of(path)
         files = {folder.with_suffix(".csv"): "\ufeff" + to_csv(read_ledger(folder))}
     for place in {name.parent if path.suffix == ".csv" else name for name in files}:
         if ledger_files(place) if place.is_dir() else place.exists():
-            raise InputError(Problem(f"{place} holds claims already", "move it away first"))
+            raise InputError(
+                Problem(f"{place} holds claims already", "move it away first")
+            )
     for name, text in files.items():
         write_whole(name, text.encode())
     return list(files)
@@ -91,6 +104,10 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise InputError(Problem(f"{path}: no such file", "give the path of a claims file or folder")) from None
+        raise InputError(
+            Problem(f"{path}: no such file", "give the path of a claims file or folder")
+        ) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(Problem(f"{path}: cannot be read: {error}", "save it as UTF-8 text")) from None
+        raise InputError(
+            Problem(f"{path}: cannot be read: {error}", "save it as UTF-8 text")
+        ) from None

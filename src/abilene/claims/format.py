@@ -1,7 +1,8 @@
 """One way to write a ledger file: block style, one claim per block, keys in the order of the records.
 
-Only the form changes: every value and every comment stays. A comment on a line of its own belongs to what follows
-it, one behind a value to the key before it; both move with it. What stands above the first key stays on top.
+Only the form changes: every value and every comment stays. A comment on a line of its
+own belongs to what follows it, one behind a value to the key before it; both move with
+it. What stands above the first key stays on top.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from abilene.errors import InputError, Place, Problem
 from abilene.yamltext import QUOTED, Steps, compose, parse_yaml, plain_scalar
 
 Tree = Any
-"""Nested dicts and lists; a leaf is text, or ``Plain`` if it is a number, true, false or null."""
+"""Nested dicts and lists; a leaf is text, or ``Plain`` if it is a number, true, false
+or null."""
 
 _ORDER: dict[str, list[str]] = {
     "": ["set", "source", "actors", "claims", "viewpoints"],
@@ -27,7 +29,9 @@ _ORDER: dict[str, list[str]] = {
     "viewpoints": list(Viewpoint.model_fields),
     "rules": list(Rule.model_fields),
 }
-_NOT_PLAIN = re.compile(r"""[?:,\[\]{}#&*!|>'"%@`=<~]|-(?!\w)|.*(:\s|:$|\s#)|(---|\.\.\.)""")
+_NOT_PLAIN = re.compile(
+    r"""[?:,\[\]{}#&*!|>'"%@`=<~]|-(?!\w)|.*(:\s|:$|\s#)|(---|\.\.\.)"""
+)
 _NOT_PLAIN_IN_FLOW = re.compile(r".*[,\[\]{}:?]")
 
 
@@ -55,9 +59,13 @@ def format_text(text: str, name: str) -> str:
         If the text is not YAML, or not a mapping.
     """
     data = parse_yaml(text, name).data
-    if data not in ({}, None) and not (isinstance(data, dict) and data.keys() & set(_ORDER[""])):
+    if data not in ({}, None) and not (
+        isinstance(data, dict) and data.keys() & set(_ORDER[""])
+    ):
         what = f"not a ledger file: none of the keys {', '.join(_ORDER[''])}"
-        raise InputError(Problem(what, "give a file of a ledger folder", place=Place(name, 1, 1)))
+        raise InputError(
+            Problem(what, "give a file of a ledger folder", place=Place(name, 1, 1))
+        )
     root = compose(text, name)
     if root is None or root.id != "mapping":
         return "".join(f"{comment}\n" for _, comment in _find_comments(text, ()))
@@ -70,7 +78,12 @@ def write_yaml(tree: Tree, comments: Comments | None = None) -> str:
     """Write a mapping in the one form of ledger files."""
     comments = comments or Comments()
     return "".join(
-        f"{line}\n" for line in [*comments.before.get((), []), *_block(tree, (), comments), *comments.at_end]
+        f"{line}\n"
+        for line in [
+            *comments.before.get((), []),
+            *_block(tree, (), comments),
+            *comments.at_end,
+        ]
     )
 
 
@@ -95,7 +108,9 @@ def _tree(node: Any, steps: Steps, anchors: list[tuple[int, Steps]] | None) -> T
 
 def _is_block(node: Any) -> bool:
     """Tell a list of records from a list of names."""
-    return bool(node.value) and all(item.id == "mapping" and item.value for item in node.value)
+    return bool(node.value) and all(
+        item.id == "mapping" and item.value for item in node.value
+    )
 
 
 def _attach(text: str, root: Any, anchors: list[tuple[int, Steps]]) -> Comments:
@@ -115,7 +130,9 @@ def _attach(text: str, root: Any, anchors: list[tuple[int, Steps]]) -> Comments:
     return comments
 
 
-def _find_comments(text: str, scalars: Iterable[tuple[int, int]]) -> Iterator[tuple[int, str]]:
+def _find_comments(
+    text: str, scalars: Iterable[tuple[int, int]]
+) -> Iterator[tuple[int, str]]:
     """Yield start and text of each comment: whatever follows a # outside the scalars."""
     position = 0
     for begin, end in (*scalars, (len(text), len(text))):
@@ -150,7 +167,11 @@ def _block(tree: dict[str, Tree], steps: Steps, comments: Comments) -> list[str]
         lines += comments.before.get(here, [])
         if isinstance(value, dict) and value:
             lines += [head + beside, *_indented(_block(value, here, comments))]
-        elif isinstance(value, list) and value and all(isinstance(item, dict) and item for item in value):
+        elif (
+            isinstance(value, list)
+            and value
+            and all(isinstance(item, dict) and item for item in value)
+        ):
             lines.append(head + beside)
             for i, item in enumerate(value):
                 lines += _indented(_item(item, (*here, i), comments))
@@ -175,7 +196,9 @@ def _ordered(tree: dict[str, Tree], steps: Steps) -> list[str]:
     """Return the keys in the order of their record; unknown ones come last, as they were."""
     record = next((step for step in reversed(steps) if isinstance(step, str)), "")
     known = _ORDER.get(record, [])
-    return sorted(tree, key=lambda key: known.index(key) if key in known else len(known))
+    return sorted(
+        tree, key=lambda key: known.index(key) if key in known else len(known)
+    )
 
 
 def _flow(tree: Tree) -> str:
@@ -195,7 +218,11 @@ def _scalar(text: str, *, flow: bool = False) -> str:
     """Write a scalar: without quotes if that means the same, else in single quotes if they can hold it."""
     if isinstance(text, Plain):
         return text
-    plain = isinstance(plain_scalar(text), str) and not _NOT_PLAIN.match(text) and text == text.strip()
+    plain = (
+        isinstance(plain_scalar(text), str)
+        and not _NOT_PLAIN.match(text)
+        and text == text.strip()
+    )
     if text.isprintable():
         if plain and not (flow and _NOT_PLAIN_IN_FLOW.match(text)):
             return text

@@ -1,7 +1,8 @@
 """Which claims are left out under one rule of a viewpoint, and in which order the others stand.
 
-A claim that is itself left out supersedes, disputes and retracts nothing, so each claim is judged after the claims
-against it. Claims that speak against each other in a circle count for nothing.
+A claim that is itself left out supersedes, disputes and retracts nothing, so each claim
+is judged after the claims against it. Claims that speak against each other in a circle
+count for nothing.
 """
 
 from __future__ import annotations
@@ -33,12 +34,24 @@ class Hearing:
         left: list[Claim] = []
         lost: dict[str, str] = {}
         claims = list(claims)
-        chosen = [claim for claim in claims if claim.id in self.view.chooses and not self._fault(claim)]
+        chosen = [
+            claim
+            for claim in claims
+            if claim.id in self.view.chooses and not self._fault(claim)
+        ]
         if chosen:
-            lost = {c.id: self._fault(c) or f"{_ids(chosen)} is chosen here" for c in claims if c not in chosen}
+            lost = {
+                c.id: self._fault(c) or f"{_ids(chosen)} is chosen here"
+                for c in claims
+                if c not in chosen
+            }
             return chosen, lost
-        for claim in sorted(claims, key=lambda claim: (claim.said_day, claim.id), reverse=True):
-            reason = self._fault(claim) or self._unwanted(claim) or self._contradicted(claim)
+        for claim in sorted(
+            claims, key=lambda claim: (claim.said_day, claim.id), reverse=True
+        ):
+            reason = (
+                self._fault(claim) or self._unwanted(claim) or self._contradicted(claim)
+            )
             reason = reason or self._superseded(claim, left)
             if reason:
                 lost[claim.id] = reason
@@ -62,12 +75,25 @@ class Hearing:
         """Return the place in ``prefers`` of the best placed speaker; the length of the list if none is in it."""
         known = [self.ledger.names_of(speaker) for speaker in claim.says]
         prefers = self.rule.prefers
-        return next((i for i, name in enumerate(prefers) if any(name in names for names in known)), len(prefers))
+        return next(
+            (
+                i
+                for i, name in enumerate(prefers)
+                if any(name in names for names in known)
+            ),
+            len(prefers),
+        )
 
     def contests(self, claim: Claim) -> tuple[str, ...]:
         """Return the claims that dispute or deny a claim, whether their speakers are heeded or not."""
         against = self.ledger.against.get(claim.id, ())
-        return tuple(sorted(c.id for c in against if claim.id in c.disputes + c.denies and not self._fault(c)))
+        return tuple(
+            sorted(
+                c.id
+                for c in against
+                if claim.id in c.disputes + c.denies and not self._fault(c)
+            )
+        )
 
     def _fault(self, claim: Claim) -> str:
         """Return why a claim of any sort counts for nothing here, whoever is believed; or nothing."""
@@ -97,7 +123,11 @@ class Hearing:
 
     def _contradicted(self, claim: Claim) -> str:
         """Return who, of those heeded here, disputes or denies a claim."""
-        heeded = [c for c in self._standing(claim) if self._names(c.says) & set(self.rule.heeds)]
+        heeded = [
+            c
+            for c in self._standing(claim)
+            if self._names(c.says) & set(self.rule.heeds)
+        ]
         for verb, against in (
             ("denied", [c for c in heeded if claim.id in c.denies]),
             ("disputed", [c for c in heeded if claim.id in c.disputes]),
@@ -108,7 +138,9 @@ class Hearing:
         return ""
 
     def _superseded(self, claim: Claim, left: list[Claim]) -> str:
-        later = [c for c in left if c.kind == claim.kind and c.said_day > claim.said_day]
+        later = [
+            c for c in left if c.kind == claim.kind and c.said_day > claim.said_day
+        ]
         return self._covered(claim, later, "superseded")
 
     def _covered(self, claim: Claim, others: list[Claim], what: str) -> str:
@@ -124,15 +156,21 @@ class Hearing:
 
     def _stands(self, claim: Claim) -> bool:
         if claim.id not in self._known:
-            self._known[claim.id] = not self._fault(claim) and not self._contradicted(claim)
+            self._known[claim.id] = not self._fault(claim) and not self._contradicted(
+                claim
+            )
         return self._known[claim.id]
 
     def _excluded(self, speaker: str) -> bool:
         names = self.ledger.names_of(speaker)
-        return bool(names & set(self.rule.not_from)) and not names & set(self.rule.prefers)
+        return bool(names & set(self.rule.not_from)) and not names & set(
+            self.rule.prefers
+        )
 
     def _names(self, speakers: Iterable[str]) -> frozenset[str]:
-        return frozenset().union(*(self.ledger.names_of(speaker) for speaker in speakers))
+        return frozenset().union(
+            *(self.ledger.names_of(speaker) for speaker in speakers)
+        )
 
     def _who(self, claim: Claim) -> str:
         return " and ".join(map(self.ledger.actor_name, claim.says))

@@ -1,7 +1,8 @@
 """A ledger: who said what, where and when, read from a folder of YAML files.
 
-One file per source, with the source on top and its claims below; ``actors.yaml`` and ``viewpoints.yaml`` beside
-them. The text of a source, if one has it, lies in ``sources/<id>.txt``.
+One file per source, with the source on top and its claims below; ``actors.yaml`` and
+``viewpoints.yaml`` beside them. The text of a source, if one has it, lies in
+``sources/<id>.txt``.
 """
 
 from __future__ import annotations
@@ -13,13 +14,24 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from abilene.claims.records import Actor, ActorsFile, Claim, ClaimsFile, Source, Viewpoint, ViewpointsFile
+from abilene.claims.records import (
+    Actor,
+    ActorsFile,
+    Claim,
+    ClaimsFile,
+    Source,
+    Viewpoint,
+    ViewpointsFile,
+)
 from abilene.errors import InputError, Place, Problem
 from abilene.record import Record
 from abilene.yamltext import Document, Steps, dotted, parse_yaml, validate
 
 Section = Literal["actors", "sources", "claims", "viewpoints"]
-MODELS: dict[str, type[Record]] = {"actors.yaml": ActorsFile, "viewpoints.yaml": ViewpointsFile}
+MODELS: dict[str, type[Record]] = {
+    "actors.yaml": ActorsFile,
+    "viewpoints.yaml": ViewpointsFile,
+}
 
 
 @dataclass(frozen=True)
@@ -35,7 +47,9 @@ class Ledger:
     """Source id of each claim."""
     texts: Mapping[str, str] = field(default_factory=dict)
     """Text of the sources that are at hand, by source id."""
-    origins: Mapping[tuple[Section, str], tuple[Document, Steps]] = field(default_factory=dict, repr=False)
+    origins: Mapping[tuple[Section, str], tuple[Document, Steps]] = field(
+        default_factory=dict, repr=False
+    )
     """Document and steps of each record, by section and id."""
 
     def source(self, claim: Claim) -> Source:
@@ -47,9 +61,16 @@ class Ledger:
         document, start = self.origins[section, record_id]
         return document.place((*start, *steps))
 
-    def problem(self, section: Section, record_id: str, *steps: str | int, what: str, fix: str) -> Problem:
+    def problem(
+        self, section: Section, record_id: str, *steps: str | int, what: str, fix: str
+    ) -> Problem:
         """Return a problem with a record, or with something in it, at its place."""
-        return Problem(what, fix, dotted((section, record_id, *steps)), self.place(section, record_id, *steps))
+        return Problem(
+            what,
+            fix,
+            dotted((section, record_id, *steps)),
+            self.place(section, record_id, *steps),
+        )
 
     def actor_name(self, name: str) -> str:
         """Return how people call an actor; a name that is no actor's id stays as it is."""
@@ -58,7 +79,9 @@ class Ledger:
     @cached_property
     def as_of(self) -> date | None:
         """Day on which the last source was published."""
-        return max((source.published_day for source in self.sources.values()), default=None)
+        return max(
+            (source.published_day for source in self.sources.values()), default=None
+        )
 
     @cached_property
     def about(self) -> Mapping[str, tuple[Claim, ...]]:
@@ -81,7 +104,9 @@ class Ledger:
     @cached_property
     def circular(self) -> frozenset[str]:
         """The claims that, through the claims they speak against, speak against themselves."""
-        return frozenset(claim_id for claim_id in self.against if claim_id in self._reach(claim_id))
+        return frozenset(
+            claim_id for claim_id in self.against if claim_id in self._reach(claim_id)
+        )
 
     def _reach(self, claim_id: str) -> set[str]:
         """Return every claim that a claim speaks against, directly or through others."""
@@ -100,7 +125,9 @@ class Ledger:
 
     @cached_property
     def _names(self) -> Mapping[str, frozenset[str]]:
-        return {a.id: frozenset({a.id, a.role, *a.speaks_for}) for a in self.actors.values()}
+        return {
+            a.id: frozenset({a.id, a.role, *a.speaks_for}) for a in self.actors.values()
+        }
 
     def speaks_for(self, claim: Claim) -> set[str]:
         """Return the actors whose word a claim is: its speakers and those they speak for."""
@@ -114,15 +141,23 @@ def read_ledger(folder: Path | str, name: str | None = None) -> Ledger:
     Raises
     ------
     InputError
-        With every problem found in its files, each at its place. References between records are the business of
-        ``check_ledger``.
+        With every problem found in its files, each at its place. References between
+        records are the business of ``check_ledger``.
     """
     folder = Path(folder)
     if not folder.is_dir():
-        raise InputError(Problem(f"{folder}: no such folder", "give the folder that holds the claims files"))
+        raise InputError(
+            Problem(
+                f"{folder}: no such folder",
+                "give the folder that holds the claims files",
+            )
+        )
     problems: list[Problem] = []
     files = dict(_read_texts(ledger_files(folder), problems))
-    texts = {Path(n).stem: text for n, text in _read_texts(sorted(folder.glob("sources/*.txt")), problems)}
+    texts = {
+        Path(n).stem: text
+        for n, text in _read_texts(sorted(folder.glob("sources/*.txt")), problems)
+    }
     if problems:
         raise InputError(problems)
     return parse_ledger(files, name=name or str(folder), texts=texts)
@@ -133,17 +168,28 @@ def ledger_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.suffix in {".yaml", ".yml"})
 
 
-def _read_texts(paths: Iterable[Path], problems: list[Problem]) -> Iterator[tuple[str, str]]:
+def _read_texts(
+    paths: Iterable[Path], problems: list[Problem]
+) -> Iterator[tuple[str, str]]:
     for path in paths:
         try:
             yield path.name, path.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             problems.append(
-                Problem(f"cannot be read: {error}", "save it as UTF-8 text", place=Place(str(path), 1, 1))
+                Problem(
+                    f"cannot be read: {error}",
+                    "save it as UTF-8 text",
+                    place=Place(str(path), 1, 1),
+                )
             )
 
 
-def parse_ledger(files: Mapping[str, str], *, name: str = "claims", texts: Mapping[str, str] | None = None) -> Ledger:
+def parse_ledger(
+    files: Mapping[str, str],
+    *,
+    name: str = "claims",
+    texts: Mapping[str, str] | None = None,
+) -> Ledger:
     """Read a ledger from the text of its files, by file name.
 
     Raises
@@ -152,7 +198,12 @@ def parse_ledger(files: Mapping[str, str], *, name: str = "claims", texts: Mappi
         With every problem found, each at its place.
     """
     problems: list[Problem] = []
-    records: dict[Section, dict[str, Any]] = {"actors": {}, "sources": {}, "claims": {}, "viewpoints": {}}
+    records: dict[Section, dict[str, Any]] = {
+        "actors": {},
+        "sources": {},
+        "claims": {},
+        "viewpoints": {},
+    }
     origins: dict[tuple[Section, str], tuple[Document, Steps]] = {}
     source_of: dict[str, str] = {}
     for file, text in files.items():
@@ -165,7 +216,12 @@ def parse_ledger(files: Mapping[str, str], *, name: str = "claims", texts: Mappi
         for section, steps, record in _records(content):
             if record.id in records[section]:
                 problems.append(
-                    _taken(section, record.id, origins[section, record.id], document.place((*steps, "id")))
+                    _taken(
+                        section,
+                        record.id,
+                        origins[section, record.id],
+                        document.place((*steps, "id")),
+                    )
                 )
                 continue
             records[section][record.id] = record
@@ -174,7 +230,9 @@ def parse_ledger(files: Mapping[str, str], *, name: str = "claims", texts: Mappi
                 source_of[record.id] = content.source.id
     if problems:
         raise InputError(problems)
-    return Ledger(name, **records, source_of=source_of, texts=texts or {}, origins=origins)
+    return Ledger(
+        name, **records, source_of=source_of, texts=texts or {}, origins=origins
+    )
 
 
 def laid_over(ledger: Ledger, document: Document, content: Record) -> Ledger:
@@ -195,14 +253,18 @@ def laid_over(ledger: Ledger, document: Document, content: Record) -> Ledger:
     for section, steps, record in _records(content):
         if record.id in records[section] and section != "viewpoints":
             place = document.place((*steps, "id"))
-            problems.append(_taken(section, record.id, origins[section, record.id], place))
+            problems.append(
+                _taken(section, record.id, origins[section, record.id], place)
+            )
         records[section][record.id] = record
         origins[section, record.id] = (document, steps)
         if section == "claims":
             source_of[record.id] = getattr(content, "source").id  # noqa: B009  # any file with claims has one
     if problems:
         raise InputError(problems)
-    return Ledger(ledger.name, **records, source_of=source_of, texts=ledger.texts, origins=origins)
+    return Ledger(
+        ledger.name, **records, source_of=source_of, texts=ledger.texts, origins=origins
+    )
 
 
 def _records(content: Record) -> Iterator[tuple[Section, Steps, Any]]:
@@ -216,7 +278,14 @@ def _records(content: Record) -> Iterator[tuple[Section, Steps, Any]]:
             yield section, (section, i), record
 
 
-def _taken(section: Section, record_id: str, first: tuple[Document, Steps], place: Place) -> Problem:
+def _taken(
+    section: Section, record_id: str, first: tuple[Document, Steps], place: Place
+) -> Problem:
     document, steps = first
     what = f"the id '{record_id}' is taken by {document.place((*steps, 'id'))}"
-    return Problem(what, "give it another id, or keep one of the two", f"{section}.{record_id}", place)
+    return Problem(
+        what,
+        "give it another id, or keep one of the two",
+        f"{section}.{record_id}",
+        place,
+    )

@@ -1,7 +1,7 @@
 """People are quoted exactly.
 
-Quotes are compared with the text of the source where it is at hand; one that nobody has checked never stands in
-quotation marks.
+Quotes are compared with the text of the source where it is at hand; one that nobody has
+checked never stands in quotation marks.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ MOST_WORDS = 20
 _START = r"(?:(?<!\w)|(?!\w))(?!(?<=\d[.,])\d)"  # not within a word, nor behind the point of a number
 _END = r"(?:(?!\w)|(?<!\w))(?!(?<=\d)[.,]\d)"  # not within a word, nor before the point of a number
 _STRAIGHT = str.maketrans(
-    dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u2032", "'") | dict.fromkeys("\u201c\u201d\u201e\u201f\u2033", '"')
+    dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u2032", "'")
+    | dict.fromkeys("\u201c\u201d\u201e\u201f\u2033", '"')
 )
 
 
@@ -26,26 +27,44 @@ def quote_problems(ledger: Ledger) -> Iterator[Problem]:
     for claim in ledger.claims.values():
         words = len(claim.quote.split())
         if words > MOST_WORDS:
-            what, fix = f"a quote of {words} words", f"cut it to {MOST_WORDS} words at most, in one piece"
+            what, fix = (
+                f"a quote of {words} words",
+                f"cut it to {MOST_WORDS} words at most, in one piece",
+            )
             yield ledger.problem("claims", claim.id, "quote", what=what, fix=fix)
         source_id = ledger.source_of[claim.id]
-        if source_id in ledger.texts and not is_quoted_from(claim.quote, ledger.texts[source_id]):
-            what, fix = f"misquoted: not in sources/{source_id}.txt", "copy the words from there, in one piece"
+        if source_id in ledger.texts and not is_quoted_from(
+            claim.quote, ledger.texts[source_id]
+        ):
+            what, fix = (
+                f"misquoted: not in sources/{source_id}.txt",
+                "copy the words from there, in one piece",
+            )
             yield ledger.problem("claims", claim.id, "quote", what=what, fix=fix)
 
 
 def unchecked_quotes(ledger: Ledger) -> list[Problem]:
     """Return the sources whose quotes nobody has checked, or whose text is not at hand to check them again."""
-    quoted = {ledger.source_of[claim.id] for claim in ledger.claims.values() if claim.quote}
+    quoted = {
+        ledger.source_of[claim.id] for claim in ledger.claims.values() if claim.quote
+    }
     problems = []
     for source in (ledger.sources[source_id] for source_id in quoted):
         if source.quotes == "not checked":
-            what, fix = "its quotes are not checked", "compare them with the source, then write 'quotes: checked'"
+            what, fix = (
+                "its quotes are not checked",
+                "compare them with the source, then write 'quotes: checked'",
+            )
         elif source.id not in ledger.texts:
-            what, fix = "could not check its quotes", f"save the text of the source as sources/{source.id}.txt"
+            what, fix = (
+                "could not check its quotes",
+                f"save the text of the source as sources/{source.id}.txt",
+            )
         else:
             continue
-        problems.append(ledger.problem("sources", source.id, "quotes", what=what, fix=fix))
+        problems.append(
+            ledger.problem("sources", source.id, "quotes", what=what, fix=fix)
+        )
     return list(InputError(problems).problems)
 
 
@@ -65,7 +84,8 @@ def _normalised(text: str) -> str:
 def describe(claim: Claim, ledger: Ledger) -> str:
     """Say in one line who said what, when, and in what source.
 
-    A quote that has been checked stands in quotation marks; any other is given as reported.
+    A quote that has been checked stands in quotation marks; any other is given as
+    reported.
     """
     source = ledger.source(claim)
     words = f"; {quotation(claim, ledger)}" if claim.quote else ""

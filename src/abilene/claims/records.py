@@ -13,8 +13,19 @@ from abilene.dates import parse_day, parse_period
 from abilene.record import Record
 
 Kind = Literal["measured", "secured", "committed", "announced", "forecast", "assumed"]
-SourceKind = Literal["meter", "filing", "contract", "release", "post", "interview", "news", "analysis"]
-Role = Literal["principal", "lender", "supplier", "utility", "regulator", "critic", "press", "analyst"]
+SourceKind = Literal[
+    "meter", "filing", "contract", "release", "post", "interview", "news", "analysis"
+]
+Role = Literal[
+    "principal",
+    "lender",
+    "supplier",
+    "utility",
+    "regulator",
+    "critic",
+    "press",
+    "analyst",
+]
 Bound = Literal["cautious", "stated", "generous"]
 Rank = Literal["preferred", "normal", "deprecated"]
 Stance = Literal["disputes", "denies", "retracts"]
@@ -30,13 +41,19 @@ _ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 def _id(text: str) -> str:
     if not _ID.fullmatch(text):
-        raise ValueError(f"'{text}' cannot be an id; write small letters, digits, - and _")
+        raise ValueError(
+            f"'{text}' cannot be an id; write small letters, digits, - and _"
+        )
     return text
 
 
 def _text(value: Any) -> Any:
     """Take back a number that YAML saw in a value or a year."""
-    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+    return (
+        str(value)
+        if isinstance(value, int | float) and not isinstance(value, bool)
+        else value
+    )
 
 
 def _period(text: str) -> str:
@@ -56,7 +73,10 @@ def _one_or_many(value: Any) -> Any:
 Id = Annotated[str, AfterValidator(_id)]
 Period = Annotated[str, BeforeValidator(_text), AfterValidator(_period)]
 Day = Annotated[date, BeforeValidator(_day)]
-Names = Annotated[tuple[str, ...], BeforeValidator(_one_or_many, json_schema_input_type=str | tuple[str, ...])]
+Names = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_one_or_many, json_schema_input_type=str | tuple[str, ...]),
+]
 
 
 class Source(Record):
@@ -144,7 +164,8 @@ class Claim(Record):
 class Rule(Record):
     """Which claims a viewpoint believes about the paths that match ``about``.
 
-    The values below hold where neither the rule nor the viewpoint it extends says otherwise.
+    The values below hold where neither the rule nor the viewpoint it extends says
+    otherwise.
     """
 
     about: str
@@ -174,9 +195,11 @@ class Viewpoint(Record):
     as_of: Day | None = None
     """Sources published later are left out."""
     without: Names = ()
-    """Claims that count for nothing here, whatever the rules say; those of the extended viewpoint too."""
+    """Claims that count for nothing here, whatever the rules say; those of the extended
+    viewpoint too."""
     chooses: Names = ()
-    """Claims that win their path here, whatever the rules say; those of the extended viewpoint too."""
+    """Claims that win their path here, whatever the rules say; those of the extended
+    viewpoint too."""
     rules: tuple[Rule, ...] = ()
     """The first rule that matches a path applies."""
 

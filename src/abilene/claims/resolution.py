@@ -24,15 +24,18 @@ class Resolved:
     number: Number | None
     """In the unit of the path. Without a claim 0 for money, None for anything else."""
     claim: str | None
-    """Id of the claim that won; None for a literal of the programme file, or for no claim."""
+    """Id of the claim that won; None for a literal of the programme file, or for no
+    claim."""
     kind: Kind | None
     """Kind of the claim that won; ``assumed`` for a literal, None for no claim."""
     mark: str = ""
-    """How what was said stands to the number: ``at most``, ``at least``, ``about`` or nothing."""
+    """How what was said stands to the number: ``at most``, ``at least``, ``about`` or
+    nothing."""
     contests: tuple[str, ...] = ()
     """Claims that dispute or deny the winner, heeded here or not."""
     rivals: tuple[str, ...] = ()
-    """Claims as good as the winner, with another value: only their day or id puts them behind it."""
+    """Claims as good as the winner, with another value: only their day or id puts them
+    behind it."""
     lost: Mapping[str, str] = field(default_factory=dict)
     """Why each other claim about the path did not win, by id."""
 
@@ -59,32 +62,56 @@ def resolve_path(
     view : View
         Which claims are believed.
     as_of : date, optional
-        Sources published later are left out; by default the day of the view, else that of the last source.
+        Sources published later are left out; by default the day of the view, else that
+        of the last source.
     literal : float or date, optional
         What the programme file says, in the unit of the path.
     """
     rule = view.rule(path)
     if path not in ledger.about:
-        return _without_claim(variable, literal if "assumed" in rule.kinds else None, {})
-    hearing = Hearing(ledger, view, rule, as_of or view.as_of or ledger.as_of or date.max)
+        return _without_claim(
+            variable, literal if "assumed" in rule.kinds else None, {}
+        )
+    hearing = Hearing(
+        ledger, view, rule, as_of or view.as_of or ledger.as_of or date.max
+    )
     left, lost = hearing.sift(ledger.about.get(path, ()))
     if variable.nests:
         left = _from_the_preferred(left, hearing, lost)
     ranked = _ranked(left, hearing)
     if not ranked:
-        return _without_claim(variable, literal if "assumed" in rule.kinds else None, lost)
+        return _without_claim(
+            variable, literal if "assumed" in rule.kinds else None, lost
+        )
     values = {claim.id: parse_value(claim.value, variable.unit) for claim in left}
-    numbers = {claim_id: number_of(value, variable.better, rule.bound) for claim_id, value in values.items()}
-    amounts = {claim_id: cast("float", number) for claim_id, (number, _) in numbers.items()}
+    numbers = {
+        claim_id: number_of(value, variable.better, rule.bound)
+        for claim_id, value in values.items()
+    }
+    amounts = {
+        claim_id: cast("float", number) for claim_id, (number, _) in numbers.items()
+    }
     winner = _largest(ranked, amounts, lost) if variable.nests else _first(ranked, lost)
     for first, *others in ranked.values():
         lost |= {claim.id: _behind(claim, first, hearing) for claim in others}
     number, mark = numbers[winner.id]
     best = hearing.order(winner)[:3]
-    equals = (claim for claim in left if claim.kind == winner.kind and hearing.order(claim)[:3] == best)
-    rivals = tuple(sorted(c.id for c in equals if not _same(values[c.id], values[winner.id])))
+    equals = (
+        claim
+        for claim in left
+        if claim.kind == winner.kind and hearing.order(claim)[:3] == best
+    )
+    rivals = tuple(
+        sorted(c.id for c in equals if not _same(values[c.id], values[winner.id]))
+    )
     return Resolved(
-        number, winner.id, winner.kind, mark, hearing.contests(winner), rivals, dict(sorted(lost.items()))
+        number,
+        winner.id,
+        winner.kind,
+        mark,
+        hearing.contests(winner),
+        rivals,
+        dict(sorted(lost.items())),
     )
 
 
@@ -93,8 +120,8 @@ def admitted_range(
 ) -> tuple[float, float] | None:
     """Return the lowest and the highest number that the claims left standing in a view give a path.
 
-    The ends of an interval count as two; whatever its kind, a claim counts if the view admits it. None where there
-    are no two different numbers.
+    The ends of an interval count as two; whatever its kind, a claim counts if the view
+    admits it. None where there are no two different numbers.
     """
     rule = view.rule(path)
     left, _ = Hearing(ledger, view, rule, as_of).sift(ledger.about.get(path, ()))
@@ -103,16 +130,22 @@ def admitted_range(
         for claim in left
         if claim.kind in rule.kinds or claim.id in view.chooses
     ]
-    ends = [float(end) for value in values for end in (value.low, value.high) if isinstance(end, int | float)]
+    ends = [
+        float(end)
+        for value in values
+        for end in (value.low, value.high)
+        if isinstance(end, int | float)
+    ]
     return (min(ends), max(ends)) if len(set(ends)) > 1 else None
 
 
 def number_of(value: Value, better: Better | None, bound: Bound) -> tuple[Number, str]:
     """Turn a value as said into one number, and the mark that goes with it.
 
-    The cautious bound takes the worse end, the generous one the better, and stated the figure as said: of a range,
-    which has no one figure, the worse end. An upper bound alone on something of which more is better is worth 0
-    when cautious; any other open end falls back to the closed one.
+    The cautious bound takes the worse end, the generous one the better, and stated the
+    figure as said: of a range, which has no one figure, the worse end. An upper bound
+    alone on something of which more is better is worth 0 when cautious; any other open
+    end falls back to the closed one.
     """
     low, high = value.low, value.high
     if low is None or high is None:
@@ -125,34 +158,52 @@ def number_of(value: Value, better: Better | None, bound: Bound) -> tuple[Number
     return high if take_high else low, "about" if value.about else ""
 
 
-def _from_the_preferred(left: list[Claim], hearing: Hearing, lost: dict[str, str]) -> list[Claim]:
+def _from_the_preferred(
+    left: list[Claim], hearing: Hearing, lost: dict[str, str]
+) -> list[Claim]:
     """Keep only the claims of whoever is preferred most, if anybody preferred has spoken."""
     best = min(map(hearing.preference, left), default=0)
     if best == len(hearing.rule.prefers):
         return left
     name = hearing.ledger.actor_name(hearing.rule.prefers[best])
-    lost |= {claim.id: f"{name} is preferred here" for claim in left if hearing.preference(claim) > best}
+    lost |= {
+        claim.id: f"{name} is preferred here"
+        for claim in left
+        if hearing.preference(claim) > best
+    }
     return [claim for claim in left if hearing.preference(claim) == best]
 
 
 def _ranked(left: list[Claim], hearing: Hearing) -> dict[Kind, list[Claim]]:
     """Sort claims into kinds, in order of preference, the best of each kind first.
 
-    A claim that the viewpoint chooses may be of a kind that the rule does not admit; such kinds come last.
+    A claim that the viewpoint chooses may be of a kind that the rule does not admit;
+    such kinds come last.
     """
     kinds = dict.fromkeys((*hearing.rule.kinds, *KINDS))
     by_kind = {kind: [claim for claim in left if claim.kind == kind] for kind in kinds}
-    return {kind: sorted(claims, key=hearing.order) for kind, claims in by_kind.items() if claims}
+    return {
+        kind: sorted(claims, key=hearing.order)
+        for kind, claims in by_kind.items()
+        if claims
+    }
 
 
 def _first(ranked: Mapping[Kind, list[Claim]], lost: dict[str, str]) -> Claim:
     """Choose the best claim of the first kind."""
     winner, *others = (claims[0] for claims in ranked.values())
-    lost |= {claim.id: f"{claim.kind} comes after {winner.kind} here ({winner.id})" for claim in others}
+    lost |= {
+        claim.id: f"{claim.kind} comes after {winner.kind} here ({winner.id})"
+        for claim in others
+    }
     return winner
 
 
-def _largest(ranked: Mapping[Kind, list[Claim]], amounts: Mapping[str, float], lost: dict[str, str]) -> Claim:
+def _largest(
+    ranked: Mapping[Kind, list[Claim]],
+    amounts: Mapping[str, float],
+    lost: dict[str, str],
+) -> Claim:
     """Choose the largest of the best claims of each kind: what is secured is also committed and announced."""
     firsts = [claims[0] for claims in ranked.values()]
     winner = max(firsts, key=lambda claim: amounts[claim.id])
@@ -187,8 +238,12 @@ def _same(a: Value, b: Value) -> bool:
     return (a.low, a.high) == (b.low, b.high)
 
 
-def _without_claim(variable: Variable, literal: Number | None, lost: Mapping[str, str]) -> Resolved:
+def _without_claim(
+    variable: Variable, literal: Number | None, lost: Mapping[str, str]
+) -> Resolved:
     """Fall back to the literal; without one there is no claim, which is worth 0 where it is money."""
     if literal is not None:
         return Resolved(literal, None, "assumed", lost=dict(sorted(lost.items())))
-    return Resolved(0.0 if variable.nests else None, None, None, lost=dict(sorted(lost.items())))
+    return Resolved(
+        0.0 if variable.nests else None, None, None, lost=dict(sorted(lost.items()))
+    )

@@ -10,7 +10,9 @@ from abilene.claims.quotes import describe
 from abilene.claims.records import Claim, Rule
 
 
-def voices(ledger: Ledger, rule: Rule, paths: Iterable[str], as_of: date) -> tuple[str, ...]:
+def voices(
+    ledger: Ledger, rule: Rule, paths: Iterable[str], as_of: date
+) -> tuple[str, ...]:
     """Return what those whom a rule prefers or heeds said in a dispute about some paths, with the answers below.
 
     Parameters
@@ -26,15 +28,21 @@ def voices(ledger: Ledger, rule: Rule, paths: Iterable[str], as_of: date) -> tup
     """
     followed = {*rule.prefers, *rule.heeds}
     about = {claim.id for path in paths for claim in ledger.about.get(path, ())}
-    heard = [c for c in ledger.claims.values() if ledger.source(c).published_day <= as_of]
-    own = [c for c in heard if _speaks(ledger, c, followed) and _concerns(ledger, c, about)]
+    heard = [
+        c for c in ledger.claims.values() if ledger.source(c).published_day <= as_of
+    ]
+    own = [
+        c for c in heard if _speaks(ledger, c, followed) and _concerns(ledger, c, about)
+    ]
     lines: list[str] = []
     for claim in sorted(own, key=lambda claim: (claim.said_day, claim.id)):
         answers = sorted({c.id for c in ledger.against.get(claim.id, ()) if c in heard})
         spoken = rule.until is None or claim.said_day <= rule.until
         if spoken and (claim.targets or answers):
             lines.append(describe(claim, ledger))
-            lines += [f"  answer: {describe(ledger.claims[name], ledger)}" for name in answers]
+            lines += [
+                f"  answer: {describe(ledger.claims[name], ledger)}" for name in answers
+            ]
     return tuple(lines)
 
 
@@ -45,5 +53,7 @@ def _speaks(ledger: Ledger, claim: Claim, followed: set[str]) -> bool:
 def _concerns(ledger: Ledger, claim: Claim, about: set[str]) -> bool:
     """Return whether a claim is about the paths, or speaks against claims about them, directly or through others."""
     return claim.id in about or any(
-        _concerns(ledger, ledger.claims[target], about) for target in claim.targets if target in ledger.claims
+        _concerns(ledger, ledger.claims[target], about)
+        for target in claim.targets
+        if target in ledger.claims
     )

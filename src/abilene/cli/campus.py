@@ -35,24 +35,79 @@ if TYPE_CHECKING:
 @SITE
 @click.option("--own-power", is_flag=True, help="Without the grid.")
 @click.option(
-    "--load", "load_mw", type=click.FloatRange(0, min_open=True), help="Facility MW; by default all phases."
+    "--load",
+    "load_mw",
+    type=click.FloatRange(0, min_open=True),
+    help="Facility MW; by default all phases.",
 )
 @SET
 @WITH
 @AS_OF
 @click.option("--viewpoint", metavar="ID", help="The view; by default the first.")
-@click.option("--weather-years", metavar="NAMES", help="Which weather, by comma; by default all years of the site.")
-@click.option("--objective", "over", type=click.Choice(["mean", "worst"]), default="mean", help="Of weather years.")
-@click.option("--co2-price", "co2_usd_per_t", type=click.FloatRange(0), default=0.0, help="USD per tonne.")
-@click.option("--co2-cap", "co2_cap_t", type=click.FloatRange(0), default=inf, help="Most tonnes of CO2 a year.")
-@click.option("--clean-share", type=click.FloatRange(0, 1), default=0.0, help="Least share of clean energy.")
-@click.option("--storage-hours", type=(float, float), default=(0.0, inf), metavar="MIN MAX", help="Hours of storage.")
-@click.option("--seed", type=int, default=1, help="Of the price year, where it is drawn.")
-@click.option("--tolerance", type=click.FloatRange(0, 1), default=1e-4, help="Relative gap at which to stop.")
-@click.option("--seconds", type=click.FloatRange(0), default=120.0, help="Time at which to stop.")
-@click.option("--compare", type=OneOf(["lp"]), help="Also solve it as one LP over all hours; slow.")
-@click.option("--to", type=(OneOf(["pypsa"]), click.Path(path_type=Path)), help="Write a PyPSA CSV folder.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of the table.")
+@click.option(
+    "--weather-years",
+    metavar="NAMES",
+    help="Which weather, by comma; by default all years of the site.",
+)
+@click.option(
+    "--objective",
+    "over",
+    type=click.Choice(["mean", "worst"]),
+    default="mean",
+    help="Of weather years.",
+)
+@click.option(
+    "--co2-price",
+    "co2_usd_per_t",
+    type=click.FloatRange(0),
+    default=0.0,
+    help="USD per tonne.",
+)
+@click.option(
+    "--co2-cap",
+    "co2_cap_t",
+    type=click.FloatRange(0),
+    default=inf,
+    help="Most tonnes of CO2 a year.",
+)
+@click.option(
+    "--clean-share",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    help="Least share of clean energy.",
+)
+@click.option(
+    "--storage-hours",
+    type=(float, float),
+    default=(0.0, inf),
+    metavar="MIN MAX",
+    help="Hours of storage.",
+)
+@click.option(
+    "--seed", type=int, default=1, help="Of the price year, where it is drawn."
+)
+@click.option(
+    "--tolerance",
+    type=click.FloatRange(0, 1),
+    default=1e-4,
+    help="Relative gap at which to stop.",
+)
+@click.option(
+    "--seconds", type=click.FloatRange(0), default=120.0, help="Time at which to stop."
+)
+@click.option(
+    "--compare",
+    type=OneOf(["lp"]),
+    help="Also solve it as one LP over all hours; slow.",
+)
+@click.option(
+    "--to",
+    type=(OneOf(["pypsa"]), click.Path(path_type=Path)),
+    help="Write a PyPSA CSV folder.",
+)
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON instead of the table."
+)
 @guarded
 def size(
     file: Path,
@@ -91,7 +146,9 @@ def size(
     seen = seen_in(file, overrides, changes, viewpoint=viewpoint, as_of=as_of)
     programme, site_id = seen.programme, chosen_site(seen.programme, site_id)
     if weather_years is not None:
-        programme = with_weather(programme, site_id, [name.strip() for name in weather_years.split(",")])
+        programme = with_weather(
+            programme, site_id, [name.strip() for name in weather_years.split(",")]
+        )
     design = unit_design(
         programme,
         site_id,
@@ -119,17 +176,28 @@ def size(
 @main.command()
 @FILE
 @SITE
-@click.option("--trace", type=click.Path(path_type=Path), required=True, help="Jobs: a plain CSV, or that of Philly.")
+@click.option(
+    "--trace",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Jobs: a plain CSV, or that of Philly.",
+)
 @POLICY
 @ACCELERATORS
-@click.option("--start-day", type=click.IntRange(1, 366), help="Day of the year; by default before the worst cut.")
+@click.option(
+    "--start-day",
+    type=click.IntRange(1, 366),
+    help="Day of the year; by default before the worst cut.",
+)
 @click.option("--own-power", is_flag=True, help="Without the grid.")
 @SET
 @AS_OF
 @VIEW
 @SEED
 @OUT_PAGE
-@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of the table.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON instead of the table."
+)
 @guarded
 def simulate(
     file: Path,
@@ -158,7 +226,11 @@ def simulate(
     from abilene.studies.simulation import simulate_campus, slice_of
 
     seen = seen_in(file, overrides, viewpoint=viewpoint, as_of=as_of)
-    programme, site_id, jobs = seen.programme, chosen_site(seen.programme, site_id), read_trace(trace)
+    programme, site_id, jobs = (
+        seen.programme,
+        chosen_site(seen.programme, site_id),
+        read_trace(trace),
+    )
     cluster = slice_of(programme, site_id, jobs, accelerators, seed)
     with progress("simulating", "") as step:
         step(f"the power of {site_id}")
@@ -180,10 +252,32 @@ def simulate(
 @main.command()
 @FILE
 @SITE
-@click.option("--share", type=click.FloatRange(0, 1), default=0.25, show_default=True, help="Part of the load shed.")
-@click.option("--hours", type=click.FloatRange(0), default=3.0, show_default=True, help="Length of one shedding.")
-@click.option("--hours-per-year", type=click.FloatRange(0), default=100.0, show_default=True, help="All of them.")
-@click.option("--trace", type=click.Path(path_type=Path), help="Jobs to replay through a year of it, if wanted.")
+@click.option(
+    "--share",
+    type=click.FloatRange(0, 1),
+    default=0.25,
+    show_default=True,
+    help="Part of the load shed.",
+)
+@click.option(
+    "--hours",
+    type=click.FloatRange(0),
+    default=3.0,
+    show_default=True,
+    help="Length of one shedding.",
+)
+@click.option(
+    "--hours-per-year",
+    type=click.FloatRange(0),
+    default=100.0,
+    show_default=True,
+    help="All of them.",
+)
+@click.option(
+    "--trace",
+    type=click.Path(path_type=Path),
+    help="Jobs to replay through a year of it, if wanted.",
+)
 @POLICY
 @ACCELERATORS
 @SET
@@ -191,7 +285,9 @@ def simulate(
 @VIEW
 @SEED
 @OUT_PAGE
-@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of the table.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON instead of the table."
+)
 @guarded
 def flex(
     file: Path,
@@ -221,9 +317,28 @@ def flex(
 
     seen = seen_in(file, overrides, viewpoint=viewpoint, as_of=as_of)
     programme, site_id = seen.programme, chosen_site(seen.programme, site_id)
-    jobs, how, terms = read_trace(trace) if trace else None, policy_of(policy), Flex(share, hours, hours_per_year)
+    jobs, how, terms = (
+        read_trace(trace) if trace else None,
+        policy_of(policy),
+        Flex(share, hours, hours_per_year),
+    )
     cluster = slice_of(programme, site_id, jobs, accelerators, seed)
     with progress("simulating", "") as step:
         step(f"{site_id} with firm power, with backup of its own, and shedding")
-        found = study(programme, site_id, terms, cluster, jobs=jobs, policy=how, seed=seed, folder=file.parent)
-    show_answer(flexible.shown(found, f"{site_id}: {share:.0%} of the load shed; {seen.view.title}"), out, as_json)
+        found = study(
+            programme,
+            site_id,
+            terms,
+            cluster,
+            jobs=jobs,
+            policy=how,
+            seed=seed,
+            folder=file.parent,
+        )
+    show_answer(
+        flexible.shown(
+            found, f"{site_id}: {share:.0%} of the load shed; {seen.view.title}"
+        ),
+        out,
+        as_json,
+    )

@@ -1,6 +1,7 @@
 """What all commands share: the group, options, errors as messages and exit codes.
 
-Exit codes: 0 done, 2 bad input (every problem at once, ``file:line:col: path: what; fix``), 3 stopped without a plan.
+Exit codes: 0 done, 2 bad input (every problem at once, ``file:line:col: path: what;
+fix``), 3 stopped without a plan.
 """
 
 from __future__ import annotations
@@ -23,7 +24,13 @@ if TYPE_CHECKING:
     from abilene.report.studies.page import Shown
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
-SET = click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Override a value in every view.")
+SET = click.option(
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="PATH=VALUE",
+    help="Override a value in every view.",
+)
 WITH = click.option(
     "--with",
     "changes",
@@ -32,32 +39,63 @@ WITH = click.option(
     metavar="CHANGES",
     help="Lay a file of changes over the programme: values that are set, viewpoints, claims.",
 )
-AS_OF = click.option("--as-of", metavar="DATE", help="Use only what was published by this day.")
-SITE = click.option("--site", "site_id", metavar="ID", help="The site; not needed where there is only one.")
+AS_OF = click.option(
+    "--as-of", metavar="DATE", help="Use only what was published by this day."
+)
+SITE = click.option(
+    "--site",
+    "site_id",
+    metavar="ID",
+    help="The site; not needed where there is only one.",
+)
 VIEW = click.option("--viewpoint", metavar="ID", help="The view; by default the first.")
 POLICY = click.option(
-    "--policy", default="fifo", metavar="NAME", help="Who starts next: fifo, backfill, priority ..."
+    "--policy",
+    default="fifo",
+    metavar="NAME",
+    help="Who starts next: fifo, backfill, priority ...",
 )
-ACCELERATORS = click.option("--accelerators", type=click.IntRange(1), help="Cluster; by default to suit the trace.")
+ACCELERATORS = click.option(
+    "--accelerators",
+    type=click.IntRange(1),
+    help="Cluster; by default to suit the trace.",
+)
 SEED = click.option(
-    "--seed", type=click.IntRange(0), default=1, help="Of failures, and of a price year that is drawn."
+    "--seed",
+    type=click.IntRange(0),
+    default=1,
+    help="Of failures, and of a price year that is drawn.",
 )
-OUT_PAGE = click.option("--out", type=click.Path(path_type=Path), help="Folder for a page with charts, and JSON.")
+OUT_PAGE = click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Folder for a page with charts, and JSON.",
+)
 CSV = click.Path(path_type=Path, dir_okay=False)
-VIEWS = click.option("--viewpoint", "views", multiple=True, metavar="ID", help="A view to show; may be repeated.")
+VIEWS = click.option(
+    "--viewpoint",
+    "views",
+    multiple=True,
+    metavar="ID",
+    help="A view to show; may be repeated.",
+)
 
 
 class OneOf(click.Choice[str]):
     """A choice that suggests the nearest one for a word it does not know."""
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
         """Return the word, or say which one may be meant."""
         from abilene.names import did_you_mean
 
         if value in self.choices:
             return str(value)
         self.fail(
-            f"'{value}' is none of {', '.join(self.choices)}; {did_you_mean(str(value), self.choices)}", param, ctx
+            f"'{value}' is none of {', '.join(self.choices)}; {did_you_mean(str(value), self.choices)}",
+            param,
+            ctx,
         )
 
 
@@ -99,7 +137,9 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
             click.echo(f"no plan: {error}", err=True)
             sys.exit(3)
         except KeyboardInterrupt:
-            click.echo("stopped; nothing was written: the same command starts again", err=True)
+            click.echo(
+                "stopped; nothing was written: the same command starts again", err=True
+            )
             sys.exit(3)
         except AbileneError as error:
             click.echo(f"error: {error}", err=True)
@@ -108,7 +148,9 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
             if error.errno == errno.EPIPE:
                 raise
             where = f"{error.filename}: " if error.filename else ""
-            click.echo(f"error: {where}{error.strerror}; nothing was half-written", err=True)
+            click.echo(
+                f"error: {where}{error.strerror}; nothing was half-written", err=True
+            )
             sys.exit(1)
 
     return run
@@ -128,7 +170,9 @@ def show_answer(answer: Shown, out: Path | None, as_json: bool) -> None:
         return
     show(answer.terminal())
     if out is not None:
-        click.echo(f"Charts and figures are in {out}; open {out / 'report.html'} in a browser")
+        click.echo(
+            f"Charts and figures are in {out}; open {out / 'report.html'} in a browser"
+        )
 
 
 def seen_in(
@@ -143,7 +187,9 @@ def seen_in(
     from abilene.programme.changes import load
     from abilene.programme.resolve import seen_by
 
-    views = seen_by(load(file, overrides, changes), [viewpoint] if viewpoint else (), day_of(as_of))
+    views = seen_by(
+        load(file, overrides, changes), [viewpoint] if viewpoint else (), day_of(as_of)
+    )
     return next(iter(views.values()))
 
 

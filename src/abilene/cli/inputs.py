@@ -7,7 +7,17 @@ from pathlib import Path
 
 import click
 
-from abilene.cli.group import AS_OF, FILE, SET, VIEWS, WITH, OneOf, day_of, guarded, main
+from abilene.cli.group import (
+    AS_OF,
+    FILE,
+    SET,
+    VIEWS,
+    WITH,
+    OneOf,
+    day_of,
+    guarded,
+    main,
+)
 from abilene.errors import InputError
 
 
@@ -24,8 +34,16 @@ def new(file: Path) -> None:
 
 @main.command()
 @FILE
-@click.option("--strict", is_flag=True, help="Also refuse unchecked quotes, and parts that exceed their total.")
-@click.option("--to", type=OneOf(["yaml", "csv"]), help="Write the claims in this form beside the file.")
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Also refuse unchecked quotes, and parts that exceed their total.",
+)
+@click.option(
+    "--to",
+    type=OneOf(["yaml", "csv"]),
+    help="Write the claims in this form beside the file.",
+)
 @guarded
 def check(file: Path, strict: bool, to: str | None) -> None:
     """Check a programme and its claims, a table of claims, or a folder of them: every problem at once."""
@@ -33,7 +51,9 @@ def check(file: Path, strict: bool, to: str | None) -> None:
         from abilene.claims.files import convert
 
         if (to == "csv") == (file.suffix == ".csv"):
-            raise InputError(f"{file}: the claims have this form already; ask for the other one")
+            raise InputError(
+                f"{file}: the claims have this form already; ask for the other one"
+            )
         click.echo("\n".join(f"wrote {path}" for path in convert(file)))
     elif file.is_dir() or file.suffix == ".csv":
         from abilene.claims.files import check_form
@@ -84,7 +104,9 @@ def why(
 
     draft = load(file, overrides, changes)
     seen = seen_by(draft, views, day_of(as_of))
-    lines = list(differences(draft, seen) if path is None else explain(draft, path, seen))
+    lines = list(
+        differences(draft, seen) if path is None else explain(draft, path, seen)
+    )
     say(lines or ["every path has the same value in all of these views"])
 
 

@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from abilene.cli.group import AS_OF, CSV, FILE, SET, VIEWS, WITH, OneOf, day_of, guarded, main, parsed_day
+from abilene.cli.group import (
+    AS_OF,
+    CSV,
+    FILE,
+    SET,
+    VIEWS,
+    WITH,
+    OneOf,
+    day_of,
+    guarded,
+    main,
+    parsed_day,
+)
 
 if TYPE_CHECKING:
     from abilene.report.exports import Form
@@ -19,12 +31,36 @@ if TYPE_CHECKING:
 @WITH
 @AS_OF
 @VIEWS
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for the plan; by default plans/<id>-<hash>.")
-@click.option("--json", "as_json", is_flag=True, help="Print plan.json instead of the table.")
-@click.option("--gap", type=click.FloatRange(0, 1), default=0.0, help="Relative gap at which a search may stop.")
-@click.option("--seconds", type=click.FloatRange(0), default=120.0, help="Time for each view; the best plan is kept.")
-@click.option("--relax", is_flag=True, help="Also say what each single limit holds back; takes a minute or two.")
-@click.option("--order", is_flag=True, help="Also look for one build order that is good in every view.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Folder for the plan; by default plans/<id>-<hash>.",
+)
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print plan.json instead of the table."
+)
+@click.option(
+    "--gap",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    help="Relative gap at which a search may stop.",
+)
+@click.option(
+    "--seconds",
+    type=click.FloatRange(0),
+    default=120.0,
+    help="Time for each view; the best plan is kept.",
+)
+@click.option(
+    "--relax",
+    is_flag=True,
+    help="Also say what each single limit holds back; takes a minute or two.",
+)
+@click.option(
+    "--order",
+    is_flag=True,
+    help="Also look for one build order that is good in every view.",
+)
 @guarded
 def plan(
     file: Path,
@@ -71,25 +107,43 @@ def plan(
             relax=relax,
             order=order,
         )
-    seen, folder = seen_by(draft, list(result.viewpoints), day), out or default_folder(result)
+    seen, folder = (
+        seen_by(draft, list(result.viewpoints), day),
+        out or default_folder(result),
+    )
     workbook = {"plan.xlsx": workbook_bytes(result)}
-    files = plan_files(result, draft, report_files(result, draft, seen, sizer) | workbook)
+    files = plan_files(
+        result, draft, report_files(result, draft, seen, sizer) | workbook
+    )
     write_folder(folder, files)
     if as_json:
         click.echo(files["plan.json"], nl=False)
     else:
         show(answer(result))
-        click.echo(f"The whole plan is in {folder}; open {folder / 'report.html'} in a browser")
+        click.echo(
+            f"The whole plan is in {folder}; open {folder / 'report.html'} in a browser"
+        )
 
 
 @main.command()
 @click.argument("a", type=click.Path(path_type=Path))
 @click.argument("b", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
-@click.option("--html", type=click.Path(path_type=Path), help="Write the comparison as one HTML page.")
-@click.option("--all", "everything", is_flag=True, help="Also show what is the same, and every value and claim.")
+@click.option(
+    "--html",
+    type=click.Path(path_type=Path),
+    help="Write the comparison as one HTML page.",
+)
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="Also show what is the same, and every value and claim.",
+)
 @guarded
-def compare(a: Path, b: Path, *, as_json: bool, html: Path | None, everything: bool) -> None:
+def compare(
+    a: Path, b: Path, *, as_json: bool, html: Path | None, everything: bool
+) -> None:
     """Say what differs between two plans: inputs, results, and the claims that the difference hangs on.
 
     A and B are plan folders, or plan.json files.
@@ -110,9 +164,22 @@ def compare(a: Path, b: Path, *, as_json: bool, html: Path | None, everything: b
 
 @main.command()
 @click.argument("plan_folder", metavar="PLAN", type=click.Path(path_type=Path))
-@click.option("--to", type=OneOf(["xlsx", "csv", "parquet", "json"]), required=True, help="The form.")
-@click.option("--table", metavar="NAME", help="One table only, such as quarters, claims or hours_SITE.")
-@click.option("--out", type=click.Path(path_type=Path), help="The file; a folder for all tables as CSV or Parquet.")
+@click.option(
+    "--to",
+    type=OneOf(["xlsx", "csv", "parquet", "json"]),
+    required=True,
+    help="The form.",
+)
+@click.option(
+    "--table",
+    metavar="NAME",
+    help="One table only, such as quarters, claims or hours_SITE.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="The file; a folder for all tables as CSV or Parquet.",
+)
 @guarded
 def export(plan_folder: Path, *, to: Form, table: str | None, out: Path | None) -> None:
     """Write a plan folder in a form that other tools read, with units and who said what."""
@@ -128,25 +195,50 @@ def export(plan_folder: Path, *, to: Form, table: str | None, out: Path | None) 
         write_whole(out, data)
     else:
         out = out or Path(f"{plan_name(plan)}-{to}")
-        write_folder(out, with_manifest(files, {"id": plan.id, "input_hash": plan.input_hash}))
+        write_folder(
+            out, with_manifest(files, {"id": plan.id, "input_hash": plan.input_hash})
+        )
     click.echo(f"wrote {out}")
 
 
 @main.command()
 @FILE
-@click.option("--site", "site_id", metavar="ID", required=True, help="The campus to compare.")
-@click.option("--measured", type=CSV, required=True, help="What was seen of it: columns date, it_power_mw, status.")
 @click.option(
-    "--as-of", "days", metavar="DATE", multiple=True, required=True, help="Day to plan on; may be repeated."
+    "--site", "site_id", metavar="ID", required=True, help="The campus to compare."
 )
 @click.option(
-    "--timelines", type=(CSV, str), metavar="CSV DATE", help="Many campuses, as of a day, as Epoch has them."
+    "--measured",
+    type=CSV,
+    required=True,
+    help="What was seen of it: columns date, it_power_mw, status.",
 )
-@click.option("--called", metavar="NAME", help="What that table calls this campus: tests its earlier forecasts.")
+@click.option(
+    "--as-of",
+    "days",
+    metavar="DATE",
+    multiple=True,
+    required=True,
+    help="Day to plan on; may be repeated.",
+)
+@click.option(
+    "--timelines",
+    type=(CSV, str),
+    metavar="CSV DATE",
+    help="Many campuses, as of a day, as Epoch has them.",
+)
+@click.option(
+    "--called",
+    metavar="NAME",
+    help="What that table calls this campus: tests its earlier forecasts.",
+)
 @SET
 @VIEWS
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for figures and charts.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of the table.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Folder for figures and charts."
+)
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON instead of the table."
+)
 @guarded
 def backtest(
     file: Path,
@@ -173,11 +265,22 @@ def backtest(
     from abilene.studies.observed import read_series, read_timelines
 
     draft, seen = load(file, overrides), read_series(measured)
-    others = read_timelines(timelines[0], parsed_day(timelines[1], "--timelines")) if timelines else None
+    others = (
+        read_timelines(timelines[0], parsed_day(timelines[1], "--timelines"))
+        if timelines
+        else None
+    )
     on = [parsed_day(day, "--as-of") for day in days]
     with progress() as step:
         found = mirror.backtest(
-            draft, site_id, seen, on, views or mirror.VIEWS, timelines=others, called=called, step=step
+            draft,
+            site_id,
+            seen,
+            on,
+            views or mirror.VIEWS,
+            timelines=others,
+            called=called,
+            step=step,
         )
     if out is not None:
         write_folder(out, report.files(found, draft.programme.programme.title))
@@ -189,12 +292,29 @@ def backtest(
 
 @main.command()
 @FILE
-@click.option("--with", "changes", type=click.Path(path_type=Path), metavar="CHANGES", help="Changes to begin with.")
+@click.option(
+    "--with",
+    "changes",
+    type=click.Path(path_type=Path),
+    metavar="CHANGES",
+    help="Changes to begin with.",
+)
 @AS_OF
 @VIEWS
-@click.option("--port", type=click.IntRange(0, 65535), default=8600, show_default=True, help="0: any that is free.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8600,
+    show_default=True,
+    help="0: any that is free.",
+)
 @click.option("--open", "browse", is_flag=True, help="Open it in a browser.")
-@click.option("--seconds", type=click.FloatRange(0), default=120.0, help="Time for each view; the best plan is kept.")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(0),
+    default=120.0,
+    help="Time for each view; the best plan is kept.",
+)
 @guarded
 def serve(
     file: Path,
@@ -208,7 +328,8 @@ def serve(
 ) -> None:
     """Show a programme on a local page: its plan, its claims, and what if something were different.
 
-    It begins by planning the programme, in every view or those given. Only this machine can reach it; Ctrl-C ends it.
+    It begins by planning the programme, in every view or those given. Only this machine
+    can reach it; Ctrl-C ends it.
     """
     from abilene.programme.changes import changes_of, load
     from abilene.web.server import serve as serve_bench

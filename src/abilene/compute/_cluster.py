@@ -1,18 +1,22 @@
 """The kernel of the cluster replay: plain arrays in and out.
 
-Jobs stand in the order in which they are served: a job is its place in that order, its *rank*. Ranks are sorted by
-level first. Jobs of one level and one gang size form a *lane*; lanes are sorted by level, then size. Each lane
-keeps its waiting jobs as a heap of ranks, and a tournament tree over the lanes knows the first rank of any range of
-lanes, so the first waiting job of a level that fits is found without looking at the others.
+Jobs stand in the order in which they are served: a job is its place in that order, its
+*rank*. Ranks are sorted by level first. Jobs of one level and one gang size form a
+*lane*; lanes are sorted by level, then size. Each lane keeps its waiting jobs as a heap
+of ranks, and a tournament tree over the lanes knows the first rank of any range of
+lanes, so the first waiting job of a level that fits is found without looking at the
+others.
 
-Time runs on two clocks: real time t, and v, the time that a job running since the start would have worked. v stands
-still without power and runs slower than t while accelerators are capped, so the end of a running job is fixed in v
-and a change of speed moves no event.
+Time runs on two clocks: real time t, and v, the time that a job running since the start
+would have worked. v stands still without power and runs slower than t while
+accelerators are capped, so the end of a running job is fixed in v and a change of speed
+moves no event.
 
-Arguments that return: ``jobs``, ``lanes``, ``levels`` and ``supply`` are tables of the types below; ``count``,
-``uses`` and ``clock`` hold what is named below; ``ends`` is the heap of running jobs by the end of their attempt,
-``stoppable`` that of running jobs with the last rank on top (empty where nothing is ever stopped), ``waiting`` holds
-the heaps of the lanes and ``best`` their tree.
+Arguments that return: ``jobs``, ``lanes``, ``levels`` and ``supply`` are tables of the
+types below; ``count``, ``uses`` and ``clock`` hold what is named below; ``ends`` is the
+heap of running jobs by the end of their attempt, ``stoppable`` that of running jobs
+with the last rank on top (empty where nothing is ever stopped), ``waiting`` holds the
+heaps of the lanes and ``best`` their tree.
 """
 
 from __future__ import annotations
@@ -49,10 +53,21 @@ JOB = np.dtype(
 LANE = np.dtype([("size", "i8"), ("level", "i8"), ("offset", "i8"), ("length", "i8")])
 # one level more than there are: its first lane is the end of the lanes
 LEVEL = np.dtype([("first", "i8"), ("used", "i8")])
-STEP = np.dtype([("start_s", "f8"), ("accelerators", "i8"), ("speed", "f8"), ("busy_w", "f8"), ("idle_w", "f8")])
+STEP = np.dtype(
+    [
+        ("start_s", "f8"),
+        ("accelerators", "i8"),
+        ("speed", "f8"),
+        ("busy_w", "f8"),
+        ("idle_w", "f8"),
+    ]
+)
 # accelerator-seconds by what became of them, on the clock v
-CHECKPOINTING, RESTARTING, LOST_TO_FAILURES, LOST_TO_POWER, LOST_TO_PREEMPTION, USES = range(6)
-# accelerators in use and wanted by waiting jobs, lengths of heaps, jobs arrived and not finished, step of the supply
+CHECKPOINTING, RESTARTING, LOST_TO_FAILURES, LOST_TO_POWER, LOST_TO_PREEMPTION, USES = (
+    range(6)
+)
+# accelerators in use and wanted by waiting jobs, lengths of heaps, jobs arrived and not
+# finished, step of the supply
 USED, WANTED, ENDS, STOPPABLE, ARRIVED, LEFT, STEP_NOW, COUNTERS = range(8)
 # the two clocks
 T, V = range(2)
@@ -79,11 +94,14 @@ class Rules(NamedTuple):
 def replay(jobs, arrivals, lanes, levels, supply, rules, until_s):
     """Replay the jobs until ``until_s``, or with infinity until nothing can happen any more.
 
-    ``arrivals`` lists ranks by time of submission. What became of each job is written into ``jobs``.
-    Returns the uses, the hourly series of shape (hours, COLUMNS) and the time at which the replay ended.
+    ``arrivals`` lists ranks by time of submission. What became of each job is written
+    into ``jobs``. Returns the uses, the hourly series of shape (hours, COLUMNS) and the
+    time at which the replay ended.
     """
     ends, waiting = np.zeros(jobs.size, np.int64), np.zeros(jobs.size, np.int64)
-    stoppable = np.zeros(jobs.size if rules.preempts or supply.size > 1 else 0, np.int64)
+    stoppable = np.zeros(
+        jobs.size if rules.preempts or supply.size > 1 else 0, np.int64
+    )
     best = _new_tree(lanes.size, jobs.size)
     count, uses, clock = np.zeros(COUNTERS, np.int64), np.zeros(USES), np.zeros(2)
     count[LEFT], clock[T] = jobs.size, supply[0].start_s
@@ -114,12 +132,30 @@ def replay(jobs, arrivals, lanes, levels, supply, rules, until_s):
     for i in range(count[ENDS]):
         unsaved = _book(jobs, uses, rules, ends[i], clock[V])
         jobs[ends[i]].saved_s += unsaved
-    return uses, series[: int(np.ceil((clock[T] - supply[0].start_s) / 3600.0))], clock[T]
+    return (
+        uses,
+        series[: int(np.ceil((clock[T] - supply[0].start_s) / 3600.0))],
+        clock[T],
+    )
 
 
 @plain
 def _run(
-    jobs, arrivals, lanes, levels, supply, rules, until_s, ends, stoppable, waiting, best, count, uses, clock, series
+    jobs,
+    arrivals,
+    lanes,
+    levels,
+    supply,
+    rules,
+    until_s,
+    ends,
+    stoppable,
+    waiting,
+    best,
+    count,
+    uses,
+    clock,
+    series,
 ):
     """Go from event to event; return 0 at the end, or the hours that ``series`` must hold to go on."""
     while count[LEFT] > 0 or until_s < np.inf:
@@ -128,30 +164,66 @@ def _run(
         now = min(coming, until_s)
         if now == np.inf:
             return 0
-        if now - supply[0].start_s > 3600.0 * (series.shape[0] - 1):  # one hour to spare for rounding
+        if now - supply[0].start_s > 3600.0 * (
+            series.shape[0] - 1
+        ):  # one hour to spare for rounding
             return int((now - supply[0].start_s) / 3600.0) + 2
         _record(series, supply[0].start_s, step, count, t, now)
-        v = jobs[ends[0]].end_v if is_end and coming <= until_s else v + (now - t) * step.speed
+        v = (
+            jobs[ends[0]].end_v
+            if is_end and coming <= until_s
+            else v + (now - t) * step.speed
+        )
         clock[T], clock[V] = now, v
         if coming > until_s:
             return 0
         _end_attempts(jobs, lanes, levels, ends, count, uses, rules, now, v)
-        if count[STEP_NOW] + 1 < supply.size and supply[count[STEP_NOW] + 1].start_s <= now:
+        if (
+            count[STEP_NOW] + 1 < supply.size
+            and supply[count[STEP_NOW] + 1].start_s <= now
+        ):
             count[STEP_NOW] += 1
         powered = supply[count[STEP_NOW]].accelerators
         while count[USED] > powered:
-            job = _stop_last(jobs, lanes, levels, ends, stoppable, count, uses, rules, v, LOST_TO_POWER)
+            job = _stop_last(
+                jobs,
+                lanes,
+                levels,
+                ends,
+                stoppable,
+                count,
+                uses,
+                rules,
+                v,
+                LOST_TO_POWER,
+            )
             _enqueue(jobs, lanes, waiting, best, count, job, now)
-        while count[ARRIVED] < jobs.size and jobs[arrivals[count[ARRIVED]]].submit_s <= now:
+        while (
+            count[ARRIVED] < jobs.size
+            and jobs[arrivals[count[ARRIVED]]].submit_s <= now
+        ):
             count[ARRIVED] += 1
-            _enqueue(jobs, lanes, waiting, best, count, arrivals[count[ARRIVED] - 1], now)
+            _enqueue(
+                jobs, lanes, waiting, best, count, arrivals[count[ARRIVED] - 1], now
+            )
         while True:
             job = _next_to_start(jobs, lanes, levels, best, count, rules, powered)
             if job == jobs.size:
                 break
             _dequeue(jobs, lanes, waiting, best, count, job, now)
             while powered - count[USED] < jobs[job].accelerators:
-                other = _stop_last(jobs, lanes, levels, ends, stoppable, count, uses, rules, v, LOST_TO_PREEMPTION)
+                other = _stop_last(
+                    jobs,
+                    lanes,
+                    levels,
+                    ends,
+                    stoppable,
+                    count,
+                    uses,
+                    rules,
+                    v,
+                    LOST_TO_PREEMPTION,
+                )
                 _enqueue(jobs, lanes, waiting, best, count, other, now)
             _start(jobs, lanes, levels, ends, stoppable, count, rules, job, now, v)
     return 0
@@ -207,7 +279,12 @@ def _next_to_start(jobs, lanes, levels, best, count, rules, powered):
             return job
         if rules.blocking:
             return jobs.size
-        job = _first_waiting(best, jobs.size, levels[level].first, _lanes_that_fit(lanes, levels, level, room))
+        job = _first_waiting(
+            best,
+            jobs.size,
+            levels[level].first,
+            _lanes_that_fit(lanes, levels, level, room),
+        )
         if job < jobs.size:
             return job
         lane = levels[level + 1].first
@@ -252,7 +329,9 @@ def _begin_attempt(jobs, ends, count, rules, job, v):
     jobs[job].fails = 0
     rate = rules.failures_per_s * jobs[job].accelerators
     if rate > 0.0:
-        failure = np.ceil(-np.log(_uniform(rules.seed, jobs[job].identity, jobs[job].attempts)) / rate)
+        failure = np.ceil(
+            -np.log(_uniform(rules.seed, jobs[job].identity, jobs[job].attempts)) / rate
+        )
         if failure < length:
             length = failure
             jobs[job].fails = 1
@@ -323,7 +402,11 @@ def _book(jobs, uses, rules, job, v):
 @plain
 def _uniform(seed, identity, attempt):
     """Return a number in (0, 1] that depends on nothing but its arguments (SplitMix64)."""
-    z = seed + np.uint64(0x9E3779B97F4A7C15) * (identity + np.uint64(1)) + np.uint64(attempt) * SECOND_ODD
+    z = (
+        seed
+        + np.uint64(0x9E3779B97F4A7C15) * (identity + np.uint64(1))
+        + np.uint64(attempt) * SECOND_ODD
+    )
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     z = z ^ (z >> np.uint64(31))
@@ -405,7 +488,8 @@ def _first_waiting(best, nobody, low, high):
     return rank
 
 
-# --- running jobs: a heap by the end of the attempt, in which each job knows its place ---
+# --- running jobs: a heap by the end of the attempt, in which each job knows its place
+# ---
 
 
 @plain
@@ -451,7 +535,8 @@ def _remove_end(jobs, ends, count, job):
     _sift_up(jobs, ends, i)
 
 
-# --- running jobs by rank, the last on top; a job that has finished is passed over when it comes up ---
+# --- running jobs by rank, the last on top; a job that has finished is passed over when
+# it comes up ---
 
 
 @plain

@@ -1,12 +1,14 @@
 """Jobs on a cluster whose power varies by hour.
 
-``simulate(jobs, supply, policy)`` replays a trace event by event. Accelerators are interchangeable, a job holds its
-gang from start to stop, and everything that happens at one instant happens in this order: attempts end, power
-changes, jobs arrive, jobs start.
+``simulate(jobs, supply, policy)`` replays a trace event by event. Accelerators are
+interchangeable, a job holds its gang from start to stop, and everything that happens at
+one instant happens in this order: attempts end, power changes, jobs arrive, jobs start.
 
-More power need not help, not even the mean: a job that starts earlier may keep a larger one out (backfill), take
-the place of an urgent one (shortest first), or be stopped by the next cut and pay for a restart (any policy). What
-holds: where the supply is constant and nothing fails, more of it delays no job under "fifo". Both are in the tests.
+More power need not help, not even the mean: a job that starts earlier may keep a larger
+one out (backfill), take the place of an urgent one (shortest first), or be stopped by
+the next cut and pay for a restart (any policy). What holds: where the supply is
+constant and nothing fails, more of it delays no job under "fifo". Both are in the
+tests.
 """
 
 from __future__ import annotations
@@ -28,12 +30,19 @@ from abilene.names import did_you_mean
 Ints = NDArray[np.int64]
 Table = NDArray[np.void]
 Policy = Literal["fifo", "backfill", "shortest_first", "smallest_first", "priority"]
-POLICIES: tuple[Policy, ...] = ("fifo", "backfill", "shortest_first", "smallest_first", "priority")
+POLICIES: tuple[Policy, ...] = (
+    "fifo",
+    "backfill",
+    "shortest_first",
+    "smallest_first",
+    "priority",
+)
 BLOCKING = {"fifo", "shortest_first", "smallest_first"}
 PREEMPTIVE = {"smallest_first", "priority"}
 SECONDS_PER_HOUR = 3600.0
 HOPELESS = 15.0
-"""Failures expected between two checkpoints above which a gang is refused: it would try e^15 times."""
+"""Failures expected between two checkpoints above which a gang is refused: it would try
+e^15 times."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +59,10 @@ class Spread:
         """Return the spread of values, NaN where there are none."""
         if len(values) == 0:
             return cls(math.nan, math.nan, math.nan, math.nan)
-        return cls(float(values.mean()), *(float(x) for x in np.percentile(values, [50, 90, 99])))
+        return cls(
+            float(values.mean()),
+            *(float(x) for x in np.percentile(values, [50, 90, 99])),
+        )
 
 
 @dataclass(frozen=True)
@@ -73,8 +85,9 @@ class Hourly:
 class Replay:
     """What became of a trace.
 
-    The hours of the powered accelerators divide exactly: powered = idle + capped + useful + checkpointing +
-    restarting + lost. The submitted work divides too: submitted = useful + left.
+    The hours of the powered accelerators divide exactly: powered = idle + capped +
+    useful + checkpointing + restarting + lost. The submitted work divides too:
+    submitted = useful + left.
     """
 
     jobs: Jobs
@@ -119,7 +132,10 @@ class Replay:
     @property
     def left_hours(self) -> float:
         """Submitted work that is not done. [accelerator-hours]"""
-        return float(self.jobs.accelerators @ (self.jobs.work_s - self.done_s)) / SECONDS_PER_HOUR
+        return (
+            float(self.jobs.accelerators @ (self.jobs.work_s - self.done_s))
+            / SECONDS_PER_HOUR
+        )
 
     @property
     def idle_hours(self) -> float:
@@ -134,7 +150,11 @@ class Replay:
     @property
     def lost_hours(self) -> float:
         """Work done twice. [accelerator-hours]"""
-        return self.lost_to_failures_hours + self.lost_to_power_hours + self.lost_to_preemption_hours
+        return (
+            self.lost_to_failures_hours
+            + self.lost_to_power_hours
+            + self.lost_to_preemption_hours
+        )
 
     @property
     def utilisation(self) -> float:
@@ -144,7 +164,9 @@ class Replay:
     @property
     def goodput(self) -> float:
         """Useful per powered accelerator-hours. [-]"""
-        return self.useful_hours / self.powered_hours if self.powered_hours else math.nan
+        return (
+            self.useful_hours / self.powered_hours if self.powered_hours else math.nan
+        )
 
     @property
     def jct_s(self) -> Spread:
@@ -168,7 +190,11 @@ def policy_of(name: str) -> Policy:
     for policy in POLICIES:
         if policy == name:
             return policy
-    raise InputError(Problem(f"there is no policy '{name}'", did_you_mean(name, POLICIES), path="policy"))
+    raise InputError(
+        Problem(
+            f"there is no policy '{name}'", did_you_mean(name, POLICIES), path="policy"
+        )
+    )
 
 
 def simulate(
@@ -185,26 +211,32 @@ def simulate(
     jobs, supply
         The trace, and what power allows.
     policy : str
-        Who starts next. Jobs that are alike by its key stand in order of submission, then of work, then of size, so
-        the order of the trace does not matter.
+        Who starts next. Jobs that are alike by its key stand in order of submission,
+        then of work, then of size, so the order of the trace does not matter.
 
-        * "fifo": in order of submission; the first that does not fit holds up the others.
-        * "backfill": in order of submission; whoever does not fit is passed over (first fit).
-        * "shortest_first": the least work first; the first that does not fit holds up the others.
-        * "smallest_first": the smallest gang first; it stops larger ones, the largest first.
-        * "priority": by tier, passing over whoever does not fit; it stops jobs of worse tiers, the worst first.
+        * "fifo": in order of submission; the first that does not fit holds up the
+          others.
+        * "backfill": in order of submission; whoever does not fit is passed over (first
+          fit).
+        * "shortest_first": the least work first; the first that does not fit holds up
+          the others.
+        * "smallest_first": the smallest gang first; it stops larger ones, the largest
+          first.
+        * "priority": by tier, passing over whoever does not fit; it stops jobs of worse
+          tiers, the worst first.
 
         When power falls, the jobs that the policy would serve last are stopped first.
     reliability : Reliability, optional
-        Failures, checkpoints and restarts; by default nothing fails and nothing is saved.
+        Failures, checkpoints and restarts; by default nothing fails and nothing is
+        saved.
     until_s : float, optional
         End of the replay; by default it runs until nothing can happen any more. [s]
 
     Raises
     ------
     InputError
-        If the policy is unknown, a gang is larger than the cluster ever is, a job is submitted before the supply
-        begins, or a gang fails too often ever to finish.
+        If the policy is unknown, a gang is larger than the cluster ever is, a job is
+        submitted before the supply begins, or a gang fails too often ever to finish.
     """
     reliability = reliability or Reliability()
     every_s = reliability.interval_s(jobs.accelerators)
@@ -223,56 +255,115 @@ def simulate(
     for name in kernel.STEP.fields or ():
         steps[name] = getattr(supply, name)
     until = math.inf if until_s is None else float(until_s)
-    uses, series, end_s = kernel.replay(table, arrivals, lanes, levels, steps, rules, until)
+    uses, series, end_s = kernel.replay(
+        table, arrivals, lanes, levels, steps, rules, until
+    )
     place = np.empty(len(jobs), np.int64)
     place[rank] = np.arange(len(jobs))
     return _replay(jobs, policy, table, place, uses, series, end_s - supply.start_s[0])
 
 
 def _check(
-    jobs: Jobs, supply: Supply, policy: str, reliability: Reliability, every_s: Floats, until_s: float | None
+    jobs: Jobs,
+    supply: Supply,
+    policy: str,
+    reliability: Reliability,
+    every_s: Floats,
+    until_s: float | None,
 ) -> None:
     problems = []
     if policy not in POLICIES:
-        problems.append(Problem(f"there is no policy '{policy}'", did_you_mean(policy, POLICIES), path="policy"))
-    largest, most = int(jobs.accelerators.max(initial=0)), int(supply.accelerators.max())
+        problems.append(
+            Problem(
+                f"there is no policy '{policy}'",
+                did_you_mean(policy, POLICIES),
+                path="policy",
+            )
+        )
+    largest, most = (
+        int(jobs.accelerators.max(initial=0)),
+        int(supply.accelerators.max()),
+    )
     if largest > most:
         what = f"a job wants {largest} accelerators, the cluster never has more than {most}"
-        problems.append(Problem(what, "leave larger jobs out, or add accelerators", path="jobs"))
+        problems.append(
+            Problem(what, "leave larger jobs out, or add accelerators", path="jobs")
+        )
     if len(jobs) and jobs.submit_s.min() < supply.start_s[0]:
         what = f"a job is submitted at {jobs.submit_s.min():g} s, the supply begins at {supply.start_s[0]:g} s"
-        problems.append(Problem(what, "let the supply begin no later than the first job", path="supply"))
+        problems.append(
+            Problem(
+                what, "let the supply begin no later than the first job", path="supply"
+            )
+        )
     if (every_s <= 0).any() or min(reliability.checkpoint_s, reliability.restart_s) < 0:
-        problems.append(Problem("an interval or time is not positive", "use inf for none", path="reliability"))
-    per_s = reliability.failures_per_accelerator_hour / SECONDS_PER_HOUR * jobs.accelerators
-    attempt_s = np.minimum(every_s, jobs.work_s) + reliability.checkpoint_s + reliability.restart_s
+        problems.append(
+            Problem(
+                "an interval or time is not positive",
+                "use inf for none",
+                path="reliability",
+            )
+        )
+    per_s = (
+        reliability.failures_per_accelerator_hour / SECONDS_PER_HOUR * jobs.accelerators
+    )
+    attempt_s = (
+        np.minimum(every_s, jobs.work_s)
+        + reliability.checkpoint_s
+        + reliability.restart_s
+    )
     expected = float((per_s * attempt_s).max(initial=0))
     if until_s is None and expected > HOPELESS:
         what = f"a gang fails {expected:.0f} times for each piece of work that it can save, so it never ends"
-        problems.append(Problem(what, "save more often, or give until_s", path="reliability"))
+        problems.append(
+            Problem(what, "save more often, or give until_s", path="reliability")
+        )
     if problems:
         raise InputError(problems)
 
 
-def _in_order_of_service(jobs: Jobs, policy: Policy, every_s: Floats) -> tuple[Ints, Table, Ints, Table, Table]:
+def _in_order_of_service(
+    jobs: Jobs, policy: Policy, every_s: Floats
+) -> tuple[Ints, Table, Ints, Table, Table]:
     """Return the job of each rank, the kernel's table of jobs by rank, ranks as they arrive, lanes and levels."""
     size = jobs.accelerators
     submitted = np.lexsort((size, jobs.work_s, jobs.submit_s))
     identity = np.empty(len(jobs), np.int64)
     identity[submitted] = np.arange(len(jobs))
-    by = {"shortest_first": jobs.work_s, "smallest_first": size, "priority": jobs.tier}.get(policy)
-    rank = submitted if by is None else submitted[np.argsort(by[submitted], kind="stable")]
+    by = {
+        "shortest_first": jobs.work_s,
+        "smallest_first": size,
+        "priority": jobs.tier,
+    }.get(policy)
+    rank = (
+        submitted if by is None else submitted[np.argsort(by[submitted], kind="stable")]
+    )
     levelled_by = by if policy in PREEMPTIVE else None
-    level = np.zeros(len(jobs), np.int64) if levelled_by is None else np.unique(levelled_by, return_inverse=True)[1]
+    level = (
+        np.zeros(len(jobs), np.int64)
+        if levelled_by is None
+        else np.unique(levelled_by, return_inverse=True)[1]
+    )
     sizes, size_index = np.unique(size, return_inverse=True)
     codes, lane = np.unique(level * len(sizes) + size_index, return_inverse=True)
 
     table = np.zeros(len(jobs), kernel.JOB)
-    table["submit_s"], table["work_s"], table["every_s"] = jobs.submit_s[rank], jobs.work_s[rank], every_s[rank]
-    table["accelerators"], table["lane"], table["identity"] = size[rank], lane[rank], identity[rank]
+    table["submit_s"], table["work_s"], table["every_s"] = (
+        jobs.submit_s[rank],
+        jobs.work_s[rank],
+        every_s[rank],
+    )
+    table["accelerators"], table["lane"], table["identity"] = (
+        size[rank],
+        lane[rank],
+        identity[rank],
+    )
     table["start_s"], table["end_s"] = math.nan, math.nan
     lanes = np.zeros(len(codes), kernel.LANE)
-    lanes["level"], lanes["size"] = codes // max(len(sizes), 1), sizes[codes % max(len(sizes), 1)]
+    lanes["level"], lanes["size"] = (
+        codes // max(len(sizes), 1),
+        sizes[codes % max(len(sizes), 1)],
+    )
     lanes["offset"][1:] = np.cumsum(np.bincount(lane, minlength=len(lanes)))[:-1]
     levels = np.zeros(int(level.max(initial=-1)) + 2, kernel.LEVEL)
     levels["first"] = np.searchsorted(lanes["level"], np.arange(len(levels)))
@@ -280,7 +371,13 @@ def _in_order_of_service(jobs: Jobs, policy: Policy, every_s: Floats) -> tuple[I
 
 
 def _replay(
-    jobs: Jobs, policy: Policy, table: Table, place: Ints, uses: Floats, series: Floats, span_s: float
+    jobs: Jobs,
+    policy: Policy,
+    table: Table,
+    place: Ints,
+    uses: Floats,
+    series: Floats,
+    span_s: float,
 ) -> Replay:
     """Read the answer off the kernel's table, where job i has the rank place[i]."""
     hours = series / SECONDS_PER_HOUR

@@ -2,10 +2,12 @@
 
     facility = IT + distribution loss + house load + cooling
 
-Cooling moves the heat of IT load, distribution and room fans out of doors. Where the air outside is cold enough the
-water is cooled without compressors; in between it is pre-cooled and chillers do the rest. A chiller reaches a fixed
-share of the efficiency of Carnot between the water it supplies and the outside, dry or wet. Parameters of each
-plant are packaged in ``cooling.csv`` with their source; those marked assumed are the authors' own.
+Cooling moves the heat of IT load, distribution and room fans out of doors. Where the
+air outside is cold enough the water is cooled without compressors; in between it is
+pre-cooled and chillers do the rest. A chiller reaches a fixed share of the efficiency
+of Carnot between the water it supplies and the outside, dry or wet. Parameters of each
+plant are packaged in ``cooling.csv`` with their source; those marked assumed are the
+authors' own.
 """
 
 from __future__ import annotations
@@ -69,7 +71,11 @@ def plant(name: PlantName) -> Plant:
     """
     if name not in get_args(PlantName):
         raise InputError(
-            Problem(f"there is no plant '{name}'", did_you_mean(name, get_args(PlantName)), path="cooling")
+            Problem(
+                f"there is no plant '{name}'",
+                did_you_mean(name, get_args(PlantName)),
+                path="cooling",
+            )
         )
     return Plant(
         wet=name == "evaporative",
@@ -93,7 +99,9 @@ def network_fraction() -> float:
     return _parameter(ANY, "network_fraction")
 
 
-def campus_it_mw(accelerators: int, accelerator: Accelerator, network: float | None = None) -> float:
+def campus_it_mw(
+    accelerators: int, accelerator: Accelerator, network: float | None = None
+) -> float:
     """Add up the IT load of a campus at its peak: racks, and network and storage outside them.
 
     Parameters
@@ -117,7 +125,13 @@ def campus_it_mw(accelerators: int, accelerator: Accelerator, network: float | N
     """
     if accelerator.rack_kw is None or accelerator.rack_accelerators is None:
         what = f"hardware '{accelerator.id}' has no published rack"
-        raise InputError(Problem(what, "multiply accelerators by it_w_per_accelerator instead", path="hardware"))
+        raise InputError(
+            Problem(
+                what,
+                "multiply accelerators by it_w_per_accelerator instead",
+                path="hardware",
+            )
+        )
     racks_mw = accelerators / accelerator.rack_accelerators * accelerator.rack_kw / 1e3
     return racks_mw / (1.0 - (network_fraction() if network is None else network))
 
@@ -165,20 +179,29 @@ def facility_load(
     ShapeError
         If the arrays differ in length.
     InputError
-        If there is no load, the load exceeds its rating, or a wet bulb lies above the dry one.
+        If there is no load, the load exceeds its rating, or a wet bulb lies above the
+        dry one.
     """
     it, dry, wet = (np.asarray(a, dtype=float) for a in (it_mw, dry_bulb_c, wet_bulb_c))
     if not it.shape == dry.shape == wet.shape == (it.size,):
-        raise ShapeError(f"it_mw has shape {it.shape}, dry_bulb_c {dry.shape}, wet_bulb_c {wet.shape}; align them")
+        raise ShapeError(
+            f"it_mw has shape {it.shape}, dry_bulb_c {dry.shape}, wet_bulb_c {wet.shape}; align them"
+        )
     rated = float(it.max(initial=0)) if rated_it_mw is None else rated_it_mw
-    if not (np.isfinite([it, dry, wet]).all() and it.min(initial=0) >= 0 and 0 < it.max(initial=0) <= rated):
+    if not (
+        np.isfinite([it, dry, wet]).all()
+        and it.min(initial=0) >= 0
+        and 0 < it.max(initial=0) <= rated
+    ):
         raise InputError(
             "IT load and weather must be finite, and the load between 0 and its rating, not 0 throughout"
         )
     if (wet > dry + 0.5).any():
         raise InputError("a wet bulb lies above the dry bulb; exchange the two series")
     full_loss = 1.0 / plant.distribution_efficiency - 1.0
-    loss = full_loss * (plant.fixed_loss_share * rated + (1.0 - plant.fixed_loss_share) * it)
+    loss = full_loss * (
+        plant.fixed_loss_share * rated + (1.0 - plant.fixed_loss_share) * it
+    )
     cooling = cooling_load(it + loss, wet if plant.wet else dry, plant)
     house = plant.house_fraction * rated
     facility = it + loss + cooling + house
@@ -212,7 +235,9 @@ def cooling_load(heat_mw: Floats, outside_c: Floats, plant: Plant) -> Floats:
     room_fans = plant.room_fan_fraction * plant.heat_to_air_fraction * heat_mw
     heat = heat_mw + room_fans
     coldest_c = outside_c + plant.approach_k
-    free = np.clip((plant.supply_c + plant.range_k - coldest_c) / plant.range_k, 0.0, 1.0)
+    free = np.clip(
+        (plant.supply_c + plant.range_k - coldest_c) / plant.range_k, 0.0, 1.0
+    )
     lift_k = np.maximum(outside_c - plant.supply_c, plant.least_lift_k)
     cop = plant.carnot_fraction * (plant.supply_c + ZERO_CELSIUS_K) / lift_k
     compressors = heat * (1.0 - free) / cop
@@ -222,4 +247,8 @@ def cooling_load(heat_mw: Floats, outside_c: Floats, plant: Plant) -> Floats:
 
 def _parameter(name: str, parameter: str) -> float:
     rows = read_table("cooling.csv")
-    return next(float(row["value"]) for row in rows if row["plant"] == name and row["parameter"] == parameter)
+    return next(
+        float(row["value"])
+        for row in rows
+        if row["plant"] == name and row["parameter"] == parameter
+    )

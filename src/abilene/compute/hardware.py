@@ -1,7 +1,8 @@
 """Accelerators and racks: what they compute, draw and cost, each figure with its source.
 
-The packaged table has one row for each figure that somebody published; a figure that nobody published is missing
-and stays None. Where several stand side by side, the first row is the one used and the others are rivals.
+The packaged table has one row for each figure that somebody published; a figure that
+nobody published is missing and stays None. Where several stand side by side, the first
+row is the one used and the others are rivals.
 """
 
 from __future__ import annotations
@@ -123,7 +124,9 @@ class Accelerator:
     @property
     def h100_equivalents(self) -> float | None:
         """Dense BF16 rate per that of an H100 SXM: the one definition of H100 equivalents. [-]"""
-        return None if self.bf16_tflops is None else self.bf16_tflops / reference_tflops()
+        return (
+            None if self.bf16_tflops is None else self.bf16_tflops / reference_tflops()
+        )
 
 
 @cache
@@ -133,8 +136,14 @@ def accelerators() -> dict[str, Accelerator]:
     found = {}
     for name in dict.fromkeys(row["hardware"] for row in rows):
         mine = [row for row in rows if row["hardware"] == name]
-        text = {row["field"]: row["low"] for row in mine if row["field"] in {"title", "available"}}
-        figures = tuple(_figure(row) for row in mine if row["field"] not in {"title", "available"})
+        text = {
+            row["field"]: row["low"]
+            for row in mine
+            if row["field"] in {"title", "available"}
+        }
+        figures = tuple(
+            _figure(row) for row in mine if row["field"] not in {"title", "available"}
+        )
         available = parse_day(text["available"]) if "available" in text else None
         found[name] = Accelerator(name, text["title"], available, figures)
     return found
@@ -157,7 +166,13 @@ def accelerator(name: str) -> Accelerator:
     """
     known = accelerators()
     if name not in known:
-        raise InputError(Problem(f"there is no accelerator '{name}'", did_you_mean(name, known), path="hardware"))
+        raise InputError(
+            Problem(
+                f"there is no accelerator '{name}'",
+                did_you_mean(name, known),
+                path="hardware",
+            )
+        )
     return known[name]
 
 

@@ -39,15 +39,29 @@ class Jobs:
 
     def __post_init__(self) -> None:
         n = len(self.submit_s)
-        columns = {"submit_s": np.float64, "accelerators": np.int64, "work_s": np.float64, "tier": np.int64}
+        columns = {
+            "submit_s": np.float64,
+            "accelerators": np.int64,
+            "work_s": np.float64,
+            "tier": np.int64,
+        }
         for name, kind in columns.items():
-            values = np.zeros(n) if name == "tier" and len(self.tier) == 0 else np.asarray(getattr(self, name))
+            values = (
+                np.zeros(n)
+                if name == "tier" and len(self.tier) == 0
+                else np.asarray(getattr(self, name))
+            )
             if values.shape != (n,):
                 raise ShapeError(
                     f"jobs: {name} has shape {values.shape}, submit_s has ({n},); give one value per job"
                 )
             object.__setattr__(self, name, np.ascontiguousarray(values, kind))
-        bad = ~(np.isfinite(self.submit_s) & np.isfinite(self.work_s) & (self.work_s > 0) & (self.accelerators > 0))
+        bad = ~(
+            np.isfinite(self.submit_s)
+            & np.isfinite(self.work_s)
+            & (self.work_s > 0)
+            & (self.accelerators > 0)
+        )
         if bad.any():
             first = int(np.flatnonzero(bad)[0])
             raise InputError(
@@ -83,20 +97,22 @@ def repeated(jobs: Jobs, period_s: float, times: int) -> Jobs:
 class Reliability:
     """What interrupts jobs, and how they save their work.
 
-    All times run on the clock of the job: under a cap checkpoints and restarts take longer too, and failures are
-    counted per hour of work at full speed.
+    All times run on the clock of the job: under a cap checkpoints and restarts take
+    longer too, and failures are counted per hour of work at full speed.
     """
 
     failures_per_accelerator_hour: float = 0.0
     """Unexpected stops. [per accelerator-hour]"""
     checkpoint_interval_s: float | None = None
-    """Work between two checkpoints, ``inf`` for none. By default Daly's optimum, none where nothing fails. [s]"""
+    """Work between two checkpoints, ``inf`` for none. By default Daly's optimum, none
+    where nothing fails. [s]"""
     checkpoint_s: float = 0.0
     """Time that a checkpoint takes. [s]"""
     restart_s: float = 0.0
     """Time from an interruption until work goes on, while the gang is held. [s]"""
     notice: bool = True
-    """Stops by power and by the scheduler are announced: a job that writes checkpoints writes one more."""
+    """Stops by power and by the scheduler are announced: a job that writes checkpoints
+    writes one more."""
     seed: int = 0
     """Seed of the failures."""
 

@@ -1,12 +1,14 @@
 """What an accelerator draws idle, busy and capped, and how fast it works under a cap.
 
-Under a power cap an accelerator lowers its clock. With w the draw of one accelerator, all in, its speed is
+Under a power cap an accelerator lowers its clock. With w the draw of one accelerator,
+all in, its speed is
 
     speed = ((w - w0) / (w1 - w0)) ** (1 / exponent)
 
-where w1 is the draw uncapped and w0 the part that does not fall with the clock: the static share of the chip, and
-its share of server, network and storage. The curve is concave: the first watts saved cost the least. Parameters
-for each kind of work are packaged in ``power_of_work.csv`` with the error of their fit.
+where w1 is the draw uncapped and w0 the part that does not fall with the clock: the
+static share of the chip, and its share of server, network and storage. The curve is
+concave: the first watts saved cost the least. Parameters for each kind of work are
+packaged in ``power_of_work.csv`` with the error of their fit.
 """
 
 from __future__ import annotations
@@ -69,7 +71,11 @@ class PowerOfWork:
     """How flat the curve is near full power; at least 1. [-]"""
 
     def __post_init__(self) -> None:
-        if not (0 <= self.idle_w <= self.busy_w and 0 < self.floor_w < self.busy_w and self.exponent >= 1):
+        if not (
+            0 <= self.idle_w <= self.busy_w
+            and 0 < self.floor_w < self.busy_w
+            and self.exponent >= 1
+        ):
             raise InputError(
                 Problem(
                     f"idle {self.idle_w:g} W, floor {self.floor_w:g} W and busy {self.busy_w:g} W with exponent "
@@ -81,7 +87,9 @@ class PowerOfWork:
 
     def speed(self, power_w: ArrayLike) -> Floats:
         """Speed of work at this draw, 1 uncapped. [-]"""
-        above = (np.asarray(power_w, dtype=float) - self.floor_w) / (self.busy_w - self.floor_w)
+        above = (np.asarray(power_w, dtype=float) - self.floor_w) / (
+            self.busy_w - self.floor_w
+        )
         return np.asarray(np.clip(above, 0.0, 1.0) ** (1.0 / self.exponent))
 
     def power_w(self, speed: ArrayLike) -> Floats:
@@ -92,13 +100,15 @@ class PowerOfWork:
     def best_cap_w(self, loss_when_shut: float = 0.0) -> float:
         """Return the lowest cap worth setting: below it, shutting some accelerators loses less.
 
-        It is where (speed + loss_when_shut) / power is greatest, that is where the tangent of the curve passes
-        through (0, -loss_when_shut). Without a loss it has the closed form exponent * floor / (exponent - 1).
+        It is where (speed + loss_when_shut) / power is greatest, that is where the
+        tangent of the curve passes through (0, -loss_when_shut). Without a loss it has
+        the closed form exponent * floor / (exponent - 1).
 
         Parameters
         ----------
         loss_when_shut : float
-            Hours of work that an accelerator loses, beyond the time itself, for each hour in which it is shut. [-]
+            Hours of work that an accelerator loses, beyond the time itself, for each
+            hour in which it is shut. [-]
 
         Returns
         -------
@@ -108,7 +118,10 @@ class PowerOfWork:
 
         def falls_short(watts: float) -> bool:
             speed = float(self.speed(watts))
-            return speed * watts / (self.exponent * (watts - self.floor_w)) > speed + loss_when_shut
+            return (
+                speed * watts / (self.exponent * (watts - self.floor_w))
+                > speed + loss_when_shut
+            )
 
         if falls_short(self.busy_w):
             return self.busy_w
@@ -121,7 +134,9 @@ class PowerOfWork:
         return high
 
 
-def power_of_work(accelerator: Accelerator, work: Work, it_w: float | None = None) -> PowerOfWork:
+def power_of_work(
+    accelerator: Accelerator, work: Work, it_w: float | None = None
+) -> PowerOfWork:
     """Return draw and speed of an accelerator at a kind of work.
 
     Parameters
@@ -131,7 +146,8 @@ def power_of_work(accelerator: Accelerator, work: Work, it_w: float | None = Non
     work : str
         "training", "prefill", "decode" or "batch".
     it_w : float, optional
-        IT power of an accelerator with its share of server, network and storage; by default the published one. [W]
+        IT power of an accelerator with its share of server, network and storage; by
+        default the published one. [W]
 
     Raises
     ------
@@ -139,12 +155,31 @@ def power_of_work(accelerator: Accelerator, work: Work, it_w: float | None = Non
         If the kind of work is unknown, or a figure of the accelerator is missing.
     """
     if work not in get_args(Work):
-        raise InputError(Problem(f"there is no work '{work}'", did_you_mean(work, get_args(Work)), path="work"))
-    tdp_w, all_in_w = accelerator.tdp_w, accelerator.it_w_per_accelerator if it_w is None else it_w
+        raise InputError(
+            Problem(
+                f"there is no work '{work}'",
+                did_you_mean(work, get_args(Work)),
+                path="work",
+            )
+        )
+    tdp_w, all_in_w = (
+        accelerator.tdp_w,
+        accelerator.it_w_per_accelerator if it_w is None else it_w,
+    )
     if tdp_w is None or all_in_w is None:
-        lacking = [name for name, w in (("tdp_w", tdp_w), ("it_w_per_accelerator", all_in_w)) if w is None]
-        what = f"hardware '{accelerator.id}' has no published {' and no '.join(lacking)}"
-        raise InputError(Problem(what, "give the figure, or choose another generation", path="hardware"))
+        lacking = [
+            name
+            for name, w in (("tdp_w", tdp_w), ("it_w_per_accelerator", all_in_w))
+            if w is None
+        ]
+        what = (
+            f"hardware '{accelerator.id}' has no published {' and no '.join(lacking)}"
+        )
+        raise InputError(
+            Problem(
+                what, "give the figure, or choose another generation", path="hardware"
+            )
+        )
     table = parameters()
     overhead_w = max(0.0, all_in_w - tdp_w)
     chip_w = tdp_w * table[work, "busy_per_tdp"].value
@@ -158,24 +193,31 @@ def power_of_work(accelerator: Accelerator, work: Work, it_w: float | None = Non
 
 
 def share(
-    power_w: ArrayLike, accelerators: int, model: PowerOfWork, rack: int = 1, loss_when_shut: float = 0.0
+    power_w: ArrayLike,
+    accelerators: int,
+    model: PowerOfWork,
+    rack: int = 1,
+    loss_when_shut: float = 0.0,
 ) -> tuple[Ints, Floats, Floats]:
     """Share limited power out: cap every accelerator, or shut racks, whichever loses less.
 
-    Of n accelerators on, each gets power / n and the work done is n speed(power / n), less what those shut lose.
-    That is concave in n: the best n is where each runs at ``best_cap_w``, rounded to whole racks either way. None
-    is on with less than ``floor_w``.
+    Of n accelerators on, each gets power / n and the work done is n speed(power / n),
+    less what those shut lose. That is concave in n: the best n is where each runs at
+    ``best_cap_w``, rounded to whole racks either way. None is on with less than
+    ``floor_w``.
 
     Parameters
     ----------
     power_w : array, shape (hours,)
         IT power for these accelerators. [W]
     accelerators, rack
-        Accelerators installed, and how many are switched together; the last rack may be smaller.
+        Accelerators installed, and how many are switched together; the last rack may be
+        smaller.
     model : PowerOfWork
         Draw and speed of one accelerator.
     loss_when_shut : float
-        Hours of work that an accelerator loses, beyond the time itself, for each hour in which it is shut. [-]
+        Hours of work that an accelerator loses, beyond the time itself, for each hour
+        in which it is shut. [-]
 
     Returns
     -------
@@ -188,10 +230,21 @@ def share(
     """
     power = np.asarray(power_w, dtype=float)
     if power.ndim != 1 or not np.isfinite(power).all() or (power < 0).any():
-        raise InputError(Problem("power must be a series of finite numbers >= 0", "mend the series", path="power_w"))
+        raise InputError(
+            Problem(
+                "power must be a series of finite numbers >= 0",
+                "mend the series",
+                path="power_w",
+            )
+        )
     racks = -(-accelerators // rack)
-    fewer = np.clip(np.floor(power / (model.best_cap_w(loss_when_shut) * rack)), 0, racks)
-    options = [np.minimum(n * rack, accelerators) for n in (fewer, np.minimum(fewer + 1, racks))]
+    fewer = np.clip(
+        np.floor(power / (model.best_cap_w(loss_when_shut) * rack)), 0, racks
+    )
+    options = [
+        np.minimum(n * rack, accelerators)
+        for n in (fewer, np.minimum(fewer + 1, racks))
+    ]
     watts = [np.minimum(model.busy_w, power / np.maximum(on, 1)) for on in options]
     done = [
         np.where(w >= model.floor_w, on * (model.speed(w) + loss_when_shut), 0.0)

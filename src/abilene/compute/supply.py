@@ -28,7 +28,8 @@ class Supply:
     speed : array, shape (steps,)
         Speed of work under the power cap, 1 uncapped. [-]
     busy_w, idle_w : array, shape (steps,)
-        Draw of an accelerator with and without work, with its share of server and network. [W]
+        Draw of an accelerator with and without work, with its share of server and
+        network. [W]
     """
 
     start_s: Floats
@@ -43,17 +44,29 @@ class Supply:
             kind = np.int64 if name == "accelerators" else np.float64
             values = np.asarray(getattr(self, name))
             if values.shape != (steps,) or steps == 0:
-                raise ShapeError(f"supply: {name} has shape {values.shape}; every array needs one value per step")
-            if not np.isfinite(values).all() or (name != "start_s" and (values < 0).any()):
+                raise ShapeError(
+                    f"supply: {name} has shape {values.shape}; every array needs one value per step"
+                )
+            if not np.isfinite(values).all() or (
+                name != "start_s" and (values < 0).any()
+            ):
                 raise InputError(f"supply: {name} must be finite and not negative")
             object.__setattr__(self, name, np.ascontiguousarray(values, kind))
         if (np.diff(self.start_s) <= 0).any():
             raise InputError("supply: start_s must rise from step to step")
 
     @classmethod
-    def constant(cls, accelerators: int, busy_w: float = 0.0, idle_w: float = 0.0, start_s: float = 0.0) -> Supply:
+    def constant(
+        cls,
+        accelerators: int,
+        busy_w: float = 0.0,
+        idle_w: float = 0.0,
+        start_s: float = 0.0,
+    ) -> Supply:
         """Return a supply that never changes."""
-        return cls(*(np.array([x]) for x in (start_s, accelerators, 1.0, busy_w, idle_w)))
+        return cls(
+            *(np.array([x]) for x in (start_s, accelerators, 1.0, busy_w, idle_w))
+        )
 
     @classmethod
     def from_power(
@@ -76,7 +89,8 @@ class Supply:
         model : PowerOfWork
             Draw and speed of one accelerator.
         loss_when_shut : float
-            Hours of work an accelerator loses for each hour in which it is shut; see ``share``. [-]
+            Hours of work an accelerator loses for each hour in which it is shut; see
+            ``share``. [-]
         """
         on, speed, busy_w = share(power_w, accelerators, model, rack, loss_when_shut)
         hours = start_s + SECONDS_PER_HOUR * np.arange(len(on), dtype=np.float64)

@@ -28,7 +28,8 @@ def read_philly(
 ) -> Jobs:
     """Read jobs of Microsoft's Philly cluster: a CSV with the columns timestamp, duration [s] and num_gpus.
 
-    Durations are cut to whole seconds, and time counts from midnight of ``first``, or of the first job's day.
+    Durations are cut to whole seconds, and time counts from midnight of ``first``, or
+    of the first job's day.
 
     Parameters
     ----------
@@ -44,12 +45,18 @@ def read_philly(
     Raises
     ------
     InputError
-        If a column is missing, with every line that cannot be read, or if no job is left.
+        If a column is missing, with every line that cannot be read, or if no job is
+        left.
     """
 
     def parse(row: dict[str, str]) -> Row:
         moment = datetime.fromisoformat(row["timestamp"])
-        return moment, float(math.floor(float(row["duration"]))), int(row["num_gpus"]), 0
+        return (
+            moment,
+            float(math.floor(float(row["duration"]))),
+            int(row["num_gpus"]),
+            0,
+        )
 
     def keep(row: Row) -> bool:
         day = row[0].date() if isinstance(row[0], datetime) else None
@@ -58,29 +65,52 @@ def read_philly(
         small = most_accelerators is None or row[2] <= most_accelerators
         return within and small and row[1] >= max(least_duration_s, 1.0)
 
-    rows = [row for row in _read(path, ("timestamp", "duration", "num_gpus"), parse) if keep(row)]
+    rows = [
+        row
+        for row in _read(path, ("timestamp", "duration", "num_gpus"), parse)
+        if keep(row)
+    ]
     return _jobs(path, rows, first)
 
 
 def read_jobs(path: Path) -> Jobs:
     """Read a plain CSV of jobs.
 
-    Columns: ``submit_s``, or ``submitted`` with times such as 2026-01-31 12:00:00, which then count from midnight of
-    the first job's day; ``duration_s``; ``accelerators``; and, where there are priorities, ``tier``, 0 first.
+    Columns: ``submit_s``, or ``submitted`` with times such as 2026-01-31 12:00:00,
+    which then count from midnight of the first job's day; ``duration_s``;
+    ``accelerators``; and, where there are priorities, ``tier``, 0 first.
 
     Raises
     ------
     InputError
-        If a column is missing, with every line that cannot be read, or if there is no job.
+        If a column is missing, with every line that cannot be read, or if there is no
+        job.
     """
 
     def parse(row: dict[str, str]) -> Row:
-        moment = datetime.fromisoformat(row["submitted"]) if "submitted" in row else float(row["submit_s"])
-        return moment, float(row["duration_s"]), int(row["accelerators"]), int(row.get("tier") or 0)
+        moment = (
+            datetime.fromisoformat(row["submitted"])
+            if "submitted" in row
+            else float(row["submit_s"])
+        )
+        return (
+            moment,
+            float(row["duration_s"]),
+            int(row["accelerators"]),
+            int(row.get("tier") or 0),
+        )
 
     with _open(path) as file:
         timed = "submitted" in next(csv.reader(file), [])
-    return _jobs(path, _read(path, ("submitted" if timed else "submit_s", "duration_s", "accelerators"), parse), None)
+    return _jobs(
+        path,
+        _read(
+            path,
+            ("submitted" if timed else "submit_s", "duration_s", "accelerators"),
+            parse,
+        ),
+        None,
+    )
 
 
 def read_trace(path: Path) -> Jobs:
@@ -92,7 +122,9 @@ def read_trace(path: Path) -> Jobs:
         As ``read_philly`` and ``read_jobs``.
     """
     with _open(path) as file:
-        is_philly = {"timestamp", "duration", "num_gpus"} <= set(next(csv.reader(file), []))
+        is_philly = {"timestamp", "duration", "num_gpus"} <= set(
+            next(csv.reader(file), [])
+        )
     return read_philly(path) if is_philly else read_jobs(path)
 
 
@@ -102,10 +134,14 @@ def _open(path: Path) -> TextIO:
             return gzip.open(path, "rt", encoding="utf-8", newline="")
         return path.open(encoding="utf-8-sig", newline="")
     except OSError as error:
-        raise InputError(Problem(f"cannot read the trace: {error}", "check the path", path=str(path))) from None
+        raise InputError(
+            Problem(f"cannot read the trace: {error}", "check the path", path=str(path))
+        ) from None
 
 
-def _read(path: Path, needs: tuple[str, ...], parse: Callable[[dict[str, str]], Row]) -> list[Row]:
+def _read(
+    path: Path, needs: tuple[str, ...], parse: Callable[[dict[str, str]], Row]
+) -> list[Row]:
     """Parse every line, or say which lines cannot be."""
     rows, problems = [], []
     with _open(path) as file:
@@ -114,13 +150,21 @@ def _read(path: Path, needs: tuple[str, ...], parse: Callable[[dict[str, str]], 
         missing = [name for name in needs if name not in found]
         if missing:
             what = f"there is no column {' and no column '.join(missing)}; the columns are {', '.join(found)}"
-            raise InputError(Problem(what, "rename or add them", place=Place(str(path), 1, 1)))
+            raise InputError(
+                Problem(what, "rename or add them", place=Place(str(path), 1, 1))
+            )
         for line in reader:
             try:
                 rows.append(parse(line))
             except (TypeError, ValueError) as error:
                 place = Place(str(path), reader.line_num, 1)
-                problems.append(Problem(f"cannot read the line: {error}", "correct or remove it", place=place))
+                problems.append(
+                    Problem(
+                        f"cannot read the line: {error}",
+                        "correct or remove it",
+                        place=place,
+                    )
+                )
     if problems:
         raise InputError(problems)
     return rows
@@ -128,11 +172,15 @@ def _read(path: Path, needs: tuple[str, ...], parse: Callable[[dict[str, str]], 
 
 def _jobs(path: Path, rows: list[Row], first: date | None) -> Jobs:
     if not rows:
-        raise InputError(Problem("no job is left in the trace", "widen what is kept", path=str(path)))
+        raise InputError(
+            Problem("no job is left in the trace", "widen what is kept", path=str(path))
+        )
     moments, work_s, accelerators, tier = zip(*rows, strict=True)
     if isinstance(moments[0], datetime):
         midnight = datetime.combine(first or min(moments).date(), time())
         submit_s = [(moment - midnight).total_seconds() for moment in moments]
     else:
         submit_s = list(moments)
-    return Jobs(np.array(submit_s), np.array(accelerators), np.array(work_s), np.array(tier))
+    return Jobs(
+        np.array(submit_s), np.array(accelerators), np.array(work_s), np.array(tier)
+    )

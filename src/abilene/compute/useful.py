@@ -3,8 +3,9 @@
     offered = dense BF16 peak x accelerators at work x hours
     useful  = offered x (1 - power) x (1 - ramp-up) x (1 - failures)
 
-Causes take in this order, each from what the one before it has left, so losses and useful compute add up to what is
-offered. A share that nobody knows is NaN, and so is everything that would need it: what is missing is never zero.
+Causes take in this order, each from what the one before it has left, so losses and
+useful compute add up to what is offered. A share that nobody knows is NaN, and so is
+everything that would need it: what is missing is never zero.
 """
 
 from __future__ import annotations
@@ -33,11 +34,14 @@ class Fleets:
     accelerators : array, shape (fleets, quarters)
         At work in each quarter.
     peak_tflops : array, shape (fleets,)
-        Dense BF16 rate of each accelerator, NaN where not known. [10^12 operations per second]
+        Dense BF16 rate of each accelerator, NaN where not known. [10^12 operations per
+        second]
     lost_to : mapping of str to array, shape (fleets, quarters)
-        Share that each cause takes of what the causes before it have left, NaN where not known. [-]
+        Share that each cause takes of what the causes before it have left, NaN where
+        not known. [-]
     tokens_per_accelerator_s : array, shape (fleets,)
-        Tokens that an accelerator writes while it works: 0 where it serves nobody, NaN where not known. [1/s]
+        Tokens that an accelerator writes while it works: 0 where it serves nobody, NaN
+        where not known. [1/s]
     """
 
     accelerators: Floats
@@ -50,18 +54,44 @@ class Fleets:
         fleets = shape[:1]
         found = {
             "peak_tflops": (np.shape(self.peak_tflops), fleets),
-            "tokens_per_accelerator_s": (np.shape(self.tokens_per_accelerator_s), fleets),
-            **{f"lost_to.{cause}": (np.shape(self.lost_to.get(cause, 0.0)), shape) for cause in CAUSES},
+            "tokens_per_accelerator_s": (
+                np.shape(self.tokens_per_accelerator_s),
+                fleets,
+            ),
+            **{
+                f"lost_to.{cause}": (np.shape(self.lost_to.get(cause, 0.0)), shape)
+                for cause in CAUSES
+            },
         }
-        wrong = [f"{name} {given}, not {wanted}" for name, (given, wanted) in found.items() if given != wanted]
+        wrong = [
+            f"{name} {given}, not {wanted}"
+            for name, (given, wanted) in found.items()
+            if given != wanted
+        ]
         if len(shape) != 2 or wrong:
-            raise ShapeError(f"fleets: accelerators {shape}; {'; '.join(wrong) or 'not (fleets, quarters)'}")
-        if not ((self.accelerators >= 0).all() and np.isfinite(self.accelerators).all()):
-            raise InputError(Problem("accelerators must be finite and not negative", "mend them", path="fleets"))
+            raise ShapeError(
+                f"fleets: accelerators {shape}; {'; '.join(wrong) or 'not (fleets, quarters)'}"
+            )
+        if not (
+            (self.accelerators >= 0).all() and np.isfinite(self.accelerators).all()
+        ):
+            raise InputError(
+                Problem(
+                    "accelerators must be finite and not negative",
+                    "mend them",
+                    path="fleets",
+                )
+            )
         for cause in CAUSES:
             share = self.lost_to[cause]
             if ((share < 0) | (share > 1)).any():
-                raise InputError(Problem(f"a share lost to {cause} is not between 0 and 1", "mend it", path="fleets"))
+                raise InputError(
+                    Problem(
+                        f"a share lost to {cause} is not between 0 and 1",
+                        "mend it",
+                        path="fleets",
+                    )
+                )
 
 
 @dataclass(frozen=True)
@@ -122,7 +152,10 @@ def useful_compute(fleets: Fleets, hours: ArrayLike) -> UsefulCompute:
     return UsefulCompute(
         offered_exaflop_hours=_exaflop_hours(fleets, offered).sum(axis=0),
         fleet_exaflop_hours=_exaflop_hours(fleets, left),
-        lost_exaflop_hours={cause: _exaflop_hours(fleets, each).sum(axis=0) for cause, each in taken.items()},
+        lost_exaflop_hours={
+            cause: _exaflop_hours(fleets, each).sum(axis=0)
+            for cause, each in taken.items()
+        },
         useful_accelerator_hours=left,
         tokens=_tokens(fleets, left),
     )
@@ -134,12 +167,18 @@ def _where_any(fleets: Fleets, values: Floats) -> Floats:
 
 
 def _exaflop_hours(fleets: Fleets, accelerator_hours: Floats) -> Floats:
-    return _where_any(fleets, accelerator_hours * fleets.peak_tflops[:, None] * EXA_PER_TERA)
+    return _where_any(
+        fleets, accelerator_hours * fleets.peak_tflops[:, None] * EXA_PER_TERA
+    )
 
 
 def _tokens(fleets: Fleets, accelerator_hours: Floats) -> Floats:
-    rate = np.broadcast_to(fleets.tokens_per_accelerator_s[:, None], fleets.accelerators.shape)
-    by_fleet = np.where(rate == 0, 0.0, _where_any(fleets, accelerator_hours * rate * SECONDS_PER_HOUR))
+    rate = np.broadcast_to(
+        fleets.tokens_per_accelerator_s[:, None], fleets.accelerators.shape
+    )
+    by_fleet = np.where(
+        rate == 0, 0.0, _where_any(fleets, accelerator_hours * rate * SECONDS_PER_HOUR)
+    )
     return np.asarray(by_fleet.sum(axis=0))
 
 
@@ -149,7 +188,8 @@ def lost_to_ramp_up(filled: ArrayLike, first: int, quarters: int) -> Floats:
     Parameters
     ----------
     filled : array, shape (n,)
-        Share of the hours that are filled in each of its first n quarters; afterwards all are. [-]
+        Share of the hours that are filled in each of its first n quarters; afterwards
+        all are. [-]
     first : int
         Quarter in which it begins to work; it may lie before the first one, 0.
     quarters : int

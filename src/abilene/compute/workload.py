@@ -36,7 +36,9 @@ def young_interval_s(checkpoint_s: ArrayLike, mtbf_s: ArrayLike) -> Floats:
     ----------
     .. [1] J. W. Young, "A first order approximation to the optimum checkpoint interval", Comm. ACM 17(9), 1974.
     """
-    return np.asarray(np.sqrt(2.0 * np.asarray(checkpoint_s, float) * np.asarray(mtbf_s, float)))
+    return np.asarray(
+        np.sqrt(2.0 * np.asarray(checkpoint_s, float) * np.asarray(mtbf_s, float))
+    )
 
 
 def daly_interval_s(checkpoint_s: ArrayLike, mtbf_s: ArrayLike) -> Floats:
@@ -63,12 +65,17 @@ def daly_interval_s(checkpoint_s: ArrayLike, mtbf_s: ArrayLike) -> Floats:
     """
     cost, mtbf = np.asarray(checkpoint_s, float), np.asarray(mtbf_s, float)
     ratio = cost / (2.0 * mtbf)
-    best = young_interval_s(cost, mtbf) * (1.0 + np.sqrt(ratio) / 3.0 + ratio / 9.0) - cost
+    best = (
+        young_interval_s(cost, mtbf) * (1.0 + np.sqrt(ratio) / 3.0 + ratio / 9.0) - cost
+    )
     return np.where(cost < 2.0 * mtbf, best, mtbf)
 
 
 def useful_fraction(
-    interval_s: ArrayLike, checkpoint_s: ArrayLike, restart_s: ArrayLike, mtbf_s: ArrayLike
+    interval_s: ArrayLike,
+    checkpoint_s: ArrayLike,
+    restart_s: ArrayLike,
+    mtbf_s: ArrayLike,
 ) -> Floats:
     """Share of the time of a gang that becomes useful work, where failures are exponential.
 
@@ -102,7 +109,8 @@ def useful_fraction(
 def availability(restart_s: ArrayLike, mtbf_s: ArrayLike) -> Floats:
     """Share of the time in which a group that stops as a whole is up: M / (M + R).
 
-    What it was doing is lost with it only for the time of the restart: serving, where requests are short.
+    What it was doing is lost with it only for the time of the restart: serving, where
+    requests are short.
 
     Parameters
     ----------
@@ -152,7 +160,11 @@ class Training:
     @property
     def useful_fraction(self) -> float:
         """Share of the time that becomes useful work. [-]"""
-        return float(useful_fraction(self.interval_s, self.checkpoint_s, self.restart_s, self.mtbf_s))
+        return float(
+            useful_fraction(
+                self.interval_s, self.checkpoint_s, self.restart_s, self.mtbf_s
+            )
+        )
 
     @property
     def lost_hours_per_stop(self) -> float:
@@ -161,7 +173,8 @@ class Training:
         return (saving_s + self.restart_s) / SECONDS_PER_HOUR
 
     recovered_fraction: ClassVar[float] = 0.0
-    """Share of the work shed that is done later: a run that stands still catches up nothing. [-]"""
+    """Share of the work shed that is done later: a run that stands still catches up
+    nothing. [-]"""
 
 
 @dataclass(frozen=True)
@@ -177,7 +190,8 @@ class Serving:
     output_tokens_per_accelerator_s: float
     """Tokens that one accelerator writes while it serves, reading included. [1/s]"""
     latency: Latency = "interactive"
-    """Interactive requests are lost when not served in their hour; relaxed ones are served later."""
+    """Interactive requests are lost when not served in their hour; relaxed ones are
+    served later."""
 
     lost_hours_per_stop: ClassVar[float] = 0.0
     """Hours of work that a stop costs each accelerator, beyond its own length. [h]"""
@@ -193,7 +207,11 @@ class Serving:
 
     def output_tokens_by_hour(self, hours: int, start_hour_of_week: int = 0) -> Floats:
         """Tokens to write in each hour."""
-        return self.rates_per_s(hours, start_hour_of_week) * self.output_tokens * SECONDS_PER_HOUR
+        return (
+            self.rates_per_s(hours, start_hour_of_week)
+            * self.output_tokens
+            * SECONDS_PER_HOUR
+        )
 
     def accelerators_by_hour(self, hours: int, start_hour_of_week: int = 0) -> Floats:
         """Accelerators that the traffic keeps busy in each hour."""
@@ -222,7 +240,8 @@ def serving_shape(hours: int, start_hour_of_week: int = 0) -> Floats:
     hours : int
         Length of the series.
     start_hour_of_week : int
-        Where the series starts in the week of the trace; the trace does not tell its clock or its weekday. [h]
+        Where the series starts in the week of the trace; the trace does not tell its
+        clock or its weekday. [h]
 
     Returns
     -------
@@ -233,5 +252,7 @@ def serving_shape(hours: int, start_hour_of_week: int = 0) -> Floats:
     shape = np.ones(hours)
     for row in read_table("serving_shape.csv"):
         angle = 2.0 * math.pi * float(row["cycles_per_week"]) * hour / HOURS_PER_WEEK
-        shape += float(row["cosine"]) * np.cos(angle) + float(row["sine"]) * np.sin(angle)
+        shape += float(row["cosine"]) * np.cos(angle) + float(row["sine"]) * np.sin(
+            angle
+        )
     return shape

@@ -5,14 +5,16 @@ A tranche may be part of another, to any depth:
     total = max(amount, sum of the totals of its parts)
     own   = max(0, amount - sum of the totals of its parts)
 
-so that total = own + totals of the parts, and each dollar is counted once. An amount that nobody has put a figure on
-counts 0. The own money of a tranche that has parts is what they leave over, the unnamed remainder: it is free of the
-earmark, but keeps the dates of its tranche.
+so that total = own + totals of the parts, and each dollar is counted once. An amount
+that nobody has put a figure on counts 0. The own money of a tranche that has parts is
+what they leave over, the unnamed remainder: it is free of the earmark, but keeps the
+dates of its tranche.
 
-Money is paid for *uses*, each with a path: ``sites.S.phases.P.shell``, ``sites.S.phases.P.hardware``,
-``sites.S.equipment.E`` and ``operation``: interest, fees, obligations and running costs that operation does not bear
-yet. An earmark is a list of patterns of such paths, or of paths above them. Interest and fees of a tranche it may
-always pay itself.
+Money is paid for *uses*, each with a path: ``sites.S.phases.P.shell``,
+``sites.S.phases.P.hardware``, ``sites.S.equipment.E`` and ``operation``: interest,
+fees, obligations and running costs that operation does not bear yet. An earmark is a
+list of patterns of such paths, or of paths above them. Interest and fees of a tranche
+it may always pay itself.
 """
 
 from __future__ import annotations
@@ -38,9 +40,11 @@ SERVICE = "capital.{}.service".format
 class Pot:
     """The money of one tranche.
 
-    ``opens`` is None for a tranche that is open from the start. A pot with ``funded_by`` has no money of its own:
-    each dollar it pays is also drawn from one of these, and ``own_usd`` only limits it. A pot that is ``outside``
-    pays nothing but what it funds. The earmark of a pot limits what it pays itself, not what those pay that it funds.
+    ``opens`` is None for a tranche that is open from the start. A pot with
+    ``funded_by`` has no money of its own: each dollar it pays is also drawn from one of
+    these, and ``own_usd`` only limits it. A pot that is ``outside`` pays nothing but
+    what it funds. The earmark of a pot limits what it pays itself, not what those pay
+    that it funds.
     """
 
     id: str
@@ -55,7 +59,9 @@ class Pot:
 
     def may_pay(self, use: str) -> bool:
         """Return whether the earmark covers the path of a use."""
-        return not self.only_for or any(covers(pattern, use) for pattern in self.only_for)
+        return not self.only_for or any(
+            covers(pattern, use) for pattern in self.only_for
+        )
 
     def dates_admit(self, quarter: Quarter) -> bool:
         """Return whether a quarter lies between the dates of the pot, both included; an event is not looked at."""
@@ -101,8 +107,9 @@ def use_paths(programme: Programme) -> tuple[str, ...]:
 def check_capital(programme: Programme) -> list[Problem]:
     """Return what is wrong with the tranches.
 
-    Circles, an ``outside`` that differs between a tranche and its whole, earmarks that cover nothing;
-    and, where none of these is left, parts that add up to more than their total (the plan then counts the parts).
+    Circles, an ``outside`` that differs between a tranche and its whole, earmarks that
+    cover nothing; and, where none of these is left, parts that add up to more than
+    their total (the plan then counts the parts).
     """
     problems = [
         *_circles(programme),
@@ -120,15 +127,24 @@ def _parts(programme: Programme) -> dict[str, list[str]]:
     return parts
 
 
-def _total_usd(id_: str, capital: Mapping[str, Tranche], parts: Mapping[str, list[str]]) -> float:
+def _total_usd(
+    id_: str, capital: Mapping[str, Tranche], parts: Mapping[str, list[str]]
+) -> float:
     return max(capital[id_].amount_usd or 0.0, _parts_usd(id_, capital, parts))
 
 
-def _parts_usd(id_: str, capital: Mapping[str, Tranche], parts: Mapping[str, list[str]]) -> float:
+def _parts_usd(
+    id_: str, capital: Mapping[str, Tranche], parts: Mapping[str, list[str]]
+) -> float:
     return sum(_total_usd(part, capital, parts) for part in parts.get(id_, ()))
 
 
-def _pot(id_: str, tranche: Tranche, capital: Mapping[str, Tranche], parts: Mapping[str, list[str]]) -> Pot:
+def _pot(
+    id_: str,
+    tranche: Tranche,
+    capital: Mapping[str, Tranche],
+    parts: Mapping[str, list[str]],
+) -> Pot:
     amount_usd, parts_usd = tranche.amount_usd or 0.0, _parts_usd(id_, capital, parts)
     opens = tranche.opens
     return Pot(
@@ -146,13 +162,24 @@ def _pot(id_: str, tranche: Tranche, capital: Mapping[str, Tranche], parts: Mapp
 
 def _circles(programme: Programme) -> Iterator[Problem]:
     capital = programme.capital
-    wholes = {id_: (tranche.part_of,) if tranche.part_of else () for id_, tranche in capital.items()}
+    wholes = {
+        id_: (tranche.part_of,) if tranche.part_of else ()
+        for id_, tranche in capital.items()
+    }
     funders = {id_: tranche.funded_by for id_, tranche in capital.items()}
     for id_ in capital:
         if id_ in _reached(id_, wholes):
-            yield Problem("is, by its parts, part of itself", "take one part_of out", f"capital.{id_}.part_of")
+            yield Problem(
+                "is, by its parts, part of itself",
+                "take one part_of out",
+                f"capital.{id_}.part_of",
+            )
         if id_ in _reached(id_, funders):
-            yield Problem("is, in the end, funded by itself", "take one funded_by out", f"capital.{id_}.funded_by")
+            yield Problem(
+                "is, in the end, funded by itself",
+                "take one funded_by out",
+                f"capital.{id_}.funded_by",
+            )
 
 
 def _reached(start: str, links: Mapping[str, Iterable[str]]) -> set[str]:
@@ -172,19 +199,39 @@ def _half_outside(programme: Programme) -> Iterator[Problem]:
     for id_, tranche in programme.capital.items():
         whole = programme.capital.get(tranche.part_of or "")
         if whole is not None and whole.outside != tranche.outside:
-            inner, outer = ("outside", "not") if tranche.outside else ("not outside", "outside")
-            what = f"is {inner}, but what it is part of, '{tranche.part_of}', is {outer}"
-            yield Problem(what, "give both the same 'outside', or take part_of out", f"capital.{id_}.part_of")
+            inner, outer = (
+                ("outside", "not") if tranche.outside else ("not outside", "outside")
+            )
+            what = (
+                f"is {inner}, but what it is part of, '{tranche.part_of}', is {outer}"
+            )
+            yield Problem(
+                what,
+                "give both the same 'outside', or take part_of out",
+                f"capital.{id_}.part_of",
+            )
 
 
 def _idle_earmarks(programme: Programme) -> Iterator[Problem]:
     uses = use_paths(programme)
-    above = {use[:end] for use in uses for end in range(len(use) + 1) if use[end : end + 1] in {".", ""}}
+    above = {
+        use[:end]
+        for use in uses
+        for end in range(len(use) + 1)
+        if use[end : end + 1] in {".", ""}
+    }
     for id_, tranche in programme.capital.items():
         for pattern in tranche.only_for:
             if not any(covers(pattern, use) for use in uses):
-                fix = did_you_mean(pattern, above) or "write a path such as sites.*.phases.*.hardware"
-                yield Problem(f"earmark '{pattern}' covers nothing", fix, f"capital.{id_}.only_for")
+                fix = (
+                    did_you_mean(pattern, above)
+                    or "write a path such as sites.*.phases.*.hardware"
+                )
+                yield Problem(
+                    f"earmark '{pattern}' covers nothing",
+                    fix,
+                    f"capital.{id_}.only_for",
+                )
 
 
 def _overfull(programme: Programme) -> Iterator[Problem]:

@@ -1,15 +1,17 @@
 """The cash of a campus, year by year: what is built, earned, borrowed, taxed and left for the owners.
 
-Time zero is the start of operation. Construction is paid at the ends of its periods, of any length (months,
-quarters, years), the last of them at zero; operation is paid at the ends of years 1, 2, ... Every row of a
-``CashFlow`` stands on that one axis, and in every period, whatever the sign,
+Time zero is the start of operation. Construction is paid at the ends of its periods, of
+any length (months, quarters, years), the last of them at zero; operation is paid at the
+ends of years 1, 2, ... Every row of a ``CashFlow`` stands on that one axis, and in
+every period, whatever the sign,
 
     equity = revenue + residual - opex - capex - fees - into reserves + interest earned
              + debt drawn - interest - principal - tax + credits
 
-Debt is drawn in one proportion to the spend, from a period that may be chosen; its interest while building is added
-to it, and so are the upfront fee and the debt service reserve. What a dollar of debt adds to the cost is thus a
-constant, and the gearing cap an exact closed form (``gearing_limit``).
+Debt is drawn in one proportion to the spend, from a period that may be chosen; its
+interest while building is added to it, and so are the upfront fee and the debt service
+reserve. What a dollar of debt adds to the cost is thus a constant, and the gearing cap
+an exact closed form (``gearing_limit``).
 """
 
 from __future__ import annotations
@@ -58,9 +60,26 @@ class CashFlow:
     @property
     def equity_usd(self) -> Floats:
         """Cash to the owners after tax; negative while they pay in. [USD]"""
-        income = self.revenue_usd + self.residual_usd + self.reserve_interest_usd + self.credits_usd
-        spent = self.opex_usd + self.capex_usd + self.fees_usd + self.into_reserves_usd + self.tax_usd
-        return income - spent + self.debt_drawn_usd - self.interest_usd - self.principal_usd
+        income = (
+            self.revenue_usd
+            + self.residual_usd
+            + self.reserve_interest_usd
+            + self.credits_usd
+        )
+        spent = (
+            self.opex_usd
+            + self.capex_usd
+            + self.fees_usd
+            + self.into_reserves_usd
+            + self.tax_usd
+        )
+        return (
+            income
+            - spent
+            + self.debt_drawn_usd
+            - self.interest_usd
+            - self.principal_usd
+        )
 
     @property
     def debt_balance_usd(self) -> Floats:
@@ -70,7 +89,9 @@ class CashFlow:
     @property
     def cover(self) -> Floats:
         """Debt service cover ratio by period; infinite where nothing is due. [-]"""
-        due = np.where(self.times_years > 0, self.interest_usd + self.principal_usd, 0.0)
+        due = np.where(
+            self.times_years > 0, self.interest_usd + self.principal_usd, 0.0
+        )
         return debt_service_cover(self.available_usd, due)
 
     @property
@@ -84,11 +105,21 @@ class CashFlow:
 
     def rows(self) -> dict[str, Floats]:
         """Return the table: every row by name, the owners' cash last."""
-        table = {row.name: getattr(self, row.name) for row in fields(self) if row.name != "loan"}
-        return {**table, "debt_balance_usd": self.debt_balance_usd, "equity_usd": self.equity_usd}
+        table = {
+            row.name: getattr(self, row.name)
+            for row in fields(self)
+            if row.name != "loan"
+        }
+        return {
+            **table,
+            "debt_balance_usd": self.debt_balance_usd,
+            "equity_usd": self.equity_usd,
+        }
 
 
-def cash_flow(project: Project, financing: Financing | None = None, tax: Tax | None = None) -> CashFlow:
+def cash_flow(
+    project: Project, financing: Financing | None = None, tax: Tax | None = None
+) -> CashFlow:
     """Work out the cash of a project.
 
     Parameters
@@ -102,9 +133,19 @@ def cash_flow(project: Project, financing: Financing | None = None, tax: Tax | N
     """
     financing, tax = financing or Financing(), tax or Tax()
     residual = np.r_[np.zeros(project.years - 1), project.residual_usd]
-    saved = saved_for(project.refresh_usd) if financing.saves_for_refresh else np.zeros(project.years + 1)
+    saved = (
+        saved_for(project.refresh_usd)
+        if financing.saves_for_refresh
+        else np.zeros(project.years + 1)
+    )
     set_aside = held_ahead(project.opex_usd, financing.opex_reserve_months / 12)
-    available = project.revenue_usd + residual - project.opex_usd - project.refresh_usd - np.diff(saved)
+    available = (
+        project.revenue_usd
+        + residual
+        - project.opex_usd
+        - project.refresh_usd
+        - np.diff(saved)
+    )
     spend = project.cost_usd * np.asarray(project.spend_shares)
     spend[-1] += set_aside[0]
 
@@ -115,13 +156,18 @@ def cash_flow(project: Project, financing: Financing | None = None, tax: Tax | N
     reserves = saved + set_aside + ahead
     earned = financing.reserve_interest_per_year * reserves[:-1]
     deducted, credits = _deductions(project, tax, float(built.interest_usd.sum()))
-    taxable = project.revenue_usd + residual - project.opex_usd + earned - interest - deducted
+    taxable = (
+        project.revenue_usd + residual - project.opex_usd + earned - interest - deducted
+    )
 
     periods = len(spend)
     before = np.zeros(periods)
     at_start = np.r_[np.zeros(periods - 1), 1.0]
     return CashFlow(
-        times_years=np.r_[project.step_years * np.arange(1 - periods, 1), np.arange(1, project.years + 1)],
+        times_years=np.r_[
+            project.step_years * np.arange(1 - periods, 1),
+            np.arange(1, project.years + 1),
+        ],
         revenue_usd=np.r_[before, project.revenue_usd],
         residual_usd=np.r_[before, residual],
         opex_usd=np.r_[before, project.opex_usd],
@@ -134,7 +180,9 @@ def cash_flow(project: Project, financing: Financing | None = None, tax: Tax | N
         principal_usd=np.r_[before, principal],
         depreciation_usd=np.r_[before, deducted],
         taxable_usd=np.r_[before, taxable],
-        tax_usd=np.r_[before, income_tax(taxable, tax.rate, tax.losses, tax.loss_limit)],
+        tax_usd=np.r_[
+            before, income_tax(taxable, tax.rate, tax.losses, tax.loss_limit)
+        ],
         credits_usd=np.r_[before, credits],
         available_usd=np.r_[before, available],
         loan=loan,
@@ -152,8 +200,9 @@ def required_price(
 ) -> float:
     """Return the price at which the owners earn just this rate: the levelised cost of what the project sells.
 
-    Of energy if the quantity is MWh, of compute if it is useful GPU-hours. Sold at this price, or at this price times
-    the index of each year, the present value of the owners' cash is zero.
+    Of energy if the quantity is MWh, of compute if it is useful GPU-hours. Sold at this
+    price, or at this price times the index of each year, the present value of the
+    owners' cash is zero.
 
     Parameters
     ----------
@@ -176,17 +225,23 @@ def required_price(
         [USD per unit]
     """
     index = np.ones(project.years) if price_index is None else price_index
-    sold, relative, _ = aligned(quantity=quantity, price_index=index, opex_usd=project.opex_usd)
+    sold, relative, _ = aligned(
+        quantity=quantity, price_index=index, opex_usd=project.opex_usd
+    )
     spent = project.cost_usd + float(project.opex_usd.sum() + project.refresh_usd.sum())
 
     def worth(price: float) -> float:
         priced = replace(project, revenue_usd=price * sold * relative)
         return cash_flow(priced, financing, tax).npv(rate_per_year)
 
-    return break_even_price(worth, start=spent / float(sold @ relative) if (sold @ relative) > 0 else 1.0)
+    return break_even_price(
+        worth, start=spent / float(sold @ relative) if (sold @ relative) > 0 else 1.0
+    )
 
 
-def _loan(financing: Financing, available: Floats, spend: Floats, step_years: float) -> debt.Sized | None:
+def _loan(
+    financing: Financing, available: Floats, spend: Floats, step_years: float
+) -> debt.Sized | None:
     """Size the debt: its shape, and the least of its limits."""
     if financing.shape is None:
         return None
@@ -197,23 +252,36 @@ def _loan(financing: Financing, available: Floats, spend: Floats, step_years: fl
     first = float(shape.service_usd[0]) / shape.amount_usd
     own = financing.upfront_fee + financing.debt_reserve_months / 12 * first
     if own >= 1:
-        raise InputError(Problem("fee and reserve take all of the debt", "lower them", "financing"))
-    grown, drawn = _grown(financing, spend, step_years), float(spend[financing.first_draw :].sum())
+        raise InputError(
+            Problem("fee and reserve take all of the debt", "lower them", "financing")
+        )
+    grown, drawn = (
+        _grown(financing, spend, step_years),
+        float(spend[financing.first_draw :].sum()),
+    )
     limits = {"spend": financing.draw_share * grown / (1 - own)}
     if financing.gearing is not None:
         added = own + (1 - own) * (1 - drawn / grown if grown else 0.0)
-        limits["gearing"] = debt.gearing_limit(financing.gearing, float(spend.sum()), added)
+        limits["gearing"] = debt.gearing_limit(
+            financing.gearing, float(spend.sum()), added
+        )
     if financing.cover is not None:
         limits["cover"] = debt.cover_limit(shape, cash, financing.cover)
     if financing.collateral_usd is not None:
-        limits["collateral"] = debt.collateral_limit(shape, financing.collateral_usd, financing.loan_to_value)
+        limits["collateral"] = debt.collateral_limit(
+            shape, financing.collateral_usd, financing.loan_to_value
+        )
     if financing.amount_usd is not None:
         limits["amount"] = financing.amount_usd
     return debt.sized(shape, limits)
 
 
 def _shape(financing: Financing, cash: Floats) -> debt.Schedule:
-    rate, tenor, grace = financing.rate_per_year, financing.tenor_years, financing.grace_years
+    rate, tenor, grace = (
+        financing.rate_per_year,
+        financing.tenor_years,
+        financing.grace_years,
+    )
     if tenor > len(cash):
         what = f"the debt runs {tenor} years, the project {len(cash)}"
         raise InputError(Problem(what, "shorten the tenor", "financing.tenor_years"))
@@ -233,19 +301,30 @@ def _grown(financing: Financing, spend: Floats, step_years: float) -> float:
 
 
 def _drawn(
-    financing: Financing, loan: debt.Sized | None, spend: Floats, step_years: float, own_usd: float
+    financing: Financing,
+    loan: debt.Sized | None,
+    spend: Floats,
+    step_years: float,
+    own_usd: float,
 ) -> Construction:
     """Draw the debt in one proportion to the spend, and at the start of operation what it pays for itself."""
     if loan is None or not loan.schedule.amount_usd:
         return construction_debt(spend, 0.0, 0.0)
     share = (loan.schedule.amount_usd - own_usd) / _grown(financing, spend, step_years)
     gearing = np.where(np.arange(len(spend)) >= financing.first_draw, share, 0.0)
-    built = construction_debt(spend, financing.construction_rate_per_year * step_years, gearing, interest_gearing=1.0)
+    built = construction_debt(
+        spend,
+        financing.construction_rate_per_year * step_years,
+        gearing,
+        interest_gearing=1.0,
+    )
     at_start = np.r_[np.zeros(len(spend) - 1), own_usd]
     return Construction(built.interest_usd, built.debt_usd + at_start, built.equity_usd)
 
 
-def _repayment(financing: Financing, loan: debt.Sized | None, years: int) -> tuple[Floats, Floats, float]:
+def _repayment(
+    financing: Financing, loan: debt.Sized | None, years: int
+) -> tuple[Floats, Floats, float]:
     """Return interest and principal by year of operation, and the upfront fee."""
     rest = np.zeros(years - financing.tenor_years if loan else years)
     if loan is None:
@@ -255,10 +334,16 @@ def _repayment(financing: Financing, loan: debt.Sized | None, years: int) -> tup
     return np.r_[schedule.interest_usd, rest], np.r_[schedule.principal_usd, rest], fee
 
 
-def _deductions(project: Project, tax: Tax, interest_usd: float) -> tuple[Floats, Floats]:
+def _deductions(
+    project: Project, tax: Tax, interest_usd: float
+) -> tuple[Floats, Floats]:
     """Return depreciation and tax credits by year; interest while building is part of the basis."""
     deducted = np.zeros(project.years)
-    credits = np.zeros(project.years) if project.credits_usd is None else project.credits_usd.copy()
+    credits = (
+        np.zeros(project.years)
+        if project.credits_usd is None
+        else project.credits_usd.copy()
+    )
     for asset in project.assets:
         first = max(asset.year, 1) - 1
         cost = asset.cost_usd

@@ -1,7 +1,8 @@
 """Construction: debt drawn while building, and the interest on it.
 
-Interest of a month is on the balance of the month before, so debt is a plain recursion, linear in the spend; the
-circle "interest raises the cost, the cost raises the debt, the debt raises the interest" closes within the month.
+Interest of a month is on the balance of the month before, so debt is a plain recursion,
+linear in the spend; the circle "interest raises the cost, the cost raises the debt, the
+debt raises the interest" closes within the month.
 """
 
 from __future__ import annotations
@@ -35,7 +36,10 @@ class Construction:
 
 
 def construction_debt(
-    spend_usd: ArrayLike, rate: Rate, gearing: ArrayLike, interest_gearing: ArrayLike | None = None
+    spend_usd: ArrayLike,
+    rate: Rate,
+    gearing: ArrayLike,
+    interest_gearing: ArrayLike | None = None,
 ) -> Construction:
     """Draw debt and equity while building, with interest on the debt so far.
 
@@ -50,30 +54,43 @@ def construction_debt(
     gearing : float or array, shape (periods,)
         Share of the spend that is debt, g. [-]
     interest_gearing : float or array, shape (periods,), optional
-        Share of the interest that is debt, h: 1 if it is added to the loan; by default as the spend. [-]
+        Share of the interest that is debt, h: 1 if it is added to the loan; by default
+        as the spend. [-]
     """
     (spend,) = aligned(spend_usd=spend_usd)
     rates = rates_of(rate, len(spend))
     share = np.broadcast_to(np.asarray(gearing, dtype=np.float64), spend.shape)
-    on_interest = share if interest_gearing is None else np.broadcast_to(interest_gearing, spend.shape)
+    on_interest = (
+        share
+        if interest_gearing is None
+        else np.broadcast_to(interest_gearing, spend.shape)
+    )
     interest = np.zeros(len(spend))
     balance = 0.0
     for k in range(len(spend)):
         interest[k] = rates[k] * balance
         balance += share[k] * spend[k] + on_interest[k] * interest[k]
     return Construction(
-        interest, share * spend + on_interest * interest, (1 - share) * spend + (1 - on_interest) * interest
+        interest,
+        share * spend + on_interest * interest,
+        (1 - share) * spend + (1 - on_interest) * interest,
     )
 
 
-def level_construction_debt(cost_usd: float, periods: int, rate: float, gearing: float) -> float:
+def level_construction_debt(
+    cost_usd: float, periods: int, rate: float, gearing: float
+) -> float:
     """Return the debt after level spend, interest geared like the spend: g (C/N) ((1 + g i)^N - 1) / (g i). [USD]"""
     growth = gearing * rate
-    factor = periods if growth == 0 else math.expm1(periods * math.log1p(growth)) / growth
+    factor = (
+        periods if growth == 0 else math.expm1(periods * math.log1p(growth)) / growth
+    )
     return gearing * cost_usd / periods * factor
 
 
-def half_time_interest(principal_usd: float, rate_per_year: float, months: float) -> float:
+def half_time_interest(
+    principal_usd: float, rate_per_year: float, months: float
+) -> float:
     """Return SAM's approximation of construction interest: the whole principal for half the time. [USD]
 
     References

@@ -1,8 +1,9 @@
 """Debt: how it is repaid, and how much of it a project carries. Nothing is iterated.
 
-A schedule has one shape and any size: interest, principal and balance are in proportion to the amount. So every limit
-on the amount is linear in it, and the size of the debt is the least of them; fees, reserve accounts and construction
-interest that the debt itself pays for have a closed form.
+A schedule has one shape and any size: interest, principal and balance are in proportion
+to the amount. So every limit on the amount is linear in it, and the size of the debt is
+the least of them; fees, reserve accounts and construction interest that the debt itself
+pays for have a closed form.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from abilene.errors import InputError, Problem, ShapeError
 from abilene.finance.measures import aligned
 
 Rate = float | Floats
-"""One figure, or one for each period: interest (a margin over a floating rate), cover, loan to value."""
+"""One figure, or one for each period: interest (a margin over a floating rate), cover,
+loan to value."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,11 @@ class Schedule:
 
     def scaled(self, factor: float) -> Schedule:
         """Return the same shape in another size."""
-        return Schedule(self.opening_usd * factor, self.interest_usd * factor, self.service_usd * factor)
+        return Schedule(
+            self.opening_usd * factor,
+            self.interest_usd * factor,
+            self.service_usd * factor,
+        )
 
 
 def level(amount_usd: float, rate: Rate, periods: int, grace: int = 0) -> Schedule:
@@ -68,14 +74,22 @@ def level(amount_usd: float, rate: Rate, periods: int, grace: int = 0) -> Schedu
     rates = rates_of(rate, periods)
     _check_grace(grace, periods)
     payment = amount_usd / _discount(rates[grace:]).sum()
-    return _repaid(amount_usd, rates, np.r_[rates[:grace] * amount_usd, np.full(periods - grace, payment)])
+    return _repaid(
+        amount_usd,
+        rates,
+        np.r_[rates[:grace] * amount_usd, np.full(periods - grace, payment)],
+    )
 
 
-def equal_principal(amount_usd: float, rate: Rate, periods: int, grace: int = 0) -> Schedule:
+def equal_principal(
+    amount_usd: float, rate: Rate, periods: int, grace: int = 0
+) -> Schedule:
     """Equal repayments of principal, with interest on what is left; only interest in the ``grace`` periods."""
     rates = rates_of(rate, periods)
     _check_grace(grace, periods)
-    principal = np.r_[np.zeros(grace), np.full(periods - grace, amount_usd / (periods - grace))]
+    principal = np.r_[
+        np.zeros(grace), np.full(periods - grace, amount_usd / (periods - grace))
+    ]
     opening = amount_usd - np.r_[0.0, np.cumsum(principal)[:-1]]
     return Schedule(opening, rates * opening, rates * opening + principal)
 
@@ -88,8 +102,8 @@ def bullet(amount_usd: float, rate: Rate, periods: int) -> Schedule:
 def sculpted(available_usd: ArrayLike, cover: Rate, rate: Rate) -> Schedule:
     """Debt whose service follows the cash: service_t = max(CFADS_t, 0) / DSCR_t, so D = sum_t service_t / prod (1+r).
 
-    This is the most that the cash carries at that cover. A period without cash pays nothing: its interest is added to
-    the balance, and the balance still ends at zero.
+    This is the most that the cash carries at that cover. A period without cash pays
+    nothing: its interest is added to the balance, and the balance still ends at zero.
 
     Parameters
     ----------
@@ -106,7 +120,9 @@ def sculpted(available_usd: ArrayLike, cover: Rate, rate: Rate) -> Schedule:
     """
     (available,) = aligned(available_usd=available_usd)
     rates = rates_of(rate, len(available))
-    service = np.maximum(available, 0) / np.broadcast_to(np.asarray(cover, dtype=np.float64), available.shape)
+    service = np.maximum(available, 0) / np.broadcast_to(
+        np.asarray(cover, dtype=np.float64), available.shape
+    )
     return _repaid(float(_discount(rates) @ service), rates, service)
 
 
@@ -116,7 +132,8 @@ class Sized:
 
     schedule: Schedule
     limits_usd: dict[str, float]
-    """The most that each limit admits: ``cover``, ``gearing``, ``collateral``, ``spend``, ``amount``. [USD]"""
+    """The most that each limit admits: ``cover``, ``gearing``, ``collateral``,
+    ``spend``, ``amount``. [USD]"""
 
     @property
     def binding(self) -> str:
@@ -127,7 +144,8 @@ class Sized:
 def sized(shape: Schedule, limits_usd: dict[str, float]) -> Sized:
     """Give a shape the size of the least of its limits.
 
-    D = min over the limits, each linear in D: see ``cover_limit``, ``gearing_limit``, ``collateral_limit``.
+    D = min over the limits, each linear in D: see ``cover_limit``, ``gearing_limit``,
+    ``collateral_limit``.
 
     Raises
     ------
@@ -135,7 +153,13 @@ def sized(shape: Schedule, limits_usd: dict[str, float]) -> Sized:
         If there is no limit: then nothing says how much debt there is.
     """
     if not limits_usd or min(limits_usd.values()) == math.inf:
-        raise InputError(Problem("nothing limits the debt", "give a gearing cap, a cover ratio or an amount", "debt"))
+        raise InputError(
+            Problem(
+                "nothing limits the debt",
+                "give a gearing cap, a cover ratio or an amount",
+                "debt",
+            )
+        )
     size = max(min(limits_usd.values()), 0.0)
     return Sized(shape.scaled(size / shape.amount_usd if size else 0.0), limits_usd)
 
@@ -143,20 +167,28 @@ def sized(shape: Schedule, limits_usd: dict[str, float]) -> Sized:
 def cover_limit(shape: Schedule, available_usd: ArrayLike, cover: Rate) -> float:
     """Return the most debt of a shape that keeps the cover ratio in every period.
 
-    service_t D / amount <= max(CFADS_t, 0) / DSCR_t for every t. For a sculpted shape that is its own amount. [USD]
+    service_t D / amount <= max(CFADS_t, 0) / DSCR_t for every t. For a sculpted shape
+    that is its own amount. [USD]
     """
-    available, service = aligned(available_usd=available_usd, service_usd=shape.service_usd)
+    available, service = aligned(
+        available_usd=available_usd, service_usd=shape.service_usd
+    )
     paid = service > 0
     room = (np.maximum(available, 0) / cover)[paid] / service[paid]
     return shape.amount_usd * float(room.min(initial=math.inf))
 
 
-def collateral_limit(shape: Schedule, collateral_usd: ArrayLike, loan_to_value: Rate) -> float:
+def collateral_limit(
+    shape: Schedule, collateral_usd: ArrayLike, loan_to_value: Rate
+) -> float:
     """Return the most debt of a shape that the collateral covers at the start of every period.
 
-    opening_t D / amount <= LTV_t collateral_t for every t, the collateral at its worth then. [USD]
+    opening_t D / amount <= LTV_t collateral_t for every t, the collateral at its worth
+    then. [USD]
     """
-    collateral, opening = aligned(collateral_usd=collateral_usd, opening_usd=shape.opening_usd)
+    collateral, opening = aligned(
+        collateral_usd=collateral_usd, opening_usd=shape.opening_usd
+    )
     owed = opening > 0
     room = (collateral * loan_to_value)[owed] / opening[owed]
     return shape.amount_usd * float(room.min(initial=math.inf))
@@ -165,7 +197,8 @@ def collateral_limit(shape: Schedule, collateral_usd: ArrayLike, loan_to_value: 
 def gearing_limit(gearing: float, cost_usd: float, cost_per_debt: float = 0.0) -> float:
     """Return the most debt within a share of the cost, where the cost itself grows with the debt.
 
-    D = g (C + k D), so D = g C / (1 - g k), with k the fees, reserve and interest that each dollar of debt adds.
+    D = g (C + k D), so D = g C / (1 - g k), with k the fees, reserve and interest that
+    each dollar of debt adds.
 
     Parameters
     ----------
@@ -177,10 +210,20 @@ def gearing_limit(gearing: float, cost_usd: float, cost_per_debt: float = 0.0) -
         Cost that each dollar of debt adds, k. [-]
     """
     if not 0 <= gearing <= 1:
-        raise InputError(Problem(f"a gearing of {gearing:g} is no share", "give one from 0 to 1", "gearing"))
+        raise InputError(
+            Problem(
+                f"a gearing of {gearing:g} is no share",
+                "give one from 0 to 1",
+                "gearing",
+            )
+        )
     if gearing * cost_per_debt >= 1:
         what = f"each dollar of debt adds {cost_per_debt:g} of cost: no debt is large enough to pay for itself"
-        raise InputError(Problem(what, "lower the fee, the reserve, the rate or the gearing", "gearing"))
+        raise InputError(
+            Problem(
+                what, "lower the fee, the reserve, the rate or the gearing", "gearing"
+            )
+        )
     return gearing * cost_usd / (1 - gearing * cost_per_debt)
 
 
@@ -191,7 +234,8 @@ class Vintages:
     draws_usd: Floats
     """New debt at the end of each period. [USD]"""
     balance_usd: Floats
-    """What is left of each draw at the end of each period, shape (draws, periods). [USD]"""
+    """What is left of each draw at the end of each period, shape (draws, periods).
+    [USD]"""
     interest_usd: Floats
     principal_usd: Floats
 
@@ -221,22 +265,43 @@ def vintages(draws_usd: ArrayLike, shape: Callable[[float], Schedule]) -> Vintag
         balance[k, k + 1 : k + 1 + tenor] = draw * unit.closing_usd
         interest[k, k + 1 : k + 1 + tenor] = draw * unit.interest_usd
         principal[k, k + 1 : k + 1 + tenor] = draw * unit.principal_usd
-    return Vintages(np.r_[draws, np.zeros(tenor)], balance, interest.sum(axis=0), principal.sum(axis=0))
+    return Vintages(
+        np.r_[draws, np.zeros(tenor)],
+        balance,
+        interest.sum(axis=0),
+        principal.sum(axis=0),
+    )
 
 
 def rates_of(rate: Rate, periods: int) -> Floats:
     """Return the rate of each period, shape (periods,)."""
     if periods < 1:
-        raise InputError(Problem("a debt without periods is never repaid", "give it one or more", "debt"))
+        raise InputError(
+            Problem(
+                "a debt without periods is never repaid", "give it one or more", "debt"
+            )
+        )
     rates = np.asarray(rate, dtype=np.float64)
     if rates.ndim and rates.shape != (periods,):
-        raise ShapeError(Problem(f"{rates.shape} rates for {periods} periods", "give one, or one a period", "rate"))
+        raise ShapeError(
+            Problem(
+                f"{rates.shape} rates for {periods} periods",
+                "give one, or one a period",
+                "rate",
+            )
+        )
     return np.broadcast_to(rates, (periods,))
 
 
 def _check_grace(grace: int, periods: int) -> None:
     if not 0 <= grace < periods:
-        raise InputError(Problem(f"{grace} of {periods} periods repay nothing", "leave one to repay in", "grace"))
+        raise InputError(
+            Problem(
+                f"{grace} of {periods} periods repay nothing",
+                "leave one to repay in",
+                "grace",
+            )
+        )
 
 
 def _discount(rates: Floats) -> Floats:
@@ -246,7 +311,8 @@ def _discount(rates: Floats) -> Floats:
 def _repaid(amount_usd: float, rates: Floats, service: Floats) -> Schedule:
     """Return the schedule of a loan that is paid this service.
 
-    The balance is the worth of the service still to come, so rounding never builds up in it.
+    The balance is the worth of the service still to come, so rounding never builds up
+    in it.
     """
     to_come = np.zeros(len(service) + 1)
     for t in range(len(service) - 1, -1, -1):

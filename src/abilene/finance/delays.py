@@ -1,8 +1,9 @@
 """When a network of tasks ends, if nobody knows how long each takes: P50, P80, and which task it hangs on.
 
-Durations are drawn for all tasks at once; the finish of a task is the latest finish before it plus its own duration.
-Where several lines of work must all be done, the finish is later than each line's own median: merge bias. Bad luck
-that is shared (one utility, one factory) is one common factor for all tasks.
+Durations are drawn for all tasks at once; the finish of a task is the latest finish
+before it plus its own duration. Where several lines of work must all be done, the
+finish is later than each line's own median: merge bias. Bad luck that is shared (one
+utility, one factory) is one common factor for all tasks.
 """
 
 from __future__ import annotations
@@ -65,14 +66,17 @@ class Finish:
     times: Floats
     """Finish of the whole, shape (draws,); in the unit of the durations."""
     criticality: Mapping[str, float]
-    """Share of the draws in which a task is critical: later, and the whole is later. [-]"""
+    """Share of the draws in which a task is critical: later, and the whole is later.
+    [-]"""
 
     def at(self, chance: float) -> float:
         """Return the time by which all is done with this chance: 0.5 for P50, 0.8 for P80."""
         return float(np.quantile(self.times, chance))
 
 
-def finish(tasks: Mapping[str, Task], draws: int, seed: int, correlation: float = 0.0) -> Finish:
+def finish(
+    tasks: Mapping[str, Task], draws: int, seed: int, correlation: float = 0.0
+) -> Finish:
     """Draw durations and follow the network forward and backward.
 
     Parameters
@@ -89,7 +93,8 @@ def finish(tasks: Mapping[str, Task], draws: int, seed: int, correlation: float 
     Raises
     ------
     InputError
-        If a task waits for one that is not there, or tasks wait for each other in a circle.
+        If a task waits for one that is not there, or tasks wait for each other in a
+        circle.
 
     References
     ----------
@@ -101,13 +106,21 @@ def finish(tasks: Mapping[str, Task], draws: int, seed: int, correlation: float 
     durations = {name: tasks[name].duration(chances[k]) for k, name in enumerate(order)}
     ends: dict[str, Floats] = {}
     for name in order:
-        ends[name] = _latest((ends[before] for before in tasks[name].after), draws) + durations[name]
+        ends[name] = (
+            _latest((ends[before] for before in tasks[name].after), draws)
+            + durations[name]
+        )
     whole = _latest(ends.values(), draws)
     must_end = dict.fromkeys(order, whole)
     for name in reversed(order):
         for before in tasks[name].after:
-            must_end[before] = np.minimum(must_end[before], must_end[name] - durations[name])
-    critical = {name: float(np.mean(must_end[name] - ends[name] <= SLACK * whole)) for name in tasks}
+            must_end[before] = np.minimum(
+                must_end[before], must_end[name] - durations[name]
+            )
+    critical = {
+        name: float(np.mean(must_end[name] - ends[name] <= SLACK * whole))
+        for name in tasks
+    }
     return Finish(whole, critical)
 
 
@@ -117,19 +130,32 @@ def _order(tasks: Mapping[str, Task]) -> tuple[str, ...]:
         for before in task.after:
             if before not in tasks:
                 raise InputError(
-                    Problem(f"waits for '{before}', which is no task", did_you_mean(before, tasks), name)
+                    Problem(
+                        f"waits for '{before}', which is no task",
+                        did_you_mean(before, tasks),
+                        name,
+                    )
                 )
     try:
-        return tuple(TopologicalSorter({name: task.after for name, task in tasks.items()}).static_order())
+        return tuple(
+            TopologicalSorter(
+                {name: task.after for name, task in tasks.items()}
+            ).static_order()
+        )
     except CycleError as error:
         circle = " -> ".join(error.args[1])
-        raise InputError(Problem(f"tasks wait for each other: {circle}", "take one arrow out")) from None
+        raise InputError(
+            Problem(f"tasks wait for each other: {circle}", "take one arrow out")
+        ) from None
 
 
 def _chances(tasks: int, draws: int, seed: int, correlation: float) -> Floats:
     """Draw probabilities, shape (tasks, draws): the rank of a normal number among all draws of its task."""
     generator = np.random.default_rng(seed)
-    common, own = generator.standard_normal(draws), generator.standard_normal((tasks, draws))
+    common, own = (
+        generator.standard_normal(draws),
+        generator.standard_normal((tasks, draws)),
+    )
     normal = np.sqrt(correlation) * common + np.sqrt(1 - correlation) * own
     return np.asarray((normal.argsort(axis=1).argsort(axis=1) + 0.5) / draws)
 

@@ -1,8 +1,10 @@
 """The terms on which a tranche lends, per dollar drawn and in quarters: interest, repayment, fees, gearing caps.
 
-A loan of which a dollar is drawn bears interest from the quarter after, at a quarter of its nominal yearly rate. For
-``interest_only_quarters`` interest alone is paid, then level payments until its tenor is over; without a tenor the
-dollar is paid back after the plan. Each draw is a loan of its own: there is one schedule, and every draw follows it.
+A loan of which a dollar is drawn bears interest from the quarter after, at a quarter of
+its nominal yearly rate. For ``interest_only_quarters`` interest alone is paid, then
+level payments until its tenor is over; without a tenor the dollar is paid back after
+the plan. Each draw is a loan of its own: there is one schedule, and every draw follows
+it.
 """
 
 from __future__ import annotations
@@ -31,19 +33,26 @@ class Lending:
     commitment_fee_per_quarter: float = 0.0
     """Of what is open and not yet drawn. [per quarter]"""
     gearing_cap: float | None = None
-    """The most that it may have paid of the uses that it may pay for, at any time. [-]"""
+    """The most that it may have paid of the uses that it may pay for, at any time.
+    [-]"""
     gearing_cap_per_site: float | None = None
     """The same at each campus. [-]"""
 
     @property
     def costs(self) -> bool:
         """Return whether this money costs or is paid back."""
-        return self.rate_per_quarter is not None or bool(self.upfront_fee or self.commitment_fee_per_quarter)
+        return self.rate_per_quarter is not None or bool(
+            self.upfront_fee or self.commitment_fee_per_quarter
+        )
 
     @property
     def is_plain(self) -> bool:
         """Return whether nothing about this money depends on the quarter in which it is drawn."""
-        return not self.costs and self.gearing_cap is None and self.gearing_cap_per_site is None
+        return (
+            not self.costs
+            and self.gearing_cap is None
+            and self.gearing_cap_per_site is None
+        )
 
     def service(self, quarters: int) -> tuple[Floats, Floats]:
         """Return interest and repayment, 0 to ``quarters`` - 1 quarters after a dollar was drawn. [USD per USD]"""
@@ -57,9 +66,14 @@ class Lending:
         if self.tenor_quarters is None:
             interest[1:] = self.rate_per_quarter
             return interest, repaid
-        loan = level(1.0, self.rate_per_quarter, self.tenor_quarters, self.interest_only_quarters)
+        loan = level(
+            1.0, self.rate_per_quarter, self.tenor_quarters, self.interest_only_quarters
+        )
         paid = min(quarters - 1, self.tenor_quarters)
-        interest[1 : paid + 1], repaid[1 : paid + 1] = loan.interest_usd[:paid], loan.principal_usd[:paid]
+        interest[1 : paid + 1], repaid[1 : paid + 1] = (
+            loan.interest_usd[:paid],
+            loan.principal_usd[:paid],
+        )
         return interest, repaid
 
 
@@ -67,7 +81,9 @@ def lending(tranche: Tranche) -> Lending:
     """Return the terms of a tranche."""
     return Lending(
         rate_per_quarter=None if tranche.rate is None else tranche.rate / 4,
-        tenor_quarters=None if tranche.tenor_years is None else max(1, round(tranche.tenor_years * 4)),
+        tenor_quarters=None
+        if tranche.tenor_years is None
+        else max(1, round(tranche.tenor_years * 4)),
         interest_only_quarters=round(tranche.interest_only_years * 4),
         upfront_fee=tranche.upfront_fee,
         commitment_fee_per_quarter=tranche.commitment_fee / 4,

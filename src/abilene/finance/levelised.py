@@ -1,11 +1,14 @@
 """Levelised costs: of energy by NREL's two definitions, and of compute.
 
-* **fixed charge rate**: one year of average cost over one year of energy, financing folded into one rate
-  (``lcoe_fixed_charge``), as in NREL's Annual Technology Baseline and SAM's LCOE calculator;
-* **cash flow**: all costs of a financed project, year by year, over its discounted energy (``lcoe_cash_flow``), as in
-  SAM's Single Owner model. It counts the tax on the revenue earned, so it depends on the price charged;
-* **levelised price** (``levelised_price``, ``break_even_price``): the price at which the present value is zero,
-  whatever price is charged today. The levelised cost of compute is this one, per useful GPU-hour.
+* **fixed charge rate**: one year of average cost over one year of energy, financing
+  folded into one rate (``lcoe_fixed_charge``), as in NREL's Annual Technology Baseline
+  and SAM's LCOE calculator;
+* **cash flow**: all costs of a financed project, year by year, over its discounted
+  energy (``lcoe_cash_flow``), as in SAM's Single Owner model. It counts the tax on the
+  revenue earned, so it depends on the price charged;
+* **levelised price** (``levelised_price``, ``break_even_price``): the price at which
+  the present value is zero, whatever price is charged today. The levelised cost of
+  compute is this one, per useful GPU-hour.
 """
 
 from __future__ import annotations
@@ -21,7 +24,8 @@ from abilene.errors import InputError, Problem
 from abilene.finance.measures import aligned, bracketed_root, discount_factors
 
 STRAIGHT = 1e-12
-"""A curve that misses its chord by this share of its height counts as a straight line."""
+"""A curve that misses its chord by this share of its height counts as a straight
+line."""
 WIDENINGS = 60
 """How often the search for a price doubles its reach before it gives up."""
 
@@ -42,7 +46,9 @@ class FixedCharge:
     @property
     def rate(self) -> float:
         """Share of the capital cost to be earned each year. [per year]"""
-        return self.capital_recovery * self.project_financing * self.construction_financing
+        return (
+            self.capital_recovery * self.project_financing * self.construction_financing
+        )
 
 
 def fixed_charge(
@@ -91,9 +97,16 @@ def fixed_charge(
     """
     (shares,) = aligned(depreciation=depreciation)
     (spend,) = aligned(construction_spend=construction_spend)
-    nominal = (1 - debt_fraction) * equity_rate + debt_fraction * debt_rate * (1 - tax_rate)
+    nominal = (1 - debt_fraction) * equity_rate + debt_fraction * debt_rate * (
+        1 - tax_rate
+    )
     wacc = (1 + nominal) / (1 + inflation) - 1
-    deducted = float(shares @ discount_factors(np.arange(1, len(shares) + 1), (1 + wacc) * (1 + inflation) - 1))
+    deducted = float(
+        shares
+        @ discount_factors(
+            np.arange(1, len(shares) + 1), (1 + wacc) * (1 + inflation) - 1
+        )
+    )
     interest = (1 + construction_rate) ** (np.arange(len(spend)) + 0.5) - 1
     return FixedCharge(
         wacc_real=wacc,
@@ -116,7 +129,9 @@ def lcoe_fixed_charge(
     ----------
     .. [1] NREL, System Advisor Model, ``ssc/cmod_lcoefcr.cpp``.
     """
-    return (fixed_charge_rate * capital_usd + fixed_usd_per_year) / energy_mwh_per_year + variable_usd_per_mwh
+    return (
+        fixed_charge_rate * capital_usd + fixed_usd_per_year
+    ) / energy_mwh_per_year + variable_usd_per_mwh
 
 
 def lcoe_cash_flow(
@@ -156,10 +171,15 @@ def lcoe_cash_flow(
     .. [1] NREL, System Advisor Model, ``ssc/cmod_singleowner.cpp``.
     """
     flows, revenue, energy, times = aligned(
-        after_tax_usd=after_tax_usd, revenue_usd=revenue_usd, energy_mwh=energy_mwh, times_years=times_years
+        after_tax_usd=after_tax_usd,
+        revenue_usd=revenue_usd,
+        energy_mwh=energy_mwh,
+        times_years=times_years,
     )
     cost = float((revenue - flows) @ discount_factors(times, nominal_rate))
-    sold = energy @ discount_factors(times, nominal_rate if energy_rate is None else energy_rate)
+    sold = energy @ discount_factors(
+        times, nominal_rate if energy_rate is None else energy_rate
+    )
     return cost / _some(float(sold), "energy_mwh")
 
 
@@ -176,8 +196,8 @@ def levelised_price(
 
     p = sum_t cost_t (1+d)^-t / sum_t (1-tau) quantity_t q_t (1+d)^-t
 
-    Sold at p x q_t, the present value is zero. Without an index p is the same in every period; with one, it is the
-    price of the period in which the index is 1.
+    Sold at p x q_t, the present value is zero. Without an index p is the same in every
+    period; with one, it is the price of the period in which the index is 1.
 
     Parameters
     ----------
@@ -204,14 +224,17 @@ def levelised_price(
         cost_usd=cost_usd, quantity=quantity, price_index=index, times_years=times_years
     )
     discount = discount_factors(times, rate_per_year)
-    return float(cost @ discount) / ((1 - tax_rate) * _some(float((sold * relative) @ discount), "quantity"))
+    return float(cost @ discount) / (
+        (1 - tax_rate) * _some(float((sold * relative) @ discount), "quantity")
+    )
 
 
 def break_even_price(npv_at: Callable[[float], float], start: float = 1.0) -> float:
     """Price at which a project's present value is zero, whatever its financing does with the price.
 
-    Where the present value is straight in the price (debt of a fixed size, losses used at once) the answer is exact
-    after two looks; where it bends (sculpted debt, losses carried forward) the bend is bracketed and searched.
+    Where the present value is straight in the price (debt of a fixed size, losses used
+    at once) the answer is exact after two looks; where it bends (sculpted debt, losses
+    carried forward) the bend is bracketed and searched.
 
     Parameters
     ----------
@@ -232,7 +255,12 @@ def break_even_price(npv_at: Callable[[float], float], start: float = 1.0) -> fl
     """
     at_zero, at_start = npv_at(0.0), npv_at(start)
     if not at_start > at_zero:
-        raise InputError(Problem("the present value does not rise with the price", "check that anything is sold"))
+        raise InputError(
+            Problem(
+                "the present value does not rise with the price",
+                "check that anything is sold",
+            )
+        )
     guess = start * at_zero / (at_zero - at_start)
     if abs(npv_at(guess)) <= STRAIGHT * max(abs(at_zero), abs(at_start)):
         return guess
@@ -242,10 +270,20 @@ def break_even_price(npv_at: Callable[[float], float], start: float = 1.0) -> fl
         if npv_at(low) < 0 < npv_at(high):
             return bracketed_root(npv_at, low, high)
         reach *= 2
-    raise InputError(Problem("no price brings the present value to zero", "check costs and quantities"))
+    raise InputError(
+        Problem(
+            "no price brings the present value to zero", "check costs and quantities"
+        )
+    )
 
 
 def _some(total: float, name: str) -> float:
     if total <= 0:
-        raise InputError(Problem("nothing is sold, so it has no levelised cost", "check the quantities", name))
+        raise InputError(
+            Problem(
+                "nothing is sold, so it has no levelised cost",
+                "check the quantities",
+                name,
+            )
+        )
     return total

@@ -1,6 +1,7 @@
 """What a series of cash flows is worth: present value, internal rates of return, payback, cover of the debt.
 
-Money paid in counts negative, money taken out positive. Times are years from any day, and need not be whole or even.
+Money paid in counts negative, money taken out positive. Times are years from any day,
+and need not be whole or even.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ from abilene.arrays import Floats
 from abilene.errors import InputError, Problem, ShapeError
 
 LOWEST_LOG, HIGHEST_LOG = -36.0, 700.0
-"""Where rates are looked for, as log(1 + rate): everything that a double can tell from -100 % and from infinity."""
+"""Where rates are looked for, as log(1 + rate): everything that a double can tell from
+-100 % and from infinity."""
 TOUCHES = 1e-13
-"""A present value this small, as a share of the sum of its parts without sign, is zero at an extreme."""
+"""A present value this small, as a share of the sum of its parts without sign, is zero
+at an extreme."""
 
 
 def aligned(**series: ArrayLike) -> tuple[Floats, ...]:
@@ -32,13 +35,26 @@ def aligned(**series: ArrayLike) -> tuple[Floats, ...]:
     InputError
         If a value is not finite.
     """
-    arrays = {name: np.asarray(values, dtype=np.float64) for name, values in series.items()}
-    if any(a.ndim != 1 for a in arrays.values()) or len({len(a) for a in arrays.values()}) > 1:
+    arrays = {
+        name: np.asarray(values, dtype=np.float64) for name, values in series.items()
+    }
+    if (
+        any(a.ndim != 1 for a in arrays.values())
+        or len({len(a) for a in arrays.values()}) > 1
+    ):
         shapes = ", ".join(f"{name} {a.shape}" for name, a in arrays.items())
-        raise ShapeError(Problem(f"series do not align: {shapes}", "give one value a period in each"))
+        raise ShapeError(
+            Problem(f"series do not align: {shapes}", "give one value a period in each")
+        )
     for name, array in arrays.items():
         if not np.isfinite(array).all():
-            raise InputError(Problem(f"{name} has a value that is not finite", "give every period a number", name))
+            raise InputError(
+                Problem(
+                    f"{name} has a value that is not finite",
+                    "give every period a number",
+                    name,
+                )
+            )
     return tuple(arrays.values())
 
 
@@ -55,11 +71,21 @@ def nominal_rate(real_rate: float, inflation: float) -> float:
 def discount_factors(times_years: ArrayLike, rate_per_year: float) -> Floats:
     """Return the worth today of one unit at each time: (1 + r)^-t. [-]"""
     if rate_per_year <= -1:
-        raise InputError(Problem(f"a rate of {rate_per_year:g} a year takes more than all", "give one above -1"))
-    return np.asarray((1 + rate_per_year) ** -np.asarray(times_years, dtype=np.float64), dtype=np.float64)
+        raise InputError(
+            Problem(
+                f"a rate of {rate_per_year:g} a year takes more than all",
+                "give one above -1",
+            )
+        )
+    return np.asarray(
+        (1 + rate_per_year) ** -np.asarray(times_years, dtype=np.float64),
+        dtype=np.float64,
+    )
 
 
-def npv(flows_usd: ArrayLike, rate_per_year: float, times_years: ArrayLike | None = None) -> float:
+def npv(
+    flows_usd: ArrayLike, rate_per_year: float, times_years: ArrayLike | None = None
+) -> float:
     """Net present value at time zero.
 
     NPV = sum_j flow_j (1 + r)^-t_j
@@ -98,15 +124,20 @@ class Irr:
         if not self.rates:
             return "no internal rate of return"
         shown = ", ".join(f"{rate:.2%}" for rate in self.rates)
-        return shown if len(self.rates) == 1 else f"{len(self.rates)} internal rates of return: {shown}"
+        return (
+            shown
+            if len(self.rates) == 1
+            else f"{len(self.rates)} internal rates of return: {shown}"
+        )
 
 
 def irr(flows_usd: ArrayLike, times_years: ArrayLike | None = None) -> Irr:
     """Find all internal rates of return.
 
-    The rates r > -1 with sum_j flow_j (1 + r)^-t_j = 0. Flows are scaled by the largest first, so the unit of money
-    does not matter. By Descartes' rule of signs there are at most as many rates as changes of sign; each one is
-    bracketed between the extremes of the present value and none is guessed.
+    The rates r > -1 with sum_j flow_j (1 + r)^-t_j = 0. Flows are scaled by the largest
+    first, so the unit of money does not matter. By Descartes' rule of signs there are
+    at most as many rates as changes of sign; each one is bracketed between the extremes
+    of the present value and none is guessed.
 
     Parameters
     ----------
@@ -128,17 +159,21 @@ def irr(flows_usd: ArrayLike, times_years: ArrayLike | None = None) -> Irr:
     return Irr(tuple(sorted(math.expm1(root) for root in roots)))
 
 
-def mirr(flows_usd: ArrayLike, finance_rate: float, reinvest_rate: float) -> float | None:
+def mirr(
+    flows_usd: ArrayLike, finance_rate: float, reinvest_rate: float
+) -> float | None:
     """Return the modified internal rate of return of yearly flows: one number where the others are none or many.
 
-    ((worth of what comes out, reinvested to the last year) / (worth of what goes in, at the first))^(1/n) - 1
+    ((worth of what comes out, reinvested to the last year) / (worth of what goes in, at
+    the first))^(1/n) - 1
 
     Parameters
     ----------
     flows_usd : array, shape (years + 1,)
         Money out of the project positive, into it negative. [USD]
     finance_rate, reinvest_rate : float
-        Rate at which money goes in, and at which what comes out is put to work. [per year]
+        Rate at which money goes in, and at which what comes out is put to work. [per
+        year]
 
     Returns
     -------
@@ -155,17 +190,21 @@ def mirr(flows_usd: ArrayLike, finance_rate: float, reinvest_rate: float) -> flo
 
 
 def payback_years(
-    flows_usd: ArrayLike, times_years: ArrayLike | None = None, rate_per_year: float = 0.0
+    flows_usd: ArrayLike,
+    times_years: ArrayLike | None = None,
+    rate_per_year: float = 0.0,
 ) -> float | None:
     """Time from which the money put in is back for good, within a period by straight line.
 
-    The last time at which the sum of flows so far, discounted if a rate is given, rises through zero. A later
-    refresh may take it below again: then the earlier crossing does not count.
+    The last time at which the sum of flows so far, discounted if a rate is given, rises
+    through zero. A later refresh may take it below again: then the earlier crossing
+    does not count.
 
     Returns
     -------
     float or None
-        On the clock of ``times_years``. [years] None if the money never comes back, or never went in.
+        On the clock of ``times_years``. [years] None if the money never comes back, or
+        never went in.
     """
     flows, times = _timed(flows_usd, times_years)
     total = np.cumsum(flows * discount_factors(times, rate_per_year))
@@ -173,7 +212,9 @@ def payback_years(
     if len(below) == 0 or total[-1] < 0:
         return None
     k = below[-1]
-    return float(times[k] + (times[k + 1] - times[k]) * -total[k] / (total[k + 1] - total[k]))
+    return float(
+        times[k] + (times[k + 1] - times[k]) * -total[k] / (total[k + 1] - total[k])
+    )
 
 
 def debt_service_cover(available_usd: ArrayLike, service_usd: ArrayLike) -> Floats:
@@ -190,7 +231,9 @@ def debt_service_cover(available_usd: ArrayLike, service_usd: ArrayLike) -> Floa
     return cover
 
 
-def bracketed_root(function: Callable[[float], float], low: float, high: float) -> float:
+def bracketed_root(
+    function: Callable[[float], float], low: float, high: float
+) -> float:
     """Halve a bracket, at whose ends a function differs in sign, until no number lies inside it."""
     rises = function(low) < 0
     while low < (middle := low + (high - low) / 2) < high:
@@ -201,7 +244,9 @@ def bracketed_root(function: Callable[[float], float], low: float, high: float) 
     return high
 
 
-def _timed(flows_usd: ArrayLike, times_years: ArrayLike | None) -> tuple[Floats, Floats]:
+def _timed(
+    flows_usd: ArrayLike, times_years: ArrayLike | None
+) -> tuple[Floats, Floats]:
     times = np.arange(np.size(flows_usd)) if times_years is None else times_years
     flows, clock = aligned(flows_usd=flows_usd, times_years=times)
     return flows, clock
@@ -210,9 +255,10 @@ def _timed(flows_usd: ArrayLike, times_years: ArrayLike | None) -> tuple[Floats,
 def _roots(weights: Floats, powers: Floats) -> list[float]:
     """Find every u with f(u) = sum_j weights_j exp(powers_j u) = 0, whatever the scale of the weights.
 
-    Divided by exp(middle u), with the middle between two powers whose weights differ in sign, f keeps its roots, and
-    its derivative has the weights (power - middle) weight: one change of sign fewer. So the roots of that, found the
-    same way, part the line into stretches on which the divided f is monotone and has one root at most.
+    Divided by exp(middle u), with the middle between two powers whose weights differ in
+    sign, f keeps its roots, and its derivative has the weights (power - middle) weight:
+    one change of sign fewer. So the roots of that, found the same way, part the line
+    into stretches on which the divided f is monotone and has one root at most.
     """
     weights = weights / (np.abs(weights).max(initial=0.0) or 1.0)
     weights, powers = weights[weights != 0], powers[weights != 0]
@@ -223,7 +269,9 @@ def _roots(weights: Floats, powers: Floats) -> list[float]:
     extremes = sorted(_roots(weights * (powers - middle), powers))
     marks = [LOWEST_LOG, *extremes, HIGHEST_LOG]
     signs = [_sign(weights, powers, mark) for mark in marks]
-    roots = [mark for mark, sign in zip(extremes, signs[1:-1], strict=True) if sign == 0]
+    roots = [
+        mark for mark, sign in zip(extremes, signs[1:-1], strict=True) if sign == 0
+    ]
     for a, b, at_a, at_b in zip(marks, marks[1:], signs, signs[1:], strict=False):
         if at_a * at_b < 0:
             roots.append(bracketed_root(lambda u: _value(weights, powers, u), a, b))

@@ -29,9 +29,18 @@ class PricePath:
 
     def __post_init__(self) -> None:
         if len(self.days) != len(self.usd_per_gpu_hour) or len(self.days) < 2:
-            raise InputError(Problem("a price path needs two days or more, and a price for each", path="price"))
+            raise InputError(
+                Problem(
+                    "a price path needs two days or more, and a price for each",
+                    path="price",
+                )
+            )
         if any(later <= earlier for earlier, later in pairwise(self.days)):
-            raise InputError(Problem("the days of a price path do not rise", "put them in order", "price"))
+            raise InputError(
+                Problem(
+                    "the days of a price path do not rise", "put them in order", "price"
+                )
+            )
 
     def mean(self, start: date, end: date) -> float:
         """Return the mean price from one day to another. [USD per GPU-hour]
@@ -43,7 +52,13 @@ class PricePath:
         """
         if start < self.days[0] or end > self.days[-1]:
             what = f"the price path runs from {self.days[0]} to {self.days[-1]}, not from {start} to {end}"
-            raise InputError(Problem(what, "add a point: nobody knows a price that is not written down", "price"))
+            raise InputError(
+                Problem(
+                    what,
+                    "add a point: nobody knows a price that is not written down",
+                    "price",
+                )
+            )
         clock = np.array([day.toordinal() for day in self.days], dtype=np.float64)
         first, last = float(start.toordinal()), float(end.toordinal())
         marks = np.unique([first, *clock[(clock > first) & (clock < last)], last])
@@ -71,11 +86,23 @@ def packaged_path(accelerator: str, terms: str) -> PricePath:
         If there is none.
     """
     rows = read_table(TABLE)
-    chosen = [row for row in rows if (row["accelerator"], row["terms"]) == (accelerator, terms)]
+    chosen = [
+        row
+        for row in rows
+        if (row["accelerator"], row["terms"]) == (accelerator, terms)
+    ]
     if not chosen:
         known = {f"{row['accelerator']} {row['terms']}" for row in rows}
         fix = did_you_mean(f"{accelerator} {terms}", known)
-        raise InputError(Problem(f"no packaged price of a GPU-hour for {accelerator} by {terms}", fix, "price"))
-    points = sorted((parse_day(row["month"]), float(row["usd_per_gpu_hour"])) for row in chosen)
+        raise InputError(
+            Problem(
+                f"no packaged price of a GPU-hour for {accelerator} by {terms}",
+                fix,
+                "price",
+            )
+        )
+    points = sorted(
+        (parse_day(row["month"]), float(row["usd_per_gpu_hour"])) for row in chosen
+    )
     days, prices = zip(*points, strict=True)
     return PricePath(days, prices)

@@ -19,9 +19,11 @@ class Asset:
     cost_usd: float
     """Without interest while building. [USD]"""
     depreciation: Floats
-    """Share of the basis deducted in each year of service, the bonus included; empty for land. [-]"""
+    """Share of the basis deducted in each year of service, the bonus included; empty
+    for land. [-]"""
     year: int = 0
-    """0: built before operation starts. k: refresh, bought at the end of year k and deducted from that year on."""
+    """0: built before operation starts. k: refresh, bought at the end of year k and
+    deducted from that year on."""
     itc: float = 0.0
     """Investment tax credit, as a share of the cost. [-]"""
 
@@ -36,7 +38,8 @@ class Project:
     opex_usd: Floats
     """Shape (years,). [USD]"""
     spend_shares: Floats = field(default_factory=lambda: np.ones(1))
-    """Share of the first assets' cost paid in each construction period, shape (periods,), sum 1. [-]"""
+    """Share of the first assets' cost paid in each construction period, shape
+    (periods,), sum 1. [-]"""
     step_years: float = 1.0
     """Length of a construction period. [years]"""
     credits_usd: Floats | None = None
@@ -49,13 +52,22 @@ class Project:
         years |= set() if self.credits_usd is None else {len(self.credits_usd)}
         if len(years) > 1:
             raise ShapeError(
-                Problem(f"revenue, opex and credits have {sorted(years)} years", "give one value a year")
+                Problem(
+                    f"revenue, opex and credits have {sorted(years)} years",
+                    "give one value a year",
+                )
             )
         if not math.isclose(sum(self.spend_shares), 1, abs_tol=1e-9):
             what = f"the construction shares add up to {sum(self.spend_shares):g}"
             raise InputError(Problem(what, "make them add up to 1", "spend_shares"))
         if any(not 0 <= asset.year <= self.years for asset in self.assets):
-            raise InputError(Problem("an asset is bought after the last year", "drop it or run longer", "assets"))
+            raise InputError(
+                Problem(
+                    "an asset is bought after the last year",
+                    "drop it or run longer",
+                    "assets",
+                )
+            )
 
     @property
     def years(self) -> int:
@@ -70,8 +82,12 @@ class Project:
     @property
     def refresh_usd(self) -> Floats:
         """Cost of what is bought at the end of each year, shape (years,). [USD]"""
-        bought = [(asset.year - 1, asset.cost_usd) for asset in self.assets if asset.year]
-        return np.bincount([k for k, _ in bought], [usd for _, usd in bought], self.years).astype(np.float64)
+        bought = [
+            (asset.year - 1, asset.cost_usd) for asset in self.assets if asset.year
+        ]
+        return np.bincount(
+            [k for k, _ in bought], [usd for _, usd in bought], self.years
+        ).astype(np.float64)
 
 
 @dataclass(frozen=True)
@@ -83,7 +99,8 @@ class Financing:
     """Interest in operation. [per year]"""
     tenor_years: int = 0
     grace_years: int = 0
-    """First years of level payments or equal principal in which only interest is paid. [years]"""
+    """First years of level payments or equal principal in which only interest is paid.
+    [years]"""
     cover: float | None = None
     """Least debt service cover ratio; a sculpted debt needs it. [-]"""
     gearing: float | None = None
@@ -91,13 +108,15 @@ class Financing:
     amount_usd: float | None = None
     """Most debt. [USD]"""
     collateral_usd: Floats | None = None
-    """Worth of the collateral at the start of each year of the tenor, shape (tenor,). [USD]"""
+    """Worth of the collateral at the start of each year of the tenor, shape (tenor,).
+    [USD]"""
     loan_to_value: float = 1.0
     """Most debt as a share of the collateral. [-]"""
     upfront_fee: float = 0.0
     """Share of the debt; paid by the debt, neither deducted nor depreciated. [-]"""
     construction_rate_per_year: float = 0.0
-    """Interest while building, added to the debt each construction period. [per year]"""
+    """Interest while building, added to the debt each construction period. [per
+    year]"""
     first_draw: int = 0
     """Construction period, from 0, before which equity alone pays."""
     draw_share: float = 1.0
@@ -107,13 +126,18 @@ class Financing:
     opex_reserve_months: float = 0.0
     """Operating cost held ahead, paid like construction at first. [months]"""
     saves_for_refresh: bool = False
-    """Whether refresh is saved for in equal parts; else it is paid from the cash of its year."""
+    """Whether refresh is saved for in equal parts; else it is paid from the cash of its
+    year."""
     reserve_interest_per_year: float = 0.0
     """Interest earned on reserves. [per year]"""
 
     def __post_init__(self) -> None:
         if self.shape == "sculpted" and self.cover is None:
-            raise InputError(Problem("a sculpted debt has no cover ratio", "give one", "financing.cover"))
+            raise InputError(
+                Problem(
+                    "a sculpted debt has no cover ratio", "give one", "financing.cover"
+                )
+            )
         if self.grace_years and self.shape not in {"level", "equal_principal"}:
             what = f"{self.grace_years} years of grace mean nothing for this shape of debt: {self.shape}"
             raise InputError(Problem(what, "leave them out", "financing.grace_years"))
@@ -130,6 +154,8 @@ class Tax:
     loss_limit: float = 1.0
     """Share of a year's income that losses carried forward may cancel. [-]"""
     basis_reduction: float = 0.5
-    """Share of the investment tax credit by which it lowers the depreciable basis. [-]"""
+    """Share of the investment tax credit by which it lowers the depreciable basis.
+    [-]"""
     basis_at_end: Literal["deducted", "lost"] = "deducted"
-    """What is not yet depreciated at the end: deducted, as on a sale; or lost, as SAM has it."""
+    """What is not yet depreciated at the end: deducted, as on a sale; or lost, as SAM
+    has it."""

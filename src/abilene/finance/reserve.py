@@ -1,7 +1,8 @@
 """Reserve accounts: money set aside for what is due later. Balances have one value more than there are periods.
 
-Balance 0 stands at the start of operation, balance t at the end of period t; the last is zero, so all comes back.
-What a reserve pays in is the rise of its balance, what it pays out the fall.
+Balance 0 stands at the start of operation, balance t at the end of period t; the last
+is zero, so all comes back. What a reserve pays in is the rise of its balance, what it
+pays out the fall.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from abilene.finance.measures import aligned
 def held_ahead(due_usd: ArrayLike, share: float) -> Floats:
     """Hold a share of what is due in the next period: balance_t = share x due_(t+1).
 
-    Six months of debt service or of operating cost in yearly periods are a share of 0.5.
+    Six months of debt service or of operating cost in yearly periods are a share of
+    0.5.
 
     Parameters
     ----------

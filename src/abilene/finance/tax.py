@@ -1,7 +1,7 @@
 """Taxes on a project. The rules are dated data, not code: ``rule`` looks them up, the rest is arithmetic.
 
-United States federal rules are packaged, each row with its law and source. A rule that no row covers is an error,
-never a default; any figure may be given by hand instead.
+United States federal rules are packaged, each row with its law and source. A rule that
+no row covers is an error, never a default; any figure may be given by hand instead.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ def rule(name: str, subject: str, begun: date, served: date) -> Rule:
     Parameters
     ----------
     name : str
-        ``income_tax_rate``, ``loss_limit``, ``bonus``, ``itc_rate``, ``basis_reduction``, ``ptc_share``,
-        ``ptc_usd_per_mwh`` or ``ptc_years``.
+        ``income_tax_rate``, ``loss_limit``, ``bonus``, ``itc_rate``,
+        ``basis_reduction``, ``ptc_share``, ``ptc_usd_per_mwh`` or ``ptc_years``.
     subject : str
-        What it is about: ``corporation``, ``equipment``, ``electricity``, ``itc``, ``sun``, ``wind``, ``storage``,
-        ``nuclear``, ``fuel_cell`` or ``gas_turbine``.
+        What it is about: ``corporation``, ``equipment``, ``electricity``, ``itc``,
+        ``sun``, ``wind``, ``storage``, ``nuclear``, ``fuel_cell`` or ``gas_turbine``.
     begun : date
         Day on which construction began, or the thing was bought by a binding contract.
     served : date
@@ -58,11 +58,15 @@ def rule(name: str, subject: str, begun: date, served: date) -> Rule:
     for value, column in ((name, "rule"), (subject, "subject")):
         if value not in {row[column] for row in rows}:
             known = did_you_mean(value, {row[column] for row in rows})
-            raise InputError(Problem(f"no packaged tax {column} is called '{value}'", known, "tax"))
+            raise InputError(
+                Problem(f"no packaged tax {column} is called '{value}'", known, "tax")
+            )
         rows = [row for row in rows if row[column] == value]
     for row in rows:
         if _within(row, "begun", begun) and _within(row, "served", served):
-            return Rule(float(row["value"]), row["unit"], row["law"], row["source"], row["url"])
+            return Rule(
+                float(row["value"]), row["unit"], row["law"], row["source"], row["url"]
+            )
     what = f"no packaged {name} for {subject} begun {begun} and in service {served}"
     raise InputError(Problem(what, "give the figure yourself", "tax"))
 
@@ -75,22 +79,30 @@ def depreciation(schedule: str) -> Floats:
     .. [1] IRS Publication 946, Appendix A.
     """
     rows = read_table(DEPRECIATION)
-    shares = [float(row["percent"]) / 100 for row in rows if row["schedule"] == schedule]
+    shares = [
+        float(row["percent"]) / 100 for row in rows if row["schedule"] == schedule
+    ]
     if not shares:
         fix = did_you_mean(schedule, {row["schedule"] for row in rows})
-        raise InputError(Problem(f"no depreciation schedule is called '{schedule}'", fix, "depreciation"))
+        raise InputError(
+            Problem(
+                f"no depreciation schedule is called '{schedule}'", fix, "depreciation"
+            )
+        )
     return np.array(shares)
 
 
 def straight_line(life_years: int, first_year: float = 0.5) -> Floats:
     """Return equal shares over a life; the part of a year missing at the start comes at the end. [-]
 
-    A half year first is the half-year convention; for buildings (39 years), put in service in month m, it is
-    (12.5 - m) / 12, the mid-month convention.
+    A half year first is the half-year convention; for buildings (39 years), put in
+    service in month m, it is (12.5 - m) / 12, the mid-month convention.
     """
     if first_year == 1:
         return np.full(life_years, 1 / life_years)
-    return np.array([first_year, *[1.0] * (life_years - 1), 1 - first_year]) / life_years
+    return (
+        np.array([first_year, *[1.0] * (life_years - 1), 1 - first_year]) / life_years
+    )
 
 
 def with_bonus(shares: ArrayLike, bonus: float) -> Floats:
@@ -103,7 +115,11 @@ def with_bonus(shares: ArrayLike, bonus: float) -> Floats:
 
 
 def production_credit(
-    energy_mwh: ArrayLike, usd_per_mwh: float, growth_per_year: float, years: int, step_usd_per_mwh: float = 1.0
+    energy_mwh: ArrayLike,
+    usd_per_mwh: float,
+    growth_per_year: float,
+    years: int,
+    step_usd_per_mwh: float = 1.0,
 ) -> Floats:
     """Production tax credit by year: energy x amount, the amount growing and rounded to a step, for the first years.
 
@@ -156,7 +172,8 @@ def income_tax(
     rate : float
         [-]
     losses : {'used', 'carried'}
-        Used at once against the owner's other income, so that the tax is negative; or carried forward without end.
+        Used at once against the owner's other income, so that the tax is negative; or
+        carried forward without end.
     limit : float
         Share of a year's income that losses carried forward may cancel. [-]
 
@@ -179,4 +196,6 @@ def income_tax(
 
 def _within(row: dict[str, str], which: str, day: date) -> bool:
     first, end = row[f"{which}_from"], row[f"{which}_before"]
-    return (not first or date.fromisoformat(first) <= day) and (not end or day < date.fromisoformat(end))
+    return (not first or date.fromisoformat(first) <= day) and (
+        not end or day < date.fromisoformat(end)
+    )

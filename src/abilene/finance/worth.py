@@ -1,11 +1,14 @@
 """What a campus is worth: its cash by quarter over the life of what is built, taxed by the calendar year.
 
-All rows of a ``Flows`` stand on one axis of quarters, and what they hold is paid at the end of its quarter:
+All rows of a ``Flows`` stand on one axis of quarters, and what they hold is paid at the
+end of its quarter:
 
-    cash = revenue + residual + credits - electricity - opex - obligations - shell - hardware - equipment - tax
+    cash = revenue + residual + credits - electricity - opex - obligations - shell -
+    hardware - equipment - tax
 
-That is the project before financing: who lends, and at what rate, does not change it. Everything is nominal. The
-levelised cost is in the money of one year and grows with inflation; sold at it, the present value is zero.
+That is the project before financing: who lends, and at what rate, does not change it.
+Everything is nominal. The levelised cost is in the money of one year and grows with
+inflation; sold at it, the present value is zero.
 """
 
 from __future__ import annotations
@@ -49,7 +52,8 @@ class Bought:
     residual_usd: float = 0.0
     """What it is sold for then. [USD]"""
     depreciation: Floats = field(default_factory=lambda: np.zeros(0))
-    """Share of the basis deducted in each calendar year from that of service on, the bonus included. [-]"""
+    """Share of the basis deducted in each calendar year from that of service on, the
+    bonus included. [-]"""
     itc: float = 0.0
     """Investment tax credit, as a share of the cost. [-]"""
 
@@ -75,22 +79,40 @@ class Flows:
     """Accelerator-hours sold. [h]"""
 
     def __post_init__(self) -> None:
-        rows = {row.name: getattr(self, row.name) for row in fields(self) if row.name != "quarters"}
+        rows = {
+            row.name: getattr(self, row.name)
+            for row in fields(self)
+            if row.name != "quarters"
+        }
         aligned(quarters=np.zeros(len(self.quarters)), **rows)
-        if not self.quarters or self.quarters[-1] != Quarter.parse(str(self.quarters[-1].year)):
-            raise InputError(Problem("the axis does not end with a calendar year", "make it longer", "quarters"))
+        if not self.quarters or self.quarters[-1] != Quarter.parse(
+            str(self.quarters[-1].year)
+        ):
+            raise InputError(
+                Problem(
+                    "the axis does not end with a calendar year",
+                    "make it longer",
+                    "quarters",
+                )
+            )
 
     @classmethod
     def empty(cls, quarters: tuple[Quarter, ...]) -> Flows:
         """Return an axis without any cash."""
-        rows = {row.name: np.zeros(len(quarters)) for row in fields(cls) if row.name != "quarters"}
+        rows = {
+            row.name: np.zeros(len(quarters))
+            for row in fields(cls)
+            if row.name != "quarters"
+        }
         return cls(quarters=quarters, **rows)
 
     @property
     def cash_usd(self) -> Floats:
         """What the project brings, or takes. [USD]"""
         plus = sum((getattr(self, name) for name in PLUS), np.zeros(len(self.quarters)))
-        return plus - sum((getattr(self, name) for name in MINUS), np.zeros(len(self.quarters)))
+        return plus - sum(
+            (getattr(self, name) for name in MINUS), np.zeros(len(self.quarters))
+        )
 
     def times_years(self, day: Quarter) -> Floats:
         """Return the time of each quarter since one. [years]"""
@@ -107,11 +129,17 @@ class Flows:
 
     def by_year(self) -> dict[int, dict[str, float]]:
         """Return the sum of every row over each calendar year, and of all cash."""
-        rows = {row.name: getattr(self, row.name) for row in fields(self) if row.name != "quarters"}
+        rows = {
+            row.name: getattr(self, row.name)
+            for row in fields(self)
+            if row.name != "quarters"
+        }
         rows["cash_usd"] = self.cash_usd
         years = np.array([quarter.year for quarter in self.quarters])
         return {
-            int(year): {name: float(row[years == year].sum()) for name, row in rows.items()}
+            int(year): {
+                name: float(row[years == year].sum()) for name, row in rows.items()
+            }
             for year in np.unique(years)
         }
 
@@ -126,17 +154,24 @@ def together(campuses: Sequence[Flows]) -> Flows:
     names = [row.name for row in fields(Flows) if row.name != "quarters"]
     first = campuses[0]
     if any(one.quarters != first.quarters for one in campuses):
-        raise InputError(Problem("campuses with different quarters", "give them one axis", "quarters"))
+        raise InputError(
+            Problem(
+                "campuses with different quarters", "give them one axis", "quarters"
+            )
+        )
     zeros = np.zeros(len(first.quarters))
-    rows: dict[str, Any] = {name: sum((getattr(one, name) for one in campuses), zeros) for name in names}
+    rows: dict[str, Any] = {
+        name: sum((getattr(one, name) for one in campuses), zeros) for name in names
+    }
     return replace(first, **rows)
 
 
 def taxed(flows: Flows, bought: Iterable[Bought], tax: Tax) -> Flows:
     """Return the flows with their income tax and credits, in the last quarter of each calendar year.
 
-    Losses are used at once against other income of the owners, so that tax may be negative. A tax credit lowers the
-    basis by a share of it; what is not yet deducted when a thing is sold is deducted then, and its price is income.
+    Losses are used at once against other income of the owners, so that tax may be
+    negative. A tax credit lowers the basis by a share of it; what is not yet deducted
+    when a thing is sold is deducted then, and its price is income.
     """
     years = np.array([quarter.year for quarter in flows.quarters])
     first, count = int(years[0]), int(years[-1] - years[0] + 1)
@@ -150,7 +185,13 @@ def taxed(flows: Flows, bought: Iterable[Bought], tax: Tax) -> Flows:
         credits[served] += one.itc * one.cost_usd
     if not tax.rate and not credits.any():
         return flows
-    income = flows.revenue_usd + flows.residual_usd - flows.electricity_usd - flows.opex_usd - flows.obligations_usd
+    income = (
+        flows.revenue_usd
+        + flows.residual_usd
+        - flows.electricity_usd
+        - flows.opex_usd
+        - flows.obligations_usd
+    )
     yearly = np.bincount(years - first, income, count) - deducted
     at_end = np.flatnonzero(np.append(np.diff(years), 1))
     taxes, credited = np.zeros(len(years)), np.zeros(len(years))
@@ -159,7 +200,11 @@ def taxed(flows: Flows, bought: Iterable[Bought], tax: Tax) -> Flows:
 
 
 def levelised_cost(
-    flows: Flows, bought: Sequence[Bought], tax: Tax, rate_per_year: float, index: Floats
+    flows: Flows,
+    bought: Sequence[Bought],
+    tax: Tax,
+    rate_per_year: float,
+    index: Floats,
 ) -> float | None:
     """Levelised cost of compute: the price of an hour at which the present value is zero; None if none is sold.
 
@@ -174,8 +219,8 @@ def levelised_cost(
     rate_per_year : float
         Nominal discount rate. [per year]
     index : array, shape (quarters,)
-        Price of each quarter relative to the answer: with the growth of prices since a year of money, the answer is
-        in the money of that year. [-]
+        Price of each quarter relative to the answer: with the growth of prices since a
+        year of money, the answer is in the money of that year. [-]
 
     Returns
     -------
@@ -189,5 +234,7 @@ def levelised_cost(
         sold = replace(flows, revenue_usd=price * index * flows.hours)
         return taxed(sold, bought, tax).npv_usd(rate_per_year, flows.quarters[0])
 
-    spent = sum(float(getattr(flows, name).sum()) for name in MINUS if name != "tax_usd")
+    spent = sum(
+        float(getattr(flows, name).sum()) for name in MINUS if name != "tax_usd"
+    )
     return break_even_price(worth, start=max(spent, 1.0) / float(flows.hours @ index))

@@ -76,27 +76,47 @@ def answer(draft: Draft, seen: Seen, study: Study) -> ViewAnswer:
         capital_not_attributed_usd=_cents(build.capital_not_attributed_usd),
         it_mw=_by_quarter(build, build.total_it_mw),
         facility_mw=_by_quarter(build, build.total_facility_mw),
-        it_mw_cautious=_by_quarter(build, study.band["cautious"]) if "cautious" in study.band else None,
-        it_mw_generous=_by_quarter(build, study.band["generous"]) if "generous" in study.band else None,
+        it_mw_cautious=_by_quarter(build, study.band["cautious"])
+        if "cautious" in study.band
+        else None,
+        it_mw_generous=_by_quarter(build, study.band["generous"])
+        if "generous" in study.band
+        else None,
         useful_exaflop_hours=_figures(float(yields.compute.useful_exaflop_hours.sum())),
         compute=_compute(build, yields),
         first_late=_delay(found.first_late),
-        late_already={".".join(key): quarters for key, quarters in late_already(build).items()},
+        late_already={
+            ".".join(key): quarters for key, quarters in late_already(build).items()
+        },
         first_stop=_delay(found.first_stop),
         funding_gap_usd=_cents(found.funding_gap_usd),
-        funding_gap_quarter=str(found.funding_gap_quarter) if found.funding_gap_quarter else None,
+        funding_gap_quarter=str(found.funding_gap_quarter)
+        if found.funding_gap_quarter
+        else None,
         lcoe_usd_per_mwh=_mean_over_load(build, "lcoe_usd_per_mwh"),
         co2_t_per_year=_co2_t_per_year(build),
         **worth.programme,
         capital_cost_usd=_by_quarter(build, build.total_cost_usd),
         energy_cost_usd=_by_quarter(build, build.total_energy_usd),
-        drawn_usd={name: _by_quarter(build, usd) for name, usd in build.drawn_usd.items() if usd.any()},
+        drawn_usd={
+            name: _by_quarter(build, usd)
+            for name, usd in build.drawn_usd.items()
+            if usd.any()
+        },
         paid_usd=_paid_usd(build),
         cash=_cash(build),
-        relaxations=None if study.relaxed is None else tuple(_relaxation(row) for row in study.relaxed),
+        relaxations=None
+        if study.relaxed is None
+        else tuple(_relaxation(row) for row in study.relaxed),
         passed_usd=_passed_usd(build),
         sites={
-            id_: _site(seen, build, yields, id_, {"schedule": _schedule(waited, id_), **worth.sites.get(id_, {})})
+            id_: _site(
+                seen,
+                build,
+                yields,
+                id_,
+                {"schedule": _schedule(waited, id_), **worth.sites.get(id_, {})},
+            )
             for id_ in seen.programme.sites
         },
         tranches=_tranches(draft, seen, build),
@@ -112,22 +132,34 @@ def running(draft: Draft, seen: Seen) -> dict[str, Running]:
     found: dict[str, Running] = {}
     for site_id, site in seen.programme.sites.items():
         path = f"sites.{site_id}.phases.{{}}.energised".format
-        phases = {name: phase for name, phase in site.phases.items() if path(name) in seen.measured}
+        phases = {
+            name: phase
+            for name, phase in site.phases.items()
+            if path(name) in seen.measured
+        }
         if not phases:
             continue
         claims = [seen.resolved[path(name)].claim or "" for name in phases]
-        speakers = [name for claim in claims for name in draft.ledger.claims[claim].says]
+        speakers = [
+            name for claim in claims for name in draft.ledger.claims[claim].says
+        ]
         found[site_id] = Running(
             it_mw=sum(phase.it_mw or 0.0 for phase in phases.values()),
-            facility_mw=_rounded(sum(phase.facility_mw or 0.0 for phase in phases.values()), 3),
+            facility_mw=_rounded(
+                sum(phase.facility_mw or 0.0 for phase in phases.values()), 3
+            ),
             since=max(str(phase.energised) for phase in phases.values()),
-            said_by=tuple(draft.ledger.actor_name(name) for name in dict.fromkeys(speakers)),
+            said_by=tuple(
+                draft.ledger.actor_name(name) for name in dict.fromkeys(speakers)
+            ),
             claims=tuple(claims),
         )
     return found
 
 
-def warnings(draft: Draft, views: Mapping[str, Seen], answers: Mapping[str, ViewAnswer]) -> Iterator[str]:
+def warnings(
+    draft: Draft, views: Mapping[str, Seen], answers: Mapping[str, ViewAnswer]
+) -> Iterator[str]:
     """Yield what a reader should know before using the figures, and in which views it holds."""
     found: dict[str, list[str]] = {}
     for name, seen in views.items():
@@ -146,13 +178,19 @@ def _warnings(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Iterator[st
         yield f"not proven best: the search was stopped at a gap of {gap}; --seconds gives it more time"
     owed_usd = sum(found.cash.unpaid_usd.values()) if found.cash is not None else 0.0
     if owed_usd > 1e6:
-        first = next(quarter for quarter, usd in found.cash.unpaid_usd.items() if usd > 0) if found.cash else ""
+        first = (
+            next(quarter for quarter, usd in found.cash.unpaid_usd.items() if usd > 0)
+            if found.cash
+            else ""
+        )
         yield (
             f"{owed_usd / 1e9:,.1f} bn USD of what is owed for operation, obligations and loans cannot be paid, from "
             f"{first} on: give a tranche that may pay for 'operation', or compute a price"
         )
     if found.late_already:
-        late = ", ".join(f"{phase} by {quarters}" for phase, quarters in found.late_already.items())
+        late = ", ".join(
+            f"{phase} by {quarters}" for phase, quarters in found.late_already.items()
+        )
         yield f"past their target already, in quarters: {late}"
     yield from _lost_to_power(seen.programme, found)
     yield from found.worth_notes
@@ -160,7 +198,9 @@ def _warnings(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Iterator[st
         if problem.path.endswith(".amount_usd"):
             yield f"{problem.path}: {problem.what}"
     if draft.ledger.claims and seen.as_of < default_day(draft):
-        undated = sum(1 for answer in seen.resolved.values() if answer.kind == "assumed")
+        undated = sum(
+            1 for answer in seen.resolved.values() if answer.kind == "assumed"
+        )
         yield f"{undated} figures of the programme file carry no date and stand as they are"
 
 
@@ -172,17 +212,29 @@ def _lost_to_power(programme: Programme, found: ViewAnswer) -> Iterator[str]:
     for site_id, site in found.sites.items():
         it_mw = programme.sites[site_id].it_mw_by_hardware
         if site.shed and len(it_mw) > 1:
-            parts = ", ".join(f"{mw / sum(it_mw.values()):.0%} {name}" for name, mw in it_mw.items())
+            parts = ", ".join(
+                f"{mw / sum(it_mw.values()):.0%} {name}" for name, mw in it_mw.items()
+            )
             yield f"{site_id}: what its load is worth is the mean over the hardware of all its phases: {parts}"
 
 
 def common_order(order: Order) -> BuildOrder:
     """Return the one build order of several views."""
-    views = {key: tuple(view for view, built in order.built.items() if key in built) for key in order.phases}
+    views = {
+        key: tuple(view for view, built in order.built.items() if key in built)
+        for key in order.phases
+    }
     return BuildOrder(
-        phases=tuple(OrderedPhase(site=key[0], phase=key[1], views=views[key]) for key in order.phases),
-        it_mw_quarters={name: _rounded(mw, 3) for name, mw in order.it_mw_quarters.items()},
-        it_mw_quarters_own={name: _rounded(mw, 3) for name, mw in order.it_mw_quarters_own.items()},
+        phases=tuple(
+            OrderedPhase(site=key[0], phase=key[1], views=views[key])
+            for key in order.phases
+        ),
+        it_mw_quarters={
+            name: _rounded(mw, 3) for name, mw in order.it_mw_quarters.items()
+        },
+        it_mw_quarters_own={
+            name: _rounded(mw, 3) for name, mw in order.it_mw_quarters_own.items()
+        },
     )
 
 
@@ -205,7 +257,10 @@ def _paid_usd(build: BuildPlan) -> dict[str, dict[str, float]]:
         uses = found.setdefault(source, {})
         use = use_of(path)
         uses[use] = uses.get(use, 0.0) + float(usd.sum())
-    return {source: {use: _cents(usd) for use, usd in uses.items() if _cents(usd)} for source, uses in found.items()}
+    return {
+        source: {use: _cents(usd) for use, usd in uses.items() if _cents(usd)}
+        for source, uses in found.items()
+    }
 
 
 def use_of(path: str) -> str:
@@ -221,7 +276,9 @@ def _cash(build: BuildPlan) -> Cash | None:
     if not flows:
         return None
     none = np.zeros(len(build.quarters))
-    return Cash(**{f"{name}_usd": _by_quarter(build, flows.get(name, none)) for name in CASH})
+    return Cash(
+        **{f"{name}_usd": _by_quarter(build, flows.get(name, none)) for name in CASH}
+    )
 
 
 def _tranches(draft: Draft, seen: Seen, build: BuildPlan) -> dict[str, TrancheAnswer]:
@@ -236,25 +293,50 @@ def _tranches(draft: Draft, seen: Seen, build: BuildPlan) -> dict[str, TrancheAn
             evidence=draft.ledger.source(claim).kind if claim else None,
             outside=tranche.outside,
             money_usd=_cents(money[name].own_usd),
-            drawn_usd=_cents(build.drawn_usd[name].sum()) if name in build.drawn_usd else 0.0,
+            drawn_usd=_cents(build.drawn_usd[name].sum())
+            if name in build.drawn_usd
+            else 0.0,
         )
     return result
 
 
-def _site(seen: Seen, build: BuildPlan, found: Delivered, site_id: str, more: dict[str, Any]) -> SiteAnswer:
-    served = {name: mw for (where, name), mw in build.served_mw.items() if where == site_id and mw.any()}
+def _site(
+    seen: Seen, build: BuildPlan, found: Delivered, site_id: str, more: dict[str, Any]
+) -> SiteAnswer:
+    served = {
+        name: mw
+        for (where, name), mw in build.served_mw.items()
+        if where == site_id and mw.any()
+    }
     power = build.case.power(site_id)
-    on_grid = sum(float(mw[-1]) * power.grid_share(build.case.supply(site_id, name)) for name, mw in served.items())
-    equipment = {kind: float(mw[-1]) for (where, kind), mw in build.equipment_mw.items() if where == site_id}
-    costs = (usd.sum() for path, usd in build.cost_usd.items() if path.startswith(f"sites.{site_id}."))
+    on_grid = sum(
+        float(mw[-1]) * power.grid_share(build.case.supply(site_id, name))
+        for name, mw in served.items()
+    )
+    equipment = {
+        kind: float(mw[-1])
+        for (where, kind), mw in build.equipment_mw.items()
+        if where == site_id
+    }
+    costs = (
+        usd.sum()
+        for path, usd in build.cost_usd.items()
+        if path.startswith(f"sites.{site_id}.")
+    )
     return SiteAnswer(
         it_mw=_by_quarter(build, build.it_mw[site_id]),
         facility_mw=_by_quarter(build, build.facility_mw[site_id]),
-        power={name: _rounded(mw, 3) for name, mw in {"grid": on_grid, **equipment}.items() if mw > 0},
+        power={
+            name: _rounded(mw, 3)
+            for name, mw in {"grid": on_grid, **equipment}.items()
+            if mw > 0
+        },
         served_mw={name: _by_quarter(build, mw) for name, mw in served.items()},
         lcoe_usd_per_mwh=_mean_over_load(build, "lcoe_usd_per_mwh", site_id),
         co2_t_per_mwh=_mean_over_load(build, "co2_t_per_mwh", site_id),
-        power_not_attributed_mw=_rounded(float(build.power_not_attributed_mw[site_id][-1]), 3),
+        power_not_attributed_mw=_rounded(
+            float(build.power_not_attributed_mw[site_id][-1]), 3
+        ),
         unserved_hours=_mean_over_load(build, "lost_hours_per_year", site_id),
         shed=_shed(build, site_id),
         useful_h100_hours=_known_by_quarter(build, found.useful_h100_hours_at(site_id)),
@@ -276,7 +358,9 @@ def _shed(build: BuildPlan, site_id: str) -> dict[str, Shed]:
     for (where, way), mw in build.served_mw.items():
         if where == site_id:
             for name, share in build.case.supply(site_id, way).shed_share.items():
-                mwh[name] = mwh.get(name, 0.0) + float(mw[-1]) * share * HOURS_PER_QUARTER * 4
+                mwh[name] = (
+                    mwh.get(name, 0.0) + float(mw[-1]) * share * HOURS_PER_QUARTER * 4
+                )
     return {
         tier.name: Shed(
             how=tier.how,
@@ -291,20 +375,37 @@ def _shed(build: BuildPlan, site_id: str) -> dict[str, Shed]:
 def _compute(build: BuildPlan, found: Delivered) -> Compute:
     compute = found.compute
     offered = float(compute.offered_exaflop_hours.sum())
-    lost = {cause: float(by_quarter.sum()) for cause, by_quarter in compute.lost_exaflop_hours.items()}
+    lost = {
+        cause: float(by_quarter.sum())
+        for cause, by_quarter in compute.lost_exaflop_hours.items()
+    }
     return Compute(
-        accelerators={name: _by_quarter(build, count) for name, count in found.accelerators.items()},
+        accelerators={
+            name: _by_quarter(build, count)
+            for name, count in found.accelerators.items()
+        },
         offered_exaflop_hours=_known_by_quarter(build, compute.offered_exaflop_hours),
         useful_exaflop_hours=_known_by_quarter(build, compute.useful_exaflop_hours),
         useful_h100_hours=_known_by_quarter(build, found.useful_h100_hours),
-        lost_share={cause: _known_by_quarter(build, compute.lost_share(cause)) for cause in lost},
-        lost_share_in_all={cause: _figures(each / offered if offered else 0.0) for cause, each in lost.items()},
+        lost_share={
+            cause: _known_by_quarter(build, compute.lost_share(cause)) for cause in lost
+        },
+        lost_share_in_all={
+            cause: _figures(each / offered if offered else 0.0)
+            for cause, each in lost.items()
+        },
         tokens=_known_by_quarter(build, compute.tokens),
     )
 
 
-def _schedule(waited: Mapping[tuple[str, str], Wait], site_id: str) -> dict[str, PhaseAnswer]:
-    return {phase: _phase(wait) for (where, phase), wait in waited.items() if where == site_id}
+def _schedule(
+    waited: Mapping[tuple[str, str], Wait], site_id: str
+) -> dict[str, PhaseAnswer]:
+    return {
+        phase: _phase(wait)
+        for (where, phase), wait in waited.items()
+        if where == site_id
+    }
 
 
 def _phase(wait: Wait) -> PhaseAnswer:
@@ -330,19 +431,31 @@ def _passed_usd(build: BuildPlan) -> dict[str, dict[str, float]]:
     return found
 
 
-def _mean_over_load(build: BuildPlan, figure: str, site_id: str | None = None) -> float | None:
+def _mean_over_load(
+    build: BuildPlan, figure: str, site_id: str | None = None
+) -> float | None:
     """Return the mean of a figure of the supplies over the load they serve at the last quarter; null if not sized."""
-    load = {key: float(mw[-1]) for key, mw in build.served_mw.items() if site_id in {None, key[0]} and mw[-1] > 0}
+    load = {
+        key: float(mw[-1])
+        for key, mw in build.served_mw.items()
+        if site_id in {None, key[0]} and mw[-1] > 0
+    }
     figures = {key: getattr(build.case.supply(*key), figure) for key in load}
     if not load or None in figures.values():
         return None
-    return _rounded(sum(mw * figures[key] for key, mw in load.items()) / sum(load.values()), 4)
+    return _rounded(
+        sum(mw * figures[key] for key, mw in load.items()) / sum(load.values()), 4
+    )
 
 
 def _co2_t_per_year(build: BuildPlan) -> float | None:
     """Return the emissions of the load at the last quarter, at full load all year. [t/year]"""
     mean = _mean_over_load(build, "co2_t_per_mwh")
-    return None if mean is None else _rounded(mean * float(build.total_facility_mw[-1]) * HOURS_PER_YEAR, 0)
+    return (
+        None
+        if mean is None
+        else _rounded(mean * float(build.total_facility_mw[-1]) * HOURS_PER_YEAR, 0)
+    )
 
 
 def _voices(draft: Draft, seen: Seen) -> tuple[str, ...]:
@@ -354,16 +467,26 @@ def _delay(held: Held | None) -> Delay | None:
     if held is None:
         return None
     return Delay(
-        quarter=str(held.quarter), site=held.site, phase=held.phase, binding=held.binding, detail=held.detail
+        quarter=str(held.quarter),
+        site=held.site,
+        phase=held.phase,
+        binding=held.binding,
+        detail=held.detail,
     )
 
 
 def _by_quarter(build: BuildPlan, numbers: Floats) -> ByQuarter:
-    return {str(quarter): _rounded(float(number), 3) for quarter, number in zip(build.quarters, numbers, strict=True)}
+    return {
+        str(quarter): _rounded(float(number), 3)
+        for quarter, number in zip(build.quarters, numbers, strict=True)
+    }
 
 
 def _known_by_quarter(build: BuildPlan, numbers: Floats) -> KnownByQuarter:
-    return {str(quarter): _figures(float(number)) for quarter, number in zip(build.quarters, numbers, strict=True)}
+    return {
+        str(quarter): _figures(float(number))
+        for quarter, number in zip(build.quarters, numbers, strict=True)
+    }
 
 
 def _figures(number: float) -> float | None:

@@ -65,7 +65,8 @@ def plans(
     step : function
         Told what is being worked on.
     progress : function, optional
-        Told the title of a view, and value, bound and gap of its search as they improve; views run side by side.
+        Told the title of a view, and value, bound and gap of its search as they
+        improve; views run side by side.
     cancel : event, optional
         Set it to stop: the views planned so far are kept.
     sizer : Sizer, optional
@@ -82,8 +83,21 @@ def plans(
     NoPlanError
         If it was stopped before any view was planned.
     """
-    seen, announced = seen_by(draft, viewpoints, as_of), resolve(draft, view(draft.ledger, shown(draft)[0]), as_of)
-    desk = Desk(draft, as_of, announced, sizer or Sizer(draft.folder), gap, seconds, progress, cancel, relax)
+    seen, announced = (
+        seen_by(draft, viewpoints, as_of),
+        resolve(draft, view(draft.ledger, shown(draft)[0]), as_of),
+    )
+    desk = Desk(
+        draft,
+        as_of,
+        announced,
+        sizer or Sizer(draft.folder),
+        gap,
+        seconds,
+        progress,
+        cancel,
+        relax,
+    )
     for one in seen.values():
         step(f"the power of each campus, {one.view.title}")
         desk.sizer.supplies(one.programme)
@@ -94,12 +108,24 @@ def plans(
         step(one.view.title)
         return desk.study(one)
 
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:  # the solver leaves Python to the other views
-        studies = {name: study for name, study in zip(seen, pool.map(studied, seen.values()), strict=True) if study}
-    studies = {name: study for name, study in studies.items() if study.found.plan.is_found}
+    with ThreadPoolExecutor(
+        max_workers=os.cpu_count()
+    ) as pool:  # the solver leaves Python to the other views
+        studies = {
+            name: study
+            for name, study in zip(seen, pool.map(studied, seen.values()), strict=True)
+            if study
+        }
+    studies = {
+        name: study for name, study in studies.items() if study.found.plan.is_found
+    }
     if not studies:
-        raise NoPlanError("stopped before any view was planned; give it more time with --seconds")
-    answers = {name: answer(draft, seen[name], study) for name, study in studies.items()}
+        raise NoPlanError(
+            "stopped before any view was planned; give it more time with --seconds"
+        )
+    answers = {
+        name: answer(draft, seen[name], study) for name, study in studies.items()
+    }
     for name, found in answers.items():
         _keep_hours(found, seen[name], desk.sizer)
     builds = {name: study.found.plan for name, study in studies.items()}
@@ -111,12 +137,17 @@ def plans(
         title=header.title,
         input_hash=input_hash(draft, list(answers), day),
         version=version("abilene"),
-        files={name: hashlib.sha256(text.encode()).hexdigest() for name, text in sorted(draft.inputs.items())},
+        files={
+            name: hashlib.sha256(text.encode()).hexdigest()
+            for name, text in sorted(draft.inputs.items())
+        },
         overrides=dict(draft.overrides),
         as_of=day.isoformat(),
         running=running(draft, next(iter(seen.values()))),
         viewpoints=answers,
-        build_order=common_order(build_order(builds, effort(STUDY_GAP, cancel=cancel))) if order else None,
+        build_order=common_order(build_order(builds, effort(STUDY_GAP, cancel=cancel)))
+        if order
+        else None,
         claims=claims_known(draft.ledger, (seen[name] for name in answers)),
         warnings=tuple(warnings(draft, seen, answers)),
     )
@@ -126,7 +157,13 @@ def _keep_hours(found: ViewAnswer, seen: Seen, sizer: Sizer) -> None:
     """Give each campus the hours of the ways in which it is powered."""
     for site_id, site in found.sites.items():
         designs = sizer.designs(seen.programme, site_id)
-        site.keep_hours({way: partial(hours_of_design, designs[way]) for way in site.powered_mw if way in designs})
+        site.keep_hours(
+            {
+                way: partial(hours_of_design, designs[way])
+                for way in site.powered_mw
+                if way in designs
+            }
+        )
 
 
 def input_hash(draft: Draft, viewpoints: Sequence[str], day: date) -> str:

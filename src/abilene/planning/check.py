@@ -47,7 +47,11 @@ def check(path: Path | str, strict: bool = False) -> Checked:
     problems = check_ledger(draft.ledger, draft.variables, strict=strict)
     if problems and (not strict or check_ledger(draft.ledger, draft.variables)):
         raise InputError(problems)  # of claims that cannot be read no view can be made
-    warnings = tuple(dict.fromkeys(w for seen in seen_by(draft).values() for w in money_warnings(draft, seen)))
+    warnings = tuple(
+        dict.fromkeys(
+            w for seen in seen_by(draft).values() for w in money_warnings(draft, seen)
+        )
+    )
     if strict and (problems or warnings):
         raise InputError([*problems, *warnings])
     claims = draft.ledger.claims.values()
@@ -63,4 +67,7 @@ def check(path: Path | str, strict: bool = False) -> Checked:
 
 def money_warnings(draft: Draft, seen: Seen) -> list[Problem]:
     """Return what is wrong with the tranches in one view, at their places."""
-    return [replace(problem, place=draft.place(problem.path)) for problem in check_capital(seen.programme)]
+    return [
+        replace(problem, place=draft.place(problem.path))
+        for problem in check_capital(seen.programme)
+    ]

@@ -20,7 +20,11 @@ def values(seen: Seen) -> dict[str, Any]:
 def claims_known(ledger: Ledger, views: Iterable[Seen]) -> dict[str, Cited]:
     """Return every claim published by the day of the latest view, by id, in file order."""
     last = max(seen.as_of for seen in views)
-    known = (claim for claim in ledger.claims.values() if ledger.source(claim).published_day <= last)
+    known = (
+        claim
+        for claim in ledger.claims.values()
+        if ledger.source(claim).published_day <= last
+    )
     return {claim.id: _cited(claim, ledger) for claim in known}
 
 
@@ -34,7 +38,9 @@ def _cited(claim: Claim, ledger: Ledger) -> Cited:
         said=claim.said,
         words=quotation(claim, ledger) if claim.quote else "",
         checked=source.quotes == "checked",
-        against={target: stance for stance in STANCES for target in getattr(claim, stance)},
+        against={
+            target: stance for stance in STANCES for target in getattr(claim, stance)
+        },
         source_kind=source.kind,
         publisher=source.publisher,
         published=source.published,

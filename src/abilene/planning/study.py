@@ -38,7 +38,8 @@ class Study:
 
     found: Headlines
     band: Mapping[str, Floats]
-    """IT load by quarter where every interval counts at its ``cautious`` and at its ``generous`` end. [MW]"""
+    """IT load by quarter where every interval counts at its ``cautious`` and at its
+    ``generous`` end. [MW]"""
     relaxed: tuple[Relaxed, ...] | None
     """What each single limit holds back, the most first; None if it was not asked."""
 
@@ -65,21 +66,29 @@ class Desk:
     def study(self, seen: Seen) -> Study:
         """Plan a view."""
         case = self.case(seen)
-        progress = None if self.progress is None else partial(self.progress, seen.view.title)
+        progress = (
+            None if self.progress is None else partial(self.progress, seen.view.title)
+        )
         how = effort(self.gap, self.seconds, progress, self.cancel)
         found = headlines(case.programme, case.situation, case.supplies, how)
         if self.cancel is not None and self.cancel.is_set():
             return Study(found, {}, None)
         relaxed = None
         if self.relax and found.plan.is_found:
-            rows = relaxations(found.plan, found.unlimited, self.announced.programme, self._aside())
-            relaxed = tuple(sorted(rows, key=lambda row: (-row.it_mw_quarters, row.change.path)))
+            rows = relaxations(
+                found.plan, found.unlimited, self.announced.programme, self._aside()
+            )
+            relaxed = tuple(
+                sorted(rows, key=lambda row: (-row.it_mw_quarters, row.change.path))
+            )
         return Study(found, self._band(seen, found), relaxed)
 
     def case(self, seen: Seen) -> Case:
         """Return a view as the build-out takes it."""
         situation = Situation(seen.as_of, seen.measured, targets(self.announced))
-        return Case(seen.programme, situation, supplies=self.sizer.supplies(seen.programme))
+        return Case(
+            seen.programme, situation, supplies=self.sizer.supplies(seen.programme)
+        )
 
     def _band(self, seen: Seen, found: Headlines) -> dict[str, Floats]:
         """Return the IT load at both ends; where nothing is an interval, that is the load of the plan."""
@@ -87,7 +96,11 @@ class Desk:
         for end in ENDS:
             at_end = resolve(self.draft, bounded(seen.view, end), self.as_of)
             same = at_end.programme == seen.programme
-            it_mw = found.plan.total_it_mw if same else outline(self.case(at_end), self._aside())
+            it_mw = (
+                found.plan.total_it_mw
+                if same
+                else outline(self.case(at_end), self._aside())
+            )
             if it_mw is not None:
                 band[end] = it_mw
         return band

@@ -28,7 +28,9 @@ def worth_of_view(draft: Draft, seen: Seen, build: BuildPlan) -> WorthAnswer:
     whole, sites = worths(valuation)
     if whole is None:
         notes = no_life(valuation) or ("nothing is built: no LCOC, NPV or IRR",)
-        return WorthAnswer({"lcoc_usd_per_gpu_hour": None, "npv_usd": None, "worth_notes": notes})
+        return WorthAnswer(
+            {"lcoc_usd_per_gpu_hour": None, "npv_usd": None, "worth_notes": notes}
+        )
     bars = tornado(valuation, ranges(draft, seen))
     programme = {
         **_keys(whole),
@@ -36,7 +38,9 @@ def worth_of_view(draft: Draft, seen: Seen, build: BuildPlan) -> WorthAnswer:
         "worth_notes": whole.notes,
         "tornado": tuple(map(_bar, bars)),
     }
-    return WorthAnswer(programme, {site_id: _keys(worth) for site_id, worth in sites.items()})
+    return WorthAnswer(
+        programme, {site_id: _keys(worth) for site_id, worth in sites.items()}
+    )
 
 
 def with_debt_service(view: ViewAnswer) -> ViewAnswer:
@@ -44,7 +48,11 @@ def with_debt_service(view: ViewAnswer) -> ViewAnswer:
     if view.cash is None:
         return view
     owed: dict[str, float] = {}
-    for by_quarter in (view.cash.interest_usd, view.cash.fees_usd, view.cash.repaid_usd):
+    for by_quarter in (
+        view.cash.interest_usd,
+        view.cash.fees_usd,
+        view.cash.repaid_usd,
+    ):
         for quarter, usd in by_quarter.items():
             owed[quarter[:4]] = owed.get(quarter[:4], 0.0) + usd
     rows = {
@@ -68,9 +76,13 @@ def _keys(worth: Worth) -> dict[str, Any]:
     return {
         "lcoc_usd_per_gpu_hour": _rounded(worth.lcoc_usd_per_gpu_hour, 4),
         "npv_usd": _rounded(worth.npv_usd, 2),
-        "irr_per_year": None if worth.irr is None else tuple(round(rate, 6) for rate in worth.irr.rates),
+        "irr_per_year": None
+        if worth.irr is None
+        else tuple(round(rate, 6) for rate in worth.irr.rates),
         "cash_flow": {
-            str(year): CashYear(**{name: round(usd, 2) + 0.0 for name, usd in row.items()})
+            str(year): CashYear(
+                **{name: round(usd, 2) + 0.0 for name, usd in row.items()}
+            )
             for year, row in worth.flows.by_year().items()
         },
     }

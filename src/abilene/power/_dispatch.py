@@ -1,13 +1,15 @@
 """The kernel of dispatch: plain arrays in and out.
 
-The cost-to-go of a store is convex and piecewise linear in its level. It is kept as a list of segments
-(width [MWh], value [USD/MWh]) from the most valuable stored MWh to the least, covering 0 .. energy.
-What an hour asks for a change of level is such a list too, from the cheapest MWh to the dearest. The lists of all
-hours lie one after another in two long arrays; ``first`` and ``count``, or ``start``, say where.
+The cost-to-go of a store is convex and piecewise linear in its level. It is kept as a
+list of segments (width [MWh], value [USD/MWh]) from the most valuable stored MWh to the
+least, covering 0 .. energy. What an hour asks for a change of level is such a list too,
+from the cheapest MWh to the dearest. The lists of all hours lie one after another in
+two long arrays; ``first`` and ``count``, or ``start``, say where.
 
-All power is energy per hour [MWh]. ``store`` holds: most charge, most discharge, energy, charge efficiency,
-discharge efficiency, retention, cost of charging, cost of discharging. The sources of an hour are sorted by
-cost: ``offer`` is the most that each can give, ``who`` says which source it is.
+All power is energy per hour [MWh]. ``store`` holds: most charge, most discharge,
+energy, charge efficiency, discharge efficiency, retention, cost of charging, cost of
+discharging. The sources of an hour are sorted by cost: ``offer`` is the most that each
+can give, ``who`` says which source it is.
 """
 
 from __future__ import annotations
@@ -15,20 +17,35 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-CHARGE, DISCHARGE, ENERGY, CHARGE_EFFICIENCY, DISCHARGE_EFFICIENCY, RETENTION, CHARGE_COST, DISCHARGE_COST = range(8)
-# levels and widths that differ by less than this share of the store's size differ by rounding
+(
+    CHARGE,
+    DISCHARGE,
+    ENERGY,
+    CHARGE_EFFICIENCY,
+    DISCHARGE_EFFICIENCY,
+    RETENTION,
+    CHARGE_COST,
+    DISCHARGE_COST,
+) = range(8)
+# levels and widths that differ by less than this share of the store's size differ by
+# rounding
 ROUNDING = 1e-13
-# rounding adds up over the hours: a path this close to a border between segments may lie on it
+# rounding adds up over the hours: a path this close to a border between segments may
+# lie on it
 BORDER = 1e-11
-# where ``backward`` stopped: at the first hour, or at a list that an earlier pass had found
+# where ``backward`` stopped: at the first hour, or at a list that an earlier pass had
+# found
 FINISHED, REPEATED = -1, -2
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def sort_sources(cost, weights, mu, availability, sorted_cost, sorted_availability, who):
+def sort_sources(
+    cost, weights, mu, availability, sorted_cost, sorted_availability, who
+):
     """Sort the sources of every hour by cost, each coupling's unit costing ``mu`` on top.
 
-    Returns the least and the largest cost, and the least of what is available, zero at most.
+    Returns the least and the largest cost, and the least of what is available, zero at
+    most.
     """
     hours, sources = cost.shape
     least, most, offered = np.inf, -np.inf, 0.0
@@ -45,7 +62,10 @@ def sort_sources(cost, weights, mu, availability, sorted_cost, sorted_availabili
             sorted_availability[t, i] = availability[t, who[t, i]]
             if sorted_availability[t, i] > 0.0:
                 offered = min(offered, sorted_cost[t, i])
-        least, most = min(least, sorted_cost[t, 0]), max(most, sorted_cost[t, sources - 1])
+        least, most = (
+            min(least, sorted_cost[t, 0]),
+            max(most, sorted_cost[t, sources - 1]),
+        )
     return least, most, offered
 
 
@@ -81,8 +101,9 @@ def sums(weights, output):
 def stages(cost, offer, demand, store, cycling, width, value, start, rise, fall, idle):
     """Write what changing the level costs in every hour, as segments of rising slope from the largest fall on.
 
-    ``idle`` is the net draw of the store down to which it pays to burn power by charging and discharging at once;
-    without ``cycling`` no price is low enough for that.
+    ``idle`` is the net draw of the store down to which it pays to burn power by
+    charging and discharging at once; without ``cycling`` no price is low enough for
+    that.
     """
     draw, give = store[CHARGE], store[DISCHARGE]
     into, out = store[CHARGE_EFFICIENCY], store[DISCHARGE_EFFICIENCY]
@@ -97,7 +118,9 @@ def stages(cost, offer, demand, store, cycling, width, value, start, rise, fall,
             least = _idle_draw(t, cost, offer, demand[t], threshold, store)
             idle[t] = least
             rise[t] = max(least, 0.0) * into
-            n, fall[t] = _burning(t, cost, offer, demand[t], store, least, width, value, n)
+            n, fall[t] = _burning(
+                t, cost, offer, demand[t], store, least, width, value, n
+            )
         for i in range(cost.shape[1]):
             if y >= draw:
                 break
@@ -141,8 +164,9 @@ def _idle_draw(t, cost, offer, demand, threshold, store):
 def _burning(t, cost, offer, demand, store, idle, width, value, n):
     """Write the segments in which the store charges and discharges at once; return their end and the fall.
 
-    From below: charge rises while discharge is full, then discharge falls while charge is full, and both fall
-    together at the same net draw ``idle`` until one of them is zero.
+    From below: charge rises while discharge is full, then discharge falls while charge
+    is full, and both fall together at the same net draw ``idle`` until one of them is
+    zero.
     """
     draw, give = store[CHARGE], store[DISCHARGE]
     into, out = store[CHARGE_EFFICIENCY], store[DISCHARGE_EFFICIENCY]
@@ -174,13 +198,27 @@ def _burning(t, cost, offer, demand, store, idle, width, value, n):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def backward(last, step_width, step_value, start, rise, store, width, value, first, count, used, old):
+def backward(
+    last,
+    step_width,
+    step_value,
+    start,
+    rise,
+    store,
+    width,
+    value,
+    first,
+    count,
+    used,
+    old,
+):
     """Build the cost-to-go of hours ``last`` .. 0 from that of hour ``last + 1``.
 
-    With ``old`` the lists of an earlier pass stand in ``first`` and ``count``: it ends as soon as one repeats.
+    With ``old`` the lists of an earlier pass stand in ``first`` and ``count``: it ends
+    as soon as one repeats.
 
-    Returns the room used and the hour at which it stopped: the next to do if there was no room for its list,
-    FINISHED or REPEATED.
+    Returns the room used and the hour at which it stopped: the next to do if there was
+    no room for its list, FINISHED or REPEATED.
     """
     retention, energy = store[RETENTION], store[ENERGY]
     tiny = ROUNDING * energy
@@ -245,13 +283,29 @@ def _same(width, value, a, n, b, m, tiny):
     if n != m:
         return False
     for i in range(n):
-        if value[a + i] != value[b + i] or abs(width[a + i] - width[b + i]) > 100.0 * tiny:
+        if (
+            value[a + i] != value[b + i]
+            or abs(width[a + i] - width[b + i]) > 100.0 * tiny
+        ):
             return False
     return True
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def forward(level_0, step_width, step_value, start, rise, store, width, value, first, count, level, old):
+def forward(
+    level_0,
+    step_width,
+    step_value,
+    start,
+    rise,
+    store,
+    width,
+    value,
+    first,
+    count,
+    level,
+    old,
+):
     """Follow the cheapest path from ``level_0``; with ``old``, end where it meets the path in ``level``."""
     energy = store[ENERGY]
     small = ROUNDING * energy
@@ -304,7 +358,10 @@ def operate(
 
     No stored value lies outside ``worth``. Returns the cost of all hours.
     """
-    total, small_level = 0.0, BORDER * (store[ENERGY] + store[CHARGE] + store[DISCHARGE])
+    total, small_level = (
+        0.0,
+        BORDER * (store[ENERGY] + store[CHARGE] + store[DISCHARGE]),
+    )
     for t in range(cost.shape[0]):
         change = level[t + 1] - store[RETENTION] * level[t]
         low[t], high[t] = worth
@@ -351,9 +408,10 @@ def _flows(change, idle, store):
 def stored_values(level, energy, retention, cyclic, low, high, values):
     """Choose the stored value of every hour within ``low`` .. ``high`` and the rules between hours.
 
-    From hour to hour the value stays (times retention) while the store is neither empty nor full, may fall across
-    an empty store and rise across a full one. Such values form a lattice: the least and the largest are found
-    by passing bounds backward and forward, and any mean of the two will do. Round a cycle that leaks, what is never
+    From hour to hour the value stays (times retention) while the store is neither empty
+    nor full, may fall across an empty store and rise across a full one. Such values
+    form a lattice: the least and the largest are found by passing bounds backward and
+    forward, and any mean of the two will do. Round a cycle that leaks, what is never
     full is worth at least nothing, and what is never empty at most nothing.
     """
     hours = low.shape[0]
@@ -364,21 +422,41 @@ def stored_values(level, energy, retention, cyclic, low, high, values):
             high[t] = min(high[t], 0.0) if never_empty else high[t]
     for _ in range(2 if cyclic else 1):
         for t in range(hours - 1, -1 if cyclic else 0, -1):
-            low[t - 1] = max(low[t - 1], retention * low[t] if level[t] < energy else -np.inf)
-            high[t - 1] = min(high[t - 1], retention * high[t] if level[t] > 0.0 else np.inf)
+            low[t - 1] = max(
+                low[t - 1], retention * low[t] if level[t] < energy else -np.inf
+            )
+            high[t - 1] = min(
+                high[t - 1], retention * high[t] if level[t] > 0.0 else np.inf
+            )
         for t in range(0 if cyclic else 1, hours):
             low[t] = max(low[t], low[t - 1] / retention if level[t] > 0.0 else -np.inf)
-            high[t] = min(high[t], high[t - 1] / retention if level[t] < energy else np.inf)
+            high[t] = min(
+                high[t], high[t - 1] / retention if level[t] < energy else np.inf
+            )
     for t in range(hours):
         values[t] = 0.5 * (low[t] + high[t])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def slopes(cost, offer, availability, who, demand, shape, sells, store, stored, group, price, slope, border):
+def slopes(
+    cost,
+    offer,
+    availability,
+    who,
+    demand,
+    shape,
+    sells,
+    store,
+    stored,
+    group,
+    price,
+    slope,
+    border,
+):
     """Price every hour and add up, by group of hours, the slope of the bound in every right-hand side.
 
-    ``slope`` has a place for each source, each load, and the store's charge, discharge and energy;
-    ``border`` the stored values at the first and last hour of each group.
+    ``slope`` has a place for each source, each load, and the store's charge, discharge
+    and energy; ``border`` the stored values at the first and last hour of each group.
     """
     sources, loads = cost.shape[1], shape.shape[1]
     charge, discharge, retention = store[CHARGE], store[DISCHARGE], store[RETENTION]
@@ -392,7 +470,9 @@ def slopes(cost, offer, availability, who, demand, shape, sells, store, stored, 
         price[t] = p
         for i in range(sources):
             k, margin = who[t, i], p - cost[t, i]
-            slope[g, k] -= max(0.0, -margin if sells[k] else margin) * availability[t, i]
+            slope[g, k] -= (
+                max(0.0, -margin if sells[k] else margin) * availability[t, i]
+            )
         for x in range(loads):
             slope[g, sources + x] += p * shape[t, x]
         slope[g, sources + loads] -= max(0.0, drawn - p)
@@ -400,7 +480,9 @@ def slopes(cost, offer, availability, who, demand, shape, sells, store, stored, 
         if t == 0 or group[t - 1] != g:
             border[g, 0] = retention * stored[t]
         else:
-            slope[g, sources + loads + 2] -= max(0.0, retention * stored[t] - stored[t - 1])
+            slope[g, sources + loads + 2] -= max(
+                0.0, retention * stored[t] - stored[t - 1]
+            )
         border[g, 1] = stored[t]
 
 
@@ -408,9 +490,10 @@ def slopes(cost, offer, availability, who, demand, shape, sells, store, stored, 
 def _price(t, cost, offer, demand, charge, discharge, drawn, given):
     """Return the price at which an hour clears: the store buys below ``drawn`` and sells above ``given``.
 
-    Between the two prices it does neither, or, where it buys at more than it sells for, both. What is asked of the
-    sources falls as the price rises past either, and the cost of the last source needed is found for all three.
-    No step depends on a guess of the processor, which would mostly be wrong.
+    Between the two prices it does neither, or, where it buys at more than it sells for,
+    both. What is asked of the sources falls as the price rises past either, and the
+    cost of the last source needed is found for all three. No step depends on a guess of
+    the processor, which would mostly be wrong.
     """
     low, high, need = drawn, given, demand
     if given < drawn:

@@ -66,19 +66,29 @@ def design_of(campuses: Sequence[Campus]) -> Design:
             if own not in index:
                 if ".peak." not in name:
                     what = "is missing in the first weather year"
-                    raise InputError(Problem(what, "give every weather year the same parts", name))
+                    raise InputError(
+                        Problem(what, "give every weather year the same parts", name)
+                    )
                 index[own] = len(names)
                 names.append(own)
                 capacities.append(capacity)
             elif capacities[index[own]] != capacity:
                 what = "has another size or cost in the first weather year"
-                raise InputError(Problem(what, "give every weather year the same parts", name))
+                raise InputError(
+                    Problem(what, "give every weather year the same parts", name)
+                )
             places.append(index[own])
         years.append(np.array(places))
-    return Design(tuple(names), tuple(_shared_peaks(names, capacities, len(campuses))), tuple(years))
+    return Design(
+        tuple(names),
+        tuple(_shared_peaks(names, capacities, len(campuses))),
+        tuple(years),
+    )
 
 
-def add_design(model: Model, campuses: Sequence[Campus], design: Design, *, annuities: bool = True) -> None:
+def add_design(
+    model: Model, campuses: Sequence[Campus], design: Design, *, annuities: bool = True
+) -> None:
     """Add the capacity columns, which must be the first of the model, and the rows among them."""
     cost = design.annuity if annuities else 0.0
     model.columns(len(design.names), low=design.low, high=design.high, cost=cost)
@@ -94,14 +104,20 @@ def add_design(model: Model, campuses: Sequence[Campus], design: Design, *, annu
             if block.demand_charge_usd_per_mw:
                 first = campus.index[f"{block.name}.peak.0"]
                 peaks = places[first : first + int(campus.periods[-1]) + 1]
-                model.rows(len(peaks), [(peaks, 1.0), (index[block.name], -1.0)], high=0.0)
+                model.rows(
+                    len(peaks), [(peaks, 1.0), (index[block.name], -1.0)], high=0.0
+                )
                 if block.ratchet > 0:
                     highest = model.column()
                     model.rows(len(peaks), [(peaks, 1.0), (highest, -1.0)], high=0.0)
-                    model.rows(len(peaks), [(peaks, 1.0), (highest, -block.ratchet)], low=0.0)
+                    model.rows(
+                        len(peaks), [(peaks, 1.0), (highest, -block.ratchet)], low=0.0
+                    )
 
 
-def _shared_peaks(names: list[str], capacities: list[Capacity], years: int) -> list[Capacity]:
+def _shared_peaks(
+    names: list[str], capacities: list[Capacity], years: int
+) -> list[Capacity]:
     return [
         Capacity(c.low, c.high, c.annuity_usd / years) if ".peak." in name else c
         for name, c in zip(names, capacities, strict=True)

@@ -16,7 +16,13 @@ from abilene.power.problem import Campus
 from abilene.power.result import Operation, coupled_sums
 
 
-def blend(campus: Campus, parts: Sequence[Operation], weights: Floats, prices: Operation, mu: Floats) -> Operation:
+def blend(
+    campus: Campus,
+    parts: Sequence[Operation],
+    weights: Floats,
+    prices: Operation,
+    mu: Floats,
+) -> Operation:
     """Return the weighted mean of operations.
 
     Parameters
@@ -28,7 +34,8 @@ def blend(campus: Campus, parts: Sequence[Operation], weights: Floats, prices: O
     weights : array, shape (parts,)
         Shares that add up to 1. [-]
     prices : Operation
-        Dispatch at the capacities of the mean, with the couplings priced at ``mu``: gives prices and the bound.
+        Dispatch at the capacities of the mean, with the couplings priced at ``mu``:
+        gives prices and the bound.
     mu : array, shape (couplings,)
         [USD/unit]
     """
@@ -42,7 +49,12 @@ def blend(campus: Campus, parts: Sequence[Operation], weights: Floats, prices: O
         )
     )
     _net(campus, output, charge, discharge, price=prices.price_usd_per_mwh, mu=mu)
-    limits = np.array([c.constant + c.by_column @ list(prices.capacity.values()) for c in campus.couplings])
+    limits = np.array(
+        [
+            c.constant + c.by_column @ list(prices.capacity.values())
+            for c in campus.couplings
+        ]
+    )
     by_column = mu @ np.array([c.by_column for c in campus.couplings])
     return replace(
         prices,
@@ -50,16 +62,25 @@ def blend(campus: Campus, parts: Sequence[Operation], weights: Floats, prices: O
         charge_mw=charge,
         discharge_mw=discharge,
         level_mwh=level,
-        cost_usd=_cost(campus, output, charge, discharge, level) + _excess(campus, output, limits),
+        cost_usd=_cost(campus, output, charge, discharge, level)
+        + _excess(campus, output, limits),
         bound_usd=prices.bound_usd - float(mu @ limits),
         slope_usd={
-            name: slope - moved for (name, slope), moved in zip(prices.slope_usd.items(), by_column, strict=True)
+            name: slope - moved
+            for (name, slope), moved in zip(
+                prices.slope_usd.items(), by_column, strict=True
+            )
         },
     )
 
 
-def _means(tables: Sequence[Mapping[str, Floats]], weights: Floats) -> dict[str, Floats]:
-    return {name: weights @ np.array([table[name] for table in tables]) for name in tables[0]}
+def _means(
+    tables: Sequence[Mapping[str, Floats]], weights: Floats
+) -> dict[str, Floats]:
+    return {
+        name: weights @ np.array([table[name] for table in tables])
+        for name in tables[0]
+    }
 
 
 def _net(
@@ -73,21 +94,30 @@ def _net(
 ) -> None:
     """Set charge off against discharge in the same hour, and give less of the dearest sources instead.
 
-    Only where power is worth something, and where there is enough to give less of. What is dear is judged with the
-    couplings priced at ``mu``.
+    Only where power is worth something, and where there is enough to give less of. What
+    is dear is judged with the couplings priced at ``mu``.
     """
     supply = [k for k, s in enumerate(campus.sources) if not s.export]
     names = [campus.sources[k].name for k in supply]
-    cost = np.array([campus.sources[k].cost + mu @ [c.weight[k] for c in campus.couplings] for k in supply])
+    cost = np.array(
+        [
+            campus.sources[k].cost + mu @ [c.weight[k] for c in campus.couplings]
+            for k in supply
+        ]
+    )
     for storage in campus.storages:
         into, out = storage.charge_efficiency, storage.discharge_efficiency
         drawn, given = charge[storage.name], discharge[storage.name]
         change = into * drawn - given / out
         freed = drawn - given - np.where(change > 0, change / into, change * out)
-        freed *= (price >= 0) & (freed <= sum(output[n] * (c >= 0) for n, c in zip(names, cost, strict=True)))
+        freed *= (price >= 0) & (
+            freed <= sum(output[n] * (c >= 0) for n, c in zip(names, cost, strict=True))
+        )
         netted = freed > 0
         charge[storage.name] = np.where(netted, np.maximum(change, 0.0) / into, drawn)
-        discharge[storage.name] = np.where(netted, np.maximum(-change, 0.0) * out, given)
+        discharge[storage.name] = np.where(
+            netted, np.maximum(-change, 0.0) * out, given
+        )
         for place in np.argsort(-cost, axis=0, kind="stable"):
             for k, name in enumerate(names):
                 less = np.where(place == k, np.minimum(freed, output[name]), 0.0)
@@ -104,7 +134,10 @@ def _cost(
 ) -> float:
     """Return the yearly cost of an operation [USD/year]."""
     step = campus.step_hours
-    parts = [(-step if s.export else step) * float(s.cost @ output[s.name]) for s in campus.sources]
+    parts = [
+        (-step if s.export else step) * float(s.cost @ output[s.name])
+        for s in campus.sources
+    ]
     for s in campus.storages:
         parts.append(step * s.charge_usd_per_mwh * float(charge[s.name].sum()))
         parts.append(step * s.discharge_usd_per_mwh * float(discharge[s.name].sum()))

@@ -1,7 +1,7 @@
 """The small LPs of sizing: the outer one over cuts bounds the cost from below, the inner one from above.
 
-Both hold the sizes first, in units of the peak load; costs are in units near the best cost: so the solver's
-tolerances fit.
+Both hold the sizes first, in units of the peak load; costs are in units near the best
+cost: so the solver's tolerances fit.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from abilene.solve import GrowingLp, Model, SolveError
 Over = Literal["mean", "worst"]
 # shares and gaps below this are rounding
 PRECISION = 1e-9
-# how much of a part the outer LP may take at first, in units of the peak load; more if that binds
+# how much of a part the outer LP may take at first, in units of the peak load; more if
+# that binds
 BOX, BOX_HOURS, WIDER, WIDEST = 20.0, 24.0, 8.0, 1e9
 
 
@@ -38,7 +39,9 @@ class Point:
 
     def towards(self, other: Point, share: float) -> Point:
         """Return the point at this share of the way to another."""
-        return Point(self.x + share * (other.x - self.x), self.mu + share * (other.mu - self.mu))
+        return Point(
+            self.x + share * (other.x - self.x), self.mu + share * (other.mu - self.mu)
+        )
 
 
 @dataclass(frozen=True)
@@ -81,25 +84,44 @@ class Frame:
         if self.over == "worst":
             rows = [{total: 1.0} | {k: -v for k, v in cost.items()} for cost in costs]
         else:
-            rows = [{total: 1.0} | {k: -v / len(costs) for cost in costs for k, v in cost.items()}]
+            rows = [
+                {total: 1.0}
+                | {k: -v / len(costs) for cost in costs for k, v in cost.items()}
+            ]
         return np.array([model.row(row, low=0.0) for row in rows])
 
-    def add_coupling(self, model: Model, year: int, coupling: Coupling, amount: dict[int, float]) -> tuple[int, int]:
+    def add_coupling(
+        self, model: Model, year: int, coupling: Coupling, amount: dict[int, float]
+    ) -> tuple[int, int]:
         """Limit a yearly sum, given its terms in MWh units; return the row and the column of the excess."""
-        excess = model.column(high=INFINITY if math.isfinite(coupling.excess_usd) else 0.0)
-        sizes = dict(
-            zip(self.design.years[year].tolist(), (-coupling.by_column / HOURS_PER_YEAR).tolist(), strict=True)
+        excess = model.column(
+            high=INFINITY if math.isfinite(coupling.excess_usd) else 0.0
         )
-        return model.row(amount | sizes | {excess: -1.0}, high=coupling.constant / self.mwh), excess
+        sizes = dict(
+            zip(
+                self.design.years[year].tolist(),
+                (-coupling.by_column / HOURS_PER_YEAR).tolist(),
+                strict=True,
+            )
+        )
+        return model.row(
+            amount | sizes | {excess: -1.0}, high=coupling.constant / self.mwh
+        ), excess
 
     def excess_cost(self, coupling: Coupling) -> float:
         """Return the price of a unit of excess."""
-        return coupling.excess_usd * self.mwh / self.usd if math.isfinite(coupling.excess_usd) else 0.0
+        return (
+            coupling.excess_usd * self.mwh / self.usd
+            if math.isfinite(coupling.excess_usd)
+            else 0.0
+        )
 
     def cost(self, trial: Trial) -> float:
         """Return the yearly cost of sizes and operation at a trial [USD/year]."""
         costs = [evaluation.cost_usd for evaluation in trial.years]
-        operation = max(costs) if self.over == "worst" else math.fsum(costs) / len(costs)
+        operation = (
+            max(costs) if self.over == "worst" else math.fsum(costs) / len(costs)
+        )
         return float(self.design.annuity @ trial.point.x) + operation
 
     def nearest(self, guess: Floats) -> Floats:
@@ -119,7 +141,9 @@ class Frame:
         solution = GrowingLp(model).solve()
         if solution.status != "optimal":
             fix = "loosen the least capacities or the storage hours"
-            raise InputError(Problem("the bounds of the capacities contradict each other", fix))
+            raise InputError(
+                Problem("the bounds of the capacities contradict each other", fix)
+            )
         return solution.x[: len(guess)] * self.mw
 
 
@@ -130,13 +154,15 @@ class _Year:
     theta: Indices
     """Cost of operation of each group of hours."""
     levels: Indices
-    """Stored energy at the start of each group and at the end; empty where there is one group or no store."""
+    """Stored energy at the start of each group and at the end; empty where there is one
+    group or no store."""
     amounts: Indices
     """Yearly sum of each coupling by group, shape (couplings, groups)."""
     caps: Indices
     """Rows that limit the yearly sums."""
     cut: Indices
-    """Columns of its cuts in their order: theta, levels, amounts, sizes; shape (groups, terms)."""
+    """Columns of its cuts in their order: theta, levels, amounts, sizes; shape (groups,
+    terms)."""
 
 
 class Outer:
@@ -149,7 +175,9 @@ class Outer:
         self.frame = frame
         model = frame.model()
         design = frame.design
-        box = np.array([BOX_HOURS if name.endswith(".energy") else BOX for name in design.names])
+        box = np.array(
+            [BOX_HOURS if name.endswith(".energy") else BOX for name in design.names]
+        )
         box = np.maximum(box, 2 * design.low / frame.mw)
         self._open = np.flatnonzero(box < design.high / frame.mw)
         self._box = box[self._open]
@@ -164,7 +192,9 @@ class Outer:
         self._totals = frame.add_total(model, costs)
         self._lp = GrowingLp(model)
 
-    def _add_year(self, model: Model, year: int, groups: int) -> tuple[_Year, dict[int, float]]:
+    def _add_year(
+        self, model: Model, year: int, groups: int
+    ) -> tuple[_Year, dict[int, float]]:
         """Add the columns of a weather year; return them and the terms of its cost."""
         frame, campus = self.frame, self.frame.campuses[year]
         theta = model.columns(groups, low=-INFINITY)
@@ -173,21 +203,31 @@ class Outer:
         if campus.storages and groups > 1:
             storage, energy = (
                 campus.storages[0],
-                frame.design.years[year][campus.index[f"{campus.storages[0].name}.energy"]],
+                frame.design.years[year][
+                    campus.index[f"{campus.storages[0].name}.energy"]
+                ],
             )
             levels = model.columns(groups + 1)
             if storage.start == "cyclic":
                 levels[-1] = levels[0]
             else:
-                cost[int(levels[-1])] = -storage.end_usd_per_mwh / campus.years * frame.mw / frame.usd
+                cost[int(levels[-1])] = (
+                    -storage.end_usd_per_mwh / campus.years * frame.mw / frame.usd
+                )
                 if storage.start != "free":
-                    model.row({int(levels[0]): 1.0, int(energy): -storage.start}, low=0.0, high=0.0)
+                    model.row(
+                        {int(levels[0]): 1.0, int(energy): -storage.start},
+                        low=0.0,
+                        high=0.0,
+                    )
             model.rows(groups + 1, [(levels, 1.0), (energy, -1.0)], high=0.0)
         amounts, caps = [], []
         for coupling in campus.couplings:
             low = 0.0 if coupling.weight.min() >= 0 else -INFINITY
             amounts.append(model.columns(groups, low=low))
-            row, excess = frame.add_coupling(model, year, coupling, dict.fromkeys(amounts[-1].tolist(), 1.0))
+            row, excess = frame.add_coupling(
+                model, year, coupling, dict.fromkeys(amounts[-1].tolist(), 1.0)
+            )
             cost[excess] = frame.excess_cost(coupling)
             caps.append(row)
         shaped = np.array(amounts, dtype=np.intp).reshape(-1, groups)
@@ -199,21 +239,27 @@ class Outer:
     def add(self, trial: Trial) -> None:
         """Add the cuts of a trial."""
         scale = self.frame.mw / self.frame.usd
-        for columns, evaluation, prices in zip(self._years, trial.years, trial.point.mu, strict=True):
+        for columns, evaluation, prices in zip(
+            self._years, trial.years, trial.point.mu, strict=True
+        ):
             count = len(columns.theta)
             sizes = evaluation.group_slopes if count > 1 else evaluation.slope[None, :]
             values = np.empty(columns.cut.shape)
             values[:, 0] = 1.0
             if columns.levels.size:
                 values[:, 1:3] = evaluation.group_values * (scale, -scale)
-            values[:, -sizes.shape[1] - len(prices) : -sizes.shape[1]] = prices * self.frame.mwh / self.frame.usd
+            values[:, -sizes.shape[1] - len(prices) : -sizes.shape[1]] = (
+                prices * self.frame.mwh / self.frame.usd
+            )
             values[:, -sizes.shape[1] :] = sizes * -scale
             self._lp.add_rows(columns.cut, values, np.zeros(count))
 
     def widen(self) -> bool:
         """Allow more of what is held below its upper bound, where that limits the last solution; tell if it did."""
         most = self.frame.design.high[self._open] / self.frame.mw
-        binds = (self.reduced[self._open] < -PRECISION * self.frame.usd / self.frame.mw) & (self._box < most)
+        binds = (
+            self.reduced[self._open] < -PRECISION * self.frame.usd / self.frame.mw
+        ) & (self._box < most)
         self._box = np.where(binds, np.minimum(WIDER * self._box, most), self._box)
         self._lp.set_high(self._open, self._box)
         return bool(binds.any())
@@ -230,8 +276,15 @@ class Outer:
         sizes = len(frame.design.names)
         x = np.clip(solution.x[:sizes] * frame.mw, frame.design.low, frame.design.high)
         duals = solution.row_duals
-        weights = duals[self._totals] if frame.over == "worst" else np.full(len(self._years), 1 / len(self._years))
-        prices = [-duals[y.caps] / (w or 1.0) for y, w in zip(self._years, weights, strict=True)]
+        weights = (
+            duals[self._totals]
+            if frame.over == "worst"
+            else np.full(len(self._years), 1 / len(self._years))
+        )
+        prices = [
+            -duals[y.caps] / (w or 1.0)
+            for y, w in zip(self._years, weights, strict=True)
+        ]
         mu = np.maximum(np.array(prices), 0.0) * (frame.usd / frame.mwh)
         self.reduced = solution.column_duals[:sizes] * (frame.usd / frame.mw)
         self.year_weights = weights
@@ -249,7 +302,8 @@ class Mix:
     mu: Floats
     """Prices of the couplings, shape (years, couplings). [USD/unit]"""
     excess: Floats
-    """Yearly excess of each coupling over its limit, shape (years, couplings). [unit/year]"""
+    """Yearly excess of each coupling over its limit, shape (years, couplings).
+    [unit/year]"""
     cost_usd: float
     """[USD/year]"""
 
@@ -268,12 +322,27 @@ def mix(frame: Frame, trials: Sequence[Trial]) -> Mix:
         weights = model.columns(len(trials))
         shares.append(weights)
         model.row(dict.fromkeys(weights.tolist(), 1.0), low=1.0, high=1.0)
-        sizes = np.array([t.point.x for t in trials])[:, frame.design.years[year]] / frame.mw
-        for column, size in zip(frame.design.years[year].tolist(), sizes.T, strict=True):
-            model.row({column: -1.0} | dict(zip(weights.tolist(), size.tolist(), strict=True)), high=0.0)
-        cost = {int(w): t.years[year].cost_usd / frame.usd for w, t in zip(weights, trials, strict=True)}
+        sizes = (
+            np.array([t.point.x for t in trials])[:, frame.design.years[year]]
+            / frame.mw
+        )
+        for column, size in zip(
+            frame.design.years[year].tolist(), sizes.T, strict=True
+        ):
+            model.row(
+                {column: -1.0}
+                | dict(zip(weights.tolist(), size.tolist(), strict=True)),
+                high=0.0,
+            )
+        cost = {
+            int(w): t.years[year].cost_usd / frame.usd
+            for w, t in zip(weights, trials, strict=True)
+        }
         for i, coupling in enumerate(campus.couplings):
-            amounts = {int(w): t.years[year].amounts[i] / frame.mwh for w, t in zip(weights, trials, strict=True)}
+            amounts = {
+                int(w): t.years[year].amounts[i] / frame.mwh
+                for w, t in zip(weights, trials, strict=True)
+            }
             row, excess = frame.add_coupling(model, year, coupling, amounts)
             cost[excess] = frame.excess_cost(coupling)
             caps.append(row)

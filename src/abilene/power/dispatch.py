@@ -1,9 +1,10 @@
 """Exact hourly dispatch of a campus with one store, its marginal values, and a certificate.
 
-Backward: the cost-to-go of the store is convex and piecewise linear, so an hour is one merge of two sorted lists.
-Forward: the same merge, filled up to the level of the hour, says how much to keep and how much to move now.
-Then stored values and bus prices that prove the path cheapest: their bound, affine in every column, is a cut.
-See ``docs/power.md``.
+Backward: the cost-to-go of the store is convex and piecewise linear, so an hour is one
+merge of two sorted lists. Forward: the same merge, filled up to the level of the hour,
+says how much to keep and how much to move now. Then stored values and bus prices that
+prove the path cheapest: their bound, affine in every column, is a cut. See
+``docs/power.md``.
 """
 
 from __future__ import annotations
@@ -64,7 +65,8 @@ def dispatch(campus: Campus, capacity: Mapping[str, float] | None = None) -> Ope
     campus : Campus
         One store at most; a campus that asks for more is handed to ``lp``.
     capacity : mapping, optional
-        Size of the columns that are not fixed [MW, MWh]; a peak that is not given does not limit.
+        Size of the columns that are not fixed [MW, MWh]; a peak that is not given does
+        not limit.
 
     Returns
     -------
@@ -74,12 +76,18 @@ def dispatch(campus: Campus, capacity: Mapping[str, float] | None = None) -> Ope
     Raises
     ------
     InputError
-        If a size is missing, unknown or out of its bounds, or a limit on a yearly sum is set (``size`` keeps those).
+        If a size is missing, unknown or out of its bounds, or a limit on a yearly sum
+        is set (``size`` keeps those).
     """
     fixed = with_capacity(campus, capacity or {})
     if fixed.couplings:
         fix = "call size with fixed capacities"
-        raise InputError(Problem(f"dispatch alone does not keep the limit on {fixed.couplings[0].name}", fix))
+        raise InputError(
+            Problem(
+                f"dispatch alone does not keep the limit on {fixed.couplings[0].name}",
+                fix,
+            )
+        )
     reason = beyond(fixed)
     if reason:
         return lp.size(fixed, reason=reason).operation
@@ -143,11 +151,14 @@ class Evaluation:
     amounts: Floats
     """Yearly sum of each coupling. [unit/year]"""
     slope: Floats
-    """Slope of cost + mu * amounts in every column, over the whole stretch. [USD/year per MW or MWh]"""
+    """Slope of cost + mu * amounts in every column, over the whole stretch. [USD/year
+    per MW or MWh]"""
     group_slopes: Floats
-    """The part of each group of hours, shape (groups, columns), without what stands between groups."""
+    """The part of each group of hours, shape (groups, columns), without what stands
+    between groups."""
     group_values: Floats
-    """Worth of a MWh stored at the start and at the end of each group, shape (groups, 2). [USD/MWh/year]"""
+    """Worth of a MWh stored at the start and at the end of each group, shape (groups,
+    2). [USD/MWh/year]"""
 
 
 @dataclass(frozen=True)
@@ -172,7 +183,8 @@ class Engine:
     campus : Campus
         One store at most.
     groups : array, shape (hours,), optional
-        Group of each hour, 0, 0, ..., 1, ..., none wider than a billing period; by default the billing periods.
+        Group of each hour, 0, 0, ..., 1, ..., none wider than a billing period; by
+        default the billing periods.
     """
 
     def __init__(self, campus: Campus, groups: Ints | None = None) -> None:
@@ -184,7 +196,9 @@ class Engine:
         self._availability = np.array([s.availability for s in campus.sources]).T.copy()
         self._shape = np.array([x.shape for x in campus.loads]).T.copy()
         self._sells = np.array([s.export for s in campus.sources])
-        self._weights = np.array([c.weight.T for c in campus.couplings]).reshape(-1, *self._cost.shape)
+        self._weights = np.array([c.weight.T for c in campus.couplings]).reshape(
+            -1, *self._cost.shape
+        )
         self._place_columns()
         self._allocate()
         self._sort(np.zeros(len(campus.couplings)))
@@ -216,7 +230,9 @@ class Engine:
         stores = bool(campus.storages)
         return Operation(
             capacity=dict(zip(campus.columns, self._x.tolist(), strict=True)),
-            output_mw={s.name: self._output[:, k] / step for k, s in enumerate(campus.sources)},
+            output_mw={
+                s.name: self._output[:, k] / step for k, s in enumerate(campus.sources)
+            },
             charge_mw={name: self._charge / step} if stores else {},
             discharge_mw={name: self._discharge / step} if stores else {},
             level_mwh={name: self._level.copy()} if stores else {},
@@ -237,17 +253,25 @@ class Engine:
         store = []
         if campus.storages:
             power = campus.index[f"{storage.name}.power"]
-            charge = power if storage.charge is None else campus.index[f"{storage.name}.charge"]
+            charge = (
+                power
+                if storage.charge is None
+                else campus.index[f"{storage.name}.charge"]
+            )
             store = [charge, power, campus.index[f"{storage.name}.energy"]]
         self._store_columns = np.array(store, dtype=np.int64)
         fixed = np.tile([*loads, *store], (len(period_of_group), 1))
         self._slope_columns = np.hstack([self._source_columns[period_of_group], fixed])
-        self._slope_rows = np.broadcast_to(np.arange(len(fixed))[:, None], self._slope_columns.shape)
+        self._slope_rows = np.broadcast_to(
+            np.arange(len(fixed))[:, None], self._slope_columns.shape
+        )
 
     def _allocate(self) -> None:
         hours, sources = self._cost.shape
         groups, width = len(self._slope_columns), sources + self._shape.shape[1] + 3
-        self._sorted_cost, self._sorted_availability, self._offer = np.empty((3, hours, sources))
+        self._sorted_cost, self._sorted_availability, self._offer = np.empty(
+            (3, hours, sources)
+        )
         self._who = np.empty((hours, sources), dtype=np.int64)
         room = SEGMENTS_PER_HOUR * hours + 1000
         self._room, self._segment_value = np.empty(room), np.empty(room)
@@ -257,18 +281,31 @@ class Engine:
         self._first, self._count = np.zeros((2, hours + 1), dtype=np.int64)
         self._level = np.zeros(hours + 1)
         self._output = np.empty((hours, sources))
-        self._charge, self._discharge, self._low, self._high, self._stored, self._prices = np.empty((6, hours))
+        (
+            self._charge,
+            self._discharge,
+            self._low,
+            self._high,
+            self._stored,
+            self._prices,
+        ) = np.empty((6, hours))
         self._slope, self._border = np.empty((groups, width)), np.empty((groups, 2))
 
     def _sort(self, mu: Floats) -> None:
         """Sort the sources of each hour with the couplings priced at ``mu``; note the range of prices."""
         self._mu = mu.copy()
         merit = (self._sorted_cost, self._sorted_availability, self._who)
-        least, most, offered = sort_sources(self._cost, self._weights, mu, self._availability, *merit)
+        least, most, offered = sort_sources(
+            self._cost, self._weights, mu, self._availability, *merit
+        )
         storage, end = self.storage, self.storage.end_usd_per_mwh
         into, out = storage.charge_efficiency, storage.discharge_efficiency
         self._cycling = offered < 0 or end < 0
-        floor = min((least + storage.charge_usd_per_mwh) / into, (least - storage.discharge_usd_per_mwh) * out, end)
+        floor = min(
+            (least + storage.charge_usd_per_mwh) / into,
+            (least - storage.discharge_usd_per_mwh) * out,
+            end,
+        )
         ceiling = max((most + storage.charge_usd_per_mwh) / into, end)
         self._worth = (floor if self._cycling else 0.0, max(ceiling, 0.0))
 
@@ -277,9 +314,18 @@ class Engine:
         campus, storage, step = self.campus, self.storage, self.campus.step_hours
         self._limit = x[self._source_columns] * step
         loads = x[: len(campus.loads)] * step
-        parts = (self._sorted_availability, self._who, self._limit, campus.periods, self._sells, self._shape)
+        parts = (
+            self._sorted_availability,
+            self._who,
+            self._limit,
+            campus.periods,
+            self._sells,
+            self._shape,
+        )
         offers(*parts, loads, self._offer, self._demand)
-        charge, discharge, energy = x[self._store_columns] if campus.storages else np.zeros(3)
+        charge, discharge, energy = (
+            x[self._store_columns] if campus.storages else np.zeros(3)
+        )
         self._store = np.array(
             [
                 charge * step,
@@ -293,7 +339,15 @@ class Engine:
             ]
         )
         hours = (self._sorted_cost, self._offer, self._demand)
-        stages(*hours, self._store, self._cycling, *self._steps[:3], self._rise, self._fall, self._idle)
+        stages(
+            *hours,
+            self._store,
+            self._cycling,
+            *self._steps[:3],
+            self._rise,
+            self._fall,
+            self._idle,
+        )
 
     @property
     def _steps(self) -> tuple[Floats, Floats, Ints, Floats, Floats]:
@@ -309,7 +363,9 @@ class Engine:
             self._cycle()
         else:
             self._end_at(self.storage.end_usd_per_mwh)
-            self._follow(self._worth_more_than(0.0) if start == "free" else start * energy)
+            self._follow(
+                self._worth_more_than(0.0) if start == "free" else start * energy
+            )
 
     def _end_at(self, value: float) -> None:
         """Build the cost-to-go of every hour, a MWh left at the end being worth ``value``."""
@@ -322,7 +378,14 @@ class Engine:
         """Run the kernel backward, giving its lists more room as needed; return whether a list repeated."""
         hour = self.campus.hours - 1
         while hour >= 0:
-            lists = (self._room, self._segment_value, self._first, self._count, self._used, old)
+            lists = (
+                self._room,
+                self._segment_value,
+                self._first,
+                self._count,
+                self._used,
+                old,
+            )
             self._used, hour = backward(hour, *self._steps, *lists)
             if hour >= 0:
                 more = len(self._room) * 5 // 4
@@ -332,19 +395,29 @@ class Engine:
 
     def _follow(self, start: float, *, old: bool = False) -> None:
         """Run the kernel forward; with ``old`` only until the path meets the one before."""
-        lists = (self._room, self._segment_value, self._first, self._count, self._level, old)
+        lists = (
+            self._room,
+            self._segment_value,
+            self._first,
+            self._count,
+            self._level,
+            old,
+        )
         forward(start, *self._steps, *lists)
 
     def _worth_more_than(self, price: float) -> float:
         """Return the level up to which energy stored at the start saves more than ``price`` [USD/MWh]."""
         first = slice(self._first[0], self._first[0] + self._count[0])
-        return self._whole(float(self._room[first] @ (self._segment_value[first] > price)))
+        return self._whole(
+            float(self._room[first] @ (self._segment_value[first] > price))
+        )
 
     def _cycle(self) -> None:
         """Find the cheapest path that ends where it starts.
 
-        The cost-to-go of the start is passed back as that of the end until it repeats; then the path is followed
-        round after round until it closes. Where that fails (idle stores, ties), two paths are mixed.
+        The cost-to-go of the start is passed back as that of the end until it repeats;
+        then the path is followed round after round until it closes. Where that fails
+        (idle stores, ties), two paths are mixed.
         """
         self._end_at(0.0)
         for _ in range(ROUNDS):
@@ -367,8 +440,9 @@ class Engine:
     def _mix(self) -> None:
         """Close the path by pricing the energy that is bought at the start and sold at the end.
 
-        g(price) = min over paths of cost + price * (start - end) is concave. Its tangents from both sides meet where
-        two paths, one that gains energy and one that loses it, are both cheapest: so is the mean that closes.
+        g(price) = min over paths of cost + price * (start - end) is concave. Its
+        tangents from both sides meet where two paths, one that gains energy and one
+        that loses it, are both cheapest: so is the mean that closes.
         """
         margin = self._worth[1] - self._worth[0] + 1.0
         gains = self._priced(self._worth[1] + margin)
@@ -376,7 +450,12 @@ class Engine:
         for _ in range(BISECTIONS):
             if loses.slope - gains.slope <= ROUNDING * self._store[2]:
                 break
-            rise = gains.value - gains.slope * gains.price - loses.value + loses.slope * loses.price
+            rise = (
+                gains.value
+                - gains.slope * gains.price
+                - loses.value
+                + loses.slope * loses.price
+            )
             price = rise / (loses.slope - gains.slope)
             meet = loses.value + loses.slope * (price - loses.price)
             middle = self._priced(price)
@@ -392,14 +471,18 @@ class Engine:
         """Take the rounding off a level that is empty or full."""
         energy = float(self._store[2])
         small = ROUNDING * energy
-        return 0.0 if level < small else energy if level > energy - small else float(level)
+        return (
+            0.0 if level < small else energy if level > energy - small else float(level)
+        )
 
     def _priced(self, price: float) -> _Priced:
         """Find the cheapest path when energy is bought at the start and sold at the end at ``price``."""
         self._end_at(price)
         self._follow(self._worth_more_than(price))
         slope = float(self._level[0] - self._level[-1])
-        return _Priced(price, self._operate() + price * slope, slope, self._level.copy())
+        return _Priced(
+            price, self._operate() + price * slope, slope, self._level.copy()
+        )
 
     def _operate(self) -> float:
         """Fill in the hours along the path; return their cost [USD]."""
@@ -418,8 +501,16 @@ class Engine:
         if start == "free":
             low[0] = max(low[0], 0.0) if level[0] > 0 else low[0]
             high[0] = min(high[0], 0.0) if level[0] < energy else high[0]
-        stored_values(level, energy, self._store[5], start == "cyclic", low, high, self._stored)
-        hours = (self._sorted_cost, self._offer, self._sorted_availability, self._who, self._demand)
+        stored_values(
+            level, energy, self._store[5], start == "cyclic", low, high, self._stored
+        )
+        hours = (
+            self._sorted_cost,
+            self._offer,
+            self._sorted_availability,
+            self._who,
+            self._demand,
+        )
         parts = (self._shape, self._sells, self._store, self._stored)
         slopes(*hours, *parts, self.group, self._prices, self._slope, self._border)
 
@@ -429,19 +520,37 @@ class Engine:
         group_slopes = np.zeros((len(self._slope), len(campus.columns)))
         scaled = self._slope * (step / years)
         scaled[:, -1] /= step
-        np.add.at(group_slopes, (self._slope_rows, self._slope_columns), scaled[:, : self._slope_columns.shape[1]])
+        np.add.at(
+            group_slopes,
+            (self._slope_rows, self._slope_columns),
+            scaled[:, : self._slope_columns.shape[1]],
+        )
         values = self._border / years
         slope = group_slopes.sum(axis=0)
         if campus.storages:
             slope[self._store_columns[2]] -= self._between(values)
-        left = 0.0 if self.storage.start == "cyclic" else self.storage.end_usd_per_mwh * self._level[-1]
+        left = (
+            0.0
+            if self.storage.start == "cyclic"
+            else self.storage.end_usd_per_mwh * self._level[-1]
+        )
         amounts = sums(self._weights, self._output) / years
         cost = (cost - left) / years
-        return Evaluation(cost - float(mu @ amounts), float(slope @ x), amounts, slope, group_slopes, values)
+        return Evaluation(
+            cost - float(mu @ amounts),
+            float(slope @ x),
+            amounts,
+            slope,
+            group_slopes,
+            values,
+        )
 
     def _between(self, values: Floats) -> float:
         """Return what the stored energy is worth between the groups and at both ends [USD/MWh/year]."""
-        start, end = self.storage.start, self.storage.end_usd_per_mwh / self.campus.years
+        start, end = (
+            self.storage.start,
+            self.storage.end_usd_per_mwh / self.campus.years,
+        )
         inner = np.maximum(values[1:, 0] - values[:-1, 1], 0.0).sum()
         if start == "cyclic":
             return float(inner + max(values[0, 0] - values[-1, 1], 0.0))

@@ -1,6 +1,7 @@
 """A campus as one linear programme over all its hours: the oracle, and the way for what dispatch cannot do.
 
-Columns of an hour t: output g of each source, charge a, discharge b and level s of each storage. [MW, MWh]
+Columns of an hour t: output g of each source, charge a, discharge b and level s of each
+storage. [MW, MWh]
 
     min  sum(annuity * x) + sum_t h * (sum(c * g) + v_c * a + v_d * b) / years
     sum(g) - sum(exported) + sum(b - a) = D_t                       the bus; its dual is the price pi_t
@@ -69,7 +70,8 @@ def size(
     Parameters
     ----------
     campuses
-        One campus, or the same campus in several weather years, each with its own storage cycle.
+        One campus, or the same campus in several weather years, each with its own
+        storage cycle.
     over
         Yearly cost to minimise: the mean of the weather years, or that of the worst.
     gap
@@ -86,16 +88,23 @@ def size(
     Raises
     ------
     NoPlanError
-        If the solver was stopped before it found anything, or the bounds contradict each other.
+        If the solver was stopped before it found anything, or the bounds contradict
+        each other.
     """
     years = [campuses] if isinstance(campuses, Campus) else list(campuses)
     design = design_of(years)
     model = Model()
     add_design(model, years, design)
-    parts = [_add_year(model, c, places) for c, places in zip(years, design.years, strict=True)]
+    parts = [
+        _add_year(model, c, places)
+        for c, places in zip(years, design.years, strict=True)
+    ]
     if over == "worst":
         worst = model.column(low=-INFINITY, cost=1.0)
-        rows = [model.row({worst: 1.0, **{k: -v for k, v in part.cost.items()}}, low=0.0) for part in parts]
+        rows = [
+            model.row({worst: 1.0, **{k: -v for k, v in part.cost.items()}}, low=0.0)
+            for part in parts
+        ]
     else:
         rows = []
         for part in parts:
@@ -104,14 +113,24 @@ def size(
     # of mixed-integer models HiGHS's presolve may lose the best solution, see solve
     presolve = not any(model.integer)
     solution = solve(
-        model, gap=gap, seconds=seconds, method=method, presolve=presolve, progress=progress, cancel=cancel
+        model,
+        gap=gap,
+        seconds=seconds,
+        method=method,
+        presolve=presolve,
+        progress=progress,
+        cancel=cancel,
     )
     if solution.status in {"infeasible", "unbounded", "none"}:
-        raise NoPlanError(f"the power LP of the campus is {solution.status}: {_remedy(solution)}")
+        raise NoPlanError(
+            f"the power LP of the campus is {solution.status}: {_remedy(solution)}"
+        )
     if any(model.integer):
         solution = _with_duals(model, solution)
     shares = solution.row_duals[rows] if rows else np.full(len(parts), 1 / len(parts))
-    return _sizing(years, design, parts, solution, shares=shares, method=f"lp: {reason}")
+    return _sizing(
+        years, design, parts, solution, shares=shares, method=f"lp: {reason}"
+    )
 
 
 def _remedy(solution: Solution) -> str:
@@ -124,18 +143,27 @@ def _remedy(solution: Solution) -> str:
 
 def _add_year(model: Model, campus: Campus, places: Indices) -> _Year:
     """Add the hours of one weather year."""
-    output = np.stack([_add_source(model, campus, source, places) for source in campus.sources])
+    output = np.stack(
+        [_add_source(model, campus, source, places) for source in campus.sources]
+    )
     for columns, block in zip(output, campus.blocks, strict=False):
         _add_operating_rules(model, campus, block, columns, places)
-    stores = tuple(_add_storage(model, campus, storage, places) for storage in campus.storages)
-    terms = [(g, -1.0 if s.export else 1.0) for g, s in zip(output, campus.sources, strict=True)]
+    stores = tuple(
+        _add_storage(model, campus, storage, places) for storage in campus.storages
+    )
+    terms = [
+        (g, -1.0 if s.export else 1.0)
+        for g, s in zip(output, campus.sources, strict=True)
+    ]
     terms += [(s.discharge, 1.0) for s in stores] + [(s.charge, -1.0) for s in stores]
     bus = model.rows(campus.hours, terms, low=campus.demand_mw, high=campus.demand_mw)
     excess, couplings = _add_couplings(model, campus, output, places)
     return _Year(output, stores, bus, couplings, _costs(campus, output, stores, excess))
 
 
-def _add_source(model: Model, campus: Campus, source: Source, places: Indices) -> Indices:
+def _add_source(
+    model: Model, campus: Campus, source: Source, places: Indices
+) -> Indices:
     """Add the output of a source in every hour, at most what is available."""
     output = model.columns(campus.hours)
     limit = places[source.columns[campus.periods]]
@@ -143,7 +171,9 @@ def _add_source(model: Model, campus: Campus, source: Source, places: Indices) -
     return output
 
 
-def _add_operating_rules(model: Model, campus: Campus, block: Block, output: Indices, places: Indices) -> None:
+def _add_operating_rules(
+    model: Model, campus: Campus, block: Block, output: Indices, places: Indices
+) -> None:
     """Add capacity under a billed peak, ramps and minimum load of a block."""
     hours, capacity = campus.hours, places[campus.index[block.name]]
     available = series(block.availability, hours)
@@ -152,21 +182,39 @@ def _add_operating_rules(model: Model, campus: Campus, block: Block, output: Ind
     if math.isfinite(block.ramp_per_hour):
         most = -block.ramp_per_hour * campus.step_hours
         later, earlier = output[1:], output[:-1]
-        model.rows(hours - 1, [(later, 1.0), (earlier, -1.0), (capacity, most)], high=0.0)
-        model.rows(hours - 1, [(later, -1.0), (earlier, 1.0), (capacity, most)], high=0.0)
+        model.rows(
+            hours - 1, [(later, 1.0), (earlier, -1.0), (capacity, most)], high=0.0
+        )
+        model.rows(
+            hours - 1, [(later, -1.0), (earlier, 1.0), (capacity, most)], high=0.0
+        )
     if block.min_load > 0:
         running = model.columns(hours, integer=True)
         model.rows(hours, [(running, block.unit_mw), (capacity, -1.0)], high=0.0)
-        model.rows(hours, [(output, 1.0), (running, -block.unit_mw * block.min_load)], low=0.0)
-        model.rows(hours, [(output, 1.0), (running, -block.unit_mw * available)], high=0.0)
+        model.rows(
+            hours, [(output, 1.0), (running, -block.unit_mw * block.min_load)], low=0.0
+        )
+        model.rows(
+            hours, [(output, 1.0), (running, -block.unit_mw * available)], high=0.0
+        )
 
 
-def _add_storage(model: Model, campus: Campus, storage: Storage, places: Indices) -> _Store:
+def _add_storage(
+    model: Model, campus: Campus, storage: Storage, places: Indices
+) -> _Store:
     """Add the hours of a storage."""
     hours, step = campus.hours, campus.step_hours
-    charge, discharge, level = model.columns(hours), model.columns(hours), model.columns(hours + 1)
+    charge, discharge, level = (
+        model.columns(hours),
+        model.columns(hours),
+        model.columns(hours + 1),
+    )
     power = places[campus.index[f"{storage.name}.power"]]
-    drawn = power if storage.charge is None else places[campus.index[f"{storage.name}.charge"]]
+    drawn = (
+        power
+        if storage.charge is None
+        else places[campus.index[f"{storage.name}.charge"]]
+    )
     energy = places[campus.index[f"{storage.name}.energy"]]
     model.rows(hours, [(charge, 1.0), (drawn, -1.0)], high=0.0)
     model.rows(hours, [(discharge, 1.0), (power, -1.0)], high=0.0)
@@ -174,11 +222,19 @@ def _add_storage(model: Model, campus: Campus, storage: Storage, places: Indices
     if storage.start == "cyclic":
         model.row({int(level[0]): 1.0, int(level[-1]): -1.0}, low=0.0, high=0.0)
     elif storage.start != "free":
-        model.row({int(level[0]): 1.0, int(energy): -float(storage.start)}, low=0.0, high=0.0)
+        model.row(
+            {int(level[0]): 1.0, int(energy): -float(storage.start)}, low=0.0, high=0.0
+        )
     if storage.exclusive:
         most, most_drawn = storage.power.high, (storage.charge or storage.power).high
         if math.isinf(most) or math.isinf(most_drawn):
-            raise InputError(Problem("an exclusive storage needs a limit", "give power.high", storage.name))
+            raise InputError(
+                Problem(
+                    "an exclusive storage needs a limit",
+                    "give power.high",
+                    storage.name,
+                )
+            )
         charging = model.columns(hours, high=1.0, integer=True)
         model.rows(hours, [(charge, 1.0), (charging, -most_drawn)], high=0.0)
         model.rows(hours, [(discharge, 1.0), (charging, most)], high=most)
@@ -191,20 +247,32 @@ def _add_storage(model: Model, campus: Campus, storage: Storage, places: Indices
     return _Store(charge, discharge, level, model.rows(hours, terms, low=0.0, high=0.0))
 
 
-def _add_couplings(model: Model, campus: Campus, output: Indices, places: Indices) -> tuple[list[int], Indices]:
+def _add_couplings(
+    model: Model, campus: Campus, output: Indices, places: Indices
+) -> tuple[list[int], Indices]:
     """Add the limits on yearly sums; return the columns of their excess and their rows."""
     per_year = campus.step_hours / campus.years
     excess, rows = [], []
     for coupling in campus.couplings:
-        excess.append(model.column(high=INFINITY if math.isfinite(coupling.excess_usd) else 0.0))
-        terms = dict(zip(output.ravel().tolist(), (per_year * coupling.weight).ravel().tolist(), strict=True))
+        excess.append(
+            model.column(high=INFINITY if math.isfinite(coupling.excess_usd) else 0.0)
+        )
+        terms = dict(
+            zip(
+                output.ravel().tolist(),
+                (per_year * coupling.weight).ravel().tolist(),
+                strict=True,
+            )
+        )
         terms |= dict(zip(places.tolist(), (-coupling.by_column).tolist(), strict=True))
         terms[excess[-1]] = -1.0
         rows.append(model.row(terms, high=coupling.constant))
     return excess, np.array(rows, dtype=np.intp)
 
 
-def _costs(campus: Campus, output: Indices, stores: Sequence[_Store], excess: Sequence[int]) -> dict[int, float]:
+def _costs(
+    campus: Campus, output: Indices, stores: Sequence[_Store], excess: Sequence[int]
+) -> dict[int, float]:
     """Return the coefficient of each column in the yearly operating cost."""
     per_year = campus.step_hours / campus.years
     cost: dict[int, float] = {}
@@ -212,11 +280,17 @@ def _costs(campus: Campus, output: Indices, stores: Sequence[_Store], excess: Se
         sign = -per_year if source.export else per_year
         cost |= dict(zip(columns.tolist(), (sign * source.cost).tolist(), strict=True))
     for columns, storage in zip(stores, campus.storages, strict=True):
-        cost |= dict.fromkeys(columns.charge.tolist(), per_year * storage.charge_usd_per_mwh)
-        cost |= dict.fromkeys(columns.discharge.tolist(), per_year * storage.discharge_usd_per_mwh)
+        cost |= dict.fromkeys(
+            columns.charge.tolist(), per_year * storage.charge_usd_per_mwh
+        )
+        cost |= dict.fromkeys(
+            columns.discharge.tolist(), per_year * storage.discharge_usd_per_mwh
+        )
         cost[int(columns.level[-1])] = -storage.end_usd_per_mwh / campus.years
     for column, coupling in zip(excess, campus.couplings, strict=True):
-        cost[column] = coupling.excess_usd if math.isfinite(coupling.excess_usd) else 0.0
+        cost[column] = (
+            coupling.excess_usd if math.isfinite(coupling.excess_usd) else 0.0
+        )
     return cost
 
 
@@ -227,7 +301,12 @@ def _with_duals(model: Model, solution: Solution) -> Solution:
             model.low[column] = model.high[column] = round(float(solution.x[column]))
             model.integer[column] = False
     fixed = solve(model)
-    return replace(fixed, status=solution.status, bound=solution.bound, stopped_by=solution.stopped_by)
+    return replace(
+        fixed,
+        status=solution.status,
+        bound=solution.bound,
+        stopped_by=solution.stopped_by,
+    )
 
 
 def _sizing(
@@ -243,11 +322,26 @@ def _sizing(
     reduced = solution.column_duals[: len(design.names)]
     slopes = reduced - design.annuity
     operations = tuple(
-        _operation(campus, part, solution, places=places, slopes=slopes[places], weight=float(share) or 1.0)
-        for campus, part, places, share in zip(campuses, parts, design.years, shares, strict=True)
+        _operation(
+            campus,
+            part,
+            solution,
+            places=places,
+            slopes=slopes[places],
+            weight=float(share) or 1.0,
+        )
+        for campus, part, places, share in zip(
+            campuses, parts, design.years, shares, strict=True
+        )
     )
     names = [c.name for c in campuses[0].couplings]
-    amounts = np.mean([coupled_sums(c, o.output_mw) for c, o in zip(campuses, operations, strict=True)], axis=0)
+    amounts = np.mean(
+        [
+            coupled_sums(c, o.output_mw)
+            for c, o in zip(campuses, operations, strict=True)
+        ],
+        axis=0,
+    )
     prices = -np.sum([solution.row_duals[p.couplings] for p in parts], axis=0)
     return Sizing(
         status=solution.status,
@@ -264,21 +358,33 @@ def _sizing(
 
 
 def _operation(
-    campus: Campus, part: _Year, solution: Solution, *, places: Indices, slopes: Floats, weight: float
+    campus: Campus,
+    part: _Year,
+    solution: Solution,
+    *,
+    places: Indices,
+    slopes: Floats,
+    weight: float,
 ) -> Operation:
     """Read one weather year, which has this weight in the objective."""
     x, duals = solution.x, solution.row_duals
     per_mwh = campus.years / weight
-    stores = {s.name: columns for s, columns in zip(campus.storages, part.stores, strict=True)}
+    stores = {
+        s.name: columns for s, columns in zip(campus.storages, part.stores, strict=True)
+    }
     cost = math.fsum(value * x[column] for column, value in part.cost.items())
     return Operation(
         capacity=dict(zip(campus.columns, x[places].tolist(), strict=True)),
-        output_mw={s.name: x[c] for s, c in zip(campus.sources, part.output, strict=True)},
+        output_mw={
+            s.name: x[c] for s, c in zip(campus.sources, part.output, strict=True)
+        },
         charge_mw={name: x[s.charge] for name, s in stores.items()},
         discharge_mw={name: x[s.discharge] for name, s in stores.items()},
         level_mwh={name: x[s.level] for name, s in stores.items()},
         price_usd_per_mwh=duals[part.bus] * per_mwh / campus.step_hours,
-        stored_usd_per_mwh={name: -duals[s.balance] * per_mwh for name, s in stores.items()},
+        stored_usd_per_mwh={
+            name: -duals[s.balance] * per_mwh for name, s in stores.items()
+        },
         cost_usd=cost,
         bound_usd=cost,
         slope_usd=dict(zip(campus.columns, (slopes / weight).tolist(), strict=True)),

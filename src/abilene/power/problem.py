@@ -1,8 +1,9 @@
 """The power problem of one campus as plain records: loads, blocks, storages, limits.
 
-``lp``, ``dispatch`` and ``sizing`` read the same ``Campus``. What may be built, and every other right-hand
-side, is a *column* with a name: the MW of a load, of a block, of its peak in a billing period, of a storage.
-A series is an array with one value per hour, or one number that holds in every hour.
+``lp``, ``dispatch`` and ``sizing`` read the same ``Campus``. What may be built, and
+every other right-hand side, is a *column* with a name: the MW of a load, of a block, of
+its peak in a billing period, of a storage. A series is an array with one value per
+hour, or one number that holds in every hour.
 """
 
 from __future__ import annotations
@@ -73,13 +74,15 @@ class Block:
     availability: Series = 1.0
     """Most output per MW of capacity: weather, derate or contract. [-]"""
     export: bool = False
-    """Sells instead of supplying; nothing is sold in an hour whose price is below zero."""
+    """Sells instead of supplying; nothing is sold in an hour whose price is below
+    zero."""
     co2_t_per_mwh: Series = 0.0
     """Emissions. [t/MWh]"""
     clean: bool = True
     """Counts as clean in the clean share."""
     demand_charge_usd_per_mw: float = 0.0
-    """Price of the highest output in each billing period; needs an availability of 0 or 1. [USD/MW/period]"""
+    """Price of the highest output in each billing period; needs an availability of 0 or
+    1. [USD/MW/period]"""
     ratchet: float = 0.0
     """Least billed peak of any period, as a share of the highest of all. [-]"""
     min_take: float = 0.0
@@ -100,7 +103,8 @@ class Storage:
 
     name: str
     power: Capacity
-    """Most discharge, and most charge unless ``charge`` is given; both at the bus. [MW]"""
+    """Most discharge, and most charge unless ``charge`` is given; both at the bus.
+    [MW]"""
     energy: Capacity
     """[MWh]"""
     charge: Capacity | None = None
@@ -122,7 +126,8 @@ class Storage:
     end_usd_per_mwh: float = 0.0
     """What a MWh left at the end is worth, where the start is not cyclic. [USD/MWh]"""
     exclusive: bool = False
-    """Never charges and discharges in the same hour (matters where prices fall below zero)."""
+    """Never charges and discharges in the same hour (matters where prices fall below
+    zero)."""
 
 
 @dataclass(frozen=True)
@@ -167,13 +172,15 @@ class Campus:
     step_hours: float = 1.0
     """Length of a time step, called an hour everywhere else. [h]"""
     periods: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
-    """Billing period of each hour: 0, 0, ..., 1, ...; by default the months of years of 365 days."""
+    """Billing period of each hour: 0, 0, ..., 1, ...; by default the months of years of
+    365 days."""
     co2_usd_per_t: float = 0.0
     """Price of carbon. [USD/t]"""
     co2_cap_t: float = INFINITY
     """Most emissions. [t/year]"""
     clean_share: float = 0.0
-    """Blocks that are not clean give at most (1 - clean_share) of the load's energy. [-]"""
+    """Blocks that are not clean give at most (1 - clean_share) of the load's energy.
+    [-]"""
 
     def __post_init__(self) -> None:
         if self.loads and self.step_hours > 0 and not self.periods.size:
@@ -222,7 +229,10 @@ class Campus:
     @cached_property
     def sources(self) -> tuple[Source, ...]:
         """Every line of the merit order: the blocks, then the unserved part of each load."""
-        return (*(_block_source(self, b) for b in self.blocks), *(_lost_source(self, x) for x in self.loads))
+        return (
+            *(_block_source(self, b) for b in self.blocks),
+            *(_lost_source(self, x) for x in self.loads),
+        )
 
     @cached_property
     def couplings(self) -> tuple[Coupling, ...]:
@@ -232,7 +242,9 @@ class Campus:
 
 def series(value: Series, hours: int) -> Floats:
     """Return one value per hour."""
-    return np.ascontiguousarray(np.broadcast_to(np.asarray(value, dtype=np.float64), hours))
+    return np.ascontiguousarray(
+        np.broadcast_to(np.asarray(value, dtype=np.float64), hours)
+    )
 
 
 def months(hours: int, step_hours: float = 1.0) -> Ints:
@@ -252,7 +264,10 @@ def _columns(campus: Campus) -> Iterator[tuple[str, Capacity]]:
         if block.demand_charge_usd_per_mw:
             price = block.demand_charge_usd_per_mw / campus.years
             for period in range(int(campus.periods[-1]) + 1):
-                yield f"{block.name}.peak.{period}", Capacity(0.0, block.capacity.high, price)
+                yield (
+                    f"{block.name}.peak.{period}",
+                    Capacity(0.0, block.capacity.high, price),
+                )
     for storage in campus.storages:
         yield f"{storage.name}.power", storage.power
         if storage.charge is not None:
@@ -271,24 +286,41 @@ def _block_source(campus: Campus, block: Block) -> Source:
         columns = campus.index[f"{block.name}.peak.0"] + np.arange(count)
     else:
         columns = np.full(count, campus.index[block.name])
-    return Source(block.name, cost, availability, columns, block.export, co2, block.clean)
+    return Source(
+        block.name, cost, availability, columns, block.export, co2, block.clean
+    )
 
 
 def _lost_source(campus: Campus, load: Load) -> Source:
     hours, count = campus.hours, int(campus.periods[-1]) + 1
     columns = np.full(count, campus.index[load.name])
     cost = series(load.lost_usd_per_mwh, hours)
-    return Source(load.lost, cost, series(load.shape, hours), columns, False, np.zeros(hours), True)
+    return Source(
+        load.lost,
+        cost,
+        series(load.shape, hours),
+        columns,
+        False,
+        np.zeros(hours),
+        True,
+    )
 
 
 def _couplings(campus: Campus) -> Iterator[Coupling]:
-    none, nothing = np.zeros(len(campus.columns)), np.zeros((len(campus.sources), campus.hours))
+    none, nothing = (
+        np.zeros(len(campus.columns)),
+        np.zeros((len(campus.sources), campus.hours)),
+    )
     if math.isfinite(campus.co2_cap_t):
-        weight = np.array([np.zeros(campus.hours) if s.export else s.co2 for s in campus.sources])
+        weight = np.array(
+            [np.zeros(campus.hours) if s.export else s.co2 for s in campus.sources]
+        )
         yield Coupling("co2", weight, campus.co2_cap_t, none, INFINITY)
     if campus.clean_share > 0:
         weight = nothing.copy()
-        weight[[i for i, s in enumerate(campus.sources) if not s.clean and not s.export]] = 1.0
+        weight[
+            [i for i, s in enumerate(campus.sources) if not s.clean and not s.export]
+        ] = 1.0
         by_column = none.copy()
         for load in campus.loads:
             energy_mwh = load.shape.sum() * campus.step_hours / campus.years
@@ -299,7 +331,9 @@ def _couplings(campus: Campus) -> Iterator[Coupling]:
             weight, by_column = nothing.copy(), none.copy()
             weight[i] = -1.0
             by_column[campus.index[block.name]] = -block.min_take * HOURS_PER_YEAR
-            yield Coupling(f"{block.name}.take", weight, 0.0, by_column, block.min_take_usd_per_mwh)
+            yield Coupling(
+                f"{block.name}.take", weight, 0.0, by_column, block.min_take_usd_per_mwh
+            )
 
 
 def _named_series(campus: Campus) -> Iterator[tuple[str, Series]]:
@@ -320,67 +354,155 @@ def _misshapen(campus: Campus) -> Iterator[Problem]:
         yield Problem("the load has no hours", "give its shape one value per hour")
         return
     if campus.step_hours <= 0:
-        yield Problem("must be above zero", "give the length of a step in hours", "step_hours")
+        yield Problem(
+            "must be above zero", "give the length of a step in hours", "step_hours"
+        )
         return
     for path, value in _named_series(campus):
         if np.ndim(value) and np.shape(value) != (campus.hours,):
             fix = f"give one number or one value for each of the {campus.hours} hours of the first load"
             yield Problem(f"has shape {np.shape(value)}", fix, path)
     steps = np.diff(campus.periods)
-    if campus.periods.shape != (campus.hours,) or campus.periods[0] != 0 or np.any((steps != 0) & (steps != 1)):
-        yield Problem("must run 0, 0, ..., 1, ... with one value per hour", "number them in order", "periods")
+    if (
+        campus.periods.shape != (campus.hours,)
+        or campus.periods[0] != 0
+        or np.any((steps != 0) & (steps != 1))
+    ):
+        yield Problem(
+            "must run 0, 0, ..., 1, ... with one value per hour",
+            "number them in order",
+            "periods",
+        )
 
 
 def _wrong(campus: Campus) -> Iterator[Problem]:
-    names = Counter(x.name for parts in (campus.loads, campus.blocks, campus.storages) for x in parts)
+    names = Counter(
+        x.name
+        for parts in (campus.loads, campus.blocks, campus.storages)
+        for x in parts
+    )
     for name, count in names.items():
         if count > 1:
-            yield Problem(f"{count} parts are called '{name}'", "give each its own name", name)
+            yield Problem(
+                f"{count} parts are called '{name}'", "give each its own name", name
+            )
     for path, value in _named_series(campus):
         if not np.all(np.isfinite(value)):
-            yield Problem("has a value that is not a number", "fill the gaps before planning", path)
-        elif path.endswith((".shape", ".availability")) and np.any(np.asarray(value) < 0):
+            yield Problem(
+                "has a value that is not a number",
+                "fill the gaps before planning",
+                path,
+            )
+        elif path.endswith((".shape", ".availability")) and np.any(
+            np.asarray(value) < 0
+        ):
             yield Problem("has a value below zero", "use values from 0 on", path)
     for name, capacity in _columns(campus):
-        if not 0 <= capacity.low <= capacity.high or capacity.low == INFINITY or capacity.annuity_usd < 0:
+        if (
+            not 0 <= capacity.low <= capacity.high
+            or capacity.low == INFINITY
+            or capacity.annuity_usd < 0
+        ):
             what = f"allows {capacity.low:g} .. {capacity.high:g} at {capacity.annuity_usd:g} USD a year"
-            yield Problem(what, "needs 0 <= low <= high, low finite, and a cost from 0 on", name)
+            yield Problem(
+                what, "needs 0 <= low <= high, low finite, and a cost from 0 on", name
+            )
     for block in campus.blocks:
         yield from _wrong_block(block)
     for storage in campus.storages:
         yield from _wrong_storage(storage)
     if not 0 <= campus.clean_share <= 1:
-        yield Problem("must lie between 0 and 1", "give it as a fraction", "clean_share")
+        yield Problem(
+            "must lie between 0 and 1", "give it as a fraction", "clean_share"
+        )
 
 
 def _wrong_block(block: Block) -> Iterator[Problem]:
-    if block.export and (block.demand_charge_usd_per_mw or block.min_take or block.min_load):
-        yield Problem("an export has no demand charge, minimum take or minimum load", "remove it", block.name)
+    if block.export and (
+        block.demand_charge_usd_per_mw or block.min_take or block.min_load
+    ):
+        yield Problem(
+            "an export has no demand charge, minimum take or minimum load",
+            "remove it",
+            block.name,
+        )
     if block.export and block.capacity.high == INFINITY:
-        yield Problem("an export needs a limit", "give the MW of the connection as capacity.high", block.name)
-    if block.demand_charge_usd_per_mw and not np.all(np.isin(block.availability, (0, 1))):
+        yield Problem(
+            "an export needs a limit",
+            "give the MW of the connection as capacity.high",
+            block.name,
+        )
+    if block.demand_charge_usd_per_mw and not np.all(
+        np.isin(block.availability, (0, 1))
+    ):
         fix = "split the firm and the curtailable part into two blocks"
-        yield Problem("a demand charge needs an availability of 0 or 1", fix, block.name)
-    if not (0 <= block.ratchet <= 1 and 0 <= block.min_take <= 1 and 0 <= block.min_load <= 1):
-        yield Problem("ratchet, min_take and min_load lie between 0 and 1", "give fractions", block.name)
-    if block.demand_charge_usd_per_mw < 0 or block.min_take_usd_per_mwh < 0 or block.ramp_per_hour < 0:
-        yield Problem("charges, prices of shortfall and ramps start at 0", "change the sign", block.name)
+        yield Problem(
+            "a demand charge needs an availability of 0 or 1", fix, block.name
+        )
+    if not (
+        0 <= block.ratchet <= 1
+        and 0 <= block.min_take <= 1
+        and 0 <= block.min_load <= 1
+    ):
+        yield Problem(
+            "ratchet, min_take and min_load lie between 0 and 1",
+            "give fractions",
+            block.name,
+        )
+    if (
+        block.demand_charge_usd_per_mw < 0
+        or block.min_take_usd_per_mwh < 0
+        or block.ramp_per_hour < 0
+    ):
+        yield Problem(
+            "charges, prices of shortfall and ramps start at 0",
+            "change the sign",
+            block.name,
+        )
     if block.min_load and block.unit_mw <= 0:
-        yield Problem("a minimum load needs the size of a unit", "give unit_mw", block.name)
+        yield Problem(
+            "a minimum load needs the size of a unit", "give unit_mw", block.name
+        )
 
 
 def _wrong_storage(storage: Storage) -> Iterator[Problem]:
-    shares = (storage.charge_efficiency, storage.discharge_efficiency, storage.retention_per_hour)
+    shares = (
+        storage.charge_efficiency,
+        storage.discharge_efficiency,
+        storage.retention_per_hour,
+    )
     if not all(0 < share <= 1 for share in shares):
-        yield Problem("efficiencies and retention lie above 0 and up to 1", "give fractions", storage.name)
+        yield Problem(
+            "efficiencies and retention lie above 0 and up to 1",
+            "give fractions",
+            storage.name,
+        )
     if storage.charge_usd_per_mwh < 0 or storage.discharge_usd_per_mwh < 0:
-        yield Problem("the cost of charging and discharging starts at 0", "change the sign", storage.name)
+        yield Problem(
+            "the cost of charging and discharging starts at 0",
+            "change the sign",
+            storage.name,
+        )
     if not 0 <= storage.min_hours <= storage.max_hours:
-        yield Problem("needs 0 <= min_hours <= max_hours", "exchange them", storage.name)
+        yield Problem(
+            "needs 0 <= min_hours <= max_hours", "exchange them", storage.name
+        )
     if isinstance(storage.start, str):
         if storage.start not in {"cyclic", "free"}:
-            yield Problem(f"start '{storage.start}' is unknown", "write cyclic, free or a share", storage.name)
+            yield Problem(
+                f"start '{storage.start}' is unknown",
+                "write cyclic, free or a share",
+                storage.name,
+            )
     elif not 0 <= storage.start <= 1:
-        yield Problem("a start level is a share of the energy", "give it between 0 and 1", storage.name)
+        yield Problem(
+            "a start level is a share of the energy",
+            "give it between 0 and 1",
+            storage.name,
+        )
     if storage.start == "cyclic" and storage.end_usd_per_mwh:
-        yield Problem("a cyclic store has nothing left at its end", "remove end_usd_per_mwh", storage.name)
+        yield Problem(
+            "a cyclic store has nothing left at its end",
+            "remove end_usd_per_mwh",
+            storage.name,
+        )

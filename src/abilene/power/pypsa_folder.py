@@ -1,8 +1,9 @@
 """A sized campus as a PyPSA network in CSV files, for users who want to check it with another tool.
 
-Everything that is sized here may be sized there, within the same bounds and at the same yearly cost, except the hours
-of a storage, which are those found here. So PyPSA's optimum lies between the bounds of the certificate.
-Columns and files are those of ``pypsa.Network.import_from_csv_folder``; PyPSA itself is not needed to write them.
+Everything that is sized here may be sized there, within the same bounds and at the same
+yearly cost, except the hours of a storage, which are those found here. So PyPSA's
+optimum lies between the bounds of the certificate. Columns and files are those of
+``pypsa.Network.import_from_csv_folder``; PyPSA itself is not needed to write them.
 """
 
 from __future__ import annotations
@@ -40,28 +41,50 @@ def pypsa_files(campus: Campus, sizing: Sizing, start: datetime) -> dict[str, by
     InputError
         If the campus has a limit that PyPSA's components cannot state.
     """
-    problems = [Problem(what, "take it out to export", name) for name, what in _beyond(campus)]
+    problems = [
+        Problem(what, "take it out to export", name) for name, what in _beyond(campus)
+    ]
     if problems:
         raise InputError(problems)
     start = start.astimezone(UTC).replace(tzinfo=None)
-    times = [start + timedelta(hours=campus.step_hours * i) for i in range(campus.hours)]
+    times = [
+        start + timedelta(hours=campus.step_hours * i) for i in range(campus.hours)
+    ]
     stamps = [time.isoformat(sep=" ") for time in times]
     outputs = {source.name: source for source in campus.sources}
     weight, per_year = campus.step_hours, campus.step_hours / campus.years
     return {
         "network.csv": _table([{"name": "campus"}]),
         "snapshots.csv": _table(
-            [{"snapshot": s, "objective": per_year, "generators": weight, "stores": weight} for s in stamps]
+            [
+                {
+                    "snapshot": s,
+                    "objective": per_year,
+                    "generators": weight,
+                    "stores": weight,
+                }
+                for s in stamps
+            ]
         ),
         "buses.csv": _table([{"name": BUS}]),
         "loads.csv": _table([{"name": load.name, "bus": BUS} for load in campus.loads]),
-        "loads-p_set.csv": _series(stamps, {load.name: load.mw * load.shape for load in campus.loads}),
+        "loads-p_set.csv": _series(
+            stamps, {load.name: load.mw * load.shape for load in campus.loads}
+        ),
         "generators.csv": _table([*map(_generator, campus.blocks), *_lost(campus)]),
         "generators-marginal_cost.csv": _series(
-            stamps, {name: -source.cost if source.export else source.cost for name, source in outputs.items()}
+            stamps,
+            {
+                name: -source.cost if source.export else source.cost
+                for name, source in outputs.items()
+            },
         ),
-        "generators-p_max_pu.csv": _series(stamps, {name: source.availability for name, source in outputs.items()}),
-        "storage_units.csv": _table([_storage(storage, sizing) for storage in campus.storages]),
+        "generators-p_max_pu.csv": _series(
+            stamps, {name: source.availability for name, source in outputs.items()}
+        ),
+        "storage_units.csv": _table(
+            [_storage(storage, sizing) for storage in campus.storages]
+        ),
     }
 
 
@@ -75,18 +98,31 @@ def _beyond(campus: Campus) -> Iterator[tuple[str, str]]:
 
 
 def _generator(block: Block) -> dict[str, Any]:
-    return {"name": block.name, "bus": BUS, "sign": -1 if block.export else 1, **_sized(block.capacity)}
+    return {
+        "name": block.name,
+        "bus": BUS,
+        "sign": -1 if block.export else 1,
+        **_sized(block.capacity),
+    }
 
 
 def _lost(campus: Campus) -> Iterator[dict[str, Any]]:
     """Yield a generator for the part of each load that is not served."""
     for load in campus.loads:
-        yield {"name": load.lost, "bus": BUS, "sign": 1, **_sized(Capacity.fixed(load.mw))}
+        yield {
+            "name": load.lost,
+            "bus": BUS,
+            "sign": 1,
+            **_sized(Capacity.fixed(load.mw)),
+        }
 
 
 def _storage(storage: Storage, sizing: Sizing) -> dict[str, Any]:
     """Return a storage; its yearly cost per MW is that of the power and of the energy that goes with it."""
-    power, energy = sizing.capacity[f"{storage.name}.power"], sizing.capacity[f"{storage.name}.energy"]
+    power, energy = (
+        sizing.capacity[f"{storage.name}.power"],
+        sizing.capacity[f"{storage.name}.energy"],
+    )
     hours = energy / power if power > 0 else 0.0
     annuity = storage.power.annuity_usd + hours * storage.energy.annuity_usd
     return {
@@ -123,6 +159,7 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> bytes:
 def _series(stamps: Sequence[str], by_name: Mapping[str, Floats]) -> bytes:
     columns = np.array(list(by_name.values())).T.tolist()
     rows = (
-        {"snapshot": stamp} | dict(zip(by_name, row, strict=True)) for stamp, row in zip(stamps, columns, strict=True)
+        {"snapshot": stamp} | dict(zip(by_name, row, strict=True))
+        for stamp, row in zip(stamps, columns, strict=True)
     )
     return _table(list(rows))

@@ -16,19 +16,22 @@ from abilene.solve import Status
 class Operation:
     """A year of operation at given capacities, with its certificate.
 
-    Arrays have one value per hour. Costs are those of operation alone, without annuities.
+    Arrays have one value per hour. Costs are those of operation alone, without
+    annuities.
     """
 
     capacity: Mapping[str, float]
     """Size of each column [MW, MWh]."""
     output_mw: Mapping[str, Floats]
-    """Output of each block (of an export: what is sold) and the unserved part of each load. [MW]"""
+    """Output of each block (of an export: what is sold) and the unserved part of each
+    load. [MW]"""
     charge_mw: Mapping[str, Floats]
     """Drawn from the bus by each storage. [MW]"""
     discharge_mw: Mapping[str, Floats]
     """Given to the bus by each storage. [MW]"""
     level_mwh: Mapping[str, Floats]
-    """Level of each storage at the start of each hour and at the end, shape (hours + 1,). [MWh]"""
+    """Level of each storage at the start of each hour and at the end, shape (hours +
+    1,). [MWh]"""
     price_usd_per_mwh: Floats
     """What one more MWh of load in the hour would cost: the bus price. [USD/MWh]"""
     stored_usd_per_mwh: Mapping[str, Floats]
@@ -50,8 +53,9 @@ class Operation:
 class Cut:
     """A plane below the operating cost of a weather year: cost >= sum(slope * column) for any columns.
 
-    There is no constant: every right-hand side is a column. ``mu`` are the prices of the couplings
-    at which the plane was made; with couplings it reads cost + sum(mu * amount) >= sum(slope * column).
+    There is no constant: every right-hand side is a column. ``mu`` are the prices of
+    the couplings at which the plane was made; with couplings it reads cost + sum(mu *
+    amount) >= sum(slope * column).
     """
 
     year: int
@@ -71,26 +75,30 @@ class Sizing:
     method: str
     """``engine``, or ``lp`` and what the engine cannot do."""
     stopped_by: str
-    """Why it ended: ``tolerance``, ``evaluations``, ``seconds``, or the solver's word."""
+    """Why it ended: ``tolerance``, ``evaluations``, ``seconds``, or the solver's
+    word."""
     cost_usd: float
     """Yearly cost of the capacities and their operation: the upper bound. [USD/year]"""
     bound_usd: float
     """The lower bound. [USD/year]"""
     capacity: Mapping[str, float]
-    """Size of each column; peaks of weather year n > 0 are called ``n:block.peak.m``. [MW, MWh]"""
+    """Size of each column; peaks of weather year n > 0 are called ``n:block.peak.m``.
+    [MW, MWh]"""
     operations: tuple[Operation, ...]
     """Operation in each weather year."""
     reduced_usd: Mapping[str, float]
-    """Change of the yearly cost per unit of each column: zero between its bounds. [USD/year per MW or MWh]"""
+    """Change of the yearly cost per unit of each column: zero between its bounds.
+    [USD/year per MW or MWh]"""
     coupling_usd: Mapping[str, float]
     """Price of each coupling: what one unit more would save. [USD/unit]"""
     amount: Mapping[str, float]
-    """Yearly sum of each coupling: tonnes, MWh that are not clean, MWh taken as a negative number; mean of the
-    weather years. [unit/year]"""
+    """Yearly sum of each coupling: tonnes, MWh that are not clean, MWh taken as a
+    negative number; mean of the weather years. [unit/year]"""
     cuts: tuple[Cut, ...] = ()
     """Planes below the yearly operating cost, from every evaluation."""
     weights: tuple[tuple[float, ...], ...] = ()
-    """Where a coupling binds, the weight of each evaluated design in the mean that is reported, by weather year."""
+    """Where a coupling binds, the weight of each evaluated design in the mean that is
+    reported, by weather year."""
     evaluations: int = 0
 
     @property
@@ -124,13 +132,17 @@ def tally(campus: Campus, operation: Operation) -> dict[str, Tally]:
     year = {}
     for source in campus.sources:
         output = operation.output_mw[source.name]
-        limit = np.array([operation.capacity[campus.columns[c]] for c in source.columns])[campus.periods]
+        limit = np.array(
+            [operation.capacity[campus.columns[c]] for c in source.columns]
+        )[campus.periods]
         sign = -1.0 if source.export else 1.0
         year[source.name] = Tally(
             energy_mwh=float(output.sum() * per_year),
             available_mwh=float((source.availability * limit).sum() * per_year),
             cost_usd=sign * float((output * source.cost).sum() * per_year),
-            co2_t=0.0 if source.export else float((output * source.co2).sum() * per_year),
+            co2_t=0.0
+            if source.export
+            else float((output * source.co2).sum() * per_year),
         )
     return year
 
@@ -139,7 +151,9 @@ def coupled_sums(campus: Campus, output_mw: Mapping[str, Floats]) -> Floats:
     """Return the yearly sum of each coupling [unit/year]."""
     output = np.array([output_mw[source.name] for source in campus.sources])
     per_year = campus.step_hours / campus.years
-    return np.array([(coupling.weight * output).sum() * per_year for coupling in campus.couplings])
+    return np.array(
+        [(coupling.weight * output).sum() * per_year for coupling in campus.couplings]
+    )
 
 
 def relative_gap(cost: float, bound: float) -> float:

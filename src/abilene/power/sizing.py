@@ -1,8 +1,8 @@
 """The cheapest capacities of a campus, by cutting planes on exact dispatch.
 
-Every evaluation of dispatch gives the true cost of a design and planes below the cost of all designs. A small LP over
-the planes says where the cost may be least, and bounds it; evaluate on the way there, and repeat until the two meet.
-See ``docs/power.md``.
+Every evaluation of dispatch gives the true cost of a design and planes below the cost
+of all designs. A small LP over the planes says where the cost may be least, and bounds
+it; evaluate on the way there, and repeat until the two meet. See ``docs/power.md``.
 """
 
 from __future__ import annotations
@@ -19,7 +19,16 @@ from abilene.errors import InputError, Problem
 from abilene.power import lp
 from abilene.power.columns import design_of
 from abilene.power.combination import blend
-from abilene.power.cutting_planes import PRECISION, Frame, Mix, Outer, Over, Point, Trial, mix
+from abilene.power.cutting_planes import (
+    PRECISION,
+    Frame,
+    Mix,
+    Outer,
+    Over,
+    Point,
+    Trial,
+    mix,
+)
 from abilene.power.dispatch import Engine, beyond
 from abilene.power.problem import INFINITY, Campus, Ints, series
 from abilene.power.result import Cut, Operation, Sizing, coupled_sums
@@ -31,7 +40,8 @@ GROUPS = 12
 STEP = 0.6
 # a trial that closes less than this share of the gap gained nothing
 GAIN = 0.05
-# how far the best cost may fall below the unit of cost in the LPs before they are laid out anew
+# how far the best cost may fall below the unit of cost in the LPs before they are laid
+# out anew
 RESCALE = 30.0
 # so many steps without any gain mean that rounding is all that is left
 IDLE_STEPS = 20
@@ -63,7 +73,8 @@ def size(
     Parameters
     ----------
     campuses
-        One campus, or the same campus in several weather years, each with its own storage cycle.
+        One campus, or the same campus in several weather years, each with its own
+        storage cycle.
     over
         Yearly cost to minimise: the mean of the weather years, or that of the worst.
     tolerance
@@ -73,8 +84,8 @@ def size(
     start : array, shape (columns,), optional
         Where to begin. [MW, MWh]
     memory : Memory, optional
-        What earlier sizings of much the same campus have found out; this one adds to it. The result then depends on
-        them, within the tolerance.
+        What earlier sizings of much the same campus have found out; this one adds to
+        it. The result then depends on them, within the tolerance.
     progress
         Called after every evaluation.
 
@@ -96,10 +107,14 @@ def size(
     memory = memory or Memory()
     search = _Search(years, over, start, memory)
     while True:
-        state = State(search.evaluations, search.upper, search.lower, time.monotonic() - begun)
+        state = State(
+            search.evaluations, search.upper, search.lower, time.monotonic() - begun
+        )
         if progress is not None:
             progress(state)
-        stopped_by = search.done(tolerance) or ("evaluations" if state.evaluations >= evaluations else "")
+        stopped_by = search.done(tolerance) or (
+            "evaluations" if state.evaluations >= evaluations else ""
+        )
         stopped_by = stopped_by or ("seconds" if state.seconds >= seconds else "")
         if stopped_by:
             result = search.result(stopped_by)
@@ -111,12 +126,20 @@ def size(
 class _Search:
     """A sizing under way: the trials so far, the best design and the point that the outer LP aims at."""
 
-    def __init__(self, campuses: tuple[Campus, ...], over: Over, start: Floats | None, memory: Memory) -> None:
+    def __init__(
+        self,
+        campuses: tuple[Campus, ...],
+        over: Over,
+        start: Floats | None,
+        memory: Memory,
+    ) -> None:
         design = design_of(campuses)
         self.groups = [groups_of(campus, GROUPS) for campus in campuses]
         memory.recall(campuses)
         start = memory.start(design.names) if start is None else start
-        self.engines = memory.engines or [Engine(*pair) for pair in zip(campuses, self.groups, strict=True)]
+        self.engines = memory.engines or [
+            Engine(*pair) for pair in zip(campuses, self.groups, strict=True)
+        ]
         peak = max(float(campus.demand_mw.max()) for campus in campuses)
         self.frame = Frame(campuses, design, over, mw=peak or 1.0, usd=1.0)
         self.trials: list[Trial] = [*memory.trials]
@@ -126,10 +149,14 @@ class _Search:
         self.share, self.idle_steps = STEP, 0
         no_prices = np.zeros((len(campuses), len(campuses[0].couplings)))
         if no_prices.size:
-            # nothing built, nothing served: keeps every limit, so that there is always a mean of trials that does
+            # nothing built, nothing served: keeps every limit, so that there is always
+            # a mean of trials that does
             loads = np.arange(len(design.names)) < len(campuses[0].loads)
             self._try(Point(np.where(loads, design.low, 0.0), no_prices))
-        self.best = Point(self.frame.nearest(_guess(self.frame) if start is None else start), no_prices)
+        self.best = Point(
+            self.frame.nearest(_guess(self.frame) if start is None else start),
+            no_prices,
+        )
         self._lay_out(self.frame.cost(self._try(self.best)))
         self._judge(self.trials[-1])
 
@@ -158,7 +185,10 @@ class _Search:
     def _try(self, point: Point) -> Trial:
         """Dispatch all weather years at a point."""
         years = zip(self.engines, self.frame.design.years, point.mu, strict=True)
-        trial = Trial(point, tuple(engine.evaluate(point.x[places], mu) for engine, places, mu in years))
+        trial = Trial(
+            point,
+            tuple(engine.evaluate(point.x[places], mu) for engine, places, mu in years),
+        )
         self.trials.append(trial)
         return trial
 
@@ -181,13 +211,17 @@ class _Search:
 
     def done(self, tolerance: float) -> str:
         """Say why there is nothing left to do; empty if there is."""
-        closed = self.upper - self.lower <= max(tolerance * abs(self.upper), PRECISION * self.frame.usd)
+        closed = self.upper - self.lower <= max(
+            tolerance * abs(self.upper), PRECISION * self.frame.usd
+        )
         if not closed and self.idle_steps < IDLE_STEPS:
             return ""
         if self._widened():
             if self.outer.endless:
                 what = "earns the more, the more there is of it"
-                raise InputError(Problem(what, "give it an upper bound", self.outer.endless))
+                raise InputError(
+                    Problem(what, "give it an upper bound", self.outer.endless)
+                )
             return self.done(tolerance)
         return "tolerance" if closed else "precision"
 
@@ -212,7 +246,10 @@ class _Search:
         frame, x = self.frame, self.best.x
         names = [coupling.name for coupling in frame.campuses[0].couplings]
         operations = tuple(self._operation(year) for year in range(len(frame.campuses)))
-        sums = [coupled_sums(c, o.output_mw) for c, o in zip(frame.campuses, operations, strict=True)]
+        sums = [
+            coupled_sums(c, o.output_mw)
+            for c, o in zip(frame.campuses, operations, strict=True)
+        ]
         costs = [operation.cost_usd for operation in operations]
         cost = max(costs) if frame.over == "worst" else math.fsum(costs) / len(costs)
         return Sizing(
@@ -224,10 +261,18 @@ class _Search:
             capacity=frame.design.named(x),
             operations=operations,
             reduced_usd=frame.design.named(self.outer.reduced),
-            coupling_usd=dict(zip(names, (self.outer.year_weights @ self.aim.mu).tolist(), strict=True)),
+            coupling_usd=dict(
+                zip(
+                    names, (self.outer.year_weights @ self.aim.mu).tolist(), strict=True
+                )
+            ),
             amount=dict(zip(names, np.mean(sums, axis=0).tolist(), strict=True)),
-            cuts=tuple(cut for trial in self.trials for cut in self._cuts(trial, names)),
-            weights=() if self.mix is None else tuple(tuple(w) for w in self.mix.weights.tolist()),
+            cuts=tuple(
+                cut for trial in self.trials for cut in self._cuts(trial, names)
+            ),
+            weights=()
+            if self.mix is None
+            else tuple(tuple(w) for w in self.mix.weights.tolist()),
             evaluations=self.evaluations,
         )
 
@@ -235,19 +280,39 @@ class _Search:
         """Operate a weather year at the best design: where there are couplings, as a mean of trials."""
         if self.mix is None:
             return self._operate(year, self.best)
-        used = [(t.point, w) for t, w in zip(self.trials, self.mix.weights[year], strict=True) if w > PRECISION]
+        used = [
+            (t.point, w)
+            for t, w in zip(self.trials, self.mix.weights[year], strict=True)
+            if w > PRECISION
+        ]
         parts = [self._operate(year, point) for point, _ in used]
         weights = np.array([weight for _, weight in used])
         prices = self._operate(year, self.best)
-        return blend(self.frame.campuses[year], parts, weights / weights.sum(), prices, self.best.mu[year])
+        return blend(
+            self.frame.campuses[year],
+            parts,
+            weights / weights.sum(),
+            prices,
+            self.best.mu[year],
+        )
 
     def _operate(self, year: int, point: Point) -> Operation:
-        self.engines[year].evaluate(point.x[self.frame.design.years[year]], point.mu[year])
+        self.engines[year].evaluate(
+            point.x[self.frame.design.years[year]], point.mu[year]
+        )
         return self.engines[year].operation()
 
     def _cuts(self, trial: Trial, names: Sequence[str]) -> Iterator[Cut]:
-        for year, (evaluation, mu) in enumerate(zip(trial.years, trial.point.mu, strict=True)):
-            slope = dict(zip(self.frame.campuses[year].columns, evaluation.slope.tolist(), strict=True))
+        for year, (evaluation, mu) in enumerate(
+            zip(trial.years, trial.point.mu, strict=True)
+        ):
+            slope = dict(
+                zip(
+                    self.frame.campuses[year].columns,
+                    evaluation.slope.tolist(),
+                    strict=True,
+                )
+            )
             yield Cut(year, slope, dict(zip(names, mu.tolist(), strict=True)))
 
 
@@ -262,14 +327,21 @@ def groups_of(campus: Campus, count: int) -> Ints:
 
 def lost_usd(campus: Campus) -> float:
     """Return what it costs to serve nothing [USD/year]."""
-    lost = [load.mw * float(load.shape @ series(load.lost_usd_per_mwh, campus.hours)) for load in campus.loads]
+    lost = [
+        load.mw * float(load.shape @ series(load.lost_usd_per_mwh, campus.hours))
+        for load in campus.loads
+    ]
     return math.fsum(lost) * campus.step_hours / campus.years
 
 
 def _guess(frame: Frame) -> Floats:
     """Return sizes to begin with: half the load of every block, a quarter of it stored for four hours."""
     share = [
-        1.0 if name.endswith(".energy") else 0.25 if name.endswith((".power", ".charge")) else 0.5
+        1.0
+        if name.endswith(".energy")
+        else 0.25
+        if name.endswith((".power", ".charge"))
+        else 0.5
         for name in frame.design.names
     ]
     return np.clip(np.array(share) * frame.mw, frame.design.low, frame.design.high)

@@ -1,8 +1,9 @@
 """What one sizing leaves to the next of much the same campus, such as that under a slider.
 
-A plane below the cost of operation holds for all capacities, whatever they cost and however much may be built: it
-depends on the hours alone. So as long as these stay the same, every plane so far is a plane of the next sizing, whose
-certificate is none the worse for it. Where the hours change, the sizes found are still a good place to begin.
+A plane below the cost of operation holds for all capacities, whatever they cost and
+however much may be built: it depends on the hours alone. So as long as these stay the
+same, every plane so far is a plane of the next sizing, whose certificate is none the
+worse for it. Where the hours change, the sizes found are still a good place to begin.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from abilene.power.dispatch import Engine
 from abilene.power.problem import Campus, Capacity, Storage
 
 MOST_TRIALS = 40
-"""Evaluations that are kept, the newest: more planes make the small LP slower than they make it sharper."""
+"""Evaluations that are kept, the newest: more planes make the small LP slower than they
+make it sharper."""
 NONE = Capacity.fixed(0.0)
 
 
@@ -36,7 +38,8 @@ class Memory:
     def recall(self, campuses: Sequence[Campus]) -> None:
         """Forget what does not hold for these weather years of a campus.
 
-        Limits on yearly sums are laid down in the planes, so nothing is kept where there are any.
+        Limits on yearly sums are laid down in the planes, so nothing is kept where
+        there are any.
         """
         hours = _hours_of(campuses)
         if hours != self._hours or campuses[0].couplings:
@@ -45,9 +48,15 @@ class Memory:
 
     def start(self, names: Sequence[str]) -> Floats | None:
         """Return sizes to begin with, if the last sizing had these columns. [MW, MWh]"""
-        return np.array([self.sizes[name] for name in names]) if set(names) <= self.sizes.keys() else None
+        return (
+            np.array([self.sizes[name] for name in names])
+            if set(names) <= self.sizes.keys()
+            else None
+        )
 
-    def keep(self, engines: list[Engine], trials: list[Trial], sizes: dict[str, float]) -> None:
+    def keep(
+        self, engines: list[Engine], trials: list[Trial], sizes: dict[str, float]
+    ) -> None:
         """Keep the end of a sizing."""
         self.engines, self.trials, self.sizes = engines, trials[-MOST_TRIALS:], sizes
 
@@ -69,4 +78,9 @@ def _hours_of(campuses: Sequence[Campus]) -> bytes:
 
 
 def _unsized(storage: Storage) -> Storage:
-    return replace(storage, power=NONE, energy=NONE, charge=None if storage.charge is None else NONE)
+    return replace(
+        storage,
+        power=NONE,
+        energy=NONE,
+        charge=None if storage.charge is None else NONE,
+    )

@@ -1,8 +1,8 @@
 """What a reader changes in a programme: a file of their own, laid over it.
 
-It sets values, as ``--set`` does, and holds viewpoints, actors and claims in the form of the ledger. Nothing of the
-programme is touched; ``abilene plan PROGRAMME --with CHANGES`` repeats it anywhere. The page of ``abilene serve``
-writes such files.
+It sets values, as ``--set`` does, and holds viewpoints, actors and claims in the form
+of the ledger. Nothing of the programme is touched; ``abilene plan PROGRAMME --with
+CHANGES`` repeats it anywhere. The page of ``abilene serve`` writes such files.
 """
 
 from __future__ import annotations
@@ -51,10 +51,15 @@ class Changes(Record):
     @property
     def overrides(self) -> dict[str, str]:
         """The values that are set, as text."""
-        return {path: value if isinstance(value, str) else json.dumps(value) for path, value in self.set.items()}
+        return {
+            path: value if isinstance(value, str) else json.dumps(value)
+            for path, value in self.set.items()
+        }
 
 
-def load(path: Path | str, overrides: Sequence[str] = (), changes: Sequence[Path | str] = ()) -> Draft:
+def load(
+    path: Path | str, overrides: Sequence[str] = (), changes: Sequence[Path | str] = ()
+) -> Draft:
     """Read a programme file and its ledger.
 
     Parameters
@@ -62,7 +67,8 @@ def load(path: Path | str, overrides: Sequence[str] = (), changes: Sequence[Path
     path : path
         The programme file.
     overrides : sequence of str
-        ``PATH=VALUE``; they win over literals and claims in every view, and over changes.
+        ``PATH=VALUE``; they win over literals and claims in every view, and over
+        changes.
     changes : sequence of path
         Files of changes to lay over the programme, one after the other.
 
@@ -94,7 +100,8 @@ def changes_of(path: Path | str) -> Changes:
     Raises
     ------
     InputError
-        With every problem found in its form; whether it fits a programme is another question.
+        With every problem found in its form; whether it fits a programme is another
+        question.
     """
     return validate(Changes, read_yaml(path))
 
@@ -108,7 +115,10 @@ def lay_over(draft: Draft, document: Document) -> Draft:
     """Return a draft with the changes of a document; they win over the programme and over earlier changes."""
     changes = validate(Changes, document)
     ledger = laid_over(draft.ledger, document, changes)
-    problems = [*check_ledger(ledger, draft.variables), *_refused(draft, changes, document)]
+    problems = [
+        *check_ledger(ledger, draft.variables),
+        *_refused(draft, changes, document),
+    ]
     if problems:
         raise InputError(problems)
     return replace(
@@ -127,9 +137,14 @@ def _refused(draft: Draft, changes: Changes, document: Document) -> Iterator[Pro
 
 def changes_text(changes: Changes) -> str:
     """Return the text of a file of changes; the same changes always give the same text."""
-    tree = {key: _tree(value) for key, value in changes.model_dump(mode="json", exclude_defaults=True).items()}
+    tree = {
+        key: _tree(value)
+        for key, value in changes.model_dump(mode="json", exclude_defaults=True).items()
+    }
     if changes.set:
-        tree["set"] = {path: _set_value(text) for path, text in changes.overrides.items()}
+        tree["set"] = {
+            path: _set_value(text) for path, text in changes.overrides.items()
+        }
     return write_yaml(tree, Comments(before={(): list(HEAD)}))
 
 
@@ -144,4 +159,8 @@ def _tree(data: Any) -> Any:
 
 def _set_value(text: str) -> str:
     """Return the text of a value: without quotes where YAML reads a number or a list."""
-    return Plain(text) if text[:1] == "[" or not isinstance(plain_scalar(text), str) else text
+    return (
+        Plain(text)
+        if text[:1] == "[" or not isinstance(plain_scalar(text), str)
+        else text
+    )

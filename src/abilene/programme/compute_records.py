@@ -16,12 +16,14 @@ class Workload(Record):
     title: str = ""
     """Name for people."""
     kind: Literal["training", "batch", "serving"]
-    """training and batch: gangs that stop as a whole and go on from their last checkpoint; serving: what is under way
-    when a group fails is asked again. Each has its own curve of speed by power."""
+    """training and batch: gangs that stop as a whole and go on from their last
+    checkpoint; serving: what is under way when a group fails is asked again. Each has
+    its own curve of speed by power."""
     share: Annotated[float, Quantity("fraction"), Fraction]
     """Share of the accelerators. [-]"""
     relative_price: Annotated[float, Quantity("fraction"), Positive] = 1.0
-    """What an hour of it brings, as a multiple of the mean over all workloads: what is cheap is shed first. [-]"""
+    """What an hour of it brings, as a multiple of the mean over all workloads: what is
+    cheap is shed first. [-]"""
     gang: Annotated[int, Field(ge=1)]
     """Accelerators that stop together when one of them fails."""
     checkpoint_s: Annotated[float, Quantity("s", "less"), Positive] | None = None
@@ -30,15 +32,24 @@ class Workload(Record):
     """Work between two checkpoints; by default Daly's optimum. [s]"""
     restart_s: Annotated[float, Quantity("s", "less"), NotNegative]
     """Time from a failure until work goes on. [s]"""
-    output_tokens_per_accelerator_s: dict[Id, Annotated[float, Positive]] = Field(default_factory=dict)
-    """Tokens that an accelerator writes while it serves, or in batch, by hardware. [1/s]"""
+    output_tokens_per_accelerator_s: dict[Id, Annotated[float, Positive]] = Field(
+        default_factory=dict
+    )
+    """Tokens that an accelerator writes while it serves, or in batch, by hardware.
+    [1/s]"""
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if self.kind != "serving" and self.checkpoint_s is None:
-            raise ValueError(f"{self.kind} needs checkpoint_s, the time that a checkpoint takes; add it")
+            raise ValueError(
+                f"{self.kind} needs checkpoint_s, the time that a checkpoint takes; add it"
+            )
         if self.kind == "training" and self.output_tokens_per_accelerator_s:
-            raise ValueError("training writes no tokens for anybody; take output_tokens_per_accelerator_s out")
+            raise ValueError(
+                "training writes no tokens for anybody; take output_tokens_per_accelerator_s out"
+            )
         if self.kind == "serving" and (self.checkpoint_s or self.checkpoint_interval_s):
-            raise ValueError("serving writes no checkpoints; take checkpoint_s and checkpoint_interval_s out")
+            raise ValueError(
+                "serving writes no checkpoints; take checkpoint_s and checkpoint_interval_s out"
+            )
         return self

@@ -12,7 +12,12 @@ from pydantic_core import CoreSchema, core_schema
 from abilene.dates import FORMS, parse_day
 from abilene.units import Variable, example, parse_number
 
-_KEYWORDS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
+_KEYWORDS = {
+    "ge": "minimum",
+    "gt": "exclusiveMinimum",
+    "le": "maximum",
+    "lt": "exclusiveMaximum",
+}
 """Bounds as pydantic hands them on, and as JSON Schema calls them."""
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
@@ -25,12 +30,22 @@ class Quantity(Variable):
         """Turn text with a unit into a number in this unit."""
         return parse_number(value, self.unit) if isinstance(value, str) else value
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
         return core_schema.no_info_before_validator_function(self.read, handler(source))
 
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        number = {_KEYWORDS.get(key, key): value for key, value in handler(schema).items()}
-        shape = {"anyOf": [number, {"type": "string"}], "unit": self.unit, "examples": [example(self.unit)]}
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        number = {
+            _KEYWORDS.get(key, key): value for key, value in handler(schema).items()
+        }
+        shape = {
+            "anyOf": [number, {"type": "string"}],
+            "unit": self.unit,
+            "examples": [example(self.unit)],
+        }
         return shape if self.better is None else {**shape, "better": self.better}
 
 
@@ -46,11 +61,17 @@ class Day(Variable):
             return parse_day(str(value))
         return value
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
         return core_schema.no_info_before_validator_function(self.read, handler(source))
 
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        records = [other for other in handler(schema).get("oneOf", ()) if "$ref" in other]
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        records = [
+            other for other in handler(schema).get("oneOf", ()) if "$ref" in other
+        ]
         day: dict[str, Any] = {"type": ["string", "integer"], "description": FORMS}
         shape = {"anyOf": [day, *records]} if records else day
         return shape if self.better is None else {**shape, "better": self.better}
@@ -71,7 +92,10 @@ def one_or_many(value: Any) -> Any:
     return value if isinstance(value, list | tuple) else [value]
 
 
-Names = Annotated[tuple[str, ...], BeforeValidator(one_or_many, json_schema_input_type=str | tuple[str, ...])]
+Names = Annotated[
+    tuple[str, ...],
+    BeforeValidator(one_or_many, json_schema_input_type=str | tuple[str, ...]),
+]
 
 
 def _by_year(value: Any) -> Any:
@@ -84,7 +108,8 @@ ByYear = Annotated[
     BeforeValidator(_by_year, json_schema_input_type=_Figure | dict[int, _Figure]),
     Field(min_length=1),
 ]
-"""A figure by year, which holds until the next year given; one number alone holds always (written as year 0)."""
+"""A figure by year, which holds until the next year given; one number alone holds
+always (written as year 0)."""
 
 
 def of_year(path: dict[int, float], year: int) -> float:

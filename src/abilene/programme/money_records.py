@@ -28,19 +28,29 @@ class Event(Record):
     energised: str | None = None
     """``site.phase``: from the quarter after that phase is energised."""
     it_online_mw: Annotated[float, Quantity("MW"), Positive] | None = None
-    """From the quarter after the whole programme has this much IT load energised. [MW]"""
+    """From the quarter after the whole programme has this much IT load energised.
+    [MW]"""
     per_it_online_mw_usd: Annotated[float, Quantity("USD"), Positive] | None = None
-    """Opens in proportion: so many dollars per MW of IT load energised by the end of the quarter before. [USD]"""
+    """Opens in proportion: so many dollars per MW of IT load energised by the end of
+    the quarter before. [USD]"""
     drawn: Id | None = None
-    """A tranche: from the quarter after ``fraction`` of its own money has been drawn."""
+    """A tranche: from the quarter after ``fraction`` of its own money has been
+    drawn."""
     fraction: Annotated[float, Quantity("fraction"), Field(gt=0, le=1)] | None = None
     """Of the tranche ``drawn``; by default all of it. [-]"""
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        events = (self.energised, self.it_online_mw, self.per_it_online_mw_usd, self.drawn)
+        events = (
+            self.energised,
+            self.it_online_mw,
+            self.per_it_online_mw_usd,
+            self.drawn,
+        )
         if sum(value is not None for value in events) != 1:
-            raise ValueError("give exactly one of energised, it_online_mw, per_it_online_mw_usd, drawn")
+            raise ValueError(
+                "give exactly one of energised, it_online_mw, per_it_online_mw_usd, drawn"
+            )
         if self.fraction is not None and self.drawn is None:
             raise ValueError("fraction needs drawn; say of which tranche")
         return self
@@ -51,7 +61,9 @@ def _day_or_event(value: Any) -> str:
 
 
 DayOrEvent = Annotated[
-    Annotated[date, Tag("day")] | Annotated[Event, Tag("event")], Discriminator(_day_or_event), Day(better="earlier")
+    Annotated[date, Tag("day")] | Annotated[Event, Tag("event")],
+    Discriminator(_day_or_event),
+    Day(better="earlier"),
 ]
 
 
@@ -64,16 +76,22 @@ class Tranche(Record):
     """Does not exist in a view of an earlier day."""
     provider: str = ""
     """Who provides it: an actor of the ledger, or a name."""
-    kind: Literal["equity", "debt", "lease", "vendor", "prepayment", "grant"] | None = None
+    kind: Literal["equity", "debt", "lease", "vendor", "prepayment", "grant"] | None = (
+        None
+    )
     """What sort of money it is."""
-    amount_usd: Annotated[float, Quantity("USD", "more", nests=True), NotNegative] | None = None
-    """Amount; its state is the kind of the claim that won. Nobody's figure is "no claim" and counts 0. [USD]"""
+    amount_usd: (
+        Annotated[float, Quantity("USD", "more", nests=True), NotNegative] | None
+    ) = None
+    """Amount; its state is the kind of the claim that won. Nobody's figure is "no
+    claim" and counts 0. [USD]"""
     opens: DayOrEvent | None = None
     """Date or event from which it may be drawn; without one, from the start."""
     expires: Later | None = None
     """Last day on which it may be drawn."""
     only_for: Names = ()
-    """Earmark: patterns of uses, such as ``sites.abilene`` or ``sites.*.phases.*.hardware``; none means any use."""
+    """Earmark: patterns of uses, such as ``sites.abilene`` or
+    ``sites.*.phases.*.hardware``; none means any use."""
     part_of: Id | None = None
     """The tranche whose total contains this one."""
     funded_by: Names = ()
@@ -81,26 +99,39 @@ class Tranche(Record):
     outside: bool = False
     """Reaches the programme only through the tranches that it funds."""
     rate: Annotated[float, Quantity("per year", "less"), NotNegative] | None = None
-    """Interest on what is drawn and not yet paid back; a tranche without one is not paid back. [per year]"""
+    """Interest on what is drawn and not yet paid back; a tranche without one is not
+    paid back. [per year]"""
     tenor_years: Annotated[float, Positive] | None = None
-    """From a draw to the last payment on it; without one it is paid back after the plan. [years]"""
+    """From a draw to the last payment on it; without one it is paid back after the
+    plan. [years]"""
     interest_only_years: Annotated[float, NotNegative] = 0.0
-    """From a draw, time in which interest alone is paid: that of construction. [years]"""
+    """From a draw, time in which interest alone is paid: that of construction.
+    [years]"""
     upfront_fee: Annotated[float, Quantity("fraction"), Fraction] = 0.0
     """Fee on each draw, due with it. [-]"""
     commitment_fee: Annotated[float, Quantity("per year"), NotNegative] = 0.0
     """Fee on what is open and not yet drawn. [per year]"""
     gearing_cap: Annotated[float, Quantity("fraction"), Fraction] | None = None
-    """The most that it may have paid, by any quarter, of the uses that it may pay for. [-]"""
+    """The most that it may have paid, by any quarter, of the uses that it may pay for.
+    [-]"""
     gearing_cap_per_site: Annotated[float, Quantity("fraction"), Fraction] | None = None
     """The same at each campus alone. [-]"""
 
     @model_validator(mode="after")
     def _terms(self) -> Self:
-        if self.rate is None and (self.tenor_years is not None or self.interest_only_years):
-            raise ValueError("tenor_years and interest_only_years need rate; give it, 0 if there is no interest")
-        if self.tenor_years is not None and self.tenor_years <= self.interest_only_years:
-            raise ValueError("tenor_years ends with interest_only_years; leave time to pay back")
+        if self.rate is None and (
+            self.tenor_years is not None or self.interest_only_years
+        ):
+            raise ValueError(
+                "tenor_years and interest_only_years need rate; give it, 0 if there is no interest"
+            )
+        if (
+            self.tenor_years is not None
+            and self.tenor_years <= self.interest_only_years
+        ):
+            raise ValueError(
+                "tenor_years ends with interest_only_years; leave time to pay back"
+            )
         return self
 
 
@@ -113,8 +144,11 @@ class Obligation(Record):
     """Does not exist in a view of an earlier day."""
     site: Id | None = None
     """The campus that it belongs to, if to one."""
-    usd_per_year: Annotated[float, Quantity("USD/year", "less"), NotNegative] | None = None
-    """What is due in a year, in equal quarters; nobody's figure is "no claim" and counts 0. [USD/year]"""
+    usd_per_year: Annotated[float, Quantity("USD/year", "less"), NotNegative] | None = (
+        None
+    )
+    """What is due in a year, in equal quarters; nobody's figure is "no claim" and
+    counts 0. [USD/year]"""
     usd_year: int | None = None
     """Year of money; without one the amount is nominal and does not grow. [year]"""
     from_: Later = Field(alias="from")
@@ -125,7 +159,17 @@ class Obligation(Record):
     """``site.phase``: not due before the quarter after that phase is energised."""
 
 
-Schedule = Literal["macrs_3", "macrs_5", "macrs_7", "macrs_10", "macrs_15", "macrs_20", "sl_5", "sl_15", "sl_20"]
+Schedule = Literal[
+    "macrs_3",
+    "macrs_5",
+    "macrs_7",
+    "macrs_10",
+    "macrs_15",
+    "macrs_20",
+    "sl_5",
+    "sl_15",
+    "sl_20",
+]
 
 
 class Deduction(Record):
@@ -138,7 +182,8 @@ class Deduction(Record):
     bonus: Annotated[float, Quantity("fraction"), Fraction] = 0.0
     """Share deducted at once in the year of service. [-]"""
     itc: Annotated[float, Quantity("fraction"), Fraction] = 0.0
-    """Investment tax credit, as a share of the cost; half of it lowers what is deducted. [-]"""
+    """Investment tax credit, as a share of the cost; half of it lowers what is
+    deducted. [-]"""
 
     @model_validator(mode="after")
     def _one(self) -> Self:
@@ -150,26 +195,38 @@ class Deduction(Record):
 class Finance(Record):
     """How a plan is valued: lives where a record gives none, and income tax.
 
-    Lives given here move no plan. Losses are used at once against other income of the owners.
+    Lives given here move no plan. Losses are used at once against other income of the
+    owners.
     """
 
     hardware_life_years: Annotated[float, Quantity("years"), Positive] | None = None
     """Life of accelerators whose own record gives none. [years]"""
     shell_life_years: Annotated[float, Quantity("years"), Positive] | None = None
     """Life of shells whose phase gives none. [years]"""
-    income_tax_rate: Annotated[float, Quantity("fraction"), Field(ge=0, lt=1)] | None = None
+    income_tax_rate: (
+        Annotated[float, Quantity("fraction"), Field(ge=0, lt=1)] | None
+    ) = None
     """All income taxes together; without one, every figure is before tax. [-]"""
     shell: Deduction | None = None
     """How shells are deducted."""
     hardware: Deduction | None = None
     """How accelerators are deducted."""
     equipment: dict[Id, Deduction] = Field(default_factory=dict)
-    """How power equipment is deducted, by id under ``equipment``; a kind that is not listed, as the shells."""
+    """How power equipment is deducted, by id under ``equipment``; a kind that is not
+    listed, as the shells."""
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        if self.income_tax_rate is not None and (self.shell is None or self.hardware is None):
-            raise ValueError("income_tax_rate needs shell and hardware; say how they are deducted")
-        if self.income_tax_rate is None and (self.shell or self.hardware or self.equipment):
-            raise ValueError("shell, hardware and equipment need income_tax_rate; give it")
+        if self.income_tax_rate is not None and (
+            self.shell is None or self.hardware is None
+        ):
+            raise ValueError(
+                "income_tax_rate needs shell and hardware; say how they are deducted"
+            )
+        if self.income_tax_rate is None and (
+            self.shell or self.hardware or self.equipment
+        ):
+            raise ValueError(
+                "shell, hardware and equipment need income_tax_rate; give it"
+            )
         return self

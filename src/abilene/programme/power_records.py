@@ -25,29 +25,37 @@ Output = Literal["firm", "sun", "wind", "storage"]
 class EquipmentType(Record):
     """A kind of power equipment that may be built at a site.
 
-    A figure given here wins over the packaged one; ``packaged``, ``figures_by`` and ``service_year`` say whose
-    figures fill the rest.
+    A figure given here wins over the packaged one; ``packaged``, ``figures_by`` and
+    ``service_year`` say whose figures fill the rest.
     """
 
     title: str = ""
     """Name for people."""
     output: Output = "firm"
-    """What its power depends on; only firm equipment counts as megawatts in the build-out."""
+    """What its power depends on; only firm equipment counts as megawatts in the
+    build-out."""
     packaged: Id | None = None
     """Kind in the packaged table of equipment."""
     figures_by: Names = ()
     """Sources of the packaged figures, in order of preference."""
     service_year: int | None = None
     """Year of entry into service for which the packaged figures are read. [year]"""
-    capex_usd_per_kw: Annotated[float, Quantity("USD/kW", "less"), NotNegative] | None = None
-    """Capital cost, paid when it comes into service; of a storage, its power part alone. [USD/kW]"""
-    capex_usd_per_kwh: Annotated[float, Quantity("USD/kWh", "less"), NotNegative] | None = None
+    capex_usd_per_kw: (
+        Annotated[float, Quantity("USD/kW", "less"), NotNegative] | None
+    ) = None
+    """Capital cost, paid when it comes into service; of a storage, its power part
+    alone. [USD/kW]"""
+    capex_usd_per_kwh: (
+        Annotated[float, Quantity("USD/kWh", "less"), NotNegative] | None
+    ) = None
     """Of a storage, the energy part alone. [USD/kWh]"""
     fixed_om_usd_per_kw_year: Annotated[float, NotNegative] | None = None
     """Fixed operation and maintenance. [USD/kW per year]"""
     fixed_om_usd_per_kwh_year: Annotated[float, NotNegative] | None = None
     """Of a storage, the energy part alone. [USD/kWh per year]"""
-    variable_om_usd_per_mwh: Annotated[float, Quantity("USD/MWh"), NotNegative] | None = None
+    variable_om_usd_per_mwh: (
+        Annotated[float, Quantity("USD/MWh"), NotNegative] | None
+    ) = None
     """Variable operation and maintenance, without fuel. [USD/MWh]"""
     usd_year: int | None = None
     """Year of money of the costs given here. [year]"""
@@ -55,24 +63,37 @@ class EquipmentType(Record):
     """What it burns; by default what the packaged kind burns."""
     heat_rate_mmbtu_per_mwh: Annotated[float, Positive] | None = None
     """Fuel burnt at full load, higher heating value. [MMBtu/MWh]"""
-    round_trip_efficiency: Annotated[float, Quantity("fraction"), Field(gt=0, le=1)] | None = None
+    round_trip_efficiency: (
+        Annotated[float, Quantity("fraction"), Field(gt=0, le=1)] | None
+    ) = None
     """Of a storage. [-]"""
     life_years: Annotated[float, Positive] | None = None
     """[years]"""
     lead_months: Annotated[float, Quantity("months", "less"), NotNegative] | None = None
     """Time from order to service, where the site gives no date. [months]"""
-    rent_usd_per_kw_month: Annotated[float, Quantity("USD/kW-month", "less"), NotNegative] | None = None
-    """Rented, and may be given back: this rent takes the place of capital cost and fixed costs. [USD/kW-month]"""
+    rent_usd_per_kw_month: (
+        Annotated[float, Quantity("USD/kW-month", "less"), NotNegative] | None
+    ) = None
+    """Rented, and may be given back: this rent takes the place of capital cost and
+    fixed costs. [USD/kW-month]"""
 
     @model_validator(mode="after")
     def _has_figures(self) -> Self:
         if self.packaged is not None:
             if not self.figures_by or self.service_year is None:
-                raise ValueError("packaged needs figures_by and service_year; say whose figures, and for which year")
+                raise ValueError(
+                    "packaged needs figures_by and service_year; say whose figures, and for which year"
+                )
         elif self.figures_by or self.service_year is not None:
-            raise ValueError("figures_by and service_year need packaged; name the kind in the packaged table")
-        elif (self.capex_usd_per_kw is None and self.rent_usd_per_kw_month is None) or self.lead_months is None:
-            raise ValueError("needs capex_usd_per_kw and lead_months; give both, or a rent, or name a packaged kind")
+            raise ValueError(
+                "figures_by and service_year need packaged; name the kind in the packaged table"
+            )
+        elif (
+            self.capex_usd_per_kw is None and self.rent_usd_per_kw_month is None
+        ) or self.lead_months is None:
+            raise ValueError(
+                "needs capex_usd_per_kw and lead_months; give both, or a rent, or name a packaged kind"
+            )
         return self
 
 
@@ -84,7 +105,8 @@ class WeatherFile(Record):
     format: Literal["tmy3", "epw", "psm", "pvgis"]
     """Format of the file."""
     real: bool | None = None
-    """True if its hours happened, False if it is a typical year; by default as the format says."""
+    """True if its hours happened, False if it is a typical year; by default as the
+    format says."""
 
 
 class StatedPrice(Record):
@@ -93,24 +115,32 @@ class StatedPrice(Record):
     mean_usd_per_mwh: Annotated[float, Quantity("USD/MWh"), Positive]
     """[USD/MWh]"""
     shape: Id | None = None
-    """Packaged profile whose hours it borrows; without one the price is the same in every hour."""
+    """Packaged profile whose hours it borrows; without one the price is the same in
+    every hour."""
 
 
 class PriceFile(Record):
     """Hourly prices that a user brings."""
 
     file: str
-    """CSV file with the columns time and usd_per_mwh; path relative to the programme file."""
+    """CSV file with the columns time and usd_per_mwh; path relative to the programme
+    file."""
 
 
 def _price_form(value: Any) -> str:
     if isinstance(value, str):
         return "profile"
-    return "price_file" if isinstance(value, PriceFile) or (isinstance(value, dict) and "file" in value) else "stated"
+    return (
+        "price_file"
+        if isinstance(value, PriceFile) or (isinstance(value, dict) and "file" in value)
+        else "stated"
+    )
 
 
 Price = Annotated[
-    Annotated[Id, Tag("profile")] | Annotated[StatedPrice, Tag("stated")] | Annotated[PriceFile, Tag("price_file")],
+    Annotated[Id, Tag("profile")]
+    | Annotated[StatedPrice, Tag("stated")]
+    | Annotated[PriceFile, Tag("price_file")],
     Discriminator(_price_form),
 ]
 
@@ -120,7 +150,8 @@ def _weather_form(value: Any) -> str:
 
 
 WeatherYear = Annotated[
-    Annotated[Id, Tag("profile")] | Annotated[WeatherFile, Tag("weather_file")], Discriminator(_weather_form)
+    Annotated[Id, Tag("profile")] | Annotated[WeatherFile, Tag("weather_file")],
+    Discriminator(_weather_form),
 ]
 
 
@@ -128,17 +159,20 @@ class NetLoadFile(Record):
     """Hourly net load of a grid: its demand less sun and wind. It says when a utility would cut."""
 
     file: str
-    """CSV file with the columns time and net_load_mw; path relative to the programme file."""
+    """CSV file with the columns time and net_load_mw; path relative to the programme
+    file."""
 
 
 class HoursOfDay(Record):
     """Hours that return from day to day."""
 
-    months: Annotated[tuple[Annotated[int, Field(ge=1, le=12)], ...], BeforeValidator(one_or_many)] = tuple(
-        range(1, 13)
-    )
+    months: Annotated[
+        tuple[Annotated[int, Field(ge=1, le=12)], ...], BeforeValidator(one_or_many)
+    ] = tuple(range(1, 13))
     """Months of the year, 1 to 12."""
-    hours_utc: Annotated[tuple[Annotated[int, Field(ge=0, le=23)], ...], BeforeValidator(one_or_many)]
+    hours_utc: Annotated[
+        tuple[Annotated[int, Field(ge=0, le=23)], ...], BeforeValidator(one_or_many)
+    ]
     """Hours of the day in UTC, each named by its beginning, 0 to 23."""
 
 
@@ -152,10 +186,13 @@ class Grid(Record):
     firm_mw: Megawatts = 0.0
     """Power that is always there. [MW]"""
     curtailable_mw: Megawatts = 0.0
-    """Power that the utility may cut in some hours; the build-out counts it in full. [MW]"""
-    curtailed_hours_per_year: Annotated[float, Quantity("hours per year"), Field(ge=0, le=8760)] | None = None
-    """Hours in which the curtailable power is cut: those of the highest net load of the site's grid, or, where that
-    is not given, of the highest price. [hours per year]"""
+    """Power that the utility may cut in some hours; the build-out counts it in full.
+    [MW]"""
+    curtailed_hours_per_year: (
+        Annotated[float, Quantity("hours per year"), Field(ge=0, le=8760)] | None
+    ) = None
+    """Hours in which the curtailable power is cut: those of the highest net load of the
+    site's grid, or, where that is not given, of the highest price. [hours per year]"""
     curtailed_above_mw: Annotated[float, Quantity("MW")] | None = None
     """Cut in the hours in which the net load of the site's grid is above this. [MW]"""
     curtailed_in: HoursOfDay | None = None
@@ -167,7 +204,8 @@ class Grid(Record):
     demand_charge_usd_per_kw_month: Annotated[float, NotNegative] = 0.0
     """Charge on the highest power of each month. [USD/kW per month]"""
     min_take: Annotated[float, Quantity("fraction"), Field(ge=0, le=1)] = 0.0
-    """Least energy to be paid for, as a share of power times hours; what is not taken costs the mean price. [-]"""
+    """Least energy to be paid for, as a share of power times hours; what is not taken
+    costs the mean price. [-]"""
     export_mw: Megawatts = 0.0
     """Most power that may be sold through it, at the price of energy. [MW]"""
     from_: Earlier = Field(alias="from")
@@ -178,9 +216,13 @@ class Grid(Record):
         rules = ("curtailed_hours_per_year", "curtailed_above_mw", "curtailed_in")
         given = [name for name in rules if getattr(self, name) is not None]
         if len(given) > 1:
-            raise ValueError(f"{given[0]} and {given[1]} both say when power is cut; keep one")
+            raise ValueError(
+                f"{given[0]} and {given[1]} both say when power is cut; keep one"
+            )
         if given and not self.curtailable_mw:
-            raise ValueError(f"{given[0]} needs curtailable_mw; give the MW that may be cut")
+            raise ValueError(
+                f"{given[0]} needs curtailable_mw; give the MW that may be cut"
+            )
         return self
 
 
@@ -192,8 +234,10 @@ class SiteEquipment(Record):
     max_mw: Megawatts
     """The most that may be built. [MW]"""
     min_mw: Annotated[float, Quantity("MW"), NotNegative] = 0.0
-    """The least that must be built for the whole campus; for a smaller load, its share. [MW]"""
+    """The least that must be built for the whole campus; for a smaller load, its share.
+    [MW]"""
     min_hours: Annotated[float, NotNegative] = 0.0
     """Of a storage, the least energy per MW of power. [h]"""
     from_: Earlier | None = Field(default=None, alias="from")
-    """In service from this date on at the earliest; without it, the day of the plan plus the lead time."""
+    """In service from this date on at the earliest; without it, the day of the plan
+    plus the lead time."""

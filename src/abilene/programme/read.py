@@ -1,7 +1,7 @@
 """Programme files: YAML -> Programme, with every problem at file:line:col.
 
-``read_programme`` returns a ``Draft``: the validated programme as written, the data it came from, and where each
-literal stands. Claims are laid over it in ``resolve``.
+``read_programme`` returns a ``Draft``: the validated programme as written, the data it
+came from, and where each literal stands. Claims are laid over it in ``resolve``.
 """
 
 from __future__ import annotations
@@ -22,7 +22,14 @@ from abilene.names import did_you_mean
 from abilene.programme.money_records import Event
 from abilene.programme.schema import Phase, Programme, variables
 from abilene.units import Variable
-from abilene.yamltext import Document, Steps, dotted, read_yaml, validate, validation_problems
+from abilene.yamltext import (
+    Document,
+    Steps,
+    dotted,
+    read_yaml,
+    validate,
+    validation_problems,
+)
 
 NO_SUCH_PATH = "there is no such path"
 
@@ -48,13 +55,26 @@ class Draft:
         """Text of the programme file, of every file of its ledger, and of the hours it brings, by name."""
         laid = {document.file for document in self.changes}
         documents = (document for document, _ in self.ledger.origins.values())
-        ledger = {document.file: document.text for document in documents if document.file not in laid}
+        ledger = {
+            document.file: document.text
+            for document in documents
+            if document.file not in laid
+        }
         folder = PurePosixPath(self.programme.programme.ledger or "")
         return {
             self.name: self.document.text,
-            **{str(folder / Path(name).name): text for name, text in sorted(ledger.items())},
-            **{name: (self.folder / name).read_text(encoding="latin-1") for name in sorted(self._hourly_files())},
-            **{f"changes {n}": document.text for n, document in enumerate(self.changes, 1)},
+            **{
+                str(folder / Path(name).name): text
+                for name, text in sorted(ledger.items())
+            },
+            **{
+                name: (self.folder / name).read_text(encoding="latin-1")
+                for name in sorted(self._hourly_files())
+            },
+            **{
+                f"changes {n}": document.text
+                for n, document in enumerate(self.changes, 1)
+            },
         }
 
     def _hourly_files(self) -> Iterator[str]:
@@ -115,13 +135,23 @@ def read_draft(path: Path | str) -> Draft:
     path = Path(path)
     document = read_yaml(path)
     if not isinstance(document.data, dict):
-        raise InputError(Problem("not a programme: no keys", "start from 'abilene new'", place=document.place(())))
+        raise InputError(
+            Problem(
+                "not a programme: no keys",
+                "start from 'abilene new'",
+                place=document.place(()),
+            )
+        )
     problems = list(_unknown_defaults(document))
     if problems:
         raise InputError(problems)
     document = _with_defaults(document)
     folder = _mapping(document.data, "programme").get("ledger")
-    ledger, problems = _read_ledger(path.parent / folder) if isinstance(folder, str) else (Ledger(), [])
+    ledger, problems = (
+        _read_ledger(path.parent / folder)
+        if isinstance(folder, str)
+        else (Ledger(), [])
+    )
     try:
         programme = validate(Programme, document)
         problems += _broken_references(programme, document)
@@ -144,7 +174,12 @@ def _unknown_defaults(document: Document) -> Iterator[Problem]:
     for key in _mapping(document.data, "defaults", "phase"):
         if key not in known:
             steps: Steps = ("defaults", "phase", key)
-            yield Problem("unknown key", did_you_mean(key, known), dotted(steps), document.keys.get(steps))
+            yield Problem(
+                "unknown key",
+                did_you_mean(key, known),
+                dotted(steps),
+                document.keys.get(steps),
+            )
 
 
 def _with_defaults(document: Document) -> Document:
@@ -153,7 +188,9 @@ def _with_defaults(document: Document) -> Document:
     data, values = copy.deepcopy(document.data), dict(document.values)
     for site_id, site in _mapping(data, "sites").items():
         for phase_id, phase in _mapping(site, "phases").items():
-            for key in defaults.keys() - phase.keys() if isinstance(phase, dict) else ():
+            for key in (
+                defaults.keys() - phase.keys() if isinstance(phase, dict) else ()
+            ):
                 phase[key] = defaults[key]
                 here: Steps = ("sites", site_id, "phases", phase_id, key)
                 values[here] = document.place(("defaults", "phase", key))
@@ -172,18 +209,36 @@ Reference = tuple[Steps, str, Mapping[str, object], str]
 
 
 def _broken_references(programme: Programme, document: Document) -> Iterator[Problem]:
-    for steps, name, known, what in (*_references_of_sites(programme), *_references_of_money(programme)):
+    for steps, name, known, what in (
+        *_references_of_sites(programme),
+        *_references_of_money(programme),
+    ):
         if name not in known:
             place = document.keys[steps] if steps[-1] == name else document.place(steps)
-            yield Problem(f"there is no {what} '{name}'", did_you_mean(name, known), dotted(steps), place)
+            yield Problem(
+                f"there is no {what} '{name}'",
+                did_you_mean(name, known),
+                dotted(steps),
+                place,
+            )
 
 
 def _references_of_sites(programme: Programme) -> Iterator[Reference]:
     for site_id, site in programme.sites.items():
         for phase_id, phase in site.phases.items():
-            yield ("sites", site_id, "phases", phase_id, "hardware"), phase.hardware, programme.hardware, "hardware"
+            yield (
+                ("sites", site_id, "phases", phase_id, "hardware"),
+                phase.hardware,
+                programme.hardware,
+                "hardware",
+            )
         for equipment_id in site.equipment:
-            yield ("sites", site_id, "equipment", equipment_id), equipment_id, programme.equipment, "equipment"
+            yield (
+                ("sites", site_id, "equipment", equipment_id),
+                equipment_id,
+                programme.equipment,
+                "equipment",
+            )
     yield from _references_of_compute(programme)
 
 
@@ -191,17 +246,34 @@ def _references_of_compute(programme: Programme) -> Iterator[Reference]:
     for hardware_id, hardware in programme.hardware.items():
         if hardware.packaged:
             packaged = {row["hardware"]: None for row in read_table("hardware.csv")}
-            yield ("hardware", hardware_id, "packaged"), hardware.packaged, packaged, "packaged accelerator"
+            yield (
+                ("hardware", hardware_id, "packaged"),
+                hardware.packaged,
+                packaged,
+                "packaged accelerator",
+            )
         if hardware.refreshed_by:
-            yield ("hardware", hardware_id, "refreshed_by"), hardware.refreshed_by, programme.hardware, "hardware"
+            yield (
+                ("hardware", hardware_id, "refreshed_by"),
+                hardware.refreshed_by,
+                programme.hardware,
+                "hardware",
+            )
     for work_id, work in programme.workloads.items():
         for name in work.output_tokens_per_accelerator_s:
-            steps: Steps = ("workloads", work_id, "output_tokens_per_accelerator_s", name)
+            steps: Steps = (
+                "workloads",
+                work_id,
+                "output_tokens_per_accelerator_s",
+                name,
+            )
             yield steps, name, programme.hardware, "hardware"
 
 
 def _references_of_money(programme: Programme) -> Iterator[Reference]:
-    phases = {f"{s}.{p}": None for s, site in programme.sites.items() for p in site.phases}
+    phases = {
+        f"{s}.{p}": None for s, site in programme.sites.items() for p in site.phases
+    }
     for tranche_id, tranche in programme.capital.items():
         here: Steps = ("capital", tranche_id)
         if tranche.part_of:
@@ -209,16 +281,31 @@ def _references_of_money(programme: Programme) -> Iterator[Reference]:
         for i, funder in enumerate(tranche.funded_by):
             yield (*here, "funded_by", i), funder, programme.capital, "tranche"
         if isinstance(tranche.opens, Event) and tranche.opens.energised:
-            yield (*here, "opens", "energised"), tranche.opens.energised, phases, "phase"
+            yield (
+                (*here, "opens", "energised"),
+                tranche.opens.energised,
+                phases,
+                "phase",
+            )
         if isinstance(tranche.opens, Event) and tranche.opens.drawn:
-            yield (*here, "opens", "drawn"), tranche.opens.drawn, programme.capital, "tranche"
+            yield (
+                (*here, "opens", "drawn"),
+                tranche.opens.drawn,
+                programme.capital,
+                "tranche",
+            )
     for kind in programme.finance.equipment:
         yield ("finance", "equipment", kind), kind, programme.equipment, "equipment"
     for id_, obligation in programme.obligations.items():
         if obligation.site:
             yield ("obligations", id_, "site"), obligation.site, programme.sites, "site"
         if obligation.when_energised:
-            yield ("obligations", id_, "when_energised"), obligation.when_energised, phases, "phase"
+            yield (
+                ("obligations", id_, "when_energised"),
+                obligation.when_energised,
+                phases,
+                "phase",
+            )
 
 
 def with_overrides(draft: Draft, texts: Sequence[str]) -> Draft:
@@ -235,10 +322,17 @@ def with_overrides(draft: Draft, texts: Sequence[str]) -> Draft:
         path, equals, value = text.partition("=")
         path, value = path.strip(), value.strip()
         if not equals or not path or not value:
-            problems.append(Problem(f"--set {text}: cannot be read", "write --set PATH=VALUE"))
+            problems.append(
+                Problem(f"--set {text}: cannot be read", "write --set PATH=VALUE")
+            )
             continue
         for what, fix in refusals(draft, path, value):
-            problems.append(Problem(f"--set {path}{'' if what == NO_SUCH_PATH else f'={value}'}: {what}", fix))
+            problems.append(
+                Problem(
+                    f"--set {path}{'' if what == NO_SUCH_PATH else f'={value}'}: {what}",
+                    fix,
+                )
+            )
         overrides[path] = value
     if problems:
         raise InputError(problems)
@@ -263,7 +357,11 @@ def refusals(draft: Draft, path: str, value: str) -> Iterator[tuple[str, str]]:
 
 def leaves(draft: Draft) -> list[str]:
     """Return every path that may be set: those of the file and those that claims may be about."""
-    written = [dotted(steps) for steps in draft.document.values if steps and "defaults" not in steps]
+    written = [
+        dotted(steps)
+        for steps in draft.document.values
+        if steps and "defaults" not in steps
+    ]
     return sorted({*written, *draft.variables})
 
 
@@ -296,9 +394,14 @@ def _plain(text: str) -> Any:
 def programme_json_schema() -> dict[str, Any]:
     """Return the JSON Schema of the programme file, as editors read it.
 
-    A phase may leave to ``defaults.phase`` what it does not give, so nothing in a phase is required here.
+    A phase may leave to ``defaults.phase`` what it does not give, so nothing in a phase
+    is required here.
     """
     schema = Programme.model_json_schema(by_alias=True)
     schema["$defs"]["Phase"].pop("required", None)
     schema["$defs"]["Defaults"]["properties"]["phase"] = {"$ref": "#/$defs/Phase"}
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Abilene programme", **schema}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Abilene programme",
+        **schema,
+    }

@@ -25,8 +25,9 @@ MONEY_VIEWS = ("announced", "committed", "secured")
 class Seen:
     """A programme as one viewpoint sees it on one day.
 
-    ``provenance`` maps each value to a claim id, ``literal:file:line``, ``set``, ``derived:a,b``, ``default`` or
-    ``no claim``; ``resolved`` keeps, for each path that claims may be about, the whole answer with its rivals.
+    ``provenance`` maps each value to a claim id, ``literal:file:line``, ``set``,
+    ``derived:a,b``, ``default`` or ``no claim``; ``resolved`` keeps, for each path that
+    claims may be about, the whole answer with its rivals.
     """
 
     view: View
@@ -38,7 +39,9 @@ class Seen:
     @property
     def measured(self) -> frozenset[str]:
         """Paths whose value somebody has measured."""
-        return frozenset(path for path, answer in self.resolved.items() if answer.kind == "measured")
+        return frozenset(
+            path for path, answer in self.resolved.items() if answer.kind == "measured"
+        )
 
 
 def default_day(draft: Draft) -> date:
@@ -53,9 +56,14 @@ def shown(draft: Draft) -> list[str]:
     return list(dict.fromkeys([*built_in, *draft.ledger.viewpoints]))
 
 
-def seen_by(draft: Draft, viewpoints: Sequence[str] = (), as_of: date | None = None) -> dict[str, Seen]:
+def seen_by(
+    draft: Draft, viewpoints: Sequence[str] = (), as_of: date | None = None
+) -> dict[str, Seen]:
     """Return the programme as each view sees it; by default the views that are shown."""
-    return {name: resolve(draft, view(draft.ledger, name), as_of) for name in viewpoints or shown(draft)}
+    return {
+        name: resolve(draft, view(draft.ledger, name), as_of)
+        for name in viewpoints or shown(draft)
+    }
 
 
 def resolve(draft: Draft, view: View, as_of: date | None = None) -> Seen:
@@ -68,7 +76,8 @@ def resolve(draft: Draft, view: View, as_of: date | None = None) -> Seen:
     view : View
         Which claims are believed.
     as_of : date, optional
-        Nothing published later is used; by default the view's own day, or the day of the last source.
+        Nothing published later is used; by default the view's own day, or the day of
+        the last source.
 
     Raises
     ------
@@ -82,7 +91,14 @@ def resolve(draft: Draft, view: View, as_of: date | None = None) -> Seen:
     for path, variable in variables(then).items():
         literal = value_at(data, path)
         event = isinstance(literal, dict)
-        answer = resolve_path(path, variable, draft.ledger, view, as_of=day, literal=None if event else literal)
+        answer = resolve_path(
+            path,
+            variable,
+            draft.ledger,
+            view,
+            as_of=day,
+            literal=None if event else literal,
+        )
         answers[path] = answer
         if not (event and answer.claim is None):
             set_value(data, path, None if answer.kind is None else answer.number)
@@ -91,7 +107,9 @@ def resolve(draft: Draft, view: View, as_of: date | None = None) -> Seen:
             set_value(data, path, text)
     derived = dict(_derive_loads(data, answers, draft))
     programme = _validate(draft, view, data, answers)
-    provenance = {path: _origin(path, draft, answers, derived) for path in _leaves(data, "")}
+    provenance = {
+        path: _origin(path, draft, answers, derived) for path in _leaves(data, "")
+    }
     return Seen(view, day, programme, provenance, answers)
 
 
@@ -99,15 +117,24 @@ def known(programme: Programme, day: date) -> Programme:
     """Return the programme as it was known on a day: without later records, and without what hangs on them."""
 
     def alive(records: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: r for name, r in records.items() if r.known_from is None or r.known_from <= day}
+        return {
+            name: r
+            for name, r in records.items()
+            if r.known_from is None or r.known_from <= day
+        }
 
     sites = {
         name: site.model_copy(
-            update={group: alive(getattr(site, group)) for group in ("grid", "equipment", "phases")}
+            update={
+                group: alive(getattr(site, group))
+                for group in ("grid", "equipment", "phases")
+            }
         )
         for name, site in alive(programme.sites).items()
     }
-    phases = {f"{name}.{phase}" for name, site in sites.items() for phase in site.phases}
+    phases = {
+        f"{name}.{phase}" for name, site in sites.items() for phase in site.phases
+    }
     capital = {
         name: tranche
         for name, tranche in alive(programme.capital).items()
@@ -117,7 +144,9 @@ def known(programme: Programme, day: date) -> Programme:
         name: tranche.model_copy(
             update={
                 "part_of": tranche.part_of if tranche.part_of in capital else None,
-                "funded_by": tuple(funder for funder in tranche.funded_by if funder in capital),
+                "funded_by": tuple(
+                    funder for funder in tranche.funded_by if funder in capital
+                ),
             }
         )
         for name, tranche in capital.items()
@@ -132,7 +161,9 @@ def value_at(data: Any, path: str) -> Any:
     return data
 
 
-def _derive_loads(data: dict[str, Any], answers: Mapping[str, Resolved], draft: Draft) -> Iterator[tuple[str, str]]:
+def _derive_loads(
+    data: dict[str, Any], answers: Mapping[str, Resolved], draft: Draft
+) -> Iterator[tuple[str, str]]:
     """Let the weaker of IT and facility load follow the other; yield ``path, derived:a,b`` for each that does."""
 
     def strength(path: str) -> int:
@@ -142,9 +173,15 @@ def _derive_loads(data: dict[str, Any], answers: Mapping[str, Resolved], draft: 
         return 0 if answer.kind is None else 1 if answer.claim is None else 2
 
     for site_id, site in data["sites"].items():
-        peak, peak_path = site["facility_per_it_peak"], f"sites.{site_id}.facility_per_it_peak"
+        peak, peak_path = (
+            site["facility_per_it_peak"],
+            f"sites.{site_id}.facility_per_it_peak",
+        )
         for phase_id, phase in site["phases"].items():
-            it, facility = (f"sites.{site_id}.phases.{phase_id}.{load}" for load in ("it_mw", "facility_mw"))
+            it, facility = (
+                f"sites.{site_id}.phases.{phase_id}.{load}"
+                for load in ("it_mw", "facility_mw")
+            )
             if strength(it) > strength(facility):
                 phase["facility_mw"] = _number(phase["it_mw"]) * peak
                 yield facility, f"derived:{it},{peak_path}"
@@ -158,11 +195,15 @@ def _number(value: Any) -> float:
     return parse_number(value, "MW") if isinstance(value, str) else float(value)
 
 
-def _validate(draft: Draft, view: View, data: dict[str, Any], answers: Mapping[str, Resolved]) -> Programme:
+def _validate(
+    draft: Draft, view: View, data: dict[str, Any], answers: Mapping[str, Resolved]
+) -> Programme:
     try:
         return validate(Programme, draft.document, data)
     except InputError as error:
-        raise InputError([_explain(problem, view, answers) for problem in error.problems]) from None
+        raise InputError(
+            [_explain(problem, view, answers) for problem in error.problems]
+        ) from None
 
 
 def _explain(problem: Problem, view: View, answers: Mapping[str, Resolved]) -> Problem:
@@ -172,7 +213,9 @@ def _explain(problem: Problem, view: View, answers: Mapping[str, Resolved]) -> P
         return problem
     if answer.kind is None:
         what = f"a value is needed, and viewpoint '{view.id}' admits no claim about it"
-        return replace(problem, what=what, fix="admit more kinds, such as 'assumed', in its rules")
+        return replace(
+            problem, what=what, fix="admit more kinds, such as 'assumed', in its rules"
+        )
     what = f"{problem.what} (viewpoint '{view.id}', claim '{answer.claim}')"
     return replace(problem, what=what)
 
@@ -187,7 +230,9 @@ def _leaves(data: Any, prefix: str) -> Iterator[str]:
             yield path
 
 
-def _origin(path: str, draft: Draft, answers: Mapping[str, Resolved], derived: Mapping[str, str]) -> str:
+def _origin(
+    path: str, draft: Draft, answers: Mapping[str, Resolved], derived: Mapping[str, str]
+) -> str:
     """Return where a value comes from."""
     if path in draft.overrides:
         return "set"

@@ -1,8 +1,9 @@
 """The programme file: the only home of field names, units, bounds and defaults.
 
-Every figure may be written with its unit (``500 bn USD``) or as a bare number in the unit of its name.
-``variables`` hands the claims every path they may speak about, with its unit and better direction. The records of
-power and of money stand in modules of their own.
+Every figure may be written with its unit (``500 bn USD``) or as a bare number in the
+unit of its name. ``variables`` hands the claims every path they may speak about, with
+its unit and better direction. The records of power and of money stand in modules of
+their own.
 """
 
 from __future__ import annotations
@@ -57,28 +58,39 @@ class Header(Record):
     inflation_per_year: Annotated[float, Quantity("per year")] = 0.0
     """Growth of costs from their year of money to the quarter of payment. [per year]"""
     discount_rate_per_year: Annotated[float, Quantity("per year")] = 0.0
-    """Nominal rate at which a later dollar weighs less, where costs are compared. [per year]"""
+    """Nominal rate at which a later dollar weighs less, where costs are compared. [per
+    year]"""
     ledger: str | None = None
-    """Folder with the claims, relative to this file; without one the literals of this file are all there is."""
+    """Folder with the claims, relative to this file; without one the literals of this
+    file are all there is."""
     as_of: PlainDay | None = None
-    """Day of the plan where there is no ledger: no decision takes effect before its quarter."""
+    """Day of the plan where there is no ledger: no decision takes effect before its
+    quarter."""
     lost_load_usd_per_mwh: Annotated[float, Quantity("USD/MWh"), Positive] | None = None
-    """What a MWh that the facility does not get costs: the value of the compute lost. Where there are workloads and
-    the price of accelerator-hours is known, it follows from them instead. [USD/MWh]"""
+    """What a MWh that the facility does not get costs: the value of the compute lost.
+    Where there are workloads and the price of accelerator-hours is known, it follows
+    from them instead. [USD/MWh]"""
     shed_hours: Annotated[float, Quantity("hours"), Positive] = 3.0
-    """Usual length of one shedding of load, over which the cost of stopping work is spread. [hours]"""
+    """Usual length of one shedding of load, over which the cost of stopping work is
+    spread. [hours]"""
     objective: Literal["npv", "most_compute", "target_path"] | None = None
-    """What the build-out aims at, within the money and the power of the view. npv: the highest net present value;
-    most_compute: most IT load energised, quarter by quarter, then least cost; target_path: least shortfall against
-    the announced targets, then least cost. By default npv where compute has a price, else most_compute."""
+    """What the build-out aims at, within the money and the power of the view. npv: the
+    highest net present value; most_compute: most IT load energised, quarter by quarter,
+    then least cost; target_path: least shortfall against the announced targets, then
+    least cost. By default npv where compute has a price, else most_compute."""
     most_compute_by: PlainDay | None = None
     """Count compute only up to this day, under ``most_compute``."""
     minimum_cash_usd: Annotated[float, Quantity("USD"), NotNegative] = 0.0
-    """What must stay in cash at the end of every quarter in which something runs. [USD]"""
+    """What must stay in cash at the end of every quarter in which something runs.
+    [USD]"""
     reinvested_share: Annotated[float, Quantity("fraction"), Fraction] = 0.0
-    """Share of what operation leaves, after debt service, that may pay for capital cost. [-]"""
-    lost_load_share_max: Annotated[float, Quantity("fraction"), Field(ge=0, le=1)] = 0.001
-    """Own power whose unserved load would take more of the compute is not offered to the build-out. [-]"""
+    """Share of what operation leaves, after debt service, that may pay for capital
+    cost. [-]"""
+    lost_load_share_max: Annotated[float, Quantity("fraction"), Field(ge=0, le=1)] = (
+        0.001
+    )
+    """Own power whose unserved load would take more of the compute is not offered to
+    the build-out. [-]"""
 
     @property
     def real_rate_per_year(self) -> float:
@@ -106,20 +118,26 @@ class Hardware(Record):
     available: Earlier | None = None
     """Can be bought from this date on."""
     packaged: Id | None = None
-    """Generation in the packaged table of accelerators: gives the figures on compute that are not given here."""
+    """Generation in the packaged table of accelerators: gives the figures on compute
+    that are not given here."""
     bf16_tflops: Annotated[float, Quantity("TFLOPS", "more"), Positive] | None = None
-    """Dense BF16 rate of an accelerator; by default the packaged one. [10^12 operations per second]"""
-    accelerator_hours_per_failure: Annotated[float, Quantity("accelerator-hours", "more"), Positive] | None = None
+    """Dense BF16 rate of an accelerator; by default the packaged one. [10^12 operations
+    per second]"""
+    accelerator_hours_per_failure: (
+        Annotated[float, Quantity("accelerator-hours", "more"), Positive] | None
+    ) = None
     """Accelerator-hours of work between failures that stop a job; by default the packaged figure, if there is one.
     [accelerator-hours]"""
     usd_per_accelerator_hour: ByYear | None = None
-    """What an accelerator-hour sold brings, nominal: a number, or a path by year. [USD/h]"""
+    """What an accelerator-hour sold brings, nominal: a number, or a path by year.
+    [USD/h]"""
     sold_share: Annotated[float, Quantity("fraction"), Fraction] = 1.0
     """Share of the hours of an energised accelerator that is sold. [-]"""
     life_years: Annotated[float, Quantity("years"), Positive] | None = None
     """Time after which it earns nothing any more. [years]"""
     refreshed_by: Id | None = None
-    """Hardware that replaces it at the end of its life, on the same IT load; by default it is not replaced."""
+    """Hardware that replaces it at the end of its life, on the same IT load; by default
+    it is not replaced."""
 
     @property
     def usd_per_it_kw(self) -> float:
@@ -156,22 +174,28 @@ class Phase(Record):
     hardware: Id
     """What fills it: an id under ``hardware``."""
     shell_usd_per_it_kw: Annotated[float, Quantity("USD/kW", "less"), NotNegative]
-    """Cost of land, building, cooling and electrical plant, without chips. [USD per kW of IT load]"""
+    """Cost of land, building, cooling and electrical plant, without chips. [USD per kW
+    of IT load]"""
     usd_year: int | None = None
     """Year of money of the shell cost. [year]"""
     shell_life_years: Annotated[float, Quantity("years"), Positive] | None = None
-    """Life of the shell: what of it is left at the end of the plan counts as worth. [years]"""
+    """Life of the shell: what of it is left at the end of the plan counts as worth.
+    [years]"""
     build_quarters: Annotated[int, Field(ge=1)]
     """Quarters from start of work to energised, both counted. [quarters]"""
     hardware_quarters: Annotated[int, Field(ge=1)]
-    """Quarters over which hardware is paid, the last being that in which it is energised. [quarters]"""
+    """Quarters over which hardware is paid, the last being that in which it is
+    energised. [quarters]"""
     shell_spend: Shares
-    """Share of the shell cost paid in each quarter from the start of work. [fractions, sum 1]"""
+    """Share of the shell cost paid in each quarter from the start of work. [fractions,
+    sum 1]"""
     hardware_spend: Shares
-    """Share of the hardware cost paid in each of the hardware quarters. [fractions, sum 1]"""
+    """Share of the hardware cost paid in each of the hardware quarters. [fractions, sum
+    1]"""
     ramp_up: tuple[Annotated[float, Fraction], ...] = ()
-    """Share of its hours that is filled with work in each of its first quarters, from the one after it is energised;
-    afterwards, and by default from the start, all of them. [-]"""
+    """Share of its hours that is filled with work in each of its first quarters, from
+    the one after it is energised; afterwards, and by default from the start, all of
+    them. [-]"""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -180,9 +204,13 @@ class Phase(Record):
             ("hardware_spend", self.hardware_spend, self.hardware_quarters),
         ):
             if abs(sum(shares) - 1) > 1e-9 or min(shares) < 0:
-                raise ValueError(f"{name} adds up to {sum(shares):g}; shares must be >= 0 and add up to 1")
+                raise ValueError(
+                    f"{name} adds up to {sum(shares):g}; shares must be >= 0 and add up to 1"
+                )
             if len(shares) > most:
-                raise ValueError(f"{name} has {len(shares)} quarters, the work only {most}; shorten it")
+                raise ValueError(
+                    f"{name} has {len(shares)} quarters, the work only {most}; shorten it"
+                )
         if self.it_mw is None and self.facility_mw is None:
             raise ValueError("neither it_mw nor facility_mw is given; add one")
         return self
@@ -199,31 +227,51 @@ class Site(Record):
     """Where it is."""
     facility_per_it_peak: Annotated[float, Quantity("fraction", "less"), Field(ge=1)]
     """Facility load per IT load at the peak. [-]"""
-    contract_usd_per_it_mw_year: Annotated[float, Quantity("USD/MW-year", "more"), NotNegative] | None = None
-    """What a tenant pays for energised IT load, nominal; replaces the price of accelerator-hours. [USD/MW-year]"""
-    opex_usd_per_it_kw_year: Annotated[float, Quantity("USD/kW-year", "less"), NotNegative] = 0.0
-    """Staff, upkeep and other running costs without electricity, by IT load. [USD/kW-year]"""
+    contract_usd_per_it_mw_year: (
+        Annotated[float, Quantity("USD/MW-year", "more"), NotNegative] | None
+    ) = None
+    """What a tenant pays for energised IT load, nominal; replaces the price of
+    accelerator-hours. [USD/MW-year]"""
+    opex_usd_per_it_kw_year: Annotated[
+        float, Quantity("USD/kW-year", "less"), NotNegative
+    ] = 0.0
+    """Staff, upkeep and other running costs without electricity, by IT load.
+    [USD/kW-year]"""
     site_limit_facility_mw: Megawatts | None = None
     """What the land carries. [MW]"""
-    power_usd_per_mwh: Annotated[float, Quantity("USD/MWh", "less"), NotNegative] | None = None
-    """Price of electricity delivered to the facility, where its power is not sized by the hour. [USD/MWh]"""
+    power_usd_per_mwh: (
+        Annotated[float, Quantity("USD/MWh", "less"), NotNegative] | None
+    ) = None
+    """Price of electricity delivered to the facility, where its power is not sized by
+    the hour. [USD/MWh]"""
     weather: Annotated[
         tuple[WeatherYear, ...],
-        BeforeValidator(one_or_many, json_schema_input_type=WeatherYear | tuple[WeatherYear, ...]),
+        BeforeValidator(
+            one_or_many, json_schema_input_type=WeatherYear | tuple[WeatherYear, ...]
+        ),
     ] = ()
-    """Weather by which the power of the campus is sized: a packaged profile or a file; or several years."""
+    """Weather by which the power of the campus is sized: a packaged profile or a file;
+    or several years."""
     price: Price | None = None
     """Hourly price of grid power: a packaged profile, a stated mean, or a file."""
     net_load: NetLoadFile | None = None
-    """Hourly net load of the grid, by which the utility chooses the hours in which it cuts."""
+    """Hourly net load of the grid, by which the utility chooses the hours in which it
+    cuts."""
     grid_co2_region: str | None = None
-    """Row of the packaged table of grid carbon; without one, emissions of grid power are not counted."""
+    """Row of the packaged table of grid carbon; without one, emissions of grid power
+    are not counted."""
     gas_region: str | None = None
     """Region of the packaged gas price."""
-    fuel_usd_per_mmbtu: dict[Id, Annotated[float, NotNegative]] = Field(default_factory=dict)
-    """Price of a fuel delivered here, by fuel; wins over the packaged gas price. [USD/MMBtu]"""
-    capex_total_usd: Annotated[float, Quantity("USD", "less", feeds=False), NotNegative] | None = None
-    """Total with chips, as claimed: a check on the plan's own sum, and nothing else. [USD]"""
+    fuel_usd_per_mmbtu: dict[Id, Annotated[float, NotNegative]] = Field(
+        default_factory=dict
+    )
+    """Price of a fuel delivered here, by fuel; wins over the packaged gas price.
+    [USD/MMBtu]"""
+    capex_total_usd: (
+        Annotated[float, Quantity("USD", "less", feeds=False), NotNegative] | None
+    ) = None
+    """Total with chips, as claimed: a check on the plan's own sum, and nothing else.
+    [USD]"""
     grid: dict[Id, Grid] = Field(default_factory=dict)
     """Grid connections and contracts."""
     equipment: dict[Id, SiteEquipment] = Field(default_factory=dict)
@@ -236,7 +284,11 @@ class Site(Record):
         """IT load of all phases by hardware. [MW]"""
         found: dict[str, float] = {}
         for phase in self.phases.values():
-            it_mw = phase.it_mw if phase.it_mw is not None else (phase.facility_mw or 0.0) / self.facility_per_it_peak
+            it_mw = (
+                phase.it_mw
+                if phase.it_mw is not None
+                else (phase.facility_mw or 0.0) / self.facility_per_it_peak
+            )
             found[phase.hardware] = found.get(phase.hardware, 0.0) + it_mw
         return found
 
@@ -257,7 +309,8 @@ class Programme(Record):
     equipment: dict[Id, EquipmentType] = Field(default_factory=dict)
     """Kinds of power equipment by id."""
     workloads: dict[Id, Workload] = Field(default_factory=dict)
-    """What the accelerators do; the shares add up to 1. Without it nobody knows what failures cost."""
+    """What the accelerators do; the shares add up to 1. Without it nobody knows what
+    failures cost."""
     defaults: Defaults = Field(default_factory=Defaults)
     """Defaults, already applied to the records below."""
     sites: dict[Id, Site] = Field(min_length=1)
@@ -279,13 +332,15 @@ class Programme(Record):
     def _all_work_shared_out(self) -> Self:
         total = sum(work.share for work in self.workloads.values())
         if self.workloads and abs(total - 1) > 1e-9:
-            raise ValueError(f"the shares of workloads add up to {total:g}; they must add up to 1")
+            raise ValueError(
+                f"the shares of workloads add up to {total:g}; they must add up to 1"
+            )
         mean = sum(work.share * work.relative_price for work in self.workloads.values())
         if self.workloads and abs(mean - 1) > 1e-6:
-            what = (
-                "relative_price of workloads has a mean of {:g}, by their shares; it must be 1: divide each by {:g}"
+            raise ValueError(
+                f"relative_price of workloads has a mean of {mean:g}, by their shares; "
+                f"it must be 1: divide each by {mean:g}"
             )
-            raise ValueError(what.format(mean, mean))
         return self
 
 
@@ -314,7 +369,14 @@ def _fields(record: type[Record]) -> tuple[tuple[str, str, Variable | None], ...
         (
             name,
             field.alias or name,
-            next((m for m in _metadata(field) if isinstance(m, Variable) and m.better is not None), None),
+            next(
+                (
+                    m
+                    for m in _metadata(field)
+                    if isinstance(m, Variable) and m.better is not None
+                ),
+                None,
+            ),
         )
         for name, field in record.model_fields.items()
     )

@@ -19,7 +19,9 @@ def write_new(path: Path) -> None:
         If the file exists, or its folder does not.
     """
     if path.exists():
-        raise InputError(Problem(f"{path} exists already", "choose another name, or move it away"))
+        raise InputError(
+            Problem(f"{path} exists already", "choose another name, or move it away")
+        )
     if not path.parent.is_dir():
         raise InputError(Problem(f"there is no folder {path.parent}", "make it first"))
     write_whole(path, template(path).encode())
@@ -31,4 +33,6 @@ def template(path: Path) -> str:
     text = (files("abilene.data") / "one-campus.yaml").read_text(encoding="utf-8")
     text = text.partition("\n")[2]  # the schema line holds only in the repository
     text = text.replace("examples/one-campus.yaml", str(path))
-    return text.replace("id: one_campus ", f"id: {name if name[:1].isalpha() else f'p_{name}'} ", 1)
+    return text.replace(
+        "id: one_campus ", f"id: {name if name[:1].isalpha() else f'p_{name}'} ", 1
+    )

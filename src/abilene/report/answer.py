@@ -56,8 +56,12 @@ def table(plan: Plan) -> Table:
     result.add_column("", no_wrap=True)
     shown = list(sections(plan))
     for number, view_id in enumerate(plan.viewpoints):
-        words = " ".join([view_id, *(cells[number] for _, lines in shown for _, cells in lines)]).split()
-        result.add_column(view_id, justify="right", overflow="fold", min_width=max(map(len, words)))
+        words = " ".join(
+            [view_id, *(cells[number] for _, lines in shown for _, cells in lines)]
+        ).split()
+        result.add_column(
+            view_id, justify="right", overflow="fold", min_width=max(map(len, words))
+        )
     for head, lines in shown:
         result.add_row(Text(head, style="bold"))
         for name, cells in lines:
@@ -80,19 +84,40 @@ def _sections(plan: Plan) -> Iterator[tuple[str, list[tuple[str, Cell]]]]:
             ("usable", lambda view: billions(view.capital_usable_usd)),
             ("drawn", lambda view: billions(view.capital_drawn_usd)),
             ("not attributed", lambda view: billions(view.capital_not_attributed_usd)),
-            ("funding gap", lambda view: billions(view.funding_gap_usd) if view.funding_gap_usd else NONE),
+            (
+                "funding gap",
+                lambda view: (
+                    billions(view.funding_gap_usd) if view.funding_gap_usd else NONE
+                ),
+            ),
             ("  from", lambda view: view.funding_gap_quarter or NONE),
         ],
     )
-    yield "IT MW at end of", [(q[:4], _load(lambda view: view.it_mw, q)) for q in _year_ends(plan)]
-    yield "facility MW at end of", [(q[:4], _load(lambda view: view.facility_mw, q)) for q in _year_ends(plan)]
+    yield (
+        "IT MW at end of",
+        [(q[:4], _load(lambda view: view.it_mw, q)) for q in _year_ends(plan)],
+    )
+    yield (
+        "facility MW at end of",
+        [(q[:4], _load(lambda view: view.facility_mw, q)) for q in _year_ends(plan)],
+    )
     yield (
         f"power at end of {_year_ends(plan)[-1][:4]}",
         [
             ("on the grid, MW", lambda view: f"{_on_grid_mw(view):,.0f}"),
-            ("own, MW", lambda view: f"{max(0.0, list(view.facility_mw.values())[-1] - _on_grid_mw(view)):,.0f}"),
+            (
+                "own, MW",
+                lambda view: (
+                    f"{max(0.0, list(view.facility_mw.values())[-1] - _on_grid_mw(view)):,.0f}"
+                ),
+            ),
             ("USD/MWh", lambda view: _known(view.lcoe_usd_per_mwh, ".1f")),
-            ("Mt CO2 a year", lambda view: _known(view.co2_t_per_year and view.co2_t_per_year / 1e6, ".1f")),
+            (
+                "Mt CO2 a year",
+                lambda view: _known(
+                    view.co2_t_per_year and view.co2_t_per_year / 1e6, ".1f"
+                ),
+            ),
         ],
     )
     yield "useful compute, m H100", list(_useful_rows(plan))
@@ -110,7 +135,11 @@ def _useful_rows(plan: Plan) -> Iterator[tuple[str, Cell]]:
         return lambda view: _known(h100_years(view, year), ".2f", NOT_KNOWN)
 
     def lost(cause: str) -> Cell:
-        return lambda view: _known(view.compute.lost_share_in_all[cause] if view.compute else None, ".1%", NOT_KNOWN)
+        return lambda view: _known(
+            view.compute.lost_share_in_all[cause] if view.compute else None,
+            ".1%",
+            NOT_KNOWN,
+        )
 
     yield f"in {last}", useful(last)
     yield "H100-years in all", useful("")
@@ -126,9 +155,15 @@ def h100_years(view: ViewAnswer, year: str = "") -> float | None:
     """
     if view.compute is None:
         return None
-    hours = [hours for quarter, hours in view.compute.useful_h100_hours.items() if quarter.startswith(year)]
+    hours = [
+        hours
+        for quarter, hours in view.compute.useful_h100_hours.items()
+        if quarter.startswith(year)
+    ]
     known = [each for each in hours if each is not None]
-    return sum(known) / (4 * HOURS_PER_QUARTER) / 1e6 if len(known) == len(hours) else None
+    return (
+        sum(known) / (4 * HOURS_PER_QUARTER) / 1e6 if len(known) == len(hours) else None
+    )
 
 
 def _worth_rows(plan: Plan) -> Iterator[tuple[str, Cell]]:
@@ -137,12 +172,19 @@ def _worth_rows(plan: Plan) -> Iterator[tuple[str, Cell]]:
     if any(view.lcoc_usd_per_gpu_hour is not None for view in views):
         yield "USD/GPU-hour", lambda view: _known(view.lcoc_usd_per_gpu_hour, ".2f")
     if any(view.npv_usd is not None for view in views):
-        yield "NPV, bn USD", lambda view: _known(view.npv_usd and view.npv_usd / 1e9, ",.1f")
+        yield (
+            "NPV, bn USD",
+            lambda view: _known(view.npv_usd and view.npv_usd / 1e9, ",.1f"),
+        )
         yield "IRR, % a year", _rates
 
 
 def _rates(view: ViewAnswer) -> str:
-    return NONE if not view.irr_per_year else "\n".join(f"{rate:.1%}"[:-1] for rate in view.irr_per_year)
+    return (
+        NONE
+        if not view.irr_per_year
+        else "\n".join(f"{rate:.1%}"[:-1] for rate in view.irr_per_year)
+    )
 
 
 def _year_ends(plan: Plan) -> list[str]:
@@ -164,7 +206,9 @@ def _load(by_quarter: Callable[[ViewAnswer], ByQuarter], quarter: str) -> Cell:
     return lambda view: f"{by_quarter(view)[quarter]:,.0f}"
 
 
-def _delay_rows(delay: Callable[[ViewAnswer], Delay | None]) -> Iterator[tuple[str, Cell]]:
+def _delay_rows(
+    delay: Callable[[ViewAnswer], Delay | None],
+) -> Iterator[tuple[str, Cell]]:
     def cell(show: Callable[[Delay], str]) -> Cell:
         return lambda view: show(held) if (held := delay(view)) else NONE
 
@@ -180,7 +224,14 @@ def campuses(plan: Plan) -> Iterator[RenderableType]:
     result = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     result.padding = (0, 1, 0, 0)
     result.add_column("", overflow="fold")
-    for name in ("load MW", "grid MW", "since", "equipment built, MW", "USD/MWh", "t/MWh"):
+    for name in (
+        "load MW",
+        "grid MW",
+        "since",
+        "equipment built, MW",
+        "USD/MWh",
+        "t/MWh",
+    ):
         result.add_column(name, justify="right", overflow="fold")
     for site_id, site in view.sites.items():
         result.add_row(site_id, *_campus(site))
@@ -192,7 +243,9 @@ def _campus(site: SiteAnswer) -> Iterator[str]:
     yield f"{load:,.0f}"
     yield f"{site.power.get('grid', 0.0):,.0f}"
     yield next((quarter for quarter, mw in site.facility_mw.items() if mw > 0), NONE)
-    built = {kind: mw for kind, mw in site.power.items() if kind != "grid" and mw >= SHOWN_MW}
+    built = {
+        kind: mw for kind, mw in site.power.items() if kind != "grid" and mw >= SHOWN_MW
+    }
     yield "\n".join(f"{kind} {mw:,.0f}" for kind, mw in built.items()) or NONE
     yield _known(site.lcoe_usd_per_mwh, ".1f")
     yield _known(site.co2_t_per_mwh, ".2f")
@@ -214,7 +267,11 @@ def title(view: ViewAnswer) -> str:
     gap = f"{100 * (view.mip_gap or 0):.2g}%"
     if view.stopped:
         return f"{view.title} ({view.status}, gap {gap})"
-    return view.title if view.status == "optimal" else f"{view.title} (within {gap} of the best)"
+    return (
+        view.title
+        if view.status == "optimal"
+        else f"{view.title} (within {gap} of the best)"
+    )
 
 
 def remarks(view: ViewAnswer) -> Iterator[str]:
@@ -231,8 +288,13 @@ def _evidence(view: ViewAnswer) -> str:
     found: dict[str, float] = {}
     for tranche in view.tranches.values():
         if tranche.evidence and tranche.money_usd > 0 and not tranche.outside:
-            found[tranche.evidence] = found.get(tranche.evidence, 0.0) + tranche.money_usd
-    return ", ".join(f"{kind} {billions(usd)}" for kind, usd in sorted(found.items(), key=lambda item: -item[1]))
+            found[tranche.evidence] = (
+                found.get(tranche.evidence, 0.0) + tranche.money_usd
+            )
+    return ", ".join(
+        f"{kind} {billions(usd)}"
+        for kind, usd in sorted(found.items(), key=lambda item: -item[1])
+    )
 
 
 def voices(plan: Plan) -> Iterator[RenderableType]:
@@ -250,7 +312,9 @@ def decision(plan: Plan) -> str:
     """Return one sentence: how far each view gets, and what the strictest view lacks."""
     views = list(plan.viewpoints.values())
     last = list(views[0].it_mw)[-1]
-    reach = ", ".join(f"{view.it_mw[last]:,.0f} MW {_lower(view.title)}" for view in views)
+    reach = ", ".join(
+        f"{view.it_mw[last]:,.0f} MW {_lower(view.title)}" for view in views
+    )
     short = min(views, key=lambda view: view.it_mw[last])
     if short.first_stop is None:
         return f"IT load by {last}: {reach}. No phase is left unbuilt in any view."

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from abilene.report.answer import SHOWN_MW
 from abilene.report.chart import Cells, Cited
 from abilene.report.charts.phases import CELL_HEADS, cited_cells, phase_rows
-from abilene.report.headline import limits_place, money_place, phases_place, power_place, shed_place
+from abilene.report.headline import (
+    limits_place,
+    money_place,
+    phases_place,
+    power_place,
+    shed_place,
+)
 from abilene.results.records import BuildOrder, Plan, ViewAnswer
 
 
@@ -41,11 +47,24 @@ def behind(plan: Plan, titles: Mapping[str, str]) -> dict[str, list[Table]]:
                 ("tranche", "amount", "state", "evidence", "of its own", "drawn"),
                 tuple(_money(view, titles)),
             ),
-            Table(phases_place(view_id), "Phases, IT load in MW", CELL_HEADS, tuple(_phases(view))),
+            Table(
+                phases_place(view_id),
+                "Phases, IT load in MW",
+                CELL_HEADS,
+                tuple(_phases(view)),
+            ),
             Table(
                 power_place(view_id),
                 "Power at the end of the plan, MW of facility load",
-                ("site", "load", "on the grid", "equipment built", "USD/MWh", "t CO2/MWh", "hours unserved a year"),
+                (
+                    "site",
+                    "load",
+                    "on the grid",
+                    "equipment built",
+                    "USD/MWh",
+                    "t CO2/MWh",
+                    "hours unserved a year",
+                ),
                 tuple(_power(view)),
             ),
             *_shed(view_id, view),
@@ -57,7 +76,11 @@ def behind(plan: Plan, titles: Mapping[str, str]) -> dict[str, list[Table]]:
 
 def _money(view: ViewAnswer, titles: Mapping[str, str]) -> Iterator[Cells]:
     for name, tranche in view.tranches.items():
-        amount = "no claim" if tranche.amount_usd is None or tranche.state is None else _billions(tranche.amount_usd)
+        amount = (
+            "no claim"
+            if tranche.amount_usd is None or tranche.state is None
+            else _billions(tranche.amount_usd)
+        )
         yield (
             f"{titles[name]} (outside)" if tranche.outside else titles[name],
             Cited(amount, f"capital.{name}.amount_usd"),
@@ -74,7 +97,11 @@ def _phases(view: ViewAnswer) -> Iterator[Cells]:
 
 def _power(view: ViewAnswer) -> Iterator[Cells]:
     for site_id, site in view.sites.items():
-        built = {kind: mw for kind, mw in site.power.items() if kind != "grid" and mw >= SHOWN_MW}
+        built = {
+            kind: mw
+            for kind, mw in site.power.items()
+            if kind != "grid" and mw >= SHOWN_MW
+        }
         yield (
             site_id,
             list(site.facility_mw.values())[-1],
@@ -89,7 +116,13 @@ def _power(view: ViewAnswer) -> Iterator[Cells]:
 def _shed(view_id: str, view: ViewAnswer) -> Iterator[Table]:
     """Yield the table of what is shed where power is dear, if any load is worth less than other."""
     rows = tuple(
-        (site_id, one.how, f"{one.share_of_load:.1%}", one.usd_per_mwh, round(one.mwh_per_year))
+        (
+            site_id,
+            one.how,
+            f"{one.share_of_load:.1%}",
+            one.usd_per_mwh,
+            round(one.mwh_per_year),
+        )
         for site_id, site in view.sites.items()
         if list(site.facility_mw.values())[-1] > 0
         for one in site.shed.values()
@@ -97,7 +130,10 @@ def _shed(view_id: str, view: ViewAnswer) -> Iterator[Table]:
     if rows:
         title = "Load that is shed where power costs more than the compute lost with it, in the last year of the plan"
         yield Table(
-            shed_place(view_id), title, ("site", "work", "share of load", "worth, USD/MWh", "shed, MWh/year"), rows
+            shed_place(view_id),
+            title,
+            ("site", "work", "share of load", "worth, USD/MWh", "shed, MWh/year"),
+            rows,
         )
 
 
@@ -108,7 +144,14 @@ def _limits(view_id: str, view: ViewAnswer) -> Iterator[Table]:
     yield Table(
         limits_place(view_id),
         "What each single limit holds back, IT load in MW",
-        ("set aside", "what", "more from", "more at the end", "more, MW years", "bn USD"),
+        (
+            "set aside",
+            "what",
+            "more from",
+            "more at the end",
+            "more, MW years",
+            "bn USD",
+        ),
         tuple(
             (
                 one.limit,
@@ -137,7 +180,10 @@ def order_of_building(order: BuildOrder) -> Table:
         ("phase", "built in the views"),
         tuple(
             (
-                Cited(f"{each.site}.{each.phase}", f"sites.{each.site}.phases.{each.phase}.it_mw"),
+                Cited(
+                    f"{each.site}.{each.phase}",
+                    f"sites.{each.site}.phases.{each.phase}.it_mw",
+                ),
                 ", ".join(each.views),
             )
             for each in order.phases

@@ -1,6 +1,7 @@
 """What all charts share: the record of a chart with the table behind it, axes and legend.
 
-A chart needs no browser and no network to be made, and holds no code: what draws it adds number formats only.
+A chart needs no browser and no network to be made, and holds no code: what draws it
+adds number formats only.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+FONT = (
+    "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+)
 SOFT = "#6B7280"
 LINE = "#E5E7EB"
 TEXT = {"color": SOFT, "fontSize": 11}
@@ -56,7 +59,8 @@ class Chart:
     option: Option
     """Option of ECharts 6, JSON as it is."""
     columns: tuple[str, ...]
-    """Heads of the table behind it; a head of figures without a unit of its own has that of the chart."""
+    """Heads of the table behind it; a head of figures without a unit of its own has
+    that of the chart."""
     rows: tuple[Cells, ...]
     """The table behind it."""
     height: int = HEIGHT
@@ -76,13 +80,21 @@ class Chart:
 
     def _head_with_unit(self, column: int) -> str:
         head = self.columns[column]
-        has_figures = any(isinstance(plain(row[column]), int | float) for row in self.rows)
+        has_figures = any(
+            isinstance(plain(row[column]), int | float) for row in self.rows
+        )
         return f"{head} [{self.unit}]" if has_figures and "[" not in head else head
 
     def spec(self) -> str:
         """Return the option of ECharts as JSON, with the outline of a map beside it."""
-        spec = {"option": self.option} if self.outline is None else {"option": self.option, "outline": self.outline}
-        return json.dumps(spec, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        spec = (
+            {"option": self.option}
+            if self.outline is None
+            else {"option": self.option, "outline": self.outline}
+        )
+        return json.dumps(
+            spec, ensure_ascii=False, allow_nan=False, separators=(",", ":")
+        )
 
 
 def plain(cell: str | float | Cited) -> str | float:
@@ -90,7 +102,9 @@ def plain(cell: str | float | Cited) -> str | float:
     return cell.value if isinstance(cell, Cited) else cell
 
 
-def chart_option(categories: Sequence[str], unit: str, series: Sequence[Option]) -> Option:
+def chart_option(
+    categories: Sequence[str], unit: str, series: Sequence[Option]
+) -> Option:
     """Return what charts with columns share: axes, legend, room for both, and no movement."""
     return {
         **_frame(series),
@@ -112,7 +126,9 @@ def chart_option(categories: Sequence[str], unit: str, series: Sequence[Option])
     }
 
 
-def timeline_option(rows: Sequence[str], first: date, last: date, series: Sequence[Option]) -> Option:
+def timeline_option(
+    rows: Sequence[str], first: date, last: date, series: Sequence[Option]
+) -> Option:
     """Return what charts share in which time runs to the right and each row is something that lasts.
 
     Parameters
@@ -139,11 +155,20 @@ def row_option(rows: Sequence[str], axis: Option, series: Sequence[Option]) -> O
     """Return what charts with rows share, whatever runs to the right; points of their series are ``[value, row]``."""
     frame = _frame(series)
     names_px = max((LETTER_PX * len(row) for row in rows), default=0.0)
-    left = {"left": round(min(names_px, WIDEST_PX)) + 16, "containLabel": False} if rows else {}
+    left = (
+        {"left": round(min(names_px, WIDEST_PX)) + 16, "containLabel": False}
+        if rows
+        else {}
+    )
     below = 44 if "name" in axis else 26
     return {
         **frame,
-        "grid": {**frame["grid"], **left, "top": frame["grid"]["top"] - 26, "bottom": below},
+        "grid": {
+            **frame["grid"],
+            **left,
+            "top": frame["grid"]["top"] - 26,
+            "bottom": below,
+        },
         "tooltip": {"trigger": "item", "confine": True, "textStyle": {"fontSize": 12}},
         "xAxis": axis,
         "yAxis": {
@@ -152,7 +177,12 @@ def row_option(rows: Sequence[str], axis: Option, series: Sequence[Option]) -> O
             "data": list(rows),
             "axisLine": {"show": False},
             "axisTick": {"show": False},
-            "axisLabel": {**TEXT, "interval": 0, "width": WIDEST_PX, "overflow": "truncate"},
+            "axisLabel": {
+                **TEXT,
+                "interval": 0,
+                "width": WIDEST_PX,
+                "overflow": "truncate",
+            },
             "splitLine": {"show": True, "lineStyle": {"color": LINE, "type": "dotted"}},
         },
     }
@@ -164,7 +194,13 @@ def _frame(series: Sequence[Option]) -> Option:
         "animation": False,
         "textStyle": {"fontFamily": FONT},
         "aria": {"enabled": True},
-        "grid": {"left": 8, "right": 16, "top": 38 + 16 * _legend_lines(names), "bottom": 8, "containLabel": True},
+        "grid": {
+            "left": 8,
+            "right": 16,
+            "top": 38 + 16 * _legend_lines(names),
+            "bottom": 8,
+            "containLabel": True,
+        },
         "legend": {
             "data": names,
             "top": 0,
@@ -179,7 +215,9 @@ def _frame(series: Sequence[Option]) -> Option:
     }
 
 
-def bar_in_time(start: date, end: date, row: str, colour: str, words: Sequence[str]) -> Option:
+def bar_in_time(
+    start: date, end: date, row: str, colour: str, words: Sequence[str]
+) -> Option:
     """Return a bar from one day to another in a row of a timeline, with the words shown beside the pointer."""
     return {
         "coords": [[start.isoformat(), row], [end.isoformat(), row]],
@@ -188,7 +226,9 @@ def bar_in_time(start: date, end: date, row: str, colour: str, words: Sequence[s
     }
 
 
-def bars_between(name: str, colour: str, bars: Sequence[Option], width: float) -> Option:
+def bars_between(
+    name: str, colour: str, bars: Sequence[Option], width: float
+) -> Option:
     """Return a series of bars of one colour, each between two points of a row. Its width is in px."""
     return {
         "type": "lines",
@@ -228,7 +268,11 @@ def ceiling(number: float) -> float:
     if number <= 0:
         return 1.0
     unit = 10.0 ** math.floor(math.log10(number))
-    return next(step * unit for step in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if step * unit >= number * (1 - 1e-9))
+    return next(
+        step * unit
+        for step in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
+        if step * unit >= number * (1 - 1e-9)
+    )
 
 
 def _legend_lines(names: Sequence[str]) -> int:

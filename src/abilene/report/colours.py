@@ -1,7 +1,7 @@
 """Colours that people with colour blindness can tell apart, fixed for each view and each technology.
 
-Views take theirs from the palette of Okabe and Ito [1]_, technologies and tranches from the "muted" scheme of
-Paul Tol [2]_.
+Views take theirs from the palette of Okabe and Ito [1]_, technologies and tranches from
+the "muted" scheme of Paul Tol [2]_.
 
 References
 ----------
@@ -16,9 +16,24 @@ from itertools import cycle
 
 INK = "#222222"
 GREY = "#BBBBBB"
-BUILT_IN_VIEWS = {"announced": "#56B4E9", "committed": "#0072B2", "secured": "#009E73", "as_written": "#0072B2"}
+BUILT_IN_VIEWS = {
+    "announced": "#56B4E9",
+    "committed": "#0072B2",
+    "secured": "#009E73",
+    "as_written": "#0072B2",
+}
 OWN_VIEWS = ("#D55E00", "#CC79A7", "#E69F00", "#000000")
-MUTED = ("#332288", "#88CCEE", "#44AA99", "#117733", "#999933", "#DDCC77", "#CC6677", "#882255", "#AA4499")
+MUTED = (
+    "#332288",
+    "#88CCEE",
+    "#44AA99",
+    "#117733",
+    "#999933",
+    "#DDCC77",
+    "#CC6677",
+    "#882255",
+    "#AA4499",
+)
 TECHNOLOGIES = {
     "grid": "#777777",
     "solar": "#DDCC77",
@@ -43,7 +58,8 @@ STATES = {
     "forecast": "#E69F00",
     "assumed": GREY,
 }
-"""What a claim speaks about; a state has the colour of the view that begins to admit it."""
+"""What a claim speaks about; a state has the colour of the view that begins to admit
+it."""
 AGAINST = "#D55E00"
 """Disputes, denials, and what is withdrawn."""
 USES = {"shell": "#88CCEE", "hardware": "#332288", "equipment": "#44AA99"}

@@ -16,7 +16,15 @@ from rich.text import Text
 from abilene.programme.resolve import NO_CLAIM
 from abilene.report.studies.sizing import figure
 from abilene.report.why import number, origin_words
-from abilene.results.compare import Comparison, HangsOn, RecordDifference, Row, Section, Value, ValueDifference
+from abilene.results.compare import (
+    Comparison,
+    HangsOn,
+    RecordDifference,
+    Row,
+    Section,
+    Value,
+    ValueDifference,
+)
 from abilene.results.figures import LEVELS
 
 NONE = "-"
@@ -35,16 +43,24 @@ def compared(comparison: Comparison, *, everything: bool = False) -> RenderableT
         Also show the figures that are the same, and every value and claim.
     """
     most = None if everything else SHOWN
-    inputs = [(name, f"A  {a}", f"B  {b}") for name, a, b, _ in map(cells, comparison.inputs)]
+    inputs = [
+        (name, f"A  {a}", f"B  {b}") for name, a, b, _ in map(cells, comparison.inputs)
+    ]
     records = [(record_words(record),) for record in comparison.records]
     parts: list[RenderableType] = [Text(f"A  {comparison.a}\nB  {comparison.b}")]
-    parts += _paragraphs("Inputs", inputs or [("files, day, overrides and version are the same",)], None)
+    parts += _paragraphs(
+        "Inputs", inputs or [("files, day, overrides and version are the same",)], None
+    )
     parts += _paragraphs("Records that only one plan has", records, most)
-    parts += _paragraphs("Values that differ", list(map(value_words, comparison.values)), most)
+    parts += _paragraphs(
+        "Values that differ", list(map(value_words, comparison.values)), most
+    )
     for view in comparison.views:
         parts.append(_head(f"Results, {view.name}"))
         sections = shown_sections(view.sections, everything=everything)
-        parts += [_table(title, rows) for title, rows in sections] or [Text("every figure is the same")]
+        parts += [_table(title, rows) for title, rows in sections] or [
+            Text("every figure is the same")
+        ]
     claims = [claim_words(name, it) for name, it in comparison.claims.items()]
     parts += _paragraphs("Claims that the difference hangs on", claims, most)
     return Group(*parts)
@@ -55,8 +71,12 @@ def compared_html(comparison: Comparison) -> str:
     return _template().render(
         comparison=comparison,
         records=list(map(record_words, comparison.records)),
-        values=[(it, value(it.path, it.a), value(it.path, it.b)) for it in comparison.values],
-        views=[(view, list(shown_sections(view.sections))) for view in comparison.views],
+        values=[
+            (it, value(it.path, it.a), value(it.path, it.b)) for it in comparison.values
+        ],
+        views=[
+            (view, list(shown_sections(view.sections))) for view in comparison.views
+        ],
         cells=cells,
         who=who_uses,
         web=web_address,
@@ -66,12 +86,17 @@ def compared_html(comparison: Comparison) -> str:
 @cache
 def _template() -> Template:
     environment = Environment(
-        loader=PackageLoader("abilene.report", "page"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        loader=PackageLoader("abilene.report", "page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
     )
     return environment.get_template("compare.html")
 
 
-def shown_sections(sections: Sequence[Section], *, everything: bool = False) -> Iterator[tuple[str, list[Row]]]:
+def shown_sections(
+    sections: Sequence[Section], *, everything: bool = False
+) -> Iterator[tuple[str, list[Row]]]:
     """Yield title and rows of each section in which something differs; or all that hold anything."""
     for section in sections:
         rows = [row for row in section.rows if everything or row.differs]
@@ -83,21 +108,34 @@ def cells(row: Row) -> tuple[str, str, str, str]:
     """Return name, both figures and the change of a row as people read them."""
     change = row.change if row.differs else None
     sign = "+" if change is not None and change > 0 else ""
-    return row.name, _cell(row.a, row.unit), _cell(row.b, row.unit), sign + _cell(change, row.unit, "")
+    return (
+        row.name,
+        _cell(row.a, row.unit),
+        _cell(row.b, row.unit),
+        sign + _cell(change, row.unit, ""),
+    )
 
 
 def _cell(cell: float | str | None, unit: str, none: str = NONE) -> str:
     """Return a figure with its unit, which is left out where the title of its section says it."""
     if cell is None or isinstance(cell, str):
         return cell or none
-    return number(cell, unit) if unit == "USD" else f"{figure(cell)} {'' if unit in LEVELS else unit}".rstrip()
+    return (
+        number(cell, unit)
+        if unit == "USD"
+        else f"{figure(cell)} {'' if unit in LEVELS else unit}".rstrip()
+    )
 
 
 def value(path: str, it: Value) -> str:
     """Return a value with where it comes from; the unit is the end of its path."""
     if it.origin in {NO_CLAIM, "absent"}:
         return it.origin
-    origin = origin_words(it.origin) if it.origin.startswith(("set", "derived", "literal", "default")) else it.origin
+    origin = (
+        origin_words(it.origin)
+        if it.origin.startswith(("set", "derived", "literal", "default"))
+        else it.origin
+    )
     return f"{plain(path, it.value)} ({origin})"
 
 
@@ -118,12 +156,20 @@ def record_words(record: RecordDifference) -> str:
 
 def value_words(it: ValueDifference) -> tuple[str, ...]:
     """Say what a value is in both plans."""
-    return f"{it.path} ({', '.join(it.views)})", f"A  {value(it.path, it.a)}", f"B  {value(it.path, it.b)}"
+    return (
+        f"{it.path} ({', '.join(it.views)})",
+        f"A  {value(it.path, it.a)}",
+        f"B  {value(it.path, it.b)}",
+    )
 
 
 def who_uses(it: HangsOn) -> str:
     """Say which plans use a claim."""
-    return f"used in {' and '.join(it.used_by).upper()}" if it.used_by else "speaks against one that is used"
+    return (
+        f"used in {' and '.join(it.used_by).upper()}"
+        if it.used_by
+        else "speaks against one that is used"
+    )
 
 
 def claim_words(name: str, it: HangsOn) -> tuple[str, ...]:
@@ -135,7 +181,9 @@ def _head(text: str) -> Text:
     return Text(f"\n{text}", style="bold")
 
 
-def _paragraphs(title: str, paragraphs: Sequence[tuple[str, ...]], most: int | None) -> Iterator[RenderableType]:
+def _paragraphs(
+    title: str, paragraphs: Sequence[tuple[str, ...]], most: int | None
+) -> Iterator[RenderableType]:
     """Yield a head and paragraphs, all but their first line indented, and how many more there are."""
     if paragraphs:
         yield _head(title)
@@ -143,7 +191,9 @@ def _paragraphs(title: str, paragraphs: Sequence[tuple[str, ...]], most: int | N
         yield Text(first)
         yield from (Padding(Text(other), (0, 0, 0, 2)) for other in others)
     if most is not None and len(paragraphs) > most:
-        yield Text(f"... and {len(paragraphs) - most} more: see --all, --html FILE or --json")
+        yield Text(
+            f"... and {len(paragraphs) - most} more: see --all, --html FILE or --json"
+        )
 
 
 def _table(title: str, rows: Sequence[Row]) -> Table:

@@ -23,31 +23,74 @@ def weeks(price_usd_per_mwh: Floats) -> dict[str, slice]:
         Price in each hour, at least a week of them. [USD/MWh]
     """
     count = len(price_usd_per_mwh) // WEEK_HOURS
-    means = price_usd_per_mwh[: count * WEEK_HOURS].reshape(count, WEEK_HOURS).mean(axis=1)
+    means = (
+        price_usd_per_mwh[: count * WEEK_HOURS].reshape(count, WEEK_HOURS).mean(axis=1)
+    )
     order = np.argsort(means, kind="stable")
-    chosen = {"highest price": int(order[-1]), "median price": int(order[(count - 1) // 2])}
-    return {name: slice(week * WEEK_HOURS, (week + 1) * WEEK_HOURS) for name, week in chosen.items()}
+    chosen = {
+        "highest price": int(order[-1]),
+        "median price": int(order[(count - 1) // 2]),
+    }
+    return {
+        name: slice(week * WEEK_HOURS, (week + 1) * WEEK_HOURS)
+        for name, week in chosen.items()
+    }
 
 
 def dispatch_charts(site_id: str, hours: Hours) -> Iterator[Chart]:
     """Yield the two weeks of a campus: blocks stacked, charging below zero, and the load as a line."""
     for name, week in weeks(hours.price_usd_per_mwh).items():
         price = hours.price_usd_per_mwh[week].mean()
-        parts = {block: values[week] for block, values in hours.supply_mw.items() if values[week].any()}
-        taken = {store: values[week] for store, values in hours.charge_mw.items() if values[week].any()}
-        labels = [str(time).replace("T", " ")[5:] for time in hours.times[week].astype("datetime64[m]")]
-        areas = [_area(block, values, "supply", hours) for block, values in parts.items()]
-        areas += [_area(f"{store} charging", -values, "charge", hours, store) for store, values in taken.items()]
-        load = {"type": "line", "name": "load", "symbol": "none", "color": INK, "lineStyle": {"width": 2}}
-        option = chart_option(labels, "MW", [*areas, {**load, "data": _rounded(hours.load_mw[week])}])
+        parts = {
+            block: values[week]
+            for block, values in hours.supply_mw.items()
+            if values[week].any()
+        }
+        taken = {
+            store: values[week]
+            for store, values in hours.charge_mw.items()
+            if values[week].any()
+        }
+        labels = [
+            str(time).replace("T", " ")[5:]
+            for time in hours.times[week].astype("datetime64[m]")
+        ]
+        areas = [
+            _area(block, values, "supply", hours) for block, values in parts.items()
+        ]
+        areas += [
+            _area(f"{store} charging", -values, "charge", hours, store)
+            for store, values in taken.items()
+        ]
+        load = {
+            "type": "line",
+            "name": "load",
+            "symbol": "none",
+            "color": INK,
+            "lineStyle": {"width": 2},
+        }
+        option = chart_option(
+            labels, "MW", [*areas, {**load, "data": _rounded(hours.load_mw[week])}]
+        )
         option["xAxis"]["boundaryGap"] = False
         option["xAxis"]["axisLabel"] = {
             **option["xAxis"]["axisLabel"],
             "interval": DAY_HOURS - 1,
             "alignMinLabel": "left",
         }
-        heads = ("hour UTC", "load", "price [USD/MWh]", *parts, *(f"{store} charging" for store in taken))
-        columns = (hours.load_mw[week], hours.price_usd_per_mwh[week], *parts.values(), *taken.values())
+        heads = (
+            "hour UTC",
+            "load",
+            "price [USD/MWh]",
+            *parts,
+            *(f"{store} charging" for store in taken),
+        )
+        columns = (
+            hours.load_mw[week],
+            hours.price_usd_per_mwh[week],
+            *parts.values(),
+            *taken.values(),
+        )
         yield Chart(
             f"dispatch-{site_id}-{name.split()[0]}",
             f"{site_id}: week of the {name}, {price:,.0f} USD/MWh on average",
@@ -59,7 +102,9 @@ def dispatch_charts(site_id: str, hours: Hours) -> Iterator[Chart]:
         )
 
 
-def _area(name: str, values: Floats, stack: str, hours: Hours, block: str = "") -> Option:
+def _area(
+    name: str, values: Floats, stack: str, hours: Hours, block: str = ""
+) -> Option:
     block = block or name
     return {
         "type": "line",

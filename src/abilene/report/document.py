@@ -1,7 +1,8 @@
 """The report: one HTML file that answers, shows and says who says so, without any request to anywhere.
 
-The page holds its style, its charts and the chart library. Every text is escaped, for a claim may hold anything; and
-the page's policy, which browsers enforce, lets nothing be loaded and no script run but the two that it names by hash.
+The page holds its style, its charts and the chart library. Every text is escaped, for a
+claim may hold anything; and the page's policy, which browsers enforce, lets nothing be
+loaded and no script run but the two that it names by hash.
 """
 
 from __future__ import annotations
@@ -37,14 +38,24 @@ SAFE_IN_DATA = ",:;[]{}()!*/?@$=|'^`+"
 """Characters that a data address may hold as they are."""
 
 
-def report_files(plan: Plan, draft: Draft, views: Mapping[str, Seen], sizer: Sizer) -> dict[str, bytes]:
+def report_files(
+    plan: Plan, draft: Draft, views: Mapping[str, Seen], sizer: Sizer
+) -> dict[str, bytes]:
     """Return ``report.html`` and the hours of each sized campus, by their path in the plan folder."""
     hours = hours_of_plan(plan, views, sizer)
     html = report_html(plan, draft, views, hours).encode()
-    return {"report.html": html, **hourly_files({site_id: one.columns for site_id, one in hours.items()})}
+    return {
+        "report.html": html,
+        **hourly_files({site_id: one.columns for site_id, one in hours.items()}),
+    }
 
 
-def report_html(plan: Plan, draft: Draft, views: Mapping[str, Seen], hours: Mapping[str, Hours] | None = None) -> str:
+def report_html(
+    plan: Plan,
+    draft: Draft,
+    views: Mapping[str, Seen],
+    hours: Mapping[str, Hours] | None = None,
+) -> str:
     """Return the report of a plan; the same plan always gives the same text.
 
     Parameters
@@ -70,10 +81,17 @@ def report_html(plan: Plan, draft: Draft, views: Mapping[str, Seen], hours: Mapp
         changes=list(changes(plan)),
         checks=list(checks(plan)),
         sections=list(sections(plan)),
-        columns=[(view_id, title(view), list(remarks(view))) for view_id, view in plan.viewpoints.items()],
+        columns=[
+            (view_id, title(view), list(remarks(view)))
+            for view_id, view in plan.viewpoints.items()
+        ],
         behind=behind(plan, subject.titles),
         order=order_of_building(plan.build_order) if plan.build_order else None,
-        worth_notes=list(dict.fromkeys(note for view in plan.viewpoints.values() for note in view.worth_notes)),
+        worth_notes=list(
+            dict.fromkeys(
+                note for view in plan.viewpoints.values() for note in view.worth_notes
+            )
+        ),
         charts=charts,
         gallery=GALLERY,
         tranches=evidence.money_figures(draft, views),
@@ -86,13 +104,21 @@ def report_html(plan: Plan, draft: Draft, views: Mapping[str, Seen], hours: Mapp
 def page(template: str, **values: Any) -> str:
     """Return a page made from a template of ``report/page``, with what draws its charts; every text is escaped."""
     scripts = {script_hash(text): text for text in _scripts()}
-    return _environment().get_template(template).render(version=version("abilene"), scripts=scripts, **values)
+    return (
+        _environment()
+        .get_template(template)
+        .render(version=version("abilene"), scripts=scripts, **values)
+    )
 
 
 @cache
 def _scripts() -> tuple[str, str]:
     """Return the chart library, and the script that draws the charts with it."""
-    own = files("abilene.report").joinpath("page", "report.js").read_text(encoding="utf-8")
+    own = (
+        files("abilene.report")
+        .joinpath("page", "report.js")
+        .read_text(encoding="utf-8")
+    )
     return read_bytes(CHART_LIBRARY).decode("utf-8"), own
 
 
@@ -111,7 +137,11 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"web": web_address, "data_address": data_address, "plain": plain}
+    environment.filters |= {
+        "web": web_address,
+        "data_address": data_address,
+        "plain": plain,
+    }
     environment.tests["cited"] = lambda cell: isinstance(cell, Cited)
     return environment
 

@@ -62,7 +62,9 @@ def tranche_titles(draft: Draft) -> dict[str, str]:
     """Return the name of each tranche for people; its id where it has none, or shares it with another."""
     titles = [tranche.title for tranche in draft.programme.capital.values()]
     return {
-        name: tranche.title if tranche.title and titles.count(tranche.title) == 1 else name
+        name: tranche.title
+        if tranche.title and titles.count(tranche.title) == 1
+        else name
         for name, tranche in draft.programme.capital.items()
     }
 
@@ -76,15 +78,27 @@ def money_figures(draft: Draft, views: Mapping[str, Seen]) -> list[Figure]:
 
 def other_figures(draft: Draft, views: Mapping[str, Seen]) -> list[Figure]:
     """Return every other figure about which somebody has made a claim."""
-    claimed = [path for path in _paths(views) if path in draft.ledger.about and not matches(MONEY, path)]
+    claimed = [
+        path
+        for path in _paths(views)
+        if path in draft.ledger.about and not matches(MONEY, path)
+    ]
     return [_figure(draft, path, path, views) for path in claimed]
 
 
 def own_figures(draft: Draft, views: Mapping[str, Seen]) -> list[Figure]:
     """Return every figure that claims could be about, of which there is none: what the author of the file says."""
-    own = [path for path in _paths(views) if path not in draft.ledger.about and not matches(MONEY, path)]
+    own = [
+        path
+        for path in _paths(views)
+        if path not in draft.ledger.about and not matches(MONEY, path)
+    ]
     found = (_figure(draft, path, path, views) for path in own)
-    return [figure for figure in found if any(said.value != NO_CLAIM for said in figure.values)]
+    return [
+        figure
+        for figure in found
+        if any(said.value != NO_CLAIM for said in figure.values)
+    ]
 
 
 def measured_it_mw(seen: Seen) -> ByQuarter:
@@ -93,17 +107,27 @@ def measured_it_mw(seen: Seen) -> ByQuarter:
         (Quarter.of(phase.energised), phase.it_mw or 0.0)
         for site_id, site in seen.programme.sites.items()
         for phase_id, phase in site.phases.items()
-        if phase.energised and f"sites.{site_id}.phases.{phase_id}.energised" in seen.measured
+        if phase.energised
+        and f"sites.{site_id}.phases.{phase_id}.energised" in seen.measured
     ]
     quarters = sorted({quarter for quarter, _ in energised})
-    return {str(last): round(sum(mw for quarter, mw in energised if quarter <= last), 3) for last in quarters}
+    return {
+        str(last): round(sum(mw for quarter, mw in energised if quarter <= last), 3)
+        for last in quarters
+    }
 
 
 def sources_used(draft: Draft, views: Mapping[str, Seen]) -> list[Source]:
     """Return the sources that any view may use: those published by its day, the newest first."""
     last = max(seen.as_of for seen in views.values())
-    known = [source for source in draft.ledger.sources.values() if source.published_day <= last]
-    return sorted(known, key=lambda source: (-source.published_day.toordinal(), source.id))
+    known = [
+        source
+        for source in draft.ledger.sources.values()
+        if source.published_day <= last
+    ]
+    return sorted(
+        known, key=lambda source: (-source.published_day.toordinal(), source.id)
+    )
 
 
 def _paths(views: Mapping[str, Seen]) -> Iterable[str]:
@@ -123,7 +147,9 @@ def _figure(draft: Draft, path: str, title: str, views: Mapping[str, Seen]) -> F
         title,
         tuple(replace(said, views=tuple(names)) for said, names in values.items()),
         tuple(
-            Unused(describe(draft.ledger.claims[claim], draft.ledger), why, tuple(names))
+            Unused(
+                describe(draft.ledger.claims[claim], draft.ledger), why, tuple(names)
+            )
             for (claim, why), names in unused.items()
         ),
     )
@@ -156,7 +182,11 @@ def why_it_won(answer: Resolved) -> str:
     """Say why a claim stands before the others about its path: what puts each of them behind it."""
     if not answer.lost:
         return "the only claim about it"
-    beaten = {claim: why for claim, why in answer.lost.items() if answer.claim and answer.claim in why}
+    beaten = {
+        claim: why
+        for claim, why in answer.lost.items()
+        if answer.claim and answer.claim in why
+    }
     if not beaten:
         return f"the only one left here of {len(answer.lost) + 1}"
     return "before " + "; ".join(f"{claim}: {why}" for claim, why in beaten.items())

@@ -35,12 +35,21 @@ def exported(plan: Plan, form: Form, table: str = "") -> dict[str, bytes]:
         If the plan has no such table.
     """
     if form == "xlsx" and table:
-        raise InputError(Problem("a workbook holds every table", "leave out --table, or export to csv"))
+        raise InputError(
+            Problem(
+                "a workbook holds every table", "leave out --table, or export to csv"
+            )
+        )
     if form == "xlsx":
         return {f"{plan_name(plan)}.xlsx": workbook_bytes(plan)}
-    known = tables(plan) | {f"hours_{site_id}": _hours(site_id, it) for site_id, it in hours_at_hand(plan).items()}
+    known = tables(plan) | {
+        f"hours_{site_id}": _hours(site_id, it)
+        for site_id, it in hours_at_hand(plan).items()
+    }
     if table and table not in known:
-        raise InputError(Problem(f"there is no table '{table}'", did_you_mean(table, known)))
+        raise InputError(
+            Problem(f"there is no table '{table}'", did_you_mean(table, known))
+        )
     chosen = [known[table]] if table else list(known.values())
     if form == "json":
         return {f"{table or plan_name(plan)}.json": _json(chosen)}
@@ -50,12 +59,23 @@ def exported(plan: Plan, form: Form, table: str = "") -> dict[str, bytes]:
 
 def _json(those: Iterable[Table]) -> bytes:
     """Return tables as lists of records, by name."""
-    records = {it.name: [dict(zip(it.columns, row, strict=True)) for row in it.rows] for it in those}
-    return (json.dumps(records, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
+    records = {
+        it.name: [dict(zip(it.columns, row, strict=True)) for row in it.rows]
+        for it in those
+    }
+    return (
+        json.dumps(records, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    ).encode()
 
 
 def _hours(site_id: str, hours: Hours) -> Table:
-    columns: dict[str, list[Cell]] = {TIME: [str(time) for time in hours.times.astype("datetime64[s]")]}
-    columns |= {name: it.astype(float).tolist() for name, it in hours.columns.items() if name != TIME}
+    columns: dict[str, list[Cell]] = {
+        TIME: [str(time) for time in hours.times.astype("datetime64[s]")]
+    }
+    columns |= {
+        name: it.astype(float).tolist()
+        for name, it in hours.columns.items()
+        if name != TIME
+    }
     rows = tuple(zip(*columns.values(), strict=True))
     return Table(f"hours_{site_id}", f"{site_id} through a year", tuple(columns), rows)

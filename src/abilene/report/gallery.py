@@ -62,7 +62,11 @@ class Subject:
     @property
     def places(self) -> dict[str, Place]:
         """Where the sites are, of those whose place is known."""
-        return {site_id: site.at for site_id, site in self.first.programme.sites.items() if site.at is not None}
+        return {
+            site_id: site.at
+            for site_id, site in self.first.programme.sites.items()
+            if site.at is not None
+        }
 
 
 @dataclass(frozen=True)
@@ -84,22 +88,65 @@ GALLERY = (
         "How much runs when",
         lambda of: [load_chart(of.plan, measured_it_mw(of.first), of.colours)],
     ),
-    Entry("phases", "build", "What is built when, and what it waits for", lambda of: phases_charts(of.plan)),
-    Entry("places", "build", "Where it is built", lambda of: places_charts(of.plan, of.places, of.colours)),
-    Entry("money", "money", "How much money there is", lambda of: [money_chart(of.plan)]),
-    Entry("states", "money", "How firm the money is", lambda of: states_charts(of.draft, of.day, of.titles)),
-    Entry("flows", "money", "Who pays for what", lambda of: flow_charts(of.plan, of.titles)),
-    Entry("draws", "money", "Who pays when", lambda of: draws_charts(of.plan, of.titles)),
+    Entry(
+        "phases",
+        "build",
+        "What is built when, and what it waits for",
+        lambda of: phases_charts(of.plan),
+    ),
+    Entry(
+        "places",
+        "build",
+        "Where it is built",
+        lambda of: places_charts(of.plan, of.places, of.colours),
+    ),
+    Entry(
+        "money", "money", "How much money there is", lambda of: [money_chart(of.plan)]
+    ),
+    Entry(
+        "states",
+        "money",
+        "How firm the money is",
+        lambda of: states_charts(of.draft, of.day, of.titles),
+    ),
+    Entry(
+        "flows",
+        "money",
+        "Who pays for what",
+        lambda of: flow_charts(of.plan, of.titles),
+    ),
+    Entry(
+        "draws", "money", "Who pays when", lambda of: draws_charts(of.plan, of.titles)
+    ),
     Entry("cost", "cost", "What it costs", lambda of: cost_charts(of.plan)),
-    Entry("cash", "cost", "When it has paid for itself", lambda of: cash_charts(of.plan, of.colours)),
-    Entry("tornado", "cost", "Which figures it hangs on", lambda of: tornado_charts(of.plan)),
+    Entry(
+        "cash",
+        "cost",
+        "When it has paid for itself",
+        lambda of: cash_charts(of.plan, of.colours),
+    ),
+    Entry(
+        "tornado",
+        "cost",
+        "Which figures it hangs on",
+        lambda of: tornado_charts(of.plan),
+    ),
     Entry(
         "dispatch",
         "power",
         "What runs a campus hour by hour",
-        lambda of: [chart for site_id, hours in of.hours.items() for chart in dispatch_charts(site_id, hours)],
+        lambda of: [
+            chart
+            for site_id, hours in of.hours.items()
+            for chart in dispatch_charts(site_id, hours)
+        ],
     ),
-    Entry("talk", "claims", "Who said what when", lambda of: talk_charts(of.draft.ledger, of.day)),
+    Entry(
+        "talk",
+        "claims",
+        "Who said what when",
+        lambda of: talk_charts(of.draft.ledger, of.day),
+    ),
 )
 
 

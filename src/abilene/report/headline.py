@@ -57,32 +57,72 @@ def headline(plan: Plan) -> Iterator[Row]:
     """Yield the headline figures, one cell for each view, each with the place that tells what is behind it."""
 
     def row(name: str, place: Callable[[str], str], show: Show) -> Row:
-        return name, [Cited(show(view), place(view_id)) for view_id, view in plan.viewpoints.items()]
+        return name, [
+            Cited(show(view), place(view_id))
+            for view_id, view in plan.viewpoints.items()
+        ]
 
-    yield row("money in view, bn USD", money_place, lambda view: billions(view.capital_in_view_usd))
-    yield row("money usable", money_place, lambda view: billions(view.capital_usable_usd))
+    yield row(
+        "money in view, bn USD",
+        money_place,
+        lambda view: billions(view.capital_in_view_usd),
+    )
+    yield row(
+        "money usable", money_place, lambda view: billions(view.capital_usable_usd)
+    )
     yield row("funding gap", money_place, _gap)
     yield row("  from", money_place, lambda view: view.funding_gap_quarter or NONE)
     for years, quarter in _years(plan):
         yield row(f"IT MW, end of {years}", phases_place, _load(quarter))
-    yield row("useful m H100-years", phases_place, lambda view: _known(h100_years(view), 1.0, ",.1f"))
-    yield row("USD per GPU-hour", power_place, lambda view: _known(view.lcoc_usd_per_gpu_hour, 1.0, ",.2f"))
-    for name, delay in (("late", lambda view: view.first_late), ("stop", lambda view: view.first_stop)):
-        yield row(f"first {name}", phases_place, _of_delay(delay, lambda held: held.quarter))
-        yield row("  phase", phases_place, _of_delay(delay, lambda held: f"{held.site}\n{held.phase}"))
+    yield row(
+        "useful m H100-years",
+        phases_place,
+        lambda view: _known(h100_years(view), 1.0, ",.1f"),
+    )
+    yield row(
+        "USD per GPU-hour",
+        power_place,
+        lambda view: _known(view.lcoc_usd_per_gpu_hour, 1.0, ",.2f"),
+    )
+    for name, delay in (
+        ("late", lambda view: view.first_late),
+        ("stop", lambda view: view.first_stop),
+    ):
+        yield row(
+            f"first {name}", phases_place, _of_delay(delay, lambda held: held.quarter)
+        )
+        yield row(
+            "  phase",
+            phases_place,
+            _of_delay(delay, lambda held: f"{held.site}\n{held.phase}"),
+        )
         yield row(
             "  what binds",
             phases_place,
-            _of_delay(delay, lambda held: held.binding.replace(": ", ":\n").replace(" + ", " +\n")),
+            _of_delay(
+                delay,
+                lambda held: held.binding.replace(": ", ":\n").replace(" + ", " +\n"),
+            ),
         )
-    yield row("Mt CO2 a year at the end", power_place, lambda view: _known(view.co2_t_per_year, 1e6, ".1f"))
+    yield row(
+        "Mt CO2 a year at the end",
+        power_place,
+        lambda view: _known(view.co2_t_per_year, 1e6, ".1f"),
+    )
 
 
 def _years(plan: Plan) -> Iterator[tuple[str, str]]:
     """Yield each year end from the year of the plan on, and its quarter; years in which nothing changes are one."""
     views = plan.viewpoints.values()
-    last_of_year = {quarter[:4]: quarter for quarter in next(iter(views)).it_mw if quarter[:4] >= plan.as_of[:4]}
-    for _, same in groupby(last_of_year.values(), key=lambda quarter: [view.it_mw[quarter] for view in views]):
+    last_of_year = {
+        quarter[:4]: quarter
+        for quarter in next(iter(views)).it_mw
+        if quarter[:4] >= plan.as_of[:4]
+    }
+    for _, same in groupby(
+        last_of_year.values(),
+        key=lambda quarter: [view.it_mw[quarter] for view in views],
+    ):
         first, *others = same
         yield (f"{first[:4]} to {others[-1][:4]}" if others else first[:4]), first
 
@@ -101,7 +141,9 @@ def _gap(view: ViewAnswer) -> str:
     )
 
 
-def _of_delay(delay: Callable[[ViewAnswer], Delay | None], show: Callable[[Delay], str]) -> Show:
+def _of_delay(
+    delay: Callable[[ViewAnswer], Delay | None], show: Callable[[Delay], str]
+) -> Show:
     return lambda view: show(held) if (held := delay(view)) else NONE
 
 
@@ -113,7 +155,13 @@ def changes(plan: Plan) -> Iterator[tuple[str, list[str]]]:
     """Yield, for each view, what would change its answer: the limits that, set aside alone, would bring most."""
     for view_id, view in plan.viewpoints.items():
         found = list(_changes(view))
-        yield view_id, found or ["no single limit that, set aside, would bring more or bring it earlier"]
+        yield (
+            view_id,
+            found
+            or [
+                "no single limit that, set aside, would bring more or bring it earlier"
+            ],
+        )
 
 
 def _changes(view: ViewAnswer) -> Iterator[str]:
@@ -127,7 +175,11 @@ def _changes(view: ViewAnswer) -> Iterator[str]:
 
 
 def _relaxed(one: Relaxation) -> str:
-    end = f"{one.it_mw_end:+,.0f} MW at the end" if one.it_mw_end else "the same MW at the end, but earlier"
+    end = (
+        f"{one.it_mw_end:+,.0f} MW at the end"
+        if one.it_mw_end
+        else "the same MW at the end, but earlier"
+    )
     return f"{one.what}: {end}, from {one.first_quarter}"
 
 
@@ -136,11 +188,15 @@ def checks(plan: Plan) -> Iterator[Check]:
     views = plan.viewpoints
     worst = max(view.mip_gap or 0.0 for view in views.values())
     if any(view.stopped for view in views.values()):
-        yield Check(False, f"the search for the best plan was stopped; largest gap {worst:.2%}")
+        yield Check(
+            False, f"the search for the best plan was stopped; largest gap {worst:.2%}"
+        )
     elif any(view.status != "optimal" for view in views.values()):
         yield Check(True, f"the plan of each view is within {worst:.2%} of the best")
     else:
-        yield Check(True, f"the plan of each view is proven best; largest gap {worst:.2%}")
+        yield Check(
+            True, f"the plan of each view is proven best; largest gap {worst:.2%}"
+        )
     yield _in_all(plan, "sources equal uses", _balances)
     yield _in_all(plan, "drawn is at most usable, usable at most in view", _nested)
     yield _in_all(plan, "a campus never loses load that runs", _grows)
@@ -148,7 +204,9 @@ def checks(plan: Plan) -> Iterator[Check]:
 
 def _in_all(plan: Plan, words: str, holds: Callable[[ViewAnswer], bool]) -> Check:
     failed = [view_id for view_id, view in plan.viewpoints.items() if not holds(view)]
-    return Check(not failed, f"{words}: not in {', '.join(failed)}" if failed else words)
+    return Check(
+        not failed, f"{words}: not in {', '.join(failed)}" if failed else words
+    )
 
 
 def _balances(view: ViewAnswer) -> bool:
@@ -160,7 +218,11 @@ def _balances(view: ViewAnswer) -> bool:
 
 
 def _nested(view: ViewAnswer) -> bool:
-    drawn, usable, in_view = view.capital_drawn_usd, view.capital_usable_usd, view.capital_in_view_usd
+    drawn, usable, in_view = (
+        view.capital_drawn_usd,
+        view.capital_usable_usd,
+        view.capital_in_view_usd,
+    )
     return drawn <= usable + CENT_USD and usable <= in_view + CENT_USD
 
 

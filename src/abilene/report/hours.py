@@ -10,7 +10,9 @@ from abilene.results.hours import Hours, hours_id, hours_of_design
 from abilene.results.records import Plan
 
 
-def hours_of_plan(plan: Plan, views: Mapping[str, Seen], sizer: Sizer) -> dict[str, Hours]:
+def hours_of_plan(
+    plan: Plan, views: Mapping[str, Seen], sizer: Sizer
+) -> dict[str, Hours]:
     """Return the hours of one MW of load in each way in which the first view powers a campus at the end of its plan.
 
     They are called after the site and the way, such as ``abilene.own_firm_power``.

@@ -27,18 +27,25 @@ class Day:
     in_view_usd: Mapping[str, float]
     """Money in view of whoever believes no looser state than this. [USD]"""
     amounts_usd: Mapping[str, Mapping[str, float]]
-    """Amount of each tranche that was known by then, in each state; 0 where nobody says so. [USD]"""
+    """Amount of each tranche that was known by then, in each state; 0 where nobody says
+    so. [USD]"""
 
 
 def money_by_day(draft: Draft, last: date) -> list[Day]:
     """Return what could be known of the money on each day on which a source was out, up to a last one.
 
-    Announced, committed and secured are read as the built-in views read them; measured, as secured, without what is
-    only secured.
+    Announced, committed and secured are read as the built-in views read them; measured,
+    as secured, without what is only secured.
     """
-    out = {source.published_day for source in draft.ledger.sources.values() if source.published_day <= last}
+    out = {
+        source.published_day
+        for source in draft.ledger.sources.values()
+        if source.published_day <= last
+    }
     views = {name: view(draft.ledger, name) for name in STATES[1:]}
-    paid = Rule(about=MONEY, kinds=("measured",), not_from=("critic",), bound="cautious")
+    paid = Rule(
+        about=MONEY, kinds=("measured",), not_from=("critic",), bound="cautious"
+    )
     views["measured"] = View("measured", "As measured", None, (paid,))
     return [_day(draft, day, views) for day in sorted({*out, last})] if out else []
 
@@ -46,10 +53,14 @@ def money_by_day(draft: Draft, last: date) -> list[Day]:
 def _day(draft: Draft, day: date, views: Mapping[str, View]) -> Day:
     programme = known(draft.programme, day)
     amounts = {
-        name: {state: _amount_usd(draft, name, views[state], day) for state in STATES} for name in programme.capital
+        name: {state: _amount_usd(draft, name, views[state], day) for state in STATES}
+        for name in programme.capital
     }
     in_view = {
-        state: _in_view_usd(programme, {name: found[state] for name, found in amounts.items()}) for state in STATES
+        state: _in_view_usd(
+            programme, {name: found[state] for name, found in amounts.items()}
+        )
+        for state in STATES
     }
     return Day(day, in_view, amounts)
 

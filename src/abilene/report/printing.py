@@ -38,4 +38,6 @@ def say(lines: Iterable[str]) -> None:
     width = shutil.get_terminal_size().columns
     for line in lines:
         indent = " " * (len(line) - len(line.lstrip()) + 2)
-        click.echo(textwrap.fill(line, width, subsequent_indent=indent, break_on_hyphens=False))
+        click.echo(
+            textwrap.fill(line, width, subsequent_indent=indent, break_on_hyphens=False)
+        )

@@ -54,15 +54,22 @@ def build_order(plan: Plan) -> Iterator[RenderableType]:
     order = plan.build_order
     if order is None:
         return
-    yield Text("\nOne build order, whoever is right: nothing is built unless all above it is", style="bold")
+    yield Text(
+        "\nOne build order, whoever is right: nothing is built unless all above it is",
+        style="bold",
+    )
     result = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     result.padding = (0, 1, 0, 0)
     result.add_column("", justify="right")
     result.add_column("phase", no_wrap=True)
     result.add_column("built in the views", overflow="fold")
     for i, each in enumerate(order.phases, 1):
-        result.add_row(str(i), f"{each.site}.{each.phase}", ", ".join(each.views) or "none")
+        result.add_row(
+            str(i), f"{each.site}.{each.phase}", ", ".join(each.views) or "none"
+        )
     yield result
     own = {view: mw for view, mw in order.it_mw_quarters_own.items() if mw > 0}
-    lost = (f"{view} {1 - order.it_mw_quarters[view] / mw:.1%}" for view, mw in own.items())
+    lost = (
+        f"{view} {1 - order.it_mw_quarters[view] / mw:.1%}" for view, mw in own.items()
+    )
     yield Text("Price, in compute of each view's own best plan: " + ", ".join(lost))

@@ -32,7 +32,9 @@ def _explain(draft: Draft, path: str, seen: Seen) -> Iterator[str]:
     answer = seen.resolved.get(path)
     if origin is None and answer is None:
         fix = did_you_mean(path, {*seen.provenance, *seen.resolved})
-        raise InputError(Problem(f"{path}: there is no such path in viewpoint '{seen.view.id}'", fix))
+        raise InputError(
+            Problem(f"{path}: there is no such path in viewpoint '{seen.view.id}'", fix)
+        )
     yield f"{path}, {seen.view.title}, as of {seen.as_of}: {shown(draft, path, seen)}"
     if answer is None or origin is None:
         yield f"  from {origin}"
@@ -61,20 +63,28 @@ def origin_words(origin: str) -> str:
     if origin == NO_CLAIM:
         return "no claim is admitted; nothing is known here, and money counts 0"
     if origin.startswith("derived:"):
-        return "follows from " + " and ".join(origin.removeprefix("derived:").split(","))
+        return "follows from " + " and ".join(
+            origin.removeprefix("derived:").split(",")
+        )
     return f"the author's own: {origin}"
 
 
 def differences(draft: Draft, views: Mapping[str, Seen]) -> Iterator[str]:
     """Yield the paths whose value differs between views, each with its values and the views that have them."""
-    for path in dict.fromkeys(path for seen in views.values() for path in seen.resolved):
+    for path in dict.fromkeys(
+        path for seen in views.values() for path in seen.resolved
+    ):
         by_value: dict[str, list[str]] = {}
         for name, seen in views.items():
-            value = shown(draft, path, seen) if path in seen.resolved else "not known yet"
+            value = (
+                shown(draft, path, seen) if path in seen.resolved else "not known yet"
+            )
             by_value.setdefault(value, []).append(name)
         if len(by_value) > 1:
             yield path
-            yield "    " + " | ".join(f"{value} ({', '.join(names)})" for value, names in by_value.items())
+            yield "    " + " | ".join(
+                f"{value} ({', '.join(names)})" for value, names in by_value.items()
+            )
 
 
 def shown(draft: Draft, path: str, seen: Seen) -> str:

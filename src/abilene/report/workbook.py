@@ -32,7 +32,16 @@ FORMATS = {
     "t/year": "#,##0",
     "h/year": "#,##0",
 }
-WIDE = {"words": 60, "who": 32, "about": 40, "path": 48, "publisher": 28, "url": 40, "figure": 28, "section": 24}
+WIDE = {
+    "words": 60,
+    "who": 32,
+    "about": 40,
+    "path": 48,
+    "publisher": 28,
+    "url": 40,
+    "figure": 28,
+    "section": 24,
+}
 """Widths of columns of text; what is longer is wrapped."""
 FIRST, NARROW = 18, 17
 MOST_COLUMNS = 7
@@ -41,24 +50,43 @@ LINE_HEIGHT = 15
 """[points]"""
 WRAPPING = 1.15
 """Room that lines need because words are kept whole."""
-OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+}
 
 
 def workbook_bytes(plan: Plan) -> bytes:
     """Return a plan as an Excel workbook.
 
-    The first sheet has the answer, the others one table each; the last ones the hours of each campus as the first
-    view powers it at the last quarter, where they are at hand.
+    The first sheet has the answer, the others one table each; the last ones the hours
+    of each campus as the first view powers it at the last quarter, where they are at
+    hand.
     """
     file = io.BytesIO()
     book = Workbook(file, OPTIONS)
     day = datetime.fromisoformat(plan.as_of)
-    book.set_properties({"title": f"{plan.title}, as of {plan.as_of}", "created": day, "comments": plan.input_hash})
+    book.set_properties(
+        {
+            "title": f"{plan.title}, as of {plan.as_of}",
+            "created": day,
+            "comments": plan.input_hash,
+        }
+    )
     formats = _Formats(book)
     for table in tables(plan).values():
-        _write(book, formats, table, _above(plan) if table.name == "answer" else [table.title])
+        _write(
+            book,
+            formats,
+            table,
+            _above(plan) if table.name == "answer" else [table.title],
+        )
     for site_id, hours in hours_at_hand(plan).items():
-        _write_hours(book, formats, site_id, hours, next(iter(plan.viewpoints.values())).title)
+        _write_hours(
+            book, formats, site_id, hours, next(iter(plan.viewpoints.values())).title
+        )
     book.close()
     return file.getvalue()
 
@@ -81,7 +109,9 @@ class _Formats:
         self._book = book
         self._made: dict[str, Format] = {}
         self.title = book.add_format({"bold": True, "font_size": 13, "valign": "top"})
-        self.head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        self.head = book.add_format(
+            {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}
+        )
         self.text = book.add_format({"text_wrap": True, "valign": "top"})
         self.time = book.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left"})
 
@@ -89,7 +119,9 @@ class _Formats:
         """Return the format of figures in a unit."""
         shape = FORMATS.get(unit, "General")
         if shape not in self._made:
-            self._made[shape] = self._book.add_format({"num_format": shape, "valign": "top"})
+            self._made[shape] = self._book.add_format(
+                {"num_format": shape, "valign": "top"}
+            )
         return self._made[shape]
 
 
@@ -109,7 +141,9 @@ def _write(book: Workbook, formats: _Formats, table: Table, above: list[str]) ->
     sheet = book.add_worksheet(table.name.replace("_", " "))
     widths = _widths(table)
     for row, line in enumerate(above):
-        _write_line(sheet, row, line, widths, formats.title if row == 0 else formats.text)
+        _write_line(
+            sheet, row, line, widths, formats.title if row == 0 else formats.text
+        )
     top = len(above) + 1
     heads = [heading(name) for name in table.columns]
     _set_height(sheet, top, heads, widths)
@@ -125,7 +159,9 @@ def _write(book: Workbook, formats: _Formats, table: Table, above: list[str]) ->
             if cell is None and cells[0] == HEADLINES and of_row:
                 sheet.write_string(number, column, "not computed", formats.text)
             else:
-                _write_cell(sheet, number, column, cell, formats, of_row or units[column])
+                _write_cell(
+                    sheet, number, column, cell, formats, of_row or units[column]
+                )
     sheet.freeze_panes(top + 1, 2 if table.columns[0] == "viewpoint" else 1)
     if table.rows:
         sheet.autofilter(top, 0, top + len(table.rows), len(table.columns) - 1)
@@ -134,10 +170,15 @@ def _write(book: Workbook, formats: _Formats, table: Table, above: list[str]) ->
 
 def _widths(table: Table) -> list[int]:
     """Return the width of each column. [letters]"""
-    return [WIDE.get(name, FIRST if column == 0 else NARROW) for column, name in enumerate(table.columns)]
+    return [
+        WIDE.get(name, FIRST if column == 0 else NARROW)
+        for column, name in enumerate(table.columns)
+    ]
 
 
-def _write_line(sheet: Worksheet, row: int, line: str, widths: list[int], form: Format) -> None:
+def _write_line(
+    sheet: Worksheet, row: int, line: str, widths: list[int], form: Format
+) -> None:
     """Write a line over all columns, in as many lines as it needs."""
     last = min(len(widths), MOST_COLUMNS) - 1
     if last > 0:
@@ -146,15 +187,25 @@ def _write_line(sheet: Worksheet, row: int, line: str, widths: list[int], form: 
     _set_height(sheet, row, [line], [sum(widths[: last + 1])])
 
 
-def _set_height(sheet: Worksheet, row: int, cells: Sequence[Cell], widths: list[int]) -> None:
+def _set_height(
+    sheet: Worksheet, row: int, cells: Sequence[Cell], widths: list[int]
+) -> None:
     """Make room for the cell that takes the most lines: not every program does so by itself."""
-    texts = [(cell, width) for cell, width in zip(cells, widths, strict=True) if isinstance(cell, str)]
-    lines = max((math.ceil(len(text) * WRAPPING / width) for text, width in texts), default=1)
+    texts = [
+        (cell, width)
+        for cell, width in zip(cells, widths, strict=True)
+        if isinstance(cell, str)
+    ]
+    lines = max(
+        (math.ceil(len(text) * WRAPPING / width) for text, width in texts), default=1
+    )
     if lines > 1:
         sheet.set_row(row, LINE_HEIGHT * lines)
 
 
-def _write_cell(sheet: Worksheet, row: int, column: int, cell: Cell, formats: _Formats, unit: str) -> None:
+def _write_cell(
+    sheet: Worksheet, row: int, column: int, cell: Cell, formats: _Formats, unit: str
+) -> None:
     if isinstance(cell, bool):
         sheet.write_boolean(row, column, cell)
     elif isinstance(cell, float | int):
@@ -163,18 +214,29 @@ def _write_cell(sheet: Worksheet, row: int, column: int, cell: Cell, formats: _F
         sheet.write_string(row, column, cell, formats.text)
 
 
-def _write_hours(book: Workbook, formats: _Formats, site_id: str, hours: Hours, view: str) -> None:
+def _write_hours(
+    book: Workbook, formats: _Formats, site_id: str, hours: Hours, view: str
+) -> None:
     """Write the hours of a campus; columns that are zero all year are left out."""
     sheet = book.add_worksheet(f"hours {site_id}"[:LONGEST_NAME])
-    sheet.write_string(0, 0, f"{site_id} through a year with the load of the last quarter, {view}", formats.title)
     sheet.write_string(
-        1, 0, f"Weather and prices: see sites.{site_id}.weather and sites.{site_id}.price among the values."
+        0,
+        0,
+        f"{site_id} through a year with the load of the last quarter, {view}",
+        formats.title,
+    )
+    sheet.write_string(
+        1,
+        0,
+        f"Weather and prices: see sites.{site_id}.weather and sites.{site_id}.price among the values.",
     )
     times = hours.times.astype("datetime64[s]").astype(object).tolist()
     sheet.write_string(3, 0, "time, UTC", formats.head)
     sheet.set_column(0, 0, 17)
     sheet.write_column(4, 0, times, formats.time)
-    columns: Mapping[str, Any] = {name: it for name, it in hours.columns.items() if name != TIME and np.any(it)}
+    columns: Mapping[str, Any] = {
+        name: it for name, it in hours.columns.items() if name != TIME and np.any(it)
+    }
     for column, (name, numbers) in enumerate(columns.items(), start=1):
         unit = split_unit(name)[1]
         sheet.write_string(3, column, heading(name), formats.head)

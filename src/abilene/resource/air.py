@@ -37,10 +37,14 @@ def saturation_pressure(temp_c: Floats) -> Floats:
 
 def relative_humidity(temp_c: Floats, dew_point_c: Floats) -> Floats:
     """Relative humidity from the dew point. [%]"""
-    return np.clip(100 * saturation_pressure(dew_point_c) / saturation_pressure(temp_c), 0, 100)
+    return np.clip(
+        100 * saturation_pressure(dew_point_c) / saturation_pressure(temp_c), 0, 100
+    )
 
 
-def wet_bulb(temp_c: Floats, relative_humidity_pct: Floats, pressure_mbar: Floats) -> Floats:
+def wet_bulb(
+    temp_c: Floats, relative_humidity_pct: Floats, pressure_mbar: Floats
+) -> Floats:
     """Wet-bulb temperature, by bisection on the psychrometer equation.
 
     e(t) = e_sat(t_w) - A p (t - t_w) (1 + 0.000944 t_w)
@@ -68,11 +72,17 @@ def wet_bulb(temp_c: Floats, relative_humidity_pct: Floats, pressure_mbar: Float
     for _ in range(30):
         middle = (low + high) / 2
         psychrometer = PSYCHROMETER_PER_K * (1 + 0.000944 * middle)
-        too_warm = saturation_pressure(middle) - psychrometer * pressure_mbar * (temp_c - middle) > vapour
+        too_warm = (
+            saturation_pressure(middle)
+            - psychrometer * pressure_mbar * (temp_c - middle)
+            > vapour
+        )
         low, high = np.where(too_warm, low, middle), np.where(too_warm, middle, high)
     return high
 
 
 def density(temp_c: Floats, pressure_mbar: Floats) -> Floats:
     """Density of dry air, p / (R T). [kg/m3]"""
-    return np.asarray(pressure_mbar * 100 / (GAS_CONSTANT_DRY_AIR * (temp_c + ZERO_CELSIUS_K)))
+    return np.asarray(
+        pressure_mbar * 100 / (GAS_CONSTANT_DRY_AIR * (temp_c + ZERO_CELSIUS_K))
+    )

@@ -40,13 +40,20 @@ def gas_price_usd_per_mmbtu(region: str, year: int, case: str = "reference") -> 
     path = {int(row["year"]): float(row[region]) for row in rows if row["case"] == case}
     if not min(path) <= year <= max(path):
         what = f"the gas price in the case {case} is known from {min(path)} to {max(path)}, not for {year}"
-        raise InputError(Problem(what, "choose a year inside, or the case 'reference', which runs longest"))
+        raise InputError(
+            Problem(
+                what,
+                "choose a year inside, or the case 'reference', which runs longest",
+            )
+        )
     return float(np.interp(year, list(path), list(path.values())))
 
 
 def gas_price_years(case: str = "reference") -> tuple[int, int]:
     """Return the first and the last year of the gas price path in a case."""
-    years = [int(row["year"]) for row in read_table("gas_price.csv") if row["case"] == case]
+    years = [
+        int(row["year"]) for row in read_table("gas_price.csv") if row["case"] == case
+    ]
     return min(years), max(years)
 
 
@@ -58,7 +65,10 @@ def fuel_co2_kg_per_mmbtu(fuel: str) -> float:
     InputError
         If the fuel is not known.
     """
-    factors = {row["fuel"]: float(row["kg_co2_per_mmbtu"]) for row in read_table("fuel_co2.csv")}
+    factors = {
+        row["fuel"]: float(row["kg_co2_per_mmbtu"])
+        for row in read_table("fuel_co2.csv")
+    }
     _check_known(fuel, set(factors), "fuel")
     return factors[fuel]
 
@@ -66,19 +76,24 @@ def fuel_co2_kg_per_mmbtu(fuel: str) -> float:
 def grid_co2_kg_per_mwh(region: str) -> float:
     """Mean carbon dioxide of grid power over a year, at the place of generation. [kg/MWh]
 
-    Names beginning with ``avert_`` are marginal (what one MWh more causes, 2023), those beginning with ``eia930_``
-    are averages over all plants of a balancing area (2022).
+    Names beginning with ``avert_`` are marginal (what one MWh more causes, 2023), those
+    beginning with ``eia930_`` are averages over all plants of a balancing area (2022).
 
     Raises
     ------
     InputError
         If the region is not known.
     """
-    factors = {row["region"]: float(row["kg_co2_per_mwh"]) for row in read_table("grid_co2.csv")}
+    factors = {
+        row["region"]: float(row["kg_co2_per_mwh"])
+        for row in read_table("grid_co2.csv")
+    }
     _check_known(region, set(factors), "region of grid carbon")
     return factors[region]
 
 
 def _check_known(name: str, known: set[str], what: str) -> None:
     if name not in known:
-        raise InputError(Problem(f"'{name}' is not a known {what}", did_you_mean(name, known)))
+        raise InputError(
+            Problem(f"'{name}' is not a known {what}", did_you_mean(name, known))
+        )

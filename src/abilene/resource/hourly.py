@@ -17,8 +17,8 @@ from abilene.resource.timeaxis import TimeAxis
 def read_hourly(path: Path | str, column: str) -> tuple[TimeAxis, Floats]:
     """Read one value for each step from a CSV file with the columns ``time`` and ``column``.
 
-    Times are beginnings of equal steps and carry their offset from UTC: ``2024-01-01T06:00Z`` or
-    ``2024-01-01T00:00-06:00``.
+    Times are beginnings of equal steps and carry their offset from UTC:
+    ``2024-01-01T06:00Z`` or ``2024-01-01T00:00-06:00``.
 
     Returns
     -------
@@ -32,14 +32,18 @@ def read_hourly(path: Path | str, column: str) -> tuple[TimeAxis, Floats]:
         If a step is missing, doubled or out of order.
     """
     rows = _rows(str(path), column)
-    times = np.array([time.replace(tzinfo=None) for time, _ in rows], dtype="datetime64[s]")
+    times = np.array(
+        [time.replace(tzinfo=None) for time, _ in rows], dtype="datetime64[s]"
+    )
     step, steps = times[1] - times[0], np.diff(times)
     if (steps != step).any() or step <= np.timedelta64(0, "s"):
         bad = int(np.flatnonzero(steps != step)[0]) + 1 if (steps != step).any() else 1
         what = f"after {times[bad - 1]} UTC comes {times[bad]} UTC, not one step of {step} later"
         fix = "give every step once, in order; where clocks change, write the offset from UTC"
         raise ShapeError(Problem(what, fix, place=Place(str(path), bad + 2, 1)))
-    axis = TimeAxis(rows[0][0], float(step / np.timedelta64(3600, "s")), len(rows), real=True)
+    axis = TimeAxis(
+        rows[0][0], float(step / np.timedelta64(3600, "s")), len(rows), real=True
+    )
     return axis, np.array([value for _, value in rows])
 
 
@@ -54,7 +58,9 @@ def _rows(path: str, column: str) -> list[tuple[datetime, float]]:
     missing = [name for name in ("time", column) if not table or name not in table[0]]
     if missing or len(table) < 2:
         what = f"no column '{missing[0]}'" if missing else "fewer than two steps"
-        raise InputError(Problem(what, f"write the columns time, {column}", place=Place(path, 1, 1)))
+        raise InputError(
+            Problem(what, f"write the columns time, {column}", place=Place(path, 1, 1))
+        )
     rows, problems = [], []
     for line, row in enumerate(table, start=2):
         try:
@@ -68,9 +74,14 @@ def _rows(path: str, column: str) -> list[tuple[datetime, float]]:
 
 
 def _row(row: Mapping[str, str], column: str) -> tuple[datetime, float]:
-    time, value = datetime.fromisoformat(row["time"].strip()), float(row[column] or "nan")
+    time, value = (
+        datetime.fromisoformat(row["time"].strip()),
+        float(row[column] or "nan"),
+    )
     if time.tzinfo is None:
-        raise ValueError(f"'{row['time']}' has no offset from UTC; write {row['time']}Z if it is UTC")
+        raise ValueError(
+            f"'{row['time']}' has no offset from UTC; write {row['time']}Z if it is UTC"
+        )
     if not np.isfinite(value):
         raise ValueError(f"no {column}; fill the gap, nothing is guessed")
     return time.astimezone(UTC), value

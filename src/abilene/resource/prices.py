@@ -1,13 +1,16 @@
 """Hourly grid prices: a profile of quantiles by month and hour, and seeded years drawn from it.
 
-A profile keeps what prices were in each of the 288 month-hours over some years, and how long a high or low day lasts.
-A year drawn from it has the profile's quantiles and duration curve, is the same for the same seed, and belongs to no
-real year: it may stand beside any weather, but a heat wave and a price spike meet in it by chance only.
+A profile keeps what prices were in each of the 288 month-hours over some years, and how
+long a high or low day lasts. A year drawn from it has the profile's quantiles and
+duration curve, is the same for the same seed, and belongs to no real year: it may stand
+beside any weather, but a heat wave and a price spike meet in it by chance only.
 
-Method: a Gaussian series with the correlation of the prices' ranks is ranked within each month-hour; the rank of an
-hour among its fellows is its place in the quantiles. Ranks spread the days of a month evenly over the quantiles, so
-every seed has nearly the profile's mean; a second such series places each hour inside its rank. Years differ less
-than real ones, and days of a month more: dear and cheap years are mixed in the quantiles.
+Method: a Gaussian series with the correlation of the prices' ranks is ranked within
+each month-hour; the rank of an hour among its fellows is its place in the quantiles.
+Ranks spread the days of a month evenly over the quantiles, so every seed has nearly the
+profile's mean; a second such series places each hour inside its rank. Years differ less
+than real ones, and days of a month more: dear and cheap years are mixed in the
+quantiles.
 """
 
 from __future__ import annotations
@@ -52,7 +55,11 @@ class PriceProfile:
         """Mean over a year in which each month has its usual length. [USD/MWh]"""
         sizes = np.diff(self.group_ends, prepend=0.0)
         by_month = (self.group_usd_per_mwh @ sizes).mean(axis=1)
-        return float(np.average(by_month, weights=[31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]))
+        return float(
+            np.average(
+                by_month, weights=[31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+            )
+        )
 
 
 @dataclass(frozen=True)
@@ -64,7 +71,8 @@ class PriceYear:
     usd_per_mwh: Floats
     """[USD/MWh]"""
     kind: Literal["measured", "drawn", "assumed"]
-    """Measured hours; drawn from the profile of its own market; or a profile borrowed and scaled to a stated mean."""
+    """Measured hours; drawn from the profile of its own market; or a profile borrowed
+    and scaled to a stated mean."""
 
     def __post_init__(self) -> None:
         check_length(self.axis, usd_per_mwh=self.usd_per_mwh)
@@ -72,7 +80,9 @@ class PriceYear:
 
 def packaged_names() -> tuple[str, ...]:
     """Return the names of the packaged profiles."""
-    return tuple(dict.fromkeys(row["profile"] for row in read_table("price_memory.csv")))
+    return tuple(
+        dict.fromkeys(row["profile"] for row in read_table("price_memory.csv"))
+    )
 
 
 @cache
@@ -89,11 +99,23 @@ def packaged(name: str) -> PriceProfile:
         correlations.setdefault(row["profile"], []).append(float(row["correlation"]))
     if name not in correlations:
         fix = did_you_mean(name, correlations) or "see packaged_names()"
-        raise InputError(Problem(f"no packaged price profile is called '{name}'", fix, "price"))
+        raise InputError(
+            Problem(f"no packaged price profile is called '{name}'", fix, "price")
+        )
     text = read_bytes(f"prices/{name}.csv.gz")
-    ends = np.array([float(end.removeprefix("to_")) for end in text.split(b"\n", 1)[0].decode().split(",")[2:]])
+    ends = np.array(
+        [
+            float(end.removeprefix("to_"))
+            for end in text.split(b"\n", 1)[0].decode().split(",")[2:]
+        ]
+    )
     table = np.loadtxt(io.BytesIO(text), delimiter=",", skiprows=1)
-    return PriceProfile(name, ends, table[:, 2:].reshape(12, 24, len(ends)), np.array(correlations[name]))
+    return PriceProfile(
+        name,
+        ends,
+        table[:, 2:].reshape(12, 24, len(ends)),
+        np.array(correlations[name]),
+    )
 
 
 def price_profile(name: str, axis: TimeAxis, usd_per_mwh: Floats) -> PriceProfile:
@@ -118,8 +140,12 @@ def price_profile(name: str, axis: TimeAxis, usd_per_mwh: Floats) -> PriceProfil
     if axis.step_hours != 1 or len(np.unique(month_hour)) < 288:
         what = f"a profile needs hourly prices of at least a year, not {axis}"
         raise ShapeError(Problem(what, "bring a year or more of hours", "price"))
-    groups = np.array([_group_means(np.sort(usd_per_mwh[month_hour == i])) for i in range(288)])
-    return PriceProfile(name, GROUP_ENDS, groups.reshape(12, 24, -1), _correlation(axis, usd_per_mwh))
+    groups = np.array(
+        [_group_means(np.sort(usd_per_mwh[month_hour == i])) for i in range(288)]
+    )
+    return PriceProfile(
+        name, GROUP_ENDS, groups.reshape(12, 24, -1), _correlation(axis, usd_per_mwh)
+    )
 
 
 def price_year(
@@ -137,10 +163,11 @@ def price_year(
     seed : int
         The same seed gives the same year.
     mean_usd_per_mwh : float, optional
-        Scale the year to this mean: a place without a profile of its own borrows the shape, in UTC hours, and the
-        result is marked ``assumed``. [USD/MWh]
+        Scale the year to this mean: a place without a profile of its own borrows the
+        shape, in UTC hours, and the result is marked ``assumed``. [USD/MWh]
     axis : TimeAxis, optional
-        Steps to draw for; by default a typical year. Whatever it is, the result claims no date.
+        Steps to draw for; by default a typical year. Whatever it is, the result claims
+        no date.
 
     Returns
     -------
@@ -156,16 +183,22 @@ def price_year(
     rng = np.random.Generator(np.random.PCG64(seed))
     month_hour = _month_hour(axis)
     ranks = _ranks(_latent(rng, axis, profile.correlation), month_hour)
-    inside = (_ranks(_latent(rng, axis, profile.correlation), np.zeros_like(month_hour)) + 0.5) / axis.length
+    inside = (
+        _ranks(_latent(rng, axis, profile.correlation), np.zeros_like(month_hour)) + 0.5
+    ) / axis.length
     counts = np.bincount(month_hour, minlength=288)[month_hour]
     share = (ranks + inside) / counts
     group = np.searchsorted(profile.group_ends, share, side="left")
-    price = profile.group_usd_per_mwh.reshape(288, -1)[month_hour, np.minimum(group, len(profile.group_ends) - 1)]
+    price = profile.group_usd_per_mwh.reshape(288, -1)[
+        month_hour, np.minimum(group, len(profile.group_ends) - 1)
+    ]
     if mean_usd_per_mwh is None:
         return PriceYear(profile.name, axis, price, "drawn")
     if price.mean() <= 0:
         what = f"{profile.name} has a mean of {price.mean():g} USD/MWh and cannot be scaled"
-        raise InputError(Problem(what, "borrow the shape of a market with a positive mean", "price"))
+        raise InputError(
+            Problem(what, "borrow the shape of a market with a positive mean", "price")
+        )
     name = f"{mean_usd_per_mwh:g} USD/MWh in the shape of {profile.name}"
     return PriceYear(name, axis, price * (mean_usd_per_mwh / price.mean()), "assumed")
 
@@ -193,7 +226,9 @@ def _group_means(ordered: Floats) -> Floats:
     """Mean of sorted values over each quantile group, counting a value that lies across a border by its parts."""
     total = np.concatenate([[0.0], np.cumsum(ordered)])
     at_ends = np.interp(GROUP_ENDS * len(ordered), np.arange(len(total)), total)
-    return np.asarray(np.diff(at_ends, prepend=0.0) / np.diff(GROUP_ENDS * len(ordered), prepend=0.0))
+    return np.asarray(
+        np.diff(at_ends, prepend=0.0) / np.diff(GROUP_ENDS * len(ordered), prepend=0.0)
+    )
 
 
 def _latent(rng: np.random.Generator, axis: TimeAxis, correlation: Floats) -> Floats:
@@ -202,14 +237,17 @@ def _latent(rng: np.random.Generator, axis: TimeAxis, correlation: Floats) -> Fl
     apart_hours = np.minimum(apart, axis.length - apart) * axis.step_hours
     wanted = np.interp(apart_hours, np.arange(len(correlation)), correlation, right=0.0)
     spectrum = np.maximum(np.fft.rfft(wanted).real, 0.0)
-    series = np.fft.irfft(np.fft.rfft(rng.standard_normal(axis.length)) * np.sqrt(spectrum), axis.length)
+    series = np.fft.irfft(
+        np.fft.rfft(rng.standard_normal(axis.length)) * np.sqrt(spectrum), axis.length
+    )
     return np.asarray(series / series.std())
 
 
 def _correlation(axis: TimeAxis, usd_per_mwh: Floats) -> Floats:
     """Correlation of normal scores after 0, 1, 2, ... hours; the last two days fade to nothing.
 
-    Scores are taken within each month of each year, as ``price_year`` ranks them: dear and cheap years do not count.
+    Scores are taken within each month of each year, as ``price_year`` ranks them: dear
+    and cheap years do not count.
     """
     years = axis.times.astype("datetime64[Y]").astype(np.int64)
     fellows = (years - years[0]) * 288 + _month_hour(axis)
@@ -217,5 +255,7 @@ def _correlation(axis: TimeAxis, usd_per_mwh: Floats) -> Floats:
     shares = (_ranks(usd_per_mwh, fellows) + 0.5) / counts
     scores = np.array([NormalDist().inv_cdf(share) for share in shares])
     lags = np.arange(MEMORY_HOURS + 1)
-    correlation = [np.mean(scores[k:] * scores[: len(scores) - k]) for k in lags] / np.mean(scores**2)
+    correlation = [
+        np.mean(scores[k:] * scores[: len(scores) - k]) for k in lags
+    ] / np.mean(scores**2)
     return np.asarray(correlation * np.clip((MEMORY_HOURS - lags) / 48, 0, 1))

@@ -1,6 +1,7 @@
 """Readers of a user's own weather: TMY3, EPW, NSRDB (PSM3, PSM4) and PVGIS typical years.
 
-Whatever the file's clock, the result is in UTC and hour-beginning. Needs the optional part ``weather`` (pvlib).
+Whatever the file's clock, the result is in UTC and hour-beginning. Needs the optional
+part ``weather`` (pvlib).
 
 =======  =====================================  ===============================================
 format   clock of the file                      year
@@ -56,7 +57,9 @@ class _Raw:
     """Line of the file with the first values."""
 
 
-def read_weather(path: Path | str, format: Format, *, real: bool | None = None) -> Weather:
+def read_weather(
+    path: Path | str, format: Format, *, real: bool | None = None
+) -> Weather:
     """Read a weather file.
 
     Parameters
@@ -66,7 +69,8 @@ def read_weather(path: Path | str, format: Format, *, real: bool | None = None) 
     format : {"tmy3", "epw", "psm", "pvgis"}
         Its format.
     real : bool, optional
-        True if its hours happened, False if it is a typical year; by default as the table above says.
+        True if its hours happened, False if it is a typical year; by default as the
+        table above says.
 
     Returns
     -------
@@ -84,7 +88,9 @@ def read_weather(path: Path | str, format: Format, *, real: bool | None = None) 
     """
     if format not in get_args(Format):
         fix = f"known: {', '.join(get_args(Format))}"
-        raise InputError(Problem(f"weather format '{format}' is not known", fix, "format"))
+        raise InputError(
+            Problem(f"weather format '{format}' is not known", fix, "format")
+        )
     raw = _open(str(path), format)
     years = np.unique(raw.begins.astype("datetime64[Y]"))
     if real is None:
@@ -113,7 +119,8 @@ def read_weather(path: Path | str, format: Format, *, real: bool | None = None) 
         relative_humidity_pct=column("relative_humidity")
         if humid
         else air.relative_humidity(temp, column("temp_dew")),
-        pressure_mbar=column("pressure", "atmospheric_pressure") / raw.pressure_per_mbar,
+        pressure_mbar=column("pressure", "atmospheric_pressure")
+        / raw.pressure_per_mbar,
         source=f"{Path(path).name} ({format}, {'real hours' if real else 'typical year'})",
     )
 
@@ -124,7 +131,9 @@ def _is_real(path: str, format: Format, years: int) -> bool:
     if format == "psm":
         return True
     what = "every hour carries the same year: real hours, or a typical year written so?"
-    raise InputError(Problem(what, "say real=True or real=False", place=Place(path, 1, 1)))
+    raise InputError(
+        Problem(what, "say real=True or real=False", place=Place(path, 1, 1))
+    )
 
 
 def _axis(path: str, raw: _Raw, real: bool) -> tuple[TimeAxis, int]:
@@ -146,7 +155,9 @@ def _axis(path: str, raw: _Raw, real: bool) -> tuple[TimeAxis, int]:
     first = begins[0] - np.timedelta64(round(raw.utc_offset_hours * 3600), "s")
     whole_steps = 0 if real else math.floor((first - begins[0]) / step + 1e-9)
     start = first - whole_steps * step
-    return TimeAxis(start.astype(datetime).replace(tzinfo=UTC), step_hours, len(begins), real), whole_steps
+    return TimeAxis(
+        start.astype(datetime).replace(tzinfo=UTC), step_hours, len(begins), real
+    ), whole_steps
 
 
 def _in_nominal_year(begins: Times) -> Times:
@@ -162,7 +173,11 @@ def _column(path: str, table: pd.DataFrame, names: tuple[str, ...]) -> Floats:
             return np.asarray(table[name], dtype=float)
     what = f"the file has no column for {names[0]}"
     raise InputError(
-        Problem(what, "bring a file with irradiance, temperature, pressure and wind", place=Place(path, 1, 1))
+        Problem(
+            what,
+            "bring a file with irradiance, temperature, pressure and wind",
+            place=Place(path, 1, 1),
+        )
     )
 
 
@@ -170,7 +185,9 @@ def _open(path: str, format: Format) -> _Raw:
     try:
         from pvlib import iotools
     except ImportError:
-        raise MissingExtraError("weather", f"Reading weather in the format {format}") from None
+        raise MissingExtraError(
+            "weather", f"Reading weather in the format {format}"
+        ) from None
     openers: dict[str, Callable[[Any, str], _Raw]] = {
         "tmy3": _tmy3,
         "epw": _epw,
@@ -180,10 +197,14 @@ def _open(path: str, format: Format) -> _Raw:
     try:
         return openers[format](iotools, path)
     except FileNotFoundError:
-        raise InputError(f"{path}: no such file; give the path of a weather file") from None
+        raise InputError(
+            f"{path}: no such file; give the path of a weather file"
+        ) from None
     except (ValueError, KeyError, IndexError, StopIteration, TypeError) as error:
         what = f"cannot be read as {format}: {type(error).__name__}: {error}"
-        raise InputError(Problem(what, "check the format", place=Place(path, 1, 1))) from None
+        raise InputError(
+            Problem(what, "check the format", place=Place(path, 1, 1))
+        ) from None
 
 
 def _tmy3(iotools: Any, path: str) -> _Raw:
@@ -193,8 +214,12 @@ def _tmy3(iotools: Any, path: str) -> _Raw:
 
 
 def _epw(iotools: Any, path: str) -> _Raw:
-    table, head = iotools.read_epw(path)  # pvlib has already moved the stamps to the beginning of the hour
-    return _Raw(table, *_place(head), head["TZ"], _stamps(table), 0.5, 100.0, first_line=9)
+    table, head = iotools.read_epw(
+        path
+    )  # pvlib has already moved the stamps to the beginning of the hour
+    return _Raw(
+        table, *_place(head), head["TZ"], _stamps(table), 0.5, 100.0, first_line=9
+    )
 
 
 def _psm(iotools: Any, path: str) -> _Raw:
@@ -202,14 +227,24 @@ def _psm(iotools: Any, path: str) -> _Raw:
     stamps = _stamps(table)
     step = stamps[1] - stamps[0]
     inside = (stamps[0] - stamps[0].astype("datetime64[h]")) % step
-    return _Raw(table, *_place(head), head["Time Zone"], stamps - inside, float(inside / step), 1.0, first_line=4)
+    return _Raw(
+        table,
+        *_place(head),
+        head["Time Zone"],
+        stamps - inside,
+        float(inside / step),
+        1.0,
+        first_line=4,
+    )
 
 
 def _pvgis(iotools: Any, path: str) -> _Raw:
     table, head = iotools.read_pvgis_tmy(path)
     inputs = head["inputs"]
     place = inputs.get("location", inputs)
-    offset = inputs.get("irradiance time offset", place.get("irradiance_time_offset", 0.0))
+    offset = inputs.get(
+        "irradiance time offset", place.get("irradiance_time_offset", 0.0)
+    )
     where = (place["latitude"], place["longitude"], place["elevation"])
     return _Raw(table, *where, 0.0, _stamps(table), float(offset), 100.0, first_line=19)
 

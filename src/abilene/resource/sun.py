@@ -32,14 +32,17 @@ class SunPlant:
     power_per_k: float
     """Change of output with cell temperature. [1/K]"""
     loss_fraction: float
-    """Soiling, shading, mismatch, wiring, age, availability: all but the inverter. [-]"""
+    """Soiling, shading, mismatch, wiring, age, availability: all but the inverter.
+    [-]"""
     inverter_efficiency: float
     """At rated output. [-]"""
 
 
 def standard_sun_plant() -> SunPlant:
     """Return the plant behind the packaged profiles."""
-    return SunPlant(**{row["parameter"]: float(row["value"]) for row in read_table("sun_plant.csv")})
+    return SunPlant(
+        **{row["parameter"]: float(row["value"]) for row in read_table("sun_plant.csv")}
+    )
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,8 @@ class Sunlight:
     wind_m_s: Floats
     """At 10 m. [m/s]"""
     sampled_at: float = 0.5
-    """Where in the step the sun stands for its value: 0.5 for hourly means, 0 for values of its first moment. [-]"""
+    """Where in the step the sun stands for its value: 0.5 for hourly means, 0 for
+    values of its first moment. [-]"""
 
     def __post_init__(self) -> None:
         check_length(
@@ -80,8 +84,9 @@ class Sunlight:
 def sun_output(light: Sunlight, plant: SunPlant) -> Floats:
     """Output of a tracking plant per MW of its AC connection.
 
-    Irradiance on the moving plane (Hay and Davies), reflection at the glass, cell temperature (Sandia), then PVWatts
-    from cells to grid; the inverter cuts what exceeds its rating.
+    Irradiance on the moving plane (Hay and Davies), reflection at the glass, cell
+    temperature (Sandia), then PVWatts from cells to grid; the inverter cuts what
+    exceeds its rating.
 
     Parameters
     ----------
@@ -106,13 +111,26 @@ def sun_output(light: Sunlight, plant: SunPlant) -> Floats:
     """
     pvlib = _pvlib()
     up, irradiance, angle = _on_plane(pvlib, light, plant)
-    absorbed = irradiance["poa_direct"] * pvlib.iam.physical(angle) + irradiance["poa_diffuse"]
-    mount = pvlib.temperature.TEMPERATURE_MODEL_PARAMETERS["sapm"]["open_rack_glass_polymer"]
-    cells_c = pvlib.temperature.sapm_cell(irradiance["poa_global"], light.air_temp_c[up], light.wind_m_s[up], **mount)
-    modules = pvlib.pvsystem.pvwatts_dc(absorbed, cells_c, plant.dc_per_ac, plant.power_per_k)
-    inverter = {"pdc0": 1 / plant.inverter_efficiency, "eta_inv_nom": plant.inverter_efficiency}
+    absorbed = (
+        irradiance["poa_direct"] * pvlib.iam.physical(angle) + irradiance["poa_diffuse"]
+    )
+    mount = pvlib.temperature.TEMPERATURE_MODEL_PARAMETERS["sapm"][
+        "open_rack_glass_polymer"
+    ]
+    cells_c = pvlib.temperature.sapm_cell(
+        irradiance["poa_global"], light.air_temp_c[up], light.wind_m_s[up], **mount
+    )
+    modules = pvlib.pvsystem.pvwatts_dc(
+        absorbed, cells_c, plant.dc_per_ac, plant.power_per_k
+    )
+    inverter = {
+        "pdc0": 1 / plant.inverter_efficiency,
+        "eta_inv_nom": plant.inverter_efficiency,
+    }
     output = np.zeros(light.axis.length)
-    output[up] = np.clip(pvlib.inverter.pvwatts(modules * (1 - plant.loss_fraction), **inverter), 0, 1)
+    output[up] = np.clip(
+        pvlib.inverter.pvwatts(modules * (1 - plant.loss_fraction), **inverter), 0, 1
+    )
     check_length(light.axis, sun_mw_per_mw=output)
     return output
 
@@ -123,7 +141,9 @@ def _on_plane(pvlib: ModuleType, light: Sunlight, plant: SunPlant):  # type: ign
 
     middle = np.timedelta64(round(light.sampled_at * light.axis.step_hours * 3600), "s")
     times = pd.DatetimeIndex(light.axis.times + middle, tz="UTC")
-    sun = pvlib.solarposition.get_solarposition(times, light.latitude, light.longitude, light.altitude_m)
+    sun = pvlib.solarposition.get_solarposition(
+        times, light.latitude, light.longitude, light.altitude_m
+    )
     zenith, azimuth = sun["apparent_zenith"].to_numpy(), sun["azimuth"].to_numpy()
     up = (zenith < 90) & (light.global_w_m2 > 0)
     rows = pvlib.tracking.singleaxis(
@@ -141,7 +161,9 @@ def _on_plane(pvlib: ModuleType, light: Sunlight, plant: SunPlant):  # type: ign
         light.direct_w_m2[up],
         light.global_w_m2[up],
         light.diffuse_w_m2[up],
-        dni_extra=pvlib.irradiance.get_extra_radiation(times.day_of_year.to_numpy()[up]),
+        dni_extra=pvlib.irradiance.get_extra_radiation(
+            times.day_of_year.to_numpy()[up]
+        ),
         albedo=plant.albedo,
         model="haydavies",
     )
@@ -153,5 +175,7 @@ def _pvlib() -> ModuleType:
     try:
         import pvlib
     except ImportError:
-        raise MissingExtraError("weather", "Turning irradiance into solar output") from None
+        raise MissingExtraError(
+            "weather", "Turning irradiance into solar output"
+        ) from None
     return pvlib  # type: ignore[no-any-return]

@@ -1,7 +1,8 @@
 """Time axes: when the values of an array happen.
 
-Every axis is in UTC, a value belongs to the step that *begins* at its time, and all steps are equally long.
-A real year happened; a typical year (TMY weather, a synthetic price year) has a calendar but no date.
+Every axis is in UTC, a value belongs to the step that *begins* at its time, and all
+steps are equally long. A real year happened; a typical year (TMY weather, a synthetic
+price year) has a calendar but no date.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from abilene.arrays import Floats
 from abilene.errors import InputError, Problem, ShapeError
 
 NOMINAL_YEAR = 2001
-"""Calendar year in which typical years are written: not a leap year, and it means nothing else."""
+"""Calendar year in which typical years are written: not a leap year, and it means
+nothing else."""
 
 Integers = NDArray[np.int64]
 
@@ -37,10 +39,17 @@ class TimeAxis:
 
     def __post_init__(self) -> None:
         if self.start.tzinfo is None or self.start.utcoffset():
-            raise InputError(Problem(f"time axis starts at {self.start}, not in UTC", "give the start in UTC"))
+            raise InputError(
+                Problem(
+                    f"time axis starts at {self.start}, not in UTC",
+                    "give the start in UTC",
+                )
+            )
         if not self.step_hours > 0 or self.length < 1:
             what = f"time axis of {self.length} steps of {self.step_hours:g} h"
-            raise InputError(Problem(what, "give at least one step, longer than nothing"))
+            raise InputError(
+                Problem(what, "give at least one step, longer than nothing")
+            )
 
     @property
     def hours(self) -> float:
@@ -51,7 +60,9 @@ class TimeAxis:
     def times(self) -> NDArray[np.datetime64]:
         """Beginning of each step, in UTC, shape (length,)."""
         first = np.datetime64(self.start.replace(tzinfo=None), "s")
-        return first + np.round(np.arange(self.length) * (self.step_hours * 3600)).astype("timedelta64[s]")
+        return first + np.round(
+            np.arange(self.length) * (self.step_hours * 3600)
+        ).astype("timedelta64[s]")
 
     @property
     def months(self) -> Integers:
@@ -91,8 +102,9 @@ def as_typical(axis: TimeAxis) -> TimeAxis:
 def align(axes: Mapping[str, TimeAxis]) -> TimeAxis:
     """Return the one axis that several named axes share.
 
-    Two axes agree if their steps have the same number, length and place in the calendar; the year counts only
-    between real axes. The answer is a real axis if all of them are.
+    Two axes agree if their steps have the same number, length and place in the
+    calendar; the year counts only between real axes. The answer is a real axis if all
+    of them are.
 
     Raises
     ------
@@ -103,7 +115,11 @@ def align(axes: Mapping[str, TimeAxis]) -> TimeAxis:
     for name, axis in others:
         if not _same_steps(first, axis):
             what = f"{name} has {axis}, {first_name} has {first}"
-            raise ShapeError(Problem(what, "bring both to the same hours; nothing is padded or cut", name))
+            raise ShapeError(
+                Problem(
+                    what, "bring both to the same hours; nothing is padded or cut", name
+                )
+            )
         first_name, first = (name, axis) if axis.real else (first_name, first)
     return first if all(axis.real for axis in axes.values()) else as_typical(first)
 
@@ -111,7 +127,8 @@ def align(axes: Mapping[str, TimeAxis]) -> TimeAxis:
 def pair(weather: TimeAxis, price: TimeAxis) -> TimeAxis:
     """Return the axis of a weather year and a price year that may stand beside each other.
 
-    Real hours may meet real hours if they are the same ones; a synthetic price year may meet any weather.
+    Real hours may meet real hours if they are the same ones; a synthetic price year may
+    meet any weather.
 
     Raises
     ------
@@ -146,7 +163,9 @@ def check_length(axis: TimeAxis, **arrays: Floats) -> None:
         elif not np.isfinite(values).all():
             bad = np.flatnonzero(~np.isfinite(values))
             what = f"{name} has {len(bad)} values that are not numbers, the first in step {bad[0]}"
-            problems.append(Problem(what, "fill the gaps first; nothing is guessed", name))
+            problems.append(
+                Problem(what, "fill the gaps first; nothing is guessed", name)
+            )
     if problems:
         raise ShapeError(problems)
 

@@ -1,6 +1,7 @@
 """Weather of a site: what a MW of sun and wind gives in each hour, and how warm it is.
 
-``packaged`` returns a ready profile; ``site_year`` makes one from weather a user brings (see ``readers``).
+``packaged`` returns a ready profile; ``site_year`` makes one from weather a user brings
+(see ``readers``).
 """
 
 from __future__ import annotations
@@ -35,10 +36,14 @@ class Weather:
     source: str
     """Where it comes from, for reports."""
     wind_aloft_m_s: Mapping[float, Floats] | None = None
-    """Wind speed by height [m] where turbines stand; None where only wind near the ground is known. [m/s]"""
+    """Wind speed by height [m] where turbines stand; None where only wind near the
+    ground is known. [m/s]"""
 
     def __post_init__(self) -> None:
-        aloft = {f"wind_{height:g}m": speed for height, speed in (self.wind_aloft_m_s or {}).items()}
+        aloft = {
+            f"wind_{height:g}m": speed
+            for height, speed in (self.wind_aloft_m_s or {}).items()
+        }
         check_length(
             self.light.axis,
             relative_humidity_pct=self.relative_humidity_pct,
@@ -56,7 +61,8 @@ class SiteYear:
     sun_mw_per_mw: Floats
     """Output of a tracking plant per MW of AC connection. [-]"""
     wind_mw_per_mw: Floats | None
-    """Output of a wind farm per MW, or None where no wind at hub height is known. [-]"""
+    """Output of a wind farm per MW, or None where no wind at hub height is known.
+    [-]"""
     air_temp_c: Floats
     """[degC]"""
     wet_bulb_c: Floats
@@ -65,7 +71,11 @@ class SiteYear:
     """Where it comes from, for reports."""
 
     def __post_init__(self) -> None:
-        wind = {} if self.wind_mw_per_mw is None else {"wind_mw_per_mw": self.wind_mw_per_mw}
+        wind = (
+            {}
+            if self.wind_mw_per_mw is None
+            else {"wind_mw_per_mw": self.wind_mw_per_mw}
+        )
         check_length(
             self.axis,
             sun_mw_per_mw=self.sun_mw_per_mw,
@@ -80,7 +90,12 @@ class SiteYear:
         return f"{self.axis.start.year}" if self.axis.real else "typical year"
 
 
-def site_year(name: str, weather: Weather, sun: SunPlant | None = None, wind: WindPlant | None = None) -> SiteYear:
+def site_year(
+    name: str,
+    weather: Weather,
+    sun: SunPlant | None = None,
+    wind: WindPlant | None = None,
+) -> SiteYear:
     """Turn weather into what a MW of sun, and if ``wind`` is given a MW of wind, gives in each step.
 
     Parameters
@@ -92,7 +107,8 @@ def site_year(name: str, weather: Weather, sun: SunPlant | None = None, wind: Wi
     sun : SunPlant
         By default the plant of the packaged profiles.
     wind : WindPlant
-        Without one the result has no wind. Air density is taken near the ground, about 1 % above that at the hub.
+        Without one the result has no wind. Air density is taken near the ground, about
+        1 % above that at the hub.
 
     Raises
     ------
@@ -101,7 +117,11 @@ def site_year(name: str, weather: Weather, sun: SunPlant | None = None, wind: Wi
     MissingExtraError
         If pvlib is not installed.
     """
-    light, humidity, pressure = weather.light, weather.relative_humidity_pct, weather.pressure_mbar
+    light, humidity, pressure = (
+        weather.light,
+        weather.relative_humidity_pct,
+        weather.pressure_mbar,
+    )
     gives_wind = None
     if wind is not None:
         hub = at_height(weather.wind_aloft_m_s or {}, wind.hub_height_m)
@@ -134,11 +154,20 @@ def packaged(name: str) -> SiteYear:
     rows = {row["name"]: row for row in read_table("weather_sites.csv")}
     if name not in rows:
         fix = did_you_mean(name, rows) or "see packaged_names()"
-        raise InputError(Problem(f"no packaged weather is called '{name}'", fix, "weather"))
+        raise InputError(
+            Problem(f"no packaged weather is called '{name}'", fix, "weather")
+        )
     row = rows[name]
-    columns = np.loadtxt(io.BytesIO(read_bytes(f"weather/{name}.csv.gz")), delimiter=",", skiprows=1, unpack=True)
+    columns = np.loadtxt(
+        io.BytesIO(read_bytes(f"weather/{name}.csv.gz")),
+        delimiter=",",
+        skiprows=1,
+        unpack=True,
+    )
     with_wind = row["wind"] == "yes"
-    sun, temp, wet_bulb, *wind = columns / np.array([[1000], [1], [1], *([[1000]] * with_wind)])
+    sun, temp, wet_bulb, *wind = columns / np.array(
+        [[1000], [1], [1], *([[1000]] * with_wind)]
+    )
     return SiteYear(
         name=name,
         axis=real_year(int(row["year"])) if row["year"] else typical_year(),

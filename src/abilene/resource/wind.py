@@ -33,7 +33,9 @@ class WindPlant:
 def standard_wind_plant() -> WindPlant:
     """Return the plant behind the packaged profiles."""
     curve = read_table("wind_curve.csv")
-    figures = {row["parameter"]: float(row["value"]) for row in read_table("wind_plant.csv")}
+    figures = {
+        row["parameter"]: float(row["value"]) for row in read_table("wind_plant.csv")
+    }
     return WindPlant(
         name=curve[0]["turbine"],
         hub_height_m=figures["hub_height_m"],
@@ -61,14 +63,21 @@ def at_height(wind_m_s: Mapping[float, Floats], height_m: float) -> Floats:
     Raises
     ------
     InputError
-        If the height lies outside the measured ones: wind at 10 m says little about wind at a hub.
+        If the height lies outside the measured ones: wind at 10 m says little about
+        wind at a hub.
     """
     below = max((h for h in wind_m_s if h <= height_m), default=None)
     above = min((h for h in wind_m_s if h >= height_m), default=None)
     if below is None or above is None:
         heights = ", ".join(f"{h:g} m" for h in sorted(wind_m_s)) or "no height"
         what = f"wind is known at {heights}, the hub is at {height_m:g} m"
-        raise InputError(Problem(what, "bring wind from heights on both sides of the hub, or leave wind out", "wind"))
+        raise InputError(
+            Problem(
+                what,
+                "bring wind from heights on both sides of the hub, or leave wind out",
+                "wind",
+            )
+        )
     if below == above:
         return wind_m_s[below]
     weight = np.log(height_m / below) / np.log(above / below)
@@ -76,10 +85,13 @@ def at_height(wind_m_s: Mapping[float, Floats], height_m: float) -> Floats:
     return np.asarray(low ** (1 - weight) * high**weight)
 
 
-def wind_output(hub_wind_m_s: Floats, density_kg_m3: Floats, plant: WindPlant) -> Floats:
+def wind_output(
+    hub_wind_m_s: Floats, density_kg_m3: Floats, plant: WindPlant
+) -> Floats:
     """Output of a wind farm per MW of turbines, after losses.
 
-    The curve is read at the speed that carries the same power at standard density, v (rho / rho_0)^(1/3).
+    The curve is read at the speed that carries the same power at standard density, v
+    (rho / rho_0)^(1/3).
 
     Parameters
     ----------
@@ -100,4 +112,7 @@ def wind_output(hub_wind_m_s: Floats, density_kg_m3: Floats, plant: WindPlant) -
     .. [1] IEC 61400-12-1:2017, "Power performance measurements of electricity producing wind turbines", 9.1.5.
     """
     speed = hub_wind_m_s * (density_kg_m3 / STANDARD_DENSITY) ** (1 / 3)
-    return np.asarray(np.interp(speed, plant.speed_m_s, plant.power_fraction) * (1 - plant.loss_fraction))
+    return np.asarray(
+        np.interp(speed, plant.speed_m_s, plant.power_fraction)
+        * (1 - plant.loss_fraction)
+    )

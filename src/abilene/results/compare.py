@@ -1,6 +1,7 @@
 """What differs between two plans: inputs first, then results, then the claims that the difference hangs on.
 
-Views of the same id are compared with each other; if the plans have none in common and one each, these two are.
+Views of the same id are compared with each other; if the plans have none in common and
+one each, these two are.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from abilene.results.store import plan_name, read_plan
 Pair = tuple[str, str]
 """The ids of two views that are compared."""
 SAME = 1e-9
-"""Numbers that differ by less than this share of the larger one are the same: the tolerance of a search. [-]"""
+"""Numbers that differ by less than this share of the larger one are the same: the
+tolerance of a search. [-]"""
 SAME_AT_ZERO = 1e-6
 """Numbers that differ by less than this are the same, in any unit."""
 
@@ -49,7 +51,11 @@ class Row(Record):
     @property
     def change(self) -> float | None:
         """The second less the first, if both are numbers."""
-        return self.b - self.a if isinstance(self.a, float) and isinstance(self.b, float) else None
+        return (
+            self.b - self.a
+            if isinstance(self.a, float) and isinstance(self.b, float)
+            else None
+        )
 
 
 class Section(Record):
@@ -64,7 +70,8 @@ class Value(Record):
 
     value: JsonValue
     origin: str
-    """As in the provenance of a plan; ``absent`` if the programme has no such path in this view."""
+    """As in the provenance of a plan; ``absent`` if the programme has no such path in
+    this view."""
 
 
 class ValueDifference(Record):
@@ -107,7 +114,8 @@ class HangsOn(Record):
 
     claim: Cited
     used_by: tuple[str, ...]
-    """Which plans use it: ``a``, ``b``, both, or none where it only speaks against one that is used."""
+    """Which plans use it: ``a``, ``b``, both, or none where it only speaks against one
+    that is used."""
     paths: tuple[str, ...]
     """Values that differ by it."""
 
@@ -124,7 +132,8 @@ class Comparison(Record):
     records: tuple[RecordDifference, ...]
     """Records that one of the plans does not have at all, in a view."""
     values: tuple[ValueDifference, ...]
-    """Values of the programme that differ, or that another claim gives, in the order of the programme."""
+    """Values of the programme that differ, or that another claim gives, in the order of
+    the programme."""
     views: tuple[ViewComparison, ...]
     """Results, view by view, with those that are the same."""
     claims: dict[str, HangsOn]
@@ -142,9 +151,12 @@ def compare(a: Plan | Path | str, b: Plan | Path | str) -> Comparison:
     Raises
     ------
     InputError
-        If there is no plan at a path, or no view of one can be set against a view of the other.
+        If there is no plan at a path, or no view of one can be set against a view of
+        the other.
     """
-    first, second = (plan if isinstance(plan, Plan) else read_plan(plan) for plan in (a, b))
+    first, second = (
+        plan if isinstance(plan, Plan) else read_plan(plan) for plan in (a, b)
+    )
     pairs = _pairs(first, second)
     differing = _value_differences(first, second, pairs)
     return Comparison(
@@ -154,7 +166,11 @@ def compare(a: Plan | Path | str, b: Plan | Path | str) -> Comparison:
         records=_record_differences(first, second, pairs),
         values=differing,
         views=tuple(
-            ViewComparison(a=x, b=y, sections=tuple(_sections(first.viewpoints[x], second.viewpoints[y])))
+            ViewComparison(
+                a=x,
+                b=y,
+                sections=tuple(_sections(first.viewpoints[x], second.viewpoints[y])),
+            )
             for x, y in pairs
         ),
         claims=_claims(first, second, differing),
@@ -168,7 +184,12 @@ def _pairs(first: Plan, second: Plan) -> list[Pair]:
     if len(first.viewpoints) == len(second.viewpoints) == 1:
         return list(zip(first.viewpoints, second.viewpoints, strict=True))
     views = " and ".join(", ".join(plan.viewpoints) for plan in (first, second))
-    raise InputError(Problem(f"no view in common: {views}", "plan both with the same --viewpoint, or one each"))
+    raise InputError(
+        Problem(
+            f"no view in common: {views}",
+            "plan both with the same --viewpoint, or one each",
+        )
+    )
 
 
 def _inputs(first: Plan, second: Plan) -> Iterator[Row]:
@@ -176,19 +197,41 @@ def _inputs(first: Plan, second: Plan) -> Iterator[Row]:
     yield Row(name="programme", unit="", a=first.id, b=second.id)
     yield Row(name="version of Abilene", unit="", a=first.version, b=second.version)
     yield Row(name="as of", unit="", a=first.as_of, b=second.as_of)
-    yield Row(name="views", unit="", a=", ".join(first.viewpoints), b=", ".join(second.viewpoints))
-    yield Row(name="claims known", unit="", a=str(len(first.claims)), b=str(len(second.claims)))
+    yield Row(
+        name="views",
+        unit="",
+        a=", ".join(first.viewpoints),
+        b=", ".join(second.viewpoints),
+    )
+    yield Row(
+        name="claims known",
+        unit="",
+        a=str(len(first.claims)),
+        b=str(len(second.claims)),
+    )
     for path in {**first.overrides, **second.overrides}:
-        yield Row(name=f"--set {path}", unit="", a=first.overrides.get(path), b=second.overrides.get(path))
+        yield Row(
+            name=f"--set {path}",
+            unit="",
+            a=first.overrides.get(path),
+            b=second.overrides.get(path),
+        )
     for file in {**first.files, **second.files}:
-        yield Row(name=f"file {file}", unit="", a=_short(first.files.get(file)), b=_short(second.files.get(file)))
+        yield Row(
+            name=f"file {file}",
+            unit="",
+            a=_short(first.files.get(file)),
+            b=_short(second.files.get(file)),
+        )
 
 
 def _short(sha256: str | None) -> str | None:
     return sha256 and sha256[:8]
 
 
-def _record_differences(first: Plan, second: Plan, pairs: list[Pair]) -> tuple[RecordDifference, ...]:
+def _record_differences(
+    first: Plan, second: Plan, pairs: list[Pair]
+) -> tuple[RecordDifference, ...]:
     """Return the records that one plan lacks, each once for all views in which it does."""
     found: dict[tuple[str, str, int], list[str]] = {}
     for x, y in pairs:
@@ -197,7 +240,12 @@ def _record_differences(first: Plan, second: Plan, pairs: list[Pair]) -> tuple[R
             for record, count in Counter(_records_lacking(mine, theirs)).items():
                 found.setdefault((record, side, count), []).append(_name(x, y))
     return tuple(
-        RecordDifference(path=path, views=tuple(views), only_in="a" if side == "a" else "b", values=count)
+        RecordDifference(
+            path=path,
+            views=tuple(views),
+            only_in="a" if side == "a" else "b",
+            values=count,
+        )
         for (path, side, count), views in found.items()
     )
 
@@ -217,7 +265,9 @@ def _above(path: str) -> list[str]:
     return [".".join(steps[:count]) for count in range(2, len(steps))]
 
 
-def _value_differences(first: Plan, second: Plan, pairs: list[Pair]) -> tuple[ValueDifference, ...]:
+def _value_differences(
+    first: Plan, second: Plan, pairs: list[Pair]
+) -> tuple[ValueDifference, ...]:
     """Return the values that differ in records of both, each once for all views in which it differs so.
 
     Those that are the same, but given by someone else, come last.
@@ -231,7 +281,9 @@ def _value_differences(first: Plan, second: Plan, pairs: list[Pair]) -> tuple[Va
             a, b = _value(one, path), _value(other, path)
             if _differ(a, b) and shared.issuperset(_above(path)):
                 key = (path, f"{a} {b}")
-                views = (*found[key].views, _name(x, y)) if key in found else (_name(x, y),)
+                views = (
+                    (*found[key].views, _name(x, y)) if key in found else (_name(x, y),)
+                )
                 found[key] = ValueDifference(path=path, views=views, a=a, b=b)
     return tuple(sorted(found.values(), key=lambda it: it.a.value == it.b.value))
 
@@ -241,7 +293,9 @@ def _name(x: str, y: str) -> str:
 
 
 def _value(view: ViewAnswer, path: str) -> Value:
-    return Value(value=view.values.get(path), origin=view.provenance.get(path, "absent"))
+    return Value(
+        value=view.values.get(path), origin=view.provenance.get(path, "absent")
+    )
 
 
 def _differ(a: Value, b: Value) -> bool:
@@ -255,17 +309,28 @@ def _differ(a: Value, b: Value) -> bool:
 
 def _sections(a: ViewAnswer, b: ViewAnswer) -> Iterator[Section]:
     """Yield the figures of two views beside each other."""
-    one, other = ({(it.section, it.name): it for it in figures(view)} for view in (a, b))
+    one, other = (
+        {(it.section, it.name): it for it in figures(view)} for view in (a, b)
+    )
     rows: dict[str, list[Row]] = {}
     for key in {**one, **other}:
         here, there = one.get(key), other.get(key)
         unit = (here or there or one[key]).unit
-        row = Row(name=key[1], unit=unit, a=here.value if here else None, b=there.value if there else None)
+        row = Row(
+            name=key[1],
+            unit=unit,
+            a=here.value if here else None,
+            b=there.value if there else None,
+        )
         rows.setdefault(key[0], []).append(row)
-    yield from (Section(title=title, rows=tuple(those)) for title, those in rows.items())
+    yield from (
+        Section(title=title, rows=tuple(those)) for title, those in rows.items()
+    )
 
 
-def _claims(first: Plan, second: Plan, differing: tuple[ValueDifference, ...]) -> dict[str, HangsOn]:
+def _claims(
+    first: Plan, second: Plan, differing: tuple[ValueDifference, ...]
+) -> dict[str, HangsOn]:
     """Return the claims that give the values that differ, and those that speak against them."""
     paths: dict[str, list[str]] = {}
     used_by: dict[str, list[str]] = {}

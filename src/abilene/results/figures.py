@@ -41,7 +41,10 @@ def figures(view: ViewAnswer) -> Iterator[Figure]:
     for key in quarterly(view):
         name, unit = split_unit(key)
         section = f"{name} {unit} at the end of" if unit in LEVELS else f"{name} in"
-        yield from (Figure(section, year, unit, value) for year, value in by_year(getattr(view, key), unit).items())
+        yield from (
+            Figure(section, year, unit, value)
+            for year, value in by_year(getattr(view, key), unit).items()
+        )
     for name, tranche in view.tranches.items():
         yield Figure("drawn by tranche", name, "USD", tranche.drawn_usd)
     for name, usd in uses_usd(view).items():
@@ -52,27 +55,44 @@ def figures(view: ViewAnswer) -> Iterator[Figure]:
         yield Figure("cash over the whole plan", *split_unit(key), total)
     for site_id, site in view.sites.items():
         for phase, quarter in site.phases.items():
-            yield Figure("phases energised", f"{site_id}.{phase}", "", quarter or "never")
+            yield Figure(
+                "phases energised", f"{site_id}.{phase}", "", quarter or "never"
+            )
         for tier, shed in site.shed.items():
-            yield Figure("load shed in the last year", f"{site_id}: {tier}", "MWh/year", shed.mwh_per_year)
+            yield Figure(
+                "load shed in the last year",
+                f"{site_id}: {tier}",
+                "MWh/year",
+                shed.mwh_per_year,
+            )
 
 
 def quarterly(view: ViewAnswer) -> dict[str, ByQuarter]:
     """Return the figures of a view by quarter, by key, as far as they are computed."""
-    keys = [key for key, field in ViewAnswer.model_fields.items() if field.annotation in BY_QUARTER]
+    keys = [
+        key
+        for key, field in ViewAnswer.model_fields.items()
+        if field.annotation in BY_QUARTER
+    ]
     return {key: getattr(view, key) for key in keys if getattr(view, key) is not None}
 
 
 def cash(view: ViewAnswer) -> dict[str, ByQuarter]:
     """Return the cash of a view by quarter, by key; nothing if it is not computed."""
-    return {key: getattr(view.cash, key) for key in type(view.cash).model_fields} if view.cash else {}
+    return (
+        {key: getattr(view.cash, key) for key in type(view.cash).model_fields}
+        if view.cash
+        else {}
+    )
 
 
 def by_year(by_quarter: ByQuarter, unit: str) -> dict[str, float]:
     """Return figures by year: of a level, such as MW, that at its end; of anything else the sum."""
     years: dict[str, float] = {}
     for quarter, number in by_quarter.items():
-        years[quarter[:4]] = number if unit in LEVELS else round(years.get(quarter[:4], 0.0) + number, 3)
+        years[quarter[:4]] = (
+            number if unit in LEVELS else round(years.get(quarter[:4], 0.0) + number, 3)
+        )
     return years
 
 
@@ -88,4 +108,8 @@ def uses_usd(view: ViewAnswer) -> dict[str, float]:
 def _words(value: Delay | tuple[float, ...] | str | None) -> str | None:
     if isinstance(value, Delay):
         return f"{value.quarter} {value.site}.{value.phase}: {value.binding}"
-    return ", ".join(f"{rate:.1%}" for rate in value) if isinstance(value, tuple) else value
+    return (
+        ", ".join(f"{rate:.1%}" for rate in value)
+        if isinstance(value, tuple)
+        else value
+    )

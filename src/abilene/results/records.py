@@ -1,7 +1,8 @@
 """What a plan answers: the only home of the keys of ``plan.json``.
 
-Every key is present from the first version on; what is not computed yet is null. Money is nominal USD, power MW,
-quarters are ``2026-Q3``. ``abilene schema plan`` publishes this as JSON Schema.
+Every key is present from the first version on; what is not computed yet is null. Money
+is nominal USD, power MW, quarters are ``2026-Q3``. ``abilene schema plan`` publishes
+this as JSON Schema.
 """
 
 from __future__ import annotations
@@ -33,8 +34,9 @@ class Delay(Record):
     phase: str
     """Phase id."""
     binding: str
-    """Smallest single relaxation that moves it: money, earmark, condition, grid, equipment, lead_time, land or
-    hardware; or ``several: a + b``; or price, where it could be built and would not pay."""
+    """Smallest single relaxation that moves it: money, earmark, condition, grid,
+    equipment, lead_time, land or hardware; or ``several: a + b``; or price, where it
+    could be built and would not pay."""
     detail: str
     """What that relaxation would bring."""
 
@@ -64,14 +66,19 @@ class PhaseAnswer(Record):
     target: str | None
     """Quarter in which it is promised, as announced."""
     begins: str | None
-    """Quarter in which work begins: measured, or as late as the time it takes allows; null for never."""
+    """Quarter in which work begins: measured, or as late as the time it takes allows;
+    null for never."""
     earliest: str | None
-    """First quarter that lead times, dates and the power of the site would allow, whatever the money."""
+    """First quarter that lead times, dates and the power of the site would allow,
+    whatever the money."""
     energised: str | None
     """Quarter in which it is energised; null for never."""
-    waits_for: Literal["history", "target", "lead_time", "hardware", "earlier_phase", "power", "money"]
-    """What it comes last after: nothing, as it runs; its own target; the time it takes to build; its hardware; a
-    phase before it at its site; power; money, with its earmarks and conditions."""
+    waits_for: Literal[
+        "history", "target", "lead_time", "hardware", "earlier_phase", "power", "money"
+    ]
+    """What it comes last after: nothing, as it runs; its own target; the time it takes
+    to build; its hardware; a phase before it at its site; power; money, with its
+    earmarks and conditions."""
 
 
 class CashYear(Record):
@@ -94,7 +101,8 @@ class CashYear(Record):
     residual_usd: float
     """What is sold at the end of its use."""
     tax_usd: float
-    """Income tax; negative where losses are used against other income; 0 where the file gives no rate."""
+    """Income tax; negative where losses are used against other income; 0 where the file
+    gives no rate."""
     credits_usd: float
     """Investment tax credits."""
     cash_usd: float
@@ -102,8 +110,8 @@ class CashYear(Record):
     hours: float
     """Accelerator-hours sold. [h]"""
     debt_service_usd: float | None = None
-    """Beside all that: interest, fees and repayment of those who lend, in the years of the plan; null where nobody
-    does, and for a single campus."""
+    """Beside all that: interest, fees and repayment of those who lend, in the years of
+    the plan; null where nobody does, and for a single campus."""
 
 
 class TornadoBar(Record):
@@ -112,9 +120,11 @@ class TornadoBar(Record):
     input: str
     """The kind of figure."""
     spread: str
-    """``claims``, the lowest and highest that the view admits, or the stated spread of its kind."""
+    """``claims``, the lowest and highest that the view admits, or the stated spread of
+    its kind."""
     lcoc_low: float | None
-    """Levelised cost of compute with the figure at its low end. [USD per accelerator-hour]"""
+    """Levelised cost of compute with the figure at its low end. [USD per
+    accelerator-hour]"""
     lcoc_high: float | None
     """The same at its high end. [USD per accelerator-hour]"""
     npv_low_usd: float | None
@@ -144,22 +154,28 @@ class SiteAnswer(Record):
     facility_mw: ByQuarter
     """Facility load at its peak, at the end of each quarter. [MW]"""
     power: dict[str, float]
-    """Power by block at the last quarter: load on the grid, and equipment built. [MW]"""
+    """Power by block at the last quarter: load on the grid, and equipment built.
+    [MW]"""
     served_mw: dict[str, ByQuarter]
-    """Load by the way it is powered: on the grid alone, on the grid with equipment, by own power. [MW]"""
+    """Load by the way it is powered: on the grid alone, on the grid with equipment, by
+    own power. [MW]"""
     lcoe_usd_per_mwh: float | None
-    """Levelised cost of electricity at the last quarter, capital included; null if not sized. [USD/MWh]"""
+    """Levelised cost of electricity at the last quarter, capital included; null if not
+    sized. [USD/MWh]"""
     co2_t_per_mwh: float | None
     """Emissions of the load at the last quarter; null if not sized. [t/MWh]"""
     power_not_attributed_mw: float
-    """Measured load at the last quarter for which no power in this file accounts. [MW]"""
+    """Measured load at the last quarter for which no power in this file accounts.
+    [MW]"""
     unserved_hours: float | None
-    """Hours a year in which some load is left unserved, as power costs more than the compute lost. [h/year]"""
+    """Hours a year in which some load is left unserved, as power costs more than the
+    compute lost. [h/year]"""
     shed: Mapping[str, Shed] = {}
-    """Load that may be shed, by workload and how, the cheapest first; empty where all of it is worth the
-    same, or its power is not sized."""
+    """Load that may be shed, by workload and how, the cheapest first; empty where all
+    of it is worth the same, or its power is not sized."""
     useful_h100_hours: KnownByQuarter | None = None
-    """Useful compute of the campus, in hours of an H100 at its dense BF16 peak. [H100-hours]"""
+    """Useful compute of the campus, in hours of an H100 at its dense BF16 peak.
+    [H100-hours]"""
     capex_usd: float
     """Capital cost in this plan. [USD]"""
     phases: dict[str, str | None]
@@ -176,7 +192,8 @@ class SiteAnswer(Record):
     cash_flow: Mapping[str, CashYear] = {}
     """Cash by calendar year, to the end of the use of what is built."""
     _ways: dict[str, Callable[[], Hours]] = PrivateAttr(default_factory=dict)
-    """What gives the hours of one MW of load in each way in which it is powered, where they are at hand."""
+    """What gives the hours of one MW of load in each way in which it is powered, where
+    they are at hand."""
 
     def keep_hours(self, ways: Mapping[str, Callable[[], Hours]]) -> None:
         """Keep what gives the hours of one MW of load in each way in which the campus is powered at the end."""
@@ -185,7 +202,10 @@ class SiteAnswer(Record):
     @property
     def powered_mw(self) -> dict[str, float]:
         """Load at the last quarter, by the way in which it is powered. [MW]"""
-        last = {way: list(by_quarter.values())[-1] for way, by_quarter in self.served_mw.items()}
+        last = {
+            way: list(by_quarter.values())[-1]
+            for way, by_quarter in self.served_mw.items()
+        }
         return {way: mw for way, mw in last.items() if mw > 0}
 
     @property
@@ -198,11 +218,18 @@ class SiteAnswer(Record):
             If nothing runs there, or its hours are not at hand.
         """
         if not self.powered_mw:
-            raise InputError(Problem("nothing runs at this campus in this view", "take another campus or view"))
+            raise InputError(
+                Problem(
+                    "nothing runs at this campus in this view",
+                    "take another campus or view",
+                )
+            )
         if not self._ways.keys() >= self.powered_mw.keys():
             fix = "plan this view first in the folder, or give the campus weather, a price and what its load is worth"
             raise InputError(Problem("the hours of this campus are not at hand", fix))
-        return mixed({way: self._ways[way]() for way in self.powered_mw}, self.powered_mw)
+        return mixed(
+            {way: self._ways[way]() for way in self.powered_mw}, self.powered_mw
+        )
 
     @property
     def dispatch(self) -> DataFrame:
@@ -220,9 +247,11 @@ class Relaxation(Record):
     """A single limit that is set aside, and what the view would then build."""
 
     limit: str
-    """money, earmark, condition, grid, equipment, lead_time, land or hardware; or amount: one more bn USD."""
+    """money, earmark, condition, grid, equipment, lead_time, land or hardware; or
+    amount: one more bn USD."""
     path: str
-    """What it is a limit of: a tranche, a site, a kind of hardware; or the whole programme."""
+    """What it is a limit of: a tranche, a site, a kind of hardware; or the whole
+    programme."""
     what: str
     """The same in words."""
     it_mw_end: float
@@ -281,16 +310,19 @@ class BuildOrder(Record):
     it_mw_quarters: dict[str, float]
     """IT load in each view under this order, summed over the quarters. [MW quarters]"""
     it_mw_quarters_own: dict[str, float]
-    """The same in the view's own best plan: the difference is the price of the common order. [MW quarters]"""
+    """The same in the view's own best plan: the difference is the price of the common
+    order. [MW quarters]"""
 
 
 class Compute(Record):
     """What the accelerators deliver: useful = offered - what power, ramp-up and failures take, in this order."""
 
     accelerators: dict[str, ByQuarter]
-    """Accelerators at work in each quarter, by hardware: what was energised by the end of the quarter before."""
+    """Accelerators at work in each quarter, by hardware: what was energised by the end
+    of the quarter before."""
     offered_exaflop_hours: KnownByQuarter
-    """Dense BF16 peak x these accelerators x hours; null where nobody published the peak. [EFLOP/s h]"""
+    """Dense BF16 peak x these accelerators x hours; null where nobody published the
+    peak. [EFLOP/s h]"""
     useful_exaflop_hours: KnownByQuarter
     """What is left after all losses. [EFLOP/s h]"""
     useful_h100_hours: KnownByQuarter
@@ -300,7 +332,8 @@ class Compute(Record):
     lost_share_in_all: dict[str, float | None]
     """The same over the whole plan. [-]"""
     tokens: KnownByQuarter
-    """Tokens written by what serves; null where nobody says how many an accelerator writes."""
+    """Tokens written by what serves; null where nobody says how many an accelerator
+    writes."""
 
 
 class ViewAnswer(Record):
@@ -315,11 +348,13 @@ class ViewAnswer(Record):
     mip_gap: float | None
     """Relative gap between the plan and what no plan can beat. [-]"""
     stopped: bool = False
-    """Whether its search was stopped; else a gap is left by designs of power that were not sized."""
+    """Whether its search was stopped; else a gap is left by designs of power that were
+    not sized."""
     capital_in_view_usd: float
     """Totals of the tranches that are part of nothing and not outside. [USD]"""
     capital_usable_usd: float
-    """The most that the tranches opened in this plan could pay to the uses of the whole programme. [USD]"""
+    """The most that the tranches opened in this plan could pay to the uses of the whole
+    programme. [USD]"""
     capital_drawn_usd: float
     """Drawn in this plan. [USD]"""
     capital_not_attributed_usd: float
@@ -333,32 +368,39 @@ class ViewAnswer(Record):
     it_mw_generous: ByQuarter | None = None
     """IT load of the same view where every interval counts at its better end. [MW]"""
     useful_exaflop_hours: float | None
-    """Dense BF16 peak x powered accelerators x hours x (1 - lost fraction), over the whole plan; null if a part of
-    it is not known. [EFLOP/s h]"""
+    """Dense BF16 peak x powered accelerators x hours x (1 - lost fraction), over the
+    whole plan; null if a part of it is not known. [EFLOP/s h]"""
     compute: Compute | None = None
     """Useful compute by quarter, and what was lost on the way."""
     first_late: Delay | None
-    """Earliest target of a phase that is energised later than its target, and could have been planned earlier."""
+    """Earliest target of a phase that is energised later than its target, and could
+    have been planned earlier."""
     late_already: dict[str, int]
     """Phases whose target no decision can meet any more, and by how much. [quarters]"""
     first_stop: Delay | None
     """Earliest target of a phase that is never energised."""
     funding_gap_usd: float | None
-    """Least extra free money that lets every phase of the unlimited plan keep its quarter. [USD]"""
+    """Least extra free money that lets every phase of the unlimited plan keep its
+    quarter. [USD]"""
     funding_gap_quarter: str | None
     """First quarter in which it is drawn."""
     lcoe_usd_per_mwh: float | None
-    """Levelised cost of electricity at the last quarter, capital included; null if not sized. [USD/MWh]"""
+    """Levelised cost of electricity at the last quarter, capital included; null if not
+    sized. [USD/MWh]"""
     co2_t_per_year: float | None
-    """Emissions of the load at the last quarter over a year; null if a campus is not sized. [t/year]"""
+    """Emissions of the load at the last quarter over a year; null if a campus is not
+    sized. [t/year]"""
     lcoc_usd_per_gpu_hour: float | None
-    """Levelised cost of compute over the life of what is built, in money of the programme's year: sold at it, and
-    growing with inflation, an accelerator-hour earns just the discount rate. [USD per accelerator-hour]"""
+    """Levelised cost of compute over the life of what is built, in money of the
+    programme's year: sold at it, and growing with inflation, an accelerator-hour earns
+    just the discount rate. [USD per accelerator-hour]"""
     npv_usd: float | None
-    """Net present value over the life of what is built, before financing, money already spent included; in the
-    quarter of the day of the plan and money of the programme's year; null without a price of compute. [USD]"""
+    """Net present value over the life of what is built, before financing, money already
+    spent included; in the quarter of the day of the plan and money of the programme's
+    year; null without a price of compute. [USD]"""
     irr_per_year: tuple[float, ...] | None = None
-    """Every internal rate of return of the same cash, nominal; none, one or several; null without a price. [-]"""
+    """Every internal rate of return of the same cash, nominal; none, one or several;
+    null without a price. [-]"""
     after_tax: bool = False
     """Whether these three count income tax."""
     worth_notes: tuple[str, ...] = ()
@@ -366,7 +408,8 @@ class ViewAnswer(Record):
     cash_flow: Mapping[str, CashYear] = {}
     """Cash by calendar year, to the end of the use of what is built."""
     tornado: tuple[TornadoBar, ...] = ()
-    """The figures that move NPV most, or LCOC where there is no price; the widest first."""
+    """The figures that move NPV most, or LCOC where there is no price; the widest
+    first."""
     capital_cost_usd: ByQuarter
     """Capital cost by quarter of payment. [USD]"""
     energy_cost_usd: ByQuarter
@@ -374,7 +417,8 @@ class ViewAnswer(Record):
     drawn_usd: dict[str, ByQuarter]
     """Draws by tranche and quarter. [USD]"""
     paid_usd: Mapping[str, dict[str, float]] = {}
-    """Sources and uses: what each tranche, and "not attributed", pays for each use, over the whole plan. [USD]"""
+    """Sources and uses: what each tranche, and "not attributed", pays for each use,
+    over the whole plan. [USD]"""
     passed_usd: Mapping[str, dict[str, float]] = {}
     """What each tranche passes to those that it funds, over the whole plan. [USD]"""
     cash: Cash | None = None
@@ -386,12 +430,14 @@ class ViewAnswer(Record):
     tranches: dict[str, TrancheAnswer]
     """Money."""
     voices: tuple[str, ...]
-    """What those whom this view prefers or heeds said about its money, and the answers to them."""
+    """What those whom this view prefers or heeds said about its money, and the answers
+    to them."""
     provenance: dict[str, str]
-    """Where each value of the resolved programme comes from: a claim id, ``literal:file:line``, ``set``,
-    ``derived:a,b`` or ``no claim``."""
+    """Where each value of the resolved programme comes from: a claim id,
+    ``literal:file:line``, ``set``, ``derived:a,b`` or ``no claim``."""
     values: dict[str, JsonValue]
-    """Each value of the resolved programme, in the unit of its path; null is "no claim"."""
+    """Each value of the resolved programme, in the unit of its path; null is "no
+    claim"."""
 
 
 class Running(Record):
@@ -472,4 +518,8 @@ class Plan(Record):
 def plan_json_schema() -> dict[str, Any]:
     """Return the JSON Schema of ``plan.json``."""
     schema = Plan.model_json_schema()
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "Abilene plan"}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **schema,
+        "title": "Abilene plan",
+    }

@@ -1,6 +1,7 @@
 """One folder per plan, written as a whole or not at all.
 
-``store`` receives the bytes of every file; it knows neither the clock nor the screen. Same input, same bytes.
+``store`` receives the bytes of every file; it knows neither the clock nor the screen.
+Same input, same bytes.
 """
 
 from __future__ import annotations
@@ -36,7 +37,15 @@ Columns = Mapping[str, NDArray[np.generic]]
 SOLVER_SEED = 0
 CSV_TABLES = ("quarters", "sources_and_uses", "tranches", "cash_flow", "claims")
 """Tables that stand in every plan folder."""
-PACKAGES = ("abilene", "highspy", "jinja2", "numpy", "pyarrow", "pydantic", "xlsxwriter")
+PACKAGES = (
+    "abilene",
+    "highspy",
+    "jinja2",
+    "numpy",
+    "pyarrow",
+    "pydantic",
+    "xlsxwriter",
+)
 """Packages whose version may change the bytes of a plan folder."""
 
 
@@ -50,7 +59,9 @@ def plan_name(plan: Plan) -> str:
     return f"{plan.id}-{plan.input_hash[:8]}"
 
 
-def plan_files(plan: Plan, draft: Draft, extra: Mapping[str, bytes]) -> dict[str, bytes]:
+def plan_files(
+    plan: Plan, draft: Draft, extra: Mapping[str, bytes]
+) -> dict[str, bytes]:
     """Return the files of a plan folder: ``plan.json``, tables as CSV, those given, and ``manifest.json``.
 
     Parameters
@@ -58,9 +69,11 @@ def plan_files(plan: Plan, draft: Draft, extra: Mapping[str, bytes]) -> dict[str
     plan : Plan
         The plan.
     draft : Draft
-        What was planned: the manifest lists its files with their hashes, and the sources of its claims.
+        What was planned: the manifest lists its files with their hashes, and the
+        sources of its claims.
     extra : mapping of str to bytes
-        More files, by their path in the folder: ``report.html``, ``hourly/<site>.parquet``.
+        More files, by their path in the folder: ``report.html``,
+        ``hourly/<site>.parquet``.
     """
     known = tables(plan)
     csv_files = {f"{name}.csv": csv_bytes(known[name]) for name in CSV_TABLES}
@@ -70,13 +83,19 @@ def plan_files(plan: Plan, draft: Draft, extra: Mapping[str, bytes]) -> dict[str
         "input_hash": plan.input_hash,
         "versions": {name: version(name) for name in PACKAGES},
         "seeds": {"solver": SOLVER_SEED},
-        "inputs": {name: _sha256(text.encode()) for name, text in sorted(draft.inputs.items())},
-        "sources": [source.model_dump(mode="json") for source in draft.ledger.sources.values()],
+        "inputs": {
+            name: _sha256(text.encode()) for name, text in sorted(draft.inputs.items())
+        },
+        "sources": [
+            source.model_dump(mode="json") for source in draft.ledger.sources.values()
+        ],
     }
     return with_manifest(files, manifest)
 
 
-def with_manifest(files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> dict[str, bytes]:
+def with_manifest(
+    files: Mapping[str, bytes], manifest: Mapping[str, Any]
+) -> dict[str, bytes]:
     """Return files, and ``manifest.json`` that lists them with their hashes."""
     listed = {name: _sha256(data) for name, data in sorted(files.items())}
     return {**files, "manifest.json": _json({**manifest, "files": listed})}
@@ -88,10 +107,17 @@ def pypsa_folder(design: PowerDesign) -> dict[str, bytes]:
     Raises
     ------
     InputError
-        If it was sized for several weather years, or has a limit that PyPSA's components cannot state.
+        If it was sized for several weather years, or has a limit that PyPSA's
+        components cannot state.
     """
     if len(design.site.years) > 1:
-        raise InputError(Problem("a PyPSA network holds one weather year", "size the site with one", "weather"))
+        raise InputError(
+            Problem(
+                "a PyPSA network holds one weather year",
+                "size the site with one",
+                "weather",
+            )
+        )
     campus, sizing = design.site.years[0], design.sizing
     files = pypsa_files(campus, sizing, design.site.hours[0].weather.axis.start)
     manifest = {
@@ -124,9 +150,13 @@ def table_parquet(table: Table) -> bytes:
     import pyarrow as pa
 
     columns = zip(
-        table.columns, zip(*table.rows, strict=True) if table.rows else ((),) * len(table.columns), strict=True
+        table.columns,
+        zip(*table.rows, strict=True) if table.rows else ((),) * len(table.columns),
+        strict=True,
     )
-    return _parquet(pa.table({name: pa.array(_of_one_type(cells)) for name, cells in columns}))
+    return _parquet(
+        pa.table({name: pa.array(_of_one_type(cells)) for name, cells in columns})
+    )
 
 
 def _of_one_type(cells: Sequence[Cell]) -> list[Cell]:
@@ -138,7 +168,10 @@ def _of_one_type(cells: Sequence[Cell]) -> list[Cell]:
 
 def hourly_files(sites: Mapping[str, Columns]) -> dict[str, bytes]:
     """Return ``hourly/<site>.parquet`` for each site, from its columns."""
-    return {f"hourly/{site_id}.parquet": parquet_bytes(columns) for site_id, columns in sites.items()}
+    return {
+        f"hourly/{site_id}.parquet": parquet_bytes(columns)
+        for site_id, columns in sites.items()
+    }
 
 
 def parquet_bytes(columns: Columns) -> bytes:
@@ -147,7 +180,8 @@ def parquet_bytes(columns: Columns) -> bytes:
     Parameters
     ----------
     columns : mapping of str to array, shape (hours,)
-        Values by name; each name carries its unit, such as ``load_mw``. Floats, or times in UTC.
+        Values by name; each name carries its unit, such as ``load_mw``. Floats, or
+        times in UTC.
 
     Raises
     ------
@@ -157,10 +191,18 @@ def parquet_bytes(columns: Columns) -> bytes:
     import pyarrow as pa
 
     shapes = {name: values.shape for name, values in columns.items()}
-    if len(set(shapes.values())) > 1 or any(len(shape) != 1 for shape in shapes.values()):
+    if len(set(shapes.values())) > 1 or any(
+        len(shape) != 1 for shape in shapes.values()
+    ):
         found = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
-        raise ShapeError(Problem(f"columns of different shape: {found}", "give one value an hour to each"))
-    return _parquet(pa.table({name: pa.array(values) for name, values in columns.items()}))
+        raise ShapeError(
+            Problem(
+                f"columns of different shape: {found}", "give one value an hour to each"
+            )
+        )
+    return _parquet(
+        pa.table({name: pa.array(values) for name, values in columns.items()})
+    )
 
 
 def _parquet(table: Any) -> bytes:
@@ -179,8 +221,16 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     InputError
         If the folder exists and holds something else.
     """
-    if folder.exists() and not (folder / "manifest.json").is_file() and any(folder.iterdir()):
-        raise InputError(Problem(f"{folder} exists and holds something else", "choose another folder"))
+    if (
+        folder.exists()
+        and not (folder / "manifest.json").is_file()
+        and any(folder.iterdir())
+    ):
+        raise InputError(
+            Problem(
+                f"{folder} exists and holds something else", "choose another folder"
+            )
+        )
     folder.parent.mkdir(parents=True, exist_ok=True)
     partial = folder.parent / f".{folder.name}.partial-{os.getpid()}"
     shutil.rmtree(partial, ignore_errors=True)
@@ -215,17 +265,31 @@ def read_plan(path: Path | str) -> Plan:
     try:
         plan = Plan.model_validate_json(file.read_bytes())
     except OSError:
-        raise InputError(Problem(f"{path} holds no plan", "give a folder that 'abilene plan' wrote")) from None
+        raise InputError(
+            Problem(f"{path} holds no plan", "give a folder that 'abilene plan' wrote")
+        ) from None
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         if first["type"] == "json_invalid":
-            what, fix = f"{file} holds no plan", "give a folder that 'abilene plan' wrote"
+            what, fix = (
+                f"{file} holds no plan",
+                "give a folder that 'abilene plan' wrote",
+            )
             raise InputError(Problem(what, fix)) from None
         what = f"{file} is not a plan of this version: {'.'.join(map(str, first['loc']))}: {first['msg']}"
         raise InputError(Problem(what, "make it again with 'abilene plan'")) from None
     for site_id, site in next(iter(plan.viewpoints.values())).sites.items():
-        hourly = {way: file.parent / f"hourly/{hours_id(site_id, way)}.parquet" for way in site.powered_mw}
-        site.keep_hours({way: partial(_read_hours, path) for way, path in hourly.items() if path.is_file()})
+        hourly = {
+            way: file.parent / f"hourly/{hours_id(site_id, way)}.parquet"
+            for way in site.powered_mw
+        }
+        site.keep_hours(
+            {
+                way: partial(_read_hours, path)
+                for way, path in hourly.items()
+                if path.is_file()
+            }
+        )
     return plan
 
 
@@ -233,7 +297,9 @@ def _read_hours(file: Path) -> Hours:
     import pyarrow.parquet as pq
 
     table = pq.read_table(file)
-    return Hours.of_columns({name: table[name].to_numpy() for name in table.column_names})
+    return Hours.of_columns(
+        {name: table[name].to_numpy() for name in table.column_names}
+    )
 
 
 def _sha256(data: bytes) -> str:
@@ -241,4 +307,6 @@ def _sha256(data: bytes) -> str:
 
 
 def _json(data: Any) -> bytes:
-    return (json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
+    return (
+        json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    ).encode()

@@ -30,17 +30,35 @@ def tables(plan: Plan) -> dict[str, Table]:
     """Return every table of a plan, by name."""
     made = (
         make(plan)
-        for make in (answer, quarters, sources_and_uses, tranches, cash_flow, sites, phases, values, claims)
+        for make in (
+            answer,
+            quarters,
+            sources_and_uses,
+            tranches,
+            cash_flow,
+            sites,
+            phases,
+            values,
+            claims,
+        )
     )
     return {table.name: table for table in made}
 
 
 def answer(plan: Plan) -> Table:
     """Return the figures of each view, side by side."""
-    views = {name: {it[:3]: it.value for it in figures(view)} for name, view in plan.viewpoints.items()}
+    views = {
+        name: {it[:3]: it.value for it in figures(view)}
+        for name, view in plan.viewpoints.items()
+    }
     keys = dict.fromkeys(key for view in views.values() for key in view)
     rows = ((*key, *(view.get(key) for view in views.values())) for key in keys)
-    return Table("answer", "The views side by side", ("section", "figure", "unit", *views), tuple(rows))
+    return Table(
+        "answer",
+        "The views side by side",
+        ("section", "figure", "unit", *views),
+        tuple(rows),
+    )
 
 
 def quarters(plan: Plan) -> Table:
@@ -49,30 +67,53 @@ def quarters(plan: Plan) -> Table:
     for view_id, view in plan.viewpoints.items():
         drawn = {"capital_drawn_usd": _total(view)}
         for key, by_quarter in {**quarterly(view), **drawn, **cash(view)}.items():
-            columns.setdefault(key, {}).update({(view_id, quarter): x for quarter, x in by_quarter.items()})
-    keys = [(view_id, quarter) for view_id, view in plan.viewpoints.items() for quarter in view.it_mw]
+            columns.setdefault(key, {}).update(
+                {(view_id, quarter): x for quarter, x in by_quarter.items()}
+            )
+    keys = [
+        (view_id, quarter)
+        for view_id, view in plan.viewpoints.items()
+        for quarter in view.it_mw
+    ]
     rows = ((*key, *(column.get(key) for column in columns.values())) for key in keys)
-    return Table("quarters", "Load, cost and money by quarter", ("viewpoint", "quarter", *columns), tuple(rows))
+    return Table(
+        "quarters",
+        "Load, cost and money by quarter",
+        ("viewpoint", "quarter", *columns),
+        tuple(rows),
+    )
 
 
 def _total(view: ViewAnswer) -> dict[str, float]:
     """Return what all tranches draw, by quarter. [USD]"""
     return {
-        quarter: round(sum(by_quarter.get(quarter, 0.0) for by_quarter in view.drawn_usd.values()), 2)
+        quarter: round(
+            sum(by_quarter.get(quarter, 0.0) for by_quarter in view.drawn_usd.values()),
+            2,
+        )
         for quarter in view.it_mw
     }
 
 
 def sources_and_uses(plan: Plan) -> Table:
     """Return what each source pays for each use over the whole plan: a row per source, a column per use."""
-    uses = dict.fromkeys(use for view in plan.viewpoints.values() for use in uses_usd(view))
+    uses = dict.fromkeys(
+        use for view in plan.viewpoints.values() for use in uses_usd(view)
+    )
     rows: list[tuple[Cell, ...]] = [
-        (view_id, source, *(paid.get(use, 0.0) for use in uses), round(sum(paid.values()), 2))
+        (
+            view_id,
+            source,
+            *(paid.get(use, 0.0) for use in uses),
+            round(sum(paid.values()), 2),
+        )
         for view_id, view in plan.viewpoints.items()
         for source, paid in view.paid_usd.items()
     ]
     columns = ("viewpoint", "source", *(f"{use}_usd" for use in uses), "total_usd")
-    return Table("sources_and_uses", "Sources and uses over the whole plan", columns, tuple(rows))
+    return Table(
+        "sources_and_uses", "Sources and uses over the whole plan", columns, tuple(rows)
+    )
 
 
 def tranches(plan: Plan) -> Table:
@@ -83,8 +124,19 @@ def tranches(plan: Plan) -> Table:
             for name, it in view.tranches.items():
                 origin = view.provenance.get(f"capital.{name}.amount_usd", "")
                 claim = plan.claims.get(origin)
-                who = (claim.who, claim.said, _checked(claim.checked)) if claim else ("", "", "")
-                money = (it.amount_usd, it.state, it.evidence, it.outside, it.money_usd, it.drawn_usd)
+                who = (
+                    (claim.who, claim.said, _checked(claim.checked))
+                    if claim
+                    else ("", "", "")
+                )
+                money = (
+                    it.amount_usd,
+                    it.state,
+                    it.evidence,
+                    it.outside,
+                    it.money_usd,
+                    it.drawn_usd,
+                )
                 yield (view_id, name, *money, origin, *who)
 
     columns = (
@@ -99,18 +151,31 @@ def tranches(plan: Plan) -> Table:
         "said",
         "words",
     )
-    return Table("tranches", "Money, tranche by tranche", ("viewpoint", "tranche", *columns), tuple(rows()))
+    return Table(
+        "tranches",
+        "Money, tranche by tranche",
+        ("viewpoint", "tranche", *columns),
+        tuple(rows()),
+    )
 
 
 def cash_flow(plan: Plan) -> Table:
     """Return cash by calendar year, a row per view, site and year; that of the whole programme is of site ``all``."""
     rows: list[tuple[Cell, ...]] = []
     for view_id, view in plan.viewpoints.items():
-        flows = {"all": view.cash_flow, **{site_id: site.cash_flow for site_id, site in view.sites.items()}}
+        flows = {
+            "all": view.cash_flow,
+            **{site_id: site.cash_flow for site_id, site in view.sites.items()},
+        }
         for site_id, by_year in flows.items():
-            rows += [(view_id, site_id, year, *row.model_dump().values()) for year, row in by_year.items()]
+            rows += [
+                (view_id, site_id, year, *row.model_dump().values())
+                for year, row in by_year.items()
+            ]
     columns = ("viewpoint", "site", "year", *CashYear.model_fields)
-    return Table("cash_flow", "Cash by calendar year, before financing", columns, tuple(rows))
+    return Table(
+        "cash_flow", "Cash by calendar year, before financing", columns, tuple(rows)
+    )
 
 
 def sites(plan: Plan) -> Table:
@@ -119,7 +184,9 @@ def sites(plan: Plan) -> Table:
     figure: dict[str, Callable[[SiteAnswer], Cell]] = {
         "it_mw": lambda site: list(site.it_mw.values())[-1],
         "facility_mw": lambda site: list(site.facility_mw.values())[-1],
-        "first_quarter": lambda site: next((quarter for quarter, mw in site.it_mw.items() if mw > 0), None),
+        "first_quarter": lambda site: next(
+            (quarter for quarter, mw in site.it_mw.items() if mw > 0), None
+        ),
         "lcoe_usd_per_mwh": lambda site: site.lcoe_usd_per_mwh,
         "co2_t_per_mwh": lambda site: site.co2_t_per_mwh,
         "unserved_hours_per_year": lambda site: site.unserved_hours,
@@ -127,7 +194,12 @@ def sites(plan: Plan) -> Table:
         "power_not_attributed_mw": lambda site: site.power_not_attributed_mw,
     }
     rows = (
-        (view_id, site_id, *(get(site) for get in figure.values()), *(site.power.get(block, 0.0) for block in blocks))
+        (
+            view_id,
+            site_id,
+            *(get(site) for get in figure.values()),
+            *(site.power.get(block, 0.0) for block in blocks),
+        )
         for view_id, site_id, site in _sites(plan)
     )
     columns = ("viewpoint", "site", *figure, *(f"{block}_mw" for block in blocks))
@@ -141,7 +213,12 @@ def phases(plan: Plan) -> Table:
         for view_id, site_id, site in _sites(plan)
         for phase, quarter in site.phases.items()
     )
-    return Table("phases", "Phases energised", ("viewpoint", "site", "phase", "energised"), tuple(rows))
+    return Table(
+        "phases",
+        "Phases energised",
+        ("viewpoint", "site", "phase", "energised"),
+        tuple(rows),
+    )
 
 
 def _sites(plan: Plan) -> Iterator[tuple[str, str, SiteAnswer]]:
@@ -153,18 +230,30 @@ def values(plan: Plan) -> Table:
     """Return every value of the programme in each view, and where it comes from."""
     views = plan.viewpoints
     paths = dict.fromkeys(path for view in views.values() for path in view.values)
-    columns = ("path", *(name for view_id in views for name in (view_id, f"{view_id}_origin")))
+    columns = (
+        "path",
+        *(name for view_id in views for name in (view_id, f"{view_id}_origin")),
+    )
     rows = []
     for path in paths:
-        pairs = ((_plain(view.values.get(path)), view.provenance.get(path)) for view in views.values())
+        pairs = (
+            (_plain(view.values.get(path)), view.provenance.get(path))
+            for view in views.values()
+        )
         rows.append((path, *(cell for pair in pairs for cell in pair)))
-    return Table("values", "Values of the programme and their origin", columns, tuple(rows))
+    return Table(
+        "values", "Values of the programme and their origin", columns, tuple(rows)
+    )
 
 
 def _plain(value: JsonValue) -> Cell:
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    return value if value is None or isinstance(value, bool | float | int | str) else str(value)
+    return (
+        value
+        if value is None or isinstance(value, bool | float | int | str)
+        else str(value)
+    )
 
 
 def claims(plan: Plan) -> Table:
@@ -193,7 +282,18 @@ def claims(plan: Plan) -> Table:
         )
         for name, it in plan.claims.items()
     )
-    heads = ("claim", "about", "value", "kind", "who", "said", "words", "checked", "against", "gives_a_value_in")
+    heads = (
+        "claim",
+        "about",
+        "value",
+        "kind",
+        "who",
+        "said",
+        "words",
+        "checked",
+        "against",
+        "gives_a_value_in",
+    )
     columns = (*heads, "source_kind", "publisher", "published", "url")
     return Table("claims", "Who said what", columns, tuple(rows))
 

@@ -13,7 +13,9 @@ from abilene.site.hours import SiteHours
 KW_PER_MW = 1000.0
 
 
-def contract_of(site: Site, name: str, hours: SiteHours, load_mw: float) -> GridContract:
+def contract_of(
+    site: Site, name: str, hours: SiteHours, load_mw: float
+) -> GridContract:
     """Return a contract of a site as it stands: no more of it than the load [MW], and all of that held."""
     assert hours.price is not None  # a site with contracts has a price
     grid, region = site.grid[name], site.grid_co2_region
@@ -39,8 +41,9 @@ def contract_of(site: Site, name: str, hours: SiteHours, load_mw: float) -> Grid
 def _cut(grid: Grid, hours: SiteHours) -> Hours:
     """Return the hours in which the utility cuts a contract.
 
-    A budget of hours goes to those of the highest net load of the grid, by which a utility chooses; where it is not
-    given, to those of the highest price, and among equal prices the hottest.
+    A budget of hours goes to those of the highest net load of the grid, by which a
+    utility chooses; where it is not given, to those of the highest price, and among
+    equal prices the hottest.
     """
     axis, net_load_mw = hours.weather.axis, hours.net_load_mw
     if grid.curtailed_in is not None:

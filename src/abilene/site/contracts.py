@@ -1,9 +1,10 @@
 """Grid contracts: what a connection grants by date, what it costs, and the hours in which it may be cut.
 
-A contract becomes blocks of a campus for one day: the firm part, the curtailable part and the export.
-Who chooses the curtailed hours matters. The utility does, so they are a profile: hours that are given, hours above a
-net load, or, where the contract only names a number of hours, those of the highest net load, which is when a utility
-would cut. They are never left to the campus, which would choose the cheapest.
+A contract becomes blocks of a campus for one day: the firm part, the curtailable part
+and the export. Who chooses the curtailed hours matters. The utility does, so they are a
+profile: hours that are given, hours above a net load, or, where the contract only names
+a number of hours, those of the highest net load, which is when a utility would cut.
+They are never left to the campus, which would choose the cheapest.
 """
 
 from __future__ import annotations
@@ -37,13 +38,15 @@ class GridContract:
     curtailed: Hours = field(default_factory=lambda: np.zeros(0, dtype=bool))
     """Hours in which the curtailable part is cut; needed with ``curtailable_mw``."""
     standing_usd_per_mw: float = 0.0
-    """Yearly charge for each MW that is held; without one, all that is granted is held. [USD/MW/year]"""
+    """Yearly charge for each MW that is held; without one, all that is granted is held.
+    [USD/MW/year]"""
     demand_charge_usd_per_mw: float = 0.0
     """Price of the highest draw in each billing period. [USD/MW/period]"""
     ratchet: float = 0.0
     """Least billed peak of any period, as a share of the highest of all. [-]"""
     min_take: float = 0.0
-    """Least energy to be paid for, as a share of the MW held times all hours, cut or not. [-]"""
+    """Least energy to be paid for, as a share of the MW held times all hours, cut or
+    not. [-]"""
     min_take_usd_per_mwh: float = 0.0
     """Price of a MWh that should have been taken and was not. [USD/MWh]"""
     export_mw: ByDate = ()
@@ -58,7 +61,9 @@ class GridContract:
 
 def mw_at(steps: ByDate, day: date) -> float:
     """Return what is granted on a day: the step of the latest date that is not after it [MW]."""
-    return max(((since, mw) for since, mw in steps if since <= day), default=(day, 0.0))[1]
+    return max(
+        ((since, mw) for since, mw in steps if since <= day), default=(day, 0.0)
+    )[1]
 
 
 def hours_above(net_load_mw: Floats, threshold_mw: float) -> Hours:
@@ -66,7 +71,9 @@ def hours_above(net_load_mw: Floats, threshold_mw: float) -> Hours:
     return net_load_mw > threshold_mw
 
 
-def hours_of_highest(net_load_mw: Floats, hours_per_year: float, between: Floats | None = None) -> Hours:
+def hours_of_highest(
+    net_load_mw: Floats, hours_per_year: float, between: Floats | None = None
+) -> Hours:
     """Return the hours of highest net load, as many as the contract allows a year.
 
     Of equal ones those that are highest in ``between`` come first, then the earliest.
@@ -78,7 +85,9 @@ def hours_of_highest(net_load_mw: Floats, hours_per_year: float, between: Floats
     return chosen
 
 
-def grid_blocks(contracts: Iterable[GridContract], day: date, hours: int) -> tuple[Block, ...]:
+def grid_blocks(
+    contracts: Iterable[GridContract], day: date, hours: int
+) -> tuple[Block, ...]:
     """Return the blocks that the contracts grant on a day.
 
     Parameters
@@ -93,7 +102,8 @@ def grid_blocks(contracts: Iterable[GridContract], day: date, hours: int) -> tup
     Raises
     ------
     InputError
-        If curtailed hours are missing or misshapen, or power could be bought and sold again at a gain.
+        If curtailed hours are missing or misshapen, or power could be bought and sold
+        again at a gain.
     """
     contracts = tuple(contracts)
     problems = list(_misshapen(contracts, hours))
@@ -106,7 +116,10 @@ def grid_blocks(contracts: Iterable[GridContract], day: date, hours: int) -> tup
 
 
 def _blocks(contract: GridContract, day: date) -> Iterator[Block]:
-    firm, curtailable = mw_at(contract.firm_mw, day), mw_at(contract.curtailable_mw, day)
+    firm, curtailable = (
+        mw_at(contract.firm_mw, day),
+        mw_at(contract.curtailable_mw, day),
+    )
     export, standing = mw_at(contract.export_mw, day), contract.standing_usd_per_mw
     draw = Block(
         contract.name,
@@ -124,9 +137,19 @@ def _blocks(contract: GridContract, day: date) -> Iterator[Block]:
     if curtailable:
         capacity = Capacity(0.0 if standing else curtailable, curtailable, standing)
         there = np.where(contract.curtailed, 0.0, 1.0)
-        yield replace(draw, name=f"{contract.name}.curtailable", capacity=capacity, availability=there)
+        yield replace(
+            draw,
+            name=f"{contract.name}.curtailable",
+            capacity=capacity,
+            availability=there,
+        )
     if export:
-        yield Block(f"{contract.name}.export", Capacity.fixed(export), contract.export_usd_per_mwh, export=True)
+        yield Block(
+            f"{contract.name}.export",
+            Capacity.fixed(export),
+            contract.export_usd_per_mwh,
+            export=True,
+        )
 
 
 def _misshapen(contracts: Iterable[GridContract], hours: int) -> Iterator[Problem]:
@@ -138,20 +161,30 @@ def _misshapen(contracts: Iterable[GridContract], hours: int) -> Iterator[Proble
         for name in ("energy_usd_per_mwh", "export_usd_per_mwh", "co2_t_per_mwh"):
             value = getattr(contract, name)
             if np.ndim(value) and np.shape(value) != (hours,):
-                yield Problem(f"{name} has shape {np.shape(value)}", f"give {hours} values or one", contract.name)
+                yield Problem(
+                    f"{name} has shape {np.shape(value)}",
+                    f"give {hours} values or one",
+                    contract.name,
+                )
 
 
-def _money_machines(contracts: tuple[GridContract, ...], day: date, hours: int) -> Iterator[Problem]:
+def _money_machines(
+    contracts: tuple[GridContract, ...], day: date, hours: int
+) -> Iterator[Problem]:
     for seller in contracts:
         for buyer in contracts:
             granted = mw_at(buyer.firm_mw, day) + mw_at(buyer.curtailable_mw, day)
             if not (granted and mw_at(seller.export_mw, day)):
                 continue
             price = series(seller.export_usd_per_mwh, hours)
-            gain = np.where(price > 0, price - series(buyer.energy_usd_per_mwh, hours), 0.0)
+            gain = np.where(
+                price > 0, price - series(buyer.energy_usd_per_mwh, hours), 0.0
+            )
             if gain.max() > 0:
                 hour = int(gain.argmax())
                 what = f"sells at {gain[hour]:.2f} USD/MWh more than '{buyer.name}' costs, in hour {hour} and others"
                 yield Problem(
-                    what, "lower the price of what is sold, or add the charges of what is drawn", seller.name
+                    what,
+                    "lower the price of what is sold, or add the charges of what is drawn",
+                    seller.name,
                 )

@@ -1,8 +1,9 @@
 """Power equipment: what it costs, burns and waits for, and who says so.
 
-Every figure is a row of ``equipment_figures.csv`` with its source and year of money; rivals stand side by side and
-nothing is averaged. ``choose`` picks between them by name. What no chosen source tells is None, never a guess.
-Where a source states no year of money, it is the year in which the figure was said.
+Every figure is a row of ``equipment_figures.csv`` with its source and year of money;
+rivals stand side by side and nothing is averaged. ``choose`` picks between them by
+name. What no chosen source tells is None, never a guess. Where a source states no year
+of money, it is the year in which the figure was said.
 """
 
 from __future__ import annotations
@@ -47,7 +48,11 @@ class Figure:
 
     def at(self, end: End) -> float:
         """Return the low end, the middle or the high end."""
-        return {"low": self.low, "middle": (self.low + self.high) / 2, "high": self.high}[end]
+        return {
+            "low": self.low,
+            "middle": (self.low + self.high) / 2,
+            "high": self.high,
+        }[end]
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,8 @@ class Equipment:
     capex_usd_per_kwh: float | None = None
     """Of a battery, the energy part alone. [USD/kWh]"""
     capex_usd_per_kwh_all_in: float | None = None
-    """Of a battery of about four hours, with its power part: never to be added to the two above. [USD/kWh]"""
+    """Of a battery of about four hours, with its power part: never to be added to the
+    two above. [USD/kWh]"""
     fixed_om_usd_per_kw_year: float | None = None
     """[USD/kW per year]"""
     fixed_om_usd_per_kwh_year: float | None = None
@@ -86,7 +92,11 @@ class Equipment:
     """[years]"""
 
 
-FIELDS = tuple(f.name for f in fields(Equipment) if f.name not in {"name", "title", "fuel", "figures"})
+FIELDS = tuple(
+    f.name
+    for f in fields(Equipment)
+    if f.name not in {"name", "title", "fuel", "figures"}
+)
 
 
 def equipment_names() -> tuple[str, ...]:
@@ -105,11 +115,17 @@ def figures(equipment: str, field: str | None = None) -> tuple[Figure, ...]:
     _check_known(equipment, equipment_names(), "equipment")
     if field is not None:
         _check_known(field, FIELDS, "field")
-    rows = (row for row in read_table("equipment_figures.csv") if row["equipment"] == equipment)
+    rows = (
+        row
+        for row in read_table("equipment_figures.csv")
+        if row["equipment"] == equipment
+    )
     return tuple(_figure(row) for row in rows if field in {None, row["field"]})
 
 
-def choose(equipment: str, *rivals: str, service_year: int, end: End = "middle") -> Equipment:
+def choose(
+    equipment: str, *rivals: str, service_year: int, end: End = "middle"
+) -> Equipment:
     """Pick figures for a kind of equipment.
 
     Parameters
@@ -117,31 +133,42 @@ def choose(equipment: str, *rivals: str, service_year: int, end: End = "middle")
     equipment : str
         Such as ``gas_turbine``.
     *rivals : str
-        Sources in order of preference, such as ``"eia_2025", "atb_2024"``: the first that has a figure for a field.
+        Sources in order of preference, such as ``"eia_2025", "atb_2024"``: the first
+        that has a figure for a field.
     service_year : int
-        Year of entry into service: a source that gives several years is read between them.
+        Year of entry into service: a source that gives several years is read between
+        them.
     end : {"low", "middle", "high"}
         Which end of a range to take.
 
     Raises
     ------
     InputError
-        If a source has no figure for this equipment, or none for a year so early or late.
+        If a source has no figure for this equipment, or none for a year so early or
+        late.
     """
     known = figures(equipment)
     for rival in rivals:
-        _check_known(rival, {figure.rival for figure in known}, f"source on {equipment}")
+        _check_known(
+            rival, {figure.rival for figure in known}, f"source on {equipment}"
+        )
     chosen: dict[str, Figure] = {}
     for rival in rivals:
         mine = [figure for figure in known if figure.rival == rival]
-        for field in dict.fromkeys(figure.field for figure in mine if figure.field not in chosen):
-            chosen[field] = _in_year([figure for figure in mine if figure.field == field], service_year)
+        for field in dict.fromkeys(
+            figure.field for figure in mine if figure.field not in chosen
+        ):
+            chosen[field] = _in_year(
+                [figure for figure in mine if figure.field == field], service_year
+            )
     row = next(row for row in read_table("equipment.csv") if row["name"] == equipment)
     values = {field: figure.at(end) for field, figure in chosen.items()}
     return Equipment(equipment, row["title"], row["fuel"] or None, chosen, **values)
 
 
-def in_money_of(equipment: Equipment, field: str, usd_year: int, inflation_per_year: float) -> float:
+def in_money_of(
+    equipment: Equipment, field: str, usd_year: int, inflation_per_year: float
+) -> float:
     """Return a money figure in the money of another year.
 
     Raises
@@ -151,7 +178,12 @@ def in_money_of(equipment: Equipment, field: str, usd_year: int, inflation_per_y
     """
     value = getattr(equipment, field)
     if value is None:
-        raise InputError(Problem(f"no chosen source has {field} of {equipment.name}", _where(equipment.name, field)))
+        raise InputError(
+            Problem(
+                f"no chosen source has {field} of {equipment.name}",
+                _where(equipment.name, field),
+            )
+        )
     year = equipment.figures[field].usd_year
     if year is None:
         raise InputError(Problem(f"{field} is not money", "ask for a field in USD"))
@@ -169,7 +201,9 @@ def temperature_availability(equipment: Equipment, air_temp_c: Floats) -> Floats
     slope, floor = equipment.derate_per_k_above_15c, equipment.derate_floor
     if slope is None or floor is None:
         what = f"no chosen source says how {equipment.name} loses capacity in heat"
-        raise InputError(Problem(what, _where(equipment.name, "derate_per_k_above_15c")))
+        raise InputError(
+            Problem(what, _where(equipment.name, "derate_per_k_above_15c"))
+        )
     return np.clip(1 - slope * (air_temp_c - DERATE_FROM_C), floor, 1)
 
 
@@ -211,13 +245,23 @@ class Unit:
             0 where it stands still. [MMBtu/h]
         """
         loads = np.array(self.load_fractions) * self.capacity_mw
-        burnt = np.interp(load_mw, loads, loads * self.heat_rates_mmbtu_per_mwh, left=np.nan, right=np.nan)
+        burnt = np.interp(
+            load_mw,
+            loads,
+            loads * self.heat_rates_mmbtu_per_mwh,
+            left=np.nan,
+            right=np.nan,
+        )
         return np.where(np.asarray(load_mw) == 0, 0.0, burnt)
 
 
 def units(equipment: str | None = None) -> tuple[Unit, ...]:
     """Return the measured types of unit, all or those of one kind of equipment."""
-    return tuple(_unit(row) for row in read_table("units.csv") if equipment in {None, row["equipment"]})
+    return tuple(
+        _unit(row)
+        for row in read_table("units.csv")
+        if equipment in {None, row["equipment"]}
+    )
 
 
 def _unit(row: Mapping[str, str]) -> Unit:
@@ -228,7 +272,9 @@ def _unit(row: Mapping[str, str]) -> Unit:
         1.0: row["heat_rate_at_full"],
     }
     curve = {least: float(row["heat_rate_at_min"])}
-    curve |= {load: float(rate) for load, rate in points.items() if rate and load > least}
+    curve |= {
+        load: float(rate) for load, rate in points.items() if rate and load > least
+    }
     return Unit(
         name=row["unit"],
         equipment=row["equipment"],
@@ -268,19 +314,32 @@ def _in_year(path: list[Figure], service_year: int) -> Figure:
     known = [year for year in years if year is not None]
     if not known[0] <= service_year <= known[-1]:
         what = f"{path[0].rival} knows {path[0].field} of {path[0].equipment} for {known[0]} to {known[-1]}"
-        raise InputError(Problem(f"{what}, not {service_year}", "choose another year or another source"))
+        raise InputError(
+            Problem(
+                f"{what}, not {service_year}", "choose another year or another source"
+            )
+        )
     low, high = (
-        float(np.interp(service_year, known, ends)) for ends in zip(*((f.low, f.high) for f in path), strict=True)
+        float(np.interp(service_year, known, ends))
+        for ends in zip(*((f.low, f.high) for f in path), strict=True)
     )
-    return Figure(**{**vars(path[0]), "low": low, "high": high, "service_year": service_year})
+    return Figure(
+        **{**vars(path[0]), "low": low, "high": high, "service_year": service_year}
+    )
 
 
 def _where(equipment: str, field: str) -> str:
     rivals = dict.fromkeys(figure.rival for figure in figures(equipment, field))
-    return f"choose one of {', '.join(rivals)}" if rivals else "no packaged source has it; give your own"
+    return (
+        f"choose one of {', '.join(rivals)}"
+        if rivals
+        else "no packaged source has it; give your own"
+    )
 
 
 def _check_known(name: str, known: Iterable[str], what: str) -> None:
     options = set(known)
     if name not in options:
-        raise InputError(Problem(f"'{name}' is not a known {what}", did_you_mean(name, options)))
+        raise InputError(
+            Problem(f"'{name}' is not a known {what}", did_you_mean(name, options))
+        )

@@ -1,6 +1,7 @@
 """What a site's hours rest on: weather years, hourly prices, the price of fuel.
 
-Each comes with a label that says whether it was measured, drawn or assumed, and whether the year is real or typical.
+Each comes with a label that says whether it was measured, drawn or assumed, and whether
+the year is real or typical.
 """
 
 from __future__ import annotations
@@ -38,14 +39,20 @@ class SiteHours:
     def labels(self) -> tuple[str, ...]:
         """Say what they rest on."""
         kind = "real hours" if self.weather.axis.real else "no real year"
-        lines = [f"weather: {self.weather.name}, {self.weather.label} ({kind}); {self.weather.source}"]
+        lines = [
+            f"weather: {self.weather.name}, {self.weather.label} ({kind}); {self.weather.source}"
+        ]
         if self.price is not None:
             mean = float(self.price.usd_per_mwh.mean())
-            lines.append(f"grid price: {self.price.kind}, {self.price.name}; mean {mean:.1f} USD/MWh")
+            lines.append(
+                f"grid price: {self.price.kind}, {self.price.name}; mean {mean:.1f} USD/MWh"
+            )
         return tuple(lines)
 
 
-def site_hours(programme: Programme, site_id: str, folder: Path, *, priced: bool, seed: int) -> tuple[SiteHours, ...]:
+def site_hours(
+    programme: Programme, site_id: str, folder: Path, *, priced: bool, seed: int
+) -> tuple[SiteHours, ...]:
     """Return the weather years of a site, each with its price.
 
     Parameters
@@ -64,14 +71,18 @@ def site_hours(programme: Programme, site_id: str, folder: Path, *, priced: bool
     Raises
     ------
     InputError
-        If the site lacks weather, a price or a net load that a contract needs, if typical weather would stand beside
-        a real price year or net load, or if the site may build wind and the weather knows none at hub height.
+        If the site lacks weather, a price or a net load that a contract needs, if
+        typical weather would stand beside a real price year or net load, or if the site
+        may build wind and the weather knows none at hub height.
     """
     site, path = programme.sites[site_id], f"sites.{site_id}"
     if not site.weather:
         fix = f"name one or more of {', '.join(weather.packaged_names())}, or a file"
         raise InputError(Problem("missing", fix, f"{path}.weather"))
-    windy = any(programme.equipment[k].output == "wind" and e.max_mw > 0 for k, e in site.equipment.items())
+    windy = any(
+        programme.equipment[k].output == "wind" and e.max_mw > 0
+        for k, e in site.equipment.items()
+    )
     years = []
     for number, one in enumerate(site.weather):
         try:
@@ -79,11 +90,17 @@ def site_hours(programme: Programme, site_id: str, folder: Path, *, priced: bool
             price = _price(site, year.axis, folder, seed + number) if priced else None
             net_load_mw = _net_load(site, year.axis, folder) if priced else None
         except InputError as error:
-            raise InputError([_at(problem, path) for problem in error.problems]) from None
+            raise InputError(
+                [_at(problem, path) for problem in error.problems]
+            ) from None
         if windy and year.wind_mw_per_mw is None:
             what = f"knows no wind at hub height, and {path} may build wind"
             raise InputError(
-                Problem(f"{year.name} {what}", "take wind out, or bring other weather", f"{path}.weather")
+                Problem(
+                    f"{year.name} {what}",
+                    "take wind out, or bring other weather",
+                    f"{path}.weather",
+                )
             )
         years.append(SiteHours(year, price, net_load_mw))
     return tuple(years)
@@ -128,18 +145,30 @@ def _net_load(site: Site, axis: TimeAxis, folder: Path) -> Floats | None:
         for name, contract in site.grid.items():
             if contract.curtailed_above_mw is not None:
                 fix = "give the file of the grid's net load"
-                raise InputError(Problem(f"missing, and contract '{name}' is cut by it", fix, "net_load"))
+                raise InputError(
+                    Problem(
+                        f"missing, and contract '{name}' is cut by it", fix, "net_load"
+                    )
+                )
         return None
     hours, net_load_mw = read_hourly(folder / site.net_load.file, "net_load_mw")
     if not axis.real:
         what = f"the weather is a typical year, the net load is real ({hours})"
-        raise InputError(Problem(what, "bring weather of the same hours, or cut by curtailed_in", "net_load"))
+        raise InputError(
+            Problem(
+                what,
+                "bring weather of the same hours, or cut by curtailed_in",
+                "net_load",
+            )
+        )
     align({"weather": axis, "net_load": hours})
     return net_load_mw
 
 
 @lru_cache(maxsize=64)
-def _drawn(profile: str, seed: int, mean_usd_per_mwh: float | None, axis: TimeAxis) -> PriceYear:
+def _drawn(
+    profile: str, seed: int, mean_usd_per_mwh: float | None, axis: TimeAxis
+) -> PriceYear:
     """Draw a year from a packaged profile, once for all sizings that want it."""
     return prices.price_year(prices.packaged(profile), seed, mean_usd_per_mwh, axis)
 
@@ -147,12 +176,14 @@ def _drawn(profile: str, seed: int, mean_usd_per_mwh: float | None, axis: TimeAx
 def fuel_price(programme: Programme, site_id: str, fuel: str) -> tuple[float, str]:
     """Return the price of a fuel at a site [USD/MMBtu], in the programme's year of money, and its label.
 
-    What the site states wins. Else gas costs the mean of the packaged path over the years of the plan.
+    What the site states wins. Else gas costs the mean of the packaged path over the
+    years of the plan.
 
     Raises
     ------
     InputError
-        If the site says neither what the fuel costs nor, for gas, in which region it lies.
+        If the site says neither what the fuel costs nor, for gas, in which region it
+        lies.
     """
     site, header = programme.sites[site_id], programme.programme
     if fuel in site.fuel_usd_per_mmbtu:
@@ -160,16 +191,31 @@ def fuel_price(programme: Programme, site_id: str, fuel: str) -> tuple[float, st
         return usd, f"{fuel}: {usd:.2f} USD/MMBtu, given in the programme"
     if fuel != "natural_gas":
         path = f"sites.{site_id}.fuel_usd_per_mmbtu.{fuel}"
-        raise InputError(Problem("missing: no packaged price of this fuel", "give one in USD/MMBtu", path))
+        raise InputError(
+            Problem(
+                "missing: no packaged price of this fuel", "give one in USD/MMBtu", path
+            )
+        )
     if site.gas_region is None:
         fix = "name the region of the gas price, such as west_south_central, or give fuel_usd_per_mmbtu"
-        raise InputError(Problem("missing, and the site may burn gas", fix, f"sites.{site_id}.gas_region"))
+        raise InputError(
+            Problem(
+                "missing, and the site may burn gas", fix, f"sites.{site_id}.gas_region"
+            )
+        )
     first, last = gas_price_years()
     years = range(max(first, header.start.year), min(last, header.end.year) + 1)
     if not years:
         what = f"the gas price is known from {first} to {last}, the plan runs from {header.start} to {header.end}"
-        raise InputError(Problem(what, "give fuel_usd_per_mmbtu", f"sites.{site_id}.gas_region"))
-    usd = float(np.mean([gas_price_usd_per_mmbtu(site.gas_region, year) for year in years]))
+        raise InputError(
+            Problem(what, "give fuel_usd_per_mmbtu", f"sites.{site_id}.gas_region")
+        )
+    usd = float(
+        np.mean([gas_price_usd_per_mmbtu(site.gas_region, year) for year in years])
+    )
     usd *= (1 + header.inflation_per_year) ** (header.usd_year - GAS_USD_YEAR)
     when = f"mean of {years[0]} to {years[-1]}"
-    return usd, f"natural gas: {usd:.2f} USD/MMBtu, AEO 2025 reference case, {site.gas_region}, {when}"
+    return (
+        usd,
+        f"natural gas: {usd:.2f} USD/MMBtu, AEO 2025 reference case, {site.gas_region}, {when}",
+    )

@@ -23,18 +23,22 @@ class Tier:
     workload: str = ""
     """Whose load it is; empty where all load is worth the same."""
     held_to: float = 0.0
-    """Where shedding it leaves the power of an accelerator, as a share of that at work; 0 if it is shut. [-]"""
+    """Where shedding it leaves the power of an accelerator, as a share of that at work;
+    0 if it is shut. [-]"""
     share_of_load: float = 0.0
     """[-]"""
     usd_per_mwh: float = 0.0
     """Value of the compute lost per MWh. [USD/MWh]"""
     compute_share: float = 0.0
-    """Part of the campus's compute that is lost with the whole block, what stops cost included. [-]"""
+    """Part of the campus's compute that is lost with the whole block, what stops cost
+    included. [-]"""
 
     @property
     def how(self) -> str:
         """What shedding it means, for people."""
-        return f"{self.workload}, " + (f"held to {self.held_to:.0%} of its power" if self.held_to else "shut")
+        return f"{self.workload}, " + (
+            f"held to {self.held_to:.0%} of its power" if self.held_to else "shut"
+        )
 
 
 def stated_worth(programme: Programme) -> tuple[Tier, ...]:
@@ -65,7 +69,12 @@ def loads_of(tiers: Sequence[Tier], load_mw: float, shape: Floats) -> tuple[Load
         Load in each hour per MW. [-]
     """
     return tuple(
-        Load(f"{LOAD}.{tier.name}" if tier.workload else LOAD, load_mw * tier.share_of_load, shape, tier.usd_per_mwh)
+        Load(
+            f"{LOAD}.{tier.name}" if tier.workload else LOAD,
+            load_mw * tier.share_of_load,
+            shape,
+            tier.usd_per_mwh,
+        )
         for tier in tiers
     )
 
@@ -75,6 +84,10 @@ def worth_words(programme: Programme, tiers: tuple[Tier, ...]) -> str:
     first, last = (f"{tier.usd_per_mwh:,.0f}" for tier in (tiers[0], tiers[-1]))
     if not tiers[0].workload:
         return f"{first} USD"
-    without = "" if programme.programme.lost_load_usd_per_mwh is None else ", not lost_load_usd_per_mwh"
+    without = (
+        ""
+        if programme.programme.lost_load_usd_per_mwh is None
+        else ", not lost_load_usd_per_mwh"
+    )
     span = first if first == last else f"{first} to {last}"
     return f"{span} USD, by what the compute lost with it brings{without}"

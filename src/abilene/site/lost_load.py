@@ -25,14 +25,16 @@ CURVE: dict[Literal["training", "batch", "serving"], Work] = {
     "batch": "batch",
     "serving": "prefill",
 }
-"""Curve of power and speed by kind of workload; of serving that of its dearer half: decoding loses less to a cap."""
+"""Curve of power and speed by kind of workload; of serving that of its dearer half:
+decoding loses less to a cap."""
 
 
 def tiers(programme: Programme, site_id: str) -> tuple[Tier, ...]:
     """Cut the load of a campus into blocks by what the compute lost with them is worth, the cheapest first.
 
-    Each workload has its share of the load, and is worth the mean over the hardware of all phases of the campus. An
-    accelerator is taken to draw all its IT power at work, as the load of a plan is counted; nothing is done later.
+    Each workload has its share of the load, and is worth the mean over the hardware of
+    all phases of the campus. An accelerator is taken to draw all its IT power at work,
+    as the load of a plan is counted; nothing is done later.
 
     Parameters
     ----------
@@ -44,8 +46,9 @@ def tiers(programme: Programme, site_id: str) -> tuple[Tier, ...]:
     Returns
     -------
     tuple of Tier
-        Shares of load add up to 1, values rise. Empty where there are no workloads, or where nobody says what its
-        compute brings, or nothing: then its load is worth ``lost_load_usd_per_mwh``.
+        Shares of load add up to 1, values rise. Empty where there are no workloads, or
+        where nobody says what its compute brings, or nothing: then its load is worth
+        ``lost_load_usd_per_mwh``.
     """
     it_mw = programme.sites[site_id].it_mw_by_hardware
     brings = {id_: usd_per_accelerator_hour(programme, site_id, id_) for id_ in it_mw}
@@ -58,7 +61,9 @@ def tiers(programme: Programme, site_id: str) -> tuple[Tier, ...]:
             if work.share > 0:
                 blocks = _blocks(programme, site_id, id_, work, usd)
                 for tier, block in zip(_names(name, len(blocks)), blocks, strict=True):
-                    found[tier] = _with(found.get(tier, Tier(tier, name)), block, part * work.share)
+                    found[tier] = _with(
+                        found.get(tier, Tier(tier, name)), block, part * work.share
+                    )
     return tuple(sorted(found.values(), key=lambda tier: tier.usd_per_mwh))
 
 
@@ -81,14 +86,25 @@ def shed(blocks: Sequence[Tier], share: float) -> tuple[float, float]:
     return compute, usd_per_mwh
 
 
-def usd_per_accelerator_hour(programme: Programme, site_id: str, hardware_id: str) -> float | None:
+def usd_per_accelerator_hour(
+    programme: Programme, site_id: str, hardware_id: str
+) -> float | None:
     """Return what an accelerator-hour brings, mean over the years of the plan in its year of money. [USD/h]
 
-    Its price times the share that is sold, or its part of the rent of the campus; None where nobody says.
+    Its price times the share that is sold, or its part of the rent of the campus; None
+    where nobody says.
     """
-    rent, hardware = programme.sites[site_id].contract_usd_per_it_mw_year, programme.hardware[hardware_id]
+    rent, hardware = (
+        programme.sites[site_id].contract_usd_per_it_mw_year,
+        programme.hardware[hardware_id],
+    )
     if rent is not None:
-        return _real(programme, {0: rent}) / (4 * HOURS_PER_QUARTER) * hardware.it_w_per_accelerator / 1e6
+        return (
+            _real(programme, {0: rent})
+            / (4 * HOURS_PER_QUARTER)
+            * hardware.it_w_per_accelerator
+            / 1e6
+        )
     if hardware.usd_per_accelerator_hour is None:
         return None
     return _real(programme, hardware.usd_per_accelerator_hour) * hardware.sold_share
@@ -99,7 +115,9 @@ def _real(programme: Programme, nominal: dict[int, float]) -> float:
     header = programme.programme
     years = range(header.start.year, header.end.year + 1)
     growth = 1 + header.inflation_per_year
-    return math.fsum(of_year(nominal, year) / growth ** (year - header.usd_year) for year in years) / len(years)
+    return math.fsum(
+        of_year(nominal, year) / growth ** (year - header.usd_year) for year in years
+    ) / len(years)
 
 
 def _names(work: str, blocks: int) -> tuple[str, ...]:
@@ -115,16 +133,26 @@ def _with(old: Tier, block: ShedTier, weight: float) -> Tier:
         old,
         held_to=(old.held_to * old.share_of_load + block.held_to * more) / share,
         share_of_load=share,
-        usd_per_mwh=(old.usd_per_mwh * old.share_of_load + block.value_usd_per_mwh * more) / share,
+        usd_per_mwh=(
+            old.usd_per_mwh * old.share_of_load + block.value_usd_per_mwh * more
+        )
+        / share,
         compute_share=old.compute_share + weight * block.compute_share,
     )
 
 
-def _blocks(programme: Programme, site_id: str, hardware_id: str, work: Workload, usd: float) -> tuple[ShedTier, ...]:
+def _blocks(
+    programme: Programme, site_id: str, hardware_id: str, work: Workload, usd: float
+) -> tuple[ShedTier, ...]:
     hardware = programme.hardware[hardware_id]
     usd_per_it_mwh = work.relative_price * usd / hardware.it_w_per_accelerator * 1e6
-    per_it, hours = programme.sites[site_id].facility_per_it_peak, programme.programme.shed_hours
-    return shed_tiers(_sheddable(work), _curve(hardware, work), usd_per_it_mwh, per_it, hours)
+    per_it, hours = (
+        programme.sites[site_id].facility_per_it_peak,
+        programme.programme.shed_hours,
+    )
+    return shed_tiers(
+        _sheddable(work), _curve(hardware, work), usd_per_it_mwh, per_it, hours
+    )
 
 
 def _curve(hardware: Hardware, work: Workload) -> PowerOfWork | None:
@@ -138,5 +166,12 @@ def _curve(hardware: Hardware, work: Workload) -> PowerOfWork | None:
 def _sheddable(work: Workload) -> Sheddable:
     """Return what a stop costs: a checkpoint before it and a restart, or where nothing is saved, the restart."""
     if work.checkpoint_s is not None:
-        return Training(work.gang, work.checkpoint_s, work.restart_s, accelerator_hours_per_failure=math.inf)
-    return Batch(recovered_fraction=0.0, lost_hours_per_stop=work.restart_s / SECONDS_PER_HOUR)
+        return Training(
+            work.gang,
+            work.checkpoint_s,
+            work.restart_s,
+            accelerator_hours_per_failure=math.inf,
+        )
+    return Batch(
+        recovered_fraction=0.0, lost_hours_per_stop=work.restart_s / SECONDS_PER_HOUR
+    )

@@ -27,7 +27,8 @@ class Plant:
     rate_per_year: float
     """Real rate of the programme, by which capital is paid off. [per year]"""
     rent_usd_per_mw_year: float | None = None
-    """Of what is rented: takes the place of capital cost and fixed operation. [USD/MW per year]"""
+    """Of what is rented: takes the place of capital cost and fixed operation. [USD/MW
+    per year]"""
 
     def need(self, field: str) -> float:
         """Return a figure.
@@ -40,12 +41,18 @@ class Plant:
         value = getattr(self.figures, field)
         if value is None:
             fix = f"give it, or add a source that has it to equipment.{self.figures.name}.figures_by"
-            raise InputError(Problem("missing", fix, f"equipment.{self.figures.name}.{field}"))
+            raise InputError(
+                Problem("missing", fix, f"equipment.{self.figures.name}.{field}")
+            )
         return float(value)
 
     def annuity_usd(self, capital_usd: float, fixed_usd: float) -> float:
         """Return the yearly cost of a capital cost and fixed operation over the life of the plant. [USD/year]"""
-        return capital_usd * capital_recovery_factor(self.rate_per_year, self.need("life_years")) + fixed_usd
+        return (
+            capital_usd
+            * capital_recovery_factor(self.rate_per_year, self.need("life_years"))
+            + fixed_usd
+        )
 
 
 def plant(programme: Programme, kind: str) -> Plant:
@@ -61,7 +68,10 @@ def plant(programme: Programme, kind: str) -> Plant:
     values: dict[str, float] = {}
     origins: dict[str, str] = {}
     for field in FIELDS:
-        own, said = getattr(given, field, None), packaged.figures.get(field) if packaged else None
+        own, said = (
+            getattr(given, field, None),
+            packaged.figures.get(field) if packaged else None,
+        )
         if own is not None:
             values[field], origins[field], year = own, GIVEN, given.usd_year
         elif packaged and said:
@@ -73,8 +83,16 @@ def plant(programme: Programme, kind: str) -> Plant:
             values[field] *= (1 + header.inflation_per_year) ** (header.usd_year - year)
     title = given.title or (packaged.title if packaged else kind)
     fuel = given.fuel or (packaged.fuel if packaged else None)
-    figures = Equipment(kind, title, fuel, packaged.figures if packaged else {}, **values)
-    return Plant(given.output, figures, origins, header.real_rate_per_year, _rent(programme, given))
+    figures = Equipment(
+        kind, title, fuel, packaged.figures if packaged else {}, **values
+    )
+    return Plant(
+        given.output,
+        figures,
+        origins,
+        header.real_rate_per_year,
+        _rent(programme, given),
+    )
 
 
 def _rent(programme: Programme, given: EquipmentType) -> float | None:
@@ -82,8 +100,14 @@ def _rent(programme: Programme, given: EquipmentType) -> float | None:
     if given.rent_usd_per_kw_month is None:
         return None
     header = programme.programme
-    years = header.usd_year - (header.usd_year if given.usd_year is None else given.usd_year)
-    return given.rent_usd_per_kw_month * 12_000 * float((1 + header.inflation_per_year) ** years)
+    years = header.usd_year - (
+        header.usd_year if given.usd_year is None else given.usd_year
+    )
+    return (
+        given.rent_usd_per_kw_month
+        * 12_000
+        * float((1 + header.inflation_per_year) ** years)
+    )
 
 
 def _packaged(kind: str, given: EquipmentType) -> Equipment | None:
@@ -91,7 +115,11 @@ def _packaged(kind: str, given: EquipmentType) -> Equipment | None:
     if given.packaged is None or given.service_year is None:
         return None
     try:
-        return choose(given.packaged, *given.figures_by, service_year=given.service_year)
+        return choose(
+            given.packaged, *given.figures_by, service_year=given.service_year
+        )
     except InputError as error:
         where = f"equipment.{kind}"
-        raise InputError([replace(problem, path=where) for problem in error.problems]) from None
+        raise InputError(
+            [replace(problem, path=where) for problem in error.problems]
+        ) from None

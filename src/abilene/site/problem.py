@@ -1,6 +1,7 @@
 """A site of a programme as a power problem: its contracts, equipment, weather and prices as the engine's records.
 
-Money is real, in the programme's year of money: capital is paid off over each plant's life at the real rate.
+Money is real, in the programme's year of money: capital is paid off over each plant's
+life at the real rate.
 """
 
 from __future__ import annotations
@@ -17,7 +18,15 @@ import numpy as np
 from abilene.arrays import Floats
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
-from abilene.power.problem import INFINITY, Block, Campus, Capacity, Load, Series, Storage
+from abilene.power.problem import (
+    INFINITY,
+    Block,
+    Campus,
+    Capacity,
+    Load,
+    Series,
+    Storage,
+)
 from abilene.programme.power_records import Grid, SiteEquipment, WeatherFile
 from abilene.programme.schema import Programme, Site
 from abilene.resource.fuel import fuel_co2_kg_per_mmbtu
@@ -39,7 +48,8 @@ class Unit:
     fixed_om_usd: float
     """[USD/MW per year, or USD/MWh per year]"""
     annuity_usd: float
-    """Capital paid off over its life, and fixed operation. [USD/MW per year, or USD/MWh per year]"""
+    """Capital paid off over its life, and fixed operation. [USD/MW per year, or USD/MWh
+    per year]"""
 
 
 @dataclass(frozen=True)
@@ -51,9 +61,11 @@ class Limits:
     co2_cap_t: float = INFINITY
     """Most emissions. [t/year]"""
     clean_share: float = 0.0
-    """Sources that are not clean give at most (1 - clean_share) of the load's energy. [-]"""
+    """Sources that are not clean give at most (1 - clean_share) of the load's energy.
+    [-]"""
     storage_hours: tuple[float, float] = (0.0, INFINITY)
-    """Least and most energy per MW of a storage; what the site asks for at least still holds. [h]"""
+    """Least and most energy per MW of a storage; what the site asks for at least still
+    holds. [h]"""
 
     @property
     def notes(self) -> Iterator[str]:
@@ -98,7 +110,8 @@ class SiteCampus:
 def full_load_mw(site: Site) -> float:
     """Return the facility load of all phases of a site. [MW]"""
     return math.fsum(
-        phase.facility_mw or (phase.it_mw or 0.0) * site.facility_per_it_peak for phase in site.phases.values()
+        phase.facility_mw or (phase.it_mw or 0.0) * site.facility_per_it_peak
+        for phase in site.phases.values()
     )
 
 
@@ -113,9 +126,21 @@ def chosen_site(programme: Programme, site_id: str | None = None) -> str:
     if site_id is None and len(programme.sites) == 1:
         return next(iter(programme.sites))
     if site_id is None:
-        raise InputError(Problem("which site?", f"name one of {', '.join(programme.sites)} with --site", "sites"))
+        raise InputError(
+            Problem(
+                "which site?",
+                f"name one of {', '.join(programme.sites)} with --site",
+                "sites",
+            )
+        )
     if site_id not in programme.sites:
-        raise InputError(Problem(f"there is no site '{site_id}'", did_you_mean(site_id, programme.sites), "sites"))
+        raise InputError(
+            Problem(
+                f"there is no site '{site_id}'",
+                did_you_mean(site_id, programme.sites),
+                "sites",
+            )
+        )
     return site_id
 
 
@@ -130,10 +155,15 @@ def with_weather(programme: Programme, site_id: str, names: Sequence[str]) -> Pr
         If the site has no weather of a name, and none is packaged.
     """
     site = programme.sites[site_id]
-    known: dict[str, str | WeatherFile] = dict(zip(packaged_names(), packaged_names(), strict=True))
+    known: dict[str, str | WeatherFile] = dict(
+        zip(packaged_names(), packaged_names(), strict=True)
+    )
     known |= {one if isinstance(one, str) else one.file: one for one in site.weather}
     problems = [
-        Problem(f"no weather is called '{name}'", did_you_mean(name, known) or f"name one of {', '.join(known)}")
+        Problem(
+            f"no weather is called '{name}'",
+            did_you_mean(name, known) or f"name one of {', '.join(known)}",
+        )
         for name in names
         if name not in known
     ]
@@ -146,7 +176,10 @@ def with_weather(programme: Programme, site_id: str, names: Sequence[str]) -> Pr
 def has_own_power(programme: Programme, site_id: str) -> bool:
     """Return whether a site may build anything that makes power; a storage does not."""
     kinds = programme.sites[site_id].equipment.items()
-    return any(at.max_mw > 0 and programme.equipment[kind].output != "storage" for kind, at in kinds)
+    return any(
+        at.max_mw > 0 and programme.equipment[kind].output != "storage"
+        for kind, at in kinds
+    )
 
 
 def site_campus(
@@ -163,9 +196,10 @@ def site_campus(
 ) -> SiteCampus:
     """Bring a site of a programme into the form of the power engine.
 
-    Limits of contracts and equipment are those of the site, whatever the load; what must be built at least is for the
-    whole campus, and for a smaller load its share. No more of one contract is taken than the load. Contracts and
-    equipment count in full, whatever their date.
+    Limits of contracts and equipment are those of the site, whatever the load; what
+    must be built at least is for the whole campus, and for a smaller load its share. No
+    more of one contract is taken than the load. Contracts and equipment count in full,
+    whatever their date.
 
     Parameters
     ----------
@@ -182,16 +216,19 @@ def site_campus(
     folder : Path, optional
         Folder of the programme file; by default the current one.
     shapes : sequence of array, optional
-        Load in each hour per MW of ``load_mw``, one array for each weather year; by default 1 in every hour. [-]
+        Load in each hour per MW of ``load_mw``, one array for each weather year; by
+        default 1 in every hour. [-]
     limits : Limits
         Price and cap of carbon, clean share, hours of storage.
     tiers : sequence of Tier
-        What the load is worth, in blocks; by default all of it the stated value of lost load.
+        What the load is worth, in blocks; by default all of it the stated value of lost
+        load.
 
     Raises
     ------
     InputError
-        If the site is not known, or lacks what it needs: weather, price, figures, the value of lost load.
+        If the site is not known, or lacks what it needs: weather, price, figures, the
+        value of lost load.
     """
     site = programme.sites[chosen_site(programme, site_id)]
     worth = tuple(tiers) or stated_worth(programme)
@@ -199,16 +236,27 @@ def site_campus(
     kinds = {kind: at for kind, at in site.equipment.items() if at.max_mw > 0}
     if not contracts and not has_own_power(programme, site_id):
         what = "nothing can make its power" + ("" if grid else " without the grid")
-        raise InputError(Problem(what, "add equipment or a grid contract", f"sites.{site_id}"))
-    hours = site_hours(programme, site_id, folder or Path(), priced=bool(contracts), seed=seed)
+        raise InputError(
+            Problem(what, "add equipment or a grid contract", f"sites.{site_id}")
+        )
+    hours = site_hours(
+        programme, site_id, folder or Path(), priced=bool(contracts), seed=seed
+    )
     least = min(1.0, load_mw / full_load_mw(site)) if site.phases else 1.0
     plants = {kind: plant(programme, kind) for kind in kinds}
     builder = _Builder(programme, site_id, load_mw, least, plants, limits)
     loads = [
-        loads_of(worth, load_mw, np.ones(one.weather.axis.length) if shapes is None else shapes[number])
+        loads_of(
+            worth,
+            load_mw,
+            np.ones(one.weather.axis.length) if shapes is None else shapes[number],
+        )
         for number, one in enumerate(hours)
     ]
-    years = tuple(_campus(builder, contracts, kinds, *both) for both in zip(hours, loads, strict=True))
+    years = tuple(
+        _campus(builder, contracts, kinds, *both)
+        for both in zip(hours, loads, strict=True)
+    )
     return SiteCampus(
         site=site_id,
         load_mw=load_mw,
@@ -217,8 +265,12 @@ def site_campus(
         hours=hours,
         plants=builder.plants,
         units=builder.units,
-        weathered=frozenset(kind for kind, at in builder.plants.items() if at.output in {"sun", "wind"}),
-        notes=tuple(dict.fromkeys(_notes(builder, contracts, hours, worth, loads[0][0].shape))),
+        weathered=frozenset(
+            kind for kind, at in builder.plants.items() if at.output in {"sun", "wind"}
+        ),
+        notes=tuple(
+            dict.fromkeys(_notes(builder, contracts, hours, worth, loads[0][0].shape))
+        ),
     )
 
 
@@ -270,7 +322,9 @@ def _campus(
 ) -> Campus:
     """Bring one weather year together."""
     axis, units, limits = hours.weather.axis, builder.units, builder.limits
-    granted = [contract_of(builder.site, name, hours, builder.load_mw) for name in contracts]
+    granted = [
+        contract_of(builder.site, name, hours, builder.load_mw) for name in contracts
+    ]
     blocks = list(grid_blocks(granted, date.max, axis.length))
     storages = []
     for kind, at in kinds.items():
@@ -278,7 +332,11 @@ def _campus(
         if builder.plants[kind].output == "storage":
             storages.append(_storage(builder, kind, at, bounds))
         else:
-            blocks.append(_generator(builder, kind, Capacity(*bounds, units[kind].annuity_usd), hours))
+            blocks.append(
+                _generator(
+                    builder, kind, Capacity(*bounds, units[kind].annuity_usd), hours
+                )
+            )
     return Campus(
         loads,
         tuple(blocks),
@@ -290,7 +348,9 @@ def _campus(
     )
 
 
-def _generator(builder: _Builder, kind: str, capacity: Capacity, hours: SiteHours) -> Block:
+def _generator(
+    builder: _Builder, kind: str, capacity: Capacity, hours: SiteHours
+) -> Block:
     """Return a plant that makes power: from sun or wind, or from a fuel."""
     at, year = builder.plants[kind], hours.weather
     figures, variable = at.figures, at.figures.variable_om_usd_per_mwh
@@ -302,14 +362,22 @@ def _generator(builder: _Builder, kind: str, capacity: Capacity, hours: SiteHour
     cost, co2 = at.need("variable_om_usd_per_mwh"), 0.0
     if figures.fuel is not None:
         heat_rate = at.need("heat_rate_mmbtu_per_mwh")
-        cost += heat_rate * fuel_price(builder.programme, builder.site_id, figures.fuel)[0]
+        cost += (
+            heat_rate * fuel_price(builder.programme, builder.site_id, figures.fuel)[0]
+        )
         co2 = heat_rate * fuel_co2_kg_per_mmbtu(figures.fuel) / 1000
-    derated = figures.derate_per_k_above_15c is not None and figures.derate_floor is not None
-    available: Series = temperature_availability(figures, year.air_temp_c) if derated else 1.0
+    derated = (
+        figures.derate_per_k_above_15c is not None and figures.derate_floor is not None
+    )
+    available: Series = (
+        temperature_availability(figures, year.air_temp_c) if derated else 1.0
+    )
     return Block(kind, capacity, cost, available, co2_t_per_mwh=co2, clean=co2 == 0)
 
 
-def _storage(builder: _Builder, name: str, here: SiteEquipment, bounds_mw: tuple[float, float]) -> Storage:
+def _storage(
+    builder: _Builder, name: str, here: SiteEquipment, bounds_mw: tuple[float, float]
+) -> Storage:
     """Return a storage: each way loses the same share of its round trip."""
     units, (low_hours, high_hours) = builder.units, builder.limits.storage_hours
     efficiency = math.sqrt(builder.plants[name].need("round_trip_efficiency"))
@@ -332,13 +400,19 @@ def _notes(
     shape: Floats,
 ) -> Iterator[str]:
     """Yield what the figures rest on."""
-    when = "in every hour" if np.all(shape == 1) else f"at most, {shape.mean():.1%} of it on average"
+    when = (
+        "in every hour"
+        if np.all(shape == 1)
+        else f"at most, {shape.mean():.1%} of it on average"
+    )
     worth = worth_words(builder.programme, tiers)
     yield f"load: {builder.load_mw:,.6g} MW {when}; a MWh that is not served costs {worth}"
     yield from builder.limits.notes
     for year in hours:
         yield from year.labels
-    for fuel in dict.fromkeys(at.figures.fuel for at in builder.plants.values() if at.figures.fuel):
+    for fuel in dict.fromkeys(
+        at.figures.fuel for at in builder.plants.values() if at.figures.fuel
+    ):
         yield fuel_price(builder.programme, builder.site_id, fuel)[1]
     region = builder.site.grid_co2_region
     if contracts:

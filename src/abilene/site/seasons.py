@@ -16,7 +16,15 @@ from pathlib import Path
 import numpy as np
 
 from abilene.power.columns import design_of
-from abilene.power.problem import HOURS_PER_YEAR, Block, Campus, Capacity, Ints, Series, months
+from abilene.power.problem import (
+    HOURS_PER_YEAR,
+    Block,
+    Campus,
+    Capacity,
+    Ints,
+    Series,
+    months,
+)
 from abilene.power.result import Cut, Sizing
 from abilene.power.sizing import size
 from abilene.programme.power_records import Grid
@@ -33,7 +41,8 @@ ROUNDING = 1e-3
 """Part of a step below which it is not begun. [-]"""
 
 Parts = Mapping[str, tuple[tuple[str, str], ...]]
-"""What each part of the grid is made of: contracts and their fields, such as ``first`` and ``firm_mw``."""
+"""What each part of the grid is made of: contracts and their fields, such as ``first``
+and ``firm_mw``."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +58,11 @@ class SeasonalCampus:
         """Bounds and yearly cost of what may be chosen: units of equipment, parts of the grid. [MW, MWh]"""
         first = self.site.years[0]
         chosen = {*self.site.units, *self.parts}
-        return {n: c for n, c in zip(first.columns, first.capacities, strict=True) if n in chosen}
+        return {
+            n: c
+            for n, c in zip(first.columns, first.capacities, strict=True)
+            if n in chosen
+        }
 
     def season(self, number: int) -> int:
         """Return the quarter of the year of one of the years of the site, 0 to 3."""
@@ -57,7 +70,12 @@ class SeasonalCampus:
 
 
 def seasonal_campus(
-    programme: Programme, site_id: str, folder: Path, *, seed: int = 1, tiers: Sequence[Tier] = ()
+    programme: Programme,
+    site_id: str,
+    folder: Path,
+    *,
+    seed: int = 1,
+    tiers: Sequence[Tier] = (),
 ) -> SeasonalCampus:
     """Return one MW of load at a site, season by season.
 
@@ -67,9 +85,19 @@ def seasonal_campus(
         As ``site_campus``.
     """
     contracts = programme.sites[site_id].grid
-    site = site_campus(programme, site_id, 1.0, grid=bool(contracts), seed=seed, folder=folder, tiers=tiers)
+    site = site_campus(
+        programme,
+        site_id,
+        1.0,
+        grid=bool(contracts),
+        seed=seed,
+        folder=folder,
+        tiers=tiers,
+    )
     parts = _parts(contracts, [block.name for block in site.years[0].blocks])
-    years = (season for year in site.years for season in seasons_of(_with_parts(year, parts)))
+    years = (
+        season for year in site.years for season in seasons_of(_with_parts(year, parts))
+    )
     return SeasonalCampus(replace(site, years=tuple(years)), parts)
 
 
@@ -83,9 +111,16 @@ def _parts(contracts: Mapping[str, Grid], blocks: Iterable[str]) -> Parts:
             continue
         id_, _, kind = rest.partition(".")
         one, kind = contracts[id_], kind or "firm"
-        terms = (kind, one.charge_usd_per_mwh, one.demand_charge_usd_per_kw_month, one.min_take)
+        terms = (
+            kind,
+            one.charge_usd_per_mwh,
+            one.demand_charge_usd_per_kw_month,
+            one.min_take,
+        )
         cut = one.curtailed_hours_per_year if kind == "curtailable" else None
-        part = found.setdefault(("export",) if kind == "export" else (*terms, cut), name)
+        part = found.setdefault(
+            ("export",) if kind == "export" else (*terms, cut), name
+        )
         parts.setdefault(part, []).append((id_, f"{kind}_mw"))
     return {part: tuple(made_of) for part, made_of in parts.items()}
 
@@ -94,7 +129,9 @@ def _with_parts(campus: Campus, parts: Parts) -> Campus:
     """Return a campus with one block for each part of the grid, of any size up to the load."""
     load_mw = math.fsum(load.mw for load in campus.loads)
     blocks = (
-        replace(block, capacity=Capacity(0.0, load_mw)) if block.name in parts else block
+        replace(block, capacity=Capacity(0.0, load_mw))
+        if block.name in parts
+        else block
         for block in campus.blocks
         if block.name in parts or not block.name.startswith("grid.")
     )
@@ -107,14 +144,21 @@ def seasons_of(campus: Campus) -> tuple[Campus, ...]:
     whole = campus.years >= 1
     season = month // 3 if whole else np.arange(campus.hours) * SEASONS // campus.hours
     ends = np.flatnonzero(np.diff(season, append=-1)) + 1
-    return tuple(_stretch(campus, slice(a, b)) for a, b in zip([0, *ends[:-1]], ends, strict=True))
+    return tuple(
+        _stretch(campus, slice(a, b))
+        for a, b in zip([0, *ends[:-1]], ends, strict=True)
+    )
 
 
 def _stretch(campus: Campus, hours: slice) -> Campus:
     """Return a campus over some of its hours."""
 
     def cut(value: Series) -> Series:
-        return np.ascontiguousarray(value[hours]) if isinstance(value, np.ndarray) and value.ndim else value
+        return (
+            np.ascontiguousarray(value[hours])
+            if isinstance(value, np.ndarray) and value.ndim
+            else value
+        )
 
     def cut_block(block: Block) -> Block:
         return replace(
@@ -125,11 +169,20 @@ def _stretch(campus: Campus, hours: slice) -> Campus:
         )
 
     loads = tuple(
-        replace(load, shape=np.ascontiguousarray(load.shape[hours]), lost_usd_per_mwh=cut(load.lost_usd_per_mwh))
+        replace(
+            load,
+            shape=np.ascontiguousarray(load.shape[hours]),
+            lost_usd_per_mwh=cut(load.lost_usd_per_mwh),
+        )
         for load in campus.loads
     )
     periods: Ints = campus.periods[hours] - campus.periods[hours.start]
-    return replace(campus, loads=loads, blocks=tuple(map(cut_block, campus.blocks)), periods=periods)
+    return replace(
+        campus,
+        loads=loads,
+        blocks=tuple(map(cut_block, campus.blocks)),
+        periods=periods,
+    )
 
 
 def sized(
@@ -148,7 +201,10 @@ def sized(
     weights : tuple of float
         What a dollar counts in each quarter of the year. [-]
     """
-    years = (_weighted(year, weights[one.season(number)]) for number, year in enumerate(one.site.years))
+    years = (
+        _weighted(year, weights[one.season(number)])
+        for number, year in enumerate(one.site.years)
+    )
     return size(tuple(_bounded(year, bounds) for year in years), tolerance=tolerance)
 
 
@@ -156,7 +212,10 @@ def _weighted(campus: Campus, weight: float) -> Campus:
     """Return a campus with every cost of operation multiplied."""
     if weight == 1.0:
         return campus
-    loads = (replace(load, lost_usd_per_mwh=load.lost_usd_per_mwh * weight) for load in campus.loads)
+    loads = (
+        replace(load, lost_usd_per_mwh=load.lost_usd_per_mwh * weight)
+        for load in campus.loads
+    )
     blocks = (
         replace(
             block,
@@ -170,7 +229,9 @@ def _weighted(campus: Campus, weight: float) -> Campus:
 
 
 def _bounded(campus: Campus, bounds: Mapping[str, Capacity]) -> Campus:
-    blocks = (replace(b, capacity=bounds.get(b.name, b.capacity)) for b in campus.blocks)
+    blocks = (
+        replace(b, capacity=bounds.get(b.name, b.capacity)) for b in campus.blocks
+    )
     storages = (
         replace(
             s,
@@ -187,7 +248,11 @@ def rounded(one: SeasonalCampus, capacity: Mapping[str, float]) -> dict[str, flo
     found = {}
     for name, bounds in one.bounds.items():
         size = capacity[name]
-        whole = round(math.ceil(size / STEP_MW - ROUNDING) * STEP_MW, 3) if size >= SLIVER_MW else 0.0
+        whole = (
+            round(math.ceil(size / STEP_MW - ROUNDING) * STEP_MW, 3)
+            if size >= SLIVER_MW
+            else 0.0
+        )
         found[name] = min(max(whole, bounds.low), bounds.high)
     for storage in one.site.years[0].storages:
         power, energy = f"{storage.name}.power", f"{storage.name}.energy"
@@ -196,21 +261,32 @@ def rounded(one: SeasonalCampus, capacity: Mapping[str, float]) -> dict[str, flo
     return found
 
 
-def operated(one: SeasonalCampus, capacity: Mapping[str, float], *, tolerance: float = 1e-6) -> Sizing:
+def operated(
+    one: SeasonalCampus, capacity: Mapping[str, float], *, tolerance: float = 1e-6
+) -> Sizing:
     """Operate a design in every season, with the cheapest peaks."""
-    bounds = {n: Capacity.fixed(capacity[n], c.annuity_usd) for n, c in one.bounds.items()}
+    bounds = {
+        n: Capacity.fixed(capacity[n], c.annuity_usd) for n, c in one.bounds.items()
+    }
     return sized(one, bounds, tolerance=tolerance)
 
 
-def running_usd_per_mwh(one: SeasonalCampus, sizing: Sizing) -> tuple[float, float, float, float]:
+def running_usd_per_mwh(
+    one: SeasonalCampus, sizing: Sizing
+) -> tuple[float, float, float, float]:
     """Return what one MWh of load costs to run in each quarter of the year, lost load at its value. [USD/MWh]
 
-    All but what equipment costs whether it is used or not: fuel, what is bought less what is sold, demand charges.
+    All but what equipment costs whether it is used or not: fuel, what is bought less
+    what is sold, demand charges.
     """
     found: list[list[float]] = [[] for _ in range(SEASONS)]
     design = design_of(one.site.years)
-    for number, (campus, operation) in enumerate(zip(one.site.years, sizing.operations, strict=True)):
-        peaks = _peaks_usd(campus, [sizing.capacity[design.names[i]] for i in design.years[number]])
+    for number, (campus, operation) in enumerate(
+        zip(one.site.years, sizing.operations, strict=True)
+    ):
+        peaks = _peaks_usd(
+            campus, [sizing.capacity[design.names[i]] for i in design.years[number]]
+        )
         load_mwh = float(campus.demand_mw.mean()) * HOURS_PER_YEAR
         found[one.season(number)].append((operation.cost_usd + peaks) / load_mwh)
     first, second, third, fourth = (math.fsum(costs) / len(costs) for costs in found)
@@ -220,14 +296,17 @@ def running_usd_per_mwh(one: SeasonalCampus, sizing: Sizing) -> tuple[float, flo
 def _peaks_usd(campus: Campus, sizes: Iterable[float]) -> float:
     """Return the demand charges of a season, as if it lasted a year. [USD/year]"""
     columns = zip(campus.columns, campus.capacities, sizes, strict=True)
-    return math.fsum(capacity.annuity_usd * mw for name, capacity, mw in columns if ".peak." in name)
+    return math.fsum(
+        capacity.annuity_usd * mw for name, capacity, mw in columns if ".peak." in name
+    )
 
 
 @dataclass(frozen=True)
 class Plane:
     """A plane below the running cost of one season: cost >= sum(slope * column), homogeneous, without a constant.
 
-    Slopes are of the load and of every column that may be chosen. [USD per MWh of load: USD/MWh per MW or MWh]
+    Slopes are of the load and of every column that may be chosen. [USD per MWh of load:
+    USD/MWh per MW or MWh]
     """
 
     load: float
@@ -239,10 +318,11 @@ def planes(
 ) -> tuple[tuple[Plane, Plane, Plane, Plane], ...]:
     """Return the planes of a sizing: for each evaluation one for each quarter of the year, the last evaluation last.
 
-    Peaks are chosen where the plane is lowest: between nothing and the size of their block, at which end the sign of
-    price + slope says. A minimum take reads cost + mu (amount - by_column * size) >= slope * columns for mu up to its
-    price, and what stands above the limit pays that price. Over several weather years, the mean of their planes lies
-    below the mean of their costs.
+    Peaks are chosen where the plane is lowest: between nothing and the size of their
+    block, at which end the sign of price + slope says. A minimum take reads cost + mu
+    (amount - by_column * size) >= slope * columns for mu up to its price, and what
+    stands above the limit pays that price. Over several weather years, the mean of
+    their planes lies below the mean of their costs.
 
     Parameters
     ----------
@@ -261,7 +341,11 @@ def planes(
 
 
 def _mean(some: Sequence[Plane]) -> Plane:
-    slopes = {name: math.fsum(p.slope.get(name, 0.0) for p in some) / len(some) for p in some for name in p.slope}
+    slopes = {
+        name: math.fsum(p.slope.get(name, 0.0) for p in some) / len(some)
+        for p in some
+        for name in p.slope
+    }
     return Plane(math.fsum(p.load for p in some) / len(some), slopes)
 
 
@@ -271,7 +355,9 @@ def _plane(one: SeasonalCampus, cut: Cut, weight: float) -> Plane:
     for coupling in campus.couplings:
         price = cut.mu[coupling.name] / weight
         if price > coupling.excess_usd * (1 + ROUNDING):
-            return Plane(0.0, {})  # says nothing: what is above the limit costs less than this price
+            return Plane(
+                0.0, {}
+            )  # says nothing: what is above the limit costs less than this price
         for name, by in zip(campus.columns, coupling.by_column, strict=True):
             found[name] -= min(price, coupling.excess_usd) * float(by)
     for name, capacity in zip(campus.columns, campus.capacities, strict=True):
@@ -280,4 +366,6 @@ def _plane(one: SeasonalCampus, cut: Cut, weight: float) -> Plane:
             found[block] += min(0.0, capacity.annuity_usd + found.pop(name))
     load_mwh = float(campus.demand_mw.mean()) * HOURS_PER_YEAR
     load = math.fsum(found.pop(tier.name) * tier.mw for tier in campus.loads) / load_mwh
-    return Plane(load, {name: slope / load_mwh for name, slope in found.items() if slope})
+    return Plane(
+        load, {name: slope / load_mwh for name, slope in found.items() if slope}
+    )

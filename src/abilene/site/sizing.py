@@ -25,7 +25,8 @@ LCOE_DEFINITION = (
     " FCR = capital recovery factor at the real rate, before tax; lost load is left out of both"
 )
 SLIVER = 1e-3
-"""Share of the load below which what is not served is no outage: the tolerance of sizing leaves slivers. [-]"""
+"""Share of the load below which what is not served is no outage: the tolerance of
+sizing leaves slivers. [-]"""
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,8 @@ class PowerDesign:
     """False if it has its own power only."""
     seed: int
     over: Over
-    """Which yearly cost was minimised: the mean of the weather years, or that of the worst."""
+    """Which yearly cost was minimised: the mean of the weather years, or that of the
+    worst."""
     sizing: Sizing
     """With its certificate and the operation of every hour."""
     parts: tuple[Part, ...]
@@ -114,7 +116,10 @@ class PowerDesign:
     def lost_compute_by_workload(self) -> dict[str, float]:
         """The same of each workload; empty where all load is worth the same. [-]"""
         workloads = dict.fromkeys(one.tier.workload for one in self.shed)
-        return {name: _lost_compute([one for one in self.shed if one.tier.workload == name]) for name in workloads}
+        return {
+            name: _lost_compute([one for one in self.shed if one.tier.workload == name])
+            for name in workloads
+        }
 
     @property
     def capital_usd_per_mw(self) -> float:
@@ -129,7 +134,9 @@ class PowerDesign:
     @property
     def variable_usd_per_mw_year(self) -> float:
         """Variable cost per MW of load, without lost load. [USD/MW per year]"""
-        return (math.fsum(part.variable_usd for part in self.parts) + self.take_or_pay_usd) / self.load_mw
+        return (
+            math.fsum(part.variable_usd for part in self.parts) + self.take_or_pay_usd
+        ) / self.load_mw
 
     @property
     def supply_usd(self) -> float:
@@ -144,13 +151,19 @@ class PowerDesign:
     @property
     def co2_t_per_mwh(self) -> float:
         """Emissions per MWh served; NaN if nothing is. [t/MWh]"""
-        return math.fsum(part.co2_t for part in self.parts) / self.served_mwh if self.served_mwh > 0 else math.nan
+        return (
+            math.fsum(part.co2_t for part in self.parts) / self.served_mwh
+            if self.served_mwh > 0
+            else math.nan
+        )
 
     @property
     def curtailed_share(self) -> float:
         """Unused part of the sun and wind that was there; 0 if none is built. [-]"""
         curtailed = math.fsum(part.curtailed_mwh for part in self.parts)
-        used = math.fsum(part.energy_mwh for part in self.parts if part.name in self.site.weathered)
+        used = math.fsum(
+            part.energy_mwh for part in self.parts if part.name in self.site.weathered
+        )
         return curtailed / (curtailed + used) if curtailed + used > 0 else 0.0
 
     @property
@@ -161,7 +174,9 @@ class PowerDesign:
     @property
     def price_usd_per_mwh(self) -> Floats:
         """What one more MWh would cost, hour by hour through all weather years. [USD/MWh]"""
-        return np.concatenate([operation.price_usd_per_mwh for operation in self.sizing.operations])
+        return np.concatenate(
+            [operation.price_usd_per_mwh for operation in self.sizing.operations]
+        )
 
 
 def unit_design(
@@ -198,23 +213,47 @@ def unit_design(
         As ``site_campus``.
     """
     given = site_campus(
-        programme, site_id, load_mw, grid=grid, seed=seed, folder=folder, shapes=shapes, limits=limits, tiers=tiers
+        programme,
+        site_id,
+        load_mw,
+        grid=grid,
+        seed=seed,
+        folder=folder,
+        shapes=shapes,
+        limits=limits,
+        tiers=tiers,
     )
-    sizing = size(given.years, over=over, tolerance=tolerance, seconds=seconds, memory=memory, progress=progress)
+    sizing = size(
+        given.years,
+        over=over,
+        tolerance=tolerance,
+        seconds=seconds,
+        memory=memory,
+        progress=progress,
+    )
     return added_up(given, sizing, grid, seed, over)
 
 
-def added_up(campus: SiteCampus, sizing: Sizing, grid: bool, seed: int, over: Over = "mean") -> PowerDesign:
+def added_up(
+    campus: SiteCampus, sizing: Sizing, grid: bool, seed: int, over: Over = "mean"
+) -> PowerDesign:
     """Add up the years of a sized campus."""
     years = list(zip(campus.years, sizing.operations, strict=True))
     tallies = [tally(one, operation) for one, operation in years]
     first = campus.years[0]
     parts = [_block_part(campus, sizing, block.name, tallies) for block in first.blocks]
     parts += [_storage_part(campus, sizing, storage.name) for storage in first.storages]
-    lost_mwh = [_mean([found[load.lost].energy_mwh for found in tallies]) for load in first.loads]
-    lost_usd = math.fsum(_mean([found[load.lost].cost_usd for found in tallies]) for load in first.loads)
+    lost_mwh = [
+        _mean([found[load.lost].energy_mwh for found in tallies])
+        for load in first.loads
+    ]
+    lost_usd = math.fsum(
+        _mean([found[load.lost].cost_usd for found in tallies]) for load in first.loads
+    )
     operating = _mean([operation.cost_usd for operation in sizing.operations])
-    load_mwh = _mean([float(one.demand_mw.sum()) * _per_year(one) for one in campus.years])
+    load_mwh = _mean(
+        [float(one.demand_mw.sum()) * _per_year(one) for one in campus.years]
+    )
     return PowerDesign(
         site=campus,
         grid=grid,
@@ -222,7 +261,9 @@ def added_up(campus: SiteCampus, sizing: Sizing, grid: bool, seed: int, over: Ov
         over=over,
         sizing=sizing,
         parts=tuple(parts),
-        take_or_pay_usd=max(0.0, operating - lost_usd - math.fsum(part.variable_usd for part in parts)),
+        take_or_pay_usd=max(
+            0.0, operating - lost_usd - math.fsum(part.variable_usd for part in parts)
+        ),
         served_mwh=load_mwh - math.fsum(lost_mwh),
         lost_mwh=math.fsum(lost_mwh),
         lost_hours=_mean([_lost_hours(one, operation) for one, operation in years]),
@@ -234,9 +275,14 @@ def added_up(campus: SiteCampus, sizing: Sizing, grid: bool, seed: int, over: Ov
     )
 
 
-def _block_part(campus: SiteCampus, sizing: Sizing, name: str, tallies: list[dict[str, Tally]]) -> Part:
+def _block_part(
+    campus: SiteCampus, sizing: Sizing, name: str, tallies: list[dict[str, Tally]]
+) -> Part:
     """Add up a block."""
-    unit, drawn = campus.units.get(name), max(float(o.output_mw[name].max()) for o in sizing.operations)
+    unit, drawn = (
+        campus.units.get(name),
+        max(float(o.output_mw[name].max()) for o in sizing.operations),
+    )
     mw = drawn if unit is None else sizing.capacity[name]
     energy = _mean([found[name].energy_mwh for found in tallies])
     available = _mean([found[name].available_mwh for found in tallies])
@@ -246,7 +292,9 @@ def _block_part(campus: SiteCampus, sizing: Sizing, name: str, tallies: list[dic
         mwh=0.0,
         capital_usd=mw * unit.capital_usd if unit else 0.0,
         annuity_usd=mw * (unit.annuity_usd - unit.fixed_om_usd) if unit else 0.0,
-        fixed_om_usd=mw * unit.fixed_om_usd if unit else _demand_charges(campus, sizing, name),
+        fixed_om_usd=mw * unit.fixed_om_usd
+        if unit
+        else _demand_charges(campus, sizing, name),
         variable_usd=_mean([found[name].cost_usd for found in tallies]),
         energy_mwh=energy,
         curtailed_mwh=max(0.0, available - energy) if name in campus.weathered else 0.0,
@@ -264,10 +312,13 @@ def _storage_part(campus: SiteCampus, sizing: Sizing, name: str) -> Part:
         mw=mw,
         mwh=mwh,
         capital_usd=mw * power.capital_usd + mwh * energy.capital_usd,
-        annuity_usd=mw * (power.annuity_usd - power.fixed_om_usd) + mwh * (energy.annuity_usd - energy.fixed_om_usd),
+        annuity_usd=mw * (power.annuity_usd - power.fixed_om_usd)
+        + mwh * (energy.annuity_usd - energy.fixed_om_usd),
         fixed_om_usd=mw * power.fixed_om_usd + mwh * energy.fixed_om_usd,
         variable_usd=0.0,
-        energy_mwh=_mean([float(o.discharge_mw[name].sum()) * _per_year(c) for c, o in given]),
+        energy_mwh=_mean(
+            [float(o.discharge_mw[name].sum()) * _per_year(c) for c, o in given]
+        ),
         curtailed_mwh=0.0,
         co2_t=0.0,
     )
@@ -277,17 +328,23 @@ def _demand_charges(campus: SiteCampus, sizing: Sizing, name: str) -> float:
     """Return what the monthly peaks of a contract cost [USD/year]."""
     design = design_of(campus.years)
     columns = zip(design.names, design.annuity, strict=True)
-    return math.fsum(sizing.capacity[c] * float(usd) for c, usd in columns if f"{name}.peak." in c)
+    return math.fsum(
+        sizing.capacity[c] * float(usd) for c, usd in columns if f"{name}.peak." in c
+    )
 
 
 def _lost_compute(lost: Sequence[Lost]) -> float:
     """Return the share of their compute that tiers lose, what stops cost included, all of it at most. [-]"""
     share = math.fsum(one.tier.share_of_load for one in lost)
-    return min(1.0, math.fsum(one.share * one.tier.compute_share for one in lost) / share)
+    return min(
+        1.0, math.fsum(one.share * one.tier.compute_share for one in lost) / share
+    )
 
 
 def _lost_hours(campus: Campus, operation: Operation) -> float:
-    lost = campus.unserved_mw(operation.output_mw) > SLIVER * math.fsum(load.mw for load in campus.loads)
+    lost = campus.unserved_mw(operation.output_mw) > SLIVER * math.fsum(
+        load.mw for load in campus.loads
+    )
     return float(lost.sum()) * _per_year(campus)
 
 

@@ -1,7 +1,8 @@
 """A look in the mirror: what a plan made on an earlier day would have said, beside what was seen later.
 
-A replay knows only what was published by its day, and only the sites, phases and tranches known by then. What it
-cannot undo: the claims were collected, and the file was cut into phases, by people who knew how the story went on.
+A replay knows only what was published by its day, and only the sites, phases and
+tranches known by then. What it cannot undo: the claims were collected, and the file was
+cut into phases, by people who knew how the story went on.
 """
 
 from __future__ import annotations
@@ -21,9 +22,11 @@ from abilene.studies.observed import Milestone, Series, Timelines
 
 VIEWS = ("announced", "committed", "secured")
 PROMISE = "promise"
-"""The series beside the views: every phase in its target quarter, whatever money and power allow."""
+"""The series beside the views: every phase in its target quarter, whatever money and
+power allow."""
 SAME_MW = 0.05
-"""A load within this share of another counts as the same: who measured and who promised count differently. [-]"""
+"""A load within this share of another counts as the same: who measured and who promised
+count differently. [-]"""
 
 
 @dataclass(frozen=True)
@@ -51,23 +54,30 @@ class Replay:
     planned_mw: Mapping[Quarter, float]
     """IT load at the end of each quarter. [MW]"""
     seen_mw: Mapping[Quarter, float]
-    """The same as seen, from the quarter of the day to the last one that was watched to its end. [MW]"""
+    """The same as seen, from the quarter of the day to the last one that was watched to
+    its end. [MW]"""
     steps: tuple[StepError, ...]
     """Steps seen after the day."""
     not_yet: Quarter | None
-    """First quarter, watched to its end, for which more was planned than ever was seen."""
+    """First quarter, watched to its end, for which more was planned than ever was
+    seen."""
     not_yet_quarters: int | None
-    """The most that its error can be: it can be energised in the quarter of the last observation at the earliest."""
+    """The most that its error can be: it can be energised in the quarter of the last
+    observation at the earliest."""
 
     @property
     def bias_mw(self) -> float:
         """Mean of planned less seen over the quarters compared. [MW]"""
-        return sum(self.planned_mw[q] - mw for q, mw in self.seen_mw.items()) / len(self.seen_mw)
+        return sum(self.planned_mw[q] - mw for q, mw in self.seen_mw.items()) / len(
+            self.seen_mw
+        )
 
     @property
     def miss_mw(self) -> float:
         """Mean distance of planned from seen over the quarters compared. [MW]"""
-        return sum(abs(self.planned_mw[q] - mw) for q, mw in self.seen_mw.items()) / len(self.seen_mw)
+        return sum(
+            abs(self.planned_mw[q] - mw) for q, mw in self.seen_mw.items()
+        ) / len(self.seen_mw)
 
 
 @dataclass(frozen=True)
@@ -108,7 +118,8 @@ class Backtest:
     first_power: tuple[FirstPower, ...] = ()
     """Campuses whose start of work was seen."""
     earlier: tuple[Earlier, ...] = ()
-    """Forecasts of the table about this campus that had come due by the last observation."""
+    """Forecasts of the table about this campus that had come due by the last
+    observation."""
     earlier_ahead: int = 0
     """Forecasts of the table about this campus that had not."""
 
@@ -139,20 +150,27 @@ def backtest(
     views : sequence of str
         Views to plan in.
     timelines : Timelines, optional
-        Many campuses: the programme's time from start of work to first power is put to them.
+        Many campuses: the programme's time from start of work to first power is put to
+        them.
     called : str, optional
-        What the timelines call this campus: their earlier forecasts of it are compared as well.
+        What the timelines call this campus: their earlier forecasts of it are compared
+        as well.
     step : function
         Told what is being worked on.
 
     Raises
     ------
     InputError
-        If the programme has no such site, the timelines no such campus, or nothing was seen after a day.
+        If the programme has no such site, the timelines no such campus, or nothing was
+        seen after a day.
     """
     _check(draft, site_id, measured, days)
     rule = None if timelines is None else rule_of(draft)
-    earlier, ahead = earlier_forecasts(timelines, called, measured) if timelines and called else ([], 0)
+    earlier, ahead = (
+        earlier_forecasts(timelines, called, measured)
+        if timelines and called
+        else ([], 0)
+    )
     return Backtest(
         site=site_id,
         measured=measured,
@@ -176,33 +194,54 @@ def _replays(
     sizer = Sizer(draft.folder)
     for day in days:
         step(f"as of {day}")
-        promised = promised_mw(next(iter(seen_by(draft, views[:1], day).values())), site_id)
+        promised = promised_mw(
+            next(iter(seen_by(draft, views[:1], day).values())), site_id
+        )
         yield compared(day, PROMISE, promised, measured)
         for view_id, view in plans(draft, views, day, sizer=sizer).viewpoints.items():
             site = view.sites.get(site_id)
-            it_mw = {Quarter.parse(q): site.it_mw[q] if site else 0.0 for q in view.it_mw}
+            it_mw = {
+                Quarter.parse(q): site.it_mw[q] if site else 0.0 for q in view.it_mw
+            }
             yield compared(day, view_id, it_mw, measured)
 
 
 def promised_mw(seen: Seen, site_id: str) -> dict[Quarter, float]:
     """Return the IT load of a campus if every phase were energised in its target quarter. [MW]"""
     site = seen.programme.sites.get(site_id)
-    targets = [(Quarter.of(p.target), p.it_mw or 0.0) for p in site.phases.values() if p.target] if site else []
-    return {q: sum(mw for target, mw in targets if target <= q) for q in seen.programme.quarters}
+    targets = (
+        [
+            (Quarter.of(p.target), p.it_mw or 0.0)
+            for p in site.phases.values()
+            if p.target
+        ]
+        if site
+        else []
+    )
+    return {
+        q: sum(mw for target, mw in targets if target <= q)
+        for q in seen.programme.quarters
+    }
 
 
-def compared(day: date, view: str, planned_mw: Mapping[Quarter, float], measured: Series) -> Replay:
+def compared(
+    day: date, view: str, planned_mw: Mapping[Quarter, float], measured: Series
+) -> Replay:
     """Compare a planned load with what was seen from the quarter of a day on."""
     last = Quarter.of(measured.last_day)
     watched = last if measured.last_day >= last.last_day else last + -1
-    quarters = [q for q in quarters_between(Quarter.of(day), watched) if q in planned_mw]
+    quarters = [
+        q for q in quarters_between(Quarter.of(day), watched) if q in planned_mw
+    ]
     steps = tuple(
         StepError(rise.it_mw, Quarter.of(rise.day), _reached(planned_mw, rise.it_mw))
         for rise in measured.rises
         if rise.day > day
     )
     most_mw = max(milestone.it_mw for milestone in measured.seen)
-    beyond = next((q for q in quarters if planned_mw[q] > most_mw * (1 + SAME_MW)), None)
+    beyond = next(
+        (q for q in quarters if planned_mw[q] > most_mw * (1 + SAME_MW)), None
+    )
     return Replay(
         as_of=day,
         view=view,
@@ -217,7 +256,8 @@ def compared(day: date, view: str, planned_mw: Mapping[Quarter, float], measured
 def first_powers(timelines: Timelines, build_quarters: int) -> Iterator[FirstPower]:
     """Put a time from start of work to first power to every campus whose start was seen.
 
-    One without power by the day of the table counts only if the rule's quarter had passed by then.
+    One without power by the day of the table counts only if the rule's quarter had
+    passed by then.
     """
     for series in timelines.campuses:
         if series.seen[0].it_mw > 0:
@@ -226,10 +266,17 @@ def first_powers(timelines: Timelines, build_quarters: int) -> Iterator[FirstPow
         powered = series.rises[0].day if series.rises else None
         ruled = started + (build_quarters - 1)
         if powered is not None or ruled < Quarter.of(timelines.day):
-            yield FirstPower(series.name, started, ruled, None if powered is None else Quarter.of(powered))
+            yield FirstPower(
+                series.name,
+                started,
+                ruled,
+                None if powered is None else Quarter.of(powered),
+            )
 
 
-def earlier_forecasts(timelines: Timelines, name: str, measured: Series) -> tuple[list[Earlier], int]:
+def earlier_forecasts(
+    timelines: Timelines, name: str, measured: Series
+) -> tuple[list[Earlier], int]:
     """Return the forecasts of a table about one campus that came due, and how many did not.
 
     Raises
@@ -240,9 +287,16 @@ def earlier_forecasts(timelines: Timelines, name: str, measured: Series) -> tupl
     series = next((one for one in timelines.campuses if one.name == name), None)
     if series is None:
         fix = did_you_mean(name, [one.name for one in timelines.campuses])
-        raise InputError(Problem(f"the timelines have no data center '{name}'", fix, "--called"))
+        raise InputError(
+            Problem(f"the timelines have no data center '{name}'", fix, "--called")
+        )
     due = [m for m in series.forecast if m.day <= measured.last_day]
-    found = [Earlier(m, _reached({Quarter.of(s.day): s.it_mw for s in measured.seen}, m.it_mw)) for m in due]
+    found = [
+        Earlier(
+            m, _reached({Quarter.of(s.day): s.it_mw for s in measured.seen}, m.it_mw)
+        )
+        for m in due
+    ]
     return found, len(series.forecast) - len(due)
 
 
@@ -257,7 +311,13 @@ def rule_of(draft: Draft) -> int:
     quarters = draft.programme.defaults.phase.get("build_quarters")
     if not isinstance(quarters, int):
         what = "no time from start of work to first power to put to other campuses"
-        raise InputError(Problem(what, "give it, or leave --timelines out", "defaults.phase.build_quarters"))
+        raise InputError(
+            Problem(
+                what,
+                "give it, or leave --timelines out",
+                "defaults.phase.build_quarters",
+            )
+        )
     return quarters
 
 
@@ -272,4 +332,6 @@ def _check(draft: Draft, site_id: str, measured: Series, days: Sequence[date]) -
 
 
 def _reached(it_mw: Mapping[Quarter, float], level_mw: float) -> Quarter | None:
-    return next((q for q, mw in sorted(it_mw.items()) if mw >= level_mw * (1 - SAME_MW)), None)
+    return next(
+        (q for q, mw in sorted(it_mw.items()) if mw >= level_mw * (1 - SAME_MW)), None
+    )

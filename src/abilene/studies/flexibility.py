@@ -1,13 +1,15 @@
 """What it costs a campus to shed a part of its load in a few hours of the year, and what that saves.
 
-The utility gives only a part of the load as firm power; the rest it may cut in the hours of highest price. Three
-campuses of the same load are sized beside each other:
+The utility gives only a part of the load as firm power; the rest it may cut in the
+hours of highest price. Three campuses of the same load are sized beside each other:
 
 * ``firm``: all of its power is firm; it may have to wait for that;
-* ``backup``: its power is cut, and equipment of its own carries the whole load through the cuts;
+* ``backup``: its power is cut, and equipment of its own carries the whole load through
+  the cuts;
 * ``flexible``: its power is cut, and its compute sheds that part of the load.
 
-Apart from the compute that the flexible one sheds, all load must be served in all three.
+Apart from the compute that the flexible one sheds, all load must be served in all
+three.
 """
 
 from __future__ import annotations
@@ -32,10 +34,17 @@ from abilene.programme.schema import Programme
 from abilene.site.lost_load import shed, tiers, usd_per_accelerator_hour
 from abilene.site.problem import SiteCampus, full_load_mw, site_campus
 from abilene.site.sizing import PowerDesign, added_up
-from abilene.studies.simulation import DAY_HOURS, SECONDS_PER_HOUR, Simulation, Slice, replayed
+from abilene.studies.simulation import (
+    DAY_HOURS,
+    SECONDS_PER_HOUR,
+    Simulation,
+    Slice,
+    replayed,
+)
 
 MUST_SERVE_USD_PER_MWH = 1e6
-"""Stands for load that must be served: no cost, but a price above that of any equipment used an hour a year."""
+"""Stands for load that must be served: no cost, but a price above that of any equipment
+used an hour a year."""
 FIRM, CUT = "firm", "cut"
 """Ids of the two contracts that take the place of the site's own."""
 Mask = NDArray[np.bool_]
@@ -55,7 +64,9 @@ class Flex:
     def __post_init__(self) -> None:
         if not (0 < self.share < 1 and 0 < self.event_hours <= self.hours_per_year):
             what = "the share must lie between 0 and 1, and an event be no longer than the hours of a year"
-            raise InputError(Problem(what, "correct --share, --hours or --hours-per-year"))
+            raise InputError(
+                Problem(what, "correct --share, --hours or --hours-per-year")
+            )
 
 
 @dataclass(frozen=True)
@@ -89,7 +100,8 @@ class Study:
     loss: Loss
     """Work lost in one event."""
     firm_from: Quarter | None
-    """First quarter in which the site's contracts give the whole load as firm power; None if they never do."""
+    """First quarter in which the site's contracts give the whole load as firm power;
+    None if they never do."""
     flexible_from: Quarter | None
     """The same for the part that is not shed."""
     simulation: Simulation | None
@@ -114,7 +126,12 @@ class Study:
     @property
     def lost_accelerator_hours(self) -> float:
         """The same on the whole campus. [accelerator-hours/year]"""
-        return self.loss.hours * self.hours / self.flex.event_hours * self.cluster.campus_accelerators
+        return (
+            self.loss.hours
+            * self.hours
+            / self.flex.event_hours
+            * self.cluster.campus_accelerators
+        )
 
     @property
     def lost_usd(self) -> float:
@@ -135,7 +152,8 @@ def cut_steps(price_usd_per_mwh: Floats, flex: Flex, step_hours: float = 1.0) ->
     Parameters
     ----------
     price_usd_per_mwh : array, shape (steps,)
-        Price in each step: it stands for the net load, by which a utility chooses. [USD/MWh]
+        Price in each step: it stands for the net load, by which a utility chooses.
+        [USD/MWh]
     flex : Flex
         Length of an event, and hours in a year.
     step_hours : float
@@ -167,29 +185,41 @@ def loss_of(programme: Programme, site_id: str, flex: Flex, cluster: Slice) -> L
     if not blocks:
         hours = lost_work(cluster.model, cluster.it_w, flex, _hours_per_stop(cluster))
         by = "compute lost by the fitted curve of training: capped, or racks shut, whichever loses less"
-        return Loss(hours, *_worth(programme, site_id, cluster.hardware), (by, *cluster.notes))
+        return Loss(
+            hours, *_worth(programme, site_id, cluster.hardware), (by, *cluster.notes)
+        )
     compute, usd_per_mwh = shed(blocks, flex.share)
     mwh_per_hour = full_load_mw(programme.sites[site_id]) / cluster.campus_accelerators
     return Loss(
         hours=compute * flex.event_hours,
         usd_per_hour=usd_per_mwh * mwh_per_hour / compute,
         price_from=f"what the workloads that are shed bring, mean of the plan in {header.usd_year} dollars",
-        notes=("compute lost by workload, the cheapest first: capped, or shut, whichever loses less",),
+        notes=(
+            "compute lost by workload, the cheapest first: capped, or shut, whichever loses less",
+        ),
     )
 
 
-def lost_work(model: PowerOfWork, it_w: float, flex: Flex, lost_hours_per_stop: float) -> float:
+def lost_work(
+    model: PowerOfWork, it_w: float, flex: Flex, lost_hours_per_stop: float
+) -> float:
     """Return the work that an accelerator loses in an event, in hours of full speed. [h]
 
-    Power falls by the share: all are capped, or some shut, whichever loses less; one that is shut also loses what a
-    stop costs.
+    Power falls by the share: all are capped, or some shut, whichever loses less; one
+    that is shut also loses what a stop costs.
     """
     many = 1_000_000
     on, speed, _ = share(
-        np.array([(1.0 - flex.share) * it_w * many]), many, model, 1, lost_hours_per_stop / flex.event_hours
+        np.array([(1.0 - flex.share) * it_w * many]),
+        many,
+        model,
+        1,
+        lost_hours_per_stop / flex.event_hours,
     )
     shut = 1.0 - on[0] / many
-    return float(flex.event_hours * (1.0 - on[0] / many * speed[0]) + shut * lost_hours_per_stop)
+    return float(
+        flex.event_hours * (1.0 - on[0] / many * speed[0]) + shut * lost_hours_per_stop
+    )
 
 
 def study(
@@ -214,7 +244,8 @@ def study(
     cluster : Slice
         A slice of the campus.
     jobs, policy
-        A trace to replay through a year of cuts, again and again until the year is full.
+        A trace to replay through a year of cuts, again and again until the year is
+        full.
     seed : int
         Of the price year, if it is drawn.
     folder : Path, optional
@@ -228,10 +259,19 @@ def study(
     site = programme.sites[site_id]
     if not site.grid:
         fix = "study a campus on the grid"
-        raise InputError(Problem("there is no connection that could be smaller", fix, f"sites.{site_id}.grid"))
+        raise InputError(
+            Problem(
+                "there is no connection that could be smaller",
+                fix,
+                f"sites.{site_id}.grid",
+            )
+        )
     load_mw = full_load_mw(site)
     campus = _campus(programme, site_id, flex, load_mw, seed, folder)
-    years = [cut_steps(_price(campus, n), flex, one.step_hours) for n, one in enumerate(campus.years)]
+    years = [
+        cut_steps(_price(campus, n), flex, one.step_hours)
+        for n, one in enumerate(campus.years)
+    ]
     events, step_hours = years[0], campus.years[0].step_hours
     return Study(
         flex=flex,
@@ -247,22 +287,33 @@ def study(
         loss=loss_of(programme, site_id, flex, cluster),
         firm_from=_firm_from(programme, site_id, load_mw),
         flexible_from=_firm_from(programme, site_id, (1.0 - flex.share) * load_mw),
-        simulation=None if jobs is None else _a_year(cluster, jobs, flex, events, step_hours, policy),
+        simulation=None
+        if jobs is None
+        else _a_year(cluster, jobs, flex, events, step_hours, policy),
     )
 
 
 def _campus(
-    programme: Programme, site_id: str, flex: Flex, load_mw: float, seed: int, folder: Path | None
+    programme: Programme,
+    site_id: str,
+    flex: Flex,
+    load_mw: float,
+    seed: int,
+    folder: Path | None,
 ) -> SiteCampus:
     """Return the campus with two contracts in place of its own, on their terms: firm, and what may be cut."""
     site = programme.sites[site_id]
     terms = max(site.grid.values(), key=lambda grid: grid.firm_mw)
     blank = {"curtailable_mw": 0.0, "curtailed_hours_per_year": None, "export_mw": 0.0}
     grid: dict[str, Grid] = {
-        FIRM: terms.model_copy(update={**blank, "firm_mw": (1.0 - flex.share) * load_mw}),
+        FIRM: terms.model_copy(
+            update={**blank, "firm_mw": (1.0 - flex.share) * load_mw}
+        ),
         CUT: terms.model_copy(update={**blank, "firm_mw": flex.share * load_mw}),
     }
-    header = programme.programme.model_copy(update={"lost_load_usd_per_mwh": MUST_SERVE_USD_PER_MWH})
+    header = programme.programme.model_copy(
+        update={"lost_load_usd_per_mwh": MUST_SERVE_USD_PER_MWH}
+    )
     sites = {**programme.sites, site_id: site.model_copy(update={"grid": grid})}
     must_serve = programme.model_copy(update={"programme": header, "sites": sites})
     return site_campus(must_serve, site_id, load_mw, seed=seed, folder=folder)
@@ -274,7 +325,9 @@ def _price(campus: SiteCampus, year: int) -> Floats:
     return price.usd_per_mwh
 
 
-def _with_cuts(campus: SiteCampus, years: list[Mask], *, firm: bool = False, shed: float = 0.0) -> SiteCampus:
+def _with_cuts(
+    campus: SiteCampus, years: list[Mask], *, firm: bool = False, shed: float = 0.0
+) -> SiteCampus:
     """Return the campus with its second contract cut unless it is firm, and a share of its load shed meanwhile."""
     changed = []
     for one, cut in zip(campus.years, years, strict=True):
@@ -284,7 +337,9 @@ def _with_cuts(campus: SiteCampus, years: list[Mask], *, firm: bool = False, she
             else block
             for block in one.blocks
         )
-        load = replace(one.loads[0], shape=one.loads[0].shape * np.where(cut, 1.0 - shed, 1.0))
+        load = replace(
+            one.loads[0], shape=one.loads[0].shape * np.where(cut, 1.0 - shed, 1.0)
+        )
         changed.append(replace(one, loads=(load,), blocks=blocks))
     return replace(campus, years=tuple(changed))
 
@@ -295,7 +350,9 @@ def _sized(campus: SiteCampus, seed: int) -> PowerDesign:
 
 def _hours_per_stop(cluster: Slice) -> float:
     """Return what a stop that is announced costs an accelerator: a checkpoint and a restart. [h]"""
-    return (cluster.reliability.checkpoint_s + cluster.reliability.restart_s) / SECONDS_PER_HOUR
+    return (
+        cluster.reliability.checkpoint_s + cluster.reliability.restart_s
+    ) / SECONDS_PER_HOUR
 
 
 def _worth(programme: Programme, site_id: str, name: str) -> tuple[float, str]:
@@ -305,29 +362,54 @@ def _worth(programme: Programme, site_id: str, name: str) -> tuple[float, str]:
     if brings_usd:
         rented = programme.sites[site_id].contract_usd_per_it_mw_year is not None
         key = (
-            f"sites.{site_id}.contract_usd_per_it_mw_year" if rented else f"hardware.{name}.usd_per_accelerator_hour"
+            f"sites.{site_id}.contract_usd_per_it_mw_year"
+            if rented
+            else f"hardware.{name}.usd_per_accelerator_hour"
         )
         return brings_usd, f"{key}, mean of the plan in {header.usd_year} dollars"
     if header.lost_load_usd_per_mwh is None:
         fix = "say what an accelerator-hour is worth; or give programme.lost_load_usd_per_mwh"
-        raise InputError(Problem("missing", fix, f"hardware.{name}.usd_per_accelerator_hour"))
-    mwh = hardware.it_w_per_accelerator / 1e6 * programme.sites[site_id].facility_per_it_peak
-    return header.lost_load_usd_per_mwh * mwh, f"programme.lost_load_usd_per_mwh x {mwh * 1e3:.2f} kWh an hour"
+        raise InputError(
+            Problem("missing", fix, f"hardware.{name}.usd_per_accelerator_hour")
+        )
+    mwh = (
+        hardware.it_w_per_accelerator
+        / 1e6
+        * programme.sites[site_id].facility_per_it_peak
+    )
+    return (
+        header.lost_load_usd_per_mwh * mwh,
+        f"programme.lost_load_usd_per_mwh x {mwh * 1e3:.2f} kWh an hour",
+    )
 
 
 def _firm_from(programme: Programme, site_id: str, mw: float) -> Quarter | None:
     """Return the first quarter in which the contracts of a site give so much firm power."""
     firm_mw = 0.0
-    for contract in sorted(programme.sites[site_id].grid.values(), key=lambda each: each.from_):
+    for contract in sorted(
+        programme.sites[site_id].grid.values(), key=lambda each: each.from_
+    ):
         firm_mw += contract.firm_mw
         if firm_mw >= mw * (1 - 1e-9):
             return Quarter.of(contract.from_)
     return None
 
 
-def _a_year(cluster: Slice, jobs: Jobs, flex: Flex, events: Mask, step_hours: float, policy: Policy) -> Simulation:
+def _a_year(
+    cluster: Slice,
+    jobs: Jobs,
+    flex: Flex,
+    events: Mask,
+    step_hours: float,
+    policy: Policy,
+) -> Simulation:
     """Replay a trace through a year of cuts, as often as fills the year."""
-    day_s, year_s = DAY_HOURS * SECONDS_PER_HOUR, len(events) * step_hours * SECONDS_PER_HOUR
+    day_s, year_s = (
+        DAY_HOURS * SECONDS_PER_HOUR,
+        len(events) * step_hours * SECONDS_PER_HOUR,
+    )
     period_s = math.ceil((float(jobs.submit_s.max()) + 1.0) / day_s) * day_s
     many = repeated(jobs, period_s, math.ceil(year_s / period_s))
-    return replayed(cluster, many, np.where(events, 1.0 - flex.share, 1.0), policy, 0, step_hours)
+    return replayed(
+        cluster, many, np.where(events, 1.0 - flex.share, 1.0), policy, 0, step_hours
+    )

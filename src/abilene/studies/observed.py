@@ -1,7 +1,8 @@
 """What was seen of campuses: dated milestones of the IT load that runs, from tables that a user brings.
 
-A milestone holds from its day until the next one. Rows that are not observations never count as such: in a table of
-one campus those whose status says that they are a forecast, in a table of many those after its day.
+A milestone holds from its day until the next one. Rows that are not observations never
+count as such: in a table of one campus those whose status says that they are a
+forecast, in a table of many those after its day.
 """
 
 from __future__ import annotations
@@ -53,7 +54,9 @@ class Series:
 
     def it_mw(self, quarter: Quarter) -> float:
         """Return what ran at the end of a quarter. [MW]"""
-        return next((m.it_mw for m in reversed(self.seen) if m.day <= quarter.last_day), 0.0)
+        return next(
+            (m.it_mw for m in reversed(self.seen) if m.day <= quarter.last_day), 0.0
+        )
 
 
 def read_series(path: Path) -> Series:
@@ -62,20 +65,31 @@ def read_series(path: Path) -> Series:
     Parameters
     ----------
     path : path
-        CSV with the columns ``date``, ``it_power_mw`` [MW] and ``status``; others are left aside. A row whose status
-        holds the word "forecast" is no observation.
+        CSV with the columns ``date``, ``it_power_mw`` [MW] and ``status``; others are
+        left aside. A row whose status holds the word "forecast" is no observation.
 
     Raises
     ------
     InputError
         If a column is missing, a cell is no date or number, or nothing was observed.
     """
-    rows = [_milestone(row, "date", "it_power_mw", "status", path) for row in _rows(path, SERIES_COLUMNS)]
+    rows = [
+        _milestone(row, "date", "it_power_mw", "status", path)
+        for row in _rows(path, SERIES_COLUMNS)
+    ]
     rows.sort(key=lambda milestone: milestone.day)
     seen = tuple(m for m in rows if FORECAST not in m.status.lower())
     if not seen:
-        raise InputError(Problem("nothing in it was observed", "give rows without the word forecast", str(path)))
-    return Series(path.stem, seen, tuple(m for m in rows if FORECAST in m.status.lower()))
+        raise InputError(
+            Problem(
+                "nothing in it was observed",
+                "give rows without the word forecast",
+                str(path),
+            )
+        )
+    return Series(
+        path.stem, seen, tuple(m for m in rows if FORECAST in m.status.lower())
+    )
 
 
 @dataclass(frozen=True)
@@ -93,13 +107,16 @@ def read_timelines(path: Path, day: date) -> Timelines:
     Parameters
     ----------
     path : path
-        CSV with the columns ``Data center``, ``Date``, ``Construction status`` and ``IT power (MW)``.
+        CSV with the columns ``Data center``, ``Date``, ``Construction status`` and ``IT
+        power (MW)``.
     day : date
         Day on which the table was made: what is dated later is a forecast.
     """
     by_name: dict[str, list[Milestone]] = {}
     for row in _rows(path, TIMELINE_COLUMNS):
-        milestone = _milestone(row, "Date", "IT power (MW)", "Construction status", path)
+        milestone = _milestone(
+            row, "Date", "IT power (MW)", "Construction status", path
+        )
         by_name.setdefault(row["Data center"], []).append(milestone)
     found = []
     for name, rows in by_name.items():
@@ -120,12 +137,20 @@ def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[dict[str, str]]:
                 raise InputError(Problem(f"no column '{missing[0]}'", needs, str(path)))
             yield from table
     except OSError as error:
-        raise InputError(Problem(f"cannot be read: {error.strerror}", "check the path", str(path))) from None
+        raise InputError(
+            Problem(f"cannot be read: {error.strerror}", "check the path", str(path))
+        ) from None
 
 
-def _milestone(row: Mapping[str, str], day: str, it_mw: str, status: str, path: Path) -> Milestone:
+def _milestone(
+    row: Mapping[str, str], day: str, it_mw: str, status: str, path: Path
+) -> Milestone:
     try:
-        return Milestone(date.fromisoformat(row[day]), float(row[it_mw]), row[status] or "")
+        return Milestone(
+            date.fromisoformat(row[day]), float(row[it_mw]), row[status] or ""
+        )
     except (TypeError, ValueError):
         what = f"a row with {day} '{row[day]}' and {it_mw} '{row[it_mw]}'"
-        raise InputError(Problem(what, "write a day such as 2026-05-23 and a number", str(path))) from None
+        raise InputError(
+            Problem(what, "write a day such as 2026-05-23 and a number", str(path))
+        ) from None

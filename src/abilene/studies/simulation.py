@@ -1,7 +1,8 @@
 """Jobs on a slice of a campus: the power that its sized dispatch leaves it, hour by hour, replayed on a cluster.
 
-A trace rarely fills a campus. So it runs on a slice that is like its campus in everything but size: each of its
-accelerators gets the same share of its full power in each hour.
+A trace rarely fills a campus. So it runs on a slice that is like its campus in
+everything but size: each of its accelerators gets the same share of its full power in
+each hour.
 """
 
 from __future__ import annotations
@@ -25,9 +26,11 @@ from abilene.site.sizing import SLIVER, PowerDesign
 SECONDS_PER_HOUR = 3600.0
 DAY_HOURS = 24
 USUAL_LOAD = 0.8
-"""Part of a slice that the jobs of a trace keep busy on average, where nobody says how large it is. [-]"""
+"""Part of a slice that the jobs of a trace keep busy on average, where nobody says how
+large it is. [-]"""
 HOURS_BEFORE = 48
-"""Where nobody says when a trace begins, it begins so long before the worst day of the year. [h]"""
+"""Where nobody says when a trace begins, it begins so long before the worst day of the
+year. [h]"""
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,8 @@ class Simulation:
     step_hours: float
     """Length of a step of the weather year. [h]"""
     share: Floats
-    """Share of its full power that the campus gets in each step of the weather year. [-]"""
+    """Share of its full power that the campus gets in each step of the weather year.
+    [-]"""
     replay: Replay
     unlimited: Replay
     """The same jobs with full power throughout."""
@@ -82,16 +86,26 @@ class Simulation:
         """IT power that the slice may draw in each hour of the replay, shape (hours,). [W]"""
         hours = np.arange(len(self.replay.hourly.energy_wh))
         steps = self.first_step + (hours / self.step_hours).astype(np.int64)
-        return self.share[steps % len(self.share)] * self.cluster.it_w * self.cluster.accelerators
+        return (
+            self.share[steps % len(self.share)]
+            * self.cluster.it_w
+            * self.cluster.accelerators
+        )
 
     @property
     def short_hours(self) -> int:
         """Hours of the replay in which power is short."""
-        return int((self.usable_w < self.cluster.it_w * self.cluster.accelerators).sum())
+        return int(
+            (self.usable_w < self.cluster.it_w * self.cluster.accelerators).sum()
+        )
 
 
 def slice_of(
-    programme: Programme, site_id: str, jobs: Jobs | None, accelerators: int | None = None, seed: int = 0
+    programme: Programme,
+    site_id: str,
+    jobs: Jobs | None,
+    accelerators: int | None = None,
+    seed: int = 0,
 ) -> Slice:
     """Return a slice of a campus.
 
@@ -104,21 +118,27 @@ def slice_of(
     jobs : Jobs, optional
         What it is for.
     accelerators : int, optional
-        Size of the slice; by default ``fitting_accelerators`` for the jobs, or one rack.
+        Size of the slice; by default ``fitting_accelerators`` for the jobs, or one
+        rack.
     seed : int
         Of the failures.
 
     Raises
     ------
     InputError
-        If its hardware is not in the packaged table, or nobody published what that needs.
+        If its hardware is not in the packaged table, or nobody published what that
+        needs.
     """
     campus = _accelerators_of(programme, site_id)
     name = max(campus, key=lambda each: campus[each])
     hardware = programme.hardware[name]
     if hardware.packaged is None:
         fix = "name a generation of the packaged table, such as gb200"
-        raise InputError(Problem("missing: what it draws under a cap", fix, f"hardware.{name}.packaged"))
+        raise InputError(
+            Problem(
+                "missing: what it draws under a cap", fix, f"hardware.{name}.packaged"
+            )
+        )
     known = accelerator(hardware.packaged)
     rack = known.rack_accelerators or 1
     size = accelerators or (fitting_accelerators(jobs, rack) if jobs else rack)
@@ -144,31 +164,52 @@ def slice_of(
 def _accelerators_of(programme: Programme, site_id: str) -> dict[str, float]:
     """Return the accelerators of all phases of a campus, by hardware."""
     it_mw = programme.sites[site_id].it_mw_by_hardware
-    return {name: mw * 1e6 / programme.hardware[name].it_w_per_accelerator for name, mw in it_mw.items()}
+    return {
+        name: mw * 1e6 / programme.hardware[name].it_w_per_accelerator
+        for name, mw in it_mw.items()
+    }
 
 
-def _reliability(programme: Programme, hardware: str, seed: int) -> tuple[Reliability, tuple[str, ...]]:
+def _reliability(
+    programme: Programme, hardware: str, seed: int
+) -> tuple[Reliability, tuple[str, ...]]:
     """Return what interrupts jobs, and what that rests on."""
     hours = accelerator_hours_per_failure(programme.hardware[hardware])
-    saved = [each for each in programme.workloads.values() if each.checkpoint_s is not None]
-    work = min(saved, key=lambda each: each.kind != "training", default=None)  # training before batch
+    saved = [
+        each for each in programme.workloads.values() if each.checkpoint_s is not None
+    ]
+    work = min(
+        saved, key=lambda each: each.kind != "training", default=None
+    )  # training before batch
     if hours is None or work is None:
         lacking = (
-            f"hardware.{hardware}.accelerator_hours_per_failure" if work else "a workload of kind training or batch"
+            f"hardware.{hardware}.accelerator_hours_per_failure"
+            if work
+            else "a workload of kind training or batch"
         )
-        return Reliability(seed=seed), (f"failures: none, as {lacking} is not given; a stopped job begins anew",)
+        return Reliability(seed=seed), (
+            f"failures: none, as {lacking} is not given; a stopped job begins anew",
+        )
     assert work.checkpoint_s is not None  # the schema has seen to it
     note = (
         f"failures: one in {hours:,.0f} accelerator-hours, seed {seed}; a checkpoint takes {work.checkpoint_s:g} s, "
         f"a restart {work.restart_s:g} s; cuts of power are announced, and a checkpoint is written before them"
     )
-    return Reliability(1.0 / hours, work.checkpoint_interval_s, work.checkpoint_s, work.restart_s, seed=seed), (note,)
+    return Reliability(
+        1.0 / hours,
+        work.checkpoint_interval_s,
+        work.checkpoint_s,
+        work.restart_s,
+        seed=seed,
+    ), (note,)
 
 
 def usable_share(design: PowerDesign) -> Floats:
     """Return the share of its load that a sized campus is served in each step of its first weather year. [-]"""
     campus, operation = design.site.years[0], design.sizing.operations[0]
-    lost = campus.unserved_mw(operation.output_mw) / np.where(campus.demand_mw > 0, campus.demand_mw, 1.0)
+    lost = campus.unserved_mw(operation.output_mw) / np.where(
+        campus.demand_mw > 0, campus.demand_mw, 1.0
+    )
     return np.where(lost > SLIVER, 1.0 - np.minimum(lost, 1.0), 1.0)
 
 
@@ -190,7 +231,11 @@ def start_before_worst(share: Floats, step_hours: float) -> int:
 
 
 def simulate_campus(
-    cluster: Slice, jobs: Jobs, design: PowerDesign, policy: Policy, start_day: int | None = None
+    cluster: Slice,
+    jobs: Jobs,
+    design: PowerDesign,
+    policy: Policy,
+    start_day: int | None = None,
 ) -> Simulation:
     """Replay a trace on a slice of a campus under the power of its sized dispatch.
 
@@ -205,16 +250,26 @@ def simulate_campus(
     policy : str
         As in ``cluster.simulate``.
     start_day : int, optional
-        Day of the weather year, from 1, on which the trace begins; by default ``start_before_worst``.
+        Day of the weather year, from 1, on which the trace begins; by default
+        ``start_before_worst``.
     """
     share, step_hours = usable_share(design), design.site.years[0].step_hours
     steps_per_day = round(DAY_HOURS / step_hours)
-    first = start_before_worst(share, step_hours) if start_day is None else (start_day - 1) * steps_per_day
+    first = (
+        start_before_worst(share, step_hours)
+        if start_day is None
+        else (start_day - 1) * steps_per_day
+    )
     return replayed(cluster, jobs, share, policy, first % len(share), step_hours)
 
 
 def replayed(
-    cluster: Slice, jobs: Jobs, share: Floats, policy: Policy, first_step: int = 0, step_hours: float = 1.0
+    cluster: Slice,
+    jobs: Jobs,
+    share: Floats,
+    policy: Policy,
+    first_step: int = 0,
+    step_hours: float = 1.0,
 ) -> Simulation:
     """Replay a trace under a share of full power in each step, and with full power.
 
@@ -223,7 +278,8 @@ def replayed(
     cluster, jobs, policy
         As in ``simulate_campus``.
     share : array, shape (steps,)
-        Share of its full power that the campus gets in each step of a year, which repeats itself. [-]
+        Share of its full power that the campus gets in each step of a year, which
+        repeats itself. [-]
     first_step : int
         Step of the year at which the trace begins: its first midnight, or its second 0.
     step_hours : float
@@ -232,9 +288,13 @@ def replayed(
     Returns
     -------
     Simulation
-        Power follows the year for twice the time that the jobs need at least; what is left then has full power.
+        Power follows the year for twice the time that the jobs need at least; what is
+        left then has full power.
     """
-    least_s = float(jobs.submit_s.max()) + jobs.accelerator_hours * SECONDS_PER_HOUR / cluster.accelerators
+    least_s = (
+        float(jobs.submit_s.max())
+        + jobs.accelerator_hours * SECONDS_PER_HOUR / cluster.accelerators
+    )
     years = math.ceil(2 * least_s / (len(share) * step_hours * SECONDS_PER_HOUR))
     followed = np.append(np.tile(np.roll(share, -first_step), years), 1.0)
     return Simulation(
@@ -243,6 +303,8 @@ def replayed(
         first_step=first_step,
         step_hours=step_hours,
         share=share,
-        replay=simulate(jobs, cluster.supply(followed, step_hours), policy, cluster.reliability),
+        replay=simulate(
+            jobs, cluster.supply(followed, step_hours), policy, cluster.reliability
+        ),
         unlimited=simulate(jobs, cluster.full(), policy, cluster.reliability),
     )

@@ -8,7 +8,13 @@ from importlib.resources import files
 from typing import Any
 
 from fastapi import FastAPI, HTTPException, Request
-from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from fastapi.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from pydantic import BaseModel, Field
@@ -17,12 +23,25 @@ from abilene.data import read_bytes
 from abilene.errors import AbileneError, InputError
 from abilene.programme.changes import Changes, changes_text
 from abilene.report.chart import Chart, Cited, plain
-from abilene.report.document import CHART_LIBRARY, data_address, report_html, web_address
+from abilene.report.document import (
+    CHART_LIBRARY,
+    data_address,
+    report_html,
+    web_address,
+)
 from abilene.report.hours import hours_of_plan
 from abilene.report.studies.sizing import figure
 from abilene.web.guard import Guard
 from abilene.web.jobs import Job, JobAnswer
-from abilene.web.pages import OTHER_PAGES, PAGES, Maker, NotThere, Page, colours, plan_of
+from abilene.web.pages import (
+    OTHER_PAGES,
+    PAGES,
+    Maker,
+    NotThere,
+    Page,
+    colours,
+    plan_of,
+)
 from abilene.web.session import Bench, Made, summary
 from abilene.web.sizing import LiveSizing, Question, SizingAnswer
 
@@ -93,7 +112,13 @@ def make_app(bench: Bench, hosts: frozenset[str]) -> FastAPI:
     hosts : set of str
         Names by which it may be called, with the port.
     """
-    app = FastAPI(title="Abilene", version=version("abilene"), docs_url=None, redoc_url=None, redirect_slashes=False)
+    app = FastAPI(
+        title="Abilene",
+        version=version("abilene"),
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
     app.add_middleware(Guard, hosts=hosts)
     app.add_exception_handler(AbileneError, _refused)
     for name, maker in {**PAGES, **OTHER_PAGES}.items():
@@ -119,7 +144,13 @@ def make_app(bench: Bench, hosts: frozenset[str]) -> FastAPI:
 
 def _refused(request: Request, error: Exception) -> Response:
     """Answer with every problem: as a page where a page was asked for, else as JSON."""
-    status = 404 if isinstance(error, NotThere) else 422 if isinstance(error, InputError) else 409
+    status = (
+        404
+        if isinstance(error, NotThere)
+        else 422
+        if isinstance(error, InputError)
+        else 409
+    )
     problems = str(error).split("\n")
     if request.method == "GET" and "." not in request.url.path:
         context: dict[str, Any] = {
@@ -136,13 +167,18 @@ def _refused(request: Request, error: Exception) -> Response:
 def _add_page(app: FastAPI, bench: Bench, name: str, maker: Maker) -> None:
     """Add a page and its two twins."""
     app.state.bench = bench
-    refusals: dict[int | str, dict[str, Any]] = {404: {"model": Problems}, 422: {"model": Problems}}
+    refusals: dict[int | str, dict[str, Any]] = {
+        404: {"model": Problems},
+        422: {"model": Problems},
+    }
 
     @app.get(f"/{name}", include_in_schema=False)
     def page(request: Request) -> HTMLResponse:
         return HTMLResponse(_page(bench, name, maker(bench, request.query_params)))
 
-    @app.get(f"/{name}.json", operation_id=f"{name}_json", tags=["pages"], responses=refusals)
+    @app.get(
+        f"/{name}.json", operation_id=f"{name}_json", tags=["pages"], responses=refusals
+    )
     def page_json(request: Request, plan: str = "") -> JSONResponse:
         return JSONResponse(maker(bench, request.query_params).as_json)
 
@@ -155,7 +191,11 @@ def _add_page(app: FastAPI, bench: Bench, name: str, maker: Maker) -> None:
     )
     def page_csv(request: Request, table: str = "", plan: str = "") -> Response:
         found = maker(bench, request.query_params).sheet(table)
-        return Response(found.as_csv, media_type="text/csv", headers=_as_file(f"{name}-{found.name}.csv"))
+        return Response(
+            found.as_csv,
+            media_type="text/csv",
+            headers=_as_file(f"{name}-{found.name}.csv"),
+        )
 
 
 def _as_file(name: str) -> dict[str, str]:
@@ -182,18 +222,33 @@ def _add_plans(app: FastAPI, bench: Bench) -> None:
             raise NotThere(f"there is no plan '{name}' here")
         return Response(plan.model_dump_json(indent=1), media_type="application/json")
 
-    @app.get("/plans/{name}/report.html", tags=["plans"], responses={404: {"model": Problems}})
+    @app.get(
+        "/plans/{name}/report.html",
+        tags=["plans"],
+        responses={404: {"model": Problems}},
+    )
     def report(name: str) -> Response:
         """Return the report of a plan made here: one file to keep."""
         one = plan_of(bench, {"plan": name})
-        html = report_html(one.plan, one.draft, one.views, hours_of_plan(one.plan, one.views, one.sizer))
-        return Response(html, media_type="text/html", headers=_as_file(f"{one.name}.html"))
+        html = report_html(
+            one.plan,
+            one.draft,
+            one.views,
+            hours_of_plan(one.plan, one.views, one.sizer),
+        )
+        return Response(
+            html, media_type="text/html", headers=_as_file(f"{one.name}.html")
+        )
 
 
 def _planned(one: Made) -> Planned:
     plan = one.plan
     return Planned(
-        plan=one.name, title=plan.title, as_of=plan.as_of, changes=summary(one.changes), views=list(plan.viewpoints)
+        plan=one.name,
+        title=plan.title,
+        as_of=plan.as_of,
+        changes=summary(one.changes),
+        views=list(plan.viewpoints),
     )
 
 
@@ -203,7 +258,12 @@ def _add_jobs(app: FastAPI, bench: Bench) -> None:
         """List the plans under way and those that have ended, the newest first."""
         return [job.answer for job in bench.jobs.all()]
 
-    @app.post("/jobs.json", status_code=202, tags=["jobs"], responses={422: {"model": Problems}})
+    @app.post(
+        "/jobs.json",
+        status_code=202,
+        tags=["jobs"],
+        responses={422: {"model": Problems}},
+    )
     def start(start: Start) -> JobAnswer:
         """Plan the programme with its changes."""
         return bench.start(start.views).answer
@@ -213,7 +273,9 @@ def _add_jobs(app: FastAPI, bench: Bench) -> None:
         """Say how far a plan has come."""
         return _job(bench, job_id).answer
 
-    @app.delete("/jobs/{job_id}.json", tags=["jobs"], responses={404: {"model": Problems}})
+    @app.delete(
+        "/jobs/{job_id}.json", tags=["jobs"], responses={404: {"model": Problems}}
+    )
     def stop(job_id: int) -> JobAnswer:
         """Stop, and keep the best plan so far."""
         found = _job(bench, job_id)
@@ -230,7 +292,11 @@ def _job(bench: Bench, job_id: int) -> Job:
 
 def _add_changes(app: FastAPI, bench: Bench) -> None:
     def answer() -> ChangesAnswer:
-        return ChangesAnswer(changes=bench.changes, summary=summary(bench.changes), text=changes_text(bench.changes))
+        return ChangesAnswer(
+            changes=bench.changes,
+            summary=summary(bench.changes),
+            text=changes_text(bench.changes),
+        )
 
     @app.get("/changes.json", tags=["changes"])
     def changes() -> ChangesAnswer:
@@ -243,7 +309,9 @@ def _add_changes(app: FastAPI, bench: Bench) -> None:
         bench.change(changes)
         return answer()
 
-    @app.post("/changes/save.json", tags=["changes"], responses={422: {"model": Problems}})
+    @app.post(
+        "/changes/save.json", tags=["changes"], responses={422: {"model": Problems}}
+    )
     def save(save: Save) -> Saved:
         """Write the changes beside the programme, to repeat them on the command line."""
         path = bench.save(save.name)
@@ -257,7 +325,10 @@ def _add_sizing(app: FastAPI, bench: Bench) -> None:
         "/size.json",
         tags=["sizing"],
         response_model=SizingAnswer,
-        responses={204: {"description": "the same asker has asked anew"}, 422: {"model": Problems}},
+        responses={
+            204: {"description": "the same asker has asked anew"},
+            422: {"model": Problems},
+        },
     )
     def size(question: Question) -> SizingAnswer | Response:
         """Size the power of a campus with values under a slider."""
@@ -302,14 +373,27 @@ def _html(template: str, bench: Bench, context: dict[str, Any]) -> str:
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=ChoiceLoader([PackageLoader("abilene.web", "page"), PackageLoader("abilene.report", "page")]),
+        loader=ChoiceLoader(
+            [
+                PackageLoader("abilene.web", "page"),
+                PackageLoader("abilene.report", "page"),
+            ]
+        ),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.policies["json.dumps_kwargs"] = {"allow_nan": False, "separators": (",", ":")}
-    environment.filters |= {"web": web_address, "data_address": data_address, "plain": plain, "cell": _cell}
+    environment.policies["json.dumps_kwargs"] = {
+        "allow_nan": False,
+        "separators": (",", ":"),
+    }
+    environment.filters |= {
+        "web": web_address,
+        "data_address": data_address,
+        "plain": plain,
+        "cell": _cell,
+    }
     environment.tests["cited"] = lambda cell: isinstance(cell, Cited)
     return environment
 
@@ -319,7 +403,8 @@ def _figure(made: Made | None, chart: Chart, kind: str = "") -> Markup:
     kept = {} if made is None else made.figures
     name = f"{chart.id} {kind}"
     if name not in kept:
-        kept[name] = str(_environment().get_template("parts.html").module.figure(chart, kind))  # type: ignore[attr-defined]
+        parts: Any = _environment().get_template("parts.html").module
+        kept[name] = str(parts.figure(chart, kind))
     return Markup(kept[name])  # Jinja has escaped every text in it
 
 
@@ -335,4 +420,6 @@ def _asset(name: str) -> tuple[bytes, str]:
     package, path, kind = ASSETS[name]
     if package == "abilene.data":
         return read_bytes(path), f"{kind}; charset=utf-8"
-    return files(package).joinpath(*path.split("/")).read_bytes(), f"{kind}; charset=utf-8"
+    return files(package).joinpath(
+        *path.split("/")
+    ).read_bytes(), f"{kind}; charset=utf-8"

@@ -66,19 +66,29 @@ def _topic(draft: Draft, path: str, views: Mapping[str, Seen]) -> Topic:
         value = shown(draft, path, seen) if path in seen.resolved else "not known yet"
         values.setdefault(value, []).append(name)
     about = draft.ledger.about[path]
-    against = {claim.id: claim for one in about for claim in draft.ledger.against.get(one.id, ())}
+    against = {
+        claim.id: claim
+        for one in about
+        for claim in draft.ledger.against.get(one.id, ())
+    }
     return Topic(
         path,
         _title(draft, path),
         tuple((value, tuple(names)) for value, names in values.items()),
-        tuple(_heard(draft, path, claim, views) for claim in (*about, *against.values())),
+        tuple(
+            _heard(draft, path, claim, views) for claim in (*about, *against.values())
+        ),
     )
 
 
 def _title(draft: Draft, path: str) -> str:
     """Return what a path is called, where it belongs to a tranche with a name."""
     section, name, *_ = path.split(".")
-    return draft.programme.capital[name].title if section == "capital" and name in draft.programme.capital else ""
+    return (
+        draft.programme.capital[name].title
+        if section == "capital" and name in draft.programme.capital
+        else ""
+    )
 
 
 def _heard(draft: Draft, path: str, claim: Claim, views: Mapping[str, Seen]) -> Heard:
@@ -105,7 +115,15 @@ def _heard(draft: Draft, path: str, claim: Claim, views: Mapping[str, Seen]) -> 
 
 def claim_sheets(found: list[Topic]) -> list[Sheet]:
     """Return one row for each claim about or against the value of a path."""
-    columns = ("path", "claim", "what", "speaks against", "gives the value in", "not used", "url")
+    columns = (
+        "path",
+        "claim",
+        "what",
+        "speaks against",
+        "gives the value in",
+        "not used",
+        "url",
+    )
     return [sheet("claims", "Claims", columns, _rows(found))]
 
 
@@ -113,7 +131,15 @@ def _rows(found: list[Topic]) -> Iterator[tuple[Cell, ...]]:
     for topic in found:
         for it in topic.claims:
             unused = "; ".join(f"{why} ({' '.join(names)})" for why, names in it.unused)
-            yield topic.path, it.id, it.text, " ".join(it.against), " ".join(it.used_in), unused, it.url
+            yield (
+                topic.path,
+                it.id,
+                it.text,
+                " ".join(it.against),
+                " ".join(it.used_in),
+                unused,
+                it.url,
+            )
 
 
 def as_json(topic: Topic) -> dict[str, Any]:
@@ -121,7 +147,9 @@ def as_json(topic: Topic) -> dict[str, Any]:
     return {
         "path": topic.path,
         "title": topic.title,
-        "values": [{"value": value, "views": list(names)} for value, names in topic.values],
+        "values": [
+            {"value": value, "views": list(names)} for value, names in topic.values
+        ],
         "claims": [
             {
                 "id": it.id,
@@ -129,7 +157,9 @@ def as_json(topic: Topic) -> dict[str, Any]:
                 "url": it.url,
                 "against": list(it.against),
                 "used_in": list(it.used_in),
-                "unused": [{"why": why, "views": list(names)} for why, names in it.unused],
+                "unused": [
+                    {"why": why, "views": list(names)} for why, names in it.unused
+                ],
             }
             for it in topic.claims
         ],

@@ -26,8 +26,18 @@ def comparison_sheets(found: Comparison, *, everything: bool) -> list[Sheet]:
             ("view", "section", "figure", "unit", "A", "B", "B - A"),
             _results(found, everything),
         ),
-        sheet("values", "Values of the programme", ("path", "views", "A", "A from", "B", "B from"), _values(found)),
-        sheet("claims", "Claims on which it hangs", ("claim", "used by", "what", "paths"), _claims(found)),
+        sheet(
+            "values",
+            "Values of the programme",
+            ("path", "views", "A", "A from", "B", "B from"),
+            _values(found),
+        ),
+        sheet(
+            "claims",
+            "Claims on which it hangs",
+            ("claim", "used by", "what", "paths"),
+            _claims(found),
+        ),
         sheet("inputs", "Inputs", ("input", "A", "B"), inputs),
     ]
 
@@ -37,20 +47,42 @@ def _results(found: Comparison, everything: bool) -> Iterator[tuple[Cell, ...]]:
         for section in view.sections:
             for row in section.rows:
                 if everything or row.differs:
-                    yield view.name, section.title, row.name, row.unit, row.a, row.b, row.change
+                    yield (
+                        view.name,
+                        section.title,
+                        row.name,
+                        row.unit,
+                        row.a,
+                        row.b,
+                        row.change,
+                    )
 
 
 def _values(found: Comparison) -> Iterator[tuple[Cell, ...]]:
     for one in found.values:
-        yield one.path, ", ".join(one.views), _cell(one.a), one.a.origin, _cell(one.b), one.b.origin
+        yield (
+            one.path,
+            ", ".join(one.views),
+            _cell(one.a),
+            one.a.origin,
+            _cell(one.b),
+            one.b.origin,
+        )
 
 
 def _cell(value: Value) -> Cell:
     """Return a value as one cell: a list is written out."""
     plain = value.value
-    return plain if plain is None or isinstance(plain, str | float | int) else str(plain)
+    return (
+        plain if plain is None or isinstance(plain, str | float | int) else str(plain)
+    )
 
 
 def _claims(found: Comparison) -> Iterator[tuple[Cell, ...]]:
     for name, it in found.claims.items():
-        yield name, " ".join(it.used_by).upper(), it.claim.in_one_line, ", ".join(it.paths)
+        yield (
+            name,
+            " ".join(it.used_by).upper(),
+            it.claim.in_one_line,
+            ", ".join(it.paths),
+        )

@@ -18,7 +18,8 @@ from abilene.site.plant import plant
 STEPS = 100
 """Steps of a slider, at least."""
 TRANCHES = 12
-"""Sliders for tranches of money: the largest have one, the others can be set by their path."""
+"""Sliders for tranches of money: the largest have one, the others can be set by their
+path."""
 
 
 class Knob(BaseModel):
@@ -28,12 +29,14 @@ class Knob(BaseModel):
     title: str
     unit: str
     value: float
-    """Where it stands in the programme as written, or as the packaged tables have it."""
+    """Where it stands in the programme as written, or as the packaged tables have
+    it."""
     low: float
     high: float
     step: float
     live: bool
-    """It changes the power of the campus, which is sized anew as it moves; else the programme is planned again."""
+    """It changes the power of the campus, which is sized anew as it moves; else the
+    programme is planned again."""
 
 
 def knobs(seen: Seen, site_id: str) -> list[Knob]:
@@ -46,25 +49,48 @@ def knobs(seen: Seen, site_id: str) -> list[Knob]:
     site_id : str
         The campus.
     """
-    return [*_site(seen.programme, site_id), *_equipment(seen.programme, site_id), *_programme(seen.programme)]
+    return [
+        *_site(seen.programme, site_id),
+        *_equipment(seen.programme, site_id),
+        *_programme(seen.programme),
+    ]
 
 
 def _site(programme: Programme, site_id: str) -> Iterator[Knob]:
     site, path = programme.sites[site_id], f"sites.{site_id}"
     for name, phase in site.phases.items():
         if phase.it_mw:
-            yield _knob(f"{path}.phases.{name}.it_mw", f"{name}: IT load", "MW", phase.it_mw, low=phase.it_mw / 4)
+            yield _knob(
+                f"{path}.phases.{name}.it_mw",
+                f"{name}: IT load",
+                "MW",
+                phase.it_mw,
+                low=phase.it_mw / 4,
+            )
     for name, contract in site.grid.items():
-        yield _knob(f"{path}.grid.{name}.firm_mw", f"grid {name}: firm", "MW", contract.firm_mw)
+        yield _knob(
+            f"{path}.grid.{name}.firm_mw", f"grid {name}: firm", "MW", contract.firm_mw
+        )
         if contract.curtailable_mw:
             key, mw = f"{path}.grid.{name}.curtailable_mw", contract.curtailable_mw
-            yield _knob(key, f"grid {name}: curtailable", "MW", mw, low=mw / 50)  # hours of nothing are refused
+            yield _knob(
+                key, f"grid {name}: curtailable", "MW", mw, low=mw / 50
+            )  # hours of nothing are refused
         charge = contract.charge_usd_per_mwh
         yield _knob(
-            f"{path}.grid.{name}.charge_usd_per_mwh", f"grid {name}: charge", "USD/MWh", charge, least_high=50
+            f"{path}.grid.{name}.charge_usd_per_mwh",
+            f"grid {name}: charge",
+            "USD/MWh",
+            charge,
+            least_high=50,
         )
     if isinstance(site.price, StatedPrice):
-        yield _price(f"{path}.price.mean_usd_per_mwh", "grid: mean price", "USD/MWh", site.price.mean_usd_per_mwh)
+        yield _price(
+            f"{path}.price.mean_usd_per_mwh",
+            "grid: mean price",
+            "USD/MWh",
+            site.price.mean_usd_per_mwh,
+        )
     yield from _worth(programme, site_id)
 
 
@@ -73,9 +99,17 @@ def _worth(programme: Programme, site_id: str) -> Iterator[Knob]:
     lost, site = programme.programme.lost_load_usd_per_mwh, programme.sites[site_id]
     if not tiers(programme, site_id):
         if lost:
-            yield _price("programme.lost_load_usd_per_mwh", "a MWh not served costs", "USD/MWh", lost)
+            yield _price(
+                "programme.lost_load_usd_per_mwh",
+                "a MWh not served costs",
+                "USD/MWh",
+                lost,
+            )
     elif site.contract_usd_per_it_mw_year is not None:
-        key, usd = f"sites.{site_id}.contract_usd_per_it_mw_year", site.contract_usd_per_it_mw_year
+        key, usd = (
+            f"sites.{site_id}.contract_usd_per_it_mw_year",
+            site.contract_usd_per_it_mw_year,
+        )
         yield _price(key, "a MW of IT load brings", "USD/MW-year", usd)
     else:
         for name in site.it_mw_by_hardware:
@@ -91,7 +125,12 @@ def _equipment(programme: Programme, site_id: str) -> Iterator[Knob]:
     for kind, at in site.equipment.items():
         if not at.max_mw:
             continue
-        yield _knob(f"sites.{site_id}.equipment.{kind}.max_mw", f"{kind}: at most", "MW", at.max_mw)
+        yield _knob(
+            f"sites.{site_id}.equipment.{kind}.max_mw",
+            f"{kind}: at most",
+            "MW",
+            at.max_mw,
+        )
         try:
             figures = plant(programme, kind).figures
         except InputError:
@@ -100,7 +139,12 @@ def _equipment(programme: Programme, site_id: str) -> Iterator[Knob]:
             cost = getattr(figures, f"capex_usd_per_{per}")
             if cost:
                 unit = f"USD/{per.replace('w', 'W')}"
-                yield _price(f"equipment.{kind}.capex_usd_per_{per}", f"{kind}: capital cost", unit, cost)
+                yield _price(
+                    f"equipment.{kind}.capex_usd_per_{per}",
+                    f"{kind}: capital cost",
+                    unit,
+                    cost,
+                )
         if figures.fuel:
             fuels[figures.fuel] = None
     for fuel in fuels:
@@ -109,22 +153,41 @@ def _equipment(programme: Programme, site_id: str) -> Iterator[Knob]:
         except InputError:
             continue
         title = fuel.replace("_", " ")
-        yield _price(f"sites.{site_id}.fuel_usd_per_mmbtu.{fuel}", f"{title}: price", "USD/MMBtu", usd)
+        yield _price(
+            f"sites.{site_id}.fuel_usd_per_mmbtu.{fuel}",
+            f"{title}: price",
+            "USD/MMBtu",
+            usd,
+        )
 
 
 def _programme(programme: Programme) -> Iterator[Knob]:
-    tranches = {name: tranche for name, tranche in programme.capital.items() if tranche.amount_usd}
-    largest = sorted(tranches, key=lambda name: -(tranches[name].amount_usd or 0.0))[:TRANCHES]
+    tranches = {
+        name: tranche
+        for name, tranche in programme.capital.items()
+        if tranche.amount_usd
+    }
+    largest = sorted(tranches, key=lambda name: -(tranches[name].amount_usd or 0.0))[
+        :TRANCHES
+    ]
     for name, tranche in tranches.items():
         if name in largest:
-            path, title = f"capital.{name}.amount_usd", f"{tranche.title or name}: amount"
+            path, title = (
+                f"capital.{name}.amount_usd",
+                f"{tranche.title or name}: amount",
+            )
             yield _knob(path, title, "USD", tranche.amount_usd or 0.0, live=False)
     for name, hardware in programme.hardware.items():
-        path, price = f"hardware.{name}.price_usd_per_accelerator", hardware.price_usd_per_accelerator
+        path, price = (
+            f"hardware.{name}.price_usd_per_accelerator",
+            hardware.price_usd_per_accelerator,
+        )
         yield _price(path, f"{name}: price", "USD", price, live=False)
 
 
-def _price(path: str, title: str, unit: str, value: float, *, live: bool = True) -> Knob:
+def _price(
+    path: str, title: str, unit: str, value: float, *, live: bool = True
+) -> Knob:
     return _knob(path, title, unit, value, low=value / 4, high=3 * value, live=live)
 
 
@@ -143,7 +206,16 @@ def _knob(
     high = high or max(2 * value, 0.0 if value else least_high)
     step = _round_step((high - low) / STEPS)
     low, high = math.floor(low / step) * step, math.ceil(high / step) * step
-    return Knob(path=path, title=title, unit=unit, value=value, low=low, high=high, step=step, live=live)
+    return Knob(
+        path=path,
+        title=title,
+        unit=unit,
+        value=value,
+        low=low,
+        high=high,
+        step=step,
+        live=live,
+    )
 
 
 def _round_step(step: float) -> float:

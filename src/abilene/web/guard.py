@@ -1,8 +1,9 @@
 """What keeps the page to its owner: only this machine, only its own pages, only small requests.
 
-A page elsewhere can make a browser send requests to 127.0.0.1, under a name of its own (DNS rebinding) or in passing
-(a form that posts). So every request must name this server as its host; one that changes anything must be JSON and,
-where the browser says from where it comes, come from a page of this server.
+A page elsewhere can make a browser send requests to 127.0.0.1, under a name of its own
+(DNS rebinding) or in passing (a form that posts). So every request must name this
+server as its host; one that changes anything must be JSON and, where the browser says
+from where it comes, come from a page of this server.
 """
 
 from __future__ import annotations
@@ -65,7 +66,9 @@ class Guard:
             await _refuse(send, status, what)
             return
 
-        whole: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+        whole: list[Message] = [
+            {"type": "http.request", "body": body, "more_body": False}
+        ]
 
         async def replay() -> Message:
             return whole.pop() if whole else await receive()
@@ -91,7 +94,10 @@ class Guard:
             return 403, "only pages of this server may change anything"
         if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
             return 403, "only pages of this server may change anything"
-        if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        if (
+            headers.get("content-type", "").partition(";")[0].strip().lower()
+            != "application/json"
+        ):
             return 415, "send application/json"
         return 0, ""
 
@@ -110,7 +116,12 @@ async def _body(receive: Receive) -> bytes | None:
 
 async def _refuse(send: Send, status: int, what: str) -> None:
     body = json.dumps({"problems": [what]}).encode()
-    headers = {**HEADERS, "Content-Type": "application/json", "Content-Length": str(len(body)), "Connection": "close"}
+    headers = {
+        **HEADERS,
+        "Content-Type": "application/json",
+        "Content-Length": str(len(body)),
+        "Connection": "close",
+    }
     raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": status, "headers": raw})
     await send({"type": "http.response.body", "body": body})

@@ -1,6 +1,7 @@
 """Plans under way: one at a time, in a thread of the server, whoever watches.
 
-A job goes on when its tab is closed, and is there when the page is opened again. Stop keeps the best plan so far.
+A job goes on when its tab is closed, and is there when the page is opened again. Stop
+keeps the best plan so far.
 """
 
 from __future__ import annotations
@@ -63,7 +64,8 @@ class JobAnswer(BaseModel):
 Watch = Callable[[str, Progress], None]
 """Told the title of a view, and how far its search is."""
 Work = Callable[[Step, Watch, threading.Event], str]
-"""Makes a plan and returns its id; tells of steps and searches, stopped by the event."""
+"""Makes a plan and returns its id; tells of steps and searches, stopped by the
+event."""
 
 
 @dataclass
@@ -99,7 +101,10 @@ class Job:
             state=self.state,
             views=list(self.views),
             step=self.step,
-            searches=[Search(view=view, value=at.value, bound=at.bound, gap=at.gap) for view, at in searches],
+            searches=[
+                Search(view=view, value=at.value, bound=at.bound, gap=at.gap)
+                for view, at in searches
+            ],
             seconds=round(end - self.began, 2) if self.began else 0.0,
             stopping=self.cancel.is_set() and not self.is_over,
             plan=self.plan,
@@ -114,7 +119,10 @@ class Job:
             self.plan = self.work(self._step, self._watch, self.cancel)
             state: State = "stopped" if self.cancel.is_set() else "done"
         except AbileneError as error:
-            self.problems, state = str(error).split("\n"), "stopped" if self.cancel.is_set() else "failed"
+            self.problems, state = (
+                str(error).split("\n"),
+                "stopped" if self.cancel.is_set() else "failed",
+            )
         except Exception as error:  # a thread that dies says nothing: the page must
             self.problems, state = [f"{type(error).__name__}: {error}"], "failed"
         self.ended = time.monotonic()
@@ -146,7 +154,9 @@ class Jobs:
         """
         with self._lock:
             if sum(not job.is_over for job in self._jobs.values()) >= MOST_WAITING:
-                raise AbileneError(f"{MOST_WAITING} plans wait already; stop one of them, or wait")
+                raise AbileneError(
+                    f"{MOST_WAITING} plans wait already; stop one of them, or wait"
+                )
             job = Job(len(self._jobs) + 1, title, views, work)
             self._jobs[job.id] = job
             self._futures[job.id] = self._pool.submit(job.run)

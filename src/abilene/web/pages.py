@@ -22,7 +22,14 @@ from abilene.web.claims import as_json, claim_sheets, topics
 from abilene.web.comparing import comparison_sheets
 from abilene.web.controls import knobs
 from abilene.web.session import Bench, Made, summary
-from abilene.web.tables import Sheet, answer_sheets, campus_sheets, compute_sheets, money_sheets, sheet
+from abilene.web.tables import (
+    Sheet,
+    answer_sheets,
+    campus_sheets,
+    compute_sheets,
+    money_sheets,
+    sheet,
+)
 
 
 class NotThere(InputError):
@@ -46,8 +53,13 @@ class Page:
     @property
     def as_json(self) -> dict[str, Any]:
         """The page as plain data."""
-        plan = {"plan": self.made.name, "as_of": self.made.plan.as_of} if self.made else {}
-        charts = [{"id": c.id, "title": c.title, "unit": c.unit, "source": c.source} for c in self.charts]
+        plan = (
+            {"plan": self.made.name, "as_of": self.made.plan.as_of} if self.made else {}
+        )
+        charts = [
+            {"id": c.id, "title": c.title, "unit": c.unit, "source": c.source}
+            for c in self.charts
+        ]
         return {
             "title": self.title,
             **plan,
@@ -61,7 +73,9 @@ class Page:
         found = next((one for one in self.sheets if name in {"", one.name}), None)
         if found is None:
             names = ", ".join(one.name for one in self.sheets)
-            raise NotThere(f"there is no table '{name}' on this page; known: {names or 'none'}")
+            raise NotThere(
+                f"there is no table '{name}' on this page; known: {names or 'none'}"
+            )
         return found
 
 
@@ -79,7 +93,11 @@ def plan_of(bench: Bench, query: Mapping[str, str]) -> Made:
     """
     made = bench.find(query.get("plan", ""))
     if made is None:
-        what = f"there is no plan '{query['plan']}' here" if query.get("plan") else "there is no plan yet"
+        what = (
+            f"there is no plan '{query['plan']}' here"
+            if query.get("plan")
+            else "there is no plan yet"
+        )
         raise NotThere(f"{what}; plan the programme first, or wait until that is done")
     return made
 
@@ -91,15 +109,24 @@ def answer_page(bench: Bench, query: Mapping[str, str]) -> Page:
     words = {
         "decision": decision(plan),
         "running": list(running(plan)),
-        "columns": [(name, title(view), list(remarks(view))) for name, view in plan.viewpoints.items()],
+        "columns": [
+            (name, title(view), list(remarks(view)))
+            for name, view in plan.viewpoints.items()
+        ],
         "headline": list(headline(plan)),
         "would_change": list(changes(plan)),
         "checks": list(checks(plan)),
         "sections": list(sections(plan)),
         "warnings": plan.warnings,
     }
-    data = {"decision": words["decision"], "running": words["running"], "warnings": list(plan.warnings)}
-    return Page("Answer", answer_sheets(made), charts_on("answer", made), made, words, data)
+    data = {
+        "decision": words["decision"],
+        "running": words["running"],
+        "warnings": list(plan.warnings),
+    }
+    return Page(
+        "Answer", answer_sheets(made), charts_on("answer", made), made, words, data
+    )
 
 
 def campuses_page(bench: Bench, query: Mapping[str, str]) -> Page:
@@ -123,18 +150,35 @@ def compute_page(bench: Bench, query: Mapping[str, str]) -> Page:
 def claims_page(bench: Bench, query: Mapping[str, str]) -> Page:
     """Return the claims, path by path, with what each view makes of them; ``path`` picks those that contain it."""
     wanted = query.get("path", "")
-    found = [topic for topic in topics(bench.draft, bench.seen()) if wanted in topic.path]
-    words = {"topics": found, "views": list(bench.seen()), "paths": sorted(bench.draft.variables)}
+    found = [
+        topic for topic in topics(bench.draft, bench.seen()) if wanted in topic.path
+    ]
+    words = {
+        "topics": found,
+        "views": list(bench.seen()),
+        "paths": sorted(bench.draft.variables),
+    }
     data = {"topics": [as_json(topic) for topic in found]}
     made = bench.find()
-    return Page("Claims", claim_sheets(found), charts_on("claims", made) if made else [], words=words, data=data)
+    return Page(
+        "Claims",
+        claim_sheets(found),
+        charts_on("claims", made) if made else [],
+        words=words,
+        data=data,
+    )
 
 
 def why_page(bench: Bench, query: Mapping[str, str]) -> Page:
     """Return why a path has its value in each view, or in the one named ``view``."""
     path, views = query.get("path", ""), bench.seen()
-    wanted = {query["view"]: views[query["view"]]} if query.get("view") in views else views
-    lines = {name: list(explain(bench.draft, path, {name: seen})) for name, seen in wanted.items()}
+    wanted = (
+        {query["view"]: views[query["view"]]} if query.get("view") in views else views
+    )
+    lines = {
+        name: list(explain(bench.draft, path, {name: seen}))
+        for name, seen in wanted.items()
+    }
     rows = ((name, line) for name, those in lines.items() for line in those)
     return Page(
         f"Why {path}",
@@ -167,7 +211,10 @@ def compare_page(bench: Bench, query: Mapping[str, str]) -> Page:
         "same": not any(one.rows for one in sheets),
         "twin": urlencode({"a": a, "b": b, **({"all": "yes"} if everything else {})}),
     }
-    data = {"comparison": found.model_dump(mode="json") if found else None, "problem": problem}
+    data = {
+        "comparison": found.model_dump(mode="json") if found else None,
+        "problem": problem,
+    }
     return Page("Compare", sheets, words=words, data=data)
 
 
@@ -181,10 +228,23 @@ def _compared(bench: Bench, name: str) -> Plan:
 def what_if_page(bench: Bench, query: Mapping[str, str]) -> Page:
     """Return the sliders of a campus and of the programme, and what is changed so far."""
     first = next(iter(bench.original().values()))
-    sites = [name for name, site in first.programme.sites.items() if site.weather or site.price]
-    site_id = chosen_site(first.programme, query.get("site") or (sites or list(first.programme.sites))[0])
+    sites = [
+        name
+        for name, site in first.programme.sites.items()
+        if site.weather or site.price
+    ]
+    site_id = chosen_site(
+        first.programme, query.get("site") or (sites or list(first.programme.sites))[0]
+    )
     found = knobs(first, site_id)
-    rows = ((knob.path, bench.changes.overrides.get(knob.path, f"{knob.value:g}"), knob.unit) for knob in found)
+    rows = (
+        (
+            knob.path,
+            bench.changes.overrides.get(knob.path, f"{knob.value:g}"),
+            knob.unit,
+        )
+        for knob in found
+    )
     made = bench.find(query.get("plan", ""))
     words = {
         "knobs": found,
@@ -196,7 +256,14 @@ def what_if_page(bench: Bench, query: Mapping[str, str]) -> Page:
         "decision": decision(made.plan) if made else "",
     }
     data = {"site": site_id, "sliders": [knob.model_dump() for knob in found]}
-    return Page("What if", [sheet("values", "Values", ("path", "value", "unit"), rows)], [], made, words, data)
+    return Page(
+        "What if",
+        [sheet("values", "Values", ("path", "value", "unit"), rows)],
+        [],
+        made,
+        words,
+        data,
+    )
 
 
 SECTIONS = {
@@ -205,7 +272,8 @@ SECTIONS = {
     "compute": ("answer", "compute"),
     "claims": ("claims",),
 }
-"""Sections of the gallery of the report that stand on each page; all others stand on the first."""
+"""Sections of the gallery of the report that stand on each page; all others stand on
+the first."""
 
 
 def charts_on(page: str, made: Made) -> list[Chart]:
@@ -216,10 +284,19 @@ def charts_on(page: str, made: Made) -> list[Chart]:
 
 
 def _charts(page: str, made: Made) -> list[Chart]:
-    elsewhere = {section for other, those in SECTIONS.items() if other != page for section in those}
+    elsewhere = {
+        section
+        for other, those in SECTIONS.items()
+        if other != page
+        for section in those
+    }
     elsewhere -= {"answer"}
     here = SECTIONS.get(page, ())
-    entries = [one for one in GALLERY if (one.section in here if here else one.section not in elsewhere)]
+    entries = [
+        one
+        for one in GALLERY
+        if (one.section in here if here else one.section not in elsewhere)
+    ]
     hours = hours_of_plan(made.plan, made.views, made.sizer) if "power" in here else {}
     subject = Subject(made.plan, made.draft, made.views, hours)
     return [chart for entry in entries for chart in entry.charts(subject)]

@@ -17,7 +17,12 @@ MOST_CONNECTIONS = 512
 
 
 def serve(
-    bench: Bench, port: int, ready: Callable[[str], None], *, views: Sequence[str] = (), browse: bool = False
+    bench: Bench,
+    port: int,
+    ready: Callable[[str], None],
+    *,
+    views: Sequence[str] = (),
+    browse: bool = False,
 ) -> None:
     """Serve a bench until Ctrl-C; it begins by planning the programme with its changes.
 
@@ -71,5 +76,7 @@ def _door(port: int) -> socket.socket:
     except OSError as error:
         door.close()
         fix = "choose another with --port, or 0 for any that is free"
-        raise InputError(Problem(f"port {port} of {HOST} cannot be had: {error.strerror}", fix)) from None
+        raise InputError(
+            Problem(f"port {port} of {HOST} cannot be had: {error.strerror}", fix)
+        ) from None
     return door

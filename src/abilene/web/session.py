@@ -25,7 +25,8 @@ from abilene.results.store import default_folder, plan_files, read_plan, write_f
 from abilene.web.jobs import Job, Jobs, Watch
 
 CHANGES_FILE = "what-if.yaml"
-"""Name of the changes under way in messages, and of their file unless another is given."""
+"""Name of the changes under way in messages, and of their file unless another is
+given."""
 MOST_DESIGNS = 64
 """Campuses that are kept sized: a few MB each."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -73,7 +74,11 @@ class Bench:
     """
 
     def __init__(
-        self, draft: Draft, as_of: date | None = None, folder: Path | None = None, seconds: float = 120.0
+        self,
+        draft: Draft,
+        as_of: date | None = None,
+        folder: Path | None = None,
+        seconds: float = 120.0,
     ) -> None:
         self.base = draft
         self.as_of = as_of
@@ -134,15 +139,26 @@ class Bench:
         Raises
         ------
         InputError
-            If there are none, the name is no plain name, or a file of that name is something else.
+            If there are none, the name is no plain name, or a file of that name is
+            something else.
         """
         if not _NAME.fullmatch(name):
-            raise InputError(f"'{name}' cannot be a name; write small letters, digits, - and _")
+            raise InputError(
+                f"'{name}' cannot be a name; write small letters, digits, - and _"
+            )
         if self.changes == Changes():
-            raise InputError("nothing is changed yet; move a slider or switch off a claim first")
+            raise InputError(
+                "nothing is changed yet; move a slider or switch off a claim first"
+            )
         path = self.file.with_name(f"{name}.yaml")
-        if path.exists() and not path.read_text(encoding="utf-8", errors="replace").startswith(HEAD[0]):
-            raise InputError(Problem(f"{path} exists and holds something else", "choose another name"))
+        if path.exists() and not path.read_text(
+            encoding="utf-8", errors="replace"
+        ).startswith(HEAD[0]):
+            raise InputError(
+                Problem(
+                    f"{path} exists and holds something else", "choose another name"
+                )
+            )
         path.write_text(changes_text(self.changes), encoding="utf-8")
         return path
 
@@ -158,7 +174,12 @@ class Bench:
         names = tuple(views) or tuple(shown(draft))
         for name in names:
             if name not in shown(draft):
-                raise InputError(Problem(f"there is no viewpoint '{name}'", did_you_mean(name, shown(draft))))
+                raise InputError(
+                    Problem(
+                        f"there is no viewpoint '{name}'",
+                        did_you_mean(name, shown(draft)),
+                    )
+                )
 
         def work(step: Step, progress: Watch, cancel: threading.Event) -> str:
             return self._plan(draft, changes, names, step, progress, cancel)
@@ -190,7 +211,10 @@ class Bench:
         )
         seen = seen_by(draft, list(plan.viewpoints), self.as_of)
         made = Made(plan, draft, seen, changes, sizer)
-        extra = {**report_files(plan, draft, seen, sizer), "plan.xlsx": workbook_bytes(plan)}
+        extra = {
+            **report_files(plan, draft, seen, sizer),
+            "plan.xlsx": workbook_bytes(plan),
+        }
         write_folder(self.folder / made.name, plan_files(plan, draft, extra))
         with self._lock:
             self._made.pop(made.name, None)
@@ -210,7 +234,11 @@ class Bench:
     def written(self) -> dict[str, Path]:
         """Return every plan folder by its name: those written here, and those of earlier days."""
         found = sorted(self.folder.glob("*/plan.json"))
-        return {path.parent.name: path.parent for path in found if not path.parent.name.startswith(".")}
+        return {
+            path.parent.name: path.parent
+            for path in found
+            if not path.parent.name.startswith(".")
+        }
 
     def read(self, name: str) -> Plan | None:
         """Return a plan made here, or one of a plan folder."""
@@ -227,7 +255,11 @@ class Bench:
 
 def laid(base: Draft, changes: Changes) -> Draft:
     """Return the programme with changes, read from the very text that ``save`` writes."""
-    return base if changes == Changes() else lay_text_over(base, changes_text(changes), CHANGES_FILE)
+    return (
+        base
+        if changes == Changes()
+        else lay_text_over(base, changes_text(changes), CHANGES_FILE)
+    )
 
 
 def summary(changes: Changes) -> str:

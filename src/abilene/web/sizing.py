@@ -38,7 +38,8 @@ class Question(BaseModel):
     quick: bool = False
     """A slider is moving: a wider gap will do."""
     asker: str = Field("", max_length=64)
-    """Who asks: a newer question of the same asker overtakes an older one that waits."""
+    """Who asks: a newer question of the same asker overtakes an older one that
+    waits."""
 
 
 class SizingAnswer(BaseModel):
@@ -100,7 +101,10 @@ class LiveSizing:
             seconds=SECONDS,
             memory=self._memory.setdefault(key, Memory()),
         )
-        lines = [*sized.summary(design, seen.programme.programme.usd_year), *sized.certificate(design)]
+        lines = [
+            *sized.summary(design, seen.programme.programme.usd_year),
+            *sized.certificate(design),
+        ]
         return SizingAnswer(
             site=site_id,
             title=seen.programme.sites[site_id].title or site_id,
@@ -115,10 +119,15 @@ class LiveSizing:
         views = self._bench.seen()
         name = question.view or next(iter(views))
         if name not in views:
-            raise InputError(Problem(f"there is no viewpoint '{name}'", did_you_mean(name, views)))
+            raise InputError(
+                Problem(f"there is no viewpoint '{name}'", did_you_mean(name, views))
+            )
         if not question.set:
             return views[name]
-        draft = with_overrides(self._bench.draft, [f"{path}={value}" for path, value in question.set.items()])
+        draft = with_overrides(
+            self._bench.draft,
+            [f"{path}={value}" for path, value in question.set.items()],
+        )
         return resolve(draft, views[name].view, self._bench.as_of)
 
     def _command(self, question: Question, view: str) -> str:
@@ -126,7 +135,11 @@ class LiveSizing:
         changes = self._bench.changes
         values = {**changes.overrides, **question.set}
         words = ["abilene size", str(self._bench.file), f"--site {question.site}"]
-        words += [f"--with {CHANGES_FILE}"] if changes.viewpoints or changes.claims else []
+        words += (
+            [f"--with {CHANGES_FILE}"] if changes.viewpoints or changes.claims else []
+        )
         words += ["--own-power"] if question.own_power else []
         words += [f"--viewpoint {view}"] if question.view else []
-        return " ".join([*words, *(f"--set '{path}={value}'" for path, value in values.items())])
+        return " ".join(
+            [*words, *(f"--set '{path}={value}'" for path, value in values.items())]
+        )

@@ -31,7 +31,12 @@ class Sheet:
     @property
     def words(self) -> frozenset[int]:
         """The columns that hold words, not figures."""
-        return frozenset(i for row in self.rows for i, cell in enumerate(row) if isinstance(cell, str))
+        return frozenset(
+            i
+            for row in self.rows
+            for i, cell in enumerate(row)
+            if isinstance(cell, str)
+        )
 
     @property
     def as_json(self) -> dict[str, Any]:
@@ -54,11 +59,20 @@ class Sheet:
 
 def _safe(cell: Cell) -> Cell:
     """Keep a spreadsheet from taking a text for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in {"=", "+", "@", "\t", "\r"} else cell
+    return (
+        f"'{cell}"
+        if isinstance(cell, str) and cell[:1] in {"=", "+", "@", "\t", "\r"}
+        else cell
+    )
 
 
 def sheet(
-    name: str, title: str, columns: Sequence[str], rows: Iterator[tuple[Cell, ...]], *, folded: bool = False
+    name: str,
+    title: str,
+    columns: Sequence[str],
+    rows: Iterator[tuple[Cell, ...]],
+    *,
+    folded: bool = False,
 ) -> Sheet:
     """Return a table of these rows."""
     return Sheet(name, title, tuple(columns), tuple(rows), folded)
@@ -67,8 +81,19 @@ def sheet(
 def answer_sheets(made: Made) -> list[Sheet]:
     """Return the views side by side, as the command line shows them."""
     plan = made.plan
-    rows = ((head, name.strip(), *cells) for head, lines in sections(plan) for name, cells in lines)
-    return [sheet("answer", "Views side by side", ("section", "figure", *plan.viewpoints), rows)]
+    rows = (
+        (head, name.strip(), *cells)
+        for head, lines in sections(plan)
+        for name, cells in lines
+    )
+    return [
+        sheet(
+            "answer",
+            "Views side by side",
+            ("section", "figure", *plan.viewpoints),
+            rows,
+        )
+    ]
 
 
 def campus_sheets(made: Made) -> list[Sheet]:
@@ -88,8 +113,15 @@ def campus_sheets(made: Made) -> list[Sheet]:
         "capital, bn USD",
     )
     return [
-        sheet("campuses", "Each campus at the end of the plan", columns, _campuses(plan)),
-        sheet("phases", "When each phase is energised", ("site", "phase", *plan.viewpoints), _phases(plan)),
+        sheet(
+            "campuses", "Each campus at the end of the plan", columns, _campuses(plan)
+        ),
+        sheet(
+            "phases",
+            "When each phase is energised",
+            ("site", "phase", *plan.viewpoints),
+            _phases(plan),
+        ),
         sheet(
             "load",
             "Load by quarter",
@@ -101,7 +133,9 @@ def campus_sheets(made: Made) -> list[Sheet]:
 
 
 def _by_site(plan: Plan) -> Iterator[tuple[str, str, SiteAnswer]]:
-    sites = dict.fromkeys(site for view in plan.viewpoints.values() for site in view.sites)
+    sites = dict.fromkeys(
+        site for view in plan.viewpoints.values() for site in view.sites
+    )
     for site in sites:
         for view_id, view in plan.viewpoints.items():
             if site in view.sites:
@@ -110,7 +144,11 @@ def _by_site(plan: Plan) -> Iterator[tuple[str, str, SiteAnswer]]:
 
 def _campuses(plan: Plan) -> Iterator[tuple[Cell, ...]]:
     for site, view_id, it in _by_site(plan):
-        built = ", ".join(f"{kind} {mw:,.0f}" for kind, mw in it.power.items() if kind != "grid" and mw >= 0.5)
+        built = ", ".join(
+            f"{kind} {mw:,.0f}"
+            for kind, mw in it.power.items()
+            if kind != "grid" and mw >= 0.5
+        )
         yield (
             site,
             view_id,
@@ -132,7 +170,12 @@ def _last(by_quarter: Mapping[str, float]) -> float:
 
 def _phases(plan: Plan) -> Iterator[tuple[Cell, ...]]:
     views = plan.viewpoints.values()
-    known = dict.fromkeys((s, phase) for view in views for s, it in view.sites.items() for phase in it.phases)
+    known = dict.fromkeys(
+        (s, phase)
+        for view in views
+        for s, it in view.sites.items()
+        for phase in it.phases
+    )
     for site, phase in known:
         yield site, phase, *(_energised(view, site, phase) for view in views)
 
@@ -164,9 +207,15 @@ def money_sheets(made: Made) -> list[Sheet]:
         "drawn, bn USD",
     )
     return [
-        sheet("tranches", "Each tranche in each view", tranches, _tranches(plan, titles)),
         sheet(
-            "draws", "Money drawn by quarter", ("view", "tranche", "quarter", "drawn, USD"), _draws(plan), folded=True
+            "tranches", "Each tranche in each view", tranches, _tranches(plan, titles)
+        ),
+        sheet(
+            "draws",
+            "Money drawn by quarter",
+            ("view", "tranche", "quarter", "drawn, USD"),
+            _draws(plan),
+            folded=True,
         ),
         sheet(
             "costs",
@@ -179,20 +228,36 @@ def money_sheets(made: Made) -> list[Sheet]:
 
 
 def _tranches(plan: Plan, titles: Mapping[str, str]) -> Iterator[tuple[Cell, ...]]:
-    names = dict.fromkeys(name for view in plan.viewpoints.values() for name in view.tranches)
+    names = dict.fromkeys(
+        name for view in plan.viewpoints.values() for name in view.tranches
+    )
     for name in names:
         for view_id, view in plan.viewpoints.items():
             if name in view.tranches:
                 it = view.tranches[name]
-                amount = None if it.amount_usd is None else round(it.amount_usd / 1e9, 3)
+                amount = (
+                    None if it.amount_usd is None else round(it.amount_usd / 1e9, 3)
+                )
                 money = (round(it.money_usd / 1e9, 3), round(it.drawn_usd / 1e9, 3))
-                yield name, titles.get(name, name), view_id, amount, it.state or "no claim", it.evidence, *money
+                yield (
+                    name,
+                    titles.get(name, name),
+                    view_id,
+                    amount,
+                    it.state or "no claim",
+                    it.evidence,
+                    *money,
+                )
 
 
 def _draws(plan: Plan) -> Iterator[tuple[Cell, ...]]:
     for view_id, view in plan.viewpoints.items():
         for name, by_quarter in view.drawn_usd.items():
-            yield from ((view_id, name, quarter, usd) for quarter, usd in by_quarter.items() if usd)
+            yield from (
+                (view_id, name, quarter, usd)
+                for quarter, usd in by_quarter.items()
+                if usd
+            )
 
 
 def _costs(plan: Plan) -> Iterator[tuple[Cell, ...]]:
@@ -204,12 +269,21 @@ def _costs(plan: Plan) -> Iterator[tuple[Cell, ...]]:
 def compute_sheets(made: Made) -> list[Sheet]:
     """Return the compute of each view: in all, and powered by quarter."""
     views = made.plan.viewpoints
-    columns = ("view", "IT MW", "useful compute, EFLOP/s h", "compute, USD per GPU-hour", "NPV, USD")
+    columns = (
+        "view",
+        "IT MW",
+        "useful compute, EFLOP/s h",
+        "compute, USD per GPU-hour",
+        "NPV, USD",
+    )
     totals = (
-        (n, _last(v.it_mw), v.useful_exaflop_hours, v.lcoc_usd_per_gpu_hour, v.npv_usd) for n, v in views.items()
+        (n, _last(v.it_mw), v.useful_exaflop_hours, v.lcoc_usd_per_gpu_hour, v.npv_usd)
+        for n, v in views.items()
     )
     return [
-        sheet("compute", "Compute of each view at the end of the plan", columns, totals),
+        sheet(
+            "compute", "Compute of each view at the end of the plan", columns, totals
+        ),
         sheet(
             "powered",
             "IT MW energised at the end of each quarter",

@@ -16,7 +16,13 @@ from abilene.compute.workload import Training
 from abilene.dates import HOURS_PER_QUARTER
 from abilene.programme.compute_records import Workload
 
-TRAINING = {"kind": "training", "share": 0.75, "gang": 1000, "checkpoint_s": 60, "restart_s": 600}
+TRAINING = {
+    "kind": "training",
+    "share": 0.75,
+    "gang": 1000,
+    "checkpoint_s": 60,
+    "restart_s": 600,
+}
 SERVING = {
     "kind": "serving",
     "share": 0.25,
@@ -31,29 +37,52 @@ MONEY = {"free": {"amount_usd": 50e9}}
 HISTORY = {"p": {"energised": "2026-02-01"}}
 
 
-def built(hardware=KNOWN, workloads=None, power=None, phases=None, end="2026-Q4", shed=None):
+def built(
+    hardware=KNOWN, workloads=None, power=None, phases=None, end="2026-Q4", shed=None
+):
     """Return the build-out of one site; its phase is energised in 2026-Q2 and works from 2026-Q3 on."""
     chips = {"chips": HARDWARE["chips"] | hardware}
-    made = programme({"a": {"phases": phases or {"p": {}}}}, MONEY, hardware=chips, end=end)
+    made = programme(
+        {"a": {"phases": phases or {"p": {}}}}, MONEY, hardware=chips, end=end
+    )
     made = made.model_copy(
-        update={"workloads": {name: Workload.model_validate(work) for name, work in (workloads or {}).items()}}
+        update={
+            "workloads": {
+                name: Workload.model_validate(work)
+                for name, work in (workloads or {}).items()
+            }
+        }
     )
     grid = Supply(
-        "grid", (0.0,) * 4, grid={"grid": 1.0}, lost_compute_share=power, lost_compute_by_workload=shed or {}
+        "grid",
+        (0.0,) * 4,
+        grid={"grid": 1.0},
+        lost_compute_share=power,
+        lost_compute_by_workload=shed or {},
     )
     power_of = {"a": SitePower((grid,), {}, {"grid": (("all", "firm_mw"),)})}
-    where = situation("2026-02-15", ["sites.a.phases.p.energised"]) if phases == HISTORY else situation()
+    where = (
+        situation("2026-02-15", ["sites.a.phases.p.energised"])
+        if phases == HISTORY
+        else situation()
+    )
     return plan_case(Case(made, where, supplies=power_of), Effort())
 
 
 def test_each_workload_loses_what_is_shed_of_it():
     """Three quarters of the accelerators train and lose 2 %, the rest serves and loses nothing."""
     works = {"train": TRAINING, "chat": SERVING}
-    found = delivered(built(workloads=works, power=0.015, shed={"train": 0.02, "chat": 0.0}))
+    found = delivered(
+        built(workloads=works, power=0.015, shed={"train": 0.02, "chat": 0.0})
+    )
     offered = np.array([0, 0, 200, 200]) * HOURS_PER_QUARTER
-    assert found.compute.lost_exaflop_hours["power"] == pytest.approx(0.75 * 0.02 * offered)
+    assert found.compute.lost_exaflop_hours["power"] == pytest.approx(
+        0.75 * 0.02 * offered
+    )
     serve = 0.25 / (50 * 1000 / 72 + 0.25)
-    assert found.compute.tokens[-1] == pytest.approx(25_000 * HOURS_PER_QUARTER * (1 - serve) * 3600 * 100)
+    assert found.compute.tokens[-1] == pytest.approx(
+        25_000 * HOURS_PER_QUARTER * (1 - serve) * 3600 * 100
+    )
 
 
 def test_by_hand():
@@ -64,13 +93,21 @@ def test_by_hand():
     assert found.compute.lost_exaflop_hours["power"] == pytest.approx(0.01 * offered)
 
     train = 1 - Training(1000, 60, 600, 50_000).useful_fraction
-    serve = 0.25 / (50 * 1000 / 72 + 0.25)  # up for 694 h, down for a quarter of an hour
+    serve = 0.25 / (
+        50 * 1000 / 72 + 0.25
+    )  # up for 694 h, down for a quarter of an hour
     lost = 0.75 * train + 0.25 * serve
-    assert found.compute.useful_exaflop_hours == pytest.approx(0.99 * (1 - lost) * offered)
+    assert found.compute.useful_exaflop_hours == pytest.approx(
+        0.99 * (1 - lost) * offered
+    )
     assert found.useful_h100_hours_at("a") == pytest.approx(found.useful_h100_hours)
     assert found.useful_h100_hours_at("elsewhere").tolist() == [0, 0, 0, 0]
-    assert found.useful_h100_hours == pytest.approx(found.compute.useful_exaflop_hours / 989.4e-6)
-    assert found.compute.tokens[-1] == pytest.approx(25_000 * HOURS_PER_QUARTER * 0.99 * (1 - serve) * 3600 * 100)
+    assert found.useful_h100_hours == pytest.approx(
+        found.compute.useful_exaflop_hours / 989.4e-6
+    )
+    assert found.compute.tokens[-1] == pytest.approx(
+        25_000 * HOURS_PER_QUARTER * 0.99 * (1 - serve) * 3600 * 100
+    )
 
 
 def test_fleets_are_the_load_of_the_quarter_before():
@@ -97,8 +134,16 @@ def test_what_nobody_says_is_not_known():
 
 
 def test_the_packaged_table_gives_what_the_programme_does_not():
-    found = delivered(built(hardware={"packaged": "h100"}, workloads={"train": TRAINING | {"share": 1.0}}, power=0.0))
-    assert found.compute.offered_exaflop_hours[-1] == pytest.approx(100_000 * 989.4e-6 * HOURS_PER_QUARTER)
+    found = delivered(
+        built(
+            hardware={"packaged": "h100"},
+            workloads={"train": TRAINING | {"share": 1.0}},
+            power=0.0,
+        )
+    )
+    assert found.compute.offered_exaflop_hours[-1] == pytest.approx(
+        100_000 * 989.4e-6 * HOURS_PER_QUARTER
+    )
     assert accelerator("h100").accelerator_hours_per_failure == 50_677
     assert found.compute.lost_share("failures")[-1] == pytest.approx(
         1 - Training(1000, 60, 600, 50_677).useful_fraction
@@ -108,22 +153,33 @@ def test_the_packaged_table_gives_what_the_programme_does_not():
 
 
 def test_hardware_works_until_the_end_of_its_life():
-    count = delivered(built(KNOWN | {"life_years": 0.5}, phases=HISTORY, end="2027-Q2")).accelerators["chips"]
+    count = delivered(
+        built(KNOWN | {"life_years": 0.5}, phases=HISTORY, end="2027-Q2")
+    ).accelerators["chips"]
     assert count.tolist() == [0, 100_000, 100_000, 0, 0, 0]
 
 
 def test_refresh_follows_what_is_paid_for():
-    plan = built(KNOWN | {"life_years": 0.5, "refreshed_by": "chips"}, phases=HISTORY, end="2027-Q4")
+    plan = built(
+        KNOWN | {"life_years": 0.5, "refreshed_by": "chips"},
+        phases=HISTORY,
+        end="2027-Q4",
+    )
     replaced = plan.refreshed["a", "p"]
     assert replaced.max() == pytest.approx(1)
-    again = np.concatenate([[0], replaced[:-1]]) - np.concatenate([[0, 0, 0], replaced[:-3]])
+    again = np.concatenate([[0], replaced[:-1]]) - np.concatenate(
+        [[0, 0, 0], replaced[:-3]]
+    )
     first = np.array([0, 100_000, 100_000, 0, 0, 0, 0, 0])
-    assert delivered(plan).accelerators["chips"] == pytest.approx(first + 100_000 * again)
+    assert delivered(plan).accelerators["chips"] == pytest.approx(
+        first + 100_000 * again
+    )
 
 
 def test_losses_to_failures_grow_with_the_gang():
     lost = [
-        lost_to_failures(Workload.model_validate(TRAINING | {"gang": gang}), 50_000) for gang in (8, 1000, 16_384)
+        lost_to_failures(Workload.model_validate(TRAINING | {"gang": gang}), 50_000)
+        for gang in (8, 1000, 16_384)
     ]
     assert lost == sorted(lost)
     assert 0 < lost[0] < 0.01

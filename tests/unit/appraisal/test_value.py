@@ -18,15 +18,23 @@ LIVING = {"chips": HARDWARE["chips"] | {"life_years": 1}}
 
 def valued(sites=None, *, hardware=LIVING, capital=ALL, **header):
     """Plan a small programme and return its valuation."""
-    header = {"objective": "most_compute"} | header  # what is worth little is built all the same
-    made = programme(sites or {"a": {"phases": {"p": {}}}}, capital, hardware=hardware, **header)
+    header = {
+        "objective": "most_compute"
+    } | header  # what is worth little is built all the same
+    made = programme(
+        sites or {"a": {"phases": {"p": {}}}}, capital, hardware=hardware, **header
+    )
     return Valuation(plan_case(Case(made, situation()), Effort()), made)
 
 
 def rows(worth, name):
     """Return what a row holds, by quarter."""
     numbers = getattr(worth.flows, name)
-    return {str(q): float(n) for q, n in zip(worth.flows.quarters, numbers, strict=True) if n}
+    return {
+        str(q): float(n)
+        for q, n in zip(worth.flows.quarters, numbers, strict=True)
+        if n
+    }
 
 
 def test_accelerators_run_for_their_life_from_the_quarter_after_they_are_energised():
@@ -34,7 +42,8 @@ def test_accelerators_run_for_their_life_from_the_quarter_after_they_are_energis
     assert rows(whole, "shell_usd") == {"2026-Q1": 0.5e9, "2026-Q2": 0.5e9}
     assert rows(whole, "hardware_usd") == {"2026-Q2": 2e9}
     assert rows(whole, "hours") == {
-        q: pytest.approx(1e5 * HOURS) for q in ("2026-Q3", "2026-Q4", "2027-Q1", "2027-Q2")
+        q: pytest.approx(1e5 * HOURS)
+        for q in ("2026-Q3", "2026-Q4", "2027-Q1", "2027-Q2")
     }
     assert whole.lcoc_usd_per_gpu_hour == pytest.approx(3e9 / (1e5 * 8766))
     assert sites["a"].lcoc_usd_per_gpu_hour == whole.lcoc_usd_per_gpu_hour
@@ -64,8 +73,13 @@ def test_accelerators_are_replaced_as_long_as_the_shell_lives():
         "next": LIVING["chips"] | {"it_w_per_accelerator": 500},
     }
     phase = {"shell_life_years": 1.5}
-    whole, _ = worths(valued({"a": {"phases": {"p": phase}}}, hardware=chips, inflation_per_year=0.1))
-    assert rows(whole, "hardware_usd") == {"2026-Q2": 2e9, "2027-Q3": pytest.approx(4e9 * 1.1)}
+    whole, _ = worths(
+        valued({"a": {"phases": {"p": phase}}}, hardware=chips, inflation_per_year=0.1)
+    )
+    assert rows(whole, "hardware_usd") == {
+        "2026-Q2": 2e9,
+        "2027-Q3": pytest.approx(4e9 * 1.1),
+    }
     assert rows(whole, "residual_usd") == {"2027-Q4": pytest.approx(2e9 * 1.1)}
     assert rows(whole, "hours")["2027-Q3"] == pytest.approx(2e5 * HOURS)
 
@@ -78,21 +92,47 @@ def test_without_a_life_of_the_shell_it_runs_to_the_end_of_what_runs_at_the_end_
 
 
 def test_revenue_running_costs_and_electricity():
-    chips = {"chips": LIVING["chips"] | {"usd_per_accelerator_hour": {2026: 4.0, 2027: 3.0}, "sold_share": 0.5}}
-    site = {"phases": {"p": {}}, "opex_usd_per_it_kw_year": 400, "power_usd_per_mwh": 40, "facility_per_it_peak": 1.5}
-    whole, _ = worths(valued({"a": site}, hardware=chips, inflation_per_year=0.1, discount_rate_per_year=0.08))
+    chips = {
+        "chips": LIVING["chips"]
+        | {"usd_per_accelerator_hour": {2026: 4.0, 2027: 3.0}, "sold_share": 0.5}
+    }
+    site = {
+        "phases": {"p": {}},
+        "opex_usd_per_it_kw_year": 400,
+        "power_usd_per_mwh": 40,
+        "facility_per_it_peak": 1.5,
+    }
+    whole, _ = worths(
+        valued(
+            {"a": site},
+            hardware=chips,
+            inflation_per_year=0.1,
+            discount_rate_per_year=0.08,
+        )
+    )
     hours = 0.5e5 * HOURS
     assert rows(whole, "revenue_usd") == pytest.approx(
-        {"2026-Q3": 4 * hours, "2026-Q4": 4 * hours, "2027-Q1": 3 * hours, "2027-Q2": 3 * hours}
+        {
+            "2026-Q3": 4 * hours,
+            "2026-Q4": 4 * hours,
+            "2027-Q1": 3 * hours,
+            "2027-Q2": 3 * hours,
+        }
     )
     assert rows(whole, "opex_usd")["2027-Q1"] == pytest.approx(400e5 / 4 * 1.1)
     assert rows(whole, "electricity_usd")["2026-Q4"] == pytest.approx(150 * HOURS * 40)
-    assert rows(whole, "electricity_usd")["2027-Q2"] == pytest.approx(150 * HOURS * 40 * 1.1)  # after the plan
-    assert whole.npv_usd == pytest.approx(whole.flows.npv_usd(0.08, whole.flows.quarters[0]))
+    assert rows(whole, "electricity_usd")["2027-Q2"] == pytest.approx(
+        150 * HOURS * 40 * 1.1
+    )  # after the plan
+    assert whole.npv_usd == pytest.approx(
+        whole.flows.npv_usd(0.08, whole.flows.quarters[0])
+    )
 
 
 def test_a_rent_replaces_the_price_of_hours():
-    whole, _ = worths(valued({"a": {"phases": {"p": {}}, "contract_usd_per_it_mw_year": 8e6}}))
+    whole, _ = worths(
+        valued({"a": {"phases": {"p": {}}, "contract_usd_per_it_mw_year": 8e6}})
+    )
     assert rows(whole, "revenue_usd")["2026-Q4"] == pytest.approx(2e6 * 100)
     assert whole.npv_usd == pytest.approx(0.8e9 - 3e9)
     assert whole.irr.only < -0.5
@@ -103,10 +143,18 @@ def test_contracts_belong_to_their_campus_or_to_all():
     made["obligations"] = {
         "own": {"site": "a", "usd_per_year": 4e6, "from": "2027-Q1"},
         "shared": {"usd_per_year": 40e6, "from": "2026-Q1", "until": "2026-Q2"},
-        "later": {"usd_per_year": 4e6, "from": "2026-Q1", "until": "2026-Q4", "when_energised": "a.p", "site": "a"},
+        "later": {
+            "usd_per_year": 4e6,
+            "from": "2026-Q1",
+            "until": "2026-Q4",
+            "when_energised": "a.p",
+            "site": "a",
+        },
     }
     valuation = valued()
-    whole, sites = worths(replace(valuation, programme=type(valuation.programme).model_validate(made)))
+    whole, sites = worths(
+        replace(valuation, programme=type(valuation.programme).model_validate(made))
+    )
     own = rows(sites["a"], "obligations_usd")
     assert own == {"2026-Q3": 1e6, "2026-Q4": 1e6, "2027-Q1": 1e6, "2027-Q2": 1e6}
     assert rows(whole, "obligations_usd") == {"2026-Q1": 10e6, "2026-Q2": 10e6, **own}
@@ -114,17 +162,25 @@ def test_contracts_belong_to_their_campus_or_to_all():
 
 def test_power_equipment_is_bought_anew_and_sold_at_the_end():
     """Gas of 0.1 bn USD in 2026-Q3 lives half a year; the chips run to 2027-Q3."""
-    site = {"grid": {}, "equipment": {"gas": {"max_mw": 100, "from": "2026-Q3"}}, "phases": {"p": {}}}
+    site = {
+        "grid": {},
+        "equipment": {"gas": {"max_mw": 100, "from": "2026-Q3"}},
+        "phases": {"p": {}},
+    }
     made = programme({"a": site}, ALL, hardware=LIVING, inflation_per_year=0.1)
     gas = made.equipment["gas"].model_copy(update={"life_years": 0.75})
     made = made.model_copy(update={"equipment": {"gas": gas}})
     whole, _ = worths(Valuation(plan_case(Case(made, situation()), Effort()), made))
-    assert rows(whole, "equipment_usd") == pytest.approx({"2026-Q3": 0.1e9, "2027-Q2": 0.11e9})
+    assert rows(whole, "equipment_usd") == pytest.approx(
+        {"2026-Q3": 0.1e9, "2027-Q2": 0.11e9}
+    )
     assert rows(whole, "residual_usd") == pytest.approx({"2027-Q3": 0.11e9 / 3})
 
 
 def test_work_that_leads_nowhere_costs_and_is_not_valued_away():
-    phases = {"p": {"build_quarters": 3, "shell_spend": (0.4, 0.3, 0.3), "started": "2026-Q1"}}
+    phases = {
+        "p": {"build_quarters": 3, "shell_spend": (0.4, 0.3, 0.3), "started": "2026-Q1"}
+    }
     sites = {"a": {"phases": phases, "grid": {}}, "b": {"phases": {"p": {}}}}
     made = programme(sites, ALL, hardware=LIVING)
     seen = situation("2026-04-15", measured=["sites.a.phases.p.started"])
@@ -137,14 +193,21 @@ def test_work_that_leads_nowhere_costs_and_is_not_valued_away():
 def test_the_tornado_varies_one_figure_at_a_time():
     chips = {"chips": LIVING["chips"] | {"usd_per_accelerator_hour": 5.0}}
     valuation = valued(hardware=chips, discount_rate_per_year=0.08)
-    bars = {bar.name: bar for bar in tornado(valuation, {"hardware.chips.price_usd_per_accelerator": (1e4, 5e4)})}
+    bars = {
+        bar.name: bar
+        for bar in tornado(
+            valuation, {"hardware.chips.price_usd_per_accelerator": (1e4, 5e4)}
+        )
+    }
     chip = bars["price of accelerators"]
     assert chip.spread == "claims"
     for end, usd in enumerate((1e4, 5e4)):
         other = {"chips": chips["chips"] | {"price_usd_per_accelerator": usd}}
         whole, _ = worths(valued(hardware=other, discount_rate_per_year=0.08))
         assert chip.npv_usd[end] == pytest.approx(whole.npv_usd)
-        assert chip.lcoc_usd_per_gpu_hour[end] == pytest.approx(whole.lcoc_usd_per_gpu_hour)
+        assert chip.lcoc_usd_per_gpu_hour[end] == pytest.approx(
+            whole.lcoc_usd_per_gpu_hour
+        )
     price = bars["price of an accelerator-hour"]
     assert price.spread == "±20%"
     assert price.lcoc_usd_per_gpu_hour[0] == price.lcoc_usd_per_gpu_hour[1]
@@ -179,10 +242,17 @@ def test_lives_of_the_file_fill_in_where_a_record_gives_none_and_move_no_plan():
     plain, own = valued(hardware=HARDWARE), valued()
     data = plain.programme.model_dump(by_alias=True)
     data["finance"] = {"hardware_life_years": 1, "shell_life_years": 4}
-    whole, _ = worths(replace(plain, programme=type(plain.programme).model_validate(data)))
+    whole, _ = worths(
+        replace(plain, programme=type(plain.programme).model_validate(data))
+    )
     assert rows(whole, "hours") == rows(worths(own)[0], "hours")
     assert rows(whole, "residual_usd") == {"2027-Q2": pytest.approx(0.75e9)}
-    names = {bar.name for bar in tornado(replace(plain, programme=type(plain.programme).model_validate(data)), {})}
+    names = {
+        bar.name
+        for bar in tornado(
+            replace(plain, programme=type(plain.programme).model_validate(data)), {}
+        )
+    }
     assert {"life of accelerators, years", "life of shells, years"} <= names
 
 
@@ -192,8 +262,13 @@ def test_running_costs_that_nobody_gives_are_named():
 
 
 def test_what_costs_nothing_is_valued_all_the_same():
-    chips = {"chips": LIVING["chips"] | {"price_usd_per_accelerator": 0, "usd_per_accelerator_hour": 2}}
-    whole, _ = worths(valued({"a": {"phases": {"p": {"shell_usd_per_it_kw": 0}}}}, hardware=chips))
+    chips = {
+        "chips": LIVING["chips"]
+        | {"price_usd_per_accelerator": 0, "usd_per_accelerator_hour": 2}
+    }
+    whole, _ = worths(
+        valued({"a": {"phases": {"p": {"shell_usd_per_it_kw": 0}}}}, hardware=chips)
+    )
     assert sorted(rows(whole, "hours")) == ["2026-Q3", "2026-Q4", "2027-Q1", "2027-Q2"]
     assert whole.lcoc_usd_per_gpu_hour == pytest.approx(0, abs=1e-12)
     assert whole.npv_usd == pytest.approx(2e5 * 8766)

@@ -28,17 +28,27 @@ def test_the_ways_are_the_same_with_kept_sizes_and_without(programme, tmp_path):
     assert fresh.ways == first.ways == again.ways
     assert fresh.planes == first.planes == again.planes
     path.write_text("{broken")
-    assert Sizer(SMALL.parent, tmp_path).supplies(programme)["prairie"].ways == fresh.ways
+    assert (
+        Sizer(SMALL.parent, tmp_path).supplies(programme)["prairie"].ways == fresh.ways
+    )
     assert json.loads(path.read_text()) == sizes
 
 
 def test_a_file_of_ones_own_hours_has_its_part_in_the_name(programme, tmp_path):
     site = programme.sites["prairie"]
-    own = type(site).model_validate(site.model_dump(by_alias=True, exclude_unset=True) | {"price": {"file": "p.csv"}})
+    own = type(site).model_validate(
+        site.model_dump(by_alias=True, exclude_unset=True)
+        | {"price": {"file": "p.csv"}}
+    )
     (tmp_path / "p.csv").write_text("40")
     before = name_of("key", own, tmp_path)
     (tmp_path / "p.csv").write_text("50")
-    names = {before, name_of("key", own, tmp_path), name_of("key", site, tmp_path), name_of("other", own, tmp_path)}
+    names = {
+        before,
+        name_of("key", own, tmp_path),
+        name_of("key", site, tmp_path),
+        name_of("other", own, tmp_path),
+    }
     assert len(names) == 4
 
 

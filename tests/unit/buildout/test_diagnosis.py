@@ -21,17 +21,25 @@ def free(amount_bn, **more):
 def test_money_in_view_usable_and_drawn():
     capital = {
         "all": {"amount_usd": 20 * BN},
-        "shells": {"amount_usd": 5 * BN, "part_of": "all", "only_for": "sites.*.phases.*.shell"},
+        "shells": {
+            "amount_usd": 5 * BN,
+            "part_of": "all",
+            "only_for": "sites.*.phases.*.shell",
+        },
         "late": {"amount_usd": 12 * BN, "part_of": "all", "opens": "2027-Q1"},
     }
     answer = found(TWO, capital)
     assert answer.capital_in_view_usd == 20 * BN
     assert answer.plan.capital_drawn_usd == pytest.approx(3 * BN), "one phase"
-    assert answer.capital_usable_usd == pytest.approx(5 * BN), "2 for both shells, 3 for chips"
+    assert answer.capital_usable_usd == pytest.approx(5 * BN), (
+        "2 for both shells, 3 for chips"
+    )
 
 
 def test_a_tranche_whose_event_is_not_met_is_not_usable():
-    answer = found(TWO, free(1) | {"next": {"amount_usd": 9 * BN, "opens": {"energised": "a.p"}}})
+    answer = found(
+        TWO, free(1) | {"next": {"amount_usd": 9 * BN, "opens": {"energised": "a.p"}}}
+    )
     assert answer.capital_usable_usd == pytest.approx(BN)
     assert answer.capital_in_view_usd == 10 * BN
 
@@ -74,7 +82,11 @@ def test_sunk_cost_is_no_gap():
 
 NARROW = {"g": {"firm_mw": 50, "from": "2026-Q1"}}
 GAS = {"gas": {"max_mw": 100, "from": "2026-Q4"}}
-CHIPS = {"it_w_per_accelerator": 1000, "price_usd_per_accelerator": 20_000, "available": "2026-Q4"}
+CHIPS = {
+    "it_w_per_accelerator": 1000,
+    "price_usd_per_accelerator": 20_000,
+    "available": "2026-Q4",
+}
 
 
 @pytest.mark.parametrize(
@@ -86,17 +98,43 @@ CHIPS = {"it_w_per_accelerator": 1000, "price_usd_per_accelerator": 20_000, "ava
         ("grid", {"a": {"phases": {"p": {}}, "grid": NARROW}}, free(3), {}),
         (
             "equipment",
-            {"a": {"phases": {"p": {}}, "grid": NARROW, "equipment": {"gas": {"max_mw": 40}}}},
+            {
+                "a": {
+                    "phases": {"p": {}},
+                    "grid": NARROW,
+                    "equipment": {"gas": {"max_mw": 40}},
+                }
+            },
             free(9),
             {},
         ),
-        ("land", {"a": {"phases": {"p": {}}, "site_limit_facility_mw": 99}}, free(3), {}),
+        (
+            "land",
+            {"a": {"phases": {"p": {}}, "site_limit_facility_mw": 99}},
+            free(3),
+            {},
+        ),
         ("lead_time", {"a": {"phases": {"p": {"build_quarters": 5}}}}, free(3), {}),
-        ("hardware", ONE, free(3), {"hardware": {"chips": CHIPS | {"available": "2027-Q1"}}}),
-        ("several: land + money", {"a": {"phases": {"p": {}}, "site_limit_facility_mw": 99}}, free(2), {}),
+        (
+            "hardware",
+            ONE,
+            free(3),
+            {"hardware": {"chips": CHIPS | {"available": "2027-Q1"}}},
+        ),
+        (
+            "several: land + money",
+            {"a": {"phases": {"p": {}}, "site_limit_facility_mw": 99}},
+            free(2),
+            {},
+        ),
         (
             "several: lead_time + land + money",
-            {"a": {"phases": {"p": {"build_quarters": 5}}, "site_limit_facility_mw": 99}},
+            {
+                "a": {
+                    "phases": {"p": {"build_quarters": 5}},
+                    "site_limit_facility_mw": 99,
+                }
+            },
             free(2),
             {},
         ),
@@ -106,16 +144,31 @@ def test_what_stops_a_phase(binding, sites, capital, more):
     answer = found(sites, capital, situation(a__p="2026-Q2"), **more)
     stop = answer.first_stop
     assert answer.first_late is None
-    assert (str(stop.quarter), stop.site, stop.phase, stop.binding) == ("2026-Q2", "a", "p", binding)
+    assert (str(stop.quarter), stop.site, stop.phase, stop.binding) == (
+        "2026-Q2",
+        "a",
+        "p",
+        binding,
+    )
     assert "it could be energised in 2026-Q" in stop.detail
 
 
 @pytest.mark.parametrize(
     ("binding", "sites", "capital", "more"),
     [
-        ("condition", TWO, free(3) | {"more": {"amount_usd": 3 * BN, "opens": {"energised": "a.p"}}}, {}),
+        (
+            "condition",
+            TWO,
+            free(3) | {"more": {"amount_usd": 3 * BN, "opens": {"energised": "a.p"}}},
+            {},
+        ),
         ("condition", ONE, free(3, opens="2026-Q3"), {}),
-        ("equipment", {"a": {"phases": {"p": {}}, "grid": NARROW, "equipment": GAS}}, free(9), {}),
+        (
+            "equipment",
+            {"a": {"phases": {"p": {}}, "grid": NARROW, "equipment": GAS}},
+            free(9),
+            {},
+        ),
         ("lead_time", {"a": {"phases": {"p": {"build_quarters": 4}}}}, free(3), {}),
         ("hardware", ONE, free(3), {"hardware": {"chips": CHIPS}}),
     ],
@@ -154,6 +207,10 @@ def test_what_no_decision_can_mend_is_late_already():
         }
     }
     measured = ["sites.a.phases.p.started", "sites.a.phases.p.energised"]
-    answer = found(sites, free(9), situation("2026-08-01", measured, a__p="2026-Q1", a__q="2026-Q2"))
+    answer = found(
+        sites,
+        free(9),
+        situation("2026-08-01", measured, a__p="2026-Q1", a__q="2026-Q2"),
+    )
     assert late_already(answer.plan) == {("a", "p"): 2, ("a", "q"): 1}
     assert answer.first_late is answer.first_stop is None

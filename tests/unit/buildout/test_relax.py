@@ -22,33 +22,58 @@ def rows(made, situated, widest=None):
 
 def test_each_limit_says_what_it_alone_holds_back():
     """3 bn free pay for one phase; 3 bn more wait for an earmark on a site that has no grid."""
-    sites = {"a": {"phases": {"p": {}, "q": {}}}, "b": {"grid": {}, "phases": {"p": {}}}}
-    capital = {"free": {"amount_usd": 3 * BN}, "tied": {"amount_usd": 3 * BN, "only_for": "sites.b"}}
-    found = rows(programme(sites, capital), situation(a__p="2026-Q2", a__q="2026-Q2", b__p="2026-Q2"))
+    sites = {
+        "a": {"phases": {"p": {}, "q": {}}},
+        "b": {"grid": {}, "phases": {"p": {}}},
+    }
+    capital = {
+        "free": {"amount_usd": 3 * BN},
+        "tied": {"amount_usd": 3 * BN, "only_for": "sites.b"},
+    }
+    found = rows(
+        programme(sites, capital),
+        situation(a__p="2026-Q2", a__q="2026-Q2", b__p="2026-Q2"),
+    )
     assert found["earmark", "capital.tied.only_for"].it_mw[-1] == pytest.approx(100)
-    assert found["earmark", "capital.tied.only_for"].it_mw_quarters == pytest.approx(300)
+    assert found["earmark", "capital.tied.only_for"].it_mw_quarters == pytest.approx(
+        300
+    )
     assert str(found["earmark", "capital.tied.only_for"].first) == "2026-Q2"
-    assert ("grid", "sites.b.grid") not in found, "a site without contracts has none to set aside"
+    assert ("grid", "sites.b.grid") not in found, (
+        "a site without contracts has none to set aside"
+    )
     assert found["money", "capital"].it_mw[-1] == pytest.approx(100)
     assert all(row.it_mw_quarters >= -1e-6 for row in found.values())
 
 
 def test_money_that_was_announced_and_does_not_count_says_what_it_would_bring():
-    made = programme(TWO, {"cash": {"amount_usd": 3 * BN}, "loan": {"amount_usd": None}})
-    wide = programme(TWO, {"cash": {"amount_usd": 3 * BN}, "loan": {"amount_usd": 3 * BN}})
-    row = rows(made, situation(a__p="2026-Q2", b__p="2026-Q2"), wide)["amount", "capital.loan.amount_usd"]
+    made = programme(
+        TWO, {"cash": {"amount_usd": 3 * BN}, "loan": {"amount_usd": None}}
+    )
+    wide = programme(
+        TWO, {"cash": {"amount_usd": 3 * BN}, "loan": {"amount_usd": 3 * BN}}
+    )
+    row = rows(made, situation(a__p="2026-Q2", b__p="2026-Q2"), wide)[
+        "amount", "capital.loan.amount_usd"
+    ]
     assert row.change.cost_usd == pytest.approx(3 * BN)
     assert row.it_mw[-1] == pytest.approx(100)
 
 
 def test_where_everything_is_built_nothing_is_held_back():
-    assert not rows(programme(TWO, {"cash": {"amount_usd": 9 * BN}}), situation(a__p="2026-Q2", b__p="2026-Q2"))
+    assert not rows(
+        programme(TWO, {"cash": {"amount_usd": 9 * BN}}),
+        situation(a__p="2026-Q2", b__p="2026-Q2"),
+    )
 
 
 def test_one_order_serves_a_rich_and_a_poor_view():
     """The rich view does not care; the poor one has money for site b alone, so b comes first and nobody loses."""
     rich = build(programme(TWO, {"cash": {"amount_usd": 9 * BN}}), situation())
-    poor = build(programme(TWO, {"cash": {"amount_usd": 3 * BN, "only_for": "sites.b"}}), situation())
+    poor = build(
+        programme(TWO, {"cash": {"amount_usd": 3 * BN, "only_for": "sites.b"}}),
+        situation(),
+    )
     order = build_order({"rich": rich, "poor": poor}, effort())
     assert order.phases[0] == ("b", "p")
     assert order.price == pytest.approx(0.0)
@@ -56,22 +81,42 @@ def test_one_order_serves_a_rich_and_a_poor_view():
 
 
 def test_an_order_has_a_price_where_views_can_build_different_things():
-    one = build(programme(TWO, {"cash": {"amount_usd": 3 * BN, "only_for": "sites.a"}}), situation())
-    other = build(programme(TWO, {"cash": {"amount_usd": 3 * BN, "only_for": "sites.b"}}), situation())
-    assert build_order({"one": one, "other": other}, effort()).price == pytest.approx(300)
+    one = build(
+        programme(TWO, {"cash": {"amount_usd": 3 * BN, "only_for": "sites.a"}}),
+        situation(),
+    )
+    other = build(
+        programme(TWO, {"cash": {"amount_usd": 3 * BN, "only_for": "sites.b"}}),
+        situation(),
+    )
+    assert build_order({"one": one, "other": other}, effort()).price == pytest.approx(
+        300
+    )
 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_no_list_of_few_phases_is_better(seed):
     made, situated = random_case(seed)
     richer = made.model_copy(
-        update={"capital": {k: t.model_copy(update={"only_for": ()}) for k, t in made.capital.items()}}
+        update={
+            "capital": {
+                k: t.model_copy(update={"only_for": ()})
+                for k, t in made.capital.items()
+            }
+        }
     )
     plans = {"stated": build(made, situated), "free": build(richer, situated)}
     order = build_order(plans, effort())
     best = min(
-        sum(plan.it_mw_quarters - _along(plan, phases, effort())[1] for plan in plans.values())
+        sum(
+            plan.it_mw_quarters - _along(plan, phases, effort())[1]
+            for plan in plans.values()
+        )
         for phases in permutations(order.phases)
-        if all([k for k in phases if k[0] == s] == [k for k in next(_own_lists(plans)) if k[0] == s] for s in "ab")
+        if all(
+            [k for k in phases if k[0] == s]
+            == [k for k in next(_own_lists(plans)) if k[0] == s]
+            for s in "ab"
+        )
     )
     assert order.price == pytest.approx(best, abs=1e-3)

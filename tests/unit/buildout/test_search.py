@@ -27,7 +27,10 @@ def plan(sites, capital, where=None, **header):
 
 
 def when(built):
-    return {".".join(key): quarter and str(quarter) for key, quarter in built.energised.items()}
+    return {
+        ".".join(key): quarter and str(quarter)
+        for key, quarter in built.energised.items()
+    }
 
 
 def bn(usd):
@@ -64,16 +67,33 @@ def test_a_plan_made_before_the_first_quarter_starts_with_it():
 
 
 def test_hardware_is_not_paid_before_it_can_be_bought():
-    hardware = {"chips": {"it_w_per_accelerator": 1000, "price_usd_per_accelerator": 20_000, "available": "2026-Q2"}}
-    sites = {"a": {"phases": {"p": {"hardware_quarters": 2, "hardware_spend": [0.5, 0.5]}}}}
+    hardware = {
+        "chips": {
+            "it_w_per_accelerator": 1000,
+            "price_usd_per_accelerator": 20_000,
+            "available": "2026-Q2",
+        }
+    }
+    sites = {
+        "a": {"phases": {"p": {"hardware_quarters": 2, "hardware_spend": [0.5, 0.5]}}}
+    }
     built = plan(sites, free(3), hardware=hardware)
     assert when(built) == {"a.p": "2026-Q3"}
     assert bn(built.cost_usd["sites.a.phases.p.hardware"]) == [0, 1, 1, 0]
 
 
 def test_hardware_due_before_the_day_of_the_plan_is_paid_on_that_day():
-    phase = {"started": "2025-Q4", "build_quarters": 2, "hardware_quarters": 3, "hardware_spend": [0.2, 0.3, 0.5]}
-    built = plan({"a": {"phases": {"p": phase}}}, free(9), situation(measured=["sites.a.phases.p.started"]))
+    phase = {
+        "started": "2025-Q4",
+        "build_quarters": 2,
+        "hardware_quarters": 3,
+        "hardware_spend": [0.2, 0.3, 0.5],
+    }
+    built = plan(
+        {"a": {"phases": {"p": phase}}},
+        free(9),
+        situation(measured=["sites.a.phases.p.started"]),
+    )
     assert when(built) == {"a.p": "2026-Q1"}
     assert bn(built.cost_usd["sites.a.phases.p.hardware"]) == [2, 0, 0, 0]
 
@@ -86,7 +106,9 @@ def test_phases_come_in_order():
 
 def test_costs_grow_with_inflation_from_their_year_of_money():
     sites = {"a": {"phases": {"p": {"usd_year": 2025}}}}
-    built = plan(sites, free(9), situation("2026-12-31"), end="2027-Q4", inflation_per_year=0.1)
+    built = plan(
+        sites, free(9), situation("2026-12-31"), end="2027-Q4", inflation_per_year=0.1
+    )
     assert bn(built.cost_usd["sites.a.phases.p.shell"])[3:5] == [0.55, 0.605]
     assert bn(built.cost_usd["sites.a.phases.p.hardware"])[4] == 2.2
 
@@ -99,7 +121,9 @@ BUILT = {"a": {"phases": {"p": {"started": "2026-Q1", "energised": "2026-Q2"}}}}
 
 
 def test_history_is_paid_by_whom_was_open_then_and_the_rest_is_not_attributed():
-    capital = free(1, expires="2026-Q1") | {"late": {"amount_usd": 9 * BN, "opens": "2026-Q3"}}
+    capital = free(1, expires="2026-Q1") | {
+        "late": {"amount_usd": 9 * BN, "opens": "2026-Q3"}
+    }
     built = plan(BUILT, capital, situation("2026-08-01", MEASURED))
     assert when(built) == {"a.p": "2026-Q2"}
     assert bn(built.drawn_usd["free"]) == [0.5, 0, 0, 0]
@@ -112,7 +136,11 @@ def test_an_event_that_history_reaches_in_part_opens_nothing():
         "p": {"started": "2025-Q4", "energised": "2026-Q1"},
         "q": {"started": "2026-Q1", "energised": "2026-Q2"},
     }
-    measured = [f"sites.a.phases.{phase}.{what}" for phase in phases for what in ("started", "energised")]
+    measured = [
+        f"sites.a.phases.{phase}.{what}"
+        for phase in phases
+        for what in ("started", "energised")
+    ]
     later = {"later": {"amount_usd": 9 * BN, "opens": {"it_online_mw": 150}}}
     built = plan({"a": {"phases": phases}}, later, situation("2026-08-01", measured))
     assert built.capital_drawn_usd == 0
@@ -121,7 +149,11 @@ def test_an_event_that_history_reaches_in_part_opens_nothing():
 
 
 def test_an_earmark_that_does_not_cover_history_pays_none_of_it():
-    built = plan(BUILT, free(9, only_for="sites.*.phases.*.shell"), situation("2026-08-01", MEASURED))
+    built = plan(
+        BUILT,
+        free(9, only_for="sites.*.phases.*.shell"),
+        situation("2026-08-01", MEASURED),
+    )
     assert bn(built.not_attributed_usd) == [0, 2, 0, 0]
 
 
@@ -137,7 +169,9 @@ def test_dates_that_were_not_measured_are_no_history():
 
 
 def test_a_measured_date_ahead_is_no_history():
-    assert when(plan(BUILT, free(0), situation("2026-02-01", MEASURED))) == {"a.p": None}
+    assert when(plan(BUILT, free(0), situation("2026-02-01", MEASURED))) == {
+        "a.p": None
+    }
 
 
 def test_history_before_the_first_quarter_is_energised_from_it_on_and_paid_by_nobody():
@@ -150,7 +184,17 @@ def test_history_before_the_first_quarter_is_energised_from_it_on_and_paid_by_no
 
 
 def test_work_that_was_seen_to_start_is_sunk_and_stops_where_there_is_no_money():
-    sites = {"a": {"phases": {"p": {"started": "2026-Q1", "build_quarters": 4, "shell_spend": [0.25] * 4}}}}
+    sites = {
+        "a": {
+            "phases": {
+                "p": {
+                    "started": "2026-Q1",
+                    "build_quarters": 4,
+                    "shell_spend": [0.25] * 4,
+                }
+            }
+        }
+    }
     where = situation("2026-08-01", MEASURED[:1])
     stopped, finished = plan(sites, free(0), where), plan(sites, free(3), where)
     assert when(stopped) == {"a.p": None}
@@ -163,10 +207,21 @@ def test_work_that_was_seen_to_start_is_sunk_and_stops_where_there_is_no_money()
 
 
 def test_load_waits_for_its_grid_contract_and_for_land():
-    grid = {"first": {"firm_mw": 60, "from": "2026-Q1"}, "more": {"curtailable_mw": 40, "from": "2026-Q3"}}
+    grid = {
+        "first": {"firm_mw": 60, "from": "2026-Q1"},
+        "more": {"curtailable_mw": 40, "from": "2026-Q3"},
+    }
     built = plan({"a": {"phases": {"p": {}, "q": {}}, "grid": grid}}, free(9))
     assert when(built) == {"a.p": "2026-Q3", "a.q": None}
-    assert when(plan({"a": {"phases": {"p": {}, "q": {}}, "site_limit_facility_mw": 150}}, free(9)))["a.q"] is None
+    assert (
+        when(
+            plan(
+                {"a": {"phases": {"p": {}, "q": {}}, "site_limit_facility_mw": 150}},
+                free(9),
+            )
+        )["a.q"]
+        is None
+    )
 
 
 def test_equipment_is_bought_for_what_the_grid_lacks_when_it_comes_into_service():
@@ -185,7 +240,12 @@ def test_equipment_is_bought_for_what_the_grid_lacks_when_it_comes_into_service(
 
 
 def test_measured_load_has_power_though_nothing_accounts_for_it():
-    sites = {"a": {"phases": {**BUILT["a"]["phases"], "q": {}}, "grid": {"g": {"firm_mw": 30, "from": "2026-Q1"}}}}
+    sites = {
+        "a": {
+            "phases": {**BUILT["a"]["phases"], "q": {}},
+            "grid": {"g": {"firm_mw": 30, "from": "2026-Q1"}},
+        }
+    }
     built = plan(sites, free(9), situation("2026-08-01", MEASURED))
     assert when(built) == {"a.p": "2026-Q2", "a.q": None}
     assert list(built.power_not_attributed_mw["a"]) == [0, 0, 70, 70]
@@ -199,7 +259,9 @@ def test_of_two_sites_the_one_with_the_cheaper_power_is_built():
     built = plan(sites, free(3))
     assert when(built) == {"a.p": None, "b.p": "2026-Q2"}
     assert built.total_energy_usd[2] == pytest.approx(40 * 100 * 8766 / 4)
-    assert built.capital_drawn_usd == pytest.approx(3 * BN), "electricity is not drawn from capital"
+    assert built.capital_drawn_usd == pytest.approx(3 * BN), (
+        "electricity is not drawn from capital"
+    )
 
 
 def test_present_cost_discounts_to_the_quarter_of_the_day_of_the_plan():
@@ -224,7 +286,9 @@ def test_an_earmark_pays_for_nothing_else():
 
 
 def test_a_phase_opens_a_tranche_in_the_next_quarter():
-    built = plan(TWO, free(3) | {"next": {"amount_usd": 3 * BN, "opens": {"energised": "a.p"}}})
+    built = plan(
+        TWO, free(3) | {"next": {"amount_usd": 3 * BN, "opens": {"energised": "a.p"}}}
+    )
     assert when(built) == {"a.p": "2026-Q2", "a.q": "2026-Q4"}
     assert bn(built.drawn_usd["next"]) == [0, 0, 0.5, 2.5]
 
@@ -232,7 +296,11 @@ def test_a_phase_opens_a_tranche_in_the_next_quarter():
 def test_the_load_of_the_whole_programme_opens_a_tranche():
     sites = {"a": {"phases": {"p": {}}}, "b": {"phases": {"q": {}, "r": {}}}}
     later = {"later": {"amount_usd": 3 * BN, "opens": {"it_online_mw": 200}}}
-    assert sorted(when(plan(sites, free(6) | later)).values()) == ["2026-Q2", "2026-Q2", "2026-Q4"]
+    assert sorted(when(plan(sites, free(6) | later)).values()) == [
+        "2026-Q2",
+        "2026-Q2",
+        "2026-Q4",
+    ]
     assert list(when(plan(sites, free(5) | later)).values()).count(None) == 2
 
 
@@ -246,7 +314,9 @@ def test_a_tranche_opens_in_proportion_to_the_load():
     }
     built = plan(TWO, free(4) | rate, end="2027-Q2")
     assert when(built) == {"a.p": "2026-Q2", "a.q": "2026-Q3"}
-    assert bn(built.drawn_usd["vendor"]) == [0, 0, 2, 0, 0, 0], "20 m USD for each of 100 MW"
+    assert bn(built.drawn_usd["vendor"]) == [0, 0, 2, 0, 0, 0], (
+        "20 m USD for each of 100 MW"
+    )
 
 
 def test_money_that_is_passed_on_is_drawn_from_the_funder_too():
@@ -256,20 +326,43 @@ def test_money_that_is_passed_on_is_drawn_from_the_funder_too():
     }
     built = plan(TWO, capital)
     assert when(built) == {"a.p": "2026-Q2", "a.q": None}
-    assert bn(built.sources.passed_usd["parent", "share"]) == bn(built.drawn_usd["share"]) == [0.5, 2.5, 0, 0]
+    assert (
+        bn(built.sources.passed_usd["parent", "share"])
+        == bn(built.drawn_usd["share"])
+        == [0.5, 2.5, 0, 0]
+    )
     assert built.drawn_usd["parent"].sum() == 0
     assert (
-        when(plan(TWO, {"share": capital["share"], "parent": capital["parent"] | {"expires": "2026-Q1"}}))["a.p"]
+        when(
+            plan(
+                TWO,
+                {
+                    "share": capital["share"],
+                    "parent": capital["parent"] | {"expires": "2026-Q1"},
+                },
+            )
+        )["a.p"]
         is None
     )
     assert (
-        when(plan(TWO, {"share": capital["share"] | {"amount_usd": 2 * BN}, "parent": capital["parent"]}))["a.p"]
+        when(
+            plan(
+                TWO,
+                {
+                    "share": capital["share"] | {"amount_usd": 2 * BN},
+                    "parent": capital["parent"],
+                },
+            )
+        )["a.p"]
         is None
     )
 
 
 def test_a_funder_that_is_not_outside_pays_once_for_each_dollar():
-    capital = {"share": {"amount_usd": 3 * BN, "funded_by": ["parent"]}, "parent": {"amount_usd": 3 * BN}}
+    capital = {
+        "share": {"amount_usd": 3 * BN, "funded_by": ["parent"]},
+        "parent": {"amount_usd": 3 * BN},
+    }
     built = plan(TWO, capital)
     assert when(built) == {"a.p": "2026-Q2", "a.q": None}
     assert built.capital_drawn_usd == pytest.approx(3 * BN)
@@ -291,7 +384,10 @@ def test_the_narrowest_earmark_is_drawn_first_then_file_order():
 
 
 def test_most_compute_comes_before_least_cost():
-    sites = {"a": {"phases": {"p": {}}}, "b": {"phases": {"q": {"it_mw": 110, "shell_usd_per_it_kw": 30_000}}}}
+    sites = {
+        "a": {"phases": {"p": {}}},
+        "b": {"phases": {"q": {"it_mw": 110, "shell_usd_per_it_kw": 30_000}}},
+    }
     assert when(plan(sites, free(5.5))) == {"a.p": None, "b.q": "2026-Q2"}
 
 
@@ -327,9 +423,17 @@ def test_a_search_without_time_says_so():
 
 def test_a_sized_supply_serves_what_its_equipment_and_the_grid_carry():
     """The mix runs for 20 USD/MWh instead of 200, needs 0.5 MW of gas for each MW, and has 40 MW of it: so 80 MW."""
-    site = {"phases": {"p": {}}, "equipment": {"gas": {"max_mw": 40, "from": "2026-Q1"}}}
-    ways = (Supply("grid", (200.0,) * 4, grid={"grid": 1.0}), Supply("mix", (20.0,) * 4, {"gas": 0.5}, {"grid": 1.0}))
-    power = SitePower(ways, {"gas": UnitPrice("gas", 1e6)}, {"grid": (("all", "firm_mw"),)})
+    site = {
+        "phases": {"p": {}},
+        "equipment": {"gas": {"max_mw": 40, "from": "2026-Q1"}},
+    }
+    ways = (
+        Supply("grid", (200.0,) * 4, grid={"grid": 1.0}),
+        Supply("mix", (20.0,) * 4, {"gas": 0.5}, {"grid": 1.0}),
+    )
+    power = SitePower(
+        ways, {"gas": UnitPrice("gas", 1e6)}, {"grid": (("all", "firm_mw"),)}
+    )
     case = Case(programme({"a": site}, free(9)), situation(), supplies={"a": power})
     built = plan_case(case, Effort())
     assert list(built.served_mw["a", "mix"]) == pytest.approx([0, 80, 80, 80])
@@ -346,11 +450,24 @@ def test_presolve_of_the_solver_does_not_call_a_plan_impossible():
     """HiGHS 1.12 to 1.15.1 with presolve ends this search as "infeasible", though to build nothing is a plan."""
     chips = {"it_w_per_accelerator": 1000, "price_usd_per_accelerator": 20_000}
     phases = {
-        "p": {"it_mw": 200, "shell_usd_per_it_kw": 5000, "build_quarters": 1, "shell_spend": [1.0]},
+        "p": {
+            "it_mw": 200,
+            "shell_usd_per_it_kw": 5000,
+            "build_quarters": 1,
+            "shell_spend": [1.0],
+        },
         "q": {"it_mw": 100, "started": "2025-Q4", "energised": "2025-Q4"},
     }
     grid = {"one": {"firm_mw": 300, "from": "2026-Q3"}}
     vendor = {"vendor": {"amount_usd": 5 * BN, "opens": {"per_it_online_mw_usd": 5e6}}}
-    where = situation(measured=["sites.a.phases.q.started", "sites.a.phases.q.energised"])
-    built = plan({"a": {"phases": phases, "grid": grid}}, vendor, where, end="2027-Q2", hardware={"chips": chips})
+    where = situation(
+        measured=["sites.a.phases.q.started", "sites.a.phases.q.energised"]
+    )
+    built = plan(
+        {"a": {"phases": phases, "grid": grid}},
+        vendor,
+        where,
+        end="2027-Q2",
+        hardware={"chips": chips},
+    )
     assert when(built) == {"a.p": None, "a.q": "2025-Q4"}

@@ -9,7 +9,10 @@ VARIABLES = {
     "capital.initial.amount_usd": Variable("USD", "more", nests=True),
     "sites.abilene.phases.b1.started": Variable("date", "earlier"),
     "sites.abilene.capex_total_usd": Variable("USD", "less", feeds=False),
-    **{f"hardware.h{i}.price_usd_per_accelerator": Variable("USD", "less") for i in range(20)},
+    **{
+        f"hardware.h{i}.price_usd_per_accelerator": Variable("USD", "less")
+        for i in range(20)
+    },
 }
 ACTORS = """actors:
   - {id: altman, name: Sam Altman, role: principal, speaks_for: openai}
@@ -21,15 +24,26 @@ GOOD = "  - {id: good, about: capital.initial.amount_usd, says: altman, said: 20
 
 
 def problems(*claims, actors=ACTORS, viewpoints="", strict=False):
-    files = {"actors.yaml": actors, "a.yaml": HEAD + GOOD + "".join(f"  - {{{claim}}}\n" for claim in claims)}
+    files = {
+        "actors.yaml": actors,
+        "a.yaml": HEAD + GOOD + "".join(f"  - {{{claim}}}\n" for claim in claims),
+    }
     if viewpoints:
         files["viewpoints.yaml"] = f"viewpoints:\n  - {viewpoints}"
     return list(map(str, check_ledger(parse_ledger(files), VARIABLES, strict=strict)))
 
 
-def assertion(about="capital.initial.amount_usd", says="musk", said="2025-01-21", kind="announced", value="1 bn USD"):
+def assertion(
+    about="capital.initial.amount_usd",
+    says="musk",
+    said="2025-01-21",
+    kind="announced",
+    value="1 bn USD",
+):
     fields = {"about": about, "says": says, "said": said, "kind": kind, "value": value}
-    return "id: c, " + ", ".join(f"{key}: {text}" for key, text in fields.items() if text)
+    return "id: c, " + ", ".join(
+        f"{key}: {text}" for key, text in fields.items() if text
+    )
 
 
 def stance(fields, says="altman", quote=", quote: Wrong."):
@@ -38,13 +52,23 @@ def stance(fields, says="altman", quote=", quote: Wrong."):
 
 def test_a_ledger_in_order_has_no_problems(story, variables):
     assert check_ledger(story, variables) == []
-    assert problems(stance("retracts: good"), stance("denies: good", says="musk").replace("id: c", "id: d")) == []
+    assert (
+        problems(
+            stance("retracts: good"),
+            stance("denies: good", says="musk").replace("id: c", "id: d"),
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize(
     ("claim", "there", "expected"),
     [
-        (assertion(says="muskk"), "muskk", "claims.c.says: there is no actor 'muskk'; did you mean 'musk'?"),
+        (
+            assertion(says="muskk"),
+            "muskk",
+            "claims.c.says: there is no actor 'muskk'; did you mean 'musk'?",
+        ),
         (
             stance("disputes: [god]"),
             "[god]",
@@ -107,7 +131,11 @@ def test_a_ledger_in_order_has_no_problems(story, variables):
             "{id: c",
             "claims.c: a claim without about; add 'about', or the claims that it disputes, denies or retracts",
         ),
-        (stance("denies: []"), "[]", "claims.c.denies: against no claim; write the ids of claims"),
+        (
+            stance("denies: []"),
+            "[]",
+            "claims.c.denies: against no claim; write the ids of claims",
+        ),
         (
             stance("denies: good, value: 1 bn USD"),
             "1 bn USD",
@@ -149,12 +177,17 @@ def test_a_month_that_began_before_publication_is_not_later_than_it():
 
 
 def test_a_circle_of_claims_is_reported_at_each():
-    found = problems(stance("denies: d"), stance("disputes: c", says="musk").replace("id: c", "id: d"))
+    found = problems(
+        stance("denies: d"),
+        stance("disputes: c", says="musk").replace("id: c", "id: d"),
+    )
     assert [problem.split(": ")[1] for problem in found] == ["claims.c", "claims.d"]
 
 
 def test_an_unknown_actor_spoken_for():
-    (problem,) = problems(actors=ACTORS.replace("speaks_for: openai", "speaks_for: opnai"))
+    (problem,) = problems(
+        actors=ACTORS.replace("speaks_for: openai", "speaks_for: opnai")
+    )
     assert problem == (
         "claims/actors.yaml:2:65: actors.altman.speaks_for: there is no actor 'opnai'; did you mean 'openai'?"
     )
@@ -195,13 +228,26 @@ def test_strict_also_refuses_quotes_that_nobody_checked():
     claim = assertion() + ", quote: a word"
     assert problems(claim) == []
     (problem,) = problems(claim, strict=True)
-    assert problem.startswith("claims/a.yaml:1:9: sources.s.quotes: its quotes are not checked; compare them")
+    assert problem.startswith(
+        "claims/a.yaml:1:9: sources.s.quotes: its quotes are not checked; compare them"
+    )
 
 
 def test_claims_that_feed_nothing_are_listed():
-    ledger = parse_ledger({"a.yaml": HEAD + GOOD + "  - {" + assertion(about="sites.abilene.capex_total_usd") + "}"})
+    ledger = parse_ledger(
+        {
+            "a.yaml": HEAD
+            + GOOD
+            + "  - {"
+            + assertion(about="sites.abilene.capex_total_usd")
+            + "}"
+        }
+    )
     assert feeds_nothing(ledger, VARIABLES) == ("c",)
 
 
 def test_claims_are_counted_by_kind_of_path(story):
-    assert count_by_path(story) == {"capital.*.amount_usd": 4, "sites.*.phases.*.started": 1}
+    assert count_by_path(story) == {
+        "capital.*.amount_usd": 4,
+        "sites.*.phases.*.started": 1,
+    }

@@ -31,7 +31,9 @@ def folder(tmp_path, story):
     folder = tmp_path / "claims"
     folder.mkdir()
     for document, _ in story.origins.values():
-        (folder / document.file.removeprefix("claims/")).write_text(document.text, encoding="utf-8")
+        (folder / document.file.removeprefix("claims/")).write_text(
+            document.text, encoding="utf-8"
+        )
     return folder
 
 
@@ -41,7 +43,10 @@ def test_a_folder_becomes_a_table_beside_it_and_a_table_a_folder(folder, story):
     assert table.read_bytes().decode("utf-8-sig") == to_csv(story)
     other = table.rename(table.with_name("other.csv"))
     files = convert(other)
-    assert files == [folder.parent / "other" / "hill.yaml", folder.parent / "other" / "information.yaml"]
+    assert files == [
+        folder.parent / "other" / "hill.yaml",
+        folder.parent / "other" / "information.yaml",
+    ]
     assert read_ledger(folder.parent / "other").claims == story.claims
 
 
@@ -56,14 +61,23 @@ def test_what_cannot_be_converted_is_refused(folder):
     with pytest.raises(InputError, match=r"claims.csv: no such file"):
         convert(table)
     table.write_bytes(b"\xff")
-    with pytest.raises(InputError, match=r"claims.csv: cannot be read: .*; save it as UTF-8 text"):
+    with pytest.raises(
+        InputError, match=r"claims.csv: cannot be read: .*; save it as UTF-8 text"
+    ):
         convert(table)
     table.unlink()
     convert(folder)
-    with pytest.raises(InputError, match="claims holds claims already; move it away first"):
+    with pytest.raises(
+        InputError, match="claims holds claims already; move it away first"
+    ):
         convert(table)
-    with pytest.raises(InputError, match=r"claims\.csv holds claims already; move it away first"):
+    with pytest.raises(
+        InputError, match=r"claims\.csv holds claims already; move it away first"
+    ):
         convert(folder)
     (folder.parent / "p.yaml").write_text("programme: {id: p}")
-    with pytest.raises(InputError, match=r"p\.yaml: names no ledger; give a programme file with 'ledger'"):
+    with pytest.raises(
+        InputError,
+        match=r"p\.yaml: names no ledger; give a programme file with 'ledger'",
+    ):
         convert(folder.parent / "p.yaml")

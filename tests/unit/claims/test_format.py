@@ -105,7 +105,10 @@ def test_scalars_are_written_without_quotes_where_that_means_the_same(written, f
 
 
 def test_a_file_of_comments_stays_one():
-    assert format_text("# nothing yet\n\n  # at all", "a.yaml") == "# nothing yet\n# at all\n"
+    assert (
+        format_text("# nothing yet\n\n  # at all", "a.yaml")
+        == "# nothing yet\n# at all\n"
+    )
 
 
 def test_rules_of_viewpoints_have_an_order_too():

@@ -12,9 +12,13 @@ SOURCE = "source: {id: s, kind: news, publisher: P, published: 2025-01-23}\n"
 
 def test_a_folder_is_read_with_the_texts_of_its_sources(tmp_path, story):
     (tmp_path / "sources").mkdir()
-    (tmp_path / "sources" / "hill.txt").write_text("He wrote “Wrong”.", encoding="utf-8")
+    (tmp_path / "sources" / "hill.txt").write_text(
+        "He wrote “Wrong”.", encoding="utf-8"
+    )
     (tmp_path / "README.md").write_text("not a claim")
-    for name, document in {d.file.removeprefix("claims/"): d for d, _ in story.origins.values()}.items():
+    for name, document in {
+        d.file.removeprefix("claims/"): d for d, _ in story.origins.values()
+    }.items():
         (tmp_path / name).write_text(document.text, encoding="utf-8")
     ledger = read_ledger(tmp_path, "my claims")
     assert ledger.claims == story.claims
@@ -22,7 +26,10 @@ def test_a_folder_is_read_with_the_texts_of_its_sources(tmp_path, story):
     assert ledger.sources == story.sources
     assert ledger.viewpoints == story.viewpoints
     assert ledger.texts == {"hill": "He wrote “Wrong”."}
-    assert str(ledger.place("claims", "musk-no-money", "disputes")) == "my claims/2025-01-23-the-hill.yaml:21:15"
+    assert (
+        str(ledger.place("claims", "musk-no-money", "disputes"))
+        == "my claims/2025-01-23-the-hill.yaml:21:15"
+    )
     assert ledger.source(ledger.claims["softbank-19"]).publisher == "The Information"
 
 
@@ -33,17 +40,24 @@ def test_the_day_of_a_ledger_is_that_of_its_last_source(story):
 
 def test_a_period_counts_as_its_last_day_and_stays_as_written():
     ledger = parse_ledger(
-        {"a.yaml": SOURCE.replace("2025-01-23", "2025") + "claims: [{id: c, says: x, said: 2025-Q1}]"}
+        {
+            "a.yaml": SOURCE.replace("2025-01-23", "2025")
+            + "claims: [{id: c, says: x, said: 2025-Q1}]"
+        }
     )
     assert (ledger.sources["s"].published, ledger.as_of) == ("2025", date(2025, 12, 31))
-    assert (ledger.claims["c"].said, ledger.claims["c"].said_day) == ("2025-Q1", date(2025, 3, 31))
+    assert (ledger.claims["c"].said, ledger.claims["c"].said_day) == (
+        "2025-Q1",
+        date(2025, 3, 31),
+    )
 
 
 def test_every_problem_in_every_file_is_reported_at_its_place():
     with pytest.raises(InputError) as caught:
         parse_ledger(
             {
-                "a.yaml": SOURCE + "claims:\n  - {id: c, sayz: x, said: soon, kind: anounced, value: true}",
+                "a.yaml": SOURCE
+                + "claims:\n  - {id: c, sayz: x, said: soon, kind: anounced, value: true}",
                 "b.yaml": "claims: []",
                 "c.yaml": "a: [",
                 "actors.yaml": "actors: [{id: A b, name: 5, role: critics}]",
@@ -70,8 +84,18 @@ def test_every_problem_in_every_file_is_reported_at_its_place():
 @pytest.mark.parametrize(
     ("section", "first", "second"),
     [
-        ("claims.c", SOURCE + "claims: [{id: c, says: x, said: 2025}, {id: c, says: y, said: 2025}]", ""),
-        ("actors.x", SOURCE + "actors: [{id: x, name: X, role: press}, {id: x, name: X, role: press}]", ""),
+        (
+            "claims.c",
+            SOURCE
+            + "claims: [{id: c, says: x, said: 2025}, {id: c, says: y, said: 2025}]",
+            "",
+        ),
+        (
+            "actors.x",
+            SOURCE
+            + "actors: [{id: x, name: X, role: press}, {id: x, name: X, role: press}]",
+            "",
+        ),
         ("sources.s", SOURCE, SOURCE),
     ],
 )
@@ -86,13 +110,17 @@ def test_an_id_stands_for_one_record(section, first, second):
 
 
 def test_a_missing_folder_is_an_input_error(tmp_path):
-    with pytest.raises(InputError, match="no such folder; give the folder that holds the claims files"):
+    with pytest.raises(
+        InputError, match="no such folder; give the folder that holds the claims files"
+    ):
         read_ledger(tmp_path / "none")
 
 
 def test_a_file_that_is_not_text_is_an_input_error(tmp_path):
     (tmp_path / "a.yaml").write_bytes(b"\xff\xfe")
-    with pytest.raises(InputError, match=r"a.yaml:1:1: cannot be read: .*; save it as UTF-8 text"):
+    with pytest.raises(
+        InputError, match=r"a.yaml:1:1: cannot be read: .*; save it as UTF-8 text"
+    ):
         read_ledger(tmp_path)
 
 

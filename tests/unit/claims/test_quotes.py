@@ -15,7 +15,12 @@ project; the companies have committed to an initial $100 billion investment in t
 
 @pytest.mark.parametrize(
     "quote",
-    ["they don't actually have the money", "SoftBank has well under $10B secured.", 'that "SoftBank has', "$500"],
+    [
+        "they don't actually have the money",
+        "SoftBank has well under $10B secured.",
+        'that "SoftBank has',
+        "$500",
+    ],
 )
 def test_a_quote_is_one_piece_of_the_text(quote):
     assert is_quoted_from(quote, TEXT)
@@ -45,7 +50,9 @@ def test_a_number_is_quoted_whole():
 
 def test_a_misquote_is_reported_where_the_text_is_at_hand(story, variables):
     assert check_ledger(replace(story, texts={"hill": TEXT}), variables) == []
-    wrong = replace(story, texts={"hill": TEXT.replace("well under", "under"), "other": ""})
+    wrong = replace(
+        story, texts={"hill": TEXT.replace("well under", "under"), "other": ""}
+    )
     (problem,) = check_ledger(wrong, variables)
     assert str(problem) == (
         "claims/2025-01-23-the-hill.yaml:30:12: claims.musk-softbank-10.quote: misquoted: not in sources/hill.txt; "

@@ -26,7 +26,9 @@ actors:
 
 def ledger_of(*claims, rules="", files=None):
     """Build a ledger of one release in 2025, with a view 'mine'."""
-    source = "source: {id: s, kind: release, publisher: P, published: 2025-06-30}\nclaims:\n"
+    source = (
+        "source: {id: s, kind: release, publisher: P, published: 2025-06-30}\nclaims:\n"
+    )
     mine = f"viewpoints: [{{id: mine, rules: [{{about: '**', {rules}}}]}}]"
     return parse_ledger(
         {
@@ -38,7 +40,15 @@ def ledger_of(*claims, rules="", files=None):
     )
 
 
-def figure(claim_id, value, says="a", said="2025-01-01", kind="announced", about=TARGET, more=""):
+def figure(
+    claim_id,
+    value,
+    says="a",
+    said="2025-01-01",
+    kind="announced",
+    about=TARGET,
+    more="",
+):
     return f"id: {claim_id}, about: {about}, says: {says}, said: {said}, kind: {kind}, value: {value}{more}"
 
 
@@ -54,7 +64,13 @@ def mine(ledger, path=TARGET, variable=POWER, **more):
 
 
 def amount(story, tranche, viewpoint, as_of=None):
-    return resolve_path(f"capital.{tranche}.amount_usd", MONEY, story, view(story, viewpoint), as_of=as_of)
+    return resolve_path(
+        f"capital.{tranche}.amount_usd",
+        MONEY,
+        story,
+        view(story, viewpoint),
+        as_of=as_of,
+    )
 
 
 def test_announced_takes_the_promise_and_shows_who_contests_it(story):
@@ -84,7 +100,11 @@ def test_a_critics_figure_is_not_put_into_the_mouth_of_the_programme(story):
 
 def test_musks_view_takes_at_most_ten_billion_and_shows_who_denies_it(story):
     resolved = amount(story, "softbank_equity", "musk")
-    assert (resolved.number, resolved.claim, resolved.mark) == (10 * BN, "musk-softbank-10", "at most")
+    assert (resolved.number, resolved.claim, resolved.mark) == (
+        10 * BN,
+        "musk-softbank-10",
+        "at most",
+    )
     assert resolved.contests == ("altman-wrong",)
     assert resolved.lost == {"softbank-19": "said 2025-01-23, after 2025-01-22"}
     assert amount(story, "promised", "musk").claim is None
@@ -92,7 +112,9 @@ def test_musks_view_takes_at_most_ten_billion_and_shows_who_denies_it(story):
 
 def test_heeding_the_critic_drops_what_he_disputes(story):
     resolved = amount(story, "promised", "believer")
-    assert resolved.lost == {"total-500": "disputed by Elon Musk, heeded here (musk-no-money)"}
+    assert resolved.lost == {
+        "total-500": "disputed by Elon Musk, heeded here (musk-no-money)"
+    }
     assert resolved.claim is None
 
 
@@ -109,33 +131,54 @@ def test_a_replay_sees_only_what_was_published(story):
 
 
 def test_a_day_is_resolved_like_a_number(story):
-    resolved = resolve_path("sites.abilene.phases.b1.started", DAY, story, view(story, "secured"))
-    assert (resolved.number, resolved.mark, resolved.kind) == (date(2025, 1, 22), "at most", "announced")
+    resolved = resolve_path(
+        "sites.abilene.phases.b1.started", DAY, story, view(story, "secured")
+    )
+    assert (resolved.number, resolved.mark, resolved.kind) == (
+        date(2025, 1, 22),
+        "at most",
+        "announced",
+    )
 
 
 # --- what is left out ---
 
 
 def test_deprecated():
-    ledger = ledger_of(figure("x", "5 MW", more=", rank: deprecated, because: a slip of the pen"))
+    ledger = ledger_of(
+        figure("x", "5 MW", more=", rank: deprecated, because: a slip of the pen")
+    )
     assert mine(ledger).lost == {"x": "deprecated: a slip of the pen"}
 
 
 def test_retracted_by_its_own_speaker_or_one_who_speaks_for_it():
-    ledger = ledger_of(figure("x", "5 MW", says="org"), stance("no", "retracts", "x", says="a"), rules="heeds: []")
+    ledger = ledger_of(
+        figure("x", "5 MW", says="org"),
+        stance("no", "retracts", "x", says="a"),
+        rules="heeds: []",
+    )
     assert mine(ledger).lost == {"x": "retracted by no"}
 
 
 def test_who_does_not_speak_for_the_speaker_retracts_nothing():
-    ledger = ledger_of(figure("x", "5 MW", says="a"), stance("no", "retracts", "x", says="org"), rules="heeds: []")
+    ledger = ledger_of(
+        figure("x", "5 MW", says="a"),
+        stance("no", "retracts", "x", says="org"),
+        rules="heeds: []",
+    )
     assert mine(ledger).claim == "x"
 
 
 def test_a_joint_claim_is_retracted_only_by_all_its_speakers():
     both = figure("x", "5 MW", says="[a, b]")
-    one, other = stance("no-a", "retracts", "x", says="a"), stance("no-b", "retracts", "x", says="b")
+    one, other = (
+        stance("no-a", "retracts", "x", says="a"),
+        stance("no-b", "retracts", "x", says="b"),
+    )
     assert mine(ledger_of(both, one, rules="heeds: []")).claim == "x"
-    assert mine(ledger_of(both, one, other, rules="heeds: []")).lost == {"x": "retracted by no-a, no-b"}
+    assert mine(ledger_of(both, one, other, rules="heeds: []")).lost == {
+        "x": "retracted by no-a, no-b"
+    }
 
 
 def test_a_retraction_that_is_itself_denied_by_somebody_heeded_counts_for_nothing():
@@ -149,7 +192,10 @@ def test_a_retraction_that_is_itself_denied_by_somebody_heeded_counts_for_nothin
 
 
 def test_not_from_takes_an_id_a_role_or_the_one_spoken_for():
-    ledger = [ledger_of(figure("x", "5 MW"), rules=f"not_from: {name}") for name in ("a", "principal", "org", "b")]
+    ledger = [
+        ledger_of(figure("x", "5 MW"), rules=f"not_from: {name}")
+        for name in ("a", "principal", "org", "b")
+    ]
     assert [mine(each).claim for each in ledger] == [None, None, None, "x"]
     assert mine(ledger[0]).lost == {"x": "Ann is not heard here"}
 
@@ -163,7 +209,9 @@ def test_a_joint_claim_is_left_out_only_if_all_its_speakers_are():
 
 
 def test_whoever_is_preferred_is_heard():
-    ledger = ledger_of(figure("x", "5 MW", says="c"), rules="not_from: critic, prefers: c")
+    ledger = ledger_of(
+        figure("x", "5 MW", says="c"), rules="not_from: critic, prefers: c"
+    )
     assert mine(ledger).claim == "x"
 
 
@@ -178,36 +226,57 @@ def test_a_stance_counts_only_if_its_speaker_is_heeded(verb):
 
 
 @pytest.mark.parametrize(
-    "more", [", rank: deprecated, because: a slip", ", said: 2025-05-01"], ids=["deprecated", "said too late"]
+    "more",
+    [", rank: deprecated, because: a slip", ", said: 2025-05-01"],
+    ids=["deprecated", "said too late"],
 )
 def test_a_stance_that_is_left_out_disputes_nothing(more):
-    no = stance("no", "disputes", "x", said="2025-02-01", more=more if "rank" in more else "")
+    no = stance(
+        "no", "disputes", "x", said="2025-02-01", more=more if "rank" in more else ""
+    )
     no = no.replace("2025-02-01", "2025-05-01") if "said" in more else no
-    resolved = mine(ledger_of(figure("x", "5 MW"), no, rules="heeds: critic, until: 2025-04-01"))
+    resolved = mine(
+        ledger_of(figure("x", "5 MW"), no, rules="heeds: critic, until: 2025-04-01")
+    )
     assert (resolved.claim, resolved.contests) == ("x", ())
 
 
 def test_a_stance_published_too_late_disputes_nothing():
-    late = "source: {id: t, kind: post, publisher: P, published: 2025-09-01}\nclaims: [{" + stance(
-        "no", "disputes", "x"
+    late = (
+        "source: {id: t, kind: post, publisher: P, published: 2025-09-01}\nclaims: [{"
+        + stance("no", "disputes", "x")
     )
-    ledger = ledger_of(figure("x", "5 MW"), rules="heeds: critic", files={"t.yaml": late + "}]"})
+    ledger = ledger_of(
+        figure("x", "5 MW"), rules="heeds: critic", files={"t.yaml": late + "}]"}
+    )
     assert mine(ledger).claim is None
     assert mine(ledger, as_of=date(2025, 7, 1)).claim == "x"
 
 
 def test_said_anew_by_the_same_speaker_in_the_same_kind():
     old, new = figure("old", "5 MW"), figure("new", "7 MW", said="2025-02-01")
-    assert mine(ledger_of(old, new, rules="until: 2025-12-31")).lost == {"old": "superseded by new"}
+    assert mine(ledger_of(old, new, rules="until: 2025-12-31")).lost == {
+        "old": "superseded by new"
+    }
     same_day = mine(ledger_of(old, figure("new", "7 MW"), rules="heeds: []"))
     assert (same_day.claim, same_day.rivals) == ("new", ("old",))
     assert same_day.lost == {"old": "as good as new, whose id comes first"}
-    other_kind = mine(ledger_of(old, figure("new", "7 MW", said="2025-02-01", kind="forecast"), rules="heeds: []"))
+    other_kind = mine(
+        ledger_of(
+            old,
+            figure("new", "7 MW", said="2025-02-01", kind="forecast"),
+            rules="heeds: []",
+        )
+    )
     assert other_kind.claim == "old"
 
 
 def test_a_claim_left_out_supersedes_nothing():
-    claims = figure("old", "5 MW"), figure("new", "7 MW", said="2025-02-01"), stance("no", "denies", "new")
+    claims = (
+        figure("old", "5 MW"),
+        figure("new", "7 MW", said="2025-02-01"),
+        stance("no", "denies", "new"),
+    )
     resolved = mine(ledger_of(*claims, rules="heeds: critic"))
     assert resolved.claim == "old"
     assert resolved.lost == {"new": "denied by Cy, heeded here (no)"}
@@ -218,12 +287,18 @@ def test_a_joint_claim_is_superseded_once_all_its_speakers_have_spoken_anew():
     one = figure("y", "6 MW", says="a", said="2025-02-01")
     other = figure("z", "7 MW", says="b", said="2025-03-01")
     assert mine(ledger_of(both, one, rules="heeds: []")).lost["x"] == "older than y"
-    assert mine(ledger_of(both, one, other, rules="heeds: []")).lost["x"] == "superseded by y, z"
+    assert (
+        mine(ledger_of(both, one, other, rules="heeds: []")).lost["x"]
+        == "superseded by y, z"
+    )
 
 
 def test_claims_against_each_other_in_a_circle_count_for_nothing():
     ledger = ledger_of(
-        figure("x", "5 MW"), stance("n1", "denies", "[x, n2]"), stance("n2", "denies", "n1"), rules="heeds: critic"
+        figure("x", "5 MW"),
+        stance("n1", "denies", "[x, n2]"),
+        stance("n2", "denies", "n1"),
+        rules="heeds: critic",
     )
     assert ledger.circular == {"n1", "n2"}
     assert mine(ledger).claim == "x"
@@ -233,14 +308,20 @@ def test_claims_against_each_other_in_a_circle_count_for_nothing():
 
 
 def test_elsewhere_the_first_kind_with_a_claim_wins():
-    claims = figure("x", "5 MW", kind="committed"), figure("y", "9 MW", says="b", kind="announced")
-    assert mine(ledger_of(*claims, rules="heeds: []")).lost == {"y": "announced comes after committed here (x)"}
+    claims = (
+        figure("x", "5 MW", kind="committed"),
+        figure("y", "9 MW", says="b", kind="announced"),
+    )
+    assert mine(ledger_of(*claims, rules="heeds: []")).lost == {
+        "y": "announced comes after committed here (x)"
+    }
     assert mine(ledger_of(*claims, rules="kinds: [announced, committed]")).claim == "y"
 
 
 def test_within_a_kind_rank_comes_first_then_preference_then_source_then_day_then_id():
-    post = "source: {id: t, kind: meter, publisher: P, published: 2025-06-30}\nclaims: [{" + figure(
-        "metered", "4 MW", says="d"
+    post = (
+        "source: {id: t, kind: meter, publisher: P, published: 2025-06-30}\nclaims: [{"
+        + figure("metered", "4 MW", says="d")
     )
     ledger = ledger_of(
         figure("ranked", "1 MW", says="b", more=", rank: preferred, because: signed"),
@@ -252,29 +333,46 @@ def test_within_a_kind_rank_comes_first_then_preference_then_source_then_day_the
     resolved = mine(ledger)
     assert resolved.claim == "ranked"
     assert resolved.rivals == ()
-    assert resolved.lost == dict.fromkeys(("metered", "plain", "preferred"), "ranked is ranked before it: signed")
+    assert resolved.lost == dict.fromkeys(
+        ("metered", "plain", "preferred"), "ranked is ranked before it: signed"
+    )
     later = ledger_of(
         figure("preferred", "2 MW", says="c"), figure("plain", "3 MW", says="org"), rules="prefers: [x, c]",
         files={"t.yaml": post + "}]"},
     )  # fmt: skip
     assert set(mine(later).lost.values()) == {"Cy is preferred here (preferred)"}
-    source = ledger_of(figure("plain", "3 MW", says="org"), rules="heeds: []", files={"t.yaml": post + "}]"})
+    source = ledger_of(
+        figure("plain", "3 MW", says="org"),
+        rules="heeds: []",
+        files={"t.yaml": post + "}]"},
+    )
     assert mine(source).lost == {"plain": "release counts less than meter (metered)"}
 
 
 def test_the_newer_claim_wins_and_the_older_one_is_a_rival_if_it_says_something_else():
     old, new = figure("old", "5 MW", says="b"), figure("new", "7 MW", said="2025-02-01")
     resolved = mine(ledger_of(old, new, rules="heeds: []"))
-    assert (resolved.claim, resolved.rivals, resolved.lost) == ("new", ("old",), {"old": "older than new"})
-    agreeing = mine(ledger_of(old.replace("5", "7"), new.replace("7 MW", "0.007 GW"), rules="heeds: []"))
+    assert (resolved.claim, resolved.rivals, resolved.lost) == (
+        "new",
+        ("old",),
+        {"old": "older than new"},
+    )
+    agreeing = mine(
+        ledger_of(
+            old.replace("5", "7"), new.replace("7 MW", "0.007 GW"), rules="heeds: []"
+        )
+    )
     assert agreeing.rivals == ()
 
 
 def test_the_later_publication_decides_between_claims_of_one_day():
-    again = "source: {id: t, kind: release, publisher: P, published: 2025-07-31}\nclaims: [{" + figure(
-        "late", "4 MW", says="b"
+    again = (
+        "source: {id: t, kind: release, publisher: P, published: 2025-07-31}\nclaims: [{"
+        + figure("late", "4 MW", says="b")
     )
-    ledger = ledger_of(figure("early", "5 MW"), rules="heeds: []", files={"t.yaml": again + "}]"})
+    ledger = ledger_of(
+        figure("early", "5 MW"), rules="heeds: []", files={"t.yaml": again + "}]"}
+    )
     assert mine(ledger).lost == {"early": "published before late"}
 
 
@@ -290,8 +388,16 @@ def test_the_largest_of_the_winners_of_each_kind():
         rules="heeds: []",
     )
     resolved = mine(ledger, AMOUNT, MONEY)
-    assert (resolved.number, resolved.claim, resolved.kind) == (12 * BN, "s1", "secured")
-    assert resolved.lost == {"a1": "smaller than s1", "a2": "older than a1", "c1": "looser than s1"}
+    assert (resolved.number, resolved.claim, resolved.kind) == (
+        12 * BN,
+        "s1",
+        "secured",
+    )
+    assert resolved.lost == {
+        "a1": "smaller than s1",
+        "a2": "older than a1",
+        "c1": "looser than s1",
+    }
 
 
 def test_whoever_is_preferred_and_has_spoken_wins_whatever_the_size():
@@ -302,7 +408,10 @@ def test_whoever_is_preferred_and_has_spoken_wins_whatever_the_size():
     )
     resolved = mine(ledger_of(*claims, rules="prefers: [d, critic]"), AMOUNT, MONEY)
     assert (resolved.claim, resolved.number) == ("mid", 5 * BN)
-    assert resolved.lost == {"big": "critic is preferred here", "small": "smaller than mid"}
+    assert resolved.lost == {
+        "big": "critic is preferred here",
+        "small": "smaller than mid",
+    }
     assert mine(ledger_of(*claims, rules="prefers: d"), AMOUNT, MONEY).claim == "big"
 
 
@@ -311,19 +420,28 @@ def test_whoever_is_preferred_and_has_spoken_wins_whatever_the_size():
 
 def test_without_a_claim_the_literal_counts_if_it_is_admitted():
     ledger = ledger_of(figure("x", "5 MW"), rules="kinds: [measured, assumed]")
-    assert mine(ledger, literal=3.0) == Resolved(3.0, None, "assumed", lost={"x": "announced is not admitted here"})
+    assert mine(ledger, literal=3.0) == Resolved(
+        3.0, None, "assumed", lost={"x": "announced is not admitted here"}
+    )
     assert mine(ledger).number is None
     strict = ledger_of(figure("x", "5 MW"), rules="kinds: [measured]")
-    assert mine(strict, literal=3.0) == Resolved(None, None, None, lost={"x": "announced is not admitted here"})
+    assert mine(strict, literal=3.0) == Resolved(
+        None, None, None, lost={"x": "announced is not admitted here"}
+    )
 
 
 def test_a_claim_comes_before_the_literal():
-    assert mine(ledger_of(figure("x", "5 MW"), rules="heeds: []"), literal=3.0).number == 5.0
+    assert (
+        mine(ledger_of(figure("x", "5 MW"), rules="heeds: []"), literal=3.0).number
+        == 5.0
+    )
 
 
 def test_a_programme_without_a_ledger_runs_on_its_literals():
     ledger = Ledger()
-    resolved = resolve_path(AMOUNT, MONEY, ledger, view(ledger, "as_written"), literal=2 * BN)
+    resolved = resolve_path(
+        AMOUNT, MONEY, ledger, view(ledger, "as_written"), literal=2 * BN
+    )
     assert resolved == Resolved(2 * BN, None, "assumed")
 
 
@@ -340,13 +458,31 @@ def test_a_programme_without_a_ledger_runs_on_its_literals():
         ("over 5 MW", "MW", "more", 5.0, 5.0, 5.0, "at least"),
         ("over 5 months", "months", "less", 5.0, 5.0, 5.0, "at least"),
         ("under 5 months", "months", "less", 5.0, 5.0, 5.0, "at most"),
-        ("2026-Q1 .. 2026-Q3", "date", "earlier", date(2026, 9, 30), date(2026, 9, 30), date(2026, 3, 31), ""),
-        ("2026-Q1 .. 2026-Q3", "date", "later", date(2026, 3, 31), date(2026, 3, 31), date(2026, 9, 30), ""),
+        (
+            "2026-Q1 .. 2026-Q3",
+            "date",
+            "earlier",
+            date(2026, 9, 30),
+            date(2026, 9, 30),
+            date(2026, 3, 31),
+            "",
+        ),
+        (
+            "2026-Q1 .. 2026-Q3",
+            "date",
+            "later",
+            date(2026, 3, 31),
+            date(2026, 3, 31),
+            date(2026, 9, 30),
+            "",
+        ),
         ("by 2026", "date", "earlier", *[date(2026, 12, 31)] * 3, "at most"),
         ("by 2026", "date", "later", *[date(2026, 12, 31)] * 3, "at most"),
     ],
 )
-def test_an_interval_becomes_a_number_by_the_bound(text, unit, better, cautious, stated, generous, mark):
+def test_an_interval_becomes_a_number_by_the_bound(
+    text, unit, better, cautious, stated, generous, mark
+):
     value = parse_value(text, unit)
     assert number_of(value, better, "cautious") == (cautious, mark)
     assert number_of(value, better, "stated") == (stated, mark)
@@ -383,7 +519,10 @@ FORECAST = figure("forecast", "100 MW", says="d", kind="forecast")
 def test_a_claim_left_out_by_name_loses_and_says_so():
     assert by_name(PROMISED, ORDERED).claim == "ordered"
     without = by_name(PROMISED, ORDERED, without=["ordered"])
-    assert (without.claim, without.lost) == ("promised", {"ordered": "left out by this viewpoint"})
+    assert (without.claim, without.lost) == (
+        "promised",
+        {"ordered": "left out by this viewpoint"},
+    )
     assert by_name(PROMISED, ORDERED, without=["ordered", "promised"]).kind is None
 
 
@@ -395,8 +534,19 @@ def test_a_stance_left_out_by_name_contests_nothing():
 
 
 def test_a_chosen_claim_wins_whatever_its_kind_and_whoever_disputes_it():
-    chosen = by_name(PROMISED, ORDERED, FORECAST, stance("doubt", "denies", "[forecast]"), chooses=["forecast"])
-    assert (chosen.claim, chosen.kind, chosen.number, chosen.contests) == ("forecast", "forecast", 100.0, ("doubt",))
+    chosen = by_name(
+        PROMISED,
+        ORDERED,
+        FORECAST,
+        stance("doubt", "denies", "[forecast]"),
+        chooses=["forecast"],
+    )
+    assert (chosen.claim, chosen.kind, chosen.number, chosen.contests) == (
+        "forecast",
+        "forecast",
+        100.0,
+        ("doubt",),
+    )
     assert chosen.lost["ordered"] == "forecast is chosen here"
 
 
@@ -405,7 +555,9 @@ def test_a_choice_among_money_beats_a_larger_amount():
         figure("large", "9 bn USD", about=AMOUNT, kind="secured"),
         figure("small", "1 bn USD", says="b", about=AMOUNT),
     )
-    ledger = ledger_of(*claims, files={"viewpoints.yaml": "viewpoints: [{id: mine, chooses: small}]"})
+    ledger = ledger_of(
+        *claims, files={"viewpoints.yaml": "viewpoints: [{id: mine, chooses: small}]"}
+    )
     assert mine(ledger, AMOUNT, MONEY).number == 1 * BN
 
 
@@ -417,5 +569,8 @@ def test_left_out_beats_chosen_and_both_are_inherited():
 
 
 def test_a_chosen_claim_that_is_not_yet_published_does_not_win():
-    ledger = ledger_of(PROMISED, files={"viewpoints.yaml": "viewpoints: [{id: mine, chooses: promised}]"})
+    ledger = ledger_of(
+        PROMISED,
+        files={"viewpoints.yaml": "viewpoints: [{id: mine, chooses: promised}]"},
+    )
     assert mine(ledger, as_of=date(2025, 6, 29)).claim is None

@@ -31,16 +31,24 @@ def test_a_row_holds_the_claim_and_its_source(story):
 
 def test_awkward_text_survives():
     note = 'a "b", c\nd\r\ne; =1 # f: ~ \u2028'
-    text = HEADER + f's,news,"P, Q",2025,c,"a; b",2025-Q1,"x, y","{note.replace(chr(34), chr(34) * 2)}"\n'
+    text = (
+        HEADER
+        + f's,news,"P, Q",2025,c,"a; b",2025-Q1,"x, y","{note.replace(chr(34), chr(34) * 2)}"\n'
+    )
     ledger = parse_ledger(from_csv("\ufeff" + text))
     claim = ledger.claims["c"]
     assert (claim.says, claim.disputes, claim.note) == (("a", "b"), ("x", "y"), note)
-    assert (ledger.sources["s"].publisher, ledger.sources["s"].published) == ("P, Q", "2025")
+    assert (ledger.sources["s"].publisher, ledger.sources["s"].published) == (
+        "P, Q",
+        "2025",
+    )
     assert parse_ledger(from_csv(to_csv(ledger))).claims == ledger.claims
 
 
 def test_a_source_without_claims_has_a_row_of_its_own():
-    ledger = parse_ledger({"a.yaml": "source: {id: s, kind: news, publisher: P, published: 2025}"})
+    ledger = parse_ledger(
+        {"a.yaml": "source: {id: s, kind: news, publisher: P, published: 2025}"}
+    )
     assert parse_ledger(from_csv(to_csv(ledger))).sources == ledger.sources
 
 
@@ -48,13 +56,34 @@ def test_a_source_without_claims_has_a_row_of_its_own():
     ("text", "message"),
     [
         ("", "c.csv:1:1: source.id: missing column; add 'source.id'"),
-        (HEADER.replace("says", "say"), "c.csv:1:6: say: unknown column; did you mean 'says'?"),
-        (HEADER.replace("note", "says"), "c.csv:1:9: says: column given twice; keep one of them"),
-        (HEADER + "s,news,P,2025,c,a,2025,,\n\n s,news", "c.csv:4:1: source.id: ' s' cannot be an id; write small"),
-        (HEADER + "s,news,P,soon,c,a,2025", "c.csv:2:4: source.published: 'soon' is not a date; write a day"),
-        (HEADER + 's,nws,P,2025,c,a,2025,,"x\ny"\ns,nws,P,2025,d,a,2025', "c.csv:2:2: source.kind: 'nws' is refused"),
-        (HEADER + 's,news,P,2025,c,a,2025,,"x\ny"\ns,news,P,2025,d,,2025', "c.csv:4:1: says: missing; add 'says'"),
-        (HEADER + "s,news,P,2025,c,a,2025,,,5", "c.csv:2:1: 1 cells more than columns; put cells with commas in"),
+        (
+            HEADER.replace("says", "say"),
+            "c.csv:1:6: say: unknown column; did you mean 'says'?",
+        ),
+        (
+            HEADER.replace("note", "says"),
+            "c.csv:1:9: says: column given twice; keep one of them",
+        ),
+        (
+            HEADER + "s,news,P,2025,c,a,2025,,\n\n s,news",
+            "c.csv:4:1: source.id: ' s' cannot be an id; write small",
+        ),
+        (
+            HEADER + "s,news,P,soon,c,a,2025",
+            "c.csv:2:4: source.published: 'soon' is not a date; write a day",
+        ),
+        (
+            HEADER + 's,nws,P,2025,c,a,2025,,"x\ny"\ns,nws,P,2025,d,a,2025',
+            "c.csv:2:2: source.kind: 'nws' is refused",
+        ),
+        (
+            HEADER + 's,news,P,2025,c,a,2025,,"x\ny"\ns,news,P,2025,d,,2025',
+            "c.csv:4:1: says: missing; add 'says'",
+        ),
+        (
+            HEADER + "s,news,P,2025,c,a,2025,,,5",
+            "c.csv:2:1: 1 cells more than columns; put cells with commas in",
+        ),
         (
             HEADER + "s,news,P,2025,c,a,2025\ns,news,Q,2025,d,a,2025",
             "c.csv:3:3: source.publisher: not what an earlier row says of the source 's': 'P'; let the rows agree",

@@ -18,17 +18,33 @@ def with_views(text):
 @pytest.mark.parametrize(
     ("view_id", "title", "kinds", "bound"),
     [
-        ("announced", "As announced", ("measured", "secured", "committed", "announced"), "stated"),
+        (
+            "announced",
+            "As announced",
+            ("measured", "secured", "committed", "announced"),
+            "stated",
+        ),
         ("committed", "As committed", ("measured", "secured", "committed"), "stated"),
         ("secured", "As secured", ("measured", "secured"), "cautious"),
     ],
 )
-def test_the_built_in_views_differ_in_the_rule_about_money(view_id, title, kinds, bound):
+def test_the_built_in_views_differ_in_the_rule_about_money(
+    view_id, title, kinds, bound
+):
     built_in = view(Ledger(), view_id)
     rule = built_in.rule(MONEY)
-    assert (built_in.title, rule.kinds, rule.not_from, rule.bound) == (title, kinds, ("critic",), bound)
+    assert (built_in.title, rule.kinds, rule.not_from, rule.bound) == (
+        title,
+        kinds,
+        ("critic",),
+        bound,
+    )
     assert (rule.prefers, rule.heeds, rule.until) == ((), (), None)
-    for path in ("capital.x.opens", "sites.s.phases.p.target", "equipment.e.lead_months"):
+    for path in (
+        "capital.x.opens",
+        "sites.s.phases.p.target",
+        "equipment.e.lead_months",
+    ):
         other = built_in.rule(path)
         assert (other.kinds, other.not_from, other.bound) == (KINDS, (), "stated")
 
@@ -61,7 +77,9 @@ def test_a_view_puts_its_rules_in_front_and_fills_them_from_the_rule_with_the_sa
 
 
 def test_what_a_rule_says_wins_even_where_it_says_the_default():
-    ledger = with_views("  - {id: mine, extends: secured, rules: [{about: capital.*.amount_usd, not_from: []}]}")
+    ledger = with_views(
+        "  - {id: mine, extends: secured, rules: [{about: capital.*.amount_usd, not_from: []}]}"
+    )
     assert view(ledger, "mine").rule(MONEY).not_from == ()
     assert view(ledger, "mine").rule(MONEY).kinds == ("measured", "secured")
 
@@ -76,19 +94,37 @@ def test_the_day_of_a_view_is_inherited():
 
 
 def test_a_ledger_may_replace_a_built_in_view():
-    ledger = with_views("  - {id: announced, title: Mine, rules: [{about: capital.*.amount_usd, kinds: [forecast]}]}")
+    ledger = with_views(
+        "  - {id: announced, title: Mine, rules: [{about: capital.*.amount_usd, kinds: [forecast]}]}"
+    )
     assert view(ledger, "announced").rule(MONEY).kinds == ("forecast",)
-    assert view(ledger, "committed").rule(MONEY).kinds == ("measured", "secured", "committed")
+    assert view(ledger, "committed").rule(MONEY).kinds == (
+        "measured",
+        "secured",
+        "committed",
+    )
     assert list(views(ledger)) == list(BUILT_IN)
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("  - {id: a, extends: securd}", "2:22: .*there is no viewpoint 'securd'; did you mean 'secured'"),
-        ("  - {id: a, extends: a}", "viewpoints.a.extends: 'a' extends itself; let it extend another"),
-        ("  - {id: announced, extends: committed}", "viewpoints.announced.extends: 'announced' extends itself"),
-        ("  - {id: b}", "there is no viewpoint 'a'; known: announced, as_written, b, committed, secured"),
+        (
+            "  - {id: a, extends: securd}",
+            "2:22: .*there is no viewpoint 'securd'; did you mean 'secured'",
+        ),
+        (
+            "  - {id: a, extends: a}",
+            "viewpoints.a.extends: 'a' extends itself; let it extend another",
+        ),
+        (
+            "  - {id: announced, extends: committed}",
+            "viewpoints.announced.extends: 'announced' extends itself",
+        ),
+        (
+            "  - {id: b}",
+            "there is no viewpoint 'a'; known: announced, as_written, b, committed, secured",
+        ),
     ],
 )
 def test_a_broken_view_says_how_to_mend_it(text, message):

@@ -22,7 +22,9 @@ STARGATE = ROOT / "examples" / "stargate" / "programme.yaml"
 @pytest.fixture
 def run(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    return lambda *args: CliRunner().invoke(main, [str(arg) for arg in args], catch_exceptions=False)
+    return lambda *args: CliRunner().invoke(
+        main, [str(arg) for arg in args], catch_exceptions=False
+    )
 
 
 def test_new_writes_the_tutorial_and_it_plans(run, tmp_path):
@@ -37,16 +39,27 @@ def test_new_writes_the_tutorial_and_it_plans(run, tmp_path):
 
 
 def test_the_packaged_template_is_the_example():
-    assert (ROOT / "src" / "abilene" / "data" / "one-campus.yaml").read_text() == SMALL.read_text()
+    assert (
+        ROOT / "src" / "abilene" / "data" / "one-campus.yaml"
+    ).read_text() == SMALL.read_text()
 
 
 def test_plan_writes_a_folder_and_prints_the_answer(run, tmp_path):
     result = run("plan", SMALL, "--out", "here")
     assert result.exit_code == 0
-    for words in ("money, bn USD", "IT MW at end of", "facility MW", "first stop", "IT load by 2030-Q4", "here"):
+    for words in (
+        "money, bn USD",
+        "IT MW at end of",
+        "facility MW",
+        "first stop",
+        "IT load by 2030-Q4",
+        "here",
+    ):
         assert words in result.output
     folder = tmp_path / "here"
-    files = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    files = {
+        str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()
+    }
     assert files >= {
         "cash_flow.csv",
         "claims.csv",
@@ -66,19 +79,33 @@ def test_plan_writes_a_folder_and_prints_the_answer(run, tmp_path):
 def test_the_same_input_gives_the_same_bytes(run, tmp_path):
     run("plan", SMALL, "--out", "a")
     run("plan", SMALL, "--out", "b")
-    files = [path.relative_to(tmp_path / "a") for path in (tmp_path / "a").rglob("*") if path.is_file()]
+    files = [
+        path.relative_to(tmp_path / "a")
+        for path in (tmp_path / "a").rglob("*")
+        if path.is_file()
+    ]
     assert len(files) > 5
     for name in files:
-        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+        assert (tmp_path / "a" / name).read_bytes() == (
+            tmp_path / "b" / name
+        ).read_bytes()
 
 
 def test_json_is_the_plan(run, tmp_path):
     result = run("plan", SMALL, "--json", "--out", "here")
-    assert json.loads(result.stdout) == json.loads((tmp_path / "here" / "plan.json").read_text())
+    assert json.loads(result.stdout) == json.loads(
+        (tmp_path / "here" / "plan.json").read_text()
+    )
 
 
 def test_set_wins_and_is_shown_as_you(run):
-    result = run("why", SMALL, "capital.equity.amount_usd", "--set", "capital.equity.amount_usd=9 bn USD")
+    result = run(
+        "why",
+        SMALL,
+        "capital.equity.amount_usd",
+        "--set",
+        "capital.equity.amount_usd=9 bn USD",
+    )
     assert "9 bn USD (you)" in result.output
     more = run("plan", SMALL, "--json", "--set", "capital.equity.amount_usd=9 bn USD")
     view = json.loads(more.stdout)["viewpoints"]["as_written"]
@@ -88,7 +115,9 @@ def test_set_wins_and_is_shown_as_you(run):
 
 def test_bad_input_is_exit_2_with_every_problem(run, tmp_path):
     text = (
-        SMALL.read_text().replace("it_mw: 40", "it_mw: lots").replace("    provider: bank\n", "    provdier: bank\n")
+        SMALL.read_text()
+        .replace("it_mw: 40", "it_mw: lots")
+        .replace("    provider: bank\n", "    provdier: bank\n")
     )
     (tmp_path / "bad.yaml").write_text(text)
     result = run("plan", "bad.yaml")
@@ -102,20 +131,44 @@ def test_bad_input_is_exit_2_with_every_problem(run, tmp_path):
     ("args", "words"),
     [
         (["plan", "none.yaml"], "no such file"),
-        (["plan", SMALL, "--viewpoint", "secure"], "there is no viewpoint 'secure'; did you mean 'secured'?"),
+        (
+            ["plan", SMALL, "--viewpoint", "secure"],
+            "there is no viewpoint 'secure'; did you mean 'secured'?",
+        ),
         (["plan", SMALL, "--as-of", "soon"], "--as-of: 'soon' is not a date"),
         (["plan", SMALL, "--set", "nothing=1"], "--set nothing: there is no such path"),
-        (["why", SMALL, "capital.equity.amount"], "did you mean 'capital.equity.amount_usd'?"),
+        (
+            ["why", SMALL, "capital.equity.amount"],
+            "did you mean 'capital.equity.amount_usd'?",
+        ),
         (["plam", SMALL], "there is no command 'plam'; did you mean 'plan'?"),
         (["check", SMALL, "--to", "csv"], "names no ledger"),
         (["fmt", "none.yaml"], "no such file"),
-        (["check", SMALL.with_name("one-campu.yaml")], "no such file; did you mean 'one-campus.yaml'?"),
+        (
+            ["check", SMALL.with_name("one-campu.yaml")],
+            "no such file; did you mean 'one-campus.yaml'?",
+        ),
         (["plan", SMALL, "--vewpoint", "x"], "--viewpoint"),
-        (["size", SMALL, "--site", "prairi"], "there is no site 'prairi'; did you mean 'prairie'?"),
-        (["schema", "programe"], "'programe' is none of programme, plan; did you mean 'programme'?"),
-        (["export", "x", "--to", "xls"], "'xls' is none of xlsx, csv, parquet, json; did you mean 'xlsx'?"),
-        (["export", "x", "--to", "csv"], "x holds no plan; give a folder that 'abilene plan' wrote"),
-        (["compare", SMALL, SMALL], "holds no plan; give a folder that 'abilene plan' wrote"),
+        (
+            ["size", SMALL, "--site", "prairi"],
+            "there is no site 'prairi'; did you mean 'prairie'?",
+        ),
+        (
+            ["schema", "programe"],
+            "'programe' is none of programme, plan; did you mean 'programme'?",
+        ),
+        (
+            ["export", "x", "--to", "xls"],
+            "'xls' is none of xlsx, csv, parquet, json; did you mean 'xlsx'?",
+        ),
+        (
+            ["export", "x", "--to", "csv"],
+            "x holds no plan; give a folder that 'abilene plan' wrote",
+        ),
+        (
+            ["compare", SMALL, SMALL],
+            "holds no plan; give a folder that 'abilene plan' wrote",
+        ),
     ],
 )
 def test_mistakes_are_exit_2_and_say_what_to_do(run, args, words):
@@ -137,7 +190,10 @@ def test_a_folder_that_holds_something_else_is_not_replaced(run, tmp_path):
 def folders(tmp_path_factory):
     """Return two plan folders of the small campus; in the second, its equity is larger."""
     place = tmp_path_factory.mktemp("plans")
-    for name, more in (("a", []), ("b", ["--set", "capital.equity.amount_usd=9 bn USD"])):
+    for name, more in (
+        ("a", []),
+        ("b", ["--set", "capital.equity.amount_usd=9 bn USD"]),
+    ):
         args = ["plan", str(SMALL), "--out", str(place / name), *more]
         assert CliRunner().invoke(main, args, catch_exceptions=False).exit_code == 0
     return place / "a", place / "b"
@@ -148,7 +204,12 @@ def test_compare_says_inputs_first_then_results(run, folders):
     assert max(map(len, text.splitlines())) <= 80
     assert not any(line.endswith(" ") for line in text.splitlines())
     equity = text.index("capital.equity.amount_usd (as_written)")
-    assert equity < text.index("A  1.8 bn USD") < text.index("B  9 bn USD (you: --set)") < text.index("Results")
+    assert (
+        equity
+        < text.index("A  1.8 bn USD")
+        < text.index("B  9 bn USD (you: --set)")
+        < text.index("Results")
+    )
     assert "prairie.p3" in text
     assert "mip" not in text.lower()
     assert "MIP gap" in run("compare", *folders, "--all").output
@@ -156,18 +217,33 @@ def test_compare_says_inputs_first_then_results(run, folders):
 
 def test_compare_as_json_and_as_a_page(run, folders, tmp_path):
     found = json.loads(run("compare", *folders, "--json", "--html", "c.html").stdout)
-    assert [row["name"] for row in found["inputs"]] == ["--set capital.equity.amount_usd"]
+    assert [row["name"] for row in found["inputs"]] == [
+        "--set capital.equity.amount_usd"
+    ]
     assert "capital.equity.amount_usd" in (tmp_path / "c.html").read_text()
 
 
 def test_export_writes_a_file_or_a_folder_that_it_may_replace(run, folders, tmp_path):
-    assert run("export", folders[0], "--to", "csv", "--table", "quarters", "--out", "q.csv").output == "wrote q.csv\n"
-    assert (tmp_path / "q.csv").read_bytes() == (folders[0] / "quarters.csv").read_bytes()
+    assert (
+        run(
+            "export", folders[0], "--to", "csv", "--table", "quarters", "--out", "q.csv"
+        ).output
+        == "wrote q.csv\n"
+    )
+    assert (tmp_path / "q.csv").read_bytes() == (
+        folders[0] / "quarters.csv"
+    ).read_bytes()
     for _ in range(2):
-        assert run("export", folders[0], "--to", "csv", "--out", "tables").exit_code == 0
-    assert (tmp_path / "tables" / "quarters.csv").read_bytes() == (tmp_path / "q.csv").read_bytes()
+        assert (
+            run("export", folders[0], "--to", "csv", "--out", "tables").exit_code == 0
+        )
+    assert (tmp_path / "tables" / "quarters.csv").read_bytes() == (
+        tmp_path / "q.csv"
+    ).read_bytes()
     listed = json.loads((tmp_path / "tables" / "manifest.json").read_text())["files"]
-    assert sorted([*listed, "manifest.json"]) == sorted(path.name for path in (tmp_path / "tables").iterdir())
+    assert sorted([*listed, "manifest.json"]) == sorted(
+        path.name for path in (tmp_path / "tables").iterdir()
+    )
     assert "one_campus-" in run("export", folders[0], "--to", "xlsx").output
 
 
@@ -214,9 +290,18 @@ def test_check_counts_the_claims_by_path(run):
 def test_strict_says_where_a_value_cannot_be_read(run, tmp_path):
     folder = tmp_path / "stargate"
     shutil.copytree(STARGATE.parent, folder)
-    file = next(path for path in sorted((folder / "claims").iterdir()) if "value: 500 bn USD" in path.read_text())
-    file.write_text(file.read_text().replace("value: 500 bn USD", "value: wrong thing", 1))
-    plain, strict = run("check", folder / STARGATE.name), run("check", folder / STARGATE.name, "--strict")
+    file = next(
+        path
+        for path in sorted((folder / "claims").iterdir())
+        if "value: 500 bn USD" in path.read_text()
+    )
+    file.write_text(
+        file.read_text().replace("value: 500 bn USD", "value: wrong thing", 1)
+    )
+    plain, strict = (
+        run("check", folder / STARGATE.name),
+        run("check", folder / STARGATE.name, "--strict"),
+    )
     assert plain.exit_code == strict.exit_code == 2
     assert "cannot read 'wrong thing'" in plain.stderr
     assert set(plain.stderr.splitlines()[:1]) <= set(strict.stderr.splitlines())
@@ -236,7 +321,10 @@ def test_claims_become_a_table_and_come_back(run, tmp_path):
     (tmp_path / "claims").rename(tmp_path / "old")
     assert run("check", "claims.csv", "--to", "yaml").exit_code == 0
     assert run("check", "claims.csv", "--to", "yaml").exit_code == 2
-    assert len(list((tmp_path / "claims").iterdir())) == len(list((tmp_path / "old").iterdir())) - 2
+    assert (
+        len(list((tmp_path / "claims").iterdir()))
+        == len(list((tmp_path / "old").iterdir())) - 2
+    )
 
 
 def test_why_without_a_path_lists_what_differs(run):
@@ -253,8 +341,19 @@ def test_schemas_are_json_schema(run):
 
 def test_help_loads_none_of_the_heavy_parts():
     code = "import sys; from abilene.cli import main; print(sorted(sys.modules))"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    for heavy in ("pydantic", "numpy", "highspy", "ruamel", "rich", "scipy", "jinja2", "pyarrow"):
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
+    for heavy in (
+        "pydantic",
+        "numpy",
+        "highspy",
+        "ruamel",
+        "rich",
+        "scipy",
+        "jinja2",
+        "pyarrow",
+    ):
         assert f"'{heavy}'" not in loaded
 
 
@@ -265,16 +364,40 @@ import linecache, sys
 from abilene.cli import main
 main([{command!r}, {str(STARGATE)!r}], standalone_mode=False)
 print(sorted(sys.modules), "read as source:", sorted(linecache.cache))"""
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    for heavy in ("numpy", "numba", "pandas", "highspy", "rich", "scipy", "jinja2", "pyarrow", "xlsxwriter"):
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
+    for heavy in (
+        "numpy",
+        "numba",
+        "pandas",
+        "highspy",
+        "rich",
+        "scipy",
+        "jinja2",
+        "pyarrow",
+        "xlsxwriter",
+    ):
         assert f"'{heavy}'" not in loaded
-    assert "abilene" not in loaded.rpartition("read as source:")[2], "docstrings are for the schema alone"
+    assert "abilene" not in loaded.rpartition("read as source:")[2], (
+        "docstrings are for the schema alone"
+    )
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals differ on Windows")
 def test_ctrl_c_leaves_a_plan_or_nothing(tmp_path):
-    command = [sys.executable, "-c", "from abilene.cli import main; main()", "plan", str(STARGATE), "--out", "here"]
-    process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    command = [
+        sys.executable,
+        "-c",
+        "from abilene.cli import main; main()",
+        "plan",
+        str(STARGATE),
+        "--out",
+        "here",
+    ]
+    process = subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     for line in process.stderr:
         if "planning: " in line:
             break

@@ -16,7 +16,9 @@ SMALL = str(Path(__file__).parents[3] / "examples" / "one-campus.yaml")
 def trace(tmp_path_factory):
     path = tmp_path_factory.mktemp("trace") / "jobs.csv"
     rows = (f"{i * 1800},{3600 + 60 * (i % 90)},{8 + i % 64}" for i in range(400))
-    path.write_text("submit_s,duration_s,accelerators\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    path.write_text(
+        "submit_s,duration_s,accelerators\n" + "\n".join(rows) + "\n", encoding="utf-8"
+    )
     return str(path)
 
 
@@ -29,9 +31,17 @@ def test_folder_and_json_agree(trace, tmp_path):
     shown = run("--trace", trace, "--policy", "backfill", "--out", str(out))
     assert shown.exit_code == 0, shown.output
     assert "never short" in shown.output
-    assert {path.name for path in out.iterdir()} == {"answer.json", "hours.csv", "report.html", "manifest.json"}
+    assert {path.name for path in out.iterdir()} == {
+        "answer.json",
+        "hours.csv",
+        "report.html",
+        "manifest.json",
+    }
     data = json.loads((out / "answer.json").read_text(encoding="utf-8"))
-    assert json.loads(run("--trace", trace, "--policy", "backfill", "--json").stdout) == data
+    assert (
+        json.loads(run("--trace", trace, "--policy", "backfill", "--json").stdout)
+        == data
+    )
     here = data["this_power"]
     assert here["jobs_finished"] == here["jobs"] == 400
     assert here["powered_hours"] == pytest.approx(
@@ -47,8 +57,13 @@ def test_folder_and_json_agree(trace, tmp_path):
     assert data["short_hours"] > 0
     with (out / "hours.csv").open(encoding="utf-8") as file:
         hours = list(csv.DictReader(file))
-    assert all(float(hour["drawn_it_kw"]) <= float(hour["usable_it_kw"]) + 1e-3 for hour in hours)
-    assert sum(float(hour["drawn_it_kw"]) for hour in hours) * 1e3 == pytest.approx(here["energy_wh"], rel=1e-5)
+    assert all(
+        float(hour["drawn_it_kw"]) <= float(hour["usable_it_kw"]) + 1e-3
+        for hour in hours
+    )
+    assert sum(float(hour["drawn_it_kw"]) for hour in hours) * 1e3 == pytest.approx(
+        here["energy_wh"], rel=1e-5
+    )
 
 
 def test_the_page_asks_for_nothing(trace, tmp_path):

@@ -18,7 +18,9 @@ STARGATE = ROOT / "examples" / "stargate" / "programme.yaml"
 def run(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     runner = CliRunner(env={"COLUMNS": "80"})
-    return lambda *args: runner.invoke(main, ["size", *map(str, args)], catch_exceptions=False)
+    return lambda *args: runner.invoke(
+        main, ["size", *map(str, args)], catch_exceptions=False
+    )
 
 
 def test_the_table_says_what_is_built_and_how_sure_that_is(run):
@@ -34,7 +36,11 @@ def test_the_table_says_what_is_built_and_how_sure_that_is(run):
         "Certificate",
     ):
         assert words in result.stdout
-    for label in ("2013 (real hours)", "grid price: drawn, ercot_west_2022_2025, seed 1", "AEO 2025 reference case"):
+    for label in (
+        "2013 (real hours)",
+        "grid price: drawn, ercot_west_2022_2025, seed 1",
+        "AEO 2025 reference case",
+    ):
         assert label in " ".join(result.stdout.split())
 
 
@@ -42,18 +48,26 @@ def test_what_is_shed_by_workload(run):
     price = ("--set", "hardware.gb200.usd_per_accelerator_hour=3", "--load", "150")
     result = run(SMALL, *price)
     assert max(map(len, result.stdout.splitlines())) <= 80
-    for words in ("load that may be shed", "training, held to 92% of its power", "serving, shut"):
+    for words in (
+        "load that may be shed",
+        "training, held to 92% of its power",
+        "serving, shut",
+    ):
         assert words in result.stdout
     found = json.loads(run(SMALL, *price, "--json").stdout)
     shed = found["shed"]
     assert sum(one["mwh"] for one in shed.values()) == pytest.approx(found["lost_mwh"])
     assert sum(one["share_of_load"] for one in shed.values()) == pytest.approx(1)
-    assert [one["usd_per_mwh"] for one in shed.values()] == sorted(one["usd_per_mwh"] for one in shed.values())
+    assert [one["usd_per_mwh"] for one in shed.values()] == sorted(
+        one["usd_per_mwh"] for one in shed.values()
+    )
     assert json.loads(run(SMALL, "--json", "--load", "150").stdout)["shed"] == {}
 
 
 def test_json_has_every_figure_and_repeats(run):
-    first, second = (run(SMALL, "--json", "--own-power", "--load", "50").stdout for _ in range(2))
+    first, second = (
+        run(SMALL, "--json", "--own-power", "--load", "50").stdout for _ in range(2)
+    )
     assert first == second
     found = json.loads(first)
     assert (found["load_mw"], found["grid"], found["site"]) == (50, False, "prairie")
@@ -70,18 +84,25 @@ def test_json_has_every_figure_and_repeats(run):
 def test_set_and_seed_move_the_result(run):
     parts = ["--own-power", "--json", "--load", 50]
     cheap, dear = (
-        json.loads(run(SMALL, *parts, "--set", f"equipment.solar.capex_usd_per_kw={usd}").stdout)["parts"]["solar"][
-            "mw"
-        ]
+        json.loads(
+            run(
+                SMALL, *parts, "--set", f"equipment.solar.capex_usd_per_kw={usd}"
+            ).stdout
+        )["parts"]["solar"]["mw"]
         for usd in (300, 3000)
     )
     assert cheap > dear
-    seeds = [json.loads(run(SMALL, "--json", "--seed", seed).stdout)["lcoe_usd_per_mwh"] for seed in (1, 2)]
+    seeds = [
+        json.loads(run(SMALL, "--json", "--seed", seed).stdout)["lcoe_usd_per_mwh"]
+        for seed in (1, 2)
+    ]
     assert seeds[0] != seeds[1]
 
 
 def test_the_view_decides_the_figures(run):
-    early = json.loads(run(STARGATE, "--site", "abilene", "--json", "--viewpoint", "secured").stdout)
+    early = json.loads(
+        run(STARGATE, "--site", "abilene", "--json", "--viewpoint", "secured").stdout
+    )
     assert early["viewpoint"] == "secured"
     assert any("typical" in note or "real hours" in note for note in early["notes"])
 
@@ -91,7 +112,8 @@ def test_two_storages_go_to_the_lp_which_keeps_the_time_limit(run, tmp_path):
     kind = "battery: {output: storage, packaged: battery, figures_by: [atb_2024, eia_2024], service_year: 2028}"
     assert kind in text
     text = text.replace(kind, f"{kind}\n  second_{kind}").replace(
-        "battery: {max_mw: 300}", "battery: {max_mw: 300}\n      second_battery: {max_mw: 9}"
+        "battery: {max_mw: 300}",
+        "battery: {max_mw: 300}\n      second_battery: {max_mw: 9}",
     )
     (tmp_path / "two.yaml").write_text(text)
     result = run("two.yaml", "--own-power", "--seconds", "0.01")
@@ -104,14 +126,30 @@ def test_limits_are_kept_and_priced(run):
     free = json.loads(run(SMALL, *base).stdout)
     emitted = sum(part["co2_t"] for part in free["parts"].values())
     cap = round(0.5 * emitted)
-    found = json.loads(run(SMALL, *base, "--co2-cap", cap, "--clean-share", 0.7, "--storage-hours", 3, 5).stdout)
+    found = json.loads(
+        run(
+            SMALL,
+            *base,
+            "--co2-cap",
+            cap,
+            "--clean-share",
+            0.7,
+            "--storage-hours",
+            3,
+            5,
+        ).stdout
+    )
     assert found["limits"]["co2"]["amount"] <= cap * (1 + 1e-6)
     assert found["limits"]["clean"]["amount"] <= 0.3 * 50 * 8760 * (1 + 1e-6)
     assert max(limit["price_usd"] for limit in found["limits"].values()) > 0
     assert found["certificate"]["method"] == "engine"
     assert found["certificate"]["gap"] <= 1e-4
     battery = found["parts"]["battery"]
-    assert battery["mw"] * 3 * (1 - 1e-6) <= battery["mwh"] <= battery["mw"] * 5 * (1 + 1e-6)
+    assert (
+        battery["mw"] * 3 * (1 - 1e-6)
+        <= battery["mwh"]
+        <= battery["mw"] * 5 * (1 + 1e-6)
+    )
     taxed = json.loads(run(SMALL, *base, "--co2-price", 200).stdout)
     assert sum(part["co2_t"] for part in taxed["parts"].values()) < emitted
     table = run(SMALL, "--load", 50, "--co2-cap", cap).stdout
@@ -119,15 +157,29 @@ def test_limits_are_kept_and_priced(run):
 
 
 def test_several_weather_years_share_one_design(run):
-    twice = ["--json", "--load", 50, "--weather-years", "abilene_tx_2013,abilene_tx_2013"]
-    mean, worst = (json.loads(run(SMALL, *twice, "--objective", over).stdout) for over in ("mean", "worst"))
+    twice = [
+        "--json",
+        "--load",
+        50,
+        "--weather-years",
+        "abilene_tx_2013,abilene_tx_2013",
+    ]
+    mean, worst = (
+        json.loads(run(SMALL, *twice, "--objective", over).stdout)
+        for over in ("mean", "worst")
+    )
     assert mean["objective"] == "mean"
-    assert worst["certificate"]["upper_usd"] >= mean["certificate"]["upper_usd"] * (1 - 1e-4)
+    assert worst["certificate"]["upper_usd"] >= mean["certificate"]["upper_usd"] * (
+        1 - 1e-4
+    )
     assert sum("weather: abilene_tx_2013" in note for note in mean["notes"]) == 1
     assert sum("seed" in note for note in mean["notes"]) == 2
     table = run(SMALL, "--load", 50, *twice[3:], "--objective", "worst").stdout
     assert "in the worst of its weather years" in " ".join(table.split())
-    assert "no weather is called 'abilene'" in run(SMALL, "--weather-years", "abilene").stderr
+    assert (
+        "no weather is called 'abilene'"
+        in run(SMALL, "--weather-years", "abilene").stderr
+    )
 
 
 def test_the_pypsa_folder_is_written_with_its_bounds(run, tmp_path):

@@ -44,8 +44,15 @@ def test_urgent_jobs_stop_others():
 def test_caps_slow_work_and_shut_racks_stop_it():
     """Power for half speed, then for none, then for all."""
     half_w = float(MODEL.power_w(0.5))
-    steps = np.array([[0, 3600, 7200], [1, 0, 1], [0.5, 0, 1], [half_w, 0, 1800], [300, 0, 300]], float)
-    replay = simulate(jobs((0, 1, 3600)), Supply(*steps), reliability=Reliability(checkpoint_interval_s=600))
+    steps = np.array(
+        [[0, 3600, 7200], [1, 0, 1], [0.5, 0, 1], [half_w, 0, 1800], [300, 0, 300]],
+        float,
+    )
+    replay = simulate(
+        jobs((0, 1, 3600)),
+        Supply(*steps),
+        reliability=Reliability(checkpoint_interval_s=600),
+    )
     assert replay.end_s[0] == 7200 + 1800
     assert replay.capped_hours == pytest.approx(0.5)
     assert replay.energy_wh == pytest.approx(half_w + 0.5 * 1800)
@@ -70,7 +77,12 @@ def test_jobs_that_never_fit_again_stay_queued():
 def test_same_seed_same_failures():
     many = jobs(*((i, 1 + i % 4, 5000) for i in range(50)))
     runs = [
-        simulate(many, Supply.constant(16), "backfill", Reliability(0.2, checkpoint_s=5, restart_s=30, seed=seed))
+        simulate(
+            many,
+            Supply.constant(16),
+            "backfill",
+            Reliability(0.2, checkpoint_s=5, restart_s=30, seed=seed),
+        )
         for seed in (1, 1, 2)
     ]
     np.testing.assert_array_equal(runs[0].end_s, runs[1].end_s)
@@ -79,7 +91,11 @@ def test_same_seed_same_failures():
 
 
 def test_no_jobs():
-    replay = simulate(Jobs(np.zeros(0), np.zeros(0, int), np.zeros(0)), Supply.constant(4), until_s=7200)
+    replay = simulate(
+        Jobs(np.zeros(0), np.zeros(0, int), np.zeros(0)),
+        Supply.constant(4),
+        until_s=7200,
+    )
     assert replay.powered_hours == 8
     assert replay.utilisation == 0
 
@@ -89,10 +105,24 @@ def test_no_jobs():
     [
         (lambda: simulate(THREE, Supply.constant(4), "fifa"), "did you mean 'fifo'"),
         (lambda: simulate(THREE, Supply.constant(3)), "wants 4 accelerators"),
-        (lambda: simulate(THREE, Supply.constant(4, start_s=1)), "supply begins at 1 s"),
-        (lambda: simulate(THREE, Supply.constant(4), reliability=Reliability(checkpoint_interval_s=0)), "positive"),
         (
-            lambda: simulate(jobs((0, 1000, 1e6)), Supply.constant(1000), reliability=Reliability(1.0, math.inf)),
+            lambda: simulate(THREE, Supply.constant(4, start_s=1)),
+            "supply begins at 1 s",
+        ),
+        (
+            lambda: simulate(
+                THREE,
+                Supply.constant(4),
+                reliability=Reliability(checkpoint_interval_s=0),
+            ),
+            "positive",
+        ),
+        (
+            lambda: simulate(
+                jobs((0, 1000, 1e6)),
+                Supply.constant(1000),
+                reliability=Reliability(1.0, math.inf),
+            ),
             "never ends",
         ),
         (lambda: jobs((0, 1, -5)), "positive work"),

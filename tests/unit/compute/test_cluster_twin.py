@@ -39,13 +39,21 @@ reliabilities = st.builds(
 
 @pytest.mark.parametrize("policy", POLICIES)
 @settings(max_examples=120, deadline=None)
-@given(rows=st.lists(job, min_size=1, max_size=9), changes=steps, reliability=reliabilities)
+@given(
+    rows=st.lists(job, min_size=1, max_size=9), changes=steps, reliability=reliabilities
+)
 def test_twin(policy, rows, changes, reliability):
     table = [(0, LARGEST + 1, 1.0), *((t, *changes[t]) for t in sorted(changes))]
     submit, gang, work, tier = (np.array(column) for column in zip(*rows, strict=True))
-    start, accelerators, speed = (np.array(column, float) for column in zip(*table, strict=True))
-    supply = Supply(start, accelerators, speed, np.zeros(len(table)), np.zeros(len(table)))
-    answer = simulate(Jobs(submit, gang, work, tier), supply, policy, reliability, until_s=UNTIL)
+    start, accelerators, speed = (
+        np.array(column, float) for column in zip(*table, strict=True)
+    )
+    supply = Supply(
+        start, accelerators, speed, np.zeros(len(table)), np.zeros(len(table))
+    )
+    answer = simulate(
+        Jobs(submit, gang, work, tier), supply, policy, reliability, until_s=UNTIL
+    )
 
     twin = Twin(
         policy,
@@ -55,7 +63,10 @@ def test_twin(policy, rows, changes, reliability):
         reliability.failures_per_accelerator_hour / 3600,
         reliability.seed,
     )
-    jobs = [Job(i, *row[:3], row[3], reliability.checkpoint_interval_s) for i, row in enumerate(rows)]
+    jobs = [
+        Job(i, *row[:3], row[3], reliability.checkpoint_interval_s)
+        for i, row in enumerate(rows)
+    ]
     twin.replay(jobs, table, UNTIL)
 
     def column(name):

@@ -19,7 +19,9 @@ WET_C = DRY_C - 6
 def test_parts_add_up(name):
     it = np.linspace(50, 100, 8760)
     load = facility_load(it, DRY_C, WET_C, plant(name))
-    np.testing.assert_allclose(load.facility_mw, it + load.distribution_mw + load.cooling_mw + load.house_mw)
+    np.testing.assert_allclose(
+        load.facility_mw, it + load.distribution_mw + load.cooling_mw + load.house_mw
+    )
     assert load.peak_ratio == load.facility_mw.max() / 100
     assert load.annual_ratio == pytest.approx(load.facility_mw.sum() / it.sum())
     assert 1.05 < load.annual_ratio < 1.5
@@ -28,11 +30,18 @@ def test_parts_add_up(name):
 def test_plants_in_order_of_what_they_use():
     it = np.full(8760, 100.0)
     loads = {name: facility_load(it, DRY_C, WET_C, plant(name)) for name in PLANTS}
-    assert loads["liquid"].annual_ratio < loads["evaporative"].annual_ratio < loads["air_chiller"].annual_ratio
+    assert (
+        loads["liquid"].annual_ratio
+        < loads["evaporative"].annual_ratio
+        < loads["air_chiller"].annual_ratio
+    )
     assert all(load.annual_ratio < load.peak_ratio for load in loads.values())
 
 
-@given(outside=st.lists(st.floats(-40, 50), min_size=2, max_size=2), name=st.sampled_from(PLANTS))
+@given(
+    outside=st.lists(st.floats(-40, 50), min_size=2, max_size=2),
+    name=st.sampled_from(PLANTS),
+)
 def test_warmer_air_never_costs_less(outside, name):
     colder, warmer = cooling_load(np.full(2, 100.0), np.sort(outside), plant(name))
     assert warmer >= colder - 1e-9
@@ -41,14 +50,20 @@ def test_warmer_air_never_costs_less(outside, name):
 def test_chiller_meets_its_rating():
     """9.562 EER is a COP of 2.80 at 44 degF of supplied water and 95 degF of air."""
     rated = dataclasses.replace(
-        plant("air_chiller"), supply_c=6.7, room_fan_fraction=0, pump_fraction=0, rejection_fraction=0
+        plant("air_chiller"),
+        supply_c=6.7,
+        room_fan_fraction=0,
+        pump_fraction=0,
+        rejection_fraction=0,
     )
     compressors_mw = cooling_load(np.array([100.0]), np.array([35.0]), rated)
     assert 100 / compressors_mw[0] == pytest.approx(9.562 / 3.412, rel=0.01)
 
 
 def test_cold_air_needs_no_compressor():
-    assert cooling_load(np.array([100.0]), np.array([-10.0]), plant("air_chiller"))[0] == pytest.approx(6.03, abs=0.1)
+    assert cooling_load(np.array([100.0]), np.array([-10.0]), plant("air_chiller"))[
+        0
+    ] == pytest.approx(6.03, abs=0.1)
 
 
 def test_an_idle_facility_still_loses():
@@ -58,8 +73,12 @@ def test_an_idle_facility_still_loses():
 
 
 def test_campus():
-    assert campus_it_mw(7200, accelerator("gb200"), network=0.0) == pytest.approx(100 * 0.120)
-    assert campus_it_mw(7200, accelerator("gb200"), network=0.1) == pytest.approx(12 / 0.9)
+    assert campus_it_mw(7200, accelerator("gb200"), network=0.0) == pytest.approx(
+        100 * 0.120
+    )
+    assert campus_it_mw(7200, accelerator("gb200"), network=0.1) == pytest.approx(
+        12 / 0.9
+    )
     with pytest.raises(InputError, match="no published rack"):
         campus_it_mw(8, accelerator("h100"))
 

@@ -9,7 +9,18 @@ from abilene.errors import InputError
 ROOT = Path(__file__).resolve().parents[3]
 FOLDERS = (up / "shared" / "data" / "compute" for up in ROOT.parents)
 SHARED = next((folder for folder in FOLDERS if folder.is_dir()), None)
-PLANNED = {"h100", "h200", "b200", "gb200", "gb300", "mi300x", "mi355x", "tpu_v7", "trainium2", "rubin"}
+PLANNED = {
+    "h100",
+    "h200",
+    "b200",
+    "gb200",
+    "gb300",
+    "mi300x",
+    "mi355x",
+    "tpu_v7",
+    "trainium2",
+    "rubin",
+}
 
 
 def test_every_generation_is_there_and_sourced():
@@ -53,7 +64,9 @@ def test_unknown_name():
         accelerator("gb20")
 
 
-@pytest.mark.skipif(SHARED is None, reason="the shared data does not lie beside the repository")
+@pytest.mark.skipif(
+    SHARED is None, reason="the shared data does not lie beside the repository"
+)
 @pytest.mark.parametrize("name", ["h100_sxm", "h200_sxm", "b200_sxm", "gb200", "gb300"])
 def test_figures_agree_with_aiconfigurator(name):
     """NVIDIA's AIConfigurator tells the same rates, memory bandwidth and power."""

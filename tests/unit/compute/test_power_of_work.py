@@ -12,7 +12,9 @@ MODEL = PowerOfWork(idle_w=300, busy_w=1800, floor_w=900, exponent=3)
 
 def test_speed_and_power_are_inverse():
     assert MODEL.speed([0, 900, 1800, 2500]).tolist() == [0, 0, 1, 1]
-    np.testing.assert_allclose(MODEL.speed(MODEL.power_w([0.2, 0.5, 0.9])), [0.2, 0.5, 0.9])
+    np.testing.assert_allclose(
+        MODEL.speed(MODEL.power_w([0.2, 0.5, 0.9])), [0.2, 0.5, 0.9]
+    )
 
 
 def test_best_cap_in_closed_form():
@@ -35,7 +37,9 @@ def test_best_cap_in_closed_form():
 def test_share_loses_least(power, installed, rack, floor, exponent, loss):
     """No number of racks, each at the highest cap that power allows, does more; power is never exceeded."""
     model = PowerOfWork(0, 1800, floor, exponent)
-    on, speed, busy_w = (float(x[0]) for x in share([power], installed, model, rack, loss))
+    on, speed, busy_w = (
+        float(x[0]) for x in share([power], installed, model, rack, loss)
+    )
     assert on * busy_w <= power * (1 + 1e-12)
     best = max(
         n * (float(model.speed(power / n)) + loss) if n and power / n >= floor else 0.0
@@ -56,25 +60,35 @@ def test_packaged_curves_meet_what_was_measured():
     table = parameters()
 
     def speed(work, draw):
-        static, exponent = table[work, "static_fraction"].value, table[work, "exponent"].value
+        static, exponent = (
+            table[work, "static_fraction"].value,
+            table[work, "exponent"].value,
+        )
         return ((draw - static) / (1 - static)) ** (1 / exponent)
 
     assert speed("training_v100", 0.59) == pytest.approx(0.85, abs=0.06)
     assert speed("training_a40", 0.67) == pytest.approx(0.75, abs=0.05)
     assert speed("prefill", 0.70) == pytest.approx(1 / 1.30, abs=0.03)
     assert speed("decode", 0.70) == pytest.approx(1.0, abs=0.06)
-    assert all(p.error is not None for (_, name), p in table.items() if p.basis == "measured" and name == "exponent")
+    assert all(
+        p.error is not None
+        for (_, name), p in table.items()
+        if p.basis == "measured" and name == "exponent"
+    )
 
 
 def test_of_an_accelerator():
     model = power_of_work(accelerator("gb200"), "training")
     assert model.idle_w < model.floor_w < model.busy_w
     assert model.busy_w == pytest.approx(1833 - 1200 + 1200 * 0.98)
-    assert power_of_work(accelerator("gb200"), "training", it_w=2000).busy_w == pytest.approx(2000 - 24)
+    assert power_of_work(
+        accelerator("gb200"), "training", it_w=2000
+    ).busy_w == pytest.approx(2000 - 24)
 
 
 @pytest.mark.parametrize(
-    ("name", "work", "words"), [("rubin", "training", "tdp_w"), ("gb200", "trainig", "training")]
+    ("name", "work", "words"),
+    [("rubin", "training", "tdp_w"), ("gb200", "trainig", "training")],
 )
 def test_what_is_missing_is_said(name, work, words):
     with pytest.raises(InputError, match=words):

@@ -9,10 +9,17 @@ from abilene.compute.workload import Batch, Serving, Training
 from abilene.errors import InputError
 
 MODEL = PowerOfWork(idle_w=300, busy_w=1800, floor_w=900, exponent=3)
-LLAMA = Training(accelerators=16_384, checkpoint_s=60, restart_s=300, accelerator_hours_per_failure=50_677)
+LLAMA = Training(
+    accelerators=16_384,
+    checkpoint_s=60,
+    restart_s=300,
+    accelerator_hours_per_failure=50_677,
+)
 
 
-@pytest.mark.parametrize("workload", [LLAMA, Serving(1, 1, 1, 1), Batch(recovered_fraction=0.5)])
+@pytest.mark.parametrize(
+    "workload", [LLAMA, Serving(1, 1, 1, 1), Batch(recovered_fraction=0.5)]
+)
 @pytest.mark.parametrize("caps", [1, 4])
 def test_blocks_cover_the_load_at_rising_value(workload, caps):
     tiers = shed_tiers(workload, MODEL, 1000, 1.25, 3, caps)
@@ -29,14 +36,25 @@ def test_blocks_cover_the_load_at_rising_value(workload, caps):
 def test_blocks_go_down_from_full_power_to_the_best_cap():
     tiers = shed_tiers(LLAMA, MODEL, 1000, 1.0, 3, 2)
     lowest = MODEL.best_cap_w(LLAMA.lost_hours_per_stop / 3) / MODEL.busy_w
-    assert [tier.held_to for tier in tiers] == pytest.approx([(1 + lowest) / 2, lowest, 0])
-    assert tiers[0].compute_share == pytest.approx(1 - float(MODEL.speed(tiers[0].held_to * MODEL.busy_w)))
+    assert [tier.held_to for tier in tiers] == pytest.approx(
+        [(1 + lowest) / 2, lowest, 0]
+    )
+    assert tiers[0].compute_share == pytest.approx(
+        1 - float(MODEL.speed(tiers[0].held_to * MODEL.busy_w))
+    )
 
 
-@pytest.mark.parametrize("model", [None, PowerOfWork(idle_w=10, busy_w=1000, floor_w=950, exponent=1.01)])
+@pytest.mark.parametrize(
+    "model", [None, PowerOfWork(idle_w=10, busy_w=1000, floor_w=950, exponent=1.01)]
+)
 def test_without_a_curve_or_a_use_of_it_work_is_only_shut(model):
     (tier,) = shed_tiers(Batch(0.0, lost_hours_per_stop=0.0), model, 1000, 1.25, 3)
-    assert (tier.held_to, tier.share_of_load, tier.value_usd_per_mwh, tier.compute_share) == (0, 1, 800, 1)
+    assert (
+        tier.held_to,
+        tier.share_of_load,
+        tier.value_usd_per_mwh,
+        tier.compute_share,
+    ) == (0, 1, 800, 1)
 
 
 def test_no_mix_of_caps_and_shut_accelerators_loses_less_than_the_blocks():
@@ -50,7 +68,10 @@ def test_no_mix_of_caps_and_shut_accelerators_loses_less_than_the_blocks():
         left, lost = share, 0.0
         for tier in tiers:
             part = min(left, tier.share_of_load)
-            lost, left = lost + tier.compute_share * part / tier.share_of_load, left - part
+            lost, left = (
+                lost + tier.compute_share * part / tier.share_of_load,
+                left - part,
+            )
         watts = np.linspace(MODEL.floor_w, MODEL.busy_w, 20_001)[1:]
         on = np.minimum(1.0, (1 - share) * MODEL.busy_w / watts)
         best = (1 - on * MODEL.speed(watts) + (1 - on) * extra).min()
@@ -60,13 +81,17 @@ def test_no_mix_of_caps_and_shut_accelerators_loses_less_than_the_blocks():
 
 def test_work_done_later_is_shed_for_nothing():
     relaxed = Serving(1, 1, 1, 1, latency="relaxed")
-    assert {tier.value_usd_per_mwh for tier in shed_tiers(relaxed, MODEL, 1000, 1.25, 3)} == {0}
+    assert {
+        tier.value_usd_per_mwh for tier in shed_tiers(relaxed, MODEL, 1000, 1.25, 3)
+    } == {0}
 
 
 def test_stops_without_notice_cost_more():
     surprised = Training(16_384, 60, 300, 50_677, notice=False)
     assert surprised.lost_hours_per_stop > LLAMA.lost_hours_per_stop
-    announced, sudden = (shed_tiers(work, MODEL, 1000, 1.25, 3)[-1] for work in (LLAMA, surprised))
+    announced, sudden = (
+        shed_tiers(work, MODEL, 1000, 1.25, 3)[-1] for work in (LLAMA, surprised)
+    )
     assert sudden.value_usd_per_mwh > announced.value_usd_per_mwh
 
 

@@ -14,7 +14,12 @@ from abilene.compute.workload import (
 )
 
 MODEL = PowerOfWork(idle_w=300, busy_w=1800, floor_w=900, exponent=3)
-LLAMA = Training(accelerators=16_384, checkpoint_s=60, restart_s=300, accelerator_hours_per_failure=50_677)
+LLAMA = Training(
+    accelerators=16_384,
+    checkpoint_s=60,
+    restart_s=300,
+    accelerator_hours_per_failure=50_677,
+)
 
 
 @given(checkpoint=st.floats(1, 600), mtbf=st.floats(3600, 1e6))
@@ -24,7 +29,9 @@ def test_daly_interval_is_best(checkpoint, mtbf):
     other = best * np.linspace(0.3, 3, 200)
     most = useful_fraction(other, checkpoint, 0, mtbf).max()
     assert useful_fraction(best, checkpoint, 0, mtbf) >= most * (1 - 2e-3)
-    assert young_interval_s(checkpoint, mtbf) == pytest.approx(best + checkpoint, rel=0.2)
+    assert young_interval_s(checkpoint, mtbf) == pytest.approx(
+        best + checkpoint, rel=0.2
+    )
 
 
 def test_daly_interval_of_long_checkpoints():
@@ -34,12 +41,24 @@ def test_daly_interval_of_long_checkpoints():
 def test_failures_of_large_gangs():
     """One stop per 3.09 h on 16,384 H100 (Llama 3); at that rate one per 7.5 min on a campus of 403,200."""
     assert LLAMA.mtbf_s / 3600 == pytest.approx(3.093, abs=1e-3)
-    assert Training(403_200, 60, 300, 50_677).mtbf_s / 60 == pytest.approx(7.5, abs=0.05)
-    assert 0 < Training(403_200, 60, 300, 50_677).useful_fraction < LLAMA.useful_fraction < 1
+    assert Training(403_200, 60, 300, 50_677).mtbf_s / 60 == pytest.approx(
+        7.5, abs=0.05
+    )
+    assert (
+        0
+        < Training(403_200, 60, 300, 50_677).useful_fraction
+        < LLAMA.useful_fraction
+        < 1
+    )
 
 
 def test_serving_series():
-    serving = Serving(requests_per_s=100, input_tokens=500, output_tokens=200, output_tokens_per_accelerator_s=1000)
+    serving = Serving(
+        requests_per_s=100,
+        input_tokens=500,
+        output_tokens=200,
+        output_tokens_per_accelerator_s=1000,
+    )
     rates = serving.rates_per_s(24 * 7)
     assert rates.mean() == pytest.approx(100)
     assert rates.min() > 0

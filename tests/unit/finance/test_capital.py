@@ -48,9 +48,17 @@ def test_parts_beyond_their_total_count_in_full_and_are_reported():
 
 
 def test_no_claim_counts_nothing_and_is_no_problem():
-    capital = {"all": {}, "a": {"amount_usd": 8, "part_of": "all"}, "b": {"part_of": "all"}}
+    capital = {
+        "all": {},
+        "a": {"amount_usd": 8, "part_of": "all"},
+        "b": {"part_of": "all"},
+    }
     found = money(capital)
-    assert (found["all"].total_usd, found["all"].own_usd, found["b"].total_usd) == (8, 0, 0)
+    assert (found["all"].total_usd, found["all"].own_usd, found["b"].total_usd) == (
+        8,
+        0,
+        0,
+    )
     assert problems(capital) == []
 
 
@@ -67,8 +75,16 @@ def test_in_view_are_the_wholes_that_are_not_outside():
 def test_what_parts_leave_over_is_free_of_the_earmark_but_not_of_the_dates():
     found = money(
         {
-            "all": {"amount_usd": 10, "only_for": "sites.a.phases", "expires": "2026-05-01"},
-            "part": {"amount_usd": 4, "part_of": "all", "only_for": "sites.*.phases.*.shell"},
+            "all": {
+                "amount_usd": 10,
+                "only_for": "sites.a.phases",
+                "expires": "2026-05-01",
+            },
+            "part": {
+                "amount_usd": 4,
+                "part_of": "all",
+                "only_for": "sites.*.phases.*.shell",
+            },
         }
     )
     assert found["all"].may_pay("sites.a.equipment.gas")
@@ -78,8 +94,14 @@ def test_what_parts_leave_over_is_free_of_the_earmark_but_not_of_the_dates():
 
 
 def test_the_quarters_of_both_dates_count():
-    pot = money({"t": {"amount_usd": 1, "opens": "2026-02-03", "expires": "2026-07-01"}})["t"]
-    admitted = [str(q) for q in (Quarter.parse("2025-Q4") + i for i in range(5)) if pot.dates_admit(q)]
+    pot = money(
+        {"t": {"amount_usd": 1, "opens": "2026-02-03", "expires": "2026-07-01"}}
+    )["t"]
+    admitted = [
+        str(q)
+        for q in (Quarter.parse("2025-Q4") + i for i in range(5))
+        if pot.dates_admit(q)
+    ]
     assert admitted == ["2026-Q1", "2026-Q2", "2026-Q3"]
 
 
@@ -95,8 +117,18 @@ def test_every_use_has_a_path():
 @pytest.mark.parametrize(
     ("capital", "path", "what", "fix"),
     [
-        ({"t": {"only_for": "sites.b"}}, "capital.t.only_for", "'sites.b' covers nothing", "did you mean 'sites.a'?"),
-        ({"t": {"outside": True}, "u": {"part_of": "t"}}, "capital.u.part_of", "is outside", "give both the same"),
+        (
+            {"t": {"only_for": "sites.b"}},
+            "capital.t.only_for",
+            "'sites.b' covers nothing",
+            "did you mean 'sites.a'?",
+        ),
+        (
+            {"t": {"outside": True}, "u": {"part_of": "t"}},
+            "capital.u.part_of",
+            "is outside",
+            "give both the same",
+        ),
     ],
 )
 def test_what_is_wrong_has_a_path_and_a_fix(capital, path, what, fix):

@@ -9,7 +9,9 @@ from abilene.finance.project import Asset, Financing, Project, Tax
 
 LAND = np.array([])
 AT_ONCE = np.array([1.0])
-PLAIN = Project((Asset(100.0, AT_ONCE),), np.array([60.0, 60.0]), np.array([10.0, 10.0]))
+PLAIN = Project(
+    (Asset(100.0, AT_ONCE),), np.array([60.0, 60.0]), np.array([10.0, 10.0])
+)
 
 
 def test_all_equity_by_hand():
@@ -37,7 +39,9 @@ def test_investment_credit_lowers_the_basis_by_half():
 
 
 def test_refresh_is_capital_and_is_depreciated():
-    project = dataclasses.replace(PLAIN, assets=(*PLAIN.assets, Asset(40.0, np.array([0.5, 0.5]), year=1)))
+    project = dataclasses.replace(
+        PLAIN, assets=(*PLAIN.assets, Asset(40.0, np.array([0.5, 0.5]), year=1))
+    )
     cash = cash_flow(project)
     assert cash.capex_usd.tolist() == [100, 40, 0]
     assert cash.depreciation_usd.tolist() == [0, 120, 20]
@@ -45,21 +49,31 @@ def test_refresh_is_capital_and_is_depreciated():
 
 
 def test_refresh_that_is_saved_for():
-    project = dataclasses.replace(PLAIN, assets=(*PLAIN.assets, Asset(40.0, AT_ONCE, year=2)))
-    cash = cash_flow(project, Financing(saves_for_refresh=True, reserve_interest_per_year=0.1))
+    project = dataclasses.replace(
+        PLAIN, assets=(*PLAIN.assets, Asset(40.0, AT_ONCE, year=2))
+    )
+    cash = cash_flow(
+        project, Financing(saves_for_refresh=True, reserve_interest_per_year=0.1)
+    )
     assert cash.into_reserves_usd.tolist() == [0, 20, -20]
     assert cash.reserve_interest_usd.tolist() == [0, 0, 2]
     assert cash.equity_usd.tolist() == [-100, 30, 32]
 
 
 def test_what_is_left_of_the_basis_is_deducted_on_the_sale():
-    project = Project((Asset(100.0, LAND),), np.array([20.0]), np.array([0.0]), residual_usd=120.0)
+    project = Project(
+        (Asset(100.0, LAND),), np.array([20.0]), np.array([0.0]), residual_usd=120.0
+    )
     assert cash_flow(project, None, Tax(0.5)).taxable_usd.tolist() == [0, 40]
-    assert cash_flow(project, None, Tax(0.5, basis_at_end="lost")).taxable_usd.tolist() == [0, 140]
+    assert cash_flow(
+        project, None, Tax(0.5, basis_at_end="lost")
+    ).taxable_usd.tolist() == [0, 140]
 
 
 def test_months_of_construction_end_where_operation_starts():
-    project = dataclasses.replace(PLAIN, spend_shares=np.full(19, 1 / 19), step_years=1 / 12)
+    project = dataclasses.replace(
+        PLAIN, spend_shares=np.full(19, 1 / 19), step_years=1 / 12
+    )
     cash = cash_flow(project)
     assert cash.times_years[0] == pytest.approx(-18 / 12)
     assert cash.times_years[18:].tolist() == [0, 1, 2]
@@ -68,7 +82,9 @@ def test_months_of_construction_end_where_operation_starts():
 
 def test_construction_interest_goes_to_the_loan_and_the_basis():
     project = dataclasses.replace(PLAIN, spend_shares=np.array([0.5, 0.5]))
-    financing = Financing("bullet", 0.1, 2, draw_share=0.5, gearing=1.0, construction_rate_per_year=0.1)
+    financing = Financing(
+        "bullet", 0.1, 2, draw_share=0.5, gearing=1.0, construction_rate_per_year=0.1
+    )
     cash = cash_flow(project, financing)
     assert cash.debt_drawn_usd == pytest.approx([25, 27.5, 0, 0])
     assert cash.interest_usd == pytest.approx([0, 2.5, 5.25, 5.25])
@@ -86,7 +102,9 @@ def test_debt_may_come_late():
 
 
 def test_the_debt_pays_its_fee_and_first_reserve():
-    financing = Financing("level", 0.0, 2, gearing=0.5, upfront_fee=0.1, debt_reserve_months=6)
+    financing = Financing(
+        "level", 0.0, 2, gearing=0.5, upfront_fee=0.1, debt_reserve_months=6
+    )
     cash = cash_flow(PLAIN, financing)
     debt = 0.5 * 100 / (1 - 0.5 * (0.1 + 0.25))
     assert cash.loan.schedule.amount_usd == pytest.approx(debt)
@@ -137,7 +155,14 @@ def test_bad_input_is_refused():
         cash_flow(PLAIN, Financing("level", 0.1, 3, gearing=0.5))
     with pytest.raises(InputError, match="no cover ratio"):
         Financing("sculpted", 0.1, 2)
-    with pytest.raises(InputError, match="grace mean nothing for this shape of debt: bullet"):
+    with pytest.raises(
+        InputError, match="grace mean nothing for this shape of debt: bullet"
+    ):
         Financing("bullet", 0.1, 2, grace_years=1)
     with pytest.raises(InputError, match="take all of the debt"):
-        cash_flow(PLAIN, Financing("level", 0.1, 2, gearing=0.5, upfront_fee=0.9, debt_reserve_months=6))
+        cash_flow(
+            PLAIN,
+            Financing(
+                "level", 0.1, 2, gearing=0.5, upfront_fee=0.9, debt_reserve_months=6
+            ),
+        )

@@ -3,7 +3,11 @@ import pytest
 
 from abilene.errors import InputError, ShapeError
 from abilene.finance import debt
-from abilene.finance.construction import commitment_fee, construction_debt, half_time_interest
+from abilene.finance.construction import (
+    commitment_fee,
+    construction_debt,
+    half_time_interest,
+)
 
 
 def test_level_payments_by_hand():
@@ -54,7 +58,9 @@ def test_a_year_without_cash_does_not_limit_a_debt_that_pays_nothing_then():
     shape = debt.sculpted(available, 1.05, 0.0003)
     assert shape.service_usd[2] == 0
     assert debt.cover_limit(shape, available, 1.05) == pytest.approx(shape.amount_usd)
-    assert debt.cover_limit(debt.level(0.7, 0.0, 7, grace=3), [0, 0, 0, 10, 10, 10, 10], 1.0) == pytest.approx(40)
+    assert debt.cover_limit(
+        debt.level(0.7, 0.0, 7, grace=3), [0, 0, 0, 10, 10, 10, 10], 1.0
+    ) == pytest.approx(40)
 
 
 def test_the_least_limit_holds():

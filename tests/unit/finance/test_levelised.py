@@ -29,14 +29,26 @@ def test_without_tax_debt_and_inflation_the_charge_is_the_annuity():
 
 def test_depreciation_at_once_pays_the_tax_back():
     """Deducted at the moment it is spent, capital costs its after-tax share: the factor is 1 but for a year's wait."""
-    terms = {"inflation": 0.0, "equity_rate": 0.0, "debt_rate": 0.0, "debt_fraction": 0.0, "life_years": 10}
-    assert fixed_charge(**terms, tax_rate=0.3, depreciation=[1.0]).project_financing == pytest.approx(1)
-    assert fixed_charge(**terms, tax_rate=0.3, depreciation=[0.0]).project_financing == pytest.approx(1 / 0.7)
+    terms = {
+        "inflation": 0.0,
+        "equity_rate": 0.0,
+        "debt_rate": 0.0,
+        "debt_fraction": 0.0,
+        "life_years": 10,
+    }
+    assert fixed_charge(
+        **terms, tax_rate=0.3, depreciation=[1.0]
+    ).project_financing == pytest.approx(1)
+    assert fixed_charge(
+        **terms, tax_rate=0.3, depreciation=[0.0]
+    ).project_financing == pytest.approx(1 / 0.7)
 
 
 def test_the_two_definitions_agree_where_nothing_stands_between_them():
     capital, fixed, energy, rate, years = 1000.0, 50.0, 8.76, 0.07, 15
-    charge = lcoe_fixed_charge(capital_recovery_factor(rate, years), capital, fixed, 3.0, energy)
+    charge = lcoe_fixed_charge(
+        capital_recovery_factor(rate, years), capital, fixed, 3.0, energy
+    )
     time = np.arange(years + 1)
     flows = np.where(time == 0, -capital, -fixed - 3.0 * energy)
     sold = np.where(time == 0, 0, energy)
@@ -47,15 +59,23 @@ def test_the_two_definitions_agree_where_nothing_stands_between_them():
 def test_real_and_nominal_cash_flow_lcoe():
     time, energy = np.arange(3), np.array([0.0, 1.0, 1.0])
     nominal, real = 0.1, 0.05
-    ratio = (energy @ discount_factors(time, nominal)) / (energy @ discount_factors(time, real))
+    ratio = (energy @ discount_factors(time, nominal)) / (
+        energy @ discount_factors(time, real)
+    )
     one = lcoe_cash_flow([-10, 0, 0], [0, 0, 0], energy, time, nominal_rate=nominal)
-    other = lcoe_cash_flow([-10, 0, 0], [0, 0, 0], energy, time, nominal_rate=nominal, energy_rate=real)
+    other = lcoe_cash_flow(
+        [-10, 0, 0], [0, 0, 0], energy, time, nominal_rate=nominal, energy_rate=real
+    )
     assert other == pytest.approx(one * ratio)
 
 
 def test_levelised_price_by_hand():
-    assert levelised_price([100, 0], [0, 50], [0, 1], 0.1) == pytest.approx(100 * 1.1 / 50)
-    assert levelised_price([100, 0], [0, 50], [0, 1], 0.1, tax_rate=0.2) == pytest.approx(100 * 1.1 / 50 / 0.8)
+    assert levelised_price([100, 0], [0, 50], [0, 1], 0.1) == pytest.approx(
+        100 * 1.1 / 50
+    )
+    assert levelised_price(
+        [100, 0], [0, 50], [0, 1], 0.1, tax_rate=0.2
+    ) == pytest.approx(100 * 1.1 / 50 / 0.8)
     index = [1.0, 1.0, 0.5]
     price = levelised_price([100, 0, 0], [0, 50, 50], [0, 1, 2], 0.0, price_index=index)
     assert price == pytest.approx(100 / 75)
@@ -78,7 +98,9 @@ def test_break_even_of_a_straight_line_takes_three_looks():
 
 
 def test_break_even_of_a_bent_line():
-    assert break_even_price(lambda price: min(price, 3 + (price - 3) / 10) - 3.5) == pytest.approx(8)
+    assert break_even_price(
+        lambda price: min(price, 3 + (price - 3) / 10) - 3.5
+    ) == pytest.approx(8)
     assert break_even_price(lambda price: price**3 - 27) == pytest.approx(3)
 
 
@@ -86,4 +108,6 @@ def test_a_price_that_changes_nothing_is_refused():
     with pytest.raises(InputError, match="does not rise"):
         break_even_price(lambda price: -1.0)
     with pytest.raises(InputError, match="no price"):
-        break_even_price(lambda price: -1 - np.exp(-abs(price)) + price / (1 + abs(price)) * 0.5)
+        break_even_price(
+            lambda price: -1 - np.exp(-abs(price)) + price / (1 + abs(price)) * 0.5
+        )

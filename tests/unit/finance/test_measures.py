@@ -81,7 +81,9 @@ def test_flows_of_very_different_size():
 
 
 def test_modified_rate_of_return():
-    assert mirr([-100, 60, 60], 0.1, 0.05) == pytest.approx((60 * 1.05 + 60) ** 0.5 / 10 - 1)
+    assert mirr([-100, 60, 60], 0.1, 0.05) == pytest.approx(
+        (60 * 1.05 + 60) ** 0.5 / 10 - 1
+    )
     assert mirr([-1600, 10000, -10000], 0.1, 0.1) is not None
     assert mirr([1, 2], 0.1, 0.1) is None
     assert mirr([-1, -2], 0.1, 0.1) is None
@@ -89,8 +91,12 @@ def test_modified_rate_of_return():
 
 def test_payback():
     assert payback_years([-100, 60, 60]) == pytest.approx(1 + 40 / 60)
-    assert payback_years([-100, 60, 60], rate_per_year=0.1) == pytest.approx(1 + (100 - 60 / 1.1) / (60 / 1.21))
-    assert payback_years([-100, 60, 60], [-2, 0.5, 3]) == pytest.approx(0.5 + 2.5 * 40 / 60)
+    assert payback_years([-100, 60, 60], rate_per_year=0.1) == pytest.approx(
+        1 + (100 - 60 / 1.1) / (60 / 1.21)
+    )
+    assert payback_years([-100, 60, 60], [-2, 0.5, 3]) == pytest.approx(
+        0.5 + 2.5 * 40 / 60
+    )
     assert payback_years([-100, 60]) is None
     assert payback_years([100, 60]) is None
 
@@ -101,4 +107,8 @@ def test_payback_counts_the_refresh():
 
 
 def test_cover_is_infinite_where_nothing_is_due():
-    assert debt_service_cover([130, 50, 10], [100, 0, 10]).tolist() == [1.3, np.inf, 1.0]
+    assert debt_service_cover([130, 50, 10], [100, 0, 10]).tolist() == [
+        1.3,
+        np.inf,
+        1.0,
+    ]

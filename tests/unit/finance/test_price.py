@@ -5,14 +5,18 @@ import pytest
 from abilene.errors import InputError
 from abilene.finance.price import PricePath, packaged_path
 
-FELL_AND_ROSE = PricePath((date(2023, 1, 1), date(2025, 1, 1), date(2026, 1, 1)), (8.0, 2.0, 4.0))
+FELL_AND_ROSE = PricePath(
+    (date(2023, 1, 1), date(2025, 1, 1), date(2026, 1, 1)), (8.0, 2.0, 4.0)
+)
 
 
 def test_straight_lines_between_the_points():
     middle = date(2024, 1, 1)
     assert FELL_AND_ROSE.mean(middle, middle) == pytest.approx(8 - 6 * 365 / 731)
     assert FELL_AND_ROSE.mean(date(2025, 1, 1), date(2026, 1, 1)) == pytest.approx(3.0)
-    assert FELL_AND_ROSE.mean(date(2023, 1, 1), date(2026, 1, 1)) == pytest.approx((5 * 731 + 3 * 365) / 1096)
+    assert FELL_AND_ROSE.mean(date(2023, 1, 1), date(2026, 1, 1)) == pytest.approx(
+        (5 * 731 + 3 * 365) / 1096
+    )
 
 
 def test_years_and_index():

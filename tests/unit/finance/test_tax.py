@@ -76,7 +76,10 @@ def test_rules_hold_on_their_dates(name, subject, begun, served, value):
 
 
 def test_what_no_row_covers_is_an_error():
-    with pytest.raises(InputError, match=r"no packaged itc_rate for fuel_cell begun 2025-06-01.*give the figure"):
+    with pytest.raises(
+        InputError,
+        match=r"no packaged itc_rate for fuel_cell begun 2025-06-01.*give the figure",
+    ):
         rule("itc_rate", "fuel_cell", date(2025, 6, 1), date(2026, 1, 1))
     with pytest.raises(InputError, match="did you mean 'bonus'"):
         rule("bonsu", "equipment", date(2025, 6, 1), date(2026, 1, 1))
@@ -99,7 +102,9 @@ def test_rules_of_one_name_and_subject_never_overlap():
 def test_production_credit_is_rounded_by_law():
     credit = production_credit([1.0] * 4, 27.5, 0.025, years=3)
     assert credit.tolist() == [28, 28, 29, 0]
-    assert production_credit([2.0], 27.5, 0.0, years=10, step_usd_per_mwh=0).tolist() == [55.0]
+    assert production_credit(
+        [2.0], 27.5, 0.0, years=10, step_usd_per_mwh=0
+    ).tolist() == [55.0]
 
 
 def test_state_tax_is_deducted_from_federal_income():
@@ -109,7 +114,9 @@ def test_state_tax_is_deducted_from_federal_income():
 def test_losses():
     assert income_tax([-100, 60, 60], 0.2) == pytest.approx([-20, 12, 12])
     assert income_tax([-100, 60, 60], 0.2, "carried") == pytest.approx([0, 0, 4])
-    assert income_tax([-100, 60, 60], 0.2, "carried", limit=0.8) == pytest.approx([0, 2.4, 2.4])
+    assert income_tax([-100, 60, 60], 0.2, "carried", limit=0.8) == pytest.approx(
+        [0, 2.4, 2.4]
+    )
 
 
 def declining_balance(years, rate, digits):
@@ -136,7 +143,11 @@ def declining_balance(years, rate, digits):
         ("macrs_20", 20, 1.5, 3),
     ],
 )
-def test_packaged_schedules_are_those_of_the_declining_balance(schedule, years, rate, digits):
+def test_packaged_schedules_are_those_of_the_declining_balance(
+    schedule, years, rate, digits
+):
     """Table A-1 of Publication 946 deviates from the method behind it only in its last digit, so that it sums to 100."""
     ours = 100 * depreciation(schedule)
-    np.testing.assert_allclose(ours, declining_balance(years, rate, digits), rtol=0, atol=1.01 * 10.0**-digits)
+    np.testing.assert_allclose(
+        ours, declining_balance(years, rate, digits), rtol=0, atol=1.01 * 10.0**-digits
+    )

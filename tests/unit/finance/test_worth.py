@@ -17,7 +17,10 @@ START = Quarter.parse("2026-Q3")
 
 def flows(last="2028-Q2", **rows):
     quarters = axis(START, Quarter.parse(last))
-    filled = {name: np.pad(np.asarray(row, dtype=float), (0, len(quarters) - len(row))) for name, row in rows.items()}
+    filled = {
+        name: np.pad(np.asarray(row, dtype=float), (0, len(quarters) - len(row)))
+        for name, row in rows.items()
+    }
     return replace(Flows.empty(quarters), **filled)
 
 
@@ -30,7 +33,11 @@ def test_an_axis_ends_with_a_calendar_year():
 def test_tax_is_paid_at_the_end_of_each_calendar_year():
     """100 bought in 2026-Q3 and sold for 10 in 2027-Q4: half deducted in 2026, a third in 2027, the rest on the sale."""
     bought = [Bought(100.0, 0, 5, 10.0, np.array([0.5, 1 / 3, 1 / 6]))]
-    cash = flows(revenue_usd=[0, 40, 20, 20, 20, 20], residual_usd=[0, 0, 0, 0, 0, 10], hardware_usd=[100])
+    cash = flows(
+        revenue_usd=[0, 40, 20, 20, 20, 20],
+        residual_usd=[0, 0, 0, 0, 0, 10],
+        hardware_usd=[100],
+    )
     found = taxed(cash, bought, Tax(rate=0.2))
     want = np.zeros(10)
     want[1] = 0.2 * (40 - 50)  # the loss is used at once
@@ -40,7 +47,11 @@ def test_tax_is_paid_at_the_end_of_each_calendar_year():
 
 
 def test_a_credit_lowers_what_is_deducted_by_half_of_it():
-    bought = [Bought(100.0, 0, 5, depreciation=with_bonus(depreciation("macrs_5"), 1.0), itc=0.3)]
+    bought = [
+        Bought(
+            100.0, 0, 5, depreciation=with_bonus(depreciation("macrs_5"), 1.0), itc=0.3
+        )
+    ]
     found = taxed(flows(hardware_usd=[100]), bought, Tax(rate=0.2))
     assert found.credits_usd[1] == pytest.approx(30)
     assert found.tax_usd[1] == pytest.approx(-0.2 * 85)
@@ -56,12 +67,18 @@ def test_what_was_paid_before_the_day_counts_with_its_interest():
 
 def test_the_levelised_cost_by_hand():
     """100 paid now, 50 hours at the end of each of two years: p (1/1.1 + 1/1.21) 50 = 100, whatever the revenue is."""
-    cash = flows(shell_usd=[100], hours=[0, 0, 0, 0, 50, 0, 0, 0, 50], revenue_usd=[7, 7, 7])
+    cash = flows(
+        shell_usd=[100], hours=[0, 0, 0, 0, 50, 0, 0, 0, 50], revenue_usd=[7, 7, 7]
+    )
     index = np.ones(len(cash.quarters))
-    assert levelised_cost(cash, [], Tax(), 0.1, index) == pytest.approx(2 / (1 / 1.1 + 1 / 1.21))
+    assert levelised_cost(cash, [], Tax(), 0.1, index) == pytest.approx(
+        2 / (1 / 1.1 + 1 / 1.21)
+    )
     growing = 1.05 ** np.arange(len(index))
     p = levelised_cost(cash, [], Tax(), 0.1, growing)
-    assert npv(p * growing * cash.hours - cash.shell_usd, 0.1, cash.times_years(START)) == pytest.approx(0, abs=1e-9)
+    assert npv(
+        p * growing * cash.hours - cash.shell_usd, 0.1, cash.times_years(START)
+    ) == pytest.approx(0, abs=1e-9)
     assert levelised_cost(flows(shell_usd=[1]), [], Tax(), 0.1, index) is None
 
 

@@ -52,9 +52,13 @@ def test_a_campus_is_sized_once_for_all_views(sizer):
 
 
 def test_a_change_of_price_sizes_it_anew(sizer):
-    dear = seen_by(load(SMALL, ("sites.prairie.price=ercot_south_2022_2025",)))["as_written"].programme
+    dear = seen_by(load(SMALL, ("sites.prairie.price=ercot_south_2022_2025",)))[
+        "as_written"
+    ].programme
     designs = sizer.designs(dear, "prairie")
-    assert designs is not sizer.designs(seen_by(load(SMALL))["as_written"].programme, "prairie")
+    assert designs is not sizer.designs(
+        seen_by(load(SMALL))["as_written"].programme, "prairie"
+    )
 
 
 def test_each_way_is_what_it_says(sizer):
@@ -70,7 +74,11 @@ def test_each_way_is_what_it_says(sizer):
         assert designs[name].load_mw == 1
         assert abs(designs[name].sizing.gap) <= 1e-4
         assert not designs[name].grid or designs[name].lost_compute_share <= 0.02
-        assert designs[name].grid or designs[name].lost_compute_share <= programme.programme.lost_load_share_max
+        assert (
+            designs[name].grid
+            or designs[name].lost_compute_share
+            <= programme.programme.lost_load_share_max
+        )
 
 
 def test_contracts_on_the_same_terms_are_one_part_of_the_grid(sizer):
@@ -83,7 +91,11 @@ def test_contracts_on_the_same_terms_are_one_part_of_the_grid(sizer):
 
 def test_summer_costs_more_than_winter_where_prices_do(sizer):
     way = next(
-        w for w in sizer.supplies(seen_by(load(SMALL))["as_written"].programme)["prairie"].ways if w.name == "grid"
+        w
+        for w in sizer.supplies(seen_by(load(SMALL))["as_written"].programme)[
+            "prairie"
+        ].ways
+        if w.name == "grid"
     )
     assert way.running_usd_per_mwh[2] > 1.5 * way.running_usd_per_mwh[0]
 
@@ -96,8 +108,12 @@ def test_a_way_costs_what_its_design_costs(sizer):
     for way in power.ways:
         design = designs[way.name]
         year_usd = sum(way.running_usd_per_mwh) / 4 * 8760
-        year_usd += sum(mw * design.site.units[unit].annuity_usd for unit, mw in way.parts.items())
-        assert year_usd == pytest.approx(design.lcoe_usd_per_mwh * design.served_mwh + design.lost_usd, rel=3e-3)
+        year_usd += sum(
+            mw * design.site.units[unit].annuity_usd for unit, mw in way.parts.items()
+        )
+        assert year_usd == pytest.approx(
+            design.lcoe_usd_per_mwh * design.served_mwh + design.lost_usd, rel=3e-3
+        )
 
 
 def test_load_is_served_within_contracts_and_equipment(rich):
@@ -109,7 +125,10 @@ def test_load_is_served_within_contracts_and_equipment(rich):
     for grid in site.grid.values():
         contracts[rich.case.index(grid.from_) :] += grid.firm_mw + grid.curtailable_mw
     power = rich.case.power("prairie")
-    on_grid = sum(mw * power.grid_share(rich.case.supply("prairie", name)) for name, mw in served.items())
+    on_grid = sum(
+        mw * power.grid_share(rich.case.supply("prairie", name))
+        for name, mw in served.items()
+    )
     assert (on_grid <= contracts + 1e-2).all()
     for (_, kind), mw in rich.equipment_mw.items():
         assert mw.max() <= site.equipment[kind].max_mw + 1e-2
@@ -122,14 +141,23 @@ def test_equipment_is_paid_from_capital_when_it_comes_into_service(rich):
     paid = rich.cost_usd["sites.prairie.equipment.gas_turbine"]
     price = rich.case.power("prairie").units["gas_turbine"]
     added = np.diff(turbines, prepend=0.0)
-    assert paid == pytest.approx([mw * capital_usd(rich.case, price, t) for t, mw in enumerate(added)])
+    assert paid == pytest.approx(
+        [mw * capital_usd(rich.case, price, t) for t, mw in enumerate(added)]
+    )
 
 
 def test_power_costs_what_its_ways_and_its_equipment_cost(rich):
     for t in (rich.case.now + 8, rich.case.quarters - 1):
         ways = {key: rich.case.supply(*key) for key in rich.served_mw}
-        usd = sum(rich.served_mw[key][t - 1] * running_usd_per_mw(rich.case, way, t) for key, way in ways.items())
-        units = {unit: price for unit, price in rich.case.power("prairie").units.items() if not price.is_energy}
+        usd = sum(
+            rich.served_mw[key][t - 1] * running_usd_per_mw(rich.case, way, t)
+            for key, way in ways.items()
+        )
+        units = {
+            unit: price
+            for unit, price in rich.case.power("prairie").units.items()
+            if not price.is_energy
+        }
         usd += sum(
             rich.equipment_mw["prairie", u][t - 1] * fixed_usd(rich.case, p, t)
             for u, p in units.items()
@@ -140,38 +168,67 @@ def test_power_costs_what_its_ways_and_its_equipment_cost(rich):
 
 def test_the_plan_shows_where_power_comes_from_and_at_what_cost(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    result = CliRunner().invoke(main, ["plan", str(SMALL), "--set", RICH[0], "--out", "here"], catch_exceptions=False)
+    result = CliRunner().invoke(
+        main,
+        ["plan", str(SMALL), "--set", RICH[0], "--out", "here"],
+        catch_exceptions=False,
+    )
     assert "Power of each campus" in result.output
     assert "gas_turbine" in result.output
-    view = json.loads((tmp_path / "here" / "plan.json").read_text())["viewpoints"]["as_written"]
+    view = json.loads((tmp_path / "here" / "plan.json").read_text())["viewpoints"][
+        "as_written"
+    ]
     site = view["sites"]["prairie"]
     assert site["lcoe_usd_per_mwh"] > 0
     assert site["unserved_hours"] >= 0
-    assert view["co2_t_per_year"] == pytest.approx(site["co2_t_per_mwh"] * 260 * 8760, rel=1e-3)
-    assert sum(by["2030-Q4"] for by in site["served_mw"].values()) == pytest.approx(260, abs=0.1)
+    assert view["co2_t_per_year"] == pytest.approx(
+        site["co2_t_per_mwh"] * 260 * 8760, rel=1e-3
+    )
+    assert sum(by["2030-Q4"] for by in site["served_mw"].values()) == pytest.approx(
+        260, abs=0.1
+    )
     assert 0 < site["power"]["grid"] <= 200.1
 
 
 def test_load_worth_less_is_shed_first_in_the_plan(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     settings = ("--set", RICH[0], "--set", "hardware.gb200.usd_per_accelerator_hour=5")
-    said = CliRunner().invoke(main, ["plan", str(SMALL), *settings, "--out", "here"], catch_exceptions=False).output
+    said = (
+        CliRunner()
+        .invoke(
+            main,
+            ["plan", str(SMALL), *settings, "--out", "here"],
+            catch_exceptions=False,
+        )
+        .output
+    )
     assert "--seconds" not in said, "no search was stopped"
     assert "% of the best)" in said
-    view = json.loads((tmp_path / "here" / "plan.json").read_text())["viewpoints"]["as_written"]
+    view = json.loads((tmp_path / "here" / "plan.json").read_text())["viewpoints"][
+        "as_written"
+    ]
     site = view["sites"]["prairie"]
     shed = site["shed"]
     assert next(iter(shed)) == "training.cap_1"
-    hours = {name: one["mwh_per_year"] / one["share_of_load"] for name, one in shed.items()}
+    hours = {
+        name: one["mwh_per_year"] / one["share_of_load"] for name, one in shed.items()
+    }
     assert hours["training.cap_1"] > hours["training.shut"] > 0
     assert hours["serving.shut"] <= hours["training.shut"] * (1 + 1e-6)
     load_mwh = [*site["facility_mw"].values()][-1] * 8766
     energy = sum(one["mwh_per_year"] for one in shed.values()) / load_mwh
     compute = view["compute"]["lost_share"]["power"]["2030-Q4"]
-    assert energy < compute < 1.1 * energy  # caps lose less compute than energy, what is shut loses its restart too
+    assert (
+        energy < compute < 1.1 * energy
+    )  # caps lose less compute than energy, what is shut loses its restart too
     for path in (tmp_path / "here" / "hourly").iterdir():
-        assert [name for name in pq.read_table(path).column_names if "lost" in name] == ["facility.lost_mw"]
-    rows = {(it.section, it.name) for it in figures(read_plan(tmp_path / "here").viewpoints["as_written"])}
+        assert [
+            name for name in pq.read_table(path).column_names if "lost" in name
+        ] == ["facility.lost_mw"]
+    rows = {
+        (it.section, it.name)
+        for it in figures(read_plan(tmp_path / "here").viewpoints["as_written"])
+    }
     assert ("load shed in the last year", "prairie: training.cap_1") in rows
     page = (tmp_path / "here" / "report.html").read_text(encoding="utf-8")
     assert "training, held to 96% of its power" in page
@@ -179,9 +236,15 @@ def test_load_worth_less_is_shed_first_in_the_plan(tmp_path, monkeypatch):
 
 def test_the_hours_of_each_way_are_in_the_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    CliRunner().invoke(main, ["plan", str(SMALL), "--set", RICH[0], "--out", "here"], catch_exceptions=False)
+    CliRunner().invoke(
+        main,
+        ["plan", str(SMALL), "--set", RICH[0], "--out", "here"],
+        catch_exceptions=False,
+    )
     files = sorted((tmp_path / "here" / "hourly").iterdir())
-    served = json.loads((tmp_path / "here" / "plan.json").read_text())["viewpoints"]["as_written"]["sites"]["prairie"]
+    served = json.loads((tmp_path / "here" / "plan.json").read_text())["viewpoints"][
+        "as_written"
+    ]["sites"]["prairie"]
     used = [way for way, mw in served["served_mw"].items() if [*mw.values()][-1] > 0]
     assert [path.name for path in files] == sorted(
         f"prairie.{re.sub('[^a-z0-9]+', '_', way)}.parquet" for way in used
@@ -190,47 +253,80 @@ def test_the_hours_of_each_way_are_in_the_folder(tmp_path, monkeypatch):
     for path in files:
         table = pq.read_table(io.BytesIO(path.read_bytes()))
         assert table.num_rows == 8760
-        given = [name for name in table.column_names if name.endswith("_mw") and name != "load_mw"]
+        given = [
+            name
+            for name in table.column_names
+            if name.endswith("_mw") and name != "load_mw"
+        ]
         signs = {name: -1.0 if name.endswith("_charge_mw") else 1.0 for name in given}
         supplied = sum(sign * np.asarray(table[name]) for name, sign in signs.items())
         assert np.allclose(supplied, np.asarray(table["load_mw"]), atol=1e-6)
 
 
 def test_without_weather_or_price_the_file_must_say_what_electricity_costs(tmp_path):
-    lines = [line for line in SMALL.read_text().splitlines() if not line.startswith(("    weather:", "    price:"))]
+    lines = [
+        line
+        for line in SMALL.read_text().splitlines()
+        if not line.startswith(("    weather:", "    price:"))
+    ]
     (tmp_path / "p.yaml").write_text("\n".join(lines))
     result = CliRunner().invoke(main, ["plan", str(tmp_path / "p.yaml")])
     assert result.exit_code == 2
-    assert "sites.prairie.power_usd_per_mwh: missing; give it; or weather, price" in result.stderr
+    assert (
+        "sites.prairie.power_usd_per_mwh: missing; give it; or weather, price"
+        in result.stderr
+    )
 
 
 def test_a_unit_design_scales_with_the_load():
     programme = seen_by(load(SMALL))["as_written"].programme
-    one = unit_design(programme, "prairie", load_mw=1.0, grid=False, folder=SMALL.parent)
-    ten = unit_design(programme, "prairie", load_mw=10.0, grid=False, folder=SMALL.parent)
+    one = unit_design(
+        programme, "prairie", load_mw=1.0, grid=False, folder=SMALL.parent
+    )
+    ten = unit_design(
+        programme, "prairie", load_mw=10.0, grid=False, folder=SMALL.parent
+    )
     assert ten.sizing.cost_usd == pytest.approx(10 * one.sizing.cost_usd, rel=2e-4)
 
 
 def test_a_plan_depends_on_the_hours_that_a_user_brings(tmp_path):
-    text = SMALL.read_text().replace("price: ercot_west_2022_2025", "price: {file: prices.csv}")
+    text = SMALL.read_text().replace(
+        "price: ercot_west_2022_2025", "price: {file: prices.csv}"
+    )
     (tmp_path / "p.yaml").write_text(text)
     hashes = []
     for usd in (40, 50):
-        (tmp_path / "prices.csv").write_text(f"time,usd_per_mwh\n2013-01-01T00:00Z,{usd}\n")
-        hashes.append(input_hash(load(tmp_path / "p.yaml"), ["as_written"], date(2026, 3, 31)))
+        (tmp_path / "prices.csv").write_text(
+            f"time,usd_per_mwh\n2013-01-01T00:00Z,{usd}\n"
+        )
+        hashes.append(
+            input_hash(load(tmp_path / "p.yaml"), ["as_written"], date(2026, 3, 31))
+        )
     assert len(set(hashes)) == 2
 
 
-def test_a_plan_says_when_much_compute_is_lost_and_what_worth_is_a_mean(tmp_path, monkeypatch):
+def test_a_plan_says_when_much_compute_is_lost_and_what_worth_is_a_mean(
+    tmp_path, monkeypatch
+):
     """Compute that brings next to nothing is not worth its power; what another phase would bring counts in the mean."""
     monkeypatch.chdir(tmp_path)
     text = SMALL.read_text().replace("workloads:", NEXT_HARDWARE + "workloads:", 1)
     file = tmp_path / "mixed.yaml"
-    file.write_text(text.replace("p3: {facility_mw", "p3: {hardware: next, facility_mw"))
-    cheap = ("programme.objective=most_compute", "hardware.gb200.usd_per_accelerator_hour=0.01")
+    file.write_text(
+        text.replace("p3: {facility_mw", "p3: {hardware: next, facility_mw")
+    )
+    cheap = (
+        "programme.objective=most_compute",
+        "hardware.gb200.usd_per_accelerator_hour=0.01",
+    )
     settings = [word for value in cheap for word in ("--set", value)]
-    said = " ".join(CliRunner().invoke(main, ["plan", str(file), *settings], catch_exceptions=False).output.split())
+    said = " ".join(
+        CliRunner()
+        .invoke(main, ["plan", str(file), *settings], catch_exceptions=False)
+        .output.split()
+    )
     assert re.search(r"Note: \d\d\.\d% of the compute is lost to power", said)
     assert (
-        "prairie: what its load is worth is the mean over the hardware of all its phases: 50% gb200, 50% next" in said
+        "prairie: what its load is worth is the mean over the hardware of all its phases: 50% gb200, 50% next"
+        in said
     )

@@ -10,7 +10,13 @@ from abilene.programme.changes import load
 from abilene.report.answer import sections
 
 SMALL = Path(__file__).parents[3] / "examples" / "one-campus.yaml"
-ROWS = ["in 2030", "H100-years in all", "lost to power", "lost to ramp-up", "lost to failures"]
+ROWS = [
+    "in 2030",
+    "H100-years in all",
+    "lost to power",
+    "lost to ramp-up",
+    "lost to failures",
+]
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +31,10 @@ def planned(sizer):
 
 def rows(plan):
     return {
-        name: cells[0] for head, lines in sections(plan) if head.startswith("useful compute") for name, cells in lines
+        name: cells[0]
+        for head, lines in sections(plan)
+        if head.startswith("useful compute")
+        for name, cells in lines
     }
 
 
@@ -33,21 +42,29 @@ def test_useful_and_losses_add_up_in_every_quarter(planned):
     compute = planned.viewpoints["as_written"].compute
     for quarter, offered in compute.offered_exaflop_hours.items():
         lost = sum(share[quarter] for share in compute.lost_share.values())
-        assert compute.useful_exaflop_hours[quarter] == pytest.approx((1 - lost) * offered, rel=1e-7)
+        assert compute.useful_exaflop_hours[quarter] == pytest.approx(
+            (1 - lost) * offered, rel=1e-7
+        )
 
 
 def test_the_total_is_the_sum_of_the_quarters(planned):
     view = planned.viewpoints["as_written"]
-    assert view.useful_exaflop_hours == pytest.approx(sum(view.compute.useful_exaflop_hours.values()))
+    assert view.useful_exaflop_hours == pytest.approx(
+        sum(view.compute.useful_exaflop_hours.values())
+    )
     offered = sum(view.compute.offered_exaflop_hours.values())
-    assert view.useful_exaflop_hours == pytest.approx(offered * (1 - sum(view.compute.lost_share_in_all.values())))
+    assert view.useful_exaflop_hours == pytest.approx(
+        offered * (1 - sum(view.compute.lost_share_in_all.values()))
+    )
 
 
 def test_by_hand_in_the_last_quarter(planned):
     """100 MW are 47,824 accelerators of 2,500 TFLOPS."""
     view = planned.viewpoints["as_written"]
     assert list(view.it_mw.values())[-2] == 100
-    assert view.compute.offered_exaflop_hours["2030-Q4"] == pytest.approx(100e6 / 2091 * 2500e-6 * 8766 / 4, rel=1e-6)
+    assert view.compute.offered_exaflop_hours["2030-Q4"] == pytest.approx(
+        100e6 / 2091 * 2500e-6 * 8766 / 4, rel=1e-6
+    )
     h100s = view.compute.useful_exaflop_hours["2030-Q4"] / 989.4e-6
     assert view.compute.useful_h100_hours["2030-Q4"] == pytest.approx(h100s)
     assert rows(planned)["in 2030"] == f"{4 * h100s / 8766 / 1e6:.2f}"
@@ -76,4 +93,6 @@ def test_what_is_not_known_is_said(sizer, tmp_path):
     assert view.compute.lost_share_in_all["failures"] is None
     assert view.compute.lost_share_in_all["power"] > 0
     shown = rows(plan)
-    assert [shown[name] for name in ("in 2030", "H100-years in all", "lost to failures")] == ["not known"] * 3
+    assert [
+        shown[name] for name in ("in 2030", "H100-years in all", "lost to failures")
+    ] == ["not known"] * 3

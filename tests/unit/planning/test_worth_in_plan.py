@@ -54,7 +54,9 @@ def test_with_a_price_it_shows_what_the_plan_is_worth(priced):
 
 
 def test_the_table_holds_every_year_of_every_campus(priced):
-    rows = list(csv.DictReader(io.StringIO(csv_bytes(tables(priced)["cash_flow"]).decode())))
+    rows = list(
+        csv.DictReader(io.StringIO(csv_bytes(tables(priced)["cash_flow"]).decode()))
+    )
     assert list(rows[0]) == ["viewpoint", "site", "year", *CashYear.model_fields]
     (view,) = priced.viewpoints.values()
     assert {row["site"] for row in rows} == {"all", "prairie"}
@@ -62,15 +64,23 @@ def test_the_table_holds_every_year_of_every_campus(priced):
     assert years == list(view.cash_flow)
     assert int(years[-1]) > 2030  # beyond the end of the plan
     total = sum(float(row["cash_usd"]) for row in rows if row["site"] == "all")
-    assert total == pytest.approx(sum(year.cash_usd for year in view.cash_flow.values()), abs=1)
+    assert total == pytest.approx(
+        sum(year.cash_usd for year in view.cash_flow.values()), abs=1
+    )
 
 
 def test_what_lenders_are_owed_stands_beside_the_cash(priced):
     (view,) = priced.viewpoints.values()
     none = {key: {} for key in Cash.model_fields}
-    owed = none | {"interest_usd": {"2027-Q1": 1.0, "2027-Q4": 2.0, "2028-Q1": 5.0}, "repaid_usd": {"2027-Q2": 10.0}}
+    owed = none | {
+        "interest_usd": {"2027-Q1": 1.0, "2027-Q4": 2.0, "2028-Q1": 5.0},
+        "repaid_usd": {"2027-Q2": 10.0},
+    }
     found = with_debt_service(view.model_copy(update={"cash": Cash(**owed)})).cash_flow
-    assert (found["2027"].debt_service_usd, found["2028"].debt_service_usd) == (13.0, 5.0)
+    assert (found["2027"].debt_service_usd, found["2028"].debt_service_usd) == (
+        13.0,
+        5.0,
+    )
     assert found["2029"].debt_service_usd is None
     assert found["2027"].cash_usd == view.cash_flow["2027"].cash_usd
 
@@ -82,7 +92,9 @@ def test_claims_that_differ_give_their_own_spread(examples):
     assert low <= seen.programme.hardware["gb200"].price_usd_per_accelerator <= high
     assert low < high
     (early,) = seen_by(draft, ["announced"], parse_day("2025-01-23")).values()
-    assert "hardware.gb200.price_usd_per_accelerator" not in ranges(draft, early)  # nobody had spoken of it yet
+    assert "hardware.gb200.price_usd_per_accelerator" not in ranges(
+        draft, early
+    )  # nobody had spoken of it yet
 
 
 def test_tax_needs_to_know_what_is_deducted(examples):

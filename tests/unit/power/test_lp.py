@@ -25,11 +25,17 @@ def test_two_storages_share_the_work():
         Storage(name, Capacity.fixed(2.0), Capacity.fixed(1.0), charge_efficiency=e)
         for name, e in (("good", 0.9), ("poor", 0.5))
     )
-    sizing = lp.size(campus([0, 1, 1, 1], Block("sun", Capacity.fixed(2.0), 0.0, free), storages=stores))
+    sizing = lp.size(
+        campus(
+            [0, 1, 1, 1], Block("sun", Capacity.fixed(2.0), 0.0, free), storages=stores
+        )
+    )
     operation = sizing.operation
     assert operation.charge_mw["good"][0] == pytest.approx(1 / 0.9)
     assert operation.charge_mw["poor"][0] == pytest.approx(2 - 1 / 0.9)
-    assert operation.output_mw["it.lost"].sum() == pytest.approx(3 - 1 - 0.5 * (2 - 1 / 0.9))
+    assert operation.output_mw["it.lost"].sum() == pytest.approx(
+        3 - 1 - 0.5 * (2 - 1 / 0.9)
+    )
 
 
 def test_ramps():
@@ -48,7 +54,10 @@ def test_minimum_load_switches_units_off():
 
 def test_an_exclusive_store_burns_nothing():
     price = np.array([-100.0, 50.0])
-    grid, store = Block("grid", Capacity.fixed(20.0), price), Storage("s", Capacity.fixed(4.0), Capacity.fixed(0.5))
+    grid, store = (
+        Block("grid", Capacity.fixed(20.0), price),
+        Storage("s", Capacity.fixed(4.0), Capacity.fixed(0.5)),
+    )
     store = replace(store, charge_efficiency=0.5)
     burns = lp.size(campus([5, 5], grid, storages=(store,)))
     honest = lp.size(campus([5, 5], grid, storages=(replace(store, exclusive=True),)))
@@ -56,7 +65,13 @@ def test_an_exclusive_store_burns_nothing():
     assert honest.operation.discharge_mw["s"][0] == pytest.approx(0)
     assert honest.cost_usd > burns.cost_usd
     with pytest.raises(InputError, match="an exclusive storage needs a limit"):
-        lp.size(campus([5, 5], grid, storages=(replace(store, power=Capacity(), exclusive=True),)))
+        lp.size(
+            campus(
+                [5, 5],
+                grid,
+                storages=(replace(store, power=Capacity(), exclusive=True),),
+            )
+        )
 
 
 def test_capacity_is_chosen_where_its_annuity_equals_what_it_saves():
@@ -96,10 +111,15 @@ def test_what_is_impossible_or_endless_is_said():
 
 
 def test_worst_year_is_not_the_mean():
-    years = [campus([1, 1], Block("sun", Capacity(0, 9, 3e5), 0.0, np.array([u, u]))) for u in (0.5, 0.25)]
+    years = [
+        campus([1, 1], Block("sun", Capacity(0, 9, 3e5), 0.0, np.array([u, u])))
+        for u in (0.5, 0.25)
+    ]
     mean, worst = lp.size(years), lp.size(years, over="worst")
     assert mean.capacity["sun"] == pytest.approx(4.0)
-    assert max(o.cost_usd for o in worst.operations) == pytest.approx(worst.cost_usd - 3e5 * worst.capacity["sun"])
+    assert max(o.cost_usd for o in worst.operations) == pytest.approx(
+        worst.cost_usd - 3e5 * worst.capacity["sun"]
+    )
     assert worst.cost_usd >= mean.cost_usd
 
 

@@ -11,7 +11,10 @@ LOAD = Load("it", 100.0, ONES, 1000.0)
 def test_columns_in_order():
     campus = Campus(
         (LOAD,),
-        (Block("grid", Capacity(0, 50), demand_charge_usd_per_mw=10.0), Block("gas", Capacity())),
+        (
+            Block("grid", Capacity(0, 50), demand_charge_usd_per_mw=10.0),
+            Block("gas", Capacity()),
+        ),
         (
             Storage("battery", Capacity(), Capacity()),
             Storage("hydrogen", Capacity(), Capacity(), charge=Capacity()),
@@ -60,7 +63,10 @@ def test_carbon_price_is_part_of_the_cost_and_a_negative_export_price_sells_noth
     ("parts", "message"),
     [
         ({"loads": ()}, "a campus needs a load"),
-        ({"blocks": (Block("sun", Capacity(), 0.0, np.ones(24)),)}, r"sun.availability: has shape \(24,\)"),
+        (
+            {"blocks": (Block("sun", Capacity(), 0.0, np.ones(24)),)},
+            r"sun.availability: has shape \(24,\)",
+        ),
         ({"step_hours": 0.0}, "step_hours: must be above zero"),
         ({"periods": np.repeat([0, 2], 24)}, "periods: must run 0, 0"),
     ],
@@ -75,14 +81,29 @@ def test_arrays_align_or_are_refused(parts, message):
     [
         (Block("it", Capacity()), "2 parts are called 'it'"),
         (Block("gas", Capacity(5, 1)), "gas: allows 5 .. 1"),
-        (Block("gas", Capacity(), np.full(48, np.nan)), "gas.cost_usd_per_mwh: has a value that is not a number"),
-        (Block("sun", Capacity(), 0.0, -ONES), "sun.availability: has a value below zero"),
+        (
+            Block("gas", Capacity(), np.full(48, np.nan)),
+            "gas.cost_usd_per_mwh: has a value that is not a number",
+        ),
+        (
+            Block("sun", Capacity(), 0.0, -ONES),
+            "sun.availability: has a value below zero",
+        ),
         (Block("x", Capacity(), 10.0, export=True), "an export needs a limit"),
-        (Block("g", Capacity(), 1.0, 0.5, demand_charge_usd_per_mw=1.0), "needs an availability of 0 or 1"),
-        (Block("g", Capacity(), min_load=0.5), "a minimum load needs the size of a unit"),
+        (
+            Block("g", Capacity(), 1.0, 0.5, demand_charge_usd_per_mw=1.0),
+            "needs an availability of 0 or 1",
+        ),
+        (
+            Block("g", Capacity(), min_load=0.5),
+            "a minimum load needs the size of a unit",
+        ),
         (Block("g", Capacity(), min_take=1.5), "lie between 0 and 1"),
         (Block("g", Capacity(), min_take_usd_per_mwh=-1.0), "start at 0"),
-        (Block("x", Capacity(0, 1), export=True, min_take=0.1), "an export has no demand charge"),
+        (
+            Block("x", Capacity(0, 1), export=True, min_take=0.1),
+            "an export has no demand charge",
+        ),
     ],
 )
 def test_a_wrong_block_is_named(block, message):
@@ -108,5 +129,9 @@ def test_a_wrong_storage_is_named(changes, message):
 
 def test_all_problems_at_once():
     with pytest.raises(InputError) as error:
-        Campus((LOAD,), (Block("gas", Capacity(2, 1)), Block("x", Capacity(), export=True)), clean_share=2.0)
+        Campus(
+            (LOAD,),
+            (Block("gas", Capacity(2, 1)), Block("x", Capacity(), export=True)),
+            clean_share=2.0,
+        )
     assert len(error.value.problems) == 3

@@ -29,7 +29,16 @@ def campus():
             Block("turbine", Capacity(0, 100, 90_000), 45.0, 0.9),
             Block("export", Capacity.fixed(5.0), price, export=True),
         ),
-        (Storage("battery", Capacity(0, 200, 10_000), Capacity(annuity_usd=9_000), None, 0.92, 0.92),),
+        (
+            Storage(
+                "battery",
+                Capacity(0, 200, 10_000),
+                Capacity(annuity_usd=9_000),
+                None,
+                0.92,
+                0.92,
+            ),
+        ),
     )
 
 
@@ -49,7 +58,10 @@ def test_the_files_state_the_campus(campus):
     snapshots = rows(files["snapshots.csv"])
     assert (len(snapshots), snapshots[25]["snapshot"]) == (HOURS, "2001-01-02 01:00:00")
     assert float(snapshots[0]["objective"]) == pytest.approx(8760 / HOURS)
-    cost, load = rows(files["generators-marginal_cost.csv"]), rows(files["loads-p_set.csv"])
+    cost, load = (
+        rows(files["generators-marginal_cost.csv"]),
+        rows(files["loads-p_set.csv"]),
+    )
     assert float(cost[3]["export"]) == -float(cost[3]["grid"])
     assert float(load[0]["facility"]) == pytest.approx(100)
 
@@ -58,7 +70,15 @@ def test_what_pypsa_cannot_state_is_refused(campus):
     (grid, *others) = campus.blocks
     tariff = Campus(
         campus.loads,
-        (Block("grid", grid.capacity, grid.cost_usd_per_mwh, demand_charge_usd_per_mw=1.0), *others),
+        (
+            Block(
+                "grid",
+                grid.capacity,
+                grid.cost_usd_per_mwh,
+                demand_charge_usd_per_mw=1.0,
+            ),
+            *others,
+        ),
         campus.storages,
         clean_share=0.5,
     )

@@ -17,7 +17,14 @@ GAS = Block("gas", Capacity(0, INFINITY, 130e3), 60.0, co2_t_per_mwh=0.4, clean=
 CAMPUS = Campus(
     (Load("it", 100.0, np.ones(HOURS), 2000.0),),
     (GAS, Block("sun", Capacity(0, INFINITY, 110e3), 0.0, SUN)),
-    (Storage("battery", Capacity(0, INFINITY, 10e3), Capacity(0, INFINITY, 25e3), charge_efficiency=0.9),),
+    (
+        Storage(
+            "battery",
+            Capacity(0, INFINITY, 10e3),
+            Capacity(0, INFINITY, 25e3),
+            charge_efficiency=0.9,
+        ),
+    ),
 )
 
 
@@ -36,13 +43,20 @@ def test_the_result_carries_its_certificate():
     assert sizing.bound_usd <= sizing.cost_usd <= sizing.bound_usd * (1 + 2e-5)
     assert sizing.evaluations == len(sizing.cuts)
     assert abs(sizing.operation.gap) < 1e-9
-    plane = sum(slope * sizing.capacity[name] for name, slope in sizing.cuts[-1].slope_usd.items())
+    plane = sum(
+        slope * sizing.capacity[name]
+        for name, slope in sizing.cuts[-1].slope_usd.items()
+    )
     assert plane <= sizing.operation.cost_usd * (1 + 1e-12)
 
 
 @pytest.mark.parametrize(
     ("limits", "said"),
-    [({"evaluations": 1}, "evaluations"), ({"evaluations": 4}, "evaluations"), ({"seconds": 0.0}, "seconds")],
+    [
+        ({"evaluations": 1}, "evaluations"),
+        ({"evaluations": 4}, "evaluations"),
+        ({"seconds": 0.0}, "seconds"),
+    ],
 )
 def test_stopped_early_is_feasible_with_a_true_gap(limits, said):
     early, best = size(CAMPUS, tolerance=1e-9, **limits), size(CAMPUS, tolerance=1e-6)
@@ -65,7 +79,9 @@ def test_progress_narrows_and_a_start_is_taken():
     gaps = [state.cost_usd - state.bound_usd for state in states]
     assert gaps == sorted(gaps, reverse=True)
     start = np.array([best.capacity[name] for name in CAMPUS.columns])
-    assert size(CAMPUS, tolerance=1e-3, start=start).cost_usd <= best.cost_usd * (1 + 1e-9)
+    assert size(CAMPUS, tolerance=1e-3, start=start).cost_usd <= best.cost_usd * (
+        1 + 1e-9
+    )
 
 
 def test_the_same_input_gives_the_same_numbers():
@@ -80,7 +96,9 @@ def test_an_emissions_cap_is_kept_and_priced():
     capped = size(replace(CAMPUS, co2_cap_t=emissions / 2), tolerance=1e-6)
     assert capped.amount["co2"] <= emissions / 2 * (1 + 1e-9)
     assert capped.cost_usd > free.cost_usd
-    priced = size(replace(CAMPUS, co2_usd_per_t=capped.coupling_usd["co2"]), tolerance=1e-6)
+    priced = size(
+        replace(CAMPUS, co2_usd_per_t=capped.coupling_usd["co2"]), tolerance=1e-6
+    )
     paid = capped.coupling_usd["co2"] * emissions / 2
     assert priced.cost_usd == pytest.approx(capped.cost_usd + paid, rel=1e-5)
     assert sum(capped.weights[0]) == pytest.approx(1.0)
@@ -96,14 +114,19 @@ def test_storage_hours_are_kept():
     fixed = replace(CAMPUS.storages[0], min_hours=6.0, max_hours=6.0)
     capacity = size(replace(CAMPUS, storages=(fixed,)), tolerance=1e-5).capacity
     assert capacity["battery.energy"] == pytest.approx(6 * capacity["battery.power"])
-    contradiction = replace(fixed, power=Capacity.fixed(1.0), energy=Capacity.fixed(1.0))
+    contradiction = replace(
+        fixed, power=Capacity.fixed(1.0), energy=Capacity.fixed(1.0)
+    )
     with pytest.raises(InputError, match="bounds of the capacities contradict"):
         size(replace(CAMPUS, storages=(contradiction,)))
 
 
 def test_what_earns_without_end_is_refused():
     paid = Block("paid", Capacity(), -50.0)
-    with pytest.raises(InputError, match="earns the more, the more there is of it; give it an upper bound"):
+    with pytest.raises(
+        InputError,
+        match="earns the more, the more there is of it; give it an upper bound",
+    ):
         size(replace(CAMPUS, blocks=(paid,)))
 
 

@@ -12,7 +12,9 @@ from abilene.power.warm_start import MOST_TRIALS, Memory
 
 HOURS = 480
 DAY = np.arange(HOURS) % 24
-SUN = np.clip(np.sin((DAY - 6) / 12 * np.pi), 0, 1) * (0.6 + 0.4 * np.sin(np.arange(HOURS) / 50))
+SUN = np.clip(np.sin((DAY - 6) / 12 * np.pi), 0, 1) * (
+    0.6 + 0.4 * np.sin(np.arange(HOURS) / 50)
+)
 
 
 def campus(load_mw=100.0, sun_usd=110e3, gas_mw=INFINITY, fuel=60.0, **more):
@@ -35,7 +37,10 @@ SLIDES = [
 def test_each_answer_is_as_good_as_one_from_scratch_after_fewer_evaluations():
     memory, used, fresh = Memory(), 0, 0
     for slide in SLIDES:
-        warm, cold = size(campus(**slide), tolerance=1e-4, memory=memory), size(campus(**slide), tolerance=1e-4)
+        warm, cold = (
+            size(campus(**slide), tolerance=1e-4, memory=memory),
+            size(campus(**slide), tolerance=1e-4),
+        )
         assert warm.status == "optimal"
         assert warm.gap <= 1e-4
         assert warm.bound_usd <= cold.cost_usd
@@ -72,8 +77,12 @@ def test_the_same_question_again_takes_one_evaluation():
     [
         campus(fuel=61.0),
         replace(campus(), loads=(Load("it", 100.0, np.ones(HOURS), 2001.0),)),
-        replace(campus(), loads=(Load("it", 100.0, np.linspace(0.5, 1, HOURS), 2000.0),)),
-        replace(campus(), storages=(replace(campus().storages[0], charge_efficiency=0.8),)),
+        replace(
+            campus(), loads=(Load("it", 100.0, np.linspace(0.5, 1, HOURS), 2000.0),)
+        ),
+        replace(
+            campus(), storages=(replace(campus().storages[0], charge_efficiency=0.8),)
+        ),
         replace(campus(), blocks=campus().blocks[:1]),
         campus(clean_share=0.2),
     ],
@@ -89,7 +98,9 @@ def test_planes_of_other_hours_are_forgotten(other):
 def test_limits_on_yearly_sums_start_from_scratch_and_are_kept():
     memory = Memory()
     for share in (0.5, 0.6, 0.6):
-        warm, cold = (size(campus(clean_share=share), memory=kept) for kept in (memory, None))
+        warm, cold = (
+            size(campus(clean_share=share), memory=kept) for kept in (memory, None)
+        )
         assert warm.bound_usd <= cold.cost_usd
         assert cold.bound_usd <= warm.cost_usd
 

@@ -5,7 +5,13 @@ import pytest
 from abilene.claims import Actor, Claim, Source, Viewpoint, view
 from abilene.errors import InputError
 from abilene.planning.chain import input_hash
-from abilene.programme.changes import Changes, changes_text, lay_text_over, load, read_changes
+from abilene.programme.changes import (
+    Changes,
+    changes_text,
+    lay_text_over,
+    load,
+    read_changes,
+)
 from abilene.programme.resolve import default_day, resolve
 
 EQUITY = "capital.equity.amount_usd"
@@ -73,10 +79,25 @@ def test_what_is_written_is_read_again(campus, tmp_path):
             "sites.prairie.phases.p1.it_mw": 42,
             "sites.prairie.phases.p1.shell_spend": [0.5, 0.5],
         },
-        source=Source(id="me", kind="analysis", publisher="me: 'myself'", published="2026-03"),
+        source=Source(
+            id="me", kind="analysis", publisher="me: 'myself'", published="2026-03"
+        ),
         actors=(Actor(id="you", name="You", role="analyst"),),
-        claims=(Claim(id="a", about=EQUITY, says=("you",), said="2026", kind="announced", value="4 bn USD"),),
-        viewpoints=(Viewpoint(id="mine", title="Mine: all", extends="as_written", without=("a",)),),
+        claims=(
+            Claim(
+                id="a",
+                about=EQUITY,
+                says=("you",),
+                said="2026",
+                kind="announced",
+                value="4 bn USD",
+            ),
+        ),
+        viewpoints=(
+            Viewpoint(
+                id="mine", title="Mine: all", extends="as_written", without=("a",)
+            ),
+        ),
     )
     text = changes_text(changes)
     path = tmp_path / "changes.yaml"
@@ -95,7 +116,11 @@ def test_a_plan_depends_on_the_text_of_the_changes_and_not_on_their_name(campus)
         draft = lay_text_over(campus, text, name)
         return input_hash(draft, ["mine"], default_day(draft))
 
-    assert hashed(MINE, "a.yaml") == hashed(MINE, "b.yaml") != hashed(MINE.replace("4 bn", "5 bn"), "a.yaml")
+    assert (
+        hashed(MINE, "a.yaml")
+        == hashed(MINE, "b.yaml")
+        != hashed(MINE.replace("4 bn", "5 bn"), "a.yaml")
+    )
 
 
 def test_what_is_set_later_wins(examples, tmp_path):
@@ -103,9 +128,18 @@ def test_what_is_set_later_wins(examples, tmp_path):
         (tmp_path / f"{name}.yaml").write_text(f"set: {{{EQUITY}: {amount} bn USD}}")
     files = [tmp_path / "a.yaml", tmp_path / "b.yaml"]
     assert load(examples / "one-campus.yaml", (), files).overrides[EQUITY] == "5 bn USD"
-    assert load(examples / "one-campus.yaml", [f"{EQUITY}=6 bn USD"], files).overrides[EQUITY] == "6 bn USD"
+    assert (
+        load(examples / "one-campus.yaml", [f"{EQUITY}=6 bn USD"], files).overrides[
+            EQUITY
+        ]
+        == "6 bn USD"
+    )
 
 
 def test_a_fuel_that_the_file_leaves_out_may_be_set(examples):
-    draft = load(examples / "one-campus.yaml", ["sites.prairie.fuel_usd_per_mmbtu.natural_gas=7"])
-    assert in_view(draft, "as_written").programme.sites["prairie"].fuel_usd_per_mmbtu == {"natural_gas": 7.0}
+    draft = load(
+        examples / "one-campus.yaml", ["sites.prairie.fuel_usd_per_mmbtu.natural_gas=7"]
+    )
+    assert in_view(draft, "as_written").programme.sites[
+        "prairie"
+    ].fuel_usd_per_mmbtu == {"natural_gas": 7.0}

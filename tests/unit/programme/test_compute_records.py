@@ -20,7 +20,8 @@ def read(tmp_path, old, new):
 
 def test_an_accelerator_that_is_not_packaged(tmp_path):
     with pytest.raises(
-        InputError, match=r"hardware\.gb200\.packaged: there is no packaged accelerator 'gb20'.*gb200"
+        InputError,
+        match=r"hardware\.gb200\.packaged: there is no packaged accelerator 'gb20'.*gb200",
     ):
         read(tmp_path, "packaged: gb200 ", "packaged: gb20 ")
 
@@ -32,7 +33,11 @@ def test_shares_add_up_to_one(tmp_path):
 
 def test_training_needs_checkpoints(tmp_path):
     with pytest.raises(InputError, match="training needs checkpoint_s"):
-        read(tmp_path, "    checkpoint_s: 30            # and go on from the last checkpoint\n", "")
+        read(
+            tmp_path,
+            "    checkpoint_s: 30            # and go on from the last checkpoint\n",
+            "",
+        )
 
 
 def test_tokens_name_hardware_of_the_programme(tmp_path):

@@ -93,13 +93,20 @@ def test_problems_say_where_what_and_how_to_fix_it(tmp_path, old, new, message):
 
 
 def test_all_problems_are_reported_at_once(tmp_path):
-    text = TEXT.replace("    grid:", "    gird:").replace("it_mw: 100", "it_mw: x MW").replace("5 bn USD", "5 bn EUR")
+    text = (
+        TEXT.replace("    grid:", "    gird:")
+        .replace("it_mw: 100", "it_mw: x MW")
+        .replace("5 bn USD", "5 bn EUR")
+    )
     with pytest.raises(InputError) as caught:
         read_programme(write(tmp_path, text))
     assert len(caught.value.problems) == 3
 
 
-@pytest.mark.parametrize("text", ["", "[]", "programme", "sites: 3", "sites: {a: {phases: 3}}", "defaults: 4"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "programme", "sites: 3", "sites: {a: {phases: 3}}", "defaults: 4"],
+)
 def test_what_is_no_programme_is_an_input_error(tmp_path, text):
     with pytest.raises(InputError):
         read_programme(write(tmp_path, text))
@@ -107,8 +114,13 @@ def test_what_is_no_programme_is_an_input_error(tmp_path, text):
 
 def test_overrides_are_checked_and_kept(tmp_path):
     path = write(tmp_path, TEXT)
-    draft = read_programme(path, ["sites.a.grid.g.firm_mw=300 MW", "capital.c.expires = 2028-Q1"])
-    assert draft.overrides == {"sites.a.grid.g.firm_mw": "300 MW", "capital.c.expires": "2028-Q1"}
+    draft = read_programme(
+        path, ["sites.a.grid.g.firm_mw=300 MW", "capital.c.expires = 2028-Q1"]
+    )
+    assert draft.overrides == {
+        "sites.a.grid.g.firm_mw": "300 MW",
+        "capital.c.expires": "2028-Q1",
+    }
     for text, message in {
         "sites.a.grid.g.firm_mww=3": "--set sites.a.grid.g.firm_mww: there is no such path; did you mean 'sites.a.grid.g.firm_mw'?",
         "sites.b.x=3": "--set sites.b.x: there is no such path",
@@ -138,7 +150,9 @@ def test_the_published_schema_is_that_of_the_code():
 @pytest.mark.parametrize("name", ["one-campus.yaml", "stargate/programme.yaml"])
 def test_the_examples_fit_the_published_schema(name):
     data = YAML(typ="safe").load((ROOT / "examples" / name).read_text())
-    jsonschema.validate(json.loads(json.dumps(data, default=str)), programme_json_schema())
+    jsonschema.validate(
+        json.loads(json.dumps(data, default=str)), programme_json_schema()
+    )
 
 
 def test_the_published_schema_knows_bounds_events_and_better_directions():
@@ -156,14 +170,19 @@ JUNK = st.recursive(
     | st.integers(-9, 9)
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(max_size=4),
-    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from("ab"), inner, max_size=2),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(st.sampled_from("ab"), inner, max_size=2)
+    ),
     max_leaves=4,
 )
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.data())
-def test_junk_anywhere_is_an_input_error_or_a_programme_never_a_crash(tmp_path_factory, data):
+def test_junk_anywhere_is_an_input_error_or_a_programme_never_a_crash(
+    tmp_path_factory, data
+):
     from ruamel.yaml import YAML
 
     path = tmp_path_factory.mktemp("junk") / "p.yaml"

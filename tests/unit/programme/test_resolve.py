@@ -62,7 +62,10 @@ def test_the_day_of_the_plan_is_that_of_the_last_source(draft):
 
 
 def test_each_view_has_the_claims_that_it_admits(draft):
-    amounts = {name: seen(draft(), name).programme.capital["all"].amount_usd for name in ("announced", "secured")}
+    amounts = {
+        name: seen(draft(), name).programme.capital["all"].amount_usd
+        for name in ("announced", "secured")
+    }
     assert amounts == {"announced": 5e9, "secured": 1e9}
 
 
@@ -72,16 +75,25 @@ def test_every_value_has_a_provenance(draft):
     assert origin["capital.all.amount_usd"] == "all-5"
     assert origin["capital.part.amount_usd"] == "no claim"
     assert origin["sites.a.phases.p.facility_mw"] == "load"
-    assert origin["sites.a.phases.p.it_mw"] == "derived:sites.a.phases.p.facility_mw,sites.a.facility_per_it_peak"
+    assert (
+        origin["sites.a.phases.p.it_mw"]
+        == "derived:sites.a.phases.p.facility_mw,sites.a.facility_per_it_peak"
+    )
     assert origin["sites.a.power_usd_per_mwh"] == "literal:p.yaml:9"
     assert origin["sites.a.phases.p.build_quarters"] == "literal:p.yaml:4"
     assert origin["sites.a.grid.g.firm_mw"] == "set"
     assert origin["sites.a.grid.g.curtailable_mw"] == "default"
-    dump = one.programme.model_dump(by_alias=True, exclude_none=True, exclude={"defaults"})
+    dump = one.programme.model_dump(
+        by_alias=True, exclude_none=True, exclude={"defaults"}
+    )
 
     def leaves(data, prefix=""):
         for key, value in data.items():
-            yield from leaves(value, f"{prefix}{key}.") if isinstance(value, dict) else [f"{prefix}{key}"]
+            yield from (
+                leaves(value, f"{prefix}{key}.")
+                if isinstance(value, dict)
+                else [f"{prefix}{key}"]
+            )
 
     assert set(leaves(dump)) <= set(origin)
 
@@ -92,9 +104,18 @@ def test_a_claimed_load_beats_the_literal_of_the_other(draft):
 
 
 def test_what_is_set_wins_in_every_view_and_moves_what_follows_from_it(draft):
-    phase = seen(draft("sites.a.phases.p.it_mw=10 MW"), "secured").programme.sites["a"].phases["p"]
+    phase = (
+        seen(draft("sites.a.phases.p.it_mw=10 MW"), "secured")
+        .programme.sites["a"]
+        .phases["p"]
+    )
     assert (phase.it_mw, phase.facility_mw) == (10, pytest.approx(14))
-    assert seen(draft("capital.all.amount_usd=7 bn USD"), "secured").programme.capital["all"].amount_usd == 7e9
+    assert (
+        seen(draft("capital.all.amount_usd=7 bn USD"), "secured")
+        .programme.capital["all"]
+        .amount_usd
+        == 7e9
+    )
 
 
 def test_only_measured_dates_are_history(draft):
@@ -118,7 +139,10 @@ def test_later_records_do_not_exist_on_an_earlier_day(draft):
 
 def test_nothing_published_later_is_used(draft):
     one = seen(draft(), as_of=date(2025, 4, 30))
-    assert one.programme.capital["all"].amount_usd is None or one.programme.capital["all"].amount_usd == 0
+    assert (
+        one.programme.capital["all"].amount_usd is None
+        or one.programme.capital["all"].amount_usd == 0
+    )
     assert one.provenance["capital.all.amount_usd"] == "no claim"
 
 

@@ -12,7 +12,10 @@ from abilene.report.dispatch import dispatch_charts, weeks
 
 
 def test_the_week_of_the_highest_price_and_the_median_one(three_weeks):
-    assert weeks(three_weeks.price_usd_per_mwh) == {"highest price": slice(168, 336), "median price": slice(336, 504)}
+    assert weeks(three_weeks.price_usd_per_mwh) == {
+        "highest price": slice(168, 336),
+        "median price": slice(336, 504),
+    }
 
 
 def test_hours_after_the_last_whole_week_choose_no_week():
@@ -22,19 +25,31 @@ def test_hours_after_the_last_whole_week_choose_no_week():
 
 def test_in_every_hour_the_stack_less_charging_is_the_load(three_weeks):
     charts = list(dispatch_charts("prairie", three_weeks))
-    assert [chart.id for chart in charts] == ["dispatch-prairie-highest", "dispatch-prairie-median"]
+    assert [chart.id for chart in charts] == [
+        "dispatch-prairie-highest",
+        "dispatch-prairie-median",
+    ]
     for chart in charts:
         assert json.loads(json.dumps(chart.option, allow_nan=False)) == chart.option
         *areas, load = chart.option["series"]
-        assert [area["name"] for area in areas] == ["first", "solar", "battery", "battery charging"]
+        assert [area["name"] for area in areas] == [
+            "first",
+            "solar",
+            "battery",
+            "battery charging",
+        ]
         assert load["name"] == "load"
-        assert np.sum([area["data"] for area in areas], axis=0) == pytest.approx(np.array(load["data"]), abs=0.01)
+        assert np.sum([area["data"] for area in areas], axis=0) == pytest.approx(
+            np.array(load["data"]), abs=0.01
+        )
         assert len(chart.rows) == 168
     assert "90 USD/MWh" in charts[0].title
 
 
 def test_colours_follow_the_technology_not_the_name(three_weeks):
-    grid, solar, battery, charging, _ = next(dispatch_charts("prairie", three_weeks)).option["series"]
+    grid, solar, battery, charging, _ = next(
+        dispatch_charts("prairie", three_weeks)
+    ).option["series"]
     assert grid["color"] == technology_colour("grid")
     assert solar["color"] == technology_colour("solar")
     assert battery["color"] == charging["color"] == technology_colour("battery")
@@ -58,4 +73,10 @@ def test_hours_that_do_not_align_are_refused(three_weeks):
         replace(three_weeks, load_mw=np.ones(10))
     short = {name: np.ones(10) for name in ("load_mw", "price_usd_per_mwh")}
     with pytest.raises(ShapeError, match="less than a week"):
-        replace(three_weeks, times=three_weeks.times[:10], **short, supply_mw={}, charge_mw={})
+        replace(
+            three_weeks,
+            times=three_weeks.times[:10],
+            **short,
+            supply_mw={},
+            charge_mw={},
+        )

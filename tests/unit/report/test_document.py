@@ -15,7 +15,16 @@ from abilene.report.gallery import Subject, charts_of
 from abilene.report.headline import checks
 
 SMALL = Path(__file__).parents[3] / "examples" / "one-campus.yaml"
-LOADING = {"src", "srcset", "data", "poster", "background", "action", "formaction", "xlink:href"}
+LOADING = {
+    "src",
+    "srcset",
+    "data",
+    "poster",
+    "background",
+    "action",
+    "formaction",
+    "xlink:href",
+}
 
 
 class Page(HTMLParser):
@@ -58,13 +67,19 @@ def test_it_is_one_file_that_loads_nothing(html, page):
     style = html.partition("<style>")[2].partition("</style>")[0]
     assert "url(" not in style
     assert "@import" not in style
-    policy = next(attrs["content"] for _, attrs in page.tags if attrs.get("http-equiv") == "Content-Security-Policy")
+    policy = next(
+        attrs["content"]
+        for _, attrs in page.tags
+        if attrs.get("http-equiv") == "Content-Security-Policy"
+    )
     assert policy.startswith("default-src 'none';")
 
 
 def test_every_inner_link_has_its_target(page):
     ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
-    links = [attrs["href"] for _, attrs in page.tags if attrs.get("href", "").startswith("#")]
+    links = [
+        attrs["href"] for _, attrs in page.tags if attrs.get("href", "").startswith("#")
+    ]
     assert links
     assert len(ids) == len(set(ids))
     assert {link[1:] for link in links} <= set(ids)
@@ -99,11 +114,21 @@ def test_every_tranche_stands_with_its_claim(january, page):
     assert "contested by" in page.text
 
 
-def test_every_chart_of_the_gallery_has_its_place_its_table_and_its_files(january, three_weeks, page):
-    charts = [chart for those in charts_of(Subject(*january, {"abilene": three_weeks})).values() for chart in those]
+def test_every_chart_of_the_gallery_has_its_place_its_table_and_its_files(
+    january, three_weeks, page
+):
+    charts = [
+        chart
+        for those in charts_of(Subject(*january, {"abilene": three_weeks})).values()
+        for chart in those
+    ]
     places = [attrs["data-chart"] for _, attrs in page.tags if "data-chart" in attrs]
     assert sorted(places) == sorted(chart.id for chart in charts)
-    files = {attrs["download"]: attrs["href"] for _, attrs in page.tags if "download" in attrs}
+    files = {
+        attrs["download"]: attrs["href"]
+        for _, attrs in page.tags
+        if "download" in attrs
+    }
     for chart in charts:
         assert unquote(files[f"{chart.id}.csv"].partition(",")[2]) == chart.csv()
         assert unquote(files[f"{chart.id}.json"].partition(",")[2]) == chart.spec()
@@ -112,13 +137,21 @@ def test_every_chart_of_the_gallery_has_its_place_its_table_and_its_files(januar
 
 def test_the_headline_leads_to_what_is_behind_it_and_on_to_who_says_so(january, page):
     plan = january[0]
-    links = [attrs["href"] for _, attrs in page.tags if attrs.get("href", "").startswith("#")]
+    links = [
+        attrs["href"] for _, attrs in page.tags if attrs.get("href", "").startswith("#")
+    ]
     for view_id, view in plan.viewpoints.items():
-        assert {f"#money-of-{view_id}", f"#phases-of-{view_id}", f"#power-of-{view_id}"} <= set(links)
+        assert {
+            f"#money-of-{view_id}",
+            f"#phases-of-{view_id}",
+            f"#power-of-{view_id}",
+        } <= set(links)
         for name in view.tranches:
             assert links.count(f"#capital.{name}.amount_usd") >= len(plan.viewpoints)
         for site_id, site in view.sites.items():
-            assert all(f"#sites.{site_id}.phases.{name}.it_mw" in links for name in site.phases)
+            assert all(
+                f"#sites.{site_id}.phases.{name}.it_mw" in links for name in site.phases
+            )
     assert "why it won" in page.text
     assert all(check.words in page.text for check in checks(plan))
 
@@ -133,7 +166,11 @@ def test_markup_in_a_claim_stays_text(hostile):
     assert [tag for tag, _ in page.tags].count("script") == 2
     assert html.count("<script") == 2
     assert "<script>document.title=1" in page.text
-    assert not any(tag == "img" or name.startswith("on") for tag, attrs in page.tags for name in attrs)
+    assert not any(
+        tag == "img" or name.startswith("on")
+        for tag, attrs in page.tags
+        for name in attrs
+    )
     assert not any("javascript:" in (attrs.get("href") or "") for _, attrs in page.tags)
     assert "</script><script>document" not in html
 

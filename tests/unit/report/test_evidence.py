@@ -19,14 +19,20 @@ from abilene.report.evidence import (
 def test_every_tranche_of_the_day_is_there_once(january):
     _, draft, views = january
     paths = [figure.path for figure in money_figures(draft, views)]
-    assert paths == [f"capital.{name}.amount_usd" for name in views["announced"].programme.capital]
+    assert paths == [
+        f"capital.{name}.amount_usd" for name in views["announced"].programme.capital
+    ]
     assert "capital.oracle_notes_2026.amount_usd" not in paths
 
 
 def test_what_musk_said_stands_with_its_answer(january):
     _, draft, views = january
     figures = {figure.path: figure for figure in money_figures(draft, views)}
-    said = next(said for said in figures["capital.softbank_equity.amount_usd"].values if said.views == ("musk",))
+    said = next(
+        said
+        for said in figures["capital.softbank_equity.amount_usd"].values
+        if said.views == ("musk",)
+    )
     assert said.value == "at most 10 bn USD"
     assert said.who == "Elon Musk"
     assert said.kind == "secured"
@@ -35,7 +41,10 @@ def test_what_musk_said_stands_with_its_answer(january):
     assert said.source.kind == "news"
     assert [text.partition(",")[0] for text in said.contested] == ["Sam Altman"]
     promised = figures["capital.promised.amount_usd"]
-    assert any("not admitted" in unused.why and unused.views == ("musk",) for unused in promised.unused)
+    assert any(
+        "not admitted" in unused.why and unused.views == ("musk",)
+        for unused in promised.unused
+    )
 
 
 def test_views_that_agree_share_a_line(january):
@@ -43,7 +52,9 @@ def test_views_that_agree_share_a_line(january):
     for figure in [*money_figures(draft, views), *other_figures(draft, views)]:
         names = [name for said in figure.values for name in said.views]
         assert sorted(names) == sorted(views)
-        assert len({(said.value, said.claim, said.contested) for said in figure.values}) == len(figure.values)
+        assert len(
+            {(said.value, said.claim, said.contested) for said in figure.values}
+        ) == len(figure.values)
 
 
 def test_other_figures_have_a_claim_and_are_no_amounts(january):
@@ -62,9 +73,17 @@ def test_figures_of_nobody_say_where_they_stand_and_no_path_is_told_twice(januar
         .values[0]
         .origin.startswith("the author's own: literal:programme.yaml:")
     )
-    others = {figure.path for figure in (*money_figures(draft, views), *other_figures(draft, views))}
+    others = {
+        figure.path
+        for figure in (*money_figures(draft, views), *other_figures(draft, views))
+    }
     assert not others & set(own)
-    valued = {path for seen in views.values() for path, found in seen.resolved.items() if found.kind is not None}
+    valued = {
+        path
+        for seen in views.values()
+        for path, found in seen.resolved.items()
+        if found.kind is not None
+    }
     assert valued <= others | set(own)
 
 
@@ -74,10 +93,15 @@ def test_why_a_claim_won():
 
     assert won() == "the only claim about it"
     assert (
-        won(a="announced is not admitted here", b="published 2026-01-01, after 2025-01-01")
+        won(
+            a="announced is not admitted here",
+            b="published 2026-01-01, after 2025-01-01",
+        )
         == "the only one left here of 3"
     )
-    assert won(a="older than winner", b="retracted by c") == "before a: older than winner"
+    assert (
+        won(a="older than winner", b="retracted by c") == "before a: older than winner"
+    )
 
 
 def test_sources_published_later_are_not_listed(january):
@@ -103,7 +127,16 @@ def test_measured_phases_add_up_by_quarter(examples):
 
 
 def test_a_load_that_follows_another_says_from_which(examples):
-    draft = load(examples / "stargate" / "programme.yaml", ["sites.lordstown.phases.p1.it_mw=100 MW"])
-    figures = {figure.path: figure for figure in other_figures(draft, seen_by(draft, ["secured"]))}
+    draft = load(
+        examples / "stargate" / "programme.yaml",
+        ["sites.lordstown.phases.p1.it_mw=100 MW"],
+    )
+    figures = {
+        figure.path: figure
+        for figure in other_figures(draft, seen_by(draft, ["secured"]))
+    }
     origin = figures["sites.lordstown.phases.p1.facility_mw"].values[0].origin
-    assert origin == "follows from sites.lordstown.phases.p1.it_mw and sites.lordstown.facility_per_it_peak"
+    assert (
+        origin
+        == "follows from sites.lordstown.phases.p1.it_mw and sites.lordstown.facility_per_it_peak"
+    )

@@ -23,7 +23,13 @@ from abilene.report.document import report_files
 from abilene.report.exports import exported
 from abilene.report.workbook import workbook_bytes
 from abilene.results.hours import Hours, frame, hours_of_design, mixed
-from abilene.results.store import csv_bytes, plan_files, read_plan, table_parquet, write_folder
+from abilene.results.store import (
+    csv_bytes,
+    plan_files,
+    read_plan,
+    table_parquet,
+    write_folder,
+)
 from abilene.results.tables import Table, tables
 from abilene.units import heading, split_unit
 
@@ -48,7 +54,9 @@ def folder(small, sizer, tmp_path_factory):
     plan, draft = small
     place = tmp_path_factory.mktemp("plan") / "one"
     report = report_files(plan, draft, seen_by(draft), sizer)
-    write_folder(place, plan_files(plan, draft, report | {"plan.xlsx": workbook_bytes(plan)}))
+    write_folder(
+        place, plan_files(plan, draft, report | {"plan.xlsx": workbook_bytes(plan)})
+    )
     return place
 
 
@@ -89,7 +97,9 @@ def test_quarters_have_every_view_and_quarter(january):
     plan = january[0]
     rows = records(csv_bytes(tables(plan)["quarters"]))
     assert [(row["viewpoint"], row["quarter"]) for row in rows] == [
-        (name, quarter) for name, view in plan.viewpoints.items() for quarter in view.it_mw
+        (name, quarter)
+        for name, view in plan.viewpoints.items()
+        for quarter in view.it_mw
     ]
     for row in rows:
         view = plan.viewpoints[row["viewpoint"]]
@@ -101,14 +111,27 @@ def test_quarters_have_every_view_and_quarter(january):
 def test_claims_say_who_when_where_and_whether_checked(january):
     plan, draft, _ = january
     rows = {row["claim"]: row for row in records(csv_bytes(tables(plan)["claims"]))}
-    known = [it for it in draft.ledger.claims.values() if str(draft.ledger.source(it).published_day) <= "2025-01-23"]
+    known = [
+        it
+        for it in draft.ledger.claims.values()
+        if str(draft.ledger.source(it).published_day) <= "2025-01-23"
+    ]
     assert rows.keys() == {claim.id for claim in known}
     musk = rows["musk-softbank-under-10"]
-    assert (musk["who"], musk["gives_a_value_in"], musk["checked"]) == ("Elon Musk", "musk", "checked")
+    assert (musk["who"], musk["gives_a_value_in"], musk["checked"]) == (
+        "Elon Musk",
+        "musk",
+        "checked",
+    )
     assert musk["words"] == f'"{draft.ledger.claims["musk-softbank-under-10"].quote}"'
     assert musk["published"] == "2025-01-22" or musk["published"].startswith("2025-01")
-    assert "denies" in rows["altman-wrong"]["against"] or "disputes" in rows["altman-wrong"]["against"]
-    reported = [row for row in rows.values() if row["checked"] == "reported" and row["words"]]
+    assert (
+        "denies" in rows["altman-wrong"]["against"]
+        or "disputes" in rows["altman-wrong"]["against"]
+    )
+    reported = [
+        row for row in rows.values() if row["checked"] == "reported" and row["words"]
+    ]
     assert reported
     assert all(row["words"].startswith("reported: ") for row in reported)
 
@@ -118,16 +141,29 @@ def test_every_value_stands_with_its_origin(january):
     rows = {row["path"]: row for row in records(csv_bytes(tables(plan)["values"]))}
     for name, view in plan.viewpoints.items():
         assert view.values.keys() == view.provenance.keys()
-        assert all(rows[path][f"{name}_origin"] == origin for path, origin in view.provenance.items())
+        assert all(
+            rows[path][f"{name}_origin"] == origin
+            for path, origin in view.provenance.items()
+        )
     path = "capital.softbank_equity.amount_usd"
     assert (float(rows[path]["announced"]), float(rows[path]["musk"])) == (19e9, 10e9)
 
 
 def test_numbers_are_given_in_full_and_nothing_for_what_is_not_known():
-    table = Table("x", "", ("a", "b", "c", "d"), ((5e11, 0.1, None, True), (-0.25, "w", "=1", False)))
+    table = Table(
+        "x",
+        "",
+        ("a", "b", "c", "d"),
+        ((5e11, 0.1, None, True), (-0.25, "w", "=1", False)),
+    )
     assert csv_bytes(table) == b"a,b,c,d\n500000000000,0.1,,true\n-0.25,w,=1,false\n"
     back = pq.read_table(io.BytesIO(table_parquet(table))).to_pydict()
-    assert back == {"a": [5e11, -0.25], "b": ["0.1", "w"], "c": [None, "=1"], "d": [True, False]}
+    assert back == {
+        "a": [5e11, -0.25],
+        "b": ["0.1", "w"],
+        "c": [None, "=1"],
+        "d": [True, False],
+    }
 
 
 def test_the_workbook_holds_every_table_with_its_figures(bare):
@@ -138,10 +174,16 @@ def test_the_workbook_holds_every_table_with_its_figures(bare):
     for table in tables(plan).values():
         sheet = book[table.name.replace("_", " ")]
         top = sheet.max_row - len(table.rows)
-        assert [cell.value for cell in sheet[top]] == [heading(name) for name in table.columns]
-        for cells, row in zip(sheet.iter_rows(min_row=top + 1), table.rows, strict=True):
+        assert [cell.value for cell in sheet[top]] == [
+            heading(name) for name in table.columns
+        ]
+        for cells, row in zip(
+            sheet.iter_rows(min_row=top + 1), table.rows, strict=True
+        ):
             none = "not computed" if row[0] == "headlines" and row[2] else None
-            assert [cell.value for cell in cells] == [none if cell in {None, ""} else cell for cell in row]
+            assert [cell.value for cell in cells] == [
+                none if cell in {None, ""} else cell for cell in row
+            ]
     answer = book["answer"]
     assert answer["A1"].value == f"{plan.title}, as of {plan.as_of}"
     money = next(row for row in answer.iter_rows() if row[1].value == "capital in view")
@@ -152,20 +194,36 @@ def test_the_workbook_holds_every_table_with_its_figures(bare):
 def test_text_that_looks_like_a_formula_stays_text(bare):
     plan = bare
     name, claim = next(iter(plan.claims.items()))
-    claims = {**plan.claims, name: claim.model_copy(update={"words": '=HYPERLINK("http://x")', "url": "http://x"})}
-    book = load_workbook(io.BytesIO(workbook_bytes(plan.model_copy(update={"claims": claims}))))
-    (cell,) = [cell for row in book["claims"].iter_rows() for cell in row if cell.value == '=HYPERLINK("http://x")']
+    claims = {
+        **plan.claims,
+        name: claim.model_copy(
+            update={"words": '=HYPERLINK("http://x")', "url": "http://x"}
+        ),
+    }
+    book = load_workbook(
+        io.BytesIO(workbook_bytes(plan.model_copy(update={"claims": claims})))
+    )
+    (cell,) = [
+        cell
+        for row in book["claims"].iter_rows()
+        for cell in row
+        if cell.value == '=HYPERLINK("http://x")'
+    ]
     assert cell.data_type == "s"
 
 
 def test_the_hours_of_a_campus_are_on_a_sheet(small):
     plan = small[0]
-    sheet = load_workbook(io.BytesIO(workbook_bytes(plan)), read_only=True)["hours prairie"]
+    sheet = load_workbook(io.BytesIO(workbook_bytes(plan)), read_only=True)[
+        "hours prairie"
+    ]
     rows = list(sheet.iter_rows(min_row=4, values_only=True))
     assert len(rows) == 8760 + 1
     load = rows[0].index("load [MW]")
     hours = plan.viewpoints["as_written"].sites["prairie"].hours
-    assert [row[load] for row in rows[1:]] == pytest.approx(hours.load_mw.tolist(), abs=1e-4)
+    assert [row[load] for row in rows[1:]] == pytest.approx(
+        hours.load_mw.tolist(), abs=1e-4
+    )
     assert str(rows[1][0]) == str(hours.times[0]).replace("T", " ")
 
 
@@ -184,10 +242,16 @@ def test_the_dispatch_of_a_campus_balances_in_every_hour(small):
     assert len(table) == 8760
     assert (str(table.index.tz), table.index.name) == ("UTC", "time")
     assert all(name.endswith(("[MW]", "[USD/MWh]")) for name in table.columns)
-    assert table["load [MW]"].to_numpy() == pytest.approx(list(site.facility_mw.values())[-1], rel=1e-6)
-    others = [name for name in table.columns if name not in {"load [MW]", "price [USD/MWh]"}]
+    assert table["load [MW]"].to_numpy() == pytest.approx(
+        list(site.facility_mw.values())[-1], rel=1e-6
+    )
+    others = [
+        name for name in table.columns if name not in {"load [MW]", "price [USD/MWh]"}
+    ]
     assert others
-    given = sum(table[name] * (-1 if name.endswith("charge [MW]") else 1) for name in others)
+    given = sum(
+        table[name] * (-1 if name.endswith("charge [MW]") else 1) for name in others
+    )
     assert given.to_numpy() == pytest.approx(table["load [MW]"].to_numpy(), rel=1e-6)
 
 
@@ -196,13 +260,21 @@ def test_several_ways_are_mixed_by_the_load_that_each_serves(small, sizer):
     site = plan.viewpoints["as_written"].sites["prairie"]
     designs = sizer.designs(seen_by(draft)["as_written"].programme, "prairie")
     one, two = (hours_of_design(designs[way]) for way in ("grid", "own firm power"))
-    both = mixed({"grid": one, "own firm power": two}, {"grid": 30.0, "own firm power": 10.0})
+    both = mixed(
+        {"grid": one, "own firm power": two}, {"grid": 30.0, "own firm power": 10.0}
+    )
     assert both.load_mw == pytest.approx(40.0)
-    assert both.supply_mw["gas_turbine"] == pytest.approx(10.0 * two.supply_mw["gas_turbine"])
-    assert both.supply_mw["grid.first"] == pytest.approx(30.0 * one.supply_mw["grid.first"])
+    assert both.supply_mw["gas_turbine"] == pytest.approx(
+        10.0 * two.supply_mw["gas_turbine"]
+    )
+    assert both.supply_mw["grid.first"] == pytest.approx(
+        30.0 * one.supply_mw["grid.first"]
+    )
     expected = 0.75 * one.price_usd_per_mwh + 0.25 * two.price_usd_per_mwh
     assert both.price_usd_per_mwh == pytest.approx(expected)
-    assert sum(site.powered_mw.values()) == pytest.approx(list(site.facility_mw.values())[-1])
+    assert sum(site.powered_mw.values()) == pytest.approx(
+        list(site.facility_mw.values())[-1]
+    )
 
 
 def test_the_price_of_a_campus_is_the_mean_over_the_load_of_its_ways(three_weeks):
@@ -212,7 +284,12 @@ def test_the_price_of_a_campus_is_the_mean_over_the_load_of_its_ways(three_weeks
 
 
 def test_ways_of_different_hours_are_refused(three_weeks):
-    later = Hours(three_weeks.times + np.timedelta64(1, "h"), three_weeks.load_mw, three_weeks.price_usd_per_mwh, {})
+    later = Hours(
+        three_weeks.times + np.timedelta64(1, "h"),
+        three_weeks.load_mw,
+        three_weeks.price_usd_per_mwh,
+        {},
+    )
     with pytest.raises(ShapeError, match="different hours"):
         mixed({"a": three_weeks, "b": later}, {"a": 1.0, "b": 1.0})
 
@@ -221,9 +298,13 @@ def test_a_campus_whose_hours_are_not_at_hand_says_so(small):
     copy = read_plan_of(small[0])
     site = copy.viewpoints["as_written"].sites["prairie"]
     assert site == small[0].viewpoints["as_written"].sites["prairie"]
-    with pytest.raises(InputError, match="hours of this campus are not at hand; plan this view first"):
+    with pytest.raises(
+        InputError, match="hours of this campus are not at hand; plan this view first"
+    ):
         site.dispatch  # noqa: B018
-    idle = site.model_copy(update={"served_mw": {"grid": dict.fromkeys(site.it_mw, 0.0)}})
+    idle = site.model_copy(
+        update={"served_mw": {"grid": dict.fromkeys(site.it_mw, 0.0)}}
+    )
     with pytest.raises(InputError, match="nothing runs at this campus"):
         idle.dispatch  # noqa: B018
 
@@ -255,7 +336,10 @@ def test_columns_of_hours_come_back(three_weeks):
 def test_a_folder_gives_back_the_plan_with_its_hours(small, folder):
     again = read_plan(folder)
     assert again == small[0]
-    ours, theirs = (plan.viewpoints["as_written"].sites["prairie"].dispatch for plan in (small[0], again))
+    ours, theirs = (
+        plan.viewpoints["as_written"].sites["prairie"].dispatch
+        for plan in (small[0], again)
+    )
     assert ours.equals(theirs)
 
 
@@ -269,7 +353,10 @@ def test_the_exported_workbook_is_that_of_the_folder(folder):
 def test_every_table_is_a_file(folder, form):
     plan = read_plan(folder)
     files = exported(plan, form)
-    assert [name.removesuffix(f".{form}") for name in files] == [*tables(plan), "hours_prairie"]
+    assert [name.removesuffix(f".{form}") for name in files] == [
+        *tables(plan),
+        "hours_prairie",
+    ]
     assert files == exported(plan, form)
     assert exported(plan, form, "phases") == {f"phases.{form}": files[f"phases.{form}"]}
     if form == "csv":
@@ -278,7 +365,9 @@ def test_every_table_is_a_file(folder, form):
         assert len(hours) == 8760
         assert hours[1]["time_utc"] == "2013-01-01T01:00:00"
     else:
-        assert pq.read_table(io.BytesIO(files["hours_prairie.parquet"])).num_rows == 8760
+        assert (
+            pq.read_table(io.BytesIO(files["hours_prairie.parquet"])).num_rows == 8760
+        )
 
 
 def test_json_holds_records_by_table(folder):
@@ -286,14 +375,22 @@ def test_json_holds_records_by_table(folder):
     ((name, data),) = exported(plan, "json", "phases").items()
     assert name == "phases.json"
     phases = plan.viewpoints["as_written"].sites["prairie"].phases
-    expected = [{"viewpoint": "as_written", "site": "prairie", "phase": p, "energised": q} for p, q in phases.items()]
+    expected = [
+        {"viewpoint": "as_written", "site": "prairie", "phase": p, "energised": q}
+        for p, q in phases.items()
+    ]
     assert json.loads(data) == {"phases": expected}
-    assert list(json.loads(exported(plan, "json").popitem()[1])) == [*tables(plan), "hours_prairie"]
+    assert list(json.loads(exported(plan, "json").popitem()[1])) == [
+        *tables(plan),
+        "hours_prairie",
+    ]
 
 
 def test_an_unknown_table_gets_a_suggestion(small):
     for form in ("csv", "parquet", "json"):
-        with pytest.raises(InputError, match=r"there is no table 'quartes'; did you mean 'quarters'\?"):
+        with pytest.raises(
+            InputError, match=r"there is no table 'quartes'; did you mean 'quarters'\?"
+        ):
             exported(small[0], form, "quartes")
     with pytest.raises(InputError, match="a workbook holds every table"):
         exported(small[0], "xlsx", "quarters")

@@ -21,7 +21,9 @@ def small():
 
 
 def changed(plan, **changes):
-    views = {name: view.model_copy(update=changes) for name, view in plan.viewpoints.items()}
+    views = {
+        name: view.model_copy(update=changes) for name, view in plan.viewpoints.items()
+    }
     return plan.model_copy(update={"viewpoints": views})
 
 
@@ -31,7 +33,11 @@ def rows(plan):
 
 def test_every_figure_leads_to_what_is_behind_it(january):
     plan, draft, _ = january
-    places = {table.place for tables in behind(plan, tranche_titles(draft)).values() for table in tables}
+    places = {
+        table.place
+        for tables in behind(plan, tranche_titles(draft)).values()
+        for table in tables
+    }
     for _, cells in headline(plan):
         assert len(cells) == len(plan.viewpoints)
         assert {cell.path for cell in cells} <= places
@@ -44,7 +50,9 @@ def test_years_in_which_nothing_changes_are_one(small):
 
 
 def test_what_is_not_computed_is_not_zero(small):
-    found = dict(rows(changed(small, co2_t_per_year=None, compute=None, funding_gap_usd=None)))
+    found = dict(
+        rows(changed(small, co2_t_per_year=None, compute=None, funding_gap_usd=None))
+    )
     assert found["Mt CO2 a year at the end"] == ["not\ncomputed"]
     assert found["useful m H100-years"] == ["not\ncomputed"]
     assert found["funding gap"] == ["not\ncomputed"]
@@ -64,20 +72,27 @@ def relaxation(limit, more):
 
 
 def test_what_changes_most_comes_first_and_what_changes_nothing_is_left_out(small):
-    held = (relaxation("grid", 100.0), relaxation("land", 50.0), relaxation("money", 0.0))
+    held = (
+        relaxation("grid", 100.0),
+        relaxation("land", 50.0),
+        relaxation("money", 0.0),
+    )
     ((_, lines),) = changes(changed(small, relaxations=held))
     assert lines == [
         "without grid: +100 MW at the end, from 2027-Q1",
         "without land: +50 MW at the end, from 2027-Q1",
     ]
     ((_, lines),) = changes(changed(small, relaxations=(relaxation("money", 0.0),)))
-    assert lines == ["no single limit that, set aside, would bring more or bring it earlier"]
+    assert lines == [
+        "no single limit that, set aside, would bring more or bring it earlier"
+    ]
 
 
 def test_every_limit_that_was_set_aside_stands_behind_its_view(small):
     held = (relaxation("grid", 100.0), relaxation("money", 0.0))
     (tables,) = behind(
-        changed(small, relaxations=held), dict.fromkeys(next(iter(small.viewpoints.values())).tranches, "")
+        changed(small, relaxations=held),
+        dict.fromkeys(next(iter(small.viewpoints.values())).tranches, ""),
     ).values()
     assert tables[-1].rows == (
         ("grid", "without grid", "2027-Q1", 100.0, 50.0, ""),
@@ -87,12 +102,18 @@ def test_every_limit_that_was_set_aside_stands_behind_its_view(small):
 
 def test_a_build_order_says_what_it_costs_each_view():
     order = BuildOrder(
-        phases=(OrderedPhase(site="a", phase="p", views=("one", "two")), OrderedPhase(site="a", phase="q", views=())),
+        phases=(
+            OrderedPhase(site="a", phase="p", views=("one", "two")),
+            OrderedPhase(site="a", phase="q", views=()),
+        ),
         it_mw_quarters={"one": 90.0, "two": 0.0},
         it_mw_quarters_own={"one": 100.0, "two": 0.0},
     )
     table = order_of_building(order)
-    assert [(row[0].value, row[1]) for row in table.rows] == [("a.p", "one, two"), ("a.q", "")]
+    assert [(row[0].value, row[1]) for row in table.rows] == [
+        ("a.p", "one, two"),
+        ("a.q", ""),
+    ]
     assert table.title.endswith("one 10.0%")
 
 
@@ -120,7 +141,11 @@ def test_a_check_fails_where_the_figures_do_not_fit(small, broken, words):
 
 
 def test_a_gap_that_designs_of_power_leave_is_said(small):
-    texts = [check.words for check in checks(changed(small, status="feasible", mip_gap=0.0016)) if check.holds]
+    texts = [
+        check.words
+        for check in checks(changed(small, status="feasible", mip_gap=0.0016))
+        if check.holds
+    ]
     assert "the plan of each view is within 0.16% of the best" in texts
 
 
@@ -129,7 +154,9 @@ def test_lost_load_is_seen(small):
     site = view.sites["prairie"]
     falling = {quarter: float(-i) for i, quarter in enumerate(site.it_mw)}
     sites = {"prairie": site.model_copy(update={"it_mw": falling})}
-    assert "loses load" in next(check.words for check in checks(changed(small, sites=sites)) if not check.holds)
+    assert "loses load" in next(
+        check.words for check in checks(changed(small, sites=sites)) if not check.holds
+    )
 
 
 def test_behind_a_view_stand_its_tranches_phases_and_campuses(january):
@@ -137,13 +164,19 @@ def test_behind_a_view_stand_its_tranches_phases_and_campuses(january):
     titles = tranche_titles(draft)
     for view_id, (money, phases, power) in behind(plan, titles).items():
         view = plan.viewpoints[view_id]
-        assert [row[1].path for row in money.rows] == [f"capital.{name}.amount_usd" for name in view.tranches]
+        assert [row[1].path for row in money.rows] == [
+            f"capital.{name}.amount_usd" for name in view.tranches
+        ]
         assert len(phases.rows) == sum(len(site.phases) for site in view.sites.values())
         assert [row[0] for row in power.rows] == list(view.sites)
         assert all(isinstance(row[1], Cited) for row in phases.rows)
     tranches = plan.viewpoints["musk"].tranches
-    unclaimed = next(name for name, tranche in tranches.items() if tranche.state is None)
+    unclaimed = next(
+        name for name, tranche in tranches.items() if tranche.state is None
+    )
     row = next(
-        row for row in behind(plan, titles)["musk"][0].rows if row[1].path == f"capital.{unclaimed}.amount_usd"
+        row
+        for row in behind(plan, titles)["musk"][0].rows
+        if row[1].path == f"capital.{unclaimed}.amount_usd"
     )
     assert row[1].value == "no claim"

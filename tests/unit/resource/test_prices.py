@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from abilene.errors import InputError, ShapeError
-from abilene.resource.prices import packaged, packaged_names, price_profile, price_year, read_prices
+from abilene.resource.prices import (
+    packaged,
+    packaged_names,
+    price_profile,
+    price_year,
+    read_prices,
+)
 from abilene.resource.timeaxis import TimeAxis, real_year, typical_year
 
 WEST = packaged("ercot_west_2022_2025")
@@ -24,7 +30,11 @@ def rank_correlation(price, lag):
 
 
 def test_names():
-    assert packaged_names() == ("ercot_west_2022_2025", "ercot_south_2022_2025", "ercot_hubavg_2022_2025")
+    assert packaged_names() == (
+        "ercot_west_2022_2025",
+        "ercot_south_2022_2025",
+        "ercot_hubavg_2022_2025",
+    )
     with pytest.raises(InputError, match="did you mean 'ercot_west_2022_2025'"):
         packaged("ercot_west")
 
@@ -48,7 +58,11 @@ def test_the_same_seed_gives_the_same_bytes_and_another_does_not():
 
 def test_a_drawn_year_is_typical_and_says_what_it_is():
     year = price_year(WEST, 1)
-    assert (year.axis, year.kind, year.name) == (typical_year(), "drawn", "ercot_west_2022_2025")
+    assert (year.axis, year.kind, year.name) == (
+        typical_year(),
+        "drawn",
+        "ercot_west_2022_2025",
+    )
     assert not price_year(WEST, 1, axis=real_year(2013)).axis.real
     assert price_year(WEST, 1, axis=real_year(2024)).usd_per_mwh.shape == (8784,)
 
@@ -77,7 +91,9 @@ def test_a_stated_mean_scales_the_shape_and_is_marked():
     assert borrowed.kind == "assumed"
     assert borrowed.name == "48 USD/MWh in the shape of ercot_west_2022_2025"
     assert borrowed.usd_per_mwh.mean() == pytest.approx(48)
-    assert borrowed.usd_per_mwh == pytest.approx(own.usd_per_mwh * 48 / own.usd_per_mwh.mean())
+    assert borrowed.usd_per_mwh == pytest.approx(
+        own.usd_per_mwh * 48 / own.usd_per_mwh.mean()
+    )
 
 
 def test_other_steps():
@@ -95,15 +111,25 @@ def test_a_profile_keeps_the_mean_of_its_prices():
     assert profile.mean_usd_per_mwh == pytest.approx(price.mean(), rel=1e-9)
     drawn = price_year(profile, 0).usd_per_mwh
     assert drawn.mean() == pytest.approx(price.mean(), rel=0.02)
-    assert np.quantile(drawn, [0.1, 0.5, 0.9]) == pytest.approx(np.quantile(price, [0.1, 0.5, 0.9]), rel=0.05)
+    assert np.quantile(drawn, [0.1, 0.5, 0.9]) == pytest.approx(
+        np.quantile(price, [0.1, 0.5, 0.9]), rel=0.05
+    )
     assert abs(rank_correlation(drawn, 1)) < 0.1
 
 
 def test_a_profile_needs_a_year_of_hours():
     with pytest.raises(ShapeError, match="at least a year"):
-        price_profile("mine", TimeAxis(datetime(2022, 1, 1, tzinfo=UTC), 1.0, 8000, real=True), np.ones(8000))
+        price_profile(
+            "mine",
+            TimeAxis(datetime(2022, 1, 1, tzinfo=UTC), 1.0, 8000, real=True),
+            np.ones(8000),
+        )
     with pytest.raises(ShapeError, match="hourly"):
-        price_profile("mine", TimeAxis(datetime(2022, 1, 1, tzinfo=UTC), 0.5, 17520, real=True), np.ones(17520))
+        price_profile(
+            "mine",
+            TimeAxis(datetime(2022, 1, 1, tzinfo=UTC), 0.5, 17520, real=True),
+            np.ones(17520),
+        )
 
 
 def test_a_shape_without_a_positive_mean_cannot_be_scaled():
@@ -121,7 +147,11 @@ def test_a_price_file(tmp_path):
     )
     year = read_prices(path)
     assert year.axis == TimeAxis(datetime(2024, 1, 1, 6, tzinfo=UTC), 1.0, 3, real=True)
-    assert (year.usd_per_mwh.tolist(), year.kind, year.name) == ([20, -3.5, 30], "measured", "p.csv")
+    assert (year.usd_per_mwh.tolist(), year.kind, year.name) == (
+        [20, -3.5, 30],
+        "measured",
+        "p.csv",
+    )
 
 
 @pytest.mark.parametrize(
@@ -134,14 +164,26 @@ def test_a_price_file(tmp_path):
             InputError,
             "p.csv:2:1: .* has no offset from UTC",
         ),
-        ("time,usd_per_mwh\n2024-01-01T00:00Z,2\n2024-01-01T01:00Z,\n", InputError, "p.csv:3:1: no usd_per_mwh"),
-        ("time,usd_per_mwh\n2024-01-01T00:00Z,2\nnoon,2\n", InputError, "p.csv:3:1: Invalid isoformat"),
+        (
+            "time,usd_per_mwh\n2024-01-01T00:00Z,2\n2024-01-01T01:00Z,\n",
+            InputError,
+            "p.csv:3:1: no usd_per_mwh",
+        ),
+        (
+            "time,usd_per_mwh\n2024-01-01T00:00Z,2\nnoon,2\n",
+            InputError,
+            "p.csv:3:1: Invalid isoformat",
+        ),
         (
             "time,usd_per_mwh\n2024-01-01T00:00Z,2\n2024-01-01T01:00Z,2\n2024-01-01T03:00Z,2\n",
             ShapeError,
             "p.csv:4:1: after 2024-01-01T01:00:00 UTC comes 2024-01-01T03:00:00 UTC",
         ),
-        ("time,usd_per_mwh\n2024-01-01T01:00Z,2\n2024-01-01T00:00Z,2\n", ShapeError, "p.csv:3:1"),
+        (
+            "time,usd_per_mwh\n2024-01-01T01:00Z,2\n2024-01-01T00:00Z,2\n",
+            ShapeError,
+            "p.csv:3:1",
+        ),
     ],
 )
 def test_a_bad_price_file_is_refused_at_its_place(tmp_path, text, error, message):

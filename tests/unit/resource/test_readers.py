@@ -52,21 +52,30 @@ def epw(path, years=lambda hour: 1980 + hour.month):
         light = ghi(hour.hour)
         when = f"{years(hour)},{hour.month},{hour.day},{hour.hour + 1},60,?"
         rows.append(
-            f"{when},{temp(i)},10,50,95000,0,0,0,{light},{light},{light // 5}" + ",0" * 5 + ",3.0" + ",0" * 13
+            f"{when},{temp(i)},10,50,95000,0,0,0,{light},{light},{light // 5}"
+            + ",0" * 5
+            + ",3.0"
+            + ",0" * 13
         )
     return write(path, head + rows)
 
 
-def psm(path, *, zone=-6, dew=False, hours=HOURS, year=lambda hour: hour.year, minute=30):
+def psm(
+    path, *, zone=-6, dew=False, hours=HOURS, year=lambda hour: hour.year, minute=30
+):
     head = ["Source,Location ID,Latitude,Longitude,Time Zone,Elevation,Local Time Zone"]
     head += [f"NSRDB,1,32.33,{15 * zone}.0,{zone},761,{zone}"]
     humid = "Dew Point" if dew else "Relative Humidity"
-    head += [f"Year,Month,Day,Hour,Minute,GHI,DNI,DHI,Temperature,{humid},Pressure,Wind Speed"]
+    head += [
+        f"Year,Month,Day,Hour,Minute,GHI,DNI,DHI,Temperature,{humid},Pressure,Wind Speed"
+    ]
     rows = []
     for i, hour in enumerate(hours):
         light = ghi(hour.hour + hour.minute / 60)
         when = f"{year(hour)},{hour.month},{hour.day},{hour.hour},{minute if minute else hour.minute}"
-        rows.append(f"{when},{light},{light},{light // 5},{temp(i)},{0 if dew else 50},930,3.0")
+        rows.append(
+            f"{when},{light},{light},{light // 5},{temp(i)},{0 if dew else 50},930,3.0"
+        )
     return write(path, head + rows)
 
 
@@ -84,7 +93,12 @@ def pvgis(path):
         }
         for i, hour in enumerate(HOURS)
     ]
-    place = {"latitude": 45.0, "longitude": 0.0, "elevation": 250.0, "irradiance_time_offset": 0.5}
+    place = {
+        "latitude": 45.0,
+        "longitude": 0.0,
+        "elevation": 250.0,
+        "irradiance_time_offset": 0.5,
+    }
     text = {"inputs": {"location": place}, "meta": {"inputs": {}}}
     text["outputs"] = {"months_selected": [], "tmy_hourly": hours}
     path.write_text(json.dumps(text))
@@ -130,19 +144,31 @@ def test_psm_in_utc_is_a_real_year(tmp_path):
 
 def test_psm_in_local_time_begins_later(tmp_path):
     axis = read_weather(psm(tmp_path / "a.csv", zone=-6), "psm").light.axis
-    assert (axis.times[0], axis.length, axis.real) == (np.datetime64("2013-01-01T06"), 8760, True)
+    assert (axis.times[0], axis.length, axis.real) == (
+        np.datetime64("2013-01-01T06"),
+        8760,
+        True,
+    )
 
 
 def test_psm_typical_year_from_several_years(tmp_path):
-    light = read_weather(psm(tmp_path / "a.csv", year=lambda hour: 2000 + hour.month), "psm").light
+    light = read_weather(
+        psm(tmp_path / "a.csv", year=lambda hour: 2000 + hour.month), "psm"
+    ).light
     assert light.axis == typical_year()
     assert light.air_temp_c[6] == temp(0)
 
 
 def test_psm_half_hours_hold_at_their_stamp(tmp_path):
     half_hours = [HOURS[0] + timedelta(minutes=30 * i) for i in range(17520)]
-    light = read_weather(psm(tmp_path / "a.csv", zone=0, hours=half_hours, minute=None), "psm").light
-    assert (light.axis.step_hours, light.axis.length, light.sampled_at) == (0.5, 17520, 0.0)
+    light = read_weather(
+        psm(tmp_path / "a.csv", zone=0, hours=half_hours, minute=None), "psm"
+    ).light
+    assert (light.axis.step_hours, light.axis.length, light.sampled_at) == (
+        0.5,
+        17520,
+        0.0,
+    )
 
 
 def test_humidity_from_the_dew_point(tmp_path):
@@ -163,22 +189,32 @@ def test_a_site_year_from_a_file(tmp_path):
     weather = read_weather(tmy3(tmp_path / "a.csv"), "tmy3")
     site = site_year("mine", weather)
     since_noon = (np.arange(8760) + 0.5 - 6) % 24 - 12
-    assert np.average(since_noon, weights=site.sun_mw_per_mw) == pytest.approx(0, abs=0.2)
+    assert np.average(since_noon, weights=site.sun_mw_per_mw) == pytest.approx(
+        0, abs=0.2
+    )
     assert site.wind_mw_per_mw is None
     assert site.label == "typical year"
-    with pytest.raises(InputError, match="wind is known at no height, the hub is at 115 m"):
+    with pytest.raises(
+        InputError, match="wind is known at no height, the hub is at 115 m"
+    ):
         site_year("mine", weather, wind=standard_wind_plant())
 
 
 def test_a_missing_hour_is_named(tmp_path):
     path = tmy3(tmp_path / "a.csv", hours=HOURS[:100] + HOURS[101:])
-    with pytest.raises(ShapeError, match=r"a\.csv:103:1: after 2001-01-05T03:00:00 comes 2001-01-05T05:00:00"):
+    with pytest.raises(
+        ShapeError,
+        match=r"a\.csv:103:1: after 2001-01-05T03:00:00 comes 2001-01-05T05:00:00",
+    ):
         read_weather(path, "tmy3")
 
 
 def test_a_leap_year_without_its_29_february_is_typical(tmp_path):
     days = [datetime(2012, 1, 1) + timedelta(hours=hour) for hour in range(8784)]
-    path = psm(tmp_path / "a.csv", hours=[hour for hour in days if (hour.month, hour.day) != (2, 29)])
+    path = psm(
+        tmp_path / "a.csv",
+        hours=[hour for hour in days if (hour.month, hour.day) != (2, 29)],
+    )
     with pytest.raises(ShapeError, match="real=False"):
         read_weather(path, "psm")
     assert read_weather(path, "psm", real=False).light.axis == typical_year()

@@ -19,7 +19,9 @@ def clear_year():
     pandas = pytest.importorskip("pandas")
     axis = real_year(2013)
     times = pandas.DatetimeIndex(axis.times + np.timedelta64(30, "m"), tz="UTC")
-    zenith = pvlib.solarposition.get_solarposition(times, 32.5, -99.8)["apparent_zenith"].to_numpy()
+    zenith = pvlib.solarposition.get_solarposition(times, 32.5, -99.8)[
+        "apparent_zenith"
+    ].to_numpy()
     up = np.cos(np.radians(np.minimum(zenith, 90)))
     direct = np.where(up > 0, 1353 * 0.7 ** np.maximum(up, 0.05) ** -0.678, 0.0)
     diffuse = 0.1 * direct * up
@@ -53,7 +55,10 @@ def test_the_middle_of_the_day_is_at_solar_noon(clear_year):
 def test_heat_and_losses_cost_output(clear_year):
     plant = standard_sun_plant()
     base = sun_output(clear_year, plant).sum()
-    assert sun_output(replace(clear_year, air_temp_c=np.full(8760, 40.0)), plant).sum() < base
+    assert (
+        sun_output(replace(clear_year, air_temp_c=np.full(8760, 40.0)), plant).sum()
+        < base
+    )
     assert sun_output(clear_year, replace(plant, loss_fraction=0.3)).sum() < base
     assert sun_output(clear_year, replace(plant, max_angle_degrees=0.0)).sum() < base
 

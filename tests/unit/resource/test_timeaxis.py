@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 
 from abilene.errors import InputError, ShapeError
-from abilene.resource.timeaxis import TimeAxis, align, as_typical, check_length, pair, real_year, typical_year
+from abilene.resource.timeaxis import (
+    TimeAxis,
+    align,
+    as_typical,
+    check_length,
+    pair,
+    real_year,
+    typical_year,
+)
 
 
 def test_a_year_of_hours():
@@ -43,9 +51,18 @@ def test_an_axis_that_is_none_is_refused(start, step, length):
 def test_align_needs_the_same_steps():
     day = TimeAxis(datetime(2013, 1, 1, tzinfo=UTC), 1.0, 24, real=True)
     assert align({"a": real_year(2013), "b": real_year(2013)}) == real_year(2013)
-    assert align({"a": real_year(2013), "b": typical_year()}) == as_typical(real_year(2013))
-    for other in (real_year(2014), real_year(2024), day, TimeAxis(real_year(2013).start, 0.5, 8760, real=True)):
-        with pytest.raises(ShapeError, match=r"price has .*, weather has .*; bring both"):
+    assert align({"a": real_year(2013), "b": typical_year()}) == as_typical(
+        real_year(2013)
+    )
+    for other in (
+        real_year(2014),
+        real_year(2024),
+        day,
+        TimeAxis(real_year(2013).start, 0.5, 8760, real=True),
+    ):
+        with pytest.raises(
+            ShapeError, match=r"price has .*, weather has .*; bring both"
+        ):
             align({"weather": real_year(2013), "price": other})
 
 
@@ -57,12 +74,25 @@ def test_a_typical_axis_must_stand_at_the_same_place_in_the_calendar():
 
 def test_a_leap_year_cut_short_is_no_typical_year():
     with pytest.raises(ShapeError):
-        align({"weather": TimeAxis(datetime(2024, 1, 1, tzinfo=UTC), 1.0, 8760, real=True), "price": typical_year()})
+        align(
+            {
+                "weather": TimeAxis(
+                    datetime(2024, 1, 1, tzinfo=UTC), 1.0, 8760, real=True
+                ),
+                "price": typical_year(),
+            }
+        )
 
 
 def test_two_real_years_are_compared_through_a_typical_one():
     with pytest.raises(ShapeError):
-        align({"load": real_year(2013), "price": typical_year(), "weather": real_year(2014)})
+        align(
+            {
+                "load": real_year(2013),
+                "price": typical_year(),
+                "weather": real_year(2014),
+            }
+        )
 
 
 def test_typical_weather_never_meets_a_real_price_year():

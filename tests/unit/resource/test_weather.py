@@ -39,7 +39,9 @@ def test_abilene_is_a_real_year_with_wind():
     assert 0 <= site.wind_mw_per_mw.min() < site.wind_mw_per_mw.max() <= 0.8
 
 
-@pytest.mark.parametrize("name", [name for name in packaged_names() if name.endswith("_typical")])
+@pytest.mark.parametrize(
+    "name", [name for name in packaged_names() if name.endswith("_typical")]
+)
 def test_the_others_are_typical_and_have_no_wind(name):
     site = packaged(name)
     assert site.axis == typical_year()
@@ -51,7 +53,11 @@ def test_the_others_are_typical_and_have_no_wind(name):
 
 @pytest.mark.parametrize(
     ("name", "longitude"),
-    [("abilene_tx_2013", -100.18), ("dona_ana_nm_typical", -106.917), ("lordstown_oh_typical", -80.667)],
+    [
+        ("abilene_tx_2013", -100.18),
+        ("dona_ana_nm_typical", -106.917),
+        ("lordstown_oh_typical", -80.667),
+    ],
 )
 def test_the_clock_is_utc_and_hour_beginning(name, longitude):
     sun = packaged(name).sun_mw_per_mw

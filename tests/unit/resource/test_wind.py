@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 
 from abilene.errors import InputError
-from abilene.resource.wind import STANDARD_DENSITY, at_height, standard_wind_plant, wind_output
+from abilene.resource.wind import (
+    STANDARD_DENSITY,
+    at_height,
+    standard_wind_plant,
+    wind_output,
+)
 
 
 def test_the_standard_plant():
@@ -21,7 +26,9 @@ def test_output_at_calm_rated_and_storm():
     standard = np.full(3, STANDARD_DENSITY)
     output = wind_output(np.array([0.0, 14.0, 30.0]), standard, plant)
     assert output == pytest.approx([0, 1 - plant.loss_fraction, 0])
-    assert wind_output(np.array([8.0]), np.array([1.0]), plant) < wind_output(np.array([8.0]), standard[:1], plant)
+    assert wind_output(np.array([8.0]), np.array([1.0]), plant) < wind_output(
+        np.array([8.0]), standard[:1], plant
+    )
 
 
 def test_wind_between_two_heights_follows_the_power_law():

@@ -16,7 +16,9 @@ MONEY = "capital.softbank_equity.amount_usd"
 
 def only(plan, view_id, **changes):
     """Return a plan with one of its views."""
-    return plan.model_copy(update={"viewpoints": {view_id: plan.viewpoints[view_id]}, **changes})
+    return plan.model_copy(
+        update={"viewpoints": {view_id: plan.viewpoints[view_id]}, **changes}
+    )
 
 
 def with_view(plan, view_id, **changes):
@@ -38,7 +40,10 @@ def views_apart(plan):
 
 def rows(comparison, title, view=0):
     return {
-        row.name: row for section in comparison.views[view].sections if section.title == title for row in section.rows
+        row.name: row
+        for section in comparison.views[view].sections
+        if section.title == title
+        for row in section.rows
     }
 
 
@@ -46,16 +51,30 @@ def test_a_plan_does_not_differ_from_itself(plan):
     found = compare(plan, plan)
     assert (found.inputs, found.records, found.values, found.claims) == ((), (), (), {})
     assert [view.name for view in found.views] == list(plan.viewpoints)
-    assert not any(row.differs for view in found.views for section in view.sections for row in section.rows)
+    assert not any(
+        row.differs
+        for view in found.views
+        for section in view.sections
+        for row in section.rows
+    )
 
 
 def test_single_views_of_different_name_are_compared_with_each_other(views_apart):
-    assert [(view.a, view.b, view.name) for view in views_apart.views] == [("announced", "musk", "announced | musk")]
+    assert [(view.a, view.b, view.name) for view in views_apart.views] == [
+        ("announced", "musk", "announced | musk")
+    ]
 
 
 def test_plans_without_a_view_in_common_are_refused(plan):
-    other = plan.model_copy(update={"viewpoints": {"x": plan.viewpoints["musk"], "y": plan.viewpoints["musk"]}})
-    with pytest.raises(InputError, match="no view in common: announced, musk and x, y; plan both with the same"):
+    other = plan.model_copy(
+        update={
+            "viewpoints": {"x": plan.viewpoints["musk"], "y": plan.viewpoints["musk"]}
+        }
+    )
+    with pytest.raises(
+        InputError,
+        match="no view in common: announced, musk and x, y; plan both with the same",
+    ):
         compare(plan, other)
 
 
@@ -63,20 +82,34 @@ def test_values_differ_with_the_claim_that_gives_each(plan, views_apart):
     difference = next(it for it in views_apart.values if it.path == MONEY)
     assert (difference.a.value, difference.b.value) == (19e9, 10e9)
     assert difference.a.origin == plan.viewpoints["announced"].provenance[MONEY]
-    assert difference.b.origin == plan.viewpoints["musk"].provenance[MONEY] == "musk-softbank-under-10"
+    assert (
+        difference.b.origin
+        == plan.viewpoints["musk"].provenance[MONEY]
+        == "musk-softbank-under-10"
+    )
 
 
 def test_only_what_differs_is_among_the_values(plan, views_apart):
     a, b = plan.viewpoints["announced"], plan.viewpoints["musk"]
     differing = {it.path for it in views_apart.values}
     for path in a.values:
-        same_origin = a.provenance[path].split(":")[0] == b.provenance[path].split(":")[0]
-        assert (path in differing) == (a.values[path] != b.values[path] or not same_origin)
+        same_origin = (
+            a.provenance[path].split(":")[0] == b.provenance[path].split(":")[0]
+        )
+        assert (path in differing) == (
+            a.values[path] != b.values[path] or not same_origin
+        )
 
 
-def test_the_claims_it_hangs_on_are_those_behind_the_values_and_those_against_them(plan, views_apart):
-    behind = {side.origin for it in views_apart.values for side in (it.a, it.b)} & plan.claims.keys()
-    against = {name for name, claim in plan.claims.items() if behind & claim.against.keys()}
+def test_the_claims_it_hangs_on_are_those_behind_the_values_and_those_against_them(
+    plan, views_apart
+):
+    behind = {
+        side.origin for it in views_apart.values for side in (it.a, it.b)
+    } & plan.claims.keys()
+    against = {
+        name for name, claim in plan.claims.items() if behind & claim.against.keys()
+    }
     assert views_apart.claims.keys() == behind | against
     assert views_apart.claims["musk-softbank-under-10"].used_by == ("b",)
     assert MONEY in views_apart.claims["musk-softbank-under-10"].paths
@@ -88,15 +121,26 @@ def test_the_claims_it_hangs_on_are_those_behind_the_values_and_those_against_th
 def test_results_are_those_of_the_views(plan, views_apart):
     a, b = plan.viewpoints["announced"], plan.viewpoints["musk"]
     money = rows(views_apart, "headlines")["capital in view"]
-    assert (money.a, money.b, money.unit) == (a.capital_in_view_usd, b.capital_in_view_usd, "USD")
+    assert (money.a, money.b, money.unit) == (
+        a.capital_in_view_usd,
+        b.capital_in_view_usd,
+        "USD",
+    )
     assert money.change == b.capital_in_view_usd - a.capital_in_view_usd
     assert rows(views_apart, "headlines")["first stop"].b.endswith(b.first_stop.binding)
     by_year = rows(views_apart, "IT MW at the end of")
-    assert (by_year["2026"].a, by_year["2026"].b) == (a.it_mw["2026-Q4"], b.it_mw["2026-Q4"])
+    assert (by_year["2026"].a, by_year["2026"].b) == (
+        a.it_mw["2026-Q4"],
+        b.it_mw["2026-Q4"],
+    )
     cost = rows(views_apart, "capital cost in")["2025"]
-    assert cost.a == pytest.approx(sum(usd for quarter, usd in a.capital_cost_usd.items() if quarter[:4] == "2025"))
+    assert cost.a == pytest.approx(
+        sum(usd for quarter, usd in a.capital_cost_usd.items() if quarter[:4] == "2025")
+    )
     drawn = rows(views_apart, "drawn by tranche")
-    assert {name: row.b for name, row in drawn.items()} == {name: it.drawn_usd for name, it in b.tranches.items()}
+    assert {name: row.b for name, row in drawn.items()} == {
+        name: it.drawn_usd for name, it in b.tranches.items()
+    }
     assert rows(views_apart, "phases energised")["abilene.b3_4"].b == "never"
 
 
@@ -122,29 +166,63 @@ def test_inputs_that_differ_are_named_first(plan):
 
 def test_a_value_that_differs_so_in_several_views_is_named_once(plan):
     def changed(view):
-        return view.model_copy(update={"values": {**view.values, "hardware.gb200.price_usd_per_accelerator": 1.0}})
+        return view.model_copy(
+            update={
+                "values": {
+                    **view.values,
+                    "hardware.gb200.price_usd_per_accelerator": 1.0,
+                }
+            }
+        )
 
-    other = plan.model_copy(update={"viewpoints": {name: changed(view) for name, view in plan.viewpoints.items()}})
+    other = plan.model_copy(
+        update={
+            "viewpoints": {
+                name: changed(view) for name, view in plan.viewpoints.items()
+            }
+        }
+    )
     (difference,) = compare(plan, other).values
     assert difference.views == ("announced", "musk")
-    assert (difference.path, difference.b.value) == ("hardware.gb200.price_usd_per_accelerator", 1.0)
+    assert (difference.path, difference.b.value) == (
+        "hardware.gb200.price_usd_per_accelerator",
+        1.0,
+    )
 
 
 def test_a_line_that_moved_in_a_file_is_no_difference_but_another_claim_is(plan):
     view = plan.viewpoints["announced"]
-    path = next(path for path, origin in view.provenance.items() if origin.startswith("literal:"))
-    moved = with_view(plan, "announced", provenance={**view.provenance, path: "literal:programme.yaml:99999"})
+    path = next(
+        path
+        for path, origin in view.provenance.items()
+        if origin.startswith("literal:")
+    )
+    moved = with_view(
+        plan,
+        "announced",
+        provenance={**view.provenance, path: "literal:programme.yaml:99999"},
+    )
     assert compare(plan, moved).values == ()
-    claimed = with_view(plan, "announced", provenance={**view.provenance, path: "promised-500"})
+    claimed = with_view(
+        plan, "announced", provenance={**view.provenance, path: "promised-500"}
+    )
     assert [it.path for it in compare(plan, claimed).values] == [path]
 
 
 def test_a_record_that_one_plan_lacks_is_one_line(plan):
     view = plan.viewpoints["announced"]
-    kept = {path: value for path, value in view.values.items() if not path.startswith("capital.mgx_equity.")}
+    kept = {
+        path: value
+        for path, value in view.values.items()
+        if not path.startswith("capital.mgx_equity.")
+    }
     found = compare(plan, with_view(plan, "announced", values=kept))
     (record,) = found.records
-    assert (record.path, record.only_in, record.views) == ("capital.mgx_equity", "a", ("announced",))
+    assert (record.path, record.only_in, record.views) == (
+        "capital.mgx_equity",
+        "a",
+        ("announced",),
+    )
     assert record.values == len(view.values) - len(kept)
     assert found.values == ()
     (back,) = compare(with_view(plan, "announced", values=kept), plan).records
@@ -162,7 +240,9 @@ def test_what_is_printed_fits_80_columns_and_says_who(views_apart):
     text = printed(compared(views_apart))
     assert max(map(len, text.splitlines())) <= 80
     assert (
-        text.index("Values that differ") < text.index("Results") < text.index("Claims that the difference hangs on")
+        text.index("Values that differ")
+        < text.index("Results")
+        < text.index("Claims that the difference hangs on")
     )
     assert f"{MONEY} (announced | musk)" in text
     assert "(musk-softbank-under-10)" in text
@@ -182,7 +262,13 @@ def compare_self(comparison):
         view.model_copy(
             update={
                 "sections": tuple(
-                    it.model_copy(update={"rows": tuple(row.model_copy(update={"b": row.a}) for row in it.rows)})
+                    it.model_copy(
+                        update={
+                            "rows": tuple(
+                                row.model_copy(update={"b": row.a}) for row in it.rows
+                            )
+                        }
+                    )
                     for it in view.sections
                 )
             }
@@ -209,7 +295,9 @@ def test_the_page_loads_nothing_and_every_claim_has_its_place(views_apart):
     assert not {tag for tag, _ in tags} & {"script", "link", "img", "iframe"}
     ids = {attrs["id"] for _, attrs in tags if "id" in attrs}
     assert views_apart.claims.keys() <= ids
-    inner = {attrs["href"][1:] for _, attrs in tags if attrs.get("href", "").startswith("#")}
+    inner = {
+        attrs["href"][1:] for _, attrs in tags if attrs.get("href", "").startswith("#")
+    }
     assert inner <= ids
     assert "musk-softbank-under-10" in inner
 
@@ -230,8 +318,12 @@ def test_folders_are_read(plan, tmp_path):
 
 
 def test_a_place_without_a_plan_is_an_input_error(tmp_path):
-    with pytest.raises(InputError, match="holds no plan; give a folder that 'abilene plan' wrote"):
+    with pytest.raises(
+        InputError, match="holds no plan; give a folder that 'abilene plan' wrote"
+    ):
         ab.compare(tmp_path, tmp_path)
     (tmp_path / "plan.json").write_text('{"id": "x"}')
-    with pytest.raises(InputError, match=r"not a plan of this version: title: .*; make it again"):
+    with pytest.raises(
+        InputError, match=r"not a plan of this version: title: .*; make it again"
+    ):
         ab.compare(tmp_path, tmp_path)

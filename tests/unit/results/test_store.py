@@ -9,7 +9,8 @@ from abilene.errors import InputError, ShapeError
 from abilene.results.store import hourly_files, parquet_bytes, plan_files, write_folder
 
 COLUMNS = {
-    "time_utc": np.datetime64("2013-01-01T00", "s") + np.arange(48).astype("timedelta64[h]"),
+    "time_utc": np.datetime64("2013-01-01T00", "s")
+    + np.arange(48).astype("timedelta64[h]"),
     "load_mw": np.linspace(90.0, 110.0, 48),
 }
 
@@ -25,7 +26,9 @@ def test_hourly_columns_come_back_with_their_names_and_order():
 
 
 def test_the_same_columns_give_the_same_bytes():
-    assert parquet_bytes(COLUMNS) == parquet_bytes({name: values.copy() for name, values in COLUMNS.items()})
+    assert parquet_bytes(COLUMNS) == parquet_bytes(
+        {name: values.copy() for name, values in COLUMNS.items()}
+    )
 
 
 def test_columns_that_do_not_align_are_refused():

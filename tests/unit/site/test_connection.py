@@ -29,7 +29,11 @@ def net_load(folder, first="2013-01-01T00:00Z", hours=8760):
 
 
 def test_cut_in_given_hours(data, grid):
-    grid["c"] = {"curtailable_mw": 30, "curtailed_in": {"months": [6, 7], "hours_utc": [21, 22, 23]}, "from": 2026}
+    grid["c"] = {
+        "curtailable_mw": 30,
+        "curtailed_in": {"months": [6, 7], "hours_utc": [21, 22, 23]},
+        "from": 2026,
+    }
     found, campus = blocks(data)
     axis, there = campus.hours[0].weather.axis, found["grid.c.curtailable"].availability
     assert (there == 0).sum() == (30 + 31) * 3
@@ -42,41 +46,78 @@ def test_cut_above_a_net_load_and_by_a_budget_of_hours(data, grid, tmp_path):
     net_load(tmp_path)
     data["sites"]["a"]["net_load"] = {"file": "net.csv"}
     grid["above"] = {"curtailable_mw": 30, "curtailed_above_mw": "9.7 GW", "from": 2026}
-    grid["budget"] = {"curtailable_mw": 30, "curtailed_hours_per_year": 100, "from": 2026}
+    grid["budget"] = {
+        "curtailable_mw": 30,
+        "curtailed_hours_per_year": 100,
+        "from": 2026,
+    }
     found, campus = blocks(data, tmp_path)
-    cut = {name: np.flatnonzero(found[f"grid.{name}.curtailable"].availability == 0) for name in ("above", "budget")}
+    cut = {
+        name: np.flatnonzero(found[f"grid.{name}.curtailable"].availability == 0)
+        for name in ("above", "budget")
+    }
     assert cut["above"].tolist() == list(range(8701, 8760))
     assert cut["budget"].tolist() == list(range(8660, 8760))
-    assert "grid.above: cut in the 59 hours in which the grid's net load is above 9,700 MW" in campus.notes
-    assert "grid.budget: cut in the 100 hours of highest net load of its grid" in campus.notes
+    assert (
+        "grid.above: cut in the 59 hours in which the grid's net load is above 9,700 MW"
+        in campus.notes
+    )
+    assert (
+        "grid.budget: cut in the 100 hours of highest net load of its grid"
+        in campus.notes
+    )
 
 
 def test_a_net_load_of_other_hours_is_refused(data, grid, tmp_path):
     grid["c"] = {"curtailable_mw": 30, "curtailed_above_mw": 9000, "from": 2026}
-    with pytest.raises(InputError, match=r"sites\.a\.net_load: missing, and contract 'c' is cut by it"):
+    with pytest.raises(
+        InputError, match=r"sites\.a\.net_load: missing, and contract 'c' is cut by it"
+    ):
         blocks(data)
     data["sites"]["a"]["net_load"] = {"file": "net.csv"}
     net_load(tmp_path, hours=24)
     with pytest.raises(InputError, match="bring both to the same hours"):
         blocks(data, tmp_path)
     net_load(tmp_path)
-    data["sites"]["a"] |= {"weather": "milam_tx_typical", "equipment": {"turbine": {"max_mw": 50}}}
-    with pytest.raises(InputError, match="the weather is a typical year, the net load is real"):
+    data["sites"]["a"] |= {
+        "weather": "milam_tx_typical",
+        "equipment": {"turbine": {"max_mw": 50}},
+    }
+    with pytest.raises(
+        InputError, match="the weather is a typical year, the net load is real"
+    ):
         blocks(data, tmp_path)
 
 
 def test_one_rule_says_when_power_is_cut(data, grid):
-    grid["g"] |= {"curtailable_mw": 5, "curtailed_hours_per_year": 9, "curtailed_above_mw": 9}
+    grid["g"] |= {
+        "curtailable_mw": 5,
+        "curtailed_hours_per_year": 9,
+        "curtailed_above_mw": 9,
+    }
     with pytest.raises(ValidationError, match="both say when power is cut; keep one"):
         Programme.model_validate(data)
     grid["g"] = {"firm_mw": 5, "curtailed_above_mw": 9, "from": 2026}
-    with pytest.raises(ValidationError, match="curtailed_above_mw needs curtailable_mw"):
+    with pytest.raises(
+        ValidationError, match="curtailed_above_mw needs curtailable_mw"
+    ):
         Programme.model_validate(data)
 
 
 def test_several_contracts_each_with_its_terms(data, grid):
-    grid["fixed"] = {"firm_mw": 40, "energy_usd_per_mwh": 33, "charge_usd_per_mwh": 2, "min_take": 0.5, "from": 2027}
-    grid["peak"] = {"firm_mw": 20, "demand_charge_usd_per_kw_month": 7, "export_mw": 15, "from": 2028}
+    grid["fixed"] = {
+        "firm_mw": 40,
+        "energy_usd_per_mwh": 33,
+        "charge_usd_per_mwh": 2,
+        "min_take": 0.5,
+        "from": 2027,
+    }
+    grid["peak"] = {
+        "firm_mw": 20,
+        "demand_charge_usd_per_kw_month": 7,
+        "export_mw": 15,
+        "from": 2028,
+    }
     data["sites"]["a"]["price"] = {"mean_usd_per_mwh": 30}
     found, _ = blocks(data)
     fixed, peak = found["grid.fixed"], found["grid.peak"]
@@ -89,15 +130,23 @@ def test_several_contracts_each_with_its_terms(data, grid):
 def test_energy_at_a_fixed_price_is_not_bought_to_be_sold(data, grid):
     grid["fixed"] = {"firm_mw": 40, "energy_usd_per_mwh": 33, "from": 2027}
     grid["g"]["export_mw"] = 15
-    with pytest.raises(InputError, match=r"grid\.g: sells at .* more than 'grid\.fixed' costs"):
+    with pytest.raises(
+        InputError, match=r"grid\.g: sells at .* more than 'grid\.fixed' costs"
+    ):
         blocks(data)
 
 
 def test_limits_reach_the_campus(programme):
-    limits = Limits(co2_usd_per_t=50, co2_cap_t=1e5, clean_share=0.5, storage_hours=(1, 6))
+    limits = Limits(
+        co2_usd_per_t=50, co2_cap_t=1e5, clean_share=0.5, storage_hours=(1, 6)
+    )
     found = site_campus(programme, "a", 120, limits=limits)
     (campus,) = found.years
-    assert (campus.co2_usd_per_t, campus.co2_cap_t, campus.clean_share) == (50, 1e5, 0.5)
+    assert (campus.co2_usd_per_t, campus.co2_cap_t, campus.clean_share) == (
+        50,
+        1e5,
+        0.5,
+    )
     assert (campus.storages[0].min_hours, campus.storages[0].max_hours) == (2, 6)
     assert "carbon: 50 USD a tonne, counted as variable cost" in found.notes
 
@@ -107,5 +156,8 @@ def test_weather_years_are_chosen_by_name(programme):
     campus = site_campus(moved, "a", 120)
     assert len(campus.years) == 2
     assert not np.array_equal(*[year.price.usd_per_mwh for year in campus.hours])
-    with pytest.raises(InputError, match="no weather is called 'abilene_tx_2014'; did you mean 'abilene_tx_2013'"):
+    with pytest.raises(
+        InputError,
+        match="no weather is called 'abilene_tx_2014'; did you mean 'abilene_tx_2013'",
+    ):
         with_weather(programme, "a", ["abilene_tx_2014"])

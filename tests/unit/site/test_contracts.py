@@ -6,7 +6,13 @@ import pytest
 from abilene.errors import InputError, ShapeError
 from abilene.power.problem import Campus, Load
 from abilene.power.sizing import size
-from abilene.site.contracts import GridContract, grid_blocks, hours_above, hours_of_highest, mw_at
+from abilene.site.contracts import (
+    GridContract,
+    grid_blocks,
+    hours_above,
+    hours_of_highest,
+    mw_at,
+)
 
 DAY = date(2027, 7, 1)
 HOURS = 24
@@ -15,23 +21,46 @@ NET_LOAD = np.concatenate([np.arange(12.0), np.arange(12.0)[::-1]])
 
 def test_mw_by_date():
     steps = ((date(2026, 1, 1), 200.0), (date(2027, 1, 1), 500.0))
-    assert [mw_at(steps, day) for day in (date(2025, 12, 31), date(2026, 1, 1), DAY)] == [0.0, 200.0, 500.0]
+    assert [
+        mw_at(steps, day) for day in (date(2025, 12, 31), date(2026, 1, 1), DAY)
+    ] == [0.0, 200.0, 500.0]
 
 
 def test_curtailed_hours_by_threshold_and_by_budget():
     assert hours_above(NET_LOAD, 9.5).sum() == 4
     budget = hours_of_highest(NET_LOAD, hours_per_year=8760 * 3 / HOURS)
-    assert np.flatnonzero(budget).tolist() == [10, 11, 12]  # 11 and 11 are highest; of the two tens the earliest
+    assert np.flatnonzero(budget).tolist() == [
+        10,
+        11,
+        12,
+    ]  # 11 and 11 are highest; of the two tens the earliest
     warmth = np.where(np.arange(HOURS) == 13, 1.0, 0.0)
     budget = hours_of_highest(NET_LOAD, 8760 * 3 / HOURS, warmth)
-    assert np.flatnonzero(budget).tolist() == [11, 12, 13]  # of the two tens the one that is higher there
+    assert np.flatnonzero(budget).tolist() == [
+        11,
+        12,
+        13,
+    ]  # of the two tens the one that is higher there
 
 
 def test_what_is_granted_without_a_standing_charge_is_held_whole():
-    free = GridContract("free", 40.0, firm_mw=((DAY, 50.0),), curtailable_mw=((DAY, 20.0),), curtailed=NET_LOAD > 9.5)
+    free = GridContract(
+        "free",
+        40.0,
+        firm_mw=((DAY, 50.0),),
+        curtailable_mw=((DAY, 20.0),),
+        curtailed=NET_LOAD > 9.5,
+    )
     blocks = grid_blocks([free], DAY, HOURS)
-    assert [(b.capacity.low, b.capacity.high) for b in blocks] == [(50.0, 50.0), (20.0, 20.0)]
-    (dear,) = grid_blocks([GridContract("dear", 40.0, firm_mw=((DAY, 50.0),), standing_usd_per_mw=1.0)], DAY, HOURS)
+    assert [(b.capacity.low, b.capacity.high) for b in blocks] == [
+        (50.0, 50.0),
+        (20.0, 20.0),
+    ]
+    (dear,) = grid_blocks(
+        [GridContract("dear", 40.0, firm_mw=((DAY, 50.0),), standing_usd_per_mw=1.0)],
+        DAY,
+        HOURS,
+    )
     assert (dear.capacity.low, dear.capacity.high) == (0.0, 50.0)
 
 
@@ -44,14 +73,20 @@ def test_all_of_a_contract_has_its_minimum_take():
         min_take=0.8,
         min_take_usd_per_mwh=40.0,
     )
-    campus = Campus((Load("it", 10.0, np.ones(HOURS), 500.0),), grid_blocks([contract], DAY, HOURS))
+    campus = Campus(
+        (Load("it", 10.0, np.ones(HOURS), 500.0),), grid_blocks([contract], DAY, HOURS)
+    )
     sizing = size(campus, tolerance=1e-7)
     short = 0.8 * 20.0 * 8760 - 10.0 * 20 * 365
-    assert sizing.cost_usd == pytest.approx(40.0 * (10.0 * 20 * 365 + short) + 500.0 * 10.0 * 4 * 365)
+    assert sizing.cost_usd == pytest.approx(
+        40.0 * (10.0 * 20 * 365 + short) + 500.0 * 10.0 * 4 * 365
+    )
 
 
 def test_several_contracts_with_firm_curtailable_and_export():
-    firm = GridContract("old", 40.0, firm_mw=((DAY, 50.0),), min_take=0.5, min_take_usd_per_mwh=10.0)
+    firm = GridContract(
+        "old", 40.0, firm_mw=((DAY, 50.0),), min_take=0.5, min_take_usd_per_mwh=10.0
+    )
     new = GridContract(
         "new",
         np.full(HOURS, 30.0),
@@ -77,8 +112,16 @@ def test_several_contracts_with_firm_curtailable_and_export():
 
 def test_buying_to_sell_is_refused():
     cheap = GridContract("cheap", 20.0, firm_mw=((DAY, 50.0),))
-    dear = GridContract("dear", 60.0, export_mw=((DAY, 50.0),), export_usd_per_mwh=np.linspace(0.0, 23.0, HOURS))
-    with pytest.raises(InputError, match=r"dear: sells at 3.00 USD/MWh more than 'cheap' costs, in hour 23"):
+    dear = GridContract(
+        "dear",
+        60.0,
+        export_mw=((DAY, 50.0),),
+        export_usd_per_mwh=np.linspace(0.0, 23.0, HOURS),
+    )
+    with pytest.raises(
+        InputError,
+        match=r"dear: sells at 3.00 USD/MWh more than 'cheap' costs, in hour 23",
+    ):
         grid_blocks([cheap, dear], DAY, HOURS)
 
 

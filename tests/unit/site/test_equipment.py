@@ -28,7 +28,11 @@ def test_every_figure_names_its_source():
         assert all((figure.rival, figure.said_by, figure.date, figure.source)), figure
         assert figure.tier in {"primary", "news", "secondary"}, figure
         assert (figure.usd_year is not None) == ("_usd_" in figure.field), figure
-        assert figure.url.startswith("https://") or figure.url.startswith("http://") or "Platts" in figure.source
+        assert (
+            figure.url.startswith("https://")
+            or figure.url.startswith("http://")
+            or "Platts" in figure.source
+        )
 
 
 def test_no_source_says_a_thing_twice():
@@ -55,7 +59,12 @@ def test_the_first_source_named_wins_and_gaps_stay_gaps():
     assert quoted.figures["capex_usd_per_kw"].usd_year == 2025
     assert quoted.figures["heat_rate_mmbtu_per_mwh"].rival == "atb_2024"
     assert quoted.lead_months is None
-    assert choose("combined_cycle", "atb_2024", "nextera_2025", service_year=2028).capex_usd_per_kw == 1180.8
+    assert (
+        choose(
+            "combined_cycle", "atb_2024", "nextera_2025", service_year=2028
+        ).capex_usd_per_kw
+        == 1180.8
+    )
     assert choose("transformer", service_year=2028).lead_months is None
 
 
@@ -79,7 +88,10 @@ def test_the_end_of_a_range_is_chosen():
     [
         (lambda: figures("gas_turbin"), "did you mean 'gas_turbine'"),
         (lambda: figures("gas_turbine", "capex"), "not a known field"),
-        (lambda: choose("gas_turbine", "atb_2023", service_year=2028), "did you mean 'atb_2024'"),
+        (
+            lambda: choose("gas_turbine", "atb_2023", service_year=2028),
+            "did you mean 'atb_2024'",
+        ),
         (lambda: capital_recovery_factor(0.08, 0), "positive life"),
         (lambda: capital_recovery_factor(-1, 20), "above -1"),
     ],
@@ -93,7 +105,10 @@ def test_a_battery_has_power_and_energy_apart():
     battery = choose("battery", "atb_2024", service_year=2025)
     assert battery.capex_usd_per_kwh_all_in is None
     for hours, said in ((2, 931.22), (4, 1551.07), (8, 2790.78)):
-        assert battery.capex_usd_per_kw + hours * battery.capex_usd_per_kwh == pytest.approx(said, rel=1e-3)
+        assert (
+            battery.capex_usd_per_kw + hours * battery.capex_usd_per_kwh
+            == pytest.approx(said, rel=1e-3)
+        )
 
 
 def test_annuity():
@@ -105,8 +120,13 @@ def test_annuity():
 
 def test_money_of_another_year():
     turbine = choose("gas_turbine", "atb_2024", service_year=2025)
-    assert in_money_of(turbine, "capex_usd_per_kw", 2025, 0.025) == pytest.approx(1084 * 1.025**3)
-    with pytest.raises(InputError, match="no chosen source has capex_usd_per_kwh of gas_turbine; no packaged source"):
+    assert in_money_of(turbine, "capex_usd_per_kw", 2025, 0.025) == pytest.approx(
+        1084 * 1.025**3
+    )
+    with pytest.raises(
+        InputError,
+        match="no chosen source has capex_usd_per_kwh of gas_turbine; no packaged source",
+    ):
         in_money_of(turbine, "capex_usd_per_kwh", 2025, 0.025)
     with pytest.raises(InputError, match=r"choose one of .*eia_2024"):
         in_money_of(turbine, "life_years", 2025, 0.025)
@@ -119,7 +139,9 @@ def test_heat_takes_capacity_and_cold_gives_none():
     left = temperature_availability(turbine, np.array([-10.0, 15.0, 40.0, 80.0]))
     assert left == pytest.approx([1, 1, 0.8, 0.7])
     with pytest.raises(InputError, match="choose one of newkirk_aero, newkirk_f_class"):
-        temperature_availability(choose("gas_turbine", "atb_2024", service_year=2028), np.array([40.0]))
+        temperature_availability(
+            choose("gas_turbine", "atb_2024", service_year=2028), np.array([40.0])
+        )
 
 
 @pytest.mark.parametrize("unit", units(), ids=lambda unit: unit.name)
@@ -129,11 +151,15 @@ def test_part_load(unit):
     assert loads[-1] == 1
     assert (np.array(unit.heat_rates_mmbtu_per_mwh) > 6).all()
     full = unit.fuel_mmbtu_per_hour(np.array([0.0, unit.capacity_mw]))
-    assert full == pytest.approx([0, unit.capacity_mw * unit.heat_rates_mmbtu_per_mwh[-1]])
+    assert full == pytest.approx(
+        [0, unit.capacity_mw * unit.heat_rates_mmbtu_per_mwh[-1]]
+    )
     least = unit.min_load_fraction * unit.capacity_mw
     burnt = unit.fuel_mmbtu_per_hour(np.linspace(least, unit.capacity_mw, 20))
     assert (np.diff(burnt) > 0).all()
-    assert np.isnan(unit.fuel_mmbtu_per_hour(np.array([0.9 * least, 1.1 * unit.capacity_mw]))).all()
+    assert np.isnan(
+        unit.fuel_mmbtu_per_hour(np.array([0.9 * least, 1.1 * unit.capacity_mw]))
+    ).all()
 
 
 def test_units_of_one_kind():

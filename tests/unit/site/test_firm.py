@@ -25,12 +25,19 @@ def case_of(data):
 def test_sun_wind_and_storage_are_no_firm_megawatts(data):
     data["sites"]["prairie"]["power_usd_per_mwh"] = 50
     case = case_of(data)
-    assert set(case.programme.sites["prairie"].equipment) == {"gas_turbine", "solar", "wind", "battery"}
+    assert set(case.programme.sites["prairie"].equipment) == {
+        "gas_turbine",
+        "solar",
+        "wind",
+        "battery",
+    }
     assert {way.name for way in case.power("prairie").ways} == {"grid", "gas_turbine"}
 
 
 def test_lead_time_and_cost_may_come_from_the_packaged_table(data):
     data["equipment"]["gas_turbine"] |= {"lead_months": None, "capex_usd_per_kw": None}
     case = case_of(data)
-    assert limits(case, "prairie")["gas_turbine"].first == case.now + 14  # EIA: 40 months
+    assert (
+        limits(case, "prairie")["gas_turbine"].first == case.now + 14
+    )  # EIA: 40 months
     assert case.plants["gas_turbine"].origins["capex_usd_per_kw"].startswith("atb_2024")

@@ -18,7 +18,10 @@ def hours_of(data, folder=Path(), **site):
 
 def write_prices(path, year=2013):
     times = real_year(year).times
-    path.write_text("time,usd_per_mwh\n" + "".join(f"{time}Z,{30 + i % 24}\n" for i, time in enumerate(times)))
+    path.write_text(
+        "time,usd_per_mwh\n"
+        + "".join(f"{time}Z,{30 + i % 24}\n" for i, time in enumerate(times))
+    )
 
 
 def test_a_drawn_year_beside_real_weather_is_labelled(data):
@@ -46,8 +49,17 @@ def test_real_prices_stand_beside_the_same_real_hours(data, tmp_path):
 
 def test_typical_weather_never_meets_real_prices(data, tmp_path):
     write_prices(tmp_path / "own.csv")
-    with pytest.raises(InputError, match=r"sites\.a\.price: the weather is a typical year, the price is real"):
-        hours_of(data, tmp_path, price={"file": "own.csv"}, weather="milam_tx_typical", equipment={})
+    with pytest.raises(
+        InputError,
+        match=r"sites\.a\.price: the weather is a typical year, the price is real",
+    ):
+        hours_of(
+            data,
+            tmp_path,
+            price={"file": "own.csv"},
+            weather="milam_tx_typical",
+            equipment={},
+        )
 
 
 def test_real_prices_of_another_year_are_refused(data, tmp_path):
@@ -60,7 +72,9 @@ def test_a_stated_mean_is_assumed(data):
     (flat,) = hours_of(data, price={"mean_usd_per_mwh": 45})
     assert flat.price.kind == "assumed"
     assert set(flat.price.usd_per_mwh) == {45.0}
-    (shaped,) = hours_of(data, price={"mean_usd_per_mwh": 45, "shape": "ercot_west_2022_2025"})
+    (shaped,) = hours_of(
+        data, price={"mean_usd_per_mwh": 45, "shape": "ercot_west_2022_2025"}
+    )
     assert shaped.price.kind == "assumed"
     assert shaped.price.usd_per_mwh.mean() == pytest.approx(45)
     assert shaped.price.usd_per_mwh.std() > 1
@@ -69,10 +83,19 @@ def test_a_stated_mean_is_assumed(data):
 @pytest.mark.parametrize(
     ("site", "message"),
     [
-        ({"weather": []}, r"sites\.a\.weather: missing; name one or more of abilene_tx_2013"),
-        ({"weather": "abilene_tx"}, r"sites\.a\.weather: no packaged weather is called 'abilene_tx'"),
+        (
+            {"weather": []},
+            r"sites\.a\.weather: missing; name one or more of abilene_tx_2013",
+        ),
+        (
+            {"weather": "abilene_tx"},
+            r"sites\.a\.weather: no packaged weather is called 'abilene_tx'",
+        ),
         ({"price": None}, r"sites\.a\.price: missing, and the site has grid power"),
-        ({"weather": "milam_tx_typical"}, r"sites\.a\.weather: milam_tx_typical knows no wind at hub height"),
+        (
+            {"weather": "milam_tx_typical"},
+            r"sites\.a\.weather: milam_tx_typical knows no wind at hub height",
+        ),
     ],
 )
 def test_what_is_missing_is_named(data, site, message):
@@ -92,7 +115,9 @@ def test_a_stated_fuel_price_wins(data):
 
 
 def test_a_fuel_without_a_price_is_refused(data):
-    with pytest.raises(InputError, match=r"sites\.a\.fuel_usd_per_mmbtu\.uranium: missing"):
+    with pytest.raises(
+        InputError, match=r"sites\.a\.fuel_usd_per_mmbtu\.uranium: missing"
+    ):
         fuel_price(Programme.model_validate(data), "a", "uranium")
     data["sites"]["a"]["gas_region"] = None
     with pytest.raises(InputError, match=r"sites\.a\.gas_region: missing"):

@@ -9,12 +9,19 @@ from abilene.site.plant import GIVEN, plant
 
 
 def test_given_wins_and_the_rest_is_packaged(programme):
-    turbine, packaged = plant(programme, "turbine"), choose("gas_turbine", "atb_2024", service_year=2030)
+    turbine, packaged = (
+        plant(programme, "turbine"),
+        choose("gas_turbine", "atb_2024", service_year=2030),
+    )
     assert turbine.need("capex_usd_per_kw") == pytest.approx(1000 * 1.02**2)
     assert turbine.origins["capex_usd_per_kw"] == GIVEN
     assert turbine.need("heat_rate_mmbtu_per_mwh") == packaged.heat_rate_mmbtu_per_mwh
-    assert turbine.need("variable_om_usd_per_mwh") == pytest.approx(packaged.variable_om_usd_per_mwh * 1.02**3)
-    assert turbine.origins["variable_om_usd_per_mwh"].startswith("atb_2024: NREL ATB 2024")
+    assert turbine.need("variable_om_usd_per_mwh") == pytest.approx(
+        packaged.variable_om_usd_per_mwh * 1.02**3
+    )
+    assert turbine.origins["variable_om_usd_per_mwh"].startswith(
+        "atb_2024: NREL ATB 2024"
+    )
     assert turbine.origins["lead_months"].startswith("eia_2024")
     assert turbine.figures.fuel == "natural_gas"
 
@@ -31,13 +38,18 @@ def test_annuity_by_hand(programme):
 def test_a_figure_nobody_gives_says_how_to_give_it(data):
     data["equipment"]["turbine"]["figures_by"] = ["atb_2024"]
     turbine = plant(Programme.model_validate(data), "turbine")
-    with pytest.raises(InputError, match=r"equipment\.turbine\.life_years: missing; give it, or add a source"):
+    with pytest.raises(
+        InputError,
+        match=r"equipment\.turbine\.life_years: missing; give it, or add a source",
+    ):
         turbine.need("life_years")
 
 
 def test_an_unknown_source_is_refused_at_its_kind(data):
     data["equipment"]["sun"]["figures_by"] = ["nobody"]
-    with pytest.raises(InputError, match=r"equipment\.sun: 'nobody' is not a known source on solar"):
+    with pytest.raises(
+        InputError, match=r"equipment\.sun: 'nobody' is not a known source on solar"
+    ):
         plant(Programme.model_validate(data), "sun")
 
 
@@ -46,7 +58,10 @@ def test_an_unknown_source_is_refused_at_its_kind(data):
     [
         ({"capex_usd_per_kw": 1}, "needs capex_usd_per_kw and lead_months"),
         ({"packaged": "solar"}, "packaged needs figures_by and service_year"),
-        ({"figures_by": "eia_2024", "capex_usd_per_kw": 1, "lead_months": 1}, "need packaged"),
+        (
+            {"figures_by": "eia_2024", "capex_usd_per_kw": 1, "lead_months": 1},
+            "need packaged",
+        ),
     ],
 )
 def test_half_a_kind_is_refused(data, kind, message):

@@ -23,10 +23,14 @@ def test_the_full_load_is_that_of_all_phases(programme):
 def test_annuities_are_per_mw_and_mwh(programme):
     campus, sun = site_campus(programme, "a", 120), plant(programme, "sun")
     rate, years = 0.05, sun.need("life_years")
-    per_kw = sun.need("capex_usd_per_kw") * rate / (1 - (1 + rate) ** -years) + sun.need("fixed_om_usd_per_kw_year")
+    per_kw = sun.need("capex_usd_per_kw") * rate / (
+        1 - (1 + rate) ** -years
+    ) + sun.need("fixed_om_usd_per_kw_year")
     assert block(campus, "sun").capacity.annuity_usd == pytest.approx(1000 * per_kw)
     (battery,) = campus.years[0].storages
-    assert battery.energy.annuity_usd == pytest.approx(campus.units["battery.energy"].annuity_usd)
+    assert battery.energy.annuity_usd == pytest.approx(
+        campus.units["battery.energy"].annuity_usd
+    )
     assert campus.units["battery.energy"].capital_usd == pytest.approx(
         1000 * plant(programme, "battery").need("capex_usd_per_kwh")
     )
@@ -39,12 +43,16 @@ def test_a_turbine_burns_gas_and_loses_power_in_heat(programme):
     assert not found.clean
     warm = campus.hours[0].weather.air_temp_c
     assert found.availability[warm <= 15].tolist() == [1.0] * int((warm <= 15).sum())
-    assert found.availability[np.argmax(warm)] == pytest.approx(1 - 0.008 * (warm.max() - 15))
+    assert found.availability[np.argmax(warm)] == pytest.approx(
+        1 - 0.008 * (warm.max() - 15)
+    )
 
 
 def test_both_ways_through_a_battery_lose_its_round_trip(programme):
     (battery,) = site_campus(programme, "a", 120).years[0].storages
-    assert battery.charge_efficiency * battery.discharge_efficiency == pytest.approx(0.85)
+    assert battery.charge_efficiency * battery.discharge_efficiency == pytest.approx(
+        0.85
+    )
     assert battery.start == "cyclic"
 
 
@@ -96,17 +104,32 @@ def test_the_value_of_lost_load_must_be_stated(data):
 
 def test_load_may_be_worth_less_in_parts(data):
     del data["programme"]["lost_load_usd_per_mwh"]
-    worth = (Tier("chat.cap_1", "chat", 0.9, 0.4, 300.0, 0.3), Tier("chat.shut", "chat", 0.0, 0.6, 500.0, 0.7))
+    worth = (
+        Tier("chat.cap_1", "chat", 0.9, 0.4, 300.0, 0.3),
+        Tier("chat.shut", "chat", 0.0, 0.6, 500.0, 0.7),
+    )
     campus = site_campus(Programme.model_validate(data), "a", 120, tiers=worth)
-    loads = {load.name: (load.mw, load.lost_usd_per_mwh) for load in campus.years[0].loads}
+    loads = {
+        load.name: (load.mw, load.lost_usd_per_mwh) for load in campus.years[0].loads
+    }
     assert loads == {"facility.chat.cap_1": (48, 300), "facility.chat.shut": (72, 500)}
-    assert "costs 300 to 500 USD, by what the compute lost with it brings" in campus.notes[0]
+    assert (
+        "costs 300 to 500 USD, by what the compute lost with it brings"
+        in campus.notes[0]
+    )
     assert campus.tiers == worth
-    assert [tier.how for tier in worth] == ["chat, held to 90% of its power", "chat, shut"]
+    assert [tier.how for tier in worth] == [
+        "chat, held to 90% of its power",
+        "chat, shut",
+    ]
 
 
 def test_a_stated_value_that_is_not_used_is_named(programme):
-    worth = (Tier("chat.shut", "chat", share_of_load=1.0, usd_per_mwh=500.0, compute_share=1.0),)
+    worth = (
+        Tier(
+            "chat.shut", "chat", share_of_load=1.0, usd_per_mwh=500.0, compute_share=1.0
+        ),
+    )
     assert (
         "costs 500 USD, by what the compute lost with it brings, not lost_load_usd_per_mwh"
         in (site_campus(programme, "a", 120, tiers=worth).notes[0])

@@ -11,18 +11,35 @@ from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
 from abilene.site.lost_load import tiers
 from abilene.site.problem import site_campus
-from abilene.site.seasons import operated, planes, rounded, running_usd_per_mwh, seasonal_campus, seasons_of, sized
+from abilene.site.seasons import (
+    operated,
+    planes,
+    rounded,
+    running_usd_per_mwh,
+    seasonal_campus,
+    seasons_of,
+    sized,
+)
 
 ROOT = Path(__file__).parents[3]
 SMALL = ROOT / "examples" / "one-campus.yaml"
-TERMS = ("sites.prairie.grid.second.min_take=0.8", "sites.prairie.grid.first.demand_charge_usd_per_kw_month=8")
+TERMS = (
+    "sites.prairie.grid.second.min_take=0.8",
+    "sites.prairie.grid.first.demand_charge_usd_per_kw_month=8",
+)
 PRICED = (*TERMS, "hardware.gb200.usd_per_accelerator_hour=3")
 
 
-@pytest.fixture(scope="module", params=[(), TERMS, PRICED], ids=["plain", "peaks and minimum take", "by workload"])
+@pytest.fixture(
+    scope="module",
+    params=[(), TERMS, PRICED],
+    ids=["plain", "peaks and minimum take", "by workload"],
+)
 def one(request):
     programme = seen_by(load(SMALL, request.param))["as_written"].programme
-    return seasonal_campus(programme, "prairie", SMALL.parent, tiers=tiers(programme, "prairie"))
+    return seasonal_campus(
+        programme, "prairie", SMALL.parent, tiers=tiers(programme, "prairie")
+    )
 
 
 @pytest.fixture(scope="module")
@@ -36,12 +53,18 @@ def test_a_year_is_divided_into_its_quarters(one):
     programme = seen_by(load(SMALL))["as_written"].programme
     whole = site_campus(programme, "prairie", 1.0, folder=SMALL.parent).years[0]
     wind = {block.name: block.availability for block in whole.blocks}["wind"]
-    parts = [{block.name: block.availability for block in year.blocks}["wind"] for year in seasons_of(whole)]
+    parts = [
+        {block.name: block.availability for block in year.blocks}["wind"]
+        for year in seasons_of(whole)
+    ]
     assert np.array_equal(np.concatenate(parts), wind)
 
 
 def test_less_than_a_year_is_divided_into_four():
-    short = Campus((Load("facility", 1.0, np.ones(96), 1000.0),), (Block("a", Capacity.fixed(1.0), 20.0),))
+    short = Campus(
+        (Load("facility", 1.0, np.ones(96), 1000.0),),
+        (Block("a", Capacity.fixed(1.0), 20.0),),
+    )
     assert [part.hours for part in seasons_of(short)] == [24, 24, 24, 24]
 
 
@@ -49,7 +72,9 @@ def test_seasons_together_cost_about_what_the_year_costs():
     """Each season has a storage cycle of its own, which costs next to nothing where stores are small."""
     programme = seen_by(load(SMALL))["as_written"].programme
     whole = size(site_campus(programme, "prairie", 1.0, folder=SMALL.parent).years)
-    four = sized(seasonal_campus(programme, "prairie", SMALL.parent), {}, tolerance=1e-4)
+    four = sized(
+        seasonal_campus(programme, "prairie", SMALL.parent), {}, tolerance=1e-4
+    )
     assert four.cost_usd == pytest.approx(whole.cost_usd, rel=0.01)
 
 
@@ -64,23 +89,30 @@ def test_the_last_planes_of_an_operation_are_tight_at_its_design(one, sizing):
     found = operated(one, capacity)
     costs = running_usd_per_mwh(one, found)
     for cost, plane in zip(costs, planes(one, found)[-1], strict=True):
-        assert plane.load + sum(slope * capacity[name] for name, slope in plane.slope.items()) == pytest.approx(
-            cost, rel=2e-3, abs=0.05
-        )
+        assert plane.load + sum(
+            slope * capacity[name] for name, slope in plane.slope.items()
+        ) == pytest.approx(cost, rel=2e-3, abs=0.05)
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_no_plane_lies_above_what_a_design_costs(one, sizing, seed):
     rng = np.random.default_rng(seed)
     most = {name: 8.0 if name.endswith("energy") else 1.5 for name in one.bounds}
-    capacity = {name: min(rng.uniform(0, most[name]), bounds.high) for name, bounds in one.bounds.items()}
-    capacity = {name: 0.0 if rng.random() < 0.3 else mw for name, mw in capacity.items()}
+    capacity = {
+        name: min(rng.uniform(0, most[name]), bounds.high)
+        for name, bounds in one.bounds.items()
+    }
+    capacity = {
+        name: 0.0 if rng.random() < 0.3 else mw for name, mw in capacity.items()
+    }
     costs = running_usd_per_mwh(one, operated(one, capacity))
     groups = planes(one, sizing)
     assert len(groups) == sizing.evaluations
     for group in groups:
         for cost, plane in zip(costs, group, strict=True):
-            below = plane.load + sum(slope * capacity[name] for name, slope in plane.slope.items())
+            below = plane.load + sum(
+                slope * capacity[name] for name, slope in plane.slope.items()
+            )
             assert below <= cost + 1e-4 * abs(cost) + 1e-4
 
 
@@ -90,5 +122,7 @@ def test_planes_of_a_weighted_sizing_are_below_the_true_cost(one, sizing):
     costs = running_usd_per_mwh(one, operated(one, capacity))
     for group in planes(one, sized(one, {}, tolerance=1e-2, weights=weights), weights):
         for cost, plane in zip(costs, group, strict=True):
-            below = plane.load + sum(slope * capacity[name] for name, slope in plane.slope.items())
+            below = plane.load + sum(
+                slope * capacity[name] for name, slope in plane.slope.items()
+            )
             assert below <= cost + 1e-4 * abs(cost) + 1e-4

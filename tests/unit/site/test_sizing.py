@@ -14,7 +14,12 @@ from abilene.site.sizing import unit_design
 def tariff(data):
     """Return a programme whose contract has a demand charge and a least energy to pay for."""
     data["sites"]["a"]["grid"] = {
-        "g": {"firm_mw": 120, "demand_charge_usd_per_kw_month": 5, "min_take": 0.9, "from": 2026}
+        "g": {
+            "firm_mw": 120,
+            "demand_charge_usd_per_kw_month": 5,
+            "min_take": 0.9,
+            "from": 2026,
+        }
     }
     return Programme.model_validate(data)
 
@@ -22,13 +27,24 @@ def tariff(data):
 def test_energy_and_money_add_up(programme):
     design = unit_design(programme, "a", load_mw=120)
     assert design.served_mwh + design.lost_mwh == pytest.approx(120 * 8760)
-    assert design.supply_usd + design.lost_usd == pytest.approx(design.sizing.cost_usd, rel=1e-9)
+    assert design.supply_usd + design.lost_usd == pytest.approx(
+        design.sizing.cost_usd, rel=1e-9
+    )
     assert design.lost_usd == pytest.approx(900 * design.lost_mwh)
-    per_mw = design.capital_usd_per_mw, design.fixed_om_usd_per_mw_year, design.variable_usd_per_mw_year
+    per_mw = (
+        design.capital_usd_per_mw,
+        design.fixed_om_usd_per_mw_year,
+        design.variable_usd_per_mw_year,
+    )
     assert all(value > 0 for value in per_mw)
-    assert design.lcoe_usd_per_mwh == pytest.approx(design.supply_usd / design.served_mwh)
+    assert design.lcoe_usd_per_mwh == pytest.approx(
+        design.supply_usd / design.served_mwh
+    )
     (campus,), operation = design.site.years, design.sizing.operation
-    given = sum(operation.output_mw[b.name] for b in campus.blocks) + operation.output_mw["facility.lost"]
+    given = (
+        sum(operation.output_mw[b.name] for b in campus.blocks)
+        + operation.output_mw["facility.lost"]
+    )
     given += operation.discharge_mw["battery"] - operation.charge_mw["battery"]
     assert given == pytest.approx(np.full(8760, 120.0), abs=1e-6)
 
@@ -36,7 +52,13 @@ def test_energy_and_money_add_up(programme):
 def test_the_cheapest_load_is_shed_first_and_the_sums_hold(data):
     """Own power, that is short in some hours: nothing of a dearer tier goes before all of a cheaper one."""
     data["workloads"] = {
-        "train": {"kind": "training", "share": 0.5, "gang": 8, "checkpoint_s": 60, "restart_s": 900},
+        "train": {
+            "kind": "training",
+            "share": 0.5,
+            "gang": 8,
+            "checkpoint_s": 60,
+            "restart_s": 900,
+        },
         "chat": {"kind": "serving", "share": 0.5, "gang": 8, "restart_s": 60},
     }
     data["hardware"]["h"] |= {
@@ -45,7 +67,9 @@ def test_the_cheapest_load_is_shed_first_and_the_sums_hold(data):
         "packaged": "gb200",
     }
     programme = Programme.model_validate(data)
-    design = unit_design(programme, "a", load_mw=120, grid=False, tiers=tiers(programme, "a"))
+    design = unit_design(
+        programme, "a", load_mw=120, grid=False, tiers=tiers(programme, "a")
+    )
     (campus,), operation = design.site.years, design.sizing.operation
     lost = [operation.output_mw[load.lost] for load in campus.loads]
     assert len(lost) == 6
@@ -54,15 +78,27 @@ def test_the_cheapest_load_is_shed_first_and_the_sums_hold(data):
     assert sum(load.mw for load in campus.loads) == pytest.approx(120)
     assert design.served_mwh + design.lost_mwh == pytest.approx(120 * 8760)
     assert design.lost_mwh == pytest.approx(sum(mw.sum() for mw in lost))
-    assert design.lost_usd == pytest.approx(sum(one.mwh * one.tier.usd_per_mwh for one in design.lost))
-    assert design.supply_usd + design.lost_usd == pytest.approx(design.sizing.cost_usd, rel=1e-9)
+    assert design.lost_usd == pytest.approx(
+        sum(one.mwh * one.tier.usd_per_mwh for one in design.lost)
+    )
+    assert design.supply_usd + design.lost_usd == pytest.approx(
+        design.sizing.cost_usd, rel=1e-9
+    )
     # every block is worth its compute at one price, so the money says how much compute is lost
-    everything_usd = sum(one.tier.usd_per_mwh * one.tier.share_of_load for one in design.lost) * 120 * 8760
+    everything_usd = (
+        sum(one.tier.usd_per_mwh * one.tier.share_of_load for one in design.lost)
+        * 120
+        * 8760
+    )
     everything = sum(one.tier.compute_share for one in design.lost)
-    assert design.lost_compute_share == pytest.approx(design.lost_usd / everything_usd * everything)
+    assert design.lost_compute_share == pytest.approx(
+        design.lost_usd / everything_usd * everything
+    )
     assert design.lost_compute_share > 0
     by_workload = design.lost_compute_by_workload
-    assert (by_workload["train"] + by_workload["chat"]) / 2 == pytest.approx(design.lost_compute_share)
+    assert (by_workload["train"] + by_workload["chat"]) / 2 == pytest.approx(
+        design.lost_compute_share
+    )
     assert design.lost_hours == pytest.approx(sum(sum(lost) > 0.12))
 
 
@@ -86,7 +122,9 @@ def test_lcoe_by_hand(data):
         "fuel_usd_per_mmbtu": {"natural_gas": 3},
     }
     design = unit_design(Programme.model_validate(data), "a", tolerance=1e-9)
-    assert design.lcoe_usd_per_mwh == pytest.approx((80.24259 + 10) * 1000 / 8760 + 40, rel=1e-6)
+    assert design.lcoe_usd_per_mwh == pytest.approx(
+        (80.24259 + 10) * 1000 / 8760 + 40, rel=1e-6
+    )
     assert design.co2_t_per_mwh == pytest.approx(0.5306, rel=1e-6)
     assert design.capital_usd_per_mw == pytest.approx(1e6, rel=1e-6)
     assert design.lost_hours == 0
@@ -94,9 +132,13 @@ def test_lcoe_by_hand(data):
 
 def test_one_mw_is_the_whole_in_small(data):
     data["sites"]["a"]["grid"] = {}
-    data["sites"]["a"]["equipment"] = {kind: {"max_mw": 1e5} for kind in data["equipment"]}
+    data["sites"]["a"]["equipment"] = {
+        kind: {"max_mw": 1e5} for kind in data["equipment"]
+    }
     programme = Programme.model_validate(data)
-    one, many = (unit_design(programme, "a", load_mw=mw, tolerance=1e-6) for mw in (1, 1000))
+    one, many = (
+        unit_design(programme, "a", load_mw=mw, tolerance=1e-6) for mw in (1, 1000)
+    )
     assert many.lcoe_usd_per_mwh == pytest.approx(one.lcoe_usd_per_mwh, rel=1e-4)
     assert many.sizing.cost_usd == pytest.approx(1000 * one.sizing.cost_usd, rel=2e-6)
 
@@ -114,9 +156,13 @@ def test_demand_charges_and_energy_not_taken_are_counted(tariff):
     peaks = design.sizing.operation.output_mw["grid.g"][:744].max()
     assert grid.fixed_om_usd >= 5000 * peaks > 0
     mean = float(design.site.hours[0].price.usd_per_mwh.mean())
-    assert design.take_or_pay_usd == pytest.approx(mean * (0.9 * 120 * 8760 - grid.energy_mwh), rel=1e-6)
+    assert design.take_or_pay_usd == pytest.approx(
+        mean * (0.9 * 120 * 8760 - grid.energy_mwh), rel=1e-6
+    )
     assert design.take_or_pay_usd > 0
-    assert design.supply_usd + design.lost_usd == pytest.approx(design.sizing.cost_usd, rel=1e-9)
+    assert design.supply_usd + design.lost_usd == pytest.approx(
+        design.sizing.cost_usd, rel=1e-9
+    )
 
 
 def test_several_weather_years_share_their_sizes(data):
@@ -125,5 +171,9 @@ def test_several_weather_years_share_their_sizes(data):
     assert len(design.sizing.operations) == 2
     assert len(design.price_usd_per_mwh) == 2 * 8760
     assert design.served_mwh + design.lost_mwh == pytest.approx(120 * 8760)
-    assert design.supply_usd + design.lost_usd == pytest.approx(design.sizing.cost_usd, rel=1e-9)
-    assert math.isclose(sum(design.capacity_mw_per_mw.values()), sum(p.mw for p in design.parts) / 120)
+    assert design.supply_usd + design.lost_usd == pytest.approx(
+        design.sizing.cost_usd, rel=1e-9
+    )
+    assert math.isclose(
+        sum(design.capacity_mw_per_mw.values()), sum(p.mw for p in design.parts) / 120
+    )

@@ -11,7 +11,13 @@ from abilene.dates import Quarter, quarters_between
 from abilene.errors import InputError
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
-from abilene.studies.backtest import SAME_MW, compared, earlier_forecasts, first_powers, promised_mw
+from abilene.studies.backtest import (
+    SAME_MW,
+    compared,
+    earlier_forecasts,
+    first_powers,
+    promised_mw,
+)
 from abilene.studies.observed import Milestone, Series, Timelines
 
 
@@ -20,24 +26,41 @@ def q(text):
 
 
 def series(*rows, name="campus"):
-    return Series(name, tuple(Milestone(date.fromisoformat(day), mw, "") for day, mw in rows))
+    return Series(
+        name, tuple(Milestone(date.fromisoformat(day), mw, "") for day, mw in rows)
+    )
 
 
 def planned(first, last, steps):
     """A load that rises to each level in its quarter."""
     quarters = quarters_between(q(first), q(last))
-    return {each: max([0.0, *(mw for when, mw in steps.items() if q(when) <= each)]) for each in quarters}
+    return {
+        each: max([0.0, *(mw for when, mw in steps.items() if q(when) <= each)])
+        for each in quarters
+    }
 
 
-SEEN = series(("2024-05-31", 0), ("2025-09-26", 105), ("2025-12-24", 211), ("2026-05-23", 421), ("2026-07-28", 421))
+SEEN = series(
+    ("2024-05-31", 0),
+    ("2025-09-26", 105),
+    ("2025-12-24", 211),
+    ("2026-05-23", 421),
+    ("2026-07-28", 421),
+)
 
 
 def test_errors_are_planned_less_seen_in_whole_quarters():
     plan = planned("2024-Q2", "2028-Q4", {"2025-Q4": 206, "2026-Q1": 421})
     replay = compared(date(2025, 1, 23), "v", plan, SEEN)
-    assert [(step.it_mw, step.quarters) for step in replay.steps] == [(105, 1), (211, 0), (421, -1)]
+    assert [(step.it_mw, step.quarters) for step in replay.steps] == [
+        (105, 1),
+        (211, 0),
+        (421, -1),
+    ]
     assert replay.not_yet is None
-    assert list(replay.seen_mw) == list(quarters_between(q("2025-Q1"), q("2026-Q2")))  # Q3 was not watched to its end
+    assert list(replay.seen_mw) == list(
+        quarters_between(q("2025-Q1"), q("2026-Q2"))
+    )  # Q3 was not watched to its end
     assert replay.bias_mw == pytest.approx((-105 - 5 + (421 - 211)) / 6)
     assert replay.miss_mw == pytest.approx((105 + 5 + (421 - 211)) / 6)
 
@@ -64,19 +87,25 @@ def test_the_rule_is_put_to_every_campus_whose_start_was_seen():
     those = Timelines(
         day,
         (
-            series(("2024-05-31", 0), ("2025-09-26", 105), name="as ruled and one more"),
+            series(
+                ("2024-05-31", 0), ("2025-09-26", 105), name="as ruled and one more"
+            ),
             series(("2025-01-01", 8), name="start not seen"),
             series(("2024-01-01", 0), ("2026-01-01", 0), name="overdue"),
             series(("2025-09-01", 0), name="not due yet"),
         ),
     )
     found = {one.name: (str(one.ruled), one.quarters) for one in first_powers(those, 5)}
-    assert found == {"as ruled and one more": ("2025-Q2", -1), "overdue": ("2025-Q1", None)}
+    assert found == {
+        "as ruled and one more": ("2025-Q2", -1),
+        "overdue": ("2025-Q1", None),
+    }
 
 
 def test_forecasts_of_the_table_are_compared_once_they_are_due():
     forecast = tuple(
-        Milestone(date.fromisoformat(day), mw, "") for day, mw in (("2026-06-01", 421), ("2026-11-01", 843))
+        Milestone(date.fromisoformat(day), mw, "")
+        for day, mw in (("2026-06-01", 421), ("2026-11-01", 843))
     )
     table = Timelines(date(2026, 4, 30), (Series("Campus", SEEN.seen[:3], forecast),))
     found, ahead = earlier_forecasts(table, "Campus", SEEN)
@@ -96,21 +125,35 @@ def test_the_promise_is_what_was_public_on_the_day(examples):
 @pytest.fixture
 def run(tmp_path, examples):
     seen = tmp_path / "seen.csv"
-    seen.write_text("date,status,it_power_mw\n2026-01-01,work,0\n2027-02-01,runs,40\n2028-09-30,runs,100\n")
+    seen.write_text(
+        "date,status,it_power_mw\n2026-01-01,work,0\n2027-02-01,runs,40\n2028-09-30,runs,100\n"
+    )
     many = tmp_path / "many.csv"
     rows = [f"C{i},2024-0{i}-01,start,0\nC{i},2025-0{i}-01,on,9\n" for i in (1, 4, 7)]
-    many.write_text("Data center,Date,Construction status,IT power (MW)\n" + "".join(rows))
+    many.write_text(
+        "Data center,Date,Construction status,IT power (MW)\n" + "".join(rows)
+    )
     always = [examples / "one-campus.yaml", "--site", "prairie", "--measured", seen]
 
     def run(*more):
-        return CliRunner().invoke(main, ["backtest", *map(str, [*always, *more])], catch_exceptions=False)
+        return CliRunner().invoke(
+            main, ["backtest", *map(str, [*always, *more])], catch_exceptions=False
+        )
 
     return run
 
 
 def test_the_command_says_what_it_knows_and_what_it_does_not(run, tmp_path):
     out = tmp_path / "out"
-    more = ("--timelines", tmp_path / "many.csv", "2025-12-31", "--called", "C4", "--viewpoint", "as_written")
+    more = (
+        "--timelines",
+        tmp_path / "many.csv",
+        "2025-12-31",
+        "--called",
+        "C4",
+        "--viewpoint",
+        "as_written",
+    )
     result = run("--as-of", "2026-03-31", *more, "--out", out)
     assert result.exit_code == 0, result.output
     words = " ".join(result.output.split())
@@ -119,7 +162,9 @@ def test_the_command_says_what_it_knows_and_what_it_does_not(run, tmp_path):
     assert "3 took 5 quarters in the median" in words
     assert "by one or less at 3 of 3" in words
     found = json.loads((out / "backtest.json").read_text())
-    steps = {step["it_mw"]: step["error_quarters"] for step in found["replays"][1]["steps"]}
+    steps = {
+        step["it_mw"]: step["error_quarters"] for step in found["replays"][1]["steps"]
+    }
     assert set(steps) == {40.0, 100.0}
     page = (out / "backtest.html").read_text()
     assert "mirror-2026-03-31" in page

@@ -31,13 +31,27 @@ def programme():
 
 @pytest.fixture(scope="module")
 def found(programme):
-    return study(programme, "prairie", FLEX, slice_of(programme, "prairie", None), folder=SMALL.parent)
+    return study(
+        programme,
+        "prairie",
+        FLEX,
+        slice_of(programme, "prairie", None),
+        folder=SMALL.parent,
+    )
 
 
 def test_cuts_come_where_the_price_is_highest():
     price = np.array([1.0, 9, 9, 1, 1, 1, 5, 5, 1, 1])
-    assert np.flatnonzero(cut_steps(price, Flex(0.5, 2, 2 * 8760 / 10))).tolist() == [1, 2]
-    assert np.flatnonzero(cut_steps(price, Flex(0.5, 2, 4 * 8760 / 10))).tolist() == [1, 2, 6, 7]
+    assert np.flatnonzero(cut_steps(price, Flex(0.5, 2, 2 * 8760 / 10))).tolist() == [
+        1,
+        2,
+    ]
+    assert np.flatnonzero(cut_steps(price, Flex(0.5, 2, 4 * 8760 / 10))).tolist() == [
+        1,
+        2,
+        6,
+        7,
+    ]
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 6), st.integers(6, 200))
@@ -57,7 +71,9 @@ def test_work_is_lost_by_caps_or_shut_racks():
 
 
 def test_a_stop_costs_what_is_shut():
-    free, dear = (lost_work(MODEL, 1000, Flex(0.5, 2, 100), hours) for hours in (0.0, 0.1))
+    free, dear = (
+        lost_work(MODEL, 1000, Flex(0.5, 2, 100), hours) for hours in (0.0, 0.1)
+    )
     assert free < dear < free + 0.1
 
 
@@ -66,7 +82,9 @@ def test_power_that_does_no_work_is_shed_for_nothing():
 
 
 def test_the_three_campuses(found):
-    firm, backup, flexible = (found.designs[name] for name in ("firm", "backup", "flexible"))
+    firm, backup, flexible = (
+        found.designs[name] for name in ("firm", "backup", "flexible")
+    )
     assert found.hours == 99
     assert found.load_mw == pytest.approx(260)
     for design in found.designs.values():
@@ -93,10 +111,20 @@ def test_what_is_lost_by_hand(found):
 
 def test_workloads_that_bring_least_are_shed_first(programme):
     """Of 200 MW of IT load a quarter is shed: all spot work, a tenth at 0.5 of 3 USD, and the rest by caps and stops."""
-    spot = programme.workloads["training"].model_copy(update={"kind": "batch", "share": 0.1, "relative_price": 0.5})
-    rest = programme.workloads["training"].model_copy(update={"share": 0.6, "relative_price": 1.0})
-    chat = programme.workloads["serving"].model_copy(update={"share": 0.3, "relative_price": 1.1667})
-    hardware = {"gb200": programme.hardware["gb200"].model_copy(update={"usd_per_accelerator_hour": {0: 3.0}})}
+    spot = programme.workloads["training"].model_copy(
+        update={"kind": "batch", "share": 0.1, "relative_price": 0.5}
+    )
+    rest = programme.workloads["training"].model_copy(
+        update={"share": 0.6, "relative_price": 1.0}
+    )
+    chat = programme.workloads["serving"].model_copy(
+        update={"share": 0.3, "relative_price": 1.1667}
+    )
+    hardware = {
+        "gb200": programme.hardware["gb200"].model_copy(
+            update={"usd_per_accelerator_hour": {0: 3.0}}
+        )
+    }
     works = {"spot": spot, "rest": rest, "chat": chat}
     priced = programme.model_copy(update={"workloads": works, "hardware": hardware})
     cluster = slice_of(priced, "prairie", None)
@@ -116,18 +144,30 @@ def test_workloads_that_bring_least_are_shed_first(programme):
 
 def test_waiting_for_firm_power(found):
     """60 MW from 2026-Q4 and 80 more from 2028-Q1 carry 140 MW; three quarters of 260 are 195."""
-    assert (found.firm_from, found.flexible_from, found.quarters_saved) == (None, None, None)
+    assert (found.firm_from, found.flexible_from, found.quarters_saved) == (
+        None,
+        None,
+        None,
+    )
 
 
 def test_quarters_of_waiting_saved(programme):
     site = programme.sites["prairie"]
     grid = {
         "first": site.grid["first"].model_copy(update={"firm_mw": 200.0}),
-        "second": site.grid["second"].model_copy(update={"firm_mw": 60.0, "curtailable_mw": 0.0}),
+        "second": site.grid["second"].model_copy(
+            update={"firm_mw": 60.0, "curtailable_mw": 0.0}
+        ),
     }
     sites = {"prairie": site.model_copy(update={"grid": grid})}
     changed = programme.model_copy(update={"sites": sites})
-    found = study(changed, "prairie", FLEX, slice_of(changed, "prairie", None), folder=SMALL.parent)
+    found = study(
+        changed,
+        "prairie",
+        FLEX,
+        slice_of(changed, "prairie", None),
+        folder=SMALL.parent,
+    )
     assert found.flexible_from == Quarter.parse("2026-Q4")
     assert found.firm_from == Quarter.parse("2028-Q1")
     assert found.quarters_saved == 5
@@ -137,7 +177,13 @@ def test_a_campus_off_the_grid_has_no_connection_to_save(programme):
     site = programme.sites["prairie"].model_copy(update={"grid": {}})
     alone = programme.model_copy(update={"sites": {"prairie": site}})
     with pytest.raises(InputError, match="no connection"):
-        study(alone, "prairie", FLEX, slice_of(alone, "prairie", None), folder=SMALL.parent)
+        study(
+            alone,
+            "prairie",
+            FLEX,
+            slice_of(alone, "prairie", None),
+            folder=SMALL.parent,
+        )
 
 
 def test_a_share_is_less_than_all():
@@ -148,17 +194,28 @@ def test_a_share_is_less_than_all():
 def test_the_command(tmp_path):
     trace = tmp_path / "jobs.csv"
     rows = (f"{i * 7200},{3600 + 60 * i},{8 + i % 64}" for i in range(200))
-    trace.write_text("submit_s,duration_s,accelerators\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    trace.write_text(
+        "submit_s,duration_s,accelerators\n" + "\n".join(rows) + "\n", encoding="utf-8"
+    )
     out = tmp_path / "out"
-    done = CliRunner().invoke(main, ["flex", str(SMALL), "--trace", str(trace), "--out", str(out)])
+    done = CliRunner().invoke(
+        main, ["flex", str(SMALL), "--trace", str(trace), "--out", str(out)]
+    )
     assert done.exit_code == 0, done.output
     assert "65.0 MW of firm connection" in " ".join(done.output.split())
-    assert not any(line.endswith(" ") for line in done.output.splitlines()), "it reads well in a log file"
+    assert not any(line.endswith(" ") for line in done.output.splitlines()), (
+        "it reads well in a log file"
+    )
     data = json.loads((out / "answer.json").read_text(encoding="utf-8"))
     assert data["hours_per_year"] == 99
-    assert data["simulation"]["this_power"]["jobs_finished"] == data["simulation"]["this_power"]["jobs"]
+    assert (
+        data["simulation"]["this_power"]["jobs_finished"]
+        == data["simulation"]["this_power"]["jobs"]
+    )
     page = (out / "report.html").read_text(encoding="utf-8")
     assert "simulated-power" in page
     assert "cut, compute sheds" in page
-    again = CliRunner().invoke(main, ["flex", str(SMALL), "--trace", str(trace), "--json"])
+    again = CliRunner().invoke(
+        main, ["flex", str(SMALL), "--trace", str(trace), "--json"]
+    )
     assert json.loads(again.stdout) == data

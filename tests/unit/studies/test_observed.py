@@ -64,7 +64,10 @@ def test_what_is_dated_after_the_day_of_the_table_is_a_forecast(tmp_path):
         ("date,it_power_mw\n2025-01-01,3\n", "no column 'status'"),
         ("date,status,it_power_mw\nsoon,on,3\n", "date 'soon'"),
         ("date,status,it_power_mw\n2025-01-01,on,much\n", "'much'"),
-        ("date,status,it_power_mw\n2025-01-01,forecast,3\n", "nothing in it was observed"),
+        (
+            "date,status,it_power_mw\n2025-01-01,forecast,3\n",
+            "nothing in it was observed",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_refused(tmp_path, text, words):

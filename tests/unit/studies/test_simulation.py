@@ -38,7 +38,10 @@ def long_job():
 
 def quiet(cluster):
     """Return the slice without failures, so without checkpoints."""
-    return replace(cluster, reliability=replace(cluster.reliability, failures_per_accelerator_hour=0.0))
+    return replace(
+        cluster,
+        reliability=replace(cluster.reliability, failures_per_accelerator_hour=0.0),
+    )
 
 
 def test_a_slice_is_like_its_campus(programme, long_job):
@@ -47,7 +50,9 @@ def test_a_slice_is_like_its_campus(programme, long_job):
     assert cluster.campus_accelerators == pytest.approx(200e6 / 2091)
     assert cluster.it_w == 2091
     assert cluster.model.busy_w <= cluster.it_w
-    assert cluster.reliability.failures_per_accelerator_hour == pytest.approx(1 / 50_677)
+    assert cluster.reliability.failures_per_accelerator_hour == pytest.approx(
+        1 / 50_677
+    )
 
 
 def test_without_figures_nothing_fails_and_it_says_so(programme, long_job):
@@ -59,24 +64,37 @@ def test_without_figures_nothing_fails_and_it_says_so(programme, long_job):
 
 def test_batch_saves_its_work_where_there_is_no_training(programme, long_job):
     training = programme.workloads["training"]
-    batch = training.model_copy(update={"kind": "batch", "checkpoint_s": 7.0, "share": 0.5})
+    batch = training.model_copy(
+        update={"kind": "batch", "checkpoint_s": 7.0, "share": 0.5}
+    )
     alone = programme.model_copy(update={"workloads": {"batch": batch}})
-    both = programme.model_copy(update={"workloads": {"batch": batch, "training": training}})
+    both = programme.model_copy(
+        update={"workloads": {"batch": batch, "training": training}}
+    )
     assert slice_of(alone, "prairie", long_job).reliability.checkpoint_s == 7
-    assert slice_of(both, "prairie", long_job).reliability.checkpoint_s == training.checkpoint_s
+    assert (
+        slice_of(both, "prairie", long_job).reliability.checkpoint_s
+        == training.checkpoint_s
+    )
 
 
 def test_hardware_that_is_not_packaged_is_refused(programme, long_job):
     gb200 = programme.hardware["gb200"].model_copy(update={"packaged": None})
     with pytest.raises(InputError, match=r"hardware\.gb200\.packaged"):
-        slice_of(programme.model_copy(update={"hardware": {"gb200": gb200}}), "prairie", long_job)
+        slice_of(
+            programme.model_copy(update={"hardware": {"gb200": gb200}}),
+            "prairie",
+            long_job,
+        )
 
 
 def test_a_cut_to_nothing(programme, long_job):
     """Power is away from hour 3 to 5: a job that saves nothing begins anew then, after a restart of 300 s."""
     share = np.ones(8760)
     share[3:5] = 0.0
-    found = replayed(quiet(slice_of(programme, "prairie", long_job)), long_job, share, "fifo")
+    found = replayed(
+        quiet(slice_of(programme, "prairie", long_job)), long_job, share, "fifo"
+    )
     assert found.unlimited.end_s[0] == pytest.approx(10 * HOUR)
     assert found.replay.end_s[0] == pytest.approx(5 * HOUR + 300 + 10 * HOUR)
     assert found.replay.lost_to_power_hours == pytest.approx(3 * 72)
@@ -86,13 +104,21 @@ def test_a_cut_to_nothing(programme, long_job):
 
 def test_no_more_is_drawn_than_may_be(programme):
     rng = np.random.default_rng(0)
-    jobs = Jobs(np.sort(rng.uniform(0, 400 * HOUR, 300)), rng.integers(1, 72, 300), rng.uniform(600, 9 * HOUR, 300))
+    jobs = Jobs(
+        np.sort(rng.uniform(0, 400 * HOUR, 300)),
+        rng.integers(1, 72, 300),
+        rng.uniform(600, 9 * HOUR, 300),
+    )
     share = rng.choice([0.3, 0.7, 1.0], 8760)
-    found = replayed(slice_of(programme, "prairie", jobs), jobs, share, "backfill", first_step=17)
+    found = replayed(
+        slice_of(programme, "prairie", jobs), jobs, share, "backfill", first_step=17
+    )
     full = found.replay.hourly.energy_wh[:-1]
     assert (full <= found.usable_w[:-1] * (1 + 1e-9)).all()
     assert found.replay.finished.all()
-    assert found.usable_w[0] == pytest.approx(share[17] * 2091 * found.cluster.accelerators)
+    assert found.usable_w[0] == pytest.approx(
+        share[17] * 2091 * found.cluster.accelerators
+    )
 
 
 def test_the_trace_begins_before_the_worst_day():
@@ -107,11 +133,16 @@ def test_a_slice_fits_the_trace():
     """100 jobs of an hour on 8 accelerators within 10 hours keep 80 busy; at 80 % that is 100, in two racks."""
     jobs = Jobs(np.linspace(0, 10 * HOUR, 100), np.full(100, 8), np.full(100, HOUR))
     assert fitting_accelerators(jobs, 72) == 144
-    assert fitting_accelerators(Jobs(np.zeros(1), np.array([500]), np.array([HOUR])), 72) == 504 + 72 * 2
+    assert (
+        fitting_accelerators(Jobs(np.zeros(1), np.array([500]), np.array([HOUR])), 72)
+        == 504 + 72 * 2
+    )
 
 
 def test_a_trace_may_be_repeated():
-    jobs = Jobs(np.array([5.0, 6.0]), np.array([1, 2]), np.array([3.0, 4.0]), np.array([0, 1]))
+    jobs = Jobs(
+        np.array([5.0, 6.0]), np.array([1, 2]), np.array([3.0, 4.0]), np.array([0, 1])
+    )
     twice = repeated(jobs, 100.0, 2)
     assert twice.submit_s.tolist() == [5, 6, 105, 106]
     assert twice.accelerators.tolist() == [1, 2, 1, 2]
@@ -124,6 +155,11 @@ def test_the_power_is_that_of_the_sized_dispatch(programme, long_job):
     share = usable_share(design)
     assert (1 - share).sum() * load_mw == pytest.approx(design.lost_mwh, rel=0.01)
     assert (share < 1).sum() == pytest.approx(design.lost_hours)
-    found = simulate_campus(slice_of(programme, "prairie", long_job), long_job, design, "fifo")
+    found = simulate_campus(
+        slice_of(programme, "prairie", long_job), long_job, design, "fifo"
+    )
     assert found.first_step == start_before_worst(share, 1.0)
-    assert simulate_campus(found.cluster, long_job, design, "fifo", start_day=3).first_step == 48
+    assert (
+        simulate_campus(found.cluster, long_job, design, "fifo", start_day=3).first_step
+        == 48
+    )

@@ -47,5 +47,7 @@ def client(app, bench):
     """Return a client in this process."""
     from starlette.testclient import TestClient
 
-    with TestClient(app, f"http://{HOST}", headers={"Content-Type": "application/json"}) as one:
+    with TestClient(
+        app, f"http://{HOST}", headers={"Content-Type": "application/json"}
+    ) as one:
         yield one

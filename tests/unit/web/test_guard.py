@@ -11,11 +11,29 @@ from abilene.web.app import make_app
 from abilene.web.guard import MOST_BYTES
 
 HOST = "127.0.0.1:8600"
-DOTS = ["..", "../..", "../../../../etc/passwd", "..\\..", "%2e%2e", "....//", "/etc/passwd", "\x00", "."]
+DOTS = [
+    "..",
+    "../..",
+    "../../../../etc/passwd",
+    "..\\..",
+    "%2e%2e",
+    "....//",
+    "/etc/passwd",
+    "\x00",
+    ".",
+]
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "evil.example:8600", "127.0.0.1", "127.0.0.1:8601", "127.0.0.1:8600.evil.example", ""]
+    "host",
+    [
+        "evil.example",
+        "evil.example:8600",
+        "127.0.0.1",
+        "127.0.0.1:8601",
+        "127.0.0.1:8600.evil.example",
+        "",
+    ],
 )
 def test_a_foreign_host_is_refused_whatever_is_asked(client, host):
     for method, address in (
@@ -24,7 +42,9 @@ def test_a_foreign_host_is_refused_whatever_is_asked(client, host):
         ("POST", "/jobs.json"),
         ("GET", "/nowhere"),
     ):
-        assert client.request(method, address, headers={"Host": host}).status_code == 421
+        assert (
+            client.request(method, address, headers={"Host": host}).status_code == 421
+        )
 
 
 def asked(app, path, hosts=(HOST,)):
@@ -38,8 +58,20 @@ def asked(app, path, hosts=(HOST,)):
         sent.append(message)
 
     headers = [(b"host", host.encode()) for host in hosts]
-    scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": headers}
-    asyncio.run(app({**scope, "http_version": "1.1", "scheme": "http", "root_path": ""}, receive, send))
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "query_string": b"",
+        "headers": headers,
+    }
+    asyncio.run(
+        app(
+            {**scope, "http_version": "1.1", "scheme": "http", "root_path": ""},
+            receive,
+            send,
+        )
+    )
     return sent[0]["status"], b"".join(message.get("body", b"") for message in sent[1:])
 
 
@@ -65,11 +97,15 @@ def test_two_hosts_are_refused(app):
 )
 def test_only_pages_of_this_server_may_change_anything(client, bench, headers, status):
     body = json.dumps({"set": {"capital.equity.amount_usd": "2 bn USD"}})
-    assert client.put("/changes.json", content=body, headers=headers).status_code == status
+    assert (
+        client.put("/changes.json", content=body, headers=headers).status_code == status
+    )
     assert bool(bench.changes.set) == (status == 200)
 
 
-@pytest.mark.parametrize("address", ["/changes.json", "/size.json", "/jobs.json", "/changes/save.json"])
+@pytest.mark.parametrize(
+    "address", ["/changes.json", "/size.json", "/jobs.json", "/changes/save.json"]
+)
 def test_a_body_that_is_too_large_is_refused(client, address):
     method = "PUT" if address == "/changes.json" else "POST"
     large = b'{"set": {"a": "' + b"x" * MOST_BYTES + b'"}}'
@@ -81,7 +117,15 @@ def test_a_body_that_is_too_large_is_refused(client, address):
 @pytest.mark.parametrize("dots", DOTS)
 @pytest.mark.parametrize(
     "address",
-    ["/assets/{}", "/plans/{}.json", "/plans/{}/report.html", "/jobs/{}.json", "/{}", "/{}.json", "/{}.csv"],
+    [
+        "/assets/{}",
+        "/plans/{}.json",
+        "/plans/{}/report.html",
+        "/jobs/{}.json",
+        "/{}",
+        "/{}.json",
+        "/{}.csv",
+    ],
 )
 def test_no_path_leads_out(app, address, dots):
     status, body = asked(app, address.format(dots))
@@ -89,18 +133,28 @@ def test_no_path_leads_out(app, address, dots):
     assert b"root:" not in body
 
 
-@pytest.mark.parametrize("query", ["answer?plan={}", "money.csv?table={}", "what-if?site={}", "why?path={}&view={}"])
+@pytest.mark.parametrize(
+    "query",
+    ["answer?plan={}", "money.csv?table={}", "what-if?site={}", "why?path={}&view={}"],
+)
 def test_no_query_leads_out(client, query):
     for dots in DOTS:
-        assert client.get("/" + query.replace("{}", quote(dots, safe=""))).status_code in {404, 422}
+        assert client.get(
+            "/" + query.replace("{}", quote(dots, safe=""))
+        ).status_code in {404, 422}
 
 
-@pytest.mark.parametrize("name", ["..", "../x", "/etc/x", "a/b", "a\\b", ".x", "", "con.", "one-campus", "x" * 65])
+@pytest.mark.parametrize(
+    "name",
+    ["..", "../x", "/etc/x", "a/b", "a\\b", ".x", "", "con.", "one-campus", "x" * 65],
+)
 def test_no_name_leads_out_of_the_folder_or_over_the_programme(client, bench, name):
     client.put("/changes.json", json={"set": {"capital.equity.amount_usd": "2 bn USD"}})
     before = bench.file.read_text()
     assert client.post("/changes/save.json", json={"name": name}).status_code == 422
-    assert [path.name for path in bench.base.folder.glob("*.yaml")] == ["one-campus.yaml"]
+    assert [path.name for path in bench.base.folder.glob("*.yaml")] == [
+        "one-campus.yaml"
+    ]
     assert bench.file.read_text() == before
 
 
@@ -130,7 +184,13 @@ def test_markup_in_a_claim_stays_text(hostile, tmp_path):
     with TestClient(make_app(bench, frozenset({HOST})), f"http://{HOST}") as client:
         bench.start()
         bench.jobs.wait()
-        for name in ("answer", "money", "claims", "what-if", "why?path=capital.equity.amount_usd"):
+        for name in (
+            "answer",
+            "money",
+            "claims",
+            "what-if",
+            "why?path=capital.equity.amount_usd",
+        ):
             text = client.get(f"/{name}").text
             assert "<img" not in text
             assert "document.title=1</script>" not in text

@@ -38,13 +38,22 @@ def test_a_job_tells_how_far_it_is_and_keeps_its_plan_when_stopped(jobs):
     job = jobs.start("as written", ("a", "b"), work)
     assert told.wait(WAIT)
     now = job.answer
-    assert (now.state, now.step, now.plan, now.stopping) == ("running", "first view", "", False)
+    assert (now.state, now.step, now.plan, now.stopping) == (
+        "running",
+        "first view",
+        "",
+        False,
+    )
     assert [search.model_dump() for search in now.searches] == [
         {"view": "first view", "value": 90.0, "bound": 100.0, "gap": 0.1}
     ]
     jobs.stop(job)
     jobs.wait()
-    assert (job.answer.state, job.answer.plan, job.answer.stopping) == ("stopped", "campus-12345678", False)
+    assert (job.answer.state, job.answer.plan, job.answer.stopping) == (
+        "stopped",
+        "campus-12345678",
+        False,
+    )
 
 
 def test_jobs_wait_for_each_other_and_one_that_waits_can_be_taken_out(jobs):
@@ -67,11 +76,16 @@ def test_what_fails_says_why_and_the_next_goes_on(jobs):
 
         return work
 
-    no_plan = jobs.start("a", (), fails(NoPlanError("stopped before any view was planned")))
+    no_plan = jobs.start(
+        "a", (), fails(NoPlanError("stopped before any view was planned"))
+    )
     broken = jobs.start("b", (), fails(ZeroDivisionError("oh")))
     good = jobs.start("c", (), lambda *_: "c-12345678")
     jobs.wait()
-    assert (no_plan.state, no_plan.problems) == ("failed", ["stopped before any view was planned"])
+    assert (no_plan.state, no_plan.problems) == (
+        "failed",
+        ["stopped before any view was planned"],
+    )
     assert (broken.state, broken.problems) == ("failed", ["ZeroDivisionError: oh"])
     assert good.state == "done"
 
@@ -101,7 +115,9 @@ def test_a_job_is_started_watched_and_stopped_over_http(client, bench, monkeypat
     assert "stopped before any view was planned" in stopped["problems"][0]
 
 
-@pytest.mark.parametrize("address", ["/jobs/0.json", "/jobs/999.json", "/jobs/-1.json", "/jobs/1e3.json"])
+@pytest.mark.parametrize(
+    "address", ["/jobs/0.json", "/jobs/999.json", "/jobs/-1.json", "/jobs/1e3.json"]
+)
 def test_a_job_that_is_not_there(client, address):
     assert client.get(address).status_code in {404, 422}
     assert client.delete(address).status_code in {404, 422}

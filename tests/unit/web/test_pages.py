@@ -29,7 +29,10 @@ def test_every_page_has_its_twins(client):
             rows = list(csv.DictReader(io.StringIO(answer.text)))
             assert len(rows) == len(table["rows"])
             for row, record in zip(rows, table["rows"], strict=True):
-                assert row == {key: "" if cell is None else str(cell) for key, cell in record.items()}
+                assert row == {
+                    key: "" if cell is None else str(cell)
+                    for key, cell in record.items()
+                }
 
 
 def test_pages_show_the_figures_of_the_plan(client, bench):
@@ -37,12 +40,22 @@ def test_pages_show_the_figures_of_the_plan(client, bench):
     view = plan.viewpoints["as_written"]
     assert decision(plan) in client.get("/answer").text
     assert f"plan <code>{bench.find().name}</code>" in client.get("/money").text
-    tranches = {row["tranche"]: row for row in client.get("/money.json").json()["tables"][0]["rows"]}
-    assert tranches["equity"]["drawn, bn USD"] == round(view.tranches["equity"].drawn_usd / 1e9, 3)
+    tranches = {
+        row["tranche"]: row
+        for row in client.get("/money.json").json()["tables"][0]["rows"]
+    }
+    assert tranches["equity"]["drawn, bn USD"] == round(
+        view.tranches["equity"].drawn_usd / 1e9, 3
+    )
     draws = list(csv.DictReader(io.StringIO(client.get("/money.csv?table=draws").text)))
-    assert sum(float(row["drawn, USD"]) for row in draws) == pytest.approx(view.capital_drawn_usd)
+    assert sum(float(row["drawn, USD"]) for row in draws) == pytest.approx(
+        view.capital_drawn_usd
+    )
     site = client.get("/campuses.json").json()["tables"][0]["rows"][0]
-    assert (site["site"], site["USD/MWh"]) == ("prairie", view.sites["prairie"].lcoe_usd_per_mwh)
+    assert (site["site"], site["USD/MWh"]) == (
+        "prairie",
+        view.sites["prairie"].lcoe_usd_per_mwh,
+    )
     powered = client.get("/compute.json").json()["tables"][1]["rows"]
     assert {row["quarter"]: row["as_written"] for row in powered} == view.it_mw
 
@@ -50,7 +63,9 @@ def test_pages_show_the_figures_of_the_plan(client, bench):
 def test_plans_can_be_read_whole(client, bench):
     name = bench.find().name
     assert [one["plan"] for one in client.get("/plans.json").json()] == [name]
-    assert client.get(f"/plans/{name}.json").json() == bench.find().plan.model_dump(mode="json")
+    assert client.get(f"/plans/{name}.json").json() == bench.find().plan.model_dump(
+        mode="json"
+    )
     assert "<!DOCTYPE html>" in client.get(f"/plans/{name}/report.html").text
     assert client.get("/plans/other-12345678.json").status_code == 404
     assert client.get("/answer?plan=other-12345678").status_code == 404
@@ -61,12 +76,19 @@ def test_the_plan_folder_is_the_one_of_the_command_line(bench, tmp_path):
     arguments = ["plan", str(bench.file), "--out", str(tmp_path / "plan")]
     assert CliRunner().invoke(main, arguments).exit_code == 0
     for path in (tmp_path / "plan").rglob("*.*"):
-        assert path.read_bytes() == (bench.folder / made.name / path.relative_to(tmp_path / "plan")).read_bytes()
+        assert (
+            path.read_bytes()
+            == (
+                bench.folder / made.name / path.relative_to(tmp_path / "plan")
+            ).read_bytes()
+        )
 
 
 def test_the_api_is_published(client):
     document = client.get("/openapi.json").json()
-    assert set(document["paths"]) >= {f"/{name}.{kind}" for name in PAGES for kind in ("json", "csv")}
+    assert set(document["paths"]) >= {
+        f"/{name}.{kind}" for name in PAGES for kind in ("json", "csv")
+    }
     assert {"get", "delete"} == set(document["paths"]["/jobs/{job_id}.json"])
     question = document["components"]["schemas"]["Question"]["properties"]
     assert set(question) == {"site", "view", "own_power", "set", "quick", "asker"}
@@ -74,9 +96,15 @@ def test_the_api_is_published(client):
 
 def test_why_says_what_the_command_line_says(client, bench):
     lines = client.get(f"/why.json?path={EQUITY}").json()["lines"]["as_written"]
-    assert "\n".join(lines) + "\n" == CliRunner().invoke(main, ["why", str(bench.file), EQUITY]).output
+    assert (
+        "\n".join(lines) + "\n"
+        == CliRunner().invoke(main, ["why", str(bench.file), EQUITY]).output
+    )
     assert client.get("/why?path=capital.equty.amount_usd").status_code == 422
-    assert "did you mean" in client.get("/why.json?path=capital.equty.amount_usd").json()["problems"][0]
+    assert (
+        "did you mean"
+        in client.get("/why.json?path=capital.equty.amount_usd").json()["problems"][0]
+    )
 
 
 def test_text_that_looks_like_a_formula_is_kept_from_spreadsheets():
@@ -90,27 +118,43 @@ def test_text_that_looks_like_a_formula_is_kept_from_spreadsheets():
 
 
 def sized_by_cli(bench, *arguments):
-    return json.loads(CliRunner().invoke(main, ["size", str(bench.file), *arguments, "--json"]).output)
+    return json.loads(
+        CliRunner().invoke(main, ["size", str(bench.file), *arguments, "--json"]).output
+    )
 
 
 def test_a_campus_is_sized_as_by_the_command_line(client, bench):
     cost = "equipment.solar.capex_usd_per_kw"
-    live = client.post("/size.json", json={"site": "prairie", "set": {cost: "900"}}).json()
+    live = client.post(
+        "/size.json", json={"site": "prairie", "set": {cost: "900"}}
+    ).json()
     design = sized_by_cli(bench, "--set", f"{cost}=900")
-    assert live["command"] == f"abilene size {bench.file} --site prairie --set '{cost}=900'"
+    assert (
+        live["command"]
+        == f"abilene size {bench.file} --site prairie --set '{cost}=900'"
+    )
     assert live["design"]["parts"].keys() == design["parts"].keys()
     certificates = [one["certificate"] for one in (live["design"], design)]
-    assert max(one["lower_usd"] for one in certificates) <= min(one["upper_usd"] for one in certificates)
+    assert max(one["lower_usd"] for one in certificates) <= min(
+        one["upper_usd"] for one in certificates
+    )
     assert all(one["gap"] <= 1e-4 for one in certificates)
     assert (
-        client.post("/size.json", json={"site": "prairie"}).json()["design"]["parts"]["solar"]["mw"]
+        client.post("/size.json", json={"site": "prairie"}).json()["design"]["parts"][
+            "solar"
+        ]["mw"]
         < (live["design"]["parts"]["solar"]["mw"])
     )
 
 
 def test_a_moving_slider_may_end_with_a_wider_gap(client):
     quick = client.post(
-        "/size.json", json={"site": "prairie", "quick": True, "set": {"sites.prairie.phases.p1.it_mw": "55"}}
+        "/size.json",
+        json={
+            "site": "prairie",
+            "quick": True,
+            "set": {"sites.prairie.phases.p1.it_mw": "55"},
+        },
     )
     certificate = quick.json()["design"]["certificate"]
     assert certificate["gap"] <= 1e-3
@@ -119,7 +163,12 @@ def test_a_moving_slider_may_end_with_a_wider_gap(client):
 
 @pytest.mark.parametrize(
     "question",
-    [{"site": "nowhere"}, {"site": "prairie", "view": "nobodys"}, {"site": "prairie", "set": {"a.b": "1"}}, {}],
+    [
+        {"site": "nowhere"},
+        {"site": "prairie", "view": "nobodys"},
+        {"site": "prairie", "set": {"a.b": "1"}},
+        {},
+    ],
 )
 def test_what_cannot_be_sized_is_said(client, question):
     answer = client.post("/size.json", json=question)
@@ -132,7 +181,10 @@ def test_only_the_newest_question_of_an_asker_is_answered(bench):
     from abilene.web.sizing import LiveSizing, Question
 
     sizing = LiveSizing(bench)
-    questions = [Question(site="prairie", asker=asker, quick=True) for asker in ("one", "one", "two", "one")]
+    questions = [
+        Question(site="prairie", asker=asker, quick=True)
+        for asker in ("one", "one", "two", "one")
+    ]
     with ThreadPoolExecutor(4) as pool:
         with sizing._work:
             answers = []
@@ -145,7 +197,10 @@ def test_only_the_newest_question_of_an_asker_is_answered(bench):
 
 
 def test_sliders_stand_where_the_programme_does(client, bench):
-    sliders = {one["path"]: one for one in client.get("/what-if.json?site=prairie").json()["sliders"]}
+    sliders = {
+        one["path"]: one
+        for one in client.get("/what-if.json?site=prairie").json()["sliders"]
+    }
     assert sliders[EQUITY]["value"] == 1.8e9
     assert not sliders[EQUITY]["live"]
     assert sliders["sites.prairie.grid.first.firm_mw"] | {"title": ""} == {
@@ -155,14 +210,25 @@ def test_sliders_stand_where_the_programme_does(client, bench):
     for path, one in sliders.items():
         assert one["low"] <= one["value"] <= one["high"], path
         for end in ("low", "high"):
-            assert client.put("/changes.json", json={"set": {path: one[end]}}).status_code == 200, (path, end)
+            assert (
+                client.put("/changes.json", json={"set": {path: one[end]}}).status_code
+                == 200
+            ), (path, end)
 
 
 # --- changes ---
 
 MINE = {
-    "set": {"capital.vendor.amount_usd": "4 bn USD", "sites.prairie.phases.p1.it_mw": 41},
-    "source": {"id": "own-claims", "kind": "analysis", "publisher": "you", "published": "2026-03-31"},
+    "set": {
+        "capital.vendor.amount_usd": "4 bn USD",
+        "sites.prairie.phases.p1.it_mw": 41,
+    },
+    "source": {
+        "id": "own-claims",
+        "kind": "analysis",
+        "publisher": "you",
+        "published": "2026-03-31",
+    },
     "actors": [{"id": "you", "name": "You", "role": "analyst"}],
     "claims": [
         {
@@ -174,7 +240,14 @@ MINE = {
             "value": "3.5 bn USD",
         }
     ],
-    "viewpoints": [{"id": "mine", "title": "My view", "extends": "as_written", "chooses": ["own-1"]}],
+    "viewpoints": [
+        {
+            "id": "mine",
+            "title": "My view",
+            "extends": "as_written",
+            "chooses": ["own-1"],
+        }
+    ],
 }
 
 
@@ -186,9 +259,15 @@ def test_changes_are_kept_listed_and_refused_with_reasons(client, bench):
     )
     assert client.get("/changes.json").json() == answer
     for wrong, what in (
-        ({"set": {"capital.vendr.amount_usd": 1}}, "did you mean 'capital.vendor.amount_usd'?"),
+        (
+            {"set": {"capital.vendr.amount_usd": 1}},
+            "did you mean 'capital.vendor.amount_usd'?",
+        ),
         ({"sets": {}}, "sets"),
-        ({"viewpoints": [{"id": "mine", "without": ["nothing"]}]}, "there is no claim 'nothing'"),
+        (
+            {"viewpoints": [{"id": "mine", "without": ["nothing"]}]},
+            "there is no claim 'nothing'",
+        ),
         ({"claims": MINE["claims"]}, "without a source"),
     ):
         refused = client.put("/changes.json", json=wrong)
@@ -209,7 +288,15 @@ def test_what_is_saved_gives_the_same_plan_on_the_command_line(client, bench):
     done = client.get(f"/jobs/{job.json()['id']}.json").json()
     assert (done["state"], done["problems"]) == ("done", [])
     saved = client.post("/changes/save.json", json={"name": "cheaper"}).json()
-    arguments = ["plan", str(bench.file), "--with", saved["file"], "--json", "--out", str(bench.folder / "again")]
+    arguments = [
+        "plan",
+        str(bench.file),
+        "--with",
+        saved["file"],
+        "--json",
+        "--out",
+        str(bench.folder / "again"),
+    ]
     assert saved["command"] == f"abilene plan {bench.file} --with {saved['file']}"
     output = CliRunner().invoke(main, arguments).output
     again = json.loads(output[output.index("{") :])
@@ -220,7 +307,10 @@ def test_what_is_saved_gives_the_same_plan_on_the_command_line(client, bench):
 
 
 def test_saving_twice_writes_over_ones_own_file_only(client, bench):
-    assert "nothing is changed yet" in client.post("/changes/save.json", json={"name": "a"}).text
+    assert (
+        "nothing is changed yet"
+        in client.post("/changes/save.json", json={"name": "a"}).text
+    )
     for amount in (1, 2):
         client.put("/changes.json", json={"set": {EQUITY: f"{amount} bn USD"}})
         assert client.post("/changes/save.json", json={"name": "a"}).status_code == 200
@@ -233,10 +323,15 @@ def test_claims_show_what_each_view_makes_of_them(client):
     values = {view: one["value"] for one in topic["values"] for view in one["views"]}
     assert values["mine"] == "3.5 bn USD"
     assert topic["claims"][0]["used_in"][-1] == "mine"
-    without = {**MINE, "viewpoints": [{"id": "mine", "extends": "as_written", "without": ["own-1"]}]}
+    without = {
+        **MINE,
+        "viewpoints": [{"id": "mine", "extends": "as_written", "without": ["own-1"]}],
+    }
     client.put("/changes.json", json=without)
     [topic] = client.get(f"/claims.json?path={EQUITY}").json()["topics"]
-    assert {"why": "left out by this viewpoint", "views": ["mine"]} in topic["claims"][0]["unused"]
+    assert {"why": "left out by this viewpoint", "views": ["mine"]} in topic["claims"][
+        0
+    ]["unused"]
     assert "Switch on" in client.get("/claims").text
 
 
@@ -253,7 +348,17 @@ def test_two_plans_are_compared_as_by_the_command_line(client, bench):
     assert answer.status_code == 200, answer.text
     data = answer.json()
     output = (
-        CliRunner().invoke(main, ["compare", str(bench.folder / first), str(bench.folder / second), "--json"]).output
+        CliRunner()
+        .invoke(
+            main,
+            [
+                "compare",
+                str(bench.folder / first),
+                str(bench.folder / second),
+                "--json",
+            ],
+        )
+        .output
     )
     assert data["comparison"] == json.loads(output)
     [value] = [row for row in data["tables"][1]["rows"] if row["path"] == EQUITY]
@@ -269,9 +374,15 @@ def test_the_slider_for_lost_load_gives_way_to_what_compute_brings():
     small = Path(__file__).parents[3] / "examples" / "one-campus.yaml"
 
     def paths(*settings):
-        return {knob.path for knob in knobs(seen_by(load(small, settings))["as_written"], "prairie")}
+        return {
+            knob.path
+            for knob in knobs(seen_by(load(small, settings))["as_written"], "prairie")
+        }
 
-    lost, hour = "programme.lost_load_usd_per_mwh", "hardware.gb200.usd_per_accelerator_hour"
+    lost, hour = (
+        "programme.lost_load_usd_per_mwh",
+        "hardware.gb200.usd_per_accelerator_hour",
+    )
     rent = "sites.prairie.contract_usd_per_it_mw_year"
     assert paths() & {lost, hour, rent} == {lost}
     assert paths(f"{hour}=3") & {lost, hour, rent} == {hour}

@@ -19,7 +19,9 @@ def address(examples, tmp_path_factory):
 
 def get(url, **headers):
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=60) as answer:
+        with urllib.request.urlopen(
+            urllib.request.Request(url, headers=headers), timeout=60
+        ) as answer:
             return answer.status, answer.read()
     except urllib.error.HTTPError as error:
         return error.code, error.read()
@@ -48,7 +50,9 @@ def test_a_path_that_climbs_is_refused_on_the_wire(address):
         "//etc/passwd",
     ):
         with socket.create_connection(("127.0.0.1", port), timeout=60) as wire:
-            wire.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n".encode())
+            wire.sendall(
+                f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n".encode()
+            )
             answer = b"".join(iter(lambda: wire.recv(65536), b""))
         assert answer.startswith((b"HTTP/1.1 404", b"HTTP/1.1 400")), path
         assert b"root:" not in answer

@@ -16,8 +16,8 @@ from abilene.dates import Quarter
 def bills(form: Formulation) -> dict[Bill, Terms]:
     """Return what each bill comes to, as terms. [bn USD]
 
-    A phase: sum over e of cost(e) (Z[p,e] - Z[p,e-1]). Equipment: price(t) (b[t] - b[t-1]). What was paid before the
-    first quarter of the plan is left out.
+    A phase: sum over e of cost(e) (Z[p,e] - Z[p,e-1]). Equipment: price(t) (b[t] -
+    b[t-1]). What was paid before the first quarter of the plan is left out.
     """
     found: dict[Bill, Terms] = defaultdict(lambda: defaultdict(float))
     for (path, quarter, is_sunk), terms in form.costs.items():
@@ -31,16 +31,25 @@ def bills(form: Formulation) -> dict[Bill, Terms]:
 def bill_of(case: Case, path: str, quarter: int, is_sunk: bool) -> Bill:
     """Return the bill to which a use belongs; bills differ by site only where a tranche has a cap at each site."""
     payers = case.payers[path]
-    by_site = any(case.pots[id_].lending.gearing_cap_per_site is not None for id_ in payers)
-    return Bill(quarter, payers, is_sunk, path.split(".")[1] if by_site and path.startswith("sites.") else "")
+    by_site = any(
+        case.pots[id_].lending.gearing_cap_per_site is not None for id_ in payers
+    )
+    return Bill(
+        quarter,
+        payers,
+        is_sunk,
+        path.split(".")[1] if by_site and path.startswith("sites.") else "",
+    )
 
 
 def merge_bills(form: Formulation, fine: Mapping[Bill, Terms]) -> dict[Bill, Terms]:
     """Return the bills of the model, merged where the quarter of payment makes no difference.
 
-    In a *stretch* of quarters no tranche opens or closes by date. A tranche that waits for nothing can then pay in
-    any quarter of the stretch what it can pay in another, so that their payments are one bill for each stretch.
-    What tranches pay that wait (see ``waits``) remains a bill for each quarter, and the rest of it is never negative.
+    In a *stretch* of quarters no tranche opens or closes by date. A tranche that waits
+    for nothing can then pay in any quarter of the stretch what it can pay in another,
+    so that their payments are one bill for each stretch. What tranches pay that wait
+    (see ``waits``) remains a bill for each quarter, and the rest of it is never
+    negative.
     """
     starts = _stretches(form.case)
     found: dict[Bill, Terms] = defaultdict(lambda: defaultdict(float))
@@ -53,7 +62,13 @@ def merge_bills(form: Formulation, fine: Mapping[Bill, Terms]) -> dict[Bill, Ter
             rest[paid] = -1.0
             form.model.row(rest, low=0.0)
         start = max(t for t in starts if t <= bill.quarter)
-        by_date = found[Bill(start, tuple(id_ for id_ in bill.payers if id_ not in waiting), bill.sunk)]
+        by_date = found[
+            Bill(
+                start,
+                tuple(id_ for id_ in bill.payers if id_ not in waiting),
+                bill.sunk,
+            )
+        ]
         for column, bn in rest.items():
             by_date[column] += bn
     return {bill: dict(terms) for bill, terms in found.items()}
@@ -62,11 +77,19 @@ def merge_bills(form: Formulation, fine: Mapping[Bill, Terms]) -> dict[Bill, Ter
 def waits(case: Case, tranche: str) -> bool:
     """Return whether the quarter in which a tranche pays matters: for its own terms, or for those of its funders.
 
-    It waits for an event, or another waits for it to be drawn, or its draws bear interest, fees or a gearing cap.
+    It waits for an event, or another waits for it to be drawn, or its draws bear
+    interest, fees or a gearing cap.
     """
     funders = (id_ for id_ in case.pots[tranche].funded_by if id_ in case.pots)
-    awaited = any(event is not None and event.drawn == tranche for event in map(case.event, case.pots))
-    plain = case.event(tranche) is None and not awaited and case.pots[tranche].lending.is_plain
+    awaited = any(
+        event is not None and event.drawn == tranche
+        for event in map(case.event, case.pots)
+    )
+    plain = (
+        case.event(tranche) is None
+        and not awaited
+        and case.pots[tranche].lending.is_plain
+    )
     return not plain or any(waits(case, id_) for id_ in funders)
 
 
@@ -74,14 +97,29 @@ def _stretches(case: Case) -> list[int]:
     """Return the first quarter of each stretch in which no tranche opens or closes by date."""
     opens = [pot.opens for pot in case.pots.values() if isinstance(pot.opens, Quarter)]
     closes = [pot.expires + 1 for pot in case.pots.values() if pot.expires is not None]
-    return sorted({0, *(t for t in map(case.index_of, [*opens, *closes]) if 0 < t < case.quarters)})
+    return sorted(
+        {
+            0,
+            *(
+                t
+                for t in map(case.index_of, [*opens, *closes])
+                if 0 < t < case.quarters
+            ),
+        }
+    )
 
 
 def settle_bills(form: Formulation, *, with_extra: bool) -> None:
     """Let sources equal uses, bill by bill: draws, and what is reinvested, = cost; what is sunk may lack a source."""
-    reinvests = form.cash is not None and form.case.programme.programme.reinvested_share > 0
+    reinvests = (
+        form.cash is not None and form.case.programme.programme.reinvested_share > 0
+    )
     for bill, terms in form.bills.items():
-        sources = {form.payments.draw[id_, bill]: 1.0 for id_ in bill.payers if (id_, bill) in form.payments.draw}
+        sources = {
+            form.payments.draw[id_, bill]: 1.0
+            for id_ in bill.payers
+            if (id_, bill) in form.payments.draw
+        }
         if bill.sunk:
             form.unattributed[bill] = form.model.column()
             sources[form.unattributed[bill]] = 1.0
@@ -91,4 +129,8 @@ def settle_bills(form: Formulation, *, with_extra: bool) -> None:
         if reinvests and form.cash is not None and bill in form.due and not bill.sunk:
             form.cash.reinvested[bill] = form.model.column()
             sources[form.cash.reinvested[bill]] = 1.0
-        form.model.row({**sources, **{column: -bn for column, bn in terms.items()}}, low=0.0, high=0.0)
+        form.model.row(
+            {**sources, **{column: -bn for column, bn in terms.items()}},
+            low=0.0,
+            high=0.0,
+        )

@@ -1,12 +1,14 @@
 """Cash of the programme: operation pays its way, lenders are served, and capital bridges what is lacking.
 
-Cash at the end of a quarter is that of the quarter before, plus what compute brings, less electricity, running
-costs, obligations, interest, fees, repayment and what is reinvested, plus what tranches bridge. It never falls below
-zero, nor below the minimum once something new runs. Where nobody puts a price on compute, operation is taken to pay
+Cash at the end of a quarter is that of the quarter before, plus what compute brings,
+less electricity, running costs, obligations, interest, fees, repayment and what is
+reinvested, plus what tranches bridge. It never falls below zero, nor below the minimum
+once something new runs. Where nobody puts a price on compute, operation is taken to pay
 for itself: then revenue, electricity and running costs are left out.
 
-Tranches bridge under the use ``operation``; interest and fees of its own each may always pay. What cannot be paid
-even so is ``unpaid``: no plan may leave more unpaid than building nothing more would.
+Tranches bridge under the use ``operation``; interest and fees of its own each may
+always pay. What cannot be paid even so is ``unpaid``: no plan may leave more unpaid
+than building nothing more would.
 """
 
 from __future__ import annotations
@@ -34,7 +36,11 @@ def needs_cash(case: Case) -> bool:
 
 def lenders(case: Case) -> dict[str, str]:
     """Return the tranches that lend, by the path of their interest and fees."""
-    return {SERVICE(id_): id_ for id_, pot in case.pots.items() if pot.lending.costs and SERVICE(id_) in case.payers}
+    return {
+        SERVICE(id_): id_
+        for id_, pot in case.pots.items()
+        if pot.lending.costs and SERVICE(id_) in case.payers
+    }
 
 
 def add_bridges(form: Formulation, cash: Cash) -> None:
@@ -42,7 +48,10 @@ def add_bridges(form: Formulation, cash: Cash) -> None:
     for t in range(form.case.now, form.case.quarters):
         for path in (OPERATION, *lenders(form.case)):
             cash.bridged[path, t] = column = form.model.column()
-            add(form.bills.setdefault(Bill(t, form.case.payers[path]), {}), {column: 1.0})
+            add(
+                form.bills.setdefault(Bill(t, form.case.payers[path]), {}),
+                {column: 1.0},
+            )
 
 
 def add_cash(form: Formulation, cash: Cash) -> None:
@@ -61,8 +70,22 @@ def add_cash(form: Formulation, cash: Cash) -> None:
         row: Terms = {cash.balance[t]: 1.0, cash.unpaid[t]: -1.0}
         add(row, before, -1.0)
         add(row, net, -1.0)
-        add(row, {column: 1.0 for bill, column in cash.reinvested.items() if bill.quarter == t})
-        add(row, {column: -1.0 for (_, quarter), column in cash.bridged.items() if quarter == t})
+        add(
+            row,
+            {
+                column: 1.0
+                for bill, column in cash.reinvested.items()
+                if bill.quarter == t
+            },
+        )
+        add(
+            row,
+            {
+                column: -1.0
+                for (_, quarter), column in cash.bridged.items()
+                if quarter == t
+            },
+        )
         form.model.row(row, low=0.0, high=0.0)
         before = {cash.balance[t]: 1.0}
         _limit_reinvestment(form, cash, t, left)
@@ -70,7 +93,9 @@ def add_cash(form: Formulation, cash: Cash) -> None:
         _keep_minimum(form, cash, t)
 
 
-def _flows(form: Formulation, quarter: int, served: Mapping[str, Service]) -> dict[str, Terms]:
+def _flows(
+    form: Formulation, quarter: int, served: Mapping[str, Service]
+) -> dict[str, Terms]:
     """Return every flow of a quarter by its name, as terms that are never negative. [bn USD]"""
     flows: dict[str, Terms] = {"obligations": income.obligations(form, quarter)}
     if income.has_price(form.case):
@@ -84,7 +109,9 @@ def _flows(form: Formulation, quarter: int, served: Mapping[str, Service]) -> di
     return flows
 
 
-def _limit_own_service(form: Formulation, cash: Cash, quarter: int, served: Mapping[str, Service]) -> None:
+def _limit_own_service(
+    form: Formulation, cash: Cash, quarter: int, served: Mapping[str, Service]
+) -> None:
     """Let a tranche pay under the name of its own service no more than its interest and fees."""
     for path, terms in served.items():
         own: Terms = {cash.bridged[path, quarter]: 1.0}
@@ -96,14 +123,22 @@ def _limit_own_service(form: Formulation, cash: Cash, quarter: int, served: Mapp
 def _keep_minimum(form: Formulation, cash: Cash, quarter: int) -> None:
     """Keep the minimum in cash once any phase runs that is not history: balance[t] >= minimum * Z[p,t-1]."""
     least_bn = form.case.programme.programme.minimum_cash_usd / BN_USD
-    running = {form.on.get((step.key, quarter - 1), form.one) for step in form.steps} - {form.one}
+    running = {
+        form.on.get((step.key, quarter - 1), form.one) for step in form.steps
+    } - {form.one}
     for column in sorted(running) if least_bn else ():
         form.model.row({cash.balance[quarter]: 1.0, column: -least_bn}, low=0.0)
 
 
-def _limit_reinvestment(form: Formulation, cash: Cash, quarter: int, left: Terms) -> None:
+def _limit_reinvestment(
+    form: Formulation, cash: Cash, quarter: int, left: Terms
+) -> None:
     """Reinvest, by any quarter, at most the share of what operation has left after debt service by then."""
-    spent = {column: 1.0 for bill, column in cash.reinvested.items() if bill.quarter <= quarter}
+    spent = {
+        column: 1.0
+        for bill, column in cash.reinvested.items()
+        if bill.quarter <= quarter
+    }
     if spent:
         add(spent, left, -form.case.programme.programme.reinvested_share)
         form.model.row(spent, high=0.0)
@@ -112,7 +147,8 @@ def _limit_reinvestment(form: Formulation, cash: Cash, quarter: int, left: Terms
 def service(form: Formulation, tranche: str) -> Service:
     """Return interest, fees and repayment of a tranche by quarter, as terms. [bn USD]
 
-    What falls due before the quarter of the day of the plan is history, and is not counted.
+    What falls due before the quarter of the day of the plan is history, and is not
+    counted.
     """
     lending, drawn = form.case.pots[tranche].lending, draws(form, tranche)
     interest, repaid = lending.service(form.case.quarters)
@@ -127,7 +163,10 @@ def service(form: Formulation, tranche: str) -> Service:
             add(due["repaid"], ones, float(repaid[t - quarter]))
             add(due["fees"], ones, lending.upfront_fee if quarter == t else 0.0)
         add(due["fees"], _commitment(form, tranche, t, drawn))
-        found |= {(name, t): {c: v for c, v in terms.items() if v} for name, terms in due.items()}
+        found |= {
+            (name, t): {c: v for c, v in terms.items() if v}
+            for name, terms in due.items()
+        }
     return found
 
 
@@ -140,12 +179,16 @@ def draws(form: Formulation, tranche: str) -> dict[int, list[int]]:
     for quarter, columns in found.items():
         if len(columns) > 1:
             total = form.model.column()
-            form.model.row({**dict.fromkeys(columns, 1.0), total: -1.0}, low=0.0, high=0.0)
+            form.model.row(
+                {**dict.fromkeys(columns, 1.0), total: -1.0}, low=0.0, high=0.0
+            )
             found[quarter] = [total]
     return found
 
 
-def _commitment(form: Formulation, tranche: str, quarter: int, drawn: dict[int, list[int]]) -> Terms:
+def _commitment(
+    form: Formulation, tranche: str, quarter: int, drawn: dict[int, list[int]]
+) -> Terms:
     """Return the commitment fee of a quarter: on what is open at its end and not drawn by then."""
     fee, terms = form.case.pots[tranche].lending.commitment_fee_per_quarter, Terms()
     open_by_now = opened(form, tranche, quarter)
@@ -175,7 +218,9 @@ def _gear(form: Formulation, tranche: str, cap: float, site: str | None) -> None
     for bill, terms in form.due.items():
         if tranche in bill.payers and site in {None, bill.site}:
             add(paid.setdefault(bill.quarter, {}), terms, -cap)
-    for (path, quarter), column in form.cash.bridged.items() if form.cash is not None and site is None else ():
+    for (path, quarter), column in (
+        form.cash.bridged.items() if form.cash is not None and site is None else ()
+    ):
         if tranche in form.case.payers[path]:
             add(paid.setdefault(quarter, {}), {column: -cap})
     so_far: Terms = {}

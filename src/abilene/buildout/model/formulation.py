@@ -1,7 +1,8 @@
 """The model of a build-out in the making: its columns, and what each of them means.
 
-Columns are in GW and bn USD, so that the solver's tolerances are harmless. ``one`` is a column fixed at 1: it carries
-what is history, so that every rule can be written with columns alone.
+Columns are in GW and bn USD, so that the solver's tolerances are harmless. ``one`` is a
+column fixed at 1: it carries what is history, so that every rule can be written with
+columns alone.
 """
 
 from __future__ import annotations
@@ -21,13 +22,15 @@ class Cash:
     """Columns and terms of cash, by quarter from that of the day of the plan. [bn USD]"""
 
     bridged: dict[tuple[str, int], int] = field(default_factory=dict)
-    """What tranches pay for ``operation``, or one of them for its own service, by path of the use and quarter."""
+    """What tranches pay for ``operation``, or one of them for its own service, by path
+    of the use and quarter."""
     reinvested: dict[Bill, int] = field(default_factory=dict)
     """What operation pays of a bill."""
     unpaid: dict[int, int] = field(default_factory=dict)
     balance: dict[int, int] = field(default_factory=dict)
     flows: dict[tuple[str, int], Terms] = field(default_factory=dict)
-    """revenue, electricity, running_cost, obligations, interest, fees, repaid: each as terms, never negative."""
+    """revenue, electricity, running_cost, obligations, interest, fees, repaid: each as
+    terms, never negative."""
 
 
 @dataclass
@@ -40,19 +43,24 @@ class Formulation:
     one: int = 0
     """Fixed at 1."""
     on: dict[tuple[Key, int], int] = field(default_factory=dict)
-    """1 from the quarter on in which a phase is energised; absent while it cannot be."""
+    """1 from the quarter on in which a phase is energised; absent while it cannot
+    be."""
     built: dict[tuple[str, str, int], int] = field(default_factory=dict)
-    """What is in service of a unit of equipment, by site, unit and quarter. [GW, GWh]"""
+    """What is in service of a unit of equipment, by site, unit and quarter. [GW,
+    GWh]"""
     served: dict[tuple[str, str, int], int] = field(default_factory=dict)
     """Load that a way of power serves, beside what is measured. [GW]"""
     used: dict[tuple[str, str, int], int] = field(default_factory=dict)
     """What is used of a part of the grid, where planes take the place of ways. [GW]"""
     power_rows: dict[tuple[str, str, int], int] = field(default_factory=dict)
-    """Rows that say what power is worth, by site, unit or part of the grid, and quarter."""
+    """Rows that say what power is worth, by site, unit or part of the grid, and
+    quarter."""
     operating: dict[tuple[str, int], Terms] = field(default_factory=dict)
-    """What the power of a site costs to run in a quarter, measured load included. [bn USD]"""
+    """What the power of a site costs to run in a quarter, measured load included. [bn
+    USD]"""
     reached: dict[tuple[str, int], int] = field(default_factory=dict)
-    """1 if the IT load, or the draws, that open a tranche were reached by the end of the quarter before."""
+    """1 if the IT load, or the draws, that open a tranche were reached by the end of
+    the quarter before."""
     refreshed: dict[tuple[Key, int], int] = field(default_factory=dict)
     """Share of a phase whose hardware has been replaced by a quarter."""
     costs: dict[tuple[str, int, bool], Terms] = field(default_factory=dict)
@@ -60,7 +68,8 @@ class Formulation:
     due: dict[Bill, Terms] = field(default_factory=dict)
     """What capital cost comes to, by quarter and who may pay it. [bn USD]"""
     bills: dict[Bill, Terms] = field(default_factory=dict)
-    """What is to be paid: ``due``, merged or not, and what capital bridges for operation. [bn USD]"""
+    """What is to be paid: ``due``, merged or not, and what capital bridges for
+    operation. [bn USD]"""
     cash: Cash | None = None
     """Cash of operation and of lenders, where there is any."""
     payments: Payments = field(default_factory=Payments)

@@ -1,8 +1,9 @@
 """What operation earns and costs, quarter by quarter, and what stands at the end: terms in the columns of the model.
 
-What is energised at the end of a quarter runs from the next one on. Its accelerators earn until the end of their
-life; then they may be replaced, on the same IT load, by those that ``refreshed_by`` names: r[p,t] is the share of
-phase p whose hardware has been replaced by quarter t, at most what is past its life by then.
+What is energised at the end of a quarter runs from the next one on. Its accelerators
+earn until the end of their life; then they may be replaced, on the same IT load, by
+those that ``refreshed_by`` names: r[p,t] is the share of phase p whose hardware has
+been replaced by quarter t, at most what is past its life by then.
 """
 
 from __future__ import annotations
@@ -22,7 +23,11 @@ from abilene.programme.schema import Hardware
 
 def has_price(case: Case) -> bool:
     """Return whether anybody says what compute brings."""
-    hardware = {phase.hardware for site in case.programme.sites.values() for phase in site.phases.values()}
+    hardware = {
+        phase.hardware
+        for site in case.programme.sites.values()
+        for phase in site.phases.values()
+    }
     rents = [site.contract_usd_per_it_mw_year for site in case.programme.sites.values()]
     prices = [case.programme.hardware[id_].usd_per_accelerator_hour for id_ in hardware]
     return any(given is not None for given in (*rents, *prices))
@@ -35,7 +40,10 @@ def usd_per_it_mw(case: Case, step: Step, hardware: Hardware, quarter: int) -> f
         return rent / 4
     if hardware.usd_per_accelerator_hour is None:
         return 0.0
-    per_hour = of_year(hardware.usd_per_accelerator_hour, case.quarter(quarter).year) * hardware.sold_share
+    per_hour = (
+        of_year(hardware.usd_per_accelerator_hour, case.quarter(quarter).year)
+        * hardware.sold_share
+    )
     return per_hour * HOURS_PER_QUARTER * 1e6 / hardware.it_w_per_accelerator
 
 
@@ -49,7 +57,9 @@ def on(form: Formulation, step: Step, quarter: int) -> Terms:
 
 def life(hardware: Hardware) -> int | None:
     """Return the life of hardware. [quarters]"""
-    return None if hardware.life_years is None else max(1, round(hardware.life_years * 4))
+    return (
+        None if hardware.life_years is None else max(1, round(hardware.life_years * 4))
+    )
 
 
 def add_refresh(form: Formulation) -> None:
@@ -64,7 +74,9 @@ def add_refresh(form: Formulation) -> None:
             past = on(form, step, t - quarters)
             if past:
                 form.refreshed[step.key, t] = column = form.model.column(high=1.0)
-                form.model.row({column: 1.0, **{c: -v for c, v in past.items()}}, high=0.0)
+                form.model.row(
+                    {column: 1.0, **{c: -v for c, v in past.items()}}, high=0.0
+                )
                 if before is not None:
                     form.model.row({column: 1.0, before: -1.0}, low=0.0)
                 before = column
@@ -85,8 +97,15 @@ def refresh_costs(form: Formulation) -> dict[tuple[str, int, bool], Terms]:
 
 def refresh_usd(case: Case, step: Step, quarter: int) -> float:
     """Return the price of new hardware for a whole phase in a quarter. [USD]"""
-    successor = case.programme.hardware[case.programme.hardware[step.phase.hardware].refreshed_by or ""]
-    return successor.usd_per_it_kw * step.it_mw * 1000 * uses.growth(case, successor.usd_year, quarter)
+    successor = case.programme.hardware[
+        case.programme.hardware[step.phase.hardware].refreshed_by or ""
+    ]
+    return (
+        successor.usd_per_it_kw
+        * step.it_mw
+        * 1000
+        * uses.growth(case, successor.usd_year, quarter)
+    )
 
 
 def alive(form: Formulation, step: Step, quarter: int) -> tuple[Terms, Terms]:
@@ -115,10 +134,20 @@ def revenue(form: Formulation, quarter: int) -> Terms:
     for step in form.steps:
         hardware = form.case.programme.hardware[step.phase.hardware]
         first, second = alive(form, step, quarter - 1)
-        add(terms, first, usd_per_it_mw(form.case, step, hardware, quarter) * step.it_mw / BN_USD)
+        add(
+            terms,
+            first,
+            usd_per_it_mw(form.case, step, hardware, quarter) * step.it_mw / BN_USD,
+        )
         if hardware.refreshed_by is not None:
             successor = form.case.programme.hardware[hardware.refreshed_by]
-            add(terms, second, usd_per_it_mw(form.case, step, successor, quarter) * step.it_mw / BN_USD)
+            add(
+                terms,
+                second,
+                usd_per_it_mw(form.case, step, successor, quarter)
+                * step.it_mw
+                / BN_USD,
+            )
     return terms
 
 
@@ -126,9 +155,18 @@ def running_cost(form: Formulation, quarter: int) -> Terms:
     """Return staff, upkeep and other running costs of a quarter, without electricity. [bn USD]"""
     terms: Terms = {}
     for step in form.steps:
-        usd = form.case.programme.sites[step.site].opex_usd_per_it_kw_year / 4 * step.it_mw * 1000
+        usd = (
+            form.case.programme.sites[step.site].opex_usd_per_it_kw_year
+            / 4
+            * step.it_mw
+            * 1000
+        )
         if usd:
-            add(terms, on(form, step, quarter - 1), usd * uses.growth(form.case, None, quarter) / BN_USD)
+            add(
+                terms,
+                on(form, step, quarter - 1),
+                usd * uses.growth(form.case, None, quarter) / BN_USD,
+            )
     return terms
 
 
@@ -140,7 +178,11 @@ def obligations(form: Formulation, quarter: int) -> Terms:
         last = form.case.quarters if due.until is None else form.case.index(due.until)
         if not form.case.index(due.from_) <= quarter <= last:
             continue
-        growth = 1.0 if due.usd_year is None else uses.growth(form.case, due.usd_year, quarter)
+        growth = (
+            1.0
+            if due.usd_year is None
+            else uses.growth(form.case, due.usd_year, quarter)
+        )
         bn = (due.usd_per_year or 0.0) / 4 * growth / BN_USD
         if due.when_energised is None:
             add(terms, {form.one: bn})

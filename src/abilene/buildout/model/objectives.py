@@ -1,9 +1,11 @@
 """What the build-out aims at: one quantity after the other, each as terms to be minimised.
 
-The first aims are the same for all: what of history, and of obligations, no money pays. Then follows the objective of
-the programme. Money is discounted to the quarter of the day of the plan; operation is counted up to the quarter after
-the plan, as what is energised in its last quarter runs from then on; and what stands at the end counts at what it
-cost, less a straight line over its life. What has no stated life is worth nothing at the end.
+The first aims are the same for all: what of history, and of obligations, no money pays.
+Then follows the objective of the programme. Money is discounted to the quarter of the
+day of the plan; operation is counted up to the quarter after the plan, as what is
+energised in its last quarter runs from then on; and what stands at the end counts at
+what it cost, less a straight line over its life. What has no stated life is worth
+nothing at the end.
 """
 
 from __future__ import annotations
@@ -26,13 +28,19 @@ def aims(form: Formulation) -> list[Terms]:
     """Return what is minimised, one after the other. [GW quarters, bn USD]
 
     * npv: less the net present value;
-    * most_compute: less the IT load that works, summed over the quarters; then the present cost;
-    * target_path: the IT load short of what is announced, summed over the quarters; then the present cost.
+    * most_compute: less the IT load that works, summed over the quarters; then the
+      present cost;
+    * target_path: the IT load short of what is announced, summed over the quarters;
+      then the present cost.
     """
     chosen = objective(form.case)
     if chosen == "npv":
         return [less_npv(form)]
-    first = {column: -gw for column, gw in compute(form).items()} if chosen == "most_compute" else shortfall(form)
+    first = (
+        {column: -gw for column, gw in compute(form).items()}
+        if chosen == "most_compute"
+        else shortfall(form)
+    )
     return [first, present_cost(form)]
 
 
@@ -52,7 +60,11 @@ def operating_quarters(case: Case) -> range:
 def compute(form: Formulation) -> Terms:
     """Return the IT load whose hardware works, summed over the quarters that count. [GW quarters]"""
     by = form.case.programme.programme.most_compute_by
-    last = form.case.quarters - 1 if by is None else min(form.case.quarters - 1, form.case.index(by))
+    last = (
+        form.case.quarters - 1
+        if by is None
+        else min(form.case.quarters - 1, form.case.index(by))
+    )
     terms: Terms = {}
     for t in range(last + 1):
         add(terms, working(form, t))
@@ -93,7 +105,11 @@ def present_cost(form: Formulation) -> Terms:
         if t >= case.now:
             add(terms, cost, discount(case, t))
     for t in operating_quarters(case):
-        for cost in (income.electricity(form, t), income.running_cost(form, t), income.obligations(form, t)):
+        for cost in (
+            income.electricity(form, t),
+            income.running_cost(form, t),
+            income.obligations(form, t),
+        ):
             add(terms, cost, discount(case, t))
     add(terms, worth_at_end(form), -discount(case, case.quarters))
     return terms
@@ -114,13 +130,21 @@ def worth_at_end(form: Formulation) -> Terms:
     for (path, t, _), cost in form.costs.items():
         above, _, kind = path.rpartition(".")
         if above.endswith(".equipment"):
-            add(terms, cost, left(form.case, form.case.plants[kind].figures.life_years, t))
+            add(
+                terms,
+                cost,
+                left(form.case, form.case.plants[kind].figures.life_years, t),
+            )
     return {column: bn for column, bn in terms.items() if bn}
 
 
 def left(case: Case, life_years: float | None, energised: int) -> float:
     """Return the share of its life that something put into service in a quarter has left at the end of the plan."""
-    return 0.0 if life_years is None else max(0.0, 1 - (case.quarters - 1 - energised) / (life_years * 4))
+    return (
+        0.0
+        if life_years is None
+        else max(0.0, 1 - (case.quarters - 1 - energised) / (life_years * 4))
+    )
 
 
 def _worth_usd(case: Case, step: Step, energised: int) -> float:
@@ -138,7 +162,9 @@ def _refreshed(form: Formulation) -> Terms:
     terms: Terms = {}
     by_key = {step.key: step for step in form.steps}
     for (key, t), column in form.refreshed.items():
-        successor = form.case.programme.hardware[by_key[key].phase.hardware].refreshed_by or ""
+        successor = (
+            form.case.programme.hardware[by_key[key].phase.hardware].refreshed_by or ""
+        )
         share = left(form.case, form.case.programme.hardware[successor].life_years, t)
         bn = income.refresh_usd(form.case, by_key[key], t) * share / BN_USD
         add(terms, {column: bn})

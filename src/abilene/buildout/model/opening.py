@@ -24,13 +24,18 @@ def it_online(form: Formulation, quarter: int) -> Terms:
 def add_events(form: Formulation) -> None:
     """y[b,t] = 1 only if the IT load at the end of t-1 is at least what opens b: IT[t-1] >= X[b] y[b,t].
 
-    As load never falls, y[b,t] >= y[b,t-1]. Where history alone reaches it y is 1, and where even all phases together
-    do not, there is no y: so that none is left open up to the quarter of the day of the plan. The y of what opens by
-    another tranche being drawn gets its rows when there are columns of draws: see ``add_drawn_events``.
+    As load never falls, y[b,t] >= y[b,t-1]. Where history alone reaches it y is 1, and
+    where even all phases together do not, there is no y: so that none is left open up
+    to the quarter of the day of the plan. The y of what opens by another tranche being
+    drawn gets its rows when there are columns of draws: see ``add_drawn_events``.
     """
     for id_ in form.case.pots:
         event = form.case.event(id_)
-        if event is not None and event.drawn is not None and form.case.pots[event.drawn].own_usd > 0:
+        if (
+            event is not None
+            and event.drawn is not None
+            and form.case.pots[event.drawn].own_usd > 0
+        ):
             for t in range(1, form.case.quarters):
                 form.reached[id_, t] = form.model.column(high=1.0, integer=True)
         if event is None or event.it_online_mw is None:
@@ -52,8 +57,8 @@ def opened(form: Formulation, tranche: str, quarter: int) -> Terms:
     * by date: all of it;
     * ``energised``: all of it from the quarter after, own * Z[p,t-1];
     * ``it_online_mw`` and ``drawn``: own * y[t];
-    * ``per_it_online_mw_usd``: so much for each MW of IT load at the end of t-1 (that no tranche pays more than its
-      own is a rule of its payments).
+    * ``per_it_online_mw_usd``: so much for each MW of IT load at the end of t-1 (that
+      no tranche pays more than its own is a rule of its payments).
     """
     pot, event = form.case.pots[tranche], form.case.event(tranche)
     own_bn = pot.own_usd / BN_USD
@@ -68,14 +73,17 @@ def opened(form: Formulation, tranche: str, quarter: int) -> Terms:
         column = form.reached.get((tranche, quarter))
     else:
         rate = event.per_it_online_mw_usd / BN_USD / GW
-        return {column: rate * gw for column, gw in it_online(form, quarter - 1).items()}
+        return {
+            column: rate * gw for column, gw in it_online(form, quarter - 1).items()
+        }
     return {} if column is None else {column: own_bn}
 
 
 def add_drawn_events(form: Formulation) -> None:
     """y[b,t] = 1 only if what has left tranche a by the end of t-1 is at least the fraction that opens b.
 
-    fraction * own[a] * y[b,t] <= sum over u < t of what a pays and passes on in u, and y[b,t] >= y[b,t-1].
+    fraction * own[a] * y[b,t] <= sum over u < t of what a pays and passes on in u, and
+    y[b,t] >= y[b,t-1].
     """
     outflow: dict[tuple[str, int], list[int]] = defaultdict(list)
     for (id_, bill), column in form.payments.draw.items():
@@ -86,8 +94,15 @@ def add_drawn_events(form: Formulation) -> None:
         event = form.case.event(id_)
         if event is None or event.drawn is None:
             continue
-        wanted_bn = form.case.pots[event.drawn].own_usd / BN_USD * (event.fraction or 1.0)
-        before = [c for (who, u), columns in outflow.items() if who == event.drawn and u < t for c in columns]
+        wanted_bn = (
+            form.case.pots[event.drawn].own_usd / BN_USD * (event.fraction or 1.0)
+        )
+        before = [
+            c
+            for (who, u), columns in outflow.items()
+            if who == event.drawn and u < t
+            for c in columns
+        ]
         form.model.row({**dict.fromkeys(before, 1.0), y: -wanted_bn}, low=-ENOUGH_BN)
         if (id_, t - 1) in form.reached:
             form.model.row({y: 1.0, form.reached[id_, t - 1]: -1.0}, low=0.0)

@@ -1,7 +1,8 @@
 """Which tranche pays which bill when: the rows and columns of money that every model here shares. [bn USD]
 
-A *bill* is what is due in one quarter and may be paid by the same tranches: uses are summed by who may pay them,
-which changes nothing in the answer and keeps the model small.
+A *bill* is what is due in one quarter and may be paid by the same tranches: uses are
+summed by who may pay them, which changes nothing in the answer and keeps the model
+small.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from abilene.solve import Model
 class Bill:
     """What is due in a quarter and may be paid by some tranches; ``sunk`` if no decision changes it.
 
-    ``site`` is given where a tranche may pay no more than a share of what is due at each site.
+    ``site`` is given where a tranche may pay no more than a share of what is due at
+    each site.
     """
 
     quarter: int
@@ -36,19 +38,25 @@ class Payments:
     draw: dict[tuple[str, Bill], int] = field(default_factory=dict)
     """What a tranche pays of a bill."""
     passed: dict[tuple[str, str, int], int] = field(default_factory=dict)
-    """What a tranche passes in a quarter to one that it funds: funder, funded, quarter."""
+    """What a tranche passes in a quarter to one that it funds: funder, funded,
+    quarter."""
 
 
 Opened = Callable[[str, int], Terms]
-"""How much of a tranche has opened by a quarter, as terms; no terms where it is closed in that quarter."""
+"""How much of a tranche has opened by a quarter, as terms; no terms where it is closed
+in that quarter."""
 
 
-def add_payments(model: Model, pots: Mapping[str, Pot], bills: Iterable[Bill], opened: Opened) -> Payments:
+def add_payments(
+    model: Model, pots: Mapping[str, Pot], bills: Iterable[Bill], opened: Opened
+) -> Payments:
     """Add the columns of money, and the rows that hold whatever the bills are; those that settle them come later.
 
     1. A tranche pays only where it is open: it has columns in no other quarter.
-    2. What a tranche has paid and passed on by the end of a quarter is at most what has opened by then.
-    3. What a tranche with funders pays and passes on in a quarter, its funders have passed to it in that quarter.
+    2. What a tranche has paid and passed on by the end of a quarter is at most what has
+       opened by then.
+    3. What a tranche with funders pays and passes on in a quarter, its funders have
+       passed to it in that quarter.
     """
     payments = Payments()
     bills = sorted(bills)
@@ -89,7 +97,9 @@ def _flows(payments: Payments) -> tuple[Flows, Flows]:
     return outflow, inflow
 
 
-def _limit(model: Model, pot: Pot, outflow: Mapping[int, list[int]], opened: Opened) -> None:
+def _limit(
+    model: Model, pot: Pot, outflow: Mapping[int, list[int]], opened: Opened
+) -> None:
     """Add rule 2: one row for a tranche that opens at once by a date, else one for each quarter."""
     quarters = sorted(outflow)
     if not quarters:
@@ -102,7 +112,11 @@ def _limit(model: Model, pot: Pot, outflow: Mapping[int, list[int]], opened: Ope
     for quarter in quarters:
         paid_by_now = model.column(high=pot.own_usd / BN_USD)
         so_far = {} if paid_before is None else {paid_before: 1.0}
-        model.row({**so_far, **dict.fromkeys(outflow[quarter], 1.0), paid_by_now: -1.0}, low=0.0, high=0.0)
+        model.row(
+            {**so_far, **dict.fromkeys(outflow[quarter], 1.0), paid_by_now: -1.0},
+            low=0.0,
+            high=0.0,
+        )
         model.row({paid_by_now: 1.0, **_minus(opened(pot.id, quarter))}, high=0.0)
         paid_before = paid_by_now
 

@@ -1,7 +1,8 @@
 """Power in the programme model: what is built of each unit, which ways serve the load, what they cost to run.
 
-Ways may be mixed anew in every quarter: what is built is counted by unit, not by way, and by convexity any mean of
-designs, with at least the mean of their units and of their grid, runs at no more than the mean of their costs.
+Ways may be mixed anew in every quarter: what is built is counted by unit, not by way,
+and by convexity any mean of designs, with at least the mean of their units and of their
+grid, runs at no more than the mean of their costs.
 
 s: site, u: unit of equipment, j: way, g: part of the grid, t: quarter.
 """
@@ -14,8 +15,20 @@ from typing import Literal
 
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.terms import BN_USD, GW, Terms
-from abilene.buildout.model.uses import capital_usd, fixed_usd, running_usd_per_mw, usd_per_mw
-from abilene.buildout.room import first_quarter, granted_mw, grid_mw, land_mw, limits, room_mw
+from abilene.buildout.model.uses import (
+    capital_usd,
+    fixed_usd,
+    running_usd_per_mw,
+    usd_per_mw,
+)
+from abilene.buildout.room import (
+    first_quarter,
+    granted_mw,
+    grid_mw,
+    land_mw,
+    limits,
+    room_mw,
+)
 from abilene.buildout.supply import Supply
 from abilene.finance.capital import EQUIPMENT
 from abilene.solve import INFINITY
@@ -24,8 +37,9 @@ THETA, DRAWN = "theta", "drawn"
 """Names of the rows of operating cost, and of all grid power together."""
 
 Power = Literal["ways", "priced", "bound"]
-"""ways: the plan, from designs that have been evaluated. priced: the same, with a row for whatever has a price.
-bound: planes below the cost of any design instead, which no plan can beat."""
+"""ways: the plan, from designs that have been evaluated. priced: the same, with a row
+for whatever has a price. bound: planes below the cost of any design instead, which no
+plan can beat."""
 
 
 def add_power(form: Formulation, power: Power) -> None:
@@ -47,8 +61,9 @@ def add_power(form: Formulation, power: Power) -> None:
 def add_units(form: Formulation, site_id: str, *, of_any_design: bool) -> None:
     """X[s,u,t-1] <= X[s,u,t] <= max[s,kind of u]: what is built stays built; what is rented may be given back.
 
-    What the ways need for the whole load of the site, and no more, is worth building: which bounds X where a limit is
-    set aside, and the stored energy of a storage; but not where any design may come to be chosen.
+    What the ways need for the whole load of the site, and no more, is worth building:
+    which bounds X where a limit is set aside, and the stored energy of a storage; but
+    not where any design may come to be chosen.
     """
     case, power = form.case, form.case.power(site_id)
     load_gw = sum(step.facility_mw for step in form.steps if step.site == site_id) * GW
@@ -57,13 +72,17 @@ def add_units(form: Formulation, site_id: str, *, of_any_design: bool) -> None:
         if price.kind not in known:
             continue
         limit = known[price.kind]
-        most_gw = load_gw * max((way.parts.get(unit, 0.0) for way in power.ways), default=0.0)
+        most_gw = load_gw * max(
+            (way.parts.get(unit, 0.0) for way in power.ways), default=0.0
+        )
         high = INFINITY if of_any_design else most_gw
         high = high if price.is_energy else min(high, limit.max_mw * GW)
         for t in range(limit.first, case.quarters):
             form.built[site_id, unit, t] = x = form.model.column(high=high)
             if t > limit.first and not price.rented:
-                form.model.row({x: 1.0, form.built[site_id, unit, t - 1]: -1.0}, low=0.0)
+                form.model.row(
+                    {x: 1.0, form.built[site_id, unit, t - 1]: -1.0}, low=0.0
+                )
 
 
 def add_ways(form: Formulation, site_id: str) -> None:
@@ -75,9 +94,14 @@ def add_ways(form: Formulation, site_id: str) -> None:
             form.served[site_id, way.name, t] = form.model.column()
     for unit in power.units:
         for t in range(case.now, case.quarters):
-            needed = {form.served[site_id, way.name, t]: -way.parts[unit] for way in _with(form, site_id, unit, t)}
+            needed = {
+                form.served[site_id, way.name, t]: -way.parts[unit]
+                for way in _with(form, site_id, unit, t)
+            }
             if needed:
-                row = form.model.row({form.built[site_id, unit, t]: 1.0, **needed}, low=0.0)
+                row = form.model.row(
+                    {form.built[site_id, unit, t]: 1.0, **needed}, low=0.0
+                )
                 form.power_rows[site_id, unit, t] = row
 
 
@@ -91,20 +115,32 @@ def _with(form: Formulation, site_id: str, unit: str, t: int) -> Iterator[Supply
 def limit_grid(form: Formulation, site_id: str) -> None:
     """Draw no more from each part of the grid than its contracts grant, and in all no more than measured load leaves.
 
-    sum over j of grid[j,g] w[s,j,t] <= granted[s,g,t], and over all g but exports <= max(grid[s,t], M[s]) - M[s]:
-    where contracts do not account for the measured load M[s], the rest is power not attributed, which serves nothing
-    else.
+    sum over j of grid[j,g] w[s,j,t] <= granted[s,g,t], and over all g but exports <=
+    max(grid[s,t], M[s]) - M[s]: where contracts do not account for the measured load
+    M[s], the rest is power not attributed, which serves nothing else.
     """
     case, power = form.case, form.case.power(site_id)
     granted, contracts_mw = granted_mw(case, site_id), grid_mw(case, site_id)
     measured_mw = _measured_mw(form, site_id)
     for t in range(case.now, case.quarters):
-        ways = [way for way in power.ways if way.grid and (site_id, way.name, t) in form.served]
+        ways = [
+            way
+            for way in power.ways
+            if way.grid and (site_id, way.name, t) in form.served
+        ]
         for part, mw in granted.items():
-            terms = {form.served[site_id, way.name, t]: way.grid[part] for way in ways if part in way.grid}
+            terms = {
+                form.served[site_id, way.name, t]: way.grid[part]
+                for way in ways
+                if part in way.grid
+            }
             if terms and mw[t] < INFINITY:
-                form.power_rows[site_id, part, t] = form.model.row(terms, high=mw[t] * GW)
-        drawn = {form.served[site_id, way.name, t]: power.grid_share(way) for way in ways}
+                form.power_rows[site_id, part, t] = form.model.row(
+                    terms, high=mw[t] * GW
+                )
+        drawn = {
+            form.served[site_id, way.name, t]: power.grid_share(way) for way in ways
+        }
         if drawn and contracts_mw[t] < INFINITY:
             room_gw = (max(contracts_mw[t], measured_mw) - measured_mw) * GW
             form.power_rows[site_id, DRAWN, t] = form.model.row(drawn, high=room_gw)
@@ -130,22 +166,26 @@ def new_load(form: Formulation, site_id: str, quarter: int) -> Terms:
     return {
         form.on[step.key, quarter]: step.facility_mw * GW
         for step in form.steps
-        if step.site == site_id and step.energised is None and (step.key, quarter) in form.on
+        if step.site == site_id
+        and step.energised is None
+        and (step.key, quarter) in form.on
     }
 
 
 def add_operating(form: Formulation, site_id: str) -> None:
     """operating[s,t] = sum over j of running[j,t] w[s,j,t-1] + sum over u of fixed[u,t] X[s,u,t-1]. [bn USD]
 
-    What is energised at the end of a quarter runs from the next one on, up to the one after the plan. Measured load
-    runs as the way of history does.
+    What is energised at the end of a quarter runs from the next one on, up to the one
+    after the plan. Measured load runs as the way of history does.
     """
     case, power = form.case, form.case.power(site_id)
     for t in range(case.quarters + 1):
         terms = _fixed(form, site_id, t)
         for way in power.ways:
             if (site_id, way.name, t - 1) in form.served:
-                terms[form.served[site_id, way.name, t - 1]] += running_usd_per_mw(case, way, t) / GW / BN_USD
+                terms[form.served[site_id, way.name, t - 1]] += (
+                    running_usd_per_mw(case, way, t) / GW / BN_USD
+                )
         form.operating[site_id, t] = {column: bn for column, bn in terms.items() if bn}
 
 
@@ -154,10 +194,22 @@ def _fixed(form: Formulation, site_id: str, quarter: int) -> Terms:
     case, terms = form.case, defaultdict[int, float](float)
     for unit, price in case.power(site_id).units.items():
         if (site_id, unit, quarter - 1) in form.built:
-            terms[form.built[site_id, unit, quarter - 1]] += fixed_usd(case, price, quarter) / GW / BN_USD
-    running = (step for step in form.steps if step.site == site_id and step.energised is not None)
-    measured_mw = sum(step.facility_mw for step in running if (step.energised or 0) < quarter)
-    terms[form.one] += measured_mw * running_usd_per_mw(case, case.supply_of_history(site_id), quarter) / BN_USD
+            terms[form.built[site_id, unit, quarter - 1]] += (
+                fixed_usd(case, price, quarter) / GW / BN_USD
+            )
+    running = (
+        step
+        for step in form.steps
+        if step.site == site_id and step.energised is not None
+    )
+    measured_mw = sum(
+        step.facility_mw for step in running if (step.energised or 0) < quarter
+    )
+    terms[form.one] += (
+        measured_mw
+        * running_usd_per_mw(case, case.supply_of_history(site_id), quarter)
+        / BN_USD
+    )
     return terms
 
 
@@ -166,16 +218,19 @@ def add_price_rows(form: Formulation, site_id: str) -> None:
     for t in range(form.case.quarters + 1):
         theta = form.model.column(low=-INFINITY)
         terms = {column: -bn for column, bn in form.operating[site_id, t].items()}
-        form.power_rows[site_id, THETA, t] = form.model.row({theta: 1.0, **terms}, low=0.0, high=0.0)
+        form.power_rows[site_id, THETA, t] = form.model.row(
+            {theta: 1.0, **terms}, low=0.0, high=0.0
+        )
         form.operating[site_id, t] = {theta: 1.0}
 
 
 def add_planes(form: Formulation, site_id: str) -> None:
     """Bound the cost of operation from below, whatever the design.
 
-    theta[s,t] >= fixed cost + k[t] (load slope * new load + sum of slopes * X[s,u,t-1] + sum of slopes * G[s,g,t-1])
-    for each plane of the season, G[s,g,t] <= new load being what is used of each part of the grid; X[s,u,t] >=
-    least[u] * new load; and no more load than the ways could carry.
+    theta[s,t] >= fixed cost + k[t] (load slope * new load + sum of slopes * X[s,u,t-1]
+    + sum of slopes * G[s,g,t-1]) for each plane of the season, G[s,g,t] <= new load
+    being what is used of each part of the grid; X[s,u,t] >= least[u] * new load; and no
+    more load than the ways could carry.
     """
     case, power = form.case, form.case.power(site_id)
     measured_mw = _measured_mw(form, site_id)
@@ -187,15 +242,30 @@ def add_planes(form: Formulation, site_id: str) -> None:
             continue
         for part, mw in granted.items():
             form.used[site_id, part, t] = g = form.model.column(high=mw[t] * GW)
-            form.model.row({g: 1.0, **{column: -gw for column, gw in load.items()}}, high=0.0)
-        drawn = {form.used[site_id, part, t]: 1.0 for part in granted if not power.is_export(part)}
+            form.model.row(
+                {g: 1.0, **{column: -gw for column, gw in load.items()}}, high=0.0
+            )
+        drawn = {
+            form.used[site_id, part, t]: 1.0
+            for part in granted
+            if not power.is_export(part)
+        }
         if drawn and contracts_mw[t] < INFINITY:
-            form.model.row(drawn, high=(max(contracts_mw[t], measured_mw) - measured_mw) * GW)
+            form.model.row(
+                drawn, high=(max(contracts_mw[t], measured_mw) - measured_mw) * GW
+            )
         if room[t] < INFINITY:
             form.model.row(load, high=room[t] * GW)
         for unit, share in power.least.items():
-            built = {form.built[site_id, unit, t]: 1.0} if (site_id, unit, t) in form.built else {}
-            form.model.row({**built, **{column: -share * gw for column, gw in load.items()}}, low=0.0)
+            built = (
+                {form.built[site_id, unit, t]: 1.0}
+                if (site_id, unit, t) in form.built
+                else {}
+            )
+            form.model.row(
+                {**built, **{column: -share * gw for column, gw in load.items()}},
+                low=0.0,
+            )
     for t in range(case.quarters + 1):
         _hold_planes(form, site_id, t)
 
@@ -208,14 +278,19 @@ def _hold_planes(form: Formulation, site_id: str, quarter: int) -> None:
     form.operating[site_id, quarter] = {theta: 1.0}
     load, season = new_load(form, site_id, quarter - 1), case.quarter(quarter).index % 4
     for group in power.planes if load else ():
-        plane, terms = group[season], defaultdict[int, float](float, {theta: 1.0, **fixed})
+        plane, terms = (
+            group[season],
+            defaultdict[int, float](float, {theta: 1.0, **fixed}),
+        )
         k = usd_per_mw(case, 1.0, quarter) / GW / BN_USD
         for column, gw in load.items():
             terms[column] -= k * plane.load * gw
         for name, slope in plane.slope.items():
             key = site_id, name, quarter - 1
             if key in form.built or key in form.used:
-                terms[form.built[key] if key in form.built else form.used[key]] -= k * slope
+                terms[form.built[key] if key in form.built else form.used[key]] -= (
+                    k * slope
+                )
         form.model.row(terms, low=0.0)
     if not load:
         form.model.row({theta: 1.0, **fixed}, low=0.0)
@@ -234,4 +309,8 @@ def equipment_costs(form: Formulation) -> Iterator[tuple[tuple[str, int, bool], 
 
 def _measured_mw(form: Formulation, site_id: str) -> float:
     """Return the measured load of a site, whenever it was energised. [MW]"""
-    return sum(step.facility_mw for step in form.steps if step.site == site_id and step.energised is not None)
+    return sum(
+        step.facility_mw
+        for step in form.steps
+        if step.site == site_id and step.energised is not None
+    )

@@ -25,9 +25,16 @@ USES = {
 
 def cost_charts(plan: Plan) -> Iterator[Chart]:
     """Yield, for each view that spends, its cost by year, stacked by what it is for; all on one scale."""
-    costs = {view_id: dict(_costs(view.cash_flow)) for view_id, view in plan.viewpoints.items()}
-    years = sorted({year for view in plan.viewpoints.values() for year in view.cash_flow})
-    highest = max((_sum(parts, year) for parts in costs.values() for year in years), default=0.0)
+    costs = {
+        view_id: dict(_costs(view.cash_flow))
+        for view_id, view in plan.viewpoints.items()
+    }
+    years = sorted(
+        {year for view in plan.viewpoints.values() for year in view.cash_flow}
+    )
+    highest = max(
+        (_sum(parts, year) for parts in costs.values() for year in years), default=0.0
+    )
     for view_id, parts in costs.items():
         if parts:
             chart = _cost_chart(view_id, plan.viewpoints[view_id], parts, years)
@@ -43,7 +50,9 @@ def _costs(cash: Mapping[str, CashYear]) -> Iterator[tuple[str, Years]]:
             yield name, usd
 
 
-def _cost_chart(view_id: str, view: ViewAnswer, parts: Mapping[str, Years], years: list[str]) -> Chart:
+def _cost_chart(
+    view_id: str, view: ViewAnswer, parts: Mapping[str, Years], years: list[str]
+) -> Chart:
     bars = [
         {
             "type": "bar",
@@ -56,7 +65,11 @@ def _cost_chart(view_id: str, view: ViewAnswer, parts: Mapping[str, Years], year
         for name, usd in parts.items()
     ]
     rows: Iterator[Cells] = (
-        (year, *(_billions(usd.get(year, 0.0)) for usd in parts.values()), _billions(_sum(parts, year)))
+        (
+            year,
+            *(_billions(usd.get(year, 0.0)) for usd in parts.values()),
+            _billions(_sum(parts, year)),
+        )
         for year in years
     )
     return Chart(
@@ -106,8 +119,15 @@ def cash_charts(plan: Plan, colours: Mapping[str, str]) -> Iterator[Chart]:
         }
         for view_id, by_year in cash.items()
     ]
-    lines[0]["markLine"] = {"silent": True, "symbol": "none", "label": {"show": False}, "data": [{"yAxis": 0}]}
-    crossed = (f"{view_id} {crossing(by_year) or 'never'}" for view_id, by_year in cash.items())
+    lines[0]["markLine"] = {
+        "silent": True,
+        "symbol": "none",
+        "label": {"show": False},
+        "data": [{"yAxis": 0}],
+    }
+    crossed = (
+        f"{view_id} {crossing(by_year) or 'never'}" for view_id, by_year in cash.items()
+    )
     yield Chart(
         "cash",
         "Cash before finance, added up; a point where it has paid for itself",
@@ -115,14 +135,26 @@ def cash_charts(plan: Plan, colours: Mapping[str, str]) -> Iterator[Chart]:
         f"revenue and resale less all costs, to the end of the use of what is built; paid back: {', '.join(crossed)}",
         chart_option(years, "bn USD", lines),
         ("year", *cash),
-        tuple((year, *(_billions(usd[year]) if year in usd else "" for usd in cash.values())) for year in years),
+        tuple(
+            (
+                year,
+                *(_billions(usd[year]) if year in usd else "" for usd in cash.values()),
+            )
+            for year in years
+        ),
         wide=True,
     )
 
 
 def cumulative_cash_usd(view: ViewAnswer) -> dict[str, float]:
     """Return the cash of a view before finance, added up from its first year, by calendar year. [USD]"""
-    return dict(zip(view.cash_flow, accumulate(row.cash_usd for row in view.cash_flow.values()), strict=True))
+    return dict(
+        zip(
+            view.cash_flow,
+            accumulate(row.cash_usd for row in view.cash_flow.values()),
+            strict=True,
+        )
+    )
 
 
 def crossing(cumulative_usd: Years) -> str | None:
@@ -134,9 +166,19 @@ def crossing(cumulative_usd: Years) -> str | None:
 
 def _crossing_point(cumulative_usd: Years, colour: str) -> Option:
     year = crossing(cumulative_usd)
-    data = [{"coord": [year, _billions(cumulative_usd[year])], "value": year}] if year else []
+    data = (
+        [{"coord": [year, _billions(cumulative_usd[year])], "value": year}]
+        if year
+        else []
+    )
     label = {"show": True, "formatter": "{c}", "position": "top", "fontSize": 11}
-    return {"symbol": "circle", "symbolSize": 10, "itemStyle": {"color": colour}, "label": label, "data": data}
+    return {
+        "symbol": "circle",
+        "symbolSize": 10,
+        "itemStyle": {"color": colour},
+        "label": label,
+        "data": data,
+    }
 
 
 def _billions(usd: float) -> float:

@@ -59,7 +59,8 @@ def _flow_chart(view_id: str, view: ViewAnswer, titles: Mapping[str, str]) -> Ch
         for a, b, usd in seen
     ]
     rows: Iterator[Cells] = (
-        (_cited(view, a, titles), titles.get(b, b), round(usd / 1e9, 4) + 0.0) for a, b, usd in _flows(view)
+        (_cited(view, a, titles), titles.get(b, b), round(usd / 1e9, 4) + 0.0)
+        for a, b, usd in _flows(view)
     )
     return Chart(
         f"flows-{view_id}",
@@ -102,7 +103,9 @@ def _colours(view: ViewAnswer, titles: Mapping[str, str]) -> Iterator[tuple[str,
 def _cited(view: ViewAnswer, name: str, titles: Mapping[str, str]) -> str | Cited:
     """Return a source with the claim behind it, if it is a tranche."""
     title = titles.get(name, name)
-    return Cited(title, f"capital.{name}.amount_usd") if name in view.tranches else title
+    return (
+        Cited(title, f"capital.{name}.amount_usd") if name in view.tranches else title
+    )
 
 
 def _sankey(nodes: list[Option], links: list[Option]) -> Option:
@@ -123,7 +126,12 @@ def _sankey(nodes: list[Option], links: list[Option]) -> Option:
                 "nodeGap": 10,
                 "draggable": False,
                 "emphasis": {"focus": "adjacency"},
-                "label": {"fontSize": 11, "color": INK, "overflow": "truncate", "width": NAMES_PX - 10},
+                "label": {
+                    "fontSize": 11,
+                    "color": INK,
+                    "overflow": "truncate",
+                    "width": NAMES_PX - 10,
+                },
                 "lineStyle": {"color": "source", "opacity": 0.35},
                 "itemStyle": {"borderWidth": 0, "borderColor": SOFT},
                 "data": nodes,

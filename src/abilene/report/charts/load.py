@@ -22,8 +22,8 @@ BAND_OPACITY = 0.16
 def load_chart(plan: Plan, measured: ByQuarter, colours: Mapping[str, str]) -> Chart:
     """Return IT MW by quarter: a line for each view with its band, and what has been measured as points.
 
-    The band of a view runs from the plan in which every interval counts at its worse end to that in which it counts
-    at its better end, where these are known.
+    The band of a view runs from the plan in which every interval counts at its worse
+    end to that in which it counts at its better end, where these are known.
 
     Parameters
     ----------
@@ -37,19 +37,38 @@ def load_chart(plan: Plan, measured: ByQuarter, colours: Mapping[str, str]) -> C
     views = plan.viewpoints
     quarters = list(next(iter(views.values())).it_mw)
     lines = [
-        _line(view_id, [view.it_mw[quarter] for quarter in quarters], colours[view_id], width)
-        for (view_id, view), width in zip(views.items(), _widths(len(views)), strict=True)
+        _line(
+            view_id,
+            [view.it_mw[quarter] for quarter in quarters],
+            colours[view_id],
+            width,
+        )
+        for (view_id, view), width in zip(
+            views.items(), _widths(len(views)), strict=True
+        )
     ]
     lines[0]["markLine"] = _day_of_plan(plan, quarters)
-    bands = [one for view_id, view in views.items() for one in _band(view_id, view, quarters, colours[view_id])]
+    bands = [
+        one
+        for view_id, view in views.items()
+        for one in _band(view_id, view, quarters, colours[view_id])
+    ]
     points = [[quarter, mw] for quarter, mw in measured.items() if quarter in quarters]
-    scatter = [{"type": "scatter", "name": "measured", **MEASURED, "data": points}] if points else []
+    scatter = (
+        [{"type": "scatter", "name": "measured", **MEASURED, "data": points}]
+        if points
+        else []
+    )
     return Chart(
         "load",
         "IT load energised at the end of each quarter",
         "MW",
         f"the plan of each view as of {plan.as_of}; points: phases measured to be energised"
-        + ("; bands: every interval at its worse, and at its better end" if bands else ""),
+        + (
+            "; bands: every interval at its worse, and at its better end"
+            if bands
+            else ""
+        ),
         chart_option(quarters, "MW", [*lines, *bands, *scatter]),
         ("quarter", *_heads(views), "measured"),
         tuple(_rows(quarters, views, measured)),
@@ -58,11 +77,18 @@ def load_chart(plan: Plan, measured: ByQuarter, colours: Mapping[str, str]) -> C
 
 def _line(name: str, numbers: list[float], colour: str, width: float) -> Option:
     """Return a line that keeps each value until the next."""
-    look = {"step": "end", "symbol": "none", "color": colour, "lineStyle": {"width": width}}
+    look = {
+        "step": "end",
+        "symbol": "none",
+        "color": colour,
+        "lineStyle": {"width": width},
+    }
     return {"type": "line", "name": name, **look, "data": numbers}
 
 
-def _band(view_id: str, view: ViewAnswer, quarters: Sequence[str], colour: str) -> Iterator[Option]:
+def _band(
+    view_id: str, view: ViewAnswer, quarters: Sequence[str], colour: str
+) -> Iterator[Option]:
     """Yield the two halves of a band, which share its view's name and so its place in the legend.
 
     The lower end, unseen, and on top of it the way to the upper end.
@@ -71,10 +97,19 @@ def _band(view_id: str, view: ViewAnswer, quarters: Sequence[str], colour: str) 
     if low is None or high is None:
         return
     ends = [low[quarter] for quarter in quarters]
-    unseen = {"lineStyle": {"width": 0}, "tooltip": {"show": False}, "silent": True, "stack": f"band of {view_id}"}
+    unseen = {
+        "lineStyle": {"width": 0},
+        "tooltip": {"show": False},
+        "silent": True,
+        "stack": f"band of {view_id}",
+    }
     yield _line(view_id, ends, colour, 0.0) | unseen
     ways = [round(high[quarter] - low[quarter], 3) for quarter in quarters]
-    yield _line(view_id, ways, colour, 0.0) | unseen | {"areaStyle": {"opacity": BAND_OPACITY}}
+    yield (
+        _line(view_id, ways, colour, 0.0)
+        | unseen
+        | {"areaStyle": {"opacity": BAND_OPACITY}}
+    )
 
 
 def _heads(views: Mapping[str, ViewAnswer]) -> Iterator[str]:
@@ -84,7 +119,9 @@ def _heads(views: Mapping[str, ViewAnswer]) -> Iterator[str]:
             yield from (f"{view_id}, cautious", f"{view_id}, generous")
 
 
-def _rows(quarters: Sequence[str], views: Mapping[str, ViewAnswer], measured: ByQuarter) -> Iterator[Cells]:
+def _rows(
+    quarters: Sequence[str], views: Mapping[str, ViewAnswer], measured: ByQuarter
+) -> Iterator[Cells]:
     for quarter in quarters:
         found = []
         for view in views.values():
@@ -106,6 +143,11 @@ def _day_of_plan(plan: Plan, quarters: Sequence[str]) -> Option:
         "silent": True,
         "symbol": "none",
         "lineStyle": {"color": SOFT, "type": "dashed", "width": 1},
-        "label": {"formatter": f"as of {plan.as_of}", "color": SOFT, "fontSize": 11, "position": "insideEndTop"},
+        "label": {
+            "formatter": f"as of {plan.as_of}",
+            "color": SOFT,
+            "fontSize": 11,
+            "position": "insideEndTop",
+        },
         "data": [{"xAxis": quarter}] if quarter in quarters else [],
     }

@@ -28,7 +28,10 @@ def money_chart(plan: Plan) -> Chart:
             "barGap": "8%",
             "barMaxWidth": 44,
             "label": {"show": True, "position": "top", "fontSize": 10, "color": SOFT},
-            "data": [{"value": _billions(usd), "label": {"formatter": billions(usd)}} for usd in numbers],
+            "data": [
+                {"value": _billions(usd), "label": {"formatter": billions(usd)}}
+                for usd in numbers
+            ],
         }
         for name, numbers in money.items()
     ]
@@ -41,7 +44,13 @@ def money_chart(plan: Plan) -> Chart:
         "tranches that each view believes in; what they could pay at most; what its plan draws",
         option,
         ("view", *money),
-        tuple(zip(views, *(map(_billions, numbers) for numbers in money.values()), strict=True)),
+        tuple(
+            zip(
+                views,
+                *(map(_billions, numbers) for numbers in money.values()),
+                strict=True,
+            )
+        ),
         wide=True,
     )
 
@@ -49,7 +58,8 @@ def money_chart(plan: Plan) -> Chart:
 def draws_charts(plan: Plan, titles: Mapping[str, str]) -> Iterator[Chart]:
     """Yield, for each view that draws money, its draws by tranche and quarter.
 
-    All share one scale, one span of quarters and the colour of each tranche, so that they can be compared.
+    All share one scale, one span of quarters and the colour of each tranche, so that
+    they can be compared.
 
     Parameters
     ----------
@@ -60,11 +70,21 @@ def draws_charts(plan: Plan, titles: Mapping[str, str]) -> Iterator[Chart]:
     """
     quarters = _quarters_with_draws(plan)
     colours = tranche_colours(plan)
-    highest = max((usd for view in plan.viewpoints.values() for usd in _drawn(view).values()), default=0.0)
+    highest = max(
+        (usd for view in plan.viewpoints.values() for usd in _drawn(view).values()),
+        default=0.0,
+    )
     for view_id, view in plan.viewpoints.items():
         if view.drawn_usd:
             scale = ceiling(highest / 1e9)
-            yield _draws_chart(view_id, view, quarters=quarters, colours=colours, titles=titles, highest=scale)
+            yield _draws_chart(
+                view_id,
+                view,
+                quarters=quarters,
+                colours=colours,
+                titles=titles,
+                highest=scale,
+            )
 
 
 def tranche_colours(plan: Plan) -> dict[str, str]:
@@ -93,14 +113,21 @@ def _draws_chart(
             "stack": "drawn",
             "color": colour,
             "barCategoryGap": "15%",
-            "data": [_billions(sum(by.get(quarter, 0.0) for by in parts)) for quarter in quarters],
+            "data": [
+                _billions(sum(by.get(quarter, 0.0) for by in parts))
+                for quarter in quarters
+            ],
         }
         for name, colour, parts in _stack(view, colours, titles)
     ]
     option = chart_option(quarters, "bn USD", bars)
     option["yAxis"]["max"] = highest
     rows: Iterator[Cells] = (
-        (quarter, *(_billions(by.get(quarter, 0.0)) for by in view.drawn_usd.values()), _billions(total))
+        (
+            quarter,
+            *(_billions(by.get(quarter, 0.0)) for by in view.drawn_usd.values()),
+            _billions(total),
+        )
         for quarter, total in _drawn(view).items()
         if quarter in quarters
     )
@@ -119,7 +146,11 @@ def _stack(
     view: ViewAnswer, colours: Mapping[str, str], titles: Mapping[str, str]
 ) -> Iterator[tuple[str, str, list[ByQuarter]]]:
     """Yield name, colour and draws of each tranche that has a colour, and of all others together."""
-    others = [by_quarter for name, by_quarter in view.drawn_usd.items() if colours[name] == GREY]
+    others = [
+        by_quarter
+        for name, by_quarter in view.drawn_usd.items()
+        if colours[name] == GREY
+    ]
     for name, by_quarter in view.drawn_usd.items():
         if colours[name] != GREY:
             yield titles[name], colours[name], [by_quarter]
@@ -129,7 +160,9 @@ def _stack(
 
 def _drawn(view: ViewAnswer) -> ByQuarter:
     """Return what a view draws in each quarter, from all tranches. [USD]"""
-    return {q: sum(by.get(q, 0.0) for by in view.drawn_usd.values()) for q in view.it_mw}
+    return {
+        q: sum(by.get(q, 0.0) for by in view.drawn_usd.values()) for q in view.it_mw
+    }
 
 
 def _quarters(plan: Plan) -> list[str]:
@@ -138,7 +171,12 @@ def _quarters(plan: Plan) -> list[str]:
 
 def _quarters_with_draws(plan: Plan) -> list[str]:
     """Return the quarters from the first in which any view draws to the last."""
-    used = {q for view in plan.viewpoints.values() for q, usd in _drawn(view).items() if usd > 0}
+    used = {
+        q
+        for view in plan.viewpoints.values()
+        for q, usd in _drawn(view).items()
+        if usd > 0
+    }
     return [q for q in _quarters(plan) if used and min(used) <= q <= max(used)]
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from abilene.dates import Quarter
-from abilene.report.chart import Cells, Chart, Cited, Option, bar_in_time, bars_between, timeline_option, tip
+from abilene.report.chart import (
+    Cells,
+    Chart,
+    Cited,
+    Option,
+    bar_in_time,
+    bars_between,
+    timeline_option,
+    tip,
+)
 from abilene.report.colours import INK, REASONS, WORK
 from abilene.results.records import PhaseAnswer, Plan, ViewAnswer
 
@@ -35,7 +44,9 @@ def phases_charts(plan: Plan) -> Iterator[Chart]:
 def phase_rows(view: ViewAnswer) -> list[Row]:
     """Return the phases of a view in file order, by ``site.phase``."""
     return [
-        (f"{site_id}.{name}", phase) for site_id, site in view.sites.items() for name, phase in site.schedule.items()
+        (f"{site_id}.{name}", phase)
+        for site_id, site in view.sites.items()
+        for name, phase in site.schedule.items()
     ]
 
 
@@ -49,12 +60,22 @@ def cited_cells(name: str, phase: PhaseAnswer) -> Cells:
         Cited(phase.target, f"{path}.target") if phase.target else "none",
         phase.begins or "never",
         phase.earliest or ("" if runs else "never"),
-        Cited(phase.energised, f"{path}.energised") if runs and phase.energised else phase.energised or "never",
+        Cited(phase.energised, f"{path}.energised")
+        if runs and phase.energised
+        else phase.energised or "never",
         WORDS[phase.waits_for],
     )
 
 
-CELL_HEADS = ("phase", "IT load", "target", "work begins", "possible with money", "energised", "waits for")
+CELL_HEADS = (
+    "phase",
+    "IT load",
+    "target",
+    "work begins",
+    "possible with money",
+    "energised",
+    "waits for",
+)
 
 
 def _chart(view_id: str, view: ViewAnswer, rows: list[Row]) -> Chart:
@@ -100,13 +121,23 @@ def _late(rows: list[Row], last: Quarter) -> Iterator[Option]:
     for name, phase in rows:
         target = Quarter.parse(phase.target) if phase.target else None
         energised = Quarter.parse(phase.energised) if phase.energised else last
-        if target is not None and (energised > target or phase.energised is None) and phase.waits_for in REASONS:
+        if (
+            target is not None
+            and (energised > target or phase.energised is None)
+            and phase.waits_for in REASONS
+        ):
             bar = bar_in_time(
-                target.last_day, energised.last_day, name, REASONS[phase.waits_for], _words(name, phase)
+                target.last_day,
+                energised.last_day,
+                name,
+                REASONS[phase.waits_for],
+                _words(name, phase),
             )
             late.setdefault(phase.waits_for, []).append(bar)
     for reason, bars in late.items():
-        yield bars_between(f"waits for {WORDS[reason]}", REASONS[reason], bars, LATE_PX) | {"z": 3}
+        yield bars_between(
+            f"waits for {WORDS[reason]}", REASONS[reason], bars, LATE_PX
+        ) | {"z": 3}
 
 
 def _targets(rows: list[Row]) -> Option:
@@ -125,7 +156,14 @@ def _targets(rows: list[Row]) -> Option:
         if phase.target
     ]
     look = {"symbol": "diamond", "symbolSize": 10, "itemStyle": {"borderColor": INK}}
-    return {"type": "scatter", "name": "target", "color": "#D1D5DB", **look, "z": 4, "data": points}
+    return {
+        "type": "scatter",
+        "name": "target",
+        "color": "#D1D5DB",
+        **look,
+        "z": 4,
+        "data": points,
+    }
 
 
 def _energised(rows: list[Row]) -> Option:

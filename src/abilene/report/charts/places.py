@@ -25,7 +25,9 @@ Box = tuple[float, float, float, float]
 """West, south, east, north. [degrees]"""
 
 
-def places_charts(plan: Plan, places: Mapping[str, Place], colours: Mapping[str, str]) -> Iterator[Chart]:
+def places_charts(
+    plan: Plan, places: Mapping[str, Place], colours: Mapping[str, str]
+) -> Iterator[Chart]:
     """Yield a map of the campuses: a ring for each view, whose area is the IT load at the end of the plan.
 
     Parameters
@@ -49,7 +51,11 @@ def places_charts(plan: Plan, places: Mapping[str, Place], colours: Mapping[str,
             "coordinateSystem": "geo",
             "name": view_id,
             "color": colours[view_id],
-            "itemStyle": {"color": "transparent", "borderColor": colours[view_id], "borderWidth": width},
+            "itemStyle": {
+                "color": "transparent",
+                "borderColor": colours[view_id],
+                "borderWidth": width,
+            },
             "data": [
                 _ring(site_id, places[site_id], mw, most, view_id)
                 for site_id, mw in found.items()
@@ -66,7 +72,12 @@ def places_charts(plan: Plan, places: Mapping[str, Place], colours: Mapping[str,
         _option(box, [*rings, _names(places)]),
         ("site", "latitude [degrees]", "longitude [degrees]", *views),
         tuple(
-            (site_id, place.lat, place.lon, *(end[view_id].get(site_id, 0.0) for view_id in views))
+            (
+                site_id,
+                place.lat,
+                place.lon,
+                *(end[view_id].get(site_id, 0.0) for view_id in views),
+            )
             for site_id, place in places.items()
         ),
         height=460,
@@ -90,9 +101,13 @@ def outline_within(box: Box) -> Option:
 
     found = []
     for one in _outlines()["features"]:
-        polygons = [polygon for polygon in one["geometry"]["coordinates"] if reaches(polygon)]
+        polygons = [
+            polygon for polygon in one["geometry"]["coordinates"] if reaches(polygon)
+        ]
         if polygons:
-            found.append({**one, "geometry": {"type": "MultiPolygon", "coordinates": polygons}})
+            found.append(
+                {**one, "geometry": {"type": "MultiPolygon", "coordinates": polygons}}
+            )
     return {"type": "FeatureCollection", "features": found}
 
 
@@ -108,16 +123,25 @@ def _box(places: Mapping[str, Place]) -> Box:
     longitudes = [place.lon for place in places.values()]
     height, width = max(latitudes) - min(latitudes), max(longitudes) - min(longitudes)
     margin = max(LEAST_DEGREES, MARGIN * max(height, width))
-    return min(longitudes) - margin, min(latitudes) - margin, max(longitudes) + margin, max(latitudes) + margin
+    return (
+        min(longitudes) - margin,
+        min(latitudes) - margin,
+        max(longitudes) + margin,
+        max(latitudes) + margin,
+    )
 
 
 def _end_mw(view: ViewAnswer) -> dict[str, float]:
     """Return the IT load of each site at the last quarter, of those that have any. [MW]"""
-    end = {site_id: list(site.it_mw.values())[-1] for site_id, site in view.sites.items()}
+    end = {
+        site_id: list(site.it_mw.values())[-1] for site_id, site in view.sites.items()
+    }
     return {site_id: mw for site_id, mw in end.items() if mw > 0}
 
 
-def _ring(site_id: str, place: Place, mw: float, most_mw: float, view_id: str) -> Option:
+def _ring(
+    site_id: str, place: Place, mw: float, most_mw: float, view_id: str
+) -> Option:
     size = max(SMALLEST_PX, LARGEST_PX * math.sqrt(mw / most_mw))
     return {
         "name": site_id,
@@ -136,7 +160,13 @@ def _names(places: Mapping[str, Place]) -> Option:
         "silent": True,
         "symbolSize": 4,
         "color": INK,
-        "label": {"show": True, "formatter": "{b}", "distance": LARGEST_PX / 2 + 2, "fontSize": 11, "color": INK},
+        "label": {
+            "show": True,
+            "formatter": "{b}",
+            "distance": LARGEST_PX / 2 + 2,
+            "fontSize": 11,
+            "color": INK,
+        },
         "data": [
             {
                 "name": site_id,
@@ -151,8 +181,14 @@ def _names(places: Mapping[str, Place]) -> Option:
 def _side(place: Place, places: Mapping[str, Place]) -> str:
     """Return on which side of a place its name runs into no other: away from the nearest, if that is near."""
     others = [other for other in places.values() if other != place]
-    nearest = min(others, key=lambda other: math.hypot(other.lon - place.lon, other.lat - place.lat), default=place)
-    is_near = math.hypot(nearest.lon - place.lon, nearest.lat - place.lat) < NEAR_DEGREES
+    nearest = min(
+        others,
+        key=lambda other: math.hypot(other.lon - place.lon, other.lat - place.lat),
+        default=place,
+    )
+    is_near = (
+        math.hypot(nearest.lon - place.lon, nearest.lat - place.lat) < NEAR_DEGREES
+    )
     return "left" if is_near and nearest.lon > place.lon else "right"
 
 
@@ -163,7 +199,12 @@ def _option(box: Box, series: list[Option]) -> Option:
         "textStyle": {"fontFamily": FONT},
         "aria": {"enabled": True},
         "tooltip": {"trigger": "item", "confine": True, "textStyle": {"fontSize": 12}},
-        "legend": {"data": [one["name"] for one in series[:-1]], "top": 0, "left": 0, "textStyle": TEXT},
+        "legend": {
+            "data": [one["name"] for one in series[:-1]],
+            "top": 0,
+            "left": 0,
+            "textStyle": TEXT,
+        },
         "geo": {
             "map": "outlines",
             "boundingCoords": [[west, north], [east, south]],

@@ -31,7 +31,9 @@ NOTHING = ("", 0.0)
 SOURCE = "the claims published by each day, read as announced, committed and secured; measured: paid out"
 
 
-def states_charts(draft: Draft, last: date, titles: Mapping[str, str]) -> Iterator[Chart]:
+def states_charts(
+    draft: Draft, last: date, titles: Mapping[str, str]
+) -> Iterator[Chart]:
     """Yield the money by state over time, in all and tranche by tranche; nothing where there is no ledger.
 
     Parameters
@@ -60,7 +62,9 @@ def _in_all(days: Sequence[Day]) -> Chart:
             "color": STATES[state],
             "lineStyle": {"width": 1.5},
             "areaStyle": {"opacity": 0.35},
-            "data": [[one.day.isoformat(), _billions(one.in_view_usd[state])] for one in days],
+            "data": [
+                [one.day.isoformat(), _billions(one.in_view_usd[state])] for one in days
+            ],
         }
         for state in loosest_first
     ]
@@ -74,7 +78,11 @@ def _in_all(days: Sequence[Day]) -> Chart:
         "splitLine": {"lineStyle": {"color": LINE}},
     }
     rows: Iterator[Cells] = (
-        (one.day.isoformat(), *(_billions(one.in_view_usd[state]) for state in loosest_first)) for one in days
+        (
+            one.day.isoformat(),
+            *(_billions(one.in_view_usd[state]) for state in loosest_first),
+        )
+        for one in days
     )
     return Chart(
         "states",
@@ -94,14 +102,32 @@ def _by_tranche(draft: Draft, days: Sequence[Day], titles: Mapping[str, str]) ->
     bars: dict[str, list[Option]] = {state: [] for state in FIRMEST_FIRST[::-1]}
     for name, found in pieces.items():
         for start, end, state, usd in found:
-            words = (titles[name], f"{state}: {_billions(usd):,.4g} bn USD", f"{start} to {end}")
-            bars[state].append(bar_in_time(start, end, titles[name], STATES[state], words))
-    series = [bars_between(state, STATES[state], those, BAR_PX) for state, those in bars.items() if those]
+            words = (
+                titles[name],
+                f"{state}: {_billions(usd):,.4g} bn USD",
+                f"{start} to {end}",
+            )
+            bars[state].append(
+                bar_in_time(start, end, titles[name], STATES[state], words)
+            )
+    series = [
+        bars_between(state, STATES[state], those, BAR_PX)
+        for state, those in bars.items()
+        if those
+    ]
     series += [_ends(pieces, titles), *_objections(draft, pieces, titles, days[-1].day)]
-    option = timeline_option([titles[name] for name in pieces], days[0].day, days[-1].day, series)
+    option = timeline_option(
+        [titles[name] for name in pieces], days[0].day, days[-1].day, series
+    )
     option["grid"]["right"] = 70
     rows: Iterator[Cells] = (
-        (Cited(titles[name], f"capital.{name}.amount_usd"), start.isoformat(), end.isoformat(), state, _billions(usd))
+        (
+            Cited(titles[name], f"capital.{name}.amount_usd"),
+            start.isoformat(),
+            end.isoformat(),
+            state,
+            _billions(usd),
+        )
         for name, found in pieces.items()
         for start, end, state, usd in found
     )
@@ -121,18 +147,32 @@ def _by_tranche(draft: Draft, days: Sequence[Day], titles: Mapping[str, str]) ->
 def _pieces(name: str, days: Sequence[Day]) -> Iterator[tuple[date, date, str, float]]:
     """Yield the times over which a tranche keeps its firmest state and its amount in it: from, to, state, amount."""
     found = [(one.day, _firmest(one.amounts_usd.get(name, {}))) for one in days]
-    changes = [one for i, one in enumerate(found) if i == 0 or one[1] != found[i - 1][1]]
-    for (start, (state, usd)), (end, _) in pairwise([*changes, (days[-1].day, NOTHING)]):
+    changes = [
+        one for i, one in enumerate(found) if i == 0 or one[1] != found[i - 1][1]
+    ]
+    for (start, (state, usd)), (end, _) in pairwise(
+        [*changes, (days[-1].day, NOTHING)]
+    ):
         if state and start < end:
             yield start, end, state, usd
 
 
 def _firmest(amounts_usd: Mapping[str, float]) -> tuple[str, float]:
     """Return the firmest state in which a tranche has money, and how much. [USD]"""
-    return next(((state, amounts_usd[state]) for state in FIRMEST_FIRST if amounts_usd.get(state)), NOTHING)
+    return next(
+        (
+            (state, amounts_usd[state])
+            for state in FIRMEST_FIRST
+            if amounts_usd.get(state)
+        ),
+        NOTHING,
+    )
 
 
-def _ends(pieces: Mapping[str, Sequence[tuple[date, date, str, float]]], titles: Mapping[str, str]) -> Option:
+def _ends(
+    pieces: Mapping[str, Sequence[tuple[date, date, str, float]]],
+    titles: Mapping[str, str],
+) -> Option:
     """Return the amount of each tranche on the last day on which it has one, written behind its bar."""
     return {
         "type": "scatter",
@@ -150,7 +190,9 @@ def _ends(pieces: Mapping[str, Sequence[tuple[date, date, str, float]]], titles:
     }
 
 
-def _objections(draft: Draft, shown: Mapping[str, object], titles: Mapping[str, str], last: date) -> Iterator[Option]:
+def _objections(
+    draft: Draft, shown: Mapping[str, object], titles: Mapping[str, str], last: date
+) -> Iterator[Option]:
     """Yield the disputes and denials of what is said about the money, each in the row of its tranche."""
     ledger, found = draft.ledger, []
     for claim in ledger.claims.values():
@@ -159,10 +201,25 @@ def _objections(draft: Draft, shown: Mapping[str, object], titles: Mapping[str, 
             name = about.split(".")[1] if matches(MONEY, about) else ""
             if name in shown and ledger.source(claim).published_day <= last:
                 words = tip(describe(claim, ledger), f"against {target}")
-                found.append({"value": [claim.said_day.isoformat(), titles[name]], "tooltip": words})
+                found.append(
+                    {
+                        "value": [claim.said_day.isoformat(), titles[name]],
+                        "tooltip": words,
+                    }
+                )
     if found:
-        cross = {"symbol": "path://M0,1L1,0L5,4L9,0L10,1L6,5L10,9L9,10L5,6L1,10L0,9L4,5Z", "symbolSize": 9}
-        yield {"type": "scatter", "name": "objection", "color": AGAINST, **cross, "z": 5, "data": found}
+        cross = {
+            "symbol": "path://M0,1L1,0L5,4L9,0L10,1L6,5L10,9L9,10L5,6L1,10L0,9L4,5Z",
+            "symbolSize": 9,
+        }
+        yield {
+            "type": "scatter",
+            "name": "objection",
+            "color": AGAINST,
+            **cross,
+            "z": 5,
+            "data": found,
+        }
 
 
 def _billions(usd: float) -> float:

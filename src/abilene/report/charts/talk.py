@@ -8,7 +8,15 @@ from datetime import date, timedelta
 from abilene.claims import describe, speakers
 from abilene.claims.ledger import Ledger
 from abilene.claims.records import Claim
-from abilene.report.chart import Cells, Chart, Cited, Option, timeline_option, tip, with_zoom
+from abilene.report.chart import (
+    Cells,
+    Chart,
+    Cited,
+    Option,
+    timeline_option,
+    tip,
+    with_zoom,
+)
 from abilene.report.colours import AGAINST, STATES
 
 ROW_PX, ROOM_PX = 17, 130
@@ -27,7 +35,11 @@ def talk_charts(ledger: Ledger, last: date) -> Iterator[Chart]:
         Last day of publication.
     """
     claims = sorted(
-        (claim for claim in ledger.claims.values() if ledger.source(claim).published_day <= last),
+        (
+            claim
+            for claim in ledger.claims.values()
+            if ledger.source(claim).published_day <= last
+        ),
         key=lambda claim: (claim.said_day, claim.id),
     )
     if claims:
@@ -37,11 +49,18 @@ def talk_charts(ledger: Ledger, last: date) -> Iterator[Chart]:
 def _chart(ledger: Ledger, claims: list[Claim]) -> Chart:
     people = list(dict.fromkeys(_row(ledger, claim) for claim in claims))
     series = [
-        _points(ledger, state, colour, [claim for claim in claims if claim.kind == state])
+        _points(
+            ledger, state, colour, [claim for claim in claims if claim.kind == state]
+        )
         for state, colour in STATES.items()
     ]
     against = [claim for claim in claims if claim.targets]
-    objections = {**_points(ledger, "objection", AGAINST, against), "symbol": CROSS, "symbolSize": 9, "z": 4}
+    objections = {
+        **_points(ledger, "objection", AGAINST, against),
+        "symbol": CROSS,
+        "symbolSize": 9,
+        "z": 4,
+    }
     series = [one for one in (*series, objections) if one["data"]]
     if against:
         series.append(_arrows(ledger, against, {claim.id for claim in claims}))
@@ -67,7 +86,10 @@ def _points(ledger: Ledger, name: str, colour: str, claims: list[Claim]) -> Opti
     points = [
         {
             "value": [claim.said_day.isoformat(), _row(ledger, claim)],
-            "tooltip": tip(claim.about or "against " + ", ".join(claim.targets), describe(claim, ledger)),
+            "tooltip": tip(
+                claim.about or "against " + ", ".join(claim.targets),
+                describe(claim, ledger),
+            ),
         }
         for claim in claims
     ]
@@ -80,7 +102,10 @@ def _arrows(ledger: Ledger, against: list[Claim], shown: set[str]) -> Option:
         {
             "coords": [
                 [claim.said_day.isoformat(), _row(ledger, claim)],
-                [ledger.claims[target].said_day.isoformat(), _row(ledger, ledger.claims[target])],
+                [
+                    ledger.claims[target].said_day.isoformat(),
+                    _row(ledger, ledger.claims[target]),
+                ],
             ],
             "tooltip": tip(describe(claim, ledger), f"against {target}"),
         }

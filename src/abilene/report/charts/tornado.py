@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from abilene.report.chart import LINE, TEXT, Chart, Option, bars_between, row_option, tip
+from abilene.report.chart import (
+    LINE,
+    TEXT,
+    Chart,
+    Option,
+    bars_between,
+    row_option,
+    tip,
+)
 from abilene.report.colours import ENDS, INK
 from abilene.results.records import Plan, ViewAnswer
 
@@ -34,12 +42,20 @@ def tornado_charts(plan: Plan) -> Iterator[Chart]:
                 for bar in view.tornado
                 if bar.lcoc_low is not None and bar.lcoc_high is not None
             ]
-            base, name, unit = view.lcoc_usd_per_gpu_hour or 0.0, "Levelised cost of compute", "USD/GPU-hour"
+            base, name, unit = (
+                view.lcoc_usd_per_gpu_hour or 0.0,
+                "Levelised cost of compute",
+                "USD/GPU-hour",
+            )
         if bars:
-            yield _chart(view_id, view, bars, base, f"{name} if one figure is another", unit)
+            yield _chart(
+                view_id, view, bars, base, f"{name} if one figure is another", unit
+            )
 
 
-def _chart(view_id: str, view: ViewAnswer, bars: list[Bar], base: float, title: str, unit: str) -> Chart:
+def _chart(
+    view_id: str, view: ViewAnswer, bars: list[Bar], base: float, title: str, unit: str
+) -> Chart:
     names = [f"{name} ({spread})" for name, spread, _, _ in bars]
     planned = {
         "type": "scatter",
@@ -51,9 +67,17 @@ def _chart(view_id: str, view: ViewAnswer, bars: list[Bar], base: float, title: 
         "z": 5,
         "data": [[base, name] for name in names],
     }
-    low = [_bar(row, base, bar[2], "low end") for row, bar in zip(names, bars, strict=True)]
-    high = [_bar(row, base, bar[3], "high end") for row, bar in zip(names, bars, strict=True)]
-    ends = [bars_between(name, ENDS[name], data, BAR_PX) for name, data in (("low end", low), ("high end", high))]
+    low = [
+        _bar(row, base, bar[2], "low end") for row, bar in zip(names, bars, strict=True)
+    ]
+    high = [
+        _bar(row, base, bar[3], "high end")
+        for row, bar in zip(names, bars, strict=True)
+    ]
+    ends = [
+        bars_between(name, ENDS[name], data, BAR_PX)
+        for name, data in (("low end", low), ("high end", high))
+    ]
     return Chart(
         f"tornado-{view_id}",
         f"{title}: {view.title}",
@@ -61,17 +85,26 @@ def _chart(view_id: str, view: ViewAnswer, bars: list[Bar], base: float, title: 
         f"the plan of view {view_id}, its build-out held as it is; as planned {base:,.2f}",
         row_option(
             names,
-            _axis([base, *(worth for *_, one, other in bars for worth in (one, other))], unit),
+            _axis(
+                [base, *(worth for *_, one, other in bars for worth in (one, other))],
+                unit,
+            ),
             [*ends, planned],
         ),
         ("figure", "spread", "at its low end", "at its high end"),
-        tuple((name, spread, round(low, 4), round(high, 4)) for name, spread, low, high in bars),
+        tuple(
+            (name, spread, round(low, 4), round(high, 4))
+            for name, spread, low, high in bars
+        ),
         height=ROOM_PX + ROW_PX * len(bars),
     )
 
 
 def _bar(row: str, base: float, worth: float, name: str) -> Option:
-    return {"coords": [[base, row], [worth, row]], "tooltip": tip(row, f"at its {name}: {worth:,.2f}")}
+    return {
+        "coords": [[base, row], [worth, row]],
+        "tooltip": tip(row, f"at its {name}: {worth:,.2f}"),
+    }
 
 
 def _axis(numbers: list[float], unit: str) -> Option:

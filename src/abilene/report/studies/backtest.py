@@ -20,7 +20,14 @@ from abilene.dates import Quarter
 from abilene.report.chart import Chart, Option, chart_option
 from abilene.report.colours import GREY, INK, view_colours
 from abilene.report.document import page
-from abilene.studies.backtest import PROMISE, SAME_MW, Backtest, FirstPower, Replay, StepError
+from abilene.studies.backtest import (
+    PROMISE,
+    SAME_MW,
+    Backtest,
+    FirstPower,
+    Replay,
+    StepError,
+)
 
 NONE, NEVER = "-", "never"
 
@@ -28,7 +35,9 @@ NONE, NEVER = "-", "never"
 def answer(found: Backtest) -> RenderableType:
     """Return the whole answer, ready to print."""
     head = f"{found.site}: planned on an earlier day, beside what was seen by {found.measured.last_day}"
-    return Group(Text(head, style="bold"), table(found), *(Text(line) for line in lines(found)))
+    return Group(
+        Text(head, style="bold"), table(found), *(Text(line) for line in lines(found))
+    )
 
 
 def table(found: Backtest) -> Table:
@@ -52,7 +61,9 @@ def rows(found: Backtest) -> Iterator[tuple[str, ...]]:
             replay.as_of.isoformat() if replay.view == PROMISE else "",
             replay.view,
             *(errors.get(mw, NONE) for mw in _levels(found)),
-            NONE if replay.not_yet_quarters is None else f"≤ {replay.not_yet_quarters:+d}",
+            NONE
+            if replay.not_yet_quarters is None
+            else f"≤ {replay.not_yet_quarters:+d}",
             f"{replay.bias_mw:+,.0f}",
             f"{replay.miss_mw:,.0f}",
         )
@@ -67,8 +78,13 @@ def lines(found: Backtest) -> Iterator[str]:
         "over the ends of the quarters from the day to the last one watched to its end."
     )
     days = sorted({replay.as_of for replay in found.replays})
-    steps = [len(next(replay.steps for replay in found.replays if replay.as_of == day)) for day in days]
-    counts = ", ".join(f"{count} after {day}" for day, count in zip(days, steps, strict=True))
+    steps = [
+        len(next(replay.steps for replay in found.replays if replay.as_of == day))
+        for day in days
+    ]
+    counts = ", ".join(
+        f"{count} after {day}" for day, count in zip(days, steps, strict=True)
+    )
     yield (
         f"Few points: {len(found.measured.rises)} steps of one campus were seen, {counts}. No average over them says "
         "how well the next plan will do."
@@ -106,7 +122,9 @@ def _earlier_lines(found: Backtest) -> Iterator[str]:
     )
     for one in found.earlier:
         due = Quarter.of(one.milestone.day)
-        error = "not seen by then" if one.seen is None else f"{due - one.seen:+d} quarters"
+        error = (
+            "not seen by then" if one.seen is None else f"{due - one.seen:+d} quarters"
+        )
         yield f"  {one.milestone.it_mw:,.0f} MW on {one.milestone.day}: {error}"
 
 
@@ -135,19 +153,38 @@ def html(found: Backtest, name: str) -> str:
 def charts(found: Backtest) -> Iterator[Chart]:
     """Yield, for each day, what each view planned from then on, and what was seen."""
     for day in sorted({replay.as_of for replay in found.replays}):
-        yield _chart(found, day, [replay for replay in found.replays if replay.as_of == day])
+        yield _chart(
+            found, day, [replay for replay in found.replays if replay.as_of == day]
+        )
 
 
 def _chart(found: Backtest, day: date, those: list[Replay]) -> Chart:
     last = Quarter.of(found.measured.last_day) + 2
     quarters = [q for q in those[0].planned_mw if q <= last]
     colours = {**view_colours([replay.view for replay in those]), PROMISE: GREY}
-    series = [_line(r, quarters, colours[r.view], 2 + 2.2 * (len(those) - i)) for i, r in enumerate(those)]
+    series = [
+        _line(r, quarters, colours[r.view], 2 + 2.2 * (len(those) - i))
+        for i, r in enumerate(those)
+    ]
     watched = [q for q in quarters if q.last_day <= found.measured.last_day]
     points = [[str(q), found.measured.it_mw(q)] for q in watched]
-    series.append({"type": "scatter", "name": "seen", "symbol": "diamond", "color": INK, "z": 5, "data": points})
+    series.append(
+        {
+            "type": "scatter",
+            "name": "seen",
+            "symbol": "diamond",
+            "color": INK,
+            "z": 5,
+            "data": points,
+        }
+    )
     table_rows = [
-        (str(q), *(r.planned_mw[q] for r in those), found.measured.it_mw(q) if q in watched else "") for q in quarters
+        (
+            str(q),
+            *(r.planned_mw[q] for r in those),
+            found.measured.it_mw(q) if q in watched else "",
+        )
+        for q in quarters
     ]
     return Chart(
         f"mirror-{day}",
@@ -161,7 +198,12 @@ def _chart(found: Backtest, day: date, those: list[Replay]) -> Chart:
 
 
 def _line(replay: Replay, quarters: list[Quarter], colour: str, width: float) -> Option:
-    look = {"step": "end", "symbol": "none", "color": colour, "lineStyle": {"width": width}}
+    look = {
+        "step": "end",
+        "symbol": "none",
+        "color": colour,
+        "lineStyle": {"width": width},
+    }
     data = [round(replay.planned_mw[q], 3) for q in quarters]
     return {"type": "line", "name": replay.view, **look, "data": data}
 
@@ -185,9 +227,16 @@ def as_json(found: Backtest) -> dict[str, Any]:
         "last_observation": found.measured.last_day.isoformat(),
         "replays": [_replay_json(replay) for replay in found.replays],
         "build_quarters": found.build_quarters,
-        "first_power": [_plain({**asdict(one), "error_quarters": one.quarters}) for one in found.first_power],
+        "first_power": [
+            _plain({**asdict(one), "error_quarters": one.quarters})
+            for one in found.first_power
+        ],
         "earlier_forecasts": [
-            {"it_mw": one.milestone.it_mw, "day": one.milestone.day.isoformat(), "seen": _text(one.seen)}
+            {
+                "it_mw": one.milestone.it_mw,
+                "day": one.milestone.day.isoformat(),
+                "seen": _text(one.seen),
+            }
             for one in found.earlier
         ],
         "earlier_forecasts_ahead": found.earlier_ahead,
@@ -201,7 +250,10 @@ def _replay_json(replay: Replay) -> dict[str, Any]:
         "view": replay.view,
         "planned_it_mw": {str(q): round(mw, 3) for q, mw in replay.planned_mw.items()},
         "seen_it_mw": {str(q): mw for q, mw in replay.seen_mw.items()},
-        "steps": [_plain({**asdict(step), "error_quarters": step.quarters}) for step in replay.steps],
+        "steps": [
+            _plain({**asdict(step), "error_quarters": step.quarters})
+            for step in replay.steps
+        ],
         "not_yet": _text(replay.not_yet),
         "not_yet_error_quarters_at_most": replay.not_yet_quarters,
         "bias_mw": round(replay.bias_mw, 3),
@@ -211,7 +263,10 @@ def _replay_json(replay: Replay) -> dict[str, Any]:
 
 def _plain(record: dict[str, Any]) -> dict[str, Any]:
     """Return a record whose quarters, which ``asdict`` has taken apart, are text."""
-    return {key: str(Quarter(**it)) if isinstance(it, dict) else it for key, it in record.items()}
+    return {
+        key: str(Quarter(**it)) if isinstance(it, dict) else it
+        for key, it in record.items()
+    }
 
 
 def _text(quarter: Quarter | None) -> str | None:
@@ -223,7 +278,9 @@ def _took(one: FirstPower) -> int:
 
 
 def _levels(found: Backtest) -> list[float]:
-    return list(dict.fromkeys(step.it_mw for replay in found.replays for step in replay.steps))
+    return list(
+        dict.fromkeys(step.it_mw for replay in found.replays for step in replay.steps)
+    )
 
 
 def _heads(found: Backtest) -> list[str]:
@@ -234,4 +291,10 @@ def _heads(found: Backtest) -> list[str]:
 
 
 def _error(step: StepError) -> str:
-    return NEVER if step.quarters is None else f"{step.quarters:+d}" if step.quarters else "0"
+    return (
+        NEVER
+        if step.quarters is None
+        else f"{step.quarters:+d}"
+        if step.quarters
+        else "0"
+    )

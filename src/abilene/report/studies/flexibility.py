@@ -12,7 +12,11 @@ from abilene.report.studies.sizing import figure
 from abilene.site.sizing import PowerDesign
 from abilene.studies.flexibility import CUT, FIRM, Study
 
-HEADS = {"firm": "all firm", "backup": "cut, own backup", "flexible": "cut, compute sheds"}
+HEADS = {
+    "firm": "all firm",
+    "backup": "cut, own backup",
+    "flexible": "cut, compute sheds",
+}
 SHOWN = 1e-3
 """Equipment below this share of the load is left out. [-]"""
 
@@ -22,7 +26,11 @@ def shown(found: Study, title: str) -> Shown:
     table = tuple((name, *cells) for name, cells in rows(found))
     sections = [Section(("", *HEADS.values()), table, tuple(summary(found)))]
     if found.simulation:
-        sections.append(simulated.section(found.simulation, "The trace, again and again through a year of cuts"))
+        sections.append(
+            simulated.section(
+                found.simulation, "The trace, again and again through a year of cuts"
+            )
+        )
     return Shown(title, tuple(sections), tuple(notes(found)), as_json(found, title))
 
 
@@ -30,18 +38,36 @@ def rows(found: Study) -> Iterator[tuple[str, list[str]]]:
     """Yield the rows of the table: a name, and one cell for each campus."""
     designs = list(found.designs.values())
     firm_mw = {"firm": found.load_mw}
-    yield "firm connection, MW", [figure(firm_mw.get(name, _firm_mw(found))) for name in found.designs]
+    yield (
+        "firm connection, MW",
+        [figure(firm_mw.get(name, _firm_mw(found))) for name in found.designs],
+    )
     yield (
         "power that may be cut, MW",
-        [figure(found.load_mw - firm_mw.get(n, _firm_mw(found))) for n in found.designs],
+        [
+            figure(found.load_mw - firm_mw.get(n, _firm_mw(found)))
+            for n in found.designs
+        ],
     )
     for kind in _kinds(designs):
         yield f"{kind}, MW", [figure(_mw(design, kind)) for design in designs]
     yield "equipment, m USD", [figure(_capital_usd(design) / 1e6) for design in designs]
     yield "power, m USD a year", [figure(design.supply_usd / 1e6) for design in designs]
     shed = {"flexible": found}
-    yield "load shed, GWh a year", [figure(found.shed_mwh / 1e3 if name in shed else 0.0) for name in found.designs]
-    yield "compute lost, m USD", [figure(found.lost_usd / 1e6 if name in shed else 0.0) for name in found.designs]
+    yield (
+        "load shed, GWh a year",
+        [
+            figure(found.shed_mwh / 1e3 if name in shed else 0.0)
+            for name in found.designs
+        ],
+    )
+    yield (
+        "compute lost, m USD",
+        [
+            figure(found.lost_usd / 1e6 if name in shed else 0.0)
+            for name in found.designs
+        ],
+    )
     yield "not served, MWh", [figure(design.lost_mwh) for design in designs]
 
 
@@ -52,7 +78,11 @@ def _firm_mw(found: Study) -> float:
 def _kinds(designs: list[PowerDesign]) -> list[str]:
     """Return the equipment that any of the campuses builds."""
     kinds = dict.fromkeys(name for design in designs for name in design.site.plants)
-    return [kind for kind in kinds if any(_mw(design, kind) >= SHOWN * design.load_mw for design in designs)]
+    return [
+        kind
+        for kind in kinds
+        if any(_mw(design, kind) >= SHOWN * design.load_mw for design in designs)
+    ]
 
 
 def _mw(design: PowerDesign, kind: str) -> float:
@@ -73,7 +103,10 @@ def summary(found: Study) -> Iterator[str]:
         f"accelerator-hours, worth {usd / 1e6:,.1f} m USD a year, {usd / found.shed_mwh:,.0f} USD per MWh shed."
     )
     yield f"It saves {figure(flex.share * found.load_mw)} MW of firm connection; {_waiting(found)}."
-    for other, words in (("firm", "a firm connection"), ("backup", "backup of its own")):
+    for other, words in (
+        ("firm", "a firm connection"),
+        ("backup", "backup of its own"),
+    ):
         capital = _capital_usd(designs[other]) - _capital_usd(designs["flexible"])
         yearly = designs[other].supply_usd - designs["flexible"].supply_usd
         yield (
@@ -97,7 +130,9 @@ def _waiting(found: Study) -> str:
         )
     if found.flexible_from is not None:
         return f"firm power is enough from {found.flexible_from}; for the whole load the contracts never give enough"
-    return "the contracts of the site never give that much firm power, with or without it"
+    return (
+        "the contracts of the site never give that much firm power, with or without it"
+    )
 
 
 def notes(found: Study) -> Iterator[str]:
@@ -112,7 +147,9 @@ def notes(found: Study) -> Iterator[str]:
         "nothing that is shed is done later"
     )
     yield "no price of the connection itself is counted"
-    yield from dict.fromkeys((*found.loss.notes, *(found.cluster.notes if found.simulation else ())))
+    yield from dict.fromkeys(
+        (*found.loss.notes, *(found.cluster.notes if found.simulation else ()))
+    )
     yield from found.designs["flexible"].site.notes[1:]
 
 
@@ -134,7 +171,9 @@ def as_json(found: Study, title: str) -> dict[str, Any]:
         "flexible_from": str(found.flexible_from) if found.flexible_from else None,
         "quarters_saved": found.quarters_saved,
         "designs": {name: _design(design) for name, design in found.designs.items()},
-        "simulation": simulated.as_json(found.simulation, title, ()) if found.simulation else None,
+        "simulation": simulated.as_json(found.simulation, title, ())
+        if found.simulation
+        else None,
         "notes": list(notes(found)),
     }
 
@@ -142,7 +181,10 @@ def as_json(found: Study, title: str) -> dict[str, Any]:
 def _design(design: PowerDesign) -> dict[str, Any]:
     connection = {f"grid.{name}": _mw(design, f"grid.{name}") for name in (FIRM, CUT)}
     return {
-        "mw": {**connection, **{kind: _mw(design, kind) for kind in design.site.plants}},
+        "mw": {
+            **connection,
+            **{kind: _mw(design, kind) for kind in design.site.plants},
+        },
         "capital_usd": _capital_usd(design),
         "supply_usd_per_year": design.supply_usd,
         "not_served_mwh": design.lost_mwh,

@@ -49,7 +49,9 @@ class Shown:
         for section in self.sections:
             parts += [Text(f"\n{section.title}", style="bold")] if section.title else []
             parts += [_table(section), *(Text(line) for line in section.words)]
-        return Group(*parts, "", *(Text(f"Note: {note}", style="dim") for note in self.notes))
+        return Group(
+            *parts, "", *(Text(f"Note: {note}", style="dim") for note in self.notes)
+        )
 
     def files(self) -> dict[str, bytes]:
         """Return the files of its folder: ``answer.json``, ``report.html``, ``manifest.json``, and those given."""

@@ -37,13 +37,21 @@ def shown(found: Simulation, title: str, notes: tuple[str, ...]) -> Shown:
         What the power rests on; the notes of the cluster are put in front.
     """
     notes = (*found.cluster.notes, *notes)
-    return Shown(title, (section(found),), notes, as_json(found, title, notes), {"hours.csv": hours_csv(found)})
+    return Shown(
+        title,
+        (section(found),),
+        notes,
+        as_json(found, title, notes),
+        {"hours.csv": hours_csv(found)},
+    )
 
 
 def section(found: Simulation, title: str = "") -> Section:
     """Return the table of a replay, with its charts."""
     source = f"replay by Abilene {version('abilene')}; the notes say what it rests on"
-    return Section(COLUMNS, tuple(rows(found)), (cut(found),), title, tuple(charts(found, source)))
+    return Section(
+        COLUMNS, tuple(rows(found)), (cut(found),), title, tuple(charts(found, source))
+    )
 
 
 def rows(found: Simulation) -> Iterator[tuple[str, str, str]]:
@@ -53,16 +61,31 @@ def rows(found: Simulation) -> Iterator[tuple[str, str, str]]:
     def row(name: str, cells: list[str]) -> tuple[str, str, str]:
         return name, cells[0], cells[1]
 
-    yield row("jobs finished", [f"{int(each.finished.sum()):,} of {len(each.jobs):,}" for each in pair])
-    yield row("accelerator-hours powered", [_hours(each.powered_hours) for each in pair])
+    yield row(
+        "jobs finished",
+        [f"{int(each.finished.sum()):,} of {len(each.jobs):,}" for each in pair],
+    )
+    yield row(
+        "accelerator-hours powered", [_hours(each.powered_hours) for each in pair]
+    )
     yield row("  delivered to jobs", [_hours(each.delivered_hours) for each in pair])
     yield row("  useful", [_hours(each.useful_hours) for each in pair])
     yield row("goodput, useful of powered", [_percent(each.goodput) for each in pair])
-    yield row("utilisation, held of powered", [_percent(each.utilisation) for each in pair])
+    yield row(
+        "utilisation, held of powered", [_percent(each.utilisation) for each in pair]
+    )
     for name, hours in _losses(found.replay).items():
-        yield row(f"lost, {name}", [_hours(hours), _hours(_losses(found.unlimited)[name])])
-    yield from (row(f"completion, {name}", cells) for name, cells in _spreads([each.jct_s for each in pair]))
-    yield from (row(f"wait, {name}", cells) for name, cells in _spreads([each.waits_s for each in pair]))
+        yield row(
+            f"lost, {name}", [_hours(hours), _hours(_losses(found.unlimited)[name])]
+        )
+    yield from (
+        row(f"completion, {name}", cells)
+        for name, cells in _spreads([each.jct_s for each in pair])
+    )
+    yield from (
+        row(f"wait, {name}", cells)
+        for name, cells in _spreads([each.waits_s for each in pair])
+    )
     yield row("IT energy, MWh", [f"{each.energy_wh / 1e6:,.1f}" for each in pair])
     yield row("days", [f"{each.span_s / 86_400:,.1f}" for each in pair])
 
@@ -96,9 +119,12 @@ def cut(found: Simulation) -> str:
     """Say how often power is short, and by how much at worst."""
     if found.short_hours == 0:
         return "Power is never short in the hours of this replay."
-    least = float(found.usable_w.min()) / (found.cluster.it_w * found.cluster.accelerators)
+    least = float(found.usable_w.min()) / (
+        found.cluster.it_w * found.cluster.accelerators
+    )
     return (
-        f"Power is short in {found.short_hours:,} hours of this replay; at worst {least:.0%} of the load is served."
+        f"Power is short in {found.short_hours:,} hours of this replay; "
+        f"at worst {least:.0%} of the load is served."
     )
 
 
@@ -145,7 +171,9 @@ def _replay(replay: Replay) -> dict[str, Any]:
         "jobs_finished": int(replay.finished.sum()),
         **{name: _number(getattr(replay, name)) for name in figures},
         "jct_s": {name: _number(value) for name, value in vars(replay.jct_s).items()},
-        "wait_s": {name: _number(value) for name, value in vars(replay.waits_s).items()},
+        "wait_s": {
+            name: _number(value) for name, value in vars(replay.waits_s).items()
+        },
     }
 
 
@@ -159,12 +187,28 @@ def hours_csv(found: Simulation) -> bytes:
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     hourly = found.replay.hourly
-    heads = ("hour", "usable_it_kw", "drawn_it_kw", "powered", "held", "at_work", "wanted")
+    heads = (
+        "hour",
+        "usable_it_kw",
+        "drawn_it_kw",
+        "powered",
+        "held",
+        "at_work",
+        "wanted",
+    )
     columns = (hourly.powered, hourly.held, hourly.delivered, hourly.wanted)
     table.writerow(heads)
     for hour in range(len(hourly.powered)):
         power = found.usable_w[hour] / 1e3, hourly.energy_wh[hour] / 1e3
-        table.writerow([hour, *(f"{float(value):.3f}" for value in (*power, *(each[hour] for each in columns)))])
+        table.writerow(
+            [
+                hour,
+                *(
+                    f"{float(value):.3f}"
+                    for value in (*power, *(each[hour] for each in columns))
+                ),
+            ]
+        )
     return text.getvalue().encode()
 
 
@@ -173,7 +217,10 @@ def charts(found: Simulation, source: str) -> list[Chart]:
     window = worst_window(found)
     hours, hourly = np.arange(window.start, window.stop), found.replay.hourly
     at_full_kw = found.cluster.it_w * found.cluster.accelerators / 1e3
-    power = {"may be drawn": found.usable_w[window] / 1e3, "is drawn": hourly.energy_wh[window] / 1e3}
+    power = {
+        "may be drawn": found.usable_w[window] / 1e3,
+        "is drawn": hourly.energy_wh[window] / 1e3,
+    }
     work = {
         "powered": hourly.powered[window],
         "held by jobs": hourly.held[window],
@@ -184,7 +231,12 @@ def charts(found: Simulation, source: str) -> list[Chart]:
     work["at work, were power never short"] = without[window]
     return [
         _chart(
-            "simulated-power", f"IT power of the slice; {at_full_kw:,.0f} kW at full load", "kW", hours, power, source
+            "simulated-power",
+            f"IT power of the slice; {at_full_kw:,.0f} kW at full load",
+            "kW",
+            hours,
+            power,
+            source,
         ),
         _chart("simulated-work", "Running work", "accelerators", hours, work, source),
     ]
@@ -194,14 +246,26 @@ def worst_window(found: Simulation) -> slice:
     """Return the hours of a replay around the day in which power is shortest; the first ones if it never is."""
     usable = found.usable_w
     shown = min(SHOWN_HOURS, len(usable))
-    lost = np.convolve(usable.max() - usable, np.ones(min(DAY_HOURS, len(usable))), "valid")
+    lost = np.convolve(
+        usable.max() - usable, np.ones(min(DAY_HOURS, len(usable))), "valid"
+    )
     middle = int(np.argmax(lost)) + DAY_HOURS // 2 if lost.any() else 0
     first = min(max(0, middle - shown // 2), len(usable) - shown)
     return slice(first, first + shown)
 
 
-def _chart(name: str, title: str, unit: str, hours: Floats, lines: dict[str, Floats], source: str) -> Chart:
-    labels = [f"day {hour // DAY_HOURS + 1}, {hour % DAY_HOURS:02d}:00" for hour in hours.tolist()]
+def _chart(
+    name: str,
+    title: str,
+    unit: str,
+    hours: Floats,
+    lines: dict[str, Floats],
+    source: str,
+) -> Chart:
+    labels = [
+        f"day {hour // DAY_HOURS + 1}, {hour % DAY_HOURS:02d}:00"
+        for hour in hours.tolist()
+    ]
     colours = (INK, MUTED[2], MUTED[0], MUTED[6])
     series: list[Option] = [
         {
@@ -217,9 +281,20 @@ def _chart(name: str, title: str, unit: str, hours: Floats, lines: dict[str, Flo
     ]
     option = chart_option(labels, unit, series)
     option["xAxis"]["boundaryGap"] = False
-    option["xAxis"]["axisLabel"] = {**option["xAxis"]["axisLabel"], "interval": DAY_HOURS - 1}
+    option["xAxis"]["axisLabel"] = {
+        **option["xAxis"]["axisLabel"],
+        "interval": DAY_HOURS - 1,
+    }
     columns = [_rounded(values) for values in lines.values()]
-    return Chart(name, title, unit, source, option, ("hour", *lines), tuple(zip(labels, *columns, strict=True)))
+    return Chart(
+        name,
+        title,
+        unit,
+        source,
+        option,
+        ("hour", *lines),
+        tuple(zip(labels, *columns, strict=True)),
+    )
 
 
 def _rounded(values: Floats) -> list[float]:

@@ -21,7 +21,9 @@ SHOWN = 1e-3
 PERCENTILES = (0, 1, 10, 25, 50, 75, 90, 99, 100)
 
 
-def sized(design: PowerDesign, programme: Programme, view: str, oracle: Sizing | None = None) -> RenderableType:
+def sized(
+    design: PowerDesign, programme: Programme, view: str, oracle: Sizing | None = None
+) -> RenderableType:
     """Return the whole answer, ready to print.
 
     Parameters
@@ -67,7 +69,9 @@ def table(design: PowerDesign) -> Table:
         result.add_column(name, justify="right", vertical="bottom", no_wrap=True)
     for part in design.parts:
         if part.mw >= SHOWN * design.load_mw:
-            result.add_row(part.name.replace(".", " "), *_cells(part, design.served_mwh))
+            result.add_row(
+                part.name.replace(".", " "), *_cells(part, design.served_mwh)
+            )
     if design.take_or_pay_usd > 0.5:
         per_mwh = figure(design.take_or_pay_usd / design.served_mwh)
         result.add_row("not taken, but paid", "", "", "", "", "", per_mwh, "")
@@ -79,7 +83,11 @@ def _cells(part: Part, served_mwh: float) -> Iterator[str]:
     yield f"{part.mwh / part.mw:.1f}" if part.mwh else ""
     yield figure(part.energy_mwh / 1e3)
     yield figure(part.capital_usd / 1e6)
-    yield figure((part.annuity_usd + part.fixed_om_usd) / served_mwh) if served_mwh else ""
+    yield (
+        figure((part.annuity_usd + part.fixed_om_usd) / served_mwh)
+        if served_mwh
+        else ""
+    )
     yield figure(part.variable_usd / served_mwh) if served_mwh else ""
     yield figure(part.co2_t / 1e3)
 
@@ -93,11 +101,19 @@ def summary(design: PowerDesign, usd_year: int) -> Iterator[str]:
     lost = f"{figure(design.lost_mwh)} MWh a year in {design.lost_hours:,.0f} hours are not served"
     yield f"Served: {share:.2%} of the load; {lost}, worth {figure(design.lost_usd / 1e6)} m USD."
     if design.shed:
-        each = ", ".join(f"{name} {lost:.2%}" for name, lost in design.lost_compute_by_workload.items())
+        each = ", ".join(
+            f"{name} {lost:.2%}"
+            for name, lost in design.lost_compute_by_workload.items()
+        )
         yield f"Compute lost with that: {design.lost_compute_share:.2%} ({each})."
-    if any(part.name in design.site.weathered and part.mw >= SHOWN * design.load_mw for part in design.parts):
+    if any(
+        part.name in design.site.weathered and part.mw >= SHOWN * design.load_mw
+        for part in design.parts
+    ):
         yield f"Curtailed: {design.curtailed_share:.1%} of the sun and wind."
-    prices = zip(PERCENTILES, np.percentile(design.price_usd_per_mwh, PERCENTILES), strict=True)
+    prices = zip(
+        PERCENTILES, np.percentile(design.price_usd_per_mwh, PERCENTILES), strict=True
+    )
     steps = ", ".join(f"{share} %: {price:,.0f}" for share, price in prices)
     yield f"One more MWh would cost, USD, by share of the hours that are cheaper: {steps}."
 
@@ -112,7 +128,9 @@ def shed(design: PowerDesign) -> Iterator[RenderableType]:
         result.add_column(name, justify="right", vertical="bottom", no_wrap=True)
     for one in design.shed:
         worth = figure(one.tier.usd_per_mwh)
-        result.add_row(one.tier.how, figure(100 * one.tier.share_of_load), worth, figure(one.mwh))
+        result.add_row(
+            one.tier.how, figure(100 * one.tier.share_of_load), worth, figure(one.mwh)
+        )
     yield result
 
 
@@ -130,7 +148,11 @@ def certificate(design: PowerDesign) -> Iterator[str]:
     """Yield how far the result can be from the best one, and how it was found."""
     sizing = design.sizing
     cost, least = f"{sizing.cost_usd / 1e6:,.6g}", f"{sizing.bound_usd / 1e6:,.6g}"
-    found = f"{sizing.evaluations} exact dispatches" if sizing.method == "engine" else f"solved by {sizing.method}"
+    found = (
+        f"{sizing.evaluations} exact dispatches"
+        if sizing.method == "engine"
+        else f"solved by {sizing.method}"
+    )
     year = "in the worst of its weather years" if design.over == "worst" else "a year"
     yield (
         f"Certificate: power and lost load cost {cost} m USD {year}; no design costs less than {least} m "
@@ -141,11 +163,16 @@ def certificate(design: PowerDesign) -> Iterator[str]:
 def compared(sizing: Sizing, oracle: Sizing | None) -> Iterator[str]:
     """Yield how the result stands beside the LP's optimum."""
     if oracle is not None:
-        cost, above = f"{oracle.cost_usd / 1e6:,.6g} m USD a year", sizing.cost_usd / oracle.cost_usd - 1
+        cost, above = (
+            f"{oracle.cost_usd / 1e6:,.6g} m USD a year",
+            sizing.cost_usd / oracle.cost_usd - 1,
+        )
         yield f"One LP over all hours: {cost} ({oracle.status}); ours is {above:+.4%}."
 
 
-def as_json(design: PowerDesign, view: str, oracle: Sizing | None = None) -> dict[str, Any]:
+def as_json(
+    design: PowerDesign, view: str, oracle: Sizing | None = None
+) -> dict[str, Any]:
     """Return every figure under its name; sums are per year, prices a duration curve of 101 points."""
     sizing = design.sizing
     return {
@@ -181,7 +208,10 @@ def as_json(design: PowerDesign, view: str, oracle: Sizing | None = None) -> dic
         "lcoe_usd_per_mwh": _number(design.lcoe_usd_per_mwh),
         "lcoe_definition": LCOE_DEFINITION,
         "price_duration_usd_per_mwh": [
-            _number(price) for price in np.percentile(design.price_usd_per_mwh, np.arange(100, -1, -1)).tolist()
+            _number(price)
+            for price in np.percentile(
+                design.price_usd_per_mwh, np.arange(100, -1, -1)
+            ).tolist()
         ],
         "certificate": {
             "lower_usd": _number(sizing.bound_usd),
@@ -193,7 +223,10 @@ def as_json(design: PowerDesign, view: str, oracle: Sizing | None = None) -> dic
             "evaluations": sizing.evaluations,
         },
         "limits": {
-            name: {"amount": _number(amount), "price_usd": _number(sizing.coupling_usd[name])}
+            name: {
+                "amount": _number(amount),
+                "price_usd": _number(sizing.coupling_usd[name]),
+            }
             for name, amount in sizing.amount.items()
         },
         "lp_usd": None if oracle is None else _number(oracle.cost_usd),
@@ -204,11 +237,17 @@ def as_json(design: PowerDesign, view: str, oracle: Sizing | None = None) -> dic
 def figure(number: float) -> str:
     """Return a number with three figures at least, and all of those before the point."""
     size = abs(number)
-    return f"{number:,.{0 if size >= 99.95 else 1 if size >= 9.995 else 2}f}" if size >= 0.005 else "0"
+    return (
+        f"{number:,.{0 if size >= 99.95 else 1 if size >= 9.995 else 2}f}"
+        if size >= 0.005
+        else "0"
+    )
 
 
 def _rounded(part: Part) -> dict[str, float | None]:
-    return {name: _number(value) for name, value in vars(part).items() if name != "name"}
+    return {
+        name: _number(value) for name, value in vars(part).items() if name != "name"
+    }
 
 
 def _number(value: float) -> float | None:

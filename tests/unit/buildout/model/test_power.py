@@ -21,7 +21,9 @@ def site(grid, **more):
 
 
 def when(built):
-    return {name: quarter and str(quarter) for (_, name), quarter in built.energised.items()}
+    return {
+        name: quarter and str(quarter) for (_, name), quarter in built.energised.items()
+    }
 
 
 def test_a_phase_is_energised_before_its_grid_where_own_power_suffices():
@@ -32,14 +34,18 @@ def test_a_phase_is_energised_before_its_grid_where_own_power_suffices():
     assert when(early) == {"p": "2026-Q2"}
     assert list(early.equipment_mw["a", "engine"]) == pytest.approx([0, 100, 100, 100])
     too_small = site(LATE_GRID, equipment={"engine": {"max_mw": 90}})
-    assert when(build(programme(too_small, MONEY, equipment=ENGINE), situation())) == {"p": "2026-Q4"}
+    assert when(build(programme(too_small, MONEY, equipment=ENGINE), situation())) == {
+        "p": "2026-Q4"
+    }
 
 
 def test_what_is_rented_is_given_back_and_costs_no_capital():
     sites = site(LATE_GRID, equipment={"engine": {"max_mw": 100}})
     built = build(programme(sites, MONEY, equipment=RENTED, end="2027-Q2"), situation())
     assert when(built) == {"p": "2026-Q2"}
-    assert list(built.equipment_mw["a", "engine"]) == pytest.approx([0, 100, 100, 0, 0, 0])
+    assert list(built.equipment_mw["a", "engine"]) == pytest.approx(
+        [0, 100, 100, 0, 0, 0]
+    )
     assert "sites.a.equipment.engine" not in built.cost_usd
     power_usd, rent_usd = 100 * 50 * 8766 / 4, 100 * 40 * 3 * 1000
     expected = [0, 0, power_usd + rent_usd, power_usd + rent_usd, power_usd, power_usd]
@@ -49,17 +55,28 @@ def test_what_is_rented_is_given_back_and_costs_no_capital():
 def test_an_engine_is_bought_where_the_grid_never_comes_and_rented_where_it_comes_soon():
     both = {"bought": ENGINE["engine"], "rented": RENTED["engine"]}
     own = {"bought": {"max_mw": 100}, "rented": {"max_mw": 100}}
-    soon = build(programme(site(LATE_GRID, equipment=own), MONEY, equipment=both, end="2029-Q4"), situation())
+    soon = build(
+        programme(site(LATE_GRID, equipment=own), MONEY, equipment=both, end="2029-Q4"),
+        situation(),
+    )
     assert soon.equipment_mw["a", "rented"].max() == pytest.approx(100)
     assert soon.equipment_mw["a", "bought"].max() == 0
-    never = build(programme(site({}, equipment=own), MONEY, equipment=both, end="2029-Q4"), situation())
+    never = build(
+        programme(site({}, equipment=own), MONEY, equipment=both, end="2029-Q4"),
+        situation(),
+    )
     assert never.equipment_mw["a", "rented"].max() == 0
     assert never.equipment_mw["a", "bought"].max() == pytest.approx(100)
 
 
 def sized(ways, units, contracts, sites, **more):
     """Plan a programme whose site has ways of its own."""
-    made = programme(sites, MONEY, equipment={"gas": ENGINE["engine"], "battery": ENGINE["engine"]}, **more)
+    made = programme(
+        sites,
+        MONEY,
+        equipment={"gas": ENGINE["engine"], "battery": ENGINE["engine"]},
+        **more,
+    )
     power = SitePower(ways, units, contracts)
     return plan_case(Case(made, situation(), supplies={"a": power}), Effort())
 
@@ -86,21 +103,41 @@ def test_equipment_of_one_way_serves_another_when_the_grid_comes():
 
 
 def test_power_of_a_storage_and_its_energy_are_bought_apart_and_counted_once():
-    ways = (Supply("stored", (30.0,) * 4, {"battery.power": 0.5, "battery.energy": 2.0}, {"line": 1.0}),)
+    ways = (
+        Supply(
+            "stored",
+            (30.0,) * 4,
+            {"battery.power": 0.5, "battery.energy": 2.0},
+            {"line": 1.0},
+        ),
+    )
     units = {
         "battery.power": UnitPrice("battery", 2e5, 4e3),
         "battery.energy": UnitPrice("battery", 1e5, is_energy=True),
     }
-    sites = site({"line": {"firm_mw": 100, "from": "2026-Q1"}}, equipment={"battery": {"max_mw": 60}})
+    sites = site(
+        {"line": {"firm_mw": 100, "from": "2026-Q1"}},
+        equipment={"battery": {"max_mw": 60}},
+    )
     built = sized(ways, units, {"line": (("line", "firm_mw"),)}, sites)
     assert built.equipment_mw["a", "battery"].max() == pytest.approx(50)
-    assert built.cost_usd["sites.a.equipment.battery"].sum() == pytest.approx(50 * 2e5 + 200 * 1e5)
-    assert built.energy_usd["a"][-1] == pytest.approx(100 * 30 * 8766 / 4 + 50 * 4e3 / 4)
+    assert built.cost_usd["sites.a.equipment.battery"].sum() == pytest.approx(
+        50 * 2e5 + 200 * 1e5
+    )
+    assert built.energy_usd["a"][-1] == pytest.approx(
+        100 * 30 * 8766 / 4 + 50 * 4e3 / 4
+    )
 
 
 def test_each_part_of_the_grid_gives_what_its_contracts_grant_by_then():
-    ways = (Supply("firm", (60.0,) * 4, grid={"firm": 1.0}), Supply("cut", (20.0,) * 4, grid={"cut": 1.0}))
-    contracts = {"firm": (("one", "firm_mw"), ("two", "firm_mw")), "cut": (("two", "curtailable_mw"),)}
+    ways = (
+        Supply("firm", (60.0,) * 4, grid={"firm": 1.0}),
+        Supply("cut", (20.0,) * 4, grid={"cut": 1.0}),
+    )
+    contracts = {
+        "firm": (("one", "firm_mw"), ("two", "firm_mw")),
+        "cut": (("two", "curtailable_mw"),),
+    }
     grid = {
         "one": {"firm_mw": 30, "from": "2026-Q1"},
         "two": {"firm_mw": 30, "curtailable_mw": 50, "from": "2026-Q3"},
