@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from small_programmes import random_case
 
 from abilene.buildout import build, headlines
-from abilene.finance.capital import capital_in_view_usd, pots
+from abilene.finance.capital import available_funding, capital_in_view_usd
 
 seeds = st.integers(0, 10**6)
 CENT = 0.01
@@ -31,14 +31,14 @@ def test_sources_equal_uses_and_no_tranche_gives_more_than_it_has(seed):
         + plan.not_attributed_usd
     )
     assert sources == pytest.approx(plan.total_cost_usd, abs=CENT)
-    for id_, pot in plan.case.pots.items():
+    for id_, funding in plan.case.funding.items():
         passed = sum(
             usd.sum()
             for (funder, _), usd in plan.sources.passed_usd.items()
             if funder == id_
         )
-        assert plan.drawn_usd[id_].sum() + passed <= pot.own_usd + 1e3
-        if pot.funded_by:
+        assert plan.drawn_usd[id_].sum() + passed <= funding.own_usd + 1e3
+        if funding.funded_by:
             given_usd = sum(
                 usd
                 for (_, funded), usd in plan.sources.passed_usd.items()
@@ -79,7 +79,7 @@ def test_more_money_never_builds_less(seed, more):
                 whole = data["capital"][whole].get("part_of")
 
     richer = changed(programme, add)
-    before, after = pots(programme), pots(richer)
+    before, after = available_funding(programme), available_funding(richer)
     if all(after[id_].own_usd >= before[id_].own_usd - CENT for id_ in before):
         assert (
             build(richer, situation).it_mw_quarters
@@ -158,16 +158,16 @@ def test_the_same_input_gives_the_same_plan(seed):
 @given(seeds)
 def test_each_dollar_of_a_tranche_is_counted_once(seed):
     programme, _ = random_case(seed)
-    money = pots(programme)
-    for id_, pot in money.items():
+    money = available_funding(programme)
+    for id_, funding in money.items():
         parts = sum(
             money[one].total_usd
             for one, tranche in programme.capital.items()
             if tranche.part_of == id_
         )
-        assert pot.total_usd == pytest.approx(pot.own_usd + parts)
-        assert pot.total_usd >= (programme.capital[id_].amount_usd or 0)
-    inside = sum(pot.own_usd for pot in money.values() if not pot.outside)
+        assert funding.total_usd == pytest.approx(funding.own_usd + parts)
+        assert funding.total_usd >= (programme.capital[id_].amount_usd or 0)
+    inside = sum(funding.own_usd for funding in money.values() if not funding.outside)
     assert inside == pytest.approx(capital_in_view_usd(programme))
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from abilene.buildout.supply import SitePower, Supplies, Supply, plain_power
 from abilene.dates import Quarter
-from abilene.finance.capital import SERVICE, Pot, pots, use_paths
+from abilene.finance.capital import SERVICE, Funding, available_funding, use_paths
 from abilene.programme.money_records import Event
 from abilene.programme.schema import Programme
 from abilene.site.plant import Plant, plant
@@ -83,13 +83,13 @@ class Case:
         return max(0, self.index(self.situation.as_of))
 
     @cached_property
-    def pots(self) -> dict[str, Pot]:
-        """Money by tranche, without the conditions and earmarks that are set aside."""
-        found = pots(self.programme)
+    def funding(self) -> dict[str, Funding]:
+        """Available funding by tranche, without the conditions and earmarks that are set aside."""
+        found = available_funding(self.programme)
         if self.lacks("condition"):
-            found = {id_: replace(pot, opens=None) for id_, pot in found.items()}
+            found = {id_: replace(one, opens=None) for id_, one in found.items()}
         if self.lacks("earmark"):
-            found = {id_: replace(pot, only_for=()) for id_, pot in found.items()}
+            found = {id_: replace(one, only_for=()) for id_, one in found.items()}
         return found
 
     @cached_property
@@ -136,17 +136,21 @@ class Case:
     def payers(self) -> dict[str, tuple[str, ...]]:
         """The tranches with money that may pay for each use at some time, in file order."""
         paying = [
-            pot for pot in self.pots.values() if pot.own_usd > 0 and not pot.outside
+            tranche
+            for tranche in self.funding.values()
+            if tranche.own_usd > 0 and not tranche.outside
         ]
         payers = {
-            use: tuple(pot.id for pot in paying if pot.may_pay(use))
+            use: tuple(tranche.id for tranche in paying if tranche.may_pay(use))
             for use in use_paths(self.programme)
         }
         return payers | {
-            SERVICE(pot.id): (pot.id,) for pot in paying if pot.lending.costs
+            SERVICE(tranche.id): (tranche.id,)
+            for tranche in paying
+            if tranche.lending.costs
         }
 
     def event(self, tranche: str) -> Event | None:
         """Return the event that opens a tranche, if it is an event."""
-        opens = self.pots[tranche].opens
+        opens = self.funding[tranche].opens
         return opens if isinstance(opens, Event) else None

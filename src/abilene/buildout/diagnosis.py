@@ -141,7 +141,7 @@ def usable_usd(plan: BuildPlan, unlimited: BuildPlan) -> float:
         for payers, first in later
         for t in range(first, plan.case.quarters)
     }
-    payments = add_payments(model, plan.case.pots, bills, opens)
+    payments = add_payments(model, plan.case.funding, bills, opens)
     room: dict[tuple[Payers, int], Terms] = {key: {one: -bn} for key, bn in due.items()}
     for (payers, first), bn in later.items():
         columns = {t: model.column() for t in range(first, plan.case.quarters)}
@@ -199,10 +199,10 @@ def _opened(plan: BuildPlan) -> Iterator[tuple[tuple[str, int], float]]:
         for step in steps(case)
         if step.energised is not None and step.energised < 0
     )
-    for id_, pot in case.pots.items():
-        event, own_bn = case.event(id_), pot.own_usd / BN_USD
+    for id_, funding in case.funding.items():
+        event, own_bn = case.event(id_), funding.own_usd / BN_USD
         for t in range(case.quarters):
-            if not pot.dates_admit(case.quarter(t)):
+            if not funding.dates_admit(case.quarter(t)):
                 continue
             online_mw = float(it_mw[t - 1]) if t else before_mw
             if event is None:
@@ -215,7 +215,7 @@ def _opened(plan: BuildPlan) -> Iterator[tuple[tuple[str, int], float]]:
             elif event.drawn is not None:
                 if (
                     _outflow_usd(plan, event.drawn, t)
-                    >= case.pots[event.drawn].own_usd * (event.fraction or 1) - 1e4
+                    >= case.funding[event.drawn].own_usd * (event.fraction or 1) - 1e4
                 ):
                     yield (id_, t), own_bn
             elif event.it_online_mw is not None:

@@ -132,7 +132,7 @@ class BuildPlan:
     @property
     def drawn_usd(self) -> dict[str, Floats]:
         """What each tranche pays by quarter. [USD]"""
-        return {id_: self._paid_by(id_) for id_ in self.case.pots}
+        return {id_: self._paid_by(id_) for id_ in self.case.funding}
 
     @property
     def not_attributed_usd(self) -> Floats:

@@ -20,7 +20,7 @@ from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.outcome import BuildPlan, Decision, Floor, energised_in
 from abilene.buildout.search import Effort, decide, hold_unpaid, least_unpaid
 from abilene.dates import Quarter
-from abilene.finance.capital import pots
+from abilene.finance.capital import available_funding
 from abilene.programme.money_records import Event
 from abilene.programme.schema import Programme
 
@@ -177,7 +177,7 @@ def _changes_of_site(case: Case, site_id: str) -> Iterator[Change]:
 
 def _changes_of_money(case: Case) -> Iterator[Change]:
     for id_, tranche in case.programme.capital.items():
-        if case.pots[id_].own_usd < LEAST_USD and not tranche.funded_by:
+        if case.funding[id_].own_usd < LEAST_USD and not tranche.funded_by:
             continue
         opens = tranche.opens
         if isinstance(opens, Event) or (
@@ -191,7 +191,7 @@ def _changes_of_money(case: Case) -> Iterator[Change]:
                 what,
                 _with(case, "capital", id_, changed),
             )
-        if case.pots[id_].only_for:
+        if case.funding[id_].only_for:
             changed = tranche.model_copy(update={"only_for": ()})
             what = f"{tranche.title or id_}: free of its earmark"
             yield Change(
@@ -204,12 +204,12 @@ def _changes_of_money(case: Case) -> Iterator[Change]:
 
 def _amounts(case: Case, widest: Programme) -> Iterator[Change]:
     """Yield each tranche with the money of its own that the widest view counts and this one does not."""
-    wide = pots(widest)
+    wide = available_funding(widest)
     for id_, tranche in case.programme.capital.items():
-        more_usd = wide[id_].own_usd - case.pots[id_].own_usd if id_ in wide else 0.0
+        more_usd = wide[id_].own_usd - case.funding[id_].own_usd if id_ in wide else 0.0
         if more_usd > LEAST_USD and not tranche.funded_by:
             parts_usd = sum(
-                case.pots[k].total_usd
+                case.funding[k].total_usd
                 for k, t in case.programme.capital.items()
                 if t.part_of == id_
             )

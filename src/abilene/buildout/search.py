@@ -305,26 +305,26 @@ def financing_order(form: Formulation) -> Terms:
     What is not attributed comes last, of funders the first in the file first, and
     nothing is bridged without need.
     """
-    paths, pots = use_paths(form.case.programme), list(form.case.pots.values())
-    rank = {
-        pot.id: i
-        for i, pot in enumerate(
-            sorted(pots, key=lambda pot: sum(map(pot.may_pay, paths)))
-        )
-    }
-    place = {pot.id: i for i, pot in enumerate(pots)}
+    paths = use_paths(form.case.programme)
+    tranches = list(form.case.funding.values())
+    narrowest_first = sorted(
+        tranches, key=lambda tranche: sum(map(tranche.may_pay, paths))
+    )
+    rank = {tranche.id: i for i, tranche in enumerate(narrowest_first)}
+    place = {tranche.id: i for i, tranche in enumerate(tranches)}
     early = {t: float(form.case.quarters - t) for t in range(form.case.quarters)}
     terms = {
         column: early[bill.quarter] * rank[id_]
         for (id_, bill), column in form.payments.draw.items()
     }
     terms |= {
-        column: early[bill.quarter] * len(pots)
+        column: early[bill.quarter] * len(tranches)
         for bill, column in form.unattributed.items()
     }
     if form.cash is not None:
         terms |= {
-            column: early[t] * len(pots) for (_, t), column in form.cash.bridged.items()
+            column: early[t] * len(tranches)
+            for (_, t), column in form.cash.bridged.items()
         }
     terms |= {
         column: early[t] * place[a] / 1000

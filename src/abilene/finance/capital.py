@@ -1,4 +1,4 @@
-"""Tranches as money: what each holds of its own, when it is open, and what it may pay for.
+"""Tranches as available funding: what each holds of its own, when it is open, and what it may pay for.
 
 A tranche may be part of another, to any depth:
 
@@ -15,6 +15,11 @@ Money is paid for *uses*, each with a path: ``sites.S.phases.P.shell``,
 fees, obligations and running costs that operation does not bear yet. An earmark is a
 list of patterns of such paths, or of paths above them. Interest and fees of a tranche
 it may always pay itself.
+
+Two printed words stand for terms of project finance. *In view* is identified funding:
+the money that a viewpoint believes in, whether or not it is committed. *Not attributed*
+is unfunded sunk cost: spent before the day of the plan, and paid by no tranche that the
+view believes in.
 """
 
 from __future__ import annotations
@@ -37,13 +42,13 @@ SERVICE = "capital.{}.service".format
 
 
 @dataclass(frozen=True)
-class Pot:
-    """The money of one tranche.
+class Funding:
+    """What one tranche makes available.
 
-    ``opens`` is None for a tranche that is open from the start. A pot with
+    ``opens`` is None for a tranche that is open from the start. A tranche with
     ``funded_by`` has no money of its own: each dollar it pays is also drawn from one of
-    these, and ``own_usd`` only limits it. A pot that is ``outside`` pays nothing but
-    what it funds. The earmark of a pot limits what it pays itself, not what those pay
+    these, and ``own_usd`` only limits it. A tranche that is ``outside`` pays nothing but
+    what it funds. The earmark of a tranche limits what it pays itself, not what those pay
     that it funds.
     """
 
@@ -64,13 +69,16 @@ class Pot:
         )
 
     def dates_admit(self, quarter: Quarter) -> bool:
-        """Return whether a quarter lies between the dates of the pot, both included; an event is not looked at."""
+        """Return whether a quarter lies between the dates of the tranche, both included.
+
+        An event that opens it is not looked at.
+        """
         begun = not isinstance(self.opens, Quarter) or self.opens <= quarter
         return begun and (self.expires is None or quarter <= self.expires)
 
 
-def pots(programme: Programme) -> dict[str, Pot]:
-    """Return the money of each tranche, in file order.
+def available_funding(programme: Programme) -> dict[str, Funding]:
+    """Return the funding that each tranche makes available, in file order.
 
     Raises
     ------
@@ -81,12 +89,15 @@ def pots(programme: Programme) -> dict[str, Pot]:
     if circles:
         raise InputError(circles)
     capital, parts = programme.capital, _parts(programme)
-    return {id_: _pot(id_, tranche, capital, parts) for id_, tranche in capital.items()}
+    return {
+        id_: _of_tranche(id_, tranche, capital, parts)
+        for id_, tranche in capital.items()
+    }
 
 
 def capital_in_view_usd(programme: Programme) -> float:
     """Return the sum of the totals of the tranches that are part of nothing and not outside. [USD]"""
-    money = pots(programme)
+    money = available_funding(programme)
     return sum(
         money[id_].total_usd
         for id_, tranche in programme.capital.items()
@@ -139,15 +150,15 @@ def _parts_usd(
     return sum(_total_usd(part, capital, parts) for part in parts.get(id_, ()))
 
 
-def _pot(
+def _of_tranche(
     id_: str,
     tranche: Tranche,
     capital: Mapping[str, Tranche],
     parts: Mapping[str, list[str]],
-) -> Pot:
+) -> Funding:
     amount_usd, parts_usd = tranche.amount_usd or 0.0, _parts_usd(id_, capital, parts)
     opens = tranche.opens
-    return Pot(
+    return Funding(
         id=id_,
         total_usd=max(amount_usd, parts_usd),
         own_usd=max(0.0, amount_usd - parts_usd),

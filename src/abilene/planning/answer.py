@@ -15,7 +15,7 @@ from abilene.buildout import Delay as Held
 from abilene.claims.viewpoint import MONEY
 from abilene.claims.voices import voices
 from abilene.dates import HOURS_PER_QUARTER, Quarter
-from abilene.finance.capital import check_capital, pots
+from abilene.finance.capital import available_funding, check_capital
 from abilene.names import matches
 from abilene.planning.cited import values
 from abilene.planning.study import Study
@@ -282,7 +282,7 @@ def _cash(build: BuildPlan) -> Cash | None:
 
 
 def _tranches(draft: Draft, seen: Seen, build: BuildPlan) -> dict[str, TrancheAnswer]:
-    money = pots(seen.programme)
+    money = available_funding(seen.programme)
     result = {}
     for name, tranche in seen.programme.capital.items():
         found = seen.resolved[f"capital.{name}.amount_usd"]

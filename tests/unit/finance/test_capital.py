@@ -3,13 +3,18 @@ from small_programmes import programme
 
 from abilene.dates import Quarter
 from abilene.errors import InputError
-from abilene.finance.capital import capital_in_view_usd, check_capital, pots, use_paths
+from abilene.finance.capital import (
+    available_funding,
+    capital_in_view_usd,
+    check_capital,
+    use_paths,
+)
 
 SITES = {"a": {"phases": {"p": {}}, "equipment": {"gas": {"max_mw": 10}}}}
 
 
 def money(capital):
-    return pots(programme(SITES, capital))
+    return available_funding(programme(SITES, capital))
 
 
 def problems(capital, sites=SITES):
@@ -25,7 +30,9 @@ def test_a_whole_keeps_what_its_parts_leave_over_at_any_depth():
             "loan": {"amount_usd": 40, "part_of": "all"},
         }
     )
-    assert {id_: (pot.total_usd, pot.own_usd) for id_, pot in found.items()} == {
+    assert {
+        id_: (funding.total_usd, funding.own_usd) for id_, funding in found.items()
+    } == {
         "all": (500, 360),
         "first": (100, 81),
         "own": (19, 19),
@@ -94,13 +101,13 @@ def test_what_parts_leave_over_is_free_of_the_earmark_but_not_of_the_dates():
 
 
 def test_the_quarters_of_both_dates_count():
-    pot = money(
+    funding = money(
         {"t": {"amount_usd": 1, "opens": "2026-02-03", "expires": "2026-07-01"}}
     )["t"]
     admitted = [
         str(q)
         for q in (Quarter.parse("2025-Q4") + i for i in range(5))
-        if pot.dates_admit(q)
+        if funding.dates_admit(q)
     ]
     assert admitted == ["2026-Q1", "2026-Q2", "2026-Q3"]
 

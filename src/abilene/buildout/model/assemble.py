@@ -64,7 +64,7 @@ def add_money(form: Formulation, *, merged: bool, with_extra: bool) -> None:
         form.cash = Cash()
         add_bridges(form, form.cash)
     form.payments = add_payments(
-        form.model, form.case.pots, form.bills, lambda id_, t: opened(form, id_, t)
+        form.model, form.case.funding, form.bills, lambda id_, t: opened(form, id_, t)
     )
     settle_bills(form, with_extra=with_extra)
     add_drawn_events(form)

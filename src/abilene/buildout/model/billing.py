@@ -32,7 +32,7 @@ def bill_of(case: Case, path: str, quarter: int, is_sunk: bool) -> Bill:
     """Return the bill to which a use belongs; bills differ by site only where a tranche has a cap at each site."""
     payers = case.payers[path]
     by_site = any(
-        case.pots[id_].lending.gearing_cap_per_site is not None for id_ in payers
+        case.funding[id_].lending.gearing_cap_per_site is not None for id_ in payers
     )
     return Bill(
         quarter,
@@ -80,23 +80,31 @@ def waits(case: Case, tranche: str) -> bool:
     It waits for an event, or another waits for it to be drawn, or its draws bear
     interest, fees or a gearing cap.
     """
-    funders = (id_ for id_ in case.pots[tranche].funded_by if id_ in case.pots)
+    funders = (id_ for id_ in case.funding[tranche].funded_by if id_ in case.funding)
     awaited = any(
         event is not None and event.drawn == tranche
-        for event in map(case.event, case.pots)
+        for event in map(case.event, case.funding)
     )
     plain = (
         case.event(tranche) is None
         and not awaited
-        and case.pots[tranche].lending.is_plain
+        and case.funding[tranche].lending.is_plain
     )
     return not plain or any(waits(case, id_) for id_ in funders)
 
 
 def _stretches(case: Case) -> list[int]:
     """Return the first quarter of each stretch in which no tranche opens or closes by date."""
-    opens = [pot.opens for pot in case.pots.values() if isinstance(pot.opens, Quarter)]
-    closes = [pot.expires + 1 for pot in case.pots.values() if pot.expires is not None]
+    opens = [
+        tranche.opens
+        for tranche in case.funding.values()
+        if isinstance(tranche.opens, Quarter)
+    ]
+    closes = [
+        tranche.expires + 1
+        for tranche in case.funding.values()
+        if tranche.expires is not None
+    ]
     return sorted(
         {
             0,

@@ -30,7 +30,10 @@ Service = dict[tuple[str, int], Terms]
 
 def needs_cash(case: Case) -> bool:
     """Return whether there is anything to account for beside capital cost."""
-    lends = any(pot.lending.costs and pot.own_usd > 0 for pot in case.pots.values())
+    lends = any(
+        funding.lending.costs and funding.own_usd > 0
+        for funding in case.funding.values()
+    )
     return lends or income.has_price(case) or bool(case.programme.obligations)
 
 
@@ -38,8 +41,8 @@ def lenders(case: Case) -> dict[str, str]:
     """Return the tranches that lend, by the path of their interest and fees."""
     return {
         SERVICE(id_): id_
-        for id_, pot in case.pots.items()
-        if pot.lending.costs and SERVICE(id_) in case.payers
+        for id_, funding in case.funding.items()
+        if funding.lending.costs and SERVICE(id_) in case.payers
     }
 
 
@@ -150,7 +153,7 @@ def service(form: Formulation, tranche: str) -> Service:
     What falls due before the quarter of the day of the plan is history, and is not
     counted.
     """
-    lending, drawn = form.case.pots[tranche].lending, draws(form, tranche)
+    lending, drawn = form.case.funding[tranche].lending, draws(form, tranche)
     interest, repaid = lending.service(form.case.quarters)
     found: Service = {}
     for t in range(form.case.now, form.case.quarters):
@@ -190,7 +193,7 @@ def _commitment(
     form: Formulation, tranche: str, quarter: int, drawn: dict[int, list[int]]
 ) -> Terms:
     """Return the commitment fee of a quarter: on what is open at its end and not drawn by then."""
-    fee, terms = form.case.pots[tranche].lending.commitment_fee_per_quarter, Terms()
+    fee, terms = form.case.funding[tranche].lending.commitment_fee_per_quarter, Terms()
     open_by_now = opened(form, tranche, quarter)
     if fee and open_by_now:
         add(terms, open_by_now, fee)
@@ -202,12 +205,12 @@ def _commitment(
 
 def add_gearing(form: Formulation) -> None:
     """Draws of a tranche by any quarter <= cap * cost by then of the uses that it may pay for; or so at each site."""
-    for id_, pot in form.case.pots.items():
-        if pot.lending.gearing_cap is not None:
-            _gear(form, id_, pot.lending.gearing_cap, None)
-        if pot.lending.gearing_cap_per_site is not None:
+    for id_, funding in form.case.funding.items():
+        if funding.lending.gearing_cap is not None:
+            _gear(form, id_, funding.lending.gearing_cap, None)
+        if funding.lending.gearing_cap_per_site is not None:
             for site in sorted({bill.site for bill in form.due if id_ in bill.payers}):
-                _gear(form, id_, pot.lending.gearing_cap_per_site, site)
+                _gear(form, id_, funding.lending.gearing_cap_per_site, site)
 
 
 def _gear(form: Formulation, tranche: str, cap: float, site: str | None) -> None:

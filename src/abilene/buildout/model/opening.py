@@ -29,12 +29,12 @@ def add_events(form: Formulation) -> None:
     to the quarter of the day of the plan. The y of what opens by another tranche being
     drawn gets its rows when there are columns of draws: see ``add_drawn_events``.
     """
-    for id_ in form.case.pots:
+    for id_ in form.case.funding:
         event = form.case.event(id_)
         if (
             event is not None
             and event.drawn is not None
-            and form.case.pots[event.drawn].own_usd > 0
+            and form.case.funding[event.drawn].own_usd > 0
         ):
             for t in range(1, form.case.quarters):
                 form.reached[id_, t] = form.model.column(high=1.0, integer=True)
@@ -60,9 +60,9 @@ def opened(form: Formulation, tranche: str, quarter: int) -> Terms:
     * ``per_it_online_mw_usd``: so much for each MW of IT load at the end of t-1 (that
       no tranche pays more than its own is a rule of its payments).
     """
-    pot, event = form.case.pots[tranche], form.case.event(tranche)
-    own_bn = pot.own_usd / BN_USD
-    if own_bn == 0 or not pot.dates_admit(form.case.quarter(quarter)):
+    funding, event = form.case.funding[tranche], form.case.event(tranche)
+    own_bn = funding.own_usd / BN_USD
+    if own_bn == 0 or not funding.dates_admit(form.case.quarter(quarter)):
         return {}
     if event is None:
         return {form.one: own_bn}
@@ -95,7 +95,7 @@ def add_drawn_events(form: Formulation) -> None:
         if event is None or event.drawn is None:
             continue
         wanted_bn = (
-            form.case.pots[event.drawn].own_usd / BN_USD * (event.fraction or 1.0)
+            form.case.funding[event.drawn].own_usd / BN_USD * (event.fraction or 1.0)
         )
         before = [
             c

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from abilene.buildout.model.terms import BN_USD, Terms
-from abilene.finance.capital import Pot
+from abilene.finance.capital import Funding
 from abilene.programme.money_records import Event
 from abilene.solve import Model
 
@@ -48,7 +48,7 @@ in that quarter."""
 
 
 def add_payments(
-    model: Model, pots: Mapping[str, Pot], bills: Iterable[Bill], opened: Opened
+    model: Model, funding: Mapping[str, Funding], bills: Iterable[Bill], opened: Opened
 ) -> Payments:
     """Add the columns of money, and the rows that hold whatever the bills are; those that settle them come later.
 
@@ -65,14 +65,18 @@ def add_payments(
             if opened(id_, bill.quarter):
                 payments.draw[id_, bill] = model.column()
     for quarter in sorted({bill.quarter for bill in bills}):
-        for id_, pot in pots.items():
-            for funder in pot.funded_by:
-                if funder in pots and opened(id_, quarter) and opened(funder, quarter):
+        for id_, tranche in funding.items():
+            for funder in tranche.funded_by:
+                if (
+                    funder in funding
+                    and opened(id_, quarter)
+                    and opened(funder, quarter)
+                ):
                     payments.passed[funder, id_, quarter] = model.column()
     outflow, inflow = _flows(payments)
-    for id_, pot in pots.items():
-        _limit(model, pot, outflow[id_], opened)
-        if pot.funded_by:
+    for id_, tranche in funding.items():
+        _limit(model, tranche, outflow[id_], opened)
+        if tranche.funded_by:
             for quarter, columns in outflow[id_].items():
                 given = dict.fromkeys(inflow[id_][quarter], -1.0)
                 model.row({**dict.fromkeys(columns, 1.0), **given}, low=0.0, high=0.0)
@@ -98,26 +102,26 @@ def _flows(payments: Payments) -> tuple[Flows, Flows]:
 
 
 def _limit(
-    model: Model, pot: Pot, outflow: Mapping[int, list[int]], opened: Opened
+    model: Model, tranche: Funding, outflow: Mapping[int, list[int]], opened: Opened
 ) -> None:
     """Add rule 2: one row for a tranche that opens at once by a date, else one for each quarter."""
     quarters = sorted(outflow)
     if not quarters:
         return
-    if not isinstance(pot.opens, Event):
+    if not isinstance(tranche.opens, Event):
         paid = {column: 1.0 for quarter in quarters for column in outflow[quarter]}
-        model.row({**paid, **_minus(opened(pot.id, quarters[-1]))}, high=0.0)
+        model.row({**paid, **_minus(opened(tranche.id, quarters[-1]))}, high=0.0)
         return
     paid_before: int | None = None
     for quarter in quarters:
-        paid_by_now = model.column(high=pot.own_usd / BN_USD)
+        paid_by_now = model.column(high=tranche.own_usd / BN_USD)
         so_far = {} if paid_before is None else {paid_before: 1.0}
         model.row(
             {**so_far, **dict.fromkeys(outflow[quarter], 1.0), paid_by_now: -1.0},
             low=0.0,
             high=0.0,
         )
-        model.row({paid_by_now: 1.0, **_minus(opened(pot.id, quarter))}, high=0.0)
+        model.row({paid_by_now: 1.0, **_minus(opened(tranche.id, quarter))}, high=0.0)
         paid_before = paid_by_now
 
 
