@@ -20,11 +20,11 @@ def weather():
 
 def prices():
     """Return the packaged price profiles with their mean."""
-    from abilene.resource.prices import packaged, packaged_names
+    from abilene.resource.prices import packaged_profile, packaged_profile_names
 
     rows = [
-        (f"`{name}`", f"{packaged(name).mean_usd_per_mwh:.1f}")
-        for name in packaged_names()
+        (f"`{name}`", f"{packaged_profile(name).mean_usd_per_mwh:.1f}")
+        for name in packaged_profile_names()
     ]
     return table(("name", "mean, USD/MWh"), rows)
 

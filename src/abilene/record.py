@@ -6,9 +6,9 @@ import ast
 import inspect
 import textwrap
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 if TYPE_CHECKING:
     from pydantic import GetJsonSchemaHandler
@@ -31,6 +31,18 @@ class Record(BaseModel):
             if name in texts:
                 properties[field.alias or name]["description"] = texts[name]
         return shape
+
+
+def one_or_many(value: Any) -> Any:
+    """Make a list of what is not one."""
+    return value if isinstance(value, list | tuple) else [value]
+
+
+Names = Annotated[
+    tuple[str, ...],
+    BeforeValidator(one_or_many, json_schema_input_type=str | tuple[str, ...]),
+]
+"""One name, or several."""
 
 
 def docstrings(record: type[Record]) -> dict[str, str]:

@@ -190,14 +190,14 @@ def test_a_claim_of_a_kind_that_is_not_admitted_changes_nothing(
 
 
 @given(claim_lists(), rules, st.data())
-def test_a_stance_of_somebody_who_is_not_heeded_shows_as_a_contest_at_most(
+def test_a_stance_of_somebody_who_is_not_trusted_shows_as_a_contest_at_most(
     claims, rule, data
 ):
     ledger = build(claims, rule)
     heeds = set(rule.get("heeds", ()))
-    unheeded = [name for name in NAMES if not ledger.names_of(name) & heeds]
-    assume(unheeded)
-    who = st.lists(st.sampled_from(unheeded), min_size=1, unique=True)
+    untrusted = [name for name in NAMES if not ledger.names_of(name) & heeds]
+    assume(untrusted)
+    who = st.lists(st.sampled_from(untrusted), min_size=1, unique=True)
     more = data.draw(
         stances("zz", [c["id"] for c in claims], who, ("disputes", "denies"))
     )
@@ -208,7 +208,7 @@ def test_a_stance_of_somebody_who_is_not_heeded_shows_as_a_contest_at_most(
 
 
 @given(claim_lists(), st.data())
-def test_a_stance_of_somebody_heeded_drops_its_target(claims, data):
+def test_a_stance_of_somebody_trusted_drops_its_target(claims, data):
     more = data.draw(
         stances(
             "zz",

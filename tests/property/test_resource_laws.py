@@ -9,11 +9,11 @@ from hypothesis.extra.numpy import arrays
 
 from abilene.annuity import capital_recovery_factor
 from abilene.resource.air import relative_humidity, wet_bulb
-from abilene.resource.prices import packaged, price_profile, price_year
+from abilene.resource.prices import packaged_profile, price_profile, price_year
 from abilene.resource.timeaxis import TimeAxis, align, real_year
 from abilene.resource.wind import STANDARD_DENSITY, standard_wind_plant, wind_output
 
-PROFILE = packaged("ercot_south_2022_2025")
+PROFILE = packaged_profile("ercot_south_2022_2025")
 PLANT = standard_wind_plant()
 temperatures = st.floats(-30, 45)
 

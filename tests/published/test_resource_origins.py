@@ -10,10 +10,9 @@ import numpy as np
 import pytest
 
 from abilene.resource.air import wet_bulb
-from abilene.resource.prices import packaged as packaged_profile
-from abilene.resource.prices import price_profile, price_year
+from abilene.resource.prices import packaged_profile, price_profile, price_year
 from abilene.resource.timeaxis import TimeAxis
-from abilene.resource.weather import packaged, packaged_names, site_year
+from abilene.resource.weather import packaged_weather, packaged_weather_names, site_year
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = next(
@@ -27,7 +26,7 @@ SHARED = next(
 needs_shared = pytest.mark.skipif(
     SHARED is None, reason="the shared data does not lie beside the repository"
 )
-TYPICAL = [name for name in packaged_names() if name.endswith("_typical")]
+TYPICAL = [name for name in packaged_weather_names() if name.endswith("_typical")]
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +66,10 @@ def test_solar_capacity_factors():
 
     New plants track and have more modules per connection than that fleet, so sunny sites lie above it.
     """
-    factors = {name: packaged(name).sun_mw_per_mw.mean() for name in packaged_names()}
+    factors = {
+        name: packaged_weather(name).sun_mw_per_mw.mean()
+        for name in packaged_weather_names()
+    }
     for name in ("abilene_tx_2013", "milam_tx_typical", "dona_ana_nm_typical"):
         assert 0.244 < factors[name] < 0.33
     for name in (
@@ -83,7 +85,7 @@ def test_wind_capacity_factor():
 
     The wind source is the higher of two here, hence the allowance upwards.
     """
-    assert 0.41 < packaged("abilene_tx_2013").wind_mw_per_mw.mean() < 0.50
+    assert 0.41 < packaged_weather("abilene_tx_2013").wind_mw_per_mw.mean() < 0.50
 
 
 @needs_shared
@@ -129,7 +131,7 @@ def test_yearly_sums_of_the_typical_years(build_data, name, record_answer):
             unit,
             "stated rounded",
         )
-    assert packaged(name).air_temp_c.mean() == pytest.approx(
+    assert packaged_weather(name).air_temp_c.mean() == pytest.approx(
         float(stated["temp_c_mean"]), abs=0.1
     )
 
@@ -140,7 +142,7 @@ def test_a_packaged_profile_is_what_the_tool_builds(build_data, name):
     pytest.importorskip("pvlib")
     built, kept = (
         site_year(name, build_data.typical_weather(site_row(build_data, name))),
-        packaged(name),
+        packaged_weather(name),
     )
     assert built.axis == kept.axis
     assert built.sun_mw_per_mw == pytest.approx(kept.sun_mw_per_mw, abs=1e-3)

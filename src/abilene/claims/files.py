@@ -57,7 +57,7 @@ def check_form(path: Path) -> int:
     )
 
 
-def convert(path: Path) -> list[Path]:
+def convert_claims(path: Path) -> list[Path]:
     """Write claims in their other form beside a file, and return what was written.
 
     A table ``x.csv`` becomes the folder ``x`` of claims files. A ledger folder ``x``,

@@ -27,7 +27,7 @@ from abilene.errors import InputError, Place, Problem
 from abilene.record import Record
 from abilene.yamltext import Document, Steps, dotted, parse_yaml, validate
 
-Section = Literal["actors", "sources", "claims", "viewpoints"]
+LedgerSection = Literal["actors", "sources", "claims", "viewpoints"]
 MODELS: dict[str, type[Record]] = {
     "actors.yaml": ActorsFile,
     "viewpoints.yaml": ViewpointsFile,
@@ -47,7 +47,7 @@ class Ledger:
     """Source id of each claim."""
     texts: Mapping[str, str] = field(default_factory=dict)
     """Text of the sources that are at hand, by source id."""
-    origins: Mapping[tuple[Section, str], tuple[Document, Steps]] = field(
+    origins: Mapping[tuple[LedgerSection, str], tuple[Document, Steps]] = field(
         default_factory=dict, repr=False
     )
     """Document and steps of each record, by section and id."""
@@ -56,13 +56,18 @@ class Ledger:
         """Return the source of a claim."""
         return self.sources[self.source_of[claim.id]]
 
-    def place(self, section: Section, record_id: str, *steps: str | int) -> Place:
+    def place(self, section: LedgerSection, record_id: str, *steps: str | int) -> Place:
         """Return where a record, or something in it, stands in its file."""
         document, start = self.origins[section, record_id]
         return document.place((*start, *steps))
 
     def problem(
-        self, section: Section, record_id: str, *steps: str | int, what: str, fix: str
+        self,
+        section: LedgerSection,
+        record_id: str,
+        *steps: str | int,
+        what: str,
+        fix: str,
     ) -> Problem:
         """Return a problem with a record, or with something in it, at its place."""
         return Problem(
@@ -198,13 +203,13 @@ def parse_ledger(
         With every problem found, each at its place.
     """
     problems: list[Problem] = []
-    records: dict[Section, dict[str, Any]] = {
+    records: dict[LedgerSection, dict[str, Any]] = {
         "actors": {},
         "sources": {},
         "claims": {},
         "viewpoints": {},
     }
-    origins: dict[tuple[Section, str], tuple[Document, Steps]] = {}
+    origins: dict[tuple[LedgerSection, str], tuple[Document, Steps]] = {}
     source_of: dict[str, str] = {}
     for file, text in files.items():
         try:
@@ -243,7 +248,7 @@ def laid_over(ledger: Ledger, document: Document, content: Record) -> Ledger:
     InputError
         If another record has an id that is taken.
     """
-    records: dict[Section, dict[str, Any]] = {
+    records: dict[LedgerSection, dict[str, Any]] = {
         "actors": dict(ledger.actors),
         "sources": dict(ledger.sources),
         "claims": dict(ledger.claims),
@@ -267,19 +272,19 @@ def laid_over(ledger: Ledger, document: Document, content: Record) -> Ledger:
     )
 
 
-def _records(content: Record) -> Iterator[tuple[Section, Steps, Any]]:
+def _records(content: Record) -> Iterator[tuple[LedgerSection, Steps, Any]]:
     """Yield the records of a file with their section and where they stand."""
     source = getattr(content, "source", None)
     if source is not None:
         yield "sources", ("source",), source
-    sections: tuple[Section, ...] = ("actors", "claims", "viewpoints")
+    sections: tuple[LedgerSection, ...] = ("actors", "claims", "viewpoints")
     for section in sections:
         for i, record in enumerate(getattr(content, section, ())):
             yield section, (section, i), record
 
 
 def _taken(
-    section: Section, record_id: str, first: tuple[Document, Steps], place: Place
+    section: LedgerSection, record_id: str, first: tuple[Document, Steps], place: Place
 ) -> Problem:
     document, steps = first
     what = f"the id '{record_id}' is taken by {document.place((*steps, 'id'))}"

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from abilene.dates import parse_day, parse_period
-from abilene.record import Record
+from abilene.record import Names, Record
 
 Kind = Literal["measured", "secured", "committed", "announced", "forecast", "assumed"]
 SourceKind = Literal[
@@ -66,23 +66,15 @@ def _day(value: Any) -> Any:
     return parse_day(value) if isinstance(value, str) else value
 
 
-def _one_or_many(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
-Id = Annotated[str, AfterValidator(_id)]
+LedgerId = Annotated[str, AfterValidator(_id)]
 Period = Annotated[str, BeforeValidator(_text), AfterValidator(_period)]
-Day = Annotated[date, BeforeValidator(_day)]
-Names = Annotated[
-    tuple[str, ...],
-    BeforeValidator(_one_or_many, json_schema_input_type=str | tuple[str, ...]),
-]
+LastDay = Annotated[date, BeforeValidator(_day)]
 
 
 class Source(Record):
     """Where claims were published."""
 
-    id: Id
+    id: LedgerId
     """Its text, if one has it, lies in ``sources/<id>.txt``."""
     kind: SourceKind
     """How good the evidence is."""
@@ -106,7 +98,7 @@ class Source(Record):
 class Actor(Record):
     """A person or an organisation that says things."""
 
-    id: Id
+    id: LedgerId
     name: str
     """Name for people."""
     aliases: Names = ()
@@ -120,7 +112,7 @@ class Actor(Record):
 class Claim(Record):
     """What somebody said about one path of the programme, or against other claims."""
 
-    id: Id
+    id: LedgerId
     about: str = ""
     """Path of the programme."""
     says: Annotated[Names, Field(min_length=1)]
@@ -180,19 +172,19 @@ class Rule(Record):
     """Actors or roles whose disputes and denials count."""
     bound: Bound = "stated"
     """Which end of an interval counts: the worse, the figure as said, or the better."""
-    until: Day | None = None
+    until: LastDay | None = None
     """What was said later is left out."""
 
 
 class Viewpoint(Record):
     """Which claims one believes."""
 
-    id: Id
+    id: LedgerId
     title: str = ""
     """Name for people; the id if there is none."""
     extends: str | None = None
     """Viewpoint whose rules come after these."""
-    as_of: Day | None = None
+    as_of: LastDay | None = None
     """Sources published later are left out."""
     without: Names = ()
     """Claims that count for nothing here, whatever the rules say; those of the extended

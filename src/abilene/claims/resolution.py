@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import cast
 
-from abilene.claims.hearing import Hearing
+from abilene.claims.admissibility import Admissibility
 from abilene.claims.ledger import Ledger
 from abilene.claims.records import KINDS, Bound, Claim, Kind
 from abilene.claims.viewpoint import View
@@ -32,7 +32,7 @@ class Resolved:
     """How what was said stands to the number: ``at most``, ``at least``, ``about`` or
     nothing."""
     contests: tuple[str, ...] = ()
-    """Claims that dispute or deny the winner, heeded here or not."""
+    """Claims that dispute or deny the winner, trusted here or not."""
     rivals: tuple[str, ...] = ()
     """Claims as good as the winner, with another value: only their day or id puts them
     behind it."""
@@ -72,13 +72,13 @@ def resolve_path(
         return _without_claim(
             variable, literal if "assumed" in rule.kinds else None, {}
         )
-    hearing = Hearing(
+    admissibility = Admissibility(
         ledger, view, rule, as_of or view.as_of or ledger.as_of or date.max
     )
-    left, lost = hearing.sift(ledger.about.get(path, ()))
+    left, lost = admissibility.filter(ledger.about.get(path, ()))
     if variable.nests:
-        left = _from_the_preferred(left, hearing, lost)
-    ranked = _ranked(left, hearing)
+        left = _from_the_preferred(left, admissibility, lost)
+    ranked = _ranked(left, admissibility)
     if not ranked:
         return _without_claim(
             variable, literal if "assumed" in rule.kinds else None, lost
@@ -93,13 +93,13 @@ def resolve_path(
     }
     winner = _largest(ranked, amounts, lost) if variable.nests else _first(ranked, lost)
     for first, *others in ranked.values():
-        lost |= {claim.id: _behind(claim, first, hearing) for claim in others}
+        lost |= {claim.id: _behind(claim, first, admissibility) for claim in others}
     number, mark = numbers[winner.id]
-    best = hearing.order(winner)[:3]
+    best = admissibility.order(winner)[:3]
     equals = (
         claim
         for claim in left
-        if claim.kind == winner.kind and hearing.order(claim)[:3] == best
+        if claim.kind == winner.kind and admissibility.order(claim)[:3] == best
     )
     rivals = tuple(
         sorted(c.id for c in equals if not _same(values[c.id], values[winner.id]))
@@ -109,7 +109,7 @@ def resolve_path(
         winner.id,
         winner.kind,
         mark,
-        hearing.contests(winner),
+        admissibility.contests(winner),
         rivals,
         dict(sorted(lost.items())),
     )
@@ -124,7 +124,9 @@ def admitted_range(
     admits it. None where there are no two different numbers.
     """
     rule = view.rule(path)
-    left, _ = Hearing(ledger, view, rule, as_of).sift(ledger.about.get(path, ()))
+    left, _ = Admissibility(ledger, view, rule, as_of).filter(
+        ledger.about.get(path, ())
+    )
     values = [
         parse_value(claim.value, variable.unit)
         for claim in left
@@ -159,31 +161,31 @@ def number_of(value: Value, better: Better | None, bound: Bound) -> tuple[Number
 
 
 def _from_the_preferred(
-    left: list[Claim], hearing: Hearing, lost: dict[str, str]
+    left: list[Claim], admissibility: Admissibility, lost: dict[str, str]
 ) -> list[Claim]:
     """Keep only the claims of whoever is preferred most, if anybody preferred has spoken."""
-    best = min(map(hearing.preference, left), default=0)
-    if best == len(hearing.rule.prefers):
+    best = min(map(admissibility.preference, left), default=0)
+    if best == len(admissibility.rule.prefers):
         return left
-    name = hearing.ledger.actor_name(hearing.rule.prefers[best])
+    name = admissibility.ledger.actor_name(admissibility.rule.prefers[best])
     lost |= {
         claim.id: f"{name} is preferred here"
         for claim in left
-        if hearing.preference(claim) > best
+        if admissibility.preference(claim) > best
     }
-    return [claim for claim in left if hearing.preference(claim) == best]
+    return [claim for claim in left if admissibility.preference(claim) == best]
 
 
-def _ranked(left: list[Claim], hearing: Hearing) -> dict[Kind, list[Claim]]:
+def _ranked(left: list[Claim], admissibility: Admissibility) -> dict[Kind, list[Claim]]:
     """Sort claims into kinds, in order of preference, the best of each kind first.
 
     A claim that the viewpoint chooses may be of a kind that the rule does not admit;
     such kinds come last.
     """
-    kinds = dict.fromkeys((*hearing.rule.kinds, *KINDS))
+    kinds = dict.fromkeys((*admissibility.rule.kinds, *KINDS))
     by_kind = {kind: [claim for claim in left if claim.kind == kind] for kind in kinds}
     return {
-        kind: sorted(claims, key=hearing.order)
+        kind: sorted(claims, key=admissibility.order)
         for kind, claims in by_kind.items()
         if claims
     }
@@ -214,16 +216,19 @@ def _largest(
     return winner
 
 
-def _behind(claim: Claim, first: Claim, hearing: Hearing) -> str:
+def _behind(claim: Claim, first: Claim, admissibility: Admissibility) -> str:
     """Say what puts a claim behind the first of its kind."""
     rank, preference, source_kind, said, published, _ = (
-        a != b for a, b in zip(hearing.order(claim), hearing.order(first), strict=True)
+        a != b
+        for a, b in zip(
+            admissibility.order(claim), admissibility.order(first), strict=True
+        )
     )
-    ledger = hearing.ledger
+    ledger = admissibility.ledger
     if rank:
         return f"{first.id} is ranked before it: {first.because or 'normal'}"
     if preference:
-        name = hearing.rule.prefers[hearing.preference(first)]
+        name = admissibility.rule.prefers[admissibility.preference(first)]
         return f"{ledger.actor_name(name)} is preferred here ({first.id})"
     if source_kind:
         return f"{ledger.source(claim).kind} counts less than {ledger.source(first).kind} ({first.id})"

@@ -25,7 +25,7 @@ COLUMNS = [*SOURCE_COLUMNS, *Claim.model_fields]
 LISTS = {"says", "disputes", "denies", "retracts"}
 
 
-class Row(Claim):
+class ClaimRow(Claim):
     """A claim with its source."""
 
     source: Source
@@ -167,7 +167,7 @@ def _faults(
             place=place,
         )
     try:
-        validate(Row if len(data) > 1 else ClaimsFile, document)
+        validate(ClaimRow if len(data) > 1 else ClaimsFile, document)
     except InputError as error:
         yield from error.problems
     first = files.get(f"{data['source'].get('id')}.yaml", {"source": data["source"]})[

@@ -48,13 +48,13 @@ def new(file: Path) -> None:
 def check(file: Path, strict: bool, to: str | None) -> None:
     """Check a programme and its claims, a table of claims, or a folder of them: every problem at once."""
     if to:
-        from abilene.claims.files import convert
+        from abilene.claims.files import convert_claims
 
         if (to == "csv") == (file.suffix == ".csv"):
             raise InputError(
                 f"{file}: the claims have this form already; ask for the other one"
             )
-        click.echo("\n".join(f"wrote {path}" for path in convert(file)))
+        click.echo("\n".join(f"wrote {path}" for path in convert_claims(file)))
     elif file.is_dir() or file.suffix == ".csv":
         from abilene.claims.files import check_form
 

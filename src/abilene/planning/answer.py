@@ -12,8 +12,8 @@ from abilene.appraisal.compute import Delivered, delivered
 from abilene.arrays import Floats
 from abilene.buildout import BuildPlan, Order, Relaxed, Wait, late_already, waits
 from abilene.buildout import Delay as Held
+from abilene.claims.statements import statements_of
 from abilene.claims.viewpoint import MONEY
-from abilene.claims.voices import voices
 from abilene.dates import HOURS_PER_QUARTER, Quarter
 from abilene.finance.capital import available_funding, check_capital
 from abilene.names import matches
@@ -120,7 +120,7 @@ def answer(draft: Draft, seen: Seen, study: Study) -> ViewAnswer:
             for id_ in seen.programme.sites
         },
         tranches=_tranches(draft, seen, build),
-        voices=_voices(draft, seen),
+        voices=_statements(draft, seen),
         provenance=dict(seen.provenance),
         values=values(seen),
     )
@@ -458,9 +458,9 @@ def _co2_t_per_year(build: BuildPlan) -> float | None:
     )
 
 
-def _voices(draft: Draft, seen: Seen) -> tuple[str, ...]:
+def _statements(draft: Draft, seen: Seen) -> tuple[str, ...]:
     paths = [path for path in seen.resolved if matches(MONEY, path)]
-    return voices(draft.ledger, seen.view.rule(MONEY), paths, seen.as_of)
+    return statements_of(draft.ledger, seen.view.rule(MONEY), paths, seen.as_of)
 
 
 def _delay(held: Held | None) -> Delay | None:

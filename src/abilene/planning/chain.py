@@ -20,7 +20,7 @@ from abilene.planning.answer import answer, common_order, running, warnings
 from abilene.planning.cited import claims_known
 from abilene.planning.study import STUDY_GAP, Desk, Study
 from abilene.programme.read import Draft
-from abilene.programme.resolve import Seen, default_day, resolve, seen_by, shown
+from abilene.programme.resolve import Seen, default_day, resolve, seen_by, shown_views
 from abilene.results.hours import hours_of_design
 from abilene.results.records import Plan, ViewAnswer
 from abilene.solve import Progress
@@ -30,7 +30,7 @@ Step = Callable[[str], None]
 
 def plan(draft: Draft, viewpoint: str = "", as_of: date | None = None) -> ViewAnswer:
     """Plan a programme in one view; by default the first of those that are shown."""
-    name = viewpoint or shown(draft)[0]
+    name = viewpoint or shown_views(draft)[0]
     return plans(draft, [name], as_of).viewpoints[name]
 
 
@@ -85,7 +85,7 @@ def plans(
     """
     seen, announced = (
         seen_by(draft, viewpoints, as_of),
-        resolve(draft, view(draft.ledger, shown(draft)[0]), as_of),
+        resolve(draft, view(draft.ledger, shown_views(draft)[0]), as_of),
     )
     desk = Desk(
         draft,

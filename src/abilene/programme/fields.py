@@ -50,7 +50,7 @@ class Quantity(Variable):
 
 
 @dataclass(frozen=True)
-class Day(Variable):
+class DateQuantity(Variable):
     """A date: reads a day or a period, which counts as its last day."""
 
     unit: str = "date"
@@ -79,23 +79,12 @@ class Day(Variable):
 
 Positive = Field(gt=0)
 NotNegative = Field(ge=0)
-PlainDay = Annotated[date, Day()]
-Earlier = Annotated[date, Day(better="earlier")]
-Later = Annotated[date, Day(better="later")]
+PlainDay = Annotated[date, DateQuantity()]
+Earlier = Annotated[date, DateQuantity(better="earlier")]
+Later = Annotated[date, DateQuantity(better="later")]
 Megawatts = Annotated[float, Quantity("MW", "more"), NotNegative]
 Fraction = Field(ge=0, le=1)
 Shares = Annotated[tuple[float, ...], Field(min_length=1)]
-
-
-def one_or_many(value: Any) -> Any:
-    """Make a list of what is not one."""
-    return value if isinstance(value, list | tuple) else [value]
-
-
-Names = Annotated[
-    tuple[str, ...],
-    BeforeValidator(one_or_many, json_schema_input_type=str | tuple[str, ...]),
-]
 
 
 def _by_year(value: Any) -> Any:

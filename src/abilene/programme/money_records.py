@@ -8,18 +8,17 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from abilene.programme.fields import (
-    Day,
+    DateQuantity,
     Earlier,
     Fraction,
     Id,
     Later,
-    Names,
     NotNegative,
     PlainDay,
     Positive,
     Quantity,
 )
-from abilene.record import Record
+from abilene.record import Names, Record
 
 
 class Event(Record):
@@ -63,7 +62,7 @@ def _day_or_event(value: Any) -> str:
 DayOrEvent = Annotated[
     Annotated[date, Tag("day")] | Annotated[Event, Tag("event")],
     Discriminator(_day_or_event),
-    Day(better="earlier"),
+    DateQuantity(better="earlier"),
 ]
 
 
@@ -159,7 +158,7 @@ class Obligation(Record):
     """``site.phase``: not due before the quarter after that phase is energised."""
 
 
-Schedule = Literal[
+DepreciationSchedule = Literal[
     "macrs_3",
     "macrs_5",
     "macrs_7",
@@ -175,7 +174,7 @@ Schedule = Literal[
 class Deduction(Record):
     """How what is bought is deducted from income."""
 
-    depreciation: Schedule | None = None
+    depreciation: DepreciationSchedule | None = None
     """Packaged schedule of the Internal Revenue Service."""
     straight_line_years: Annotated[int, Field(ge=1)] | None = None
     """Or equal parts over so many years, half of one in the first. [years]"""

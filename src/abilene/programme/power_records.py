@@ -10,14 +10,12 @@ from abilene.programme.fields import (
     Earlier,
     Id,
     Megawatts,
-    Names,
     NotNegative,
     PlainDay,
     Positive,
     Quantity,
-    one_or_many,
 )
-from abilene.record import Record
+from abilene.record import Names, Record, one_or_many
 
 Output = Literal["firm", "sun", "wind", "storage"]
 

@@ -50,7 +50,7 @@ def default_day(draft: Draft) -> date:
     return draft.ledger.as_of or header.as_of or header.start
 
 
-def shown(draft: Draft) -> list[str]:
+def shown_views(draft: Draft) -> list[str]:
     """Return the views that are shown unless others are asked for."""
     built_in = MONEY_VIEWS if draft.ledger.claims else ("as_written",)
     return list(dict.fromkeys([*built_in, *draft.ledger.viewpoints]))
@@ -62,7 +62,7 @@ def seen_by(
     """Return the programme as each view sees it; by default the views that are shown."""
     return {
         name: resolve(draft, view(draft.ledger, name), as_of)
-        for name in viewpoints or shown(draft)
+        for name in viewpoints or shown_views(draft)
     }
 
 

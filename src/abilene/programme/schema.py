@@ -27,7 +27,6 @@ from abilene.programme.fields import (
     Positive,
     Quantity,
     Shares,
-    one_or_many,
 )
 from abilene.programme.money_records import Finance, Obligation, Tranche
 from abilene.programme.power_records import (
@@ -38,7 +37,7 @@ from abilene.programme.power_records import (
     SiteEquipment,
     WeatherYear,
 )
-from abilene.record import Record
+from abilene.record import Record, one_or_many
 from abilene.units import Variable
 
 
@@ -145,7 +144,7 @@ class Hardware(Record):
         return self.price_usd_per_accelerator / self.it_w_per_accelerator * 1000
 
 
-class Place(Record):
+class Location(Record):
     """A point on the map."""
 
     lat: float = Field(ge=-90, le=90)
@@ -223,10 +222,10 @@ class Site(Record):
     """Name for people."""
     known_from: PlainDay | None = None
     """Does not exist in a view of an earlier day."""
-    at: Place | None = None
+    at: Location | None = None
     """Where it is."""
     facility_per_it_peak: Annotated[float, Quantity("fraction", "less"), Field(ge=1)]
-    """Facility load per IT load at the peak. [-]"""
+    """PUE at the peak: facility load per IT load. [-]"""
     contract_usd_per_it_mw_year: (
         Annotated[float, Quantity("USD/MW-year", "more"), NotNegative] | None
     ) = None

@@ -31,7 +31,7 @@ def answer(plan: Plan) -> RenderableType:
         *relaxations(plan),
         *build_order(plan),
         *titles(plan),
-        *voices(plan),
+        *statements(plan),
         "",
         Text(decision(plan), style="bold"),
         *(Text(f"Note: {warning}", style="dim") for warning in plan.warnings),
@@ -297,15 +297,15 @@ def _evidence(view: ViewAnswer) -> str:
     )
 
 
-def voices(plan: Plan) -> Iterator[RenderableType]:
+def statements(plan: Plan) -> Iterator[RenderableType]:
     """Say, for each view that follows somebody, what they said and what was answered."""
     for view in plan.viewpoints.values():
         if view.voices:
             yield ""
             yield Text(f"{view.title}:")
-            for voice in view.voices:
-                indent = 4 if voice.startswith(" ") else 2
-                yield Padding(Text(voice.strip()), (0, 0, 0, indent))
+            for statement in view.voices:
+                indent = 4 if statement.startswith(" ") else 2
+                yield Padding(Text(statement.strip()), (0, 0, 0, indent))
 
 
 def decision(plan: Plan) -> str:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from abilene.programme.read import Draft
 from abilene.programme.resolve import Seen
-from abilene.programme.schema import Place
+from abilene.programme.schema import Location
 from abilene.report.chart import Chart
 from abilene.report.charts.costs import cash_charts, cost_charts
 from abilene.report.charts.flows import flow_charts
@@ -60,7 +60,7 @@ class Subject:
         return max(seen.as_of for seen in self.views.values())
 
     @property
-    def places(self) -> dict[str, Place]:
+    def places(self) -> dict[str, Location]:
         """Where the sites are, of those whose place is known."""
         return {
             site_id: site.at

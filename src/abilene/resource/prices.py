@@ -78,7 +78,7 @@ class PriceYear:
         check_length(self.axis, usd_per_mwh=self.usd_per_mwh)
 
 
-def packaged_names() -> tuple[str, ...]:
+def packaged_profile_names() -> tuple[str, ...]:
     """Return the names of the packaged profiles."""
     return tuple(
         dict.fromkeys(row["profile"] for row in read_table("price_memory.csv"))
@@ -86,7 +86,7 @@ def packaged_names() -> tuple[str, ...]:
 
 
 @cache
-def packaged(name: str) -> PriceProfile:
+def packaged_profile(name: str) -> PriceProfile:
     """Return a packaged profile, read once, such as ``ercot_west_2022_2025``.
 
     Raises
@@ -98,7 +98,7 @@ def packaged(name: str) -> PriceProfile:
     for row in read_table("price_memory.csv"):
         correlations.setdefault(row["profile"], []).append(float(row["correlation"]))
     if name not in correlations:
-        fix = did_you_mean(name, correlations) or "see packaged_names()"
+        fix = did_you_mean(name, correlations) or "see packaged_profile_names()"
         raise InputError(
             Problem(f"no packaged price profile is called '{name}'", fix, "price")
         )

@@ -1,6 +1,6 @@
 """Weather of a site: what a MW of sun and wind gives in each hour, and how warm it is.
 
-``packaged`` returns a ready profile; ``site_year`` makes one from weather a user brings
+``packaged_weather`` returns a ready profile; ``site_year`` makes one from weather a user brings
 (see ``readers``).
 """
 
@@ -137,13 +137,13 @@ def site_year(
     )
 
 
-def packaged_names() -> tuple[str, ...]:
+def packaged_weather_names() -> tuple[str, ...]:
     """Return the names of the packaged profiles."""
     return tuple(row["name"] for row in read_table("weather_sites.csv"))
 
 
 @cache
-def packaged(name: str) -> SiteYear:
+def packaged_weather(name: str) -> SiteYear:
     """Return a packaged profile, read once, such as ``abilene_tx_2013`` (a real year) or ``milam_tx_typical``.
 
     Raises
@@ -153,7 +153,7 @@ def packaged(name: str) -> SiteYear:
     """
     rows = {row["name"]: row for row in read_table("weather_sites.csv")}
     if name not in rows:
-        fix = did_you_mean(name, rows) or "see packaged_names()"
+        fix = did_you_mean(name, rows) or "see packaged_weather_names()"
         raise InputError(
             Problem(f"no packaged weather is called '{name}'", fix, "weather")
         )

@@ -430,7 +430,7 @@ class ViewAnswer(Record):
     tranches: dict[str, TrancheAnswer]
     """Money."""
     voices: tuple[str, ...]
-    """What those whom this view prefers or heeds said about its money, and the answers
+    """What those whom this view prefers or trusts said about its money, and the answers
     to them."""
     provenance: dict[str, str]
     """Where each value of the resolved programme comes from: a claim id,

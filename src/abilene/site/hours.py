@@ -77,7 +77,7 @@ def site_hours(
     """
     site, path = programme.sites[site_id], f"sites.{site_id}"
     if not site.weather:
-        fix = f"name one or more of {', '.join(weather.packaged_names())}, or a file"
+        fix = f"name one or more of {', '.join(weather.packaged_weather_names())}, or a file"
         raise InputError(Problem("missing", fix, f"{path}.weather"))
     windy = any(
         programme.equipment[k].output == "wind" and e.max_mw > 0
@@ -113,7 +113,7 @@ def _at(problem: Problem, path: str) -> Problem:
 
 def _weather(source: str | WeatherFile, folder: Path, *, windy: bool) -> SiteYear:
     if isinstance(source, str):
-        return weather.packaged(source)
+        return weather.packaged_weather(source)
     read = read_weather(folder / source.file, source.format, real=source.real)
     return site_year(source.file, read, wind=standard_wind_plant() if windy else None)
 
@@ -122,7 +122,7 @@ def _price(site: Site, axis: TimeAxis, folder: Path, seed: int) -> PriceYear:
     """Return the price beside a weather year."""
     stated = site.price
     if stated is None:
-        fix = f"name one of {', '.join(prices.packaged_names())}, a mean_usd_per_mwh, or a file"
+        fix = f"name one of {', '.join(prices.packaged_profile_names())}, a mean_usd_per_mwh, or a file"
         raise InputError(Problem("missing, and the site has grid power", fix, "price"))
     if isinstance(stated, PriceFile):
         price = prices.read_prices(folder / stated.file)
@@ -170,7 +170,9 @@ def _drawn(
     profile: str, seed: int, mean_usd_per_mwh: float | None, axis: TimeAxis
 ) -> PriceYear:
     """Draw a year from a packaged profile, once for all sizings that want it."""
-    return prices.price_year(prices.packaged(profile), seed, mean_usd_per_mwh, axis)
+    return prices.price_year(
+        prices.packaged_profile(profile), seed, mean_usd_per_mwh, axis
+    )
 
 
 def fuel_price(programme: Programme, site_id: str, fuel: str) -> tuple[float, str]:

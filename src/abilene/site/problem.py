@@ -30,7 +30,7 @@ from abilene.power.problem import (
 from abilene.programme.power_records import Grid, SiteEquipment, WeatherFile
 from abilene.programme.schema import Programme, Site
 from abilene.resource.fuel import fuel_co2_kg_per_mmbtu
-from abilene.resource.weather import packaged_names
+from abilene.resource.weather import packaged_weather_names
 from abilene.site.connection import KW_PER_MW, contract_of, cut_note
 from abilene.site.contracts import grid_blocks
 from abilene.site.equipment import temperature_availability
@@ -156,7 +156,7 @@ def with_weather(programme: Programme, site_id: str, names: Sequence[str]) -> Pr
     """
     site = programme.sites[site_id]
     known: dict[str, str | WeatherFile] = dict(
-        zip(packaged_names(), packaged_names(), strict=True)
+        zip(packaged_weather_names(), packaged_weather_names(), strict=True)
     )
     known |= {one if isinstance(one, str) else one.file: one for one in site.weather}
     problems = [

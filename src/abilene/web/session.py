@@ -16,7 +16,7 @@ from abilene.names import did_you_mean
 from abilene.planning.chain import Step, plans
 from abilene.programme.changes import HEAD, Changes, changes_text, lay_text_over
 from abilene.programme.read import Draft
-from abilene.programme.resolve import Seen, default_day, seen_by, shown
+from abilene.programme.resolve import Seen, default_day, seen_by, shown_views
 from abilene.report.chart import Chart
 from abilene.report.document import report_files
 from abilene.report.workbook import workbook_bytes
@@ -105,7 +105,7 @@ class Bench:
     @property
     def shown(self) -> list[str]:
         """Views of the programme with its changes."""
-        return shown(self.draft)
+        return shown_views(self.draft)
 
     def seen(self) -> dict[str, Seen]:
         """Return the programme with its changes as each view sees it."""
@@ -171,13 +171,13 @@ class Bench:
             If there is no such view.
         """
         draft, changes = self.draft, self.changes
-        names = tuple(views) or tuple(shown(draft))
+        names = tuple(views) or tuple(shown_views(draft))
         for name in names:
-            if name not in shown(draft):
+            if name not in shown_views(draft):
                 raise InputError(
                     Problem(
                         f"there is no viewpoint '{name}'",
-                        did_you_mean(name, shown(draft)),
+                        did_you_mean(name, shown_views(draft)),
                     )
                 )
 

@@ -3,7 +3,7 @@
 import pytest
 
 from abilene.claims import read_ledger
-from abilene.claims.files import convert, format_files
+from abilene.claims.files import convert_claims, format_files
 from abilene.claims.table import to_csv
 from abilene.errors import InputError
 
@@ -38,11 +38,11 @@ def folder(tmp_path, story):
 
 
 def test_a_folder_becomes_a_table_beside_it_and_a_table_a_folder(folder, story):
-    (table,) = convert(folder)
+    (table,) = convert_claims(folder)
     assert table == folder.with_suffix(".csv")
     assert table.read_bytes().decode("utf-8-sig") == to_csv(story)
     other = table.rename(table.with_name("other.csv"))
-    files = convert(other)
+    files = convert_claims(other)
     assert files == [
         folder.parent / "other" / "hill.yaml",
         folder.parent / "other" / "information.yaml",
@@ -53,31 +53,31 @@ def test_a_folder_becomes_a_table_beside_it_and_a_table_a_folder(folder, story):
 def test_a_programme_file_stands_for_its_ledger(folder):
     programme = folder.parent / "p.yaml"
     programme.write_text("programme: {ledger: claims/}")
-    assert convert(programme) == [folder.with_suffix(".csv")]
+    assert convert_claims(programme) == [folder.with_suffix(".csv")]
 
 
 def test_what_cannot_be_converted_is_refused(folder):
     table = folder.with_suffix(".csv")
     with pytest.raises(InputError, match=r"claims.csv: no such file"):
-        convert(table)
+        convert_claims(table)
     table.write_bytes(b"\xff")
     with pytest.raises(
         InputError, match=r"claims.csv: cannot be read: .*; save it as UTF-8 text"
     ):
-        convert(table)
+        convert_claims(table)
     table.unlink()
-    convert(folder)
+    convert_claims(folder)
     with pytest.raises(
         InputError, match="claims holds claims already; move it away first"
     ):
-        convert(table)
+        convert_claims(table)
     with pytest.raises(
         InputError, match=r"claims\.csv holds claims already; move it away first"
     ):
-        convert(folder)
+        convert_claims(folder)
     (folder.parent / "p.yaml").write_text("programme: {id: p}")
     with pytest.raises(
         InputError,
         match=r"p\.yaml: names no ledger; give a programme file with 'ledger'",
     ):
-        convert(folder.parent / "p.yaml")
+        convert_claims(folder.parent / "p.yaml")

@@ -95,7 +95,7 @@ def test_secured_has_no_claim_which_is_no_silent_zero(story):
 def test_a_critics_figure_is_not_put_into_the_mouth_of_the_programme(story):
     resolved = amount(story, "softbank_equity", "announced")
     assert (resolved.number, resolved.claim) == (19 * BN, "softbank-19")
-    assert resolved.lost == {"musk-softbank-10": "Elon Musk is not heard here"}
+    assert resolved.lost == {"musk-softbank-10": "Elon Musk is not admitted here"}
 
 
 def test_musks_view_takes_at_most_ten_billion_and_shows_who_denies_it(story):
@@ -110,15 +110,15 @@ def test_musks_view_takes_at_most_ten_billion_and_shows_who_denies_it(story):
     assert amount(story, "promised", "musk").claim is None
 
 
-def test_heeding_the_critic_drops_what_he_disputes(story):
+def test_trusting_the_critic_drops_what_he_disputes(story):
     resolved = amount(story, "promised", "believer")
     assert resolved.lost == {
-        "total-500": "disputed by Elon Musk, heeded here (musk-no-money)"
+        "total-500": "disputed by Elon Musk, trusted here (musk-no-money)"
     }
     assert resolved.claim is None
 
 
-def test_the_mirror_view_heeds_the_denial_and_the_promise_stands_again(story):
+def test_the_mirror_view_trusts_the_denial_and_the_promise_stands_again(story):
     resolved = amount(story, "promised", "altman")
     assert (resolved.number, resolved.claim) == (500 * BN, "total-500")
     assert resolved.contests == ("musk-no-money",)
@@ -181,7 +181,7 @@ def test_a_joint_claim_is_retracted_only_by_all_its_speakers():
     }
 
 
-def test_a_retraction_that_is_itself_denied_by_somebody_heeded_counts_for_nothing():
+def test_a_retraction_that_is_itself_denied_by_somebody_trusted_counts_for_nothing():
     claims = (
         figure("x", "5 MW"),
         stance("no", "retracts", "x", says="a"),
@@ -197,14 +197,14 @@ def test_not_from_takes_an_id_a_role_or_the_one_spoken_for():
         for name in ("a", "principal", "org", "b")
     ]
     assert [mine(each).claim for each in ledger] == [None, None, None, "x"]
-    assert mine(ledger[0]).lost == {"x": "Ann is not heard here"}
+    assert mine(ledger[0]).lost == {"x": "Ann is not admitted here"}
 
 
 def test_a_joint_claim_is_left_out_only_if_all_its_speakers_are():
     both = figure("x", "5 MW", says="[a, b]")
     assert mine(ledger_of(both, rules="not_from: principal")).claim == "x"
     assert mine(ledger_of(both, rules="not_from: [principal, lender]")).lost == {
-        "x": "Ann and Bob are not heard here"
+        "x": "Ann and Bob are not admitted here"
     }
 
 
@@ -216,13 +216,13 @@ def test_whoever_is_preferred_is_heard():
 
 
 @pytest.mark.parametrize("verb", ["disputes", "denies"])
-def test_a_stance_counts_only_if_its_speaker_is_heeded(verb):
+def test_a_stance_counts_only_if_its_speaker_is_trusted(verb):
     claims = figure("x", "5 MW"), stance("no", verb, "x")
-    unheeded = mine(ledger_of(*claims, rules="heeds: lender"))
-    assert (unheeded.claim, unheeded.contests) == ("x", ("no",))
-    heeded = mine(ledger_of(*claims, rules="heeds: critic"))
+    untrusted = mine(ledger_of(*claims, rules="heeds: lender"))
+    assert (untrusted.claim, untrusted.contests) == ("x", ("no",))
+    trusted = mine(ledger_of(*claims, rules="heeds: critic"))
     past = {"disputes": "disputed", "denies": "denied"}[verb]
-    assert heeded.lost == {"x": f"{past} by Cy, heeded here (no)"}
+    assert trusted.lost == {"x": f"{past} by Cy, trusted here (no)"}
 
 
 @pytest.mark.parametrize(
@@ -279,7 +279,7 @@ def test_a_claim_left_out_supersedes_nothing():
     )
     resolved = mine(ledger_of(*claims, rules="heeds: critic"))
     assert resolved.claim == "old"
-    assert resolved.lost == {"new": "denied by Cy, heeded here (no)"}
+    assert resolved.lost == {"new": "denied by Cy, trusted here (no)"}
 
 
 def test_a_joint_claim_is_superseded_once_all_its_speakers_have_spoken_anew():

@@ -4,7 +4,7 @@ import json
 from datetime import date
 
 from abilene.claims import Ledger
-from abilene.programme.schema import Place
+from abilene.programme.schema import Location
 from abilene.report.chart import Cited, plain
 from abilene.report.charts.phases import cited_cells, phases_charts
 from abilene.report.charts.places import outline_within, places_charts
@@ -67,7 +67,7 @@ def test_a_delay_has_the_colour_of_what_it_waits_for(january):
 
 def test_a_ring_has_the_area_of_its_load(january):
     plan = january[0]
-    (chart,) = places_charts(plan, {"abilene": Place(lat=32.5, lon=-99.8)}, COLOURS)
+    (chart,) = places_charts(plan, {"abilene": Location(lat=32.5, lon=-99.8)}, COLOURS)
     announced, musk, _ = chart.option["series"]
     sizes = [
         series["data"][0]["symbolSize"]

@@ -91,7 +91,7 @@ def test_the_answer_is_there_with_every_row_of_the_terminal(january, page):
     for view_id, view in plan.viewpoints.items():
         assert view_id in page.text
         assert view.title in page.text
-        assert all(voice.strip() in page.text for voice in view.voices)
+        assert all(statement.strip() in page.text for statement in view.voices)
     for head, rows in sections(plan):
         assert head in page.text
         for name, cells in rows:

@@ -7,15 +7,15 @@ import pytest
 
 from abilene.errors import InputError, ShapeError
 from abilene.resource.prices import (
-    packaged,
-    packaged_names,
+    packaged_profile,
+    packaged_profile_names,
     price_profile,
     price_year,
     read_prices,
 )
 from abilene.resource.timeaxis import TimeAxis, real_year, typical_year
 
-WEST = packaged("ercot_west_2022_2025")
+WEST = packaged_profile("ercot_west_2022_2025")
 
 
 def day_spread(price):
@@ -30,18 +30,18 @@ def rank_correlation(price, lag):
 
 
 def test_names():
-    assert packaged_names() == (
+    assert packaged_profile_names() == (
         "ercot_west_2022_2025",
         "ercot_south_2022_2025",
         "ercot_hubavg_2022_2025",
     )
     with pytest.raises(InputError, match="did you mean 'ercot_west_2022_2025'"):
-        packaged("ercot_west")
+        packaged_profile("ercot_west")
 
 
-@pytest.mark.parametrize("name", packaged_names())
+@pytest.mark.parametrize("name", packaged_profile_names())
 def test_packaged_profiles(name):
-    profile = packaged(name)
+    profile = packaged_profile(name)
     assert profile.group_usd_per_mwh.shape == (12, 24, len(profile.group_ends))
     assert (np.diff(profile.group_usd_per_mwh, axis=2) >= 0).all()
     assert profile.group_ends[-1] == 1

@@ -5,11 +5,11 @@ import pytest
 
 from abilene.errors import InputError
 from abilene.resource.timeaxis import pair, real_year, typical_year
-from abilene.resource.weather import packaged, packaged_names
+from abilene.resource.weather import packaged_weather, packaged_weather_names
 
 
 def test_names():
-    assert set(packaged_names()) == {
+    assert set(packaged_weather_names()) == {
         "abilene_tx_2013",
         "milam_tx_typical",
         "dona_ana_nm_typical",
@@ -18,12 +18,12 @@ def test_names():
         "port_washington_wi_typical",
     }
     with pytest.raises(InputError, match="did you mean 'saline_mi_typical'"):
-        packaged("saline_mi")
+        packaged_weather("saline_mi")
 
 
-@pytest.mark.parametrize("name", packaged_names())
+@pytest.mark.parametrize("name", packaged_weather_names())
 def test_every_profile_is_a_plausible_year(name):
-    site = packaged(name)
+    site = packaged_weather(name)
     assert (site.sun_mw_per_mw >= 0).all()
     assert (site.sun_mw_per_mw <= 1).all()
     assert -40 < site.air_temp_c.min() < site.air_temp_c.max() < 50
@@ -32,7 +32,7 @@ def test_every_profile_is_a_plausible_year(name):
 
 
 def test_abilene_is_a_real_year_with_wind():
-    site = packaged("abilene_tx_2013")
+    site = packaged_weather("abilene_tx_2013")
     assert site.axis == real_year(2013)
     assert site.label == "2013"
     assert site.wind_mw_per_mw is not None
@@ -40,10 +40,10 @@ def test_abilene_is_a_real_year_with_wind():
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in packaged_names() if name.endswith("_typical")]
+    "name", [name for name in packaged_weather_names() if name.endswith("_typical")]
 )
 def test_the_others_are_typical_and_have_no_wind(name):
-    site = packaged(name)
+    site = packaged_weather(name)
     assert site.axis == typical_year()
     assert site.label == "typical year"
     assert site.wind_mw_per_mw is None
@@ -60,6 +60,6 @@ def test_the_others_are_typical_and_have_no_wind(name):
     ],
 )
 def test_the_clock_is_utc_and_hour_beginning(name, longitude):
-    sun = packaged(name).sun_mw_per_mw
+    sun = packaged_weather(name).sun_mw_per_mw
     since_noon = (np.arange(8760) + 0.5 + longitude / 15) % 24 - 12
     assert np.average(since_noon, weights=sun) == pytest.approx(0, abs=0.15)

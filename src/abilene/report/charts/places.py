@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from abilene.data import read_bytes
-from abilene.programme.schema import Place
+from abilene.programme.schema import Location
 from abilene.report.chart import FONT, TEXT, Chart, Option, tip
 from abilene.report.colours import INK
 from abilene.results.records import Plan, ViewAnswer
@@ -26,7 +26,7 @@ Box = tuple[float, float, float, float]
 
 
 def places_charts(
-    plan: Plan, places: Mapping[str, Place], colours: Mapping[str, str]
+    plan: Plan, places: Mapping[str, Location], colours: Mapping[str, str]
 ) -> Iterator[Chart]:
     """Yield a map of the campuses: a ring for each view, whose area is the IT load at the end of the plan.
 
@@ -34,7 +34,7 @@ def places_charts(
     ----------
     plan : Plan
         The plan.
-    places : mapping of str to Place
+    places : mapping of str to Location
         Where sites are; nothing is drawn where none is known.
     colours : mapping of str to str
         Colour of each view.
@@ -117,7 +117,7 @@ def _outlines() -> dict[str, Any]:
     return outlines
 
 
-def _box(places: Mapping[str, Place]) -> Box:
+def _box(places: Mapping[str, Location]) -> Box:
     """Return a box around all places, with a margin on each side."""
     latitudes = [place.lat for place in places.values()]
     longitudes = [place.lon for place in places.values()]
@@ -140,7 +140,7 @@ def _end_mw(view: ViewAnswer) -> dict[str, float]:
 
 
 def _ring(
-    site_id: str, place: Place, mw: float, most_mw: float, view_id: str
+    site_id: str, place: Location, mw: float, most_mw: float, view_id: str
 ) -> Option:
     size = max(SMALLEST_PX, LARGEST_PX * math.sqrt(mw / most_mw))
     return {
@@ -151,7 +151,7 @@ def _ring(
     }
 
 
-def _names(places: Mapping[str, Place]) -> Option:
+def _names(places: Mapping[str, Location]) -> Option:
     """Return the names of the sites, each beside its place."""
     return {
         "type": "scatter",
@@ -178,7 +178,7 @@ def _names(places: Mapping[str, Place]) -> Option:
     }
 
 
-def _side(place: Place, places: Mapping[str, Place]) -> str:
+def _side(place: Location, places: Mapping[str, Location]) -> str:
     """Return on which side of a place its name runs into no other: away from the nearest, if that is near."""
     others = [other for other in places.values() if other != place]
     nearest = min(

@@ -10,17 +10,17 @@ from abilene.claims.quotes import describe
 from abilene.claims.records import Claim, Rule
 
 
-def voices(
+def statements_of(
     ledger: Ledger, rule: Rule, paths: Iterable[str], as_of: date
 ) -> tuple[str, ...]:
-    """Return what those whom a rule prefers or heeds said in a dispute about some paths, with the answers below.
+    """Return what those whom a rule prefers or trusts said in a dispute about some paths, with the answers below.
 
     Parameters
     ----------
     ledger : Ledger
         Who said what.
     rule : Rule
-        Whom the view prefers and heeds.
+        Whom the view prefers and trusts.
     paths : iterable of str
         Paths of the programme that matter.
     as_of : date
@@ -28,15 +28,19 @@ def voices(
     """
     followed = {*rule.prefers, *rule.heeds}
     about = {claim.id for path in paths for claim in ledger.about.get(path, ())}
-    heard = [
+    published = [
         c for c in ledger.claims.values() if ledger.source(c).published_day <= as_of
     ]
     own = [
-        c for c in heard if _speaks(ledger, c, followed) and _concerns(ledger, c, about)
+        c
+        for c in published
+        if _speaks(ledger, c, followed) and _concerns(ledger, c, about)
     ]
     lines: list[str] = []
     for claim in sorted(own, key=lambda claim: (claim.said_day, claim.id)):
-        answers = sorted({c.id for c in ledger.against.get(claim.id, ()) if c in heard})
+        answers = sorted(
+            {c.id for c in ledger.against.get(claim.id, ()) if c in published}
+        )
         spoken = rule.until is None or claim.said_day <= rule.until
         if spoken and (claim.targets or answers):
             lines.append(describe(claim, ledger))

@@ -15,12 +15,12 @@ from abilene.claims.ledger import Ledger
 from abilene.claims.records import RANKS, SOURCE_KINDS, Claim, Rule
 from abilene.claims.viewpoint import View
 
-Order = tuple[int, int, int, int, int, str]
+ClaimOrder = tuple[int, int, int, int, int, str]
 
 
 @dataclass(frozen=True)
-class Hearing:
-    """A ledger heard under one rule of a viewpoint, on one day."""
+class Admissibility:
+    """A ledger under one rule of a viewpoint, on one day: which claims are admitted, and in which order."""
 
     ledger: Ledger
     view: View
@@ -29,7 +29,7 @@ class Hearing:
     _known: dict[str, bool] = field(default_factory=dict, repr=False)
     """Claims that have been found to stand, or not."""
 
-    def sift(self, claims: Iterable[Claim]) -> tuple[list[Claim], dict[str, str]]:
+    def filter(self, claims: Iterable[Claim]) -> tuple[list[Claim], dict[str, str]]:
         """Part the claims about one path into those that are left, and the reason against each other one."""
         left: list[Claim] = []
         lost: dict[str, str] = {}
@@ -59,7 +59,7 @@ class Hearing:
                 left.append(claim)
         return left, lost
 
-    def order(self, claim: Claim) -> Order:
+    def order(self, claim: Claim) -> ClaimOrder:
         """Return the sort key within one kind: rank, place in ``prefers``, source kind, newest, id."""
         source = self.ledger.source(claim)
         return (
@@ -85,7 +85,7 @@ class Hearing:
         )
 
     def contests(self, claim: Claim) -> tuple[str, ...]:
-        """Return the claims that dispute or deny a claim, whether their speakers are heeded or not."""
+        """Return the claims that dispute or deny a claim, whether their speakers are trusted or not."""
         against = self.ledger.against.get(claim.id, ())
         return tuple(
             sorted(
@@ -118,23 +118,23 @@ class Hearing:
         if claim.kind not in self.rule.kinds:
             return f"{claim.kind} is not admitted here"
         if all(self._excluded(speaker) for speaker in claim.says):
-            return f"{self._who(claim)} {'is' if len(claim.says) == 1 else 'are'} not heard here"
+            return f"{self._who(claim)} {'is' if len(claim.says) == 1 else 'are'} not admitted here"
         return ""
 
     def _contradicted(self, claim: Claim) -> str:
-        """Return who, of those heeded here, disputes or denies a claim."""
-        heeded = [
+        """Return who, of those trusted here, disputes or denies a claim."""
+        trusted = [
             c
             for c in self._standing(claim)
             if self._names(c.says) & set(self.rule.heeds)
         ]
         for verb, against in (
-            ("denied", [c for c in heeded if claim.id in c.denies]),
-            ("disputed", [c for c in heeded if claim.id in c.disputes]),
+            ("denied", [c for c in trusted if claim.id in c.denies]),
+            ("disputed", [c for c in trusted if claim.id in c.disputes]),
         ):
             if against:
                 who = sorted({self._who(c) for c in against})
-                return f"{verb} by {' and '.join(who)}, heeded here ({_ids(against)})"
+                return f"{verb} by {' and '.join(who)}, trusted here ({_ids(against)})"
         return ""
 
     def _superseded(self, claim: Claim, left: list[Claim]) -> str:
