@@ -17,9 +17,9 @@ import numpy as np
 
 from abilene.compute.facility import (
     campus_it_mw,
+    cooling_plant,
     facility_load,
     network_fraction,
-    plant,
 )
 from abilene.compute.hardware import accelerator
 
@@ -67,7 +67,9 @@ def main() -> None:
         f"a typical year at Abilene, {dry_c.min():.0f} to {dry_c.max():.0f} degC, full load throughout:\n"
     )
     for name in ("air_chiller", "evaporative", "liquid"):
-        load = facility_load(np.full(len(dry_c), it_mw), dry_c, wet_c, plant(name))
+        load = facility_load(
+            np.full(len(dry_c), it_mw), dry_c, wet_c, cooling_plant(name)
+        )
         peak_mw = load.facility_mw.max()
         print(
             f"{name:12s} peak {peak_mw:6.0f} MW ({load.peak_ratio:.3f} of IT), year {load.annual_ratio:.3f}"

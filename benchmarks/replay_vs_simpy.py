@@ -20,7 +20,7 @@ import simpy
 
 from abilene.compute.cluster import POLICIES, simulate
 from abilene.compute.jobs import Jobs
-from abilene.compute.supply import Supply
+from abilene.compute.supply import ClusterSupply
 from abilene.compute.traces import read_philly
 
 ROUNDS = 3
@@ -77,7 +77,7 @@ def simpy_fifo(jobs: Jobs, accelerators: int) -> float:
 
 def ours(policy):
     def run(jobs: Jobs, accelerators: int) -> float:
-        return simulate(jobs, Supply.constant(accelerators), policy).jct_s.mean
+        return simulate(jobs, ClusterSupply.constant(accelerators), policy).jct_s.mean
 
     return run
 
@@ -122,7 +122,7 @@ def main() -> None:
     )
     trace = Path(sys.argv[1]) if len(sys.argv) > 1 else default
     start = time.perf_counter()
-    simulate(Jobs(np.zeros(1), np.ones(1), np.ones(1)), Supply.constant(1))
+    simulate(Jobs(np.zeros(1), np.ones(1), np.ones(1)), ClusterSupply.constant(1))
     print(
         f"first call, with compilation or its cache: {time.perf_counter() - start:.1f} s"
     )

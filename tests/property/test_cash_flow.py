@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from abilene.finance.cashflow import cash_flow, required_price
+from abilene.finance.cashflow import project_cash_flow, required_price
 from abilene.finance.levelised import levelised_price
 from abilene.finance.project import Asset, Financing, Project, Tax
 from abilene.finance.tax import depreciation, straight_line, with_bonus
@@ -111,7 +111,7 @@ def scaled(record, k):
 def test_sources_equal_uses(case, tax):
     """What is spent while building, with interest, fees and first reserves, is what debt and owners pay in."""
     project, financing = case
-    cash = cash_flow(project, financing, Tax(tax))
+    cash = project_cash_flow(project, financing, Tax(tax))
     before = cash.times_years <= 0
     interest = cash.interest_usd[before].sum()
     uses = (
@@ -129,7 +129,7 @@ def test_sources_equal_uses(case, tax):
 @given(cases(), TAXES)
 def test_debt_ends_at_zero_and_reserves_come_back(case, tax):
     project, financing = case
-    cash = cash_flow(project, financing, Tax(tax))
+    cash = project_cash_flow(project, financing, Tax(tax))
     loan = cash.loan.schedule
     scale = project.cost_usd
     assert cash.debt_balance_usd[-1] == pytest.approx(0, abs=1e-9 * scale)
@@ -143,7 +143,7 @@ def test_debt_ends_at_zero_and_reserves_come_back(case, tax):
 @given(cases())
 def test_no_limit_is_passed_and_one_holds(case):
     project, financing = case
-    cash = cash_flow(project, financing)
+    cash = project_cash_flow(project, financing)
     loan, owners = cash.loan, -cash.equity_usd[cash.times_years <= 0].sum()
     amount = loan.schedule.amount_usd
     slack = 1 + 1e-9
@@ -167,8 +167,8 @@ def test_no_limit_is_passed_and_one_holds(case):
 def test_the_unit_of_money_does_not_matter(case, k):
     project, financing = case
     one, many = (
-        cash_flow(project, financing, Tax(0.25)),
-        cash_flow(scaled(project, k), scaled(financing, k), Tax(0.25)),
+        project_cash_flow(project, financing, Tax(0.25)),
+        project_cash_flow(scaled(project, k), scaled(financing, k), Tax(0.25)),
     )
     np.testing.assert_allclose(many.cover, one.cover, rtol=1e-9)
     assert many.loan.binding == one.loan.binding
@@ -187,7 +187,7 @@ def test_sold_at_its_levelised_cost_the_present_value_is_zero(case, tax, rate, d
         numbers(0.2, 2), min_size=project.years, max_size=project.years
     ).map(np.array)
     hours, index = 1e8 * data.draw(each_year), data.draw(each_year)
-    unsold = cash_flow(
+    unsold = project_cash_flow(
         dataclasses.replace(project, revenue_usd=np.zeros(project.years)),
         financing,
         tax,
@@ -205,7 +205,7 @@ def test_sold_at_its_levelised_cost_the_present_value_is_zero(case, tax, rate, d
         project, hours, rate, financing, tax, price_index=index
     ) == pytest.approx(price, rel=1e-9)
     sold = dataclasses.replace(project, revenue_usd=price * hours * index)
-    assert cash_flow(sold, financing, tax).npv(rate) == pytest.approx(
+    assert project_cash_flow(sold, financing, tax).npv(rate) == pytest.approx(
         0, abs=1e-9 * project.cost_usd
     )
 
@@ -218,21 +218,23 @@ def test_break_even_where_debt_and_losses_bend_with_the_price(case, tax, losses,
 
     price = required_price(project, project.revenue_usd, rate, financing, tax)
     sold = dataclasses.replace(project, revenue_usd=price * project.revenue_usd)
-    assert cash_flow(sold, financing, tax).npv(rate) == pytest.approx(
+    assert project_cash_flow(sold, financing, tax).npv(rate) == pytest.approx(
         0, abs=1e-8 * project.cost_usd
     )
 
 
 @given(projects(), TAXES)
 def test_every_dollar_of_basis_is_deducted_once(project, tax):
-    cash = cash_flow(project, None, Tax(tax))
+    cash = project_cash_flow(project, None, Tax(tax))
     basis = sum(asset.cost_usd * (1 - 0.5 * asset.itc) for asset in project.assets)
     assert cash.depreciation_usd.sum() == pytest.approx(basis, rel=1e-12)
 
 
 @given(projects(), numbers(0.1, 1))
 def test_losses_carried_forward_never_pay_sooner(project, limit):
-    at_once = np.cumsum(cash_flow(project, None, Tax(0.3)).tax_usd)
-    carried = np.cumsum(cash_flow(project, None, Tax(0.3, "carried", limit)).tax_usd)
+    at_once = np.cumsum(project_cash_flow(project, None, Tax(0.3)).tax_usd)
+    carried = np.cumsum(
+        project_cash_flow(project, None, Tax(0.3, "carried", limit)).tax_usd
+    )
     assert (carried >= at_once - 1e-9 * project.cost_usd).all()
     assert (np.diff(carried) >= -1e-9 * project.cost_usd).all()

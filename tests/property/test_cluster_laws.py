@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from abilene.compute.cluster import POLICIES, simulate
 from abilene.compute.jobs import Jobs, Reliability
 from abilene.compute.power_of_work import PowerOfWork
-from abilene.compute.supply import Supply
+from abilene.compute.supply import ClusterSupply
 
 MODEL = PowerOfWork(idle_w=300, busy_w=1800, floor_w=900, exponent=3)
 INSTALLED = 12
@@ -40,11 +40,11 @@ def jobs_of(table) -> Jobs:
 @given(table=rows, power=powers, reliability=reliabilities)
 def test_conservation(policy, table, power, reliability):
     jobs = jobs_of(table)
-    installed = Supply(
+    installed = ClusterSupply(
         np.array([0.0]), np.array([INSTALLED]), *np.array([[1.0], [1800.0], [300.0]])
     )
-    curtailed = Supply.from_power(power, INSTALLED, MODEL, start_s=3600)
-    supply = Supply(
+    curtailed = ClusterSupply.from_power(power, INSTALLED, MODEL, start_s=3600)
+    supply = ClusterSupply(
         *(
             np.append(getattr(installed, n), getattr(curtailed, n))
             for n in installed.__dataclass_fields__
@@ -88,10 +88,12 @@ def test_conservation(policy, table, power, reliability):
 def test_order_of_the_trace_is_irrelevant(policy, table, reliability, seed):
     jobs = jobs_of(table)
     shuffled = np.random.default_rng(seed).permutation(len(jobs))
-    straight = simulate(jobs, Supply.constant(8), policy, reliability, until_s=1e5)
+    straight = simulate(
+        jobs, ClusterSupply.constant(8), policy, reliability, until_s=1e5
+    )
     other = simulate(
         jobs_of([table[i] for i in shuffled]),
-        Supply.constant(8),
+        ClusterSupply.constant(8),
         policy,
         reliability,
         until_s=1e5,
@@ -104,7 +106,9 @@ def test_order_of_the_trace_is_irrelevant(policy, table, reliability, seed):
 @given(table=rows, size=st.integers(6, 12))
 def test_more_accelerators_delay_no_job_under_fifo(table, size):
     jobs = jobs_of(table)
-    fewer, more = (simulate(jobs, Supply.constant(n), "fifo") for n in (size, size + 1))
+    fewer, more = (
+        simulate(jobs, ClusterSupply.constant(n), "fifo") for n in (size, size + 1)
+    )
     assert (
         more.end_s <= fewer.end_s + 1e-6
     ).all()  # a job that is cut into other spans ends a rounding apart
@@ -117,8 +121,8 @@ def mean_jct(jobs, supply, policy="fifo", **reliability):
 def test_more_accelerators_may_delay_under_backfill():
     """The third job starts at once on a fourth accelerator, and keeps the large one out."""
     jobs = Jobs(np.array([0, 0, 0]), np.array([2, 3, 2]), np.array([6, 1, 1]))
-    assert mean_jct(jobs, Supply.constant(4), "backfill") > mean_jct(
-        jobs, Supply.constant(3), "backfill"
+    assert mean_jct(jobs, ClusterSupply.constant(4), "backfill") > mean_jct(
+        jobs, ClusterSupply.constant(3), "backfill"
     )
 
 
@@ -127,7 +131,7 @@ def test_more_power_may_delay_under_fifo():
     job = Jobs(np.array([0]), np.array([2]), np.array([6]))
 
     def supply(first):
-        return Supply(
+        return ClusterSupply(
             np.array([0.0, 2, 4]),
             np.array([first, 1, 2]),
             np.ones(3),

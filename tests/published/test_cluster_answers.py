@@ -9,7 +9,7 @@ import pytest
 
 from abilene.compute.cluster import simulate
 from abilene.compute.jobs import Jobs, Reliability
-from abilene.compute.supply import Supply
+from abilene.compute.supply import ClusterSupply
 from abilene.compute.traces import read_philly
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,7 +32,7 @@ def test_three_days_of_philly(record_answer):
         least_duration_s=60,
         most_accelerators=64,
     )
-    replay = simulate(jobs, Supply.constant(512), "fifo")
+    replay = simulate(jobs, ClusterSupply.constant(512), "fifo")
     assert len(jobs) == 5851
     source = "Microsoft's Philly trace, 9 to 11 October 2017, on 512 GPUs: an independent simulator"
     record_answer(
@@ -41,10 +41,10 @@ def test_three_days_of_philly(record_answer):
     record_answer("mean wait", source, 456.053, replay.waits_s.mean, 0.0005, "s")
 
 
-def outage(first_s: float, last_s: float) -> Supply:
+def outage(first_s: float, last_s: float) -> ClusterSupply:
     """One accelerator that is away for a while."""
     flat = np.zeros(3)
-    return Supply(
+    return ClusterSupply(
         np.array([0.0, first_s, last_s]),
         np.array([1, 0, 1]),
         np.ones(3),
@@ -91,7 +91,7 @@ def test_failures_agree_with_daly(record_answer):
         seed=7,
     )
     jobs = Jobs(np.array([0.0]), np.array([gang]), np.array([hours * 3600.0]))
-    replay = simulate(jobs, Supply.constant(gang), reliability=reliability)
+    replay = simulate(jobs, ClusterSupply.constant(gang), reliability=reliability)
 
     mtbf, interval = (
         10_000 / gang * 3600,

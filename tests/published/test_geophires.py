@@ -6,7 +6,7 @@ table, everything else from the inputs.
 
 import numpy as np
 
-from abilene.finance.cashflow import cash_flow
+from abilene.finance.cashflow import project_cash_flow
 from abilene.finance.levelised import lcoe_cash_flow
 from abilene.finance.measures import discount_factors, nominal_rate, npv
 from abilene.finance.project import Asset, Financing, Project, Tax
@@ -41,7 +41,7 @@ def computed(data):
     tax = Tax(
         combined_rate(inputs["federal_tax"], inputs["state_tax"]), basis_at_end="lost"
     )
-    return cash_flow(project, financing, tax), overnight
+    return project_cash_flow(project, financing, tax), overnight
 
 
 def test_every_row(case):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from abilene.finance.cashflow import cash_flow
+from abilene.finance.cashflow import project_cash_flow
 from abilene.finance.project import Asset, Financing, Project, Tax
 from abilene.finance.tax import depreciation
 
@@ -53,7 +53,7 @@ def ours(
         debt_reserve_months=months,
         **terms,
     )
-    return cash_flow(project, financing, Tax(tax, basis_at_end="lost"))
+    return project_cash_flow(project, financing, Tax(tax, basis_at_end="lost"))
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -10,7 +10,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from abilene.finance.cashflow import cash_flow
+from abilene.finance.cashflow import project_cash_flow
 from abilene.finance.levelised import lcoe_cash_flow
 from abilene.finance.measures import discount_factors, irr, nominal_rate
 from abilene.finance.project import Asset, Financing, Project, Tax
@@ -179,7 +179,7 @@ def test_flat_cases(name, case, record_answer):
     data = case(f"finance/{name}.json")
     inputs, outputs, flows = data["inputs"], data["outputs"], data["cash_flows"]
     project, financing, tax, energy_kwh = flat_case(inputs)
-    cash = cash_flow(project, financing, tax)
+    cash = project_cash_flow(project, financing, tax)
     check_rows(cash, flows)
     inflation = inputs["inflation_rate"] / 100
     rate = nominal_rate(inputs["real_discount_rate"] / 100, inflation)
@@ -279,7 +279,7 @@ def test_the_regression_case_of_ssc(case, record_answer):
     data = case("finance/ssc01_pvwatts_single_owner.json")
     outputs, flows = data["outputs"], data["cash_flows"]
     project, financing, tax, energy_kwh = regression_case(data)
-    cash = cash_flow(project, financing, tax)
+    cash = project_cash_flow(project, financing, tax)
     check_rows(cash, flows)
     balance = np.cumsum(cash.into_reserves_usd)
     np.testing.assert_allclose(balance, flows["cf_reserve_total"], atol=USD)
@@ -320,7 +320,7 @@ def test_our_debt_keeps_its_gearing_where_sams_is_sculpted_beyond_it(
     """SAM's sculpted debt knows no cap here: 80.5 % of the cost. With a cap ours is exactly at it, cover above 1.30."""
     data = case("finance/so05_sculpted_dscr130.json")
     project, financing, tax, _ = flat_case(data["inputs"])
-    cash = cash_flow(project, dataclasses.replace(financing, gearing=0.7), tax)
+    cash = project_cash_flow(project, dataclasses.replace(financing, gearing=0.7), tax)
     assert cash.loan.binding == "gearing"
     assert cash.debt_balance_usd[0] == pytest.approx(0.7 * project.cost_usd, rel=1e-14)
     service = cash.cover[1:16]
@@ -334,7 +334,7 @@ def test_our_debt_keeps_its_gearing_where_sams_is_sculpted_beyond_it(
 def test_of_the_two_rates_of_return_ours_is_the_root(name, case):
     data = case(f"finance/{name}.json")
     project, financing, tax, _ = flat_case(data["inputs"])
-    cash = cash_flow(project, financing, tax)
+    cash = project_cash_flow(project, financing, tax)
     theirs = cash.npv(data["outputs"]["project_return_aftertax_irr"] / 100)
     assert abs(cash.npv(cash.irr.only)) < 1e-4 * abs(theirs)
     assert abs(theirs) < 1e-6 * project.cost_usd

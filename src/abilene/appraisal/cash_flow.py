@@ -51,7 +51,7 @@ class Purchase:
 
 
 @dataclass(frozen=True)
-class Campus:
+class CampusCashFlow:
     """One campus of a valuation."""
 
     valuation: Valuation

@@ -27,8 +27,8 @@ from abilene.compute.useful import (
     lost_to_ramp_up,
     useful_compute,
 )
-from abilene.compute.workload import SECONDS_PER_HOUR, Training, availability
-from abilene.dates import HOURS_PER_QUARTER
+from abilene.compute.workload import Training, availability
+from abilene.dates import HOURS_PER_QUARTER, SECONDS_PER_HOUR
 from abilene.programme.compute_records import Workload
 from abilene.programme.schema import Hardware, Programme
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from abilene.appraisal.cash_flow import Campus, add_obligation
+from abilene.appraisal.cash_flow import CampusCashFlow, add_obligation
 from abilene.appraisal.lifetime import Valuation
 from abilene.dates import Quarter
 from abilene.finance.measures import Irr
@@ -85,24 +85,25 @@ class _Part:
     unpriced: tuple[str, ...]
 
 
-def _campuses(valuation: Valuation) -> dict[str, Campus]:
+def _campuses(valuation: Valuation) -> dict[str, CampusCashFlow]:
     """Return the campuses on which anything is spent; none if a life is not known."""
     if valuation.lacks_life():
         return {}
     campuses = {
-        site_id: Campus(valuation, site_id) for site_id in valuation.programme.sites
+        site_id: CampusCashFlow(valuation, site_id)
+        for site_id in valuation.programme.sites
     }
     return {site_id: campus for site_id, campus in campuses.items() if campus.span}
 
 
-def _axis(campuses: Mapping[str, Campus]) -> tuple[tuple[Quarter, ...], int]:
+def _axis(campuses: Mapping[str, CampusCashFlow]) -> tuple[tuple[Quarter, ...], int]:
     """Return the quarters that all campuses share, and the first as a quarter of the plan."""
     span = [quarter for campus in campuses.values() for quarter in campus.span]
     case = next(iter(campuses.values())).valuation.case
     return axis(case.quarter(min(span)), case.quarter(max(span))), min(span)
 
 
-def _part(campus: Campus, quarters: tuple[Quarter, ...], start: int) -> _Part:
+def _part(campus: CampusCashFlow, quarters: tuple[Quarter, ...], start: int) -> _Part:
     return _Part(campus.flows(quarters, start), campus.bought(start), campus.unpriced)
 
 

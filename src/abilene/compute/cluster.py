@@ -20,14 +20,14 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from abilene.arrays import Floats
+from abilene.arrays import Floats, Ints
 from abilene.compute import _cluster as kernel
 from abilene.compute.jobs import Jobs, Reliability
-from abilene.compute.supply import Supply
+from abilene.compute.supply import ClusterSupply
+from abilene.dates import SECONDS_PER_HOUR
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
 
-Ints = NDArray[np.int64]
 Table = NDArray[np.void]
 Policy = Literal["fifo", "backfill", "shortest_first", "smallest_first", "priority"]
 POLICIES: tuple[Policy, ...] = (
@@ -39,7 +39,6 @@ POLICIES: tuple[Policy, ...] = (
 )
 BLOCKING = {"fifo", "shortest_first", "smallest_first"}
 PREEMPTIVE = {"smallest_first", "priority"}
-SECONDS_PER_HOUR = 3600.0
 HOPELESS = 15.0
 """Failures expected between two checkpoints above which a gang is refused: it would try
 e^15 times."""
@@ -82,7 +81,7 @@ class Hourly:
 
 
 @dataclass(frozen=True)
-class Replay:
+class JobReplay:
     """What became of a trace.
 
     The hours of the powered accelerators divide exactly: powered = idle + capped +
@@ -199,11 +198,11 @@ def policy_of(name: str) -> Policy:
 
 def simulate(
     jobs: Jobs,
-    supply: Supply,
+    supply: ClusterSupply,
     policy: Policy = "fifo",
     reliability: Reliability | None = None,
     until_s: float | None = None,
-) -> Replay:
+) -> JobReplay:
     """Replay jobs on a cluster.
 
     Parameters
@@ -265,7 +264,7 @@ def simulate(
 
 def _check(
     jobs: Jobs,
-    supply: Supply,
+    supply: ClusterSupply,
     policy: str,
     reliability: Reliability,
     every_s: Floats,
@@ -378,12 +377,12 @@ def _replay(
     uses: Floats,
     series: Floats,
     span_s: float,
-) -> Replay:
+) -> JobReplay:
     """Read the answer off the kernel's table, where job i has the rank place[i]."""
     hours = series / SECONDS_PER_HOUR
     total = hours.sum(axis=0)
     uses = uses / SECONDS_PER_HOUR
-    return Replay(
+    return JobReplay(
         jobs=jobs,
         policy=policy,
         start_s=table["start_s"][place],

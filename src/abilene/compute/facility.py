@@ -24,13 +24,13 @@ from abilene.data import read_table
 from abilene.errors import InputError, Problem, ShapeError
 from abilene.names import did_you_mean
 
-PlantName = Literal["air_chiller", "evaporative", "liquid"]
+CoolingType = Literal["air_chiller", "evaporative", "liquid"]
 ZERO_CELSIUS_K = 273.15
 ANY = "any"
 
 
 @dataclass(frozen=True)
-class Plant:
+class CoolingPlant:
     """A cooling plant and the electrical distribution of its building."""
 
     wet: bool
@@ -61,7 +61,7 @@ class Plant:
     """Lighting, offices, controls per rated IT load. [-]"""
 
 
-def plant(name: PlantName) -> Plant:
+def cooling_plant(name: CoolingType) -> CoolingPlant:
     """Return a packaged plant: "air_chiller", "evaporative" or "liquid" (cold plates, dry coolers, trim chillers).
 
     Raises
@@ -69,15 +69,15 @@ def plant(name: PlantName) -> Plant:
     InputError
         If there is none of this name.
     """
-    if name not in get_args(PlantName):
+    if name not in get_args(CoolingType):
         raise InputError(
             Problem(
                 f"there is no plant '{name}'",
-                did_you_mean(name, get_args(PlantName)),
+                did_you_mean(name, get_args(CoolingType)),
                 path="cooling",
             )
         )
-    return Plant(
+    return CoolingPlant(
         wet=name == "evaporative",
         supply_c=_parameter(name, "supply_c"),
         range_k=_parameter(name, "range_k"),
@@ -158,7 +158,7 @@ def facility_load(
     it_mw: ArrayLike,
     dry_bulb_c: ArrayLike,
     wet_bulb_c: ArrayLike,
-    plant: Plant,
+    plant: CoolingPlant,
     rated_it_mw: float | None = None,
 ) -> FacilityLoad:
     """Compute the load of a facility from its IT load and the weather.
@@ -169,7 +169,7 @@ def facility_load(
         IT load. [MW]
     dry_bulb_c, wet_bulb_c : array, shape (hours,)
         Outside air. [degC]
-    plant : Plant
+    plant : CoolingPlant
         Cooling and distribution.
     rated_it_mw : float, optional
         IT load for which distribution is built; by default the greatest. [MW]
@@ -215,7 +215,7 @@ def facility_load(
     )
 
 
-def cooling_load(heat_mw: Floats, outside_c: Floats, plant: Plant) -> Floats:
+def cooling_load(heat_mw: Floats, outside_c: Floats, plant: CoolingPlant) -> Floats:
     """Power that moves heat out of doors: room fans, pumps, chillers, and fans outside.
 
     Parameters
@@ -224,7 +224,7 @@ def cooling_load(heat_mw: Floats, outside_c: Floats, plant: Plant) -> Floats:
         Heat of IT load and distribution; room fans add theirs. [MW]
     outside_c : array, shape (hours,)
         Outside air, dry or wet bulb as the plant rejects heat. [degC]
-    plant : Plant
+    plant : CoolingPlant
         Cooling.
 
     Returns

@@ -22,7 +22,7 @@ REFERENCE = "h100"
 
 
 @dataclass(frozen=True)
-class Figure:
+class PublishedFigure:
     """A published figure: ``low`` and ``high`` differ where a range was given."""
 
     field: str
@@ -50,14 +50,14 @@ class Accelerator:
     title: str
     available: date | None
     """First shipped in systems, as a day or the last day of a period."""
-    figures: tuple[Figure, ...]
+    figures: tuple[PublishedFigure, ...]
     """Every figure in file order: the first of a field is the one used."""
 
-    def figure(self, field: str) -> Figure | None:
+    def figure(self, field: str) -> PublishedFigure | None:
         """Return the figure used for a field, with its source, or None if nobody published it."""
         return next((f for f in self.figures if f.field == field), None)
 
-    def rivals(self, field: str) -> tuple[Figure, ...]:
+    def rivals(self, field: str) -> tuple[PublishedFigure, ...]:
         """Return the other figures for a field."""
         return tuple(f for f in self.figures if f.field == field)[1:]
 
@@ -116,7 +116,7 @@ class Accelerator:
         """Accelerator-hours between failures that stop a job. [accelerator-hours]"""
         return self._value("accelerator_hours_per_failure")
 
-    def prices(self) -> tuple[tuple[int, Figure], ...]:
+    def prices(self) -> tuple[tuple[int, PublishedFigure], ...]:
         """Return the price path: (year, price of one accelerator in USD of that year)."""
         found = [(int(f.as_of), f) for f in self.figures if f.field == "price_usd"]
         return tuple(sorted(found, key=lambda pair: pair[0]))
@@ -176,8 +176,10 @@ def accelerator(name: str) -> Accelerator:
     return known[name]
 
 
-def _figure(row: dict[str, str]) -> Figure:
+def _figure(row: dict[str, str]) -> PublishedFigure:
     low = float(row["low"])
     high = float(row["high"]) if row["high"] else low
     names = ("unit", "as_of", "basis", "said_by", "source", "url", "note")
-    return Figure(row["field"], low, high, **{name: row[name] for name in names})
+    return PublishedFigure(
+        row["field"], low, high, **{name: row[name] for name in names}
+    )

@@ -6,14 +6,11 @@ import math
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
-from abilene.arrays import Floats
+from abilene.arrays import Floats, Ints
 from abilene.compute.workload import daly_interval_s
+from abilene.dates import SECONDS_PER_HOUR
 from abilene.errors import InputError, Problem, ShapeError
-
-Ints = NDArray[np.int64]
-SECONDS_PER_HOUR = 3600.0
 
 
 @dataclass(frozen=True)

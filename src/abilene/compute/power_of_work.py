@@ -17,15 +17,14 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from abilene.arrays import Floats
+from abilene.arrays import Floats, Ints
 from abilene.compute.hardware import Accelerator
 from abilene.data import read_table
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
 
-Ints = NDArray[np.int64]
 Work = Literal["training", "prefill", "decode", "batch"]
 ANY = "any"
 

@@ -5,18 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from abilene.arrays import Floats
+from abilene.arrays import Floats, Ints
 from abilene.compute.power_of_work import PowerOfWork, share
+from abilene.dates import SECONDS_PER_HOUR
 from abilene.errors import InputError, ShapeError
-
-Ints = NDArray[np.int64]
-SECONDS_PER_HOUR = 3600.0
 
 
 @dataclass(frozen=True)
-class Supply:
+class ClusterSupply:
     """What power allows, from each ``start_s`` until the next; the last holds on.
 
     Attributes
@@ -62,7 +60,7 @@ class Supply:
         busy_w: float = 0.0,
         idle_w: float = 0.0,
         start_s: float = 0.0,
-    ) -> Supply:
+    ) -> ClusterSupply:
         """Return a supply that never changes."""
         return cls(
             *(np.array([x]) for x in (start_s, accelerators, 1.0, busy_w, idle_w))
@@ -77,7 +75,7 @@ class Supply:
         rack: int = 1,
         loss_when_shut: float = 0.0,
         start_s: float = 0.0,
-    ) -> Supply:
+    ) -> ClusterSupply:
         """Return what hourly power allows: caps or shut racks, whichever loses less.
 
         Parameters

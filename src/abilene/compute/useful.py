@@ -17,12 +17,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from abilene.arrays import Floats
+from abilene.dates import SECONDS_PER_HOUR
 from abilene.errors import InputError, Problem, ShapeError
 
 CAUSES = ("power", "ramp_up", "failures")
 """What takes compute away, in the order in which it does."""
 EXA_PER_TERA = 1e-6
-SECONDS_PER_HOUR = 3600.0
 
 
 @dataclass(frozen=True)

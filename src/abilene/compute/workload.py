@@ -11,9 +11,9 @@ from numpy.typing import ArrayLike
 
 from abilene.arrays import Floats
 from abilene.data import read_table
+from abilene.dates import SECONDS_PER_HOUR
 
 Latency = Literal["interactive", "relaxed"]
-SECONDS_PER_HOUR = 3600.0
 HOURS_PER_WEEK = 168
 
 

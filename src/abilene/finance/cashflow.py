@@ -54,7 +54,7 @@ class CashFlow:
     credits_usd: Floats
     available_usd: Floats
     """Cash available for debt service."""
-    loan: debt.Sized | None
+    loan: debt.SizedDebt | None
     """The debt and its limits."""
 
     @property
@@ -117,7 +117,7 @@ class CashFlow:
         }
 
 
-def cash_flow(
+def project_cash_flow(
     project: Project, financing: Financing | None = None, tax: Tax | None = None
 ) -> CashFlow:
     """Work out the cash of a project.
@@ -232,7 +232,7 @@ def required_price(
 
     def worth(price: float) -> float:
         priced = replace(project, revenue_usd=price * sold * relative)
-        return cash_flow(priced, financing, tax).npv(rate_per_year)
+        return project_cash_flow(priced, financing, tax).npv(rate_per_year)
 
     return break_even_price(
         worth, start=spent / float(sold @ relative) if (sold @ relative) > 0 else 1.0
@@ -241,14 +241,14 @@ def required_price(
 
 def _loan(
     financing: Financing, available: Floats, spend: Floats, step_years: float
-) -> debt.Sized | None:
+) -> debt.SizedDebt | None:
     """Size the debt: its shape, and the least of its limits."""
     if financing.shape is None:
         return None
     cash = available[: financing.tenor_years]
     shape = _shape(financing, cash)
     if shape.amount_usd == 0:
-        return debt.Sized(shape, {"cover": 0.0})
+        return debt.SizedDebt(shape, {"cover": 0.0})
     first = float(shape.service_usd[0]) / shape.amount_usd
     own = financing.upfront_fee + financing.debt_reserve_months / 12 * first
     if own >= 1:
@@ -273,7 +273,7 @@ def _loan(
         )
     if financing.amount_usd is not None:
         limits["amount"] = financing.amount_usd
-    return debt.sized(shape, limits)
+    return debt.size_debt(shape, limits)
 
 
 def _shape(financing: Financing, cash: Floats) -> debt.Schedule:
@@ -302,7 +302,7 @@ def _grown(financing: Financing, spend: Floats, step_years: float) -> float:
 
 def _drawn(
     financing: Financing,
-    loan: debt.Sized | None,
+    loan: debt.SizedDebt | None,
     spend: Floats,
     step_years: float,
     own_usd: float,
@@ -323,7 +323,7 @@ def _drawn(
 
 
 def _repayment(
-    financing: Financing, loan: debt.Sized | None, years: int
+    financing: Financing, loan: debt.SizedDebt | None, years: int
 ) -> tuple[Floats, Floats, float]:
     """Return interest and principal by year of operation, and the upfront fee."""
     rest = np.zeros(years - financing.tenor_years if loan else years)

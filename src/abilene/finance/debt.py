@@ -127,7 +127,7 @@ def sculpted(available_usd: ArrayLike, cover: Rate, rate: Rate) -> Schedule:
 
 
 @dataclass(frozen=True)
-class Sized:
+class SizedDebt:
     """A debt and what holds it at its size."""
 
     schedule: Schedule
@@ -141,7 +141,7 @@ class Sized:
         return min(self.limits_usd, key=self.limits_usd.__getitem__)
 
 
-def sized(shape: Schedule, limits_usd: dict[str, float]) -> Sized:
+def size_debt(shape: Schedule, limits_usd: dict[str, float]) -> SizedDebt:
     """Give a shape the size of the least of its limits.
 
     D = min over the limits, each linear in D: see ``cover_limit``, ``gearing_limit``,
@@ -161,7 +161,7 @@ def sized(shape: Schedule, limits_usd: dict[str, float]) -> Sized:
             )
         )
     size = max(min(limits_usd.values()), 0.0)
-    return Sized(shape.scaled(size / shape.amount_usd if size else 0.0), limits_usd)
+    return SizedDebt(shape.scaled(size / shape.amount_usd if size else 0.0), limits_usd)
 
 
 def cover_limit(shape: Schedule, available_usd: ArrayLike, cover: Rate) -> float:

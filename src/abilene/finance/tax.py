@@ -1,4 +1,4 @@
-"""Taxes on a project. The rules are dated data, not code: ``rule`` looks them up, the rest is arithmetic.
+"""Taxes on a project. The rules are dated data, not code: ``tax_rule`` looks them up, the rest is arithmetic.
 
 United States federal rules are packaged, each row with its law and source. A rule that
 no row covers is an error, never a default; any figure may be given by hand instead.
@@ -23,7 +23,7 @@ RULES, DEPRECIATION = "finance_tax_rules.csv", "finance_depreciation.csv"
 
 
 @dataclass(frozen=True)
-class Rule:
+class TaxRule:
     """A figure of tax law, as it holds for one thing on its dates."""
 
     value: float
@@ -33,7 +33,7 @@ class Rule:
     url: str
 
 
-def rule(name: str, subject: str, begun: date, served: date) -> Rule:
+def tax_rule(name: str, subject: str, begun: date, served: date) -> TaxRule:
     """Look up a figure of tax law.
 
     Parameters
@@ -64,7 +64,7 @@ def rule(name: str, subject: str, begun: date, served: date) -> Rule:
         rows = [row for row in rows if row[column] == value]
     for row in rows:
         if _within(row, "begun", begun) and _within(row, "served", served):
-            return Rule(
+            return TaxRule(
                 float(row["value"]), row["unit"], row["law"], row["source"], row["url"]
             )
     what = f"no packaged {name} for {subject} begun {begun} and in service {served}"

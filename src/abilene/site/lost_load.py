@@ -13,8 +13,8 @@ from typing import Literal
 from abilene.compute.hardware import accelerator
 from abilene.compute.power_of_work import PowerOfWork, Work, power_of_work
 from abilene.compute.shedding import Sheddable, ShedTier, shed_tiers
-from abilene.compute.workload import SECONDS_PER_HOUR, Batch, Training
-from abilene.dates import HOURS_PER_QUARTER
+from abilene.compute.workload import Batch, Training
+from abilene.dates import HOURS_PER_QUARTER, SECONDS_PER_HOUR
 from abilene.programme.compute_records import Workload
 from abilene.programme.fields import of_year
 from abilene.programme.schema import Hardware, Programme

@@ -26,7 +26,7 @@ from abilene.arrays import Floats
 from abilene.compute.cluster import Policy
 from abilene.compute.jobs import Jobs, repeated
 from abilene.compute.power_of_work import PowerOfWork, share
-from abilene.dates import Quarter
+from abilene.dates import SECONDS_PER_HOUR, Quarter
 from abilene.errors import InputError, Problem
 from abilene.power.sizing import size
 from abilene.programme.power_records import Grid
@@ -36,7 +36,6 @@ from abilene.site.problem import SiteCampus, full_load_mw, site_campus
 from abilene.site.sizing import PowerDesign, added_up
 from abilene.studies.simulation import (
     DAY_HOURS,
-    SECONDS_PER_HOUR,
     Simulation,
     Slice,
     replayed,

@@ -14,16 +14,16 @@ import numpy as np
 
 from abilene.appraisal.compute import accelerator_hours_per_failure
 from abilene.arrays import Floats
-from abilene.compute.cluster import Policy, Replay, simulate
+from abilene.compute.cluster import JobReplay, Policy, simulate
 from abilene.compute.hardware import accelerator
 from abilene.compute.jobs import Jobs, Reliability
 from abilene.compute.power_of_work import PowerOfWork, power_of_work
-from abilene.compute.supply import Supply
+from abilene.compute.supply import ClusterSupply
+from abilene.dates import SECONDS_PER_HOUR
 from abilene.errors import InputError, Problem
 from abilene.programme.schema import Programme
 from abilene.site.sizing import SLIVER, PowerDesign
 
-SECONDS_PER_HOUR = 3600.0
 DAY_HOURS = 24
 USUAL_LOAD = 0.8
 """Part of a slice that the jobs of a trace keep busy on average, where nobody says how
@@ -53,15 +53,19 @@ class Slice:
     notes: tuple[str, ...]
     """What the figures rest on."""
 
-    def supply(self, share: Floats, step_hours: float = 1.0) -> Supply:
+    def supply(self, share: Floats, step_hours: float = 1.0) -> ClusterSupply:
         """Return what power allows, where each accelerator gets a share of its full IT power in each step."""
         power_w = share * self.it_w * self.accelerators
-        hourly = Supply.from_power(power_w, self.accelerators, self.model, self.rack)
+        hourly = ClusterSupply.from_power(
+            power_w, self.accelerators, self.model, self.rack
+        )
         return replace(hourly, start_s=hourly.start_s * step_hours)
 
-    def full(self) -> Supply:
+    def full(self) -> ClusterSupply:
         """Return the supply of a slice that is never short of power."""
-        return Supply.constant(self.accelerators, self.model.busy_w, self.model.idle_w)
+        return ClusterSupply.constant(
+            self.accelerators, self.model.busy_w, self.model.idle_w
+        )
 
 
 @dataclass(frozen=True)
@@ -77,8 +81,8 @@ class Simulation:
     share: Floats
     """Share of its full power that the campus gets in each step of the weather year.
     [-]"""
-    replay: Replay
-    unlimited: Replay
+    replay: JobReplay
+    unlimited: JobReplay
     """The same jobs with full power throughout."""
 
     @property

@@ -6,7 +6,7 @@ import pytest
 from abilene.compute.cluster import simulate
 from abilene.compute.jobs import Jobs, Reliability
 from abilene.compute.power_of_work import PowerOfWork
-from abilene.compute.supply import Supply
+from abilene.compute.supply import ClusterSupply
 from abilene.errors import InputError, ShapeError
 
 MODEL = PowerOfWork(idle_w=300, busy_w=1800, floor_w=900, exponent=3)
@@ -30,12 +30,14 @@ THREE = jobs((0, 3, 10, 1), (1, 4, 5, 1), (2, 1, 4, 0))
     ],
 )
 def test_three_jobs_on_four_accelerators(policy, ends):
-    assert simulate(THREE, Supply.constant(4), policy).end_s.tolist() == ends
+    assert simulate(THREE, ClusterSupply.constant(4), policy).end_s.tolist() == ends
 
 
 def test_urgent_jobs_stop_others():
     """The second stops the first at 2 s; without checkpoints its two seconds are lost."""
-    replay = simulate(jobs((0, 4, 10, 1), (2, 2, 3, 0)), Supply.constant(4), "priority")
+    replay = simulate(
+        jobs((0, 4, 10, 1), (2, 2, 3, 0)), ClusterSupply.constant(4), "priority"
+    )
     assert replay.end_s.tolist() == [15, 5]
     assert replay.wait_s.tolist() == [3, 0]
     assert replay.lost_to_preemption_hours * 3600 == pytest.approx(4 * 2)
@@ -50,7 +52,7 @@ def test_caps_slow_work_and_shut_racks_stop_it():
     )
     replay = simulate(
         jobs((0, 1, 3600)),
-        Supply(*steps),
+        ClusterSupply(*steps),
         reliability=Reliability(checkpoint_interval_s=600),
     )
     assert replay.end_s[0] == 7200 + 1800
@@ -60,14 +62,14 @@ def test_caps_slow_work_and_shut_racks_stop_it():
 
 
 def test_supply_from_power_keeps_within_it():
-    supply = Supply.from_power([18_000, 12_000, 5_000, 0], 10, MODEL, rack=2)
+    supply = ClusterSupply.from_power([18_000, 12_000, 5_000, 0], 10, MODEL, rack=2)
     assert supply.accelerators.tolist() == [10, 8, 4, 0]
     assert (supply.accelerators * supply.busy_w <= [18_000, 12_000, 5_000, 0]).all()
     assert supply.speed[0] == 1
 
 
 def test_jobs_that_never_fit_again_stay_queued():
-    supply = Supply([0.0, 5], [4, 1], [1.0, 1], [0.0, 0], [0.0, 0])
+    supply = ClusterSupply([0.0, 5], [4, 1], [1.0, 1], [0.0, 0], [0.0, 0])
     replay = simulate(jobs((0, 4, 10)), supply)
     assert not replay.finished.any()
     assert replay.left_hours == pytest.approx(40 / 3600)
@@ -79,7 +81,7 @@ def test_same_seed_same_failures():
     runs = [
         simulate(
             many,
-            Supply.constant(16),
+            ClusterSupply.constant(16),
             "backfill",
             Reliability(0.2, checkpoint_s=5, restart_s=30, seed=seed),
         )
@@ -93,7 +95,7 @@ def test_same_seed_same_failures():
 def test_no_jobs():
     replay = simulate(
         Jobs(np.zeros(0), np.zeros(0, int), np.zeros(0)),
-        Supply.constant(4),
+        ClusterSupply.constant(4),
         until_s=7200,
     )
     assert replay.powered_hours == 8
@@ -103,16 +105,19 @@ def test_no_jobs():
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda: simulate(THREE, Supply.constant(4), "fifa"), "did you mean 'fifo'"),
-        (lambda: simulate(THREE, Supply.constant(3)), "wants 4 accelerators"),
         (
-            lambda: simulate(THREE, Supply.constant(4, start_s=1)),
+            lambda: simulate(THREE, ClusterSupply.constant(4), "fifa"),
+            "did you mean 'fifo'",
+        ),
+        (lambda: simulate(THREE, ClusterSupply.constant(3)), "wants 4 accelerators"),
+        (
+            lambda: simulate(THREE, ClusterSupply.constant(4, start_s=1)),
             "supply begins at 1 s",
         ),
         (
             lambda: simulate(
                 THREE,
-                Supply.constant(4),
+                ClusterSupply.constant(4),
                 reliability=Reliability(checkpoint_interval_s=0),
             ),
             "positive",
@@ -120,14 +125,17 @@ def test_no_jobs():
         (
             lambda: simulate(
                 jobs((0, 1000, 1e6)),
-                Supply.constant(1000),
+                ClusterSupply.constant(1000),
                 reliability=Reliability(1.0, math.inf),
             ),
             "never ends",
         ),
         (lambda: jobs((0, 1, -5)), "positive work"),
-        (lambda: Supply([0.0, 0], [1, 1], [1.0, 1], [0.0, 0], [0.0, 0]), "must rise"),
-        (lambda: Supply([0.0], [1], [math.nan], [0.0], [0.0]), "finite"),
+        (
+            lambda: ClusterSupply([0.0, 0], [1, 1], [1.0, 1], [0.0, 0], [0.0, 0]),
+            "must rise",
+        ),
+        (lambda: ClusterSupply([0.0], [1], [math.nan], [0.0], [0.0]), "finite"),
     ],
 )
 def test_bad_input_is_told(call, words):
@@ -139,4 +147,4 @@ def test_misaligned_arrays_are_refused():
     with pytest.raises(ShapeError, match="one value per job"):
         Jobs(np.zeros(2), np.ones(3), np.ones(2))
     with pytest.raises(ShapeError, match="per step"):
-        Supply([0.0], [1, 2], [1.0], [0.0], [0.0])
+        ClusterSupply([0.0], [1, 2], [1.0], [0.0], [0.0])

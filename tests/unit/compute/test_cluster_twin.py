@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from abilene.compute.cluster import POLICIES, simulate
 from abilene.compute.jobs import Jobs, Reliability
-from abilene.compute.supply import Supply
+from abilene.compute.supply import ClusterSupply
 
 UNTIL = 200
 LARGEST = 5
@@ -48,7 +48,7 @@ def test_twin(policy, rows, changes, reliability):
     start, accelerators, speed = (
         np.array(column, float) for column in zip(*table, strict=True)
     )
-    supply = Supply(
+    supply = ClusterSupply(
         start, accelerators, speed, np.zeros(len(table)), np.zeros(len(table))
     )
     answer = simulate(

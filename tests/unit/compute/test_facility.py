@@ -5,7 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from abilene.compute.facility import campus_it_mw, cooling_load, facility_load, plant
+from abilene.compute.facility import (
+    campus_it_mw,
+    cooling_load,
+    cooling_plant,
+    facility_load,
+)
 from abilene.compute.hardware import accelerator
 from abilene.errors import InputError, ShapeError
 
@@ -18,7 +23,7 @@ WET_C = DRY_C - 6
 @pytest.mark.parametrize("name", PLANTS)
 def test_parts_add_up(name):
     it = np.linspace(50, 100, 8760)
-    load = facility_load(it, DRY_C, WET_C, plant(name))
+    load = facility_load(it, DRY_C, WET_C, cooling_plant(name))
     np.testing.assert_allclose(
         load.facility_mw, it + load.distribution_mw + load.cooling_mw + load.house_mw
     )
@@ -29,7 +34,9 @@ def test_parts_add_up(name):
 
 def test_plants_in_order_of_what_they_use():
     it = np.full(8760, 100.0)
-    loads = {name: facility_load(it, DRY_C, WET_C, plant(name)) for name in PLANTS}
+    loads = {
+        name: facility_load(it, DRY_C, WET_C, cooling_plant(name)) for name in PLANTS
+    }
     assert (
         loads["liquid"].annual_ratio
         < loads["evaporative"].annual_ratio
@@ -43,14 +50,16 @@ def test_plants_in_order_of_what_they_use():
     name=st.sampled_from(PLANTS),
 )
 def test_warmer_air_never_costs_less(outside, name):
-    colder, warmer = cooling_load(np.full(2, 100.0), np.sort(outside), plant(name))
+    colder, warmer = cooling_load(
+        np.full(2, 100.0), np.sort(outside), cooling_plant(name)
+    )
     assert warmer >= colder - 1e-9
 
 
 def test_chiller_meets_its_rating():
     """9.562 EER is a COP of 2.80 at 44 degF of supplied water and 95 degF of air."""
     rated = dataclasses.replace(
-        plant("air_chiller"),
+        cooling_plant("air_chiller"),
         supply_c=6.7,
         room_fan_fraction=0,
         pump_fraction=0,
@@ -61,13 +70,13 @@ def test_chiller_meets_its_rating():
 
 
 def test_cold_air_needs_no_compressor():
-    assert cooling_load(np.array([100.0]), np.array([-10.0]), plant("air_chiller"))[
-        0
-    ] == pytest.approx(6.03, abs=0.1)
+    assert cooling_load(
+        np.array([100.0]), np.array([-10.0]), cooling_plant("air_chiller")
+    )[0] == pytest.approx(6.03, abs=0.1)
 
 
 def test_an_idle_facility_still_loses():
-    load = facility_load([100, 0], [20, 20], [15, 15], plant("liquid"))
+    load = facility_load([100, 0], [20, 20], [15, 15], cooling_plant("liquid"))
     assert load.facility_mw[1] > 1
     assert load.peak_ratio == load.facility_mw[0] / 100
 
@@ -85,10 +94,10 @@ def test_campus():
 
 def test_bad_input():
     with pytest.raises(ShapeError, match="align"):
-        facility_load([1, 2], [20], [15], plant("liquid"))
+        facility_load([1, 2], [20], [15], cooling_plant("liquid"))
     with pytest.raises(InputError, match="rating"):
-        facility_load([100], [20], [15], plant("liquid"), rated_it_mw=90)
+        facility_load([100], [20], [15], cooling_plant("liquid"), rated_it_mw=90)
     with pytest.raises(InputError, match="wet bulb"):
-        facility_load([100], [15], [20], plant("liquid"))
+        facility_load([100], [15], [20], cooling_plant("liquid"))
     with pytest.raises(InputError, match="did you mean 'liquid'"):
-        plant("liqid")
+        cooling_plant("liqid")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from abilene.errors import InputError, ShapeError
-from abilene.finance.cashflow import cash_flow
+from abilene.finance.cashflow import project_cash_flow
 from abilene.finance.project import Asset, Financing, Project, Tax
 
 LAND = np.array([])
@@ -15,7 +15,7 @@ PLAIN = Project(
 
 
 def test_all_equity_by_hand():
-    cash = cash_flow(PLAIN)
+    cash = project_cash_flow(PLAIN)
     assert cash.times_years.tolist() == [0, 1, 2]
     assert cash.equity_usd.tolist() == [-100, 50, 50]
     assert cash.loan is None
@@ -24,16 +24,16 @@ def test_all_equity_by_hand():
 
 
 def test_tax_by_hand():
-    cash = cash_flow(PLAIN, None, Tax(0.2))
+    cash = project_cash_flow(PLAIN, None, Tax(0.2))
     assert cash.depreciation_usd.tolist() == [0, 100, 0]
     assert cash.tax_usd == pytest.approx([0, -10, 10])
-    carried = cash_flow(PLAIN, None, Tax(0.2, losses="carried"))
+    carried = project_cash_flow(PLAIN, None, Tax(0.2, losses="carried"))
     assert carried.tax_usd == pytest.approx([0, 0, 0])
 
 
 def test_investment_credit_lowers_the_basis_by_half():
     project = dataclasses.replace(PLAIN, assets=(Asset(100.0, AT_ONCE, itc=0.3),))
-    cash = cash_flow(project, None, Tax(0.2))
+    cash = project_cash_flow(project, None, Tax(0.2))
     assert cash.credits_usd == pytest.approx([0, 30, 0])
     assert cash.depreciation_usd == pytest.approx([0, 85, 0])
 
@@ -42,7 +42,7 @@ def test_refresh_is_capital_and_is_depreciated():
     project = dataclasses.replace(
         PLAIN, assets=(*PLAIN.assets, Asset(40.0, np.array([0.5, 0.5]), year=1))
     )
-    cash = cash_flow(project)
+    cash = project_cash_flow(project)
     assert cash.capex_usd.tolist() == [100, 40, 0]
     assert cash.depreciation_usd.tolist() == [0, 120, 20]
     assert cash.available_usd.tolist() == [0, 10, 50]
@@ -52,7 +52,7 @@ def test_refresh_that_is_saved_for():
     project = dataclasses.replace(
         PLAIN, assets=(*PLAIN.assets, Asset(40.0, AT_ONCE, year=2))
     )
-    cash = cash_flow(
+    cash = project_cash_flow(
         project, Financing(saves_for_refresh=True, reserve_interest_per_year=0.1)
     )
     assert cash.into_reserves_usd.tolist() == [0, 20, -20]
@@ -64,8 +64,8 @@ def test_what_is_left_of_the_basis_is_deducted_on_the_sale():
     project = Project(
         (Asset(100.0, LAND),), np.array([20.0]), np.array([0.0]), residual_usd=120.0
     )
-    assert cash_flow(project, None, Tax(0.5)).taxable_usd.tolist() == [0, 40]
-    assert cash_flow(
+    assert project_cash_flow(project, None, Tax(0.5)).taxable_usd.tolist() == [0, 40]
+    assert project_cash_flow(
         project, None, Tax(0.5, basis_at_end="lost")
     ).taxable_usd.tolist() == [0, 140]
 
@@ -74,7 +74,7 @@ def test_months_of_construction_end_where_operation_starts():
     project = dataclasses.replace(
         PLAIN, spend_shares=np.full(19, 1 / 19), step_years=1 / 12
     )
-    cash = cash_flow(project)
+    cash = project_cash_flow(project)
     assert cash.times_years[0] == pytest.approx(-18 / 12)
     assert cash.times_years[18:].tolist() == [0, 1, 2]
     assert cash.capex_usd[:19] == pytest.approx([100 / 19] * 19)
@@ -85,7 +85,7 @@ def test_construction_interest_goes_to_the_loan_and_the_basis():
     financing = Financing(
         "bullet", 0.1, 2, draw_share=0.5, gearing=1.0, construction_rate_per_year=0.1
     )
-    cash = cash_flow(project, financing)
+    cash = project_cash_flow(project, financing)
     assert cash.debt_drawn_usd == pytest.approx([25, 27.5, 0, 0])
     assert cash.interest_usd == pytest.approx([0, 2.5, 5.25, 5.25])
     assert cash.equity_usd[:2] == pytest.approx([-25, -25])
@@ -95,7 +95,9 @@ def test_construction_interest_goes_to_the_loan_and_the_basis():
 
 def test_debt_may_come_late():
     project = dataclasses.replace(PLAIN, spend_shares=np.array([0.6, 0.4]))
-    cash = cash_flow(project, Financing("bullet", 0.1, 2, gearing=0.9, first_draw=1))
+    cash = project_cash_flow(
+        project, Financing("bullet", 0.1, 2, gearing=0.9, first_draw=1)
+    )
     assert cash.loan.binding == "spend"
     assert cash.debt_drawn_usd == pytest.approx([0, 40, 0, 0])
     assert cash.equity_usd[:2] == pytest.approx([-60, 0])
@@ -105,7 +107,7 @@ def test_the_debt_pays_its_fee_and_first_reserve():
     financing = Financing(
         "level", 0.0, 2, gearing=0.5, upfront_fee=0.1, debt_reserve_months=6
     )
-    cash = cash_flow(PLAIN, financing)
+    cash = project_cash_flow(PLAIN, financing)
     debt = 0.5 * 100 / (1 - 0.5 * (0.1 + 0.25))
     assert cash.loan.schedule.amount_usd == pytest.approx(debt)
     assert cash.fees_usd[0] == pytest.approx(0.1 * debt)
@@ -114,7 +116,7 @@ def test_the_debt_pays_its_fee_and_first_reserve():
 
 
 def test_operating_reserve_comes_back():
-    cash = cash_flow(PLAIN, Financing(opex_reserve_months=6))
+    cash = project_cash_flow(PLAIN, Financing(opex_reserve_months=6))
     assert cash.capex_usd.tolist() == [100, 0, 0]
     assert cash.into_reserves_usd.tolist() == [5, 0, -5]
     assert cash.equity_usd.tolist() == [-105, 50, 55]
@@ -122,13 +124,13 @@ def test_operating_reserve_comes_back():
 
 def test_no_cash_no_sculpted_debt():
     project = dataclasses.replace(PLAIN, revenue_usd=np.zeros(2))
-    cash = cash_flow(project, Financing("sculpted", 0.1, 2, cover=1.3))
+    cash = project_cash_flow(project, Financing("sculpted", 0.1, 2, cover=1.3))
     assert cash.loan.schedule.amount_usd == 0
     assert cash.equity_usd.tolist() == [-100, -10, -10]
 
 
 def test_the_table_has_every_row():
-    rows = cash_flow(PLAIN, Financing("level", 0.1, 2, gearing=0.5)).rows()
+    rows = project_cash_flow(PLAIN, Financing("level", 0.1, 2, gearing=0.5)).rows()
     assert {len(row) for row in rows.values()} == {3}
     assert next(iter(rows)) == "times_years"
     assert list(rows)[-1] == "equity_usd"
@@ -152,7 +154,7 @@ def test_bad_input_is_refused():
     with pytest.raises(InputError, match="after the last year"):
         dataclasses.replace(PLAIN, assets=(Asset(1.0, LAND, year=3),))
     with pytest.raises(InputError, match="runs 3 years, the project 2"):
-        cash_flow(PLAIN, Financing("level", 0.1, 3, gearing=0.5))
+        project_cash_flow(PLAIN, Financing("level", 0.1, 3, gearing=0.5))
     with pytest.raises(InputError, match="no cover ratio"):
         Financing("sculpted", 0.1, 2)
     with pytest.raises(
@@ -160,7 +162,7 @@ def test_bad_input_is_refused():
     ):
         Financing("bullet", 0.1, 2, grace_years=1)
     with pytest.raises(InputError, match="take all of the debt"):
-        cash_flow(
+        project_cash_flow(
             PLAIN,
             Financing(
                 "level", 0.1, 2, gearing=0.5, upfront_fee=0.9, debt_reserve_months=6

@@ -71,7 +71,7 @@ def test_the_least_limit_holds():
         "collateral": debt.collateral_limit(shape, [300, 80], 0.5),
     }
     assert limits == pytest.approx({"cover": 200, "gearing": 180, "collateral": 80})
-    sized = debt.sized(shape, limits)
+    sized = debt.size_debt(shape, limits)
     assert sized.binding == "collateral"
     assert sized.schedule.service_usd == pytest.approx([40, 40])
 
@@ -84,12 +84,12 @@ def test_level_debt_keeps_its_cover_in_the_worst_year():
 def test_debt_without_a_limit_is_refused():
     shape = debt.level(1.0, 0.05, 5)
     with pytest.raises(InputError, match="nothing limits the debt"):
-        debt.sized(shape, {})
+        debt.size_debt(shape, {})
 
 
 def test_no_cash_means_no_debt():
     shape = debt.level(1.0, 0.05, 3)
-    sized = debt.sized(shape, {"cover": debt.cover_limit(shape, [10, -1, 10], 1.2)})
+    sized = debt.size_debt(shape, {"cover": debt.cover_limit(shape, [10, -1, 10], 1.2)})
     assert sized.schedule.amount_usd == 0
 
 

@@ -12,8 +12,8 @@ from abilene.finance.tax import (
     depreciation,
     income_tax,
     production_credit,
-    rule,
     straight_line,
+    tax_rule,
     with_bonus,
 )
 
@@ -69,7 +69,7 @@ def test_bonus_comes_first():
     ],
 )
 def test_rules_hold_on_their_dates(name, subject, begun, served, value):
-    found = rule(name, subject, begun, served)
+    found = tax_rule(name, subject, begun, served)
     assert found.value == value
     assert found.law
     assert found.url.startswith("https://")
@@ -80,11 +80,11 @@ def test_what_no_row_covers_is_an_error():
         InputError,
         match=r"no packaged itc_rate for fuel_cell begun 2025-06-01.*give the figure",
     ):
-        rule("itc_rate", "fuel_cell", date(2025, 6, 1), date(2026, 1, 1))
+        tax_rule("itc_rate", "fuel_cell", date(2025, 6, 1), date(2026, 1, 1))
     with pytest.raises(InputError, match="did you mean 'bonus'"):
-        rule("bonsu", "equipment", date(2025, 6, 1), date(2026, 1, 1))
+        tax_rule("bonsu", "equipment", date(2025, 6, 1), date(2026, 1, 1))
     with pytest.raises(InputError, match=r"subject is called 'geothermal'"):
-        rule("itc_rate", "geothermal", date(2025, 6, 1), date(2026, 1, 1))
+        tax_rule("itc_rate", "geothermal", date(2025, 6, 1), date(2026, 1, 1))
 
 
 def test_rules_of_one_name_and_subject_never_overlap():

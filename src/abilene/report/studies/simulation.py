@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from abilene.arrays import Floats
-from abilene.compute.cluster import Replay, Spread
+from abilene.compute.cluster import JobReplay, Spread
 from abilene.report.chart import Chart, Option, chart_option
 from abilene.report.colours import INK, MUTED
 from abilene.report.studies.page import Section, Shown
@@ -90,7 +90,7 @@ def rows(found: Simulation) -> Iterator[tuple[str, str, str]]:
     yield row("days", [f"{each.span_s / 86_400:,.1f}" for each in pair])
 
 
-def _losses(replay: Replay) -> dict[str, float]:
+def _losses(replay: JobReplay) -> dict[str, float]:
     """Return the accelerator-hours that were powered, held and yet not useful, by cause."""
     return {
         "power caps": replay.capped_hours,
@@ -147,7 +147,7 @@ def as_json(found: Simulation, title: str, notes: tuple[str, ...]) -> dict[str, 
     }
 
 
-def _replay(replay: Replay) -> dict[str, Any]:
+def _replay(replay: JobReplay) -> dict[str, Any]:
     figures = (
         "powered_hours",
         "held_hours",
