@@ -87,7 +87,7 @@ def network(campus: Campus) -> pypsa.Network:
             e_cyclic=True,
             e_nom_extendable=True,
             capital_cost=storage.energy.annuity_usd,
-            standing_loss=1 - storage.retention_per_hour,
+            standing_loss=storage.standing_loss_per_hour,
         )
         link = {"carrier": "", "p_nom_extendable": True}
         n.add(
@@ -236,7 +236,7 @@ def ours_by_theirs(
 def theirs_by_ours(campus: Campus, sizes: dict[str, float]) -> float:
     """Return our cost at the peer's capacities."""
     fixed = with_capacity(campus, {k: v for k, v in sizes.items() if ".peak." not in k})
-    if campus.couplings:
+    if campus.linking:
         return size(fixed, tolerance=1e-8).cost_usd
     annuities = sum(
         c.annuity_usd * sizes.get(n, 0.0)

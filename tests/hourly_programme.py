@@ -170,7 +170,7 @@ def _year(rng, site, hours):
 def with_all_hours(case):
     """Return the formulation of a case with every hour of every quarter a column, whatever its designs.
 
-    It takes over when phases are energised, what is built and who pays, and replaces the planes by the hours.
+    It takes over when phases are energised, what is built and who pays, and replaces the cuts by the hours.
     """
     form = formulate(case, merged=True, power="bound")
     for site_id, power in case.supplies.items():
@@ -234,7 +234,7 @@ def _hours(model, year, size, load, scale):
         lost = model.columns(year.hours)
         for h in range(year.hours):
             balance[h][int(lost[h])] = 1.0
-            cost[int(lost[h])] = -scale * tier.lost_usd_per_mwh
+            cost[int(lost[h])] = -scale * tier.voll_usd_per_mwh
             model.row(
                 {
                     int(lost[h]): 1.0,

@@ -71,7 +71,7 @@ def stores(draw, lowest):
         charge=draw(st.sampled_from([None, Capacity.fixed(80.0), Capacity.fixed(0.0)])),
         charge_efficiency=draw(st.sampled_from([1.0, 0.95, 0.7])),
         discharge_efficiency=draw(st.sampled_from([1.0, 0.9, 0.8])),
-        retention_per_hour=draw(st.sampled_from([1.0, 1.0, 0.9999, 0.99])),
+        standing_loss_per_hour=draw(st.sampled_from([0.0, 0.0, 1e-4, 0.01])),
         charge_usd_per_mwh=draw(st.sampled_from([0.0, 0.0, 1.5])),
         discharge_usd_per_mwh=draw(st.sampled_from([0.0, 0.0, 2.0])),
         start=start,
@@ -135,7 +135,7 @@ DEGENERATE = {
         _with_store(c), capacity=Capacity.fixed(0.0)
     ),
     "prices of either sign": lambda c: _with_both_signs(_with_store(c)),
-    "self-discharge": lambda c: _with_store(c, retention_per_hour=0.98),
+    "self-discharge": lambda c: _with_store(c, standing_loss_per_hour=0.02),
     "a given start": lambda c: _with_store(c, start=0.37, end_usd_per_mwh=15.0),
     "a free start": lambda c: _with_store(c, start="free", end_usd_per_mwh=15.0),
     "a cycle": lambda c: _with_store(c, start="cyclic"),
@@ -147,14 +147,14 @@ DEGENERATE = {
 
 def scale_usd(campus):
     """Return a cost to measure rounding against: that of serving nothing, at least a thousand dollars."""
-    lost = sum(x.mw * float((x.shape * x.lost_usd_per_mwh).sum()) for x in campus.loads)
+    lost = sum(x.mw * float((x.shape * x.voll_usd_per_mwh).sum()) for x in campus.loads)
     return max(lost * campus.step_hours / campus.years, 1e3)
 
 
 def bound_usd(campus, capacity, price, stored):
-    """Return the lower bound that prices and stored values give, term by term [USD/year].
+    """Return the lower bound that prices and water values give, term by term [USD/year].
 
-    Valid for any prices and stored values, and for a campus without couplings. It is reached only by prices that are
+    Valid for any prices and water values, and for a campus without linking constraints. It is reached only by prices that are
     dual feasible and complementary to the cheapest operation.
     """
     step, total = campus.step_hours, 0.0
@@ -178,7 +178,7 @@ def bound_usd(campus, capacity, price, stored):
         )
         total -= step * draw * float(np.maximum(bought, 0.0).sum())
         total -= step * power * float(np.maximum(sold, 0.0).sum())
-        kept = storage.retention_per_hour**step
+        kept = storage.rho**step
         total -= energy * float(np.maximum(kept * values[1:] - values[:-1], 0.0).sum())
         if storage.start == "cyclic":
             total -= energy * max(kept * values[0] - values[-1], 0.0)
@@ -212,11 +212,11 @@ def imbalance(campus, operation):
             operation.discharge_mw[storage.name],
         )
         level, power = (
-            operation.level_mwh[storage.name],
+            operation.soc_mwh[storage.name],
             capacity[f"{storage.name}.power"],
         )
         bus = bus + discharge - charge
-        kept = storage.retention_per_hour**step * level[:-1]
+        kept = storage.rho**step * level[:-1]
         moved = step * (
             storage.charge_efficiency * charge
             - discharge / storage.discharge_efficiency

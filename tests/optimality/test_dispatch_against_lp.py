@@ -60,7 +60,7 @@ def test_bound_written_out_in_full(campus):
         campus,
         operation.capacity,
         operation.price_usd_per_mwh,
-        operation.stored_usd_per_mwh,
+        operation.water_value_usd_per_mwh,
     )
     assert close(campus, bound, operation.bound_usd, 1e-11)
 
@@ -110,7 +110,7 @@ def test_cuts_by_group_hold_at_other_sizes(campus, seed):
         hourly = hourly + s.charge_usd_per_mwh * operation.charge_mw[s.name]
         hourly = hourly + s.discharge_usd_per_mwh * operation.discharge_mw[s.name]
     level = (
-        operation.level_mwh["store"] if campus.storages else np.zeros(campus.hours + 1)
+        operation.soc_mwh["store"] if campus.storages else np.zeros(campus.hours + 1)
     )
     first = np.searchsorted(groups, np.arange(groups[-1] + 2))
     theta = np.add.reduceat(hourly, first[:-1]) * step / years
@@ -133,7 +133,7 @@ def test_prices_of_the_lp_prove_it_too(campus):
         campus,
         operation.capacity,
         operation.price_usd_per_mwh,
-        operation.stored_usd_per_mwh,
+        operation.water_value_usd_per_mwh,
     )
     assert close(campus, bound, sizing.cost_usd, AGAINST_LP)
     assert imbalance(campus, operation) <= 1e-6 * max(1.0, *operation.capacity.values())

@@ -11,8 +11,8 @@ from abilene.power.dispatch import with_capacity
 from abilene.power.sizing import size
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
-from abilene.site.lost_load import tiers
 from abilene.site.problem import full_load_mw, site_campus
+from abilene.site.voll import tiers
 
 ROOT = Path(__file__).resolve().parents[2]
 TOLERANCE = 1e-4

@@ -121,20 +121,21 @@ def test_limits_on_yearly_sums_are_kept_at_the_least_cost(years):
         assert imbalance(campus, operation) <= 1e-6
         sums = [
             (
-                coupling,
+                constraint,
                 sum(
                     w @ operation.output_mw[s.name]
-                    for w, s in zip(coupling.weight, campus.sources, strict=True)
+                    for w, s in zip(constraint.weight, campus.sources, strict=True)
                 ),
             )
-            for coupling in campus.couplings
+            for constraint in campus.linking
         ]
-        for coupling, total in sums:
+        for constraint, total in sums:
             limit = (
-                coupling.constant + coupling.by_column @ capacity[: len(campus.columns)]
+                constraint.constant
+                + constraint.by_column @ capacity[: len(campus.columns)]
             )
             excess = total * campus.step_hours / campus.years - limit
-            assert coupling.excess_usd < INFINITY or excess <= 1e-6 * max(
+            assert constraint.excess_usd < INFINITY or excess <= 1e-6 * max(
                 abs(limit), 1.0
             )
 
@@ -144,10 +145,10 @@ def test_limits_on_yearly_sums_are_kept_at_the_least_cost(years):
 def test_every_cut_lies_below_the_cost_of_the_best_sizes(years):
     best = lp.size(years, method="simplex")
     for cut in size(years, tolerance=1e-3).cuts:
-        plane = sum(
+        below = sum(
             slope * best.capacity[name] for name, slope in cut.slope_usd.items()
         )
-        assert plane <= best.operation.cost_usd + 1e-7 * abs(best.cost_usd)
+        assert below <= best.operation.cost_usd + 1e-7 * abs(best.cost_usd)
 
 
 @settings(max_examples=15)

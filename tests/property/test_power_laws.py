@@ -66,7 +66,7 @@ def test_money_in_another_unit_scales_the_cost(campus, factor):
         replace(b, cost_usd_per_mwh=b.cost_usd_per_mwh * factor) for b in campus.blocks
     )
     loads = tuple(
-        replace(x, lost_usd_per_mwh=x.lost_usd_per_mwh * factor) for x in campus.loads
+        replace(x, voll_usd_per_mwh=x.voll_usd_per_mwh * factor) for x in campus.loads
     )
     storages = tuple(
         replace(

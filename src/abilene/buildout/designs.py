@@ -26,18 +26,18 @@ from abilene.buildout.supply import (
 from abilene.power.problem import HOURS_PER_YEAR, Capacity
 from abilene.programme.schema import Programme
 from abilene.site.load import Tier
-from abilene.site.lost_load import tiers
 from abilene.site.seasons import (
     SLIVER_MW,
     SeasonalCampus,
     operated,
-    planes,
     rounded,
     running_usd_per_mwh,
+    season_cuts,
     seasonal_campus,
     sized,
 )
 from abilene.site.sizing import PowerDesign, added_up
+from abilene.site.voll import tiers
 
 EQUIPPED, GRID_ALONE, OWN, OWN_FIRM = (
     "grid with equipment",
@@ -160,7 +160,7 @@ class Offer:
         sizing = sized(self.campus, bounds, tolerance=ROUGH, weights=weights)
         found = self.of_sizes(sizing.capacity)
         return replace(
-            found, planes=(*planes(self.campus, sizing, weights), *found.planes)
+            found, planes=(*season_cuts(self.campus, sizing, weights), *found.planes)
         )
 
     def of_sizes(self, sizes: Mapping[str, float]) -> Evaluated:
@@ -207,7 +207,7 @@ class Offer:
             design,
             Evaluated(
                 supply,
-                planes(self.campus, sizing)[-1:],
+                season_cuts(self.campus, sizing)[-1:],
                 design.lost_compute_share <= most,
             ),
         )
@@ -326,7 +326,7 @@ def first_offer(
         for column in most
         if _is_energy(column)
     }
-    plenty = planes(campus, operated(campus, most))[-1]
+    plenty = season_cuts(campus, operated(campus, most))[-1]
     offer = Offer(
         campus,
         _prices(programme, campus),
@@ -467,7 +467,7 @@ def _supply(
         grid={column: size for column, size in sizes.items() if column in campus.parts},
         co2_t_per_mwh=design.co2_t_per_mwh,
         lcoe_usd_per_mwh=design.lcoe_usd_per_mwh,
-        lost_hours_per_year=design.lost_hours,
+        lost_hours_per_year=design.unserved_hours,
         lost_compute_share=design.lost_compute_share,
         lost_compute_by_workload=design.lost_compute_by_workload,
         shed_share={

@@ -15,10 +15,10 @@ from typing import Protocol
 from abilene.errors import InputError, Problem
 from abilene.programme.schema import Programme
 from abilene.site.plant import Plant
-from abilene.site.seasons import Plane
+from abilene.site.seasons import SeasonCut
 
 GRID = "grid"
-Planes = tuple[Plane, Plane, Plane, Plane]
+Planes = tuple[SeasonCut, SeasonCut, SeasonCut, SeasonCut]
 """Below what any design costs to run, one for each quarter of the year."""
 
 

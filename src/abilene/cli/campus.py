@@ -139,9 +139,9 @@ def size(
     from abilene.report.printing import show
     from abilene.report.studies import sizing as sized
     from abilene.results.store import pypsa_folder, write_folder
-    from abilene.site.lost_load import tiers
     from abilene.site.problem import Limits, chosen_site, full_load_mw, with_weather
     from abilene.site.sizing import unit_design
+    from abilene.site.voll import tiers
 
     seen = seen_in(file, overrides, changes, viewpoint=viewpoint, as_of=as_of)
     programme, site_id = seen.programme, chosen_site(seen.programme, site_id)
@@ -220,9 +220,9 @@ def simulate(
     from abilene.compute.traces import read_trace
     from abilene.report.progress import progress
     from abilene.report.studies import simulation as simulated
-    from abilene.site.lost_load import tiers
     from abilene.site.problem import chosen_site, full_load_mw
     from abilene.site.sizing import unit_design
+    from abilene.site.voll import tiers
     from abilene.studies.simulation import simulate_campus, slice_of
 
     seen = seen_in(file, overrides, viewpoint=viewpoint, as_of=as_of)

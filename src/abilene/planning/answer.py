@@ -40,7 +40,7 @@ from abilene.results.records import (
     TrancheAnswer,
     ViewAnswer,
 )
-from abilene.site.lost_load import tiers
+from abilene.site.voll import tiers
 
 MUCH_LOST = 0.05
 """Share of the compute lost to power above which a note says so. [-]"""

@@ -7,7 +7,7 @@ from the cheapest MWh to the dearest. The lists of all hours lie one after anoth
 two long arrays; ``first`` and ``count``, or ``start``, say where.
 
 All power is energy per hour [MWh]. ``store`` holds: most charge, most discharge,
-energy, charge efficiency, discharge efficiency, retention, cost of charging, cost of
+energy, charge efficiency, discharge efficiency, rho, cost of charging, cost of
 discharging. The sources of an hour are sorted by cost: ``offer`` is the most that each
 can give, ``who`` says which source it is.
 """
@@ -23,7 +23,7 @@ from numba import njit
     ENERGY,
     CHARGE_EFFICIENCY,
     DISCHARGE_EFFICIENCY,
-    RETENTION,
+    RHO,
     CHARGE_COST,
     DISCHARGE_COST,
 ) = range(8)
@@ -42,7 +42,7 @@ FINISHED, REPEATED = -1, -2
 def sort_sources(
     cost, weights, mu, availability, sorted_cost, sorted_availability, who
 ):
-    """Sort the sources of every hour by cost, each coupling's unit costing ``mu`` on top.
+    """Sort the sources of every hour by cost, each linking constraint's unit costing ``mu`` on top.
 
     Returns the least and the largest cost, and the least of what is available, zero at
     most.
@@ -52,8 +52,8 @@ def sort_sources(
     for t in range(hours):
         for k in range(sources):
             c, i = cost[t, k], k
-            for coupling in range(mu.shape[0]):
-                c += mu[coupling] * weights[coupling, t, k]
+            for constraint in range(mu.shape[0]):
+                c += mu[constraint] * weights[constraint, t, k]
             while i > 0 and sorted_cost[t, i - 1] > c:
                 sorted_cost[t, i], who[t, i] = sorted_cost[t, i - 1], who[t, i - 1]
                 i -= 1
@@ -88,7 +88,7 @@ def offers(availability, who, limit, period, sells, shape, load, offer, demand):
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def sums(weights, output):
-    """Add up the weighted output of all hours and sources, for each coupling."""
+    """Add up the weighted output of all hours and sources, for each linking constraint."""
     total = np.zeros(weights.shape[0])
     for c in range(weights.shape[0]):
         for t in range(output.shape[0]):
@@ -220,7 +220,7 @@ def backward(
     Returns the room used and the hour at which it stopped: the next to do if there was
     no room for its list, FINISHED or REPEATED.
     """
-    retention, energy = store[RETENTION], store[ENERGY]
+    rho, energy = store[RHO], store[ENERGY]
     tiny = ROUNDING * energy
     for t in range(last, -1, -1):
         i, end = first[t + 1], first[t + 1] + count[t + 1]
@@ -250,14 +250,14 @@ def backward(
             else:
                 break
         # the next ones are worth storing
-        keep = retention * energy
+        keep = rho * energy
         while keep > 0.0 and (i < end or j >= least):
             if i < end and (j < least or value[i] >= step_value[j]):
-                w, v = left_i, value[i] * retention
+                w, v = left_i, value[i] * rho
                 i += 1
                 left_i = width[i] if i < end else 0.0
             else:
-                w, v = left_j, step_value[j] * retention
+                w, v = left_j, step_value[j] * rho
                 j -= 1
                 left_j = step_width[j] if j >= least else 0.0
             if w <= tiny:
@@ -265,12 +265,12 @@ def backward(
             w = min(w, keep)
             keep -= w
             if used > begin and value[used - 1] == v:
-                width[used - 1] += w / retention
+                width[used - 1] += w / rho
             else:
-                width[used], value[used] = w / retention, v
+                width[used], value[used] = w / rho, v
                 used += 1
         if keep > 0.0 and used > begin:
-            width[used - 1] += keep / retention
+            width[used - 1] += keep / rho
         if old and _same(width, value, first[t], count[t], begin, used - begin, tiny):
             return begin, REPEATED
         first[t], count[t] = begin, used - begin
@@ -293,7 +293,7 @@ def _same(width, value, a, n, b, m, tiny):
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def forward(
-    level_0,
+    soc_0,
     step_width,
     step_value,
     start,
@@ -303,17 +303,17 @@ def forward(
     value,
     first,
     count,
-    level,
+    soc,
     old,
 ):
-    """Follow the cheapest path from ``level_0``; with ``old``, end where it meets the path in ``level``."""
+    """Follow the cheapest path from ``soc_0``; with ``old``, end where it meets the path in ``soc``."""
     energy = store[ENERGY]
     small = ROUNDING * energy
-    level[0] = level_0
+    soc[0] = soc_0
     for t in range(rise.shape[0]):
         i, end = first[t + 1], first[t + 1] + count[t + 1]
         j, least = start[t + 1] - 1, start[t]
-        fill, kept = store[RETENTION] * level[t] + rise[t], 0.0
+        fill, kept = store[RHO] * soc[t] + rise[t], 0.0
         while fill > 0.0:
             if j >= least and (i >= end or step_value[j] >= value[i]):
                 fill -= step_width[j]
@@ -328,9 +328,9 @@ def forward(
             kept = 0.0
         elif kept > energy - small:
             kept = energy
-        if old and level[t + 1] == kept:
+        if old and soc[t + 1] == kept:
             return
-        level[t + 1] = kept
+        soc[t + 1] = kept
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -346,7 +346,7 @@ def operate(
     fall,
     idle,
     store,
-    level,
+    soc,
     worth,
     output,
     charge,
@@ -354,16 +354,16 @@ def operate(
     low,
     high,
 ):
-    """Give every hour its output, charge and discharge, and the least and most its stored value may be.
+    """Give every hour its output, charge and discharge, and the least and most its water value may be.
 
-    No stored value lies outside ``worth``. Returns the cost of all hours.
+    No water value lies outside ``worth``. Returns the cost of all hours.
     """
     total, small_level = (
         0.0,
         BORDER * (store[ENERGY] + store[CHARGE] + store[DISCHARGE]),
     )
     for t in range(cost.shape[0]):
-        change = level[t + 1] - store[RETENTION] * level[t]
+        change = soc[t + 1] - store[RHO] * soc[t]
         low[t], high[t] = worth
         at = -fall[t]
         for i in range(start[t], start[t + 1]):
@@ -405,34 +405,28 @@ def _flows(change, idle, store):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def stored_values(level, energy, retention, cyclic, low, high, values):
-    """Choose the stored value of every hour within ``low`` .. ``high`` and the rules between hours.
+def water_values(soc, energy, rho, cyclic, low, high, values):
+    """Choose the water value of every hour within ``low`` .. ``high`` and the rules between hours.
 
-    From hour to hour the value stays (times retention) while the store is neither empty
+    From hour to hour the value stays (times rho) while the store is neither empty
     nor full, may fall across an empty store and rise across a full one. Such values
     form a lattice: the least and the largest are found by passing bounds backward and
     forward, and any mean of the two will do. Round a cycle that leaks, what is never
     full is worth at least nothing, and what is never empty at most nothing.
     """
     hours = low.shape[0]
-    if cyclic and retention < 1.0:
-        never_full, never_empty = level.max() < energy, level.min() > 0.0
+    if cyclic and rho < 1.0:
+        never_full, never_empty = soc.max() < energy, soc.min() > 0.0
         for t in range(hours):
             low[t] = max(low[t], 0.0) if never_full else low[t]
             high[t] = min(high[t], 0.0) if never_empty else high[t]
     for _ in range(2 if cyclic else 1):
         for t in range(hours - 1, -1 if cyclic else 0, -1):
-            low[t - 1] = max(
-                low[t - 1], retention * low[t] if level[t] < energy else -np.inf
-            )
-            high[t - 1] = min(
-                high[t - 1], retention * high[t] if level[t] > 0.0 else np.inf
-            )
+            low[t - 1] = max(low[t - 1], rho * low[t] if soc[t] < energy else -np.inf)
+            high[t - 1] = min(high[t - 1], rho * high[t] if soc[t] > 0.0 else np.inf)
         for t in range(0 if cyclic else 1, hours):
-            low[t] = max(low[t], low[t - 1] / retention if level[t] > 0.0 else -np.inf)
-            high[t] = min(
-                high[t], high[t - 1] / retention if level[t] < energy else np.inf
-            )
+            low[t] = max(low[t], low[t - 1] / rho if soc[t] > 0.0 else -np.inf)
+            high[t] = min(high[t], high[t - 1] / rho if soc[t] < energy else np.inf)
     for t in range(hours):
         values[t] = 0.5 * (low[t] + high[t])
 
@@ -456,10 +450,10 @@ def slopes(
     """Price every hour and add up, by group of hours, the slope of the bound in every right-hand side.
 
     ``slope`` has a place for each source, each load, and the store's charge, discharge
-    and energy; ``border`` the stored values at the first and last hour of each group.
+    and energy; ``border`` the water values at the first and last hour of each group.
     """
     sources, loads = cost.shape[1], shape.shape[1]
-    charge, discharge, retention = store[CHARGE], store[DISCHARGE], store[RETENTION]
+    charge, discharge, rho = store[CHARGE], store[DISCHARGE], store[RHO]
     into, out = store[CHARGE_EFFICIENCY], store[DISCHARGE_EFFICIENCY]
     drawn_cost, given_cost = store[CHARGE_COST], store[DISCHARGE_COST]
     slope[:], border[:] = 0.0, 0.0
@@ -478,11 +472,9 @@ def slopes(
         slope[g, sources + loads] -= max(0.0, drawn - p)
         slope[g, sources + loads + 1] -= max(0.0, p - given)
         if t == 0 or group[t - 1] != g:
-            border[g, 0] = retention * stored[t]
+            border[g, 0] = rho * stored[t]
         else:
-            slope[g, sources + loads + 2] -= max(
-                0.0, retention * stored[t] - stored[t - 1]
-            )
+            slope[g, sources + loads + 2] -= max(0.0, rho * stored[t] - stored[t - 1])
         border[g, 1] = stored[t]
 
 

@@ -13,10 +13,10 @@ import numpy as np
 
 from abilene.arrays import Floats
 from abilene.power.problem import Campus
-from abilene.power.result import Operation, coupled_sums
+from abilene.power.result import Operation, linking_sums
 
 
-def blend(
+def convex_combination(
     campus: Campus,
     parts: Sequence[Operation],
     weights: Floats,
@@ -34,9 +34,9 @@ def blend(
     weights : array, shape (parts,)
         Shares that add up to 1. [-]
     prices : Operation
-        Dispatch at the capacities of the mean, with the couplings priced at ``mu``:
+        Dispatch at the capacities of the mean, with the linking constraints priced at ``mu``:
         gives prices and the bound.
-    mu : array, shape (couplings,)
+    mu : array, shape (linking constraints,)
         [USD/unit]
     """
     output, charge, discharge, level = (
@@ -45,23 +45,23 @@ def blend(
             [p.output_mw for p in parts],
             [p.charge_mw for p in parts],
             [p.discharge_mw for p in parts],
-            [p.level_mwh for p in parts],
+            [p.soc_mwh for p in parts],
         )
     )
     _net(campus, output, charge, discharge, price=prices.price_usd_per_mwh, mu=mu)
     limits = np.array(
         [
             c.constant + c.by_column @ list(prices.capacity.values())
-            for c in campus.couplings
+            for c in campus.linking
         ]
     )
-    by_column = mu @ np.array([c.by_column for c in campus.couplings])
+    by_column = mu @ np.array([c.by_column for c in campus.linking])
     return replace(
         prices,
         output_mw=output,
         charge_mw=charge,
         discharge_mw=discharge,
-        level_mwh=level,
+        soc_mwh=level,
         cost_usd=_cost(campus, output, charge, discharge, level)
         + _excess(campus, output, limits),
         bound_usd=prices.bound_usd - float(mu @ limits),
@@ -95,13 +95,13 @@ def _net(
     """Set charge off against discharge in the same hour, and give less of the dearest sources instead.
 
     Only where power is worth something, and where there is enough to give less of. What
-    is dear is judged with the couplings priced at ``mu``.
+    is dear is judged with the linking constraints priced at ``mu``.
     """
     supply = [k for k, s in enumerate(campus.sources) if not s.export]
     names = [campus.sources[k].name for k in supply]
     cost = np.array(
         [
-            campus.sources[k].cost + mu @ [c.weight[k] for c in campus.couplings]
+            campus.sources[k].cost + mu @ [c.weight[k] for c in campus.linking]
             for k in supply
         ]
     )
@@ -147,9 +147,9 @@ def _cost(
 
 def _excess(campus: Campus, output: Mapping[str, Floats], limits: Floats) -> float:
     """Return the yearly cost of what goes beyond the limits [USD/year]."""
-    above = np.maximum(coupled_sums(campus, output) - limits, 0.0)
+    above = np.maximum(linking_sums(campus, output) - limits, 0.0)
     return math.fsum(
         float(amount) * c.excess_usd
-        for amount, c in zip(above, campus.couplings, strict=True)
+        for amount, c in zip(above, campus.linking, strict=True)
         if math.isfinite(c.excess_usd)
     )

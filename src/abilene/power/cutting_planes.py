@@ -1,4 +1,4 @@
-"""The small LPs of sizing: the outer one over cuts bounds the cost from below, the inner one from above.
+"""The small LPs of sizing: the master problem over cuts bounds the cost from below, the restricted master from above.
 
 Both hold the sizes first, in units of the peak load; costs are in units near the best
 cost: so the solver's tolerances fit.
@@ -17,25 +17,25 @@ from abilene.arrays import Floats, Indices
 from abilene.errors import InputError, Problem
 from abilene.power.columns import Design, add_design
 from abilene.power.dispatch import Evaluation
-from abilene.power.problem import HOURS_PER_YEAR, INFINITY, Campus, Coupling
+from abilene.power.problem import HOURS_PER_YEAR, INFINITY, Campus, LinkingConstraint
 from abilene.solve import GrowingLp, Model, SolveError
 
 Over = Literal["mean", "worst"]
 # shares and gaps below this are rounding
 PRECISION = 1e-9
-# how much of a part the outer LP may take at first, in units of the peak load; more if
+# how much of a part the master problem may take at first, in units of the peak load; more if
 # that binds
 BOX, BOX_HOURS, WIDER, WIDEST = 20.0, 24.0, 8.0, 1e9
 
 
 @dataclass(frozen=True)
 class Point:
-    """Sizes, and a price of each coupling in each weather year."""
+    """Sizes, and a price of each linking constraint in each weather year."""
 
     x: Floats
     """Shape (columns of the design,). [MW, MWh]"""
     mu: Floats
-    """Shape (years, couplings). [USD/unit]"""
+    """Shape (years, linking constraints). [USD/unit]"""
 
     def towards(self, other: Point, share: float) -> Point:
         """Return the point at this share of the way to another."""
@@ -66,7 +66,7 @@ class Frame:
 
     @property
     def mwh(self) -> float:
-        """Unit of the yearly sums of couplings [MWh/year, or t/year]."""
+        """Unit of the yearly sums of linking constraints [MWh/year, or t/year]."""
         return self.mw * HOURS_PER_YEAR
 
     def model(self) -> Model:
@@ -90,29 +90,33 @@ class Frame:
             ]
         return np.array([model.row(row, low=0.0) for row in rows])
 
-    def add_coupling(
-        self, model: Model, year: int, coupling: Coupling, amount: dict[int, float]
+    def add_linking(
+        self,
+        model: Model,
+        year: int,
+        constraint: LinkingConstraint,
+        amount: dict[int, float],
     ) -> tuple[int, int]:
         """Limit a yearly sum, given its terms in MWh units; return the row and the column of the excess."""
         excess = model.column(
-            high=INFINITY if math.isfinite(coupling.excess_usd) else 0.0
+            high=INFINITY if math.isfinite(constraint.excess_usd) else 0.0
         )
         sizes = dict(
             zip(
                 self.design.years[year].tolist(),
-                (-coupling.by_column / HOURS_PER_YEAR).tolist(),
+                (-constraint.by_column / HOURS_PER_YEAR).tolist(),
                 strict=True,
             )
         )
         return model.row(
-            amount | sizes | {excess: -1.0}, high=coupling.constant / self.mwh
+            amount | sizes | {excess: -1.0}, high=constraint.constant / self.mwh
         ), excess
 
-    def excess_cost(self, coupling: Coupling) -> float:
+    def excess_cost(self, constraint: LinkingConstraint) -> float:
         """Return the price of a unit of excess."""
         return (
-            coupling.excess_usd * self.mwh / self.usd
-            if math.isfinite(coupling.excess_usd)
+            constraint.excess_usd * self.mwh / self.usd
+            if math.isfinite(constraint.excess_usd)
             else 0.0
         )
 
@@ -149,7 +153,7 @@ class Frame:
 
 @dataclass(frozen=True)
 class _Year:
-    """Columns of the outer LP for one weather year."""
+    """Columns of the master problem for one weather year."""
 
     theta: Indices
     """Cost of operation of each group of hours."""
@@ -157,7 +161,7 @@ class _Year:
     """Stored energy at the start of each group and at the end; empty where there is one
     group or no store."""
     amounts: Indices
-    """Yearly sum of each coupling by group, shape (couplings, groups)."""
+    """Yearly sum of each linking constraint by group, shape (linking constraints, groups)."""
     caps: Indices
     """Rows that limit the yearly sums."""
     cut: Indices
@@ -165,7 +169,7 @@ class _Year:
     terms)."""
 
 
-class Outer:
+class MasterProblem:
     """The LP over cuts, which says where the cost is least as far as they know.
 
     theta_m + mu * amount_m + rho lambda_a * s_m - lambda_b * s_(m+1) >= slope_m * x    for each group m and trial
@@ -222,13 +226,13 @@ class Outer:
                     )
             model.rows(groups + 1, [(levels, 1.0), (energy, -1.0)], high=0.0)
         amounts, caps = [], []
-        for coupling in campus.couplings:
-            low = 0.0 if coupling.weight.min() >= 0 else -INFINITY
+        for constraint in campus.linking:
+            low = 0.0 if constraint.weight.min() >= 0 else -INFINITY
             amounts.append(model.columns(groups, low=low))
-            row, excess = frame.add_coupling(
-                model, year, coupling, dict.fromkeys(amounts[-1].tolist(), 1.0)
+            row, excess = frame.add_linking(
+                model, year, constraint, dict.fromkeys(amounts[-1].tolist(), 1.0)
             )
-            cost[excess] = frame.excess_cost(coupling)
+            cost[excess] = frame.excess_cost(constraint)
             caps.append(row)
         shaped = np.array(amounts, dtype=np.intp).reshape(-1, groups)
         held = [levels[:-1], levels[1:]] if levels.size else []
@@ -292,7 +296,7 @@ class Outer:
 
 
 @dataclass(frozen=True)
-class Mix:
+class ConvexCombination:
     """The cheapest mean of trials: a true plan, because all is linear."""
 
     x: Floats
@@ -300,16 +304,16 @@ class Mix:
     weights: Floats
     """Share of each trial in each weather year, shape (years, trials). [-]"""
     mu: Floats
-    """Prices of the couplings, shape (years, couplings). [USD/unit]"""
+    """Prices of the linking constraints, shape (years, linking constraints). [USD/unit]"""
     excess: Floats
-    """Yearly excess of each coupling over its limit, shape (years, couplings).
+    """Yearly excess of each linking constraint over its limit, shape (years, linking constraints).
     [unit/year]"""
     cost_usd: float
     """[USD/year]"""
 
 
-def mix(frame: Frame, trials: Sequence[Trial]) -> Mix:
-    """Find the cheapest mean of trials that keeps the couplings.
+def restricted_master(frame: Frame, trials: Sequence[Trial]) -> ConvexCombination:
+    """Find the cheapest mean of trials that keeps the linking constraints.
 
     Raises
     ------
@@ -338,13 +342,13 @@ def mix(frame: Frame, trials: Sequence[Trial]) -> Mix:
             int(w): t.years[year].cost_usd / frame.usd
             for w, t in zip(weights, trials, strict=True)
         }
-        for i, coupling in enumerate(campus.couplings):
+        for i, constraint in enumerate(campus.linking):
             amounts = {
                 int(w): t.years[year].amounts[i] / frame.mwh
                 for w, t in zip(weights, trials, strict=True)
             }
-            row, excess = frame.add_coupling(model, year, coupling, amounts)
-            cost[excess] = frame.excess_cost(coupling)
+            row, excess = frame.add_linking(model, year, constraint, amounts)
+            cost[excess] = frame.excess_cost(constraint)
             caps.append(row)
             excesses.append(excess)
         costs.append(cost)
@@ -355,7 +359,7 @@ def mix(frame: Frame, trials: Sequence[Trial]) -> Mix:
     years, duals = len(frame.campuses), solution.row_duals
     each = duals[totals] if frame.over == "worst" else np.full(years, 1 / years)
     prices = -duals[caps].reshape(years, -1) / np.where(each > 0, each, 1.0)[:, None]
-    return Mix(
+    return ConvexCombination(
         x=solution.x[: len(frame.design.names)] * frame.mw,
         weights=np.maximum(solution.x[np.array(shares)], 0.0),
         mu=np.maximum(prices, 0.0) * (frame.usd / frame.mwh),

@@ -2,7 +2,7 @@
 
 Backward: the cost-to-go of the store is convex and piecewise linear, so an hour is one
 merge of two sorted lists. Forward: the same merge, filled up to the level of the hour,
-says how much to keep and how much to move now. Then stored values and bus prices that
+says how much to keep and how much to move now. Then water values and bus prices that
 prove the path cheapest: their bound, affine in every column, is a cut. See
 ``docs/power.md``.
 """
@@ -29,8 +29,8 @@ from abilene.power._dispatch import (
     slopes,
     sort_sources,
     stages,
-    stored_values,
     sums,
+    water_values,
 )
 from abilene.power.problem import Campus, Capacity, Ints, Storage
 from abilene.power.result import Operation
@@ -80,11 +80,11 @@ def dispatch(campus: Campus, capacity: Mapping[str, float] | None = None) -> Ope
         is set (``size`` keeps those).
     """
     fixed = with_capacity(campus, capacity or {})
-    if fixed.couplings:
+    if fixed.linking:
         fix = "call size with fixed capacities"
         raise InputError(
             Problem(
-                f"dispatch alone does not keep the limit on {fixed.couplings[0].name}",
+                f"dispatch alone does not keep the limit on {fixed.linking[0].name}",
                 fix,
             )
         )
@@ -142,14 +142,14 @@ def with_capacity(campus: Campus, capacity: Mapping[str, float]) -> Campus:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Cost of a campus at one point, and the plane below it."""
+    """Cost of a campus at one point, and the cut below it."""
 
     cost_usd: float
     """[USD/year]"""
     bound_usd: float
     """[USD/year]"""
     amounts: Floats
-    """Yearly sum of each coupling. [unit/year]"""
+    """Yearly sum of each linking constraint. [unit/year]"""
     slope: Floats
     """Slope of cost + mu * amounts in every column, over the whole stretch. [USD/year
     per MW or MWh]"""
@@ -196,21 +196,21 @@ class Engine:
         self._availability = np.array([s.availability for s in campus.sources]).T.copy()
         self._shape = np.array([x.shape for x in campus.loads]).T.copy()
         self._sells = np.array([s.export for s in campus.sources])
-        self._weights = np.array([c.weight.T for c in campus.couplings]).reshape(
+        self._weights = np.array([c.weight.T for c in campus.linking]).reshape(
             -1, *self._cost.shape
         )
         self._place_columns()
         self._allocate()
-        self._sort(np.zeros(len(campus.couplings)))
+        self._sort(np.zeros(len(campus.linking)))
 
     def evaluate(self, x: Floats, mu: Floats | None = None) -> Evaluation:
-        """Dispatch with the columns at ``x``, each coupling's unit costing ``mu`` on top.
+        """Dispatch with the columns at ``x``, each linking constraint's unit costing ``mu`` on top.
 
         Parameters
         ----------
         x : array, shape (columns,)
             [MW, MWh]
-        mu : array, shape (couplings,)
+        mu : array, shape (linking constraints,)
             [USD/unit]
         """
         mu = np.zeros(len(self._weights)) if mu is None else mu
@@ -235,9 +235,9 @@ class Engine:
             },
             charge_mw={name: self._charge / step} if stores else {},
             discharge_mw={name: self._discharge / step} if stores else {},
-            level_mwh={name: self._level.copy()} if stores else {},
+            soc_mwh={name: self._level.copy()} if stores else {},
             price_usd_per_mwh=self._prices.copy(),
-            stored_usd_per_mwh={name: self._stored.copy()} if stores else {},
+            water_value_usd_per_mwh={name: self._stored.copy()} if stores else {},
             cost_usd=self.last.cost_usd,
             bound_usd=self.last.bound_usd,
             slope_usd=dict(zip(campus.columns, self.last.slope.tolist(), strict=True)),
@@ -292,7 +292,7 @@ class Engine:
         self._slope, self._border = np.empty((groups, width)), np.empty((groups, 2))
 
     def _sort(self, mu: Floats) -> None:
-        """Sort the sources of each hour with the couplings priced at ``mu``; note the range of prices."""
+        """Sort the sources of each hour with the linking constraints priced at ``mu``; note the range of prices."""
         self._mu = mu.copy()
         merit = (self._sorted_cost, self._sorted_availability, self._who)
         least, most, offered = sort_sources(
@@ -333,7 +333,7 @@ class Engine:
                 energy,
                 storage.charge_efficiency,
                 storage.discharge_efficiency,
-                storage.retention_per_hour**step,
+                storage.rho**step,
                 storage.charge_usd_per_mwh,
                 storage.discharge_usd_per_mwh,
             ]
@@ -492,7 +492,7 @@ class Engine:
         return float(operate(*hours, *steps, self._level, self._worth, *flows))
 
     def _value(self) -> None:
-        """Choose stored values and prices that prove the path cheapest."""
+        """Choose water values and prices that prove the path cheapest."""
         low, high, level, energy = self._low, self._high, self._level, self._store[2]
         start, end = self.storage.start, self.storage.end_usd_per_mwh
         if start != "cyclic":
@@ -501,7 +501,7 @@ class Engine:
         if start == "free":
             low[0] = max(low[0], 0.0) if level[0] > 0 else low[0]
             high[0] = min(high[0], 0.0) if level[0] < energy else high[0]
-        stored_values(
+        water_values(
             level, energy, self._store[5], start == "cyclic", low, high, self._stored
         )
         hours = (

@@ -5,7 +5,7 @@ storage. [MW, MWh]
 
     min  sum(annuity * x) + sum_t h * (sum(c * g) + v_c * a + v_d * b) / years
     sum(g) - sum(exported) + sum(b - a) = D_t                       the bus; its dual is the price pi_t
-    s_(t+1) = rho * s_t + eta_c * h * a - h * b / eta_d             its dual is the stored value lambda_t
+    s_(t+1) = rho * s_t + eta_c * h * a - h * b / eta_d             its dual is the water value lambda_t
     g <= u_t * x,  a <= P_c,  b <= P_d,  s <= E
 
 Minimum loads and exclusive storages make it a mixed-integer programme.
@@ -25,7 +25,7 @@ from abilene.arrays import Floats, Indices
 from abilene.errors import InputError, NoPlanError, Problem
 from abilene.power.columns import Design, add_design, design_of
 from abilene.power.problem import INFINITY, Block, Campus, Source, Storage, series
-from abilene.power.result import Operation, Sizing, coupled_sums
+from abilene.power.result import Operation, Sizing, linking_sums
 from abilene.solve import Model, Progress, Solution, solve
 
 Over = Literal["mean", "worst"]
@@ -49,7 +49,7 @@ class _Year:
     """Shape (sources, hours)."""
     stores: tuple[_Store, ...]
     bus: Indices
-    couplings: Indices
+    linking: Indices
     cost: dict[int, float]
     """Coefficient of each column in the yearly operating cost. [USD/year]"""
 
@@ -157,8 +157,8 @@ def _add_year(model: Model, campus: Campus, places: Indices) -> _Year:
     ]
     terms += [(s.discharge, 1.0) for s in stores] + [(s.charge, -1.0) for s in stores]
     bus = model.rows(campus.hours, terms, low=campus.demand_mw, high=campus.demand_mw)
-    excess, couplings = _add_couplings(model, campus, output, places)
-    return _Year(output, stores, bus, couplings, _costs(campus, output, stores, excess))
+    excess, linking = _add_linking(model, campus, output, places)
+    return _Year(output, stores, bus, linking, _costs(campus, output, stores, excess))
 
 
 def _add_source(
@@ -240,33 +240,35 @@ def _add_storage(
         model.rows(hours, [(discharge, 1.0), (charging, most)], high=most)
     terms = [
         (level[1:], 1.0),
-        (level[:-1], -(storage.retention_per_hour**step)),
+        (level[:-1], -(storage.rho**step)),
         (charge, -storage.charge_efficiency * step),
         (discharge, step / storage.discharge_efficiency),
     ]
     return _Store(charge, discharge, level, model.rows(hours, terms, low=0.0, high=0.0))
 
 
-def _add_couplings(
+def _add_linking(
     model: Model, campus: Campus, output: Indices, places: Indices
 ) -> tuple[list[int], Indices]:
     """Add the limits on yearly sums; return the columns of their excess and their rows."""
     per_year = campus.step_hours / campus.years
     excess, rows = [], []
-    for coupling in campus.couplings:
+    for constraint in campus.linking:
         excess.append(
-            model.column(high=INFINITY if math.isfinite(coupling.excess_usd) else 0.0)
+            model.column(high=INFINITY if math.isfinite(constraint.excess_usd) else 0.0)
         )
         terms = dict(
             zip(
                 output.ravel().tolist(),
-                (per_year * coupling.weight).ravel().tolist(),
+                (per_year * constraint.weight).ravel().tolist(),
                 strict=True,
             )
         )
-        terms |= dict(zip(places.tolist(), (-coupling.by_column).tolist(), strict=True))
+        terms |= dict(
+            zip(places.tolist(), (-constraint.by_column).tolist(), strict=True)
+        )
         terms[excess[-1]] = -1.0
-        rows.append(model.row(terms, high=coupling.constant))
+        rows.append(model.row(terms, high=constraint.constant))
     return excess, np.array(rows, dtype=np.intp)
 
 
@@ -287,9 +289,9 @@ def _costs(
             columns.discharge.tolist(), per_year * storage.discharge_usd_per_mwh
         )
         cost[int(columns.level[-1])] = -storage.end_usd_per_mwh / campus.years
-    for column, coupling in zip(excess, campus.couplings, strict=True):
+    for column, constraint in zip(excess, campus.linking, strict=True):
         cost[column] = (
-            coupling.excess_usd if math.isfinite(coupling.excess_usd) else 0.0
+            constraint.excess_usd if math.isfinite(constraint.excess_usd) else 0.0
         )
     return cost
 
@@ -334,15 +336,15 @@ def _sizing(
             campuses, parts, design.years, shares, strict=True
         )
     )
-    names = [c.name for c in campuses[0].couplings]
+    names = [c.name for c in campuses[0].linking]
     amounts = np.mean(
         [
-            coupled_sums(c, o.output_mw)
+            linking_sums(c, o.output_mw)
             for c, o in zip(campuses, operations, strict=True)
         ],
         axis=0,
     )
-    prices = -np.sum([solution.row_duals[p.couplings] for p in parts], axis=0)
+    prices = -np.sum([solution.row_duals[p.linking] for p in parts], axis=0)
     return Sizing(
         status=solution.status,
         method=method,
@@ -352,7 +354,7 @@ def _sizing(
         capacity=design.named(solution.x[: len(design.names)]),
         operations=operations,
         reduced_usd=design.named(reduced),
-        coupling_usd=dict(zip(names, prices.tolist(), strict=True)),
+        linking_usd=dict(zip(names, prices.tolist(), strict=True)),
         amount=dict(zip(names, amounts.tolist(), strict=True)),
     )
 
@@ -380,9 +382,9 @@ def _operation(
         },
         charge_mw={name: x[s.charge] for name, s in stores.items()},
         discharge_mw={name: x[s.discharge] for name, s in stores.items()},
-        level_mwh={name: x[s.level] for name, s in stores.items()},
+        soc_mwh={name: x[s.level] for name, s in stores.items()},
         price_usd_per_mwh=duals[part.bus] * per_mwh / campus.step_hours,
-        stored_usd_per_mwh={
+        water_value_usd_per_mwh={
             name: -duals[s.balance] * per_mwh for name, s in stores.items()
         },
         cost_usd=cost,

@@ -47,19 +47,19 @@ class Capacity:
 
 @dataclass(frozen=True)
 class Load:
-    """One tier of demand; any part of it may be left unserved at the value lost."""
+    """One tier of demand; any part of it may be left unserved at its VOLL."""
 
     name: str
     mw: float
     """Size: the load in an hour is ``mw * shape``. [MW]"""
     shape: Floats
     """Load in each hour per MW of size. [-]"""
-    lost_usd_per_mwh: Series
-    """What a MWh not served costs: the value of the compute lost. [USD/MWh]"""
+    voll_usd_per_mwh: Series
+    """Value of lost load (VOLL): what a MWh of unserved energy costs. [USD/MWh]"""
 
     @property
-    def lost(self) -> str:
-        """Name of the block that stands for the part left unserved."""
+    def unserved(self) -> str:
+        """Name of the part left unserved, in tables and files too."""
         return f"{self.name}.lost"
 
 
@@ -99,7 +99,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Storage:
-    """A store: level' = retention * level + charge_efficiency * charge - discharge / discharge_efficiency."""
+    """A store: soc' = rho * soc + charge_efficiency * charge - discharge / discharge_efficiency."""
 
     name: str
     power: Capacity
@@ -111,8 +111,8 @@ class Storage:
     """Most charge at the bus, where it is built apart. [MW]"""
     charge_efficiency: float = 1.0
     discharge_efficiency: float = 1.0
-    retention_per_hour: float = 1.0
-    """Share of the level that is left after an hour. [-]"""
+    standing_loss_per_hour: float = 0.0
+    """Share of the state of charge that is gone after an hour. [-]"""
     charge_usd_per_mwh: float = 0.0
     """Cost of a MWh taken from the bus. [USD/MWh]"""
     discharge_usd_per_mwh: float = 0.0
@@ -122,16 +122,26 @@ class Storage:
     max_hours: float = INFINITY
     """Most energy per MW of power. [h]"""
     start: Literal["cyclic", "free"] | float = "cyclic"
-    """Level at the start: that of the end, any, or a share of the energy. [-]"""
+    """State of charge at the start: that of the end, any, or a share of the energy.
+    [-]"""
     end_usd_per_mwh: float = 0.0
     """What a MWh left at the end is worth, where the start is not cyclic. [USD/MWh]"""
     exclusive: bool = False
     """Never charges and discharges in the same hour (matters where prices fall below
     zero)."""
 
+    @property
+    def rho(self) -> float:
+        """Share of the state of charge that is left after an hour: 1 - standing loss. [-]
+
+        The recursions over hours multiply by it, so it is the form that dispatch and
+        ``lp`` use; users give the loss, as in PyPSA.
+        """
+        return 1 - self.standing_loss_per_hour
+
 
 @dataclass(frozen=True)
-class Coupling:
+class LinkingConstraint:
     """A limit on a yearly sum: sum(weight * output) <= constant + sum(by_column * column) + excess."""
 
     name: str
@@ -209,7 +219,9 @@ class Campus:
 
     def unserved_mw(self, output_mw: Mapping[str, Floats]) -> Floats:
         """Return the unserved part of all loads together in each hour. [MW]"""
-        return np.asarray(np.sum([output_mw[load.lost] for load in self.loads], axis=0))
+        return np.asarray(
+            np.sum([output_mw[load.unserved] for load in self.loads], axis=0)
+        )
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
@@ -231,13 +243,13 @@ class Campus:
         """Every line of the merit order: the blocks, then the unserved part of each load."""
         return (
             *(_block_source(self, b) for b in self.blocks),
-            *(_lost_source(self, x) for x in self.loads),
+            *(_unserved_source(self, x) for x in self.loads),
         )
 
     @cached_property
-    def couplings(self) -> tuple[Coupling, ...]:
+    def linking(self) -> tuple[LinkingConstraint, ...]:
         """Limits on yearly sums: emissions, clean share, minimum takes."""
-        return tuple(_couplings(self))
+        return tuple(_linking_constraints(self))
 
 
 def series(value: Series, hours: int) -> Floats:
@@ -291,12 +303,12 @@ def _block_source(campus: Campus, block: Block) -> Source:
     )
 
 
-def _lost_source(campus: Campus, load: Load) -> Source:
+def _unserved_source(campus: Campus, load: Load) -> Source:
     hours, count = campus.hours, int(campus.periods[-1]) + 1
     columns = np.full(count, campus.index[load.name])
-    cost = series(load.lost_usd_per_mwh, hours)
+    cost = series(load.voll_usd_per_mwh, hours)
     return Source(
-        load.lost,
+        load.unserved,
         cost,
         series(load.shape, hours),
         columns,
@@ -306,7 +318,7 @@ def _lost_source(campus: Campus, load: Load) -> Source:
     )
 
 
-def _couplings(campus: Campus) -> Iterator[Coupling]:
+def _linking_constraints(campus: Campus) -> Iterator[LinkingConstraint]:
     none, nothing = (
         np.zeros(len(campus.columns)),
         np.zeros((len(campus.sources), campus.hours)),
@@ -315,7 +327,7 @@ def _couplings(campus: Campus) -> Iterator[Coupling]:
         weight = np.array(
             [np.zeros(campus.hours) if s.export else s.co2 for s in campus.sources]
         )
-        yield Coupling("co2", weight, campus.co2_cap_t, none, INFINITY)
+        yield LinkingConstraint("co2", weight, campus.co2_cap_t, none, INFINITY)
     if campus.clean_share > 0:
         weight = nothing.copy()
         weight[
@@ -325,13 +337,13 @@ def _couplings(campus: Campus) -> Iterator[Coupling]:
         for load in campus.loads:
             energy_mwh = load.shape.sum() * campus.step_hours / campus.years
             by_column[campus.index[load.name]] = (1 - campus.clean_share) * energy_mwh
-        yield Coupling("clean", weight, 0.0, by_column, INFINITY)
+        yield LinkingConstraint("clean", weight, 0.0, by_column, INFINITY)
     for i, block in enumerate(campus.blocks):
         if block.min_take > 0:
             weight, by_column = nothing.copy(), none.copy()
             weight[i] = -1.0
             by_column[campus.index[block.name]] = -block.min_take * HOURS_PER_YEAR
-            yield Coupling(
+            yield LinkingConstraint(
                 f"{block.name}.take", weight, 0.0, by_column, block.min_take_usd_per_mwh
             )
 
@@ -339,7 +351,7 @@ def _couplings(campus: Campus) -> Iterator[Coupling]:
 def _named_series(campus: Campus) -> Iterator[tuple[str, Series]]:
     for load in campus.loads:
         yield f"{load.name}.shape", load.shape
-        yield f"{load.name}.lost_usd_per_mwh", load.lost_usd_per_mwh
+        yield f"{load.name}.voll_usd_per_mwh", load.voll_usd_per_mwh
     for block in campus.blocks:
         yield f"{block.name}.cost_usd_per_mwh", block.cost_usd_per_mwh
         yield f"{block.name}.availability", block.availability
@@ -469,11 +481,11 @@ def _wrong_storage(storage: Storage) -> Iterator[Problem]:
     shares = (
         storage.charge_efficiency,
         storage.discharge_efficiency,
-        storage.retention_per_hour,
+        storage.rho,
     )
     if not all(0 < share <= 1 for share in shares):
         yield Problem(
-            "efficiencies and retention lie above 0 and up to 1",
+            "efficiencies lie above 0 and up to 1, a standing loss below 1",
             "give fractions",
             storage.name,
         )

@@ -71,7 +71,7 @@ def pypsa_files(campus: Campus, sizing: Sizing, start: datetime) -> dict[str, by
         "loads-p_set.csv": _series(
             stamps, {load.name: load.mw * load.shape for load in campus.loads}
         ),
-        "generators.csv": _table([*map(_generator, campus.blocks), *_lost(campus)]),
+        "generators.csv": _table([*map(_generator, campus.blocks), *_unserved(campus)]),
         "generators-marginal_cost.csv": _series(
             stamps,
             {
@@ -93,8 +93,11 @@ def _beyond(campus: Campus) -> Iterator[tuple[str, str]]:
     for block in campus.blocks:
         if block.demand_charge_usd_per_mw:
             yield block.name, "a demand charge has no place in a PyPSA component"
-    for coupling in campus.couplings:
-        yield coupling.name, "a limit on a yearly sum has no place in a PyPSA component"
+    for constraint in campus.linking:
+        yield (
+            constraint.name,
+            "a limit on a yearly sum has no place in a PyPSA component",
+        )
 
 
 def _generator(block: Block) -> dict[str, Any]:
@@ -106,11 +109,11 @@ def _generator(block: Block) -> dict[str, Any]:
     }
 
 
-def _lost(campus: Campus) -> Iterator[dict[str, Any]]:
+def _unserved(campus: Campus) -> Iterator[dict[str, Any]]:
     """Yield a generator for the part of each load that is not served."""
     for load in campus.loads:
         yield {
-            "name": load.lost,
+            "name": load.unserved,
             "bus": BUS,
             "sign": 1,
             **_sized(Capacity.fixed(load.mw)),
@@ -133,7 +136,7 @@ def _storage(storage: Storage, sizing: Sizing) -> dict[str, Any]:
         "max_hours": hours,
         "efficiency_store": storage.charge_efficiency,
         "efficiency_dispatch": storage.discharge_efficiency,
-        "standing_loss": 1 - storage.retention_per_hour,
+        "standing_loss": storage.standing_loss_per_hour,
         "cyclic_state_of_charge": True,
     }
 

@@ -29,12 +29,12 @@ class Operation:
     """Drawn from the bus by each storage. [MW]"""
     discharge_mw: Mapping[str, Floats]
     """Given to the bus by each storage. [MW]"""
-    level_mwh: Mapping[str, Floats]
+    soc_mwh: Mapping[str, Floats]
     """Level of each storage at the start of each hour and at the end, shape (hours +
     1,). [MWh]"""
     price_usd_per_mwh: Floats
     """What one more MWh of load in the hour would cost: the bus price. [USD/MWh]"""
-    stored_usd_per_mwh: Mapping[str, Floats]
+    water_value_usd_per_mwh: Mapping[str, Floats]
     """What one more MWh in each storage at the end of the hour would save. [USD/MWh]"""
     cost_usd: float
     """Operating cost. [USD/year]"""
@@ -51,10 +51,10 @@ class Operation:
 
 @dataclass(frozen=True)
 class Cut:
-    """A plane below the operating cost of a weather year: cost >= sum(slope * column) for any columns.
+    """A cut below the operating cost of a weather year: cost >= sum(slope * column) for any columns.
 
     There is no constant: every right-hand side is a column. ``mu`` are the prices of
-    the couplings at which the plane was made; with couplings it reads cost + sum(mu *
+    the linking constraints at which the cut was made; with linking constraints it reads cost + sum(mu *
     amount) >= sum(slope * column).
     """
 
@@ -89,15 +89,15 @@ class Sizing:
     reduced_usd: Mapping[str, float]
     """Change of the yearly cost per unit of each column: zero between its bounds.
     [USD/year per MW or MWh]"""
-    coupling_usd: Mapping[str, float]
-    """Price of each coupling: what one unit more would save. [USD/unit]"""
+    linking_usd: Mapping[str, float]
+    """Price of each linking constraint: what one unit more would save. [USD/unit]"""
     amount: Mapping[str, float]
-    """Yearly sum of each coupling: tonnes, MWh that are not clean, MWh taken as a
+    """Yearly sum of each linking constraint: tonnes, MWh that are not clean, MWh taken as a
     negative number; mean of the weather years. [unit/year]"""
     cuts: tuple[Cut, ...] = ()
-    """Planes below the yearly operating cost, from every evaluation."""
+    """Cuts below the yearly operating cost, from every evaluation."""
     weights: tuple[tuple[float, ...], ...] = ()
-    """Where a coupling binds, the weight of each evaluated design in the mean that is
+    """Where a linking constraint binds, the weight of each evaluated design in the mean that is
     reported, by weather year."""
     evaluations: int = 0
 
@@ -147,12 +147,12 @@ def tally(campus: Campus, operation: Operation) -> dict[str, Tally]:
     return year
 
 
-def coupled_sums(campus: Campus, output_mw: Mapping[str, Floats]) -> Floats:
-    """Return the yearly sum of each coupling [unit/year]."""
+def linking_sums(campus: Campus, output_mw: Mapping[str, Floats]) -> Floats:
+    """Return the yearly sum of each linking constraint [unit/year]."""
     output = np.array([output_mw[source.name] for source in campus.sources])
     per_year = campus.step_hours / campus.years
     return np.array(
-        [(coupling.weight * output).sum() * per_year for coupling in campus.couplings]
+        [(constraint.weight * output).sum() * per_year for constraint in campus.linking]
     )
 
 

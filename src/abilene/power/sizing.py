@@ -1,7 +1,7 @@
 """The cheapest capacities of a campus, by cutting planes on exact dispatch.
 
-Every evaluation of dispatch gives the true cost of a design and planes below the cost
-of all designs. A small LP over the planes says where the cost may be least, and bounds
+Every evaluation of dispatch gives the true cost of a design and cuts below the cost
+of all designs. A small LP over the cuts says where the cost may be least, and bounds
 it; evaluate on the way there, and repeat until the two meet. See ``docs/power.md``.
 """
 
@@ -18,21 +18,21 @@ from abilene.arrays import Floats
 from abilene.errors import InputError, Problem
 from abilene.power import lp
 from abilene.power.columns import design_of
-from abilene.power.combination import blend
+from abilene.power.combination import convex_combination
 from abilene.power.cutting_planes import (
     PRECISION,
+    ConvexCombination,
     Frame,
-    Mix,
-    Outer,
+    MasterProblem,
     Over,
     Point,
     Trial,
-    mix,
+    restricted_master,
 )
 from abilene.power.dispatch import Engine, beyond
 from abilene.power.problem import INFINITY, Campus, Ints, series
-from abilene.power.result import Cut, Operation, Sizing, coupled_sums
-from abilene.power.warm_start import Memory
+from abilene.power.result import Cut, Operation, Sizing, linking_sums
+from abilene.power.warm_start import WarmStart
 
 # groups of hours a year that have cuts of their own
 GROUPS = 12
@@ -65,7 +65,7 @@ def size(
     evaluations: int = 400,
     seconds: float = INFINITY,
     start: Floats | None = None,
-    memory: Memory | None = None,
+    warm_start: WarmStart | None = None,
     progress: Callable[[State], None] | None = None,
 ) -> Sizing:
     """Find the cheapest capacities and their operation.
@@ -83,7 +83,7 @@ def size(
         Other reasons to stop; the result is then ``feasible``, with its gap.
     start : array, shape (columns,), optional
         Where to begin. [MW, MWh]
-    memory : Memory, optional
+    warm_start : WarmStart, optional
         What earlier sizings of much the same campus have found out; this one adds to
         it. The result then depends on them, within the tolerance.
     progress
@@ -104,8 +104,8 @@ def size(
     if reason:
         return lp.size(years, over=over, seconds=seconds, reason=reason)
     begun = time.monotonic()
-    memory = memory or Memory()
-    search = _Search(years, over, start, memory)
+    warm_start = warm_start or WarmStart()
+    search = _Search(years, over, start, warm_start)
     while True:
         state = State(
             search.evaluations, search.upper, search.lower, time.monotonic() - begun
@@ -118,36 +118,36 @@ def size(
         stopped_by = stopped_by or ("seconds" if state.seconds >= seconds else "")
         if stopped_by:
             result = search.result(stopped_by)
-            memory.keep(search.engines, search.trials, dict(result.capacity))
+            warm_start.keep(search.engines, search.trials, dict(result.capacity))
             return result
         search.step()
 
 
 class _Search:
-    """A sizing under way: the trials so far, the best design and the point that the outer LP aims at."""
+    """A sizing under way: the trials so far, the best design and the point that the master problem aims at."""
 
     def __init__(
         self,
         campuses: tuple[Campus, ...],
         over: Over,
         start: Floats | None,
-        memory: Memory,
+        warm_start: WarmStart,
     ) -> None:
         design = design_of(campuses)
         self.groups = [groups_of(campus, GROUPS) for campus in campuses]
-        memory.recall(campuses)
-        start = memory.start(design.names) if start is None else start
-        self.engines = memory.engines or [
+        warm_start.recall(campuses)
+        start = warm_start.start(design.names) if start is None else start
+        self.engines = warm_start.engines or [
             Engine(*pair) for pair in zip(campuses, self.groups, strict=True)
         ]
         peak = max(float(campus.demand_mw.max()) for campus in campuses)
         self.frame = Frame(campuses, design, over, mw=peak or 1.0, usd=1.0)
-        self.trials: list[Trial] = [*memory.trials]
+        self.trials: list[Trial] = [*warm_start.trials]
         self.remembered = len(self.trials)
-        self.mix: Mix | None = None
+        self.combination: ConvexCombination | None = None
         self.upper, self.lower = INFINITY, -INFINITY
         self.share, self.idle_steps = STEP, 0
-        no_prices = np.zeros((len(campuses), len(campuses[0].couplings)))
+        no_prices = np.zeros((len(campuses), len(campuses[0].linking)))
         if no_prices.size:
             # nothing built, nothing served: keeps every limit, so that there is always
             # a mean of trials that does
@@ -176,7 +176,7 @@ class _Search:
     def _evaluate(self, point: Point) -> None:
         """Dispatch all weather years at a point, add its cuts, improve both bounds."""
         trial = self._try(point)
-        self.outer.add(trial)
+        self.master.add(trial)
         self._judge(trial)
         if abs(self.upper) * RESCALE < self.frame.usd:
             self._lay_out(self.upper)
@@ -195,19 +195,24 @@ class _Search:
     def _judge(self, trial: Trial) -> None:
         """Improve the lower bound and the best design after a trial."""
         self._take_aim()
-        if self.frame.campuses[0].couplings:
-            self.mix = mix(self.frame, self.trials)
-            self.best, self.upper = Point(self.mix.x, self.mix.mu), self.mix.cost_usd
+        if self.frame.campuses[0].linking:
+            self.combination = restricted_master(self.frame, self.trials)
+            self.best, self.upper = (
+                Point(self.combination.x, self.combination.mu),
+                self.combination.cost_usd,
+            )
         elif self.frame.cost(trial) < self.upper:
             self.best, self.upper = trial.point, self.frame.cost(trial)
 
     def _lay_out(self, cost_usd: float) -> None:
-        """Build the outer LP from all trials so far, in units of this cost."""
+        """Build the master problem from all trials so far, in units of this cost."""
         least = PRECISION * max(1.0, *map(lost_usd, self.frame.campuses))
         self.frame = replace(self.frame, usd=max(abs(cost_usd), least))
-        self.outer = Outer(self.frame, [int(group[-1]) + 1 for group in self.groups])
+        self.master = MasterProblem(
+            self.frame, [int(group[-1]) + 1 for group in self.groups]
+        )
         for trial in self.trials:
-            self.outer.add(trial)
+            self.master.add(trial)
 
     def done(self, tolerance: float) -> str:
         """Say why there is nothing left to do; empty if there is."""
@@ -217,37 +222,37 @@ class _Search:
         if not closed and self.idle_steps < IDLE_STEPS:
             return ""
         if self._widened():
-            if self.outer.endless:
+            if self.master.endless:
                 what = "earns the more, the more there is of it"
                 raise InputError(
-                    Problem(what, "give it an upper bound", self.outer.endless)
+                    Problem(what, "give it an upper bound", self.master.endless)
                 )
             return self.done(tolerance)
         return "tolerance" if closed else "precision"
 
     def _widened(self) -> bool:
-        """Move the limits of the outer LP out where they bind; the lower bound holds when they do not."""
-        binds = self.outer.widen()
+        """Move the limits of the master problem out where they bind; the lower bound holds when they do not."""
+        binds = self.master.widen()
         if binds:
             self.lower, self.idle_steps = -INFINITY, 0
             self._take_aim()
         return binds
 
     def _take_aim(self) -> None:
-        """Solve the outer LP for its point and the lower bound."""
-        self.aim, lower = self.outer.solve()
+        """Solve the master problem for its point and the lower bound."""
+        self.aim, lower = self.master.solve()
         self.lower = max(self.lower, lower)
 
     def result(self, stopped_by: str) -> Sizing:
         """Bring the best design and its operation into the result."""
-        while self._widened() and not self.outer.endless:
+        while self._widened() and not self.master.endless:
             pass
-        self.lower = -INFINITY if self.outer.endless else self.lower
+        self.lower = -INFINITY if self.master.endless else self.lower
         frame, x = self.frame, self.best.x
-        names = [coupling.name for coupling in frame.campuses[0].couplings]
+        names = [constraint.name for constraint in frame.campuses[0].linking]
         operations = tuple(self._operation(year) for year in range(len(frame.campuses)))
         sums = [
-            coupled_sums(c, o.output_mw)
+            linking_sums(c, o.output_mw)
             for c, o in zip(frame.campuses, operations, strict=True)
         ]
         costs = [operation.cost_usd for operation in operations]
@@ -260,10 +265,12 @@ class _Search:
             bound_usd=self.lower,
             capacity=frame.design.named(x),
             operations=operations,
-            reduced_usd=frame.design.named(self.outer.reduced),
-            coupling_usd=dict(
+            reduced_usd=frame.design.named(self.master.reduced),
+            linking_usd=dict(
                 zip(
-                    names, (self.outer.year_weights @ self.aim.mu).tolist(), strict=True
+                    names,
+                    (self.master.year_weights @ self.aim.mu).tolist(),
+                    strict=True,
                 )
             ),
             amount=dict(zip(names, np.mean(sums, axis=0).tolist(), strict=True)),
@@ -271,24 +278,24 @@ class _Search:
                 cut for trial in self.trials for cut in self._cuts(trial, names)
             ),
             weights=()
-            if self.mix is None
-            else tuple(tuple(w) for w in self.mix.weights.tolist()),
+            if self.combination is None
+            else tuple(tuple(w) for w in self.combination.weights.tolist()),
             evaluations=self.evaluations,
         )
 
     def _operation(self, year: int) -> Operation:
-        """Operate a weather year at the best design: where there are couplings, as a mean of trials."""
-        if self.mix is None:
+        """Operate a weather year at the best design: where there are linking constraints, as a mean of trials."""
+        if self.combination is None:
             return self._operate(year, self.best)
         used = [
             (t.point, w)
-            for t, w in zip(self.trials, self.mix.weights[year], strict=True)
+            for t, w in zip(self.trials, self.combination.weights[year], strict=True)
             if w > PRECISION
         ]
         parts = [self._operate(year, point) for point, _ in used]
         weights = np.array([weight for _, weight in used])
         prices = self._operate(year, self.best)
-        return blend(
+        return convex_combination(
             self.frame.campuses[year],
             parts,
             weights / weights.sum(),
@@ -328,7 +335,7 @@ def groups_of(campus: Campus, count: int) -> Ints:
 def lost_usd(campus: Campus) -> float:
     """Return what it costs to serve nothing [USD/year]."""
     lost = [
-        load.mw * float(load.shape @ series(load.lost_usd_per_mwh, campus.hours))
+        load.mw * float(load.shape @ series(load.voll_usd_per_mwh, campus.hours))
         for load in campus.loads
     ]
     return math.fsum(lost) * campus.step_hours / campus.years

@@ -1,8 +1,8 @@
 """What one sizing leaves to the next of much the same campus, such as that under a slider.
 
-A plane below the cost of operation holds for all capacities, whatever they cost and
+A cut below the cost of operation holds for all capacities, whatever they cost and
 however much may be built: it depends on the hours alone. So as long as these stay the
-same, every plane so far is a plane of the next sizing, whose certificate is none the
+same, every cut so far is a cut of the next sizing, whose certificate is none the
 worse for it. Where the hours change, the sizes found are still a good place to begin.
 """
 
@@ -20,13 +20,13 @@ from abilene.power.dispatch import Engine
 from abilene.power.problem import Campus, Capacity, Storage
 
 MOST_TRIALS = 40
-"""Evaluations that are kept, the newest: more planes make the small LP slower than they
+"""Evaluations that are kept, the newest: more cuts make the small LP slower than they
 make it sharper."""
 NONE = Capacity.fixed(0.0)
 
 
 @dataclass
-class Memory:
+class WarmStart:
     """Begin with an empty one, and give it to one sizing after the other."""
 
     sizes: dict[str, float] = field(default_factory=dict)
@@ -38,11 +38,11 @@ class Memory:
     def recall(self, campuses: Sequence[Campus]) -> None:
         """Forget what does not hold for these weather years of a campus.
 
-        Limits on yearly sums are laid down in the planes, so nothing is kept where
+        Limits on yearly sums are laid down in the cuts, so nothing is kept where
         there are any.
         """
         hours = _hours_of(campuses)
-        if hours != self._hours or campuses[0].couplings:
+        if hours != self._hours or campuses[0].linking:
             self.engines, self.trials = [], []
         self._hours = hours
 

@@ -60,7 +60,7 @@ def _cut(grid: Grid, hours: SiteHours) -> Hours:
     return hours_of_highest(hours.price.usd_per_mwh, budget, hours.weather.air_temp_c)
 
 
-def cut_note(grid: Grid, hours: SiteHours) -> str:
+def curtailment_note(grid: Grid, hours: SiteHours) -> str:
     """Say when a contract is cut."""
     if grid.curtailed_in is not None:
         months = ", ".join(map(str, grid.curtailed_in.months))

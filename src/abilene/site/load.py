@@ -41,7 +41,7 @@ class Tier:
         )
 
 
-def stated_worth(programme: Programme) -> tuple[Tier, ...]:
+def stated_voll(programme: Programme) -> tuple[Tier, ...]:
     """Return what all load is worth where nobody says what its compute is.
 
     Raises
@@ -79,7 +79,7 @@ def loads_of(tiers: Sequence[Tier], load_mw: float, shape: Floats) -> tuple[Load
     )
 
 
-def worth_words(programme: Programme, tiers: tuple[Tier, ...]) -> str:
+def voll_words(programme: Programme, tiers: tuple[Tier, ...]) -> str:
     """Say what a MWh of load is worth, and why."""
     first, last = (f"{tier.usd_per_mwh:,.0f}" for tier in (tiers[0], tiers[-1]))
     if not tiers[0].workload:

@@ -31,11 +31,11 @@ from abilene.programme.power_records import Grid, SiteEquipment, WeatherFile
 from abilene.programme.schema import Programme, Site
 from abilene.resource.fuel import fuel_co2_kg_per_mmbtu
 from abilene.resource.weather import packaged_weather_names
-from abilene.site.connection import KW_PER_MW, contract_of, cut_note
+from abilene.site.connection import KW_PER_MW, contract_of, curtailment_note
 from abilene.site.contracts import grid_blocks
 from abilene.site.equipment import temperature_availability
 from abilene.site.hours import SiteHours, fuel_price, site_hours
-from abilene.site.load import Tier, loads_of, stated_worth, worth_words
+from abilene.site.load import Tier, loads_of, stated_voll, voll_words
 from abilene.site.plant import Plant, plant
 
 
@@ -173,7 +173,7 @@ def with_weather(programme: Programme, site_id: str, names: Sequence[str]) -> Pr
     return programme.model_copy(update={"sites": {**programme.sites, site_id: moved}})
 
 
-def has_own_power(programme: Programme, site_id: str) -> bool:
+def has_on_site_generation(programme: Programme, site_id: str) -> bool:
     """Return whether a site may build anything that makes power; a storage does not."""
     kinds = programme.sites[site_id].equipment.items()
     return any(
@@ -231,10 +231,10 @@ def site_campus(
         value of lost load.
     """
     site = programme.sites[chosen_site(programme, site_id)]
-    worth = tuple(tiers) or stated_worth(programme)
+    worth = tuple(tiers) or stated_voll(programme)
     contracts = site.grid if grid else {}
     kinds = {kind: at for kind, at in site.equipment.items() if at.max_mw > 0}
-    if not contracts and not has_own_power(programme, site_id):
+    if not contracts and not has_on_site_generation(programme, site_id):
         what = "nothing can make its power" + ("" if grid else " without the grid")
         raise InputError(
             Problem(what, "add equipment or a grid contract", f"sites.{site_id}")
@@ -405,7 +405,7 @@ def _notes(
         if np.all(shape == 1)
         else f"at most, {shape.mean():.1%} of it on average"
     )
-    worth = worth_words(builder.programme, tiers)
+    worth = voll_words(builder.programme, tiers)
     yield f"load: {builder.load_mw:,.6g} MW {when}; a MWh that is not served costs {worth}"
     yield from builder.limits.notes
     for year in hours:
@@ -419,7 +419,7 @@ def _notes(
         yield f"emissions of grid power: {region or 'not counted, no grid_co2_region is given'}"
     for name, contract in contracts.items():
         if contract.curtailable_mw:
-            yield f"grid.{name}: {cut_note(contract, hours[0])}"
+            yield f"grid.{name}: {curtailment_note(contract, hours[0])}"
     for kind, at in builder.plants.items():
         by = dict.fromkeys(origin.partition(":")[0] for origin in at.origins.values())
         yield f"{kind}: figures {', '.join(by)}"

@@ -172,7 +172,7 @@ def _stretch(campus: Campus, hours: slice) -> Campus:
         replace(
             load,
             shape=np.ascontiguousarray(load.shape[hours]),
-            lost_usd_per_mwh=cut(load.lost_usd_per_mwh),
+            voll_usd_per_mwh=cut(load.voll_usd_per_mwh),
         )
         for load in campus.loads
     )
@@ -213,7 +213,7 @@ def _weighted(campus: Campus, weight: float) -> Campus:
     if weight == 1.0:
         return campus
     loads = (
-        replace(load, lost_usd_per_mwh=load.lost_usd_per_mwh * weight)
+        replace(load, voll_usd_per_mwh=load.voll_usd_per_mwh * weight)
         for load in campus.loads
     )
     blocks = (
@@ -274,7 +274,7 @@ def operated(
 def running_usd_per_mwh(
     one: SeasonalCampus, sizing: Sizing
 ) -> tuple[float, float, float, float]:
-    """Return what one MWh of load costs to run in each quarter of the year, lost load at its value. [USD/MWh]
+    """Return what one MWh of load costs to run in each quarter of the year, unserved energy at its VOLL. [USD/MWh]
 
     All but what equipment costs whether it is used or not: fuel, what is bought less
     what is sold, demand charges.
@@ -302,8 +302,8 @@ def _peaks_usd(campus: Campus, sizes: Iterable[float]) -> float:
 
 
 @dataclass(frozen=True)
-class Plane:
-    """A plane below the running cost of one season: cost >= sum(slope * column), homogeneous, without a constant.
+class SeasonCut:
+    """A cut below the running cost of one season: cost >= sum(slope * column), homogeneous, without a constant.
 
     Slopes are of the load and of every column that may be chosen. [USD per MWh of load:
     USD/MWh per MW or MWh]
@@ -313,16 +313,16 @@ class Plane:
     slope: Mapping[str, float]
 
 
-def planes(
+def season_cuts(
     one: SeasonalCampus, sizing: Sizing, weights: tuple[float, ...] = (1.0,) * SEASONS
-) -> tuple[tuple[Plane, Plane, Plane, Plane], ...]:
-    """Return the planes of a sizing: for each evaluation one for each quarter of the year, the last evaluation last.
+) -> tuple[tuple[SeasonCut, SeasonCut, SeasonCut, SeasonCut], ...]:
+    """Return the cuts of a sizing: for each evaluation one for each quarter of the year, the last evaluation last.
 
-    Peaks are chosen where the plane is lowest: between nothing and the size of their
+    Peaks are chosen where the cut is lowest: between nothing and the size of their
     block, at which end the sign of price + slope says. A minimum take reads cost + mu
     (amount - by_column * size) >= slope * columns for mu up to its price, and what
     stands above the limit pays that price. Over several weather years, the mean of
-    their planes lies below the mean of their costs.
+    their cuts lies below the mean of their costs.
 
     Parameters
     ----------
@@ -331,41 +331,41 @@ def planes(
     """
     count, found = len(one.site.years), []
     for begin in range(0, len(sizing.cuts), count):
-        by_season: list[list[Plane]] = [[] for _ in range(SEASONS)]
+        by_season: list[list[SeasonCut]] = [[] for _ in range(SEASONS)]
         for cut in sizing.cuts[begin : begin + count]:
             season = one.season(cut.year)
-            by_season[season].append(_plane(one, cut, weights[season]))
+            by_season[season].append(_season_cut(one, cut, weights[season]))
         first, second, third, fourth = map(_mean, by_season)
         found.append((first, second, third, fourth))
     return tuple(found)
 
 
-def _mean(some: Sequence[Plane]) -> Plane:
+def _mean(some: Sequence[SeasonCut]) -> SeasonCut:
     slopes = {
         name: math.fsum(p.slope.get(name, 0.0) for p in some) / len(some)
         for p in some
         for name in p.slope
     }
-    return Plane(math.fsum(p.load for p in some) / len(some), slopes)
+    return SeasonCut(math.fsum(p.load for p in some) / len(some), slopes)
 
 
-def _plane(one: SeasonalCampus, cut: Cut, weight: float) -> Plane:
+def _season_cut(one: SeasonalCampus, cut: Cut, weight: float) -> SeasonCut:
     campus = one.site.years[cut.year]
     found = {name: slope / weight for name, slope in cut.slope_usd.items()}
-    for coupling in campus.couplings:
-        price = cut.mu[coupling.name] / weight
-        if price > coupling.excess_usd * (1 + ROUNDING):
-            return Plane(
+    for constraint in campus.linking:
+        price = cut.mu[constraint.name] / weight
+        if price > constraint.excess_usd * (1 + ROUNDING):
+            return SeasonCut(
                 0.0, {}
             )  # says nothing: what is above the limit costs less than this price
-        for name, by in zip(campus.columns, coupling.by_column, strict=True):
-            found[name] -= min(price, coupling.excess_usd) * float(by)
+        for name, by in zip(campus.columns, constraint.by_column, strict=True):
+            found[name] -= min(price, constraint.excess_usd) * float(by)
     for name, capacity in zip(campus.columns, campus.capacities, strict=True):
         block, is_peak, _ = name.partition(".peak.")
         if is_peak:
             found[block] += min(0.0, capacity.annuity_usd + found.pop(name))
     load_mwh = float(campus.demand_mw.mean()) * HOURS_PER_YEAR
     load = math.fsum(found.pop(tier.name) * tier.mw for tier in campus.loads) / load_mwh
-    return Plane(
+    return SeasonCut(
         load, {name: slope / load_mwh for name, slope in found.items() if slope}
     )

@@ -15,7 +15,7 @@ from abilene.power.cutting_planes import Over
 from abilene.power.problem import INFINITY, Campus
 from abilene.power.result import Operation, Sizing, Tally, tally
 from abilene.power.sizing import State, size
-from abilene.power.warm_start import Memory
+from abilene.power.warm_start import WarmStart
 from abilene.programme.schema import Programme
 from abilene.site.load import Tier
 from abilene.site.problem import NO_LIMITS, Limits, SiteCampus, site_campus
@@ -60,7 +60,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Lost:
+class Unserved:
     """Load of one tier that is not served; yearly sums are means over the weather years."""
 
     tier: Tier
@@ -88,13 +88,13 @@ class PowerDesign:
     """Paid for energy that had to be taken and was not. [USD/year]"""
     served_mwh: float
     """[MWh/year]"""
-    lost_mwh: float
+    unserved_mwh: float
     """Load that was not served. [MWh/year]"""
-    lost_hours: float
+    unserved_hours: float
     """Hours in which some load was not served. [hours per year]"""
-    lost_usd: float
+    unserved_usd: float
     """At what it is worth. [USD/year]"""
-    lost: tuple[Lost, ...]
+    unserved: tuple[Unserved, ...]
     """The same by tier."""
 
     @property
@@ -103,14 +103,14 @@ class PowerDesign:
         return self.site.load_mw
 
     @property
-    def shed(self) -> tuple[Lost, ...]:
+    def shed(self) -> tuple[Unserved, ...]:
         """What is lost of each workload; nothing where all load is worth the same."""
-        return tuple(one for one in self.lost if one.tier.workload)
+        return tuple(one for one in self.unserved if one.tier.workload)
 
     @property
     def lost_compute_share(self) -> float:
         """Share of the compute that is lost with the load not served. [-]"""
-        return _lost_compute(self.lost)
+        return _lost_compute(self.unserved)
 
     @property
     def lost_compute_by_workload(self) -> dict[str, float]:
@@ -133,14 +133,14 @@ class PowerDesign:
 
     @property
     def variable_usd_per_mw_year(self) -> float:
-        """Variable cost per MW of load, without lost load. [USD/MW per year]"""
+        """Variable cost per MW of load, without unserved energy. [USD/MW per year]"""
         return (
             math.fsum(part.variable_usd for part in self.parts) + self.take_or_pay_usd
         ) / self.load_mw
 
     @property
     def supply_usd(self) -> float:
-        """Yearly cost of the power, without lost load. [USD/year]"""
+        """Yearly cost of the power, without unserved energy. [USD/year]"""
         return math.fsum(part.cost_usd for part in self.parts) + self.take_or_pay_usd
 
     @property
@@ -193,7 +193,7 @@ def unit_design(
     over: Over = "mean",
     tolerance: float = 1e-4,
     seconds: float = INFINITY,
-    memory: Memory | None = None,
+    warm_start: WarmStart | None = None,
     progress: Callable[[State], None] | None = None,
 ) -> PowerDesign:
     """Size the power of a site for a load, by default one MW of the facility.
@@ -204,7 +204,7 @@ def unit_design(
     ----------
     programme, site_id, load_mw, grid, seed, folder, shapes, limits, tiers
         As in ``site_campus``.
-    over, tolerance, seconds, memory, progress
+    over, tolerance, seconds, warm_start, progress
         As in ``sizing.size``.
 
     Raises
@@ -228,7 +228,7 @@ def unit_design(
         over=over,
         tolerance=tolerance,
         seconds=seconds,
-        memory=memory,
+        warm_start=warm_start,
         progress=progress,
     )
     return added_up(given, sizing, grid, seed, over)
@@ -243,12 +243,13 @@ def added_up(
     first = campus.years[0]
     parts = [_block_part(campus, sizing, block.name, tallies) for block in first.blocks]
     parts += [_storage_part(campus, sizing, storage.name) for storage in first.storages]
-    lost_mwh = [
-        _mean([found[load.lost].energy_mwh for found in tallies])
+    unserved_mwh = [
+        _mean([found[load.unserved].energy_mwh for found in tallies])
         for load in first.loads
     ]
-    lost_usd = math.fsum(
-        _mean([found[load.lost].cost_usd for found in tallies]) for load in first.loads
+    unserved_usd = math.fsum(
+        _mean([found[load.unserved].cost_usd for found in tallies])
+        for load in first.loads
     )
     operating = _mean([operation.cost_usd for operation in sizing.operations])
     load_mwh = _mean(
@@ -262,15 +263,18 @@ def added_up(
         sizing=sizing,
         parts=tuple(parts),
         take_or_pay_usd=max(
-            0.0, operating - lost_usd - math.fsum(part.variable_usd for part in parts)
+            0.0,
+            operating - unserved_usd - math.fsum(part.variable_usd for part in parts),
         ),
-        served_mwh=load_mwh - math.fsum(lost_mwh),
-        lost_mwh=math.fsum(lost_mwh),
-        lost_hours=_mean([_lost_hours(one, operation) for one, operation in years]),
-        lost_usd=lost_usd,
-        lost=tuple(
-            Lost(tier, mwh, max(0.0, mwh / (load_mwh * tier.share_of_load)))
-            for tier, mwh in zip(campus.tiers, lost_mwh, strict=True)
+        served_mwh=load_mwh - math.fsum(unserved_mwh),
+        unserved_mwh=math.fsum(unserved_mwh),
+        unserved_hours=_mean(
+            [_unserved_hours(one, operation) for one, operation in years]
+        ),
+        unserved_usd=unserved_usd,
+        unserved=tuple(
+            Unserved(tier, mwh, max(0.0, mwh / (load_mwh * tier.share_of_load)))
+            for tier, mwh in zip(campus.tiers, unserved_mwh, strict=True)
         ),
     )
 
@@ -333,19 +337,19 @@ def _demand_charges(campus: SiteCampus, sizing: Sizing, name: str) -> float:
     )
 
 
-def _lost_compute(lost: Sequence[Lost]) -> float:
+def _lost_compute(unserved: Sequence[Unserved]) -> float:
     """Return the share of their compute that tiers lose, what stops cost included, all of it at most. [-]"""
-    share = math.fsum(one.tier.share_of_load for one in lost)
+    share = math.fsum(one.tier.share_of_load for one in unserved)
     return min(
-        1.0, math.fsum(one.share * one.tier.compute_share for one in lost) / share
+        1.0, math.fsum(one.share * one.tier.compute_share for one in unserved) / share
     )
 
 
-def _lost_hours(campus: Campus, operation: Operation) -> float:
-    lost = campus.unserved_mw(operation.output_mw) > SLIVER * math.fsum(
+def _unserved_hours(campus: Campus, operation: Operation) -> float:
+    unserved = campus.unserved_mw(operation.output_mw) > SLIVER * math.fsum(
         load.mw for load in campus.loads
     )
-    return float(lost.sum()) * _per_year(campus)
+    return float(unserved.sum()) * _per_year(campus)
 
 
 def _per_year(campus: Campus) -> float:

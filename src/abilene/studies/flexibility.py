@@ -31,9 +31,9 @@ from abilene.errors import InputError, Problem
 from abilene.power.sizing import size
 from abilene.programme.power_records import Grid
 from abilene.programme.schema import Programme
-from abilene.site.lost_load import shed, tiers, usd_per_accelerator_hour
 from abilene.site.problem import SiteCampus, full_load_mw, site_campus
 from abilene.site.sizing import PowerDesign, added_up
+from abilene.site.voll import shed, tiers, usd_per_accelerator_hour
 from abilene.studies.simulation import (
     DAY_HOURS,
     Simulation,

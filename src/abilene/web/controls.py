@@ -12,8 +12,8 @@ from abilene.programme.power_records import StatedPrice
 from abilene.programme.resolve import Seen
 from abilene.programme.schema import Programme
 from abilene.site.hours import fuel_price
-from abilene.site.lost_load import tiers
 from abilene.site.plant import plant
+from abilene.site.voll import tiers
 
 STEPS = 100
 """Steps of a slider, at least."""

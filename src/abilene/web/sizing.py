@@ -10,13 +10,13 @@ from pydantic import BaseModel, Field
 
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
-from abilene.power.warm_start import Memory
+from abilene.power.warm_start import WarmStart
 from abilene.programme.read import with_overrides
 from abilene.programme.resolve import Seen, resolve
 from abilene.report.studies import sizing as sized
-from abilene.site.lost_load import tiers
 from abilene.site.problem import chosen_site, full_load_mw
 from abilene.site.sizing import unit_design
+from abilene.site.voll import tiers
 from abilene.web.session import CHANGES_FILE, Bench
 
 QUICK, EXACT = 1e-3, 1e-4
@@ -63,7 +63,7 @@ class LiveSizing:
 
     def __init__(self, bench: Bench) -> None:
         self._bench = bench
-        self._memory: dict[tuple[str, bool], Memory] = {}
+        self._warm_starts: dict[tuple[str, bool], WarmStart] = {}
         self._newest: dict[str, int] = {}
         self._count = 0
         self._order = threading.Lock()
@@ -99,7 +99,7 @@ class LiveSizing:
             tiers=tiers(seen.programme, site_id),
             tolerance=QUICK if question.quick else EXACT,
             seconds=SECONDS,
-            memory=self._memory.setdefault(key, Memory()),
+            warm_start=self._warm_starts.setdefault(key, WarmStart()),
         )
         lines = [
             *sized.summary(design, seen.programme.programme.usd_year),

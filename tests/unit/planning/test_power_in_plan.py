@@ -112,7 +112,7 @@ def test_a_way_costs_what_its_design_costs(sizer):
             mw * design.site.units[unit].annuity_usd for unit, mw in way.parts.items()
         )
         assert year_usd == pytest.approx(
-            design.lcoe_usd_per_mwh * design.served_mwh + design.lost_usd, rel=3e-3
+            design.lcoe_usd_per_mwh * design.served_mwh + design.unserved_usd, rel=3e-3
         )
 
 

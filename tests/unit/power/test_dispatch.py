@@ -84,8 +84,8 @@ def test_a_store_moves_cheap_hours_to_dear_ones():
     )
     assert operation.charge_mw["s"].tolist() == pytest.approx([1.0, 0.0])
     assert operation.discharge_mw["s"].tolist() == pytest.approx([0.0, 0.8])
-    assert np.diff(operation.level_mwh["s"]).tolist() == pytest.approx([0.8, -0.8])
-    assert operation.stored_usd_per_mwh["s"][0] == pytest.approx(100.0)
+    assert np.diff(operation.soc_mwh["s"]).tolist() == pytest.approx([0.8, -0.8])
+    assert operation.water_value_usd_per_mwh["s"][0] == pytest.approx(100.0)
 
 
 def test_power_that_costs_less_than_nothing_is_burnt():
@@ -124,9 +124,11 @@ def test_idle_store_that_would_never_close_is_closed_by_mixing():
     """Equal prices all year: no border is ever touched, so only the priced ends close the cycle."""
     grid = Block("grid", Capacity.fixed(9.0), np.array([30.0, 30.0, 40.0, 30.0]))
     operation = dispatch(
-        campus([5.0] * 4, grid, storage=store(0.3, 1000.0, retention_per_hour=0.999))
+        campus(
+            [5.0] * 4, grid, storage=store(0.3, 1000.0, standing_loss_per_hour=0.001)
+        )
     )
-    assert operation.level_mwh["s"][0] == operation.level_mwh["s"][-1]
+    assert operation.soc_mwh["s"][0] == operation.soc_mwh["s"][-1]
     assert operation.gap == pytest.approx(0.0, abs=1e-12)
 
 

@@ -114,7 +114,7 @@ def test_a_wrong_block_is_named(block, message):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"charge_efficiency": 1.2}, "efficiencies and retention"),
+        ({"charge_efficiency": 1.2}, "efficiencies lie above 0"),
         ({"charge_usd_per_mwh": -1.0}, "starts at 0"),
         ({"min_hours": 4.0, "max_hours": 2.0}, "min_hours <= max_hours"),
         ({"start": "full"}, "start 'full' is unknown"),

@@ -43,11 +43,11 @@ def test_the_result_carries_its_certificate():
     assert sizing.bound_usd <= sizing.cost_usd <= sizing.bound_usd * (1 + 2e-5)
     assert sizing.evaluations == len(sizing.cuts)
     assert abs(sizing.operation.gap) < 1e-9
-    plane = sum(
+    below = sum(
         slope * sizing.capacity[name]
         for name, slope in sizing.cuts[-1].slope_usd.items()
     )
-    assert plane <= sizing.operation.cost_usd * (1 + 1e-12)
+    assert below <= sizing.operation.cost_usd * (1 + 1e-12)
 
 
 @pytest.mark.parametrize(
@@ -97,9 +97,9 @@ def test_an_emissions_cap_is_kept_and_priced():
     assert capped.amount["co2"] <= emissions / 2 * (1 + 1e-9)
     assert capped.cost_usd > free.cost_usd
     priced = size(
-        replace(CAMPUS, co2_usd_per_t=capped.coupling_usd["co2"]), tolerance=1e-6
+        replace(CAMPUS, co2_usd_per_t=capped.linking_usd["co2"]), tolerance=1e-6
     )
-    paid = capped.coupling_usd["co2"] * emissions / 2
+    paid = capped.linking_usd["co2"] * emissions / 2
     assert priced.cost_usd == pytest.approx(capped.cost_usd + paid, rel=1e-5)
     assert sum(capped.weights[0]) == pytest.approx(1.0)
 

@@ -8,7 +8,7 @@ import pytest
 
 from abilene.power.problem import INFINITY, Block, Campus, Capacity, Load, Storage
 from abilene.power.sizing import size
-from abilene.power.warm_start import MOST_TRIALS, Memory
+from abilene.power.warm_start import MOST_TRIALS, WarmStart
 
 HOURS = 480
 DAY = np.arange(HOURS) % 24
@@ -35,10 +35,10 @@ SLIDES = [
 
 
 def test_each_answer_is_as_good_as_one_from_scratch_after_fewer_evaluations():
-    memory, used, fresh = Memory(), 0, 0
+    warm_start, used, fresh = WarmStart(), 0, 0
     for slide in SLIDES:
         warm, cold = (
-            size(campus(**slide), tolerance=1e-4, memory=memory),
+            size(campus(**slide), tolerance=1e-4, warm_start=warm_start),
             size(campus(**slide), tolerance=1e-4),
         )
         assert warm.status == "optimal"
@@ -51,23 +51,23 @@ def test_each_answer_is_as_good_as_one_from_scratch_after_fewer_evaluations():
 
 
 def test_every_plane_that_is_remembered_lies_below_the_cost():
-    memory = Memory()
+    warm_start = WarmStart()
     for before, after in pairwise(SLIDES[:-3]):
-        size(campus(**before), tolerance=1e-3, memory=memory)
-        known = len(memory.trials)
-        warm = size(campus(**after), tolerance=1e-3, memory=memory)
+        size(campus(**before), tolerance=1e-3, warm_start=warm_start)
+        known = len(warm_start.trials)
+        warm = size(campus(**after), tolerance=1e-3, warm_start=warm_start)
         assert known
         for cut in warm.cuts:
-            for trial in memory.trials:
+            for trial in warm_start.trials:
                 at = dict(zip(warm.capacity, trial.point.x, strict=True))
-                plane = sum(slope * at[name] for name, slope in cut.slope_usd.items())
-                assert plane <= trial.years[0].cost_usd * (1 + 1e-9)
+                below = sum(slope * at[name] for name, slope in cut.slope_usd.items())
+                assert below <= trial.years[0].cost_usd * (1 + 1e-9)
 
 
 def test_the_same_question_again_takes_one_evaluation():
-    memory = Memory()
-    first = size(campus(), memory=memory)
-    again = size(campus(), memory=memory)
+    warm_start = WarmStart()
+    first = size(campus(), warm_start=warm_start)
+    again = size(campus(), warm_start=warm_start)
     assert again.evaluations == 1
     assert again.cost_usd == pytest.approx(first.cost_usd, rel=1e-4)
 
@@ -88,25 +88,26 @@ def test_the_same_question_again_takes_one_evaluation():
     ],
 )
 def test_planes_of_other_hours_are_forgotten(other):
-    memory = Memory()
-    size(campus(), memory=memory)
-    assert memory.trials
-    memory.recall([other])
-    assert (memory.trials, memory.engines) == ([], [])
+    warm_start = WarmStart()
+    size(campus(), warm_start=warm_start)
+    assert warm_start.trials
+    warm_start.recall([other])
+    assert (warm_start.trials, warm_start.engines) == ([], [])
 
 
 def test_limits_on_yearly_sums_start_from_scratch_and_are_kept():
-    memory = Memory()
+    warm_start = WarmStart()
     for share in (0.5, 0.6, 0.6):
         warm, cold = (
-            size(campus(clean_share=share), memory=kept) for kept in (memory, None)
+            size(campus(clean_share=share), warm_start=kept)
+            for kept in (warm_start, None)
         )
         assert warm.bound_usd <= cold.cost_usd
         assert cold.bound_usd <= warm.cost_usd
 
 
 def test_only_the_newest_evaluations_are_kept():
-    memory = Memory()
+    warm_start = WarmStart()
     for usd in np.linspace(60e3, 120e3, 25):
-        size(campus(sun_usd=float(usd)), tolerance=1e-6, memory=memory)
-    assert len(memory.trials) == MOST_TRIALS
+        size(campus(sun_usd=float(usd)), tolerance=1e-6, warm_start=warm_start)
+    assert len(warm_start.trials) == MOST_TRIALS

@@ -9,7 +9,12 @@ from abilene.errors import InputError
 from abilene.programme.schema import Programme
 from abilene.site.load import Tier
 from abilene.site.plant import plant
-from abilene.site.problem import chosen_site, full_load_mw, has_own_power, site_campus
+from abilene.site.problem import (
+    chosen_site,
+    full_load_mw,
+    has_on_site_generation,
+    site_campus,
+)
 
 
 def block(campus, name):
@@ -84,7 +89,7 @@ def test_own_power_has_no_grid(programme):
 def test_storage_alone_makes_no_power(data):
     data["sites"]["a"]["equipment"] = {"battery": {"max_mw": 10}, "sun": {"max_mw": 0}}
     programme = Programme.model_validate(data)
-    assert not has_own_power(programme, "a")
+    assert not has_on_site_generation(programme, "a")
     with pytest.raises(InputError, match="nothing can make its power without the grid"):
         site_campus(programme, "a", 1, grid=False)
 
@@ -110,7 +115,7 @@ def test_load_may_be_worth_less_in_parts(data):
     )
     campus = site_campus(Programme.model_validate(data), "a", 120, tiers=worth)
     loads = {
-        load.name: (load.mw, load.lost_usd_per_mwh) for load in campus.years[0].loads
+        load.name: (load.mw, load.voll_usd_per_mwh) for load in campus.years[0].loads
     }
     assert loads == {"facility.chat.cap_1": (48, 300), "facility.chat.shut": (72, 500)}
     assert (

@@ -1,4 +1,4 @@
-"""One MW of load in the quarters of the year: its hours, its costs, and planes below what any design costs."""
+"""One MW of load in the quarters of the year: its hours, its costs, and cuts below what any design costs."""
 
 from pathlib import Path
 
@@ -9,17 +9,17 @@ from abilene.power.problem import Block, Campus, Capacity, Load
 from abilene.power.sizing import size
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
-from abilene.site.lost_load import tiers
 from abilene.site.problem import site_campus
 from abilene.site.seasons import (
     operated,
-    planes,
     rounded,
     running_usd_per_mwh,
+    season_cuts,
     seasonal_campus,
     seasons_of,
     sized,
 )
+from abilene.site.voll import tiers
 
 ROOT = Path(__file__).parents[3]
 SMALL = ROOT / "examples" / "one-campus.yaml"
@@ -88,9 +88,9 @@ def test_the_last_planes_of_an_operation_are_tight_at_its_design(one, sizing):
     capacity = rounded(one, sizing.capacity)
     found = operated(one, capacity)
     costs = running_usd_per_mwh(one, found)
-    for cost, plane in zip(costs, planes(one, found)[-1], strict=True):
-        assert plane.load + sum(
-            slope * capacity[name] for name, slope in plane.slope.items()
+    for cost, cut in zip(costs, season_cuts(one, found)[-1], strict=True):
+        assert cut.load + sum(
+            slope * capacity[name] for name, slope in cut.slope.items()
         ) == pytest.approx(cost, rel=2e-3, abs=0.05)
 
 
@@ -106,12 +106,12 @@ def test_no_plane_lies_above_what_a_design_costs(one, sizing, seed):
         name: 0.0 if rng.random() < 0.3 else mw for name, mw in capacity.items()
     }
     costs = running_usd_per_mwh(one, operated(one, capacity))
-    groups = planes(one, sizing)
+    groups = season_cuts(one, sizing)
     assert len(groups) == sizing.evaluations
     for group in groups:
-        for cost, plane in zip(costs, group, strict=True):
-            below = plane.load + sum(
-                slope * capacity[name] for name, slope in plane.slope.items()
+        for cost, cut in zip(costs, group, strict=True):
+            below = cut.load + sum(
+                slope * capacity[name] for name, slope in cut.slope.items()
             )
             assert below <= cost + 1e-4 * abs(cost) + 1e-4
 
@@ -120,9 +120,11 @@ def test_planes_of_a_weighted_sizing_are_below_the_true_cost(one, sizing):
     weights = (2.0, 0.5, 0.05, 1.45)
     capacity = rounded(one, sizing.capacity)
     costs = running_usd_per_mwh(one, operated(one, capacity))
-    for group in planes(one, sized(one, {}, tolerance=1e-2, weights=weights), weights):
-        for cost, plane in zip(costs, group, strict=True):
-            below = plane.load + sum(
-                slope * capacity[name] for name, slope in plane.slope.items()
+    for group in season_cuts(
+        one, sized(one, {}, tolerance=1e-2, weights=weights), weights
+    ):
+        for cost, cut in zip(costs, group, strict=True):
+            below = cut.load + sum(
+                slope * capacity[name] for name, slope in cut.slope.items()
             )
             assert below <= cost + 1e-4 * abs(cost) + 1e-4

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from abilene.programme.schema import Programme
-from abilene.site.lost_load import tiers
 from abilene.site.sizing import unit_design
+from abilene.site.voll import tiers
 
 
 @pytest.fixture
@@ -26,11 +26,11 @@ def tariff(data):
 
 def test_energy_and_money_add_up(programme):
     design = unit_design(programme, "a", load_mw=120)
-    assert design.served_mwh + design.lost_mwh == pytest.approx(120 * 8760)
-    assert design.supply_usd + design.lost_usd == pytest.approx(
+    assert design.served_mwh + design.unserved_mwh == pytest.approx(120 * 8760)
+    assert design.supply_usd + design.unserved_usd == pytest.approx(
         design.sizing.cost_usd, rel=1e-9
     )
-    assert design.lost_usd == pytest.approx(900 * design.lost_mwh)
+    assert design.unserved_usd == pytest.approx(900 * design.unserved_mwh)
     per_mw = (
         design.capital_usd_per_mw,
         design.fixed_om_usd_per_mw_year,
@@ -71,35 +71,35 @@ def test_the_cheapest_load_is_shed_first_and_the_sums_hold(data):
         programme, "a", load_mw=120, grid=False, tiers=tiers(programme, "a")
     )
     (campus,), operation = design.site.years, design.sizing.operation
-    lost = [operation.output_mw[load.lost] for load in campus.loads]
+    lost = [operation.output_mw[load.unserved] for load in campus.loads]
     assert len(lost) == 6
     for cheaper, dearer, load in zip(lost, lost[1:], campus.loads, strict=False):
         assert cheaper[dearer > 1e-6] == pytest.approx(load.mw, abs=1e-6)
     assert sum(load.mw for load in campus.loads) == pytest.approx(120)
-    assert design.served_mwh + design.lost_mwh == pytest.approx(120 * 8760)
-    assert design.lost_mwh == pytest.approx(sum(mw.sum() for mw in lost))
-    assert design.lost_usd == pytest.approx(
-        sum(one.mwh * one.tier.usd_per_mwh for one in design.lost)
+    assert design.served_mwh + design.unserved_mwh == pytest.approx(120 * 8760)
+    assert design.unserved_mwh == pytest.approx(sum(mw.sum() for mw in lost))
+    assert design.unserved_usd == pytest.approx(
+        sum(one.mwh * one.tier.usd_per_mwh for one in design.unserved)
     )
-    assert design.supply_usd + design.lost_usd == pytest.approx(
+    assert design.supply_usd + design.unserved_usd == pytest.approx(
         design.sizing.cost_usd, rel=1e-9
     )
     # every block is worth its compute at one price, so the money says how much compute is lost
     everything_usd = (
-        sum(one.tier.usd_per_mwh * one.tier.share_of_load for one in design.lost)
+        sum(one.tier.usd_per_mwh * one.tier.share_of_load for one in design.unserved)
         * 120
         * 8760
     )
-    everything = sum(one.tier.compute_share for one in design.lost)
+    everything = sum(one.tier.compute_share for one in design.unserved)
     assert design.lost_compute_share == pytest.approx(
-        design.lost_usd / everything_usd * everything
+        design.unserved_usd / everything_usd * everything
     )
     assert design.lost_compute_share > 0
     by_workload = design.lost_compute_by_workload
     assert (by_workload["train"] + by_workload["chat"]) / 2 == pytest.approx(
         design.lost_compute_share
     )
-    assert design.lost_hours == pytest.approx(sum(sum(lost) > 0.12))
+    assert design.unserved_hours == pytest.approx(sum(sum(lost) > 0.12))
 
 
 def test_lcoe_by_hand(data):
@@ -127,7 +127,7 @@ def test_lcoe_by_hand(data):
     )
     assert design.co2_t_per_mwh == pytest.approx(0.5306, rel=1e-6)
     assert design.capital_usd_per_mw == pytest.approx(1e6, rel=1e-6)
-    assert design.lost_hours == 0
+    assert design.unserved_hours == 0
 
 
 def test_one_mw_is_the_whole_in_small(data):
@@ -160,7 +160,7 @@ def test_demand_charges_and_energy_not_taken_are_counted(tariff):
         mean * (0.9 * 120 * 8760 - grid.energy_mwh), rel=1e-6
     )
     assert design.take_or_pay_usd > 0
-    assert design.supply_usd + design.lost_usd == pytest.approx(
+    assert design.supply_usd + design.unserved_usd == pytest.approx(
         design.sizing.cost_usd, rel=1e-9
     )
 
@@ -170,8 +170,8 @@ def test_several_weather_years_share_their_sizes(data):
     design = unit_design(Programme.model_validate(data), "a", load_mw=120)
     assert len(design.sizing.operations) == 2
     assert len(design.price_usd_per_mwh) == 2 * 8760
-    assert design.served_mwh + design.lost_mwh == pytest.approx(120 * 8760)
-    assert design.supply_usd + design.lost_usd == pytest.approx(
+    assert design.served_mwh + design.unserved_mwh == pytest.approx(120 * 8760)
+    assert design.supply_usd + design.unserved_usd == pytest.approx(
         design.sizing.cost_usd, rel=1e-9
     )
     assert math.isclose(

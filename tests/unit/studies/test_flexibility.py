@@ -15,7 +15,7 @@ from abilene.dates import Quarter
 from abilene.errors import InputError
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
-from abilene.site.lost_load import usd_per_accelerator_hour
+from abilene.site.voll import usd_per_accelerator_hour
 from abilene.studies.flexibility import Flex, cut_steps, loss_of, lost_work, study
 from abilene.studies.simulation import slice_of
 
@@ -88,7 +88,7 @@ def test_the_three_campuses(found):
     assert found.hours == 99
     assert found.load_mw == pytest.approx(260)
     for design in found.designs.values():
-        assert design.lost_mwh == pytest.approx(0, abs=1e-3)
+        assert design.unserved_mwh == pytest.approx(0, abs=1e-3)
         assert abs(design.sizing.gap) <= 1e-4
     assert firm.served_mwh == pytest.approx(260 * 8760)
     assert flexible.served_mwh == pytest.approx(260 * 8760 - found.shed_mwh)

@@ -153,8 +153,8 @@ def test_the_power_is_that_of_the_sized_dispatch(programme, long_job):
     load_mw = full_load_mw(programme.sites["prairie"])
     design = unit_design(programme, "prairie", load_mw=load_mw, folder=SMALL.parent)
     share = usable_share(design)
-    assert (1 - share).sum() * load_mw == pytest.approx(design.lost_mwh, rel=0.01)
-    assert (share < 1).sum() == pytest.approx(design.lost_hours)
+    assert (1 - share).sum() * load_mw == pytest.approx(design.unserved_mwh, rel=0.01)
+    assert (share < 1).sum() == pytest.approx(design.unserved_hours)
     found = simulate_campus(
         slice_of(programme, "prairie", long_job), long_job, design, "fifo"
     )

@@ -68,7 +68,7 @@ def rows(found: Study) -> Iterator[tuple[str, list[str]]]:
             for name in found.designs
         ],
     )
-    yield "not served, MWh", [figure(design.lost_mwh) for design in designs]
+    yield "not served, MWh", [figure(design.unserved_mwh) for design in designs]
 
 
 def _firm_mw(found: Study) -> float:
@@ -187,6 +187,6 @@ def _design(design: PowerDesign) -> dict[str, Any]:
         },
         "capital_usd": _capital_usd(design),
         "supply_usd_per_year": design.supply_usd,
-        "not_served_mwh": design.lost_mwh,
+        "not_served_mwh": design.unserved_mwh,
         "gap": design.sizing.gap,
     }

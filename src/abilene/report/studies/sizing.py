@@ -97,9 +97,9 @@ def summary(design: PowerDesign, usd_year: int) -> Iterator[str]:
     if design.served_mwh > 0:
         yield f"LCOE: {design.lcoe_usd_per_mwh:.2f} USD({usd_year})/MWh by {LCOE_DEFINITION}."
         yield f"Emissions: {design.co2_t_per_mwh:.3f} t CO2/MWh served."
-    share = design.served_mwh / (design.served_mwh + design.lost_mwh)
-    lost = f"{figure(design.lost_mwh)} MWh a year in {design.lost_hours:,.0f} hours are not served"
-    yield f"Served: {share:.2%} of the load; {lost}, worth {figure(design.lost_usd / 1e6)} m USD."
+    share = design.served_mwh / (design.served_mwh + design.unserved_mwh)
+    lost = f"{figure(design.unserved_mwh)} MWh a year in {design.unserved_hours:,.0f} hours are not served"
+    yield f"Served: {share:.2%} of the load; {lost}, worth {figure(design.unserved_usd / 1e6)} m USD."
     if design.shed:
         each = ", ".join(
             f"{name} {lost:.2%}"
@@ -136,11 +136,11 @@ def shed(design: PowerDesign) -> Iterator[RenderableType]:
 
 def limits(design: PowerDesign) -> Iterator[str]:
     """Yield what the limits on yearly sums come to, and what each costs at the margin."""
-    amount, usd = design.sizing.amount, design.sizing.coupling_usd
+    amount, usd = design.sizing.amount, design.sizing.linking_usd
     if "co2" in amount:
         yield f"CO2: {amount['co2']:,.6g} t a year; a tonne more would save {usd['co2']:.2f} USD."
     if "clean" in amount:
-        share = amount["clean"] / (design.served_mwh + design.lost_mwh)
+        share = amount["clean"] / (design.served_mwh + design.unserved_mwh)
         yield f"Not clean: {share:.2%} of the load's energy; a MWh more would save {usd['clean']:.2f} USD."
 
 
@@ -186,9 +186,9 @@ def as_json(
         "parts": {part.name: _rounded(part) for part in design.parts},
         "take_or_pay_usd": _number(design.take_or_pay_usd),
         "served_mwh": _number(design.served_mwh),
-        "lost_mwh": _number(design.lost_mwh),
-        "lost_hours": _number(design.lost_hours),
-        "lost_usd": _number(design.lost_usd),
+        "lost_mwh": _number(design.unserved_mwh),
+        "lost_hours": _number(design.unserved_hours),
+        "lost_usd": _number(design.unserved_usd),
         "lost_compute_share": _number(design.lost_compute_share),
         "shed": {
             one.tier.name: {
@@ -225,7 +225,7 @@ def as_json(
         "limits": {
             name: {
                 "amount": _number(amount),
-                "price_usd": _number(sizing.coupling_usd[name]),
+                "price_usd": _number(sizing.linking_usd[name]),
             }
             for name, amount in sizing.amount.items()
         },

@@ -4,7 +4,7 @@ import pytest
 
 from abilene.errors import InputError
 from abilene.programme.schema import Programme
-from abilene.site.lost_load import shed, tiers, usd_per_accelerator_hour
+from abilene.site.voll import shed, tiers, usd_per_accelerator_hour
 
 PHASE = {
     "shell_usd_per_it_kw": 1,

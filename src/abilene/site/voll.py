@@ -1,4 +1,4 @@
-"""What the load of a campus is worth, workload by workload: the compute that is lost where it is not served.
+"""The value of lost load (VOLL) of a campus, workload by workload: the compute that goes with unserved energy.
 
 Joins compute, which knows what shedding takes, to power, which knows when it pays.
 """
