@@ -7,6 +7,7 @@ value, bound, gap and duals. A solve that was stopped is "feasible, gap g", neve
 
 from __future__ import annotations
 
+import logging
 import math
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +19,9 @@ from numpy.typing import ArrayLike
 
 from abilene.arrays import Floats, Indices
 from abilene.errors import AbileneError
+from abilene.timing import timed
+
+log = logging.getLogger(__name__)
 
 Status = Literal["optimal", "feasible", "infeasible", "unbounded", "none"]
 INFINITY = math.inf
@@ -40,6 +44,11 @@ class Model:
     _starts: list[int] = field(default_factory=list)
     _columns: list[int] = field(default_factory=list)
     _values: list[float] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        """Say how large it is, for a log."""
+        size = f"{len(self.row_low)} rows and {len(self.cost)} columns"
+        return f"{size}, {sum(self.integer)} of them whole"
 
     def column(
         self,
@@ -132,6 +141,10 @@ class Solution:
     column_duals: Floats
     stopped_by: str = ""
 
+    def __str__(self) -> str:
+        """Say how it ended, for a log."""
+        return f"{self.status}, value {self.value:.9g}, gap {self.gap:.2g}"
+
     @property
     def gap(self) -> float:
         """Return (value - bound) / |value|; 0 if both are 0."""
@@ -215,12 +228,16 @@ def solve(
         first = HighsSolution()
         first.col_value = start.tolist()
         highs.setSolution(first)
-    _run(highs, progress, cancel)
-    if highs.modelStatusToString(highs.getModelStatus()) == "Unknown":
-        _set(highs, {"presolve": ways[1]})
-        highs.clearSolver()
+    with timed(log, "solve %s", model, level=logging.DEBUG) as ended:
         _run(highs, progress, cancel)
-    return _solution(highs, model)
+        if highs.modelStatusToString(highs.getModelStatus()) == "Unknown":
+            ended.append("once more")
+            _set(highs, {"presolve": ways[1]})
+            highs.clearSolver()
+            _run(highs, progress, cancel)
+        solution = _solution(highs, model)
+        ended.append(str(solution))
+    return solution
 
 
 class GrowingLp:
@@ -279,10 +296,12 @@ class GrowingLp:
         """Solve from the last basis; from scratch where that leads nowhere."""
         import highspy
 
-        self._highs.run()
-        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            self._highs.clearSolver()
+        with timed(log, "solve again %s", self._model, level=logging.DEBUG) as ended:
             self._highs.run()
+            if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+                ended.append("from scratch")
+                self._highs.clearSolver()
+                self._highs.run()
         return _solution(self._highs, self._model)
 
 

@@ -9,6 +9,7 @@ of pricing may add more.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -38,6 +39,9 @@ from abilene.site.seasons import (
 )
 from abilene.site.sizing import PowerDesign, added_up
 from abilene.site.voll import tiers
+from abilene.timing import timed
+
+log = logging.getLogger(__name__)
 
 EQUIPPED, GRID_ALONE, OWN, OWN_FIRM = (
     "grid with equipment",
@@ -256,6 +260,8 @@ class Sizer:
             )
         )
         with self._lock:
+            hit = "hit" if key in self.found else "miss"
+            log.debug("designs of %s: cache in memory, %s", site_id, hit)
             if key not in self.found:
                 self.found[key] = self._offer(programme, site_id, key, worth)
             return self.found[key]
@@ -270,10 +276,16 @@ class Sizer:
             else self.cache / name_of(key, programme.sites[site_id], self.folder)
         )
         known = kept(path) if path is not None else None
-        sizes = known or first_sizes(programme, site_id, campus)
-        if path is not None and known is None:
-            keep(path, sizes)
-        return first_offer(programme, site_id, campus, sizes)
+        if path is not None:
+            hit = "hit" if known else "miss"
+            log.info("sizes of %s: cache on disk, %s: %s", site_id, hit, path)
+        if known is None:
+            with timed(log, "size the first designs of %s", site_id):
+                known = first_sizes(programme, site_id, campus)
+            if path is not None:
+                keep(path, known)
+        with timed(log, "evaluate the first designs of %s", site_id):
+            return first_offer(programme, site_id, campus, known)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ beat. Rounds end when the two are close, or nothing new is found.
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -21,6 +22,9 @@ from abilene.buildout.model.uses import growth
 from abilene.buildout.supply import Evaluated, PowerPrices, SitePower
 from abilene.dates import HOURS_PER_QUARTER
 from abilene.solve import Solution
+from abilene.timing import timed
+
+log = logging.getLogger(__name__)
 
 ROUNDS = 4
 """The most rounds; two are the rule."""
@@ -53,8 +57,10 @@ def refine(
     """Add designs to the sites of a case until the relaxations meet."""
     done = 0
     while True:
-        inner, price = relaxed(case, "priced")
-        outer, bound = relaxed(case, "bound")
+        with timed(log, "price designs, round %d", done) as ended:
+            inner, price = relaxed(case, "priced")
+            outer, bound = relaxed(case, "bound")
+            ended.append(f"value {price.value:.9g}, bound {bound.value:.9g}")
         refined = Refined(case, price.value, bound.value, done)
         if done == rounds or price.value - bound.value <= close * abs(price.value):
             return refined

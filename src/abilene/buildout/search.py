@@ -11,6 +11,7 @@ To build nothing more is always possible, so there is always a plan.
 
 from __future__ import annotations
 
+import logging
 import math
 import threading
 import time
@@ -31,6 +32,9 @@ from abilene.buildout.pricing import refine
 from abilene.finance.capital import use_paths
 from abilene.programme.schema import Programme
 from abilene.solve import Model, Progress, Solution, SolveError, solve
+from abilene.timing import timed
+
+log = logging.getLogger(__name__)
 
 SLACK = 1e-7
 """By how much an aim that was reached may be missed by the next search. [GW quarters,
@@ -67,16 +71,19 @@ class Effort:
 
     def search(self, model: Model, start: Floats | None = None) -> Solution:
         """Solve a mixed-integer model within what is left of the time."""
-        return solve(
-            model,
-            gap=self.gap,
-            seconds=max(0.0, self.deadline - time.monotonic()),
-            tolerance=TOLERANCE,
-            presolve=False,
-            start=start,
-            progress=self.progress,
-            cancel=self.cancel,
-        )
+        with timed(log, "search %s", model) as ended:
+            found = solve(
+                model,
+                gap=self.gap,
+                seconds=max(0.0, self.deadline - time.monotonic()),
+                tolerance=TOLERANCE,
+                presolve=False,
+                start=start,
+                progress=self.progress,
+                cancel=self.cancel,
+            )
+            ended.append(str(found))
+        return found
 
 
 def effort(

@@ -7,6 +7,7 @@ One file per source, with the source on top and its claims below; ``actors.yaml`
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,7 +26,10 @@ from abilene.claims.records import (
 )
 from abilene.errors import InputError, Place, Problem
 from abilene.record import Record
+from abilene.timing import timed
 from abilene.yamltext import Document, Steps, dotted, parse_yaml, validate
+
+log = logging.getLogger(__name__)
 
 LedgerSection = Literal["actors", "sources", "claims", "viewpoints"]
 MODELS: dict[str, type[Record]] = {
@@ -165,7 +169,10 @@ def read_ledger(folder: Path | str, name: str | None = None) -> Ledger:
     }
     if problems:
         raise InputError(problems)
-    return parse_ledger(files, name=name or str(folder), texts=texts)
+    with timed(log, "read %d files of claims in %s", len(files), folder) as ended:
+        ledger = parse_ledger(files, name=name or str(folder), texts=texts)
+        ended.append(f"{len(ledger.claims)} claims")
+    return ledger
 
 
 def ledger_files(folder: Path) -> list[Path]:

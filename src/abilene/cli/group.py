@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from abilene.cli.verbosity import VERBOSE
 from abilene.errors import AbileneError, InputError, NoPlanError
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ class Suggesting(click.Group):
 
 @click.group(cls=Suggesting, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="abilene")
+@VERBOSE
 def main() -> None:
     """Plan AI infrastructure programmes: is the money there, is the power there, and when?
 
@@ -124,8 +126,9 @@ def main() -> None:
 
 
 def guarded(command: Callable[..., None]) -> Callable[..., None]:
-    """Turn errors into messages and exit codes."""
+    """Turn errors into messages and exit codes; let ``-v`` say what is being done."""
 
+    @VERBOSE
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> None:
         try:

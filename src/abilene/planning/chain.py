@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import math
 import os
 import threading
@@ -24,6 +25,9 @@ from abilene.programme.resolve import Seen, default_day, resolve, seen_by, shown
 from abilene.results.hours import hours_of_design
 from abilene.results.records import Plan, ViewAnswer
 from abilene.solve import Progress
+from abilene.timing import timed
+
+log = logging.getLogger(__name__)
 
 Step = Callable[[str], None]
 
@@ -100,7 +104,8 @@ def plans(
     )
     for one in seen.values():
         step(f"the power of each campus, {one.view.title}")
-        desk.sizer.supplies(one.programme)
+        with timed(log, "the power of each campus, %s", one.view.title):
+            desk.sizer.supplies(one.programme)
 
     def studied(one: Seen) -> Study | None:
         if cancel is not None and cancel.is_set():
@@ -123,9 +128,10 @@ def plans(
         raise NoPlanError(
             "stopped before any view was planned; give it more time with --seconds"
         )
-    answers = {
-        name: answer(draft, seen[name], study) for name, study in studies.items()
-    }
+    with timed(log, "answer %d views", len(studies)):
+        answers = {
+            name: answer(draft, seen[name], study) for name, study in studies.items()
+        }
     for name, found in answers.items():
         _keep_hours(found, seen[name], desk.sizer)
     builds = {name: study.found.plan for name, study in studies.items()}

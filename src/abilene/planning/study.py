@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -26,6 +27,9 @@ from abilene.dates import Quarter
 from abilene.programme.read import Draft
 from abilene.programme.resolve import Seen, resolve
 from abilene.solve import Progress
+from abilene.timing import timed
+
+log = logging.getLogger(__name__)
 
 STUDY_GAP = 0.01
 """Relative gap of the searches beside that of the plan itself. [-]"""
@@ -70,18 +74,23 @@ class Desk:
             None if self.progress is None else partial(self.progress, seen.view.title)
         )
         how = effort(self.gap, self.seconds, progress, self.cancel)
-        found = headlines(case.programme, case.situation, case.supplies, how)
+        with timed(log, "plan the build-out, %s", seen.view.title) as ended:
+            found = headlines(case.programme, case.situation, case.supplies, how)
+            ended.append(found.plan.status)
         if self.cancel is not None and self.cancel.is_set():
             return Study(found, {}, None)
         relaxed = None
         if self.relax and found.plan.is_found:
-            rows = relaxations(
-                found.plan, found.unlimited, self.announced.programme, self._aside()
-            )
+            with timed(log, "set each limit aside, %s", seen.view.title):
+                rows = relaxations(
+                    found.plan, found.unlimited, self.announced.programme, self._aside()
+                )
             relaxed = tuple(
                 sorted(rows, key=lambda row: (-row.it_mw_quarters, row.change.path))
             )
-        return Study(found, self._band(seen, found), relaxed)
+        with timed(log, "plan both ends of what is claimed, %s", seen.view.title):
+            band = self._band(seen, found)
+        return Study(found, band, relaxed)
 
     def case(self, seen: Seen) -> Case:
         """Return a view as the build-out takes it."""

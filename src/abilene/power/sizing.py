@@ -7,6 +7,7 @@ it; evaluate on the way there, and repeat until the two meet. See ``docs/power.m
 
 from __future__ import annotations
 
+import logging
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -33,6 +34,8 @@ from abilene.power.dispatch import Engine, beyond
 from abilene.power.problem import INFINITY, Campus, Ints, series
 from abilene.power.result import Cut, Operation, Sizing, linking_sums
 from abilene.power.warm_start import WarmStart
+
+log = logging.getLogger(__name__)
 
 # groups of hours a year that have cuts of their own
 GROUPS = 12
@@ -117,6 +120,14 @@ def size(
         )
         stopped_by = stopped_by or ("seconds" if state.seconds >= seconds else "")
         if stopped_by:
+            log.debug(
+                "size %d columns over %d years: %s after %d evaluations, %.3f s",
+                len(search.best.x),
+                len(years),
+                stopped_by,
+                state.evaluations,
+                state.seconds,
+            )
             result = search.result(stopped_by)
             warm_start.keep(search.engines, search.trials, dict(result.capacity))
             return result

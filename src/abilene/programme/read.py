@@ -7,6 +7,7 @@ came from, and where each literal stands. Claims are laid over it in ``resolve``
 from __future__ import annotations
 
 import copy
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -21,6 +22,7 @@ from abilene.errors import InputError, Place, Problem
 from abilene.names import did_you_mean
 from abilene.programme.money_records import Event
 from abilene.programme.schema import Phase, Programme, variables
+from abilene.timing import timed
 from abilene.units import Variable
 from abilene.yamltext import (
     Document,
@@ -30,6 +32,8 @@ from abilene.yamltext import (
     validate,
     validation_problems,
 )
+
+log = logging.getLogger(__name__)
 
 NO_SUCH_PATH = "there is no such path"
 
@@ -123,8 +127,10 @@ def read_programme(path: Path | str, overrides: Sequence[str] = ()) -> Draft:
     InputError
         With every problem found in the file and in the claims, each at its place.
     """
-    draft = read_draft(path)
-    problems = check_ledger(draft.ledger, draft.variables)
+    with timed(log, "read the programme %s", path):
+        draft = read_draft(path)
+    with timed(log, "check %d claims", len(draft.ledger.claims)):
+        problems = check_ledger(draft.ledger, draft.variables)
     if problems:
         raise InputError(problems)
     return with_overrides(draft, overrides)

@@ -5,6 +5,7 @@ After this step nothing downstream sees a claim.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,8 +15,11 @@ from abilene.claims import Resolved, View, resolve_path, view
 from abilene.errors import InputError, Problem
 from abilene.programme.read import Draft, set_value
 from abilene.programme.schema import Programme, variables
+from abilene.timing import timed
 from abilene.units import parse_number
 from abilene.yamltext import validate
+
+log = logging.getLogger(__name__)
 
 NO_CLAIM = "no claim"
 MONEY_VIEWS = ("announced", "committed", "secured")
@@ -60,10 +64,9 @@ def seen_by(
     draft: Draft, viewpoints: Sequence[str] = (), as_of: date | None = None
 ) -> dict[str, Seen]:
     """Return the programme as each view sees it; by default the views that are shown."""
-    return {
-        name: resolve(draft, view(draft.ledger, name), as_of)
-        for name in viewpoints or shown_views(draft)
-    }
+    names = viewpoints or shown_views(draft)
+    with timed(log, "resolve the views %s", ", ".join(names)):
+        return {name: resolve(draft, view(draft.ledger, name), as_of) for name in names}
 
 
 def resolve(draft: Draft, view: View, as_of: date | None = None) -> Seen:

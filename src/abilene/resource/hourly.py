@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,9 @@ import numpy as np
 from abilene.arrays import Floats
 from abilene.errors import InputError, Place, Problem, ShapeError
 from abilene.resource.timeaxis import TimeAxis
+from abilene.timing import timed
+
+log = logging.getLogger(__name__)
 
 
 def read_hourly(path: Path | str, column: str) -> tuple[TimeAxis, Floats]:
@@ -31,7 +35,8 @@ def read_hourly(path: Path | str, column: str) -> tuple[TimeAxis, Floats]:
     ShapeError
         If a step is missing, doubled or out of order.
     """
-    rows = _rows(str(path), column)
+    with timed(log, "read the hours of %s", path):
+        rows = _rows(str(path), column)
     times = np.array(
         [time.replace(tzinfo=None) for time, _ in rows], dtype="datetime64[s]"
     )

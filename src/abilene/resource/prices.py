@@ -16,6 +16,7 @@ quantiles.
 from __future__ import annotations
 
 import io
+import logging
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -31,6 +32,9 @@ from abilene.errors import InputError, Problem, ShapeError
 from abilene.names import did_you_mean
 from abilene.resource.hourly import read_hourly
 from abilene.resource.timeaxis import TimeAxis, as_typical, check_length, typical_year
+from abilene.timing import timed
+
+log = logging.getLogger(__name__)
 
 GROUP_ENDS = np.array([0.01, 0.05, *np.linspace(0.1, 0.9, 17), 0.95, 0.99, 1.0])
 """Upper ends of the quantile groups; the extremes get groups of their own."""
@@ -102,14 +106,15 @@ def packaged_profile(name: str) -> PriceProfile:
         raise InputError(
             Problem(f"no packaged price profile is called '{name}'", fix, "price")
         )
-    text = read_bytes(f"prices/{name}.csv.gz")
+    with timed(log, "read the packaged prices %s", name):
+        text = read_bytes(f"prices/{name}.csv.gz")
+        table = np.loadtxt(io.BytesIO(text), delimiter=",", skiprows=1)
     ends = np.array(
         [
             float(end.removeprefix("to_"))
             for end in text.split(b"\n", 1)[0].decode().split(",")[2:]
         ]
     )
-    table = np.loadtxt(io.BytesIO(text), delimiter=",", skiprows=1)
     return PriceProfile(
         name,
         ends,

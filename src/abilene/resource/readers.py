@@ -15,6 +15,7 @@ pvgis    UTC, hour-beginning                    typical
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,9 +32,12 @@ from abilene.resource import air
 from abilene.resource.sun import Sunlight
 from abilene.resource.timeaxis import NOMINAL_YEAR, TimeAxis
 from abilene.resource.weather import Weather
+from abilene.timing import timed
 
 if TYPE_CHECKING:
     import pandas as pd
+
+log = logging.getLogger(__name__)
 
 Format = Literal["tmy3", "epw", "psm", "pvgis"]
 Times = NDArray[np.datetime64]
@@ -91,7 +95,8 @@ def read_weather(
         raise InputError(
             Problem(f"weather format '{format}' is not known", fix, "format")
         )
-    raw = _open(str(path), format)
+    with timed(log, "read the weather of %s, %s", path, format):
+        raw = _open(str(path), format)
     years = np.unique(raw.begins.astype("datetime64[Y]"))
     if real is None:
         real = _is_real(str(path), format, len(years))

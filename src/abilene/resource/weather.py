@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +22,9 @@ from abilene.resource import air
 from abilene.resource.sun import Sunlight, SunPlant, standard_sun_plant, sun_output
 from abilene.resource.timeaxis import TimeAxis, check_length, real_year, typical_year
 from abilene.resource.wind import WindPlant, at_height, wind_output
+from abilene.timing import timed
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -158,12 +162,13 @@ def packaged_weather(name: str) -> SiteYear:
             Problem(f"no packaged weather is called '{name}'", fix, "weather")
         )
     row = rows[name]
-    columns = np.loadtxt(
-        io.BytesIO(read_bytes(f"weather/{name}.csv.gz")),
-        delimiter=",",
-        skiprows=1,
-        unpack=True,
-    )
+    with timed(log, "read the packaged weather %s", name):
+        columns = np.loadtxt(
+            io.BytesIO(read_bytes(f"weather/{name}.csv.gz")),
+            delimiter=",",
+            skiprows=1,
+            unpack=True,
+        )
     with_wind = row["wind"] == "yes"
     sun, temp, wet_bulb, *wind = columns / np.array(
         [[1000], [1], [1], *([[1000]] * with_wind)]

@@ -10,6 +10,7 @@ import csv
 import hashlib
 import io
 import json
+import logging
 import os
 import shutil
 from collections.abc import Mapping, Sequence
@@ -28,9 +29,12 @@ from abilene.programme.read import Draft
 from abilene.results.hours import Hours, hours_id
 from abilene.results.records import Plan
 from abilene.results.tables import Cell, Table, tables
+from abilene.timing import timed
 
 if TYPE_CHECKING:
     from abilene.site.sizing import PowerDesign
+
+log = logging.getLogger(__name__)
 
 Columns = Mapping[str, NDArray[np.generic]]
 
@@ -235,11 +239,12 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     partial = folder.parent / f".{folder.name}.partial-{os.getpid()}"
     shutil.rmtree(partial, ignore_errors=True)
     try:
-        for name, data in files.items():
-            path = partial / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-        _replace(partial, folder)
+        with timed(log, "write %d files to %s", len(files), folder):
+            for name, data in files.items():
+                path = partial / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(data)
+            _replace(partial, folder)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
 
@@ -263,7 +268,8 @@ def read_plan(path: Path | str) -> Plan:
     folder = Path(path)
     file = folder / "plan.json" if folder.is_dir() else folder
     try:
-        plan = Plan.model_validate_json(file.read_bytes())
+        with timed(log, "read the plan of %s", file):
+            plan = Plan.model_validate_json(file.read_bytes())
     except OSError:
         raise InputError(
             Problem(f"{path} holds no plan", "give a folder that 'abilene plan' wrote")

@@ -1,0 +1,48 @@
+"""``-v`` and ``-vv``: what is read, sized, solved and cached, and how long each took."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import click
+
+LEVELS = (logging.WARNING, logging.INFO, logging.DEBUG)
+"""What is shown, by how often ``-v`` is said, before and after the command together."""
+LIBRARY = logging.getLogger("abilene")
+
+
+class _OnStderr(logging.Handler):
+    """Writes where standard error is now: a spinner may have put itself in its place."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        sys.stderr.write(f"{self.format(record)}\n")
+
+
+def _listen(ctx: click.Context, _: click.Parameter, times: int) -> None:
+    """Show the log of the library for as long as the command runs."""
+    if not times:
+        return
+    said = ctx.meta["abilene.verbose"] = ctx.meta.get("abilene.verbose", 0) + times
+    LIBRARY.setLevel(LEVELS[min(said, len(LEVELS) - 1)])
+    if said > times:  # said before the command already
+        return
+    shown = _OnStderr()
+    shown.setFormatter(logging.Formatter("%(name)s: %(message)s"))
+    LIBRARY.addHandler(shown)
+
+    def stop() -> None:
+        LIBRARY.removeHandler(shown)
+        LIBRARY.setLevel(logging.NOTSET)
+
+    ctx.find_root().call_on_close(stop)
+
+
+VERBOSE = click.option(
+    "-v",
+    "--verbose",
+    count=True,
+    expose_value=False,
+    callback=_listen,
+    help="Say on standard error what is done and how long it takes; -vv says more.",
+)
