@@ -11,19 +11,36 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from abilene.errors import AbileneError, InputError, NoPlanError
-    from abilene.planning.chain import plan, plans
+    from abilene.api.notebook import Charts
+    from abilene.api.plan import Plan, PlanComparison, PlanOfView
+    from abilene.api.tables import Tables
+    from abilene.api.verbs import compare, plan, plans, read_plan, resolve
+    from abilene.errors import (
+        AbileneError,
+        InputError,
+        MissingExtraError,
+        NoPlanError,
+        ShapeError,
+    )
     from abilene.programme.changes import load
-    from abilene.programme.resolve import resolve
-    from abilene.results.compare import compare
-    from abilene.results.records import Plan, ViewAnswer
-    from abilene.results.store import read_plan
+    from abilene.programme.read import Draft
+    from abilene.programme.resolve import Seen
+    from abilene.results.records import SiteAnswer, ViewAnswer
 
 __all__ = [
     "AbileneError",
+    "Charts",
+    "Draft",
     "InputError",
+    "MissingExtraError",
     "NoPlanError",
     "Plan",
+    "PlanComparison",
+    "PlanOfView",
+    "Seen",
+    "ShapeError",
+    "SiteAnswer",
+    "Tables",
     "ViewAnswer",
     "compare",
     "load",
@@ -33,26 +50,31 @@ __all__ = [
     "resolve",
 ]
 _HOME = {
-    "compare": "abilene.results.compare",
-    "load": "abilene.programme.changes",
-    "plan": "abilene.planning.chain",
-    "plans": "abilene.planning.chain",
-    "read_plan": "abilene.results.store",
-    "resolve": "abilene.programme.resolve",
-    "Plan": "abilene.results.records",
-    "ViewAnswer": "abilene.results.records",
-    "AbileneError": "abilene.errors",
-    "InputError": "abilene.errors",
-    "NoPlanError": "abilene.errors",
+    "abilene.api.notebook": ("Charts",),
+    "abilene.api.plan": ("Plan", "PlanComparison", "PlanOfView"),
+    "abilene.api.tables": ("Tables",),
+    "abilene.api.verbs": ("compare", "plan", "plans", "read_plan", "resolve"),
+    "abilene.errors": (
+        "AbileneError",
+        "InputError",
+        "MissingExtraError",
+        "NoPlanError",
+        "ShapeError",
+    ),
+    "abilene.programme.changes": ("load",),
+    "abilene.programme.read": ("Draft",),
+    "abilene.programme.resolve": ("Seen",),
+    "abilene.results.records": ("SiteAnswer", "ViewAnswer"),
 }
 """Where each public name is defined: what type-checkers read above, at run time."""
 
 
 def __getattr__(name: str) -> Any:
     """Load a public name when it is first used."""
-    if name not in _HOME:
-        raise AttributeError(f"module 'abilene' has no attribute '{name}'")
-    return globals().setdefault(name, getattr(import_module(_HOME[name]), name))
+    for home, names in _HOME.items():
+        if name in names:
+            return globals().setdefault(name, getattr(import_module(home), name))
+    raise AttributeError(f"module 'abilene' has no attribute '{name}'")
 
 
 def __dir__() -> list[str]:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
+from abilene.brief import brief
+
 if TYPE_CHECKING:
     from pydantic import GetJsonSchemaHandler
     from pydantic_core import CoreSchema
@@ -19,6 +21,12 @@ class Record(BaseModel):
     """A frozen record; a key that is not listed is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def __repr__(self) -> str:
+        """Return the record in a few lines."""
+        return brief(self)
+
+    __str__ = __repr__
 
     @classmethod
     def __get_pydantic_json_schema__(

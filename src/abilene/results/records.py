@@ -200,6 +200,11 @@ class SiteAnswer(Record):
         self._ways.update(ways)
 
     @property
+    def has_hours(self) -> bool:
+        """Return whether something runs there at the end whose hours are at hand."""
+        return bool(self.powered_mw) and self._ways.keys() >= self.powered_mw.keys()
+
+    @property
     def powered_mw(self) -> dict[str, float]:
         """Load at the last quarter, by the way in which it is powered. [MW]"""
         last = {

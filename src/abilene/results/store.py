@@ -257,6 +257,27 @@ def _replace(new: Path, folder: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
+def read_files(folder: Path) -> dict[str, bytes]:
+    """Return the files of a plan folder, as its manifest lists them, and the manifest.
+
+    Raises
+    ------
+    InputError
+        If a file that the manifest lists is missing.
+    """
+    names = [
+        *json.loads((folder / "manifest.json").read_bytes())["files"],
+        "manifest.json",
+    ]
+    lost = [name for name in names if not (folder / name).is_file()]
+    if lost:
+        fix = "make it again with 'abilene plan'"
+        raise InputError(
+            Problem(f"{folder} lacks {lost[0]}, which its manifest lists", fix)
+        )
+    return {name: (folder / name).read_bytes() for name in names}
+
+
 def read_plan(path: Path | str) -> Plan:
     """Read a plan from its folder, with the hours of its campuses, or from ``plan.json`` alone.
 

@@ -1,0 +1,1 @@
+"""What a user of Python holds: a plan with its folder, its tables, its hours and its charts."""

@@ -1,0 +1,74 @@
+"""How a notebook shows what a plan holds: the table of the command, and charts that need no network."""
+
+from __future__ import annotations
+
+import html
+import io
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, overload
+
+from abilene.report.chart import Chart
+from abilene.report.document import page
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+COLUMNS = 100
+"""Width of a table in letters."""
+AROUND_PX = 110
+"""Room that a chart needs for its title, its source and the links to its data. [px]"""
+
+
+def table_html(answer: RenderableType) -> str:
+    """Return what a command prints as HTML: the same letters, nothing of it markup."""
+    from rich.console import Console
+
+    console = Console(record=True, width=COLUMNS, file=io.StringIO())
+    console.print(answer)
+    return console.export_html(
+        inline_styles=True,
+        code_format='<pre style="line-height:1.2;overflow-x:auto">{code}</pre>',
+    )
+
+
+class Charts(Sequence[Chart]):
+    """One or more charts; a notebook shows them, drawn by the library that reports use.
+
+    Parameters
+    ----------
+    title : str
+        What they show.
+    charts : sequence of Chart
+        Each with the table behind it (``chart.csv()``) and its specification
+        (``chart.spec()``, an option of Apache ECharts as JSON).
+    """
+
+    def __init__(self, title: str, charts: Sequence[Chart]) -> None:
+        self.title = title
+        self._charts = tuple(charts)
+
+    @overload
+    def __getitem__(self, index: int) -> Chart: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Chart]: ...
+    def __getitem__(self, index: int | slice) -> Chart | Sequence[Chart]:
+        """Return one of the charts."""
+        return self._charts[index]
+
+    def __len__(self) -> int:
+        """Return how many charts there are."""
+        return len(self._charts)
+
+    def __repr__(self) -> str:
+        """Return the titles, a line each."""
+        return "\n".join(["Charts:", *(f"  {one.id}: {one.title}" for one in self)])
+
+    def html(self) -> str:
+        """Return a page of its own with the charts; reading it sends no request to anywhere."""
+        return page("charts.html", title=self.title, charts=self._charts)
+
+    def _repr_html_(self) -> str:
+        """Return the page in a frame: what it draws cannot touch the rest of a notebook."""
+        height_px = sum(chart.height + AROUND_PX for chart in self)
+        style = f"width:100%;height:{height_px}px;border:0"
+        return f'<iframe srcdoc="{html.escape(self.html())}" style="{style}"></iframe>'

@@ -1,0 +1,152 @@
+"""The verbs of Python: plan a programme, read a plan back, compare two."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from abilene.api.plan import Made, Plan, PlanComparison, PlanOfView
+from abilene.buildout import Sizer
+from abilene.planning import chain
+from abilene.programme.read import Draft
+from abilene.programme.resolve import Seen, seen_by, shown
+from abilene.results import compare as comparison
+from abilene.results import records, store
+from abilene.solve import Progress
+
+
+def plan(draft: Draft, viewpoint: str = "", as_of: date | None = None) -> PlanOfView:
+    """Plan a programme in one view.
+
+    Parameters
+    ----------
+    draft : Draft
+        The programme with its ledger, from ``load``.
+    viewpoint : str
+        Id of the view; by default the first of those that are shown.
+    as_of : date, optional
+        Nothing published later is used; by default the day of the last source.
+
+    Raises
+    ------
+    InputError
+        If there is no such view, or the values that win in it make no valid programme.
+    """
+    return PlanOfView.of(plans(draft, [viewpoint or shown(draft)[0]], as_of))
+
+
+def plans(
+    draft: Draft,
+    viewpoints: Sequence[str] = (),
+    as_of: date | None = None,
+    *,
+    gap: float = 0.0,
+    seconds: float = math.inf,
+    relax: bool = False,
+    order: bool = False,
+    step: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str, Progress], None] | None = None,
+    cancel: threading.Event | None = None,
+    sizer: Sizer | None = None,
+) -> Plan:
+    """Plan a programme in several views, side by side.
+
+    Parameters
+    ----------
+    draft : Draft
+        The programme with its ledger, from ``load``.
+    viewpoints : sequence of str
+        Views to show; by default announced, committed, secured and those of the ledger.
+    as_of : date, optional
+        Nothing published later is used; by default the day of the last source.
+    gap : float
+        Relative gap at which a search may stop; 0 is exact. [-]
+    seconds : float
+        Time for the search of each view; the best plan so far is kept. [s]
+    relax : bool
+        Also say what each single limit holds back.
+    order : bool
+        Also look for one build order that is good in every view.
+    step : function
+        Told what is being worked on.
+    progress : function, optional
+        Told the title of a view, and value, bound and gap of its search as they improve;
+        views run side by side.
+    cancel : event, optional
+        Set it to stop: the views planned so far are kept.
+    sizer : Sizer, optional
+        Keeps the sized campuses from one plan to the next.
+
+    Raises
+    ------
+    InputError
+        If the values that win in a view make no valid programme.
+    NoPlanError
+        If it was stopped before any view was planned.
+    """
+    sizer = sizer or Sizer(draft.folder)
+    record = chain.plans(
+        draft,
+        viewpoints,
+        as_of,
+        gap=gap,
+        seconds=seconds,
+        step=step,
+        progress=progress,
+        cancel=cancel,
+        sizer=sizer,
+        relax=relax,
+        order=order,
+    )
+    views = seen_by(draft, list(record.viewpoints), as_of)
+    return Plan.of(record, Made(draft, views, sizer))
+
+
+def resolve(draft: Draft, viewpoint: str = "", as_of: date | None = None) -> Seen:
+    """Return a programme as a view has it: every value, and the claim behind each.
+
+    Parameters
+    ----------
+    draft : Draft
+        The programme with its ledger, from ``load``.
+    viewpoint : str
+        Id of the view; by default the first of those that are shown.
+    as_of : date, optional
+        Nothing published later is used; by default the day of the last source.
+
+    Raises
+    ------
+    InputError
+        If there is no such view, or the values that win in it make no valid programme.
+    """
+    name = viewpoint or shown(draft)[0]
+    return seen_by(draft, [name], as_of)[name]
+
+
+def read_plan(path: Path | str) -> Plan:
+    """Read a plan from its folder, with the hours of its campuses, or from ``plan.json`` alone.
+
+    Raises
+    ------
+    InputError
+        If there is no plan, or another version wrote it.
+    """
+    folder = Path(path)
+    record = store.read_plan(folder)
+    return Plan.of(record, folder=folder if folder.is_dir() else None)
+
+
+def compare(
+    a: records.Plan | Path | str, b: records.Plan | Path | str
+) -> PlanComparison:
+    """Return what differs between two plans, or plan folders: inputs, results, and the claims behind it.
+
+    Raises
+    ------
+    InputError
+        If a folder holds no plan, or the plans have no view in common.
+    """
+    return PlanComparison.of(comparison.compare(a, b))
