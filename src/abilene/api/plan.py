@@ -26,6 +26,7 @@ from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
 from abilene.programme.read import Draft
 from abilene.programme.resolve import Seen
+from abilene.record import Record
 from abilene.report.answer import table
 from abilene.report.compared import compared
 from abilene.report.document import report_files
@@ -211,9 +212,7 @@ class Plan(records.Plan):
 
     def __eq__(self, other: object) -> bool:
         """Compare the keys of ``plan.json``, whatever the plans were made from."""
-        return (
-            isinstance(other, records.Plan) and self.model_dump() == other.model_dump()
-        )
+        return isinstance(other, records.Plan) and _same(self, other)
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -229,6 +228,12 @@ class PlanComparison(comparison.Comparison):
 
     def _repr_html_(self) -> str:
         return table_html(compared(self))
+
+    def __eq__(self, other: object) -> bool:
+        """Compare what was found."""
+        return isinstance(other, comparison.Comparison) and _same(self, other)
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 class PlanOfView(records.ViewAnswer):
@@ -279,11 +284,14 @@ class PlanOfView(records.ViewAnswer):
 
     def __eq__(self, other: object) -> bool:
         """Compare the keys of ``plan.json``."""
-        if not isinstance(other, records.ViewAnswer):
-            return False
-        return self.model_dump() == other.model_dump()
+        return isinstance(other, records.ViewAnswer) and _same(self, other)
 
     __hash__ = None  # type: ignore[assignment]
+
+
+def _same(a: Record, b: Record) -> bool:
+    """Return whether two records hold the same, whatever they can do beside that."""
+    return a.model_dump() == b.model_dump()
 
 
 def _view_line(view_id: str, view: records.ViewAnswer) -> str:

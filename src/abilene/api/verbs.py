@@ -12,7 +12,7 @@ from abilene.api.plan import Made, Plan, PlanComparison, PlanOfView
 from abilene.buildout import Sizer
 from abilene.planning import chain
 from abilene.programme.read import Draft
-from abilene.programme.resolve import Seen, seen_by, shown
+from abilene.programme.resolve import Seen, seen_by, shown_views
 from abilene.results import compare as comparison
 from abilene.results import records, store
 from abilene.solve import Progress
@@ -35,7 +35,7 @@ def plan(draft: Draft, viewpoint: str = "", as_of: date | None = None) -> PlanOf
     InputError
         If there is no such view, or the values that win in it make no valid programme.
     """
-    return PlanOfView.of(plans(draft, [viewpoint or shown(draft)[0]], as_of))
+    return PlanOfView.of(plans(draft, [viewpoint or shown_views(draft)[0]], as_of))
 
 
 def plans(
@@ -122,7 +122,7 @@ def resolve(draft: Draft, viewpoint: str = "", as_of: date | None = None) -> See
     InputError
         If there is no such view, or the values that win in it make no valid programme.
     """
-    name = viewpoint or shown(draft)[0]
+    name = viewpoint or shown_views(draft)[0]
     return seen_by(draft, [name], as_of)[name]
 
 
