@@ -155,7 +155,7 @@ def main(seeds):
             done = time.perf_counter()
             stop, late = (
                 delay.binding if delay else "-"
-                for delay in (answers.first_stop, answers.first_late)
+                for delay in (answers.first_not_built, answers.first_delayed)
             )
             print(
                 f"seed {seed} money x{money}: plan {built - start:5.2f} s, plan and headlines {done - built:5.2f} s, "

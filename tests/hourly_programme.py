@@ -10,7 +10,7 @@ import numpy as np
 from small_programmes import programme, situation
 
 from abilene.buildout.case import Case
-from abilene.buildout.designs import first_offer, first_sizes
+from abilene.buildout.designs import first_pool, first_sizes
 from abilene.buildout.model.assemble import formulate
 from abilene.buildout.model.power import new_load
 from abilene.buildout.model.terms import BN_USD, GW
@@ -102,12 +102,12 @@ def joint_case(
     supplies = {
         site: offer(made, site, campus(rng, site, weeks, years)) for site in sites
     }
-    return Case(made, situation(), supplies=supplies)
+    return Case(made, situation(), site_powers=supplies)
 
 
 def offer(made, site, one):
     """Return the power of a site with its first designs."""
-    return first_offer(made, site, one, first_sizes(made, site, one)).power()
+    return first_pool(made, site, one, first_sizes(made, site, one)).site_power()
 
 
 def campus(rng, site, weeks, years):
@@ -173,7 +173,7 @@ def with_all_hours(case):
     It takes over when phases are energised, what is built and who pays, and replaces the cuts by the hours.
     """
     form = formulate(case, merged=True, power="bound")
-    for site_id, power in case.supplies.items():
+    for site_id, power in case.site_powers.items():
         one = power.designer.campus
         for t in range(case.quarters):
             load = new_load(form, site_id, t)

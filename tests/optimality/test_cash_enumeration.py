@@ -16,10 +16,12 @@ def test_no_combination_of_quarters_is_worth_more(block):
         plan = build(made, situation)
         not_attributed_bn, unpaid_bn, npv_bn = CashOracle(made, situation).best_npv()
         assert plan.status == "optimal", seed
-        assert plan.floor.not_attributed_usd / BN == pytest.approx(
+        assert plan.irreducible.not_attributed_usd / BN == pytest.approx(
             not_attributed_bn, abs=1e-5
         ), seed
-        assert plan.floor.unpaid_usd / BN == pytest.approx(unpaid_bn, abs=1e-5), seed
+        assert plan.irreducible.unpaid_usd / BN == pytest.approx(unpaid_bn, abs=1e-5), (
+            seed
+        )
         assert plan.npv_usd / BN == pytest.approx(npv_bn, abs=1e-5), seed
         paid = sum(plan.sources.paid_usd.values(), np.zeros(len(plan.quarters)))
         assert paid == pytest.approx(

@@ -5,12 +5,17 @@ from dataclasses import replace
 import pytest
 from hourly_programme import joint_case, with_all_hours
 
-from abilene.buildout import Effort
+from abilene.budget import Budget
 from abilene.buildout.model.assemble import formulate
-from abilene.buildout.model.objectives import aims
+from abilene.buildout.model.objectives import objectives
 from abilene.buildout.model.terms import BN_USD
-from abilene.buildout.pricing import refine
-from abilene.buildout.search import hold_unpaid, least_unpaid, plan_case, relaxation
+from abilene.buildout.pricing import generate_candidates
+from abilene.buildout.search import (
+    hold_shortfall,
+    irreducible_shortfall,
+    plan_case,
+    relaxation,
+)
 from abilene.solve import solve
 
 WEEKS = 1
@@ -27,8 +32,8 @@ def relaxed(form):
 
 def all_hours(case, floor):
     form = with_all_hours(case)
-    hold_unpaid(form, floor)
-    (aim,) = aims(form)
+    hold_shortfall(form, floor)
+    (aim,) = objectives(form)
     form.minimise(aim)
     return form
 
@@ -36,11 +41,11 @@ def all_hours(case, floor):
 @pytest.mark.parametrize("seed", range(4))
 def test_no_plan_of_any_hours_lies_outside_the_two_relaxations(seed):
     case = joint_case(seed, weeks=1, years=1, sites=("late", "cut")[seed % 2 :][:1])
-    floor = least_unpaid(formulate(case, merged=True))
+    floor = irreducible_shortfall(formulate(case, merged=True))
     true = relaxed(all_hours(case, floor))
     before = None
     for rounds in (0, 1, 3):
-        found = refine(
+        found = generate_candidates(
             case, lambda one, power: relaxation(one, floor, power), rounds, close=1e-6
         )
         assert found.bound <= true + 1e-6 * abs(true)
@@ -54,10 +59,10 @@ def test_no_plan_of_any_hours_lies_outside_the_two_relaxations(seed):
 def test_two_campuses_of_two_price_years_are_planned_as_one_model_of_all_hours_plans_them():
     """A week of each price year, eight quarters, money that is scarce: thousands of columns against hundreds."""
     case = joint_case(weeks=WEEKS, years=2)
-    floor = least_unpaid(formulate(case, merged=True))
+    floor = irreducible_shortfall(formulate(case, merged=True))
     true = solve(all_hours(case, floor).model, gap=1e-5)
     assert true.status == "optimal"
-    plan = plan_case(case, Effort())
+    plan = plan_case(case, Budget())
     assert plan.mip_gap <= 1e-3
     value = -plan.npv_usd / BN_USD
     assert true.bound - 1e-6 <= value <= true.value + 1e-3 * abs(true.value)

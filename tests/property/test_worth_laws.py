@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from small_programmes import HARDWARE, programme, situation
 
 from abilene.appraisal import Valuation, worths
+from abilene.budget import Budget
 from abilene.buildout.case import Case
-from abilene.buildout.search import Effort, plan_case
+from abilene.buildout.search import plan_case
 from abilene.programme.schema import Programme
 
 ALL = {"all": {"amount_usd": 100e9}}
@@ -37,7 +38,7 @@ def built():
         hardware={"chips": HARDWARE["chips"] | {"life_years": 5}},
         end="2027-Q4",
     )
-    return plan_case(Case(made, situation()), Effort())
+    return plan_case(Case(made, situation()), Budget())
 
 
 @st.composite

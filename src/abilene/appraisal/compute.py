@@ -169,7 +169,7 @@ def lost_to_power(build: BuildPlan, site_id: str, work: str) -> Floats:
     lost_mw, load_mw = np.zeros(len(build.quarters)), np.zeros(len(build.quarters))
     for (where, name), mw in build.served_mw.items():
         if where == site_id:
-            way = build.case.supply(site_id, name)
+            way = build.case.candidate(site_id, name)
             lost = way.lost_compute_by_workload.get(work, way.lost_compute_share)
             lost_mw += np.where(mw > 0, mw * _known(lost), 0.0)
             load_mw += mw

@@ -1,32 +1,30 @@
 """Which phase is energised when, with which money and which power."""
 
-from abilene.buildout.binding import Delay, late_already
+from abilene.buildout.binding import DelayedPhase, already_delayed
 from abilene.buildout.case import Case, Situation
+from abilene.buildout.critical import PhaseTiming, phase_timings
 from abilene.buildout.designs import Sizer
 from abilene.buildout.diagnosis import Headlines, headlines
 from abilene.buildout.order import Order, build_order
 from abilene.buildout.outcome import BuildPlan
 from abilene.buildout.relax import Relaxed, outline, relaxations
-from abilene.buildout.search import Effort, build, effort
-from abilene.buildout.waits import Wait, waits
+from abilene.buildout.search import build
 
 __all__ = [
     "BuildPlan",
     "Case",
-    "Delay",
-    "Effort",
+    "DelayedPhase",
     "Headlines",
     "Order",
+    "PhaseTiming",
     "Relaxed",
     "Situation",
     "Sizer",
-    "Wait",
+    "already_delayed",
     "build",
     "build_order",
-    "effort",
     "headlines",
-    "late_already",
     "outline",
+    "phase_timings",
     "relaxations",
-    "waits",
 ]

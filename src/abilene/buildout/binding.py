@@ -1,4 +1,4 @@
-"""What holds a phase: the smallest limit that, set aside alone, would let it come earlier, all else as planned.
+"""The binding constraint of a phase: the smallest limit that, set aside, lets it come earlier, all else as planned.
 
 Every other phase keeps its quarter; the phases before it at its site may come forward
 with it. So each question is a small linear programme, and the answer does not depend on
@@ -17,7 +17,7 @@ from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.objectives import objective
 from abilene.buildout.outcome import BuildPlan
 from abilene.buildout.schedule import steps
-from abilene.buildout.search import hold_unpaid, solved
+from abilene.buildout.search import hold_shortfall, solved
 from abilene.dates import Quarter
 from abilene.solve import Solution, SolveError, solve
 
@@ -35,8 +35,8 @@ WORDS = {
 
 
 @dataclass(frozen=True)
-class Delay:
-    """A phase that comes late or never, and what holds it.
+class DelayedPhase:
+    """A phase that is delayed or not built, and its binding constraint.
 
     ``binding`` is one of ``RELAXATIONS``, or ``several: a + b`` where none of them
     alone moves it.
@@ -49,34 +49,34 @@ class Delay:
     detail: str
 
 
-def first_late(plan: BuildPlan) -> Delay | None:
+def first_delayed(plan: BuildPlan) -> DelayedPhase | None:
     """Return the earliest target of a phase that is planned for later, and could have been planned earlier.
 
     What is energised by the quarter of the day of the plan is past moving: see
-    ``late_already``.
+    ``already_delayed``.
     """
-    return _held(
+    return _diagnosed(
         plan,
         [
             (target, key)
-            for key, target, planned in _late(plan)
+            for key, target, planned in _delayed(plan)
             if planned > _today(plan)
         ],
     )
 
 
-def late_already(plan: BuildPlan) -> dict[Key, int]:
+def already_delayed(plan: BuildPlan) -> dict[Key, int]:
     """Return by how many quarters phases miss their target that no decision can bring forward any more."""
     return {
         key: planned - target
-        for key, target, planned in _late(plan)
+        for key, target, planned in _delayed(plan)
         if planned <= _today(plan)
     }
 
 
-def first_stop(plan: BuildPlan) -> Delay | None:
+def first_not_built(plan: BuildPlan) -> DelayedPhase | None:
     """Return the earliest target of a phase that is never energised."""
-    return _held(
+    return _diagnosed(
         plan,
         [
             (target, key)
@@ -97,7 +97,7 @@ def _targets(plan: BuildPlan) -> Iterator[tuple[Key, Quarter]]:
                 yield (site_id, name), latest[site_id]
 
 
-def _late(plan: BuildPlan) -> Iterator[tuple[Key, Quarter, Quarter]]:
+def _delayed(plan: BuildPlan) -> Iterator[tuple[Key, Quarter, Quarter]]:
     """Yield every phase that is energised after its target, with target and quarter."""
     for key, target in _targets(plan):
         planned = plan.energised[key]
@@ -109,13 +109,15 @@ def _today(plan: BuildPlan) -> Quarter:
     return plan.case.quarter(plan.case.now)
 
 
-def _held(plan: BuildPlan, found: list[tuple[Quarter, Key]]) -> Delay | None:
+def _diagnosed(
+    plan: BuildPlan, found: list[tuple[Quarter, Key]]
+) -> DelayedPhase | None:
     if not found:
         return None
     target, key = min(found, key=lambda one: one[0])
     possible = earliest(plan, key, ()) if objective(plan.case) == "npv" else None
     if possible is not None:
-        return Delay(
+        return DelayedPhase(
             target,
             *key,
             "price",
@@ -128,7 +130,9 @@ def _held(plan: BuildPlan, found: list[tuple[Quarter, Key]]) -> Delay | None:
         if limits == ("money",)
         else " and ".join(WORDS[limit] for limit in limits)
     )
-    return Delay(target, *key, binding, f"{words} it could be energised in {quarter}")
+    return DelayedPhase(
+        target, *key, binding, f"{words} it could be energised in {quarter}"
+    )
 
 
 def _smallest(plan: BuildPlan, key: Key) -> tuple[tuple[str, ...], Quarter]:
@@ -168,7 +172,7 @@ def earliest(plan: BuildPlan, key: Key, limits: Iterable[str]) -> Quarter | None
     if not earlier:
         return None
     form = formulate(case, merged=True)
-    hold_unpaid(form, plan.floor)
+    hold_shortfall(form, plan.irreducible)
     for quarter in earlier:
         if _possible(form, moved(plan, key, quarter)):
             return case.quarter(quarter)
@@ -192,7 +196,7 @@ def _index(plan: BuildPlan, key: Key) -> int | None:
     return None if quarter is None else plan.case.index_of(quarter)
 
 
-def hold(form: Formulation, quarters: Quarters) -> bool:
+def fix_quarters(form: Formulation, quarters: Quarters) -> bool:
     """Fix when each phase is energised; return whether the model has the columns for it."""
     for step in form.steps:
         quarter = quarters[step.key]
@@ -213,15 +217,16 @@ def hold(form: Formulation, quarters: Quarters) -> bool:
 def _possible(form: Formulation, quarters: Quarters) -> bool:
     form.minimise({})
     return (
-        hold(form, quarters) and solve(form.model, presolve=False).status == "optimal"
+        fix_quarters(form, quarters)
+        and solve(form.model, presolve=False).status == "optimal"
     )
 
 
 def _extra(plan: BuildPlan, key: Key, quarter: Quarter) -> str:
     """Say how much free money a phase needs, all else as planned."""
     form = formulate(plan.case, merged=True, with_extra=True)
-    hold_unpaid(form, plan.floor)
-    hold(form, moved(plan, key, plan.case.index_of(quarter)))
+    hold_shortfall(form, plan.irreducible)
+    fix_quarters(form, moved(plan, key, plan.case.index_of(quarter)))
     return f"with {least_extra(form).value:,.1f} bn USD of free money"
 
 

@@ -22,7 +22,13 @@ from abilene.programme.schema import Site
 
 PLACE = "ABILENE_CACHE"
 """Environment variable: the folder to keep them in; ``off`` for none."""
-SOURCES = ("power/*.py", "resource/*.py", "buildout/sized.py", "data/MANIFEST.csv")
+SOURCES = (
+    "power/*.py",
+    "resource/*.py",
+    "site/*.py",
+    "buildout/designs.py",
+    "data/MANIFEST.csv",
+)
 """What of the package the sizes depend on."""
 Sizes = dict[str, dict[str, float]]
 """By design and column. [MW, MWh]"""
@@ -69,7 +75,7 @@ def _sources() -> bytes:
     return digest.digest()
 
 
-def kept(path: Path) -> Sizes | None:
+def read_sizes(path: Path) -> Sizes | None:
     """Return the sizes of a file; None if it is missing or broken."""
     try:
         return {
@@ -80,7 +86,7 @@ def kept(path: Path) -> Sizes | None:
         return None
 
 
-def keep(path: Path, sizes: Mapping[str, Mapping[str, float]]) -> None:
+def write_sizes(path: Path, sizes: Mapping[str, Mapping[str, float]]) -> None:
     """Write sizes, whole or not at all; where there is no room for them, do without."""
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from abilene.buildout.supply import SitePower, Supplies, Supply, plain_power
+from abilene.buildout.candidates import (
+    CandidateDesign,
+    SitePower,
+    SitePowers,
+    plain_power,
+)
 from abilene.dates import Quarter
 from abilene.finance.capital import SERVICE, Funding, available_funding, use_paths
 from abilene.programme.money_records import Event
@@ -67,7 +72,7 @@ class Case:
     """Which limits are set aside: some of ``RELAXATIONS``."""
     site: str = ""
     """Site at which land, equipment and grid are set aside."""
-    supplies: Supplies = field(default_factory=dict)
+    site_powers: SitePowers = field(default_factory=dict)
     """The power of each site that has been sized."""
     _found: dict[str, SitePower] = field(default_factory=dict, compare=False)
     """That of the others, once asked for."""
@@ -99,16 +104,21 @@ class Case:
 
     def power(self, site_id: str) -> SitePower:
         """Return what is known of the power of a site."""
-        return self.supplies.get(site_id) or self._plain(site_id)
+        return self.site_powers.get(site_id) or self._plain(site_id)
 
-    def supply(self, site_id: str, name: str) -> Supply:
-        """Return one way to power a site, by its name."""
-        return next(way for way in self.power(site_id).ways if way.name == name)
+    def candidate(self, site_id: str, name: str) -> CandidateDesign:
+        """Return a candidate design of the power of a site, by its name."""
+        return next(
+            candidate
+            for candidate in self.power(site_id).candidates
+            if candidate.name == name
+        )
 
-    def supply_of_history(self, site_id: str) -> Supply:
-        """Return the way to which measured load is counted: on the grid if there is one, without new equipment."""
+    def candidate_of_history(self, site_id: str) -> CandidateDesign:
+        """Return the candidate that measured load counts to: on the grid if there is one, without new equipment."""
         return min(
-            self.power(site_id).ways, key=lambda way: (not way.grid, len(way.parts))
+            self.power(site_id).candidates,
+            key=lambda candidate: (not candidate.grid, len(candidate.parts)),
         )
 
     def _plain(self, site_id: str) -> SitePower:

@@ -1,10 +1,10 @@
-"""The ways to power a campus, each sized by the hour for one MW, once for all views.
+"""The candidate designs of the power of a campus, each sized by the hour for one MW, once for all views.
 
-Every design that has been evaluated is a way: it says what one MW of load costs to run
-in each season with so much equipment and so much of the grid. The first ways are sized
+Every design that has been evaluated is a candidate: it says what one MW of load costs to run
+in each season with so much equipment and so much of the grid. The first candidates are sized
 at one, three and ten times the cost of capital, as scarce early money acts like a dear
-one, each with the grid, with half of it and without. The build-out mixes them; rounds
-of pricing may add more.
+one, each with the grid, with half of it and without. The build-out mixes them;
+column-and-cut generation may add more.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from abilene.buildout.cache import Sizes, keep, kept, name_of
-from abilene.buildout.supply import (
-    Evaluated,
-    Planes,
+from abilene.buildout.cache import Sizes, name_of, read_sizes, write_sizes
+from abilene.buildout.candidates import (
+    CandidateDesign,
+    Evaluation,
     PowerPrices,
+    SeasonCuts,
     SitePower,
-    Supply,
     UnitPrice,
 )
 from abilene.power.problem import HOURS_PER_YEAR, Capacity
@@ -61,7 +61,7 @@ NEARLY = 0.99
 """Share of what a contract may give, above which sizing leaves the rest only for its
 tolerance. [-]"""
 DIGITS = 4
-"""Decimals of the sizes of designs that rounds of pricing ask for."""
+"""Decimals of the sizes of designs that pricing asks for."""
 PLENTY_MW, PLENTY_HOURS = 1000.0, 100.0
 """More of any unit than a MW of load can use, and more hours of storage. [MW, h]"""
 LEAST_WEIGHT = 0.05
@@ -70,20 +70,20 @@ forgotten. [-]"""
 
 
 @dataclass(frozen=True)
-class Way:
+class SizedCandidate:
     """A design that has been evaluated."""
 
     design: PowerDesign
-    evaluated: Evaluated
+    evaluation: Evaluation
 
     @property
-    def supply(self) -> Supply:
+    def candidate(self) -> CandidateDesign:
         """The design as the build-out sees it."""
-        return self.evaluated.supply
+        return self.evaluation.candidate
 
 
 @dataclass
-class Offer:
+class CandidatePool:
     """What is known of the power of a campus: its problem for one MW, and all designs so far."""
 
     campus: SeasonalCampus
@@ -91,37 +91,39 @@ class Offer:
     lost_share_max: float
     """The most compute that a design may lose, to be depended on; with the grid, what
     the contracts do. [-]"""
-    plenty: Planes
-    """Planes that are tight where there is more than enough of everything: below no
+    plenty: SeasonCuts
+    """Cuts that are tight where there is more than enough of everything: below no
     load they allow no gain."""
-    seeds: dict[str, Way] = field(default_factory=dict)
+    first: dict[str, SizedCandidate] = field(default_factory=dict)
     """The first designs, those of every view."""
-    more: dict[str, Way] = field(default_factory=dict)
-    """Designs that rounds of pricing asked for, called after their sizes: the same for
+    generated: dict[str, SizedCandidate] = field(default_factory=dict)
+    """Designs that pricing asked for, called after their sizes: the same for
     whoever asks again."""
 
     @property
-    def ways(self) -> dict[str, Way]:
+    def candidates(self) -> dict[str, SizedCandidate]:
         """All designs by name."""
-        return {**self.seeds, **self.more}
+        return {**self.first, **self.generated}
 
-    def power(self) -> SitePower:
+    def site_power(self) -> SitePower:
         """Return it as the build-out of any view sees it at first."""
         return SitePower(
-            ways=tuple(
-                way.supply for way in self.seeds.values() if way.evaluated.is_dependable
+            candidates=tuple(
+                candidate.candidate
+                for candidate in self.first.values()
+                if candidate.evaluation.is_dependable
             ),
             units=self.units,
             contracts=self.campus.parts,
             least=_least(self.campus),
-            planes=(
+            cuts=(
                 self.plenty,
-                *(way.evaluated.planes[-1] for way in self.seeds.values()),
+                *(candidate.evaluation.cuts[-1] for candidate in self.first.values()),
             ),
             designer=self,
         )
 
-    def seed(
+    def add_first(
         self, name: str, capacity: Mapping[str, float], *, is_contract: bool
     ) -> None:
         """Evaluate a first design, unless there is one of nearly the same sizes.
@@ -136,16 +138,16 @@ class Offer:
             Whether what it leaves unserved is what the contracts cut, or what they cost
             too much for.
         """
-        for way in self.seeds.values():
-            known = {**way.supply.parts, **way.supply.grid}
+        for candidate in self.first.values():
+            known = {**candidate.candidate.parts, **candidate.candidate.grid}
             if all(
                 abs(size - known.get(column, 0.0)) <= SLIVER_MW
                 for column, size in capacity.items()
             ):
                 return
-        self.seeds[name] = self._evaluated(name, capacity, is_contract=is_contract)
+        self.first[name] = self._evaluated(name, capacity, is_contract=is_contract)
 
-    def cheapest(self, prices: PowerPrices) -> Evaluated:
+    def cheapest(self, prices: PowerPrices) -> Evaluation:
         """Return the design that costs least at some prices."""
         total = sum(prices.running)
         weights = tuple(
@@ -164,10 +166,10 @@ class Offer:
         sizing = sized(self.campus, bounds, tolerance=ROUGH, weights=weights)
         found = self.of_sizes(sizing.capacity)
         return replace(
-            found, planes=(*season_cuts(self.campus, sizing, weights), *found.planes)
+            found, cuts=(*season_cuts(self.campus, sizing, weights), *found.cuts)
         )
 
-    def of_sizes(self, sizes: Mapping[str, float]) -> Evaluated:
+    def of_sizes(self, sizes: Mapping[str, float]) -> Evaluation:
         """Return the design nearest to some sizes."""
         capacity = {
             column: min(
@@ -183,13 +185,13 @@ class Offer:
             )
             or "nothing"
         )
-        if name not in self.more:
-            self.more[name] = self._evaluated(name, capacity)
-        return self.more[name].evaluated
+        if name not in self.generated:
+            self.generated[name] = self._evaluated(name, capacity)
+        return self.generated[name].evaluation
 
     def _evaluated(
         self, name: str, capacity: Mapping[str, float], *, is_contract: bool = False
-    ) -> Way:
+    ) -> SizedCandidate:
         sizes = {column: size for column, size in capacity.items() if size > 0}
         sizing, on_grid = (
             operated(self.campus, capacity),
@@ -197,20 +199,20 @@ class Offer:
         )
         design = added_up(self.campus.site, sizing, on_grid, 1)
         cut = [
-            way.design.lost_compute_share
-            for way in self.seeds.values()
-            if way.design.grid and way.evaluated.is_dependable
+            candidate.design.lost_compute_share
+            for candidate in self.first.values()
+            if candidate.design.grid and candidate.evaluation.is_dependable
         ]
         most = (
             1.0
             if is_contract
             else max([self.lost_share_max, *(cut if on_grid else [])])
         )
-        supply = _supply(name, self.campus, sizes, design)
-        return Way(
+        candidate = _candidate(name, self.campus, sizes, design)
+        return SizedCandidate(
             design,
-            Evaluated(
-                supply,
+            Evaluation(
+                candidate,
                 season_cuts(self.campus, sizing)[-1:],
                 design.lost_compute_share <= most,
             ),
@@ -226,25 +228,27 @@ class Sizer:
     cache: Path | None = None
     """Folder in which sizes are kept from one time to the next; by default they are
     not."""
-    found: dict[str, Offer] = field(default_factory=dict)
+    found: dict[str, CandidatePool] = field(default_factory=dict)
     _lock: threading.Lock = field(
         default_factory=threading.Lock, repr=False, compare=False
     )
     """Views may be planned side by side."""
 
-    def supplies(self, programme: Programme) -> dict[str, SitePower]:
+    def site_powers(self, programme: Programme) -> dict[str, SitePower]:
         """Return the power of each campus that says enough to be sized."""
-        offers = {
-            site_id: self.offer(programme, site_id) for site_id in programme.sites
-        }
-        return {site_id: offer.power() for site_id, offer in offers.items() if offer}
+        pools = {site_id: self.pool(programme, site_id) for site_id in programme.sites}
+        return {site_id: pool.site_power() for site_id, pool in pools.items() if pool}
 
     def designs(self, programme: Programme, site_id: str) -> dict[str, PowerDesign]:
-        """Return the designs of a campus by way; none if the file says too little of its hours."""
-        offer = self.offer(programme, site_id)
-        return {name: way.design for name, way in offer.ways.items()} if offer else {}
+        """Return the designs of a campus by candidate; none if the file says too little of its hours."""
+        pool = self.pool(programme, site_id)
+        return (
+            {name: candidate.design for name, candidate in pool.candidates.items()}
+            if pool
+            else {}
+        )
 
-    def offer(self, programme: Programme, site_id: str) -> Offer | None:
+    def pool(self, programme: Programme, site_id: str) -> CandidatePool | None:
         """Return all that is known of the power of a campus; None if the file says too little of its hours."""
         site = programme.sites[site_id]
         worth = tiers(programme, site_id)
@@ -263,19 +267,19 @@ class Sizer:
             hit = "hit" if key in self.found else "miss"
             log.debug("designs of %s: cache in memory, %s", site_id, hit)
             if key not in self.found:
-                self.found[key] = self._offer(programme, site_id, key, worth)
+                self.found[key] = self._size(programme, site_id, key, worth)
             return self.found[key]
 
-    def _offer(
+    def _size(
         self, programme: Programme, site_id: str, key: str, worth: tuple[Tier, ...]
-    ) -> Offer:
+    ) -> CandidatePool:
         campus = seasonal_campus(programme, site_id, self.folder, tiers=worth)
         path = (
             None
             if self.cache is None
             else self.cache / name_of(key, programme.sites[site_id], self.folder)
         )
-        known = kept(path) if path is not None else None
+        known = read_sizes(path) if path is not None else None
         if path is not None:
             hit = "hit" if known else "miss"
             log.info("sizes of %s: cache on disk, %s: %s", site_id, hit, path)
@@ -283,13 +287,13 @@ class Sizer:
             with timed(log, "size the first designs of %s", site_id):
                 known = first_sizes(programme, site_id, campus)
             if path is not None:
-                keep(path, known)
+                write_sizes(path, known)
         with timed(log, "evaluate the first designs of %s", site_id):
-            return first_offer(programme, site_id, campus, known)
+            return first_pool(programme, site_id, campus, known)
 
 
 @dataclass(frozen=True)
-class _Seed:
+class _Request:
     """What a design is sized for."""
 
     name: str
@@ -307,28 +311,28 @@ class _Seed:
 def first_sizes(programme: Programme, site_id: str, campus: SeasonalCampus) -> Sizes:
     """Size the first designs of a campus; return their sizes by name. [MW, MWh]"""
     found = {}
-    for seed in _seeds(programme, site_id, campus):
+    for request in _requests(programme, site_id, campus):
         sizing = sized(
             campus,
-            _bounds(campus, seed),
-            tolerance=EXACT if seed.charge == 1.0 else ROUGH,
+            _bounds(campus, request),
+            tolerance=EXACT if request.charge == 1.0 else ROUGH,
         )
-        found[seed.name] = rounded(campus, sizing.capacity)
+        found[request.name] = rounded(campus, sizing.capacity)
         for (
             part,
             most_mw,
-        ) in seed.grid_mw.items():  # nearly all of a contract is all of it
-            found[seed.name][part] = (
+        ) in request.grid_mw.items():  # nearly all of a contract is all of it
+            found[request.name][part] = (
                 most_mw
-                if found[seed.name][part] > NEARLY * most_mw
-                else found[seed.name][part]
+                if found[request.name][part] > NEARLY * most_mw
+                else found[request.name][part]
             )
     return found
 
 
-def first_offer(
+def first_pool(
     programme: Programme, site_id: str, campus: SeasonalCampus, sizes: Sizes
-) -> Offer:
+) -> CandidatePool:
     """Evaluate the first designs of a campus."""
     most = {
         column: min(bounds.high, PLENTY_MW) for column, bounds in campus.bounds.items()
@@ -339,20 +343,22 @@ def first_offer(
         if _is_energy(column)
     }
     plenty = season_cuts(campus, operated(campus, most))[-1]
-    offer = Offer(
+    pool = CandidatePool(
         campus,
         _prices(programme, campus),
         programme.programme.lost_load_share_max,
         plenty,
     )
-    for seed in _seeds(programme, site_id, campus):
-        offer.seed(seed.name, sizes[seed.name], is_contract=seed.is_contract)
-    return offer
+    for request in _requests(programme, site_id, campus):
+        pool.add_first(
+            request.name, sizes[request.name], is_contract=request.is_contract
+        )
+    return pool
 
 
-def _seeds(
+def _requests(
     programme: Programme, site_id: str, campus: SeasonalCampus
-) -> Iterator[_Seed]:
+) -> Iterator[_Request]:
     """Yield what the first designs are sized for."""
     equipment = programme.sites[site_id].equipment
     outputs = {
@@ -381,11 +387,11 @@ def _seeds(
             for part in campus.parts
         }
         if not (every and is_forced):
-            yield _Seed(label, 1.0, whole, none, is_contract=True)
+            yield _Request(label, 1.0, whole, none, is_contract=True)
         if every:
             base = f"{label} with equipment"
             yield from (
-                _Seed(_dear(base, x), x, whole, every, is_contract=x == 1.0)
+                _Request(_dear(base, x), x, whole, every, is_contract=x == 1.0)
                 for x in CHARGES
             )
     makes_power = bool(set(outputs.values()) - {"storage"})
@@ -394,19 +400,19 @@ def _seeds(
             part: 0.5 / len(parts) if part in parts else 0.5 for part in campus.parts
         }
         yield from (
-            _Seed(_dear(f"half {EQUIPPED}", charge), charge, half, every)
+            _Request(_dear(f"half {EQUIPPED}", charge), charge, half, every)
             for charge in CHARGES
         )
     firm = [kind for kind, output in outputs.items() if output == "firm"]
     away = dict.fromkeys(campus.parts, 0.0)
     if makes_power:
         yield from (
-            _Seed(_dear(OWN, charge), charge, away, every) for charge in CHARGES
+            _Request(_dear(OWN, charge), charge, away, every) for charge in CHARGES
         )
     if firm and not is_forced:
-        yield _Seed(OWN_FIRM, 1.0, away, frozenset(firm))
+        yield _Request(OWN_FIRM, 1.0, away, frozenset(firm))
         yield from (
-            _Seed(f"own {kind}", 1.0, away, frozenset({kind}))
+            _Request(f"own {kind}", 1.0, away, frozenset({kind}))
             for kind in firm
             if len(firm) > 1
         )
@@ -416,19 +422,19 @@ def _dear(name: str, charge: float) -> str:
     return name if charge == 1.0 else f"{name}, capital x{charge:g}"
 
 
-def _bounds(campus: SeasonalCampus, seed: _Seed) -> dict[str, Capacity]:
-    """Return bounds and yearly cost of every column of a seed."""
+def _bounds(campus: SeasonalCampus, request: _Request) -> dict[str, Capacity]:
+    """Return bounds and yearly cost of every column of a request."""
     found = {}
     for column, bounds in campus.bounds.items():
         if column in campus.parts:
-            found[column] = Capacity(0.0, seed.grid_mw[column], GRID_USD)
-        elif column.partition(".")[0] not in seed.kinds:
+            found[column] = Capacity(0.0, request.grid_mw[column], GRID_USD)
+        elif column.partition(".")[0] not in request.kinds:
             found[column] = Capacity.fixed(0.0)
         else:
             unit = campus.site.units[column]
             capital_usd = unit.annuity_usd - unit.fixed_om_usd
             found[column] = replace(
-                bounds, annuity_usd=seed.charge * capital_usd + unit.fixed_om_usd
+                bounds, annuity_usd=request.charge * capital_usd + unit.fixed_om_usd
             )
     return found
 
@@ -464,11 +470,11 @@ def _prices(programme: Programme, campus: SeasonalCampus) -> dict[str, UnitPrice
     return found
 
 
-def _supply(
+def _candidate(
     name: str, campus: SeasonalCampus, sizes: Mapping[str, float], design: PowerDesign
-) -> Supply:
+) -> CandidateDesign:
     """Return a design as the build-out sees it."""
-    return Supply(
+    return CandidateDesign(
         name=name,
         running_usd_per_mwh=running_usd_per_mwh(campus, design.sizing),
         parts={

@@ -1,4 +1,4 @@
-"""The headline words of a build-out: money in view, usable and lacking, and what comes late or never.
+"""The headline words of a build-out: money in view, usable and lacking, and what is delayed or not built.
 
 ``in view >= usable >= drawn`` always: each is a maximum over what the next one allows.
 """
@@ -9,19 +9,26 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from abilene.buildout.binding import Delay, first_late, first_stop, hold, least_extra
+from abilene.budget import Budget
+from abilene.buildout.binding import (
+    DelayedPhase,
+    first_delayed,
+    first_not_built,
+    fix_quarters,
+    least_extra,
+)
+from abilene.buildout.candidates import SitePowers
 from abilene.buildout.case import Case, Situation
 from abilene.buildout.model.assemble import formulate
 from abilene.buildout.model.payments import Bill, add_payments
 from abilene.buildout.model.terms import BN_USD, Terms
 from abilene.buildout.outcome import BuildPlan
 from abilene.buildout.schedule import steps
-from abilene.buildout.search import Effort, hold_unpaid, plan_case
-from abilene.buildout.supply import Supplies
+from abilene.buildout.search import hold_shortfall, plan_case
 from abilene.dates import Quarter
 from abilene.finance.capital import capital_in_view_usd
 from abilene.programme.schema import Programme
-from abilene.solve import Model, solve
+from abilene.solve import Model, Progress, solve
 
 ROUNDING_BN = 1e-6
 """Money below this is rounding. [bn USD]"""
@@ -40,8 +47,8 @@ class Headlines:
     capital_usable_usd: float
     """The most that the tranches opened in the plan could pay to the uses of the whole
     programme. [USD]"""
-    first_late: Delay | None
-    first_stop: Delay | None
+    first_delayed: DelayedPhase | None
+    first_not_built: DelayedPhase | None
     funding_gap_usd: float
     """Least extra free money that lets every phase of the unlimited plan keep its
     quarter. [USD]"""
@@ -52,8 +59,8 @@ class Headlines:
 def headlines(
     programme: Programme,
     situation: Situation,
-    supplies: Supplies | None = None,
-    how: Effort | None = None,
+    site_powers: SitePowers | None = None,
+    budget: Budget[Progress] | None = None,
 ) -> Headlines:
     """Plan a resolved programme, and say what that means.
 
@@ -63,15 +70,18 @@ def headlines(
         Resolved: every claim is a number or None.
     situation : Situation
         Day of the plan, what was measured, announced targets.
-    supplies : mapping of str to SitePower, optional
+    site_powers : mapping of str to SitePower, optional
         The power of each campus that has been sized.
-    how : Effort, optional
+    budget : Budget, optional
         How long and how exactly to search.
     """
-    case, how = Case(programme, situation, supplies=supplies or {}), how or Effort()
-    plan = plan_case(case, how)
+    case, budget = (
+        Case(programme, situation, site_powers=site_powers or {}),
+        budget or Budget(),
+    )
+    plan = plan_case(case, budget)
     unlimited = plan_case(
-        replace(plan.case, relaxed=frozenset({"money"})), Effort()
+        replace(plan.case, relaxed=frozenset({"money"})), Budget()
     )  # site by site: no long search
     gap_usd, gap_quarter = funding_gap(plan, unlimited)
     return Headlines(
@@ -81,8 +91,8 @@ def headlines(
         capital_usable_usd=min(
             usable_usd(plan, unlimited), capital_in_view_usd(programme)
         ),
-        first_late=first_late(plan),
-        first_stop=first_stop(plan),
+        first_delayed=first_delayed(plan),
+        first_not_built=first_not_built(plan),
         funding_gap_usd=gap_usd,
         funding_gap_quarter=gap_quarter,
     )
@@ -95,12 +105,12 @@ def funding_gap(plan: BuildPlan, unlimited: BuildPlan) -> tuple[float, Quarter |
     needed.
     """
     form = formulate(plan.case, with_extra=True)
-    hold_unpaid(form, plan.floor)
+    hold_shortfall(form, plan.irreducible)
     quarters = {
         key: None if q is None else plan.case.index_of(q)
         for key, q in unlimited.energised.items()
     }
-    hold(form, quarters)
+    fix_quarters(form, quarters)
     least = least_extra(form).value
     if least < ROUNDING_BN:
         return 0.0, None

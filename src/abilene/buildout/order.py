@@ -23,12 +23,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, permutations
 
+from abilene.budget import Budget
 from abilene.buildout.case import Key
 from abilene.buildout.model.assemble import formulate
 from abilene.buildout.outcome import BuildPlan
 from abilene.buildout.relax import decided_quarters, load_mw
 from abilene.buildout.schedule import steps
-from abilene.buildout.search import Effort, decide, hold_unpaid
+from abilene.buildout.search import decide, hold_shortfall
+from abilene.solve import Progress
 
 FEW = 5
 """So many phases, at most, have all their lists tried."""
@@ -58,14 +60,14 @@ class Order:
         )
 
 
-def build_order(plans: Mapping[str, BuildPlan], how: Effort) -> Order:
+def build_order(plans: Mapping[str, BuildPlan], budget: Budget[Progress]) -> Order:
     """Return the common build order of several views of one programme.
 
     Parameters
     ----------
     plans : mapping of str to BuildPlan
         The own best plan of each view.
-    how : Effort
+    budget : Budget
         How exactly to search; its deadline ends the search early, with the best list so
         far.
     """
@@ -74,7 +76,7 @@ def build_order(plans: Mapping[str, BuildPlan], how: Effort) -> Order:
 
     def price(phases: tuple[Key, ...]) -> float:
         if phases not in tried:
-            tried[phases] = _follow(plans, views, phases, how)
+            tried[phases] = _follow(plans, views, phases, budget)
         return tried[phases].price
 
     open_phases = _open(plans)
@@ -86,7 +88,7 @@ def build_order(plans: Mapping[str, BuildPlan], how: Effort) -> Order:
             other
             for other in _neighbours(tried[best], plans)
             if len(tried) < MANY
-            and not how.is_over
+            and not budget.is_over
             and price(other) < tried[best].price - 1e-3
         )
         found = next(better, None)
@@ -197,12 +199,12 @@ def _follow(
     plans: Mapping[str, BuildPlan],
     views: Mapping[str, str],
     phases: tuple[Key, ...],
-    how: Effort,
+    budget: Budget[Progress],
 ) -> Order:
     found: dict[str, tuple[tuple[Key, ...], float]] = {}
     for view, plan in plans.items():
         found[view] = (
-            found[views[view]] if views[view] in found else _along(plan, phases, how)
+            found[views[view]] if views[view] in found else _along(plan, phases, budget)
         )
     return Order(
         phases,
@@ -213,7 +215,7 @@ def _follow(
 
 
 def _along(
-    plan: BuildPlan, phases: tuple[Key, ...], how: Effort
+    plan: BuildPlan, phases: tuple[Key, ...], budget: Budget[Progress]
 ) -> tuple[tuple[Key, ...], float]:
     """Return what a view builds along a list, and its IT load summed over the quarters.
 
@@ -221,7 +223,7 @@ def _along(
     the list, p; which is nothing where p cannot be energised.
     """
     form = formulate(plan.case, merged=True)
-    hold_unpaid(form, plan.floor)
+    hold_shortfall(form, plan.irreducible)
     by_key, last = {step.key: step for step in form.steps}, form.case.quarters - 1
     listed = [by_key[key] for key in phases if by_key[key].energised is None]
     for before, after in pairwise(listed):
@@ -232,7 +234,7 @@ def _along(
                 | ({} if earlier is None else {earlier: 1.0}),
                 low=0.0,
             )
-    decision = decide(form, how, first_aim_only=True)
+    decision = decide(form, budget, first_objective_only=True)
     quarters = decided_quarters(form, decision)
     return tuple(step.key for step in listed if quarters[step.key] is not None), float(
         load_mw(form, quarters).sum()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from abilene.arrays import Floats
+from abilene.buildout.candidates import UnitPrice
 from abilene.buildout.case import Case, Key
 from abilene.buildout.model import income, uses
 from abilene.buildout.model.formulation import Formulation
@@ -16,7 +17,6 @@ from abilene.buildout.model.terms import BN_USD, GW
 from abilene.buildout.room import grid_mw
 from abilene.buildout.schedule import Step
 from abilene.buildout.sources import NOT_ATTRIBUTED, Sources, read_sources, value
-from abilene.buildout.supply import UnitPrice
 from abilene.dates import Quarter
 from abilene.finance.capital import EQUIPMENT
 from abilene.solve import Status
@@ -26,7 +26,7 @@ ROUNDING_MW = 1e-3
 
 
 @dataclass(frozen=True)
-class Floor:
+class IrreducibleShortfall:
     """What stays without a source even if nothing more is built."""
 
     not_attributed_usd: float = 0.0
@@ -53,7 +53,7 @@ class BuildPlan:
 
     case: Case
     """What was planned."""
-    floor: Floor
+    irreducible: IrreducibleShortfall
     """What no plan can avoid to leave without a source."""
     status: Status
     """``optimal``; ``feasible`` where a gap is left; ``none`` where no plan had been
@@ -78,7 +78,7 @@ class BuildPlan:
     equipment_mw: Mapping[tuple[str, str], Floats]
     """Equipment in service, by site and kind. [MW]"""
     served_mw: Mapping[tuple[str, str], Floats]
-    """Load by site and the way of power that serves it; measured load counts to that of
+    """Load by site and the candidate of power that serves it; measured load counts to that of
     history. [MW]"""
     power_not_attributed_mw: Mapping[str, Floats]
     """Measured load that no grid contract accounts for, from the quarter of the day of
@@ -164,7 +164,7 @@ class BuildPlan:
 
 
 def read_plan(
-    form: Formulation, x: Floats, floor: Floor, decision: Decision
+    form: Formulation, x: Floats, irreducible: IrreducibleShortfall, decision: Decision
 ) -> BuildPlan:
     """Turn the columns of a solved model into a plan.
 
@@ -195,7 +195,7 @@ def read_plan(
     priced = income.has_price(case)
     return BuildPlan(
         case=case,
-        floor=floor,
+        irreducible=irreducible,
         status=decision.status,
         mip_gap=decision.mip_gap,
         stopped=decision.stopped,
@@ -287,7 +287,7 @@ def _equipment_mw(
 def _served_mw(
     form: Formulation, x: Floats, facility_mw: Mapping[str, Floats]
 ) -> dict[tuple[str, str], Floats]:
-    """Return the load that each way serves; what is measured counts to the way of history. [MW]"""
+    """Return the load that each candidate serves; what is measured counts to the candidate of history. [MW]"""
     found: dict[tuple[str, str], Floats] = {}
     for (site_id, name, t), column in form.served.items():
         mw = x[column] / GW
@@ -297,7 +297,7 @@ def _served_mw(
     for site_id, load_mw in facility_mw.items():
         here = [mw for (site, _), mw in found.items() if site == site_id]
         history = found.setdefault(
-            (site_id, form.case.supply_of_history(site_id).name),
+            (site_id, form.case.candidate_of_history(site_id).name),
             np.zeros(form.case.quarters),
         )
         history += np.maximum(0.0, load_mw - sum(here, np.zeros(form.case.quarters)))

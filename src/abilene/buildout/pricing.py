@@ -1,10 +1,10 @@
-"""More designs where they are worth it: rounds of pricing between two relaxations that meet.
+"""More designs where they are worth it: column-and-cut generation between two relaxations that meet.
 
 The relaxation over the designs so far says at what prices another design would pay;
-sizing by the hour finds it. The relaxation over planes says which sizes it would choose
-if their cost were what the planes say; there another design is evaluated too. Every
-evaluation gives a way to the first and planes to the second, whose value no plan can
-beat. Rounds end when the two are close, or nothing new is found.
+sizing by the hour finds it. The relaxation over cuts says which sizes it would choose
+if their cost were what the cuts say; there another design is evaluated too. Every
+evaluation gives a candidate to the first and cuts to the second, whose value no plan can
+beat. Generation ends when the two are close, or nothing new is found.
 """
 
 from __future__ import annotations
@@ -14,94 +14,96 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from abilene.buildout.candidates import Evaluation, PowerPrices, SitePower
 from abilene.buildout.case import Case
 from abilene.buildout.model.formulation import Formulation
-from abilene.buildout.model.power import DRAWN, THETA, Power, new_load
+from abilene.buildout.model.power import DRAWN, THETA, PowerModel, new_load
 from abilene.buildout.model.terms import BN_USD, GW
 from abilene.buildout.model.uses import growth
-from abilene.buildout.supply import Evaluated, PowerPrices, SitePower
 from abilene.dates import HOURS_PER_QUARTER
 from abilene.solve import Solution
 from abilene.timing import timed
 
 log = logging.getLogger(__name__)
 
-ROUNDS = 4
-"""The most rounds; two are the rule."""
+ITERATIONS = 4
+"""The most iterations; two are the rule."""
 CLOSE = 1e-3
-"""Relative gap between the relaxations at which rounds end. [-]"""
+"""Relative gap between the relaxations at which generation ends. [-]"""
 
 SOME_GW = 1e-3
 """Load below this is no load. [GW]"""
 
-Relaxation = Callable[[Case, Power], tuple[Formulation, Solution]]
+Relaxation = Callable[[Case, PowerModel], tuple[Formulation, Solution]]
 """Formulates a case with some power, forgets its whole numbers and solves it for its
 objective."""
 
 
 @dataclass(frozen=True)
-class Refined:
-    """A case with the designs that rounds have found."""
+class Generated:
+    """A case with the designs that column-and-cut generation has found."""
 
     case: Case
     value: float
     """Of the relaxation over designs."""
     bound: float
-    """Of the relaxation over planes: no plan of any designs has a lower value."""
-    rounds: int
+    """Of the relaxation over cuts: no plan of any designs has a lower value."""
+    iterations: int
 
 
-def refine(
-    case: Case, relaxed: Relaxation, rounds: int = ROUNDS, close: float = CLOSE
-) -> Refined:
+def generate_candidates(
+    case: Case, relaxed: Relaxation, iterations: int = ITERATIONS, close: float = CLOSE
+) -> Generated:
     """Add designs to the sites of a case until the relaxations meet."""
     done = 0
     while True:
-        with timed(log, "price designs, round %d", done) as ended:
+        with timed(log, "price designs, iteration %d", done) as ended:
             inner, price = relaxed(case, "priced")
             outer, bound = relaxed(case, "bound")
             ended.append(f"value {price.value:.9g}, bound {bound.value:.9g}")
-        refined = Refined(case, price.value, bound.value, done)
-        if done == rounds or price.value - bound.value <= close * abs(price.value):
-            return refined
-        supplies = dict(case.supplies)
-        for site_id, power in case.supplies.items():
+        generated = Generated(case, price.value, bound.value, done)
+        if done == iterations or price.value - bound.value <= close * abs(price.value):
+            return generated
+        site_powers = dict(case.site_powers)
+        for site_id, power in case.site_powers.items():
             if power.designer is not None:
-                supplies[site_id] = _with(
-                    power, _designs(site_id, power, inner, price, outer, bound)
+                site_powers[site_id] = _with_new(
+                    power, _priced(site_id, power, inner, price, outer, bound)
                 )
-        if all(supplies[site_id] is case.supplies[site_id] for site_id in supplies):
-            return refined
-        case, done = replace(case, supplies=supplies), done + 1
+        if all(
+            site_powers[site_id] is case.site_powers[site_id] for site_id in site_powers
+        ):
+            return generated
+        case, done = replace(case, site_powers=site_powers), done + 1
 
 
-def _with(power: SitePower, found: Iterator[Evaluated]) -> SitePower:
+def _with_new(power: SitePower, found: Iterator[Evaluation]) -> SitePower:
     """Return the power of a site with more designs; the same where none is new."""
-    ways, planes = list(power.ways), list(power.planes)
+    candidates, cuts = list(power.candidates), list(power.cuts)
     for one in found:
-        planes += (more := [group for group in one.planes if group not in planes])
+        cuts += (more := [group for group in one.cuts if group not in cuts])
         if (
             more
             and one.is_dependable
-            and all(one.supply.name != way.name for way in ways)
+            and all(one.candidate.name != candidate.name for candidate in candidates)
         ):
-            ways.append(one.supply)
+            candidates.append(one.candidate)
     return (
         power
-        if len(planes) == len(power.planes)
-        else replace(power, ways=tuple(ways), planes=tuple(planes))
+        if len(cuts) == len(power.cuts)
+        else replace(power, candidates=tuple(candidates), cuts=tuple(cuts))
     )
 
 
-def _designs(
+def _priced(
     site_id: str,
     power: SitePower,
     inner: Formulation,
     price: Solution,
     outer: Formulation,
     bound: Solution,
-) -> Iterator[Evaluated]:
-    """Yield the design that pays at the prices of a site, and those that the planes choose."""
+) -> Iterator[Evaluation]:
+    """Yield the design that pays at the prices of a site, and those that the cuts choose."""
     assert power.designer is not None
     prices = _prices(site_id, power, inner, price)
     if min(prices.running) >= 0 and max(prices.running) > 0:
@@ -151,7 +153,7 @@ def _loads(site_id: str, form: Formulation, found: Solution) -> dict[int, float]
 def _chosen(
     site_id: str, form: Formulation, found: Solution
 ) -> Iterator[dict[str, float]]:
-    """Yield what the planes would build for a MW of load: in the last quarter, and where load first comes."""
+    """Yield what the cuts would build for a MW of load: in the last quarter, and where load first comes."""
     loads = _loads(site_id, form, found)
     with_load = [t for t, gw in loads.items() if gw >= SOME_GW]
     for t in dict.fromkeys(

@@ -14,15 +14,26 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from abilene.arrays import Floats
+from abilene.budget import Budget
 from abilene.buildout.case import Case, Key
 from abilene.buildout.model.assemble import formulate
 from abilene.buildout.model.formulation import Formulation
-from abilene.buildout.outcome import BuildPlan, Decision, Floor, energised_in
-from abilene.buildout.search import Effort, decide, hold_unpaid, least_unpaid
+from abilene.buildout.outcome import (
+    BuildPlan,
+    Decision,
+    IrreducibleShortfall,
+    energised_in,
+)
+from abilene.buildout.search import (
+    decide,
+    hold_shortfall,
+    irreducible_shortfall,
+)
 from abilene.dates import Quarter
 from abilene.finance.capital import available_funding
 from abilene.programme.money_records import Event
 from abilene.programme.schema import Programme
+from abilene.solve import Progress
 
 LEAST_USD = 1e6
 """Money below this is not worth a row. [USD]"""
@@ -68,7 +79,7 @@ class Relaxed:
 
 
 def relaxations(
-    plan: BuildPlan, unlimited: BuildPlan, widest: Programme, how: Effort
+    plan: BuildPlan, unlimited: BuildPlan, widest: Programme, budget: Budget[Progress]
 ) -> Iterator[Relaxed]:
     """Yield what each single limit holds back; limits that hold nothing back are left out.
 
@@ -79,22 +90,28 @@ def relaxations(
     widest : Programme
         The programme as announced: amounts that this view does not count are taken from
         it.
-    how : Effort
+    budget : Budget
         How exactly to search; its deadline ends the table early.
     """
     for change in changes(plan, unlimited, widest):
-        if how.is_over:
+        if budget.is_over:
             return
-        it_mw = outline(change.case, how, plan.floor)
+        it_mw = outline(change.case, budget, plan.irreducible)
         if it_mw is not None:
             yield Relaxed(change, it_mw - plan.total_it_mw, plan.quarters)
 
 
-def outline(case: Case, how: Effort, floor: Floor | None = None) -> Floats | None:
-    """Return the IT load by quarter of the best plan found by its first aim, or None if none was. [MW]"""
+def outline(
+    case: Case,
+    budget: Budget[Progress],
+    irreducible: IrreducibleShortfall | None = None,
+) -> Floats | None:
+    """Return the IT load by quarter of the best plan found by its first objective, or None if none was. [MW]"""
     form = formulate(case, merged=True)
-    hold_unpaid(form, least_unpaid(form) if floor is None else floor)
-    decision = decide(form, how, first_aim_only=True)
+    hold_shortfall(
+        form, irreducible_shortfall(form) if irreducible is None else irreducible
+    )
+    decision = decide(form, budget, first_objective_only=True)
     return (
         None
         if decision.status == "none"

@@ -9,8 +9,8 @@ from functools import lru_cache
 import numpy as np
 
 from abilene.arrays import Floats
+from abilene.buildout.candidates import CandidateDesign, SitePower
 from abilene.buildout.case import Case
-from abilene.buildout.supply import SitePower, Supply
 from abilene.dates import quarters_of_months
 from abilene.site.problem import full_load_mw
 from abilene.solve import INFINITY, Model, solve
@@ -75,10 +75,10 @@ def limits(case: Case, site_id: str) -> dict[str, Limit]:
     return found
 
 
-def first_quarter(case: Case, site_id: str, supply: Supply) -> int | None:
-    """Return the first quarter in which all the equipment of a way can be in service; None if it never can."""
+def first_quarter(case: Case, site_id: str, candidate: CandidateDesign) -> int | None:
+    """Return the first quarter in which all the equipment of a candidate can be in service; None if it never can."""
     known, units = limits(case, site_id), case.power(site_id).units
-    kinds = {units[unit].kind for unit in supply.parts}
+    kinds = {units[unit].kind for unit in candidate.parts}
     if not known.keys() >= kinds:
         return None
     return max((known[kind].first for kind in kinds), default=case.now)
@@ -89,7 +89,7 @@ def room_mw(case: Case, site_id: str, measured_mw: float) -> Floats:
 
     Measured load always has its power and its land: where grid contracts do not account
     for it, the rest is power not attributed, which serves nothing else. So the room is
-    what the ways carry together with equipment and ``max(grid, measured) - measured``
+    what the candidates carry together with equipment and ``max(grid, measured) - measured``
     of the grid, and at most ``max(land, measured) - measured``.
     """
     known, power = limits(case, site_id), case.power(site_id)
@@ -114,29 +114,35 @@ def _carried_mw(
     contracts_mw: float,
     most_mw: float,
 ) -> float:
-    """Return the most load that the ways carry together, given what each kind and each part of the grid may give."""
+    """Return the most load that the candidates carry together, given the most of each kind and part of the grid."""
     known, parts_mw = dict(built_mw), dict(granted_mw)
-    ways = [
-        way
-        for way in power.ways
-        if {power.units[unit].kind for unit in way.parts} <= known.keys()
+    candidates = [
+        candidate
+        for candidate in power.candidates
+        if {power.units[unit].kind for unit in candidate.parts} <= known.keys()
     ]
     if all(
-        len(way.parts) + len(way.grid) == 1 for way in ways
+        len(candidate.parts) + len(candidate.grid) == 1 for candidate in candidates
     ):  # they share nothing but the grid
-        own_mw = sum(known[kind] for way in ways for kind in way.parts)
+        own_mw = sum(
+            known[kind] for candidate in candidates for kind in candidate.parts
+        )
         return min(
-            most_mw, own_mw + (contracts_mw if any(way.grid for way in ways) else 0.0)
+            most_mw,
+            own_mw
+            + (
+                contracts_mw if any(candidate.grid for candidate in candidates) else 0.0
+            ),
         )
     model, total = Model(), {}
     terms: dict[str, dict[int, float]] = {name: {} for name in (*known, *parts_mw)}
-    for way in ways:
+    for candidate in candidates:
         column = model.column(cost=-1.0)
-        total[column] = power.grid_share(way)
-        for unit, mw in way.parts.items():
+        total[column] = power.grid_share(candidate)
+        for unit, mw in candidate.parts.items():
             if not power.units[unit].is_energy:
                 terms[power.units[unit].kind][column] = mw
-        for part, mw in way.grid.items():
+        for part, mw in candidate.grid.items():
             terms[part][column] = mw
     for name, row in terms.items():
         high = known[name] if name in known else parts_mw[name]

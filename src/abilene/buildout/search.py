@@ -1,8 +1,8 @@
-"""The search for a build-out plan, one aim after the other.
+"""The search for a build-out plan, one objective after the other.
 
 1. The least sunk cost that no tranche pays, and then the least of what is owed that
    cannot be paid: what holds if nothing more is built. No plan may leave more.
-2. The objective of the programme: see ``aims``.
+2. The objective of the programme: see ``objectives``.
 3. Of the ways to pay for that plan, the one in which, quarter by quarter, the tranche
    with the narrowest earmark pays first, then the first in the file.
 
@@ -13,22 +13,26 @@ from __future__ import annotations
 
 import logging
 import math
-import threading
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from abilene.arrays import Floats
+from abilene.budget import Budget
 from abilene.buildout.case import Case, Key, Situation
 from abilene.buildout.model.assemble import formulate
 from abilene.buildout.model.formulation import Formulation
-from abilene.buildout.model.objectives import aims, objective
-from abilene.buildout.model.power import Power
+from abilene.buildout.model.objectives import objective, objectives
+from abilene.buildout.model.power import PowerModel
 from abilene.buildout.model.terms import BN_USD, Terms
-from abilene.buildout.outcome import BuildPlan, Decision, Floor, read_plan
-from abilene.buildout.pricing import refine
+from abilene.buildout.outcome import (
+    BuildPlan,
+    Decision,
+    IrreducibleShortfall,
+    read_plan,
+)
+from abilene.buildout.pricing import generate_candidates
 from abilene.finance.capital import use_paths
 from abilene.programme.schema import Programme
 from abilene.solve import Model, Progress, Solution, SolveError, solve
@@ -37,7 +41,7 @@ from abilene.timing import timed
 log = logging.getLogger(__name__)
 
 SLACK = 1e-7
-"""By how much an aim that was reached may be missed by the next search. [GW quarters,
+"""By how much an objective that was reached may be missed by the next search. [GW quarters,
 bn USD]"""
 ROUNDING = 1e-7
 """Relative gap below which two values are the same. [-]"""
@@ -51,59 +55,10 @@ TOLERANCE = 1e-9
 [GW, bn USD]"""
 
 
-@dataclass(frozen=True)
-class Effort:
-    """How long and how exactly to search, and whom to tell."""
-
-    gap: float = 0.0
-    """Relative gap at which a search may stop. [-]"""
-    deadline: float = math.inf
-    """Moment at which to stop, on the monotonic clock. [s]"""
-    progress: Callable[[Progress], None] | None = None
-    cancel: threading.Event | None = None
-
-    @property
-    def is_over(self) -> bool:
-        """Return whether there is no time left, or somebody has called it off."""
-        return time.monotonic() >= self.deadline or (
-            self.cancel is not None and self.cancel.is_set()
-        )
-
-    def search(self, model: Model, start: Floats | None = None) -> Solution:
-        """Solve a mixed-integer model within what is left of the time."""
-        with timed(log, "search %s", model) as ended:
-            found = solve(
-                model,
-                gap=self.gap,
-                seconds=max(0.0, self.deadline - time.monotonic()),
-                tolerance=TOLERANCE,
-                presolve=False,
-                start=start,
-                progress=self.progress,
-                cancel=self.cancel,
-            )
-            ended.append(str(found))
-        return found
-
-
-def effort(
-    gap: float = 0.0,
-    seconds: float = math.inf,
-    progress: Callable[[Progress], None] | None = None,
-    cancel: threading.Event | None = None,
-) -> Effort:
-    """Return an effort that starts now."""
-    return Effort(gap, time.monotonic() + seconds, progress, cancel)
-
-
 def build(
     programme: Programme,
     situation: Situation,
-    *,
-    gap: float = 0.0,
-    seconds: float = math.inf,
-    progress: Callable[[Progress], None] | None = None,
-    cancel: threading.Event | None = None,
+    budget: Budget[Progress] | None = None,
 ) -> BuildPlan:
     """Return the build-out plan of a resolved programme.
 
@@ -113,69 +68,77 @@ def build(
         Resolved: every claim is a number or None.
     situation : Situation
         Day of the plan, what was measured, announced targets.
-    gap : float
-        Relative gap at which each search may stop; 0 is exact. [-]
-    seconds : float
-        Time for all searches together; the best plan so far is kept. [s]
-    progress, cancel
-        Called as a search runs; set the event to stop and keep the best plan so far.
+    budget : Budget, optional
+        How exactly and how long to search; its time is for all searches together.
 
     Raises
     ------
     InputError
         If tranches are part of each other, or fund each other, in a circle.
     """
-    return plan_case(Case(programme, situation), effort(gap, seconds, progress, cancel))
+    return plan_case(Case(programme, situation), budget or Budget())
 
 
-def plan_case(case: Case, how: Effort, floor: Floor | None = None) -> BuildPlan:
+def plan_case(
+    case: Case,
+    budget: Budget[Progress],
+    irreducible: IrreducibleShortfall | None = None,
+) -> BuildPlan:
     """Return the plan of a case.
 
     Parameters
     ----------
-    floor : Floor, optional
+    irreducible : IrreducibleShortfall, optional
         What may stay without a source, where another plan of the programme has settled
         it; without it, as little as possible. A limit set aside could otherwise move
         old bills to money that new ones need.
     """
-    floor = least_unpaid(formulate(case, merged=True)) if floor is None else floor
+    irreducible = (
+        irreducible_shortfall(formulate(case, merged=True))
+        if irreducible is None
+        else irreducible
+    )
     prices_power = (
         objective(case) == "npv"
         and not case.relaxed
-        and any(p.designer for p in case.supplies.values())
+        and any(p.designer for p in case.site_powers.values())
     )
-    if prices_power and not how.is_over:
-        case = refine(case, lambda one, power: relaxation(one, floor, power)).case
-        starts = _starts(case, floor, how)
-        case = refine(
-            case, lambda one, power: relaxation(one, floor, power, starts)
+    if prices_power and not budget.is_over:
+        case = generate_candidates(
+            case, lambda one, power: relaxation(one, irreducible, power)
+        ).case
+        starts = _starts(case, irreducible, budget)
+        case = generate_candidates(
+            case, lambda one, power: relaxation(one, irreducible, power, starts)
         ).case
     search, form = formulate(case, merged=True), formulate(case)
-    hold_unpaid(search, floor)
-    hold_unpaid(form, floor)
-    decision = decide(search, how)
+    hold_shortfall(search, irreducible)
+    hold_shortfall(form, irreducible)
+    decision = decide(search, budget)
     form.fix(decision.columns)
     x, value = np.zeros(0), 0.0
-    for aim in aims(form):
-        form.minimise(aim)
+    for goal in objectives(form):
+        form.minimise(goal)
         best = solved(form.model)
-        form.model.row(aim, high=best.value + SLACK)
+        form.model.row(goal, high=best.value + SLACK)
         x, value = best.x, best.value
     if prices_power and decision.status != "none":
-        decision = _certified(decision, value, _bound(case, floor, how), how.gap)
+        decision = _certified(
+            decision, value, _bound(case, irreducible, budget), budget.gap
+        )
     form.minimise(financing_order(form))
     paid, power = solved(form.model).x, [*form.built.values(), *form.served.values()]
     paid[power] = x[power]  # who pays does not change what is built
-    return read_plan(form, paid, floor, decision)
+    return read_plan(form, paid, irreducible, decision)
 
 
 def relaxation(
     case: Case,
-    floor: Floor,
-    power: Power,
+    irreducible: IrreducibleShortfall,
+    power: PowerModel,
     starts: Mapping[tuple[Key, int], float] | None = None,
 ) -> tuple[Formulation, Solution]:
-    """Formulate a case, forget its whole numbers, and solve it for its one aim.
+    """Formulate a case, forget its whole numbers, and solve it for its one objective.
 
     Parameters
     ----------
@@ -183,30 +146,35 @@ def relaxation(
         Whether each phase is energised in each quarter, where that is held.
     """
     form = formulate(case, merged=True, power=power)
-    hold_unpaid(form, floor)
+    hold_shortfall(form, irreducible)
     form.fix({form.on[place]: value for place, value in (starts or {}).items()})
-    (aim,) = aims(form)
-    form.minimise(aim)
+    (goal,) = objectives(form)
+    form.minimise(goal)
     return form, solved(replace(form.model, integer=[False] * len(form.model.integer)))
 
 
-def _starts(case: Case, floor: Floor, how: Effort) -> dict[tuple[Key, int], float]:
+def _starts(
+    case: Case, irreducible: IrreducibleShortfall, budget: Budget[Progress]
+) -> dict[tuple[Key, int], float]:
     """Return whether each phase is energised in each quarter of a plan that is good enough to find designs for."""
     form = formulate(case, merged=True)
-    hold_unpaid(form, floor)
-    decided = decide(form, replace(how, gap=max(how.gap, STARTS_GAP))).columns
+    hold_shortfall(form, irreducible)
+    decided = decide(form, replace(budget, gap=max(budget.gap, STARTS_GAP))).columns
     return {
         place: decided[column] for place, column in form.on.items() if column in decided
     }
 
 
-def _bound(case: Case, floor: Floor, how: Effort) -> float:
+def _bound(
+    case: Case, irreducible: IrreducibleShortfall, budget: Budget[Progress]
+) -> float:
     """Return the value that no plan can beat, whatever its designs of power."""
     form = formulate(case, merged=True, power="bound")
-    hold_unpaid(form, floor)
-    (aim,) = aims(form)
-    form.minimise(aim)
-    return replace(how, gap=max(how.gap, BOUND_GAP)).search(form.model).bound
+    hold_shortfall(form, irreducible)
+    (goal,) = objectives(form)
+    form.minimise(goal)
+    roughly = replace(budget, gap=max(budget.gap, BOUND_GAP))
+    return _searched(form.model, roughly).bound
 
 
 def _certified(decision: Decision, value: float, bound: float, gap: float) -> Decision:
@@ -219,10 +187,10 @@ def _certified(decision: Decision, value: float, bound: float, gap: float) -> De
     )
 
 
-def least_unpaid(form: Formulation) -> Floor:
+def irreducible_shortfall(form: Formulation) -> IrreducibleShortfall:
     """Return what of history, and then of obligations, stays without a source if nothing more is built."""
     if not form.unattributed and form.cash is None:
-        return Floor()
+        return IrreducibleShortfall()
     undecided = set(form.on.values()) - {form.one}
     high = [
         0.0 if column in undecided else most
@@ -233,10 +201,10 @@ def least_unpaid(form: Formulation) -> Floor:
     not_attributed_bn = _exactly(nothing)
     unpaid = form.cash.unpaid.values() if form.cash is not None else ()
     if not unpaid:
-        return Floor(not_attributed_bn * BN_USD)
-    hold_unpaid(form, Floor(not_attributed_bn * BN_USD, math.inf))
+        return IrreducibleShortfall(not_attributed_bn * BN_USD)
+    hold_shortfall(form, IrreducibleShortfall(not_attributed_bn * BN_USD, math.inf))
     nothing.minimise(dict.fromkeys(unpaid, 1.0))
-    return Floor(not_attributed_bn * BN_USD, _exactly(nothing) * BN_USD)
+    return IrreducibleShortfall(not_attributed_bn * BN_USD, _exactly(nothing) * BN_USD)
 
 
 def _exactly(form: Formulation) -> float:
@@ -262,37 +230,39 @@ def _exactly(form: Formulation) -> float:
     return solved(fixed.model).value
 
 
-def hold_unpaid(form: Formulation, floor: Floor) -> None:
+def hold_shortfall(form: Formulation, irreducible: IrreducibleShortfall) -> None:
     """Add the rows that no more than this stays without a source."""
     form.model.row(
         dict.fromkeys(form.unattributed.values(), 1.0),
-        high=floor.not_attributed_usd / BN_USD + SLACK,
+        high=irreducible.not_attributed_usd / BN_USD + SLACK,
     )
     if form.cash is not None:
         form.model.row(
             dict.fromkeys(form.cash.unpaid.values(), 1.0),
-            high=floor.unpaid_usd / BN_USD + SLACK,
+            high=irreducible.unpaid_usd / BN_USD + SLACK,
         )
 
 
-def decide(form: Formulation, how: Effort, *, first_aim_only: bool = False) -> Decision:
-    """Decide when each phase is energised, one aim after the other; or by the first aim alone, which is quicker."""
+def decide(
+    form: Formulation, budget: Budget[Progress], *, first_objective_only: bool = False
+) -> Decision:
+    """Decide when each phase is energised, one objective after the other; or by the first alone, which is quicker."""
     whole = [column for column, is_whole in enumerate(form.model.integer) if is_whole]
     best: Solution | None = None
     searches: list[Solution] = []
-    wanted = aims(form)[: 1 if first_aim_only else None]
-    for aim in wanted:
-        form.minimise(aim)
-        if best is not None and how.is_over:
+    wanted = objectives(form)[: 1 if first_objective_only else None]
+    for goal in wanted:
+        form.minimise(goal)
+        if best is not None and budget.is_over:
             break
-        found = how.search(form.model, start=None if best is None else best.x)
+        found = _searched(form.model, budget, start=None if best is None else best.x)
         if best is None and found.status == "none":
             return Decision(dict.fromkeys(whole, 0.0), "none", 1.0, stopped=True)
         searches.append(found if best is not None else _found(found))
         if found.status not in {"optimal", "feasible"}:
             break
         best = found
-        form.model.row(aim, high=found.value + SLACK)
+        form.model.row(goal, high=found.value + SLACK)
     proven = len(searches) == len(wanted) and all(
         search.status == "optimal" for search in searches
     )
@@ -304,6 +274,25 @@ def decide(form: Formulation, how: Effort, *, first_aim_only: bool = False) -> D
     return Decision(
         columns, "optimal" if proven else "feasible", mip_gap, stopped=not proven
     )
+
+
+def _searched(
+    model: Model, budget: Budget[Progress], start: Floats | None = None
+) -> Solution:
+    """Solve a mixed-integer model within what is left of a budget."""
+    with timed(log, "search %s", model) as ended:
+        found = solve(
+            model,
+            gap=budget.gap,
+            seconds=budget.seconds_left,
+            tolerance=TOLERANCE if budget.tolerance is None else budget.tolerance,
+            presolve=False,
+            start=start,
+            progress=budget.progress,
+            cancel=budget.cancel,
+        )
+        ended.append(str(found))
+    return found
 
 
 def financing_order(form: Formulation) -> Terms:

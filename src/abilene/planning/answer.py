@@ -10,8 +10,15 @@ import numpy as np
 
 from abilene.appraisal.compute import Delivered, delivered
 from abilene.arrays import Floats
-from abilene.buildout import BuildPlan, Order, Relaxed, Wait, late_already, waits
-from abilene.buildout import Delay as Held
+from abilene.buildout import (
+    BuildPlan,
+    DelayedPhase,
+    Order,
+    PhaseTiming,
+    Relaxed,
+    already_delayed,
+    phase_timings,
+)
 from abilene.claims.statements import statements_of
 from abilene.claims.viewpoint import MONEY
 from abilene.dates import HOURS_PER_QUARTER, Quarter
@@ -61,7 +68,7 @@ def answer(draft: Draft, seen: Seen, study: Study) -> ViewAnswer:
         Its build-out, and what that says about money and delay.
     """
     found, build = study.found, study.found.plan
-    waited = waits(build, found.unlimited)
+    waited = phase_timings(build, found.unlimited)
     yields = delivered(build)
     worth = worth_of_view(draft, seen, build)
     view = ViewAnswer(
@@ -84,11 +91,11 @@ def answer(draft: Draft, seen: Seen, study: Study) -> ViewAnswer:
         else None,
         useful_exaflop_hours=_figures(float(yields.compute.useful_exaflop_hours.sum())),
         compute=_compute(build, yields),
-        first_late=_delay(found.first_late),
+        first_late=_delay(found.first_delayed),
         late_already={
-            ".".join(key): quarters for key, quarters in late_already(build).items()
+            ".".join(key): quarters for key, quarters in already_delayed(build).items()
         },
-        first_stop=_delay(found.first_stop),
+        first_stop=_delay(found.first_not_built),
         funding_gap_usd=_cents(found.funding_gap_usd),
         funding_gap_quarter=str(found.funding_gap_quarter)
         if found.funding_gap_quarter
@@ -310,7 +317,7 @@ def _site(
     }
     power = build.case.power(site_id)
     on_grid = sum(
-        float(mw[-1]) * power.grid_share(build.case.supply(site_id, name))
+        float(mw[-1]) * power.grid_share(build.case.candidate(site_id, name))
         for name, mw in served.items()
     )
     equipment = {
@@ -351,13 +358,13 @@ def _site(
 
 
 def _shed(build: BuildPlan, site_id: str) -> dict[str, Shed]:
-    """Return what of a campus's load is shed at the last quarter, by the ways in which it is then powered."""
+    """Return what of a campus's load is shed at the last quarter, by the designs with which it is then powered."""
     if build.case.power(site_id).designer is None:
         return {}
     mwh: dict[str, float] = {}
     for (where, way), mw in build.served_mw.items():
         if where == site_id:
-            for name, share in build.case.supply(site_id, way).shed_share.items():
+            for name, share in build.case.candidate(site_id, way).shed_share.items():
                 mwh[name] = (
                     mwh.get(name, 0.0) + float(mw[-1]) * share * HOURS_PER_QUARTER * 4
                 )
@@ -399,7 +406,7 @@ def _compute(build: BuildPlan, found: Delivered) -> Compute:
 
 
 def _schedule(
-    waited: Mapping[tuple[str, str], Wait], site_id: str
+    waited: Mapping[tuple[str, str], PhaseTiming], site_id: str
 ) -> dict[str, PhaseAnswer]:
     return {
         phase: _phase(wait)
@@ -408,17 +415,17 @@ def _schedule(
     }
 
 
-def _phase(wait: Wait) -> PhaseAnswer:
+def _phase(timing: PhaseTiming) -> PhaseAnswer:
     def text(quarter: Quarter | None) -> str | None:
         return None if quarter is None else str(quarter)
 
     return PhaseAnswer(
-        it_mw=_rounded(wait.it_mw, 3),
-        target=text(wait.target),
-        begins=text(wait.begins),
-        earliest=text(wait.earliest),
-        energised=text(wait.energised),
-        waits_for=wait.waits_for,
+        it_mw=_rounded(timing.it_mw, 3),
+        target=text(timing.target),
+        begins=text(timing.begins),
+        earliest=text(timing.earliest),
+        energised=text(timing.energised),
+        waits_for=timing.critical_predecessor,
     )
 
 
@@ -434,13 +441,13 @@ def _passed_usd(build: BuildPlan) -> dict[str, dict[str, float]]:
 def _mean_over_load(
     build: BuildPlan, figure: str, site_id: str | None = None
 ) -> float | None:
-    """Return the mean of a figure of the supplies over the load they serve at the last quarter; null if not sized."""
+    """Return the mean of a figure of the designs over the load they serve at the last quarter; null if not sized."""
     load = {
         key: float(mw[-1])
         for key, mw in build.served_mw.items()
         if site_id in {None, key[0]} and mw[-1] > 0
     }
-    figures = {key: getattr(build.case.supply(*key), figure) for key in load}
+    figures = {key: getattr(build.case.candidate(*key), figure) for key in load}
     if not load or None in figures.values():
         return None
     return _rounded(
@@ -463,7 +470,7 @@ def _statements(draft: Draft, seen: Seen) -> tuple[str, ...]:
     return statements_of(draft.ledger, seen.view.rule(MONEY), paths, seen.as_of)
 
 
-def _delay(held: Held | None) -> Delay | None:
+def _delay(held: DelayedPhase | None) -> Delay | None:
     if held is None:
         return None
     return Delay(

@@ -14,7 +14,8 @@ from datetime import date
 from functools import partial
 from importlib.metadata import version
 
-from abilene.buildout import Sizer, build_order, effort
+from abilene.budget import Budget
+from abilene.buildout import Sizer, build_order
 from abilene.claims import view
 from abilene.errors import NoPlanError
 from abilene.planning.answer import answer, common_order, running, warnings
@@ -96,16 +97,14 @@ def plans(
         as_of,
         announced,
         sizer or Sizer(draft.folder),
-        gap,
-        seconds,
+        Budget(gap, seconds=seconds, cancel=cancel),
         progress,
-        cancel,
         relax,
     )
     for one in seen.values():
         step(f"the power of each campus, {one.view.title}")
         with timed(log, "the power of each campus, %s", one.view.title):
-            desk.sizer.supplies(one.programme)
+            desk.sizer.site_powers(one.programme)
 
     def studied(one: Seen) -> Study | None:
         if cancel is not None and cancel.is_set():
@@ -151,7 +150,7 @@ def plans(
         as_of=day.isoformat(),
         running=running(draft, next(iter(seen.values()))),
         viewpoints=answers,
-        build_order=common_order(build_order(builds, effort(STUDY_GAP, cancel=cancel)))
+        build_order=common_order(build_order(builds, Budget(STUDY_GAP, cancel=cancel)))
         if order
         else None,
         claims=claims_known(draft.ledger, (seen[name] for name in answers)),

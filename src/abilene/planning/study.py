@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
 from abilene.arrays import Floats
+from abilene.budget import Budget
 from abilene.buildout import (
     Case,
-    Effort,
     Headlines,
     Relaxed,
     Situation,
     Sizer,
-    effort,
     headlines,
     outline,
     relaxations,
@@ -57,13 +55,10 @@ class Desk:
     announced: Seen
     """The widest view: what it promises is what the others are measured by."""
     sizer: Sizer
-    gap: float
-    """Relative gap at which the search for the plan may stop. [-]"""
-    seconds: float
-    """Time for that search. [s]"""
+    budget: Budget[Progress]
+    """How exactly to search for the plan of each view, and for how long."""
     progress: Callable[[str, Progress], None] | None
     """Told the title of a view and how far its search is."""
-    cancel: threading.Event | None
     relax: bool
     """Whether to ask what each limit holds back."""
 
@@ -73,11 +68,11 @@ class Desk:
         progress = (
             None if self.progress is None else partial(self.progress, seen.view.title)
         )
-        how = effort(self.gap, self.seconds, progress, self.cancel)
+        budget = replace(self.budget, progress=progress).begin()
         with timed(log, "plan the build-out, %s", seen.view.title) as ended:
-            found = headlines(case.programme, case.situation, case.supplies, how)
+            found = headlines(case.programme, case.situation, case.site_powers, budget)
             ended.append(found.plan.status)
-        if self.cancel is not None and self.cancel.is_set():
+        if self.budget.is_cancelled:
             return Study(found, {}, None)
         relaxed = None
         if self.relax and found.plan.is_found:
@@ -96,7 +91,9 @@ class Desk:
         """Return a view as the build-out takes it."""
         situation = Situation(seen.as_of, seen.measured, targets(self.announced))
         return Case(
-            seen.programme, situation, supplies=self.sizer.supplies(seen.programme)
+            seen.programme,
+            situation,
+            site_powers=self.sizer.site_powers(seen.programme),
         )
 
     def _band(self, seen: Seen, found: Headlines) -> dict[str, Floats]:
@@ -114,8 +111,8 @@ class Desk:
                 band[end] = it_mw
         return band
 
-    def _aside(self) -> Effort:
-        return effort(max(self.gap, STUDY_GAP), cancel=self.cancel)
+    def _aside(self) -> Budget[Progress]:
+        return Budget(max(self.budget.gap, STUDY_GAP), cancel=self.budget.cancel)
 
 
 def targets(announced: Seen) -> dict[tuple[str, str], Quarter | None]:

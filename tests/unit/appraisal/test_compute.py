@@ -7,10 +7,10 @@ import pytest
 from small_programmes import HARDWARE, programme, situation
 
 from abilene.appraisal.compute import delivered, fleets, lost_to_failures
-from abilene.buildout import Effort
+from abilene.budget import Budget
+from abilene.buildout.candidates import CandidateDesign, SitePower
 from abilene.buildout.case import Case
 from abilene.buildout.search import plan_case
-from abilene.buildout.supply import SitePower, Supply
 from abilene.compute.hardware import accelerator
 from abilene.compute.workload import Training
 from abilene.dates import HOURS_PER_QUARTER
@@ -53,7 +53,7 @@ def built(
             }
         }
     )
-    grid = Supply(
+    grid = CandidateDesign(
         "grid",
         (0.0,) * 4,
         grid={"grid": 1.0},
@@ -66,7 +66,7 @@ def built(
         if phases == HISTORY
         else situation()
     )
-    return plan_case(Case(made, where, supplies=power_of), Effort())
+    return plan_case(Case(made, where, site_powers=power_of), Budget())
 
 
 def test_each_workload_loses_what_is_shed_of_it():

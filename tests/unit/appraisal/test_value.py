@@ -7,8 +7,9 @@ import pytest
 from small_programmes import HARDWARE, programme, situation
 
 from abilene.appraisal import Valuation, no_life, tornado, worths
+from abilene.budget import Budget
 from abilene.buildout.case import Case
-from abilene.buildout.search import Effort, plan_case
+from abilene.buildout.search import plan_case
 
 HOURS = 8766 / 4
 ALL = {"all": {"amount_usd": 100e9}}
@@ -24,7 +25,7 @@ def valued(sites=None, *, hardware=LIVING, capital=ALL, **header):
     made = programme(
         sites or {"a": {"phases": {"p": {}}}}, capital, hardware=hardware, **header
     )
-    return Valuation(plan_case(Case(made, situation()), Effort()), made)
+    return Valuation(plan_case(Case(made, situation()), Budget()), made)
 
 
 def rows(worth, name):
@@ -170,7 +171,7 @@ def test_power_equipment_is_bought_anew_and_sold_at_the_end():
     made = programme({"a": site}, ALL, hardware=LIVING, inflation_per_year=0.1)
     gas = made.equipment["gas"].model_copy(update={"life_years": 0.75})
     made = made.model_copy(update={"equipment": {"gas": gas}})
-    whole, _ = worths(Valuation(plan_case(Case(made, situation()), Effort()), made))
+    whole, _ = worths(Valuation(plan_case(Case(made, situation()), Budget()), made))
     assert rows(whole, "equipment_usd") == pytest.approx(
         {"2026-Q3": 0.1e9, "2027-Q2": 0.11e9}
     )
@@ -184,7 +185,7 @@ def test_work_that_leads_nowhere_costs_and_is_not_valued_away():
     sites = {"a": {"phases": phases, "grid": {}}, "b": {"phases": {"p": {}}}}
     made = programme(sites, ALL, hardware=LIVING)
     seen = situation("2026-04-15", measured=["sites.a.phases.p.started"])
-    whole, found = worths(Valuation(plan_case(Case(made, seen), Effort()), made))
+    whole, found = worths(Valuation(plan_case(Case(made, seen), Budget()), made))
     assert found["a"].lcoc_usd_per_gpu_hour is None
     assert rows(found["a"], "shell_usd") == {"2026-Q1": pytest.approx(0.4e9)}
     assert whole.lcoc_usd_per_gpu_hour == pytest.approx(3.4e9 / (1e5 * 8766))

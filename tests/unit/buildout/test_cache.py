@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from abilene.buildout import Sizer
-from abilene.buildout.cache import default_folder, keep, kept, name_of
+from abilene.buildout.cache import default_folder, name_of, read_sizes, write_sizes
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
 
@@ -19,17 +19,18 @@ def programme():
 
 
 def test_the_ways_are_the_same_with_kept_sizes_and_without(programme, tmp_path):
-    fresh = Sizer(SMALL.parent).supplies(programme)["prairie"]
-    first = Sizer(SMALL.parent, tmp_path).supplies(programme)["prairie"]
+    fresh = Sizer(SMALL.parent).site_powers(programme)["prairie"]
+    first = Sizer(SMALL.parent, tmp_path).site_powers(programme)["prairie"]
     (path,) = tmp_path.iterdir()
     sizes = json.loads(path.read_text())
     assert {"grid", "own power"} <= set(sizes)
-    again = Sizer(SMALL.parent, tmp_path).supplies(programme)["prairie"]
-    assert fresh.ways == first.ways == again.ways
-    assert fresh.planes == first.planes == again.planes
+    again = Sizer(SMALL.parent, tmp_path).site_powers(programme)["prairie"]
+    assert fresh.candidates == first.candidates == again.candidates
+    assert fresh.cuts == first.cuts == again.cuts
     path.write_text("{broken")
     assert (
-        Sizer(SMALL.parent, tmp_path).supplies(programme)["prairie"].ways == fresh.ways
+        Sizer(SMALL.parent, tmp_path).site_powers(programme)["prairie"].candidates
+        == fresh.candidates
     )
     assert json.loads(path.read_text()) == sizes
 
@@ -64,5 +65,5 @@ def test_sizes_are_kept_where_the_user_says_or_not_at_all(monkeypatch, tmp_path)
 
 def test_where_nothing_can_be_written_nothing_is_kept(tmp_path):
     (tmp_path / "file").write_text("")
-    keep(tmp_path / "file" / "sizes.json", {"grid": {"grid.first": 1.0}})
-    assert kept(tmp_path / "file" / "sizes.json") is None
+    write_sizes(tmp_path / "file" / "sizes.json", {"grid": {"grid.first": 1.0}})
+    assert read_sizes(tmp_path / "file" / "sizes.json") is None

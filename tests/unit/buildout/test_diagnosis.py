@@ -3,7 +3,7 @@
 import pytest
 from small_programmes import programme, situation
 
-from abilene.buildout import headlines, late_already
+from abilene.buildout import already_delayed, headlines
 
 BN = 1e9
 ONE = {"a": {"phases": {"p": {}}}}
@@ -69,7 +69,7 @@ def test_the_gap_is_what_the_unlimited_plan_lacks_drawn_as_late_as_possible():
 def test_there_is_no_gap_where_money_suffices():
     answer = found(TWO, free(6))
     assert (answer.funding_gap_usd, answer.funding_gap_quarter) == (0, None)
-    assert answer.first_late is answer.first_stop is None
+    assert answer.first_delayed is answer.first_not_built is None
 
 
 def test_sunk_cost_is_no_gap():
@@ -142,8 +142,8 @@ CHIPS = {
 )
 def test_what_stops_a_phase(binding, sites, capital, more):
     answer = found(sites, capital, situation(a__p="2026-Q2"), **more)
-    stop = answer.first_stop
-    assert answer.first_late is None
+    stop = answer.first_not_built
+    assert answer.first_delayed is None
     assert (str(stop.quarter), stop.site, stop.phase, stop.binding) == (
         "2026-Q2",
         "a",
@@ -176,13 +176,16 @@ def test_what_stops_a_phase(binding, sites, capital, more):
 def test_what_delays_a_phase(binding, sites, capital, more):
     phase = [*sites["a"]["phases"]][-1]
     answer = found(sites, capital, situation(**{f"a__{phase}": "2026-Q2"}), **more)
-    assert answer.first_stop is None
-    assert (answer.first_late.phase, answer.first_late.binding) == (phase, binding)
-    assert answer.first_late.detail.endswith("it could be energised in 2026-Q2")
+    assert answer.first_not_built is None
+    assert (answer.first_delayed.phase, answer.first_delayed.binding) == (
+        phase,
+        binding,
+    )
+    assert answer.first_delayed.detail.endswith("it could be energised in 2026-Q2")
 
 
 def test_the_money_that_a_phase_lacks_is_named():
-    assert found(ONE, free(1.2), situation(a__p="2026-Q2")).first_stop.detail == (
+    assert found(ONE, free(1.2), situation(a__p="2026-Q2")).first_not_built.detail == (
         "with 1.8 bn USD of free money it could be energised in 2026-Q2"
     )
 
@@ -190,11 +193,14 @@ def test_the_money_that_a_phase_lacks_is_named():
 def test_the_earliest_target_counts():
     sites = {"a": {"phases": {"p": {}}}, "b": {"phases": {"q": {}}}}
     answer = found(sites, {}, situation(a__p="2026-Q4", b__q="2026-Q3"))
-    assert (answer.first_stop.site, str(answer.first_stop.quarter)) == ("b", "2026-Q3")
+    assert (answer.first_not_built.site, str(answer.first_not_built.quarter)) == (
+        "b",
+        "2026-Q3",
+    )
 
 
 def test_a_target_after_the_end_of_the_plan_is_not_missed():
-    assert found(ONE, {}, situation(a__p="2027-Q3")).first_stop is None
+    assert found(ONE, {}, situation(a__p="2027-Q3")).first_not_built is None
 
 
 def test_what_no_decision_can_mend_is_late_already():
@@ -212,5 +218,5 @@ def test_what_no_decision_can_mend_is_late_already():
         free(9),
         situation("2026-08-01", measured, a__p="2026-Q1", a__q="2026-Q2"),
     )
-    assert late_already(answer.plan) == {("a", "p"): 2, ("a", "q"): 1}
-    assert answer.first_late is answer.first_stop is None
+    assert already_delayed(answer.plan) == {("a", "p"): 2, ("a", "q"): 1}
+    assert answer.first_delayed is answer.first_not_built is None

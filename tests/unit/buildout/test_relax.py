@@ -5,7 +5,8 @@ from itertools import permutations
 import pytest
 from small_programmes import programme, random_case, situation
 
-from abilene.buildout import build, build_order, effort
+from abilene.budget import Budget
+from abilene.buildout import build, build_order
 from abilene.buildout.diagnosis import headlines
 from abilene.buildout.order import _along, _own_lists
 from abilene.buildout.relax import relaxations
@@ -16,7 +17,7 @@ TWO = {"a": {"phases": {"p": {}}}, "b": {"phases": {"p": {}}}}
 
 def rows(made, situated, widest=None):
     found = headlines(made, situated)
-    table = relaxations(found.plan, found.unlimited, widest or made, effort())
+    table = relaxations(found.plan, found.unlimited, widest or made, Budget())
     return {(row.change.limit, row.change.path): row for row in table}
 
 
@@ -74,7 +75,7 @@ def test_one_order_serves_a_rich_and_a_poor_view():
         programme(TWO, {"cash": {"amount_usd": 3 * BN, "only_for": "sites.b"}}),
         situation(),
     )
-    order = build_order({"rich": rich, "poor": poor}, effort())
+    order = build_order({"rich": rich, "poor": poor}, Budget())
     assert order.phases[0] == ("b", "p")
     assert order.price == pytest.approx(0.0)
     assert order.built == {"rich": (("b", "p"), ("a", "p")), "poor": (("b", "p"),)}
@@ -89,7 +90,7 @@ def test_an_order_has_a_price_where_views_can_build_different_things():
         programme(TWO, {"cash": {"amount_usd": 3 * BN, "only_for": "sites.b"}}),
         situation(),
     )
-    assert build_order({"one": one, "other": other}, effort()).price == pytest.approx(
+    assert build_order({"one": one, "other": other}, Budget()).price == pytest.approx(
         300
     )
 
@@ -106,10 +107,10 @@ def test_no_list_of_few_phases_is_better(seed):
         }
     )
     plans = {"stated": build(made, situated), "free": build(richer, situated)}
-    order = build_order(plans, effort())
+    order = build_order(plans, Budget())
     best = min(
         sum(
-            plan.it_mw_quarters - _along(plan, phases, effort())[1]
+            plan.it_mw_quarters - _along(plan, phases, Budget())[1]
             for plan in plans.values()
         )
         for phases in permutations(order.phases)

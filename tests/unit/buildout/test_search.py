@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 from small_programmes import programme, situation
 
-from abilene.buildout import Effort, build
+from abilene.budget import Budget
+from abilene.buildout import build
+from abilene.buildout.candidates import CandidateDesign, SitePower, UnitPrice
 from abilene.buildout.case import Case
 from abilene.buildout.search import plan_case
-from abilene.buildout.supply import SitePower, Supply, UnitPrice
 from abilene.errors import InputError
 
 BN = 1e9
@@ -408,13 +409,13 @@ def test_tranches_in_a_circle_are_refused():
 def test_a_search_called_off_at_once_has_found_no_plan():
     stop = threading.Event()
     stop.set()
-    built = build(programme(ONE, free(3)), situation(), cancel=stop)
+    built = build(programme(ONE, free(3)), situation(), Budget(cancel=stop))
     assert built.status in {"none", "feasible"}
     assert built.is_found == (built.status != "none")
 
 
 def test_a_search_without_time_says_so():
-    built = build(programme(ONE, free(3)), situation(), seconds=0.0)
+    built = build(programme(ONE, free(3)), situation(), Budget(seconds=0.0))
     assert built.status != "optimal"
 
 
@@ -428,14 +429,14 @@ def test_a_sized_supply_serves_what_its_equipment_and_the_grid_carry():
         "equipment": {"gas": {"max_mw": 40, "from": "2026-Q1"}},
     }
     ways = (
-        Supply("grid", (200.0,) * 4, grid={"grid": 1.0}),
-        Supply("mix", (20.0,) * 4, {"gas": 0.5}, {"grid": 1.0}),
+        CandidateDesign("grid", (200.0,) * 4, grid={"grid": 1.0}),
+        CandidateDesign("mix", (20.0,) * 4, {"gas": 0.5}, {"grid": 1.0}),
     )
     power = SitePower(
         ways, {"gas": UnitPrice("gas", 1e6)}, {"grid": (("all", "firm_mw"),)}
     )
-    case = Case(programme({"a": site}, free(9)), situation(), supplies={"a": power})
-    built = plan_case(case, Effort())
+    case = Case(programme({"a": site}, free(9)), situation(), site_powers={"a": power})
+    built = plan_case(case, Budget())
     assert list(built.served_mw["a", "mix"]) == pytest.approx([0, 80, 80, 80])
     assert list(built.served_mw["a", "grid"]) == pytest.approx([0, 20, 20, 20])
     assert list(built.equipment_mw["a", "gas"]) == pytest.approx([0, 40, 40, 40])

@@ -41,7 +41,7 @@ def sizer():
 def rich(sizer):
     """Return the build-out of the campus with money enough for every phase."""
     seen = seen_by(load(SMALL, RICH))["as_written"]
-    supplies = sizer.supplies(seen.programme)
+    supplies = sizer.site_powers(seen.programme)
     return headlines(seen.programme, Situation(seen.as_of), supplies).plan
 
 
@@ -63,7 +63,7 @@ def test_a_change_of_price_sizes_it_anew(sizer):
 
 def test_each_way_is_what_it_says(sizer):
     programme = seen_by(load(SMALL))["as_written"].programme
-    ways = {way.name: way for way in sizer.supplies(programme)["prairie"].ways}
+    ways = {way.name: way for way in sizer.site_powers(programme)["prairie"].candidates}
     assert {GRID_ALONE, EQUIPPED, f"half {EQUIPPED}", OWN, OWN_FIRM} <= set(ways)
     assert ways[GRID_ALONE].parts == {}
     assert set(ways[OWN_FIRM].parts) == {"gas_turbine"}
@@ -82,7 +82,7 @@ def test_each_way_is_what_it_says(sizer):
 
 
 def test_contracts_on_the_same_terms_are_one_part_of_the_grid(sizer):
-    power = sizer.supplies(seen_by(load(SMALL))["as_written"].programme)["prairie"]
+    power = sizer.site_powers(seen_by(load(SMALL))["as_written"].programme)["prairie"]
     assert power.contracts == {
         "grid.first": (("first", "firm_mw"), ("second", "firm_mw")),
         "grid.second.curtailable": (("second", "curtailable_mw"),),
@@ -92,9 +92,9 @@ def test_contracts_on_the_same_terms_are_one_part_of_the_grid(sizer):
 def test_summer_costs_more_than_winter_where_prices_do(sizer):
     way = next(
         w
-        for w in sizer.supplies(seen_by(load(SMALL))["as_written"].programme)[
+        for w in sizer.site_powers(seen_by(load(SMALL))["as_written"].programme)[
             "prairie"
-        ].ways
+        ].candidates
         if w.name == "grid"
     )
     assert way.running_usd_per_mwh[2] > 1.5 * way.running_usd_per_mwh[0]
@@ -103,9 +103,9 @@ def test_summer_costs_more_than_winter_where_prices_do(sizer):
 def test_a_way_costs_what_its_design_costs(sizer):
     """Capital by the annuity, fixed and running cost add up to the levelised cost and what is lost."""
     programme = seen_by(load(SMALL))["as_written"].programme
-    power = sizer.supplies(programme)["prairie"]
+    power = sizer.site_powers(programme)["prairie"]
     designs = sizer.designs(programme, "prairie")
-    for way in power.ways:
+    for way in power.candidates:
         design = designs[way.name]
         year_usd = sum(way.running_usd_per_mwh) / 4 * 8760
         year_usd += sum(
@@ -126,7 +126,7 @@ def test_load_is_served_within_contracts_and_equipment(rich):
         contracts[rich.case.index(grid.from_) :] += grid.firm_mw + grid.curtailable_mw
     power = rich.case.power("prairie")
     on_grid = sum(
-        mw * power.grid_share(rich.case.supply("prairie", name))
+        mw * power.grid_share(rich.case.candidate("prairie", name))
         for name, mw in served.items()
     )
     assert (on_grid <= contracts + 1e-2).all()
@@ -148,7 +148,7 @@ def test_equipment_is_paid_from_capital_when_it_comes_into_service(rich):
 
 def test_power_costs_what_its_ways_and_its_equipment_cost(rich):
     for t in (rich.case.now + 8, rich.case.quarters - 1):
-        ways = {key: rich.case.supply(*key) for key in rich.served_mw}
+        ways = {key: rich.case.candidate(*key) for key in rich.served_mw}
         usd = sum(
             rich.served_mw[key][t - 1] * running_usd_per_mw(rich.case, way, t)
             for key, way in ways.items()

@@ -31,7 +31,10 @@ def test_sun_wind_and_storage_are_no_firm_megawatts(data):
         "wind",
         "battery",
     }
-    assert {way.name for way in case.power("prairie").ways} == {"grid", "gas_turbine"}
+    assert {way.name for way in case.power("prairie").candidates} == {
+        "grid",
+        "gas_turbine",
+    }
 
 
 def test_lead_time_and_cost_may_come_from_the_packaged_table(data):

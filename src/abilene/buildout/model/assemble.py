@@ -5,7 +5,7 @@ column fixed at 1: it carries what is history, so that every rule can be written
 columns alone.
 
 Each family of constraints is one function, with its rule in words above it. p: phase,
-t: quarter, b: tranche. What is about power is in ``powering``.
+t: quarter, b: tranche. What is about power is in ``power``.
 """
 
 from __future__ import annotations
@@ -20,13 +20,17 @@ from abilene.buildout.model.formulation import Cash, Formulation
 from abilene.buildout.model.income import add_refresh, refresh_costs
 from abilene.buildout.model.opening import add_drawn_events, add_events, opened
 from abilene.buildout.model.payments import add_payments
-from abilene.buildout.model.power import Power, add_power, equipment_costs
+from abilene.buildout.model.power import PowerModel, add_power, equipment_costs
 from abilene.buildout.model.terms import BN_USD, TINY, Terms
 from abilene.buildout.schedule import Step, steps
 
 
 def formulate(
-    case: Case, *, merged: bool = False, with_extra: bool = False, power: Power = "ways"
+    case: Case,
+    *,
+    merged: bool = False,
+    with_extra: bool = False,
+    power: PowerModel = "candidates",
 ) -> Formulation:
     """Return the model of a case, without an objective.
 
@@ -39,8 +43,8 @@ def formulate(
     with_extra : bool
         With columns of money from nowhere.
     power : str
-        Ways of power, ways with their prices, or planes below them: see
-        ``powering.Power``.
+        Candidate designs, the same with their prices, or cuts below any design: see
+        ``power.PowerModel``.
     """
     form = Formulation(case, steps=steps(case))
     form.one = form.model.column(low=1.0, high=1.0)

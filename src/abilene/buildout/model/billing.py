@@ -48,14 +48,14 @@ def merge_bills(form: Formulation, fine: Mapping[Bill, Terms]) -> dict[Bill, Ter
     In a *stretch* of quarters no tranche opens or closes by date. A tranche that waits
     for nothing can then pay in any quarter of the stretch what it can pay in another,
     so that their payments are one bill for each stretch. What tranches pay that wait
-    (see ``waits``) remains a bill for each quarter, and the rest of it is never
+    (see ``quarter_matters``) remains a bill for each quarter, and the rest of it is never
     negative.
     """
     starts = _stretches(form.case)
     found: dict[Bill, Terms] = defaultdict(lambda: defaultdict(float))
     for bill, terms in fine.items():
         rest = dict(terms)
-        waiting = tuple(id_ for id_ in bill.payers if waits(form.case, id_))
+        waiting = tuple(id_ for id_ in bill.payers if quarter_matters(form.case, id_))
         if any(opened(form, id_, bill.quarter) for id_ in waiting):
             paid = form.model.column()
             found[Bill(bill.quarter, waiting, site=bill.site)][paid] += 1.0
@@ -74,7 +74,7 @@ def merge_bills(form: Formulation, fine: Mapping[Bill, Terms]) -> dict[Bill, Ter
     return {bill: dict(terms) for bill, terms in found.items()}
 
 
-def waits(case: Case, tranche: str) -> bool:
+def quarter_matters(case: Case, tranche: str) -> bool:
     """Return whether the quarter in which a tranche pays matters: for its own terms, or for those of its funders.
 
     It waits for an event, or another waits for it to be drawn, or its draws bear
@@ -90,7 +90,7 @@ def waits(case: Case, tranche: str) -> bool:
         and not awaited
         and case.funding[tranche].lending.is_plain
     )
-    return not plain or any(waits(case, id_) for id_ in funders)
+    return not plain or any(quarter_matters(case, id_) for id_ in funders)
 
 
 def _stretches(case: Case) -> list[int]:

@@ -49,9 +49,9 @@ class Formulation:
     """What is in service of a unit of equipment, by site, unit and quarter. [GW,
     GWh]"""
     served: dict[tuple[str, str, int], int] = field(default_factory=dict)
-    """Load that a way of power serves, beside what is measured. [GW]"""
+    """Load that a candidate of power serves, beside what is measured. [GW]"""
     used: dict[tuple[str, str, int], int] = field(default_factory=dict)
-    """What is used of a part of the grid, where planes take the place of ways. [GW]"""
+    """What is used of a part of the grid, where planes take the place of candidates. [GW]"""
     power_rows: dict[tuple[str, str, int], int] = field(default_factory=dict)
     """Rows that say what power is worth, by site, unit or part of the grid, and
     quarter."""

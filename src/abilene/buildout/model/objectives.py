@@ -1,6 +1,6 @@
-"""What the build-out aims at: one quantity after the other, each as terms to be minimised.
+"""The objectives of the build-out, lexicographic: one after the other, each as terms to be minimised.
 
-The first aims are the same for all: what of history, and of obligations, no money pays.
+The first are the same for all: what of history, and of obligations, no money pays.
 Then follows the objective of the programme. Money is discounted to the quarter of the
 day of the plan; operation is counted up to the quarter after the plan, as what is
 energised in its last quarter runs from then on; and what stands at the end counts at
@@ -24,7 +24,7 @@ def objective(case: Case) -> str:
     return stated or ("npv" if income.has_price(case) else "most_compute")
 
 
-def aims(form: Formulation) -> list[Terms]:
+def objectives(form: Formulation) -> list[Terms]:
     """Return what is minimised, one after the other. [GW quarters, bn USD]
 
     * npv: less the net present value;

@@ -1,10 +1,10 @@
-"""Power in the programme model: what is built of each unit, which ways serve the load, what they cost to run.
+"""Power in the programme model: what is built of each unit, which candidates serve the load, what they cost to run.
 
-Ways may be mixed anew in every quarter: what is built is counted by unit, not by way,
+Candidates may be mixed anew in every quarter: what is built is counted by unit, not by candidate,
 and by convexity any mean of designs, with at least the mean of their units and of their
 grid, runs at no more than the mean of their costs.
 
-s: site, u: unit of equipment, j: way, g: part of the grid, t: quarter.
+s: site, u: unit of equipment, j: candidate, g: part of the grid, t: quarter.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Literal
 
+from abilene.buildout.candidates import CandidateDesign
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.terms import BN_USD, GW, Terms
 from abilene.buildout.model.uses import (
@@ -29,28 +30,27 @@ from abilene.buildout.room import (
     limits,
     room_mw,
 )
-from abilene.buildout.supply import Supply
 from abilene.finance.capital import EQUIPMENT
 from abilene.solve import INFINITY
 
 THETA, DRAWN = "theta", "drawn"
 """Names of the rows of operating cost, and of all grid power together."""
 
-Power = Literal["ways", "priced", "bound"]
-"""ways: the plan, from designs that have been evaluated. priced: the same, with a row
-for whatever has a price. bound: planes below the cost of any design instead, which no
+PowerModel = Literal["candidates", "priced", "bound"]
+"""candidates: the plan, from designs that have been evaluated. priced: the same, with a row
+for whatever has a price. bound: cuts below the cost of any design instead, which no
 plan can beat."""
 
 
-def add_power(form: Formulation, power: Power) -> None:
-    """Add what powers each site: units, ways, limits, and their cost."""
+def add_power(form: Formulation, power: PowerModel) -> None:
+    """Add what powers each site: units, candidates, limits, and their cost."""
     for site_id in form.case.programme.sites:
-        is_bound = power == "bound" and bool(form.case.power(site_id).planes)
+        is_bound = power == "bound" and bool(form.case.power(site_id).cuts)
         add_units(form, site_id, of_any_design=is_bound)
         if is_bound:
-            add_planes(form, site_id)
+            add_cuts(form, site_id)
             continue
-        add_ways(form, site_id)
+        add_candidates(form, site_id)
         limit_grid(form, site_id)
         serve(form, site_id)
         add_operating(form, site_id)
@@ -61,7 +61,7 @@ def add_power(form: Formulation, power: Power) -> None:
 def add_units(form: Formulation, site_id: str, *, of_any_design: bool) -> None:
     """X[s,u,t-1] <= X[s,u,t] <= max[s,kind of u]: what is built stays built; what is rented may be given back.
 
-    What the ways need for the whole load of the site, and no more, is worth building:
+    What the candidates need for the whole load of the site, and no more, is worth building:
     which bounds X where a limit is set aside, and the stored energy of a storage; but
     not where any design may come to be chosen.
     """
@@ -73,7 +73,8 @@ def add_units(form: Formulation, site_id: str, *, of_any_design: bool) -> None:
             continue
         limit = known[price.kind]
         most_gw = load_gw * max(
-            (way.parts.get(unit, 0.0) for way in power.ways), default=0.0
+            (candidate.parts.get(unit, 0.0) for candidate in power.candidates),
+            default=0.0,
         )
         high = INFINITY if of_any_design else most_gw
         high = high if price.is_energy else min(high, limit.max_mw * GW)
@@ -85,18 +86,18 @@ def add_units(form: Formulation, site_id: str, *, of_any_design: bool) -> None:
                 )
 
 
-def add_ways(form: Formulation, site_id: str) -> None:
-    """X[s,u,t] >= sum over j of part[j,u] w[s,j,t], with w[s,j,t] the load that way j serves."""
+def add_candidates(form: Formulation, site_id: str) -> None:
+    """X[s,u,t] >= sum over j of part[j,u] w[s,j,t], with w[s,j,t] the load that candidate j serves."""
     case, power = form.case, form.case.power(site_id)
-    for way in power.ways:
-        first = first_quarter(case, site_id, way)
+    for candidate in power.candidates:
+        first = first_quarter(case, site_id, candidate)
         for t in range(case.quarters if first is None else first, case.quarters):
-            form.served[site_id, way.name, t] = form.model.column()
+            form.served[site_id, candidate.name, t] = form.model.column()
     for unit in power.units:
         for t in range(case.now, case.quarters):
             needed = {
-                form.served[site_id, way.name, t]: -way.parts[unit]
-                for way in _with(form, site_id, unit, t)
+                form.served[site_id, candidate.name, t]: -candidate.parts[unit]
+                for candidate in _with(form, site_id, unit, t)
             }
             if needed:
                 row = form.model.row(
@@ -105,11 +106,13 @@ def add_ways(form: Formulation, site_id: str) -> None:
                 form.power_rows[site_id, unit, t] = row
 
 
-def _with(form: Formulation, site_id: str, unit: str, t: int) -> Iterator[Supply]:
-    """Yield the ways that need a unit and may serve in a quarter."""
-    for way in form.case.power(site_id).ways:
-        if unit in way.parts and (site_id, way.name, t) in form.served:
-            yield way
+def _with(
+    form: Formulation, site_id: str, unit: str, t: int
+) -> Iterator[CandidateDesign]:
+    """Yield the candidates that need a unit and may serve in a quarter."""
+    for candidate in form.case.power(site_id).candidates:
+        if unit in candidate.parts and (site_id, candidate.name, t) in form.served:
+            yield candidate
 
 
 def limit_grid(form: Formulation, site_id: str) -> None:
@@ -123,23 +126,24 @@ def limit_grid(form: Formulation, site_id: str) -> None:
     granted, contracts_mw = granted_mw(case, site_id), grid_mw(case, site_id)
     measured_mw = _measured_mw(form, site_id)
     for t in range(case.now, case.quarters):
-        ways = [
-            way
-            for way in power.ways
-            if way.grid and (site_id, way.name, t) in form.served
+        candidates = [
+            candidate
+            for candidate in power.candidates
+            if candidate.grid and (site_id, candidate.name, t) in form.served
         ]
         for part, mw in granted.items():
             terms = {
-                form.served[site_id, way.name, t]: way.grid[part]
-                for way in ways
-                if part in way.grid
+                form.served[site_id, candidate.name, t]: candidate.grid[part]
+                for candidate in candidates
+                if part in candidate.grid
             }
             if terms and mw[t] < INFINITY:
                 form.power_rows[site_id, part, t] = form.model.row(
                     terms, high=mw[t] * GW
                 )
         drawn = {
-            form.served[site_id, way.name, t]: power.grid_share(way) for way in ways
+            form.served[site_id, candidate.name, t]: power.grid_share(candidate)
+            for candidate in candidates
         }
         if drawn and contracts_mw[t] < INFINITY:
             room_gw = (max(contracts_mw[t], measured_mw) - measured_mw) * GW
@@ -152,9 +156,9 @@ def serve(form: Formulation, site_id: str) -> None:
     for t in range(form.case.now, form.case.quarters):
         load = new_load(form, site_id, t)
         served = {
-            form.served[site_id, way.name, t]: -1.0
-            for way in form.case.power(site_id).ways
-            if (site_id, way.name, t) in form.served
+            form.served[site_id, candidate.name, t]: -1.0
+            for candidate in form.case.power(site_id).candidates
+            if (site_id, candidate.name, t) in form.served
         }
         form.model.row({**load, **served}, low=0.0, high=0.0)
         if land < INFINITY:
@@ -176,15 +180,15 @@ def add_operating(form: Formulation, site_id: str) -> None:
     """operating[s,t] = sum over j of running[j,t] w[s,j,t-1] + sum over u of fixed[u,t] X[s,u,t-1]. [bn USD]
 
     What is energised at the end of a quarter runs from the next one on, up to the one
-    after the plan. Measured load runs as the way of history does.
+    after the plan. Measured load runs as the candidate of history does.
     """
     case, power = form.case, form.case.power(site_id)
     for t in range(case.quarters + 1):
         terms = _fixed(form, site_id, t)
-        for way in power.ways:
-            if (site_id, way.name, t - 1) in form.served:
-                terms[form.served[site_id, way.name, t - 1]] += (
-                    running_usd_per_mw(case, way, t) / GW / BN_USD
+        for candidate in power.candidates:
+            if (site_id, candidate.name, t - 1) in form.served:
+                terms[form.served[site_id, candidate.name, t - 1]] += (
+                    running_usd_per_mw(case, candidate, t) / GW / BN_USD
                 )
         form.operating[site_id, t] = {column: bn for column, bn in terms.items() if bn}
 
@@ -207,7 +211,7 @@ def _fixed(form: Formulation, site_id: str, quarter: int) -> Terms:
     )
     terms[form.one] += (
         measured_mw
-        * running_usd_per_mw(case, case.supply_of_history(site_id), quarter)
+        * running_usd_per_mw(case, case.candidate_of_history(site_id), quarter)
         / BN_USD
     )
     return terms
@@ -224,13 +228,13 @@ def add_price_rows(form: Formulation, site_id: str) -> None:
         form.operating[site_id, t] = {theta: 1.0}
 
 
-def add_planes(form: Formulation, site_id: str) -> None:
+def add_cuts(form: Formulation, site_id: str) -> None:
     """Bound the cost of operation from below, whatever the design.
 
     theta[s,t] >= fixed cost + k[t] (load slope * new load + sum of slopes * X[s,u,t-1]
-    + sum of slopes * G[s,g,t-1]) for each plane of the season, G[s,g,t] <= new load
+    + sum of slopes * G[s,g,t-1]) for each cut of the season, G[s,g,t] <= new load
     being what is used of each part of the grid; X[s,u,t] >= least[u] * new load; and no
-    more load than the ways could carry.
+    more load than the candidates could carry.
     """
     case, power = form.case, form.case.power(site_id)
     measured_mw = _measured_mw(form, site_id)
@@ -267,25 +271,25 @@ def add_planes(form: Formulation, site_id: str) -> None:
                 low=0.0,
             )
     for t in range(case.quarters + 1):
-        _hold_planes(form, site_id, t)
+        _add_operating_cuts(form, site_id, t)
 
 
-def _hold_planes(form: Formulation, site_id: str, quarter: int) -> None:
-    """Add the column of the cost of operation in a quarter, and its planes."""
+def _add_operating_cuts(form: Formulation, site_id: str, quarter: int) -> None:
+    """Add the column of the cost of operation in a quarter, and its cuts."""
     case, power = form.case, form.case.power(site_id)
     theta = form.model.column(low=-INFINITY)
     fixed = {column: -bn for column, bn in _fixed(form, site_id, quarter).items()}
     form.operating[site_id, quarter] = {theta: 1.0}
     load, season = new_load(form, site_id, quarter - 1), case.quarter(quarter).index % 4
-    for group in power.planes if load else ():
-        plane, terms = (
+    for group in power.cuts if load else ():
+        cut, terms = (
             group[season],
             defaultdict[int, float](float, {theta: 1.0, **fixed}),
         )
         k = usd_per_mw(case, 1.0, quarter) / GW / BN_USD
         for column, gw in load.items():
-            terms[column] -= k * plane.load * gw
-        for name, slope in plane.slope.items():
+            terms[column] -= k * cut.load * gw
+        for name, slope in cut.slope.items():
             key = site_id, name, quarter - 1
             if key in form.built or key in form.used:
                 terms[form.built[key] if key in form.built else form.used[key]] -= (

@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from abilene.buildout.candidates import CandidateDesign, UnitPrice
 from abilene.buildout.case import Case
 from abilene.buildout.schedule import Step
-from abilene.buildout.supply import Supply, UnitPrice
 from abilene.dates import HOURS_PER_QUARTER
 from abilene.finance.capital import HARDWARE, SHELL
 
@@ -65,10 +65,10 @@ def decided(case: Case, step: Step, energised: int) -> Costs:
     }
 
 
-def running_usd_per_mw(case: Case, way: Supply, quarter: int) -> float:
-    """Return what a way of power costs to run for one MW of facility load over a quarter, at full load. [USD/MW]"""
+def running_usd_per_mw(case: Case, candidate: CandidateDesign, quarter: int) -> float:
+    """Return what a candidate costs to run for one MW of facility load over a quarter, at full load. [USD/MW]"""
     return usd_per_mw(
-        case, way.running_usd_per_mwh[case.quarter(quarter).index % 4], quarter
+        case, candidate.running_usd_per_mwh[case.quarter(quarter).index % 4], quarter
     )
 
 

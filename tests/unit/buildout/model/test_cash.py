@@ -232,7 +232,7 @@ def test_what_is_owed_and_cannot_be_paid_is_said_and_no_plan_adds_to_it():
         made.model_dump(by_alias=True) | {"obligations": due}
     )
     built = build(made, situation())
-    assert built.floor.unpaid_usd / BN == pytest.approx(0.0)
+    assert built.irreducible.unpaid_usd / BN == pytest.approx(0.0)
     assert built.energised["a", "p"] is None, (
         "the lease of 2 bn comes first, and leaves too little for the phase"
     )
@@ -240,7 +240,7 @@ def test_what_is_owed_and_cannot_be_paid_is_said_and_no_plan_adds_to_it():
         made.model_dump(by_alias=True) | {"capital": {"cash": {"amount_usd": 0.5 * BN}}}
     )
     short = build(poor, situation())
-    assert short.floor.unpaid_usd / BN == pytest.approx(1.5)
+    assert short.irreducible.unpaid_usd / BN == pytest.approx(1.5)
     assert short.sources.cash_usd["unpaid"].sum() / BN == pytest.approx(1.5, abs=1e-5)
 
 
@@ -275,9 +275,9 @@ def test_what_does_not_pay_is_not_built_and_the_price_binds(price, is_built):
     )
     found = headlines(made, situation(a__p="2026-Q3"))
     assert (found.plan.energised["a", "p"] is not None) == is_built
-    assert (found.first_stop is None) == is_built
+    assert (found.first_not_built is None) == is_built
     if not is_built:
-        assert found.first_stop.binding == "price"
+        assert found.first_not_built.binding == "price"
         assert found.plan.npv_usd == pytest.approx(0.0, abs=1e3)
     else:
         assert found.plan.npv_usd > 0

@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 from small_programmes import programme, situation
 
-from abilene.buildout import Effort, build
+from abilene.budget import Budget
+from abilene.buildout import build
+from abilene.buildout.candidates import CandidateDesign, SitePower, UnitPrice
 from abilene.buildout.case import Case
 from abilene.buildout.model.terms import BN_USD
 from abilene.buildout.search import plan_case
-from abilene.buildout.supply import SitePower, Supply, UnitPrice
 
 MONEY = {"free": {"amount_usd": 20e9}}
 LATE_GRID = {"line": {"firm_mw": 100, "from": "2026-Q4"}}
@@ -78,14 +79,14 @@ def sized(ways, units, contracts, sites, **more):
         **more,
     )
     power = SitePower(ways, units, contracts)
-    return plan_case(Case(made, situation(), supplies={"a": power}), Effort())
+    return plan_case(Case(made, situation(), site_powers={"a": power}), Budget())
 
 
 def test_equipment_of_one_way_serves_another_when_the_grid_comes():
     """60 MW of gas carry 60 MW alone, or 120 MW beside half as much of the grid: none is built twice."""
     ways = (
-        Supply("own", (60.0,) * 4, {"gas": 1.0}),
-        Supply("half", (40.0,) * 4, {"gas": 0.5}, {"line": 0.5}),
+        CandidateDesign("own", (60.0,) * 4, {"gas": 1.0}),
+        CandidateDesign("half", (40.0,) * 4, {"gas": 0.5}, {"line": 0.5}),
     )
     sites = {
         "a": {
@@ -104,7 +105,7 @@ def test_equipment_of_one_way_serves_another_when_the_grid_comes():
 
 def test_power_of_a_storage_and_its_energy_are_bought_apart_and_counted_once():
     ways = (
-        Supply(
+        CandidateDesign(
             "stored",
             (30.0,) * 4,
             {"battery.power": 0.5, "battery.energy": 2.0},
@@ -131,8 +132,8 @@ def test_power_of_a_storage_and_its_energy_are_bought_apart_and_counted_once():
 
 def test_each_part_of_the_grid_gives_what_its_contracts_grant_by_then():
     ways = (
-        Supply("firm", (60.0,) * 4, grid={"firm": 1.0}),
-        Supply("cut", (20.0,) * 4, grid={"cut": 1.0}),
+        CandidateDesign("firm", (60.0,) * 4, grid={"firm": 1.0}),
+        CandidateDesign("cut", (20.0,) * 4, grid={"cut": 1.0}),
     )
     contracts = {
         "firm": (("one", "firm_mw"), ("two", "firm_mw")),
@@ -150,7 +151,7 @@ def test_each_part_of_the_grid_gives_what_its_contracts_grant_by_then():
 
 
 def test_power_costs_what_it_costs_in_the_season_in_which_it_runs():
-    ways = (Supply("line", (10.0, 20.0, 40.0, 30.0), grid={"line": 1.0}),)
+    ways = (CandidateDesign("line", (10.0, 20.0, 40.0, 30.0), grid={"line": 1.0}),)
     sites = site({"line": {"firm_mw": 100, "from": "2026-Q1"}})
     built = sized(ways, {}, {"line": (("line", "firm_mw"),)}, sites, end="2027-Q2")
     running = np.array([0, 0, 40, 30, 10, 20]) * 100 * 8766 / 4

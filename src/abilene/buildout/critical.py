@@ -1,4 +1,4 @@
-"""What each phase of a plan waits for: which of the things it needs comes last."""
+"""The critical predecessor of each phase of a plan: which of the things it needs comes last."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from abilene.buildout.outcome import BuildPlan
 from abilene.buildout.schedule import Step, ready, steps
 from abilene.dates import Quarter
 
-Reason = Literal[
+Predecessor = Literal[
     "history", "target", "lead_time", "hardware", "earlier_phase", "power", "money"
 ]
 
 
 @dataclass(frozen=True)
-class Wait:
-    """A phase: when it comes, and what it waits for."""
+class PhaseTiming:
+    """When a phase comes, and which of its predecessors is critical."""
 
     it_mw: float
     """IT load. [MW]"""
@@ -30,10 +30,10 @@ class Wait:
     earliest: Quarter | None
     """First quarter that all but money would allow; None for none in the plan."""
     energised: Quarter | None
-    waits_for: Reason
+    critical_predecessor: Predecessor
 
 
-def waits(plan: BuildPlan, unlimited: BuildPlan) -> dict[Key, Wait]:
+def phase_timings(plan: BuildPlan, unlimited: BuildPlan) -> dict[Key, PhaseTiming]:
     """Return every phase of a plan, in file order, with what comes last of what it needs.
 
     * history: it runs already;
@@ -43,17 +43,19 @@ def waits(plan: BuildPlan, unlimited: BuildPlan) -> dict[Key, Wait]:
     * earlier_phase: the one before it at its site comes no earlier;
     * target, lead_time, hardware: its own dates, the latest of them.
 
-    One that comes after the end of the plan for its own dates waits for these.
+    Of one that comes after the end of the plan for its own dates, these are critical.
 
     Parameters
     ----------
     plan, unlimited : BuildPlan
         The plan, and that of the same view with money without limit.
     """
-    return dict(_waits(plan, unlimited))
+    return dict(_timings(plan, unlimited))
 
 
-def _waits(plan: BuildPlan, unlimited: BuildPlan) -> Iterator[tuple[Key, Wait]]:
+def _timings(
+    plan: BuildPlan, unlimited: BuildPlan
+) -> Iterator[tuple[Key, PhaseTiming]]:
     case = plan.case
     before: Step | None = None
     for step in steps(case):
@@ -61,7 +63,7 @@ def _waits(plan: BuildPlan, unlimited: BuildPlan) -> Iterator[tuple[Key, Wait]]:
             before = None
         energised, free = plan.energised[step.key], unlimited.energised[step.key]
         if step.energised is not None:
-            reason: Reason = "history"
+            reason: Predecessor = "history"
         elif free is not None and (energised is None or energised > free):
             reason = "money"
         else:
@@ -73,13 +75,13 @@ def _waits(plan: BuildPlan, unlimited: BuildPlan) -> Iterator[tuple[Key, Wait]]:
             )
         yield (
             step.key,
-            Wait(
+            PhaseTiming(
                 it_mw=step.it_mw,
                 target=case.situation.targets.get(step.key),
                 begins=_begins(case, step, energised),
                 earliest=None if step.earliest is None else case.quarter(step.earliest),
                 energised=energised,
-                waits_for=reason,
+                critical_predecessor=reason,
             ),
         )
         before = step
@@ -87,8 +89,8 @@ def _waits(plan: BuildPlan, unlimited: BuildPlan) -> Iterator[tuple[Key, Wait]]:
 
 def _physical(
     case: Case, step: Step, before: Step | None, energised: int | None
-) -> Reason:
-    """Return what a phase waits for that money does not move."""
+) -> Predecessor:
+    """Return the critical predecessor of a phase that money does not move."""
     own = ready(case, step)
     if own < case.quarters and (energised is None or energised != step.earliest):
         return "power"

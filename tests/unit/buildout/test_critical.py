@@ -3,7 +3,7 @@
 import pytest
 from small_programmes import programme, situation
 
-from abilene.buildout import headlines, waits
+from abilene.buildout import headlines, phase_timings
 
 BN = 1e9
 ONE = {"a": {"phases": {"p": {}}}}
@@ -25,7 +25,7 @@ CHIPS = {
 def waited(sites, bn, where=None, **header):
     capital = {"free": {"amount_usd": bn * BN}}
     found = headlines(programme(sites, capital, **header), where or situation())
-    return waits(found.plan, found.unlimited)
+    return phase_timings(found.plan, found.unlimited)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,10 @@ def waited(sites, bn, where=None, **header):
 )
 def test_what_comes_last(reason, energised, sites, bn, more):
     wait = waited(sites, bn, **more)["a", "p"]
-    assert (wait.waits_for, str(wait.energised) if wait.energised else None) == (
+    assert (
+        wait.critical_predecessor,
+        str(wait.energised) if wait.energised else None,
+    ) == (
         reason,
         energised,
     )
@@ -57,19 +60,22 @@ def test_what_comes_last(reason, energised, sites, bn, more):
 def test_a_phase_comes_no_earlier_than_the_one_before_it():
     sites = {"a": {"phases": {"p": {"build_quarters": 4}, "q": {}}}}
     found = waited(sites, 9)
-    assert [wait.waits_for for wait in found.values()] == ["lead_time", "earlier_phase"]
+    assert [wait.critical_predecessor for wait in found.values()] == [
+        "lead_time",
+        "earlier_phase",
+    ]
 
 
 def test_the_one_before_at_another_site_holds_nothing():
     sites = {"a": {"phases": {"p": {"build_quarters": 4}}}, "b": {"phases": {"q": {}}}}
-    assert waited(sites, 9)["b", "q"].waits_for == "lead_time"
+    assert waited(sites, 9)["b", "q"].critical_predecessor == "lead_time"
 
 
 def test_what_runs_waits_for_nothing():
     sites = {"a": {"phases": {"p": {"started": "2025-Q4", "energised": "2026-Q2"}}}}
     measured = ["sites.a.phases.p.started", "sites.a.phases.p.energised"]
     wait = waited(sites, 0, situation("2026-08-01", measured))["a", "p"]
-    assert (wait.waits_for, str(wait.begins), str(wait.energised)) == (
+    assert (wait.critical_predecessor, str(wait.begins), str(wait.energised)) == (
         "history",
         "2025-Q4",
         "2026-Q2",

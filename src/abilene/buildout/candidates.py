@@ -1,6 +1,6 @@
-"""The ways to power a site, and what each of them costs.
+"""Candidate designs of the power of a site, and what each of them costs.
 
-A way is a design for one MW of load: so much of each unit of equipment, so much of each
+A *candidate design* is a design for one MW of load: so much of each unit of equipment, so much of each
 part of the grid contracts, and what it costs to run in each season. A *unit* is what
 has a price of its own: a kind of equipment, or of a storage its power and its energy,
 such as ``battery.power`` and ``battery.energy``.
@@ -18,13 +18,13 @@ from abilene.site.plant import Plant
 from abilene.site.seasons import SeasonCut
 
 GRID = "grid"
-Planes = tuple[SeasonCut, SeasonCut, SeasonCut, SeasonCut]
+SeasonCuts = tuple[SeasonCut, SeasonCut, SeasonCut, SeasonCut]
 """Below what any design costs to run, one for each quarter of the year."""
 
 
 @dataclass(frozen=True)
-class Supply:
-    """One way to power a site, per MW of facility load; money in the programme's year of money.
+class CandidateDesign:
+    """A candidate design of the power of a site, per MW of facility load; money in the programme's year of money.
 
     Parameters
     ----------
@@ -92,11 +92,11 @@ class PowerPrices:
 
 
 @dataclass(frozen=True)
-class Evaluated:
+class Evaluation:
     """A design that has been evaluated."""
 
-    supply: Supply
-    planes: tuple[Planes, ...]
+    candidate: CandidateDesign
+    cuts: tuple[SeasonCuts, ...]
     """From the search for this design; the last are tight at it."""
     is_dependable: bool
     """Serves the load, but for what contracts cut or ``lost_load_share_max`` allows."""
@@ -105,11 +105,11 @@ class Evaluated:
 class Designer(Protocol):
     """Whoever can evaluate more designs of a campus."""
 
-    def cheapest(self, prices: PowerPrices) -> Evaluated:
+    def cheapest(self, prices: PowerPrices) -> Evaluation:
         """Return the design that costs least at some prices."""
         ...
 
-    def of_sizes(self, sizes: Mapping[str, float]) -> Evaluated:
+    def of_sizes(self, sizes: Mapping[str, float]) -> Evaluation:
         """Return the design nearest to some sizes."""
         ...
 
@@ -118,15 +118,15 @@ class Designer(Protocol):
 class SitePower:
     """All that the build-out knows of the power of a site."""
 
-    ways: tuple[Supply, ...]
+    candidates: tuple[CandidateDesign, ...]
     units: Mapping[str, UnitPrice] = field(default_factory=dict)
     contracts: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     """What each part of the grid is made of: contracts and their fields, such as
     ``first`` and ``firm_mw``."""
     least: Mapping[str, float] = field(default_factory=dict)
     """What every design has at least of some units. [MW or MWh per MW of load]"""
-    planes: tuple[Planes, ...] = ()
-    """Planes below what any design costs to run, of every evaluation."""
+    cuts: tuple[SeasonCuts, ...] = ()
+    """Cuts below what any design costs to run, of every evaluation."""
     designer: Designer | None = None
     """Who can evaluate more designs; nobody, if the site has not been sized."""
 
@@ -134,12 +134,14 @@ class SitePower:
         """Return whether a part of the grid sells instead of supplying."""
         return all(name == "export_mw" for _, name in self.contracts[part])
 
-    def grid_share(self, way: Supply) -> float:
-        """Return the grid power that a way needs for each MW of load. [-]"""
-        return sum(mw for part, mw in way.grid.items() if not self.is_export(part))
+    def grid_share(self, candidate: CandidateDesign) -> float:
+        """Return the grid power that a candidate needs for each MW of load. [-]"""
+        return sum(
+            mw for part, mw in candidate.grid.items() if not self.is_export(part)
+        )
 
 
-Supplies = Mapping[str, SitePower]
+SitePowers = Mapping[str, SitePower]
 """The power of each site that has been sized."""
 
 
@@ -163,9 +165,9 @@ def plain_power(
         raise InputError(Problem("missing", fix, f"sites.{site_id}.power_usd_per_mwh"))
     running = (price, price, price, price)
     firm = [kind for kind in site.equipment if plants[kind].output == "firm"]
-    own = (Supply(kind, running, {kind: 1.0}) for kind in firm)
+    own = (CandidateDesign(kind, running, {kind: 1.0}) for kind in firm)
     return SitePower(
-        ways=(*own, Supply(GRID, running, grid={GRID: 1.0})),
+        candidates=(*own, CandidateDesign(GRID, running, grid={GRID: 1.0})),
         units={kind: _plain_price(kind, plants[kind]) for kind in firm},
         contracts={
             GRID: tuple(
