@@ -110,18 +110,18 @@ def test_a_campus_is_sized_while_its_slider_moves(page, address):
 
 def test_a_slider_is_moved_by_keyboard_kept_and_taken_back(page, address):
     page.goto(f"{address}/what-if")
-    knob = page.locator("[data-path='sites.prairie.grid.first.firm_mw']")
-    knob.locator("input").focus()
+    control = page.locator("[data-path='sites.prairie.grid.first.firm_mw']")
+    control.locator("input").focus()
     page.keyboard.press("ArrowRight")
     page.locator("#list", has_text="sites.prairie.grid.first.firm_mw = 61").wait_for()
     page.locator("#parts tr", has_text="grid first").locator(
         "td", has_text="61"
     ).first.wait_for()
     page.reload()
-    assert knob.locator("output").inner_text() == "61.0"
-    knob.locator(".back").click()
+    assert control.locator("output").inner_text() == "61.0"
+    control.locator(".back").click()
     page.locator("#list", has_text="nothing yet").wait_for()
-    assert knob.locator("output").inner_text() == "60.0"
+    assert control.locator("output").inner_text() == "60.0"
     assert page.request.get(f"{address}/changes.json").json()["changes"]["set"] == {}
 
 

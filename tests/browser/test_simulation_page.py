@@ -8,7 +8,7 @@ import pytest
 from abilene.compute.jobs import Jobs
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
-from abilene.report.studies import simulation as simulated
+from abilene.report.studies.simulation import simulation_answer
 from abilene.studies.simulation import replayed, slice_of
 
 SMALL = Path(__file__).parents[2] / "examples" / "one-campus.yaml"
@@ -23,7 +23,8 @@ def address(tmp_path_factory):
     found = replayed(slice_of(programme, "prairie", jobs), jobs, share, "fifo")
     path = tmp_path_factory.mktemp("page") / "report.html"
     path.write_text(
-        simulated.shown(found, "Jobs <b>here</b>", ("a note",)).page(), encoding="utf-8"
+        simulation_answer(found, "Jobs <b>here</b>", ("a note",)).page(),
+        encoding="utf-8",
     )
     return path.as_uri()
 

@@ -1,4 +1,4 @@
-"""The pages on worth and on the mirror are true: keys, fields, spreads, options and modules that they name exist."""
+"""The pages on worth and on the backtest are true: keys, fields, spreads, options and modules that they name exist."""
 
 import re
 from importlib import import_module
@@ -11,7 +11,7 @@ from abilene.results.records import SiteAnswer, ViewAnswer
 from abilene.studies.observed import SERIES_COLUMNS, TIMELINE_COLUMNS
 
 DOCS = Path(__file__).parents[2] / "docs"
-FINANCE, MIRROR = (
+FINANCE, BACKTEST = (
     (DOCS / name).read_text(encoding="utf-8") for name in ("finance.md", "backtest.md")
 )
 
@@ -60,14 +60,14 @@ def test_every_module_is_there():
         import_module(f"abilene.finance.{name}")
 
 
-def test_options_and_columns_of_the_mirror():
+def test_options_and_columns_of_the_backtest():
     options = {
         option
         for parameter in main.commands["backtest"].params
         for option in parameter.opts
     }
-    used = set(re.findall(r"--[a-z][a-z-]+", MIRROR))
+    used = set(re.findall(r"--[a-z][a-z-]+", BACKTEST))
     assert used
     assert used <= options
     for column in (*SERIES_COLUMNS, *TIMELINE_COLUMNS):
-        assert f"`{column}`" in MIRROR
+        assert f"`{column}`" in BACKTEST

@@ -38,11 +38,11 @@ def test_the_file_of_changes_does_what_the_page_says(examples):
 
 def test_the_addresses_are_there(examples):
     from abilene.web.app import make_app
-    from abilene.web.session import Bench
+    from abilene.web.session import Session
 
-    paths = make_app(Bench(load(examples / "one-campus.yaml")), frozenset()).openapi()[
-        "paths"
-    ]
+    paths = make_app(
+        Session(load(examples / "one-campus.yaml")), frozenset()
+    ).openapi()["paths"]
     for method, address in re.findall(r"`(GET|POST|PUT|DELETE) (/[^ `]+)`", TEXT):
         assert method.lower() in paths[re.sub(r"\d+", "{job_id}", address)]
     assert {"/money.json", "/money.csv", "/plans/{name}.json"} <= paths.keys()

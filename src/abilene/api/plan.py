@@ -27,8 +27,8 @@ from abilene.names import did_you_mean
 from abilene.programme.read import Draft
 from abilene.programme.resolve import Seen
 from abilene.record import Record
-from abilene.report.answer import table
-from abilene.report.compared import compared
+from abilene.report.answer import answer_table
+from abilene.report.compared import printed_comparison
 from abilene.report.document import report_files
 from abilene.report.gallery import GALLERY, Subject
 from abilene.report.hours import hours_of_plan
@@ -208,7 +208,7 @@ class Plan(records.Plan):
 
     def _repr_html_(self) -> str:
         """Return the table of the command."""
-        return table_html(table(self))
+        return table_html(answer_table(self))
 
     def __eq__(self, other: object) -> bool:
         """Compare the keys of ``plan.json``, whatever the plans were made from."""
@@ -227,7 +227,7 @@ class PlanComparison(comparison.Comparison):
         return cls.model_construct(record.model_fields_set, **fields)
 
     def _repr_html_(self) -> str:
-        return table_html(compared(self))
+        return table_html(printed_comparison(self))
 
     def __eq__(self, other: object) -> bool:
         """Compare what was found."""

@@ -137,7 +137,7 @@ def size(
 
     from abilene.power import lp
     from abilene.report.printing import show
-    from abilene.report.studies import sizing as sized
+    from abilene.report.studies.sizing import printed_sizing, sizing_json
     from abilene.results.store import pypsa_folder, write_folder
     from abilene.site.problem import Limits, chosen_site, full_load_mw, with_weather
     from abilene.site.sizing import unit_design
@@ -166,9 +166,9 @@ def size(
     if to is not None:
         write_folder(to[1], pypsa_folder(design))
     if as_json:
-        click.echo(json.dumps(sized.as_json(design, seen.view.id, oracle), indent=1))
+        click.echo(json.dumps(sizing_json(design, seen.view.id, oracle), indent=1))
     else:
-        show(sized.sized(design, programme, seen.view.title, oracle))
+        show(printed_sizing(design, programme, seen.view.title, oracle))
         if to is not None:
             click.echo(f"The PyPSA network is in {to[1]}")
 
@@ -219,7 +219,7 @@ def simulate(
     from abilene.compute.cluster import policy_of
     from abilene.compute.traces import read_trace
     from abilene.report.progress import progress
-    from abilene.report.studies import simulation as simulated
+    from abilene.report.studies.simulation import simulation_answer
     from abilene.site.problem import chosen_site, full_load_mw
     from abilene.site.sizing import unit_design
     from abilene.site.voll import tiers
@@ -246,7 +246,7 @@ def simulate(
         step(f"{len(jobs):,} jobs on {cluster.accelerators:,} accelerators")
         found = simulate_campus(cluster, jobs, design, policy_of(policy), start_day)
     title = f"{trace.name} on a slice of {site_id}, {policy}; {seen.view.title}"
-    show_answer(simulated.shown(found, title, design.site.notes), out, as_json)
+    show_answer(simulation_answer(found, title, design.site.notes), out, as_json)
 
 
 @main.command()
@@ -310,7 +310,7 @@ def flex(
     from abilene.compute.cluster import policy_of
     from abilene.compute.traces import read_trace
     from abilene.report.progress import progress
-    from abilene.report.studies import flexibility as flexible
+    from abilene.report.studies.flexibility import flexibility_answer
     from abilene.site.problem import chosen_site
     from abilene.studies.flexibility import Flex, study
     from abilene.studies.simulation import slice_of
@@ -336,7 +336,7 @@ def flex(
             folder=file.parent,
         )
     show_answer(
-        flexible.shown(
+        flexibility_answer(
             found, f"{site_id}: {share:.0%} of the load shed; {seen.view.title}"
         ),
         out,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from abilene.programme.resolve import Seen
-    from abilene.report.studies.page import Shown
+    from abilene.report.studies.page import StudyAnswer
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
 SET = click.option(
@@ -159,7 +159,7 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-def show_answer(answer: Shown, out: Path | None, as_json: bool) -> None:
+def show_answer(answer: StudyAnswer, out: Path | None, as_json: bool) -> None:
     """Print an answer, and write its folder if one is wanted."""
     import json
 

@@ -61,11 +61,11 @@ def check(file: Path, strict: bool, to: str | None) -> None:
         click.echo(f"{file}: {check_form(file)} claims, no errors")
     else:
         from abilene.planning.check import check as check_programme
-        from abilene.report.checked import lines
+        from abilene.report.checked import checked_lines
         from abilene.report.printing import say
 
         gc.freeze()  # what is loaded stays: to look through it for garbage would take a tenth of the time
-        say(lines(check_programme(file, strict)))
+        say(checked_lines(check_programme(file, strict)))
 
 
 @main.command()

@@ -85,7 +85,7 @@ def plan(
     from abilene.planning.chain import plans
     from abilene.programme.changes import load
     from abilene.programme.resolve import seen_by
-    from abilene.report.answer import answer
+    from abilene.report.answer import printed_plan
     from abilene.report.document import report_files
     from abilene.report.printing import show
     from abilene.report.progress import progress, stop_on_interrupt
@@ -119,7 +119,7 @@ def plan(
     if as_json:
         click.echo(files["plan.json"], nl=False)
     else:
-        show(answer(result))
+        show(printed_plan(result))
         click.echo(
             f"The whole plan is in {folder}; open {folder / 'report.html'} in a browser"
         )
@@ -149,17 +149,17 @@ def compare(
     A and B are plan folders, or plan.json files.
     """
     from abilene.disk import write_whole
-    from abilene.report.compared import compared, compared_html
+    from abilene.report.compared import comparison_html, printed_comparison
     from abilene.report.printing import show
     from abilene.results.compare import compare as compare_plans
 
     found = compare_plans(a, b)
     if html:
-        write_whole(html, compared_html(found).encode())
+        write_whole(html, comparison_html(found).encode())
     if as_json:
         click.echo(found.model_dump_json(indent=1))
     else:
-        show(compared(found, everything=everything))
+        show(printed_comparison(found, everything=everything))
 
 
 @main.command()
@@ -259,9 +259,18 @@ def backtest(
     from abilene.programme.changes import load
     from abilene.report.printing import show
     from abilene.report.progress import progress
-    from abilene.report.studies import backtest as report
+    from abilene.report.studies.backtest import (
+        backtest_files,
+        backtest_json,
+        printed_backtest,
+    )
     from abilene.results.store import write_folder
-    from abilene.studies import backtest as mirror
+    from abilene.studies.backtest import (
+        VIEWS as BACKTEST_VIEWS,
+    )
+    from abilene.studies.backtest import (
+        backtest as run_backtest,
+    )
     from abilene.studies.observed import read_series, read_timelines
 
     draft, seen = load(file, overrides), read_series(measured)
@@ -272,22 +281,22 @@ def backtest(
     )
     on = [parsed_day(day, "--as-of") for day in days]
     with progress() as step:
-        found = mirror.backtest(
+        found = run_backtest(
             draft,
             site_id,
             seen,
             on,
-            views or mirror.VIEWS,
+            views or BACKTEST_VIEWS,
             timelines=others,
             called=called,
             step=step,
         )
     if out is not None:
-        write_folder(out, report.files(found, draft.programme.programme.title))
+        write_folder(out, backtest_files(found, draft.programme.programme.title))
     if as_json:
-        click.echo(json.dumps(report.as_json(found), indent=1))
+        click.echo(json.dumps(backtest_json(found), indent=1))
     else:
-        show(report.answer(found))
+        show(printed_backtest(found))
 
 
 @main.command()
@@ -332,14 +341,14 @@ def serve(
     can reach it; Ctrl-C ends it.
     """
     from abilene.programme.changes import changes_of, load
-    from abilene.web.server import serve as serve_bench
-    from abilene.web.session import Bench
+    from abilene.web.server import serve_session
+    from abilene.web.session import Session
 
-    bench = Bench(load(file), day_of(as_of), seconds=seconds)
+    session = Session(load(file), day_of(as_of), seconds=seconds)
     if changes is not None:
-        bench.change(changes_of(changes))
+        session.change(changes_of(changes))
 
     def ready(address: str) -> None:
         click.echo(f"{file} is at {address} (Ctrl-C ends it)")
 
-    serve_bench(bench, port, ready, views=views, browse=browse)
+    serve_session(session, port, ready, views=views, browse=browse)

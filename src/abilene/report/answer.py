@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from abilene.dates import HOURS_PER_QUARTER
-from abilene.report.relaxed import build_order, relaxations
+from abilene.report.relaxed import build_order_table, relaxation_tables
 from abilene.results.records import ByQuarter, Delay, Plan, SiteAnswer, ViewAnswer
 
 NONE = "-"
@@ -21,24 +21,24 @@ SHOWN_MW = 0.5
 Cell = Callable[[ViewAnswer], str]
 
 
-def answer(plan: Plan) -> RenderableType:
+def printed_plan(plan: Plan) -> RenderableType:
     """Return the whole answer, ready to print."""
     return Group(
-        *(Text(line) for line in running(plan)),
+        *(Text(line) for line in running_lines(plan)),
         Text(f"\n{plan.title}, as of {plan.as_of}", style="bold"),
-        table(plan),
-        *campuses(plan),
-        *relaxations(plan),
-        *build_order(plan),
-        *titles(plan),
-        *statements(plan),
+        answer_table(plan),
+        *campus_tables(plan),
+        *relaxation_tables(plan),
+        *build_order_table(plan),
+        *view_lines(plan),
+        *statement_lines(plan),
         "",
         Text(decision(plan), style="bold"),
         *(Text(f"Note: {warning}", style="dim") for warning in plan.warnings),
     )
 
 
-def running(plan: Plan) -> Iterator[str]:
+def running_lines(plan: Plan) -> Iterator[str]:
     """Say what already runs, and who measured it."""
     if not plan.running:
         yield "Already running: nothing is measured."
@@ -49,12 +49,12 @@ def running(plan: Plan) -> Iterator[str]:
         )
 
 
-def table(plan: Plan) -> Table:
+def answer_table(plan: Plan) -> Table:
     """Return the table with viewpoints as columns, readable at 80 columns."""
     result = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     result.padding = (0, 1, 0, 0)
     result.add_column("", no_wrap=True)
-    shown = list(sections(plan))
+    shown = list(answer_sections(plan))
     for number, view_id in enumerate(plan.viewpoints):
         words = " ".join(
             [view_id, *(cells[number] for _, lines in shown for _, cells in lines)]
@@ -69,7 +69,7 @@ def table(plan: Plan) -> Table:
     return result
 
 
-def sections(plan: Plan) -> Iterator[tuple[str, list[tuple[str, list[str]]]]]:
+def answer_sections(plan: Plan) -> Iterator[tuple[str, list[tuple[str, list[str]]]]]:
     """Yield the sections of the table: a heading, and rows of a name and one cell for each view."""
     views = plan.viewpoints.values()
     for head, rows in _sections(plan):
@@ -217,7 +217,7 @@ def _delay_rows(
     yield "what binds", cell(lambda held: held.binding.replace(": ", ":\n"))
 
 
-def campuses(plan: Plan) -> Iterator[RenderableType]:
+def campus_tables(plan: Plan) -> Iterator[RenderableType]:
     """Say for the first view where each campus has its power from, since when, and at what cost."""
     view = next(iter(plan.viewpoints.values()))
     yield Text(f"Power of each campus at the end of the plan, {_lower(view.title)}")
@@ -256,13 +256,13 @@ def billions(usd: float) -> str:
     return f"{usd / 1e9:,.1f}"
 
 
-def titles(plan: Plan) -> Iterator[Text]:
+def view_lines(plan: Plan) -> Iterator[Text]:
     """Say what each column is, and what is worth knowing about it."""
     for view_id, view in plan.viewpoints.items():
-        yield Text("; ".join([f"{view_id}: {title(view)}", *remarks(view)]))
+        yield Text("; ".join([f"{view_id}: {view_title(view)}", *view_remarks(view)]))
 
 
-def title(view: ViewAnswer) -> str:
+def view_title(view: ViewAnswer) -> str:
     """Return the title of a view, with the gap of a plan that is not proven best."""
     gap = f"{100 * (view.mip_gap or 0):.2g}%"
     if view.stopped:
@@ -274,7 +274,7 @@ def title(view: ViewAnswer) -> str:
     )
 
 
-def remarks(view: ViewAnswer) -> Iterator[str]:
+def view_remarks(view: ViewAnswer) -> Iterator[str]:
     """Say on what sort of source the money of a view rests, and what would move what it lacks."""
     if evidence := _evidence(view):
         yield f"money by kind of source, bn USD: {evidence}"
@@ -297,7 +297,7 @@ def _evidence(view: ViewAnswer) -> str:
     )
 
 
-def statements(plan: Plan) -> Iterator[RenderableType]:
+def statement_lines(plan: Plan) -> Iterator[RenderableType]:
     """Say, for each view that follows somebody, what they said and what was answered."""
     for view in plan.viewpoints.values():
         if view.voices:

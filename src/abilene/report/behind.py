@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from abilene.report.answer import SHOWN_MW
-from abilene.report.chart import Cells, Cited
+from abilene.report.chart import Cells, LinkedCell
 from abilene.report.charts.phases import CELL_HEADS, cited_cells, phase_rows
 from abilene.report.headline import (
     limits_place,
@@ -19,7 +19,7 @@ from abilene.results.records import BuildOrder, Plan, ViewAnswer
 
 
 @dataclass(frozen=True)
-class Table:
+class ViewTable:
     """A table of a view."""
 
     place: str
@@ -29,7 +29,7 @@ class Table:
     rows: tuple[Cells, ...]
 
 
-def behind(plan: Plan, titles: Mapping[str, str]) -> dict[str, list[Table]]:
+def tables_behind(plan: Plan, titles: Mapping[str, str]) -> dict[str, list[ViewTable]]:
     """Return, for each view, the tables behind its headline figures.
 
     Parameters
@@ -41,19 +41,19 @@ def behind(plan: Plan, titles: Mapping[str, str]) -> dict[str, list[Table]]:
     """
     return {
         view_id: [
-            Table(
+            ViewTable(
                 money_place(view_id),
                 "Money in bn USD: a tranche with parts has of its own what they leave over",
                 ("tranche", "amount", "state", "evidence", "of its own", "drawn"),
                 tuple(_money(view, titles)),
             ),
-            Table(
+            ViewTable(
                 phases_place(view_id),
                 "Phases, IT load in MW",
                 CELL_HEADS,
                 tuple(_phases(view)),
             ),
-            Table(
+            ViewTable(
                 power_place(view_id),
                 "Power at the end of the plan, MW of facility load",
                 (
@@ -83,7 +83,7 @@ def _money(view: ViewAnswer, titles: Mapping[str, str]) -> Iterator[Cells]:
         )
         yield (
             f"{titles[name]} (outside)" if tranche.outside else titles[name],
-            Cited(amount, f"capital.{name}.amount_usd"),
+            LinkedCell(amount, f"capital.{name}.amount_usd"),
             tranche.state or "",
             tranche.evidence or "",
             _billions(tranche.money_usd),
@@ -113,7 +113,7 @@ def _power(view: ViewAnswer) -> Iterator[Cells]:
         )
 
 
-def _shed(view_id: str, view: ViewAnswer) -> Iterator[Table]:
+def _shed(view_id: str, view: ViewAnswer) -> Iterator[ViewTable]:
     """Yield the table of what is shed where power is dear, if any load is worth less than other."""
     rows = tuple(
         (
@@ -129,7 +129,7 @@ def _shed(view_id: str, view: ViewAnswer) -> Iterator[Table]:
     )
     if rows:
         title = "Load that is shed where power costs more than the compute lost with it, in the last year of the plan"
-        yield Table(
+        yield ViewTable(
             shed_place(view_id),
             title,
             ("site", "work", "share of load", "worth, USD/MWh", "shed, MWh/year"),
@@ -137,11 +137,11 @@ def _shed(view_id: str, view: ViewAnswer) -> Iterator[Table]:
         )
 
 
-def _limits(view_id: str, view: ViewAnswer) -> Iterator[Table]:
+def _limits(view_id: str, view: ViewAnswer) -> Iterator[ViewTable]:
     """Yield the table of what single limits hold back, if that was asked."""
     if view.relaxations is None:
         return
-    yield Table(
+    yield ViewTable(
         limits_place(view_id),
         "What each single limit holds back, IT load in MW",
         (
@@ -166,21 +166,21 @@ def _limits(view_id: str, view: ViewAnswer) -> Iterator[Table]:
     )
 
 
-def order_of_building(order: BuildOrder) -> Table:
+def table_of_build_order(order: BuildOrder) -> ViewTable:
     """Return the one build order of all views, with what it costs each of them."""
     price = (
         f"{view_id} {1 - order.it_mw_quarters[view_id] / own:.1%}"
         for view_id, own in order.it_mw_quarters_own.items()
         if own > 0
     )
-    return Table(
+    return ViewTable(
         "build-order",
         "One build order, whoever is right: nothing is built unless all above it is. Its price, in compute of each "
         f"view's own best plan: {', '.join(price)}",
         ("phase", "built in the views"),
         tuple(
             (
-                Cited(
+                LinkedCell(
                     f"{each.site}.{each.phase}",
                     f"sites.{each.site}.phases.{each.phase}.it_mw",
                 ),

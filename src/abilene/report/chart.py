@@ -34,14 +34,14 @@ Option = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Cited:
+class LinkedCell:
     """A value with the place in the page that tells what is behind it: of a path of the programme, who says so."""
 
     value: str | float
     path: str
 
 
-Cells = tuple[str | float | Cited, ...]
+Cells = tuple[str | float | LinkedCell, ...]
 
 
 @dataclass(frozen=True)
@@ -97,9 +97,9 @@ class Chart:
         )
 
 
-def plain(cell: str | float | Cited) -> str | float:
+def plain(cell: str | float | LinkedCell) -> str | float:
     """Return the value of a cell, without who says so."""
-    return cell.value if isinstance(cell, Cited) else cell
+    return cell.value if isinstance(cell, LinkedCell) else cell
 
 
 def chart_option(

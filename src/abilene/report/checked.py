@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from abilene.planning.check import Checked
 
 
-def lines(checked: Checked) -> Iterator[str]:
+def checked_lines(checked: Checked) -> Iterator[str]:
     """Yield what a programme holds, what its claims feed, and the warnings."""
     draft = checked.draft
     programme, ledger = draft.programme, draft.ledger

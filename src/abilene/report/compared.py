@@ -32,7 +32,9 @@ SHOWN = 30
 """Values and claims shown in a terminal; the HTML page and JSON hold all."""
 
 
-def compared(comparison: Comparison, *, everything: bool = False) -> RenderableType:
+def printed_comparison(
+    comparison: Comparison, *, everything: bool = False
+) -> RenderableType:
     """Return the comparison, ready to print at 80 columns.
 
     Parameters
@@ -44,41 +46,43 @@ def compared(comparison: Comparison, *, everything: bool = False) -> RenderableT
     """
     most = None if everything else SHOWN
     inputs = [
-        (name, f"A  {a}", f"B  {b}") for name, a, b, _ in map(cells, comparison.inputs)
+        (name, f"A  {a}", f"B  {b}")
+        for name, a, b, _ in map(_cells_of, comparison.inputs)
     ]
-    records = [(record_words(record),) for record in comparison.records]
+    records = [(_record_words(record),) for record in comparison.records]
     parts: list[RenderableType] = [Text(f"A  {comparison.a}\nB  {comparison.b}")]
     parts += _paragraphs(
         "Inputs", inputs or [("files, day, overrides and version are the same",)], None
     )
     parts += _paragraphs("Records that only one plan has", records, most)
     parts += _paragraphs(
-        "Values that differ", list(map(value_words, comparison.values)), most
+        "Values that differ", list(map(_value_words, comparison.values)), most
     )
     for view in comparison.views:
         parts.append(_head(f"Results, {view.name}"))
-        sections = shown_sections(view.sections, everything=everything)
+        sections = _shown_sections(view.sections, everything=everything)
         parts += [_table(title, rows) for title, rows in sections] or [
             Text("every figure is the same")
         ]
-    claims = [claim_words(name, it) for name, it in comparison.claims.items()]
+    claims = [_claim_words(name, it) for name, it in comparison.claims.items()]
     parts += _paragraphs("Claims that the difference hangs on", claims, most)
     return Group(*parts)
 
 
-def compared_html(comparison: Comparison) -> str:
+def comparison_html(comparison: Comparison) -> str:
     """Return the comparison as one HTML page that loads nothing; the same plans always give the same text."""
     return _template().render(
         comparison=comparison,
-        records=list(map(record_words, comparison.records)),
+        records=list(map(_record_words, comparison.records)),
         values=[
-            (it, value(it.path, it.a), value(it.path, it.b)) for it in comparison.values
+            (it, _value_and_origin(it.path, it.a), _value_and_origin(it.path, it.b))
+            for it in comparison.values
         ],
         views=[
-            (view, list(shown_sections(view.sections))) for view in comparison.views
+            (view, list(_shown_sections(view.sections))) for view in comparison.views
         ],
-        cells=cells,
-        who=who_uses,
+        cells=_cells_of,
+        who=_who_uses,
         web=web_address,
     )
 
@@ -94,7 +98,7 @@ def _template() -> Template:
     return environment.get_template("compare.html")
 
 
-def shown_sections(
+def _shown_sections(
     sections: Sequence[Section], *, everything: bool = False
 ) -> Iterator[tuple[str, list[Row]]]:
     """Yield title and rows of each section in which something differs; or all that hold anything."""
@@ -104,7 +108,7 @@ def shown_sections(
             yield section.title, rows
 
 
-def cells(row: Row) -> tuple[str, str, str, str]:
+def _cells_of(row: Row) -> tuple[str, str, str, str]:
     """Return name, both figures and the change of a row as people read them."""
     change = row.change if row.differs else None
     sign = "+" if change is not None and change > 0 else ""
@@ -127,7 +131,7 @@ def _cell(cell: float | str | None, unit: str, none: str = NONE) -> str:
     )
 
 
-def value(path: str, it: Value) -> str:
+def _value_and_origin(path: str, it: Value) -> str:
     """Return a value with where it comes from; the unit is the end of its path."""
     if it.origin in {NO_CLAIM, "absent"}:
         return it.origin
@@ -136,34 +140,34 @@ def value(path: str, it: Value) -> str:
         if it.origin.startswith(("set", "derived", "literal", "default"))
         else it.origin
     )
-    return f"{plain(path, it.value)} ({origin})"
+    return f"{_plain(path, it.value)} ({origin})"
 
 
-def plain(path: str, it: JsonValue) -> str:
+def _plain(path: str, it: JsonValue) -> str:
     """Return a value as people read it."""
     if isinstance(it, list):
-        return ", ".join(plain(path, part) for part in it) or "none"
+        return ", ".join(_plain(path, part) for part in it) or "none"
     if isinstance(it, bool) or not isinstance(it, float | int):
         return "none" if it is None else str(it)
     return number(it, "USD") if path.endswith("_usd") else f"{it:,.6g}"
 
 
-def record_words(record: RecordDifference) -> str:
+def _record_words(record: RecordDifference) -> str:
     """Say which record only one plan has."""
     values = f"{record.values} values" if record.values > 1 else "1 value"
     return f"only in {record.only_in.upper()}: {record.path}, {values} ({', '.join(record.views)})"
 
 
-def value_words(it: ValueDifference) -> tuple[str, ...]:
+def _value_words(it: ValueDifference) -> tuple[str, ...]:
     """Say what a value is in both plans."""
     return (
         f"{it.path} ({', '.join(it.views)})",
-        f"A  {value(it.path, it.a)}",
-        f"B  {value(it.path, it.b)}",
+        f"A  {_value_and_origin(it.path, it.a)}",
+        f"B  {_value_and_origin(it.path, it.b)}",
     )
 
 
-def who_uses(it: HangsOn) -> str:
+def _who_uses(it: HangsOn) -> str:
     """Say which plans use a claim."""
     return (
         f"used in {' and '.join(it.used_by).upper()}"
@@ -172,9 +176,9 @@ def who_uses(it: HangsOn) -> str:
     )
 
 
-def claim_words(name: str, it: HangsOn) -> tuple[str, ...]:
+def _claim_words(name: str, it: HangsOn) -> tuple[str, ...]:
     """Say who made a claim, in one line, and which plans use it."""
-    return f"{name}, {who_uses(it)}", it.claim.in_one_line
+    return f"{name}, {_who_uses(it)}", it.claim.in_one_line
 
 
 def _head(text: str) -> Text:
@@ -203,7 +207,7 @@ def _table(title: str, rows: Sequence[Row]) -> Table:
     for name in ("A", "B", "change"):
         table.add_column(name, justify="right", overflow="fold")
     for row in rows:
-        table.add_row(*cells(row))
+        table.add_row(*_cells_of(row))
     return table
 
 

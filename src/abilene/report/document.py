@@ -23,11 +23,17 @@ from abilene.data import read_bytes
 from abilene.programme.read import Draft
 from abilene.programme.resolve import Seen
 from abilene.report import evidence
-from abilene.report.answer import decision, remarks, running, sections, title
-from abilene.report.behind import behind, order_of_building
-from abilene.report.chart import Cited, plain
+from abilene.report.answer import (
+    answer_sections,
+    decision,
+    running_lines,
+    view_remarks,
+    view_title,
+)
+from abilene.report.behind import table_of_build_order, tables_behind
+from abilene.report.chart import LinkedCell, plain
 from abilene.report.gallery import GALLERY, Subject, charts_of
-from abilene.report.headline import changes, checks, headline
+from abilene.report.headline import headline, plan_checks, what_would_change
 from abilene.report.hours import hours_of_plan
 from abilene.results.hours import Hours
 from abilene.results.records import Plan
@@ -76,17 +82,17 @@ def report_html(
         plan=plan,
         colours=subject.colours,
         decision=decision(plan),
-        running=list(running(plan)),
+        running=list(running_lines(plan)),
         headline=list(headline(plan)),
-        changes=list(changes(plan)),
-        checks=list(checks(plan)),
-        sections=list(sections(plan)),
+        changes=list(what_would_change(plan)),
+        checks=list(plan_checks(plan)),
+        sections=list(answer_sections(plan)),
         columns=[
-            (view_id, title(view), list(remarks(view)))
+            (view_id, view_title(view), list(view_remarks(view)))
             for view_id, view in plan.viewpoints.items()
         ],
-        behind=behind(plan, subject.titles),
-        order=order_of_building(plan.build_order) if plan.build_order else None,
+        behind=tables_behind(plan, subject.titles),
+        order=table_of_build_order(plan.build_order) if plan.build_order else None,
         worth_notes=list(
             dict.fromkeys(
                 note for view in plan.viewpoints.values() for note in view.worth_notes
@@ -142,7 +148,7 @@ def _environment() -> Environment:
         "data_address": data_address,
         "plain": plain,
     }
-    environment.tests["cited"] = lambda cell: isinstance(cell, Cited)
+    environment.tests["cited"] = lambda cell: isinstance(cell, LinkedCell)
     return environment
 
 

@@ -11,7 +11,7 @@ from abilene.dates import Quarter
 from abilene.names import matches
 from abilene.programme.read import Draft
 from abilene.programme.resolve import NO_CLAIM, Seen
-from abilene.report.why import origin_words, shown
+from abilene.report.why import origin_words, value_as_read
 from abilene.results.records import ByQuarter
 
 
@@ -49,7 +49,7 @@ class Unused:
 
 
 @dataclass(frozen=True)
-class Figure:
+class SourcedFigure:
     """A figure of the programme in all views."""
 
     path: str
@@ -69,14 +69,14 @@ def tranche_titles(draft: Draft) -> dict[str, str]:
     }
 
 
-def money_figures(draft: Draft, views: Mapping[str, Seen]) -> list[Figure]:
+def money_figures(draft: Draft, views: Mapping[str, Seen]) -> list[SourcedFigure]:
     """Return the amount of every tranche, also of those about which there is no claim."""
     titles = tranche_titles(draft)
     paths = [path for path in _paths(views) if matches(MONEY, path)]
     return [_figure(draft, path, titles[path.split(".")[1]], views) for path in paths]
 
 
-def other_figures(draft: Draft, views: Mapping[str, Seen]) -> list[Figure]:
+def other_figures(draft: Draft, views: Mapping[str, Seen]) -> list[SourcedFigure]:
     """Return every other figure about which somebody has made a claim."""
     claimed = [
         path
@@ -86,7 +86,7 @@ def other_figures(draft: Draft, views: Mapping[str, Seen]) -> list[Figure]:
     return [_figure(draft, path, path, views) for path in claimed]
 
 
-def own_figures(draft: Draft, views: Mapping[str, Seen]) -> list[Figure]:
+def own_figures(draft: Draft, views: Mapping[str, Seen]) -> list[SourcedFigure]:
     """Return every figure that claims could be about, of which there is none: what the author of the file says."""
     own = [
         path
@@ -134,7 +134,9 @@ def _paths(views: Mapping[str, Seen]) -> Iterable[str]:
     return dict.fromkeys(path for seen in views.values() for path in seen.resolved)
 
 
-def _figure(draft: Draft, path: str, title: str, views: Mapping[str, Seen]) -> Figure:
+def _figure(
+    draft: Draft, path: str, title: str, views: Mapping[str, Seen]
+) -> SourcedFigure:
     values: dict[Said, list[str]] = {}
     unused: dict[tuple[str, str], list[str]] = {}
     for name, seen in views.items():
@@ -142,7 +144,7 @@ def _figure(draft: Draft, path: str, title: str, views: Mapping[str, Seen]) -> F
             values.setdefault(_said(draft, path, seen), []).append(name)
             for claim, why in seen.resolved[path].lost.items():
                 unused.setdefault((claim, why), []).append(name)
-    return Figure(
+    return SourcedFigure(
         path,
         title,
         tuple(replace(said, views=tuple(names)) for said, names in values.items()),
@@ -158,7 +160,7 @@ def _figure(draft: Draft, path: str, title: str, views: Mapping[str, Seen]) -> F
 def _said(draft: Draft, path: str, seen: Seen) -> Said:
     """Return the value of a path in a view and where it comes from, the views still open."""
     answer, origin = seen.resolved[path], seen.provenance.get(path, "")
-    value = shown(draft, path, seen)
+    value = value_as_read(draft, path, seen)
     if answer.claim is None or origin != answer.claim:
         return Said((), value, origin_words(origin))
     claim = draft.ledger.claims[answer.claim]

@@ -11,6 +11,7 @@ from abilene.programme.read import Draft
 from abilene.programme.resolve import Seen
 from abilene.programme.schema import Location
 from abilene.report.chart import Chart
+from abilene.report.charts.claims import claims_charts
 from abilene.report.charts.costs import cash_charts, cost_charts
 from abilene.report.charts.flows import flow_charts
 from abilene.report.charts.load import load_chart
@@ -18,7 +19,6 @@ from abilene.report.charts.money import draws_charts, money_chart
 from abilene.report.charts.phases import phases_charts
 from abilene.report.charts.places import places_charts
 from abilene.report.charts.states import states_charts
-from abilene.report.charts.talk import talk_charts
 from abilene.report.charts.tornado import tornado_charts
 from abilene.report.colours import view_colours
 from abilene.report.dispatch import dispatch_charts
@@ -142,10 +142,10 @@ GALLERY = (
         ],
     ),
     Entry(
-        "talk",
+        "claims",
         "claims",
         "Who said what when",
-        lambda of: talk_charts(of.draft.ledger, of.day),
+        lambda of: claims_charts(of.draft.ledger, of.day),
     ),
 )
 

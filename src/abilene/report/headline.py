@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from abilene.report.answer import NONE, billions, h100_years
-from abilene.report.chart import Cited
+from abilene.report.chart import LinkedCell
 from abilene.results.records import Delay, Plan, Relaxation, ViewAnswer
 
 NOT_COMPUTED = "not\ncomputed"
@@ -16,12 +16,12 @@ MOST_CHANGES = 2
 CENT_USD = 1.0
 """Sums of rounded figures may differ by this. [USD]"""
 Show = Callable[[ViewAnswer], str]
-Row = tuple[str, list[Cited]]
+Row = tuple[str, list[LinkedCell]]
 """What it is, and one cell for each view."""
 
 
 @dataclass(frozen=True)
-class Check:
+class PlanCheck:
     """Something a reader may ask of a plan, and whether it holds."""
 
     holds: bool
@@ -58,7 +58,7 @@ def headline(plan: Plan) -> Iterator[Row]:
 
     def row(name: str, place: Callable[[str], str], show: Show) -> Row:
         return name, [
-            Cited(show(view), place(view_id))
+            LinkedCell(show(view), place(view_id))
             for view_id, view in plan.viewpoints.items()
         ]
 
@@ -151,7 +151,7 @@ def _known(number: float | None, scale: float, form: str) -> str:
     return NOT_COMPUTED if number is None else format(number / scale, form)
 
 
-def changes(plan: Plan) -> Iterator[tuple[str, list[str]]]:
+def what_would_change(plan: Plan) -> Iterator[tuple[str, list[str]]]:
     """Yield, for each view, what would change its answer: the limits that, set aside alone, would bring most."""
     for view_id, view in plan.viewpoints.items():
         found = list(_changes(view))
@@ -183,18 +183,20 @@ def _relaxed(one: Relaxation) -> str:
     return f"{one.what}: {end}, from {one.first_quarter}"
 
 
-def checks(plan: Plan) -> Iterator[Check]:
+def plan_checks(plan: Plan) -> Iterator[PlanCheck]:
     """Yield what was checked of the figures themselves, in all views at once."""
     views = plan.viewpoints
     worst = max(view.mip_gap or 0.0 for view in views.values())
     if any(view.stopped for view in views.values()):
-        yield Check(
+        yield PlanCheck(
             False, f"the search for the best plan was stopped; largest gap {worst:.2%}"
         )
     elif any(view.status != "optimal" for view in views.values()):
-        yield Check(True, f"the plan of each view is within {worst:.2%} of the best")
+        yield PlanCheck(
+            True, f"the plan of each view is within {worst:.2%} of the best"
+        )
     else:
-        yield Check(
+        yield PlanCheck(
             True, f"the plan of each view is proven best; largest gap {worst:.2%}"
         )
     yield _in_all(plan, "sources equal uses", _balances)
@@ -202,9 +204,9 @@ def checks(plan: Plan) -> Iterator[Check]:
     yield _in_all(plan, "a campus never loses load that runs", _grows)
 
 
-def _in_all(plan: Plan, words: str, holds: Callable[[ViewAnswer], bool]) -> Check:
+def _in_all(plan: Plan, words: str, holds: Callable[[ViewAnswer], bool]) -> PlanCheck:
     failed = [view_id for view_id, view in plan.viewpoints.items() if not holds(view)]
-    return Check(
+    return PlanCheck(
         not failed, f"{words}: not in {', '.join(failed)}" if failed else words
     )
 

@@ -20,7 +20,7 @@ STATES = ("measured", "secured", "committed", "announced")
 
 
 @dataclass(frozen=True)
-class Day:
+class MoneyOnDay:
     """What could be known on one day."""
 
     day: date
@@ -31,7 +31,7 @@ class Day:
     so. [USD]"""
 
 
-def money_by_day(draft: Draft, last: date) -> list[Day]:
+def money_by_day(draft: Draft, last: date) -> list[MoneyOnDay]:
     """Return what could be known of the money on each day on which a source was out, up to a last one.
 
     Announced, committed and secured are read as the built-in views read them; measured,
@@ -50,7 +50,7 @@ def money_by_day(draft: Draft, last: date) -> list[Day]:
     return [_day(draft, day, views) for day in sorted({*out, last})] if out else []
 
 
-def _day(draft: Draft, day: date, views: Mapping[str, View]) -> Day:
+def _day(draft: Draft, day: date, views: Mapping[str, View]) -> MoneyOnDay:
     programme = known(draft.programme, day)
     amounts = {
         name: {state: _amount_usd(draft, name, views[state], day) for state in STATES}
@@ -62,7 +62,7 @@ def _day(draft: Draft, day: date, views: Mapping[str, View]) -> Day:
         )
         for state in STATES
     }
-    return Day(day, in_view, amounts)
+    return MoneyOnDay(day, in_view, amounts)
 
 
 def _amount_usd(draft: Draft, name: str, seen_in: View, day: date) -> float:

@@ -15,7 +15,7 @@ MOST_ROWS = 8
 """Rows shown of each view; all are in ``plan.json``."""
 
 
-def relaxations(plan: Plan) -> Iterator[RenderableType]:
+def relaxation_tables(plan: Plan) -> Iterator[RenderableType]:
     """Say, view by view, which single limits hold back the most."""
     for view_id, view in plan.viewpoints.items():
         if view.relaxations is None:
@@ -49,7 +49,7 @@ def _table(rows: list[Relaxation]) -> Table:
     return result
 
 
-def build_order(plan: Plan) -> Iterator[RenderableType]:
+def build_order_table(plan: Plan) -> Iterator[RenderableType]:
     """Say in which order to build, whoever is right, and what that costs each view."""
     order = plan.build_order
     if order is None:

@@ -35,7 +35,7 @@ def _explain(draft: Draft, path: str, seen: Seen) -> Iterator[str]:
         raise InputError(
             Problem(f"{path}: there is no such path in viewpoint '{seen.view.id}'", fix)
         )
-    yield f"{path}, {seen.view.title}, as of {seen.as_of}: {shown(draft, path, seen)}"
+    yield f"{path}, {seen.view.title}, as of {seen.as_of}: {value_as_read(draft, path, seen)}"
     if answer is None or origin is None:
         yield f"  from {origin}"
         return
@@ -77,7 +77,9 @@ def differences(draft: Draft, views: Mapping[str, Seen]) -> Iterator[str]:
         by_value: dict[str, list[str]] = {}
         for name, seen in views.items():
             value = (
-                shown(draft, path, seen) if path in seen.resolved else "not known yet"
+                value_as_read(draft, path, seen)
+                if path in seen.resolved
+                else "not known yet"
             )
             by_value.setdefault(value, []).append(name)
         if len(by_value) > 1:
@@ -87,7 +89,7 @@ def differences(draft: Draft, views: Mapping[str, Seen]) -> Iterator[str]:
             )
 
 
-def shown(draft: Draft, path: str, seen: Seen) -> str:
+def value_as_read(draft: Draft, path: str, seen: Seen) -> str:
     """Return a value as people read it, with its unit and mark."""
     if path in draft.overrides:
         return f"{draft.overrides[path]} (you)"

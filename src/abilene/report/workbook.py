@@ -14,7 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from abilene.errors import InputError
-from abilene.report.answer import decision, running
+from abilene.report.answer import decision, running_lines
 from abilene.results.figures import HEADLINES
 from abilene.results.hours import TIME, Hours
 from abilene.results.records import Plan
@@ -130,7 +130,7 @@ def _above(plan: Plan) -> list[str]:
     return [
         f"{plan.title}, as of {plan.as_of}",
         decision(plan),
-        *running(plan),
+        *running_lines(plan),
         f"plan {plan.id}-{plan.input_hash[:8]}, Abilene {plan.version}; the claims sheet says who said each figure",
         *(f"Note: {warning}" for warning in plan.warnings),
     ]

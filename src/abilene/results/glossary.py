@@ -28,7 +28,7 @@ class Term:
 
 
 @dataclass(frozen=True)
-class Topic:
+class TermGroup:
     """Words that belong together, and where their method is told."""
 
     title: str
@@ -37,7 +37,7 @@ class Topic:
     terms: tuple[Term, ...]
 
 
-MONEY = Topic(
+MONEY = TermGroup(
     "Money",
     "concepts/layers",
     (
@@ -93,7 +93,7 @@ MONEY = Topic(
     ),
 )
 
-POWER = Topic(
+POWER = TermGroup(
     "Load and power",
     "power",
     (
@@ -175,7 +175,7 @@ POWER = Topic(
     ),
 )
 
-COMPUTE = Topic(
+COMPUTE = TermGroup(
     "Compute",
     "compute",
     (
@@ -236,7 +236,7 @@ COMPUTE = Topic(
     ),
 )
 
-WORTH = Topic(
+WORTH = TermGroup(
     "Cost and worth",
     "finance",
     (
@@ -277,7 +277,7 @@ WORTH = Topic(
     ),
 )
 
-TIME = Topic(
+TIME = TermGroup(
     "When, and what holds it",
     "buildout",
     (
@@ -383,7 +383,7 @@ TIME = Topic(
     ),
 )
 
-CLAIMS = Topic(
+CLAIMS = TermGroup(
     "Who says so",
     "concepts/claims",
     (
@@ -477,7 +477,7 @@ CLAIMS = Topic(
     ),
 )
 
-PROOF = Topic(
+PROOF = TermGroup(
     "How sure a plan is",
     "buildout",
     (
@@ -507,7 +507,7 @@ PROOF = Topic(
     ),
 )
 
-TOPICS = (MONEY, POWER, COMPUTE, WORTH, TIME, CLAIMS, PROOF)
+TERM_GROUPS = (MONEY, POWER, COMPUTE, WORTH, TIME, CLAIMS, PROOF)
 """All words, by what they are about."""
-TERMS = tuple(term for topic in TOPICS for term in topic.terms)
+TERMS = tuple(term for topic in TERM_GROUPS for term in topic.terms)
 """All words."""

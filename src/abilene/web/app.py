@@ -22,7 +22,7 @@ from pydantic import BaseModel, Field
 from abilene.data import read_bytes
 from abilene.errors import AbileneError, InputError
 from abilene.programme.changes import Changes, changes_text
-from abilene.report.chart import Chart, Cited, plain
+from abilene.report.chart import Chart, LinkedCell, plain
 from abilene.report.document import (
     CHART_LIBRARY,
     data_address,
@@ -42,7 +42,7 @@ from abilene.web.pages import (
     colours,
     plan_of,
 )
-from abilene.web.session import Bench, Made, summary
+from abilene.web.session import Made, Session, changes_summary
 from abilene.web.sizing import LiveSizing, Question, SizingAnswer
 
 ASSETS = {
@@ -102,12 +102,12 @@ class Planned(BaseModel):
     views: list[str]
 
 
-def make_app(bench: Bench, hosts: frozenset[str]) -> FastAPI:
+def make_app(session: Session, hosts: frozenset[str]) -> FastAPI:
     """Return the application.
 
     Parameters
     ----------
-    bench : Bench
+    session : Session
         What it shows.
     hosts : set of str
         Names by which it may be called, with the port.
@@ -122,11 +122,11 @@ def make_app(bench: Bench, hosts: frozenset[str]) -> FastAPI:
     app.add_middleware(Guard, hosts=hosts)
     app.add_exception_handler(AbileneError, _refused)
     for name, maker in {**PAGES, **OTHER_PAGES}.items():
-        _add_page(app, bench, name, maker)
-    _add_plans(app, bench)
-    _add_jobs(app, bench)
-    _add_changes(app, bench)
-    _add_sizing(app, bench)
+        _add_page(app, session, name, maker)
+    _add_plans(app, session)
+    _add_jobs(app, session)
+    _add_changes(app, session)
+    _add_sizing(app, session)
 
     @app.get("/", include_in_schema=False)
     def home() -> RedirectResponse:
@@ -159,14 +159,14 @@ def _refused(request: Request, error: Exception) -> Response:
             "made": None,
             "name": "",
         }
-        bench = request.app.state.bench
-        return HTMLResponse(_html("problem.html", bench, context), status_code=status)
+        session = request.app.state.session
+        return HTMLResponse(_html("problem.html", session, context), status_code=status)
     return JSONResponse({"problems": problems}, status_code=status)
 
 
-def _add_page(app: FastAPI, bench: Bench, name: str, maker: Maker) -> None:
+def _add_page(app: FastAPI, session: Session, name: str, maker: Maker) -> None:
     """Add a page and its two twins."""
-    app.state.bench = bench
+    app.state.session = session
     refusals: dict[int | str, dict[str, Any]] = {
         404: {"model": Problems},
         422: {"model": Problems},
@@ -174,13 +174,13 @@ def _add_page(app: FastAPI, bench: Bench, name: str, maker: Maker) -> None:
 
     @app.get(f"/{name}", include_in_schema=False)
     def page(request: Request) -> HTMLResponse:
-        return HTMLResponse(_page(bench, name, maker(bench, request.query_params)))
+        return HTMLResponse(_page(session, name, maker(session, request.query_params)))
 
     @app.get(
         f"/{name}.json", operation_id=f"{name}_json", tags=["pages"], responses=refusals
     )
     def page_json(request: Request, plan: str = "") -> JSONResponse:
-        return JSONResponse(maker(bench, request.query_params).as_json)
+        return JSONResponse(maker(session, request.query_params).as_json)
 
     @app.get(
         f"/{name}.csv",
@@ -190,7 +190,7 @@ def _add_page(app: FastAPI, bench: Bench, name: str, maker: Maker) -> None:
         response_class=PlainTextResponse,
     )
     def page_csv(request: Request, table: str = "", plan: str = "") -> Response:
-        found = maker(bench, request.query_params).sheet(table)
+        found = maker(session, request.query_params).table(table)
         return Response(
             found.as_csv,
             media_type="text/csv",
@@ -202,22 +202,22 @@ def _as_file(name: str) -> dict[str, str]:
     return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
-def _add_plans(app: FastAPI, bench: Bench) -> None:
+def _add_plans(app: FastAPI, session: Session) -> None:
     @app.get("/plans.json", tags=["plans"])
     def plans() -> list[Planned]:
         """List the plans made here, the newest first, then those of plan folders."""
-        made = [_planned(one) for one in bench.made()]
+        made = [_planned(one) for one in session.made()]
         here = {one.plan for one in made}
         return made + [
             Planned(plan=name, title=name, as_of="", changes="", views=[])
-            for name in bench.written()
+            for name in session.written()
             if name not in here
         ]
 
     @app.get("/plans/{name}.json", tags=["plans"], responses={404: {"model": Problems}})
     def plan_json(name: str) -> Response:
         """Return plan.json of a plan."""
-        plan = bench.read(name)
+        plan = session.read(name)
         if plan is None:
             raise NotThere(f"there is no plan '{name}' here")
         return Response(plan.model_dump_json(indent=1), media_type="application/json")
@@ -229,7 +229,7 @@ def _add_plans(app: FastAPI, bench: Bench) -> None:
     )
     def report(name: str) -> Response:
         """Return the report of a plan made here: one file to keep."""
-        one = plan_of(bench, {"plan": name})
+        one = plan_of(session, {"plan": name})
         html = report_html(
             one.plan,
             one.draft,
@@ -247,16 +247,16 @@ def _planned(one: Made) -> Planned:
         plan=one.name,
         title=plan.title,
         as_of=plan.as_of,
-        changes=summary(one.changes),
+        changes=changes_summary(one.changes),
         views=list(plan.viewpoints),
     )
 
 
-def _add_jobs(app: FastAPI, bench: Bench) -> None:
+def _add_jobs(app: FastAPI, session: Session) -> None:
     @app.get("/jobs.json", tags=["jobs"])
     def jobs() -> list[JobAnswer]:
         """List the plans under way and those that have ended, the newest first."""
-        return [job.answer for job in bench.jobs.all()]
+        return [job.answer for job in session.jobs.all()]
 
     @app.post(
         "/jobs.json",
@@ -266,36 +266,36 @@ def _add_jobs(app: FastAPI, bench: Bench) -> None:
     )
     def start(start: Start) -> JobAnswer:
         """Plan the programme with its changes."""
-        return bench.start(start.views).answer
+        return session.start(start.views).answer
 
     @app.get("/jobs/{job_id}.json", tags=["jobs"], responses={404: {"model": Problems}})
     def job(job_id: int) -> JobAnswer:
         """Say how far a plan has come."""
-        return _job(bench, job_id).answer
+        return _job(session, job_id).answer
 
     @app.delete(
         "/jobs/{job_id}.json", tags=["jobs"], responses={404: {"model": Problems}}
     )
     def stop(job_id: int) -> JobAnswer:
         """Stop, and keep the best plan so far."""
-        found = _job(bench, job_id)
-        bench.jobs.stop(found)
+        found = _job(session, job_id)
+        session.jobs.stop(found)
         return found.answer
 
 
-def _job(bench: Bench, job_id: int) -> Job:
-    found = bench.jobs.find(job_id)
+def _job(session: Session, job_id: int) -> Job:
+    found = session.jobs.find(job_id)
     if found is None:
         raise NotThere(f"there is no job {job_id}")
     return found
 
 
-def _add_changes(app: FastAPI, bench: Bench) -> None:
+def _add_changes(app: FastAPI, session: Session) -> None:
     def answer() -> ChangesAnswer:
         return ChangesAnswer(
-            changes=bench.changes,
-            summary=summary(bench.changes),
-            text=changes_text(bench.changes),
+            changes=session.changes,
+            summary=changes_summary(session.changes),
+            text=changes_text(session.changes),
         )
 
     @app.get("/changes.json", tags=["changes"])
@@ -306,7 +306,7 @@ def _add_changes(app: FastAPI, bench: Bench) -> None:
     @app.put("/changes.json", tags=["changes"], responses={422: {"model": Problems}})
     def change(changes: Changes) -> ChangesAnswer:
         """Try other changes instead of those so far; nothing is planned yet."""
-        bench.change(changes)
+        session.change(changes)
         return answer()
 
     @app.post(
@@ -314,12 +314,14 @@ def _add_changes(app: FastAPI, bench: Bench) -> None:
     )
     def save(save: Save) -> Saved:
         """Write the changes beside the programme, to repeat them on the command line."""
-        path = bench.save(save.name)
-        return Saved(file=str(path), command=f"abilene plan {bench.file} --with {path}")
+        path = session.save(save.name)
+        return Saved(
+            file=str(path), command=f"abilene plan {session.file} --with {path}"
+        )
 
 
-def _add_sizing(app: FastAPI, bench: Bench) -> None:
-    sizing = LiveSizing(bench)
+def _add_sizing(app: FastAPI, session: Session) -> None:
+    sizing = LiveSizing(session)
 
     @app.post(
         "/size.json",
@@ -335,37 +337,39 @@ def _add_sizing(app: FastAPI, bench: Bench) -> None:
         return sizing.answer(question) or Response(status_code=204)
 
 
-def _page(bench: Bench, name: str, page: Page) -> str:
+def _page(session: Session, name: str, page: Page) -> str:
     template = f"{name}.html" if name in OWN_TEMPLATES else "page.html"
     context = {
         **page.words,
         "name": name,
         "title": page.title,
-        "sheets": page.sheets,
+        "tables": page.tables,
         "charts": page.charts,
         "figure": partial(_figure, page.made),
         "made": page.made,
     }
-    return _html(template, bench, context)
+    return _html(template, session, context)
 
 
 OWN_TEMPLATES = frozenset({"answer", "claims", "compare", "why", "what-if"})
 
 
-def _html(template: str, bench: Bench, context: dict[str, Any]) -> str:
+def _html(template: str, session: Session, context: dict[str, Any]) -> str:
     made: Made | None = context["made"]
     common = {
         "version": version("abilene"),
-        "programme": bench.base.programme.programme.title,
-        "file": str(bench.file),
-        "day": str(bench.day),
+        "programme": session.base.programme.programme.title,
+        "file": str(session.file),
+        "day": str(session.day),
         "pages": list(PAGES),
-        "plans": [(one.name, summary(one.changes)) for one in bench.made()],
-        "changes": bench.changes,
-        "changed": summary(bench.changes) if bench.changes != Changes() else "",
-        "changes_data": bench.changes.model_dump(mode="json", exclude_defaults=True),
+        "plans": [(one.name, changes_summary(one.changes)) for one in session.made()],
+        "changes": session.changes,
+        "changed": changes_summary(session.changes)
+        if session.changes != Changes()
+        else "",
+        "changes_data": session.changes.model_dump(mode="json", exclude_defaults=True),
         "colours": colours(made) if made else {},
-        "is_old": made is not None and made.changes != bench.changes,
+        "is_old": made is not None and made.changes != session.changes,
     }
     return _environment().get_template(template).render({**common, **context})
 
@@ -394,7 +398,7 @@ def _environment() -> Environment:
         "plain": plain,
         "cell": _cell,
     }
-    environment.tests["cited"] = lambda cell: isinstance(cell, Cited)
+    environment.tests["cited"] = lambda cell: isinstance(cell, LinkedCell)
     return environment
 
 

@@ -10,12 +10,12 @@ from abilene.claims import Claim, describe
 from abilene.programme.read import Draft
 from abilene.programme.resolve import Seen
 from abilene.report.document import web_address
-from abilene.report.why import shown
-from abilene.web.tables import Cell, Sheet, sheet
+from abilene.report.why import value_as_read
+from abilene.web.tables import Cell, PageTable, page_table
 
 
 @dataclass(frozen=True)
-class Heard:
+class TopicClaim:
     """A claim about a path, or against one, and what becomes of it."""
 
     id: str
@@ -38,7 +38,7 @@ class Topic:
     title: str
     values: tuple[tuple[str, tuple[str, ...]], ...]
     """Each value, and the views that have it."""
-    claims: tuple[Heard, ...]
+    claims: tuple[TopicClaim, ...]
 
     @property
     def differs(self) -> bool:
@@ -63,7 +63,11 @@ def topics(draft: Draft, views: Mapping[str, Seen]) -> list[Topic]:
 def _topic(draft: Draft, path: str, views: Mapping[str, Seen]) -> Topic:
     values: dict[str, list[str]] = {}
     for name, seen in views.items():
-        value = shown(draft, path, seen) if path in seen.resolved else "not known yet"
+        value = (
+            value_as_read(draft, path, seen)
+            if path in seen.resolved
+            else "not known yet"
+        )
         values.setdefault(value, []).append(name)
     about = draft.ledger.about[path]
     against = {
@@ -76,7 +80,8 @@ def _topic(draft: Draft, path: str, views: Mapping[str, Seen]) -> Topic:
         _title(draft, path),
         tuple((value, tuple(names)) for value, names in values.items()),
         tuple(
-            _heard(draft, path, claim, views) for claim in (*about, *against.values())
+            _topic_claim(draft, path, claim, views)
+            for claim in (*about, *against.values())
         ),
     )
 
@@ -91,7 +96,9 @@ def _title(draft: Draft, path: str) -> str:
     )
 
 
-def _heard(draft: Draft, path: str, claim: Claim, views: Mapping[str, Seen]) -> Heard:
+def _topic_claim(
+    draft: Draft, path: str, claim: Claim, views: Mapping[str, Seen]
+) -> TopicClaim:
     used, unused = [], dict[str, list[str]]()
     for name, seen in views.items():
         answer = seen.resolved.get(path)
@@ -103,7 +110,7 @@ def _heard(draft: Draft, path: str, claim: Claim, views: Mapping[str, Seen]) -> 
             unused.setdefault(answer.lost[claim.id], []).append(name)
         elif claim.id in seen.view.without:
             unused.setdefault("left out by this viewpoint", []).append(name)
-    return Heard(
+    return TopicClaim(
         claim.id,
         describe(claim, draft.ledger),
         web_address(draft.ledger.source(claim).url),
@@ -113,7 +120,7 @@ def _heard(draft: Draft, path: str, claim: Claim, views: Mapping[str, Seen]) -> 
     )
 
 
-def claim_sheets(found: list[Topic]) -> list[Sheet]:
+def claim_tables(found: list[Topic]) -> list[PageTable]:
     """Return one row for each claim about or against the value of a path."""
     columns = (
         "path",
@@ -124,7 +131,7 @@ def claim_sheets(found: list[Topic]) -> list[Sheet]:
         "not used",
         "url",
     )
-    return [sheet("claims", "Claims", columns, _rows(found))]
+    return [page_table("claims", "Claims", columns, _rows(found))]
 
 
 def _rows(found: list[Topic]) -> Iterator[tuple[Cell, ...]]:
@@ -142,7 +149,7 @@ def _rows(found: list[Topic]) -> Iterator[tuple[Cell, ...]]:
             )
 
 
-def as_json(topic: Topic) -> dict[str, Any]:
+def topic_json(topic: Topic) -> dict[str, Any]:
     """Return a topic as plain data."""
     return {
         "path": topic.path,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from abilene.results.compare import Comparison, Value
-from abilene.web.tables import Cell, Sheet, sheet
+from abilene.web.tables import Cell, PageTable, page_table
 
 
-def comparison_sheets(found: Comparison, *, everything: bool) -> list[Sheet]:
+def comparison_tables(found: Comparison, *, everything: bool) -> list[PageTable]:
     """Return what two plans rest on, what comes of it, and the claims that the difference hangs on.
 
     Parameters
@@ -20,25 +20,25 @@ def comparison_sheets(found: Comparison, *, everything: bool) -> list[Sheet]:
     """
     inputs = ((row.name, row.a, row.b) for row in found.inputs)
     return [
-        sheet(
+        page_table(
             "results",
             "Results",
             ("view", "section", "figure", "unit", "A", "B", "B - A"),
             _results(found, everything),
         ),
-        sheet(
+        page_table(
             "values",
             "Values of the programme",
             ("path", "views", "A", "A from", "B", "B from"),
             _values(found),
         ),
-        sheet(
+        page_table(
             "claims",
             "Claims on which it hangs",
             ("claim", "used by", "what", "paths"),
             _claims(found),
         ),
-        sheet("inputs", "Inputs", ("input", "A", "B"), inputs),
+        page_table("inputs", "Inputs", ("input", "A", "B"), inputs),
     ]
 
 

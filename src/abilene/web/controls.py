@@ -22,7 +22,7 @@ TRANCHES = 12
 path."""
 
 
-class Knob(BaseModel):
+class Control(BaseModel):
     """A key that a slider can move."""
 
     path: str
@@ -39,7 +39,7 @@ class Knob(BaseModel):
     programme is planned again."""
 
 
-def knobs(seen: Seen, site_id: str) -> list[Knob]:
+def controls(seen: Seen, site_id: str) -> list[Control]:
     """Return the sliders for a campus, then those for the programme's money and hardware.
 
     Parameters
@@ -56,11 +56,11 @@ def knobs(seen: Seen, site_id: str) -> list[Knob]:
     ]
 
 
-def _site(programme: Programme, site_id: str) -> Iterator[Knob]:
+def _site(programme: Programme, site_id: str) -> Iterator[Control]:
     site, path = programme.sites[site_id], f"sites.{site_id}"
     for name, phase in site.phases.items():
         if phase.it_mw:
-            yield _knob(
+            yield _control(
                 f"{path}.phases.{name}.it_mw",
                 f"{name}: IT load",
                 "MW",
@@ -68,16 +68,16 @@ def _site(programme: Programme, site_id: str) -> Iterator[Knob]:
                 low=phase.it_mw / 4,
             )
     for name, contract in site.grid.items():
-        yield _knob(
+        yield _control(
             f"{path}.grid.{name}.firm_mw", f"grid {name}: firm", "MW", contract.firm_mw
         )
         if contract.curtailable_mw:
             key, mw = f"{path}.grid.{name}.curtailable_mw", contract.curtailable_mw
-            yield _knob(
+            yield _control(
                 key, f"grid {name}: curtailable", "MW", mw, low=mw / 50
             )  # hours of nothing are refused
         charge = contract.charge_usd_per_mwh
-        yield _knob(
+        yield _control(
             f"{path}.grid.{name}.charge_usd_per_mwh",
             f"grid {name}: charge",
             "USD/MWh",
@@ -94,7 +94,7 @@ def _site(programme: Programme, site_id: str) -> Iterator[Knob]:
     yield from _worth(programme, site_id)
 
 
-def _worth(programme: Programme, site_id: str) -> Iterator[Knob]:
+def _worth(programme: Programme, site_id: str) -> Iterator[Control]:
     """Yield what decides what load is worth: what its compute brings, or the stated value of lost load."""
     lost, site = programme.programme.lost_load_usd_per_mwh, programme.sites[site_id]
     if not tiers(programme, site_id):
@@ -119,13 +119,13 @@ def _worth(programme: Programme, site_id: str) -> Iterator[Knob]:
                 yield _price(key, f"{name}: an hour brings", "USD", usd)
 
 
-def _equipment(programme: Programme, site_id: str) -> Iterator[Knob]:
+def _equipment(programme: Programme, site_id: str) -> Iterator[Control]:
     site = programme.sites[site_id]
     fuels = dict[str, None]()
     for kind, at in site.equipment.items():
         if not at.max_mw:
             continue
-        yield _knob(
+        yield _control(
             f"sites.{site_id}.equipment.{kind}.max_mw",
             f"{kind}: at most",
             "MW",
@@ -161,7 +161,7 @@ def _equipment(programme: Programme, site_id: str) -> Iterator[Knob]:
         )
 
 
-def _programme(programme: Programme) -> Iterator[Knob]:
+def _programme(programme: Programme) -> Iterator[Control]:
     tranches = {
         name: tranche
         for name, tranche in programme.capital.items()
@@ -176,7 +176,7 @@ def _programme(programme: Programme) -> Iterator[Knob]:
                 f"capital.{name}.amount_usd",
                 f"{tranche.title or name}: amount",
             )
-            yield _knob(path, title, "USD", tranche.amount_usd or 0.0, live=False)
+            yield _control(path, title, "USD", tranche.amount_usd or 0.0, live=False)
     for name, hardware in programme.hardware.items():
         path, price = (
             f"hardware.{name}.price_usd_per_accelerator",
@@ -187,11 +187,11 @@ def _programme(programme: Programme) -> Iterator[Knob]:
 
 def _price(
     path: str, title: str, unit: str, value: float, *, live: bool = True
-) -> Knob:
-    return _knob(path, title, unit, value, low=value / 4, high=3 * value, live=live)
+) -> Control:
+    return _control(path, title, unit, value, low=value / 4, high=3 * value, live=live)
 
 
-def _knob(
+def _control(
     path: str,
     title: str,
     unit: str,
@@ -201,12 +201,12 @@ def _knob(
     high: float = 0.0,
     least_high: float = 100.0,
     live: bool = True,
-) -> Knob:
+) -> Control:
     """Return a slider from ``low`` to ``high``, by default twice the value, in steps that are easily read."""
     high = high or max(2 * value, 0.0 if value else least_high)
     step = _round_step((high - low) / STEPS)
     low, high = math.floor(low / step) * step, math.ceil(high / step) * step
-    return Knob(
+    return Control(
         path=path,
         title=title,
         unit=unit,

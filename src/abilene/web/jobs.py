@@ -19,7 +19,7 @@ from abilene.errors import AbileneError
 from abilene.planning.chain import Step
 from abilene.solve import Progress
 
-State = Literal["waiting", "running", "done", "stopped", "failed"]
+JobState = Literal["waiting", "running", "done", "stopped", "failed"]
 OVER = frozenset({"done", "stopped", "failed"})
 MOST_WAITING = 8
 """Jobs that may wait at one time."""
@@ -44,7 +44,7 @@ class JobAnswer(BaseModel):
     id: int
     title: str
     """What it plans."""
-    state: State
+    state: JobState
     views: list[str]
     """Views that it plans."""
     step: str
@@ -63,7 +63,7 @@ class JobAnswer(BaseModel):
 
 Watch = Callable[[str, Progress], None]
 """Told the title of a view, and how far its search is."""
-Work = Callable[[Step, Watch, threading.Event], str]
+JobWork = Callable[[Step, Watch, threading.Event], str]
 """Makes a plan and returns its id; tells of steps and searches, stopped by the
 event."""
 
@@ -75,8 +75,8 @@ class Job:
     id: int
     title: str
     views: tuple[str, ...]
-    work: Work
-    state: State = "waiting"
+    work: JobWork
+    state: JobState = "waiting"
     step: str = ""
     searches: dict[str, Progress] = field(default_factory=dict)
     plan: str = ""
@@ -117,7 +117,7 @@ class Job:
         self.state = "running"
         try:
             self.plan = self.work(self._step, self._watch, self.cancel)
-            state: State = "stopped" if self.cancel.is_set() else "done"
+            state: JobState = "stopped" if self.cancel.is_set() else "done"
         except AbileneError as error:
             self.problems, state = (
                 str(error).split("\n"),
@@ -135,7 +135,7 @@ class Job:
         self.searches[view] = progress
 
 
-class Jobs:
+class JobQueue:
     """The jobs of a server, in the order in which they came."""
 
     def __init__(self) -> None:
@@ -144,7 +144,7 @@ class Jobs:
         self._futures: dict[int, Future[None]] = {}
         self._lock = threading.Lock()
 
-    def start(self, title: str, views: tuple[str, ...], work: Work) -> Job:
+    def start(self, title: str, views: tuple[str, ...], work: JobWork) -> Job:
         """Put a job in the queue.
 
         Raises

@@ -1,4 +1,4 @@
-"""What stands on each page: its tables, its charts, and the words around them. Pure functions of the bench."""
+"""What stands on each page: its tables, its charts, and the words around them. Pure functions of the session."""
 
 from __future__ import annotations
 
@@ -8,27 +8,33 @@ from typing import Any
 from urllib.parse import urlencode
 
 from abilene.errors import InputError
-from abilene.report.answer import decision, remarks, running, sections, title
+from abilene.report.answer import (
+    answer_sections,
+    decision,
+    running_lines,
+    view_remarks,
+    view_title,
+)
 from abilene.report.chart import Chart
 from abilene.report.colours import view_colours
 from abilene.report.gallery import GALLERY, Subject
-from abilene.report.headline import changes, checks, headline
+from abilene.report.headline import headline, plan_checks, what_would_change
 from abilene.report.hours import hours_of_plan
 from abilene.report.why import explain
 from abilene.results.compare import compare
 from abilene.results.records import Plan
 from abilene.site.problem import chosen_site
-from abilene.web.claims import as_json, claim_sheets, topics
-from abilene.web.comparing import comparison_sheets
-from abilene.web.controls import knobs
-from abilene.web.session import Bench, Made, summary
+from abilene.web.claims import claim_tables, topic_json, topics
+from abilene.web.comparing import comparison_tables
+from abilene.web.controls import controls
+from abilene.web.session import Made, Session, changes_summary
 from abilene.web.tables import (
-    Sheet,
-    answer_sheets,
-    campus_sheets,
-    compute_sheets,
-    money_sheets,
-    sheet,
+    PageTable,
+    answer_tables,
+    campus_page_tables,
+    compute_tables,
+    money_tables,
+    page_table,
 )
 
 
@@ -41,7 +47,7 @@ class Page:
     """A page: what it shows, and what its JSON and CSV twins hold."""
 
     title: str
-    sheets: list[Sheet]
+    tables: list[PageTable]
     charts: list[Chart] = field(default_factory=list)
     made: Made | None = None
     """The plan that it shows, if it shows one."""
@@ -64,26 +70,26 @@ class Page:
             "title": self.title,
             **plan,
             **self.data,
-            "tables": [s.as_json for s in self.sheets],
+            "tables": [s.as_json for s in self.tables],
             "charts": charts,
         }
 
-    def sheet(self, name: str) -> Sheet:
+    def table(self, name: str) -> PageTable:
         """Return a table by its name, or the first."""
-        found = next((one for one in self.sheets if name in {"", one.name}), None)
+        found = next((one for one in self.tables if name in {"", one.name}), None)
         if found is None:
-            names = ", ".join(one.name for one in self.sheets)
+            names = ", ".join(one.name for one in self.tables)
             raise NotThere(
                 f"there is no table '{name}' on this page; known: {names or 'none'}"
             )
         return found
 
 
-Maker = Callable[[Bench, Mapping[str, str]], Page]
-"""Makes a page from the bench and the query of the address."""
+Maker = Callable[[Session, Mapping[str, str]], Page]
+"""Makes a page from the session and the query of the address."""
 
 
-def plan_of(bench: Bench, query: Mapping[str, str]) -> Made:
+def plan_of(session: Session, query: Mapping[str, str]) -> Made:
     """Return the plan that a page is asked for, or the newest.
 
     Raises
@@ -91,7 +97,7 @@ def plan_of(bench: Bench, query: Mapping[str, str]) -> Made:
     NotThere
         If there is none.
     """
-    made = bench.find(query.get("plan", ""))
+    made = session.find(query.get("plan", ""))
     if made is None:
         what = (
             f"there is no plan '{query['plan']}' here"
@@ -102,21 +108,21 @@ def plan_of(bench: Bench, query: Mapping[str, str]) -> Made:
     return made
 
 
-def answer_page(bench: Bench, query: Mapping[str, str]) -> Page:
+def answer_page(session: Session, query: Mapping[str, str]) -> Page:
     """Return the answer: the decision, the views side by side, the load by quarter."""
-    made = plan_of(bench, query)
+    made = plan_of(session, query)
     plan = made.plan
     words = {
         "decision": decision(plan),
-        "running": list(running(plan)),
+        "running": list(running_lines(plan)),
         "columns": [
-            (name, title(view), list(remarks(view)))
+            (name, view_title(view), list(view_remarks(view)))
             for name, view in plan.viewpoints.items()
         ],
         "headline": list(headline(plan)),
-        "would_change": list(changes(plan)),
-        "checks": list(checks(plan)),
-        "sections": list(sections(plan)),
+        "would_change": list(what_would_change(plan)),
+        "checks": list(plan_checks(plan)),
+        "sections": list(answer_sections(plan)),
         "warnings": plan.warnings,
     }
     data = {
@@ -125,109 +131,109 @@ def answer_page(bench: Bench, query: Mapping[str, str]) -> Page:
         "warnings": list(plan.warnings),
     }
     return Page(
-        "Answer", answer_sheets(made), charts_on("answer", made), made, words, data
+        "Answer", answer_tables(made), charts_on("answer", made), made, words, data
     )
 
 
-def campuses_page(bench: Bench, query: Mapping[str, str]) -> Page:
+def campuses_page(session: Session, query: Mapping[str, str]) -> Page:
     """Return the campuses: power, phases, load, and two weeks of hours of each."""
-    made = plan_of(bench, query)
-    return Page("Campuses", campus_sheets(made), charts_on("campuses", made), made)
+    made = plan_of(session, query)
+    return Page("Campuses", campus_page_tables(made), charts_on("campuses", made), made)
 
 
-def money_page(bench: Bench, query: Mapping[str, str]) -> Page:
+def money_page(session: Session, query: Mapping[str, str]) -> Page:
     """Return the money: tranches, draws, costs."""
-    made = plan_of(bench, query)
-    return Page("Money", money_sheets(made), charts_on("money", made), made)
+    made = plan_of(session, query)
+    return Page("Money", money_tables(made), charts_on("money", made), made)
 
 
-def compute_page(bench: Bench, query: Mapping[str, str]) -> Page:
+def compute_page(session: Session, query: Mapping[str, str]) -> Page:
     """Return the compute that each view powers."""
-    made = plan_of(bench, query)
-    return Page("Compute", compute_sheets(made), charts_on("compute", made), made)
+    made = plan_of(session, query)
+    return Page("Compute", compute_tables(made), charts_on("compute", made), made)
 
 
-def claims_page(bench: Bench, query: Mapping[str, str]) -> Page:
+def claims_page(session: Session, query: Mapping[str, str]) -> Page:
     """Return the claims, path by path, with what each view makes of them; ``path`` picks those that contain it."""
     wanted = query.get("path", "")
     found = [
-        topic for topic in topics(bench.draft, bench.seen()) if wanted in topic.path
+        topic for topic in topics(session.draft, session.seen()) if wanted in topic.path
     ]
     words = {
         "topics": found,
-        "views": list(bench.seen()),
-        "paths": sorted(bench.draft.variables),
+        "views": list(session.seen()),
+        "paths": sorted(session.draft.variables),
     }
-    data = {"topics": [as_json(topic) for topic in found]}
-    made = bench.find()
+    data = {"topics": [topic_json(topic) for topic in found]}
+    made = session.find()
     return Page(
         "Claims",
-        claim_sheets(found),
+        claim_tables(found),
         charts_on("claims", made) if made else [],
         words=words,
         data=data,
     )
 
 
-def why_page(bench: Bench, query: Mapping[str, str]) -> Page:
+def why_page(session: Session, query: Mapping[str, str]) -> Page:
     """Return why a path has its value in each view, or in the one named ``view``."""
-    path, views = query.get("path", ""), bench.seen()
+    path, views = query.get("path", ""), session.seen()
     wanted = (
         {query["view"]: views[query["view"]]} if query.get("view") in views else views
     )
     lines = {
-        name: list(explain(bench.draft, path, {name: seen}))
+        name: list(explain(session.draft, path, {name: seen}))
         for name, seen in wanted.items()
     }
     rows = ((name, line) for name, those in lines.items() for line in those)
     return Page(
         f"Why {path}",
-        [sheet("why", path, ("view", "line"), rows)],
+        [page_table("why", path, ("view", "line"), rows)],
         words={"lines": lines, "path": path},
         data={"path": path, "lines": lines},
     )
 
 
-def compare_page(bench: Bench, query: Mapping[str, str]) -> Page:
+def compare_page(session: Session, query: Mapping[str, str]) -> Page:
     """Return what differs between plans ``a`` and ``b``, by default the last two; ``all`` adds what is the same."""
-    made = {one.name: summary(one.changes) for one in bench.made()}
-    names = {**made, **{name: "" for name in bench.written() if name not in made}}
+    made = {one.name: changes_summary(one.changes) for one in session.made()}
+    names = {**made, **{name: "" for name in session.written() if name not in made}}
     newest, before, *_ = (*list(names)[:2], "", "")
     a, b = query.get("a") or before, query.get("b") or newest
     everything = bool(query.get("all"))
-    first, second = (_compared(bench, name) if name else None for name in (a, b))
+    first, second = (_compared(session, name) if name else None for name in (a, b))
     found, problem = None, ""
     try:
         found = compare(first, second) if first and second else None
     except InputError as error:
         problem = str(error)
-    sheets = comparison_sheets(found, everything=everything) if found else []
+    tables = comparison_tables(found, everything=everything) if found else []
     words = {
         "names": list(names.items()),
         "a": a,
         "b": b,
         "everything": everything,
         "problem": problem,
-        "same": not any(one.rows for one in sheets),
+        "same": not any(one.rows for one in tables),
         "twin": urlencode({"a": a, "b": b, **({"all": "yes"} if everything else {})}),
     }
     data = {
         "comparison": found.model_dump(mode="json") if found else None,
         "problem": problem,
     }
-    return Page("Compare", sheets, words=words, data=data)
+    return Page("Compare", tables, words=words, data=data)
 
 
-def _compared(bench: Bench, name: str) -> Plan:
-    plan = bench.read(name)
+def _compared(session: Session, name: str) -> Plan:
+    plan = session.read(name)
     if plan is None:
         raise NotThere(f"there is no plan '{name}' here")
     return plan
 
 
-def what_if_page(bench: Bench, query: Mapping[str, str]) -> Page:
+def what_if_page(session: Session, query: Mapping[str, str]) -> Page:
     """Return the sliders of a campus and of the programme, and what is changed so far."""
-    first = next(iter(bench.original().values()))
+    first = next(iter(session.original().values()))
     sites = [
         name
         for name, site in first.programme.sites.items()
@@ -236,29 +242,29 @@ def what_if_page(bench: Bench, query: Mapping[str, str]) -> Page:
     site_id = chosen_site(
         first.programme, query.get("site") or (sites or list(first.programme.sites))[0]
     )
-    found = knobs(first, site_id)
+    found = controls(first, site_id)
     rows = (
         (
-            knob.path,
-            bench.changes.overrides.get(knob.path, f"{knob.value:g}"),
-            knob.unit,
+            control.path,
+            session.changes.overrides.get(control.path, f"{control.value:g}"),
+            control.unit,
         )
-        for knob in found
+        for control in found
     )
-    made = bench.find(query.get("plan", ""))
+    made = session.find(query.get("plan", ""))
     words = {
-        "knobs": found,
+        "controls": found,
         "site": site_id,
         "sites": sites,
-        "views": bench.shown,
-        "paths": sorted(bench.draft.variables),
-        "sections": list(sections(made.plan)) if made else [],
+        "views": session.shown,
+        "paths": sorted(session.draft.variables),
+        "sections": list(answer_sections(made.plan)) if made else [],
         "decision": decision(made.plan) if made else "",
     }
-    data = {"site": site_id, "sliders": [knob.model_dump() for knob in found]}
+    data = {"site": site_id, "sliders": [control.model_dump() for control in found]}
     return Page(
         "What if",
-        [sheet("values", "Values", ("path", "value", "unit"), rows)],
+        [page_table("values", "Values", ("path", "value", "unit"), rows)],
         [],
         made,
         words,

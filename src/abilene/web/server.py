@@ -10,25 +10,25 @@ import uvicorn
 
 from abilene.errors import InputError, Problem
 from abilene.web.app import make_app
-from abilene.web.session import Bench
+from abilene.web.session import Session
 
 HOST = "127.0.0.1"
 MOST_CONNECTIONS = 512
 
 
-def serve(
-    bench: Bench,
+def serve_session(
+    session: Session,
     port: int,
     ready: Callable[[str], None],
     *,
     views: Sequence[str] = (),
     browse: bool = False,
 ) -> None:
-    """Serve a bench until Ctrl-C; it begins by planning the programme with its changes.
+    """Serve a session until Ctrl-C; it begins by planning the programme with its changes.
 
     Parameters
     ----------
-    bench : Bench
+    session : Session
         What to show.
     port : int
         Port of 127.0.0.1; 0 takes any that is free.
@@ -48,7 +48,7 @@ def serve(
         port = door.getsockname()[1]
         hosts = frozenset({f"{HOST}:{port}", f"localhost:{port}"})
         config = uvicorn.Config(
-            make_app(bench, hosts),
+            make_app(session, hosts),
             log_level="warning",
             server_header=False,
             proxy_headers=False,
@@ -56,14 +56,14 @@ def serve(
             timeout_graceful_shutdown=5,
         )
         address = f"http://{HOST}:{port}/"
-        bench.start(views)
+        session.start(views)
         ready(address)
         if browse:
             webbrowser.open(address)
         try:
             uvicorn.Server(config).run(sockets=[door])
         finally:
-            bench.close()
+            session.close()
 
 
 def _door(port: int) -> socket.socket:

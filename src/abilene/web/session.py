@@ -1,4 +1,4 @@
-"""What lies on the bench: a programme, the changes that are tried, the plans made so far and those under way."""
+"""A session: a programme, the changes that are tried, the plans made so far and those under way."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from abilene.report.document import report_files
 from abilene.report.workbook import workbook_bytes
 from abilene.results.records import Plan
 from abilene.results.store import default_folder, plan_files, read_plan, write_folder
-from abilene.web.jobs import Job, Jobs, Watch
+from abilene.web.jobs import Job, JobQueue, Watch
 
 CHANGES_FILE = "what-if.yaml"
 """Name of the changes under way in messages, and of their file unless another is
@@ -50,15 +50,15 @@ class Made:
     @property
     def name(self) -> str:
         """Id of the plan: that of its folder."""
-        return plan_name(self.plan)
+        return folder_name(self.plan)
 
 
-def plan_name(plan: Plan) -> str:
+def folder_name(plan: Plan) -> str:
     """Return the id of a plan, by which its folder is called."""
     return default_folder(plan).name
 
 
-class Bench:
+class Session:
     """A programme and everything that is tried with it.
 
     Parameters
@@ -84,7 +84,7 @@ class Bench:
         self.as_of = as_of
         self.folder = folder or Path("plans")
         self.seconds = seconds
-        self.jobs = Jobs()
+        self.jobs = JobQueue()
         self.draft, self.changes = draft, Changes()
         self._made: dict[str, Made] = {}
         self._seen: tuple[Draft, dict[str, Seen]] | None = None
@@ -184,7 +184,7 @@ class Bench:
         def work(step: Step, progress: Watch, cancel: threading.Event) -> str:
             return self._plan(draft, changes, names, step, progress, cancel)
 
-        return self.jobs.start(summary(changes), names, work)
+        return self.jobs.start(changes_summary(changes), names, work)
 
     def _plan(
         self,
@@ -262,7 +262,7 @@ def laid(base: Draft, changes: Changes) -> Draft:
     )
 
 
-def summary(changes: Changes) -> str:
+def changes_summary(changes: Changes) -> str:
     """Say in a few words what is changed."""
     parts = [f"{path} = {value}" for path, value in changes.overrides.items()]
     for viewpoint in changes.viewpoints:

@@ -13,11 +13,11 @@ from abilene.names import did_you_mean
 from abilene.power.warm_start import WarmStart
 from abilene.programme.read import with_overrides
 from abilene.programme.resolve import Seen, resolve
-from abilene.report.studies import sizing as sized
+from abilene.report.studies.sizing import certificate_lines, sizing_json, sizing_summary
 from abilene.site.problem import chosen_site, full_load_mw
 from abilene.site.sizing import unit_design
 from abilene.site.voll import tiers
-from abilene.web.session import CHANGES_FILE, Bench
+from abilene.web.session import CHANGES_FILE, Session
 
 QUICK, EXACT = 1e-3, 1e-4
 """Relative gaps at which a sizing stops while a slider moves, and when it rests. [-]"""
@@ -61,8 +61,8 @@ class SizingAnswer(BaseModel):
 class LiveSizing:
     """Sizes campuses one question after the other, with everything kept warm."""
 
-    def __init__(self, bench: Bench) -> None:
-        self._bench = bench
+    def __init__(self, session: Session) -> None:
+        self._session = session
         self._warm_starts: dict[tuple[str, bool], WarmStart] = {}
         self._newest: dict[str, int] = {}
         self._count = 0
@@ -95,15 +95,15 @@ class LiveSizing:
             site_id,
             load_mw=full_load_mw(seen.programme.sites[site_id]),
             grid=not question.own_power,
-            folder=self._bench.base.folder,
+            folder=self._session.base.folder,
             tiers=tiers(seen.programme, site_id),
             tolerance=QUICK if question.quick else EXACT,
             seconds=SECONDS,
             warm_start=self._warm_starts.setdefault(key, WarmStart()),
         )
         lines = [
-            *sized.summary(design, seen.programme.programme.usd_year),
-            *sized.certificate(design),
+            *sizing_summary(design, seen.programme.programme.usd_year),
+            *certificate_lines(design),
         ]
         return SizingAnswer(
             site=site_id,
@@ -112,11 +112,11 @@ class LiveSizing:
             command=self._command(question, seen.view.id),
             seconds=round(time.perf_counter() - began, 4),
             summary=lines,
-            design=sized.as_json(design, seen.view.id),
+            design=sizing_json(design, seen.view.id),
         )
 
     def _seen(self, question: Question) -> Seen:
-        views = self._bench.seen()
+        views = self._session.seen()
         name = question.view or next(iter(views))
         if name not in views:
             raise InputError(
@@ -125,16 +125,16 @@ class LiveSizing:
         if not question.set:
             return views[name]
         draft = with_overrides(
-            self._bench.draft,
+            self._session.draft,
             [f"{path}={value}" for path, value in question.set.items()],
         )
-        return resolve(draft, views[name].view, self._bench.as_of)
+        return resolve(draft, views[name].view, self._session.as_of)
 
     def _command(self, question: Question, view: str) -> str:
         """Return the command that gives the same answer."""
-        changes = self._bench.changes
+        changes = self._session.changes
         values = {**changes.overrides, **question.set}
-        words = ["abilene size", str(self._bench.file), f"--site {question.site}"]
+        words = ["abilene size", str(self._session.file), f"--site {question.site}"]
         words += (
             [f"--with {CHANGES_FILE}"] if changes.viewpoints or changes.claims else []
         )

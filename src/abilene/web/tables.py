@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from abilene.report import evidence
-from abilene.report.answer import sections
+from abilene.report.answer import answer_sections
 from abilene.results.records import Plan, SiteAnswer, ViewAnswer
 from abilene.web.session import Made
 
@@ -17,7 +17,7 @@ Cell = str | float | int | None
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PageTable:
     """A table with a name."""
 
     name: str
@@ -66,28 +66,28 @@ def _safe(cell: Cell) -> Cell:
     )
 
 
-def sheet(
+def page_table(
     name: str,
     title: str,
     columns: Sequence[str],
     rows: Iterator[tuple[Cell, ...]],
     *,
     folded: bool = False,
-) -> Sheet:
+) -> PageTable:
     """Return a table of these rows."""
-    return Sheet(name, title, tuple(columns), tuple(rows), folded)
+    return PageTable(name, title, tuple(columns), tuple(rows), folded)
 
 
-def answer_sheets(made: Made) -> list[Sheet]:
+def answer_tables(made: Made) -> list[PageTable]:
     """Return the views side by side, as the command line shows them."""
     plan = made.plan
     rows = (
         (head, name.strip(), *cells)
-        for head, lines in sections(plan)
+        for head, lines in answer_sections(plan)
         for name, cells in lines
     )
     return [
-        sheet(
+        page_table(
             "answer",
             "Views side by side",
             ("section", "figure", *plan.viewpoints),
@@ -96,7 +96,7 @@ def answer_sheets(made: Made) -> list[Sheet]:
     ]
 
 
-def campus_sheets(made: Made) -> list[Sheet]:
+def campus_page_tables(made: Made) -> list[PageTable]:
     """Return each campus in each view, when its phases come, and its load by quarter."""
     plan = made.plan
     columns = (
@@ -113,16 +113,16 @@ def campus_sheets(made: Made) -> list[Sheet]:
         "capital, bn USD",
     )
     return [
-        sheet(
+        page_table(
             "campuses", "Each campus at the end of the plan", columns, _campuses(plan)
         ),
-        sheet(
+        page_table(
             "phases",
             "When each phase is energised",
             ("site", "phase", *plan.viewpoints),
             _phases(plan),
         ),
-        sheet(
+        page_table(
             "load",
             "Load by quarter",
             ("view", "site", "quarter", "IT MW", "facility MW"),
@@ -193,7 +193,7 @@ def _load(plan: Plan) -> Iterator[tuple[Cell, ...]]:
             yield view_id, site, quarter, mw, it.facility_mw[quarter]
 
 
-def money_sheets(made: Made) -> list[Sheet]:
+def money_tables(made: Made) -> list[PageTable]:
     """Return each tranche in each view, and what it pays by quarter."""
     plan, titles = made.plan, evidence.tranche_titles(made.draft)
     tranches = (
@@ -207,17 +207,17 @@ def money_sheets(made: Made) -> list[Sheet]:
         "drawn, bn USD",
     )
     return [
-        sheet(
+        page_table(
             "tranches", "Each tranche in each view", tranches, _tranches(plan, titles)
         ),
-        sheet(
+        page_table(
             "draws",
             "Money drawn by quarter",
             ("view", "tranche", "quarter", "drawn, USD"),
             _draws(plan),
             folded=True,
         ),
-        sheet(
+        page_table(
             "costs",
             "Costs by quarter",
             ("view", "quarter", "capital, USD", "electricity, USD"),
@@ -266,7 +266,7 @@ def _costs(plan: Plan) -> Iterator[tuple[Cell, ...]]:
             yield view_id, quarter, usd, view.energy_cost_usd[quarter]
 
 
-def compute_sheets(made: Made) -> list[Sheet]:
+def compute_tables(made: Made) -> list[PageTable]:
     """Return the compute of each view: in all, and powered by quarter."""
     views = made.plan.viewpoints
     columns = (
@@ -281,10 +281,10 @@ def compute_sheets(made: Made) -> list[Sheet]:
         for n, v in views.items()
     )
     return [
-        sheet(
+        page_table(
             "compute", "Compute of each view at the end of the plan", columns, totals
         ),
-        sheet(
+        page_table(
             "powered",
             "IT MW energised at the end of each quarter",
             ("quarter", *views),

@@ -7,7 +7,7 @@ import pytest
 from abilene.buildout import Sizer
 from abilene.planning.chain import plans
 from abilene.programme.changes import load
-from abilene.report.answer import sections
+from abilene.report.answer import answer_sections
 
 SMALL = Path(__file__).parents[3] / "examples" / "one-campus.yaml"
 ROWS = [
@@ -32,7 +32,7 @@ def planned(sizer):
 def rows(plan):
     return {
         name: cells[0]
-        for head, lines in sections(plan)
+        for head, lines in answer_sections(plan)
         if head.startswith("useful compute")
         for name, cells in lines
     }

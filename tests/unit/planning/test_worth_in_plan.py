@@ -11,7 +11,7 @@ from abilene.planning.chain import plans
 from abilene.planning.worth import ranges, with_debt_service
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
-from abilene.report.answer import sections
+from abilene.report.answer import answer_sections
 from abilene.results.records import Cash, CashYear
 from abilene.results.store import csv_bytes
 from abilene.results.tables import tables
@@ -31,7 +31,7 @@ def priced(examples):
 
 
 def worth_rows(plan):
-    return dict(dict(sections(plan)).get("cost and worth", []))
+    return dict(dict(answer_sections(plan)).get("cost and worth", []))
 
 
 def test_without_a_price_the_answer_shows_a_cost_alone(plain):

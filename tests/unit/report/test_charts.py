@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from abilene.report.chart import Cited, plain
+from abilene.report.chart import LinkedCell, plain
 from abilene.report.charts.load import load_chart
 from abilene.report.charts.money import draws_charts, money_chart
 from abilene.report.colours import GREY, MUTED, view_colours
@@ -78,7 +78,7 @@ def test_what_a_table_cites_is_a_path_of_the_programme_or_of_a_claim(january, su
         for chart in every_chart(subject)
         for row in chart.rows
         for cell in row
-        if isinstance(cell, Cited)
+        if isinstance(cell, LinkedCell)
     }
     assert cited
     assert cited <= known

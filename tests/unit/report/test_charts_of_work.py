@@ -1,14 +1,14 @@
-"""Charts of phases, places and talk: what is built when and where, and who said so."""
+"""Charts of phases, places and claims: what is built when and where, and who said so."""
 
 import json
 from datetime import date
 
 from abilene.claims import Ledger
 from abilene.programme.schema import Location
-from abilene.report.chart import Cited, plain
+from abilene.report.chart import LinkedCell, plain
+from abilene.report.charts.claims import claims_charts
 from abilene.report.charts.phases import cited_cells, phases_charts
 from abilene.report.charts.places import outline_within, places_charts
-from abilene.report.charts.talk import talk_charts
 from abilene.report.colours import REASONS, view_colours
 
 COLOURS = view_colours(["musk"])
@@ -41,10 +41,10 @@ def test_when_a_phase_that_runs_was_energised_leads_to_who_measured_it(january):
         update={"waits_for": "history", "energised": "2025-Q3"}
     )
     cells = cited_cells("abilene.b1", running)
-    assert cells[5] == Cited("2025-Q3", "sites.abilene.phases.b1.energised")
-    assert not isinstance(cited_cells("abilene.b1", site.schedule["b1"])[5], Cited), (
-        "planned, not measured"
-    )
+    assert cells[5] == LinkedCell("2025-Q3", "sites.abilene.phases.b1.energised")
+    assert not isinstance(
+        cited_cells("abilene.b1", site.schedule["b1"])[5], LinkedCell
+    ), "planned, not measured"
 
 
 def test_a_delay_has_the_colour_of_what_it_waits_for(january):
@@ -112,7 +112,7 @@ def test_an_outline_holds_what_reaches_into_the_box():
 
 def test_claims_stand_on_their_day_and_objections_point_at_them(january):
     ledger = january[1].ledger
-    (chart,) = talk_charts(ledger, date(2025, 1, 23))
+    (chart,) = claims_charts(ledger, date(2025, 1, 23))
     assert len(chart.rows) == sum(
         s.published_day <= date(2025, 1, 23)
         for s in map(ledger.source, ledger.claims.values())
@@ -126,4 +126,4 @@ def test_claims_stand_on_their_day_and_objections_point_at_them(january):
 
 
 def test_nobody_spoke_before_the_first_source():
-    assert list(talk_charts(Ledger(), date(2025, 1, 23))) == []
+    assert list(claims_charts(Ledger(), date(2025, 1, 23))) == []

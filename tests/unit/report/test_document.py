@@ -9,10 +9,10 @@ import pytest
 from abilene.planning.chain import plans
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
-from abilene.report.answer import decision, sections
+from abilene.report.answer import answer_sections, decision
 from abilene.report.document import data_address, report_html, web_address
 from abilene.report.gallery import Subject, charts_of
-from abilene.report.headline import checks
+from abilene.report.headline import plan_checks
 
 SMALL = Path(__file__).parents[3] / "examples" / "one-campus.yaml"
 LOADING = {
@@ -92,7 +92,7 @@ def test_the_answer_is_there_with_every_row_of_the_terminal(january, page):
         assert view_id in page.text
         assert view.title in page.text
         assert all(statement.strip() in page.text for statement in view.voices)
-    for head, rows in sections(plan):
+    for head, rows in answer_sections(plan):
         assert head in page.text
         for name, cells in rows:
             assert name in page.text
@@ -153,7 +153,7 @@ def test_the_headline_leads_to_what_is_behind_it_and_on_to_who_says_so(january, 
                 f"#sites.{site_id}.phases.{name}.it_mw" in links for name in site.phases
             )
     assert "why it won" in page.text
-    assert all(check.words in page.text for check in checks(plan))
+    assert all(check.words in page.text for check in plan_checks(plan))
 
 
 def test_the_same_plan_gives_the_same_bytes(january, three_weeks, html):

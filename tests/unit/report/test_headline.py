@@ -6,10 +6,10 @@ import pytest
 
 from abilene.planning.chain import plans
 from abilene.programme.changes import load
-from abilene.report.behind import behind, order_of_building
-from abilene.report.chart import Cited
+from abilene.report.behind import table_of_build_order, tables_behind
+from abilene.report.chart import LinkedCell
 from abilene.report.evidence import tranche_titles
-from abilene.report.headline import changes, checks, headline
+from abilene.report.headline import headline, plan_checks, what_would_change
 from abilene.results.records import BuildOrder, OrderedPhase, Relaxation
 
 SMALL = Path(__file__).parents[3] / "examples" / "one-campus.yaml"
@@ -35,7 +35,7 @@ def test_every_figure_leads_to_what_is_behind_it(january):
     plan, draft, _ = january
     places = {
         table.place
-        for tables in behind(plan, tranche_titles(draft)).values()
+        for tables in tables_behind(plan, tranche_titles(draft)).values()
         for table in tables
     }
     for _, cells in headline(plan):
@@ -77,12 +77,14 @@ def test_what_changes_most_comes_first_and_what_changes_nothing_is_left_out(smal
         relaxation("land", 50.0),
         relaxation("money", 0.0),
     )
-    ((_, lines),) = changes(changed(small, relaxations=held))
+    ((_, lines),) = what_would_change(changed(small, relaxations=held))
     assert lines == [
         "without grid: +100 MW at the end, from 2027-Q1",
         "without land: +50 MW at the end, from 2027-Q1",
     ]
-    ((_, lines),) = changes(changed(small, relaxations=(relaxation("money", 0.0),)))
+    ((_, lines),) = what_would_change(
+        changed(small, relaxations=(relaxation("money", 0.0),))
+    )
     assert lines == [
         "no single limit that, set aside, would bring more or bring it earlier"
     ]
@@ -90,7 +92,7 @@ def test_what_changes_most_comes_first_and_what_changes_nothing_is_left_out(smal
 
 def test_every_limit_that_was_set_aside_stands_behind_its_view(small):
     held = (relaxation("grid", 100.0), relaxation("money", 0.0))
-    (tables,) = behind(
+    (tables,) = tables_behind(
         changed(small, relaxations=held),
         dict.fromkeys(next(iter(small.viewpoints.values())).tranches, ""),
     ).values()
@@ -109,7 +111,7 @@ def test_a_build_order_says_what_it_costs_each_view():
         it_mw_quarters={"one": 90.0, "two": 0.0},
         it_mw_quarters_own={"one": 100.0, "two": 0.0},
     )
-    table = order_of_building(order)
+    table = table_of_build_order(order)
     assert [(row[0].value, row[1]) for row in table.rows] == [
         ("a.p", "one, two"),
         ("a.q", ""),
@@ -119,12 +121,14 @@ def test_a_build_order_says_what_it_costs_each_view():
 
 def test_where_nobody_asked_it_says_what_holds_the_first_phase(small):
     view = next(iter(small.viewpoints.values()))
-    ((_, lines),) = changes(changed(small, relaxations=None))
+    ((_, lines),) = what_would_change(changed(small, relaxations=None))
     assert view.first_stop.detail in lines[0]
 
 
 def test_all_checks_hold_for_a_plan(january, small):
-    assert all(check.holds for plan in (january[0], small) for check in checks(plan))
+    assert all(
+        check.holds for plan in (january[0], small) for check in plan_checks(plan)
+    )
 
 
 @pytest.mark.parametrize(
@@ -136,14 +140,16 @@ def test_all_checks_hold_for_a_plan(january, small):
     ],
 )
 def test_a_check_fails_where_the_figures_do_not_fit(small, broken, words):
-    (failed,) = [check for check in checks(changed(small, **broken)) if not check.holds]
+    (failed,) = [
+        check for check in plan_checks(changed(small, **broken)) if not check.holds
+    ]
     assert words in failed.words
 
 
 def test_a_gap_that_designs_of_power_leave_is_said(small):
     texts = [
         check.words
-        for check in checks(changed(small, status="feasible", mip_gap=0.0016))
+        for check in plan_checks(changed(small, status="feasible", mip_gap=0.0016))
         if check.holds
     ]
     assert "the plan of each view is within 0.16% of the best" in texts
@@ -155,28 +161,30 @@ def test_lost_load_is_seen(small):
     falling = {quarter: float(-i) for i, quarter in enumerate(site.it_mw)}
     sites = {"prairie": site.model_copy(update={"it_mw": falling})}
     assert "loses load" in next(
-        check.words for check in checks(changed(small, sites=sites)) if not check.holds
+        check.words
+        for check in plan_checks(changed(small, sites=sites))
+        if not check.holds
     )
 
 
 def test_behind_a_view_stand_its_tranches_phases_and_campuses(january):
     plan, draft, _ = january
     titles = tranche_titles(draft)
-    for view_id, (money, phases, power) in behind(plan, titles).items():
+    for view_id, (money, phases, power) in tables_behind(plan, titles).items():
         view = plan.viewpoints[view_id]
         assert [row[1].path for row in money.rows] == [
             f"capital.{name}.amount_usd" for name in view.tranches
         ]
         assert len(phases.rows) == sum(len(site.phases) for site in view.sites.values())
         assert [row[0] for row in power.rows] == list(view.sites)
-        assert all(isinstance(row[1], Cited) for row in phases.rows)
+        assert all(isinstance(row[1], LinkedCell) for row in phases.rows)
     tranches = plan.viewpoints["musk"].tranches
     unclaimed = next(
         name for name, tranche in tranches.items() if tranche.state is None
     )
     row = next(
         row
-        for row in behind(plan, titles)["musk"][0].rows
+        for row in tables_behind(plan, titles)["musk"][0].rows
         if row[1].path == f"capital.{unclaimed}.amount_usd"
     )
     assert row[1].value == "no claim"

@@ -8,7 +8,7 @@ from rich.console import Console
 
 import abilene as ab
 from abilene.errors import InputError
-from abilene.report.compared import compared, compared_html
+from abilene.report.compared import comparison_html, printed_comparison
 from abilene.results.compare import Row, compare
 
 MONEY = "capital.softbank_equity.amount_usd"
@@ -237,7 +237,7 @@ def test_rounding_is_no_difference():
 
 
 def test_what_is_printed_fits_80_columns_and_says_who(views_apart):
-    text = printed(compared(views_apart))
+    text = printed(printed_comparison(views_apart))
     assert max(map(len, text.splitlines())) <= 80
     assert (
         text.index("Values that differ")
@@ -247,7 +247,9 @@ def test_what_is_printed_fits_80_columns_and_says_who(views_apart):
     assert f"{MONEY} (announced | musk)" in text
     assert "(musk-softbank-under-10)" in text
     assert "used in B" in text
-    assert "every figure is the same" in printed(compared(compare_self(views_apart)))
+    assert "every figure is the same" in printed(
+        printed_comparison(compare_self(views_apart))
+    )
 
 
 def printed(answer):
@@ -289,8 +291,8 @@ class Links(HTMLParser):
 
 
 def test_the_page_loads_nothing_and_every_claim_has_its_place(views_apart):
-    html = compared_html(views_apart)
-    assert html == compared_html(views_apart)
+    html = comparison_html(views_apart)
+    assert html == comparison_html(views_apart)
     tags = Links(html).tags
     assert not {tag for tag, _ in tags} & {"script", "link", "img", "iframe"}
     ids = {attrs["id"] for _, attrs in tags if "id" in attrs}
@@ -306,7 +308,7 @@ def test_markup_in_a_claim_stays_text_on_the_page(hostile):
     plan = hostile[0]
     view = plan.viewpoints["announced"]
     values = {**view.values, "capital.equity.amount_usd": 1.0}
-    html = compared_html(compare(plan, with_view(plan, "announced", values=values)))
+    html = comparison_html(compare(plan, with_view(plan, "announced", values=values)))
     assert "<script" not in html
     assert "&lt;script&gt;document.title=1" in html
     assert "javascript:" not in html

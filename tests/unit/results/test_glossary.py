@@ -8,14 +8,14 @@ import pytest
 
 from abilene.buildout.case import RELAXATIONS
 from abilene.claims.records import SOURCE_KINDS, Kind
-from abilene.results.glossary import TERMS, TOPICS, Term
+from abilene.results.glossary import TERM_GROUPS, TERMS, Term
 
 README = Path(__file__).parents[3] / "README.md"
 NAMES = {term.name for term in TERMS}
 
 
 def test_each_word_is_defined_once_and_has_a_place_of_its_own():
-    assert len(NAMES) == len(TERMS) == sum(len(topic.terms) for topic in TOPICS)
+    assert len(NAMES) == len(TERMS) == sum(len(topic.terms) for topic in TERM_GROUPS)
     assert len({term.anchor for term in TERMS}) == len(TERMS)
     assert all(term.meaning.endswith(".") for term in TERMS)
 

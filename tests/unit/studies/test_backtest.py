@@ -167,7 +167,7 @@ def test_the_command_says_what_it_knows_and_what_it_does_not(run, tmp_path):
     }
     assert set(steps) == {40.0, 100.0}
     page = (out / "backtest.html").read_text()
-    assert "mirror-2026-03-31" in page
+    assert "backtest-2026-03-31" in page
     assert "src=" not in page.split("<script")[0]
     header, *rows = (out / "backtest.csv").read_text().splitlines()
     assert header == "as_of,view,quarter,planned_it_mw,seen_it_mw"

@@ -1,4 +1,4 @@
-"""A bench with one small campus, and a client that talks to it as a page would."""
+"""A session with one small campus, and a client that talks to it as a page would."""
 
 import shutil
 
@@ -9,22 +9,22 @@ HOST = "127.0.0.1:8600"
 
 @pytest.fixture(scope="session")
 def first_plan(examples, tmp_path_factory):
-    """Return a folder with the programme, and a bench on which it was planned once."""
+    """Return a folder with the programme, and a session on which it was planned once."""
     from abilene.programme.changes import load
-    from abilene.web.session import Bench
+    from abilene.web.session import Session
 
-    folder = tmp_path_factory.mktemp("bench")
+    folder = tmp_path_factory.mktemp("session")
     shutil.copy(examples / "one-campus.yaml", folder)
-    bench = Bench(load(folder / "one-campus.yaml"), folder=folder / "plans")
-    bench.start()
-    bench.jobs.wait()
-    yield bench
-    bench.close()
+    session = Session(load(folder / "one-campus.yaml"), folder=folder / "plans")
+    session.start()
+    session.jobs.wait()
+    yield session
+    session.close()
 
 
 @pytest.fixture
-def bench(first_plan):
-    """Return the bench with nothing changed."""
+def session(first_plan):
+    """Return the session with nothing changed."""
     from abilene.programme.changes import Changes
 
     first_plan.change(Changes())
@@ -43,7 +43,7 @@ def app(first_plan):
 
 
 @pytest.fixture
-def client(app, bench):
+def client(app, session):
     """Return a client in this process."""
     from starlette.testclient import TestClient
 

@@ -95,12 +95,14 @@ def test_two_hosts_are_refused(app):
         ({"Sec-Fetch-Site": "same-origin"}, 200),
     ],
 )
-def test_only_pages_of_this_server_may_change_anything(client, bench, headers, status):
+def test_only_pages_of_this_server_may_change_anything(
+    client, session, headers, status
+):
     body = json.dumps({"set": {"capital.equity.amount_usd": "2 bn USD"}})
     assert (
         client.put("/changes.json", content=body, headers=headers).status_code == status
     )
-    assert bool(bench.changes.set) == (status == 200)
+    assert bool(session.changes.set) == (status == 200)
 
 
 @pytest.mark.parametrize(
@@ -148,14 +150,14 @@ def test_no_query_leads_out(client, query):
     "name",
     ["..", "../x", "/etc/x", "a/b", "a\\b", ".x", "", "con.", "one-campus", "x" * 65],
 )
-def test_no_name_leads_out_of_the_folder_or_over_the_programme(client, bench, name):
+def test_no_name_leads_out_of_the_folder_or_over_the_programme(client, session, name):
     client.put("/changes.json", json={"set": {"capital.equity.amount_usd": "2 bn USD"}})
-    before = bench.file.read_text()
+    before = session.file.read_text()
     assert client.post("/changes/save.json", json={"name": name}).status_code == 422
-    assert [path.name for path in bench.base.folder.glob("*.yaml")] == [
+    assert [path.name for path in session.base.folder.glob("*.yaml")] == [
         "one-campus.yaml"
     ]
-    assert bench.file.read_text() == before
+    assert session.file.read_text() == before
 
 
 def test_every_answer_forbids_everything_that_is_not_its_own(client):
@@ -178,12 +180,12 @@ def test_no_page_names_anything_elsewhere(client):
 
 
 def test_markup_in_a_claim_stays_text(hostile, tmp_path):
-    from abilene.web.session import Bench
+    from abilene.web.session import Session
 
-    bench = Bench(hostile[1], folder=tmp_path / "plans")
-    with TestClient(make_app(bench, frozenset({HOST})), f"http://{HOST}") as client:
-        bench.start()
-        bench.jobs.wait()
+    session = Session(hostile[1], folder=tmp_path / "plans")
+    with TestClient(make_app(session, frozenset({HOST})), f"http://{HOST}") as client:
+        session.start()
+        session.jobs.wait()
         for name in (
             "answer",
             "money",
@@ -195,4 +197,4 @@ def test_markup_in_a_claim_stays_text(hostile, tmp_path):
             assert "<img" not in text
             assert "document.title=1</script>" not in text
             assert "javascript:alert" not in text
-    bench.close()
+    session.close()

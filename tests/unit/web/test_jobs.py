@@ -6,14 +6,14 @@ import pytest
 
 from abilene.errors import AbileneError, NoPlanError
 from abilene.solve import Progress
-from abilene.web.jobs import MOST_WAITING, Jobs
+from abilene.web.jobs import MOST_WAITING, JobQueue
 
 WAIT = 20
 
 
 @pytest.fixture
 def jobs():
-    one = Jobs()
+    one = JobQueue()
     yield one
     one.close()
 
@@ -97,19 +97,19 @@ def test_too_many_are_refused(jobs):
         jobs.start("another", (), until_stopped)
 
 
-def test_a_job_is_started_watched_and_stopped_over_http(client, bench, monkeypatch):
-    held, original = threading.Event(), bench._plan
+def test_a_job_is_started_watched_and_stopped_over_http(client, session, monkeypatch):
+    held, original = threading.Event(), session._plan
 
     def slowly(*arguments):
         held.wait(WAIT)
         return original(*arguments)
 
-    monkeypatch.setattr(bench, "_plan", slowly)
+    monkeypatch.setattr(session, "_plan", slowly)
     job = client.post("/jobs.json", json={"views": []}).json()
     assert client.get("/jobs.json").json()[0]["id"] == job["id"]
     assert client.delete(f"/jobs/{job['id']}.json").json()["stopping"]
     held.set()
-    bench.jobs.wait()
+    session.jobs.wait()
     stopped = client.get(f"/jobs/{job['id']}.json").json()
     assert (stopped["state"], stopped["plan"]) == ("stopped", "")
     assert "stopped before any view was planned" in stopped["problems"][0]

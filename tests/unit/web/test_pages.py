@@ -13,7 +13,7 @@ from abilene.cli import main
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
 from abilene.report.answer import decision
-from abilene.web.controls import knobs
+from abilene.web.controls import controls
 
 EQUITY = "capital.equity.amount_usd"
 PAGES = ("answer", "campuses", "money", "compute", "claims", "compare", "what-if")
@@ -35,11 +35,11 @@ def test_every_page_has_its_twins(client):
                 }
 
 
-def test_pages_show_the_figures_of_the_plan(client, bench):
-    plan = bench.find().plan
+def test_pages_show_the_figures_of_the_plan(client, session):
+    plan = session.find().plan
     view = plan.viewpoints["as_written"]
     assert decision(plan) in client.get("/answer").text
-    assert f"plan <code>{bench.find().name}</code>" in client.get("/money").text
+    assert f"plan <code>{session.find().name}</code>" in client.get("/money").text
     tranches = {
         row["tranche"]: row
         for row in client.get("/money.json").json()["tables"][0]["rows"]
@@ -60,10 +60,10 @@ def test_pages_show_the_figures_of_the_plan(client, bench):
     assert {row["quarter"]: row["as_written"] for row in powered} == view.it_mw
 
 
-def test_plans_can_be_read_whole(client, bench):
-    name = bench.find().name
+def test_plans_can_be_read_whole(client, session):
+    name = session.find().name
     assert [one["plan"] for one in client.get("/plans.json").json()] == [name]
-    assert client.get(f"/plans/{name}.json").json() == bench.find().plan.model_dump(
+    assert client.get(f"/plans/{name}.json").json() == session.find().plan.model_dump(
         mode="json"
     )
     assert "<!DOCTYPE html>" in client.get(f"/plans/{name}/report.html").text
@@ -71,15 +71,15 @@ def test_plans_can_be_read_whole(client, bench):
     assert client.get("/answer?plan=other-12345678").status_code == 404
 
 
-def test_the_plan_folder_is_the_one_of_the_command_line(bench, tmp_path):
-    made = bench.find()
-    arguments = ["plan", str(bench.file), "--out", str(tmp_path / "plan")]
+def test_the_plan_folder_is_the_one_of_the_command_line(session, tmp_path):
+    made = session.find()
+    arguments = ["plan", str(session.file), "--out", str(tmp_path / "plan")]
     assert CliRunner().invoke(main, arguments).exit_code == 0
     for path in (tmp_path / "plan").rglob("*.*"):
         assert (
             path.read_bytes()
             == (
-                bench.folder / made.name / path.relative_to(tmp_path / "plan")
+                session.folder / made.name / path.relative_to(tmp_path / "plan")
             ).read_bytes()
         )
 
@@ -94,11 +94,11 @@ def test_the_api_is_published(client):
     assert set(question) == {"site", "view", "own_power", "set", "quick", "asker"}
 
 
-def test_why_says_what_the_command_line_says(client, bench):
+def test_why_says_what_the_command_line_says(client, session):
     lines = client.get(f"/why.json?path={EQUITY}").json()["lines"]["as_written"]
     assert (
         "\n".join(lines) + "\n"
-        == CliRunner().invoke(main, ["why", str(bench.file), EQUITY]).output
+        == CliRunner().invoke(main, ["why", str(session.file), EQUITY]).output
     )
     assert client.get("/why?path=capital.equty.amount_usd").status_code == 422
     assert (
@@ -108,30 +108,32 @@ def test_why_says_what_the_command_line_says(client, bench):
 
 
 def test_text_that_looks_like_a_formula_is_kept_from_spreadsheets():
-    from abilene.web.tables import Sheet
+    from abilene.web.tables import PageTable
 
-    table = Sheet("t", "T", ("a", "b"), (("=1+1", -3.5), ("@x", None)))
+    table = PageTable("t", "T", ("a", "b"), (("=1+1", -3.5), ("@x", None)))
     assert table.as_csv == "a,b\n'=1+1,-3.5\n'@x,\n"
 
 
 # --- what if ---
 
 
-def sized_by_cli(bench, *arguments):
+def sized_by_cli(session, *arguments):
     return json.loads(
-        CliRunner().invoke(main, ["size", str(bench.file), *arguments, "--json"]).output
+        CliRunner()
+        .invoke(main, ["size", str(session.file), *arguments, "--json"])
+        .output
     )
 
 
-def test_a_campus_is_sized_as_by_the_command_line(client, bench):
+def test_a_campus_is_sized_as_by_the_command_line(client, session):
     cost = "equipment.solar.capex_usd_per_kw"
     live = client.post(
         "/size.json", json={"site": "prairie", "set": {cost: "900"}}
     ).json()
-    design = sized_by_cli(bench, "--set", f"{cost}=900")
+    design = sized_by_cli(session, "--set", f"{cost}=900")
     assert (
         live["command"]
-        == f"abilene size {bench.file} --site prairie --set '{cost}=900'"
+        == f"abilene size {session.file} --site prairie --set '{cost}=900'"
     )
     assert live["design"]["parts"].keys() == design["parts"].keys()
     certificates = [one["certificate"] for one in (live["design"], design)]
@@ -176,11 +178,11 @@ def test_what_cannot_be_sized_is_said(client, question):
     assert answer.json()
 
 
-def test_only_the_newest_question_of_an_asker_is_answered(bench):
+def test_only_the_newest_question_of_an_asker_is_answered(session):
     """Three questions wait for a fourth that is being answered: the two older ones of the same asker are dropped."""
     from abilene.web.sizing import LiveSizing, Question
 
-    sizing = LiveSizing(bench)
+    sizing = LiveSizing(session)
     questions = [
         Question(site="prairie", asker=asker, quick=True)
         for asker in ("one", "one", "two", "one")
@@ -196,7 +198,7 @@ def test_only_the_newest_question_of_an_asker_is_answered(bench):
     assert [answer is not None for answer in found] == [False, False, True, True]
 
 
-def test_sliders_stand_where_the_programme_does(client, bench):
+def test_sliders_stand_where_the_programme_does(client, session):
     sliders = {
         one["path"]: one
         for one in client.get("/what-if.json?site=prairie").json()["sliders"]
@@ -251,7 +253,7 @@ MINE = {
 }
 
 
-def test_changes_are_kept_listed_and_refused_with_reasons(client, bench):
+def test_changes_are_kept_listed_and_refused_with_reasons(client, session):
     answer = client.put("/changes.json", json=MINE).json()
     assert (
         answer["summary"]
@@ -276,7 +278,7 @@ def test_changes_are_kept_listed_and_refused_with_reasons(client, bench):
     assert client.get("/changes.json").json() == answer
 
 
-def test_what_is_saved_gives_the_same_plan_on_the_command_line(client, bench):
+def test_what_is_saved_gives_the_same_plan_on_the_command_line(client, session):
     """A plan made on the page after changes, and one made in a terminal from the saved file, have the same id."""
     client.put("/changes.json", json=MINE)
     job = client.post("/jobs.json", json={"views": ["as_written", "mine"]})
@@ -284,20 +286,20 @@ def test_what_is_saved_gives_the_same_plan_on_the_command_line(client, bench):
     views = [] if job.status_code == 422 else ["as_written", "mine"]
     if not views:
         job = client.post("/jobs.json", json={})
-    bench.jobs.wait()
+    session.jobs.wait()
     done = client.get(f"/jobs/{job.json()['id']}.json").json()
     assert (done["state"], done["problems"]) == ("done", [])
     saved = client.post("/changes/save.json", json={"name": "cheaper"}).json()
     arguments = [
         "plan",
-        str(bench.file),
+        str(session.file),
         "--with",
         saved["file"],
         "--json",
         "--out",
-        str(bench.folder / "again"),
+        str(session.folder / "again"),
     ]
-    assert saved["command"] == f"abilene plan {bench.file} --with {saved['file']}"
+    assert saved["command"] == f"abilene plan {session.file} --with {saved['file']}"
     output = CliRunner().invoke(main, arguments).output
     again = json.loads(output[output.index("{") :])
     assert done["plan"] == f"one_campus-{again['input_hash'][:8]}"
@@ -306,7 +308,7 @@ def test_what_is_saved_gives_the_same_plan_on_the_command_line(client, bench):
     assert again["viewpoints"]["mine"]["provenance"][EQUITY] == "own-1"
 
 
-def test_saving_twice_writes_over_ones_own_file_only(client, bench):
+def test_saving_twice_writes_over_ones_own_file_only(client, session):
     assert (
         "nothing is changed yet"
         in client.post("/changes/save.json", json={"name": "a"}).text
@@ -314,7 +316,7 @@ def test_saving_twice_writes_over_ones_own_file_only(client, bench):
     for amount in (1, 2):
         client.put("/changes.json", json={"set": {EQUITY: f"{amount} bn USD"}})
         assert client.post("/changes/save.json", json={"name": "a"}).status_code == 200
-    assert "2 bn USD" in (bench.base.folder / "a.yaml").read_text()
+    assert "2 bn USD" in (session.base.folder / "a.yaml").read_text()
 
 
 def test_claims_show_what_each_view_makes_of_them(client):
@@ -338,12 +340,12 @@ def test_claims_show_what_each_view_makes_of_them(client):
 # --- compare ---
 
 
-def test_two_plans_are_compared_as_by_the_command_line(client, bench):
-    first = bench.made()[-1].name
+def test_two_plans_are_compared_as_by_the_command_line(client, session):
+    first = session.made()[-1].name
     client.put("/changes.json", json={"set": {EQUITY: "3.5 bn USD"}})
     client.post("/jobs.json", json={})
-    bench.jobs.wait()
-    second = bench.find().name
+    session.jobs.wait()
+    second = session.find().name
     answer = client.get(f"/compare.json?a={first}&b={second}")
     assert answer.status_code == 200, answer.text
     data = answer.json()
@@ -353,8 +355,8 @@ def test_two_plans_are_compared_as_by_the_command_line(client, bench):
             main,
             [
                 "compare",
-                str(bench.folder / first),
-                str(bench.folder / second),
+                str(session.folder / first),
+                str(session.folder / second),
                 "--json",
             ],
         )
@@ -375,8 +377,10 @@ def test_the_slider_for_lost_load_gives_way_to_what_compute_brings():
 
     def paths(*settings):
         return {
-            knob.path
-            for knob in knobs(seen_by(load(small, settings))["as_written"], "prairie")
+            control.path
+            for control in controls(
+                seen_by(load(small, settings))["as_written"], "prairie"
+            )
         }
 
     lost, hour = (

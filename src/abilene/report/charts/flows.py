@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from abilene.report.chart import FONT, SOFT, Cells, Chart, Cited, Option, tip
+from abilene.report.chart import FONT, SOFT, Cells, Chart, LinkedCell, Option, tip
 from abilene.report.colours import GREY, INK, STATES, USES
 from abilene.results.records import Plan, ViewAnswer
 
@@ -100,11 +100,13 @@ def _colours(view: ViewAnswer, titles: Mapping[str, str]) -> Iterator[tuple[str,
         yield from ((_place(path), USES.get(kind_of_use(path), GREY)) for path in uses)
 
 
-def _cited(view: ViewAnswer, name: str, titles: Mapping[str, str]) -> str | Cited:
+def _cited(view: ViewAnswer, name: str, titles: Mapping[str, str]) -> str | LinkedCell:
     """Return a source with the claim behind it, if it is a tranche."""
     title = titles.get(name, name)
     return (
-        Cited(title, f"capital.{name}.amount_usd") if name in view.tranches else title
+        LinkedCell(title, f"capital.{name}.amount_usd")
+        if name in view.tranches
+        else title
     )
 
 

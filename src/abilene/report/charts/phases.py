@@ -8,7 +8,7 @@ from abilene.dates import Quarter
 from abilene.report.chart import (
     Cells,
     Chart,
-    Cited,
+    LinkedCell,
     Option,
     bar_in_time,
     bars_between,
@@ -56,11 +56,11 @@ def cited_cells(name: str, phase: PhaseAnswer) -> Cells:
     path, runs = f"sites.{site_id}.phases.{phase_id}", phase.waits_for == "history"
     return (
         name,
-        Cited(phase.it_mw, f"{path}.it_mw"),
-        Cited(phase.target, f"{path}.target") if phase.target else "none",
+        LinkedCell(phase.it_mw, f"{path}.it_mw"),
+        LinkedCell(phase.target, f"{path}.target") if phase.target else "none",
         phase.begins or "never",
         phase.earliest or ("" if runs else "never"),
-        Cited(phase.energised, f"{path}.energised")
+        LinkedCell(phase.energised, f"{path}.energised")
         if runs and phase.energised
         else phase.energised or "never",
         WORDS[phase.waits_for],

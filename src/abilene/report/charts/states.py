@@ -15,7 +15,7 @@ from abilene.report.chart import (
     TEXT,
     Cells,
     Chart,
-    Cited,
+    LinkedCell,
     Option,
     bar_in_time,
     bars_between,
@@ -24,7 +24,7 @@ from abilene.report.chart import (
 )
 from abilene.report.colours import AGAINST, STATES
 from abilene.report.money_by_day import STATES as FIRMEST_FIRST
-from abilene.report.money_by_day import Day, money_by_day
+from abilene.report.money_by_day import MoneyOnDay, money_by_day
 
 BAR_PX, ROW_PX, ROOM_PX = 9, 19, 90
 NOTHING = ("", 0.0)
@@ -51,7 +51,7 @@ def states_charts(
         yield _by_tranche(draft, days, titles)
 
 
-def _in_all(days: Sequence[Day]) -> Chart:
+def _in_all(days: Sequence[MoneyOnDay]) -> Chart:
     loosest_first = FIRMEST_FIRST[::-1]
     series = [
         {
@@ -96,7 +96,9 @@ def _in_all(days: Sequence[Day]) -> Chart:
     )
 
 
-def _by_tranche(draft: Draft, days: Sequence[Day], titles: Mapping[str, str]) -> Chart:
+def _by_tranche(
+    draft: Draft, days: Sequence[MoneyOnDay], titles: Mapping[str, str]
+) -> Chart:
     pieces = {name: list(_pieces(name, days)) for name in draft.programme.capital}
     pieces = {name: found for name, found in pieces.items() if found}
     bars: dict[str, list[Option]] = {state: [] for state in FIRMEST_FIRST[::-1]}
@@ -122,7 +124,7 @@ def _by_tranche(draft: Draft, days: Sequence[Day], titles: Mapping[str, str]) ->
     option["grid"]["right"] = 70
     rows: Iterator[Cells] = (
         (
-            Cited(titles[name], f"capital.{name}.amount_usd"),
+            LinkedCell(titles[name], f"capital.{name}.amount_usd"),
             start.isoformat(),
             end.isoformat(),
             state,
@@ -144,7 +146,9 @@ def _by_tranche(draft: Draft, days: Sequence[Day], titles: Mapping[str, str]) ->
     )
 
 
-def _pieces(name: str, days: Sequence[Day]) -> Iterator[tuple[date, date, str, float]]:
+def _pieces(
+    name: str, days: Sequence[MoneyOnDay]
+) -> Iterator[tuple[date, date, str, float]]:
     """Yield the times over which a tranche keeps its firmest state and its amount in it: from, to, state, amount."""
     found = [(one.day, _firmest(one.amounts_usd.get(name, {}))) for one in days]
     changes = [

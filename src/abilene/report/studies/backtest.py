@@ -1,4 +1,4 @@
-"""The look in the mirror in words, as a table, as charts and as a page of its own."""
+"""A backtest in words, as a table, as charts and as a page of its own."""
 
 from __future__ import annotations
 
@@ -32,15 +32,17 @@ from abilene.studies.backtest import (
 NONE, NEVER = "-", "never"
 
 
-def answer(found: Backtest) -> RenderableType:
+def printed_backtest(found: Backtest) -> RenderableType:
     """Return the whole answer, ready to print."""
     head = f"{found.site}: planned on an earlier day, beside what was seen by {found.measured.last_day}"
     return Group(
-        Text(head, style="bold"), table(found), *(Text(line) for line in lines(found))
+        Text(head, style="bold"),
+        backtest_table(found),
+        *(Text(line) for line in backtest_lines(found)),
     )
 
 
-def table(found: Backtest) -> Table:
+def backtest_table(found: Backtest) -> Table:
     """Return one row for each day and view, with the error of each step in whole quarters."""
     result = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     result.padding = (0, 1, 0, 0)
@@ -48,12 +50,12 @@ def table(found: Backtest) -> Table:
         result.add_column(head, vertical="bottom", no_wrap=True)
     for head in _heads(found):
         result.add_column(head, justify="right", vertical="bottom")
-    for row in rows(found):
+    for row in backtest_rows(found):
         result.add_row(*row, end_section=row[1] == found.replays[-1].view)
     return result
 
 
-def rows(found: Backtest) -> Iterator[tuple[str, ...]]:
+def backtest_rows(found: Backtest) -> Iterator[tuple[str, ...]]:
     """Yield day, view, the error of each step, what was not seen yet, and the mean errors in MW."""
     for replay in found.replays:
         errors = {step.it_mw: _error(step) for step in replay.steps}
@@ -69,7 +71,7 @@ def rows(found: Backtest) -> Iterator[tuple[str, ...]]:
         )
 
 
-def lines(found: Backtest) -> Iterator[str]:
+def backtest_lines(found: Backtest) -> Iterator[str]:
     """Say how to read the table, and how little it proves."""
     yield (
         "Errors of steps in whole quarters, planned less seen: negative, the plan was too early; positive, too late; "
@@ -128,29 +130,29 @@ def _earlier_lines(found: Backtest) -> Iterator[str]:
         yield f"  {one.milestone.it_mw:,.0f} MW on {one.milestone.day}: {error}"
 
 
-def files(found: Backtest, name: str) -> dict[str, bytes]:
+def backtest_files(found: Backtest, name: str) -> dict[str, bytes]:
     """Return the files of a folder: the figures as JSON, every quarter as CSV, and a page with the charts."""
     return {
-        "backtest.json": (json.dumps(as_json(found), indent=1) + "\n").encode(),
+        "backtest.json": (json.dumps(backtest_json(found), indent=1) + "\n").encode(),
         "backtest.csv": quarters_csv(found).encode(),
-        "backtest.html": html(found, name).encode(),
+        "backtest.html": backtest_html(found, name).encode(),
         "manifest.json": b'{"made by": "abilene backtest"}\n',
     }
 
 
-def html(found: Backtest, name: str) -> str:
+def backtest_html(found: Backtest, name: str) -> str:
     """Return the page: table, words and one chart a day; it needs no network."""
     return page(
         "backtest.html",
-        charts=[*charts(found)],
-        title=f"{name}: a look in the mirror",
+        charts=[*backtest_charts(found)],
+        title=f"{name}: backtest",
         heads=["as of", "view", *(" ".join(head.split()) for head in _heads(found))],
-        rows=[*rows(found)],
-        lines=[*lines(found)],
+        rows=[*backtest_rows(found)],
+        lines=[*backtest_lines(found)],
     )
 
 
-def charts(found: Backtest) -> Iterator[Chart]:
+def backtest_charts(found: Backtest) -> Iterator[Chart]:
     """Yield, for each day, what each view planned from then on, and what was seen."""
     for day in sorted({replay.as_of for replay in found.replays}):
         yield _chart(
@@ -187,7 +189,7 @@ def _chart(found: Backtest, day: date, those: list[Replay]) -> Chart:
         for q in quarters
     ]
     return Chart(
-        f"mirror-{day}",
+        f"backtest-{day}",
         f"IT load of {found.site}, planned as of {day}",
         "MW",
         f"plans with what was published by {day}; points: {found.measured.name}, to {found.measured.last_day}",
@@ -220,7 +222,7 @@ def quarters_csv(found: Backtest) -> str:
     return text.getvalue()
 
 
-def as_json(found: Backtest) -> dict[str, Any]:
+def backtest_json(found: Backtest) -> dict[str, Any]:
     """Return every figure under its name; quarters as text."""
     return {
         "site": found.site,
@@ -240,7 +242,7 @@ def as_json(found: Backtest) -> dict[str, Any]:
             for one in found.earlier
         ],
         "earlier_forecasts_ahead": found.earlier_ahead,
-        "notes": [*lines(found)],
+        "notes": [*backtest_lines(found)],
     }
 
 

@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from abilene.report.studies import simulation as simulated
-from abilene.report.studies.page import Section, Shown
+from abilene.report.studies.page import AnswerSection, StudyAnswer
+from abilene.report.studies.simulation import simulation_json, simulation_section
 from abilene.report.studies.sizing import figure
 from abilene.site.sizing import PowerDesign
 from abilene.studies.flexibility import CUT, FIRM, Study
@@ -21,20 +21,27 @@ SHOWN = 1e-3
 """Equipment below this share of the load is left out. [-]"""
 
 
-def shown(found: Study, title: str) -> Shown:
+def flexibility_answer(found: Study, title: str) -> StudyAnswer:
     """Return the whole study."""
-    table = tuple((name, *cells) for name, cells in rows(found))
-    sections = [Section(("", *HEADS.values()), table, tuple(summary(found)))]
+    table = tuple((name, *cells) for name, cells in flexibility_rows(found))
+    sections = [
+        AnswerSection(("", *HEADS.values()), table, tuple(flexibility_summary(found)))
+    ]
     if found.simulation:
         sections.append(
-            simulated.section(
+            simulation_section(
                 found.simulation, "The trace, again and again through a year of cuts"
             )
         )
-    return Shown(title, tuple(sections), tuple(notes(found)), as_json(found, title))
+    return StudyAnswer(
+        title,
+        tuple(sections),
+        tuple(flexibility_notes(found)),
+        flexibility_json(found, title),
+    )
 
 
-def rows(found: Study) -> Iterator[tuple[str, list[str]]]:
+def flexibility_rows(found: Study) -> Iterator[tuple[str, list[str]]]:
     """Yield the rows of the table: a name, and one cell for each campus."""
     designs = list(found.designs.values())
     firm_mw = {"firm": found.load_mw}
@@ -93,7 +100,7 @@ def _capital_usd(design: PowerDesign) -> float:
     return math.fsum(part.capital_usd for part in design.parts)
 
 
-def summary(found: Study) -> Iterator[str]:
+def flexibility_summary(found: Study) -> Iterator[str]:
     """Yield what shedding costs, and what it saves."""
     flex, designs = found.flex, found.designs
     hours, usd = found.lost_accelerator_hours, found.lost_usd
@@ -135,7 +142,7 @@ def _waiting(found: Study) -> str:
     )
 
 
-def notes(found: Study) -> Iterator[str]:
+def flexibility_notes(found: Study) -> Iterator[str]:
     """Yield what the study rests on."""
     yield (
         f"cuts: {round(found.hours / found.flex.event_hours)} events in the hours of highest price, which stands for "
@@ -153,7 +160,7 @@ def notes(found: Study) -> Iterator[str]:
     yield from found.designs["flexible"].site.notes[1:]
 
 
-def as_json(found: Study, title: str) -> dict[str, Any]:
+def flexibility_json(found: Study, title: str) -> dict[str, Any]:
     """Return every figure under its name; money in the programme's year of money."""
     return {
         "title": title,
@@ -171,10 +178,10 @@ def as_json(found: Study, title: str) -> dict[str, Any]:
         "flexible_from": str(found.flexible_from) if found.flexible_from else None,
         "quarters_saved": found.quarters_saved,
         "designs": {name: _design(design) for name, design in found.designs.items()},
-        "simulation": simulated.as_json(found.simulation, title, ())
+        "simulation": simulation_json(found.simulation, title, ())
         if found.simulation
         else None,
-        "notes": list(notes(found)),
+        "notes": list(flexibility_notes(found)),
     }
 
 

@@ -20,7 +20,7 @@ Row = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Section:
+class AnswerSection:
     """A table: what it is about, its heads, its rows, and what they say in words."""
 
     heads: Row
@@ -31,11 +31,11 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Shown:
+class StudyAnswer:
     """An answer."""
 
     title: str
-    sections: tuple[Section, ...]
+    sections: tuple[AnswerSection, ...]
     notes: tuple[str, ...]
     """What it rests on."""
     data: Mapping[str, Any]
@@ -68,7 +68,7 @@ class Shown:
         return page("shown.html", shown=self)
 
 
-def _table(section: Section) -> Table:
+def _table(section: AnswerSection) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for i, head in enumerate(section.heads):
         table.add_column(head, justify="right" if i else "left", overflow="fold")

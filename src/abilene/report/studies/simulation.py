@@ -15,7 +15,7 @@ from abilene.arrays import Floats
 from abilene.compute.cluster import JobReplay, Spread
 from abilene.report.chart import Chart, Option, chart_option
 from abilene.report.colours import INK, MUTED
-from abilene.report.studies.page import Section, Shown
+from abilene.report.studies.page import AnswerSection, StudyAnswer
 from abilene.studies.simulation import Simulation
 
 SHOWN_HOURS = 120
@@ -24,7 +24,9 @@ DAY_HOURS = 24
 COLUMNS = ("", "this power", "never short")
 
 
-def shown(found: Simulation, title: str, notes: tuple[str, ...]) -> Shown:
+def simulation_answer(
+    found: Simulation, title: str, notes: tuple[str, ...]
+) -> StudyAnswer:
     """Return the whole answer.
 
     Parameters
@@ -37,24 +39,28 @@ def shown(found: Simulation, title: str, notes: tuple[str, ...]) -> Shown:
         What the power rests on; the notes of the cluster are put in front.
     """
     notes = (*found.cluster.notes, *notes)
-    return Shown(
+    return StudyAnswer(
         title,
-        (section(found),),
+        (simulation_section(found),),
         notes,
-        as_json(found, title, notes),
+        simulation_json(found, title, notes),
         {"hours.csv": hours_csv(found)},
     )
 
 
-def section(found: Simulation, title: str = "") -> Section:
+def simulation_section(found: Simulation, title: str = "") -> AnswerSection:
     """Return the table of a replay, with its charts."""
     source = f"replay by Abilene {version('abilene')}; the notes say what it rests on"
-    return Section(
-        COLUMNS, tuple(rows(found)), (cut(found),), title, tuple(charts(found, source))
+    return AnswerSection(
+        COLUMNS,
+        tuple(simulation_rows(found)),
+        (cut_sentence(found),),
+        title,
+        tuple(simulation_charts(found, source)),
     )
 
 
-def rows(found: Simulation) -> Iterator[tuple[str, str, str]]:
+def simulation_rows(found: Simulation) -> Iterator[tuple[str, str, str]]:
     """Yield the rows of the table: a name, and one cell for each of the two replays."""
     pair = (found.replay, found.unlimited)
 
@@ -115,7 +121,7 @@ def _percent(share: float) -> str:
     return f"{share:.2%}"
 
 
-def cut(found: Simulation) -> str:
+def cut_sentence(found: Simulation) -> str:
     """Say how often power is short, and by how much at worst."""
     if found.short_hours == 0:
         return "Power is never short in the hours of this replay."
@@ -128,7 +134,9 @@ def cut(found: Simulation) -> str:
     )
 
 
-def as_json(found: Simulation, title: str, notes: tuple[str, ...]) -> dict[str, Any]:
+def simulation_json(
+    found: Simulation, title: str, notes: tuple[str, ...]
+) -> dict[str, Any]:
     """Return every figure under its name."""
     return {
         "title": title,
@@ -212,7 +220,7 @@ def hours_csv(found: Simulation) -> bytes:
     return text.getvalue().encode()
 
 
-def charts(found: Simulation, source: str) -> list[Chart]:
+def simulation_charts(found: Simulation, source: str) -> list[Chart]:
     """Return two charts of the worst cut: power, and running work."""
     window = worst_window(found)
     hours, hourly = np.arange(window.start, window.stop), found.replay.hourly

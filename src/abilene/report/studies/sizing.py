@@ -21,7 +21,7 @@ SHOWN = 1e-3
 PERCENTILES = (0, 1, 10, 25, 50, 75, 90, 99, 100)
 
 
-def sized(
+def printed_sizing(
     design: PowerDesign, programme: Programme, view: str, oracle: Sizing | None = None
 ) -> RenderableType:
     """Return the whole answer, ready to print.
@@ -42,18 +42,18 @@ def sized(
     head = f"{site.title or design.site.site}: {figure(design.load_mw)} MW, {source}; {view}"
     return Group(
         Text(head, style="bold"),
-        table(design),
-        *(Text(line) for line in summary(design, programme.programme.usd_year)),
-        *shed(design),
-        *(Text(line) for line in limits(design)),
-        *(Text(line) for line in certificate(design)),
-        *(Text(line) for line in compared(design.sizing, oracle)),
+        sizing_table(design),
+        *(Text(line) for line in sizing_summary(design, programme.programme.usd_year)),
+        *shed_tables(design),
+        *(Text(line) for line in limit_lines(design)),
+        *(Text(line) for line in certificate_lines(design)),
+        *(Text(line) for line in oracle_lines(design.sizing, oracle)),
         "",
         *(Text(f"Note: {note}", style="dim") for note in design.site.notes),
     )
 
 
-def table(design: PowerDesign) -> Table:
+def sizing_table(design: PowerDesign) -> Table:
     """Return a table with one row per part; the costs of the rows add up to the LCOE."""
     result = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     result.add_column("", overflow="fold")
@@ -92,7 +92,7 @@ def _cells(part: Part, served_mwh: float) -> Iterator[str]:
     yield figure(part.co2_t / 1e3)
 
 
-def summary(design: PowerDesign, usd_year: int) -> Iterator[str]:
+def sizing_summary(design: PowerDesign, usd_year: int) -> Iterator[str]:
     """Yield what the campus gets, and at what cost."""
     if design.served_mwh > 0:
         yield f"LCOE: {design.lcoe_usd_per_mwh:.2f} USD({usd_year})/MWh by {LCOE_DEFINITION}."
@@ -118,7 +118,7 @@ def summary(design: PowerDesign, usd_year: int) -> Iterator[str]:
     yield f"One more MWh would cost, USD, by share of the hours that are cheaper: {steps}."
 
 
-def shed(design: PowerDesign) -> Iterator[RenderableType]:
+def shed_tables(design: PowerDesign) -> Iterator[RenderableType]:
     """Yield a table of what is shed where power is dear, if the load is worth not the same throughout."""
     if not design.shed:
         return
@@ -134,7 +134,7 @@ def shed(design: PowerDesign) -> Iterator[RenderableType]:
     yield result
 
 
-def limits(design: PowerDesign) -> Iterator[str]:
+def limit_lines(design: PowerDesign) -> Iterator[str]:
     """Yield what the limits on yearly sums come to, and what each costs at the margin."""
     amount, usd = design.sizing.amount, design.sizing.linking_usd
     if "co2" in amount:
@@ -144,7 +144,7 @@ def limits(design: PowerDesign) -> Iterator[str]:
         yield f"Not clean: {share:.2%} of the load's energy; a MWh more would save {usd['clean']:.2f} USD."
 
 
-def certificate(design: PowerDesign) -> Iterator[str]:
+def certificate_lines(design: PowerDesign) -> Iterator[str]:
     """Yield how far the result can be from the best one, and how it was found."""
     sizing = design.sizing
     cost, least = f"{sizing.cost_usd / 1e6:,.6g}", f"{sizing.bound_usd / 1e6:,.6g}"
@@ -160,7 +160,7 @@ def certificate(design: PowerDesign) -> Iterator[str]:
     )
 
 
-def compared(sizing: Sizing, oracle: Sizing | None) -> Iterator[str]:
+def oracle_lines(sizing: Sizing, oracle: Sizing | None) -> Iterator[str]:
     """Yield how the result stands beside the LP's optimum."""
     if oracle is not None:
         cost, above = (
@@ -170,7 +170,7 @@ def compared(sizing: Sizing, oracle: Sizing | None) -> Iterator[str]:
         yield f"One LP over all hours: {cost} ({oracle.status}); ours is {above:+.4%}."
 
 
-def as_json(
+def sizing_json(
     design: PowerDesign, view: str, oracle: Sizing | None = None
 ) -> dict[str, Any]:
     """Return every figure under its name; sums are per year, prices a duration curve of 101 points."""

@@ -268,31 +268,31 @@
       Object.assign(document.createElement("li"), { textContent: text })));
     find("#command").textContent = command;
   };
-  const mark = (knob, value) => {
-    const slider = knob.querySelector("input");
+  const mark = (control, value) => {
+    const slider = control.querySelector("input");
     const moved = value !== null;
     if (moved) slider.value = value;
-    knob.classList.toggle("moved", moved);
-    knob.querySelector(".back").hidden = !moved;
-    knob.querySelector("output").textContent = figure(Number(moved ? value : slider.dataset.written));
+    control.classList.toggle("moved", moved);
+    control.querySelector(".back").hidden = !moved;
+    control.querySelector("output").textContent = figure(Number(moved ? value : slider.dataset.written));
   };
   if (page === "what-if") {
-    for (const knob of all(".knob")) {
-      const { path, live } = knob.dataset;
-      const slider = knob.querySelector("input");
+    for (const control of all(".slider")) {
+      const { path, live } = control.dataset;
+      const slider = control.querySelector("input");
       const given = (changes.set || {})[path];
-      if (given !== undefined && Number.isFinite(Number(given))) mark(knob, given);
+      if (given !== undefined && Number.isFinite(Number(given))) mark(control, given);
       slider.addEventListener("input", () => {
-        mark(knob, slider.value);
+        mark(control, slider.value);
         if (live) ask({ set: { [path]: slider.value }, quick: true });
       });
       slider.addEventListener("change", guarded(async () => {
         await put({ ...changes, set: { ...changes.set, [path]: Number(slider.value) } });
         if (live) ask({});
       }));
-      knob.querySelector(".back").addEventListener("click", guarded(async () => {
+      control.querySelector(".back").addEventListener("click", guarded(async () => {
         slider.value = slider.dataset.written;
-        mark(knob, null);
+        mark(control, null);
         await put(unset(path));
         if (live) ask({});
       }));

@@ -11,7 +11,7 @@ from abilene.claims.records import Claim
 from abilene.report.chart import (
     Cells,
     Chart,
-    Cited,
+    LinkedCell,
     Option,
     timeline_option,
     tip,
@@ -24,7 +24,7 @@ MARGIN = timedelta(days=20)
 CROSS = "path://M0,1L1,0L5,4L9,0L10,1L6,5L10,9L9,10L5,6L1,10L0,9L4,5Z"
 
 
-def talk_charts(ledger: Ledger, last: date) -> Iterator[Chart]:
+def claims_charts(ledger: Ledger, last: date) -> Iterator[Chart]:
     """Yield the claims published by a day, each on the day it was said in the row of who said it, and objections.
 
     Parameters
@@ -66,7 +66,7 @@ def _chart(ledger: Ledger, claims: list[Claim]) -> Chart:
         series.append(_arrows(ledger, against, {claim.id for claim in claims}))
     first, last = claims[0].said_day, claims[-1].said_day
     return Chart(
-        "talk",
+        "claims",
         "Who said what when; arrows lead from an objection to what it disputes or denies",
         "",
         f"{len(claims)} claims of the ledger, each on the day it was said",
@@ -132,7 +132,7 @@ def _cells(ledger: Ledger, claim: Claim) -> Cells:
     return (
         claim.said,
         speakers(claim, ledger),
-        Cited(claim.about, claim.about) if claim.about else "",
+        LinkedCell(claim.about, claim.about) if claim.about else "",
         claim.value,
         claim.kind or "",
         ", ".join(claim.targets),
