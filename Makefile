@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: plan test check lint types layers schema validation lock bench screenshots docs dist clean
+.PHONY: plan test check lint types layers density schema validation lock bench screenshots docs dist clean
 
 plan: .venv/runtime
 	$(BIN)/abilene plan examples/stargate/programme.yaml
@@ -10,7 +10,7 @@ plan: .venv/runtime
 test: .venv/dev
 	$(BIN)/python -m pytest -n auto
 
-check: lint types layers test
+check: lint types layers density test
 
 lint: .venv/dev
 	$(BIN)/ruff format --check .
@@ -18,9 +18,14 @@ lint: .venv/dev
 
 types: .venv/dev
 	$(BIN)/mypy
+	$(BIN)/mypy --strict examples/public_api.py
+	$(BIN)/pyright --pythonpath $(BIN)/python
 
 layers: .venv/dev
 	$(BIN)/lint-imports
+
+density: .venv/dev
+	$(BIN)/python tools/density.py
 
 schema: .venv/runtime
 	$(BIN)/abilene schema programme > schema/programme.json
