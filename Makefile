@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: plan test check lint types layers density schema validation lock bench screenshots docs dist clean
+.PHONY: plan test check lint types layers density glossary schema validation lock bench screenshots docs dist clean
 
 plan: .venv/runtime
 	$(BIN)/abilene plan examples/stargate/programme.yaml
@@ -26,6 +26,9 @@ layers: .venv/dev
 
 density: .venv/dev
 	$(BIN)/python tools/density.py
+
+glossary: .venv/dev
+	$(BIN)/python tools/build_glossary.py
 
 schema: .venv/runtime
 	$(BIN)/abilene schema programme > schema/programme.json

@@ -1,1 +1,1 @@
-"""What it costs and who pays."""
+"""What it costs and who pays: debt, cash flow, tax and measures of worth."""

@@ -1,1 +1,1 @@
-"""What a campus needs to run: equipment, dispatch by the hour, and the cheapest capacities for a load."""
+"""The engine: exact dispatch by the hour, sizing by cutting planes, and the LP that checks both."""

@@ -1,1 +1,1 @@
-"""What people see: the answer in the terminal."""
+"""What people see of a plan: the table, the report, charts and workbook."""

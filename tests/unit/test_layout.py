@@ -1,0 +1,47 @@
+"""The map in CONTRIBUTING is the tree, and every room has its mirror among the tests."""
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "src" / "abilene"
+TABLE = re.compile(r"^\| (`[^|]+`) \|", re.MULTILINE)
+ROOMS = sorted(path.parent.name for path in SOURCE.glob("*/__init__.py"))
+
+
+def parts_on_the_map():
+    """Return the rooms and modules that the map names, from the top down."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    cells = TABLE.findall(text)
+    names = [name for cell in cells for name in re.findall(r"`([^`]+)`", cell)]
+    return [name.removesuffix("/") for name in names]
+
+
+def parts_of_the_tree():
+    modules = {path.stem for path in SOURCE.glob("*.py")} - {"__init__"}
+    return modules | set(ROOMS)
+
+
+def test_the_map_names_every_room_and_module_and_nothing_else():
+    named = parts_on_the_map()
+    assert sorted(named) == sorted(parts_of_the_tree())
+
+
+def test_the_map_and_the_contract_have_the_same_order():
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    contract = tomllib.loads(text)["tool"]["importlinter"]["contracts"][0]
+    layers = [layer.split(" | ") for layer in contract["layers"]]
+    height = {name: i for i, layer in enumerate(layers) for name in layer}
+    assert height.keys() == parts_of_the_tree()
+    rooms = [name for name in parts_on_the_map() if name in ROOMS and name != "data"]
+    assert [height[name] for name in rooms] == sorted(height[name] for name in rooms)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_room_says_what_it_is(room):
+    text = (SOURCE / room / "__init__.py").read_text(encoding="utf-8")
+    assert ast.get_docstring(ast.parse(text))
