@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from abilene.arrays import Floats
-from abilene.buildout.candidates import UnitPrice
 from abilene.buildout.case import Case, Key
-from abilene.buildout.model import income, uses
-from abilene.buildout.model.formulation import Formulation
-from abilene.buildout.model.objectives import less_npv, present_cost
-from abilene.buildout.model.terms import BN_USD, GW
-from abilene.buildout.room import grid_mw
-from abilene.buildout.schedule import Step
-from abilene.buildout.sources import NOT_ATTRIBUTED, Sources, read_sources, value
-from abilene.dates import Quarter
-from abilene.finance.capital import EQUIPMENT
+from abilene.buildout.sources import NOT_ATTRIBUTED, Sources
+from abilene.dates import HOURS_PER_QUARTER, Quarter
+from abilene.power.problem import HOURS_PER_YEAR
 from abilene.solve import Status
 
-ROUNDING_MW = 1e-3
-"""Power below this is rounding. [MW]"""
+PerMWh = Literal["lcoe_usd_per_mwh", "co2_t_per_mwh", "lost_hours_per_year"]
+"""Figures of candidate designs of which a mean over load is meant."""
 
 
 @dataclass(frozen=True)
@@ -162,191 +156,86 @@ class BuildPlan:
         """Sunk cost that no tranche of the view pays. [USD]"""
         return float(self.not_attributed_usd.sum())
 
+    @property
+    def paid_by_use_usd(self) -> dict[str, dict[str, float]]:
+        """What each source pays for each use over the plan, the phases of a campus together. [USD]"""
+        found: dict[str, dict[str, float]] = {}
+        for (source, path), usd in self.sources.paid_usd.items():
+            uses, use = found.setdefault(source, {}), use_of(path)
+            uses[use] = uses.get(use, 0.0) + float(usd.sum())
+        return found
 
-def read_plan(
-    form: Formulation, x: Floats, irreducible: IrreducibleShortfall, decision: Decision
-) -> BuildPlan:
-    """Turn the columns of a solved model into a plan.
+    def capital_cost_usd(self, site_id: str) -> float:
+        """Return the capital cost of a site over the plan. [USD]"""
+        here = f"sites.{site_id}."
+        costs = (usd for path, usd in self.cost_usd.items() if path.startswith(here))
+        return float(sum(usd.sum() for usd in costs))
 
-    Costs are computed again from the decisions.
-    """
-    case = form.case
-    energised = {step.key: energised_in(form, step, x) for step in form.steps}
-    built_mw = _built_mw(form, x)
-    costs = _costs_usd(form, x, energised, built_mw)
-    inside = {use: usd for use, usd in costs.items() if use[1] >= 0}
-    it_mw, facility_mw = (
-        _load_mw(form, energised, "it_mw"),
-        _load_mw(form, energised, "facility_mw"),
-    )
-    served_mw = _served_mw(form, x, facility_mw)
-    energy_usd = {
-        site_id: np.array(
-            [
-                value(form.operating[site_id, t], x) * BN_USD
-                for t in range(case.quarters)
-            ]
+    def power_at_end_mw(self, site_id: str) -> dict[str, float]:
+        """Return what powers a site at the end of the plan: the grid, then each kind of equipment. [MW]"""
+        power = self.case.power(site_id)
+        on_grid = sum(
+            mw * power.grid_share(self.case.candidate(*key))
+            for key, mw in self._served_at_end_mw(site_id).items()
         )
-        for site_id in case.programme.sites
-    }
-    cost_usd: dict[str, Floats] = {}
-    for (path, t, _), usd in inside.items():
-        cost_usd.setdefault(path, np.zeros(case.quarters))[t] += usd
-    priced = income.has_price(case)
-    return BuildPlan(
-        case=case,
-        irreducible=irreducible,
-        status=decision.status,
-        mip_gap=decision.mip_gap,
-        stopped=decision.stopped,
-        quarters=case.programme.quarters,
-        energised={
-            key: None if e is None else case.quarter(e) for key, e in energised.items()
-        },
-        refreshed=_refreshed(form, x),
-        it_mw=it_mw,
-        facility_mw=facility_mw,
-        equipment_mw=_equipment_mw(case, built_mw),
-        served_mw=served_mw,
-        power_not_attributed_mw={
-            site_id: _unexplained_mw(form, site_id) for site_id in case.programme.sites
-        },
-        cost_usd=cost_usd,
-        sources=read_sources(form, x, inside),
-        before_start_usd=sum(usd for (_, t, _), usd in costs.items() if t < 0),
-        energy_usd=energy_usd,
-        present_cost_usd=value(present_cost(form), x) * BN_USD,
-        npv_usd=-value(less_npv(form), x) * BN_USD if priced else None,
-    )
+        equipment = {
+            kind: float(mw[-1])
+            for (where, kind), mw in self.equipment_mw.items()
+            if where == site_id
+        }
+        return {"grid": on_grid, **equipment}
+
+    def mean_over_load(self, figure: PerMWh, site_id: str = "") -> float | None:
+        """Return the mean of a figure of the designs over the load that they serve at the end of the plan.
+
+        Parameters
+        ----------
+        figure : str
+            Name of the figure; its unit is in the name.
+        site_id : str, optional
+            Of one site; by default of all.
+
+        Returns
+        -------
+        float or None
+            None where nothing is served, or some of it by a site that was not sized.
+        """
+        load_mw = self._served_at_end_mw(site_id)
+        figures = {key: getattr(self.case.candidate(*key), figure) for key in load_mw}
+        if not load_mw or None in figures.values():
+            return None
+        weighted = sum(mw * float(figures[key]) for key, mw in load_mw.items())
+        return weighted / sum(load_mw.values())
+
+    @property
+    def co2_t_per_year(self) -> float | None:
+        """Emissions of the load at the end of the plan, at full load all year; None as a mean is. [t/year]"""
+        mean = self.mean_over_load("co2_t_per_mwh")
+        if mean is None:
+            return None
+        return round(mean, 4) * float(self.total_facility_mw[-1]) * HOURS_PER_YEAR
+
+    def shed_mwh_per_year(self, site_id: str) -> dict[str, float]:
+        """Return what is shed of each tier of a site's load, by the designs that serve it at the end. [MWh/year]"""
+        found: dict[str, float] = {}
+        for key, mw in self._served_at_end_mw(site_id).items():
+            for tier, share in self.case.candidate(*key).shed_share.items():
+                mwh = mw * share * HOURS_PER_QUARTER * 4
+                found[tier] = found.get(tier, 0.0) + mwh
+        return found
+
+    def _served_at_end_mw(self, site_id: str) -> dict[Key, float]:
+        """Return the load in the last quarter by site and design, where there is any. [MW]"""
+        last = {key: float(mw[-1]) for key, mw in self.served_mw.items()}
+        return {
+            key: mw for key, mw in last.items() if mw > 0 and site_id in {"", key[0]}
+        }
 
 
-def energised_in(form: Formulation, step: Step, x: Floats) -> int | None:
-    """Return the quarter in which a phase is energised in a solution, or None."""
-    if step.energised is not None:
-        return step.energised
-    if step.earliest is None:
-        return None
-    on = (
-        t
-        for t in range(step.earliest, form.case.quarters)
-        if x[form.on[step.key, t]] > 0.5
-    )
-    return next(on, None)
-
-
-def _refreshed(form: Formulation, x: Floats) -> dict[Key, Floats]:
-    found: dict[Key, Floats] = {}
-    for (key, t), column in form.refreshed.items():
-        found.setdefault(key, np.zeros(form.case.quarters))[t] = x[column]
-    return found
-
-
-def _load_mw(
-    form: Formulation, energised: Mapping[Key, int | None], what: str
-) -> dict[str, Floats]:
-    load_mw = {
-        site_id: np.zeros(form.case.quarters) for site_id in form.case.programme.sites
-    }
-    for step in form.steps:
-        quarter = energised[step.key]
-        if quarter is not None:
-            load_mw[step.site][max(0, quarter) :] += getattr(step, what)
-    return load_mw
-
-
-def _built_mw(form: Formulation, x: Floats) -> dict[tuple[str, str], Floats]:
-    """Return what is in service of each unit of equipment, by site and unit. [MW, MWh]"""
-    found: dict[tuple[str, str], Floats] = {}
-    for (site_id, unit, t), column in form.built.items():
-        mw = x[column] / GW
-        found.setdefault((site_id, unit), np.zeros(form.case.quarters))[t] = (
-            mw if mw > ROUNDING_MW else 0.0
-        )
-    return {
-        key: mw if _price(form.case, key).rented else np.maximum.accumulate(mw)
-        for key, mw in found.items()
-    }
-
-
-def _price(case: Case, key: tuple[str, str]) -> UnitPrice:
-    return case.power(key[0]).units[key[1]]
-
-
-def _equipment_mw(
-    case: Case, built_mw: Mapping[tuple[str, str], Floats]
-) -> dict[tuple[str, str], Floats]:
-    """Return the megawatts in service, by site and kind. [MW]"""
-    prices = {key: _price(case, key) for key in built_mw}
-    return {
-        (key[0], prices[key].kind): mw
-        for key, mw in built_mw.items()
-        if not prices[key].is_energy
-    }
-
-
-def _served_mw(
-    form: Formulation, x: Floats, facility_mw: Mapping[str, Floats]
-) -> dict[tuple[str, str], Floats]:
-    """Return the load that each candidate serves; what is measured counts to the candidate of history. [MW]"""
-    found: dict[tuple[str, str], Floats] = {}
-    for (site_id, name, t), column in form.served.items():
-        mw = x[column] / GW
-        found.setdefault((site_id, name), np.zeros(form.case.quarters))[t] = (
-            mw if mw > ROUNDING_MW else 0.0
-        )
-    for site_id, load_mw in facility_mw.items():
-        here = [mw for (site, _), mw in found.items() if site == site_id]
-        history = found.setdefault(
-            (site_id, form.case.candidate_of_history(site_id).name),
-            np.zeros(form.case.quarters),
-        )
-        history += np.maximum(0.0, load_mw - sum(here, np.zeros(form.case.quarters)))
-    return found
-
-
-def _unexplained_mw(form: Formulation, site_id: str) -> Floats:
-    here = (
-        step
-        for step in form.steps
-        if step.site == site_id and step.energised is not None
-    )
-    missing_mw = np.maximum(
-        0.0, sum(step.facility_mw for step in here) - grid_mw(form.case, site_id)
-    )
-    missing_mw[: form.case.now] = 0.0
-    return missing_mw
-
-
-def _costs_usd(
-    form: Formulation,
-    x: Floats,
-    energised: Mapping[Key, int | None],
-    built_mw: Mapping[tuple[str, str], Floats],
-) -> dict[tuple[str, int, bool], float]:
-    """Return cost by path, quarter and whether it is sunk. [USD]"""
-    case, found = form.case, {}
-    for step in form.steps:
-        quarter = energised[step.key]
-        found.update(
-            {(path, t, True): usd for (path, t), usd in uses.sunk(case, step).items()}
-        )
-        if step.energised is None and quarter is not None:
-            found.update(
-                {
-                    (path, t, False): usd
-                    for (path, t), usd in uses.decided(case, step, quarter).items()
-                }
-            )
-    for key, mw in built_mw.items():
-        price = _price(case, key)
-        for t, added_mw in enumerate(np.diff(mw, prepend=0.0)):
-            if added_mw > 0 and not price.rented:
-                use = EQUIPMENT(key[0], price.kind), t, False
-                found[use] = found.get(use, 0.0) + float(added_mw) * uses.capital_usd(
-                    case, price, t
-                )
-    for use, terms in income.refresh_costs(form).items():
-        usd = value(terms, x) * BN_USD
-        if usd > 1.0:
-            found[use] = found.get(use, 0.0) + usd
-    return found
+def use_of(path: str) -> str:
+    """Return what a use is for, without its phase or kind: ``sites.S.hardware`` for ``sites.S.phases.P.hardware``."""
+    parts = path.split(".")
+    if parts[0] != "sites":
+        return path
+    what = "equipment" if parts[2] == "equipment" else parts[-1]
+    return ".".join((*parts[:2], what))

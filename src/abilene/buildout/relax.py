@@ -22,13 +22,13 @@ from abilene.buildout.outcome import (
     BuildPlan,
     Decision,
     IrreducibleShortfall,
-    energised_in,
 )
 from abilene.buildout.search import (
     decide,
     hold_shortfall,
     irreducible_shortfall,
 )
+from abilene.buildout.solution import energised_in
 from abilene.dates import Quarter
 from abilene.finance.capital import available_funding
 from abilene.programme.money_records import Event

@@ -30,9 +30,9 @@ from abilene.buildout.outcome import (
     BuildPlan,
     Decision,
     IrreducibleShortfall,
-    read_plan,
 )
 from abilene.buildout.pricing import generate_candidates
+from abilene.buildout.solution import plan_of_solution
 from abilene.finance.capital import use_paths
 from abilene.programme.schema import Programme
 from abilene.solve import Model, Progress, Solution, SolveError, solve
@@ -129,7 +129,7 @@ def plan_case(
     form.minimise(financing_order(form))
     paid, power = solved(form.model).x, [*form.built.values(), *form.served.values()]
     paid[power] = x[power]  # who pays does not change what is built
-    return read_plan(form, paid, irreducible, decision)
+    return plan_of_solution(form, paid, irreducible, decision)
 
 
 def relaxation(

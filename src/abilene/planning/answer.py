@@ -21,13 +21,12 @@ from abilene.buildout import (
 )
 from abilene.claims.statements import statements_of
 from abilene.claims.viewpoint import MONEY
-from abilene.dates import HOURS_PER_QUARTER, Quarter
+from abilene.dates import Quarter
 from abilene.finance.capital import available_funding, check_capital
 from abilene.names import matches
 from abilene.planning.cited import values
 from abilene.planning.study import Study
 from abilene.planning.worth import with_debt_service, worth_of_view
-from abilene.power.problem import HOURS_PER_YEAR
 from abilene.programme.read import Draft
 from abilene.programme.resolve import Seen, default_day
 from abilene.programme.schema import Programme
@@ -100,8 +99,8 @@ def answer(draft: Draft, seen: Seen, study: Study) -> ViewAnswer:
         funding_gap_quarter=str(found.funding_gap_quarter)
         if found.funding_gap_quarter
         else None,
-        lcoe_usd_per_mwh=_mean_over_load(build, "lcoe_usd_per_mwh"),
-        co2_t_per_year=_co2_t_per_year(build),
+        lcoe_usd_per_mwh=_known(build.mean_over_load("lcoe_usd_per_mwh"), 4),
+        co2_t_per_year=_known(build.co2_t_per_year, 0),
         **worth.programme,
         capital_cost_usd=_by_quarter(build, build.total_cost_usd),
         energy_cost_usd=_by_quarter(build, build.total_energy_usd),
@@ -258,24 +257,11 @@ def _relaxation(row: Relaxed) -> Relaxation:
 
 
 def _paid_usd(build: BuildPlan) -> dict[str, dict[str, float]]:
-    """Return what each source pays for each use, the phases of a campus together. [USD]"""
-    found: dict[str, dict[str, float]] = {}
-    for (source, path), usd in build.sources.paid_usd.items():
-        uses = found.setdefault(source, {})
-        use = use_of(path)
-        uses[use] = uses.get(use, 0.0) + float(usd.sum())
+    """Return what each source pays for each use, to the cent, where that is anything. [USD]"""
     return {
         source: {use: _cents(usd) for use, usd in uses.items() if _cents(usd)}
-        for source, uses in found.items()
+        for source, uses in build.paid_by_use_usd.items()
     }
-
-
-def use_of(path: str) -> str:
-    """Return what a use is for, without its phase or kind: ``sites.S.hardware`` for ``sites.S.phases.P.hardware``."""
-    steps = path.split(".")
-    if steps[0] != "sites":
-        return path
-    return ".".join((*steps[:2], "equipment" if steps[2] == "equipment" else steps[-1]))
 
 
 def _cash(build: BuildPlan) -> Cash | None:
@@ -315,39 +301,24 @@ def _site(
         for (where, name), mw in build.served_mw.items()
         if where == site_id and mw.any()
     }
-    power = build.case.power(site_id)
-    on_grid = sum(
-        float(mw[-1]) * power.grid_share(build.case.candidate(site_id, name))
-        for name, mw in served.items()
-    )
-    equipment = {
-        kind: float(mw[-1])
-        for (where, kind), mw in build.equipment_mw.items()
-        if where == site_id
-    }
-    costs = (
-        usd.sum()
-        for path, usd in build.cost_usd.items()
-        if path.startswith(f"sites.{site_id}.")
-    )
     return SiteAnswer(
         it_mw=_by_quarter(build, build.it_mw[site_id]),
         facility_mw=_by_quarter(build, build.facility_mw[site_id]),
         power={
             name: _rounded(mw, 3)
-            for name, mw in {"grid": on_grid, **equipment}.items()
+            for name, mw in build.power_at_end_mw(site_id).items()
             if mw > 0
         },
         served_mw={name: _by_quarter(build, mw) for name, mw in served.items()},
-        lcoe_usd_per_mwh=_mean_over_load(build, "lcoe_usd_per_mwh", site_id),
-        co2_t_per_mwh=_mean_over_load(build, "co2_t_per_mwh", site_id),
+        lcoe_usd_per_mwh=_known(build.mean_over_load("lcoe_usd_per_mwh", site_id), 4),
+        co2_t_per_mwh=_known(build.mean_over_load("co2_t_per_mwh", site_id), 4),
         power_not_attributed_mw=_rounded(
             float(build.power_not_attributed_mw[site_id][-1]), 3
         ),
-        unserved_hours=_mean_over_load(build, "lost_hours_per_year", site_id),
+        unserved_hours=_known(build.mean_over_load("lost_hours_per_year", site_id), 4),
         shed=_shed(build, site_id),
         useful_h100_hours=_known_by_quarter(build, found.useful_h100_hours_at(site_id)),
-        capex_usd=_cents(sum(costs)),
+        capex_usd=_cents(build.capital_cost_usd(site_id)),
         phases={
             phase: str(quarter) if quarter else None
             for (where, phase), quarter in build.energised.items()
@@ -361,13 +332,7 @@ def _shed(build: BuildPlan, site_id: str) -> dict[str, Shed]:
     """Return what of a campus's load is shed at the last quarter, by the designs with which it is then powered."""
     if build.case.power(site_id).designer is None:
         return {}
-    mwh: dict[str, float] = {}
-    for (where, way), mw in build.served_mw.items():
-        if where == site_id:
-            for name, share in build.case.candidate(site_id, way).shed_share.items():
-                mwh[name] = (
-                    mwh.get(name, 0.0) + float(mw[-1]) * share * HOURS_PER_QUARTER * 4
-                )
+    mwh = build.shed_mwh_per_year(site_id)
     return {
         tier.name: Shed(
             how=tier.how,
@@ -438,33 +403,6 @@ def _passed_usd(build: BuildPlan) -> dict[str, dict[str, float]]:
     return found
 
 
-def _mean_over_load(
-    build: BuildPlan, figure: str, site_id: str | None = None
-) -> float | None:
-    """Return the mean of a figure of the designs over the load they serve at the last quarter; null if not sized."""
-    load = {
-        key: float(mw[-1])
-        for key, mw in build.served_mw.items()
-        if site_id in {None, key[0]} and mw[-1] > 0
-    }
-    figures = {key: getattr(build.case.candidate(*key), figure) for key in load}
-    if not load or None in figures.values():
-        return None
-    return _rounded(
-        sum(mw * figures[key] for key, mw in load.items()) / sum(load.values()), 4
-    )
-
-
-def _co2_t_per_year(build: BuildPlan) -> float | None:
-    """Return the emissions of the load at the last quarter, at full load all year. [t/year]"""
-    mean = _mean_over_load(build, "co2_t_per_mwh")
-    return (
-        None
-        if mean is None
-        else _rounded(mean * float(build.total_facility_mw[-1]) * HOURS_PER_YEAR, 0)
-    )
-
-
 def _statements(draft: Draft, seen: Seen) -> tuple[str, ...]:
     paths = [path for path in seen.resolved if matches(MONEY, path)]
     return statements_of(draft.ledger, seen.view.rule(MONEY), paths, seen.as_of)
@@ -499,6 +437,10 @@ def _known_by_quarter(build: BuildPlan, numbers: Floats) -> KnownByQuarter:
 def _figures(number: float) -> float | None:
     """Return nine significant figures, or null for what is not known."""
     return float(f"{number:.9g}") + 0.0 if math.isfinite(number) else None
+
+
+def _known(number: float | None, digits: int) -> float | None:
+    return None if number is None else _rounded(number, digits)
 
 
 def _cents(usd: float) -> float:
