@@ -12,7 +12,7 @@ from validation_tables import backtest, validation_tables
 import abilene
 from abilene.claims.records import ActorsFile, ClaimsFile, ViewpointsFile
 from abilene.cli import main
-from abilene.programme.read import programme_json_schema
+from abilene.programme.json_schema import programme_json_schema
 from abilene.results.records import plan_json_schema
 
 ROOT = Path(__file__).parents[2]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         ShapeError,
     )
     from abilene.programme.changes import load
-    from abilene.programme.read import Draft
+    from abilene.programme.draft import Draft
     from abilene.programme.resolve import Seen
     from abilene.results.records import SiteAnswer, ViewAnswer
 
@@ -62,7 +62,7 @@ _HOME = {
         "ShapeError",
     ),
     "abilene.programme.changes": ("load",),
-    "abilene.programme.read": ("Draft",),
+    "abilene.programme.draft": ("Draft",),
     "abilene.programme.resolve": ("Seen",),
     "abilene.results.records": ("SiteAnswer", "ViewAnswer"),
 }

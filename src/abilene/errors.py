@@ -40,7 +40,18 @@ class Problem:
 
 
 class AbileneError(Exception):
-    """Any error that Abilene raises on purpose."""
+    """Any error that Abilene raises on purpose.
+
+    A subclass hands to ``Exception`` exactly the arguments of its own ``__init__`` and
+    words them in ``__str__``: pickle calls the class with them again, so an error comes
+    out of another process equal to the one that went in.
+    """
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self.args == other.args
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.args))
 
 
 class InputError(AbileneError):
@@ -52,7 +63,10 @@ class InputError(AbileneError):
         if isinstance(problems, Problem):
             problems = [problems]
         self.problems = tuple(sorted(set(problems), key=_in_file_order))
-        super().__init__("\n".join(map(str, self.problems)))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.problems))
 
 
 class ShapeError(InputError):
@@ -67,9 +81,13 @@ class MissingExtraError(AbileneError):
     """An optional dependency is missing."""
 
     def __init__(self, extra: str, what: str) -> None:
-        super().__init__(
-            f"{what} needs an optional part: pip install 'abilene[{extra}]'"
-        )
+        super().__init__(extra, what)
+        self.extra = extra
+        self.what = what
+
+    def __str__(self) -> str:
+        install = f"pip install 'abilene[{self.extra}]'"
+        return f"{self.what} needs an optional part: {install}"
 
 
 def _in_file_order(problem: Problem) -> tuple[str, int, int, str, str]:

@@ -6,7 +6,7 @@ import ast
 import inspect
 import textwrap
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
@@ -21,6 +21,8 @@ class Record(BaseModel):
     """A frozen record; a key that is not listed is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    second_names: ClassVar[tuple[str, ...]] = ()
+    """Keys that a file may write for others; whoever reads it puts the first names."""
 
     def __repr__(self) -> str:
         """Return the record in a few lines."""

@@ -367,8 +367,10 @@ def _fields(model: Any, steps: Steps) -> list[str]:
     """Return the field names known at some steps inside a model."""
     for step in steps:
         model = _inside(model, step)
-    fields = getattr(_strip(model), "model_fields", {})
-    return [field.alias or name for name, field in fields.items()]
+    record = _strip(model)
+    fields = getattr(record, "model_fields", {})
+    keys = [field.alias or name for name, field in fields.items()]
+    return [*keys, *getattr(record, "second_names", ())]
 
 
 def _inside(model: Any, step: str | int) -> Any:

@@ -24,7 +24,7 @@ from abilene.api.tables import Tables, frame_of_hours, hours_table
 from abilene.buildout import Sizer
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
-from abilene.programme.read import Draft
+from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen
 from abilene.record import Record
 from abilene.report.answer import answer_table

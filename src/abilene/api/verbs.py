@@ -11,7 +11,7 @@ from pathlib import Path
 from abilene.api.plan import Made, Plan, PlanComparison, PlanOfView
 from abilene.buildout import Sizer
 from abilene.planning import chain
-from abilene.programme.read import Draft
+from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen, seen_by, shown_views
 from abilene.results import compare as comparison
 from abilene.results import records, store

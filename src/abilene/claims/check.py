@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from abilene.claims.ledger import Ledger
+from abilene.claims.ledger import Ledger, LedgerSection
 from abilene.claims.quotes import quote_problems, unchecked_quotes
 from abilene.claims.records import ROLES, STANCES, Claim, Rule
 from abilene.claims.viewpoint import view
@@ -16,12 +17,25 @@ from abilene.dates import parse_period
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean, matches
 from abilene.units import Variable, parse_value
+from abilene.yamltext import Steps
 
 Variables = Mapping[str, Variable]
+ASSERTS = ("about", "kind", "value")
+"""What a claim that asserts a value has, and one against other claims has not."""
+OTHERWISE = {
+    "actor": "add the actor to actors.yaml",
+    "actor or role": "write the id of an actor, or a role",
+    "claim": "write the id of a claim",
+}
+"""What to do about a name that names nothing and resembles nothing."""
 
 
 def check_ledger(
-    ledger: Ledger, variables: Variables, *, strict: bool = False
+    ledger: Ledger,
+    variables: Variables,
+    *,
+    second_names: Sequence[str] = (),
+    strict: bool = False,
 ) -> list[Problem]:
     """Return everything that is wrong with a ledger, in file order.
 
@@ -31,24 +45,25 @@ def check_ledger(
         As ``read_ledger`` returns it.
     variables : mapping
         Every path that a claim may be about, with its unit.
+    second_names : sequence of str
+        Other names of such paths, which a suggestion may give.
     strict : bool
         Also refuse quotes that nobody has checked or that cannot be checked: see
         ``unchecked_quotes``.
     """
+    paths = (*variables, *second_names)
     problems = [
         *_actors(ledger),
-        *_viewpoints(ledger, variables),
+        *_viewpoints(ledger, paths),
         *quote_problems(ledger),
     ]
     for claim in ledger.claims.values():
         problems.extend(_references(claim, ledger))
-        problems.extend(_days(claim, ledger))
-        problems.extend(_rank(claim, ledger))
-        problems.extend(
-            _stance(claim, ledger)
-            if _is_stance(claim)
-            else _assertion(claim, ledger, variables)
-        )
+        problems.extend(_days_and_rank(claim, ledger))
+        if _is_stance(claim):
+            problems.extend(_stance(claim, ledger))
+        else:
+            problems.extend(_assertion(claim, ledger, variables, paths))
     if strict:
         problems.extend(unchecked_quotes(ledger))
     return list(InputError(problems).problems)
@@ -56,22 +71,14 @@ def check_ledger(
 
 def feeds_nothing(ledger: Ledger, variables: Variables) -> tuple[str, ...]:
     """Return the claims that only check the plan: no value of it comes from them."""
-    return tuple(
-        c.id
-        for c in ledger.claims.values()
-        if c.about in variables and not variables[c.about].feeds
-    )
+    idle = {path for path, variable in variables.items() if not variable.feeds}
+    return tuple(claim.id for claim in ledger.claims.values() if claim.about in idle)
 
 
 def count_by_path(ledger: Ledger) -> dict[str, int]:
     """Count the claims about each kind of path, such as ``capital.*.amount_usd``, sorted by path."""
-    return dict(
-        sorted(
-            Counter(
-                kind_of_path(c.about) for c in ledger.claims.values() if c.about
-            ).items()
-        )
-    )
+    about = [claim.about for claim in ledger.claims.values() if claim.about]
+    return dict(sorted(Counter(map(kind_of_path, about)).items()))
 
 
 def kind_of_path(path: str) -> str:
@@ -82,169 +89,142 @@ def kind_of_path(path: str) -> str:
 
 def _actors(ledger: Ledger) -> Iterator[Problem]:
     for actor in ledger.actors.values():
-        for name in _missing(actor.speaks_for, ledger.actors):
-            fix = did_you_mean(name, ledger.actors) or "add the actor"
-            yield ledger.problem(
-                "actors",
-                actor.id,
-                "speaks_for",
-                what=f"there is no actor '{name}'",
-                fix=fix,
-            )
+        of = _Namer(ledger, "actors", actor.id)
+        yield from of.unknown("actor", actor.speaks_for, ledger.actors, "speaks_for")
 
 
-def _viewpoints(ledger: Ledger, variables: Variables) -> Iterator[Problem]:
+def _viewpoints(ledger: Ledger, paths: Collection[str]) -> Iterator[Problem]:
     for viewpoint in ledger.viewpoints.values():
         try:
             view(ledger, viewpoint.id)
         except InputError as error:
             yield from error.problems
-        for field in ("without", "chooses"):
-            for name in _missing(getattr(viewpoint, field), ledger.claims):
-                fix = did_you_mean(name, ledger.claims) or "write the id of a claim"
-                what = f"there is no claim '{name}'"
-                yield ledger.problem(
-                    "viewpoints", viewpoint.id, field, what=what, fix=fix
-                )
+        of = _Namer(ledger, "viewpoints", viewpoint.id)
+        yield from of.unknown("claim", viewpoint.without, ledger.claims, "without")
+        yield from of.unknown("claim", viewpoint.chooses, ledger.claims, "chooses")
         for i, rule in enumerate(viewpoint.rules):
-            for key, what, fix in _rule(rule, ledger, variables):
-                yield ledger.problem(
-                    "viewpoints", viewpoint.id, "rules", i, key, what=what, fix=fix
-                )
+            yield from _rule(rule, ("rules", i), of, paths)
 
 
 def _rule(
-    rule: Rule, ledger: Ledger, variables: Variables
-) -> Iterator[tuple[str, str, str]]:
-    """Yield key, problem and fix."""
-    if not any(matches(rule.about, path) for path in variables):
-        fix = (
-            did_you_mean(rule.about, variables)
-            or "'*' stands for one step, '**' for any number of steps"
+    rule: Rule, steps: Steps, of: _Namer, paths: Collection[str]
+) -> Iterator[Problem]:
+    if not any(matches(rule.about, path) for path in paths):
+        what = f"'{rule.about}' matches no path of the programme"
+        stars = "'*' stands for one step, '**' for any number of steps"
+        yield of.problem(
+            *steps, "about", what=what, fix=did_you_mean(rule.about, paths) or stars
         )
-        yield "about", f"'{rule.about}' matches no path of the programme", fix
-    known = {*ledger.actors, *ROLES}
+    known = {*of.ledger.actors, *ROLES}
     for key in ("not_from", "prefers", "heeds"):
-        for name in _missing(getattr(rule, key), known):
-            fix = did_you_mean(name, known) or "write the id of an actor, or a role"
-            yield key, f"there is no actor or role '{name}'", fix
+        names = getattr(rule, key)
+        yield from of.unknown("actor or role", names, known, *steps, key)
 
 
 def _references(claim: Claim, ledger: Ledger) -> Iterator[Problem]:
-    for name in _missing(claim.says, ledger.actors):
-        fix = did_you_mean(name, ledger.actors) or "add the actor to actors.yaml"
-        yield ledger.problem(
-            "claims", claim.id, "says", what=f"there is no actor '{name}'", fix=fix
-        )
+    of = _Namer(ledger, "claims", claim.id)
+    yield from of.unknown("actor", claim.says, ledger.actors, "says")
     for key in STANCES:
-        for name in _missing(getattr(claim, key), ledger.claims):
-            fix = did_you_mean(name, ledger.claims) or "write the id of a claim"
-            yield ledger.problem(
-                "claims", claim.id, key, what=f"there is no claim '{name}'", fix=fix
-            )
+        yield from of.unknown("claim", getattr(claim, key), ledger.claims, key)
 
 
-def _days(claim: Claim, ledger: Ledger) -> Iterator[Problem]:
+def _days_and_rank(claim: Claim, ledger: Ledger) -> Iterator[Problem]:
+    of = _Namer(ledger, "claims", claim.id)
     source = ledger.source(claim)
     if parse_period(claim.said)[0] > source.published_day:
-        what = f"said {claim.said}, after its source '{source.id}' was published ({source.published})"
-        yield ledger.problem(
-            "claims", claim.id, "said", what=what, fix="correct one of the two dates"
-        )
-
-
-def _rank(claim: Claim, ledger: Ledger) -> Iterator[Problem]:
+        published = f"its source '{source.id}' was published ({source.published})"
+        what = f"said {claim.said}, after {published}"
+        yield of.problem("said", what=what, fix="correct one of the two dates")
     if claim.rank != "normal" and not claim.because:
+        what = f"ranked {claim.rank} without a reason"
         fix = "add 'because' with the curator's reason"
-        yield ledger.problem(
-            "claims",
-            claim.id,
-            "rank",
-            what=f"ranked {claim.rank} without a reason",
-            fix=fix,
-        )
+        yield of.problem("rank", what=what, fix=fix)
 
 
 def _is_stance(claim: Claim) -> bool:
-    """Tell a claim against other claims, also one whose list of them is empty."""
+    """Return whether a claim is against other claims, also if its list of them is empty."""
     return not claim.model_fields_set.isdisjoint(STANCES)
 
 
 def _stance(claim: Claim, ledger: Ledger) -> Iterator[Problem]:
     """Yield what is wrong with a claim that disputes, denies or retracts others."""
+    of = _Namer(ledger, "claims", claim.id)
     for key in STANCES:
         if key in claim.model_fields_set and not getattr(claim, key):
-            yield ledger.problem(
-                "claims",
-                claim.id,
-                key,
-                what="against no claim",
-                fix="write the ids of claims",
-            )
-    for field in ("about", "kind", "value"):
+            fix = "write the ids of claims"
+            yield of.problem(key, what="against no claim", fix=fix)
+    for field in ASSERTS:
         if getattr(claim, field):
-            what, fix = (
-                f"a claim against other claims has no {field}",
-                "make two claims of it",
-            )
-            yield ledger.problem("claims", claim.id, field, what=what, fix=fix)
+            what = f"a claim against other claims has no {field}"
+            yield of.problem(field, what=what, fix="make two claims of it")
     if not claim.quote:
+        what = "a claim against other claims without a quote"
         fix = "add 'quote' with the words in which it is said"
-        yield ledger.problem(
-            "claims",
-            claim.id,
-            what="a claim against other claims without a quote",
-            fix=fix,
-        )
+        yield of.problem(what=what, fix=fix)
     if claim.id in ledger.circular:
         what = "speaks against itself through other claims"
-        yield ledger.problem(
-            "claims",
-            claim.id,
-            what=what,
-            fix="let the first of them speak against none of the others",
-        )
-    for name in claim.retracts:
-        if name in ledger.claims and ledger.speaks_for(claim).isdisjoint(
-            ledger.claims[name].says
-        ):
-            what = f"'{name}' is not its own claim, but that of {', '.join(ledger.claims[name].says)}"
-            yield ledger.problem(
-                "claims",
-                claim.id,
-                "retracts",
-                what=what,
-                fix="write 'disputes' or 'denies'",
-            )
+        fix = "let the first of them speak against none of the others"
+        yield of.problem(what=what, fix=fix)
+    for name in _not_its_own(claim, ledger):
+        owners = ", ".join(ledger.claims[name].says)
+        what = f"'{name}' is not its own claim, but that of {owners}"
+        yield of.problem("retracts", what=what, fix="write 'disputes' or 'denies'")
 
 
-def _assertion(claim: Claim, ledger: Ledger, variables: Variables) -> Iterator[Problem]:
+def _not_its_own(claim: Claim, ledger: Ledger) -> list[str]:
+    """Return the claims that a claim retracts although its speakers have no word in them."""
+    known = [name for name in claim.retracts if name in ledger.claims]
+    own = ledger.speaks_for(claim)
+    return [name for name in known if own.isdisjoint(ledger.claims[name].says)]
+
+
+def _assertion(
+    claim: Claim, ledger: Ledger, variables: Variables, paths: Collection[str]
+) -> Iterator[Problem]:
     """Yield what is wrong with a claim that asserts a value."""
-    for key in ("about", "kind", "value"):
+    of = _Namer(ledger, "claims", claim.id)
+    for key in ASSERTS:
         if not getattr(claim, key):
             fix = f"add '{key}', or the claims that it disputes, denies or retracts"
-            yield ledger.problem(
-                "claims", claim.id, what=f"a claim without {key}", fix=fix
-            )
-    if claim.about and claim.about not in variables:
-        fix = (
-            did_you_mean(claim.about, variables)
-            or "write a path of the programme that has a unit"
-        )
-        yield ledger.problem(
-            "claims",
-            claim.id,
-            "about",
-            what=f"there is no path '{claim.about}'",
-            fix=fix,
-        )
-    elif claim.about and claim.value:
-        try:
-            parse_value(claim.value, variables[claim.about].unit)
-        except ValueError as error:
-            what, _, fix = str(error).partition("; ")
-            yield ledger.problem("claims", claim.id, "value", what=what, fix=fix)
+            yield of.problem(what=f"a claim without {key}", fix=fix)
+    if claim.about in variables:
+        yield from _value(claim, variables[claim.about].unit, of)
+    elif claim.about:
+        other = "write a path of the programme that has a unit"
+        fix = did_you_mean(claim.about, paths) or other
+        what = f"there is no path '{claim.about}'"
+        yield of.problem("about", what=what, fix=fix)
 
 
-def _missing(names: Iterable[str], known: Iterable[str]) -> list[str]:
-    return [name for name in names if name not in known]
+def _value(claim: Claim, unit: str, of: _Namer) -> Iterator[Problem]:
+    try:
+        if claim.value:
+            parse_value(claim.value, unit)
+    except ValueError as error:
+        what, _, fix = str(error).partition("; ")
+        yield of.problem("value", what=what, fix=fix)
+
+
+@dataclass(frozen=True)
+class _Namer:
+    """One record of a ledger, and how a problem in it is named."""
+
+    ledger: Ledger
+    section: LedgerSection
+    record_id: str
+
+    def problem(self, *steps: str | int, what: str, fix: str) -> Problem:
+        """Return a problem with something in the record, at its place."""
+        return self.ledger.problem(
+            self.section, self.record_id, *steps, what=what, fix=fix
+        )
+
+    def unknown(
+        self, what: str, names: Iterable[str], known: Collection[str], *steps: str | int
+    ) -> Iterator[Problem]:
+        """Yield a problem for each name that names nothing."""
+        for name in names:
+            if name not in known:
+                fix = did_you_mean(name, known) or OTHERWISE[what]
+                there_is_no = f"there is no {what} '{name}'"
+                yield self.problem(*steps, what=there_is_no, fix=fix)

@@ -118,7 +118,7 @@ def schema(what: str) -> None:
     import json
 
     if what == "programme":
-        from abilene.programme.read import programme_json_schema as json_schema
+        from abilene.programme.json_schema import programme_json_schema as json_schema
     else:
         from abilene.results.records import plan_json_schema as json_schema
     click.echo(json.dumps(json_schema(), indent=1, ensure_ascii=False))

@@ -27,7 +27,7 @@ from abilene.names import matches
 from abilene.planning.cited import values
 from abilene.planning.study import Study
 from abilene.planning.worth import with_debt_service, worth_of_view
-from abilene.programme.read import Draft
+from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen, default_day
 from abilene.programme.schema import Programme
 from abilene.results.records import (

@@ -21,7 +21,7 @@ from abilene.errors import NoPlanError
 from abilene.planning.answer import answer, common_order, running, warnings
 from abilene.planning.cited import claims_known
 from abilene.planning.study import STUDY_GAP, Desk, Study
-from abilene.programme.read import Draft
+from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen, default_day, resolve, seen_by, shown_views
 from abilene.results.hours import hours_of_design
 from abilene.results.records import Plan, ViewAnswer

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from abilene.claims import check_ledger, count_by_path, feeds_nothing, unchecked_quotes
+from abilene.claims import count_by_path, feeds_nothing, unchecked_quotes
 from abilene.errors import InputError, Problem
 from abilene.finance.capital import check_capital
-from abilene.programme.read import Draft, read_draft
+from abilene.programme.draft import Draft
+from abilene.programme.read import read_draft
 from abilene.programme.resolve import Seen, seen_by
 
 
@@ -44,8 +45,8 @@ def check(path: Path | str, strict: bool = False) -> Checked:
         With every problem found, each at its place.
     """
     draft = read_draft(path)
-    problems = check_ledger(draft.ledger, draft.variables, strict=strict)
-    if problems and (not strict or check_ledger(draft.ledger, draft.variables)):
+    problems = draft.claim_problems(strict=strict)
+    if problems and (not strict or draft.claim_problems()):
         raise InputError(problems)  # of claims that cannot be read no view can be made
     warnings = tuple(
         dict.fromkeys(

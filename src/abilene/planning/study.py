@@ -22,7 +22,7 @@ from abilene.buildout import (
 )
 from abilene.claims import Bound, bounded
 from abilene.dates import Quarter
-from abilene.programme.read import Draft
+from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen, resolve
 from abilene.solve import Progress
 from abilene.timing import timed

@@ -8,7 +8,7 @@ from typing import Any
 from abilene.appraisal import Bar, Valuation, Worth, no_life, tornado, worths
 from abilene.buildout import BuildPlan
 from abilene.claims import admitted_range
-from abilene.programme.read import Draft
+from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen
 from abilene.programme.schema import variables
 from abilene.results.records import CashYear, TornadoBar, ViewAnswer

@@ -15,11 +15,14 @@ from typing import Any, Self
 
 from pydantic import Field, model_validator
 
-from abilene.claims import check_ledger, laid_over
+from abilene.claims import laid_over
 from abilene.claims.format import Comments, Plain, write_yaml
 from abilene.claims.records import Actor, Claim, Source, Viewpoint
 from abilene.errors import InputError, Problem
-from abilene.programme.read import Draft, read_programme, refusals, with_overrides
+from abilene.programme.draft import Draft
+from abilene.programme.overrides import refusals, with_overrides
+from abilene.programme.read import read_programme
+from abilene.programme.synonyms import first_name, given_twice, ledger_of_first_names
 from abilene.record import Record
 from abilene.yamltext import Document, parse_yaml, plain_scalar, read_yaml, validate
 
@@ -51,10 +54,11 @@ class Changes(Record):
     @property
     def overrides(self) -> dict[str, str]:
         """The values that are set, as text."""
-        return {
-            path: value if isinstance(value, str) else json.dumps(value)
-            for path, value in self.set.items()
-        }
+        return {first_name(path): _as_text(value) for path, value in self.set.items()}
+
+
+def _as_text(value: Text) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def load(
@@ -114,25 +118,26 @@ def lay_text_over(draft: Draft, text: str, name: str) -> Draft:
 def lay_over(draft: Draft, document: Document) -> Draft:
     """Return a draft with the changes of a document; they win over the programme and over earlier changes."""
     changes = validate(Changes, document)
-    ledger = laid_over(draft.ledger, document, changes)
-    problems = [
-        *check_ledger(ledger, draft.variables),
-        *_refused(draft, changes, document),
-    ]
-    if problems:
-        raise InputError(problems)
-    return replace(
+    ledger = ledger_of_first_names(laid_over(draft.ledger, document, changes))
+    laid = replace(
         draft,
         ledger=ledger,
         overrides={**draft.overrides, **changes.overrides},
         changes=(*draft.changes, document),
     )
+    problems = [*laid.claim_problems(), *_refused(draft, changes, document)]
+    if problems:
+        raise InputError(problems)
+    return laid
 
 
 def _refused(draft: Draft, changes: Changes, document: Document) -> Iterator[Problem]:
-    for path, value in changes.overrides.items():
-        for what, fix in refusals(draft, path, value):
-            yield Problem(what, fix, f"set.{path}", document.place(("set", path)))
+    for path, value in changes.set.items():
+        place = document.place(("set", path))
+        for what, fix in refusals(draft, path, _as_text(value)):
+            yield Problem(what, fix, f"set.{path}", place)
+        if first_name(path) != path and first_name(path) in changes.set:
+            yield given_twice(f"set.{path}", document.keys["set", path])
 
 
 def changes_text(changes: Changes) -> str:

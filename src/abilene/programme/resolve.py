@@ -13,7 +13,8 @@ from typing import Any
 
 from abilene.claims import Resolved, View, resolve_path, view
 from abilene.errors import InputError, Problem
-from abilene.programme.read import Draft, set_value
+from abilene.programme.draft import Draft
+from abilene.programme.overrides import set_value
 from abilene.programme.schema import Programme, variables
 from abilene.timing import timed
 from abilene.units import parse_number

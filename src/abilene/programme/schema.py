@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -218,6 +218,8 @@ class Phase(Record):
 class Site(Record):
     """A campus."""
 
+    second_names: ClassVar[tuple[str, ...]] = ("pue_peak",)
+
     title: str = ""
     """Name for people."""
     known_from: PlainDay | None = None
@@ -225,7 +227,7 @@ class Site(Record):
     at: Location | None = None
     """Where it is."""
     facility_per_it_peak: Annotated[float, Quantity("fraction", "less"), Field(ge=1)]
-    """PUE at the peak: facility load per IT load. [-]"""
+    """PUE at the peak: facility load per IT load; give this or ``pue_peak``. [-]"""
     contract_usd_per_it_mw_year: (
         Annotated[float, Quantity("USD/MW-year", "more"), NotNegative] | None
     ) = None

@@ -20,7 +20,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from abilene.buildout import Sizer
 from abilene.data import read_bytes
-from abilene.programme.read import Draft
+from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen
 from abilene.report import evidence
 from abilene.report.answer import (

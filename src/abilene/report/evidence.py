@@ -9,7 +9,7 @@ from abilene.claims import Resolved, Source, describe, quotation, speakers
 from abilene.claims.viewpoint import MONEY
 from abilene.dates import Quarter
 from abilene.names import matches
-from abilene.programme.read import Draft
+from abilene.programme.draft import Draft
 from abilene.programme.resolve import NO_CLAIM, Seen
 from abilene.report.why import origin_words, value_as_read
 from abilene.results.records import ByQuarter

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from abilene.programme.read import Draft
+from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen
 from abilene.programme.schema import Location
 from abilene.report.chart import Chart

@@ -11,7 +11,7 @@ from abilene.claims import View, resolve_path, view
 from abilene.claims.records import Rule
 from abilene.claims.viewpoint import MONEY
 from abilene.finance.capital import capital_in_view_usd
-from abilene.programme.read import Draft
+from abilene.programme.draft import Draft
 from abilene.programme.resolve import known
 from abilene.programme.schema import Programme
 

@@ -8,8 +8,9 @@ from datetime import date
 from abilene.claims import Resolved, describe
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
-from abilene.programme.read import Draft
+from abilene.programme.draft import Draft
 from abilene.programme.resolve import NO_CLAIM, Seen
+from abilene.programme.synonyms import first_name
 from abilene.units import Number
 
 SCALES = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"))
@@ -24,7 +25,7 @@ def explain(draft: Draft, path: str, views: Mapping[str, Seen]) -> Iterator[str]
         If the programme has no such path in one of the views.
     """
     for seen in views.values():
-        yield from _explain(draft, path, seen)
+        yield from _explain(draft, first_name(path), seen)
 
 
 def _explain(draft: Draft, path: str, seen: Seen) -> Iterator[str]:

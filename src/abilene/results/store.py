@@ -25,7 +25,7 @@ from pydantic import ValidationError
 
 from abilene.errors import InputError, Problem, ShapeError
 from abilene.power.pypsa_folder import pypsa_files
-from abilene.programme.read import Draft
+from abilene.programme.draft import Draft
 from abilene.results.hours import Hours, hours_id
 from abilene.results.records import Plan
 from abilene.results.tables import Cell, Table, tables

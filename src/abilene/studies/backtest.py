@@ -16,7 +16,7 @@ from abilene.dates import Quarter, quarters_between
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
 from abilene.planning.chain import plans
-from abilene.programme.read import Draft
+from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen, seen_by
 from abilene.studies.observed import Milestone, Series, Timelines
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from abilene.claims import Claim, describe
-from abilene.programme.read import Draft
+from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen
 from abilene.report.document import web_address
 from abilene.report.why import value_as_read

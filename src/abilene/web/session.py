@@ -15,7 +15,7 @@ from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
 from abilene.planning.chain import Step, plans
 from abilene.programme.changes import HEAD, Changes, changes_text, lay_text_over
-from abilene.programme.read import Draft
+from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen, default_day, seen_by, shown_views
 from abilene.report.chart import Chart
 from abilene.report.document import report_files

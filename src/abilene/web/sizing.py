@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
 from abilene.power.warm_start import WarmStart
-from abilene.programme.read import with_overrides
+from abilene.programme.overrides import with_overrides
 from abilene.programme.resolve import Seen, resolve
 from abilene.report.studies.sizing import certificate_lines, sizing_json, sizing_summary
 from abilene.site.problem import chosen_site, full_load_mw

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from abilene.errors import InputError
-from abilene.programme.read import programme_json_schema, read_programme
+from abilene.programme.json_schema import programme_json_schema
+from abilene.programme.read import read_programme
 from abilene.programme.schema import variables
 
 ROOT = Path(__file__).parents[3]

@@ -9,7 +9,7 @@ from itertools import pairwise
 from abilene.claims import describe
 from abilene.claims.viewpoint import MONEY
 from abilene.names import matches
-from abilene.programme.read import Draft
+from abilene.programme.draft import Draft
 from abilene.report.chart import (
     LINE,
     TEXT,

@@ -1,0 +1,96 @@
+"""A programme as written: its records, the file they came from, the claims and changes beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+from abilene.claims import Ledger, check_ledger
+from abilene.errors import Place, Problem
+from abilene.programme.schema import Programme, variables
+from abilene.programme.synonyms import second_names
+from abilene.units import Variable
+from abilene.yamltext import Document
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A programme as written: before any claim is laid over it."""
+
+    programme: Programme
+    document: Document
+    ledger: Ledger = field(default_factory=Ledger)
+    overrides: Mapping[str, str] = field(default_factory=dict)
+    changes: tuple[Document, ...] = ()
+    """Files laid over it; what they hold is in the ledger and the overrides."""
+
+    @cached_property
+    def variables(self) -> Mapping[str, Variable]:
+        """Every path that a claim may be about."""
+        return variables(self.programme)
+
+    def claim_problems(self, *, strict: bool = False) -> list[Problem]:
+        """Return everything that is wrong with the ledger, as ``check_ledger`` does."""
+        names = second_names(self.variables)
+        return check_ledger(
+            self.ledger, self.variables, second_names=names, strict=strict
+        )
+
+    @cached_property
+    def inputs(self) -> dict[str, str]:
+        """Text of the programme file, of every file of its ledger, and of the hours it brings, by name."""
+        laid = {document.file for document in self.changes}
+        documents = (document for document, _ in self.ledger.origins.values())
+        ledger = {
+            document.file: document.text
+            for document in documents
+            if document.file not in laid
+        }
+        folder = PurePosixPath(self.programme.programme.ledger or "")
+        return {
+            self.name: self.document.text,
+            **{
+                str(folder / Path(name).name): text
+                for name, text in sorted(ledger.items())
+            },
+            **{
+                name: (self.folder / name).read_text(encoding="latin-1")
+                for name in sorted(self._hourly_files())
+            },
+            **{
+                f"changes {n}": document.text
+                for n, document in enumerate(self.changes, 1)
+            },
+        }
+
+    def _hourly_files(self) -> Iterator[str]:
+        """Yield the files of weather and prices that the programme names and that are there."""
+        for site in self.programme.sites.values():
+            for given in (*site.weather, site.price):
+                name = getattr(given, "file", None)
+                if name and (self.folder / name).is_file():
+                    yield name
+
+    @cached_property
+    def name(self) -> str:
+        """Name of the programme file, without its folder."""
+        return Path(self.document.file).name
+
+    @property
+    def folder(self) -> Path:
+        """Folder of the programme file: what it names lies beside it."""
+        return Path(self.document.file).parent
+
+    def place(self, path: str) -> Place:
+        """Return where a path of the programme stands in the file."""
+        return self.document.place(tuple(path.split(".")))
+
+    def is_written(self, path: str) -> bool:
+        """Return whether the file gives this path, itself or by a default."""
+        return tuple(path.split(".")) in self.document.values
+
+    def literal(self, path: str) -> str:
+        """Return ``literal:file:line`` for a path of the programme."""
+        return f"literal:{self.name}:{self.place(path).line}"
