@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: plan test check lint types layers density glossary schema validation lock bench screenshots docs dist clean
+.PHONY: plan test check lint types layers density glossary schema validation lock bench screenshots notebook docs dist clean
 
 plan: .venv/runtime
 	$(BIN)/abilene plan examples/stargate/programme.yaml
@@ -45,6 +45,10 @@ screenshots: .venv/dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check pillow
 	$(BIN)/abilene plan examples/stargate/programme.yaml --out plans/screenshots
 	$(BIN)/python tools/screenshots.py plans/screenshots/report.html
+
+notebook: .venv/dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check ipykernel nbclient nbformat
+	$(BIN)/python tools/run_notebook.py
 
 docs: .venv/dev
 	$(BIN)/python -m sphinx -W --keep-going -E -q -b html docs docs/_build

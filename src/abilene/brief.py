@@ -12,7 +12,7 @@ from typing import Any
 
 MOST_FIELDS = 16
 """Fields that are shown; the number of the others is said."""
-MOST_LETTERS = 60
+MOST_LETTERS = 90
 """Letters of a value that are shown."""
 
 

@@ -1,0 +1,47 @@
+"""The verbs: plan, plans, resolve, read_plan, compare."""
+
+import inspect
+from datetime import date
+
+import pytest
+
+import abilene as ab
+from abilene.planning import chain
+
+
+def test_plans_names_its_views_and_plan_takes_the_first(small, plan):
+    assert list(plan.viewpoints) == ["as_written"]
+    assert ab.plan(small) == plan.viewpoints["as_written"]
+    assert ab.plan(small).plan.made.draft is small
+
+
+def test_what_can_be_asked_of_a_plan_is_what_the_chain_takes():
+    offered = inspect.signature(ab.plans).parameters
+    assert {"gap", "seconds", "relax", "order", "cancel"} <= offered.keys()
+    assert offered.keys() >= inspect.signature(chain.plans).parameters.keys() - {
+        "budget"
+    }
+
+
+def test_a_day_after_which_nothing_is_used(small):
+    assert ab.plan(small, as_of=date(2026, 6, 30)).as_of == "2026-06-30"
+
+
+@pytest.mark.parametrize("verb", [ab.plan, ab.resolve])
+def test_a_view_that_nobody_has_is_refused(small, verb):
+    with pytest.raises(ab.InputError, match="nobody"):
+        verb(small, "nobody")
+
+
+def test_resolve_says_where_a_value_comes_from(small):
+    seen = ab.resolve(small)
+    assert seen.programme.capital["equity"].amount_usd == 1.8e9
+    assert seen.provenance["capital.equity.amount_usd"].startswith("literal:")
+
+
+def test_two_plans_are_compared_as_records_and_as_folders(plan, folder):
+    found = ab.compare(plan, folder)
+    assert found == plan.compare(folder)
+    assert found.values == ()
+    with pytest.raises(ab.InputError, match="holds no plan"):
+        ab.compare(plan, folder / "hourly")
