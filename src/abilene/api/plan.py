@@ -126,7 +126,7 @@ class Plan(records.Plan):
         InputError
             If the folder holds something else than a plan.
         """
-        to = store.default_folder(self) if folder is None else Path(folder)
+        to = store.plan_folder(self) if folder is None else Path(folder)
         store.write_folder(to, self.folder_files())
         return to
 

@@ -90,7 +90,7 @@ def plan(
     from abilene.report.printing import show
     from abilene.report.progress import progress, stop_on_interrupt
     from abilene.report.workbook import workbook_bytes
-    from abilene.results.store import default_folder, plan_files, write_folder
+    from abilene.results.store import plan_files, plan_folder, write_folder
 
     draft, day = load(file, overrides, changes), day_of(as_of)
     sizer = Sizer(draft.folder, sizes_folder())
@@ -109,7 +109,7 @@ def plan(
         )
     seen, folder = (
         seen_by(draft, list(result.viewpoints), day),
-        out or default_folder(result),
+        out or plan_folder(result),
     )
     workbook = {"plan.xlsx": workbook_bytes(result)}
     files = plan_files(

@@ -37,7 +37,6 @@ from abilene.report.headline import headline, plan_checks, what_would_change
 from abilene.report.hours import hours_of_plan
 from abilene.results.hours import Hours
 from abilene.results.records import Plan
-from abilene.results.store import hourly_files
 
 CHART_LIBRARY = "js/echarts.min.js"
 SAFE_IN_DATA = ",:;[]{}()!*/?@$=|'^`+"
@@ -47,13 +46,9 @@ SAFE_IN_DATA = ",:;[]{}()!*/?@$=|'^`+"
 def report_files(
     plan: Plan, draft: Draft, views: Mapping[str, Seen], sizer: Sizer
 ) -> dict[str, bytes]:
-    """Return ``report.html`` and the hours of each sized campus, by their path in the plan folder."""
+    """Return ``report.html``, by its path in the plan folder."""
     hours = hours_of_plan(plan, views, sizer)
-    html = report_html(plan, draft, views, hours).encode()
-    return {
-        "report.html": html,
-        **hourly_files({site_id: one.columns for site_id, one in hours.items()}),
-    }
+    return {"report.html": report_html(plan, draft, views, hours).encode()}
 
 
 def report_html(

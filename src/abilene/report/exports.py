@@ -9,9 +9,10 @@ from typing import Literal
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
 from abilene.report.workbook import hours_at_hand, workbook_bytes
+from abilene.results.forms import csv_bytes, table_parquet
 from abilene.results.hours import TIME, Hours
 from abilene.results.records import Plan
-from abilene.results.store import csv_bytes, plan_name, table_parquet
+from abilene.results.store import plan_name
 from abilene.results.tables import Cell, Table, tables
 
 Form = Literal["xlsx", "csv", "parquet", "json"]

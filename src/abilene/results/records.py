@@ -7,17 +7,13 @@ this as JSON Schema.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from pydantic import JsonValue, PrivateAttr
 
-from abilene.errors import InputError, Problem
 from abilene.record import Record
-from abilene.results.hours import Hours, frame, mixed
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
+from abilene.results.at_work import AtWork, HoursOnDemand
 
 ByQuarter = dict[str, float]
 KnownByQuarter = dict[str, float | None]
@@ -146,7 +142,7 @@ class Shed(Record):
     """What of it is shed at the last quarter. [MWh/year]"""
 
 
-class SiteAnswer(Record):
+class SiteAnswer(Record, AtWork):
     """A campus in one view."""
 
     it_mw: ByQuarter
@@ -191,55 +187,16 @@ class SiteAnswer(Record):
     """As for the whole programme."""
     cash_flow: Mapping[str, CashYear] = {}
     """Cash by calendar year, to the end of the use of what is built."""
-    _ways: dict[str, Callable[[], Hours]] = PrivateAttr(default_factory=dict)
-    """What gives the hours of one MW of load in each way in which it is powered, where
-    they are at hand."""
+    _hours: dict[str, HoursOnDemand] = PrivateAttr(default_factory=dict)
 
-    def keep_hours(self, ways: Mapping[str, Callable[[], Hours]]) -> None:
-        """Keep what gives the hours of one MW of load in each way in which the campus is powered at the end."""
-        self._ways.update(ways)
+    def keep_hours(self, designs: Mapping[str, HoursOnDemand]) -> None:
+        """Keep what gives the hours of one MW of load, for each design that powers the campus at the end."""
+        self._hours.update(designs)
 
     @property
-    def has_hours(self) -> bool:
-        """Return whether something runs there at the end whose hours are at hand."""
-        return bool(self.powered_mw) and self._ways.keys() >= self.powered_mw.keys()
-
-    @property
-    def powered_mw(self) -> dict[str, float]:
-        """Load at the last quarter, by the way in which it is powered. [MW]"""
-        last = {
-            way: list(by_quarter.values())[-1]
-            for way, by_quarter in self.served_mw.items()
-        }
-        return {way: mw for way, mw in last.items() if mw > 0}
-
-    @property
-    def hours(self) -> Hours:
-        """The campus at work through a year, with the load of the last quarter.
-
-        Raises
-        ------
-        InputError
-            If nothing runs there, or its hours are not at hand.
-        """
-        if not self.powered_mw:
-            raise InputError(
-                Problem(
-                    "nothing runs at this campus in this view",
-                    "take another campus or view",
-                )
-            )
-        if not self._ways.keys() >= self.powered_mw.keys():
-            fix = "plan this view first in the folder, or give the campus weather, a price and what its load is worth"
-            raise InputError(Problem("the hours of this campus are not at hand", fix))
-        return mixed(
-            {way: self._ways[way]() for way in self.powered_mw}, self.powered_mw
-        )
-
-    @property
-    def dispatch(self) -> DataFrame:
-        """The same as a pandas table, with the time in UTC as index and a unit in the name of each column."""
-        return frame(self.hours)
+    def hours_at_hand(self) -> Mapping[str, HoursOnDemand]:
+        """What gives the hours of one MW of load, for each design whose hours are at hand."""
+        return self._hours
 
     def __eq__(self, other: object) -> bool:
         """Compare the keys, whatever hours are at hand."""

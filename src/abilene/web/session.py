@@ -21,7 +21,7 @@ from abilene.report.chart import Chart
 from abilene.report.document import report_files
 from abilene.report.workbook import workbook_bytes
 from abilene.results.records import Plan
-from abilene.results.store import default_folder, plan_files, read_plan, write_folder
+from abilene.results.store import plan_files, plan_name, read_plan, write_folder
 from abilene.web.jobs import Job, JobQueue, Watch
 
 CHANGES_FILE = "what-if.yaml"
@@ -50,12 +50,7 @@ class Made:
     @property
     def name(self) -> str:
         """Id of the plan: that of its folder."""
-        return folder_name(self.plan)
-
-
-def folder_name(plan: Plan) -> str:
-    """Return the id of a plan, by which its folder is called."""
-    return default_folder(plan).name
+        return plan_name(self.plan)
 
 
 class Session:

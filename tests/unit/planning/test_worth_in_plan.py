@@ -12,8 +12,8 @@ from abilene.planning.worth import ranges, with_debt_service
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
 from abilene.report.answer import answer_sections
+from abilene.results.forms import csv_bytes
 from abilene.results.records import Cash, CashYear
-from abilene.results.store import csv_bytes
 from abilene.results.tables import tables
 
 PRICE = "hardware.gb200.usd_per_accelerator_hour=3"

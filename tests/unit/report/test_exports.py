@@ -22,14 +22,9 @@ from abilene.programme.resolve import seen_by
 from abilene.report.document import report_files
 from abilene.report.exports import exported
 from abilene.report.workbook import workbook_bytes
+from abilene.results.forms import csv_bytes, table_parquet
 from abilene.results.hours import Hours, frame, hours_of_design, mixed
-from abilene.results.store import (
-    csv_bytes,
-    plan_files,
-    read_plan,
-    table_parquet,
-    write_folder,
-)
+from abilene.results.store import plan_files, read_plan, write_folder
 from abilene.results.tables import Table, tables
 from abilene.units import heading, split_unit
 
@@ -299,7 +294,7 @@ def test_a_campus_whose_hours_are_not_at_hand_says_so(small):
     site = copy.viewpoints["as_written"].sites["prairie"]
     assert site == small[0].viewpoints["as_written"].sites["prairie"]
     with pytest.raises(
-        InputError, match="hours of this campus are not at hand; plan this view first"
+        InputError, match="hours of this campus are not at hand; plan again"
     ):
         site.dispatch  # noqa: B018
     idle = site.model_copy(

@@ -1,41 +1,9 @@
-"""Plan folders: written as a whole or not at all, and their hourly tables."""
+"""Plan folders: written as a whole or not at all."""
 
-import io
-
-import numpy as np
 import pytest
 
-from abilene.errors import InputError, ShapeError
-from abilene.results.store import hourly_files, parquet_bytes, plan_files, write_folder
-
-COLUMNS = {
-    "time_utc": np.datetime64("2013-01-01T00", "s")
-    + np.arange(48).astype("timedelta64[h]"),
-    "load_mw": np.linspace(90.0, 110.0, 48),
-}
-
-
-def test_hourly_columns_come_back_with_their_names_and_order():
-    pq = pytest.importorskip("pyarrow.parquet")
-    (name, data), *others = hourly_files({"prairie": COLUMNS}).items()
-    assert (name, others) == ("hourly/prairie.parquet", [])
-    table = pq.read_table(io.BytesIO(data))
-    assert table.column_names == list(COLUMNS)
-    for column, values in COLUMNS.items():
-        np.testing.assert_array_equal(table[column].to_numpy(), values)
-
-
-def test_the_same_columns_give_the_same_bytes():
-    assert parquet_bytes(COLUMNS) == parquet_bytes(
-        {name: values.copy() for name, values in COLUMNS.items()}
-    )
-
-
-def test_columns_that_do_not_align_are_refused():
-    with pytest.raises(ShapeError, match=r"load_mw \(47,\)"):
-        parquet_bytes({**COLUMNS, "load_mw": np.ones(47)})
-    with pytest.raises(ShapeError, match=r"\(2, 24\)"):
-        parquet_bytes({"load_mw": np.ones((2, 24))})
+from abilene.errors import InputError
+from abilene.results.store import plan_files, write_folder
 
 
 def test_files_of_the_caller_are_listed_in_the_manifest(january):
