@@ -163,7 +163,7 @@ def _smallest(plan: BuildPlan, key: Key) -> tuple[tuple[str, ...], Quarter]:
 def earliest(plan: BuildPlan, key: Key, limits: Iterable[str]) -> Quarter | None:
     """Return the first quarter, before the planned one, in which a phase could be energised without some limits."""
     case = replace(plan.case, relaxed=frozenset(limits), site=key[0])
-    planned = _index(plan, key)
+    planned = plan.indices[key]
     step = next(step for step in steps(case) if step.key == key)
     earlier = range(
         case.quarters if step.earliest is None else step.earliest,
@@ -181,7 +181,7 @@ def earliest(plan: BuildPlan, key: Key, limits: Iterable[str]) -> Quarter | None
 
 def moved(plan: BuildPlan, key: Key, quarter: int) -> Quarters:
     """Return the planned quarters, with one phase and those before it at its site no later than a quarter."""
-    quarters = {other: _index(plan, other) for other in plan.energised}
+    quarters = plan.indices
     for other in plan.energised:
         if other[0] == key[0]:
             before = quarters[other]
@@ -191,26 +191,18 @@ def moved(plan: BuildPlan, key: Key, quarter: int) -> Quarters:
     return quarters
 
 
-def _index(plan: BuildPlan, key: Key) -> int | None:
-    quarter = plan.energised[key]
-    return None if quarter is None else plan.case.index_of(quarter)
-
-
 def fix_quarters(form: Formulation, quarters: Quarters) -> bool:
     """Fix when each phase is energised; return whether the model has the columns for it."""
+    last = form.case.quarters
     for step in form.steps:
-        quarter = quarters[step.key]
-        if step.energised is not None:
+        if step.is_history:
             continue
-        if quarter is not None and (step.earliest is None or quarter < step.earliest):
+        window, quarter = step.window(last), quarters[step.key]
+        if quarter is not None and quarter < window.start:
             return False
-        for t in range(
-            step.earliest if step.earliest is not None else form.case.quarters,
-            form.case.quarters,
-        ):
-            form.fix(
-                {form.on[step.key, t]: float(quarter is not None and t >= quarter)}
-            )
+        for t in window:
+            is_on = quarter is not None and t >= quarter
+            form.fix({form.on[step.key, t]: float(is_on)})
     return True
 
 

@@ -8,7 +8,7 @@ such as ``battery.power`` and ``battery.energy``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -114,7 +114,7 @@ class Designer(Protocol):
         ...
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class SitePower:
     """All that the build-out knows of the power of a site."""
 
@@ -127,8 +127,14 @@ class SitePower:
     """What every design has at least of some units. [MW or MWh per MW of load]"""
     cuts: tuple[SeasonCuts, ...] = ()
     """Cuts below what any design costs to run, of every evaluation."""
-    designer: Designer | None = None
+    designer: Designer | None = field(default=None, compare=False)
     """Who can evaluate more designs; nobody, if the site has not been sized."""
+    carried_mw: dict[Hashable, float] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """What the candidates carry together, by what there is of equipment and grid: see
+    ``room``. It is a small linear programme each time, and asked for every quarter of
+    every case with the same power; so it is kept here, and is gone when the site is."""
 
     def is_export(self, part: str) -> bool:
         """Return whether a part of the grid sells instead of supplying."""

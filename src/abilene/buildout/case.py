@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from abilene.buildout.candidates import (
     CandidateDesign,
@@ -19,6 +20,8 @@ from abilene.programme.money_records import Event
 from abilene.programme.schema import Programme
 from abilene.site.plant import Plant, plant
 
+Rest = ParamSpec("Rest")
+Result = TypeVar("Result")
 Key = tuple[str, str]
 """A phase: its site and its own id."""
 
@@ -74,8 +77,10 @@ class Case:
     """Site at which land, equipment and grid are set aside."""
     site_powers: SitePowers = field(default_factory=dict)
     """The power of each site that has been sized."""
-    _found: dict[str, SitePower] = field(default_factory=dict, compare=False)
-    """That of the others, once asked for."""
+    _derived: dict[object, object] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """What functions marked ``derived`` have worked out, by function and arguments."""
 
     @cached_property
     def quarters(self) -> int:
@@ -104,7 +109,7 @@ class Case:
 
     def power(self, site_id: str) -> SitePower:
         """Return what is known of the power of a site."""
-        return self.site_powers.get(site_id) or self._plain(site_id)
+        return self.site_powers.get(site_id) or _plain(self, site_id)
 
     def candidate(self, site_id: str, name: str) -> CandidateDesign:
         """Return a candidate design of the power of a site, by its name."""
@@ -120,11 +125,6 @@ class Case:
             self.power(site_id).candidates,
             key=lambda candidate: (not candidate.grid, len(candidate.parts)),
         )
-
-    def _plain(self, site_id: str) -> SitePower:
-        if site_id not in self._found:
-            self._found[site_id] = plain_power(self.programme, site_id, self.plants)
-        return self._found[site_id]
 
     def lacks(self, limit: str, site: str = "") -> bool:
         """Return whether a limit is set aside (at a site)."""
@@ -154,13 +154,37 @@ class Case:
             use: tuple(tranche.id for tranche in paying if tranche.may_pay(use))
             for use in use_paths(self.programme)
         }
-        return payers | {
-            SERVICE(tranche.id): (tranche.id,)
-            for tranche in paying
-            if tranche.lending.costs
-        }
+        lenders = (tranche for tranche in paying if tranche.lending.costs)
+        return payers | {SERVICE(lender.id): (lender.id,) for lender in lenders}
 
     def event(self, tranche: str) -> Event | None:
         """Return the event that opens a tranche, if it is an event."""
         opens = self.funding[tranche].opens
         return opens if isinstance(opens, Event) else None
+
+
+def derived(
+    function: Callable[Concatenate[Case, Rest], Result],
+) -> Callable[Concatenate[Case, Rest], Result]:
+    """Let a function of a case, and of arguments that can be hashed, be worked out once for each case.
+
+    What it returns is kept with the case, not with the function: so that it is gone
+    when the case is, and a server that plans all day does not grow. Whoever gets it
+    leaves it as it is.
+    """
+    name = f"{function.__module__}.{function.__qualname__}"
+
+    @wraps(function)
+    def once(case: Case, /, *args: Rest.args, **more: Rest.kwargs) -> Result:
+        key = (name, args, tuple(more.items()))
+        if key not in case._derived:
+            case._derived[key] = function(case, *args, **more)
+        return cast("Result", case._derived[key])
+
+    return once
+
+
+@derived
+def _plain(case: Case, site_id: str) -> SitePower:
+    """Return the power of a site that has not been sized."""
+    return plain_power(case.programme, site_id, case.plants)

@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
 
 from abilene.budget import Budget
 from abilene.buildout.binding import (
@@ -20,8 +22,9 @@ from abilene.buildout.binding import (
 from abilene.buildout.candidates import SitePowers
 from abilene.buildout.case import Case, Situation
 from abilene.buildout.model.assemble import formulate
+from abilene.buildout.model.opening import InNumbers, opened
 from abilene.buildout.model.payments import Bill, add_payments
-from abilene.buildout.model.terms import BN_USD, Terms
+from abilene.buildout.model.terms import BN_USD, Terms, total
 from abilene.buildout.outcome import BuildPlan
 from abilene.buildout.schedule import steps
 from abilene.buildout.search import hold_shortfall, plan_case
@@ -75,14 +78,11 @@ def headlines(
     budget : Budget, optional
         How long and how exactly to search.
     """
-    case, budget = (
-        Case(programme, situation, site_powers=site_powers or {}),
-        budget or Budget(),
-    )
-    plan = plan_case(case, budget)
-    unlimited = plan_case(
-        replace(plan.case, relaxed=frozenset({"money"})), Budget()
-    )  # site by site: no long search
+    case = Case(programme, situation, site_powers=site_powers or {})
+    plan = plan_case(case, budget or Budget())
+    # Without money the sites are apart, and no search is long: it needs no limits.
+    without_money = replace(plan.case, relaxed=frozenset({"money"}))
+    unlimited = plan_case(without_money, Budget())
     gap_usd, gap_quarter = funding_gap(plan, unlimited)
     return Headlines(
         plan=plan,
@@ -106,28 +106,16 @@ def funding_gap(plan: BuildPlan, unlimited: BuildPlan) -> tuple[float, Quarter |
     """
     form = formulate(plan.case, with_extra=True)
     hold_shortfall(form, plan.irreducible)
-    quarters = {
-        key: None if q is None else plan.case.index_of(q)
-        for key, q in unlimited.energised.items()
-    }
-    fix_quarters(form, quarters)
+    fix_quarters(form, unlimited.indices)
     least = least_extra(form).value
     if least < ROUNDING_BN:
         return 0.0, None
-    form.model.row(dict.fromkeys(form.extra.values(), 1.0), high=least + ROUNDING_BN)
-    form.minimise(
-        {
-            column: float(plan.case.quarters - bill.quarter)
-            for bill, column in form.extra.items()
-        }
-    )
+    form.model.row(total(form.extra.values()), high=least + ROUNDING_BN)
+    last, extra = plan.case.quarters, form.extra.items()
+    form.minimise({column: float(last - bill.quarter) for bill, column in extra})
     drawn = solve(form.model, presolve=False).x
-    first = min(
-        bill.quarter
-        for bill, column in form.extra.items()
-        if drawn[column] > ROUNDING_BN
-    )
-    return least * BN_USD, plan.case.quarter(first)
+    needed = (bill.quarter for bill, column in extra if drawn[column] > ROUNDING_BN)
+    return least * BN_USD, plan.case.quarter(min(needed))
 
 
 def usable_usd(plan: BuildPlan, unlimited: BuildPlan) -> float:
@@ -138,32 +126,21 @@ def usable_usd(plan: BuildPlan, unlimited: BuildPlan) -> float:
     its first payment there on.
     """
     due, later = _built(plan), _unbuilt(plan, unlimited)
-    model, opened_bn = Model(), _opened_bn(plan)
+    last, model = plan.case.quarters, Model()
     one = model.column(low=1.0, high=1.0)
-
-    def opens(tranche: str, quarter: int) -> Terms:
-        amount = opened_bn.get((tranche, quarter), 0.0)
-        return {one: amount} if amount > 0 else {}
-
     bills = {Bill(t, payers) for payers, t in due}
-    bills |= {
-        Bill(t, payers)
-        for payers, first in later
-        for t in range(first, plan.case.quarters)
-    }
+    for payers, first in later:
+        bills |= {Bill(t, payers) for t in range(first, last)}
+    opens = partial(opened, _in_numbers(plan, one))
     payments = add_payments(model, plan.case.funding, bills, opens)
     room: dict[tuple[Payers, int], Terms] = {key: {one: -bn} for key, bn in due.items()}
     for (payers, first), bn in later.items():
-        columns = {t: model.column() for t in range(first, plan.case.quarters)}
-        model.row(dict.fromkeys(columns.values(), 1.0), high=bn)
+        columns = {t: model.column() for t in range(first, last)}
+        model.row(total(columns.values()), high=bn)
         for t, column in columns.items():
             room.setdefault((payers, t), {})[column] = -1.0
-    for bill in bills:
-        draws = {
-            payments.draw[id_, bill]: 1.0
-            for id_ in bill.payers
-            if (id_, bill) in payments.draw
-        }
+    for bill in sorted(bills):
+        draws = total(payments.draws_on(bill).values())
         model.row({**draws, **room[bill.payers, bill.quarter]}, high=0.0)
     for column in payments.draw.values():
         model.cost[column] = -1.0
@@ -184,60 +161,26 @@ def _unbuilt(plan: BuildPlan, unlimited: BuildPlan) -> dict[tuple[Payers, int], 
     """Return what the unlimited plan pays beyond the plan, by who may pay it and its first quarter. [bn USD]"""
     later: dict[tuple[Payers, int], float] = defaultdict(float)
     for path, usd in unlimited.cost_usd.items():
-        missing_bn = (
-            float(
-                usd.sum() - plan.cost_usd[path].sum()
-                if path in plan.cost_usd
-                else usd.sum()
-            )
-            / BN_USD
-        )
+        planned = plan.cost_usd.get(path, np.zeros(plan.case.quarters))
+        missing_bn = float(usd.sum() - planned.sum()) / BN_USD
         if missing_bn > ROUNDING_BN:
-            later[plan.case.payers[path], int(usd.nonzero()[0][0])] += missing_bn
+            first = int(usd.nonzero()[0][0])
+            later[plan.case.payers[path], first] += missing_bn
     return later
 
 
-def _opened_bn(plan: BuildPlan) -> dict[tuple[str, int], float]:
-    """Return how much of each tranche is open in each quarter of a plan, its events being those of the plan."""
-    return dict(_opened(plan))
-
-
-def _opened(plan: BuildPlan) -> Iterator[tuple[tuple[str, int], float]]:
-    case, it_mw = plan.case, plan.total_it_mw
-    before_mw = sum(
-        step.it_mw
-        for step in steps(case)
+def _in_numbers(plan: BuildPlan, one: int) -> InNumbers:
+    """Return how far a plan has come by each quarter, as the rule of what is open asks for it."""
+    before = (
+        step
+        for step in steps(plan.case)
         if step.energised is not None and step.energised < 0
     )
-    for id_, funding in case.funding.items():
-        event, own_bn = case.event(id_), funding.own_usd / BN_USD
-        for t in range(case.quarters):
-            if not funding.dates_admit(case.quarter(t)):
-                continue
-            online_mw = float(it_mw[t - 1]) if t else before_mw
-            if event is None:
-                yield (id_, t), own_bn
-            elif event.energised is not None:
-                site_id, _, phase_id = event.energised.partition(".")
-                energised = plan.energised.get((site_id, phase_id))
-                if energised is not None and case.index_of(energised) < t:
-                    yield (id_, t), own_bn
-            elif event.drawn is not None:
-                if (
-                    _outflow_usd(plan, event.drawn, t)
-                    >= case.funding[event.drawn].own_usd * (event.fraction or 1) - 1e4
-                ):
-                    yield (id_, t), own_bn
-            elif event.it_online_mw is not None:
-                if online_mw >= event.it_online_mw - 1e-6:
-                    yield (id_, t), own_bn
-            else:
-                yield (id_, t), (event.per_it_online_mw_usd or 0.0) / BN_USD * online_mw
-
-
-def _outflow_usd(plan: BuildPlan, tranche: str, quarter: int) -> float:
-    """Return what a tranche has paid and passed on before a quarter. [USD]"""
-    passed = (
-        usd for (funder, _), usd in plan.sources.passed_usd.items() if funder == tranche
+    return InNumbers(
+        case=plan.case,
+        one=one,
+        energised_in=plan.energised,
+        it_mw=plan.total_it_mw,
+        it_mw_before=sum(step.it_mw for step in before),
+        outflow_usd=plan.outflow_usd,
     )
-    return float(sum(usd[:quarter].sum() for usd in (plan.drawn_usd[tranche], *passed)))

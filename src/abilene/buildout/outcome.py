@@ -124,9 +124,25 @@ class BuildPlan:
         return float(self.total_it_mw.sum())
 
     @property
+    def indices(self) -> dict[Key, int | None]:
+        """Quarter of the plan in which each phase is energised; None: not in the plan."""
+        return {
+            key: None if quarter is None else self.case.index_of(quarter)
+            for key, quarter in self.energised.items()
+        }
+
+    @property
     def drawn_usd(self) -> dict[str, Floats]:
         """What each tranche pays by quarter. [USD]"""
         return {id_: self._paid_by(id_) for id_ in self.case.funding}
+
+    @property
+    def outflow_usd(self) -> dict[str, Floats]:
+        """What each tranche pays and passes on to those that it funds, by quarter. [USD]"""
+        found = self.drawn_usd
+        for (funder, _), usd in self.sources.passed_usd.items():
+            found[funder] = found[funder] + usd
+        return found
 
     @property
     def not_attributed_usd(self) -> Floats:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -22,6 +22,20 @@ class Limit:
 
     first: int
     max_mw: float
+
+
+@dataclass(frozen=True)
+class Available:
+    """What the candidates of a site may use in a quarter. [MW]"""
+
+    built_mw: tuple[tuple[str, float], ...]
+    """The most that may be built of each kind of equipment."""
+    granted_mw: tuple[tuple[str, float], ...]
+    """What the contracts grant of each part of the grid."""
+    contracts_mw: float
+    """What measured load leaves of all contracts together."""
+    most_mw: float
+    """The most load that the site is ever asked to carry."""
 
 
 def granted_mw(case: Case, site_id: str) -> dict[str, Floats]:
@@ -93,62 +107,93 @@ def room_mw(case: Case, site_id: str, measured_mw: float) -> Floats:
     of the grid, and at most ``max(land, measured) - measured``.
     """
     known, power = limits(case, site_id), case.power(site_id)
-    most_mw = full_load_mw(case.programme.sites[site_id])
-    contracts_mw = np.maximum(grid_mw(case, site_id), measured_mw) - measured_mw
     granted = granted_mw(case, site_id)
+    full_mw = full_load_mw(case.programme.sites[site_id])
+    contracts_mw = np.maximum(grid_mw(case, site_id), measured_mw) - measured_mw
     room = np.zeros(case.quarters)
     for t in range(case.now, case.quarters):
-        built = tuple(
-            (kind, limit.max_mw) for kind, limit in known.items() if limit.first <= t
+        there = {kind: limit for kind, limit in known.items() if limit.first <= t}
+        available = Available(
+            built_mw=tuple((kind, limit.max_mw) for kind, limit in there.items()),
+            granted_mw=tuple((part, float(mw[t])) for part, mw in granted.items()),
+            contracts_mw=float(contracts_mw[t]),
+            most_mw=full_mw,
         )
-        parts = tuple((part, float(mw[t])) for part, mw in granted.items())
-        room[t] = _carried_mw(power, built, parts, float(contracts_mw[t]), most_mw)
+        room[t] = _carried_mw(power, available)
     return np.minimum(room, max(land_mw(case, site_id), measured_mw) - measured_mw)
 
 
-@lru_cache(maxsize=4096)
-def _carried_mw(
-    power: SitePower,
-    built_mw: tuple[tuple[str, float], ...],
-    granted_mw: tuple[tuple[str, float], ...],
-    contracts_mw: float,
-    most_mw: float,
+def _carried_mw(power: SitePower, available: Available) -> float:
+    """Return the most load that the candidates carry together; worked out once for each site power. [MW]"""
+    if available not in power.carried_mw:
+        power.carried_mw[available] = _most_mw(power, available)
+    return power.carried_mw[available]
+
+
+def _most_mw(power: SitePower, available: Available) -> float:
+    """Return the most load that the candidates carry together. [MW]
+
+    Where each of them needs one thing alone, they share nothing but the grid, and what
+    they carry can be added up. Else they compete for equipment and for parts of the
+    grid, and the best mixture is a linear programme.
+    """
+    kinds = dict(available.built_mw).keys()
+    candidates = [one for one in power.candidates if _kinds(power, one) <= kinds]
+    if all(len(one.parts) + len(one.grid) == 1 for one in candidates):
+        return _added_up_mw(candidates, available)
+    return _mixed_mw(power, candidates, available)
+
+
+def _kinds(power: SitePower, candidate: CandidateDesign) -> set[str]:
+    """Return the kinds of equipment that a candidate needs."""
+    return {power.units[unit].kind for unit in candidate.parts}
+
+
+def _added_up_mw(candidates: Sequence[CandidateDesign], available: Available) -> float:
+    """Return what candidates carry that need one kind of equipment, or the grid, each. [MW]"""
+    built_mw = dict(available.built_mw)
+    own_mw = sum(built_mw[kind] for one in candidates for kind in one.parts)
+    on_grid_mw = available.contracts_mw if any(one.grid for one in candidates) else 0.0
+    return min(available.most_mw, own_mw + on_grid_mw)
+
+
+def _mixed_mw(
+    power: SitePower, candidates: Sequence[CandidateDesign], available: Available
 ) -> float:
-    """Return the most load that the candidates carry together, given the most of each kind and part of the grid."""
-    known, parts_mw = dict(built_mw), dict(granted_mw)
-    candidates = [
-        candidate
-        for candidate in power.candidates
-        if {power.units[unit].kind for unit in candidate.parts} <= known.keys()
-    ]
-    if all(
-        len(candidate.parts) + len(candidate.grid) == 1 for candidate in candidates
-    ):  # they share nothing but the grid
-        own_mw = sum(
-            known[kind] for candidate in candidates for kind in candidate.parts
-        )
-        return min(
-            most_mw,
-            own_mw
-            + (
-                contracts_mw if any(candidate.grid for candidate in candidates) else 0.0
-            ),
-        )
-    model, total = Model(), {}
-    terms: dict[str, dict[int, float]] = {name: {} for name in (*known, *parts_mw)}
+    """Return the most that a mixture of candidates carries. [MW]
+
+    max sum over j of w[j], with w[j] the load that candidate j serves, such that
+
+    * sum over j of part[j,u] w[j] <= built, for the units of each kind of equipment (of
+      a storage its power: its energy is not counted in MW);
+    * sum over j of grid[j,g] w[j] <= granted, for each part of the grid;
+    * sum over j of (sum over g of grid[j,g]) w[j] <= contracts, exports left out;
+    * sum over j of w[j] <= the most that the site is ever asked to carry.
+    """
+    most_mw = dict((*available.built_mw, *available.granted_mw))
+    model, from_grid = Model(), dict[int, float]()
+    needed: dict[str, dict[int, float]] = {name: {} for name in most_mw}
     for candidate in candidates:
         column = model.column(cost=-1.0)
-        total[column] = power.grid_share(candidate)
-        for unit, mw in candidate.parts.items():
-            if not power.units[unit].is_energy:
-                terms[power.units[unit].kind][column] = mw
-        for part, mw in candidate.grid.items():
-            terms[part][column] = mw
-    for name, row in terms.items():
-        high = known[name] if name in known else parts_mw[name]
-        if row and high < INFINITY:
-            model.row(row, high=high)
-    if contracts_mw < INFINITY:
-        model.row(total, high=contracts_mw)
-    model.row(dict.fromkeys(total, 1.0), high=most_mw)
-    return -solve(model, presolve=False).value if total else 0.0
+        from_grid[column] = power.grid_share(candidate)
+        for name, mw in _needs(power, candidate):
+            needed[name][column] = mw
+    for name, terms in needed.items():
+        _hold(model, terms, most_mw[name])
+    _hold(model, from_grid, available.contracts_mw)
+    model.row(dict.fromkeys(from_grid, 1.0), high=available.most_mw)
+    return -solve(model, presolve=False).value
+
+
+def _needs(power: SitePower, candidate: CandidateDesign) -> Iterator[tuple[str, float]]:
+    """Yield what one MW of load needs by a candidate, by kind of equipment and part of the grid. [MW]"""
+    for unit, mw in candidate.parts.items():
+        if not power.units[unit].is_energy:
+            yield power.units[unit].kind, mw
+    yield from candidate.grid.items()
+
+
+def _hold(model: Model, terms: dict[int, float], most: float) -> None:
+    """Add the row that terms come to no more than so much, where there is anything to hold."""
+    if terms and most < INFINITY:
+        model.row(terms, high=most)

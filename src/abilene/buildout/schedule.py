@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from abilene.buildout.case import Case, Key
+from abilene.arrays import Floats
+from abilene.buildout.case import Case, Key, derived
 from abilene.buildout.room import room_mw
 from abilene.programme.schema import Phase
 
@@ -36,61 +37,76 @@ class Step:
         """Site and phase."""
         return self.site, self.name
 
+    @property
+    def is_history(self) -> bool:
+        """Return whether it was measured to be energised: nothing is left to decide."""
+        return self.energised is not None
 
+    def window(self, quarters: int) -> range:
+        """Return the quarters of a plan of so many in which it may come to be energised; none for history."""
+        if self.is_history or self.earliest is None:
+            return range(quarters, quarters)
+        return range(self.earliest, quarters)
+
+
+@derived
 def steps(case: Case) -> tuple[Step, ...]:
-    """Return every phase of the programme in file order."""
-    return tuple(
-        step
-        for site_id in case.programme.sites
-        for step in _steps_of_site(case, site_id)
-    )
+    """Return every phase of the programme in file order; worked out once for each case."""
+    sites = case.programme.sites
+    return tuple(step for site_id in sites for step in _steps_of_site(case, site_id))
 
 
 def _steps_of_site(case: Case, site_id: str) -> list[Step]:
-    site = case.programme.sites[site_id]
-    found = [_step(case, site_id, name, phase) for name, phase in site.phases.items()]
-    measured_mw = sum(step.facility_mw for step in found if step.energised is not None)
-    return [*_with_earliest(case, site_id, found, measured_mw)]
+    phases = case.programme.sites[site_id].phases
+    found = [_step(case, site_id, name, phase) for name, phase in phases.items()]
+    measured_mw = sum(step.facility_mw for step in found if step.is_history)
+    room = room_mw(case, site_id, measured_mw)
+    return [*_with_earliest(case, found, room)]
 
 
 def _step(case: Case, site_id: str, name: str, phase: Phase) -> Step:
-    ratio = case.programme.sites[site_id].facility_per_it_peak
-    it_mw = (
-        phase.it_mw if phase.it_mw is not None else (phase.facility_mw or 0.0) / ratio
+    it_mw, facility_mw = _loads_mw(
+        phase, case.programme.sites[site_id].facility_per_it_peak
     )
     return Step(
         site=site_id,
         name=name,
         phase=phase,
         it_mw=it_mw,
-        facility_mw=phase.facility_mw
-        if phase.facility_mw is not None
-        else it_mw * ratio,
+        facility_mw=facility_mw,
         started=_measured(case, site_id, name, "started"),
         energised=_measured(case, site_id, name, "energised"),
     )
 
 
+def _loads_mw(phase: Phase, facility_per_it: float) -> tuple[float, float]:
+    """Return IT load and facility load of a phase: each as the file gives it, or else from the other. [MW]"""
+    it_mw, facility_mw = phase.it_mw, phase.facility_mw
+    if it_mw is None:
+        it_mw = (facility_mw or 0.0) / facility_per_it
+    if facility_mw is None:
+        facility_mw = it_mw * facility_per_it
+    return it_mw, facility_mw
+
+
 def _measured(case: Case, site_id: str, name: str, what: str) -> int | None:
     """Return the quarter of a measured date. What is not measured, or lies ahead, is not history."""
+    path = f"sites.{site_id}.phases.{name}.{what}"
     day = getattr(case.programme.sites[site_id].phases[name], what)
-    if (
-        day is None
-        or f"sites.{site_id}.phases.{name}.{what}" not in case.situation.measured
-    ):
+    if day is None or path not in case.situation.measured:
         return None
     quarter = case.index(day)
     return quarter if quarter <= case.index(case.situation.as_of) else None
 
 
-def _with_earliest(
-    case: Case, site_id: str, found: list[Step], measured_mw: float
-) -> Iterator[Step]:
-    """Go along the phases: each waits for its own dates, for the one before it, and for power for all up to it."""
-    room = room_mw(case, site_id, measured_mw)
+def _with_earliest(case: Case, found: list[Step], room: Floats) -> Iterator[Step]:
+    """Go along the phases of a site: each needs its own dates, the one before it, and power for all up to it.
+
+    ``room`` is the load that can be added to what is measured, by quarter. [MW]
+    """
     added_mw, earliest = 0.0, case.now
     for step in found:
-        if step.energised is not None:
+        if step.is_history:
             yield step
             continue
         added_mw += step.facility_mw
@@ -114,7 +130,21 @@ def ready(case: Case, step: Step) -> int:
     target = case.situation.targets.get(step.key)
     if target is not None:
         bounds.append(case.index_of(target))
-    available = case.programme.hardware[step.phase.hardware].available
-    if available is not None and not case.lacks("hardware"):
-        bounds.append(case.index(available) + step.phase.hardware_quarters - 1)
+    hardware = hardware_allows(case, step)
+    if hardware is not None and not case.lacks("hardware"):
+        bounds.append(hardware)
     return max(bounds)
+
+
+def hardware_allows(case: Case, step: Step) -> int | None:
+    """Return the first quarter that the date of its hardware would allow a step; None where it has none."""
+    available = case.programme.hardware[step.phase.hardware].available
+    if available is None:
+        return None
+    return case.index(available) + step.phase.hardware_quarters - 1
+
+
+def phase_of(path: str) -> Key:
+    """Return site and phase of ``site.phase``."""
+    site_id, _, phase_id = path.partition(".")
+    return site_id, phase_id

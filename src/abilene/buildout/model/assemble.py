@@ -11,18 +11,25 @@ t: quarter, b: tranche. What is about power is in ``power``.
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import partial
+from itertools import pairwise
 
 from abilene.buildout.case import Case
 from abilene.buildout.model import uses
 from abilene.buildout.model.billing import bills, merge_bills, settle_bills
 from abilene.buildout.model.cash import add_bridges, add_cash, add_gearing, needs_cash
-from abilene.buildout.model.formulation import Cash, Formulation
+from abilene.buildout.model.formulation import CashColumns, Formulation
 from abilene.buildout.model.income import add_refresh, refresh_costs
-from abilene.buildout.model.opening import add_drawn_events, add_events, opened
+from abilene.buildout.model.opening import (
+    InColumns,
+    add_drawn_events,
+    add_events,
+    opened,
+)
 from abilene.buildout.model.payments import add_payments
 from abilene.buildout.model.power import PowerModel, add_power, equipment_costs
-from abilene.buildout.model.terms import BN_USD, TINY, Terms
-from abilene.buildout.schedule import Step, steps
+from abilene.buildout.model.terms import BN_USD, TINY, Terms, add
+from abilene.buildout.schedule import steps
 
 
 def formulate(
@@ -62,13 +69,15 @@ def add_money(form: Formulation, *, merged: bool, with_extra: bool) -> None:
     """Add what opens, what is due, who pays it, and the cash of operation and lenders."""
     add_events(form)
     form.due = bills(form)
+    # With reinvestment, the cash of each quarter may pay a part of its bills: they keep
+    # their quarters.
     merges = merged and form.case.programme.programme.reinvested_share == 0
     form.bills = merge_bills(form, form.due) if merges else dict(form.due)
     if needs_cash(form.case):
-        form.cash = Cash()
+        form.cash = CashColumns()
         add_bridges(form, form.cash)
     form.payments = add_payments(
-        form.model, form.case.funding, form.bills, lambda id_, t: opened(form, id_, t)
+        form.model, form.case.funding, form.bills, partial(opened, InColumns(form))
     )
     settle_bills(form, with_extra=with_extra)
     add_drawn_events(form)
@@ -86,63 +95,40 @@ def add_phases(form: Formulation) -> None:
     """
     for step in form.steps:
         if step.energised is not None:
-            form.on.update(
-                {
-                    (step.key, t): form.one
-                    for t in range(max(-1, step.energised), form.case.quarters)
-                }
-            )
-        elif step.earliest is not None:
-            for t in range(step.earliest, form.case.quarters):
-                form.on[step.key, t] = form.model.column(high=1.0, integer=True)
-                if t > step.earliest:
-                    form.model.row(
-                        {form.on[step.key, t]: 1.0, form.on[step.key, t - 1]: -1.0},
-                        low=0.0,
-                    )
+            since = range(max(-1, step.energised), form.case.quarters)
+            form.on.update({(step.key, t): form.one for t in since})
+        for t in step.window(form.case.quarters):
+            form.on[step.key, t] = form.model.column(high=1.0, integer=True)
+            form.never_falls(form.on[step.key, t], form.on.get((step.key, t - 1)))
 
 
 def add_order(form: Formulation) -> None:
     """Z[p,t] >= Z[q,t] where q is the next phase of the site after p; history is in what order it was."""
-    before: Step | None = None
-    for step in form.steps:
-        if step.energised is not None:
+    undecided = [step for step in form.steps if not step.is_history]
+    for before, step in pairwise(undecided):
+        if before.site != step.site:
             continue
-        if (
-            before is not None
-            and before.site == step.site
-            and step.earliest is not None
-        ):
-            for t in range(step.earliest, form.case.quarters):
-                form.model.row(
-                    {form.on[before.key, t]: 1.0, form.on[step.key, t]: -1.0}, low=0.0
-                )
-        before = step
+        for t in step.window(form.case.quarters):
+            form.never_falls(form.on[before.key, t], form.on[step.key, t])
 
 
 def costs_by_use(form: Formulation) -> dict[tuple[str, int, bool], Terms]:
     """Return the cost by path, quarter and whether it is sunk, as terms. [bn USD]"""
-    found: dict[tuple[str, int, bool], Terms] = defaultdict(lambda: defaultdict(float))
+    found: dict[tuple[str, int, bool], Terms] = defaultdict(dict)
     for step in form.steps:
         for (path, quarter), usd in uses.sunk(form.case, step).items():
-            found[path, quarter, True][form.one] += usd / BN_USD
-        if step.energised is None and step.earliest is not None:
-            for energised in range(step.earliest, form.case.quarters):
-                for (path, quarter), usd in uses.decided(
-                    form.case, step, energised
-                ).items():
-                    found[path, quarter, False][form.on[step.key, energised]] += (
-                        usd / BN_USD
-                    )
-                    if energised > step.earliest:
-                        found[path, quarter, False][
-                            form.on[step.key, energised - 1]
-                        ] -= usd / BN_USD
+            add(found[path, quarter, True], {form.one: usd / BN_USD})
+        for energised in step.window(form.case.quarters):
+            switched_on = form.switched_on(step, energised)
+            decided = uses.decided(form.case, step, energised)
+            for (path, quarter), usd in decided.items():
+                add(found[path, quarter, False], switched_on, usd / BN_USD)
     for use, terms in (*equipment_costs(form), *refresh_costs(form).items()):
-        for column, bn in terms.items():
-            found[use][column] += bn
-    kept = {
-        use: {c: bn for c, bn in terms.items() if abs(bn) > TINY}
-        for use, terms in found.items()
-    }
-    return {use: terms for use, terms in kept.items() if terms}
+        add(found[use], terms)
+    large = {use: _without_rounding(terms) for use, terms in found.items()}
+    return {use: terms for use, terms in large.items() if terms}
+
+
+def _without_rounding(terms: Terms) -> Terms:
+    """Return terms without those that are nothing but the rounding of a difference."""
+    return {column: bn for column, bn in terms.items() if abs(bn) > TINY}

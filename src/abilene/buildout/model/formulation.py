@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 
 from abilene.buildout.case import Case, Key
 from abilene.buildout.model.payments import Bill, Payments
-from abilene.buildout.model.terms import Terms
+from abilene.buildout.model.terms import GW, Terms, total
 from abilene.buildout.schedule import Step
 from abilene.solve import Model
 
 
 @dataclass
-class Cash:
+class CashColumns:
     """Columns and terms of cash, by quarter from that of the day of the plan. [bn USD]"""
 
     bridged: dict[tuple[str, int], int] = field(default_factory=dict)
@@ -31,6 +31,15 @@ class Cash:
     flows: dict[tuple[str, int], Terms] = field(default_factory=dict)
     """revenue, electricity, running_cost, obligations, interest, fees, repaid: each as
     terms, never negative."""
+
+    def bridged_in(self, quarter: int) -> Terms:
+        """Return what tranches pay for operation in a quarter."""
+        return total(column for (_, t), column in self.bridged.items() if t == quarter)
+
+    def reinvested_in(self, quarter: int) -> Terms:
+        """Return what operation pays of the bills of a quarter."""
+        paid = self.reinvested.items()
+        return total(column for bill, column in paid if bill.quarter == quarter)
 
 
 @dataclass
@@ -51,7 +60,7 @@ class Formulation:
     served: dict[tuple[str, str, int], int] = field(default_factory=dict)
     """Load that a candidate of power serves, beside what is measured. [GW]"""
     used: dict[tuple[str, str, int], int] = field(default_factory=dict)
-    """What is used of a part of the grid, where planes take the place of candidates. [GW]"""
+    """What is used of a part of the grid, where cuts take the place of candidates. [GW]"""
     power_rows: dict[tuple[str, str, int], int] = field(default_factory=dict)
     """Rows that say what power is worth, by site, unit or part of the grid, and
     quarter."""
@@ -70,7 +79,7 @@ class Formulation:
     bills: dict[Bill, Terms] = field(default_factory=dict)
     """What is to be paid: ``due``, merged or not, and what capital bridges for
     operation. [bn USD]"""
-    cash: Cash | None = None
+    cash: CashColumns | None = None
     """Cash of operation and of lenders, where there is any."""
     payments: Payments = field(default_factory=Payments)
     """Draws and what funders pass on. [bn USD]"""
@@ -78,6 +87,38 @@ class Formulation:
     """What no tranche pays of a sunk bill. [bn USD]"""
     extra: dict[Bill, int] = field(default_factory=dict)
     """Money from nowhere, where a model asks how much is lacking. [bn USD]"""
+
+    def switched_on(self, step: Step, quarter: int) -> Terms:
+        """Return 1 if a phase is energised in just this quarter of its window: Z[p,t] - Z[p,t-1]."""
+        terms = {self.on[step.key, quarter]: 1.0}
+        if quarter > step.window(self.case.quarters).start:
+            terms[self.on[step.key, quarter - 1]] = -1.0
+        return terms
+
+    def new_load(self, site_id: str, quarter: int) -> Terms:
+        """Return the load energised at a site at the end of a quarter, beside what is measured. [GW]"""
+        here = (step for step in self.steps if step.site == site_id)
+        may_be_on = (
+            step
+            for step in here
+            if not step.is_history and (step.key, quarter) in self.on
+        )
+        return {self.on[step.key, quarter]: step.facility_mw * GW for step in may_be_on}
+
+    def history(self, site_id: str) -> tuple[Step, ...]:
+        """Return the phases of a site that are history."""
+        return tuple(
+            step for step in self.steps if step.site == site_id and step.is_history
+        )
+
+    def measured_mw(self, site_id: str) -> float:
+        """Return the measured load of a site, whenever it was energised. [MW]"""
+        return sum(step.facility_mw for step in self.history(site_id))
+
+    def never_falls(self, column: int, before: int | None) -> None:
+        """Add the row that a column is no less than that of the quarter before, if there is one."""
+        if before is not None:
+            self.model.row({column: 1.0, before: -1.0}, low=0.0)
 
     def minimise(self, terms: Mapping[int, float]) -> None:
         """Make the sum of some terms the objective."""

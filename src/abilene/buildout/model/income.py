@@ -13,23 +13,21 @@ from collections import defaultdict
 from abilene.buildout.case import Case, Key
 from abilene.buildout.model import uses
 from abilene.buildout.model.formulation import Formulation
-from abilene.buildout.model.terms import BN_USD, Terms, add
-from abilene.buildout.schedule import Step
+from abilene.buildout.model.terms import BN_USD, Terms, add, scaled, without_zeros
+from abilene.buildout.schedule import Step, phase_of
 from abilene.dates import HOURS_PER_QUARTER
 from abilene.finance.capital import HARDWARE
 from abilene.programme.fields import of_year
+from abilene.programme.money_records import Obligation
 from abilene.programme.schema import Hardware
 
 
 def has_price(case: Case) -> bool:
     """Return whether anybody says what compute brings."""
-    hardware = {
-        phase.hardware
-        for site in case.programme.sites.values()
-        for phase in site.phases.values()
-    }
-    rents = [site.contract_usd_per_it_mw_year for site in case.programme.sites.values()]
-    prices = [case.programme.hardware[id_].usd_per_accelerator_hour for id_ in hardware]
+    sites = case.programme.sites.values()
+    rents = (site.contract_usd_per_it_mw_year for site in sites)
+    used = {phase.hardware for site in sites for phase in site.phases.values()}
+    prices = (case.programme.hardware[id_].usd_per_accelerator_hour for id_ in used)
     return any(given is not None for given in (*rents, *prices))
 
 
@@ -40,10 +38,8 @@ def usd_per_it_mw(case: Case, step: Step, hardware: Hardware, quarter: int) -> f
         return rent / 4
     if hardware.usd_per_accelerator_hour is None:
         return 0.0
-    per_hour = (
-        of_year(hardware.usd_per_accelerator_hour, case.quarter(quarter).year)
-        * hardware.sold_share
-    )
+    price = of_year(hardware.usd_per_accelerator_hour, case.quarter(quarter).year)
+    per_hour = price * hardware.sold_share
     return per_hour * HOURS_PER_QUARTER * 1e6 / hardware.it_w_per_accelerator
 
 
@@ -57,9 +53,8 @@ def on(form: Formulation, step: Step, quarter: int) -> Terms:
 
 def life(hardware: Hardware) -> int | None:
     """Return the life of hardware. [quarters]"""
-    return (
-        None if hardware.life_years is None else max(1, round(hardware.life_years * 4))
-    )
+    years = hardware.life_years
+    return None if years is None else max(1, round(years * 4))
 
 
 def add_refresh(form: Formulation) -> None:
@@ -67,45 +62,48 @@ def add_refresh(form: Formulation) -> None:
     for step in form.steps:
         hardware = form.case.programme.hardware[step.phase.hardware]
         quarters = life(hardware)
-        if hardware.refreshed_by is None or quarters is None:
-            continue
-        before: int | None = None
-        for t in range(form.case.now, form.case.quarters):
-            past = on(form, step, t - quarters)
-            if past:
-                form.refreshed[step.key, t] = column = form.model.column(high=1.0)
-                form.model.row(
-                    {column: 1.0, **{c: -v for c, v in past.items()}}, high=0.0
-                )
-                if before is not None:
-                    form.model.row({column: 1.0, before: -1.0}, low=0.0)
-                before = column
+        if hardware.refreshed_by is not None and quarters is not None:
+            _add_refresh_of(form, step, quarters)
+
+
+def _add_refresh_of(form: Formulation, step: Step, quarters: int) -> None:
+    """Add r[p,t] of a phase whose hardware lives so many quarters."""
+    for t in range(form.case.now, form.case.quarters):
+        past = on(form, step, t - quarters)
+        if past:
+            form.refreshed[step.key, t] = column = form.model.column(high=1.0)
+            form.model.row({column: 1.0, **scaled(past, -1.0)}, high=0.0)
+            form.never_falls(column, form.refreshed.get((step.key, t - 1)))
 
 
 def refresh_costs(form: Formulation) -> dict[tuple[str, int, bool], Terms]:
     """Return what replacing hardware costs, by path, quarter and whether it is sunk. [bn USD]"""
     found: dict[tuple[str, int, bool], Terms] = defaultdict(dict)
     by_key = {step.key: step for step in form.steps}
-    for (key, t), column in form.refreshed.items():
+    for key, t in form.refreshed:
         price_bn = refresh_usd(form.case, by_key[key], t) / BN_USD
-        terms = found[HARDWARE(*key), t, False]
-        add(terms, {column: price_bn})
-        if (key, t - 1) in form.refreshed:
-            add(terms, {form.refreshed[key, t - 1]: -price_bn})
+        add(found[HARDWARE(*key), t, False], newly_refreshed(form, key, t), price_bn)
     return found
+
+
+def newly_refreshed(form: Formulation, key: Key, quarter: int) -> Terms:
+    """Return the share of a phase whose hardware is replaced in just this quarter: r[p,t] - r[p,t-1]."""
+    terms = {form.refreshed[key, quarter]: 1.0}
+    add(terms, _refreshed(form, key, quarter - 1), -1.0)
+    return terms
 
 
 def refresh_usd(case: Case, step: Step, quarter: int) -> float:
     """Return the price of new hardware for a whole phase in a quarter. [USD]"""
-    successor = case.programme.hardware[
-        case.programme.hardware[step.phase.hardware].refreshed_by or ""
-    ]
-    return (
-        successor.usd_per_it_kw
-        * step.it_mw
-        * 1000
-        * uses.growth(case, successor.usd_year, quarter)
-    )
+    successor = successor_of(case, step)
+    price_usd = successor.usd_per_it_kw * step.it_mw * 1000
+    return price_usd * uses.growth(case, successor.usd_year, quarter)
+
+
+def successor_of(case: Case, step: Step) -> Hardware:
+    """Return the hardware that takes the place of that of a phase, where any does."""
+    hardware = case.programme.hardware[step.phase.hardware]
+    return case.programme.hardware[hardware.refreshed_by or ""]
 
 
 def alive(form: Formulation, step: Step, quarter: int) -> tuple[Terms, Terms]:
@@ -130,43 +128,28 @@ def _refreshed(form: Formulation, key: Key, quarter: int) -> Terms:
 
 def revenue(form: Formulation, quarter: int) -> Terms:
     """Return what compute brings in a quarter. [bn USD]"""
-    terms: Terms = {}
+    case, terms = form.case, Terms()
     for step in form.steps:
-        hardware = form.case.programme.hardware[step.phase.hardware]
+        hardware = case.programme.hardware[step.phase.hardware]
         first, second = alive(form, step, quarter - 1)
-        add(
-            terms,
-            first,
-            usd_per_it_mw(form.case, step, hardware, quarter) * step.it_mw / BN_USD,
-        )
+        price_usd = usd_per_it_mw(case, step, hardware, quarter)
+        add(terms, first, price_usd * step.it_mw / BN_USD)
         if hardware.refreshed_by is not None:
-            successor = form.case.programme.hardware[hardware.refreshed_by]
-            add(
-                terms,
-                second,
-                usd_per_it_mw(form.case, step, successor, quarter)
-                * step.it_mw
-                / BN_USD,
-            )
+            successor = successor_of(case, step)
+            price_usd = usd_per_it_mw(case, step, successor, quarter)
+            add(terms, second, price_usd * step.it_mw / BN_USD)
     return terms
 
 
 def running_cost(form: Formulation, quarter: int) -> Terms:
     """Return staff, upkeep and other running costs of a quarter, without electricity. [bn USD]"""
-    terms: Terms = {}
+    case, terms = form.case, Terms()
+    growth = uses.growth(case, None, quarter)
     for step in form.steps:
-        usd = (
-            form.case.programme.sites[step.site].opex_usd_per_it_kw_year
-            / 4
-            * step.it_mw
-            * 1000
-        )
+        per_it_kw = case.programme.sites[step.site].opex_usd_per_it_kw_year / 4
+        usd = per_it_kw * step.it_mw * 1000
         if usd:
-            add(
-                terms,
-                on(form, step, quarter - 1),
-                usd * uses.growth(form.case, None, quarter) / BN_USD,
-            )
+            add(terms, on(form, step, quarter - 1), usd * growth / BN_USD)
     return terms
 
 
@@ -175,21 +158,29 @@ def obligations(form: Formulation, quarter: int) -> Terms:
     terms: Terms = {}
     by_key = {step.key: step for step in form.steps}
     for due in form.case.programme.obligations.values():
-        last = form.case.quarters if due.until is None else form.case.index(due.until)
-        if not form.case.index(due.from_) <= quarter <= last:
+        if not _is_due(form.case, due, quarter):
             continue
-        growth = (
-            1.0
-            if due.usd_year is None
-            else uses.growth(form.case, due.usd_year, quarter)
-        )
-        bn = (due.usd_per_year or 0.0) / 4 * growth / BN_USD
-        if due.when_energised is None:
-            add(terms, {form.one: bn})
-        else:
-            site_id, _, phase_id = due.when_energised.partition(".")
-            add(terms, on(form, by_key[site_id, phase_id], quarter - 1), bn)
-    return {column: bn for column, bn in terms.items() if bn}
+        bn = _due_usd(form.case, due, quarter) / BN_USD
+        when: Terms = {form.one: 1.0}
+        if due.when_energised is not None:
+            step = by_key[phase_of(due.when_energised)]
+            when = on(form, step, quarter - 1)
+        add(terms, when, bn)
+    return without_zeros(terms)
+
+
+def _is_due(case: Case, due: Obligation, quarter: int) -> bool:
+    """Return whether a quarter lies between the dates of an obligation, both included."""
+    last = case.quarters if due.until is None else case.index(due.until)
+    return case.index(due.from_) <= quarter <= last
+
+
+def _due_usd(case: Case, due: Obligation, quarter: int) -> float:
+    """Return what an obligation comes to in a quarter; it grows only where it has a year of money. [USD]"""
+    usd = (due.usd_per_year or 0.0) / 4
+    if due.usd_year is None:
+        return usd
+    return usd * uses.growth(case, due.usd_year, quarter)
 
 
 def electricity(form: Formulation, quarter: int) -> Terms:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from abilene.buildout.case import Case
 from abilene.buildout.model import income, uses
 from abilene.buildout.model.formulation import Formulation
-from abilene.buildout.model.terms import BN_USD, GW, Terms, add
+from abilene.buildout.model.terms import BN_USD, GW, Terms, add, scaled, without_zeros
 from abilene.buildout.model.uses import discount
 from abilene.buildout.schedule import Step
 
@@ -36,12 +36,9 @@ def objectives(form: Formulation) -> list[Terms]:
     chosen = objective(form.case)
     if chosen == "npv":
         return [less_npv(form)]
-    first = (
-        {column: -gw for column, gw in compute(form).items()}
-        if chosen == "most_compute"
-        else shortfall(form)
-    )
-    return [first, present_cost(form)]
+    if chosen == "most_compute":
+        return [scaled(compute(form), -1.0), present_cost(form)]
+    return [shortfall(form), present_cost(form)]
 
 
 def less_npv(form: Formulation) -> Terms:
@@ -59,14 +56,11 @@ def operating_quarters(case: Case) -> range:
 
 def compute(form: Formulation) -> Terms:
     """Return the IT load whose hardware works, summed over the quarters that count. [GW quarters]"""
-    by = form.case.programme.programme.most_compute_by
-    last = (
-        form.case.quarters - 1
-        if by is None
-        else min(form.case.quarters - 1, form.case.index(by))
-    )
+    by, end = form.case.programme.programme.most_compute_by, form.case.quarters
+    if by is not None:
+        end = min(end, form.case.index(by) + 1)
     terms: Terms = {}
-    for t in range(last + 1):
+    for t in range(end):
         add(terms, working(form, t))
     return terms
 
@@ -105,46 +99,34 @@ def present_cost(form: Formulation) -> Terms:
         if t >= case.now:
             add(terms, cost, discount(case, t))
     for t in operating_quarters(case):
-        for cost in (
-            income.electricity(form, t),
-            income.running_cost(form, t),
-            income.obligations(form, t),
-        ):
-            add(terms, cost, discount(case, t))
+        for cost_of in (income.electricity, income.running_cost, income.obligations):
+            add(terms, cost_of(form, t), discount(case, t))
     add(terms, worth_at_end(form), -discount(case, case.quarters))
     return terms
 
 
 def worth_at_end(form: Formulation) -> Terms:
     """Return what stands at the end of the plan, at what it cost, less a straight line over its life. [bn USD]"""
-    terms: Terms = {}
+    case, terms = form.case, Terms()
     for step in form.steps:
-        if step.energised is not None or step.earliest is None:
-            continue
-        for energised in range(step.earliest, form.case.quarters):
-            worth_bn = _worth_usd(form.case, step, energised) / BN_USD
-            add(terms, {form.on[step.key, energised]: worth_bn})
-            if energised > step.earliest:
-                add(terms, {form.on[step.key, energised - 1]: -worth_bn})
+        for energised in step.window(case.quarters):
+            worth_bn = _worth_usd(case, step, energised) / BN_USD
+            add(terms, form.switched_on(step, energised), worth_bn)
     add(terms, _refreshed(form))
     for (path, t, _), cost in form.costs.items():
         above, _, kind = path.rpartition(".")
         if above.endswith(".equipment"):
-            add(
-                terms,
-                cost,
-                left(form.case, form.case.plants[kind].figures.life_years, t),
-            )
-    return {column: bn for column, bn in terms.items() if bn}
+            years = case.plants[kind].figures.life_years
+            add(terms, cost, left(case, years, t))
+    return without_zeros(terms)
 
 
 def left(case: Case, life_years: float | None, energised: int) -> float:
     """Return the share of its life that something put into service in a quarter has left at the end of the plan."""
-    return (
-        0.0
-        if life_years is None
-        else max(0.0, 1 - (case.quarters - 1 - energised) / (life_years * 4))
-    )
+    if life_years is None:
+        return 0.0
+    used_quarters = case.quarters - 1 - energised
+    return max(0.0, 1 - used_quarters / (life_years * 4))
 
 
 def _worth_usd(case: Case, step: Step, energised: int) -> float:
@@ -159,15 +141,10 @@ def _worth_usd(case: Case, step: Step, energised: int) -> float:
 
 def _refreshed(form: Formulation) -> Terms:
     """Return what new hardware in old phases is worth at the end of the plan. [bn USD]"""
-    terms: Terms = {}
+    case, terms = form.case, Terms()
     by_key = {step.key: step for step in form.steps}
-    for (key, t), column in form.refreshed.items():
-        successor = (
-            form.case.programme.hardware[by_key[key].phase.hardware].refreshed_by or ""
-        )
-        share = left(form.case, form.case.programme.hardware[successor].life_years, t)
-        bn = income.refresh_usd(form.case, by_key[key], t) * share / BN_USD
-        add(terms, {column: bn})
-        if (key, t - 1) in form.refreshed:
-            add(terms, {form.refreshed[key, t - 1]: -bn})
+    for key, t in form.refreshed:
+        years = income.successor_of(case, by_key[key]).life_years
+        usd = income.refresh_usd(case, by_key[key], t) * left(case, years, t)
+        add(terms, income.newly_refreshed(form, key, t), usd / BN_USD)
     return terms

@@ -1,24 +1,178 @@
-"""When a tranche is open, in the columns of the model: dates, and events that the plan itself brings about."""
+"""When a tranche is open: one rule, read in the columns of a model or in the numbers of a plan.
+
+The rule is ``opened``. What it asks of a build-out in progress, how much IT load is
+online, whether a phase is energised, whether an event has come about, is answered by a
+``Reading``: ``InColumns`` while the plan is sought, ``InNumbers`` when it is there.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
 
+from abilene.arrays import Floats
+from abilene.buildout.case import Case, Key
 from abilene.buildout.model.formulation import Formulation
-from abilene.buildout.model.terms import BN_USD, GW, TINY, Terms
+from abilene.buildout.model.terms import BN_USD, GW, TINY, Terms, scaled, total
+from abilene.buildout.schedule import phase_of
+from abilene.dates import Quarter
+from abilene.programme.money_records import Event
 
 ENOUGH_BN = 1e-6
 """Short of this, a fraction counts as drawn. [bn USD]"""
+READ_MW, READ_USD = 1e-6, 1e4
+"""What the load and the draws of a plan may fall short of an event, for the rounding of
+the search that made it. [MW, USD]"""
 
 
-def it_online(form: Formulation, quarter: int) -> Terms:
-    """Return the IT load of the whole programme at the end of a quarter, as terms. [GW]"""
-    terms: Terms = defaultdict(float)
-    for step in form.steps:
-        column = form.on.get((step.key, quarter))
-        if column is not None:
-            terms[column] += step.it_mw * GW
-    return terms
+class Reading(Protocol):
+    """How far a build-out has come by the end of a quarter, as terms; the quarter may lie before the plan."""
+
+    @property
+    def case(self) -> Case:
+        """What is planned."""
+        ...
+
+    @property
+    def certain(self) -> Terms:
+        """What is 1 whatever is decided."""
+        ...
+
+    def it_online(self, quarter: int) -> Terms:
+        """Return the IT load of the whole programme. [GW]"""
+        ...
+
+    def energised(self, key: Key, quarter: int) -> Terms:
+        """Return 1 if a phase is energised; no terms if it cannot be."""
+        ...
+
+    def reached(self, tranche: str, quarter: int) -> Terms:
+        """Return 1 if the load or the draws that open a tranche are reached in time to open it in a quarter."""
+        ...
+
+
+def opened(reading: Reading, tranche: str, quarter: int) -> Terms:
+    """Return how much of a tranche has opened by a quarter; nothing outside its dates. [bn USD]
+
+    * by date: all of it;
+    * ``energised``: all of it from the quarter after, own * Z[p,t-1];
+    * ``it_online_mw`` and ``drawn``: own * y[t];
+    * ``per_it_online_mw_usd``: so much for each MW of IT load at the end of t-1 (that
+      no tranche pays more than its own is a rule of its payments).
+    """
+    case = reading.case
+    funding, event = case.funding[tranche], case.event(tranche)
+    own_bn = funding.own_usd / BN_USD
+    if own_bn == 0 or not funding.dates_admit(case.quarter(quarter)):
+        return {}
+    if event is None:
+        return scaled(reading.certain, own_bn)
+    if event.per_it_online_mw_usd is not None:
+        per_gw_bn = event.per_it_online_mw_usd / BN_USD / GW
+        return scaled(reading.it_online(quarter - 1), per_gw_bn)
+    if event.energised is not None:
+        key = phase_of(event.energised)
+        return scaled(reading.energised(key, quarter - 1), own_bn)
+    return scaled(reading.reached(tranche, quarter), own_bn)
+
+
+def _wanted_gw(event: Event) -> float:
+    """Return the IT load that opens a tranche. [GW]"""
+    return (event.it_online_mw or 0.0) * GW
+
+
+def _wanted_bn(case: Case, event: Event) -> float:
+    """Return what is to be drawn of the tranche that an event names. [bn USD]"""
+    drawn = case.funding[event.drawn or ""]
+    return drawn.own_usd / BN_USD * (event.fraction or 1.0)
+
+
+@dataclass(frozen=True)
+class InColumns:
+    """The reading of a plan that is still sought."""
+
+    form: Formulation
+
+    @property
+    def case(self) -> Case:
+        """What is planned."""
+        return self.form.case
+
+    @property
+    def certain(self) -> Terms:
+        """The column that is fixed at 1."""
+        return {self.form.one: 1.0}
+
+    def it_online(self, quarter: int) -> Terms:
+        """Return the IT load of the whole programme at the end of a quarter. [GW]"""
+        terms: Terms = defaultdict(float)
+        for step in self.form.steps:
+            column = self.form.on.get((step.key, quarter))
+            if column is not None:
+                terms[column] += step.it_mw * GW
+        return terms
+
+    def energised(self, key: Key, quarter: int) -> Terms:
+        """Return Z[p,t]."""
+        return _if_there(self.form.on.get((key, quarter)))
+
+    def reached(self, tranche: str, quarter: int) -> Terms:
+        """Return y[b,t]."""
+        return _if_there(self.form.reached.get((tranche, quarter)))
+
+
+def _if_there(column: int | None) -> Terms:
+    return {} if column is None else {column: 1.0}
+
+
+@dataclass(frozen=True)
+class InNumbers:
+    """The reading of a plan that is there; its terms are numbers, on the column ``one``."""
+
+    case: Case
+    one: int
+    energised_in: Mapping[Key, Quarter | None]
+    """Quarter in which each phase is energised."""
+    it_mw: Floats
+    """IT load at the end of each quarter. [MW]"""
+    it_mw_before: float
+    """IT load before the first quarter. [MW]"""
+    outflow_usd: Mapping[str, Floats]
+    """What each tranche pays and passes on, by quarter. [USD]"""
+
+    @property
+    def certain(self) -> Terms:
+        """One."""
+        return {self.one: 1.0}
+
+    def it_online(self, quarter: int) -> Terms:
+        """Return the IT load of the whole programme at the end of a quarter. [GW]"""
+        return {self.one: self._online_mw(quarter) * GW}
+
+    def energised(self, key: Key, quarter: int) -> Terms:
+        """Return one where the phase is energised by then."""
+        when = self.energised_in.get(key)
+        return self._if(when is not None and self.case.index_of(when) <= quarter)
+
+    def reached(self, tranche: str, quarter: int) -> Terms:
+        """Return one where the plan has reached by the end of the quarter before what the tranche is opened by."""
+        event = self.case.event(tranche)
+        if event is None:
+            return self.certain
+        if event.drawn is None:
+            online_mw = self._online_mw(quarter - 1) + READ_MW
+            return self._if(online_mw >= (event.it_online_mw or 0.0))
+        left_usd = float(self.outflow_usd[event.drawn][:quarter].sum())
+        wanted_usd = _wanted_bn(self.case, event) * BN_USD
+        return self._if(left_usd >= wanted_usd - READ_USD)
+
+    def _online_mw(self, quarter: int) -> float:
+        return self.it_mw_before if quarter < 0 else float(self.it_mw[quarter])
+
+    def _if(self, is_so: bool) -> Terms:
+        return self.certain if is_so else {}
 
 
 def add_events(form: Formulation) -> None:
@@ -31,52 +185,26 @@ def add_events(form: Formulation) -> None:
     """
     for id_ in form.case.funding:
         event = form.case.event(id_)
-        if (
-            event is not None
-            and event.drawn is not None
-            and form.case.funding[event.drawn].own_usd > 0
-        ):
+        if event is None:
+            continue
+        if event.it_online_mw is not None:
+            _add_load_event(form, id_, event)
+        elif event.drawn is not None and _wanted_bn(form.case, event) > 0:
             for t in range(1, form.case.quarters):
                 form.reached[id_, t] = form.model.column(high=1.0, integer=True)
-        if event is None or event.it_online_mw is None:
-            continue
-        for t in range(form.case.quarters):
-            online, wanted_gw = it_online(form, t - 1), event.it_online_mw * GW - TINY
-            if online.get(form.one, 0.0) >= wanted_gw:
-                form.reached[id_, t] = form.one
-            elif sum(online.values()) >= wanted_gw:
-                form.reached[id_, t] = y = form.model.column(high=1.0, integer=True)
-                form.model.row({**online, y: -wanted_gw}, low=0.0)
-                if (id_, t - 1) in form.reached:
-                    form.model.row({y: 1.0, form.reached[id_, t - 1]: -1.0}, low=0.0)
 
 
-def opened(form: Formulation, tranche: str, quarter: int) -> Terms:
-    """Return how much of a tranche has opened by a quarter; nothing outside its dates. [bn USD]
-
-    * by date: all of it;
-    * ``energised``: all of it from the quarter after, own * Z[p,t-1];
-    * ``it_online_mw`` and ``drawn``: own * y[t];
-    * ``per_it_online_mw_usd``: so much for each MW of IT load at the end of t-1 (that
-      no tranche pays more than its own is a rule of its payments).
-    """
-    funding, event = form.case.funding[tranche], form.case.event(tranche)
-    own_bn = funding.own_usd / BN_USD
-    if own_bn == 0 or not funding.dates_admit(form.case.quarter(quarter)):
-        return {}
-    if event is None:
-        return {form.one: own_bn}
-    if event.energised is not None:
-        site_id, _, phase_id = event.energised.partition(".")
-        column = form.on.get(((site_id, phase_id), quarter - 1))
-    elif event.per_it_online_mw_usd is None:
-        column = form.reached.get((tranche, quarter))
-    else:
-        rate = event.per_it_online_mw_usd / BN_USD / GW
-        return {
-            column: rate * gw for column, gw in it_online(form, quarter - 1).items()
-        }
-    return {} if column is None else {column: own_bn}
+def _add_load_event(form: Formulation, tranche: str, event: Event) -> None:
+    """Add y[b,t] of a tranche that opens with IT load, and its rows."""
+    wanted_gw = _wanted_gw(event) - TINY
+    for t in range(form.case.quarters):
+        online = InColumns(form).it_online(t - 1)
+        if online.get(form.one, 0.0) >= wanted_gw:
+            form.reached[tranche, t] = form.one
+        elif sum(online.values()) >= wanted_gw:
+            form.reached[tranche, t] = y = form.model.column(high=1.0, integer=True)
+            form.model.row({**online, y: -wanted_gw}, low=0.0)
+            form.never_falls(y, form.reached.get((tranche, t - 1)))
 
 
 def add_drawn_events(form: Formulation) -> None:
@@ -85,24 +213,13 @@ def add_drawn_events(form: Formulation) -> None:
     fraction * own[a] * y[b,t] <= sum over u < t of what a pays and passes on in u, and
     y[b,t] >= y[b,t-1].
     """
-    outflow: dict[tuple[str, int], list[int]] = defaultdict(list)
-    for (id_, bill), column in form.payments.draw.items():
-        outflow[id_, bill.quarter].append(column)
-    for (funder, _, quarter), column in form.payments.passed.items():
-        outflow[funder, quarter].append(column)
+    outflow, _ = form.payments.flows()
     for (id_, t), y in form.reached.items():
         event = form.case.event(id_)
         if event is None or event.drawn is None:
             continue
-        wanted_bn = (
-            form.case.funding[event.drawn].own_usd / BN_USD * (event.fraction or 1.0)
-        )
-        before = [
-            c
-            for (who, u), columns in outflow.items()
-            if who == event.drawn and u < t
-            for c in columns
-        ]
-        form.model.row({**dict.fromkeys(before, 1.0), y: -wanted_bn}, low=-ENOUGH_BN)
-        if (id_, t - 1) in form.reached:
-            form.model.row({y: 1.0, form.reached[id_, t - 1]: -1.0}, low=0.0)
+        left = outflow[event.drawn].items()
+        before = [column for u, columns in left if u < t for column in columns]
+        wanted_bn = _wanted_bn(form.case, event)
+        form.model.row({**total(before), y: -wanted_bn}, low=-ENOUGH_BN)
+        form.never_falls(y, form.reached.get((id_, t - 1)))

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from abilene.buildout.model.terms import BN_USD, Terms
+from abilene.buildout.model.terms import BN_USD, Terms, scaled, total
 from abilene.finance.capital import Funding
 from abilene.programme.money_records import Event
 from abilene.solve import Model
@@ -31,6 +31,10 @@ class Bill:
     site: str = ""
 
 
+Flows = defaultdict[str, defaultdict[int, list[int]]]
+"""Columns by tranche and quarter."""
+
+
 @dataclass(frozen=True)
 class Payments:
     """Columns of money."""
@@ -40,6 +44,22 @@ class Payments:
     passed: dict[tuple[str, str, int], int] = field(default_factory=dict)
     """What a tranche passes in a quarter to one that it funds: funder, funded,
     quarter."""
+
+    def draws_on(self, bill: Bill) -> dict[str, int]:
+        """Return the column of each tranche that may pay a bill, in file order."""
+        draws = {id_: self.draw.get((id_, bill)) for id_ in bill.payers}
+        return {id_: column for id_, column in draws.items() if column is not None}
+
+    def flows(self) -> tuple[Flows, Flows]:
+        """Return what leaves each tranche in each quarter, and what others pass to it."""
+        outflow: Flows = defaultdict(lambda: defaultdict(list))
+        inflow: Flows = defaultdict(lambda: defaultdict(list))
+        for (id_, bill), column in self.draw.items():
+            outflow[id_][bill.quarter].append(column)
+        for (funder, id_, quarter), column in self.passed.items():
+            outflow[funder][quarter].append(column)
+            inflow[id_][quarter].append(column)
+        return outflow, inflow
 
 
 Opened = Callable[[str, int], Terms]
@@ -60,45 +80,55 @@ def add_payments(
     """
     payments = Payments()
     bills = sorted(bills)
+    _add_draws(model, payments, bills, opened)
+    _add_passed(model, payments, funding, bills, opened)
+    outflow, inflow = payments.flows()
+    for id_, tranche in funding.items():
+        _limit(model, tranche, outflow[id_], opened)
+        if tranche.funded_by:
+            _pass_on(model, outflow[id_], inflow[id_])
+    return payments
+
+
+def _add_draws(
+    model: Model, payments: Payments, bills: Iterable[Bill], opened: Opened
+) -> None:
+    """Add rule 1: a column for each bill that a tranche may pay, where it is open."""
     for bill in bills:
         for id_ in bill.payers:
             if opened(id_, bill.quarter):
                 payments.draw[id_, bill] = model.column()
+
+
+def _add_passed(
+    model: Model,
+    payments: Payments,
+    funding: Mapping[str, Funding],
+    bills: Iterable[Bill],
+    opened: Opened,
+) -> None:
+    """Add a column for what a funder passes on, where it and the tranche that it funds are open."""
+    links = [
+        (funder, tranche.id)
+        for tranche in funding.values()
+        for funder in tranche.funded_by
+        if funder in funding
+    ]
     for quarter in sorted({bill.quarter for bill in bills}):
-        for id_, tranche in funding.items():
-            for funder in tranche.funded_by:
-                if (
-                    funder in funding
-                    and opened(id_, quarter)
-                    and opened(funder, quarter)
-                ):
-                    payments.passed[funder, id_, quarter] = model.column()
-    outflow, inflow = _flows(payments)
-    for id_, tranche in funding.items():
-        _limit(model, tranche, outflow[id_], opened)
-        if tranche.funded_by:
-            for quarter, columns in outflow[id_].items():
-                given = dict.fromkeys(inflow[id_][quarter], -1.0)
-                model.row({**dict.fromkeys(columns, 1.0), **given}, low=0.0, high=0.0)
-            for quarter in inflow[id_].keys() - outflow[id_].keys():
-                model.row(dict.fromkeys(inflow[id_][quarter], 1.0), high=0.0)
-    return payments
+        for funder, funded in links:
+            if opened(funded, quarter) and opened(funder, quarter):
+                payments.passed[funder, funded, quarter] = model.column()
 
 
-Flows = defaultdict[str, defaultdict[int, list[int]]]
-"""Columns by tranche and quarter."""
-
-
-def _flows(payments: Payments) -> tuple[Flows, Flows]:
-    """Return what leaves each tranche in each quarter, and what others pass to it."""
-    outflow: Flows = defaultdict(lambda: defaultdict(list))
-    inflow: Flows = defaultdict(lambda: defaultdict(list))
-    for (id_, bill), column in payments.draw.items():
-        outflow[id_][bill.quarter].append(column)
-    for (funder, id_, quarter), column in payments.passed.items():
-        outflow[funder][quarter].append(column)
-        inflow[id_][quarter].append(column)
-    return outflow, inflow
+def _pass_on(
+    model: Model, outflow: Mapping[int, list[int]], inflow: Mapping[int, list[int]]
+) -> None:
+    """Add rule 3 for one tranche; where it has nothing to pay, nothing is passed to it."""
+    for quarter, columns in outflow.items():
+        given = scaled(total(inflow.get(quarter, ())), -1.0)
+        model.row({**total(columns), **given}, low=0.0, high=0.0)
+    for quarter in sorted(inflow.keys() - outflow.keys()):
+        model.row(total(inflow[quarter]), high=0.0)
 
 
 def _limit(
@@ -109,21 +139,18 @@ def _limit(
     if not quarters:
         return
     if not isinstance(tranche.opens, Event):
-        paid = {column: 1.0 for quarter in quarters for column in outflow[quarter]}
-        model.row({**paid, **_minus(opened(tranche.id, quarters[-1]))}, high=0.0)
+        paid = total(column for quarter in quarters for column in outflow[quarter])
+        open_bn = opened(tranche.id, quarters[-1])
+        model.row({**paid, **scaled(open_bn, -1.0)}, high=0.0)
         return
+    # What has been paid so far is a column of its own, carried from quarter to quarter:
+    # rows that sum all draws up to each quarter would grow with the square of quarters.
     paid_before: int | None = None
     for quarter in quarters:
         paid_by_now = model.column(high=tranche.own_usd / BN_USD)
         so_far = {} if paid_before is None else {paid_before: 1.0}
-        model.row(
-            {**so_far, **dict.fromkeys(outflow[quarter], 1.0), paid_by_now: -1.0},
-            low=0.0,
-            high=0.0,
-        )
-        model.row({paid_by_now: 1.0, **_minus(opened(tranche.id, quarter))}, high=0.0)
+        paid = {**so_far, **total(outflow[quarter])}
+        model.row({**paid, paid_by_now: -1.0}, low=0.0, high=0.0)
+        open_bn = scaled(opened(tranche.id, quarter), -1.0)
+        model.row({paid_by_now: 1.0, **open_bn}, high=0.0)
         paid_before = paid_by_now
-
-
-def _minus(terms: Terms) -> Terms:
-    return {column: -value for column, value in terms.items()}

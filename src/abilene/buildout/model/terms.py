@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 Terms = dict[int, float]
 """Coefficient by column."""
@@ -17,3 +17,18 @@ def add(terms: Terms, more: Mapping[int, float], factor: float = 1.0) -> None:
     """Add terms to others, in place."""
     for column, value in more.items():
         terms[column] = terms.get(column, 0.0) + factor * value
+
+
+def total(columns: Iterable[int]) -> Terms:
+    """Return the sum of some columns, as terms."""
+    return dict.fromkeys(columns, 1.0)
+
+
+def scaled(terms: Mapping[int, float], factor: float) -> Terms:
+    """Return terms times a factor."""
+    return {column: factor * value for column, value in terms.items()}
+
+
+def without_zeros(terms: Mapping[int, float]) -> Terms:
+    """Return terms without those that have come to nothing."""
+    return {column: value for column, value in terms.items() if value}
