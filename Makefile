@@ -32,6 +32,7 @@ glossary: .venv/dev
 
 schema: .venv/runtime
 	$(BIN)/abilene schema programme > schema/programme.json
+	$(BIN)/abilene schema project > schema/project.json
 
 bench: .venv/dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check pypsa

@@ -12,6 +12,7 @@ from validation_tables import backtest, validation_tables
 import abilene
 from abilene.claims.records import ActorsFile, ClaimsFile, ViewpointsFile
 from abilene.cli import main
+from abilene.finance.project_records import project_json_schema
 from abilene.programme.json_schema import programme_json_schema
 from abilene.results.records import plan_json_schema
 
@@ -37,6 +38,7 @@ def public_names():
 
 PARTS = {
     "programme": lambda: schema_tables(programme_json_schema()),
+    "project": lambda: schema_tables(project_json_schema()),
     "claimable": lambda: claimable_table(programme_json_schema()),
     "claims file": lambda: schema_tables(ClaimsFile.model_json_schema(), "###"),
     "actors file": lambda: schema_tables(ActorsFile.model_json_schema(), "###"),

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+from closed_forms import level_construction_debt
 
 from abilene.finance.construction import (
     construction_debt,
     half_time_interest,
-    level_construction_debt,
 )
 from abilene.finance.debt import gearing_limit
 

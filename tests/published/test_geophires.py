@@ -5,10 +5,11 @@ table, everything else from the inputs.
 """
 
 import numpy as np
+from closed_forms import nominal_rate
 
 from abilene.finance.cashflow import project_cash_flow
 from abilene.finance.levelised import lcoe_cash_flow
-from abilene.finance.measures import discount_factors, nominal_rate, npv
+from abilene.finance.measures import discount_factors, npv
 from abilene.finance.project import Asset, Financing, Project, Tax
 from abilene.finance.tax import combined_rate, depreciation
 

@@ -4,10 +4,11 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from closed_forms import years_between
 
 from abilene.annuity import capital_recovery_factor
 from abilene.finance.debt import level
-from abilene.finance.measures import irr, mirr, npv, years_between
+from abilene.finance.measures import irr, mirr, npv
 
 
 def ordinary_flows(seed):

@@ -9,10 +9,11 @@ import dataclasses
 
 import numpy as np
 import pytest
+from closed_forms import nominal_rate
 
 from abilene.finance.cashflow import project_cash_flow
 from abilene.finance.levelised import lcoe_cash_flow
-from abilene.finance.measures import discount_factors, irr, nominal_rate
+from abilene.finance.measures import discount_factors, irr
 from abilene.finance.project import Asset, Financing, Project, Tax
 from abilene.finance.tax import combined_rate, depreciation, production_credit
 

@@ -4,8 +4,9 @@ from datetime import date
 
 import numpy as np
 import pytest
+from closed_forms import years_between
 
-from abilene.finance.measures import irr, npv, years_between
+from abilene.finance.measures import irr, npv
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The command line: one function per command, each a few lines."""
 
-from abilene.cli import campus, inputs, plans
+from abilene.cli import campus, inputs, plans, project
 from abilene.cli.group import main
 
-__all__ = ["campus", "inputs", "main", "plans"]
+__all__ = ["campus", "inputs", "main", "plans", "project"]

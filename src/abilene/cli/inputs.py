@@ -111,14 +111,16 @@ def why(
 
 
 @main.command()
-@click.argument("what", type=OneOf(["programme", "plan"]))
+@click.argument("what", type=OneOf(["programme", "plan", "project"]))
 @guarded
 def schema(what: str) -> None:
-    """Print the JSON Schema of the programme file or of plan.json."""
+    """Print the JSON Schema of the programme file, of plan.json, or of the file of a financed project."""
     import json
 
     if what == "programme":
         from abilene.programme.json_schema import programme_json_schema as json_schema
-    else:
+    elif what == "plan":
         from abilene.results.records import plan_json_schema as json_schema
+    else:
+        from abilene.finance.project_records import project_json_schema as json_schema
     click.echo(json.dumps(json_schema(), indent=1, ensure_ascii=False))

@@ -24,7 +24,7 @@ from numpy.typing import ArrayLike
 from abilene.arrays import Floats
 from abilene.errors import InputError, Problem
 from abilene.finance import debt
-from abilene.finance.construction import Construction, construction_debt
+from abilene.finance.construction import Construction, commitment_fee, construction_debt
 from abilene.finance.levelised import break_even_price
 from abilene.finance.measures import Irr, aligned, debt_service_cover, irr, npv
 from abilene.finance.project import Financing, Project, Tax
@@ -153,6 +153,9 @@ def project_cash_flow(
     interest, principal, fee = _repayment(financing, loan, project.years)
     ahead = held_ahead(interest + principal, financing.debt_reserve_months / 12)
     built = _drawn(financing, loan, spend, project.step_years, fee + float(ahead[0]))
+    undrawn_rate = financing.commitment_fee_per_year * project.step_years
+    amount = loan.schedule.amount_usd if loan else 0.0
+    committed = commitment_fee(amount, built.debt_usd, undrawn_rate)
     reserves = saved + set_aside + ahead
     earned = financing.reserve_interest_per_year * reserves[:-1]
     deducted, credits = _deductions(project, tax, float(built.interest_usd.sum()))
@@ -172,7 +175,7 @@ def project_cash_flow(
         residual_usd=np.r_[before, residual],
         opex_usd=np.r_[before, project.opex_usd],
         capex_usd=np.r_[spend - at_start * set_aside[0], project.refresh_usd],
-        fees_usd=np.r_[at_start * fee, np.zeros(project.years)],
+        fees_usd=np.r_[committed + at_start * fee, np.zeros(project.years)],
         into_reserves_usd=np.r_[at_start * reserves[0], np.diff(reserves)],
         reserve_interest_usd=np.r_[before, earned],
         debt_drawn_usd=np.r_[built.debt_usd, np.zeros(project.years)],
@@ -255,15 +258,13 @@ def _loan(
         raise InputError(
             Problem("fee and reserve take all of the debt", "lower them", "financing")
         )
-    grown, drawn = (
-        _grown(financing, spend, step_years),
-        float(spend[financing.first_draw :].sum()),
-    )
+    grown = _grown(financing, spend, step_years)
     limits = {"spend": financing.draw_share * grown / (1 - own)}
     if financing.gearing is not None:
-        added = own + (1 - own) * (1 - drawn / grown if grown else 0.0)
         limits["gearing"] = debt.gearing_limit(
-            financing.gearing, float(spend.sum()), added
+            financing.gearing,
+            float(spend.sum()),
+            _cost_per_debt(financing, shape, spend, step_years, own),
         )
     if financing.cover is not None:
         limits["cover"] = debt.cover_limit(shape, cash, financing.cover)
@@ -274,6 +275,26 @@ def _loan(
     if financing.amount_usd is not None:
         limits["amount"] = financing.amount_usd
     return debt.size_debt(shape, limits)
+
+
+def _cost_per_debt(
+    financing: Financing,
+    shape: debt.Schedule,
+    spend: Floats,
+    step_years: float,
+    own: float,
+) -> float:
+    """Return the cost that each dollar of debt adds: fee and reserve, interest while building, commitment. [-]"""
+    grown = _grown(financing, spend, step_years)
+    if grown == 0:
+        return own
+    drawn = float(spend[financing.first_draw :].sum())
+    # Everything is in proportion to the debt, so one dollar of it shows the rest.
+    dollar = debt.SizedDebt(shape.scaled(1 / shape.amount_usd), {})
+    built = _drawn(financing, dollar, spend, step_years, own)
+    rate = financing.commitment_fee_per_year * step_years
+    committed = float(commitment_fee(1.0, built.debt_usd, rate).sum())
+    return own + (1 - own) * (1 - drawn / grown) + committed
 
 
 def _shape(financing: Financing, cash: Floats) -> debt.Schedule:

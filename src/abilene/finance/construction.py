@@ -7,7 +7,6 @@ debt raises the interest" closes within the month.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,17 +74,6 @@ def construction_debt(
         share * spend + on_interest * interest,
         (1 - share) * spend + (1 - on_interest) * interest,
     )
-
-
-def level_construction_debt(
-    cost_usd: float, periods: int, rate: float, gearing: float
-) -> float:
-    """Return the debt after level spend, interest geared like the spend: g (C/N) ((1 + g i)^N - 1) / (g i). [USD]"""
-    growth = gearing * rate
-    factor = (
-        periods if growth == 0 else math.expm1(periods * math.log1p(growth)) / growth
-    )
-    return gearing * cost_usd / periods * factor
 
 
 def half_time_interest(

@@ -9,7 +9,6 @@ pays for have a closed form.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,11 +41,6 @@ class Schedule:
     def principal_usd(self) -> Floats:
         """Repayment. [USD]"""
         return self.service_usd - self.interest_usd
-
-    @property
-    def closing_usd(self) -> Floats:
-        """Balance at the end of each period; the last is zero. [USD]"""
-        return self.opening_usd - self.principal_usd
 
     def scaled(self, factor: float) -> Schedule:
         """Return the same shape in another size."""
@@ -225,52 +219,6 @@ def gearing_limit(gearing: float, cost_usd: float, cost_per_debt: float = 0.0) -
             )
         )
     return gearing * cost_usd / (1 - gearing * cost_per_debt)
-
-
-@dataclass(frozen=True)
-class Vintages:
-    """A facility whose draws are each repaid from their own day; arrays of shape (periods,). [USD]"""
-
-    draws_usd: Floats
-    """New debt at the end of each period. [USD]"""
-    balance_usd: Floats
-    """What is left of each draw at the end of each period, shape (draws, periods).
-    [USD]"""
-    interest_usd: Floats
-    principal_usd: Floats
-
-
-def vintages(draws_usd: ArrayLike, shape: Callable[[float], Schedule]) -> Vintages:
-    """Repay each draw on a schedule of its own, from the period after it.
-
-    Parameters
-    ----------
-    draws_usd : array, shape (draws,)
-        New debt at the end of each period. [USD]
-    shape : function
-        Schedule of one draw, given its amount: ``lambda usd: level(usd, 0.01, 20)``.
-
-    Returns
-    -------
-    Vintages
-        Over the periods until the last draw is repaid.
-    """
-    (draws,) = aligned(draws_usd=draws_usd)
-    unit = shape(1.0)
-    tenor = len(unit.opening_usd)
-    grid = (len(draws), len(draws) + tenor)
-    balance, interest, principal = np.zeros(grid), np.zeros(grid), np.zeros(grid)
-    for k, draw in enumerate(draws):
-        balance[k, k] = draw
-        balance[k, k + 1 : k + 1 + tenor] = draw * unit.closing_usd
-        interest[k, k + 1 : k + 1 + tenor] = draw * unit.interest_usd
-        principal[k, k + 1 : k + 1 + tenor] = draw * unit.principal_usd
-    return Vintages(
-        np.r_[draws, np.zeros(tenor)],
-        balance,
-        interest.sum(axis=0),
-        principal.sum(axis=0),
-    )
 
 
 def rates_of(rate: Rate, periods: int) -> Floats:

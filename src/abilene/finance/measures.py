@@ -7,9 +7,8 @@ and need not be whole or even.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -58,14 +57,9 @@ def aligned(**series: ArrayLike) -> tuple[Floats, ...]:
     return tuple(arrays.values())
 
 
-def years_between(days: Sequence[date]) -> Floats:
-    """Return the time of each day since the first, by the rule ACT/365 fixed. [years]"""
-    return np.array([(day - days[0]).days / 365 for day in days])
-
-
-def nominal_rate(real_rate: float, inflation: float) -> float:
-    """Return the nominal rate: (1 + real) (1 + inflation) - 1. [per year]"""
-    return (1 + real_rate) * (1 + inflation) - 1
+def real_rate(nominal_rate: float, inflation: float) -> float:
+    """Return the real rate: (1 + nominal) / (1 + inflation) - 1. [per year]"""
+    return (1 + nominal_rate) / (1 + inflation) - 1
 
 
 def discount_factors(times_years: ArrayLike, rate_per_year: float) -> Floats:
@@ -160,33 +154,37 @@ def irr(flows_usd: ArrayLike, times_years: ArrayLike | None = None) -> Irr:
 
 
 def mirr(
-    flows_usd: ArrayLike, finance_rate: float, reinvest_rate: float
+    flows_usd: ArrayLike,
+    finance_rate: float,
+    reinvest_rate: float,
+    times_years: ArrayLike | None = None,
 ) -> float | None:
-    """Return the modified internal rate of return of yearly flows: one number where the others are none or many.
+    """Return the modified internal rate of return: one number where the others are none or many.
 
-    ((worth of what comes out, reinvested to the last year) / (worth of what goes in, at
-    the first))^(1/n) - 1
+    ((worth of what comes out, reinvested to the last flow) / (worth of what goes in, at
+    the first))^(1/n) - 1, with n the years from the first flow to the last
 
     Parameters
     ----------
-    flows_usd : array, shape (years + 1,)
+    flows_usd : array, shape (flows,)
         Money out of the project positive, into it negative. [USD]
     finance_rate, reinvest_rate : float
         Rate at which money goes in, and at which what comes out is put to work. [per
         year]
+    times_years : array, shape (flows,), optional
+        When each flow is, rising; by default 0, 1, 2, ... [years]
 
     Returns
     -------
     float or None
         [per year]; None unless money goes in and comes out.
     """
-    (flows,) = aligned(flows_usd=flows_usd)
-    last = len(flows) - 1
-    put_in = -npv(np.minimum(flows, 0), finance_rate)
-    taken = npv(np.maximum(flows, 0), reinvest_rate) * (1 + reinvest_rate) ** last
+    flows, times = _timed(flows_usd, times_years)
+    put_in = -npv(np.minimum(flows, 0), finance_rate, times - times[0])
+    taken = npv(np.maximum(flows, 0), reinvest_rate, times - times[-1])
     if put_in <= 0 or taken <= 0:
         return None
-    return float((taken / put_in) ** (1 / last) - 1)
+    return float((taken / put_in) ** (1 / (times[-1] - times[0])) - 1)
 
 
 def payback_years(
@@ -228,6 +226,36 @@ def debt_service_cover(available_usd: ArrayLike, service_usd: ArrayLike) -> Floa
     available, service = aligned(available_usd=available_usd, service_usd=service_usd)
     cover = np.full(len(service), np.inf)
     cover[service > 0] = available[service > 0] / service[service > 0]
+    return cover
+
+
+def loan_life_cover(
+    available_usd: ArrayLike, opening_usd: ArrayLike, rate: float
+) -> Floats:
+    """Loan life cover ratio: worth of the cash still to come until the last payment over what is owed, by period.
+
+    LLCR_t = sum_{s>=t} CFADS_s (1 + r)^-(s-t+1) / opening_t
+
+    Parameters
+    ----------
+    available_usd : array, shape (periods,)
+        Cash available for debt service, CFADS, at the end of each period of the tenor.
+        [USD]
+    opening_usd : array, shape (periods,)
+        Owed at the start of each period. [USD]
+    rate : float
+        Interest a period. [-]
+
+    Returns
+    -------
+    array, shape (periods,)
+        At the start of each period; infinite where nothing is owed. [-]
+    """
+    available, opening = aligned(available_usd=available_usd, opening_usd=opening_usd)
+    factors = discount_factors(np.arange(len(available)), rate)
+    to_come = np.cumsum((available * factors)[::-1])[::-1] / factors / (1 + rate)
+    cover = np.full(len(opening), np.inf)
+    np.divide(to_come, opening, out=cover, where=opening > 0)
     return cover
 
 

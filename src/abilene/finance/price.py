@@ -24,11 +24,11 @@ class PricePath:
 
     days: tuple[date, ...]
     """Rising."""
-    usd_per_gpu_hour: tuple[float, ...]
+    usd_per_unit: tuple[float, ...]
     """Price on each day. [USD per GPU-hour]"""
 
     def __post_init__(self) -> None:
-        if len(self.days) != len(self.usd_per_gpu_hour) or len(self.days) < 2:
+        if len(self.days) != len(self.usd_per_unit) or len(self.days) < 2:
             raise InputError(
                 Problem(
                     "a price path needs two days or more, and a price for each",
@@ -62,7 +62,7 @@ class PricePath:
         clock = np.array([day.toordinal() for day in self.days], dtype=np.float64)
         first, last = float(start.toordinal()), float(end.toordinal())
         marks = np.unique([first, *clock[(clock > first) & (clock < last)], last])
-        prices = np.interp(marks, clock, self.usd_per_gpu_hour)
+        prices = np.interp(marks, clock, self.usd_per_unit)
         if len(marks) == 1:
             return float(prices[0])
         return float(np.trapezoid(prices, marks) / (last - first))

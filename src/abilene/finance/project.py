@@ -114,6 +114,9 @@ class Financing:
     """Most debt as a share of the collateral. [-]"""
     upfront_fee: float = 0.0
     """Share of the debt; paid by the debt, neither deducted nor depreciated. [-]"""
+    commitment_fee_per_year: float = 0.0
+    """On what is not yet drawn, from the first construction period on; paid by the
+    owners, neither deducted nor depreciated. [per year]"""
     construction_rate_per_year: float = 0.0
     """Interest while building, added to the debt each construction period. [per
     year]"""

@@ -155,7 +155,7 @@ def test_bad_input_is_exit_2_with_every_problem(run, tmp_path):
         ),
         (
             ["schema", "programe"],
-            "'programe' is none of programme, plan; did you mean 'programme'?",
+            "'programe' is none of programme, plan, project; did you mean 'programme'?",
         ),
         (
             ["export", "x", "--to", "xls"],
@@ -334,7 +334,7 @@ def test_why_without_a_path_lists_what_differs(run):
 
 
 def test_schemas_are_json_schema(run):
-    for what in ("programme", "plan"):
+    for what in ("programme", "plan", "project"):
         schema = json.loads(run("schema", what).stdout)
         assert schema["type"] == "object"
 

@@ -102,14 +102,6 @@ def test_gearing_counts_what_the_debt_itself_costs():
         debt.gearing_limit(1.0, 100, 1.0)
 
 
-def test_each_draw_matures_on_its_own_day():
-    facility = debt.vintages([100, 50], lambda usd: debt.bullet(usd, 0.1, 2))
-    assert facility.draws_usd.tolist() == [100, 50, 0, 0]
-    assert facility.balance_usd.tolist() == [[100, 100, 0, 0], [0, 50, 50, 0]]
-    assert facility.interest_usd == pytest.approx([0, 10, 15, 5])
-    assert facility.principal_usd.tolist() == [0, 0, 100, 50]
-
-
 def test_construction_by_hand():
     built = construction_debt([100, 100], 0.1, 0.5)
     assert built.interest_usd == pytest.approx([0, 5])

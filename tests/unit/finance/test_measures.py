@@ -1,5 +1,3 @@
-from datetime import date
-
 import numpy as np
 import pytest
 
@@ -10,11 +8,11 @@ from abilene.finance.measures import (
     debt_service_cover,
     discount_factors,
     irr,
+    loan_life_cover,
     mirr,
-    nominal_rate,
     npv,
     payback_years,
-    years_between,
+    real_rate,
 )
 
 
@@ -39,11 +37,10 @@ def test_a_rate_that_takes_more_than_all_is_refused():
 
 
 def test_rates():
-    assert nominal_rate(0.064, 0.025) == pytest.approx(0.0906)
+    assert real_rate(0.0906, 0.025) == pytest.approx(0.064)
     assert capital_recovery_factor(0.1, 1) == pytest.approx(1.1)
     assert capital_recovery_factor(0.0, 4) == 0.25
     assert capital_recovery_factor(1e-12, 4) == pytest.approx(0.25)
-    assert years_between([date(2025, 1, 1), date(2026, 1, 1)]) == pytest.approx([0, 1])
 
 
 def test_one_rate_of_return():
@@ -112,3 +109,16 @@ def test_cover_is_infinite_where_nothing_is_due():
         np.inf,
         1.0,
     ]
+
+
+def test_loan_life_cover_by_hand():
+    # 55 and 60.5 are worth 100 today at 10 %, and 55 a year later.
+    cover = loan_life_cover([55, 60.5], [80, 44], 0.1)
+    assert cover == pytest.approx([100 / 80, 55 / 44])
+    assert loan_life_cover([55], [0], 0.1).tolist() == [np.inf]
+
+
+def test_modified_rate_of_flows_that_are_not_yearly():
+    assert mirr([-100, 121], 0.05, 0.08, [-1.5, 0.5]) == pytest.approx(0.1)
+    yearly = mirr([-100, 60, 60], 0.05, 0.08)
+    assert mirr([-100, 60, 60], 0.05, 0.08, [3, 4, 5]) == pytest.approx(yearly)

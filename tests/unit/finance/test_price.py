@@ -40,9 +40,9 @@ def test_a_path_has_rising_days_and_a_price_for_each():
 
 def test_the_packaged_contract_price_rises():
     path = packaged_path("h100", "one_year_contract")
-    assert path.usd_per_gpu_hour == (1.70, 2.35, 2.65)
+    assert path.usd_per_unit == (1.70, 2.35, 2.65)
     assert path.days[0] == date(2025, 10, 31)
-    assert packaged_path("h100", "on_demand").usd_per_gpu_hour == (8.0, 2.0)
+    assert packaged_path("h100", "on_demand").usd_per_unit == (8.0, 2.0)
 
 
 def test_an_unknown_price_names_the_known_ones():

@@ -1,0 +1,292 @@
+"""From the file of a project to what is computed with it: a ``Project``, its ``Financing`` and its ``Tax``.
+
+Construction may be told to take longer than the file says: then operation starts later,
+and whatever hangs on its day (a path of prices, the tax law) is read on the later one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from abilene.arrays import Floats
+from abilene.errors import InputError, Problem
+from abilene.finance.price import PricePath, packaged_path
+from abilene.finance.project import Asset, Financing, Project, Tax
+from abilene.finance.project_records import (
+    AssetRecord,
+    Debt,
+    Price,
+    ProjectFile,
+    months_between,
+)
+from abilene.finance.tax import (
+    combined_rate,
+    depreciation,
+    production_credit,
+    straight_line,
+    tax_rule,
+    with_bonus,
+)
+from abilene.names import did_you_mean
+from abilene.yamltext import Steps, dotted, read_yaml, validate
+
+DAYS_PER_MONTH = 365.25 / 12
+
+
+@dataclass(frozen=True)
+class ProjectCase:
+    """A project as its file has it, or with a longer construction."""
+
+    file: ProjectFile
+    operates_from: date
+    construction_months: float
+    """From the day on which work begins to the start of operation. [months]"""
+    project: Project
+    financing: Financing
+    tax: Tax
+    quantity: Floats
+    """Sold in each year of operation, shape (years,). [units]"""
+    price_usd: Floats
+    """Mean price of each year of operation, shape (years,). [USD per unit]"""
+
+    @property
+    def price_index(self) -> Floats:
+        """Price of each year relative to the first, shape (years,). [-]"""
+        first = self.price_usd[0]
+        return self.price_usd / first if first > 0 else np.ones(len(self.price_usd))
+
+
+def read_project(path: Path | str) -> ProjectFile:
+    """Read the file of a project.
+
+    Raises
+    ------
+    InputError
+        With every problem found, each at its place.
+    """
+    document = read_yaml(path)
+    if not isinstance(document.data, dict):
+        raise InputError(
+            Problem(
+                "not a project: no keys",
+                "start from examples/project.yaml",
+                place=document.place(()),
+            )
+        )
+    file = validate(ProjectFile, document)
+    problems = [
+        Problem(what, fix, dotted(steps), document.place(steps))
+        for steps, what, fix in _contradictions(file)
+    ]
+    if problems:
+        raise InputError(problems)
+    return file
+
+
+def _contradictions(file: ProjectFile) -> Iterator[tuple[Steps, str, str]]:
+    """Yield what no record can see alone: where it stands, what is wrong, and the fix."""
+    header, works = file.project, file.construction
+    if works.begins >= header.operates_from:
+        what = f"operation starts on {header.operates_from}, before work begins on {works.begins}"
+        yield ("project", "operates_from"), what, "put them in order"
+    if works.spend_shares is not None and abs(sum(works.spend_shares) - 1) > 1e-9:
+        what = f"the shares add up to {sum(works.spend_shares):g}"
+        yield ("construction", "spend_shares"), what, "make them add up to 1"
+    for name, asset in file.assets.items():
+        if asset.year > header.years:
+            what = f"'{name}' is bought after the last of {header.years} years"
+            yield ("assets", name, "year"), what, "drop it or run longer"
+    if not any(asset.year == 0 and asset.cost_usd for asset in file.assets.values()):
+        yield (
+            ("assets",),
+            "nothing is built before operation",
+            "give an asset of year 0",
+        )
+    if file.debt is not None and file.debt.tenor_years > header.years:
+        what = (
+            f"the debt runs {file.debt.tenor_years} years, the project {header.years}"
+        )
+        yield ("debt", "tenor_years"), what, "shorten the tenor"
+    if file.production_credit is not None and file.tax is None:
+        yield (
+            ("production_credit",),
+            "a credit without a tax",
+            "give tax, or take it out",
+        )
+    for name, task in works.tasks.items():
+        for place, before in enumerate(task.after):
+            if before not in works.tasks:
+                steps = ("construction", "tasks", name, "after", place)
+                fix = did_you_mean(before, works.tasks)
+                yield steps, f"there is no task '{before}'", fix
+
+
+def project_case(
+    file: ProjectFile, construction_months: float | None = None
+) -> ProjectCase:
+    """Return what is computed with a file.
+
+    Parameters
+    ----------
+    file : ProjectFile
+        What ``read_project`` returns.
+    construction_months : float, optional
+        By default as the file has it. [months]
+
+    Raises
+    ------
+    InputError
+        If no packaged law covers the dates, or the path of prices does not reach from
+        the first to the last day of operation.
+    """
+    planned = months_between(file.construction.begins, file.project.operates_from)
+    months = planned if construction_months is None else construction_months
+    late = timedelta(days=round((months - planned) * DAYS_PER_MONTH))
+    served = file.project.operates_from + late
+    years = np.arange(file.project.years, dtype=np.float64)
+    quantity = (
+        file.sales.quantity_per_year * (1 - file.sales.degradation_per_year) ** years
+    )
+    price = yearly_price(file.sales.price, served, file.project.years)
+    costs = file.costs.fixed_usd_per_year + file.costs.usd_per_unit * quantity
+    shares = _spend_shares(file, months)
+    project = Project(
+        assets=tuple(_asset(asset, file, served) for asset in file.assets.values()),
+        revenue_usd=quantity * price,
+        opex_usd=costs * (1 + file.costs.growth_per_year) ** years,
+        spend_shares=shares,
+        step_years=months / 12 / len(shares),
+        credits_usd=_credits(file, quantity, served),
+        residual_usd=file.residual_usd,
+    )
+    financing = _financing(file, project.cost_usd)
+    tax = _tax(file, served)
+    return ProjectCase(file, served, months, project, financing, tax, quantity, price)
+
+
+def yearly_price(price: Price, start: date, years: int) -> Floats:
+    """Return the mean price of each year from a day on, shape (years,). [USD per unit]"""
+    if price.usd is not None:
+        return price.usd * (1 + price.growth_per_year) ** np.arange(
+            years, dtype=np.float64
+        )
+    points = dict(price.usd_by_day)
+    if price.packaged is not None:
+        past = packaged_path(price.packaged, price.terms)
+        points |= dict(zip(past.days, past.usd_per_unit, strict=True))
+    days = sorted(points)
+    path = PricePath(tuple(days), tuple(points[day] for day in days))
+    return path.yearly([_anniversary(start, year) for year in range(years + 1)])
+
+
+def _anniversary(day: date, years: int) -> date:
+    """Return the same day so many years later; the 29th of February counts as the 28th."""
+    leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + years, day=28 if leap_day else day.day)
+
+
+def _spend_shares(file: ProjectFile, months: float) -> Floats:
+    if file.construction.spend_shares is not None:
+        return np.array(file.construction.spend_shares)
+    periods = max(1, round(months / file.construction.step_months))
+    return np.full(periods, 1 / periods)
+
+
+def _asset(given: AssetRecord, file: ProjectFile, served: date) -> Asset:
+    """Return an asset with its deductions; what is replaced in operation is begun on the day on which it serves."""
+    if file.tax is None:
+        return Asset(given.cost_usd, np.zeros(0), given.year)
+    serves = _anniversary(served, given.year)
+    begun = serves if given.year else file.construction.begins
+    bonus, itc = given.bonus, given.itc
+    if given.by_law is not None and bonus is None:
+        bonus = tax_rule("bonus", "equipment", begun, serves).value
+    if given.by_law not in {None, "equipment"} and itc is None:
+        itc = tax_rule("itc_rate", str(given.by_law), begun, serves).value
+    shares = with_bonus(_schedule(given), bonus or 0.0)
+    return Asset(given.cost_usd, shares, given.year, itc or 0.0)
+
+
+def _schedule(given: AssetRecord) -> Floats:
+    if given.depreciation is not None:
+        return depreciation(given.depreciation)
+    if given.straight_line_years is not None:
+        return straight_line(given.straight_line_years)
+    return np.zeros(0)
+
+
+def _credits(file: ProjectFile, quantity: Floats, served: date) -> Floats | None:
+    given, begun = file.production_credit, file.construction.begins
+    if given is None:
+        return None
+    usd, years, share = given.usd_per_mwh, given.years, 1.0
+    if given.by_law is not None:
+        share = tax_rule("ptc_share", given.by_law, begun, served).value
+    if usd is None:
+        usd = tax_rule("ptc_usd_per_mwh", "electricity", begun, served).value
+    if years is None:
+        years = int(tax_rule("ptc_years", "electricity", begun, served).value)
+    return production_credit(quantity, share * usd, given.growth_per_year, years)
+
+
+def _tax(file: ProjectFile, served: date) -> Tax:
+    given, begun = file.tax, file.construction.begins
+    if given is None:
+        return Tax()
+    federal = given.federal_rate
+    if federal is None:
+        federal = tax_rule("income_tax_rate", "corporation", begun, served).value
+    limit = 1.0
+    if given.losses == "carried":
+        limit = tax_rule("loss_limit", "corporation", begun, served).value
+    return Tax(
+        rate=combined_rate(federal, given.state_rate),
+        losses=given.losses,
+        loss_limit=limit,
+        basis_reduction=tax_rule("basis_reduction", "itc", begun, served).value,
+        basis_at_end=given.basis_at_end,
+    )
+
+
+def _financing(file: ProjectFile, cost_usd: float) -> Financing:
+    reserves = file.reserves
+    own = Financing(
+        opex_reserve_months=reserves.opex_months,
+        saves_for_refresh=reserves.saves_for_refresh,
+        reserve_interest_per_year=reserves.interest_per_year,
+    )
+    debt = file.debt
+    if debt is None:
+        return own
+    building = debt.construction_rate_per_year
+    return replace(
+        own,
+        shape=debt.shape,
+        rate_per_year=debt.rate_per_year,
+        tenor_years=debt.tenor_years,
+        grace_years=debt.grace_years,
+        cover=debt.cover,
+        gearing=debt.gearing,
+        amount_usd=debt.amount_usd,
+        collateral_usd=_collateral(debt, cost_usd),
+        loan_to_value=1.0 if debt.loan_to_value is None else debt.loan_to_value,
+        upfront_fee=debt.upfront_fee,
+        commitment_fee_per_year=debt.commitment_fee_per_year,
+        construction_rate_per_year=debt.rate_per_year if building is None else building,
+        first_draw=debt.first_draw,
+        draw_share=debt.draw_share,
+        debt_reserve_months=debt.reserve_months,
+    )
+
+
+def _collateral(debt: Debt, cost_usd: float) -> Floats | None:
+    """Return what the first assets are worth at the start of each year of the tenor, shape (tenor,). [USD]"""
+    if debt.collateral_life_years is None:
+        return None
+    age = np.arange(debt.tenor_years)
+    return cost_usd * np.maximum(0.0, 1 - age / debt.collateral_life_years)

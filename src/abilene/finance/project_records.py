@@ -1,0 +1,300 @@
+"""The file of one financed project, as a lender reads it: what is built, sold, owed and taxed.
+
+Every amount is nominal: in the money of the year in which it is paid.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from abilene.programme.fields import (
+    Fraction,
+    Id,
+    NotNegative,
+    PlainDay,
+    Positive,
+    Quantity,
+)
+from abilene.programme.money_records import DepreciationSchedule
+from abilene.record import Record, one_or_many
+
+Usd = Annotated[float, Quantity("USD"), NotNegative]
+Rate = Annotated[float, Quantity("per year"), NotNegative]
+Growth = Annotated[float, Quantity("per year"), Field(gt=-1)]
+Share = Annotated[float, Quantity("fraction"), Fraction]
+Months = Annotated[float, Quantity("months"), NotNegative]
+Technology = Literal[
+    "equipment", "sun", "wind", "storage", "nuclear", "fuel_cell", "gas_turbine"
+]
+Span = Annotated[
+    tuple[Months, ...],
+    BeforeValidator(one_or_many, json_schema_input_type=Months | tuple[Months, ...]),
+    Field(min_length=1, max_length=3),
+]
+"""One number, lowest and highest, or lowest, likeliest and highest."""
+
+
+class ProjectHeader(Record):
+    """What the project is called, how long it runs, and what its owners ask of it."""
+
+    title: str
+    operates_from: PlainDay
+    """First day of operation."""
+    years: Annotated[int, Field(ge=1, le=100)]
+    """Years of operation. [years]"""
+    discount_rate_per_year: Growth
+    """Return that the owners ask for, nominal. [per year]"""
+    inflation_per_year: Growth = 0.0
+    """Parts the real from the nominal figures. [per year]"""
+
+
+class WorkTask(Record):
+    """A piece of work whose duration nobody knows for certain."""
+
+    months: Span | None = None
+    """How long it takes: one number, lowest and highest, or lowest, likeliest and
+    highest. [months]"""
+    mean_months: Annotated[float, Quantity("months"), Positive] | None = None
+    """Or its mean, where it may end at any moment, however long it has taken.
+    [months]"""
+    after: tuple[Id, ...] = ()
+    """Tasks that must have ended before it starts."""
+
+    @model_validator(mode="after")
+    def _one_duration(self) -> Self:
+        if (self.months is None) == (self.mean_months is None):
+            raise ValueError("give one of months, mean_months")
+        if self.months is not None and list(self.months) != sorted(self.months):
+            raise ValueError("the months do not rise; write the lowest first")
+        return self
+
+
+class Works(Record):
+    """Construction: paid in one period after the other, the last of which ends as operation starts."""
+
+    begins: PlainDay
+    """Day on which work begins; tax law looks at it too."""
+    step_months: Annotated[float, Quantity("months"), Positive] = 1.0
+    """Length of a period of payment and of interest. [months]"""
+    spend_shares: Annotated[tuple[Share, ...], Field(min_length=1)] | None = None
+    """Share of the cost paid in each period, by default the same in all."""
+    tasks: dict[Id, WorkTask] = Field(default_factory=dict)
+    """What must be done before operation starts, and how long it may take."""
+    correlation: Share = 0.0
+    """Correlation of the durations of any two tasks. [-]"""
+    draws: Annotated[int, Field(ge=100, le=1_000_000)] = 10_000
+    """How often the durations are drawn."""
+    seed: Annotated[int, Field(ge=0)] = 1
+    """Of the draws."""
+
+
+class AssetRecord(Record):
+    """Something bought, and how it is deducted from income."""
+
+    cost_usd: Usd
+    """Without interest while building. [USD]"""
+    year: Annotated[int, Field(ge=0)] = 0
+    """0: before operation starts. k: at the end of year k of operation."""
+    depreciation: DepreciationSchedule | None = None
+    """Packaged schedule of the Internal Revenue Service."""
+    straight_line_years: Annotated[int, Field(ge=1)] | None = None
+    """Or equal parts over so many years, half of one in the first; with neither,
+    nothing is deducted before the end. [years]"""
+    by_law: Technology | None = None
+    """Take bonus and investment tax credit from the packaged tax law, for this
+    technology; ``equipment`` has a bonus alone."""
+    bonus: Share | None = None
+    """Share deducted at once in the first year; wins over ``by_law``. [-]"""
+    itc: Share | None = None
+    """Investment tax credit, as a share of the cost; wins over ``by_law``. [-]"""
+
+    @model_validator(mode="after")
+    def _one_schedule(self) -> Self:
+        if self.depreciation is not None and self.straight_line_years is not None:
+            raise ValueError("give one of depreciation, straight_line_years")
+        return self
+
+
+def _day_keys(value: Any) -> Any:
+    """Let a bare year stand for its last day, as everywhere."""
+    return (
+        {str(key): usd for key, usd in value.items()}
+        if isinstance(value, dict)
+        else value
+    )
+
+
+class Price(Record):
+    """The price of what is sold: one that grows, or a path of dated points."""
+
+    usd: Annotated[float, NotNegative] | None = None
+    """In the first year of operation. [USD per unit]"""
+    growth_per_year: Growth = 0.0
+    """Growth of ``usd`` from year to year. [per year]"""
+    usd_by_day: Annotated[
+        dict[PlainDay, Annotated[float, NotNegative]], BeforeValidator(_day_keys)
+    ] = Field(default_factory=dict)
+    """Or dated points with straight lines between them; they must reach from the first
+    to the last day of operation. [USD per unit]"""
+    packaged: str | None = None
+    """Accelerator whose packaged points of a GPU-hour stand before those given."""
+    terms: str = "one_year_contract"
+    """Terms of the packaged points; terms are never mixed."""
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        if (self.usd is None) == (not self.usd_by_day and self.packaged is None):
+            raise ValueError("give one of usd, and usd_by_day with or without packaged")
+        return self
+
+
+class Sales(Record):
+    """What is sold."""
+
+    unit: str = "MWh"
+    """What a unit of it is: MWh, GPU-hour."""
+    quantity_per_year: Annotated[float, Quantity("count"), Positive]
+    """Sold in the first year of operation. [units]"""
+    degradation_per_year: Annotated[float, Quantity("per year"), Field(ge=0, lt=1)] = (
+        0.0
+    )
+    """Share by which each year sells less than the one before. [per year]"""
+    price: Price
+
+
+class ProductionCredit(Record):
+    """A tax credit for each MWh sold."""
+
+    by_law: Literal["sun", "wind", "nuclear", "gas_turbine"] | None = None
+    """Take share of the amount, and years, from the packaged tax law."""
+    usd_per_mwh: Annotated[float, Quantity("USD/MWh"), NotNegative] | None = None
+    """Amount in the first year, before rounding; by law where none is given.
+    [USD/MWh]"""
+    growth_per_year: Growth = 0.0
+    """Growth with the inflation adjustment factor. [per year]"""
+    years: Annotated[int, Field(ge=0)] | None = None
+    """How many years it is paid; by law where none is given. [years]"""
+
+    @model_validator(mode="after")
+    def _given_or_law(self) -> Self:
+        if self.by_law is None and (self.usd_per_mwh is None or self.years is None):
+            raise ValueError("give usd_per_mwh and years, or by_law")
+        return self
+
+
+class RunningCosts(Record):
+    """What operation costs."""
+
+    fixed_usd_per_year: Usd = 0.0
+    """In the first year of operation. [USD]"""
+    usd_per_unit: Annotated[float, NotNegative] = 0.0
+    """For each unit sold, in the first year of operation. [USD per unit]"""
+    growth_per_year: Growth = 0.0
+    """Growth of both from year to year. [per year]"""
+
+
+class Debt(Record):
+    """The terms of the lender; the debt is the most that all its limits admit."""
+
+    shape: Literal["level", "equal_principal", "bullet", "sculpted"]
+    """How it is repaid; ``sculpted`` follows the cash."""
+    rate_per_year: Rate
+    """Interest in operation. [per year]"""
+    tenor_years: Annotated[int, Field(ge=1)]
+    """From the start of operation to the last payment. [years]"""
+    grace_years: Annotated[int, Field(ge=0)] = 0
+    """First years in which only interest is paid. [years]"""
+    cover: Annotated[float, Positive] | None = None
+    """Least debt service cover ratio; a sculpted debt needs it. [-]"""
+    gearing: Share | None = None
+    """Most debt as a share of the total cost, financing included. [-]"""
+    amount_usd: Usd | None = None
+    """Most debt. [USD]"""
+    loan_to_value: Share | None = None
+    """Most debt at the start of every year as a share of what the first assets are
+    worth then; needs ``collateral_life_years``. [-]"""
+    collateral_life_years: Annotated[float, Quantity("years"), Positive] | None = None
+    """Years in which the first assets lose their worth, in equal parts. [years]"""
+    first_draw: Annotated[int, Field(ge=0)] = 0
+    """Construction period, from 0, before which the owners alone pay."""
+    draw_share: Share = 1.0
+    """Most debt as a share of what is spent from then on. [-]"""
+    upfront_fee: Share = 0.0
+    """Share of the debt, paid by the debt. [-]"""
+    commitment_fee_per_year: Rate = 0.0
+    """On what is not yet drawn, paid by the owners. [per year]"""
+    construction_rate_per_year: Rate | None = None
+    """Interest while building, added to the debt; by default as in operation.
+    [per year]"""
+    reserve_months: Months = 0.0
+    """Debt service held ahead in a reserve account. [months]"""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.shape == "sculpted" and self.cover is None:
+            raise ValueError("a sculpted debt has no cover ratio; give cover")
+        if (self.loan_to_value is None) != (self.collateral_life_years is None):
+            raise ValueError("give loan_to_value and collateral_life_years together")
+        return self
+
+
+class Reserves(Record):
+    """Reserve accounts beside that of the lender."""
+
+    opex_months: Months = 0.0
+    """Operating cost held ahead. [months]"""
+    saves_for_refresh: bool = False
+    """Whether what is bought in operation is saved for in equal parts."""
+    interest_per_year: Rate = 0.0
+    """Interest earned on all reserves. [per year]"""
+
+
+class IncomeTax(Record):
+    """How income is taxed; what is not given is read in the packaged federal law."""
+
+    federal_rate: Share | None = None
+    """By default the law's, on the first day of operation. [-]"""
+    state_rate: Share = 0.0
+    """Deducted from federal income. [-]"""
+    losses: Literal["used", "carried"] = "used"
+    """Used at once against other income of the owners, or carried forward."""
+    basis_at_end: Literal["deducted", "lost"] = "deducted"
+    """What is not yet depreciated at the end: deducted, as on a sale; or lost."""
+
+
+class ProjectFile(Record):
+    """One project, financed: all that a lender needs to appraise it."""
+
+    project: ProjectHeader
+    construction: Works
+    assets: Annotated[dict[Id, AssetRecord], Field(min_length=1)]
+    """What is bought, by a name of yours."""
+    sales: Sales
+    costs: RunningCosts = Field(default_factory=RunningCosts)
+    residual_usd: Usd = 0.0
+    """What everything sells for at the end of the last year. [USD]"""
+    debt: Debt | None = None
+    """None: the owners pay everything."""
+    reserves: Reserves = Field(default_factory=Reserves)
+    tax: IncomeTax | None = None
+    """None: no income tax, and no credits."""
+    production_credit: ProductionCredit | None = None
+
+
+def months_between(begins: date, ends: date) -> float:
+    """Return the time between two days, in whole months where their days of the month agree. [months]"""
+    whole = (ends.year - begins.year) * 12 + ends.month - begins.month
+    return whole + (ends.day - begins.day) * 12 / 365.25
+
+
+def project_json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of the file of a project, as editors read it."""
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Abilene project",
+    }
+    schema = ProjectFile.model_json_schema(by_alias=True)
+    return head | {key: part for key, part in schema.items() if key not in head}
