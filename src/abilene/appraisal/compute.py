@@ -71,6 +71,12 @@ class Delivered:
             reference_tflops() * EXA_PER_TERA
         )
 
+    def lost_share_in_all(self, cause: str) -> float:
+        """Return the part of what is offered over the whole plan that a cause takes; 0 where nothing is. [-]"""
+        offered = float(self.compute.offered_exaflop_hours.sum())
+        lost = float(self.compute.lost_exaflop_hours[cause].sum())
+        return lost / offered if offered else 0.0
+
     @property
     def accelerators(self) -> dict[str, Floats]:
         """Accelerators at work in each quarter, by hardware."""

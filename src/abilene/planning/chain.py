@@ -8,7 +8,7 @@ import logging
 import math
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import partial
@@ -18,11 +18,14 @@ from abilene.budget import Budget
 from abilene.buildout import Sizer, build_order
 from abilene.claims import view
 from abilene.errors import NoPlanError
-from abilene.planning.answer import answer, common_order, running, warnings
+from abilene.planning.answer import common_order, view_answer
 from abilene.planning.cited import claims_known
+from abilene.planning.notes import warnings
+from abilene.planning.running import already_running
 from abilene.planning.study import STUDY_GAP, Desk, Study
 from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen, default_day, resolve, seen_by, shown_views
+from abilene.programme.schema import Programme
 from abilene.results.hours import hours_of_design
 from abilene.results.records import Plan, ViewAnswer
 from abilene.solve import Progress
@@ -88,10 +91,8 @@ def plans(
     NoPlanError
         If it was stopped before any view was planned.
     """
-    seen, announced = (
-        seen_by(draft, viewpoints, as_of),
-        resolve(draft, view(draft.ledger, shown_views(draft)[0]), as_of),
-    )
+    seen = seen_by(draft, viewpoints, as_of)
+    announced = resolve(draft, view(draft.ledger, shown_views(draft)[0]), as_of)
     desk = Desk(
         draft,
         as_of,
@@ -101,74 +102,101 @@ def plans(
         progress,
         relax,
     )
-    for one in seen.values():
-        step(f"the power of each campus, {one.view.title}")
-        with timed(log, "the power of each campus, %s", one.view.title):
-            desk.sizer.site_powers(one.programme)
-
-    def studied(one: Seen) -> Study | None:
-        if cancel is not None and cancel.is_set():
-            return None
-        step(one.view.title)
-        return desk.study(one)
-
-    with ThreadPoolExecutor(
-        max_workers=os.cpu_count()
-    ) as pool:  # the solver leaves Python to the other views
-        studies = {
-            name: study
-            for name, study in zip(seen, pool.map(studied, seen.values()), strict=True)
-            if study
-        }
-    studies = {
-        name: study for name, study in studies.items() if study.found.plan.is_found
-    }
-    if not studies:
-        raise NoPlanError(
-            "stopped before any view was planned; give it more time with --seconds"
-        )
-    with timed(log, "answer %d views", len(studies)):
-        answers = {
-            name: answer(draft, seen[name], study) for name, study in studies.items()
-        }
-    for name, found in answers.items():
-        _keep_hours(found, seen[name], desk.sizer)
-    builds = {name: study.found.plan for name, study in studies.items()}
+    _size_power(desk.sizer, seen, step)
+    studies = _studies(desk, seen, step)
+    answers = _answers(desk, seen, studies)
+    common = None
     if order:
         step("one build order for all views")
+        builds = {name: study.found.plan for name, study in studies.items()}
+        common = common_order(build_order(builds, Budget(STUDY_GAP, cancel=cancel)))
     header, day = draft.programme.programme, as_of or default_day(draft)
     return Plan(
         id=header.id,
         title=header.title,
         input_hash=input_hash(draft, list(answers), day),
         version=version("abilene"),
-        files={
-            name: hashlib.sha256(text.encode()).hexdigest()
-            for name, text in sorted(draft.inputs.items())
-        },
+        files=_hashes(draft),
         overrides=dict(draft.overrides),
         as_of=day.isoformat(),
-        running=running(draft, next(iter(seen.values()))),
+        running=already_running(draft, next(iter(seen.values()))),
         viewpoints=answers,
-        build_order=common_order(build_order(builds, Budget(STUDY_GAP, cancel=cancel)))
-        if order
-        else None,
+        build_order=common,
         claims=claims_known(draft.ledger, (seen[name] for name in answers)),
         warnings=tuple(warnings(draft, seen, answers)),
     )
 
 
-def _keep_hours(found: ViewAnswer, seen: Seen, sizer: Sizer) -> None:
-    """Give each campus the hours of the ways in which it is powered."""
-    for site_id, site in found.sites.items():
-        designs = sizer.designs(seen.programme, site_id)
+def _size_power(sizer: Sizer, views: Mapping[str, Seen], step: Step) -> None:
+    """Size the power of every campus of every view: the same campus once, before views are planned side by side."""
+    for seen in views.values():
+        title = seen.view.title
+        step(f"the power of each campus, {title}")
+        with timed(log, "the power of each campus, %s", title):
+            sizer.site_powers(seen.programme)
+
+
+def _studies(desk: Desk, views: Mapping[str, Seen], step: Step) -> dict[str, Study]:
+    """Plan the views side by side; return those of which a plan was found before somebody called it off.
+
+    Raises
+    ------
+    NoPlanError
+        If there is none.
+    """
+
+    def studied(seen: Seen) -> Study | None:
+        if desk.budget.is_cancelled:
+            return None
+        step(seen.view.title)
+        return desk.study(seen)
+
+    # threads are enough: the solver leaves Python to the other views
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        studies = dict(zip(views, pool.map(studied, views.values()), strict=True))
+    found = {
+        name: study
+        for name, study in studies.items()
+        if study is not None and study.found.plan.is_found
+    }
+    if not found:
+        raise NoPlanError(
+            "stopped before any view was planned; give it more time with --seconds"
+        )
+    return found
+
+
+def _answers(
+    desk: Desk, views: Mapping[str, Seen], studies: Mapping[str, Study]
+) -> dict[str, ViewAnswer]:
+    """Return what each view answers, with the hours of its campuses at hand."""
+    answers: dict[str, ViewAnswer] = {}
+    with timed(log, "answer %d views", len(studies)):
+        for name, study in studies.items():
+            answers[name] = view_answer(desk.draft, views[name], study)
+            _keep_hours(answers[name], views[name].programme, desk.sizer)
+    return answers
+
+
+def _keep_hours(answer: ViewAnswer, programme: Programme, sizer: Sizer) -> None:
+    """Give each campus the hours of the designs that power it at the end."""
+    for site_id, site in answer.sites.items():
+        designs = sizer.designs(programme, site_id)
         site.keep_hours(
             {
-                way: partial(hours_of_design, designs[way])
-                for way in site.powered_mw
-                if way in designs
+                name: partial(hours_of_design, designs[name])
+                for name in site.powered_mw
+                if name in designs
             }
         )
+
+
+def _hashes(draft: Draft) -> dict[str, str]:
+    """Return the SHA-256 of each input file, by name."""
+    return {
+        name: hashlib.sha256(text.encode()).hexdigest()
+        for name, text in sorted(draft.inputs.items())
+    }
 
 
 def input_hash(draft: Draft, viewpoints: Sequence[str], day: date) -> str:

@@ -45,20 +45,18 @@ def check(path: Path | str, strict: bool = False) -> Checked:
         With every problem found, each at its place.
     """
     draft = read_draft(path)
-    problems = draft.claim_problems(strict=strict)
-    if problems and (not strict or draft.claim_problems()):
-        raise InputError(problems)  # of claims that cannot be read no view can be made
-    warnings = tuple(
-        dict.fromkeys(
-            w for seen in seen_by(draft).values() for w in money_warnings(draft, seen)
-        )
-    )
-    if strict and (problems or warnings):
-        raise InputError([*problems, *warnings])
+    if draft.claim_problems():  # of claims that cannot be read no view can be made
+        raise InputError(draft.claim_problems(strict=strict))
+    warnings: dict[Problem, None] = {}  # a set that keeps its order
+    for seen in seen_by(draft).values():
+        warnings |= dict.fromkeys(money_warnings(draft, seen))
+    doubts = [*draft.claim_problems(strict=True), *warnings] if strict else []
+    if doubts:
+        raise InputError(doubts)
     claims = draft.ledger.claims.values()
     return Checked(
         draft,
-        warnings,
+        tuple(warnings),
         count_by_path(draft.ledger),
         feeds_nothing(draft.ledger, draft.variables),
         sum(bool(claim.targets) for claim in claims),

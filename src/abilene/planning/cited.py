@@ -11,7 +11,7 @@ from abilene.programme.resolve import Seen, value_at
 from abilene.results.records import Cited
 
 
-def values(seen: Seen) -> dict[str, Any]:
+def values_seen(seen: Seen) -> dict[str, Any]:
     """Return each value of the programme in one view, by the paths of its provenance."""
     data = seen.programme.model_dump(mode="json", by_alias=True)
     return {path: value_at(data, path) for path in seen.provenance}
@@ -20,12 +20,11 @@ def values(seen: Seen) -> dict[str, Any]:
 def claims_known(ledger: Ledger, views: Iterable[Seen]) -> dict[str, Cited]:
     """Return every claim published by the day of the latest view, by id, in file order."""
     last = max(seen.as_of for seen in views)
-    known = (
-        claim
+    return {
+        claim.id: _cited(claim, ledger)
         for claim in ledger.claims.values()
         if ledger.source(claim).published_day <= last
-    )
-    return {claim.id: _cited(claim, ledger) for claim in known}
+    }
 
 
 def _cited(claim: Claim, ledger: Ledger) -> Cited:

@@ -1,0 +1,148 @@
+"""What a reader should know before using the figures of a plan, and in which of its views it holds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from abilene.finance.capital import check_capital
+from abilene.programme.draft import Draft
+from abilene.programme.resolve import Seen, default_day
+from abilene.results.records import ByQuarter, ViewAnswer
+
+MUCH_LOST = 0.05
+"""Share of the compute lost to power above which a note says so. [-]"""
+MUCH_OWED_USD = 1e6
+"""What is owed and not paid, above which a note says so: less is rounding. [USD]"""
+NOT_PLANNED = (
+    "not planned, the search was stopped; plan it alone with --viewpoint, "
+    "or give more time with --seconds"
+)
+NOT_PROVEN = (
+    "not proven best: the search was stopped at a gap of {gap}; "
+    "--seconds gives it more time"
+)
+NOT_PAID = (
+    "{owed} bn USD of what is owed for operation, obligations and loans cannot be "
+    "paid, from {first} on: give a tranche that may pay for 'operation', "
+    "or compute a price"
+)
+LATE_ALREADY = "past their target already, in quarters: {phases}"
+LOST_TO_POWER = (
+    "{share} of the compute is lost to power: "
+    "in those hours power costs more than the load is worth"
+)
+MEAN_WORTH = (
+    "{site}: what its load is worth is the mean over the hardware "
+    "of all its phases: {shares}"
+)
+UNDATED = "{count} figures of the programme file carry no date and stand as they are"
+NOTHING: Sequence[str] = ()
+
+
+def warnings(
+    draft: Draft, views: Mapping[str, Seen], answers: Mapping[str, ViewAnswer]
+) -> Iterator[str]:
+    """Yield what a reader should know before using the figures, and in which views it holds."""
+    said_of = defaultdict[str, list[str]](list)
+    for name, seen in views.items():
+        for text in _notes_of(draft, seen, answers.get(name)):
+            said_of[text].append(name)
+    for text, names in said_of.items():
+        is_of_all = len(names) == len(views)
+        yield text if is_of_all else f"{', '.join(names)}: {text}"
+
+
+def _notes_of(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Sequence[str]:
+    """Return what is to be said of one view, the gravest first."""
+    if found is None:
+        return [NOT_PLANNED]
+    view = _View(draft, seen, found)
+    return [
+        *view.stopped,
+        *view.not_paid,
+        *view.late_already,
+        *view.lost_to_power,
+        *view.mean_worth_of_load,
+        *found.worth_notes,
+        *view.doubtful_amounts,
+        *view.undated,
+    ]
+
+
+@dataclass(frozen=True)
+class _View:
+    """A view that was planned; each property is what there is to say of one thing, mostly nothing."""
+
+    draft: Draft
+    seen: Seen
+    found: ViewAnswer
+
+    @property
+    def stopped(self) -> Sequence[str]:
+        """Whether its plan may not be the best one."""
+        if not self.found.stopped:
+            return NOTHING
+        gap = 100 * (self.found.mip_gap or 0)
+        return [NOT_PROVEN.format(gap=f"{gap:.2g}%")]
+
+    @property
+    def not_paid(self) -> Sequence[str]:
+        """What is owed for operation and lenders, and no source pays."""
+        unpaid_usd: ByQuarter = self.found.cash.unpaid_usd if self.found.cash else {}
+        owed_usd = sum(unpaid_usd.values())
+        if owed_usd <= MUCH_OWED_USD:
+            return NOTHING
+        first = next(filter(unpaid_usd.get, unpaid_usd))  # with more than zero
+        return [NOT_PAID.format(owed=f"{owed_usd / 1e9:,.1f}", first=first)]
+
+    @property
+    def late_already(self) -> Sequence[str]:
+        """The phases whose target no decision can meet any more."""
+        late = self.found.late_already.items()
+        if not late:
+            return NOTHING
+        phases = ", ".join(f"{phase} by {quarters}" for phase, quarters in late)
+        return [LATE_ALREADY.format(phases=phases)]
+
+    @property
+    def lost_to_power(self) -> Sequence[str]:
+        """Whether power is so scarce or dear that much compute stands still."""
+        compute = self.found.compute
+        share = compute.lost_share_in_all["power"] if compute else None
+        if share is None or share <= MUCH_LOST:
+            return NOTHING
+        return [LOST_TO_POWER.format(share=f"{share:.1%}")]
+
+    @property
+    def mean_worth_of_load(self) -> Sequence[str]:
+        """Where load that may be shed is of several kinds of hardware, and so worth a mean over them."""
+        notes = []
+        for site_id, site in self.found.sites.items():
+            it_mw = self.seen.programme.sites[site_id].it_mw_by_hardware
+            if site.shed and len(it_mw) > 1:
+                total_mw = sum(it_mw.values())
+                shares = [f"{mw / total_mw:.0%} {name}" for name, mw in it_mw.items()]
+                note = MEAN_WORTH.format(site=site_id, shares=", ".join(shares))
+                notes.append(note)
+        return notes
+
+    @property
+    def doubtful_amounts(self) -> Sequence[str]:
+        """The tranches whose parts are more than they are."""
+        problems = check_capital(self.seen.programme)
+        return [
+            f"{problem.path}: {problem.what}"
+            for problem in problems
+            if problem.path.endswith(".amount_usd")
+        ]
+
+    @property
+    def undated(self) -> Sequence[str]:
+        """How much of the file may be younger than the day of an earlier plan."""
+        is_earlier = self.seen.as_of < default_day(self.draft)
+        if not (is_earlier and self.draft.ledger.claims):
+            return NOTHING
+        kinds = [answer.kind for answer in self.seen.resolved.values()]
+        return [UNDATED.format(count=kinds.count("assumed"))]

@@ -1,0 +1,120 @@
+"""The answer for one campus of a view: the figures of its build-out under the keys of ``plan.json``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from abilene.appraisal.compute import Delivered
+from abilene.arrays import Floats
+from abilene.buildout import BuildPlan, PhaseTiming
+from abilene.planning.rounding import (
+    by_quarter,
+    cents,
+    known,
+    known_by_quarter,
+    rounded,
+    text,
+)
+from abilene.results.records import ByQuarter, PhaseAnswer, Shed, SiteAnswer
+from abilene.site.voll import tiers
+
+Timings = dict[tuple[str, str], PhaseTiming]
+"""When each phase comes, by campus and phase."""
+
+
+def site_answer(
+    build: BuildPlan,
+    yields: Delivered,
+    timings: Timings,
+    site_id: str,
+    worth: dict[str, Any],
+) -> SiteAnswer:
+    """Return the answer for one campus.
+
+    Parameters
+    ----------
+    build : BuildPlan
+        The build-out of the view.
+    yields : Delivered
+        What it delivers.
+    timings : mapping
+        When each of its phases comes, and what it waits for.
+    site_id : str
+        The campus.
+    worth : dict
+        Keys of what the campus is worth.
+    """
+
+    def each_quarter(numbers: Floats) -> ByQuarter:
+        return by_quarter(build.quarters, numbers)
+
+    useful = yields.useful_h100_hours_at(site_id)
+    unattributed_mw = build.power_not_attributed_mw[site_id][-1]
+    return SiteAnswer(
+        it_mw=each_quarter(build.it_mw[site_id]),
+        facility_mw=each_quarter(build.facility_mw[site_id]),
+        power=_power_mw(build, site_id),
+        served_mw={
+            design: each_quarter(mw)
+            for (where, design), mw in build.served_mw.items()
+            if where == site_id and mw.any()
+        },
+        lcoe_usd_per_mwh=known(build.mean_over_load("lcoe_usd_per_mwh", site_id), 4),
+        co2_t_per_mwh=known(build.mean_over_load("co2_t_per_mwh", site_id), 4),
+        power_not_attributed_mw=rounded(unattributed_mw, 3),
+        unserved_hours=known(build.mean_over_load("lost_hours_per_year", site_id), 4),
+        shed=_shed(build, site_id),
+        useful_h100_hours=known_by_quarter(build.quarters, useful),
+        capex_usd=cents(build.capital_cost_usd(site_id)),
+        phases=_energised(build, site_id),
+        schedule=_schedule(timings, site_id),
+        **worth,
+    )
+
+
+def _power_mw(build: BuildPlan, site_id: str) -> dict[str, float]:
+    built = build.power_at_end_mw(site_id).items()
+    return {block: rounded(mw, 3) for block, mw in built if mw > 0}
+
+
+def _energised(build: BuildPlan, site_id: str) -> dict[str, str | None]:
+    return {
+        phase: text(quarter)
+        for (where, phase), quarter in build.energised.items()
+        if where == site_id
+    }
+
+
+def _schedule(timings: Timings, site_id: str) -> dict[str, PhaseAnswer]:
+    return {
+        phase: _phase(timing)
+        for (where, phase), timing in timings.items()
+        if where == site_id
+    }
+
+
+def _phase(timing: PhaseTiming) -> PhaseAnswer:
+    return PhaseAnswer(
+        it_mw=rounded(timing.it_mw, 3),
+        target=text(timing.target),
+        begins=text(timing.begins),
+        earliest=text(timing.earliest),
+        energised=text(timing.energised),
+        waits_for=timing.critical_predecessor,
+    )
+
+
+def _shed(build: BuildPlan, site_id: str) -> dict[str, Shed]:
+    """Return what of a campus's load is shed at the last quarter; nothing where its power is not sized."""
+    if build.case.power(site_id).designer is None:
+        return {}
+    mwh = build.shed_mwh_per_year(site_id)
+    return {
+        tier.name: Shed(
+            how=tier.how,
+            share_of_load=rounded(tier.share_of_load, 6),
+            usd_per_mwh=rounded(tier.usd_per_mwh, 2),
+            mwh_per_year=rounded(mwh.get(tier.name, 0.0), 3),
+        )
+        for tier in tiers(build.case.programme, site_id)
+    }
