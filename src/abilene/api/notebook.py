@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, overload
 
 from abilene.report.chart import Chart
-from abilene.report.document import page
+from abilene.report.templates import page
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

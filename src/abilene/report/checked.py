@@ -11,13 +11,23 @@ def checked_lines(checked: Checked) -> Iterator[str]:
     """Yield what a programme holds, what its claims feed, and the warnings."""
     draft = checked.draft
     programme, ledger = draft.programme, draft.ledger
-    phases = sum(len(site.phases) for site in programme.sites.values())
-    yield f"{draft.document.file}: {len(programme.sites)} sites, {phases} phases, {len(programme.capital)} tranches"
+    sites, tranches = programme.sites.values(), programme.capital
+    phases = sum(len(site.phases) for site in sites)
+    yield f"{draft.document.file}: {len(sites)} sites, {phases} phases, {len(tranches)} tranches"
     if ledger.claims:
-        yield f"{len(ledger.claims)} claims from {len(ledger.sources)} sources, {checked.stances} against others"
-        yield from (f"{count:6} {path}" for path, count in checked.by_path.items())
-        idle = ", ".join(checked.idle)
-        yield f"feed no value of the plan, only check it: {idle or 'none'}"
-        yield f"quotes that could not be checked against their source: in {checked.unchecked} sources"
-    yield from (f"warning: {warning}" for warning in checked.warnings)
+        yield from _claim_lines(checked)
+    yield from map("warning: {}".format, checked.warnings)
     yield "no errors"
+
+
+def _claim_lines(checked: Checked) -> Iterator[str]:
+    ledger, idle = checked.draft.ledger, ", ".join(checked.idle)
+    against = f"{checked.stances} against others"
+    yield f"{len(ledger.claims)} claims from {len(ledger.sources)} sources, {against}"
+    for path, count in checked.by_path.items():
+        yield f"{count:6} {path}"
+    yield f"feed no value of the plan, only check it: {idle or 'none'}"
+    yield (
+        "quotes that could not be checked against their source: "
+        f"in {checked.unchecked} sources"
+    )

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from pydantic import JsonValue
-from rich import box
 from rich.console import Group, RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from abilene.programme.resolve import NO_CLAIM
-from abilene.report.studies.sizing import figure
-from abilene.report.why import number, origin_words
+from abilene.report.numbers import NONE, figure, figure_with_unit
+from abilene.report.templates import templates
+from abilene.report.text_table import text_table
+from abilene.report.why import origin_words
 from abilene.results.compare import (
     Comparison,
     HangsOn,
@@ -27,9 +25,15 @@ from abilene.results.compare import (
 )
 from abilene.results.figures import LEVELS
 
-NONE = "-"
 SHOWN = 30
 """Values and claims shown in a terminal; the HTML page and JSON hold all."""
+SAME_INPUTS = "files, day, overrides and version are the same"
+BARE = (NO_CLAIM, "absent")
+"""Origins that stand for a value: there is none."""
+OWN_ORIGINS = ("set", "derived", "literal", "default")
+"""How the origin of a value begins that no claim gives."""
+Paragraph = tuple[str, ...]
+"""Its lines; all but the first are indented."""
 
 
 def printed_comparison(
@@ -45,57 +49,48 @@ def printed_comparison(
         Also show the figures that are the same, and every value and claim.
     """
     most = None if everything else SHOWN
-    inputs = [
-        (name, f"A  {a}", f"B  {b}")
-        for name, a, b, _ in map(_cells_of, comparison.inputs)
-    ]
+    inputs = list(map(_input_words, comparison.inputs)) or [(SAME_INPUTS,)]
     records = [(_record_words(record),) for record in comparison.records]
-    parts: list[RenderableType] = [Text(f"A  {comparison.a}\nB  {comparison.b}")]
-    parts += _paragraphs(
-        "Inputs", inputs or [("files, day, overrides and version are the same",)], None
-    )
-    parts += _paragraphs("Records that only one plan has", records, most)
-    parts += _paragraphs(
-        "Values that differ", list(map(_value_words, comparison.values)), most
-    )
-    for view in comparison.views:
-        parts.append(_head(f"Results, {view.name}"))
-        sections = _shown_sections(view.sections, everything=everything)
-        parts += [_table(title, rows) for title, rows in sections] or [
-            Text("every figure is the same")
-        ]
+    values = list(map(_value_words, comparison.values))
     claims = [_claim_words(name, it) for name, it in comparison.claims.items()]
-    parts += _paragraphs("Claims that the difference hangs on", claims, most)
-    return Group(*parts)
+    return Group(
+        Text(f"A  {comparison.a}\nB  {comparison.b}"),
+        *_paragraphs("Inputs", inputs, None),
+        *_paragraphs("Records that only one plan has", records, most),
+        *_paragraphs("Values that differ", values, most),
+        *_result_tables(comparison, everything),
+        *_paragraphs("Claims that the difference hangs on", claims, most),
+    )
 
 
 def comparison_html(comparison: Comparison) -> str:
     """Return the comparison as one HTML page that loads nothing; the same plans always give the same text."""
-    return _template().render(
+    template = templates("abilene.report").get_template("compare.html")
+    values = [
+        (it, _value_and_origin(it.path, it.a), _value_and_origin(it.path, it.b))
+        for it in comparison.values
+    ]
+    views = [(view, list(_shown_sections(view.sections))) for view in comparison.views]
+    return template.render(
         comparison=comparison,
         records=list(map(_record_words, comparison.records)),
-        values=[
-            (it, _value_and_origin(it.path, it.a), _value_and_origin(it.path, it.b))
-            for it in comparison.values
-        ],
-        views=[
-            (view, list(_shown_sections(view.sections))) for view in comparison.views
-        ],
+        values=values,
+        views=views,
         cells=_cells_of,
         who=_who_uses,
-        web=web_address,
     )
 
 
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("abilene.report", "page"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-    )
-    return environment.get_template("compare.html")
+def _result_tables(
+    comparison: Comparison, everything: bool
+) -> Iterator[RenderableType]:
+    for view in comparison.views:
+        yield _head(f"Results, {view.name}")
+        sections = list(_shown_sections(view.sections, everything=everything))
+        if not sections:
+            yield Text("every figure is the same")
+        for title, rows in sections:
+            yield text_table((title, "A", "B", "change"), map(_cells_of, rows))
 
 
 def _shown_sections(
@@ -110,46 +105,46 @@ def _shown_sections(
 
 def _cells_of(row: Row) -> tuple[str, str, str, str]:
     """Return name, both figures and the change of a row as people read them."""
-    change = row.change if row.differs else None
-    sign = "+" if change is not None and change > 0 else ""
-    return (
-        row.name,
-        _cell(row.a, row.unit),
-        _cell(row.b, row.unit),
-        sign + _cell(change, row.unit, ""),
-    )
+    a, b = _cell(row.a, row.unit), _cell(row.b, row.unit)
+    if not row.differs or row.change is None:
+        return row.name, a, b, ""
+    sign = "+" if row.change > 0 else ""
+    return row.name, a, b, sign + _cell(row.change, row.unit)
 
 
-def _cell(cell: float | str | None, unit: str, none: str = NONE) -> str:
+def _cell(cell: float | str | None, unit: str) -> str:
     """Return a figure with its unit, which is left out where the title of its section says it."""
     if cell is None or isinstance(cell, str):
-        return cell or none
-    return (
-        number(cell, unit)
-        if unit == "USD"
-        else f"{figure(cell)} {'' if unit in LEVELS else unit}".rstrip()
-    )
+        return cell or NONE
+    if unit == "USD":
+        return figure_with_unit(cell, unit)
+    return figure(cell) if unit in LEVELS else f"{figure(cell)} {unit}".rstrip()
 
 
 def _value_and_origin(path: str, it: Value) -> str:
     """Return a value with where it comes from; the unit is the end of its path."""
-    if it.origin in {NO_CLAIM, "absent"}:
+    if it.origin in BARE:
         return it.origin
-    origin = (
-        origin_words(it.origin)
-        if it.origin.startswith(("set", "derived", "literal", "default"))
-        else it.origin
-    )
+    is_own = it.origin.startswith(OWN_ORIGINS)
+    origin = origin_words(it.origin) if is_own else it.origin
     return f"{_plain(path, it.value)} ({origin})"
 
 
 def _plain(path: str, it: JsonValue) -> str:
     """Return a value as people read it."""
-    if isinstance(it, list):
-        return ", ".join(_plain(path, part) for part in it) or "none"
-    if isinstance(it, bool) or not isinstance(it, float | int):
-        return "none" if it is None else str(it)
-    return number(it, "USD") if path.endswith("_usd") else f"{it:,.6g}"
+    match it:
+        case None | []:
+            return "none"
+        case list():
+            return ", ".join(_plain(path, part) for part in it)
+        case bool() | str() | dict():
+            return str(it)
+    return figure_with_unit(it, "USD") if path.endswith("_usd") else f"{it:,.6g}"
+
+
+def _input_words(row: Row) -> Paragraph:
+    name, a, b, _ = _cells_of(row)
+    return name, f"A  {a}", f"B  {b}"
 
 
 def _record_words(record: RecordDifference) -> str:
@@ -158,7 +153,7 @@ def _record_words(record: RecordDifference) -> str:
     return f"only in {record.only_in.upper()}: {record.path}, {values} ({', '.join(record.views)})"
 
 
-def _value_words(it: ValueDifference) -> tuple[str, ...]:
+def _value_words(it: ValueDifference) -> Paragraph:
     """Say what a value is in both plans."""
     return (
         f"{it.path} ({', '.join(it.views)})",
@@ -169,14 +164,12 @@ def _value_words(it: ValueDifference) -> tuple[str, ...]:
 
 def _who_uses(it: HangsOn) -> str:
     """Say which plans use a claim."""
-    return (
-        f"used in {' and '.join(it.used_by).upper()}"
-        if it.used_by
-        else "speaks against one that is used"
-    )
+    if not it.used_by:
+        return "speaks against one that is used"
+    return f"used in {' and '.join(it.used_by).upper()}"
 
 
-def _claim_words(name: str, it: HangsOn) -> tuple[str, ...]:
+def _claim_words(name: str, it: HangsOn) -> Paragraph:
     """Say who made a claim, in one line, and which plans use it."""
     return f"{name}, {_who_uses(it)}", it.claim.in_one_line
 
@@ -186,7 +179,7 @@ def _head(text: str) -> Text:
 
 
 def _paragraphs(
-    title: str, paragraphs: Sequence[tuple[str, ...]], most: int | None
+    title: str, paragraphs: Sequence[Paragraph], most: int | None
 ) -> Iterator[RenderableType]:
     """Yield a head and paragraphs, all but their first line indented, and how many more there are."""
     if paragraphs:
@@ -194,23 +187,6 @@ def _paragraphs(
     for first, *others in paragraphs[:most]:
         yield Text(first)
         yield from (Padding(Text(other), (0, 0, 0, 2)) for other in others)
-    if most is not None and len(paragraphs) > most:
-        yield Text(
-            f"... and {len(paragraphs) - most} more: see --all, --html FILE or --json"
-        )
-
-
-def _table(title: str, rows: Sequence[Row]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.padding = (0, 1, 0, 0)
-    table.add_column(title, overflow="fold")
-    for name in ("A", "B", "change"):
-        table.add_column(name, justify="right", overflow="fold")
-    for row in rows:
-        table.add_row(*_cells_of(row))
-    return table
-
-
-def web_address(url: str) -> str:
-    """Return an address that a reader may follow; nothing for any other, such as one that would run as a script."""
-    return url if url.startswith(("https://", "http://")) else ""
+    left_out = 0 if most is None else len(paragraphs) - most
+    if left_out > 0:
+        yield Text(f"... and {left_out} more: see --all, --html FILE or --json")

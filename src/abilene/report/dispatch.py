@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from abilene.arrays import Floats
 from abilene.report.chart import Chart, Option, chart_option, with_zoom
 from abilene.report.colours import INK, technology_colour
+from abilene.report.numbers import three_places
 from abilene.results.hours import WEEK_HOURS, Hours
 
 DAY_HOURS = 24
+LOAD = {
+    "type": "line",
+    "name": "load",
+    "symbol": "none",
+    "color": INK,
+    "lineStyle": {"width": 2},
+}
+"""Look of the load."""
 
 
 def weeks(price_usd_per_mwh: Floats) -> dict[str, slice]:
@@ -40,83 +49,68 @@ def weeks(price_usd_per_mwh: Floats) -> dict[str, slice]:
 def dispatch_charts(site_id: str, hours: Hours) -> Iterator[Chart]:
     """Yield the two weeks of a campus: blocks stacked, charging below zero, and the load as a line."""
     for name, week in weeks(hours.price_usd_per_mwh).items():
-        price = hours.price_usd_per_mwh[week].mean()
-        parts = {
-            block: values[week]
-            for block, values in hours.supply_mw.items()
-            if values[week].any()
-        }
-        taken = {
-            store: values[week]
-            for store, values in hours.charge_mw.items()
-            if values[week].any()
-        }
-        labels = [
-            str(time).replace("T", " ")[5:]
-            for time in hours.times[week].astype("datetime64[m]")
-        ]
-        areas = [
-            _area(block, values, "supply", hours) for block, values in parts.items()
-        ]
-        areas += [
-            _area(f"{store} charging", -values, "charge", hours, store)
-            for store, values in taken.items()
-        ]
-        load = {
-            "type": "line",
-            "name": "load",
-            "symbol": "none",
-            "color": INK,
-            "lineStyle": {"width": 2},
-        }
-        option = chart_option(
-            labels, "MW", [*areas, {**load, "data": _rounded(hours.load_mw[week])}]
-        )
-        option["xAxis"]["boundaryGap"] = False
-        option["xAxis"]["axisLabel"] = {
-            **option["xAxis"]["axisLabel"],
-            "interval": DAY_HOURS - 1,
-            "alignMinLabel": "left",
-        }
-        heads = (
-            "hour UTC",
-            "load",
-            "price [USD/MWh]",
-            *parts,
-            *(f"{store} charging" for store in taken),
-        )
-        columns = (
-            hours.load_mw[week],
-            hours.price_usd_per_mwh[week],
-            *parts.values(),
-            *taken.values(),
-        )
-        yield Chart(
-            f"dispatch-{site_id}-{name.split()[0]}",
-            f"{site_id}: week of the {name}, {price:,.0f} USD/MWh on average",
-            "MW",
-            hours.source,
-            with_zoom(option),
-            heads,
-            tuple(zip(labels, *map(_rounded, columns), strict=True)),
-        )
+        yield _week_chart(site_id, hours, name, week)
 
 
-def _area(
-    name: str, values: Floats, stack: str, hours: Hours, block: str = ""
-) -> Option:
-    block = block or name
+def _week_chart(site_id: str, hours: Hours, name: str, week: slice) -> Chart:
+    price = hours.price_usd_per_mwh[week]
+    parts, taken = _any_in(hours.supply_mw, week), _any_in(hours.charge_mw, week)
+    times = hours.times[week].astype("datetime64[m]")
+    labels = [str(time).replace("T", " ")[5:] for time in times]
+    load = three_places(hours.load_mw[week])
+    columns = {
+        "load": load,
+        "price [USD/MWh]": three_places(price),
+        **{block: three_places(values) for block, values in parts.items()},
+        **{f"{store} charging": three_places(mw) for store, mw in taken.items()},
+    }
+    return Chart(
+        f"dispatch-{site_id}-{name.split(maxsplit=1)[0]}",
+        f"{site_id}: week of the {name}, {price.mean():,.0f} USD/MWh on average",
+        "MW",
+        hours.source,
+        _week_option(labels, [*_areas(hours, parts, taken), {**LOAD, "data": load}]),
+        ("hour UTC", *columns),
+        tuple(zip(labels, *columns.values(), strict=True)),
+    )
+
+
+def _any_in(blocks_mw: Mapping[str, Floats], week: slice) -> dict[str, Floats]:
+    """Return a week of each block that does anything in it. [MW]"""
+    return {name: mw[week] for name, mw in blocks_mw.items() if mw[week].any()}
+
+
+def _week_option(labels: list[str], series: list[Option]) -> Option:
+    option = with_zoom(chart_option(labels, "MW", series))
+    option["xAxis"]["boundaryGap"] = False
+    option["xAxis"]["axisLabel"] = {
+        **option["xAxis"]["axisLabel"],
+        "interval": DAY_HOURS - 1,
+        "alignMinLabel": "left",
+    }
+    return option
+
+
+def _areas(
+    hours: Hours, parts: Mapping[str, Floats], taken: Mapping[str, Floats]
+) -> Iterator[Option]:
+    def colour(block: str) -> str:
+        return technology_colour(hours.technology.get(block, block))
+
+    for block, values in parts.items():
+        yield _area(block, values, "supply", colour(block))
+    for store, values in taken.items():
+        yield _area(f"{store} charging", -values, "charge", colour(store))
+
+
+def _area(name: str, values: Floats, stack: str, colour: str) -> Option:
     return {
         "type": "line",
         "name": name,
         "stack": stack,
         "symbol": "none",
-        "color": technology_colour(hours.technology.get(block, block)),
+        "color": colour,
         "lineStyle": {"width": 0},
         "areaStyle": {"opacity": 0.9},
-        "data": _rounded(values),
+        "data": three_places(values),
     }
-
-
-def _rounded(values: Floats) -> list[float]:
-    return [round(float(value), 3) + 0.0 for value in values]

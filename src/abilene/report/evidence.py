@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
-from abilene.claims import Resolved, Source, describe, quotation, speakers
+from abilene.claims import Claim, Ledger, Source, describe, quotation, speakers
 from abilene.claims.viewpoint import MONEY
 from abilene.dates import Quarter
 from abilene.names import matches
 from abilene.programme.draft import Draft
 from abilene.programme.resolve import NO_CLAIM, Seen
-from abilene.report.why import origin_words, value_as_read
+from abilene.report.why import (
+    grouped,
+    origin_words,
+    paths_in_any,
+    value_as_read,
+)
 from abilene.results.records import ByQuarter
 
 
@@ -57,101 +64,92 @@ class SourcedFigure:
     values: tuple[Said, ...]
     unused: tuple[Unused, ...]
 
+    @property
+    def is_empty(self) -> bool:
+        """Return whether no view knows anything about it."""
+        return all(said.value == NO_CLAIM for said in self.values)
+
 
 def tranche_titles(draft: Draft) -> dict[str, str]:
     """Return the name of each tranche for people; its id where it has none, or shares it with another."""
-    titles = [tranche.title for tranche in draft.programme.capital.values()]
+    tranches = draft.programme.capital
+    times = Counter(tranche.title for tranche in tranches.values())
     return {
-        name: tranche.title
-        if tranche.title and titles.count(tranche.title) == 1
-        else name
-        for name, tranche in draft.programme.capital.items()
+        name: tranche.title if tranche.title and times[tranche.title] == 1 else name
+        for name, tranche in tranches.items()
     }
 
 
 def money_figures(draft: Draft, views: Mapping[str, Seen]) -> list[SourcedFigure]:
     """Return the amount of every tranche, also of those about which there is no claim."""
     titles = tranche_titles(draft)
-    paths = [path for path in _paths(views) if matches(MONEY, path)]
+    paths = [path for path in paths_in_any(views) if matches(MONEY, path)]
     return [_figure(draft, path, titles[path.split(".")[1]], views) for path in paths]
 
 
 def other_figures(draft: Draft, views: Mapping[str, Seen]) -> list[SourcedFigure]:
     """Return every other figure about which somebody has made a claim."""
-    claimed = [
-        path
-        for path in _paths(views)
-        if path in draft.ledger.about and not matches(MONEY, path)
-    ]
+    paths = _paths_of_others(views)
+    claimed = (path for path in paths if path in draft.ledger.about)
     return [_figure(draft, path, path, views) for path in claimed]
 
 
 def own_figures(draft: Draft, views: Mapping[str, Seen]) -> list[SourcedFigure]:
     """Return every figure that claims could be about, of which there is none: what the author of the file says."""
-    own = [
-        path
-        for path in _paths(views)
-        if path not in draft.ledger.about and not matches(MONEY, path)
-    ]
-    found = (_figure(draft, path, path, views) for path in own)
-    return [
-        figure
-        for figure in found
-        if any(said.value != NO_CLAIM for said in figure.values)
-    ]
+    paths = _paths_of_others(views)
+    own = (path for path in paths if path not in draft.ledger.about)
+    found = [_figure(draft, path, path, views) for path in own]
+    return [figure for figure in found if not figure.is_empty]
+
+
+def _paths_of_others(views: Mapping[str, Seen]) -> list[str]:
+    """Return every path but those of amounts of money."""
+    return [path for path in paths_in_any(views) if not matches(MONEY, path)]
 
 
 def measured_it_mw(seen: Seen) -> ByQuarter:
     """Return the IT load of the phases measured to be energised, at the end of each quarter in which one was. [MW]"""
-    energised = [
-        (Quarter.of(phase.energised), phase.it_mw or 0.0)
+    phases = {
+        f"sites.{site_id}.phases.{phase_id}": phase
         for site_id, site in seen.programme.sites.items()
         for phase_id, phase in site.phases.items()
-        if phase.energised
-        and f"sites.{site_id}.phases.{phase_id}.energised" in seen.measured
-    ]
-    quarters = sorted({quarter for quarter, _ in energised})
-    return {
-        str(last): round(sum(mw for quarter, mw in energised if quarter <= last), 3)
-        for last in quarters
     }
+    added: dict[Quarter, float] = {}
+    for path, phase in phases.items():
+        if phase.energised and f"{path}.energised" in seen.measured:
+            quarter = Quarter.of(phase.energised)
+            added[quarter] = added.get(quarter, 0.0) + (phase.it_mw or 0.0)
+    quarters = sorted(added)
+    load = accumulate(added[quarter] for quarter in quarters)
+    return {str(q): round(mw, 3) for q, mw in zip(quarters, load, strict=True)}
 
 
 def sources_used(draft: Draft, views: Mapping[str, Seen]) -> list[Source]:
     """Return the sources that any view may use: those published by its day, the newest first."""
     last = max(seen.as_of for seen in views.values())
-    known = [
-        source
-        for source in draft.ledger.sources.values()
-        if source.published_day <= last
-    ]
-    return sorted(
-        known, key=lambda source: (-source.published_day.toordinal(), source.id)
-    )
-
-
-def _paths(views: Mapping[str, Seen]) -> Iterable[str]:
-    return dict.fromkeys(path for seen in views.values() for path in seen.resolved)
+    sources = draft.ledger.sources.values()
+    known = [source for source in sources if source.published_day <= last]
+    known.sort(key=lambda source: source.id)
+    return sorted(known, key=lambda source: source.published_day, reverse=True)
 
 
 def _figure(
     draft: Draft, path: str, title: str, views: Mapping[str, Seen]
 ) -> SourcedFigure:
-    values: dict[Said, list[str]] = {}
-    unused: dict[tuple[str, str], list[str]] = {}
-    for name, seen in views.items():
-        if path in seen.resolved:
-            values.setdefault(_said(draft, path, seen), []).append(name)
-            for claim, why in seen.resolved[path].lost.items():
-                unused.setdefault((claim, why), []).append(name)
+    ledger = draft.ledger
+    having = {name: seen for name, seen in views.items() if path in seen.resolved}
+    values = grouped((_said(draft, path, seen), name) for name, seen in having.items())
+    unused = grouped(
+        (lost, name)
+        for name, seen in having.items()
+        for lost in seen.resolved[path].lost.items()
+    )
     return SourcedFigure(
         path,
         title,
-        tuple(replace(said, views=tuple(names)) for said, names in values.items()),
+        tuple(replace(said, views=names) for said, names in values.items()),
         tuple(
-            Unused(
-                describe(draft.ledger.claims[claim], draft.ledger), why, tuple(names)
-            )
+            Unused(describe(ledger.claims[claim], ledger), why, names)
             for (claim, why), names in unused.items()
         ),
     )
@@ -172,26 +170,27 @@ def _said(draft: Draft, path: str, seen: Seen) -> Said:
         who=speakers(claim, draft.ledger),
         said=claim.said,
         kind=claim.kind or "",
-        words=quotation(claim, draft.ledger) if claim.quote else "",
+        words=_words(claim, draft.ledger),
         source=draft.ledger.source(claim),
-        won=why_it_won(answer),
+        won=why_it_won(claim.id, answer.lost),
         contested=tuple(_described(draft, answer.contests)),
         rivals=tuple(_described(draft, answer.rivals)),
     )
 
 
-def why_it_won(answer: Resolved) -> str:
+def _words(claim: Claim, ledger: Ledger) -> str:
+    return quotation(claim, ledger) if claim.quote else ""
+
+
+def why_it_won(winner: str, lost: Mapping[str, str]) -> str:
     """Say why a claim stands before the others about its path: what puts each of them behind it."""
-    if not answer.lost:
+    if not lost:
         return "the only claim about it"
-    beaten = {
-        claim: why
-        for claim, why in answer.lost.items()
-        if answer.claim and answer.claim in why
-    }
+    # A reason that names the winner compares the two; any other has left its claim out.
+    beaten = [f"{claim}: {why}" for claim, why in lost.items() if winner in why]
     if not beaten:
-        return f"the only one left here of {len(answer.lost) + 1}"
-    return "before " + "; ".join(f"{claim}: {why}" for claim, why in beaten.items())
+        return f"the only one left here of {len(lost) + 1}"
+    return f"before {'; '.join(beaten)}"
 
 
 def _described(draft: Draft, claims: Iterable[str]) -> Iterator[str]:

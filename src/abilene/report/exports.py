@@ -35,48 +35,48 @@ def exported(plan: Plan, form: Form, table: str = "") -> dict[str, bytes]:
     InputError
         If the plan has no such table.
     """
-    if form == "xlsx" and table:
-        raise InputError(
-            Problem(
-                "a workbook holds every table", "leave out --table, or export to csv"
-            )
-        )
     if form == "xlsx":
+        if table:
+            fix = "leave out --table, or export to csv"
+            raise InputError(Problem("a workbook holds every table", fix))
         return {f"{plan_name(plan)}.xlsx": workbook_bytes(plan)}
-    known = tables(plan) | {
-        f"hours_{site_id}": _hours(site_id, it)
-        for site_id, it in hours_at_hand(plan).items()
-    }
-    if table and table not in known:
-        raise InputError(
-            Problem(f"there is no table '{table}'", did_you_mean(table, known))
-        )
-    chosen = [known[table]] if table else list(known.values())
+    chosen = _chosen(plan, table)
     if form == "json":
         return {f"{table or plan_name(plan)}.json": _json(chosen)}
     write = csv_bytes if form == "csv" else table_parquet
     return {f"{it.name}.{form}": write(it) for it in chosen}
 
 
+def _chosen(plan: Plan, name: str) -> list[Table]:
+    """Return the table of a name, or without one all of them, the hours of each campus at the end."""
+    known = dict(tables(plan))
+    for site_id, hours in hours_at_hand(plan).items():
+        known[f"hours_{site_id}"] = _hours(site_id, hours)
+    if not name:
+        return list(known.values())
+    if name not in known:
+        fix = did_you_mean(name, known)
+        raise InputError(Problem(f"there is no table '{name}'", fix))
+    return [known[name]]
+
+
 def _json(those: Iterable[Table]) -> bytes:
     """Return tables as lists of records, by name."""
-    records = {
-        it.name: [dict(zip(it.columns, row, strict=True)) for row in it.rows]
-        for it in those
-    }
-    return (
-        json.dumps(records, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    ).encode()
+    records = {it.name: _records(it) for it in those}
+    text = json.dumps(records, indent=1, ensure_ascii=False, allow_nan=False)
+    return f"{text}\n".encode()
+
+
+def _records(table: Table) -> list[dict[str, Cell]]:
+    return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
 
 
 def _hours(site_id: str, hours: Hours) -> Table:
-    columns: dict[str, list[Cell]] = {
-        TIME: [str(time) for time in hours.times.astype("datetime64[s]")]
-    }
-    columns |= {
-        name: it.astype(float).tolist()
-        for name, it in hours.columns.items()
-        if name != TIME
-    }
+    times = hours.times.astype("datetime64[s]")
+    figures = dict(hours.columns)
+    del figures[TIME]
+    columns: dict[str, list[Cell]] = {TIME: list(map(str, times))}
+    for name, values in figures.items():
+        columns[name] = values.astype(float).tolist()
     rows = tuple(zip(*columns.values(), strict=True))
     return Table(f"hours_{site_id}", f"{site_id} through a year", tuple(columns), rows)

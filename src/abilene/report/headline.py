@@ -6,17 +6,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from abilene.report.answer import NONE, billions, h100_years
+from abilene.report.answer import delay_lines
+from abilene.report.answer_table import h100_years, year_ends
 from abilene.report.chart import LinkedCell
+from abilene.report.numbers import NONE, billions, figure_or
 from abilene.results.records import Delay, Plan, Relaxation, ViewAnswer
 
 NOT_COMPUTED = "not\ncomputed"
+NO_CHANGE = "no single limit that, set aside, would bring more or bring it earlier"
 MOST_CHANGES = 2
 """Relaxations shown for each view."""
 CENT_USD = 1.0
 """Sums of rounded figures may differ by this. [USD]"""
-Show = Callable[[ViewAnswer], str]
-Row = tuple[str, list[LinkedCell]]
+CellOf = Callable[[ViewAnswer], str]
+HeadlineRow = tuple[str, list[LinkedCell]]
 """What it is, and one cell for each view."""
 
 
@@ -53,115 +56,94 @@ def limits_place(view_id: str) -> str:
     return f"limits-of-{view_id}"
 
 
-def headline(plan: Plan) -> Iterator[Row]:
+def headline(plan: Plan) -> Iterator[HeadlineRow]:
     """Yield the headline figures, one cell for each view, each with the place that tells what is behind it."""
+    views = plan.viewpoints.items()
+    for name, place, cell in _rows(plan):
+        yield name, [LinkedCell(cell(view), place(view_id)) for view_id, view in views]
 
-    def row(name: str, place: Callable[[str], str], show: Show) -> Row:
-        return name, [
-            LinkedCell(show(view), place(view_id))
-            for view_id, view in plan.viewpoints.items()
-        ]
 
-    yield row(
-        "money in view, bn USD",
-        money_place,
-        lambda view: billions(view.capital_in_view_usd),
-    )
-    yield row(
-        "money usable", money_place, lambda view: billions(view.capital_usable_usd)
-    )
-    yield row("funding gap", money_place, _gap)
-    yield row("  from", money_place, lambda view: view.funding_gap_quarter or NONE)
+def _rows(plan: Plan) -> Iterator[tuple[str, Callable[[str], str], CellOf]]:
+    """Yield name, place and figure of each row."""
+    for name, cell in _money_rows():
+        yield name, money_place, cell
     for years, quarter in _years(plan):
-        yield row(f"IT MW, end of {years}", phases_place, _load(quarter))
-    yield row(
-        "useful m H100-years",
-        phases_place,
-        lambda view: _known(h100_years(view), 1.0, ",.1f"),
-    )
-    yield row(
-        "USD per GPU-hour",
-        power_place,
-        lambda view: _known(view.lcoc_usd_per_gpu_hour, 1.0, ",.2f"),
-    )
-    for name, delay in (
-        ("late", lambda view: view.first_late),
-        ("stop", lambda view: view.first_stop),
-    ):
-        yield row(
-            f"first {name}", phases_place, _of_delay(delay, lambda held: held.quarter)
-        )
-        yield row(
-            "  phase",
-            phases_place,
-            _of_delay(delay, lambda held: f"{held.site}\n{held.phase}"),
-        )
-        yield row(
-            "  what binds",
-            phases_place,
-            _of_delay(
-                delay,
-                lambda held: held.binding.replace(": ", ":\n").replace(" + ", " +\n"),
-            ),
-        )
-    yield row(
-        "Mt CO2 a year at the end",
-        power_place,
-        lambda view: _known(view.co2_t_per_year, 1e6, ".1f"),
-    )
+        yield f"IT MW, end of {years}", phases_place, _load(quarter)
+    yield "useful m H100-years", phases_place, _useful
+    yield "USD per GPU-hour", power_place, _lcoc
+    for name, cell in _delay_rows("late", lambda view: view.first_late):
+        yield name, phases_place, cell
+    for name, cell in _delay_rows("stop", lambda view: view.first_stop):
+        yield name, phases_place, cell
+    yield "Mt CO2 a year at the end", power_place, _co2
+
+
+def _money_rows() -> list[tuple[str, CellOf]]:
+    return [
+        ("money in view, bn USD", lambda view: billions(view.capital_in_view_usd)),
+        ("money usable", lambda view: billions(view.capital_usable_usd)),
+        ("funding gap", _funding_gap),
+        ("  from", lambda view: view.funding_gap_quarter or NONE),
+    ]
+
+
+def _funding_gap(view: ViewAnswer) -> str:
+    if view.funding_gap_usd is None:
+        return NOT_COMPUTED
+    return billions(view.funding_gap_usd) if view.funding_gap_usd else "none"
 
 
 def _years(plan: Plan) -> Iterator[tuple[str, str]]:
     """Yield each year end from the year of the plan on, and its quarter; years in which nothing changes are one."""
     views = plan.viewpoints.values()
-    last_of_year = {
-        quarter[:4]: quarter
-        for quarter in next(iter(views)).it_mw
-        if quarter[:4] >= plan.as_of[:4]
-    }
-    for _, same in groupby(
-        last_of_year.values(),
-        key=lambda quarter: [view.it_mw[quarter] for view in views],
-    ):
+
+    def loads(quarter: str) -> list[float]:
+        return [view.it_mw[quarter] for view in views]
+
+    for _, same in groupby(year_ends(plan), key=loads):
         first, *others = same
         yield (f"{first[:4]} to {others[-1][:4]}" if others else first[:4]), first
 
 
-def _load(quarter: str) -> Show:
+def _load(quarter: str) -> CellOf:
     return lambda view: f"{view.it_mw[quarter]:,.0f}"
 
 
-def _gap(view: ViewAnswer) -> str:
-    return (
-        NOT_COMPUTED
-        if view.funding_gap_usd is None
-        else billions(view.funding_gap_usd)
-        if view.funding_gap_usd
-        else "none"
-    )
+def _useful(view: ViewAnswer) -> str:
+    return figure_or(h100_years(view), ",.1f", NOT_COMPUTED)
 
 
-def _of_delay(
-    delay: Callable[[ViewAnswer], Delay | None], show: Callable[[Delay], str]
-) -> Show:
-    return lambda view: show(held) if (held := delay(view)) else NONE
+def _lcoc(view: ViewAnswer) -> str:
+    return figure_or(view.lcoc_usd_per_gpu_hour, ",.2f", NOT_COMPUTED)
 
 
-def _known(number: float | None, scale: float, form: str) -> str:
-    return NOT_COMPUTED if number is None else format(number / scale, form)
+def _co2(view: ViewAnswer) -> str:
+    tonnes = view.co2_t_per_year
+    return NOT_COMPUTED if tonnes is None else f"{tonnes / 1e6:.1f}"
+
+
+def _delay_rows(
+    word: str, delay: Callable[[ViewAnswer], Delay | None]
+) -> list[tuple[str, CellOf]]:
+    def cell(words: Callable[[Delay], str]) -> CellOf:
+        return lambda view: words(held) if (held := delay(view)) else NONE
+
+    return [
+        (f"first {word}", cell(lambda held: held.quarter)),
+        ("  phase", cell(lambda held: f"{held.site}\n{held.phase}")),
+        ("  what binds", cell(_binding)),
+    ]
+
+
+def _binding(held: Delay) -> str:
+    """Return what binds, in lines that a narrow column can hold."""
+    return held.binding.replace(": ", ":\n").replace(" + ", " +\n")
 
 
 def what_would_change(plan: Plan) -> Iterator[tuple[str, list[str]]]:
     """Yield, for each view, what would change its answer: the limits that, set aside alone, would bring most."""
     for view_id, view in plan.viewpoints.items():
-        found = list(_changes(view))
-        yield (
-            view_id,
-            found
-            or [
-                "no single limit that, set aside, would bring more or bring it earlier"
-            ],
-        )
+        yield view_id, list(_changes(view)) or [NO_CHANGE]
 
 
 def _changes(view: ViewAnswer) -> Iterator[str]:
@@ -169,9 +151,7 @@ def _changes(view: ViewAnswer) -> Iterator[str]:
         helpful = [one for one in view.relaxations if one.it_mw_quarters > 0]
         yield from map(_relaxed, helpful[:MOST_CHANGES])
         return
-    for word, held in (("stops", view.first_stop), ("late", view.first_late)):
-        if held:
-            yield f"{word} at {held.site}.{held.phase}: {held.detail}"
+    yield from delay_lines(view, "stops", "late")
 
 
 def _relaxed(one: Relaxation) -> str:

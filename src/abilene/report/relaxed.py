@@ -4,49 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich import box
 from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
-from abilene.results.records import Plan, Relaxation
+from abilene.report.numbers import NONE
+from abilene.report.text_table import text_table
+from abilene.results.records import BuildOrder, Plan, Relaxation
 
 MOST_ROWS = 8
 """Rows shown of each view; all are in ``plan.json``."""
+LEAST_MW_QUARTERS = 0.5
+"""What brings less is left out. [MW quarters]"""
+HEADS = ("set aside", "what", "from", "MW at end", "MW years", "MW per bn USD")
+ORDER_TITLE = (
+    "One build order, whoever is right: nothing is built unless all above it is"
+)
+ORDER_PRICE = "Price, in compute of each view's own best plan"
 
 
 def relaxation_tables(plan: Plan) -> Iterator[RenderableType]:
     """Say, view by view, which single limits hold back the most."""
     for view_id, view in plan.viewpoints.items():
-        if view.relaxations is None:
-            continue
-        yield Text(f"\nWhat single limits hold back, {view_id}", style="bold")
-        rows = [row for row in view.relaxations if row.it_mw_quarters > 0.5]
-        if not rows:
-            yield Text("no single limit holds anything back")
-            continue
-        yield _table(rows[:MOST_ROWS])
-        if len(rows) > MOST_ROWS:
-            yield Text(f"and {len(rows) - MOST_ROWS} more, in plan.json", style="dim")
+        if view.relaxations is not None:
+            yield Text(f"\nWhat single limits hold back, {view_id}", style="bold")
+            yield from _table(view.relaxations)
 
 
-def _table(rows: list[Relaxation]) -> Table:
-    result = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    result.padding = (0, 1, 0, 0)
-    result.add_column("set aside", no_wrap=True)
-    result.add_column("what", overflow="fold")
-    for name in ("from", "MW at end", "MW years", "MW per bn USD"):
-        result.add_column(name, justify="right", overflow="fold")
-    for row in rows:
-        result.add_row(
-            row.limit,
-            row.what,
-            row.first_quarter or "-",
-            f"{row.it_mw_end:,.0f}",
-            f"{row.it_mw_quarters / 4:,.0f}",
-            f"{row.it_mw_end / row.cost_usd * 1e9:,.0f}" if row.cost_usd else "-",
-        )
-    return result
+def _table(found: tuple[Relaxation, ...]) -> Iterator[RenderableType]:
+    rows = [row for row in found if row.it_mw_quarters > LEAST_MW_QUARTERS]
+    if not rows:
+        yield Text("no single limit holds anything back")
+        return
+    yield text_table(HEADS, map(_cells, rows[:MOST_ROWS]), words=(0, 1), whole=(0,))
+    if len(rows) > MOST_ROWS:
+        yield Text(f"and {len(rows) - MOST_ROWS} more, in plan.json", style="dim")
+
+
+def _cells(row: Relaxation) -> tuple[str, ...]:
+    per_bn_usd = f"{row.it_mw_end / row.cost_usd * 1e9:,.0f}" if row.cost_usd else NONE
+    return (
+        row.limit,
+        row.what,
+        row.first_quarter or NONE,
+        f"{row.it_mw_end:,.0f}",
+        f"{row.it_mw_quarters / 4:,.0f}",
+        per_bn_usd,
+    )
 
 
 def build_order_table(plan: Plan) -> Iterator[RenderableType]:
@@ -54,22 +57,19 @@ def build_order_table(plan: Plan) -> Iterator[RenderableType]:
     order = plan.build_order
     if order is None:
         return
-    yield Text(
-        "\nOne build order, whoever is right: nothing is built unless all above it is",
-        style="bold",
+    yield Text(f"\n{ORDER_TITLE}", style="bold")
+    rows = (
+        (str(number), f"{each.site}.{each.phase}", ", ".join(each.views) or "none")
+        for number, each in enumerate(order.phases, 1)
     )
-    result = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    result.padding = (0, 1, 0, 0)
-    result.add_column("", justify="right")
-    result.add_column("phase", no_wrap=True)
-    result.add_column("built in the views", overflow="fold")
-    for i, each in enumerate(order.phases, 1):
-        result.add_row(
-            str(i), f"{each.site}.{each.phase}", ", ".join(each.views) or "none"
-        )
-    yield result
+    heads = ("", "phase", "built in the views")
+    yield text_table(heads, rows, words=(1, 2), whole=(1,))
+    yield Text(f"{ORDER_PRICE}: {order_price(order)}")
+
+
+def order_price(order: BuildOrder) -> str:
+    """Say which part of its own best plan's compute the common order costs each view."""
     own = {view: mw for view, mw in order.it_mw_quarters_own.items() if mw > 0}
-    lost = (
+    return ", ".join(
         f"{view} {1 - order.it_mw_quarters[view] / mw:.1%}" for view, mw in own.items()
     )
-    yield Text("Price, in compute of each view's own best plan: " + ", ".join(lost))

@@ -15,22 +15,18 @@ from fastapi.responses import (
     RedirectResponse,
     Response,
 )
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 from pydantic import BaseModel, Field
 
 from abilene.data import read_bytes
 from abilene.errors import AbileneError, InputError
 from abilene.programme.changes import Changes, changes_text
-from abilene.report.chart import Chart, LinkedCell, plain
-from abilene.report.document import (
-    CHART_LIBRARY,
-    data_address,
-    report_html,
-    web_address,
-)
+from abilene.report.chart import Chart
+from abilene.report.document import report_html
 from abilene.report.hours import hours_of_plan
-from abilene.report.studies.sizing import figure
+from abilene.report.numbers import figure
+from abilene.report.templates import CHART_LIBRARY, templates
 from abilene.web.guard import Guard
 from abilene.web.jobs import Job, JobAnswer
 from abilene.web.pages import (
@@ -376,29 +372,13 @@ def _html(template: str, session: Session, context: dict[str, Any]) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=ChoiceLoader(
-            [
-                PackageLoader("abilene.web", "page"),
-                PackageLoader("abilene.report", "page"),
-            ]
-        ),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    """Return the templates of the page; those of the report stand behind them."""
+    environment = templates("abilene.web", "abilene.report")
     environment.policies["json.dumps_kwargs"] = {
         "allow_nan": False,
         "separators": (",", ":"),
     }
-    environment.filters |= {
-        "web": web_address,
-        "data_address": data_address,
-        "plain": plain,
-        "cell": _cell,
-    }
-    environment.tests["cited"] = lambda cell: isinstance(cell, LinkedCell)
+    environment.filters["cell"] = _cell
     return environment
 
 

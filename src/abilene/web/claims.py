@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
-from abilene.claims import Claim, describe
+from abilene.claims import describe
 from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen
-from abilene.report.document import web_address
-from abilene.report.why import value_as_read
+from abilene.report.templates import web_address
+from abilene.report.why import grouped, paths_in_any, views_by_value
 from abilene.web.tables import Cell, PageTable, page_table
 
 
@@ -56,33 +57,19 @@ def topics(draft: Draft, views: Mapping[str, Seen]) -> list[Topic]:
     views : mapping of str to Seen
         The programme as each view sees it.
     """
-    paths = dict.fromkeys(path for seen in views.values() for path in seen.resolved)
-    return [_topic(draft, path, views) for path in paths if path in draft.ledger.about]
+    about = draft.ledger.about
+    return [_topic(draft, p, views) for p in paths_in_any(views) if p in about]
 
 
 def _topic(draft: Draft, path: str, views: Mapping[str, Seen]) -> Topic:
-    values: dict[str, list[str]] = {}
-    for name, seen in views.items():
-        value = (
-            value_as_read(draft, path, seen)
-            if path in seen.resolved
-            else "not known yet"
-        )
-        values.setdefault(value, []).append(name)
-    about = draft.ledger.about[path]
-    against = {
-        claim.id: claim
-        for one in about
-        for claim in draft.ledger.against.get(one.id, ())
-    }
+    about, against = draft.ledger.about[path], draft.ledger.against
+    speaking_against = chain.from_iterable(against.get(one.id, ()) for one in about)
+    claims = dict.fromkeys(claim.id for claim in (*about, *speaking_against))
     return Topic(
         path,
         _title(draft, path),
-        tuple((value, tuple(names)) for value, names in values.items()),
-        tuple(
-            _topic_claim(draft, path, claim, views)
-            for claim in (*about, *against.values())
-        ),
+        tuple(views_by_value(draft, path, views).items()),
+        tuple(_topic_claim(draft, path, name, views) for name in claims),
     )
 
 
@@ -97,27 +84,31 @@ def _title(draft: Draft, path: str) -> str:
 
 
 def _topic_claim(
-    draft: Draft, path: str, claim: Claim, views: Mapping[str, Seen]
+    draft: Draft, path: str, name: str, views: Mapping[str, Seen]
 ) -> TopicClaim:
-    used, unused = [], dict[str, list[str]]()
-    for name, seen in views.items():
-        answer = seen.resolved.get(path)
-        if answer is None:
-            continue
-        if answer.claim == claim.id:
-            used.append(name)
-        elif claim.id in answer.lost:
-            unused.setdefault(answer.lost[claim.id], []).append(name)
-        elif claim.id in seen.view.without:
-            unused.setdefault("left out by this viewpoint", []).append(name)
+    claim, ledger = draft.ledger.claims[name], draft.ledger
+    having = {view: seen for view, seen in views.items() if path in seen.resolved}
+    fates = {view: _fate(name, path, seen) for view, seen in having.items()}
+    unused = grouped((why, view) for view, why in fates.items() if why)
     return TopicClaim(
         claim.id,
-        describe(claim, draft.ledger),
-        web_address(draft.ledger.source(claim).url),
+        describe(claim, ledger),
+        web_address(ledger.source(claim).url),
         claim.targets,
-        tuple(used),
-        tuple((why, tuple(names)) for why, names in unused.items()),
+        tuple(
+            view for view, seen in having.items() if seen.resolved[path].claim == name
+        ),
+        tuple(unused.items()),
     )
+
+
+def _fate(claim: str, path: str, seen: Seen) -> str:
+    """Return why a claim does not give the value of a path in a view; nothing if it does, or was never about it."""
+    answer = seen.resolved[path]
+    if answer.claim == claim:
+        return ""
+    left_out = "left out by this viewpoint" if claim in seen.view.without else ""
+    return answer.lost.get(claim, left_out)
 
 
 def claim_tables(found: list[Topic]) -> list[PageTable]:

@@ -95,7 +95,7 @@ def _site(programme: Programme, site_id: str) -> Iterator[Control]:
 
 
 def _worth(programme: Programme, site_id: str) -> Iterator[Control]:
-    """Yield what decides what load is worth: what its compute brings, or the stated value of lost load."""
+    """Yield what decides what load is worth: what its compute brings, or the stated value of unserved energy."""
     lost, site = programme.programme.lost_load_usd_per_mwh, programme.sites[site_id]
     if not tiers(programme, site_id):
         if lost:

@@ -15,6 +15,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_BYTES = 256 * 1024
 """Largest body of a request. [bytes]"""
+TOO_LARGE = 413, f"a request holds at most {MOST_BYTES} bytes"
+NOT_THIS_SERVER = 421, "this server answers to its own name only"
+NOT_OUR_PAGE = 403, "only pages of this server may change anything"
+NOT_JSON = 415, "send application/json"
+OWN_SITE = frozenset({"same-origin", "none"})
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 POLICY = "; ".join(
     (
@@ -58,48 +63,56 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        status, what = self._refusal(scope["method"], Headers(scope=scope))
-        body = b"" if status else await _body(receive)
+        refusal = self._refusal(scope["method"], Headers(scope=scope))
+        # The body of what is refused is not even read.
+        body = b"" if refusal else await _body(receive)
         if body is None:
-            status, what = 413, f"a request holds at most {MOST_BYTES} bytes"
-        if status:
-            await _refuse(send, status, what)
+            refusal = TOO_LARGE
+        if refusal:
+            await _refuse(send, *refusal)
             return
+        whole: Message = {"type": "http.request", "body": body, "more_body": False}
+        await self._app(scope, _first(whole, receive), _with_headers(send))
 
-        whole: list[Message] = [
-            {"type": "http.request", "body": body, "more_body": False}
-        ]
-
-        async def replay() -> Message:
-            return whole.pop() if whole else await receive()
-
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
-            await send(message)
-
-        await self._app(scope, replay, with_headers)
-
-    def _refusal(self, method: str, headers: Headers) -> tuple[int, str]:
-        """Return status and reason of a refusal, or 0."""
+    def _refusal(self, method: str, headers: Headers) -> tuple[int, str] | None:
+        """Return status and reason of a refusal, or None."""
         hosts = headers.getlist("host")
         if len(hosts) != 1 or hosts[0].lower() not in self._hosts:
-            return 421, "this server answers to its own name only"
+            return NOT_THIS_SERVER
         if method in SAFE_METHODS:
-            return 0, ""
-        origins = {f"http://{host}" for host in self._hosts}
-        if any(origin.lower() not in origins for origin in headers.getlist("origin")):
-            return 403, "only pages of this server may change anything"
-        if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
-            return 403, "only pages of this server may change anything"
-        if (
-            headers.get("content-type", "").partition(";")[0].strip().lower()
-            != "application/json"
-        ):
-            return 415, "send application/json"
-        return 0, ""
+            return None
+        own = {f"http://{host}".lower() for host in self._hosts}
+        if not own.issuperset(map(str.lower, headers.getlist("origin"))):
+            return NOT_OUR_PAGE
+        # Browsers say from where a request comes; what is no browser says nothing.
+        if headers.get("sec-fetch-site", "same-origin") not in OWN_SITE:
+            return NOT_OUR_PAGE
+        kind, _, _ = headers.get("content-type", "").partition(";")
+        # A form of another page can post, but not JSON without asking first.
+        return None if kind.strip().lower() == "application/json" else NOT_JSON
+
+
+def _first(message: Message, receive: Receive) -> Receive:
+    """Return what gives a message, and then what comes after it."""
+    waiting = [message]
+
+    async def replay() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return replay
+
+
+def _with_headers(send: Send) -> Send:
+    """Return what sends an answer with the headers that keep its page to itself."""
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return sending
 
 
 async def _body(receive: Receive) -> bytes | None:
@@ -110,7 +123,8 @@ async def _body(receive: Receive) -> bytes | None:
         body += bytes(message.get("body", b""))
         if len(body) > MOST_BYTES:
             return None
-        if message["type"] != "http.request" or not message.get("more_body", False):
+        # A client that has gone sends another kind of message, which has no more.
+        if not message.get("more_body", False):
             return body
 
 

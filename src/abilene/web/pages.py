@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 
 from abilene.errors import InputError
 from abilene.report.answer import (
-    answer_sections,
     decision,
     running_lines,
     view_remarks,
     view_title,
 )
+from abilene.report.answer_table import answer_sections
 from abilene.report.chart import Chart
 from abilene.report.colours import view_colours
 from abilene.report.gallery import GALLERY, Subject

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from abilene.report import evidence
-from abilene.report.answer import answer_sections
+from abilene.report.answer import equipment_built, first_load
+from abilene.report.answer_table import answer_sections
+from abilene.report.numbers import bn_usd
 from abilene.results.records import Plan, SiteAnswer, ViewAnswer
 from abilene.web.session import Made
 
@@ -144,23 +146,18 @@ def _by_site(plan: Plan) -> Iterator[tuple[str, str, SiteAnswer]]:
 
 def _campuses(plan: Plan) -> Iterator[tuple[Cell, ...]]:
     for site, view_id, it in _by_site(plan):
-        built = ", ".join(
-            f"{kind} {mw:,.0f}"
-            for kind, mw in it.power.items()
-            if kind != "grid" and mw >= 0.5
-        )
         yield (
             site,
             view_id,
             _last(it.it_mw),
             _last(it.facility_mw),
             it.power.get("grid", 0.0),
-            next((quarter for quarter, mw in it.facility_mw.items() if mw > 0), None),
-            built,
+            first_load(it),
+            ", ".join(equipment_built(it)),
             it.lcoe_usd_per_mwh,
             it.co2_t_per_mwh,
             it.unserved_hours,
-            round(it.capex_usd / 1e9, 3),
+            bn_usd(it.capex_usd),
         )
 
 
@@ -235,10 +232,7 @@ def _tranches(plan: Plan, titles: Mapping[str, str]) -> Iterator[tuple[Cell, ...
         for view_id, view in plan.viewpoints.items():
             if name in view.tranches:
                 it = view.tranches[name]
-                amount = (
-                    None if it.amount_usd is None else round(it.amount_usd / 1e9, 3)
-                )
-                money = (round(it.money_usd / 1e9, 3), round(it.drawn_usd / 1e9, 3))
+                amount = None if it.amount_usd is None else bn_usd(it.amount_usd)
                 yield (
                     name,
                     titles.get(name, name),
@@ -246,7 +240,8 @@ def _tranches(plan: Plan, titles: Mapping[str, str]) -> Iterator[tuple[Cell, ...
                     amount,
                     it.state or "no claim",
                     it.evidence,
-                    *money,
+                    bn_usd(it.money_usd),
+                    bn_usd(it.drawn_usd),
                 )
 
 

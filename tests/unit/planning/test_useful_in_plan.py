@@ -7,7 +7,7 @@ import pytest
 from abilene.buildout import Sizer
 from abilene.planning.chain import plans
 from abilene.programme.changes import load
-from abilene.report.answer import answer_sections
+from abilene.report.answer_table import answer_sections
 
 SMALL = Path(__file__).parents[3] / "examples" / "one-campus.yaml"
 ROWS = [

@@ -11,7 +11,7 @@ from abilene.planning.chain import plans
 from abilene.planning.worth import admitted_ranges
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
-from abilene.report.answer import answer_sections
+from abilene.report.answer_table import answer_sections
 from abilene.results.forms import csv_bytes
 from abilene.results.records import CashYear
 from abilene.results.tables import tables

@@ -9,10 +9,12 @@ import pytest
 from abilene.planning.chain import plans
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
-from abilene.report.answer import answer_sections, decision
-from abilene.report.document import data_address, report_html, web_address
+from abilene.report.answer import decision
+from abilene.report.answer_table import answer_sections
+from abilene.report.document import report_html
 from abilene.report.gallery import Subject, charts_of
 from abilene.report.headline import plan_checks
+from abilene.report.templates import data_address, web_address
 
 SMALL = Path(__file__).parents[3] / "examples" / "one-campus.yaml"
 LOADING = {

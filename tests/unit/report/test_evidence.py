@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from abilene.claims import Resolved
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
 from abilene.report.evidence import (
@@ -89,7 +88,7 @@ def test_figures_of_nobody_say_where_they_stand_and_no_path_is_told_twice(januar
 
 def test_why_a_claim_won():
     def won(**lost):
-        return why_it_won(Resolved(1.0, "winner", "announced", lost=lost))
+        return why_it_won("winner", lost)
 
     assert won() == "the only claim about it"
     assert (

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from itertools import accumulate
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate, chain
 
-from abilene.report.chart import Cells, Chart, Option, ceiling, chart_option
+from abilene.report.chart import Chart, Option, ceiling, chart_option
 from abilene.report.colours import SPENDING
+from abilene.report.numbers import bn_usd
 from abilene.results.records import CashYear, Plan, ViewAnswer
 
 Years = Mapping[str, float]
 """Money by calendar year. [USD]"""
+ZERO_LINE = {
+    "silent": True,
+    "symbol": "none",
+    "label": {"show": False},
+    "data": [{"yAxis": 0}],
+}
+Costs = Mapping[str, Sequence[float]]
+"""Money by use, in each year. [USD]"""
 USES = {
     "shells": "shell_usd",
     "hardware": "hardware_usd",
@@ -25,16 +34,10 @@ USES = {
 
 def cost_charts(plan: Plan) -> Iterator[Chart]:
     """Yield, for each view that spends, its cost by year, stacked by what it is for; all on one scale."""
-    costs = {
-        view_id: dict(_costs(view.cash_flow))
-        for view_id, view in plan.viewpoints.items()
-    }
-    years = sorted(
-        {year for view in plan.viewpoints.values() for year in view.cash_flow}
-    )
-    highest = max(
-        (_sum(parts, year) for parts in costs.values() for year in years), default=0.0
-    )
+    views = plan.viewpoints.items()
+    years = sorted({year for _, view in views for year in view.cash_flow})
+    costs = {view_id: _costs(view.cash_flow, years) for view_id, view in views}
+    highest = max(chain.from_iterable(map(_sums, costs.values())), default=0.0)
     for view_id, parts in costs.items():
         if parts:
             chart = _cost_chart(view_id, plan.viewpoints[view_id], parts, years)
@@ -42,17 +45,24 @@ def cost_charts(plan: Plan) -> Iterator[Chart]:
             yield chart
 
 
-def _costs(cash: Mapping[str, CashYear]) -> Iterator[tuple[str, Years]]:
-    """Yield what is spent on each use in each year, of those on which anything is."""
+def _costs(cash: Mapping[str, CashYear], years: Sequence[str]) -> Costs:
+    """Return what is spent on each use in each year, of those on which anything is."""
+    found = {}
     for name, key in USES.items():
-        usd = {year: max(0.0, getattr(row, key)) for year, row in cash.items()}
-        if any(usd.values()):
-            yield name, usd
+        spent = {year: max(0.0, getattr(row, key)) for year, row in cash.items()}
+        found[name] = [spent.get(year, 0.0) for year in years]
+    return {name: usd for name, usd in found.items() if any(usd)}
+
+
+def _sums(parts: Costs) -> list[float]:
+    """Return what is spent on all uses in each year. [USD]"""
+    return list(map(sum, zip(*parts.values(), strict=True)))
 
 
 def _cost_chart(
-    view_id: str, view: ViewAnswer, parts: Mapping[str, Years], years: list[str]
+    view_id: str, view: ViewAnswer, parts: Costs, years: Sequence[str]
 ) -> Chart:
+    columns = {name: list(map(bn_usd, usd)) for name, usd in parts.items()}
     bars = [
         {
             "type": "bar",
@@ -60,18 +70,11 @@ def _cost_chart(
             "stack": "cost",
             "color": SPENDING[name],
             "barCategoryGap": "20%",
-            "data": [_billions(usd.get(year, 0.0)) for year in years],
+            "data": column,
         }
-        for name, usd in parts.items()
+        for name, column in columns.items()
     ]
-    rows: Iterator[Cells] = (
-        (
-            year,
-            *(_billions(usd.get(year, 0.0)) for usd in parts.values()),
-            _billions(_sum(parts, year)),
-        )
-        for year in years
-    )
+    sums = list(map(bn_usd, _sums(parts)))
     return Chart(
         f"cost-{view_id}",
         f"Cost by year: {view.title}",
@@ -79,12 +82,8 @@ def _cost_chart(
         f"the plan of view {view_id}, to the end of the use of what is built; resale is not taken off",
         chart_option(years, "bn USD", bars),
         ("year", *parts, "all"),
-        tuple(rows),
+        tuple(zip(years, *columns.values(), sums, strict=True)),
     )
-
-
-def _sum(parts: Mapping[str, Years], year: str) -> float:
-    return sum(usd.get(year, 0.0) for usd in parts.values())
 
 
 def cash_charts(plan: Plan, colours: Mapping[str, str]) -> Iterator[Chart]:
@@ -106,28 +105,13 @@ def cash_charts(plan: Plan, colours: Mapping[str, str]) -> Iterator[Chart]:
     }
     if not cash:
         return
-    years = sorted({year for by_year in cash.values() for year in by_year})
+    years = sorted(set(chain.from_iterable(cash.values())))
     lines = [
-        {
-            "type": "line",
-            "name": view_id,
-            "symbol": "none",
-            "color": colours[view_id],
-            "lineStyle": {"width": 2},
-            "data": [[year, _billions(usd)] for year, usd in by_year.items()],
-            "markPoint": _crossing_point(by_year, colours[view_id]),
-        }
-        for view_id, by_year in cash.items()
+        _cash_line(view_id, usd, colours[view_id]) for view_id, usd in cash.items()
     ]
-    lines[0]["markLine"] = {
-        "silent": True,
-        "symbol": "none",
-        "label": {"show": False},
-        "data": [{"yAxis": 0}],
-    }
-    crossed = (
-        f"{view_id} {crossing(by_year) or 'never'}" for view_id, by_year in cash.items()
-    )
+    lines[0]["markLine"] = ZERO_LINE
+    crossed = [f"{view_id} {crossing(usd) or 'never'}" for view_id, usd in cash.items()]
+    columns = ([_cell(usd, year) for year in years] for usd in cash.values())
     yield Chart(
         "cash",
         "Cash before finance, added up; a point where it has paid for itself",
@@ -135,42 +119,46 @@ def cash_charts(plan: Plan, colours: Mapping[str, str]) -> Iterator[Chart]:
         f"revenue and resale less all costs, to the end of the use of what is built; paid back: {', '.join(crossed)}",
         chart_option(years, "bn USD", lines),
         ("year", *cash),
-        tuple(
-            (
-                year,
-                *(_billions(usd[year]) if year in usd else "" for usd in cash.values()),
-            )
-            for year in years
-        ),
+        tuple(zip(years, *columns, strict=True)),
         wide=True,
     )
 
 
+def _cash_line(view_id: str, by_year: Years, colour: str) -> Option:
+    return {
+        "type": "line",
+        "name": view_id,
+        "symbol": "none",
+        "color": colour,
+        "lineStyle": {"width": 2},
+        "data": [[year, bn_usd(usd)] for year, usd in by_year.items()],
+        "markPoint": _crossing_point(by_year, colour),
+    }
+
+
+def _cell(by_year: Years, year: str) -> str | float:
+    return bn_usd(by_year[year]) if year in by_year else ""
+
+
 def cumulative_cash_usd(view: ViewAnswer) -> dict[str, float]:
     """Return the cash of a view before finance, added up from its first year, by calendar year. [USD]"""
-    return dict(
-        zip(
-            view.cash_flow,
-            accumulate(row.cash_usd for row in view.cash_flow.values()),
-            strict=True,
-        )
-    )
+    usd = accumulate(row.cash_usd for row in view.cash_flow.values())
+    return dict(zip(view.cash_flow, usd, strict=True))
 
 
 def crossing(cumulative_usd: Years) -> str | None:
     """Return the year from whose end on cash, added up, stays at zero or above after it was below; or None."""
     below = [year for year, usd in cumulative_usd.items() if usd < 0]
-    after = [year for year in cumulative_usd if below and year > below[-1]]
-    return after[0] if after else None
+    if not below:
+        return None
+    return next((year for year in cumulative_usd if year > below[-1]), None)
 
 
 def _crossing_point(cumulative_usd: Years, colour: str) -> Option:
     year = crossing(cumulative_usd)
-    data = (
-        [{"coord": [year, _billions(cumulative_usd[year])], "value": year}]
-        if year
-        else []
-    )
+    data = []
+    if year is not None:
+        data = [{"coord": [year, bn_usd(cumulative_usd[year])], "value": year}]
     label = {"show": True, "formatter": "{c}", "position": "top", "fontSize": 11}
     return {
         "symbol": "circle",
@@ -179,7 +167,3 @@ def _crossing_point(cumulative_usd: Years, colour: str) -> Option:
         "label": label,
         "data": data,
     }
-
-
-def _billions(usd: float) -> float:
-    return round(usd / 1e9, 3) + 0.0

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from abilene.report.chart import FONT, SOFT, Cells, Chart, LinkedCell, Option, tip
 from abilene.report.colours import GREY, INK, STATES, USES
+from abilene.report.numbers import bn_usd
 from abilene.results.records import Plan, ViewAnswer
 
 ROW_PX, LEAST_PX, NAMES_PX = 24, 240, 280
@@ -36,31 +37,13 @@ def kind_of_use(path: str) -> str:
 
 
 def _flow_chart(view_id: str, view: ViewAnswer, titles: Mapping[str, str]) -> Chart:
-    named = [(titles.get(a, a), titles.get(b, b), usd) for a, b, usd in _flows(view)]
-    seen = [flow for flow in named if flow[2] >= SMALL_USD]
-    sources = dict.fromkeys(a for a, _, _ in seen)
-    uses = dict.fromkeys(b for _, b, _ in seen)
-    colours = dict(_colours(view, titles))
-    nodes = [
-        {
-            "name": name,
-            "itemStyle": {"color": colours.get(name, GREY)},
-            "label": {"position": "right" if name in uses else "left"},
-        }
-        for name in {**sources, **uses}
-    ]
-    links = [
-        {
-            "source": a,
-            "target": b,
-            "value": round(usd / 1e9, 3),
-            "tooltip": tip(f"{a} to {b}", f"{usd / 1e9:,.2f} bn USD"),
-        }
-        for a, b, usd in seen
-    ]
+    flows = list(_flows(view))
+    named = [(titles.get(a, a), titles.get(b, b), usd) for a, b, usd in flows]
+    shown = [flow for flow in named if flow[2] >= SMALL_USD]
+    sources, uses = _names(shown, 0), _names(shown, 1)
     rows: Iterator[Cells] = (
-        (_cited(view, a, titles), titles.get(b, b), round(usd / 1e9, 4) + 0.0)
-        for a, b, usd in _flows(view)
+        (_linked(view, a, titles), titles.get(b, b), round(usd / 1e9, 4) + 0.0)
+        for a, b, usd in flows
     )
     return Chart(
         f"flows-{view_id}",
@@ -68,7 +51,7 @@ def _flow_chart(view_id: str, view: ViewAnswer, titles: Mapping[str, str]) -> Ch
         "bn USD, nominal",
         f"the plan of view {view_id}, all quarters; a source has the colour of the state of its money; grey: by no "
         f"tranche of this view",
-        _sankey(nodes, links),
+        _sankey(_nodes(sources, uses, dict(_colours(view, titles))), _links(shown)),
         ("from", "to", "paid"),
         tuple(rows),
         height=max(LEAST_PX, ROW_PX * max(len(sources), len(uses))),
@@ -76,15 +59,47 @@ def _flow_chart(view_id: str, view: ViewAnswer, titles: Mapping[str, str]) -> Ch
     )
 
 
+def _names(flows: list[Flow], end: int) -> list[str]:
+    """Return what stands at one end of the flows, each once."""
+    return list(dict.fromkeys(str(flow[end]) for flow in flows))
+
+
+def _nodes(
+    sources: list[str], uses: list[str], colours: Mapping[str, str]
+) -> list[Option]:
+    return [
+        {
+            "name": name,
+            "itemStyle": {"color": colours.get(name, GREY)},
+            "label": {"position": "right" if name in uses else "left"},
+        }
+        for name in dict.fromkeys((*sources, *uses))
+    ]
+
+
+def _links(flows: list[Flow]) -> list[Option]:
+    return [
+        {
+            "source": a,
+            "target": b,
+            "value": bn_usd(usd),
+            "tooltip": tip(f"{a} to {b}", f"{usd / 1e9:,.2f} bn USD"),
+        }
+        for a, b, usd in flows
+    ]
+
+
 def _flows(view: ViewAnswer) -> Iterator[Flow]:
     """Yield what funders pass on, what each tranche pays at each site for each kind of use, and on to that kind."""
     for funder, those in view.passed_usd.items():
-        yield from ((funder, funded, usd) for funded, usd in those.items())
+        for funded, usd in those.items():
+            yield funder, funded, usd
     for source, uses in view.paid_usd.items():
         found: dict[str, float] = {}
         for path, usd in uses.items():
             found[_place(path)] = found.get(_place(path), 0.0) + usd
-        yield from ((source, use, usd) for use, usd in found.items())
+        for use, usd in found.items():
+            yield source, use, usd
 
 
 def _place(path: str) -> str:
@@ -100,7 +115,7 @@ def _colours(view: ViewAnswer, titles: Mapping[str, str]) -> Iterator[tuple[str,
         yield from ((_place(path), USES.get(kind_of_use(path), GREY)) for path in uses)
 
 
-def _cited(view: ViewAnswer, name: str, titles: Mapping[str, str]) -> str | LinkedCell:
+def _linked(view: ViewAnswer, name: str, titles: Mapping[str, str]) -> str | LinkedCell:
     """Return a source with the claim behind it, if it is a tranche."""
     title = titles.get(name, name)
     return (

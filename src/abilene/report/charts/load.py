@@ -91,7 +91,7 @@ def _band(
 ) -> Iterator[Option]:
     """Yield the two halves of a band, which share its view's name and so its place in the legend.
 
-    The lower end, unseen, and on top of it the way to the upper end.
+    The lower end, unseen, and on top of it the distance to the upper end.
     """
     low, high = view.it_mw_cautious, view.it_mw_generous
     if low is None or high is None:
@@ -104,9 +104,9 @@ def _band(
         "stack": f"band of {view_id}",
     }
     yield _line(view_id, ends, colour, 0.0) | unseen
-    ways = [round(high[quarter] - low[quarter], 3) for quarter in quarters]
+    heights = [round(high[quarter] - low[quarter], 3) for quarter in quarters]
     yield (
-        _line(view_id, ways, colour, 0.0)
+        _line(view_id, heights, colour, 0.0)
         | unseen
         | {"areaStyle": {"opacity": BAND_OPACITY}}
     )

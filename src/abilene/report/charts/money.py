@@ -2,39 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 
-from abilene.report.answer import billions
-from abilene.report.chart import SOFT, Cells, Chart, ceiling, chart_option
+from abilene.report.chart import SOFT, Chart, Option, ceiling, chart_option
 from abilene.report.colours import GREY, MONEY, MUTED
+from abilene.report.numbers import bn_usd
 from abilene.results.records import ByQuarter, Plan, ViewAnswer
 
 MOST_TRANCHES = len(MUTED)
+SUMS = {
+    "in view": "capital_in_view_usd",
+    "usable": "capital_usable_usd",
+    "drawn": "capital_drawn_usd",
+}
+"""Money of a view, and the key of ``plan.json`` that says how much."""
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """What the charts of draws share, so that they can be compared."""
+
+    quarters: Sequence[str]
+    highest: float
+    """[bn USD]"""
+    colours: Mapping[str, str]
+    """By tranche."""
+    titles: Mapping[str, str]
+    """By tranche."""
 
 
 def money_chart(plan: Plan) -> Chart:
     """Return the money of each view: in view, usable, and drawn by its plan."""
     views = plan.viewpoints
     money = {
-        "in view": [view.capital_in_view_usd for view in views.values()],
-        "usable": [view.capital_usable_usd for view in views.values()],
-        "drawn": [view.capital_drawn_usd for view in views.values()],
+        name: [bn_usd(getattr(view, key)) for view in views.values()]
+        for name, key in SUMS.items()
     }
-    bars = [
-        {
-            "type": "bar",
-            "name": name,
-            "color": MONEY[name],
-            "barGap": "8%",
-            "barMaxWidth": 44,
-            "label": {"show": True, "position": "top", "fontSize": 10, "color": SOFT},
-            "data": [
-                {"value": _billions(usd), "label": {"formatter": billions(usd)}}
-                for usd in numbers
-            ],
-        }
-        for name, numbers in money.items()
-    ]
+    bars = [_money_bars(name, numbers) for name, numbers in money.items()]
     option = chart_option(list(views), "bn USD", bars)
     option["yAxis"]["boundaryGap"] = [0, "8%"]
     return Chart(
@@ -44,15 +50,24 @@ def money_chart(plan: Plan) -> Chart:
         "tranches that each view believes in; what they could pay at most; what its plan draws",
         option,
         ("view", *money),
-        tuple(
-            zip(
-                views,
-                *(map(_billions, numbers) for numbers in money.values()),
-                strict=True,
-            )
-        ),
+        tuple(zip(views, *money.values(), strict=True)),
         wide=True,
     )
+
+
+def _money_bars(name: str, numbers: Sequence[float]) -> Option:
+    return {
+        "type": "bar",
+        "name": name,
+        "color": MONEY[name],
+        "barGap": "8%",
+        "barMaxWidth": 44,
+        "label": {"show": True, "position": "top", "fontSize": 10, "color": SOFT},
+        "data": [
+            {"value": number, "label": {"formatter": f"{number:,.1f}"}}
+            for number in numbers
+        ],
+    }
 
 
 def draws_charts(plan: Plan, titles: Mapping[str, str]) -> Iterator[Chart]:
@@ -68,23 +83,19 @@ def draws_charts(plan: Plan, titles: Mapping[str, str]) -> Iterator[Chart]:
     titles : mapping of str to str
         Name of each tranche for people.
     """
-    quarters = _quarters_with_draws(plan)
-    colours = tranche_colours(plan)
+    drawn = {view_id: _drawn(view) for view_id, view in plan.viewpoints.items()}
     highest = max(
-        (usd for view in plan.viewpoints.values() for usd in _drawn(view).values()),
-        default=0.0,
+        chain.from_iterable(by.values() for by in drawn.values()), default=0.0
+    )
+    scale = _Scale(
+        _quarters_with_draws(plan),
+        ceiling(highest / 1e9),
+        tranche_colours(plan),
+        titles,
     )
     for view_id, view in plan.viewpoints.items():
         if view.drawn_usd:
-            scale = ceiling(highest / 1e9)
-            yield _draws_chart(
-                view_id,
-                view,
-                quarters=quarters,
-                colours=colours,
-                titles=titles,
-                highest=scale,
-            )
+            yield _draws_chart(view_id, view, scale)
 
 
 def tranche_colours(plan: Plan) -> dict[str, str]:
@@ -97,15 +108,7 @@ def tranche_colours(plan: Plan) -> dict[str, str]:
     return dict.fromkeys(total, GREY) | dict(zip(largest, MUTED, strict=False))
 
 
-def _draws_chart(
-    view_id: str,
-    view: ViewAnswer,
-    *,
-    quarters: Sequence[str],
-    colours: Mapping[str, str],
-    titles: Mapping[str, str],
-    highest: float,
-) -> Chart:
+def _draws_chart(view_id: str, view: ViewAnswer, scale: _Scale) -> Chart:
     bars = [
         {
             "type": "bar",
@@ -113,72 +116,57 @@ def _draws_chart(
             "stack": "drawn",
             "color": colour,
             "barCategoryGap": "15%",
-            "data": [
-                _billions(sum(by.get(quarter, 0.0) for by in parts))
-                for quarter in quarters
-            ],
+            "data": _by_quarter(parts, scale.quarters),
         }
-        for name, colour, parts in _stack(view, colours, titles)
+        for name, colour, parts in _stack(view, scale)
     ]
-    option = chart_option(quarters, "bn USD", bars)
-    option["yAxis"]["max"] = highest
-    rows: Iterator[Cells] = (
-        (
-            quarter,
-            *(_billions(by.get(quarter, 0.0)) for by in view.drawn_usd.values()),
-            _billions(total),
-        )
-        for quarter, total in _drawn(view).items()
-        if quarter in quarters
-    )
+    option = chart_option(scale.quarters, "bn USD", bars)
+    option["yAxis"]["max"] = scale.highest
+    tranches = view.drawn_usd.values()
+    columns = (_by_quarter([by], scale.quarters) for by in tranches)
+    totals = _by_quarter(tranches, scale.quarters)
     return Chart(
         f"draws-{view_id}",
         f"Money drawn by quarter: {view.title}",
         "bn USD, nominal",
         f"the plan of view {view_id}; the {MOST_TRANCHES} tranches that pay most over all views have a colour",
         option,
-        ("quarter", *(titles[name] for name in view.drawn_usd), "all"),
-        tuple(rows),
+        ("quarter", *(scale.titles[name] for name in view.drawn_usd), "all"),
+        tuple(zip(scale.quarters, *columns, totals, strict=True)),
     )
 
 
+def _by_quarter(parts: Collection[ByQuarter], quarters: Sequence[str]) -> list[float]:
+    """Return what some tranches pay together in each quarter. [bn USD]"""
+    return [bn_usd(sum(by.get(quarter, 0.0) for by in parts)) for quarter in quarters]
+
+
 def _stack(
-    view: ViewAnswer, colours: Mapping[str, str], titles: Mapping[str, str]
+    view: ViewAnswer, scale: _Scale
 ) -> Iterator[tuple[str, str, list[ByQuarter]]]:
     """Yield name, colour and draws of each tranche that has a colour, and of all others together."""
-    others = [
-        by_quarter
-        for name, by_quarter in view.drawn_usd.items()
-        if colours[name] == GREY
-    ]
+    others = []
     for name, by_quarter in view.drawn_usd.items():
-        if colours[name] != GREY:
-            yield titles[name], colours[name], [by_quarter]
+        if scale.colours[name] == GREY:
+            others.append(by_quarter)
+        else:
+            yield scale.titles[name], scale.colours[name], [by_quarter]
     if others:
         yield f"{len(others)} others", GREY, others
 
 
 def _drawn(view: ViewAnswer) -> ByQuarter:
     """Return what a view draws in each quarter, from all tranches. [USD]"""
-    return {
-        q: sum(by.get(q, 0.0) for by in view.drawn_usd.values()) for q in view.it_mw
-    }
-
-
-def _quarters(plan: Plan) -> list[str]:
-    return list(next(iter(plan.viewpoints.values())).it_mw)
+    tranches = view.drawn_usd.values()
+    return {q: sum(by.get(q, 0.0) for by in tranches) for q in view.it_mw}
 
 
 def _quarters_with_draws(plan: Plan) -> list[str]:
     """Return the quarters from the first in which any view draws to the last."""
-    used = {
-        q
-        for view in plan.viewpoints.values()
-        for q, usd in _drawn(view).items()
-        if usd > 0
-    }
-    return [q for q in _quarters(plan) if used and min(used) <= q <= max(used)]
-
-
-def _billions(usd: float) -> float:
-    return round(usd / 1e9, 3) + 0.0
+    views = plan.viewpoints.values()
+    draws = chain.from_iterable(_drawn(view).items() for view in views)
+    used = [quarter for quarter, usd in draws if usd > 0]
+    if not used:
+        return []
+    first, last = min(used), max(used)
+    return [q for q in next(iter(views)).it_mw if first <= q <= last]

@@ -25,6 +25,7 @@ from abilene.report.chart import (
 from abilene.report.colours import AGAINST, STATES
 from abilene.report.money_by_day import STATES as FIRMEST_FIRST
 from abilene.report.money_by_day import MoneyOnDay, money_by_day
+from abilene.report.numbers import bn_usd
 
 BAR_PX, ROW_PX, ROOM_PX = 9, 19, 90
 NOTHING = ("", 0.0)
@@ -63,7 +64,7 @@ def _in_all(days: Sequence[MoneyOnDay]) -> Chart:
             "lineStyle": {"width": 1.5},
             "areaStyle": {"opacity": 0.35},
             "data": [
-                [one.day.isoformat(), _billions(one.in_view_usd[state])] for one in days
+                [one.day.isoformat(), bn_usd(one.in_view_usd[state])] for one in days
             ],
         }
         for state in loosest_first
@@ -80,7 +81,7 @@ def _in_all(days: Sequence[MoneyOnDay]) -> Chart:
     rows: Iterator[Cells] = (
         (
             one.day.isoformat(),
-            *(_billions(one.in_view_usd[state]) for state in loosest_first),
+            *(bn_usd(one.in_view_usd[state]) for state in loosest_first),
         )
         for one in days
     )
@@ -106,7 +107,7 @@ def _by_tranche(
         for start, end, state, usd in found:
             words = (
                 titles[name],
-                f"{state}: {_billions(usd):,.4g} bn USD",
+                f"{state}: {bn_usd(usd):,.4g} bn USD",
                 f"{start} to {end}",
             )
             bars[state].append(
@@ -128,7 +129,7 @@ def _by_tranche(
             start.isoformat(),
             end.isoformat(),
             state,
-            _billions(usd),
+            bn_usd(usd),
         )
         for name, found in pieces.items()
         for start, end, state, usd in found
@@ -187,7 +188,7 @@ def _ends(
         "data": [
             {
                 "value": [found[-1][1].isoformat(), titles[name]],
-                "label": {"formatter": f"{_billions(found[-1][3]):,.4g} bn"},
+                "label": {"formatter": f"{bn_usd(found[-1][3]):,.4g} bn"},
             }
             for name, found in pieces.items()
         ],
@@ -224,7 +225,3 @@ def _objections(
             "z": 5,
             "data": found,
         }
-
-
-def _billions(usd: float) -> float:
-    return round(usd / 1e9, 3) + 0.0

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
+from itertools import chain, groupby
 from statistics import median, quantiles
 from typing import Any
 
-from rich import box
+import numpy as np
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -19,7 +20,9 @@ from rich.text import Text
 from abilene.dates import Quarter
 from abilene.report.chart import Chart, Option, chart_option
 from abilene.report.colours import GREY, INK, view_colours
-from abilene.report.document import page
+from abilene.report.numbers import NONE, three_places
+from abilene.report.templates import page
+from abilene.report.text_table import text_table
 from abilene.studies.backtest import (
     PROMISE,
     SAME_MW,
@@ -28,8 +31,11 @@ from abilene.studies.backtest import (
     Replay,
     StepError,
 )
+from abilene.studies.observed import Series
 
-NONE, NEVER = "-", "never"
+NEVER = "never"
+QUARTERS_AFTER = 2
+"""Quarters shown after that of the last observation."""
 
 
 def printed_backtest(found: Backtest) -> RenderableType:
@@ -44,28 +50,26 @@ def printed_backtest(found: Backtest) -> RenderableType:
 
 def backtest_table(found: Backtest) -> Table:
     """Return one row for each day and view, with the error of each step in whole quarters."""
-    result = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    result.padding = (0, 1, 0, 0)
-    for head in ("as of", "view"):
-        result.add_column(head, vertical="bottom", no_wrap=True)
-    for head in _heads(found):
-        result.add_column(head, justify="right", vertical="bottom")
+    heads = ("as of", "view", *_heads(found))
+    result = text_table(heads, words=(0, 1), whole=(0, 1))
+    last_view = found.replays[-1].view
     for row in backtest_rows(found):
-        result.add_row(*row, end_section=row[1] == found.replays[-1].view)
+        result.add_row(*row, end_section=row[1] == last_view)
     return result
 
 
 def backtest_rows(found: Backtest) -> Iterator[tuple[str, ...]]:
     """Yield day, view, the error of each step, what was not seen yet, and the mean errors in MW."""
+    levels = list(_seen_in(found))
     for replay in found.replays:
         errors = {step.it_mw: _error(step) for step in replay.steps}
+        ahead = replay.not_yet_quarters
         yield (
+            # The promise stands first among the views of a day: the day is written once.
             replay.as_of.isoformat() if replay.view == PROMISE else "",
             replay.view,
-            *(errors.get(mw, NONE) for mw in _levels(found)),
-            NONE
-            if replay.not_yet_quarters is None
-            else f"≤ {replay.not_yet_quarters:+d}",
+            *(errors.get(mw, NONE) for mw in levels),
+            NONE if ahead is None else f"≤ {ahead:+d}",
             f"{replay.bias_mw:+,.0f}",
             f"{replay.miss_mw:,.0f}",
         )
@@ -79,14 +83,8 @@ def backtest_lines(found: Backtest) -> Iterator[str]:
         f"planned and had not come by the last observation. Loads within {SAME_MW:.0%} count as the same. MW: mean "
         "over the ends of the quarters from the day to the last one watched to its end."
     )
-    days = sorted({replay.as_of for replay in found.replays})
-    steps = [
-        len(next(replay.steps for replay in found.replays if replay.as_of == day))
-        for day in days
-    ]
-    counts = ", ".join(
-        f"{count} after {day}" for day, count in zip(days, steps, strict=True)
-    )
+    steps = {replay.as_of: len(replay.steps) for replay in found.replays}
+    counts = ", ".join(f"{steps[day]} after {day}" for day in sorted(steps))
     yield (
         f"Few points: {len(found.measured.rises)} steps of one campus were seen, {counts}. No average over them says "
         "how well the next plan will do."
@@ -100,34 +98,35 @@ def backtest_lines(found: Backtest) -> Iterator[str]:
 
 
 def _first_power_lines(found: Backtest) -> Iterator[str]:
-    errors = sorted(q for one in found.first_power if (q := one.quarters) is not None)
-    if len(errors) < 2:
+    seen = [one for one in found.first_power if one.seen is not None]
+    if len(seen) < 2:
         return
-    took = sorted(_took(one) for one in found.first_power if one.seen is not None)
+    errors = np.array([one.quarters for one in seen], float)
+    took = list(map(_took, seen))
     low, _, high = quantiles(took, n=4, method="inclusive")
-    near = sum(abs(error) <= 1 for error in errors)
-    late = sum(one.seen is None for one in found.first_power)
+    near = np.count_nonzero(abs(errors) <= 1)
+    late = len(found.first_power) - len(seen)
     yield (
         f"Campuses of the table: from the start of work, often the clearing of land, to first power {len(took)} took "
         f"{median(took):g} quarters in the median, half of them {low:g} to {high:g}, both ends counted. The file's "
-        f"{found.build_quarters} quarters miss by {median(errors):+g} in the median, by one or less at {near} of "
+        f"{found.build_quarters} quarters miss by {np.median(errors):+g} in the median, by one or less at {near} of "
         f"{len(errors)}; at {late} more they had passed and no power was seen. This has not changed the file."
     )
 
 
 def _earlier_lines(found: Backtest) -> Iterator[str]:
-    if not (found.earlier or found.earlier_ahead):
+    if len(found.earlier) + found.earlier_ahead == 0:
         return
     yield (
         f"Earlier forecasts by the makers of that table: {len(found.earlier)} of this campus came due by "
         f"{found.measured.last_day}, {found.earlier_ahead} did not; of other campuses nothing later is at hand."
     )
     for one in found.earlier:
-        due = Quarter.of(one.milestone.day)
-        error = (
-            "not seen by then" if one.seen is None else f"{due - one.seen:+d} quarters"
-        )
-        yield f"  {one.milestone.it_mw:,.0f} MW on {one.milestone.day}: {error}"
+        forecast = one.milestone
+        error = "not seen by then"
+        if one.seen is not None:
+            error = f"{Quarter.of(forecast.day) - one.seen:+d} quarters"
+        yield f"  {forecast.it_mw:,.0f} MW on {forecast.day}: {error}"
 
 
 def backtest_files(found: Backtest, name: str) -> dict[str, bytes]:
@@ -154,60 +153,56 @@ def backtest_html(found: Backtest, name: str) -> str:
 
 def backtest_charts(found: Backtest) -> Iterator[Chart]:
     """Yield, for each day, what each view planned from then on, and what was seen."""
-    for day in sorted({replay.as_of for replay in found.replays}):
-        yield _chart(
-            found, day, [replay for replay in found.replays if replay.as_of == day]
-        )
+    for day, those in groupby(found.replays, key=lambda replay: replay.as_of):
+        yield _chart(found.site, found.measured, day, list(those))
 
 
-def _chart(found: Backtest, day: date, those: list[Replay]) -> Chart:
-    last = Quarter.of(found.measured.last_day) + 2
+def _chart(site: str, measured: Series, day: date, those: list[Replay]) -> Chart:
+    last = Quarter.of(measured.last_day) + QUARTERS_AFTER
     quarters = [q for q in those[0].planned_mw if q <= last]
-    colours = {**view_colours([replay.view for replay in those]), PROMISE: GREY}
-    series = [
-        _line(r, quarters, colours[r.view], 2 + 2.2 * (len(those) - i))
-        for i, r in enumerate(those)
-    ]
-    watched = [q for q in quarters if q.last_day <= found.measured.last_day]
-    points = [[str(q), found.measured.it_mw(q)] for q in watched]
-    series.append(
-        {
-            "type": "scatter",
-            "name": "seen",
-            "symbol": "diamond",
-            "color": INK,
-            "z": 5,
-            "data": points,
-        }
-    )
-    table_rows = [
-        (
-            str(q),
-            *(r.planned_mw[q] for r in those),
-            found.measured.it_mw(q) if q in watched else "",
-        )
+    watched = [q for q in quarters if q.last_day <= measured.last_day]
+    seen = {q: measured.it_mw(q) for q in watched}
+    rows = (
+        (str(q), *(replay.planned_mw[q] for replay in those), seen.get(q, ""))
         for q in quarters
-    ]
+    )
     return Chart(
         f"backtest-{day}",
-        f"IT load of {found.site}, planned as of {day}",
+        f"IT load of {site}, planned as of {day}",
         "MW",
-        f"plans with what was published by {day}; points: {found.measured.name}, to {found.measured.last_day}",
-        chart_option([str(q) for q in quarters], "MW", series),
-        ("quarter", *(r.view for r in those), "seen"),
-        tuple(table_rows),
+        f"plans with what was published by {day}; points: {measured.name}, to {measured.last_day}",
+        chart_option(
+            list(map(str, quarters)), "MW", [*_lines(those, quarters), _points(seen)]
+        ),
+        ("quarter", *(replay.view for replay in those), "seen"),
+        tuple(rows),
     )
 
 
-def _line(replay: Replay, quarters: list[Quarter], colour: str, width: float) -> Option:
-    look = {
-        "step": "end",
-        "symbol": "none",
-        "color": colour,
-        "lineStyle": {"width": width},
+def _lines(those: list[Replay], quarters: list[Quarter]) -> Iterator[Option]:
+    """Yield a line for each view, the first the widest: where several are the same, each can be seen."""
+    colours = {**view_colours([replay.view for replay in those]), PROMISE: GREY}
+    for i, replay in enumerate(those):
+        yield {
+            "type": "line",
+            "name": replay.view,
+            "step": "end",
+            "symbol": "none",
+            "color": colours[replay.view],
+            "lineStyle": {"width": 2 + 2.2 * (len(those) - i)},
+            "data": three_places(replay.planned_mw[q] for q in quarters),
+        }
+
+
+def _points(seen: Mapping[Quarter, float]) -> Option:
+    return {
+        "type": "scatter",
+        "name": "seen",
+        "symbol": "diamond",
+        "color": INK,
+        "z": 5,
+        "data": [[str(quarter), mw] for quarter, mw in seen.items()],
     }
-    data = [round(replay.planned_mw[q], 3) for q in quarters]
-    return {"type": "line", "name": replay.view, **look, "data": data}
 
 
 def quarters_csv(found: Backtest) -> str:
@@ -279,24 +274,19 @@ def _took(one: FirstPower) -> int:
     return 0 if one.seen is None else one.seen - one.started + 1
 
 
-def _levels(found: Backtest) -> list[float]:
-    return list(
-        dict.fromkeys(step.it_mw for replay in found.replays for step in replay.steps)
-    )
-
-
 def _heads(found: Backtest) -> list[str]:
     """Return the heads of the figures: each step with the quarter in which it was seen."""
-    seen = {step.it_mw: step.seen for replay in found.replays for step in replay.steps}
-    steps = [f"{mw:,.0f} MW\n{quarter}" for mw, quarter in seen.items()]
+    steps = [f"{mw:,.0f} MW\n{quarter}" for mw, quarter in _seen_in(found).items()]
     return [*steps, "more,\nnot seen", "mean\nerror MW", "mean\ndistance"]
 
 
+def _seen_in(found: Backtest) -> dict[float, Quarter]:
+    """Return the quarter in which each step was seen, by its load. [MW]"""
+    steps = chain.from_iterable(replay.steps for replay in found.replays)
+    return {step.it_mw: step.seen for step in steps}
+
+
 def _error(step: StepError) -> str:
-    return (
-        NEVER
-        if step.quarters is None
-        else f"{step.quarters:+d}"
-        if step.quarters
-        else "0"
-    )
+    if step.quarters is None:
+        return NEVER
+    return f"{step.quarters:+d}" if step.quarters else "0"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from abilene.report.numbers import figure
 from abilene.report.studies.page import AnswerSection, StudyAnswer
 from abilene.report.studies.simulation import simulation_json, simulation_section
-from abilene.report.studies.sizing import figure
 from abilene.site.sizing import PowerDesign
 from abilene.studies.flexibility import CUT, FIRM, Study
 
@@ -44,52 +44,36 @@ def flexibility_answer(found: Study, title: str) -> StudyAnswer:
 def flexibility_rows(found: Study) -> Iterator[tuple[str, list[str]]]:
     """Yield the rows of the table: a name, and one cell for each campus."""
     designs = list(found.designs.values())
-    firm_mw = {"firm": found.load_mw}
-    yield (
-        "firm connection, MW",
-        [figure(firm_mw.get(name, _firm_mw(found))) for name in found.designs],
-    )
-    yield (
-        "power that may be cut, MW",
-        [
-            figure(found.load_mw - firm_mw.get(n, _firm_mw(found)))
-            for n in found.designs
-        ],
-    )
+    part_mw = (1.0 - found.flex.share) * found.load_mw
+    firm_mw = {**dict.fromkeys(found.designs, part_mw), "firm": found.load_mw}
+    nothing = dict.fromkeys(found.designs, 0.0)
+    shed_mwh = {**nothing, "flexible": found.shed_mwh}
+    lost_usd = {**nothing, "flexible": found.lost_usd}
+
+    def row(name: str, numbers: Iterable[float]) -> tuple[str, list[str]]:
+        return name, list(map(figure, numbers))
+
+    yield row("firm connection, MW", firm_mw.values())
+    may_be_cut_mw = (found.load_mw - mw for mw in firm_mw.values())
+    yield row("power that may be cut, MW", may_be_cut_mw)
     for kind in _kinds(designs):
-        yield f"{kind}, MW", [figure(_mw(design, kind)) for design in designs]
-    yield "equipment, m USD", [figure(_capital_usd(design) / 1e6) for design in designs]
-    yield "power, m USD a year", [figure(design.supply_usd / 1e6) for design in designs]
-    shed = {"flexible": found}
-    yield (
-        "load shed, GWh a year",
-        [
-            figure(found.shed_mwh / 1e3 if name in shed else 0.0)
-            for name in found.designs
-        ],
-    )
-    yield (
-        "compute lost, m USD",
-        [
-            figure(found.lost_usd / 1e6 if name in shed else 0.0)
-            for name in found.designs
-        ],
-    )
-    yield "not served, MWh", [figure(design.unserved_mwh) for design in designs]
-
-
-def _firm_mw(found: Study) -> float:
-    return (1.0 - found.flex.share) * found.load_mw
+        yield row(f"{kind}, MW", (_mw(design, kind) for design in designs))
+    yield row("equipment, m USD", (_capital_usd(design) / 1e6 for design in designs))
+    yield row("power, m USD a year", (design.supply_usd / 1e6 for design in designs))
+    yield row("load shed, GWh a year", (mwh / 1e3 for mwh in shed_mwh.values()))
+    yield row("compute lost, m USD", (usd / 1e6 for usd in lost_usd.values()))
+    yield row("not served, MWh", (design.unserved_mwh for design in designs))
 
 
 def _kinds(designs: list[PowerDesign]) -> list[str]:
     """Return the equipment that any of the campuses builds."""
     kinds = dict.fromkeys(name for design in designs for name in design.site.plants)
-    return [
-        kind
-        for kind in kinds
-        if any(_mw(design, kind) >= SHOWN * design.load_mw for design in designs)
-    ]
+    return [kind for kind in kinds if max(_shares(designs, kind)) >= SHOWN]
+
+
+def _shares(designs: list[PowerDesign], kind: str) -> list[float]:
+    """Return the MW of a kind that each campus builds per MW of its load."""
+    return [_mw(design, kind) / design.load_mw for design in designs]
 
 
 def _mw(design: PowerDesign, kind: str) -> float:

@@ -8,23 +8,22 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
 
-from rich import box
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from abilene.report.chart import Chart
-from abilene.report.document import page
+from abilene.report.templates import page
+from abilene.report.text_table import text_table
 
-Row = tuple[str, ...]
+Cells = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class AnswerSection:
     """A table: what it is about, its heads, its rows, and what they say in words."""
 
-    heads: Row
-    rows: tuple[Row, ...]
+    heads: Cells
+    rows: tuple[Cells, ...]
     words: tuple[str, ...]
     title: str = ""
     charts: tuple[Chart, ...] = ()
@@ -48,7 +47,10 @@ class StudyAnswer:
         parts: list[RenderableType] = [Text(self.title, style="bold")]
         for section in self.sections:
             parts += [Text(f"\n{section.title}", style="bold")] if section.title else []
-            parts += [_table(section), *(Text(line) for line in section.words)]
+            parts += [
+                text_table(section.heads, section.rows, close=False),
+                *(Text(line) for line in section.words),
+            ]
         return Group(
             *parts, "", *(Text(f"Note: {note}", style="dim") for note in self.notes)
         )
@@ -66,12 +68,3 @@ class StudyAnswer:
     def page(self) -> str:
         """Return a page that needs no network."""
         return page("shown.html", shown=self)
-
-
-def _table(section: AnswerSection) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for i, head in enumerate(section.heads):
-        table.add_column(head, justify="right" if i else "left", overflow="fold")
-    for row in section.rows:
-        table.add_row(*row)
-    return table

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 from collections.abc import Iterator
 from importlib.metadata import version
 from typing import Any
@@ -15,6 +14,7 @@ from abilene.arrays import Floats
 from abilene.compute.cluster import JobReplay, Spread
 from abilene.report.chart import Chart, Option, chart_option
 from abilene.report.colours import INK, MUTED
+from abilene.report.numbers import ten_figures, three_places
 from abilene.report.studies.page import AnswerSection, StudyAnswer
 from abilene.studies.simulation import Simulation
 
@@ -144,7 +144,7 @@ def simulation_json(
         "hardware": found.cluster.hardware,
         "policy": found.policy,
         "accelerators": found.cluster.accelerators,
-        "campus_accelerators": _number(found.cluster.campus_accelerators),
+        "campus_accelerators": ten_figures(found.cluster.campus_accelerators),
         "it_w_per_accelerator": found.cluster.it_w,
         "seed": found.cluster.reliability.seed,
         "first_step": found.first_step,
@@ -177,17 +177,14 @@ def _replay(replay: JobReplay) -> dict[str, Any]:
     return {
         "jobs": len(replay.jobs),
         "jobs_finished": int(replay.finished.sum()),
-        **{name: _number(getattr(replay, name)) for name in figures},
-        "jct_s": {name: _number(value) for name, value in vars(replay.jct_s).items()},
+        **{name: ten_figures(getattr(replay, name)) for name in figures},
+        "jct_s": {
+            name: ten_figures(value) for name, value in vars(replay.jct_s).items()
+        },
         "wait_s": {
-            name: _number(value) for name, value in vars(replay.waits_s).items()
+            name: ten_figures(value) for name, value in vars(replay.waits_s).items()
         },
     }
-
-
-def _number(value: float) -> float | None:
-    """Return ten significant figures; nothing for what is not a number."""
-    return float(f"{value:.10g}") + 0.0 if math.isfinite(value) else None
 
 
 def hours_csv(found: Simulation) -> bytes:
@@ -283,7 +280,7 @@ def _chart(
             "symbol": "none",
             "color": colour,
             "lineStyle": {"width": 2, "type": "dashed" if "never" in line else "solid"},
-            "data": _rounded(values),
+            "data": three_places(values),
         }
         for (line, values), colour in zip(lines.items(), colours, strict=False)
     ]
@@ -293,7 +290,7 @@ def _chart(
         **option["xAxis"]["axisLabel"],
         "interval": DAY_HOURS - 1,
     }
-    columns = [_rounded(values) for values in lines.values()]
+    columns = [three_places(values) for values in lines.values()]
     return Chart(
         name,
         title,
@@ -303,7 +300,3 @@ def _chart(
         ("hour", *lines),
         tuple(zip(labels, *columns, strict=True)),
     )
-
-
-def _rounded(values: Floats) -> list[float]:
-    return [round(float(value), 3) + 0.0 for value in values]

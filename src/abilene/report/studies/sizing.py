@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from abilene.power.result import Sizing
 from abilene.programme.schema import Programme
+from abilene.report.numbers import figure, ten_figures
+from abilene.report.text_table import text_table
 from abilene.site.sizing import LCOE_DEFINITION, Part, PowerDesign
 
 SHOWN = 1e-3
 """Parts smaller than this share of the load are left out of the table. [-]"""
+HEADS = (
+    "",
+    "MW",
+    "hours",
+    "GWh\n/year",
+    "capital\nm USD",
+    "fixed\nUSD/MWh",
+    "variable\nUSD/MWh",
+    "kt CO2\n/year",
+)
+SHED_HEADS = (
+    "load that may be shed",
+    "share of\nload, %",
+    "worth\nUSD/MWh",
+    "shed\nMWh/year",
+)
 PERCENTILES = (0, 1, 10, 25, 50, 75, 90, 99, 100)
 
 
@@ -38,7 +54,7 @@ def printed_sizing(
         The same campus solved as one LP, to compare with.
     """
     site = programme.sites[design.site.site]
-    source = "with the grid" if design.grid else "own power only"
+    source = "with the grid" if design.grid else "on-site generation only"
     head = f"{site.title or design.site.site}: {figure(design.load_mw)} MW, {source}; {view}"
     return Group(
         Text(head, style="bold"),
@@ -55,27 +71,18 @@ def printed_sizing(
 
 def sizing_table(design: PowerDesign) -> Table:
     """Return a table with one row per part; the costs of the rows add up to the LCOE."""
-    result = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    result.add_column("", overflow="fold")
-    for name in (
-        "MW",
-        "hours",
-        "GWh\n/year",
-        "capital\nm USD",
-        "fixed\nUSD/MWh",
-        "variable\nUSD/MWh",
-        "kt CO2\n/year",
-    ):
-        result.add_column(name, justify="right", vertical="bottom", no_wrap=True)
-    for part in design.parts:
-        if part.mw >= SHOWN * design.load_mw:
-            result.add_row(
-                part.name.replace(".", " "), *_cells(part, design.served_mwh)
-            )
+    rows = [
+        (part.name.replace(".", " "), *_cells(part, design.served_mwh))
+        for part in _shown_parts(design)
+    ]
     if design.take_or_pay_usd > 0.5:
         per_mwh = figure(design.take_or_pay_usd / design.served_mwh)
-        result.add_row("not taken, but paid", "", "", "", "", "", per_mwh, "")
-    return result
+        rows.append(("not taken, but paid", "", "", "", "", "", per_mwh, ""))
+    return text_table(HEADS, rows, whole=range(1, len(HEADS)), close=False, low=True)
+
+
+def _shown_parts(design: PowerDesign) -> list[Part]:
+    return [part for part in design.parts if part.mw >= SHOWN * design.load_mw]
 
 
 def _cells(part: Part, served_mwh: float) -> Iterator[str]:
@@ -83,12 +90,8 @@ def _cells(part: Part, served_mwh: float) -> Iterator[str]:
     yield f"{part.mwh / part.mw:.1f}" if part.mwh else ""
     yield figure(part.energy_mwh / 1e3)
     yield figure(part.capital_usd / 1e6)
-    yield (
-        figure((part.annuity_usd + part.fixed_om_usd) / served_mwh)
-        if served_mwh
-        else ""
-    )
-    yield figure(part.variable_usd / served_mwh) if served_mwh else ""
+    for usd in (part.annuity_usd + part.fixed_om_usd, part.variable_usd):
+        yield figure(usd / served_mwh) if served_mwh else ""
     yield figure(part.co2_t / 1e3)
 
 
@@ -106,32 +109,28 @@ def sizing_summary(design: PowerDesign, usd_year: int) -> Iterator[str]:
             for name, lost in design.lost_compute_by_workload.items()
         )
         yield f"Compute lost with that: {design.lost_compute_share:.2%} ({each})."
-    if any(
-        part.name in design.site.weathered and part.mw >= SHOWN * design.load_mw
-        for part in design.parts
-    ):
+    if any(part.name in design.site.weathered for part in _shown_parts(design)):
         yield f"Curtailed: {design.curtailed_share:.1%} of the sun and wind."
-    prices = zip(
-        PERCENTILES, np.percentile(design.price_usd_per_mwh, PERCENTILES), strict=True
-    )
-    steps = ", ".join(f"{share} %: {price:,.0f}" for share, price in prices)
+    prices = np.percentile(design.price_usd_per_mwh, PERCENTILES)
+    pairs = zip(PERCENTILES, prices, strict=True)
+    steps = ", ".join(f"{share} %: {price:,.0f}" for share, price in pairs)
     yield f"One more MWh would cost, USD, by share of the hours that are cheaper: {steps}."
 
 
 def shed_tables(design: PowerDesign) -> Iterator[RenderableType]:
     """Yield a table of what is shed where power is dear, if the load is worth not the same throughout."""
-    if not design.shed:
-        return
-    result = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    result.add_column("load that may be shed", overflow="fold")
-    for name in ("share of\nload, %", "worth\nUSD/MWh", "shed\nMWh/year"):
-        result.add_column(name, justify="right", vertical="bottom", no_wrap=True)
-    for one in design.shed:
-        worth = figure(one.tier.usd_per_mwh)
-        result.add_row(
-            one.tier.how, figure(100 * one.tier.share_of_load), worth, figure(one.mwh)
+    rows = [
+        (
+            one.tier.how,
+            figure(100 * one.tier.share_of_load),
+            figure(one.tier.usd_per_mwh),
+            figure(one.mwh),
         )
-    yield result
+        for one in design.shed
+    ]
+    if rows:
+        whole = range(1, len(SHED_HEADS))
+        yield text_table(SHED_HEADS, rows, whole=whole, close=False, low=True)
 
 
 def limit_lines(design: PowerDesign) -> Iterator[str]:
@@ -155,7 +154,7 @@ def certificate_lines(design: PowerDesign) -> Iterator[str]:
     )
     year = "in the worst of its weather years" if design.over == "worst" else "a year"
     yield (
-        f"Certificate: power and lost load cost {cost} m USD {year}; no design costs less than {least} m "
+        f"Certificate: power and unserved energy cost {cost} m USD {year}; no design costs less than {least} m "
         f"(gap {sizing.gap:.4%}); {sizing.status}, stopped by {sizing.stopped_by}; {found}."
     )
 
@@ -184,39 +183,39 @@ def sizing_json(
         "objective": design.over,
         "notes": list(design.site.notes),
         "parts": {part.name: _rounded(part) for part in design.parts},
-        "take_or_pay_usd": _number(design.take_or_pay_usd),
-        "served_mwh": _number(design.served_mwh),
-        "lost_mwh": _number(design.unserved_mwh),
-        "lost_hours": _number(design.unserved_hours),
-        "lost_usd": _number(design.unserved_usd),
-        "lost_compute_share": _number(design.lost_compute_share),
+        "take_or_pay_usd": ten_figures(design.take_or_pay_usd),
+        "served_mwh": ten_figures(design.served_mwh),
+        "lost_mwh": ten_figures(design.unserved_mwh),
+        "lost_hours": ten_figures(design.unserved_hours),
+        "lost_usd": ten_figures(design.unserved_usd),
+        "lost_compute_share": ten_figures(design.lost_compute_share),
         "shed": {
             one.tier.name: {
-                "held_to": _number(one.tier.held_to),
-                "share_of_load": _number(one.tier.share_of_load),
-                "usd_per_mwh": _number(one.tier.usd_per_mwh),
-                "compute_share": _number(one.tier.compute_share),
-                "mwh": _number(one.mwh),
+                "held_to": ten_figures(one.tier.held_to),
+                "share_of_load": ten_figures(one.tier.share_of_load),
+                "usd_per_mwh": ten_figures(one.tier.usd_per_mwh),
+                "compute_share": ten_figures(one.tier.compute_share),
+                "mwh": ten_figures(one.mwh),
             }
             for one in design.shed
         },
-        "curtailed_share": _number(design.curtailed_share),
-        "co2_t_per_mwh": _number(design.co2_t_per_mwh),
-        "capital_usd_per_mw": _number(design.capital_usd_per_mw),
-        "fixed_om_usd_per_mw_year": _number(design.fixed_om_usd_per_mw_year),
-        "variable_usd_per_mw_year": _number(design.variable_usd_per_mw_year),
-        "lcoe_usd_per_mwh": _number(design.lcoe_usd_per_mwh),
+        "curtailed_share": ten_figures(design.curtailed_share),
+        "co2_t_per_mwh": ten_figures(design.co2_t_per_mwh),
+        "capital_usd_per_mw": ten_figures(design.capital_usd_per_mw),
+        "fixed_om_usd_per_mw_year": ten_figures(design.fixed_om_usd_per_mw_year),
+        "variable_usd_per_mw_year": ten_figures(design.variable_usd_per_mw_year),
+        "lcoe_usd_per_mwh": ten_figures(design.lcoe_usd_per_mwh),
         "lcoe_definition": LCOE_DEFINITION,
         "price_duration_usd_per_mwh": [
-            _number(price)
+            ten_figures(price)
             for price in np.percentile(
                 design.price_usd_per_mwh, np.arange(100, -1, -1)
             ).tolist()
         ],
         "certificate": {
-            "lower_usd": _number(sizing.bound_usd),
-            "upper_usd": _number(sizing.cost_usd),
-            "gap": _number(sizing.gap),
+            "lower_usd": ten_figures(sizing.bound_usd),
+            "upper_usd": ten_figures(sizing.cost_usd),
+            "gap": ten_figures(sizing.gap),
             "status": sizing.status,
             "stopped_by": sizing.stopped_by,
             "method": sizing.method,
@@ -224,32 +223,17 @@ def sizing_json(
         },
         "limits": {
             name: {
-                "amount": _number(amount),
-                "price_usd": _number(sizing.linking_usd[name]),
+                "amount": ten_figures(amount),
+                "price_usd": ten_figures(sizing.linking_usd[name]),
             }
             for name, amount in sizing.amount.items()
         },
-        "lp_usd": None if oracle is None else _number(oracle.cost_usd),
+        "lp_usd": None if oracle is None else ten_figures(oracle.cost_usd),
         "figures": {kind: dict(at.origins) for kind, at in design.site.plants.items()},
     }
 
 
-def figure(number: float) -> str:
-    """Return a number with three figures at least, and all of those before the point."""
-    size = abs(number)
-    return (
-        f"{number:,.{0 if size >= 99.95 else 1 if size >= 9.995 else 2}f}"
-        if size >= 0.005
-        else "0"
-    )
-
-
 def _rounded(part: Part) -> dict[str, float | None]:
     return {
-        name: _number(value) for name, value in vars(part).items() if name != "name"
+        name: ten_figures(value) for name, value in vars(part).items() if name != "name"
     }
-
-
-def _number(value: float) -> float | None:
-    """Return ten significant figures; nothing for what is not a number."""
-    return float(f"{value:.10g}") + 0.0 if math.isfinite(value) else None

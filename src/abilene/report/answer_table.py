@@ -1,0 +1,157 @@
+"""The views side by side: the rows of the one table that answers, as words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from abilene.dates import HOURS_PER_QUARTER
+from abilene.report.numbers import NONE, billions, figure_or
+from abilene.results.records import ByQuarter, Delay, Plan, ViewAnswer
+
+NOT_KNOWN = "not known"
+LOSSES = {
+    "lost to power": "power",
+    "lost to ramp-up": "ramp_up",
+    "lost to failures": "failures",
+}
+"""Rows of losses, and the cause by which ``plan.json`` knows them."""
+Cell = Callable[[ViewAnswer], str]
+"""What a view shows in a row."""
+Row = tuple[str, Cell]
+"""Its name, and its cell for any view."""
+
+
+def answer_sections(plan: Plan) -> Iterator[tuple[str, list[tuple[str, list[str]]]]]:
+    """Yield the sections of the table: a heading, and rows of a name and one cell for each view."""
+    views = plan.viewpoints.values()
+    for head, rows in _sections(plan):
+        if rows:
+            yield head, [(name, [cell(view) for view in views]) for name, cell in rows]
+
+
+def _sections(plan: Plan) -> Iterator[tuple[str, list[Row]]]:
+    ends = year_ends(plan)
+    last = ends[-1][:4]
+    yield "money, bn USD", _money_rows()
+    yield "IT MW at end of", _load_rows(ends, lambda view: view.it_mw)
+    yield "facility MW at end of", _load_rows(ends, lambda view: view.facility_mw)
+    yield f"power at end of {last}", _power_rows()
+    yield "useful compute, m H100", _useful_rows(last)
+    yield "cost and worth", list(_worth_rows(plan))
+    yield "first late", _delay_rows(lambda view: view.first_late)
+    yield "first stop", _delay_rows(lambda view: view.first_stop)
+
+
+def year_ends(plan: Plan) -> list[str]:
+    """Return the last quarter of each year from the year of the plan on."""
+    view = next(iter(plan.viewpoints.values()))
+    last_of_year = {quarter[:4]: quarter for quarter in view.it_mw}
+    return [quarter for year, quarter in last_of_year.items() if year >= plan.as_of[:4]]
+
+
+def _money_rows() -> list[Row]:
+    return [
+        ("in view", lambda view: billions(view.capital_in_view_usd)),
+        ("usable", lambda view: billions(view.capital_usable_usd)),
+        ("drawn", lambda view: billions(view.capital_drawn_usd)),
+        ("not attributed", lambda view: billions(view.capital_not_attributed_usd)),
+        ("funding gap", _funding_gap),
+        ("  from", lambda view: view.funding_gap_quarter or NONE),
+    ]
+
+
+def _funding_gap(view: ViewAnswer) -> str:
+    return billions(view.funding_gap_usd) if view.funding_gap_usd else NONE
+
+
+def _load_rows(
+    quarters: list[str], by_quarter: Callable[[ViewAnswer], ByQuarter]
+) -> list[Row]:
+    def load(quarter: str) -> Cell:
+        return lambda view: f"{by_quarter(view)[quarter]:,.0f}"
+
+    return [(quarter[:4], load(quarter)) for quarter in quarters]
+
+
+def _power_rows() -> list[Row]:
+    return [
+        ("on the grid, MW", lambda view: f"{_on_grid_mw(view):,.0f}"),
+        ("own, MW", _own_mw),
+        ("USD/MWh", lambda view: figure_or(view.lcoe_usd_per_mwh, ".1f")),
+        ("Mt CO2 a year", lambda view: _in(view.co2_t_per_year, 1e6, ".1f")),
+    ]
+
+
+def _on_grid_mw(view: ViewAnswer) -> float:
+    return sum(site.power.get("grid", 0.0) for site in view.sites.values())
+
+
+def _own_mw(view: ViewAnswer) -> str:
+    load_mw = list(view.facility_mw.values())[-1]
+    return f"{max(0.0, load_mw - _on_grid_mw(view)):,.0f}"
+
+
+def _useful_rows(last_year: str) -> list[Row]:
+    """Return useful compute in the last year, over the whole plan, and the losses over the whole plan."""
+
+    def useful(year: str) -> Cell:
+        return lambda view: figure_or(h100_years(view, year), ".2f", NOT_KNOWN)
+
+    def lost(cause: str) -> Cell:
+        return lambda view: figure_or(_lost_share(view, cause), ".1%", NOT_KNOWN)
+
+    return [
+        (f"in {last_year}", useful(last_year)),
+        ("H100-years in all", useful("")),
+        *((name, lost(cause)) for name, cause in LOSSES.items()),
+    ]
+
+
+def _lost_share(view: ViewAnswer, cause: str) -> float | None:
+    return None if view.compute is None else view.compute.lost_share_in_all[cause]
+
+
+def h100_years(view: ViewAnswer, year: str = "") -> float | None:
+    """Return useful compute in million H100s that work all the time for a year; None if it is not known.
+
+    Of one year of the plan; without one, of all.
+    """
+    if view.compute is None:
+        return None
+    by_quarter = view.compute.useful_h100_hours
+    hours = [one for quarter, one in by_quarter.items() if quarter.startswith(year)]
+    known = [one for one in hours if one is not None]
+    # One quarter that nobody knows makes the sum unknown: a part of it is no answer.
+    if len(known) < len(hours):
+        return None
+    return sum(known) / (4 * HOURS_PER_QUARTER) / 1e6
+
+
+def _worth_rows(plan: Plan) -> Iterator[Row]:
+    """Yield what the plan is worth, as far as any view says."""
+    views = plan.viewpoints.values()
+    if any(view.lcoc_usd_per_gpu_hour is not None for view in views):
+        yield "USD/GPU-hour", lambda view: figure_or(view.lcoc_usd_per_gpu_hour, ".2f")
+    if any(view.npv_usd is not None for view in views):
+        yield "NPV, bn USD", lambda view: _in(view.npv_usd, 1e9, ",.1f")
+        yield "IRR, % a year", _rates
+
+
+def _rates(view: ViewAnswer) -> str:
+    rates = [f"{rate:.1%}".removesuffix("%") for rate in view.irr_per_year or ()]
+    return "\n".join(rates) or NONE
+
+
+def _in(number: float | None, scale: float, form: str) -> str:
+    return figure_or(None if number is None else number / scale, form)
+
+
+def _delay_rows(delay: Callable[[ViewAnswer], Delay | None]) -> list[Row]:
+    def cell(words: Callable[[Delay], str]) -> Cell:
+        return lambda view: words(held) if (held := delay(view)) else NONE
+
+    return [
+        ("target", cell(lambda held: held.quarter)),
+        ("phase", cell(lambda held: f"{held.site}\n{held.phase}")),
+        ("what binds", cell(lambda held: held.binding.replace(": ", ":\n"))),
+    ]
