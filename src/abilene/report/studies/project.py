@@ -12,7 +12,7 @@ import numpy as np
 
 from abilene.arrays import Floats
 from abilene.finance.project_answer import ProjectAnswer
-from abilene.report.studies.page import AnswerSection, Row, StudyAnswer
+from abilene.report.studies.page import AnswerSection, Cells, StudyAnswer
 
 MUSD = 1e6
 DIGITS = 10
@@ -174,7 +174,7 @@ def _waterfall(answer: ProjectAnswer) -> AnswerSection:
     """Return the cash of each year of operation, all that comes before it in one row."""
     cash = answer.cash
     before, first = cash.times_years <= 0, int((cash.times_years <= 0).sum())
-    rows: list[Row] = [
+    rows: list[Cells] = [
         (
             "build",
             *("",) * 6,
