@@ -47,7 +47,7 @@ SHOWN_VIEWS = 12
 
 
 @dataclass(frozen=True)
-class Made:
+class Origin:
     """What a plan was made from; a plan that was read from a folder does not know it."""
 
     draft: Draft
@@ -62,24 +62,24 @@ class Made:
 class Plan(records.Plan):
     """A plan in one view or several, side by side; its fields are the keys of ``plan.json``."""
 
-    _made: Made | None = PrivateAttr(default=None)
+    _origin: Origin | None = PrivateAttr(default=None)
     _folder: Path | None = PrivateAttr(default=None)
 
     @classmethod
     def of(
         cls,
         record: records.Plan,
-        made: Made | None = None,
+        origin: Origin | None = None,
         folder: Path | None = None,
     ) -> Plan:
         """Return a plan with what it was made from, or the folder it was read from."""
         fields = {name: getattr(record, name) for name in type(record).model_fields}
         plan = cls.model_construct(record.model_fields_set, **fields)
-        plan._made, plan._folder = made, folder
+        plan._origin, plan._folder = origin, folder
         return plan
 
     @property
-    def made(self) -> Made:
+    def origin(self) -> Origin:
         """What the plan was made from.
 
         Raises
@@ -87,11 +87,11 @@ class Plan(records.Plan):
         InputError
             If it was read from a folder, which keeps the figures and not the programme.
         """
-        if self._made is None:
+        if self._origin is None:
             what = "this plan was read from a folder and does not know its programme"
             fix = "plan it with ab.plans(ab.load(FILE))"
             raise InputError(Problem(what, fix))
-        return self._made
+        return self._origin
 
     @property
     def name(self) -> str:
@@ -108,7 +108,7 @@ class Plan(records.Plan):
         """
         if self._folder is not None:
             return store.read_files(self._folder)
-        made = self.made
+        made = self.origin
         report = report_files(self, made.draft, made.views, made.sizer)
         workbook = {"plan.xlsx": workbook_bytes(self)}
         return store.plan_files(self, made.draft, report | workbook)
@@ -188,7 +188,7 @@ class Plan(records.Plan):
 
     @cached_property
     def _subject(self) -> Subject:
-        made = self.made
+        made = self.origin
         return Subject(self, made.draft, made.views, made.hours(self))
 
     def compare(self, other: records.Plan | Path | str) -> PlanComparison:

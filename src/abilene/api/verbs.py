@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from abilene.api.plan import Made, Plan, PlanComparison, PlanOfView
+from abilene.api.plan import Origin, Plan, PlanComparison, PlanOfView
 from abilene.buildout import Sizer
 from abilene.planning import chain
 from abilene.programme.draft import Draft
@@ -102,7 +102,7 @@ def plans(
         order=order,
     )
     views = seen_by(draft, list(record.viewpoints), as_of)
-    return Plan.of(record, Made(draft, views, sizer))
+    return Plan.of(record, Origin(draft, views, sizer))
 
 
 def resolve(draft: Draft, viewpoint: str = "", as_of: date | None = None) -> Seen:

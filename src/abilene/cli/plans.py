@@ -80,17 +80,13 @@ def plan(
 
     Ctrl-C stops the search and keeps the views planned so far.
     """
+    from abilene.api.verbs import plans
     from abilene.buildout import Sizer
     from abilene.buildout.cache import default_folder as sizes_folder
-    from abilene.planning.chain import plans
     from abilene.programme.changes import load
-    from abilene.programme.resolve import seen_by
     from abilene.report.answer import printed_plan
-    from abilene.report.document import report_files
     from abilene.report.printing import show
     from abilene.report.progress import progress, stop_on_interrupt
-    from abilene.report.workbook import workbook_bytes
-    from abilene.results.store import plan_files, plan_folder, write_folder
 
     draft, day = load(file, overrides, changes), day_of(as_of)
     sizer = Sizer(draft.folder, sizes_folder())
@@ -107,17 +103,9 @@ def plan(
             relax=relax,
             order=order,
         )
-    seen, folder = (
-        seen_by(draft, list(result.viewpoints), day),
-        out or plan_folder(result),
-    )
-    workbook = {"plan.xlsx": workbook_bytes(result)}
-    files = plan_files(
-        result, draft, report_files(result, draft, seen, sizer) | workbook
-    )
-    write_folder(folder, files)
+    folder = result.write(out)
     if as_json:
-        click.echo(files["plan.json"], nl=False)
+        click.echo((folder / "plan.json").read_bytes(), nl=False)
     else:
         show(printed_plan(result))
         click.echo(

@@ -38,7 +38,7 @@ from abilene.web.pages import (
     colours,
     plan_of,
 )
-from abilene.web.session import Made, Session, changes_summary
+from abilene.web.session import MadePlan, Session, changes_summary
 from abilene.web.sizing import LiveSizing, Question, SizingAnswer
 
 ASSETS = {
@@ -237,7 +237,7 @@ def _add_plans(app: FastAPI, session: Session) -> None:
         )
 
 
-def _planned(one: Made) -> Planned:
+def _planned(one: MadePlan) -> Planned:
     plan = one.plan
     return Planned(
         plan=one.name,
@@ -351,7 +351,7 @@ OWN_TEMPLATES = frozenset({"answer", "claims", "compare", "why", "what-if"})
 
 
 def _html(template: str, session: Session, context: dict[str, Any]) -> str:
-    made: Made | None = context["made"]
+    made: MadePlan | None = context["made"]
     common = {
         "version": version("abilene"),
         "programme": session.base.programme.programme.title,
@@ -382,7 +382,7 @@ def _environment() -> Environment:
     return environment
 
 
-def _figure(made: Made | None, chart: Chart, kind: str = "") -> Markup:
+def _figure(made: MadePlan | None, chart: Chart, kind: str = "") -> Markup:
     """Return a chart as HTML, with the table behind it; it is made once for each plan."""
     kept = {} if made is None else made.figures
     name = f"{chart.id} {kind}"

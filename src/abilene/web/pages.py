@@ -27,7 +27,7 @@ from abilene.site.problem import chosen_site
 from abilene.web.claims import claim_tables, topic_json, topics
 from abilene.web.comparing import comparison_tables
 from abilene.web.controls import controls
-from abilene.web.session import Made, Session, changes_summary
+from abilene.web.session import MadePlan, Session, changes_summary
 from abilene.web.tables import (
     PageTable,
     answer_tables,
@@ -49,7 +49,7 @@ class Page:
     title: str
     tables: list[PageTable]
     charts: list[Chart] = field(default_factory=list)
-    made: Made | None = None
+    made: MadePlan | None = None
     """The plan that it shows, if it shows one."""
     words: Mapping[str, Any] = field(default_factory=dict)
     """What else its template needs."""
@@ -89,7 +89,7 @@ Maker = Callable[[Session, Mapping[str, str]], Page]
 """Makes a page from the session and the query of the address."""
 
 
-def plan_of(session: Session, query: Mapping[str, str]) -> Made:
+def plan_of(session: Session, query: Mapping[str, str]) -> MadePlan:
     """Return the plan that a page is asked for, or the newest.
 
     Raises
@@ -282,14 +282,14 @@ SECTIONS = {
 the first."""
 
 
-def charts_on(page: str, made: Made) -> list[Chart]:
+def charts_on(page: str, made: MadePlan) -> list[Chart]:
     """Return the charts of the report that stand on a page; they are made once for each plan."""
     if page not in made.charts:
         made.charts[page] = _charts(page, made)
     return made.charts[page]
 
 
-def _charts(page: str, made: Made) -> list[Chart]:
+def _charts(page: str, made: MadePlan) -> list[Chart]:
     elsewhere = {
         section
         for other, those in SECTIONS.items()
@@ -308,7 +308,7 @@ def _charts(page: str, made: Made) -> list[Chart]:
     return [chart for entry in entries for chart in entry.charts(subject)]
 
 
-def colours(made: Made) -> dict[str, str]:
+def colours(made: MadePlan) -> dict[str, str]:
     """Return the colour of each view."""
     return view_colours(made.draft.ledger.viewpoints)
 

@@ -9,19 +9,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from abilene.api.plan import Plan
+from abilene.api.verbs import plans, read_plan
 from abilene.buildout import Sizer
 from abilene.buildout.cache import default_folder as default_sizes
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
-from abilene.planning.chain import Step, plans
+from abilene.planning.chain import Step
 from abilene.programme.changes import HEAD, Changes, changes_text, lay_text_over
 from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen, default_day, seen_by, shown_views
 from abilene.report.chart import Chart
-from abilene.report.document import report_files
-from abilene.report.workbook import workbook_bytes
-from abilene.results.records import Plan
-from abilene.results.store import plan_files, plan_name, read_plan, write_folder
 from abilene.web.jobs import Job, JobQueue, Watch
 
 CHANGES_FILE = "what-if.yaml"
@@ -33,15 +31,12 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
 @dataclass(frozen=True)
-class Made:
-    """A plan, with what was planned."""
+class MadePlan:
+    """A plan made here, and what has been shown of it."""
 
     plan: Plan
-    draft: Draft
-    views: Mapping[str, Seen]
     changes: Changes
     """What was changed in the programme for it."""
-    sizer: Sizer
     charts: dict[str, list[Chart]] = field(default_factory=dict)
     """Charts by page, once somebody has asked for them."""
     figures: dict[str, str] = field(default_factory=dict)
@@ -50,7 +45,22 @@ class Made:
     @property
     def name(self) -> str:
         """Id of the plan: that of its folder."""
-        return plan_name(self.plan)
+        return self.plan.name
+
+    @property
+    def draft(self) -> Draft:
+        """What was planned."""
+        return self.plan.origin.draft
+
+    @property
+    def views(self) -> Mapping[str, Seen]:
+        """The programme as each view of the plan sees it."""
+        return self.plan.origin.views
+
+    @property
+    def sizer(self) -> Sizer:
+        """The campuses as they were sized."""
+        return self.plan.origin.sizer
 
 
 class Session:
@@ -81,7 +91,7 @@ class Session:
         self.seconds = seconds
         self.jobs = JobQueue()
         self.draft, self.changes = draft, Changes()
-        self._made: dict[str, Made] = {}
+        self._made: dict[str, MadePlan] = {}
         self._seen: tuple[Draft, dict[str, Seen]] | None = None
         self._original: dict[str, Seen] | None = None
         self._sizer = Sizer(draft.folder, default_sizes())
@@ -204,24 +214,19 @@ class Session:
             cancel=cancel,
             sizer=sizer,
         )
-        seen = seen_by(draft, list(plan.viewpoints), self.as_of)
-        made = Made(plan, draft, seen, changes, sizer)
-        extra = {
-            **report_files(plan, draft, seen, sizer),
-            "plan.xlsx": workbook_bytes(plan),
-        }
-        write_folder(self.folder / made.name, plan_files(plan, draft, extra))
+        made = MadePlan(plan, changes)
+        plan.write(self.folder / made.name)
         with self._lock:
             self._made.pop(made.name, None)
             self._made[made.name] = made
         return made.name
 
-    def made(self) -> list[Made]:
+    def made(self) -> list[MadePlan]:
         """Return the plans made here, the newest first."""
         with self._lock:
             return list(reversed(self._made.values()))
 
-    def find(self, name: str = "") -> Made | None:
+    def find(self, name: str = "") -> MadePlan | None:
         """Return a plan made here by its id, or the newest; None if there is none."""
         made = self.made()
         return next((one for one in made if name in {"", one.name}), None)

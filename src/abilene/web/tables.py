@@ -13,7 +13,7 @@ from abilene.report.answer import equipment_built, first_load
 from abilene.report.answer_table import answer_sections
 from abilene.report.numbers import bn_usd
 from abilene.results.records import Plan, SiteAnswer, ViewAnswer
-from abilene.web.session import Made
+from abilene.web.session import MadePlan
 
 Cell = str | float | int | None
 
@@ -80,7 +80,7 @@ def page_table(
     return PageTable(name, title, tuple(columns), tuple(rows), folded)
 
 
-def answer_tables(made: Made) -> list[PageTable]:
+def answer_tables(made: MadePlan) -> list[PageTable]:
     """Return the views side by side, as the command line shows them."""
     plan = made.plan
     rows = (
@@ -98,7 +98,7 @@ def answer_tables(made: Made) -> list[PageTable]:
     ]
 
 
-def campus_page_tables(made: Made) -> list[PageTable]:
+def campus_page_tables(made: MadePlan) -> list[PageTable]:
     """Return each campus in each view, when its phases come, and its load by quarter."""
     plan = made.plan
     columns = (
@@ -190,7 +190,7 @@ def _load(plan: Plan) -> Iterator[tuple[Cell, ...]]:
             yield view_id, site, quarter, mw, it.facility_mw[quarter]
 
 
-def money_tables(made: Made) -> list[PageTable]:
+def money_tables(made: MadePlan) -> list[PageTable]:
     """Return each tranche in each view, and what it pays by quarter."""
     plan, titles = made.plan, evidence.tranche_titles(made.draft)
     tranches = (
@@ -261,7 +261,7 @@ def _costs(plan: Plan) -> Iterator[tuple[Cell, ...]]:
             yield view_id, quarter, usd, view.energy_cost_usd[quarter]
 
 
-def compute_tables(made: Made) -> list[PageTable]:
+def compute_tables(made: MadePlan) -> list[PageTable]:
     """Return the compute of each view: in all, and powered by quarter."""
     views = made.plan.viewpoints
     columns = (

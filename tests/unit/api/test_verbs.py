@@ -12,7 +12,7 @@ from abilene.planning import chain
 def test_plans_names_its_views_and_plan_takes_the_first(small, plan):
     assert list(plan.viewpoints) == ["as_written"]
     assert ab.plan(small) == plan.viewpoints["as_written"]
-    assert ab.plan(small).plan.made.draft is small
+    assert ab.plan(small).plan.origin.draft is small
 
 
 def test_what_can_be_asked_of_a_plan_is_what_the_chain_takes():
