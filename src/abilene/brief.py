@@ -6,14 +6,20 @@ notebook. ``brief`` shows the kind of a record and the beginning of each field.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import fields, is_dataclass
+from functools import singledispatch
+from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 MOST_FIELDS = 16
 """Fields that are shown; the number of the others is said."""
 MOST_LETTERS = 90
 """Letters of a value that are shown."""
+MOST_ITEMS = 4
+"""Numbers and words of a sequence that are shown; of a longer one its length."""
+PLAIN = (bool, int, float, str, type(None))
 
 
 def brief(record: Any) -> str:
@@ -22,76 +28,79 @@ def brief(record: Any) -> str:
     Parameters
     ----------
     record : dataclass or pydantic model
-        Private fields, and those of a dataclass that ask for no ``repr``, are left out.
+        Private fields are left out.
 
     Returns
     -------
     str
-        Never more than ``MOST_FIELDS + 2`` lines.
+        Never more than ``MOST_FIELDS + 1`` lines.
     """
-    named = _fields(record)
-    shown = named[:MOST_FIELDS]
-    lines = [f"  {name}={shortened(value)}" for name, value in shown]
-    if len(named) > len(shown):
-        lines.append(f"  and {len(named) - len(shown)} more fields")
-    if sum(map(len, lines)) < MOST_LETTERS:
-        inside = ", ".join(line.strip() for line in lines)
-        return f"{type(record).__name__}({inside})"
-    return "\n".join([f"{type(record).__name__}:", *lines])
+    kind, names = type(record).__name__, field_names(type(record))
+    shown = [
+        f"{name}={shortened(getattr(record, name))}" for name in names[:MOST_FIELDS]
+    ]
+    inside = ", ".join(shown)
+    if len(inside) < MOST_LETTERS:
+        return f"{kind}({inside})"
+    return "\n  ".join([f"{kind} of {len(names)} fields:", *shown])
 
 
-def _fields(record: Any) -> list[tuple[str, Any]]:
-    """Return the public fields of a record, in order."""
-    if is_dataclass(record):
-        names = [field.name for field in fields(record) if field.repr]
+def field_names(kind: type[Any]) -> list[str]:
+    """Return the names of the public fields of a dataclass or model, in order."""
+    if dataclasses.is_dataclass(kind):
+        names = [field.name for field in dataclasses.fields(kind)]
     else:
-        names = list(type(record).model_fields)
-    public = [name for name in names if not name.startswith("_")]
-    return [(name, getattr(record, name)) for name in public]
+        names = list(getattr(kind, "model_fields", ()))
+    return [name for name in names if not name.startswith("_")]
 
 
+@singledispatch
 def shortened(value: Any) -> str:
     """Return a value in one short line: figures as they are, containers by what they hold."""
-    if isinstance(value, str):
-        return _cut(repr(value))
-    if isinstance(value, Mapping):
-        return _of_many("{", value, len(value), "}")
-    if isinstance(value, Sequence | Set):
-        return _items(value)
-    shape = getattr(value, "shape", None)
-    if isinstance(shape, tuple) and shape:
-        return f"array of {' x '.join(map(str, shape))}"
-    if is_dataclass(value) or hasattr(type(value), "model_fields"):
-        return _record(value)
-    return _cut(repr(value))
+    names = field_names(type(value))
+    if names:
+        first = getattr(value, names[0])  # by convention the id, name or title
+        return cut(f"<{type(value).__name__} {first!s:.40}>")
+    shape = getattr(value, "shape", ())
+    if shape:
+        size = " x ".join(map(str, shape))
+        return f"array of {size}"
+    return cut(repr(value))
 
 
-def _items(value: Sequence[Any] | Set[Any]) -> str:
-    if isinstance(value, Set):
-        return _of_many("{", sorted(map(str, value)), len(value), "}")
-    small = all(isinstance(one, bool | float | int | str | None) for one in value)
-    if small and len(value) <= 4:
-        return _cut(repr(value))
-    kinds = dict.fromkeys(type(one).__name__ for one in value)
-    return f"{len(value)} x {' or '.join(kinds) or 'nothing'}"
+@shortened.register
+def _(value: str) -> str:
+    return cut(repr(value))
 
 
-def _of_many(opening: str, names: Any, count: int, closing: str) -> str:
+@shortened.register
+def _(value: Mapping) -> str:  # type: ignore[type-arg]
+    return _few_names(list(islice(value, MOST_ITEMS)), len(value))
+
+
+@shortened.register
+def _(value: Set) -> str:  # type: ignore[type-arg]
+    return _few_names(sorted(map(str, value)), len(value))
+
+
+@shortened.register
+def _(value: Sequence) -> str:  # type: ignore[type-arg]
+    kinds = dict.fromkeys(map(type, value))
+    if len(value) <= MOST_ITEMS and kinds.keys() <= set(PLAIN):
+        return cut(repr(value))
+    names = " or ".join(map(attrgetter("__name__"), kinds))
+    return f"{len(value)} x {names}"
+
+
+def _few_names(names: Sequence[Any], count: int) -> str:
     """Return the first names of a mapping or set, and how many there are."""
-    first = [str(name) for name, _ in zip(names, range(3), strict=False)]
-    more = ", ..." if count > len(first) else ""
-    text = _cut(", ".join(first) + more)
-    return f"{opening}{text}{closing}" + (f" ({count})" if more else "")
+    first = ", ".join(map(str, names[: MOST_ITEMS - 1]))
+    if count < MOST_ITEMS:
+        return f"{{{cut(first)}}}"
+    return f"{{{cut(first)}, ...}} ({count})"
 
 
-def _record(value: Any) -> str:
-    """Return the kind of a record inside another, and its id or title if it has one."""
-    names = dict(_fields(value)) if is_dataclass(value) else type(value).model_fields
-    name = next((key for key in ("id", "name", "title") if key in names), "")
-    said = f" {getattr(value, name)!s}" if name else ""
-    return _cut(f"<{type(value).__name__}{said}>")
-
-
-def _cut(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - 4]} ..."
+def cut(text: str) -> str:
+    """Return a text in one line, shortened."""
+    line = " ".join(text.split())
+    return line if len(line) <= MOST_LETTERS else f"{line[: MOST_LETTERS - 4]} ..."

@@ -9,7 +9,7 @@ from abilene.errors import InputError, MissingExtraError, Problem
 from abilene.names import did_you_mean
 from abilene.results.hours import TIME, Hours
 from abilene.results.records import Plan as PlanRecord
-from abilene.results.tables import Table, tables
+from abilene.results.tables import Table, campuses_of, tables
 from abilene.units import split_unit
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ class Tables(Mapping[str, "DataFrame"]):
         self._tables = tables(plan)
         self._sites = {
             hours_table(view_id, site_id): site
-            for view_id, view in plan.viewpoints.items()
-            for site_id, site in view.sites.items()
+            for view_id, site_id, site in campuses_of(plan)
             if site.has_hours
         }
 
@@ -96,9 +95,9 @@ def frame_of_hours(hours: Hours, name: str) -> DataFrame:
 
 def _described(frame: DataFrame, title: str) -> DataFrame:
     """Write title and units beside a DataFrame."""
-    units = {name: split_unit(str(name))[1] for name in frame.columns}
+    units = {str(name): split_unit(str(name))[1] for name in frame.columns}
     frame.attrs["title"] = title
-    frame.attrs["units"] = {name: unit for name, unit in units.items() if unit}
+    frame.attrs["units"] = {name: units[name] for name in filter(units.get, units)}
     return frame
 
 

@@ -180,7 +180,9 @@ def cash_flow(plan: Plan) -> Table:
 
 def sites(plan: Plan) -> Table:
     """Return each campus of each view as it is at the last quarter."""
-    blocks = dict.fromkeys(block for _, _, site in _sites(plan) for block in site.power)
+    blocks = dict.fromkeys(
+        block for _, _, site in campuses_of(plan) for block in site.power
+    )
     figure: dict[str, Callable[[SiteAnswer], Cell]] = {
         "it_mw": lambda site: list(site.it_mw.values())[-1],
         "facility_mw": lambda site: list(site.facility_mw.values())[-1],
@@ -200,7 +202,7 @@ def sites(plan: Plan) -> Table:
             *(get(site) for get in figure.values()),
             *(site.power.get(block, 0.0) for block in blocks),
         )
-        for view_id, site_id, site in _sites(plan)
+        for view_id, site_id, site in campuses_of(plan)
     )
     columns = ("viewpoint", "site", *figure, *(f"{block}_mw" for block in blocks))
     return Table("sites", "Campuses at the last quarter", columns, tuple(rows))
@@ -210,7 +212,7 @@ def phases(plan: Plan) -> Table:
     """Return the quarter in which each phase is energised; empty for never."""
     rows = (
         (view_id, site_id, phase, quarter)
-        for view_id, site_id, site in _sites(plan)
+        for view_id, site_id, site in campuses_of(plan)
         for phase, quarter in site.phases.items()
     )
     return Table(
@@ -221,7 +223,8 @@ def phases(plan: Plan) -> Table:
     )
 
 
-def _sites(plan: Plan) -> Iterator[tuple[str, str, SiteAnswer]]:
+def campuses_of(plan: Plan) -> Iterator[tuple[str, str, SiteAnswer]]:
+    """Yield every campus of every view: id of the view, id of the campus, its answer."""
     for view_id, view in plan.viewpoints.items():
         yield from ((view_id, site_id, site) for site_id, site in view.sites.items())
 
