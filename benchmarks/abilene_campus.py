@@ -15,13 +15,9 @@ from pathlib import Path
 
 import numpy as np
 
-from abilene.compute.facility import (
-    campus_it_mw,
-    cooling_plant,
-    facility_load,
-    network_fraction,
-)
+from abilene.compute.facility import cooling_plant, facility_load
 from abilene.compute.hardware import accelerator
+from abilene.data import read_table
 
 ACCELERATORS = 8 * 50_400
 EPOCH_IT_MW, EPOCH_FACILITY_MW = 843, 1180
@@ -54,8 +50,14 @@ def main() -> None:
     )
     dry_c, wet_c = weather(Path(sys.argv[1]) if len(sys.argv) > 1 else default)
     gb200 = accelerator("gb200")
-    used, network = gb200.figure("rack_kw"), network_fraction()
-    it_mw = campus_it_mw(ACCELERATORS, gb200)
+    used = gb200.figure("rack_kw")
+    network = next(
+        float(row["value"])
+        for row in read_table("cooling.csv")
+        if row["parameter"] == "network_fraction"
+    )
+    racks_mw = ACCELERATORS / gb200.rack_accelerators * used.value / 1e3
+    it_mw = racks_mw / (1.0 - network)
     print(
         f"{ACCELERATORS:,} GB200 in racks of {gb200.rack_accelerators}, {used.value:g} kW each ({used.said_by}),"
     )
@@ -72,7 +74,7 @@ def main() -> None:
         )
         peak_mw = load.facility_mw.max()
         print(
-            f"{name:12s} peak {peak_mw:6.0f} MW ({load.peak_ratio:.3f} of IT), year {load.annual_ratio:.3f}"
+            f"{name:12s} peak {peak_mw:6.0f} MW ({load.pue_peak:.3f} of IT), year {load.pue_annual:.3f}"
             f"   Epoch AI {EPOCH_FACILITY_MW} MW (1.400), difference {peak_mw / EPOCH_FACILITY_MW - 1:+.1%}"
         )
 

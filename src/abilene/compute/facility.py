@@ -19,12 +19,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from abilene.arrays import Floats
-from abilene.compute.hardware import Accelerator
 from abilene.data import read_table
 from abilene.errors import InputError, Problem, ShapeError
 from abilene.names import did_you_mean
 
 CoolingType = Literal["air_chiller", "evaporative", "liquid"]
+COOLING_TYPES: tuple[CoolingType, ...] = get_args(CoolingType)
 ZERO_CELSIUS_K = 273.15
 ANY = "any"
 
@@ -69,11 +69,11 @@ def cooling_plant(name: CoolingType) -> CoolingPlant:
     InputError
         If there is none of this name.
     """
-    if name not in get_args(CoolingType):
+    if name not in COOLING_TYPES:
         raise InputError(
             Problem(
                 f"there is no plant '{name}'",
-                did_you_mean(name, get_args(CoolingType)),
+                did_you_mean(name, COOLING_TYPES),
                 path="cooling",
             )
         )
@@ -94,51 +94,9 @@ def cooling_plant(name: CoolingType) -> CoolingPlant:
     )
 
 
-def network_fraction() -> float:
-    """Share of IT power that network and storage outside the racks of accelerators take. [-]"""
-    return _parameter(ANY, "network_fraction")
-
-
-def campus_it_mw(
-    accelerators: int, accelerator: Accelerator, network: float | None = None
-) -> float:
-    """Add up the IT load of a campus at its peak: racks, and network and storage outside them.
-
-    Parameters
-    ----------
-    accelerators : int
-        Accelerators installed.
-    accelerator : Accelerator
-        Its rack power and accelerators per rack are needed.
-    network : float, optional
-        Share of IT power outside the racks; by default the packaged one. [-]
-
-    Returns
-    -------
-    float
-        [MW]
-
-    Raises
-    ------
-    InputError
-        If nobody published the rack.
-    """
-    if accelerator.rack_kw is None or accelerator.rack_accelerators is None:
-        what = f"hardware '{accelerator.id}' has no published rack"
-        raise InputError(
-            Problem(
-                what,
-                "multiply accelerators by it_w_per_accelerator instead",
-                path="hardware",
-            )
-        )
-    racks_mw = accelerators / accelerator.rack_accelerators * accelerator.rack_kw / 1e3
-    return racks_mw / (1.0 - (network_fraction() if network is None else network))
-
-
 @dataclass(frozen=True)
 class FacilityLoad:
-    """Load of a facility by hour, and its two ratios to IT load."""
+    """Load of a facility by hour, and its PUE: facility load per IT load."""
 
     facility_mw: Floats
     """Load at the meter. [MW]"""
@@ -148,10 +106,10 @@ class FacilityLoad:
     """Chillers, pumps and fans. [MW]"""
     house_mw: float
     """Lighting, offices, controls. [MW]"""
-    peak_ratio: float
-    """Greatest facility load per greatest IT load: sizes the connection. [-]"""
-    annual_ratio: float
-    """Facility energy per IT energy: sizes the energy. [-]"""
+    pue_peak: float
+    """PUE at the peak, greatest facility load per greatest IT load: sizes the connection. [-]"""
+    pue_annual: float
+    """PUE of the year, facility energy per IT energy: sizes the energy. [-]"""
 
 
 def facility_load(
@@ -210,8 +168,8 @@ def facility_load(
         distribution_mw=loss,
         cooling_mw=cooling,
         house_mw=house,
-        peak_ratio=float(facility.max() / it.max()),
-        annual_ratio=float(facility.sum() / it.sum()),
+        pue_peak=float(facility.max() / it.max()),
+        pue_annual=float(facility.sum() / it.sum()),
     )
 
 

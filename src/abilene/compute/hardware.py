@@ -61,60 +61,36 @@ class Accelerator:
         """Return the other figures for a field."""
         return tuple(f for f in self.figures if f.field == field)[1:]
 
-    def _value(self, field: str) -> float | None:
+    def value(self, field: str) -> float | None:
+        """Return the figure used for a field, or None if nobody published it."""
         figure = self.figure(field)
         return None if figure is None else figure.value
 
     @property
     def bf16_tflops(self) -> float | None:
         """Rate in BF16. [10^12 operations per second]"""
-        return self._value("bf16_tflops")
-
-    @property
-    def fp8_tflops(self) -> float | None:
-        """Rate in FP8. [10^12 operations per second]"""
-        return self._value("fp8_tflops")
-
-    @property
-    def fp4_tflops(self) -> float | None:
-        """Rate in FP4. [10^12 operations per second]"""
-        return self._value("fp4_tflops")
-
-    @property
-    def memory_gb(self) -> float | None:
-        """Memory. [GB]"""
-        return self._value("memory_gb")
-
-    @property
-    def memory_tb_per_s(self) -> float | None:
-        """Memory bandwidth. [TB/s]"""
-        return self._value("memory_tb_per_s")
+        return self.value("bf16_tflops")
 
     @property
     def tdp_w(self) -> float | None:
         """Thermal design power of the chip. [W]"""
-        return self._value("tdp_w")
+        return self.value("tdp_w")
 
     @property
     def it_w_per_accelerator(self) -> float | None:
         """IT power per accelerator with its share of server. [W]"""
-        return self._value("it_w_per_accelerator")
-
-    @property
-    def rack_kw(self) -> float | None:
-        """Power of a rack. [kW]"""
-        return self._value("rack_kw")
+        return self.value("it_w_per_accelerator")
 
     @property
     def rack_accelerators(self) -> int | None:
         """Accelerators in a rack."""
-        value = self._value("rack_accelerators")
+        value = self.value("rack_accelerators")
         return None if value is None else round(value)
 
     @property
     def accelerator_hours_per_failure(self) -> float | None:
         """Accelerator-hours between failures that stop a job. [accelerator-hours]"""
-        return self._value("accelerator_hours_per_failure")
+        return self.value("accelerator_hours_per_failure")
 
     def prices(self) -> tuple[tuple[int, PublishedFigure], ...]:
         """Return the price path: (year, price of one accelerator in USD of that year)."""

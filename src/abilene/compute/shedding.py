@@ -58,7 +58,7 @@ def shed_tiers(
 
     Parameters
     ----------
-    work : Training, Serving or Batch
+    work : Training or Batch
         What a stop costs, and what is done later.
     model : PowerOfWork or None
         Draw and speed of one accelerator at this work; None where nobody knows it: then

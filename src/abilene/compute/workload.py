@@ -1,10 +1,10 @@
-"""Workloads: training, serving and batch; how much of it is useful, and what a stop costs it."""
+"""Workloads: how much of the time of a gang is useful, what a stop costs, and the shape of traffic."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,7 +13,6 @@ from abilene.arrays import Floats
 from abilene.data import read_table
 from abilene.dates import SECONDS_PER_HOUR
 
-Latency = Literal["interactive", "relaxed"]
 HOURS_PER_WEEK = 168
 
 
@@ -178,48 +177,6 @@ class Training:
 
 
 @dataclass(frozen=True)
-class Serving:
-    """Requests answered as they come: what is not served in time is lost."""
-
-    requests_per_s: float
-    """Mean rate. [1/s]"""
-    input_tokens: float
-    """Mean tokens read per request."""
-    output_tokens: float
-    """Mean tokens written per request."""
-    output_tokens_per_accelerator_s: float
-    """Tokens that one accelerator writes while it serves, reading included. [1/s]"""
-    latency: Latency = "interactive"
-    """Interactive requests are lost when not served in their hour; relaxed ones are
-    served later."""
-
-    lost_hours_per_stop: ClassVar[float] = 0.0
-    """Hours of work that a stop costs each accelerator, beyond its own length. [h]"""
-
-    @property
-    def recovered_fraction(self) -> float:
-        """Share of the work not done in time that is done later. [-]"""
-        return 0.0 if self.latency == "interactive" else 1.0
-
-    def rates_per_s(self, hours: int, start_hour_of_week: int = 0) -> Floats:
-        """Hourly mean rates with the daily and weekly shape of real traffic. [1/s]"""
-        return self.requests_per_s * serving_shape(hours, start_hour_of_week)
-
-    def output_tokens_by_hour(self, hours: int, start_hour_of_week: int = 0) -> Floats:
-        """Tokens to write in each hour."""
-        return (
-            self.rates_per_s(hours, start_hour_of_week)
-            * self.output_tokens
-            * SECONDS_PER_HOUR
-        )
-
-    def accelerators_by_hour(self, hours: int, start_hour_of_week: int = 0) -> Floats:
-        """Accelerators that the traffic keeps busy in each hour."""
-        tokens = self.output_tokens_by_hour(hours, start_hour_of_week)
-        return tokens / SECONDS_PER_HOUR / self.output_tokens_per_accelerator_s
-
-
-@dataclass(frozen=True)
 class Batch:
     """Work that can wait: of what is not done in time, a share is done later."""
 
@@ -227,9 +184,6 @@ class Batch:
     """Share of the work shed that is done later without loss. [-]"""
     lost_hours_per_stop: float = 0.0
     """Hours of work that a stop costs each accelerator, beyond its own length. [h]"""
-
-
-Workload = Training | Serving | Batch
 
 
 def serving_shape(hours: int, start_hour_of_week: int = 0) -> Floats:

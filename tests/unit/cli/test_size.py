@@ -33,6 +33,7 @@ def test_the_table_says_what_is_built_and_how_sure_that_is(run):
         "battery",
         "LCOE: ",
         "fixed charge rate (NREL)",
+        "the file states 1.30 at the peak",
         "Certificate",
     ):
         assert words in result.stdout

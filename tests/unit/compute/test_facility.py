@@ -6,12 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from abilene.compute.facility import (
-    campus_it_mw,
     cooling_load,
     cooling_plant,
     facility_load,
 )
-from abilene.compute.hardware import accelerator
 from abilene.errors import InputError, ShapeError
 
 PLANTS = ("air_chiller", "evaporative", "liquid")
@@ -27,9 +25,9 @@ def test_parts_add_up(name):
     np.testing.assert_allclose(
         load.facility_mw, it + load.distribution_mw + load.cooling_mw + load.house_mw
     )
-    assert load.peak_ratio == load.facility_mw.max() / 100
-    assert load.annual_ratio == pytest.approx(load.facility_mw.sum() / it.sum())
-    assert 1.05 < load.annual_ratio < 1.5
+    assert load.pue_peak == load.facility_mw.max() / 100
+    assert load.pue_annual == pytest.approx(load.facility_mw.sum() / it.sum())
+    assert 1.05 < load.pue_annual < 1.5
 
 
 def test_plants_in_order_of_what_they_use():
@@ -38,11 +36,11 @@ def test_plants_in_order_of_what_they_use():
         name: facility_load(it, DRY_C, WET_C, cooling_plant(name)) for name in PLANTS
     }
     assert (
-        loads["liquid"].annual_ratio
-        < loads["evaporative"].annual_ratio
-        < loads["air_chiller"].annual_ratio
+        loads["liquid"].pue_annual
+        < loads["evaporative"].pue_annual
+        < loads["air_chiller"].pue_annual
     )
-    assert all(load.annual_ratio < load.peak_ratio for load in loads.values())
+    assert all(load.pue_annual < load.pue_peak for load in loads.values())
 
 
 @given(
@@ -78,18 +76,7 @@ def test_cold_air_needs_no_compressor():
 def test_an_idle_facility_still_loses():
     load = facility_load([100, 0], [20, 20], [15, 15], cooling_plant("liquid"))
     assert load.facility_mw[1] > 1
-    assert load.peak_ratio == load.facility_mw[0] / 100
-
-
-def test_campus():
-    assert campus_it_mw(7200, accelerator("gb200"), network=0.0) == pytest.approx(
-        100 * 0.120
-    )
-    assert campus_it_mw(7200, accelerator("gb200"), network=0.1) == pytest.approx(
-        12 / 0.9
-    )
-    with pytest.raises(InputError, match="no published rack"):
-        campus_it_mw(8, accelerator("h100"))
+    assert load.pue_peak == load.facility_mw[0] / 100
 
 
 def test_bad_input():

@@ -5,7 +5,7 @@ import pytest
 
 from abilene.compute.power_of_work import PowerOfWork
 from abilene.compute.shedding import shed_tiers
-from abilene.compute.workload import Batch, Serving, Training
+from abilene.compute.workload import Batch, Training
 from abilene.errors import InputError
 
 MODEL = PowerOfWork(idle_w=300, busy_w=1800, floor_w=900, exponent=3)
@@ -18,7 +18,7 @@ LLAMA = Training(
 
 
 @pytest.mark.parametrize(
-    "workload", [LLAMA, Serving(1, 1, 1, 1), Batch(recovered_fraction=0.5)]
+    "workload", [LLAMA, Batch(recovered_fraction=0.0), Batch(recovered_fraction=0.5)]
 )
 @pytest.mark.parametrize("caps", [1, 4])
 def test_blocks_cover_the_load_at_rising_value(workload, caps):
@@ -80,7 +80,7 @@ def test_no_mix_of_caps_and_shut_accelerators_loses_less_than_the_blocks():
 
 
 def test_work_done_later_is_shed_for_nothing():
-    relaxed = Serving(1, 1, 1, 1, latency="relaxed")
+    relaxed = Batch(recovered_fraction=1.0)
     assert {
         tier.value_usd_per_mwh for tier in shed_tiers(relaxed, MODEL, 1000, 1.25, 3)
     } == {0}

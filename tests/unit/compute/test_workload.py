@@ -5,7 +5,6 @@ from hypothesis import strategies as st
 
 from abilene.compute.power_of_work import PowerOfWork
 from abilene.compute.workload import (
-    Serving,
     Training,
     daly_interval_s,
     serving_shape,
@@ -52,18 +51,13 @@ def test_failures_of_large_gangs():
     )
 
 
-def test_serving_series():
-    serving = Serving(
-        requests_per_s=100,
-        input_tokens=500,
-        output_tokens=200,
-        output_tokens_per_accelerator_s=1000,
-    )
-    rates = serving.rates_per_s(24 * 7)
-    assert rates.mean() == pytest.approx(100)
-    assert rates.min() > 0
-    assert serving.accelerators_by_hour(168).mean() == pytest.approx(100 * 200 / 1000)
-    assert serving.output_tokens_by_hour(1)[0] == pytest.approx(rates[0] * 200 * 3600)
+def test_a_week_of_traffic_has_its_mean():
+    week = serving_shape(24 * 7)
+    assert week.mean() == pytest.approx(1)
+    assert week.min() > 0
+    # The strongest harmonic is that of the day: a peak and a trough in every 24 hours.
+    days = week.reshape(7, 24)
+    assert (days.max(axis=1) - days.min(axis=1)).min() > 0.2
 
 
 def test_shape_repeats_each_week():

@@ -13,6 +13,7 @@ from rich.text import Text
 from abilene.power.result import Sizing
 from abilene.programme.schema import Programme
 from abilene.report.numbers import figure, ten_figures
+from abilene.report.studies.facility import facility_lines
 from abilene.report.text_table import text_table
 from abilene.site.sizing import LCOE_DEFINITION, Part, PowerDesign
 
@@ -62,6 +63,7 @@ def printed_sizing(
         *(Text(line) for line in sizing_summary(design, programme.programme.usd_year)),
         *shed_tables(design),
         *(Text(line) for line in limit_lines(design)),
+        *(Text(line) for line in facility_lines(design, programme)),
         *(Text(line) for line in certificate_lines(design)),
         *(Text(line) for line in oracle_lines(design.sizing, oracle)),
         "",
