@@ -10,11 +10,12 @@ import numpy as np
 from small_programmes import programme, situation
 
 from abilene.buildout.case import Case
-from abilene.buildout.designs import first_pool, first_sizes
+from abilene.buildout.first_designs import first_sizes
 from abilene.buildout.model.assemble import formulate
 from abilene.buildout.model.power import new_load
 from abilene.buildout.model.terms import BN_USD, GW
 from abilene.buildout.model.uses import fixed_usd, growth
+from abilene.buildout.pool import first_pool
 from abilene.dates import HOURS_PER_QUARTER
 from abilene.power.problem import Block, Campus, Capacity, Load, Storage
 from abilene.site.load import LOAD, Tier

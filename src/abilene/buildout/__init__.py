@@ -3,12 +3,12 @@
 from abilene.buildout.binding import DelayedPhase, already_delayed
 from abilene.buildout.case import Case, Situation
 from abilene.buildout.critical import PhaseTiming, phase_timings
-from abilene.buildout.designs import Sizer
 from abilene.buildout.diagnosis import Headlines, headlines
 from abilene.buildout.order import Order, build_order
 from abilene.buildout.outcome import BuildPlan
 from abilene.buildout.relax import Relaxed, outline, relaxations
 from abilene.buildout.search import build
+from abilene.buildout.sizer import Sizer
 
 __all__ = [
     "BuildPlan",

@@ -26,7 +26,7 @@ SOURCES = (
     "power/*.py",
     "resource/*.py",
     "site/*.py",
-    "buildout/designs.py",
+    "buildout/first_designs.py",
     "data/MANIFEST.csv",
 )
 """What of the package the sizes depend on."""

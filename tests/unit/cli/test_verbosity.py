@@ -36,18 +36,18 @@ def test_v_shows_what_is_read_sized_solved_cached_and_written(run):
     assert Plan.model_validate_json(first.stdout).id == "one_campus"
     read = _of(first.stderr, "abilene.programme.read")
     weather = _of(first.stderr, "abilene.resource.weather")
-    sized = _of(first.stderr, "abilene.buildout.designs")
+    sized = _of(first.stderr, "abilene.buildout.sizer")
     solved = _of(first.stderr, "abilene.buildout.search")
     written = _of(first.stderr, "abilene.results.store")
     assert "read the programme" in read[0]
     assert "cache on disk, miss" in sized[0]
-    assert sized[1].startswith("abilene.buildout.designs: size the first designs of")
+    assert sized[1].startswith("abilene.buildout.sizer: size the first designs of")
     assert "optimal" in solved[0]
     for line in (*read, *weather, *sized[1:], *solved, *written):
         assert SECONDS.search(line), line
     again = run("plan", "FILE", "-v", "--json")
     assert again.stdout == first.stdout
-    sized = _of(again.stderr, "abilene.buildout.designs")
+    sized = _of(again.stderr, "abilene.buildout.sizer")
     assert "cache on disk, hit" in sized[0]
     assert not [line for line in sized if "size the first designs" in line]
 

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from abilene.buildout import Situation, Sizer, headlines
-from abilene.buildout.designs import EQUIPPED, GRID_ALONE, OWN, OWN_FIRM
+from abilene.buildout.first_designs import EQUIPPED, GRID_ALONE, OWN, OWN_FIRM
 from abilene.buildout.model.uses import capital_usd, fixed_usd, running_usd_per_mw
 from abilene.cli import main
 from abilene.planning.chain import input_hash

@@ -1,0 +1,200 @@
+"""The first designs of a campus: what each of them is sized for, before the build-out asks for more.
+
+Each is sized by the hour for one MW, on another choice of the grid and of equipment,
+and at another cost of capital. The plan mixes designs, and any mixture of them can be
+had: so what matters is that the corners are among them, such as the grid without
+equipment, equipment without the grid, and the dear and the cheap of each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from abilene.buildout.cache import Sizes
+from abilene.power.problem import Capacity
+from abilene.programme.schema import Programme
+from abilene.site.seasons import SeasonalCampus, rounded, sized
+
+EQUIPPED, GRID_ALONE, OWN, OWN_FIRM = (
+    "grid with equipment",
+    "grid",
+    "own power",
+    "own firm power",
+)
+CHARGES = (1.0, 3.0, 10.0)
+"""Capital is also taken to cost so many times its annuity. [-]"""
+EXACT, ROUGH = 1e-4, 1e-3
+"""Tolerance of sizing at the cost of capital, and at a multiple of it. [-]"""
+GRID_USD = 1000.0
+"""Price of a MW of the grid in sizing, so that none is taken for nothing: 0.1 USD/MWh.
+[USD/MW per year]"""
+NEARLY = 0.99
+"""Share of what a contract may give, above which sizing leaves the rest only for its
+tolerance. [-]"""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a design is sized for."""
+
+    name: str
+    charge: float
+    """Capital costs so many times its annuity. [-]"""
+    grid_mw: Mapping[str, float]
+    """The most of each part of the grid, per MW of load. [-]"""
+    kinds: frozenset[str]
+    """The equipment that may be built."""
+    is_contract: bool = False
+    """Whether what it leaves unserved is what the contracts cut, or what they cost too
+    much for."""
+
+
+@dataclass(frozen=True)
+class _Choices:
+    """What a site may be powered with."""
+
+    outputs: Mapping[str, str]
+    """Equipment that may be built: what it gives, by kind."""
+    is_forced: bool
+    """Whether some of it must be built."""
+    parts: tuple[str, ...]
+    """Parts of the grid, exports among them."""
+    supplying: tuple[str, ...]
+    """Those that supply."""
+
+    @property
+    def every(self) -> frozenset[str]:
+        """All equipment."""
+        return frozenset(self.outputs)
+
+    @property
+    def firm(self) -> tuple[str, ...]:
+        """Equipment that gives power whenever it is asked to."""
+        return tuple(kind for kind, output in self.outputs.items() if output == "firm")
+
+    @property
+    def makes_power(self) -> bool:
+        """Return whether any of it makes power, rather than stores it."""
+        return any(output != "storage" for output in self.outputs.values())
+
+    @property
+    def grids(self) -> dict[str, tuple[str, ...]]:
+        """Choices of the grid by name: all that supplies; and each part alone, if there are several."""
+        if not self.supplying:
+            return {}
+        each = self.supplying if len(self.supplying) > 1 else ()
+        return {GRID_ALONE: self.supplying} | {part: (part,) for part in each}
+
+    def only(self, some: tuple[str, ...]) -> dict[str, float]:
+        """Return the most of each part of the grid where, of those that supply, only some do. [-]"""
+        away = set(self.supplying).difference(some)
+        return {part: 0.0 if part in away else 1.0 for part in self.parts}
+
+    def half(self) -> dict[str, float]:
+        """Return the most of each part of the grid where the grid serves half of the load. [-]"""
+        each = 0.5 / len(self.supplying)
+        return {part: each if part in self.supplying else 0.5 for part in self.parts}
+
+
+def requests(
+    programme: Programme, site_id: str, campus: SeasonalCampus
+) -> Iterator[Request]:
+    """Yield what the first designs are sized for."""
+    site = _choices(programme, site_id, campus)
+    for name, some in site.grids.items():
+        yield from _on_the_grid(site, name, site.only(some))
+    if site.makes_power:
+        # Half of the grid makes a little of it go twice as far, until more of it comes.
+        if site.grids:
+            yield from _at_each_charge(f"half {EQUIPPED}", site, site.half())
+        yield from _at_each_charge(OWN, site, dict.fromkeys(site.parts, 0.0))
+    if site.firm and not site.is_forced:
+        yield from _own_firm(site)
+
+
+def _choices(programme: Programme, site_id: str, campus: SeasonalCampus) -> _Choices:
+    equipment = programme.sites[site_id].equipment
+    allowed = (kind for kind, at in equipment.items() if at.max_mw > 0)
+    exports = {
+        part for part, made_of in campus.parts.items() if made_of[0][1] == "export_mw"
+    }
+    return _Choices(
+        outputs={kind: programme.equipment[kind].output for kind in allowed},
+        is_forced=any(at.min_mw for at in equipment.values()),
+        parts=tuple(campus.parts),
+        supplying=tuple(part for part in campus.parts if part not in exports),
+    )
+
+
+def _on_the_grid(
+    site: _Choices, name: str, grid_mw: Mapping[str, float]
+) -> Iterator[Request]:
+    """Yield designs on a choice of the grid: without equipment, where that is allowed, and with it."""
+    if not (site.every and site.is_forced):
+        yield Request(name, 1.0, grid_mw, frozenset(), is_contract=True)
+    if site.every:
+        for request in _at_each_charge(f"{name} with equipment", site, grid_mw):
+            yield replace(request, is_contract=request.charge == 1.0)
+
+
+def _at_each_charge(
+    name: str, site: _Choices, grid_mw: Mapping[str, float]
+) -> Iterator[Request]:
+    """Yield a design with all equipment at each cost of capital.
+
+    Early money is scarce, and a scarce dollar acts like a dear one: a plan may want the
+    design with less equipment and dearer power first.
+    """
+    for charge in CHARGES:
+        label = name if charge == 1.0 else f"{name}, capital x{charge:g}"
+        yield Request(label, charge, grid_mw, site.every)
+
+
+def _own_firm(site: _Choices) -> Iterator[Request]:
+    """Yield designs on firm equipment without the grid: all kinds together, and each alone if there are several.
+
+    Each alone, because kinds arrive at different times.
+    """
+    away = dict.fromkeys(site.parts, 0.0)
+    yield Request(OWN_FIRM, 1.0, away, frozenset(site.firm))
+    if len(site.firm) > 1:
+        for kind in site.firm:
+            yield Request(f"own {kind}", 1.0, away, frozenset({kind}))
+
+
+def first_sizes(programme: Programme, site_id: str, campus: SeasonalCampus) -> Sizes:
+    """Size the first designs of a campus; return their sizes by name. [MW, MWh]"""
+    found = {}
+    for request in requests(programme, site_id, campus):
+        tolerance = EXACT if request.charge == 1.0 else ROUGH
+        sizing = sized(campus, _bounds(campus, request), tolerance=tolerance)
+        sizes = rounded(campus, sizing.capacity)
+        found[request.name] = sizes | _whole_contracts(request, sizes)
+    return found
+
+
+def _whole_contracts(request: Request, sizes: Mapping[str, float]) -> dict[str, float]:
+    """Return the parts of the grid of which nearly all is taken: that is all of them, but for the tolerance."""
+    return {
+        part: most_mw
+        for part, most_mw in request.grid_mw.items()
+        if sizes[part] > NEARLY * most_mw
+    }
+
+
+def _bounds(campus: SeasonalCampus, request: Request) -> dict[str, Capacity]:
+    """Return bounds and yearly cost of every column of a request."""
+    found = {}
+    for column, bounds in campus.bounds.items():
+        if column in campus.parts:
+            found[column] = Capacity(0.0, request.grid_mw[column], GRID_USD)
+        elif column.partition(".")[0] not in request.kinds:
+            found[column] = Capacity.fixed(0.0)
+        else:
+            unit = campus.site.units[column]
+            capital_usd = unit.annuity_usd - unit.fixed_om_usd
+            found[column] = replace(
+                bounds, annuity_usd=request.charge * capital_usd + unit.fixed_om_usd
+            )
+    return found

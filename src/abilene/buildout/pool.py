@@ -1,0 +1,257 @@
+"""The candidate designs of the power of a campus, each evaluated by the hour for one MW.
+
+Every design that has been evaluated is a candidate: it says what one MW of load costs
+to run in each season with so much equipment and so much of the grid. The first ones are
+those of every view: see ``first_designs``. The build-out mixes them; column-and-cut
+generation asks for more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from abilene.buildout.cache import Sizes
+from abilene.buildout.candidates import (
+    CandidateDesign,
+    Evaluation,
+    PowerPrices,
+    SeasonCuts,
+    SitePower,
+    UnitPrice,
+)
+from abilene.buildout.first_designs import ROUGH, requests
+from abilene.power.problem import HOURS_PER_YEAR
+from abilene.programme.schema import Programme
+from abilene.site.seasons import (
+    SLIVER_MW,
+    SeasonalCampus,
+    operated,
+    running_usd_per_mwh,
+    season_cuts,
+    sized,
+)
+from abilene.site.sizing import PowerDesign, added_up
+
+DIGITS = 4
+"""Decimals of the sizes of designs that pricing asks for."""
+PLENTY_MW, PLENTY_HOURS = 1000.0, 100.0
+"""More of any unit than a MW of load can use, and more hours of storage. [MW, h]"""
+LEAST_WEIGHT = 0.05
+"""The least that a quarter of the year counts in pricing, so that no season is
+forgotten. [-]"""
+
+
+@dataclass(frozen=True)
+class SizedCandidate:
+    """A design that has been evaluated."""
+
+    design: PowerDesign
+    evaluation: Evaluation
+
+    @property
+    def candidate(self) -> CandidateDesign:
+        """The design as the build-out sees it."""
+        return self.evaluation.candidate
+
+
+@dataclass
+class CandidatePool:
+    """What is known of the power of a campus: its problem for one MW, and all designs so far."""
+
+    campus: SeasonalCampus
+    units: Mapping[str, UnitPrice]
+    lost_share_max: float
+    """The most compute that a design may lose, to be depended on; with the grid, what
+    the contracts do. [-]"""
+    plenty: SeasonCuts
+    """Cuts that are tight where there is more than enough of everything: below no
+    load they allow no gain."""
+    first: dict[str, SizedCandidate] = field(default_factory=dict)
+    """The first designs, those of every view."""
+    generated: dict[str, SizedCandidate] = field(default_factory=dict)
+    """Designs that pricing asked for, called after their sizes: the same for
+    whoever asks again."""
+
+    @property
+    def candidates(self) -> dict[str, SizedCandidate]:
+        """All designs by name."""
+        return {**self.first, **self.generated}
+
+    def site_power(self) -> SitePower:
+        """Return it as the build-out of any view sees it at first."""
+        first = [known.evaluation for known in self.first.values()]
+        return SitePower(
+            candidates=tuple(one.candidate for one in first if one.is_dependable),
+            units=self.units,
+            contracts=self.campus.parts,
+            least=_least(self.campus),
+            cuts=(self.plenty, *(one.cuts[-1] for one in first)),
+            designer=self,
+        )
+
+    def add_first(
+        self, name: str, capacity: Mapping[str, float], *, is_contract: bool
+    ) -> None:
+        """Evaluate a first design, unless there is one of nearly the same sizes.
+
+        Parameters
+        ----------
+        name : str
+            What to call it.
+        capacity : mapping
+            Its sizes. [MW, MWh]
+        is_contract : bool
+            Whether what it leaves unserved is what the contracts cut, or what they cost
+            too much for.
+        """
+        known = (one.candidate for one in self.first.values())
+        if not any(_same_sizes(candidate, capacity) for candidate in known):
+            self.first[name] = self._evaluated(name, capacity, is_contract=is_contract)
+
+    def cheapest(self, prices: PowerPrices) -> Evaluation:
+        """Return the design that costs least at some prices.
+
+        A dollar of operation counts in each season by its price there, relative to
+        their mean; a MW by its price relative to that mean, so that both are in dollars
+        of one year.
+        """
+        total = sum(prices.running)
+        shares = (len(prices.running) * price / total for price in prices.running)
+        weights = tuple(max(share, LEAST_WEIGHT) for share in shares)
+        priced = {}
+        for column, bounds in self.campus.bounds.items():
+            price = max(0.0, prices.sizes.get(column, 0.0))
+            yearly = price / total * HOURS_PER_YEAR
+            priced[column] = replace(bounds, annuity_usd=yearly)
+        sizing = sized(self.campus, priced, tolerance=ROUGH, weights=weights)
+        found = self.of_sizes(sizing.capacity)
+        cuts = season_cuts(self.campus, sizing, weights)
+        return replace(found, cuts=(*cuts, *found.cuts))
+
+    def of_sizes(self, sizes: Mapping[str, float]) -> Evaluation:
+        """Return the design nearest to some sizes."""
+        capacity = {}
+        for column, bounds in self.campus.bounds.items():
+            size = round(sizes.get(column, 0.0), DIGITS)
+            capacity[column] = min(max(size, bounds.low), bounds.high)
+        name = _name(capacity)
+        if name not in self.generated:
+            self.generated[name] = self._evaluated(name, capacity)
+        return self.generated[name].evaluation
+
+    def _evaluated(
+        self, name: str, capacity: Mapping[str, float], *, is_contract: bool = False
+    ) -> SizedCandidate:
+        sizes = {column: size for column, size in capacity.items() if size > 0}
+        on_grid = any(part in sizes for part in self.campus.parts)
+        sizing = operated(self.campus, capacity)
+        design = added_up(self.campus.site, sizing, on_grid, 1)
+        most = 1.0 if is_contract else self._may_lose(on_grid)
+        evaluation = Evaluation(
+            _candidate(name, self.campus, sizes, design),
+            season_cuts(self.campus, sizing)[-1:],
+            is_dependable=design.lost_compute_share <= most,
+        )
+        return SizedCandidate(design, evaluation)
+
+    def _may_lose(self, on_grid: bool) -> float:
+        """Return the most compute that a design may lose: what is allowed, or what dependable contracts cut. [-]"""
+        if not on_grid:
+            return self.lost_share_max
+        known = (one for one in self.first.values() if one.evaluation.is_dependable)
+        cut = (one.design.lost_compute_share for one in known if one.design.grid)
+        return max((self.lost_share_max, *cut))
+
+
+def _same_sizes(candidate: CandidateDesign, capacity: Mapping[str, float]) -> bool:
+    """Return whether a design has nearly these sizes."""
+    known = {**candidate.parts, **candidate.grid}
+    apart = (size - known.get(column, 0.0) for column, size in capacity.items())
+    return all(abs(size) <= SLIVER_MW for size in apart)
+
+
+def _name(capacity: Mapping[str, float]) -> str:
+    """Return what a design is called that pricing asked for: after its sizes."""
+    built = ((column, size) for column, size in capacity.items() if size > 0)
+    parts = [f"{size:.{DIGITS}f} {column}" for column, size in built]
+    return " + ".join(parts) or "nothing"
+
+
+def first_pool(
+    programme: Programme, site_id: str, campus: SeasonalCampus, sizes: Sizes
+) -> CandidatePool:
+    """Evaluate the first designs of a campus."""
+    plenty = season_cuts(campus, operated(campus, _plenty(campus)))[-1]
+    pool = CandidatePool(
+        campus,
+        _prices(programme, campus),
+        programme.programme.lost_load_share_max,
+        plenty,
+    )
+    for request in requests(programme, site_id, campus):
+        pool.add_first(
+            request.name, sizes[request.name], is_contract=request.is_contract
+        )
+    return pool
+
+
+def _plenty(campus: SeasonalCampus) -> dict[str, float]:
+    """Return more than enough of everything that may be chosen. [MW, MWh]"""
+    most = {}
+    for column, bounds in campus.bounds.items():
+        most[column] = min(bounds.high, PLENTY_MW)
+    for storage in campus.site.years[0].storages:
+        most[f"{storage.name}.energy"] = PLENTY_HOURS * most[f"{storage.name}.power"]
+    return most
+
+
+def _least(campus: SeasonalCampus) -> dict[str, float]:
+    """Return what every design has at least of some units. [MW or MWh per MW of load]"""
+    found = {column: campus.bounds[column].low for column in campus.site.units}
+    for storage in campus.site.years[0].storages:
+        energy = f"{storage.name}.energy"
+        found[energy] = max(
+            found[energy], storage.min_hours * found[f"{storage.name}.power"]
+        )
+    return {column: least for column, least in found.items() if least > 0}
+
+
+def _is_energy(column: str) -> bool:
+    """Return whether a column is the stored energy of a storage."""
+    return column.endswith(".energy")
+
+
+def _prices(programme: Programme, campus: SeasonalCampus) -> dict[str, UnitPrice]:
+    found = {}
+    for name, unit in campus.site.units.items():
+        kind, _, _ = name.partition(".")
+        rented = programme.equipment[kind].rent_usd_per_kw_month is not None
+        found[name] = UnitPrice(
+            kind,
+            unit.capital_usd,
+            unit.fixed_om_usd,
+            rented,
+            is_energy=_is_energy(name),
+        )
+    return found
+
+
+def _candidate(
+    name: str, campus: SeasonalCampus, sizes: Mapping[str, float], design: PowerDesign
+) -> CandidateDesign:
+    """Return a design as the build-out sees it."""
+    units, parts = campus.site.units, campus.parts
+    shed = {one.tier.name: one.tier.share_of_load * one.share for one in design.shed}
+    return CandidateDesign(
+        name=name,
+        running_usd_per_mwh=running_usd_per_mwh(campus, design.sizing),
+        parts={column: size for column, size in sizes.items() if column in units},
+        grid={column: size for column, size in sizes.items() if column in parts},
+        co2_t_per_mwh=design.co2_t_per_mwh,
+        lcoe_usd_per_mwh=design.lcoe_usd_per_mwh,
+        lost_hours_per_year=design.unserved_hours,
+        lost_compute_share=design.lost_compute_share,
+        lost_compute_by_workload=design.lost_compute_by_workload,
+        shed_share=shed,
+    )
