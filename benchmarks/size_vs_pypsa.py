@@ -32,9 +32,10 @@ import pandas as pd
 import pypsa
 from campuses import cases
 
-from abilene.power.dispatch import dispatch, with_capacity
+from abilene.power.dispatch import dispatch
 from abilene.power.problem import Campus
 from abilene.power.sizing import size
+from abilene.power.transforms import with_capacity
 
 PEERS: dict[str, dict[str, object]] = {
     "default": {},

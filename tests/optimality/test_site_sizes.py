@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from abilene.power import lp
-from abilene.power.dispatch import with_capacity
 from abilene.power.sizing import size
+from abilene.power.transforms import with_capacity
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
 from abilene.site.problem import full_load_mw, site_campus

@@ -11,13 +11,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from abilene.arrays import Floats
 from abilene.errors import InputError, Problem
-from abilene.names import did_you_mean
 from abilene.power import lp
 from abilene.power._dispatch import (
     REPEATED,
@@ -34,6 +33,7 @@ from abilene.power._dispatch import (
 )
 from abilene.power.problem import Campus, Capacity, Ints, Storage
 from abilene.power.result import Operation
+from abilene.power.transforms import with_capacity
 
 # room for the lists of the cost-to-go at first; it grows where it must
 SEGMENTS_PER_HOUR = 16
@@ -100,44 +100,6 @@ def dispatch(campus: Campus, capacity: Mapping[str, float] | None = None) -> Ope
                 x[fixed.index[name]] = (capacity or {}).get(name, block.capacity.high)
     engine.evaluate(x)
     return engine.operation()
-
-
-def with_capacity(campus: Campus, capacity: Mapping[str, float]) -> Campus:
-    """Return the campus with the capacities of its blocks and storages fixed.
-
-    Raises
-    ------
-    InputError
-        If a size is missing, unknown or out of bounds.
-    """
-    problems = [
-        Problem("is no column of the campus", did_you_mean(name, campus.columns), name)
-        for name in capacity
-        if name not in campus.index
-    ]
-
-    def fix(name: str, bounds: Capacity) -> Capacity:
-        size = capacity.get(name, bounds.low)
-        if name not in capacity and bounds.low != bounds.high:
-            problems.append(Problem("has no size", "give one in capacity", name))
-        elif not bounds.low * (1 - 1e-9) <= size <= bounds.high * (1 + 1e-9):
-            what = f"is {size:g}, outside {bounds.low:g} .. {bounds.high:g}"
-            problems.append(Problem(what, "choose a size within the bounds", name))
-        return replace(bounds, low=size, high=size)
-
-    blocks = tuple(replace(b, capacity=fix(b.name, b.capacity)) for b in campus.blocks)
-    storages = tuple(
-        replace(
-            s,
-            power=fix(f"{s.name}.power", s.power),
-            charge=None if s.charge is None else fix(f"{s.name}.charge", s.charge),
-            energy=fix(f"{s.name}.energy", s.energy),
-        )
-        for s in campus.storages
-    )
-    if problems:
-        raise InputError(problems)
-    return replace(campus, blocks=blocks, storages=storages)
 
 
 @dataclass(frozen=True)

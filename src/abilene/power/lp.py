@@ -24,7 +24,14 @@ import numpy as np
 from abilene.arrays import Floats, Indices
 from abilene.errors import InputError, NoPlanError, Problem
 from abilene.power.columns import Design, add_design, design_of
-from abilene.power.problem import INFINITY, Block, Campus, Source, Storage, series
+from abilene.power.problem import (
+    INFINITY,
+    Block,
+    Campus,
+    MeritOrderEntry,
+    Storage,
+    series,
+)
 from abilene.power.result import Operation, Sizing, linking_sums
 from abilene.solve import Model, Progress, Solution, solve
 
@@ -162,7 +169,7 @@ def _add_year(model: Model, campus: Campus, places: Indices) -> _Year:
 
 
 def _add_source(
-    model: Model, campus: Campus, source: Source, places: Indices
+    model: Model, campus: Campus, source: MeritOrderEntry, places: Indices
 ) -> Indices:
     """Add the output of a source in every hour, at most what is available."""
     output = model.columns(campus.hours)

@@ -18,15 +18,18 @@ import numpy as np
 from abilene.power.columns import design_of
 from abilene.power.problem import (
     HOURS_PER_YEAR,
-    Block,
     Campus,
     Capacity,
-    Ints,
-    Series,
     months,
 )
 from abilene.power.result import Cut, Sizing
 from abilene.power.sizing import size
+from abilene.power.transforms import (
+    over_hours,
+    with_blocks,
+    with_bounds,
+    with_weighted_costs,
+)
 from abilene.programme.power_records import Grid
 from abilene.programme.schema import Programme
 from abilene.site.load import Tier
@@ -128,14 +131,10 @@ def _parts(contracts: Mapping[str, Grid], blocks: Iterable[str]) -> Parts:
 def _with_parts(campus: Campus, parts: Parts) -> Campus:
     """Return a campus with one block for each part of the grid, of any size up to the load."""
     load_mw = math.fsum(load.mw for load in campus.loads)
-    blocks = (
-        replace(block, capacity=Capacity(0.0, load_mw))
-        if block.name in parts
-        else block
-        for block in campus.blocks
-        if block.name in parts or not block.name.startswith("grid.")
-    )
-    return replace(campus, blocks=tuple(blocks))
+    names = [block.name for block in campus.blocks]
+    own = [name for name in names if not name.startswith("grid.")]
+    chosen = dict.fromkeys(parts, Capacity(0.0, load_mw))
+    return with_bounds(with_blocks(campus, [*own, *parts]), chosen)
 
 
 def seasons_of(campus: Campus) -> tuple[Campus, ...]:
@@ -145,43 +144,8 @@ def seasons_of(campus: Campus) -> tuple[Campus, ...]:
     season = month // 3 if whole else np.arange(campus.hours) * SEASONS // campus.hours
     ends = np.flatnonzero(np.diff(season, append=-1)) + 1
     return tuple(
-        _stretch(campus, slice(a, b))
+        over_hours(campus, slice(a, b))
         for a, b in zip([0, *ends[:-1]], ends, strict=True)
-    )
-
-
-def _stretch(campus: Campus, hours: slice) -> Campus:
-    """Return a campus over some of its hours."""
-
-    def cut(value: Series) -> Series:
-        return (
-            np.ascontiguousarray(value[hours])
-            if isinstance(value, np.ndarray) and value.ndim
-            else value
-        )
-
-    def cut_block(block: Block) -> Block:
-        return replace(
-            block,
-            cost_usd_per_mwh=cut(block.cost_usd_per_mwh),
-            availability=cut(block.availability),
-            co2_t_per_mwh=cut(block.co2_t_per_mwh),
-        )
-
-    loads = tuple(
-        replace(
-            load,
-            shape=np.ascontiguousarray(load.shape[hours]),
-            voll_usd_per_mwh=cut(load.voll_usd_per_mwh),
-        )
-        for load in campus.loads
-    )
-    periods: Ints = campus.periods[hours] - campus.periods[hours.start]
-    return replace(
-        campus,
-        loads=loads,
-        blocks=tuple(map(cut_block, campus.blocks)),
-        periods=periods,
     )
 
 
@@ -202,45 +166,10 @@ def sized(
         What a dollar counts in each quarter of the year. [-]
     """
     years = (
-        _weighted(year, weights[one.season(number)])
+        with_weighted_costs(year, weights[one.season(number)])
         for number, year in enumerate(one.site.years)
     )
-    return size(tuple(_bounded(year, bounds) for year in years), tolerance=tolerance)
-
-
-def _weighted(campus: Campus, weight: float) -> Campus:
-    """Return a campus with every cost of operation multiplied."""
-    if weight == 1.0:
-        return campus
-    loads = (
-        replace(load, voll_usd_per_mwh=load.voll_usd_per_mwh * weight)
-        for load in campus.loads
-    )
-    blocks = (
-        replace(
-            block,
-            cost_usd_per_mwh=block.cost_usd_per_mwh * weight,
-            demand_charge_usd_per_mw=block.demand_charge_usd_per_mw * weight,
-            min_take_usd_per_mwh=block.min_take_usd_per_mwh * weight,
-        )
-        for block in campus.blocks
-    )
-    return replace(campus, loads=tuple(loads), blocks=tuple(blocks))
-
-
-def _bounded(campus: Campus, bounds: Mapping[str, Capacity]) -> Campus:
-    blocks = (
-        replace(b, capacity=bounds.get(b.name, b.capacity)) for b in campus.blocks
-    )
-    storages = (
-        replace(
-            s,
-            power=bounds.get(f"{s.name}.power", s.power),
-            energy=bounds.get(f"{s.name}.energy", s.energy),
-        )
-        for s in campus.storages
-    )
-    return replace(campus, blocks=tuple(blocks), storages=tuple(storages))
+    return size(tuple(with_bounds(year, bounds) for year in years), tolerance=tolerance)
 
 
 def rounded(one: SeasonalCampus, capacity: Mapping[str, float]) -> dict[str, float]:

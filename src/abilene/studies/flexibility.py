@@ -29,6 +29,7 @@ from abilene.compute.power_of_work import PowerOfWork, share
 from abilene.dates import SECONDS_PER_HOUR, Quarter
 from abilene.errors import InputError, Problem
 from abilene.power.sizing import size
+from abilene.power.transforms import with_availability, with_scaled_load
 from abilene.programme.power_records import Grid
 from abilene.programme.schema import Programme
 from abilene.site.problem import SiteCampus, full_load_mw, site_campus
@@ -329,17 +330,10 @@ def _with_cuts(
 ) -> SiteCampus:
     """Return the campus with its second contract cut unless it is firm, and a share of its load shed meanwhile."""
     changed = []
-    for one, cut in zip(campus.years, years, strict=True):
-        blocks = tuple(
-            replace(block, availability=np.where(cut, 0.0, 1.0))
-            if block.name == f"grid.{CUT}" and not firm
-            else block
-            for block in one.blocks
-        )
-        load = replace(
-            one.loads[0], shape=one.loads[0].shape * np.where(cut, 1.0 - shed, 1.0)
-        )
-        changed.append(replace(one, loads=(load,), blocks=blocks))
+    for year, cut in zip(campus.years, years, strict=True):
+        left = with_scaled_load(year, np.where(cut, 1.0 - shed, 1.0))
+        there = {} if firm else {f"grid.{CUT}": np.where(cut, 0.0, 1.0)}
+        changed.append(with_availability(left, there))
     return replace(campus, years=tuple(changed))
 
 

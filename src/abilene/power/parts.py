@@ -1,0 +1,282 @@
+"""What a campus is made of: loads, blocks, storages, and what may be wrong with one of them.
+
+A series is an array with one value per hour, or one number that holds in every hour.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+import numpy as np
+
+from abilene.arrays import Floats
+from abilene.errors import Problem
+
+Series = Floats | float
+INFINITY = math.inf
+PEAK = ".peak."
+"""Stands between the name of a block and a billing period in the name of a column."""
+ENERGY = ".energy"
+"""Ends the name of the column of the stored energy of a storage."""
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """What may be built, and what it costs a year; fixed where ``low`` equals ``high``."""
+
+    low: float = 0.0
+    """[MW, or MWh for stored energy]"""
+    high: float = INFINITY
+    """[MW, or MWh for stored energy]"""
+    annuity_usd: float = 0.0
+    """Yearly cost of capital and upkeep. [USD/MW/year, or USD/MWh/year]"""
+
+    @classmethod
+    def fixed(cls, size: float, annuity_usd: float = 0.0) -> Capacity:
+        """Return a capacity that is given, not chosen."""
+        return cls(size, size, annuity_usd)
+
+
+@dataclass(frozen=True)
+class Load:
+    """One tier of demand; any part of it may be left unserved at its VOLL."""
+
+    series_fields: ClassVar = ("shape", "voll_usd_per_mwh")
+
+    name: str
+    mw: float
+    """Size: the load in an hour is ``mw * shape``. [MW]"""
+    shape: Floats
+    """Load in each hour per MW of size. [-]"""
+    voll_usd_per_mwh: Series
+    """Value of lost load (VOLL): what a MWh of unserved energy costs. [USD/MWh]"""
+
+    @property
+    def unserved(self) -> str:
+        """Name of the part left unserved, in tables and files too."""
+        return f"{self.name}.lost"
+
+
+@dataclass(frozen=True)
+class Block:
+    """A supply whose output in an hour costs so much and is at most ``availability * capacity``."""
+
+    series_fields: ClassVar = ("cost_usd_per_mwh", "availability", "co2_t_per_mwh")
+
+    name: str
+    capacity: Capacity
+    cost_usd_per_mwh: Series = 0.0
+    """Cost of a MWh; of an export, the price it earns. [USD/MWh]"""
+    availability: Series = 1.0
+    """Most output per MW of capacity: weather, derate or contract. [-]"""
+    export: bool = False
+    """Sells instead of supplying; nothing is sold in an hour whose price is below
+    zero."""
+    co2_t_per_mwh: Series = 0.0
+    """Emissions. [t/MWh]"""
+    clean: bool = True
+    """Counts as clean in the clean share."""
+    demand_charge_usd_per_mw: float = 0.0
+    """Price of the highest output in each billing period; needs an availability of 0 or
+    1. [USD/MW/period]"""
+    ratchet: float = 0.0
+    """Least billed peak of any period, as a share of the highest of all. [-]"""
+    min_take: float = 0.0
+    """Least energy to be paid for, as a share of capacity times hours. [-]"""
+    min_take_usd_per_mwh: float = 0.0
+    """Price of a MWh that should have been taken and was not. [USD/MWh]"""
+    ramp_per_hour: float = INFINITY
+    """Largest change of output in an hour, as a share of capacity. [1/h]"""
+    min_load: float = 0.0
+    """Least output of a unit that runs, as a share of ``unit_mw``. [-]"""
+    unit_mw: float = 0.0
+    """Size of one unit; needed with ``min_load``. [MW]"""
+
+    def peak(self, period: int) -> str:
+        """Return the name of the column of its highest output in a billing period."""
+        return f"{self.name}{PEAK}{period}"
+
+    def peaks(self, periods: int) -> list[str]:
+        """Return these names for the first periods; none where no peak is billed."""
+        billed = range(periods if self.demand_charge_usd_per_mw else 0)
+        return [self.peak(period) for period in billed]
+
+
+@dataclass(frozen=True)
+class Storage:
+    """A store: soc' = rho * soc + charge_efficiency * charge - discharge / discharge_efficiency."""
+
+    name: str
+    power: Capacity
+    """Most discharge, and most charge unless ``charge`` is given; both at the bus.
+    [MW]"""
+    energy: Capacity
+    """[MWh]"""
+    charge: Capacity | None = None
+    """Most charge at the bus, where it is built apart. [MW]"""
+    charge_efficiency: float = 1.0
+    discharge_efficiency: float = 1.0
+    standing_loss_per_hour: float = 0.0
+    """Share of the state of charge that is gone after an hour. [-]"""
+    charge_usd_per_mwh: float = 0.0
+    """Cost of a MWh taken from the bus. [USD/MWh]"""
+    discharge_usd_per_mwh: float = 0.0
+    """Cost of a MWh given to the bus. [USD/MWh]"""
+    min_hours: float = 0.0
+    """Least energy per MW of power. [h]"""
+    max_hours: float = INFINITY
+    """Most energy per MW of power. [h]"""
+    start: Literal["cyclic", "free"] | float = "cyclic"
+    """State of charge at the start: that of the end, any, or a share of the energy.
+    [-]"""
+    end_usd_per_mwh: float = 0.0
+    """What a MWh left at the end is worth, where the start is not cyclic. [USD/MWh]"""
+    exclusive: bool = False
+    """Never charges and discharges in the same hour (matters where prices fall below
+    zero)."""
+
+    @property
+    def rho(self) -> float:
+        """Share of the state of charge that is left after an hour: 1 - standing loss. [-]
+
+        The recursions over hours multiply by it, so it is the form that dispatch and
+        ``lp`` use; users give the loss, as in PyPSA.
+        """
+        return 1 - self.standing_loss_per_hour
+
+    @property
+    def power_column(self) -> str:
+        """Name of the column of its discharge."""
+        return f"{self.name}.power"
+
+    @property
+    def charge_column(self) -> str:
+        """Name of the column that limits its charge: that of its discharge unless it is built apart."""
+        return self.power_column if self.charge is None else f"{self.name}.charge"
+
+    @property
+    def energy_column(self) -> str:
+        """Name of the column of its stored energy."""
+        return f"{self.name}{ENERGY}"
+
+
+def series(value: Series, hours: int) -> Floats:
+    """Return one value per hour."""
+    return np.ascontiguousarray(
+        np.broadcast_to(np.asarray(value, dtype=np.float64), hours)
+    )
+
+
+def wrong_block(block: Block) -> Iterator[Problem]:
+    """Yield what is wrong with a block, wherever it stands."""
+    for breaks, what, fix in BLOCK_RULES:
+        if breaks(block):
+            yield Problem(what, fix, block.name)
+
+
+def wrong_storage(storage: Storage) -> Iterator[Problem]:
+    """Yield what is wrong with a storage, wherever it stands."""
+    for breaks, what, fix in STORAGE_RULES:
+        if breaks(storage):
+            yield Problem(what.format(storage), fix, storage.name)
+
+
+def wrong_capacity(name: str, capacity: Capacity) -> Iterator[Problem]:
+    """Yield what is wrong with the bounds or the cost of a column."""
+    low, high, annuity_usd = capacity.low, capacity.high, capacity.annuity_usd
+    if 0 <= low <= high and low < INFINITY and annuity_usd >= 0:
+        return
+    what = f"allows {low:g} .. {high:g} at {annuity_usd:g} USD a year"
+    yield Problem(
+        what, "needs 0 <= low <= high, low finite, and a cost from 0 on", name
+    )
+
+
+def _share(*values: float) -> bool:
+    """Return whether all values lie between 0 and 1."""
+    return all(0 <= value <= 1 for value in values)
+
+
+BLOCK_RULES: tuple[tuple[Callable[[Block], bool], str, str], ...] = (
+    (
+        lambda b: (
+            b.export and bool(b.demand_charge_usd_per_mw or b.min_take or b.min_load)
+        ),
+        "an export has no demand charge, minimum take or minimum load",
+        "remove it",
+    ),
+    (
+        lambda b: b.export and b.capacity.high == INFINITY,
+        "an export needs a limit",
+        "give the MW of the connection as capacity.high",
+    ),
+    (
+        # output is at most availability * peak: under a derate the peak that is paid
+        # for would be above the highest draw
+        lambda b: (
+            bool(b.demand_charge_usd_per_mw)
+            and not np.isin(b.availability, (0, 1)).all()
+        ),
+        "a demand charge needs an availability of 0 or 1",
+        "split the firm and the curtailable part into two blocks",
+    ),
+    (
+        lambda b: not _share(b.ratchet, b.min_take, b.min_load),
+        "ratchet, min_take and min_load lie between 0 and 1",
+        "give fractions",
+    ),
+    (
+        lambda b: (
+            min(b.demand_charge_usd_per_mw, b.min_take_usd_per_mwh, b.ramp_per_hour) < 0
+        ),
+        "charges, prices of shortfall and ramps start at 0",
+        "change the sign",
+    ),
+    (
+        lambda b: b.min_load > 0 >= b.unit_mw,
+        "a minimum load needs the size of a unit",
+        "give unit_mw",
+    ),
+)
+"""What no block may be, with what is wrong and how to mend it."""
+STORAGE_RULES: tuple[tuple[Callable[[Storage], bool], str, str], ...] = (
+    (
+        lambda s: (
+            not all(
+                0 < share <= 1
+                for share in (s.charge_efficiency, s.discharge_efficiency, s.rho)
+            )
+        ),
+        "efficiencies lie above 0 and up to 1, a standing loss from 0 to below 1",
+        "give fractions",
+    ),
+    (
+        lambda s: min(s.charge_usd_per_mwh, s.discharge_usd_per_mwh) < 0,
+        "the cost of charging and discharging starts at 0",
+        "change the sign",
+    ),
+    (
+        lambda s: not 0 <= s.min_hours <= s.max_hours,
+        "needs 0 <= min_hours <= max_hours",
+        "exchange them",
+    ),
+    (
+        lambda s: isinstance(s.start, str) and s.start not in {"cyclic", "free"},
+        "start '{0.start}' is unknown",
+        "write cyclic, free or a share",
+    ),
+    (
+        lambda s: not isinstance(s.start, str) and not _share(s.start),
+        "a start level is a share of the energy",
+        "give it between 0 and 1",
+    ),
+    (
+        lambda s: s.start == "cyclic" and s.end_usd_per_mwh != 0,
+        "a cyclic store has nothing left at its end",
+        "remove end_usd_per_mwh",
+    ),
+)
+"""What no storage may be, with what is wrong and how to mend it."""

@@ -1,0 +1,179 @@
+"""From one campus to another: sizes fixed, bounds moved, costs weighted, hours or parts taken.
+
+Every function returns a new campus and leaves the old one as it was. What is not named
+stays; names are those of columns for sizes and bounds, and those of blocks or loads for
+series.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import numpy as np
+
+from abilene.arrays import Floats
+from abilene.errors import InputError, Problem
+from abilene.names import did_you_mean
+from abilene.power.problem import Block, Campus, Capacity, Load, Series, Storage
+
+ROUNDING = 1e-9
+"""Share by which a size may miss its bounds: what a solver's tolerance leaves. [-]"""
+Part = TypeVar("Part", Load, Block)
+
+
+def with_capacity(campus: Campus, capacity: Mapping[str, float]) -> Campus:
+    """Return a campus with the capacities of its blocks and storages fixed.
+
+    Parameters
+    ----------
+    campus : Campus
+        Gives the sizes that are fixed already.
+    capacity : mapping
+        Size by column. [MW, MWh]
+
+    Raises
+    ------
+    InputError
+        If a size is missing, unknown or out of bounds.
+    """
+    own = _capacities(campus)
+    problems = [
+        Problem("is no column of the campus", did_you_mean(name, campus.columns), name)
+        for name in capacity
+        if name not in campus.index
+    ]
+    for name, bounds in own.items():
+        problems += _misfit(name, bounds, capacity.get(name))
+    if problems:
+        raise InputError(problems)
+    sizes = {name: capacity.get(name, bounds.low) for name, bounds in own.items()}
+    fixed = {
+        name: replace(own[name], low=size, high=size) for name, size in sizes.items()
+    }
+    return with_bounds(campus, fixed)
+
+
+def with_bounds(campus: Campus, bounds: Mapping[str, Capacity]) -> Campus:
+    """Return a campus with other bounds and yearly costs of some columns of blocks and storages."""
+
+    def block(old: Block) -> Block:
+        return replace(old, capacity=bounds.get(old.name, old.capacity))
+
+    def storage(old: Storage) -> Storage:
+        power = bounds.get(old.power_column, old.power)
+        energy = bounds.get(old.energy_column, old.energy)
+        charge = old.charge and bounds.get(old.charge_column, old.charge)
+        return replace(old, power=power, charge=charge, energy=energy)
+
+    return _changed(campus, block=block, storage=storage)
+
+
+def with_weighted_costs(campus: Campus, weight: float) -> Campus:
+    """Return a campus with every cost of operation multiplied; those of capacities stay. [-]"""
+    if weight == 1.0:
+        return campus
+
+    def load(old: Load) -> Load:
+        return replace(old, voll_usd_per_mwh=old.voll_usd_per_mwh * weight)
+
+    def block(old: Block) -> Block:
+        return replace(
+            old,
+            cost_usd_per_mwh=old.cost_usd_per_mwh * weight,
+            demand_charge_usd_per_mw=old.demand_charge_usd_per_mw * weight,
+            min_take_usd_per_mwh=old.min_take_usd_per_mwh * weight,
+        )
+
+    return _changed(campus, load=load, block=block)
+
+
+def over_hours(campus: Campus, hours: slice) -> Campus:
+    """Return a campus over some of its hours, its billing periods counted from 0 again.
+
+    Parameters
+    ----------
+    campus : Campus
+        Its storages start as they did: a cyclic one has a cycle of its own.
+    hours : slice
+        From the first hour to that after the last, both given.
+    """
+
+    def taken(part: Part) -> Part:
+        series: dict[str, Any] = {}
+        for name in part.series_fields:
+            value = getattr(part, name)
+            hourly = np.ndim(value) > 0
+            series[name] = np.ascontiguousarray(value[hours]) if hourly else value
+        return replace(part, **series)
+
+    periods = campus.periods[hours] - campus.periods[hours.start]
+    # all at once: a campus whose arrays have two lengths is refused
+    return _changed(campus, load=taken, block=taken, periods=periods)
+
+
+def with_blocks(campus: Campus, names: Collection[str]) -> Campus:
+    """Return a campus with only these of its blocks, in their order."""
+    kept = tuple(block for block in campus.blocks if block.name in names)
+    return replace(campus, blocks=kept)
+
+
+def with_availability(campus: Campus, availability: Mapping[str, Series]) -> Campus:
+    """Return a campus with another availability of some blocks, such as one that is cut or fails. [-]"""
+
+    def block(old: Block) -> Block:
+        return replace(old, availability=availability.get(old.name, old.availability))
+
+    return _changed(campus, block=block)
+
+
+def with_scaled_load(campus: Campus, factor: Floats) -> Campus:
+    """Return a campus whose every load is multiplied hour by hour. [-]"""
+
+    def load(old: Load) -> Load:
+        return replace(old, shape=old.shape * factor)
+
+    return _changed(campus, load=load)
+
+
+def _capacities(campus: Campus) -> dict[str, Capacity]:
+    """Return bounds and cost of the columns of blocks and storages: those of loads and peaks are no choice here."""
+    chosen = dict(zip(campus.columns, campus.capacities, strict=True))
+    given = {load.name for load in campus.loads}
+    for block in campus.blocks:
+        given.update(block.peaks(campus.period_count))
+    return {name: bounds for name, bounds in chosen.items() if name not in given}
+
+
+def _misfit(name: str, bounds: Capacity, size: float | None) -> Iterator[Problem]:
+    """Yield why a size does not do."""
+    low, high = bounds.low, bounds.high
+    if size is None:
+        if low != high:
+            yield Problem("has no size", "give one in capacity", name)
+    elif not low * (1 - ROUNDING) <= size <= high * (1 + ROUNDING):
+        what = f"is {size:g}, outside {low:g} .. {high:g}"
+        yield Problem(what, "choose a size within the bounds", name)
+
+
+def _as_it_is(part: Any) -> Any:
+    return part
+
+
+def _changed(
+    campus: Campus,
+    *,
+    load: Callable[[Load], Load] = _as_it_is,
+    block: Callable[[Block], Block] = _as_it_is,
+    storage: Callable[[Storage], Storage] = _as_it_is,
+    **fields: Any,
+) -> Campus:
+    """Return a campus with each of its parts changed in one way, and other fields of its own."""
+    return replace(
+        campus,
+        loads=tuple(map(load, campus.loads)),
+        blocks=tuple(map(block, campus.blocks)),
+        storages=tuple(map(storage, campus.storages)),
+        **fields,
+    )
