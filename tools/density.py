@@ -3,7 +3,7 @@
 A decision is a branch, a condition or a part of a comprehension: ``if``, ``elif``, a
 conditional expression, each ``and`` or ``or``, ``for``, ``while``, ``except``,
 ``case``, ``assert``, and each ``for`` and ``if`` of a comprehension. Lines are all
-lines of the file. Kernels (``_dispatch.py``, ``_cluster.py``) are listed but held to no
+lines of the file. Kernels (``_dispatch.py`` and the like) are listed but held to no
 bound: numba wants plain loops.
 
     python tools/density.py            the ten densest modules, and totals
@@ -26,7 +26,7 @@ MOST_DECISIONS = 20.0
 """Decisions per hundred lines that a module stays under."""
 MOST_LINES = 60
 """Lines that a function has at most, its docstring not counted."""
-KERNELS = ("_dispatch.py", "_cluster.py")
+KERNELS = ("_dispatch.py", "_prices.py", "_stages.py", "_cluster.py")
 
 
 @dataclass(frozen=True)

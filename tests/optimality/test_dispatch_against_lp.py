@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from random_campuses import DEGENERATE, bound_usd, campuses, imbalance, scale_usd
 
 from abilene.power import lp
-from abilene.power.dispatch import Engine, dispatch
+from abilene.power.dispatch import dispatch
+from abilene.power.engine import Engine
 from abilene.power.sizing import groups_of
 
 GAP = 1e-9

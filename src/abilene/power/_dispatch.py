@@ -1,34 +1,18 @@
-"""The kernel of dispatch: plain arrays in and out.
+"""Kernels: the cheapest path of the state of charge, backward and forward, and the hours along it.
 
-The cost-to-go of a store is convex and piecewise linear in its level. It is kept as a
-list of segments (width [MWh], value [USD/MWh]) from the most valuable stored MWh to the
-least, covering 0 .. energy. What an hour asks for a change of level is such a list too,
-from the cheapest MWh to the dearest. The lists of all hours lie one after another in
-two long arrays; ``first`` and ``count``, or ``start``, say where.
-
-All power is energy per hour [MWh]. ``store`` holds: most charge, most discharge,
-energy, charge efficiency, discharge efficiency, rho, cost of charging, cost of
-discharging. The sources of an hour are sorted by cost: ``offer`` is the most that each
-can give, ``who`` says which source it is.
+The cost-to-go of a store is convex and piecewise linear in its state of charge, and so
+is what an hour asks for a change of it; see ``workspace`` for how both are kept.
 """
 
 from __future__ import annotations
 
-import numpy as np
 from numba import njit
 
-(
-    CHARGE,
-    DISCHARGE,
-    ENERGY,
-    CHARGE_EFFICIENCY,
-    DISCHARGE_EFFICIENCY,
-    RHO,
-    CHARGE_COST,
-    DISCHARGE_COST,
-) = range(8)
-# levels and widths that differ by less than this share of the store's size differ by
-# rounding
+from abilene.arrays import Floats
+from abilene.power.workspace import CostToGo, Flows, Hours, MeritOrder, Steps, Store
+
+# states of charge and widths that differ by less than this share of the store's size
+# differ by rounding
 ROUNDING = 1e-13
 # rounding adds up over the hours: a path this close to a border between segments may
 # lie on it
@@ -39,282 +23,108 @@ FINISHED, REPEATED = -1, -2
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def sort_sources(
-    cost, weights, mu, availability, sorted_cost, sorted_availability, who
-):
-    """Sort the sources of every hour by cost, each linking constraint's unit costing ``mu`` on top.
-
-    Returns the least and the largest cost, and the least of what is available, zero at
-    most.
-    """
-    hours, sources = cost.shape
-    least, most, offered = np.inf, -np.inf, 0.0
-    for t in range(hours):
-        for k in range(sources):
-            c, i = cost[t, k], k
-            for constraint in range(mu.shape[0]):
-                c += mu[constraint] * weights[constraint, t, k]
-            while i > 0 and sorted_cost[t, i - 1] > c:
-                sorted_cost[t, i], who[t, i] = sorted_cost[t, i - 1], who[t, i - 1]
-                i -= 1
-            sorted_cost[t, i], who[t, i] = c, k
-        for i in range(sources):
-            sorted_availability[t, i] = availability[t, who[t, i]]
-            if sorted_availability[t, i] > 0.0:
-                offered = min(offered, sorted_cost[t, i])
-        least, most = (
-            min(least, sorted_cost[t, 0]),
-            max(most, sorted_cost[t, sources - 1]),
-        )
-    return least, most, offered
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def offers(availability, who, limit, period, sells, shape, load, offer, demand):
-    """Say what each source can give and what is asked for: loads, and all that may be sold.
-
-    What is not sold is then a source, whose cost is the price that is not earned.
-    """
-    for t in range(offer.shape[0]):
-        demand[t] = 0.0
-        for x in range(load.shape[0]):
-            demand[t] += shape[t, x] * load[x]
-        for i in range(offer.shape[1]):
-            k = who[t, i]
-            offer[t, i] = availability[t, i] * limit[period[t], k]
-            if sells[k]:
-                demand[t] += offer[t, i]
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def sums(weights, output):
-    """Add up the weighted output of all hours and sources, for each linking constraint."""
-    total = np.zeros(weights.shape[0])
-    for c in range(weights.shape[0]):
-        for t in range(output.shape[0]):
-            for k in range(output.shape[1]):
-                total[c] += weights[c, t, k] * output[t, k]
-    return total
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def stages(cost, offer, demand, store, cycling, width, value, start, rise, fall, idle):
-    """Write what changing the level costs in every hour, as segments of rising slope from the largest fall on.
-
-    ``idle`` is the net draw of the store down to which it pays to burn power by
-    charging and discharging at once; without ``cycling`` no price is low enough for
-    that.
-    """
-    draw, give = store[CHARGE], store[DISCHARGE]
-    into, out = store[CHARGE_EFFICIENCY], store[DISCHARGE_EFFICIENCY]
-    drawn_cost, given_cost = store[CHARGE_COST], store[DISCHARGE_COST]
-    threshold = _threshold(store)
-    n = 0
-    for t in range(cost.shape[0]):
-        start[t] = n
-        rise[t], fall[t], idle[t] = 0.0, 0.0, -np.inf
-        y, least = -demand[t], -give
-        if cycling and (cost[t, 0] < threshold or demand[t] < give):
-            least = _idle_draw(t, cost, offer, demand[t], threshold, store)
-            idle[t] = least
-            rise[t] = max(least, 0.0) * into
-            n, fall[t] = _burning(
-                t, cost, offer, demand[t], store, least, width, value, n
-            )
-        for i in range(cost.shape[1]):
-            if y >= draw:
-                break
-            low = max(y, least)
-            y += offer[t, i]
-            high = min(y, draw)
-            if low < high and low < 0.0:
-                width[n] = (min(high, 0.0) - low) / out
-                value[n] = (cost[t, i] - given_cost) * out
-                fall[t] += width[n]
-                n += 1
-            if low < high and high > 0.0:
-                width[n] = (high - max(low, 0.0)) * into
-                value[n] = (cost[t, i] + drawn_cost) / into
-                rise[t] += width[n]
-                n += 1
-    start[cost.shape[0]] = n
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _threshold(store):
-    """Return the price below which it pays to charge and discharge at once."""
-    loss = 1.0 - store[CHARGE_EFFICIENCY] * store[DISCHARGE_EFFICIENCY]
-    if loss <= 0.0:
-        return -np.inf
-    return -(store[CHARGE_COST] + store[DISCHARGE_COST] * (1.0 - loss)) / loss
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _idle_draw(t, cost, offer, demand, threshold, store):
-    """Return the net draw of the store down to which power is cheaper than the threshold."""
-    y = -demand
-    for i in range(cost.shape[1]):
-        if cost[t, i] >= threshold:
-            break
-        y += offer[t, i]
-    return min(max(y, -store[DISCHARGE]), store[CHARGE])
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _burning(t, cost, offer, demand, store, idle, width, value, n):
-    """Write the segments in which the store charges and discharges at once; return their end and the fall.
-
-    From below: charge rises while discharge is full, then discharge falls while charge
-    is full, and both fall together at the same net draw ``idle`` until one of them is
-    zero.
-    """
-    draw, give = store[CHARGE], store[DISCHARGE]
-    into, out = store[CHARGE_EFFICIENCY], store[DISCHARGE_EFFICIENCY]
-    fall, y, corner = -max(idle, 0.0) * into, -demand, draw - give
-    for i in range(cost.shape[1]):
-        if y >= idle:
-            break
-        low = max(y, -give)
-        y += offer[t, i]
-        high = min(y, idle)
-        if low < high and low < corner:
-            width[n] = (min(high, corner) - low) * into
-            value[n] = (cost[t, i] + store[CHARGE_COST]) / into
-            fall += width[n]
-            n += 1
-        if low < high and high > corner:
-            width[n] = (high - max(low, corner)) / out
-            value[n] = (cost[t, i] - store[DISCHARGE_COST]) * out
-            fall += width[n]
-            n += 1
-    loss = 1.0 / out - into
-    both = min(idle + give, draw) - max(idle, 0.0)
-    if both > 0.0 and loss > 0.0:
-        width[n] = both * loss
-        value[n] = -(store[CHARGE_COST] + store[DISCHARGE_COST]) / loss
-        fall += width[n]
-        n += 1
-    return n, fall
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
 def backward(
-    last,
-    step_width,
-    step_value,
-    start,
-    rise,
-    store,
-    width,
-    value,
-    first,
-    count,
-    used,
-    old,
-):
+    last: int, steps: Steps, store: Store, to_go: CostToGo, used: int, old: bool
+) -> tuple[int, int]:
     """Build the cost-to-go of hours ``last`` .. 0 from that of hour ``last + 1``.
 
-    With ``old`` the lists of an earlier pass stand in ``first`` and ``count``: it ends
-    as soon as one repeats.
+    V_t(s) = min over d of stage_t(d) + V_(t+1)(rho s + d) is the infimal convolution of
+    two convex functions, and that is a merge of their segments by value: whoever would
+    pay most for a MWh gets the first. So two sorted lists are walked for each hour: what
+    the later hours would pay (i, the dearest first), and what this hour would pay (j,
+    from the end of its steps back, the dearest first).
+
+    With ``old`` the lists of an earlier pass stand in ``to_go``: it ends as soon as one
+    repeats, since all before it would repeat too.
 
     Returns the room used and the hour at which it stopped: the next to do if there was
     no room for its list, FINISHED or REPEATED.
     """
-    rho, energy = store[RHO], store[ENERGY]
-    tiny = ROUNDING * energy
+    # Named once: numba counts references wherever a loop reads an array out of a tuple.
+    width, value, first, length = to_go
+    step_width, step_value, start, rise = steps[:4]
+    rho, tiny = store.rho, ROUNDING * store.energy
     for t in range(last, -1, -1):
-        i, end = first[t + 1], first[t + 1] + count[t + 1]
+        i, end = first[t + 1], first[t + 1] + length[t + 1]
         j, least = start[t + 1] - 1, start[t]
         begin = used
-        if used + count[t + 1] + j + 1 - least > width.shape[0]:
+        if used + length[t + 1] + j + 1 - least > width.shape[0]:
+            # arrays cannot grow here: the caller makes room and goes on with this hour
             return used, t
-        # the most valuable MWh that the hour could charge are used up by it
-        drop = rise[t]
-        left_i = width[i] if i < end else 0.0
-        left_j = step_width[j] if j >= least else 0.0
-        while drop > 0.0:
-            if i < end and (j < least or value[i] >= step_value[j]):
-                if left_i > drop:
-                    left_i -= drop
-                    break
-                drop -= left_i
-                i += 1
-                left_i = width[i] if i < end else 0.0
-            elif j >= least:
-                if left_j > drop:
-                    left_j -= drop
-                    break
-                drop -= left_j
-                j -= 1
-                left_j = step_width[j] if j >= least else 0.0
-            else:
-                break
-        # the next ones are worth storing
-        keep = rho * energy
+        # Seen from an empty store, what the hour can charge serves the dearest demands of
+        # both lists whatever else is stored, so these are no part of what stored energy
+        # is worth. The next rho * energy MWh are; what is asked for beyond a full store
+        # can never be met and falls away.
+        served, keep = rise[t], rho * store.energy
         while keep > 0.0 and (i < end or j >= least):
+            # the order of equal values is no matter: they become one segment below
             if i < end and (j < least or value[i] >= step_value[j]):
-                w, v = left_i, value[i] * rho
+                w, v = width[i], value[i]
                 i += 1
-                left_i = width[i] if i < end else 0.0
             else:
-                w, v = left_j, step_value[j] * rho
+                w, v = step_width[j], step_value[j]
                 j -= 1
-                left_j = step_width[j] if j >= least else 0.0
+            if w <= served:
+                served -= w
+                continue
+            w -= served
+            served = 0.0
+            # slivers of rounding would make the lists longer without end
             if w <= tiny:
                 continue
             w = min(w, keep)
             keep -= w
+            # A MWh stored at the start of the hour is rho MWh at its end: values shrink by
+            # rho, and widths, measured at the start, grow by it.
+            v *= rho
             if used > begin and value[used - 1] == v:
                 width[used - 1] += w / rho
             else:
                 width[used], value[used] = w / rho, v
                 used += 1
+        # what rounding has taken off the widths goes to the last segment, so that the
+        # list covers 0 .. energy
         if keep > 0.0 and used > begin:
             width[used - 1] += keep / rho
-        if old and _same(width, value, first[t], count[t], begin, used - begin, tiny):
+        if old and _same(width, value, first[t], length[t], begin, used - begin, tiny):
             return begin, REPEATED
-        first[t], count[t] = begin, used - begin
+        first[t], length[t] = begin, used - begin
     return used, FINISHED
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _same(width, value, a, n, b, m, tiny):
-    """Return whether two lists are equal."""
+def _same(
+    width: Floats, value: Floats, a: int, n: int, b: int, m: int, tiny: float
+) -> bool:
+    """Return whether the list of n segments from ``a`` on equals that of m from ``b`` on."""
     if n != m:
         return False
     for i in range(n):
-        if (
-            value[a + i] != value[b + i]
-            or abs(width[a + i] - width[b + i]) > 100.0 * tiny
-        ):
+        apart = abs(width[a + i] - width[b + i])
+        if value[a + i] != value[b + i] or apart > 100.0 * tiny:
             return False
     return True
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def forward(
-    soc_0,
-    step_width,
-    step_value,
-    start,
-    rise,
-    store,
-    width,
-    value,
-    first,
-    count,
-    soc,
-    old,
-):
-    """Follow the cheapest path from ``soc_0``; with ``old``, end where it meets the path in ``soc``."""
-    energy = store[ENERGY]
-    small = ROUNDING * energy
+    soc_0: float, steps: Steps, store: Store, to_go: CostToGo, soc: Floats, old: bool
+) -> None:
+    """Follow the cheapest path from ``soc_0``; with ``old``, end where it meets the path in ``soc``.
+
+    The same merge as backward, now for one state of charge: what is there and what the
+    hour can charge fills the dearest demands, and what falls to the later hours is kept.
+    """
+    width, value, first, length = to_go
+    step_width, step_value, start, rise = steps[:4]
+    small = ROUNDING * store.energy
     soc[0] = soc_0
     for t in range(rise.shape[0]):
-        i, end = first[t + 1], first[t + 1] + count[t + 1]
+        i, end = first[t + 1], first[t + 1] + length[t + 1]
         j, least = start[t + 1] - 1, start[t]
-        fill, kept = store[RHO] * soc[t] + rise[t], 0.0
+        fill, kept = store.rho * soc[t] + rise[t], 0.0
         while fill > 0.0:
+            # on ties this hour first: less is stored for the same cost
             if j >= least and (i >= end or step_value[j] >= value[i]):
                 fill -= step_width[j]
                 j -= 1
@@ -324,10 +134,11 @@ def forward(
                 i += 1
             else:
                 break
+        # an empty or a full store is exactly so: water values hang on it
         if kept < small:
             kept = 0.0
-        elif kept > energy - small:
-            kept = energy
+        elif kept > store.energy - small:
+            kept = store.energy
         if old and soc[t + 1] == kept:
             return
         soc[t + 1] = kept
@@ -335,66 +146,58 @@ def forward(
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def operate(
-    cost,
-    offer,
-    who,
-    sells,
-    demand,
-    step_width,
-    step_value,
-    start,
-    fall,
-    idle,
-    store,
-    soc,
-    worth,
-    output,
-    charge,
-    discharge,
-    low,
-    high,
-):
-    """Give every hour its output, charge and discharge, and the least and most its water value may be.
+    hours: Hours,
+    merit: MeritOrder,
+    steps: Steps,
+    store: Store,
+    value_range: tuple[float, float],
+    flows: Flows,
+) -> float:
+    """Give every hour its output, charge and discharge along a path, and the range of its water value.
 
-    No water value lies outside ``worth``. Returns the cost of all hours.
+    No water value lies outside ``value_range``. Returns the cost of all hours.
     """
-    total, small_level = (
-        0.0,
-        BORDER * (store[ENERGY] + store[CHARGE] + store[DISCHARGE]),
-    )
-    for t in range(cost.shape[0]):
-        change = soc[t + 1] - store[RHO] * soc[t]
-        low[t], high[t] = worth
-        at = -fall[t]
-        for i in range(start[t], start[t + 1]):
-            if at < change - small_level:
-                low[t] = step_value[i]
-            at += step_width[i]
-            if at > change + small_level:
-                high[t] = step_value[i]
+    soc, low, high = flows.soc, flows.low, flows.high
+    total = 0.0
+    small = BORDER * (store.energy + store.charge + store.discharge)
+    for t in range(merit.cost.shape[0]):
+        change = soc[t + 1] - store.rho * soc[t]
+        low[t], high[t] = value_range
+        # the segments on both sides of the change of this hour bound what a stored MWh
+        # is worth to it
+        at = -steps.fall[t]
+        for i in range(steps.start[t], steps.start[t + 1]):
+            if at < change - small:
+                low[t] = steps.value[i]
+            at += steps.width[i]
+            if at > change + small:
+                high[t] = steps.value[i]
                 break
-        charge[t], discharge[t] = _flows(change, idle[t], store)
-        need = demand[t] + charge[t] - discharge[t]
-        for i in range(cost.shape[1]):
-            k = who[t, i]
-            given = max(0.0, min(offer[t, i], need))
+        charge, discharge = _flows(change, steps.idle[t], store)
+        need = merit.demand[t] + charge - discharge
+        for i in range(merit.cost.shape[1]):
+            k = merit.source[t, i]
+            given = max(0.0, min(merit.potential[t, i], need))
             need -= given
-            if sells[k]:
-                given -= offer[t, i]
-            output[t, k] = abs(given)
-            total += cost[t, i] * given
-        total += store[CHARGE_COST] * charge[t] + store[DISCHARGE_COST] * discharge[t]
+            if hours.sells[k]:
+                given -= merit.potential[t, i]
+            flows.output[t, k] = abs(given)
+            total += merit.cost[t, i] * given
+        total += store.charge_cost * charge + store.discharge_cost * discharge
+        flows.charge[t], flows.discharge[t] = charge, discharge
     return total
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _flows(change, idle, store):
-    """Return charge and discharge for a change of level, when burning pays up to the net draw ``idle``."""
-    into, out = store[CHARGE_EFFICIENCY], store[DISCHARGE_EFFICIENCY]
-    draw, give = store[CHARGE], store[DISCHARGE]
+def _flows(change: float, idle: float, store: Store) -> tuple[float, float]:
+    """Return charge and discharge for a change of state, when burning pays up to the net draw ``idle``."""
+    into, out = store.charge_efficiency, store.discharge_efficiency
+    draw, give = store.charge, store.discharge
     corner = idle * into if idle > 0.0 else idle / out
     if change >= corner or into * out >= 1.0:
         return (change / into, 0.0) if change > 0.0 else (0.0, -change * out)
+    # below: both at once, at the net draw ``idle`` until one of them is full, then with
+    # charge full, then with discharge full
     both = (idle / out - change) / (1.0 / out - into)
     if both <= min(idle + give, draw):
         return both, both - idle
@@ -402,104 +205,3 @@ def _flows(change, idle, store):
     if given <= give:
         return draw, given
     return max(0.0, (change + give / out) / into), give
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def water_values(soc, energy, rho, cyclic, low, high, values):
-    """Choose the water value of every hour within ``low`` .. ``high`` and the rules between hours.
-
-    From hour to hour the value stays (times rho) while the store is neither empty
-    nor full, may fall across an empty store and rise across a full one. Such values
-    form a lattice: the least and the largest are found by passing bounds backward and
-    forward, and any mean of the two will do. Round a cycle that leaks, what is never
-    full is worth at least nothing, and what is never empty at most nothing.
-    """
-    hours = low.shape[0]
-    if cyclic and rho < 1.0:
-        never_full, never_empty = soc.max() < energy, soc.min() > 0.0
-        for t in range(hours):
-            low[t] = max(low[t], 0.0) if never_full else low[t]
-            high[t] = min(high[t], 0.0) if never_empty else high[t]
-    for _ in range(2 if cyclic else 1):
-        for t in range(hours - 1, -1 if cyclic else 0, -1):
-            low[t - 1] = max(low[t - 1], rho * low[t] if soc[t] < energy else -np.inf)
-            high[t - 1] = min(high[t - 1], rho * high[t] if soc[t] > 0.0 else np.inf)
-        for t in range(0 if cyclic else 1, hours):
-            low[t] = max(low[t], low[t - 1] / rho if soc[t] > 0.0 else -np.inf)
-            high[t] = min(high[t], high[t - 1] / rho if soc[t] < energy else np.inf)
-    for t in range(hours):
-        values[t] = 0.5 * (low[t] + high[t])
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def slopes(
-    cost,
-    offer,
-    availability,
-    who,
-    demand,
-    shape,
-    sells,
-    store,
-    stored,
-    group,
-    price,
-    slope,
-    border,
-):
-    """Price every hour and add up, by group of hours, the slope of the bound in every right-hand side.
-
-    ``slope`` has a place for each source, each load, and the store's charge, discharge
-    and energy; ``border`` the water values at the first and last hour of each group.
-    """
-    sources, loads = cost.shape[1], shape.shape[1]
-    charge, discharge, rho = store[CHARGE], store[DISCHARGE], store[RHO]
-    into, out = store[CHARGE_EFFICIENCY], store[DISCHARGE_EFFICIENCY]
-    drawn_cost, given_cost = store[CHARGE_COST], store[DISCHARGE_COST]
-    slope[:], border[:] = 0.0, 0.0
-    for t in range(cost.shape[0]):
-        g = group[t]
-        drawn, given = into * stored[t] - drawn_cost, stored[t] / out + given_cost
-        p = _price(t, cost, offer, demand[t], charge, discharge, drawn, given)
-        price[t] = p
-        for i in range(sources):
-            k, margin = who[t, i], p - cost[t, i]
-            slope[g, k] -= (
-                max(0.0, -margin if sells[k] else margin) * availability[t, i]
-            )
-        for x in range(loads):
-            slope[g, sources + x] += p * shape[t, x]
-        slope[g, sources + loads] -= max(0.0, drawn - p)
-        slope[g, sources + loads + 1] -= max(0.0, p - given)
-        if t == 0 or group[t - 1] != g:
-            border[g, 0] = rho * stored[t]
-        else:
-            slope[g, sources + loads + 2] -= max(0.0, rho * stored[t] - stored[t - 1])
-        border[g, 1] = stored[t]
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _price(t, cost, offer, demand, charge, discharge, drawn, given):
-    """Return the price at which an hour clears: the store buys below ``drawn`` and sells above ``given``.
-
-    Between the two prices it does neither, or, where it buys at more than it sells for,
-    both. What is asked of the sources falls as the price rises past either, and the
-    cost of the last source needed is found for all three. No step depends on a guess of
-    the processor, which would mostly be wrong.
-    """
-    low, high, need = drawn, given, demand
-    if given < drawn:
-        low, high, need = given, drawn, demand + charge - discharge
-    most, least = demand + charge, demand - discharge
-    dearest = cost[t, 0]
-    middle = dearest if need >= 0.0 else -np.inf
-    cheapest = dearest if least >= 0.0 else -np.inf
-    before = ROUNDING * (most + discharge)
-    for i in range(cost.shape[1]):
-        dearest = cost[t, i] if before < most else dearest
-        middle = cost[t, i] if before < need else middle
-        cheapest = cost[t, i] if before < least else cheapest
-        before += offer[t, i]
-    dearest = np.inf if before < most else dearest
-    middle = np.inf if before < need else middle
-    return min(max(middle, min(low, dearest)), max(high, cheapest))

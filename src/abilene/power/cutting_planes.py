@@ -16,7 +16,7 @@ import numpy as np
 from abilene.arrays import Floats, Indices
 from abilene.errors import InputError, Problem
 from abilene.power.columns import Design, add_design
-from abilene.power.dispatch import Evaluation
+from abilene.power.engine import Evaluation
 from abilene.power.problem import HOURS_PER_YEAR, INFINITY, Campus, LinkingConstraint
 from abilene.solve import GrowingLp, Model, SolveError
 

@@ -30,7 +30,8 @@ from abilene.power.cutting_planes import (
     Trial,
     restricted_master,
 )
-from abilene.power.dispatch import Engine, beyond
+from abilene.power.dispatch import beyond
+from abilene.power.engine import Engine
 from abilene.power.problem import INFINITY, Campus, Ints, series
 from abilene.power.result import Cut, Operation, Sizing, linking_sums
 from abilene.power.warm_start import WarmStart

@@ -16,7 +16,7 @@ import numpy as np
 
 from abilene.arrays import Floats
 from abilene.power.cutting_planes import Trial
-from abilene.power.dispatch import Engine
+from abilene.power.engine import Engine
 from abilene.power.problem import Campus, Capacity, Storage
 
 MOST_TRIALS = 40
