@@ -14,7 +14,7 @@ from random_campuses import DEGENERATE, bound_usd, campuses, imbalance, scale_us
 from abilene.power import lp
 from abilene.power.dispatch import dispatch
 from abilene.power.engine import Engine
-from abilene.power.sizing import groups_of
+from abilene.power.search import groups_of
 
 GAP = 1e-9
 AGAINST_LP = 1e-7
@@ -45,7 +45,7 @@ def check(campus):
     assert close(
         campus,
         operation.cost_usd,
-        lp.size(campus, method="simplex").cost_usd,
+        lp.size_by_lp(campus, method="simplex").cost_usd,
         AGAINST_LP,
     )
     assert close(campus, operation.cost_usd, operation.bound_usd, GAP)
@@ -128,7 +128,7 @@ def test_cuts_by_group_hold_at_other_sizes(campus, seed):
 @given(campuses())
 def test_prices_of_the_lp_prove_it_too(campus):
     """The LP's own solution balances, and its duals are feasible and complementary: their bound is its cost."""
-    sizing = lp.size(campus, method="simplex")
+    sizing = lp.size_by_lp(campus, method="simplex")
     operation = sizing.operation
     bound = bound_usd(
         campus,

@@ -77,14 +77,17 @@ def test_our_sizes_cost_at_most_the_tolerance_more(stargate, site_id, grid, wort
         504,
     )
     assert (len(campus.loads) > 1) == (worth == "by workload")
-    ours, best = size(campus, tolerance=TOLERANCE), lp.size(campus, method="simplex")
-    bounds = {name: campus.capacities[i] for name, i in campus.index.items()}
+    ours, best = (
+        size(campus, tolerance=TOLERANCE),
+        lp.size_by_lp(campus, method="simplex"),
+    )
+    bounds = campus.bounds
     sizes = {
         n: float(np.clip(v, bounds[n].low, bounds[n].high))
         for n, v in ours.capacity.items()
         if ".peak." not in n
     }
-    there = lp.size(with_capacity(campus, sizes), method="simplex")
+    there = lp.size_by_lp(with_capacity(campus, sizes), method="simplex")
     assert (
         best.cost_usd * (1 - 1e-7)
         <= there.cost_usd

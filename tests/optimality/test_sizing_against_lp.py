@@ -105,7 +105,7 @@ def check(sizing, best, tolerance):
 @given(open_campuses(limits=False), st.sampled_from(["mean", "worst"]))
 def test_sizes_cost_what_the_lp_says(years, over):
     sizing = size(years, over=over, tolerance=TOLERANCE)
-    check(sizing, lp.size(years, over=over, method="simplex").cost_usd, TOLERANCE)
+    check(sizing, lp.size_by_lp(years, over=over, method="simplex").cost_usd, TOLERANCE)
     for campus, operation in zip(years, sizing.operations, strict=True):
         assert imbalance(campus, operation) <= 1e-6
 
@@ -114,7 +114,7 @@ def test_sizes_cost_what_the_lp_says(years, over):
 @given(open_campuses(most_years=2))
 def test_limits_on_yearly_sums_are_kept_at_the_least_cost(years):
     sizing = size(years, tolerance=TOLERANCE)
-    best = lp.size(years, method="simplex")
+    best = lp.size_by_lp(years, method="simplex")
     check(sizing, best.cost_usd, TOLERANCE)
     capacity = np.array(list(sizing.capacity.values()))
     for campus, operation in zip(years, sizing.operations, strict=True):
@@ -143,7 +143,7 @@ def test_limits_on_yearly_sums_are_kept_at_the_least_cost(years):
 @settings(max_examples=15)
 @given(open_campuses(most_years=1, limits=False))
 def test_every_cut_lies_below_the_cost_of_the_best_sizes(years):
-    best = lp.size(years, method="simplex")
+    best = lp.size_by_lp(years, method="simplex")
     for cut in size(years, tolerance=1e-3).cuts:
         below = sum(
             slope * best.capacity[name] for name, slope in cut.slope_usd.items()
@@ -158,7 +158,7 @@ def test_dispatch_of_either_side_agrees_with_the_other(years):
     campus, ours, theirs = (
         years[0],
         size(years, tolerance=TOLERANCE),
-        lp.size(years, method="simplex"),
+        lp.size_by_lp(years, method="simplex"),
     )
     annuity = dict(
         zip(campus.columns, [c.annuity_usd for c in campus.capacities], strict=True)

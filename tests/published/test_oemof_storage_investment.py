@@ -32,7 +32,7 @@ SOURCE = "oemof.solph, examples/storage_investment, and an independent LP"
 COST_RTOL, SHARE_ATOL = 1e-6, 0.005
 HOW = pytest.mark.parametrize(
     ("how", "solve"),
-    [("LP", lp.size), ("engine", lambda problem: size(problem, tolerance=1e-7))],
+    [("LP", lp.size_by_lp), ("engine", lambda problem: size(problem, tolerance=1e-7))],
     ids=["lp", "engine"],
 )
 

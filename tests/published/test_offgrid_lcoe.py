@@ -41,7 +41,7 @@ def lcoe_usd_per_mwh(plant, *, soft_cost_on_plant):
         FUEL_USD_PER_MMBTU * plant["btu_per_kwh"] / 1e3 + plant["usd_per_mwh"],
     )
     campus = Campus((Load("it", LOAD_MW, np.ones(HOURS), 1e4),), (fuel,))
-    year_1 = tally(campus, lp.size(campus).operation)["gas"]
+    year_1 = tally(campus, lp.size_by_lp(campus).operation)["gas"]
     variable_usd = plant["usd_per_mwh"] * year_1.energy_mwh
 
     plant_usd = 1e3 * GAS_MW * plant["usd_per_kw"]

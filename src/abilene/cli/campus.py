@@ -162,7 +162,7 @@ def size(
         tolerance=tolerance,
         seconds=seconds,
     )
-    oracle = lp.size(design.site.years, over=over) if compare else None
+    oracle = lp.size_by_lp(design.site.years, over=over) if compare else None
     if to is not None:
         write_folder(to[1], pypsa_folder(design))
     if as_json:

@@ -6,39 +6,35 @@ Weather years of one campus share their capacities; each has peaks of its own.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import numpy as np
 
 from abilene.arrays import Floats, Indices
 from abilene.errors import InputError, Problem
-from abilene.power.problem import Campus, Capacity
+from abilene.power.parts import PEAK, Capacity, column_in_year
+from abilene.power.problem import Campus
 from abilene.solve import Model
 
+DIFFERS = {
+    False: "is missing in the first weather year",
+    True: "has another size or cost in the first weather year",
+}
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Design:
     """Columns of a model that stand for capacities: their names, and those of each weather year."""
 
     names: tuple[str, ...]
-    capacities: tuple[Capacity, ...]
+    low: Floats
+    """Least size of each column. [MW, MWh]"""
+    high: Floats
+    """Largest size of each column. [MW, MWh]"""
+    annuity: Floats
+    """Yearly cost of each column. [USD/year per MW or MWh]"""
     years: tuple[Indices, ...]
     """For each weather year, the place of each column of its campus."""
-
-    @property
-    def annuity(self) -> Floats:
-        """Yearly cost of each column [USD/year per MW or MWh]."""
-        return np.array([c.annuity_usd for c in self.capacities])
-
-    @property
-    def low(self) -> Floats:
-        """Least size of each column [MW, MWh]."""
-        return np.array([c.low for c in self.capacities])
-
-    @property
-    def high(self) -> Floats:
-        """Largest size of each column [MW, MWh]."""
-        return np.array([c.high for c in self.capacities])
 
     def named(self, values: Floats) -> dict[str, float]:
         """Return the values by column name."""
@@ -53,72 +49,71 @@ def design_of(campuses: Sequence[Campus]) -> Design:
     InputError
         If the weather years differ in anything but their hours.
     """
-    names, capacities = list(campuses[0].columns), list(campuses[0].capacities)
-    index = dict(campuses[0].index)
-    years = []
+    bounds: dict[str, Capacity] = {}
+    places: list[Indices] = []
     for year, campus in enumerate(campuses):
-        if not year:
-            years.append(np.arange(len(names)))
-            continue
-        places = []
-        for name, capacity in zip(campus.columns, campus.capacities, strict=True):
-            own = f"{year}:{name}" if ".peak." in name else name
-            if own not in index:
-                if ".peak." not in name:
-                    what = "is missing in the first weather year"
-                    raise InputError(
-                        Problem(what, "give every weather year the same parts", name)
-                    )
-                index[own] = len(names)
-                names.append(own)
-                capacities.append(capacity)
-            elif capacities[index[own]] != capacity:
-                what = "has another size or cost in the first weather year"
-                raise InputError(
-                    Problem(what, "give every weather year the same parts", name)
-                )
-            places.append(index[own])
-        years.append(np.array(places))
-    return Design(
-        tuple(names),
-        tuple(_shared_peaks(names, capacities, len(campuses))),
-        tuple(years),
-    )
+        own = _named_by_year(campus, year)
+        _check_same_parts(campuses[0], campus)
+        bounds |= own
+        place = {name: number for number, name in enumerate(bounds)}
+        places.append(np.array([place[name] for name in own]))
+    low, high, annuity = np.array([astuple(one) for one in bounds.values()]).T
+    names = tuple(bounds)
+    # every year has peaks of its own, and only the mean over the years is paid
+    is_peak = np.char.count(names, PEAK) > 0
+    annuity = np.where(is_peak, annuity / len(campuses), annuity)
+    return Design(names, low, high, annuity, tuple(places))
 
 
-def add_design(
-    model: Model, campuses: Sequence[Campus], design: Design, *, annuities: bool = True
-) -> None:
+def add_design(model: Model, campuses: Sequence[Campus], design: Design) -> None:
     """Add the capacity columns, which must be the first of the model, and the rows among them."""
-    cost = design.annuity if annuities else 0.0
-    model.columns(len(design.names), low=design.low, high=design.high, cost=cost)
-    index = {name: i for i, name in enumerate(design.names)}
-    for storage in campuses[0].storages:
-        power, energy = index[f"{storage.name}.power"], index[f"{storage.name}.energy"]
+    model.columns(
+        len(design.names), low=design.low, high=design.high, cost=design.annuity
+    )
+    _add_storage_hours(model, campuses[0], design.years[0])
+    for campus, places in zip(campuses, design.years, strict=True):
+        _add_peaks(model, campus, places)
+
+
+def _named_by_year(campus: Campus, year: int) -> dict[str, Capacity]:
+    """Return the capacities of a weather year by the name of their column in the design."""
+    return {column_in_year(name, year): c for name, c in campus.bounds.items()}
+
+
+def _check_same_parts(first: Campus, other: Campus) -> None:
+    """Refuse columns that are not those of the first year, apart from peaks."""
+    differs = dict(other.bounds.items() - first.bounds.items())
+    problems = [
+        Problem(
+            DIFFERS[name in first.bounds],
+            "give every weather year the same parts",
+            name,
+        )
+        for name in differs.keys() - other.peaks.keys()
+    ]
+    if problems:
+        raise InputError(problems)
+
+
+def _add_storage_hours(model: Model, campus: Campus, places: Indices) -> None:
+    """Keep the energy of each storage to its hours of power."""
+    for storage in campus.storages:
+        power = places[campus.index[storage.power_column]]
+        energy = places[campus.index[storage.energy_column]]
         if storage.min_hours > 0:
             model.row({energy: 1.0, power: -storage.min_hours}, low=0.0)
         if np.isfinite(storage.max_hours):
             model.row({energy: 1.0, power: -storage.max_hours}, high=0.0)
-    for campus, places in zip(campuses, design.years, strict=True):
-        for block in campus.blocks:
-            if block.demand_charge_usd_per_mw:
-                first = campus.index[f"{block.name}.peak.0"]
-                peaks = places[first : first + int(campus.periods[-1]) + 1]
-                model.rows(
-                    len(peaks), [(peaks, 1.0), (index[block.name], -1.0)], high=0.0
-                )
-                if block.ratchet > 0:
-                    highest = model.column()
-                    model.rows(len(peaks), [(peaks, 1.0), (highest, -1.0)], high=0.0)
-                    model.rows(
-                        len(peaks), [(peaks, 1.0), (highest, -block.ratchet)], low=0.0
-                    )
 
 
-def _shared_peaks(
-    names: list[str], capacities: list[Capacity], years: int
-) -> list[Capacity]:
-    return [
-        Capacity(c.low, c.high, c.annuity_usd / years) if ".peak." in name else c
-        for name, c in zip(names, capacities, strict=True)
-    ]
+def _add_peaks(model: Model, campus: Campus, places: Indices) -> None:
+    """Keep the billed peaks of each block below its size and above its ratchet."""
+    for block in campus.blocks:
+        names = block.peaks(campus.period_count)
+        peaks = places[campus.places(names)]
+        built = places[campus.index[block.name]]
+        model.rows(len(peaks), [(peaks, 1.0), (built, -1.0)], high=0.0)
+        if names and block.ratchet > 0:
+            highest = model.column()
+            model.rows(len(peaks), [(peaks, 1.0), (highest, -1.0)], high=0.0)
+            model.rows(len(peaks), [(peaks, 1.0), (highest, -block.ratchet)], low=0.0)

@@ -39,44 +39,29 @@ def convex_combination(
     mu : array, shape (linking constraints,)
         [USD/unit]
     """
-    output, charge, discharge, level = (
-        _means(tables, weights)
-        for tables in (
-            [p.output_mw for p in parts],
-            [p.charge_mw for p in parts],
-            [p.discharge_mw for p in parts],
-            [p.soc_mwh for p in parts],
-        )
-    )
+    output = _mean([p.output_mw for p in parts], weights)
+    charge = _mean([p.charge_mw for p in parts], weights)
+    discharge = _mean([p.discharge_mw for p in parts], weights)
+    soc = _mean([p.soc_mwh for p in parts], weights)
     _net(campus, output, charge, discharge, price=prices.price_usd_per_mwh, mu=mu)
-    limits = np.array(
-        [
-            c.constant + c.by_column @ list(prices.capacity.values())
-            for c in campus.linking
-        ]
-    )
-    by_column = mu @ np.array([c.by_column for c in campus.linking])
+    sizes = np.array(list(prices.capacity.values()))
+    limits = np.array([c.limit(sizes) for c in campus.linking])
+    moved = mu @ np.array([c.by_column for c in campus.linking])
+    slopes = np.array(list(prices.slope_usd.values())) - moved
+    operating_usd = _cost(campus, output, charge, discharge, soc)
     return replace(
         prices,
         output_mw=output,
         charge_mw=charge,
         discharge_mw=discharge,
-        soc_mwh=level,
-        cost_usd=_cost(campus, output, charge, discharge, level)
-        + _excess(campus, output, limits),
+        soc_mwh=soc,
+        cost_usd=operating_usd + _excess(campus, output, limits),
         bound_usd=prices.bound_usd - float(mu @ limits),
-        slope_usd={
-            name: slope - moved
-            for (name, slope), moved in zip(
-                prices.slope_usd.items(), by_column, strict=True
-            )
-        },
+        slope_usd=campus.named(slopes),
     )
 
 
-def _means(
-    tables: Sequence[Mapping[str, Floats]], weights: Floats
-) -> dict[str, Floats]:
+def _mean(tables: Sequence[Mapping[str, Floats]], weights: Floats) -> dict[str, Floats]:
     return {
         name: weights @ np.array([table[name] for table in tables])
         for name in tables[0]
@@ -97,32 +82,36 @@ def _net(
     Only where power is worth something, and where there is enough to give less of. What
     is dear is judged with the linking constraints priced at ``mu``.
     """
-    supply = [k for k, s in enumerate(campus.sources) if not s.export]
-    names = [campus.sources[k].name for k in supply]
-    cost = np.array(
-        [
-            campus.sources[k].cost + mu @ [c.weight[k] for c in campus.linking]
-            for k in supply
-        ]
-    )
+    supply, cost = _supply(campus, mu)
     for storage in campus.storages:
         into, out = storage.charge_efficiency, storage.discharge_efficiency
         drawn, given = charge[storage.name], discharge[storage.name]
         change = into * drawn - given / out
         freed = drawn - given - np.where(change > 0, change / into, change * out)
-        freed *= (price >= 0) & (
-            freed <= sum(output[n] * (c >= 0) for n, c in zip(names, cost, strict=True))
-        )
+        # a source that is paid to run is never given less of
+        spare = [output[name] * (c >= 0) for name, c in zip(supply, cost, strict=True)]
+        freed *= (price >= 0) & (freed <= sum(spare))
         netted = freed > 0
-        charge[storage.name] = np.where(netted, np.maximum(change, 0.0) / into, drawn)
-        discharge[storage.name] = np.where(
-            netted, np.maximum(-change, 0.0) * out, given
-        )
+        charging = np.maximum(change, 0.0) / into
+        discharging = np.maximum(-change, 0.0) * out
+        charge[storage.name] = np.where(netted, charging, drawn)
+        discharge[storage.name] = np.where(netted, discharging, given)
+        # hour by hour the dearest first: row n of the order holds each hour's n-th
         for place in np.argsort(-cost, axis=0, kind="stable"):
-            for k, name in enumerate(names):
+            for k, name in enumerate(supply):
                 less = np.where(place == k, np.minimum(freed, output[name]), 0.0)
                 output[name] = output[name] - less
                 freed = freed - less
+
+
+def _supply(campus: Campus, mu: Floats) -> tuple[list[str], Floats]:
+    """Return what is not sold, and its cost with the linking constraints priced, shape (sources, hours)."""
+    names, costs = [], []
+    for k, source in enumerate(campus.sources):
+        if not source.export:
+            names.append(source.name)
+            costs.append(source.cost + mu @ [c.weight[k] for c in campus.linking])
+    return names, np.array(costs)
 
 
 def _cost(
@@ -130,26 +119,23 @@ def _cost(
     output: Mapping[str, Floats],
     charge: Mapping[str, Floats],
     discharge: Mapping[str, Floats],
-    level: Mapping[str, Floats],
+    soc: Mapping[str, Floats],
 ) -> float:
     """Return the yearly cost of an operation [USD/year]."""
     step = campus.step_hours
     parts = [
-        (-step if s.export else step) * float(s.cost @ output[s.name])
-        for s in campus.sources
+        source.sign * step * float(source.cost @ output[source.name])
+        for source in campus.sources
     ]
     for s in campus.storages:
         parts.append(step * s.charge_usd_per_mwh * float(charge[s.name].sum()))
         parts.append(step * s.discharge_usd_per_mwh * float(discharge[s.name].sum()))
-        parts.append(-s.end_usd_per_mwh * float(level[s.name][-1]))
+        parts.append(-s.end_usd_per_mwh * float(soc[s.name][-1]))
     return math.fsum(parts) / campus.years
 
 
 def _excess(campus: Campus, output: Mapping[str, Floats], limits: Floats) -> float:
     """Return the yearly cost of what goes beyond the limits [USD/year]."""
     above = np.maximum(linking_sums(campus, output) - limits, 0.0)
-    return math.fsum(
-        float(amount) * c.excess_usd
-        for amount, c in zip(above, campus.linking, strict=True)
-        if math.isfinite(c.excess_usd)
-    )
+    priced = [constraint.price_usd for constraint in campus.linking]
+    return math.fsum((above * priced).tolist())

@@ -98,9 +98,7 @@ class Frame:
         amount: dict[int, float],
     ) -> tuple[int, int]:
         """Limit a yearly sum, given its terms in MWh units; return the row and the column of the excess."""
-        excess = model.column(
-            high=INFINITY if math.isfinite(constraint.excess_usd) else 0.0
-        )
+        excess = model.column(high=constraint.most_excess)
         sizes = dict(
             zip(
                 self.design.years[year].tolist(),
@@ -114,18 +112,23 @@ class Frame:
 
     def excess_cost(self, constraint: LinkingConstraint) -> float:
         """Return the price of a unit of excess."""
-        return (
-            constraint.excess_usd * self.mwh / self.usd
-            if math.isfinite(constraint.excess_usd)
-            else 0.0
-        )
+        return constraint.price_usd * self.mwh / self.usd
+
+    def year_weights(self, duals: Floats) -> Floats:
+        """Return what the cost of each weather year counts, given the duals of the rows of ``add_total``. [-]"""
+        if self.over == "worst":
+            return duals
+        return np.full(len(self.campuses), 1 / len(self.campuses))
+
+    def over_years(self, costs_usd: Sequence[float]) -> float:
+        """Return the cost that counts, given that of each weather year [USD/year]."""
+        if self.over == "worst":
+            return max(costs_usd)
+        return math.fsum(costs_usd) / len(costs_usd)
 
     def cost(self, trial: Trial) -> float:
         """Return the yearly cost of sizes and operation at a trial [USD/year]."""
-        costs = [evaluation.cost_usd for evaluation in trial.years]
-        operation = (
-            max(costs) if self.over == "worst" else math.fsum(costs) / len(costs)
-        )
+        operation = self.over_years([year.cost_usd for year in trial.years])
         return float(self.design.annuity @ trial.point.x) + operation
 
     def nearest(self, guess: Floats) -> Floats:
@@ -280,11 +283,7 @@ class MasterProblem:
         sizes = len(frame.design.names)
         x = np.clip(solution.x[:sizes] * frame.mw, frame.design.low, frame.design.high)
         duals = solution.row_duals
-        weights = (
-            duals[self._totals]
-            if frame.over == "worst"
-            else np.full(len(self._years), 1 / len(self._years))
-        )
+        weights = frame.year_weights(duals[self._totals])
         prices = [
             -duals[y.caps] / (w or 1.0)
             for y, w in zip(self._years, weights, strict=True)
@@ -310,6 +309,11 @@ class ConvexCombination:
     [unit/year]"""
     cost_usd: float
     """[USD/year]"""
+
+    @property
+    def shares(self) -> tuple[tuple[float, ...], ...]:
+        """The weights as plain numbers."""
+        return tuple(map(tuple, self.weights.tolist()))
 
 
 def restricted_master(frame: Frame, trials: Sequence[Trial]) -> ConvexCombination:
@@ -357,7 +361,7 @@ def restricted_master(frame: Frame, trials: Sequence[Trial]) -> ConvexCombinatio
     if solution.status != "optimal":
         raise SolveError(f"the mean of designs is {solution.status}")
     years, duals = len(frame.campuses), solution.row_duals
-    each = duals[totals] if frame.over == "worst" else np.full(years, 1 / years)
+    each = frame.year_weights(duals[totals])
     prices = -duals[caps].reshape(years, -1) / np.where(each > 0, each, 1.0)[:, None]
     return ConvexCombination(
         x=solution.x[: len(frame.design.names)] * frame.mw,

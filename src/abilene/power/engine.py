@@ -9,7 +9,9 @@ prices that prove the path cheapest: their bound, affine in every column, is a c
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -64,16 +66,28 @@ class _Places:
         period_of_group = np.empty(int(groups[-1]) + 1, dtype=np.int64)
         period_of_group[groups] = campus.periods
         sources = np.array([s.columns for s in campus.sources]).T
-        store = [
-            campus.index[name]
-            for one in campus.storages
-            for name in (one.charge_column, one.power_column, one.energy_column)
+        limits = [
+            (storage.charge_column, storage.power_column, storage.energy_column)
+            for storage in campus.storages
         ]
-        loads = [campus.index[load.name] for load in campus.loads]
+        store = campus.places(chain(*limits))
+        loads = campus.places(load.name for load in campus.loads)
         fixed = np.tile([*loads, *store], (len(period_of_group), 1))
         columns = np.hstack([sources[period_of_group], fixed])
         rows = np.broadcast_to(np.arange(len(fixed))[:, None], columns.shape)
-        return cls(sources, np.array(store, dtype=np.int64), columns, rows)
+        return cls(sources, store, columns, rows)
+
+
+def beyond(campus: Campus) -> str:
+    """Say what the campus asks for that the engine cannot do; empty if nothing."""
+    blocks, storages = campus.blocks, campus.storages
+    asked = {
+        f"{len(storages)} storages": len(storages) > 1,
+        "exclusive storage": any(storage.exclusive for storage in storages),
+        "ramps": any(math.isfinite(block.ramp_per_hour) for block in blocks),
+        "minimum load": any(block.min_load > 0 for block in blocks),
+    }
+    return ", ".join(reason for reason, is_asked in asked.items() if is_asked)
 
 
 class Engine:
@@ -132,7 +146,7 @@ class Engine:
         )
         names = [source.name for source in campus.sources]
         return Operation(
-            capacity=dict(zip(campus.columns, self._x.tolist(), strict=True)),
+            capacity=campus.named(self._x),
             output_mw=dict(zip(names, output, strict=True)),
             charge_mw=self._by_store(charge),
             discharge_mw=self._by_store(discharge),
@@ -141,7 +155,7 @@ class Engine:
             water_value_usd_per_mwh=self._by_store(self._prices.water.copy()),
             cost_usd=self.last.cost_usd,
             bound_usd=self.last.bound_usd,
-            slope_usd=dict(zip(campus.columns, self.last.slope.tolist(), strict=True)),
+            slope_usd=campus.named(self.last.slope),
         )
 
     def _by_store(self, values: Floats) -> dict[str, Floats]:

@@ -1,6 +1,6 @@
 """A campus as one linear programme over all its hours: the oracle, and the way for what dispatch cannot do.
 
-Columns of an hour t: output g of each source, charge a, discharge b and level s of each
+Columns of an hour t: output g of each source, charge a, discharge b and state of charge s of each
 storage. [MW, MWh]
 
     min  sum(annuity * x) + sum_t h * (sum(c * g) + v_c * a + v_d * b) / years
@@ -32,7 +32,7 @@ from abilene.power.problem import (
     Storage,
     series,
 )
-from abilene.power.result import Operation, Sizing, linking_sums
+from abilene.power.result import Operation, Sizing, mean_amounts
 from abilene.solve import Model, Progress, Solution, solve
 
 Over = Literal["mean", "worst"]
@@ -40,11 +40,12 @@ Over = Literal["mean", "worst"]
 
 @dataclass(frozen=True)
 class _Store:
-    """Columns of a storage, and the rows of its level."""
+    """Columns of a storage, and the rows of its balance."""
 
     charge: Indices
     discharge: Indices
-    level: Indices
+    soc: Indices
+    """State of charge, one more than there are hours."""
     balance: Indices
 
 
@@ -61,7 +62,7 @@ class _Year:
     """Coefficient of each column in the yearly operating cost. [USD/year]"""
 
 
-def size(
+def size_by_lp(
     campuses: Campus | Sequence[Campus],
     *,
     over: Over = "mean",
@@ -158,10 +159,7 @@ def _add_year(model: Model, campus: Campus, places: Indices) -> _Year:
     stores = tuple(
         _add_storage(model, campus, storage, places) for storage in campus.storages
     )
-    terms = [
-        (g, -1.0 if s.export else 1.0)
-        for g, s in zip(output, campus.sources, strict=True)
-    ]
+    terms = [(g, s.sign) for g, s in zip(output, campus.sources, strict=True)]
     terms += [(s.discharge, 1.0) for s in stores] + [(s.charge, -1.0) for s in stores]
     bus = model.rows(campus.hours, terms, low=campus.demand_mw, high=campus.demand_mw)
     excess, linking = _add_linking(model, campus, output, places)
@@ -211,47 +209,42 @@ def _add_storage(
 ) -> _Store:
     """Add the hours of a storage."""
     hours, step = campus.hours, campus.step_hours
-    charge, discharge, level = (
-        model.columns(hours),
-        model.columns(hours),
-        model.columns(hours + 1),
-    )
-    power = places[campus.index[f"{storage.name}.power"]]
-    drawn = (
-        power
-        if storage.charge is None
-        else places[campus.index[f"{storage.name}.charge"]]
-    )
-    energy = places[campus.index[f"{storage.name}.energy"]]
+    charge, discharge = model.columns(hours), model.columns(hours)
+    soc = model.columns(hours + 1)
+    power = places[campus.index[storage.power_column]]
+    drawn = places[campus.index[storage.charge_column]]
+    energy = places[campus.index[storage.energy_column]]
     model.rows(hours, [(charge, 1.0), (drawn, -1.0)], high=0.0)
     model.rows(hours, [(discharge, 1.0), (power, -1.0)], high=0.0)
-    model.rows(hours + 1, [(level, 1.0), (energy, -1.0)], high=0.0)
+    model.rows(hours + 1, [(soc, 1.0), (energy, -1.0)], high=0.0)
+    first, last = int(soc[0]), int(soc[-1])
     if storage.start == "cyclic":
-        model.row({int(level[0]): 1.0, int(level[-1]): -1.0}, low=0.0, high=0.0)
+        model.row({first: 1.0, last: -1.0}, low=0.0, high=0.0)
     elif storage.start != "free":
-        model.row(
-            {int(level[0]): 1.0, int(energy): -float(storage.start)}, low=0.0, high=0.0
-        )
+        model.row({first: 1.0, int(energy): -float(storage.start)}, low=0.0, high=0.0)
     if storage.exclusive:
-        most, most_drawn = storage.power.high, (storage.charge or storage.power).high
-        if math.isinf(most) or math.isinf(most_drawn):
-            raise InputError(
-                Problem(
-                    "an exclusive storage needs a limit",
-                    "give power.high",
-                    storage.name,
-                )
-            )
-        charging = model.columns(hours, high=1.0, integer=True)
-        model.rows(hours, [(charge, 1.0), (charging, -most_drawn)], high=0.0)
-        model.rows(hours, [(discharge, 1.0), (charging, most)], high=most)
+        _add_exclusion(model, storage, charge, discharge)
     terms = [
-        (level[1:], 1.0),
-        (level[:-1], -(storage.rho**step)),
+        (soc[1:], 1.0),
+        (soc[:-1], -(storage.rho**step)),
         (charge, -storage.charge_efficiency * step),
         (discharge, step / storage.discharge_efficiency),
     ]
-    return _Store(charge, discharge, level, model.rows(hours, terms, low=0.0, high=0.0))
+    return _Store(charge, discharge, soc, model.rows(hours, terms, low=0.0, high=0.0))
+
+
+def _add_exclusion(
+    model: Model, storage: Storage, charge: Indices, discharge: Indices
+) -> None:
+    """Let a storage charge or discharge in an hour, not both."""
+    most, most_drawn = storage.power.high, (storage.charge or storage.power).high
+    if math.isinf(most + most_drawn):
+        what = "an exclusive storage needs a limit"
+        raise InputError(Problem(what, "give power.high", storage.name))
+    hours = len(charge)
+    charging = model.columns(hours, high=1.0, integer=True)
+    model.rows(hours, [(charge, 1.0), (charging, -most_drawn)], high=0.0)
+    model.rows(hours, [(discharge, 1.0), (charging, most)], high=most)
 
 
 def _add_linking(
@@ -261,9 +254,7 @@ def _add_linking(
     per_year = campus.step_hours / campus.years
     excess, rows = [], []
     for constraint in campus.linking:
-        excess.append(
-            model.column(high=INFINITY if math.isfinite(constraint.excess_usd) else 0.0)
-        )
+        excess.append(model.column(high=constraint.most_excess))
         terms = dict(
             zip(
                 output.ravel().tolist(),
@@ -286,7 +277,7 @@ def _costs(
     per_year = campus.step_hours / campus.years
     cost: dict[int, float] = {}
     for columns, source in zip(output, campus.sources, strict=True):
-        sign = -per_year if source.export else per_year
+        sign = source.sign * per_year
         cost |= dict(zip(columns.tolist(), (sign * source.cost).tolist(), strict=True))
     for columns, storage in zip(stores, campus.storages, strict=True):
         cost |= dict.fromkeys(
@@ -295,11 +286,9 @@ def _costs(
         cost |= dict.fromkeys(
             columns.discharge.tolist(), per_year * storage.discharge_usd_per_mwh
         )
-        cost[int(columns.level[-1])] = -storage.end_usd_per_mwh / campus.years
+        cost[int(columns.soc[-1])] = -storage.end_usd_per_mwh / campus.years
     for column, constraint in zip(excess, campus.linking, strict=True):
-        cost[column] = (
-            constraint.excess_usd if math.isfinite(constraint.excess_usd) else 0.0
-        )
+        cost[column] = constraint.price_usd
     return cost
 
 
@@ -343,14 +332,6 @@ def _sizing(
             campuses, parts, design.years, shares, strict=True
         )
     )
-    names = [c.name for c in campuses[0].linking]
-    amounts = np.mean(
-        [
-            linking_sums(c, o.output_mw)
-            for c, o in zip(campuses, operations, strict=True)
-        ],
-        axis=0,
-    )
     prices = -np.sum([solution.row_duals[p.linking] for p in parts], axis=0)
     return Sizing(
         status=solution.status,
@@ -361,8 +342,8 @@ def _sizing(
         capacity=design.named(solution.x[: len(design.names)]),
         operations=operations,
         reduced_usd=design.named(reduced),
-        linking_usd=dict(zip(names, prices.tolist(), strict=True)),
-        amount=dict(zip(names, amounts.tolist(), strict=True)),
+        linking_usd=campuses[0].named_linking(prices),
+        amount=mean_amounts(campuses, operations),
     )
 
 
@@ -383,18 +364,18 @@ def _operation(
     }
     cost = math.fsum(value * x[column] for column, value in part.cost.items())
     return Operation(
-        capacity=dict(zip(campus.columns, x[places].tolist(), strict=True)),
+        capacity=campus.named(x[places]),
         output_mw={
             s.name: x[c] for s, c in zip(campus.sources, part.output, strict=True)
         },
         charge_mw={name: x[s.charge] for name, s in stores.items()},
         discharge_mw={name: x[s.discharge] for name, s in stores.items()},
-        soc_mwh={name: x[s.level] for name, s in stores.items()},
+        soc_mwh={name: x[s.soc] for name, s in stores.items()},
         price_usd_per_mwh=duals[part.bus] * per_mwh / campus.step_hours,
         water_value_usd_per_mwh={
             name: -duals[s.balance] * per_mwh for name, s in stores.items()
         },
         cost_usd=cost,
         bound_usd=cost,
-        slope_usd=dict(zip(campus.columns, (slopes / weight).tolist(), strict=True)),
+        slope_usd=campus.named(slopes / weight),
     )

@@ -23,6 +23,11 @@ ENERGY = ".energy"
 """Ends the name of the column of the stored energy of a storage."""
 
 
+def column_in_year(name: str, year: int) -> str:
+    """Return the name of a column of a weather year among those of all: peaks are its own."""
+    return f"{year}:{name}" if year and PEAK in name else name
+
+
 @dataclass(frozen=True)
 class Capacity:
     """What may be built, and what it costs a year; fixed where ``low`` equals ``high``."""
@@ -161,6 +166,15 @@ class Storage:
     def energy_column(self) -> str:
         """Name of the column of its stored energy."""
         return f"{self.name}{ENERGY}"
+
+    @property
+    def columns(self) -> dict[str, Capacity]:
+        """Bounds and yearly cost of its columns."""
+        return {
+            self.power_column: self.power,
+            self.charge_column: self.charge or self.power,
+            self.energy_column: self.energy,
+        }
 
 
 def series(value: Series, hours: int) -> Floats:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, starmap
@@ -65,7 +65,22 @@ class LinkingConstraint:
     by_column: Floats
     """Shape (columns,). [unit/year per MW]"""
     excess_usd: float
-    """Price of each unit above the limit. [USD/unit]"""
+    """Price of each unit above the limit; infinite where nothing may stand above.
+    [USD/unit]"""
+
+    def limit(self, sizes: Floats) -> float:
+        """Return what the sum may be at some sizes, shape (columns,). [unit/year]"""
+        return float(self.constant + self.by_column @ sizes)
+
+    @property
+    def most_excess(self) -> float:
+        """How far the sum may stand above its limit: not at all, or at a price as far as it will. [unit/year]"""
+        return INFINITY if math.isfinite(self.excess_usd) else 0.0
+
+    @property
+    def price_usd(self) -> float:
+        """Price of the excess in an objective, where an infinite one has no place. [USD/unit]"""
+        return self.excess_usd if math.isfinite(self.excess_usd) else 0.0
 
 
 @dataclass(frozen=True)
@@ -83,6 +98,11 @@ class MeritOrderEntry:
     co2: Floats
     """[t/MWh]"""
     clean: bool
+
+    @property
+    def sign(self) -> float:
+        """-1 for what is sold, 1 for what supplies: of its cost, and of its part in the balance."""
+        return -1.0 if self.export else 1.0
 
 
 @dataclass(frozen=True)
@@ -147,23 +167,38 @@ class Campus:
         )
 
     @cached_property
-    def _capacity_by_column(self) -> dict[str, Capacity]:
+    def peaks(self) -> dict[str, Block]:
+        """The block of each column of a billed peak."""
+        count = self.period_count
+        return {peak: block for block in self.blocks for peak in block.peaks(count)}
+
+    @cached_property
+    def bounds(self) -> dict[str, Capacity]:
+        """Bounds and yearly cost of each column; a load is fixed and free."""
         return dict(_columns(self))
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
         """Names of all columns: loads, blocks, their peaks, storages."""
-        return tuple(self._capacity_by_column)
-
-    @cached_property
-    def capacities(self) -> tuple[Capacity, ...]:
-        """Bounds and yearly cost of each column; a load is fixed and free."""
-        return tuple(self._capacity_by_column.values())
+        return tuple(self.bounds)
 
     @cached_property
     def index(self) -> dict[str, int]:
         """Place of each column."""
         return {name: i for i, name in enumerate(self.columns)}
+
+    def places(self, names: Iterable[str]) -> Ints:
+        """Return the places of some columns."""
+        return np.array([self.index[name] for name in names], dtype=np.int64)
+
+    def named(self, values: Floats) -> dict[str, float]:
+        """Return one value of each column by its name."""
+        return dict(zip(self.columns, values.tolist(), strict=True))
+
+    def named_linking(self, values: Floats) -> dict[str, float]:
+        """Return one value of each linking constraint by its name."""
+        names = [constraint.name for constraint in self.linking]
+        return dict(zip(names, values.tolist(), strict=True))
 
     @cached_property
     def sources(self) -> tuple[MeritOrderEntry, ...]:
@@ -192,15 +227,11 @@ def _columns(campus: Campus) -> Iterator[tuple[str, Capacity]]:
         yield load.name, Capacity.fixed(load.mw)
     for block in campus.blocks:
         yield block.name, block.capacity
-    for block in campus.blocks:
+    for peak, block in campus.peaks.items():
         price = block.demand_charge_usd_per_mw / campus.years
-        for peak in block.peaks(campus.period_count):
-            yield peak, Capacity(0.0, block.capacity.high, price)
+        yield peak, Capacity(0.0, block.capacity.high, price)
     for storage in campus.storages:
-        yield storage.power_column, storage.power
-        if storage.charge is not None:
-            yield storage.charge_column, storage.charge
-        yield storage.energy_column, storage.energy
+        yield from storage.columns.items()
 
 
 def _block_entry(campus: Campus, block: Block) -> MeritOrderEntry:
@@ -216,7 +247,7 @@ def _block_entry(campus: Campus, block: Block) -> MeritOrderEntry:
         name=block.name,
         cost=cost,
         availability=availability,
-        columns=np.array([campus.index[name] for name in limits]),
+        columns=campus.places(limits),
         export=block.export,
         co2=co2,
         clean=block.clean,
@@ -319,8 +350,7 @@ def _wrong(campus: Campus) -> Iterator[Problem]:
         map(wrong_block, campus.blocks),
         map(wrong_storage, campus.storages),
     )
-    for problems in chain(*checked):
-        yield from problems
+    yield from chain.from_iterable(chain(*checked))
     if not 0 <= campus.clean_share <= 1:
         what = "must lie between 0 and 1"
         yield Problem(what, "give it as a fraction", "clean_share")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -132,14 +132,12 @@ def tally(campus: Campus, operation: Operation) -> dict[str, Tally]:
     year = {}
     for source in campus.sources:
         output = operation.output_mw[source.name]
-        limit = np.array(
-            [operation.capacity[campus.columns[c]] for c in source.columns]
-        )[campus.periods]
-        sign = -1.0 if source.export else 1.0
+        sizes = [operation.capacity[campus.columns[c]] for c in source.columns]
+        limit = np.array(sizes)[campus.periods]
         year[source.name] = Tally(
             energy_mwh=float(output.sum() * per_year),
             available_mwh=float((source.availability * limit).sum() * per_year),
-            cost_usd=sign * float((output * source.cost).sum() * per_year),
+            cost_usd=source.sign * float((output * source.cost).sum() * per_year),
             co2_t=0.0
             if source.export
             else float((output * source.co2).sum() * per_year),
@@ -154,6 +152,17 @@ def linking_sums(campus: Campus, output_mw: Mapping[str, Floats]) -> Floats:
     return np.array(
         [(constraint.weight * output).sum() * per_year for constraint in campus.linking]
     )
+
+
+def mean_amounts(
+    campuses: Sequence[Campus], operations: Sequence[Operation]
+) -> dict[str, float]:
+    """Return the yearly sum of each linking constraint, mean of the weather years [unit/year]."""
+    sums = [
+        linking_sums(campus, operation.output_mw)
+        for campus, operation in zip(campuses, operations, strict=True)
+    ]
+    return campuses[0].named_linking(np.mean(sums, axis=0))
 
 
 def relative_gap(cost: float, bound: float) -> float:

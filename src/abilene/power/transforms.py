@@ -139,11 +139,8 @@ def with_scaled_load(campus: Campus, factor: Floats) -> Campus:
 
 def _capacities(campus: Campus) -> dict[str, Capacity]:
     """Return bounds and cost of the columns of blocks and storages: those of loads and peaks are no choice here."""
-    chosen = dict(zip(campus.columns, campus.capacities, strict=True))
-    given = {load.name for load in campus.loads}
-    for block in campus.blocks:
-        given.update(block.peaks(campus.period_count))
-    return {name: bounds for name, bounds in chosen.items() if name not in given}
+    given = {load.name for load in campus.loads} | campus.peaks.keys()
+    return {name: b for name, b in campus.bounds.items() if name not in given}
 
 
 def _misfit(name: str, bounds: Capacity, size: float | None) -> Iterator[Problem]:

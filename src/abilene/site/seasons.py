@@ -61,11 +61,7 @@ class SeasonalCampus:
         """Bounds and yearly cost of what may be chosen: units of equipment, parts of the grid. [MW, MWh]"""
         first = self.site.years[0]
         chosen = {*self.site.units, *self.parts}
-        return {
-            n: c
-            for n, c in zip(first.columns, first.capacities, strict=True)
-            if n in chosen
-        }
+        return {n: c for n, c in first.bounds.items() if n in chosen}
 
     def season(self, number: int) -> int:
         """Return the quarter of the year of one of the years of the site, 0 to 3."""
@@ -224,9 +220,9 @@ def running_usd_per_mwh(
 
 def _peaks_usd(campus: Campus, sizes: Iterable[float]) -> float:
     """Return the demand charges of a season, as if it lasted a year. [USD/year]"""
-    columns = zip(campus.columns, campus.capacities, sizes, strict=True)
+    size = dict(zip(campus.columns, sizes, strict=True))
     return math.fsum(
-        capacity.annuity_usd * mw for name, capacity, mw in columns if ".peak." in name
+        campus.bounds[peak].annuity_usd * size[peak] for peak in campus.peaks
     )
 
 
@@ -289,7 +285,7 @@ def _season_cut(one: SeasonalCampus, cut: Cut, weight: float) -> SeasonCut:
             )  # says nothing: what is above the limit costs less than this price
         for name, by in zip(campus.columns, constraint.by_column, strict=True):
             found[name] -= min(price, constraint.excess_usd) * float(by)
-    for name, capacity in zip(campus.columns, campus.capacities, strict=True):
+    for name, capacity in campus.bounds.items():
         block, is_peak, _ = name.partition(".peak.")
         if is_peak:
             found[block] += min(0.0, capacity.annuity_usd + found.pop(name))

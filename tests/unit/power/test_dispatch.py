@@ -163,7 +163,7 @@ def test_what_it_cannot_do_it_hands_to_the_lp(change, reason):
     )
     sizing = size(problem)
     assert sizing.method == f"lp: {reason}"
-    assert dispatch(problem).cost_usd == pytest.approx(lp.size(problem).cost_usd)
+    assert dispatch(problem).cost_usd == pytest.approx(lp.size_by_lp(problem).cost_usd)
 
 
 def test_sizes_that_are_missing_unknown_or_out_of_bounds_are_all_named():

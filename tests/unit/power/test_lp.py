@@ -25,7 +25,7 @@ def test_two_storages_share_the_work():
         Storage(name, Capacity.fixed(2.0), Capacity.fixed(1.0), charge_efficiency=e)
         for name, e in (("good", 0.9), ("poor", 0.5))
     )
-    sizing = lp.size(
+    sizing = lp.size_by_lp(
         campus(
             [0, 1, 1, 1], Block("sun", Capacity.fixed(2.0), 0.0, free), storages=stores
         )
@@ -40,14 +40,14 @@ def test_two_storages_share_the_work():
 
 def test_ramps():
     gas = Block("gas", Capacity.fixed(10.0), 10.0, ramp_per_hour=0.2)
-    output = lp.size(campus([2, 10, 10, 10], gas)).operation.output_mw
+    output = lp.size_by_lp(campus([2, 10, 10, 10], gas)).operation.output_mw
     assert output["gas"].tolist() == pytest.approx([2, 4, 6, 8])
 
 
 def test_minimum_load_switches_units_off():
     """Units of 4 MW that run at 50 % or more; the load of 1 MW is too small for one, 3 and 9 are not."""
     gas = Block("gas", Capacity.fixed(12.0), 10.0, min_load=0.5, unit_mw=4.0)
-    sizing = lp.size(campus([1, 3, 9], gas))
+    sizing = lp.size_by_lp(campus([1, 3, 9], gas))
     assert sizing.operation.output_mw["gas"].tolist() == pytest.approx([0, 3, 9])
     assert sizing.operation.price_usd_per_mwh.tolist() == pytest.approx([1000, 10, 10])
 
@@ -59,13 +59,15 @@ def test_an_exclusive_store_burns_nothing():
         Storage("s", Capacity.fixed(4.0), Capacity.fixed(0.5)),
     )
     store = replace(store, charge_efficiency=0.5)
-    burns = lp.size(campus([5, 5], grid, storages=(store,)))
-    honest = lp.size(campus([5, 5], grid, storages=(replace(store, exclusive=True),)))
+    burns = lp.size_by_lp(campus([5, 5], grid, storages=(store,)))
+    honest = lp.size_by_lp(
+        campus([5, 5], grid, storages=(replace(store, exclusive=True),))
+    )
     assert burns.operation.discharge_mw["s"][0] > 0
     assert honest.operation.discharge_mw["s"][0] == pytest.approx(0)
     assert honest.cost_usd > burns.cost_usd
     with pytest.raises(InputError, match="an exclusive storage needs a limit"):
-        lp.size(
+        lp.size_by_lp(
             campus(
                 [5, 5],
                 grid,
@@ -78,7 +80,7 @@ def test_capacity_is_chosen_where_its_annuity_equals_what_it_saves():
     """Plant at 87,600 USD/MW/year saves 990 USD/MWh: worth it for load above in more than 88.5 hours a year."""
     load = np.where(np.arange(100) < 50, 1.0, 0.5)
     gas = Block("gas", Capacity(0, 10, 87600.0), 10.0)
-    sizing = lp.size(campus(load, gas))
+    sizing = lp.size_by_lp(campus(load, gas))
     assert sizing.capacity["gas"] == pytest.approx(1.0)
     assert sizing.cost_usd == pytest.approx(87600 + 0.75 * 8760 * 10)
     assert sizing.reduced_usd["gas"] == pytest.approx(0.0, abs=1e-6)
@@ -91,7 +93,7 @@ def test_tally():
         Block("export", Capacity.fixed(0.2), 30.0, export=True),
     )
     problem = campus([0.5, 0.9, 1.5], *blocks)
-    year = tally(problem, lp.size(problem).operation)
+    year = tally(problem, lp.size_by_lp(problem).operation)
     hours = 8760 / 3
     assert year["gas"].energy_mwh == pytest.approx((0.7 + 1.0 + 1.0) * hours)
     assert year["gas"].available_mwh == pytest.approx(3 * hours)
@@ -104,10 +106,10 @@ def test_what_is_impossible_or_endless_is_said():
     gas, grid = Block("gas", Capacity(0, 5, 1.0), 10.0), Block("grid", Capacity(), -5.0)
     store = Storage("s", Capacity(), Capacity.fixed(1.0), charge_efficiency=0.5)
     with pytest.raises(NoPlanError, match="unbounded: an export earns more"):
-        lp.size(campus([1, 1], grid, storages=(store,)))
+        lp.size_by_lp(campus([1, 1], grid, storages=(store,)))
     store = Storage("s", Capacity.fixed(1.0), Capacity.fixed(9.0), max_hours=4.0)
     with pytest.raises(NoPlanError, match="infeasible: least capacities"):
-        lp.size(campus([1, 1], gas, storages=(store,)))
+        lp.size_by_lp(campus([1, 1], gas, storages=(store,)))
 
 
 def test_worst_year_is_not_the_mean():
@@ -115,7 +117,7 @@ def test_worst_year_is_not_the_mean():
         campus([1, 1], Block("sun", Capacity(0, 9, 3e5), 0.0, np.array([u, u])))
         for u in (0.5, 0.25)
     ]
-    mean, worst = lp.size(years), lp.size(years, over="worst")
+    mean, worst = lp.size_by_lp(years), lp.size_by_lp(years, over="worst")
     assert mean.capacity["sun"] == pytest.approx(4.0)
     assert max(o.cost_usd for o in worst.operations) == pytest.approx(
         worst.cost_usd - 3e5 * worst.capacity["sun"]
@@ -126,6 +128,6 @@ def test_worst_year_is_not_the_mean():
 def test_weather_years_must_be_the_same_campus():
     one = campus([1, 1], Block("gas", Capacity(0, 5, 1.0)))
     with pytest.raises(InputError, match="gas: has another size or cost"):
-        lp.size([one, campus([1, 1], Block("gas", Capacity(0, 6, 1.0)))])
+        lp.size_by_lp([one, campus([1, 1], Block("gas", Capacity(0, 6, 1.0)))])
     with pytest.raises(InputError, match="sun: is missing in the first weather year"):
-        lp.size([one, campus([1, 1], Block("sun", Capacity(0, 5, 1.0)))])
+        lp.size_by_lp([one, campus([1, 1], Block("sun", Capacity(0, 5, 1.0)))])

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from abilene.errors import InputError
-from abilene.power import sizing as module
+from abilene.power import search as module
 from abilene.power.problem import INFINITY, Block, Campus, Capacity, Load, Storage
-from abilene.power.sizing import groups_of, size
+from abilene.power.search import groups_of
+from abilene.power.sizing import size
 
 HOURS = 240
 DAY = np.arange(HOURS) % 24

@@ -1,0 +1,242 @@
+"""The search for the cheapest capacities: trials, cuts, and the two bounds that they close.
+
+Every evaluation of dispatch gives the true cost of a design and cuts below the cost of
+all designs. The master problem says where the cost may be least, and bounds it; the
+next trial lies on the way there.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
+
+import numpy as np
+
+from abilene.arrays import Floats
+from abilene.errors import InputError, Problem
+from abilene.power.columns import design_of
+from abilene.power.combination import convex_combination
+from abilene.power.cutting_planes import (
+    PRECISION,
+    ConvexCombination,
+    Frame,
+    MasterProblem,
+    Over,
+    Point,
+    Trial,
+    restricted_master,
+)
+from abilene.power.engine import Engine
+from abilene.power.parts import ENERGY
+from abilene.power.problem import INFINITY, Campus, Ints, series
+from abilene.power.result import Cut, Operation, Sizing, mean_amounts
+from abilene.power.warm_start import WarmStart
+
+# groups of hours a year that have cuts of their own
+GROUPS = 12
+# share of the way from the best design to the LP's own point
+STEP = 0.6
+# a trial that closes less than this share of the gap gained nothing
+GAIN = 0.05
+# how far the best cost may fall below the unit of cost in the LPs before they are laid
+# out anew
+RESCALE = 30.0
+# so many steps without any gain mean that rounding is all that is left
+IDLE_STEPS = 20
+
+
+class Search:
+    """A sizing under way: the trials so far, the best design and the point that the master problem aims at."""
+
+    def __init__(
+        self,
+        campuses: tuple[Campus, ...],
+        over: Over,
+        start: Floats | None,
+        warm_start: WarmStart,
+    ) -> None:
+        design = design_of(campuses)
+        self.groups = [groups_of(campus, GROUPS) for campus in campuses]
+        warm_start.recall(campuses)
+        start = warm_start.start(design.names) if start is None else start
+        self.engines = warm_start.engines or list(map(Engine, campuses, self.groups))
+        peak = max(float(campus.demand_mw.max()) for campus in campuses)
+        self.frame = Frame(campuses, design, over, mw=peak or 1.0, usd=1.0)
+        self.trials: list[Trial] = [*warm_start.trials]
+        self.remembered = len(self.trials)
+        self.combination: ConvexCombination | None = None
+        self.upper, self.lower = INFINITY, -INFINITY
+        self.share, self.idle_steps = STEP, 0
+        no_prices = np.zeros((len(campuses), len(campuses[0].linking)))
+        if no_prices.size:
+            # nothing built, nothing served: keeps every limit, so that there is always
+            # a mean of trials that does
+            loads = np.arange(len(design.names)) < len(campuses[0].loads)
+            self._try(Point(np.where(loads, design.low, 0.0), no_prices))
+        guess = _guess(self.frame) if start is None else start
+        self.best = Point(self.frame.nearest(guess), no_prices)
+        self._lay_out(self.frame.cost(self._try(self.best)))
+        self._judge(self.trials[-1])
+
+    @property
+    def evaluations(self) -> int:
+        """Evaluations of this sizing."""
+        return len(self.trials) - self.remembered
+
+    def step(self) -> None:
+        """Evaluate between the best design and the LP's own point; at the latter after a step that gained nothing."""
+        gap = self.upper - self.lower
+        self._evaluate(self.best.towards(self.aim, self.share))
+        left = self.upper - self.lower
+        self.idle_steps = self.idle_steps + 1 if left >= gap else 0
+        # The LP's own point is far out while it knows little, so it is tried only where
+        # stepping towards it has stalled, and never twice running.
+        gained = left <= (1 - GAIN) * gap
+        self.share = STEP if gained or self.share == 1.0 else 1.0
+
+    def _evaluate(self, point: Point) -> None:
+        """Dispatch all weather years at a point, add its cuts, improve both bounds."""
+        trial = self._try(point)
+        self.master.add(trial)
+        self._judge(trial)
+        if abs(self.upper) * RESCALE < self.frame.usd:
+            self._lay_out(self.upper)
+            self._take_aim()
+
+    def _try(self, point: Point) -> Trial:
+        """Dispatch all weather years at a point."""
+        years = zip(self.engines, self.frame.design.years, point.mu, strict=True)
+        evaluations = [engine.evaluate(point.x[own], mu) for engine, own, mu in years]
+        trial = Trial(point, tuple(evaluations))
+        self.trials.append(trial)
+        return trial
+
+    def _judge(self, trial: Trial) -> None:
+        """Improve the lower bound and the best design after a trial."""
+        self._take_aim()
+        if self.frame.campuses[0].linking:
+            found = restricted_master(self.frame, self.trials)
+            self.combination, self.upper = found, found.cost_usd
+            self.best = Point(found.x, found.mu)
+        elif self.frame.cost(trial) < self.upper:
+            self.best, self.upper = trial.point, self.frame.cost(trial)
+
+    def _lay_out(self, cost_usd: float) -> None:
+        """Build the master problem from all trials so far, in units of this cost."""
+        least = PRECISION * max(1.0, *map(unserved_usd, self.frame.campuses))
+        self.frame = replace(self.frame, usd=max(abs(cost_usd), least))
+        counts = [int(groups[-1]) + 1 for groups in self.groups]
+        self.master = MasterProblem(self.frame, counts)
+        for trial in self.trials:
+            self.master.add(trial)
+
+    def done(self, tolerance: float) -> str:
+        """Say why there is nothing left to do; empty if there is."""
+        least = max(tolerance * abs(self.upper), PRECISION * self.frame.usd)
+        closed = self.upper - self.lower <= least
+        if not closed and self.idle_steps < IDLE_STEPS:
+            return ""
+        if not self._widened():
+            return "tolerance" if closed else "precision"
+        if self.master.endless:
+            what = "earns the more, the more there is of it"
+            fix = "give it an upper bound"
+            raise InputError(Problem(what, fix, self.master.endless))
+        return self.done(tolerance)
+
+    def _widened(self) -> bool:
+        """Move the limits of the master problem out where they bind; the lower bound holds when they do not."""
+        binds = self.master.widen()
+        if binds:
+            self.lower, self.idle_steps = -INFINITY, 0
+            self._take_aim()
+        return binds
+
+    def _take_aim(self) -> None:
+        """Solve the master problem for its point and the lower bound."""
+        self.aim, lower = self.master.solve()
+        self.lower = max(self.lower, lower)
+
+    def result(self, stopped_by: str) -> Sizing:
+        """Bring the best design and its operation into the result."""
+        while self._widened() and not self.master.endless:
+            pass
+        if self.master.endless:
+            self.lower = -INFINITY
+        frame, x, first = self.frame, self.best.x, self.frame.campuses[0]
+        operations = tuple(map(self._operation, range(len(frame.campuses))))
+        cost = frame.over_years([operation.cost_usd for operation in operations])
+        return Sizing(
+            status="optimal" if stopped_by == "tolerance" else "feasible",
+            method="engine",
+            stopped_by=stopped_by,
+            cost_usd=float(frame.design.annuity @ x) + cost,
+            bound_usd=self.lower,
+            capacity=frame.design.named(x),
+            operations=operations,
+            reduced_usd=frame.design.named(self.master.reduced),
+            linking_usd=first.named_linking(self.master.year_weights @ self.aim.mu),
+            amount=mean_amounts(frame.campuses, operations),
+            cuts=tuple(chain(*map(self._cuts, self.trials))),
+            weights=self.combination.shares if self.combination else (),
+            evaluations=self.evaluations,
+        )
+
+    def _operation(self, year: int) -> Operation:
+        """Operate a weather year at the best design: where there are linking constraints, as a mean of trials."""
+        at_best = self._operate(year, self.best)
+        if self.combination is None:
+            return at_best
+        shares = self.combination.weights[year]
+        used = np.flatnonzero(shares > PRECISION)
+        parts = [self._operate(year, self.trials[number].point) for number in used]
+        return convex_combination(
+            self.frame.campuses[year],
+            parts,
+            shares[used] / shares[used].sum(),
+            at_best,
+            self.best.mu[year],
+        )
+
+    def _operate(self, year: int, point: Point) -> Operation:
+        engine, places = self.engines[year], self.frame.design.years[year]
+        engine.evaluate(point.x[places], point.mu[year])
+        return engine.operation()
+
+    def _cuts(self, trial: Trial) -> Iterator[Cut]:
+        """Yield the cuts of a trial, one for each weather year."""
+        for year, campus in enumerate(self.frame.campuses):
+            slope, mu = trial.years[year].slope, trial.point.mu[year]
+            yield Cut(year, campus.named(slope), campus.named_linking(mu))
+
+
+def groups_of(campus: Campus, count: int) -> Ints:
+    """Divide the hours into groups: ``count`` equal ones a year, cut at billing periods where peaks are billed."""
+    total = max(count, round(count * campus.years))
+    group = np.arange(campus.hours) * total // max(campus.hours, total)
+    if campus.peaks:
+        group = group * campus.period_count + campus.periods
+    return np.concatenate([[0], np.cumsum(np.diff(group) != 0)])
+
+
+def unserved_usd(campus: Campus) -> float:
+    """Return what it costs to serve nothing [USD/year]."""
+    each = [
+        load.mw * float(load.shape @ series(load.voll_usd_per_mwh, campus.hours))
+        for load in campus.loads
+    ]
+    return math.fsum(each) * campus.step_hours / campus.years
+
+
+def _guess(frame: Frame) -> Floats:
+    """Return sizes to begin with: half the load of every block, a quarter of it stored for four hours."""
+    share = [_share_of_load(name) for name in frame.design.names]
+    return np.clip(np.array(share) * frame.mw, frame.design.low, frame.design.high)
+
+
+def _share_of_load(column: str) -> float:
+    if column.endswith(ENERGY):
+        return 1.0
+    return 0.25 if column.endswith((".power", ".charge")) else 0.5
