@@ -203,10 +203,7 @@ def sizes_of_peer(m, model: highspy.Highs, campus: Campus) -> dict[str, float]:
             sizes[name] = max(
                 0.0, float(x[place(m, "peak", int(name.rsplit(".", 1)[1]))])
             )
-    return {
-        name: min(mw, campus.capacities[campus.index[name]].high)
-        for name, mw in sizes.items()
-    }
+    return {name: min(mw, campus.bounds[name].high) for name, mw in sizes.items()}
 
 
 def place(m, variable: str, key: str | int) -> int:
@@ -239,10 +236,7 @@ def theirs_by_ours(campus: Campus, sizes: dict[str, float]) -> float:
     fixed = with_capacity(campus, {k: v for k, v in sizes.items() if ".peak." not in k})
     if campus.linking:
         return size(fixed, tolerance=1e-8).cost_usd
-    annuities = sum(
-        c.annuity_usd * sizes.get(n, 0.0)
-        for n, c in zip(campus.columns, campus.capacities, strict=True)
-    )
+    annuities = sum(c.annuity_usd * sizes.get(n, 0.0) for n, c in campus.bounds.items())
     return annuities + dispatch(campus, sizes).cost_usd
 
 

@@ -70,7 +70,7 @@ def test_bound_written_out_in_full(campus):
 @given(campuses(), st.data())
 def test_no_point_lies_below_a_cut_and_a_cut_has_no_constant(campus, data):
     engine = Engine(campus)
-    x = np.array([c.low for c in campus.capacities])
+    x = np.array([c.low for c in campus.bounds.values()])
     here = engine.evaluate(x)
     assert here.bound_usd == float(here.slope @ x)
     factors = data.draw(st.lists(st.floats(0.0, 3.0), min_size=len(x), max_size=len(x)))
@@ -85,7 +85,7 @@ def test_no_point_lies_below_a_cut_and_a_cut_has_no_constant(campus, data):
 @given(campuses())
 def test_twice_the_size_costs_twice_as_much(campus):
     engine = Engine(campus)
-    x = np.array([c.low for c in campus.capacities])
+    x = np.array([c.low for c in campus.bounds.values()])
     assert close(
         campus, 2 * engine.evaluate(x).cost_usd, engine.evaluate(2 * x).cost_usd, 1e-11
     )
@@ -97,7 +97,7 @@ def test_cuts_by_group_hold_at_other_sizes(campus, seed):
     """theta_m + rho lambda_a s_a - lambda_b s_b >= slope_m x for the cheapest operation at any other sizes x."""
     groups = groups_of(campus, 6)
     engine = Engine(campus, groups)
-    x = np.array([c.low for c in campus.capacities])
+    x = np.array([c.low for c in campus.bounds.values()])
     cuts = engine.evaluate(x)
     there = x * np.random.default_rng(seed).uniform(0.3, 2.0, len(x))
     engine.evaluate(there)

@@ -160,9 +160,7 @@ def test_dispatch_of_either_side_agrees_with_the_other(years):
         size(years, tolerance=TOLERANCE),
         lp.size_by_lp(years, method="simplex"),
     )
-    annuity = dict(
-        zip(campus.columns, [c.annuity_usd for c in campus.capacities], strict=True)
-    )
+    annuity = {name: c.annuity_usd for name, c in campus.bounds.items()}
 
     def capital(capacity):
         return sum(annuity[name] * mw for name, mw in capacity.items())
