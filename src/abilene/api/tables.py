@@ -9,7 +9,7 @@ from abilene.errors import InputError, MissingExtraError, Problem
 from abilene.names import did_you_mean
 from abilene.results.hours import TIME, Hours
 from abilene.results.records import Plan as PlanRecord
-from abilene.results.tables import Table, campuses_of, tables
+from abilene.results.tables import Table, tables
 from abilene.units import split_unit
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Tables(Mapping[str, "DataFrame"]):
         self._tables = tables(plan)
         self._sites = {
             hours_table(view_id, site_id): site
-            for view_id, site_id, site in campuses_of(plan)
+            for view_id, site_id, site in plan.campuses()
             if site.has_hours
         }
 

@@ -20,7 +20,7 @@ from abilene.results.compare import (
     RecordDifference,
     Row,
     Section,
-    Value,
+    SourcedValue,
     ValueDifference,
 )
 from abilene.results.figures import LEVELS
@@ -121,7 +121,7 @@ def _cell(cell: float | str | None, unit: str) -> str:
     return figure(cell) if unit in LEVELS else f"{figure(cell)} {unit}".rstrip()
 
 
-def _value_and_origin(path: str, it: Value) -> str:
+def _value_and_origin(path: str, it: SourcedValue) -> str:
     """Return a value with where it comes from; the unit is the end of its path."""
     if it.origin in BARE:
         return it.origin

@@ -7,8 +7,9 @@ one each, these two are.
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 
@@ -16,12 +17,16 @@ from pydantic import JsonValue
 
 from abilene.errors import InputError, Problem
 from abilene.record import Record
-from abilene.results.figures import Cell, figures
+from abilene.results.figures import Cell, Figure, figures
 from abilene.results.records import Cited, Plan, ViewAnswer
 from abilene.results.store import plan_name, read_plan
 
 Pair = tuple[str, str]
 """The ids of two views that are compared."""
+Side = Literal["a", "b"]
+"""The first or the second plan."""
+Paths = Mapping[str, JsonValue]
+"""Values of the programme by path."""
 SAME = 1e-9
 """Numbers that differ by less than this share of the larger one are the same: the
 tolerance of a search. [-]"""
@@ -44,18 +49,19 @@ class Row(Record):
     @property
     def differs(self) -> bool:
         """Return whether the two differ by more than rounding."""
-        if isinstance(self.a, float) and isinstance(self.b, float):
-            return not math.isclose(self.a, self.b, rel_tol=SAME, abs_tol=SAME_AT_ZERO)
+        match self.a, self.b:
+            case float(), float():
+                close = math.isclose(self.a, self.b, rel_tol=SAME, abs_tol=SAME_AT_ZERO)
+                return not close
         return self.a != self.b
 
     @property
     def change(self) -> float | None:
         """The second less the first, if both are numbers."""
-        return (
-            self.b - self.a
-            if isinstance(self.a, float) and isinstance(self.b, float)
-            else None
-        )
+        match self.a, self.b:
+            case float(), float():
+                return self.b - self.a
+        return None
 
 
 class Section(Record):
@@ -65,7 +71,7 @@ class Section(Record):
     rows: tuple[Row, ...]
 
 
-class Value(Record):
+class SourcedValue(Record):
     """A value of a resolved programme, and where it comes from."""
 
     value: JsonValue
@@ -80,8 +86,8 @@ class ValueDifference(Record):
     path: str
     views: tuple[str, ...]
     """In which views it differs so."""
-    a: Value
-    b: Value
+    a: SourcedValue
+    b: SourcedValue
 
 
 class RecordDifference(Record):
@@ -89,7 +95,7 @@ class RecordDifference(Record):
 
     path: str
     views: tuple[str, ...]
-    only_in: Literal["a", "b"]
+    only_in: Side
     values: int
     """Number of values in it."""
 
@@ -154,75 +160,54 @@ def compare(a: Plan | Path | str, b: Plan | Path | str) -> Comparison:
         If there is no plan at a path, or no view of one can be set against a view of
         the other.
     """
-    first, second = (
-        plan if isinstance(plan, Plan) else read_plan(plan) for plan in (a, b)
-    )
+    first, second = map(_plan_of, (a, b))
     pairs = _pairs(first, second)
     differing = _value_differences(first, second, pairs)
     return Comparison(
         a=plan_name(first),
         b=plan_name(second),
-        inputs=tuple(row for row in _inputs(first, second) if row.differs),
+        inputs=tuple(filter(lambda row: row.differs, _inputs(first, second))),
         records=_record_differences(first, second, pairs),
         values=differing,
-        views=tuple(
-            ViewComparison(
-                a=x,
-                b=y,
-                sections=tuple(_sections(first.viewpoints[x], second.viewpoints[y])),
-            )
-            for x, y in pairs
-        ),
+        views=tuple(_view(first, second, pair) for pair in pairs),
         claims=_claims(first, second, differing),
     )
 
 
+def _plan_of(plan: Plan | Path | str) -> Plan:
+    return plan if isinstance(plan, Plan) else read_plan(plan)
+
+
 def _pairs(first: Plan, second: Plan) -> list[Pair]:
-    common = [(name, name) for name in first.viewpoints if name in second.viewpoints]
+    ours, theirs = first.viewpoints, second.viewpoints
+    common = [(view_id, view_id) for view_id in ours if view_id in theirs]
     if common:
         return common
-    if len(first.viewpoints) == len(second.viewpoints) == 1:
-        return list(zip(first.viewpoints, second.viewpoints, strict=True))
-    views = " and ".join(", ".join(plan.viewpoints) for plan in (first, second))
-    raise InputError(
-        Problem(
-            f"no view in common: {views}",
-            "plan both with the same --viewpoint, or one each",
-        )
-    )
+    if len(ours) == len(theirs) == 1:
+        return list(zip(ours, theirs, strict=True))
+    what = f"no view in common: {', '.join(ours)} and {', '.join(theirs)}"
+    raise InputError(Problem(what, "plan both with the same --viewpoint, or one each"))
 
 
 def _inputs(first: Plan, second: Plan) -> Iterator[Row]:
     """Yield what the plans rest on, apart from the values of the programme."""
-    yield Row(name="programme", unit="", a=first.id, b=second.id)
-    yield Row(name="version of Abilene", unit="", a=first.version, b=second.version)
-    yield Row(name="as of", unit="", a=first.as_of, b=second.as_of)
-    yield Row(
-        name="views",
-        unit="",
-        a=", ".join(first.viewpoints),
-        b=", ".join(second.viewpoints),
-    )
-    yield Row(
-        name="claims known",
-        unit="",
-        a=str(len(first.claims)),
-        b=str(len(second.claims)),
-    )
+    yield _words("programme", first.id, second.id)
+    yield _words("version of Abilene", first.version, second.version)
+    yield _words("as of", first.as_of, second.as_of)
+    views = [", ".join(plan.viewpoints) for plan in (first, second)]
+    yield _words("views", *views)
+    claims = [str(len(plan.claims)) for plan in (first, second)]
+    yield _words("claims known", *claims)
     for path in {**first.overrides, **second.overrides}:
-        yield Row(
-            name=f"--set {path}",
-            unit="",
-            a=first.overrides.get(path),
-            b=second.overrides.get(path),
-        )
+        ours, theirs = first.overrides.get(path), second.overrides.get(path)
+        yield _words(f"--set {path}", ours, theirs)
     for file in {**first.files, **second.files}:
-        yield Row(
-            name=f"file {file}",
-            unit="",
-            a=_short(first.files.get(file)),
-            b=_short(second.files.get(file)),
-        )
+        ours, theirs = first.files.get(file), second.files.get(file)
+        yield _words(f"file {file}", _short(ours), _short(theirs))
+
+
+def _words(name: str, a: str | None, b: str | None) -> Row:
+    return Row(name=name, unit="", a=a, b=b)
 
 
 def _short(sha256: str | None) -> str | None:
@@ -233,30 +218,36 @@ def _record_differences(
     first: Plan, second: Plan, pairs: list[Pair]
 ) -> tuple[RecordDifference, ...]:
     """Return the records that one plan lacks, each once for all views in which it does."""
-    found: dict[tuple[str, str, int], list[str]] = {}
-    for x, y in pairs:
-        one, other = first.viewpoints[x].values, second.viewpoints[y].values
-        for side, mine, theirs in (("a", one, other), ("b", other, one)):
+    views: dict[tuple[str, Side, int], list[str]] = {}
+    for pair in pairs:
+        one, other = _values_of(first, second, pair)
+        sides: list[tuple[Side, Paths, Paths]] = [("a", one, other), ("b", other, one)]
+        for side, mine, theirs in sides:
             for record, count in Counter(_records_lacking(mine, theirs)).items():
-                found.setdefault((record, side, count), []).append(_name(x, y))
+                views.setdefault((record, side, count), []).append(_name(*pair))
     return tuple(
-        RecordDifference(
-            path=path,
-            views=tuple(views),
-            only_in="a" if side == "a" else "b",
-            values=count,
-        )
-        for (path, side, count), views in found.items()
+        RecordDifference(path=path, views=tuple(those), only_in=side, values=count)
+        for (path, side, count), those in views.items()
     )
 
 
-def _records_lacking(mine: Iterable[str], theirs: Iterable[str]) -> Iterator[str]:
+def _values_of(first: Plan, second: Plan, pair: Pair) -> tuple[Paths, Paths]:
+    """Return the values of the programme in both views of a pair, by path."""
+    x, y = pair
+    return first.viewpoints[x].values, second.viewpoints[y].values
+
+
+def _records_lacking(mine: Paths, theirs: Paths) -> Iterator[str]:
     """Yield, for each path of mine below which theirs has nothing, the record that is missing."""
-    known = {above for path in theirs for above in _above(path)}
+    known = _records_of(theirs)
     for path in mine:
         missing = [record for record in _above(path) if record not in known]
-        if missing:
-            yield missing[0]
+        yield from missing[:1]
+
+
+def _records_of(paths: Paths) -> set[str]:
+    """Return every record in which a path lies."""
+    return set(chain.from_iterable(map(_above, paths)))
 
 
 def _above(path: str) -> list[str]:
@@ -273,82 +264,95 @@ def _value_differences(
     Those that are the same, but given by someone else, come last.
     """
     found: dict[tuple[str, str], ValueDifference] = {}
-    for x, y in pairs:
-        one, other = first.viewpoints[x], second.viewpoints[y]
-        shared = {above for path in one.values for above in _above(path)}
-        shared &= {above for path in other.values for above in _above(path)}
-        for path in {**one.values, **other.values}:
-            a, b = _value(one, path), _value(other, path)
-            if _differ(a, b) and shared.issuperset(_above(path)):
-                key = (path, f"{a} {b}")
-                views = (
-                    (*found[key].views, _name(x, y)) if key in found else (_name(x, y),)
-                )
-                found[key] = ValueDifference(path=path, views=views, a=a, b=b)
+    for pair in pairs:
+        for path, a, b in _differing(first, second, pair):
+            key = (path, f"{a} {b}")
+            before = found[key].views if key in found else ()
+            views = (*before, _name(*pair))
+            found[key] = ValueDifference(path=path, views=views, a=a, b=b)
     return tuple(sorted(found.values(), key=lambda it: it.a.value == it.b.value))
+
+
+def _differing(
+    first: Plan, second: Plan, pair: Pair
+) -> Iterator[tuple[str, SourcedValue, SourcedValue]]:
+    """Yield the values that differ in the views of a pair, in records that both have."""
+    x, y = pair
+    one, other = _values_of(first, second, pair)
+    shared = _records_of(one) & _records_of(other)
+    for path in {**one, **other}:
+        a = _value(first.viewpoints[x], path)
+        b = _value(second.viewpoints[y], path)
+        if _differ(a, b) and shared.issuperset(_above(path)):
+            yield path, a, b
 
 
 def _name(x: str, y: str) -> str:
     return x if x == y else f"{x} | {y}"
 
 
-def _value(view: ViewAnswer, path: str) -> Value:
-    return Value(
-        value=view.values.get(path), origin=view.provenance.get(path, "absent")
-    )
+def _value(view: ViewAnswer, path: str) -> SourcedValue:
+    origin = view.provenance.get(path, "absent")
+    return SourcedValue(value=view.values.get(path), origin=origin)
 
 
-def _differ(a: Value, b: Value) -> bool:
+def _differ(a: SourcedValue, b: SourcedValue) -> bool:
     """Return whether two values differ, or have different origins; a line that moved in a file is none."""
-    if isinstance(a.value, float | int) and isinstance(b.value, float | int):
-        same = math.isclose(a.value, b.value, rel_tol=SAME)
-    else:
-        same = a.value == b.value
+    match a.value, b.value:
+        case ((float() | int()), (float() | int())):
+            same = math.isclose(a.value, b.value, rel_tol=SAME)
+        case _:
+            same = a.value == b.value
     return not same or a.origin.partition(":")[0] != b.origin.partition(":")[0]
+
+
+def _view(first: Plan, second: Plan, pair: Pair) -> ViewComparison:
+    x, y = pair
+    sections = _sections(first.viewpoints[x], second.viewpoints[y])
+    return ViewComparison(a=x, b=y, sections=tuple(sections))
 
 
 def _sections(a: ViewAnswer, b: ViewAnswer) -> Iterator[Section]:
     """Yield the figures of two views beside each other."""
-    one, other = (
-        {(it.section, it.name): it for it in figures(view)} for view in (a, b)
-    )
+    ours, theirs = _by_name(a), _by_name(b)
     rows: dict[str, list[Row]] = {}
-    for key in {**one, **other}:
-        here, there = one.get(key), other.get(key)
-        unit = (here or there or one[key]).unit
-        row = Row(
-            name=key[1],
-            unit=unit,
-            a=here.value if here else None,
-            b=there.value if there else None,
-        )
-        rows.setdefault(key[0], []).append(row)
-    yield from (
-        Section(title=title, rows=tuple(those)) for title, those in rows.items()
-    )
+    for key, either in {**ours, **theirs}.items():
+        section, name = key
+        here, there = _cell(ours.get(key)), _cell(theirs.get(key))
+        row = Row(name=name, unit=either.unit, a=here, b=there)
+        rows.setdefault(section, []).append(row)
+    for title, those in rows.items():
+        yield Section(title=title, rows=tuple(those))
+
+
+def _by_name(view: ViewAnswer) -> dict[tuple[str, str], Figure]:
+    return {(figure.section, figure.name): figure for figure in figures(view)}
+
+
+def _cell(figure: Figure | None) -> Cell:
+    return figure.value if figure else None
 
 
 def _claims(
     first: Plan, second: Plan, differing: tuple[ValueDifference, ...]
 ) -> dict[str, HangsOn]:
     """Return the claims that give the values that differ, and those that speak against them."""
-    paths: dict[str, list[str]] = {}
-    used_by: dict[str, list[str]] = {}
     known = {**first.claims, **second.claims}
+    paths = defaultdict[str, list[str]](list)
+    used_by = defaultdict[str, set[str]](set)
     for difference in differing:
         for plan, value in (("a", difference.a), ("b", difference.b)):
-            if value.origin in known:
-                paths.setdefault(value.origin, []).append(difference.path)
-                used_by.setdefault(value.origin, []).append(plan)
+            paths[value.origin].append(difference.path)
+            used_by[value.origin].add(plan)
     for name, claim in known.items():
-        for target in claim.against:
-            if target in used_by:
-                paths.setdefault(name, []).extend(paths[target])
+        for target in filter(used_by.__contains__, claim.against):
+            paths[name] += paths[target]
     return {
         name: HangsOn(
             claim=known[name],
-            used_by=tuple(sorted(set(used_by.get(name, ())))),
-            paths=tuple(dict.fromkeys(found)),
+            used_by=tuple(sorted(used_by.get(name, ()))),
+            paths=tuple(dict.fromkeys(those)),
         )
-        for name, found in paths.items()
+        for name, those in paths.items()
+        if name in known
     }

@@ -5,19 +5,24 @@ A new figure of ``ViewAnswer``, or a new one by quarter, comes by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import chain
+from typing import Any, NamedTuple
 
 from abilene.results.records import ByQuarter, Delay, ViewAnswer
 from abilene.units import split_unit
 
 Cell = float | str | None
-LEVELS = {"MW"}
-"""Units of what stands at the end of a quarter; anything else adds up over quarters."""
-WORDS = ("status", "first_late", "first_stop", "funding_gap_quarter", "irr_per_year")
-NUMBERS = (float, float | None)
-BY_QUARTER = (ByQuarter, ByQuarter | None)
+LEVELS = {"MW": "MW at the end of"}
+"""Units of what stands at the end of a quarter, as a section by year says it; anything
+else adds up over quarters."""
 HEADLINES = "headlines"
+DRAWN = "drawn by tranche"
+USED = "paid for each use"
+CASH = "cash over the whole plan"
+ENERGISED = "phases energised"
+SHED = "load shed in the last year"
 
 
 class Figure(NamedTuple):
@@ -31,85 +36,126 @@ class Figure(NamedTuple):
     """Null if it is not computed."""
 
 
-def figures(view: ViewAnswer) -> Iterator[Figure]:
-    """Yield the headlines of a view, its figures by year, draws, uses, cash, phases, and what load is shed."""
+Figures = Iterator[Figure]
+
+
+def _keys_of(*kinds: Any) -> tuple[str, ...]:
+    """Return the keys of a view whose values are of one of these kinds, in their order."""
     fields = ViewAnswer.model_fields
-    for key in (key for key, field in fields.items() if field.annotation in NUMBERS):
-        yield Figure(HEADLINES, *split_unit(key), getattr(view, key))
-    for key in WORDS:
-        yield Figure(HEADLINES, split_unit(key)[0], "", _words(getattr(view, key)))
-    for key in quarterly(view):
+    return tuple(filter(lambda key: fields[key].annotation in kinds, fields))
+
+
+NUMBERS = _keys_of(float, float | None)
+QUARTERLY = _keys_of(ByQuarter, ByQuarter | None)
+
+
+def figures(view: ViewAnswer) -> Figures:
+    """Yield the headlines of a view, its figures by year, draws, uses, cash, phases, and what load is shed."""
+    return chain.from_iterable(section(view) for section in SECTIONS)
+
+
+def _headlines(view: ViewAnswer) -> Figures:
+    for key in NUMBERS:
         name, unit = split_unit(key)
-        section = f"{name} {unit} at the end of" if unit in LEVELS else f"{name} in"
-        yield from (
-            Figure(section, year, unit, value)
-            for year, value in by_year(getattr(view, key), unit).items()
-        )
+        yield Figure(HEADLINES, name, unit, getattr(view, key))
+    for key, words in WORDS.items():
+        name, _ = split_unit(key)
+        value = getattr(view, key)
+        yield Figure(HEADLINES, name, "", None if value is None else words(value))
+
+
+def _delay(held: Delay) -> str:
+    return f"{held.quarter} {held.site}.{held.phase}: {held.binding}"
+
+
+def _rates(rates: tuple[float, ...]) -> str:
+    return ", ".join(map("{:.1%}".format, rates))
+
+
+WORDS: dict[str, Callable[[Any], str]] = {
+    "status": str,
+    "first_late": _delay,
+    "first_stop": _delay,
+    "funding_gap_quarter": str,
+    "irr_per_year": _rates,
+}
+"""Facts of a view, and how they are said."""
+
+
+def _by_year(view: ViewAnswer) -> Figures:
+    for key, by_quarter in quarterly(view).items():
+        name, unit = split_unit(key)
+        section = f"{name} {LEVELS.get(unit, 'in')}"
+        for year, value in by_year(by_quarter, unit).items():
+            yield Figure(section, year, unit, value)
+
+
+def _drawn(view: ViewAnswer) -> Figures:
     for name, tranche in view.tranches.items():
-        yield Figure("drawn by tranche", name, "USD", tranche.drawn_usd)
+        yield Figure(DRAWN, name, "USD", tranche.drawn_usd)
+
+
+def _used(view: ViewAnswer) -> Figures:
     for name, usd in uses_usd(view).items():
-        yield Figure("paid for each use", name, "USD", usd)
+        yield Figure(USED, name, "USD", usd)
+
+
+def _cash(view: ViewAnswer) -> Figures:
     for key, by_quarter in cash(view).items():
+        name, unit = split_unit(key)
         numbers = list(by_quarter.values())
         total = numbers[-1] if key == "balance_usd" else sum(numbers)
-        yield Figure("cash over the whole plan", *split_unit(key), total)
+        yield Figure(CASH, name, unit, total)
+
+
+def _at_each_site(view: ViewAnswer) -> Figures:
     for site_id, site in view.sites.items():
         for phase, quarter in site.phases.items():
-            yield Figure(
-                "phases energised", f"{site_id}.{phase}", "", quarter or "never"
-            )
+            name = f"{site_id}.{phase}"
+            yield Figure(ENERGISED, name, "", quarter or "never")
         for tier, shed in site.shed.items():
-            yield Figure(
-                "load shed in the last year",
-                f"{site_id}: {tier}",
-                "MWh/year",
-                shed.mwh_per_year,
-            )
+            name = f"{site_id}: {tier}"
+            yield Figure(SHED, name, "MWh/year", shed.mwh_per_year)
+
+
+SECTIONS: tuple[Callable[[ViewAnswer], Figures], ...] = (
+    _headlines,
+    _by_year,
+    _drawn,
+    _used,
+    _cash,
+    _at_each_site,
+)
 
 
 def quarterly(view: ViewAnswer) -> dict[str, ByQuarter]:
     """Return the figures of a view by quarter, by key, as far as they are computed."""
-    keys = [
-        key
-        for key, field in ViewAnswer.model_fields.items()
-        if field.annotation in BY_QUARTER
-    ]
-    return {key: getattr(view, key) for key in keys if getattr(view, key) is not None}
+    found: dict[str, ByQuarter] = {}
+    for key in QUARTERLY:
+        figure = getattr(view, key)
+        if figure is not None:
+            found[key] = figure
+    return found
 
 
 def cash(view: ViewAnswer) -> dict[str, ByQuarter]:
     """Return the cash of a view by quarter, by key; nothing if it is not computed."""
-    return (
-        {key: getattr(view.cash, key) for key in type(view.cash).model_fields}
-        if view.cash
-        else {}
-    )
+    return dict(view.cash) if view.cash else {}
 
 
 def by_year(by_quarter: ByQuarter, unit: str) -> dict[str, float]:
     """Return figures by year: of a level, such as MW, that at its end; of anything else the sum."""
     years: dict[str, float] = {}
     for quarter, number in by_quarter.items():
-        years[quarter[:4]] = (
-            number if unit in LEVELS else round(years.get(quarter[:4], 0.0) + number, 3)
-        )
+        year = quarter[:4]
+        before = 0.0 if unit in LEVELS else years.get(year, 0.0)
+        years[year] = round(before + number, 3)
     return years
 
 
 def uses_usd(view: ViewAnswer) -> dict[str, float]:
     """Return what is paid for each use, by all sources together. [USD]"""
-    found: dict[str, float] = {}
+    uses = Counter[str]()
     for paid in view.paid_usd.values():
-        for use, usd in paid.items():
-            found[use] = found.get(use, 0.0) + usd
-    return found
-
-
-def _words(value: Delay | tuple[float, ...] | str | None) -> str | None:
-    if isinstance(value, Delay):
-        return f"{value.quarter} {value.site}.{value.phase}: {value.binding}"
-    return (
-        ", ".join(f"{rate:.1%}" for rate in value)
-        if isinstance(value, tuple)
-        else value
-    )
+        uses.update(paid)
+    return dict(uses)

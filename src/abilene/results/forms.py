@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,8 @@ from abilene.errors import Problem, ShapeError
 from abilene.results.tables import Cell, Table
 
 Columns = Mapping[str, NDArray[np.generic]]
+NUMERIC = ({float}, {int}, {float, int})
+"""Types of cells that make a column of numbers."""
 
 
 def csv_bytes(table: Table) -> bytes:
@@ -27,29 +29,35 @@ def csv_bytes(table: Table) -> bytes:
 
 
 def _plain(cell: Cell) -> str | int | float | None:
-    if isinstance(cell, bool):
-        return str(cell).lower()
-    # spreadsheets show 500000000000.0 as if its decimal meant something
-    return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
+    match cell:
+        case bool():
+            return str(cell).lower()
+        # 500000000000.0 looks as if its decimal meant something
+        case float() if cell.is_integer():
+            return int(cell)
+    return cell
 
 
 def table_parquet(table: Table) -> bytes:
     """Return a table as Parquet; a column that holds words and numbers is given in words."""
     import pyarrow as pa
 
-    columns = {}
-    for place, name in enumerate(table.columns):
-        columns[name] = pa.array(_of_one_type([row[place] for row in table.rows]))
-    return _parquet(pa.table(columns))
+    shape = (len(table.rows), len(table.columns))
+    cells = np.array(table.rows, dtype=object).reshape(shape).T
+    columns = map(_array, cells.tolist())
+    return _parquet(pa.table(dict(zip(table.columns, columns, strict=True))))
 
 
-def _of_one_type(cells: Sequence[Cell]) -> list[Cell]:
-    types = {type(cell) for cell in cells} - {type(None)}
-    if types <= {float, int}:
-        return [None if cell is None else float(cell) for cell in cells]
-    if len(types) == 1:
-        return list(cells)
-    return [None if cell is None else str(cell) for cell in cells]
+def _array(cells: list[Cell]) -> Any:
+    """Return a column as Arrow has it: numbers, else words where there is more than one type."""
+    import pyarrow as pa
+
+    types = set(map(type, cells)) - {type(None)}
+    if types in NUMERIC:
+        return pa.array(cells, pa.float64())
+    if len(types) > 1:
+        return pa.array([None if cell is None else str(cell) for cell in cells])
+    return pa.array(cells)
 
 
 def parquet_bytes(columns: Columns) -> bytes:
@@ -68,13 +76,12 @@ def parquet_bytes(columns: Columns) -> bytes:
     """
     import pyarrow as pa
 
-    shapes = {name: np.shape(values) for name, values in columns.items()}
-    if len(set(shapes.values())) > 1 or any(len(each) != 1 for each in shapes.values()):
-        found = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
-        what = f"columns of different shape: {found}"
-        raise ShapeError(Problem(what, "give one value an hour to each"))
-    arrays = {name: pa.array(values) for name, values in columns.items()}
-    return _parquet(pa.table(arrays))
+    try:
+        table = pa.table(dict(columns))
+    except pa.ArrowInvalid as error:
+        what = f"columns of different shape: {error}"
+        raise ShapeError(Problem(what, "give one value an hour to each")) from None
+    return _parquet(table)
 
 
 def _parquet(table: Any) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from abilene.power.problem import Campus
+    from abilene.power.result import Operation
+    from abilene.resource.timeaxis import TimeAxis
     from abilene.site.sizing import PowerDesign
 
 Columns = Mapping[str, NDArray[np.generic]]
@@ -25,6 +27,8 @@ WEEK_HOURS = 168
 UNSERVED = "facility.lost"
 """What of the load is not served, of all its tiers."""
 TIME, LOAD, PRICE = "time_utc", "load_mw", "price_usd_per_mwh"
+CHARGE = "_charge_mw"
+"""Ends the name of a column with what a storage takes."""
 
 
 @dataclass(frozen=True)
@@ -57,18 +61,11 @@ class Hours:
         lengths = {name: len(values) for name, values in self.columns.items()}
         if len(set(lengths.values())) > 1:
             found = ", ".join(f"{name} {length}" for name, length in lengths.items())
-            raise ShapeError(
-                Problem(
-                    f"hours of different length: {found}",
-                    "give one value an hour to each",
-                )
-            )
+            what = f"hours of different length: {found}"
+            raise ShapeError(Problem(what, "give one value an hour to each"))
         if len(self.times) < WEEK_HOURS:
-            raise ShapeError(
-                Problem(
-                    f"{len(self.times)} hours are less than a week", "give 168 or more"
-                )
-            )
+            what = f"{len(self.times)} hours are less than a week"
+            raise ShapeError(Problem(what, "give 168 or more"))
 
     @property
     def columns(self) -> dict[str, NDArray[np.generic]]:
@@ -78,37 +75,34 @@ class Hours:
             LOAD: self.load_mw,
             PRICE: self.price_usd_per_mwh,
             **{f"{name}_mw": values for name, values in self.supply_mw.items()},
-            **{f"{name}_charge_mw": values for name, values in self.charge_mw.items()},
+            **{f"{name}{CHARGE}": values for name, values in self.charge_mw.items()},
         }
 
     @classmethod
     def of_columns(cls, columns: Columns) -> Hours:
         """Return hours from the columns of ``hourly/<site>.parquet``."""
-        blocks = {
-            name: np.asarray(values, float)
-            for name, values in columns.items()
-            if name not in {TIME, LOAD, PRICE}
-        }
+        blocks = dict(columns)
+        times, load_mw, price = map(blocks.pop, (TIME, LOAD, PRICE))
+        supply_mw: dict[str, Floats] = {}
+        charge_mw: dict[str, Floats] = {}
+        for name, values in blocks.items():
+            mw = np.asarray(values, float)
+            if name.endswith(CHARGE):
+                charge_mw[name.removesuffix(CHARGE)] = mw
+            else:
+                supply_mw[name.removesuffix("_mw")] = mw
         return cls(
-            times=np.asarray(columns[TIME], "datetime64[s]"),
-            load_mw=np.asarray(columns[LOAD], float),
-            price_usd_per_mwh=np.asarray(columns[PRICE], float),
-            supply_mw={
-                n.removesuffix("_mw"): mw
-                for n, mw in blocks.items()
-                if not n.endswith("_charge_mw")
-            },
-            charge_mw={
-                n.removesuffix("_charge_mw"): mw
-                for n, mw in blocks.items()
-                if n.endswith("_charge_mw")
-            },
+            times=np.asarray(times, "datetime64[s]"),
+            load_mw=np.asarray(load_mw, float),
+            price_usd_per_mwh=np.asarray(price, float),
+            supply_mw=supply_mw,
+            charge_mw=charge_mw,
         )
 
 
-def hours_id(site_id: str, way: str) -> str:
-    """Return how the hours of a campus powered in one way are called, such as ``abilene.own_firm_power``."""
-    return f"{site_id}.{re.sub('[^a-z0-9]+', '_', way)}"
+def hours_id(site_id: str, design: str) -> str:
+    """Return how the hours of a campus powered by a design are called, such as ``abilene.own_firm_power``."""
+    return f"{site_id}.{re.sub('[^a-z0-9]+', '_', design)}"
 
 
 def hours_of_design(design: PowerDesign) -> Hours:
@@ -116,38 +110,34 @@ def hours_of_design(design: PowerDesign) -> Hours:
 
     A design of the build-out has its year in seasons, one after the other.
     """
-    rests_on = design.site.hours[0]
-    axis, count = (
-        rests_on.weather.axis,
-        len(design.site.years) // len(design.site.hours),
-    )
-    seasons, operations = design.site.years[:count], design.sizing.operations[:count]
-    step = np.timedelta64(round(axis.step_hours * 3600), "s")
-    load_mw = np.concatenate([one.demand_mw for one in seasons])
-    price = np.concatenate([one.price_usd_per_mwh for one in operations])
-    output_mw = _joined(
-        [
-            _with_one_load(one, of.output_mw)
-            for one, of in zip(seasons, operations, strict=True)
-        ]
-    )
+    site, rests_on = design.site, design.site.hours[0]
+    count = len(site.years) // len(site.hours)
+    seasons, operations = site.years[:count], design.sizing.operations[:count]
+    load_mw = np.concatenate([season.demand_mw for season in seasons])
+    price = np.concatenate([operation.price_usd_per_mwh for operation in operations])
+    output_mw = _joined(list(map(_output_mw, seasons, operations)))
+    given_mw = _joined([operation.discharge_mw for operation in operations])
+    technology = {name: name.partition(".")[0] for name in output_mw}
     return Hours(
-        times=np.datetime64(axis.start.replace(tzinfo=None), "s")
-        + step * np.arange(len(load_mw)),
+        times=_times(rests_on.weather.axis, len(load_mw)),
         load_mw=load_mw,
         price_usd_per_mwh=rests_on.price.usd_per_mwh if rests_on.price else price,
-        supply_mw={**output_mw, **_joined([one.discharge_mw for one in operations])},
-        charge_mw=_joined([one.charge_mw for one in operations]),
-        technology={name: name.partition(".")[0] for name in output_mw}
-        | {UNSERVED: "unserved"},
-        source="; ".join(design.site.notes),
+        supply_mw={**output_mw, **given_mw},
+        charge_mw=_joined([operation.charge_mw for operation in operations]),
+        technology={**technology, UNSERVED: "unserved"},
+        source="; ".join(site.notes),
     )
 
 
-def _with_one_load(
-    campus: Campus, output_mw: Mapping[str, Floats]
-) -> dict[str, Floats]:
+def _times(axis: TimeAxis, steps: int) -> NDArray[np.datetime64]:
+    first = np.datetime64(axis.start.replace(tzinfo=None), "s")
+    step = np.timedelta64(round(axis.step_hours * 3600), "s")
+    return first + step * np.arange(steps)
+
+
+def _output_mw(campus: Campus, operation: Operation) -> dict[str, Floats]:
     """Return the output of every block, and the unserved part of all tiers of the load as one. [MW]"""
+    output_mw = operation.output_mw
     blocks = {block.name: output_mw[block.name] for block in campus.blocks}
     return {**blocks, UNSERVED: campus.unserved_mw(output_mw)}
 
@@ -158,69 +148,53 @@ def _joined(tables: Sequence[Mapping[str, Floats]]) -> dict[str, Floats]:
     }
 
 
-def mixed(ways: Mapping[str, Hours], served_mw: Mapping[str, float]) -> Hours:
-    """Return the hours of a campus that is powered in several ways at once.
+def mixed(per_mw: Mapping[str, Hours], served_mw: Mapping[str, float]) -> Hours:
+    """Return the hours of a campus that several designs power at once.
 
     Parameters
     ----------
-    ways : mapping of str to Hours
-        Hours of one MW of load in each way.
+    per_mw : mapping of str to Hours
+        Hours of one MW of load with each design.
     served_mw : mapping of str to float
-        Load that each way serves. The price of the campus is the mean over this load.
-        [MW]
+        Load that each design serves. The price of the campus is the mean over this
+        load. [MW]
 
     Raises
     ------
     ShapeError
-        If the ways do not have the same hours.
+        If the designs do not have the same hours.
     """
-    first, *others = ways.values()
-    if any(not np.array_equal(first.times, other.times) for other in others):
-        raise ShapeError(
-            Problem(
-                "the ways to power a campus have different hours",
-                "size them with the same weather",
-            )
-        )
-    shares = {way: served_mw[way] / sum(served_mw[way] for way in ways) for way in ways}
+    first = next(iter(per_mw.values()))
+    if not all(np.array_equal(first.times, other.times) for other in per_mw.values()):
+        what = "the designs that power a campus have different hours"
+        raise ShapeError(Problem(what, "size them with the same weather"))
+    total_mw = sum(served_mw[design] for design in per_mw)
+    load = price = np.zeros(len(first.times))
+    supply_mw: dict[str, Floats] = {}
+    charge_mw: dict[str, Floats] = {}
+    technology: dict[str, str] = {}
+    for design, hours in per_mw.items():
+        mw = served_mw[design]
+        load = load + mw * hours.load_mw
+        price = price + mw / total_mw * hours.price_usd_per_mwh
+        _add(supply_mw, hours.supply_mw, mw)
+        _add(charge_mw, hours.charge_mw, mw)
+        technology |= hours.technology
     return Hours(
         times=first.times,
-        load_mw=_sum(served_mw[way] * hours.load_mw for way, hours in ways.items()),
-        price_usd_per_mwh=_sum(
-            shares[way] * hours.price_usd_per_mwh for way, hours in ways.items()
-        ),
-        supply_mw=_by_block(
-            {way: hours.supply_mw for way, hours in ways.items()}, served_mw
-        ),
-        charge_mw=_by_block(
-            {way: hours.charge_mw for way, hours in ways.items()}, served_mw
-        ),
-        technology={
-            block: kind
-            for hours in ways.values()
-            for block, kind in hours.technology.items()
-        },
+        load_mw=load,
+        price_usd_per_mwh=price,
+        supply_mw=supply_mw,
+        charge_mw=charge_mw,
+        technology=technology,
         source=first.source,
     )
 
 
-def _by_block(
-    ways: Mapping[str, Mapping[str, Floats]], served_mw: Mapping[str, float]
-) -> dict[str, Floats]:
-    """Return the sum over the ways of each block. [MW]"""
-    blocks = dict.fromkeys(block for way in ways.values() for block in way)
-    return {
-        block: _sum(
-            served_mw[way] * output[block]
-            for way, output in ways.items()
-            if block in output
-        )
-        for block in blocks
-    }
-
-
-def _sum(arrays: Iterable[Floats]) -> Floats:
-    return np.asarray(np.sum(list(arrays), axis=0))
+def _add(sums: dict[str, Floats], per_mw: Mapping[str, Floats], mw: float) -> None:
+    """Add to the output of each block what it gives for so much load. [MW]"""
+    for block, output in per_mw.items():
+        sums[block] = sums.get(block, 0.0) + mw * output
 
 
 def frame(hours: Hours) -> DataFrame:
@@ -235,9 +209,7 @@ def frame(hours: Hours) -> DataFrame:
         import pandas as pd
     except ImportError:
         raise MissingExtraError("notebook", "a table of hours") from None
-    columns = {
-        heading(name): values for name, values in hours.columns.items() if name != TIME
-    }
-    return pd.DataFrame(
-        columns, index=pd.DatetimeIndex(hours.times, tz="UTC", name="time")
-    )
+    columns = {heading(name): values for name, values in hours.columns.items()}
+    del columns[heading(TIME)]
+    times = pd.DatetimeIndex(hours.times, tz="UTC", name="time")
+    return pd.DataFrame(columns, index=times)

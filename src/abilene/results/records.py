@@ -7,7 +7,7 @@ this as JSON Schema.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from pydantic import JsonValue, PrivateAttr
@@ -475,6 +475,12 @@ class Plan(Record):
     """One build order across the views; null if it was not asked."""
     warnings: tuple[str, ...]
     """What a reader should know before using the figures."""
+
+    def campuses(self) -> Iterator[tuple[str, str, SiteAnswer]]:
+        """Yield each campus of each view: the id of the view, that of the campus, and its answer."""
+        for view_id, view in self.viewpoints.items():
+            for site_id, site in view.sites.items():
+                yield view_id, site_id, site
 
 
 def plan_json_schema() -> dict[str, Any]:

@@ -7,7 +7,7 @@ folder says which file holds the hours of which view, campus and design.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -30,61 +30,57 @@ class _AtHand(NamedTuple):
     design: str
     hours: Hours
 
+    @property
+    def name(self) -> str:
+        """What the hours of this design are called, whichever view it powers."""
+        return hours_id(self.site, self.design)
+
 
 def hours_files(plan: Plan) -> tuple[dict[str, bytes], HoursIndex]:
     """Return the hours of all views that are at hand, as Parquet files by their path, and which file is whose."""
-    files: dict[str, Hours] = {}
+    placed: dict[str, dict[str, Hours]] = {}
+    files: dict[str, bytes] = {}
     index: HoursIndex = {}
     for one in _at_hand(plan):
-        file = _file(files, one)
-        files[file] = one.hours
+        alike = placed.setdefault(one.name, {})
+        file = _file(alike, one)
+        if file not in alike:
+            alike[file] = one.hours
+            files[file] = parquet_bytes(one.hours.columns)
         index.setdefault(one.view, {}).setdefault(one.site, {})[one.design] = file
-    written = {name: parquet_bytes(hours.columns) for name, hours in files.items()}
-    return written, index
+    return files, index
 
 
 def _at_hand(plan: Plan) -> Iterator[_AtHand]:
-    for view_id, view in plan.viewpoints.items():
-        for site_id, site in view.sites.items():
-            for design, hours in site.hours_at_hand.items():
-                yield _AtHand(view_id, site_id, design, hours())
+    for view_id, site_id, site in plan.campuses():
+        for design, hours in site.hours_at_hand.items():
+            yield _AtHand(view_id, site_id, design, hours())
 
 
-def _file(files: Mapping[str, Hours], one: _AtHand) -> str:
-    """Return the file that holds these hours already, or the one to put them in."""
-    name = hours_id(one.site, one.design)
-    shared, own = f"hourly/{name}.parquet", f"hourly/{name}.{one.view}.parquet"
-    for file, hours in files.items():
-        is_of_design = file == shared or file.startswith(f"hourly/{name}.")
-        if is_of_design and _are_same(hours, one.hours):
+def _file(alike: dict[str, Hours], one: _AtHand) -> str:
+    """Return which file of the same name holds these hours already, or the one to put them in."""
+    for file, hours in alike.items():
+        if _are_same(hours, one.hours):
             return file
-    return own if shared in files else shared
+    name = f"{one.name}.{one.view}" if alike else one.name
+    return f"hourly/{name}.parquet"
 
 
 def _are_same(a: Hours, b: Hours) -> bool:
     ours, theirs = a.columns, b.columns
-    return ours.keys() == theirs.keys() and all(
-        np.array_equal(ours[name], theirs[name]) for name in ours
-    )
+    equal = map(np.array_equal, ours.values(), theirs.values())
+    return list(ours) == list(theirs) and all(equal)
 
 
 def keep_stored_hours(plan: Plan, folder: Path, index: HoursIndex) -> None:
     """Keep with each campus of a plan what reads its hours from the folder when they are asked for."""
-    for view_id, view in plan.viewpoints.items():
-        stored = index.get(view_id, {})
-        for site_id, site in view.sites.items():
-            # whole paths: whoever asks may have gone to another folder by then
-            files = {
-                design: (folder / file).resolve()
-                for design, file in stored.get(site_id, {}).items()
-            }
-            site.keep_hours(
-                {
-                    design: partial(read_hours, file)
-                    for design, file in files.items()
-                    if file.is_file()
-                }
-            )
+    for view_id, site_id, site in plan.campuses():
+        files = index.get(view_id, {}).get(site_id, {})
+        for design, name in files.items():
+            # the whole path: whoever asks may have gone to another folder by then
+            file = (folder / name).resolve()
+            if file.is_file():
+                site.keep_hours({design: partial(read_hours, file)})
 
 
 def read_hours(file: Path) -> Hours:
@@ -92,5 +88,5 @@ def read_hours(file: Path) -> Hours:
     import pyarrow.parquet as pq
 
     table = pq.read_table(file)
-    columns = {name: table[name].to_numpy() for name in table.column_names}
-    return Hours.of_columns(columns)
+    columns = map(np.asarray, table.columns)
+    return Hours.of_columns(dict(zip(table.column_names, columns, strict=True)))

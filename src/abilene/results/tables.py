@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from pydantic import JsonValue
 
 from abilene.results.figures import cash, figures, quarterly, uses_usd
-from abilene.results.records import CashYear, Plan, SiteAnswer, ViewAnswer
+from abilene.results.records import (
+    ByQuarter,
+    CashYear,
+    Cited,
+    Plan,
+    SiteAnswer,
+    TrancheAnswer,
+    ViewAnswer,
+)
 
 Cell = float | str | bool | None
-NOT_ATTRIBUTED = "not attributed"
+Cells = tuple[Cell, ...]
+ALL_SITES = "all"
+"""Stands in the table of cash for the whole programme."""
+NOBODY = ("", "", "")
+"""Who, when and in what words, where no claim gives a value."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -23,283 +38,281 @@ class Table:
     title: str
     """What it holds."""
     columns: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[Cells, ...]
 
 
 def tables(plan: Plan) -> dict[str, Table]:
     """Return every table of a plan, by name."""
-    made = (
-        make(plan)
-        for make in (
-            answer,
-            quarters,
-            sources_and_uses,
-            tranches,
-            cash_flow,
-            sites,
-            phases,
-            values,
-            claims,
-        )
-    )
-    return {table.name: table for table in made}
+    return {table.name: table for table in (make(plan) for make in TABLES)}
 
 
-def answer(plan: Plan) -> Table:
+def _answer(plan: Plan) -> Table:
     """Return the figures of each view, side by side."""
-    views = {
-        name: {it[:3]: it.value for it in figures(view)}
-        for name, view in plan.viewpoints.items()
-    }
-    keys = dict.fromkeys(key for view in views.values() for key in view)
-    rows = ((*key, *(view.get(key) for view in views.values())) for key in keys)
-    return Table(
-        "answer",
-        "The views side by side",
-        ("section", "figure", "unit", *views),
-        tuple(rows),
-    )
-
-
-def quarters(plan: Plan) -> Table:
-    """Return load, cost, money and cash, one row per view and quarter."""
-    columns: dict[str, dict[tuple[str, str], float]] = {}
+    values: dict[tuple[str, str, str], dict[str, Cell]] = defaultdict(dict)
     for view_id, view in plan.viewpoints.items():
-        drawn = {"capital_drawn_usd": _total(view)}
-        for key, by_quarter in {**quarterly(view), **drawn, **cash(view)}.items():
-            columns.setdefault(key, {}).update(
-                {(view_id, quarter): x for quarter, x in by_quarter.items()}
-            )
-    keys = [
-        (view_id, quarter)
-        for view_id, view in plan.viewpoints.items()
-        for quarter in view.it_mw
-    ]
-    rows = ((*key, *(column.get(key) for column in columns.values())) for key in keys)
+        for section, name, unit, value in figures(view):
+            values[section, name, unit][view_id] = value
     return Table(
-        "quarters",
-        "Load, cost and money by quarter",
-        ("viewpoint", "quarter", *columns),
-        tuple(rows),
-    )
-
-
-def _total(view: ViewAnswer) -> dict[str, float]:
-    """Return what all tranches draw, by quarter. [USD]"""
-    return {
-        quarter: round(
-            sum(by_quarter.get(quarter, 0.0) for by_quarter in view.drawn_usd.values()),
-            2,
-        )
-        for quarter in view.it_mw
-    }
-
-
-def sources_and_uses(plan: Plan) -> Table:
-    """Return what each source pays for each use over the whole plan: a row per source, a column per use."""
-    uses = dict.fromkeys(
-        use for view in plan.viewpoints.values() for use in uses_usd(view)
-    )
-    rows: list[tuple[Cell, ...]] = [
-        (
-            view_id,
-            source,
-            *(paid.get(use, 0.0) for use in uses),
-            round(sum(paid.values()), 2),
-        )
-        for view_id, view in plan.viewpoints.items()
-        for source, paid in view.paid_usd.items()
-    ]
-    columns = ("viewpoint", "source", *(f"{use}_usd" for use in uses), "total_usd")
-    return Table(
-        "sources_and_uses", "Sources and uses over the whole plan", columns, tuple(rows)
-    )
-
-
-def tranches(plan: Plan) -> Table:
-    """Return the money of each view, tranche by tranche, and who says so."""
-
-    def rows() -> Iterator[tuple[Cell, ...]]:
-        for view_id, view in plan.viewpoints.items():
-            for name, it in view.tranches.items():
-                origin = view.provenance.get(f"capital.{name}.amount_usd", "")
-                claim = plan.claims.get(origin)
-                who = (
-                    (claim.who, claim.said, _checked(claim.checked))
-                    if claim
-                    else ("", "", "")
-                )
-                money = (
-                    it.amount_usd,
-                    it.state,
-                    it.evidence,
-                    it.outside,
-                    it.money_usd,
-                    it.drawn_usd,
-                )
-                yield (view_id, name, *money, origin, *who)
-
-    columns = (
-        "amount_usd",
-        "state",
-        "evidence",
-        "outside",
-        "money_usd",
-        "drawn_usd",
-        "origin",
-        "who",
-        "said",
-        "words",
-    )
-    return Table(
-        "tranches",
-        "Money, tranche by tranche",
-        ("viewpoint", "tranche", *columns),
-        tuple(rows()),
-    )
-
-
-def cash_flow(plan: Plan) -> Table:
-    """Return cash by calendar year, a row per view, site and year; that of the whole programme is of site ``all``."""
-    rows: list[tuple[Cell, ...]] = []
-    for view_id, view in plan.viewpoints.items():
-        flows = {
-            "all": view.cash_flow,
-            **{site_id: site.cash_flow for site_id, site in view.sites.items()},
-        }
-        for site_id, by_year in flows.items():
-            rows += [
-                (view_id, site_id, year, *row.model_dump().values())
-                for year, row in by_year.items()
-            ]
-    columns = ("viewpoint", "site", "year", *CashYear.model_fields)
-    return Table(
-        "cash_flow", "Cash by calendar year, before financing", columns, tuple(rows)
-    )
-
-
-def sites(plan: Plan) -> Table:
-    """Return each campus of each view as it is at the last quarter."""
-    blocks = dict.fromkeys(
-        block for _, _, site in campuses_of(plan) for block in site.power
-    )
-    figure: dict[str, Callable[[SiteAnswer], Cell]] = {
-        "it_mw": lambda site: list(site.it_mw.values())[-1],
-        "facility_mw": lambda site: list(site.facility_mw.values())[-1],
-        "first_quarter": lambda site: next(
-            (quarter for quarter, mw in site.it_mw.items() if mw > 0), None
+        name="answer",
+        title="The views side by side",
+        columns=("section", "figure", "unit", *plan.viewpoints),
+        rows=tuple(
+            (*key, *map(of_view.get, plan.viewpoints))
+            for key, of_view in values.items()
         ),
-        "lcoe_usd_per_mwh": lambda site: site.lcoe_usd_per_mwh,
-        "co2_t_per_mwh": lambda site: site.co2_t_per_mwh,
-        "unserved_hours_per_year": lambda site: site.unserved_hours,
-        "capital_cost_usd": lambda site: site.capex_usd,
-        "power_not_attributed_mw": lambda site: site.power_not_attributed_mw,
-    }
-    rows = (
-        (
-            view_id,
-            site_id,
-            *(get(site) for get in figure.values()),
-            *(site.power.get(block, 0.0) for block in blocks),
-        )
-        for view_id, site_id, site in campuses_of(plan)
     )
-    columns = ("viewpoint", "site", *figure, *(f"{block}_mw" for block in blocks))
-    return Table("sites", "Campuses at the last quarter", columns, tuple(rows))
 
 
-def phases(plan: Plan) -> Table:
-    """Return the quarter in which each phase is energised; empty for never."""
-    rows = (
-        (view_id, site_id, phase, quarter)
-        for view_id, site_id, site in campuses_of(plan)
-        for phase, quarter in site.phases.items()
-    )
+def _quarters(plan: Plan) -> Table:
+    """Return load, cost, money and cash, one row per view and quarter."""
+    views = {view_id: _by_quarter(view) for view_id, view in plan.viewpoints.items()}
+    columns = _in_order(views.values())
+    rows: list[Cells] = []
+    for view_id, figures_of_view in views.items():
+        by_column = [figures_of_view.get(column, {}) for column in columns]
+        for quarter in plan.viewpoints[view_id].it_mw:
+            cells = [by_quarter.get(quarter) for by_quarter in by_column]
+            rows.append((view_id, quarter, *cells))
     return Table(
-        "phases",
-        "Phases energised",
-        ("viewpoint", "site", "phase", "energised"),
-        tuple(rows),
+        name="quarters",
+        title="Load, cost and money by quarter",
+        columns=("viewpoint", "quarter", *columns),
+        rows=tuple(rows),
     )
 
 
-def campuses_of(plan: Plan) -> Iterator[tuple[str, str, SiteAnswer]]:
-    """Yield every campus of every view: id of the view, id of the campus, its answer."""
+def _by_quarter(view: ViewAnswer) -> dict[str, ByQuarter]:
+    drawn = {"capital_drawn_usd": _drawn_usd(view)}
+    return {**quarterly(view), **drawn, **cash(view)}
+
+
+def _drawn_usd(view: ViewAnswer) -> ByQuarter:
+    """Return what all tranches draw, by quarter. [USD]"""
+    drawn = dict.fromkeys(view.it_mw, 0.0)
+    for by_quarter in view.drawn_usd.values():
+        for quarter, usd in by_quarter.items():
+            drawn[quarter] += usd
+    return {quarter: round(usd, 2) for quarter, usd in drawn.items()}
+
+
+def _in_order(mappings: Iterable[Iterable[T]]) -> tuple[T, ...]:
+    """Return every key once, in the order in which they first come."""
+    keys: dict[T, None] = {}
+    for mapping in mappings:
+        keys |= dict.fromkeys(mapping)
+    return tuple(keys)
+
+
+def _sources_and_uses(plan: Plan) -> Table:
+    """Return what each source pays for each use over the whole plan: a row per source, a column per use."""
+    uses = _in_order(map(uses_usd, plan.viewpoints.values()))
+    rows: list[Cells] = []
     for view_id, view in plan.viewpoints.items():
-        yield from ((view_id, site_id, site) for site_id, site in view.sites.items())
+        for source, paid_usd in view.paid_usd.items():
+            total_usd = round(sum(paid_usd.values()), 2)
+            cells = [paid_usd.get(use, 0.0) for use in uses]
+            rows.append((view_id, source, *cells, total_usd))
+    columns = [f"{use}_usd" for use in uses]
+    return Table(
+        name="sources_and_uses",
+        title="Sources and uses over the whole plan",
+        columns=("viewpoint", "source", *columns, "total_usd"),
+        rows=tuple(rows),
+    )
 
 
-def values(plan: Plan) -> Table:
+def _tranches(plan: Plan) -> Table:
+    """Return the money of each view, tranche by tranche, and who says so."""
+    rows: list[Cells] = []
+    for view_id, view in plan.viewpoints.items():
+        for name, tranche in view.tranches.items():
+            origin = view.provenance.get(f"capital.{name}.amount_usd", "")
+            claim = plan.claims.get(origin)
+            money = tranche.model_dump().values()
+            said = (claim.who, claim.said, _checked(claim)) if claim else NOBODY
+            rows.append((view_id, name, *money, origin, *said))
+    return Table(
+        name="tranches",
+        title="Money, tranche by tranche",
+        columns=(
+            "viewpoint",
+            "tranche",
+            *TrancheAnswer.model_fields,
+            "origin",
+            "who",
+            "said",
+            "words",
+        ),
+        rows=tuple(rows),
+    )
+
+
+def _cash_flow(plan: Plan) -> Table:
+    """Return cash by calendar year, a row per view, site and year."""
+    rows: list[Cells] = []
+    for view_id, view in plan.viewpoints.items():
+        rows += _years(view_id, ALL_SITES, view.cash_flow)
+        for site_id, site in view.sites.items():
+            rows += _years(view_id, site_id, site.cash_flow)
+    return Table(
+        name="cash_flow",
+        title="Cash by calendar year, before financing",
+        columns=("viewpoint", "site", "year", *CashYear.model_fields),
+        rows=tuple(rows),
+    )
+
+
+def _years(view: str, site: str, flows: Mapping[str, CashYear]) -> Iterator[Cells]:
+    for year, row in flows.items():
+        yield (view, site, year, *row.model_dump().values())
+
+
+CAMPUS: dict[str, Callable[[SiteAnswer], Cell]] = {
+    "it_mw": lambda site: _last(site.it_mw),
+    "facility_mw": lambda site: _last(site.facility_mw),
+    "first_quarter": lambda site: _first_with_load(site.it_mw),
+    "lcoe_usd_per_mwh": lambda site: site.lcoe_usd_per_mwh,
+    "co2_t_per_mwh": lambda site: site.co2_t_per_mwh,
+    "unserved_hours_per_year": lambda site: site.unserved_hours,
+    "capital_cost_usd": lambda site: site.capex_usd,
+    "power_not_attributed_mw": lambda site: site.power_not_attributed_mw,
+}
+"""Columns of the table of campuses, before those of their power."""
+
+
+def _sites(plan: Plan) -> Table:
+    """Return each campus of each view as it is at the last quarter."""
+    blocks = _in_order(site.power for _, _, site in plan.campuses())
+    rows: list[Cells] = []
+    for view_id, site_id, site in plan.campuses():
+        figures_of_site = [get(site) for get in CAMPUS.values()]
+        power_mw = [site.power.get(block, 0.0) for block in blocks]
+        rows.append((view_id, site_id, *figures_of_site, *power_mw))
+    power = [f"{block}_mw" for block in blocks]
+    return Table(
+        name="sites",
+        title="Campuses at the last quarter",
+        columns=("viewpoint", "site", *CAMPUS, *power),
+        rows=tuple(rows),
+    )
+
+
+def _last(by_quarter: ByQuarter) -> float:
+    return list(by_quarter.values())[-1]
+
+
+def _first_with_load(it_mw: ByQuarter) -> str | None:
+    return next(filter(it_mw.get, it_mw), None)
+
+
+def _phases(plan: Plan) -> Table:
+    """Return the quarter in which each phase is energised; empty for never."""
+    rows: list[Cells] = []
+    for view_id, site_id, site in plan.campuses():
+        for phase, quarter in site.phases.items():
+            rows.append((view_id, site_id, phase, quarter))
+    return Table(
+        name="phases",
+        title="Phases energised",
+        columns=("viewpoint", "site", "phase", "energised"),
+        rows=tuple(rows),
+    )
+
+
+def _values(plan: Plan) -> Table:
     """Return every value of the programme in each view, and where it comes from."""
     views = plan.viewpoints
-    paths = dict.fromkeys(path for view in views.values() for path in view.values)
-    columns = (
-        "path",
-        *(name for view_id in views for name in (view_id, f"{view_id}_origin")),
-    )
-    rows = []
+    paths = _in_order(view.values for view in views.values())
+    columns: list[str] = []
+    for view_id in views:
+        columns += (view_id, f"{view_id}_origin")
+    rows: list[Cells] = []
     for path in paths:
-        pairs = (
-            (_plain(view.values.get(path)), view.provenance.get(path))
-            for view in views.values()
-        )
-        rows.append((path, *(cell for pair in pairs for cell in pair)))
+        cells: list[Cell] = []
+        for view in views.values():
+            cells += (_plain(view.values.get(path)), view.provenance.get(path))
+        rows.append((path, *cells))
     return Table(
-        "values", "Values of the programme and their origin", columns, tuple(rows)
+        name="values",
+        title="Values of the programme and their origin",
+        columns=("path", *columns),
+        rows=tuple(rows),
     )
 
 
 def _plain(value: JsonValue) -> Cell:
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return (
-        value
-        if value is None or isinstance(value, bool | float | int | str)
-        else str(value)
-    )
+    match value:
+        case list():
+            return ", ".join(map(str, value))
+        case dict():
+            return str(value)
+    return value
 
 
-def claims(plan: Plan) -> Table:
+CLAIM = (
+    "claim",
+    "about",
+    "value",
+    "kind",
+    "who",
+    "said",
+    "words",
+    "checked",
+    "against",
+    "gives_a_value_in",
+    "source_kind",
+    "publisher",
+    "published",
+    "url",
+)
+"""Columns of the table of claims."""
+
+
+def _claims(plan: Plan) -> Table:
     """Return every claim that was public: who, when, where, and in which views it gives a value."""
-    given: dict[str, list[str]] = {name: [] for name in plan.claims}
+    given: dict[str, list[str]] = defaultdict(list)
     for view_id, view in plan.viewpoints.items():
-        for origin in dict.fromkeys(view.provenance.values()):
-            if origin in given:
-                given[origin].append(view_id)
-    rows = (
-        (
-            name,
-            it.about,
-            it.value,
-            it.kind,
-            it.who,
-            it.said,
-            it.words,
-            _checked(it.checked),
-            ", ".join(f"{stance} {target}" for target, stance in it.against.items()),
-            ", ".join(given[name]),
-            it.source_kind,
-            it.publisher,
-            it.published,
-            it.url,
+        for origin in set(view.provenance.values()):
+            given[origin].append(view_id)
+    rows: list[Cells] = []
+    for name, claim in plan.claims.items():
+        rows.append(
+            (
+                name,
+                claim.about,
+                claim.value,
+                claim.kind,
+                claim.who,
+                claim.said,
+                claim.words,
+                _checked(claim),
+                _against(claim),
+                ", ".join(given[name]),
+                claim.source_kind,
+                claim.publisher,
+                claim.published,
+                claim.url,
+            )
         )
-        for name, it in plan.claims.items()
-    )
-    heads = (
-        "claim",
-        "about",
-        "value",
-        "kind",
-        "who",
-        "said",
-        "words",
-        "checked",
-        "against",
-        "gives_a_value_in",
-    )
-    columns = (*heads, "source_kind", "publisher", "published", "url")
-    return Table("claims", "Who said what", columns, tuple(rows))
+    return Table("claims", "Who said what", CLAIM, tuple(rows))
 
 
-def _checked(checked: bool) -> str:
-    return "checked" if checked else "reported"
+def _against(claim: Cited) -> str:
+    return ", ".join(f"{stance} {target}" for target, stance in claim.against.items())
+
+
+def _checked(claim: Cited) -> str:
+    return "checked" if claim.checked else "reported"
+
+
+TABLES: tuple[Callable[[Plan], Table], ...] = (
+    _answer,
+    _quarters,
+    _sources_and_uses,
+    _tranches,
+    _cash_flow,
+    _sites,
+    _phases,
+    _values,
+    _claims,
+)

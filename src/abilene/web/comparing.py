@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from abilene.results.compare import Comparison, Value
+from abilene.results.compare import Comparison, SourcedValue
 from abilene.web.tables import Cell, PageTable, page_table
 
 
@@ -70,7 +70,7 @@ def _values(found: Comparison) -> Iterator[tuple[Cell, ...]]:
         )
 
 
-def _cell(value: Value) -> Cell:
+def _cell(value: SourcedValue) -> Cell:
     """Return a value as one cell: a list is written out."""
     plain = value.value
     return (

@@ -31,9 +31,11 @@ def test_the_same_columns_give_the_same_bytes():
 
 
 def test_columns_that_do_not_align_are_refused():
-    with pytest.raises(ShapeError, match=r"load_mw \(47,\)"):
+    with pytest.raises(
+        ShapeError, match="load_mw expected length 48 but got length 47; give one"
+    ):
         parquet_bytes({**COLUMNS, "load_mw": np.ones(47)})
-    with pytest.raises(ShapeError, match=r"\(2, 24\)"):
+    with pytest.raises(ShapeError, match="1-dimensional"):
         parquet_bytes({"load_mw": np.ones((2, 24))})
 
 
