@@ -25,6 +25,7 @@ from abilene.report.gallery import GALLERY, Subject, charts_of
 from abilene.report.headline import headline, plan_checks, what_would_change
 from abilene.report.hours import hours_of_plan
 from abilene.report.templates import page
+from abilene.results.glossary import ANCHORS, TERM_GROUPS
 from abilene.results.hours import Hours
 from abilene.results.records import Plan
 
@@ -85,4 +86,6 @@ def report_html(
         others=evidence.other_figures(draft, views),
         own=evidence.own_figures(draft, views),
         sources=evidence.sources_used(draft, views),
+        term_groups=TERM_GROUPS,
+        anchors=ANCHORS,
     )

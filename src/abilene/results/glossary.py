@@ -509,5 +509,7 @@ PROOF = TermGroup(
 
 TERM_GROUPS = (MONEY, POWER, COMPUTE, WORTH, TIME, CLAIMS, PROOF)
 """All words, by what they are about."""
-TERMS = tuple(term for topic in TERM_GROUPS for term in topic.terms)
+TERMS = tuple(term for group in TERM_GROUPS for term in group.terms)
 """All words."""
+ANCHORS = {term.name: term.anchor for term in TERMS}
+"""Place of each word in a page, by the word."""

@@ -27,6 +27,7 @@ from abilene.report.document import report_html
 from abilene.report.hours import hours_of_plan
 from abilene.report.numbers import figure
 from abilene.report.templates import CHART_LIBRARY, templates
+from abilene.results.glossary import ANCHORS
 from abilene.web.guard import Guard
 from abilene.web.jobs import Job, JobAnswer
 from abilene.web.pages import (
@@ -347,7 +348,7 @@ def _page(session: Session, name: str, page: Page) -> str:
     return _html(template, session, context)
 
 
-OWN_TEMPLATES = frozenset({"answer", "claims", "compare", "why", "what-if"})
+OWN_TEMPLATES = frozenset({"answer", "claims", "compare", "why", "what-if", "words"})
 
 
 def _html(template: str, session: Session, context: dict[str, Any]) -> str:
@@ -365,6 +366,7 @@ def _html(template: str, session: Session, context: dict[str, Any]) -> str:
         else "",
         "changes_data": session.changes.model_dump(mode="json", exclude_defaults=True),
         "colours": colours(made) if made else {},
+        "anchors": ANCHORS,
         "is_old": made is not None and made.changes != session.changes,
     }
     return _environment().get_template(template).render({**common, **context})

@@ -22,6 +22,7 @@ from abilene.report.headline import headline, plan_checks, what_would_change
 from abilene.report.hours import hours_of_plan
 from abilene.report.why import explain
 from abilene.results.compare import compare
+from abilene.results.glossary import TERM_GROUPS
 from abilene.results.records import Plan
 from abilene.site.problem import chosen_site
 from abilene.web.claims import claim_tables, topic_json, topics
@@ -272,6 +273,18 @@ def what_if_page(session: Session, query: Mapping[str, str]) -> Page:
     )
 
 
+def words_page(session: Session, query: Mapping[str, str]) -> Page:
+    """Return what every printed word and unit means."""
+    rows = (
+        (group.title, term.name, term.unit, term.meaning)
+        for group in TERM_GROUPS
+        for term in group.terms
+    )
+    columns = ("about", "word", "unit", "meaning")
+    table = page_table("words", "What the words mean", columns, rows)
+    return Page("Words", [table], words={"term_groups": TERM_GROUPS})
+
+
 SECTIONS = {
     "campuses": ("build", "power"),
     "money": ("money", "cost"),
@@ -323,4 +336,4 @@ PAGES: dict[str, Maker] = {
     "what-if": what_if_page,
 }
 """The pages in the bar, in its order."""
-OTHER_PAGES: dict[str, Maker] = {"why": why_page}
+OTHER_PAGES: dict[str, Maker] = {"why": why_page, "words": words_page}

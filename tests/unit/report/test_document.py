@@ -15,6 +15,7 @@ from abilene.report.document import report_html
 from abilene.report.gallery import Subject, charts_of
 from abilene.report.headline import plan_checks
 from abilene.report.templates import data_address, web_address
+from abilene.results.glossary import TERMS
 
 SMALL = Path(__file__).parents[3] / "examples" / "one-campus.yaml"
 LOADING = {
@@ -196,3 +197,12 @@ def test_a_programme_without_a_ledger_has_a_report():
     html = report_html(plans(draft), draft, seen_by(draft))
     assert "the author&#39;s own: literal:one-campus.yaml:" in html
     assert "Sources:" not in html
+
+
+def test_every_word_is_defined_and_the_rows_of_the_table_lead_to_theirs(page):
+    ids = {attrs.get("id") for _, attrs in page.tags}
+    links = {attrs.get("href") for _, attrs in page.tags}
+    for term in TERMS:
+        assert f"word-{term.anchor}" in ids
+        assert term.meaning in page.text
+    assert {"#words", "#word-in-view", "#word-own-mw", "#word-what-binds"} <= links

@@ -13,6 +13,7 @@ from abilene.cli import main
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
 from abilene.report.answer import decision
+from abilene.results.glossary import TERMS
 from abilene.web.controls import controls
 
 EQUITY = "capital.equity.amount_usd"
@@ -105,6 +106,16 @@ def test_why_says_what_the_command_line_says(client, session):
         "did you mean"
         in client.get("/why.json?path=capital.equty.amount_usd").json()["problems"][0]
     )
+
+
+def test_each_page_leads_to_what_the_words_mean(client):
+    for name in (*PAGES, "words"):
+        assert 'href="/words"' in client.get(f"/{name}").text
+    assert 'href="/words#word-funding-gap"' in client.get("/answer").text
+    page = client.get("/words").text
+    rows = client.get("/words.json").json()["tables"][0]["rows"]
+    assert {row["word"] for row in rows} == {term.name for term in TERMS}
+    assert all(f'id="word-{term.anchor}"' in page for term in TERMS)
 
 
 def test_text_that_looks_like_a_formula_is_kept_from_spreadsheets():
