@@ -12,7 +12,6 @@ from small_programmes import programme, situation
 from abilene.buildout.case import Case
 from abilene.buildout.first_designs import first_sizes
 from abilene.buildout.model.assemble import formulate
-from abilene.buildout.model.power import new_load
 from abilene.buildout.model.terms import BN_USD, GW
 from abilene.buildout.model.uses import fixed_usd, growth
 from abilene.buildout.pool import first_pool
@@ -177,7 +176,7 @@ def with_all_hours(case):
     for site_id, power in case.site_powers.items():
         one = power.designer.campus
         for t in range(case.quarters):
-            load = new_load(form, site_id, t)
+            load = form.new_load(site_id, t)
             if load:
                 _operate(form, site_id, one, t, load)
     return form

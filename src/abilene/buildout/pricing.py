@@ -17,7 +17,8 @@ from dataclasses import dataclass, replace
 from abilene.buildout.candidates import Evaluation, PowerPrices, SitePower
 from abilene.buildout.case import Case
 from abilene.buildout.model.formulation import Formulation
-from abilene.buildout.model.power import DRAWN, THETA, PowerModel, new_load
+from abilene.buildout.model.operating import THETA
+from abilene.buildout.model.power import DRAWN, PowerModel
 from abilene.buildout.model.terms import BN_USD, GW
 from abilene.buildout.model.uses import growth
 from abilene.dates import HOURS_PER_QUARTER
@@ -143,7 +144,7 @@ def _prices(
 
 def _loads(site_id: str, form: Formulation, found: Solution) -> dict[int, float]:
     """Return the new load of a site by quarter. [GW]"""
-    terms = {t: new_load(form, site_id, t) for t in range(form.case.quarters)}
+    terms = {t: form.new_load(site_id, t) for t in range(form.case.quarters)}
     return {
         t: sum(gw * float(found.x[column]) for column, gw in load.items())
         for t, load in terms.items()

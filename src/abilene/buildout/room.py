@@ -63,6 +63,12 @@ def grid_mw(case: Case, site_id: str) -> Floats:
     return power_mw
 
 
+def grid_left_mw(case: Case, site_id: str, measured_mw: float) -> Floats:
+    """Return grid power that measured load leaves, by quarter; none where contracts do not account for it. [MW]"""
+    left: Floats = np.maximum(grid_mw(case, site_id), measured_mw) - measured_mw
+    return left
+
+
 def land_mw(case: Case, site_id: str) -> float:
     """Return the most facility load that the land carries. [MW]"""
     limit_mw = case.programme.sites[site_id].site_limit_facility_mw
@@ -109,7 +115,7 @@ def room_mw(case: Case, site_id: str, measured_mw: float) -> Floats:
     known, power = limits(case, site_id), case.power(site_id)
     granted = granted_mw(case, site_id)
     full_mw = full_load_mw(case.programme.sites[site_id])
-    contracts_mw = np.maximum(grid_mw(case, site_id), measured_mw) - measured_mw
+    contracts_mw = grid_left_mw(case, site_id, measured_mw)
     room = np.zeros(case.quarters)
     for t in range(case.now, case.quarters):
         there = {kind: limit for kind, limit in known.items() if limit.first <= t}

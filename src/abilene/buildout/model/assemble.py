@@ -26,8 +26,9 @@ from abilene.buildout.model.opening import (
     add_events,
     opened,
 )
+from abilene.buildout.model.operating import equipment_costs
 from abilene.buildout.model.payments import add_payments
-from abilene.buildout.model.power import PowerModel, add_power, equipment_costs
+from abilene.buildout.model.power import PowerModel, add_power
 from abilene.buildout.model.terms import BN_USD, TINY, Terms, add
 from abilene.buildout.schedule import steps
 

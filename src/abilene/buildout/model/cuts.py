@@ -1,0 +1,101 @@
+"""The outer model of power: cuts below what any design costs to run, instead of designs that are known.
+
+Its optimum is a bound: no plan of any designs costs less.
+
+s: site, u: unit of equipment, g: part of the grid, t: quarter.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from abilene.arrays import Floats
+from abilene.buildout.model.formulation import Formulation
+from abilene.buildout.model.operating import add_theta, fixed_cost
+from abilene.buildout.model.terms import BN_USD, GW, Terms, add, scaled, total
+from abilene.buildout.model.uses import usd_per_mw
+from abilene.buildout.room import granted_mw, grid_left_mw, room_mw
+from abilene.site.seasons import SeasonCut
+
+
+def add_cuts(form: Formulation, site_id: str) -> None:
+    """Bound the cost of operation from below, whatever the design.
+
+    theta[s,t] >= fixed cost + k[t] (load slope * new load + sum of slopes * X[s,u,t-1]
+    + sum of slopes * G[s,g,t-1]) for each cut of the season, G[s,g,t] <= new load
+    being what is used of each part of the grid; X[s,u,t] >= least[u] * new load; and no
+    more load than the candidates could carry.
+    """
+    case, granted = form.case, granted_mw(form.case, site_id)
+    measured_mw = form.measured_mw(site_id)
+    left_mw = grid_left_mw(case, site_id, measured_mw)
+    room = room_mw(case, site_id, measured_mw)
+    for t in range(case.quarters):
+        load = form.new_load(site_id, t)
+        if load:
+            _use_grid(form, (site_id, t), load, granted, left_mw)
+            _limit(form, load, room[t])
+            _build_least(form, (site_id, t), load)
+    for t in range(case.quarters + 1):
+        _add_theta(form, site_id, t)
+
+
+def _use_grid(
+    form: Formulation,
+    at: tuple[str, int],
+    load: Terms,
+    granted: dict[str, Floats],
+    left_mw: Floats,
+) -> None:
+    """Add what is used of each part of the grid: of each no more than the load, and than what is granted."""
+    (site_id, t), power = at, form.case.power(at[0])
+    for part, mw in granted.items():
+        form.used[site_id, part, t] = used = form.model.column(high=mw[t] * GW)
+        form.model.row({used: 1.0, **scaled(load, -1.0)}, high=0.0)
+    supplying = (part for part in granted if not power.is_export(part))
+    drawn = total(form.used[site_id, part, t] for part in supplying)
+    if drawn:
+        _limit(form, drawn, left_mw[t])
+
+
+def _limit(form: Formulation, terms: Terms, most_mw: float) -> None:
+    if np.isfinite(most_mw):
+        form.model.row(terms, high=most_mw * GW)
+
+
+def _build_least(form: Formulation, at: tuple[str, int], load: Terms) -> None:
+    """Build what every design has at least, for each MW of load."""
+    site_id, t = at
+    for unit, share in form.case.power(site_id).least.items():
+        needed = scaled(load, -share)
+        column = form.built.get((site_id, unit, t))
+        built = {} if column is None else {column: 1.0}
+        form.model.row({**built, **needed}, low=0.0)
+
+
+def _add_theta(form: Formulation, site_id: str, quarter: int) -> None:
+    """Add the cost of operation in a quarter, and the cuts below it, or what is due without any load."""
+    case, theta = form.case, add_theta(form, site_id, quarter)
+    cost = {theta: 1.0, **scaled(fixed_cost(form, site_id, quarter), -1.0)}
+    load, season = form.new_load(site_id, quarter - 1), case.quarter(quarter).index % 4
+    if not load:
+        form.model.row(cost, low=0.0)
+        return
+    for cuts in case.power(site_id).cuts:
+        terms = dict(cost)
+        slopes = _slopes(form, (site_id, quarter - 1), cuts[season], load)
+        add(terms, slopes, -usd_per_mw(case, 1.0, quarter) / GW / BN_USD)
+        form.model.row(terms, low=0.0)
+
+
+def _slopes(
+    form: Formulation, at: tuple[str, int], cut: SeasonCut, load: Terms
+) -> Terms:
+    """Return a cut in the columns of a quarter; what cannot be there yet is left out, as it is zero."""
+    (site_id, t), terms = at, scaled(load, cut.load)
+    for name, slope in cut.slope.items():
+        key = (site_id, name, t)
+        column = form.built.get(key, form.used.get(key))
+        if column is not None:
+            add(terms, {column: slope})
+    return terms

@@ -1,0 +1,82 @@
+"""What power costs in the programme model: to run, whether it is used or not, and to buy.
+
+s: site, u: unit of equipment, j: candidate, t: quarter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from abilene.buildout.model.formulation import Formulation
+from abilene.buildout.model.terms import BN_USD, GW, Terms, add, scaled, without_zeros
+from abilene.buildout.model.uses import capital_usd, fixed_usd, running_usd_per_mw
+from abilene.finance.capital import EQUIPMENT
+from abilene.solve import INFINITY
+
+THETA = "theta"
+"""Name of the rows of the cost of operation."""
+
+
+def add_operating(form: Formulation, site_id: str) -> None:
+    """operating[s,t] = sum over j of running[j,t] w[s,j,t-1] + sum over u of fixed[u,t] X[s,u,t-1]. [bn USD]
+
+    What is energised at the end of a quarter runs from the next one on, up to the one
+    after the plan. Measured load runs as the candidate of history does.
+    """
+    case = form.case
+    for t in range(case.quarters + 1):
+        terms = fixed_cost(form, site_id, t)
+        for candidate in case.power(site_id).candidates:
+            column = form.served.get((site_id, candidate.name, t - 1))
+            if column is not None:
+                usd = running_usd_per_mw(case, candidate, t)
+                add(terms, {column: usd / GW / BN_USD})
+        form.operating[site_id, t] = without_zeros(terms)
+
+
+def fixed_cost(form: Formulation, site_id: str, quarter: int) -> Terms:
+    """Return what measured load costs to run in a quarter, and equipment whether it is used or not. [bn USD]"""
+    case, terms = form.case, Terms()
+    for unit, price in case.power(site_id).units.items():
+        column = form.built.get((site_id, unit, quarter - 1))
+        if column is not None:
+            terms[column] = fixed_usd(case, price, quarter) / GW / BN_USD
+    running = [
+        step.facility_mw
+        for step in form.history(site_id)
+        if (step.energised or 0) < quarter
+    ]
+    history = case.candidate_of_history(site_id)
+    measured_usd = sum(running) * running_usd_per_mw(case, history, quarter)
+    add(terms, {form.one: measured_usd / BN_USD})
+    return terms
+
+
+def add_theta(form: Formulation, site_id: str, quarter: int) -> int:
+    """Add the column that stands for the cost of operation in a quarter; return it. [bn USD]"""
+    theta = form.model.column(low=-INFINITY)
+    form.operating[site_id, quarter] = {theta: 1.0}
+    return theta
+
+
+def add_price_rows(form: Formulation, site_id: str) -> None:
+    """theta[s,t] = operating[s,t], theta taking its place: the dual of this row is the price of a dollar."""
+    for t in range(form.case.quarters + 1):
+        cost = scaled(form.operating[site_id, t], -1.0)
+        theta = add_theta(form, site_id, t)
+        row = form.model.row({theta: 1.0, **cost}, low=0.0, high=0.0)
+        form.power_rows[site_id, THETA, t] = row
+
+
+def equipment_costs(form: Formulation) -> Iterator[tuple[tuple[str, int, bool], Terms]]:
+    """Yield what equipment costs by path of the use and quarter: capital[u,t] (X[s,u,t] - X[s,u,t-1]). [bn USD]"""
+    for (site_id, unit, t), column in form.built.items():
+        price = form.case.power(site_id).units[unit]
+        if price.rented:
+            continue
+        bn = capital_usd(form.case, price, t) / GW / BN_USD
+        terms = {column: bn}
+        before = form.built.get((site_id, unit, t - 1))
+        if before is not None:
+            terms[before] = -bn
+        yield (EQUIPMENT(site_id, price.kind), t, False), terms
