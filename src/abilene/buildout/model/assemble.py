@@ -30,7 +30,7 @@ from abilene.buildout.model.operating import equipment_costs
 from abilene.buildout.model.payments import add_payments
 from abilene.buildout.model.power import PowerModel, add_power
 from abilene.buildout.model.terms import BN_USD, TINY, Terms, add
-from abilene.buildout.schedule import steps
+from abilene.buildout.schedule import Step, steps
 
 
 def formulate(
@@ -94,13 +94,17 @@ def add_phases(form: Formulation) -> None:
     there are columns only from the earliest quarter that its dates, its lead time and
     the power of its site could allow.
     """
+    last = form.case.quarters
     for step in form.steps:
         if step.energised is not None:
-            since = range(max(-1, step.energised), form.case.quarters)
-            form.on.update({(step.key, t): form.one for t in since})
-        for t in step.window(form.case.quarters):
-            form.on[step.key, t] = form.model.column(high=1.0, integer=True)
-            form.never_falls(form.on[step.key, t], form.on.get((step.key, t - 1)))
+            for t in range(max(-1, step.energised), last):
+                form.on[step.key, t] = form.one
+        before: int | None = None
+        for t in step.window(last):
+            column = form.model.column(high=1.0, integer=True)
+            form.on[step.key, t] = column
+            form.never_falls(column, before)
+            before = column
 
 
 def add_order(form: Formulation) -> None:
@@ -117,17 +121,30 @@ def costs_by_use(form: Formulation) -> dict[tuple[str, int, bool], Terms]:
     """Return the cost by path, quarter and whether it is sunk, as terms. [bn USD]"""
     found: dict[tuple[str, int, bool], Terms] = defaultdict(dict)
     for step in form.steps:
-        for (path, quarter), usd in uses.sunk(form.case, step).items():
-            add(found[path, quarter, True], {form.one: usd / BN_USD})
-        for energised in step.window(form.case.quarters):
-            switched_on = form.switched_on(step, energised)
-            decided = uses.decided(form.case, step, energised)
-            for (path, quarter), usd in decided.items():
-                add(found[path, quarter, False], switched_on, usd / BN_USD)
-    for use, terms in (*equipment_costs(form), *refresh_costs(form).items()):
+        _add_costs(form, step, found)
+    for use, terms in equipment_costs(form):
         add(found[use], terms)
-    large = {use: _without_rounding(terms) for use, terms in found.items()}
-    return {use: terms for use, terms in large.items() if terms}
+    for use, terms in refresh_costs(form).items():
+        add(found[use], terms)
+    kept = {}
+    for use, terms in found.items():
+        large = _without_rounding(terms)
+        if large:
+            kept[use] = large
+    return kept
+
+
+def _add_costs(
+    form: Formulation, step: Step, found: dict[tuple[str, int, bool], Terms]
+) -> None:
+    """Add what a phase costs: what is sunk, and sum over e of cost(e) (Z[p,e] - Z[p,e-1])."""
+    for (path, quarter), usd in uses.sunk(form.case, step).items():
+        add(found[path, quarter, True], {form.one: usd / BN_USD})
+    for energised in step.window(form.case.quarters):
+        switched_on = form.switched_on(step, energised)
+        decided = uses.decided(form.case, step, energised)
+        for (path, quarter), usd in decided.items():
+            add(found[path, quarter, False], switched_on, usd / BN_USD)
 
 
 def _without_rounding(terms: Terms) -> Terms:

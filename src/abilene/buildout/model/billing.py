@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import partial
+from itertools import filterfalse
 
 from abilene.buildout.case import Case, derived
 from abilene.buildout.model.formulation import Formulation
@@ -29,16 +31,16 @@ def bills(form: Formulation) -> dict[Bill, Terms]:
 
 def bill_of(case: Case, path: str, quarter: int, is_sunk: bool) -> Bill:
     """Return the bill to which a use belongs; bills differ by site only where a tranche has a cap at each site."""
-    payers = case.payers[path]
-    if not path.startswith("sites.") or not _has_cap_per_site(case, payers):
-        return Bill(quarter, payers, is_sunk)
-    return Bill(quarter, payers, is_sunk, site=path.split(".")[1])
+    payers, site = case.payers[path], ""
+    if path.startswith("sites.") and _has_cap_per_site(case, payers):
+        _, site, *_ = path.split(".")
+    return Bill(quarter, payers, is_sunk, site)
 
 
 @derived
 def _has_cap_per_site(case: Case, payers: tuple[str, ...]) -> bool:
-    caps = (case.funding[id_].lending.gearing_cap_per_site for id_ in payers)
-    return any(cap is not None for cap in caps)
+    lendings = (case.funding[id_].lending for id_ in payers)
+    return any(lending.gearing_cap_per_site is not None for lending in lendings)
 
 
 def merge_bills(form: Formulation, fine: Mapping[Bill, Terms]) -> dict[Bill, Terms]:
@@ -53,17 +55,33 @@ def merge_bills(form: Formulation, fine: Mapping[Bill, Terms]) -> dict[Bill, Ter
     starts = _stretches(form.case)
     found: dict[Bill, Terms] = defaultdict(dict)
     for bill, terms in fine.items():
-        timed = tuple(id_ for id_ in bill.payers if quarter_matters(form.case, id_))
-        timeless = tuple(id_ for id_ in bill.payers if id_ not in timed)
+        timed, timeless = _by_timing(form.case, bill.payers)
         rest = dict(terms)
-        if any(opened(InColumns(form), id_, bill.quarter) for id_ in timed):
+        if _is_any_open(form, timed, bill.quarter):
             paid = form.model.column()
-            add(found[Bill(bill.quarter, timed, site=bill.site)], {paid: 1.0})
+            apart = Bill(bill.quarter, timed, site=bill.site)
+            add(found[apart], {paid: 1.0})
             rest[paid] = -1.0
             form.model.row(rest, low=0.0)
-        start = starts[bisect_right(starts, bill.quarter) - 1]
-        add(found[Bill(start, timeless, bill.sunk)], rest)
+        stretch = bisect_right(starts, bill.quarter) - 1
+        together = Bill(starts[stretch], timeless, bill.sunk)
+        add(found[together], rest)
     return dict(found)
+
+
+@derived
+def _by_timing(
+    case: Case, payers: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the payers whose quarter of payment matters, and the others."""
+    matters = partial(quarter_matters, case)
+    return tuple(filter(matters, payers)), tuple(filterfalse(matters, payers))
+
+
+def _is_any_open(form: Formulation, tranches: Iterable[str], quarter: int) -> bool:
+    """Return whether any of some tranches may be open in a quarter."""
+    reading = InColumns(form)
+    return any(opened(reading, id_, quarter) for id_ in tranches)
 
 
 @derived
@@ -74,18 +92,21 @@ def quarter_matters(case: Case, tranche: str) -> bool:
     bear interest, fees or a gearing cap.
     """
     funding = case.funding[tranche]
-    by_event = case.event(tranche) is not None or tranche in _opens_another(case)
-    if by_event or not funding.lending.is_plain:
-        return True
-    funders = (id_ for id_ in funding.funded_by if id_ in case.funding)
-    return any(quarter_matters(case, id_) for id_ in funders)
+    of_its_own = (
+        case.event(tranche) is not None,
+        tranche in _opens_another(case),
+        not funding.lending.is_plain,
+    )
+    funders = filter(case.funding.__contains__, funding.funded_by)
+    of_funders = map(partial(quarter_matters, case), funders)
+    return any((*of_its_own, *of_funders))
 
 
 @derived
 def _opens_another(case: Case) -> frozenset[str | None]:
     """Return the tranches that open another when they are drawn."""
-    events = (case.event(id_) for id_ in case.funding)
-    return frozenset(event.drawn for event in events if event is not None)
+    events = filter(None, map(case.event, case.funding))
+    return frozenset(event.drawn for event in events)
 
 
 def _stretches(case: Case) -> list[int]:
@@ -96,8 +117,9 @@ def _stretches(case: Case) -> list[int]:
             changes.append(tranche.opens)
         if tranche.expires is not None:
             changes.append(tranche.expires + 1)
-    starts = {case.index_of(quarter) for quarter in changes}
-    return [0, *sorted(starts.intersection(range(1, case.quarters)))]
+    starts = set(map(case.index_of, changes))
+    inside = starts.intersection(range(1, case.quarters))
+    return [0, *sorted(inside)]
 
 
 def settle_bills(form: Formulation, *, with_extra: bool) -> None:
@@ -125,10 +147,10 @@ def _without_source(
 
 def _reinvested(form: Formulation, bill: Bill) -> tuple[int, ...]:
     """Add and return the column of what operation pays of a bill, where it may."""
-    reinvests = form.case.programme.programme.reinvested_share > 0
-    if form.cash is None or not reinvests:
+    reinvested_share = form.case.programme.programme.reinvested_share
+    may_be = bill in form.due and not bill.sunk
+    if form.cash is None or not (reinvested_share and may_be):
         return ()
-    if bill.sunk or bill not in form.due:
-        return ()
-    form.cash.reinvested[bill] = form.model.column()
-    return (form.cash.reinvested[bill],)
+    column = form.model.column()
+    form.cash.reinvested[bill] = column
+    return (column,)

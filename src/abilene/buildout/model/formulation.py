@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from abilene.buildout.case import Case, Key
 from abilene.buildout.model.payments import Bill, Payments
@@ -95,21 +96,27 @@ class Formulation:
             terms[self.on[step.key, quarter - 1]] = -1.0
         return terms
 
-    def new_load(self, site_id: str, quarter: int) -> Terms:
-        """Return the load energised at a site at the end of a quarter, beside what is measured. [GW]"""
-        here = (step for step in self.steps if step.site == site_id)
-        may_be_on = (
-            step
-            for step in here
-            if not step.is_history and (step.key, quarter) in self.on
-        )
-        return {self.on[step.key, quarter]: step.facility_mw * GW for step in may_be_on}
+    @cached_property
+    def by_key(self) -> dict[Key, Step]:
+        """Every phase by site and name."""
+        return {step.key: step for step in self.steps}
+
+    def steps_at(self, site_id: str) -> tuple[Step, ...]:
+        """Return the phases of a site."""
+        return tuple(step for step in self.steps if step.site == site_id)
 
     def history(self, site_id: str) -> tuple[Step, ...]:
         """Return the phases of a site that are history."""
-        return tuple(
-            step for step in self.steps if step.site == site_id and step.is_history
-        )
+        return tuple(step for step in self.steps_at(site_id) if step.is_history)
+
+    def new_load(self, site_id: str, quarter: int) -> Terms:
+        """Return the load energised at a site at the end of a quarter, beside what is measured. [GW]"""
+        load: Terms = {}
+        for step in self.steps_at(site_id):
+            column = self.on.get((step.key, quarter))
+            if column is not None and not step.is_history:
+                load[column] = step.facility_mw * GW
+        return load
 
     def measured_mw(self, site_id: str) -> float:
         """Return the measured load of a site, whenever it was energised. [MW]"""

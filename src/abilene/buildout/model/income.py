@@ -79,9 +79,8 @@ def _add_refresh_of(form: Formulation, step: Step, quarters: int) -> None:
 def refresh_costs(form: Formulation) -> dict[tuple[str, int, bool], Terms]:
     """Return what replacing hardware costs, by path, quarter and whether it is sunk. [bn USD]"""
     found: dict[tuple[str, int, bool], Terms] = defaultdict(dict)
-    by_key = {step.key: step for step in form.steps}
     for key, t in form.refreshed:
-        price_bn = refresh_usd(form.case, by_key[key], t) / BN_USD
+        price_bn = refresh_usd(form.case, form.by_key[key], t) / BN_USD
         add(found[HARDWARE(*key), t, False], newly_refreshed(form, key, t), price_bn)
     return found
 
@@ -156,14 +155,13 @@ def running_cost(form: Formulation, quarter: int) -> Terms:
 def obligations(form: Formulation, quarter: int) -> Terms:
     """Return what leases and other contracts come to in a quarter. [bn USD]"""
     terms: Terms = {}
-    by_key = {step.key: step for step in form.steps}
     for due in form.case.programme.obligations.values():
         if not _is_due(form.case, due, quarter):
             continue
         bn = _due_usd(form.case, due, quarter) / BN_USD
         when: Terms = {form.one: 1.0}
         if due.when_energised is not None:
-            step = by_key[phase_of(due.when_energised)]
+            step = form.by_key[phase_of(due.when_energised)]
             when = on(form, step, quarter - 1)
         add(terms, when, bn)
     return without_zeros(terms)

@@ -142,9 +142,8 @@ def _worth_usd(case: Case, step: Step, energised: int) -> float:
 def _refreshed(form: Formulation) -> Terms:
     """Return what new hardware in old phases is worth at the end of the plan. [bn USD]"""
     case, terms = form.case, Terms()
-    by_key = {step.key: step for step in form.steps}
     for key, t in form.refreshed:
-        years = income.successor_of(case, by_key[key]).life_years
-        usd = income.refresh_usd(case, by_key[key], t) * left(case, years, t)
+        years = income.successor_of(case, form.by_key[key]).life_years
+        usd = income.refresh_usd(case, form.by_key[key], t) * left(case, years, t)
         add(terms, income.newly_refreshed(form, key, t), usd / BN_USD)
     return terms

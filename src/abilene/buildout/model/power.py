@@ -66,7 +66,9 @@ def add_units(form: Formulation, site_id: str, *, of_any_design: bool) -> None:
         if price.kind not in known:
             continue
         limit = known[price.kind]
-        high = INFINITY if of_any_design else _worth_building_gw(form, site_id, unit)
+        high = INFINITY
+        if not of_any_design:
+            high = _worth_building_gw(form, site_id, unit)
         if not price.is_energy:
             high = min(high, limit.max_mw * GW)
         _add_unit(form, (site_id, unit), limit, high, stays=not price.rented)
@@ -74,21 +76,23 @@ def add_units(form: Formulation, site_id: str, *, of_any_design: bool) -> None:
 
 def _worth_building_gw(form: Formulation, site_id: str, unit: str) -> float:
     """Return the most of a unit that any candidate needs for the whole load of a site. [GW, GWh]"""
-    here = (step for step in form.steps if step.site == site_id)
-    load_gw = sum(step.facility_mw for step in here) * GW
+    load_mw = sum(step.facility_mw for step in form.steps_at(site_id))
     candidates = form.case.power(site_id).candidates
     needed = (one.parts.get(unit, 0.0) for one in candidates)
-    return load_gw * max(needed, default=0.0)
+    return load_mw * GW * max(needed, default=0.0)
 
 
 def _add_unit(
     form: Formulation, unit: tuple[str, str], limit: Limit, high: float, *, stays: bool
 ) -> None:
     """Add X of one unit, from the first quarter of its service on."""
+    before: int | None = None
     for t in range(limit.first, form.case.quarters):
-        form.built[*unit, t] = form.model.column(high=high)
+        column = form.model.column(high=high)
+        form.built[*unit, t] = column
         if stays:
-            form.never_falls(form.built[*unit, t], form.built.get((*unit, t - 1)))
+            form.never_falls(column, before)
+        before = column
 
 
 def add_candidates(form: Formulation, site_id: str) -> None:
@@ -96,16 +100,25 @@ def add_candidates(form: Formulation, site_id: str) -> None:
     case, power = form.case, form.case.power(site_id)
     for candidate in power.candidates:
         first = first_quarter(case, site_id, candidate)
-        for t in range(case.quarters if first is None else first, case.quarters):
+        if first is None:
+            continue
+        for t in range(first, case.quarters):
             form.served[site_id, candidate.name, t] = form.model.column()
     for unit in power.units:
         for t in range(case.now, case.quarters):
-            serving = serving_in(form, site_id, t)
-            needed = {c: -one.parts[unit] for one, c in serving if unit in one.parts}
-            if needed:
-                built = form.built[site_id, unit, t]
-                row = form.model.row({built: 1.0, **needed}, low=0.0)
-                form.power_rows[site_id, unit, t] = row
+            _build_enough(form, (site_id, unit, t))
+
+
+def _build_enough(form: Formulation, key: tuple[str, str, int]) -> None:
+    """Add the row that a unit is built as the candidates need it that serve in a quarter."""
+    site_id, unit, t = key
+    row: Terms = {}
+    for candidate, served in serving_in(form, site_id, t):
+        if unit in candidate.parts:
+            row[served] = -candidate.parts[unit]
+    if row:
+        built = {form.built[key]: 1.0}
+        form.power_rows[key] = form.model.row({**built, **row}, low=0.0)
 
 
 def serving_in(
@@ -125,14 +138,18 @@ def limit_grid(form: Formulation, site_id: str) -> None:
     max(grid[s,t], M[s]) - M[s]: where contracts do not account for the measured load
     M[s], the rest is power not attributed, which serves nothing else.
     """
-    power, granted = form.case.power(site_id), granted_mw(form.case, site_id)
-    left_mw = grid_left_mw(form.case, site_id, form.measured_mw(site_id))
-    for t in range(form.case.now, form.case.quarters):
-        serving = serving_in(form, site_id, t)
-        for part, mw in granted.items():
-            uses = {c: one.grid[part] for one, c in serving if part in one.grid}
-            _limit(form, (site_id, part, t), uses, mw)
-        drawn = {c: power.grid_share(one) for one, c in serving if one.grid}
+    case, granted = form.case, granted_mw(form.case, site_id)
+    left_mw = grid_left_mw(case, site_id, form.measured_mw(site_id))
+    for t in range(case.now, case.quarters):
+        drawn: Terms = {}
+        by_part: dict[str, Terms] = {part: {} for part in granted}
+        for candidate, served in serving_in(form, site_id, t):
+            for part, share in candidate.grid.items():
+                by_part[part][served] = share
+            if candidate.grid:
+                drawn[served] = case.power(site_id).grid_share(candidate)
+        for part, terms in by_part.items():
+            _limit(form, (site_id, part, t), terms, granted[part])
         _limit(form, (site_id, DRAWN, t), drawn, left_mw)
 
 
