@@ -17,9 +17,10 @@ from itertools import pairwise
 from abilene.buildout.case import Case
 from abilene.buildout.model import uses
 from abilene.buildout.model.billing import bills, merge_bills, settle_bills
-from abilene.buildout.model.cash import add_bridges, add_cash, add_gearing, needs_cash
+from abilene.buildout.model.cash import add_bridges, add_cash, needs_cash
 from abilene.buildout.model.formulation import CashColumns, Formulation
 from abilene.buildout.model.income import add_refresh, refresh_costs
+from abilene.buildout.model.lending import add_gearing
 from abilene.buildout.model.opening import (
     InColumns,
     add_drawn_events,

@@ -13,43 +13,27 @@ than building nothing more would.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 
 from abilene.buildout.case import Case
 from abilene.buildout.model import income
 from abilene.buildout.model.formulation import CashColumns, Formulation
-from abilene.buildout.model.opening import InColumns, opened
+from abilene.buildout.model.lending import SERVICES, Service, lenders, service
 from abilene.buildout.model.payments import Bill
 from abilene.buildout.model.terms import (
     BN_USD,
     Terms,
     add,
-    scaled,
     total,
-    without_zeros,
 )
-from abilene.finance.capital import OPERATION, SERVICE
-
-SERVICES = ("interest", "fees", "repaid")
-Service = dict[tuple[str, int], Terms]
-"""What a tranche is owed, by name and quarter, as terms. [bn USD]"""
+from abilene.finance.capital import OPERATION
 
 
 def needs_cash(case: Case) -> bool:
     """Return whether there is anything to account for beside capital cost."""
-    with_money = (one for one in case.funding.values() if one.own_usd > 0)
-    lends = any(funding.lending.costs for funding in with_money)
+    funding = case.funding.values()
+    lends = any(one.lending.costs and one.own_usd > 0 for one in funding)
     return lends or income.has_price(case) or bool(case.programme.obligations)
-
-
-def lenders(case: Case) -> dict[str, str]:
-    """Return the tranches that lend, by the path of their interest and fees."""
-    return {
-        SERVICE(id_): id_
-        for id_, funding in case.funding.items()
-        if funding.lending.costs and SERVICE(id_) in case.payers
-    }
 
 
 def add_bridges(form: Formulation, cash: CashColumns) -> None:
@@ -142,86 +126,3 @@ def _limit_reinvestment(
     if spent:
         add(spent, left, -form.case.programme.programme.reinvested_share)
         form.model.row(spent, high=0.0)
-
-
-def service(form: Formulation, tranche: str) -> Service:
-    """Return interest, fees and repayment of a tranche by quarter, as terms. [bn USD]
-
-    What falls due before the quarter of the day of the plan is history, and is not
-    counted.
-    """
-    lending, drawn = form.case.funding[tranche].lending, draws(form, tranche)
-    interest, repaid = lending.service(form.case.quarters)
-    found: Service = {}
-    for t in range(form.case.now, form.case.quarters):
-        due = {name: Terms() for name in SERVICES}
-        for quarter, columns in drawn.items():
-            if quarter > t:
-                continue
-            ones = total(columns)
-            add(due["interest"], ones, float(interest[t - quarter]))
-            add(due["repaid"], ones, float(repaid[t - quarter]))
-            add(due["fees"], ones, lending.upfront_fee if quarter == t else 0.0)
-        add(due["fees"], _commitment(form, tranche, t, drawn))
-        for name, terms in due.items():
-            found[name, t] = without_zeros(terms)
-    return found
-
-
-def draws(form: Formulation, tranche: str) -> dict[int, list[int]]:
-    """Return one column for what a tranche pays in each quarter: the sum of its draws."""
-    found: dict[int, list[int]] = {}
-    for (id_, bill), column in form.payments.draw.items():
-        if id_ == tranche:
-            found.setdefault(bill.quarter, []).append(column)
-    for quarter, columns in found.items():
-        if len(columns) > 1:
-            summed = form.model.column()
-            form.model.row({**total(columns), summed: -1.0}, low=0.0, high=0.0)
-            found[quarter] = [summed]
-    return found
-
-
-def _commitment(
-    form: Formulation, tranche: str, quarter: int, drawn: Mapping[int, list[int]]
-) -> Terms:
-    """Return the commitment fee of a quarter: on what is open at its end and not drawn by then."""
-    fee = form.case.funding[tranche].lending.commitment_fee_per_quarter
-    open_by_now = opened(InColumns(form), tranche, quarter)
-    if not (fee and open_by_now):
-        return {}
-    terms = scaled(open_by_now, fee)
-    for t, columns in drawn.items():
-        if t <= quarter:
-            add(terms, total(columns), -fee)
-    return terms
-
-
-def add_gearing(form: Formulation) -> None:
-    """Draws of a tranche by any quarter <= cap * cost by then of the uses that it may pay for; or so at each site."""
-    for id_, funding in form.case.funding.items():
-        lending = funding.lending
-        if lending.gearing_cap is not None:
-            _gear(form, id_, lending.gearing_cap, None)
-        if lending.gearing_cap_per_site is not None:
-            for site in sorted({bill.site for bill in form.due if id_ in bill.payers}):
-                _gear(form, id_, lending.gearing_cap_per_site, site)
-
-
-def _gear(form: Formulation, tranche: str, cap: float, site: str | None) -> None:
-    """Add the rows of one cap, one for each quarter in which anything is paid or due; of all sites where None."""
-    paid: dict[int, Terms] = defaultdict(dict)
-    for (id_, bill), column in form.payments.draw.items():
-        if id_ == tranche and site in {None, bill.site}:
-            add(paid[bill.quarter], {column: 1.0})
-    for bill, terms in form.due.items():
-        if tranche in bill.payers and site in {None, bill.site}:
-            add(paid[bill.quarter], terms, -cap)
-    if form.cash is not None and site is None:
-        for (path, quarter), column in form.cash.bridged.items():
-            if tranche in form.case.payers[path]:
-                add(paid[quarter], {column: -cap})
-    so_far: Terms = {}
-    for quarter in sorted(paid):
-        add(so_far, paid[quarter])
-        form.model.row(so_far, high=0.0)

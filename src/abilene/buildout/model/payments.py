@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 from abilene.buildout.model.terms import BN_USD, Terms, scaled, total
 from abilene.finance.capital import Funding
@@ -47,8 +48,14 @@ class Payments:
 
     def draws_on(self, bill: Bill) -> dict[str, int]:
         """Return the column of each tranche that may pay a bill, in file order."""
-        draws = {id_: self.draw.get((id_, bill)) for id_ in bill.payers}
-        return {id_: column for id_, column in draws.items() if column is not None}
+        may_pay = (id_ for id_ in bill.payers if (id_, bill) in self.draw)
+        return {id_: self.draw[id_, bill] for id_ in may_pay}
+
+    def draws_by(self, tranche: str) -> dict[Bill, int]:
+        """Return the column of each bill that a tranche may pay."""
+        return {
+            bill: column for (id_, bill), column in self.draw.items() if id_ == tranche
+        }
 
     def flows(self) -> tuple[Flows, Flows]:
         """Return what leaves each tranche in each quarter, and what others pass to it."""
@@ -108,16 +115,13 @@ def _add_passed(
     opened: Opened,
 ) -> None:
     """Add a column for what a funder passes on, where it and the tranche that it funds are open."""
-    links = [
-        (funder, tranche.id)
-        for tranche in funding.values()
-        for funder in tranche.funded_by
-        if funder in funding
-    ]
     for quarter in sorted({bill.quarter for bill in bills}):
-        for funder, funded in links:
-            if opened(funded, quarter) and opened(funder, quarter):
-                payments.passed[funder, funded, quarter] = model.column()
+        is_open = {id_ for id_ in funding if opened(id_, quarter)}
+        for id_, tranche in funding.items():
+            if id_ not in is_open:
+                continue
+            for funder in filter(is_open.__contains__, tranche.funded_by):
+                payments.passed[funder, id_, quarter] = model.column()
 
 
 def _pass_on(
@@ -135,22 +139,29 @@ def _limit(
     model: Model, tranche: Funding, outflow: Mapping[int, list[int]], opened: Opened
 ) -> None:
     """Add rule 2: one row for a tranche that opens at once by a date, else one for each quarter."""
-    quarters = sorted(outflow)
-    if not quarters:
+    if not outflow:
         return
-    if not isinstance(tranche.opens, Event):
-        paid = total(column for quarter in quarters for column in outflow[quarter])
-        open_bn = opened(tranche.id, quarters[-1])
-        model.row({**paid, **scaled(open_bn, -1.0)}, high=0.0)
+    if isinstance(tranche.opens, Event):
+        _limit_by_quarter(model, tranche, outflow, opened)
         return
-    # What has been paid so far is a column of its own, carried from quarter to quarter:
-    # rows that sum all draws up to each quarter would grow with the square of quarters.
-    paid_before: int | None = None
-    for quarter in quarters:
+    paid = total(chain.from_iterable(outflow[quarter] for quarter in sorted(outflow)))
+    open_bn = opened(tranche.id, max(outflow))
+    model.row({**paid, **scaled(open_bn, -1.0)}, high=0.0)
+
+
+def _limit_by_quarter(
+    model: Model, tranche: Funding, outflow: Mapping[int, list[int]], opened: Opened
+) -> None:
+    """Add rule 2 for a tranche that an event opens.
+
+    What has been paid so far is a column of its own, carried from quarter to quarter:
+    rows that sum all draws up to each quarter would grow with the square of quarters.
+    """
+    so_far: Terms = {}
+    for quarter in sorted(outflow):
         paid_by_now = model.column(high=tranche.own_usd / BN_USD)
-        so_far = {} if paid_before is None else {paid_before: 1.0}
         paid = {**so_far, **total(outflow[quarter])}
         model.row({**paid, paid_by_now: -1.0}, low=0.0, high=0.0)
-        open_bn = scaled(opened(tranche.id, quarter), -1.0)
-        model.row({paid_by_now: 1.0, **open_bn}, high=0.0)
-        paid_before = paid_by_now
+        open_bn = opened(tranche.id, quarter)
+        model.row({paid_by_now: 1.0, **scaled(open_bn, -1.0)}, high=0.0)
+        so_far = {paid_by_now: 1.0}
