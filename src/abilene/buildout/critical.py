@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from abilene.buildout.case import Case, Key
 from abilene.buildout.outcome import BuildPlan
-from abilene.buildout.schedule import Step, ready, steps
+from abilene.buildout.schedule import Step, hardware_allows, ready, steps
 from abilene.dates import Quarter
 
 Predecessor = Literal[
@@ -50,65 +49,63 @@ def phase_timings(plan: BuildPlan, unlimited: BuildPlan) -> dict[Key, PhaseTimin
     plan, unlimited : BuildPlan
         The plan, and that of the same view with money without limit.
     """
-    return dict(_timings(plan, unlimited))
-
-
-def _timings(
-    plan: BuildPlan, unlimited: BuildPlan
-) -> Iterator[tuple[Key, PhaseTiming]]:
-    case = plan.case
+    found: dict[Key, PhaseTiming] = {}
     before: Step | None = None
-    for step in steps(case):
-        if before is not None and before.site != step.site:
-            before = None
-        energised, free = plan.energised[step.key], unlimited.energised[step.key]
-        if step.energised is not None:
-            reason: Predecessor = "history"
-        elif free is not None and (energised is None or energised > free):
-            reason = "money"
-        else:
-            reason = _physical(
-                case,
-                step,
-                before,
-                None if energised is None else case.index_of(energised),
-            )
-        yield (
-            step.key,
-            PhaseTiming(
-                it_mw=step.it_mw,
-                target=case.situation.targets.get(step.key),
-                begins=_begins(case, step, energised),
-                earliest=None if step.earliest is None else case.quarter(step.earliest),
-                energised=energised,
-                critical_predecessor=reason,
-            ),
-        )
+    for step in steps(plan.case):
+        same_site = before is not None and before.site == step.site
+        found[step.key] = _timing(plan, unlimited, step, before if same_site else None)
         before = step
+    return found
 
 
-def _physical(
-    case: Case, step: Step, before: Step | None, energised: int | None
+def _timing(
+    plan: BuildPlan, unlimited: BuildPlan, step: Step, before: Step | None
+) -> PhaseTiming:
+    case, energised = plan.case, plan.energised[step.key]
+    earliest = None if step.earliest is None else case.quarter(step.earliest)
+    return PhaseTiming(
+        it_mw=step.it_mw,
+        target=case.situation.targets.get(step.key),
+        begins=_begins(case, step, energised),
+        earliest=earliest,
+        energised=energised,
+        critical_predecessor=_critical(plan, unlimited, step, before),
+    )
+
+
+def _critical(
+    plan: BuildPlan, unlimited: BuildPlan, step: Step, before: Step | None
 ) -> Predecessor:
-    """Return the critical predecessor of a phase that money does not move."""
-    own = ready(case, step)
-    if own < case.quarters and (energised is None or energised != step.earliest):
+    """Return what comes last of all that a phase needs; ``before`` is the phase before it at its site."""
+    if step.is_history:
+        return "history"
+    energised, free = plan.indices[step.key], unlimited.indices[step.key]
+    if free is not None and (energised is None or energised > free):
+        return "money"
+    own = ready(plan.case, step)
+    if energised is None:
+        in_plan = own < plan.case.quarters
+        return "power" if in_plan else _of_its_own(plan.case, step, own)
+    if energised != step.earliest and own < plan.case.quarters:
         return "power"
-    if energised is not None and energised > own:
-        follows = (
-            before is not None
-            and before.energised is None
-            and before.earliest == energised
-        )
-        return "earlier_phase" if follows else "power"
+    if energised > own:
+        return "earlier_phase" if _follows(before, energised) else "power"
+    return _of_its_own(plan.case, step, own)
+
+
+def _follows(before: Step | None, energised: int) -> bool:
+    """Return whether the phase before could itself come no earlier than this quarter."""
+    if before is None or before.is_history:
+        return False
+    return before.earliest == energised
+
+
+def _of_its_own(case: Case, step: Step, own: int) -> Predecessor:
+    """Return which of the dates of a phase is the one that allows it no earlier than it does."""
     target = case.situation.targets.get(step.key)
     if target is not None and case.index_of(target) == own:
         return "target"
-    available = case.programme.hardware[step.phase.hardware].available
-    if (
-        available is not None
-        and case.index(available) + step.phase.hardware_quarters - 1 == own
-    ):
+    if hardware_allows(case, step) == own:
         return "hardware"
     return "lead_time"
 

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import filterfalse
 
 from abilene.buildout.candidates import Evaluation, PowerPrices, SitePower
 from abilene.buildout.case import Case
@@ -65,108 +66,112 @@ def generate_candidates(
         generated = Generated(case, price.value, bound.value, done)
         if done == iterations or price.value - bound.value <= close * abs(price.value):
             return generated
-        site_powers = dict(case.site_powers)
-        for site_id, power in case.site_powers.items():
-            if power.designer is not None:
-                site_powers[site_id] = _with_new(
-                    power, _priced(site_id, power, inner, price, outer, bound)
-                )
-        if all(
-            site_powers[site_id] is case.site_powers[site_id] for site_id in site_powers
-        ):
+        priced, bounded = _Solved(inner, price), _Solved(outer, bound)
+        found = {
+            site_id: _with_new(power, _asked_for(site_id, power, priced, bounded))
+            for site_id, power in case.site_powers.items()
+        }
+        if all(found[site_id] is case.site_powers[site_id] for site_id in found):
             return generated
-        case, done = replace(case, site_powers=site_powers), done + 1
+        case, done = replace(case, site_powers=found), done + 1
 
 
-def _with_new(power: SitePower, found: Iterator[Evaluation]) -> SitePower:
-    """Return the power of a site with more designs; the same where none is new."""
+@dataclass(frozen=True)
+class _Solved:
+    """A relaxation and its solution."""
+
+    form: Formulation
+    found: Solution
+
+    def value(self, column: int) -> float:
+        """Return the value of a column."""
+        return float(self.found.x[column])
+
+    def loads(self, site_id: str) -> dict[int, float]:
+        """Return the new load of a site by quarter. [GW]"""
+        by_quarter = {}
+        for t in range(self.form.case.quarters):
+            load = self.form.new_load(site_id, t).items()
+            by_quarter[t] = sum(gw * self.value(column) for column, gw in load)
+        return by_quarter
+
+
+def _with_new(power: SitePower, found: Iterable[Evaluation]) -> SitePower:
+    """Return the power of a site with more designs; the same where none is new.
+
+    An evaluation is new if any of its cuts is: at the same sizes come the same cuts.
+    """
     candidates, cuts = list(power.candidates), list(power.cuts)
+    names = {candidate.name for candidate in candidates}
     for one in found:
-        cuts += (more := [group for group in one.cuts if group not in cuts])
-        if (
-            more
-            and one.is_dependable
-            and all(one.candidate.name != candidate.name for candidate in candidates)
-        ):
+        more = [group for group in one.cuts if group not in cuts]
+        cuts += more
+        is_new = bool(more) and one.candidate.name not in names
+        if is_new and one.is_dependable:
             candidates.append(one.candidate)
-    return (
-        power
-        if len(cuts) == len(power.cuts)
-        else replace(power, candidates=tuple(candidates), cuts=tuple(cuts))
-    )
+            names.add(one.candidate.name)
+    if len(cuts) == len(power.cuts):
+        return power
+    return replace(power, candidates=tuple(candidates), cuts=tuple(cuts))
 
 
-def _priced(
-    site_id: str,
-    power: SitePower,
-    inner: Formulation,
-    price: Solution,
-    outer: Formulation,
-    bound: Solution,
+def _asked_for(
+    site_id: str, power: SitePower, priced: _Solved, bounded: _Solved
 ) -> Iterator[Evaluation]:
     """Yield the design that pays at the prices of a site, and those that the cuts choose."""
-    assert power.designer is not None
-    prices = _prices(site_id, power, inner, price)
+    if power.designer is None:
+        return
+    prices = _prices(site_id, power, priced)
+    # Without a price on operation there is nothing to size for.
     if min(prices.running) >= 0 and max(prices.running) > 0:
         yield power.designer.cheapest(prices)
-    for sizes in _chosen(site_id, outer, bound):
+    for sizes in _chosen(site_id, bounded):
         yield power.designer.of_sizes(sizes)
 
 
-def _prices(
-    site_id: str, power: SitePower, form: Formulation, found: Solution
-) -> PowerPrices:
+def _prices(site_id: str, power: SitePower, priced: _Solved) -> PowerPrices:
     """Return what less need of running cost, units and grid is worth, over all quarters with load, by their duals.
 
     What is not built at all has no need to be worth less: its own cost, above its
     worth, is its price.
     """
+    form, loads = priced.form, priced.loads(site_id)
+    duals, reduced_costs = priced.found.row_duals, priced.found.column_duals
     running, sizes = [0.0] * 4, defaultdict[str, float](float)
-    duals, loads = found.row_duals, _loads(site_id, form, found)
     for (where, name, t), row in form.power_rows.items():
-        if where != site_id or loads.get(t - 1 if name == THETA else t, 0.0) < SOME_GW:
+        # What is energised at the end of a quarter runs in the next one.
+        runs_in = t - 1 if name == THETA else t
+        if where != site_id or loads.get(runs_in, 0.0) < SOME_GW:
             continue
+        dual = float(duals[row])
         if name == THETA:
-            per_usd = HOURS_PER_QUARTER * growth(form.case, None, t) / GW / BN_USD
-            running[form.case.quarter(t).index % 4] += float(duals[row]) * per_usd
+            running[form.case.quarter(t).index % 4] += dual * _bn_per_usd(form.case, t)
         elif name == DRAWN:
-            for part in power.contracts:
-                sizes[part] += 0.0 if power.is_export(part) else abs(float(duals[row]))
+            for part in filterfalse(power.is_export, power.contracts):
+                sizes[part] += abs(dual)
         else:
-            sizes[name] += abs(float(duals[row]))
+            sizes[name] += abs(dual)
             built = form.built.get((site_id, name, t))
-            sizes[name] += (
-                0.0 if built is None else max(0.0, float(found.column_duals[built]))
-            )
+            if built is not None:
+                sizes[name] += max(0.0, float(reduced_costs[built]))
     first, second, third, fourth = running
     return PowerPrices((first, second, third, fourth), sizes)
 
 
-def _loads(site_id: str, form: Formulation, found: Solution) -> dict[int, float]:
-    """Return the new load of a site by quarter. [GW]"""
-    terms = {t: form.new_load(site_id, t) for t in range(form.case.quarters)}
-    return {
-        t: sum(gw * float(found.x[column]) for column, gw in load.items())
-        for t, load in terms.items()
-    }
+def _bn_per_usd(case: Case, quarter: int) -> float:
+    """Return what one USD/MWh comes to over a quarter, for one GW of load. [bn USD/GW]"""
+    return HOURS_PER_QUARTER * growth(case, None, quarter) / GW / BN_USD
 
 
-def _chosen(
-    site_id: str, form: Formulation, found: Solution
-) -> Iterator[dict[str, float]]:
-    """Yield what the cuts would build for a MW of load: in the last quarter, and where load first comes."""
-    loads = _loads(site_id, form, found)
+def _chosen(site_id: str, bounded: _Solved) -> Iterator[dict[str, float]]:
+    """Yield what the cuts would build for a MW of load: where load first comes, in the middle, and at the end."""
+    form, loads = bounded.form, bounded.loads(site_id)
     with_load = [t for t, gw in loads.items() if gw >= SOME_GW]
-    for t in dict.fromkeys(
-        [*with_load[:1], *with_load[len(with_load) // 2 :][:1], *with_load[-1:]]
-    ):
-        columns = {
-            key: column
-            for key, column in (*form.built.items(), *form.used.items())
-            if key[0] == site_id
-        }
-        yield {
-            name: float(found.x[column]) / loads[t]
-            for (_, name, u), column in columns.items()
-            if u == t
-        }
+    if not with_load:
+        return
+    middle = with_load[len(with_load) // 2]
+    columns = (form.built | form.used).items()
+    here = {key: column for key, column in columns if key[0] == site_id}
+    for t in dict.fromkeys((with_load[0], middle, with_load[-1])):
+        now = {name: column for (_, name, u), column in here.items() if u == t}
+        yield {name: bounded.value(column) / loads[t] for name, column in now.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -39,49 +40,55 @@ def read_sources(form: Formulation, x: Floats, costs: Costs) -> Sources:
     A source of a bill pays for each use of the bill in proportion. The last digit of
     rounding in a bill is given to its largest source, so that sources equal uses.
     """
-    bridged = {} if form.cash is None else form.cash.bridged
-    due: dict[Bill, dict[str, float]] = {}
-    for (path, t, is_sunk), usd in costs.items():
-        uses = due.setdefault(bill_of(form.case, path, t, is_sunk), {})
-        uses[path] = uses.get(path, 0.0) + usd
-    for (path, t), column in bridged.items():
-        due.setdefault(bill_of(form.case, path, t, False), {})[path] = (
-            max(0.0, float(x[column])) * BN_USD
-        )
-    paid_usd: dict[tuple[str, str], Floats] = {}
+    due = _due(form, x, costs)
+    paid_usd = _series(form)
     for bill in form.bills:
         uses = due.get(bill, {})
         total = sum(uses.values())
+        if total <= 0:
+            continue
         for source, usd in _sources(form, x, bill, total).items():
-            for path, part in uses.items() if total > 0 and usd else ():
-                series = paid_usd.setdefault(
-                    (source, path), np.zeros(form.case.quarters)
-                )
-                series[bill.quarter] += usd * part / total
-    passed_usd: dict[tuple[str, str], Floats] = {}
+            if not usd:
+                continue
+            for path, part in uses.items():
+                paid_usd[source, path][bill.quarter] += usd * part / total
+    passed_usd = _series(form)
     for (funder, funded, t), column in form.payments.passed.items():
-        passed_usd.setdefault((funder, funded), np.zeros(form.case.quarters))[t] = (
-            max(0.0, x[column]) * BN_USD
-        )
-    return Sources(paid_usd, passed_usd, _cash(form, x))
+        passed_usd[funder, funded][t] = _usd(x, column)
+    return Sources(dict(paid_usd), dict(passed_usd), _cash(form, x))
+
+
+def _series(form: Formulation) -> defaultdict[tuple[str, str], Floats]:
+    """Return series over the quarters by whatever key, each zero at first."""
+    return defaultdict(lambda: np.zeros(form.case.quarters))
+
+
+def _usd(x: Floats, column: int) -> float:
+    """Return the value of a column of money, without what rounding takes below zero. [USD]"""
+    return max(0.0, float(x[column])) * BN_USD
+
+
+def _due(form: Formulation, x: Floats, costs: Costs) -> dict[Bill, dict[str, float]]:
+    """Return what is due of each bill by use: capital cost, and what capital bridges for operation. [USD]"""
+    due: dict[Bill, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for (path, t, is_sunk), usd in costs.items():
+        due[bill_of(form.case, path, t, is_sunk)][path] += usd
+    if form.cash is not None:
+        for (path, t), column in form.cash.bridged.items():
+            due[bill_of(form.case, path, t, False)][path] = _usd(x, column)
+    return due
 
 
 def _sources(
     form: Formulation, x: Floats, bill: Bill, due_usd: float
 ) -> dict[str, float]:
-    columns = {
-        id_: form.payments.draw[id_, bill]
-        for id_ in bill.payers
-        if (id_, bill) in form.payments.draw
-    }
+    """Return what each source pays of a bill. [USD]"""
+    columns = form.payments.draws_on(bill)
     if bill in form.unattributed:
         columns[NOT_ATTRIBUTED] = form.unattributed[bill]
     if form.cash is not None and bill in form.cash.reinvested:
         columns[FROM_OPERATION] = form.cash.reinvested[bill]
-    paid_usd = {
-        source: max(0.0, float(x[column])) * BN_USD
-        for source, column in columns.items()
-    }
+    paid_usd = {source: _usd(x, column) for source, column in columns.items()}
     if paid_usd:
         largest = max(paid_usd, key=lambda source: paid_usd[source])
         paid_usd[largest] += due_usd - sum(paid_usd.values())
@@ -89,25 +96,22 @@ def _sources(
 
 
 def _cash(form: Formulation, x: Floats) -> dict[str, Floats]:
-    if form.cash is None:
+    """Return the flows of cash by name, and the balance, over the quarters. [USD]"""
+    cash = form.cash
+    if cash is None:
         return {}
-    found: dict[str, Floats] = {}
-
-    def put(name: str, quarter: int, bn: float) -> None:
-        found.setdefault(name, np.zeros(form.case.quarters))[quarter] += (
-            max(0.0, bn) * BN_USD
-        )
-
-    for (name, t), terms in form.cash.flows.items():
-        put(name, t, value(terms, x))
-    for (_, t), column in form.cash.bridged.items():
-        put("bridged", t, float(x[column]))
-    for bill, column in form.cash.reinvested.items():
-        put("reinvested", bill.quarter, float(x[column]))
-    for name, columns in (("unpaid", form.cash.unpaid), ("balance", form.cash.balance)):
-        for t, column in columns.items():
-            put(name, t, float(x[column]))
-    return found
+    found: dict[str, Floats] = defaultdict(lambda: np.zeros(form.case.quarters))
+    for (name, t), terms in cash.flows.items():
+        found[name][t] += max(0.0, value(terms, x)) * BN_USD
+    for (_, t), column in cash.bridged.items():
+        found["bridged"][t] += _usd(x, column)
+    for bill, column in cash.reinvested.items():
+        found["reinvested"][bill.quarter] += _usd(x, column)
+    for t, column in cash.unpaid.items():
+        found["unpaid"][t] += _usd(x, column)
+    for t, column in cash.balance.items():
+        found["balance"][t] += _usd(x, column)
+    return dict(found)
 
 
 def value(terms: Terms, x: Floats) -> float:
