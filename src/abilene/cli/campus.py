@@ -312,7 +312,7 @@ def flex(
     from abilene.report.progress import progress
     from abilene.report.studies.flexibility import flexibility_answer
     from abilene.site.problem import chosen_site
-    from abilene.studies.flexibility import Flex, study
+    from abilene.studies.flexibility import Flex, study_flexibility
     from abilene.studies.simulation import slice_of
 
     seen = seen_in(file, overrides, viewpoint=viewpoint, as_of=as_of)
@@ -325,7 +325,7 @@ def flex(
     cluster = slice_of(programme, site_id, jobs, accelerators, seed)
     with progress("simulating", "") as step:
         step(f"{site_id} with firm power, with backup of its own, and shedding")
-        found = study(
+        found = study_flexibility(
             programme,
             site_id,
             terms,

@@ -1,4 +1,4 @@
-"""A look in the mirror: what a plan made on an earlier day would have said, beside what was seen later.
+"""A backtest: what a plan made on an earlier day would have said, beside what was seen later.
 
 A replay knows only what was published by its day, and only the sites, phases and
 tranches known by then. What it cannot undo: the claims were collected, and the file was
@@ -8,7 +8,7 @@ cut into phases, by people who knew how the story went on.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from abilene.buildout import Sizer
@@ -18,6 +18,7 @@ from abilene.names import did_you_mean
 from abilene.planning.chain import plans
 from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen, seen_by
+from abilene.results.records import ViewAnswer
 from abilene.studies.observed import Milestone, Series, Timelines
 
 VIEWS = ("announced", "committed", "secured")
@@ -42,7 +43,7 @@ class StepError:
     @property
     def quarters(self) -> int | None:
         """Planned less seen: negative if the plan was too early, positive if too late. [quarters]"""
-        return None if self.planned is None else self.planned - self.seen
+        return _between(self.seen, self.planned)
 
 
 @dataclass(frozen=True)
@@ -68,16 +69,17 @@ class Replay:
     @property
     def bias_mw(self) -> float:
         """Mean of planned less seen over the quarters compared. [MW]"""
-        return sum(self.planned_mw[q] - mw for q, mw in self.seen_mw.items()) / len(
-            self.seen_mw
-        )
+        return sum(self._errors_mw) / len(self._errors_mw)
 
     @property
     def miss_mw(self) -> float:
         """Mean distance of planned from seen over the quarters compared. [MW]"""
-        return sum(
-            abs(self.planned_mw[q] - mw) for q, mw in self.seen_mw.items()
-        ) / len(self.seen_mw)
+        return sum(map(abs, self._errors_mw)) / len(self._errors_mw)
+
+    @property
+    def _errors_mw(self) -> list[float]:
+        """Planned less seen, quarter by quarter. [MW]"""
+        return [self.planned_mw[q] - mw for q, mw in self.seen_mw.items()]
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,9 @@ class FirstPower:
     @property
     def quarters(self) -> int | None:
         """By the rule less as seen: negative if the rule is too early. [quarters]"""
-        return None if self.seen is None else self.ruled - self.seen
+        if self.seen is None:
+            return None
+        return self.ruled - self.seen
 
 
 @dataclass(frozen=True)
@@ -165,21 +169,23 @@ def backtest(
         seen after a day.
     """
     _check(draft, site_id, measured, days)
-    rule = None if timelines is None else rule_of(draft)
-    earlier, ahead = (
-        earlier_forecasts(timelines, called, measured)
-        if timelines and called
-        else ([], 0)
-    )
-    return Backtest(
-        site=site_id,
-        measured=measured,
-        replays=tuple(_replays(draft, site_id, measured, sorted(days), views, step)),
-        build_quarters=rule,
-        first_power=tuple(first_powers(timelines, rule)) if timelines and rule else (),
-        earlier=tuple(earlier),
-        earlier_ahead=ahead,
-    )
+    found = Backtest(site=site_id, measured=measured, replays=())
+    if timelines is not None:
+        found = _beside_others(found, timelines, rule_of(draft), called)
+    replays = _replays(draft, site_id, measured, sorted(days), views, step)
+    return replace(found, replays=tuple(replays))
+
+
+def _beside_others(
+    found: Backtest, timelines: Timelines, rule: int, called: str | None
+) -> Backtest:
+    """Put the rule to other campuses, and the table's own forecasts beside what was seen of this one."""
+    powered = tuple(first_powers(timelines, rule))
+    found = replace(found, build_quarters=rule, first_power=powered)
+    if not called:
+        return found
+    earlier, ahead = earlier_forecasts(timelines, called, found.measured)
+    return replace(found, earlier=tuple(earlier), earlier_ahead=ahead)
 
 
 def _replays(
@@ -194,63 +200,63 @@ def _replays(
     sizer = Sizer(draft.folder)
     for day in days:
         step(f"as of {day}")
-        promised = promised_mw(
-            next(iter(seen_by(draft, views[:1], day).values())), site_id
-        )
-        yield compared(day, PROMISE, promised, measured)
+        seen = next(iter(seen_by(draft, views[:1], day).values()))
+        yield replay_of(day, PROMISE, promised_mw(seen, site_id), measured)
         for view_id, view in plans(draft, views, day, sizer=sizer).viewpoints.items():
-            site = view.sites.get(site_id)
-            it_mw = {
-                Quarter.parse(q): site.it_mw[q] if site else 0.0 for q in view.it_mw
-            }
-            yield compared(day, view_id, it_mw, measured)
+            yield replay_of(day, view_id, _planned_mw(view, site_id), measured)
+
+
+def _planned_mw(view: ViewAnswer, site_id: str) -> dict[Quarter, float]:
+    """Return the IT load that a view plans for a campus; none where it was not known yet. [MW]"""
+    site = view.sites.get(site_id)
+    it_mw = site.it_mw if site else dict.fromkeys(view.it_mw, 0.0)
+    return {Quarter.parse(quarter): mw for quarter, mw in it_mw.items()}
 
 
 def promised_mw(seen: Seen, site_id: str) -> dict[Quarter, float]:
     """Return the IT load of a campus if every phase were energised in its target quarter. [MW]"""
-    site = seen.programme.sites.get(site_id)
-    targets = (
-        [
-            (Quarter.of(p.target), p.it_mw or 0.0)
-            for p in site.phases.values()
-            if p.target
-        ]
-        if site
-        else []
-    )
-    return {
-        q: sum(mw for target, mw in targets if target <= q)
-        for q in seen.programme.quarters
-    }
+    promised = dict.fromkeys(seen.programme.quarters, 0.0)
+    if site_id not in seen.programme.sites:
+        return promised
+    for phase in seen.programme.sites[site_id].phases.values():
+        begins = Quarter.of(phase.target or date.max)
+        for quarter in promised:
+            if quarter >= begins:
+                promised[quarter] += phase.it_mw or 0.0
+    return promised
 
 
-def compared(
+def replay_of(
     day: date, view: str, planned_mw: Mapping[Quarter, float], measured: Series
 ) -> Replay:
     """Compare a planned load with what was seen from the quarter of a day on."""
     last = Quarter.of(measured.last_day)
-    watched = last if measured.last_day >= last.last_day else last + -1
-    quarters = [
-        q for q in quarters_between(Quarter.of(day), watched) if q in planned_mw
-    ]
-    steps = tuple(
-        StepError(rise.it_mw, Quarter.of(rise.day), _reached(planned_mw, rise.it_mw))
-        for rise in measured.rises
-        if rise.day > day
-    )
-    most_mw = max(milestone.it_mw for milestone in measured.seen)
-    beyond = next(
-        (q for q in quarters if planned_mw[q] > most_mw * (1 + SAME_MW)), None
-    )
+    is_watched_to_its_end = measured.last_day >= last.last_day
+    watched = last if is_watched_to_its_end else last + -1
+    since = set(quarters_between(Quarter.of(day), watched))
+    quarters = sorted(since & planned_mw.keys())
+    ever_mw = measured.most_mw * (1 + SAME_MW)
+    beyond = [quarter for quarter in quarters if planned_mw[quarter] > ever_mw]
+    not_yet = min(beyond, default=None)
     return Replay(
         as_of=day,
         view=view,
         planned_mw=planned_mw,
-        seen_mw={q: measured.it_mw(q) for q in quarters},
-        steps=steps,
-        not_yet=beyond,
-        not_yet_quarters=None if beyond is None else beyond - last,
+        seen_mw={quarter: measured.it_mw(quarter) for quarter in quarters},
+        steps=tuple(_steps(day, planned_mw, measured)),
+        not_yet=not_yet,
+        not_yet_quarters=_between(last, not_yet),
     )
+
+
+def _steps(
+    day: date, planned_mw: Mapping[Quarter, float], measured: Series
+) -> Iterator[StepError]:
+    """Yield each step that was seen after a day, and when it was planned."""
+    for rise in measured.rises:
+        if rise.day > day:
+            planned = _reached(planned_mw, rise.it_mw)
+            yield StepError(rise.it_mw, Quarter.of(rise.day), planned)
 
 
 def first_powers(timelines: Timelines, build_quarters: int) -> Iterator[FirstPower]:
@@ -259,19 +265,16 @@ def first_powers(timelines: Timelines, build_quarters: int) -> Iterator[FirstPow
     One without power by the day of the table counts only if the rule's quarter had
     passed by then.
     """
+    today = Quarter.of(timelines.day)
     for series in timelines.campuses:
-        if series.seen[0].it_mw > 0:
+        first = series.seen[0]
+        if first.it_mw > 0:  # its start was not seen
             continue
-        started = Quarter.of(series.seen[0].day)
-        powered = series.rises[0].day if series.rises else None
+        started = Quarter.of(first.day)
         ruled = started + (build_quarters - 1)
-        if powered is not None or ruled < Quarter.of(timelines.day):
-            yield FirstPower(
-                series.name,
-                started,
-                ruled,
-                None if powered is None else Quarter.of(powered),
-            )
+        powered = Quarter.of(series.rises[0].day) if series.rises else None
+        if powered is not None or ruled < today:
+            yield FirstPower(series.name, started, ruled, powered)
 
 
 def earlier_forecasts(
@@ -284,20 +287,15 @@ def earlier_forecasts(
     InputError
         If the table has no such campus.
     """
-    series = next((one for one in timelines.campuses if one.name == name), None)
-    if series is None:
-        fix = did_you_mean(name, [one.name for one in timelines.campuses])
-        raise InputError(
-            Problem(f"the timelines have no data center '{name}'", fix, "--called")
-        )
-    due = [m for m in series.forecast if m.day <= measured.last_day]
-    found = [
-        Earlier(
-            m, _reached({Quarter.of(s.day): s.it_mw for s in measured.seen}, m.it_mw)
-        )
-        for m in due
-    ]
-    return found, len(series.forecast) - len(due)
+    campuses = {series.name: series for series in timelines.campuses}
+    if name not in campuses:
+        what = f"the timelines have no data center '{name}'"
+        raise InputError(Problem(what, did_you_mean(name, list(campuses)), "--called"))
+    forecast = campuses[name].forecast
+    due = [milestone for milestone in forecast if milestone.day <= measured.last_day]
+    seen_mw = {Quarter.of(seen.day): seen.it_mw for seen in measured.seen}
+    found = [Earlier(each, _reached(seen_mw, each.it_mw)) for each in due]
+    return found, len(forecast) - len(due)
 
 
 def rule_of(draft: Draft) -> int:
@@ -311,13 +309,8 @@ def rule_of(draft: Draft) -> int:
     quarters = draft.programme.defaults.phase.get("build_quarters")
     if not isinstance(quarters, int):
         what = "no time from start of work to first power to put to other campuses"
-        raise InputError(
-            Problem(
-                what,
-                "give it, or leave --timelines out",
-                "defaults.phase.build_quarters",
-            )
-        )
+        fix = "give it, or leave --timelines out"
+        raise InputError(Problem(what, fix, "defaults.phase.build_quarters"))
     return quarters
 
 
@@ -327,11 +320,18 @@ def _check(draft: Draft, site_id: str, measured: Series, days: Sequence[date]) -
         raise InputError(Problem(f"there is no site '{site_id}'", fix, "--site"))
     for day in days:
         if Quarter.of(day) >= Quarter.of(measured.last_day):
-            what = f"nothing was seen after the quarter of {day}: the last observation is of {measured.last_day}"
+            last = f"the last observation is of {measured.last_day}"
+            what = f"nothing was seen after the quarter of {day}: {last}"
             raise InputError(Problem(what, "give an earlier day", "--as-of"))
 
 
+def _between(first: Quarter, then: Quarter | None) -> int | None:
+    """Return the quarters from one to another; None where there is no other."""
+    return None if then is None else then - first
+
+
 def _reached(it_mw: Mapping[Quarter, float], level_mw: float) -> Quarter | None:
-    return next(
-        (q for q, mw in sorted(it_mw.items()) if mw >= level_mw * (1 - SAME_MW)), None
-    )
+    """Return the first quarter with so much load, as near as two people count it."""
+    nearly_mw = level_mw * (1 - SAME_MW)
+    reached = [quarter for quarter, mw in it_mw.items() if mw >= nearly_mw]
+    return min(reached, default=None)

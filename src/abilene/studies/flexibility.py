@@ -84,7 +84,7 @@ class Loss:
 
 
 @dataclass(frozen=True)
-class Study:
+class FlexibilityStudy:
     """The three campuses, what shedding costs, and what it saves."""
 
     flex: Flex
@@ -222,7 +222,7 @@ def lost_work(
     )
 
 
-def study(
+def study_flexibility(
     programme: Programme,
     site_id: str,
     flex: Flex,
@@ -232,7 +232,7 @@ def study(
     policy: Policy = "fifo",
     seed: int = 1,
     folder: Path | None = None,
-) -> Study:
+) -> FlexibilityStudy:
     """Size a campus with and without shedding, and count what it loses.
 
     Parameters
@@ -273,7 +273,7 @@ def study(
         for n, one in enumerate(campus.years)
     ]
     events, step_hours = years[0], campus.years[0].step_hours
-    return Study(
+    return FlexibilityStudy(
         flex=flex,
         cluster=cluster,
         load_mw=load_mw,

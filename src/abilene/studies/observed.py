@@ -8,17 +8,31 @@ forecast, in a table of many those after its day.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from abilene.dates import Quarter
 from abilene.errors import InputError, Problem
 
-SERIES_COLUMNS = ("date", "status", "it_power_mw")
-TIMELINE_COLUMNS = ("Data center", "Date", "Construction status", "IT power (MW)")
 FORECAST = "forecast"
+CAMPUS = "Data center"
+"""Column of a table of many campuses."""
+
+
+class _Columns(NamedTuple):
+    """What a table calls the columns of a milestone."""
+
+    day: str
+    status: str
+    it_mw: str
+
+
+OF_ONE = _Columns("date", "status", "it_power_mw")
+OF_MANY = _Columns("Date", "Construction status", "IT power (MW)")
 
 
 @dataclass(frozen=True)
@@ -46,17 +60,26 @@ class Series:
     @property
     def rises(self) -> tuple[Milestone, ...]:
         """Each milestone at which more runs than ever before."""
-        found: list[Milestone] = []
+        rises: list[Milestone] = []
+        most_mw = 0.0
         for milestone in self.seen:
-            if milestone.it_mw > (found[-1].it_mw if found else 0.0):
-                found.append(milestone)
-        return tuple(found)
+            if milestone.it_mw > most_mw:
+                most_mw = milestone.it_mw
+                rises.append(milestone)
+        return tuple(rises)
+
+    @property
+    def most_mw(self) -> float:
+        """The most that was ever seen to run. [MW]"""
+        return max(milestone.it_mw for milestone in self.seen)
 
     def it_mw(self, quarter: Quarter) -> float:
         """Return what ran at the end of a quarter. [MW]"""
-        return next(
-            (m.it_mw for m in reversed(self.seen) if m.day <= quarter.last_day), 0.0
-        )
+        it_mw = 0.0
+        for milestone in self.seen:
+            if milestone.day <= quarter.last_day:
+                it_mw = milestone.it_mw
+        return it_mw
 
 
 def read_series(path: Path) -> Series:
@@ -73,23 +96,26 @@ def read_series(path: Path) -> Series:
     InputError
         If a column is missing, a cell is no date or number, or nothing was observed.
     """
-    rows = [
-        _milestone(row, "date", "it_power_mw", "status", path)
-        for row in _rows(path, SERIES_COLUMNS)
-    ]
-    rows.sort(key=lambda milestone: milestone.day)
-    seen = tuple(m for m in rows if FORECAST not in m.status.lower())
-    if not seen:
-        raise InputError(
-            Problem(
-                "nothing in it was observed",
-                "give rows without the word forecast",
-                str(path),
-            )
-        )
-    return Series(
-        path.stem, seen, tuple(m for m in rows if FORECAST in m.status.lower())
-    )
+    rows = [_milestone(row, OF_ONE, path) for row in _rows(path, OF_ONE)]
+    series = _series(path.stem, rows, lambda row: FORECAST in row.status.lower())
+    if not series.seen:
+        what, fix = "nothing in it was observed", "give rows without the word forecast"
+        raise InputError(Problem(what, fix, str(path)))
+    return series
+
+
+def _series(
+    name: str, rows: Sequence[Milestone], is_forecast: Callable[[Milestone], bool]
+) -> Series:
+    """Return the milestones of a campus in order of days, those that were only forecast apart."""
+    seen: list[Milestone] = []
+    forecast: list[Milestone] = []
+    for row in sorted(rows, key=lambda milestone: milestone.day):
+        if is_forecast(row):
+            forecast.append(row)
+        else:
+            seen.append(row)
+    return Series(name, tuple(seen), tuple(forecast))
 
 
 @dataclass(frozen=True)
@@ -112,45 +138,43 @@ def read_timelines(path: Path, day: date) -> Timelines:
     day : date
         Day on which the table was made: what is dated later is a forecast.
     """
-    by_name: dict[str, list[Milestone]] = {}
-    for row in _rows(path, TIMELINE_COLUMNS):
-        milestone = _milestone(
-            row, "Date", "IT power (MW)", "Construction status", path
-        )
-        by_name.setdefault(row["Data center"], []).append(milestone)
-    found = []
-    for name, rows in by_name.items():
-        rows.sort(key=lambda milestone: milestone.day)
-        seen = tuple(m for m in rows if m.day <= day)
-        if seen:
-            found.append(Series(name, seen, tuple(m for m in rows if m.day > day)))
-    return Timelines(day, tuple(found))
+    by_name = defaultdict[str, list[Milestone]](list)
+    for row in _rows(path, (CAMPUS, *OF_MANY)):
+        by_name[row[CAMPUS]].append(_milestone(row, OF_MANY, path))
+    campuses = [
+        _series(name, rows, lambda milestone: milestone.day > day)
+        for name, rows in by_name.items()
+    ]
+    return Timelines(day, tuple(series for series in campuses if series.seen))
 
 
 def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[dict[str, str]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             table = csv.DictReader(file)
-            missing = [name for name in columns if name not in (table.fieldnames or ())]
-            if missing:
-                needs = f"the columns needed are {', '.join(columns)}"
-                raise InputError(Problem(f"no column '{missing[0]}'", needs, str(path)))
+            _check_head(table.fieldnames or (), columns, path)
             yield from table
     except OSError as error:
-        raise InputError(
-            Problem(f"cannot be read: {error.strerror}", "check the path", str(path))
-        ) from None
+        what = f"cannot be read: {error.strerror}"
+        raise InputError(Problem(what, "check the path", str(path))) from None
 
 
-def _milestone(
-    row: Mapping[str, str], day: str, it_mw: str, status: str, path: Path
-) -> Milestone:
+def _check_head(head: Sequence[str], columns: tuple[str, ...], path: Path) -> None:
+    missing = [name for name in columns if name not in head]
+    if missing:
+        needs = f"the columns needed are {', '.join(columns)}"
+        raise InputError(Problem(f"no column '{missing[0]}'", needs, str(path)))
+
+
+def _milestone(row: Mapping[str, str], columns: _Columns, path: Path) -> Milestone:
+    day, status, it_mw = map(row.get, columns)
     try:
         return Milestone(
-            date.fromisoformat(row[day]), float(row[it_mw]), row[status] or ""
+            day=date.fromisoformat(str(day)),
+            it_mw=float(str(it_mw)),
+            status=status or "",
         )
-    except (TypeError, ValueError):
-        what = f"a row with {day} '{row[day]}' and {it_mw} '{row[it_mw]}'"
-        raise InputError(
-            Problem(what, "write a day such as 2026-05-23 and a number", str(path))
-        ) from None
+    except ValueError:
+        what = f"a row with {columns.day} '{day}' and {columns.it_mw} '{it_mw}'"
+        fix = "write a day such as 2026-05-23 and a number"
+        raise InputError(Problem(what, fix, str(path))) from None

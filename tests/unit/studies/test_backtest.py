@@ -13,10 +13,10 @@ from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
 from abilene.studies.backtest import (
     SAME_MW,
-    compared,
     earlier_forecasts,
     first_powers,
     promised_mw,
+    replay_of,
 )
 from abilene.studies.observed import Milestone, Series, Timelines
 
@@ -51,7 +51,7 @@ SEEN = series(
 
 def test_errors_are_planned_less_seen_in_whole_quarters():
     plan = planned("2024-Q2", "2028-Q4", {"2025-Q4": 206, "2026-Q1": 421})
-    replay = compared(date(2025, 1, 23), "v", plan, SEEN)
+    replay = replay_of(date(2025, 1, 23), "v", plan, SEEN)
     assert [(step.it_mw, step.quarters) for step in replay.steps] == [
         (105, 1),
         (211, 0),
@@ -67,15 +67,15 @@ def test_errors_are_planned_less_seen_in_whole_quarters():
 
 def test_what_was_planned_and_has_not_come_has_an_error_of_at_most_so_much():
     plan = planned("2024-Q2", "2028-Q4", {"2026-Q1": 838})
-    replay = compared(date(2026, 1, 1), "v", plan, SEEN)
+    replay = replay_of(date(2026, 1, 1), "v", plan, SEEN)
     assert replay.not_yet == q("2026-Q1")
     assert replay.not_yet_quarters == -2  # at the earliest it comes in 2026-Q3
     nearly = planned("2024-Q2", "2028-Q4", {"2026-Q1": 421 * (1 + SAME_MW)})
-    assert compared(date(2026, 1, 1), "v", nearly, SEEN).not_yet is None
+    assert replay_of(date(2026, 1, 1), "v", nearly, SEEN).not_yet is None
 
 
 def test_steps_before_the_day_are_no_forecast_and_a_missing_step_has_no_error():
-    replay = compared(date(2025, 10, 1), "v", planned("2024-Q2", "2028-Q4", {}), SEEN)
+    replay = replay_of(date(2025, 10, 1), "v", planned("2024-Q2", "2028-Q4", {}), SEEN)
     assert [(step.it_mw, step.planned, step.quarters) for step in replay.steps] == [
         (211, None, None),
         (421, None, None),

@@ -16,7 +16,13 @@ from abilene.errors import InputError
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
 from abilene.site.voll import usd_per_accelerator_hour
-from abilene.studies.flexibility import Flex, cut_steps, loss_of, lost_work, study
+from abilene.studies.flexibility import (
+    Flex,
+    cut_steps,
+    loss_of,
+    lost_work,
+    study_flexibility,
+)
 from abilene.studies.simulation import slice_of
 
 SMALL = Path(__file__).parents[3] / "examples" / "one-campus.yaml"
@@ -31,7 +37,7 @@ def programme():
 
 @pytest.fixture(scope="module")
 def found(programme):
-    return study(
+    return study_flexibility(
         programme,
         "prairie",
         FLEX,
@@ -161,7 +167,7 @@ def test_quarters_of_waiting_saved(programme):
     }
     sites = {"prairie": site.model_copy(update={"grid": grid})}
     changed = programme.model_copy(update={"sites": sites})
-    found = study(
+    found = study_flexibility(
         changed,
         "prairie",
         FLEX,
@@ -177,7 +183,7 @@ def test_a_campus_off_the_grid_has_no_connection_to_save(programme):
     site = programme.sites["prairie"].model_copy(update={"grid": {}})
     alone = programme.model_copy(update={"sites": {"prairie": site}})
     with pytest.raises(InputError, match="no connection"):
-        study(
+        study_flexibility(
             alone,
             "prairie",
             FLEX,

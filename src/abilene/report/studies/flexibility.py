@@ -10,7 +10,7 @@ from abilene.report.numbers import figure
 from abilene.report.studies.page import AnswerSection, StudyAnswer
 from abilene.report.studies.simulation import simulation_json, simulation_section
 from abilene.site.sizing import PowerDesign
-from abilene.studies.flexibility import CUT, FIRM, Study
+from abilene.studies.flexibility import CUT, FIRM, FlexibilityStudy
 
 HEADS = {
     "firm": "all firm",
@@ -21,7 +21,7 @@ SHOWN = 1e-3
 """Equipment below this share of the load is left out. [-]"""
 
 
-def flexibility_answer(found: Study, title: str) -> StudyAnswer:
+def flexibility_answer(found: FlexibilityStudy, title: str) -> StudyAnswer:
     """Return the whole study."""
     table = tuple((name, *cells) for name, cells in flexibility_rows(found))
     sections = [
@@ -41,7 +41,7 @@ def flexibility_answer(found: Study, title: str) -> StudyAnswer:
     )
 
 
-def flexibility_rows(found: Study) -> Iterator[tuple[str, list[str]]]:
+def flexibility_rows(found: FlexibilityStudy) -> Iterator[tuple[str, list[str]]]:
     """Yield the rows of the table: a name, and one cell for each campus."""
     designs = list(found.designs.values())
     part_mw = (1.0 - found.flex.share) * found.load_mw
@@ -84,7 +84,7 @@ def _capital_usd(design: PowerDesign) -> float:
     return math.fsum(part.capital_usd for part in design.parts)
 
 
-def flexibility_summary(found: Study) -> Iterator[str]:
+def flexibility_summary(found: FlexibilityStudy) -> Iterator[str]:
     """Yield what shedding costs, and what it saves."""
     flex, designs = found.flex, found.designs
     hours, usd = found.lost_accelerator_hours, found.lost_usd
@@ -110,7 +110,7 @@ def _less(usd: float) -> str:
     return f"{abs(usd) / 1e6:,.1f} m USD {'less' if usd >= 0 else 'more'}"
 
 
-def _waiting(found: Study) -> str:
+def _waiting(found: FlexibilityStudy) -> str:
     """Say when the contracts of the site give enough firm power, with and without shedding."""
     if found.quarters_saved == 0:
         return f"nothing of the wait: the contracts give enough firm power from {found.firm_from}, with or without it"
@@ -126,7 +126,7 @@ def _waiting(found: Study) -> str:
     )
 
 
-def flexibility_notes(found: Study) -> Iterator[str]:
+def flexibility_notes(found: FlexibilityStudy) -> Iterator[str]:
     """Yield what the study rests on."""
     yield (
         f"cuts: {round(found.hours / found.flex.event_hours)} events in the hours of highest price, which stands for "
@@ -144,7 +144,7 @@ def flexibility_notes(found: Study) -> Iterator[str]:
     yield from found.designs["flexible"].site.notes[1:]
 
 
-def flexibility_json(found: Study, title: str) -> dict[str, Any]:
+def flexibility_json(found: FlexibilityStudy, title: str) -> dict[str, Any]:
     """Return every figure under its name; money in the programme's year of money."""
     return {
         "title": title,
