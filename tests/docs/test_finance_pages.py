@@ -8,7 +8,7 @@ from abilene.appraisal.tornado import INPUTS
 from abilene.cli import main
 from abilene.programme.money_records import Finance
 from abilene.results.records import SiteAnswer, ViewAnswer
-from abilene.studies.observed import SERIES_COLUMNS, TIMELINE_COLUMNS
+from abilene.studies.observed import CAMPUS, SERIES_COLUMNS, TIMELINE_COLUMNS
 
 DOCS = Path(__file__).parents[2] / "docs"
 FINANCE, BACKTEST = (
@@ -69,5 +69,5 @@ def test_options_and_columns_of_the_backtest():
     used = set(re.findall(r"--[a-z][a-z-]+", BACKTEST))
     assert used
     assert used <= options
-    for column in (*SERIES_COLUMNS, *TIMELINE_COLUMNS):
+    for column in (*SERIES_COLUMNS, CAMPUS, *TIMELINE_COLUMNS):
         assert f"`{column}`" in BACKTEST

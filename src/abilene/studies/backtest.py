@@ -215,7 +215,7 @@ def _planned_mw(view: ViewAnswer, site_id: str) -> dict[Quarter, float]:
 
 def promised_mw(seen: Seen, site_id: str) -> dict[Quarter, float]:
     """Return the IT load of a campus if every phase were energised in its target quarter. [MW]"""
-    promised = dict.fromkeys(seen.programme.quarters, 0.0)
+    promised: dict[Quarter, float] = dict.fromkeys(seen.programme.quarters, 0)
     if site_id not in seen.programme.sites:
         return promised
     for phase in seen.programme.sites[site_id].phases.values():

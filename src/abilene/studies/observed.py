@@ -31,8 +31,8 @@ class _Columns(NamedTuple):
     it_mw: str
 
 
-OF_ONE = _Columns("date", "status", "it_power_mw")
-OF_MANY = _Columns("Date", "Construction status", "IT power (MW)")
+SERIES_COLUMNS = _Columns("date", "status", "it_power_mw")
+TIMELINE_COLUMNS = _Columns("Date", "Construction status", "IT power (MW)")
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def read_series(path: Path) -> Series:
     InputError
         If a column is missing, a cell is no date or number, or nothing was observed.
     """
-    rows = [_milestone(row, OF_ONE, path) for row in _rows(path, OF_ONE)]
+    rows = [_milestone(row, SERIES_COLUMNS, path) for row in _rows(path, SERIES_COLUMNS)]
     series = _series(path.stem, rows, lambda row: FORECAST in row.status.lower())
     if not series.seen:
         what, fix = "nothing in it was observed", "give rows without the word forecast"
@@ -139,8 +139,8 @@ def read_timelines(path: Path, day: date) -> Timelines:
         Day on which the table was made: what is dated later is a forecast.
     """
     by_name = defaultdict[str, list[Milestone]](list)
-    for row in _rows(path, (CAMPUS, *OF_MANY)):
-        by_name[row[CAMPUS]].append(_milestone(row, OF_MANY, path))
+    for row in _rows(path, (CAMPUS, *TIMELINE_COLUMNS)):
+        by_name[row[CAMPUS]].append(_milestone(row, TIMELINE_COLUMNS, path))
     campuses = [
         _series(name, rows, lambda milestone: milestone.day > day)
         for name, rows in by_name.items()
