@@ -96,7 +96,9 @@ def read_series(path: Path) -> Series:
     InputError
         If a column is missing, a cell is no date or number, or nothing was observed.
     """
-    rows = [_milestone(row, SERIES_COLUMNS, path) for row in _rows(path, SERIES_COLUMNS)]
+    rows = [
+        _milestone(row, SERIES_COLUMNS, path) for row in _rows(path, SERIES_COLUMNS)
+    ]
     series = _series(path.stem, rows, lambda row: FORECAST in row.status.lower())
     if not series.seen:
         what, fix = "nothing in it was observed", "give rows without the word forecast"
