@@ -17,8 +17,9 @@ from abilene.buildout.model.uses import fixed_usd, growth
 from abilene.buildout.pool import first_pool
 from abilene.dates import HOURS_PER_QUARTER
 from abilene.power.problem import Block, Campus, Capacity, Load, Storage
+from abilene.site.builder import UnitCost
 from abilene.site.load import LOAD, Tier
-from abilene.site.problem import SiteCampus, Unit
+from abilene.site.problem import SiteCampus
 from abilene.site.seasons import SeasonalCampus, seasons_of
 
 TIERS = (
@@ -26,10 +27,10 @@ TIERS = (
     Tier("rest.shut", "rest", 0.0, 0.8, 3000.0, 0.8),
 )
 UNITS = {
-    "turbine": Unit(1.0e6, 15e3, 1.1e5),
-    "sun": Unit(1.1e6, 16e3, 1.0e5),
-    "battery.power": Unit(2.5e5, 6e3, 3.0e4),
-    "battery.energy": Unit(2.2e5, 5e3, 2.5e4),
+    "turbine": UnitCost(1.0e6, 15e3, 1.1e5),
+    "sun": UnitCost(1.1e6, 16e3, 1.0e5),
+    "battery.power": UnitCost(2.5e5, 6e3, 3.0e4),
+    "battery.energy": UnitCost(2.2e5, 5e3, 2.5e4),
 }
 EQUIPMENT = {
     "turbine": {"capex_usd_per_kw": 1000, "lead_months": 9},

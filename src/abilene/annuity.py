@@ -29,11 +29,12 @@ def capital_recovery_factor(rate_per_year: float, years: float) -> float:
     .. [1] Short, Packey, Holt, "A Manual for the Economic Evaluation of Energy Efficiency and Renewable Energy
        Technologies", NREL/TP-462-5173, 1995.
     """
-    if years <= 0 or rate_per_year <= -1:
+    if min(years, 1 + rate_per_year) <= 0:
         what = f"no annuity over {years:g} years at {rate_per_year:g} per year"
         raise InputError(Problem(what, "give a positive life and a rate above -1"))
-    return (
-        1 / years
-        if rate_per_year == 0
-        else rate_per_year / -math.expm1(-years * math.log1p(rate_per_year))
-    )
+    if rate_per_year == 0:
+        return 1 / years
+    # 1 - (1 + r)^-n by expm1 and log1p, as the difference would lose all digits of a
+    # small rate
+    growth = years * math.log1p(rate_per_year)
+    return rate_per_year / -math.expm1(-growth)

@@ -220,19 +220,19 @@ def solve(
         crossover=crossover,
         tolerance=tolerance,
     )
-    ways = ("choose", "off") if presolve else ("off", "choose")
-    _set(highs, {"presolve": ways[0]})
+    first, second = ("choose", "off") if presolve else ("off", "choose")
+    _set(highs, {"presolve": first})
     if start is not None:
         from highspy import HighsSolution
 
-        first = HighsSolution()
-        first.col_value = start.tolist()
-        highs.setSolution(first)
+        known = HighsSolution()
+        known.col_value = start.tolist()
+        highs.setSolution(known)
     with timed(log, "solve %s", model, level=logging.DEBUG) as ended:
         _run(highs, progress, cancel)
         if highs.modelStatusToString(highs.getModelStatus()) == "Unknown":
             ended.append("once more")
-            _set(highs, {"presolve": ways[1]})
+            _set(highs, {"presolve": second})
             highs.clearSolver()
             _run(highs, progress, cancel)
         solution = _solution(highs, model)

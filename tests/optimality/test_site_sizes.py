@@ -11,7 +11,8 @@ from abilene.power.sizing import size
 from abilene.power.transforms import with_capacity
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
-from abilene.site.problem import full_load_mw, site_campus
+from abilene.site.load import full_load_mw
+from abilene.site.problem import site_campus
 from abilene.site.voll import tiers
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -12,7 +12,7 @@ from abilene.arrays import Floats
 from abilene.buildout.candidates import CandidateDesign, SitePower
 from abilene.buildout.case import Case
 from abilene.dates import quarters_of_months
-from abilene.site.problem import full_load_mw
+from abilene.site.load import full_load_mw
 from abilene.solve import INFINITY, Model, solve
 
 

@@ -139,7 +139,9 @@ def size(
     from abilene.report.printing import show
     from abilene.report.studies.sizing import printed_sizing, sizing_json
     from abilene.results.store import pypsa_folder, write_folder
-    from abilene.site.problem import Limits, chosen_site, full_load_mw, with_weather
+    from abilene.site.builder import Limits
+    from abilene.site.load import full_load_mw
+    from abilene.site.problem import chosen_site, with_weather
     from abilene.site.sizing import unit_design
     from abilene.site.voll import tiers
 
@@ -220,7 +222,8 @@ def simulate(
     from abilene.compute.traces import read_trace
     from abilene.report.progress import progress
     from abilene.report.studies.simulation import simulation_answer
-    from abilene.site.problem import chosen_site, full_load_mw
+    from abilene.site.load import full_load_mw
+    from abilene.site.problem import chosen_site
     from abilene.site.sizing import unit_design
     from abilene.site.voll import tiers
     from abilene.studies.simulation import simulate_campus, slice_of

@@ -155,6 +155,11 @@ class Campus:
         """Number of billing periods."""
         return int(self.periods[-1]) + 1
 
+    @property
+    def load_mw(self) -> float:
+        """Size of all loads together. [MW]"""
+        return math.fsum(load.mw for load in self.loads)
+
     @cached_property
     def demand_mw(self) -> Floats:
         """All loads together in each hour. [MW]"""

@@ -1,6 +1,8 @@
-"""The grid contracts of a site in the engine's terms, and the hours in which each is cut."""
+"""The grid contracts of a site in the engine's terms, and the hours in which each is curtailed."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,64 +13,82 @@ from abilene.site.contracts import GridContract, Hours, hours_above, hours_of_hi
 from abilene.site.hours import SiteHours
 
 KW_PER_MW = 1000.0
+KG_PER_T = 1000.0
+
+
+@dataclass(frozen=True)
+class Curtailment:
+    """The hours in which the utility curtails a contract, and why these."""
+
+    hours: Hours
+    note: str
 
 
 def contract_of(
     site: Site, name: str, hours: SiteHours, load_mw: float
 ) -> GridContract:
     """Return a contract of a site as it stands: no more of it than the load [MW], and all of that held."""
-    assert hours.price is not None  # a site with contracts has a price
     grid, region = site.grid[name], site.grid_co2_region
-    since = grid.from_
-    energy = hours.price.usd_per_mwh
+    energy = hours.price_usd_per_mwh
     if grid.energy_usd_per_mwh is not None:
-        energy = np.full(hours.weather.axis.length, grid.energy_usd_per_mwh)
+        energy = np.full(len(energy), grid.energy_usd_per_mwh)
+    co2_kg_per_mwh = 0.0 if region is None else grid_co2_kg_per_mwh(region)
+    firm, curtailable, export = (
+        ((grid.from_, min(granted, load_mw)),)
+        for granted in (grid.firm_mw, grid.curtailable_mw, grid.export_mw)
+    )
     return GridContract(
         f"grid.{name}",
         energy + grid.charge_usd_per_mwh,
-        firm_mw=((since, min(grid.firm_mw, load_mw)),),
-        curtailable_mw=((since, min(grid.curtailable_mw, load_mw)),),
-        curtailed=_cut(grid, hours),
+        firm_mw=firm,
+        curtailable_mw=curtailable,
+        curtailed=curtailment(grid, hours).hours,
         demand_charge_usd_per_mw=grid.demand_charge_usd_per_kw_month * KW_PER_MW,
         min_take=grid.min_take,
         min_take_usd_per_mwh=float(energy.mean()) + grid.charge_usd_per_mwh,
-        export_mw=((since, min(grid.export_mw, load_mw)),),
+        export_mw=export,
         export_usd_per_mwh=energy,
-        co2_t_per_mwh=0.0 if region is None else grid_co2_kg_per_mwh(region) / 1000,
+        co2_t_per_mwh=co2_kg_per_mwh / KG_PER_T,
     )
 
 
-def _cut(grid: Grid, hours: SiteHours) -> Hours:
-    """Return the hours in which the utility cuts a contract.
+def curtailment(grid: Grid, hours: SiteHours) -> Curtailment:
+    """Return when a contract is curtailed: in hours given, above a net load, or as many hours as it allows."""
+    if grid.curtailed_in is not None:
+        return _in_given_hours(grid, hours)
+    if grid.curtailed_above_mw is not None:
+        return _above_net_load(grid.curtailed_above_mw, hours)
+    return _within_budget(grid.curtailed_hours_per_year, hours)
 
-    A budget of hours goes to those of the highest net load of the grid, by which a
-    utility chooses; where it is not given, to those of the highest price, and among
-    equal prices the hottest.
+
+def _in_given_hours(grid: Grid, hours: SiteHours) -> Curtailment:
+    axis, given = hours.weather.axis, grid.curtailed_in
+    assert given is not None
+    cut = np.isin(axis.months, given.months)
+    cut &= np.isin(axis.hours_of_day, given.hours_utc)
+    when = ", ".join(map(str, given.hours_utc))
+    months = ", ".join(map(str, given.months))
+    return Curtailment(cut, f"cut in the hours {when} UTC of the months {months}")
+
+
+def _above_net_load(threshold_mw: float, hours: SiteHours) -> Curtailment:
+    assert hours.net_load_mw is not None  # site_hours has seen to it
+    cut = hours_above(hours.net_load_mw, threshold_mw)
+    what = f"the grid's net load is above {threshold_mw:,.0f} MW"
+    return Curtailment(cut, f"cut in the {int(cut.sum())} hours in which {what}")
+
+
+def _within_budget(hours_per_year: float | None, hours: SiteHours) -> Curtailment:
+    """Give a budget of hours to those of the highest net load of the grid, by which a utility chooses.
+
+    Where that is not known, to those of the highest price, and among equal prices the
+    hottest.
     """
-    axis, net_load_mw = hours.weather.axis, hours.net_load_mw
-    if grid.curtailed_in is not None:
-        return np.isin(axis.months, grid.curtailed_in.months) & np.isin(
-            axis.hours_of_day, grid.curtailed_in.hours_utc
-        )
-    if grid.curtailed_above_mw is not None:
-        assert net_load_mw is not None  # site_hours has seen to it
-        return hours_above(net_load_mw, grid.curtailed_above_mw)
-    budget = grid.curtailed_hours_per_year or 0.0
-    if net_load_mw is not None:
-        return hours_of_highest(net_load_mw, budget, hours.weather.air_temp_c)
-    assert hours.price is not None
-    return hours_of_highest(hours.price.usd_per_mwh, budget, hours.weather.air_temp_c)
-
-
-def curtailment_note(grid: Grid, hours: SiteHours) -> str:
-    """Say when a contract is cut."""
-    if grid.curtailed_in is not None:
-        months = ", ".join(map(str, grid.curtailed_in.months))
-        when = ", ".join(map(str, grid.curtailed_in.hours_utc))
-        return f"cut in the hours {when} UTC of the months {months}"
-    count = int(_cut(grid, hours).sum())
-    if grid.curtailed_above_mw is not None:
-        return f"cut in the {count} hours in which the grid's net load is above {grid.curtailed_above_mw:,.0f} MW"
-    if grid.curtailed_hours_per_year is None:
-        return "its curtailable power is never cut, as nothing says when"
-    return f"cut in the {count} hours of highest {'price' if hours.net_load_mw is None else 'net load of its grid'}"
+    by, what = hours.net_load_mw, "net load of its grid"
+    if by is None:
+        by, what = hours.price_usd_per_mwh, "price"
+    cut = hours_of_highest(by, hours_per_year or 0.0, hours.weather.air_temp_c)
+    note = f"cut in the {int(cut.sum())} hours of highest {what}"
+    if hours_per_year is None:
+        note = "its curtailable power is never cut, as nothing says when"
+    return Curtailment(cut, note)

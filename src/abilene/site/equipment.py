@@ -9,7 +9,7 @@ of money, it is the year in which the figure was said.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Literal
 
 import numpy as np
@@ -18,6 +18,7 @@ from abilene.arrays import Floats
 from abilene.data import read_table
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
+from abilene.power.problem import Series
 
 End = Literal["low", "middle", "high"]
 DERATE_FROM_C = 15.0
@@ -25,7 +26,7 @@ DERATE_FROM_C = 15.0
 
 
 @dataclass(frozen=True)
-class Figure:
+class EquipmentFigure:
     """One figure about a kind of equipment, as one source gives it; ``low`` equals ``high`` unless it is a range."""
 
     equipment: str
@@ -63,7 +64,7 @@ class Equipment:
     title: str
     fuel: str | None
     """What it burns, an id of ``fuel_co2.csv``."""
-    figures: Mapping[str, Figure]
+    figures: Mapping[str, EquipmentFigure]
     """Where each value comes from, by field."""
     capex_usd_per_kw: float | None = None
     """Overnight capital cost; of a battery, its power part alone. [USD/kW]"""
@@ -104,23 +105,17 @@ def equipment_names() -> tuple[str, ...]:
     return tuple(row["name"] for row in read_table("equipment.csv"))
 
 
-def figures(equipment: str, field: str | None = None) -> tuple[Figure, ...]:
-    """Return every rival figure for a kind of equipment, or for one field of it.
+def equipment_figures(equipment: str) -> tuple[EquipmentFigure, ...]:
+    """Return every rival figure for a kind of equipment.
 
     Raises
     ------
     InputError
-        If the kind or the field is not known.
+        If the kind is not known.
     """
     _check_known(equipment, equipment_names(), "equipment")
-    if field is not None:
-        _check_known(field, FIELDS, "field")
-    rows = (
-        row
-        for row in read_table("equipment_figures.csv")
-        if row["equipment"] == equipment
-    )
-    return tuple(_figure(row) for row in rows if field in {None, row["field"]})
+    rows = read_table("equipment_figures.csv")
+    return tuple(_figure(row) for row in rows if row["equipment"] == equipment)
 
 
 def choose(
@@ -147,156 +142,42 @@ def choose(
         If a source has no figure for this equipment, or none for a year so early or
         late.
     """
-    known = figures(equipment)
+    by_rival: dict[str, dict[str, list[EquipmentFigure]]] = {}
+    for figure in equipment_figures(equipment):
+        by_field = by_rival.setdefault(figure.rival, {})
+        by_field.setdefault(figure.field, []).append(figure)
+    chosen: dict[str, EquipmentFigure] = {}
     for rival in rivals:
-        _check_known(
-            rival, {figure.rival for figure in known}, f"source on {equipment}"
-        )
-    chosen: dict[str, Figure] = {}
-    for rival in rivals:
-        mine = [figure for figure in known if figure.rival == rival]
-        for field in dict.fromkeys(
-            figure.field for figure in mine if figure.field not in chosen
-        ):
-            chosen[field] = _in_year(
-                [figure for figure in mine if figure.field == field], service_year
-            )
+        _check_known(rival, by_rival, f"source on {equipment}")
+        for field, path in by_rival[rival].items():
+            # asked only where it is needed: a source that knows no such year may still
+            # give what another has said already
+            if field not in chosen:
+                chosen[field] = _in_year(path, service_year)
     row = next(row for row in read_table("equipment.csv") if row["name"] == equipment)
     values = {field: figure.at(end) for field, figure in chosen.items()}
     return Equipment(equipment, row["title"], row["fuel"] or None, chosen, **values)
 
 
-def in_money_of(
-    equipment: Equipment, field: str, usd_year: int, inflation_per_year: float
-) -> float:
-    """Return a money figure in the money of another year.
-
-    Raises
-    ------
-    InputError
-        If no chosen source has the figure.
-    """
-    value = getattr(equipment, field)
-    if value is None:
-        raise InputError(
-            Problem(
-                f"no chosen source has {field} of {equipment.name}",
-                _where(equipment.name, field),
-            )
-        )
-    year = equipment.figures[field].usd_year
-    if year is None:
-        raise InputError(Problem(f"{field} is not money", "ask for a field in USD"))
-    return float(value * (1 + inflation_per_year) ** (usd_year - year))
-
-
-def temperature_availability(equipment: Equipment, air_temp_c: Floats) -> Floats:
+def temperature_availability(equipment: Equipment, air_temp_c: Floats) -> Series:
     """Share of capacity left at an air temperature; none is gained below 15 degC.
 
-    Raises
-    ------
-    InputError
-        If no chosen source says how capacity falls with temperature.
+    All of it where no chosen source says how capacity falls with temperature.
     """
     slope, floor = equipment.derate_per_k_above_15c, equipment.derate_floor
     if slope is None or floor is None:
-        what = f"no chosen source says how {equipment.name} loses capacity in heat"
-        raise InputError(
-            Problem(what, _where(equipment.name, "derate_per_k_above_15c"))
-        )
+        return 1.0
     return np.clip(1 - slope * (air_temp_c - DERATE_FROM_C), floor, 1)
 
 
-@dataclass(frozen=True)
-class Unit:
-    """A type of gas-fired unit as measured: part load, ramps, outages; medians over the units of its type."""
-
-    name: str
-    equipment: str
-    capacity_mw: float
-    load_fractions: tuple[float, ...]
-    """Loads from the least to full at which the heat rate is known. [-]"""
-    heat_rates_mmbtu_per_mwh: tuple[float, ...]
-    """Heat rates at these loads, higher heating value. [MMBtu/MWh]"""
-    min_up_hours: float
-    min_down_hours: float
-    ramp_fraction_per_minute: float
-    """Change of load per minute, per capacity. [1/min]"""
-    forced_outage_rate: float
-    """[-]"""
-    source: str
-
-    @property
-    def min_load_fraction(self) -> float:
-        """Least stable load per capacity. [-]"""
-        return self.load_fractions[0]
-
-    def fuel_mmbtu_per_hour(self, load_mw: Floats) -> Floats:
-        """Fuel burnt at a load, straight lines between the known points; NaN where the unit cannot run.
-
-        Parameters
-        ----------
-        load_mw : array
-            Output of one unit. [MW]
-
-        Returns
-        -------
-        array
-            0 where it stands still. [MMBtu/h]
-        """
-        loads = np.array(self.load_fractions) * self.capacity_mw
-        burnt = np.interp(
-            load_mw,
-            loads,
-            loads * self.heat_rates_mmbtu_per_mwh,
-            left=np.nan,
-            right=np.nan,
-        )
-        return np.where(np.asarray(load_mw) == 0, 0.0, burnt)
-
-
-def units(equipment: str | None = None) -> tuple[Unit, ...]:
-    """Return the measured types of unit, all or those of one kind of equipment."""
-    return tuple(
-        _unit(row)
-        for row in read_table("units.csv")
-        if equipment in {None, row["equipment"]}
-    )
-
-
-def _unit(row: Mapping[str, str]) -> Unit:
-    least = float(row["min_load_fraction"])
-    points = {
-        0.5: row["heat_rate_at_half"],
-        0.75: row["heat_rate_at_three_quarters"],
-        1.0: row["heat_rate_at_full"],
-    }
-    curve = {least: float(row["heat_rate_at_min"])}
-    curve |= {
-        load: float(rate) for load, rate in points.items() if rate and load > least
-    }
-    return Unit(
-        name=row["unit"],
-        equipment=row["equipment"],
-        capacity_mw=float(row["capacity_mw"]),
-        load_fractions=tuple(curve),
-        heat_rates_mmbtu_per_mwh=tuple(curve.values()),
-        min_up_hours=float(row["min_up_hours"]),
-        min_down_hours=float(row["min_down_hours"]),
-        ramp_fraction_per_minute=float(row["ramp_fraction_per_minute"]),
-        forced_outage_rate=float(row["forced_outage_rate"]),
-        source=row["source"],
-    )
-
-
-def _figure(row: Mapping[str, str]) -> Figure:
-    return Figure(
+def _figure(row: Mapping[str, str]) -> EquipmentFigure:
+    return EquipmentFigure(
         equipment=row["equipment"],
         field=row["field"],
         low=float(row["low"]),
         high=float(row["high"]),
-        usd_year=int(row["usd_year"]) if row["usd_year"] else None,
-        service_year=int(row["service_year"]) if row["service_year"] else None,
+        usd_year=_year(row["usd_year"]),
+        service_year=_year(row["service_year"]),
         rival=row["rival"],
         said_by=row["said_by"],
         date=row["date"],
@@ -306,40 +187,27 @@ def _figure(row: Mapping[str, str]) -> Figure:
     )
 
 
-def _in_year(path: list[Figure], service_year: int) -> Figure:
+def _year(text: str) -> int | None:
+    return int(text) if text else None
+
+
+def _in_year(path: list[EquipmentFigure], service_year: int) -> EquipmentFigure:
     """Read a path of figures of one source at a year; a figure without a year holds for any."""
-    years = [figure.service_year for figure in path]
-    if years == [None]:
-        return path[0]
-    known = [year for year in years if year is not None]
+    first = path[0]
+    known = [figure.service_year for figure in path if figure.service_year is not None]
+    if not known:
+        return first
     if not known[0] <= service_year <= known[-1]:
-        what = f"{path[0].rival} knows {path[0].field} of {path[0].equipment} for {known[0]} to {known[-1]}"
-        raise InputError(
-            Problem(
-                f"{what}, not {service_year}", "choose another year or another source"
-            )
-        )
-    low, high = (
-        float(np.interp(service_year, known, ends))
-        for ends in zip(*((f.low, f.high) for f in path), strict=True)
-    )
-    return Figure(
-        **{**vars(path[0]), "low": low, "high": high, "service_year": service_year}
-    )
-
-
-def _where(equipment: str, field: str) -> str:
-    rivals = dict.fromkeys(figure.rival for figure in figures(equipment, field))
-    return (
-        f"choose one of {', '.join(rivals)}"
-        if rivals
-        else "no packaged source has it; give your own"
-    )
+        about = f"{first.field} of {first.equipment} for {known[0]} to {known[-1]}"
+        what = f"{first.rival} knows {about}, not {service_year}"
+        raise InputError(Problem(what, "choose another year or another source"))
+    low = np.interp(service_year, known, [figure.low for figure in path])
+    high = np.interp(service_year, known, [figure.high for figure in path])
+    return replace(first, low=float(low), high=float(high), service_year=service_year)
 
 
 def _check_known(name: str, known: Iterable[str], what: str) -> None:
     options = set(known)
     if name not in options:
-        raise InputError(
-            Problem(f"'{name}' is not a known {what}", did_you_mean(name, options))
-        )
+        fix = did_you_mean(name, options)
+        raise InputError(Problem(f"'{name}' is not a known {what}", fix))

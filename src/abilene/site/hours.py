@@ -1,4 +1,4 @@
-"""What a site's hours rest on: weather years, hourly prices, the price of fuel.
+"""What a site's hours rest on: weather years and hourly prices.
 
 Each comes with a label that says whether it was measured, drawn or assumed, and whether
 the year is real or typical.
@@ -17,7 +17,6 @@ from abilene.errors import InputError, Problem
 from abilene.programme.power_records import PriceFile, StatedPrice, WeatherFile
 from abilene.programme.schema import Programme, Site
 from abilene.resource import prices, weather
-from abilene.resource.fuel import GAS_USD_YEAR, gas_price_usd_per_mmbtu, gas_price_years
 from abilene.resource.hourly import read_hourly
 from abilene.resource.prices import PriceYear
 from abilene.resource.readers import read_weather
@@ -34,6 +33,12 @@ class SiteHours:
     price: PriceYear | None
     net_load_mw: Floats | None = None
     """Net load of the grid, where the site gives it. [MW]"""
+
+    @property
+    def price_usd_per_mwh(self) -> Floats:
+        """Price of a site that buys power. [USD/MWh]"""
+        assert self.price is not None  # site_hours has seen to it
+        return self.price.usd_per_mwh
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -80,42 +85,46 @@ def site_hours(
         fix = f"name one or more of {', '.join(weather.packaged_weather_names())}, or a file"
         raise InputError(Problem("missing", fix, f"{path}.weather"))
     windy = any(
-        programme.equipment[k].output == "wind" and e.max_mw > 0
-        for k, e in site.equipment.items()
+        programme.equipment[kind].output == "wind" and at.max_mw > 0
+        for kind, at in site.equipment.items()
     )
     years = []
-    for number, one in enumerate(site.weather):
+    for number, source in enumerate(site.weather):
         try:
-            year = _weather(one, folder, windy=windy)
-            price = _price(site, year.axis, folder, seed + number) if priced else None
-            net_load_mw = _net_load(site, year.axis, folder) if priced else None
+            year = _weather(source, folder, windy=windy)
+            if priced:
+                years.append(_priced(site, year, folder, seed + number))
+            else:
+                years.append(SiteHours(year, None))
         except InputError as error:
-            raise InputError(
-                [_at(problem, path) for problem in error.problems]
-            ) from None
-        if windy and year.wind_mw_per_mw is None:
-            what = f"knows no wind at hub height, and {path} may build wind"
-            raise InputError(
-                Problem(
-                    f"{year.name} {what}",
-                    "take wind out, or bring other weather",
-                    f"{path}.weather",
-                )
-            )
-        years.append(SiteHours(year, price, net_load_mw))
+            problems = [_at(problem, path) for problem in error.problems]
+            raise InputError(problems) from None
     return tuple(years)
 
 
 def _at(problem: Problem, path: str) -> Problem:
     """Put the site in front of the path of a problem."""
-    return replace(problem, path=f"{path}.{problem.path}" if problem.path else path)
+    return replace(problem, path=".".join(filter(None, (path, problem.path))))
 
 
 def _weather(source: str | WeatherFile, folder: Path, *, windy: bool) -> SiteYear:
     if isinstance(source, str):
-        return weather.packaged_weather(source)
-    read = read_weather(folder / source.file, source.format, real=source.real)
-    return site_year(source.file, read, wind=standard_wind_plant() if windy else None)
+        year = weather.packaged_weather(source)
+    else:
+        read = read_weather(folder / source.file, source.format, real=source.real)
+        plant = standard_wind_plant() if windy else None
+        year = site_year(source.file, read, wind=plant)
+    if windy and year.wind_mw_per_mw is None:
+        what = f"{year.name} knows no wind at hub height, and the site may build wind"
+        fix = "take wind out, or bring other weather"
+        raise InputError(Problem(what, fix, "weather"))
+    return year
+
+
+def _priced(site: Site, year: SiteYear, folder: Path, seed: int) -> SiteHours:
+    """Return a weather year with what a site that buys power needs beside it."""
+    price = _price(site, year.axis, folder, seed)
+    return SiteHours(year, price, _net_load(site, year.axis, folder))
 
 
 def _price(site: Site, axis: TimeAxis, folder: Path, seed: int) -> PriceYear:
@@ -124,45 +133,41 @@ def _price(site: Site, axis: TimeAxis, folder: Path, seed: int) -> PriceYear:
     if stated is None:
         fix = f"name one of {', '.join(prices.packaged_profile_names())}, a mean_usd_per_mwh, or a file"
         raise InputError(Problem("missing, and the site has grid power", fix, "price"))
-    if isinstance(stated, PriceFile):
-        price = prices.read_prices(folder / stated.file)
-    elif isinstance(stated, StatedPrice) and stated.shape is None:
-        flat = np.full(axis.length, stated.mean_usd_per_mwh)
-        price = PriceYear("the same in every hour", as_typical(axis), flat, "assumed")
-    elif isinstance(stated, StatedPrice):
-        price = _drawn(stated.shape or "", seed, stated.mean_usd_per_mwh, axis)
-    else:
-        price = _drawn(stated, seed, None, axis)
+    match stated:
+        case PriceFile():
+            price = prices.read_prices(folder / stated.file)
+        case StatedPrice(shape=None):
+            flat = np.full(axis.length, stated.mean_usd_per_mwh)
+            name, typical = "the same in every hour", as_typical(axis)
+            price = PriceYear(name, typical, flat, "assumed")
+        case StatedPrice(shape=str(profile)):
+            price = _drawn(profile, seed, stated.mean_usd_per_mwh, axis)
+        case str(profile):
+            price = _drawn(profile, seed, None, axis)
     pair(axis, price.axis)
-    if price.kind == "drawn" or (price.kind == "assumed" and "shape" in price.name):
-        price = replace(price, name=f"{price.name}, seed {seed}")
     return price
 
 
 def _net_load(site: Site, axis: TimeAxis, folder: Path) -> Floats | None:
     """Return the net load of the grid in the hours of a weather year [MW]."""
     if site.net_load is None:
-        for name, contract in site.grid.items():
-            if contract.curtailed_above_mw is not None:
-                fix = "give the file of the grid's net load"
-                raise InputError(
-                    Problem(
-                        f"missing, and contract '{name}' is cut by it", fix, "net_load"
-                    )
-                )
+        _check_net_load_is_not_needed(site)
         return None
     hours, net_load_mw = read_hourly(folder / site.net_load.file, "net_load_mw")
     if not axis.real:
         what = f"the weather is a typical year, the net load is real ({hours})"
-        raise InputError(
-            Problem(
-                what,
-                "bring weather of the same hours, or cut by curtailed_in",
-                "net_load",
-            )
-        )
+        fix = "bring weather of the same hours, or cut by curtailed_in"
+        raise InputError(Problem(what, fix, "net_load"))
     align({"weather": axis, "net_load": hours})
     return net_load_mw
+
+
+def _check_net_load_is_not_needed(site: Site) -> None:
+    for name, contract in site.grid.items():
+        if contract.curtailed_above_mw is not None:
+            what = f"missing, and contract '{name}' is cut by it"
+            fix = "give the file of the grid's net load"
+            raise InputError(Problem(what, fix, "net_load"))
 
 
 @lru_cache(maxsize=64)
@@ -170,54 +175,6 @@ def _drawn(
     profile: str, seed: int, mean_usd_per_mwh: float | None, axis: TimeAxis
 ) -> PriceYear:
     """Draw a year from a packaged profile, once for all sizings that want it."""
-    return prices.price_year(
-        prices.packaged_profile(profile), seed, mean_usd_per_mwh, axis
-    )
-
-
-def fuel_price(programme: Programme, site_id: str, fuel: str) -> tuple[float, str]:
-    """Return the price of a fuel at a site [USD/MMBtu], in the programme's year of money, and its label.
-
-    What the site states wins. Else gas costs the mean of the packaged path over the
-    years of the plan.
-
-    Raises
-    ------
-    InputError
-        If the site says neither what the fuel costs nor, for gas, in which region it
-        lies.
-    """
-    site, header = programme.sites[site_id], programme.programme
-    if fuel in site.fuel_usd_per_mmbtu:
-        usd = site.fuel_usd_per_mmbtu[fuel]
-        return usd, f"{fuel}: {usd:.2f} USD/MMBtu, given in the programme"
-    if fuel != "natural_gas":
-        path = f"sites.{site_id}.fuel_usd_per_mmbtu.{fuel}"
-        raise InputError(
-            Problem(
-                "missing: no packaged price of this fuel", "give one in USD/MMBtu", path
-            )
-        )
-    if site.gas_region is None:
-        fix = "name the region of the gas price, such as west_south_central, or give fuel_usd_per_mmbtu"
-        raise InputError(
-            Problem(
-                "missing, and the site may burn gas", fix, f"sites.{site_id}.gas_region"
-            )
-        )
-    first, last = gas_price_years()
-    years = range(max(first, header.start.year), min(last, header.end.year) + 1)
-    if not years:
-        what = f"the gas price is known from {first} to {last}, the plan runs from {header.start} to {header.end}"
-        raise InputError(
-            Problem(what, "give fuel_usd_per_mmbtu", f"sites.{site_id}.gas_region")
-        )
-    usd = float(
-        np.mean([gas_price_usd_per_mmbtu(site.gas_region, year) for year in years])
-    )
-    usd *= (1 + header.inflation_per_year) ** (header.usd_year - GAS_USD_YEAR)
-    when = f"mean of {years[0]} to {years[-1]}"
-    return (
-        usd,
-        f"natural gas: {usd:.2f} USD/MMBtu, AEO 2025 reference case, {site.gas_region}, {when}",
-    )
+    known = prices.packaged_profile(profile)
+    year = prices.price_year(known, seed, mean_usd_per_mwh, axis)
+    return replace(year, name=f"{year.name}, seed {seed}")

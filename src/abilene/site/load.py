@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from abilene.arrays import Floats
 from abilene.errors import InputError, Problem
 from abilene.power.problem import Load
-from abilene.programme.schema import Programme
+from abilene.programme.schema import Programme, Site
 
 LOAD = "facility"
 """Name of the load; of its tiers, what their names begin with."""
@@ -39,6 +40,14 @@ class Tier:
         return f"{self.workload}, " + (
             f"held to {self.held_to:.0%} of its power" if self.held_to else "shut"
         )
+
+
+def full_load_mw(site: Site) -> float:
+    """Return the facility load of all phases of a site. [MW]"""
+    return math.fsum(
+        phase.facility_mw or (phase.it_mw or 0.0) * site.facility_per_it_peak
+        for phase in site.phases.values()
+    )
 
 
 def stated_voll(programme: Programme) -> tuple[Tier, ...]:
@@ -89,5 +98,5 @@ def voll_words(programme: Programme, tiers: tuple[Tier, ...]) -> str:
         if programme.programme.lost_load_usd_per_mwh is None
         else ", not lost_load_usd_per_mwh"
     )
-    span = first if first == last else f"{first} to {last}"
+    span = " to ".join(dict.fromkeys((first, last)))
     return f"{span} USD, by what the compute lost with it brings{without}"

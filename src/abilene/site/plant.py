@@ -12,6 +12,7 @@ from abilene.programme.schema import Programme
 from abilene.site.equipment import FIELDS, Equipment, choose
 
 GIVEN = "given in the programme"
+KW_MONTHS_PER_MW_YEAR = 12_000
 
 
 @dataclass(frozen=True)
@@ -41,18 +42,21 @@ class Plant:
         value = getattr(self.figures, field)
         if value is None:
             fix = f"give it, or add a source that has it to equipment.{self.figures.name}.figures_by"
-            raise InputError(
-                Problem("missing", fix, f"equipment.{self.figures.name}.{field}")
-            )
+            path = f"equipment.{self.figures.name}.{field}"
+            raise InputError(Problem("missing", fix, path))
         return float(value)
 
     def annuity_usd(self, capital_usd: float, fixed_usd: float) -> float:
         """Return the yearly cost of a capital cost and fixed operation over the life of the plant. [USD/year]"""
-        return (
-            capital_usd
-            * capital_recovery_factor(self.rate_per_year, self.need("life_years"))
-            + fixed_usd
-        )
+        factor = capital_recovery_factor(self.rate_per_year, self.need("life_years"))
+        return capital_usd * factor + fixed_usd
+
+
+def inflation(programme: Programme, usd_year: int | None) -> float:
+    """Return what turns money of a year into that of the programme's year; None is that year itself. [-]"""
+    header = programme.programme
+    years = 0 if usd_year is None else header.usd_year - usd_year
+    return float((1 + header.inflation_per_year) ** years)
 
 
 def plant(programme: Programme, kind: str) -> Plant:
@@ -63,63 +67,72 @@ def plant(programme: Programme, kind: str) -> Plant:
     InputError
         If the packaged table lacks the kind or a source that is named for it.
     """
-    given, header = programme.equipment[kind], programme.programme
+    given = programme.equipment[kind]
     packaged = _packaged(kind, given)
-    values: dict[str, float] = {}
-    origins: dict[str, str] = {}
-    for field in FIELDS:
-        own, said = (
-            getattr(given, field, None),
-            packaged.figures.get(field) if packaged else None,
-        )
-        if own is not None:
-            values[field], origins[field], year = own, GIVEN, given.usd_year
-        elif packaged and said:
-            values[field], year = getattr(packaged, field), said.usd_year
-            origins[field] = f"{said.rival}: {said.said_by}, {said.date}"
-        else:
-            continue
-        if "_usd_" in field and year is not None:
-            values[field] *= (1 + header.inflation_per_year) ** (header.usd_year - year)
-    title = given.title or (packaged.title if packaged else kind)
-    fuel = given.fuel or (packaged.fuel if packaged else None)
+    chosen = {field: _chosen(field, given, packaged) for field in FIELDS}
+    known = {field: one for field, one in chosen.items() if one is not None}
+    values = {field: one.value_in_money_of(programme) for field, one in known.items()}
     figures = Equipment(
-        kind, title, fuel, packaged.figures if packaged else {}, **values
+        kind,
+        given.title or packaged.title,
+        given.fuel or packaged.fuel,
+        packaged.figures,
+        **values,
     )
     return Plant(
         given.output,
         figures,
-        origins,
-        header.real_rate_per_year,
+        {field: one.origin for field, one in known.items()},
+        programme.programme.real_rate_per_year,
         _rent(programme, given),
     )
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """A figure as somebody gives it."""
+
+    field: str
+    value: float
+    usd_year: int | None
+    origin: str
+
+    def value_in_money_of(self, programme: Programme) -> float:
+        """Return it in the programme's year of money, if it is money."""
+        is_money = "_usd_" in self.field
+        return (
+            self.value * inflation(programme, self.usd_year) if is_money else self.value
+        )
+
+
+def _chosen(field: str, given: EquipmentType, packaged: Equipment) -> _Chosen | None:
+    """Return a figure: what the programme gives wins over the packaged table."""
+    own = getattr(given, field, None)
+    if own is not None:
+        return _Chosen(field, own, given.usd_year, GIVEN)
+    said = packaged.figures.get(field)
+    if said is None:
+        return None
+    origin = f"{said.rival}: {said.said_by}, {said.date}"
+    return _Chosen(field, getattr(packaged, field), said.usd_year, origin)
 
 
 def _rent(programme: Programme, given: EquipmentType) -> float | None:
     """Return the rent of a MW for a year, in the programme's year of money. [USD/MW per year]"""
     if given.rent_usd_per_kw_month is None:
         return None
-    header = programme.programme
-    years = header.usd_year - (
-        header.usd_year if given.usd_year is None else given.usd_year
-    )
-    return (
-        given.rent_usd_per_kw_month
-        * 12_000
-        * float((1 + header.inflation_per_year) ** years)
-    )
+    rent_usd = given.rent_usd_per_kw_month * KW_MONTHS_PER_MW_YEAR
+    return rent_usd * inflation(programme, given.usd_year)
 
 
-def _packaged(kind: str, given: EquipmentType) -> Equipment | None:
-    """Return the packaged figures that the programme names for a kind."""
+def _packaged(kind: str, given: EquipmentType) -> Equipment:
+    """Return the packaged figures that the programme names for a kind; none where it names none."""
     if given.packaged is None or given.service_year is None:
-        return None
+        return Equipment(kind, kind, None, {})
+    rivals, year = given.figures_by, given.service_year
     try:
-        return choose(
-            given.packaged, *given.figures_by, service_year=given.service_year
-        )
+        return choose(given.packaged, *rivals, service_year=year)
     except InputError as error:
         where = f"equipment.{kind}"
-        raise InputError(
-            [replace(problem, path=where) for problem in error.problems]
-        ) from None
+        problems = [replace(problem, path=where) for problem in error.problems]
+        raise InputError(problems) from None

@@ -11,7 +11,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -43,6 +45,7 @@ SLIVER_MW = 5e-3
 ROUNDING = 1e-3
 """Part of a step below which it is not begun. [-]"""
 
+T = TypeVar("T")
 Parts = Mapping[str, tuple[tuple[str, str], ...]]
 """What each part of the grid is made of: contracts and their fields, such as ``first``
 and ``firm_mw``."""
@@ -94,10 +97,9 @@ def seasonal_campus(
         tiers=tiers,
     )
     parts = _parts(contracts, [block.name for block in site.years[0].blocks])
-    years = (
-        season for year in site.years for season in seasons_of(_with_parts(year, parts))
-    )
-    return SeasonalCampus(replace(site, years=tuple(years)), parts)
+    years = [_with_parts(year, parts) for year in site.years]
+    seasons = chain(*map(seasons_of, years))
+    return SeasonalCampus(replace(site, years=tuple(seasons)), parts)
 
 
 def _parts(contracts: Mapping[str, Grid], blocks: Iterable[str]) -> Parts:
@@ -106,30 +108,33 @@ def _parts(contracts: Mapping[str, Grid], blocks: Iterable[str]) -> Parts:
     parts: dict[str, list[tuple[str, str]]] = {}
     for name in blocks:
         where, _, rest = name.partition(".")
-        if where != "grid":
-            continue
-        id_, _, kind = rest.partition(".")
-        one, kind = contracts[id_], kind or "firm"
-        terms = (
-            kind,
-            one.charge_usd_per_mwh,
-            one.demand_charge_usd_per_kw_month,
-            one.min_take,
-        )
-        cut = one.curtailed_hours_per_year if kind == "curtailable" else None
-        part = found.setdefault(
-            ("export",) if kind == "export" else (*terms, cut), name
-        )
-        parts.setdefault(part, []).append((id_, f"{kind}_mw"))
+        if where == "grid":
+            id_, _, kind = rest.partition(".")
+            kind = kind or "firm"
+            part = found.setdefault(_terms(kind, contracts[id_]), name)
+            parts.setdefault(part, []).append((id_, f"{kind}_mw"))
     return {part: tuple(made_of) for part, made_of in parts.items()}
+
+
+def _terms(kind: str, contract: Grid) -> tuple[object, ...]:
+    """Return what makes power of a contract another good than that of the next."""
+    if kind == "export":
+        return (kind,)
+    cut = contract.curtailed_hours_per_year if kind == "curtailable" else None
+    return (
+        kind,
+        contract.charge_usd_per_mwh,
+        contract.demand_charge_usd_per_kw_month,
+        contract.min_take,
+        cut,
+    )
 
 
 def _with_parts(campus: Campus, parts: Parts) -> Campus:
     """Return a campus with one block for each part of the grid, of any size up to the load."""
-    load_mw = math.fsum(load.mw for load in campus.loads)
-    names = [block.name for block in campus.blocks]
-    own = [name for name in names if not name.startswith("grid.")]
-    chosen = dict.fromkeys(parts, Capacity(0.0, load_mw))
+    blocks = campus.blocks
+    own = [block.name for block in blocks if not block.name.startswith("grid.")]
+    chosen = dict.fromkeys(parts, Capacity(0.0, campus.load_mw))
     return with_bounds(with_blocks(campus, [*own, *parts]), chosen)
 
 
@@ -161,29 +166,32 @@ def sized(
     weights : tuple of float
         What a dollar counts in each quarter of the year. [-]
     """
-    years = (
-        with_weighted_costs(year, weights[one.season(number)])
+    years = tuple(
+        with_bounds(with_weighted_costs(year, weights[one.season(number)]), bounds)
         for number, year in enumerate(one.site.years)
     )
-    return size(tuple(with_bounds(year, bounds) for year in years), tolerance=tolerance)
+    return size(years, tolerance=tolerance)
 
 
 def rounded(one: SeasonalCampus, capacity: Mapping[str, float]) -> dict[str, float]:
     """Return the sizes of a design in whole steps, not below what they were, and without slivers."""
-    found = {}
-    for name, bounds in one.bounds.items():
-        size = capacity[name]
-        whole = (
-            round(math.ceil(size / STEP_MW - ROUNDING) * STEP_MW, 3)
-            if size >= SLIVER_MW
-            else 0.0
-        )
-        found[name] = min(max(whole, bounds.low), bounds.high)
+    found = {
+        name: min(max(_whole(capacity[name]), bounds.low), bounds.high)
+        for name, bounds in one.bounds.items()
+    }
     for storage in one.site.years[0].storages:
-        power, energy = f"{storage.name}.power", f"{storage.name}.energy"
-        if not (found[power] and found[energy]):
-            found[power], found[energy] = one.bounds[power].low, one.bounds[energy].low
+        both = (storage.power_column, storage.energy_column)
+        # power without energy, or energy without power, is no storage
+        if not all(map(found.get, both)):
+            found |= {name: one.bounds[name].low for name in both}
     return found
+
+
+def _whole(size: float) -> float:
+    """Return a size in whole steps, not below what it is; nothing of a sliver."""
+    if size < SLIVER_MW:
+        return 0.0
+    return round(math.ceil(size / STEP_MW - ROUNDING) * STEP_MW, 3)
 
 
 def operated(
@@ -204,25 +212,34 @@ def running_usd_per_mwh(
     All but what equipment costs whether it is used or not: fuel, what is bought less
     what is sold, demand charges.
     """
-    found: list[list[float]] = [[] for _ in range(SEASONS)]
-    design = design_of(one.site.years)
-    for number, (campus, operation) in enumerate(
-        zip(one.site.years, sizing.operations, strict=True)
+    design, years = design_of(one.site.years), one.site.years
+    sizes = np.array(list(sizing.capacity.values()))
+    costs = []
+    for campus, places, operation in zip(
+        years, design.years, sizing.operations, strict=True
     ):
-        peaks = _peaks_usd(
-            campus, [sizing.capacity[design.names[i]] for i in design.years[number]]
-        )
-        load_mwh = float(campus.demand_mw.mean()) * HOURS_PER_YEAR
-        found[one.season(number)].append((operation.cost_usd + peaks) / load_mwh)
-    first, second, third, fourth = (math.fsum(costs) / len(costs) for costs in found)
+        peaks_usd = _peaks_usd(campus, campus.named(sizes[places]))
+        costs.append((operation.cost_usd + peaks_usd) / _yearly_load_mwh(campus))
+    first, second, third, fourth = (
+        math.fsum(of_season) / len(of_season) for of_season in _by_season(costs)
+    )
     return first, second, third, fourth
 
 
-def _peaks_usd(campus: Campus, sizes: Iterable[float]) -> float:
+def _by_season(of_years: Sequence[T]) -> list[Sequence[T]]:
+    """Sort what there is one of for each year of the site: seasons follow each other in every weather year."""
+    return [of_years[season::SEASONS] for season in range(SEASONS)]
+
+
+def _yearly_load_mwh(campus: Campus) -> float:
+    """Return what a campus asks for in a season, as if it lasted a year. [MWh/year]"""
+    return float(campus.demand_mw.mean()) * HOURS_PER_YEAR
+
+
+def _peaks_usd(campus: Campus, sizes: Mapping[str, float]) -> float:
     """Return the demand charges of a season, as if it lasted a year. [USD/year]"""
-    size = dict(zip(campus.columns, sizes, strict=True))
     return math.fsum(
-        campus.bounds[peak].annuity_usd * size[peak] for peak in campus.peaks
+        campus.bounds[peak].annuity_usd * sizes[peak] for peak in campus.peaks
     )
 
 
@@ -256,11 +273,11 @@ def season_cuts(
     """
     count, found = len(one.site.years), []
     for begin in range(0, len(sizing.cuts), count):
-        by_season: list[list[SeasonCut]] = [[] for _ in range(SEASONS)]
-        for cut in sizing.cuts[begin : begin + count]:
-            season = one.season(cut.year)
-            by_season[season].append(_season_cut(one, cut, weights[season]))
-        first, second, third, fourth = map(_mean, by_season)
+        cuts = [
+            _season_cut(one, cut, weights[one.season(cut.year)])
+            for cut in sizing.cuts[begin : begin + count]
+        ]
+        first, second, third, fourth = map(_mean, _by_season(cuts))
         found.append((first, second, third, fourth))
     return tuple(found)
 
@@ -280,17 +297,15 @@ def _season_cut(one: SeasonalCampus, cut: Cut, weight: float) -> SeasonCut:
     for constraint in campus.linking:
         price = cut.mu[constraint.name] / weight
         if price > constraint.excess_usd * (1 + ROUNDING):
-            return SeasonCut(
-                0.0, {}
-            )  # says nothing: what is above the limit costs less than this price
-        for name, by in zip(campus.columns, constraint.by_column, strict=True):
-            found[name] -= min(price, constraint.excess_usd) * float(by)
-    for name, capacity in campus.bounds.items():
-        block, is_peak, _ = name.partition(".peak.")
-        if is_peak:
-            found[block] += min(0.0, capacity.annuity_usd + found.pop(name))
-    load_mwh = float(campus.demand_mw.mean()) * HOURS_PER_YEAR
-    load = math.fsum(found.pop(tier.name) * tier.mw for tier in campus.loads) / load_mwh
-    return SeasonCut(
-        load, {name: slope / load_mwh for name, slope in found.items() if slope}
-    )
+            # it says nothing: what is above the limit costs less than this price
+            return SeasonCut(0.0, {})
+        paid = min(price, constraint.excess_usd)
+        for name, by in campus.named(constraint.by_column).items():
+            found[name] -= paid * by
+    for peak, block in campus.peaks.items():
+        charge = campus.bounds[peak].annuity_usd + found.pop(peak)
+        found[block.name] += min(0.0, charge)
+    load_mwh = _yearly_load_mwh(campus)
+    loads_usd = [found.pop(load.name) * load.mw for load in campus.loads]
+    slopes = {name: slope / load_mwh for name, slope in found.items() if slope}
+    return SeasonCut(math.fsum(loads_usd) / load_mwh, slopes)

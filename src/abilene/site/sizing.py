@@ -17,8 +17,9 @@ from abilene.power.result import Operation, Sizing, Tally, tally
 from abilene.power.sizing import State, size
 from abilene.power.warm_start import WarmStart
 from abilene.programme.schema import Programme
+from abilene.site.builder import NO_LIMITS, Limits
 from abilene.site.load import Tier
-from abilene.site.problem import NO_LIMITS, Limits, SiteCampus, site_campus
+from abilene.site.problem import SiteCampus, site_campus
 
 LCOE_DEFINITION = (
     "fixed charge rate (NREL): (capital x FCR + fixed O&M + variable cost) / energy served,"
@@ -346,9 +347,7 @@ def _lost_compute(unserved: Sequence[Unserved]) -> float:
 
 
 def _unserved_hours(campus: Campus, operation: Operation) -> float:
-    unserved = campus.unserved_mw(operation.output_mw) > SLIVER * math.fsum(
-        load.mw for load in campus.loads
-    )
+    unserved = campus.unserved_mw(operation.output_mw) > SLIVER * campus.load_mw
     return float(unserved.sum()) * _per_year(campus)
 
 

@@ -11,7 +11,7 @@ from abilene.errors import InputError
 from abilene.programme.power_records import StatedPrice
 from abilene.programme.resolve import Seen
 from abilene.programme.schema import Programme
-from abilene.site.hours import fuel_price
+from abilene.site.fuel import fuel_price
 from abilene.site.plant import plant
 from abilene.site.voll import tiers
 

@@ -14,7 +14,8 @@ from abilene.power.warm_start import WarmStart
 from abilene.programme.overrides import with_overrides
 from abilene.programme.resolve import Seen, resolve
 from abilene.report.studies.sizing import certificate_lines, sizing_json, sizing_summary
-from abilene.site.problem import chosen_site, full_load_mw
+from abilene.site.load import full_load_mw
+from abilene.site.problem import chosen_site
 from abilene.site.sizing import unit_design
 from abilene.site.voll import tiers
 from abilene.web.session import CHANGES_FILE, Session

@@ -6,7 +6,8 @@ from pydantic import ValidationError
 
 from abilene.errors import InputError
 from abilene.programme.schema import Programme
-from abilene.site.problem import Limits, site_campus, with_weather
+from abilene.site.builder import Limits
+from abilene.site.problem import site_campus, with_weather
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ import pytest
 from abilene.errors import InputError
 from abilene.programme.schema import Programme
 from abilene.resource.timeaxis import real_year
-from abilene.site.hours import fuel_price, site_hours
+from abilene.site.fuel import fuel_price
+from abilene.site.hours import site_hours
 
 
 def hours_of(data, folder=Path(), **site):

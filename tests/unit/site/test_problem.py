@@ -7,14 +7,9 @@ import pytest
 
 from abilene.errors import InputError
 from abilene.programme.schema import Programme
-from abilene.site.load import Tier
+from abilene.site.load import Tier, full_load_mw
 from abilene.site.plant import plant
-from abilene.site.problem import (
-    chosen_site,
-    full_load_mw,
-    has_on_site_generation,
-    site_campus,
-)
+from abilene.site.problem import chosen_site, site_campus
 
 
 def block(campus, name):
@@ -89,7 +84,6 @@ def test_own_power_has_no_grid(programme):
 def test_storage_alone_makes_no_power(data):
     data["sites"]["a"]["equipment"] = {"battery": {"max_mw": 10}, "sun": {"max_mw": 0}}
     programme = Programme.model_validate(data)
-    assert not has_on_site_generation(programme, "a")
     with pytest.raises(InputError, match="nothing can make its power without the grid"):
         site_campus(programme, "a", 1, grid=False)
 

@@ -10,7 +10,7 @@ from abilene.compute.jobs import Jobs, repeated
 from abilene.errors import InputError
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
-from abilene.site.problem import full_load_mw
+from abilene.site.load import full_load_mw
 from abilene.site.sizing import unit_design
 from abilene.studies.simulation import (
     fitting_accelerators,

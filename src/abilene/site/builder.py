@@ -1,0 +1,241 @@
+"""The parts of a site's campus: what may be built, what the grid gives, what must be served.
+
+Money is real, in the programme's year of money: capital is paid off over each plant's
+life at the real rate.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+
+from abilene.arrays import Floats
+from abilene.power.problem import INFINITY, Block, Campus, Capacity, Storage
+from abilene.programme.power_records import Grid, SiteEquipment
+from abilene.programme.schema import Programme, Site
+from abilene.resource.fuel import fuel_co2_kg_per_mmbtu
+from abilene.site.connection import KG_PER_T, KW_PER_MW, contract_of, curtailment
+from abilene.site.contracts import grid_blocks
+from abilene.site.equipment import temperature_availability
+from abilene.site.fuel import fuel_price
+from abilene.site.hours import SiteHours
+from abilene.site.load import Tier, full_load_mw, loads_of, voll_words
+from abilene.site.plant import Plant, plant
+
+WEATHERED = ("sun", "wind")
+"""Outputs that come with the weather: what is not used of them is curtailed."""
+
+
+@dataclass(frozen=True)
+class UnitCost:
+    """What one MW (of a storage's energy: one MWh) costs, whether it is used or not."""
+
+    capital_usd: float
+    """[USD/MW, or USD/MWh]"""
+    fixed_om_usd: float
+    """[USD/MW per year, or USD/MWh per year]"""
+    annuity_usd: float
+    """Capital paid off over its life, and fixed operation. [USD/MW per year, or USD/MWh
+    per year]"""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the power of a site must keep to, beyond its contracts and equipment."""
+
+    co2_usd_per_t: float = 0.0
+    """Price of carbon. [USD/t]"""
+    co2_cap_t: float = INFINITY
+    """Most emissions. [t/year]"""
+    clean_share: float = 0.0
+    """Sources that are not clean give at most (1 - clean_share) of the load's energy.
+    [-]"""
+    storage_hours: tuple[float, float] = (0.0, INFINITY)
+    """Least and most energy per MW of a storage; what the site asks for at least still
+    holds. [h]"""
+
+    @property
+    def notes(self) -> Iterator[str]:
+        """Say what they are."""
+        if self.co2_usd_per_t:
+            yield f"carbon: {self.co2_usd_per_t:g} USD a tonne, counted as variable cost"
+        if math.isfinite(self.co2_cap_t):
+            yield f"emissions: at most {self.co2_cap_t:,.6g} t CO2 a year"
+        if self.clean_share:
+            yield f"clean share: what is not clean gives at most {1 - self.clean_share:.1%} of the load's energy"
+        low, high = self.storage_hours
+        if self.storage_hours != (0.0, INFINITY):
+            yield f"storage: {low:g} to {high:g} hours"
+
+
+NO_LIMITS = Limits()
+
+
+@dataclass(frozen=True)
+class Builder:
+    """What the weather years of a campus have in common, and how each is put together."""
+
+    programme: Programme
+    site_id: str
+    load_mw: float
+    """Facility load. [MW]"""
+    tiers: tuple[Tier, ...]
+    contracts: Mapping[str, Grid]
+    """The grid contracts that are used."""
+    limits: Limits
+
+    @property
+    def site(self) -> Site:
+        """The site of the programme."""
+        return self.programme.sites[self.site_id]
+
+    @cached_property
+    def kinds(self) -> dict[str, SiteEquipment]:
+        """The kinds of equipment that may be built, and how much of each."""
+        return {kind: at for kind, at in self.site.equipment.items() if at.max_mw > 0}
+
+    @property
+    def least(self) -> float:
+        """Share of the whole campus that the load is. [-]"""
+        site = self.site
+        return min(1.0, self.load_mw / full_load_mw(site)) if site.phases else 1.0
+
+    @property
+    def may_generate(self) -> bool:
+        """Whether anything that may be built makes power; a storage does not."""
+        kinds = self.programme.equipment
+        return any(kinds[kind].output != "storage" for kind in self.kinds)
+
+    @property
+    def weathered(self) -> frozenset[str]:
+        """Blocks whose unused output is curtailed."""
+        plants = self.plants.items()
+        return frozenset(kind for kind, at in plants if at.output in WEATHERED)
+
+    @cached_property
+    def plants(self) -> dict[str, Plant]:
+        """The same with their figures."""
+        return {kind: plant(self.programme, kind) for kind in self.kinds}
+
+    @cached_property
+    def units(self) -> dict[str, UnitCost]:
+        """What a MW (or MWh) of each column costs."""
+        found = {}
+        for kind, at in self.plants.items():
+            if at.output == "storage":
+                found[f"{kind}.power"] = _unit_cost(at, "kw")
+                found[f"{kind}.energy"] = _unit_cost(at, "kwh")
+            else:
+                found[kind] = _unit_cost(at, "kw")
+        return found
+
+    def campus(self, hours: SiteHours, shape: Floats) -> Campus:
+        """Bring one weather year together.
+
+        Parameters
+        ----------
+        hours : SiteHours
+            Weather and price.
+        shape : array, shape (hours,)
+            Load in each hour per MW of ``load_mw``. [-]
+        """
+        axis, limits = hours.weather.axis, self.limits
+        granted = [
+            contract_of(self.site, name, hours, self.load_mw) for name in self.contracts
+        ]
+        blocks = list(grid_blocks(granted, date.max, axis.length))
+        storages = []
+        for kind, at in self.plants.items():
+            if at.output == "storage":
+                storages.append(self._storage(kind))
+            else:
+                blocks.append(self._generator(kind, hours))
+        return Campus(
+            loads_of(self.tiers, self.load_mw, shape),
+            tuple(blocks),
+            tuple(storages),
+            step_hours=axis.step_hours,
+            co2_usd_per_t=limits.co2_usd_per_t,
+            co2_cap_t=limits.co2_cap_t,
+            clean_share=limits.clean_share,
+        )
+
+    def notes(self, hours: Sequence[SiteHours], shape: Floats) -> Iterator[str]:
+        """Yield what the figures rest on."""
+        when = "in every hour"
+        if not np.all(shape == 1):
+            when = f"at most, {shape.mean():.1%} of it on average"
+        voll = voll_words(self.programme, self.tiers)
+        yield f"load: {self.load_mw:,.6g} MW {when}; a MWh that is not served costs {voll}"
+        yield from self.limits.notes
+        for year in hours:
+            yield from year.labels
+        plants = self.plants
+        for fuel in dict.fromkeys(at.figures.fuel for at in plants.values()):
+            if fuel:
+                yield fuel_price(self.programme, self.site_id, fuel)[1]
+        if self.contracts:
+            region = self.site.grid_co2_region
+            counted = region or "not counted, no grid_co2_region is given"
+            yield f"emissions of grid power: {counted}"
+        for name, contract in self.contracts.items():
+            if contract.curtailable_mw:
+                yield f"grid.{name}: {curtailment(contract, hours[0]).note}"
+        for kind, at in plants.items():
+            by = dict.fromkeys(
+                origin.partition(":")[0] for origin in at.origins.values()
+            )
+            yield f"{kind}: figures {', '.join(by)}"
+
+    def _power(self, kind: str, column: str) -> Capacity:
+        """Return how much of a kind may be built: at least its share of what the whole campus must have."""
+        here, annuity_usd = self.kinds[kind], self.units[column].annuity_usd
+        return Capacity(here.min_mw * self.least, here.max_mw, annuity_usd)
+
+    def _generator(self, kind: str, hours: SiteHours) -> Block:
+        """Return a plant that makes power: from sun or wind, or from a fuel."""
+        at, year, capacity = self.plants[kind], hours.weather, self._power(kind, kind)
+        figures = at.figures
+        if at.output in WEATHERED:
+            by = {"sun": year.sun_mw_per_mw, "wind": year.wind_mw_per_mw}
+            output = by[at.output]
+            assert output is not None  # site_hours has seen to it
+            return Block(kind, capacity, figures.variable_om_usd_per_mwh or 0.0, output)
+        cost, co2 = at.need("variable_om_usd_per_mwh"), 0.0
+        if figures.fuel is not None:
+            heat_rate = at.need("heat_rate_mmbtu_per_mwh")
+            usd_per_mmbtu, _ = fuel_price(self.programme, self.site_id, figures.fuel)
+            cost += heat_rate * usd_per_mmbtu
+            co2 = heat_rate * fuel_co2_kg_per_mmbtu(figures.fuel) / KG_PER_T
+        available = temperature_availability(figures, year.air_temp_c)
+        clean = co2 == 0
+        return Block(kind, capacity, cost, available, co2_t_per_mwh=co2, clean=clean)
+
+    def _storage(self, kind: str) -> Storage:
+        """Return a storage: charge and discharge lose the same share of its round trip."""
+        low_hours, high_hours = self.limits.storage_hours
+        efficiency = math.sqrt(self.plants[kind].need("round_trip_efficiency"))
+        energy_usd = self.units[f"{kind}.energy"].annuity_usd
+        return Storage(
+            kind,
+            power=self._power(kind, f"{kind}.power"),
+            energy=Capacity(0.0, INFINITY, energy_usd),
+            charge_efficiency=efficiency,
+            discharge_efficiency=efficiency,
+            min_hours=max(self.kinds[kind].min_hours, low_hours),
+            max_hours=high_hours,
+        )
+
+
+def _unit_cost(at: Plant, per: str) -> UnitCost:
+    if at.rent_usd_per_mw_year is not None:
+        rent_usd = at.rent_usd_per_mw_year if per == "kw" else 0.0
+        return UnitCost(0.0, rent_usd, rent_usd)
+    capital = at.need(f"capex_usd_per_{per}") * KW_PER_MW
+    fixed = at.need(f"fixed_om_usd_per_{per}_year") * KW_PER_MW
+    return UnitCost(capital, fixed, at.annuity_usd(capital, fixed))
