@@ -52,7 +52,12 @@ def test_conservation(policy, table, power, reliability):
     )
     replay = simulate(jobs, supply, policy, reliability, until_s=3600.0 * 14)
 
-    spent = replay.checkpointing_hours + replay.restarting_hours + replay.lost_hours
+    lost = (
+        replay.lost_to_failures_hours
+        + replay.lost_to_power_hours
+        + replay.lost_to_preemption_hours
+    )
+    spent = replay.checkpointing_hours + replay.restarting_hours + lost
     assert replay.useful_hours + replay.left_hours == pytest.approx(
         jobs.accelerator_hours
     )

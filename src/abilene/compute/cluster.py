@@ -147,15 +147,6 @@ class JobReplay:
         return self.held_hours - self.delivered_hours
 
     @property
-    def lost_hours(self) -> float:
-        """Work done twice. [accelerator-hours]"""
-        return (
-            self.lost_to_failures_hours
-            + self.lost_to_power_hours
-            + self.lost_to_preemption_hours
-        )
-
-    @property
     def utilisation(self) -> float:
         """Held per powered accelerator-hours. [-]"""
         return self.held_hours / self.powered_hours if self.powered_hours else math.nan

@@ -28,11 +28,6 @@ class Construction:
     equity_usd: Floats
     """Money from the owners. [USD]"""
 
-    @property
-    def balance_usd(self) -> Floats:
-        """Debt after each period. [USD]"""
-        return np.cumsum(self.debt_usd)
-
 
 def construction_debt(
     spend_usd: ArrayLike,

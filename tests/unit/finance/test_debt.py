@@ -110,7 +110,7 @@ def test_construction_by_hand():
     rolled = construction_debt([100, 100], 0.1, 0.5, interest_gearing=1.0)
     assert rolled.debt_usd == pytest.approx([50, 55])
     assert rolled.equity_usd == pytest.approx([50, 50])
-    assert rolled.balance_usd == pytest.approx([50, 105])
+    assert np.cumsum(rolled.debt_usd) == pytest.approx([50, 105])
 
 
 def test_fees():
