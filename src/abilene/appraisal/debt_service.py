@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from abilene.buildout import BuildPlan
 
 OWED = ("interest", "fees", "repaid")
@@ -10,10 +12,10 @@ OWED = ("interest", "fees", "repaid")
 
 def debt_service_usd(build: BuildPlan) -> dict[int, float]:
     """Return interest, fees and repayment by calendar year; nothing where nobody lends or earns. [USD]"""
-    owed: dict[int, float] = {}
-    flows = build.sources.cash_usd
+    owed: defaultdict[int, float] = defaultdict(float)
     for flow in OWED:
-        if flow in flows:
-            for quarter, usd in zip(build.quarters, flows[flow], strict=True):
-                owed[quarter.year] = owed.get(quarter.year, 0.0) + float(usd)
-    return owed
+        # A flow that never occurs is no row at all.
+        row = build.sources.cash_usd.get(flow, ())
+        for quarter, usd in zip(build.quarters, row, strict=False):
+            owed[quarter.year] += float(usd)
+    return dict(owed)

@@ -14,9 +14,11 @@ The build-out is held as it is, also where a figure is varied.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 
 from abilene.buildout import BuildPlan
 from abilene.buildout.case import Case
@@ -108,46 +110,47 @@ class Valuation:
         energised = self.energised(step)
         if energised is None:
             return []
-        found: list[Generation] = []
         first, shell = energised + 1, self.shell_life(step)
-        end = None if shell is None else first + shell - 1
-        name: str | None = step.phase.hardware
-        while name is not None:
+        shell_ends = math.inf if shell is None else first + shell - 1
+        # Where nobody gives the shell a life, nothing is bought anew once the plan is over.
+        enough = self.case.quarters - 1 if shell is None else shell_ends
+        found: list[Generation] = []
+        for name in self._successors(step.phase.hardware):
             life = self.hardware_life(name)
             if life is None:
                 break
-            last = first + life - 1 if end is None else min(first + life - 1, end)
+            last = int(min(first + life - 1, shell_ends))
             found.append(Generation(name, first, last, life))
-            ended = last >= (self.case.quarters - 1 if end is None else end)
-            first, name = (
-                last + 1,
-                None if ended else self.programme.hardware[name].refreshed_by,
-            )
+            if last >= enough:
+                break
+            first = last + 1
         return found
+
+    def _successors(self, name: str) -> Iterator[str]:
+        """Yield accelerators and whatever replaces them, which may go on for ever."""
+        following: str | None = name
+        while following is not None:
+            yield following
+            following = self.programme.hardware[following].refreshed_by
 
     def lacks_life(self) -> tuple[str, ...]:
         """Return the hardware that runs, and whose life nobody gives."""
+        every = chain.from_iterable(self.steps.values())
+        following = filter(None, map(self._following, every))
         return tuple(
             dict.fromkeys(
-                name
-                for those in self.steps.values()
-                for name in self._lacks_life(those)
+                name for name in following if self.hardware_life(name) is None
             )
         )
 
-    def _lacks_life(self, those: list[Step]) -> Iterator[str]:
-        hardware = self.programme.hardware
-        for step in those:
-            if self.energised(step) is None:
-                continue
-            runs = self.generations(step)
-            following = (
-                hardware[runs[-1].hardware].refreshed_by
-                if runs
-                else step.phase.hardware
-            )
-            if following is not None and self.hardware_life(following) is None:
-                yield following
+    def _following(self, step: Step) -> str | None:
+        """Return what would run in a phase after the last set that is counted; None if nothing does."""
+        if self.energised(step) is None:
+            return None
+        runs = self.generations(step)
+        if not runs:
+            return step.phase.hardware
+        return self.programme.hardware[runs[-1].hardware].refreshed_by
 
 
 def quarters_of(years: float | None) -> int | None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
-from abilene.appraisal.cash_flow import CampusCashFlow, add_obligation
+from abilene.appraisal.cash_flow import CampusCashFlow
 from abilene.appraisal.lifetime import Valuation
+from abilene.appraisal.running_costs import add_obligation
 from abilene.dates import Quarter
 from abilene.finance.measures import Irr
 from abilene.finance.worth import Bought, Flows, axis, levelised_cost, taxed, together
@@ -50,12 +52,12 @@ def worths(valuation: Valuation) -> tuple[Worth | None, dict[str, Worth]]:
     gives: then nothing has an end.
     """
     campuses = _campuses(valuation)
+    span = _Span.of(campuses)
     parts = {
-        site_id: _part(campus, *_axis(campuses)) for site_id, campus in campuses.items()
+        site_id: _worth(valuation, _Part.of(campus, span))
+        for site_id, campus in campuses.items()
     }
-    return worth_of_all(valuation), {
-        site_id: _worth(valuation, part) for site_id, part in parts.items()
-    }
+    return worth_of_all(valuation), parts
 
 
 def worth_of_all(valuation: Valuation) -> Worth | None:
@@ -63,17 +65,37 @@ def worth_of_all(valuation: Valuation) -> Worth | None:
     campuses = _campuses(valuation)
     if not campuses:
         return None
-    quarters, start = _axis(campuses)
-    parts = [_part(campus, quarters, start) for campus in campuses.values()]
-    last = max(quarter for campus in campuses.values() for quarter in campus.span)
+    span = _Span.of(campuses)
+    parts = [_Part.of(campus, span) for campus in campuses.values()]
+    unpriced = chain.from_iterable(part.unpriced for part in parts)
     whole = _Part(
-        together(
-            [*(part.flows for part in parts), _shared(valuation, quarters, start, last)]
-        ),
-        [one for part in parts for one in part.bought],
-        tuple(dict.fromkeys(name for part in parts for name in part.unpriced)),
+        together([*(part.flows for part in parts), _shared(valuation, span)]),
+        list(chain.from_iterable(part.bought for part in parts)),
+        tuple(dict.fromkeys(unpriced)),
     )
     return _worth(valuation, whole)
+
+
+@dataclass(frozen=True)
+class _Span:
+    """The quarters that all campuses share."""
+
+    quarters: tuple[Quarter, ...]
+    """To the end of the calendar year of the last one."""
+    start: int
+    """The first one, and the last in which anything is paid or runs, as quarters of the
+    plan."""
+    last: int
+
+    @classmethod
+    def of(cls, campuses: Mapping[str, CampusCashFlow]) -> _Span:
+        """Return the quarters from the first to the last in which anything happens; none without campuses."""
+        if not campuses:
+            return cls((), 0, 0)
+        found = set(chain.from_iterable(one.span for one in campuses.values()))
+        start, last = min(found), max(found)
+        case = next(iter(campuses.values())).valuation.case
+        return cls(axis(case.quarter(start), case.quarter(last)), start, last)
 
 
 @dataclass(frozen=True)
@@ -83,6 +105,15 @@ class _Part:
     flows: Flows
     bought: list[Bought]
     unpriced: tuple[str, ...]
+
+    @classmethod
+    def of(cls, campus: CampusCashFlow, span: _Span) -> _Part:
+        """Return one campus."""
+        return cls(
+            campus.flows(span.quarters, span.start),
+            campus.bought(span.start),
+            campus.unpriced,
+        )
 
 
 def _campuses(valuation: Valuation) -> dict[str, CampusCashFlow]:
@@ -96,55 +127,34 @@ def _campuses(valuation: Valuation) -> dict[str, CampusCashFlow]:
     return {site_id: campus for site_id, campus in campuses.items() if campus.span}
 
 
-def _axis(campuses: Mapping[str, CampusCashFlow]) -> tuple[tuple[Quarter, ...], int]:
-    """Return the quarters that all campuses share, and the first as a quarter of the plan."""
-    span = [quarter for campus in campuses.values() for quarter in campus.span]
-    case = next(iter(campuses.values())).valuation.case
-    return axis(case.quarter(min(span)), case.quarter(max(span))), min(span)
-
-
-def _part(campus: CampusCashFlow, quarters: tuple[Quarter, ...], start: int) -> _Part:
-    return _Part(campus.flows(quarters, start), campus.bought(start), campus.unpriced)
-
-
 def no_life(valuation: Valuation) -> tuple[str, ...]:
     """Say whose life is missing, where it keeps everything from being valued."""
-    return tuple(NO_LIFE(name) for name in valuation.lacks_life())
+    return tuple(map(NO_LIFE, valuation.lacks_life()))
 
 
-def _shared(
-    valuation: Valuation, quarters: tuple[Quarter, ...], start: int, last: int
-) -> Flows:
+def _shared(valuation: Valuation, span: _Span) -> Flows:
     """Return the obligations that belong to no campus."""
-    flows = Flows.empty(quarters)
+    flows = Flows.empty(span.quarters)
     for due in valuation.programme.obligations.values():
         if due.site is None:
-            add_obligation(flows, valuation, due, start, last)
+            add_obligation(flows, valuation, due, span.start, span.last)
     return flows
 
 
 def _worth(valuation: Valuation, part: _Part) -> Worth:
-    header, day = (
-        valuation.programme.programme,
-        valuation.case.quarter(valuation.case.now),
-    )
-    rate, growth = header.discount_rate_per_year, 1 + header.inflation_per_year
-    index = growth ** np.array(
-        [quarter.year - header.usd_year for quarter in part.flows.quarters],
-        dtype=np.float64,
-    )
+    header, case = valuation.programme.programme, valuation.case
+    day, rate = case.quarter(case.now), header.discount_rate_per_year
+    growth = 1 + header.inflation_per_year
+    years = np.array([quarter.year for quarter in part.flows.quarters], np.float64)
+    index = growth ** (years - header.usd_year)
     cost = levelised_cost(part.flows, part.bought, valuation.tax, rate, index)
     flows = taxed(part.flows, part.bought, valuation.tax)
+    # Without a price of everything that runs there is a cost, but nothing to set against it.
     is_priced = not part.unpriced and cost is not None
-    return Worth(
-        flows=flows,
-        lcoc_usd_per_gpu_hour=cost,
-        npv_usd=flows.npv_usd(rate, day) / growth ** (day.year - header.usd_year)
-        if is_priced
-        else None,
-        is_priced=is_priced,
-        notes=(
-            *(NO_PRICE(name) for name in part.unpriced),
-            *(() if flows.opex_usd.any() or cost is None else (NO_RUNNING_COST,)),
-        ),
-    )
+    npv_usd = None
+    if is_priced:
+        npv_usd = flows.npv_usd(rate, day) / growth ** (day.year - header.usd_year)
+    notes = list(map(NO_PRICE, part.unpriced))
+    if cost is not None and not flows.opex_usd.any():
+        notes.append(NO_RUNNING_COST)
+    return Worth(flows, cost, npv_usd, is_priced, tuple(notes))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from abilene.claims import count_by_path, feeds_nothing, unchecked_quotes
 from abilene.errors import InputError, Problem
-from abilene.finance.capital import check_capital
+from abilene.finance.capital_check import check_capital
 from abilene.programme.draft import Draft
 from abilene.programme.read import read_draft
 from abilene.programme.resolve import Seen, seen_by

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from abilene.finance.capital import check_capital
+from abilene.finance.capital_check import check_capital
 from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen, default_day
 from abilene.results.records import ByQuarter, ViewAnswer
