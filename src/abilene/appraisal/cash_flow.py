@@ -11,7 +11,12 @@ from functools import cached_property, partial
 from itertools import chain
 
 from abilene.appraisal.lifetime import Generation, Valuation
-from abilene.appraisal.purchases import Purchase, purchases_of_phase, purchases_of_power
+from abilene.appraisal.purchases import (
+    NEVER,
+    Purchase,
+    purchases_of_phase,
+    purchases_of_power,
+)
 from abilene.appraisal.running_costs import ElectricityCost, add_obligation
 from abilene.buildout.model import income, uses
 from abilene.buildout.schedule import Step
@@ -37,9 +42,9 @@ class CampusCashFlow:
         ]
 
     @cached_property
-    def last(self) -> int | None:
-        """The last quarter in which anything runs."""
-        return max((generation.last for _, generation in self.runs), default=None)
+    def last(self) -> int:
+        """The last quarter in which anything runs; ``NEVER`` if nothing does."""
+        return max((generation.last for _, generation in self.runs), default=NEVER)
 
     @cached_property
     def purchases(self) -> list[Purchase]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 
 import numpy as np
 
@@ -95,17 +96,12 @@ def delivered(build: BuildPlan) -> Delivered:
 def fleets(build: BuildPlan) -> Iterator[Fleet]:
     """Yield the fleets of a build-out: each generation in each energised phase, shared out among the workloads."""
     programme = build.case.programme
-    shares = {name: work.share for name, work in programme.workloads.items()} or {
-        "": 1.0
-    }
+    works = programme.workloads.items()
+    shares = {name: work.share for name, work in works} or {"": 1.0}
     for step in steps(build.case):
         for hardware_id, alive, empty in generations(build, step):
-            accelerators = (
-                alive
-                * step.it_mw
-                * W_PER_MW
-                / programme.hardware[hardware_id].it_w_per_accelerator
-            )
+            watts = programme.hardware[hardware_id].it_w_per_accelerator
+            accelerators = alive * step.it_mw * W_PER_MW / watts
             for work, share in shares.items():
                 yield Fleet(
                     step.site, step.name, hardware_id, work, share * accelerators, empty
@@ -120,10 +116,8 @@ def generations(build: BuildPlan, step: Step) -> Iterator[tuple[str, Floats, Flo
     quarter, quarters = build.energised[step.key], len(build.quarters)
     if quarter is None:
         return
-    first, hardware = (
-        build.case.index_of(quarter) + 1,
-        build.case.programme.hardware[step.phase.hardware],
-    )
+    hardware = build.case.programme.hardware[step.phase.hardware]
+    first = build.case.index_of(quarter) + 1
     age = np.arange(quarters) - first
     alive = (age >= 0) & (age < (life(hardware) or math.inf))
     yield (
@@ -133,37 +127,30 @@ def generations(build: BuildPlan, step: Step) -> Iterator[tuple[str, Floats, Flo
     )
     if hardware.refreshed_by is not None and step.key in build.refreshed:
         again = life(build.case.programme.hardware[hardware.refreshed_by]) or quarters
-        replaced = np.concatenate([np.zeros(again + 1), build.refreshed[step.key]])
-        yield (
-            hardware.refreshed_by,
-            replaced[again:-1] - replaced[:quarters],
-            np.zeros(quarters),
-        )
+        # What has been bought so far, less what was bought a life ago, is alive; it works
+        # from the quarter after it was bought.
+        bought = np.concatenate([np.zeros(again + 1), build.refreshed[step.key]])
+        alive_again = bought[again:-1] - bought[:quarters]
+        yield hardware.refreshed_by, alive_again, np.zeros(quarters)
 
 
 def _figures(build: BuildPlan, found: tuple[Fleet, ...]) -> Fleets:
     """Return fleets as arrays, NaN where a figure is not known."""
     programme, shape = build.case.programme, (len(found), len(build.quarters))
-    shed = {
-        key: lost_to_power(build, *key)
-        for key in dict.fromkeys((fleet.site, fleet.work) for fleet in found)
-    }
-    failures = [_lost_to_failures(programme, fleet) for fleet in found]
-    lost_to = {
-        "power": [shed[fleet.site, fleet.work] for fleet in found],
-        "ramp_up": [fleet.lost_to_ramp_up for fleet in found],
-        "failures": [np.full(shape[1], share) for share in failures],
-    }
-    return Fleets(
-        accelerators=np.reshape([fleet.accelerators for fleet in found], shape),
-        peak_tflops=np.array(
-            [_known(peak_tflops(programme.hardware[fleet.hardware])) for fleet in found]
-        ),
-        lost_to={cause: np.reshape(shares, shape) for cause, shares in lost_to.items()},
-        tokens_per_accelerator_s=np.array(
-            [_tokens_per_s(programme, fleet) for fleet in found]
-        ),
-    )
+    # Fleets of one campus and workload share what is shed of it: worked out once.
+    shed = cache(partial(lost_to_power, build))
+    accelerators, by_power = np.zeros(shape), np.zeros(shape)
+    by_ramp_up, by_failures = np.zeros(shape), np.zeros(shape)
+    peak, tokens = np.zeros(shape[0]), np.zeros(shape[0])
+    for i, fleet in enumerate(found):
+        accelerators[i] = fleet.accelerators
+        peak[i] = _known(peak_tflops(programme.hardware[fleet.hardware]))
+        tokens[i] = _tokens_per_s(programme, fleet)
+        by_power[i] = shed(fleet.site, fleet.work)
+        by_ramp_up[i] = fleet.lost_to_ramp_up
+        by_failures[i] = _lost_to_failures(programme, fleet)
+    lost_to = {"power": by_power, "ramp_up": by_ramp_up, "failures": by_failures}
+    return Fleets(accelerators, peak, lost_to, tokens)
 
 
 def lost_to_power(build: BuildPlan, site_id: str, work: str) -> Floats:
@@ -226,12 +213,10 @@ def _tokens_per_s(programme: Programme, fleet: Fleet) -> float:
     if not fleet.work:
         return UNKNOWN
     work = programme.workloads[fleet.work]
-    writes = work.kind == "serving" or work.output_tokens_per_accelerator_s
-    return (
-        _known(work.output_tokens_per_accelerator_s.get(fleet.hardware))
-        if writes
-        else 0.0
-    )
+    given = work.output_tokens_per_accelerator_s
+    if work.kind != "serving" and not given:
+        return 0.0
+    return _known(given.get(fleet.hardware))
 
 
 def _known(figure: float | None) -> float:

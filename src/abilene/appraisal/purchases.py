@@ -22,6 +22,9 @@ from abilene.finance.tax import depreciation, straight_line, with_bonus
 from abilene.finance.worth import Bought, Flows
 from abilene.programme.money_records import Deduction
 
+NEVER = -(10**6)
+"""A quarter before all others: the last one of what never runs."""
+
 
 @dataclass(frozen=True)
 class Purchase:
@@ -100,7 +103,7 @@ def _replacement_usd(valuation: Valuation, step: Step, run: Generation) -> float
 
 
 def purchases_of_power(
-    valuation: Valuation, site_id: str, last: int | None
+    valuation: Valuation, site_id: str, last: int
 ) -> Iterator[Purchase]:
     """Yield the power equipment that the plan builds, and what replaces it to the last quarter that runs."""
     finance, plan = valuation.programme.finance, valuation.plan
@@ -116,7 +119,7 @@ def purchases_of_power(
                 * uses.growth(valuation.case, None, t)
                 * valuation.equipment.get(kind, 1.0)
             )
-            if last is None or t > last:
+            if t > last:
                 yield Purchase("equipment_usd", {t: usd}, None)
             else:
                 yield from _renewed(valuation, usd, (t, last), life, deduction)

@@ -53,19 +53,17 @@ class ElectricityCost:
 
 
 def add_obligation(
-    flows: Flows, valuation: Valuation, due: Obligation, start: int, last: int | None
+    flows: Flows, valuation: Valuation, due: Obligation, start: int, last: int
 ) -> None:
-    """Add what a contract takes in each quarter to the last of its own and of the campuses it belongs to.
-
-    Nothing if that is None: a campus on which nothing ever runs.
-    """
+    """Add what a contract takes in each quarter to the last of its own and of the campuses it belongs to."""
     case, first = valuation.case, _first_due(valuation, due)
-    if first is None or last is None or not due.usd_per_year:
+    if first is None:
         return
+    usd = (due.usd_per_year or 0.0) / 4
     end = last if due.until is None else min(last, case.index(due.until))
     for t in range(max(first, start), end + 1):
         growth = 1.0 if due.usd_year is None else uses.growth(case, due.usd_year, t)
-        flows.obligations_usd[t - start] += due.usd_per_year / 4 * growth
+        flows.obligations_usd[t - start] += usd * growth
 
 
 def _first_due(valuation: Valuation, due: Obligation) -> int | None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import getitem
 from typing import Any
 
 from abilene.appraisal.lifetime import Valuation
@@ -17,6 +19,9 @@ from abilene.programme.schema import Programme
 
 MOST = 10
 """Bars that are shown."""
+ENDS = (-1, 1)
+"""The low and the high end of a spread."""
+CAPEX = "equipment.{}.capex_usd_per_kw".format
 Ranges = Mapping[str, tuple[float, float]]
 """Lowest and highest of the admitted claims, by path, where they differ."""
 
@@ -34,12 +39,11 @@ class Input:
     least: float = 0.0
     most: float = float("inf")
 
-    def at(self, value: float, end: str) -> float:
-        """Return the figure at the ``low`` or ``high`` end of its stated spread."""
-        way = -self.spread if end == "low" else self.spread
-        return min(
-            max(value * (1 + way) if self.share else value + way, self.least), self.most
-        )
+    def at(self, value: float, end: int) -> float:
+        """Return the figure at the low (-1) or high (1) end of its stated spread."""
+        way = end * self.spread
+        moved = value * (1 + way) if self.share else value + way
+        return min(max(moved, self.least), self.most)
 
     @property
     def stated(self) -> str:
@@ -119,40 +123,38 @@ def tornado(valuation: Valuation, ranges: Ranges) -> list[Bar]:
 
 def _bars(valuation: Valuation, ranges: Ranges) -> Iterator[Bar]:
     data = valuation.programme.model_dump(by_alias=True)
+
+    def with_figures(new: Mapping[str, Any]) -> Valuation:
+        return replace(valuation, programme=_with(valuation.programme, new))
+
     for given in INPUTS:
         found = dict(_figures(data, given))
         if found:
-            yield _bar(
-                given,
-                found,
-                ranges,
-                lambda new: replace(
-                    valuation, programme=_with(valuation.programme, new)
-                ),
-            )
+            yield _bar(given, found, ranges, with_figures)
     yield _bar(
         ELECTRICITY,
         {"electricity": 1.0},
         {},
         lambda new: replace(valuation, electricity=new["electricity"]),
     )
-    kinds = {
-        f"equipment.{kind}.capex_usd_per_kw": given
-        for kind, given in valuation.programme.equipment.items()
-    }
-    if kinds:
-        own = {path: given.capex_usd_per_kw for path, given in kinds.items()}
-        factors = {
-            path: (low / usd, high / usd)
-            for path, (low, high) in ranges.items()
-            if (usd := own.get(path))
-        }
-        yield _bar(
-            EQUIPMENT,
-            dict.fromkeys(kinds, 1.0),
-            factors,
-            lambda new: _with_equipment(valuation, new),
-        )
+    if valuation.programme.equipment:
+        yield _bar_of_equipment(valuation, ranges)
+
+
+def _bar_of_equipment(valuation: Valuation, ranges: Ranges) -> Bar:
+    """Vary the cost of power equipment: the plan has paid it, so as factors on what was paid."""
+    equipment = valuation.programme.equipment
+    factors: dict[str, tuple[float, float]] = {}
+    for kind, given in equipment.items():
+        usd, claimed = given.capex_usd_per_kw, ranges.get(CAPEX(kind))
+        if usd and claimed:
+            factors[kind] = claimed[0] / usd, claimed[1] / usd
+    return _bar(
+        EQUIPMENT,
+        dict.fromkeys(equipment, 1.0),
+        factors,
+        lambda new: replace(valuation, equipment=new),
+    )
 
 
 def _bar(
@@ -162,28 +164,39 @@ def _bar(
     varied: Callable[[Mapping[str, Any]], Valuation],
 ) -> Bar:
     """Value the plan with these figures at both ends."""
-    claimed = [path for path in figures if path in ranges]
-    ends = []
-    for end, at in enumerate(("low", "high")):
-        new = {
-            p: ranges[p][end] if p in ranges else _moved(value, given, at)
-            for p, value in figures.items()
-        }
-        whole = worth_of_all(varied(new))
-        ends.append(
-            (None, None)
-            if whole is None
-            else (whole.lcoc_usd_per_gpu_hour, whole.npv_usd)
-        )
-    spread = (
-        "claims"
-        if len(claimed) == len(figures)
-        else f"claims, else {given.stated}"
-        if claimed
-        else given.stated
+    (low_lcoc, low_npv), (high_lcoc, high_npv) = (
+        _cost_and_value(varied(_at_end(figures, given, ranges, end))) for end in ENDS
     )
-    (low_lcoc, low_npv), (high_lcoc, high_npv) = ends
+    spread = _spread(given, figures, ranges)
     return Bar(given.name, spread, (low_lcoc, high_lcoc), (low_npv, high_npv))
+
+
+def _cost_and_value(valuation: Valuation) -> tuple[float | None, float | None]:
+    """Return levelised cost and present value of the whole; None where it cannot be valued."""
+    whole = worth_of_all(valuation)
+    if whole is None:
+        return None, None
+    return whole.lcoc_usd_per_gpu_hour, whole.npv_usd
+
+
+def _at_end(
+    figures: Mapping[str, Any], given: Input, ranges: Ranges, end: int
+) -> dict[str, Any]:
+    """Return the figures at one end: of the claims where those admitted differ, else of the stated spread."""
+    place = ENDS.index(end)
+    return {
+        path: ranges[path][place] if path in ranges else _moved(value, given, end)
+        for path, value in figures.items()
+    }
+
+
+def _spread(given: Input, figures: Mapping[str, Any], ranges: Ranges) -> str:
+    """Say whose spread it is."""
+    claimed = figures.keys() & ranges.keys()
+    if not claimed:
+        return given.stated
+    every = len(claimed) == len(figures)
+    return "claims" if every else f"claims, else {given.stated}"
 
 
 def _figures(data: Mapping[str, Any], given: Input) -> Iterator[tuple[str, Any]]:
@@ -202,7 +215,7 @@ def _leaves(data: Any, prefix: str, pattern: list[str]) -> Iterator[tuple[str, A
             yield from _leaves(data[key], f"{prefix}{key}.", pattern[1:])
 
 
-def _moved(value: Any, given: Input, end: str) -> Any:
+def _moved(value: Any, given: Input, end: int) -> Any:
     if isinstance(value, Mapping):
         return {year: given.at(number, end) for year, number in value.items()}
     return given.at(value, end)
@@ -213,18 +226,8 @@ def _with(programme: Programme, new: Mapping[str, Any]) -> Programme:
     data = programme.model_dump(by_alias=True)
     for path, value in new.items():
         *above, last = path.split(".")
-        record = data
-        for step in above:
-            record = record[step]
-        record[last] = value
+        reduce(getitem, above, data)[last] = value
     return Programme.model_validate(data)
-
-
-def _with_equipment(valuation: Valuation, factors: Mapping[str, float]) -> Valuation:
-    return replace(
-        valuation,
-        equipment={path.split(".")[1]: factor for path, factor in factors.items()},
-    )
 
 
 def _width(ends: tuple[float | None, float | None]) -> float:
