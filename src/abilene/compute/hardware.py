@@ -8,9 +8,11 @@ row is the one used and the others are rivals.
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from operator import itemgetter
 
 from abilene.data import read_table
 from abilene.dates import parse_day
@@ -19,6 +21,8 @@ from abilene.names import did_you_mean
 
 REFERENCE = "h100"
 """What compute is counted in."""
+TEXT = {"title", "available"}
+"""Fields that are no figures."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +59,14 @@ class Accelerator:
 
     def figure(self, field: str) -> PublishedFigure | None:
         """Return the figure used for a field, with its source, or None if nobody published it."""
-        return next((f for f in self.figures if f.field == field), None)
+        return next(iter(self._published(field)), None)
 
     def rivals(self, field: str) -> tuple[PublishedFigure, ...]:
         """Return the other figures for a field."""
-        return tuple(f for f in self.figures if f.field == field)[1:]
+        return self._published(field)[1:]
+
+    def _published(self, field: str) -> tuple[PublishedFigure, ...]:
+        return tuple(one for one in self.figures if one.field == field)
 
     def value(self, field: str) -> float | None:
         """Return the figure used for a field, or None if nobody published it."""
@@ -94,8 +101,8 @@ class Accelerator:
 
     def prices(self) -> tuple[tuple[int, PublishedFigure], ...]:
         """Return the price path: (year, price of one accelerator in USD of that year)."""
-        found = [(int(f.as_of), f) for f in self.figures if f.field == "price_usd"]
-        return tuple(sorted(found, key=lambda pair: pair[0]))
+        found = [(int(one.as_of), one) for one in self._published("price_usd")]
+        return tuple(sorted(found, key=itemgetter(0)))
 
     @property
     def h100_equivalents(self) -> float | None:
@@ -108,21 +115,17 @@ class Accelerator:
 @cache
 def accelerators() -> dict[str, Accelerator]:
     """Return the packaged accelerators by id."""
-    rows = read_table("hardware.csv")
-    found = {}
-    for name in dict.fromkeys(row["hardware"] for row in rows):
-        mine = [row for row in rows if row["hardware"] == name]
-        text = {
-            row["field"]: row["low"]
-            for row in mine
-            if row["field"] in {"title", "available"}
-        }
-        figures = tuple(
-            _figure(row) for row in mine if row["field"] not in {"title", "available"}
-        )
-        available = parse_day(text["available"]) if "available" in text else None
-        found[name] = Accelerator(name, text["title"], available, figures)
-    return found
+    by_name: defaultdict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in read_table("hardware.csv"):
+        by_name[row["hardware"]].append(row)
+    return {name: _accelerator(name, rows) for name, rows in by_name.items()}
+
+
+def _accelerator(name: str, rows: list[dict[str, str]]) -> Accelerator:
+    text = {row["field"]: row["low"] for row in rows if row["field"] in TEXT}
+    figures = tuple(_figure(row) for row in rows if row["field"] not in TEXT)
+    available = parse_day(text["available"]) if "available" in text else None
+    return Accelerator(name, text["title"], available, figures)
 
 
 def reference_tflops() -> float:

@@ -26,6 +26,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
+from itertools import repeat
 
 from abilene.dates import Quarter
 from abilene.errors import InputError
@@ -65,17 +67,16 @@ class Funding:
 
     def may_pay(self, use: str) -> bool:
         """Return whether the earmark covers the path of a use."""
-        return not self.only_for or any(
-            covers(pattern, use) for pattern in self.only_for
-        )
+        return not self.only_for or any(map(covers, self.only_for, repeat(use)))
 
     def dates_admit(self, quarter: Quarter) -> bool:
         """Return whether a quarter lies between the dates of the tranche, both included.
 
         An event that opens it is not looked at.
         """
-        begun = not isinstance(self.opens, Quarter) or self.opens <= quarter
-        return begun and (self.expires is None or quarter <= self.expires)
+        first = self.opens if isinstance(self.opens, Quarter) else quarter
+        last = self.expires or quarter
+        return first <= quarter <= last
 
 
 def available_funding(programme: Programme) -> dict[str, Funding]:
@@ -112,7 +113,7 @@ def use_paths(programme: Programme) -> tuple[str, ...]:
     for site_id, site in programme.sites.items():
         for phase_id in site.phases:
             paths += [SHELL(site_id, phase_id), HARDWARE(site_id, phase_id)]
-        paths += [EQUIPMENT(site_id, equipment_id) for equipment_id in site.equipment]
+        paths += map(partial(EQUIPMENT, site_id), site.equipment)
     return (*paths, OPERATION)
 
 

@@ -32,7 +32,6 @@ from abilene.finance.tax import (
     tax_rule,
     with_bonus,
 )
-from abilene.names import did_you_mean
 from abilene.yamltext import Steps, dotted, read_yaml, validate
 
 DAYS_PER_MONTH = 365.25 / 12
@@ -94,9 +93,6 @@ def _contradictions(file: ProjectFile) -> Iterator[tuple[Steps, str, str]]:
     if works.begins >= header.operates_from:
         what = f"operation starts on {header.operates_from}, before work begins on {works.begins}"
         yield ("project", "operates_from"), what, "put them in order"
-    if works.spend_shares is not None and abs(sum(works.spend_shares) - 1) > 1e-9:
-        what = f"the shares add up to {sum(works.spend_shares):g}"
-        yield ("construction", "spend_shares"), what, "make them add up to 1"
     for name, asset in file.assets.items():
         if asset.year > header.years:
             what = f"'{name}' is bought after the last of {header.years} years"
@@ -118,12 +114,6 @@ def _contradictions(file: ProjectFile) -> Iterator[tuple[Steps, str, str]]:
             "a credit without a tax",
             "give tax, or take it out",
         )
-    for name, task in works.tasks.items():
-        for place, before in enumerate(task.after):
-            if before not in works.tasks:
-                steps = ("construction", "tasks", name, "after", place)
-                fix = did_you_mean(before, works.tasks)
-                yield steps, f"there is no task '{before}'", fix
 
 
 def project_case(

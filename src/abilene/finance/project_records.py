@@ -5,11 +5,14 @@ Every amount is nominal: in the money of the year in which it is paid.
 
 from __future__ import annotations
 
+import math
 from datetime import date
+from itertools import chain
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
+from abilene.names import did_you_mean
 from abilene.programme.fields import (
     Fraction,
     Id,
@@ -89,6 +92,25 @@ class Works(Record):
     """How often the durations are drawn."""
     seed: Annotated[int, Field(ge=0)] = 1
     """Of the draws."""
+
+    @field_validator("spend_shares")
+    @classmethod
+    def _whole(cls, shares: tuple[float, ...] | None) -> tuple[float, ...] | None:
+        if shares is not None and not math.isclose(sum(shares), 1, abs_tol=1e-9):
+            raise ValueError(
+                f"the shares add up to {sum(shares):g}; make them add up to 1"
+            )
+        return shares
+
+    @field_validator("tasks")
+    @classmethod
+    def _known(cls, tasks: dict[str, WorkTask]) -> dict[str, WorkTask]:
+        waited_for = chain.from_iterable(task.after for task in tasks.values())
+        unknown = sorted(set(waited_for) - tasks.keys())
+        if unknown:
+            fix = did_you_mean(unknown[0], tasks)
+            raise ValueError(f"there is no task '{unknown[0]}'; {fix}")
+        return tasks
 
 
 class AssetRecord(Record):

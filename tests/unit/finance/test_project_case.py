@@ -133,7 +133,7 @@ def test_terms_of_the_debt(tmp_path):
         (
             "12}",
             "12, tasks: {a: {months: 1, after: [bb]}, b: {months: 1}}}",
-            "construction.tasks.a.after.0: there is no task 'bb'; did you mean 'b'",
+            "construction.tasks: there is no task 'bb'; did you mean 'b'",
         ),
     ],
 )
