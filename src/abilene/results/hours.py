@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from abilene.arrays import Floats
+from abilene.arrays import ByValue, Floats
 from abilene.errors import MissingExtraError, Problem, ShapeError
 from abilene.units import heading
 
@@ -31,8 +31,8 @@ CHARGE = "_charge_mw"
 """Ends the name of a column with what a storage takes."""
 
 
-@dataclass(frozen=True)
-class Hours:
+@dataclass(frozen=True, eq=False)
+class Hours(ByValue):
     """A campus at work, one value an hour.
 
     Raises

@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from abilene.arrays import Floats
+from abilene.arrays import ByValue, Floats
 from abilene.compute.cluster import Policy
 from abilene.compute.jobs import Jobs, repeated
 from abilene.compute.power_of_work import PowerOfWork, share
@@ -84,8 +84,8 @@ class Loss:
     """How the work lost was found."""
 
 
-@dataclass(frozen=True)
-class FlexibilityStudy:
+@dataclass(frozen=True, eq=False)
+class FlexibilityStudy(ByValue):
     """The three campuses, what shedding costs, and what it saves."""
 
     flex: Flex

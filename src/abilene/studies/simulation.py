@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from abilene.appraisal.compute import accelerator_hours_per_failure
-from abilene.arrays import Floats
+from abilene.arrays import ByValue, Floats
 from abilene.compute.cluster import JobReplay, Policy, simulate
 from abilene.compute.hardware import accelerator
 from abilene.compute.jobs import Jobs, Reliability
@@ -68,8 +68,8 @@ class Slice:
         )
 
 
-@dataclass(frozen=True)
-class Simulation:
+@dataclass(frozen=True, eq=False)
+class Simulation(ByValue):
     """A trace on a slice of a campus, and the same trace where power is never short."""
 
     cluster: Slice

@@ -1,6 +1,7 @@
 """Two plans compared: inputs, results, and the claims the difference hangs on."""
 
 import io
+import pickle
 from html.parser import HTMLParser
 
 import pytest
@@ -329,3 +330,11 @@ def test_a_place_without_a_plan_is_an_input_error(tmp_path):
         InputError, match=r"not a plan of this version: title: .*; make it again"
     ):
         ab.compare(tmp_path, tmp_path)
+
+
+def test_a_comparison_comes_back_from_a_pickle_equal(january):
+    plan = january[0]
+    other = plan.model_copy(update={"as_of": "2025-02-01"})
+    found = compare(plan, other)
+    assert [row.name for row in found.inputs] == ["as of"]
+    assert pickle.loads(pickle.dumps(found)) == found

@@ -1,6 +1,7 @@
-"""The look in the mirror: errors by hand, what a day may know, and what the words admit."""
+"""The backtest: errors by hand, what a day may know, and what the words admit."""
 
 import json
+import pickle
 from datetime import date
 
 import pytest
@@ -13,6 +14,7 @@ from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
 from abilene.studies.backtest import (
     SAME_MW,
+    Backtest,
     earlier_forecasts,
     first_powers,
     promised_mw,
@@ -186,3 +188,20 @@ def test_what_cannot_be_compared_is_refused(run, more, words):
     result = run(*more)
     assert result.exit_code == 2
     assert words in result.output
+
+
+def test_a_backtest_comes_back_from_a_pickle_equal():
+    plan = planned("2024-Q2", "2028-Q4", {"2025-Q4": 206, "2026-Q1": 421})
+    replay = replay_of(date(2025, 1, 23), "v", plan, SEEN)
+    table = Timelines(date(2026, 1, 1), (SEEN,))
+    found = Backtest(
+        site="campus",
+        measured=SEEN,
+        replays=(replay,),
+        build_quarters=4,
+        first_power=tuple(first_powers(table, 4)),
+    )
+    again = pickle.loads(pickle.dumps(found))
+    assert again == found
+    assert again.replays[0].miss_mw == replay.miss_mw
+    assert again.first_power

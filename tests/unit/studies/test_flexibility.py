@@ -1,6 +1,8 @@
 """Shedding load for a few hours a year: which hours, what is lost, and what it saves."""
 
 import json
+import pickle
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -225,3 +227,12 @@ def test_the_command(tmp_path):
         main, ["flex", str(SMALL), "--trace", str(trace), "--json"]
     )
     assert json.loads(again.stdout) == data
+
+
+def test_a_study_comes_back_from_a_pickle_equal(found):
+    again = pickle.loads(pickle.dumps(found))
+    assert again == found
+    assert again.lost_usd == found.lost_usd
+    assert replace(found, firm_from=Quarter.parse("2099-Q1")) != found
+    designs = {**found.designs, "firm": found.designs["backup"]}
+    assert replace(found, designs=designs) != found

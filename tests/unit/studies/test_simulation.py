@@ -1,5 +1,6 @@
 """A trace on a slice of a campus: what each accelerator gets, by hand, and through a cut."""
 
+import pickle
 from dataclasses import replace
 from pathlib import Path
 
@@ -163,3 +164,12 @@ def test_the_power_is_that_of_the_sized_dispatch(programme, long_job):
         simulate_campus(found.cluster, long_job, design, "fifo", start_day=3).first_step
         == 48
     )
+
+
+def test_a_simulation_comes_back_from_a_pickle_equal(programme, long_job):
+    cluster = slice_of(programme, "prairie", long_job)
+    found = replayed(cluster, long_job, np.array([1.0, 0.5, 1.0]), "fifo")
+    again = pickle.loads(pickle.dumps(found))
+    assert again == found
+    assert again.short_hours == found.short_hours > 0
+    assert replace(found, share=np.array([1.0, 0.6, 1.0])) != found
