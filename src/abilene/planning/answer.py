@@ -27,9 +27,9 @@ from abilene.planning.cited import values_seen
 from abilene.planning.rounding import (
     by_quarter,
     cents,
-    known,
+    decimals,
+    decimals_or_null,
     known_by_quarter,
-    rounded,
     significant,
     text,
 )
@@ -71,14 +71,14 @@ def view_answer(draft: Draft, seen: Seen, study: Study) -> ViewAnswer:
         title=seen.view.title,
         as_of=seen.as_of.isoformat(),
         status=build.status,
-        mip_gap=rounded(build.mip_gap, 9),
+        mip_gap=decimals(build.mip_gap, 9),
         stopped=build.stopped,
         **_loads(build, study),
         useful_exaflop_hours=significant(useful),
         compute=_compute(build, yields),
         **_delays(study),
-        lcoe_usd_per_mwh=known(build.mean_over_load("lcoe_usd_per_mwh"), 4),
-        co2_t_per_year=known(build.co2_t_per_year, 0),
+        lcoe_usd_per_mwh=decimals_or_null(build.mean_over_load("lcoe_usd_per_mwh"), 4),
+        co2_t_per_year=decimals_or_null(build.co2_t_per_year, 0),
         **worth.programme,
         **_money(draft, seen, study),
         relaxations=_relaxations(study.relaxed),
@@ -229,10 +229,10 @@ def _relaxation(row: Relaxed) -> Relaxation:
         limit=change.limit,
         path=change.path,
         what=change.what,
-        it_mw_end=rounded(row.it_mw[-1], 3),
-        it_mw_quarters=rounded(row.it_mw_quarters, 3),
+        it_mw_end=decimals(row.it_mw[-1], 3),
+        it_mw_quarters=decimals(row.it_mw_quarters, 3),
         first_quarter=text(row.first),
-        cost_usd=known(change.cost_usd, 2),
+        cost_usd=decimals_or_null(change.cost_usd, 2),
     )
 
 
@@ -262,7 +262,7 @@ def common_order(order: Order) -> BuildOrder:
     return BuildOrder(
         phases=tuple(phases),
         it_mw_quarters={
-            view: rounded(mw, 3) for view, mw in order.it_mw_quarters.items()
+            view: decimals(mw, 3) for view, mw in order.it_mw_quarters.items()
         },
-        it_mw_quarters_own={view: rounded(mw, 3) for view, mw in own.items()},
+        it_mw_quarters_own={view: decimals(mw, 3) for view, mw in own.items()},
     )

@@ -36,12 +36,6 @@ log = logging.getLogger(__name__)
 Step = Callable[[str], None]
 
 
-def plan(draft: Draft, viewpoint: str = "", as_of: date | None = None) -> ViewAnswer:
-    """Plan a programme in one view; by default the first of those that are shown."""
-    name = viewpoint or shown_views(draft)[0]
-    return plans(draft, [name], as_of).viewpoints[name]
-
-
 def plans(
     draft: Draft,
     viewpoints: Sequence[str] = (),

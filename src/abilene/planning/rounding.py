@@ -16,19 +16,19 @@ FIGURES = 9
 """Significant figures of what spans many orders of magnitude, such as FLOP."""
 
 
-def rounded(number: float, digits: int) -> float:
+def decimals(number: float, digits: int) -> float:
     """Return a number with so many decimals."""
     return round(float(number), digits) + 0.0
 
 
-def known(number: float | None, digits: int) -> float | None:
+def decimals_or_null(number: float | None, digits: int) -> float | None:
     """Return the same, or null for what is not computed."""
-    return None if number is None else rounded(number, digits)
+    return None if number is None else decimals(number, digits)
 
 
 def cents(usd: float) -> float:
     """Return money to the cent. [USD]"""
-    return rounded(usd, 2)
+    return decimals(usd, 2)
 
 
 def significant(number: float) -> float | None:
@@ -40,7 +40,7 @@ def significant(number: float) -> float | None:
 
 def by_quarter(quarters: Sequence[Quarter], numbers: Floats) -> ByQuarter:
     """Return numbers by quarter: MW to the kW, money to a tenth of a cent."""
-    figures = [rounded(number, 3) for number in numbers]
+    figures = [decimals(number, 3) for number in numbers]
     return dict(zip(map(str, quarters), figures, strict=True))
 
 

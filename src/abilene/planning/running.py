@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from abilene.planning.rounding import rounded
+from abilene.planning.rounding import decimals
 from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen
 from abilene.programme.schema import Phase
@@ -44,7 +44,7 @@ def _together(draft: Draft, seen: Seen, measured: Mapping[str, Phase]) -> Runnin
         speakers |= dict.fromkeys(draft.ledger.claims[claims[-1]].says)
     return Running(
         it_mw=it_mw,
-        facility_mw=rounded(facility_mw, 3),
+        facility_mw=decimals(facility_mw, 3),
         since=max(energised),
         said_by=tuple(map(draft.ledger.actor_name, speakers)),
         claims=tuple(claims),

@@ -10,9 +10,9 @@ from abilene.buildout import BuildPlan, PhaseTiming
 from abilene.planning.rounding import (
     by_quarter,
     cents,
-    known,
+    decimals,
+    decimals_or_null,
     known_by_quarter,
-    rounded,
     text,
 )
 from abilene.results.records import ByQuarter, PhaseAnswer, Shed, SiteAnswer
@@ -59,10 +59,16 @@ def site_answer(
             for (where, design), mw in build.served_mw.items()
             if where == site_id and mw.any()
         },
-        lcoe_usd_per_mwh=known(build.mean_over_load("lcoe_usd_per_mwh", site_id), 4),
-        co2_t_per_mwh=known(build.mean_over_load("co2_t_per_mwh", site_id), 4),
-        power_not_attributed_mw=rounded(unattributed_mw, 3),
-        unserved_hours=known(build.mean_over_load("lost_hours_per_year", site_id), 4),
+        lcoe_usd_per_mwh=decimals_or_null(
+            build.mean_over_load("lcoe_usd_per_mwh", site_id), 4
+        ),
+        co2_t_per_mwh=decimals_or_null(
+            build.mean_over_load("co2_t_per_mwh", site_id), 4
+        ),
+        power_not_attributed_mw=decimals(unattributed_mw, 3),
+        unserved_hours=decimals_or_null(
+            build.mean_over_load("lost_hours_per_year", site_id), 4
+        ),
         shed=_shed(build, site_id),
         useful_h100_hours=known_by_quarter(build.quarters, useful),
         capex_usd=cents(build.capital_cost_usd(site_id)),
@@ -74,7 +80,7 @@ def site_answer(
 
 def _power_mw(build: BuildPlan, site_id: str) -> dict[str, float]:
     built = build.power_at_end_mw(site_id).items()
-    return {block: rounded(mw, 3) for block, mw in built if mw > 0}
+    return {block: decimals(mw, 3) for block, mw in built if mw > 0}
 
 
 def _energised(build: BuildPlan, site_id: str) -> dict[str, str | None]:
@@ -95,7 +101,7 @@ def _schedule(timings: Timings, site_id: str) -> dict[str, PhaseAnswer]:
 
 def _phase(timing: PhaseTiming) -> PhaseAnswer:
     return PhaseAnswer(
-        it_mw=rounded(timing.it_mw, 3),
+        it_mw=decimals(timing.it_mw, 3),
         target=text(timing.target),
         begins=text(timing.begins),
         earliest=text(timing.earliest),
@@ -112,9 +118,9 @@ def _shed(build: BuildPlan, site_id: str) -> dict[str, Shed]:
     return {
         tier.name: Shed(
             how=tier.how,
-            share_of_load=rounded(tier.share_of_load, 6),
-            usd_per_mwh=rounded(tier.usd_per_mwh, 2),
-            mwh_per_year=rounded(mwh.get(tier.name, 0.0), 3),
+            share_of_load=decimals(tier.share_of_load, 6),
+            usd_per_mwh=decimals(tier.usd_per_mwh, 2),
+            mwh_per_year=decimals(mwh.get(tier.name, 0.0), 3),
         )
         for tier in tiers(build.case.programme, site_id)
     }

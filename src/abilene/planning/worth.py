@@ -10,7 +10,7 @@ from abilene.appraisal import Bar, Valuation, Worth, no_life, tornado, worths
 from abilene.appraisal.debt_service import debt_service_usd
 from abilene.buildout import BuildPlan
 from abilene.claims import admitted_range
-from abilene.planning.rounding import known, rounded
+from abilene.planning.rounding import decimals, decimals_or_null
 from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen
 from abilene.programme.schema import variables
@@ -65,8 +65,8 @@ def admitted_ranges(draft: Draft, seen: Seen) -> dict[str, tuple[float, float]]:
 def _keys(worth: Worth, owed_usd: Mapping[int, float] = NOBODY_LENDS) -> dict[str, Any]:
     rates = None if worth.irr is None else tuple(round(r, 6) for r in worth.irr.rates)
     return {
-        "lcoc_usd_per_gpu_hour": known(worth.lcoc_usd_per_gpu_hour, 4),
-        "npv_usd": known(worth.npv_usd, 2),
+        "lcoc_usd_per_gpu_hour": decimals_or_null(worth.lcoc_usd_per_gpu_hour, 4),
+        "npv_usd": decimals_or_null(worth.npv_usd, 2),
         "irr_per_year": rates,
         "cash_flow": {
             str(year): _cash_year(row, owed_usd.get(year))
@@ -76,16 +76,16 @@ def _keys(worth: Worth, owed_usd: Mapping[int, float] = NOBODY_LENDS) -> dict[st
 
 
 def _cash_year(flows: Mapping[str, float], owed_usd: float | None) -> CashYear:
-    figures = {name: rounded(number, 2) for name, number in flows.items()}
-    return CashYear(**figures, debt_service_usd=known(owed_usd, 2))
+    figures = {name: decimals(number, 2) for name, number in flows.items()}
+    return CashYear(**figures, debt_service_usd=decimals_or_null(owed_usd, 2))
 
 
 def _bar(bar: Bar) -> TornadoBar:
     return TornadoBar(
         input=bar.name,
         spread=bar.spread,
-        lcoc_low=known(bar.lcoc_usd_per_gpu_hour[0], 4),
-        lcoc_high=known(bar.lcoc_usd_per_gpu_hour[1], 4),
-        npv_low_usd=known(bar.npv_usd[0], 2),
-        npv_high_usd=known(bar.npv_usd[1], 2),
+        lcoc_low=decimals_or_null(bar.lcoc_usd_per_gpu_hour[0], 4),
+        lcoc_high=decimals_or_null(bar.lcoc_usd_per_gpu_hour[1], 4),
+        npv_low_usd=decimals_or_null(bar.npv_usd[0], 2),
+        npv_high_usd=decimals_or_null(bar.npv_usd[1], 2),
     )

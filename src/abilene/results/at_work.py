@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from abilene.errors import InputError, Problem
-from abilene.results.hours import Hours, frame, mixed
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
+from abilene.results.hours import Hours, mixed
 
 HoursOnDemand = Callable[[], Hours]
 """Works hours out, or reads them, when they are asked for; it can be pickled, so that a
@@ -77,8 +74,3 @@ class AtWork:
             raise InputError(Problem(what, fix))
         per_mw = {design: self.hours_at_hand[design]() for design in powered_mw}
         return mixed(per_mw, powered_mw)
-
-    @property
-    def dispatch(self: Powered) -> DataFrame:
-        """The same as a pandas table, with the time in UTC as index and a unit in the name of each column."""
-        return frame(self.hours)

@@ -11,12 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abilene.arrays import ByValue, Floats
-from abilene.errors import MissingExtraError, Problem, ShapeError
-from abilene.units import heading
+from abilene.errors import Problem, ShapeError
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
-
     from abilene.power.problem import Campus
     from abilene.power.result import Operation
     from abilene.resource.timeaxis import TimeAxis
@@ -195,21 +192,3 @@ def _add(sums: dict[str, Floats], per_mw: Mapping[str, Floats], mw: float) -> No
     """Add to the output of each block what it gives for so much load. [MW]"""
     for block, output in per_mw.items():
         sums[block] = sums.get(block, 0.0) + mw * output
-
-
-def frame(hours: Hours) -> DataFrame:
-    """Return hours as a pandas table: the time in UTC as index, a unit in the name of each column.
-
-    Raises
-    ------
-    MissingExtraError
-        If pandas is not installed.
-    """
-    try:
-        import pandas as pd
-    except ImportError:
-        raise MissingExtraError("notebook", "a table of hours") from None
-    columns = {heading(name): values for name, values in hours.columns.items()}
-    del columns[heading(TIME)]
-    times = pd.DatetimeIndex(hours.times, tz="UTC", name="time")
-    return pd.DataFrame(columns, index=times)

@@ -153,8 +153,8 @@ class SiteAnswer(Record, AtWork):
     """Power by block at the last quarter: load on the grid, and equipment built.
     [MW]"""
     served_mw: dict[str, ByQuarter]
-    """Load by the way it is powered: on the grid alone, on the grid with equipment, by
-    own power. [MW]"""
+    """Load by the design that powers it: the grid alone, the grid with equipment, or
+    generation on site. [MW]"""
     lcoe_usd_per_mwh: float | None
     """Levelised cost of electricity at the last quarter, capital included; null if not
     sized. [USD/MWh]"""

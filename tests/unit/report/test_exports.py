@@ -3,10 +3,8 @@
 import csv
 import io
 import json
-import pickle
 import time
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +13,7 @@ import pytest
 from openpyxl import load_workbook
 
 from abilene.buildout import Sizer
-from abilene.errors import InputError, MissingExtraError, ShapeError
+from abilene.errors import InputError
 from abilene.planning.chain import plans
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
@@ -23,7 +21,6 @@ from abilene.report.document import report_files
 from abilene.report.exports import exported
 from abilene.report.workbook import workbook_bytes
 from abilene.results.forms import csv_bytes, table_parquet
-from abilene.results.hours import Hours, frame, hours_of_design, mixed
 from abilene.results.store import plan_files, read_plan, write_folder
 from abilene.results.tables import Table, tables
 from abilene.units import heading, split_unit
@@ -231,111 +228,15 @@ def test_the_same_plan_gives_the_same_workbook_at_another_time(bare):
     assert {entry.date_time[0] for entry in entries} == {1980}
 
 
-def test_the_dispatch_of_a_campus_balances_in_every_hour(small):
-    site = small[0].viewpoints["as_written"].sites["prairie"]
-    table = site.dispatch
-    assert len(table) == 8760
-    assert (str(table.index.tz), table.index.name) == ("UTC", "time")
-    assert all(name.endswith(("[MW]", "[USD/MWh]")) for name in table.columns)
-    assert table["load [MW]"].to_numpy() == pytest.approx(
-        list(site.facility_mw.values())[-1], rel=1e-6
-    )
-    others = [
-        name for name in table.columns if name not in {"load [MW]", "price [USD/MWh]"}
-    ]
-    assert others
-    given = sum(
-        table[name] * (-1 if name.endswith("charge [MW]") else 1) for name in others
-    )
-    assert given.to_numpy() == pytest.approx(table["load [MW]"].to_numpy(), rel=1e-6)
-
-
-def test_several_ways_are_mixed_by_the_load_that_each_serves(small, sizer):
-    plan, draft = small
-    site = plan.viewpoints["as_written"].sites["prairie"]
-    designs = sizer.designs(seen_by(draft)["as_written"].programme, "prairie")
-    one, two = (hours_of_design(designs[way]) for way in ("grid", "own firm power"))
-    both = mixed(
-        {"grid": one, "own firm power": two}, {"grid": 30.0, "own firm power": 10.0}
-    )
-    assert both.load_mw == pytest.approx(40.0)
-    assert both.supply_mw["gas_turbine"] == pytest.approx(
-        10.0 * two.supply_mw["gas_turbine"]
-    )
-    assert both.supply_mw["grid.first"] == pytest.approx(
-        30.0 * one.supply_mw["grid.first"]
-    )
-    expected = 0.75 * one.price_usd_per_mwh + 0.25 * two.price_usd_per_mwh
-    assert both.price_usd_per_mwh == pytest.approx(expected)
-    assert sum(site.powered_mw.values()) == pytest.approx(
-        list(site.facility_mw.values())[-1]
-    )
-
-
-def test_the_price_of_a_campus_is_the_mean_over_the_load_of_its_ways(three_weeks):
-    dear = replace(three_weeks, price_usd_per_mwh=2 * three_weeks.price_usd_per_mwh)
-    both = mixed({"a": three_weeks, "b": dear}, {"a": 30.0, "b": 10.0})
-    assert both.price_usd_per_mwh == pytest.approx(1.25 * three_weeks.price_usd_per_mwh)
-
-
-def test_ways_of_different_hours_are_refused(three_weeks):
-    later = Hours(
-        three_weeks.times + np.timedelta64(1, "h"),
-        three_weeks.load_mw,
-        three_weeks.price_usd_per_mwh,
-        {},
-    )
-    with pytest.raises(ShapeError, match="different hours"):
-        mixed({"a": three_weeks, "b": later}, {"a": 1.0, "b": 1.0})
-
-
-def test_a_campus_whose_hours_are_not_at_hand_says_so(small):
-    copy = read_plan_of(small[0])
-    site = copy.viewpoints["as_written"].sites["prairie"]
-    assert site == small[0].viewpoints["as_written"].sites["prairie"]
-    with pytest.raises(
-        InputError, match="hours of this campus are not at hand; plan again"
-    ):
-        site.dispatch  # noqa: B018
-    idle = site.model_copy(
-        update={"served_mw": {"grid": dict.fromkeys(site.it_mw, 0.0)}}
-    )
-    with pytest.raises(InputError, match="nothing runs at this campus"):
-        idle.dispatch  # noqa: B018
-
-
-def test_a_plan_with_its_hours_can_be_kept(small):
-    again = pickle.loads(pickle.dumps(small[0]))
-    assert again == small[0]
-    assert (
-        again.viewpoints["as_written"]
-        .sites["prairie"]
-        .dispatch.equals(small[0].viewpoints["as_written"].sites["prairie"].dispatch)
-    )
-
-
-def test_without_pandas_the_extra_is_named(three_weeks, monkeypatch):
-    monkeypatch.setitem(__import__("sys").modules, "pandas", None)
-    with pytest.raises(MissingExtraError, match=r"pip install 'abilene\[notebook\]'"):
-        frame(three_weeks)
-
-
-def test_columns_of_hours_come_back(three_weeks):
-    again = Hours.of_columns(three_weeks.columns)
-    assert again.supply_mw.keys() == three_weeks.supply_mw.keys()
-    assert again.charge_mw.keys() == three_weeks.charge_mw.keys() == {"battery"}
-    for name, values in three_weeks.columns.items():
-        np.testing.assert_array_equal(again.columns[name], values)
-
-
 def test_a_folder_gives_back_the_plan_with_its_hours(small, folder):
     again = read_plan(folder)
     assert again == small[0]
     ours, theirs = (
-        plan.viewpoints["as_written"].sites["prairie"].dispatch
+        plan.viewpoints["as_written"].sites["prairie"].hours
         for plan in (small[0], again)
     )
-    assert ours.equals(theirs)
+    for name, values in ours.columns.items():
+        np.testing.assert_array_equal(theirs.columns[name], values)
 
 
 def test_the_exported_workbook_is_that_of_the_folder(folder):

@@ -23,12 +23,6 @@ class Kept:
 
 
 @pytest.fixture
-def bare(january):
-    """Return the plan of two views without any hours."""
-    return Plan.model_validate(january[0].model_dump())
-
-
-@pytest.fixture
 def abilene(bare):
     """Return Abilene in both views."""
     return [view.sites["abilene"] for view in bare.viewpoints.values()]

@@ -1,0 +1,31 @@
+"""The small example, planned once with its sized campus at hand."""
+
+import pytest
+
+from abilene.buildout import Sizer
+from abilene.buildout.cache import default_folder
+from abilene.planning.chain import plans
+from abilene.programme.changes import load
+from abilene.results.records import Plan
+
+
+@pytest.fixture(scope="session")
+def draft(examples):
+    return load(examples / "one-campus.yaml")
+
+
+@pytest.fixture(scope="session")
+def sizer(examples):
+    return Sizer(examples, default_folder())
+
+
+@pytest.fixture(scope="session")
+def small(draft, sizer):
+    """Return the plan of one campus, powered by the grid and by equipment of its own."""
+    return plans(draft, sizer=sizer)
+
+
+@pytest.fixture
+def bare(january):
+    """Return the plan of Stargate in two views as plan.json has it: without any hours."""
+    return Plan.model_validate_json(january[0].model_dump_json())
