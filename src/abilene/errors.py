@@ -69,6 +69,19 @@ class InputError(AbileneError):
         return "\n".join(map(str, self.problems))
 
 
+def refuse(problems: Iterable[Problem], kind: type[InputError] = InputError) -> None:
+    """Raise all problems at once, if there are any.
+
+    Raises
+    ------
+    InputError
+        Or the kind of it that is given.
+    """
+    found = tuple(problems)
+    if found:
+        raise kind(found)
+
+
 class ShapeError(InputError):
     """Arrays whose lengths or axes do not match exactly."""
 

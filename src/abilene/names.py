@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import accumulate
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
@@ -21,13 +22,13 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 @lru_cache(maxsize=4096)
 def _regex(pattern: str) -> re.Pattern[str]:
-    steps = []
-    for step in pattern.split("."):
-        if step == "**":
-            steps.append(r"(?:[^.]+\.)*")
-        else:
-            steps.append(re.escape(step).replace(r"\*", "[^.]*") + r"\.")
-    return re.compile("".join(steps))
+    return re.compile("".join(map(_step, pattern.split("."))))
+
+
+def _step(step: str) -> str:
+    if step == "**":
+        return r"(?:[^.]+\.)*"
+    return re.escape(step).replace(r"\*", "[^.]*") + r"\."
 
 
 def matches(pattern: str, path: str) -> bool:
@@ -35,8 +36,11 @@ def matches(pattern: str, path: str) -> bool:
     return _regex(pattern).fullmatch(path + ".") is not None
 
 
+@lru_cache(maxsize=65536)
 def covers(pattern: str, path: str) -> bool:
     """Return whether the pattern matches the path or a path above it (earmarks: a site covers its phases)."""
-    return _regex(pattern).match(path + ".") is not None and any(
-        matches(pattern, path[: m.start()]) for m in re.finditer(r"\.|$", path)
-    )
+    # most patterns differ in their first step; matching from the front finds that at once
+    if _regex(pattern).match(path + ".") is None:
+        return False
+    steps = accumulate(path.split("."), "{}.{}".format)
+    return any(map(partial(matches, pattern), steps))

@@ -18,6 +18,7 @@ from typing import Literal
 from abilene.dates import parse_day
 
 Better = Literal["more", "less", "earlier", "later"]
+Mark = Literal["at most", "at least", "about", ""]
 Number = float | date
 
 MONTHS_PER_WEEK = 12 / (365.25 / 7)
@@ -71,7 +72,12 @@ _VALUE = re.compile(
     rf"{_QUALIFIER}(?P<low>{_NUMBER})(?:\s*\.\.\s*(?P<high>{_NUMBER}))?\s*(?P<scale>k|m|bn|tn)?(?:\s+|\b|(?=%))(?P<unit>(?:[A-Za-z%].*)?)"
 )
 _DATE = re.compile(rf"{_QUALIFIER}(?P<low>[\dQH-]+)(?:\s*\.\.\s*(?P<high>[\dQH-]+))?")
-_WORD = {"<": "under", "<=": "at most", ">": "over", ">=": "at least", "~": "about"}
+_MARKS: dict[str | None, Mark] = {
+    **dict.fromkeys(("under", "at most", "by", "<", "<="), "at most"),
+    **dict.fromkeys(("over", "at least", ">", ">="), "at least"),
+    **dict.fromkeys(("about", "~"), "about"),
+    None: "",
+}
 
 
 @dataclass(frozen=True)
@@ -96,7 +102,18 @@ class Value:
     unit: str
     low: Number | None
     high: Number | None
-    about: bool = False
+    mark: Mark = ""
+    """How it stands to one figure: a bound, or about it."""
+
+    @property
+    def interval(self) -> tuple[Number | None, Number | None]:
+        """Low and high end; None is open."""
+        return self.low, self.high
+
+    @property
+    def ends(self) -> tuple[Number, ...]:
+        """The ends that are not open, low before high: one of them or both."""
+        return tuple(end for end in self.interval if end is not None)
 
     @property
     def exact(self) -> bool:
@@ -150,26 +167,19 @@ def parse_value(text: str, unit: str) -> Value:
     found = (_DATE if unit == "date" else _VALUE).fullmatch(text)
     if not found:
         raise ValueError(f"cannot read '{text}'; write it as {example(unit)}")
-    qualifier = _WORD.get(found[1] or "", found[1] or "")
+    mark = _MARKS[found[1]]
     read = parse_day if unit == "date" else _factor(found, unit)
     low = read(found["low"])
-    high = read(found["high"]) if found["high"] else low
+    high = read(found["high"] or found["low"])
     if {low, high} & {math.inf, -math.inf}:
         raise ValueError(f"'{text}' is no finite number; write it as {example(unit)}")
     if high < low:  # type: ignore[operator]
         raise ValueError(f"'{text}' runs backwards; write the smaller end first")
-    below, above = (
-        qualifier in {"under", "at most", "by"},
-        qualifier in {"over", "at least"},
-    )
-    if (below or above) and found["high"]:
+    is_below, is_above = mark == "at most", mark == "at least"
+    if found["high"] and (is_below or is_above):
         raise ValueError(f"'{text}' is a range and a bound at once; write one of them")
     return Value(
-        text,
-        unit,
-        None if below else low,
-        None if above else high,
-        qualifier == "about",
+        text, unit, None if is_below else low, None if is_above else high, mark
     )
 
 

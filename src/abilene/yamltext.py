@@ -284,6 +284,19 @@ def plain_scalar(text: str) -> Any:
     return float(text) if _FLOAT.fullmatch(text) else text
 
 
+def value_at(data: Any, steps: Iterable[str]) -> Any:
+    """Return the value at some steps into nested mappings, or None if there is none."""
+    for step in steps:
+        data = data.get(step) if isinstance(data, Mapping) else None
+    return data
+
+
+def mapping_at(data: Any, *steps: str) -> dict[str, Any]:
+    """Return the mapping at some steps, or an empty one if it is missing or something else."""
+    found = value_at(data, steps)
+    return found if isinstance(found, dict) else {}
+
+
 def dotted(steps: Steps) -> str:
     """Return ``a.b.c`` for steps."""
     return ".".join(map(str, steps))
@@ -367,7 +380,11 @@ def _fields(model: Any, steps: Steps) -> list[str]:
     """Return the field names known at some steps inside a model."""
     for step in steps:
         model = _inside(model, step)
-    record = _strip(model)
+    return keys_of(_strip(model))
+
+
+def keys_of(record: Any) -> list[str]:
+    """Return the keys that a file may write for a kind of record, second names too; none of anything else."""
     fields = getattr(record, "model_fields", {})
     keys = [field.alias or name for name, field in fields.items()]
     return [*keys, *getattr(record, "second_names", ())]

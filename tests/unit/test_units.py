@@ -51,8 +51,8 @@ def test_value_grammar(text, unit, low, high):
 
 
 def test_about_is_kept():
-    assert parse_value("about 300 MW", "MW").about
-    assert parse_value("~300 MW", "MW").about
+    assert parse_value("about 300 MW", "MW").mark == "about"
+    assert parse_value("~300 MW", "MW").mark == "about"
 
 
 @pytest.mark.parametrize(

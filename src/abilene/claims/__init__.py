@@ -5,8 +5,9 @@ viewpoint.
 """
 
 from abilene.claims.check import check_ledger, count_by_path, feeds_nothing
-from abilene.claims.ledger import Ledger, laid_over, parse_ledger, read_ledger
+from abilene.claims.ledger import Ledger
 from abilene.claims.quotes import describe, quotation, speakers, unchecked_quotes
+from abilene.claims.reading import laid_over, parse_ledger, read_ledger
 from abilene.claims.records import Actor, Bound, Claim, Kind, Rule, Source, Viewpoint
 from abilene.claims.resolution import Resolved, admitted_range, resolve_path
 from abilene.claims.viewpoint import BUILT_IN, View, bounded, view, views

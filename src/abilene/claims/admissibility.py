@@ -7,15 +7,19 @@ count for nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain, compress, filterfalse
+from operator import attrgetter
 
 from abilene.claims.ledger import Ledger
-from abilene.claims.records import RANKS, SOURCE_KINDS, Claim, Rule
+from abilene.claims.records import RANKS, SOURCE_KINDS, Claim, Rule, Stance
 from abilene.claims.viewpoint import View
 
 ClaimOrder = tuple[int, int, int, int, int, str]
+CONTRADICTIONS: dict[Stance, str] = {"denies": "denied", "disputes": "disputed"}
+"""Stances of others that drop a claim, and how that is said; the stronger comes first."""
 
 
 @dataclass(frozen=True)
@@ -33,31 +37,18 @@ class Admissibility:
         """Part the claims about one path into those that are left, and the reason against each other one."""
         left: list[Claim] = []
         lost: dict[str, str] = {}
-        claims = list(claims)
-        chosen = [
-            claim
-            for claim in claims
-            if claim.id in self.view.chooses and not self._fault(claim)
-        ]
-        if chosen:
-            lost = {
-                c.id: self._fault(c) or f"{_ids(chosen)} is chosen here"
-                for c in claims
-                if c not in chosen
-            }
-            return chosen, lost
-        for claim in sorted(
-            claims, key=lambda claim: (claim.said_day, claim.id), reverse=True
-        ):
-            reason = (
-                self._fault(claim) or self._unwanted(claim) or self._contradicted(claim)
-            )
-            reason = reason or self._superseded(claim, left)
+        # Those chosen by name come first, as they leave no room for others; then the
+        # newest, as only a claim that is itself left supersedes an older one.
+        for claim in sorted(claims, key=self._turn, reverse=True):
+            reason = self._fault(claim) or self._passed_over(claim, left)
             if reason:
                 lost[claim.id] = reason
             else:
                 left.append(claim)
         return left, lost
+
+    def _turn(self, claim: Claim) -> tuple[bool, date, str]:
+        return claim.id in self.view.chooses, claim.said_day, claim.id
 
     def order(self, claim: Claim) -> ClaimOrder:
         """Return the sort key within one kind: rank, place in ``prefers``, source kind, newest, id."""
@@ -73,108 +64,106 @@ class Admissibility:
 
     def preference(self, claim: Claim) -> int:
         """Return the place in ``prefers`` of the best placed speaker; the length of the list if none is in it."""
-        known = [self.ledger.names_of(speaker) for speaker in claim.says]
-        prefers = self.rule.prefers
-        return next(
-            (
-                i
-                for i, name in enumerate(prefers)
-                if any(name in names for names in known)
-            ),
-            len(prefers),
-        )
+        return self.rule.preference(self.ledger.speakers[claim.id])
 
     def contests(self, claim: Claim) -> tuple[str, ...]:
         """Return the claims that dispute or deny a claim, whether their speakers are trusted or not."""
-        against = self.ledger.against.get(claim.id, ())
-        return tuple(
-            sorted(
-                c.id
-                for c in against
-                if claim.id in c.disputes + c.denies and not self._fault(c)
-            )
+        against = chain.from_iterable(
+            self.ledger.stances(stance, claim.id) for stance in CONTRADICTIONS
         )
+        ids = map(attrgetter("id"), filterfalse(self._fault, against))
+        return tuple(sorted(set(ids)))
 
     def _fault(self, claim: Claim) -> str:
         """Return why a claim of any sort counts for nothing here, whoever is believed; or nothing."""
-        source, until = self.ledger.source(claim), self.rule.until
-        if claim.id in self.view.without:
-            return "left out by this viewpoint"
-        if source.published_day > self.as_of:
-            return f"published {source.published}, after {self.as_of}"
-        if until is not None and claim.said_day > until:
-            return f"said {claim.said}, after {until}"
-        if claim.rank == "deprecated":
-            return f"deprecated: {claim.because}"
-        if claim.id in self.ledger.circular:
-            return "speaks against itself through other claims"
-        return self._retracted(claim)
+        source, last_day = self.ledger.source(claim), self.rule.last_day
+        holds = (
+            claim.id in self.view.without,
+            source.published_day > self.as_of,
+            claim.said_day > last_day,
+            claim.rank == "deprecated",
+            claim.id in self.ledger.circular,
+        )
+        if not any(holds):
+            return self._retracted(claim)
+        reasons = (
+            "left out by this viewpoint",
+            f"published {source.published}, after {self.as_of}",
+            f"said {claim.said}, after {last_day}",
+            f"deprecated: {claim.because}",
+            "speaks against itself through other claims",
+        )
+        return next(compress(reasons, holds))
 
     def _retracted(self, claim: Claim) -> str:
-        against = [c for c in self._standing(claim) if claim.id in c.retracts]
-        return self._covered(claim, against, "retracted")
+        return self._covered(claim, self._standing("retracts", claim), "retracted")
+
+    def _passed_over(self, claim: Claim, left: list[Claim]) -> str:
+        """Return why a claim without fault is not used: others are chosen, or this rule has none of it."""
+        if claim.id in self.view.chooses:
+            return ""
+        chosen = [other for other in left if other.id in self.view.chooses]
+        if chosen:
+            return f"{_ids(chosen)} is chosen here"
+        return (
+            self._unwanted(claim)
+            or self._contradicted(claim)
+            or self._superseded(claim, left)
+        )
 
     def _unwanted(self, claim: Claim) -> str:
         if claim.kind not in self.rule.kinds:
             return f"{claim.kind} is not admitted here"
-        if all(self._excluded(speaker) for speaker in claim.says):
-            return f"{self._who(claim)} {'is' if len(claim.says) == 1 else 'are'} not admitted here"
+        if all(map(self.rule.excludes, map(self.ledger.names_of, claim.says))):
+            return f"figures of {self._who(claim)} are not admitted here"
         return ""
 
     def _contradicted(self, claim: Claim) -> str:
-        """Return who, of those trusted here, disputes or denies a claim."""
-        trusted = [
-            c
-            for c in self._standing(claim)
-            if self._names(c.says) & set(self.rule.heeds)
-        ]
-        for verb, against in (
-            ("denied", [c for c in trusted if claim.id in c.denies]),
-            ("disputed", [c for c in trusted if claim.id in c.disputes]),
-        ):
+        """Return who, of those trusted here, denies or disputes a claim."""
+        for stance, done in CONTRADICTIONS.items():
+            against = list(filter(self._is_trusted, self._standing(stance, claim)))
             if against:
-                who = sorted({self._who(c) for c in against})
-                return f"{verb} by {' and '.join(who)}, trusted here ({_ids(against)})"
+                who = " and ".join(sorted(set(map(self._who, against))))
+                return f"{done} by {who}, trusted here ({_ids(against)})"
         return ""
 
+    def _is_trusted(self, claim: Claim) -> bool:
+        return self.rule.trusts(self.ledger.speakers[claim.id])
+
     def _superseded(self, claim: Claim, left: list[Claim]) -> str:
-        later = [
-            c for c in left if c.kind == claim.kind and c.said_day > claim.said_day
+        """Return by which newer claims of the same kind one is superseded."""
+        newer = [
+            other
+            for other in left
+            if other.kind == claim.kind and other.said_day > claim.said_day
         ]
-        return self._covered(claim, later, "superseded")
+        return self._covered(claim, newer, "superseded")
 
-    def _covered(self, claim: Claim, others: list[Claim], what: str) -> str:
-        """Return by which claims one is retracted or superseded, if together they speak for all its speakers."""
+    def _covered(self, claim: Claim, others: Iterable[Claim], done: str) -> str:
+        """Return by which claims one is retracted or superseded, if together they speak for all its speakers.
+
+        Whoever made a joint claim alone takes back only their own part of it.
+        """
         says = set(claim.says)
-        own = [c for c in others if self.ledger.speaks_for(c) & says]
-        covered = set[str]().union(*(self.ledger.speaks_for(c) for c in own))
-        return f"{what} by {_ids(own)}" if says <= covered else ""
+        own = [other for other in others if says & self.ledger.speaks_for(other)]
+        covered = set[str]().union(*map(self.ledger.speaks_for, own))
+        return f"{done} by {_ids(own)}" if says <= covered else ""
 
-    def _standing(self, claim: Claim) -> list[Claim]:
-        """Return the claims against one that are themselves not left out."""
-        return [c for c in self.ledger.against.get(claim.id, ()) if self._stands(c)]
+    def _standing(self, stance: Stance, claim: Claim) -> Iterator[Claim]:
+        """Return the claims with a stance against one that are themselves not left out."""
+        return filter(self._stands, self.ledger.stances(stance, claim.id))
 
     def _stands(self, claim: Claim) -> bool:
+        # Remembered, as a claim may be reached along many chains of denials. This ends:
+        # claims in a circle have a fault before anybody asks who speaks against them.
         if claim.id not in self._known:
-            self._known[claim.id] = not self._fault(claim) and not self._contradicted(
-                claim
-            )
+            reason = self._fault(claim) or self._contradicted(claim)
+            self._known[claim.id] = not reason
         return self._known[claim.id]
-
-    def _excluded(self, speaker: str) -> bool:
-        names = self.ledger.names_of(speaker)
-        return bool(names & set(self.rule.not_from)) and not names & set(
-            self.rule.prefers
-        )
-
-    def _names(self, speakers: Iterable[str]) -> frozenset[str]:
-        return frozenset().union(
-            *(self.ledger.names_of(speaker) for speaker in speakers)
-        )
 
     def _who(self, claim: Claim) -> str:
         return " and ".join(map(self.ledger.actor_name, claim.says))
 
 
 def _ids(claims: Iterable[Claim]) -> str:
-    return ", ".join(sorted(claim.id for claim in claims))
+    return ", ".join(sorted(map(attrgetter("id"), claims)))

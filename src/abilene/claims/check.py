@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import filterfalse
+from operator import attrgetter
 
 from abilene.claims.ledger import Ledger, LedgerSection
 from abilene.claims.quotes import quote_problems, unchecked_quotes
@@ -71,20 +74,21 @@ def check_ledger(
 
 def feeds_nothing(ledger: Ledger, variables: Variables) -> tuple[str, ...]:
     """Return the claims that only check the plan: no value of it comes from them."""
-    idle = {path for path, variable in variables.items() if not variable.feeds}
-    return tuple(claim.id for claim in ledger.claims.values() if claim.about in idle)
+    idle = (path for path, variable in variables.items() if not variable.feeds)
+    return tuple(filter(ledger.ids_about(idle).__contains__, ledger.claims))
 
 
 def count_by_path(ledger: Ledger) -> dict[str, int]:
     """Count the claims about each kind of path, such as ``capital.*.amount_usd``, sorted by path."""
-    about = [claim.about for claim in ledger.claims.values() if claim.about]
+    about = filter(None, map(attrgetter("about"), ledger.claims.values()))
     return dict(sorted(Counter(map(kind_of_path, about)).items()))
 
 
 def kind_of_path(path: str) -> str:
     """Replace the ids in a path by ``*``: sections and ids alternate, as in ``sites.abilene.phases.b1.it_mw``."""
     *above, last = path.split(".")
-    return ".".join([*("*" if i % 2 else step for i, step in enumerate(above)), last])
+    above[1::2] = ["*"] * (len(above) // 2)
+    return ".".join([*above, last])
 
 
 def _actors(ledger: Ledger) -> Iterator[Problem]:
@@ -109,7 +113,7 @@ def _viewpoints(ledger: Ledger, paths: Collection[str]) -> Iterator[Problem]:
 def _rule(
     rule: Rule, steps: Steps, of: _Namer, paths: Collection[str]
 ) -> Iterator[Problem]:
-    if not any(matches(rule.about, path) for path in paths):
+    if not any(map(partial(matches, rule.about), paths)):
         what = f"'{rule.about}' matches no path of the programme"
         stars = "'*' stands for one step, '**' for any number of steps"
         yield of.problem(
@@ -124,8 +128,8 @@ def _rule(
 def _references(claim: Claim, ledger: Ledger) -> Iterator[Problem]:
     of = _Namer(ledger, "claims", claim.id)
     yield from of.unknown("actor", claim.says, ledger.actors, "says")
-    for key in STANCES:
-        yield from of.unknown("claim", getattr(claim, key), ledger.claims, key)
+    for key, names in claim.stances.items():
+        yield from of.unknown("claim", names, ledger.claims, key)
 
 
 def _days_and_rank(claim: Claim, ledger: Ledger) -> Iterator[Problem]:
@@ -149,14 +153,12 @@ def _is_stance(claim: Claim) -> bool:
 def _stance(claim: Claim, ledger: Ledger) -> Iterator[Problem]:
     """Yield what is wrong with a claim that disputes, denies or retracts others."""
     of = _Namer(ledger, "claims", claim.id)
-    for key in STANCES:
-        if key in claim.model_fields_set and not getattr(claim, key):
-            fix = "write the ids of claims"
-            yield of.problem(key, what="against no claim", fix=fix)
-    for field in ASSERTS:
-        if getattr(claim, field):
-            what = f"a claim against other claims has no {field}"
-            yield of.problem(field, what=what, fix="make two claims of it")
+    for key in claim.model_fields_set.intersection(STANCES) - claim.stances.keys():
+        fix = "write the ids of claims"
+        yield of.problem(key, what="against no claim", fix=fix)
+    for field in filter(partial(getattr, claim), ASSERTS):
+        what = f"a claim against other claims has no {field}"
+        yield of.problem(field, what=what, fix="make two claims of it")
     if not claim.quote:
         what = "a claim against other claims without a quote"
         fix = "add 'quote' with the words in which it is said"
@@ -173,7 +175,7 @@ def _stance(claim: Claim, ledger: Ledger) -> Iterator[Problem]:
 
 def _not_its_own(claim: Claim, ledger: Ledger) -> list[str]:
     """Return the claims that a claim retracts although its speakers have no word in them."""
-    known = [name for name in claim.retracts if name in ledger.claims]
+    known = filter(ledger.claims.__contains__, claim.retracts)
     own = ledger.speaks_for(claim)
     return [name for name in known if own.isdisjoint(ledger.claims[name].says)]
 
@@ -183,10 +185,9 @@ def _assertion(
 ) -> Iterator[Problem]:
     """Yield what is wrong with a claim that asserts a value."""
     of = _Namer(ledger, "claims", claim.id)
-    for key in ASSERTS:
-        if not getattr(claim, key):
-            fix = f"add '{key}', or the claims that it disputes, denies or retracts"
-            yield of.problem(what=f"a claim without {key}", fix=fix)
+    for key in filterfalse(partial(getattr, claim), ASSERTS):
+        fix = f"add '{key}', or the claims that it disputes, denies or retracts"
+        yield of.problem(what=f"a claim without {key}", fix=fix)
     if claim.about in variables:
         yield from _value(claim, variables[claim.about].unit, of)
     elif claim.about:
@@ -223,8 +224,7 @@ class _Namer:
         self, what: str, names: Iterable[str], known: Collection[str], *steps: str | int
     ) -> Iterator[Problem]:
         """Yield a problem for each name that names nothing."""
-        for name in names:
-            if name not in known:
-                fix = did_you_mean(name, known) or OTHERWISE[what]
-                there_is_no = f"there is no {what} '{name}'"
-                yield self.problem(*steps, what=there_is_no, fix=fix)
+        for name in filterfalse(known.__contains__, names):
+            fix = did_you_mean(name, known) or OTHERWISE[what]
+            there_is_no = f"there is no {what} '{name}'"
+            yield self.problem(*steps, what=there_is_no, fix=fix)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 
 from abilene.claims.format import format_text
-from abilene.claims.ledger import ledger_files, parse_ledger, read_ledger
+from abilene.claims.reading import ledger_files, parse_ledger, read_ledger
 from abilene.claims.table import from_csv, to_csv
 from abilene.disk import write_whole
-from abilene.errors import InputError, Problem
+from abilene.errors import InputError, Problem, refuse
 from abilene.yamltext import read_yaml
 
 
@@ -21,13 +22,10 @@ def format_files(paths: Iterable[Path]) -> list[Path]:
     InputError
         With every file that cannot be read; then none has been changed.
     """
+    files = chain.from_iterable(map(ledger_files, paths))
     changed: dict[Path, str] = {}
     problems: list[Problem] = []
-    for path in (
-        file
-        for given in paths
-        for file in (ledger_files(given) if given.is_dir() else [given])
-    ):
+    for path in files:
         try:
             text = read_text(path)
             formatted = format_text(text, str(path))
@@ -35,11 +33,14 @@ def format_files(paths: Iterable[Path]) -> list[Path]:
                 changed[path] = formatted
         except InputError as error:
             problems.extend(error.problems)
-    if problems:
-        raise InputError(problems)
-    for path, text in changed.items():
-        write_whole(path, text.encode())
+    refuse(problems)
+    _write(changed)
     return list(changed)
+
+
+def _write(files: Mapping[Path, str]) -> None:
+    for path, text in files.items():
+        write_whole(path, text.encode())
 
 
 def check_form(path: Path) -> int:
@@ -52,9 +53,8 @@ def check_form(path: Path) -> int:
     """
     if path.is_dir():
         return len(read_ledger(path).claims)
-    return len(
-        parse_ledger(from_csv(read_text(path), str(path)), name=str(path)).claims
-    )
+    files = from_csv(read_text(path), str(path))
+    return len(parse_ledger(files, name=str(path)).claims)
 
 
 def convert_claims(path: Path) -> list[Path]:
@@ -71,32 +71,27 @@ def convert_claims(path: Path) -> list[Path]:
         been written.
     """
     if path.suffix == ".csv":
-        files = {
-            path.with_suffix("") / name: text
-            for name, text in from_csv(read_text(path), str(path)).items()
-        }
+        place = path.with_suffix("")
+        texts = from_csv(read_text(path), str(path))
+        files = dict(zip(map(place.joinpath, texts), texts.values(), strict=True))
     else:
         folder = path if path.is_dir() else path.parent / _ledger_of(path)
-        files = {folder.with_suffix(".csv"): "\ufeff" + to_csv(read_ledger(folder))}
-    for place in {name.parent if path.suffix == ".csv" else name for name in files}:
-        if ledger_files(place) if place.is_dir() else place.exists():
-            raise InputError(
-                Problem(f"{place} holds claims already", "move it away first")
-            )
-    for name, text in files.items():
-        write_whole(name, text.encode())
+        place = folder.with_suffix(".csv")
+        files = {place: "\ufeff" + to_csv(read_ledger(folder))}
+    if any(map(Path.exists, ledger_files(place))):
+        what = f"{place} holds claims already"
+        raise InputError(Problem(what, "move it away first"))
+    _write(files)
     return list(files)
 
 
-def _ledger_of(path: Path) -> str:
+def _ledger_of(path: Path) -> Path:
     """Return the ledger folder that a programme file names."""
-    data = read_yaml(path).data
-    header = data.get("programme") if isinstance(data, dict) else None
-    folder = header.get("ledger") if isinstance(header, dict) else None
-    if not isinstance(folder, str):
+    try:
+        return Path(read_yaml(path).data["programme"]["ledger"])
+    except (KeyError, TypeError):
         fix = "give a programme file with 'ledger', or a ledger folder"
-        raise InputError(Problem(f"{path}: names no ledger", fix))
-    return folder
+        raise InputError(Problem(f"{path}: names no ledger", fix)) from None
 
 
 def read_text(path: Path) -> str:
@@ -104,10 +99,7 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise InputError(
-            Problem(f"{path}: no such file", "give the path of a claims file or folder")
-        ) from None
+        what, fix = "no such file", "give the path of a claims file or folder"
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            Problem(f"{path}: cannot be read: {error}", "save it as UTF-8 text")
-        ) from None
+        what, fix = f"cannot be read: {error}", "save it as UTF-8 text"
+    raise InputError(Problem(f"{path}: {what}", fix))

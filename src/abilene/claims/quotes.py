@@ -9,11 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from abilene.claims.ledger import Ledger
-from abilene.claims.records import STANCES, Claim
+from abilene.claims.ledger import Ledger, LedgerSection
+from abilene.claims.records import Claim
 from abilene.errors import InputError, Problem
 
 MOST_WORDS = 20
+UNCHECKED = {
+    "not checked": (
+        "its quotes are not checked",
+        "compare them with the source, then write 'quotes: checked'",
+    ),
+    "checked": (
+        "could not check its quotes",
+        "save the text of the source as sources/{source}.txt",
+    ),
+}
+"""What a strict check says of quotes, and the fix, by what their source says of them."""
 _START = r"(?:(?<!\w)|(?!\w))(?!(?<=\d[.,])\d)"  # not within a word, nor behind the point of a number
 _END = r"(?:(?!\w)|(?<!\w))(?!(?<=\d)[.,]\d)"  # not within a word, nor before the point of a number
 _STRAIGHT = str.maketrans(
@@ -26,45 +37,31 @@ def quote_problems(ledger: Ledger) -> Iterator[Problem]:
     """Yield the quotes that are too long, and those that the source's text at hand does not contain."""
     for claim in ledger.claims.values():
         words = len(claim.quote.split())
-        if words > MOST_WORDS:
-            what, fix = (
-                f"a quote of {words} words",
-                f"cut it to {MOST_WORDS} words at most, in one piece",
-            )
-            yield ledger.problem("claims", claim.id, "quote", what=what, fix=fix)
         source_id = ledger.source_of[claim.id]
-        if source_id in ledger.texts and not is_quoted_from(
-            claim.quote, ledger.texts[source_id]
-        ):
-            what, fix = (
-                f"misquoted: not in sources/{source_id}.txt",
-                "copy the words from there, in one piece",
-            )
-            yield ledger.problem("claims", claim.id, "quote", what=what, fix=fix)
+        text = ledger.texts.get(source_id)
+        here: tuple[LedgerSection, str, str] = ("claims", claim.id, "quote")
+        if words > MOST_WORDS:
+            fix = f"cut it to {MOST_WORDS} words at most, in one piece"
+            yield ledger.problem(*here, what=f"a quote of {words} words", fix=fix)
+        if text is not None and not is_quoted_from(claim.quote, text):
+            what = f"misquoted: not in sources/{source_id}.txt"
+            fix = "copy the words from there, in one piece"
+            yield ledger.problem(*here, what=what, fix=fix)
 
 
 def unchecked_quotes(ledger: Ledger) -> list[Problem]:
     """Return the sources whose quotes nobody has checked, or whose text is not at hand to check them again."""
-    quoted = {
-        ledger.source_of[claim.id] for claim in ledger.claims.values() if claim.quote
-    }
+    claims = ledger.claims.values()
+    quoted = {ledger.source_of[claim.id] for claim in claims if claim.quote}
     problems = []
-    for source in (ledger.sources[source_id] for source_id in quoted):
-        if source.quotes == "not checked":
-            what, fix = (
-                "its quotes are not checked",
-                "compare them with the source, then write 'quotes: checked'",
+    for name in quoted:
+        status = ledger.sources[name].quotes
+        if status == "not checked" or name not in ledger.texts:
+            what, fix = UNCHECKED[status]
+            fix = fix.format(source=name)
+            problems.append(
+                ledger.problem("sources", name, "quotes", what=what, fix=fix)
             )
-        elif source.id not in ledger.texts:
-            what, fix = (
-                "could not check its quotes",
-                f"save the text of the source as sources/{source.id}.txt",
-            )
-        else:
-            continue
-        problems.append(
-            ledger.problem("sources", source.id, "quotes", what=what, fix=fix)
-        )
     return list(InputError(problems).problems)
 
 
@@ -95,7 +92,7 @@ def describe(claim: Claim, ledger: Ledger) -> str:
 
 def speakers(claim: Claim, ledger: Ledger) -> str:
     """Return who made a claim, and who passed it on."""
-    who = " and ".join(ledger.actor_name(name) for name in claim.says)
+    who = " and ".join(map(ledger.actor_name, claim.says))
     return f"{who} via {ledger.actor_name(claim.via)}" if claim.via else who
 
 
@@ -108,5 +105,6 @@ def quotation(claim: Claim, ledger: Ledger) -> str:
 def _what(claim: Claim) -> str:
     if not claim.targets:
         return f"{claim.value} {claim.kind}"
-    stances = ((key, getattr(claim, key)) for key in STANCES)
-    return " and ".join(f"{key} {', '.join(names)}" for key, names in stances if names)
+    return " and ".join(
+        f"{stance} {', '.join(names)}" for stance, names in claim.stances.items()
+    )

@@ -108,6 +108,11 @@ class Actor(Record):
     speaks_for: Names = ()
     """Actors whose word its word is."""
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Names under which rules know it: its id, its role, those it speaks for."""
+        return frozenset({self.id, self.role, *self.speaks_for})
+
 
 class Claim(Record):
     """What somebody said about one path of the programme, or against other claims."""
@@ -148,8 +153,14 @@ class Claim(Record):
         return parse_day(self.said)
 
     @property
+    def stances(self) -> dict[Stance, tuple[str, ...]]:
+        """The claims it speaks against, by how it does."""
+        stances = {stance: getattr(self, stance) for stance in STANCES}
+        return {stance: names for stance, names in stances.items() if names}
+
+    @property
     def targets(self) -> tuple[str, ...]:
-        """Return the claims it speaks against."""
+        """The claims it speaks against."""
         return self.disputes + self.denies + self.retracts
 
 
@@ -174,6 +185,25 @@ class Rule(Record):
     """Which end of an interval counts: the worse, the figure as said, or the better."""
     until: LastDay | None = None
     """What was said later is left out."""
+
+    @property
+    def last_day(self) -> date:
+        """Day after which nothing that was said counts."""
+        return self.until or date.max
+
+    def preference(self, names: frozenset[str]) -> int:
+        """Return the best place in ``prefers`` of some names; its length if none is in it."""
+        places = map(self.prefers.index, names & set(self.prefers))
+        return min(places, default=len(self.prefers))
+
+    def excludes(self, names: frozenset[str]) -> bool:
+        """Return whether the figures of somebody known under these names are left out."""
+        is_preferred = not names.isdisjoint(self.prefers)
+        return not is_preferred and not names.isdisjoint(self.not_from)
+
+    def trusts(self, names: frozenset[str]) -> bool:
+        """Return whether disputes and denials of somebody known under these names count."""
+        return not names.isdisjoint(self.heeds)
 
 
 class Viewpoint(Record):

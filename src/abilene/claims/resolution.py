@@ -6,8 +6,10 @@ Nothing here depends on the order of claims, files or keys.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain, compress, groupby
+from operator import attrgetter, ne
 from typing import cast
 
 from abilene.claims.admissibility import Admissibility
@@ -46,7 +48,7 @@ def resolve_path(
     ledger: Ledger,
     view: View,
     *,
-    as_of: date | None = None,
+    as_of: date = date.max,
     literal: Number | None = None,
 ) -> Resolved:
     """Choose the value of one path in one viewpoint.
@@ -62,57 +64,61 @@ def resolve_path(
     view : View
         Which claims are believed.
     as_of : date, optional
-        Sources published later are left out; by default the day of the view, else that
-        of the last source.
+        Sources published later are left out; by default none is.
     literal : float or date, optional
         What the programme file says, in the unit of the path.
     """
     rule = view.rule(path)
+    fallback = _without_claim(variable, literal if "assumed" in rule.kinds else None)
     if path not in ledger.about:
-        return _without_claim(
-            variable, literal if "assumed" in rule.kinds else None, {}
-        )
-    admissibility = Admissibility(
-        ledger, view, rule, as_of or view.as_of or ledger.as_of or date.max
-    )
-    left, lost = admissibility.filter(ledger.about.get(path, ()))
+        return fallback
+    admissible = Admissibility(ledger, view, rule, as_of)
+    left, lost = admissible.filter(ledger.about[path])
+    # Money follows the preferred speaker whatever the size of their figure, so the
+    # others go before amounts are compared; elsewhere preference only sorts a kind.
     if variable.nests:
-        left = _from_the_preferred(left, admissibility, lost)
-    ranked = _ranked(left, admissibility)
-    if not ranked:
-        return _without_claim(
-            variable, literal if "assumed" in rule.kinds else None, lost
-        )
-    values = {claim.id: parse_value(claim.value, variable.unit) for claim in left}
-    numbers = {
-        claim_id: number_of(value, variable.better, rule.bound)
-        for claim_id, value in values.items()
-    }
-    amounts = {
-        claim_id: cast("float", number) for claim_id, (number, _) in numbers.items()
-    }
-    winner = _largest(ranked, amounts, lost) if variable.nests else _first(ranked, lost)
-    for first, *others in ranked.values():
-        lost |= {claim.id: _behind(claim, first, admissibility) for claim in others}
+        left = _from_the_preferred(left, admissible, lost)
+    if left:
+        return _decided(variable, admissible, left, lost)
+    return replace(fallback, lost=_sorted(lost))
+
+
+def _without_claim(variable: Variable, literal: Number | None) -> Resolved:
+    """Fall back to the literal; without one there is no claim, which is worth 0 where it is money."""
+    if literal is not None:
+        return Resolved(literal, None, "assumed")
+    return Resolved(0.0 if variable.nests else None, None, None)
+
+
+def _decided(
+    variable: Variable,
+    admissible: Admissibility,
+    left: list[Claim],
+    lost: dict[str, str],
+) -> Resolved:
+    """Choose among the claims that are left: first within each kind, then among the kinds."""
+    said = {claim.id: parse_value(claim.value, variable.unit) for claim in left}
+    firsts: list[Claim] = []
+    for first, *others in _ranked(left, admissible):
+        firsts.append(first)
+        lost |= {claim.id: _behind(claim, first, admissible) for claim in others}
+    better, bound = variable.better, admissible.rule.bound
+    numbers = {c.id: number_of(said[c.id], better, bound) for c in firsts}
+    winner = _largest(firsts, numbers, lost) if variable.nests else _first(firsts, lost)
     number, mark = numbers[winner.id]
-    best = admissibility.order(winner)[:3]
-    equals = (
-        claim
-        for claim in left
-        if claim.kind == winner.kind and admissibility.order(claim)[:3] == best
-    )
-    rivals = tuple(
-        sorted(c.id for c in equals if not _same(values[c.id], values[winner.id]))
-    )
     return Resolved(
         number,
         winner.id,
         winner.kind,
         mark,
-        admissibility.contests(winner),
-        rivals,
-        dict(sorted(lost.items())),
+        admissible.contests(winner),
+        _rivals(winner, left, said, admissible),
+        _sorted(lost),
     )
+
+
+def _sorted(lost: Mapping[str, str]) -> dict[str, str]:
+    return dict(sorted(lost.items()))
 
 
 def admitted_range(
@@ -123,22 +129,14 @@ def admitted_range(
     The ends of an interval count as two; whatever its kind, a claim counts if the view
     admits it. None where there are no two different numbers.
     """
-    rule = view.rule(path)
-    left, _ = Admissibility(ledger, view, rule, as_of).filter(
-        ledger.about.get(path, ())
-    )
-    values = [
-        parse_value(claim.value, variable.unit)
-        for claim in left
-        if claim.kind in rule.kinds or claim.id in view.chooses
-    ]
-    ends = [
-        float(end)
-        for value in values
-        for end in (value.low, value.high)
-        if isinstance(end, int | float)
-    ]
-    return (min(ends), max(ends)) if len(set(ends)) > 1 else None
+    if variable.unit == "date":
+        return None
+    admissible = Admissibility(ledger, view, view.rule(path), as_of)
+    left, _ = admissible.filter(ledger.about.get(path, ()))
+    values = [parse_value(claim.value, variable.unit) for claim in left]
+    known = chain.from_iterable(map(attrgetter("ends"), values))
+    ends = sorted(set[float](known))
+    return (ends[0], ends[-1]) if len(ends) > 1 else None
 
 
 def number_of(value: Value, better: Better | None, bound: Bound) -> tuple[Number, str]:
@@ -149,106 +147,105 @@ def number_of(value: Value, better: Better | None, bound: Bound) -> tuple[Number
     alone on something of which more is better is worth 0 when cautious; any other open
     end falls back to the closed one.
     """
-    low, high = value.low, value.high
-    if low is None or high is None:
-        closed = cast("Number", high if low is None else low)
-        if low is None and better == "more" and bound == "cautious":
-            return 0.0, ""
-        return closed, "at most" if low is None else "at least"
+    # "under 10 bn USD" promises nothing: a cautious reader counts none of it
+    if value.low is None and (better, bound) == ("more", "cautious"):
+        return 0.0, ""
+    # the worse end is the high one where less is better; generous takes the other
     less_is_better = better in {"less", "earlier"}
     take_high = less_is_better != (bound == "generous")
-    return high if take_high else low, "about" if value.about else ""
+    return value.ends[-1 if take_high else 0], value.mark
 
 
 def _from_the_preferred(
-    left: list[Claim], admissibility: Admissibility, lost: dict[str, str]
+    left: list[Claim], admissible: Admissibility, lost: dict[str, str]
 ) -> list[Claim]:
     """Keep only the claims of whoever is preferred most, if anybody preferred has spoken."""
-    best = min(map(admissibility.preference, left), default=0)
-    if best == len(admissibility.rule.prefers):
+    prefers = admissible.rule.prefers
+    best = min(map(admissible.preference, left), default=len(prefers))
+    if best == len(prefers):
         return left
-    name = admissibility.ledger.actor_name(admissibility.rule.prefers[best])
-    lost |= {
-        claim.id: f"{name} is preferred here"
-        for claim in left
-        if admissibility.preference(claim) > best
-    }
-    return [claim for claim in left if admissibility.preference(claim) == best]
+    name = admissible.ledger.actor_name(prefers[best])
+    kept = [claim for claim in left if admissible.preference(claim) == best]
+    others = {claim.id for claim in left}.difference(map(attrgetter("id"), kept))
+    lost |= dict.fromkeys(others, f"{name} is preferred here")
+    return kept
 
 
-def _ranked(left: list[Claim], admissibility: Admissibility) -> dict[Kind, list[Claim]]:
-    """Sort claims into kinds, in order of preference, the best of each kind first.
+def _ranked(left: list[Claim], admissible: Admissibility) -> list[list[Claim]]:
+    """Return the claims of each kind, the best first, and the kinds in order of preference.
 
     A claim that the viewpoint chooses may be of a kind that the rule does not admit;
     such kinds come last.
     """
-    kinds = dict.fromkeys((*admissibility.rule.kinds, *KINDS))
-    by_kind = {kind: [claim for claim in left if claim.kind == kind] for kind in kinds}
-    return {
-        kind: sorted(claims, key=admissibility.order)
-        for kind, claims in by_kind.items()
-        if claims
-    }
+    kinds = (*admissible.rule.kinds, *KINDS)
+
+    def order(claim: Claim) -> tuple[object, ...]:
+        return kinds.index(cast("Kind", claim.kind)), admissible.order(claim)
+
+    by_kind = groupby(sorted(left, key=order), key=attrgetter("kind"))
+    return [list(claims) for _, claims in by_kind]
 
 
-def _first(ranked: Mapping[Kind, list[Claim]], lost: dict[str, str]) -> Claim:
+def _first(firsts: list[Claim], lost: dict[str, str]) -> Claim:
     """Choose the best claim of the first kind."""
-    winner, *others = (claims[0] for claims in ranked.values())
-    lost |= {
-        claim.id: f"{claim.kind} comes after {winner.kind} here ({winner.id})"
-        for claim in others
-    }
+    winner, *others = firsts
+    after = f"comes after {winner.kind} here ({winner.id})"
+    lost |= {claim.id: f"{claim.kind} {after}" for claim in others}
     return winner
 
 
 def _largest(
-    ranked: Mapping[Kind, list[Claim]],
-    amounts: Mapping[str, float],
+    firsts: list[Claim],
+    numbers: Mapping[str, tuple[Number, str]],
     lost: dict[str, str],
 ) -> Claim:
-    """Choose the largest of the best claims of each kind: what is secured is also committed and announced."""
-    firsts = [claims[0] for claims in ranked.values()]
+    """Choose the largest of the best claims of each kind: what is secured is also committed and announced.
+
+    Of equal amounts the firmest wins: ``firsts`` stand in the order of the kinds.
+    """
+    amounts = {claim.id: cast("float", numbers[claim.id][0]) for claim in firsts}
     winner = max(firsts, key=lambda claim: amounts[claim.id])
-    for claim in firsts:
-        if claim is not winner:
-            how = "smaller" if amounts[claim.id] < amounts[winner.id] else "looser"
-            lost[claim.id] = f"{how} than {winner.id}"
+    largest = amounts.pop(winner.id)
+    for name, amount in amounts.items():
+        how = "smaller" if amount < largest else "looser"
+        lost[name] = f"{how} than {winner.id}"
     return winner
 
 
-def _behind(claim: Claim, first: Claim, admissibility: Admissibility) -> str:
-    """Say what puts a claim behind the first of its kind."""
-    rank, preference, source_kind, said, published, _ = (
-        a != b
-        for a, b in zip(
-            admissibility.order(claim), admissibility.order(first), strict=True
-        )
+def _behind(claim: Claim, first: Claim, admissible: Admissibility) -> str:
+    """Say what puts a claim behind the first of its kind: where their sort keys begin to differ."""
+    ledger, prefers = admissible.ledger, admissible.rule.prefers
+    # one behind the last stands for nobody: neither speaker is preferred
+    preferred = (*prefers, "")[admissible.preference(first)]
+    kind, better_kind = ledger.source(claim).kind, ledger.source(first).kind
+    reasons = (
+        f"{first.id} is ranked before it: {first.because or 'normal'}",
+        f"{ledger.actor_name(preferred)} is preferred here ({first.id})",
+        f"{kind} counts less than {better_kind} ({first.id})",
+        f"older than {first.id}",
+        f"published before {first.id}",
+        f"as good as {first.id}, whose id comes first",
     )
-    ledger = admissibility.ledger
-    if rank:
-        return f"{first.id} is ranked before it: {first.because or 'normal'}"
-    if preference:
-        name = admissibility.rule.prefers[admissibility.preference(first)]
-        return f"{ledger.actor_name(name)} is preferred here ({first.id})"
-    if source_kind:
-        return f"{ledger.source(claim).kind} counts less than {ledger.source(first).kind} ({first.id})"
-    if said:
-        return f"older than {first.id}"
-    if published:
-        return f"published before {first.id}"
-    return f"as good as {first.id}, whose id comes first"
+    differs = map(ne, admissible.order(claim), admissible.order(first))
+    return next(compress(reasons, differs))
 
 
-def _same(a: Value, b: Value) -> bool:
-    return (a.low, a.high) == (b.low, b.high)
+def _rivals(
+    winner: Claim,
+    left: list[Claim],
+    said: Mapping[str, Value],
+    admissible: Admissibility,
+) -> tuple[str, ...]:
+    """Return the claims of the winner's kind, rank, preference and source kind that say something else."""
 
+    def standing(claim: Claim) -> tuple[object, ...]:
+        return (claim.kind, *admissible.order(claim)[:3])
 
-def _without_claim(
-    variable: Variable, literal: Number | None, lost: Mapping[str, str]
-) -> Resolved:
-    """Fall back to the literal; without one there is no claim, which is worth 0 where it is money."""
-    if literal is not None:
-        return Resolved(literal, None, "assumed", lost=dict(sorted(lost.items())))
-    return Resolved(
-        0.0 if variable.nests else None, None, None, lost=dict(sorted(lost.items()))
+    best, interval = standing(winner), said[winner.id].interval
+    return tuple(
+        sorted(
+            claim.id
+            for claim in left
+            if said[claim.id].interval != interval and standing(claim) == best
+        )
     )

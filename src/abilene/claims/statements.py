@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import repeat
+from operator import attrgetter
 
 from abilene.claims.ledger import Ledger
 from abilene.claims.quotes import describe
@@ -26,38 +28,27 @@ def statements_of(
     as_of : date
         Nothing published later is used.
     """
-    followed = {*rule.prefers, *rule.heeds}
-    about = {claim.id for path in paths for claim in ledger.about.get(path, ())}
-    published = [
-        c for c in ledger.claims.values() if ledger.source(c).published_day <= as_of
-    ]
-    own = [
-        c
-        for c in published
-        if _speaks(ledger, c, followed) and _concerns(ledger, c, about)
-    ]
+    matter = ledger.ids_about(paths)
+    public = ledger.published_by(as_of)
     lines: list[str] = []
-    for claim in sorted(own, key=lambda claim: (claim.said_day, claim.id)):
-        answers = sorted(
-            {c.id for c in ledger.against.get(claim.id, ()) if c in published}
-        )
-        spoken = rule.until is None or claim.said_day <= rule.until
-        if spoken and (claim.targets or answers):
+    for claim in sorted(public.claims.values(), key=attrgetter("said_day", "id")):
+        if public.in_dispute(claim) and _is_followed(ledger, rule, claim, matter):
+            answers = sorted(public.against.get(claim.id, ()), key=attrgetter("id"))
             lines.append(describe(claim, ledger))
-            lines += [
-                f"  answer: {describe(ledger.claims[name], ledger)}" for name in answers
-            ]
+            replies = map(describe, answers, repeat(ledger))
+            lines += map("  answer: {}".format, replies)
     return tuple(lines)
 
 
-def _speaks(ledger: Ledger, claim: Claim, followed: set[str]) -> bool:
-    return any(ledger.names_of(speaker) & followed for speaker in claim.says)
+def _is_followed(ledger: Ledger, rule: Rule, claim: Claim, matter: set[str]) -> bool:
+    """Return whether a claim is by somebody whom a rule follows, in time, and about what matters.
 
-
-def _concerns(ledger: Ledger, claim: Claim, about: set[str]) -> bool:
-    """Return whether a claim is about the paths, or speaks against claims about them, directly or through others."""
-    return claim.id in about or any(
-        _concerns(ledger, ledger.claims[target], about)
-        for target in claim.targets
-        if target in ledger.claims
+    It is about it also if it speaks against claims about it, directly or through others.
+    """
+    names = ledger.speakers[claim.id]
+    concerns = {claim.id, *ledger.reach(claim.id)}
+    return (
+        not names.isdisjoint(rule.prefers + rule.heeds)
+        and not concerns.isdisjoint(matter)
+        and claim.said_day <= rule.last_day
     )

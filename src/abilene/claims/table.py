@@ -11,16 +11,17 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from abilene.claims.format import write_yaml
 from abilene.claims.ledger import Ledger
 from abilene.claims.records import Claim, ClaimsFile, Source
-from abilene.errors import InputError, Place, Problem
+from abilene.errors import InputError, Place, Problem, refuse
 from abilene.names import did_you_mean
 from abilene.yamltext import Document, Steps, validate
 
-SOURCE_COLUMNS = [f"source.{name}" for name in Source.model_fields]
+SOURCE_COLUMNS = list(map("source.{}".format, Source.model_fields))
 COLUMNS = [*SOURCE_COLUMNS, *Claim.model_fields]
 LISTS = {"says", "disputes", "denies", "retracts"}
 
@@ -37,21 +38,18 @@ def to_csv(ledger: Ledger) -> str:
     table = csv.DictWriter(text, COLUMNS, restval="", lineterminator="\r\n")
     table.writeheader()
     for source in ledger.sources.values():
-        fields = {
-            f"source.{name}": value for name, value in source.model_dump().items()
-        }
-        claims = [
-            claim
-            for claim in ledger.claims.values()
-            if ledger.source_of[claim.id] == source.id
-        ]
-        for cells in [claim.model_dump(exclude_defaults=True) for claim in claims] or [
-            {}
-        ]:
-            table.writerow(
-                fields | {name: _joined(value) for name, value in cells.items()}
-            )
+        fields = source.model_dump().values()
+        head = dict(zip(SOURCE_COLUMNS, fields, strict=True))
+        rows = list(map(_cells, ledger.by_source.get(source.id, ())))
+        table.writerows(map(head.__or__, rows or [{}]))
     return text.getvalue()
+
+
+def _cells(claim: Claim) -> dict[str, Any]:
+    """Return the cells of a claim; what it leaves open stays empty."""
+    given = claim.model_dump(exclude_defaults=True)
+    lists = {name: ", ".join(given[name]) for name in LISTS & given.keys()}
+    return given | lists
 
 
 def from_csv(text: str, name: str = "claims.csv") -> dict[str, str]:
@@ -65,78 +63,55 @@ def from_csv(text: str, name: str = "claims.csv") -> dict[str, str]:
     (_, header), *rows = _rows(text, name)
     _check_header(header, name)
     problems: list[Problem] = []
-    files: dict[str, dict[str, Any]] = {}
-    first_places: dict[str, Place] = {}
+    seen = _Seen()
     for line, cells in rows:
         document = _document(header, cells, Place(name, line, 1))
-        problems.extend(
-            _faults(document, len(cells) - len(header), files, first_places)
-        )
-        source, claim = (
-            document.data["source"],
-            {k: v for k, v in document.data.items() if k != "source"},
-        )
-        file = files.setdefault(
-            f"{source.get('id')}.yaml", {"source": source, "claims": []}
-        )
-        file["claims"] += [claim] if claim else []
-    if problems:
-        raise InputError(problems)
-    return {file: write_yaml(content) for file, content in files.items()}
-
-
-def _joined(value: Any) -> str:
-    return ", ".join(value) if isinstance(value, tuple) else str(value)
+        problems.extend(_faults(document, len(cells) - len(header)))
+        problems.extend(seen.add(document))
+    refuse(problems)
+    texts = map(write_yaml, seen.files.values())
+    return dict(zip(seen.files, texts, strict=True))
 
 
 def _names(cell: str) -> str | list[str]:
-    names = re.split(r"[\s,;]+", cell.strip())
-    return names if len(names) > 1 else names[0]
+    first, *others = re.split(r"[\s,;]+", cell.strip())
+    return [first, *others] if others else first
+
+
+READERS = dict.fromkeys(LISTS, _names)
+"""How cells are read that hold more than a text."""
 
 
 def _rows(text: str, name: str) -> list[tuple[int, list[str]]]:
     """Return the line on which each row starts, and its cells; empty rows are left out."""
     rows, line = [], 1
-    reader = csv.reader(
-        io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True
-    )
+    lines = io.StringIO(text.removeprefix("\ufeff"), newline="")
+    reader = csv.reader(lines, strict=True)
     try:
         for cells in reader:
-            rows.append((line, cells))
+            if any(cells):
+                rows.append((line, cells))
             line = reader.line_num + 1
     except csv.Error as error:
-        problem = Problem(
-            f"not readable as CSV: {error}",
-            "check the quotes in this row",
-            place=Place(name, line, 1),
-        )
-        raise InputError(problem) from None
-    return [row for row in rows if any(row[1])] or [(1, [])]
+        what, fix = f"not readable as CSV: {error}", "check the quotes in this row"
+        raise InputError(Problem(what, fix, place=Place(name, line, 1))) from None
+    return rows or [(1, [])]
 
 
 def _check_header(header: list[str], name: str) -> None:
     problems = []
     for i, column in enumerate(header):
+        place = Place(name, 1, i + 1)
         if column not in COLUMNS:
             fix = did_you_mean(column, COLUMNS) or "take it out"
-            problems.append(
-                Problem("unknown column", fix, column, Place(name, 1, i + 1))
-            )
+            problems.append(Problem("unknown column", fix, column, place))
         elif column in header[:i]:
-            problems.append(
-                Problem(
-                    "column given twice",
-                    "keep one of them",
-                    column,
-                    Place(name, 1, i + 1),
-                )
-            )
+            what, fix = "column given twice", "keep one of them"
+            problems.append(Problem(what, fix, column, place))
     if "source.id" not in header:
-        problems.append(
-            Problem("missing column", "add 'source.id'", "source.id", Place(name, 1, 1))
-        )
-    if problems:
-        raise InputError(problems)
+        what, fix = "missing column", "add 'source.id'"
+        problems.append(Problem(what, fix, "source.id", Place(name, 1, 1)))
+    refuse(problems)
 
 
 def _document(header: list[str], cells: list[str], place: Place) -> Document:
@@ -147,49 +122,58 @@ def _document(header: list[str], cells: list[str], place: Place) -> Document:
         if cell.strip():
             *above, field = column.split(".")
             inside = data["source"] if above else data
-            inside[field] = _names(cell) if field in LISTS else cell
+            inside[field] = READERS.get(field, str)(cell)
             places[*above, field] = Place(place.file, place.line, i + 1)
     return Document(place.file, "", data, places, places)
 
 
-def _faults(
-    document: Document,
-    too_many: int,
-    files: Mapping[str, dict[str, Any]],
-    first_places: dict[str, Place],
-) -> Iterator[Problem]:
-    """Yield what is wrong with one row, on its own and beside the rows before it."""
-    data, place = document.data, document.place(())
+def _faults(document: Document, too_many: int) -> Iterator[Problem]:
+    """Yield what is wrong with one row by itself."""
     if too_many > 0:
-        yield Problem(
-            f"{too_many} cells more than columns",
-            "put cells with commas in quotes",
-            place=place,
-        )
+        what = f"{too_many} cells more than columns"
+        fix = "put cells with commas in quotes"
+        yield Problem(what, fix, place=document.place(()))
+    # a row that has nothing but its source is one of a source without claims
+    form = ClaimRow if len(document.data) > 1 else ClaimsFile
     try:
-        validate(ClaimRow if len(data) > 1 else ClaimsFile, document)
+        validate(form, document)
     except InputError as error:
         yield from error.problems
-    first = files.get(f"{data['source'].get('id')}.yaml", {"source": data["source"]})[
-        "source"
-    ]
-    for field in Source.model_fields:
-        if first.get(field) != data["source"].get(field):
-            what = f"not what an earlier row says of the source '{first['id']}': '{first.get(field, '')}'"
-            yield Problem(
-                what,
-                "let the rows agree",
-                f"source.{field}",
-                document.place(("source", field)),
-            )
-    claim_id = data.get("id")
-    if claim_id in first_places:
-        what = f"the id '{claim_id}' is taken by {first_places[claim_id]}"
-        yield Problem(
-            what,
-            "give it another id, or keep one of the two",
-            "id",
-            document.place(("id",)),
-        )
-    elif claim_id:
-        first_places[claim_id] = document.place(("id",))
+
+
+@dataclass
+class _Seen:
+    """What the rows so far say."""
+
+    files: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Source and claims of each claims file."""
+    places: dict[str | Place, Place] = field(default_factory=dict)
+    """Where each id of a claim stands."""
+
+    def add(self, document: Document) -> Iterator[Problem]:
+        """Add a row; yield what is wrong with it beside the rows before."""
+        claim = dict(document.data)
+        source = claim.pop("source")
+        new = {"source": source, "claims": []}
+        file = self.files.setdefault(f"{source.get('id')}.yaml", new)
+        file["claims"].extend(filter(None, [claim]))
+        yield from _differences(file["source"], source, document)
+        place = document.place(("id",))
+        # a row without an id takes none, so it gets a key of its own
+        first = self.places.setdefault(claim.get("id", place), place)
+        if first is not place:
+            what = f"the id '{claim['id']}' is taken by {first}"
+            fix = "give it another id, or keep one of the two"
+            yield Problem(what, fix, "id", place)
+
+
+def _differences(
+    first: Mapping[str, Any], source: Mapping[str, Any], document: Document
+) -> Iterator[Problem]:
+    """Yield where a row says something else of a source than the first row about it."""
+    for name in Source.model_fields:
+        said = first.get(name, "")
+        if said != source.get(name, ""):
+            what = f"not what an earlier row says of the source '{first.get('id')}': '{said}'"
+            place = document.place(("source", name))
+            yield Problem(what, "let the rows agree", f"source.{name}", place)

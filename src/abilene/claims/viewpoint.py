@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import attrgetter
 
 from abilene.claims.ledger import Ledger
 from abilene.claims.records import Bound, Kind, Rule, Viewpoint
@@ -27,29 +28,27 @@ def _built_in(
     return Viewpoint(id=view_id, title=title, extends=extends, rules=(rule,))
 
 
-BUILT_IN: Mapping[str, Viewpoint] = {
-    view.id: view
-    for view in (
-        _built_in(
-            "announced",
-            "As announced",
-            None,
-            ("measured", "secured", "committed", "announced"),
-            "stated",
-        ),
-        _built_in(
-            "committed",
-            "As committed",
-            "announced",
-            ("measured", "secured", "committed"),
-            "stated",
-        ),
-        _built_in(
-            "secured", "As secured", "announced", ("measured", "secured"), "cautious"
-        ),
-        Viewpoint(id="as_written", title="As written"),
-    )
-}
+_BUILT_IN = (
+    _built_in(
+        "announced",
+        "As announced",
+        None,
+        ("measured", "secured", "committed", "announced"),
+        "stated",
+    ),
+    _built_in(
+        "committed",
+        "As committed",
+        "announced",
+        ("measured", "secured", "committed"),
+        "stated",
+    ),
+    _built_in(
+        "secured", "As secured", "announced", ("measured", "secured"), "cautious"
+    ),
+    Viewpoint(id="as_written", title="As written"),
+)
+BUILT_IN: Mapping[str, Viewpoint] = {view.id: view for view in _BUILT_IN}
 """``as_written`` admits everything, the literals of the programme file too: the view
 where there is no ledger."""
 
@@ -69,9 +68,8 @@ class View:
 
     def rule(self, path: str) -> Rule:
         """Return the rule that applies to a path: the first that matches, else one that believes everything."""
-        return next(
-            (rule for rule in self.rules if matches(rule.about, path)), EVERYTHING
-        )
+        rules = (rule for rule in self.rules if matches(rule.about, path))
+        return next(rules, EVERYTHING)
 
 
 def views(ledger: Ledger) -> dict[str, View]:
@@ -95,23 +93,32 @@ def view(ledger: Ledger, view_id: str) -> View:
     """
     known = _viewpoints(ledger)
     if view_id not in known:
-        raise InputError(
-            Problem(f"there is no viewpoint '{view_id}'", did_you_mean(view_id, known))
-        )
+        what = f"there is no viewpoint '{view_id}'"
+        raise InputError(Problem(what, did_you_mean(view_id, known)))
+    lineage = _lineage(ledger, view_id)
+    rules: tuple[Rule, ...] = ()
+    for viewpoint in reversed(lineage):
+        rules = _in_front(viewpoint.rules, rules)
+    days = filter(None, map(attrgetter("as_of"), lineage))
+    return View(
+        view_id,
+        known[view_id].title or view_id,
+        as_of=next(days, None),
+        rules=rules,
+        without=frozenset().union(*map(attrgetter("without"), lineage)),
+        chooses=frozenset().union(*map(attrgetter("chooses"), lineage)),
+    )
+
+
+def _lineage(ledger: Ledger, view_id: str) -> list[Viewpoint]:
+    """Return a viewpoint, the one that it extends, the one that this extends, and so on."""
+    known = _viewpoints(ledger)
     lineage = [known[view_id]]
     while (parent := lineage[-1].extends) is not None:
         if parent not in known or known[parent] in lineage:
             raise InputError(_broken(ledger, lineage, parent, known))
         lineage.append(known[parent])
-    rules: tuple[Rule, ...] = ()
-    for viewpoint in reversed(lineage):
-        rules = _in_front(viewpoint.rules, rules)
-    as_of = next((viewpoint.as_of for viewpoint in lineage if viewpoint.as_of), None)
-    without = frozenset(name for viewpoint in lineage for name in viewpoint.without)
-    chooses = frozenset(name for viewpoint in lineage for name in viewpoint.chooses)
-    return View(
-        view_id, known[view_id].title or view_id, as_of, rules, without, chooses
-    )
+    return lineage
 
 
 def bounded(view: View, bound: Bound) -> View:
@@ -133,25 +140,20 @@ def _broken(
     known: Mapping[str, Viewpoint],
 ) -> Problem:
     own = next(v for v in reversed(lineage) if v.id in ledger.viewpoints)
-    what, fix = (
-        f"there is no viewpoint '{parent}'",
-        did_you_mean(parent, known) or "write the id of a viewpoint",
-    )
-    if parent in known:
-        what, fix = f"'{own.id}' extends itself", "let it extend another viewpoint"
+    what, fix = f"'{own.id}' extends itself", "let it extend another viewpoint"
+    if parent not in known:
+        what = f"there is no viewpoint '{parent}'"
+        fix = did_you_mean(parent, known) or "write the id of a viewpoint"
     return ledger.problem("viewpoints", own.id, "extends", what=what, fix=fix)
 
 
 def _in_front(own: tuple[Rule, ...], inherited: tuple[Rule, ...]) -> tuple[Rule, ...]:
     """Put rules before inherited ones; what a rule leaves open it takes from the inherited one with its pattern."""
-    same = {rule.about: rule for rule in reversed(inherited)}
-    filled = tuple(
-        _fill(rule, same[rule.about]) if rule.about in same else rule for rule in own
-    )
-    return filled + inherited
+    first = {rule.about: rule for rule in reversed(inherited)}
+    filled = (_fill(rule, first.get(rule.about, rule)) for rule in own)
+    return (*filled, *inherited)
 
 
 def _fill(rule: Rule, inherited: Rule) -> Rule:
-    return inherited.model_copy(
-        update={name: getattr(rule, name) for name in rule.model_fields_set}
-    )
+    own = {name: getattr(rule, name) for name in rule.model_fields_set}
+    return inherited.model_copy(update=own)

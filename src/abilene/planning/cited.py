@@ -6,25 +6,22 @@ from collections.abc import Iterable
 from typing import Any
 
 from abilene.claims import Claim, Ledger, describe, quotation, speakers
-from abilene.claims.records import STANCES
-from abilene.programme.resolve import Seen, value_at
+from abilene.programme.resolve import Seen
 from abilene.results.records import Cited
+from abilene.yamltext import value_at
 
 
 def values_seen(seen: Seen) -> dict[str, Any]:
     """Return each value of the programme in one view, by the paths of its provenance."""
     data = seen.programme.model_dump(mode="json", by_alias=True)
-    return {path: value_at(data, path) for path in seen.provenance}
+    return {path: value_at(data, path.split(".")) for path in seen.provenance}
 
 
 def claims_known(ledger: Ledger, views: Iterable[Seen]) -> dict[str, Cited]:
     """Return every claim published by the day of the latest view, by id, in file order."""
     last = max(seen.as_of for seen in views)
-    return {
-        claim.id: _cited(claim, ledger)
-        for claim in ledger.claims.values()
-        if ledger.source(claim).published_day <= last
-    }
+    known = ledger.published_by(last).claims
+    return {name: _cited(claim, ledger) for name, claim in known.items()}
 
 
 def _cited(claim: Claim, ledger: Ledger) -> Cited:
@@ -38,7 +35,9 @@ def _cited(claim: Claim, ledger: Ledger) -> Cited:
         words=quotation(claim, ledger) if claim.quote else "",
         checked=source.quotes == "checked",
         against={
-            target: stance for stance in STANCES for target in getattr(claim, stance)
+            target: stance
+            for stance, targets in claim.stances.items()
+            for target in targets
         },
         source_kind=source.kind,
         publisher=source.publisher,

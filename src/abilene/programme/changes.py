@@ -18,7 +18,7 @@ from pydantic import Field, model_validator
 from abilene.claims import laid_over
 from abilene.claims.format import Comments, Plain, write_yaml
 from abilene.claims.records import Actor, Claim, Source, Viewpoint
-from abilene.errors import InputError, Problem
+from abilene.errors import Problem, refuse
 from abilene.programme.draft import Draft
 from abilene.programme.overrides import refusals, with_overrides
 from abilene.programme.read import read_programme
@@ -126,8 +126,7 @@ def lay_over(draft: Draft, document: Document) -> Draft:
         changes=(*draft.changes, document),
     )
     problems = [*laid.claim_problems(), *_refused(draft, changes, document)]
-    if problems:
-        raise InputError(problems)
+    refuse(problems)
     return laid
 
 
@@ -147,9 +146,9 @@ def changes_text(changes: Changes) -> str:
         for key, value in changes.model_dump(mode="json", exclude_defaults=True).items()
     }
     if changes.set:
-        tree["set"] = {
-            path: _set_value(text) for path, text in changes.overrides.items()
-        }
+        overrides = changes.overrides
+        values = map(_set_value, overrides.values())
+        tree["set"] = dict(zip(overrides, values, strict=True))
     return write_yaml(tree, Comments(before={(): list(HEAD)}))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import compress
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -40,16 +41,18 @@ class Workload(Record):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        if self.kind != "serving" and self.checkpoint_s is None:
-            raise ValueError(
-                f"{self.kind} needs checkpoint_s, the time that a checkpoint takes; add it"
-            )
-        if self.kind == "training" and self.output_tokens_per_accelerator_s:
-            raise ValueError(
-                "training writes no tokens for anybody; take output_tokens_per_accelerator_s out"
-            )
-        if self.kind == "serving" and (self.checkpoint_s or self.checkpoint_interval_s):
-            raise ValueError(
-                "serving writes no checkpoints; take checkpoint_s and checkpoint_interval_s out"
-            )
+        serves = self.kind == "serving"
+        refused = {
+            f"{self.kind} needs checkpoint_s, the time that a checkpoint takes; add it": (
+                not serves and self.checkpoint_s is None
+            ),
+            "training writes no tokens for anybody; take output_tokens_per_accelerator_s out": (
+                self.kind == "training" and self.output_tokens_per_accelerator_s
+            ),
+            "serving writes no checkpoints; take checkpoint_s and checkpoint_interval_s out": (
+                serves and (self.checkpoint_s or self.checkpoint_interval_s)
+            ),
+        }
+        for reason in compress(refused, refused.values()):
+            raise ValueError(reason)
         return self

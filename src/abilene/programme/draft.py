@@ -87,10 +87,8 @@ class Draft:
         """Return where a path of the programme stands in the file."""
         return self.document.place(tuple(path.split(".")))
 
-    def is_written(self, path: str) -> bool:
-        """Return whether the file gives this path, itself or by a default."""
-        return tuple(path.split(".")) in self.document.values
-
-    def literal(self, path: str) -> str:
-        """Return ``literal:file:line`` for a path of the programme."""
+    def origin(self, path: str) -> str:
+        """Return ``literal:file:line`` for a path that the file gives, itself or by a default; else ``default``."""
+        if tuple(path.split(".")) not in self.document.values:
+            return "default"
         return f"literal:{self.name}:{self.place(path).line}"

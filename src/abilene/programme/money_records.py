@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
@@ -115,6 +116,12 @@ class Tranche(Record):
     [-]"""
     gearing_cap_per_site: Annotated[float, Quantity("fraction"), Fraction] | None = None
     """The same at each campus alone. [-]"""
+
+    def among(self, capital: Container[str]) -> Tranche:
+        """Return the tranche, naming only tranches that are there."""
+        part_of = self.part_of if self.part_of in capital else None
+        funded_by = tuple(filter(capital.__contains__, self.funded_by))
+        return self.model_copy(update={"part_of": part_of, "funded_by": funded_by})
 
     @model_validator(mode="after")
     def _terms(self) -> Self:

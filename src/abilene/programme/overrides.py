@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import filterfalse
+from operator import methodcaller
 from typing import Any
 
 from pydantic import ValidationError
 
-from abilene.errors import InputError, Problem
+from abilene.errors import Problem, refuse
 from abilene.names import did_you_mean
 from abilene.programme.draft import Draft
 from abilene.programme.schema import Programme
 from abilene.programme.synonyms import first_name, second_names
-from abilene.yamltext import dotted, parse_yaml, validation_problems
+from abilene.yamltext import dotted, parse_yaml, validation_problems, value_at
 
 NO_SUCH_PATH = "there is no such path"
 
@@ -29,44 +31,43 @@ def with_overrides(draft: Draft, texts: Sequence[str]) -> Draft:
     overrides = dict(draft.overrides)
     problems: list[Problem] = []
     for text in texts:
-        path, _, value = (part.strip() for part in text.partition("="))
-        if not path or not value:
+        path, _, value = map(str.strip, text.partition("="))
+        if path and value:
+            problems += _problems(draft, path, value)
+            overrides[first_name(path)] = value
+        else:
             what = f"--set {text}: cannot be read"
             problems.append(Problem(what, "write --set PATH=VALUE"))
-            continue
-        for what, fix in refusals(draft, path, value):
-            given = path if what == NO_SUCH_PATH else f"{path}={value}"
-            problems.append(Problem(f"--set {given}: {what}", fix))
-        overrides[first_name(path)] = value
-    if problems:
-        raise InputError(problems)
+    refuse(problems)
     return replace(draft, overrides=overrides)
+
+
+def _problems(draft: Draft, path: str, value: str) -> Iterator[Problem]:
+    for what, fix in refusals(draft, path, value):
+        given = {NO_SUCH_PATH: path}.get(what, f"{path}={value}")
+        yield Problem(f"--set {given}: {what}", fix)
 
 
 def refusals(draft: Draft, path: str, value: str) -> Iterator[tuple[str, str]]:
     """Try a value on the programme; yield what is wrong with it, and the fix."""
+    no_such_path = NO_SUCH_PATH, did_you_mean(path, leaves(draft))
     data = draft.programme.model_dump(by_alias=True)
     try:
-        set_value(data, first_name(path), value)
+        set_text(data, first_name(path), value)
         Programme.model_validate(data)
     except KeyError:
-        yield NO_SUCH_PATH, did_you_mean(path, leaves(draft))
+        yield no_such_path
     except ValidationError as error:
         for problem in validation_problems(error, Programme, draft.document):
-            if problem.what == "unknown key":
-                yield NO_SUCH_PATH, did_you_mean(path, leaves(draft))
-            else:
-                yield problem.what, problem.fix
+            said = problem.what, problem.fix
+            yield {"unknown key": no_such_path}.get(problem.what, said)
 
 
 def leaves(draft: Draft) -> list[str]:
     """Return every path that may be set: those of the file and those that claims may be about."""
-    written = [
-        dotted(steps)
-        for steps in draft.document.values
-        if steps and "defaults" not in steps
-    ]
-    paths = {*written, *draft.variables}
+    written = map(dotted, draft.document.values)
+    is_default = methodcaller("startswith", "defaults")
+    paths = {*filterfalse(is_default, written), *draft.variables} - {""}
     return sorted({*paths, *second_names(paths)})
 
 
@@ -76,16 +77,19 @@ def set_value(data: dict[str, Any], path: str, value: Any) -> None:
     Raises
     ------
     KeyError
-        If the record that should hold the value does not exist.
+        If the record that should hold the value does not exist, or a record would be
+        overwritten.
     """
     *above, last = path.split(".")
-    for step in above:
-        data = data[step]
-        if not isinstance(data, dict):
-            raise KeyError(step)
-    if isinstance(data.get(last), dict):
-        raise KeyError(last)
-    data[last] = _plain(value) if isinstance(value, str) else value
+    record = value_at(data, above)
+    if not isinstance(record, dict) or isinstance(record.get(last), dict):
+        raise KeyError(path)
+    record[last] = value
+
+
+def set_text(data: dict[str, Any], path: str, text: str) -> None:
+    """Set one value, given as the text of an override; raises as ``set_value``."""
+    set_value(data, path, _plain(text))
 
 
 def _plain(text: str) -> Any:

@@ -10,11 +10,12 @@ import copy
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import filterfalse
 from pathlib import Path
 from typing import Any
 
 from abilene.claims import Ledger, read_ledger
-from abilene.errors import InputError, Problem
+from abilene.errors import InputError, Problem, refuse
 from abilene.names import did_you_mean
 from abilene.programme.draft import Draft
 from abilene.programme.overrides import with_overrides
@@ -27,7 +28,15 @@ from abilene.programme.synonyms import (
     with_first_names,
 )
 from abilene.timing import timed
-from abilene.yamltext import Document, Steps, dotted, read_yaml, validate
+from abilene.yamltext import (
+    Document,
+    Steps,
+    dotted,
+    keys_of,
+    mapping_at,
+    read_yaml,
+    validate,
+)
 
 log = logging.getLogger(__name__)
 
@@ -51,8 +60,7 @@ def read_programme(path: Path | str, overrides: Sequence[str] = ()) -> Draft:
         draft = read_draft(path)
     with timed(log, "check %d claims", len(draft.ledger.claims)):
         problems = draft.claim_problems()
-    if problems:
-        raise InputError(problems)
+    refuse(problems)
     return with_overrides(draft, overrides)
 
 
@@ -64,10 +72,9 @@ def read_draft(path: Path | str) -> Draft:
         what, fix = "not a programme: no keys", "start from 'abilene new'"
         raise InputError(Problem(what, fix, place=document.place(())))
     problems = [*_unknown_defaults(document), *named_twice(document)]
-    if problems:
-        raise InputError(problems)
+    refuse(problems)
     document = with_first_names(_with_defaults(document))
-    folder = _mapping(document.data, "programme").get("ledger")
+    folder = mapping_at(document.data, "programme").get("ledger")
     ledger, problems = Ledger(), []
     if isinstance(folder, str):
         ledger, problems = _read_ledger(path.parent / folder)
@@ -76,8 +83,7 @@ def read_draft(path: Path | str) -> Draft:
         problems += broken_references(programme, document)
     except InputError as error:
         problems += (as_written(problem, document) for problem in error.problems)
-    if problems:
-        raise InputError(problems)
+    refuse(problems)
     return Draft(programme, document, ledger)
 
 
@@ -89,17 +95,17 @@ def _read_ledger(folder: Path) -> tuple[Ledger, list[Problem]]:
 
 
 def _unknown_defaults(document: Document) -> Iterator[Problem]:
-    known = [field.alias or name for name, field in Phase.model_fields.items()]
-    for key in _mapping(document.data, "defaults", "phase"):
-        if key not in known:
-            steps: Steps = ("defaults", "phase", key)
-            fix, place = did_you_mean(key, known), document.keys.get(steps)
-            yield Problem("unknown key", fix, dotted(steps), place)
+    known = keys_of(Phase)
+    defaults = mapping_at(document.data, "defaults", "phase")
+    for key in filterfalse(known.__contains__, defaults):
+        steps: Steps = ("defaults", "phase", key)
+        fix, place = did_you_mean(key, known), document.keys.get(steps)
+        yield Problem("unknown key", fix, dotted(steps), place)
 
 
 def _with_defaults(document: Document) -> Document:
     """Give every phase the values of ``defaults.phase`` that it does not have, with their places."""
-    defaults = _mapping(document.data, "defaults", "phase")
+    defaults = mapping_at(document.data, "defaults", "phase")
     data, values = copy.deepcopy(document.data), dict(document.values)
     for here, phase in _phases(data):
         for key in defaults.keys() - phase.keys():
@@ -110,14 +116,7 @@ def _with_defaults(document: Document) -> Document:
 
 def _phases(data: Any) -> Iterator[tuple[Steps, dict[str, Any]]]:
     """Yield the steps and the data of each phase that is a mapping, as it should be."""
-    for site_id, site in _mapping(data, "sites").items():
-        for phase_id, phase in _mapping(site, "phases").items():
+    for site_id, site in mapping_at(data, "sites").items():
+        for phase_id, phase in mapping_at(site, "phases").items():
             if isinstance(phase, dict):
                 yield ("sites", site_id, "phases", phase_id), phase
-
-
-def _mapping(data: Any, *steps: str) -> dict[str, Any]:
-    """Return the mapping at some steps, or an empty one if it is missing or something else."""
-    for step in steps:
-        data = data.get(step) if isinstance(data, dict) else None
-    return data if isinstance(data, dict) else {}

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from operator import itemgetter
 from typing import NamedTuple
 
 from abilene.data import read_table
 from abilene.errors import Problem
 from abilene.names import did_you_mean
-from abilene.programme.money_records import Event, Obligation, Tranche
-from abilene.programme.schema import Hardware, Programme, Site
+from abilene.programme.money_records import Event, Tranche
+from abilene.programme.schema import Programme
 from abilene.yamltext import Document, Steps, dotted
 
 
@@ -18,8 +19,7 @@ class Reference(NamedTuple):
 
     steps: Steps
     """Where it stands."""
-    name: str | None
-    """None where the file leaves it out."""
+    name: str
     known: Mapping[str, object]
     what: str
     """Word for what it names."""
@@ -28,78 +28,75 @@ class Reference(NamedTuple):
 def broken_references(programme: Programme, document: Document) -> Iterator[Problem]:
     """Yield each name that names nothing, at its place, with what may have been meant."""
     for steps, name, known, what in _references(programme):
-        if name is None or name in known:
-            continue
-        # a name that is itself a key (``equipment: {turbin: ...}``) has the place of it
-        place = document.keys[steps] if steps[-1] == name else document.place(steps)
-        fix = did_you_mean(name, known)
-        yield Problem(f"there is no {what} '{name}'", fix, dotted(steps), place)
+        if name not in known:
+            # the place of a key, where the name is one: ``equipment: {turbin: ...}``
+            is_key = steps[-1] == name
+            place = document.keys[steps] if is_key else document.place(steps)
+            fix = did_you_mean(name, known)
+            yield Problem(f"there is no {what} '{name}'", fix, dotted(steps), place)
+
+
+def _named(
+    steps: Steps, name: str | None, known: Mapping[str, object], what: str
+) -> list[Reference]:
+    """Return the reference, if the file gives a name."""
+    return [Reference(steps, name, known, what)] if name else []
 
 
 def _references(programme: Programme) -> Iterator[Reference]:
+    equipment = programme.equipment
     for site_id, site in programme.sites.items():
-        yield from _of_site(("sites", site_id), site, programme)
-    for hardware_id, hardware in programme.hardware.items():
-        yield from _of_hardware(("hardware", hardware_id), hardware, programme)
-    for work_id, work in programme.workloads.items():
-        here: Steps = ("workloads", work_id, "output_tokens_per_accelerator_s")
-        for name in work.output_tokens_per_accelerator_s:
-            yield Reference((*here, name), name, programme.hardware, "hardware")
-    phases = _phases(programme)
+        yield from _keys(("sites", site_id, "equipment"), site.equipment, equipment)
+        for phase_id, phase in site.phases.items():
+            here: Steps = ("sites", site_id, "phases", phase_id, "hardware")
+            yield Reference(here, phase.hardware, programme.hardware, "hardware")
+    finance = programme.finance.equipment
+    yield from _keys(("finance", "equipment"), finance, equipment)
+    yield from _of_compute(programme)
+    phases = dict.fromkeys(programme.phase_names)
     for tranche_id, tranche in programme.capital.items():
-        yield from _of_tranche(("capital", tranche_id), tranche, programme, phases)
-    for kind in programme.finance.equipment:
-        here = ("finance", "equipment", kind)
-        yield Reference(here, kind, programme.equipment, "equipment")
-    for id_, obligation in programme.obligations.items():
-        yield from _of_obligation(("obligations", id_), obligation, programme, phases)
+        here = ("capital", tranche_id)
+        yield from _of_tranche(here, tranche, programme.capital, phases)
+    for id_, due in programme.obligations.items():
+        here = ("obligations", id_)
+        yield from _named((*here, "site"), due.site, programme.sites, "site")
+        here = (*here, "when_energised")
+        yield from _named(here, due.when_energised, phases, "phase")
 
 
-def _phases(programme: Programme) -> dict[str, None]:
-    """Return every phase as ``site.phase``."""
-    return {
-        f"{site_id}.{phase_id}": None
-        for site_id, site in programme.sites.items()
-        for phase_id in site.phases
-    }
-
-
-def _of_site(here: Steps, site: Site, programme: Programme) -> Iterator[Reference]:
-    for phase_id, phase in site.phases.items():
-        steps = (*here, "phases", phase_id, "hardware")
-        yield Reference(steps, phase.hardware, programme.hardware, "hardware")
-    for equipment_id in site.equipment:
-        steps = (*here, "equipment", equipment_id)
-        yield Reference(steps, equipment_id, programme.equipment, "equipment")
-
-
-def _of_hardware(
-    here: Steps, hardware: Hardware, programme: Programme
+def _keys(
+    here: Steps, named: Iterable[str], equipment: Mapping[str, object]
 ) -> Iterator[Reference]:
-    if hardware.packaged:
-        packaged = {row["hardware"]: None for row in read_table("hardware.csv")}
+    """Yield the keys of a mapping that are ids of equipment."""
+    for name in named:
+        yield Reference((*here, name), name, equipment, "equipment")
+
+
+def _of_compute(programme: Programme) -> Iterator[Reference]:
+    known = programme.hardware
+    packaged = dict.fromkeys(map(itemgetter("hardware"), read_table("hardware.csv")))
+    for hardware_id, hardware in known.items():
+        here: Steps = ("hardware", hardware_id)
         what = "packaged accelerator"
-        yield Reference((*here, "packaged"), hardware.packaged, packaged, what)
-    steps = (*here, "refreshed_by")
-    yield Reference(steps, hardware.refreshed_by, programme.hardware, "hardware")
+        yield from _named((*here, "packaged"), hardware.packaged, packaged, what)
+        here = (*here, "refreshed_by")
+        yield from _named(here, hardware.refreshed_by, known, "hardware")
+    for work_id, work in programme.workloads.items():
+        here = ("workloads", work_id, "output_tokens_per_accelerator_s")
+        for name in work.output_tokens_per_accelerator_s:
+            yield Reference((*here, name), name, known, "hardware")
 
 
 def _of_tranche(
-    here: Steps, tranche: Tranche, programme: Programme, phases: Mapping[str, None]
+    here: Steps,
+    tranche: Tranche,
+    capital: Mapping[str, object],
+    phases: Mapping[str, object],
 ) -> Iterator[Reference]:
-    tranches = programme.capital
-    yield Reference((*here, "part_of"), tranche.part_of, tranches, "tranche")
+    yield from _named((*here, "part_of"), tranche.part_of, capital, "tranche")
     for i, funder in enumerate(tranche.funded_by):
-        yield Reference((*here, "funded_by", i), funder, tranches, "tranche")
+        yield Reference((*here, "funded_by", i), funder, capital, "tranche")
     if isinstance(tranche.opens, Event):
         phase, drawn = tranche.opens.energised, tranche.opens.drawn
-        yield Reference((*here, "opens", "energised"), phase, phases, "phase")
-        yield Reference((*here, "opens", "drawn"), drawn, tranches, "tranche")
-
-
-def _of_obligation(
-    here: Steps, due: Obligation, programme: Programme, phases: Mapping[str, None]
-) -> Iterator[Reference]:
-    yield Reference((*here, "site"), due.site, programme.sites, "site")
-    steps = (*here, "when_energised")
-    yield Reference(steps, due.when_energised, phases, "phase")
+        yield from _named((*here, "opens", "energised"), phase, phases, "phase")
+        yield from _named((*here, "opens", "drawn"), drawn, capital, "tranche")

@@ -7,22 +7,27 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
+from operator import methodcaller
 from typing import Any
 
-from abilene.claims import Resolved, View, resolve_path, view
+from abilene.claims import Ledger, Resolved, View, resolve_path, view
 from abilene.errors import InputError, Problem
 from abilene.programme.draft import Draft
-from abilene.programme.overrides import set_value
-from abilene.programme.schema import Programme, variables
+from abilene.programme.fields import Quantity
+from abilene.programme.overrides import set_text, set_value
+from abilene.programme.schema import Programme, value_paths, variables
 from abilene.timing import timed
-from abilene.units import parse_number
-from abilene.yamltext import validate
+from abilene.units import Variable
+from abilene.yamltext import validate, value_at
 
 log = logging.getLogger(__name__)
 
 NO_CLAIM = "no claim"
+LOAD = Quantity("MW")
 MONEY_VIEWS = ("announced", "committed", "secured")
 
 
@@ -89,114 +94,90 @@ def resolve(draft: Draft, view: View, as_of: date | None = None) -> Seen:
         If the values that won do not make a valid programme.
     """
     day = as_of or view.as_of or default_day(draft)
-    then = known(draft.programme, day)
+    then = draft.programme.known_on(day)
     data = then.model_dump(by_alias=True)
-    answers: dict[str, Resolved] = {}
-    for path, variable in variables(then).items():
-        literal = value_at(data, path)
-        event = isinstance(literal, dict)
-        answer = resolve_path(
-            path,
-            variable,
-            draft.ledger,
-            view,
-            as_of=day,
-            literal=None if event else literal,
-        )
-        answers[path] = answer
-        if not (event and answer.claim is None):
-            set_value(data, path, None if answer.kind is None else answer.number)
+    answers = {
+        path: _lay_claim(data, path, variable, draft.ledger, view, day)
+        for path, variable in variables(then).items()
+    }
     for path, text in draft.overrides.items():
-        if value_at(data, path.rpartition(".")[0]) is not None:
-            set_value(data, path, text)
-    derived = dict(_derive_loads(data, answers, draft))
+        # what was set on a record that is not known yet waits until it is
+        with suppress(KeyError):
+            set_text(data, path, text)
+    derived = dict(_derive_loads(then, data, answers, draft))
     programme = _validate(draft, view, data, answers)
+    origins = _claimed(answers) | derived | dict.fromkeys(draft.overrides, "set")
     provenance = {
-        path: _origin(path, draft, answers, derived) for path in _leaves(data, "")
+        path: origins.get(path) or draft.origin(path) for path in value_paths(data)
     }
     return Seen(view, day, programme, provenance, answers)
 
 
-def known(programme: Programme, day: date) -> Programme:
-    """Return the programme as it was known on a day: without later records, and without what hangs on them."""
-
-    def alive(records: Mapping[str, Any]) -> dict[str, Any]:
-        return {
-            name: r
-            for name, r in records.items()
-            if r.known_from is None or r.known_from <= day
-        }
-
-    sites = {
-        name: site.model_copy(
-            update={
-                group: alive(getattr(site, group))
-                for group in ("grid", "equipment", "phases")
-            }
-        )
-        for name, site in alive(programme.sites).items()
-    }
-    phases = {
-        f"{name}.{phase}" for name, site in sites.items() for phase in site.phases
-    }
-    capital = {
-        name: tranche
-        for name, tranche in alive(programme.capital).items()
-        if getattr(tranche.opens, "energised", None) in {None, *phases}
-    }
-    capital = {
-        name: tranche.model_copy(
-            update={
-                "part_of": tranche.part_of if tranche.part_of in capital else None,
-                "funded_by": tuple(
-                    funder for funder in tranche.funded_by if funder in capital
-                ),
-            }
-        )
-        for name, tranche in capital.items()
-    }
-    return programme.model_copy(update={"sites": sites, "capital": capital})
+def _lay_claim(
+    data: dict[str, Any],
+    path: str,
+    variable: Variable,
+    ledger: Ledger,
+    view: View,
+    day: date,
+) -> Resolved:
+    """Put the value that a view believes at a path of the data; return how it was found."""
+    literal = value_at(data, path.split("."))
+    # An event (``opens: {energised: a.p}``) is no number that could count as assumed:
+    # it stays, whatever the kinds that the view admits, until a claim names a day.
+    is_event = isinstance(literal, dict)
+    answer = resolve_path(
+        path,
+        variable,
+        ledger,
+        view,
+        as_of=day,
+        literal=None if is_event else literal,
+    )
+    if answer.claim is not None or not is_event:
+        set_value(data, path, None if answer.kind is None else answer.number)
+    return answer
 
 
-def value_at(data: Any, path: str) -> Any:
-    """Return the value at a path, or None if there is none."""
-    for step in path.split("."):
-        data = data.get(step) if isinstance(data, Mapping) else None
-    return data
+def _claimed(answers: Mapping[str, Resolved]) -> dict[str, str]:
+    """Return the claim that gives each value, or that none is admitted; no entry where the literal counts."""
+    return {
+        path: answer.claim or NO_CLAIM
+        for path, answer in answers.items()
+        if (answer.claim, answer.kind) != (None, "assumed")
+    }
 
 
 def _derive_loads(
-    data: dict[str, Any], answers: Mapping[str, Resolved], draft: Draft
+    programme: Programme,
+    data: dict[str, Any],
+    answers: Mapping[str, Resolved],
+    draft: Draft,
 ) -> Iterator[tuple[str, str]]:
-    """Let the weaker of IT and facility load follow the other; yield ``path, derived:a,b`` for each that does."""
+    """Let the weaker of IT and facility load follow the other; yield ``path, derived:a,b`` for each that does.
+
+    What is set is stronger than a claim, and a claim than a literal; of equally strong
+    ones both stay as they are.
+    """
 
     def strength(path: str) -> int:
-        if path in draft.overrides:
-            return 3
         answer = answers[path]
-        return 0 if answer.kind is None else 1 if answer.claim is None else 2
+        is_set, is_claimed = path in draft.overrides, answer.claim is not None
+        return max(3 * is_set, 2 * is_claimed, answer.kind is not None)
 
-    for site_id, site in data["sites"].items():
-        peak, peak_path = (
-            site["facility_per_it_peak"],
-            f"sites.{site_id}.facility_per_it_peak",
-        )
-        for phase_id, phase in site["phases"].items():
-            it, facility = (
-                f"sites.{site_id}.phases.{phase_id}.{load}"
-                for load in ("it_mw", "facility_mw")
-            )
-            if strength(it) > strength(facility):
-                phase["facility_mw"] = _number(phase["it_mw"]) * peak
-                yield facility, f"derived:{it},{peak_path}"
-            elif strength(facility) > strength(it):
-                phase["it_mw"] = _number(phase["facility_mw"]) / peak
-                yield it, f"derived:{facility},{peak_path}"
-
-
-def _number(value: Any) -> float:
-    """Return a load that may still be the text of an override."""
-    return parse_number(value, "MW") if isinstance(value, str) else float(value)
+    for site_id, phase_id in map(methodcaller("split", "."), programme.phase_names):
+        site = data["sites"][site_id]
+        phase, peak = site["phases"][phase_id], site["facility_per_it_peak"]
+        here = f"sites.{site_id}.phases.{phase_id}"
+        it, facility = f"{here}.it_mw", f"{here}.facility_mw"
+        peak_path = f"sites.{site_id}.facility_per_it_peak"
+        # a load that was set is still text here
+        if strength(it) > strength(facility):
+            phase["facility_mw"] = LOAD.read(phase["it_mw"]) * peak
+            yield facility, f"derived:{it},{peak_path}"
+        elif strength(facility) > strength(it):
+            phase["it_mw"] = LOAD.read(phase["facility_mw"]) / peak
+            yield it, f"derived:{facility},{peak_path}"
 
 
 def _validate(
@@ -205,9 +186,8 @@ def _validate(
     try:
         return validate(Programme, draft.document, data)
     except InputError as error:
-        raise InputError(
-            [_explain(problem, view, answers) for problem in error.problems]
-        ) from None
+        explain = partial(_explain, view=view, answers=answers)
+        raise InputError(map(explain, error.problems)) from None
 
 
 def _explain(problem: Problem, view: View, answers: Mapping[str, Resolved]) -> Problem:
@@ -217,34 +197,7 @@ def _explain(problem: Problem, view: View, answers: Mapping[str, Resolved]) -> P
         return problem
     if answer.kind is None:
         what = f"a value is needed, and viewpoint '{view.id}' admits no claim about it"
-        return replace(
-            problem, what=what, fix="admit more kinds, such as 'assumed', in its rules"
-        )
+        fix = "admit more kinds, such as 'assumed', in its rules"
+        return replace(problem, what=what, fix=fix)
     what = f"{problem.what} (viewpoint '{view.id}', claim '{answer.claim}')"
     return replace(problem, what=what)
-
-
-def _leaves(data: Any, prefix: str) -> Iterator[str]:
-    """Yield the path of every value; lists are one value."""
-    for key, value in data.items():
-        path = f"{prefix}{key}"
-        if isinstance(value, dict):
-            yield from _leaves(value, f"{path}.")
-        elif value is not None or path.endswith(".amount_usd"):
-            yield path
-
-
-def _origin(
-    path: str, draft: Draft, answers: Mapping[str, Resolved], derived: Mapping[str, str]
-) -> str:
-    """Return where a value comes from."""
-    if path in draft.overrides:
-        return "set"
-    if path in derived:
-        return derived[path]
-    answer = answers.get(path)
-    if answer is not None and answer.claim is not None:
-        return answer.claim
-    if answer is not None and answer.kind is None:
-        return NO_CLAIM
-    return draft.literal(path) if draft.is_written(path) else "default"

@@ -9,6 +9,7 @@ their own.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, Self
 
@@ -280,6 +281,16 @@ class Site(Record):
     phases: dict[Id, Phase]
     """Phases in build order."""
 
+    def known_on(self, day: date) -> Site:
+        """Return the campus without what became known of it later."""
+        dated: dict[str, Mapping[str, Any]] = {
+            "grid": self.grid,
+            "equipment": self.equipment,
+            "phases": self.phases,
+        }
+        known = {name: _known(records, day) for name, records in dated.items()}
+        return self.model_copy(update=known)
+
     @property
     def it_mw_by_hardware(self) -> dict[str, float]:
         """IT load of all phases by hardware. [MW]"""
@@ -292,6 +303,15 @@ class Site(Record):
             )
             found[phase.hardware] = found.get(phase.hardware, 0.0) + it_mw
         return found
+
+
+def _known(records: Mapping[str, Any], day: date) -> dict[str, Any]:
+    """Return the records that were known on a day."""
+    return {
+        name: record
+        for name, record in records.items()
+        if (record.known_from or date.min) <= day
+    }
 
 
 class Defaults(Record):
@@ -329,6 +349,30 @@ class Programme(Record):
         first, last = Quarter.of(self.programme.start), Quarter.of(self.programme.end)
         return tuple(Quarter(i) for i in range(first.index, last.index + 1))
 
+    def known_on(self, day: date) -> Programme:
+        """Return the programme as it was known on a day: without later records, and without what hangs on them."""
+        sites = {
+            name: site.known_on(day) for name, site in _known(self.sites, day).items()
+        }
+        then = self.model_copy(update={"sites": sites})
+        openings = {None, *then.phase_names}
+        capital = {
+            name: tranche
+            for name, tranche in _known(self.capital, day).items()
+            if getattr(tranche.opens, "energised", None) in openings
+        }
+        kept = {name: tranche.among(capital) for name, tranche in capital.items()}
+        return then.model_copy(update={"capital": kept})
+
+    @property
+    def phase_names(self) -> tuple[str, ...]:
+        """Every phase as ``site.phase``."""
+        return tuple(
+            f"{site_id}.{phase_id}"
+            for site_id, site in self.sites.items()
+            for phase_id in site.phases
+        )
+
     @model_validator(mode="after")
     def _all_work_shared_out(self) -> Self:
         total = sum(work.share for work in self.workloads.values())
@@ -343,6 +387,19 @@ class Programme(Record):
                 f"it must be 1: divide each by {mean:g}"
             )
         return self
+
+
+def value_paths(data: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
+    """Yield the path of every value in the data of a programme; lists are one value.
+
+    Money that nobody speaks of is a value all the same: it counts 0, and is said to.
+    """
+    for key, value in data.items():
+        path = f"{prefix}{key}"
+        if isinstance(value, dict):
+            yield from value_paths(value, f"{path}.")
+        elif value is not None or key == "amount_usd":
+            yield path
 
 
 def variables(record: Record, prefix: str = "") -> dict[str, Variable]:

@@ -6,24 +6,24 @@ nothing downstream meets two names of one figure.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from abilene.claims import Claim, Ledger, Rule
+from abilene.claims import Claim, Ledger, Rule, Viewpoint
 from abilene.errors import Place, Problem
-from abilene.yamltext import Document, dotted
+from abilene.yamltext import Document, dotted, mapping_at
 
 FIRST = "facility_per_it_peak"
 SECOND = "pue_peak"
+_LAST_STEP = re.compile(rf"(?<=\.){SECOND}$")
 _About = TypeVar("_About", Claim, Rule)
 
 
 def first_name(path: str) -> str:
     """Return a path, or a pattern of paths, with the first name of a key that has two."""
-    if path.endswith(f".{SECOND}"):
-        return path.removesuffix(SECOND) + FIRST
-    return path
+    return _LAST_STEP.sub(FIRST, path)
 
 
 def second_names(paths: Iterable[str]) -> list[str]:
@@ -37,8 +37,8 @@ def second_names(paths: Iterable[str]) -> list[str]:
 
 def named_twice(document: Document) -> Iterator[Problem]:
     """Yield the second names that a programme file gives beside the first ones."""
-    for site_id, site in _sites(document):
-        if FIRST in site and SECOND in site:
+    for site_id, site in _sites(document).items():
+        if {FIRST, SECOND} <= site.keys():
             steps = ("sites", site_id, SECOND)
             yield given_twice(dotted(steps), document.keys[steps])
 
@@ -52,39 +52,42 @@ def given_twice(path: str, place: Place) -> Problem:
 def with_first_names(document: Document) -> Document:
     """Return a programme file in which every key has its first name, at the place of the one written."""
     values, keys = dict(document.values), dict(document.keys)
-    for site_id, site in _sites(document):
+    for site_id, site in _sites(document).items():
         if SECOND in site:
             site[FIRST] = site.pop(SECOND)
-            for places in values, keys:
-                places["sites", site_id, FIRST] = places["sites", site_id, SECOND]
+            first, second = ("sites", site_id, FIRST), ("sites", site_id, SECOND)
+            values[first], keys[first] = values[second], keys[second]
     return replace(document, values=values, keys=keys)
 
 
 def as_written(problem: Problem, document: Document) -> Problem:
     """Return a problem with a key of a programme file under the name that the file gives it."""
-    path = problem.path.removesuffix(FIRST) + SECOND
-    is_second = problem.path.endswith(FIRST) and tuple(path.split(".")) in document.keys
-    return replace(problem, path=path) if is_second else problem
+    second = problem.path.removesuffix(FIRST) + SECOND
+    is_written = tuple(second.split(".")) in document.keys
+    return replace(problem, path=second) if is_written else problem
 
 
-def _sites(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the campuses of a programme file that are mappings, as they should be."""
-    sites = document.data.get("sites")
-    for site_id, site in sites.items() if isinstance(sites, dict) else ():
-        if isinstance(site, dict):
-            yield site_id, site
+def _sites(document: Document) -> dict[str, dict[str, Any]]:
+    """Return the data of each campus; one that is no mapping, as it should be, counts as empty."""
+    sites = mapping_at(document.data, "sites")
+    return {site_id: mapping_at(sites, site_id) for site_id in sites}
 
 
 def ledger_of_first_names(ledger: Ledger) -> Ledger:
     """Return a ledger whose claims and rules are about the first names of paths."""
-    claims = {name: _renamed(claim) for name, claim in ledger.claims.items()}
-    viewpoints = {
-        name: viewpoint.model_copy(
-            update={"rules": tuple(map(_renamed, viewpoint.rules))}
-        )
-        for name, viewpoint in ledger.viewpoints.items()
-    }
-    return replace(ledger, claims=claims, viewpoints=viewpoints)
+    claims, viewpoints = ledger.claims, ledger.viewpoints
+    said = map(_renamed, claims.values())
+    ruled = map(_with_renamed_rules, viewpoints.values())
+    return replace(
+        ledger,
+        claims=dict(zip(claims, said, strict=True)),
+        viewpoints=dict(zip(viewpoints, ruled, strict=True)),
+    )
+
+
+def _with_renamed_rules(viewpoint: Viewpoint) -> Viewpoint:
+    rules = tuple(map(_renamed, viewpoint.rules))
+    return viewpoint.model_copy(update={"rules": rules})
 
 
 def _renamed(record: _About) -> _About:

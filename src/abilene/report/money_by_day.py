@@ -12,7 +12,6 @@ from abilene.claims.records import Rule
 from abilene.claims.viewpoint import MONEY
 from abilene.finance.capital import capital_in_view_usd
 from abilene.programme.draft import Draft
-from abilene.programme.resolve import known
 from abilene.programme.schema import Programme
 
 STATES = ("measured", "secured", "committed", "announced")
@@ -51,7 +50,7 @@ def money_by_day(draft: Draft, last: date) -> list[MoneyOnDay]:
 
 
 def _day(draft: Draft, day: date, views: Mapping[str, View]) -> MoneyOnDay:
-    programme = known(draft.programme, day)
+    programme = draft.programme.known_on(day)
     amounts = {
         name: {state: _amount_usd(draft, name, views[state], day) for state in STATES}
         for name in programme.capital

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 import numpy as np
 
 from abilene.data import read_table
@@ -35,25 +37,21 @@ def gas_price_usd_per_mmbtu(region: str, year: int, case: str = "reference") -> 
         If region or case is not known, or the year lies outside the path.
     """
     rows = read_table("gas_price.csv")
-    _check_known(case, {row["case"] for row in rows}, "case of the gas price")
+    _check_known(case, set(map(itemgetter("case"), rows)), "case of the gas price")
     _check_known(region, set(rows[0]) - {"case", "year"}, "region of the gas price")
     path = {int(row["year"]): float(row[region]) for row in rows if row["case"] == case}
-    if not min(path) <= year <= max(path):
-        what = f"the gas price in the case {case} is known from {min(path)} to {max(path)}, not for {year}"
-        raise InputError(
-            Problem(
-                what,
-                "choose a year inside, or the case 'reference', which runs longest",
-            )
-        )
+    first, last = min(path), max(path)
+    if not first <= year <= last:
+        what = f"the gas price in the case {case} is known from {first} to {last}, not for {year}"
+        fix = "choose a year inside, or the case 'reference', which runs longest"
+        raise InputError(Problem(what, fix))
     return float(np.interp(year, list(path), list(path.values())))
 
 
 def gas_price_years(case: str = "reference") -> tuple[int, int]:
     """Return the first and the last year of the gas price path in a case."""
-    years = [
-        int(row["year"]) for row in read_table("gas_price.csv") if row["case"] == case
-    ]
+    rows = read_table("gas_price.csv")
+    years = [int(row["year"]) for row in rows if row["case"] == case]
     return min(years), max(years)
 
 

@@ -6,13 +6,14 @@ import csv
 import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from itertools import filterfalse
 from pathlib import Path
 
 import numpy as np
 
 from abilene.arrays import Floats
-from abilene.errors import InputError, Place, Problem, ShapeError
-from abilene.resource.timeaxis import TimeAxis
+from abilene.errors import InputError, Place, Problem, ShapeError, refuse
+from abilene.resource.timeaxis import HOUR, TimeAxis, first_gap
 from abilene.timing import timed
 
 log = logging.getLogger(__name__)
@@ -40,32 +41,23 @@ def read_hourly(path: Path | str, column: str) -> tuple[TimeAxis, Floats]:
     times = np.array(
         [time.replace(tzinfo=None) for time, _ in rows], dtype="datetime64[s]"
     )
-    step, steps = times[1] - times[0], np.diff(times)
-    if (steps != step).any() or step <= np.timedelta64(0, "s"):
-        bad = int(np.flatnonzero(steps != step)[0]) + 1 if (steps != step).any() else 1
+    step, bad = times[1] - times[0], first_gap(times)
+    if bad is not None:
         what = f"after {times[bad - 1]} UTC comes {times[bad]} UTC, not one step of {step} later"
         fix = "give every step once, in order; where clocks change, write the offset from UTC"
         raise ShapeError(Problem(what, fix, place=Place(str(path), bad + 2, 1)))
-    axis = TimeAxis(
-        rows[0][0], float(step / np.timedelta64(3600, "s")), len(rows), real=True
-    )
+    axis = TimeAxis(rows[0][0], float(step / HOUR), len(rows), real=True)
     return axis, np.array([value for _, value in rows])
 
 
 def _rows(path: str, column: str) -> list[tuple[datetime, float]]:
-    try:
-        with Path(path).open(encoding="utf-8-sig", newline="") as file:
-            table = list(csv.DictReader(file))
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file; give its path") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read: {error}") from None
-    missing = [name for name in ("time", column) if not table or name not in table[0]]
-    if missing or len(table) < 2:
-        what = f"no column '{missing[0]}'" if missing else "fewer than two steps"
-        raise InputError(
-            Problem(what, f"write the columns time, {column}", place=Place(path, 1, 1))
-        )
+    table = _table(path)
+    found = set[str]().union(*table[:1])
+    place, fix = Place(path, 1, 1), f"write the columns time, {column}"
+    for missing in filterfalse(found.__contains__, ("time", column)):
+        raise InputError(Problem(f"no column '{missing}'", fix, place=place))
+    if len(table) < 2:
+        raise InputError(Problem("fewer than two steps", fix, place=place))
     rows, problems = [], []
     for line, row in enumerate(table, start=2):
         try:
@@ -73,16 +65,23 @@ def _rows(path: str, column: str) -> list[tuple[datetime, float]]:
         except ValueError as error:
             what, _, fix = str(error).partition("; ")
             problems.append(Problem(what, fix, place=Place(path, line, 1)))
-    if problems:
-        raise InputError(problems)
+    refuse(problems)
     return rows
 
 
+def _table(path: str) -> list[dict[str, str]]:
+    try:
+        with Path(path).open(encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file))
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file; give its path") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: cannot be read: {error}") from None
+
+
 def _row(row: Mapping[str, str], column: str) -> tuple[datetime, float]:
-    time, value = (
-        datetime.fromisoformat(row["time"].strip()),
-        float(row[column] or "nan"),
-    )
+    time = datetime.fromisoformat(row["time"].strip())
+    value = float(row[column] or "nan")
     if time.tzinfo is None:
         raise ValueError(
             f"'{row['time']}' has no offset from UTC; write {row['time']}Z if it is UTC"

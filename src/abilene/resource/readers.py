@@ -24,13 +24,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
 from abilene.arrays import Floats
 from abilene.errors import InputError, MissingExtraError, Place, Problem, ShapeError
 from abilene.resource import air
 from abilene.resource.sun import Sunlight
-from abilene.resource.timeaxis import NOMINAL_YEAR, TimeAxis
+from abilene.resource.timeaxis import HOUR, NOMINAL_YEAR, TimeAxis, Times, first_gap
 from abilene.resource.weather import Weather
 from abilene.timing import timed
 
@@ -40,8 +39,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Format = Literal["tmy3", "epw", "psm", "pvgis"]
-Times = NDArray[np.datetime64]
-HOUR = np.timedelta64(3600, "s")
 
 
 @dataclass(frozen=True)
@@ -144,10 +141,9 @@ def _is_real(path: str, format: Format, years: int) -> bool:
 def _axis(path: str, raw: _Raw, real: bool) -> tuple[TimeAxis, int]:
     """Return the axis in UTC, and by how many steps the values of a typical year are turned to begin on it."""
     begins = raw.begins if real else _in_nominal_year(raw.begins)
-    steps = np.diff(begins)
-    step = steps[0] if len(steps) else HOUR
-    if (steps != step).any() or step <= np.timedelta64(0, "s"):
-        bad = int(np.flatnonzero(steps != step)[0]) + 1 if (steps != step).any() else 1
+    step = begins[1] - begins[0] if len(begins) > 1 else HOUR
+    bad = first_gap(begins)
+    if bad is not None:
         what = f"after {begins[bad - 1]} comes {begins[bad]}, not one step of {step / HOUR:g} h later"
         fix = (
             "a year without its 29 February is a typical one: real=False"

@@ -22,6 +22,8 @@ NOMINAL_YEAR = 2001
 nothing else."""
 
 Integers = NDArray[np.int64]
+Times = NDArray[np.datetime64]
+HOUR = np.timedelta64(3600, "s")
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class TimeAxis:
         return self.length * self.step_hours
 
     @property
-    def times(self) -> NDArray[np.datetime64]:
+    def times(self) -> Times:
         """Beginning of each step, in UTC, shape (length,)."""
         first = np.datetime64(self.start.replace(tzinfo=None), "s")
         return first + np.round(
@@ -97,6 +99,16 @@ def real_year(year: int) -> TimeAxis:
 def as_typical(axis: TimeAxis) -> TimeAxis:
     """Return an axis of the same steps that claims no date."""
     return replace(axis, real=False)
+
+
+def first_gap(begins: Times) -> int | None:
+    """Return the number of the first time that does not come one step after the one before it; None if all do.
+
+    The first two times say how long a step is.
+    """
+    steps = np.diff(begins)
+    wrong = (steps != steps[:1]) | (steps <= np.timedelta64(0, "s"))
+    return int(wrong.argmax()) + 1 if wrong.any() else None
 
 
 def align(axes: Mapping[str, TimeAxis]) -> TimeAxis:

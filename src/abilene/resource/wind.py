@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -66,18 +67,14 @@ def at_height(wind_m_s: Mapping[float, Floats], height_m: float) -> Floats:
         If the height lies outside the measured ones: wind at 10 m says little about
         wind at a hub.
     """
-    below = max((h for h in wind_m_s if h <= height_m), default=None)
-    above = min((h for h in wind_m_s if h >= height_m), default=None)
-    if below is None or above is None:
-        heights = ", ".join(f"{h:g} m" for h in sorted(wind_m_s)) or "no height"
-        what = f"wind is known at {heights}, the hub is at {height_m:g} m"
-        raise InputError(
-            Problem(
-                what,
-                "bring wind from heights on both sides of the hub, or leave wind out",
-                "wind",
-            )
-        )
+    heights = sorted(wind_m_s)
+    if not heights or not heights[0] <= height_m <= heights[-1]:
+        known = ", ".join(map("{:g} m".format, heights)) or "no height"
+        what = f"wind is known at {known}, the hub is at {height_m:g} m"
+        fix = "bring wind from heights on both sides of the hub, or leave wind out"
+        raise InputError(Problem(what, fix, "wind"))
+    below = heights[bisect_right(heights, height_m) - 1]
+    above = heights[bisect_left(heights, height_m)]
     if below == above:
         return wind_m_s[below]
     weight = np.log(height_m / below) / np.log(above / below)

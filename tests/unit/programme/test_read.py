@@ -62,8 +62,8 @@ def test_defaults_fill_what_a_phase_does_not_give(tmp_path):
     draft = read_programme(write(tmp_path, TEXT))
     phases = draft.programme.sites["a"].phases
     assert (phases["p"].build_quarters, phases["q"].build_quarters) == (5, 6)
-    assert draft.literal("sites.a.phases.p.build_quarters") == "literal:p.yaml:5"
-    assert draft.literal("sites.a.phases.q.build_quarters") == "literal:p.yaml:13"
+    assert draft.origin("sites.a.phases.p.build_quarters") == "literal:p.yaml:5"
+    assert draft.origin("sites.a.phases.q.build_quarters") == "literal:p.yaml:13"
 
 
 @pytest.mark.parametrize(
