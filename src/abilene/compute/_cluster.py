@@ -158,16 +158,16 @@ def _run(
     series,
 ):
     """Go from event to event; return 0 at the end, or the hours that ``series`` must hold to go on."""
+    gangs, running, queue = (jobs, lanes, levels), (ends, stoppable), (waiting, best)
     while count[LEFT] > 0 or until_s < np.inf:
         t, v, step = clock[T], clock[V], supply[count[STEP_NOW]]
         coming, is_end = _next_event(jobs, arrivals, supply, ends, count, t, v)
         now = min(coming, until_s)
         if now == np.inf:
             return 0
-        if now - supply[0].start_s > 3600.0 * (
-            series.shape[0] - 1
-        ):  # one hour to spare for rounding
-            return int((now - supply[0].start_s) / 3600.0) + 2
+        elapsed_s = now - supply[0].start_s
+        if elapsed_s > 3600.0 * (series.shape[0] - 1):  # one hour to spare for rounding
+            return int(elapsed_s / 3600.0) + 2
         _record(series, supply[0].start_s, step, count, t, now)
         v = (
             jobs[ends[0]].end_v
@@ -178,26 +178,14 @@ def _run(
         if coming > until_s:
             return 0
         _end_attempts(jobs, lanes, levels, ends, count, uses, rules, now, v)
-        if (
-            count[STEP_NOW] + 1 < supply.size
-            and supply[count[STEP_NOW] + 1].start_s <= now
-        ):
-            count[STEP_NOW] += 1
+        following = count[STEP_NOW] + 1
+        if following < supply.size and supply[following].start_s <= now:
+            count[STEP_NOW] = following
         powered = supply[count[STEP_NOW]].accelerators
         while count[USED] > powered:
-            job = _stop_last(
-                jobs,
-                lanes,
-                levels,
-                ends,
-                stoppable,
-                count,
-                uses,
-                rules,
-                v,
-                LOST_TO_POWER,
+            _requeue_last(
+                gangs, running, queue, count, uses, rules, now, v, LOST_TO_POWER
             )
-            _enqueue(jobs, lanes, waiting, best, count, job, now)
         while (
             count[ARRIVED] < jobs.size
             and jobs[arrivals[count[ARRIVED]]].submit_s <= now
@@ -212,21 +200,27 @@ def _run(
                 break
             _dequeue(jobs, lanes, waiting, best, count, job, now)
             while powered - count[USED] < jobs[job].accelerators:
-                other = _stop_last(
-                    jobs,
-                    lanes,
-                    levels,
-                    ends,
-                    stoppable,
+                _requeue_last(
+                    gangs,
+                    running,
+                    queue,
                     count,
                     uses,
                     rules,
+                    now,
                     v,
                     LOST_TO_PREEMPTION,
                 )
-                _enqueue(jobs, lanes, waiting, best, count, other, now)
             _start(jobs, lanes, levels, ends, stoppable, count, rules, job, now, v)
     return 0
+
+
+@plain
+def _requeue_last(gangs, running, queue, count, uses, rules, now, v, use):
+    """Stop the job that the policy would serve last, and let it wait again."""
+    (jobs, lanes, levels), (ends, stoppable), (waiting, best) = gangs, running, queue
+    job = _stop_last(jobs, lanes, levels, ends, stoppable, count, uses, rules, v, use)
+    _enqueue(jobs, lanes, waiting, best, count, job, now)
 
 
 @plain

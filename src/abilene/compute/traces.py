@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TextIO
@@ -22,9 +22,9 @@ Row = tuple[float | datetime, float, int, int]
 def read_philly(
     path: Path,
     first: date | None = None,
-    end: date | None = None,
+    end: date = date.max,
     least_duration_s: float = 0.0,
-    most_accelerators: int | None = None,
+    most_accelerators: float = math.inf,
 ) -> Jobs:
     """Read jobs of Microsoft's Philly cluster: a CSV with the columns timestamp, duration [s] and num_gpus.
 
@@ -39,7 +39,7 @@ def read_philly(
         Keep what was submitted from the first day on, and before the end.
     least_duration_s : float
         Leave out shorter jobs. [s]
-    most_accelerators : int, optional
+    most_accelerators : float, optional
         Leave out larger jobs.
 
     Raises
@@ -58,19 +58,17 @@ def read_philly(
             0,
         )
 
-    def keep(row: Row) -> bool:
-        day = row[0].date() if isinstance(row[0], datetime) else None
-        assert day is not None
-        within = (first is None or day >= first) and (end is None or day < end)
-        small = most_accelerators is None or row[2] <= most_accelerators
-        return within and small and row[1] >= max(least_duration_s, 1.0)
+    since = first or date.min
 
-    rows = [
-        row
-        for row in _read(path, ("timestamp", "duration", "num_gpus"), parse)
-        if keep(row)
-    ]
-    return _jobs(path, rows, first)
+    def keep(row: Row) -> bool:
+        moment, work_s, accelerators, _ = row
+        assert isinstance(moment, datetime)  # parse has made it one
+        long_enough = work_s >= max(least_duration_s, 1.0)
+        within = since <= moment.date() < end
+        return within and long_enough and accelerators <= most_accelerators
+
+    rows = _read(path, ("timestamp", "duration", "num_gpus"), parse)
+    return _jobs(path, list(filter(keep, rows)), first)
 
 
 def read_jobs(path: Path) -> Jobs:
@@ -88,29 +86,19 @@ def read_jobs(path: Path) -> Jobs:
     """
 
     def parse(row: dict[str, str]) -> Row:
-        moment = (
-            datetime.fromisoformat(row["submitted"])
-            if "submitted" in row
-            else float(row["submit_s"])
-        )
-        return (
-            moment,
-            float(row["duration_s"]),
-            int(row["accelerators"]),
-            int(row.get("tier") or 0),
-        )
+        moment = _moment(row)
+        work_s, accelerators = float(row["duration_s"]), int(row["accelerators"])
+        return moment, work_s, accelerators, int(row.get("tier") or 0)
 
-    with _open(path) as file:
-        timed = "submitted" in next(csv.reader(file), [])
-    return _jobs(
-        path,
-        _read(
-            path,
-            ("submitted" if timed else "submit_s", "duration_s", "accelerators"),
-            parse,
-        ),
-        None,
-    )
+    start = "submitted" if "submitted" in _columns(path) else "submit_s"
+    rows = _read(path, (start, "duration_s", "accelerators"), parse)
+    return _jobs(path, rows, None)
+
+
+def _moment(row: dict[str, str]) -> float | datetime:
+    if "submitted" in row:
+        return datetime.fromisoformat(row["submitted"])
+    return float(row["submit_s"])
 
 
 def read_trace(path: Path) -> Jobs:
@@ -121,11 +109,13 @@ def read_trace(path: Path) -> Jobs:
     InputError
         As ``read_philly`` and ``read_jobs``.
     """
-    with _open(path) as file:
-        is_philly = {"timestamp", "duration", "num_gpus"} <= set(
-            next(csv.reader(file), [])
-        )
+    is_philly = _columns(path) >= {"timestamp", "duration", "num_gpus"}
     return read_philly(path) if is_philly else read_jobs(path)
+
+
+def _columns(path: Path) -> set[str]:
+    with _open(path) as file:
+        return set(next(csv.reader(file), []))
 
 
 def _open(path: Path) -> TextIO:
@@ -146,13 +136,7 @@ def _read(
     rows, problems = [], []
     with _open(path) as file:
         reader = csv.DictReader(file)
-        found = reader.fieldnames or []
-        missing = [name for name in needs if name not in found]
-        if missing:
-            what = f"there is no column {' and no column '.join(missing)}; the columns are {', '.join(found)}"
-            raise InputError(
-                Problem(what, "rename or add them", place=Place(str(path), 1, 1))
-            )
+        _check_columns(path, reader.fieldnames or (), needs)
         for line in reader:
             try:
                 rows.append(parse(line))
@@ -168,6 +152,14 @@ def _read(
     if problems:
         raise InputError(problems)
     return rows
+
+
+def _check_columns(path: Path, found: Sequence[str], needs: tuple[str, ...]) -> None:
+    missing = sorted(set(needs) - set(found), key=needs.index)
+    if missing:
+        what = f"there is no column {' and no column '.join(missing)}; the columns are {', '.join(found)}"
+        place = Place(str(path), 1, 1)
+        raise InputError(Problem(what, "rename or add them", place=place))
 
 
 def _jobs(path: Path, rows: list[Row], first: date | None) -> Jobs:

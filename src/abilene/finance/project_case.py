@@ -254,6 +254,8 @@ def _financing(file: ProjectFile, cost_usd: float) -> Financing:
     if debt is None:
         return own
     building = debt.construction_rate_per_year
+    if building is None:
+        building = debt.rate_per_year
     return replace(
         own,
         shape=debt.shape,
@@ -264,10 +266,10 @@ def _financing(file: ProjectFile, cost_usd: float) -> Financing:
         gearing=debt.gearing,
         amount_usd=debt.amount_usd,
         collateral_usd=_collateral(debt, cost_usd),
-        loan_to_value=1.0 if debt.loan_to_value is None else debt.loan_to_value,
+        loan_to_value=debt.loan_to_value,
         upfront_fee=debt.upfront_fee,
         commitment_fee_per_year=debt.commitment_fee_per_year,
-        construction_rate_per_year=debt.rate_per_year if building is None else building,
+        construction_rate_per_year=building,
         first_draw=debt.first_draw,
         draw_share=debt.draw_share,
         debt_reserve_months=debt.reserve_months,

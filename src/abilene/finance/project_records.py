@@ -235,11 +235,12 @@ class Debt(Record):
     """Most debt as a share of the total cost, financing included. [-]"""
     amount_usd: Usd | None = None
     """Most debt. [USD]"""
-    loan_to_value: Share | None = None
-    """Most debt at the start of every year as a share of what the first assets are
-    worth then; needs ``collateral_life_years``. [-]"""
     collateral_life_years: Annotated[float, Quantity("years"), Positive] | None = None
-    """Years in which the first assets lose their worth, in equal parts. [years]"""
+    """Years in which the first assets lose their worth, in equal parts; with it, they
+    limit the debt as collateral. [years]"""
+    loan_to_value: Share = 1.0
+    """Most debt at the start of every year as a share of what the first assets are
+    worth then. [-]"""
     first_draw: Annotated[int, Field(ge=0)] = 0
     """Construction period, from 0, before which the owners alone pay."""
     draw_share: Share = 1.0
@@ -258,8 +259,8 @@ class Debt(Record):
     def _complete(self) -> Self:
         if self.shape == "sculpted" and self.cover is None:
             raise ValueError("a sculpted debt has no cover ratio; give cover")
-        if (self.loan_to_value is None) != (self.collateral_life_years is None):
-            raise ValueError("give loan_to_value and collateral_life_years together")
+        if self.collateral_life_years is None and self.loan_to_value != 1:
+            raise ValueError("loan_to_value of what; give collateral_life_years")
         return self
 
 

@@ -6,6 +6,7 @@ no row covers is an error, never a default; any figure may be given by hand inst
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -54,21 +55,25 @@ def tax_rule(name: str, subject: str, begun: date, served: date) -> TaxRule:
     InputError
         If the rule or subject is unknown, or no row covers these dates.
     """
-    rows = read_table(RULES)
-    for value, column in ((name, "rule"), (subject, "subject")):
-        if value not in {row[column] for row in rows}:
-            known = did_you_mean(value, {row[column] for row in rows})
-            raise InputError(
-                Problem(f"no packaged tax {column} is called '{value}'", known, "tax")
-            )
-        rows = [row for row in rows if row[column] == value]
-    for row in rows:
+    rows = _named(read_table(RULES), "rule", name)
+    for row in _named(rows, "subject", subject):
         if _within(row, "begun", begun) and _within(row, "served", served):
-            return TaxRule(
-                float(row["value"]), row["unit"], row["law"], row["source"], row["url"]
-            )
+            text = {key: row[key] for key in ("unit", "law", "source", "url")}
+            return TaxRule(float(row["value"]), **text)
     what = f"no packaged {name} for {subject} begun {begun} and in service {served}"
     raise InputError(Problem(what, "give the figure yourself", "tax"))
+
+
+def _named(
+    rows: Sequence[dict[str, str]], column: str, name: str
+) -> list[dict[str, str]]:
+    """Return the rows that have a name in a column, or say which one may be meant."""
+    found = [row for row in rows if row[column] == name]
+    if not found:
+        what = f"no packaged tax {column} is called '{name}'"
+        fix = did_you_mean(name, {row[column] for row in rows})
+        raise InputError(Problem(what, fix, "tax"))
+    return found
 
 
 def depreciation(schedule: str) -> Floats:
@@ -195,7 +200,6 @@ def income_tax(
 
 
 def _within(row: dict[str, str], which: str, day: date) -> bool:
-    first, end = row[f"{which}_from"], row[f"{which}_before"]
-    return (not first or date.fromisoformat(first) <= day) and (
-        not end or day < date.fromisoformat(end)
-    )
+    first = row[f"{which}_from"] or str(date.min)
+    before = row[f"{which}_before"] or str(date.max)
+    return date.fromisoformat(first) <= day < date.fromisoformat(before)

@@ -43,7 +43,10 @@ def test_what_is_refused_has_a_place_and_a_fix(tmp_path, old, new, said):
     ("debt", "said"),
     [
         ("shape: sculpted", "a sculpted debt has no cover ratio; give cover"),
-        ("shape: level, loan_to_value: 0.5", "give loan_to_value and collateral"),
+        (
+            "shape: level, loan_to_value: 0.5",
+            "loan_to_value of what; give collateral_life_years",
+        ),
     ],
 )
 def test_a_debt_must_say_what_its_shape_needs(tmp_path, debt, said):
