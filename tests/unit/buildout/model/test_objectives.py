@@ -1,0 +1,114 @@
+"""The objectives, one after the other, as terms; by hand."""
+
+import pytest
+from small_programmes import HARDWARE, programme, situation
+
+from abilene.buildout.case import Case
+from abilene.buildout.model.assemble import formulate
+from abilene.buildout.model.objectives import (
+    compute,
+    left,
+    less_npv,
+    objective,
+    objectives,
+    operating_quarters,
+    present_cost,
+    shortfall,
+    working,
+    worth_at_end,
+)
+
+BN = 1e9
+FREE = {"free": {"amount_usd": 9 * BN}}
+ONE = {"a": {"phases": {"p": {}}}}
+PRICED = {"chips": HARDWARE["chips"] | {"usd_per_accelerator_hour": 2.0}}
+
+
+def form(where=None, sites=ONE, **header):
+    return formulate(Case(programme(sites, FREE, **header), where or situation()))
+
+
+def test_npv_is_the_objective_where_compute_has_a_price_unless_the_file_says_otherwise():
+    assert objective(form().case) == "most_compute"
+    assert objective(form(hardware=PRICED).case) == "npv"
+    assert (
+        objective(form(hardware=PRICED, objective="most_compute").case)
+        == "most_compute"
+    )
+
+
+def test_one_objective_under_npv_and_two_otherwise():
+    assert len(objectives(form(hardware=PRICED))) == 1
+    first, second = objectives(form())
+    assert set(first.values()) == {-0.1}, "less GW, in each quarter"
+    assert second == present_cost(form())
+
+
+def test_compute_counts_every_quarter_or_up_to_a_day():
+    one = form()
+    assert compute(one) == pytest.approx(
+        {one.on[("a", "p"), t]: 0.1 for t in (1, 2, 3)}
+    )
+    until = form(most_compute_by="2026-Q3")
+    assert set(compute(until)) == {until.on[("a", "p"), t] for t in (1, 2)}
+    assert working(one, 0) == {}
+
+
+def test_a_path_is_missed_by_what_was_announced_and_does_not_run():
+    one = form(situation(a__p="2026-Q3"), objective="target_path")
+    terms = shortfall(one)
+    assert set(terms.values()) == {1.0}
+    assert one.model.row_low[-4:] == pytest.approx([0, 0, 0.1, 0.1])
+
+
+def test_what_stands_at_the_end_is_worth_a_straight_line():
+    case = form().case
+    assert left(case, 2.0, 3) == 1.0
+    assert left(case, 2.0, 1) == pytest.approx(1 - 2 / 8)
+    assert left(case, 0.25, 1) == 0.0
+    assert left(case, None, 3) == 0.0
+
+
+def test_shell_and_hardware_are_worth_what_is_left_of_their_lives():
+    hardware = {"chips": HARDWARE["chips"] | {"life_years": 1}}
+    one = form(
+        sites={"a": {"phases": {"p": {"shell_life_years": 2}}}}, hardware=hardware
+    )
+    on = {t: one.on[("a", "p"), t] for t in (1, 2, 3)}
+    worth = {t: 1 * (1 - (3 - t) / 8) + 2 * (1 - (3 - t) / 4) for t in (1, 2, 3)}
+    expected = {on[1]: worth[1] - worth[2], on[2]: worth[2] - worth[3], on[3]: worth[3]}
+    assert worth_at_end(one) == pytest.approx(expected)
+
+
+def test_what_has_no_stated_life_is_worth_nothing_at_the_end():
+    assert worth_at_end(form()) == {}
+
+
+def test_equipment_is_worth_what_is_left_of_its_life():
+    gas = {"gas": {"capex_usd_per_kw": 1000, "lead_months": 0, "life_years": 1}}
+    site = {"a": ONE["a"] | {"equipment": {"gas": {"max_mw": 50, "from": "2026-Q1"}}}}
+    one = form(sites=site, equipment=gas)
+    built = {t: one.built["a", "gas", t] for t in range(4)}
+    found = worth_at_end(one)
+    # 1 bn USD/GW; bought in t, of which 1 - (3 - t)/4 is left
+    assert found[built[3]] == pytest.approx(1.0)
+    assert found[built[0]] == pytest.approx(0.25 - 0.5)
+
+
+def test_cost_is_discounted_to_the_quarter_of_the_day_of_the_plan():
+    where = situation("2026-05-01")
+    one = form(where, discount_rate_per_year=0.08)
+    found = present_cost(one)
+    on = one.on[("a", "p"), 2]
+    # in 2026-Q3: 0.5 bn in Q2 and 2.5 bn in Q3; a quarter later, all of it a quarter later
+    q = 1.08**-0.25
+    assert found[on] == pytest.approx((0.5 + 2.5 * q) - (0.5 * q + 2.5 * q * q))
+
+
+def test_revenue_counts_up_to_the_quarter_after_the_plan():
+    one = form(hardware=PRICED)
+    assert operating_quarters(one.case) == range(5)
+    quarter_bn = 100e6 / 1000 * 2.0 * 8766 / 4 / BN
+    on = one.on[("a", "p"), 3]
+    difference = less_npv(one)[on] - present_cost(one)[on]
+    assert difference == pytest.approx(-quarter_bn)

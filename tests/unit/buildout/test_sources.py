@@ -1,0 +1,56 @@
+"""Who pays for what: every use is paid to the cent, in proportion within its bill."""
+
+import numpy as np
+import pytest
+from small_programmes import programme, random_case, situation
+
+from abilene.buildout import build
+from abilene.buildout.sources import FROM_OPERATION, NOT_ATTRIBUTED, value
+
+BN = 1e9
+ONE = {"a": {"phases": {"p": {}}}}
+
+
+def test_a_source_pays_for_each_use_of_a_bill_in_proportion():
+    """0.5 bn of shell and 2 bn of hardware are due in 2026-Q2, and 0.5 bn of shell before."""
+    capital = {"one": {"amount_usd": 1.5 * BN}, "two": {"amount_usd": 9 * BN}}
+    plan = build(programme(ONE, capital), situation())
+    shell, hardware = "sites.a.phases.p.shell", "sites.a.phases.p.hardware"
+    paid = plan.sources.paid_usd
+    assert paid["one", shell].sum() + paid["one", hardware].sum() == pytest.approx(
+        1.5 * BN
+    )
+    in_bill = [paid[who, hardware][1] / paid[who, shell][1] for who in ("one", "two")]
+    assert in_bill == pytest.approx([4.0, 4.0])
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_sources_equal_uses_to_the_cent(seed):
+    plan = build(*random_case(seed))
+    for path, usd in plan.cost_usd.items():
+        paid = sum(
+            (each for (_, use), each in plan.sources.paid_usd.items() if use == path),
+            np.zeros(len(plan.quarters)),
+        )
+        assert paid == pytest.approx(usd, abs=0.01)
+    for usd in plan.sources.paid_usd.values():
+        assert usd.min() > -1.0
+
+
+def test_sunk_cost_that_nobody_pays_is_not_attributed():
+    sites = {"a": {"phases": {"p": {"started": "2026-Q1", "energised": "2026-Q2"}}}}
+    measured = ["sites.a.phases.p.started", "sites.a.phases.p.energised"]
+    capital = {"free": {"amount_usd": 1 * BN}}
+    plan = build(programme(sites, capital), situation("2026-08-01", measured))
+    assert plan.capital_not_attributed_usd == pytest.approx(2 * BN)
+    assert {who for who, _ in plan.sources.paid_usd} == {"free", NOT_ATTRIBUTED}
+
+
+def test_there_is_no_cash_where_nothing_but_capital_is_paid():
+    plan = build(programme(ONE, {"free": {"amount_usd": 9 * BN}}), situation())
+    assert plan.sources.cash_usd == {}
+    assert FROM_OPERATION not in {who for who, _ in plan.sources.paid_usd}
+
+
+def test_a_value_is_the_sum_of_its_terms():
+    assert value({0: 2.0, 2: -1.0}, np.array([3.0, 9.0, 4.0])) == 2.0
