@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from abilene.results.glossary import TOPICS, Topic
+from abilene.results.glossary import TERM_GROUPS, TermGroup
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "glossary.md"
 HEAD = """# Glossary
@@ -19,10 +19,10 @@ the page hold the same definitions; `make glossary` writes this one from them.
 
 def glossary() -> str:
     """Return the page."""
-    return "\n".join([HEAD, *map(_topic, TOPICS)])
+    return "\n".join([HEAD, *map(_topic, TERM_GROUPS)])
 
 
-def _topic(topic: Topic) -> str:
+def _topic(topic: TermGroup) -> str:
     """Return the section of a topic, with a heading of its own for each word."""
     lines = [
         f"## {topic.title}",
