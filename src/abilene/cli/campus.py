@@ -135,6 +135,7 @@ def size(
     """Size the cheapest power of a site, hour by hour, with a certificate."""
     import json
 
+    from abilene.budget import Budget
     from abilene.power import lp
     from abilene.report.printing import show
     from abilene.report.studies.sizing import printed_sizing, sizing_json
@@ -161,8 +162,7 @@ def size(
         limits=Limits(co2_usd_per_t, co2_cap_t, clean_share, storage_hours),
         tiers=tiers(programme, site_id),
         over=over,
-        tolerance=tolerance,
-        seconds=seconds,
+        budget=Budget(tolerance=tolerance, seconds=seconds),
     )
     oracle = lp.size_by_lp(design.site.years, over=over) if compare else None
     if to is not None:

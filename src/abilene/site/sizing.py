@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from abilene.arrays import Floats
+from abilene.budget import Budget
 from abilene.power.columns import design_of
 from abilene.power.cutting_planes import Over
-from abilene.power.problem import INFINITY, Campus
+from abilene.power.problem import Campus
 from abilene.power.result import Operation, Sizing, Tally, tally
 from abilene.power.sizing import State, size
 from abilene.power.warm_start import WarmStart
@@ -25,6 +26,8 @@ LCOE_DEFINITION = (
     "fixed charge rate (NREL): (capital x FCR + fixed O&M + variable cost) / energy served,"
     " FCR = capital recovery factor at the real rate, before tax; lost load is left out of both"
 )
+TOLERANCE, EVALUATIONS = 1e-4, 400
+"""Relative gap at which sizing may stop, and its most evaluations, unless a budget says otherwise. [-]"""
 SLIVER = 1e-3
 """Share of the load below which what is not served is no outage: the tolerance of
 sizing leaves slivers. [-]"""
@@ -192,21 +195,21 @@ def unit_design(
     limits: Limits = NO_LIMITS,
     tiers: Sequence[Tier] = (),
     over: Over = "mean",
-    tolerance: float = 1e-4,
-    seconds: float = INFINITY,
+    budget: Budget[State] | None = None,
     warm_start: WarmStart | None = None,
-    progress: Callable[[State], None] | None = None,
 ) -> PowerDesign:
     """Size the power of a site for a load, by default one MW of the facility.
 
-    The same input gives the same result, unless ``seconds`` stops it.
+    The same input gives the same result, unless its time stops it.
 
     Parameters
     ----------
     programme, site_id, load_mw, grid, seed, folder, shapes, limits, tiers
         As in ``site_campus``.
-    over, tolerance, seconds, warm_start, progress
+    over, warm_start
         As in ``sizing.size``.
+    budget : Budget, optional
+        How exactly and how long to search: its tolerance, time and evaluations.
 
     Raises
     ------
@@ -224,13 +227,15 @@ def unit_design(
         limits=limits,
         tiers=tiers,
     )
+    allowed = budget or Budget[State]()
     sizing = size(
         given.years,
         over=over,
-        tolerance=tolerance,
-        seconds=seconds,
+        tolerance=TOLERANCE if allowed.tolerance is None else allowed.tolerance,
+        evaluations=allowed.evaluations or EVALUATIONS,
+        seconds=allowed.seconds_left,
         warm_start=warm_start,
-        progress=progress,
+        progress=allowed.progress,
     )
     return added_up(given, sizing, grid, seed, over)
 

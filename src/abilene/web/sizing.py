@@ -8,8 +8,10 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from abilene.budget import Budget
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
+from abilene.power.sizing import State
 from abilene.power.warm_start import WarmStart
 from abilene.programme.overrides import with_overrides
 from abilene.programme.resolve import Seen, resolve
@@ -91,6 +93,9 @@ class LiveSizing:
         seen = self._seen(question)
         site_id = chosen_site(seen.programme, question.site)
         key = (site_id, question.own_power)
+        budget = Budget[State](
+            tolerance=QUICK if question.quick else EXACT, seconds=SECONDS
+        )
         design = unit_design(
             seen.programme,
             site_id,
@@ -98,8 +103,7 @@ class LiveSizing:
             grid=not question.own_power,
             folder=self._session.base.folder,
             tiers=tiers(seen.programme, site_id),
-            tolerance=QUICK if question.quick else EXACT,
-            seconds=SECONDS,
+            budget=budget,
             warm_start=self._warm_starts.setdefault(key, WarmStart()),
         )
         lines = [

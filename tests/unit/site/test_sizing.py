@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from abilene.budget import Budget
 from abilene.programme.schema import Programme
 from abilene.site.sizing import unit_design
 from abilene.site.voll import tiers
@@ -121,7 +122,9 @@ def test_lcoe_by_hand(data):
         "equipment": {"cell": {"max_mw": 500}},
         "fuel_usd_per_mmbtu": {"natural_gas": 3},
     }
-    design = unit_design(Programme.model_validate(data), "a", tolerance=1e-9)
+    design = unit_design(
+        Programme.model_validate(data), "a", budget=Budget(tolerance=1e-9)
+    )
     assert design.lcoe_usd_per_mwh == pytest.approx(
         (80.24259 + 10) * 1000 / 8760 + 40, rel=1e-6
     )
@@ -137,7 +140,8 @@ def test_one_mw_is_the_whole_in_small(data):
     }
     programme = Programme.model_validate(data)
     one, many = (
-        unit_design(programme, "a", load_mw=mw, tolerance=1e-6) for mw in (1, 1000)
+        unit_design(programme, "a", load_mw=mw, budget=Budget(tolerance=1e-6))
+        for mw in (1, 1000)
     )
     assert many.lcoe_usd_per_mwh == pytest.approx(one.lcoe_usd_per_mwh, rel=1e-4)
     assert many.sizing.cost_usd == pytest.approx(1000 * one.sizing.cost_usd, rel=2e-6)
