@@ -10,7 +10,7 @@ from dataclasses import astuple, dataclass
 
 import numpy as np
 
-from abilene.arrays import Floats, Indices
+from abilene.arrays import ByValue, Floats, Indices
 from abilene.errors import InputError, Problem
 from abilene.power.parts import PEAK, Capacity, column_in_year
 from abilene.power.problem import Campus
@@ -23,7 +23,7 @@ DIFFERS = {
 
 
 @dataclass(frozen=True, eq=False)
-class Design:
+class Design(ByValue):
     """Columns of a model that stand for capacities: their names, and those of each weather year."""
 
     names: tuple[str, ...]

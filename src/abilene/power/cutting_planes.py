@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 
-from abilene.arrays import Floats, Indices
+from abilene.arrays import ByValue, Floats, Indices
 from abilene.errors import InputError, Problem
 from abilene.power.columns import Design, add_design
 from abilene.power.engine import Evaluation
@@ -28,8 +28,8 @@ PRECISION = 1e-9
 BOX, BOX_HOURS, WIDER, WIDEST = 20.0, 24.0, 8.0, 1e9
 
 
-@dataclass(frozen=True)
-class Point:
+@dataclass(frozen=True, eq=False)
+class Point(ByValue):
     """Sizes, and a price of each linking constraint in each weather year."""
 
     x: Floats
@@ -294,8 +294,8 @@ class MasterProblem:
         return Point(x, mu), solution.value * frame.usd
 
 
-@dataclass(frozen=True)
-class ConvexCombination:
+@dataclass(frozen=True, eq=False)
+class ConvexCombination(ByValue):
     """The cheapest mean of trials: a true plan, because all is linear."""
 
     x: Floats

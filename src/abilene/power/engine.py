@@ -15,7 +15,7 @@ from itertools import chain
 
 import numpy as np
 
-from abilene.arrays import Floats
+from abilene.arrays import ByValue, Floats
 from abilene.power import workspace
 from abilene.power._prices import slopes, water_values, weighted_sums
 from abilene.power._stages import potentials, sort_sources, stages
@@ -26,8 +26,8 @@ from abilene.power.result import Operation
 _NO_STORE = Storage("", Capacity.fixed(0.0), Capacity.fixed(0.0))
 
 
-@dataclass(frozen=True)
-class Evaluation:
+@dataclass(frozen=True, eq=False)
+class Evaluation(ByValue):
     """Cost of a campus at one point, and the cut below it."""
 
     cost_usd: float

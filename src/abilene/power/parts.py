@@ -12,7 +12,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from abilene.arrays import Floats
+from abilene.arrays import ByValue, Floats
 from abilene.errors import Problem
 
 Series = Floats | float
@@ -45,8 +45,8 @@ class Capacity:
         return cls(size, size, annuity_usd)
 
 
-@dataclass(frozen=True)
-class Load:
+@dataclass(frozen=True, eq=False)
+class Load(ByValue):
     """One tier of demand; any part of it may be left unserved at its VOLL."""
 
     series_fields: ClassVar = ("shape", "voll_usd_per_mwh")
@@ -65,8 +65,8 @@ class Load:
         return f"{self.name}.lost"
 
 
-@dataclass(frozen=True)
-class Block:
+@dataclass(frozen=True, eq=False)
+class Block(ByValue):
     """A supply whose output in an hour costs so much and is at most ``availability * capacity``."""
 
     series_fields: ClassVar = ("cost_usd_per_mwh", "availability", "co2_t_per_mwh")

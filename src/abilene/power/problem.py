@@ -17,7 +17,7 @@ from itertools import chain, starmap
 import numpy as np
 from numpy.typing import NDArray
 
-from abilene.arrays import Floats
+from abilene.arrays import ByValue, Floats
 from abilene.errors import InputError, Problem, ShapeError
 from abilene.power.parts import (
     INFINITY,
@@ -53,8 +53,8 @@ HOURS_PER_YEAR = 8760
 DAYS_OF_MONTH = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
-@dataclass(frozen=True)
-class LinkingConstraint:
+@dataclass(frozen=True, eq=False)
+class LinkingConstraint(ByValue):
     """A limit on a yearly sum: sum(weight * output) <= constant + sum(by_column * column) + excess."""
 
     name: str
@@ -83,8 +83,8 @@ class LinkingConstraint:
         return self.excess_usd if math.isfinite(self.excess_usd) else 0.0
 
 
-@dataclass(frozen=True)
-class MeritOrderEntry:
+@dataclass(frozen=True, eq=False)
+class MeritOrderEntry(ByValue):
     """A line of the hourly merit order: a block, or the unserved part of a load."""
 
     name: str
@@ -105,8 +105,8 @@ class MeritOrderEntry:
         return -1.0 if self.export else 1.0
 
 
-@dataclass(frozen=True)
-class Campus:
+@dataclass(frozen=True, eq=False)
+class Campus(ByValue):
     """One campus over a stretch of hours: a week, a season, a year or many."""
 
     loads: tuple[Load, ...]

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from abilene.arrays import Floats
+from abilene.arrays import ByValue, Floats
 from abilene.power.problem import Campus
 from abilene.solve import Status
 
 
-@dataclass(frozen=True)
-class Operation:
+@dataclass(frozen=True, eq=False)
+class Operation(ByValue):
     """A year of operation at given capacities, with its certificate.
 
     Arrays have one value per hour. Costs are those of operation alone, without

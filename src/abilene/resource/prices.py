@@ -26,7 +26,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from abilene.arrays import Floats
+from abilene.arrays import ByValue, Floats
 from abilene.data import read_bytes, read_table
 from abilene.errors import InputError, Problem, ShapeError
 from abilene.names import did_you_mean
@@ -66,8 +66,8 @@ class PriceProfile:
         )
 
 
-@dataclass(frozen=True)
-class PriceYear:
+@dataclass(frozen=True, eq=False)
+class PriceYear(ByValue):
     """A price in each step."""
 
     name: str

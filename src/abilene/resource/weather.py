@@ -14,7 +14,7 @@ from functools import cache
 
 import numpy as np
 
-from abilene.arrays import Floats
+from abilene.arrays import ByValue, Floats
 from abilene.data import read_bytes, read_table
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
@@ -56,8 +56,8 @@ class Weather:
         )
 
 
-@dataclass(frozen=True)
-class SiteYear:
+@dataclass(frozen=True, eq=False)
+class SiteYear(ByValue):
     """What a site gives in each step of a year; arrays of shape (steps,)."""
 
     name: str

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from abilene.arrays import Floats
+from abilene.arrays import ByValue, Floats
 from abilene.errors import InputError, Problem
 from abilene.programme.power_records import PriceFile, StatedPrice, WeatherFile
 from abilene.programme.schema import Programme, Site
@@ -25,8 +25,8 @@ from abilene.resource.weather import SiteYear, site_year
 from abilene.resource.wind import standard_wind_plant
 
 
-@dataclass(frozen=True)
-class SiteHours:
+@dataclass(frozen=True, eq=False)
+class SiteHours(ByValue):
     """One year of a site: its weather and, where it buys power, the price and net load beside it."""
 
     weather: SiteYear
