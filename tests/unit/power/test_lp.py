@@ -8,9 +8,6 @@ import pytest
 from abilene.errors import InputError, NoPlanError
 from abilene.power import lp
 from abilene.power.problem import Block, Campus, Capacity, Load, Storage
-from abilene.power.result import tally
-
-DAY = 8760 / 24
 
 
 def campus(load, *blocks, storages=(), **more):
@@ -87,21 +84,6 @@ def test_capacity_is_chosen_where_its_annuity_equals_what_it_saves():
     assert sizing.operation.slope_usd["gas"] == pytest.approx(-87600)
 
 
-def test_tally():
-    blocks = (
-        Block("gas", Capacity.fixed(1.0), 10.0, co2_t_per_mwh=0.4),
-        Block("export", Capacity.fixed(0.2), 30.0, export=True),
-    )
-    problem = campus([0.5, 0.9, 1.5], *blocks)
-    year = tally(problem, lp.size_by_lp(problem).operation)
-    hours = 8760 / 3
-    assert year["gas"].energy_mwh == pytest.approx((0.7 + 1.0 + 1.0) * hours)
-    assert year["gas"].available_mwh == pytest.approx(3 * hours)
-    assert year["gas"].co2_t == pytest.approx(0.4 * 2.7 * hours)
-    assert year["export"].cost_usd == pytest.approx(-30 * (0.2 + 0.1) * hours)
-    assert year["it.lost"].cost_usd == pytest.approx(1000 * 0.5 * hours)
-
-
 def test_what_is_impossible_or_endless_is_said():
     gas, grid = Block("gas", Capacity(0, 5, 1.0), 10.0), Block("grid", Capacity(), -5.0)
     store = Storage("s", Capacity(), Capacity.fixed(1.0), charge_efficiency=0.5)
@@ -123,11 +105,3 @@ def test_worst_year_is_not_the_mean():
         worst.cost_usd - 3e5 * worst.capacity["sun"]
     )
     assert worst.cost_usd >= mean.cost_usd
-
-
-def test_weather_years_must_be_the_same_campus():
-    one = campus([1, 1], Block("gas", Capacity(0, 5, 1.0)))
-    with pytest.raises(InputError, match="gas: has another size or cost"):
-        lp.size_by_lp([one, campus([1, 1], Block("gas", Capacity(0, 6, 1.0)))])
-    with pytest.raises(InputError, match="sun: is missing in the first weather year"):
-        lp.size_by_lp([one, campus([1, 1], Block("sun", Capacity(0, 5, 1.0)))])

@@ -1,3 +1,5 @@
+"""A campus: its columns, its merit order, its limits on yearly sums, and what it refuses."""
+
 import numpy as np
 import pytest
 
@@ -76,57 +78,6 @@ def test_arrays_align_or_are_refused(parts, message):
         Campus(**{"loads": (LOAD,), "blocks": ()} | parts)
 
 
-@pytest.mark.parametrize(
-    ("block", "message"),
-    [
-        (Block("it", Capacity()), "2 parts are called 'it'"),
-        (Block("gas", Capacity(5, 1)), "gas: allows 5 .. 1"),
-        (
-            Block("gas", Capacity(), np.full(48, np.nan)),
-            "gas.cost_usd_per_mwh: has a value that is not a number",
-        ),
-        (
-            Block("sun", Capacity(), 0.0, -ONES),
-            "sun.availability: has a value below zero",
-        ),
-        (Block("x", Capacity(), 10.0, export=True), "an export needs a limit"),
-        (
-            Block("g", Capacity(), 1.0, 0.5, demand_charge_usd_per_mw=1.0),
-            "needs an availability of 0 or 1",
-        ),
-        (
-            Block("g", Capacity(), min_load=0.5),
-            "a minimum load needs the size of a unit",
-        ),
-        (Block("g", Capacity(), min_take=1.5), "lie between 0 and 1"),
-        (Block("g", Capacity(), min_take_usd_per_mwh=-1.0), "start at 0"),
-        (
-            Block("x", Capacity(0, 1), export=True, min_take=0.1),
-            "an export has no demand charge",
-        ),
-    ],
-)
-def test_a_wrong_block_is_named(block, message):
-    with pytest.raises(InputError, match=message):
-        Campus((LOAD,), (block,))
-
-
-@pytest.mark.parametrize(
-    ("changes", "message"),
-    [
-        ({"charge_efficiency": 1.2}, "efficiencies lie above 0"),
-        ({"charge_usd_per_mwh": -1.0}, "starts at 0"),
-        ({"min_hours": 4.0, "max_hours": 2.0}, "min_hours <= max_hours"),
-        ({"start": "full"}, "start 'full' is unknown"),
-        ({"start": 1.5}, "a start level is a share"),
-        ({"end_usd_per_mwh": 5.0}, "a cyclic store has nothing left"),
-    ],
-)
-def test_a_wrong_storage_is_named(changes, message):
-    with pytest.raises(InputError, match=message):
-        Campus((LOAD,), (), (Storage("store", Capacity(), Capacity(), **changes),))
-
-
 def test_all_problems_at_once():
     with pytest.raises(InputError) as error:
         Campus(
@@ -135,3 +86,80 @@ def test_all_problems_at_once():
             clean_share=2.0,
         )
     assert len(error.value.problems) == 3
+
+
+def test_bounds_of_every_column_by_name():
+    grid = Block("grid", Capacity(0, 50, 7.0), demand_charge_usd_per_mw=10.0)
+    store = Storage("s", Capacity(1, 2, 3.0), Capacity(4, 5, 6.0))
+    campus = Campus((LOAD,), (grid,), (store,), periods=np.repeat([0, 1], 24))
+    year = campus.years
+    assert campus.bounds == {
+        "it": Capacity.fixed(100.0),
+        "grid": Capacity(0, 50, 7.0),
+        "grid.peak.0": Capacity(0, 50, 10.0 / year),
+        "grid.peak.1": Capacity(0, 50, 10.0 / year),
+        "s.power": Capacity(1, 2, 3.0),
+        "s.energy": Capacity(4, 5, 6.0),
+    }
+    assert campus.peaks == {"grid.peak.0": grid, "grid.peak.1": grid}
+    assert campus.places(["grid.peak.1", "it"]).tolist() == [3, 0]
+    assert campus.named(np.arange(6.0))["s.power"] == 4.0
+    assert campus.period_count == 2
+
+
+def test_a_billed_peak_limits_its_source_in_its_period():
+    campus = Campus(
+        (LOAD,),
+        (Block("grid", Capacity(0, 50), demand_charge_usd_per_mw=10.0),),
+        periods=np.repeat([0, 1], 24),
+    )
+    grid, unserved = campus.sources
+    assert [campus.columns[i] for i in grid.columns] == ["grid.peak.0", "grid.peak.1"]
+    assert [campus.columns[i] for i in unserved.columns] == ["it", "it"]
+    assert (grid.sign, unserved.cost[0], unserved.clean) == (1.0, 1000.0, True)
+
+
+def test_loads_add_up():
+    half = Load("soft", 50.0, np.linspace(0, 1, 48), 300.0)
+    campus = Campus((LOAD, half), ())
+    assert campus.load_mw == 150.0
+    assert campus.demand_mw[[0, -1]].tolist() == [100.0, 150.0]
+    output = {"it.lost": np.full(48, 1.0), "soft.lost": np.full(48, 2.0)}
+    assert campus.unserved_mw(output).tolist() == [3.0] * 48
+
+
+BURNT = Block("gas", Capacity(0, 99), 40.0, co2_t_per_mwh=0.5, clean=False)
+
+
+def test_a_cap_on_emissions_counts_what_is_burnt_and_not_what_is_sold():
+    sold = Block("export", Capacity(0, 9), 30.0, export=True, co2_t_per_mwh=0.9)
+    (cap,) = Campus((LOAD,), (BURNT, sold), co2_cap_t=700.0).linking
+    assert cap.weight[:, 0].tolist() == [0.5, 0.0, 0.0]
+    assert cap.limit(np.ones(3)) == 700.0
+    assert (cap.most_excess, cap.price_usd) == (0.0, 0.0)
+
+
+def test_a_clean_share_grows_with_the_load():
+    """100 MW through a year of 8,760 hours, of which a quarter may be unclean: 219,000 MWh."""
+    (share,) = Campus((LOAD,), (BURNT,), clean_share=0.75).linking
+    assert share.weight[:, 0].tolist() == [1.0, 0.0]
+    assert share.limit(np.array([100.0, 0.0])) == pytest.approx(219_000)
+    assert share.limit(np.array([100.0, 60.0])) == pytest.approx(219_000)
+
+
+def test_a_minimum_take_is_a_limit_turned_round_whose_shortfall_has_a_price():
+    grid = Block("grid", Capacity(0, 80), 9.0, min_take=0.5, min_take_usd_per_mwh=7.0)
+    (take,) = Campus((LOAD,), (grid,)).linking
+    assert take.name == "grid.take"
+    assert take.weight[:, 0].tolist() == [-1.0, 0.0]
+    assert take.limit(np.array([100.0, 80.0])) == -0.5 * 80 * 8760
+    assert (take.most_excess, take.price_usd) == (np.inf, 7.0)
+    assert Campus((LOAD,), (grid,)).named_linking(np.array([3.0])) == {"grid.take": 3.0}
+
+
+def test_a_campus_equals_another_of_the_same_parts():
+    parts = {"blocks": (Block("sun", Capacity(0, 9), 0.0, np.linspace(0, 1, 48)),)}
+    one, two = Campus((LOAD,), **parts), Campus((LOAD,), **parts)
+    assert one.sources == two.sources
+    assert one == two
+    assert one != Campus((LOAD,), (BURNT,))

@@ -8,7 +8,6 @@ import pytest
 from abilene.errors import InputError
 from abilene.power import search as module
 from abilene.power.problem import INFINITY, Block, Campus, Capacity, Load, Storage
-from abilene.power.search import groups_of
 from abilene.power.sizing import size
 
 HOURS = 240
@@ -141,13 +140,3 @@ def module_box():
     from abilene.power.cutting_planes import BOX
 
     return BOX * 100.0
-
-
-def test_groups_respect_billing_periods():
-    assert groups_of(CAMPUS, 12).max() == 11
-    grid = Block("grid", Capacity(0, 50), 20.0, demand_charge_usd_per_mw=10.0)
-    periods = np.repeat([0, 1], [100, 140])
-    billed = replace(CAMPUS, blocks=(grid,), periods=periods)
-    groups = groups_of(billed, 12)
-    assert groups[99] != groups[100]
-    assert set(np.diff(groups)) == {0, 1}

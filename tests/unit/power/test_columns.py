@@ -1,0 +1,74 @@
+"""The columns of the weather years of one campus, and the rows that tie capacities together."""
+
+import numpy as np
+import pytest
+
+from abilene.errors import InputError
+from abilene.power.columns import add_design, design_of
+from abilene.power.problem import Block, Campus, Capacity, Load, Storage
+from abilene.solve import Model, solve
+
+
+def campus(*blocks, storages=(), hours=2, **more):
+    load = Load("it", 1.0, np.ones(hours), 1000.0)
+    return Campus((load,), blocks, storages, **more)
+
+
+GAS = Block("gas", Capacity(0, 5, 1.0))
+GRID = Block("grid", Capacity(0, 8), 10.0, demand_charge_usd_per_mw=6.0, ratchet=0.5)
+
+
+def test_one_year_has_the_columns_of_its_campus():
+    one = campus(GAS, GRID)
+    design = design_of([one])
+    assert design.names == one.columns
+    assert design.high.tolist() == [1.0, 5.0, 8.0, 8.0]
+    assert design.low.tolist() == [1.0, 0.0, 0.0, 0.0]
+    assert design.annuity[1] == 1.0
+    assert design.named(np.arange(4.0)) == dict(zip(one.columns, range(4), strict=True))
+
+
+def test_years_share_their_capacities_and_pay_the_mean_of_their_peaks():
+    one, two = campus(GAS, GRID), campus(GAS, GRID)
+    design = design_of([one, two])
+    assert design.names == ("it", "gas", "grid", "grid.peak.0", "1:grid.peak.0")
+    assert [places.tolist() for places in design.years] == [[0, 1, 2, 3], [0, 1, 2, 4]]
+    each = 6.0 / one.years
+    assert design.annuity[3:].tolist() == [each / 2, each / 2]
+
+
+def test_years_of_other_parts_are_refused_all_at_once():
+    other = campus(Block("gas", Capacity(0, 6, 1.0)), Block("sun", Capacity(0, 5, 1.0)))
+    with pytest.raises(InputError) as error:
+        design_of([campus(GAS), other])
+    assert [str(problem) for problem in error.value.problems] == [
+        "gas: has another size or cost in the first weather year; give every weather year the same parts",
+        "sun: is missing in the first weather year; give every weather year the same parts",
+    ]
+
+
+def sizes_of(given, cost):
+    """Return the cheapest sizes at some costs by column, with the rows among them alone."""
+    design, model = design_of([given]), Model()
+    add_design(model, [given], design)
+    for name, usd in cost.items():
+        model.cost[design.names.index(name)] = usd
+    solution = solve(model)
+    assert solution.status == "optimal"
+    return design.named(solution.x[: len(design.names)])
+
+
+def test_energy_keeps_to_its_hours_of_power():
+    store = Storage("s", Capacity(2, 9), Capacity(0, 99), min_hours=3.0, max_hours=4.0)
+    given = campus(storages=(store,))
+    assert sizes_of(given, {"s.energy": 1.0})["s.energy"] == pytest.approx(6.0)
+    longest = sizes_of(given, {"s.energy": -1.0, "s.power": 5.0})
+    assert longest["s.energy"] == pytest.approx(8.0)
+
+
+def test_peaks_lie_below_the_size_and_above_the_ratchet():
+    given = campus(GRID, hours=4, periods=np.array([0, 0, 1, 1]))
+    highest = sizes_of(given, {"grid.peak.0": -9.0, "grid": 1.0, "grid.peak.1": 1.0})
+    assert highest["grid"] == pytest.approx(8.0)
+    assert highest["grid.peak.0"] == pytest.approx(8.0)
+    assert highest["grid.peak.1"] == pytest.approx(4.0)

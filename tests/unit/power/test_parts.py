@@ -1,0 +1,126 @@
+"""Loads, blocks and storages: names of their columns, and what is wrong with one of them."""
+
+import numpy as np
+import pytest
+
+from abilene.errors import InputError
+from abilene.power.parts import column_in_year, series, wrong_capacity
+from abilene.power.problem import Block, Campus, Capacity, Load, Storage
+
+ONES = np.ones(48)
+LOAD = Load("it", 100.0, ONES, 1000.0)
+
+
+@pytest.mark.parametrize(
+    ("block", "message"),
+    [
+        (Block("it", Capacity()), "2 parts are called 'it'"),
+        (Block("gas", Capacity(5, 1)), "gas: allows 5 .. 1"),
+        (
+            Block("gas", Capacity(), np.full(48, np.nan)),
+            "gas.cost_usd_per_mwh: has a value that is not a number",
+        ),
+        (
+            Block("sun", Capacity(), 0.0, -ONES),
+            "sun.availability: has a value below zero",
+        ),
+        (Block("x", Capacity(), 10.0, export=True), "an export needs a limit"),
+        (
+            Block("g", Capacity(), 1.0, 0.5, demand_charge_usd_per_mw=1.0),
+            "needs an availability of 0 or 1",
+        ),
+        (
+            Block("g", Capacity(), min_load=0.5),
+            "a minimum load needs the size of a unit",
+        ),
+        (Block("g", Capacity(), min_take=1.5), "lie between 0 and 1"),
+        (Block("g", Capacity(), min_take_usd_per_mwh=-1.0), "start at 0"),
+        (
+            Block("x", Capacity(0, 1), export=True, min_take=0.1),
+            "an export has no demand charge",
+        ),
+    ],
+)
+def test_a_wrong_block_is_named(block, message):
+    with pytest.raises(InputError, match=message):
+        Campus((LOAD,), (block,))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"charge_efficiency": 1.2}, "efficiencies lie above 0"),
+        ({"discharge_efficiency": 0.0}, "efficiencies lie above 0"),
+        ({"standing_loss_per_hour": 1.0}, "a standing loss from 0 to below 1"),
+        ({"standing_loss_per_hour": -0.1}, "a standing loss from 0 to below 1"),
+        ({"discharge_usd_per_mwh": -1.0}, "starts at 0"),
+        ({"charge_usd_per_mwh": -1.0}, "starts at 0"),
+        ({"min_hours": 4.0, "max_hours": 2.0}, "min_hours <= max_hours"),
+        ({"start": "full"}, "start 'full' is unknown"),
+        ({"start": 1.5}, "a start level is a share"),
+        ({"end_usd_per_mwh": 5.0}, "a cyclic store has nothing left"),
+    ],
+)
+def test_a_wrong_storage_is_named(changes, message):
+    with pytest.raises(InputError, match=message):
+        Campus((LOAD,), (), (Storage("store", Capacity(), Capacity(), **changes),))
+
+
+def test_what_is_right_is_let_through():
+    store = Storage("s", Capacity(), Capacity(), start=0.5, end_usd_per_mwh=5.0)
+    plant = Block("gas", Capacity(1, 1), min_load=0.4, unit_mw=10.0, ramp_per_hour=0.0)
+    firm = Block("grid", Capacity(0, 9), 1.0, demand_charge_usd_per_mw=2.0, ratchet=1.0)
+    assert Campus((LOAD,), (plant, firm), (store,)).parts == (LOAD, plant, firm, store)
+
+
+@pytest.mark.parametrize(
+    "bounds", [(-1.0, 2.0), (np.inf, np.inf), (3.0, 2.0), (0.0, 1.0, -5.0)]
+)
+def test_bounds_that_leave_nothing_are_refused(bounds):
+    (problem,) = wrong_capacity("gas", Capacity(*bounds))
+    assert problem.path == "gas"
+    assert "needs 0 <= low <= high" in problem.fix
+
+
+def test_fixed_is_given_and_not_chosen():
+    assert Capacity.fixed(7.0, 3.0) == Capacity(7.0, 7.0, 3.0)
+    assert not list(wrong_capacity("gas", Capacity.fixed(7.0, 3.0)))
+
+
+def test_peaks_are_named_by_block_and_period_where_they_are_billed():
+    free = Block("grid", Capacity())
+    billed = Block("grid", Capacity(), demand_charge_usd_per_mw=1.0)
+    assert free.peaks(2) == []
+    assert billed.peaks(2) == ["grid.peak.0", "grid.peak.1"]
+    assert billed.peak(11) == "grid.peak.11"
+
+
+def test_a_storage_charges_through_its_discharge_unless_that_is_built_apart():
+    power, energy, charge = Capacity(0, 1), Capacity(0, 2), Capacity(0, 3)
+    one, apart = Storage("s", power, energy), Storage("s", power, energy, charge=charge)
+    assert one.columns == {"s.power": power, "s.energy": energy}
+    assert one.charge_column == one.power_column
+    assert apart.columns == {"s.power": power, "s.charge": charge, "s.energy": energy}
+    assert list(apart.columns) == ["s.power", "s.charge", "s.energy"]
+
+
+def test_rho_is_what_a_standing_loss_leaves():
+    assert Storage("s", Capacity(), Capacity()).rho == 1.0
+    assert Storage("s", Capacity(), Capacity(), standing_loss_per_hour=0.25).rho == 0.75
+
+
+def test_weather_years_have_peaks_of_their_own_and_nothing_else():
+    assert column_in_year("grid.peak.3", 0) == "grid.peak.3"
+    assert column_in_year("grid.peak.3", 2) == "2:grid.peak.3"
+    assert column_in_year("grid", 2) == "grid"
+
+
+def test_a_series_is_one_number_or_one_for_each_hour():
+    assert series(2.0, 3).tolist() == [2.0, 2.0, 2.0]
+    assert series(np.arange(3.0), 3).tolist() == [0.0, 1.0, 2.0]
+    with pytest.raises(ValueError, match="broadcast"):
+        series(np.arange(3.0), 4)
+
+
+def test_unserved_load_is_called_as_in_the_files():
+    assert LOAD.unserved == "it.lost"
