@@ -7,7 +7,8 @@
 From the file of a project to its appraisal in two calls; the parts can be used alone:
 
 * a project: ``read_project``, ``appraise_project``; without a file ``Project``,
-  ``Asset``, ``Financing``, ``Tax``, ``project_cash_flow``, ``required_price``;
+  ``Asset``, ``Financing``, ``Tax`` with ``StateTax``, ``project_cash_flow``,
+  ``required_price``; yearly costs ``property_tax`` and ``insurance``;
 * debt: ``level``, ``equal_principal``, ``bullet`` and ``sculpted`` schedules,
   ``size_debt`` by ``cover_limit``, ``gearing_limit`` and ``collateral_limit``,
   ``construction_debt``, ``commitment_fee``, reserves ``held_ahead`` and ``saved_for``;
@@ -15,6 +16,7 @@ From the file of a project to its appraisal in two calls; the parts can be used 
   ``debt_service_cover``, ``loan_life_cover``;
 * levelised costs, each by its name: ``lcoe_fixed_charge`` with ``fixed_charge``,
   ``lcoe_cash_flow``, ``levelised_price``, ``break_even_price``;
+* funds: ``fund_path`` of a commitment on ``FundTerms``, ``called_share``;
 * tax: ``tax_rule`` looks dated law up; ``depreciation``, ``straight_line``,
   ``with_bonus``, ``production_credit``, ``combined_rate``, ``income_tax``;
 * prices and delays: ``PricePath``, ``packaged_path``; ``Task``, ``finish`` and the
@@ -59,6 +61,12 @@ if TYPE_CHECKING:
         triangular,
         uniform,
     )
+    from abilene.finance.fund import (
+        FundPath,
+        FundTerms,
+        called_share,
+        fund_path,
+    )
     from abilene.finance.levelised import (
         FixedCharge,
         break_even_price,
@@ -85,6 +93,7 @@ if TYPE_CHECKING:
         Asset,
         Financing,
         Project,
+        StateTax,
         Tax,
     )
     from abilene.finance.project_answer import (
@@ -114,6 +123,10 @@ if TYPE_CHECKING:
         tax_rule,
         with_bonus,
     )
+    from abilene.finance.yearly_costs import (
+        insurance,
+        property_tax,
+    )
 
 __all__ = [
     "Asset",
@@ -122,6 +135,8 @@ __all__ = [
     "Financing",
     "Finish",
     "FixedCharge",
+    "FundPath",
+    "FundTerms",
     "Irr",
     "LevelisedCosts",
     "PricePath",
@@ -131,12 +146,14 @@ __all__ = [
     "ProjectFile",
     "Schedule",
     "SizedDebt",
+    "StateTax",
     "Task",
     "Tax",
     "TaxRule",
     "appraise_project",
     "break_even_price",
     "bullet",
+    "called_share",
     "collateral_limit",
     "combined_rate",
     "commitment_fee",
@@ -149,10 +166,12 @@ __all__ = [
     "finish",
     "fixed",
     "fixed_charge",
+    "fund_path",
     "gearing_limit",
     "half_time_interest",
     "held_ahead",
     "income_tax",
+    "insurance",
     "irr",
     "lcoe_cash_flow",
     "lcoe_fixed_charge",
@@ -166,6 +185,7 @@ __all__ = [
     "production_credit",
     "project_case",
     "project_cash_flow",
+    "property_tax",
     "read_project",
     "real_rate",
     "required_price",
@@ -211,6 +231,12 @@ _HOME = {
         "triangular",
         "uniform",
     ),
+    "fund": (
+        "FundPath",
+        "FundTerms",
+        "called_share",
+        "fund_path",
+    ),
     "levelised": (
         "FixedCharge",
         "break_even_price",
@@ -237,6 +263,7 @@ _HOME = {
         "Asset",
         "Financing",
         "Project",
+        "StateTax",
         "Tax",
     ),
     "project_answer": (
@@ -263,6 +290,10 @@ _HOME = {
         "straight_line",
         "tax_rule",
         "with_bonus",
+    ),
+    "yearly_costs": (
+        "insurance",
+        "property_tax",
     ),
 }
 """The module that defines each public name: what type-checkers read above, at run time."""

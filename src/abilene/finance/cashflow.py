@@ -29,7 +29,7 @@ from abilene.finance.levelised import break_even_price
 from abilene.finance.measures import Irr, aligned, debt_service_cover, irr, npv
 from abilene.finance.project import Financing, Project, Tax
 from abilene.finance.reserve import held_ahead, saved_for
-from abilene.finance.tax import income_tax
+from abilene.finance.taxation import taxation
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,11 @@ class CashFlow:
     depreciation_usd: Floats
     taxable_usd: Floats
     tax_usd: Floats
+    """Income tax, federal and of the state."""
+    state_depreciation_usd: Floats
+    state_taxable_usd: Floats
+    state_tax_usd: Floats
+    """What of the income tax is the state's."""
     credits_usd: Floats
     available_usd: Floats
     """Cash available for debt service."""
@@ -133,21 +138,20 @@ def project_cash_flow(
     """
     financing, tax = financing or Financing(), tax or Tax()
     residual = np.r_[np.zeros(project.years - 1), project.residual_usd]
-    saved = (
-        saved_for(project.refresh_usd)
-        if financing.saves_for_refresh
-        else np.zeros(project.years + 1)
-    )
+    saved = _saved(project, financing)
     set_aside = held_ahead(project.opex_usd, financing.opex_reserve_months / 12)
+    unpaid = held_ahead(project.revenue_usd, financing.revenue_reserve_months / 12)
     available = (
         project.revenue_usd
         + residual
         - project.opex_usd
         - project.refresh_usd
         - np.diff(saved)
+        - np.r_[np.diff(unpaid)[:-1], 0.0]
     )
+    held = set_aside + unpaid
     spend = project.cost_usd * np.asarray(project.spend_shares)
-    spend[-1] += set_aside[0]
+    spend[-1] += held[0]
 
     loan = _loan(financing, available, spend, project.step_years)
     interest, principal, fee = _repayment(financing, loan, project.years)
@@ -155,13 +159,12 @@ def project_cash_flow(
     built = _drawn(financing, loan, spend, project.step_years, fee + float(ahead[0]))
     undrawn_rate = financing.commitment_fee_per_year * project.step_years
     amount = loan.schedule.amount_usd if loan else 0.0
+    closing = financing.closing_usd if loan else 0.0
     committed = commitment_fee(amount, built.debt_usd, undrawn_rate)
-    reserves = saved + set_aside + ahead
+    reserves = saved + held + ahead
     earned = financing.reserve_interest_per_year * reserves[:-1]
-    deducted, credits = _deductions(project, tax, float(built.interest_usd.sum()))
-    taxable = (
-        project.revenue_usd + residual - project.opex_usd + earned - interest - deducted
-    )
+    income = project.revenue_usd + residual - project.opex_usd + earned - interest
+    taxed = taxation(project, tax, income, float(built.interest_usd.sum()))
 
     periods = len(spend)
     before = np.zeros(periods)
@@ -174,19 +177,14 @@ def project_cash_flow(
         revenue_usd=np.r_[before, project.revenue_usd],
         residual_usd=np.r_[before, residual],
         opex_usd=np.r_[before, project.opex_usd],
-        capex_usd=np.r_[spend - at_start * set_aside[0], project.refresh_usd],
-        fees_usd=np.r_[committed + at_start * fee, np.zeros(project.years)],
+        capex_usd=np.r_[spend - at_start * held[0], project.refresh_usd],
+        fees_usd=np.r_[committed + at_start * (fee + closing), np.zeros(project.years)],
         into_reserves_usd=np.r_[at_start * reserves[0], np.diff(reserves)],
         reserve_interest_usd=np.r_[before, earned],
         debt_drawn_usd=np.r_[built.debt_usd, np.zeros(project.years)],
         interest_usd=np.r_[built.interest_usd, interest],
         principal_usd=np.r_[before, principal],
-        depreciation_usd=np.r_[before, deducted],
-        taxable_usd=np.r_[before, taxable],
-        tax_usd=np.r_[
-            before, income_tax(taxable, tax.rate, tax.losses, tax.loss_limit)
-        ],
-        credits_usd=np.r_[before, credits],
+        **{name: np.r_[before, row] for name, row in vars(taxed).items()},
         available_usd=np.r_[before, available],
         loan=loan,
     )
@@ -242,6 +240,15 @@ def required_price(
     )
 
 
+def _saved(project: Project, financing: Financing) -> Floats:
+    """Return what is saved for refresh in all accounts, shape (years + 1,). [USD]"""
+    saved = np.zeros(project.years + 1)
+    if financing.saves_for_refresh:
+        for due in project.refresh_by_account_usd().values():
+            saved += saved_for(due)
+    return saved
+
+
 def _loan(
     financing: Financing, available: Floats, spend: Floats, step_years: float
 ) -> debt.SizedDebt | None:
@@ -263,7 +270,7 @@ def _loan(
     if financing.gearing is not None:
         limits["gearing"] = debt.gearing_limit(
             financing.gearing,
-            float(spend.sum()),
+            float(spend.sum()) + financing.closing_usd,
             _cost_per_debt(financing, shape, spend, step_years, own),
         )
     if financing.cover is not None:
@@ -353,27 +360,3 @@ def _repayment(
     schedule = loan.schedule
     fee = financing.upfront_fee * schedule.amount_usd
     return np.r_[schedule.interest_usd, rest], np.r_[schedule.principal_usd, rest], fee
-
-
-def _deductions(
-    project: Project, tax: Tax, interest_usd: float
-) -> tuple[Floats, Floats]:
-    """Return depreciation and tax credits by year; interest while building is part of the basis."""
-    deducted = np.zeros(project.years)
-    credits = (
-        np.zeros(project.years)
-        if project.credits_usd is None
-        else project.credits_usd.copy()
-    )
-    for asset in project.assets:
-        first = max(asset.year, 1) - 1
-        cost = asset.cost_usd
-        if asset.year == 0 and project.cost_usd:
-            cost *= 1 + interest_usd / project.cost_usd
-        credits[first] += asset.itc * cost
-        basis = cost * (1 - tax.basis_reduction * asset.itc)
-        shares = np.asarray(asset.depreciation)[: project.years - first]
-        deducted[first : first + len(shares)] += basis * shares
-        if tax.basis_at_end == "deducted":
-            deducted[-1] += basis * (1 - shares.sum())
-    return deducted, credits

@@ -11,6 +11,10 @@ import numpy as np
 from abilene.arrays import Floats
 from abilene.errors import InputError, Problem, ShapeError
 
+Rate = float | Floats
+"""One figure, or one for each year of operation."""
+Losses = Literal["used", "carried"]
+
 
 @dataclass(frozen=True)
 class Asset:
@@ -26,6 +30,13 @@ class Asset:
     deducted from that year on."""
     itc: float = 0.0
     """Investment tax credit, as a share of the cost. [-]"""
+    state_depreciation: Floats | None = None
+    """As ``depreciation``, from the income of the state; None: the same shares. [-]"""
+    state_itc: float = 0.0
+    """Investment tax credit of the state, as a share of the cost. [-]"""
+    account: str = ""
+    """Reserve account in which it is saved for; those of one name are saved for one
+    after the other, those of different names beside each other."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +55,15 @@ class Project:
     """Length of a construction period. [years]"""
     credits_usd: Floats | None = None
     """Production tax credits, shape (years,). [USD]"""
+    state_credits_usd: Floats | None = None
+    """Production tax credits of the state, shape (years,). [USD]"""
     residual_usd: float = 0.0
     """What everything sells for at the end of the last year. [USD]"""
 
     def __post_init__(self) -> None:
+        given = (self.credits_usd, self.state_credits_usd)
         years = {len(self.revenue_usd), len(self.opex_usd)}
-        years |= set() if self.credits_usd is None else {len(self.credits_usd)}
+        years |= {len(credits) for credits in given if credits is not None}
         if len(years) > 1:
             raise ShapeError(
                 Problem(
@@ -82,12 +96,16 @@ class Project:
     @property
     def refresh_usd(self) -> Floats:
         """Cost of what is bought at the end of each year, shape (years,). [USD]"""
-        bought = [
-            (asset.year - 1, asset.cost_usd) for asset in self.assets if asset.year
-        ]
-        return np.bincount(
-            [k for k, _ in bought], [usd for _, usd in bought], self.years
-        ).astype(np.float64)
+        return sum(self.refresh_by_account_usd().values(), np.zeros(self.years))
+
+    def refresh_by_account_usd(self) -> dict[str, Floats]:
+        """Return ``refresh_usd`` by the account in which it is saved for. [USD]"""
+        accounts: dict[str, Floats] = {}
+        for asset in self.assets:
+            if asset.year:
+                due = accounts.setdefault(asset.account, np.zeros(self.years))
+                due[asset.year - 1] += asset.cost_usd
+        return accounts
 
 
 @dataclass(frozen=True)
@@ -114,6 +132,9 @@ class Financing:
     """Most debt as a share of the collateral. [-]"""
     upfront_fee: float = 0.0
     """Share of the debt; paid by the debt, neither deducted nor depreciated. [-]"""
+    closing_usd: float = 0.0
+    """Cost of closing the debt; paid by the owners, neither deducted nor depreciated.
+    [USD]"""
     commitment_fee_per_year: float = 0.0
     """On what is not yet drawn, from the first construction period on; paid by the
     owners, neither deducted nor depreciated. [per year]"""
@@ -128,6 +149,9 @@ class Financing:
     """Debt service held ahead, paid by the debt at first. [months]"""
     opex_reserve_months: float = 0.0
     """Operating cost held ahead, paid like construction at first. [months]"""
+    revenue_reserve_months: float = 0.0
+    """Sales that are paid so much later: money tied up, paid like construction at
+    first; what comes back after the last year serves no debt. [months]"""
     saves_for_refresh: bool = False
     """Whether refresh is saved for in equal parts; else it is paid from the cash of its
     year."""
@@ -147,12 +171,30 @@ class Financing:
 
 
 @dataclass(frozen=True)
+class StateTax:
+    """Income tax of a state beside the federal one, from whose income it is deducted."""
+
+    rate: Rate
+    """One, or one for each year of operation. [-]"""
+    losses: Losses = "used"
+    """As of the federal tax."""
+    loss_limit: float = 1.0
+    """Share of a year's income that losses carried forward may cancel. [-]"""
+    basis_reduction: float = 0.5
+    """Share of the federal investment tax credit by which it lowers the basis that the
+    state deducts. [-]"""
+    own_basis_reduction: float = 0.0
+    """The same share of the state's own credit. [-]"""
+
+
+@dataclass(frozen=True)
 class Tax:
     """How income is taxed."""
 
-    rate: float = 0.0
-    """All income taxes together. [-]"""
-    losses: Literal["used", "carried"] = "used"
+    rate: Rate = 0.0
+    """All income taxes together, or with ``state`` the federal one: one, or one for
+    each year of operation. [-]"""
+    losses: Losses = "used"
     """Used at once against other income of the owners, or carried forward."""
     loss_limit: float = 1.0
     """Share of a year's income that losses carried forward may cancel. [-]"""
@@ -162,3 +204,19 @@ class Tax:
     basis_at_end: Literal["deducted", "lost"] = "deducted"
     """What is not yet depreciated at the end: deducted, as on a sale; or lost, as SAM
     has it."""
+    state: StateTax | None = None
+    """Of a state, with its own deductions."""
+    state_itc_basis_reduction: float = 0.0
+    """Share of the state's investment tax credit by which it lowers the federal basis.
+    [-]"""
+
+    @property
+    def first_year_rate(self) -> float:
+        """Both income taxes together in the first year, where they deduct the same. [-]"""
+        federal = _first(self.rate)
+        state = 0.0 if self.state is None else _first(self.state.rate)
+        return federal + state - federal * state
+
+
+def _first(rate: Rate) -> float:
+    return float(np.atleast_1d(rate)[0])

@@ -256,7 +256,7 @@ def _charge(case: ProjectCase, cash: CashFlow) -> FixedCharge:
         equity_rate=case.file.project.discount_rate_per_year,
         debt_rate=case.financing.rate_per_year,
         debt_fraction=drawn / cost,
-        tax_rate=case.tax.rate,
+        tax_rate=case.tax.first_year_rate,
         life_years=case.project.years,
         depreciation=_deducted_shares(case),
         construction_spend=_spend_by_year(case),

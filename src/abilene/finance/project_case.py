@@ -16,22 +16,20 @@ import numpy as np
 from abilene.arrays import Floats
 from abilene.errors import InputError, Problem
 from abilene.finance.price import PricePath, packaged_path
-from abilene.finance.project import Asset, Financing, Project, Tax
+from abilene.finance.project import Financing, Project, Tax
 from abilene.finance.project_records import (
-    AssetRecord,
     Debt,
     Price,
     ProjectFile,
     months_between,
 )
-from abilene.finance.tax import (
-    combined_rate,
-    depreciation,
-    production_credit,
-    straight_line,
-    tax_rule,
-    with_bonus,
+from abilene.finance.project_tax import (
+    asset_of,
+    credits_by_year,
+    income_taxes,
+    tax_contradictions,
 )
+from abilene.finance.yearly_costs import insurance, property_tax
 from abilene.yamltext import Steps, dotted, read_yaml, validate
 
 DAYS_PER_MONTH = 365.25 / 12
@@ -108,12 +106,7 @@ def _contradictions(file: ProjectFile) -> Iterator[tuple[Steps, str, str]]:
             f"the debt runs {file.debt.tenor_years} years, the project {header.years}"
         )
         yield ("debt", "tenor_years"), what, "shorten the tenor"
-    if file.production_credit is not None and file.tax is None:
-        yield (
-            ("production_credit",),
-            "a credit without a tax",
-            "give tax, or take it out",
-        )
+    yield from tax_contradictions(file)
 
 
 def project_case(
@@ -143,19 +136,24 @@ def project_case(
         file.sales.quantity_per_year * (1 - file.sales.degradation_per_year) ** years
     )
     price = yearly_price(file.sales.price, served, file.project.years)
-    costs = file.costs.fixed_usd_per_year + file.costs.usd_per_unit * quantity
     shares = _spend_shares(file, months)
+    given = file.production_credit, file.state_production_credit
+    federal, state = (credits_by_year(one, file, quantity, served) for one in given)
     project = Project(
-        assets=tuple(_asset(asset, file, served) for asset in file.assets.values()),
+        assets=tuple(
+            asset_of(asset, file, served, _anniversary(served, asset.year))
+            for asset in file.assets.values()
+        ),
         revenue_usd=quantity * price,
-        opex_usd=costs * (1 + file.costs.growth_per_year) ** years,
+        opex_usd=_running_costs(file, quantity),
         spend_shares=shares,
         step_years=months / 12 / len(shares),
-        credits_usd=_credits(file, quantity, served),
+        credits_usd=federal,
+        state_credits_usd=state,
         residual_usd=file.residual_usd,
     )
     financing = _financing(file, project.cost_usd)
-    tax = _tax(file, served)
+    tax = income_taxes(file, served)
     return ProjectCase(file, served, months, project, financing, tax, quantity, price)
 
 
@@ -187,59 +185,23 @@ def _spend_shares(file: ProjectFile, months: float) -> Floats:
     return np.full(periods, 1 / periods)
 
 
-def _asset(given: AssetRecord, file: ProjectFile, served: date) -> Asset:
-    """Return an asset with its deductions; what is replaced in operation is begun on the day on which it serves."""
-    if file.tax is None:
-        return Asset(given.cost_usd, np.zeros(0), given.year)
-    serves = _anniversary(served, given.year)
-    begun = serves if given.year else file.construction.begins
-    bonus, itc = given.bonus, given.itc
-    if given.by_law is not None and bonus is None:
-        bonus = tax_rule("bonus", "equipment", begun, serves).value
-    if given.by_law not in {None, "equipment"} and itc is None:
-        itc = tax_rule("itc_rate", str(given.by_law), begun, serves).value
-    shares = with_bonus(_schedule(given), bonus or 0.0)
-    return Asset(given.cost_usd, shares, given.year, itc or 0.0)
-
-
-def _schedule(given: AssetRecord) -> Floats:
-    if given.depreciation is not None:
-        return depreciation(given.depreciation)
-    if given.straight_line_years is not None:
-        return straight_line(given.straight_line_years)
-    return np.zeros(0)
-
-
-def _credits(file: ProjectFile, quantity: Floats, served: date) -> Floats | None:
-    given, begun = file.production_credit, file.construction.begins
-    if given is None:
-        return None
-    usd, years, share = given.usd_per_mwh, given.years, 1.0
-    if given.by_law is not None:
-        share = tax_rule("ptc_share", given.by_law, begun, served).value
-    if usd is None:
-        usd = tax_rule("ptc_usd_per_mwh", "electricity", begun, served).value
-    if years is None:
-        years = int(tax_rule("ptc_years", "electricity", begun, served).value)
-    return production_credit(quantity, share * usd, given.growth_per_year, years)
-
-
-def _tax(file: ProjectFile, served: date) -> Tax:
-    given, begun = file.tax, file.construction.begins
-    if given is None:
-        return Tax()
-    federal = given.federal_rate
-    if federal is None:
-        federal = tax_rule("income_tax_rate", "corporation", begun, served).value
-    limit = 1.0
-    if given.losses == "carried":
-        limit = tax_rule("loss_limit", "corporation", begun, served).value
-    return Tax(
-        rate=combined_rate(federal, given.state_rate),
-        losses=given.losses,
-        loss_limit=limit,
-        basis_reduction=tax_rule("basis_reduction", "itc", begun, served).value,
-        basis_at_end=given.basis_at_end,
+def _running_costs(file: ProjectFile, quantity: Floats) -> Floats:
+    """Return what operation costs in each year, shape (years,). [USD]"""
+    costs, years = file.costs, file.project.years
+    built = sum(asset.cost_usd for asset in file.assets.values() if asset.year == 0)
+    grown = (1 + costs.growth_per_year) ** np.arange(years, dtype=np.float64)
+    return (
+        (costs.fixed_usd_per_year + costs.usd_per_unit * quantity) * grown
+        + property_tax(
+            built,
+            costs.property_tax_per_year,
+            years,
+            assessed=costs.assessed,
+            decline_per_year=costs.assessed_decline_per_year,
+        )
+        + insurance(
+            built, costs.insurance_per_year, years, costs.insurance_growth_per_year
+        )
     )
 
 
@@ -247,6 +209,7 @@ def _financing(file: ProjectFile, cost_usd: float) -> Financing:
     reserves = file.reserves
     own = Financing(
         opex_reserve_months=reserves.opex_months,
+        revenue_reserve_months=reserves.revenue_months,
         saves_for_refresh=reserves.saves_for_refresh,
         reserve_interest_per_year=reserves.interest_per_year,
     )
@@ -268,6 +231,7 @@ def _financing(file: ProjectFile, cost_usd: float) -> Financing:
         collateral_usd=_collateral(debt, cost_usd),
         loan_to_value=debt.loan_to_value,
         upfront_fee=debt.upfront_fee,
+        closing_usd=debt.closing_usd,
         commitment_fee_per_year=debt.commitment_fee_per_year,
         construction_rate_per_year=building,
         first_draw=debt.first_draw,

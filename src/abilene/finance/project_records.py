@@ -12,26 +12,22 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
+from abilene.finance.project_fields import Growth, Months, Rate, Share, Usd
+from abilene.finance.project_tax_records import (
+    AssetRecord,
+    IncomeTax,
+    ProductionCredit,
+)
 from abilene.names import did_you_mean
 from abilene.programme.fields import (
-    Fraction,
     Id,
     NotNegative,
     PlainDay,
     Positive,
     Quantity,
 )
-from abilene.programme.money_records import DepreciationSchedule
 from abilene.record import Record, one_or_many
 
-Usd = Annotated[float, Quantity("USD"), NotNegative]
-Rate = Annotated[float, Quantity("per year"), NotNegative]
-Growth = Annotated[float, Quantity("per year"), Field(gt=-1)]
-Share = Annotated[float, Quantity("fraction"), Fraction]
-Months = Annotated[float, Quantity("months"), NotNegative]
-Technology = Literal[
-    "equipment", "sun", "wind", "storage", "nuclear", "fuel_cell", "gas_turbine"
-]
 Span = Annotated[
     tuple[Months, ...],
     BeforeValidator(one_or_many, json_schema_input_type=Months | tuple[Months, ...]),
@@ -113,33 +109,6 @@ class Works(Record):
         return tasks
 
 
-class AssetRecord(Record):
-    """Something bought, and how it is deducted from income."""
-
-    cost_usd: Usd
-    """Without interest while building. [USD]"""
-    year: Annotated[int, Field(ge=0)] = 0
-    """0: before operation starts. k: at the end of year k of operation."""
-    depreciation: DepreciationSchedule | None = None
-    """Packaged schedule of the Internal Revenue Service."""
-    straight_line_years: Annotated[int, Field(ge=1)] | None = None
-    """Or equal parts over so many years, half of one in the first; with neither,
-    nothing is deducted before the end. [years]"""
-    by_law: Technology | None = None
-    """Take bonus and investment tax credit from the packaged tax law, for this
-    technology; ``equipment`` has a bonus alone."""
-    bonus: Share | None = None
-    """Share deducted at once in the first year; wins over ``by_law``. [-]"""
-    itc: Share | None = None
-    """Investment tax credit, as a share of the cost; wins over ``by_law``. [-]"""
-
-    @model_validator(mode="after")
-    def _one_schedule(self) -> Self:
-        if self.depreciation is not None and self.straight_line_years is not None:
-            raise ValueError("give one of depreciation, straight_line_years")
-        return self
-
-
 def _day_keys(value: Any) -> Any:
     """Let a bare year stand for its last day, as everywhere."""
     return (
@@ -187,26 +156,6 @@ class Sales(Record):
     price: Price
 
 
-class ProductionCredit(Record):
-    """A tax credit for each MWh sold."""
-
-    by_law: Literal["sun", "wind", "nuclear", "gas_turbine"] | None = None
-    """Take share of the amount, and years, from the packaged tax law."""
-    usd_per_mwh: Annotated[float, Quantity("USD/MWh"), NotNegative] | None = None
-    """Amount in the first year, before rounding; by law where none is given.
-    [USD/MWh]"""
-    growth_per_year: Growth = 0.0
-    """Growth with the inflation adjustment factor. [per year]"""
-    years: Annotated[int, Field(ge=0)] | None = None
-    """How many years it is paid; by law where none is given. [years]"""
-
-    @model_validator(mode="after")
-    def _given_or_law(self) -> Self:
-        if self.by_law is None and (self.usd_per_mwh is None or self.years is None):
-            raise ValueError("give usd_per_mwh and years, or by_law")
-        return self
-
-
 class RunningCosts(Record):
     """What operation costs."""
 
@@ -216,6 +165,17 @@ class RunningCosts(Record):
     """For each unit sold, in the first year of operation. [USD per unit]"""
     growth_per_year: Growth = 0.0
     """Growth of both from year to year. [per year]"""
+    property_tax_per_year: Rate = 0.0
+    """On the assessed value of what is built before operation. [per year]"""
+    assessed: Share = 1.0
+    """Share of the cost at which it is assessed in the first year. [-]"""
+    assessed_decline_per_year: Rate = 0.0
+    """Share of that first value by which it falls each year. [per year]"""
+    insurance_per_year: Rate = 0.0
+    """In the first year, as a share of the cost of what is built before operation.
+    [per year]"""
+    insurance_growth_per_year: Growth = 0.0
+    """Growth of insurance from year to year. [per year]"""
 
 
 class Debt(Record):
@@ -247,6 +207,8 @@ class Debt(Record):
     """Most debt as a share of what is spent from then on. [-]"""
     upfront_fee: Share = 0.0
     """Share of the debt, paid by the debt. [-]"""
+    closing_usd: Usd = 0.0
+    """Cost of closing, paid by the owners. [USD]"""
     commitment_fee_per_year: Rate = 0.0
     """On what is not yet drawn, paid by the owners. [per year]"""
     construction_rate_per_year: Rate | None = None
@@ -269,23 +231,12 @@ class Reserves(Record):
 
     opex_months: Months = 0.0
     """Operating cost held ahead. [months]"""
+    revenue_months: Months = 0.0
+    """Sales that are paid so much later. [months]"""
     saves_for_refresh: bool = False
     """Whether what is bought in operation is saved for in equal parts."""
     interest_per_year: Rate = 0.0
     """Interest earned on all reserves. [per year]"""
-
-
-class IncomeTax(Record):
-    """How income is taxed; what is not given is read in the packaged federal law."""
-
-    federal_rate: Share | None = None
-    """By default the law's, on the first day of operation. [-]"""
-    state_rate: Share = 0.0
-    """Deducted from federal income. [-]"""
-    losses: Literal["used", "carried"] = "used"
-    """Used at once against other income of the owners, or carried forward."""
-    basis_at_end: Literal["deducted", "lost"] = "deducted"
-    """What is not yet depreciated at the end: deducted, as on a sale; or lost."""
 
 
 class ProjectFile(Record):
@@ -305,6 +256,8 @@ class ProjectFile(Record):
     tax: IncomeTax | None = None
     """None: no income tax, and no credits."""
     production_credit: ProductionCredit | None = None
+    state_production_credit: ProductionCredit | None = None
+    """Of the state, given by hand; it is federal income."""
 
 
 def months_between(begins: date, ends: date) -> float:

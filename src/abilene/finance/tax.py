@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 
 from abilene.arrays import Floats
 from abilene.data import read_table
-from abilene.errors import InputError, Problem
+from abilene.errors import InputError, Problem, ShapeError
 from abilene.finance.measures import aligned
 from abilene.names import did_you_mean
 
@@ -164,7 +164,7 @@ def combined_rate(federal: float, state: float) -> float:
 
 def income_tax(
     taxable_usd: ArrayLike,
-    rate: float,
+    rate: float | Floats,
     losses: Literal["used", "carried"] = "used",
     limit: float = 1.0,
 ) -> Floats:
@@ -174,8 +174,8 @@ def income_tax(
     ----------
     taxable_usd : array, shape (years,)
         Income less deductions; losses negative. [USD]
-    rate : float
-        [-]
+    rate : float or array, shape (years,)
+        One, or one for each year. [-]
     losses : {'used', 'carried'}
         Used at once against the owner's other income, so that the tax is negative; or
         carried forward without end.
@@ -186,17 +186,37 @@ def income_tax(
     -------
     array, shape (years,)
         [USD]
+
+    Raises
+    ------
+    ShapeError
+        If there are several rates, but not one for each year.
     """
     (taxable,) = aligned(taxable_usd=taxable_usd)
+    rates = yearly_rates(rate, len(taxable))
     if losses == "used":
-        return rate * taxable
+        return rates * taxable
     tax = np.zeros(len(taxable))
     carried = 0.0
     for year, income in enumerate(taxable):
         cancelled = min(carried, limit * max(income, 0.0))
         carried += max(-income, 0.0) - cancelled
-        tax[year] = rate * (max(income, 0.0) - cancelled)
+        tax[year] = rates[year] * (max(income, 0.0) - cancelled)
     return tax
+
+
+def yearly_rates(rate: float | Floats, years: int) -> Floats:
+    """Return the tax rate of each year, shape (years,); one for all may be given. [-]"""
+    rates = np.asarray(rate, dtype=np.float64)
+    if rates.ndim and rates.shape != (years,):
+        raise ShapeError(
+            Problem(
+                f"{len(rates)} tax rates for {years} years",
+                "give one, or one a year",
+                "tax.rate",
+            )
+        )
+    return np.broadcast_to(rates, (years,))
 
 
 def _within(row: dict[str, str], which: str, day: date) -> bool:

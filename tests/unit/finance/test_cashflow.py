@@ -168,3 +168,32 @@ def test_bad_input_is_refused():
                 "level", 0.1, 2, gearing=0.5, upfront_fee=0.9, debt_reserve_months=6
             ),
         )
+
+
+def test_accounts_are_saved_for_beside_each_other():
+    refresh = (
+        Asset(30.0, AT_ONCE, year=3, account="pumps"),
+        Asset(20.0, AT_ONCE, year=2, account="fans"),
+    )
+    three = np.full(3, 60.0)
+    project = Project((*PLAIN.assets, *refresh), three, np.zeros(3))
+    cash = project_cash_flow(project, Financing(saves_for_refresh=True))
+    # 10 a year for the pumps, 10 a year for the fans until they are bought.
+    assert np.cumsum(cash.into_reserves_usd).tolist() == [0, 20, 20, 0]
+    assert cash.available_usd.tolist() == [0, 40, 40, 50]
+
+
+def test_sales_paid_late_tie_up_money_that_comes_back_but_serves_no_debt():
+    project = dataclasses.replace(PLAIN, revenue_usd=np.array([60.0, 120.0]))
+    cash = project_cash_flow(project, Financing(revenue_reserve_months=3))
+    assert cash.into_reserves_usd.tolist() == [15, 15, -30]
+    assert cash.equity_usd.tolist() == [-115, 35, 140]
+    assert cash.available_usd.tolist() == [0, 35, 110]
+
+
+def test_closing_is_paid_by_the_owners_and_is_cost_that_gearing_looks_at():
+    terms = Financing("level", tenor_years=2, gearing=0.5, closing_usd=10.0)
+    cash = project_cash_flow(PLAIN, terms)
+    assert cash.debt_balance_usd[0] == pytest.approx(55)
+    assert cash.equity_usd[0] == pytest.approx(-55)
+    assert cash.fees_usd.tolist() == [10, 0, 0]

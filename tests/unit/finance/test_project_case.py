@@ -65,7 +65,8 @@ def test_what_the_file_gives_wins_over_the_law(tmp_path):
     case = project_case(project_file(tmp_path, text))
     asset = case.project.assets[0]
     assert (asset.itc, asset.depreciation[0]) == (0.1, 0.2)
-    assert case.tax.rate == pytest.approx(0.3 + 0.1 - 0.03)
+    assert (case.tax.rate, case.tax.state.rate) == (0.3, 0.1)
+    assert case.tax.first_year_rate == pytest.approx(0.3 + 0.1 - 0.03)
     assert case.tax.loss_limit == 0.8  # 26 USC 172(a)(2)
 
 

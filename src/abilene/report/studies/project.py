@@ -200,7 +200,25 @@ def _waterfall(answer: ProjectAnswer) -> AnswerSection:
                 _musd(cash.equity_usd[at]),
             )
         )
-    return AnswerSection(WATERFALL, tuple(rows), (), "Cash by year of operation, m USD")
+    return AnswerSection(
+        WATERFALL,
+        tuple(rows),
+        tuple(_taxes(answer)),
+        "Cash by year of operation, m USD",
+    )
+
+
+def _taxes(answer: ProjectAnswer) -> Iterator[str]:
+    """Say what a state takes of the tax, where there is one."""
+    if answer.case.tax.state is None:
+        return
+    cash = answer.cash
+    state = float(cash.state_tax_usd.sum())
+    federal = float(cash.tax_usd.sum()) - state
+    yield (
+        f"Income tax over all years: {_musd(federal)} m USD federal, {_musd(state)} the state's, which is "
+        f"deducted from federal income; credits {_musd(float(cash.credits_usd.sum()))}."
+    )
 
 
 def _levelised(answer: ProjectAnswer) -> AnswerSection:
