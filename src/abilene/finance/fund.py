@@ -8,7 +8,8 @@ The model of Takahashi and Alexander. In year t of the fund
 
 with the commitment CC, rates of contribution RC (the last one holds from then on),
 growth G, life L, bow B and yield Y. What is called in a year grows from the next year
-on; at the end of its life a fund has distributed everything.
+on. At the end of its life a fund has distributed everything but what it called in its
+last year: ``last_call_year`` ends calls before it.
 
 References
 ----------
@@ -109,9 +110,6 @@ def fund_path(
         grown = value * (1 + terms.growth_per_year)
         called[k] = _rate_of_contribution(terms, year) * uncalled
         distributed[k] = rate_of_distribution(terms, year) * grown
-        # A call of the last year is not invested any more: it comes back at once.
-        if year == terms.life_years:
-            distributed[k] += called[k]
         uncalled -= called[k]
         value = grown + called[k] - distributed[k]
         values[k] = value

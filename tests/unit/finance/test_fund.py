@@ -21,11 +21,11 @@ def test_two_years_by_hand():
         100.0, FundTerms((0.4, 0.5), life_years=2, bow=1, growth_per_year=0.1)
     )
     assert path.called_usd == pytest.approx([40, 30])
-    # The 40 grow to 44; the last year gives back all of it and of what it calls.
-    assert path.distributed_usd == pytest.approx([0, 44 + 30])
-    assert path.value_usd == pytest.approx([40, 0])
+    # The 40 grow to 44, and all of it comes back; what the last year calls is left.
+    assert path.distributed_usd == pytest.approx([0, 44])
+    assert path.value_usd == pytest.approx([40, 30])
     assert path.uncalled_usd == pytest.approx([60, 30])
-    assert path.net_usd == pytest.approx([-40, 44])
+    assert path.net_usd == pytest.approx([-40, 14])
 
 
 def test_distributions_come_by_age_and_no_less_than_the_yield():
@@ -59,10 +59,11 @@ def test_a_fund_under_way_goes_on_as_it_would_have():
 def test_nothing_is_left_and_growth_is_all_that_is_won(calls, life, bow, growth, least):
     terms = FundTerms(tuple(calls), life, bow, growth, least)
     path = fund_path(100.0, terms)
-    assert path.value_usd[-1] == pytest.approx(0, abs=1e-9)
+    assert path.value_usd[-1] == pytest.approx(path.called_usd[-1], abs=1e-9)
     assert path.uncalled_usd[-1] == pytest.approx(100 - path.called_usd.sum(), abs=1e-9)
     won = growth * np.r_[0.0, path.value_usd[:-1]].sum()
-    assert path.net_usd.sum() == pytest.approx(won, rel=1e-9, abs=1e-8)
+    left = path.net_usd.sum() + path.value_usd[-1]
+    assert left == pytest.approx(won, rel=1e-9, abs=1e-8)
     assert (path.distributed_usd >= -1e-12).all()
 
 

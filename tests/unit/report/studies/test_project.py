@@ -109,3 +109,14 @@ def test_money_that_does_not_come_back(tmp_path):
         appraise_project(project_file(tmp_path, TWO_YEARS.replace("usd: 7", "usd: 3")))
     )
     assert "their money does not come back" in page.sections[0].words[-1]
+
+
+def test_the_tax_of_a_state_is_named_beside_the_federal(tmp_path):
+    text = TWO_YEARS.replace("100 USD", "100 m USD").replace("10 USD", "10 m USD")
+    text = text.replace("{usd: 7}", "{usd: 7e6}")
+    tax = "tax: {federal_rate: 0.2, state_rate: 0.1}\n"
+    page = project_page(appraise_project(project_file(tmp_path, text + tax)))
+    # 120 of income and 100 deducted at the end: 2 to the state, and 20 % of 18.
+    (words,) = page.sections[1].words
+    assert words.startswith("Income tax over all years: 3.6 m USD federal, 2.0 the")
+    assert page.data["cash"]["state_tax_usd"] == [0, 6e6, -4e6]
