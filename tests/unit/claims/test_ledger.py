@@ -1,36 +1,12 @@
-"""Ledger folders."""
+"""A ledger: who speaks for whom, and what speaks against what."""
 
 from datetime import date
 
 import pytest
 
-from abilene.claims import Ledger, parse_ledger, read_ledger
-from abilene.errors import InputError
+from abilene.claims import Ledger, parse_ledger
 
 SOURCE = "source: {id: s, kind: news, publisher: P, published: 2025-01-23}\n"
-
-
-def test_a_folder_is_read_with_the_texts_of_its_sources(tmp_path, story):
-    (tmp_path / "sources").mkdir()
-    (tmp_path / "sources" / "hill.txt").write_text(
-        "He wrote “Wrong”.", encoding="utf-8"
-    )
-    (tmp_path / "README.md").write_text("not a claim")
-    for name, document in {
-        d.file.removeprefix("claims/"): d for d, _ in story.origins.values()
-    }.items():
-        (tmp_path / name).write_text(document.text, encoding="utf-8")
-    ledger = read_ledger(tmp_path, "my claims")
-    assert ledger.claims == story.claims
-    assert ledger.actors == story.actors
-    assert ledger.sources == story.sources
-    assert ledger.viewpoints == story.viewpoints
-    assert ledger.texts == {"hill": "He wrote “Wrong”."}
-    assert (
-        str(ledger.place("claims", "musk-no-money", "disputes"))
-        == "my claims/2025-01-23-the-hill.yaml:21:15"
-    )
-    assert ledger.source(ledger.claims["softbank-19"]).publisher == "The Information"
 
 
 def test_the_day_of_a_ledger_is_that_of_its_last_source(story):
@@ -38,94 +14,66 @@ def test_the_day_of_a_ledger_is_that_of_its_last_source(story):
     assert Ledger().as_of is None
 
 
-def test_a_period_counts_as_its_last_day_and_stays_as_written():
-    ledger = parse_ledger(
-        {
-            "a.yaml": SOURCE.replace("2025-01-23", "2025")
-            + "claims: [{id: c, says: x, said: 2025-Q1}]"
-        }
-    )
-    assert (ledger.sources["s"].published, ledger.as_of) == ("2025", date(2025, 12, 31))
-    assert (ledger.claims["c"].said, ledger.claims["c"].said_day) == (
-        "2025-Q1",
-        date(2025, 3, 31),
-    )
-
-
-def test_every_problem_in_every_file_is_reported_at_its_place():
-    with pytest.raises(InputError) as caught:
-        parse_ledger(
-            {
-                "a.yaml": SOURCE
-                + "claims:\n  - {id: c, sayz: x, said: soon, kind: anounced, value: true}",
-                "b.yaml": "claims: []",
-                "c.yaml": "a: [",
-                "actors.yaml": "actors: [{id: A b, name: 5, role: critics}]",
-            }
-        )
-    assert list(map(str, caught.value.problems)) == [
-        "claims/a.yaml:3:5: claims.0.says: missing; add 'says'",
-        "claims/a.yaml:3:13: claims.0.sayz: unknown key; did you mean 'says'?",
-        "claims/a.yaml:3:28: claims.0.said: 'soon' is not a date; write a day 2026-09-30, a month 2026-09, "
-        "a quarter 2026-Q3, a half 2026-H2 or a year 2026",
-        "claims/a.yaml:3:40: claims.0.kind: 'anounced' is refused: input should be 'measured', 'secured', "
-        "'committed', 'announced', 'forecast' or 'assumed'; did you mean 'announced'?",
-        "claims/a.yaml:3:57: claims.0.value: True is refused: input should be a valid string; write it in quotes",
-        "claims/actors.yaml:1:15: actors.0.id: 'A b' cannot be an id; write small letters, digits, - and _",
-        "claims/actors.yaml:1:26: actors.0.name: 5 is refused: input should be a valid string; write it in quotes",
-        "claims/actors.yaml:1:35: actors.0.role: 'critics' is refused: input should be 'principal', 'lender', "
-        "'supplier', 'utility', 'regulator', 'critic', 'press' or 'analyst'; did you mean 'critic'?",
-        "claims/b.yaml:1:1: source: missing; add 'source'",
-        "claims/c.yaml:1:5: not readable as YAML: expected the node content, but found '<stream end>'; "
-        "check indentation, quotes and brackets near here",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("section", "first", "second"),
-    [
-        (
-            "claims.c",
-            SOURCE
-            + "claims: [{id: c, says: x, said: 2025}, {id: c, says: y, said: 2025}]",
-            "",
-        ),
-        (
-            "actors.x",
-            SOURCE
-            + "actors: [{id: x, name: X, role: press}, {id: x, name: X, role: press}]",
-            "",
-        ),
-        ("sources.s", SOURCE, SOURCE),
-    ],
-)
-def test_an_id_stands_for_one_record(section, first, second):
-    with pytest.raises(InputError) as caught:
-        parse_ledger({"a.yaml": first, **({"b.yaml": second} if second else {})})
-    (problem,) = caught.value.problems
-    assert problem.path == section
-    assert f"the id '{section[-1]}' is taken by claims/a.yaml:" in problem.what
-    assert problem.place is not None
-    assert problem.fix == "give it another id, or keep one of the two"
-
-
-def test_a_missing_folder_is_an_input_error(tmp_path):
-    with pytest.raises(
-        InputError, match="no such folder; give the folder that holds the claims files"
-    ):
-        read_ledger(tmp_path / "none")
-
-
-def test_a_file_that_is_not_text_is_an_input_error(tmp_path):
-    (tmp_path / "a.yaml").write_bytes(b"\xff\xfe")
-    with pytest.raises(
-        InputError, match=r"a.yaml:1:1: cannot be read: .*; save it as UTF-8 text"
-    ):
-        read_ledger(tmp_path)
-
-
 def test_who_speaks_for_whom(story):
     assert story.names_of("altman") == {"altman", "principal", "openai"}
     assert story.speaks_for(story.claims["altman-wrong"]) == {"altman", "openai"}
     assert story.actor_name("musk") == "Elon Musk"
     assert story.actor_name("critic") == "critic"
+    assert story.names_of("nobody") == {"nobody"}
+    assert story.speakers["initial-100"] == {
+        "softbank", "openai", "oracle", "principal",
+    }  # fmt: skip
+
+
+def test_claims_by_path_by_target_and_by_source(story):
+    amount = "capital.softbank_equity.amount_usd"
+    ids = [claim.id for claim in story.about[amount]]
+    assert ids == ["musk-softbank-10", "softbank-19"]
+    assert story.ids_about([amount, "no.such.path"]) == set(ids)
+    assert [claim.id for claim in story.against["total-500"]] == ["musk-no-money"]
+    assert [claim.id for claim in story.by_source["information"]] == ["softbank-19"]
+    assert "musk-no-money" not in {
+        c.id for claims in story.about.values() for c in claims
+    }
+
+
+def test_stances_are_told_apart(story):
+    denying = story.stances("denies", "musk-no-money")
+    assert [claim.id for claim in denying] == ["altman-wrong"]
+    assert story.stances("disputes", "musk-no-money") == []
+    assert story.stances("denies", "no-such-claim") == []
+
+
+def test_what_a_claim_reaches_through_others(story):
+    assert story.reach("altman-wrong") == {
+        "musk-no-money", "musk-softbank-10", "total-500", "initial-100",
+    }  # fmt: skip
+    assert story.reach("total-500") == set()
+    assert story.circular == frozenset()
+
+
+def test_a_circle_is_reached_from_each_of_its_claims_and_ends():
+    claims = (
+        "claims:\n"
+        "  - {id: a, says: x, said: 2025, denies: b, quote: no}\n"
+        "  - {id: b, says: y, said: 2025, disputes: a, quote: no}\n"
+        "  - {id: c, says: z, said: 2025, denies: a, quote: no}\n"
+    )
+    ledger = parse_ledger({"a.yaml": SOURCE + claims})
+    assert ledger.reach("a") == {"a", "b"}
+    assert ledger.circular == {"a", "b"}  # c speaks against the circle, not in it
+
+
+def test_a_claim_is_in_dispute_if_it_speaks_or_is_spoken_against(story):
+    disputed = {c.id for c in story.claims.values() if story.in_dispute(c)}
+    assert disputed == {
+        "total-500", "initial-100", "musk-no-money", "musk-softbank-10", "altman-wrong",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("day", "count"), [(22, 0), (23, 7)])
+def test_what_was_published_by_a_day(story, day, count):
+    known = story.published_by(date(2025, 1, day))
+    assert len(known.claims) == count
+    assert known.sources == story.sources
+    assert sum(map(len, known.about.values())) == (5 if count else 0)

@@ -1,38 +1,16 @@
 """Programme files: every problem at its place, with a fix."""
 
 import copy
-import json
 from contextlib import suppress
-from pathlib import Path
 
-import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from programme_text import TEXT
 from ruamel.yaml import YAML
 
 from abilene.errors import InputError
-from abilene.programme.json_schema import programme_json_schema
 from abilene.programme.read import read_programme
-from abilene.programme.schema import variables
-
-ROOT = Path(__file__).parents[3]
-TEXT = """\
-programme: {id: x, title: X, start: 2025-Q1, end: 2026, usd_year: 2025}
-hardware: {h: {it_w_per_accelerator: 2000, price_usd_per_accelerator: 50 k USD}}
-equipment: {turbine: {capex_usd_per_kw: 1200, lead_months: 4 years}}
-defaults:
-  phase: {hardware: h, shell_usd_per_it_kw: 11770, build_quarters: 5, hardware_quarters: 2, shell_spend: [0.5, 0.5],
-          hardware_spend: [1.0]}
-sites:
-  a:
-    facility_per_it_peak: 1.4
-    power_usd_per_mwh: 50
-    grid: {g: {firm_mw: 1.2 GW, from: 2025-Q3}}
-    equipment: {turbine: {max_mw: 300}}
-    phases: {p: {it_mw: 100}, q: {it_mw: 1 GW, build_quarters: 6}}
-capital: {c: {amount_usd: 5 bn USD, opens: {energised: a.p}, only_for: sites.a}}
-"""
 
 
 def write(tmp_path, text):
@@ -134,36 +112,6 @@ def test_overrides_are_checked_and_kept(tmp_path):
         assert str(caught.value).startswith(message)
 
 
-def test_every_variable_has_a_unit_and_a_better_direction(tmp_path):
-    table = variables(read_programme(write(tmp_path, TEXT)).programme)
-    assert table["capital.c.amount_usd"].nests
-    assert table["sites.a.grid.g.from"].better == "earlier"
-    assert not table["sites.a.capex_total_usd"].feeds
-    assert "sites.a.phases.p.energised" in table
-    assert all(variable.better for variable in table.values())
-
-
-def test_the_published_schema_is_that_of_the_code():
-    published = json.loads((ROOT / "schema" / "programme.json").read_text())
-    assert published == programme_json_schema(), "run 'make schema'"
-
-
-@pytest.mark.parametrize("name", ["one-campus.yaml", "stargate/programme.yaml"])
-def test_the_examples_fit_the_published_schema(name):
-    data = YAML(typ="safe").load((ROOT / "examples" / name).read_text())
-    jsonschema.validate(
-        json.loads(json.dumps(data, default=str)), programme_json_schema()
-    )
-
-
-def test_the_published_schema_knows_bounds_events_and_better_directions():
-    tranche = programme_json_schema()["$defs"]["Tranche"]["properties"]
-    amount = tranche["amount_usd"]["anyOf"][0]
-    assert amount["anyOf"][0]["minimum"] == 0
-    assert amount["better"] == "more"
-    assert {"$ref": "#/$defs/Event"} in tranche["opens"]["anyOf"][0]["anyOf"]
-
-
 DATA = {"a": 1, "b": "x", "c": None}
 JUNK = st.recursive(
     st.none()
@@ -184,7 +132,6 @@ JUNK = st.recursive(
 def test_junk_anywhere_is_an_input_error_or_a_programme_never_a_crash(
     tmp_path_factory, data
 ):
-    from ruamel.yaml import YAML
 
     path = tmp_path_factory.mktemp("junk") / "p.yaml"
     path.write_text(TEXT)

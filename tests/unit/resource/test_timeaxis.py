@@ -7,10 +7,12 @@ import pytest
 
 from abilene.errors import InputError, ShapeError
 from abilene.resource.timeaxis import (
+    HOUR,
     TimeAxis,
     align,
     as_typical,
     check_length,
+    first_gap,
     pair,
     real_year,
     typical_year,
@@ -113,3 +115,12 @@ def test_arrays_are_checked_all_at_once():
     text = str(caught.value)
     assert "short: short has shape (2,), the time axis 3 steps" in text
     assert "gap has 2 values that are not numbers, the first in step 1" in text
+
+
+@pytest.mark.parametrize(
+    ("hours", "gap"),
+    [([0, 1, 2, 3], None), ([0, 1, 3], 2), ([0, 2, 3], 2), ([1, 0], 1), ([3, 3], 1), ([5], None)],
+)  # fmt: skip
+def test_the_first_time_that_is_not_one_step_later(hours, gap):
+    begins = np.datetime64("2024-01-01T00", "s") + np.array(hours) * HOUR
+    assert first_gap(begins) == gap

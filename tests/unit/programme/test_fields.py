@@ -1,0 +1,106 @@
+"""The types of fields: quantities with units, days, names, figures by year."""
+
+from datetime import date
+from typing import Annotated
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from abilene.programme.fields import (
+    ByYear,
+    DateQuantity,
+    Earlier,
+    Id,
+    NotNegative,
+    PlainDay,
+    Quantity,
+    of_year,
+)
+from abilene.record import Names
+
+
+def read(kind, value):
+    return TypeAdapter(kind).validate_python(value)
+
+
+Power = Annotated[float, Quantity("MW", "more"), NotNegative]
+
+
+@pytest.mark.parametrize(("given", "mw"), [(3, 3.0), ("1.2 GW", 1200.0), ("5 MW", 5.0)])
+def test_a_quantity_is_a_number_in_its_unit(given, mw):
+    assert read(Power, given) == pytest.approx(mw)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ("3 USD", "'USD' measures money, but power is meant"),
+        ("3", "'3' has no unit"),
+        ("1 .. 2 GW", "is not one figure"),
+        (-1, "greater than or equal to 0"),
+        ("-1 MW", "greater than or equal to 0"),
+    ],
+)
+def test_what_is_no_quantity_says_why(given, message):
+    with pytest.raises(ValidationError, match=message):
+        read(Power, given)
+
+
+def test_the_schema_of_a_quantity_says_unit_bounds_and_direction():
+    schema = TypeAdapter(Power).json_schema()
+    assert schema["unit"] == "MW"
+    assert schema["better"] == "more"
+    assert schema["anyOf"] == [{"minimum": 0, "type": "number"}, {"type": "string"}]
+
+
+@pytest.mark.parametrize(
+    ("given", "day"),
+    [
+        ("2026-Q3", date(2026, 9, 30)),
+        (2026, date(2026, 12, 31)),
+        ("2026-02", date(2026, 2, 28)),
+        (date(2026, 1, 5), date(2026, 1, 5)),
+    ],
+)
+def test_a_period_is_read_as_its_last_day(given, day):
+    assert read(PlainDay, given) == day
+
+
+@pytest.mark.parametrize("given", [True, "soon", None, [2026]])
+def test_what_is_no_day_is_refused(given):
+    with pytest.raises(ValidationError):
+        read(PlainDay, given)
+
+
+def test_a_day_knows_which_direction_is_better():
+    assert TypeAdapter(Earlier).json_schema()["better"] == "earlier"
+    assert "better" not in TypeAdapter(PlainDay).json_schema()
+    assert DateQuantity(better="later").unit == "date"
+
+
+def test_ids_are_small_words():
+    assert read(Id, "gas_turbine2") == "gas_turbine2"
+    for wrong in ("Gas", "2gas", "gas-turbine", ""):
+        with pytest.raises(ValidationError):
+            read(Id, wrong)
+
+
+def test_one_name_or_several():
+    assert read(Names, "a") == read(Names, ["a"]) == ("a",)
+    with pytest.raises(ValidationError):
+        read(Names, 5)
+
+
+def test_a_figure_by_year_holds_until_the_next():
+    path = read(ByYear, {2026: 4.0, 2028: 3.0})
+    assert [of_year(path, year) for year in (2024, 2026, 2027, 2028, 2040)] == [
+        4.0, 4.0, 4.0, 3.0, 3.0,
+    ]  # fmt: skip
+    assert read(ByYear, 2.5) == {0: 2.5}
+    assert of_year({0: 2.5}, 2031) == 2.5
+
+
+@pytest.mark.parametrize("given", [{}, -1, {2026: -1}, "dear"])
+def test_what_is_no_figure_by_year_is_refused(given):
+    with pytest.raises(ValidationError):
+        read(ByYear, given)

@@ -1,0 +1,116 @@
+"""The records of power: whose figures equipment has, where hours come from, when power is cut."""
+
+from datetime import date
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from abilene.programme.power_records import (
+    EquipmentType,
+    Grid,
+    HoursOfDay,
+    Price,
+    PriceFile,
+    SiteEquipment,
+    StatedPrice,
+    WeatherFile,
+    WeatherYear,
+)
+
+GRID = {"from": "2026-Q1"}
+
+
+def test_equipment_has_figures_of_its_own_or_packaged_ones():
+    own = EquipmentType.model_validate(
+        {"capex_usd_per_kw": 900, "lead_months": "1 year"}
+    )
+    assert (own.capex_usd_per_kw, own.lead_months) == (900.0, 12.0)
+    rented = EquipmentType(rent_usd_per_kw_month=20, lead_months=3)
+    assert rented.capex_usd_per_kw is None
+    packaged = EquipmentType(packaged="ocgt", figures_by="nrel", service_year=2030)
+    assert packaged.figures_by == ("nrel",)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({}, "needs capex_usd_per_kw and lead_months"),
+        ({"capex_usd_per_kw": 900}, "needs capex_usd_per_kw and lead_months"),
+        ({"lead_months": 9}, "or a rent, or name a packaged kind"),
+        ({"packaged": "ocgt"}, "packaged needs figures_by and service_year"),
+        ({"packaged": "ocgt", "figures_by": "nrel"}, "and for which year"),
+        ({"figures_by": "nrel"}, "need packaged; name the kind"),
+        ({"service_year": 2030}, "need packaged; name the kind"),
+    ],
+)
+def test_equipment_without_figures(given, message):
+    with pytest.raises(ValidationError, match=message):
+        EquipmentType.model_validate(given)
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ("ercot_west", "ercot_west"),
+        ({"mean_usd_per_mwh": 50}, StatedPrice(mean_usd_per_mwh=50)),
+        ({"file": "p.csv"}, PriceFile(file="p.csv")),
+    ],
+)
+def test_a_price_is_a_profile_a_mean_or_a_file(given, read):
+    adapter = TypeAdapter(Price)
+    assert adapter.validate_python(given) == read
+    assert adapter.validate_python(read) == read
+
+
+def test_a_weather_year_is_a_profile_or_a_file():
+    adapter = TypeAdapter(WeatherYear)
+    file = WeatherFile(file="w.epw", format="epw")
+    assert adapter.validate_python({"file": "w.epw", "format": "epw"}) == file
+    assert adapter.validate_python("milam_tx_typical") == "milam_tx_typical"
+    with pytest.raises(ValidationError, match="format"):
+        adapter.validate_python({"file": "w.epw", "format": "tmy2"})
+
+
+def test_hours_of_the_day_are_in_every_month_unless_said():
+    hours = HoursOfDay(hours_utc=[22, 23])
+    assert (hours.months, hours.hours_utc) == (tuple(range(1, 13)), (22, 23))
+    assert HoursOfDay(hours_utc=5, months=7).months == (7,)
+    for wrong in ({"hours_utc": [24]}, {"hours_utc": [1], "months": [0]}):
+        with pytest.raises(ValidationError):
+            HoursOfDay.model_validate(wrong)
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        ({"curtailed_above_mw": 9}, "curtailed_above_mw needs curtailable_mw"),
+        (
+            {
+                "curtailable_mw": 5,
+                "curtailed_above_mw": 9,
+                "curtailed_hours_per_year": 9,
+            },
+            "curtailed_hours_per_year and curtailed_above_mw both say",
+        ),
+        ({"curtailable_mw": 5, "curtailed_hours_per_year": 8761}, "8760"),
+    ],
+)
+def test_power_is_cut_by_one_rule(rule, message):
+    with pytest.raises(ValidationError, match=message):
+        Grid.model_validate(GRID | rule)
+
+
+def test_a_grid_contract_without_more_is_firm_and_free_of_charges():
+    grid = Grid.model_validate(GRID | {"firm_mw": "1.2 GW"})
+    assert (grid.from_, grid.firm_mw, grid.curtailable_mw) == (
+        date(2026, 3, 31),
+        1200,
+        0,
+    )
+    assert (grid.charge_usd_per_mwh, grid.min_take, grid.export_mw) == (0, 0, 0)
+
+
+def test_equipment_of_a_site_has_a_limit():
+    assert SiteEquipment(max_mw=5).from_ is None
+    with pytest.raises(ValidationError, match="max_mw"):
+        SiteEquipment.model_validate({"min_mw": 1})

@@ -1,0 +1,106 @@
+"""Hours that a user brings: equal steps in UTC, every bad line named."""
+
+import numpy as np
+import pytest
+
+from abilene.errors import InputError, ShapeError
+from abilene.resource.hourly import read_hourly
+
+HOURS = ["2024-01-01T00:00Z,10", "2024-01-01T01:00Z,20", "2024-01-01T02:00Z,-5.5"]
+
+
+@pytest.fixture
+def file(tmp_path):
+    """Return a function that writes a CSV file."""
+
+    def write(*lines, head="time,usd_per_mwh"):
+        path = tmp_path / "p.csv"
+        path.write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
+        return path
+
+    return write
+
+
+def said(error):
+    return [str(p).rpartition("p.csv:")[2] for p in error.value.problems]
+
+
+def test_hours_and_their_values(file):
+    axis, values = read_hourly(file(*HOURS), "usd_per_mwh")
+    assert str(axis) == "3 steps of 1 h, 2024-01-01 00:00 to 2024-01-01 03:00 UTC"
+    assert axis.real
+    np.testing.assert_array_equal(values, [10, 20, -5.5])
+
+
+def test_offsets_are_brought_to_utc(file):
+    local = ["2024-01-01T00:00-06:00,1", "2024-01-01T00:30-06:00,2"]
+    axis, _ = read_hourly(file(*local), "usd_per_mwh")
+    assert str(axis.start) == "2024-01-01 06:00:00+00:00"
+    assert axis.step_hours == 0.5
+
+
+def test_the_hour_that_comes_twice_by_the_clock_is_told_apart_by_its_offset(file):
+    autumn = ["2024-11-03T01:00-05:00,1", "2024-11-03T01:00-06:00,2", "2024-11-03T02:00-06:00,3"]  # fmt: skip
+    axis, _ = read_hourly(file(*autumn), "usd_per_mwh")
+    assert (axis.length, axis.step_hours) == (3, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("lines", "line", "after"),
+    [
+        ([*HOURS, "2024-01-01T04:00Z,1"], 5, "02:00:00 UTC comes 2024-01-01T04:00:00"),
+        ([*HOURS, HOURS[-1]], 5, "02:00:00 UTC comes 2024-01-01T02:00:00"),
+        ([HOURS[0], HOURS[2], HOURS[1]], 4, "02:00:00 UTC comes 2024-01-01T01:00:00"),
+        (HOURS[::-1], 3, "02:00:00 UTC comes 2024-01-01T01:00:00"),
+        ([HOURS[0], HOURS[0]], 3, "00:00:00 UTC comes 2024-01-01T00:00:00"),
+    ],
+    ids=["missing", "doubled", "out of order", "backwards", "all the same"],
+)
+def test_steps_that_are_not_equal_are_refused_where_they_begin_to_differ(
+    file, lines, line, after
+):
+    with pytest.raises(ShapeError) as error:
+        read_hourly(file(*lines), "usd_per_mwh")
+    (problem,) = said(error)
+    assert problem.startswith(f"{line}:1: after 2024-01-01T{after}")
+    assert problem.endswith("write the offset from UTC")
+
+
+def test_every_bad_line_is_named(file):
+    path = file(HOURS[0], "2024-01-01T01:00,20", "2024-01-01T02:00Z,", "soon,3", "2024-01-01T04:00Z,x")  # fmt: skip
+    with pytest.raises(InputError) as error:
+        read_hourly(path, "usd_per_mwh")
+    problems = said(error)
+    assert [problem[:4] for problem in problems] == ["3:1:", "4:1:", "5:1:", "6:1:"]
+    assert problems[0] == (
+        "3:1: '2024-01-01T01:00' has no offset from UTC; write 2024-01-01T01:00Z if it is UTC"
+    )
+    assert problems[1] == "4:1: no usd_per_mwh; fill the gap, nothing is guessed"
+
+
+@pytest.mark.parametrize(
+    ("lines", "head", "what"),
+    [
+        (HOURS, "time,price", "no column 'usd_per_mwh'"),
+        (HOURS, "hour,price", "no column 'time'"),
+        ([], "time,usd_per_mwh", "no column 'time'"),
+        (HOURS[:1], "time,usd_per_mwh", "fewer than two steps"),
+    ],
+)
+def test_a_file_of_another_form(file, lines, head, what):
+    with pytest.raises(InputError) as error:
+        read_hourly(file(*lines, head=head), "usd_per_mwh")
+    assert said(error) == [f"1:1: {what}; write the columns time, usd_per_mwh"]
+
+
+def test_a_file_that_is_not_there_or_no_text(tmp_path):
+    with pytest.raises(InputError, match="no such file; give its path"):
+        read_hourly(tmp_path / "none.csv", "usd_per_mwh")
+    (tmp_path / "p.csv").write_bytes(b"\xff\xfe\xff")
+    with pytest.raises(InputError, match="cannot be read"):
+        read_hourly(tmp_path / "p.csv", "usd_per_mwh")
+
+
+def test_the_mark_of_spreadsheets_is_no_part_of_the_first_column(file):
+    path = file(*HOURS, head="\ufefftime,usd_per_mwh")
+    assert read_hourly(path, "usd_per_mwh")[0].length == 3
