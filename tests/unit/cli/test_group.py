@@ -1,0 +1,95 @@
+"""What all commands share: errors as messages and exit codes, suggestions, days."""
+
+import errno
+from datetime import date
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from abilene.cli.group import OneOf, Suggesting, day_of, guarded, parsed_day, seen_in
+from abilene.errors import (
+    AbileneError,
+    InputError,
+    MissingExtraError,
+    NoPlanError,
+    Problem,
+)
+
+
+def failing(error):
+    """Return a command that raises an error."""
+
+    @click.command()
+    @guarded
+    def command():
+        raise error
+
+    return CliRunner().invoke(command)
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "message"),
+    [
+        (InputError(Problem("wrong", "mend it")), 2, "wrong; mend it"),
+        (InputError([Problem("b"), Problem("a")]), 2, "a\nb"),
+        (NoPlanError("no time"), 3, "no plan: no time"),
+        (MissingExtraError("weather", "Reading"), 1, "error: Reading needs"),
+        (AbileneError("broken"), 1, "error: broken"),
+        (
+            OSError(errno.ENOSPC, "No space left on device", "/tmp/x"),
+            1,
+            "error: /tmp/x: No space left on device; nothing was half-written",
+        ),
+        (KeyboardInterrupt(), 3, "stopped; nothing was written"),
+    ],
+)
+def test_each_error_has_its_message_and_its_exit_code(error, code, message):
+    result = failing(error)
+    assert result.exit_code == code
+    assert result.stderr.startswith(message)
+    assert result.stdout == ""
+
+
+def test_a_reader_that_has_gone_is_no_error_of_ours():
+    result = failing(BrokenPipeError(errno.EPIPE, "Broken pipe"))
+    assert "nothing was half-written" not in result.stderr
+
+
+def test_an_error_that_nobody_expects_is_not_hidden():
+    assert isinstance(failing(ZeroDivisionError()).exception, ZeroDivisionError)
+
+
+def test_a_misspelt_command_and_a_misspelt_choice_get_a_suggestion():
+    @click.group(cls=Suggesting)
+    def group():
+        pass
+
+    @group.command()
+    @click.option("--form", type=OneOf(["yaml", "csv"]))
+    def write(form):
+        click.echo(form)
+
+    result = CliRunner().invoke(group, ["wriet"])
+    assert result.exit_code == 2
+    assert "there is no command 'wriet'; did you mean 'write'?" in result.stderr
+    result = CliRunner().invoke(group, ["write", "--form", "yml"])
+    assert "'yml' is none of yaml, csv; did you mean 'yaml'?" in result.stderr
+    assert CliRunner().invoke(group, ["write", "--form", "csv"]).stdout == "csv\n"
+
+
+def test_a_day_is_read_or_refused_with_its_option():
+    assert day_of(None) is None
+    assert day_of("2025-01-23") == date(2025, 1, 23)
+    with pytest.raises(InputError, match=r"^--timelines: "):
+        parsed_day("yesterday", "--timelines")
+
+
+def test_a_programme_is_seen_as_the_first_view_unless_another_is_asked_for(examples):
+    file = examples / "stargate" / "programme.yaml"
+    assert seen_in(file, (), viewpoint=None, as_of=None).view.id == "announced"
+    musk = seen_in(file, (), viewpoint="musk", as_of="2025-01-23")
+    assert (musk.view.id, musk.as_of) == ("musk", date(2025, 1, 23))
+    path = "programme.discount_rate_per_year"
+    changed = seen_in(file, (f"{path}=0.11",), viewpoint=None, as_of=None)
+    assert changed.programme.programme.discount_rate_per_year == 0.11
