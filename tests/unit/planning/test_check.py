@@ -1,0 +1,62 @@
+"""Check: what is wrong stops it, what is doubtful is said, and strict refuses both."""
+
+import pytest
+
+from abilene.errors import InputError
+from abilene.planning.check import check, money_warnings
+from abilene.programme.resolve import seen_by
+
+
+@pytest.fixture
+def campus(tmp_path, examples):
+    """Return a function that writes the small example with some text replaced."""
+
+    def write(*pairs):
+        text = (examples / "one-campus.yaml").read_text()
+        for old, new in pairs:
+            assert old in text
+            text = text.replace(old, new)
+        file = tmp_path / "campus.yaml"
+        file.write_text(text)
+        return file
+
+    return write
+
+
+def test_a_programme_in_order_has_nothing_to_say(campus):
+    found = check(campus())
+    assert (found.warnings, found.by_path, found.idle) == ((), {}, ())
+    assert (found.stances, found.unchecked) == (0, 0)
+    assert found.draft.programme.programme.id == "one_campus"
+
+
+def test_claims_are_counted(examples):
+    found = check(examples / "stargate" / "programme.yaml")
+    assert sum(found.by_path.values()) <= len(found.draft.ledger.claims)
+    assert found.by_path["capital.*.amount_usd"] > 10
+    assert 0 < found.stances < len(found.draft.ledger.claims)
+
+
+def test_strict_also_refuses_what_is_doubtful(examples):
+    file = examples / "stargate" / "programme.yaml"
+    with pytest.raises(InputError, match="quotes are not checked") as refused:
+        check(file, strict=True)
+    assert all(problem.place for problem in refused.value.problems)
+
+
+def test_parts_above_their_total_are_said_once_at_their_place(campus):
+    part = "  part: {amount_usd: 9 bn USD, kind: equity, part_of: equity}\n"
+    file = campus(("  construction_loan:\n", f"{part}  construction_loan:\n"))
+    found = check(file)
+    assert [problem.path for problem in found.warnings] == ["capital.equity.amount_usd"]
+    (seen,) = seen_by(found.draft).values()
+    (warning,) = money_warnings(found.draft, seen)
+    assert warning.place.file == str(file)
+    assert warning.place.line == found.draft.place("capital.equity.amount_usd").line
+    with pytest.raises(InputError, match=r"capital\.equity\.amount_usd"):
+        check(file, strict=True)
+
+
+def test_what_cannot_be_read_stops_it(campus):
+    with pytest.raises(InputError, match="phasez"):
+        check(campus(("    phases:", "    phasez:")))

@@ -1,0 +1,114 @@
+"""Notes: each is said when it holds and not otherwise, with the views in which it does."""
+
+from datetime import date
+
+import pytest
+
+from abilene.planning.notes import NOT_PLANNED, warnings
+from abilene.programme.changes import load
+from abilene.programme.resolve import seen_by
+
+
+@pytest.fixture
+def stargate(january):
+    """Return draft, views and answers of January 2025."""
+    plan, draft, views = january
+    return draft, views, dict(plan.viewpoints)
+
+
+def quiet(answer):
+    """Return an answer of which nothing is to be said."""
+    return answer.model_copy(
+        update={
+            "stopped": False,
+            "late_already": {},
+            "worth_notes": (),
+            "cash": None,
+            "compute": None,
+            "sites": {},
+        }
+    )
+
+
+def notes(draft, views, answers):
+    return list(warnings(draft, views, answers))
+
+
+def only(stargate, **changes):
+    """Return what is said of one view with some changes, beside what is said without them."""
+    draft, views, answers = stargate
+    one = {"musk": views["musk"]}
+    answer = quiet(answers["musk"])
+    before = notes(draft, one, {"musk": answer})
+    after = notes(draft, one, {"musk": answer.model_copy(update=changes)})
+    return [note for note in after if note not in before]
+
+
+def test_a_view_that_was_not_planned_says_so(stargate):
+    draft, views, answers = stargate
+    del answers["musk"]
+    assert f"musk: {NOT_PLANNED}" in notes(draft, views, answers)
+
+
+def test_what_holds_in_every_view_is_said_once(stargate):
+    draft, views, answers = stargate
+    same = {name: quiet(answer) for name, answer in answers.items()}
+    same = {
+        name: answer.model_copy(update={"worth_notes": ("no price",)})
+        for name, answer in same.items()
+    }
+    assert "no price" in notes(draft, views, same)
+    same["musk"] = quiet(same["musk"])
+    assert "announced: no price" in notes(draft, views, same)
+
+
+def test_a_search_that_was_stopped_says_its_gap(stargate):
+    (note,) = only(stargate, stopped=True, mip_gap=0.0123)
+    assert note == (
+        "not proven best: the search was stopped at a gap of 1.2%; "
+        "--seconds gives it more time"
+    )
+
+
+def test_phases_that_are_late_already_are_named(stargate):
+    (note,) = only(stargate, late_already={"abilene.p1": 2, "milam.p3": 1})
+    assert note == (
+        "past their target already, in quarters: abilene.p1 by 2, milam.p3 by 1"
+    )
+
+
+def test_what_nobody_pays_is_said_from_its_first_quarter(stargate):
+    from abilene.results.records import Cash
+
+    none = {key: {"2026-Q1": 0.0, "2026-Q2": 0.0} for key in Cash.model_fields}
+    unpaid = {"2026-Q1": 0.0, "2026-Q2": 2.5e9}
+    (note,) = only(stargate, cash=Cash(**none | {"unpaid_usd": unpaid}))
+    assert note.startswith("2.5 bn USD of what is owed for operation")
+    assert "from 2026-Q2 on: give a tranche that may pay for 'operation'" in note
+    little = {"2026-Q1": 0.0, "2026-Q2": 9e5}
+    assert only(stargate, cash=Cash(**none | {"unpaid_usd": little})) == []
+
+
+def test_compute_lost_to_power_is_said_where_it_is_much(stargate):
+    compute = stargate[2]["announced"].compute
+    for share, count in ((0.0512, 1), (0.05, 0), (None, 0)):
+        lost = {**compute.lost_share_in_all, "power": share}
+        much = compute.model_copy(update={"lost_share_in_all": lost})
+        said = only(stargate, compute=much)
+        assert len(said) == count
+        if said:
+            assert said[0].startswith("5.1% of the compute is lost to power")
+
+
+def test_figures_without_a_date_are_counted_for_an_earlier_day_alone(
+    stargate, examples
+):
+    draft, _, answers = stargate
+    assert any("carry no date and stand as they are" in n for n in notes(*stargate))
+    today = seen_by(draft, ["musk"])
+    answer = {"musk": quiet(answers["musk"])}
+    assert not any("carry no date" in note for note in notes(draft, today, answer))
+    small = load(examples / "one-campus.yaml")
+    early = seen_by(small, as_of=date(2020, 1, 1))
+    found = notes(small, early, {"as_written": quiet(answers["musk"])})
+    assert not any("carry no date" in note for note in found)  # nothing was claimed
