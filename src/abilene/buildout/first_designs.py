@@ -71,30 +71,38 @@ class _Choices:
     @property
     def firm(self) -> tuple[str, ...]:
         """Equipment that gives power whenever it is asked to."""
-        return tuple(kind for kind, output in self.outputs.items() if output == "firm")
+        firm = []
+        for kind, output in self.outputs.items():
+            if output == "firm":
+                firm.append(kind)
+        return tuple(firm)
 
     @property
     def makes_power(self) -> bool:
         """Return whether any of it makes power, rather than stores it."""
-        return any(output != "storage" for output in self.outputs.values())
+        return not set(self.outputs.values()) <= {"storage"}
 
     @property
     def grids(self) -> dict[str, tuple[str, ...]]:
         """Choices of the grid by name: all that supplies; and each part alone, if there are several."""
         if not self.supplying:
             return {}
-        each = self.supplying if len(self.supplying) > 1 else ()
-        return {GRID_ALONE: self.supplying} | {part: (part,) for part in each}
+        found = {GRID_ALONE: self.supplying}
+        if len(self.supplying) > 1:
+            found |= {part: (part,) for part in self.supplying}
+        return found
 
     def only(self, some: tuple[str, ...]) -> dict[str, float]:
         """Return the most of each part of the grid where, of those that supply, only some do. [-]"""
+        most = dict.fromkeys(self.parts, 1.0)
         away = set(self.supplying).difference(some)
-        return {part: 0.0 if part in away else 1.0 for part in self.parts}
+        return most | dict.fromkeys(away, 0.0)
 
     def half(self) -> dict[str, float]:
         """Return the most of each part of the grid where the grid serves half of the load. [-]"""
+        most = dict.fromkeys(self.parts, 0.5)
         each = 0.5 / len(self.supplying)
-        return {part: each if part in self.supplying else 0.5 for part in self.parts}
+        return most | dict.fromkeys(self.supplying, each)
 
 
 def requests(
@@ -114,17 +122,18 @@ def requests(
 
 
 def _choices(programme: Programme, site_id: str, campus: SeasonalCampus) -> _Choices:
-    equipment = programme.sites[site_id].equipment
-    allowed = (kind for kind, at in equipment.items() if at.max_mw > 0)
-    exports = {
-        part for part, made_of in campus.parts.items() if made_of[0][1] == "export_mw"
-    }
-    return _Choices(
-        outputs={kind: programme.equipment[kind].output for kind in allowed},
-        is_forced=any(at.min_mw for at in equipment.values()),
-        parts=tuple(campus.parts),
-        supplying=tuple(part for part in campus.parts if part not in exports),
-    )
+    outputs: dict[str, str] = {}
+    is_forced = False
+    for kind, at in programme.sites[site_id].equipment.items():
+        if at.max_mw > 0:
+            outputs[kind] = programme.equipment[kind].output
+        is_forced = is_forced or bool(at.min_mw)
+    supplying: list[str] = []
+    for part, made_of in campus.parts.items():
+        _, field = made_of[0]
+        if field != "export_mw":
+            supplying.append(part)
+    return _Choices(outputs, is_forced, tuple(campus.parts), tuple(supplying))
 
 
 def _on_the_grid(

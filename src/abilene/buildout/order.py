@@ -19,8 +19,10 @@ References
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise, permutations
 
 from abilene.budget import Budget
@@ -34,6 +36,10 @@ from abilene.solve import Progress
 
 FEW = 5
 """So many phases, at most, have all their lists tried."""
+TINY_MW_QUARTERS = 1e-3
+"""What is less is rounding. [MW quarters]"""
+Phases = tuple[Key, ...]
+"""A list of phases, in the order in which they are built."""
 MANY = 40
 """So many lists, at most, are tried of more phases."""
 
@@ -51,13 +57,15 @@ class Order:
     it_mw_quarters_own: Mapping[str, float]
     """That of its own best plan. [MW quarters]"""
 
+    def gained(self, view: str) -> float:
+        """Return the compute that a view has beyond its own plan, along the list: none at best. [MW quarters]"""
+        return self.it_mw_quarters[view] - self.it_mw_quarters_own[view]
+
     @property
     def price(self) -> float:
         """Compute given up for the common list, summed over the views. [MW quarters]"""
-        return sum(
-            self.it_mw_quarters_own[view] - mw
-            for view, mw in self.it_mw_quarters.items()
-        )
+        own = self.it_mw_quarters_own
+        return sum(own[view] - mw for view, mw in self.it_mw_quarters.items())
 
 
 def build_order(plans: Mapping[str, BuildPlan], budget: Budget[Progress]) -> Order:
@@ -68,155 +76,177 @@ def build_order(plans: Mapping[str, BuildPlan], budget: Budget[Progress]) -> Ord
     plans : mapping of str to BuildPlan
         The own best plan of each view.
     budget : Budget
-        How exactly to search; its deadline ends the search early, with the best list so
-        far.
+        How exactly to search; when it is over the search ends early, with the best list
+        so far.
     """
-    views = _different(plans)
-    tried: dict[tuple[Key, ...], Order] = {}
+    tried = _Tried(plans, budget)
+    undecided = _undecided(plans)
+    if len(undecided) <= FEW:
+        return tried[min(_lists(undecided), key=tried.price)]
+    best = min(_own_lists(plans), key=tried.price)
+    better = _better(tried, best)
+    while better is not None:
+        best, better = better, _better(tried, better)
+    return tried[best]
 
-    def price(phases: tuple[Key, ...]) -> float:
-        if phases not in tried:
-            tried[phases] = _follow(plans, views, phases, budget)
-        return tried[phases].price
 
-    open_phases = _open(plans)
-    if len(open_phases) <= FEW:
-        return tried[min(_lists(open_phases), key=price)]
-    best = min(_own_lists(plans), key=price)
-    while True:
-        better = (
-            other
-            for other in _neighbours(tried[best], plans)
-            if len(tried) < MANY
-            and not budget.is_over
-            and price(other) < tried[best].price - 1e-3
-        )
-        found = next(better, None)
-        if found is None:
-            return tried[best]
-        best = found
+class _Tried:
+    """The lists that have been followed, each once."""
+
+    def __init__(
+        self, plans: Mapping[str, BuildPlan], budget: Budget[Progress]
+    ) -> None:
+        self.plans = plans
+        self.budget = budget
+        self.same_as = _different(plans)
+        self.orders: dict[Phases, Order] = {}
+
+    def __getitem__(self, phases: Phases) -> Order:
+        if phases not in self.orders:
+            self.orders[phases] = _follow(self.plans, self.same_as, phases, self.budget)
+        return self.orders[phases]
+
+    def price(self, phases: Phases) -> float:
+        """Return the compute given up for a list. [MW quarters]"""
+        return self[phases].price
+
+    @property
+    def is_enough(self) -> bool:
+        """Return whether no more lists are to be tried."""
+        return len(self.orders) >= MANY or self.budget.is_over
+
+
+def _better(tried: _Tried, best: Phases) -> Phases | None:
+    """Return the first neighbour of a list that has a lower price; None if there is none, or enough were tried."""
+    for other in _neighbours(tried[best], tried.plans):
+        if tried.is_enough:
+            return None
+        if tried.price(other) < tried.price(best) - TINY_MW_QUARTERS:
+            return other
+    return None
 
 
 def _different(plans: Mapping[str, BuildPlan]) -> dict[str, str]:
     """Return, for each view, the first one that has the same case: it is solved once."""
     first: dict[str, str] = {}
     for view, plan in plans.items():
-        first[view] = next(
-            (other for other in first if plans[other].case == plan.case), view
-        )
+        same = (other for other in first if plans[other].case == plan.case)
+        first[view] = next(same, view)
     return first
 
 
-def _open(plans: Mapping[str, BuildPlan]) -> list[Key]:
+def _undecided(plans: Mapping[str, BuildPlan]) -> list[Key]:
     """Return the phases that some view has still to decide about."""
     found: dict[Key, None] = {}
     for plan in plans.values():
-        for step in steps(plan.case):
-            if step.energised is None:
-                found[step.key] = None
+        found |= dict.fromkeys(_undecided_in(plan))
     return [*found]
 
 
-def _lists(phases: Sequence[Key]) -> Iterator[tuple[Key, ...]]:
+def _undecided_in(plan: BuildPlan) -> list[Key]:
+    """Return the phases that one view has still to decide about."""
+    return [step.key for step in steps(plan.case) if not step.is_history]
+
+
+def _lists(phases: Sequence[Key]) -> Iterator[Phases]:
     """Yield every list that keeps the order of each site."""
+    wanted = _by_site(phases)
     for order in permutations(phases):
-        if _keeps_sites(order, phases):
+        if _by_site(order) == wanted:
             yield order
 
 
-def _keeps_sites(order: Iterable[Key], phases: Sequence[Key]) -> bool:
-    order = [*order]
-    sites = {site for site, _ in phases}
-    return all(
-        [k for k in order if k[0] == site] == [k for k in phases if k[0] == site]
-        for site in sites
-    )
+def _by_site(phases: Iterable[Key]) -> dict[str, list[Key]]:
+    """Return the phases of each site, in their order."""
+    found: dict[str, list[Key]] = defaultdict(list)
+    for key in phases:
+        found[key[0]].append(key)
+    return found
 
 
-def _own_lists(plans: Mapping[str, BuildPlan]) -> Iterator[tuple[Key, ...]]:
+def _own_lists(plans: Mapping[str, BuildPlan]) -> Iterator[Phases]:
     """Yield the list of each view: as it energises them, then what it never does as the first view that does."""
-    phases = _open(plans)
-    place = {key: i for i, key in enumerate(phases)}
+    phases = _undecided(plans)
     for own in plans.values():
-        ranked = [own, *(plan for plan in plans.values() if plan is not own)]
-
-        def when(key: Key, ranked: list[BuildPlan] = ranked) -> tuple[object, ...]:
-            quarters = (plan.energised[key] for plan in ranked)
-            number, quarter = next(
-                ((i, q) for i, q in enumerate(quarters) if q is not None),
-                (len(ranked), None),
-            )
-            return (
-                number > 0,
-                number,
-                quarter.index if quarter is not None else 0,
-                place[key],
-            )
-
-        yield tuple(sorted(phases, key=when))
+        others = [plan for plan in plans.values() if plan is not own]
+        rank = partial(_rank, [own, *others])
+        # A stable sort: what comes in the same quarter stays in file order.
+        yield tuple(sorted(phases, key=rank))
 
 
-def _neighbours(
-    found: Order, plans: Mapping[str, BuildPlan]
-) -> Iterator[tuple[Key, ...]]:
+def _rank(ranked: Sequence[BuildPlan], key: Key) -> tuple[int, int]:
+    """Return which of some plans is the first to energise a phase, and when; last what none of them does."""
+    for number, plan in enumerate(ranked):
+        quarter = plan.energised[key]
+        if quarter is not None:
+            return number, quarter.index
+    return len(ranked), 0
+
+
+def _neighbours(found: Order, plans: Mapping[str, BuildPlan]) -> Iterator[Phases]:
     """Yield lists in which what a view could build changes places with what stops it, the dearest view first."""
-    for view in sorted(
-        found.built,
-        key=lambda view: found.it_mw_quarters[view] - found.it_mw_quarters_own[view],
-    ):
-        stopper = next(
-            (
-                k
-                for k in found.phases
-                if k not in found.built[view] and _is_open(plans[view], k)
-            ),
-            None,
-        )
-        if (
-            stopper is None
-            or found.it_mw_quarters[view] >= found.it_mw_quarters_own[view] - 1e-3
-        ):
+    for view in sorted(found.built, key=found.gained):
+        stopper = _stopper(found, view, plans[view])
+        if stopper is None or found.gained(view) >= -TINY_MW_QUARTERS:
             continue
         at = found.phases.index(stopper)
         for other in range(at + 1, len(found.phases)):
             key = found.phases[other]
-            if plans[view].energised[key] is not None and key[0] != stopper[0]:
-                passed = found.phases[at : other + 1]
-                for site in (key[0], stopper[0]):
-                    front, back = (
-                        tuple(k for k in passed if (k[0] == site) == here)
-                        for here in (True, False)
-                    )
-                    moved = front + back if site == key[0] else back + front
-                    yield (*found.phases[:at], *moved, *found.phases[other + 1 :])
+            could_build = plans[view].energised[key] is not None
+            if could_build and key[0] != stopper[0]:
+                yield from _moved(found.phases, at, other)
 
 
-def _is_open(plan: BuildPlan, key: Key) -> bool:
-    return any(step.key == key and step.energised is None for step in steps(plan.case))
+def _stopper(found: Order, view: str, plan: BuildPlan) -> Key | None:
+    """Return the first phase of a list that a view has to decide about and does not build."""
+    undecided = set(_undecided_in(plan)).difference(found.built[view])
+    return next((key for key in found.phases if key in undecided), None)
+
+
+def _moved(phases: Phases, at: int, other: int) -> Iterator[Phases]:
+    """Yield a list with what lies at ``other`` before what lies at ``at``; both ways keep the order of each site.
+
+    First all of its site that lies between goes ahead; then all of the stopper's site
+    goes behind.
+    """
+    before, passed, after = phases[:at], phases[at : other + 1], phases[other + 1 :]
+    ahead, rest = _apart(passed, phases[other][0])
+    yield (*before, *ahead, *rest, *after)
+    behind, rest = _apart(passed, phases[at][0])
+    yield (*before, *rest, *behind, *after)
+
+
+def _apart(phases: Phases, site: str) -> tuple[list[Key], list[Key]]:
+    """Return the phases of a site, and the others, in their order."""
+    here: list[Key] = []
+    there: list[Key] = []
+    for key in phases:
+        (here if key[0] == site else there).append(key)
+    return here, there
 
 
 def _follow(
     plans: Mapping[str, BuildPlan],
-    views: Mapping[str, str],
-    phases: tuple[Key, ...],
+    same_as: Mapping[str, str],
+    phases: Phases,
     budget: Budget[Progress],
 ) -> Order:
-    found: dict[str, tuple[tuple[Key, ...], float]] = {}
+    """Follow a list in every view."""
+    built: dict[str, Phases] = {}
+    it_mw_quarters: dict[str, float] = {}
     for view, plan in plans.items():
-        found[view] = (
-            found[views[view]] if views[view] in found else _along(plan, phases, budget)
-        )
-    return Order(
-        phases,
-        {view: built for view, (built, _) in found.items()},
-        {view: mw for view, (_, mw) in found.items()},
-        {view: plan.it_mw_quarters for view, plan in plans.items()},
-    )
+        first = same_as[view]
+        if first == view:
+            built[view], it_mw_quarters[view] = _along(plan, phases, budget)
+        else:
+            built[view], it_mw_quarters[view] = built[first], it_mw_quarters[first]
+    own = {view: plan.it_mw_quarters for view, plan in plans.items()}
+    return Order(phases, built, it_mw_quarters, own)
 
 
 def _along(
-    plan: BuildPlan, phases: tuple[Key, ...], budget: Budget[Progress]
-) -> tuple[tuple[Key, ...], float]:
+    plan: BuildPlan, phases: Phases, budget: Budget[Progress]
+) -> tuple[Phases, float]:
     """Return what a view builds along a list, and its IT load summed over the quarters.
 
     Z[p,T] >= Z[q,T] in the last quarter T, for each phase q and the one before it on
@@ -224,18 +254,17 @@ def _along(
     """
     form = formulate(plan.case, merged=True)
     hold_shortfall(form, plan.irreducible)
-    by_key, last = {step.key: step for step in form.steps}, form.case.quarters - 1
-    listed = [by_key[key] for key in phases if by_key[key].energised is None]
+    last, undecided = form.case.quarters - 1, set(_undecided_in(plan))
+    listed = [key for key in phases if key in undecided]
     for before, after in pairwise(listed):
-        if (after.key, last) in form.on:
-            earlier = form.on.get((before.key, last))
-            form.model.row(
-                {form.on[after.key, last]: -1.0}
-                | ({} if earlier is None else {earlier: 1.0}),
-                low=0.0,
-            )
+        column = form.on.get((after, last))
+        if column is None:
+            continue
+        row = {column: -1.0}
+        if (before, last) in form.on:
+            row[form.on[before, last]] = 1.0
+        form.model.row(row, low=0.0)
     decision = decide(form, budget, first_objective_only=True)
     quarters = decided_quarters(form, decision)
-    return tuple(step.key for step in listed if quarters[step.key] is not None), float(
-        load_mw(form, quarters).sum()
-    )
+    built = tuple(key for key in listed if quarters[key] is not None)
+    return built, float(load_mw(form, quarters).sum())

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import filterfalse
 
-from abilene.buildout.candidates import Evaluation, PowerPrices, SitePower
+from abilene.buildout.candidates import Evaluation, PowerPrices, SitePower, SitePowers
 from abilene.buildout.case import Case
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.operating import THETA
@@ -67,13 +67,18 @@ def generate_candidates(
         if done == iterations or price.value - bound.value <= close * abs(price.value):
             return generated
         priced, bounded = _Solved(inner, price), _Solved(outer, bound)
-        found = {
-            site_id: _with_new(power, _asked_for(site_id, power, priced, bounded))
-            for site_id, power in case.site_powers.items()
-        }
-        if all(found[site_id] is case.site_powers[site_id] for site_id in found):
+        site_powers = dict(case.site_powers)
+        for site_id, power in case.site_powers.items():
+            asked_for = _asked_for(site_id, power, priced, bounded)
+            site_powers[site_id] = _with_new(power, asked_for)
+        if not _is_any_new(case.site_powers, site_powers):
             return generated
-        case, done = replace(case, site_powers=found), done + 1
+        case, done = replace(case, site_powers=site_powers), done + 1
+
+
+def _is_any_new(before: SitePowers, after: SitePowers) -> bool:
+    """Return whether the power of any site has more designs than before."""
+    return any(after[site_id] is not power for site_id, power in before.items())
 
 
 @dataclass(frozen=True)
@@ -136,26 +141,32 @@ def _prices(site_id: str, power: SitePower, priced: _Solved) -> PowerPrices:
     worth, is its price.
     """
     form, loads = priced.form, priced.loads(site_id)
-    duals, reduced_costs = priced.found.row_duals, priced.found.column_duals
     running, sizes = [0.0] * 4, defaultdict[str, float](float)
     for (where, name, t), row in form.power_rows.items():
         # What is energised at the end of a quarter runs in the next one.
         runs_in = t - 1 if name == THETA else t
         if where != site_id or loads.get(runs_in, 0.0) < SOME_GW:
             continue
-        dual = float(duals[row])
+        dual = float(priced.found.row_duals[row])
         if name == THETA:
-            running[form.case.quarter(t).index % 4] += dual * _bn_per_usd(form.case, t)
+            season = form.case.quarter(t).index % 4
+            running[season] += dual * _bn_per_usd(form.case, t)
         elif name == DRAWN:
             for part in filterfalse(power.is_export, power.contracts):
                 sizes[part] += abs(dual)
         else:
             sizes[name] += abs(dual)
-            built = form.built.get((site_id, name, t))
-            if built is not None:
-                sizes[name] += max(0.0, float(reduced_costs[built]))
+            sizes[name] += _unbuilt_usd(priced, (site_id, name, t))
     first, second, third, fourth = running
     return PowerPrices((first, second, third, fourth), sizes)
+
+
+def _unbuilt_usd(priced: _Solved, key: tuple[str, str, int]) -> float:
+    """Return by how much a unit that is not built costs more than it is worth; nothing for a part of the grid."""
+    column = priced.form.built.get(key)
+    if column is None:
+        return 0.0
+    return max(0.0, float(priced.found.column_duals[column]))
 
 
 def _bn_per_usd(case: Case, quarter: int) -> float:
@@ -170,8 +181,10 @@ def _chosen(site_id: str, bounded: _Solved) -> Iterator[dict[str, float]]:
     if not with_load:
         return
     middle = with_load[len(with_load) // 2]
-    columns = (form.built | form.used).items()
-    here = {key: column for key, column in columns if key[0] == site_id}
+    columns = form.built | form.used
     for t in dict.fromkeys((with_load[0], middle, with_load[-1])):
-        now = {name: column for (_, name, u), column in here.items() if u == t}
-        yield {name: bounded.value(column) / loads[t] for name, column in now.items()}
+        sizes: dict[str, float] = {}
+        for (where, name, u), column in columns.items():
+            if where == site_id and u == t:
+                sizes[name] = bounded.value(column) / loads[t]
+        yield sizes

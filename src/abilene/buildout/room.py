@@ -12,6 +12,7 @@ from abilene.arrays import Floats
 from abilene.buildout.candidates import CandidateDesign, SitePower
 from abilene.buildout.case import Case
 from abilene.dates import quarters_of_months
+from abilene.programme.power_records import SiteEquipment
 from abilene.site.load import full_load_mw
 from abilene.solve import INFINITY, Model, solve
 
@@ -83,16 +84,20 @@ def limits(case: Case, site_id: str) -> dict[str, Limit]:
     """
     found = {}
     for kind, equipment in case.programme.sites[site_id].equipment.items():
-        first, max_mw = case.now, equipment.max_mw
-        if case.lacks("equipment", site_id):
-            max_mw = math.inf
-        elif equipment.from_ is not None:
-            first = max(first, case.index(equipment.from_))
-        else:
-            first += quarters_of_months(case.plants[kind].need("lead_months"))
-        if first < case.quarters and max_mw > 0:
-            found[kind] = Limit(first, max_mw)
+        limit = _limit(case, site_id, kind, equipment)
+        if limit.first < case.quarters and limit.max_mw > 0:
+            found[kind] = limit
     return found
+
+
+def _limit(case: Case, site_id: str, kind: str, equipment: SiteEquipment) -> Limit:
+    if case.lacks("equipment", site_id):
+        return Limit(case.now, math.inf)
+    if equipment.from_ is not None:
+        dated = case.index(equipment.from_)
+        return Limit(max(case.now, dated), equipment.max_mw)
+    lead_quarters = quarters_of_months(case.plants[kind].need("lead_months"))
+    return Limit(case.now + lead_quarters, equipment.max_mw)
 
 
 def first_quarter(case: Case, site_id: str, candidate: CandidateDesign) -> int | None:
@@ -112,21 +117,35 @@ def room_mw(case: Case, site_id: str, measured_mw: float) -> Floats:
     what the candidates carry together with equipment and ``max(grid, measured) - measured``
     of the grid, and at most ``max(land, measured) - measured``.
     """
-    known, power = limits(case, site_id), case.power(site_id)
-    granted = granted_mw(case, site_id)
-    full_mw = full_load_mw(case.programme.sites[site_id])
-    contracts_mw = grid_left_mw(case, site_id, measured_mw)
+    power, measured_land = case.power(site_id), max(land_mw(case, site_id), measured_mw)
     room = np.zeros(case.quarters)
-    for t in range(case.now, case.quarters):
-        there = {kind: limit for kind, limit in known.items() if limit.first <= t}
-        available = Available(
-            built_mw=tuple((kind, limit.max_mw) for kind, limit in there.items()),
-            granted_mw=tuple((part, float(mw[t])) for part, mw in granted.items()),
-            contracts_mw=float(contracts_mw[t]),
-            most_mw=full_mw,
-        )
+    for t, available in _available(case, site_id, measured_mw):
         room[t] = _carried_mw(power, available)
-    return np.minimum(room, max(land_mw(case, site_id), measured_mw) - measured_mw)
+    return np.minimum(room, measured_land - measured_mw)
+
+
+def _available(
+    case: Case, site_id: str, measured_mw: float
+) -> Iterator[tuple[int, Available]]:
+    """Yield what the candidates of a site may use, for each quarter that there is to decide about."""
+    equipment, granted = limits(case, site_id).items(), granted_mw(case, site_id)
+    contracts_mw = grid_left_mw(case, site_id, measured_mw)
+    full_mw = full_load_mw(case.programme.sites[site_id])
+    for t in range(case.now, case.quarters):
+        built: list[tuple[str, float]] = []
+        for kind, limit in equipment:
+            if limit.first <= t:
+                built.append((kind, limit.max_mw))
+        parts = tuple((part, float(mw[t])) for part, mw in granted.items())
+        yield (
+            t,
+            Available(
+                built_mw=tuple(built),
+                granted_mw=parts,
+                contracts_mw=float(contracts_mw[t]),
+                most_mw=full_mw,
+            ),
+        )
 
 
 def _carried_mw(power: SitePower, available: Available) -> float:
@@ -145,7 +164,8 @@ def _most_mw(power: SitePower, available: Available) -> float:
     """
     kinds = dict(available.built_mw).keys()
     candidates = [one for one in power.candidates if _kinds(power, one) <= kinds]
-    if all(len(one.parts) + len(one.grid) == 1 for one in candidates):
+    needs = {len(one.parts) + len(one.grid) for one in candidates}
+    if needs <= {1}:
         return _added_up_mw(candidates, available)
     return _mixed_mw(power, candidates, available)
 
@@ -157,9 +177,11 @@ def _kinds(power: SitePower, candidate: CandidateDesign) -> set[str]:
 
 def _added_up_mw(candidates: Sequence[CandidateDesign], available: Available) -> float:
     """Return what candidates carry that need one kind of equipment, or the grid, each. [MW]"""
-    built_mw = dict(available.built_mw)
-    own_mw = sum(built_mw[kind] for one in candidates for kind in one.parts)
-    on_grid_mw = available.contracts_mw if any(one.grid for one in candidates) else 0.0
+    built_mw, own_mw, on_grid_mw = dict(available.built_mw), 0.0, 0.0
+    for candidate in candidates:
+        if candidate.grid:
+            on_grid_mw = available.contracts_mw
+        own_mw += sum(built_mw[kind] for kind in candidate.parts)
     return min(available.most_mw, own_mw + on_grid_mw)
 
 
