@@ -374,6 +374,7 @@ class Oracle:
 
     def pass_on(self, lp, plan, outflow, inflow):
         """Add what funders pass to those they fund."""
+        self.passed = defaultdict(list)
         for b, tranche in self.p.capital.items():
             for a in tranche.funded_by:
                 for t in range(self.T):
@@ -384,6 +385,7 @@ class Oracle:
                         column = lp.add()
                         outflow[a][t].append(column)
                         inflow[b][t].append(column)
+                        self.passed[a, b].append((t, column))
 
     def fixed_cost(self, plan):
         """Present cost of phases and of electricity [bn]."""

@@ -136,6 +136,7 @@ class CashOracle(Oracle):
             lp.exactly(row, bn)
         self.pass_on(lp, plan, outflow, inflow)
         self.limits(lp, plan, outflow, inflow, paid, caps)
+        self.debt_share(lp, uses, paid)
         self.cash(lp, plan, uses, outflow, unpaid, paid)
         return lp, sunk, unpaid, cost
 
@@ -191,6 +192,32 @@ class CashOracle(Oracle):
                                     row[column] = row.get(column, 0.0) - cap * price
                         if row:
                             lp.at_most(row, bound)
+
+    def is_debt(self, b):
+        return self.p.capital[b].kind == "debt" or self.p.capital[b].rate is not None
+
+    def debt_share(self, lp, uses, paid):
+        """By each quarter, debt has paid at most its share of everything that was to be paid; so at each capped site."""
+        for site, cap in [
+            (None, self.p.programme.debt_share_max),
+            *((name, one.debt_share_max) for name, one in self.p.sites.items()),
+        ]:
+            for t in range(self.T if cap is not None else 0):
+                row, bound = defaultdict(float), 0.0
+                for b in filter(self.is_debt, self.p.capital):
+                    for (u, s), columns in paid[b].items():
+                        for column in columns if u <= t and site in {None, s} else ():
+                            row[column] += 1.0
+                    for (a, funded), passed in self.passed.items():
+                        if a == b and site is None and not self.is_debt(funded):
+                            row |= {column: 1.0 for u, column in passed if u <= t}
+                for (use, u, _), (bn, terms) in uses.items():
+                    if u <= t and (site is None or use.startswith(f"sites.{site}.")):
+                        bound += cap * bn
+                        for column, price in terms.items():
+                            row[column] -= cap * price
+                if row:
+                    lp.at_most(dict(row), bound)
 
     def cash(self, lp, plan, uses, outflow, unpaid, paid):
         balance = None
@@ -361,6 +388,37 @@ def random_cash_case(seed):
     for site in data["sites"].values():
         site["opex_usd_per_it_kw_year"] = rng.choice([0, 100])
     data["programme"]["objective"] = "npv"
+    _cap_debt(data, random.Random(seed + 20_000))
     return type(made).model_validate(data), Situation(
         situation.as_of, situation.measured, situation.targets
     )
+
+
+def _cap_debt(data, rng):
+    """Call some tranches debt, and cap all debt together: of the programme, or of a site."""
+    for tranche in data["capital"].values():
+        if rng.random() < 0.3:
+            tranche["kind"] = "debt"
+    if rng.random() < 0.3:
+        data["programme"]["debt_share_max"] = rng.choice([0.0, 0.4, 0.7])
+    for site in data["sites"].values():
+        if rng.random() < 0.15:
+            site["debt_share_max"] = rng.choice([0.2, 0.6])
+
+
+def indebted_case(seed):
+    """Return a random programme with more debt than it may use: what equity there is holds the plan."""
+    made, situation = random_cash_case(seed)
+    rng = random.Random(seed + 30_000)
+    data = made.model_dump(by_alias=True)
+    for tranche in data["capital"].values():
+        tranche |= {"kind": None, "rate": None, "tenor_years": None}
+        tranche |= {"interest_only_years": 0.0, "amount_usd": rng.choice([0.3, 1]) * BN}
+    data["capital"]["debt"] = {"kind": "debt", "amount_usd": 20 * BN}
+    if rng.random() < 0.3:
+        data["capital"]["debt"]["outside"] = True
+        data["capital"]["spent"] = {"amount_usd": 20 * BN, "funded_by": ["debt"]}
+    site = rng.choice([*data["sites"]])
+    data["programme"]["debt_share_max"] = rng.choice([None, 0.3, 0.6, 0.8])
+    data["sites"][site]["debt_share_max"] = rng.choice([None, 0.2, 0.5])
+    return type(made).model_validate(data), situation

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from enumeration_cash import CashOracle, random_cash_case
+from enumeration_cash import CashOracle, indebted_case, random_cash_case
 
 from abilene.buildout import build
 
@@ -27,3 +27,26 @@ def test_no_combination_of_quarters_is_worth_more(block):
         assert paid == pytest.approx(
             plan.total_cost_usd + plan.sources.cash_usd["bridged"], abs=0.01
         ), seed
+
+
+@pytest.mark.parametrize("block", range(4))
+def test_all_debt_together_at_no_more_than_a_share_of_cost(block):
+    """Debt is plentiful in these: without the cap, most of them would be worth more."""
+    held = 0
+    for seed in range(block * 10, block * 10 + 10):
+        made, situation = indebted_case(seed)
+        plan = build(made, situation)
+        best = CashOracle(made, situation).best_npv()
+        assert plan.irreducible.not_attributed_usd / BN == pytest.approx(
+            best[0], abs=1e-5
+        ), seed
+        assert plan.npv_usd / BN == pytest.approx(best[2], abs=1e-5), seed
+        held += CashOracle(_uncapped(made), situation).best_npv() != best
+    assert held >= 2
+
+
+def _uncapped(made):
+    data = made.model_dump(by_alias=True)
+    for record in (data["programme"], *data["sites"].values()):
+        record["debt_share_max"] = None
+    return type(made).model_validate(data)

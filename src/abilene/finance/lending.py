@@ -37,6 +37,8 @@ class Lending:
     [-]"""
     gearing_cap_per_site: float | None = None
     """The same at each campus. [-]"""
+    is_debt: bool = False
+    """Whether it counts as debt: its kind is debt, or it bears a rate."""
 
     @property
     def costs(self) -> bool:
@@ -89,4 +91,5 @@ def lending(tranche: Tranche) -> Lending:
         commitment_fee_per_quarter=tranche.commitment_fee / 4,
         gearing_cap=tranche.gearing_cap,
         gearing_cap_per_site=tranche.gearing_cap_per_site,
+        is_debt=tranche.kind == "debt" or tranche.rate is not None,
     )

@@ -86,6 +86,9 @@ class Header(Record):
     reinvested_share: Annotated[float, Quantity("fraction"), Fraction] = 0.0
     """Share of what operation leaves, after debt service, that may pay for capital
     cost. [-]"""
+    debt_share_max: Annotated[float, Quantity("fraction"), Fraction] | None = None
+    """The most that all debt together may have paid, by any quarter, of what capital
+    has had to pay by then: tranches of the kind debt, or with a rate. [-]"""
     lost_load_share_max: Annotated[float, Quantity("fraction"), Field(ge=0, le=1)] = (
         0.001
     )
@@ -239,6 +242,9 @@ class Site(Record):
     ] = 0.0
     """Staff, upkeep and other running costs without electricity, by IT load.
     [USD/kW-year]"""
+    debt_share_max: Annotated[float, Quantity("fraction"), Fraction] | None = None
+    """The most that all debt together may have paid here, by any quarter, of the cost
+    of the campus by then. [-]"""
     site_limit_facility_mw: Megawatts | None = None
     """What the land carries. [MW]"""
     power_usd_per_mwh: (

@@ -18,6 +18,7 @@ from abilene.buildout.case import Case
 from abilene.buildout.model import uses
 from abilene.buildout.model.billing import bills, merge_bills, settle_bills
 from abilene.buildout.model.cash import add_bridges, add_cash, needs_cash
+from abilene.buildout.model.debt_share import add_debt_share
 from abilene.buildout.model.formulation import CashColumns, Formulation
 from abilene.buildout.model.income import add_refresh, refresh_costs
 from abilene.buildout.model.lending import add_gearing
@@ -84,6 +85,7 @@ def add_money(form: Formulation, *, merged: bool, with_extra: bool) -> None:
     settle_bills(form, with_extra=with_extra)
     add_drawn_events(form)
     add_gearing(form)
+    add_debt_share(form)
     if form.cash is not None:
         add_cash(form, form.cash)
 

@@ -9,6 +9,7 @@ from functools import partial
 from itertools import filterfalse
 
 from abilene.buildout.case import Case, derived
+from abilene.buildout.model.debt_share import caps_debt, caps_debt_by_site
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.opening import InColumns, opened
 from abilene.buildout.model.payments import Bill
@@ -30,7 +31,7 @@ def bills(form: Formulation) -> dict[Bill, Terms]:
 
 
 def bill_of(case: Case, path: str, quarter: int, is_sunk: bool) -> Bill:
-    """Return the bill to which a use belongs; bills differ by site only where a tranche has a cap at each site."""
+    """Return the bill to which a use belongs; bills differ by site only where something is capped by site."""
     payers, site = case.payers[path], ""
     if path.startswith("sites.") and _has_cap_per_site(case, payers):
         _, site, *_ = path.split(".")
@@ -40,7 +41,8 @@ def bill_of(case: Case, path: str, quarter: int, is_sunk: bool) -> Bill:
 @derived
 def _has_cap_per_site(case: Case, payers: tuple[str, ...]) -> bool:
     lendings = (case.funding[id_].lending for id_ in payers)
-    return any(lending.gearing_cap_per_site is not None for lending in lendings)
+    of_a_tranche = (lending.gearing_cap_per_site is not None for lending in lendings)
+    return any(of_a_tranche) or caps_debt_by_site(case)
 
 
 def merge_bills(form: Formulation, fine: Mapping[Bill, Terms]) -> dict[Bill, Terms]:
@@ -89,13 +91,14 @@ def quarter_matters(case: Case, tranche: str) -> bool:
     """Return whether the quarter in which a tranche pays matters: for its own terms, or for those of its funders.
 
     It does where an event opens it, or another opens when it is drawn, or its draws
-    bear interest, fees or a gearing cap.
+    bear interest, fees or a gearing cap, or count as debt that is capped.
     """
     funding = case.funding[tranche]
     of_its_own = (
         case.event(tranche) is not None,
         tranche in _opens_another(case),
         not funding.lending.is_plain,
+        funding.lending.is_debt and caps_debt(case),
     )
     funders = filter(case.funding.__contains__, funding.funded_by)
     of_funders = map(partial(quarter_matters, case), funders)
