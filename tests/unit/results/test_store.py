@@ -1,9 +1,21 @@
 """Plan folders: written as a whole or not at all."""
 
+import hashlib
+import json
+from pathlib import Path
+
 import pytest
 
 from abilene.errors import InputError
-from abilene.results.store import plan_files, write_folder
+from abilene.results.store import (
+    CSV_TABLES,
+    plan_files,
+    plan_folder,
+    plan_name,
+    read_files,
+    read_plan,
+    write_folder,
+)
 
 
 def test_files_of_the_caller_are_listed_in_the_manifest(january):
@@ -37,3 +49,64 @@ def test_another_folder_is_never_replaced(tmp_path):
     (tmp_path / "home" / "letter").write_text("dear")
     with pytest.raises(InputError, match="holds something else; choose another folder"):
         write_folder(tmp_path / "home", {"manifest.json": b"1"})
+
+
+def test_a_folder_is_called_after_the_programme_and_its_inputs(january):
+    plan = january[0]
+    assert plan_name(plan) == f"stargate-{plan.input_hash[:8]}"
+    assert plan_folder(plan) == Path("plans") / plan_name(plan)
+
+
+def test_the_manifest_has_the_hash_of_every_file_and_of_every_input(january):
+    plan, draft, _ = january
+    files = plan_files(plan, draft, {})
+    manifest = json.loads(files.pop("manifest.json"))
+    assert manifest["files"] == {
+        name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())
+    }
+    assert manifest["inputs"] == plan.files
+    assert len(manifest["sources"]) == len(draft.ledger.sources)
+    assert {f"{name}.csv" for name in CSV_TABLES} < files.keys()
+
+
+def test_the_same_plan_gives_the_same_bytes(january):
+    plan, draft, _ = january
+    assert plan_files(plan, draft, {}) == plan_files(plan, draft, {})
+
+
+def test_a_plan_comes_back_from_its_folder_and_from_plan_json_alone(january, tmp_path):
+    plan, draft, _ = january
+    write_folder(tmp_path / "x", plan_files(plan, draft, {}))
+    assert read_plan(tmp_path / "x") == plan
+    alone = tmp_path / "alone.json"
+    alone.write_bytes((tmp_path / "x" / "plan.json").read_bytes())
+    assert read_plan(alone) == plan
+    assert not read_plan(alone).viewpoints["announced"].sites["abilene"].has_hours
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (None, "holds no plan; give a folder that 'abilene plan' wrote"),
+        ("{", "plan.json holds no plan; give a folder"),
+        ('{"id": 3}', "is not a plan of this version: id: .*; make it again with"),
+    ],
+)
+def test_what_is_no_plan_is_refused_with_what_to_do(tmp_path, text, message):
+    if text is not None:
+        (tmp_path / "plan.json").write_text(text)
+    with pytest.raises(InputError, match=message):
+        read_plan(tmp_path)
+
+
+def test_the_files_of_a_folder_are_those_of_its_manifest(january, tmp_path):
+    plan, draft, _ = january
+    files = plan_files(plan, draft, {"report.html": b"x"})
+    write_folder(tmp_path / "x", files)
+    (tmp_path / "x" / "notes.txt").write_text("mine")
+    assert read_files(tmp_path / "x") == files
+    (tmp_path / "x" / "report.html").unlink()
+    with pytest.raises(
+        InputError, match=r"lacks report\.html, which its manifest lists"
+    ):
+        read_files(tmp_path / "x")
