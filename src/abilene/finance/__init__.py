@@ -103,7 +103,6 @@ if TYPE_CHECKING:
     )
     from abilene.finance.project_case import (
         ProjectCase,
-        project_case,
         read_project,
     )
     from abilene.finance.project_records import (
@@ -183,7 +182,6 @@ __all__ = [
     "packaged_path",
     "payback_years",
     "production_credit",
-    "project_case",
     "project_cash_flow",
     "property_tax",
     "read_project",

@@ -36,6 +36,8 @@ def uniform(low: float, high: float) -> Quantiles:
 
 def triangular(low: float, likely: float, high: float) -> Quantiles:
     """Return a duration that is most likely at one place between two ends."""
+    if low == high:
+        return fixed(likely)
     turn = (likely - low) / (high - low)
 
     def quantiles(chance: Floats) -> Floats:

@@ -1,6 +1,7 @@
 """What a small build-out delivers, by hand: a phase of 100 MW with accelerators of 1 kW each."""
 
 import math
+import pickle
 
 import numpy as np
 import pytest
@@ -195,3 +196,14 @@ def test_batch_writes_the_tokens_that_are_given_and_else_none():
     assert none.tokens[-1] == training.tokens[-1] > 0
     useful = some.useful_accelerator_hours[0, -1]
     assert some.tokens[-1] - none.tokens[-1] == pytest.approx(useful * 3600 * 10)
+
+
+def test_what_is_delivered_pickles_and_comes_back_equal():
+    found = delivered(built(workloads={"t": TRAINING, "s": SERVING}, power=0.1))
+    back = pickle.loads(pickle.dumps(found))
+    np.testing.assert_array_equal(back.useful_h100_hours, found.useful_h100_hours)
+    assert [(one.site, one.phase, one.work) for one in back.fleets] == [
+        (one.site, one.phase, one.work) for one in found.fleets
+    ]
+    for name, row in found.accelerators.items():
+        np.testing.assert_array_equal(back.accelerators[name], row)

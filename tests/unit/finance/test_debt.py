@@ -3,11 +3,6 @@ import pytest
 
 from abilene.errors import InputError, ShapeError
 from abilene.finance import debt
-from abilene.finance.construction import (
-    commitment_fee,
-    construction_debt,
-    half_time_interest,
-)
 
 
 def test_level_payments_by_hand():
@@ -100,19 +95,3 @@ def test_gearing_counts_what_the_debt_itself_costs():
         debt.gearing_limit(1.2, 100)
     with pytest.raises(InputError, match="no debt is large enough"):
         debt.gearing_limit(1.0, 100, 1.0)
-
-
-def test_construction_by_hand():
-    built = construction_debt([100, 100], 0.1, 0.5)
-    assert built.interest_usd == pytest.approx([0, 5])
-    assert built.debt_usd == pytest.approx([50, 52.5])
-    assert built.equity_usd == pytest.approx([50, 52.5])
-    rolled = construction_debt([100, 100], 0.1, 0.5, interest_gearing=1.0)
-    assert rolled.debt_usd == pytest.approx([50, 55])
-    assert rolled.equity_usd == pytest.approx([50, 50])
-    assert np.cumsum(rolled.debt_usd) == pytest.approx([50, 105])
-
-
-def test_fees():
-    assert commitment_fee(100, [30, 50], 0.01) == pytest.approx([1.0, 0.7])
-    assert half_time_interest(1200, 0.1, 12) == pytest.approx(60)

@@ -1,0 +1,63 @@
+"""Jobs of a trace, and how they save their work."""
+
+import math
+import pickle
+
+import numpy as np
+import pytest
+
+from abilene.compute.jobs import Jobs, Reliability, repeated
+from abilene.compute.workload import daly_interval_s
+from abilene.errors import InputError, ShapeError
+
+TWO = Jobs([0.0, 10.0], [4, 2], [3600.0, 1800.0])
+
+
+def test_arrays_take_the_types_of_the_kernel():
+    assert TWO.accelerators.dtype == np.int64
+    assert TWO.work_s.dtype == np.float64
+    assert TWO.tier.tolist() == [0, 0]  # nobody is first, where nobody says so
+
+
+def test_work_submitted():
+    assert len(TWO) == 2
+    assert TWO.accelerator_hours == pytest.approx(4 * 1 + 2 * 0.5)
+
+
+def test_a_trace_submitted_again_and_again():
+    thrice = repeated(TWO, 100.0, 3)
+    assert thrice.submit_s.tolist() == [0, 10, 100, 110, 200, 210]
+    assert thrice.accelerators.tolist() == [4, 2] * 3
+    assert thrice.accelerator_hours == pytest.approx(3 * TWO.accelerator_hours)
+
+
+@pytest.mark.parametrize(
+    "row", [(math.nan, 1, 5.0), (0.0, 0, 5.0), (0.0, 1, 0.0), (0.0, 1, math.inf)]
+)
+def test_a_job_that_is_none_is_told_by_its_place(row):
+    submit_s, accelerators, work_s = row
+    with pytest.raises(InputError, match="1 jobs, the first at index 1"):
+        Jobs([0.0, submit_s], [1, accelerators], [5.0, work_s])
+
+
+def test_misaligned_jobs_are_refused():
+    with pytest.raises(ShapeError, match="one value per job"):
+        Jobs(np.zeros(2), np.ones(3), np.ones(2))
+
+
+def test_work_between_checkpoints():
+    sizes = np.array([1, 1000])
+    never = Reliability()
+    assert never.interval_s(sizes).tolist() == [math.inf, math.inf]
+    assert Reliability(0.1, 600.0).interval_s(sizes).tolist() == [600, 600]
+    best = Reliability(1e-4, checkpoint_s=30).interval_s(sizes)
+    mtbf_s = 3600 / (1e-4 * sizes)
+    assert best == pytest.approx(np.ceil(daly_interval_s(30, mtbf_s)))
+    assert best[1] < best[0]  # a larger gang fails more often
+    assert Reliability(1e3, checkpoint_s=0).interval_s(sizes).min() == 1.0
+
+
+def test_a_trace_pickles_and_comes_back_equal():
+    back = pickle.loads(pickle.dumps(TWO))
+    for name in ("submit_s", "accelerators", "work_s", "tier"):
+        np.testing.assert_array_equal(getattr(back, name), getattr(TWO, name))

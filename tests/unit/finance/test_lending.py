@@ -1,0 +1,69 @@
+"""The terms of a tranche by quarter, and what a dollar drawn on them owes."""
+
+import numpy as np
+import pytest
+from small_programmes import programme
+
+from abilene.finance.lending import Lending, lending
+
+SITES = {"a": {"phases": {"p": {}}}}
+
+
+def terms(**tranche):
+    made = programme(SITES, {"t": {"amount_usd": 1, **tranche}})
+    return lending(made.capital["t"])
+
+
+def test_yearly_terms_become_quarterly():
+    loan = terms(
+        rate=0.08,
+        tenor_years=2.5,
+        interest_only_years=1,
+        upfront_fee=0.01,
+        commitment_fee=0.004,
+    )
+    assert loan.rate_per_quarter == 0.02
+    assert (loan.tenor_quarters, loan.interest_only_quarters) == (10, 4)
+    assert loan.commitment_fee_per_quarter == pytest.approx(0.001)
+    assert loan.upfront_fee == 0.01
+    assert terms(rate=0.08, tenor_years=0.01).tenor_quarters == 1
+
+
+def test_money_that_is_not_paid_back_costs_nothing():
+    gift = terms()
+    assert gift == Lending()
+    assert not gift.costs
+    assert gift.is_plain
+    interest, repaid = gift.service(4)
+    assert not interest.any()
+    assert not repaid.any()
+
+
+def test_a_cap_on_gearing_costs_nothing_but_is_not_plain():
+    capped = terms(gearing_cap=0.6)
+    assert not capped.costs
+    assert not capped.is_plain
+    assert terms(upfront_fee=0.01).costs
+
+
+def test_a_dollar_without_a_tenor_owes_interest_alone():
+    interest, repaid = Lending(rate_per_quarter=0.02).service(4)
+    assert interest.tolist() == [0, 0.02, 0.02, 0.02]
+    assert not repaid.any()
+
+
+def test_a_dollar_is_paid_back_by_level_payments_after_its_grace():
+    loan = Lending(rate_per_quarter=0.02, tenor_quarters=3, interest_only_quarters=1)
+    interest, repaid = loan.service(6)
+    payment = 0.02 / (1 - 1.02**-2)
+    assert interest[:2].tolist() == [0, 0.02]
+    assert (interest + repaid)[2:4] == pytest.approx([payment, payment])
+    assert repaid.sum() == pytest.approx(1)
+    assert interest[4:].tolist() == repaid[4:].tolist() == [0, 0]
+
+
+def test_a_plan_that_ends_first_sees_only_its_own_quarters():
+    loan = Lending(rate_per_quarter=0.02, tenor_quarters=40)
+    short, long = loan.service(5), loan.service(60)
+    for seen, whole in zip(short, long, strict=True):
+        np.testing.assert_array_equal(seen, whole[:5])
