@@ -17,7 +17,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from abilene.arrays import Floats, Indices
+from abilene.arrays import ByValue, Floats, Indices
 from abilene.errors import AbileneError
 from abilene.timing import timed
 
@@ -129,8 +129,8 @@ class Model:
         return np.arange(first, first + count)
 
 
-@dataclass(frozen=True)
-class Solution:
+@dataclass(frozen=True, eq=False)
+class Solution(ByValue):
     """Outcome of a solve: ``value`` is the objective of ``x``, ``bound`` what no solution can beat."""
 
     status: Status

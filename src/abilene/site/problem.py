@@ -124,7 +124,7 @@ def site_campus(
     load_mw : float
         Facility load. [MW]
     grid : bool
-        False for own power only.
+        False for on-site generation only.
     seed : int
         Of the price year, if it is drawn from a profile.
     folder : Path, optional

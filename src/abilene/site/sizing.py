@@ -80,7 +80,7 @@ class PowerDesign:
 
     site: SiteCampus
     grid: bool
-    """False if it has its own power only."""
+    """False if it has on-site generation only."""
     seed: int
     over: Over
     """Which yearly cost was minimised: the mean of the weather years, or that of the

@@ -146,12 +146,12 @@ def _blocks(
 ) -> tuple[ShedTier, ...]:
     hardware = programme.hardware[hardware_id]
     usd_per_it_mwh = work.relative_price * usd / hardware.it_w_per_accelerator * 1e6
-    per_it, hours = (
+    pue, shed_hours = (
         programme.sites[site_id].facility_per_it_peak,
         programme.programme.shed_hours,
     )
     return shed_tiers(
-        _sheddable(work), _curve(hardware, work), usd_per_it_mwh, per_it, hours
+        _sheddable(work), _curve(hardware, work), usd_per_it_mwh, pue, shed_hours
     )
 
 

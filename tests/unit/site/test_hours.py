@@ -8,7 +8,6 @@ import pytest
 from abilene.errors import InputError
 from abilene.programme.schema import Programme
 from abilene.resource.timeaxis import real_year
-from abilene.site.fuel import fuel_price
 from abilene.site.hours import site_hours
 
 
@@ -102,24 +101,3 @@ def test_a_stated_mean_is_assumed(data):
 def test_what_is_missing_is_named(data, site, message):
     with pytest.raises(InputError, match=message):
         hours_of(data, **site)
-
-
-def test_gas_costs_the_mean_of_the_path_in_money_of_the_programme(programme):
-    usd, label = fuel_price(programme, "a", "natural_gas")
-    assert 2 < usd < 5
-    assert "west_south_central, mean of 2026 to 2030" in label
-
-
-def test_a_stated_fuel_price_wins(data):
-    data["sites"]["a"]["fuel_usd_per_mmbtu"] = {"natural_gas": 9.0}
-    assert fuel_price(Programme.model_validate(data), "a", "natural_gas")[0] == 9.0
-
-
-def test_a_fuel_without_a_price_is_refused(data):
-    with pytest.raises(
-        InputError, match=r"sites\.a\.fuel_usd_per_mmbtu\.uranium: missing"
-    ):
-        fuel_price(Programme.model_validate(data), "a", "uranium")
-    data["sites"]["a"]["gas_region"] = None
-    with pytest.raises(InputError, match=r"sites\.a\.gas_region: missing"):
-        fuel_price(Programme.model_validate(data), "a", "natural_gas")

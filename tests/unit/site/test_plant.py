@@ -5,7 +5,7 @@ import pytest
 from abilene.errors import InputError
 from abilene.programme.schema import Programme
 from abilene.site.equipment import choose
-from abilene.site.plant import GIVEN, plant
+from abilene.site.plant import GIVEN, inflation, plant
 
 
 def test_given_wins_and_the_rest_is_packaged(programme):
@@ -68,3 +68,27 @@ def test_half_a_kind_is_refused(data, kind, message):
     data["equipment"]["sun"] = kind
     with pytest.raises(ValueError, match=message):
         Programme.model_validate(data)
+
+
+def test_money_of_another_year(programme):
+    """2 % a year, and the programme counts in money of 2025."""
+    assert inflation(programme, 2025) == 1.0
+    assert inflation(programme, 2023) == pytest.approx(1.0404)
+    assert inflation(programme, 2026) == pytest.approx(1 / 1.02)
+    assert inflation(programme, None) == 1.0
+
+
+def test_what_is_no_money_does_not_inflate(data):
+    data["equipment"]["turbine"] |= {"heat_rate_mmbtu_per_mwh": 9.5, "usd_year": 2020}
+    turbine = plant(Programme.model_validate(data), "turbine")
+    assert turbine.need("heat_rate_mmbtu_per_mwh") == 9.5
+    assert turbine.need("capex_usd_per_kw") == pytest.approx(1000 * 1.02**5)
+
+
+def test_rent_is_brought_to_a_year_and_to_the_programmes_money(data):
+    """8 USD/kW a month of 2024: 96,000 USD/MW a year, and 2 % more a year later."""
+    data["equipment"]["turbine"] |= {"rent_usd_per_kw_month": 8, "usd_year": 2024}
+    data["equipment"]["turbine"].pop("capex_usd_per_kw")
+    turbine = plant(Programme.model_validate(data), "turbine")
+    assert turbine.rent_usd_per_mw_year == pytest.approx(96_000 * 1.02)
+    assert plant(Programme.model_validate(data), "sun").rent_usd_per_mw_year is None

@@ -7,61 +7,12 @@ import pytest
 
 from abilene.errors import InputError
 from abilene.programme.schema import Programme
-from abilene.site.load import Tier, full_load_mw
-from abilene.site.plant import plant
+from abilene.site.load import Tier
 from abilene.site.problem import chosen_site, site_campus
 
 
 def block(campus, name):
     return next(block for block in campus.years[0].blocks if block.name == name)
-
-
-def test_the_full_load_is_that_of_all_phases(programme):
-    assert full_load_mw(programme.sites["a"]) == pytest.approx(120)
-
-
-def test_annuities_are_per_mw_and_mwh(programme):
-    campus, sun = site_campus(programme, "a", 120), plant(programme, "sun")
-    rate, years = 0.05, sun.need("life_years")
-    per_kw = sun.need("capex_usd_per_kw") * rate / (
-        1 - (1 + rate) ** -years
-    ) + sun.need("fixed_om_usd_per_kw_year")
-    assert block(campus, "sun").capacity.annuity_usd == pytest.approx(1000 * per_kw)
-    (battery,) = campus.years[0].storages
-    assert battery.energy.annuity_usd == pytest.approx(
-        campus.units["battery.energy"].annuity_usd
-    )
-    assert campus.units["battery.energy"].capital_usd == pytest.approx(
-        1000 * plant(programme, "battery").need("capex_usd_per_kwh")
-    )
-
-
-def test_a_turbine_burns_gas_and_loses_power_in_heat(programme):
-    campus, turbine = site_campus(programme, "a", 120), plant(programme, "turbine")
-    found, heat_rate = block(campus, "turbine"), turbine.need("heat_rate_mmbtu_per_mwh")
-    assert found.co2_t_per_mwh == pytest.approx(heat_rate * 53.06 / 1000)
-    assert not found.clean
-    warm = campus.hours[0].weather.air_temp_c
-    assert found.availability[warm <= 15].tolist() == [1.0] * int((warm <= 15).sum())
-    assert found.availability[np.argmax(warm)] == pytest.approx(
-        1 - 0.008 * (warm.max() - 15)
-    )
-
-
-def test_both_ways_through_a_battery_lose_its_round_trip(programme):
-    (battery,) = site_campus(programme, "a", 120).years[0].storages
-    assert battery.charge_efficiency * battery.discharge_efficiency == pytest.approx(
-        0.85
-    )
-    assert battery.start == "cyclic"
-
-
-def test_what_must_be_built_shrinks_with_the_load(programme):
-    (whole,) = site_campus(programme, "a", 120).years[0].storages
-    (tenth,) = site_campus(programme, "a", 12).years[0].storages
-    assert (whole.power.low, whole.min_hours) == (12, 2)
-    assert tenth.power.low == pytest.approx(1.2)
-    assert tenth.power.high == whole.power.high == 100
 
 
 def test_a_contract_is_cut_in_its_hours_of_highest_price(programme):

@@ -1,6 +1,7 @@
 """The sums of a sized campus: they add up, scale with the load and repeat."""
 
 import math
+import pickle
 
 import numpy as np
 import pytest
@@ -181,3 +182,14 @@ def test_several_weather_years_share_their_sizes(data):
     assert math.isclose(
         sum(design.capacity_mw_per_mw.values()), sum(p.mw for p in design.parts) / 120
     )
+
+
+ROUGH = Budget(tolerance=1e-2)
+
+
+def test_a_design_comes_back_equal_from_another_process(programme):
+    design = unit_design(programme, "a", budget=ROUGH)
+    again = pickle.loads(pickle.dumps(design))
+    assert again == design
+    assert again.lcoe_usd_per_mwh == design.lcoe_usd_per_mwh
+    assert again != unit_design(programme, "a", load_mw=2.0, budget=ROUGH)
