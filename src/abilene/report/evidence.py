@@ -147,9 +147,9 @@ def _figure(
     return SourcedFigure(
         path,
         title,
-        tuple(replace(said, views=names) for said, names in values.items()),
+        tuple(replace(said, views=tuple(names)) for said, names in values.items()),
         tuple(
-            Unused(describe(ledger.claims[claim], ledger), why, names)
+            Unused(describe(ledger.claims[claim], ledger), why, tuple(names))
             for (claim, why), names in unused.items()
         ),
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import TypeVar
 
-from abilene.claims import Ledger, Resolved, describe
+from abilene.claims import Ledger, describe
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
 from abilene.programme.draft import Draft
@@ -16,6 +17,11 @@ from abilene.report.numbers import figure_with_unit
 
 NOT_KNOWN_YET = "not known yet"
 """Of a path that a view does not have on its day."""
+ORIGINS = {
+    "set": "you: --set",
+    NO_CLAIM: "no claim is admitted; nothing is known here, and money counts 0",
+}
+"""Words for the origins that are no place."""
 K = TypeVar("K", bound=Hashable)
 
 
@@ -32,31 +38,32 @@ def explain(draft: Draft, path: str, views: Mapping[str, Seen]) -> Iterator[str]
 
 
 def _explain(draft: Draft, path: str, seen: Seen) -> Iterator[str]:
-    origin = seen.provenance.get(path)
-    answer = seen.resolved.get(path)
-    if origin is None and answer is None:
+    known = seen.provenance.keys() | seen.resolved.keys()
+    if path not in known:
         what = f"{path}: there is no such path in viewpoint '{seen.view.id}'"
-        fix = did_you_mean(path, {*seen.provenance, *seen.resolved})
-        raise InputError(Problem(what, fix))
+        raise InputError(Problem(what, did_you_mean(path, known)))
     value = value_as_read(draft, path, seen)
     yield f"{path}, {seen.view.title}, as of {seen.as_of}: {value}"
-    if answer is None or origin is None:
-        yield f"  from {origin}"
+    if path in seen.provenance.keys() & seen.resolved.keys():
+        yield from _answer_lines(draft.ledger, path, seen)
     else:
-        yield from _answer_lines(draft.ledger, answer, origin)
+        yield f"  from {seen.provenance.get(path)}"
 
 
-def _answer_lines(ledger: Ledger, answer: Resolved, origin: str) -> Iterator[str]:
+def _answer_lines(ledger: Ledger, path: str, seen: Seen) -> Iterator[str]:
     """Yield what gives a value, and every claim that does not."""
+    answer, origin = seen.resolved[path], seen.provenance[path]
 
     def words(claim: str) -> str:
         return describe(ledger.claims[claim], ledger)
 
     # A value may have been set, or derived, although a claim won: then the claim is not its origin.
-    is_claim = answer.claim is not None and origin == answer.claim
-    yield f"  {words(origin) if is_claim else origin_words(origin)}"
-    yield from (f"  contested: {words(claim)}" for claim in answer.contests)
-    yield from (f"  rival: {words(claim)}" for claim in answer.rivals)
+    if origin == answer.claim:
+        yield f"  {words(origin)}"
+    else:
+        yield f"  {origin_words(origin)}"
+    yield from map("  contested: {}".format, map(words, answer.contests))
+    yield from map("  rival: {}".format, map(words, answer.rivals))
     for claim, reason in answer.lost.items():
         yield f"  not used: {words(claim)}"
         yield f"            because {reason}"
@@ -64,13 +71,11 @@ def _answer_lines(ledger: Ledger, answer: Resolved, origin: str) -> Iterator[str
 
 def origin_words(origin: str) -> str:
     """Say where a value comes from that no claim gives."""
-    if origin == "set":
-        return "you: --set"
-    if origin == NO_CLAIM:
-        return "no claim is admitted; nothing is known here, and money counts 0"
-    if origin.startswith("derived:"):
-        values = origin.removeprefix("derived:").split(",")
-        return f"follows from {' and '.join(values)}"
+    if origin in ORIGINS:
+        return ORIGINS[origin]
+    kind, _, sources = origin.partition(":")
+    if kind == "derived":
+        return f"follows from {sources.replace(',', ' and ')}"
     return f"the author's own: {origin}"
 
 
@@ -79,36 +84,40 @@ def differences(draft: Draft, views: Mapping[str, Seen]) -> Iterator[str]:
     for path in paths_in_any(views):
         by_value = views_by_value(draft, path, views)
         if len(by_value) > 1:
-            values = (f"{value} ({', '.join(by_value[value])})" for value in by_value)
+            values = map(_value_and_views, by_value.items())
             yield path
             yield f"    {' | '.join(values)}"
 
 
+def _value_and_views(pair: tuple[str, list[str]]) -> str:
+    value, views = pair
+    return f"{value} ({', '.join(views)})"
+
+
 def paths_in_any(views: Mapping[str, Seen]) -> list[str]:
     """Return every path that claims may be about in any view, in the order of the programme."""
-    return list(
-        dict.fromkeys(path for seen in views.values() for path in seen.resolved)
-    )
+    every = chain.from_iterable(seen.resolved for seen in views.values())
+    return list(dict.fromkeys(every))
 
 
 def views_by_value(
     draft: Draft, path: str, views: Mapping[str, Seen]
-) -> dict[str, tuple[str, ...]]:
+) -> dict[str, list[str]]:
     """Return the views that have each value of a path, as people read it."""
-    return grouped(
-        (value_as_read(draft, path, seen), name)
-        if path in seen.resolved
-        else (NOT_KNOWN_YET, name)
-        for name, seen in views.items()
-    )
+
+    def value(seen: Seen) -> str:
+        is_known = path in seen.resolved
+        return value_as_read(draft, path, seen) if is_known else NOT_KNOWN_YET
+
+    return grouped((value(seen), name) for name, seen in views.items())
 
 
-def grouped(pairs: Iterable[tuple[K, str]]) -> dict[K, tuple[str, ...]]:
+def grouped(pairs: Iterable[tuple[K, str]]) -> dict[K, list[str]]:
     """Return names by their kind, both in the order in which they come."""
     found = defaultdict[K, list[str]](list)
     for kind, name in pairs:
         found[kind].append(name)
-    return {kind: tuple(names) for kind, names in found.items()}
+    return dict(found)
 
 
 def value_as_read(draft: Draft, path: str, seen: Seen) -> str:
@@ -118,7 +127,8 @@ def value_as_read(draft: Draft, path: str, seen: Seen) -> str:
     answer, origin = seen.resolved.get(path), seen.provenance.get(path, NO_CLAIM)
     if answer is None or origin.startswith("derived:"):
         return seen.provenance[path]
-    if origin == NO_CLAIM and answer.kind is None:
+    if (origin, answer.kind) == (NO_CLAIM, None):
         return NO_CLAIM
-    value = figure_with_unit(answer.number, draft.variables[path].unit)
+    unit = draft.variables[path].unit
+    value = figure_with_unit(answer.number, unit)
     return f"{answer.mark} {value}".lstrip()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -27,7 +27,7 @@ class TopicClaim:
     """Claims that it speaks against."""
     used_in: tuple[str, ...]
     """Views in which it gives the value."""
-    unused: tuple[tuple[str, tuple[str, ...]], ...]
+    unused: Mapping[str, Sequence[str]]
     """Why it does not, and in which views."""
 
 
@@ -37,7 +37,7 @@ class Topic:
 
     path: str
     title: str
-    values: tuple[tuple[str, tuple[str, ...]], ...]
+    values: Mapping[str, Sequence[str]]
     """Each value, and the views that have it."""
     claims: tuple[TopicClaim, ...]
 
@@ -68,7 +68,7 @@ def _topic(draft: Draft, path: str, views: Mapping[str, Seen]) -> Topic:
     return Topic(
         path,
         _title(draft, path),
-        tuple(views_by_value(draft, path, views).items()),
+        views_by_value(draft, path, views),
         tuple(_topic_claim(draft, path, name, views) for name in claims),
     )
 
@@ -98,7 +98,7 @@ def _topic_claim(
         tuple(
             view for view, seen in having.items() if seen.resolved[path].claim == name
         ),
-        tuple(unused.items()),
+        unused,
     )
 
 
@@ -128,7 +128,9 @@ def claim_tables(found: list[Topic]) -> list[PageTable]:
 def _rows(found: list[Topic]) -> Iterator[tuple[Cell, ...]]:
     for topic in found:
         for it in topic.claims:
-            unused = "; ".join(f"{why} ({' '.join(names)})" for why, names in it.unused)
+            unused = "; ".join(
+                f"{why} ({' '.join(names)})" for why, names in it.unused.items()
+            )
             yield (
                 topic.path,
                 it.id,
@@ -146,7 +148,8 @@ def topic_json(topic: Topic) -> dict[str, Any]:
         "path": topic.path,
         "title": topic.title,
         "values": [
-            {"value": value, "views": list(names)} for value, names in topic.values
+            {"value": value, "views": list(names)}
+            for value, names in topic.values.items()
         ],
         "claims": [
             {
@@ -156,7 +159,8 @@ def topic_json(topic: Topic) -> dict[str, Any]:
                 "against": list(it.against),
                 "used_in": list(it.used_in),
                 "unused": [
-                    {"why": why, "views": list(names)} for why, names in it.unused
+                    {"why": why, "views": list(names)}
+                    for why, names in it.unused.items()
                 ],
             }
             for it in topic.claims
