@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from abilene.buildout import Sizer
 from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen
-from abilene.report import evidence
 from abilene.report.answer import (
     decision,
     running_lines,
@@ -21,6 +20,7 @@ from abilene.report.answer import (
 )
 from abilene.report.answer_table import answer_sections
 from abilene.report.behind import table_of_build_order, tables_behind
+from abilene.report.evidence import evidence_of, sources_used
 from abilene.report.gallery import GALLERY, Subject, charts_of
 from abilene.report.headline import headline, plan_checks, what_would_change
 from abilene.report.hours import hours_of_plan
@@ -82,10 +82,8 @@ def report_html(
         ),
         charts=charts,
         gallery=GALLERY,
-        tranches=evidence.money_figures(draft, views),
-        others=evidence.other_figures(draft, views),
-        own=evidence.own_figures(draft, views),
-        sources=evidence.sources_used(draft, views),
+        evidence=evidence_of(draft, views),
+        sources=sources_used(draft, views),
         term_groups=TERM_GROUPS,
         anchors=ANCHORS,
     )

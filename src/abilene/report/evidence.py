@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import accumulate
+from typing import cast
 
-from abilene.claims import Claim, Ledger, Source, describe, quotation, speakers
+from abilene.claims import Source, describe, quotation, speakers
 from abilene.claims.viewpoint import MONEY
 from abilene.dates import Quarter
 from abilene.names import matches
 from abilene.programme.draft import Draft
 from abilene.programme.resolve import NO_CLAIM, Seen
+from abilene.report.numbers import three_places
 from abilene.report.why import (
-    grouped,
     origin_words,
     paths_in_any,
     value_as_read,
 )
 from abilene.results.records import ByQuarter
+
+ENERGISED = "sites.*.phases.*.energised"
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,18 @@ class SourcedFigure:
         return all(said.value == NO_CLAIM for said in self.values)
 
 
+@dataclass(frozen=True)
+class Evidence:
+    """Every figure of the programme, by who stands behind it."""
+
+    money: list[SourcedFigure]
+    """The amount of every tranche, also of those about which there is no claim."""
+    others: list[SourcedFigure]
+    """The others about which somebody has made a claim."""
+    own: list[SourcedFigure]
+    """Those of which there is none: what the author of the file says."""
+
+
 def tranche_titles(draft: Draft) -> dict[str, str]:
     """Return the name of each tranche for people; its id where it has none, or shares it with another."""
     tranches = draft.programme.capital
@@ -80,48 +96,36 @@ def tranche_titles(draft: Draft) -> dict[str, str]:
     }
 
 
-def money_figures(draft: Draft, views: Mapping[str, Seen]) -> list[SourcedFigure]:
-    """Return the amount of every tranche, also of those about which there is no claim."""
-    titles = tranche_titles(draft)
-    paths = [path for path in paths_in_any(views) if matches(MONEY, path)]
-    return [_figure(draft, path, titles[path.split(".")[1]], views) for path in paths]
-
-
-def other_figures(draft: Draft, views: Mapping[str, Seen]) -> list[SourcedFigure]:
-    """Return every other figure about which somebody has made a claim."""
-    paths = _paths_of_others(views)
-    claimed = (path for path in paths if path in draft.ledger.about)
-    return [_figure(draft, path, path, views) for path in claimed]
-
-
-def own_figures(draft: Draft, views: Mapping[str, Seen]) -> list[SourcedFigure]:
-    """Return every figure that claims could be about, of which there is none: what the author of the file says."""
-    paths = _paths_of_others(views)
-    own = (path for path in paths if path not in draft.ledger.about)
-    found = [_figure(draft, path, path, views) for path in own]
-    return [figure for figure in found if not figure.is_empty]
-
-
-def _paths_of_others(views: Mapping[str, Seen]) -> list[str]:
-    """Return every path but those of amounts of money."""
-    return [path for path in paths_in_any(views) if not matches(MONEY, path)]
+def evidence_of(draft: Draft, views: Mapping[str, Seen]) -> Evidence:
+    """Return every figure that claims could be about, with what the views make of them."""
+    titles = {
+        f"capital.{name}.amount_usd": title
+        for name, title in tranche_titles(draft).items()
+    }
+    found = Evidence([], [], [])
+    for path in paths_in_any(views):
+        figure = _figure(draft, path, titles.get(path, path), views)
+        if matches(MONEY, path):
+            found.money.append(figure)
+        elif path in draft.ledger.about:
+            found.others.append(figure)
+        elif not figure.is_empty:
+            found.own.append(figure)
+    return found
 
 
 def measured_it_mw(seen: Seen) -> ByQuarter:
     """Return the IT load of the phases measured to be energised, at the end of each quarter in which one was. [MW]"""
-    phases = {
-        f"sites.{site_id}.phases.{phase_id}": phase
-        for site_id, site in seen.programme.sites.items()
-        for phase_id, phase in site.phases.items()
-    }
-    added: dict[Quarter, float] = {}
-    for path, phase in phases.items():
-        if phase.energised and f"{path}.energised" in seen.measured:
-            quarter = Quarter.of(phase.energised)
-            added[quarter] = added.get(quarter, 0.0) + (phase.it_mw or 0.0)
+    added = defaultdict[Quarter, float](float)
+    for path in seen.measured:
+        if matches(ENERGISED, path):
+            _, site_id, _, phase_id, _ = path.split(".")
+            phase = seen.programme.sites[site_id].phases[phase_id]
+            quarter = Quarter.of(cast("date", phase.energised))
+            added[quarter] += phase.it_mw or 0.0
     quarters = sorted(added)
-    load = accumulate(added[quarter] for quarter in quarters)
-    return {str(q): round(mw, 3) for q, mw in zip(quarters, load, strict=True)}
+    load_mw = accumulate(map(added.__getitem__, quarters))
+    return dict(zip(map(str, quarters), three_places(load_mw), strict=True))
 
 
 def sources_used(draft: Draft, views: Mapping[str, Seen]) -> list[Source]:
@@ -136,14 +140,15 @@ def sources_used(draft: Draft, views: Mapping[str, Seen]) -> list[Source]:
 def _figure(
     draft: Draft, path: str, title: str, views: Mapping[str, Seen]
 ) -> SourcedFigure:
+    """Return a figure; views that agree on it, or leave out a claim for the same reason, share an entry."""
+    values = defaultdict[Said, list[str]](list)
+    unused = defaultdict[tuple[str, str], list[str]](list)
+    for name, seen in views.items():
+        if path in seen.resolved:
+            values[_said(draft, path, seen)].append(name)
+            for lost in seen.resolved[path].lost.items():
+                unused[lost].append(name)
     ledger = draft.ledger
-    having = {name: seen for name, seen in views.items() if path in seen.resolved}
-    values = grouped((_said(draft, path, seen), name) for name, seen in having.items())
-    unused = grouped(
-        (lost, name)
-        for name, seen in having.items()
-        for lost in seen.resolved[path].lost.items()
-    )
     return SourcedFigure(
         path,
         title,
@@ -158,28 +163,28 @@ def _figure(
 def _said(draft: Draft, path: str, seen: Seen) -> Said:
     """Return the value of a path in a view and where it comes from, the views still open."""
     answer, origin = seen.resolved[path], seen.provenance.get(path, "")
-    value = value_as_read(draft, path, seen)
-    if answer.claim is None or origin != answer.claim:
+    value, ledger = value_as_read(draft, path, seen), draft.ledger
+    if origin != answer.claim:
         return Said((), value, origin_words(origin))
-    claim = draft.ledger.claims[answer.claim]
+
+    def words(name: str) -> str:
+        return describe(ledger.claims[name], ledger)
+
+    claim = ledger.claims[origin]
     return Said(
         (),
         value,
         "",
         claim=claim.id,
-        who=speakers(claim, draft.ledger),
+        who=speakers(claim, ledger),
         said=claim.said,
         kind=claim.kind or "",
-        words=_words(claim, draft.ledger),
-        source=draft.ledger.source(claim),
+        words=quotation(claim, ledger) if claim.quote else "",
+        source=ledger.source(claim),
         won=why_it_won(claim.id, answer.lost),
-        contested=tuple(_described(draft, answer.contests)),
-        rivals=tuple(_described(draft, answer.rivals)),
+        contested=tuple(map(words, answer.contests)),
+        rivals=tuple(map(words, answer.rivals)),
     )
-
-
-def _words(claim: Claim, ledger: Ledger) -> str:
-    return quotation(claim, ledger) if claim.quote else ""
 
 
 def why_it_won(winner: str, lost: Mapping[str, str]) -> str:
@@ -191,7 +196,3 @@ def why_it_won(winner: str, lost: Mapping[str, str]) -> str:
     if not beaten:
         return f"the only one left here of {len(lost) + 1}"
     return f"before {'; '.join(beaten)}"
-
-
-def _described(draft: Draft, claims: Iterable[str]) -> Iterator[str]:
-    return (describe(draft.ledger.claims[name], draft.ledger) for name in claims)

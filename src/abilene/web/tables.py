@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from abilene.report import evidence
 from abilene.report.answer import equipment_built, first_load
 from abilene.report.answer_table import answer_sections
+from abilene.report.evidence import tranche_titles
 from abilene.report.numbers import bn_usd
 from abilene.results.records import Plan, SiteAnswer, ViewAnswer
 from abilene.web.session import MadePlan
@@ -192,7 +192,7 @@ def _load(plan: Plan) -> Iterator[tuple[Cell, ...]]:
 
 def money_tables(made: MadePlan) -> list[PageTable]:
     """Return each tranche in each view, and what it pays by quarter."""
-    plan, titles = made.plan, evidence.tranche_titles(made.draft)
+    plan, titles = made.plan, tranche_titles(made.draft)
     tranches = (
         "tranche",
         "name",

@@ -5,10 +5,8 @@ from datetime import date
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
 from abilene.report.evidence import (
+    evidence_of,
     measured_it_mw,
-    money_figures,
-    other_figures,
-    own_figures,
     sources_used,
     tranche_titles,
     why_it_won,
@@ -17,7 +15,7 @@ from abilene.report.evidence import (
 
 def test_every_tranche_of_the_day_is_there_once(january):
     _, draft, views = january
-    paths = [figure.path for figure in money_figures(draft, views)]
+    paths = [figure.path for figure in evidence_of(draft, views).money]
     assert paths == [
         f"capital.{name}.amount_usd" for name in views["announced"].programme.capital
     ]
@@ -26,7 +24,7 @@ def test_every_tranche_of_the_day_is_there_once(january):
 
 def test_what_musk_said_stands_with_its_answer(january):
     _, draft, views = january
-    figures = {figure.path: figure for figure in money_figures(draft, views)}
+    figures = {figure.path: figure for figure in evidence_of(draft, views).money}
     said = next(
         said
         for said in figures["capital.softbank_equity.amount_usd"].values
@@ -48,7 +46,7 @@ def test_what_musk_said_stands_with_its_answer(january):
 
 def test_views_that_agree_share_a_line(january):
     _, draft, views = january
-    for figure in [*money_figures(draft, views), *other_figures(draft, views)]:
+    for figure in (*evidence_of(draft, views).money, *evidence_of(draft, views).others):
         names = [name for said in figure.values for name in said.views]
         assert sorted(names) == sorted(views)
         assert len(
@@ -58,7 +56,7 @@ def test_views_that_agree_share_a_line(january):
 
 def test_other_figures_have_a_claim_and_are_no_amounts(january):
     _, draft, views = january
-    paths = {figure.path for figure in other_figures(draft, views)}
+    paths = {figure.path for figure in evidence_of(draft, views).others}
     assert paths
     assert paths <= set(draft.ledger.about)
     assert not any(path.endswith("amount_usd") for path in paths)
@@ -66,7 +64,7 @@ def test_other_figures_have_a_claim_and_are_no_amounts(january):
 
 def test_figures_of_nobody_say_where_they_stand_and_no_path_is_told_twice(january):
     _, draft, views = january
-    own = {figure.path: figure for figure in own_figures(draft, views)}
+    own = {figure.path: figure for figure in evidence_of(draft, views).own}
     assert (
         own["sites.abilene.equipment.wind.max_mw"]
         .values[0]
@@ -74,7 +72,10 @@ def test_figures_of_nobody_say_where_they_stand_and_no_path_is_told_twice(januar
     )
     others = {
         figure.path
-        for figure in (*money_figures(draft, views), *other_figures(draft, views))
+        for figure in (
+            *evidence_of(draft, views).money,
+            *evidence_of(draft, views).others,
+        )
     }
     assert not others & set(own)
     valued = {
@@ -132,7 +133,7 @@ def test_a_load_that_follows_another_says_from_which(examples):
     )
     figures = {
         figure.path: figure
-        for figure in other_figures(draft, seen_by(draft, ["secured"]))
+        for figure in evidence_of(draft, seen_by(draft, ["secured"])).others
     }
     origin = figures["sites.lordstown.phases.p1.facility_mw"].values[0].origin
     assert (
