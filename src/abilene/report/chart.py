@@ -6,15 +6,15 @@ adds number formats only.
 
 from __future__ import annotations
 
-import csv
 import html
-import io
 import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from abilene.report.csv_text import csv_text
 
 FONT = (
     "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
@@ -72,11 +72,8 @@ class Chart:
 
     def csv(self) -> str:
         """Return the table behind it as CSV, each head with its unit in brackets."""
-        text = io.StringIO()
-        table = csv.writer(text, lineterminator="\n")
-        table.writerow(self._head_with_unit(i) for i in range(len(self.columns)))
-        table.writerows([plain(cell) for cell in row] for row in self.rows)
-        return text.getvalue()
+        heads = map(self._head_with_unit, range(len(self.columns)))
+        return csv_text(heads, (list(map(plain, row)) for row in self.rows))
 
     def _head_with_unit(self, column: int) -> str:
         head = self.columns[column]

@@ -20,9 +20,10 @@ from abilene.report.answer import (
 )
 from abilene.report.answer_table import answer_sections
 from abilene.report.behind import table_of_build_order, tables_behind
+from abilene.report.checks import plan_checks
 from abilene.report.evidence import evidence_of, sources_used
 from abilene.report.gallery import GALLERY, Subject, charts_of
-from abilene.report.headline import headline, plan_checks, what_would_change
+from abilene.report.headline import headline, what_would_change
 from abilene.report.hours import hours_of_plan
 from abilene.report.templates import page
 from abilene.results.glossary import ANCHORS, TERM_GROUPS

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Literal
 
 from abilene.errors import InputError, Problem
@@ -16,6 +17,11 @@ from abilene.results.store import plan_name
 from abilene.results.tables import Cell, Table, tables
 
 Form = Literal["xlsx", "csv", "parquet", "json"]
+WRITERS: dict[str, Callable[[Table], bytes]] = {
+    "csv": csv_bytes,
+    "parquet": table_parquet,
+}
+"""What writes one table as a file of its own."""
 
 
 def exported(plan: Plan, form: Form, table: str = "") -> dict[str, bytes]:
@@ -35,15 +41,15 @@ def exported(plan: Plan, form: Form, table: str = "") -> dict[str, bytes]:
     InputError
         If the plan has no such table.
     """
-    if form == "xlsx":
-        if table:
-            fix = "leave out --table, or export to csv"
-            raise InputError(Problem("a workbook holds every table", fix))
+    if (form, table) == ("xlsx", ""):
         return {f"{plan_name(plan)}.xlsx": workbook_bytes(plan)}
+    if form == "xlsx":
+        fix = "leave out --table, or export to csv"
+        raise InputError(Problem("a workbook holds every table", fix))
     chosen = _chosen(plan, table)
     if form == "json":
         return {f"{table or plan_name(plan)}.json": _json(chosen)}
-    write = csv_bytes if form == "csv" else table_parquet
+    write = WRITERS[form]
     return {f"{it.name}.{form}": write(it) for it in chosen}
 
 
@@ -62,21 +68,21 @@ def _chosen(plan: Plan, name: str) -> list[Table]:
 
 def _json(those: Iterable[Table]) -> bytes:
     """Return tables as lists of records, by name."""
-    records = {it.name: _records(it) for it in those}
-    text = json.dumps(records, indent=1, ensure_ascii=False, allow_nan=False)
+    found: dict[str, list[dict[str, Cell]]] = {}
+    for table in those:
+        record = partial(zip, table.columns, strict=True)
+        found[table.name] = [dict(record(row)) for row in table.rows]
+    text = json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False)
     return f"{text}\n".encode()
 
 
-def _records(table: Table) -> list[dict[str, Cell]]:
-    return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
-
-
 def _hours(site_id: str, hours: Hours) -> Table:
-    times = hours.times.astype("datetime64[s]")
-    figures = dict(hours.columns)
-    del figures[TIME]
-    columns: dict[str, list[Cell]] = {TIME: list(map(str, times))}
-    for name, values in figures.items():
-        columns[name] = values.astype(float).tolist()
-    rows = tuple(zip(*columns.values(), strict=True))
-    return Table(f"hours_{site_id}", f"{site_id} through a year", tuple(columns), rows)
+    columns = dict(hours.columns)
+    times = columns.pop(TIME).astype("datetime64[s]")
+    figures = (values.astype(float).tolist() for values in columns.values())
+    return Table(
+        f"hours_{site_id}",
+        f"{site_id} through a year",
+        (TIME, *columns),
+        tuple(zip(map(str, times), *figures, strict=True)),
+    )

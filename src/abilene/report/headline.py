@@ -1,34 +1,25 @@
-"""The answer on one screen: the headline figures of the views, what would change them, and what was checked."""
+"""The answer on one screen: the headline figures of the views, and what would change them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from abilene.report.answer import delay_lines
 from abilene.report.answer_table import h100_years, year_ends
 from abilene.report.chart import LinkedCell
-from abilene.report.numbers import NONE, billions, figure_or
+from abilene.report.numbers import NONE, billions, figure_or, scaled_or
 from abilene.results.records import Delay, Plan, Relaxation, ViewAnswer
 
 NOT_COMPUTED = "not\ncomputed"
 NO_CHANGE = "no single limit that, set aside, would bring more or bring it earlier"
 MOST_CHANGES = 2
 """Relaxations shown for each view."""
-CENT_USD = 1.0
-"""Sums of rounded figures may differ by this. [USD]"""
 CellOf = Callable[[ViewAnswer], str]
+Row = tuple[str, Callable[[str], str], CellOf]
+"""What it is, where in the page it leads for a view, and its cell."""
 HeadlineRow = tuple[str, list[LinkedCell]]
 """What it is, and one cell for each view."""
-
-
-@dataclass(frozen=True)
-class PlanCheck:
-    """Something a reader may ask of a plan, and whether it holds."""
-
-    holds: bool
-    words: str
 
 
 def money_place(view_id: str) -> str:
@@ -63,28 +54,27 @@ def headline(plan: Plan) -> Iterator[HeadlineRow]:
         yield name, [LinkedCell(cell(view), place(view_id)) for view_id, view in views]
 
 
-def _rows(plan: Plan) -> Iterator[tuple[str, Callable[[str], str], CellOf]]:
+def _rows(plan: Plan) -> Iterator[Row]:
     """Yield name, place and figure of each row."""
-    for name, cell in _money_rows():
-        yield name, money_place, cell
+    yield "money in view, bn USD", money_place, _in_view
+    yield "money usable", money_place, _usable
+    yield "funding gap", money_place, _funding_gap
+    yield "  from", money_place, lambda view: view.funding_gap_quarter or NONE
     for years, quarter in _years(plan):
         yield f"IT MW, end of {years}", phases_place, _load(quarter)
     yield "useful m H100-years", phases_place, _useful
     yield "USD per GPU-hour", power_place, _lcoc
-    for name, cell in _delay_rows("late", lambda view: view.first_late):
-        yield name, phases_place, cell
-    for name, cell in _delay_rows("stop", lambda view: view.first_stop):
-        yield name, phases_place, cell
+    yield from _delay_rows("late", lambda view: view.first_late)
+    yield from _delay_rows("stop", lambda view: view.first_stop)
     yield "Mt CO2 a year at the end", power_place, _co2
 
 
-def _money_rows() -> list[tuple[str, CellOf]]:
-    return [
-        ("money in view, bn USD", lambda view: billions(view.capital_in_view_usd)),
-        ("money usable", lambda view: billions(view.capital_usable_usd)),
-        ("funding gap", _funding_gap),
-        ("  from", lambda view: view.funding_gap_quarter or NONE),
-    ]
+def _in_view(view: ViewAnswer) -> str:
+    return billions(view.capital_in_view_usd)
+
+
+def _usable(view: ViewAnswer) -> str:
+    return billions(view.capital_usable_usd)
 
 
 def _funding_gap(view: ViewAnswer) -> str:
@@ -118,21 +108,18 @@ def _lcoc(view: ViewAnswer) -> str:
 
 
 def _co2(view: ViewAnswer) -> str:
-    tonnes = view.co2_t_per_year
-    return NOT_COMPUTED if tonnes is None else f"{tonnes / 1e6:.1f}"
+    return scaled_or(view.co2_t_per_year, 1e6, ".1f", NOT_COMPUTED)
 
 
 def _delay_rows(
     word: str, delay: Callable[[ViewAnswer], Delay | None]
-) -> list[tuple[str, CellOf]]:
+) -> Iterator[Row]:
     def cell(words: Callable[[Delay], str]) -> CellOf:
         return lambda view: words(held) if (held := delay(view)) else NONE
 
-    return [
-        (f"first {word}", cell(lambda held: held.quarter)),
-        ("  phase", cell(lambda held: f"{held.site}\n{held.phase}")),
-        ("  what binds", cell(_binding)),
-    ]
+    yield f"first {word}", phases_place, cell(lambda held: held.quarter)
+    yield "  phase", phases_place, cell(lambda held: f"{held.site}\n{held.phase}")
+    yield "  what binds", phases_place, cell(_binding)
 
 
 def _binding(held: Delay) -> str:
@@ -161,53 +148,3 @@ def _relaxed(one: Relaxation) -> str:
         else "the same MW at the end, but earlier"
     )
     return f"{one.what}: {end}, from {one.first_quarter}"
-
-
-def plan_checks(plan: Plan) -> Iterator[PlanCheck]:
-    """Yield what was checked of the figures themselves, in all views at once."""
-    views = plan.viewpoints
-    worst = max(view.mip_gap or 0.0 for view in views.values())
-    if any(view.stopped for view in views.values()):
-        yield PlanCheck(
-            False, f"the search for the best plan was stopped; largest gap {worst:.2%}"
-        )
-    elif any(view.status != "optimal" for view in views.values()):
-        yield PlanCheck(
-            True, f"the plan of each view is within {worst:.2%} of the best"
-        )
-    else:
-        yield PlanCheck(
-            True, f"the plan of each view is proven best; largest gap {worst:.2%}"
-        )
-    yield _in_all(plan, "sources equal uses", _balances)
-    yield _in_all(plan, "drawn is at most usable, usable at most in view", _nested)
-    yield _in_all(plan, "a campus never loses load that runs", _grows)
-
-
-def _in_all(plan: Plan, words: str, holds: Callable[[ViewAnswer], bool]) -> PlanCheck:
-    failed = [view_id for view_id, view in plan.viewpoints.items() if not holds(view)]
-    return PlanCheck(
-        not failed, f"{words}: not in {', '.join(failed)}" if failed else words
-    )
-
-
-def _balances(view: ViewAnswer) -> bool:
-    """Return whether what all sources pay adds up to capital cost, and to what operation cannot pay."""
-    sources = sum(usd for uses in view.paid_usd.values() for usd in uses.values())
-    uses = sum(view.capital_cost_usd.values())
-    uses += 0.0 if view.cash is None else sum(view.cash.bridged_usd.values())
-    return abs(sources - uses) <= CENT_USD + 1e-9 * uses
-
-
-def _nested(view: ViewAnswer) -> bool:
-    drawn, usable, in_view = (
-        view.capital_drawn_usd,
-        view.capital_usable_usd,
-        view.capital_in_view_usd,
-    )
-    return drawn <= usable + CENT_USD and usable <= in_view + CENT_USD
-
-
-def _grows(view: ViewAnswer) -> bool:
-    loads = [list(site.it_mw.values()) for site in view.sites.values()]
-    return all(before <= after for load in loads for before, after in pairwise(load))

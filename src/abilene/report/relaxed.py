@@ -27,28 +27,35 @@ def relaxation_tables(plan: Plan) -> Iterator[RenderableType]:
     for view_id, view in plan.viewpoints.items():
         if view.relaxations is not None:
             yield Text(f"\nWhat single limits hold back, {view_id}", style="bold")
-            yield from _table(view.relaxations)
+            yield from _table(list(filter(_is_shown, view.relaxations)))
 
 
-def _table(found: tuple[Relaxation, ...]) -> Iterator[RenderableType]:
-    rows = [row for row in found if row.it_mw_quarters > LEAST_MW_QUARTERS]
+def _is_shown(row: Relaxation) -> bool:
+    return row.it_mw_quarters > LEAST_MW_QUARTERS
+
+
+def _table(rows: list[Relaxation]) -> Iterator[RenderableType]:
     if not rows:
         yield Text("no single limit holds anything back")
         return
-    yield text_table(HEADS, map(_cells, rows[:MOST_ROWS]), words=(0, 1), whole=(0,))
-    if len(rows) > MOST_ROWS:
-        yield Text(f"and {len(rows) - MOST_ROWS} more, in plan.json", style="dim")
+    shown = map(_cells, rows[:MOST_ROWS])
+    yield text_table(HEADS, shown, words=(0, 1), whole=(0,))
+    left_out = len(rows) - MOST_ROWS
+    if left_out > 0:
+        yield Text(f"and {left_out} more, in plan.json", style="dim")
 
 
 def _cells(row: Relaxation) -> tuple[str, ...]:
-    per_bn_usd = f"{row.it_mw_end / row.cost_usd * 1e9:,.0f}" if row.cost_usd else NONE
+    mw_per_bn_usd = NONE
+    if row.cost_usd:
+        mw_per_bn_usd = f"{row.it_mw_end / row.cost_usd * 1e9:,.0f}"
     return (
         row.limit,
         row.what,
         row.first_quarter or NONE,
         f"{row.it_mw_end:,.0f}",
         f"{row.it_mw_quarters / 4:,.0f}",
-        per_bn_usd,
+        mw_per_bn_usd,
     )
 
 
@@ -58,18 +65,20 @@ def build_order_table(plan: Plan) -> Iterator[RenderableType]:
     if order is None:
         return
     yield Text(f"\n{ORDER_TITLE}", style="bold")
-    rows = (
-        (str(number), f"{each.site}.{each.phase}", ", ".join(each.views) or "none")
-        for number, each in enumerate(order.phases, 1)
-    )
     heads = ("", "phase", "built in the views")
-    yield text_table(heads, rows, words=(1, 2), whole=(1,))
+    table = text_table(heads, words=(1, 2), whole=(1,))
+    for number, each in enumerate(order.phases, 1):
+        views = ", ".join(each.views)
+        table.add_row(str(number), f"{each.site}.{each.phase}", views or "none")
+    yield table
     yield Text(f"{ORDER_PRICE}: {order_price(order)}")
 
 
 def order_price(order: BuildOrder) -> str:
     """Say which part of its own best plan's compute the common order costs each view."""
-    own = {view: mw for view, mw in order.it_mw_quarters_own.items() if mw > 0}
-    return ", ".join(
-        f"{view} {1 - order.it_mw_quarters[view] / mw:.1%}" for view, mw in own.items()
-    )
+    prices = []
+    for view, own_mw in order.it_mw_quarters_own.items():
+        if own_mw > 0:
+            price = 1 - order.it_mw_quarters[view] / own_mw
+            prices.append(f"{view} {price:.1%}")
+    return ", ".join(prices)

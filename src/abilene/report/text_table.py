@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import Literal, TypedDict
 
 from rich import box
 from rich.table import Table
+
+
+class Look(TypedDict):
+    """How cells stand in their column and row."""
+
+    justify: Literal["left", "right"]
+    vertical: Literal["top", "bottom"]
+
+
+WORDS: Look = {"justify": "left", "vertical": "top"}
+FIGURES: Look = {"justify": "right", "vertical": "top"}
+FIGURES_LOW: Look = {"justify": "right", "vertical": "bottom"}
+"""How the cells of a column stand."""
 
 
 def text_table(
@@ -38,12 +52,11 @@ def text_table(
     result = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     if close:
         result.padding = (0, 1, 0, 0)
+    look = FIGURES_LOW if low else FIGURES
     for column, head in enumerate(heads):
-        is_words = column in words
         result.add_column(
             head,
-            justify="left" if is_words else "right",
-            vertical="bottom" if low and not is_words else "top",
+            **(WORDS if column in words else look),
             overflow="fold",
             no_wrap=column in whole,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,9 +17,10 @@ from abilene.report.answer import (
 )
 from abilene.report.answer_table import answer_sections
 from abilene.report.chart import Chart
+from abilene.report.checks import plan_checks
 from abilene.report.colours import view_colours
 from abilene.report.gallery import GALLERY, Subject
-from abilene.report.headline import headline, plan_checks, what_would_change
+from abilene.report.headline import headline, what_would_change
 from abilene.report.hours import hours_of_plan
 from abilene.report.why import explain
 from abilene.results.compare import compare
@@ -98,13 +100,10 @@ def plan_of(session: Session, query: Mapping[str, str]) -> MadePlan:
     NotThere
         If there is none.
     """
-    made = session.find(query.get("plan", ""))
+    name = query.get("plan", "")
+    made = session.find(name)
     if made is None:
-        what = (
-            f"there is no plan '{query['plan']}' here"
-            if query.get("plan")
-            else "there is no plan yet"
-        )
+        what = f"there is no plan '{name}' here" if name else "there is no plan yet"
         raise NotThere(f"{what}; plan the programme first, or wait until that is done")
     return made
 
@@ -179,12 +178,9 @@ def claims_page(session: Session, query: Mapping[str, str]) -> Page:
 def why_page(session: Session, query: Mapping[str, str]) -> Page:
     """Return why a path has its value in each view, or in the one named ``view``."""
     path, views = query.get("path", ""), session.seen()
-    wanted = (
-        {query["view"]: views[query["view"]]} if query.get("view") in views else views
-    )
+    names = [query["view"]] if query.get("view") in views else list(views)
     lines = {
-        name: list(explain(session.draft, path, {name: seen}))
-        for name, seen in wanted.items()
+        name: list(explain(session.draft, path, {name: views[name]})) for name in names
     }
     rows = ((name, line) for name, those in lines.items() for line in those)
     return Page(
@@ -259,9 +255,12 @@ def what_if_page(session: Session, query: Mapping[str, str]) -> Page:
         "sites": sites,
         "views": session.shown,
         "paths": sorted(session.draft.variables),
-        "sections": list(answer_sections(made.plan)) if made else [],
-        "decision": decision(made.plan) if made else "",
+        "sections": [],
+        "decision": "",
     }
+    if made:
+        words["sections"] = list(answer_sections(made.plan))
+        words["decision"] = decision(made.plan)
     data = {"site": site_id, "sliders": [control.model_dump() for control in found]}
     return Page(
         "What if",
@@ -285,13 +284,16 @@ def words_page(session: Session, query: Mapping[str, str]) -> Page:
     return Page("Words", [table], words={"term_groups": TERM_GROUPS})
 
 
-SECTIONS = {
-    "campuses": ("build", "power"),
-    "money": ("money", "cost"),
-    "compute": ("answer", "compute"),
+PAGES_OF = {
+    "answer": ("answer", "compute"),
+    "build": ("campuses",),
+    "power": ("campuses",),
+    "money": ("money",),
+    "cost": ("money",),
+    "compute": ("compute",),
     "claims": ("claims",),
 }
-"""Sections of the gallery of the report that stand on each page; all others stand on
+"""Pages on which each section of the gallery of the report stands; any other stands on
 the first."""
 
 
@@ -303,22 +305,11 @@ def charts_on(page: str, made: MadePlan) -> list[Chart]:
 
 
 def _charts(page: str, made: MadePlan) -> list[Chart]:
-    elsewhere = {
-        section
-        for other, those in SECTIONS.items()
-        if other != page
-        for section in those
-    }
-    elsewhere -= {"answer"}
-    here = SECTIONS.get(page, ())
-    entries = [
-        one
-        for one in GALLERY
-        if (one.section in here if here else one.section not in elsewhere)
-    ]
-    hours = hours_of_plan(made.plan, made.views, made.sizer) if "power" in here else {}
+    entries = [one for one in GALLERY if page in PAGES_OF.get(one.section, ("answer",))]
+    needs_hours = any(one.section == "power" for one in entries)
+    hours = hours_of_plan(made.plan, made.views, made.sizer) if needs_hours else {}
     subject = Subject(made.plan, made.draft, made.views, hours)
-    return [chart for entry in entries for chart in entry.charts(subject)]
+    return list(chain.from_iterable(one.charts(subject) for one in entries))
 
 
 def colours(made: MadePlan) -> dict[str, str]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from abilene.report.answer import equipment_built, first_load
 from abilene.report.answer_table import answer_sections
+from abilene.report.csv_text import csv_text
 from abilene.report.evidence import tranche_titles
 from abilene.report.numbers import bn_usd
 from abilene.results.records import Plan, SiteAnswer, ViewAnswer
@@ -52,11 +51,7 @@ class PageTable:
     @property
     def as_csv(self) -> str:
         """The table as CSV."""
-        text = io.StringIO()
-        table = csv.writer(text, lineterminator="\n")
-        table.writerow(self.columns)
-        table.writerows([_safe(cell) for cell in row] for row in self.rows)
-        return text.getvalue()
+        return csv_text(self.columns, (list(map(_safe, row)) for row in self.rows))
 
 
 def _safe(cell: Cell) -> Cell:

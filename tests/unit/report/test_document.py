@@ -11,9 +11,9 @@ from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
 from abilene.report.answer import decision
 from abilene.report.answer_table import answer_sections
+from abilene.report.checks import plan_checks
 from abilene.report.document import report_html
 from abilene.report.gallery import Subject, charts_of
-from abilene.report.headline import plan_checks
 from abilene.report.templates import data_address, web_address
 from abilene.results.glossary import TERMS
 

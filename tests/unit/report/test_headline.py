@@ -8,8 +8,9 @@ from abilene.planning.chain import plans
 from abilene.programme.changes import load
 from abilene.report.behind import table_of_build_order, tables_behind
 from abilene.report.chart import LinkedCell
+from abilene.report.checks import plan_checks
 from abilene.report.evidence import tranche_titles
-from abilene.report.headline import headline, plan_checks, what_would_change
+from abilene.report.headline import headline, what_would_change
 from abilene.results.records import BuildOrder, OrderedPhase, Relaxation
 
 SMALL = Path(__file__).parents[3] / "examples" / "one-campus.yaml"

@@ -34,9 +34,9 @@ USES = {
 
 def cost_charts(plan: Plan) -> Iterator[Chart]:
     """Yield, for each view that spends, its cost by year, stacked by what it is for; all on one scale."""
-    views = plan.viewpoints.items()
-    years = sorted({year for _, view in views for year in view.cash_flow})
-    costs = {view_id: _costs(view.cash_flow, years) for view_id, view in views}
+    cash = {view_id: view.cash_flow for view_id, view in plan.viewpoints.items()}
+    years = sorted(set(chain.from_iterable(cash.values())))
+    costs = {view_id: _costs(rows, years) for view_id, rows in cash.items()}
     highest = max(chain.from_iterable(map(_sums, costs.values())), default=0.0)
     for view_id, parts in costs.items():
         if parts:
@@ -50,8 +50,9 @@ def _costs(cash: Mapping[str, CashYear], years: Sequence[str]) -> Costs:
     found = {}
     for name, key in USES.items():
         spent = {year: max(0.0, getattr(row, key)) for year, row in cash.items()}
-        found[name] = [spent.get(year, 0.0) for year in years]
-    return {name: usd for name, usd in found.items() if any(usd)}
+        if any(spent.values()):
+            found[name] = [spent.get(year, 0.0) for year in years]
+    return found
 
 
 def _sums(parts: Costs) -> list[float]:
@@ -98,20 +99,14 @@ def cash_charts(plan: Plan, colours: Mapping[str, str]) -> Iterator[Chart]:
     colours : mapping of str to str
         Colour of each view.
     """
-    cash = {
-        view_id: cumulative_cash_usd(view)
-        for view_id, view in plan.viewpoints.items()
-        if any(row.revenue_usd for row in view.cash_flow.values())
-    }
+    cash = dict(_cumulative(plan))
     if not cash:
         return
     years = sorted(set(chain.from_iterable(cash.values())))
-    lines = [
-        _cash_line(view_id, usd, colours[view_id]) for view_id, usd in cash.items()
-    ]
+    lines = [_cash_line(name, usd, colours[name]) for name, usd in cash.items()]
     lines[0]["markLine"] = ZERO_LINE
-    crossed = [f"{view_id} {crossing(usd) or 'never'}" for view_id, usd in cash.items()]
-    columns = ([_cell(usd, year) for year in years] for usd in cash.values())
+    crossed = (f"{name} {crossing(usd) or 'never'}" for name, usd in cash.items())
+    columns = (_column(usd, years) for usd in cash.values())
     yield Chart(
         "cash",
         "Cash before finance, added up; a point where it has paid for itself",
@@ -122,6 +117,13 @@ def cash_charts(plan: Plan, colours: Mapping[str, str]) -> Iterator[Chart]:
         tuple(zip(years, *columns, strict=True)),
         wide=True,
     )
+
+
+def _cumulative(plan: Plan) -> Iterator[tuple[str, Years]]:
+    """Yield the cash of each view in which anything is earned."""
+    for view_id, view in plan.viewpoints.items():
+        if any(row.revenue_usd for row in view.cash_flow.values()):
+            yield view_id, cumulative_cash_usd(view)
 
 
 def _cash_line(view_id: str, by_year: Years, colour: str) -> Option:
@@ -136,8 +138,10 @@ def _cash_line(view_id: str, by_year: Years, colour: str) -> Option:
     }
 
 
-def _cell(by_year: Years, year: str) -> str | float:
-    return bn_usd(by_year[year]) if year in by_year else ""
+def _column(by_year: Years, years: Sequence[str]) -> list[str | float]:
+    """Return cash of each year, and nothing of those before and after a view has any. [bn USD]"""
+    known = dict(zip(by_year, map(bn_usd, by_year.values()), strict=True))
+    return [known.get(year, "") for year in years]
 
 
 def cumulative_cash_usd(view: ViewAnswer) -> dict[str, float]:
@@ -148,10 +152,12 @@ def cumulative_cash_usd(view: ViewAnswer) -> dict[str, float]:
 
 def crossing(cumulative_usd: Years) -> str | None:
     """Return the year from whose end on cash, added up, stays at zero or above after it was below; or None."""
-    below = [year for year, usd in cumulative_usd.items() if usd < 0]
-    if not below:
-        return None
-    return next((year for year in cumulative_usd if year > below[-1]), None)
+    found = None
+    for year, usd in reversed(list(cumulative_usd.items())):
+        if usd < 0:
+            return found
+        found = year
+    return None
 
 
 def _crossing_point(cumulative_usd: Years, colour: str) -> Option:

@@ -138,7 +138,12 @@ def _draws_chart(view_id: str, view: ViewAnswer, scale: _Scale) -> Chart:
 
 def _by_quarter(parts: Collection[ByQuarter], quarters: Sequence[str]) -> list[float]:
     """Return what some tranches pay together in each quarter. [bn USD]"""
-    return [bn_usd(sum(by.get(quarter, 0.0) for by in parts)) for quarter in quarters]
+    return [bn_usd(_paid(parts, quarter)) for quarter in quarters]
+
+
+def _paid(parts: Collection[ByQuarter], quarter: str) -> float:
+    """Return what some tranches pay together in a quarter. [USD]"""
+    return sum(by_quarter.get(quarter, 0.0) for by_quarter in parts)
 
 
 def _stack(
@@ -158,15 +163,16 @@ def _stack(
 def _drawn(view: ViewAnswer) -> ByQuarter:
     """Return what a view draws in each quarter, from all tranches. [USD]"""
     tranches = view.drawn_usd.values()
-    return {q: sum(by.get(q, 0.0) for by in tranches) for q in view.it_mw}
+    return {quarter: _paid(tranches, quarter) for quarter in view.it_mw}
 
 
 def _quarters_with_draws(plan: Plan) -> list[str]:
     """Return the quarters from the first in which any view draws to the last."""
     views = plan.viewpoints.values()
     draws = chain.from_iterable(_drawn(view).items() for view in views)
-    used = [quarter for quarter, usd in draws if usd > 0]
+    used = sorted(quarter for quarter, usd in draws if usd > 0)
+    quarters = list(next(iter(views)).it_mw)
     if not used:
         return []
-    first, last = min(used), max(used)
-    return [q for q in next(iter(views)).it_mw if first <= q <= last]
+    first, last = quarters.index(used[0]), quarters.index(used[-1])
+    return quarters[first : last + 1]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
@@ -20,6 +18,7 @@ from rich.text import Text
 from abilene.dates import Quarter
 from abilene.report.chart import Chart, Option, chart_option
 from abilene.report.colours import GREY, INK, view_colours
+from abilene.report.csv_text import csv_text
 from abilene.report.numbers import NONE, three_places
 from abilene.report.templates import page
 from abilene.report.text_table import text_table
@@ -158,39 +157,47 @@ def backtest_charts(found: Backtest) -> Iterator[Chart]:
 
 
 def _chart(site: str, measured: Series, day: date, those: list[Replay]) -> Chart:
-    last = Quarter.of(measured.last_day) + QUARTERS_AFTER
+    last_day = measured.last_day
+    last = Quarter.of(last_day) + QUARTERS_AFTER
     quarters = [q for q in those[0].planned_mw if q <= last]
-    watched = [q for q in quarters if q.last_day <= measured.last_day]
-    seen = {q: measured.it_mw(q) for q in watched}
-    rows = (
-        (str(q), *(replay.planned_mw[q] for replay in those), seen.get(q, ""))
-        for q in quarters
-    )
+    seen = {q: measured.it_mw(q) for q in quarters if q.last_day <= last_day}
+    planned = {
+        replay.view: three_places(replay.planned_mw[q] for q in quarters)
+        for replay in those
+    }
+    names = list(map(str, quarters))
+    series = [*_lines(planned), _points(seen)]
     return Chart(
         f"backtest-{day}",
         f"IT load of {site}, planned as of {day}",
         "MW",
-        f"plans with what was published by {day}; points: {measured.name}, to {measured.last_day}",
-        chart_option(
-            list(map(str, quarters)), "MW", [*_lines(those, quarters), _points(seen)]
+        f"plans with what was published by {day}; points: {measured.name}, to {last_day}",
+        chart_option(names, "MW", series),
+        ("quarter", *planned, "seen"),
+        tuple(
+            zip(
+                names,
+                *planned.values(),
+                [seen.get(quarter, "") for quarter in quarters],
+                strict=True,
+            )
         ),
-        ("quarter", *(replay.view for replay in those), "seen"),
-        tuple(rows),
     )
 
 
-def _lines(those: list[Replay], quarters: list[Quarter]) -> Iterator[Option]:
+def _lines(planned_mw: Mapping[str, list[float]]) -> Iterator[Option]:
     """Yield a line for each view, the first the widest: where several are the same, each can be seen."""
-    colours = {**view_colours([replay.view for replay in those]), PROMISE: GREY}
-    for i, replay in enumerate(those):
+    colours = {**view_colours(planned_mw), PROMISE: GREY}
+    widths = range(len(planned_mw), 0, -1)
+    for (view, mw), width in zip(planned_mw.items(), widths, strict=True):
         yield {
             "type": "line",
-            "name": replay.view,
+            "name": view,
             "step": "end",
             "symbol": "none",
-            "color": colours[replay.view],
-            "lineStyle": {"width": 2 + 2.2 * (len(those) - i)},
-            "data": three_places(replay.planned_mw[q] for q in quarters),
+            "color": colours[view],
+            "lineStyle": {"width": 2 + 2.2 * width},
+            "data": mw,
         }
 
 
@@ -207,14 +214,14 @@ def _points(seen: Mapping[Quarter, float]) -> Option:
 
 def quarters_csv(found: Backtest) -> str:
     """Return one row for each day, view and quarter: what was planned, and what was seen."""
-    text = io.StringIO()
-    out = csv.writer(text, lineterminator="\n")
-    out.writerow(["as_of", "view", "quarter", "planned_it_mw", "seen_it_mw"])
-    for replay in found.replays:
-        for quarter, mw in replay.planned_mw.items():
-            seen = replay.seen_mw.get(quarter, "")
-            out.writerow([replay.as_of, replay.view, quarter, round(mw, 3), seen])
-    return text.getvalue()
+    heads = ("as_of", "view", "quarter", "planned_it_mw", "seen_it_mw")
+    return csv_text(heads, chain.from_iterable(map(_quarters, found.replays)))
+
+
+def _quarters(replay: Replay) -> Iterator[tuple[object, ...]]:
+    for quarter, mw in replay.planned_mw.items():
+        seen = replay.seen_mw.get(quarter, "")
+        yield replay.as_of, replay.view, quarter, round(mw, 3), seen
 
 
 def backtest_json(found: Backtest) -> dict[str, Any]:

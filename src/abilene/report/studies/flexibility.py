@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from abilene.dates import Quarter
 from abilene.report.numbers import figure
 from abilene.report.studies.page import AnswerSection, StudyAnswer
 from abilene.report.studies.simulation import simulation_json, simulation_section
@@ -158,8 +159,8 @@ def flexibility_json(found: FlexibilityStudy, title: str) -> dict[str, Any]:
         "usd_per_accelerator_hour": found.loss.usd_per_hour,
         "usd_per_accelerator_hour_from": found.loss.price_from,
         "lost_usd": found.lost_usd,
-        "firm_from": str(found.firm_from) if found.firm_from else None,
-        "flexible_from": str(found.flexible_from) if found.flexible_from else None,
+        "firm_from": _text(found.firm_from),
+        "flexible_from": _text(found.flexible_from),
         "quarters_saved": found.quarters_saved,
         "designs": {name: _design(design) for name, design in found.designs.items()},
         "simulation": simulation_json(found.simulation, title, ())
@@ -169,13 +170,14 @@ def flexibility_json(found: FlexibilityStudy, title: str) -> dict[str, Any]:
     }
 
 
+def _text(quarter: Quarter | None) -> str | None:
+    return None if quarter is None else str(quarter)
+
+
 def _design(design: PowerDesign) -> dict[str, Any]:
-    connection = {f"grid.{name}": _mw(design, f"grid.{name}") for name in (FIRM, CUT)}
+    blocks = (f"grid.{FIRM}", f"grid.{CUT}", *design.site.plants)
     return {
-        "mw": {
-            **connection,
-            **{kind: _mw(design, kind) for kind in design.site.plants},
-        },
+        "mw": {name: _mw(design, name) for name in blocks},
         "capital_usd": _capital_usd(design),
         "supply_usd_per_year": design.supply_usd,
         "not_served_mwh": design.unserved_mwh,

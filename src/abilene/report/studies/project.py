@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -12,6 +10,8 @@ import numpy as np
 
 from abilene.arrays import Floats
 from abilene.finance.project_answer import ProjectAnswer
+from abilene.report.csv_text import csv_text
+from abilene.report.numbers import ten_figures
 from abilene.report.studies.page import AnswerSection, Cells, StudyAnswer
 
 MUSD = 1e6
@@ -87,12 +87,8 @@ def project_json(answer: ProjectAnswer) -> dict[str, Any]:
 def cash_csv(answer: ProjectAnswer) -> bytes:
     """Return every row of the cash as a column, one line a period."""
     rows = answer.cash.rows()
-    out = io.StringIO()
-    lines = csv.writer(out, lineterminator="\n")
-    lines.writerow(rows)
-    for period in zip(*rows.values(), strict=True):
-        lines.writerow(f"{value:.{DIGITS}g}" for value in period)
-    return out.getvalue().encode()
+    columns = ([f"{value:.{DIGITS}g}" for value in row] for row in rows.values())
+    return csv_text(rows, zip(*columns, strict=True)).encode()
 
 
 def _figures(answer: ProjectAnswer) -> dict[str, Any]:
@@ -100,18 +96,18 @@ def _figures(answer: ProjectAnswer) -> dict[str, Any]:
     cash, loan = answer.cash, answer.cash.loan
     return {
         "operates_from": str(answer.case.operates_from),
-        "construction_months": _number(answer.case.construction_months),
+        "construction_months": ten_figures(answer.case.construction_months),
         "sources_usd": _named(answer.sources_usd),
         "uses_usd": _named(answer.uses_usd),
-        "debt_usd": _number(loan.schedule.amount_usd) if loan else 0.0,
+        "debt_usd": ten_figures(loan.schedule.amount_usd) if loan else 0.0,
         "debt_limits_usd": _named(loan.limits_usd) if loan else {},
         "debt_bound_by": loan.binding if loan else None,
         "least_cover": _least(answer.least_cover),
         "least_life_cover": _least(answer.least_life_cover),
-        "npv_usd": _number(answer.npv_usd),
-        "irr_per_year": [_number(rate) for rate in cash.irr.rates],
-        "mirr_per_year": _number(answer.mirr),
-        "payback_years": _number(answer.payback_years),
+        "npv_usd": ten_figures(answer.npv_usd),
+        "irr_per_year": [ten_figures(rate) for rate in cash.irr.rates],
+        "mirr_per_year": ten_figures(answer.mirr),
+        "payback_years": ten_figures(answer.payback_years),
         "levelised_usd_per_unit": _named(vars(answer.levelised)),
         "fixed_charge": _named(
             {**vars(answer.charge), "rate_per_year": answer.charge.rate}
@@ -296,19 +292,12 @@ def _rate(rate: float | None) -> str:
 
 
 def _least(found: tuple[float, int] | None) -> dict[str, Any] | None:
-    return None if found is None else {"value": _number(found[0]), "year": found[1]}
+    return None if found is None else {"value": ten_figures(found[0]), "year": found[1]}
 
 
 def _named(values: Mapping[str, float]) -> dict[str, float | None]:
-    return {name: _number(value) for name, value in values.items()}
+    return {name: ten_figures(value) for name, value in values.items()}
 
 
 def _numbers(values: Floats) -> list[float | None]:
-    return [_number(value) for value in values.tolist()]
-
-
-def _number(value: float | None) -> float | None:
-    """Return ten significant figures; nothing for what is no number."""
-    if value is None or not math.isfinite(value):
-        return None
-    return float(f"{value:.{DIGITS}g}") + 0.0
+    return [ten_figures(value) for value in values.tolist()]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from importlib.metadata import version
 from typing import Any
@@ -14,6 +12,7 @@ from abilene.arrays import Floats
 from abilene.compute.cluster import JobReplay, Spread
 from abilene.report.chart import Chart, Option, chart_option
 from abilene.report.colours import INK, MUTED
+from abilene.report.csv_text import csv_text
 from abilene.report.numbers import ten_figures, three_places
 from abilene.report.studies.page import AnswerSection, StudyAnswer
 from abilene.studies.simulation import Simulation
@@ -189,32 +188,19 @@ def _replay(replay: JobReplay) -> dict[str, Any]:
 
 def hours_csv(found: Simulation) -> bytes:
     """Return the hours of the replay: power that may be drawn and is, accelerators powered, held, at work, wanted."""
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
     hourly = found.replay.hourly
-    heads = (
-        "hour",
-        "usable_it_kw",
-        "drawn_it_kw",
-        "powered",
-        "held",
-        "at_work",
-        "wanted",
-    )
-    columns = (hourly.powered, hourly.held, hourly.delivered, hourly.wanted)
-    table.writerow(heads)
-    for hour in range(len(hourly.powered)):
-        power = found.usable_w[hour] / 1e3, hourly.energy_wh[hour] / 1e3
-        table.writerow(
-            [
-                hour,
-                *(
-                    f"{float(value):.3f}"
-                    for value in (*power, *(each[hour] for each in columns))
-                ),
-            ]
-        )
-    return text.getvalue().encode()
+    columns = {
+        "usable_it_kw": found.usable_w / 1e3,
+        "drawn_it_kw": hourly.energy_wh / 1e3,
+        "powered": hourly.powered,
+        "held": hourly.held,
+        "at_work": hourly.delivered,
+        "wanted": hourly.wanted,
+    }
+    hours = len(hourly.powered)
+    cells = (map("{:.3f}".format, column[:hours]) for column in columns.values())
+    rows = zip(range(hours), *cells, strict=True)
+    return csv_text(("hour", *columns), rows).encode()
 
 
 def simulation_charts(found: Simulation, source: str) -> list[Chart]:

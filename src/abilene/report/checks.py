@@ -1,0 +1,78 @@
+"""What a reader may ask of the figures of a plan: how sure they are, and whether they add up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from abilene.results.records import Plan, ViewAnswer
+
+CENT_USD = 1.0
+"""Sums of rounded figures may differ by this. [USD]"""
+Law = Callable[[ViewAnswer], bool]
+
+
+@dataclass(frozen=True)
+class PlanCheck:
+    """Something a reader may ask of a plan, and whether it holds."""
+
+    holds: bool
+    words: str
+
+
+def plan_checks(plan: Plan) -> Iterator[PlanCheck]:
+    """Yield what was checked of the figures themselves, in all views at once."""
+    yield _proof(plan)
+    for words, holds in LAWS.items():
+        yield _in_all(plan, words, holds)
+
+
+def _proof(plan: Plan) -> PlanCheck:
+    """Say how far the plans are from what no plan can beat."""
+    views = plan.viewpoints.values()
+    worst = max(view.mip_gap or 0.0 for view in views)
+    if any(view.stopped for view in views):
+        words = f"the search for the best plan was stopped; largest gap {worst:.2%}"
+        return PlanCheck(False, words)
+    if {view.status for view in views} == {"optimal"}:
+        words = f"the plan of each view is proven best; largest gap {worst:.2%}"
+        return PlanCheck(True, words)
+    words = f"the plan of each view is within {worst:.2%} of the best"
+    return PlanCheck(True, words)
+
+
+def _in_all(plan: Plan, words: str, holds: Law) -> PlanCheck:
+    failed = [view_id for view_id, view in plan.viewpoints.items() if not holds(view)]
+    if failed:
+        return PlanCheck(False, f"{words}: not in {', '.join(failed)}")
+    return PlanCheck(True, words)
+
+
+def _balances(view: ViewAnswer) -> bool:
+    """Return whether what all sources pay adds up to capital cost, and to what operation cannot pay."""
+    paid = chain.from_iterable(uses.values() for uses in view.paid_usd.values())
+    sources, uses = sum(paid), sum(view.capital_cost_usd.values())
+    if view.cash is not None:
+        uses += sum(view.cash.bridged_usd.values())
+    return abs(sources - uses) <= CENT_USD + 1e-9 * uses
+
+
+def _nested(view: ViewAnswer) -> bool:
+    drawn_usd = view.capital_drawn_usd
+    usable_usd = view.capital_usable_usd
+    in_view_usd = view.capital_in_view_usd
+    return drawn_usd - CENT_USD <= usable_usd <= in_view_usd + CENT_USD
+
+
+def _grows(view: ViewAnswer) -> bool:
+    loads = (list(site.it_mw.values()) for site in view.sites.values())
+    return all(load == sorted(load) for load in loads)
+
+
+LAWS: dict[str, Law] = {
+    "sources equal uses": _balances,
+    "drawn is at most usable, usable at most in view": _nested,
+    "a campus never loses load that runs": _grows,
+}
+"""What holds of every plan, and how that is seen."""
