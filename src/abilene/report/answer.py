@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import starmap
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -13,8 +14,8 @@ from rich.text import Text
 from abilene.report.answer_table import answer_sections
 from abilene.report.numbers import NONE, billions, figure_or
 from abilene.report.relaxed import build_order_table, relaxation_tables
-from abilene.report.text_table import text_table
-from abilene.results.records import Plan, SiteAnswer, ViewAnswer
+from abilene.report.text_table import note_line, text_table
+from abilene.results.records import Plan, Running, SiteAnswer, ViewAnswer
 
 SHOWN_MW = 0.5
 """Equipment below this is left out of the table, not of ``plan.json``. [MW]"""
@@ -46,7 +47,7 @@ def printed_plan(plan: Plan) -> RenderableType:
         *statement_lines(plan),
         "",
         Text(decision(plan), style="bold"),
-        *(Text(f"Note: {warning}", style="dim") for warning in plan.warnings),
+        *map(note_line, plan.warnings),
     )
 
 
@@ -54,26 +55,29 @@ def running_lines(plan: Plan) -> Iterator[str]:
     """Say what already runs, and who measured it."""
     if not plan.running:
         yield "Already running: nothing is measured."
-    for site, it in plan.running.items():
-        yield (
-            f"Already running: {it.it_mw:,.0f} MW IT ({it.facility_mw:,.0f} MW facility) at {site}, "
-            f"the latest since {it.since}, measured by {' and '.join(it.said_by)}."
-        )
+    yield from starmap(_running_line, plan.running.items())
+
+
+def _running_line(site: str, it: Running) -> str:
+    load = f"{it.it_mw:,.0f} MW IT ({it.facility_mw:,.0f} MW facility)"
+    who = " and ".join(it.said_by)
+    return (
+        f"Already running: {load} at {site}, "
+        f"the latest since {it.since}, measured by {who}."
+    )
 
 
 def answer_table(plan: Plan) -> Table:
     """Return the table with viewpoints as columns, readable at 80 columns."""
     result = text_table(("", *plan.viewpoints), whole=(0,))
-    sections = list(answer_sections(plan))
-    rows = [cells for _, lines in sections for _, cells in lines]
-    for column, *cells in zip(result.columns[1:], *rows, strict=True):
-        # A word is never broken: where room is short, cells wrap between words.
-        words = f"{column.header} {' '.join(cells)}".split()
-        column.min_width = max(map(len, words))
-    for head, lines in sections:
+    for head, lines in answer_sections(plan):
         result.add_row(Text(head, style="bold"))
         for name, cells in lines:
             result.add_row(f"  {name}", *cells)
+    for column in result.columns[1:]:
+        # A word is never broken: where room is short, cells wrap between words.
+        words = f"{column.header} {' '.join(map(str, column.cells))}".split()
+        column.min_width = max(map(len, words))
     return result
 
 
@@ -102,14 +106,19 @@ def first_load(site: SiteAnswer) -> str | None:
 
 def equipment_built(site: SiteAnswer) -> list[str]:
     """Return what equipment a campus has at the last quarter, each kind with its MW."""
-    built = {kind: mw for kind, mw in site.power.items() if kind != "grid"}
+    built = dict(site.power)
+    built.pop("grid", None)
     return [f"{kind} {mw:,.0f}" for kind, mw in built.items() if mw >= SHOWN_MW]
 
 
 def view_lines(plan: Plan) -> Iterator[Text]:
     """Say what each column is, and what is worth knowing about it."""
-    for view_id, view in plan.viewpoints.items():
-        yield Text("; ".join([f"{view_id}: {view_title(view)}", *view_remarks(view)]))
+    return starmap(_view_line, plan.viewpoints.items())
+
+
+def _view_line(view_id: str, view: ViewAnswer) -> Text:
+    head = f"{view_id}: {view_title(view)}"
+    return Text("; ".join([head, *view_remarks(view)]))
 
 
 def view_title(view: ViewAnswer) -> str:
@@ -141,7 +150,8 @@ def _evidence(view: ViewAnswer) -> str:
     """Return the money of a view by the kind of source that says so, the largest first."""
     found = defaultdict[str, float](float)
     for tranche in view.tranches.values():
-        if tranche.evidence and tranche.money_usd > 0 and not tranche.outside:
+        counts = tranche.money_usd > 0 and not tranche.outside
+        if counts and tranche.evidence:
             found[tranche.evidence] += tranche.money_usd
     largest_first = sorted(found, key=lambda kind: -found[kind])
     return ", ".join(f"{kind} {billions(found[kind])}" for kind in largest_first)
@@ -153,9 +163,13 @@ def statement_lines(plan: Plan) -> Iterator[RenderableType]:
         if view.voices:
             yield ""
             yield Text(f"{view.title}:")
-        for statement in view.voices:
-            indent = 4 if statement.startswith(" ") else 2
-            yield Padding(Text(statement.strip()), (0, 0, 0, indent))
+            yield from map(_statement, view.voices)
+
+
+def _statement(words: str) -> RenderableType:
+    """Return what somebody said; an answer to it is told by its leading space, and stands further in."""
+    indent = 4 if words.startswith(" ") else 2
+    return Padding(Text(words.strip()), (0, 0, 0, indent))
 
 
 def decision(plan: Plan) -> str:
@@ -169,10 +183,16 @@ def decision(plan: Plan) -> str:
     if short.first_stop is None:
         return f"IT load by {last}: {reach}. No phase is left unbuilt in any view."
     stop = short.first_stop
-    end = f"{short.title}, the first phase never energised is {stop.site}.{stop.phase}; what binds is {stop.binding}"
+    end = (
+        f"{short.title}, the first phase never energised is {stop.site}.{stop.phase}; "
+        f"what binds is {stop.binding}"
+    )
     if short.funding_gap_usd:
-        gap = f"{billions(short.funding_gap_usd)} bn USD more, from {short.funding_gap_quarter},"
-        end += f". {gap} would let everything keep the quarter that power and lead times allow"
+        gap = f"{billions(short.funding_gap_usd)} bn USD more"
+        end += (
+            f". {gap}, from {short.funding_gap_quarter}, would let everything keep "
+            "the quarter that power and lead times allow"
+        )
     return f"IT load by {last}: {reach}. {end}."
 
 

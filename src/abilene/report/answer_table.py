@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import groupby
 
 from abilene.dates import HOURS_PER_QUARTER
-from abilene.report.numbers import NONE, billions, figure_or
+from abilene.report.numbers import NONE, billions, figure_or, scaled_or
 from abilene.results.records import ByQuarter, Delay, Plan, ViewAnswer
 
 NOT_KNOWN = "not known"
@@ -23,10 +24,10 @@ Row = tuple[str, Cell]
 
 def answer_sections(plan: Plan) -> Iterator[tuple[str, list[tuple[str, list[str]]]]]:
     """Yield the sections of the table: a heading, and rows of a name and one cell for each view."""
-    views = plan.viewpoints.values()
+    views = list(plan.viewpoints.values())
     for head, rows in _sections(plan):
         if rows:
-            yield head, [(name, [cell(view) for view in views]) for name, cell in rows]
+            yield head, [(name, list(map(cell, views))) for name, cell in rows]
 
 
 def _sections(plan: Plan) -> Iterator[tuple[str, list[Row]]]:
@@ -45,8 +46,13 @@ def _sections(plan: Plan) -> Iterator[tuple[str, list[Row]]]:
 def year_ends(plan: Plan) -> list[str]:
     """Return the last quarter of each year from the year of the plan on."""
     view = next(iter(plan.viewpoints.values()))
-    last_of_year = {quarter[:4]: quarter for quarter in view.it_mw}
-    return [quarter for year, quarter in last_of_year.items() if year >= plan.as_of[:4]]
+    this_year = _year(plan.as_of)
+    by_year = groupby(view.it_mw, key=_year)
+    return [list(quarters)[-1] for year, quarters in by_year if year >= this_year]
+
+
+def _year(day_or_quarter: str) -> str:
+    return day_or_quarter[:4]
 
 
 def _money_rows() -> list[Row]:
@@ -78,7 +84,7 @@ def _power_rows() -> list[Row]:
         ("on the grid, MW", lambda view: f"{_on_grid_mw(view):,.0f}"),
         ("own, MW", _own_mw),
         ("USD/MWh", lambda view: figure_or(view.lcoe_usd_per_mwh, ".1f")),
-        ("Mt CO2 a year", lambda view: _in(view.co2_t_per_year, 1e6, ".1f")),
+        ("Mt CO2 a year", lambda view: scaled_or(view.co2_t_per_year, 1e6, ".1f")),
     ]
 
 
@@ -120,30 +126,31 @@ def h100_years(view: ViewAnswer, year: str = "") -> float | None:
         return None
     by_quarter = view.compute.useful_h100_hours
     hours = [one for quarter, one in by_quarter.items() if quarter.startswith(year)]
-    known = [one for one in hours if one is not None]
     # One quarter that nobody knows makes the sum unknown: a part of it is no answer.
-    if len(known) < len(hours):
+    if None in hours:
         return None
-    return sum(known) / (4 * HOURS_PER_QUARTER) / 1e6
+    return sum(filter(None, hours)) / (4 * HOURS_PER_QUARTER) / 1e6
 
 
 def _worth_rows(plan: Plan) -> Iterator[Row]:
     """Yield what the plan is worth, as far as any view says."""
-    views = plan.viewpoints.values()
-    if any(view.lcoc_usd_per_gpu_hour is not None for view in views):
+    if _is_known(plan, "lcoc_usd_per_gpu_hour"):
         yield "USD/GPU-hour", lambda view: figure_or(view.lcoc_usd_per_gpu_hour, ".2f")
-    if any(view.npv_usd is not None for view in views):
-        yield "NPV, bn USD", lambda view: _in(view.npv_usd, 1e9, ",.1f")
+    if _is_known(plan, "npv_usd"):
+        yield "NPV, bn USD", lambda view: scaled_or(view.npv_usd, 1e9, ",.1f")
         yield "IRR, % a year", _rates
 
 
+def _is_known(plan: Plan, key: str) -> bool:
+    """Return whether any view knows a figure."""
+    views = plan.viewpoints.values()
+    return any(getattr(view, key) is not None for view in views)
+
+
 def _rates(view: ViewAnswer) -> str:
-    rates = [f"{rate:.1%}".removesuffix("%") for rate in view.irr_per_year or ()]
-    return "\n".join(rates) or NONE
-
-
-def _in(number: float | None, scale: float, form: str) -> str:
-    return figure_or(None if number is None else number / scale, form)
+    if not view.irr_per_year:
+        return NONE
+    return "\n".join(f"{100 * rate:.1f}" for rate in view.irr_per_year)
 
 
 def _delay_rows(delay: Callable[[ViewAnswer], Delay | None]) -> list[Row]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, filterfalse
 
-from abilene.results.records import Plan, ViewAnswer
+from abilene.results.records import Plan, SiteAnswer, ViewAnswer
 
 CENT_USD = 1.0
 """Sums of rounded figures may differ by this. [USD]"""
@@ -43,7 +43,8 @@ def _proof(plan: Plan) -> PlanCheck:
 
 
 def _in_all(plan: Plan, words: str, holds: Law) -> PlanCheck:
-    failed = [view_id for view_id, view in plan.viewpoints.items() if not holds(view)]
+    views = plan.viewpoints
+    failed = list(filterfalse(lambda view_id: holds(views[view_id]), views))
     if failed:
         return PlanCheck(False, f"{words}: not in {', '.join(failed)}")
     return PlanCheck(True, words)
@@ -66,8 +67,12 @@ def _nested(view: ViewAnswer) -> bool:
 
 
 def _grows(view: ViewAnswer) -> bool:
-    loads = (list(site.it_mw.values()) for site in view.sites.values())
-    return all(load == sorted(load) for load in loads)
+    return all(map(_never_falls, view.sites.values()))
+
+
+def _never_falls(site: SiteAnswer) -> bool:
+    load_mw = list(site.it_mw.values())
+    return load_mw == sorted(load_mw)
 
 
 LAWS: dict[str, Law] = {

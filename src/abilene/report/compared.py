@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import starmap
+from operator import attrgetter
 
 from pydantic import JsonValue
 from rich.console import Group, RenderableType
@@ -50,9 +53,9 @@ def printed_comparison(
     """
     most = None if everything else SHOWN
     inputs = list(map(_input_words, comparison.inputs)) or [(SAME_INPUTS,)]
-    records = [(_record_words(record),) for record in comparison.records]
+    records = list(map(_record_words, comparison.records))
     values = list(map(_value_words, comparison.values))
-    claims = [_claim_words(name, it) for name, it in comparison.claims.items()]
+    claims = list(starmap(_claim_words, comparison.claims.items()))
     return Group(
         Text(f"A  {comparison.a}\nB  {comparison.b}"),
         *_paragraphs("Inputs", inputs, None),
@@ -98,7 +101,9 @@ def _shown_sections(
 ) -> Iterator[tuple[str, list[Row]]]:
     """Yield title and rows of each section in which something differs; or all that hold anything."""
     for section in sections:
-        rows = [row for row in section.rows if everything or row.differs]
+        rows = list(section.rows)
+        if not everything:
+            rows = list(filter(attrgetter("differs"), rows))
         if rows:
             yield section.title, rows
 
@@ -114,7 +119,7 @@ def _cells_of(row: Row) -> tuple[str, str, str, str]:
 
 def _cell(cell: float | str | None, unit: str) -> str:
     """Return a figure with its unit, which is left out where the title of its section says it."""
-    if cell is None or isinstance(cell, str):
+    if not isinstance(cell, float | int):
         return cell or NONE
     if unit == "USD":
         return figure_with_unit(cell, unit)
@@ -132,14 +137,11 @@ def _value_and_origin(path: str, it: SourcedValue) -> str:
 
 def _plain(path: str, it: JsonValue) -> str:
     """Return a value as people read it."""
-    match it:
-        case None | []:
-            return "none"
-        case list():
-            return ", ".join(_plain(path, part) for part in it)
-        case bool() | str() | dict():
-            return str(it)
-    return figure_with_unit(it, "USD") if path.endswith("_usd") else f"{it:,.6g}"
+    if isinstance(it, list):
+        return ", ".join(map(partial(_plain, path), it)) or "none"
+    if isinstance(it, bool | str | dict):
+        return str(it)
+    return figure_with_unit(it, "USD" if path.endswith("_usd") else "fraction")
 
 
 def _input_words(row: Row) -> Paragraph:
@@ -147,10 +149,12 @@ def _input_words(row: Row) -> Paragraph:
     return name, f"A  {a}", f"B  {b}"
 
 
-def _record_words(record: RecordDifference) -> str:
+def _record_words(record: RecordDifference) -> Paragraph:
     """Say which record only one plan has."""
     values = f"{record.values} values" if record.values > 1 else "1 value"
-    return f"only in {record.only_in.upper()}: {record.path}, {values} ({', '.join(record.views)})"
+    views = ", ".join(record.views)
+    only_in = f"only in {record.only_in.upper()}"
+    return (f"{only_in}: {record.path}, {values} ({views})",)
 
 
 def _value_words(it: ValueDifference) -> Paragraph:
@@ -181,12 +185,20 @@ def _head(text: str) -> Text:
 def _paragraphs(
     title: str, paragraphs: Sequence[Paragraph], most: int | None
 ) -> Iterator[RenderableType]:
-    """Yield a head and paragraphs, all but their first line indented, and how many more there are."""
+    """Yield a head and paragraphs, and how many more there are."""
     if paragraphs:
         yield _head(title)
-    for first, *others in paragraphs[:most]:
-        yield Text(first)
-        yield from (Padding(Text(other), (0, 0, 0, 2)) for other in others)
-    left_out = 0 if most is None else len(paragraphs) - most
-    if left_out > 0:
+    shown = paragraphs[:most]
+    yield from map(_paragraph, shown)
+    left_out = len(paragraphs) - len(shown)
+    if left_out:
         yield Text(f"... and {left_out} more: see --all, --html FILE or --json")
+
+
+def _paragraph(lines: Paragraph) -> RenderableType:
+    first, *others = lines
+    return Group(Text(first), *map(_indented, others))
+
+
+def _indented(line: str) -> RenderableType:
+    return Padding(Text(line), (0, 0, 0, 2))

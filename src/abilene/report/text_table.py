@@ -1,4 +1,4 @@
-"""Tables in a terminal: one look for all of them."""
+"""Tables and notes in a terminal: one look for all of them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Literal, TypedDict
 
 from rich import box
 from rich.table import Table
+from rich.text import Text
 
 
 class Look(TypedDict):
@@ -63,3 +64,8 @@ def text_table(
     for row in rows:
         result.add_row(*row)
     return result
+
+
+def note_line(words: str) -> Text:
+    """Return what a reader should know beside an answer."""
+    return Text(f"Note: {words}", style="dim")

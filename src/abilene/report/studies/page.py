@@ -13,7 +13,7 @@ from rich.text import Text
 
 from abilene.report.chart import Chart
 from abilene.report.templates import page
-from abilene.report.text_table import text_table
+from abilene.report.text_table import note_line, text_table
 
 Cells = tuple[str, ...]
 
@@ -51,9 +51,7 @@ class StudyAnswer:
                 text_table(section.heads, section.rows, close=False),
                 *(Text(line) for line in section.words),
             ]
-        return Group(
-            *parts, "", *(Text(f"Note: {note}", style="dim") for note in self.notes)
-        )
+        return Group(*parts, "", *map(note_line, self.notes))
 
     def files(self) -> dict[str, bytes]:
         """Return the files of its folder: ``answer.json``, ``report.html``, ``manifest.json``, and those given."""

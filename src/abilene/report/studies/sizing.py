@@ -14,7 +14,7 @@ from abilene.power.result import Sizing
 from abilene.programme.schema import Programme
 from abilene.report.numbers import figure, ten_figures
 from abilene.report.studies.facility import facility_lines
-from abilene.report.text_table import text_table
+from abilene.report.text_table import note_line, text_table
 from abilene.site.sizing import LCOE_DEFINITION, Part, PowerDesign
 
 SHOWN = 1e-3
@@ -67,7 +67,7 @@ def printed_sizing(
         *(Text(line) for line in certificate_lines(design)),
         *(Text(line) for line in oracle_lines(design.sizing, oracle)),
         "",
-        *(Text(f"Note: {note}", style="dim") for note in design.site.notes),
+        *map(note_line, design.site.notes),
     )
 
 
