@@ -22,3 +22,8 @@ def nominal_rate(real_rate, inflation):
 def years_between(days):
     """Return the time of each day since the first, by the rule ACT/365 fixed. [years]"""
     return np.array([(day - days[0]).days / 365 for day in days])
+
+
+def combined_rate(federal, state):
+    """Return the rate of both income taxes, where state tax is deducted from federal income. [-]"""
+    return federal + state - federal * state

@@ -18,7 +18,7 @@ From the file of a project to its appraisal in two calls; the parts can be used 
   ``lcoe_cash_flow``, ``levelised_price``, ``break_even_price``;
 * funds: ``fund_path`` of a commitment on ``FundTerms``, ``called_share``;
 * tax: ``tax_rule`` looks dated law up; ``depreciation``, ``straight_line``,
-  ``with_bonus``, ``production_credit``, ``combined_rate``, ``income_tax``;
+  ``with_bonus``, ``production_credit``, ``income_tax``;
 * prices and delays: ``PricePath``, ``packaged_path``; ``Task``, ``finish`` and the
   durations ``fixed``, ``uniform``, ``triangular``, ``exponential``.
 
@@ -114,7 +114,6 @@ if TYPE_CHECKING:
     )
     from abilene.finance.tax import (
         TaxRule,
-        combined_rate,
         depreciation,
         income_tax,
         production_credit,
@@ -154,7 +153,6 @@ __all__ = [
     "bullet",
     "called_share",
     "collateral_limit",
-    "combined_rate",
     "commitment_fee",
     "construction_debt",
     "cover_limit",
@@ -281,7 +279,6 @@ _HOME = {
     ),
     "tax": (
         "TaxRule",
-        "combined_rate",
         "depreciation",
         "income_tax",
         "production_credit",

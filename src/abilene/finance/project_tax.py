@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -26,30 +27,52 @@ from abilene.finance.tax import (
 from abilene.yamltext import Steps
 
 
+@dataclass(frozen=True)
+class _Law:
+    """The packaged tax law, as it holds for what is begun on one day and serves on another."""
+
+    begun: date
+    served: date
+
+    def value(self, rule: str, subject: str) -> float:
+        """Return a figure of the law."""
+        return tax_rule(rule, subject, self.begun, self.served).value
+
+    def unless(self, given: float | None, rule: str, subject: str | None) -> float:
+        """Return what is given, else the figure of the law; nothing where neither is asked."""
+        if given is not None:
+            return given
+        return 0.0 if subject is None else self.value(rule, subject)
+
+
 def tax_contradictions(file: ProjectFile) -> Iterator[tuple[Steps, str, str]]:
     """Yield what no record of taxes can see alone: where it stands, what is wrong, and the fix."""
-    for key in ("production_credit", "state_production_credit"):
-        if getattr(file, key) is not None and file.tax is None:
-            yield (key,), "a credit without a tax", "give tax, or take it out"
-    own = file.state_production_credit
-    if own is not None and own.by_law is not None:
-        what = "the packaged law is federal, not of a state"
-        fix = "give usd_per_mwh and years"
-        yield ("state_production_credit", "by_law"), what, fix
+    match file.state_production_credit:
+        case ProductionCredit(by_law=str()):
+            what = "the packaged law is federal, not of a state"
+            fix = "give usd_per_mwh and years"
+            yield ("state_production_credit", "by_law"), what, fix
     if file.tax is None:
+        for key in ("production_credit", "state_production_credit"):
+            if getattr(file, key) is not None:
+                what = "a credit without a tax"
+                fix = "give tax, or take it out"
+                yield (key,), what, fix
         return
     years = file.project.years
     for key in ("federal_rate", "state_rate"):
         rates = getattr(file.tax, key) or ()
-        if len(rates) > 1 and len(rates) != years:
+        if len(rates) not in {0, 1, years}:
             what = f"{len(rates)} rates for {years} years of operation"
-            yield ("tax", key), what, "give one, or one for each year"
+            fix = "give one, or one for each year"
+            yield ("tax", key), what, fix
     if any(file.tax.state_rate):
         return
     for name, asset in file.assets.items():
         if asset.state != StateDeduction():
             what = f"'{name}' is deducted before a state's tax, but there is none"
-            yield ("assets", name, "state"), what, "give tax.state_rate"
+            fix = "give tax.state_rate"
+            yield ("assets", name, "state"), what, fix
 
 
 def asset_of(
@@ -74,17 +97,15 @@ def asset_of(
     if file.tax is None:
         return Asset(given.cost_usd, np.zeros(0), given.year, account=account)
     begun = serves if given.year else file.construction.begins
-    bonus, itc = given.bonus, given.itc
-    if given.by_law is not None and bonus is None:
-        bonus = tax_rule("bonus", "equipment", begun, serves).value
-    if given.by_law not in {None, "equipment"} and itc is None:
-        itc = tax_rule("itc_rate", str(given.by_law), begun, serves).value
+    law = _Law(begun, serves)
+    bonus = law.unless(given.bonus, "bonus", given.bonus_by_law)
+    itc = law.unless(given.itc, "itc_rate", given.itc_by_law)
     return Asset(
         given.cost_usd,
-        with_bonus(_schedule(given), bonus or 0.0),
+        with_bonus(_schedule(given), bonus),
         given.year,
-        itc or 0.0,
-        state_depreciation=_state_shares(given, bonus or 0.0),
+        itc,
+        state_depreciation=_state_shares(given, bonus),
         state_itc=given.state.itc,
         account=account,
     )
@@ -93,9 +114,16 @@ def asset_of(
 def _state_shares(given: AssetRecord, federal_bonus: float) -> Floats:
     """Return what a state lets deduct: its own schedule and bonus, or the federal ones where it has none."""
     own = given.state
+    bonus = _own_or(federal_bonus, own.bonus)
     shares = _schedule(own)
-    bonus = federal_bonus if own.bonus is None else own.bonus
-    return with_bonus(shares if len(shares) else _schedule(given), bonus)
+    if not len(shares):
+        shares = _schedule(given)
+    return with_bonus(shares, bonus)
+
+
+def _own_or(federal: float, own: float | None) -> float:
+    """Return the figure of the state, or the federal one where it has none."""
+    return federal if own is None else own
 
 
 def _schedule(given: AssetRecord | StateDeduction) -> Floats:
@@ -112,30 +140,27 @@ def credits_by_year(
     """Return a production tax credit by year of operation, shape (years,); None where none is given. [USD]"""
     if given is None:
         return None
-    begun = file.construction.begins
-    usd, years, share = given.usd_per_mwh, given.years, 1.0
+    law, share = _Law(file.construction.begins, served), 1.0
     if given.by_law is not None:
-        share = tax_rule("ptc_share", given.by_law, begun, served).value
-    if usd is None:
-        usd = tax_rule("ptc_usd_per_mwh", "electricity", begun, served).value
-    if years is None:
-        years = int(tax_rule("ptc_years", "electricity", begun, served).value)
-    return production_credit(quantity, share * usd, given.growth_per_year, years)
+        share = law.value("ptc_share", given.by_law)
+    usd = law.unless(given.usd_per_mwh, "ptc_usd_per_mwh", "electricity")
+    years = law.unless(given.years, "ptc_years", "electricity")
+    return production_credit(quantity, share * usd, given.growth_per_year, int(years))
 
 
 def income_taxes(file: ProjectFile, served: date) -> Tax:
     """Return how income is taxed: federal by hand or by law, and the state's beside it where it has a rate."""
-    given, begun = file.tax, file.construction.begins
+    given, law = file.tax, _Law(file.construction.begins, served)
     if given is None:
         return Tax()
     if given.federal_rate is None:
-        federal: Rate = tax_rule("income_tax_rate", "corporation", begun, served).value
+        federal: Rate = law.value("income_tax_rate", "corporation")
     else:
         federal = _rate(given.federal_rate)
     limit = 1.0
     if given.losses == "carried":
-        limit = tax_rule("loss_limit", "corporation", begun, served).value
-    reduction = tax_rule("basis_reduction", "itc", begun, served).value
+        limit = law.value("loss_limit", "corporation")
+    reduction = law.value("basis_reduction", "itc")
     return Tax(
         rate=federal,
         losses=given.losses,
@@ -150,12 +175,11 @@ def income_taxes(file: ProjectFile, served: date) -> Tax:
 def _of_state(
     given: IncomeTax, federal_limit: float, federal_reduction: float
 ) -> StateTax:
-    limit, own = given.state_loss_limit, given.state_basis_reduction
     return StateTax(
         rate=_rate(given.state_rate),
         losses=given.losses,
-        loss_limit=federal_limit if limit is None else limit,
-        basis_reduction=federal_reduction if own is None else own,
+        loss_limit=_own_or(federal_limit, given.state_loss_limit),
+        basis_reduction=_own_or(federal_reduction, given.state_basis_reduction),
         own_basis_reduction=given.state_itc_lowers_state_basis,
     )
 

@@ -63,6 +63,16 @@ class AssetRecord(Record):
     """Reserve account in which it is saved for; assets of one account are saved for one
     after the other, accounts beside each other. By default one for all."""
 
+    @property
+    def bonus_by_law(self) -> str | None:
+        """What the law of the bonus calls it: equipment all the same; None where the law is not asked."""
+        return None if self.by_law is None else "equipment"
+
+    @property
+    def itc_by_law(self) -> str | None:
+        """What the law of the investment tax credit calls it: plain equipment has none."""
+        return None if self.by_law == "equipment" else self.by_law
+
     @model_validator(mode="after")
     def _one_schedule(self) -> Self:
         _check_schedule(self)

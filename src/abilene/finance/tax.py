@@ -157,11 +157,6 @@ def production_credit(
     return energy * np.where(np.arange(len(energy)) < years, amount, 0.0)
 
 
-def combined_rate(federal: float, state: float) -> float:
-    """Return the rate of both income taxes, where state tax is deducted from federal income. [-]"""
-    return federal + state - federal * state
-
-
 def income_tax(
     taxable_usd: ArrayLike,
     rate: float | Floats,

@@ -8,7 +8,6 @@ from abilene.errors import InputError
 from abilene.finance.tax import (
     DEPRECIATION,
     RULES,
-    combined_rate,
     depreciation,
     income_tax,
     production_credit,
@@ -105,10 +104,6 @@ def test_production_credit_is_rounded_by_law():
     assert production_credit(
         [2.0], 27.5, 0.0, years=10, step_usd_per_mwh=0
     ).tolist() == [55.0]
-
-
-def test_state_tax_is_deducted_from_federal_income():
-    assert combined_rate(0.21, 0.07) == pytest.approx(0.2653)
 
 
 def test_losses():

@@ -4,13 +4,13 @@ import dataclasses
 
 import numpy as np
 import pytest
+from closed_forms import combined_rate
 from hypothesis import given
 from hypothesis import strategies as st
 
 from abilene.errors import ShapeError
 from abilene.finance.cashflow import project_cash_flow
 from abilene.finance.project import Asset, Project, StateTax, Tax
-from abilene.finance.tax import combined_rate
 from abilene.finance.taxation import taxation
 
 HALVES = np.array([0.5, 0.5])
