@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -47,6 +47,7 @@ def plans(
     seconds: float = math.inf,
     relax: bool = False,
     order: bool = False,
+    probabilities: Mapping[str, float] | None = None,
     step: Callable[[str], None] = lambda _: None,
     progress: Callable[[str, Progress], None] | None = None,
     cancel: threading.Event | None = None,
@@ -70,6 +71,8 @@ def plans(
         Also say what each single limit holds back.
     order : bool
         Also look for one build order that is good in every view.
+    probabilities : mapping of str to float, optional
+        Of each view, for that order; by default those of the ledger, if any. [-]
     step : function
         Told what is being worked on.
     progress : function, optional
@@ -100,6 +103,7 @@ def plans(
         sizer=sizer,
         relax=relax,
         order=order,
+        probabilities=probabilities,
     )
     views = seen_by(draft, list(record.viewpoints), as_of)
     return Plan.of(record, Origin(draft, views, sizer))

@@ -5,7 +5,8 @@ of them is right. A list of phases is followed in every view: no phase is built 
 the plan unless those above it on the list are, so that each view builds a first part of
 the list, as far as its money and its power carry it, each phase when it can. The price
 of a list in a view is the compute that the view's own best plan has beyond it. The list
-sought has the least price, summed over the views.
+sought has the least price, summed over the views; where the views have probabilities,
+the least expected price, which is what it would be worth to know which view is right.
 
 Few phases: every list is tried, which is exact. Many: the lists of the views' own plans
 are tried; then what a view could build is moved, on the best one, before what stops
@@ -21,7 +22,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import pairwise, permutations
 
@@ -56,6 +57,8 @@ class Order:
     """IT load of each view along the list, summed over the quarters. [MW quarters]"""
     it_mw_quarters_own: Mapping[str, float]
     """That of its own best plan. [MW quarters]"""
+    probabilities: Mapping[str, float] = field(default_factory=dict)
+    """How likely each view is; none where nobody says so. [-]"""
 
     def gained(self, view: str) -> float:
         """Return the compute that a view has beyond its own plan, along the list: none at best. [MW quarters]"""
@@ -63,12 +66,26 @@ class Order:
 
     @property
     def price(self) -> float:
-        """Compute given up for the common list, summed over the views. [MW quarters]"""
-        own = self.it_mw_quarters_own
-        return sum(own[view] - mw for view, mw in self.it_mw_quarters.items())
+        """Compute given up for the common list: expected, or summed where no view has a probability. [MW quarters]"""
+        return -sum(map(self.weighted, self.it_mw_quarters))
+
+    def weighted(self, view: str) -> float:
+        """Return what a view gains by its probability; in full where nobody gives any. [MW quarters]"""
+        weight = self.probabilities[view] if self.probabilities else 1.0
+        return weight * self.gained(view)
+
+    def expected(self, it_mw_quarters: Mapping[str, float]) -> float | None:
+        """Return the mean of a figure of each view by its probability; None without them."""
+        if not self.probabilities:
+            return None
+        return sum(self.probabilities[view] * mw for view, mw in it_mw_quarters.items())
 
 
-def build_order(plans: Mapping[str, BuildPlan], budget: Budget[Progress]) -> Order:
+def build_order(
+    plans: Mapping[str, BuildPlan],
+    budget: Budget[Progress],
+    probabilities: Mapping[str, float] | None = None,
+) -> Order:
     """Return the common build order of several views of one programme.
 
     Parameters
@@ -78,8 +95,10 @@ def build_order(plans: Mapping[str, BuildPlan], budget: Budget[Progress]) -> Ord
     budget : Budget
         How exactly to search; when it is over the search ends early, with the best list
         so far.
+    probabilities : mapping of str to float, optional
+        How likely each view is; sum 1. Without them all views count alike. [-]
     """
-    tried = _Tried(plans, budget)
+    tried = _Tried(plans, budget, probabilities or {})
     undecided = _undecided(plans)
     if len(undecided) <= FEW:
         return tried[min(_lists(undecided), key=tried.price)]
@@ -94,8 +113,12 @@ class _Tried:
     """The lists that have been followed, each once."""
 
     def __init__(
-        self, plans: Mapping[str, BuildPlan], budget: Budget[Progress]
+        self,
+        plans: Mapping[str, BuildPlan],
+        budget: Budget[Progress],
+        probabilities: Mapping[str, float],
     ) -> None:
+        self.probabilities = probabilities
         self.plans = plans
         self.budget = budget
         self.same_as = _different(plans)
@@ -103,7 +126,8 @@ class _Tried:
 
     def __getitem__(self, phases: Phases) -> Order:
         if phases not in self.orders:
-            self.orders[phases] = _follow(self.plans, self.same_as, phases, self.budget)
+            found = _follow(self.plans, self.same_as, phases, self.budget)
+            self.orders[phases] = replace(found, probabilities=self.probabilities)
         return self.orders[phases]
 
     def price(self, phases: Phases) -> float:
@@ -185,7 +209,7 @@ def _rank(ranked: Sequence[BuildPlan], key: Key) -> tuple[int, int]:
 
 def _neighbours(found: Order, plans: Mapping[str, BuildPlan]) -> Iterator[Phases]:
     """Yield lists in which what a view could build changes places with what stops it, the dearest view first."""
-    for view in sorted(found.built, key=found.gained):
+    for view in sorted(found.built, key=found.weighted):
         stopper = _stopper(found, view, plans[view])
         if stopper is None or found.gained(view) >= -TINY_MW_QUARTERS:
             continue

@@ -216,6 +216,9 @@ class Viewpoint(Record):
     """Viewpoint whose rules come after these."""
     as_of: LastDay | None = None
     """Sources published later are left out."""
+    probability: Annotated[float, Field(ge=0, le=1)] | None = None
+    """How likely it is that this view is right, for the one build order; those of the
+    views shown add up to 1, and whoever extends a viewpoint gives its own. [-]"""
     without: Names = ()
     """Claims that count for nothing here, whatever the rules say; those of the extended
     viewpoint too."""

@@ -61,6 +61,13 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Also look for one build order that is good in every view.",
 )
+@click.option(
+    "--probability",
+    "likely",
+    multiple=True,
+    metavar="VIEW=SHARE",
+    help="How likely a view is, for --order; they add up to 1. May be repeated.",
+)
 @guarded
 def plan(
     file: Path,
@@ -75,6 +82,7 @@ def plan(
     seconds: float,
     relax: bool,
     order: bool,
+    likely: tuple[str, ...],
 ) -> None:
     """Plan a programme in each view, side by side, and write the plan folder.
 
@@ -89,6 +97,7 @@ def plan(
     from abilene.report.progress import progress, stop_on_interrupt
 
     draft, day = load(file, overrides, changes), day_of(as_of)
+    probabilities = _probabilities(likely, order=order)
     sizer = Sizer(draft.folder, sizes_folder())
     with progress() as step, stop_on_interrupt() as cancel:
         result = plans(
@@ -102,6 +111,7 @@ def plan(
             sizer=sizer,
             relax=relax,
             order=order,
+            probabilities=probabilities,
         )
     folder = result.write(out)
     if as_json:
@@ -111,6 +121,24 @@ def plan(
         click.echo(
             f"The whole plan is in {folder}; open {folder / 'report.html'} in a browser"
         )
+
+
+def _probabilities(given: tuple[str, ...], *, order: bool) -> dict[str, float]:
+    """Return what is said of each view, from VIEW=SHARE."""
+    if given and not order:
+        raise click.BadParameter(
+            "it weighs the views of one build order; add --order",
+            param_hint="--probability",
+        )
+    found: dict[str, float] = {}
+    for each in given:
+        view, _, share = each.partition("=")
+        try:
+            found[view] = float(share)
+        except ValueError:
+            what = f"'{each}' is no VIEW=SHARE; write such as committed=0.3"
+            raise click.BadParameter(what, param_hint="--probability") from None
+    return found
 
 
 @main.command()

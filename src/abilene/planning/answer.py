@@ -265,4 +265,11 @@ def common_order(order: Order) -> BuildOrder:
             view: decimals(mw, 3) for view, mw in order.it_mw_quarters.items()
         },
         it_mw_quarters_own={view: decimals(mw, 3) for view, mw in own.items()},
+        probabilities=dict(order.probabilities),
+        expected_it_mw_quarters=_rounded(order.expected(order.it_mw_quarters)),
+        expected_it_mw_quarters_own=_rounded(order.expected(own)),
     )
+
+
+def _rounded(mw_quarters: float | None) -> float | None:
+    return None if mw_quarters is None else decimals(mw_quarters, 3)

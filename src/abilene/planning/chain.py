@@ -21,6 +21,7 @@ from abilene.errors import NoPlanError
 from abilene.planning.answer import common_order, view_answer
 from abilene.planning.cited import claims_known
 from abilene.planning.notes import warnings
+from abilene.planning.probabilities import view_probabilities
 from abilene.planning.running import already_running
 from abilene.planning.study import STUDY_GAP, Desk, Study
 from abilene.programme.draft import Draft
@@ -49,6 +50,7 @@ def plans(
     sizer: Sizer | None = None,
     relax: bool = False,
     order: bool = False,
+    probabilities: Mapping[str, float] | None = None,
 ) -> Plan:
     """Plan a programme in several views, side by side.
 
@@ -77,6 +79,8 @@ def plans(
         Also say what each single limit holds back.
     order : bool
         Also look for one build order that is good in every view.
+    probabilities : mapping of str to float, optional
+        Of each view, for that order; by default those of the ledger, if any. [-]
 
     Raises
     ------
@@ -86,6 +90,9 @@ def plans(
         If it was stopped before any view was planned.
     """
     seen = seen_by(draft, viewpoints, as_of)
+    likely = (
+        view_probabilities(draft.ledger, seen, probabilities or {}) if order else {}
+    )
     announced = resolve(draft, view(draft.ledger, shown_views(draft)[0]), as_of)
     desk = Desk(
         draft,
@@ -103,7 +110,10 @@ def plans(
     if order:
         step("one build order for all views")
         builds = {name: study.found.plan for name, study in studies.items()}
-        common = common_order(build_order(builds, Budget(STUDY_GAP, cancel=cancel)))
+        # A view that was not planned any more leaves no expectation over all of them.
+        weights = likely if builds.keys() == seen.keys() else {}
+        budget = Budget[Progress](STUDY_GAP, cancel=cancel)
+        common = common_order(build_order(builds, budget, weights))
     header, day = draft.programme.programme, as_of or default_day(draft)
     return Plan(
         id=header.id,

@@ -16,7 +16,12 @@ from abilene.report.headline import (
     shed_place,
 )
 from abilene.report.numbers import bn_usd
-from abilene.report.relaxed import ORDER_PRICE, ORDER_TITLE, order_price
+from abilene.report.relaxed import (
+    ORDER_PRICE,
+    ORDER_TITLE,
+    order_expected,
+    order_price,
+)
 from abilene.results.records import (
     BuildOrder,
     Plan,
@@ -171,9 +176,10 @@ def _limit(one: Relaxation) -> Cells:
 
 def table_of_build_order(order: BuildOrder) -> ViewTable:
     """Return the one build order of all views, with what it costs each of them."""
+    said = (f"{ORDER_PRICE}: {order_price(order)}", order_expected(order))
     return ViewTable(
         "build-order",
-        f"{ORDER_TITLE}. {ORDER_PRICE}: {order_price(order)}",
+        ". ".join((ORDER_TITLE, *filter(None, said))),
         ("phase", "built in the views"),
         tuple(
             (

@@ -72,6 +72,24 @@ def build_order_table(plan: Plan) -> Iterator[RenderableType]:
         table.add_row(str(number), f"{each.site}.{each.phase}", views or "none")
     yield table
     yield Text(f"{ORDER_PRICE}: {order_price(order)}")
+    expected = order_expected(order)
+    if expected:
+        yield Text(expected)
+
+
+def order_expected(order: BuildOrder) -> str:
+    """Say what the common order is expected to bring, and what it would be worth to know the view."""
+    along, own = order.expected_it_mw_quarters, order.expected_it_mw_quarters_own
+    if along is None or own is None:
+        return ""
+    each = ", ".join(
+        f"{view} {share:.0%}" for view, share in order.probabilities.items()
+    )
+    share = f" ({(own - along) / own:.1%})" if own else ""
+    return (
+        f"Expected along it ({each}): {along / 4:,.0f} MW years of IT load; to know which view is right would be "
+        f"worth {(own - along) / 4:,.0f} more{share}."
+    )
 
 
 def order_price(order: BuildOrder) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-from pydantic import JsonValue, PrivateAttr
+from pydantic import Field, JsonValue, PrivateAttr
 
 from abilene.record import Record
 from abilene.results.at_work import AtWork, HoursOnDemand
@@ -274,6 +274,13 @@ class BuildOrder(Record):
     it_mw_quarters_own: dict[str, float]
     """The same in the view's own best plan: the difference is the price of the common
     order. [MW quarters]"""
+    probabilities: dict[str, float] = Field(default_factory=dict)
+    """How likely each view is taken to be; none where nobody says so. [-]"""
+    expected_it_mw_quarters: float | None = None
+    """Mean of the IT load under this order by these probabilities. [MW quarters]"""
+    expected_it_mw_quarters_own: float | None = None
+    """The same of the views' own best plans: the difference is what it would be worth
+    to know which view is right. [MW quarters]"""
 
 
 class Compute(Record):

@@ -66,3 +66,57 @@ def test_no_list_of_few_phases_is_better(seed):
         )
     )
     assert order.price == pytest.approx(best, abs=1e-3)
+
+
+def rivals():
+    """Return two views, each with money for one site alone: whichever comes second is given up."""
+    return {
+        name: build(
+            programme(TWO, {"cash": {"amount_usd": 3 * BN, "only_for": f"sites.{at}"}}),
+            situation(),
+        )
+        for name, at in (("one", "a"), ("other", "b"))
+    }
+
+
+@pytest.mark.parametrize(("likely", "first"), [(0.9, "a"), (0.2, "b")])
+def test_the_likelier_view_has_its_phase_first(likely, first):
+    """300 MW quarters either way: the price is that of the view that is given up, by its probability."""
+    likely = {"one": likely, "other": 1 - likely}
+    order = build_order(rivals(), Budget(), likely)
+    assert order.phases[0] == (first, "p")
+    best = max(likely.values())
+    assert order.expected(order.it_mw_quarters) == pytest.approx(300 * best)
+    assert order.expected(order.it_mw_quarters_own) == pytest.approx(300)
+    assert order.price == pytest.approx(300 * (1 - best))
+
+
+def test_without_probabilities_there_is_no_expectation():
+    order = build_order(rivals(), Budget())
+    assert order.expected(order.it_mw_quarters) is None
+    assert order.price == pytest.approx(300)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_list_of_few_phases_is_expected_to_bring_more(seed):
+    made, situated = random_case(seed)
+    less = {
+        k: t.model_copy(update={"amount_usd": 0.7 * (t.amount_usd or 0)})
+        for k, t in made.capital.items()
+    }
+    plans = {
+        "stated": build(made, situated),
+        "less": build(made.model_copy(update={"capital": less}), situated),
+    }
+    likely = {"stated": 0.25, "less": 0.75}
+    order = build_order(plans, Budget(), likely)
+    sites = [[k for k in order.phases if k[0] == s] for s in "ab"]
+    most = max(
+        sum(
+            share * _along(plans[name], phases, Budget())[1]
+            for name, share in likely.items()
+        )
+        for phases in permutations(order.phases)
+        if [[k for k in phases if k[0] == s] for s in "ab"] == sites
+    )
+    assert order.expected(order.it_mw_quarters) == pytest.approx(most, abs=1e-3)

@@ -303,3 +303,25 @@ def test_ctrl_c_leaves_a_plan_or_nothing(tmp_path):
     else:
         assert process.returncode == 3
         assert list(tmp_path.iterdir()) == []
+
+
+def test_probabilities_of_views_for_one_build_order(run, tmp_path):
+    """One view of one campus: sure, its order is its own, and knowing it is worth nothing."""
+    asked = ("plan", SMALL, "--order", "--out", "here")
+    result = run(*asked, "--probability", "as_written=1")
+    assert result.exit_code == 0
+    assert "Expected along it (as_written 100%)" in result.output
+    order = json.loads((tmp_path / "here" / "plan.json").read_text())["build_order"]
+    assert order["probabilities"] == {"as_written": 1.0}
+    own = order["expected_it_mw_quarters_own"]
+    assert order["expected_it_mw_quarters"] == own > 0
+    for more, said in (
+        (["as_written=0.5"], "add up to 0.5"),
+        (["as_writen=1"], "did you mean 'as_written'"),
+        (["as_written"], "is no VIEW=SHARE"),
+    ):
+        refused = run(*asked, "--probability", *more)
+        assert refused.exit_code != 0
+        assert said in refused.output.replace("\n", " ")
+    without = run("plan", SMALL, "--probability", "as_written=1")
+    assert "add --order" in without.output

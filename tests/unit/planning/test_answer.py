@@ -1,5 +1,7 @@
 """The answer of a view: each key holds the figure of the build-out that it names, rounded, and they add up."""
 
+from dataclasses import replace
+
 import pytest
 
 from abilene.buildout import DelayedPhase, Order
@@ -96,3 +98,7 @@ def test_the_common_order_says_which_view_builds_what():
     ]
     assert found.it_mw_quarters == {"x": 100.0, "y": 250.0}
     assert found.it_mw_quarters_own == {"x": 100.0, "y": 260.0}
+    assert (found.probabilities, found.expected_it_mw_quarters) == ({}, None)
+    likely = common_order(replace(order, probabilities={"x": 0.4, "y": 0.6}))
+    assert likely.expected_it_mw_quarters == 190.0
+    assert likely.expected_it_mw_quarters_own == 196.0

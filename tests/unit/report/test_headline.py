@@ -118,6 +118,16 @@ def test_a_build_order_says_what_it_costs_each_view():
         ("a.q", ""),
     ]
     assert table.title.endswith("one 10.0%")
+    likely = {
+        "probabilities": {"one": 0.8, "two": 0.2},
+        "expected_it_mw_quarters": 72.0,
+        "expected_it_mw_quarters_own": 80.0,
+    }
+    title = table_of_build_order(order.model_copy(update=likely)).title
+    assert title.endswith(
+        "Expected along it (one 80%, two 20%): 18 MW years of IT load; to know which view is right would be worth "
+        "2 more (10.0%)."
+    )
 
 
 def test_where_nobody_asked_it_says_what_holds_the_first_phase(small):
