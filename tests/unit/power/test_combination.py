@@ -1,5 +1,7 @@
 """The mean of operations of one campus: its hours, its cost, and what is set off in it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -56,8 +58,6 @@ def test_charge_and_discharge_of_one_hour_are_set_off_and_the_dearest_gives_less
     here = operation(9.0, 9.0, 4.0, 9.0)
     zero = np.zeros(HOURS)
     into, out = np.array([2.0, 0, 0, 0]), np.array([1.0, 0, 0, 0])
-    from dataclasses import replace
-
     charging = replace(
         here,
         output_mw={"gas": np.full(4, 6.0), "grid": np.full(4, 5.0), "it.lost": zero},
@@ -100,3 +100,13 @@ def test_it_is_no_cheaper_than_dispatch_at_the_mean_sizes():
     plain = Campus(CAMPUS.loads, CAMPUS.blocks, CAMPUS.storages)
     best = dispatch(plain, sizes)
     assert mean(parts, [0.5, 0.5], best).cost_usd >= best.cost_usd - 1e-6
+
+
+def test_nothing_is_set_off_where_power_is_worth_less_than_nothing():
+    here = operation(9.0, 9.0, 4.0, 9.0)
+    both = {"charge_mw": {"s": np.full(4, 2.0)}, "discharge_mw": {"s": np.full(4, 1.0)}}
+    burning = replace(here, **both)
+    paid = replace(here, price_usd_per_mwh=np.array([5.0, -5.0, 5.0, -5.0]))
+    net = mean([burning], [1.0], paid)
+    assert net.charge_mw["s"].tolist() == [0.0, 2.0, 0.0, 2.0]
+    assert net.discharge_mw["s"].tolist() == [0.0, 1.0, 0.0, 1.0]

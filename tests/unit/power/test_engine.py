@@ -127,3 +127,29 @@ def test_without_a_store_hours_stand_alone():
     operation = engine.operation()
     assert operation.charge_mw == operation.soc_mwh == {}
     assert found.bound_usd == pytest.approx(found.cost_usd, rel=1e-9)
+
+
+@pytest.mark.parametrize("step_hours", [0.5, 2.0])
+def test_slopes_are_per_year_whatever_the_step(step_hours):
+    other = Campus(CAMPUS.loads, CAMPUS.blocks, CAMPUS.storages, step_hours=step_hours)
+    engine = Engine(other)
+    found = engine.evaluate(X)
+    assert found.bound_usd == pytest.approx(found.cost_usd, rel=1e-9)
+    assert found.slope[5] < 0
+    # a little more energy saves what its slope says, as nothing else changes there
+    more = X + np.array([0, 0, 0, 0, 0, 1e-3])
+    saved = (engine.evaluate(more).cost_usd - found.cost_usd) / 1e-3
+    assert saved == pytest.approx(found.slope[5], rel=0.05)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_bound_meets_the_cost_where_power_is_paid_for_and_the_start_is_free(seed):
+    rng = np.random.default_rng(seed)
+    grid = Block("grid", Capacity(0, 200), rng.uniform(-80, 80, HOURS))
+    ends = {"start": "free", "end_usd_per_mwh": float(rng.choice([-20.0, 0.0, 20.0]))}
+    store = Storage(
+        "s", Capacity(0, 99), Capacity(0, 400), charge_efficiency=0.8, **ends
+    )
+    engine = Engine(Campus(CAMPUS.loads, (grid,), (store,)))
+    found = engine.evaluate(np.array([100.0, 150.0, 40.0, float(rng.uniform(50, 300))]))
+    assert found.bound_usd == pytest.approx(found.cost_usd, rel=1e-9)

@@ -69,7 +69,6 @@ def test_every_step_keeps_or_narrows_both_bounds():
         under_way.step()
         assert under_way.upper <= upper
         assert under_way.lower >= lower
-        assert under_way.share in {STEP, 1.0}
     assert under_way.upper - under_way.lower < 0.01 * under_way.upper
     assert under_way.evaluations == len(under_way.trials) == 13
 
@@ -91,3 +90,16 @@ def test_with_a_limit_the_first_trial_keeps_it_by_serving_nothing():
     assert first.x.tolist() == [100.0, 0.0, 0.0, 0.0, 0.0]
     assert begun.combination is not None
     assert begun.upper <= unserved_usd(CAMPUS)
+
+
+def test_after_a_step_that_gained_next_to_nothing_one_goes_all_the_way():
+    under_way, shares = search(replace(CAMPUS, clean_share=0.9)), []
+    for _ in range(40):
+        gap = under_way.upper - under_way.lower
+        under_way.step()
+        left = under_way.upper - under_way.lower
+        before = shares[-1] if shares else STEP
+        stalled = left > 0.95 * gap
+        assert under_way.share == (1.0 if stalled and before == STEP else STEP)
+        shares.append(under_way.share)
+    assert 1.0 in shares

@@ -162,3 +162,19 @@ def test_weather_years_are_chosen_by_name(programme):
         match="no weather is called 'abilene_tx_2014'; did you mean 'abilene_tx_2013'",
     ):
         with_weather(programme, "a", ["abilene_tx_2014"])
+
+
+@pytest.mark.parametrize(
+    ("hours", "note"),
+    [
+        (None, "its curtailable power is never cut, as nothing says when"),
+        (0, "cut in the 0 hours of highest price"),
+        (40, "cut in the 40 hours of highest price"),
+    ],
+)
+def test_the_note_says_how_often_a_contract_is_cut(data, grid, hours, note):
+    grid["c"] = {"curtailable_mw": 30, "from": 2026}
+    if hours is not None:
+        grid["c"]["curtailed_hours_per_year"] = hours
+    _, campus = blocks(data)
+    assert f"grid.c: {note}" in campus.notes
