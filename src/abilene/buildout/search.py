@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -50,6 +50,8 @@ STARTS_GAP = 1e-2
 found for them. [-]"""
 BOUND_GAP = 1e-3
 """Relative gap at which the search for a bound on all designs of power may stop. [-]"""
+USABLE = frozenset({"optimal", "feasible"})
+"""How searches end that have found something."""
 TOLERANCE = 1e-9
 """How far searches may miss a row: well below what the final, linear solve tolerates.
 [GW, bn USD]"""
@@ -191,11 +193,9 @@ def irreducible_shortfall(form: Formulation) -> IrreducibleShortfall:
     """Return what of history, and then of obligations, stays without a source if nothing more is built."""
     if not form.unattributed and form.cash is None:
         return IrreducibleShortfall()
-    undecided = set(form.on.values()) - {form.one}
-    high = [
-        0.0 if column in undecided else most
-        for column, most in enumerate(form.model.high)
-    ]
+    high = [*form.model.high]
+    for column in set(form.on.values()) - {form.one}:
+        high[column] = 0.0
     nothing = replace(form, model=replace(form.model, high=high))
     nothing.minimise(dict.fromkeys(form.unattributed.values(), 1.0))
     not_attributed_bn = _exactly(nothing)
@@ -210,11 +210,7 @@ def irreducible_shortfall(form: Formulation) -> IrreducibleShortfall:
 def _exactly(form: Formulation) -> float:
     """Return the least value of a small model: its whole numbers are found first, then its money without rounding."""
     found = _found(solve(form.model, presolve=False, tolerance=TOLERANCE))
-    whole = {
-        c: float(round(found.x[c]))
-        for c, is_whole in enumerate(form.model.integer)
-        if is_whole
-    }
+    whole = {column: float(round(found.x[column])) for column in form.whole}
     if not whole:
         return found.value
     fixed = replace(
@@ -247,33 +243,47 @@ def decide(
     form: Formulation, budget: Budget[Progress], *, first_objective_only: bool = False
 ) -> Decision:
     """Decide when each phase is energised, one objective after the other; or by the first alone, which is quicker."""
-    whole = [column for column, is_whole in enumerate(form.model.integer) if is_whole]
-    best: Solution | None = None
+    whole, wanted = form.whole, objectives(form)
+    if first_objective_only:
+        wanted = wanted[:1]
+    searches = _one_after_the_other(form, wanted, budget)
+    if not searches:
+        return Decision(dict.fromkeys(whole, 0.0), "none", 1.0, stopped=True)
+    usable = [search for search in searches if search.status in USABLE]
+    x = usable[-1].x
+    proven = {search.status for search in searches} == {"optimal"}
+    is_done = proven and len(searches) == len(wanted)
+    return Decision(
+        columns={column: float(round(x[column])) for column in whole},
+        status="optimal" if is_done else "feasible",
+        mip_gap=max(search.gap for search in usable),
+        stopped=not is_done,
+    )
+
+
+def _one_after_the_other(
+    form: Formulation, wanted: Sequence[Terms], budget: Budget[Progress]
+) -> list[Solution]:
+    """Search for one objective after the other, each held at what was reached; none if the first found nothing.
+
+    Each search starts from the solution of the one before; the last of them may have
+    failed, and then the one before it stands.
+    """
     searches: list[Solution] = []
-    wanted = objectives(form)[: 1 if first_objective_only else None]
+    start: Floats | None = None
     for goal in wanted:
         form.minimise(goal)
-        if best is not None and budget.is_over:
+        if searches and budget.is_over:
             break
-        found = _searched(form.model, budget, start=None if best is None else best.x)
-        if best is None and found.status == "none":
-            return Decision(dict.fromkeys(whole, 0.0), "none", 1.0, stopped=True)
-        searches.append(found if best is not None else _found(found))
-        if found.status not in {"optimal", "feasible"}:
+        found = _searched(form.model, budget, start)
+        if not searches and found.status == "none":
             break
-        best = found
+        searches.append(found if searches else _found(found))
+        if found.status not in USABLE:
+            break
+        start = found.x
         form.model.row(goal, high=found.value + SLACK)
-    proven = len(searches) == len(wanted) and all(
-        search.status == "optimal" for search in searches
-    )
-    mip_gap = max(
-        search.gap for search in searches if search.status in {"optimal", "feasible"}
-    )
-    x = best.x if best is not None else np.zeros(0)
-    columns = {c: float(round(x[c])) for c in whole}
-    return Decision(
-        columns, "optimal" if proven else "feasible", mip_gap, stopped=not proven
-    )
+    return searches
 
 
 def _searched(
@@ -308,25 +318,23 @@ def financing_order(form: Formulation) -> Terms:
     )
     rank = {tranche.id: i for i, tranche in enumerate(narrowest_first)}
     place = {tranche.id: i for i, tranche in enumerate(tranches)}
-    early = {t: float(form.case.quarters - t) for t in range(form.case.quarters)}
-    terms = {
-        column: early[bill.quarter] * rank[id_]
-        for (id_, bill), column in form.payments.draw.items()
-    }
-    terms |= {
-        column: early[bill.quarter] * len(tranches)
-        for bill, column in form.unattributed.items()
-    }
+    last, early = len(tranches), _early(form.case)
+    terms: Terms = {}
+    for (id_, bill), column in form.payments.draw.items():
+        terms[column] = early[bill.quarter] * rank[id_]
+    for bill, column in form.unattributed.items():
+        terms[column] = early[bill.quarter] * last
     if form.cash is not None:
-        terms |= {
-            column: early[t] * len(tranches)
-            for (_, t), column in form.cash.bridged.items()
-        }
-    terms |= {
-        column: early[t] * place[a] / 1000
-        for (a, _, t), column in form.payments.passed.items()
-    }
+        for (_, t), column in form.cash.bridged.items():
+            terms[column] = early[t] * last
+    for (funder, _, t), column in form.payments.passed.items():
+        terms[column] = early[t] * place[funder] / 1000
     return terms
+
+
+def _early(case: Case) -> list[float]:
+    """Return a weight for each quarter that falls towards the last one."""
+    return [float(weight) for weight in range(case.quarters, 0, -1)]
 
 
 def solved(model: Model) -> Solution:
@@ -335,7 +343,7 @@ def solved(model: Model) -> Solution:
 
 
 def _found(solution: Solution) -> Solution:
-    if solution.status not in {"optimal", "feasible"}:
+    if solution.status not in USABLE:
         raise SolveError(
             f"the build-out model ended as '{solution.status}'; check the scale of the inputs"
         )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from itertools import chain
 
 import numpy as np
 
@@ -16,7 +18,8 @@ from abilene.buildout.model.terms import BN_USD, GW
 from abilene.buildout.outcome import BuildPlan, Decision, IrreducibleShortfall
 from abilene.buildout.room import grid_mw
 from abilene.buildout.schedule import Step
-from abilene.buildout.sources import read_sources, value
+from abilene.buildout.sources import Costs, read_sources, value
+from abilene.dates import Quarter
 from abilene.finance.capital import EQUIPMENT
 
 ROUNDING_MW = 1e-3
@@ -30,29 +33,18 @@ def plan_of_solution(
 
     Costs are computed again from the decisions.
     """
-    case = form.case
+    case, sites = form.case, form.case.programme.sites
     energised = {step.key: energised_in(form, step, x) for step in form.steps}
+    quarters: dict[Key, Quarter | None] = {}
+    for key, index in energised.items():
+        quarters[key] = None if index is None else case.quarter(index)
     built_mw = _built_mw(form, x)
+    facility_mw = _load_mw(form, energised, "facility_mw")
     costs = _costs_usd(form, x, energised, built_mw)
-    inside = {use: usd for use, usd in costs.items() if use[1] >= 0}
-    it_mw, facility_mw = (
-        _load_mw(form, energised, "it_mw"),
-        _load_mw(form, energised, "facility_mw"),
-    )
-    served_mw = _served_mw(form, x, facility_mw)
-    energy_usd = {
-        site_id: np.array(
-            [
-                value(form.operating[site_id, t], x) * BN_USD
-                for t in range(case.quarters)
-            ]
-        )
-        for site_id in case.programme.sites
-    }
-    cost_usd: dict[str, Floats] = {}
-    for (path, t, _), usd in inside.items():
-        cost_usd.setdefault(path, np.zeros(case.quarters))[t] += usd
-    priced = income.has_price(case)
+    inside, before_start_usd = _inside(costs)
+    npv_usd = None
+    if income.has_price(case):
+        npv_usd = -value(less_npv(form), x) * BN_USD
     return BuildPlan(
         case=case,
         irreducible=irreducible,
@@ -60,38 +52,57 @@ def plan_of_solution(
         mip_gap=decision.mip_gap,
         stopped=decision.stopped,
         quarters=case.programme.quarters,
-        energised={
-            key: None if e is None else case.quarter(e) for key, e in energised.items()
-        },
+        energised=quarters,
         refreshed=_refreshed(form, x),
-        it_mw=it_mw,
+        it_mw=_load_mw(form, energised, "it_mw"),
         facility_mw=facility_mw,
         equipment_mw=_equipment_mw(case, built_mw),
-        served_mw=served_mw,
-        power_not_attributed_mw={
-            site_id: _unexplained_mw(form, site_id) for site_id in case.programme.sites
-        },
-        cost_usd=cost_usd,
+        served_mw=_served_mw(form, x, facility_mw),
+        power_not_attributed_mw={id_: _unexplained_mw(form, id_) for id_ in sites},
+        cost_usd=_by_path(case, inside),
         sources=read_sources(form, x, inside),
-        before_start_usd=sum(usd for (_, t, _), usd in costs.items() if t < 0),
-        energy_usd=energy_usd,
+        before_start_usd=before_start_usd,
+        energy_usd={id_: _energy_usd(form, x, id_) for id_ in sites},
         present_cost_usd=value(present_cost(form), x) * BN_USD,
-        npv_usd=-value(less_npv(form), x) * BN_USD if priced else None,
+        npv_usd=npv_usd,
     )
+
+
+def _inside(costs: Costs) -> tuple[Costs, float]:
+    """Return the costs of the quarters of the plan, and the sum of those before its first. [USD]"""
+    inside: dict[tuple[str, int, bool], float] = {}
+    before_usd = 0.0
+    for use, usd in costs.items():
+        if use[1] >= 0:
+            inside[use] = usd
+        else:
+            before_usd += usd
+    return inside, before_usd
+
+
+def _by_path(case: Case, costs: Costs) -> dict[str, Floats]:
+    """Return costs over the quarters of the plan, by path of the use. [USD]"""
+    found: dict[str, Floats] = defaultdict(lambda: np.zeros(case.quarters))
+    for (path, t, _), usd in costs.items():
+        found[path][t] += usd
+    return dict(found)
+
+
+def _energy_usd(form: Formulation, x: Floats, site_id: str) -> Floats:
+    """Return what the power of a site costs to run, by quarter. [USD]"""
+    quarters = range(form.case.quarters)
+    bn = [value(form.operating[site_id, t], x) for t in quarters]
+    return np.array(bn) * BN_USD
 
 
 def energised_in(form: Formulation, step: Step, x: Floats) -> int | None:
     """Return the quarter in which a phase is energised in a solution, or None."""
     if step.energised is not None:
         return step.energised
-    if step.earliest is None:
-        return None
-    on = (
-        t
-        for t in range(step.earliest, form.case.quarters)
-        if x[form.on[step.key, t]] > 0.5
-    )
-    return next(on, None)
+    for t in step.window(form.case.quarters):
+        if x[form.on[step.key, t]] > 0.5:
+            return t
+    return None
 
 
 def _refreshed(form: Formulation, x: Floats) -> dict[Key, Floats]:
@@ -165,14 +176,8 @@ def _served_mw(
 
 
 def _unexplained_mw(form: Formulation, site_id: str) -> Floats:
-    here = (
-        step
-        for step in form.steps
-        if step.site == site_id and step.energised is not None
-    )
-    missing_mw = np.maximum(
-        0.0, sum(step.facility_mw for step in here) - grid_mw(form.case, site_id)
-    )
+    measured_mw = form.measured_mw(site_id)
+    missing_mw = np.maximum(0.0, measured_mw - grid_mw(form.case, site_id))
     missing_mw[: form.case.now] = 0.0
     return missing_mw
 
@@ -184,29 +189,43 @@ def _costs_usd(
     built_mw: Mapping[tuple[str, str], Floats],
 ) -> dict[tuple[str, int, bool], float]:
     """Return cost by path, quarter and whether it is sunk. [USD]"""
-    case, found = form.case, {}
+    case = form.case
+    found: dict[tuple[str, int, bool], float] = {}
     for step in form.steps:
+        for (path, t), usd in uses.sunk(case, step).items():
+            found[path, t, True] = usd
         quarter = energised[step.key]
-        found.update(
-            {(path, t, True): usd for (path, t), usd in uses.sunk(case, step).items()}
-        )
-        if step.energised is None and quarter is not None:
-            found.update(
-                {
-                    (path, t, False): usd
-                    for (path, t), usd in uses.decided(case, step, quarter).items()
-                }
-            )
-    for key, mw in built_mw.items():
-        price = _price(case, key)
-        for t, added_mw in enumerate(np.diff(mw, prepend=0.0)):
-            if added_mw > 0 and not price.rented:
-                use = EQUIPMENT(key[0], price.kind), t, False
-                found[use] = found.get(use, 0.0) + float(added_mw) * uses.capital_usd(
-                    case, price, t
-                )
+        if step.is_history or quarter is None:
+            continue
+        for (path, t), usd in uses.decided(case, step, quarter).items():
+            found[path, t, False] = usd
+    bought = chain.from_iterable(
+        _bought_usd(case, key, mw) for key, mw in built_mw.items()
+    )
+    for use, usd in (*bought, *_refresh_usd(form, x)):
+        found[use] = found.get(use, 0.0) + usd
+    return found
+
+
+def _bought_usd(
+    case: Case, key: tuple[str, str], built_mw: Floats
+) -> Iterator[tuple[tuple[str, int, bool], float]]:
+    """Yield what a unit costs in each quarter in which more of it comes into service. [USD]"""
+    price = _price(case, key)
+    if price.rented:
+        return
+    path = EQUIPMENT(key[0], price.kind)
+    for t, added_mw in enumerate(np.diff(built_mw, prepend=0.0)):
+        if added_mw > 0:
+            usd = float(added_mw) * uses.capital_usd(case, price, t)
+            yield (path, t, False), usd
+
+
+def _refresh_usd(
+    form: Formulation, x: Floats
+) -> Iterator[tuple[tuple[str, int, bool], float]]:
+    """Yield what new hardware in old phases costs; a dollar or less is rounding. [USD]"""
     for use, terms in income.refresh_costs(form).items():
         usd = value(terms, x) * BN_USD
         if usd > 1.0:
-            found[use] = found.get(use, 0.0) + usd
-    return found
+            yield use, usd

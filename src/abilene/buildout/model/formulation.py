@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import numpy as np
+
 from abilene.buildout.case import Case, Key
 from abilene.buildout.model.payments import Bill, Payments
 from abilene.buildout.model.terms import GW, Terms, total
@@ -126,6 +128,11 @@ class Formulation:
         """Add the row that a column is no less than that of the quarter before, if there is one."""
         if before is not None:
             self.model.row({column: 1.0, before: -1.0}, low=0.0)
+
+    @property
+    def whole(self) -> list[int]:
+        """Columns that are whole numbers and not fixed yet."""
+        return np.flatnonzero(self.model.integer).tolist()
 
     def minimise(self, terms: Mapping[int, float]) -> None:
         """Make the sum of some terms the objective."""
