@@ -8,9 +8,11 @@ and so is a value shared by an anchor.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
+from operator import attrgetter, is_not
 from pathlib import Path
 from types import UnionType
 from typing import (
@@ -19,13 +21,14 @@ from typing import (
     Any,
     Literal,
     NamedTuple,
+    NoReturn,
     TypeVar,
     Union,
     get_args,
     get_origin,
 )
 
-from abilene.errors import InputError, Place, Problem
+from abilene.errors import InputError, Place, Problem, refuse
 from abilene.names import did_you_mean
 
 if TYPE_CHECKING:
@@ -91,57 +94,55 @@ def read_yaml(path: Path | str, name: str | None = None) -> Document:
 
 def parse_yaml(text: str, name: str) -> Document:
     """Read YAML text; ``name`` is how messages call it."""
-    values: dict[Steps, Place] = {}
-    keys: dict[Steps, Place] = {}
-    problems: list[Problem] = []
     node = compose(text, name)
-    seen: set[int] = set()
+    reader = _Reader(name)
+    data = {} if node is None else reader.value(node, ())
+    refuse(reader.problems)
+    return Document(name, text, data, reader.values, reader.keys)
 
-    def build(node: Any, steps: Steps) -> Any:
-        values[steps] = _at(node, name)
-        if id(node) in seen:
-            place = keys.get(steps, values[steps[:-1]])
-            problems.append(
-                Problem(
-                    "an anchor is not read", "write the value out", dotted(steps), place
-                )
-            )
+
+@dataclass
+class _Reader:
+    """Turns nodes into plain data, and keeps where each key and value stands."""
+
+    name: str
+    values: dict[Steps, Place] = field(default_factory=dict)
+    keys: dict[Steps, Place] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    _seen: set[int] = field(default_factory=set)
+
+    def value(self, node: Node, steps: Steps) -> Any:
+        """Return the data of a node."""
+        self.values[steps] = _at(node, self.name)
+        # a node that comes again was shared by an anchor: it would have two places
+        if id(node) in self._seen:
+            place = self.keys.get(steps, self.values[steps[:-1]])
+            self._refuse("an anchor is not read", "write the value out", steps, place)
             return None
-        seen.add(id(node))
+        self._seen.add(id(node))
         if node.id == "mapping":
-            result: dict[str, Any] = {}
-            for key_node, value_node in node.value:
-                key, place = str(key_node.value), _at(key_node, name)
-                if key_node.id != "scalar" or len(key) > LONGEST_KEY:
-                    problems.append(
-                        Problem(
-                            "a key must be a word",
-                            "write 'key: value'",
-                            dotted(steps),
-                            place,
-                        )
-                    )
-                    continue
-                if key in result:
-                    problems.append(
-                        Problem(
-                            "key given twice",
-                            "keep one of them",
-                            dotted((*steps, key)),
-                            place,
-                        )
-                    )
-                keys[*steps, key] = place
-                result[key] = build(value_node, (*steps, key))
-            return result
+            return self._mapping(node, steps)
         if node.id == "sequence":
-            return [build(item, (*steps, i)) for i, item in enumerate(node.value)]
+            return [self.value(item, (*steps, i)) for i, item in enumerate(node.value)]
         return node.value if node.style in QUOTED else plain_scalar(node.value)
 
-    data = build(node, ()) if node is not None else {}
-    if problems:
-        raise InputError(problems)
-    return Document(name, text, data, values, keys)
+    def _mapping(self, node: Node, steps: Steps) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key, place = str(key_node.value), _at(key_node, self.name)
+            here = (*steps, key)
+            if key_node.id != "scalar" or len(key) > LONGEST_KEY:
+                fix = "write 'key: value'"
+                self._refuse("a key must be a word", fix, steps, place)
+                continue
+            if key in result:
+                self._refuse("key given twice", "keep one of them", here, place)
+            self.keys[here] = place
+            result[key] = self.value(value_node, here)
+        return result
+
+    def _refuse(self, what: str, fix: str, steps: Steps, place: Place) -> None:
+        self.problems.append(Problem(what, fix, dotted(steps), place))
 
 
 class Node(NamedTuple):
@@ -166,18 +167,17 @@ def compose(text: str, name: str) -> Node | None:
     """
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+    place = Place(name, 1, 1)
     fix = "check indentation, quotes and brackets near here"
     try:
         return _root(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        place = (
-            Place(name, mark.line + 1, mark.column + 1) if mark else Place(name, 1, 1)
-        )
+        if mark:
+            place = Place(name, mark.line + 1, mark.column + 1)
         what = f"not readable as YAML: {error.problem or error.context}"
     except (YAMLError, ValueError, OverflowError):
-        found = _UNPRINTABLE.search(text)
-        before = text[: found.start() if found else 0]
+        before = _UNPRINTABLE.split(text, maxsplit=1)[0]
         place = Place(name, before.count("\n") + 1, len(before) - before.rfind("\n"))
         what = "not readable as YAML: a character that cannot stand in a text"
         fix = "take it out"
@@ -208,46 +208,71 @@ def _tree(events: Iterable[Any]) -> Node | None:
     MarkedYAMLError
         If there is more than one document, an unknown alias, or too deep a nesting.
     """
+    tree = _Tree()
+    handlers: dict[str, Callable[[Any], None]] = {
+        "ScalarEvent": tree.scalar,
+        "AliasEvent": tree.alias,
+        "SequenceStartEvent": partial(tree.open, "sequence"),
+        "MappingStartEvent": partial(tree.open, "mapping"),
+        "SequenceEndEvent": tree.close_sequence,
+        "MappingEndEvent": tree.close_mapping,
+    }
+    for event in events:
+        handler = handlers.get(type(event).__name__)
+        if handler is not None:
+            handler(event)
+    return next(iter(tree.documents), None)
+
+
+class _Tree:
+    """Nodes as events make them: at the top, and inside each open sequence or mapping."""
+
+    def __init__(self) -> None:
+        self.documents: list[Node] = []
+        self._anchors: dict[str | None, Node] = {}
+        self._open: list[Node] = []
+        self._parts: list[list[Node]] = [self.documents]
+
+    def scalar(self, event: Any) -> None:
+        """Add text."""
+        style = event.style or ""
+        node = Node("scalar", event.value, style, event.start_mark, event.end_mark)
+        self._add(node, event)
+
+    def alias(self, event: Any) -> None:
+        """Add the node of an anchor again."""
+        if event.anchor not in self._anchors:
+            _fail(f"there is no anchor '{event.anchor}'", event)
+        self._add(self._anchors[event.anchor], event)
+
+    def open(self, kind: Literal["sequence", "mapping"], event: Any) -> None:
+        """Begin a sequence or mapping."""
+        node = Node(kind, [], "", event.start_mark, event.end_mark)
+        self._add(node, event)
+        self._open.append(node)
+        self._parts.append([])
+        if len(self._parts) > DEEPEST:
+            _fail("nested too deeply", event)
+
+    def close_sequence(self, _: Any) -> None:
+        """End the sequence that was begun last."""
+        self._open.pop().value.extend(self._parts.pop())
+
+    def close_mapping(self, _: Any) -> None:
+        """End the mapping that was begun last."""
+        self._open.pop().value.extend(_pairs(self._parts.pop()))
+
+    def _add(self, node: Node, event: Any) -> None:
+        self._anchors[event.anchor] = node
+        self._parts[-1].append(node)
+        if len(self.documents) > 1:
+            _fail("a second document; keep one of them", event)
+
+
+def _fail(what: str, event: Any) -> NoReturn:
     from ruamel.yaml.error import MarkedYAMLError
 
-    documents: list[Node] = []
-    anchors: dict[str, Node] = {}
-    open_nodes: list[Node] = []
-    parts: list[list[Node]] = [documents]
-    """Nodes at the top, and in each open sequence or mapping."""
-    for event in events:
-        kind, mark = type(event).__name__, event.start_mark
-        if kind in {"SequenceEndEvent", "MappingEndEvent"}:
-            inside, node = parts.pop(), open_nodes.pop()
-            node.value.extend(inside if kind == "SequenceEndEvent" else _pairs(inside))
-        elif kind == "AliasEvent":
-            if event.anchor not in anchors:
-                raise MarkedYAMLError(
-                    None, None, f"there is no anchor '{event.anchor}'", mark
-                )
-            parts[-1].append(anchors[event.anchor])
-        elif kind in _IDS:
-            is_scalar = kind == "ScalarEvent"
-            node = Node(
-                _IDS[kind],
-                event.value if is_scalar else [],
-                (is_scalar and event.style) or "",
-                mark,
-                event.end_mark,
-            )
-            parts[-1].append(node)
-            if event.anchor is not None:
-                anchors[event.anchor] = node
-            if not is_scalar:
-                open_nodes.append(node)
-                parts.append([])
-        if len(parts) > DEEPEST:
-            raise MarkedYAMLError(None, None, "nested too deeply", mark)
-        if len(documents) > 1:
-            raise MarkedYAMLError(
-                None, None, "a second document; keep one of them", mark
-            )
-    return documents[0] if documents else None
+    raise MarkedYAMLError(None, None, what, event.start_mark)
 
 
 def _pairs(nodes: list[Node]) -> Iterator[tuple[Node, Node]]:
@@ -262,14 +287,7 @@ def _pairs(nodes: list[Node]) -> Iterator[tuple[Node, Node]]:
         )
 
 
-_IDS: dict[str, Literal["mapping", "sequence", "scalar"]] = {
-    "MappingStartEvent": "mapping",
-    "SequenceStartEvent": "sequence",
-    "ScalarEvent": "scalar",
-}
-
-
-def _at(node: Any, name: str) -> Place:
+def _at(node: Node, name: str) -> Place:
     return Place(name, node.start_mark.line + 1, node.start_mark.column + 1)
 
 
@@ -329,25 +347,53 @@ def validation_problems(
 ) -> Iterator[Problem]:
     """Turn pydantic's errors into problems with a place and a fix."""
     for item in error.errors(include_url=False):
-        local = _without_tags(item["loc"], document, prefix)
-        steps = (*prefix, *local)
-        path, kind = dotted(steps), item["type"]
-        if kind == "extra_forbidden":
-            place = document.keys.get(steps, document.place(steps))
-            fix = (
-                did_you_mean(str(steps[-1]), _fields(model, local[:-1]))
-                or "take it out"
-            )
-            yield Problem("unknown key", fix, path, place)
-        elif kind == "missing":
-            yield Problem(
-                "missing", f"add '{steps[-1]}'", path, document.place(steps[:-1])
-            )
-        else:
-            what, _, fix = item["msg"].removeprefix("Value error, ").partition("; ")
-            if kind != "value_error":
-                what, fix = _refusal(item)
-            yield Problem(what, fix, path, document.place(steps))
+        steps = _without_tags(item["loc"], document, prefix)
+        problem = _PROBLEMS.get(item["type"], _refused)
+        yield problem(item, model, document, (prefix, steps))
+
+
+def _unknown_key(
+    item: Any, model: type[BaseModel], document: Document, at: tuple[Steps, Steps]
+) -> Problem:
+    prefix, inside = at
+    steps = prefix + inside
+    place = document.keys.get(steps, document.place(steps))
+    known = _fields(model, inside[:-1])
+    fix = did_you_mean(str(steps[-1]), known) or "take it out"
+    return Problem("unknown key", fix, dotted(steps), place)
+
+
+def _missing(
+    item: Any, model: type[BaseModel], document: Document, at: tuple[Steps, Steps]
+) -> Problem:
+    steps = at[0] + at[1]
+    place = document.place(steps[:-1])
+    return Problem("missing", f"add '{steps[-1]}'", dotted(steps), place)
+
+
+def _own_words(
+    item: Any, model: type[BaseModel], document: Document, at: tuple[Steps, Steps]
+) -> Problem:
+    """Take what a validator of ours says: what is wrong, a semicolon, the fix."""
+    steps = at[0] + at[1]
+    what, _, fix = item["msg"].removeprefix("Value error, ").partition("; ")
+    return Problem(what, fix, dotted(steps), document.place(steps))
+
+
+def _refused(
+    item: Any, model: type[BaseModel], document: Document, at: tuple[Steps, Steps]
+) -> Problem:
+    steps = at[0] + at[1]
+    what, fix = _refusal(item)
+    return Problem(what, fix, dotted(steps), document.place(steps))
+
+
+_PROBLEMS = {
+    "extra_forbidden": _unknown_key,
+    "missing": _missing,
+    "value_error": _own_words,
+}
+"""How each type of pydantic's errors is said; any other is a value that is refused."""
 
 
 def _shown(value: object) -> str:
@@ -371,8 +417,9 @@ def _without_tags(loc: Steps, document: Document, prefix: Steps) -> Steps:
     """Take out the labels that pydantic puts into a location for the members of a union."""
     steps: Steps = ()
     for step in loc:
-        if step not in UNION_TAGS or (*prefix, *steps, step) in document.keys:
-            steps = (*steps, step)
+        longer = (*steps, step)
+        if step not in UNION_TAGS or prefix + longer in document.keys:
+            steps = longer
     return steps
 
 
@@ -391,17 +438,14 @@ def keys_of(record: Any) -> list[str]:
 
 
 def _inside(model: Any, step: str | int) -> Any:
-    model = _strip(model)
-    if hasattr(model, "model_fields"):
-        by_name = {
-            field.alias or name: field.annotation
-            for name, field in model.model_fields.items()
-        }
-        return by_name.get(str(step))
-    args = get_args(model)
-    return (
-        args[-1] if args and args[-1] is not Ellipsis else (args[0] if args else None)
-    )
+    """Return the type at a key of a record, or inside a list or mapping."""
+    record = _strip(model)
+    if hasattr(record, "model_fields"):
+        types = map(attrgetter("annotation"), record.model_fields.values())
+        return dict(zip(keys_of(record), types, strict=False)).get(str(step))
+    # the last of dict[K, V] and of tuple[V, ...]
+    *_, inside = (None, *filter(partial(is_not, Ellipsis), get_args(record)))
+    return inside
 
 
 def _strip(model: Any) -> Any:

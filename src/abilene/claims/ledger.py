@@ -16,7 +16,7 @@ from abilene.yamltext import Document, Steps, dotted
 LedgerSection = Literal["actors", "sources", "claims", "viewpoints"]
 
 
-class Origin(NamedTuple):
+class RecordOrigin(NamedTuple):
     """Where a record comes from: a file, and the steps to it."""
 
     document: Document
@@ -40,7 +40,7 @@ class Ledger:
     """Source id of each claim."""
     texts: Mapping[str, str] = field(default_factory=dict)
     """Text of the sources that are at hand, by source id."""
-    origins: Mapping[tuple[LedgerSection, str], Origin] = field(
+    origins: Mapping[tuple[LedgerSection, str], RecordOrigin] = field(
         default_factory=dict, repr=False
     )
     """Where each record comes from, by section and id."""

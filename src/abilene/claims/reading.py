@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from abilene.claims.ledger import Ledger, LedgerSection, Origin
+from abilene.claims.ledger import Ledger, LedgerSection, RecordOrigin
 from abilene.claims.records import ActorsFile, ClaimsFile, ViewpointsFile
 from abilene.errors import InputError, Place, Problem, refuse
 from abilene.record import Record
@@ -126,7 +126,7 @@ class _Gathered:
     claims: dict[str, Any] = field(default_factory=dict)
     viewpoints: dict[str, Any] = field(default_factory=dict)
     source_of: dict[str, str] = field(default_factory=dict)
-    origins: dict[tuple[LedgerSection, str], Origin] = field(default_factory=dict)
+    origins: dict[tuple[LedgerSection, str], RecordOrigin] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def add(
@@ -140,7 +140,7 @@ class _Gathered:
                 self.problems.append(_taken(section, record.id, first, place))
                 continue
             getattr(self, section)[record.id] = record
-            self.origins[section, record.id] = Origin(document, steps)
+            self.origins[section, record.id] = RecordOrigin(document, steps)
         source = getattr(content, "source", None)
         claims = getattr(content, "claims", ())
         self.source_of |= {claim.id: source.id for claim in claims if source}
@@ -171,7 +171,7 @@ def _records(content: Record) -> Iterator[tuple[LedgerSection, Steps, Any]]:
 
 
 def _taken(
-    section: LedgerSection, record_id: str, first: Origin, place: Place
+    section: LedgerSection, record_id: str, first: RecordOrigin, place: Place
 ) -> Problem:
     what = f"the id '{record_id}' is taken by {first.place('id')}"
     fix = "give it another id, or keep one of the two"

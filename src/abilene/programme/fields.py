@@ -80,8 +80,8 @@ class DateQuantity(Variable):
 Positive = Field(gt=0)
 NotNegative = Field(ge=0)
 PlainDay = Annotated[date, DateQuantity()]
-Earlier = Annotated[date, DateQuantity(better="earlier")]
-Later = Annotated[date, DateQuantity(better="later")]
+EarlierDay = Annotated[date, DateQuantity(better="earlier")]
+LaterDay = Annotated[date, DateQuantity(better="later")]
 Megawatts = Annotated[float, Quantity("MW", "more"), NotNegative]
 Fraction = Field(ge=0, le=1)
 Shares = Annotated[tuple[float, ...], Field(min_length=1)]

@@ -10,10 +10,10 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from abilene.programme.fields import (
     DateQuantity,
-    Earlier,
+    EarlierDay,
     Fraction,
     Id,
-    Later,
+    LaterDay,
     NotNegative,
     PlainDay,
     Positive,
@@ -87,7 +87,7 @@ class Tranche(Record):
     claim" and counts 0. [USD]"""
     opens: DayOrEvent | None = None
     """Date or event from which it may be drawn; without one, from the start."""
-    expires: Later | None = None
+    expires: LaterDay | None = None
     """Last day on which it may be drawn."""
     only_for: Names = ()
     """Earmark: patterns of uses, such as ``sites.abilene`` or
@@ -157,9 +157,9 @@ class Obligation(Record):
     counts 0. [USD/year]"""
     usd_year: int | None = None
     """Year of money; without one the amount is nominal and does not grow. [year]"""
-    from_: Later = Field(alias="from")
+    from_: LaterDay = Field(alias="from")
     """First day on which it is due."""
-    until: Earlier | None = None
+    until: EarlierDay | None = None
     """Last day on which it is due; by default it outlasts the plan."""
     when_energised: str | None = None
     """``site.phase``: not due before the quarter after that phase is energised."""

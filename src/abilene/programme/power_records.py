@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from abilene.programme.fields import (
-    Earlier,
+    EarlierDay,
     Id,
     Megawatts,
     NotNegative,
@@ -135,7 +135,7 @@ def _price_form(value: Any) -> str:
     )
 
 
-Price = Annotated[
+SitePrice = Annotated[
     Annotated[Id, Tag("profile")]
     | Annotated[StatedPrice, Tag("stated")]
     | Annotated[PriceFile, Tag("price_file")],
@@ -206,7 +206,7 @@ class Grid(Record):
     costs the mean price. [-]"""
     export_mw: Megawatts = 0.0
     """Most power that may be sold through it, at the price of energy. [MW]"""
-    from_: Earlier = Field(alias="from")
+    from_: EarlierDay = Field(alias="from")
     """Energised from this date on."""
 
     @model_validator(mode="after")
@@ -236,6 +236,6 @@ class SiteEquipment(Record):
     [MW]"""
     min_hours: Annotated[float, NotNegative] = 0.0
     """Of a storage, the least energy per MW of power. [h]"""
-    from_: Earlier | None = Field(default=None, alias="from")
+    from_: EarlierDay | None = Field(default=None, alias="from")
     """In service from this date on at the earliest; without it, the day of the plan
     plus the lead time."""

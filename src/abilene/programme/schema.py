@@ -19,7 +19,7 @@ from abilene.dates import Quarter
 from abilene.programme.compute_records import Workload
 from abilene.programme.fields import (
     ByYear,
-    Earlier,
+    EarlierDay,
     Fraction,
     Id,
     Megawatts,
@@ -34,8 +34,8 @@ from abilene.programme.power_records import (
     EquipmentType,
     Grid,
     NetLoadFile,
-    Price,
     SiteEquipment,
+    SitePrice,
     WeatherYear,
 )
 from abilene.record import Record, one_or_many
@@ -118,7 +118,7 @@ class Hardware(Record):
     """Price per accelerator, all in. [USD]"""
     usd_year: int | None = None
     """Year of money of the price. [year]"""
-    available: Earlier | None = None
+    available: EarlierDay | None = None
     """Can be bought from this date on."""
     packaged: Id | None = None
     """Generation in the packaged table of accelerators: gives the figures on compute
@@ -168,11 +168,11 @@ class Phase(Record):
     """IT load; or give facility_mw and the other follows. [MW]"""
     facility_mw: Annotated[float, Quantity("MW", "more"), Positive] | None = None
     """Load of the whole facility at its peak. [MW]"""
-    target: Earlier | None = None
+    target: EarlierDay | None = None
     """When it is promised to be energised; it is never planned earlier."""
-    started: Earlier | None = None
+    started: EarlierDay | None = None
     """Start of work. A measured claim makes it history."""
-    energised: Earlier | None = None
+    energised: EarlierDay | None = None
     """Energised. A measured claim makes it history."""
     hardware: Id
     """What fills it: an id under ``hardware``."""
@@ -260,7 +260,7 @@ class Site(Record):
     ] = ()
     """Weather by which the power of the campus is sized: a packaged profile or a file;
     or several years."""
-    price: Price | None = None
+    price: SitePrice | None = None
     """Hourly price of grid power: a packaged profile, a stated mean, or a file."""
     net_load: NetLoadFile | None = None
     """Hourly net load of the grid, by which the utility chooses the hours in which it

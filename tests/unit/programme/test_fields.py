@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from abilene.programme.fields import (
     ByYear,
     DateQuantity,
-    Earlier,
+    EarlierDay,
     Id,
     NotNegative,
     PlainDay,
@@ -73,7 +73,7 @@ def test_what_is_no_day_is_refused(given):
 
 
 def test_a_day_knows_which_direction_is_better():
-    assert TypeAdapter(Earlier).json_schema()["better"] == "earlier"
+    assert TypeAdapter(EarlierDay).json_schema()["better"] == "earlier"
     assert "better" not in TypeAdapter(PlainDay).json_schema()
     assert DateQuantity(better="later").unit == "date"
 

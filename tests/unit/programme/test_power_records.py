@@ -9,9 +9,9 @@ from abilene.programme.power_records import (
     EquipmentType,
     Grid,
     HoursOfDay,
-    Price,
     PriceFile,
     SiteEquipment,
+    SitePrice,
     StatedPrice,
     WeatherFile,
     WeatherYear,
@@ -57,7 +57,7 @@ def test_equipment_without_figures(given, message):
     ],
 )
 def test_a_price_is_a_profile_a_mean_or_a_file(given, read):
-    adapter = TypeAdapter(Price)
+    adapter = TypeAdapter(SitePrice)
     assert adapter.validate_python(given) == read
     assert adapter.validate_python(read) == read
 
