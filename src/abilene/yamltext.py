@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from operator import attrgetter, is_not
 from pathlib import Path
 from types import UnionType
@@ -155,6 +156,12 @@ class Node(NamedTuple):
     """Quotation mark or ``|`` or ``>`` of a scalar; empty without one."""
     start_mark: Any
     end_mark: Any
+
+    @property
+    def children(self) -> Iterable[Node]:
+        """Nodes right below a sequence, or the keys and values of a mapping, as they stand."""
+        is_mapping = self.id == "mapping"
+        return chain.from_iterable(self.value) if is_mapping else self.value
 
 
 def compose(text: str, name: str) -> Node | None:

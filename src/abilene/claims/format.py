@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import chain, takewhile
+from operator import itemgetter, methodcaller
+from typing import Any, cast
 
 from abilene.claims.records import Actor, Claim, Rule, Source, Viewpoint
 from abilene.errors import InputError, Place, Problem
-from abilene.yamltext import QUOTED, Steps, compose, parse_yaml, plain_scalar
+from abilene.yamltext import QUOTED, Node, Steps, compose, parse_yaml, plain_scalar
 
 Tree = Any
 """Nested dicts and lists; a leaf is text, or ``Plain`` if it is a number, true, false
@@ -29,10 +31,16 @@ _ORDER: dict[str, list[str]] = {
     "viewpoints": list(Viewpoint.model_fields),
     "rules": list(Rule.model_fields),
 }
-_NOT_PLAIN = re.compile(
-    r"""[?:,\[\]{}#&*!|>'"%@`=<~]|-(?!\w)|.*(:\s|:$|\s#)|(---|\.\.\.)"""
+_QUOTED_IN_BLOCK = re.compile(
+    r"""[?:,\[\]{}#&*!|>'"%@`=<~]|-(?!\w)|.*(:\s|:$|\s#)|(---|\.\.\.)|\s|.*\s$"""
 )
-_NOT_PLAIN_IN_FLOW = re.compile(r".*[,\[\]{}:?]")
+"""Text that means something else, or loses its ends, without quotes."""
+_QUOTED_IN_FLOW = re.compile(rf"{_QUOTED_IN_BLOCK.pattern}|.*[,\[\]{{}}:?]")
+"""The same inside brackets."""
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
+_LINE_BREAK = re.compile(r"[\r\n]")
+END: Steps = ("end of file",)
+"""What a comment behind the last key belongs to."""
 
 
 class Plain(str):
@@ -47,7 +55,6 @@ class Comments:
 
     before: dict[Steps, list[str]] = field(default_factory=dict)
     beside: dict[Steps, list[str]] = field(default_factory=dict)
-    at_end: list[str] = field(default_factory=list)
 
 
 def format_text(text: str, name: str) -> str:
@@ -59,74 +66,85 @@ def format_text(text: str, name: str) -> str:
         If the text is not YAML, or not a mapping.
     """
     data = parse_yaml(text, name).data
-    if data not in ({}, None) and not (
-        isinstance(data, dict) and data.keys() & set(_ORDER[""])
-    ):
+    if data not in ({}, None) and not _is_ledger(data):
         what = f"not a ledger file: none of the keys {', '.join(_ORDER[''])}"
-        raise InputError(
-            Problem(what, "give a file of a ledger folder", place=Place(name, 1, 1))
-        )
-    root = compose(text, name)
-    if root is None or root.id != "mapping":
-        return "".join(f"{comment}\n" for _, comment in _find_comments(text, ()))
-    anchors: list[tuple[int, Steps]] = []
-    tree = _tree(root, (), anchors)
-    return write_yaml(tree, _attach(text, root, anchors))
+        fix = "give a file of a ledger folder"
+        raise InputError(Problem(what, fix, place=Place(name, 1, 1)))
+    if not data:
+        comments = map(itemgetter(1), _find_comments(text, ()))
+        return "".join(map("{}\n".format, comments))
+    root = cast("Node", compose(text, name))  # a text that has data has a root
+    return write_yaml(_tree(root), _attach(text, root))
 
 
-def write_yaml(tree: Tree, comments: Comments | None = None) -> str:
+def _is_ledger(data: Any) -> bool:
+    return isinstance(data, dict) and not data.keys().isdisjoint(_ORDER[""])
+
+
+NO_COMMENTS = Comments()
+
+
+def write_yaml(tree: Tree, comments: Comments = NO_COMMENTS) -> str:
     """Write a mapping in the one form of ledger files."""
-    comments = comments or Comments()
-    return "".join(
-        f"{line}\n"
-        for line in [
-            *comments.before.get((), []),
-            *_block(tree, (), comments),
-            *comments.at_end,
-        ]
-    )
+    first, last = comments.before.get((), []), comments.before.get(END, [])
+    lines = [*first, *_block(tree, (), comments), *last]
+    return "".join(map("{}\n".format, lines))
 
 
-def _tree(node: Any, steps: Steps, anchors: list[tuple[int, Steps]] | None) -> Tree:
-    """Turn a node into a tree; note where each key and item starts to which a comment may belong."""
-    if node.id == "scalar":
-        is_text = node.style in QUOTED or isinstance(plain_scalar(node.value), str)
-        return node.value if is_text else Plain(node.value)
-    if node.id == "sequence":
-        inside = anchors if _is_block(node) else None
-        return [_tree(item, (*steps, i), inside) for i, item in enumerate(node.value)]
-    if anchors is not None and steps and isinstance(steps[-1], int):
-        anchors.append((node.start_mark.index, steps))
-    tree = {}
-    for key, value in node.value:
-        here = (*steps, key.value)
-        if anchors is not None:
-            anchors.append((key.start_mark.index, here))
-        tree[key.value] = _tree(value, here, anchors)
-    return tree
+def _tree(node: Node) -> Tree:
+    """Turn a node into a tree."""
+    return _TREES[node.id](node)
 
 
-def _is_block(node: Any) -> bool:
-    """Tell a list of records from a list of names."""
-    return bool(node.value) and all(
-        item.id == "mapping" and item.value for item in node.value
-    )
+def _leaf(node: Node) -> str:
+    is_text = node.style in QUOTED or isinstance(plain_scalar(node.value), str)
+    return node.value if is_text else Plain(node.value)
 
 
-def _attach(text: str, root: Any, anchors: list[tuple[int, Steps]]) -> Comments:
+_TREES: dict[str, Callable[[Node], Tree]] = {
+    "scalar": _leaf,
+    "sequence": lambda node: list(map(_tree, node.value)),
+    "mapping": lambda node: {key.value: _tree(value) for key, value in node.value},
+}
+
+
+def _anchors(node: Node, steps: Steps) -> Iterator[tuple[int, Steps]]:
+    """Yield where each key and item starts to which a comment may belong: those with a line of their own."""
+    if node.id == "mapping":
+        for key, value in node.value:
+            here = (*steps, key.value)
+            yield key.start_mark.index, here
+            yield from _anchors(value, here)
+    elif _is_records(_tree(node)):
+        for i, item in enumerate(node.value):
+            yield item.start_mark.index, (*steps, i)
+            yield from _anchors(item, (*steps, i))
+
+
+def _is_mapping(tree: Tree) -> bool:
+    """Return whether a tree has keys, each of which stands on a line of its own."""
+    return isinstance(tree, dict) and bool(tree)
+
+
+def _is_records(tree: Tree) -> bool:
+    """Return whether a tree is a list of records, not one of names."""
+    return isinstance(tree, list) and bool(tree) and all(map(_is_mapping, tree))
+
+
+def _attach(text: str, root: Node) -> Comments:
     """Give each comment to the key or item it belongs to."""
     comments = Comments()
+    anchors = list(_anchors(root, ()))
+    owners = list(map(itemgetter(1), anchors))
+    # What stands above the first key is about the file, what follows the last its end.
+    below = [(), *owners[1:], END]
     for start, comment in _find_comments(text, _scalar_spans(root, text)):
-        line_so_far = text[:start].replace("\r", "\n").rpartition("\n")[2].strip()
+        line_so_far = _LINE_BREAK.split(text[:start])[-1].strip()
         following = bisect_left(anchors, (start,))
-        if not following:
-            comments.before.setdefault((), []).append(comment)
-        elif line_so_far not in {"", "-"}:
-            comments.beside.setdefault(anchors[following - 1][1], []).append(comment)
-        elif following < len(anchors):
-            comments.before.setdefault(anchors[following][1], []).append(comment)
+        if following and line_so_far not in {"", "-"}:
+            comments.beside.setdefault(owners[following - 1], []).append(comment)
         else:
-            comments.at_end.append(comment)
+            comments.before.setdefault(below[following], []).append(comment)
     return comments
 
 
@@ -142,96 +160,111 @@ def _find_comments(
         position = end
 
 
-def _scalar_spans(node: Any, text: str) -> Iterator[tuple[int, int]]:
+def _scalar_spans(node: Node, text: str) -> Iterator[tuple[int, int]]:
     """Yield where each scalar begins and ends, in order; a text block begins behind the line of its head."""
     if node.id == "scalar":
         begin, end = node.start_mark.index, node.end_mark.index
         yield _end_of_line(text, begin) if node.style in {"|", ">"} else begin, end
         return
-    for item in node.value:
-        for part in item if node.id == "mapping" else (item,):
-            yield from _scalar_spans(part, text)
+    for part in node.children:
+        yield from _scalar_spans(part, text)
 
 
 def _end_of_line(text: str, start: int) -> int:
-    found = re.compile(r"[\r\n]").search(text, start)
-    return found.start() if found else len(text)
+    return start + len(_LINE_BREAK.split(text[start:], maxsplit=1)[0])
 
 
-def _block(tree: dict[str, Tree], steps: Steps, comments: Comments) -> list[str]:
-    """Write a mapping, one key per line."""
+def _block(
+    tree: dict[str, Tree], steps: Steps, comments: Comments, record: str = ""
+) -> list[str]:
+    """Write a mapping, one key per line, in the order of its record; unknown keys come last, as they were."""
     lines = []
-    for key in _ordered(tree, steps):
-        here, value, head = (*steps, key), tree[key], f"{_scalar(key)}:"
-        beside = "".join(f"  {comment}" for comment in comments.beside.get(here, ()))
+    order = [*_ORDER.get(record, []), *tree]
+    for key in sorted(tree, key=order.index):
+        here, value = (*steps, key), tree[key]
+        beside = map("  {}".format, comments.beside.get(here, []))
+        inside = _inside(value, here, comments)
+        behind = "" if inside else f" {_flow(value)}".rstrip()
         lines += comments.before.get(here, [])
-        if isinstance(value, dict) and value:
-            lines += [head + beside, *_indented(_block(value, here, comments))]
-        elif (
-            isinstance(value, list)
-            and value
-            and all(isinstance(item, dict) and item for item in value)
-        ):
-            lines.append(head + beside)
-            for i, item in enumerate(value):
-                lines += _indented(_item(item, (*here, i), comments))
-        else:
-            lines.append(f"{head} {_flow(value)}".rstrip() + beside)
+        lines.append(f"{_scalar(key)}:{behind}{''.join(beside)}")
+        lines += _indented(inside)
     return lines
 
 
-def _item(tree: dict[str, Tree], steps: Steps, comments: Comments) -> list[str]:
-    """Write a mapping as an item of a list, the comments of its first key above it."""
-    body = _block(tree, steps, comments)
-    first = next(i for i, line in enumerate(body) if not line.startswith("#"))
-    head = [*comments.before.get(steps, []), *body[:first]]
-    return [*head, f"- {body[first]}", *_indented(body[first + 1 :])]
+def _inside(value: Tree, here: Steps, comments: Comments) -> list[str]:
+    """Return the lines below a key; none for a value that stands beside it."""
+    record = str(here[-1])
+    if _is_mapping(value):
+        return _block(value, here, comments, record)
+    if not _is_records(value):
+        return []
+    items = (
+        _item(_block(item, (*here, i), comments, record), (*here, i), comments)
+        for i, item in enumerate(value)
+    )
+    return list(chain.from_iterable(items))
+
+
+def _item(body: list[str], steps: Steps, comments: Comments) -> list[str]:
+    """Turn a mapping into an item of a list, the comments of its first key above it."""
+    above = list(takewhile(_is_comment, body))
+    first, *others = body[len(above) :]
+    before = comments.before.get(steps, [])
+    return [*before, *above, f"- {first}", *_indented(others)]
+
+
+_is_comment = methodcaller("startswith", "#")
 
 
 def _indented(lines: Iterable[str]) -> list[str]:
-    return [f"  {line}" for line in lines]
-
-
-def _ordered(tree: dict[str, Tree], steps: Steps) -> list[str]:
-    """Return the keys in the order of their record; unknown ones come last, as they were."""
-    record = next((step for step in reversed(steps) if isinstance(step, str)), "")
-    known = _ORDER.get(record, [])
-    return sorted(
-        tree, key=lambda key: known.index(key) if key in known else len(known)
-    )
+    return list(map("  {}".format, lines))
 
 
 def _flow(tree: Tree) -> str:
     """Write a value on one line."""
-    if isinstance(tree, list):
-        return f"[{', '.join(_flow_part(item) for item in tree)}]"
-    if isinstance(tree, dict):
-        return f"{{{', '.join(f'{_scalar(key, flow=True)}: {_flow_part(item)}' for key, item in tree.items())}}}"
-    return _scalar(tree)
+    return _FLOW.get(type(tree), _scalar)(tree)
 
 
-def _flow_part(tree: Tree) -> str:
-    return _scalar(tree, flow=True) or "null" if isinstance(tree, str) else _flow(tree)
+def _part(tree: Tree) -> str:
+    """Write a value inside brackets."""
+    return _FLOW.get(type(tree), _scalar_in_flow)(tree) or "null"
 
 
-def _scalar(text: str, *, flow: bool = False) -> str:
-    """Write a scalar: without quotes if that means the same, else in single quotes if they can hold it."""
-    if isinstance(text, Plain):
+def _scalar(text: str) -> str:
+    return _quoted_if(_QUOTED_IN_BLOCK, text)
+
+
+def _scalar_in_flow(text: str) -> str:
+    return _quoted_if(_QUOTED_IN_FLOW, text)
+
+
+def _flow_list(tree: list[Tree]) -> str:
+    return f"[{', '.join(map(_part, tree))}]"
+
+
+def _flow_mapping(tree: dict[str, Tree]) -> str:
+    keys, values = map(_scalar_in_flow, tree), map(_part, tree.values())
+    return f"{{{', '.join(map('{}: {}'.format, keys, values))}}}"
+
+
+_FLOW: dict[type, Callable[[Any], str]] = {
+    Plain: str,
+    list: _flow_list,
+    dict: _flow_mapping,
+}
+"""How each kind of value is written on one line; any other is text."""
+
+
+def _quoted_if(pattern: re.Pattern[str], text: str) -> str:
+    """Write text: without quotes if that means the same, else in single quotes if they can hold it."""
+    if not text.isprintable():
+        return '"' + "".join(map(_escaped, text)) + '"'
+    if isinstance(plain_scalar(text), str) and not pattern.match(text):
         return text
-    plain = (
-        isinstance(plain_scalar(text), str)
-        and not _NOT_PLAIN.match(text)
-        and text == text.strip()
-    )
-    if text.isprintable():
-        if plain and not (flow and _NOT_PLAIN_IN_FLOW.match(text)):
-            return text
-        return "'" + text.replace("'", "''") + "'"
-    return '"' + "".join(map(_escaped, text)) + '"'
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _escaped(letter: str) -> str:
-    known = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
-    if letter in known or letter.isprintable():
-        return known.get(letter, letter)
-    return f"\\U{ord(letter):08X}"
+    if letter.isprintable():
+        return _ESCAPES.get(letter, letter)
+    return _ESCAPES.get(letter, f"\\U{ord(letter):08X}")
