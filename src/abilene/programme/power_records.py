@@ -123,6 +123,9 @@ class PriceFile(Record):
     file: str
     """CSV file with the columns time and usd_per_mwh; path relative to the programme
     file."""
+    typical: bool = False
+    """True to draw a typical year from its hours, a year of them at least, as weather of
+    a typical year needs it."""
 
 
 def _price_form(value: Any) -> str:

@@ -152,8 +152,8 @@ def pair(weather: TimeAxis, price: TimeAxis) -> TimeAxis:
     if price.real and not weather.real:
         what = f"the weather is a typical year, the price is real ({price})"
         fix = (
-            "a heat wave of one cannot meet the price spike of the other: bring weather of the same hours, or make a"
-            " typical price year with price_profile() and price_year()"
+            "a heat wave of one cannot meet the price spike of the other: bring weather of the same hours, or let the"
+            " file of prices give a typical year (typical: true)"
         )
         raise InputError(Problem(what, fix, "price"))
     return align({"weather": weather, "price": price})

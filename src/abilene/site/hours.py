@@ -134,16 +134,20 @@ def _price(site: Site, axis: TimeAxis, folder: Path, seed: int) -> PriceYear:
         fix = f"name one of {', '.join(prices.packaged_profile_names())}, a mean_usd_per_mwh, or a file"
         raise InputError(Problem("missing, and the site has grid power", fix, "price"))
     match stated:
+        case PriceFile(typical=True):
+            own = prices.read_prices(folder / stated.file)
+            profile = prices.price_profile(own.name, own.axis, own.usd_per_mwh)
+            price = prices.price_year(profile, seed, None, axis)
         case PriceFile():
             price = prices.read_prices(folder / stated.file)
         case StatedPrice(shape=None):
             flat = np.full(axis.length, stated.mean_usd_per_mwh)
             name, typical = "the same in every hour", as_typical(axis)
             price = PriceYear(name, typical, flat, "assumed")
-        case StatedPrice(shape=str(profile)):
-            price = _drawn(profile, seed, stated.mean_usd_per_mwh, axis)
-        case str(profile):
-            price = _drawn(profile, seed, None, axis)
+        case StatedPrice(shape=str(shape)):
+            price = _drawn(shape, seed, stated.mean_usd_per_mwh, axis)
+        case str(name):
+            price = _drawn(name, seed, None, axis)
     pair(axis, price.axis)
     return price
 

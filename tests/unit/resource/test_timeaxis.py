@@ -98,7 +98,7 @@ def test_two_real_years_are_compared_through_a_typical_one():
 
 
 def test_typical_weather_never_meets_a_real_price_year():
-    with pytest.raises(InputError, match=r"price_year\(\)"):
+    with pytest.raises(InputError, match=r"\(typical: true\)"):
         pair(weather=typical_year(), price=real_year(2023))
     with pytest.raises(InputError):
         pair(weather=real_year(2013), price=real_year(2023))

@@ -62,6 +62,22 @@ def test_typical_weather_never_meets_real_prices(data, tmp_path):
         )
 
 
+def test_a_file_of_prices_may_give_a_typical_year(data, tmp_path):
+    write_prices(tmp_path / "own.csv")
+    site = {
+        "weather": "milam_tx_typical",
+        "equipment": {},
+        "price": {"file": "own.csv", "typical": True},
+    }
+    (one,) = hours_of(data, tmp_path, **site)
+    assert (one.price.kind, one.price.name) == ("drawn", "own.csv")
+    assert not one.price.axis.real
+    # the mean of hours that rise by one USD/MWh from 30 at midnight UTC
+    assert one.price.usd_per_mwh.mean() == pytest.approx(41.5)
+    (same,) = hours_of(data, tmp_path, **site)
+    assert np.array_equal(one.price.usd_per_mwh, same.price.usd_per_mwh)
+
+
 def test_real_prices_of_another_year_are_refused(data, tmp_path):
     write_prices(tmp_path / "own.csv", 2014)
     with pytest.raises(InputError, match="bring both to the same hours"):
