@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from datetime import date
 
 _DAY = re.compile(r"(\d{4})(?:-(?:Q([1-4])|H([12])|(\d{2})(?:-(\d{2}))?))?")
-HOURS_PER_QUARTER = 8766 / 4
-"""Mean over four years. [h]"""
+HOURS_PER_YEAR = 8766
+"""A year of a plan, the mean over four calendar years. [h]"""
+HOURS_PER_QUARTER = HOURS_PER_YEAR / 4
+"""A quarter of a plan. [h]"""
 SECONDS_PER_HOUR = 3600.0
 FORMS = "a day 2026-09-30, a month 2026-09, a quarter 2026-Q3, a half 2026-H2 or a year 2026"
 

@@ -11,8 +11,7 @@ import numpy as np
 from abilene.arrays import Floats
 from abilene.buildout.case import Case, Key
 from abilene.buildout.sources import NOT_ATTRIBUTED, Sources
-from abilene.dates import HOURS_PER_QUARTER, Quarter
-from abilene.power.problem import HOURS_PER_YEAR
+from abilene.dates import HOURS_PER_QUARTER, HOURS_PER_YEAR, Quarter
 from abilene.solve import Status
 
 PerMWh = Literal["lcoe_usd_per_mwh", "co2_t_per_mwh", "lost_hours_per_year"]

@@ -21,7 +21,7 @@ from abilene.buildout.candidates import (
     UnitPrice,
 )
 from abilene.buildout.first_designs import ROUGH, requests
-from abilene.power.problem import HOURS_PER_YEAR
+from abilene.power.problem import WEATHER_YEAR_HOURS
 from abilene.programme.schema import Programme
 from abilene.site.seasons import (
     SLIVER_MW,
@@ -122,7 +122,7 @@ class CandidatePool:
         priced = {}
         for column, bounds in self.campus.bounds.items():
             price = max(0.0, prices.sizes.get(column, 0.0))
-            yearly = price / total * HOURS_PER_YEAR
+            yearly = price / total * WEATHER_YEAR_HOURS
             priced[column] = replace(bounds, annuity_usd=yearly)
         sizing = sized(self.campus, priced, tolerance=ROUGH, weights=weights)
         found = self.of_sizes(sizing.capacity)

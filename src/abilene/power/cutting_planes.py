@@ -17,7 +17,12 @@ from abilene.arrays import ByValue, Floats, Indices
 from abilene.errors import InputError, Problem
 from abilene.power.columns import Design, add_design
 from abilene.power.engine import Evaluation
-from abilene.power.problem import HOURS_PER_YEAR, INFINITY, Campus, LinkingConstraint
+from abilene.power.problem import (
+    INFINITY,
+    WEATHER_YEAR_HOURS,
+    Campus,
+    LinkingConstraint,
+)
 from abilene.solve import GrowingLp, Model, SolveError
 
 Over = Literal["mean", "worst"]
@@ -67,7 +72,7 @@ class Frame:
     @property
     def mwh(self) -> float:
         """Unit of the yearly sums of linking constraints [MWh/year, or t/year]."""
-        return self.mw * HOURS_PER_YEAR
+        return self.mw * WEATHER_YEAR_HOURS
 
     def model(self) -> Model:
         """Return a model that holds the sizes."""
@@ -102,7 +107,7 @@ class Frame:
         sizes = dict(
             zip(
                 self.design.years[year].tolist(),
-                (-constraint.by_column / HOURS_PER_YEAR).tolist(),
+                (-constraint.by_column / WEATHER_YEAR_HOURS).tolist(),
                 strict=True,
             )
         )

@@ -33,8 +33,8 @@ from abilene.power.parts import (
 )
 
 __all__ = [
-    "HOURS_PER_YEAR",
     "INFINITY",
+    "WEATHER_YEAR_HOURS",
     "Block",
     "Campus",
     "Capacity",
@@ -48,8 +48,9 @@ __all__ = [
     "series",
 ]
 Ints = NDArray[np.int64]
-HOURS_PER_YEAR = 8760
-"""Hours of a year of 365 days, to which sums over a campus's hours are brought. [h]"""
+WEATHER_YEAR_HOURS = 8760
+"""Hours of a year of 365 days, to which sums over a campus's hours are brought; a plan
+counts calendar years, of ``dates.HOURS_PER_YEAR``. [h]"""
 DAYS_OF_MONTH = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -143,7 +144,7 @@ class Campus(ByValue):
     @property
     def years(self) -> float:
         """Length in years of 8,760 hours; costs per year are sums over the hours divided by this."""
-        return self.hours * self.step_hours / HOURS_PER_YEAR
+        return self.hours * self.step_hours / WEATHER_YEAR_HOURS
 
     @property
     def parts(self) -> tuple[Load | Block | Storage, ...]:
@@ -223,8 +224,8 @@ def months(hours: int, step_hours: float = 1.0) -> Ints:
     """Return the month of each hour, counted from 0 on through years of 365 days that start in January."""
     ends = np.cumsum(DAYS_OF_MONTH) * 24
     hour = np.arange(hours) * step_hours
-    year = (hour // HOURS_PER_YEAR).astype(np.int64)
-    return year * 12 + np.searchsorted(ends, hour % HOURS_PER_YEAR, side="right")
+    year = (hour // WEATHER_YEAR_HOURS).astype(np.int64)
+    return year * 12 + np.searchsorted(ends, hour % WEATHER_YEAR_HOURS, side="right")
 
 
 def _columns(campus: Campus) -> Iterator[tuple[str, Capacity]]:
@@ -305,7 +306,7 @@ def _min_take(campus: Campus, place: int, block: Block) -> LinkingConstraint:
     weight = np.zeros((len(campus.sources), campus.hours))
     weight[place] = -1.0
     by_column = np.zeros(len(campus.columns))
-    by_column[campus.index[block.name]] = -block.min_take * HOURS_PER_YEAR
+    by_column[campus.index[block.name]] = -block.min_take * WEATHER_YEAR_HOURS
     price = block.min_take_usd_per_mwh
     return LinkingConstraint(f"{block.name}.take", weight, 0.0, by_column, price)
 

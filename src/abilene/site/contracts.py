@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from abilene.arrays import Floats
 from abilene.errors import InputError, Problem, ShapeError
-from abilene.power.problem import HOURS_PER_YEAR, Block, Capacity, Series, series
+from abilene.power.problem import WEATHER_YEAR_HOURS, Block, Capacity, Series, series
 
 Hours = NDArray[np.bool_]
 ByDate = tuple[tuple[date, float], ...]
@@ -78,7 +78,7 @@ def hours_of_highest(
 
     Of equal ones those that are highest in ``between`` come first, then the earliest.
     """
-    count = int(hours_per_year * len(net_load_mw) / HOURS_PER_YEAR + 1e-9)
+    count = int(hours_per_year * len(net_load_mw) / WEATHER_YEAR_HOURS + 1e-9)
     chosen = np.zeros(len(net_load_mw), dtype=bool)
     second = np.zeros(len(net_load_mw)) if between is None else between
     chosen[np.lexsort((-second, -net_load_mw))[:count]] = True

@@ -19,7 +19,7 @@ import numpy as np
 
 from abilene.power.columns import design_of
 from abilene.power.problem import (
-    HOURS_PER_YEAR,
+    WEATHER_YEAR_HOURS,
     Campus,
     Capacity,
     months,
@@ -233,7 +233,7 @@ def _by_season(of_years: Sequence[T]) -> list[Sequence[T]]:
 
 def _yearly_load_mwh(campus: Campus) -> float:
     """Return what a campus asks for in a season, as if it lasted a year. [MWh/year]"""
-    return float(campus.demand_mw.mean()) * HOURS_PER_YEAR
+    return float(campus.demand_mw.mean()) * WEATHER_YEAR_HOURS
 
 
 def _peaks_usd(campus: Campus, sizes: Mapping[str, float]) -> float:

@@ -28,7 +28,7 @@ from abilene.compute.jobs import Jobs, repeated
 from abilene.compute.power_of_work import PowerOfWork, share
 from abilene.dates import SECONDS_PER_HOUR, Quarter
 from abilene.errors import InputError, Problem
-from abilene.power.problem import HOURS_PER_YEAR
+from abilene.power.problem import WEATHER_YEAR_HOURS
 from abilene.power.sizing import size
 from abilene.power.transforms import with_availability, with_scaled_load
 from abilene.programme.power_records import Grid
@@ -167,7 +167,7 @@ def cut_steps(price_usd_per_mwh: Floats, flex: Flex, step_hours: float = 1.0) ->
         True in steps that are cut: no two events overlap, and all are of full length.
     """
     length = max(1, round(flex.event_hours / step_hours))
-    years = len(price_usd_per_mwh) * step_hours / HOURS_PER_YEAR
+    years = len(price_usd_per_mwh) * step_hours / WEATHER_YEAR_HOURS
     left = int(flex.hours_per_year * years / (length * step_hours) + 1e-9)
     means = np.convolve(price_usd_per_mwh, np.ones(length) / length, "valid")
     cut = np.zeros(len(price_usd_per_mwh), dtype=bool)

@@ -14,7 +14,7 @@ from abilene.buildout.outcome import use_of
 from abilene.buildout.search import plan_case
 
 BN = 1e9
-YEAR_HOURS = 8760
+YEAR_HOURS = 8766
 ONE = {"a": {"phases": {"p": {}}}}
 OWN = CandidateDesign(
     "own",
