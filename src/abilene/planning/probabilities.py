@@ -8,7 +8,7 @@ would be that of no world.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from abilene.claims.ledger import Ledger
 from abilene.errors import InputError, Problem
@@ -38,33 +38,40 @@ def view_probabilities(
         If one is no share, is of a view that is not shown, or they do not add up to 1.
     """
     shown = [*shown]
-    for name, share in given.items():
-        if name not in shown:
-            what = f"a probability for '{name}', which is not among the views shown"
-            fix = did_you_mean(name, shown) or f"give those of {', '.join(shown)}"
-            raise InputError(Problem(what, fix, "--probability"))
-        if not 0 <= share <= 1:
-            what = f"a probability of {share:g} for '{name}'"
-            raise InputError(Problem(what, "give one from 0 to 1", "--probability"))
-    said = given or _of_ledger(ledger, shown)
-    if not said:
-        return {}
+    _check(given, shown)
+    said = dict(given) or _of_ledger(ledger, shown)
     total = math.fsum(said.values())
-    if abs(total - 1) > NEAR:
+    if said and not math.isclose(total, 1, abs_tol=NEAR):
         raise InputError(_does_not_add_up(ledger, said, total, of_caller=bool(given)))
-    return {name: said.get(name, 0.0) for name in shown}
+    # Of a view that is not named nothing is said at all where no other is named.
+    return {name: said.get(name, 0.0) for name in shown} if said else {}
 
 
-def _of_ledger(ledger: Ledger, shown: Iterable[str]) -> dict[str, float]:
+def _check(given: Mapping[str, float], shown: Collection[str]) -> None:
+    """Refuse what is of no view, or no share."""
+    unknown = sorted(given.keys() - shown)
+    if unknown:
+        what = f"a probability for '{unknown[0]}', which is not among the views shown"
+        fix = did_you_mean(unknown[0], shown) or f"give those of {', '.join(shown)}"
+        raise InputError(Problem(what, fix, "--probability"))
+    outside = {name: share for name, share in given.items() if not 0 <= share <= 1}
+    if outside:
+        name, share = next(iter(outside.items()))
+        what = f"a probability of {share:g} for '{name}'"
+        raise InputError(Problem(what, "give one from 0 to 1", "--probability"))
+
+
+def _of_ledger(ledger: Ledger, shown: Collection[str]) -> dict[str, float]:
+    """Return what the viewpoints of a ledger say of the views shown."""
     own = ledger.viewpoints
-    said = {name: own[name].probability for name in shown if name in own}
+    said = {name: own[name].probability for name in own if name in shown}
     return {name: share for name, share in said.items() if share is not None}
 
 
 def _does_not_add_up(
     ledger: Ledger, said: Mapping[str, float], total: float, *, of_caller: bool
 ) -> Problem:
-    each = ", ".join(f"{name} {share:g}" for name, share in said.items())
+    each = ", ".join(map("{} {:g}".format, said.keys(), said.values()))
     what = f"the probabilities of the views shown add up to {total:g}: {each}"
     if of_caller:
         return Problem(what, "make them add up to 1", "--probability")

@@ -10,67 +10,86 @@ passed on belongs to no campus, and counts for the whole alone.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 
 from abilene.buildout.case import Case
 from abilene.buildout.model.formulation import Formulation
-from abilene.buildout.model.terms import Terms, add, scaled
+from abilene.buildout.model.payments import Bill
+from abilene.buildout.model.terms import Terms, add
+
+WHOLE = ""
+"""Stands for the programme, where others are ids of campuses."""
+ByQuarter = defaultdict[int, Terms]
 
 
 def caps_debt(case: Case) -> bool:
     """Return whether debt is capped at a share of cost, anywhere."""
-    everywhere = case.programme.programme.debt_share_max
-    return everywhere is not None or caps_debt_by_site(case)
+    return bool(debt_caps(case))
 
 
 def caps_debt_by_site(case: Case) -> bool:
     """Return whether debt is capped at a share of the cost of a campus."""
-    sites = case.programme.sites.values()
-    return any(site.debt_share_max is not None for site in sites)
+    return bool(debt_caps(case).keys() - {WHOLE})
+
+
+def debt_caps(case: Case) -> dict[str, float]:
+    """Return the share of the programme, under ``WHOLE``, and of each campus that has one. [-]"""
+    programme = case.programme
+    shares = {WHOLE: programme.programme.debt_share_max}
+    shares |= {id_: site.debt_share_max for id_, site in programme.sites.items()}
+    return {where: share for where, share in shares.items() if share is not None}
 
 
 def add_debt_share(form: Formulation) -> None:
     """Debt drawn by any quarter <= debt_share_max * cost by then: of the programme, and of each campus with a cap."""
-    programme = form.case.programme
-    caps: dict[str | None, float | None] = {None: programme.programme.debt_share_max}
-    caps |= {id_: site.debt_share_max for id_, site in programme.sites.items()}
-    for site, share in caps.items():
-        if share is not None:
-            _cap(form, site, share)
+    for where, share in debt_caps(form.case).items():
+        beyond: ByQuarter = defaultdict(dict)
+        _add_draws(form, where, beyond)
+        _add_cost(form, where, share, beyond)
+        if where == WHOLE:
+            _add_passed_on(form, beyond)
+            _add_bridged(form, share, beyond)
+        _hold(form, beyond)
 
 
-def _cap(form: Formulation, site: str | None, share: float) -> None:
-    """Add the rows of one cap, one for each quarter in which anything is paid or due; of all sites where None."""
-    by_quarter: dict[int, Terms] = defaultdict(dict)
-    for quarter, terms in _drawn(form, site):
-        add(by_quarter[quarter], terms)
-    for quarter, terms in _spent(form, site):
-        add(by_quarter[quarter], scaled(terms, -share))
+def _add_draws(form: Formulation, where: str, beyond: ByQuarter) -> None:
+    """Add what debt pays."""
+    for (id_, bill), column in form.payments.draw.items():
+        if _is_debt(form, id_) and _lies(bill, where):
+            add(beyond[bill.quarter], {column: 1.0})
+
+
+def _add_passed_on(form: Formulation, beyond: ByQuarter) -> None:
+    """Add what debt passes on to what is not debt; what it lends on is counted where it is paid."""
+    for (funder, funded, quarter), column in form.payments.passed.items():
+        if _is_debt(form, funder) and not _is_debt(form, funded):
+            add(beyond[quarter], {column: 1.0})
+
+
+def _add_cost(form: Formulation, where: str, share: float, beyond: ByQuarter) -> None:
+    """Take off the share of what capital cost comes to."""
+    for bill, terms in form.due.items():
+        if _lies(bill, where):
+            add(beyond[bill.quarter], terms, -share)
+
+
+def _add_bridged(form: Formulation, share: float, beyond: ByQuarter) -> None:
+    """Take off the share of what capital bridges for operation."""
+    bridged = form.cash.bridged if form.cash else {}
+    for (_, quarter), column in bridged.items():
+        add(beyond[quarter], {column: -share})
+
+
+def _hold(form: Formulation, beyond: ByQuarter) -> None:
+    """Let nothing be beyond the share: one row for each quarter in which anything is paid or due."""
     so_far: Terms = {}
-    for quarter in sorted(by_quarter):
-        add(so_far, by_quarter[quarter])
+    for quarter in sorted(beyond):
+        add(so_far, beyond[quarter])
         form.model.row(so_far, high=0.0)
 
 
-def _drawn(form: Formulation, site: str | None) -> Iterator[tuple[int, Terms]]:
-    """Yield, by quarter, what debt pays, and passes on to what is not debt."""
-    funding = form.case.funding
-    for (id_, bill), column in form.payments.draw.items():
-        if funding[id_].lending.is_debt and site in {None, bill.site}:
-            yield bill.quarter, {column: 1.0}
-    if site is not None:
-        return
-    for (funder, funded, quarter), column in form.payments.passed.items():
-        if funding[funder].lending.is_debt and not funding[funded].lending.is_debt:
-            yield quarter, {column: 1.0}
+def _is_debt(form: Formulation, tranche: str) -> bool:
+    return form.case.funding[tranche].lending.is_debt
 
 
-def _spent(form: Formulation, site: str | None) -> Iterator[tuple[int, Terms]]:
-    """Yield, by quarter, what capital is to pay."""
-    for bill, terms in form.due.items():
-        if site in {None, bill.site}:
-            yield bill.quarter, terms
-    if form.cash is None or site is not None:
-        return
-    for (_, quarter), column in form.cash.bridged.items():
-        yield quarter, {column: 1.0}
+def _lies(bill: Bill, where: str) -> bool:
+    return where in {WHOLE, bill.site}
