@@ -89,10 +89,9 @@ class Oracle:
         tranche, opens = self.p.capital[b], self.p.capital[b].opens
         if tranche.expires and t > self.q(tranche.expires):
             return 0.0
-        if opens is None:
-            return self.own[b]
         if not hasattr(opens, "it_online_mw"):
-            return self.own[b] if t >= self.q(opens) else 0.0
+            first = 0 if opens is None else self.q(opens)
+            return self.own[b] * self.called(tranche, t - first)
         online = sum(self.it_mw(k) for k, e in plan.items() if e is not None and e < t)
         if opens.energised:
             e = plan[tuple(opens.energised.split("."))]
@@ -100,6 +99,17 @@ class Oracle:
         if opens.it_online_mw:
             return self.own[b] if online >= opens.it_online_mw - 1e-6 else 0.0
         return min(self.own[b], opens.per_it_online_mw_usd * online / BN)
+
+    @staticmethod
+    def called(tranche, quarters):
+        """What of a commitment has been called so many quarters after its first: nothing before, all where nobody calls."""
+        if quarters < 0:
+            return 0.0
+        left = 1.0 if tranche.calls_per_year else 0.0
+        for k in range(quarters + 1 if left else 0):
+            years = [*tranche.calls_per_year]
+            left *= (1 - years[min(k // 4, len(years) - 1)]) ** 0.25
+        return 1 - left
 
     # phases
 

@@ -399,6 +399,8 @@ def _cap_debt(data, rng):
     for tranche in data["capital"].values():
         if rng.random() < 0.3:
             tranche["kind"] = "debt"
+        if rng.random() < 0.3 and not isinstance(tranche.get("opens"), dict):
+            tranche["calls_per_year"] = rng.choice([(0.8,), (0.5, 1.0)])
     if rng.random() < 0.3:
         data["programme"]["debt_share_max"] = rng.choice([0.0, 0.4, 0.7])
     for site in data["sites"].values():

@@ -31,7 +31,7 @@ from abilene.buildout.search import (
 from abilene.buildout.solution import energised_in
 from abilene.dates import Quarter
 from abilene.finance.capital import available_funding
-from abilene.programme.money_records import Event
+from abilene.programme.money_records import Event, Tranche
 from abilene.programme.schema import Programme
 from abilene.solve import Progress
 
@@ -196,11 +196,8 @@ def _changes_of_money(case: Case) -> Iterator[Change]:
     for id_, tranche in case.programme.capital.items():
         if case.funding[id_].own_usd < LEAST_USD and not tranche.funded_by:
             continue
-        opens = tranche.opens
-        if isinstance(opens, Event) or (
-            opens is not None and case.index(opens) > case.now
-        ):
-            changed = tranche.model_copy(update={"opens": None})
+        if _waits(case, tranche):
+            changed = tranche.model_copy(update={"opens": None, "calls_per_year": ()})
             what = f"{tranche.title or id_}: open at once"
             yield Change(
                 "condition",
@@ -217,6 +214,14 @@ def _changes_of_money(case: Case) -> Iterator[Change]:
                 what,
                 _with(case, "capital", id_, changed),
             )
+
+
+def _waits(case: Case, tranche: Tranche) -> bool:
+    """Return whether not all of a tranche is there from the day of the plan on."""
+    opens = tranche.opens
+    if isinstance(opens, Event) or tranche.calls_per_year:
+        return True
+    return opens is not None and case.index(opens) > case.now
 
 
 def _amounts(case: Case, widest: Programme) -> Iterator[Change]:

@@ -60,6 +60,9 @@ class Funding:
     own_usd: float
     only_for: tuple[str, ...] = ()
     opens: Quarter | Event | None = None
+    calls_per_year: tuple[float, ...] = ()
+    """Rates at which it is called, from the quarter in which it opens; none: it is there
+    at once. [per year]"""
     expires: Quarter | None = None
     funded_by: tuple[str, ...] = ()
     outside: bool = False
@@ -128,6 +131,7 @@ def _of_tranche(id_: str, tranche: Tranche, tree: TrancheTree) -> Funding:
         # What the parts leave over is free of the earmark: it is for whatever remains.
         only_for=() if id_ in tree.parts else tranche.only_for,
         opens=Quarter.of(opens) if isinstance(opens, date) else opens,
+        calls_per_year=tranche.calls_per_year,
         expires=Quarter.of(tranche.expires) if tranche.expires else None,
         funded_by=tranche.funded_by,
         outside=tranche.outside,

@@ -6,7 +6,7 @@ from collections.abc import Container
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from abilene.programme.fields import (
     DateQuantity,
@@ -19,7 +19,7 @@ from abilene.programme.fields import (
     Positive,
     Quantity,
 )
-from abilene.record import Names, Record
+from abilene.record import Names, Record, one_or_many
 
 
 class Event(Record):
@@ -67,6 +67,13 @@ DayOrEvent = Annotated[
 ]
 
 
+Calls = Annotated[
+    tuple[Annotated[float, Quantity("per year"), Fraction], ...],
+    BeforeValidator(one_or_many, json_schema_input_type=float | tuple[float, ...]),
+]
+"""One rate of contribution, or one for each year."""
+
+
 class Tranche(Record):
     """Money from one provider on one set of terms."""
 
@@ -87,6 +94,10 @@ class Tranche(Record):
     claim" and counts 0. [USD]"""
     opens: DayOrEvent | None = None
     """Date or event from which it may be drawn; without one, from the start."""
+    calls_per_year: Calls = ()
+    """A commitment that is called over years: the share of what is left that each year
+    from ``opens`` on calls, the last one from then on; without one all of it is there
+    at once. [per year]"""
     expires: LaterDay | None = None
     """Last day on which it may be drawn."""
     only_for: Names = ()
@@ -125,6 +136,10 @@ class Tranche(Record):
 
     @model_validator(mode="after")
     def _terms(self) -> Self:
+        if self.calls_per_year and isinstance(self.opens, Event):
+            raise ValueError(
+                "calls_per_year are counted from a date; give opens a date, or leave them out"
+            )
         if self.rate is None and (
             self.tenor_years is not None or self.interest_only_years
         ):

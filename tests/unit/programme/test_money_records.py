@@ -86,3 +86,12 @@ def test_tax_needs_to_know_how_things_are_deducted():
         Finance.model_validate(taxed | {"hardware": None})
     with pytest.raises(ValidationError, match="need income_tax_rate; give it"):
         Finance.model_validate({"equipment": {"sail": NINE}})
+
+
+def test_calls_are_counted_from_a_date_not_from_an_event():
+    one = Tranche.model_validate({"calls_per_year": 0.25, "opens": "2026-Q1"})
+    assert one.calls_per_year == (0.25,)
+    with pytest.raises(ValidationError, match="calls_per_year are counted from a date"):
+        Tranche.model_validate(
+            {"calls_per_year": [0.5, 1], "opens": {"energised": "a.p"}}
+        )

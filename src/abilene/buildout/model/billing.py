@@ -90,12 +90,13 @@ def _is_any_open(form: Formulation, tranches: Iterable[str], quarter: int) -> bo
 def quarter_matters(case: Case, tranche: str) -> bool:
     """Return whether the quarter in which a tranche pays matters: for its own terms, or for those of its funders.
 
-    It does where an event opens it, or another opens when it is drawn, or its draws
+    It does where an event or call after call opens it, or another opens when it is drawn, or its draws
     bear interest, fees or a gearing cap, or count as debt that is capped.
     """
     funding = case.funding[tranche]
     of_its_own = (
         case.event(tranche) is not None,
+        bool(funding.calls_per_year),
         tranche in _opens_another(case),
         not funding.lending.is_plain,
         funding.lending.is_debt and caps_debt(case),

@@ -18,6 +18,8 @@ from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.terms import BN_USD, GW, TINY, Terms, scaled, total
 from abilene.buildout.schedule import phase_of
 from abilene.dates import Quarter
+from abilene.finance.capital import Funding
+from abilene.finance.fund import called_share
 from abilene.programme.money_records import Event
 
 ENOUGH_BN = 1e-6
@@ -56,7 +58,7 @@ class Reading(Protocol):
 def opened(reading: Reading, tranche: str, quarter: int) -> Terms:
     """Return how much of a tranche has opened by a quarter; nothing outside its dates. [bn USD]
 
-    * by date: all of it;
+    * by date: all of it; or what has been called since, where it is called over years;
     * ``energised``: all of it from the quarter after, own * Z[p,t-1];
     * ``it_online_mw`` and ``drawn``: own * y[t];
     * ``per_it_online_mw_usd``: so much for each MW of IT load at the end of t-1 (that
@@ -68,7 +70,7 @@ def opened(reading: Reading, tranche: str, quarter: int) -> Terms:
     if own_bn == 0 or not funding.dates_admit(case.quarter(quarter)):
         return {}
     if event is None:
-        return scaled(reading.certain, own_bn)
+        return scaled(reading.certain, own_bn * _called(case, funding, quarter))
     if event.per_it_online_mw_usd is not None:
         per_gw_bn = event.per_it_online_mw_usd / BN_USD / GW
         return scaled(reading.it_online(quarter - 1), per_gw_bn)
@@ -76,6 +78,15 @@ def opened(reading: Reading, tranche: str, quarter: int) -> Terms:
         key = phase_of(event.energised)
         return scaled(reading.energised(key, quarter - 1), own_bn)
     return scaled(reading.reached(tranche, quarter), own_bn)
+
+
+def _called(case: Case, funding: Funding, quarter: int) -> float:
+    """Return the share of a tranche that has been called by a quarter, from that in which it opens. [-]"""
+    if not funding.calls_per_year:
+        return 1.0
+    opens = funding.opens
+    first = case.index_of(opens) if isinstance(opens, Quarter) else 0
+    return called_share(funding.calls_per_year, quarter - first + 1)
 
 
 def _wanted_gw(event: Event) -> float:

@@ -138,10 +138,10 @@ def _pass_on(
 def _limit(
     model: Model, tranche: Funding, outflow: Mapping[int, list[int]], opened: Opened
 ) -> None:
-    """Add rule 2: one row for a tranche that opens at once by a date, else one for each quarter."""
+    """Add rule 2: one row for a tranche that is there at once by a date, else one for each quarter."""
     if not outflow:
         return
-    if isinstance(tranche.opens, Event):
+    if isinstance(tranche.opens, Event) or tranche.calls_per_year:
         _limit_by_quarter(model, tranche, outflow, opened)
         return
     paid = total(chain.from_iterable(outflow[quarter] for quarter in sorted(outflow)))
@@ -152,7 +152,7 @@ def _limit(
 def _limit_by_quarter(
     model: Model, tranche: Funding, outflow: Mapping[int, list[int]], opened: Opened
 ) -> None:
-    """Add rule 2 for a tranche that an event opens.
+    """Add rule 2 for a tranche that an event opens, or that is called over years.
 
     What has been paid so far is a column of its own, carried from quarter to quarter:
     rows that sum all draws up to each quarter would grow with the square of quarters.

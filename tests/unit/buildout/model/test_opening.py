@@ -43,6 +43,28 @@ def test_dates_open_and_close_it_both_included():
     assert numbers({"opens": "2026-Q2", "expires": "2026-Q3"}) == [0, 2, 2, 0]
 
 
+def test_a_commitment_is_called_over_years_from_the_quarter_in_which_it_opens():
+    """A half of what is left in the first year: by quarters, 1 - 0.5^(t/4)."""
+    called = [2 * (1 - 0.5 ** (t / 4)) for t in range(5)]
+    assert numbers({"calls_per_year": 0.5}) == pytest.approx(called[1:])
+    later = {"calls_per_year": [0.5, 1.0], "opens": "2026-Q2", "expires": "2026-Q3"}
+    assert numbers(later) == pytest.approx([0, *called[1:3], 0])
+    # Opened a year before the plan: its first year is behind it, and the second calls the rest.
+    assert numbers({"calls_per_year": [0.5, 1.0], "opens": "2025-Q1"}) == [2] * 4
+
+
+def test_calls_hold_a_phase_back_until_its_bills_are_called():
+    """3 bn USD of 4: a half is called in each year, so the last quarter of the second has called 3."""
+    at_once = build(programme(ONE, {"cash": {"amount_usd": 4 * BN}}), situation())
+    called = {"cash": {"amount_usd": 4 * BN, "calls_per_year": 0.5}}
+    slowly = build(programme(ONE, called, end="2028-Q4"), situation())
+    assert str(at_once.energised["a", "p"]) == "2026-Q2"
+    assert str(slowly.energised["a", "p"]) == "2027-Q4"
+    paid = np.cumsum(slowly.drawn_usd["cash"])
+    most = 4 * BN * (1 - 0.5 ** (np.arange(1, len(paid) + 1) / 4))
+    assert np.all(paid <= most + 1e3)
+
+
 def test_a_phase_opens_it_from_the_quarter_after():
     assert numbers({"opens": {"energised": "a.p"}}) == [0, 0, 2, 2]
     assert numbers({"opens": {"energised": "a.p"}}, energised=None) == [0] * 4
