@@ -150,28 +150,39 @@ def changes(
         )
         yield from _changes_of_money(case)
         yield from _amounts(case, widest)
-    held = {
-        key[0]
-        for key, quarter in plan.energised.items()
-        if quarter is None or quarter > _target(plan, key)
-    }
+    held = _held_sites(plan)
     if held:
         everything = replace(case, relaxed=frozenset({"lead_time"}))
         yield Change(
             "lead_time", "sites", "every phase built within one quarter", everything
         )
-    for id_, hardware in case.programme.hardware.items():
-        if hardware.available is not None and case.index(hardware.available) > case.now:
-            now = hardware.model_copy(update={"available": None})
-            what = f"{id_} can be bought at once"
-            yield Change(
-                "hardware",
-                f"hardware.{id_}.available",
-                what,
-                _with(case, "hardware", id_, now),
-            )
+    yield from _changes_of_hardware(case)
     for site_id in held:
         yield from _changes_of_site(case, site_id)
+
+
+def _held_sites(plan: BuildPlan) -> list[str]:
+    """Return the sites with a phase that is not built, or comes after its target."""
+    held: dict[str, None] = {}
+    for key, quarter in plan.energised.items():
+        if quarter is None or quarter > _target(plan, key):
+            held[key[0]] = None
+    return [*held]
+
+
+def _changes_of_hardware(case: Case) -> Iterator[Change]:
+    """Yield the date of each kind of hardware that cannot be bought yet."""
+    for id_, hardware in case.programme.hardware.items():
+        available = hardware.available
+        if available is None or case.index(available) <= case.now:
+            continue
+        now = hardware.model_copy(update={"available": None})
+        yield Change(
+            "hardware",
+            f"hardware.{id_}.available",
+            f"{id_} can be bought at once",
+            _with(case, "hardware", id_, now),
+        )
 
 
 def _target(plan: BuildPlan, key: tuple[str, str]) -> Quarter:

@@ -45,8 +45,12 @@ class Sizer:
 
     def site_powers(self, programme: Programme) -> dict[str, SitePower]:
         """Return the power of each campus that says enough to be sized."""
-        pools = {site_id: self.pool(programme, site_id) for site_id in programme.sites}
-        return {site_id: pool.site_power() for site_id, pool in pools.items() if pool}
+        found = {}
+        for site_id in programme.sites:
+            pool = self.pool(programme, site_id)
+            if pool is not None:
+                found[site_id] = pool.site_power()
+        return found
 
     def designs(self, programme: Programme, site_id: str) -> dict[str, PowerDesign]:
         """Return the designs of a campus by candidate; none if the file says too little of its hours."""

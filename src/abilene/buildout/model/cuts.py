@@ -7,6 +7,8 @@ s: site, u: unit of equipment, g: part of the grid, t: quarter.
 
 from __future__ import annotations
 
+from itertools import filterfalse
+
 import numpy as np
 
 from abilene.arrays import Floats
@@ -52,7 +54,7 @@ def _use_grid(
     for part, mw in granted.items():
         form.used[site_id, part, t] = used = form.model.column(high=mw[t] * GW)
         form.model.row({used: 1.0, **scaled(load, -1.0)}, high=0.0)
-    supplying = (part for part in granted if not power.is_export(part))
+    supplying = filterfalse(power.is_export, granted)
     drawn = total(form.used[site_id, part, t] for part in supplying)
     if drawn:
         _limit(form, drawn, left_mw[t])
@@ -67,10 +69,11 @@ def _build_least(form: Formulation, at: tuple[str, int], load: Terms) -> None:
     """Build what every design has at least, for each MW of load."""
     site_id, t = at
     for unit, share in form.case.power(site_id).least.items():
-        needed = scaled(load, -share)
-        column = form.built.get((site_id, unit, t))
-        built = {} if column is None else {column: 1.0}
-        form.model.row({**built, **needed}, low=0.0)
+        row = scaled(load, -share)
+        if (site_id, unit, t) in form.built:
+            column = form.built[site_id, unit, t]
+            row = {column: 1.0, **row}
+        form.model.row(row, low=0.0)
 
 
 def _add_theta(form: Formulation, site_id: str, quarter: int) -> None:

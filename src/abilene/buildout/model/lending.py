@@ -19,8 +19,12 @@ Service = dict[tuple[str, int], Terms]
 
 def lenders(case: Case) -> dict[str, str]:
     """Return the tranches that lend, by the path of their interest and fees."""
-    paths = {SERVICE(id_): id_ for id_ in case.funding}
-    return {path: id_ for path, id_ in paths.items() if path in case.payers}
+    found: dict[str, str] = {}
+    for id_, funding in case.funding.items():
+        path = SERVICE(id_)
+        if funding.lending.costs and path in case.payers:
+            found[path] = id_
+    return found
 
 
 def service(form: Formulation, tranche: str) -> Service:

@@ -41,15 +41,18 @@ def fixed_cost(form: Formulation, site_id: str, quarter: int) -> Terms:
         column = form.built.get((site_id, unit, quarter - 1))
         if column is not None:
             terms[column] = fixed_usd(case, price, quarter) / GW / BN_USD
-    running = [
-        step.facility_mw
-        for step in form.history(site_id)
-        if (step.energised or 0) < quarter
-    ]
-    history = case.candidate_of_history(site_id)
-    measured_usd = sum(running) * running_usd_per_mw(case, history, quarter)
-    add(terms, {form.one: measured_usd / BN_USD})
+    add(terms, {form.one: _measured_usd(form, site_id, quarter) / BN_USD})
     return terms
+
+
+def _measured_usd(form: Formulation, site_id: str, quarter: int) -> float:
+    """Return what the measured load that runs in a quarter costs to run. [USD]"""
+    running_mw = 0.0
+    for step in form.history(site_id):
+        if step.energised is not None and step.energised < quarter:
+            running_mw += step.facility_mw
+    history = form.case.candidate_of_history(site_id)
+    return running_mw * running_usd_per_mw(form.case, history, quarter)
 
 
 def add_theta(form: Formulation, site_id: str, quarter: int) -> int:

@@ -125,10 +125,12 @@ def serving_in(
     form: Formulation, site_id: str, quarter: int
 ) -> list[tuple[CandidateDesign, int]]:
     """Return the candidates that may serve in a quarter, and their columns of the load that they serve."""
-    candidates = form.case.power(site_id).candidates
-    columns = [form.served.get((site_id, one.name, quarter)) for one in candidates]
-    pairs = zip(candidates, columns, strict=True)
-    return [(one, column) for one, column in pairs if column is not None]
+    serving: list[tuple[CandidateDesign, int]] = []
+    for candidate in form.case.power(site_id).candidates:
+        column = form.served.get((site_id, candidate.name, quarter))
+        if column is not None:
+            serving.append((candidate, column))
+    return serving
 
 
 def limit_grid(form: Formulation, site_id: str) -> None:
