@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from abilene.arrays import ByValue, Floats, Indices
+from abilene.brief import brief
 from abilene.errors import AbileneError
 from abilene.timing import timed
 
@@ -140,6 +141,7 @@ class Solution(ByValue):
     row_duals: Floats
     column_duals: Floats
     stopped_by: str = ""
+    __repr__ = brief
 
     def __str__(self) -> str:
         """Say how it ended, for a log."""

@@ -21,6 +21,7 @@ from pydantic import PrivateAttr
 
 from abilene.api.notebook import Charts, table_html
 from abilene.api.tables import Tables, frame_of_hours, hours_table
+from abilene.brief import brief
 from abilene.buildout import Sizer
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
@@ -53,6 +54,7 @@ class Origin:
     draft: Draft
     views: Mapping[str, Seen]
     sizer: Sizer
+    __repr__ = brief
 
     def hours(self, plan: records.Plan) -> dict[str, Hours]:
         """Return the hours of the campuses as the first view powers them."""

@@ -18,6 +18,7 @@ from abilene.appraisal.purchases import (
     purchases_of_power,
 )
 from abilene.appraisal.running_costs import ElectricityCost, add_obligation
+from abilene.brief import brief
 from abilene.buildout.model import income, uses
 from abilene.buildout.schedule import Step
 from abilene.dates import HOURS_PER_QUARTER, Quarter
@@ -30,6 +31,7 @@ class CampusCashFlow:
 
     valuation: Valuation
     site_id: str
+    __repr__ = brief
 
     @cached_property
     def runs(self) -> list[tuple[Step, Generation]]:

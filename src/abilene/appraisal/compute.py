@@ -17,6 +17,7 @@ from functools import cache, partial
 import numpy as np
 
 from abilene.arrays import Floats
+from abilene.brief import brief
 from abilene.buildout import BuildPlan
 from abilene.buildout.model.income import life
 from abilene.buildout.schedule import Step, steps
@@ -59,6 +60,7 @@ class Delivered:
     fleets: tuple[Fleet, ...]
     compute: UsefulCompute
     """Its fleets are in the same order."""
+    __repr__ = brief
 
     @property
     def useful_h100_hours(self) -> Floats:

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 
+from abilene.brief import brief
 from abilene.buildout import BuildPlan
 from abilene.buildout.case import Case
 from abilene.buildout.schedule import Step, steps
@@ -63,6 +64,7 @@ class Valuation:
     programme: Programme
     electricity: float = 1.0
     equipment: Mapping[str, float] = field(default_factory=dict)
+    __repr__ = brief
 
     @cached_property
     def case(self) -> Case:

@@ -11,6 +11,7 @@ import numpy as np
 from abilene.appraisal.cash_flow import CampusCashFlow
 from abilene.appraisal.lifetime import Valuation
 from abilene.appraisal.running_costs import add_obligation
+from abilene.brief import brief
 from abilene.dates import Quarter
 from abilene.finance.measures import Irr
 from abilene.finance.worth import Bought, Flows, axis, levelised_cost, taxed, together
@@ -38,6 +39,7 @@ class Worth:
     """Whether everything that runs has a price."""
     notes: tuple[str, ...]
     """What is missing."""
+    __repr__ = brief
 
     @property
     def irr(self) -> Irr | None:

@@ -12,6 +12,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from abilene.brief import brief
 from abilene.errors import InputError, Problem
 from abilene.programme.schema import Programme
 from abilene.site.plant import Plant
@@ -63,6 +64,7 @@ class CandidateDesign:
     lost_compute_share: float | None = None
     lost_compute_by_workload: Mapping[str, float] = field(default_factory=dict)
     shed_share: Mapping[str, float] = field(default_factory=dict)
+    __repr__ = brief
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,7 @@ class SitePower:
     """What the candidates carry together, by what there is of equipment and grid: see
     ``room``. It is a small linear programme each time, and asked for every quarter of
     every case with the same power; so it is kept here, and is gone when the site is."""
+    __repr__ = brief
 
     def is_export(self, part: str) -> bool:
         """Return whether a part of the grid sells instead of supplying."""

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property, wraps
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
+from abilene.brief import brief
 from abilene.buildout.candidates import (
     CandidateDesign,
     SitePower,
@@ -81,6 +82,7 @@ class Case:
         default_factory=dict, init=False, repr=False, compare=False
     )
     """What functions marked ``derived`` have worked out, by function and arguments."""
+    __repr__ = brief
 
     @cached_property
     def quarters(self) -> int:

@@ -11,6 +11,7 @@ from functools import partial
 
 import numpy as np
 
+from abilene.brief import brief
 from abilene.budget import Budget
 from abilene.buildout.binding import (
     DelayedPhase,
@@ -57,6 +58,7 @@ class Headlines:
     quarter. [USD]"""
     funding_gap_quarter: Quarter | None
     """First quarter in which it is drawn, if it is drawn as late as possible."""
+    __repr__ = brief
 
 
 def headlines(

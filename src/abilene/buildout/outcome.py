@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from abilene.arrays import Floats
+from abilene.brief import brief
 from abilene.buildout.case import Case, Key
 from abilene.buildout.sources import NOT_ATTRIBUTED, Sources
 from abilene.dates import HOURS_PER_QUARTER, HOURS_PER_YEAR, Quarter
@@ -91,6 +92,7 @@ class BuildPlan:
     npv_usd: float | None
     """What the objective npv makes of the plan; None where nobody puts a price on
     compute. [USD]"""
+    __repr__ = brief
 
     @property
     def is_found(self) -> bool:

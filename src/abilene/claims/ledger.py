@@ -9,6 +9,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Literal, NamedTuple
 
+from abilene.brief import brief
 from abilene.claims.records import Actor, Claim, Source, Stance, Viewpoint
 from abilene.errors import Place, Problem
 from abilene.yamltext import Document, Steps, dotted
@@ -44,6 +45,7 @@ class Ledger:
         default_factory=dict, repr=False
     )
     """Where each record comes from, by section and id."""
+    __repr__ = brief
 
     def source(self, claim: Claim) -> Source:
         """Return the source of a claim."""

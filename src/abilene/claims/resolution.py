@@ -12,6 +12,7 @@ from itertools import chain, compress, groupby
 from operator import attrgetter, ne
 from typing import cast
 
+from abilene.brief import brief
 from abilene.claims.admissibility import Admissibility
 from abilene.claims.ledger import Ledger
 from abilene.claims.records import KINDS, Bound, Claim, Kind
@@ -40,6 +41,7 @@ class Resolved:
     behind it."""
     lost: Mapping[str, str] = field(default_factory=dict)
     """Why each other claim about the path did not win, by id."""
+    __repr__ = brief
 
 
 def resolve_path(

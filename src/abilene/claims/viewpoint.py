@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from operator import attrgetter
 
+from abilene.brief import brief
 from abilene.claims.ledger import Ledger
 from abilene.claims.records import Bound, Kind, Rule, Viewpoint
 from abilene.errors import InputError, Problem
@@ -65,6 +66,7 @@ class View:
     """Claims that count for nothing."""
     chooses: frozenset[str] = frozenset()
     """Claims that win their path."""
+    __repr__ = brief
 
     def rule(self, path: str) -> Rule:
         """Return the rule that applies to a path: the first that matches, else one that believes everything."""

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abilene.arrays import Floats, Ints
+from abilene.brief import brief
 from abilene.compute import _cluster as kernel
 from abilene.compute.jobs import Jobs, Reliability
 from abilene.compute.supply import ClusterSupply
@@ -78,6 +79,7 @@ class Hourly:
     """Accelerators for which jobs wait."""
     energy_wh: Floats
     """IT energy. [Wh]"""
+    __repr__ = brief
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,7 @@ class JobReplay:
     """IT energy. [Wh]"""
     span_s: float
     """Length of the replay. [s]"""
+    __repr__ = brief
 
     @property
     def finished(self) -> NDArray[np.bool_]:

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from abilene.arrays import Floats
+from abilene.brief import brief
 from abilene.data import read_table
 from abilene.errors import InputError, Problem, ShapeError
 from abilene.names import did_you_mean
@@ -110,6 +111,7 @@ class FacilityLoad:
     """PUE at the peak, greatest facility load per greatest IT load: sizes the connection. [-]"""
     pue_annual: float
     """PUE of the year, facility energy per IT energy: sizes the energy. [-]"""
+    __repr__ = brief
 
 
 def facility_load(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from abilene.arrays import Floats, Ints
+from abilene.brief import brief
 from abilene.compute.workload import daly_interval_s
 from abilene.dates import SECONDS_PER_HOUR
 from abilene.errors import InputError, Problem, ShapeError
@@ -33,6 +34,7 @@ class Jobs:
     accelerators: Ints
     work_s: Floats
     tier: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    __repr__ = brief
 
     def __post_init__(self) -> None:
         n = len(self.submit_s)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from abilene.arrays import Floats, Ints
+from abilene.brief import brief
 from abilene.compute.power_of_work import PowerOfWork, share
 from abilene.dates import SECONDS_PER_HOUR
 from abilene.errors import InputError, ShapeError
@@ -35,6 +36,7 @@ class ClusterSupply:
     speed: Floats
     busy_w: Floats
     idle_w: Floats
+    __repr__ = brief
 
     def __post_init__(self) -> None:
         steps = len(self.start_s)

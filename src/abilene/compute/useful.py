@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from abilene.arrays import Floats
+from abilene.brief import brief
 from abilene.dates import SECONDS_PER_HOUR
 from abilene.errors import InputError, Problem, ShapeError
 
@@ -48,6 +49,7 @@ class Fleets:
     peak_tflops: Floats
     lost_to: Mapping[str, Floats]
     tokens_per_accelerator_s: Floats
+    __repr__ = brief
 
     def __post_init__(self) -> None:
         shape = np.shape(self.accelerators)
@@ -117,6 +119,7 @@ class UsefulCompute:
     lost_exaflop_hours: Mapping[str, Floats]
     useful_accelerator_hours: Floats
     tokens: Floats
+    __repr__ = brief
 
     @property
     def useful_exaflop_hours(self) -> Floats:

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from abilene.arrays import Floats
+from abilene.brief import brief
 from abilene.errors import InputError, Problem
 from abilene.finance import debt
 from abilene.finance.construction import Construction, commitment_fee, construction_debt
@@ -61,6 +62,7 @@ class CashFlow:
     """Cash available for debt service."""
     loan: debt.SizedDebt | None
     """The debt and its limits."""
+    __repr__ = brief
 
     @property
     def equity_usd(self) -> Floats:

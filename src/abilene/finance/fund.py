@@ -25,6 +25,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from abilene.arrays import Floats
+from abilene.brief import brief
 from abilene.errors import InputError, Problem
 
 
@@ -70,6 +71,7 @@ class FundPath:
     """Net asset value."""
     uncalled_usd: Floats
     """What of the commitment may still be called."""
+    __repr__ = brief
 
     @property
     def net_usd(self) -> Floats:

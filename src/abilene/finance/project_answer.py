@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from abilene.arrays import Floats
+from abilene.brief import brief
 from abilene.finance.cashflow import CashFlow, project_cash_flow, required_price
 from abilene.finance.construction import half_time_interest
 from abilene.finance.delays import (
@@ -95,6 +96,7 @@ class ProjectAnswer:
     late: Mapping[float, ProjectAnswer] = field(default_factory=dict)
     """The same project if construction takes as long as its tasks do with this chance;
     debt is sized anew, and operation starts on the later day."""
+    __repr__ = brief
 
     @property
     def least_cover(self) -> tuple[float, int] | None:

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from abilene.arrays import Floats
+from abilene.brief import brief
 from abilene.dates import Quarter
 from abilene.errors import InputError, Problem
 from abilene.finance.levelised import break_even_price
@@ -77,6 +78,7 @@ class Flows:
     credits_usd: Floats
     hours: Floats
     """Accelerator-hours sold. [h]"""
+    __repr__ = brief
 
     def __post_init__(self) -> None:
         rows = {

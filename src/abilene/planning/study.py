@@ -9,6 +9,7 @@ from datetime import date
 from functools import partial
 
 from abilene.arrays import Floats
+from abilene.brief import brief
 from abilene.budget import Budget
 from abilene.buildout import (
     Case,
@@ -44,6 +45,7 @@ class Study:
     ``generous`` end. [MW]"""
     relaxed: tuple[Relaxed, ...] | None
     """What each single limit holds back, the most first; None if it was not asked."""
+    __repr__ = brief
 
 
 @dataclass(frozen=True)

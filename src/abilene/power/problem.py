@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abilene.arrays import ByValue, Floats
+from abilene.brief import brief
 from abilene.errors import InputError, Problem, ShapeError
 from abilene.power.parts import (
     INFINITY,
@@ -125,6 +126,7 @@ class Campus(ByValue):
     clean_share: float = 0.0
     """Blocks that are not clean give at most (1 - clean_share) of the load's energy.
     [-]"""
+    __repr__ = brief
 
     def __post_init__(self) -> None:
         if self.loads and self.step_hours > 0 and not self.periods.size:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from abilene.arrays import ByValue, Floats
+from abilene.brief import brief
 from abilene.power.problem import Campus
 from abilene.solve import Status
 
@@ -42,6 +43,7 @@ class Operation(ByValue):
     """What no operation can cost less than. [USD/year]"""
     slope_usd: Mapping[str, float]
     """Change of the operating cost per unit of each column. [USD/year per MW or MWh]"""
+    __repr__ = brief
 
     @property
     def gap(self) -> float:
@@ -100,6 +102,7 @@ class Sizing:
     """Where a linking constraint binds, the weight of each evaluated design in the mean that is
     reported, by weather year."""
     evaluations: int = 0
+    __repr__ = brief
 
     @property
     def operation(self) -> Operation:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
+from abilene.brief import brief
 from abilene.claims import Ledger, check_ledger
 from abilene.errors import Place, Problem
 from abilene.programme.schema import Programme, variables
@@ -25,6 +26,7 @@ class Draft:
     overrides: Mapping[str, str] = field(default_factory=dict)
     changes: tuple[Document, ...] = ()
     """Files laid over it; what they hold is in the ledger and the overrides."""
+    __repr__ = brief
 
     @cached_property
     def variables(self) -> Mapping[str, Variable]:

@@ -14,6 +14,7 @@ from functools import partial
 from operator import methodcaller
 from typing import Any
 
+from abilene.brief import brief
 from abilene.claims import Ledger, Resolved, View, resolve_path, view
 from abilene.errors import InputError, Problem
 from abilene.programme.draft import Draft
@@ -45,6 +46,7 @@ class Seen:
     programme: Programme
     provenance: Mapping[str, str]
     resolved: Mapping[str, Resolved]
+    __repr__ = brief
 
     @property
     def measured(self) -> frozenset[str]:

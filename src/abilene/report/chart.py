@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from abilene.brief import brief
 from abilene.report.csv_text import csv_text
 
 FONT = (
@@ -69,6 +70,7 @@ class Chart:
     """Takes the whole width of the page."""
     outline: Option | None = None
     """GeoJSON to be registered under the name of its map before it is drawn."""
+    __repr__ = brief
 
     def csv(self) -> str:
         """Return the table behind it as CSV, each head with its unit in brackets."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from abilene.brief import brief
 from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen
 from abilene.programme.schema import Location
@@ -38,6 +39,7 @@ class Subject:
     """The programme as each view of the plan sees it."""
     hours: Mapping[str, Hours] = field(default_factory=dict)
     """Campuses at work, by site."""
+    __repr__ = brief
 
     @cached_property
     def colours(self) -> dict[str, str]:

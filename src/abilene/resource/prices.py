@@ -27,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abilene.arrays import ByValue, Floats
+from abilene.brief import brief
 from abilene.data import read_bytes, read_table
 from abilene.errors import InputError, Problem, ShapeError
 from abilene.names import did_you_mean
@@ -53,6 +54,7 @@ class PriceProfile:
     """Mean price in each group, shape (12, 24, groups). [USD/MWh]"""
     correlation: Floats
     """Correlation of the rank of an hour with that 0, 1, 2, ... hours later. [-]"""
+    __repr__ = brief
 
     @property
     def mean_usd_per_mwh(self) -> float:
@@ -77,6 +79,7 @@ class PriceYear(ByValue):
     kind: Literal["measured", "drawn", "assumed"]
     """Measured hours; drawn from the profile of its own market; or a profile borrowed
     and scaled to a stated mean."""
+    __repr__ = brief
 
     def __post_init__(self) -> None:
         check_length(self.axis, usd_per_mwh=self.usd_per_mwh)

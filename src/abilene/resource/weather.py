@@ -15,6 +15,7 @@ from functools import cache
 import numpy as np
 
 from abilene.arrays import ByValue, Floats
+from abilene.brief import brief
 from abilene.data import read_bytes, read_table
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
@@ -42,6 +43,7 @@ class Weather:
     wind_aloft_m_s: Mapping[float, Floats] | None = None
     """Wind speed by height [m] where turbines stand; None where only wind near the
     ground is known. [m/s]"""
+    __repr__ = brief
 
     def __post_init__(self) -> None:
         aloft = {
@@ -73,6 +75,7 @@ class SiteYear(ByValue):
     """[degC]"""
     source: str
     """Where it comes from, for reports."""
+    __repr__ = brief
 
     def __post_init__(self) -> None:
         wind = (

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abilene.arrays import ByValue, Floats
+from abilene.brief import brief
 from abilene.errors import Problem, ShapeError
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Hours(ByValue):
     """Technology of each block or storage, where it is not its name."""
     source: str = ""
     """Which weather and which prices these hours rest on."""
+    __repr__ = brief
 
     def __post_init__(self) -> None:
         lengths = {name: len(values) for name, values in self.columns.items()}

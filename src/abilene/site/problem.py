@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from abilene.arrays import Floats
+from abilene.brief import brief
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
 from abilene.power.problem import Campus
@@ -42,6 +43,7 @@ class SiteCampus:
     """Blocks whose unused output is curtailed: sun and wind."""
     notes: tuple[str, ...]
     """What the figures rest on, for reports."""
+    __repr__ = brief
 
 
 def chosen_site(programme: Programme, site_id: str | None = None) -> str:

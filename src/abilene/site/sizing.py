@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from abilene.arrays import Floats
+from abilene.brief import brief
 from abilene.budget import Budget
 from abilene.power.columns import design_of
 from abilene.power.cutting_planes import Over
@@ -100,6 +101,7 @@ class PowerDesign:
     """At what it is worth. [USD/year]"""
     unserved: tuple[Unserved, ...]
     """The same by tier."""
+    __repr__ = brief
 
     @property
     def load_mw(self) -> float:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from abilene.brief import brief
 from abilene.buildout import Sizer
 from abilene.dates import Quarter, quarters_between
 from abilene.errors import InputError, Problem
@@ -65,6 +66,7 @@ class Replay:
     not_yet_quarters: int | None
     """The most that its error can be: it can be energised in the quarter of the last
     observation at the earliest."""
+    __repr__ = brief
 
     @property
     def bias_mw(self) -> float:
@@ -126,6 +128,7 @@ class Backtest:
     observation."""
     earlier_ahead: int = 0
     """Forecasts of the table about this campus that had not."""
+    __repr__ = brief
 
 
 def backtest(

@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abilene.arrays import ByValue, Floats
+from abilene.brief import brief
 from abilene.compute.cluster import Policy
 from abilene.compute.jobs import Jobs, repeated
 from abilene.compute.power_of_work import PowerOfWork, share
@@ -108,6 +109,7 @@ class FlexibilityStudy(ByValue):
     """The same for the part that is not shed."""
     simulation: Simulation | None
     """A trace through a year of such cuts, if there is one."""
+    __repr__ = brief
 
     @property
     def hours(self) -> float:

@@ -14,6 +14,7 @@ import numpy as np
 
 from abilene.appraisal.compute import accelerator_hours_per_failure
 from abilene.arrays import ByValue, Floats
+from abilene.brief import brief
 from abilene.compute.cluster import JobReplay, Policy, simulate
 from abilene.compute.hardware import accelerator
 from abilene.compute.jobs import Jobs, Reliability
@@ -84,6 +85,7 @@ class Simulation(ByValue):
     replay: JobReplay
     unlimited: JobReplay
     """The same jobs with full power throughout."""
+    __repr__ = brief
 
     @property
     def usable_w(self) -> Floats:

@@ -58,3 +58,28 @@ def test_the_frame_unpacks_the_very_page(plan):
     packed = re.search(r'atob\("([^"]+)"\)', page)[1]
     assert gzip.decompress(base64.b64decode(packed)).decode() == charts.html()
     assert charts._repr_html_() == plan.chart("money")._repr_html_()
+
+
+def test_every_result_shows_itself_on_one_screen(small, plan, folder):
+    seen = ab.resolve(small)
+    view = ab.plan(small)
+    site = view.sites["prairie"]
+    sizer = plan.origin.sizer
+    designs = sizer.designs(seen.programme, "prairie")
+    design = next(iter(designs.values()))
+    results = (
+        *(small, small.programme, small.ledger, seen, seen.view, plan, view, site),
+        *(
+            site.hours,
+            plan.compare(folder),
+            plan.tables,
+            plan.origin,
+            plan.chart("load"),
+        ),
+        *(plan.viewpoints["as_written"], design, design.site, design.sizing),
+        *(design.sizing.operations[0], design.site.years[0], plan.chart("load")[0]),
+        *(sizer.site_powers(seen.programme)["prairie"],),
+    )
+    for one in results:
+        assert fits_a_screen(repr(one)), f"{type(one)}: {repr(one)[:500]}"
+    assert "100 MW IT in 2030-Q4" in repr(plan)

@@ -1,6 +1,7 @@
 """A plan as a user of Python holds it: its folder, its hours, and how it shows itself."""
 
 import json
+import pickle
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,11 @@ def test_the_plan_of_one_view_does_the_same(tmp_path, small, plan):
     assert list(view.tables) == list(plan.tables)
     assert repr(view) == repr(plan)
     assert view.chart("money")[0].title == plan.chart("money")[0].title
+
+
+def test_it_comes_back_equal_from_another_process(plan):
+    again = pickle.loads(pickle.dumps(plan))
+    assert type(again) is ab.Plan
+    assert again == plan
+    assert again.hours("prairie").equals(plan.hours("prairie"))
+    assert again.chart("load")[0] == plan.chart("load")[0]

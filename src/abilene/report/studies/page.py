@@ -11,6 +11,7 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from abilene.brief import brief
 from abilene.report.chart import Chart
 from abilene.report.templates import page
 from abilene.report.text_table import note_line, text_table
@@ -41,6 +42,7 @@ class StudyAnswer:
     """Every figure under its name, as JSON has it."""
     extra: Mapping[str, bytes] = field(default_factory=dict)
     """More files for the folder."""
+    __repr__ = brief
 
     def terminal(self) -> RenderableType:
         """Return it ready to print."""
