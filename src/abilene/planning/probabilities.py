@@ -8,7 +8,7 @@ would be that of no world.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from abilene.claims.ledger import Ledger
 from abilene.errors import InputError, Problem
@@ -16,6 +16,9 @@ from abilene.names import did_you_mean
 
 NEAR = 1e-6
 """What the sum may miss 1 by, for probabilities such as 0.333333."""
+OPTION = "--probability"
+BY_CALLER = "give shares from 0 to 1 that add up to 1"
+BY_LEDGER = "make them add up to 1, show the other views too, or give --probability"
 
 
 def view_probabilities(
@@ -38,43 +41,49 @@ def view_probabilities(
         If one is no share, is of a view that is not shown, or they do not add up to 1.
     """
     shown = [*shown]
-    _check(given, shown)
+    _check_names(given, shown)
     said = dict(given) or _of_ledger(ledger, shown)
-    total = math.fsum(said.values())
-    if said and not math.isclose(total, 1, abs_tol=NEAR):
-        raise InputError(_does_not_add_up(ledger, said, total, of_caller=bool(given)))
-    # Of a view that is not named nothing is said at all where no other is named.
-    return {name: said.get(name, 0.0) for name in shown} if said else {}
+    if not said:
+        return {}
+    _check_sum(ledger, said, BY_CALLER if given else BY_LEDGER)
+    return dict.fromkeys(shown, 0.0) | said
 
 
-def _check(given: Mapping[str, float], shown: Collection[str]) -> None:
-    """Refuse what is of no view, or no share."""
+def _check_names(given: Mapping[str, float], shown: Sequence[str]) -> None:
+    """Refuse a probability of a view that is not shown."""
     unknown = sorted(given.keys() - shown)
     if unknown:
-        what = f"a probability for '{unknown[0]}', which is not among the views shown"
-        fix = did_you_mean(unknown[0], shown) or f"give those of {', '.join(shown)}"
-        raise InputError(Problem(what, fix, "--probability"))
-    outside = {name: share for name, share in given.items() if not 0 <= share <= 1}
-    if outside:
-        name, share = next(iter(outside.items()))
-        what = f"a probability of {share:g} for '{name}'"
-        raise InputError(Problem(what, "give one from 0 to 1", "--probability"))
+        name = unknown[0]
+        what = f"a probability for '{name}', which is not among the views shown"
+        fix = did_you_mean(name, shown) or f"give those of {', '.join(shown)}"
+        raise InputError(Problem(what, fix, OPTION))
 
 
-def _of_ledger(ledger: Ledger, shown: Collection[str]) -> dict[str, float]:
-    """Return what the viewpoints of a ledger say of the views shown."""
-    own = ledger.viewpoints
-    said = {name: own[name].probability for name in own if name in shown}
+def _of_ledger(ledger: Ledger, shown: Sequence[str]) -> dict[str, float]:
+    """Return what the viewpoints of a ledger say of the views shown, in the order in which these are shown."""
+    viewpoints = map(ledger.viewpoints.get, shown)
+    said = {one.id: one.probability for one in filter(None, viewpoints)}
     return {name: share for name, share in said.items() if share is not None}
 
 
-def _does_not_add_up(
-    ledger: Ledger, said: Mapping[str, float], total: float, *, of_caller: bool
-) -> Problem:
+def _check_sum(ledger: Ledger, said: Mapping[str, float], fix: str) -> None:
+    """Refuse what is no distribution over the views shown: a negative share, or another sum than 1.
+
+    Raises
+    ------
+    InputError
+        At the option, or at the last viewpoint of the ledger that says one.
+    """
+    total = math.fsum(said.values())
+    least = min(said.values())
+    if least >= 0 and math.isclose(total, 1, abs_tol=NEAR):
+        return
     each = ", ".join(map("{} {:g}".format, said.keys(), said.values()))
     what = f"the probabilities of the views shown add up to {total:g}: {each}"
-    if of_caller:
-        return Problem(what, "make them add up to 1", "--probability")
-    fix = "make them add up to 1, show the other views too, or give --probability"
+    if least < 0:
+        what = f"a probability is less than nothing: {each}"
+    if fix == BY_CALLER:
+        raise InputError(Problem(what, fix, OPTION))
     last = [*said][-1]
-    return ledger.problem("viewpoints", last, "probability", what=what, fix=fix)
+    problem = ledger.problem("viewpoints", last, "probability", what=what, fix=fix)
+    raise InputError(problem)

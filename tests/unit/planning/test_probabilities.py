@@ -47,7 +47,10 @@ def test_they_add_up_over_the_views_shown(ledger):
     [
         ({"wary": 0.4}, "--probability: the probabilities of the views shown add up"),
         ({"warry": 1.0}, "'warry', which is not among the views shown; did you mean"),
-        ({"wary": 1.2, "hopeful": -0.2}, "a probability of 1.2 for 'wary'"),
+        (
+            {"wary": 1.2, "hopeful": -0.2},
+            "a probability is less than nothing: wary 1.2, hopeful -0.2",
+        ),
     ],
 )
 def test_what_is_refused(ledger, given, said):
