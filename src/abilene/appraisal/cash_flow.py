@@ -1,6 +1,6 @@
 """The cash of one campus, before tax: what is bought and how long it is used, what it earns and costs to run.
 
-Electricity costs what it costs in the plan, lost load at its value among it, as every
+Electricity costs what it costs in the plan, unserved energy at VOLL among it, as every
 hour counts as sold; later, what its last four quarters cost, growing with inflation.
 """
 
@@ -22,7 +22,7 @@ from abilene.brief import brief
 from abilene.buildout.model import income, uses
 from abilene.buildout.schedule import Step
 from abilene.dates import HOURS_PER_QUARTER, Quarter
-from abilene.finance.worth import Bought, Flows
+from abilene.finance.worth import Bought, QuarterlyCash
 
 
 @dataclass(frozen=True)
@@ -84,9 +84,9 @@ class CampusCashFlow:
         """Return what comes into service, on an axis that starts in a quarter of the plan."""
         return list(filter(None, (one.bought(start) for one in self.purchases)))
 
-    def flows(self, quarters: tuple[Quarter, ...], start: int) -> Flows:
+    def flows(self, quarters: tuple[Quarter, ...], start: int) -> QuarterlyCash:
         """Return the cash on an axis that starts in a quarter of the plan."""
-        flows = Flows.empty(quarters)
+        flows = QuarterlyCash.empty(quarters)
         for one in self.purchases:
             one.add_to(flows, start)
         for step, generation in self.runs:
@@ -97,7 +97,7 @@ class CampusCashFlow:
         return flows
 
     def _add_run(
-        self, flows: Flows, step: Step, generation: Generation, start: int
+        self, flows: QuarterlyCash, step: Step, generation: Generation, start: int
     ) -> None:
         """Add what one set of accelerators earns and costs to run."""
         case, site = self.valuation.case, self.valuation.programme.sites[self.site_id]

@@ -2,9 +2,9 @@
 
 Accelerators are IT load over IT power per accelerator. What is energised at the end of
 a quarter works from the next one on, until the end of its life, as it earns and draws
-power; then what replaces it does. Its loss to power is that of the ways in which its
-campus is powered, by the load that each serves: the compute lost with the load that the
-sized dispatch leaves unserved.
+power; then what replaces it does. Its loss to power is that of the designs by which its
+campus is powered, weighted by the load that each serves: the compute lost with the
+energy that the sized dispatch leaves unserved.
 """
 
 from __future__ import annotations
@@ -158,14 +158,14 @@ def _figures(build: BuildPlan, found: tuple[Fleet, ...]) -> Fleets:
 def lost_to_power(build: BuildPlan, site_id: str, work: str) -> Floats:
     """Return the share of its compute that a workload loses to short power, by quarter; NaN if that is not sized. [-]
 
-    In a quarter runs what was energised by the end of the one before, by the ways of
-    power of that time.
+    In a quarter runs what was energised by the end of the one before, on the designs of
+    that time.
     """
     lost_mw, load_mw = np.zeros(len(build.quarters)), np.zeros(len(build.quarters))
     for (where, name), mw in build.served_mw.items():
         if where == site_id:
-            way = build.case.candidate(site_id, name)
-            lost = way.lost_compute_by_workload.get(work, way.lost_compute_share)
+            design = build.case.candidate(site_id, name)
+            lost = design.lost_compute_by_workload.get(work, design.lost_compute_share)
             lost_mw += np.where(mw > 0, mw * _known(lost), 0.0)
             load_mw += mw
     share = np.divide(lost_mw, load_mw, out=np.zeros_like(lost_mw), where=load_mw > 0)

@@ -19,7 +19,7 @@ from abilene.buildout.model import uses
 from abilene.buildout.schedule import Step
 from abilene.finance.capital import EQUIPMENT, SHELL
 from abilene.finance.tax import depreciation, straight_line, with_bonus
-from abilene.finance.worth import Bought, Flows
+from abilene.finance.worth import Bought, QuarterlyCash
 from abilene.programme.money_records import Deduction
 
 NEVER = -(10**6)
@@ -31,7 +31,7 @@ class Purchase:
     """Something that is paid for, and used or not."""
 
     row: str
-    """Row of ``Flows``."""
+    """Row of ``QuarterlyCash``."""
     paid_usd: dict[int, float]
     """Nominal, by quarter of the plan. [USD]"""
     used: tuple[int, int] | None
@@ -51,7 +51,7 @@ class Purchase:
         """What it is sold for at the end of its use. [USD]"""
         return self.left * self.cost_usd
 
-    def add_to(self, flows: Flows, start: int) -> None:
+    def add_to(self, flows: QuarterlyCash, start: int) -> None:
         """Add what is paid, and what it is sold for, on an axis that starts in a quarter of the plan."""
         row = getattr(flows, self.row)
         for t, usd in self.paid_usd.items():

@@ -10,7 +10,7 @@ import numpy as np
 
 from abilene.appraisal.lifetime import Valuation
 from abilene.buildout.model import uses
-from abilene.finance.worth import Flows
+from abilene.finance.worth import QuarterlyCash
 from abilene.programme.money_records import Obligation
 
 QUARTERS_AFTER = 4
@@ -53,7 +53,7 @@ class ElectricityCost:
 
 
 def add_obligation(
-    flows: Flows, valuation: Valuation, due: Obligation, start: int, last: int
+    flows: QuarterlyCash, valuation: Valuation, due: Obligation, start: int, last: int
 ) -> None:
     """Add what a contract takes in each quarter to the last of its own and of the campuses it belongs to."""
     case, first = valuation.case, _first_due(valuation, due)

@@ -14,7 +14,14 @@ from abilene.appraisal.running_costs import add_obligation
 from abilene.brief import brief
 from abilene.dates import Quarter
 from abilene.finance.measures import Irr
-from abilene.finance.worth import Bought, Flows, axis, levelised_cost, taxed, together
+from abilene.finance.worth import (
+    Bought,
+    QuarterlyCash,
+    axis,
+    levelised_cost,
+    taxed,
+    together,
+)
 
 NO_PRICE = (
     "no price of compute (hardware.{}.usd_per_accelerator_hour): no NPV or IRR".format
@@ -27,7 +34,7 @@ NO_LIFE = "no life of accelerators (hardware.{}.life_years, finance.hardware_lif
 class Worth:
     """What a campus, or all of them together, is worth."""
 
-    flows: Flows
+    flows: QuarterlyCash
     """Nominal; after tax if the programme gives a rate."""
     lcoc_usd_per_gpu_hour: float | None
     """Levelised cost of compute, in money of the programme's year. [USD per
@@ -104,7 +111,7 @@ class _Span:
 class _Part:
     """Something to be valued: cash before tax, what is deducted, and the hardware without a price."""
 
-    flows: Flows
+    flows: QuarterlyCash
     bought: list[Bought]
     unpriced: tuple[str, ...]
 
@@ -134,9 +141,9 @@ def no_life(valuation: Valuation) -> tuple[str, ...]:
     return tuple(map(NO_LIFE, valuation.lacks_life()))
 
 
-def _shared(valuation: Valuation, span: _Span) -> Flows:
+def _shared(valuation: Valuation, span: _Span) -> QuarterlyCash:
     """Return the obligations that belong to no campus."""
-    flows = Flows.empty(span.quarters)
+    flows = QuarterlyCash.empty(span.quarters)
     for due in valuation.programme.obligations.values():
         if due.site is None:
             add_obligation(flows, valuation, due, span.start, span.last)

@@ -50,7 +50,7 @@ def shed_tiers(
     work: Sheddable,
     model: PowerOfWork | None,
     usd_per_it_mwh: float,
-    facility_per_it: float,
+    pue: float,
     shed_hours: float,
     caps: int = 2,
 ) -> tuple[ShedTier, ...]:
@@ -66,8 +66,8 @@ def shed_tiers(
     usd_per_it_mwh : float
         What compute brings per MWh of IT load: the price of an accelerator-hour over
         its power. [USD/MWh]
-    facility_per_it : float
-        Facility load per IT load. [-]
+    pue : float
+        Facility load per IT load, at the peak. [-]
     shed_hours : float
         Usual length of one shedding: what a stop costs is spread over it. [h]
     caps : int
@@ -84,10 +84,8 @@ def shed_tiers(
     InputError
         If a number is out of its range.
     """
-    if not (
-        usd_per_it_mwh >= 0 and facility_per_it >= 1 and shed_hours > 0 and caps >= 1
-    ):
-        what = "usd_per_it_mwh must be >= 0, facility_per_it >= 1, shed_hours > 0 and caps >= 1"
+    if not (usd_per_it_mwh >= 0 and pue >= 1 and shed_hours > 0 and caps >= 1):
+        what = "usd_per_it_mwh must be >= 0, pue >= 1, shed_hours > 0 and caps >= 1"
         raise InputError(
             Problem(what, "correct the one that is not", path="shed_tiers")
         )
@@ -100,7 +98,7 @@ def shed_tiers(
             np.append(model.speed(watts), -extra),
         )
     shares, lost = -np.diff(power), -np.diff(speed) * (1.0 - work.recovered_fraction)
-    values = usd_per_it_mwh / facility_per_it * lost / shares
+    values = usd_per_it_mwh / pue * lost / shares
     blocks = zip(
         power[1:].tolist(), shares.tolist(), values.tolist(), lost.tolist(), strict=True
     )

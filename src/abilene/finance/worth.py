@@ -1,6 +1,6 @@
 """What a campus is worth: its cash by quarter over the life of what is built, taxed by the calendar year.
 
-All rows of a ``Flows`` stand on one axis of quarters, and what they hold is paid at the
+All rows of a ``QuarterlyCash`` stand on one axis of quarters, and what they hold is paid at the
 end of its quarter:
 
     cash = revenue + residual + credits - electricity - opex - obligations - shell -
@@ -60,7 +60,7 @@ class Bought:
 
 
 @dataclass(frozen=True)
-class Flows:
+class QuarterlyCash:
     """Cash by quarter: arrays of shape (quarters,). [USD]"""
 
     quarters: tuple[Quarter, ...]
@@ -99,7 +99,7 @@ class Flows:
             )
 
     @classmethod
-    def empty(cls, quarters: tuple[Quarter, ...]) -> Flows:
+    def empty(cls, quarters: tuple[Quarter, ...]) -> QuarterlyCash:
         """Return an axis without any cash."""
         rows = {
             row.name: np.zeros(len(quarters))
@@ -151,9 +151,9 @@ def axis(first: Quarter, last: Quarter) -> tuple[Quarter, ...]:
     return tuple(Quarter(i) for i in range(first.index, last.year * 4 + 4))
 
 
-def together(campuses: Sequence[Flows]) -> Flows:
+def together(campuses: Sequence[QuarterlyCash]) -> QuarterlyCash:
     """Add up campuses that share one axis."""
-    names = [row.name for row in fields(Flows) if row.name != "quarters"]
+    names = [row.name for row in fields(QuarterlyCash) if row.name != "quarters"]
     first = campuses[0]
     if any(one.quarters != first.quarters for one in campuses):
         raise InputError(
@@ -168,7 +168,7 @@ def together(campuses: Sequence[Flows]) -> Flows:
     return replace(first, **rows)
 
 
-def taxed(flows: Flows, bought: Iterable[Bought], tax: Tax) -> Flows:
+def taxed(flows: QuarterlyCash, bought: Iterable[Bought], tax: Tax) -> QuarterlyCash:
     """Return the flows with their income tax and credits, in the last quarter of each calendar year.
 
     Losses are used at once against other income of the owners, so that tax may be
@@ -202,7 +202,7 @@ def taxed(flows: Flows, bought: Iterable[Bought], tax: Tax) -> Flows:
 
 
 def levelised_cost(
-    flows: Flows,
+    flows: QuarterlyCash,
     bought: Sequence[Bought],
     tax: Tax,
     rate_per_year: float,
@@ -212,7 +212,7 @@ def levelised_cost(
 
     Parameters
     ----------
-    flows : Flows
+    flows : QuarterlyCash
         Their revenue is left aside.
     bought : sequence of Bought
         What is deducted.

@@ -11,7 +11,7 @@ from abilene.budget import Budget
 from abilene.buildout.case import Case
 from abilene.buildout.search import plan_case
 from abilene.dates import Quarter
-from abilene.finance.worth import Flows
+from abilene.finance.worth import QuarterlyCash
 from abilene.programme.money_records import Deduction
 
 
@@ -69,7 +69,7 @@ def test_work_that_leads_nowhere_costs_and_is_not_valued_away():
 
 
 def test_a_purchase_stands_on_the_axis_of_its_flows():
-    flows = Flows.empty(tuple(Quarter.parse("2026-Q1") + i for i in range(4)))
+    flows = QuarterlyCash.empty(tuple(Quarter.parse("2026-Q1") + i for i in range(4)))
     shell = Purchase("shell_usd", {3: 10.0, 4: 30.0}, (4, 6), left=0.25)
     shell.add_to(flows, 3)
     assert flows.shell_usd.tolist() == [10, 30, 0, 0]

@@ -10,7 +10,14 @@ from abilene.errors import InputError
 from abilene.finance.measures import npv
 from abilene.finance.project import Tax
 from abilene.finance.tax import depreciation, with_bonus
-from abilene.finance.worth import Bought, Flows, axis, levelised_cost, taxed, together
+from abilene.finance.worth import (
+    Bought,
+    QuarterlyCash,
+    axis,
+    levelised_cost,
+    taxed,
+    together,
+)
 
 START = Quarter.parse("2026-Q3")
 
@@ -21,13 +28,13 @@ def flows(last="2028-Q2", **rows):
         name: np.pad(np.asarray(row, dtype=float), (0, len(quarters) - len(row)))
         for name, row in rows.items()
     }
-    return replace(Flows.empty(quarters), **filled)
+    return replace(QuarterlyCash.empty(quarters), **filled)
 
 
 def test_an_axis_ends_with_a_calendar_year():
     assert [str(q) for q in axis(START, Quarter.parse("2027-Q1"))][-1] == "2027-Q4"
     with pytest.raises(InputError, match="calendar year"):
-        Flows.empty((START,))
+        QuarterlyCash.empty((START,))
 
 
 def test_tax_is_paid_at_the_end_of_each_calendar_year():
