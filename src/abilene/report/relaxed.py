@@ -85,10 +85,12 @@ def order_expected(order: BuildOrder) -> str:
     each = ", ".join(
         f"{view} {share:.0%}" for view, share in order.probabilities.items()
     )
-    share = f" ({(own - along) / own:.1%})" if own else ""
+    # A view's own plan, stopped at its gap, may lie a hair below the list: no minus then.
+    worth = max(0.0, own - along)
+    share = f" ({worth / own:.1%})" if own else ""
     return (
         f"Expected along it ({each}): {along / 4:,.0f} MW years of IT load; to know which view is right would be "
-        f"worth {(own - along) / 4:,.0f} more{share}."
+        f"worth {worth / 4:,.0f} more{share}."
     )
 
 
