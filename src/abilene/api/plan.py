@@ -56,12 +56,12 @@ class Origin:
     sizer: Sizer
     __repr__ = brief
 
-    def hours(self, plan: records.Plan) -> dict[str, Hours]:
+    def hours(self, plan: records.PlanRecord) -> dict[str, Hours]:
         """Return the hours of the campuses as the first view powers them."""
         return hours_of_plan(plan, self.views, self.sizer)
 
 
-class Plan(records.Plan):
+class Plan(records.PlanRecord):
     """A plan in one view or several, side by side; its fields are the keys of ``plan.json``."""
 
     _origin: Origin | None = PrivateAttr(default=None)
@@ -70,7 +70,7 @@ class Plan(records.Plan):
     @classmethod
     def of(
         cls,
-        record: records.Plan,
+        record: records.PlanRecord,
         origin: Origin | None = None,
         folder: Path | None = None,
     ) -> Plan:
@@ -193,7 +193,7 @@ class Plan(records.Plan):
         made = self.origin
         return Subject(self, made.draft, made.views, made.hours(self))
 
-    def compare(self, other: records.Plan | Path | str) -> PlanComparison:
+    def compare(self, other: records.PlanRecord | Path | str) -> PlanComparison:
         """Return what differs between this plan and another, or the folder of another."""
         return PlanComparison.of(comparison.compare(self, other))
 
@@ -214,7 +214,7 @@ class Plan(records.Plan):
 
     def __eq__(self, other: object) -> bool:
         """Compare the keys of ``plan.json``, whatever the plans were made from."""
-        return isinstance(other, records.Plan) and _same(self, other)
+        return isinstance(other, records.PlanRecord) and _same(self, other)
 
     __hash__ = None  # type: ignore[assignment]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from abilene.errors import InputError, MissingExtraError, Problem
 from abilene.names import did_you_mean
 from abilene.results.hours import TIME, Hours
-from abilene.results.records import Plan as PlanRecord
+from abilene.results.records import PlanRecord
 from abilene.results.tables import Table, tables
 from abilene.units import split_unit
 

@@ -144,7 +144,7 @@ def read_plan(path: Path | str) -> Plan:
 
 
 def compare(
-    a: records.Plan | Path | str, b: records.Plan | Path | str
+    a: records.PlanRecord | Path | str, b: records.PlanRecord | Path | str
 ) -> PlanComparison:
     """Return what differs between two plans, or plan folders: inputs, results, and the claims behind it.
 

@@ -28,7 +28,7 @@ from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen, default_day, resolve, seen_by, shown_views
 from abilene.programme.schema import Programme
 from abilene.results.hours import hours_of_design
-from abilene.results.records import Plan, ViewAnswer
+from abilene.results.records import PlanRecord, ViewAnswer
 from abilene.solve import Progress
 from abilene.timing import timed
 
@@ -51,7 +51,7 @@ def plans(
     relax: bool = False,
     order: bool = False,
     probabilities: Mapping[str, float] | None = None,
-) -> Plan:
+) -> PlanRecord:
     """Plan a programme in several views, side by side.
 
     Parameters
@@ -115,7 +115,7 @@ def plans(
         budget = Budget[Progress](STUDY_GAP, cancel=cancel)
         common = common_order(build_order(builds, budget, weights))
     header, day = draft.programme.programme, as_of or default_day(draft)
-    return Plan(
+    return PlanRecord(
         id=header.id,
         title=header.title,
         input_hash=input_hash(draft, list(answers), day),

@@ -15,7 +15,7 @@ from abilene.report.answer_table import answer_sections
 from abilene.report.numbers import NONE, billions, figure_or
 from abilene.report.relaxed import build_order_table, relaxation_tables
 from abilene.report.text_table import note_line, text_table
-from abilene.results.records import Plan, Running, SiteAnswer, ViewAnswer
+from abilene.results.records import PlanRecord, Running, SiteAnswer, ViewAnswer
 
 SHOWN_MW = 0.5
 """Equipment below this is left out of the table, not of ``plan.json``. [MW]"""
@@ -33,7 +33,7 @@ GLOSSARY = (
 )
 
 
-def printed_plan(plan: Plan) -> RenderableType:
+def printed_plan(plan: PlanRecord) -> RenderableType:
     """Return the whole answer, ready to print."""
     return Group(
         *map(Text, running_lines(plan)),
@@ -51,7 +51,7 @@ def printed_plan(plan: Plan) -> RenderableType:
     )
 
 
-def running_lines(plan: Plan) -> Iterator[str]:
+def running_lines(plan: PlanRecord) -> Iterator[str]:
     """Say what already runs, and who measured it."""
     if not plan.running:
         yield "Already running: nothing is measured."
@@ -67,7 +67,7 @@ def _running_line(site: str, it: Running) -> str:
     )
 
 
-def answer_table(plan: Plan) -> Table:
+def answer_table(plan: PlanRecord) -> Table:
     """Return the table with viewpoints as columns, readable at 80 columns."""
     result = text_table(("", *plan.viewpoints), whole=(0,))
     for head, lines in answer_sections(plan):
@@ -81,7 +81,7 @@ def answer_table(plan: Plan) -> Table:
     return result
 
 
-def campus_tables(plan: Plan) -> Iterator[RenderableType]:
+def campus_tables(plan: PlanRecord) -> Iterator[RenderableType]:
     """Say for the first view where each campus has its power from, since when, and at what cost."""
     view = next(iter(plan.viewpoints.values()))
     yield Text(f"Power of each campus at the end of the plan, {_lower(view.title)}")
@@ -111,7 +111,7 @@ def equipment_built(site: SiteAnswer) -> list[str]:
     return [f"{kind} {mw:,.0f}" for kind, mw in built.items() if mw >= SHOWN_MW]
 
 
-def view_lines(plan: Plan) -> Iterator[Text]:
+def view_lines(plan: PlanRecord) -> Iterator[Text]:
     """Say what each column is, and what is worth knowing about it."""
     return starmap(_view_line, plan.viewpoints.items())
 
@@ -157,7 +157,7 @@ def _evidence(view: ViewAnswer) -> str:
     return ", ".join(f"{kind} {billions(found[kind])}" for kind in largest_first)
 
 
-def statement_lines(plan: Plan) -> Iterator[RenderableType]:
+def statement_lines(plan: PlanRecord) -> Iterator[RenderableType]:
     """Say, for each view that follows somebody, what they said and what was answered."""
     for view in plan.viewpoints.values():
         if view.voices:
@@ -172,7 +172,7 @@ def _statement(words: str) -> RenderableType:
     return Padding(Text(words.strip()), (0, 0, 0, indent))
 
 
-def decision(plan: Plan) -> str:
+def decision(plan: PlanRecord) -> str:
     """Return one sentence: how far each view gets, and what the strictest view lacks."""
     views = list(plan.viewpoints.values())
     last = list(views[0].it_mw)[-1]

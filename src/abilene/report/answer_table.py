@@ -7,7 +7,7 @@ from itertools import groupby
 
 from abilene.dates import HOURS_PER_QUARTER
 from abilene.report.numbers import NONE, billions, figure_or, scaled_or
-from abilene.results.records import ByQuarter, Delay, Plan, ViewAnswer
+from abilene.results.records import ByQuarter, Delay, PlanRecord, ViewAnswer
 
 NOT_KNOWN = "not known"
 LOSSES = {
@@ -22,7 +22,9 @@ Row = tuple[str, Cell]
 """Its name, and its cell for any view."""
 
 
-def answer_sections(plan: Plan) -> Iterator[tuple[str, list[tuple[str, list[str]]]]]:
+def answer_sections(
+    plan: PlanRecord,
+) -> Iterator[tuple[str, list[tuple[str, list[str]]]]]:
     """Yield the sections of the table: a heading, and rows of a name and one cell for each view."""
     views = list(plan.viewpoints.values())
     for head, rows in _sections(plan):
@@ -30,7 +32,7 @@ def answer_sections(plan: Plan) -> Iterator[tuple[str, list[tuple[str, list[str]
             yield head, [(name, list(map(cell, views))) for name, cell in rows]
 
 
-def _sections(plan: Plan) -> Iterator[tuple[str, list[Row]]]:
+def _sections(plan: PlanRecord) -> Iterator[tuple[str, list[Row]]]:
     ends = year_ends(plan)
     last = ends[-1][:4]
     yield "money, bn USD", _money_rows()
@@ -43,7 +45,7 @@ def _sections(plan: Plan) -> Iterator[tuple[str, list[Row]]]:
     yield "first stop", _delay_rows(lambda view: view.first_stop)
 
 
-def year_ends(plan: Plan) -> list[str]:
+def year_ends(plan: PlanRecord) -> list[str]:
     """Return the last quarter of each year from the year of the plan on."""
     view = next(iter(plan.viewpoints.values()))
     this_year = _year(plan.as_of)
@@ -132,7 +134,7 @@ def h100_years(view: ViewAnswer, year: str = "") -> float | None:
     return sum(filter(None, hours)) / (4 * HOURS_PER_QUARTER) / 1e6
 
 
-def _worth_rows(plan: Plan) -> Iterator[Row]:
+def _worth_rows(plan: PlanRecord) -> Iterator[Row]:
     """Yield what the plan is worth, as far as any view says."""
     if _is_known(plan, "lcoc_usd_per_gpu_hour"):
         yield "USD/GPU-hour", lambda view: figure_or(view.lcoc_usd_per_gpu_hour, ".2f")
@@ -141,7 +143,7 @@ def _worth_rows(plan: Plan) -> Iterator[Row]:
         yield "IRR, % a year", _rates
 
 
-def _is_known(plan: Plan, key: str) -> bool:
+def _is_known(plan: PlanRecord, key: str) -> bool:
     """Return whether any view knows a figure."""
     views = plan.viewpoints.values()
     return any(getattr(view, key) is not None for view in views)

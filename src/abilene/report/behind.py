@@ -24,7 +24,7 @@ from abilene.report.relaxed import (
 )
 from abilene.results.records import (
     BuildOrder,
-    Plan,
+    PlanRecord,
     Relaxation,
     TrancheAnswer,
     ViewAnswer,
@@ -73,12 +73,14 @@ class ViewTable:
     rows: tuple[Cells, ...]
 
 
-def tables_behind(plan: Plan, titles: Mapping[str, str]) -> dict[str, list[ViewTable]]:
+def tables_behind(
+    plan: PlanRecord, titles: Mapping[str, str]
+) -> dict[str, list[ViewTable]]:
     """Return, for each view, the tables behind its headline figures.
 
     Parameters
     ----------
-    plan : Plan
+    plan : PlanRecord
         The plan.
     titles : mapping of str to str
         Name of each tranche for people.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain, filterfalse
 
-from abilene.results.records import Plan, SiteAnswer, ViewAnswer
+from abilene.results.records import PlanRecord, SiteAnswer, ViewAnswer
 
 CENT_USD = 1.0
 """Sums of rounded figures may differ by this. [USD]"""
@@ -21,14 +21,14 @@ class PlanCheck:
     words: str
 
 
-def plan_checks(plan: Plan) -> Iterator[PlanCheck]:
+def plan_checks(plan: PlanRecord) -> Iterator[PlanCheck]:
     """Yield what was checked of the figures themselves, in all views at once."""
     yield _proof(plan)
     for words, holds in LAWS.items():
         yield _in_all(plan, words, holds)
 
 
-def _proof(plan: Plan) -> PlanCheck:
+def _proof(plan: PlanRecord) -> PlanCheck:
     """Say how far the plans are from what no plan can beat."""
     views = plan.viewpoints.values()
     worst = max(view.mip_gap or 0.0 for view in views)
@@ -42,7 +42,7 @@ def _proof(plan: Plan) -> PlanCheck:
     return PlanCheck(True, words)
 
 
-def _in_all(plan: Plan, words: str, holds: Law) -> PlanCheck:
+def _in_all(plan: PlanRecord, words: str, holds: Law) -> PlanCheck:
     views = plan.viewpoints
     failed = list(filterfalse(lambda view_id: holds(views[view_id]), views))
     if failed:

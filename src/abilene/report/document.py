@@ -28,11 +28,11 @@ from abilene.report.hours import hours_of_plan
 from abilene.report.templates import page
 from abilene.results.glossary import ANCHORS, TERM_GROUPS
 from abilene.results.hours import Hours
-from abilene.results.records import Plan
+from abilene.results.records import PlanRecord
 
 
 def report_files(
-    plan: Plan, draft: Draft, views: Mapping[str, Seen], sizer: Sizer
+    plan: PlanRecord, draft: Draft, views: Mapping[str, Seen], sizer: Sizer
 ) -> dict[str, bytes]:
     """Return ``report.html``, by its path in the plan folder."""
     hours = hours_of_plan(plan, views, sizer)
@@ -40,7 +40,7 @@ def report_files(
 
 
 def report_html(
-    plan: Plan,
+    plan: PlanRecord,
     draft: Draft,
     views: Mapping[str, Seen],
     hours: Mapping[str, Hours] | None = None,
@@ -49,7 +49,7 @@ def report_html(
 
     Parameters
     ----------
-    plan : Plan
+    plan : PlanRecord
         The plan.
     draft : Draft
         What was planned, with its ledger.

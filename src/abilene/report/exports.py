@@ -12,7 +12,7 @@ from abilene.names import did_you_mean
 from abilene.report.workbook import hours_at_hand, workbook_bytes
 from abilene.results.forms import csv_bytes, table_parquet
 from abilene.results.hours import TIME, Hours
-from abilene.results.records import Plan
+from abilene.results.records import PlanRecord
 from abilene.results.store import plan_name
 from abilene.results.tables import Cell, Table, tables
 
@@ -24,12 +24,12 @@ WRITERS: dict[str, Callable[[Table], bytes]] = {
 """What writes one table as a file of its own."""
 
 
-def exported(plan: Plan, form: Form, table: str = "") -> dict[str, bytes]:
+def exported(plan: PlanRecord, form: Form, table: str = "") -> dict[str, bytes]:
     """Return a plan in another form: files by name, one for each table where the form is CSV or Parquet.
 
     Parameters
     ----------
-    plan : Plan
+    plan : PlanRecord
         From ``read_plan`` of its folder, so that its hours are at hand.
     form : str
         ``xlsx``, ``csv``, ``parquet`` or ``json``.
@@ -53,7 +53,7 @@ def exported(plan: Plan, form: Form, table: str = "") -> dict[str, bytes]:
     return {f"{it.name}.{form}": write(it) for it in chosen}
 
 
-def _chosen(plan: Plan, name: str) -> list[Table]:
+def _chosen(plan: PlanRecord, name: str) -> list[Table]:
     """Return the table of a name, or without one all of them, the hours of each campus at the end."""
     known = dict(tables(plan))
     for site_id, hours in hours_at_hand(plan).items():

@@ -25,14 +25,14 @@ from abilene.report.colours import view_colours
 from abilene.report.dispatch import dispatch_charts
 from abilene.report.evidence import measured_it_mw, tranche_titles
 from abilene.results.hours import Hours
-from abilene.results.records import Plan
+from abilene.results.records import PlanRecord
 
 
 @dataclass(frozen=True)
 class Subject:
     """What the charts of a plan are made from."""
 
-    plan: Plan
+    plan: PlanRecord
     draft: Draft
     """What was planned, with its ledger."""
     views: Mapping[str, Seen]

@@ -9,7 +9,7 @@ from abilene.report.answer import delay_lines
 from abilene.report.answer_table import h100_years, year_ends
 from abilene.report.chart import LinkedCell
 from abilene.report.numbers import NONE, billions, figure_or, scaled_or
-from abilene.results.records import Delay, Plan, Relaxation, ViewAnswer
+from abilene.results.records import Delay, PlanRecord, Relaxation, ViewAnswer
 
 NOT_COMPUTED = "not\ncomputed"
 NO_CHANGE = "no single limit that, set aside, would bring more or bring it earlier"
@@ -47,14 +47,14 @@ def limits_place(view_id: str) -> str:
     return f"limits-of-{view_id}"
 
 
-def headline(plan: Plan) -> Iterator[HeadlineRow]:
+def headline(plan: PlanRecord) -> Iterator[HeadlineRow]:
     """Yield the headline figures, one cell for each view, each with the place that tells what is behind it."""
     views = plan.viewpoints.items()
     for name, place, cell in _rows(plan):
         yield name, [LinkedCell(cell(view), place(view_id)) for view_id, view in views]
 
 
-def _rows(plan: Plan) -> Iterator[Row]:
+def _rows(plan: PlanRecord) -> Iterator[Row]:
     """Yield name, place and figure of each row."""
     yield "money in view, bn USD", money_place, _in_view
     yield "money usable", money_place, _usable
@@ -83,7 +83,7 @@ def _funding_gap(view: ViewAnswer) -> str:
     return billions(view.funding_gap_usd) if view.funding_gap_usd else "none"
 
 
-def _years(plan: Plan) -> Iterator[tuple[str, str]]:
+def _years(plan: PlanRecord) -> Iterator[tuple[str, str]]:
     """Yield each year end from the year of the plan on, and its quarter; years in which nothing changes are one."""
     views = plan.viewpoints.values()
 
@@ -127,7 +127,7 @@ def _binding(held: Delay) -> str:
     return held.binding.replace(": ", ":\n").replace(" + ", " +\n")
 
 
-def what_would_change(plan: Plan) -> Iterator[tuple[str, list[str]]]:
+def what_would_change(plan: PlanRecord) -> Iterator[tuple[str, list[str]]]:
     """Yield, for each view, what would change its answer: the limits that, set aside alone, would bring most."""
     for view_id, view in plan.viewpoints.items():
         yield view_id, list(_changes(view)) or [NO_CHANGE]

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from abilene.buildout import Sizer
 from abilene.programme.resolve import Seen
 from abilene.results.hours import Hours, hours_id, hours_of_design
-from abilene.results.records import Plan
+from abilene.results.records import PlanRecord
 
 
 def hours_of_plan(
-    plan: Plan, views: Mapping[str, Seen], sizer: Sizer
+    plan: PlanRecord, views: Mapping[str, Seen], sizer: Sizer
 ) -> dict[str, Hours]:
     """Return the hours of one MW of load in each way in which the first view powers a campus at the end of its plan.
 

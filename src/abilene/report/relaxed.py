@@ -9,7 +9,7 @@ from rich.text import Text
 
 from abilene.report.numbers import NONE
 from abilene.report.text_table import text_table
-from abilene.results.records import BuildOrder, Plan, Relaxation
+from abilene.results.records import BuildOrder, PlanRecord, Relaxation
 
 MOST_ROWS = 8
 """Rows shown of each view; all are in ``plan.json``."""
@@ -22,7 +22,7 @@ ORDER_TITLE = (
 ORDER_PRICE = "Price, in compute of each view's own best plan"
 
 
-def relaxation_tables(plan: Plan) -> Iterator[RenderableType]:
+def relaxation_tables(plan: PlanRecord) -> Iterator[RenderableType]:
     """Say, view by view, which single limits hold back the most."""
     for view_id, view in plan.viewpoints.items():
         if view.relaxations is not None:
@@ -59,7 +59,7 @@ def _cells(row: Relaxation) -> tuple[str, ...]:
     )
 
 
-def build_order_table(plan: Plan) -> Iterator[RenderableType]:
+def build_order_table(plan: PlanRecord) -> Iterator[RenderableType]:
     """Say in which order to build, whoever is right, and what that costs each view."""
     order = plan.build_order
     if order is None:

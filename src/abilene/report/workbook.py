@@ -17,7 +17,7 @@ from abilene.errors import InputError
 from abilene.report.answer import decision, running_lines
 from abilene.results.figures import HEADLINES
 from abilene.results.hours import TIME, Hours
-from abilene.results.records import Plan
+from abilene.results.records import PlanRecord
 from abilene.results.tables import Cell, Table, tables
 from abilene.units import heading, split_unit
 
@@ -58,7 +58,7 @@ OPTIONS = {
 }
 
 
-def workbook_bytes(plan: Plan) -> bytes:
+def workbook_bytes(plan: PlanRecord) -> bytes:
     """Return a plan as an Excel workbook.
 
     The first sheet has the answer, the others one table each; the last ones the hours
@@ -91,7 +91,7 @@ def workbook_bytes(plan: Plan) -> bytes:
     return file.getvalue()
 
 
-def hours_at_hand(plan: Plan) -> dict[str, Hours]:
+def hours_at_hand(plan: PlanRecord) -> dict[str, Hours]:
     """Return the hours of each campus as the first view powers it, by site, where they are at hand."""
     found = {}
     for site_id, site in next(iter(plan.viewpoints.values())).sites.items():
@@ -125,7 +125,7 @@ class _Formats:
         return self._made[shape]
 
 
-def _above(plan: Plan) -> list[str]:
+def _above(plan: PlanRecord) -> list[str]:
     """Return what stands above the answer."""
     return [
         f"{plan.title}, as of {plan.as_of}",

@@ -18,7 +18,7 @@ from pydantic import JsonValue
 from abilene.errors import InputError, Problem
 from abilene.record import Record
 from abilene.results.figures import Cell, Figure, figures
-from abilene.results.records import Cited, Plan, ViewAnswer
+from abilene.results.records import Cited, PlanRecord, ViewAnswer
 from abilene.results.store import plan_name, read_plan
 
 Pair = tuple[str, str]
@@ -146,7 +146,7 @@ class Comparison(Record):
     """The claims behind the values that differ, and those that speak against them."""
 
 
-def compare(a: Plan | Path | str, b: Plan | Path | str) -> Comparison:
+def compare(a: PlanRecord | Path | str, b: PlanRecord | Path | str) -> Comparison:
     """Compare two plans.
 
     Parameters
@@ -174,11 +174,11 @@ def compare(a: Plan | Path | str, b: Plan | Path | str) -> Comparison:
     )
 
 
-def _plan_of(plan: Plan | Path | str) -> Plan:
-    return plan if isinstance(plan, Plan) else read_plan(plan)
+def _plan_of(plan: PlanRecord | Path | str) -> PlanRecord:
+    return plan if isinstance(plan, PlanRecord) else read_plan(plan)
 
 
-def _pairs(first: Plan, second: Plan) -> list[Pair]:
+def _pairs(first: PlanRecord, second: PlanRecord) -> list[Pair]:
     ours, theirs = first.viewpoints, second.viewpoints
     common = [(view_id, view_id) for view_id in ours if view_id in theirs]
     if common:
@@ -189,7 +189,7 @@ def _pairs(first: Plan, second: Plan) -> list[Pair]:
     raise InputError(Problem(what, "plan both with the same --viewpoint, or one each"))
 
 
-def _inputs(first: Plan, second: Plan) -> Iterator[Row]:
+def _inputs(first: PlanRecord, second: PlanRecord) -> Iterator[Row]:
     """Yield what the plans rest on, apart from the values of the programme."""
     yield _words("programme", first.id, second.id)
     yield _words("version of Abilene", first.version, second.version)
@@ -215,7 +215,7 @@ def _short(sha256: str | None) -> str | None:
 
 
 def _record_differences(
-    first: Plan, second: Plan, pairs: list[Pair]
+    first: PlanRecord, second: PlanRecord, pairs: list[Pair]
 ) -> tuple[RecordDifference, ...]:
     """Return the records that one plan lacks, each once for all views in which it does."""
     views: dict[tuple[str, Side, int], list[str]] = {}
@@ -231,7 +231,9 @@ def _record_differences(
     )
 
 
-def _values_of(first: Plan, second: Plan, pair: Pair) -> tuple[Paths, Paths]:
+def _values_of(
+    first: PlanRecord, second: PlanRecord, pair: Pair
+) -> tuple[Paths, Paths]:
     """Return the values of the programme in both views of a pair, by path."""
     x, y = pair
     return first.viewpoints[x].values, second.viewpoints[y].values
@@ -257,7 +259,7 @@ def _above(path: str) -> list[str]:
 
 
 def _value_differences(
-    first: Plan, second: Plan, pairs: list[Pair]
+    first: PlanRecord, second: PlanRecord, pairs: list[Pair]
 ) -> tuple[ValueDifference, ...]:
     """Return the values that differ in records of both, each once for all views in which it differs so.
 
@@ -274,7 +276,7 @@ def _value_differences(
 
 
 def _differing(
-    first: Plan, second: Plan, pair: Pair
+    first: PlanRecord, second: PlanRecord, pair: Pair
 ) -> Iterator[tuple[str, SourcedValue, SourcedValue]]:
     """Yield the values that differ in the views of a pair, in records that both have."""
     x, y = pair
@@ -306,7 +308,7 @@ def _differ(a: SourcedValue, b: SourcedValue) -> bool:
     return not same or a.origin.partition(":")[0] != b.origin.partition(":")[0]
 
 
-def _view(first: Plan, second: Plan, pair: Pair) -> ViewComparison:
+def _view(first: PlanRecord, second: PlanRecord, pair: Pair) -> ViewComparison:
     x, y = pair
     sections = _sections(first.viewpoints[x], second.viewpoints[y])
     return ViewComparison(a=x, b=y, sections=tuple(sections))
@@ -334,7 +336,7 @@ def _cell(figure: Figure | None) -> Cell:
 
 
 def _claims(
-    first: Plan, second: Plan, differing: tuple[ValueDifference, ...]
+    first: PlanRecord, second: PlanRecord, differing: tuple[ValueDifference, ...]
 ) -> dict[str, HangsOn]:
     """Return the claims that give the values that differ, and those that speak against them."""
     known = {**first.claims, **second.claims}

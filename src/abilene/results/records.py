@@ -455,7 +455,7 @@ class Cited(Record):
     """Who said what, when, and in what source."""
 
 
-class Plan(Record):
+class PlanRecord(Record):
     """A plan folder: one programme in several views."""
 
     id: str
@@ -492,7 +492,7 @@ class Plan(Record):
 
 def plan_json_schema() -> dict[str, Any]:
     """Return the JSON Schema of ``plan.json``."""
-    schema = Plan.model_json_schema()
+    schema = PlanRecord.model_json_schema()
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **schema,

@@ -22,7 +22,7 @@ from abilene.errors import InputError, Problem
 from abilene.power.pypsa_folder import pypsa_files
 from abilene.programme.draft import Draft
 from abilene.results.forms import csv_bytes
-from abilene.results.records import Plan
+from abilene.results.records import PlanRecord
 from abilene.results.stored_hours import HoursIndex, hours_files, keep_stored_hours
 from abilene.results.tables import tables
 from abilene.timing import timed
@@ -48,24 +48,24 @@ PACKAGES = (
 """Packages whose version may change the bytes of a plan folder."""
 
 
-def plan_folder(plan: Plan) -> Path:
+def plan_folder(plan: PlanRecord) -> Path:
     """Return ``plans/<id>-<hash8>`` under the current folder."""
     return Path("plans") / plan_name(plan)
 
 
-def plan_name(plan: Plan) -> str:
+def plan_name(plan: PlanRecord) -> str:
     """Return ``<id>-<hash8>``: the name of a plan."""
     return f"{plan.id}-{plan.input_hash[:8]}"
 
 
 def plan_files(
-    plan: Plan, draft: Draft, extra: Mapping[str, bytes]
+    plan: PlanRecord, draft: Draft, extra: Mapping[str, bytes]
 ) -> dict[str, bytes]:
     """Return the files of a plan folder: ``plan.json``, tables as CSV, hours, those given, and ``manifest.json``.
 
     Parameters
     ----------
-    plan : Plan
+    plan : PlanRecord
         The plan.
     draft : Draft
         What was planned: the manifest lists its files with their hashes, and the
@@ -182,7 +182,7 @@ def read_files(folder: Path) -> dict[str, bytes]:
     return {name: (folder / name).read_bytes() for name in names}
 
 
-def read_plan(path: Path | str) -> Plan:
+def read_plan(path: Path | str) -> PlanRecord:
     """Read a plan from its folder, with the hours of its campuses, or from ``plan.json`` alone.
 
     Raises
@@ -194,7 +194,7 @@ def read_plan(path: Path | str) -> Plan:
     file = folder / "plan.json" if folder.is_dir() else folder
     try:
         with timed(log, "read the plan of %s", file):
-            plan = Plan.model_validate_json(file.read_bytes())
+            plan = PlanRecord.model_validate_json(file.read_bytes())
     except OSError:
         raise InputError(_no_plan(path)) from None
     except ValidationError as error:

@@ -16,7 +16,7 @@ import numpy as np
 
 from abilene.results.forms import parquet_bytes
 from abilene.results.hours import Hours, hours_id
-from abilene.results.records import Plan
+from abilene.results.records import PlanRecord
 
 HoursIndex = dict[str, dict[str, dict[str, str]]]
 """File by view, campus and design."""
@@ -36,7 +36,7 @@ class _AtHand(NamedTuple):
         return hours_id(self.site, self.design)
 
 
-def hours_files(plan: Plan) -> tuple[dict[str, bytes], HoursIndex]:
+def hours_files(plan: PlanRecord) -> tuple[dict[str, bytes], HoursIndex]:
     """Return the hours of all views that are at hand, as Parquet files by their path, and which file is whose."""
     placed: dict[str, dict[str, Hours]] = {}
     files: dict[str, bytes] = {}
@@ -51,7 +51,7 @@ def hours_files(plan: Plan) -> tuple[dict[str, bytes], HoursIndex]:
     return files, index
 
 
-def _at_hand(plan: Plan) -> Iterator[_AtHand]:
+def _at_hand(plan: PlanRecord) -> Iterator[_AtHand]:
     for view_id, site_id, site in plan.campuses():
         for design, hours in site.hours_at_hand.items():
             yield _AtHand(view_id, site_id, design, hours())
@@ -72,7 +72,7 @@ def _are_same(a: Hours, b: Hours) -> bool:
     return list(ours) == list(theirs) and all(equal)
 
 
-def keep_stored_hours(plan: Plan, folder: Path, index: HoursIndex) -> None:
+def keep_stored_hours(plan: PlanRecord, folder: Path, index: HoursIndex) -> None:
     """Keep with each campus of a plan what reads its hours from the folder when they are asked for."""
     for view_id, site_id, site in plan.campuses():
         files = index.get(view_id, {}).get(site_id, {})

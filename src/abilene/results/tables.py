@@ -14,7 +14,7 @@ from abilene.results.records import (
     ByQuarter,
     CashYear,
     Cited,
-    Plan,
+    PlanRecord,
     SiteAnswer,
     TrancheAnswer,
     ViewAnswer,
@@ -41,12 +41,12 @@ class Table:
     rows: tuple[Cells, ...]
 
 
-def tables(plan: Plan) -> dict[str, Table]:
+def tables(plan: PlanRecord) -> dict[str, Table]:
     """Return every table of a plan, by name."""
     return {table.name: table for table in (make(plan) for make in TABLES)}
 
 
-def _answer(plan: Plan) -> Table:
+def _answer(plan: PlanRecord) -> Table:
     """Return the figures of each view, side by side."""
     values: dict[tuple[str, str, str], dict[str, Cell]] = defaultdict(dict)
     for view_id, view in plan.viewpoints.items():
@@ -63,7 +63,7 @@ def _answer(plan: Plan) -> Table:
     )
 
 
-def _quarters(plan: Plan) -> Table:
+def _quarters(plan: PlanRecord) -> Table:
     """Return load, cost, money and cash, one row per view and quarter."""
     views = {view_id: _by_quarter(view) for view_id, view in plan.viewpoints.items()}
     columns = _in_order(views.values())
@@ -103,7 +103,7 @@ def _in_order(mappings: Iterable[Iterable[T]]) -> tuple[T, ...]:
     return tuple(keys)
 
 
-def _sources_and_uses(plan: Plan) -> Table:
+def _sources_and_uses(plan: PlanRecord) -> Table:
     """Return what each source pays for each use over the whole plan: a row per source, a column per use."""
     uses = _in_order(map(uses_usd, plan.viewpoints.values()))
     rows: list[Cells] = []
@@ -121,7 +121,7 @@ def _sources_and_uses(plan: Plan) -> Table:
     )
 
 
-def _tranches(plan: Plan) -> Table:
+def _tranches(plan: PlanRecord) -> Table:
     """Return the money of each view, tranche by tranche, and who says so."""
     rows: list[Cells] = []
     for view_id, view in plan.viewpoints.items():
@@ -147,7 +147,7 @@ def _tranches(plan: Plan) -> Table:
     )
 
 
-def _cash_flow(plan: Plan) -> Table:
+def _cash_flow(plan: PlanRecord) -> Table:
     """Return cash by calendar year, a row per view, site and year."""
     rows: list[Cells] = []
     for view_id, view in plan.viewpoints.items():
@@ -180,7 +180,7 @@ CAMPUS: dict[str, Callable[[SiteAnswer], Cell]] = {
 """Columns of the table of campuses, before those of their power."""
 
 
-def _sites(plan: Plan) -> Table:
+def _sites(plan: PlanRecord) -> Table:
     """Return each campus of each view as it is at the last quarter."""
     blocks = _in_order(site.power for _, _, site in plan.campuses())
     rows: list[Cells] = []
@@ -205,7 +205,7 @@ def _first_with_load(it_mw: ByQuarter) -> str | None:
     return next(filter(it_mw.get, it_mw), None)
 
 
-def _phases(plan: Plan) -> Table:
+def _phases(plan: PlanRecord) -> Table:
     """Return the quarter in which each phase is energised; empty for never."""
     rows: list[Cells] = []
     for view_id, site_id, site in plan.campuses():
@@ -219,7 +219,7 @@ def _phases(plan: Plan) -> Table:
     )
 
 
-def _values(plan: Plan) -> Table:
+def _values(plan: PlanRecord) -> Table:
     """Return every value of the programme in each view, and where it comes from."""
     views = plan.viewpoints
     paths = _in_order(view.values for view in views.values())
@@ -268,7 +268,7 @@ CLAIM = (
 """Columns of the table of claims."""
 
 
-def _claims(plan: Plan) -> Table:
+def _claims(plan: PlanRecord) -> Table:
     """Return every claim that was public: who, when, where, and in which views it gives a value."""
     given: dict[str, list[str]] = defaultdict(list)
     for view_id, view in plan.viewpoints.items():
@@ -305,7 +305,7 @@ def _checked(claim: Cited) -> str:
     return "checked" if claim.checked else "reported"
 
 
-TABLES: tuple[Callable[[Plan], Table], ...] = (
+TABLES: tuple[Callable[[PlanRecord], Table], ...] = (
     _answer,
     _quarters,
     _sources_and_uses,

@@ -25,7 +25,7 @@ from abilene.report.hours import hours_of_plan
 from abilene.report.why import explain
 from abilene.results.compare import compare
 from abilene.results.glossary import TERM_GROUPS
-from abilene.results.records import Plan
+from abilene.results.records import PlanRecord
 from abilene.site.problem import chosen_site
 from abilene.web.claims import claim_tables, topic_json, topics
 from abilene.web.comparing import comparison_tables
@@ -221,7 +221,7 @@ def compare_page(session: Session, query: Mapping[str, str]) -> Page:
     return Page("Compare", tables, words=words, data=data)
 
 
-def _compared(session: Session, name: str) -> Plan:
+def _compared(session: Session, name: str) -> PlanRecord:
     plan = session.read(name)
     if plan is None:
         raise NotThere(f"there is no plan '{name}' here")

@@ -11,7 +11,7 @@ from abilene.report.answer_table import answer_sections
 from abilene.report.csv_text import csv_text
 from abilene.report.evidence import tranche_titles
 from abilene.report.numbers import bn_usd
-from abilene.results.records import Plan, SiteAnswer, ViewAnswer
+from abilene.results.records import PlanRecord, SiteAnswer, ViewAnswer
 from abilene.web.session import MadePlan
 
 Cell = str | float | int | None
@@ -129,7 +129,7 @@ def campus_page_tables(made: MadePlan) -> list[PageTable]:
     ]
 
 
-def _by_site(plan: Plan) -> Iterator[tuple[str, str, SiteAnswer]]:
+def _by_site(plan: PlanRecord) -> Iterator[tuple[str, str, SiteAnswer]]:
     sites = dict.fromkeys(
         site for view in plan.viewpoints.values() for site in view.sites
     )
@@ -139,7 +139,7 @@ def _by_site(plan: Plan) -> Iterator[tuple[str, str, SiteAnswer]]:
                 yield site, view_id, view.sites[site]
 
 
-def _campuses(plan: Plan) -> Iterator[tuple[Cell, ...]]:
+def _campuses(plan: PlanRecord) -> Iterator[tuple[Cell, ...]]:
     for site, view_id, it in _by_site(plan):
         yield (
             site,
@@ -160,7 +160,7 @@ def _last(by_quarter: Mapping[str, float]) -> float:
     return list(by_quarter.values())[-1]
 
 
-def _phases(plan: Plan) -> Iterator[tuple[Cell, ...]]:
+def _phases(plan: PlanRecord) -> Iterator[tuple[Cell, ...]]:
     views = plan.viewpoints.values()
     known = dict.fromkeys(
         (s, phase)
@@ -179,7 +179,7 @@ def _energised(view: ViewAnswer, site: str, phase: str) -> str:
     return view.sites[site].phases[phase] or "never"
 
 
-def _load(plan: Plan) -> Iterator[tuple[Cell, ...]]:
+def _load(plan: PlanRecord) -> Iterator[tuple[Cell, ...]]:
     for site, view_id, it in _by_site(plan):
         for quarter, mw in it.it_mw.items():
             yield view_id, site, quarter, mw, it.facility_mw[quarter]
@@ -219,7 +219,9 @@ def money_tables(made: MadePlan) -> list[PageTable]:
     ]
 
 
-def _tranches(plan: Plan, titles: Mapping[str, str]) -> Iterator[tuple[Cell, ...]]:
+def _tranches(
+    plan: PlanRecord, titles: Mapping[str, str]
+) -> Iterator[tuple[Cell, ...]]:
     names = dict.fromkeys(
         name for view in plan.viewpoints.values() for name in view.tranches
     )
@@ -240,7 +242,7 @@ def _tranches(plan: Plan, titles: Mapping[str, str]) -> Iterator[tuple[Cell, ...
                 )
 
 
-def _draws(plan: Plan) -> Iterator[tuple[Cell, ...]]:
+def _draws(plan: PlanRecord) -> Iterator[tuple[Cell, ...]]:
     for view_id, view in plan.viewpoints.items():
         for name, by_quarter in view.drawn_usd.items():
             yield from (
@@ -250,7 +252,7 @@ def _draws(plan: Plan) -> Iterator[tuple[Cell, ...]]:
             )
 
 
-def _costs(plan: Plan) -> Iterator[tuple[Cell, ...]]:
+def _costs(plan: PlanRecord) -> Iterator[tuple[Cell, ...]]:
     for view_id, view in plan.viewpoints.items():
         for quarter, usd in view.capital_cost_usd.items():
             yield view_id, quarter, usd, view.energy_cost_usd[quarter]
@@ -284,7 +286,7 @@ def compute_tables(made: MadePlan) -> list[PageTable]:
     ]
 
 
-def _powered(plan: Plan) -> Iterator[tuple[Cell, ...]]:
+def _powered(plan: PlanRecord) -> Iterator[tuple[Cell, ...]]:
     views = plan.viewpoints.values()
     for quarter in next(iter(views)).it_mw:
         yield quarter, *(view.it_mw[quarter] for view in views)

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from abilene.cli import main
-from abilene.results.records import Plan
+from abilene.results.records import PlanRecord
 
 SECONDS = re.compile(r"\d+\.\d{3} s$")
 
@@ -33,7 +33,7 @@ def _of(stderr, module):
 def test_v_shows_what_is_read_sized_solved_cached_and_written(run):
     first = run("-v", "plan", "FILE", "--json")
     assert first.exit_code == 0
-    assert Plan.model_validate_json(first.stdout).id == "one_campus"
+    assert PlanRecord.model_validate_json(first.stdout).id == "one_campus"
     read = _of(first.stderr, "abilene.programme.read")
     weather = _of(first.stderr, "abilene.resource.weather")
     sized = _of(first.stderr, "abilene.buildout.sizer")

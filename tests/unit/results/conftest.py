@@ -6,7 +6,7 @@ from abilene.buildout import Sizer
 from abilene.buildout.cache import default_folder
 from abilene.planning.chain import plans
 from abilene.programme.changes import load
-from abilene.results.records import Plan
+from abilene.results.records import PlanRecord
 
 
 @pytest.fixture(scope="session")
@@ -28,4 +28,4 @@ def small(draft, sizer):
 @pytest.fixture
 def bare(january):
     """Return the plan of Stargate in two views as plan.json has it: without any hours."""
-    return Plan.model_validate_json(january[0].model_dump_json())
+    return PlanRecord.model_validate_json(january[0].model_dump_json())

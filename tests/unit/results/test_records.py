@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from abilene.results.records import Plan, SiteAnswer, plan_json_schema
+from abilene.results.records import PlanRecord, SiteAnswer, plan_json_schema
 
 
 def _load_of_abilene(plan):
@@ -57,14 +57,14 @@ def test_campuses_are_equal_by_their_keys_whatever_hours_are_at_hand(january):
 
 def test_plan_json_gives_the_plan_back(january):
     plan = january[0]
-    assert Plan.model_validate_json(plan.model_dump_json()) == plan
+    assert PlanRecord.model_validate_json(plan.model_dump_json()) == plan
 
 
 def test_a_key_of_another_version_is_refused(january):
     data = json.loads(january[0].model_dump_json())
     data["viewpoints"]["musk"]["power_factor"] = 1
     with pytest.raises(ValidationError, match=r"viewpoints\.musk\.power_factor"):
-        Plan.model_validate(data)
+        PlanRecord.model_validate(data)
 
 
 def test_the_schema_describes_every_key_with_its_unit():

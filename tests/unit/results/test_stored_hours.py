@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from abilene.errors import InputError
-from abilene.results.records import Plan
+from abilene.results.records import PlanRecord
 from abilene.results.store import plan_files, read_plan, write_folder
 from abilene.results.stored_hours import hours_files, keep_stored_hours, read_hours
 
@@ -57,7 +57,7 @@ def test_another_design_of_the_same_name_has_the_name_of_its_view(
 
 def test_a_third_view_finds_the_file_of_the_second(bare, abilene, three_weeks):
     dear = replace(three_weeks, price_usd_per_mwh=2 * three_weeks.price_usd_per_mwh)
-    third = Plan.model_validate(bare.model_dump()).viewpoints["musk"]
+    third = PlanRecord.model_validate(bare.model_dump()).viewpoints["musk"]
     plan = bare.model_copy(update={"viewpoints": {**bare.viewpoints, "third": third}})
     sites = [view.sites["abilene"] for view in plan.viewpoints.values()]
     for site, hours in zip(sites, (three_weeks, dear, dear), strict=True):
@@ -109,7 +109,7 @@ def test_hours_that_nobody_kept_are_not_taken_from_another_view(
     abilene[0].keep_hours({"grid": Kept(three_weeks)})
     files, index = hours_files(bare)
     write_folder(tmp_path / "x", files)
-    again = Plan.model_validate(bare.model_dump())
+    again = PlanRecord.model_validate(bare.model_dump())
     keep_stored_hours(again, tmp_path / "x", index)
     first, second = (view.sites["abilene"] for view in again.viewpoints.values())
     assert list(first.hours_at_hand) == ["grid"]

@@ -8,7 +8,7 @@ from itertools import accumulate, chain
 from abilene.report.chart import Chart, Option, ceiling, chart_option
 from abilene.report.colours import SPENDING
 from abilene.report.numbers import bn_usd
-from abilene.results.records import CashYear, Plan, ViewAnswer
+from abilene.results.records import CashYear, PlanRecord, ViewAnswer
 
 Years = Mapping[str, float]
 """Money by calendar year. [USD]"""
@@ -32,7 +32,7 @@ USES = {
 """What a year of cash is spent on, and the key of ``plan.json`` that says how much."""
 
 
-def cost_charts(plan: Plan) -> Iterator[Chart]:
+def cost_charts(plan: PlanRecord) -> Iterator[Chart]:
     """Yield, for each view that spends, its cost by year, stacked by what it is for; all on one scale."""
     cash = {view_id: view.cash_flow for view_id, view in plan.viewpoints.items()}
     years = sorted(set(chain.from_iterable(cash.values())))
@@ -87,14 +87,14 @@ def _cost_chart(
     )
 
 
-def cash_charts(plan: Plan, colours: Mapping[str, str]) -> Iterator[Chart]:
+def cash_charts(plan: PlanRecord, colours: Mapping[str, str]) -> Iterator[Chart]:
     """Yield the cash of the views before finance, added up, with the year in which it comes back to zero.
 
     Nothing where compute has no price: what is spent is in the charts of cost.
 
     Parameters
     ----------
-    plan : Plan
+    plan : PlanRecord
         The plan.
     colours : mapping of str to str
         Colour of each view.
@@ -119,7 +119,7 @@ def cash_charts(plan: Plan, colours: Mapping[str, str]) -> Iterator[Chart]:
     )
 
 
-def _cumulative(plan: Plan) -> Iterator[tuple[str, Years]]:
+def _cumulative(plan: PlanRecord) -> Iterator[tuple[str, Years]]:
     """Yield the cash of each view in which anything is earned."""
     for view_id, view in plan.viewpoints.items():
         if any(row.revenue_usd for row in view.cash_flow.values()):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from abilene.report.chart import FONT, SOFT, Cells, Chart, LinkedCell, Option, tip
 from abilene.report.colours import GREY, INK, STATES, USES
 from abilene.report.numbers import bn_usd
-from abilene.results.records import Plan, ViewAnswer
+from abilene.results.records import PlanRecord, ViewAnswer
 
 ROW_PX, LEAST_PX, NAMES_PX = 24, 240, 280
 SMALL_USD = 5e6
@@ -16,12 +16,12 @@ Flow = tuple[str, str, float]
 """From, to, and how much. [USD]"""
 
 
-def flow_charts(plan: Plan, titles: Mapping[str, str]) -> Iterator[Chart]:
+def flow_charts(plan: PlanRecord, titles: Mapping[str, str]) -> Iterator[Chart]:
     """Yield, for each view whose payments are known, what flows from each source to each use.
 
     Parameters
     ----------
-    plan : Plan
+    plan : PlanRecord
         The plan.
     titles : mapping of str to str
         Name of each tranche for people.

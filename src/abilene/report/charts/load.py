@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from abilene.dates import Quarter
 from abilene.report.chart import SOFT, Cells, Chart, Option, chart_option
 from abilene.report.colours import INK
-from abilene.results.records import ByQuarter, Plan, ViewAnswer
+from abilene.results.records import ByQuarter, PlanRecord, ViewAnswer
 
 MEASURED: Option = {
     "symbol": "diamond",
@@ -19,7 +19,9 @@ MEASURED: Option = {
 BAND_OPACITY = 0.16
 
 
-def load_chart(plan: Plan, measured: ByQuarter, colours: Mapping[str, str]) -> Chart:
+def load_chart(
+    plan: PlanRecord, measured: ByQuarter, colours: Mapping[str, str]
+) -> Chart:
     """Return IT MW by quarter: a line for each view with its band, and what has been measured as points.
 
     The band of a view runs from the plan in which every interval counts at its worse
@@ -27,7 +29,7 @@ def load_chart(plan: Plan, measured: ByQuarter, colours: Mapping[str, str]) -> C
 
     Parameters
     ----------
-    plan : Plan
+    plan : PlanRecord
         The plan.
     measured : mapping of quarter to float
         IT load of the phases measured to be energised, at the end of a quarter. [MW]
@@ -136,7 +138,7 @@ def _widths(count: int) -> list[float]:
     return [2.0 + 1.25 * (count - 1 - i) for i in range(count)]
 
 
-def _day_of_plan(plan: Plan, quarters: Sequence[str]) -> Option:
+def _day_of_plan(plan: PlanRecord, quarters: Sequence[str]) -> Option:
     """Return the vertical line at the quarter of the day of the plan."""
     quarter = str(Quarter.parse(plan.as_of))
     return {

@@ -9,7 +9,7 @@ from itertools import chain
 from abilene.report.chart import SOFT, Chart, Option, ceiling, chart_option
 from abilene.report.colours import GREY, MONEY, MUTED
 from abilene.report.numbers import bn_usd
-from abilene.results.records import ByQuarter, Plan, ViewAnswer
+from abilene.results.records import ByQuarter, PlanRecord, ViewAnswer
 
 MOST_TRANCHES = len(MUTED)
 SUMS = {
@@ -33,7 +33,7 @@ class _Scale:
     """By tranche."""
 
 
-def money_chart(plan: Plan) -> Chart:
+def money_chart(plan: PlanRecord) -> Chart:
     """Return the money of each view: in view, usable, and drawn by its plan."""
     views = plan.viewpoints
     money = {
@@ -70,7 +70,7 @@ def _money_bars(name: str, numbers: Sequence[float]) -> Option:
     }
 
 
-def draws_charts(plan: Plan, titles: Mapping[str, str]) -> Iterator[Chart]:
+def draws_charts(plan: PlanRecord, titles: Mapping[str, str]) -> Iterator[Chart]:
     """Yield, for each view that draws money, its draws by tranche and quarter.
 
     All share one scale, one span of quarters and the colour of each tranche, so that
@@ -78,7 +78,7 @@ def draws_charts(plan: Plan, titles: Mapping[str, str]) -> Iterator[Chart]:
 
     Parameters
     ----------
-    plan : Plan
+    plan : PlanRecord
         The plan.
     titles : mapping of str to str
         Name of each tranche for people.
@@ -98,7 +98,7 @@ def draws_charts(plan: Plan, titles: Mapping[str, str]) -> Iterator[Chart]:
             yield _draws_chart(view_id, view, scale)
 
 
-def tranche_colours(plan: Plan) -> dict[str, str]:
+def tranche_colours(plan: PlanRecord) -> dict[str, str]:
     """Return the colour of each tranche that pays: the largest have their own, the others are grey."""
     total: dict[str, float] = {}
     for view in plan.viewpoints.values():
@@ -166,7 +166,7 @@ def _drawn(view: ViewAnswer) -> ByQuarter:
     return {quarter: _paid(tranches, quarter) for quarter in view.it_mw}
 
 
-def _quarters_with_draws(plan: Plan) -> list[str]:
+def _quarters_with_draws(plan: PlanRecord) -> list[str]:
     """Return the quarters from the first in which any view draws to the last."""
     views = plan.viewpoints.values()
     draws = chain.from_iterable(_drawn(view).items() for view in views)

@@ -16,7 +16,7 @@ from abilene.report.chart import (
     tip,
 )
 from abilene.report.colours import INK, REASONS, WORK
-from abilene.results.records import PhaseAnswer, Plan, ViewAnswer
+from abilene.results.records import PhaseAnswer, PlanRecord, ViewAnswer
 
 WORK_PX, LATE_PX, ROW_PX, ROOM_PX = 9, 3, 22, 76
 WORDS = {
@@ -33,7 +33,7 @@ Row = tuple[str, PhaseAnswer]
 """``site.phase`` and its schedule."""
 
 
-def phases_charts(plan: Plan) -> Iterator[Chart]:
+def phases_charts(plan: PlanRecord) -> Iterator[Chart]:
     """Yield, for each view, its phases: work, when they are energised, how late, and what they wait for."""
     for view_id, view in plan.viewpoints.items():
         rows = phase_rows(view)

@@ -12,7 +12,7 @@ from abilene.data import read_bytes
 from abilene.programme.schema import Location
 from abilene.report.chart import FONT, TEXT, Chart, Option, tip
 from abilene.report.colours import INK
-from abilene.results.records import Plan, ViewAnswer
+from abilene.results.records import PlanRecord, ViewAnswer
 
 OUTLINES = "outlines.json"
 SOURCE = "places: the programme file; outlines: Natural Earth and US Census Bureau, public domain"
@@ -26,13 +26,13 @@ Box = tuple[float, float, float, float]
 
 
 def places_charts(
-    plan: Plan, places: Mapping[str, Location], colours: Mapping[str, str]
+    plan: PlanRecord, places: Mapping[str, Location], colours: Mapping[str, str]
 ) -> Iterator[Chart]:
     """Yield a map of the campuses: a ring for each view, whose area is the IT load at the end of the plan.
 
     Parameters
     ----------
-    plan : Plan
+    plan : PlanRecord
         The plan.
     places : mapping of str to Location
         Where sites are; nothing is drawn where none is known.

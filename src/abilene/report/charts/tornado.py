@@ -14,7 +14,7 @@ from abilene.report.chart import (
     tip,
 )
 from abilene.report.colours import ENDS, INK
-from abilene.results.records import Plan, ViewAnswer
+from abilene.results.records import PlanRecord, ViewAnswer
 
 ROW_PX, BAR_PX, ROOM_PX = 24, 12, 110
 ROOM_SHARE = 0.05
@@ -23,7 +23,7 @@ Bar = tuple[str, str, float, float]
 """Figure, its spread, and the worth at its low and at its high end."""
 
 
-def tornado_charts(plan: Plan) -> Iterator[Chart]:
+def tornado_charts(plan: PlanRecord) -> Iterator[Chart]:
     """Yield, for each view, net present value over the spread of each figure; levelised cost where there is no price.
 
     The build-out is held as it is.
