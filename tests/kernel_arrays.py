@@ -19,15 +19,20 @@ STORE = workspace.Store(
 """Two hours of 2 MW without losses."""
 
 
+def run(kernel, *given):
+    """Call a kernel as the engine does, with plain tuples."""
+    return kernel(*(tuple(one) if isinstance(one, tuple) else one for one in given))
+
+
 def arrays(load, blocks, **changes):
     """Return hours, merit order, steps and store, sorted and with the stages written; blocks are built in full."""
     shape = np.asarray(load, dtype=float)
     campus = Campus((Load("it", 1.0, shape, 1000.0),), tuple(blocks))
     hours = workspace.hours_of(campus, campus.periods)
-    merit, steps = workspace.merit_order(hours), workspace.steps(hours)
-    least, _, _ = sort_sources(hours, np.zeros(0), merit)
+    merit, steps = workspace.new_merit_order(hours), workspace.new_steps(hours)
+    least, _, _ = run(sort_sources, hours, np.zeros(0), merit)
     limit = np.array([[*(block.capacity.high for block in blocks), 1.0]])
-    potentials(hours, limit, np.ones(1), merit)
+    run(potentials, hours, limit, np.ones(1), merit)
     store = STORE._replace(**changes)
-    stages(merit, store, least < 0, steps)
+    run(stages, merit, store, least < 0, steps)
     return hours, merit, steps, store

@@ -1,7 +1,8 @@
 """Kernels: the cheapest path of the state of charge, backward and forward, and the hours along it.
 
 The cost-to-go of a store is convex and piecewise linear in its state of charge, and so
-is what an hour asks for a change of it; see ``workspace`` for how both are kept.
+is what an hour asks for a change of it; see ``workspace`` for how both are kept, and
+for the order of the plain tuples in which the arrays come.
 """
 
 from __future__ import annotations
@@ -9,7 +10,14 @@ from __future__ import annotations
 from numba import njit
 
 from abilene.arrays import Floats
-from abilene.power.workspace import CostToGo, Flows, Hours, MeritOrder, Steps, Store
+from abilene.power.workspace import (
+    CostToGo,
+    HourlyFlows,
+    HourlyInputs,
+    MeritOrder,
+    Steps,
+    Store,
+)
 
 # states of charge and widths that differ by less than this share of the store's size
 # differ by rounding
@@ -40,10 +48,10 @@ def backward(
     Returns the room used and the hour at which it stopped: the next to do if there was
     no room for its list, FINISHED or REPEATED.
     """
-    # Named once: numba counts references wherever a loop reads an array out of a tuple.
     width, value, first, length = to_go
     step_width, step_value, start, rise = steps[:4]
-    rho, tiny = store.rho, ROUNDING * store.energy
+    energy, rho = store[2], store[5]
+    tiny = ROUNDING * energy
     for t in range(last, -1, -1):
         i, end = first[t + 1], first[t + 1] + length[t + 1]
         j, least = start[t + 1] - 1, start[t]
@@ -55,7 +63,7 @@ def backward(
         # both lists whatever else is stored, so these are no part of what stored energy
         # is worth. The next rho * energy MWh are; what is asked for beyond a full store
         # can never be met and falls away.
-        served, keep = rise[t], rho * store.energy
+        served, keep = rise[t], rho * energy
         while keep > 0.0 and (i < end or j >= least):
             # the order of equal values is no matter: they become one segment below
             if i < end and (j < least or value[i] >= step_value[j]):
@@ -117,12 +125,13 @@ def forward(
     """
     width, value, first, length = to_go
     step_width, step_value, start, rise = steps[:4]
-    small = ROUNDING * store.energy
+    energy, rho = store[2], store[5]
+    small = ROUNDING * energy
     soc[0] = soc_0
     for t in range(rise.shape[0]):
         i, end = first[t + 1], first[t + 1] + length[t + 1]
         j, least = start[t + 1] - 1, start[t]
-        fill, kept = store.rho * soc[t] + rise[t], 0.0
+        fill, kept = rho * soc[t] + rise[t], 0.0
         while fill > 0.0:
             # on ties this hour first: less is stored for the same cost
             if j >= least and (i >= end or step_value[j] >= value[i]):
@@ -137,8 +146,8 @@ def forward(
         # an empty or a full store is exactly so: water values hang on it
         if kept < small:
             kept = 0.0
-        elif kept > store.energy - small:
-            kept = store.energy
+        elif kept > energy - small:
+            kept = energy
         if old and soc[t + 1] == kept:
             return
         soc[t + 1] = kept
@@ -146,53 +155,54 @@ def forward(
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def operate(
-    hours: Hours,
+    hours: HourlyInputs,
     merit: MeritOrder,
     steps: Steps,
     store: Store,
     value_range: tuple[float, float],
-    flows: Flows,
+    flows: HourlyFlows,
 ) -> float:
     """Give every hour its output, charge and discharge along a path, and the range of its water value.
 
     No water value lies outside ``value_range``. Returns the cost of all hours.
     """
-    soc, low, high = flows.soc, flows.low, flows.high
-    total = 0.0
-    small = BORDER * (store.energy + store.charge + store.discharge)
-    for t in range(merit.cost.shape[0]):
-        change = soc[t + 1] - store.rho * soc[t]
+    sells = hours[4]
+    cost, _, source, potential, demand = merit
+    step_width, step_value, start, _, fall, idle = steps
+    draw, give, energy, _, _, rho, drawn_cost, given_cost = store
+    soc, output, charge, discharge, low, high = flows
+    total, small = 0.0, BORDER * (energy + draw + give)
+    for t in range(cost.shape[0]):
+        change = soc[t + 1] - rho * soc[t]
         low[t], high[t] = value_range
         # the segments on both sides of the change of this hour bound what a stored MWh
         # is worth to it
-        at = -steps.fall[t]
-        for i in range(steps.start[t], steps.start[t + 1]):
+        at = -fall[t]
+        for i in range(start[t], start[t + 1]):
             if at < change - small:
-                low[t] = steps.value[i]
-            at += steps.width[i]
+                low[t] = step_value[i]
+            at += step_width[i]
             if at > change + small:
-                high[t] = steps.value[i]
+                high[t] = step_value[i]
                 break
-        charge, discharge = _flows(change, steps.idle[t], store)
-        need = merit.demand[t] + charge - discharge
-        for i in range(merit.cost.shape[1]):
-            k = merit.source[t, i]
-            given = max(0.0, min(merit.potential[t, i], need))
+        charge[t], discharge[t] = _flows(change, idle[t], store)
+        need = demand[t] + charge[t] - discharge[t]
+        for i in range(cost.shape[1]):
+            k = source[t, i]
+            given = max(0.0, min(potential[t, i], need))
             need -= given
-            if hours.sells[k]:
-                given -= merit.potential[t, i]
-            flows.output[t, k] = abs(given)
-            total += merit.cost[t, i] * given
-        total += store.charge_cost * charge + store.discharge_cost * discharge
-        flows.charge[t], flows.discharge[t] = charge, discharge
+            if sells[k]:
+                given -= potential[t, i]
+            output[t, k] = abs(given)
+            total += cost[t, i] * given
+        total += drawn_cost * charge[t] + given_cost * discharge[t]
     return total
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _flows(change: float, idle: float, store: Store) -> tuple[float, float]:
     """Return charge and discharge for a change of state, when burning pays up to the net draw ``idle``."""
-    into, out = store.charge_efficiency, store.discharge_efficiency
-    draw, give = store.charge, store.discharge
+    draw, give, _, into, out = store[:5]
     corner = idle * into if idle > 0.0 else idle / out
     if change >= corner or into * out >= 1.0:
         return (change / into, 0.0) if change > 0.0 else (0.0, -change * out)

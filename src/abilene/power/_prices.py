@@ -1,4 +1,7 @@
-"""Kernels: water values and bus prices that prove a path cheapest, and the slopes of the cut they give."""
+"""Kernels: water values and bus prices that prove a path cheapest, and the slopes of the cut they give.
+
+Arrays come as plain tuples, in the order of the classes that ``workspace`` names them by.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from numba import njit
 
 from abilene.arrays import Floats
 from abilene.power._dispatch import ROUNDING
-from abilene.power.workspace import Flows, Hours, MeritOrder, Prices, Store
+from abilene.power.workspace import HourlyFlows, HourlyInputs, MeritOrder, Prices, Store
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -22,7 +25,9 @@ def weighted_sums(weights: Floats, output: Floats) -> Floats:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def water_values(store: Store, cyclic: bool, flows: Flows, values: Floats) -> None:
+def water_values(
+    store: Store, cyclic: bool, flows: HourlyFlows, values: Floats
+) -> None:
     """Choose the water value of every hour within ``low`` .. ``high`` and the rules between hours.
 
     From hour to hour the value stays (times rho) while the store is neither empty nor
@@ -31,8 +36,8 @@ def water_values(store: Store, cyclic: bool, flows: Flows, values: Floats) -> No
     and any mean of the two will do. Round a cycle that leaks, what is never full is
     worth at least nothing, and what is never empty at most nothing.
     """
-    soc, low, high = flows.soc, flows.low, flows.high
-    energy, rho, hours = store.energy, store.rho, flows.low.shape[0]
+    soc, _, _, _, low, high = flows
+    energy, rho, hours = store[2], store[5], low.shape[0]
     if cyclic and rho < 1.0:
         never_full, never_empty = soc.max() < energy, soc.min() > 0.0
         for t in range(hours):
@@ -54,14 +59,14 @@ def water_values(store: Store, cyclic: bool, flows: Flows, values: Floats) -> No
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def slopes(hours: Hours, merit: MeritOrder, store: Store, prices: Prices) -> None:
+def slopes(
+    hours: HourlyInputs, merit: MeritOrder, store: Store, prices: Prices
+) -> None:
     """Price every hour and add up, by group of hours, the slope of the bound in every right-hand side."""
     water, bus, slope, border = prices
     cost, availability, source, potential, demand = merit
-    shape, sells, groups = hours.shape, hours.sells, hours.groups
-    charge, discharge, rho = store.charge, store.discharge, store.rho
-    into, out = store.charge_efficiency, store.discharge_efficiency
-    drawn_cost, given_cost = store.charge_cost, store.discharge_cost
+    shape, sells, _, groups = hours[3:]
+    charge, discharge, _, into, out, rho, drawn_cost, given_cost = store
     sources, loads = cost.shape[1], shape.shape[1]
     slope[:], border[:] = 0.0, 0.0
     for t in range(cost.shape[0]):

@@ -1,4 +1,7 @@
-"""Kernels: the merit order of every hour, and what changing the state of charge costs in it."""
+"""Kernels: the merit order of every hour, and what changing the state of charge costs in it.
+
+Arrays come as plain tuples, in the order of the classes that ``workspace`` names them by.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,12 @@ import numpy as np
 from numba import njit
 
 from abilene.arrays import Floats
-from abilene.power.workspace import Hours, MeritOrder, Steps, Store
+from abilene.power.workspace import HourlyInputs, MeritOrder, Steps, Store
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def sort_sources(
-    hours: Hours, mu: Floats, merit: MeritOrder
+    hours: HourlyInputs, mu: Floats, merit: MeritOrder
 ) -> tuple[float, float, float]:
     """Sort the sources of every hour by cost, each linking constraint's unit costing ``mu`` on top.
 
@@ -19,42 +22,46 @@ def sort_sources(
     most.
     """
     least, most, offered = np.inf, -np.inf, 0.0
-    constraints, sources = mu.shape[0], hours.cost.shape[1]
-    cost, source = merit.cost, merit.source
-    for t in range(hours.cost.shape[0]):
+    given_cost, given_availability, weights = hours[:3]
+    cost, availability, source = merit[:3]
+    sources = cost.shape[1]
+    for t in range(cost.shape[0]):
         for k in range(sources):
-            c, i = hours.cost[t, k], k
-            for constraint in range(constraints):
-                c += mu[constraint] * hours.weights[constraint, t, k]
+            c, i = given_cost[t, k], k
+            for constraint in range(mu.shape[0]):
+                c += mu[constraint] * weights[constraint, t, k]
             # by insertion: there are few sources, and equal ones keep their order
             while i > 0 and cost[t, i - 1] > c:
                 cost[t, i], source[t, i] = cost[t, i - 1], source[t, i - 1]
                 i -= 1
             cost[t, i], source[t, i] = c, k
         for i in range(sources):
-            merit.availability[t, i] = hours.availability[t, source[t, i]]
-            if merit.availability[t, i] > 0.0:
+            availability[t, i] = given_availability[t, source[t, i]]
+            if availability[t, i] > 0.0:
                 offered = min(offered, cost[t, i])
         least, most = min(least, cost[t, 0]), max(most, cost[t, sources - 1])
     return least, most, offered
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def potentials(hours: Hours, limit: Floats, load: Floats, merit: MeritOrder) -> None:
+def potentials(
+    hours: HourlyInputs, limit: Floats, load: Floats, merit: MeritOrder
+) -> None:
     """Write what each source can give and what is asked for: loads, and all that may be sold.
 
     ``limit`` is the capacity of each source in each billing period, ``load`` the size of
     each load. [MWh]
     """
-    potential, demand = merit.potential, merit.demand
+    shape, sells, periods = hours[3:6]
+    availability, source, potential, demand = merit[1:]
     for t in range(potential.shape[0]):
         demand[t] = 0.0
         for x in range(load.shape[0]):
-            demand[t] += hours.shape[t, x] * load[x]
+            demand[t] += shape[t, x] * load[x]
         for i in range(potential.shape[1]):
-            k = merit.source[t, i]
-            potential[t, i] = merit.availability[t, i] * limit[hours.periods[t], k]
-            if hours.sells[k]:
+            k = source[t, i]
+            potential[t, i] = availability[t, i] * limit[periods[t], k]
+            if sells[k]:
                 demand[t] += potential[t, i]
 
 
@@ -64,20 +71,18 @@ def stages(merit: MeritOrder, store: Store, cycling: bool, steps: Steps) -> None
 
     Without ``cycling`` no price is low enough to burn power in the store.
     """
-    cost, potential = merit.cost, merit.potential
-    draw, give = store.charge, store.discharge
-    into, out = store.charge_efficiency, store.discharge_efficiency
-    drawn_cost, given_cost = store.charge_cost, store.discharge_cost
+    cost, _, _, potential, demand = merit
+    draw, give, _, into, out, _, drawn_cost, given_cost = store
+    width, value, start, rise, fall, idle = steps
     threshold = _threshold(store)
-    width, value, rise, fall = steps.width, steps.value, steps.rise, steps.fall
     n = 0
     for t in range(cost.shape[0]):
-        steps.start[t] = n
-        rise[t], fall[t], steps.idle[t] = 0.0, 0.0, -np.inf
-        y, least = -merit.demand[t], -give
-        if cycling and (cost[t, 0] < threshold or merit.demand[t] < give):
+        start[t] = n
+        rise[t], fall[t], idle[t] = 0.0, 0.0, -np.inf
+        y, least = -demand[t], -give
+        if cycling and (cost[t, 0] < threshold or demand[t] < give):
             least = _idle_draw(t, merit, threshold, store)
-            steps.idle[t] = least
+            idle[t] = least
             rise[t] = max(least, 0.0) * into
             n, fall[t] = _burning(t, merit, store, least, steps, n)
         for i in range(cost.shape[1]):
@@ -98,27 +103,30 @@ def stages(merit: MeritOrder, store: Store, cycling: bool, steps: Steps) -> None
                 value[n] = (cost[t, i] + drawn_cost) / into
                 rise[t] += width[n]
                 n += 1
-    steps.start[cost.shape[0]] = n
+    start[cost.shape[0]] = n
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _threshold(store: Store) -> float:
     """Return the price below which it pays to charge and discharge at once."""
-    loss = 1.0 - store.charge_efficiency * store.discharge_efficiency
+    into, out, _, drawn_cost, given_cost = store[3:]
+    loss = 1.0 - into * out
     if loss <= 0.0:
         return -np.inf
-    return -(store.charge_cost + store.discharge_cost * (1.0 - loss)) / loss
+    return -(drawn_cost + given_cost * (1.0 - loss)) / loss
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _idle_draw(t: int, merit: MeritOrder, threshold: float, store: Store) -> float:
     """Return the net draw of the store down to which power is cheaper than the threshold."""
-    y = -float(merit.demand[t])
-    for i in range(merit.cost.shape[1]):
-        if merit.cost[t, i] >= threshold:
+    cost, _, _, potential, demand = merit
+    draw, give = store[:2]
+    y = -float(demand[t])
+    for i in range(cost.shape[1]):
+        if cost[t, i] >= threshold:
             break
-        y += float(merit.potential[t, i])
-    return min(max(y, -store.discharge), store.charge)
+        y += float(potential[t, i])
+    return min(max(y, -give), draw)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -131,31 +139,31 @@ def _burning(
     is full, and both fall together at the same net draw ``idle`` until one of them is
     zero.
     """
-    width, value = steps.width, steps.value
-    draw, give = store.charge, store.discharge
-    into, out = store.charge_efficiency, store.discharge_efficiency
-    fall, y, corner = -max(idle, 0.0) * into, -merit.demand[t], draw - give
-    for i in range(merit.cost.shape[1]):
+    width, value = steps[:2]
+    cost, _, _, potential, demand = merit
+    draw, give, _, into, out, _, drawn_cost, given_cost = store
+    fall, y, corner = -max(idle, 0.0) * into, -demand[t], draw - give
+    for i in range(cost.shape[1]):
         if y >= idle:
             break
         low = max(y, -give)
-        y += merit.potential[t, i]
+        y += potential[t, i]
         high = min(y, idle)
         if low < high and low < corner:
             width[n] = (min(high, corner) - low) * into
-            value[n] = (merit.cost[t, i] + store.charge_cost) / into
+            value[n] = (cost[t, i] + drawn_cost) / into
             fall += width[n]
             n += 1
         if low < high and high > corner:
             width[n] = (high - max(low, corner)) / out
-            value[n] = (merit.cost[t, i] - store.discharge_cost) * out
+            value[n] = (cost[t, i] - given_cost) * out
             fall += width[n]
             n += 1
     loss = 1.0 / out - into
     both = min(idle + give, draw) - max(idle, 0.0)
     if both > 0.0 and loss > 0.0:
         width[n] = both * loss
-        value[n] = -(store.charge_cost + store.discharge_cost) / loss
+        value[n] = -(drawn_cost + given_cost) / loss
         fall += width[n]
         n += 1
     return n, fall

@@ -16,7 +16,7 @@ import numpy as np
 from abilene.arrays import ByValue, Floats, Indices
 from abilene.errors import InputError, Problem
 from abilene.power.columns import Design, add_design
-from abilene.power.engine import Evaluation
+from abilene.power.engine import EvaluatedPoint
 from abilene.power.problem import (
     INFINITY,
     WEATHER_YEAR_HOURS,
@@ -54,7 +54,7 @@ class Trial:
     """A point and what its evaluation gave in every weather year."""
 
     point: Point
-    years: tuple[Evaluation, ...]
+    years: tuple[EvaluatedPoint, ...]
 
 
 @dataclass(frozen=True)

@@ -22,12 +22,13 @@ from abilene.power._stages import potentials, sort_sources, stages
 from abilene.power.path import CheapestPath
 from abilene.power.problem import Campus, Capacity, Ints, Storage
 from abilene.power.result import Operation
+from abilene.power.workspace import plain
 
 _NO_STORE = Storage("", Capacity.fixed(0.0), Capacity.fixed(0.0))
 
 
 @dataclass(frozen=True, eq=False)
-class Evaluation(ByValue):
+class EvaluatedPoint(ByValue):
     """Cost of a campus at one point, and the cut below it."""
 
     cost_usd: float
@@ -108,15 +109,15 @@ class Engine:
         groups = campus.periods if groups is None else groups
         self._places = _Places.of(campus, groups)
         self._hours = workspace.hours_of(campus, groups)
-        self._merit = workspace.merit_order(self._hours)
-        self._steps = workspace.steps(self._hours)
-        self._flows = workspace.flows(self._hours)
-        self._prices = workspace.prices(self._hours)
+        self._merit = workspace.new_merit_order(self._hours)
+        self._steps = workspace.new_steps(self._hours)
+        self._flows = workspace.new_flows(self._hours)
+        self._prices = workspace.new_prices(self._hours)
         arrays = (self._hours, self._merit, self._steps, self._flows)
         self._path = CheapestPath(*arrays, self.storage)
         self._sort(np.zeros(len(campus.linking)))
 
-    def evaluate(self, x: Floats, mu: Floats | None = None) -> Evaluation:
+    def evaluate(self, x: Floats, mu: Floats | None = None) -> EvaluatedPoint:
         """Dispatch with the columns at ``x``, each linking constraint's unit costing ``mu`` on top.
 
         Parameters
@@ -164,7 +165,7 @@ class Engine:
     def _sort(self, mu: Floats) -> None:
         """Sort the sources of each hour with the linking constraints priced at ``mu``; note the range of prices."""
         self._mu = mu.copy()
-        least, most, offered = sort_sources(self._hours, mu, self._merit)
+        least, most, offered = sort_sources(plain(self._hours), mu, plain(self._merit))
         storage, end = self.storage, self.storage.end_usd_per_mwh
         into, out = storage.charge_efficiency, storage.discharge_efficiency
         self._cycling = offered < 0 or end < 0
@@ -181,10 +182,11 @@ class Engine:
         campus, step = self.campus, self.campus.step_hours
         limit = x[self._places.sources] * step
         loads = x[: len(campus.loads)] * step
-        potentials(self._hours, limit, loads, self._merit)
+        merit = plain(self._merit)
+        potentials(plain(self._hours), limit, loads, merit)
         sizes = x[self._places.store] if campus.storages else np.zeros(3)
         self._store = workspace.store_of(self.storage, sizes, step)
-        stages(self._merit, self._store, self._cycling, self._steps)
+        stages(merit, plain(self._store), self._cycling, plain(self._steps))
 
     def _value(self) -> None:
         """Choose water values and prices that prove the path cheapest."""
@@ -192,8 +194,8 @@ class Engine:
         cyclic = storage.start == "cyclic"
         if not cyclic:
             self._bound_ends()
-        water_values(store, cyclic, self._flows, prices.water)
-        slopes(self._hours, self._merit, store, prices)
+        water_values(plain(store), cyclic, plain(self._flows), prices.water)
+        slopes(plain(self._hours), plain(self._merit), plain(store), plain(prices))
 
     def _bound_ends(self) -> None:
         """Keep the water values at both ends to what energy costs there and is worth."""
@@ -210,7 +212,7 @@ class Engine:
         if soc[0] < energy:
             high[0] = min(high[0], 0.0)
 
-    def _evaluation(self, x: Floats, mu: Floats, cost: float) -> Evaluation:
+    def _evaluation(self, x: Floats, mu: Floats, cost: float) -> EvaluatedPoint:
         """Bring cost and slopes to a year and to columns."""
         campus, places, years = self.campus, self._places, self.campus.years
         summed = self._prices.slope
@@ -228,7 +230,7 @@ class Engine:
             slope[places.store[2]] -= self._between(values)
         amounts = weighted_sums(self._hours.weights, self._flows.output) / years
         cost = (cost - self._left_usd()) / years
-        return Evaluation(
+        return EvaluatedPoint(
             cost_usd=cost - float(mu @ amounts),
             bound_usd=float(slope @ x),
             amounts=amounts,

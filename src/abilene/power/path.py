@@ -19,12 +19,13 @@ from abilene.power._dispatch import (
 from abilene.power.problem import Storage
 from abilene.power.workspace import (
     CostToGo,
-    Flows,
-    Hours,
+    HourlyFlows,
+    HourlyInputs,
     MeritOrder,
     Steps,
     Store,
-    cost_to_go,
+    new_cost_to_go,
+    plain,
 )
 
 ROUNDS = 3
@@ -63,15 +64,15 @@ class CheapestPath:
 
     def __init__(
         self,
-        hours: Hours,
+        hours: HourlyInputs,
         merit: MeritOrder,
         steps: Steps,
-        flows: Flows,
+        flows: HourlyFlows,
         storage: Storage,
     ) -> None:
         self._hours, self._merit, self._steps = hours, merit, steps
         self._flows, self._storage = flows, storage
-        self._to_go: CostToGo = cost_to_go(hours)
+        self._to_go: CostToGo = new_cost_to_go(hours)
         self._used = 0
 
     def find(self, store: Store, value_range: tuple[float, float]) -> None:
@@ -91,8 +92,15 @@ class CheapestPath:
 
     def operate(self) -> float:
         """Fill in the hours along the path; return their cost [USD]."""
-        arrays = (self._hours, self._merit, self._steps)
-        return float(operate(*arrays, self._store, self._range, self._flows))
+        cost_usd = operate(
+            plain(self._hours),
+            plain(self._merit),
+            plain(self._steps),
+            plain(self._store),
+            self._range,
+            plain(self._flows),
+        )
+        return float(cost_usd)
 
     def _end_at(self, value: float) -> None:
         """Build the cost-to-go of every hour, a MWh left at the end being worth ``value``."""
@@ -105,9 +113,10 @@ class CheapestPath:
     def _backward(self, *, old: bool = False) -> bool:
         """Run the kernel backward, giving its lists more room as needed; return whether a list repeated."""
         to_go, hour = self._to_go, len(self._steps.rise) - 1
+        steps, store = plain(self._steps), plain(self._store)
         while hour >= 0:
             self._used, hour = backward(
-                hour, self._steps, self._store, to_go, self._used, old
+                hour, steps, store, plain(to_go), self._used, old
             )
             if hour >= 0:
                 # in place, as a copy would double the most memory that is used
@@ -118,8 +127,8 @@ class CheapestPath:
 
     def _follow(self, start: float, *, old: bool = False) -> None:
         """Run the kernel forward; with ``old`` only until the path meets the one before."""
-        soc = self._flows.soc
-        forward(start, self._steps, self._store, self._to_go, soc, old)
+        steps, store = plain(self._steps), plain(self._store)
+        forward(start, steps, store, plain(self._to_go), self._flows.soc, old)
 
     def _worth_more_than(self, price: float) -> float:
         """Return how much energy stored at the start saves more than ``price`` a MWh [MWh]."""

@@ -47,7 +47,7 @@ RESCALE = 30.0
 IDLE_STEPS = 20
 
 
-class Search:
+class SizingSearch:
     """A sizing under way: the trials so far, the best design and the point that the master problem aims at."""
 
     def __init__(

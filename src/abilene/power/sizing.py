@@ -18,7 +18,7 @@ from abilene.power.cutting_planes import Over
 from abilene.power.engine import beyond
 from abilene.power.problem import INFINITY, Campus
 from abilene.power.result import Sizing
-from abilene.power.search import Search
+from abilene.power.search import SizingSearch
 from abilene.power.warm_start import WarmStart
 
 log = logging.getLogger(__name__)
@@ -82,7 +82,7 @@ def size(
         return lp.size_by_lp(years, over=over, seconds=seconds, reason=reason)
     begun = time.monotonic()
     warm_start = warm_start or WarmStart()
-    search = Search(years, over, start, warm_start)
+    search = SizingSearch(years, over, start, warm_start)
     while True:
         passed = time.monotonic() - begun
         state = State(search.evaluations, search.upper, search.lower, passed)

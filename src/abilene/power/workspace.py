@@ -1,14 +1,16 @@
 """The arrays of dispatch by name: what the kernels read and write, laid out once for each campus.
 
-numba takes a named tuple of arrays as it takes the arrays, so that kernels get three or
-four arguments that say what they are. All power is energy per hour [MWh]; "hour" means
+Kernels get them as plain tuples (``plain``) and unpack each once, in the order of its
+class: numba's cache on disk would name the classes, and could not be read once one of
+them has changed; and it counts references wherever a loop reads an array out of a
+tuple. All power is energy per hour [MWh]; "hour" means
 a time step. Shapes: H hours, K sources, L loads, C linking constraints, G groups of
 hours.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +18,12 @@ from numpy.typing import NDArray
 from abilene.arrays import Floats
 from abilene.power.problem import Campus, Ints, Storage
 
+Named = TypeVar("Named", bound=tuple[Any, ...])
 SEGMENTS_PER_HOUR = 16
 """Room for the cost-to-go at first; ``CheapestPath`` makes more where it must."""
 
 
-class Hours(NamedTuple):
+class HourlyInputs(NamedTuple):
     """What is given of every hour, whatever the sizes."""
 
     cost: Floats
@@ -115,7 +118,7 @@ class CostToGo(NamedTuple):
     """Shape (H + 1,)."""
 
 
-class Flows(NamedTuple):
+class HourlyFlows(NamedTuple):
     """The hours as they are operated."""
 
     soc: Floats
@@ -146,11 +149,16 @@ class Prices(NamedTuple):
     """Water values at the first and last hour of each group, shape (G, 2). [USD/MWh]"""
 
 
-def hours_of(campus: Campus, groups: Ints) -> Hours:
+def plain(named: Named) -> Named:
+    """Return a named tuple as a plain one, for a kernel; for the type checker it stays what it is."""
+    return tuple(named)  # type: ignore[return-value]
+
+
+def hours_of(campus: Campus, groups: Ints) -> HourlyInputs:
     """Lay out what is given of every hour."""
     cost = np.array([s.cost for s in campus.sources]).T.copy()
     weights = np.array([c.weight.T for c in campus.linking])
-    return Hours(
+    return HourlyInputs(
         cost=cost,
         availability=np.array([s.availability for s in campus.sources]).T.copy(),
         weights=weights.reshape(-1, *cost.shape),
@@ -176,14 +184,14 @@ def store_of(storage: Storage, sizes: Floats, step_hours: float) -> Store:
     )
 
 
-def merit_order(hours: Hours) -> MeritOrder:
+def new_merit_order(hours: HourlyInputs) -> MeritOrder:
     """Make room for a merit order."""
     cost, availability, potential = np.empty((3, *hours.cost.shape))
     source = np.empty(hours.cost.shape, dtype=np.int64)
     return MeritOrder(cost, availability, source, potential, np.empty(len(cost)))
 
 
-def steps(hours: Hours) -> Steps:
+def new_steps(hours: HourlyInputs) -> Steps:
     """Make room for the costs of changing the state of charge."""
     count, sources = hours.cost.shape
     # two segments of a source where the store burns power, two where it does not, and
@@ -192,7 +200,7 @@ def steps(hours: Hours) -> Steps:
     return Steps(width, value, np.zeros(count + 1, np.int64), *np.empty((3, count)))
 
 
-def cost_to_go(hours: Hours) -> CostToGo:
+def new_cost_to_go(hours: HourlyInputs) -> CostToGo:
     """Make room for the cost-to-go, as much as batteries need."""
     count = len(hours.cost)
     room = SEGMENTS_PER_HOUR * count + 1000
@@ -201,13 +209,15 @@ def cost_to_go(hours: Hours) -> CostToGo:
     return CostToGo(np.empty(room), np.empty(room), first, counts)
 
 
-def flows(hours: Hours) -> Flows:
+def new_flows(hours: HourlyInputs) -> HourlyFlows:
     """Make room for the hours as they are operated."""
     count = len(hours.cost)
-    return Flows(np.zeros(count + 1), np.empty(hours.cost.shape), *np.empty((4, count)))
+    return HourlyFlows(
+        np.zeros(count + 1), np.empty(hours.cost.shape), *np.empty((4, count))
+    )
 
 
-def prices(hours: Hours) -> Prices:
+def new_prices(hours: HourlyInputs) -> Prices:
     """Make room for prices and slopes."""
     (count, sources), loads = hours.cost.shape, hours.shape.shape[1]
     groups = int(hours.groups[-1]) + 1

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from kernel_arrays import arrays
+from kernel_arrays import arrays, run
 
 from abilene.power import workspace
 from abilene.power._dispatch import FINISHED, REPEATED, backward, forward, operate
@@ -11,7 +11,7 @@ from abilene.power.problem import Block, Capacity
 
 def to_go_of(hours, store, end_value=0.0, room=None):
     """Return room for the cost-to-go with that of the end in it."""
-    to_go = workspace.cost_to_go(hours)
+    to_go = workspace.new_cost_to_go(hours)
     if room is not None:
         to_go = to_go._replace(width=np.empty(room), value=np.empty(room))
     to_go.width[0], to_go.value[0] = store.energy, end_value
@@ -32,7 +32,7 @@ def test_what_stored_energy_is_worth_in_the_last_hour():
     """Two MWh at most replace power at 40 of the end hour; what is left over is worth the end's 15."""
     hours, _, steps, store = arrays([3.0], grid(40.0))
     to_go = to_go_of(hours, store, end_value=15.0)
-    used, stopped = backward(0, steps, store, to_go, 1, False)
+    used, stopped = run(backward, 0, steps, store, to_go, 1, False)
     assert stopped == FINISHED
     assert segments(to_go, 0) == ([2.0, 2.0], [40.0, 15.0])
     assert used == 3
@@ -42,7 +42,7 @@ def test_the_dearest_hours_come_first():
     """Hours at 10, 90 and 50, two MWh each: of four stored MWh two go to 90 and two to 50."""
     hours, _, steps, store = arrays([3.0, 3.0, 3.0], grid(10.0, 90.0, 50.0))
     to_go = to_go_of(hours, store)
-    backward(2, steps, store, to_go, 1, False)
+    run(backward, 2, steps, store, to_go, 1, False)
     assert segments(to_go, 1) == ([2.0, 2.0], [90.0, 50.0])
     # before the hour at 10, which can refill two MWh, only two of the four are scarce
     assert segments(to_go, 0) == ([2.0, 2.0], [50.0, 10.0])
@@ -51,7 +51,7 @@ def test_the_dearest_hours_come_first():
 def test_a_standing_loss_makes_energy_worth_less_and_wider():
     hours, _, steps, store = arrays([3.0], grid(40.0), rho=0.5)
     to_go = to_go_of(hours, store)
-    backward(0, steps, store, to_go, 1, False)
+    run(backward, 0, steps, store, to_go, 1, False)
     assert segments(to_go, 0) == ([4.0], [20.0])
 
 
@@ -62,7 +62,7 @@ def test_every_list_is_sorted_and_covers_the_store(seed):
         rng.uniform(0, 4, 24), grid(*rng.uniform(0, 90, 24)), rho=0.97, energy=5.0
     )
     to_go = to_go_of(hours, store)
-    backward(23, steps, store, to_go, 1, False)
+    run(backward, 23, steps, store, to_go, 1, False)
     for hour in range(24):
         widths, values = segments(to_go, hour)
         assert values == sorted(values, reverse=True)
@@ -72,12 +72,12 @@ def test_every_list_is_sorted_and_covers_the_store(seed):
 def test_it_stops_where_there_is_no_room_and_goes_on_from_there():
     hours, _, steps, store = arrays([3.0] * 6, grid(10, 90, 50, 20, 70, 40))
     enough, small = to_go_of(hours, store), to_go_of(hours, store, room=8)
-    backward(5, steps, store, enough, 1, False)
-    used, stopped = backward(5, steps, store, small, 1, False)
+    run(backward, 5, steps, store, enough, 1, False)
+    used, stopped = run(backward, 5, steps, store, small, 1, False)
     assert 0 <= stopped < 5
     small.width.resize(99, refcheck=False)
     small.value.resize(99, refcheck=False)
-    assert backward(stopped, steps, store, small, used, False)[1] == FINISHED
+    assert run(backward, stopped, steps, store, small, used, False)[1] == FINISHED
     assert [segments(small, t) for t in range(6)] == [
         segments(enough, t) for t in range(6)
     ]
@@ -87,23 +87,23 @@ def test_it_ends_where_a_list_repeats():
     """Round a day of two prices the cost-to-go of the start is soon that of the end."""
     hours, _, steps, store = arrays([3.0] * 4, grid(10.0, 90.0, 10.0, 90.0))
     to_go = to_go_of(hours, store)
-    used, _ = backward(3, steps, store, to_go, 1, False)
+    used, _ = run(backward, 3, steps, store, to_go, 1, False)
     to_go.first[-1], to_go.length[-1] = to_go.first[0], to_go.length[0]
-    used, stopped = backward(3, steps, store, to_go, used, True)
+    used, stopped = run(backward, 3, steps, store, to_go, used, True)
     to_go.first[-1], to_go.length[-1] = to_go.first[0], to_go.length[0]
-    used, stopped = backward(3, steps, store, to_go, used, True)
+    used, stopped = run(backward, 3, steps, store, to_go, used, True)
     assert stopped == REPEATED
 
 
 def test_the_path_fills_before_the_dear_hour_and_empties_in_it():
     hours, merit, steps, store = arrays([1.0, 1.0, 2.0], grid(10.0, 10.0, 90.0))
-    to_go, flows = to_go_of(hours, store), workspace.flows(hours)
-    backward(2, steps, store, to_go, 1, False)
-    forward(0.0, steps, store, to_go, flows.soc, False)
+    to_go, flows = to_go_of(hours, store), workspace.new_flows(hours)
+    run(backward, 2, steps, store, to_go, 1, False)
+    run(forward, 0.0, steps, store, to_go, flows.soc, False)
     assert flows.soc[0] == 0.0
     assert flows.soc[2] == 2.0
     assert flows.soc[3] == 0.0
-    cost = operate(hours, merit, steps, store, (0.0, 1000.0), flows)
+    cost = run(operate, hours, merit, steps, store, (0.0, 1000.0), flows)
     assert cost == pytest.approx((1 + 1 + 2) * 10.0)
     assert flows.discharge.tolist() == [0.0, 0.0, 2.0]
     assert flows.charge.sum() == 2.0
@@ -114,11 +114,11 @@ def test_the_path_fills_before_the_dear_hour_and_empties_in_it():
 
 def test_a_path_that_meets_the_old_one_is_not_followed_on():
     hours, _, steps, store = arrays([1.0, 1.0, 2.0], grid(10.0, 10.0, 90.0))
-    to_go, flows = to_go_of(hours, store), workspace.flows(hours)
-    backward(2, steps, store, to_go, 1, False)
-    forward(0.0, steps, store, to_go, flows.soc, False)
+    to_go, flows = to_go_of(hours, store), workspace.new_flows(hours)
+    run(backward, 2, steps, store, to_go, 1, False)
+    run(forward, 0.0, steps, store, to_go, flows.soc, False)
     flows.soc[3] = 99.0
-    forward(0.0, steps, store, to_go, flows.soc, True)
+    run(forward, 0.0, steps, store, to_go, flows.soc, True)
     assert flows.soc[3] == 99.0
 
 
@@ -127,7 +127,7 @@ def test_burning_runs_both_ways_at_once():
     hours, merit, steps, store = arrays(
         [5.0], grid(-100.0), charge_efficiency=0.5, charge=4.0, discharge=4.0
     )
-    flows = workspace.flows(hours)
-    cost = operate(hours, merit, steps, store, (-1e3, 1e3), flows)
+    flows = workspace.new_flows(hours)
+    cost = run(operate, hours, merit, steps, store, (-1e3, 1e3), flows)
     assert (flows.charge[0], flows.discharge[0]) == (4.0, 2.0)
     assert cost == pytest.approx(-100.0 * 7.0)

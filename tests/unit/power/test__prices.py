@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from kernel_arrays import STORE, arrays
+from kernel_arrays import STORE, arrays, run
 
 from abilene.power import workspace
 from abilene.power._prices import slopes, water_values, weighted_sums
@@ -13,21 +13,23 @@ def flows_of(soc, low, high, store=STORE):
     hours = len(low)
     arrays = [np.array(values, dtype=float) for values in (soc, low, high)]
     none = np.zeros(hours)
-    return workspace.Flows(arrays[0], np.zeros((hours, 1)), none, none, *arrays[1:])
+    return workspace.HourlyFlows(
+        arrays[0], np.zeros((hours, 1)), none, none, *arrays[1:]
+    )
 
 
 def test_between_empty_and_full_the_water_value_stays():
     """Only the last hour bounds it, and the store is neither empty nor full on the way."""
     flows = flows_of([0, 1, 2, 0], [0, 0, 50], [100, 100, 60])
     values = np.empty(3)
-    water_values(STORE, False, flows, values)
+    run(water_values, STORE, False, flows, values)
     assert values.tolist() == [55.0, 55.0, 55.0]
 
 
 def test_it_may_fall_across_an_empty_store_and_rise_across_a_full_one():
     flows = flows_of([0, 0, 4, 0], [80, 10, 70], [80, 10, 70])
     values = np.empty(3)
-    water_values(STORE, False, flows, values)
+    run(water_values, STORE, False, flows, values)
     assert values.tolist() == [80.0, 10.0, 70.0]
 
 
@@ -35,14 +37,14 @@ def test_a_standing_loss_makes_it_rise_from_hour_to_hour():
     leaky = STORE._replace(rho=0.5)
     flows = flows_of([0, 1, 1, 0], [0, 0, 80], [100, 100, 80])
     values = np.empty(3)
-    water_values(leaky, False, flows, values)
+    run(water_values, leaky, False, flows, values)
     assert values.tolist() == [20.0, 40.0, 80.0]
 
 
 def test_round_a_cycle_the_end_bounds_the_start():
     flows = flows_of([2, 1, 3, 2], [0, 0, 30], [100, 100, 30])
     values = np.empty(3)
-    water_values(STORE, True, flows, values)
+    run(water_values, STORE, True, flows, values)
     assert values.tolist() == [30.0, 30.0, 30.0]
 
 
@@ -50,7 +52,7 @@ def test_what_leaks_and_is_never_full_or_empty_is_worth_nothing():
     leaky = STORE._replace(rho=0.5)
     flows = flows_of([1, 1, 1], [-50, -50], [50, 50])
     values = np.empty(2)
-    water_values(leaky, True, flows, values)
+    run(water_values, leaky, True, flows, values)
     assert values.tolist() == [0.0, 0.0]
 
 
@@ -58,9 +60,9 @@ def priced(load, blocks, water, groups=None, **sizes):
     hours, merit, _, store = arrays(load, blocks, **sizes)
     if groups is not None:
         hours = hours._replace(groups=np.array(groups))
-    prices = workspace.prices(hours)
+    prices = workspace.new_prices(hours)
     prices.water[:] = water
-    slopes(hours, merit, store, prices)
+    run(slopes, hours, merit, store, prices)
     return prices
 
 

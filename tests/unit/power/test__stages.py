@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from kernel_arrays import arrays
+from kernel_arrays import arrays, run
 
 from abilene.power import workspace
 from abilene.power._stages import sort_sources
@@ -35,10 +35,10 @@ def test_a_price_of_carbon_changes_the_order():
     load = Load("it", 1.0, np.ones(1), 1000.0)
     campus = Campus((load,), (dirty, clean), co2_cap_t=1.0)
     hours = workspace.hours_of(campus, campus.periods)
-    merit = workspace.merit_order(hours)
-    assert sort_sources(hours, np.array([0.0]), merit) == (20.0, 1000.0, 0.0)
+    merit = workspace.new_merit_order(hours)
+    assert run(sort_sources, hours, np.array([0.0]), merit) == (20.0, 1000.0, 0.0)
     assert merit.source[0].tolist() == [0, 1, 2]
-    assert sort_sources(hours, np.array([15.0]), merit) == (30.0, 1000.0, 0.0)
+    assert run(sort_sources, hours, np.array([15.0]), merit) == (30.0, 1000.0, 0.0)
     assert merit.source[0].tolist() == [1, 0, 2]
     assert merit.cost[0].tolist() == [30.0, 35.0, 1000.0]
 

@@ -17,7 +17,7 @@ def path_of(load, prices, start, end=0.0, **changes):
     """Return the path through hours of a grid at some prices, and its cost."""
     grid = Block("grid", Capacity.fixed(9.0), np.array(prices, dtype=float))
     hours, merit, steps, store = arrays(load, [grid], **changes)
-    flows = workspace.flows(hours)
+    flows = workspace.new_flows(hours)
     none = Capacity.fixed(0.0)
     storage = Storage("s", none, none, start=start, end_usd_per_mwh=end)
     path = CheapestPath(hours, merit, steps, flows, storage)
@@ -106,7 +106,7 @@ def test_no_path_by_hand_is_cheaper(seed):
 def test_the_same_arrays_serve_one_store_after_the_other():
     grid = Block("grid", Capacity.fixed(9.0), np.array([10.0, 90.0]))
     hours, merit, steps, store = arrays([1.0, 2.0], [grid])
-    flows, none = workspace.flows(hours), Capacity.fixed(0.0)
+    flows, none = workspace.new_flows(hours), Capacity.fixed(0.0)
     storage = Storage("s", none, none, start=0.25)
     path = CheapestPath(hours, merit, steps, flows, storage)
     path.find(store, RANGE)

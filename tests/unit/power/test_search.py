@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from abilene.power.problem import INFINITY, Block, Campus, Capacity, Load, Storage
-from abilene.power.search import STEP, Search, groups_of, unserved_usd
+from abilene.power.search import STEP, SizingSearch, groups_of, unserved_usd
 from abilene.power.warm_start import WarmStart
 
 HOURS = 240
@@ -22,7 +22,7 @@ CAMPUS = Campus(
 
 
 def search(campus=CAMPUS, start=None):
-    return Search((campus,), "mean", start, WarmStart())
+    return SizingSearch((campus,), "mean", start, WarmStart())
 
 
 def test_groups_respect_billing_periods():

@@ -56,9 +56,9 @@ def test_a_store_in_steps_of_half_an_hour():
 
 def test_room_is_as_large_as_the_campus():
     hours = workspace.hours_of(CAMPUS, GROUPS)
-    assert workspace.merit_order(hours).potential.shape == (HOURS, 4)
-    assert workspace.flows(hours).soc.tolist() == [0.0] * (HOURS + 1)
-    assert workspace.prices(hours).slope.shape == (4, 4 + 2 + 3)
-    assert workspace.prices(hours).border.shape == (4, 2)
-    assert len(workspace.steps(hours).width) == HOURS * 17
-    assert len(workspace.cost_to_go(hours).length) == HOURS + 1
+    assert workspace.new_merit_order(hours).potential.shape == (HOURS, 4)
+    assert workspace.new_flows(hours).soc.tolist() == [0.0] * (HOURS + 1)
+    assert workspace.new_prices(hours).slope.shape == (4, 4 + 2 + 3)
+    assert workspace.new_prices(hours).border.shape == (4, 2)
+    assert len(workspace.new_steps(hours).width) == HOURS * 17
+    assert len(workspace.new_cost_to_go(hours).length) == HOURS + 1
