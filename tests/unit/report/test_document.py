@@ -14,7 +14,6 @@ from abilene.report.answer_table import answer_sections
 from abilene.report.checks import plan_checks
 from abilene.report.document import report_html
 from abilene.report.gallery import Subject, charts_of
-from abilene.report.templates import data_address, web_address
 from abilene.results.glossary import TERMS
 
 SMALL = Path(__file__).parents[3] / "examples" / "one-campus.yaml"
@@ -176,20 +175,6 @@ def test_markup_in_a_claim_stays_text(hostile):
     )
     assert not any("javascript:" in (attrs.get("href") or "") for _, attrs in page.tags)
     assert "</script><script>document" not in html
-
-
-def test_only_web_addresses_are_links():
-    assert web_address("https://example.org/a?b=1") == "https://example.org/a?b=1"
-    assert web_address("javascript:alert(1)") == ""
-    assert web_address("data:text/html,x") == ""
-
-
-def test_a_data_address_holds_its_text_and_nothing_that_ends_it():
-    text = """a "b" <c> #d & 'e' 100 % é\n"""
-    address = data_address(text, "text/csv")
-    assert address.startswith("data:text/csv;charset=utf-8,")
-    assert not set(address) & set('"<>#& \n')
-    assert unquote(address.partition(",")[2]) == text
 
 
 def test_a_programme_without_a_ledger_has_a_report():

@@ -3,14 +3,11 @@
 import csv
 import io
 import json
-import time
-import zipfile
 from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from openpyxl import load_workbook
 
 from abilene.buildout import Sizer
 from abilene.errors import InputError
@@ -50,16 +47,6 @@ def folder(small, sizer, tmp_path_factory):
         place, plan_files(plan, draft, report | {"plan.xlsx": workbook_bytes(plan)})
     )
     return place
-
-
-@pytest.fixture(scope="module")
-def bare(january):
-    """Return the plan of January 2025 as plan.json has it: without hours."""
-    return read_plan_of(january[0])
-
-
-def read_plan_of(plan):
-    return type(plan).model_validate_json(plan.model_dump_json())
 
 
 def records(data):
@@ -156,76 +143,6 @@ def test_numbers_are_given_in_full_and_nothing_for_what_is_not_known():
         "c": [None, "=1"],
         "d": [True, False],
     }
-
-
-def test_the_workbook_holds_every_table_with_its_figures(bare):
-    plan = bare
-    book = load_workbook(io.BytesIO(workbook_bytes(plan)))
-    names = [name.replace("_", " ") for name in tables(plan)]
-    assert book.sheetnames == names
-    for table in tables(plan).values():
-        sheet = book[table.name.replace("_", " ")]
-        top = sheet.max_row - len(table.rows)
-        assert [cell.value for cell in sheet[top]] == [
-            heading(name) for name in table.columns
-        ]
-        for cells, row in zip(
-            sheet.iter_rows(min_row=top + 1), table.rows, strict=True
-        ):
-            none = "not computed" if row[0] == "headlines" and row[2] else None
-            assert [cell.value for cell in cells] == [
-                none if cell in {None, ""} else cell for cell in row
-            ]
-    answer = book["answer"]
-    assert answer["A1"].value == f"{plan.title}, as of {plan.as_of}"
-    money = next(row for row in answer.iter_rows() if row[1].value == "capital in view")
-    assert [cell.value for cell in money[2:]] == ["USD", 500e9, 12.3e9]
-    assert money[3].number_format == "#,##0"
-
-
-def test_text_that_looks_like_a_formula_stays_text(bare):
-    plan = bare
-    name, claim = next(iter(plan.claims.items()))
-    claims = {
-        **plan.claims,
-        name: claim.model_copy(
-            update={"words": '=HYPERLINK("http://x")', "url": "http://x"}
-        ),
-    }
-    book = load_workbook(
-        io.BytesIO(workbook_bytes(plan.model_copy(update={"claims": claims})))
-    )
-    (cell,) = [
-        cell
-        for row in book["claims"].iter_rows()
-        for cell in row
-        if cell.value == '=HYPERLINK("http://x")'
-    ]
-    assert cell.data_type == "s"
-
-
-def test_the_hours_of_a_campus_are_on_a_sheet(small):
-    plan = small[0]
-    sheet = load_workbook(io.BytesIO(workbook_bytes(plan)), read_only=True)[
-        "hours prairie"
-    ]
-    rows = list(sheet.iter_rows(min_row=4, values_only=True))
-    assert len(rows) == 8760 + 1
-    load = rows[0].index("load [MW]")
-    hours = plan.viewpoints["as_written"].sites["prairie"].hours
-    assert [row[load] for row in rows[1:]] == pytest.approx(
-        hours.load_mw.tolist(), abs=1e-4
-    )
-    assert str(rows[1][0]) == str(hours.times[0]).replace("T", " ")
-
-
-def test_the_same_plan_gives_the_same_workbook_at_another_time(bare):
-    plan = bare
-    first = workbook_bytes(plan)
-    time.sleep(2.1)  # the clock of a ZIP file ticks every two seconds
-    assert workbook_bytes(plan) == first
-    entries = zipfile.ZipFile(io.BytesIO(first)).infolist()
-    assert {entry.date_time[0] for entry in entries} == {1980}
 
 
 def test_a_folder_gives_back_the_plan_with_its_hours(small, folder):

@@ -1,0 +1,100 @@
+"""What is behind the headline figures of a view."""
+
+from abilene.report.behind import table_of_build_order, tables_behind
+from abilene.report.chart import LinkedCell
+from abilene.report.evidence import tranche_titles
+from abilene.report.headline import headline
+from abilene.results.records import BuildOrder, OrderedPhase, Relaxation
+
+
+def changed(plan, **changes):
+    views = {
+        name: view.model_copy(update=changes) for name, view in plan.viewpoints.items()
+    }
+    return plan.model_copy(update={"viewpoints": views})
+
+
+def test_every_figure_leads_to_what_is_behind_it(january):
+    plan, draft, _ = january
+    places = {
+        table.place
+        for tables in tables_behind(plan, tranche_titles(draft)).values()
+        for table in tables
+    }
+    for _, cells in headline(plan):
+        assert len(cells) == len(plan.viewpoints)
+        assert {cell.path for cell in cells} <= places
+
+
+def relaxation(limit, more):
+    return Relaxation(
+        limit=limit,
+        path="",
+        what=f"without {limit}",
+        it_mw_end=more,
+        it_mw_quarters=more * 2,
+        first_quarter="2027-Q1" if more else None,
+        cost_usd=None,
+    )
+
+
+def test_every_limit_that_was_set_aside_stands_behind_its_view(small):
+    held = (relaxation("grid", 100.0), relaxation("money", 0.0))
+    (tables,) = tables_behind(
+        changed(small, relaxations=held),
+        dict.fromkeys(next(iter(small.viewpoints.values())).tranches, ""),
+    ).values()
+    assert tables[-1].rows == (
+        ("grid", "without grid", "2027-Q1", 100.0, 50.0, ""),
+        ("money", "without money", "never", 0.0, 0.0, ""),
+    )
+
+
+def test_a_build_order_says_what_it_costs_each_view():
+    order = BuildOrder(
+        phases=(
+            OrderedPhase(site="a", phase="p", views=("one", "two")),
+            OrderedPhase(site="a", phase="q", views=()),
+        ),
+        it_mw_quarters={"one": 90.0, "two": 0.0},
+        it_mw_quarters_own={"one": 100.0, "two": 0.0},
+    )
+    table = table_of_build_order(order)
+    assert [(row[0].value, row[1]) for row in table.rows] == [
+        ("a.p", "one, two"),
+        ("a.q", ""),
+    ]
+    assert table.title.endswith("one 10.0%")
+    likely = {
+        "probabilities": {"one": 0.8, "two": 0.2},
+        "expected_it_mw_quarters": 72.0,
+        "expected_it_mw_quarters_own": 80.0,
+    }
+    title = table_of_build_order(order.model_copy(update=likely)).title
+    assert title.endswith(
+        "Expected along it (one 80%, two 20%): 18 MW years of IT load; to know which view is right would be worth "
+        "2 more (10.0%)."
+    )
+
+
+def test_behind_a_view_stand_its_tranches_phases_and_campuses(january):
+    plan, draft, _ = january
+    titles = tranche_titles(draft)
+    for view_id, (money, phases, power) in tables_behind(plan, titles).items():
+        view = plan.viewpoints[view_id]
+        assert [row[1].path for row in money.rows] == [
+            f"capital.{name}.amount_usd" for name in view.tranches
+        ]
+        assert len(phases.rows) == sum(len(site.phases) for site in view.sites.values())
+        assert [row[0] for row in power.rows] == list(view.sites)
+        assert all(isinstance(row[1], LinkedCell) for row in phases.rows)
+    tranches = plan.viewpoints["musk"].tranches
+    unclaimed = next(
+        name for name, tranche in tranches.items() if tranche.state is None
+    )
+    row = next(
+        row
+        for row in tables_behind(plan, titles)["musk"][0].rows
+        if row[1].path == f"capital.{unclaimed}.amount_usd"
+    )
+    assert row[1].value == "no claim"
