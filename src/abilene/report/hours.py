@@ -13,14 +13,14 @@ from abilene.results.records import PlanRecord
 def hours_of_plan(
     plan: PlanRecord, views: Mapping[str, Seen], sizer: Sizer
 ) -> dict[str, Hours]:
-    """Return the hours of one MW of load in each way in which the first view powers a campus at the end of its plan.
+    """Return the hours of one MW of load for each design by which the first view powers a campus at the end of its plan.
 
-    They are called after the site and the way, such as ``abilene.own_firm_power``.
+    They are called after the site and how it is powered, such as ``abilene.own_firm_power``.
     """
     view_id, view = next(iter(plan.viewpoints.items()))
     found = {}
     for site_id, site in view.sites.items():
-        for way, design in sizer.designs(views[view_id].programme, site_id).items():
-            if [*site.served_mw.get(way, {"": 0.0}).values()][-1] > 0:
-                found[hours_id(site_id, way)] = hours_of_design(design)
+        for how, design in sizer.designs(views[view_id].programme, site_id).items():
+            if [*site.served_mw.get(how, {"": 0.0}).values()][-1] > 0:
+                found[hours_id(site_id, how)] = hours_of_design(design)
     return found

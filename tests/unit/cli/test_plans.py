@@ -240,18 +240,6 @@ def test_a_place_that_cannot_be_written_is_an_error_with_a_fix(run, folders, tmp
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
-@pytest.mark.parametrize("tty", [True, False])
-def test_lines_are_wrapped_on_a_terminal_and_whole_in_a_pipe(monkeypatch, capsys, tty):
-    from abilene.report import printing
-
-    monkeypatch.setenv("COLUMNS", "40")
-    monkeypatch.setattr(printing.sys.stdout, "isatty", lambda: tty, raising=False)
-    line = "  not used: somebody said something that is rather long"
-    printing.say([line])
-    there = capsys.readouterr().out.splitlines()
-    assert there == ([line[:40], "    " + line[41:]] if tty else [line])
-
-
 def test_a_search_without_time_is_exit_3_and_writes_nothing(run, tmp_path):
     result = run("plan", SMALL, "--seconds", "0")
     assert result.exit_code == 3

@@ -1,0 +1,119 @@
+"""Jobs on a slice of a campus, as people see them: hours divide, charts show the worst cut, JSON holds it all."""
+
+import csv
+import io
+import json
+
+import numpy as np
+import pytest
+
+from abilene.compute.cluster import policy_of
+from abilene.compute.traces import read_trace
+from abilene.programme.changes import load
+from abilene.programme.resolve import seen_by
+from abilene.report.studies.simulation import (
+    SHOWN_HOURS,
+    cut_sentence,
+    hours_csv,
+    simulation_answer,
+    simulation_charts,
+    simulation_json,
+    simulation_rows,
+    worst_window,
+)
+from abilene.studies.simulation import replayed, slice_of
+
+CUT = slice(30, 42)
+"""Hours in which half of the power is cut."""
+
+
+@pytest.fixture(scope="module")
+def found(examples):
+    programme = seen_by(load(examples / "one-campus.yaml"))["as_written"].programme
+    jobs = read_trace(examples / "jobs.csv")
+    share = np.ones(24 * 60)
+    share[CUT] = 0.5
+    cluster = slice_of(programme, "prairie", jobs)
+    return replayed(cluster, jobs, share, policy_of("backfill"), 0, 1.0)
+
+
+@pytest.fixture(scope="module")
+def rows(found):
+    return {name.strip(): cells for name, *cells in simulation_rows(found)}
+
+
+def hours(cell):
+    return 0.0 if cell == "under 1" else float(cell.replace(",", ""))
+
+
+def test_what_is_delivered_divides_into_useful_and_lost(rows):
+    for column in (0, 1):
+        useful, delivered, powered = (
+            hours(rows[name][column])
+            for name in ("useful", "delivered to jobs", "accelerator-hours powered")
+        )
+        assert useful <= delivered <= powered
+        goodput = float(rows["goodput, useful of powered"][column].rstrip("%")) / 100
+        assert goodput == pytest.approx(useful / powered, abs=1e-3)
+
+
+def test_a_cut_costs_something_and_full_power_nothing(rows, found):
+    assert hours(rows["lost, power caps"][1]) == 0
+    assert hours(rows["lost, work stopped by power"][1]) == 0
+    lost = hours(rows["lost, power caps"][0])
+    assert lost + hours(rows["lost, work stopped by power"][0]) > 0
+    words = (
+        "Power is short in 12 hours of this replay; at worst 50% of the load is served."
+    )
+    assert cut_sentence(found) == words
+
+
+def test_the_worst_day_stands_in_the_middle_of_the_chart(found):
+    window = worst_window(found)
+    assert window.stop - window.start == SHOWN_HOURS
+    assert window.start <= CUT.start
+    assert window.stop >= CUT.stop
+
+
+def test_charts_show_the_window_and_what_would_be_without_the_cut(found):
+    power, work = simulation_charts(found, "made up")
+    may, drawn = (series["data"] for series in power.option["series"])
+    assert len(power.rows) == SHOWN_HOURS
+    assert min(may) == pytest.approx(max(may) / 2, rel=1e-3)
+    assert all(a <= b + 1e-3 for a, b in zip(drawn, may, strict=True))
+    assert work.columns[-1] == "at work, were power never short"
+    dashed = [
+        one["name"]
+        for one in work.option["series"]
+        if one["lineStyle"]["type"] == "dashed"
+    ]
+    assert dashed == [work.columns[-1]]
+
+
+def test_json_holds_both_replays_and_is_json(found):
+    data = simulation_json(found, "a title", ("a note",))
+    assert json.loads(json.dumps(data)) == data
+    assert data["short_hours"] == 12
+    assert data["this_power"]["jobs"] == data["never_short"]["jobs"]
+    assert data["this_power"]["useful_hours"] <= data["never_short"]["useful_hours"]
+    assert data["notes"] == ["a note"]
+
+
+def test_the_hours_are_one_line_each(found):
+    lines = list(csv.DictReader(io.StringIO(hours_csv(found).decode())))
+    assert len(lines) == len(found.replay.hourly.powered)
+    assert [int(line["hour"]) for line in lines] == list(range(len(lines)))
+    usable = [float(line["usable_it_kw"]) for line in lines]
+    assert usable == pytest.approx(found.usable_w / 1e3, abs=1e-3)
+    for line in lines:
+        assert float(line["drawn_it_kw"]) <= float(line["usable_it_kw"]) + 1e-3
+
+
+def test_notes_of_the_slice_come_first(found):
+    answer = simulation_answer(found, "a title", ("of the power",))
+    assert answer.notes == (*found.cluster.notes, "of the power")
+    assert answer.extra == {"hours.csv": hours_csv(found)}
+    assert [chart.id for chart in answer.sections[0].charts] == [
+        "simulated-power",
+        "simulated-work",
+    ]

@@ -1,0 +1,136 @@
+"""The power of a campus in words: the rows add up to its cost, and the certificate says how sure that is."""
+
+import io
+import json
+from dataclasses import replace
+
+import pytest
+from rich.console import Console
+
+from abilene.programme.changes import load
+from abilene.programme.resolve import seen_by
+from abilene.report.studies.sizing import (
+    certificate_lines,
+    limit_lines,
+    oracle_lines,
+    printed_sizing,
+    shed_tables,
+    sizing_json,
+    sizing_summary,
+    sizing_table,
+)
+from abilene.site.sizing import unit_design
+from abilene.site.voll import tiers
+
+
+@pytest.fixture(scope="module")
+def programme(examples):
+    return seen_by(load(examples / "one-campus.yaml"))["as_written"].programme
+
+
+@pytest.fixture(scope="module")
+def design(programme):
+    return unit_design(programme, "prairie", load_mw=100.0)
+
+
+def printed(answer):
+    file = io.StringIO()
+    Console(width=100, file=file).print(answer)
+    return file.getvalue()
+
+
+def number(cell):
+    return float(cell.replace(",", "") or 0)
+
+
+def test_fixed_and_variable_cost_of_the_rows_add_up_to_the_lcoe(design):
+    table = sizing_table(design)
+    fixed, variable = (list(table.columns[i].cells) for i in (5, 6))
+    total = sum(map(number, fixed)) + sum(map(number, variable))
+    assert total == pytest.approx(design.lcoe_usd_per_mwh, abs=0.05 * len(fixed))
+    names = list(table.columns[0].cells)
+    assert "grid first" in names
+    assert len(names) <= len(design.parts) + 1
+
+
+def test_parts_too_small_to_matter_are_left_out(design):
+    first, *others = design.parts
+    sliver = replace(first, name="sliver", mw=1e-5 * design.load_mw)
+    table = sizing_table(replace(design, parts=(sliver, *others)))
+    assert "sliver" not in list(table.columns[0].cells)
+
+
+def test_everything_is_printed_with_its_notes(design, programme):
+    text = printed(printed_sizing(design, programme, "As written"))
+    assert "100 MW, with the grid; As written" in text
+    assert all(f"Note: {note[:30]}" in text for note in design.site.notes)
+    alone = replace(design, grid=False)
+    head = printed(printed_sizing(alone, programme, "As written")).splitlines()[0]
+    assert "on-site generation only" in head
+
+
+def test_the_summary_says_what_is_served_and_at_what_price(design):
+    lines = list(sizing_summary(design, 2025))
+    assert lines[0].startswith(f"LCOE: {design.lcoe_usd_per_mwh:.2f} USD(2025)/MWh")
+    share = design.served_mwh / (design.served_mwh + design.unserved_mwh)
+    assert any(line.startswith(f"Served: {share:.2%}") for line in lines)
+    assert lines[-1].startswith("One more MWh would cost, USD")
+
+
+def test_the_certificate_names_its_bound_and_gap(design):
+    (line,) = certificate_lines(design)
+    assert f"gap {design.sizing.gap:.4%}" in line
+    assert f"{design.sizing.bound_usd / 1e6:,.6g} m" in line
+    worst = replace(design, over="worst")
+    assert "in the worst of its weather years" in next(certificate_lines(worst))
+
+
+def test_beside_the_lp_stands_how_far_above_it_is(design):
+    sizing = design.sizing
+    assert list(oracle_lines(sizing, None)) == []
+    lp = replace(sizing, cost_usd=sizing.cost_usd / 1.01)
+    (line,) = oracle_lines(sizing, lp)
+    assert "ours is +1.0000%" in line
+
+
+def test_limits_say_what_one_more_would_save(design):
+    assert list(limit_lines(design)) == []
+    sizing = replace(
+        design.sizing,
+        amount={
+            "co2": 1234.0,
+            "clean": 0.2 * (design.served_mwh + design.unserved_mwh),
+        },
+        linking_usd={"co2": 55.5, "clean": 3.25},
+    )
+    co2, clean = limit_lines(replace(design, sizing=sizing))
+    assert co2 == "CO2: 1,234 t a year; a tonne more would save 55.50 USD."
+    assert clean.startswith("Not clean: 20.00% of the load's energy")
+
+
+def test_json_has_every_figure_and_a_falling_price_duration(design):
+    data = sizing_json(design, "as_written")
+    assert json.loads(json.dumps(data)) == data
+    assert data["lcoe_usd_per_mwh"] == pytest.approx(design.lcoe_usd_per_mwh)
+    prices = data["price_duration_usd_per_mwh"]
+    assert len(prices) == 101
+    assert prices == sorted(prices, reverse=True)
+    assert data["lp_usd"] is None
+    assert set(data["parts"]) == {part.name for part in design.parts}
+    capital = sum(part["capital_usd"] for part in data["parts"].values())
+    assert capital == pytest.approx(data["capital_usd_per_mw"] * data["load_mw"])
+
+
+def test_what_is_shed_has_a_row_for_each_block_where_compute_has_a_price(
+    design, examples
+):
+    assert list(shed_tables(design)) == [], "all load is worth the same"
+    price = "hardware.gb200.usd_per_accelerator_hour=3"
+    draft = load(examples / "one-campus.yaml", [price])
+    programme = seen_by(draft)["as_written"].programme
+    blocks = tiers(programme, "prairie")
+    priced = unit_design(programme, "prairie", load_mw=100.0, tiers=blocks)
+    (table,) = shed_tables(priced)
+    how, share, _, _ = (list(column.cells) for column in table.columns)
+    assert how == [one.how for one in blocks]
+    assert sum(map(number, share)) <= 100 + 0.1 * len(share)
