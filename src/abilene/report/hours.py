@@ -13,7 +13,7 @@ from abilene.results.records import PlanRecord
 def hours_of_plan(
     plan: PlanRecord, views: Mapping[str, Seen], sizer: Sizer
 ) -> dict[str, Hours]:
-    """Return the hours of one MW of load for each design by which the first view powers a campus at the end of its plan.
+    """Return the hours of one MW of load for each design that powers a campus at the end in the first view.
 
     They are called after the site and how it is powered, such as ``abilene.own_firm_power``.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import starmap
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -82,15 +83,14 @@ def order_expected(order: BuildOrder) -> str:
     along, own = order.expected_it_mw_quarters, order.expected_it_mw_quarters_own
     if along is None or own is None:
         return ""
-    each = ", ".join(
-        f"{view} {share:.0%}" for view, share in order.probabilities.items()
-    )
+    chances = starmap("{} {:.0%}".format, order.probabilities.items())
     # A view's own plan, stopped at its gap, may lie a hair below the list: no minus then.
     worth = max(0.0, own - along)
-    share = f" ({worth / own:.1%})" if own else ""
+    part = f" ({worth / own:.1%})" if own else ""
     return (
-        f"Expected along it ({each}): {along / 4:,.0f} MW years of IT load; to know which view is right would be "
-        f"worth {worth / 4:,.0f} more{share}."
+        f"Expected along it ({', '.join(chances)}): {along / 4:,.0f} MW years of IT "
+        "load; to know which view is right would be worth "
+        f"{worth / 4:,.0f} more{part}."
     )
 
 

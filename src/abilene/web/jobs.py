@@ -25,7 +25,7 @@ MOST_WAITING = 8
 """Jobs that may wait at one time."""
 
 
-class Search(BaseModel):
+class SearchAnswer(BaseModel):
     """How far the search for the plan of a view is."""
 
     view: str
@@ -49,7 +49,7 @@ class JobAnswer(BaseModel):
     """Views that it plans."""
     step: str
     """What it has begun last: a view, or the power of each campus."""
-    searches: list[Search]
+    searches: list[SearchAnswer]
     """The latest search of each view that has had to search."""
     seconds: float
     """Time since it began to run. [s]"""
@@ -102,7 +102,7 @@ class Job:
             views=list(self.views),
             step=self.step,
             searches=[
-                Search(view=view, value=at.value, bound=at.bound, gap=at.gap)
+                SearchAnswer(view=view, value=at.value, bound=at.bound, gap=at.gap)
                 for view, at in searches
             ],
             seconds=round(end - self.began, 2) if self.began else 0.0,
