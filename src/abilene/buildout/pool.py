@@ -30,6 +30,7 @@ from abilene.site.seasons import (
     running_usd_per_mwh,
     season_cuts,
     sized,
+    within_bounds,
 )
 from abilene.site.sizing import PowerDesign, added_up
 
@@ -131,10 +132,8 @@ class CandidatePool:
 
     def of_sizes(self, sizes: Mapping[str, float]) -> Evaluation:
         """Return the design nearest to some sizes."""
-        capacity = {}
-        for column, bounds in self.campus.bounds.items():
-            size = round(sizes.get(column, 0.0), DIGITS)
-            capacity[column] = min(max(size, bounds.low), bounds.high)
+        near = {column: round(size, DIGITS) for column, size in sizes.items()}
+        capacity = within_bounds(self.campus, near)
         name = _name(capacity)
         if name not in self.generated:
             self.generated[name] = self._evaluated(name, capacity)

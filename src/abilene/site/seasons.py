@@ -44,6 +44,13 @@ SLIVER_MW = 5e-3
 """Less than this per MW of load is the tolerance of sizing, not a plant. [MW]"""
 ROUNDING = 1e-3
 """Part of a step below which it is not begun. [-]"""
+NO_TERMS = frozenset(
+    ("title", "known_from", "from_", "firm_mw", "curtailable_mw", "export_mw")
+)
+"""Fields of a contract that do not change what a MWh of it is: name, dates and MW."""
+CUT = "curtailed_"
+"""How the fields begin that say when power is cut: terms of what may be cut, and of
+nothing else."""
 
 T = TypeVar("T")
 Parts = Mapping[str, tuple[tuple[str, str], ...]]
@@ -116,18 +123,15 @@ def _parts(contracts: Mapping[str, Grid], blocks: Iterable[str]) -> Parts:
     return {part: tuple(made_of) for part, made_of in parts.items()}
 
 
-def _terms(kind: str, contract: Grid) -> tuple[object, ...]:
-    """Return what makes power of a contract another good than that of the next."""
-    if kind == "export":
-        return (kind,)
-    cut = contract.curtailed_hours_per_year if kind == "curtailable" else None
-    return (
-        kind,
-        contract.charge_usd_per_mwh,
-        contract.demand_charge_usd_per_kw_month,
-        contract.min_take,
-        cut,
-    )
+def _terms(kind: str, contract: Grid) -> tuple[str, str]:
+    """Return what makes power of a contract another good than that of the next.
+
+    That is all the record says but whose it is, how much and from when: so a new field
+    of a contract keeps parts apart until somebody says that it need not.
+    """
+    unlike = {field for field in Grid.model_fields if field.startswith(CUT)}
+    left_out = NO_TERMS if kind == "curtailable" else NO_TERMS | unlike
+    return kind, contract.model_dump_json(exclude=set(left_out))
 
 
 def _with_parts(campus: Campus, parts: Parts) -> Campus:
@@ -175,15 +179,30 @@ def sized(
 
 def rounded(one: SeasonalCampus, capacity: Mapping[str, float]) -> dict[str, float]:
     """Return the sizes of a design in whole steps, not below what they were, and without slivers."""
-    found = {
-        name: min(max(_whole(capacity[name]), bounds.low), bounds.high)
-        for name, bounds in one.bounds.items()
-    }
+    found = {name: _whole(capacity[name]) for name in one.bounds}
     for storage in one.site.years[0].storages:
         both = (storage.power_column, storage.energy_column)
         # power without energy, or energy without power, is no storage
         if not all(map(found.get, both)):
-            found |= {name: one.bounds[name].low for name in both}
+            found |= dict.fromkeys(both, 0.0)
+    return within_bounds(one, found)
+
+
+def within_bounds(
+    one: SeasonalCampus, capacity: Mapping[str, float]
+) -> dict[str, float]:
+    """Return sizes within the bounds of each column, and the energy of each storage within its hours.
+
+    Power and energy are rounded apart, so that their ratio may have left its bounds.
+    """
+    found = {
+        name: min(max(capacity.get(name, 0.0), bounds.low), bounds.high)
+        for name, bounds in one.bounds.items()
+    }
+    for storage in one.site.years[0].storages:
+        power, energy = found[storage.power_column], storage.energy_column
+        least, most = storage.min_hours * power, storage.max_hours * power
+        found[energy] = min(max(found[energy], least), most)
     return found
 
 
