@@ -129,23 +129,51 @@ ENDINGS: dict[str, str] = {
     "t_per_year": "t/year",
     "hours_per_year": "h/year",
     "exaflop_hours": "EFLOP/s h",
+    "h100_hours": "H100-hours",
     "usd": "USD",
     "mwh": "MWh",
     "mw": "MW",
 }
 INITIALS = {"co2", "dscr", "irr", "it", "lcoc", "lcoe", "mip", "npv", "url", "utc"}
+BOUNDS = ("_cautious", "_generous")
+"""Ends of an interval, which stand behind the unit in a name: ``it_mw_cautious``."""
+OverTime = Literal["stock", "flow"]
+"""How a quantity goes from quarters to years: read at the end, or added up."""
+FLOWS = frozenset({"USD", "MWh", "EFLOP/s h", "H100-hours"})
+"""Units of amounts that pass in a period. Nothing else adds up over time: power and
+loads stand, and a price, a rate or a share is no amount."""
+BALANCES = frozenset({"balance", "outstanding"})
+"""Words of a name that make an amount one that stands: ``balance_usd``."""
 
 
 def split_unit(name: str) -> tuple[str, str]:
-    """Return a name for people, and its unit: ``capital in view`` and ``USD`` for ``capital_in_view_usd``."""
+    """Return a name for people, and its unit: ``capital in view`` and ``USD`` for ``capital_in_view_usd``.
+
+    The end of an interval that stands behind the unit goes to the words: ``IT cautious``
+    and ``MW`` for ``it_mw_cautious``.
+    """
+    bound = next(filter(name.endswith, BOUNDS), "")
+    stem = name.removesuffix(bound)
     ending = next(
-        (ending for ending in ENDINGS if name == ending or name.endswith(f"_{ending}")),
+        (ending for ending in ENDINGS if stem == ending or stem.endswith(f"_{ending}")),
         "",
     )
-    words = name.removesuffix(ending).rstrip("_").replace("_", " ")
-    return " ".join(
-        word.upper() if word in INITIALS else word for word in words.split()
-    ), ENDINGS.get(ending, "")
+    words = f"{stem.removesuffix(ending).rstrip('_')}{bound}".split("_")
+    said = " ".join(word.upper() if word in INITIALS else word for word in words)
+    return said, ENDINGS.get(ending, "")
+
+
+def over_time(name: str) -> OverTime:
+    """Return whether a quantity stands at a moment or passes in a period, by its name and the unit in it.
+
+    Examples
+    --------
+    >>> over_time("it_mw_cautious"), over_time("capital_cost_usd")
+    ('stock', 'flow')
+    """
+    words, unit = split_unit(name)
+    stands = unit not in FLOWS or BALANCES.intersection(words.split())
+    return "stock" if stands else "flow"
 
 
 def heading(name: str) -> str:

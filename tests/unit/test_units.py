@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from abilene.units import SCALE, UNITS, convert, parse_number, parse_value
+from abilene.units import (
+    SCALE,
+    UNITS,
+    convert,
+    over_time,
+    parse_number,
+    parse_value,
+    split_unit,
+)
 
 
 @pytest.mark.parametrize(
@@ -105,3 +113,24 @@ def test_conversion_there_and_back(first, second, number):
 def test_a_number_too_large_to_be_one_is_refused(text):
     with pytest.raises(ValueError, match="no finite number"):
         parse_value(text, "USD")
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "unit", "kind"),
+    [
+        ("it_mw", "IT", "MW", "stock"),
+        ("it_mw_cautious", "IT cautious", "MW", "stock"),
+        ("it_mw_generous", "IT generous", "MW", "stock"),
+        ("capital_cost_usd", "capital cost", "USD", "flow"),
+        ("balance_usd", "balance", "USD", "stock"),
+        ("debt_outstanding_usd", "debt outstanding", "USD", "stock"),
+        ("useful_h100_hours", "useful", "H100-hours", "flow"),
+        ("served_mwh", "served", "MWh", "flow"),
+        ("lcoe_usd_per_mwh", "lcoe", "USD/MWh", "stock"),
+        ("lost_share", "lost share", "", "stock"),
+    ],
+)
+def test_a_quantity_knows_whether_it_adds_up_over_time(name, words, unit, kind):
+    said, found = split_unit(name)
+    assert (said.casefold(), found) == (words.casefold(), unit)
+    assert over_time(name) == kind

@@ -40,7 +40,7 @@ class CandidateDesign:
     grid : mapping
         Parts of the grid contracts. [MW per MW of load]
     co2_t_per_mwh : float, optional
-        Emissions. [t per MWh of load]
+        Emissions; None where nothing says what its grid power emits. [t per MWh of load]
     lcoe_usd_per_mwh : float, optional
         Levelised cost, capital included. [USD per MWh of load]
     lost_hours_per_year : float, optional

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from math import isnan
 
 from abilene.buildout.cache import Sizes
 from abilene.buildout.candidates import (
@@ -241,13 +242,14 @@ def _candidate(
 ) -> CandidateDesign:
     """Return a design as the build-out sees it."""
     units, parts = campus.site.units, campus.parts
+    co2_t_per_mwh = design.co2_t_per_mwh
     shed = {one.tier.name: one.tier.share_of_load * one.share for one in design.shed}
     return CandidateDesign(
         name=name,
         running_usd_per_mwh=running_usd_per_mwh(campus, design.sizing),
         parts={column: size for column, size in sizes.items() if column in units},
         grid={column: size for column, size in sizes.items() if column in parts},
-        co2_t_per_mwh=design.co2_t_per_mwh,
+        co2_t_per_mwh=None if isnan(co2_t_per_mwh) else co2_t_per_mwh,
         lcoe_usd_per_mwh=design.lcoe_usd_per_mwh,
         lost_hours_per_year=design.unserved_hours,
         lost_compute_share=design.lost_compute_share,

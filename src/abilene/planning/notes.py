@@ -37,6 +37,10 @@ MEAN_WORTH = (
     "{site}: what its load is worth is the mean over the hardware "
     "of all its phases: {shares}"
 )
+UNKNOWN_CO2 = (
+    "{sites}: CO2 is not known, as nothing says what the grid power there emits: "
+    "give grid_co2_region"
+)
 UNDATED = "{count} figures of the programme file carry no date and stand as they are"
 NOTHING: Sequence[str] = ()
 
@@ -65,6 +69,7 @@ def _notes_of(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Sequence[st
         *view.late_already,
         *view.lost_to_power,
         *view.mean_worth_of_load,
+        *view.unknown_co2,
         *found.worth_notes,
         *view.doubtful_amounts,
         *view.undated,
@@ -127,6 +132,18 @@ class _View:
                 note = MEAN_WORTH.format(site=site_id, shares=", ".join(shares))
                 notes.append(note)
         return notes
+
+    @property
+    def unknown_co2(self) -> Sequence[str]:
+        """The campuses that draw power of a grid of which nothing says what it emits."""
+        sites = [
+            site_id
+            for site_id, site in self.found.sites.items()
+            if site.lcoe_usd_per_mwh is not None
+            and site.co2_t_per_mwh is None
+            and self.seen.programme.sites[site_id].grid_co2_region is None
+        ]
+        return [UNKNOWN_CO2.format(sites=", ".join(sites))] if sites else NOTHING
 
     @property
     def doubtful_amounts(self) -> Sequence[str]:

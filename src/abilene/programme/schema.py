@@ -267,7 +267,7 @@ class Site(Record):
     cuts."""
     grid_co2_region: str | None = None
     """Row of the packaged table of grid carbon; without one, emissions of grid power
-    are not counted."""
+    are not known, and so not those of a campus that draws any."""
     gas_region: str | None = None
     """Region of the packaged gas price."""
     fuel_usd_per_mmbtu: dict[Id, Annotated[float, NotNegative]] = Field(

@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from abilene.report.answer_table import answer_sections
+from abilene.report.answer_table import answer_sections, without_co2
 from abilene.report.numbers import NONE, billions, figure_or
 from abilene.report.relaxed import build_order_table, relaxation_tables
 from abilene.report.text_table import note_line, text_table
@@ -96,7 +96,7 @@ def _campus(site: SiteAnswer) -> Iterator[str]:
     yield first_load(site) or NONE
     yield "\n".join(equipment_built(site)) or NONE
     yield figure_or(site.lcoe_usd_per_mwh, ".1f")
-    yield figure_or(site.co2_t_per_mwh, ".2f")
+    yield figure_or(site.co2_t_per_mwh, ".2f", without_co2(site, NONE))
 
 
 def first_load(site: SiteAnswer) -> str | None:

@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 
 from abilene.dates import HOURS_PER_QUARTER
-from abilene.report.numbers import NONE, billions, figure_or, scaled_or
-from abilene.results.records import ByQuarter, Delay, PlanRecord, ViewAnswer
+from abilene.report.numbers import NONE, NOT_KNOWN, billions, figure_or, scaled_or
+from abilene.results.records import ByQuarter, Delay, PlanRecord, SiteAnswer, ViewAnswer
 
-NOT_KNOWN = "not known"
 LOSSES = {
     "lost to power": "power",
     "lost to ramp-up": "ramp_up",
@@ -86,8 +85,17 @@ def _power_rows() -> list[Row]:
         ("on the grid, MW", lambda view: f"{_on_grid_mw(view):,.0f}"),
         ("own, MW", _own_mw),
         ("USD/MWh", lambda view: figure_or(view.lcoe_usd_per_mwh, ".1f")),
-        ("Mt CO2 a year", lambda view: scaled_or(view.co2_t_per_year, 1e6, ".1f")),
+        ("Mt CO2 a year", _co2),
     ]
+
+
+def _co2(view: ViewAnswer) -> str:
+    return scaled_or(view.co2_t_per_year, 1e6, ".1f", NOT_KNOWN)
+
+
+def without_co2(site: SiteAnswer, missing: str) -> str:
+    """Return what stands for the emissions of a campus: not known, where its power is sized; else as missing."""
+    return missing if site.lcoe_usd_per_mwh is None else NOT_KNOWN
 
 
 def _on_grid_mw(view: ViewAnswer) -> float:

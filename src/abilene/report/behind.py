@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from abilene.report.answer import equipment_built
+from abilene.report.answer_table import without_co2
 from abilene.report.chart import Cells, LinkedCell
 from abilene.report.charts.phases import CELL_HEADS, cited_cells, phase_rows
 from abilene.report.headline import (
@@ -130,7 +131,7 @@ def _power(view: ViewAnswer) -> Iterator[Cells]:
             site.power.get("grid", 0.0),
             ", ".join(equipment_built(site)),
             _known(site.lcoe_usd_per_mwh),
-            _known(site.co2_t_per_mwh),
+            _known(site.co2_t_per_mwh, without_co2(site, NOT_COMPUTED)),
             _known(site.unserved_hours),
         )
 
@@ -196,5 +197,5 @@ def table_of_build_order(order: BuildOrder) -> ViewTable:
     )
 
 
-def _known(number: float | None) -> str | float:
-    return NOT_COMPUTED if number is None else number
+def _known(number: float | None, missing: str = NOT_COMPUTED) -> str | float:
+    return missing if number is None else number

@@ -78,6 +78,6 @@ def _never_falls(site: SiteAnswer) -> bool:
 LAWS: dict[str, Law] = {
     "sources equal uses": _balances,
     "drawn is at most usable, usable at most in view": _nested,
-    "a campus never loses load that runs": _grows,
+    "the IT MW energised at a campus never fall from quarter to quarter": _grows,
 }
 """What holds of every plan, and how that is seen."""

@@ -26,7 +26,6 @@ from abilene.results.compare import (
     SourcedValue,
     ValueDifference,
 )
-from abilene.results.figures import LEVELS
 
 SHOWN = 30
 """Values and claims shown in a terminal; the HTML page and JSON hold all."""
@@ -35,6 +34,8 @@ BARE = (NO_CLAIM, "absent")
 """Origins that stand for a value: there is none."""
 OWN_ORIGINS = ("set", "derived", "literal", "default")
 """How the origin of a value begins that no claim gives."""
+SAID_ABOVE = "MW"
+"""The unit that the title of a section says, and its cells do not repeat."""
 Paragraph = tuple[str, ...]
 """Its lines; all but the first are indented."""
 
@@ -123,7 +124,7 @@ def _cell(cell: float | str | None, unit: str) -> str:
         return cell or NONE
     if unit == "USD":
         return figure_with_unit(cell, unit)
-    return figure(cell) if unit in LEVELS else f"{figure(cell)} {unit}".rstrip()
+    return figure(cell) if unit == SAID_ABOVE else f"{figure(cell)} {unit}".rstrip()
 
 
 def _value_and_origin(path: str, it: SourcedValue) -> str:

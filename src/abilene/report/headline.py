@@ -8,7 +8,7 @@ from itertools import groupby
 from abilene.report.answer import delay_lines
 from abilene.report.answer_table import h100_years, year_ends
 from abilene.report.chart import LinkedCell
-from abilene.report.numbers import NONE, billions, figure_or, scaled_or
+from abilene.report.numbers import NONE, NOT_KNOWN, billions, figure_or, scaled_or
 from abilene.results.records import Delay, PlanRecord, Relaxation, ViewAnswer
 
 NOT_COMPUTED = "not\ncomputed"
@@ -108,7 +108,7 @@ def _lcoc(view: ViewAnswer) -> str:
 
 
 def _co2(view: ViewAnswer) -> str:
-    return scaled_or(view.co2_t_per_year, 1e6, ".1f", NOT_COMPUTED)
+    return scaled_or(view.co2_t_per_year, 1e6, ".1f", NOT_KNOWN)
 
 
 def _delay_rows(

@@ -10,6 +10,8 @@ from abilene.units import Number
 
 NONE = "-"
 """A cell without a figure."""
+NOT_KNOWN = "not known"
+"""A cell of a figure that cannot be worked out, as something it rests on is not said."""
 LEAST = 0.005
 """What is smaller is written as 0."""
 SIZES, PLACES = (9.995, 99.95), (2, 1, 0)

@@ -11,12 +11,12 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from abilene.results.records import ByQuarter, Delay, ViewAnswer
-from abilene.units import split_unit
+from abilene.units import over_time, split_unit
 
 Cell = float | str | None
-LEVELS = {"MW": "MW at the end of"}
-"""Units of what stands at the end of a quarter, as a section by year says it; anything
-else adds up over quarters."""
+YEARLY = {"stock": "{name} {unit} at the end of", "flow": "{name} in"}
+"""Heads of the sections by year: what stands is read at the end of each, what passes is
+added up."""
 HEADLINES = "headlines"
 DRAWN = "drawn by tranche"
 USED = "paid for each use"
@@ -85,8 +85,8 @@ WORDS: dict[str, Callable[[Any], str]] = {
 def _by_year(view: ViewAnswer) -> Figures:
     for key, by_quarter in quarterly(view).items():
         name, unit = split_unit(key)
-        section = f"{name} {LEVELS.get(unit, 'in')}"
-        for year, value in by_year(by_quarter, unit).items():
+        section = YEARLY[over_time(key)].format(name=name, unit=unit)
+        for year, value in by_year(by_quarter, key).items():
             yield Figure(section, year, unit, value)
 
 
@@ -104,7 +104,7 @@ def _cash(view: ViewAnswer) -> Figures:
     for key, by_quarter in cash(view).items():
         name, unit = split_unit(key)
         numbers = list(by_quarter.values())
-        total = numbers[-1] if key == "balance_usd" else sum(numbers)
+        total = numbers[-1] if over_time(key) == "stock" else sum(numbers)
         yield Figure(CASH, name, unit, total)
 
 
@@ -143,12 +143,13 @@ def cash(view: ViewAnswer) -> dict[str, ByQuarter]:
     return dict(view.cash) if view.cash else {}
 
 
-def by_year(by_quarter: ByQuarter, unit: str) -> dict[str, float]:
-    """Return figures by year: of a level, such as MW, that at its end; of anything else the sum."""
+def by_year(by_quarter: ByQuarter, key: str) -> dict[str, float]:
+    """Return the figures of a key by year: of what stands that at its end, of what passes the sum."""
+    adds_up = over_time(key) == "flow"
     years: dict[str, float] = {}
     for quarter, number in by_quarter.items():
         year = quarter[:4]
-        before = 0.0 if unit in LEVELS else years.get(year, 0.0)
+        before = years.get(year, 0.0) if adds_up else 0.0
         years[year] = round(before + number, 3)
     return years
 

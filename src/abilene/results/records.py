@@ -159,7 +159,8 @@ class SiteAnswer(Record, AtWork):
     """Levelised cost of electricity at the last quarter, capital included; null if not
     sized. [USD/MWh]"""
     co2_t_per_mwh: float | None
-    """Emissions of the load at the last quarter; null if not sized. [t/MWh]"""
+    """Emissions of the load at the last quarter; null if not sized, or if nothing says
+    what its grid power emits. [t/MWh]"""
     power_not_attributed_mw: float
     """Measured load at the last quarter for which no power in this file accounts.
     [MW]"""
@@ -357,8 +358,8 @@ class ViewAnswer(Record):
     """Levelised cost of electricity at the last quarter, capital included; null if not
     sized. [USD/MWh]"""
     co2_t_per_year: float | None
-    """Emissions of the load at the last quarter over a year; null if a campus is not
-    sized. [t/year]"""
+    """Emissions of the load at the last quarter over a year; null if those of a campus
+    are not known. [t/year]"""
     lcoc_usd_per_gpu_hour: float | None
     """Levelised cost of compute over the life of what is built, in money of the
     programme's year: sold at it, and growing with inflation, an accelerator-hour earns

@@ -60,6 +60,11 @@ class Limits:
     holds. [h]"""
 
     @property
+    def of_carbon(self) -> bool:
+        """Whether they ask what power emits."""
+        return self.co2_usd_per_t > 0 or math.isfinite(self.co2_cap_t)
+
+    @property
     def notes(self) -> Iterator[str]:
         """Say what they are."""
         if self.co2_usd_per_t:
@@ -116,6 +121,12 @@ class Builder:
         """Blocks whose unused output is curtailed."""
         plants = self.plants.items()
         return frozenset(kind for kind, at in plants if at.output in WEATHERED)
+
+    @property
+    def unknown_co2(self) -> frozenset[str]:
+        """Contracts of which nothing says what they emit: all of them, where the site names no region."""
+        unknown = self.contracts if self.site.grid_co2_region is None else ()
+        return frozenset(map("grid.{}".format, unknown))
 
     @cached_property
     def plants(self) -> dict[str, Plant]:
@@ -181,7 +192,7 @@ class Builder:
                 yield fuel_price(self.programme, self.site_id, fuel)[1]
         if self.contracts:
             region = self.site.grid_co2_region
-            counted = region or "not counted, no grid_co2_region is given"
+            counted = region or "not known, no grid_co2_region is given"
             yield f"emissions of grid power: {counted}"
         for name, contract in self.contracts.items():
             if contract.curtailable_mw:

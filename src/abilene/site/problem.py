@@ -43,6 +43,9 @@ class SiteCampus:
     """Blocks whose unused output is curtailed: sun and wind."""
     notes: tuple[str, ...]
     """What the figures rest on, for reports."""
+    unknown_co2: frozenset[str] = frozenset()
+    """Contracts whose emissions nobody says, as no region is given. The engine counts 0
+    for them; what is added up of them is not known."""
     __repr__ = brief
 
 
@@ -144,7 +147,7 @@ def site_campus(
     ------
     InputError
         If the site is not known, or lacks what it needs: weather, price, figures, the
-        value of lost load.
+        value of lost load, and what grid power emits where carbon has a price or a cap.
     """
     site = programme.sites[chosen_site(programme, site_id)]
     builder = Builder(
@@ -160,6 +163,11 @@ def site_campus(
         what = "nothing can make its power" + ("" if grid else " without the grid")
         fix = "add equipment or a grid contract"
         raise InputError(Problem(what, fix, f"sites.{site_id}"))
+    if limits.of_carbon and builder.unknown_co2:
+        what = "a price or cap of carbon, and nothing says what grid power emits"
+        fix = "give grid_co2_region, a row of the packaged table of grid carbon"
+        path = f"sites.{site_id}.grid_co2_region"
+        raise InputError(Problem(what, fix, path))
     hours = site_hours(programme, site_id, folder or Path(), priced=priced, seed=seed)
     if shapes is None:
         shapes = [np.ones(year.weather.axis.length) for year in hours]
@@ -173,6 +181,7 @@ def site_campus(
         plants=builder.plants,
         units=builder.units,
         weathered=builder.weathered,
+        unknown_co2=builder.unknown_co2,
         # every note once, in order: weather years rest on much the same
         notes=tuple(dict.fromkeys(builder.notes(hours, shapes[0]))),
     )

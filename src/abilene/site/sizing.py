@@ -56,7 +56,7 @@ class Part:
     curtailed_mwh: float
     """Sun and wind that were there and not used. [MWh/year]"""
     co2_t: float
-    """[t/year]"""
+    """NaN where nothing says what it emits. [t/year]"""
 
     @property
     def cost_usd(self) -> float:
@@ -156,7 +156,7 @@ class PowerDesign:
 
     @property
     def co2_t_per_mwh(self) -> float:
-        """Emissions per MWh served; NaN if nothing is. [t/MWh]"""
+        """Emissions per MWh served; NaN if nothing is, or a part is not known. [t/MWh]"""
         return (
             math.fsum(part.co2_t for part in self.parts) / self.served_mwh
             if self.served_mwh > 0
@@ -310,8 +310,18 @@ def _block_part(
         variable_usd=_mean([found[name].cost_usd for found in tallies]),
         energy_mwh=energy,
         curtailed_mwh=max(0.0, available - energy) if name in campus.weathered else 0.0,
-        co2_t=_mean([found[name].co2_t for found in tallies]),
+        co2_t=_co2_t(campus, name, energy, tallies),
     )
+
+
+def _co2_t(
+    campus: SiteCampus, name: str, energy_mwh: float, tallies: list[dict[str, Tally]]
+) -> float:
+    """Return the yearly emissions of a block: NaN where it gives energy and nothing says what that emits. [t/year]"""
+    contract = name.removesuffix(".curtailable")
+    if contract in campus.unknown_co2 and energy_mwh > 0:
+        return math.nan
+    return _mean([found[name].co2_t for found in tallies])
 
 
 def _storage_part(campus: SiteCampus, sizing: Sizing, name: str) -> Part:

@@ -190,6 +190,24 @@ def test_the_plan_shows_where_power_comes_from_and_at_what_cost(tmp_path, monkey
     assert 0 < site["power"]["grid"] <= 200.1
 
 
+def test_co2_of_a_grid_campus_without_a_region_is_not_known(tmp_path, monkeypatch):
+    """It was 0.0 Mt a year in the table, and 0.0 t/MWh in ``plan.json``."""
+    monkeypatch.chdir(tmp_path)
+    text = re.sub(r" *grid_co2_region:.*\n", "", SMALL.read_text())
+    Path("campus.yaml").write_text(text)
+    command = ["plan", "campus.yaml", "--out", "here"]
+    said = CliRunner().invoke(main, command, catch_exceptions=False).output
+    words = " ".join(said.split())
+    assert re.search(r"Mt CO2 a year +not known", said)
+    assert "Note: prairie: CO2 is not known, as nothing says what the grid" in words
+    view = read_plan("here").viewpoints["as_written"]
+    assert view.co2_t_per_year is None
+    assert view.sites["prairie"].co2_t_per_mwh is None
+    page = Path("here/report.html").read_text()
+    assert "Mt CO2 a year at the end" in page
+    assert "not known" in page
+
+
 def test_load_worth_less_is_shed_first_in_the_plan(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     settings = ("--set", RICH[0], "--set", "hardware.gb200.usd_per_accelerator_hour=5")

@@ -25,7 +25,7 @@ def test_what_is_not_computed_is_not_zero(small):
     found = dict(
         rows(changed(small, co2_t_per_year=None, compute=None, funding_gap_usd=None))
     )
-    assert found["Mt CO2 a year at the end"] == ["not\ncomputed"]
+    assert found["Mt CO2 a year at the end"] == ["not known"]
     assert found["useful m H100-years"] == ["not\ncomputed"]
     assert found["funding gap"] == ["not\ncomputed"]
     assert dict(rows(changed(small, funding_gap_usd=0.0)))["funding gap"] == ["none"]

@@ -17,9 +17,23 @@ def by_name(view):
 
 def test_a_level_is_that_at_the_end_of_the_year_and_anything_else_the_sum():
     numbers = {"2026-Q3": 1.0, "2026-Q4": 2.5, "2027-Q1": 4.0}
-    assert by_year(numbers, "MW") == {"2026": 2.5, "2027": 4.0}
-    assert by_year(numbers, "USD") == {"2026": 3.5, "2027": 4.0}
-    assert by_year({}, "USD") == {}
+    assert by_year(numbers, "it_mw") == {"2026": 2.5, "2027": 4.0}
+    assert by_year(numbers, "revenue_usd") == {"2026": 3.5, "2027": 4.0}
+    assert by_year(numbers, "balance_usd") == {"2026": 2.5, "2027": 4.0}
+    assert by_year({}, "revenue_usd") == {}
+
+
+def test_load_at_the_ends_of_what_is_claimed_is_not_added_up_over_quarters(view):
+    """1,714 MW in each quarter of a year are 1,714 MW, not the 6,856 that were printed."""
+    quarters = [f"2028-Q{n}" for n in range(1, 5)]
+    flat = dict.fromkeys(quarters, 1714.0)
+    changed = view.model_copy(
+        update={"it_mw_cautious": flat, "it_mw_generous": {**flat, "2028-Q4": 1800.0}}
+    )
+    found = by_name(changed)
+    assert found["IT cautious MW at the end of", "2028"].value == 1714.0
+    generous = found["IT generous MW at the end of", "2028"]
+    assert (generous.value, generous.unit) == (1800.0, "MW")
 
 
 def test_every_figure_by_quarter_is_there_by_year(view):

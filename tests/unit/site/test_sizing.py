@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from abilene.budget import Budget
+from abilene.errors import InputError
 from abilene.programme.schema import Programme
+from abilene.site.builder import Limits
 from abilene.site.sizing import unit_design
 from abilene.site.voll import tiers
 
@@ -193,3 +195,21 @@ def test_a_design_comes_back_equal_from_another_process(programme):
     assert again == design
     assert again.lcoe_usd_per_mwh == design.lcoe_usd_per_mwh
     assert again != unit_design(programme, "a", load_mw=2.0, budget=ROUGH)
+
+
+def test_emissions_of_a_grid_without_a_region_are_not_known_and_never_zero(data):
+    """Without grid_co2_region a campus on the grid printed 0.000 t CO2/MWh."""
+    del data["sites"]["a"]["grid_co2_region"]
+    programme = Programme.model_validate(data)
+    design = unit_design(programme, "a", load_mw=120)
+    parts = {part.name: part for part in design.parts}
+    assert parts["grid.g"].energy_mwh > 0
+    assert math.isnan(parts["grid.g"].co2_t)
+    assert parts["turbine"].co2_t >= 0
+    assert math.isnan(design.co2_t_per_mwh)
+    assert "emissions of grid power: not known" in " ".join(design.site.notes)
+    own = unit_design(programme, "a", grid=False)
+    assert own.co2_t_per_mwh > 0  # what it makes itself is known
+    for limits in (Limits(co2_usd_per_t=50.0), Limits(co2_cap_t=1e5)):
+        with pytest.raises(InputError, match="nothing says what grid power emits"):
+            unit_design(programme, "a", limits=limits)

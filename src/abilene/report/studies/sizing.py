@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +13,7 @@ from rich.text import Text
 
 from abilene.power.result import Sizing
 from abilene.programme.schema import Programme
-from abilene.report.numbers import figure, ten_figures
+from abilene.report.numbers import NOT_KNOWN, figure, ten_figures
 from abilene.report.studies.facility import facility_lines
 from abilene.report.text_table import note_line, text_table
 from abilene.site.sizing import LCOE_DEFINITION, Part, PowerDesign
@@ -94,14 +95,21 @@ def _cells(part: Part, served_mwh: float) -> Iterator[str]:
     yield figure(part.capital_usd / 1e6)
     for usd in (part.annuity_usd + part.fixed_om_usd, part.variable_usd):
         yield figure(usd / served_mwh) if served_mwh else ""
-    yield figure(part.co2_t / 1e3)
+    yield NOT_KNOWN if math.isnan(part.co2_t) else figure(part.co2_t / 1e3)
+
+
+def _emissions(design: PowerDesign) -> str:
+    """Say what a MWh emits; of grid power without a region nobody can."""
+    if math.isnan(design.co2_t_per_mwh):
+        return f"{NOT_KNOWN}, give grid_co2_region to say what grid power emits"
+    return f"{design.co2_t_per_mwh:.3f} t CO2/MWh served"
 
 
 def sizing_summary(design: PowerDesign, usd_year: int) -> Iterator[str]:
     """Yield what the campus gets, and at what cost."""
     if design.served_mwh > 0:
         yield f"LCOE: {design.lcoe_usd_per_mwh:.2f} USD({usd_year})/MWh by {LCOE_DEFINITION}."
-        yield f"Emissions: {design.co2_t_per_mwh:.3f} t CO2/MWh served."
+        yield f"Emissions: {_emissions(design)}."
     share = design.served_mwh / (design.served_mwh + design.unserved_mwh)
     lost = f"{figure(design.unserved_mwh)} MWh a year in {design.unserved_hours:,.0f} hours are not served"
     yield f"Served: {share:.2%} of the load; {lost}, worth {figure(design.unserved_usd / 1e6)} m USD."
