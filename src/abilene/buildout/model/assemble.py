@@ -10,9 +10,10 @@ t: quarter, b: tranche. What is about power is in ``power``.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Iterator
 from functools import partial
-from itertools import pairwise
+from itertools import chain, filterfalse, pairwise
+from operator import attrgetter, itemgetter
 
 from abilene.buildout.case import Case
 from abilene.buildout.model import uses
@@ -20,8 +21,8 @@ from abilene.buildout.model.billing import bills, merge_bills, settle_bills
 from abilene.buildout.model.cash import add_bridges, add_cash, needs_cash
 from abilene.buildout.model.debt_share import add_debt_share
 from abilene.buildout.model.formulation import CashColumns, Formulation
+from abilene.buildout.model.gearing import add_gearing
 from abilene.buildout.model.income import add_refresh, refresh_costs
-from abilene.buildout.model.lending import add_gearing
 from abilene.buildout.model.opening import (
     InColumns,
     add_drawn_events,
@@ -31,8 +32,11 @@ from abilene.buildout.model.opening import (
 from abilene.buildout.model.operating import equipment_costs
 from abilene.buildout.model.payments import add_payments
 from abilene.buildout.model.power import PowerModel, add_power
-from abilene.buildout.model.terms import BN_USD, TINY, Terms, add
+from abilene.buildout.model.terms import BN_USD, TINY, Terms, gathered, scaled
 from abilene.buildout.schedule import Step, steps
+
+Use = tuple[str, int, bool]
+"""Path of a use, quarter, and whether it is sunk."""
 
 
 def formulate(
@@ -99,20 +103,24 @@ def add_phases(form: Formulation) -> None:
     """
     last = form.case.quarters
     for step in form.steps:
-        if step.energised is not None:
-            for t in range(max(-1, step.energised), last):
-                form.on[step.key, t] = form.one
-        before: int | None = None
+        for t in _since_energised(step, last):
+            form.on[step.key, t] = form.one
         for t in step.window(last):
             column = form.model.column(high=1.0, integer=True)
             form.on[step.key, t] = column
-            form.never_falls(column, before)
-            before = column
+            form.never_falls(column, form.on.get((step.key, t - 1)))
+
+
+def _since_energised(step: Step, last: int) -> range:
+    """Return the quarters of a phase that is history, from that just before the plan on; none for any other."""
+    if step.energised is None:
+        return range(last, last)
+    return range(max(-1, step.energised), last)
 
 
 def add_order(form: Formulation) -> None:
     """Z[p,t] >= Z[q,t] where q is the next phase of the site after p; history is in what order it was."""
-    undecided = [step for step in form.steps if not step.is_history]
+    undecided = filterfalse(attrgetter("is_history"), form.steps)
     for before, step in pairwise(undecided):
         if before.site != step.site:
             continue
@@ -120,34 +128,28 @@ def add_order(form: Formulation) -> None:
             form.never_falls(form.on[before.key, t], form.on[step.key, t])
 
 
-def costs_by_use(form: Formulation) -> dict[tuple[str, int, bool], Terms]:
+def costs_by_use(form: Formulation) -> dict[Use, Terms]:
     """Return the cost by path, quarter and whether it is sunk, as terms. [bn USD]"""
-    found: dict[tuple[str, int, bool], Terms] = defaultdict(dict)
-    for step in form.steps:
-        _add_costs(form, step, found)
-    for use, terms in equipment_costs(form):
-        add(found[use], terms)
-    for use, terms in refresh_costs(form).items():
-        add(found[use], terms)
-    kept = {}
-    for use, terms in found.items():
-        large = _without_rounding(terms)
-        if large:
-            kept[use] = large
-    return kept
+    of_phases = map(partial(_costs_of, form), form.steps)
+    parts = chain(
+        chain.from_iterable(of_phases),
+        equipment_costs(form),
+        refresh_costs(form).items(),
+    )
+    large: dict[Use, Terms] = {}
+    for use, terms in gathered(parts).items():
+        large[use] = _without_rounding(terms)
+    return dict(filter(itemgetter(1), large.items()))
 
 
-def _add_costs(
-    form: Formulation, step: Step, found: dict[tuple[str, int, bool], Terms]
-) -> None:
-    """Add what a phase costs: what is sunk, and sum over e of cost(e) (Z[p,e] - Z[p,e-1])."""
+def _costs_of(form: Formulation, step: Step) -> Iterator[tuple[Use, Terms]]:
+    """Yield what a phase costs: what is sunk, and sum over e of cost(e) (Z[p,e] - Z[p,e-1])."""
     for (path, quarter), usd in uses.sunk(form.case, step).items():
-        add(found[path, quarter, True], {form.one: usd / BN_USD})
-    for energised in step.window(form.case.quarters):
-        switched_on = form.switched_on(step, energised)
+        yield (path, quarter, True), {form.one: usd / BN_USD}
+    for energised, switched_on in form.decisions(step):
         decided = uses.decided(form.case, step, energised)
         for (path, quarter), usd in decided.items():
-            add(found[path, quarter, False], switched_on, usd / BN_USD)
+            yield (path, quarter, False), scaled(switched_on, usd / BN_USD)
 
 
 def _without_rounding(terms: Terms) -> Terms:

@@ -9,16 +9,15 @@ passed on belongs to no campus, and counts for the whole alone.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Iterator, Set
+from functools import partial
 
 from abilene.buildout.case import Case
 from abilene.buildout.model.formulation import Formulation
+from abilene.buildout.model.gearing import WHOLE, Cap, hold_cap
 from abilene.buildout.model.payments import Bill
-from abilene.buildout.model.terms import Terms, add
-
-WHOLE = ""
-"""Stands for the programme, where others are ids of campuses."""
-ByQuarter = defaultdict[int, Terms]
+from abilene.buildout.model.terms import Terms
+from abilene.programme.schema import Header, Site
 
 
 def caps_debt(case: Case) -> bool:
@@ -33,63 +32,33 @@ def caps_debt_by_site(case: Case) -> bool:
 
 def debt_caps(case: Case) -> dict[str, float]:
     """Return the share of the programme, under ``WHOLE``, and of each campus that has one. [-]"""
-    programme = case.programme
-    shares = {WHOLE: programme.programme.debt_share_max}
-    shares |= {id_: site.debt_share_max for id_, site in programme.sites.items()}
-    return {where: share for where, share in shares.items() if share is not None}
+    records: dict[str, Header | Site] = {WHOLE: case.programme.programme}
+    records |= case.programme.sites
+    found: dict[str, float] = {}
+    for where, record in records.items():
+        if record.debt_share_max is not None:
+            found[where] = record.debt_share_max
+    return found
 
 
 def add_debt_share(form: Formulation) -> None:
     """Debt drawn by any quarter <= debt_share_max * cost by then: of the programme, and of each campus with a cap."""
+    debt = frozenset(filter(partial(_is_debt, form.case), form.case.funding))
     for where, share in debt_caps(form.case).items():
-        beyond: ByQuarter = defaultdict(dict)
-        _add_draws(form, where, beyond)
-        _add_cost(form, where, share, beyond)
-        if where == WHOLE:
-            _add_passed_on(form, beyond)
-            _add_bridged(form, share, beyond)
-        _hold(form, beyond)
+        cap = Cap(share, debt, where, of_all_cost=True)
+        hold_cap(form, cap, _passed_on(form, debt))
 
 
-def _add_draws(form: Formulation, where: str, beyond: ByQuarter) -> None:
-    """Add what debt pays."""
-    for (id_, bill), column in form.payments.draw.items():
-        if _is_debt(form, id_) and _lies(bill, where):
-            add(beyond[bill.quarter], {column: 1.0})
+def _is_debt(case: Case, tranche: str) -> bool:
+    """Return whether a tranche counts as debt."""
+    return case.funding[tranche].lending.is_debt
 
 
-def _add_passed_on(form: Formulation, beyond: ByQuarter) -> None:
-    """Add what debt passes on to what is not debt; what it lends on is counted where it is paid."""
+def _passed_on(
+    form: Formulation,
+    debt: Set[str],
+) -> Iterator[tuple[Bill, Terms]]:
+    """Yield what debt passes on to what is not debt; what it lends on is counted where it is paid."""
     for (funder, funded, quarter), column in form.payments.passed.items():
-        if _is_debt(form, funder) and not _is_debt(form, funded):
-            add(beyond[quarter], {column: 1.0})
-
-
-def _add_cost(form: Formulation, where: str, share: float, beyond: ByQuarter) -> None:
-    """Take off the share of what capital cost comes to."""
-    for bill, terms in form.due.items():
-        if _lies(bill, where):
-            add(beyond[bill.quarter], terms, -share)
-
-
-def _add_bridged(form: Formulation, share: float, beyond: ByQuarter) -> None:
-    """Take off the share of what capital bridges for operation."""
-    bridged = form.cash.bridged if form.cash else {}
-    for (_, quarter), column in bridged.items():
-        add(beyond[quarter], {column: -share})
-
-
-def _hold(form: Formulation, beyond: ByQuarter) -> None:
-    """Let nothing be beyond the share: one row for each quarter in which anything is paid or due."""
-    so_far: Terms = {}
-    for quarter in sorted(beyond):
-        add(so_far, beyond[quarter])
-        form.model.row(so_far, high=0.0)
-
-
-def _is_debt(form: Formulation, tranche: str) -> bool:
-    return form.case.funding[tranche].lending.is_debt
-
-
-def _lies(bill: Bill, where: str) -> bool:
-    return where in {WHOLE, bill.site}
+        if funder in debt and funded not in debt:
+            yield Bill(quarter, (funded,)), {column: 1.0}

@@ -7,17 +7,29 @@ columns alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import filterfalse
+from operator import attrgetter
 
 import numpy as np
 
 from abilene.buildout.case import Case, Key
 from abilene.buildout.model.payments import Bill, Payments
-from abilene.buildout.model.terms import GW, Terms, total
+from abilene.buildout.model.terms import (
+    GW,
+    Terms,
+    add,
+    at_least,
+    difference,
+    if_there,
+    total,
+)
 from abilene.buildout.schedule import Step
 from abilene.solve import Model
+
+_is_history = attrgetter("is_history")
 
 
 @dataclass
@@ -93,10 +105,19 @@ class Formulation:
 
     def switched_on(self, step: Step, quarter: int) -> Terms:
         """Return 1 if a phase is energised in just this quarter of its window: Z[p,t] - Z[p,t-1]."""
-        terms = {self.on[step.key, quarter]: 1.0}
-        if quarter > step.window(self.case.quarters).start:
-            terms[self.on[step.key, quarter - 1]] = -1.0
-        return terms
+        now = if_there(self.on, (step.key, quarter))
+        before = if_there(self.on, (step.key, quarter - 1))
+        return difference(now, before)
+
+    def decisions(self, step: Step) -> Iterator[tuple[int, Terms]]:
+        """Yield each quarter of the window of a phase, and 1 if it is energised in just this quarter."""
+        for quarter in step.window(self.case.quarters):
+            yield quarter, self.switched_on(step, quarter)
+
+    @property
+    def ahead(self) -> range:
+        """The quarters that there are to decide about."""
+        return range(self.case.now, self.case.quarters)
 
     @cached_property
     def by_key(self) -> dict[Key, Step]:
@@ -109,15 +130,14 @@ class Formulation:
 
     def history(self, site_id: str) -> tuple[Step, ...]:
         """Return the phases of a site that are history."""
-        return tuple(step for step in self.steps_at(site_id) if step.is_history)
+        return tuple(filter(_is_history, self.steps_at(site_id)))
 
     def new_load(self, site_id: str, quarter: int) -> Terms:
         """Return the load energised at a site at the end of a quarter, beside what is measured. [GW]"""
         load: Terms = {}
-        for step in self.steps_at(site_id):
-            column = self.on.get((step.key, quarter))
-            if column is not None and not step.is_history:
-                load[column] = step.facility_mw * GW
+        for step in filterfalse(_is_history, self.steps_at(site_id)):
+            is_on = if_there(self.on, (step.key, quarter))
+            add(load, is_on, step.facility_mw * GW)
         return load
 
     def measured_mw(self, site_id: str) -> float:
@@ -127,12 +147,18 @@ class Formulation:
     def never_falls(self, column: int, before: int | None) -> None:
         """Add the row that a column is no less than that of the quarter before, if there is one."""
         if before is not None:
-            self.model.row({column: 1.0, before: -1.0}, low=0.0)
+            at_least(self.model, {column: 1.0}, {before: 1.0})
 
     @property
     def whole(self) -> list[int]:
         """Columns that are whole numbers and not fixed yet."""
         return np.flatnonzero(self.model.integer).tolist()
+
+    def bridged_bills(self) -> Iterator[tuple[Bill, Terms]]:
+        """Yield the bills of what capital bridges for operation, which belong to no site. [bn USD]"""
+        bridged = self.cash.bridged if self.cash else {}
+        for (path, quarter), column in bridged.items():
+            yield Bill(quarter, self.case.payers[path]), {column: 1.0}
 
     def minimise(self, terms: Mapping[int, float]) -> None:
         """Make the sum of some terms the objective."""

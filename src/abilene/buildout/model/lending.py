@@ -1,15 +1,23 @@
-"""What lenders are owed, and the most that they may pay: the service of loans and gearing caps, as terms."""
+"""What lenders are owed in each quarter, as terms: interest, fees and repayment of what they have paid."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from abilene.arrays import Floats
 from abilene.buildout.case import Case
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.opening import InColumns, opened
-from abilene.buildout.model.terms import Terms, add, scaled, total, without_zeros
+from abilene.buildout.model.terms import (
+    Terms,
+    add,
+    difference,
+    equal,
+    if_there,
+    total,
+    without_zeros,
+)
 from abilene.finance.capital import SERVICE
 
 SERVICES = ("interest", "fees", "repaid")
@@ -20,9 +28,9 @@ Service = dict[tuple[str, int], Terms]
 def lenders(case: Case) -> dict[str, str]:
     """Return the tranches that lend, by the path of their interest and fees."""
     found: dict[str, str] = {}
-    for id_, funding in case.funding.items():
+    for id_ in case.funding:
         path = SERVICE(id_)
-        if funding.lending.costs and path in case.payers:
+        if path in case.payers:
             found[path] = id_
     return found
 
@@ -37,21 +45,43 @@ def service(form: Formulation, tranche: str) -> Service:
     lending = form.case.funding[tranche].lending
     interest, repaid = lending.service(form.case.quarters)
     found: Service = {}
-    for t in range(form.case.now, form.case.quarters):
-        by_now = {quarter: column for quarter, column in drawn.items() if quarter <= t}
-        fees = _commitment(form, tranche, t, by_now)
-        if t in drawn:
-            add(fees, {drawn[t]: lending.upfront_fee})
+    for t in form.ahead:
+        by_now = _until(t, drawn)
         found["interest", t] = _by_age(interest, t, by_now)
-        found["fees", t] = without_zeros(fees)
+        found["fees", t] = _fees(form, tranche, t, by_now)
         found["repaid", t] = _by_age(repaid, t, by_now)
     return found
+
+
+def _until(quarter: int, drawn: Mapping[int, int]) -> dict[int, int]:
+    """Return the draws up to a quarter."""
+    return {when: column for when, column in drawn.items() if when <= quarter}
 
 
 def _by_age(per_usd: Floats, quarter: int, drawn: Mapping[int, int]) -> Terms:
     """Return what falls due in a quarter on all draws, by how many quarters ago each was made."""
     ages = {column: quarter - when for when, column in drawn.items()}
     return without_zeros({column: float(per_usd[age]) for column, age in ages.items()})
+
+
+def _fees(
+    form: Formulation,
+    tranche: str,
+    quarter: int,
+    drawn: Mapping[int, int],
+) -> Terms:
+    """Return the fees of a quarter: on what is drawn in it, and on what is open at its end and not drawn by then.
+
+    commitment fee * (opened[t] - sum over u <= t of draws[u]) + upfront fee * draws[t]
+    """
+    lending = form.case.funding[tranche].lending
+    fees: Terms = {}
+    open_by_now = opened(InColumns(form), tranche, quarter)
+    if open_by_now:
+        undrawn = difference(open_by_now, total(drawn.values()))
+        add(fees, undrawn, lending.commitment_fee_per_quarter)
+    add(fees, if_there(drawn, quarter), lending.upfront_fee)
+    return without_zeros(fees)
 
 
 def draws(form: Formulation, tranche: str) -> dict[int, int]:
@@ -67,62 +97,5 @@ def _summed(form: Formulation, columns: list[int]) -> int:
     if len(columns) == 1:
         return columns[0]
     summed = form.model.column()
-    form.model.row({**total(columns), summed: -1.0}, low=0.0, high=0.0)
+    equal(form.model, total(columns), {summed: 1.0})
     return summed
-
-
-def _commitment(
-    form: Formulation, tranche: str, quarter: int, drawn: Mapping[int, int]
-) -> Terms:
-    """Return the commitment fee of a quarter: on what is open at its end and not drawn by then."""
-    fee = form.case.funding[tranche].lending.commitment_fee_per_quarter
-    open_by_now = opened(InColumns(form), tranche, quarter)
-    if not fee or not open_by_now:
-        return {}
-    terms = scaled(open_by_now, fee)
-    add(terms, total(drawn.values()), -fee)
-    return terms
-
-
-def add_gearing(form: Formulation) -> None:
-    """Draws of a tranche by any quarter <= cap * cost by then of the uses that it may pay for; or so at each site."""
-    for id_, funding in form.case.funding.items():
-        everywhere = funding.lending.gearing_cap
-        if everywhere is not None:
-            _gear(form, id_, everywhere, None)
-        at_each = funding.lending.gearing_cap_per_site
-        if at_each is None:
-            continue
-        for site in sorted({bill.site for bill in form.due if id_ in bill.payers}):
-            _gear(form, id_, at_each, site)
-
-
-def _gear(form: Formulation, tranche: str, cap: float, site: str | None) -> None:
-    """Add the rows of one cap, one for each quarter in which anything is paid or due; of all sites where None."""
-    by_quarter: dict[int, Terms] = defaultdict(dict)
-    for quarter, terms in _counted(form, tranche, cap, site):
-        add(by_quarter[quarter], terms)
-    so_far: Terms = {}
-    for quarter in sorted(by_quarter):
-        add(so_far, by_quarter[quarter])
-        form.model.row(so_far, high=0.0)
-
-
-def _counted(
-    form: Formulation, tranche: str, cap: float, site: str | None
-) -> Iterator[tuple[int, Terms]]:
-    """Yield, by quarter, what a tranche pays, less the share that it may pay of what is due."""
-    everywhere = site is None
-    for bill, column in form.payments.draws_by(tranche).items():
-        if everywhere or bill.site == site:
-            yield bill.quarter, {column: 1.0}
-    for bill, terms in form.due.items():
-        is_here = everywhere or bill.site == site
-        if is_here and tranche in bill.payers:
-            yield bill.quarter, scaled(terms, -cap)
-    # What capital bridges for operation belongs to no site: it counts for the whole.
-    if form.cash is None or not everywhere:
-        return
-    for (path, quarter), column in form.cash.bridged.items():
-        if tranche in form.case.payers[path]:
-            yield quarter, {column: -cap}

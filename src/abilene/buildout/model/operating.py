@@ -8,7 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from abilene.buildout.model.formulation import Formulation
-from abilene.buildout.model.terms import BN_USD, GW, Terms, add, scaled, without_zeros
+from abilene.buildout.model.terms import (
+    BN_USD,
+    GW,
+    Terms,
+    add,
+    difference,
+    equal,
+    if_there,
+    scaled,
+    without_zeros,
+)
 from abilene.buildout.model.uses import capital_usd, fixed_usd, running_usd_per_mw
 from abilene.finance.capital import EQUIPMENT
 from abilene.solve import INFINITY
@@ -27,10 +37,9 @@ def add_operating(form: Formulation, site_id: str) -> None:
     for t in range(case.quarters + 1):
         terms = fixed_cost(form, site_id, t)
         for candidate in case.power(site_id).candidates:
-            column = form.served.get((site_id, candidate.name, t - 1))
-            if column is not None:
-                usd = running_usd_per_mw(case, candidate, t)
-                add(terms, {column: usd / GW / BN_USD})
+            served = if_there(form.served, (site_id, candidate.name, t - 1))
+            usd_per_mw = running_usd_per_mw(case, candidate, t)
+            add(terms, served, usd_per_mw / GW / BN_USD)
         form.operating[site_id, t] = without_zeros(terms)
 
 
@@ -38,9 +47,9 @@ def fixed_cost(form: Formulation, site_id: str, quarter: int) -> Terms:
     """Return what measured load costs to run in a quarter, and equipment whether it is used or not. [bn USD]"""
     case, terms = form.case, Terms()
     for unit, price in case.power(site_id).units.items():
-        column = form.built.get((site_id, unit, quarter - 1))
-        if column is not None:
-            terms[column] = fixed_usd(case, price, quarter) / GW / BN_USD
+        built = if_there(form.built, (site_id, unit, quarter - 1))
+        usd_per_mw = fixed_usd(case, price, quarter)
+        add(terms, built, usd_per_mw / GW / BN_USD)
     add(terms, {form.one: _measured_usd(form, site_id, quarter) / BN_USD})
     return terms
 
@@ -49,7 +58,7 @@ def _measured_usd(form: Formulation, site_id: str, quarter: int) -> float:
     """Return what the measured load that runs in a quarter costs to run. [USD]"""
     running_mw = 0.0
     for step in form.history(site_id):
-        if step.energised is not None and step.energised < quarter:
+        if (step.key, quarter - 1) in form.on:
             running_mw += step.facility_mw
     history = form.case.candidate_of_history(site_id)
     return running_mw * running_usd_per_mw(form.case, history, quarter)
@@ -65,9 +74,9 @@ def add_theta(form: Formulation, site_id: str, quarter: int) -> int:
 def add_price_rows(form: Formulation, site_id: str) -> None:
     """theta[s,t] = operating[s,t], theta taking its place: the dual of this row is the price of a dollar."""
     for t in range(form.case.quarters + 1):
-        cost = scaled(form.operating[site_id, t], -1.0)
+        cost = form.operating[site_id, t]
         theta = add_theta(form, site_id, t)
-        row = form.model.row({theta: 1.0, **cost}, low=0.0, high=0.0)
+        row = equal(form.model, {theta: 1.0}, cost)
         form.power_rows[site_id, THETA, t] = row
 
 
@@ -77,9 +86,8 @@ def equipment_costs(form: Formulation) -> Iterator[tuple[tuple[str, int, bool], 
         price = form.case.power(site_id).units[unit]
         if price.rented:
             continue
-        bn = capital_usd(form.case, price, t) / GW / BN_USD
-        terms = {column: bn}
-        before = form.built.get((site_id, unit, t - 1))
-        if before is not None:
-            terms[before] = -bn
-        yield (EQUIPMENT(site_id, price.kind), t, False), terms
+        before = if_there(form.built, (site_id, unit, t - 1))
+        newly_built = difference({column: 1.0}, before)
+        usd_per_mw = capital_usd(form.case, price, t)
+        use = (EQUIPMENT(site_id, price.kind), t, False)
+        yield use, scaled(newly_built, usd_per_mw / GW / BN_USD)

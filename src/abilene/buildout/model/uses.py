@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from abilene.buildout.candidates import CandidateDesign, UnitPrice
 from abilene.buildout.case import Case
@@ -23,21 +24,32 @@ Costs = dict[tuple[str, int], float]
 """Cost by path of the use and quarter. [USD]"""
 
 
+@dataclass(frozen=True)
+class Payment:
+    """One payment for a phase."""
+
+    use: str
+    """Path of what is paid."""
+    quarter: int
+    usd: float
+    """In money of ``usd_year``. [USD]"""
+    usd_year: int | None
+    """None: the year of money of the programme."""
+
+
 def growth(case: Case, usd_year: int | None, quarter: int) -> float:
     """Return the factor by which a cost grows from its year of money to a quarter. [-]"""
     header = case.programme.programme
-    years = case.quarter(quarter).year - (
-        header.usd_year if usd_year is None else usd_year
-    )
+    from_year = header.usd_year if usd_year is None else usd_year
+    years = case.quarter(quarter).year - from_year
     return float((1 + header.inflation_per_year) ** years)
 
 
 def discount(case: Case, quarter: int) -> float:
     """Return the weight of a dollar of a quarter, seen from the quarter of the day of the plan. [-]"""
-    return float(
-        (1 + case.programme.programme.discount_rate_per_year)
-        ** (-(quarter - case.now) / 4)
-    )
+    rate = case.programme.programme.discount_rate_per_year
+    years = (quarter - case.now) / 4
+    return float((1 + rate) ** -years)
 
 
 def costs(case: Case, step: Step, energised: int | None) -> Costs:
@@ -47,8 +59,9 @@ def costs(case: Case, step: Step, energised: int | None) -> Costs:
     is never energised, only what fell due before the day of the plan has been paid.
     """
     found: Costs = defaultdict(float)
-    for path, paid, usd, usd_year in _payments(case, step, energised):
-        found[path, paid] += usd * growth(case, usd_year, paid)
+    for paid in _payments(case, step, energised):
+        nominal_usd = paid.usd * growth(case, paid.usd_year, paid.quarter)
+        found[paid.use, paid.quarter] += nominal_usd
     return {use: usd for use, usd in found.items() if usd > 0}
 
 
@@ -59,17 +72,14 @@ def sunk(case: Case, step: Step) -> Costs:
 
 def decided(case: Case, step: Step, energised: int) -> Costs:
     """Return what a decision to energise a phase in a quarter adds to what is sunk."""
-    gone = sunk(case, step)
-    return {
-        use: usd for use, usd in costs(case, step, energised).items() if use not in gone
-    }
+    gone, found = sunk(case, step), costs(case, step, energised)
+    return {use: found[use] for use in found if use not in gone}
 
 
 def running_usd_per_mw(case: Case, candidate: CandidateDesign, quarter: int) -> float:
     """Return what a candidate costs to run for one MW of facility load over a quarter, at full load. [USD/MW]"""
-    return usd_per_mw(
-        case, candidate.running_usd_per_mwh[case.quarter(quarter).index % 4], quarter
-    )
+    season = case.quarter(quarter).index % 4
+    return usd_per_mw(case, candidate.running_usd_per_mwh[season], quarter)
 
 
 def usd_per_mw(case: Case, usd_per_mwh: float, quarter: int) -> float:
@@ -87,38 +97,57 @@ def capital_usd(case: Case, price: UnitPrice, quarter: int) -> float:
     return price.capital_usd * growth(case, None, quarter)
 
 
-def _payments(
-    case: Case, step: Step, energised: int | None
-) -> Iterator[tuple[str, int, float, int | None]]:
-    """Yield every payment: path, quarter, cost in its own year of money, and that year."""
-    phase, it_kw = step.phase, step.it_mw * 1000
-    hardware = case.programme.hardware[phase.hardware]
-    if step.started is not None or energised is not None:
-        begin = (
-            step.started
-            if step.started is not None
-            else (energised or 0) - phase.build_quarters + 1
-        )
-        for due, share in enumerate(phase.shell_spend, begin):
-            paid = _shell_paid(case, step, due, energised)
-            if paid is not None:
-                yield (
-                    SHELL(*step.key),
-                    paid,
-                    share * phase.shell_usd_per_it_kw * it_kw,
-                    phase.usd_year,
-                )
+def _payments(case: Case, step: Step, energised: int | None) -> Iterator[Payment]:
+    """Yield every payment for a phase that is energised in a quarter, or never."""
+    begin = _begin(step, energised)
+    if begin is not None:
+        yield from _shell_payments(case, step, begin, energised)
     if energised is not None:
-        for due, share in enumerate(
-            phase.hardware_spend, energised - phase.hardware_quarters + 1
-        ):
-            paid = due if step.energised is not None else max(due, case.now)
-            yield (
-                HARDWARE(*step.key),
-                paid,
-                share * hardware.usd_per_it_kw * it_kw,
-                hardware.usd_year,
+        yield from _hardware_payments(case, step, energised)
+
+
+def _begin(step: Step, energised: int | None) -> int | None:
+    """Return the first quarter of work: as it was measured, else as late as it may be; None if it never begins."""
+    if step.started is not None or energised is None:
+        return step.started
+    return energised - step.phase.build_quarters + 1
+
+
+def _shell_payments(
+    case: Case,
+    step: Step,
+    begin: int,
+    energised: int | None,
+) -> Iterator[Payment]:
+    """Yield the payments for the shell, from the start of work on."""
+    phase, it_kw = step.phase, step.it_mw * 1000
+    for due, share in enumerate(phase.shell_spend, begin):
+        paid = _shell_paid(case, step, due, energised)
+        if paid is not None:
+            yield Payment(
+                use=SHELL(*step.key),
+                quarter=paid,
+                usd=share * phase.shell_usd_per_it_kw * it_kw,
+                usd_year=phase.usd_year,
             )
+
+
+def _hardware_payments(
+    case: Case,
+    step: Step,
+    energised: int,
+) -> Iterator[Payment]:
+    """Yield the payments for the hardware, the last of them when the phase is energised."""
+    hardware = case.programme.hardware[step.phase.hardware]
+    it_kw = step.it_mw * 1000
+    first = energised - step.phase.hardware_quarters + 1
+    for due, share in enumerate(step.phase.hardware_spend, first):
+        yield Payment(
+            use=HARDWARE(*step.key),
+            quarter=due if step.is_history else max(due, case.now),
+            usd=share * hardware.usd_per_it_kw * it_kw,
+            usd_year=hardware.usd_year,
+        )
 
 
 def _shell_paid(case: Case, step: Step, due: int, energised: int | None) -> int | None:

@@ -1,11 +1,11 @@
-"""What lenders are owed, and the caps on what they pay; by hand."""
+"""What lenders are owed, by hand."""
 
 import pytest
 from small_programmes import programme, situation
 
 from abilene.buildout.case import Case
 from abilene.buildout.model.assemble import formulate
-from abilene.buildout.model.lending import _gear, draws, lenders, service
+from abilene.buildout.model.lending import draws, lenders, service
 
 BN = 1e9
 ONE = {"a": {"phases": {"p": {}}}}
@@ -61,40 +61,3 @@ def test_interest_is_by_the_age_of_each_draw():
     assert owed["interest", 0] == {}
     assert list(owed["interest", 1].values()) == pytest.approx([rate])
     assert list(owed["interest", 3].values()) == pytest.approx([rate] * 3)
-
-
-def capped(site):
-    sites = {"a": {"phases": {"p": {}}}, "b": {"phases": {"p": {}}}}
-    one = form(
-        sites,
-        loan={"amount_usd": 9 * BN, "gearing_cap_per_site": 0.5},
-        free={"amount_usd": BN},
-    )
-    rows = len(one.model.row_low)
-    _gear(one, "loan", 0.5, site)
-    return one, len(one.model.row_low) - rows
-
-
-def test_a_cap_has_a_row_for_each_quarter_in_which_something_is_due():
-    for site in ("a", "b", None):
-        _, rows = capped(site)
-        assert rows == 4
-    _, rows = capped("elsewhere")
-    assert rows == 0
-
-
-def test_a_cap_at_a_site_counts_its_bills_alone():
-    one, _ = capped("a")
-    used = one.model._columns[one.model._starts[-1] :]
-    here = {
-        column
-        for bill, column in one.payments.draws_by("loan").items()
-        if bill.site == "a"
-    }
-    there = {
-        column
-        for bill, column in one.payments.draws_by("loan").items()
-        if bill.site == "b"
-    }
-    assert here <= set(used)
-    assert there.isdisjoint(used)
