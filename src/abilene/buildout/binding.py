@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, filterfalse
+from operator import attrgetter
+from typing import Literal
 
-from abilene.buildout.case import RELAXATIONS, Key
+from abilene.buildout.case import RELAXATIONS, Case, Key
 from abilene.buildout.model.assemble import formulate
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.objectives import objective
@@ -22,6 +24,9 @@ from abilene.dates import Quarter
 from abilene.solve import Solution, SolveError, solve
 
 Quarters = Mapping[Key, int | None]
+Coming = Literal["past", "ahead", "never"]
+"""When a phase is energised: by the quarter of the day of the plan, after it, or not
+within the plan."""
 WORDS = {
     "condition": "with every tranche open from the start",
     "earmark": "without earmarks",
@@ -55,35 +60,17 @@ def first_delayed(plan: BuildPlan) -> DelayedPhase | None:
     What is energised by the quarter of the day of the plan is past moving: see
     ``already_delayed``.
     """
-    return _diagnosed(
-        plan,
-        [
-            (target, key)
-            for key, target, planned in _delayed(plan)
-            if planned > _today(plan)
-        ],
-    )
+    return _diagnosed(plan, _delays(plan, "ahead"))
 
 
 def already_delayed(plan: BuildPlan) -> dict[Key, int]:
     """Return by how many quarters phases miss their target that no decision can bring forward any more."""
-    return {
-        key: planned - target
-        for key, target, planned in _delayed(plan)
-        if planned <= _today(plan)
-    }
+    return _delays(plan, "past")
 
 
 def first_not_built(plan: BuildPlan) -> DelayedPhase | None:
     """Return the earliest target of a phase that is never energised."""
-    return _diagnosed(
-        plan,
-        [
-            (target, key)
-            for key, target in _targets(plan)
-            if plan.energised[key] is None
-        ],
-    )
+    return _diagnosed(plan, _delays(plan, "never"))
 
 
 def _targets(plan: BuildPlan) -> Iterator[tuple[Key, Quarter]]:
@@ -97,42 +84,59 @@ def _targets(plan: BuildPlan) -> Iterator[tuple[Key, Quarter]]:
                 yield (site_id, name), latest[site_id]
 
 
-def _delayed(plan: BuildPlan) -> Iterator[tuple[Key, Quarter, Quarter]]:
-    """Yield every phase that is energised after its target, with target and quarter."""
+def _delays(plan: BuildPlan, coming: Coming) -> dict[Key, int]:
+    """Return by how many quarters phases miss their target, of those that come at some time.
+
+    What never comes is as late as the quarter after the end of the plan would be.
+    """
+    found = {}
+    indices = plan.indices
     for key, target in _targets(plan):
-        planned = plan.energised[key]
-        if planned is not None and planned > target:
-            yield key, target, planned
+        planned = indices[key]
+        late = _up_to(plan.case, planned) - plan.case.index_of(target)
+        if late > 0 and _coming(plan.case, planned) == coming:
+            found[key] = late
+    return found
 
 
-def _today(plan: BuildPlan) -> Quarter:
-    return plan.case.quarter(plan.case.now)
+def _up_to(case: Case, quarter: int | None) -> int:
+    """Return a quarter; that after the end of the plan for one that is not in it."""
+    return case.quarters if quarter is None else quarter
 
 
-def _diagnosed(
-    plan: BuildPlan, found: list[tuple[Quarter, Key]]
-) -> DelayedPhase | None:
-    if not found:
+def _coming(case: Case, quarter: int | None) -> Coming:
+    """Return when a phase is energised, as seen from the day of the plan."""
+    if quarter is None:
+        return "never"
+    return "past" if quarter <= case.now else "ahead"
+
+
+def _diagnosed(plan: BuildPlan, delays: Mapping[Key, int]) -> DelayedPhase | None:
+    """Return what binds the phase with the earliest target, of some that are late."""
+    if not delays:
         return None
-    target, key = min(found, key=lambda one: one[0])
-    possible = earliest(plan, key, ()) if objective(plan.case) == "npv" else None
-    if possible is not None:
-        return DelayedPhase(
-            target,
-            *key,
-            "price",
-            f"it could be energised in {possible}, but would not pay at this price",
-        )
+    targets = dict(_targets(plan))
+    key = min(delays, key=targets.__getitem__)
+    binding, detail = _binding(plan, key)
+    site, phase = key
+    return DelayedPhase(targets[key], site, phase, binding, detail)
+
+
+def _binding(plan: BuildPlan, key: Key) -> tuple[str, str]:
+    """Return the binding constraint of a phase, and what it would do without, in words."""
+    if objective(plan.case) == "npv":
+        possible = earliest(plan, key, ())
+        if possible is not None:
+            words = f"it could be energised in {possible}"
+            return "price", f"{words}, but would not pay at this price"
     limits, quarter = _smallest(plan, key)
-    binding = limits[0] if len(limits) == 1 else "several: " + " + ".join(limits)
-    words = (
-        _extra(plan, key, quarter)
-        if limits == ("money",)
-        else " and ".join(WORDS[limit] for limit in limits)
-    )
-    return DelayedPhase(
-        target, *key, binding, f"{words} it could be energised in {quarter}"
-    )
+    binding = " + ".join(limits)
+    words = " and ".join(map(WORDS.__getitem__, limits))
+    if limits == ("money",):
+        words = _extra(plan, key, quarter)
+    if len(limits) > 1:
+        binding = f"several: {binding}"
+    return binding, f"{words} it could be energised in {quarter}"
 
 
 def _smallest(plan: BuildPlan, key: Key) -> tuple[tuple[str, ...], Quarter]:
@@ -149,7 +153,7 @@ def _smallest(plan: BuildPlan, key: Key) -> tuple[tuple[str, ...], Quarter]:
     needed: tuple[str, ...] = RELAXATIONS
     best = earliest(plan, key, needed)
     for limit in reversed(RELAXATIONS):
-        fewer = tuple(one for one in needed if one != limit)
+        fewer = tuple(filter(limit.__ne__, needed))
         quarter = earliest(plan, key, fewer)
         if quarter is not None:
             needed, best = fewer, quarter
@@ -163,12 +167,9 @@ def _smallest(plan: BuildPlan, key: Key) -> tuple[tuple[str, ...], Quarter]:
 def earliest(plan: BuildPlan, key: Key, limits: Iterable[str]) -> Quarter | None:
     """Return the first quarter, before the planned one, in which a phase could be energised without some limits."""
     case = replace(plan.case, relaxed=frozenset(limits), site=key[0])
-    planned = plan.indices[key]
-    step = next(step for step in steps(case) if step.key == key)
-    earlier = range(
-        case.quarters if step.earliest is None else step.earliest,
-        case.quarters if planned is None else planned,
-    )
+    by_key = {step.key: step for step in steps(case)}
+    planned = _up_to(case, plan.indices[key])
+    earlier = by_key[key].window(planned)
     if not earlier:
         return None
     form = formulate(case, merged=True)
@@ -182,27 +183,23 @@ def earliest(plan: BuildPlan, key: Key, limits: Iterable[str]) -> Quarter | None
 def moved(plan: BuildPlan, key: Key, quarter: int) -> Quarters:
     """Return the planned quarters, with one phase and those before it at its site no later than a quarter."""
     quarters = plan.indices
-    for other in plan.energised:
+    keys = list(plan.energised)
+    for other in keys[: keys.index(key) + 1]:
         if other[0] == key[0]:
-            before = quarters[other]
-            quarters[other] = quarter if before is None else min(before, quarter)
-        if other == key:
-            break
+            planned = _up_to(plan.case, quarters[other])
+            quarters[other] = min(planned, quarter)
     return quarters
 
 
 def fix_quarters(form: Formulation, quarters: Quarters) -> bool:
     """Fix when each phase is energised; return whether the model has the columns for it."""
     last = form.case.quarters
-    for step in form.steps:
-        if step.is_history:
-            continue
-        window, quarter = step.window(last), quarters[step.key]
-        if quarter is not None and quarter < window.start:
+    for step in filterfalse(attrgetter("is_history"), form.steps):
+        window = step.window(last)
+        comes = _up_to(form.case, quarters[step.key])
+        if comes < window.start:
             return False
-        for t in window:
-            is_on = quarter is not None and t >= quarter
-            form.fix({form.on[step.key, t]: float(is_on)})
+        form.fix({form.on[step.key, t]: float(t >= comes) for t in window})
     return True
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Protocol
 
 from abilene.brief import brief
@@ -19,6 +20,8 @@ from abilene.site.plant import Plant
 from abilene.site.seasons import SeasonCut
 
 GRID = "grid"
+SUPPLY = ("firm_mw", "curtailable_mw")
+"""Fields of a grid contract that supply a site; the other sells."""
 SeasonCuts = tuple[SeasonCut, SeasonCut, SeasonCut, SeasonCut]
 """Below what any design costs to run, one for each quarter of the year."""
 
@@ -91,6 +94,11 @@ class PowerPrices:
     """For each USD/MWh that it costs to run in a quarter of the year."""
     sizes: Mapping[str, float]
     """For each MW or MWh of a unit, and each MW of a part of the grid."""
+
+    @property
+    def is_to_size_for(self) -> bool:
+        """Return whether operation has a price, and none below nothing: else there is nothing to size for."""
+        return min(self.running) >= 0 and max(self.running) > 0
 
 
 @dataclass(frozen=True)
@@ -178,13 +186,7 @@ def plain_power(
     return SitePower(
         candidates=(*own, CandidateDesign(GRID, running, grid={GRID: 1.0})),
         units={kind: _plain_price(kind, plants[kind]) for kind in firm},
-        contracts={
-            GRID: tuple(
-                (id_, part)
-                for id_ in site.grid
-                for part in ("firm_mw", "curtailable_mw")
-            )
-        },
+        contracts={GRID: tuple(product(site.grid, SUPPLY))},
     )
 
 

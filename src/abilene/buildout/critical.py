@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Literal
 
 from abilene.buildout.case import Case, Key
@@ -50,17 +53,18 @@ def phase_timings(plan: BuildPlan, unlimited: BuildPlan) -> dict[Key, PhaseTimin
         The plan, and that of the same view with money without limit.
     """
     found: dict[Key, PhaseTiming] = {}
-    before: Step | None = None
-    for step in steps(plan.case):
-        same_site = before is not None and before.site == step.site
-        found[step.key] = _timing(plan, unlimited, step, before if same_site else None)
-        before = step
+    for _, of_site in groupby(steps(plan.case), key=attrgetter("site")):
+        before: int | None = None
+        for step in of_site:
+            found[step.key] = _timing(plan, unlimited, step, before)
+            before = step.earliest
     return found
 
 
 def _timing(
-    plan: BuildPlan, unlimited: BuildPlan, step: Step, before: Step | None
+    plan: BuildPlan, unlimited: BuildPlan, step: Step, before: int | None
 ) -> PhaseTiming:
+    """Return the timing of a phase; ``before`` is when the one before it at its site could come."""
     case, energised = plan.case, plan.energised[step.key]
     earliest = None if step.earliest is None else case.quarter(step.earliest)
     return PhaseTiming(
@@ -74,36 +78,34 @@ def _timing(
 
 
 def _critical(
-    plan: BuildPlan, unlimited: BuildPlan, step: Step, before: Step | None
+    plan: BuildPlan, unlimited: BuildPlan, step: Step, before: int | None
 ) -> Predecessor:
-    """Return what comes last of all that a phase needs; ``before`` is the phase before it at its site."""
+    """Return what comes last of all that a phase needs.
+
+    ``before`` is the first quarter that all but money would allow the phase before it
+    at its site; None where there is none, or it is history.
+    """
     if step.is_history:
         return "history"
-    energised, free = plan.indices[step.key], unlimited.indices[step.key]
-    if free is not None and (energised is None or energised > free):
+    energised = _or_never(plan.indices[step.key])
+    if energised > _or_never(unlimited.indices[step.key]):
         return "money"
     own = ready(plan.case, step)
-    if energised is None:
-        in_plan = own < plan.case.quarters
-        return "power" if in_plan else _of_its_own(plan.case, step, own)
-    if energised != step.earliest and own < plan.case.quarters:
-        return "power"
-    if energised > own:
-        return "earlier_phase" if _follows(before, energised) else "power"
-    return _of_its_own(plan.case, step, own)
+    if own >= min(energised, plan.case.quarters):
+        return _of_its_own(plan.case, step, own)
+    if energised == step.earliest == before:
+        return "earlier_phase"
+    return "power"
 
 
-def _follows(before: Step | None, energised: int) -> bool:
-    """Return whether the phase before could itself come no earlier than this quarter."""
-    if before is None or before.is_history:
-        return False
-    return before.earliest == energised
+def _or_never(quarter: int | None) -> float:
+    """Return a quarter as a number that can be compared: infinity for what never comes."""
+    return math.inf if quarter is None else quarter
 
 
 def _of_its_own(case: Case, step: Step, own: int) -> Predecessor:
     """Return which of the dates of a phase is the one that allows it no earlier than it does."""
-    target = case.situation.targets.get(step.key)
-    if target is not None and case.index_of(target) == own:
+    if case.situation.targets.get(step.key) == case.quarter(own):
         return "target"
     if hardware_allows(case, step) == own:
         return "hardware"

@@ -15,13 +15,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import filterfalse
 
-from abilene.buildout.candidates import Evaluation, PowerPrices, SitePower, SitePowers
+from abilene.buildout.candidates import Evaluation, PowerPrices, SitePower
 from abilene.buildout.case import Case
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.operating import THETA
 from abilene.buildout.model.power import DRAWN, PowerModel
 from abilene.buildout.model.terms import BN_USD, GW
 from abilene.buildout.model.uses import growth
+from abilene.buildout.sources import value
 from abilene.dates import HOURS_PER_QUARTER
 from abilene.solve import Solution
 from abilene.timing import timed
@@ -63,22 +64,25 @@ def generate_candidates(
             inner, price = relaxed(case, "priced")
             outer, bound = relaxed(case, "bound")
             ended.append(f"value {price.value:.9g}, bound {bound.value:.9g}")
-        generated = Generated(case, price.value, bound.value, done)
-        if done == iterations or price.value - bound.value <= close * abs(price.value):
+        generated = Generated(
+            case=case,
+            value=price.value,
+            bound=bound.value,
+            iterations=done,
+        )
+        gap = price.value - bound.value
+        if done == iterations or gap <= close * abs(price.value):
             return generated
-        priced, bounded = _Solved(inner, price), _Solved(outer, bound)
+        priced = _Solved(inner, price)
+        bounded = _Solved(outer, bound)
         site_powers = dict(case.site_powers)
         for site_id, power in case.site_powers.items():
             asked_for = _asked_for(site_id, power, priced, bounded)
             site_powers[site_id] = _with_new(power, asked_for)
-        if not _is_any_new(case.site_powers, site_powers):
+        if site_powers == case.site_powers:
             return generated
-        case, done = replace(case, site_powers=site_powers), done + 1
-
-
-def _is_any_new(before: SitePowers, after: SitePowers) -> bool:
-    """Return whether the power of any site has more designs than before."""
-    return any(after[site_id] is not power for site_id, power in before.items())
+        case = replace(case, site_powers=site_powers)
+        done += 1
 
 
 @dataclass(frozen=True)
@@ -93,11 +97,12 @@ class _Solved:
         return float(self.found.x[column])
 
     def loads(self, site_id: str) -> dict[int, float]:
-        """Return the new load of a site by quarter. [GW]"""
+        """Return the new load of a site in each quarter in which there is any. [GW]"""
         by_quarter = {}
         for t in range(self.form.case.quarters):
-            load = self.form.new_load(site_id, t).items()
-            by_quarter[t] = sum(gw * self.value(column) for column, gw in load)
+            gw = value(self.form.new_load(site_id, t), self.found.x)
+            if gw >= SOME_GW:
+                by_quarter[t] = gw
         return by_quarter
 
 
@@ -106,18 +111,16 @@ def _with_new(power: SitePower, found: Iterable[Evaluation]) -> SitePower:
 
     An evaluation is new if any of its cuts is: at the same sizes come the same cuts.
     """
-    candidates, cuts = list(power.candidates), list(power.cuts)
-    names = {candidate.name for candidate in candidates}
+    candidates = {candidate.name: candidate for candidate in power.candidates}
+    cuts = list(power.cuts)
     for one in found:
-        more = [group for group in one.cuts if group not in cuts]
-        cuts += more
-        is_new = bool(more) and one.candidate.name not in names
-        if is_new and one.is_dependable:
-            candidates.append(one.candidate)
-            names.add(one.candidate.name)
+        new_cuts = [*filterfalse(cuts.__contains__, one.cuts)]
+        cuts += new_cuts
+        if new_cuts and one.is_dependable:
+            candidates.setdefault(one.candidate.name, one.candidate)
     if len(cuts) == len(power.cuts):
         return power
-    return replace(power, candidates=tuple(candidates), cuts=tuple(cuts))
+    return replace(power, candidates=tuple(candidates.values()), cuts=tuple(cuts))
 
 
 def _asked_for(
@@ -127,11 +130,9 @@ def _asked_for(
     if power.designer is None:
         return
     prices = _prices(site_id, power, priced)
-    # Without a price on operation there is nothing to size for.
-    if min(prices.running) >= 0 and max(prices.running) > 0:
+    if prices.is_to_size_for:
         yield power.designer.cheapest(prices)
-    for sizes in _chosen(site_id, bounded):
-        yield power.designer.of_sizes(sizes)
+    yield from map(power.designer.of_sizes, _chosen(site_id, bounded))
 
 
 def _prices(site_id: str, power: SitePower, priced: _Solved) -> PowerPrices:
@@ -140,25 +141,31 @@ def _prices(site_id: str, power: SitePower, priced: _Solved) -> PowerPrices:
     What is not built at all has no need to be worth less: its own cost, above its
     worth, is its price.
     """
-    form, loads = priced.form, priced.loads(site_id)
+    case = priced.form.case
+    supplying = tuple(filterfalse(power.is_export, power.contracts))
     running, sizes = [0.0] * 4, defaultdict[str, float](float)
-    for (where, name, t), row in form.power_rows.items():
-        # What is energised at the end of a quarter runs in the next one.
-        runs_in = t - 1 if name == THETA else t
-        if where != site_id or loads.get(runs_in, 0.0) < SOME_GW:
-            continue
-        dual = float(priced.found.row_duals[row])
+    for name, t, dual in _power_duals(site_id, priced):
         if name == THETA:
-            season = form.case.quarter(t).index % 4
-            running[season] += dual * _bn_per_usd(form.case, t)
-        elif name == DRAWN:
-            for part in filterfalse(power.is_export, power.contracts):
-                sizes[part] += abs(dual)
-        else:
-            sizes[name] += abs(dual)
-            sizes[name] += _unbuilt_usd(priced, (site_id, name, t))
+            season = case.quarter(t).index % 4
+            running[season] += dual * _bn_per_usd(case, t)
+            continue
+        # Less drawn from the grid is less of every part of it that supplies.
+        for part in {DRAWN: supplying}.get(name, (name,)):
+            unbuilt_usd = _unbuilt_usd(priced, (site_id, part, t))
+            sizes[part] += abs(dual)
+            sizes[part] += unbuilt_usd
     first, second, third, fourth = running
     return PowerPrices((first, second, third, fourth), sizes)
+
+
+def _power_duals(site_id: str, priced: _Solved) -> Iterator[tuple[str, int, float]]:
+    """Yield the dual of each row of the power of a site in a quarter with load, by name and quarter."""
+    loads = priced.loads(site_id)
+    for (where, name, t), row in priced.form.power_rows.items():
+        # What is energised at the end of a quarter runs in the next one.
+        runs_in = t - 1 if name == THETA else t
+        if where == site_id and runs_in in loads:
+            yield name, t, float(priced.found.row_duals[row])
 
 
 def _unbuilt_usd(priced: _Solved, key: tuple[str, str, int]) -> float:
@@ -166,7 +173,8 @@ def _unbuilt_usd(priced: _Solved, key: tuple[str, str, int]) -> float:
     column = priced.form.built.get(key)
     if column is None:
         return 0.0
-    return max(0.0, float(priced.found.column_duals[column]))
+    dual = float(priced.found.column_duals[column])
+    return max(0.0, dual)
 
 
 def _bn_per_usd(case: Case, quarter: int) -> float:
@@ -176,15 +184,23 @@ def _bn_per_usd(case: Case, quarter: int) -> float:
 
 def _chosen(site_id: str, bounded: _Solved) -> Iterator[dict[str, float]]:
     """Yield what the cuts would build for a MW of load: where load first comes, in the middle, and at the end."""
-    form, loads = bounded.form, bounded.loads(site_id)
-    with_load = [t for t, gw in loads.items() if gw >= SOME_GW]
-    if not with_load:
+    loads = bounded.loads(site_id)
+    if not loads:
         return
+    with_load = list(loads)
+    first, last = with_load[0], with_load[-1]
     middle = with_load[len(with_load) // 2]
+    columns = _size_columns(bounded.form, site_id)
+    for t in dict.fromkeys((first, middle, last)):
+        chosen = columns[t].items()
+        yield {name: bounded.value(column) / loads[t] for name, column in chosen}
+
+
+def _size_columns(form: Formulation, site_id: str) -> dict[int, dict[str, int]]:
+    """Return the columns of the sizes of a site, by quarter and by unit or part of the grid."""
+    found = defaultdict[int, dict[str, int]](dict)
     columns = form.built | form.used
-    for t in dict.fromkeys((with_load[0], middle, with_load[-1])):
-        sizes: dict[str, float] = {}
-        for (where, name, u), column in columns.items():
-            if where == site_id and u == t:
-                sizes[name] = bounded.value(column) / loads[t]
-        yield sizes
+    for (where, name, t), column in columns.items():
+        if where == site_id:
+            found[t][name] = column
+    return found

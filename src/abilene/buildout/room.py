@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain, product
+from operator import attrgetter
 
 import numpy as np
 
 from abilene.arrays import Floats
-from abilene.buildout.candidates import CandidateDesign, SitePower
+from abilene.buildout.candidates import SUPPLY, CandidateDesign, SitePower
 from abilene.buildout.case import Case
 from abilene.dates import quarters_of_months
 from abilene.programme.power_records import SiteEquipment
@@ -43,24 +47,27 @@ def granted_mw(case: Case, site_id: str) -> dict[str, Floats]:
     """Return what the contracts that are energised by each quarter grant, by part of the grid. [MW]"""
     found = {}
     for part, made_of in case.power(site_id).contracts.items():
-        found[part] = np.zeros(case.quarters)
-        for id_, name in made_of:
-            contract = case.programme.sites[site_id].grid[id_]
-            found[part][max(0, case.index(contract.from_)) :] += getattr(contract, name)
-        if case.lacks("grid", site_id):
-            found[part][:] = math.inf
+        found[part] = _contracts_mw(case, site_id, made_of)
     return found
 
 
 def grid_mw(case: Case, site_id: str) -> Floats:
     """Return grid power by quarter: firm and curtailable MW of every contract energised by then. [MW]"""
+    contracts = case.programme.sites[site_id].grid
+    return _contracts_mw(case, site_id, product(contracts, SUPPLY))
+
+
+def _contracts_mw(
+    case: Case, site_id: str, made_of: Iterable[tuple[str, str]]
+) -> Floats:
+    """Return what some contracts, each with one of its fields, come to by quarter, once they are energised. [MW]"""
     if case.lacks("grid", site_id):
         return np.full(case.quarters, math.inf)
     power_mw = np.zeros(case.quarters)
-    for contract in case.programme.sites[site_id].grid.values():
-        power_mw[max(0, case.index(contract.from_)) :] += (
-            contract.firm_mw + contract.curtailable_mw
-        )
+    contracts = case.programme.sites[site_id].grid
+    for id_, name in made_of:
+        first = max(0, case.index(contracts[id_].from_))
+        power_mw[first:] += getattr(contracts[id_], name)
     return power_mw
 
 
@@ -73,7 +80,9 @@ def grid_left_mw(case: Case, site_id: str, measured_mw: float) -> Floats:
 def land_mw(case: Case, site_id: str) -> float:
     """Return the most facility load that the land carries. [MW]"""
     limit_mw = case.programme.sites[site_id].site_limit_facility_mw
-    return math.inf if limit_mw is None or case.lacks("land", site_id) else limit_mw
+    if limit_mw is None or case.lacks("land", site_id):
+        return math.inf
+    return limit_mw
 
 
 def limits(case: Case, site_id: str) -> dict[str, Limit]:
@@ -85,7 +94,8 @@ def limits(case: Case, site_id: str) -> dict[str, Limit]:
     found = {}
     for kind, equipment in case.programme.sites[site_id].equipment.items():
         limit = _limit(case, site_id, kind, equipment)
-        if limit.first < case.quarters and limit.max_mw > 0:
+        is_within = limit.first < case.quarters
+        if is_within and limit.max_mw > 0:
             found[kind] = limit
     return found
 
@@ -102,8 +112,8 @@ def _limit(case: Case, site_id: str, kind: str, equipment: SiteEquipment) -> Lim
 
 def first_quarter(case: Case, site_id: str, candidate: CandidateDesign) -> int | None:
     """Return the first quarter in which all the equipment of a candidate can be in service; None if it never can."""
-    known, units = limits(case, site_id), case.power(site_id).units
-    kinds = {units[unit].kind for unit in candidate.parts}
+    known = limits(case, site_id)
+    kinds = _kinds(case.power(site_id), candidate)
     if not known.keys() >= kinds:
         return None
     return max((known[kind].first for kind in kinds), default=case.now)
@@ -117,35 +127,39 @@ def room_mw(case: Case, site_id: str, measured_mw: float) -> Floats:
     what the candidates carry together with equipment and ``max(grid, measured) - measured``
     of the grid, and at most ``max(land, measured) - measured``.
     """
-    power, measured_land = case.power(site_id), max(land_mw(case, site_id), measured_mw)
+    available = _available(case, site_id, measured_mw)
+    carried_mw = map(partial(_carried_mw, case.power(site_id)), available)
     room = np.zeros(case.quarters)
-    for t, available in _available(case, site_id, measured_mw):
-        room[t] = _carried_mw(power, available)
-    return np.minimum(room, measured_land - measured_mw)
+    room[case.now :] = [*carried_mw]
+    most_land_mw = max(land_mw(case, site_id), measured_mw)
+    return np.minimum(room, most_land_mw - measured_mw)
 
 
-def _available(
-    case: Case, site_id: str, measured_mw: float
-) -> Iterator[tuple[int, Available]]:
+def _available(case: Case, site_id: str, measured_mw: float) -> Iterator[Available]:
     """Yield what the candidates of a site may use, for each quarter that there is to decide about."""
-    equipment, granted = limits(case, site_id).items(), granted_mw(case, site_id)
+    equipment = limits(case, site_id)
+    granted = granted_mw(case, site_id).items()
     contracts_mw = grid_left_mw(case, site_id, measured_mw)
     full_mw = full_load_mw(case.programme.sites[site_id])
     for t in range(case.now, case.quarters):
-        built: list[tuple[str, float]] = []
-        for kind, limit in equipment:
-            if limit.first <= t:
-                built.append((kind, limit.max_mw))
-        parts = tuple((part, float(mw[t])) for part, mw in granted.items())
-        yield (
-            t,
-            Available(
-                built_mw=tuple(built),
-                granted_mw=parts,
-                contracts_mw=float(contracts_mw[t]),
-                most_mw=full_mw,
-            ),
+        parts = [(part, float(mw[t])) for part, mw in granted]
+        yield Available(
+            built_mw=_in_service(equipment, t),
+            granted_mw=tuple(parts),
+            contracts_mw=float(contracts_mw[t]),
+            most_mw=full_mw,
         )
+
+
+def _in_service(
+    equipment: Mapping[str, Limit], quarter: int
+) -> tuple[tuple[str, float], ...]:
+    """Return the most of each kind of equipment that can be in service by a quarter. [MW]"""
+    there = []
+    for kind, limit in equipment.items():
+        if limit.first <= quarter:
+            there.append((kind, limit.max_mw))
+    return tuple(there)
 
 
 def _carried_mw(power: SitePower, available: Available) -> float:
@@ -164,10 +178,14 @@ def _most_mw(power: SitePower, available: Available) -> float:
     """
     kinds = dict(available.built_mw).keys()
     candidates = [one for one in power.candidates if _kinds(power, one) <= kinds]
-    needs = {len(one.parts) + len(one.grid) for one in candidates}
-    if needs <= {1}:
+    if all(map(_needs_one_thing, candidates)):
         return _added_up_mw(candidates, available)
     return _mixed_mw(power, candidates, available)
+
+
+def _needs_one_thing(candidate: CandidateDesign) -> bool:
+    """Return whether a candidate needs one unit alone, or one part of the grid."""
+    return len(candidate.parts) + len(candidate.grid) == 1
 
 
 def _kinds(power: SitePower, candidate: CandidateDesign) -> set[str]:
@@ -177,12 +195,12 @@ def _kinds(power: SitePower, candidate: CandidateDesign) -> set[str]:
 
 def _added_up_mw(candidates: Sequence[CandidateDesign], available: Available) -> float:
     """Return what candidates carry that need one kind of equipment, or the grid, each. [MW]"""
-    built_mw, own_mw, on_grid_mw = dict(available.built_mw), 0.0, 0.0
-    for candidate in candidates:
-        if candidate.grid:
-            on_grid_mw = available.contracts_mw
-        own_mw += sum(built_mw[kind] for kind in candidate.parts)
-    return min(available.most_mw, own_mw + on_grid_mw)
+    built_mw = dict(available.built_mw)
+    kinds = chain.from_iterable(map(attrgetter("parts"), candidates))
+    carried_mw = sum(map(built_mw.__getitem__, kinds))
+    if any(map(attrgetter("grid"), candidates)):
+        carried_mw += available.contracts_mw
+    return min(available.most_mw, carried_mw)
 
 
 def _mixed_mw(
@@ -198,16 +216,15 @@ def _mixed_mw(
     * sum over j of (sum over g of grid[j,g]) w[j] <= contracts, exports left out;
     * sum over j of w[j] <= the most that the site is ever asked to carry.
     """
-    most_mw = dict((*available.built_mw, *available.granted_mw))
     model, from_grid = Model(), dict[int, float]()
-    needed: dict[str, dict[int, float]] = {name: {} for name in most_mw}
+    needed = defaultdict[str, dict[int, float]](dict)
     for candidate in candidates:
         column = model.column(cost=-1.0)
         from_grid[column] = power.grid_share(candidate)
         for name, mw in _needs(power, candidate):
             needed[name][column] = mw
-    for name, terms in needed.items():
-        _hold(model, terms, most_mw[name])
+    for name, most_mw in (*available.built_mw, *available.granted_mw):
+        _hold(model, needed[name], most_mw)
     _hold(model, from_grid, available.contracts_mw)
     model.row(dict.fromkeys(from_grid, 1.0), high=available.most_mw)
     return -solve(model, presolve=False).value
@@ -215,9 +232,10 @@ def _mixed_mw(
 
 def _needs(power: SitePower, candidate: CandidateDesign) -> Iterator[tuple[str, float]]:
     """Yield what one MW of load needs by a candidate, by kind of equipment and part of the grid. [MW]"""
-    for unit, mw in candidate.parts.items():
-        if not power.units[unit].is_energy:
-            yield power.units[unit].kind, mw
+    for name, mw in candidate.parts.items():
+        unit = power.units[name]
+        if not unit.is_energy:
+            yield unit.kind, mw
     yield from candidate.grid.items()
 
 

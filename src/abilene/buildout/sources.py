@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
+from operator import attrgetter, itemgetter
 
 import numpy as np
 
@@ -47,15 +49,18 @@ def read_sources(form: Formulation, x: Floats, costs: Costs) -> Sources:
         total = sum(uses.values())
         if total <= 0:
             continue
-        for source, usd in _sources(form, x, bill, total).items():
-            if not usd:
-                continue
-            for path, part in uses.items():
-                paid_usd[source, path][bill.quarter] += usd * part / total
+        sources = _sources(form, x, bill, total).items()
+        paying = filter(itemgetter(1), sources)
+        for (source, usd), (path, part) in product(paying, uses.items()):
+            paid_usd[source, path][bill.quarter] += usd * part / total
     passed_usd = _series(form)
     for (funder, funded, t), column in form.payments.passed.items():
         passed_usd[funder, funded][t] = _usd(x, column)
-    return Sources(dict(paid_usd), dict(passed_usd), _cash(form, x))
+    return Sources(
+        paid_usd=dict(paid_usd),
+        passed_usd=dict(passed_usd),
+        cash_usd=_cash(form, x),
+    )
 
 
 def _series(form: Formulation) -> defaultdict[tuple[str, str], Floats]:
@@ -72,10 +77,12 @@ def _due(form: Formulation, x: Floats, costs: Costs) -> dict[Bill, dict[str, flo
     """Return what is due of each bill by use: capital cost, and what capital bridges for operation. [USD]"""
     due: dict[Bill, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for (path, t, is_sunk), usd in costs.items():
-        due[bill_of(form.case, path, t, is_sunk)][path] += usd
+        bill = bill_of(form.case, path, t, is_sunk)
+        due[bill][path] += usd
     if form.cash is not None:
         for (path, t), column in form.cash.bridged.items():
-            due[bill_of(form.case, path, t, False)][path] = _usd(x, column)
+            bill = bill_of(form.case, path, t, False)
+            due[bill][path] = _usd(x, column)
     return due
 
 
@@ -90,7 +97,7 @@ def _sources(
         columns[FROM_OPERATION] = form.cash.reinvested[bill]
     paid_usd = {source: _usd(x, column) for source, column in columns.items()}
     if paid_usd:
-        largest = max(paid_usd, key=lambda source: paid_usd[source])
+        largest = max(paid_usd, key=paid_usd.__getitem__)
         paid_usd[largest] += due_usd - sum(paid_usd.values())
     return paid_usd
 
@@ -103,14 +110,17 @@ def _cash(form: Formulation, x: Floats) -> dict[str, Floats]:
     found: dict[str, Floats] = defaultdict(lambda: np.zeros(form.case.quarters))
     for (name, t), terms in cash.flows.items():
         found[name][t] += max(0.0, value(terms, x)) * BN_USD
-    for (_, t), column in cash.bridged.items():
-        found["bridged"][t] += _usd(x, column)
-    for bill, column in cash.reinvested.items():
-        found["reinvested"][bill.quarter] += _usd(x, column)
-    for t, column in cash.unpaid.items():
-        found["unpaid"][t] += _usd(x, column)
-    for t, column in cash.balance.items():
-        found["balance"][t] += _usd(x, column)
+    bridged_in = map(itemgetter(1), cash.bridged)
+    reinvested_in = map(attrgetter("quarter"), cash.reinvested)
+    columns = (
+        ("bridged", bridged_in, cash.bridged.values()),
+        ("reinvested", reinvested_in, cash.reinvested.values()),
+        ("unpaid", iter(cash.unpaid), cash.unpaid.values()),
+        ("balance", iter(cash.balance), cash.balance.values()),
+    )
+    for name, quarters, of_name in columns:
+        for t, column in zip(quarters, of_name, strict=True):
+            found[name][t] += _usd(x, column)
     return dict(found)
 
 
