@@ -41,6 +41,26 @@ def test_the_map_and_the_contract_have_the_same_order():
     assert [height[name] for name in rooms] == sorted(height[name] for name in rooms)
 
 
+def modules_of(room):
+    files = (SOURCE / room).rglob("*.py")
+    kernels = ("_dispatch", "_cluster")
+    return [
+        file for file in files if file.stem not in ("__init__", "__main__", *kernels)
+    ]
+
+
+@pytest.mark.parametrize("room", [room for room in ROOMS if room != "data"])
+def test_every_module_of_a_room_has_its_mirror(room):
+    mirror = ROOT / "tests" / "unit"
+    missing = []
+    for file in modules_of(room):
+        inside = file.relative_to(SOURCE)
+        test = mirror / inside.parent / f"test_{inside.stem}.py"
+        if not test.is_file():
+            missing.append(str(test.relative_to(ROOT)))
+    assert missing == []
+
+
 @pytest.mark.parametrize("room", ROOMS)
 def test_every_room_says_what_it_is(room):
     text = (SOURCE / room / "__init__.py").read_text(encoding="utf-8")
