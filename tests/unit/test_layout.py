@@ -65,3 +65,30 @@ def test_every_module_of_a_room_has_its_mirror(room):
 def test_every_room_says_what_it_is(room):
     text = (SOURCE / room / "__init__.py").read_text(encoding="utf-8")
     assert ast.get_docstring(ast.parse(text))
+
+
+COMMANDS = {"backtest", "check", "compare", "plan", "serve", "simulate", "size"}
+"""Commands, which are called like the functions that they call."""
+VERBS = {"compare", "plan", "plans", "read_plan", "resolve"}
+"""What a user of Python calls like the functions below it."""
+
+
+def public_definitions(kind):
+    """Yield the names that modules define at their top level, with the module."""
+    for file in SOURCE.rglob("*.py"):
+        for node in ast.parse(file.read_text(encoding="utf-8")).body:
+            if isinstance(node, kind) and not node.name.startswith("_"):
+                yield node.name, str(file.relative_to(SOURCE))
+
+
+@pytest.mark.parametrize(
+    ("kind", "shared"), [(ast.ClassDef, set()), (ast.FunctionDef, COMMANDS | VERBS)]
+)
+def test_a_name_means_one_thing(kind, shared):
+    found = {}
+    for name, module in public_definitions(kind):
+        found.setdefault(name, []).append(module)
+    twice = {name: modules for name, modules in found.items() if len(modules) > 1}
+    assert {name: twice[name] for name in twice.keys() - shared} == {}
+    for name in twice.keys() & shared:
+        assert any(module.startswith(("cli/", "api/")) for module in twice[name])

@@ -22,7 +22,7 @@ from abilene.power._stages import potentials, sort_sources, stages
 from abilene.power.path import CheapestPath
 from abilene.power.problem import Campus, Capacity, Ints, Storage
 from abilene.power.result import Operation
-from abilene.power.workspace import plain
+from abilene.power.workspace import as_tuple
 
 _NO_STORE = Storage("", Capacity.fixed(0.0), Capacity.fixed(0.0))
 
@@ -165,7 +165,9 @@ class Engine:
     def _sort(self, mu: Floats) -> None:
         """Sort the sources of each hour with the linking constraints priced at ``mu``; note the range of prices."""
         self._mu = mu.copy()
-        least, most, offered = sort_sources(plain(self._hours), mu, plain(self._merit))
+        least, most, offered = sort_sources(
+            as_tuple(self._hours), mu, as_tuple(self._merit)
+        )
         storage, end = self.storage, self.storage.end_usd_per_mwh
         into, out = storage.charge_efficiency, storage.discharge_efficiency
         self._cycling = offered < 0 or end < 0
@@ -182,11 +184,11 @@ class Engine:
         campus, step = self.campus, self.campus.step_hours
         limit = x[self._places.sources] * step
         loads = x[: len(campus.loads)] * step
-        merit = plain(self._merit)
-        potentials(plain(self._hours), limit, loads, merit)
+        merit = as_tuple(self._merit)
+        potentials(as_tuple(self._hours), limit, loads, merit)
         sizes = x[self._places.store] if campus.storages else np.zeros(3)
         self._store = workspace.store_of(self.storage, sizes, step)
-        stages(merit, plain(self._store), self._cycling, plain(self._steps))
+        stages(merit, as_tuple(self._store), self._cycling, as_tuple(self._steps))
 
     def _value(self) -> None:
         """Choose water values and prices that prove the path cheapest."""
@@ -194,8 +196,13 @@ class Engine:
         cyclic = storage.start == "cyclic"
         if not cyclic:
             self._bound_ends()
-        water_values(plain(store), cyclic, plain(self._flows), prices.water)
-        slopes(plain(self._hours), plain(self._merit), plain(store), plain(prices))
+        water_values(as_tuple(store), cyclic, as_tuple(self._flows), prices.water)
+        slopes(
+            as_tuple(self._hours),
+            as_tuple(self._merit),
+            as_tuple(store),
+            as_tuple(prices),
+        )
 
     def _bound_ends(self) -> None:
         """Keep the water values at both ends to what energy costs there and is worth."""

@@ -24,8 +24,8 @@ from abilene.power.workspace import (
     MeritOrder,
     Steps,
     Store,
+    as_tuple,
     new_cost_to_go,
-    plain,
 )
 
 ROUNDS = 3
@@ -93,12 +93,12 @@ class CheapestPath:
     def operate(self) -> float:
         """Fill in the hours along the path; return their cost [USD]."""
         cost_usd = operate(
-            plain(self._hours),
-            plain(self._merit),
-            plain(self._steps),
-            plain(self._store),
+            as_tuple(self._hours),
+            as_tuple(self._merit),
+            as_tuple(self._steps),
+            as_tuple(self._store),
             self._range,
-            plain(self._flows),
+            as_tuple(self._flows),
         )
         return float(cost_usd)
 
@@ -113,10 +113,10 @@ class CheapestPath:
     def _backward(self, *, old: bool = False) -> bool:
         """Run the kernel backward, giving its lists more room as needed; return whether a list repeated."""
         to_go, hour = self._to_go, len(self._steps.rise) - 1
-        steps, store = plain(self._steps), plain(self._store)
+        steps, store = as_tuple(self._steps), as_tuple(self._store)
         while hour >= 0:
             self._used, hour = backward(
-                hour, steps, store, plain(to_go), self._used, old
+                hour, steps, store, as_tuple(to_go), self._used, old
             )
             if hour >= 0:
                 # in place, as a copy would double the most memory that is used
@@ -127,8 +127,8 @@ class CheapestPath:
 
     def _follow(self, start: float, *, old: bool = False) -> None:
         """Run the kernel forward; with ``old`` only until the path meets the one before."""
-        steps, store = plain(self._steps), plain(self._store)
-        forward(start, steps, store, plain(self._to_go), self._flows.soc, old)
+        steps, store = as_tuple(self._steps), as_tuple(self._store)
+        forward(start, steps, store, as_tuple(self._to_go), self._flows.soc, old)
 
     def _worth_more_than(self, price: float) -> float:
         """Return how much energy stored at the start saves more than ``price`` a MWh [MWh]."""

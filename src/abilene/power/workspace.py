@@ -149,7 +149,7 @@ class Prices(NamedTuple):
     """Water values at the first and last hour of each group, shape (G, 2). [USD/MWh]"""
 
 
-def plain(named: Named) -> Named:
+def as_tuple(named: Named) -> Named:
     """Return a named tuple as a plain one, for a kernel; for the type checker it stays what it is."""
     return tuple(named)  # type: ignore[return-value]
 

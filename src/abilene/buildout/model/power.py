@@ -48,7 +48,7 @@ def add_power(form: Formulation, power: PowerModel) -> None:
             continue
         add_candidates(form, site_id)
         limit_grid(form, site_id)
-        serve(form, site_id)
+        serve_load(form, site_id)
         add_operating(form, site_id)
         if power == "priced":
             add_price_rows(form, site_id)
@@ -164,7 +164,7 @@ def _limit(
         form.power_rows[key] = form.model.row(terms, high=most_gw)
 
 
-def serve(form: Formulation, site_id: str) -> None:
+def serve_load(form: Formulation, site_id: str) -> None:
     """Serve the load: new[s,t] = sum over j of w[s,j,t] <= max(land[s], M[s]) - M[s], M[s] being what is measured."""
     measured_mw, land = form.measured_mw(site_id), land_mw(form.case, site_id)
     for t in range(form.case.now, form.case.quarters):
