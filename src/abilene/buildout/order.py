@@ -24,11 +24,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import pairwise, permutations
+from itertools import chain, filterfalse, pairwise, permutations
+from operator import attrgetter
 
 from abilene.budget import Budget
 from abilene.buildout.case import Key
 from abilene.buildout.model.assemble import formulate
+from abilene.buildout.model.formulation import Formulation
+from abilene.buildout.model.terms import at_least, if_there
 from abilene.buildout.outcome import BuildPlan
 from abilene.buildout.relax import decided_quarters, load_mw
 from abilene.buildout.schedule import steps
@@ -152,24 +155,22 @@ def _better(tried: _Tried, best: Phases) -> Phases | None:
 
 def _different(plans: Mapping[str, BuildPlan]) -> dict[str, str]:
     """Return, for each view, the first one that has the same case: it is solved once."""
-    first: dict[str, str] = {}
-    for view, plan in plans.items():
-        same = (other for other in first if plans[other].case == plan.case)
-        first[view] = next(same, view)
-    return first
+    views = list(plans)
+    cases = [plan.case for plan in plans.values()]
+    firsts = map(cases.index, cases)
+    return dict(zip(views, map(views.__getitem__, firsts), strict=True))
 
 
 def _undecided(plans: Mapping[str, BuildPlan]) -> list[Key]:
     """Return the phases that some view has still to decide about."""
-    found: dict[Key, None] = {}
-    for plan in plans.values():
-        found |= dict.fromkeys(_undecided_in(plan))
-    return [*found]
+    of_views = map(_undecided_in, plans.values())
+    return list(dict.fromkeys(chain.from_iterable(of_views)))
 
 
 def _undecided_in(plan: BuildPlan) -> list[Key]:
     """Return the phases that one view has still to decide about."""
-    return [step.key for step in steps(plan.case) if not step.is_history]
+    undecided = filterfalse(attrgetter("is_history"), steps(plan.case))
+    return [step.key for step in undecided]
 
 
 def _lists(phases: Sequence[Key]) -> Iterator[Phases]:
@@ -192,8 +193,7 @@ def _own_lists(plans: Mapping[str, BuildPlan]) -> Iterator[Phases]:
     """Yield the list of each view: as it energises them, then what it never does as the first view that does."""
     phases = _undecided(plans)
     for own in plans.values():
-        others = [plan for plan in plans.values() if plan is not own]
-        rank = partial(_rank, [own, *others])
+        rank = partial(_rank, [own, *plans.values()])
         # A stable sort: what comes in the same quarter stays in file order.
         yield tuple(sorted(phases, key=rank))
 
@@ -217,14 +217,15 @@ def _neighbours(found: Order, plans: Mapping[str, BuildPlan]) -> Iterator[Phases
         for other in range(at + 1, len(found.phases)):
             key = found.phases[other]
             could_build = plans[view].energised[key] is not None
-            if could_build and key[0] != stopper[0]:
+            elsewhere = key[0] != stopper[0]
+            if could_build and elsewhere:
                 yield from _moved(found.phases, at, other)
 
 
 def _stopper(found: Order, view: str, plan: BuildPlan) -> Key | None:
     """Return the first phase of a list that a view has to decide about and does not build."""
     undecided = set(_undecided_in(plan)).difference(found.built[view])
-    return next((key for key in found.phases if key in undecided), None)
+    return next(filter(undecided.__contains__, found.phases), None)
 
 
 def _moved(phases: Phases, at: int, other: int) -> Iterator[Phases]:
@@ -242,11 +243,11 @@ def _moved(phases: Phases, at: int, other: int) -> Iterator[Phases]:
 
 def _apart(phases: Phases, site: str) -> tuple[list[Key], list[Key]]:
     """Return the phases of a site, and the others, in their order."""
-    here: list[Key] = []
-    there: list[Key] = []
-    for key in phases:
-        (here if key[0] == site else there).append(key)
-    return here, there
+
+    def is_here(key: Key) -> bool:
+        return key[0] == site
+
+    return list(filter(is_here, phases)), list(filterfalse(is_here, phases))
 
 
 def _follow(
@@ -271,24 +272,26 @@ def _follow(
 def _along(
     plan: BuildPlan, phases: Phases, budget: Budget[Progress]
 ) -> tuple[Phases, float]:
-    """Return what a view builds along a list, and its IT load summed over the quarters.
-
-    Z[p,T] >= Z[q,T] in the last quarter T, for each phase q and the one before it on
-    the list, p; which is nothing where p cannot be energised.
-    """
+    """Return what a view builds along a list, and its IT load summed over the quarters."""
     form = formulate(plan.case, merged=True)
     hold_shortfall(form, plan.irreducible)
-    last, undecided = form.case.quarters - 1, set(_undecided_in(plan))
-    listed = [key for key in phases if key in undecided]
-    for before, after in pairwise(listed):
-        column = form.on.get((after, last))
-        if column is None:
-            continue
-        row = {column: -1.0}
-        if (before, last) in form.on:
-            row[form.on[before, last]] = 1.0
-        form.model.row(row, low=0.0)
+    undecided = set(_undecided_in(plan))
+    listed = list(filter(undecided.__contains__, phases))
+    _hold_order(form, listed)
     decision = decide(form, budget, first_objective_only=True)
     quarters = decided_quarters(form, decision)
     built = tuple(key for key in listed if quarters[key] is not None)
     return built, float(load_mw(form, quarters).sum())
+
+
+def _hold_order(form: Formulation, listed: Sequence[Key]) -> None:
+    """Add the rows by which no phase of a list is built without the one before it.
+
+    Z[p,T] >= Z[q,T] in the last quarter T, for each phase q and the one before it on
+    the list, p; which is nothing where p cannot be energised.
+    """
+    last = form.case.quarters - 1
+    for before, after in pairwise(listed):
+        later = if_there(form.on, (after, last))
+        if later:
+            at_least(form.model, if_there(form.on, (before, last)), later)

@@ -8,7 +8,7 @@ generation asks for more.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from math import isnan
 
@@ -143,8 +143,8 @@ class CandidatePool:
     def _evaluated(
         self, name: str, capacity: Mapping[str, float], *, is_contract: bool = False
     ) -> SizedCandidate:
-        sizes = {column: size for column, size in capacity.items() if size > 0}
-        on_grid = any(part in sizes for part in self.campus.parts)
+        sizes = _positive(capacity)
+        on_grid = not sizes.keys().isdisjoint(self.campus.parts)
         sizing = operated(self.campus, capacity)
         design = added_up(self.campus.site, sizing, on_grid, 1)
         most = 1.0 if is_contract else self._may_lose(on_grid)
@@ -173,9 +173,19 @@ def _same_sizes(candidate: CandidateDesign, capacity: Mapping[str, float]) -> bo
 
 def _name(capacity: Mapping[str, float]) -> str:
     """Return what a design is called that pricing asked for: after its sizes."""
-    built = ((column, size) for column, size in capacity.items() if size > 0)
+    built = _positive(capacity).items()
     parts = [f"{size:.{DIGITS}f} {column}" for column, size in built]
     return " + ".join(parts) or "nothing"
+
+
+def _positive(sizes: Mapping[str, float]) -> dict[str, float]:
+    """Return the sizes of what is there at all."""
+    return {column: size for column, size in sizes.items() if size > 0}
+
+
+def _only(sizes: Mapping[str, float], columns: Container[str]) -> dict[str, float]:
+    """Return the sizes of some columns."""
+    return {column: size for column, size in sizes.items() if column in columns}
 
 
 def first_pool(
@@ -214,7 +224,7 @@ def _least(campus: SeasonalCampus) -> dict[str, float]:
         found[energy] = max(
             found[energy], storage.min_hours * found[f"{storage.name}.power"]
         )
-    return {column: least for column, least in found.items() if least > 0}
+    return _positive(found)
 
 
 def _is_energy(column: str) -> bool:
@@ -241,14 +251,13 @@ def _candidate(
     name: str, campus: SeasonalCampus, sizes: Mapping[str, float], design: PowerDesign
 ) -> CandidateDesign:
     """Return a design as the build-out sees it."""
-    units, parts = campus.site.units, campus.parts
     co2_t_per_mwh = design.co2_t_per_mwh
     shed = {one.tier.name: one.tier.share_of_load * one.share for one in design.shed}
     return CandidateDesign(
         name=name,
         running_usd_per_mwh=running_usd_per_mwh(campus, design.sizing),
-        parts={column: size for column, size in sizes.items() if column in units},
-        grid={column: size for column, size in sizes.items() if column in parts},
+        parts=_only(sizes, campus.site.units),
+        grid=_only(sizes, campus.parts),
         co2_t_per_mwh=None if isnan(co2_t_per_mwh) else co2_t_per_mwh,
         lcoe_usd_per_mwh=design.lcoe_usd_per_mwh,
         lost_hours_per_year=design.unserved_hours,

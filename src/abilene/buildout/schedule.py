@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
+
+import numpy as np
 
 from abilene.arrays import Floats
 from abilene.buildout.case import Case, Key, derived
@@ -44,16 +48,15 @@ class Step:
 
     def window(self, quarters: int) -> range:
         """Return the quarters of a plan of so many in which it may come to be energised; none for history."""
-        if self.is_history or self.earliest is None:
-            return range(quarters, quarters)
-        return range(self.earliest, quarters)
+        first = quarters if self.earliest is None else self.earliest
+        return range(first, quarters)
 
 
 @derived
 def steps(case: Case) -> tuple[Step, ...]:
     """Return every phase of the programme in file order; worked out once for each case."""
-    sites = case.programme.sites
-    return tuple(step for site_id in sites for step in _steps_of_site(case, site_id))
+    of_sites = map(partial(_steps_of_site, case), case.programme.sites)
+    return tuple(chain.from_iterable(of_sites))
 
 
 def _steps_of_site(case: Case, site_id: str) -> list[Step]:
@@ -61,7 +64,7 @@ def _steps_of_site(case: Case, site_id: str) -> list[Step]:
     found = [_step(case, site_id, name, phase) for name, phase in phases.items()]
     measured_mw = sum(step.facility_mw for step in found if step.is_history)
     room = room_mw(case, site_id, measured_mw)
-    return [*_with_earliest(case, found, room)]
+    return list(_with_earliest(case, found, room))
 
 
 def _step(case: Case, site_id: str, name: str, phase: Phase) -> Step:
@@ -96,7 +99,8 @@ def _measured(case: Case, site_id: str, name: str, what: str) -> int | None:
     if day is None or path not in case.situation.measured:
         return None
     quarter = case.index(day)
-    return quarter if quarter <= case.index(case.situation.as_of) else None
+    today = case.index(case.situation.as_of)
+    return quarter if quarter <= today else None
 
 
 def _with_earliest(case: Case, found: list[Step], room: Floats) -> Iterator[Step]:
@@ -111,9 +115,14 @@ def _with_earliest(case: Case, found: list[Step], room: Floats) -> Iterator[Step
             continue
         added_mw += step.facility_mw
         earliest = max(earliest, ready(case, step))
-        while earliest < case.quarters and room[earliest] < added_mw - TOLERANCE_MW:
-            earliest += 1
-        yield replace(step, earliest=earliest if earliest < case.quarters else None)
+        enough = np.flatnonzero(room[earliest:] >= added_mw - TOLERANCE_MW)
+        if not len(enough):
+            # Those behind it need yet more power: they do not come either.
+            earliest = case.quarters
+            yield step
+            continue
+        earliest += int(enough[0])
+        yield replace(step, earliest=earliest)
 
 
 def ready(case: Case, step: Step) -> int:
@@ -124,8 +133,10 @@ def ready(case: Case, step: Step) -> int:
       plan: the first and the last of ``build_quarters`` both count;
     * with the first of ``hardware_quarters`` not before the hardware can be bought.
     """
-    build_quarters = 1 if case.lacks("lead_time") else step.phase.build_quarters
     begin = case.now if step.started is None else step.started
+    build_quarters = step.phase.build_quarters
+    if case.lacks("lead_time"):
+        build_quarters = 1
     bounds = [case.now, begin + build_quarters - 1]
     target = case.situation.targets.get(step.key)
     if target is not None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from itertools import chain
+from functools import partial
+from itertools import chain, starmap
 
 import numpy as np
 
@@ -35,9 +36,6 @@ def plan_of_solution(
     """
     case, sites = form.case, form.case.programme.sites
     energised = {step.key: energised_in(form, step, x) for step in form.steps}
-    quarters: dict[Key, Quarter | None] = {}
-    for key, index in energised.items():
-        quarters[key] = None if index is None else case.quarter(index)
     built_mw = _built_mw(form, x)
     facility_mw = _load_mw(form, energised, "facility_mw")
     costs = _costs_usd(form, x, energised, built_mw)
@@ -52,7 +50,7 @@ def plan_of_solution(
         mip_gap=decision.mip_gap,
         stopped=decision.stopped,
         quarters=case.programme.quarters,
-        energised=quarters,
+        energised=_calendar(case, energised),
         refreshed=_refreshed(form, x),
         it_mw=_load_mw(form, energised, "it_mw"),
         facility_mw=facility_mw,
@@ -66,6 +64,17 @@ def plan_of_solution(
         present_cost_usd=value(present_cost(form), x) * BN_USD,
         npv_usd=npv_usd,
     )
+
+
+def _calendar(
+    case: Case, energised: Mapping[Key, int | None]
+) -> dict[Key, Quarter | None]:
+    """Return quarters of the plan as those of the calendar."""
+    found: dict[Key, Quarter | None] = dict.fromkeys(energised)
+    for key, index in energised.items():
+        if index is not None:
+            found[key] = case.quarter(index)
+    return found
 
 
 def _inside(costs: Costs) -> tuple[Costs, float]:
@@ -115,9 +124,8 @@ def _refreshed(form: Formulation, x: Floats) -> dict[Key, Floats]:
 def _load_mw(
     form: Formulation, energised: Mapping[Key, int | None], what: str
 ) -> dict[str, Floats]:
-    load_mw = {
-        site_id: np.zeros(form.case.quarters) for site_id in form.case.programme.sites
-    }
+    case = form.case
+    load_mw = {site_id: np.zeros(case.quarters) for site_id in case.programme.sites}
     for step in form.steps:
         quarter = energised[step.key]
         if quarter is not None:
@@ -127,16 +135,23 @@ def _load_mw(
 
 def _built_mw(form: Formulation, x: Floats) -> dict[tuple[str, str], Floats]:
     """Return what is in service of each unit of equipment, by site and unit. [MW, MWh]"""
+    found = _series_mw(form, x, form.built)
+    for key, mw in found.items():
+        if not _price(form.case, key).rented:
+            found[key] = np.maximum.accumulate(mw)
+    return found
+
+
+def _series_mw(
+    form: Formulation, x: Floats, columns: Mapping[tuple[str, str, int], int]
+) -> dict[tuple[str, str], Floats]:
+    """Return the values of columns over the quarters, by site and name, without what is rounding. [MW, MWh]"""
     found: dict[tuple[str, str], Floats] = {}
-    for (site_id, unit, t), column in form.built.items():
+    for (site_id, name, t), column in columns.items():
+        series_mw = found.setdefault((site_id, name), np.zeros(form.case.quarters))
         mw = x[column] / GW
-        found.setdefault((site_id, unit), np.zeros(form.case.quarters))[t] = (
-            mw if mw > ROUNDING_MW else 0.0
-        )
-    return {
-        key: mw if _price(form.case, key).rented else np.maximum.accumulate(mw)
-        for key, mw in found.items()
-    }
+        series_mw[t] = mw if mw > ROUNDING_MW else 0.0
+    return found
 
 
 def _price(case: Case, key: tuple[str, str]) -> UnitPrice:
@@ -147,31 +162,26 @@ def _equipment_mw(
     case: Case, built_mw: Mapping[tuple[str, str], Floats]
 ) -> dict[tuple[str, str], Floats]:
     """Return the megawatts in service, by site and kind. [MW]"""
-    prices = {key: _price(case, key) for key in built_mw}
-    return {
-        (key[0], prices[key].kind): mw
-        for key, mw in built_mw.items()
-        if not prices[key].is_energy
-    }
+    found = {}
+    for (site_id, unit), mw in built_mw.items():
+        price = _price(case, (site_id, unit))
+        if not price.is_energy:
+            found[site_id, price.kind] = mw
+    return found
 
 
 def _served_mw(
     form: Formulation, x: Floats, facility_mw: Mapping[str, Floats]
 ) -> dict[tuple[str, str], Floats]:
     """Return the load that each candidate serves; what is measured counts to the candidate of history. [MW]"""
-    found: dict[tuple[str, str], Floats] = {}
-    for (site_id, name, t), column in form.served.items():
-        mw = x[column] / GW
-        found.setdefault((site_id, name), np.zeros(form.case.quarters))[t] = (
-            mw if mw > ROUNDING_MW else 0.0
-        )
+    nothing_mw = np.zeros(form.case.quarters)
+    found = _series_mw(form, x, form.served)
     for site_id, load_mw in facility_mw.items():
         here = [mw for (site, _), mw in found.items() if site == site_id]
-        history = found.setdefault(
-            (site_id, form.case.candidate_of_history(site_id).name),
-            np.zeros(form.case.quarters),
-        )
-        history += np.maximum(0.0, load_mw - sum(here, np.zeros(form.case.quarters)))
+        measured_mw = np.maximum(0.0, load_mw - sum(here, nothing_mw))
+        history = form.case.candidate_of_history(site_id).name
+        found.setdefault((site_id, history), nothing_mw.copy())
+        found[site_id, history] += measured_mw
     return found
 
 
@@ -199,9 +209,8 @@ def _costs_usd(
             continue
         for (path, t), usd in uses.decided(case, step, quarter).items():
             found[path, t, False] = usd
-    bought = chain.from_iterable(
-        _bought_usd(case, key, mw) for key, mw in built_mw.items()
-    )
+    of_units = starmap(partial(_bought_usd, case), built_mw.items())
+    bought = chain.from_iterable(of_units)
     for use, usd in (*bought, *_refresh_usd(form, x)):
         found[use] = found.get(use, 0.0) + usd
     return found
