@@ -120,21 +120,25 @@ def funding_gap(plan: BuildPlan, unlimited: BuildPlan) -> tuple[float, Quarter |
     return least * BN_USD, plan.case.quarter(min(needed))
 
 
-def usable_usd(plan: BuildPlan, unlimited: BuildPlan) -> float:
+def usable_usd(
+    plan: BuildPlan, unlimited: BuildPlan, money: Case | None = None
+) -> float:
     """Return the most that the tranches opened in a plan could pay to the uses of the whole programme. [USD]
 
     A maximum flow from tranches to uses, quarter by quarter. What is built is paid when
     the plan pays it; what only the unlimited plan builds is paid in any quarter from
-    its first payment there on.
+    its first payment there on. With the tranches of another case, ``money``, what they
+    could pay of the same.
     """
-    due, later = _built(plan), _unbuilt(plan, unlimited)
-    last, model = plan.case.quarters, Model()
+    case = money or plan.case
+    due, later = _built(plan, case), _unbuilt(plan, unlimited, case)
+    last, model = case.quarters, Model()
     one = model.column(low=1.0, high=1.0)
     bills = {Bill(t, payers) for payers, t in due}
     for payers, first in later:
         bills |= {Bill(t, payers) for t in range(first, last)}
-    opens = partial(opened, _in_numbers(plan, one))
-    payments = add_payments(model, plan.case.funding, bills, opens)
+    opens = partial(opened, _in_numbers(plan, case, one))
+    payments = add_payments(model, case.funding, bills, opens)
     room: dict[tuple[Payers, int], Terms] = {key: {one: -bn} for key, bn in due.items()}
     for (payers, first), bn in later.items():
         columns = {t: model.column() for t in range(first, last)}
@@ -149,17 +153,19 @@ def usable_usd(plan: BuildPlan, unlimited: BuildPlan) -> float:
     return max(-solve(model, presolve=False).value * BN_USD, plan.capital_drawn_usd)
 
 
-def _built(plan: BuildPlan) -> dict[tuple[Payers, int], float]:
+def _built(plan: BuildPlan, case: Case) -> dict[tuple[Payers, int], float]:
     """Return what the plan pays, by who may pay it and quarter. [bn USD]"""
     due: dict[tuple[Payers, int], float] = defaultdict(float)
     for path, usd in (*plan.cost_usd.items(), *plan.bridged_usd.items()):
         for t in range(plan.case.quarters):
             if usd[t] > 0:
-                due[plan.case.payers[path], t] += float(usd[t]) / BN_USD
+                due[case.payers[path], t] += float(usd[t]) / BN_USD
     return due
 
 
-def _unbuilt(plan: BuildPlan, unlimited: BuildPlan) -> dict[tuple[Payers, int], float]:
+def _unbuilt(
+    plan: BuildPlan, unlimited: BuildPlan, case: Case
+) -> dict[tuple[Payers, int], float]:
     """Return what the unlimited plan pays beyond the plan, by who may pay it and its first quarter. [bn USD]"""
     later: dict[tuple[Payers, int], float] = defaultdict(float)
     for path, usd in unlimited.cost_usd.items():
@@ -167,11 +173,11 @@ def _unbuilt(plan: BuildPlan, unlimited: BuildPlan) -> dict[tuple[Payers, int], 
         missing_bn = float(usd.sum() - planned.sum()) / BN_USD
         if missing_bn > ROUNDING_BN:
             first = int(usd.nonzero()[0][0])
-            later[plan.case.payers[path], first] += missing_bn
+            later[case.payers[path], first] += missing_bn
     return later
 
 
-def _in_numbers(plan: BuildPlan, one: int) -> InNumbers:
+def _in_numbers(plan: BuildPlan, case: Case, one: int) -> InNumbers:
     """Return how far a plan has come by each quarter, as the rule of what is open asks for it."""
     before = (
         step
@@ -179,7 +185,7 @@ def _in_numbers(plan: BuildPlan, one: int) -> InNumbers:
         if step.energised is not None and step.energised < 0
     )
     return InNumbers(
-        case=plan.case,
+        case=case,
         one=one,
         energised_in=plan.energised,
         it_mw=plan.total_it_mw,

@@ -30,7 +30,7 @@ from functools import partial
 from itertools import repeat
 
 from abilene.dates import Quarter
-from abilene.errors import InputError
+from abilene.errors import refuse
 from abilene.finance.capital_tree import TrancheTree, circles
 from abilene.finance.lending import Lending, lending
 from abilene.names import covers
@@ -90,9 +90,7 @@ def available_funding(programme: Programme) -> dict[str, Funding]:
     InputError
         If tranches are part of each other, or fund each other, in a circle.
     """
-    found = list(circles(programme))
-    if found:
-        raise InputError(found)
+    refuse(circles(programme))
     tree = TrancheTree.of(programme)
     return {
         id_: _of_tranche(id_, tranche, tree)
@@ -103,11 +101,17 @@ def available_funding(programme: Programme) -> dict[str, Funding]:
 def capital_in_view_usd(programme: Programme) -> float:
     """Return the sum of the totals of the tranches that are part of nothing and not outside. [USD]"""
     money = available_funding(programme)
-    return sum(
-        money[id_].total_usd
-        for id_, tranche in programme.capital.items()
-        if tranche.part_of not in programme.capital and not tranche.outside
-    )
+    return sum(money[id_].total_usd for id_ in counted_in_view(programme))
+
+
+def counted_in_view(programme: Programme) -> list[str]:
+    """Return the tranches that are part of nothing and not outside: their totals are what is in view."""
+    capital = programme.capital
+    return [
+        id_
+        for id_, tranche in capital.items()
+        if tranche.part_of not in capital and not tranche.outside
+    ]
 
 
 def use_paths(programme: Programme) -> tuple[str, ...]:

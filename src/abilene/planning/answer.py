@@ -14,16 +14,19 @@ from abilene.appraisal.compute import Delivered, delivered
 from abilene.buildout import (
     BuildPlan,
     DelayedPhase,
+    Headlines,
     Order,
     Relaxed,
     already_delayed,
     phase_timings,
 )
+from abilene.buildout.waiting import waiting_usd
 from abilene.claims.statements import statements_of
 from abilene.claims.viewpoint import MONEY
 from abilene.finance.capital import available_funding
 from abilene.names import matches
 from abilene.planning.cited import values_seen
+from abilene.planning.marks import mark_of_money
 from abilene.planning.rounding import (
     by_quarter,
     cents,
@@ -152,7 +155,9 @@ def _money(draft: Draft, seen: Seen, study: Study) -> dict[str, Any]:
     build, quarters = study.found.plan, study.found.plan.quarters
     return {
         "capital_in_view_usd": cents(study.found.capital_in_view_usd),
+        "capital_in_view_mark": mark_of_money(seen),
         "capital_usable_usd": cents(study.found.capital_usable_usd),
+        "capital_waiting_usd": _waiting_usd(study.found),
         "capital_drawn_usd": cents(build.capital_drawn_usd),
         "capital_not_attributed_usd": cents(build.capital_not_attributed_usd),
         "capital_cost_usd": by_quarter(quarters, build.total_cost_usd),
@@ -167,6 +172,13 @@ def _money(draft: Draft, seen: Seen, study: Study) -> dict[str, Any]:
         "cash": _cash(build),
         "tranches": _tranches(draft, seen, build),
     }
+
+
+def _waiting_usd(found: Headlines) -> dict[str, float]:
+    """Return what the money that is not usable waits for, to the cent; the causes add up. [USD]"""
+    in_view_usd, usable_usd = found.capital_in_view_usd, found.capital_usable_usd
+    waiting = waiting_usd(found.plan, found.unlimited, in_view_usd, usable_usd)
+    return {cause: cents(usd) for cause, usd in waiting.items()}
 
 
 def _paid_usd(build: BuildPlan) -> dict[str, dict[str, float]]:

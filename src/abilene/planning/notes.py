@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from abilene.finance.capital_check import check_capital
+from abilene.planning.alike import alike
 from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen, default_day
 from abilene.results.records import ByQuarter, ViewAnswer
@@ -56,6 +57,7 @@ def warnings(
     for text, names in said_of.items():
         is_of_all = len(names) == len(views)
         yield text if is_of_all else f"{', '.join(names)}: {text}"
+    yield from alike(answers)
 
 
 def _notes_of(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Sequence[str]:
@@ -136,14 +138,13 @@ class _View:
     @property
     def unknown_co2(self) -> Sequence[str]:
         """The campuses that draw power of a grid of which nothing says what it emits."""
-        sites = [
+        sites = self.seen.programme.sites
+        unknown = ", ".join(
             site_id
             for site_id, site in self.found.sites.items()
-            if site.lcoe_usd_per_mwh is not None
-            and site.co2_t_per_mwh is None
-            and self.seen.programme.sites[site_id].grid_co2_region is None
-        ]
-        return [UNKNOWN_CO2.format(sites=", ".join(sites))] if sites else NOTHING
+            if site.is_without_co2 and not sites[site_id].grid_co2_region
+        )
+        return [UNKNOWN_CO2.format(sites=unknown)] if unknown else NOTHING
 
     @property
     def doubtful_amounts(self) -> Sequence[str]:

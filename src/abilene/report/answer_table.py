@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from itertools import groupby
 
 from abilene.dates import HOURS_PER_QUARTER
-from abilene.report.numbers import NONE, NOT_KNOWN, billions, figure_or, scaled_or
+from abilene.report.numbers import (
+    NONE,
+    NOT_KNOWN,
+    billions,
+    figure_or,
+    marked,
+    scaled_or,
+)
 from abilene.results.records import ByQuarter, Delay, PlanRecord, SiteAnswer, ViewAnswer
+from abilene.units import Mark
 
 LOSSES = {
     "lost to power": "power",
@@ -15,6 +24,24 @@ LOSSES = {
     "lost to failures": "failures",
 }
 """Rows of losses, and the cause by which ``plan.json`` knows them."""
+WAITS = {
+    "event": "waits for event",
+    "date": "not open yet",
+    "expired": "expired",
+    "earmark": "earmarked",
+    "no_use": "without use",
+}
+"""Rows of the money in view that is not usable, and the cause by which ``plan.json``
+knows them."""
+SHOWN_USD = 5e7
+"""What waits below this is left out of the table, not of ``plan.json``. [USD]"""
+OTHER_SIDE: Mapping[Mark, Mark] = {
+    "at most": "at least",
+    "at least": "at most",
+    "about": "about",
+    "": "",
+}
+"""The mark of what is missing, by that of what is there."""
 Cell = Callable[[ViewAnswer], str]
 """What a view shows in a row."""
 Row = tuple[str, Cell]
@@ -34,7 +61,7 @@ def answer_sections(
 def _sections(plan: PlanRecord) -> Iterator[tuple[str, list[Row]]]:
     ends = year_ends(plan)
     last = ends[-1][:4]
-    yield "money, bn USD", _money_rows()
+    yield "money, bn USD", _money_rows(plan)
     yield "IT MW at end of", _load_rows(ends, lambda view: view.it_mw)
     yield "facility MW at end of", _load_rows(ends, lambda view: view.facility_mw)
     yield f"power at end of {last}", _power_rows()
@@ -56,10 +83,11 @@ def _year(day_or_quarter: str) -> str:
     return day_or_quarter[:4]
 
 
-def _money_rows() -> list[Row]:
+def _money_rows(plan: PlanRecord) -> list[Row]:
     return [
-        ("in view", lambda view: billions(view.capital_in_view_usd)),
-        ("usable", lambda view: billions(view.capital_usable_usd)),
+        ("in view", in_view),
+        ("usable", usable),
+        *_waiting_rows(plan),
         ("drawn", lambda view: billions(view.capital_drawn_usd)),
         ("not attributed", lambda view: billions(view.capital_not_attributed_usd)),
         ("funding gap", _funding_gap),
@@ -67,8 +95,37 @@ def _money_rows() -> list[Row]:
     ]
 
 
+def in_view(view: ViewAnswer) -> str:
+    """Return the money in view in bn USD, with its mark where it rests on a bound."""
+    return marked(billions(view.capital_in_view_usd), view.capital_in_view_mark)
+
+
+def usable(view: ViewAnswer) -> str:
+    """Return the usable money in bn USD; it is bounded as what is in view is."""
+    return marked(billions(view.capital_usable_usd), view.capital_in_view_mark)
+
+
+def _waiting_rows(plan: PlanRecord) -> Iterator[Row]:
+    """Yield what the rest waits for, cause by cause, as far as that is anything in any view."""
+    for cause, name in WAITS.items():
+        cell = partial(_waiting, cause=cause)
+        if any(cell(view) != NONE for view in plan.viewpoints.values()):
+            yield f"  {name}", cell
+
+
+def _waiting(view: ViewAnswer, cause: str) -> str:
+    usd = (view.capital_waiting_usd or {}).get(cause, 0.0)
+    return billions(usd) if usd >= SHOWN_USD else NONE
+
+
+def funding_gap(view: ViewAnswer) -> str:
+    """Return the funding gap in bn USD: at least that where the money is at most what is in view."""
+    gap_usd = view.funding_gap_usd or 0.0
+    return marked(billions(gap_usd), OTHER_SIDE[view.capital_in_view_mark])
+
+
 def _funding_gap(view: ViewAnswer) -> str:
-    return billions(view.funding_gap_usd) if view.funding_gap_usd else NONE
+    return funding_gap(view) if view.funding_gap_usd else NONE
 
 
 def _load_rows(
@@ -95,7 +152,7 @@ def _co2(view: ViewAnswer) -> str:
 
 def without_co2(site: SiteAnswer, missing: str) -> str:
     """Return what stands for the emissions of a campus: not known, where its power is sized; else as missing."""
-    return missing if site.lcoe_usd_per_mwh is None else NOT_KNOWN
+    return NOT_KNOWN if site.is_without_co2 else missing
 
 
 def _on_grid_mw(view: ViewAnswer) -> float:

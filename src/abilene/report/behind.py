@@ -10,6 +10,7 @@ from abilene.report.answer_table import without_co2
 from abilene.report.chart import Cells, LinkedCell
 from abilene.report.charts.phases import CELL_HEADS, cited_cells, phase_rows
 from abilene.report.headline import (
+    cost_place,
     limits_place,
     money_place,
     phases_place,
@@ -25,6 +26,7 @@ from abilene.report.relaxed import (
 )
 from abilene.results.records import (
     BuildOrder,
+    CashYear,
     PlanRecord,
     Relaxation,
     TrancheAnswer,
@@ -51,6 +53,23 @@ SHED_TITLE = (
     "in the last year of the plan"
 )
 SHED_HEADS = ("site", "work", "share of load", "worth, USD/MWh", "shed, MWh/year")
+COST_TITLE = (
+    "Cash and hours behind USD/GPU-hour, nominal bn USD by year: sold at it, and growing "
+    "with inflation, these hours earn as much as all the rest costs, each at its value "
+    "on the day of the plan"
+)
+COST_KEYS = {
+    "electricity": "electricity_usd",
+    "running": "opex_usd",
+    "obligations": "obligations_usd",
+    "shells": "shell_usd",
+    "accelerators": "hardware_usd",
+    "equipment": "equipment_usd",
+    "tax": "tax_usd",
+    "credits": "credits_usd",
+    "sold at the end": "residual_usd",
+}
+"""Columns of that table, and the keys of the cash of a year."""
 LIMITS_TITLE = "What each single limit holds back, IT load in MW"
 LIMITS_HEADS = (
     "set aside",
@@ -101,6 +120,7 @@ def _tables(
     phases = tuple(cited_cells(name, phase) for name, phase in phase_rows(view))
     yield ViewTable(phases_place(view_id), PHASES_TITLE, CELL_HEADS, phases)
     yield ViewTable(power_place(view_id), POWER_TITLE, POWER_HEADS, tuple(_power(view)))
+    yield from _cost(view_id, view)
     yield from _shed(view_id, view)
     yield from _limits(view_id, view)
 
@@ -134,6 +154,18 @@ def _power(view: ViewAnswer) -> Iterator[Cells]:
             _known(site.co2_t_per_mwh, without_co2(site, NOT_COMPUTED)),
             _known(site.unserved_hours),
         )
+
+
+def _cost(view_id: str, view: ViewAnswer) -> Iterator[ViewTable]:
+    """Yield the table of cash and hours behind the cost of compute, by year."""
+    rows = tuple(_year(year, cash) for year, cash in view.cash_flow.items())
+    heads = ("year", *COST_KEYS, "accelerator-hours")
+    yield ViewTable(cost_place(view_id), COST_TITLE, heads, rows)
+
+
+def _year(year: str, cash: CashYear) -> Cells:
+    usd: list[float] = [getattr(cash, key) for key in COST_KEYS.values()]
+    return (year, *map(bn_usd, usd), round(cash.hours))
 
 
 def _shed(view_id: str, view: ViewAnswer) -> Iterator[ViewTable]:

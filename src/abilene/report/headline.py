@@ -6,9 +6,15 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 
 from abilene.report.answer import delay_lines
-from abilene.report.answer_table import h100_years, year_ends
+from abilene.report.answer_table import (
+    funding_gap,
+    h100_years,
+    in_view,
+    usable,
+    year_ends,
+)
 from abilene.report.chart import LinkedCell
-from abilene.report.numbers import NONE, NOT_KNOWN, billions, figure_or, scaled_or
+from abilene.report.numbers import NONE, NOT_KNOWN, figure_or, scaled_or
 from abilene.results.records import Delay, PlanRecord, Relaxation, ViewAnswer
 
 NOT_COMPUTED = "not\ncomputed"
@@ -37,6 +43,11 @@ def power_place(view_id: str) -> str:
     return f"power-of-{view_id}"
 
 
+def cost_place(view_id: str) -> str:
+    """Return the place of the cash and the hours behind the cost of compute of a view."""
+    return f"cost-of-{view_id}"
+
+
 def shed_place(view_id: str) -> str:
     """Return the place of the table of load that may be shed."""
     return f"shed-of-{view_id}"
@@ -56,31 +67,23 @@ def headline(plan: PlanRecord) -> Iterator[HeadlineRow]:
 
 def _rows(plan: PlanRecord) -> Iterator[Row]:
     """Yield name, place and figure of each row."""
-    yield "money in view, bn USD", money_place, _in_view
-    yield "money usable", money_place, _usable
+    yield "money in view, bn USD", money_place, in_view
+    yield "money usable", money_place, usable
     yield "funding gap", money_place, _funding_gap
     yield "  from", money_place, lambda view: view.funding_gap_quarter or NONE
     for years, quarter in _years(plan):
         yield f"IT MW, end of {years}", phases_place, _load(quarter)
     yield "useful m H100-years", phases_place, _useful
-    yield "USD per GPU-hour", power_place, _lcoc
+    yield "USD per GPU-hour", cost_place, _lcoc
     yield from _delay_rows("late", lambda view: view.first_late)
     yield from _delay_rows("stop", lambda view: view.first_stop)
     yield "Mt CO2 a year at the end", power_place, _co2
 
 
-def _in_view(view: ViewAnswer) -> str:
-    return billions(view.capital_in_view_usd)
-
-
-def _usable(view: ViewAnswer) -> str:
-    return billions(view.capital_usable_usd)
-
-
 def _funding_gap(view: ViewAnswer) -> str:
     if view.funding_gap_usd is None:
         return NOT_COMPUTED
-    return billions(view.funding_gap_usd) if view.funding_gap_usd else "none"
+    return funding_gap(view) if view.funding_gap_usd else "none"
 
 
 def _years(plan: PlanRecord) -> Iterator[tuple[str, str]]:

@@ -73,6 +73,11 @@ def billions(usd: float) -> str:
     return f"{usd / 1e9:,.1f}"
 
 
+def marked(figure: str, mark: str) -> str:
+    """Return a figure with the mark of the bound on which it rests, such as ``at most``."""
+    return f"{mark} {figure}".lstrip()
+
+
 def bn_usd(usd: float) -> float:
     """Return bn USD to a million; zero has no sign."""
     return round(usd / 1e9, 3) + 0.0

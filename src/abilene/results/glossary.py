@@ -61,6 +61,37 @@ MONEY = TermGroup(
             "is in view.",
         ),
         Term(
+            "waits for event",
+            "bn USD",
+            "In view and not usable, as the event that opens its tranche does not come "
+            "in time in this plan. What is not usable is sorted by one cause each, in "
+            "this order: an event, a date, expiry, an earmark, no use.",
+        ),
+        Term(
+            "not open yet",
+            "bn USD",
+            "In view and not usable, as its tranche opens on a later day than there is "
+            "something to pay.",
+        ),
+        Term(
+            "expired",
+            "bn USD",
+            "In view and not usable, as its tranche expires before there is something "
+            "to pay.",
+        ),
+        Term(
+            "earmarked",
+            "bn USD",
+            "In view and not usable, as it may only pay for what other money, or more "
+            "of the same, pays already.",
+        ),
+        Term(
+            "without use",
+            "bn USD",
+            "In view and not usable, although nothing stands in its way: the programme "
+            "in the file costs less.",
+        ),
+        Term(
             "drawn",
             "bn USD",
             "What the tranches pay in this plan. Never more than what is usable.",
@@ -461,7 +492,8 @@ CLAIMS = TermGroup(
             "at most",
             "",
             "The claim gives an upper bound only, and that bound is used. The other "
-            "way round it is 'at least'.",
+            "way round it is 'at least'. Money in view that rests on such a claim is "
+            "at most its sum, and the funding gap at least what it says.",
         ),
         Term(
             "cautious",

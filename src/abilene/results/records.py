@@ -14,6 +14,7 @@ from pydantic import Field, JsonValue, PrivateAttr
 
 from abilene.record import Record
 from abilene.results.at_work import AtWork, HoursOnDemand
+from abilene.units import Mark
 
 ByQuarter = dict[str, float]
 KnownByQuarter = dict[str, float | None]
@@ -190,6 +191,11 @@ class SiteAnswer(Record, AtWork):
     """Cash by calendar year, to the end of the use of what is built."""
     _hours: dict[str, HoursOnDemand] = PrivateAttr(default_factory=dict)
 
+    @property
+    def is_without_co2(self) -> bool:
+        """Whether its power is sized, and its emissions are not known all the same."""
+        return self.lcoe_usd_per_mwh is not None and self.co2_t_per_mwh is None
+
     def keep_hours(self, designs: Mapping[str, HoursOnDemand]) -> None:
         """Keep what gives the hours of one MW of load, for each design that powers the campus at the end."""
         self._hours.update(designs)
@@ -325,6 +331,13 @@ class ViewAnswer(Record):
     capital_usable_usd: float
     """The most that the tranches opened in this plan could pay to the uses of the whole
     programme. [USD]"""
+    capital_waiting_usd: Mapping[str, float] | None = None
+    """What is in view and not usable, by what it waits for: an ``event`` or a ``date``
+    that opens it, ``expired``, an ``earmark`` for what is paid already, or ``no_use``,
+    as the programme costs less; null in plans of earlier versions. [USD]"""
+    capital_in_view_mark: Mark = ""
+    """How what is in view stands to what was said: ``at most`` or ``at least`` where it
+    rests on such a bound, ``about`` where on both."""
     capital_drawn_usd: float
     """Drawn in this plan. [USD]"""
     capital_not_attributed_usd: float

@@ -29,7 +29,10 @@ def test_money_and_power_are_those_of_the_plan(january):
     plan = january[0]
     rows = rows_of(plan)
     views = list(plan.viewpoints.values())
-    assert rows["money, bn USD", "in view"] == ["500.0", "12.3"]
+    # 'SoftBank has well under $10B secured': the sum that rests on it is at most so much
+    assert rows["money, bn USD", "in view"] == ["500.0", "at most 12.3"]
+    assert rows["money, bn USD", "usable"][1] == "at most 12.3"
+    assert rows["money, bn USD", "funding gap"][1].startswith("at least ")
     assert rows["money, bn USD", "drawn"] == [
         f"{view.capital_drawn_usd / 1e9:,.1f}" for view in views
     ]
@@ -40,6 +43,19 @@ def test_money_and_power_are_those_of_the_plan(january):
     ):
         total = float(grid.replace(",", "")) + float(own.replace(",", ""))
         assert total == pytest.approx(view.facility_mw[last], abs=1.0)
+
+
+def test_usable_money_and_what_the_rest_waits_for_are_what_is_in_view(january):
+    plan = january[0]
+    rows = rows_of(plan)
+    for view in plan.viewpoints.values():
+        waiting = view.capital_waiting_usd
+        whole_usd = view.capital_usable_usd + sum(waiting.values())
+        assert whole_usd == pytest.approx(view.capital_in_view_usd, abs=0.05)
+    first = next(iter(plan.viewpoints.values()))
+    shown = rows["money, bn USD", "without use"]
+    assert shown[0] == f"{first.capital_waiting_usd['no_use'] / 1e9:,.1f}"
+    assert ("money, bn USD", "expired") not in rows
 
 
 def test_years_before_the_day_of_the_plan_are_left_out(january):

@@ -3,7 +3,7 @@
 from abilene.report.behind import table_of_build_order, tables_behind
 from abilene.report.chart import LinkedCell
 from abilene.report.evidence import tranche_titles
-from abilene.report.headline import headline
+from abilene.report.headline import cost_place, headline
 from abilene.results.records import BuildOrder, OrderedPhase, Relaxation
 
 
@@ -80,7 +80,7 @@ def test_a_build_order_says_what_it_costs_each_view():
 def test_behind_a_view_stand_its_tranches_phases_and_campuses(january):
     plan, draft, _ = january
     titles = tranche_titles(draft)
-    for view_id, (money, phases, power) in tables_behind(plan, titles).items():
+    for view_id, (money, phases, power, cost) in tables_behind(plan, titles).items():
         view = plan.viewpoints[view_id]
         assert [row[1].path for row in money.rows] == [
             f"capital.{name}.amount_usd" for name in view.tranches
@@ -88,6 +88,8 @@ def test_behind_a_view_stand_its_tranches_phases_and_campuses(january):
         assert len(phases.rows) == sum(len(site.phases) for site in view.sites.values())
         assert [row[0] for row in power.rows] == list(view.sites)
         assert all(isinstance(row[1], LinkedCell) for row in phases.rows)
+        assert cost.place == cost_place(view_id)
+        assert [row[0] for row in cost.rows] == list(view.cash_flow)
     tranches = plan.viewpoints["musk"].tranches
     unclaimed = next(
         name for name, tranche in tranches.items() if tranche.state is None

@@ -21,6 +21,12 @@ def test_years_in_which_nothing_changes_are_one(small):
     assert loads[-1][0].endswith("to 2030")
 
 
+def test_the_cost_of_compute_leads_to_the_cash_and_hours_behind_it(small):
+    """It led to the table of power, which says nothing of USD per GPU-hour."""
+    cells = dict(headline(small))["USD per GPU-hour"]
+    assert [cell.path for cell in cells] == ["cost-of-as_written"]
+
+
 def test_what_is_not_computed_is_not_zero(small):
     found = dict(
         rows(changed(small, co2_t_per_year=None, compute=None, funding_gap_usd=None))
