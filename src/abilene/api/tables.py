@@ -32,11 +32,10 @@ class Tables(Mapping[str, "DataFrame"]):
 
     def __init__(self, plan: PlanRecord) -> None:
         self._tables = tables(plan)
-        self._sites = {
-            hours_table(view_id, site_id): site
-            for view_id, site_id, site in plan.campuses()
-            if site.has_hours
-        }
+        self._sites = {}
+        for view_id, site_id, site in plan.campuses():
+            if site.has_hours:
+                self._sites[hours_table(view_id, site_id)] = site
 
     def __getitem__(self, name: str) -> DataFrame:
         """Return a table.
@@ -88,9 +87,11 @@ def frame_of_table(table: Table) -> DataFrame:
 def frame_of_hours(hours: Hours, name: str) -> DataFrame:
     """Return hours as a DataFrame with the time in UTC as index."""
     pandas = _pandas()
-    columns = {key: values for key, values in hours.columns.items() if key != TIME}
+    columns = dict(hours.columns)
+    columns.pop(TIME, None)
     index = pandas.DatetimeIndex(hours.times, tz="UTC", name="time")
-    return _described(pandas.DataFrame(columns, index=index), name)
+    frame = pandas.DataFrame(columns, index=index)
+    return _described(frame, name)
 
 
 def _described(frame: DataFrame, title: str) -> DataFrame:

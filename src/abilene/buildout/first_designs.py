@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import filterfalse
+from operator import attrgetter
 
 from abilene.buildout.cache import Sizes
 from abilene.power.problem import Capacity
@@ -22,8 +24,9 @@ EQUIPPED, GRID_ALONE, OWN, OWN_FIRM = (
     "own power",
     "own firm power",
 )
-CHARGES = (1.0, 3.0, 10.0)
-"""Capital is also taken to cost so many times its annuity. [-]"""
+CHARGES = {1.0: "", 3.0: ", capital x3", 10.0: ", capital x10"}
+"""Capital is also taken to cost so many times its annuity; what the name of a design
+says of it. [-]"""
 EXACT, ROUGH = 1e-4, 1e-3
 """Tolerance of sizing at the cost of capital, and at a multiple of it. [-]"""
 GRID_USD = 1000.0
@@ -71,11 +74,8 @@ class _Choices:
     @property
     def firm(self) -> tuple[str, ...]:
         """Equipment that gives power whenever it is asked to."""
-        firm = []
-        for kind, output in self.outputs.items():
-            if output == "firm":
-                firm.append(kind)
-        return tuple(firm)
+        outputs = self.outputs.items()
+        return tuple(kind for kind, output in outputs if output == "firm")
 
     @property
     def makes_power(self) -> bool:
@@ -122,18 +122,23 @@ def requests(
 
 
 def _choices(programme: Programme, site_id: str, campus: SeasonalCampus) -> _Choices:
+    """Return what a campus may be powered with."""
     outputs: dict[str, str] = {}
-    is_forced = False
-    for kind, at in programme.sites[site_id].equipment.items():
+    equipment = programme.sites[site_id].equipment
+    for kind, at in equipment.items():
         if at.max_mw > 0:
             outputs[kind] = programme.equipment[kind].output
-        is_forced = is_forced or bool(at.min_mw)
-    supplying: list[str] = []
-    for part, made_of in campus.parts.items():
-        _, field = made_of[0]
-        if field != "export_mw":
-            supplying.append(part)
-    return _Choices(outputs, is_forced, tuple(campus.parts), tuple(supplying))
+
+    def is_export(part: str) -> bool:
+        _, field = campus.parts[part][0]
+        return field == "export_mw"
+
+    return _Choices(
+        outputs=outputs,
+        is_forced=any(map(attrgetter("min_mw"), equipment.values())),
+        parts=tuple(campus.parts),
+        supplying=tuple(filterfalse(is_export, campus.parts)),
+    )
 
 
 def _on_the_grid(
@@ -155,9 +160,8 @@ def _at_each_charge(
     Early money is scarce, and a scarce dollar acts like a dear one: a plan may want the
     design with less equipment and dearer power first.
     """
-    for charge in CHARGES:
-        label = name if charge == 1.0 else f"{name}, capital x{charge:g}"
-        yield Request(label, charge, grid_mw, site.every)
+    for charge, words in CHARGES.items():
+        yield Request(name + words, charge, grid_mw, site.every)
 
 
 def _own_firm(site: _Choices) -> Iterator[Request]:
@@ -203,7 +207,6 @@ def _bounds(campus: SeasonalCampus, request: Request) -> dict[str, Capacity]:
         else:
             unit = campus.site.units[column]
             capital_usd = unit.annuity_usd - unit.fixed_om_usd
-            found[column] = replace(
-                bounds, annuity_usd=request.charge * capital_usd + unit.fixed_om_usd
-            )
+            yearly_usd = request.charge * capital_usd + unit.fixed_om_usd
+            found[column] = replace(bounds, annuity_usd=yearly_usd)
     return found

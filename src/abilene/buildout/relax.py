@@ -28,7 +28,7 @@ from abilene.buildout.search import (
     hold_shortfall,
     irreducible_shortfall,
 )
-from abilene.buildout.solution import energised_in
+from abilene.buildout.solution import energised_in, load_mw
 from abilene.dates import Quarter
 from abilene.finance.capital import available_funding
 from abilene.programme.money_records import Event, Tranche
@@ -108,15 +108,13 @@ def outline(
 ) -> Floats | None:
     """Return the IT load by quarter of the best plan found by its first objective, or None if none was. [MW]"""
     form = formulate(case, merged=True)
-    hold_shortfall(
-        form, irreducible_shortfall(form) if irreducible is None else irreducible
-    )
+    if irreducible is None:
+        irreducible = irreducible_shortfall(form)
+    hold_shortfall(form, irreducible)
     decision = decide(form, budget, first_objective_only=True)
-    return (
-        None
-        if decision.status == "none"
-        else load_mw(form, decided_quarters(form, decision))
-    )
+    if decision.status == "none":
+        return None
+    return total_it_mw(form, decided_quarters(form, decision))
 
 
 def decided_quarters(form: Formulation, decision: Decision) -> dict[Key, int | None]:
@@ -126,14 +124,10 @@ def decided_quarters(form: Formulation, decision: Decision) -> dict[Key, int | N
     return {step.key: energised_in(form, step, x) for step in form.steps}
 
 
-def load_mw(form: Formulation, quarters: Mapping[Key, int | None]) -> Floats:
+def total_it_mw(form: Formulation, quarters: Mapping[Key, int | None]) -> Floats:
     """Return the IT load of the programme by quarter. [MW]"""
-    it_mw = np.zeros(form.case.quarters)
-    for step in form.steps:
-        quarter = quarters[step.key]
-        if quarter is not None:
-            it_mw[max(0, quarter) :] += step.it_mw
-    return it_mw
+    of_sites = load_mw(form, quarters, "it_mw").values()
+    return sum(of_sites, np.zeros(form.case.quarters))
 
 
 def changes(
@@ -143,18 +137,20 @@ def changes(
     case = plan.case
     if unlimited.it_mw_quarters > plan.it_mw_quarters + 1e-3:
         yield Change(
-            "money",
-            "capital",
-            "money without limit",
-            replace(case, relaxed=frozenset({"money"})),
+            limit="money",
+            path="capital",
+            what="money without limit",
+            case=replace(case, relaxed=frozenset({"money"})),
         )
         yield from _changes_of_money(case)
         yield from _amounts(case, widest)
     held = _held_sites(plan)
     if held:
-        everything = replace(case, relaxed=frozenset({"lead_time"}))
         yield Change(
-            "lead_time", "sites", "every phase built within one quarter", everything
+            limit="lead_time",
+            path="sites",
+            what="every phase built within one quarter",
+            case=replace(case, relaxed=frozenset({"lead_time"})),
         )
     yield from _changes_of_hardware(case)
     for site_id in held:
@@ -178,10 +174,10 @@ def _changes_of_hardware(case: Case) -> Iterator[Change]:
             continue
         now = hardware.model_copy(update={"available": None})
         yield Change(
-            "hardware",
-            f"hardware.{id_}.available",
-            f"{id_} can be bought at once",
-            _with(case, "hardware", id_, now),
+            limit="hardware",
+            path=f"hardware.{id_}.available",
+            what=f"{id_} can be bought at once",
+            case=_with(case, "hardware", id_, now),
         )
 
 
@@ -204,27 +200,32 @@ def _changes_of_site(case: Case, site_id: str) -> Iterator[Change]:
 
 
 def _changes_of_money(case: Case) -> Iterator[Change]:
+    """Yield, of each tranche worth a row, its opening date and its earmark."""
     for id_, tranche in case.programme.capital.items():
-        if case.funding[id_].own_usd < LEAST_USD and not tranche.funded_by:
+        funding, name = case.funding[id_], _name(id_, tranche)
+        if funding.own_usd < LEAST_USD and not tranche.funded_by:
             continue
         if _waits(case, tranche):
-            changed = tranche.model_copy(update={"opens": None, "calls_per_year": ()})
-            what = f"{tranche.title or id_}: open at once"
+            opened = tranche.model_copy(update={"opens": None, "calls_per_year": ()})
             yield Change(
-                "condition",
-                f"capital.{id_}.opens",
-                what,
-                _with(case, "capital", id_, changed),
+                limit="condition",
+                path=f"capital.{id_}.opens",
+                what=f"{name}: open at once",
+                case=_with(case, "capital", id_, opened),
             )
-        if case.funding[id_].only_for:
-            changed = tranche.model_copy(update={"only_for": ()})
-            what = f"{tranche.title or id_}: free of its earmark"
+        if funding.only_for:
+            free = tranche.model_copy(update={"only_for": ()})
             yield Change(
-                "earmark",
-                f"capital.{id_}.only_for",
-                what,
-                _with(case, "capital", id_, changed),
+                limit="earmark",
+                path=f"capital.{id_}.only_for",
+                what=f"{name}: free of its earmark",
+                case=_with(case, "capital", id_, free),
             )
+
+
+def _name(id_: str, tranche: Tranche) -> str:
+    """Return what a tranche is called in words."""
+    return tranche.title or id_
 
 
 def _waits(case: Case, tranche: Tranche) -> bool:
@@ -239,21 +240,27 @@ def _amounts(case: Case, widest: Programme) -> Iterator[Change]:
     """Yield each tranche with the money of its own that the widest view counts and this one does not."""
     wide = available_funding(widest)
     for id_, tranche in case.programme.capital.items():
-        more_usd = wide[id_].own_usd - case.funding[id_].own_usd if id_ in wide else 0.0
-        if more_usd > LEAST_USD and not tranche.funded_by:
-            parts_usd = sum(
-                case.funding[k].total_usd
-                for k, t in case.programme.capital.items()
-                if t.part_of == id_
-            )
-            changed = tranche.model_copy(
-                update={"amount_usd": wide[id_].own_usd + parts_usd}
-            )
-            what = f"{tranche.title or id_}: {more_usd / 1e9:,.1f} bn USD more, as announced"
-            path = f"capital.{id_}.amount_usd"
+        if id_ not in wide or tranche.funded_by:
+            continue
+        wide_usd, name = wide[id_].own_usd, _name(id_, tranche)
+        more_usd = wide_usd - case.funding[id_].own_usd
+        if more_usd > LEAST_USD:
+            amount_usd = wide_usd + _parts_usd(case, id_)
+            raised = tranche.model_copy(update={"amount_usd": amount_usd})
             yield Change(
-                "amount", path, what, _with(case, "capital", id_, changed), more_usd
+                limit="amount",
+                path=f"capital.{id_}.amount_usd",
+                what=f"{name}: {more_usd / 1e9:,.1f} bn USD more, as announced",
+                case=_with(case, "capital", id_, raised),
+                cost_usd=more_usd,
             )
+
+
+def _parts_usd(case: Case, whole: str) -> float:
+    """Return the money of the tranches that are part of one. [USD]"""
+    capital, funding = case.programme.capital, case.funding
+    parts = (id_ for id_, one in capital.items() if one.part_of == whole)
+    return sum(funding[id_].total_usd for id_ in parts)
 
 
 def _with(case: Case, part: str, id_: str, record: object) -> Case:

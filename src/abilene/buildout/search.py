@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 import numpy as np
 
@@ -33,7 +34,7 @@ from abilene.buildout.outcome import (
 )
 from abilene.buildout.pricing import generate_candidates
 from abilene.buildout.solution import plan_of_solution
-from abilene.finance.capital import use_paths
+from abilene.finance.capital import Funding, use_paths
 from abilene.programme.schema import Programme
 from abilene.solve import Model, Progress, Solution, SolveError, solve
 from abilene.timing import timed
@@ -103,7 +104,7 @@ def plan_case(
     prices_power = (
         objective(case) == "npv"
         and not case.relaxed
-        and any(p.designer for p in case.site_powers.values())
+        and any(map(attrgetter("designer"), case.site_powers.values()))
     )
     if prices_power and not budget.is_over:
         case = generate_candidates(
@@ -316,8 +317,7 @@ def financing_order(form: Formulation) -> Terms:
     narrowest_first = sorted(
         tranches, key=lambda tranche: sum(map(tranche.may_pay, paths))
     )
-    rank = {tranche.id: i for i, tranche in enumerate(narrowest_first)}
-    place = {tranche.id: i for i, tranche in enumerate(tranches)}
+    rank, place = _places(narrowest_first), _places(tranches)
     last, early = len(tranches), _early(form.case)
     terms: Terms = {}
     for (id_, bill), column in form.payments.draw.items():
@@ -332,9 +332,14 @@ def financing_order(form: Formulation) -> Terms:
     return terms
 
 
+def _places(tranches: Iterable[Funding]) -> dict[str, int]:
+    """Return the place of each tranche in a list, by id."""
+    return {tranche.id: place for place, tranche in enumerate(tranches)}
+
+
 def _early(case: Case) -> list[float]:
     """Return a weight for each quarter that falls towards the last one."""
-    return [float(weight) for weight in range(case.quarters, 0, -1)]
+    return list(map(float, range(case.quarters, 0, -1)))
 
 
 def solved(model: Model) -> Solution:

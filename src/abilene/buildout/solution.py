@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import chain, starmap
+from typing import Literal
 
 import numpy as np
 
@@ -23,6 +24,7 @@ from abilene.buildout.sources import Costs, read_sources, value
 from abilene.dates import Quarter
 from abilene.finance.capital import EQUIPMENT
 
+Load = Literal["it_mw", "facility_mw"]
 ROUNDING_MW = 1e-3
 """Power below this is rounding. [MW]"""
 
@@ -37,7 +39,7 @@ def plan_of_solution(
     case, sites = form.case, form.case.programme.sites
     energised = {step.key: energised_in(form, step, x) for step in form.steps}
     built_mw = _built_mw(form, x)
-    facility_mw = _load_mw(form, energised, "facility_mw")
+    facility_mw = load_mw(form, energised, "facility_mw")
     costs = _costs_usd(form, x, energised, built_mw)
     inside, before_start_usd = _inside(costs)
     npv_usd = None
@@ -52,7 +54,7 @@ def plan_of_solution(
         quarters=case.programme.quarters,
         energised=_calendar(case, energised),
         refreshed=_refreshed(form, x),
-        it_mw=_load_mw(form, energised, "it_mw"),
+        it_mw=load_mw(form, energised, "it_mw"),
         facility_mw=facility_mw,
         equipment_mw=_equipment_mw(case, built_mw),
         served_mw=_served_mw(form, x, facility_mw),
@@ -82,7 +84,8 @@ def _inside(costs: Costs) -> tuple[Costs, float]:
     inside: dict[tuple[str, int, bool], float] = {}
     before_usd = 0.0
     for use, usd in costs.items():
-        if use[1] >= 0:
+        _, quarter, _ = use
+        if quarter >= 0:
             inside[use] = usd
         else:
             before_usd += usd
@@ -117,20 +120,22 @@ def energised_in(form: Formulation, step: Step, x: Floats) -> int | None:
 def _refreshed(form: Formulation, x: Floats) -> dict[Key, Floats]:
     found: dict[Key, Floats] = {}
     for (key, t), column in form.refreshed.items():
-        found.setdefault(key, np.zeros(form.case.quarters))[t] = x[column]
+        share = found.setdefault(key, np.zeros(form.case.quarters))
+        share[t] = x[column]
     return found
 
 
-def _load_mw(
-    form: Formulation, energised: Mapping[Key, int | None], what: str
+def load_mw(
+    form: Formulation, energised: Mapping[Key, int | None], what: Load
 ) -> dict[str, Floats]:
+    """Return the IT or facility load energised by the end of each quarter, by site. [MW]"""
     case = form.case
-    load_mw = {site_id: np.zeros(case.quarters) for site_id in case.programme.sites}
+    found = {site_id: np.zeros(case.quarters) for site_id in case.programme.sites}
     for step in form.steps:
         quarter = energised[step.key]
         if quarter is not None:
-            load_mw[step.site][max(0, quarter) :] += getattr(step, what)
-    return load_mw
+            found[step.site][max(0, quarter) :] += getattr(step, what)
+    return found
 
 
 def _built_mw(form: Formulation, x: Floats) -> dict[tuple[str, str], Floats]:
@@ -155,7 +160,8 @@ def _series_mw(
 
 
 def _price(case: Case, key: tuple[str, str]) -> UnitPrice:
-    return case.power(key[0]).units[key[1]]
+    site_id, unit = key
+    return case.power(site_id).units[unit]
 
 
 def _equipment_mw(
@@ -176,9 +182,9 @@ def _served_mw(
     """Return the load that each candidate serves; what is measured counts to the candidate of history. [MW]"""
     nothing_mw = np.zeros(form.case.quarters)
     found = _series_mw(form, x, form.served)
-    for site_id, load_mw in facility_mw.items():
+    for site_id, at_site_mw in facility_mw.items():
         here = [mw for (site, _), mw in found.items() if site == site_id]
-        measured_mw = np.maximum(0.0, load_mw - sum(here, nothing_mw))
+        measured_mw = np.maximum(0.0, at_site_mw - sum(here, nothing_mw))
         history = form.case.candidate_of_history(site_id).name
         found.setdefault((site_id, history), nothing_mw.copy())
         found[site_id, history] += measured_mw
@@ -226,8 +232,8 @@ def _bought_usd(
     path = EQUIPMENT(key[0], price.kind)
     for t, added_mw in enumerate(np.diff(built_mw, prepend=0.0)):
         if added_mw > 0:
-            usd = float(added_mw) * uses.capital_usd(case, price, t)
-            yield (path, t, False), usd
+            each_usd = uses.capital_usd(case, price, t)
+            yield (path, t, False), float(added_mw) * each_usd
 
 
 def _refresh_usd(

@@ -41,49 +41,61 @@ def view_probabilities(
         If one is no share, is of a view that is not shown, or they do not add up to 1.
     """
     shown = [*shown]
-    _check_names(given, shown)
-    said = dict(given) or _of_ledger(ledger, shown)
+    if given:
+        _check_given(given, shown)
+        return {**dict.fromkeys(shown, 0.0), **given}
+    said = _of_ledger(ledger, shown)
     if not said:
         return {}
-    _check_sum(ledger, said, BY_CALLER if given else BY_LEDGER)
-    return dict.fromkeys(shown, 0.0) | said
+    return {**dict.fromkeys(shown, 0.0), **said}
 
 
-def _check_names(given: Mapping[str, float], shown: Sequence[str]) -> None:
-    """Refuse a probability of a view that is not shown."""
+def _check_given(given: Mapping[str, float], shown: Sequence[str]) -> None:
+    """Refuse what a caller gives that is of a view not shown, or no distribution over the views shown."""
     unknown = sorted(given.keys() - shown)
     if unknown:
         name = unknown[0]
         what = f"a probability for '{name}', which is not among the views shown"
         fix = did_you_mean(name, shown) or f"give those of {', '.join(shown)}"
         raise InputError(Problem(what, fix, OPTION))
+    wrong = _wrong_with(given)
+    if wrong:
+        raise InputError(Problem(wrong, BY_CALLER, OPTION))
 
 
 def _of_ledger(ledger: Ledger, shown: Sequence[str]) -> dict[str, float]:
-    """Return what the viewpoints of a ledger say of the views shown, in the order in which these are shown."""
-    viewpoints = map(ledger.viewpoints.get, shown)
-    said = {one.id: one.probability for one in filter(None, viewpoints)}
-    return {name: share for name, share in said.items() if share is not None}
-
-
-def _check_sum(ledger: Ledger, said: Mapping[str, float], fix: str) -> None:
-    """Refuse what is no distribution over the views shown: a negative share, or another sum than 1.
+    """Return what the viewpoints of a ledger say of the views shown, in the order in which these are shown.
 
     Raises
     ------
     InputError
-        At the option, or at the last viewpoint of the ledger that says one.
+        At the last viewpoint that says one, if what they say is no distribution.
     """
+    said = {}
+    for viewpoint in filter(None, map(ledger.viewpoints.get, shown)):
+        if viewpoint.probability is not None:
+            said[viewpoint.id] = viewpoint.probability
+    wrong = _wrong_with(said)
+    if said and wrong:
+        last = [*said][-1]
+        problem = ledger.problem(
+            "viewpoints",
+            last,
+            "probability",
+            what=wrong,
+            fix=BY_LEDGER,
+        )
+        raise InputError(problem)
+    return said
+
+
+def _wrong_with(said: Mapping[str, float]) -> str:
+    """Return why some probabilities are no distribution, in words; nothing where they are one."""
     total = math.fsum(said.values())
-    least = min(said.values())
-    if least >= 0 and math.isclose(total, 1, abs_tol=NEAR):
-        return
+    least = min(said.values(), default=0.0)
     each = ", ".join(map("{} {:g}".format, said.keys(), said.values()))
-    what = f"the probabilities of the views shown add up to {total:g}: {each}"
     if least < 0:
-        what = f"a probability is less than nothing: {each}"
-    if fix == BY_CALLER:
-        raise InputError(Problem(what, fix, OPTION))
-    last = [*said][-1]
-    problem = ledger.problem("viewpoints", last, "probability", what=what, fix=fix)
-    raise InputError(problem)
+        return f"a probability is less than nothing: {each}"
+    if not math.isclose(total, 1, abs_tol=NEAR):
+        return f"the probabilities of the views shown add up to {total:g}: {each}"
+    return ""

@@ -27,8 +27,9 @@ def relaxation_tables(plan: PlanRecord) -> Iterator[RenderableType]:
     """Say, view by view, which single limits hold back the most."""
     for view_id, view in plan.viewpoints.items():
         if view.relaxations is not None:
+            shown = list(filter(_is_shown, view.relaxations))
             yield Text(f"\nWhat single limits hold back, {view_id}", style="bold")
-            yield from _table(list(filter(_is_shown, view.relaxations)))
+            yield from _table(shown)
 
 
 def _is_shown(row: Relaxation) -> bool:
