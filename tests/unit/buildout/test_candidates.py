@@ -6,6 +6,7 @@ from small_programmes import programme
 from abilene.buildout.candidates import (
     GRID,
     CandidateDesign,
+    PowerPrices,
     SitePower,
     UnitPrice,
     plain_power,
@@ -65,3 +66,15 @@ def test_power_is_the_same_whoever_designs_more_of_it_and_whatever_was_asked():
     one.carried_mw["asked"] = 1.0
     assert one == other
     assert one != SitePower((CandidateDesign("other", RUNNING),))
+
+
+@pytest.mark.parametrize(
+    ("running", "is_to_size_for"),
+    [
+        ((1.0, 2.0, 0.0, 1.0), True),
+        ((0.0, 0.0, 0.0, 0.0), False),
+        ((3.0, -1.0, 2.0, 1.0), False),
+    ],
+)
+def test_designs_are_sized_only_for_a_price_on_operation(running, is_to_size_for):
+    assert PowerPrices(running, {}).is_to_size_for is is_to_size_for

@@ -9,8 +9,9 @@ from abilene.buildout import build
 from abilene.buildout.case import Case
 from abilene.buildout.model.assemble import formulate
 from abilene.buildout.outcome import Decision, IrreducibleShortfall
+from abilene.buildout.relax import total_it_mw
 from abilene.buildout.search import decide, solved
-from abilene.buildout.solution import energised_in, plan_of_solution
+from abilene.buildout.solution import energised_in, load_mw, plan_of_solution
 
 BN = 1e9
 ONE = {"a": {"phases": {"p": {}}}}
@@ -31,6 +32,14 @@ def test_history_is_energised_whatever_the_columns_say():
     where = situation(measured=["sites.a.phases.p.energised"])
     form = formulate(Case(programme(sites, FREE), where))
     assert energised_in(form, form.steps[0], np.zeros(len(form.model.cost))) == -2
+
+
+def test_load_counts_from_the_quarter_in_which_each_phase_is_energised():
+    phases = {"p": {"it_mw": 10}, "q": {"it_mw": 20}, "r": {"it_mw": 40}}
+    form = formulate(Case(programme({"a": {"phases": phases}}, FREE), situation()))
+    energised = {("a", "p"): -2, ("a", "q"): 2, ("a", "r"): None}
+    assert list(load_mw(form, energised, "it_mw")["a"]) == [10, 10, 30, 30]
+    assert list(total_it_mw(form, energised)) == [10, 10, 30, 30]
 
 
 def test_measured_load_without_a_contract_is_power_not_attributed():

@@ -110,7 +110,7 @@ def test_both_readings_agree_on_a_solved_plan(seed):
     assert fix_quarters(form, plan.indices)
     form.minimise(dict.fromkeys(form.reached.values(), -1.0))
     x = solved(form.model).x
-    reading = _in_numbers(plan, 0)
+    reading = _in_numbers(plan, plan.case, 0)
     for id_ in plan.case.funding:
         in_numbers = [
             opened(reading, id_, t).get(0, 0.0) for t in range(len(plan.quarters))
