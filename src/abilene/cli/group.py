@@ -188,12 +188,15 @@ def seen_in(
 ) -> Seen:
     """Read a programme and return it as one view sees it; by default the first of those that are shown."""
     from abilene.programme.changes import load
+    from abilene.programme.idle import idle_settings
     from abilene.programme.resolve import seen_by
 
-    views = seen_by(
-        load(file, overrides, changes), [viewpoint] if viewpoint else (), day_of(as_of)
-    )
-    return next(iter(views.values()))
+    draft = load(file, overrides, changes)
+    views = seen_by(draft, [viewpoint] if viewpoint else (), day_of(as_of))
+    name, seen = next(iter(views.items()))
+    for words in idle_settings(draft, {name: seen}):
+        click.echo(f"warning: --set {words}", err=True)
+    return seen
 
 
 def day_of(text: str | None) -> date | None:

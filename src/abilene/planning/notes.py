@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from abilene.finance.capital_check import check_capital
 from abilene.planning.alike import alike
 from abilene.programme.draft import Draft
+from abilene.programme.idle import idle_settings
 from abilene.programme.resolve import Seen, default_day
 from abilene.results.records import ByQuarter, ViewAnswer
 
@@ -50,6 +51,7 @@ def warnings(
     draft: Draft, views: Mapping[str, Seen], answers: Mapping[str, ViewAnswer]
 ) -> Iterator[str]:
     """Yield what a reader should know before using the figures, and in which views it holds."""
+    yield from map("--set {}".format, idle_settings(draft, views))
     said_of = defaultdict[str, list[str]](list)
     for name, seen in views.items():
         for text in _notes_of(draft, seen, answers.get(name)):

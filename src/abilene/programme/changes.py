@@ -19,8 +19,12 @@ from abilene.claims import laid_over
 from abilene.claims.format import Comments, Plain, write_yaml
 from abilene.claims.records import Actor, Claim, Source, Viewpoint
 from abilene.errors import Problem, refuse
-from abilene.programme.draft import Draft
-from abilene.programme.overrides import refusals, with_overrides
+from abilene.programme.draft import Draft, Setting
+from abilene.programme.overrides import (
+    setting_problems,
+    with_overrides,
+    with_settings,
+)
 from abilene.programme.read import read_programme
 from abilene.programme.synonyms import first_name, given_twice, ledger_of_first_names
 from abilene.record import Record
@@ -83,7 +87,8 @@ def load(
     """
     draft = read_programme(path)
     for file in changes:
-        draft = read_changes(draft, file)
+        draft = _laid(draft, read_yaml(file))
+    # what a file sets may be valid only with what another one, or --set, sets
     return with_overrides(draft, overrides)
 
 
@@ -117,24 +122,27 @@ def lay_text_over(draft: Draft, text: str, name: str) -> Draft:
 
 def lay_over(draft: Draft, document: Document) -> Draft:
     """Return a draft with the changes of a document; they win over the programme and over earlier changes."""
-    changes = validate(Changes, document)
-    ledger = ledger_of_first_names(laid_over(draft.ledger, document, changes))
-    laid = replace(
-        draft,
-        ledger=ledger,
-        overrides={**draft.overrides, **changes.overrides},
-        changes=(*draft.changes, document),
-    )
-    problems = [*laid.claim_problems(), *_refused(draft, changes, document)]
-    refuse(problems)
+    laid = _laid(draft, document)
+    refuse(setting_problems(laid))
     return laid
 
 
-def _refused(draft: Draft, changes: Changes, document: Document) -> Iterator[Problem]:
+def _laid(draft: Draft, document: Document) -> Draft:
+    """Lay the changes of a document over a draft; what they set is not tried yet."""
+    changes = validate(Changes, document)
+    ledger = ledger_of_first_names(laid_over(draft.ledger, document, changes))
+    laid = replace(draft, ledger=ledger, changes=(*draft.changes, document))
+    refuse([*laid.claim_problems(), *_set_twice(changes, document)])
+    return with_settings(laid, _settings(changes, document))
+
+
+def _settings(changes: Changes, document: Document) -> Iterator[Setting]:
     for path, value in changes.set.items():
-        place = document.place(("set", path))
-        for what, fix in refusals(draft, path, _as_text(value)):
-            yield Problem(what, fix, f"set.{path}", place)
+        yield Setting(path, _as_text(value), document.place(("set", path)))
+
+
+def _set_twice(changes: Changes, document: Document) -> Iterator[Problem]:
+    for path in changes.set:
         if first_name(path) != path and first_name(path) in changes.set:
             yield given_twice(f"set.{path}", document.keys["set", path])
 

@@ -15,6 +15,25 @@ from abilene.programme.synonyms import second_names
 from abilene.units import Variable
 from abilene.yamltext import Document
 
+NO_SUCH_PATH = "there is no such path"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A value that somebody sets, as given: by ``--set PATH=VALUE``, or in a file of changes."""
+
+    path: str
+    value: str
+    place: Place | None = None
+    """Where it stands in a file of changes."""
+
+    def problem(self, what: str, fix: str) -> Problem:
+        """Return what is wrong with it, as whoever gave it finds it."""
+        if self.place is not None:
+            return Problem(what, fix, f"set.{self.path}", self.place)
+        given = self.path if what == NO_SUCH_PATH else f"{self.path}={self.value}"
+        return Problem(f"--set {given}: {what}", fix)
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -24,6 +43,9 @@ class Draft:
     document: Document
     ledger: Ledger = field(default_factory=Ledger)
     overrides: Mapping[str, str] = field(default_factory=dict)
+    """Text by the path that it sets: what ``settings`` come to."""
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    """What was set, by the same paths; one of a default stands at several."""
     changes: tuple[Document, ...] = ()
     """Files laid over it; what they hold is in the ledger and the overrides."""
     __repr__ = brief

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import filterfalse
 from operator import methodcaller
@@ -12,55 +12,134 @@ from pydantic import ValidationError
 
 from abilene.errors import Problem, refuse
 from abilene.names import did_you_mean
-from abilene.programme.draft import Draft
-from abilene.programme.schema import Programme
+from abilene.programme.draft import NO_SUCH_PATH, Draft, Setting
+from abilene.programme.references import broken_references
+from abilene.programme.schema import Phase, Programme
 from abilene.programme.synonyms import first_name, second_names
-from abilene.yamltext import dotted, parse_yaml, validation_problems, value_at
+from abilene.yamltext import (
+    dotted,
+    keys_of,
+    parse_yaml,
+    validation_problems,
+    value_at,
+)
 
-NO_SUCH_PATH = "there is no such path"
+DEFAULTS = "defaults.phase."
 
 
 def with_overrides(draft: Draft, texts: Sequence[str]) -> Draft:
     """Return a draft with more values set, given as ``PATH=VALUE``; they win over those set before.
+
+    All of them are laid before any is tried: two may be valid only together.
 
     Raises
     ------
     InputError
         With every text that cannot be read, or does not fit the programme.
     """
-    overrides = dict(draft.overrides)
-    problems: list[Problem] = []
+    settings: list[Setting] = []
+    unread: list[Problem] = []
     for text in texts:
         path, _, value = map(str.strip, text.partition("="))
         if path and value:
-            problems += _problems(draft, path, value)
-            overrides[first_name(path)] = value
+            settings.append(Setting(path, value))
         else:
             what = f"--set {text}: cannot be read"
-            problems.append(Problem(what, "write --set PATH=VALUE"))
-    refuse(problems)
-    return replace(draft, overrides=overrides)
+            unread.append(Problem(what, "write --set PATH=VALUE"))
+    laid = with_settings(draft, settings)
+    refuse([*unread, *setting_problems(laid)])
+    return laid
 
 
-def _problems(draft: Draft, path: str, value: str) -> Iterator[Problem]:
-    for what, fix in refusals(draft, path, value):
-        given = {NO_SUCH_PATH: path}.get(what, f"{path}={value}")
-        yield Problem(f"--set {given}: {what}", fix)
+def with_settings(draft: Draft, settings: Iterable[Setting]) -> Draft:
+    """Return a draft with more settings, which are not tried yet: see ``setting_problems``.
+
+    One of ``defaults.phase`` is one of every phase that does not give its own value.
+    """
+    found = dict(draft.settings)
+    for setting in settings:
+        for path in _paths_of(draft, first_name(setting.path)):
+            found.pop(path, None)  # the later one stands last
+            found[path] = setting
+    overrides = {path: setting.value for path, setting in found.items()}
+    return replace(draft, settings=found, overrides=overrides)
 
 
-def refusals(draft: Draft, path: str, value: str) -> Iterator[tuple[str, str]]:
-    """Try a value on the programme; yield what is wrong with it, and the fix."""
-    no_such_path = NO_SUCH_PATH, did_you_mean(path, leaves(draft))
+def _paths_of(draft: Draft, path: str) -> list[str]:
+    """Return the paths that a setting is about: its own, or those of the phases that take a default."""
+    if not path.startswith(DEFAULTS):
+        return [path]
+    rest = path.removeprefix(DEFAULTS)
+    phases = map("sites.{0[0]}.phases.{0[1]}".format, phases_by_default(draft, rest))
+    return [f"{phase}.{rest}" for phase in phases] or [path]
+
+
+def phases_by_default(draft: Draft, path: str) -> Iterator[tuple[str, str]]:
+    """Yield site and id of each phase that gives no value of its own for a path of ``defaults.phase``."""
+    key, document = path.partition(".")[0], draft.document
+    default = document.values.get(("defaults", "phase", key))
+    for site_id, phase_id in map(
+        methodcaller("split", "."), draft.programme.phase_names
+    ):
+        place = document.values.get(("sites", site_id, "phases", phase_id, key))
+        if place in {None, default}:
+            yield site_id, phase_id
+
+
+def setting_problems(draft: Draft) -> list[Problem]:
+    """Try all settings of a draft together on its programme; return what is wrong with them, at their places."""
     data = draft.programme.model_dump(by_alias=True)
+    problems = list(_without_record(draft, data))
     try:
-        set_text(data, first_name(path), value)
-        Programme.model_validate(data)
-    except KeyError:
-        yield no_such_path
+        programme = Programme.model_validate(data)
     except ValidationError as error:
-        for problem in validation_problems(error, Programme, draft.document):
-            said = problem.what, problem.fix
-            yield {"unknown key": no_such_path}.get(problem.what, said)
+        found = validation_problems(error, Programme, draft.document)
+    else:
+        found = broken_references(programme, draft.document)
+    return [*problems, *(_said_of_settings(draft, problem) for problem in found)]
+
+
+def _without_record(draft: Draft, data: dict[str, Any]) -> Iterator[Problem]:
+    """Set every value in the data; yield a problem for each setting that has no record there."""
+    for path, setting in draft.settings.items():
+        try:
+            # defaults are in the phases already: one that no phase takes sets nothing
+            set_text({} if path.startswith(DEFAULTS) else data, path, setting.value)
+        except KeyError:
+            yield _no_such_path(draft, setting)
+
+
+def _no_such_path(draft: Draft, setting: Setting) -> Problem:
+    key = first_name(setting.path).removeprefix(DEFAULTS).partition(".")[0]
+    if not setting.path.startswith(DEFAULTS):
+        return setting.problem(NO_SUCH_PATH, did_you_mean(setting.path, leaves(draft)))
+    known = keys_of(Phase)
+    if key in known:
+        fix = f"set it of a phase: sites.SITE.phases.PHASE.{key}"
+        return setting.problem("every phase has a value of its own", fix)
+    return setting.problem(NO_SUCH_PATH, did_you_mean(key, known))
+
+
+def _said_of_settings(draft: Draft, problem: Problem) -> Problem:
+    """Return a problem of the programme as one of the settings that brought it about."""
+    about = [
+        setting
+        for path, setting in draft.settings.items()
+        if is_below(path, problem.path) or is_below(problem.path, path)
+    ]
+    if not about:
+        return problem
+    first, *others = dict.fromkeys(about)
+    what = problem.what
+    if what == "unknown key":
+        return _no_such_path(draft, first)
+    beside = ", ".join(f"{other.path}={other.value}" for other in others)
+    return first.problem(f"{what} (with {beside})" if beside else what, problem.fix)
+
+
+def is_below(path: str, record: str) -> bool:
+    """Return whether a path is that of a record or lies in it; the whole programme has no path."""
+    return not record or path == record or path.startswith(f"{record}.")
 
 
 def leaves(draft: Draft) -> list[str]:

@@ -123,6 +123,18 @@ def test_a_plan_depends_on_the_text_of_the_changes_and_not_on_their_name(campus)
     )
 
 
+def test_what_two_files_set_may_be_valid_only_together(examples, tmp_path):
+    phase = "sites.prairie.phases.p1"
+    first, second = tmp_path / "first.yaml", tmp_path / "second.yaml"
+    first.write_text(f"set: {{{phase}.build_quarters: 2}}")
+    second.write_text(f"set: {{{phase}.shell_spend: [0.5, 0.5]}}")
+    draft = load(examples / "one-campus.yaml", (), [first, second])
+    assert len(draft.overrides) == 2
+    load(examples / "one-campus.yaml", [f"{phase}.shell_spend=[0.5, 0.5]"], [first])
+    with pytest.raises(InputError, match=r"first\.yaml:1:\d+: set\.sites\.prairie"):
+        load(examples / "one-campus.yaml", (), [first])
+
+
 def test_what_is_set_later_wins(examples, tmp_path):
     for name, amount in (("a", 4), ("b", 5)):
         (tmp_path / f"{name}.yaml").write_text(f"set: {{{EQUITY}: {amount} bn USD}}")

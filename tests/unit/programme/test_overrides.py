@@ -3,7 +3,9 @@
 import pytest
 
 from abilene.errors import InputError
+from abilene.programme.changes import load
 from abilene.programme.overrides import leaves, set_text, set_value, with_overrides
+from abilene.programme.resolve import seen_by
 
 
 @pytest.mark.parametrize(
@@ -63,6 +65,53 @@ def test_all_that_is_wrong_is_said_at_once(draft_of):
 def test_a_rule_over_several_values_is_kept_too(draft_of):
     with pytest.raises(InputError, match=r"shell_spend adds up to 0\.9"):
         with_overrides(draft_of(), ["sites.a.phases.p.shell_spend=[0.4, 0.5]"])
+
+
+def test_two_settings_that_are_valid_only_together_are_taken(draft_of):
+    """Each was tried alone, and refused: two shares do not fit one quarter."""
+    path = "sites.a.phases.p"
+    both = [f"{path}.build_quarters=1", f"{path}.shell_spend=[1.0]"]
+    assert len(with_overrides(draft_of(), both).overrides) == 2
+    with pytest.raises(InputError, match=f"--set {path}.build_quarters=1: "):
+        with_overrides(draft_of(), both[:1])
+
+
+def test_a_default_is_set_for_every_phase_that_takes_it(examples):
+    """It was recorded, and had no effect: the defaults stood in the phases already."""
+    draft = load(
+        examples / "one-campus.yaml", ["defaults.phase.shell_usd_per_it_kw=99999"]
+    )
+    seen = seen_by(draft)["as_written"]
+    phases = seen.programme.sites["prairie"].phases.values()
+    assert {phase.shell_usd_per_it_kw for phase in phases} == {99999}
+    path = "sites.prairie.phases.p2.shell_usd_per_it_kw"
+    assert seen.provenance[path] == "set"
+    one = load(
+        examples / "one-campus.yaml",
+        ["defaults.phase.shell_usd_per_it_kw=99999", f"{path}=1"],
+    )
+    phases = seen_by(one)["as_written"].programme.sites["prairie"].phases
+    assert [p.shell_usd_per_it_kw for p in phases.values()] == [99999, 1, 99999]
+
+
+def test_a_default_that_no_phase_takes_is_refused(draft_of):
+    draft = draft_of({"{it_mw: 100}": "{it_mw: 100, build_quarters: 5}"})
+    with pytest.raises(InputError) as caught:
+        with_overrides(draft, ["defaults.phase.build_quarters=2"])
+    assert str(caught.value) == (
+        "--set defaults.phase.build_quarters=2: every phase has a value of its own; "
+        "set it of a phase: sites.SITE.phases.PHASE.build_quarters"
+    )
+    with pytest.raises(InputError, match=r"no such path; did you mean 'ramp_up'"):
+        with_overrides(draft_of(), ["defaults.phase.ramp_upp=2"])
+
+
+def test_a_name_that_names_nothing_is_refused(draft_of):
+    with pytest.raises(InputError) as caught:
+        with_overrides(draft_of(), ["sites.a.phases.p.hardware=nothing"])
+    assert str(caught.value).startswith(
+        "--set sites.a.phases.p.hardware=nothing: there is no hardware 'nothing'"
+    )
 
 
 def test_later_ones_win_and_earlier_ones_stay(draft_of):
