@@ -13,7 +13,15 @@ from abilene.buildout.model.debt_share import caps_debt, caps_debt_by_site
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.opening import InColumns, opened
 from abilene.buildout.model.payments import Bill
-from abilene.buildout.model.terms import Terms, add, total
+from abilene.buildout.model.terms import (
+    Terms,
+    add,
+    at_least,
+    difference,
+    equal,
+    summed,
+    total,
+)
 from abilene.dates import Quarter
 
 
@@ -58,15 +66,15 @@ def merge_bills(form: Formulation, fine: Mapping[Bill, Terms]) -> dict[Bill, Ter
     found: dict[Bill, Terms] = defaultdict(dict)
     for bill, terms in fine.items():
         timed, timeless = _by_timing(form.case, bill.payers)
-        rest = dict(terms)
+        paid: Terms = {}
         if _is_any_open(form, timed, bill.quarter):
-            paid = form.model.column()
+            paid = {form.model.column(): 1.0}
+            at_least(form.model, terms, paid)
             apart = Bill(bill.quarter, timed, site=bill.site)
-            add(found[apart], {paid: 1.0})
-            rest[paid] = -1.0
-            form.model.row(rest, low=0.0)
+            add(found[apart], paid)
         stretch = bisect_right(starts, bill.quarter) - 1
         together = Bill(starts[stretch], timeless, bill.sunk)
+        rest = difference(terms, paid)
         add(found[together], rest)
     return dict(found)
 
@@ -129,32 +137,33 @@ def _stretches(case: Case) -> list[int]:
 def settle_bills(form: Formulation, *, with_extra: bool) -> None:
     """Let sources equal uses, bill by bill: draws, and what is reinvested, = cost; what is sunk may lack a source."""
     for bill, terms in form.bills.items():
-        row = total(form.payments.draws_on(bill).values())
-        row |= total(_without_source(form, bill, with_extra=with_extra))
-        row |= total(_reinvested(form, bill))
-        add(row, terms, -1.0)
-        form.model.row(row, low=0.0, high=0.0)
+        sources = (
+            total(form.payments.draws_on(bill).values()),
+            _without_source(form, bill, with_extra=with_extra),
+            _reinvested(form, bill),
+        )
+        equal(form.model, summed(sources), terms)
 
 
 def _without_source(
-    form: Formulation, bill: Bill, *, with_extra: bool
-) -> tuple[int, ...]:
-    """Add and return the column of what no tranche pays of a bill, where that is allowed."""
-    if bill.sunk:
-        form.unattributed[bill] = form.model.column()
-        return (form.unattributed[bill],)
-    if with_extra:
-        form.extra[bill] = form.model.column()
-        return (form.extra[bill],)
-    return ()
+    form: Formulation,
+    bill: Bill,
+    *,
+    with_extra: bool,
+) -> Terms:
+    """Add and return what no tranche pays of a bill, where that is allowed."""
+    if not (bill.sunk or with_extra):
+        return {}
+    lacking = form.unattributed if bill.sunk else form.extra
+    lacking[bill] = form.model.column()
+    return {lacking[bill]: 1.0}
 
 
-def _reinvested(form: Formulation, bill: Bill) -> tuple[int, ...]:
-    """Add and return the column of what operation pays of a bill, where it may."""
+def _reinvested(form: Formulation, bill: Bill) -> Terms:
+    """Add and return what operation pays of a bill, where it may."""
     reinvested_share = form.case.programme.programme.reinvested_share
     may_be = bill in form.due and not bill.sunk
     if form.cash is None or not (reinvested_share and may_be):
-        return ()
-    column = form.model.column()
-    form.cash.reinvested[bill] = column
-    return (column,)
+        return {}
+    form.cash.reinvested[bill] = form.model.column()
+    return {form.cash.reinvested[bill]: 1.0}

@@ -14,35 +14,44 @@ than building nothing more would.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import product
 
 from abilene.buildout.case import Case
 from abilene.buildout.model import income
 from abilene.buildout.model.formulation import CashColumns, Formulation
 from abilene.buildout.model.lending import SERVICES, Service, lenders, service
-from abilene.buildout.model.payments import Bill
 from abilene.buildout.model.terms import (
     BN_USD,
     Terms,
     add,
-    total,
+    at_least,
+    at_most,
+    equal,
+    if_there,
+    scaled,
+    summed,
 )
 from abilene.finance.capital import OPERATION
+
+SIGN = {"revenue": 1.0}
+"""What a flow adds to cash; every other takes from it."""
 
 
 def needs_cash(case: Case) -> bool:
     """Return whether there is anything to account for beside capital cost."""
     funding = case.funding.values()
     lends = any(one.lending.costs and one.own_usd > 0 for one in funding)
-    return lends or income.has_price(case) or bool(case.programme.obligations)
+    owes = bool(case.programme.obligations)
+    return any((lends, owes, income.has_price(case)))
 
 
 def add_bridges(form: Formulation, cash: CashColumns) -> None:
     """Add the bills of what capital pays for operation, before anybody pays them."""
-    for t in range(form.case.now, form.case.quarters):
-        for path in (OPERATION, *lenders(form.case)):
-            cash.bridged[path, t] = column = form.model.column()
-            bill = Bill(t, form.case.payers[path])
-            add(form.bills.setdefault(bill, {}), {column: 1.0})
+    paths = (OPERATION, *lenders(form.case))
+    for t, path in product(form.ahead, paths):
+        cash.bridged[path, t] = form.model.column()
+    for bill, terms in form.bridged_bills():
+        add(form.bills.setdefault(bill, {}), terms)
 
 
 def add_cash(form: Formulation, cash: CashColumns) -> None:
@@ -53,35 +62,44 @@ def add_cash(form: Formulation, cash: CashColumns) -> None:
     """
     served = {path: service(form, id_) for path, id_ in lenders(form.case).items()}
     left: Terms = {}
-    before: Terms = {}
-    for t in range(form.case.now, form.case.quarters):
+    for t in form.ahead:
         flows = _flows(form, t, served)
         cash.flows |= {(name, t): terms for name, terms in flows.items()}
         net = _net(flows)
         add(left, net)
-        cash.balance[t], cash.unpaid[t] = form.model.column(), form.model.column()
-        row: Terms = {cash.balance[t]: 1.0, cash.unpaid[t]: -1.0}
-        add(row, before, -1.0)
-        add(row, net, -1.0)
-        add(row, cash.reinvested_in(t))
-        add(row, cash.bridged_in(t), -1.0)
-        form.model.row(row, low=0.0, high=0.0)
-        before = {cash.balance[t]: 1.0}
+        _carry(form, cash, t, net)
         _limit_reinvestment(form, cash, t, left)
         _limit_own_service(form, cash, t, served)
         _keep_minimum(form, cash, t)
+
+
+def _carry(
+    form: Formulation,
+    cash: CashColumns,
+    quarter: int,
+    net: Terms,
+) -> None:
+    """Add the balance at the end of a quarter, what is unpaid in it, and their row."""
+    balance, unpaid = form.model.column(), form.model.column()
+    cash.balance[quarter], cash.unpaid[quarter] = balance, unpaid
+    before = if_there(cash.balance, quarter - 1)
+    kept_or_spent = summed(({balance: 1.0}, cash.reinvested_in(quarter)))
+    there = summed((before, net, cash.bridged_in(quarter), {unpaid: 1.0}))
+    equal(form.model, kept_or_spent, there)
 
 
 def _net(flows: Mapping[str, Terms]) -> Terms:
     """Return revenue less every other flow of a quarter. [bn USD]"""
     net: Terms = {}
     for name, terms in flows.items():
-        add(net, terms, 1.0 if name == "revenue" else -1.0)
+        add(net, terms, SIGN.get(name, -1.0))
     return net
 
 
 def _flows(
-    form: Formulation, quarter: int, served: Mapping[str, Service]
+    form: Formulation,
+    quarter: int,
+    served: Mapping[str, Service],
 ) -> dict[str, Terms]:
     """Return every flow of a quarter by its name, as terms that are never negative. [bn USD]"""
     flows: dict[str, Terms] = {"obligations": income.obligations(form, quarter)}
@@ -90,21 +108,20 @@ def _flows(
         flows["electricity"] = income.electricity(form, quarter)
         flows["running_cost"] = income.running_cost(form, quarter)
     for name in SERVICES:
-        flows[name] = {}
-        for terms in served.values():
-            add(flows[name], terms.get((name, quarter), {}))
+        flows[name] = summed(owed[name, quarter] for owed in served.values())
     return flows
 
 
 def _limit_own_service(
-    form: Formulation, cash: CashColumns, quarter: int, served: Mapping[str, Service]
+    form: Formulation,
+    cash: CashColumns,
+    quarter: int,
+    served: Mapping[str, Service],
 ) -> None:
     """Let a tranche pay under the name of its own service no more than its interest and fees."""
-    for path, terms in served.items():
-        own: Terms = {cash.bridged[path, quarter]: 1.0}
-        for name in ("interest", "fees"):
-            add(own, terms.get((name, quarter), {}), -1.0)
-        form.model.row(own, high=0.0)
+    for path, owed in served.items():
+        interest_and_fees = summed((owed["interest", quarter], owed["fees", quarter]))
+        at_most(form.model, {cash.bridged[path, quarter]: 1.0}, interest_and_fees)
 
 
 def _keep_minimum(form: Formulation, cash: CashColumns, quarter: int) -> None:
@@ -112,17 +129,20 @@ def _keep_minimum(form: Formulation, cash: CashColumns, quarter: int) -> None:
     least_bn = form.case.programme.programme.minimum_cash_usd / BN_USD
     if not least_bn:
         return
+    balance = {cash.balance[quarter]: 1.0}
     running = {form.on.get((step.key, quarter - 1), form.one) for step in form.steps}
     for column in sorted(running - {form.one}):
-        form.model.row({cash.balance[quarter]: 1.0, column: -least_bn}, low=0.0)
+        at_least(form.model, balance, {column: least_bn})
 
 
 def _limit_reinvestment(
-    form: Formulation, cash: CashColumns, quarter: int, left: Terms
+    form: Formulation,
+    cash: CashColumns,
+    quarter: int,
+    left: Terms,
 ) -> None:
     """Reinvest, by any quarter, at most the share of what operation has left after debt service by then."""
-    paid = cash.reinvested.items()
-    spent = total(column for bill, column in paid if bill.quarter <= quarter)
-    if spent:
-        add(spent, left, -form.case.programme.programme.reinvested_share)
-        form.model.row(spent, high=0.0)
+    reinvested_share = form.case.programme.programme.reinvested_share
+    reinvested = cash.reinvested_by(quarter)
+    if reinvested:
+        at_most(form.model, reinvested, scaled(left, reinvested_share))

@@ -56,6 +56,11 @@ class CashColumns:
         paid = self.reinvested.items()
         return total(column for bill, column in paid if bill.quarter == quarter)
 
+    def reinvested_by(self, quarter: int) -> Terms:
+        """Return what operation has paid of bills by the end of a quarter."""
+        paid = self.reinvested.items()
+        return total(column for bill, column in paid if bill.quarter <= quarter)
+
 
 @dataclass
 class Formulation:

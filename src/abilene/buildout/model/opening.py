@@ -7,7 +7,6 @@ online, whether a phase is energised, whether an event has come about, is answer
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -15,7 +14,18 @@ from typing import Protocol
 from abilene.arrays import Floats
 from abilene.buildout.case import Case, Key
 from abilene.buildout.model.formulation import Formulation
-from abilene.buildout.model.terms import BN_USD, GW, TINY, Terms, scaled, total
+from abilene.buildout.model.terms import (
+    BN_USD,
+    GW,
+    TINY,
+    Terms,
+    add,
+    at_least,
+    difference,
+    if_there,
+    scaled,
+    summed,
+)
 from abilene.buildout.schedule import phase_of
 from abilene.dates import Quarter
 from abilene.finance.capital import Funding
@@ -89,9 +99,9 @@ def _called(case: Case, funding: Funding, quarter: int) -> float:
     return called_share(funding.calls_per_year, quarter - first + 1)
 
 
-def _wanted_gw(event: Event) -> float:
-    """Return the IT load that opens a tranche. [GW]"""
-    return (event.it_online_mw or 0.0) * GW
+def _wanted_mw(event: Event) -> float:
+    """Return the IT load that opens a tranche. [MW]"""
+    return event.it_online_mw or 0.0
 
 
 def _wanted_bn(case: Case, event: Event) -> float:
@@ -118,24 +128,19 @@ class InColumns:
 
     def it_online(self, quarter: int) -> Terms:
         """Return the IT load of the whole programme at the end of a quarter. [GW]"""
-        terms: Terms = defaultdict(float)
+        terms: Terms = {}
         for step in self.form.steps:
-            column = self.form.on.get((step.key, quarter))
-            if column is not None:
-                terms[column] += step.it_mw * GW
+            is_on = if_there(self.form.on, (step.key, quarter))
+            add(terms, is_on, step.it_mw * GW)
         return terms
 
     def energised(self, key: Key, quarter: int) -> Terms:
         """Return Z[p,t]."""
-        return _if_there(self.form.on.get((key, quarter)))
+        return if_there(self.form.on, (key, quarter))
 
     def reached(self, tranche: str, quarter: int) -> Terms:
         """Return y[b,t]."""
-        return _if_there(self.form.reached.get((tranche, quarter)))
-
-
-def _if_there(column: int | None) -> Terms:
-    return {} if column is None else {column: 1.0}
+        return if_there(self.form.reached, (tranche, quarter))
 
 
 @dataclass(frozen=True)
@@ -174,7 +179,7 @@ class InNumbers:
             return self.certain
         if event.drawn is None:
             online_mw = self._online_mw(quarter - 1) + READ_MW
-            return self._if(online_mw >= (event.it_online_mw or 0.0))
+            return self._if(online_mw >= _wanted_mw(event))
         left_usd = float(self.outflow_usd[event.drawn][:quarter].sum())
         wanted_usd = _wanted_bn(self.case, event) * BN_USD
         return self._if(left_usd >= wanted_usd - READ_USD)
@@ -202,19 +207,26 @@ def add_events(form: Formulation) -> None:
             _add_load_event(form, id_, event)
         elif event.drawn is not None and _wanted_bn(form.case, event) > 0:
             for t in range(1, form.case.quarters):
-                form.reached[id_, t] = form.model.column(high=1.0, integer=True)
+                _add_reached(form, id_, t)
+
+
+def _add_reached(form: Formulation, tranche: str, quarter: int) -> int:
+    """Add and return y[b,t]."""
+    y = form.model.column(high=1.0, integer=True)
+    form.reached[tranche, quarter] = y
+    return y
 
 
 def _add_load_event(form: Formulation, tranche: str, event: Event) -> None:
     """Add y[b,t] of a tranche that opens with IT load, and its rows."""
-    wanted_gw = _wanted_gw(event) - TINY
+    wanted_gw = _wanted_mw(event) * GW - TINY
     for t in range(form.case.quarters):
         online = InColumns(form).it_online(t - 1)
         if online.get(form.one, 0.0) >= wanted_gw:
             form.reached[tranche, t] = form.one
         elif sum(online.values()) >= wanted_gw:
-            form.reached[tranche, t] = y = form.model.column(high=1.0, integer=True)
-            form.model.row({**online, y: -wanted_gw}, low=0.0)
+            y = _add_reached(form, tranche, t)
+            at_least(form.model, online, {y: wanted_gw})
             form.never_falls(y, form.reached.get((tranche, t - 1)))
 
 
@@ -230,7 +242,7 @@ def add_drawn_events(form: Formulation) -> None:
         if event is None or event.drawn is None:
             continue
         left = outflow[event.drawn].items()
-        before = [column for u, columns in left if u < t for column in columns]
-        wanted_bn = _wanted_bn(form.case, event)
-        form.model.row({**total(before), y: -wanted_bn}, low=-ENOUGH_BN)
+        left_before = summed(terms for u, terms in left if u < t)
+        wanted = {y: _wanted_bn(form.case, event)}
+        form.model.row(difference(left_before, wanted), low=-ENOUGH_BN)
         form.never_falls(y, form.reached.get((id_, t - 1)))

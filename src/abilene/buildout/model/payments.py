@@ -8,11 +8,12 @@ small.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import chain
+from functools import cache, partial
+from itertools import repeat
 
-from abilene.buildout.model.terms import BN_USD, Terms, scaled, total
+from abilene.buildout.model.terms import BN_USD, Terms, at_most, equal, summed
 from abilene.finance.capital import Funding
 from abilene.programme.money_records import Event
 from abilene.solve import Model
@@ -32,8 +33,8 @@ class Bill:
     site: str = ""
 
 
-Flows = defaultdict[str, defaultdict[int, list[int]]]
-"""Columns by tranche and quarter."""
+Flows = defaultdict[str, defaultdict[int, Terms]]
+"""Terms by tranche and quarter. [bn USD]"""
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,11 @@ class Payments:
 
     def draws_on(self, bill: Bill) -> dict[str, int]:
         """Return the column of each tranche that may pay a bill, in file order."""
-        may_pay = (id_ for id_ in bill.payers if (id_, bill) in self.draw)
-        return {id_: self.draw[id_, bill] for id_ in may_pay}
+        found: dict[str, int] = {}
+        for id_ in bill.payers:
+            if (id_, bill) in self.draw:
+                found[id_] = self.draw[id_, bill]
+        return found
 
     def draws_by(self, tranche: str) -> dict[Bill, int]:
         """Return the column of each bill that a tranche may pay."""
@@ -59,23 +63,28 @@ class Payments:
 
     def flows(self) -> tuple[Flows, Flows]:
         """Return what leaves each tranche in each quarter, and what others pass to it."""
-        outflow: Flows = defaultdict(lambda: defaultdict(list))
-        inflow: Flows = defaultdict(lambda: defaultdict(list))
+        outflow: Flows = defaultdict(lambda: defaultdict(dict))
+        inflow: Flows = defaultdict(lambda: defaultdict(dict))
         for (id_, bill), column in self.draw.items():
-            outflow[id_][bill.quarter].append(column)
+            outflow[id_][bill.quarter][column] = 1.0
         for (funder, id_, quarter), column in self.passed.items():
-            outflow[funder][quarter].append(column)
-            inflow[id_][quarter].append(column)
+            outflow[funder][quarter][column] = 1.0
+            inflow[id_][quarter][column] = 1.0
         return outflow, inflow
 
 
 Opened = Callable[[str, int], Terms]
 """How much of a tranche has opened by a quarter, as terms; no terms where it is closed
 in that quarter."""
+OpenIn = Callable[[int], frozenset[str]]
+"""The tranches that may be open in a quarter."""
 
 
 def add_payments(
-    model: Model, funding: Mapping[str, Funding], bills: Iterable[Bill], opened: Opened
+    model: Model,
+    funding: Mapping[str, Funding],
+    bills: Iterable[Bill],
+    opened: Opened,
 ) -> Payments:
     """Add the columns of money, and the rows that hold whatever the bills are; those that settle them come later.
 
@@ -87,8 +96,9 @@ def add_payments(
     """
     payments = Payments()
     bills = sorted(bills)
-    _add_draws(model, payments, bills, opened)
-    _add_passed(model, payments, funding, bills, opened)
+    open_in = cache(partial(_open_in, funding, opened))
+    _add_draws(model, payments, bills, open_in)
+    _add_passed(model, payments, funding, bills, open_in)
     outflow, inflow = payments.flows()
     for id_, tranche in funding.items():
         _limit(model, tranche, outflow[id_], opened)
@@ -97,14 +107,26 @@ def add_payments(
     return payments
 
 
+def _open_in(
+    funding: Mapping[str, Funding],
+    opened: Opened,
+    quarter: int,
+) -> frozenset[str]:
+    """Return the tranches that may be open in a quarter."""
+    return frozenset(id_ for id_ in funding if opened(id_, quarter))
+
+
 def _add_draws(
-    model: Model, payments: Payments, bills: Iterable[Bill], opened: Opened
+    model: Model,
+    payments: Payments,
+    bills: Iterable[Bill],
+    open_in: OpenIn,
 ) -> None:
     """Add rule 1: a column for each bill that a tranche may pay, where it is open."""
     for bill in bills:
-        for id_ in bill.payers:
-            if opened(id_, bill.quarter):
-                payments.draw[id_, bill] = model.column()
+        is_open = open_in(bill.quarter)
+        for id_ in filter(is_open.__contains__, bill.payers):
+            payments.draw[id_, bill] = model.column()
 
 
 def _add_passed(
@@ -112,31 +134,39 @@ def _add_passed(
     payments: Payments,
     funding: Mapping[str, Funding],
     bills: Iterable[Bill],
-    opened: Opened,
+    open_in: OpenIn,
 ) -> None:
     """Add a column for what a funder passes on, where it and the tranche that it funds are open."""
+    pairs = list(_pairs(funding))
     for quarter in sorted({bill.quarter for bill in bills}):
-        is_open = {id_ for id_ in funding if opened(id_, quarter)}
-        for id_, tranche in funding.items():
-            if id_ not in is_open:
-                continue
-            for funder in filter(is_open.__contains__, tranche.funded_by):
-                payments.passed[funder, id_, quarter] = model.column()
+        are_open = open_in(quarter).issuperset
+        for funder, funded in filter(are_open, pairs):
+            payments.passed[funder, funded, quarter] = model.column()
+
+
+def _pairs(funding: Mapping[str, Funding]) -> Iterator[tuple[str, str]]:
+    """Yield each funder with each tranche that it funds."""
+    for id_, tranche in funding.items():
+        yield from zip(tranche.funded_by, repeat(id_), strict=False)
 
 
 def _pass_on(
-    model: Model, outflow: Mapping[int, list[int]], inflow: Mapping[int, list[int]]
+    model: Model,
+    outflow: Mapping[int, Terms],
+    inflow: Mapping[int, Terms],
 ) -> None:
     """Add rule 3 for one tranche; where it has nothing to pay, nothing is passed to it."""
-    for quarter, columns in outflow.items():
-        given = scaled(total(inflow.get(quarter, ())), -1.0)
-        model.row({**total(columns), **given}, low=0.0, high=0.0)
+    for quarter, paid in outflow.items():
+        equal(model, paid, inflow.get(quarter, {}))
     for quarter in sorted(inflow.keys() - outflow.keys()):
-        model.row(total(inflow[quarter]), high=0.0)
+        at_most(model, inflow[quarter], {})
 
 
 def _limit(
-    model: Model, tranche: Funding, outflow: Mapping[int, list[int]], opened: Opened
+    model: Model,
+    tranche: Funding,
+    outflow: Mapping[int, Terms],
+    opened: Opened,
 ) -> None:
     """Add rule 2: one row for a tranche that is there at once by a date, else one for each quarter."""
     if not outflow:
@@ -144,13 +174,16 @@ def _limit(
     if isinstance(tranche.opens, Event) or tranche.calls_per_year:
         _limit_by_quarter(model, tranche, outflow, opened)
         return
-    paid = total(chain.from_iterable(outflow[quarter] for quarter in sorted(outflow)))
+    paid = summed(outflow[quarter] for quarter in sorted(outflow))
     open_bn = opened(tranche.id, max(outflow))
-    model.row({**paid, **scaled(open_bn, -1.0)}, high=0.0)
+    at_most(model, paid, open_bn)
 
 
 def _limit_by_quarter(
-    model: Model, tranche: Funding, outflow: Mapping[int, list[int]], opened: Opened
+    model: Model,
+    tranche: Funding,
+    outflow: Mapping[int, Terms],
+    opened: Opened,
 ) -> None:
     """Add rule 2 for a tranche that an event opens, or that is called over years.
 
@@ -159,9 +192,8 @@ def _limit_by_quarter(
     """
     so_far: Terms = {}
     for quarter in sorted(outflow):
-        paid_by_now = model.column(high=tranche.own_usd / BN_USD)
-        paid = {**so_far, **total(outflow[quarter])}
-        model.row({**paid, paid_by_now: -1.0}, low=0.0, high=0.0)
-        open_bn = opened(tranche.id, quarter)
-        model.row({paid_by_now: 1.0, **scaled(open_bn, -1.0)}, high=0.0)
-        so_far = {paid_by_now: 1.0}
+        paid_by_now = {model.column(high=tranche.own_usd / BN_USD): 1.0}
+        paid = summed((so_far, outflow[quarter]))
+        equal(model, paid, paid_by_now)
+        at_most(model, paid_by_now, opened(tranche.id, quarter))
+        so_far = paid_by_now

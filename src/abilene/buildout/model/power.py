@@ -9,16 +9,20 @@ s: site, u: unit of equipment, j: candidate, g: part of the grid, t: quarter.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from functools import partial
+from itertools import product
+from operator import attrgetter
 from typing import Literal
 
 import numpy as np
 
-from abilene.arrays import Floats
-from abilene.buildout.candidates import CandidateDesign
+from abilene.buildout.candidates import CandidateDesign, SitePower
 from abilene.buildout.model.cuts import add_cuts
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.operating import add_operating, add_price_rows
-from abilene.buildout.model.terms import GW, Terms, scaled, total
+from abilene.buildout.model.terms import GW, Terms, at_least, equal, total
 from abilene.buildout.room import (
     Limit,
     first_quarter,
@@ -83,42 +87,55 @@ def _worth_building_gw(form: Formulation, site_id: str, unit: str) -> float:
 
 
 def _add_unit(
-    form: Formulation, unit: tuple[str, str], limit: Limit, high: float, *, stays: bool
+    form: Formulation,
+    unit: tuple[str, str],
+    limit: Limit,
+    high: float,
+    *,
+    stays: bool,
 ) -> None:
     """Add X of one unit, from the first quarter of its service on."""
-    before: int | None = None
     for t in range(limit.first, form.case.quarters):
         column = form.model.column(high=high)
         form.built[*unit, t] = column
         if stays:
-            form.never_falls(column, before)
-        before = column
+            form.never_falls(column, form.built.get((*unit, t - 1)))
 
 
 def add_candidates(form: Formulation, site_id: str) -> None:
     """X[s,u,t] >= sum over j of part[j,u] w[s,j,t], with w[s,j,t] the load that candidate j serves."""
-    case, power = form.case, form.case.power(site_id)
-    for candidate in power.candidates:
+    _add_served(form, site_id)
+    needed = {t: _needed(form, site_id, t, attrgetter("parts")) for t in form.ahead}
+    for unit, t in product(form.case.power(site_id).units, form.ahead):
+        if unit in needed[t]:
+            key = (site_id, unit, t)
+            built = {form.built[key]: 1.0}
+            form.power_rows[key] = at_least(form.model, built, needed[t][unit])
+
+
+def _add_served(form: Formulation, site_id: str) -> None:
+    """Add w[s,j,t], from the first quarter in which all that a candidate needs can be there."""
+    case = form.case
+    for candidate in case.power(site_id).candidates:
         first = first_quarter(case, site_id, candidate)
         if first is None:
             continue
         for t in range(first, case.quarters):
             form.served[site_id, candidate.name, t] = form.model.column()
-    for unit in power.units:
-        for t in range(case.now, case.quarters):
-            _build_enough(form, (site_id, unit, t))
 
 
-def _build_enough(form: Formulation, key: tuple[str, str, int]) -> None:
-    """Add the row that a unit is built as the candidates need it that serve in a quarter."""
-    site_id, unit, t = key
-    row: Terms = {}
-    for candidate, served in serving_in(form, site_id, t):
-        if unit in candidate.parts:
-            row[served] = -candidate.parts[unit]
-    if row:
-        built = {form.built[key]: 1.0}
-        form.power_rows[key] = form.model.row({**built, **row}, low=0.0)
+def _needed(
+    form: Formulation,
+    site_id: str,
+    quarter: int,
+    needs: Callable[[CandidateDesign], Mapping[str, float]],
+) -> dict[str, Terms]:
+    """Return what the candidates that serve in a quarter need, by its name: sum over j of need[j,name] w[s,j,t]."""
+    found: dict[str, Terms] = defaultdict(dict)
+    for candidate, served in serving_in(form, site_id, quarter):
+        for name, share in needs(candidate).items():
+            found[name][served] = share
+    return found
 
 
 def serving_in(
@@ -140,26 +157,30 @@ def limit_grid(form: Formulation, site_id: str) -> None:
     max(grid[s,t], M[s]) - M[s]: where contracts do not account for the measured load
     M[s], the rest is power not attributed, which serves nothing else.
     """
-    case, granted = form.case, granted_mw(form.case, site_id)
-    left_mw = grid_left_mw(case, site_id, form.measured_mw(site_id))
-    for t in range(case.now, case.quarters):
-        drawn: Terms = {}
-        by_part: dict[str, Terms] = {part: {} for part in granted}
-        for candidate, served in serving_in(form, site_id, t):
-            for part, share in candidate.grid.items():
-                by_part[part][served] = share
-            if candidate.grid:
-                drawn[served] = case.power(site_id).grid_share(candidate)
-        for part, terms in by_part.items():
-            _limit(form, (site_id, part, t), terms, granted[part])
-        _limit(form, (site_id, DRAWN, t), drawn, left_mw)
+    case, power = form.case, form.case.power(site_id)
+    most_mw = granted_mw(case, site_id)
+    most_mw[DRAWN] = grid_left_mw(case, site_id, form.measured_mw(site_id))
+    for t in form.ahead:
+        drawn = _needed(form, site_id, t, partial(_grid_needed, power))
+        for part, mw in most_mw.items():
+            key = (site_id, part, t)
+            _limit(form, key, drawn.get(part, {}), mw[t] * GW)
+
+
+def _grid_needed(power: SitePower, candidate: CandidateDesign) -> Mapping[str, float]:
+    """Return what a candidate draws from each part of the grid, and in all, for each MW of load."""
+    if not candidate.grid:
+        return {}
+    return {**candidate.grid, DRAWN: power.grid_share(candidate)}
 
 
 def _limit(
-    form: Formulation, key: tuple[str, str, int], terms: Terms, most_mw: Floats
+    form: Formulation,
+    key: tuple[str, str, int],
+    terms: Terms,
+    most_gw: float,
 ) -> None:
-    """Add the row that terms come to no more than so much in the quarter of their key, where anything holds them."""
-    most_gw = most_mw[key[2]] * GW
+    """Add the row that terms come to no more than so much, where anything holds them."""
     if terms and np.isfinite(most_gw):
         form.power_rows[key] = form.model.row(terms, high=most_gw)
 
@@ -167,9 +188,10 @@ def _limit(
 def serve_load(form: Formulation, site_id: str) -> None:
     """Serve the load: new[s,t] = sum over j of w[s,j,t] <= max(land[s], M[s]) - M[s], M[s] being what is measured."""
     measured_mw, land = form.measured_mw(site_id), land_mw(form.case, site_id)
-    for t in range(form.case.now, form.case.quarters):
+    free_mw = max(land, measured_mw) - measured_mw
+    for t in form.ahead:
         load = form.new_load(site_id, t)
         served = total(column for _, column in serving_in(form, site_id, t))
-        form.model.row({**load, **scaled(served, -1.0)}, low=0.0, high=0.0)
+        equal(form.model, load, served)
         if land < INFINITY:
-            form.model.row(load, high=(max(land, measured_mw) - measured_mw) * GW)
+            form.model.row(load, high=free_mw * GW)

@@ -80,7 +80,7 @@ def test_flows_are_by_tranche_and_quarter():
     bill = Bill(1, ("a", "b"))
     payments = Payments({("a", bill): 3, ("b", bill): 4}, {("f", "a", 1): 5})
     outflow, inflow = payments.flows()
-    assert outflow == {"a": {1: [3]}, "b": {1: [4]}, "f": {1: [5]}}
-    assert inflow == {"a": {1: [5]}}
+    assert outflow == {"a": {1: {3: 1.0}}, "b": {1: {4: 1.0}}, "f": {1: {5: 1.0}}}
+    assert inflow == {"a": {1: {5: 1.0}}}
     assert payments.draws_on(bill) == {"a": 3, "b": 4}
     assert payments.draws_on(Bill(2, ("a",))) == {}
