@@ -15,10 +15,11 @@ import numpy as np
 from abilene.arrays import Floats
 from abilene.buildout.candidates import SUPPLY, CandidateDesign, SitePower
 from abilene.buildout.case import Case
+from abilene.buildout.model.terms import hold
 from abilene.dates import quarters_of_months
 from abilene.programme.power_records import SiteEquipment
 from abilene.site.load import full_load_mw
-from abilene.solve import INFINITY, Model, solve
+from abilene.solve import Model, solve
 
 
 @dataclass(frozen=True)
@@ -110,13 +111,14 @@ def _limit(case: Case, site_id: str, kind: str, equipment: SiteEquipment) -> Lim
     return Limit(case.now + lead_quarters, equipment.max_mw)
 
 
-def first_quarter(case: Case, site_id: str, candidate: CandidateDesign) -> int | None:
-    """Return the first quarter in which all the equipment of a candidate can be in service; None if it never can."""
+def service_quarters(case: Case, site_id: str, candidate: CandidateDesign) -> range:
+    """Return the quarters of the plan in which all the equipment of a candidate can be in service."""
     known = limits(case, site_id)
     kinds = _kinds(case.power(site_id), candidate)
     if not known.keys() >= kinds:
-        return None
-    return max((known[kind].first for kind in kinds), default=case.now)
+        return range(0)
+    first = max((known[kind].first for kind in kinds), default=case.now)
+    return range(first, case.quarters)
 
 
 def room_mw(case: Case, site_id: str, measured_mw: float) -> Floats:
@@ -224,8 +226,8 @@ def _mixed_mw(
         for name, mw in _needs(power, candidate):
             needed[name][column] = mw
     for name, most_mw in (*available.built_mw, *available.granted_mw):
-        _hold(model, needed[name], most_mw)
-    _hold(model, from_grid, available.contracts_mw)
+        hold(model, needed[name], most_mw)
+    hold(model, from_grid, available.contracts_mw)
     model.row(dict.fromkeys(from_grid, 1.0), high=available.most_mw)
     return -solve(model, presolve=False).value
 
@@ -237,9 +239,3 @@ def _needs(power: SitePower, candidate: CandidateDesign) -> Iterator[tuple[str, 
         if not unit.is_energy:
             yield unit.kind, mw
     yield from candidate.grid.items()
-
-
-def _hold(model: Model, terms: dict[int, float], most: float) -> None:
-    """Add the row that terms come to no more than so much, where there is anything to hold."""
-    if terms and most < INFINITY:
-        model.row(terms, high=most)

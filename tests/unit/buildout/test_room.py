@@ -13,13 +13,13 @@ from abilene.buildout.room import (
     Available,
     Limit,
     _carried_mw,
-    first_quarter,
     granted_mw,
     grid_left_mw,
     grid_mw,
     land_mw,
     limits,
     room_mw,
+    service_quarters,
 )
 
 RUNNING = (40.0,) * 4
@@ -84,8 +84,8 @@ def test_a_candidate_comes_when_the_last_of_its_equipment_can():
     one = case(
         SitePower((own, never, line), units, {}), equipment={"gas": {"max_mw": 40}}
     )
-    found = [first_quarter(one, "a", each) for each in (own, never, line)]
-    assert found == [2, None, 0]
+    found = [service_quarters(one, "a", each) for each in (own, never, line)]
+    assert [list(quarters) for quarters in found] == [[2, 3], [], [0, 1, 2, 3]]
 
 
 def test_plain_power_adds_up_grid_and_firm_equipment_within_the_land():

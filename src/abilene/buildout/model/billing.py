@@ -162,8 +162,8 @@ def _without_source(
 def _reinvested(form: Formulation, bill: Bill) -> Terms:
     """Add and return what operation pays of a bill, where it may."""
     reinvested_share = form.case.programme.programme.reinvested_share
-    may_be = bill in form.due and not bill.sunk
-    if form.cash is None or not (reinvested_share and may_be):
+    may_be = all((reinvested_share > 0, bill in form.due, not bill.sunk))
+    if form.cash is None or not may_be:
         return {}
     form.cash.reinvested[bill] = form.model.column()
     return {form.cash.reinvested[bill]: 1.0}

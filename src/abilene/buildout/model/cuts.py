@@ -9,12 +9,22 @@ from __future__ import annotations
 
 from itertools import filterfalse
 
-import numpy as np
-
 from abilene.arrays import Floats
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.operating import add_theta, fixed_cost
-from abilene.buildout.model.terms import BN_USD, GW, Terms, add, scaled, total
+from abilene.buildout.model.terms import (
+    BN_USD,
+    GW,
+    Terms,
+    add,
+    at_least,
+    at_most,
+    difference,
+    hold,
+    if_there,
+    scaled,
+    total,
+)
 from abilene.buildout.model.uses import usd_per_mw
 from abilene.buildout.room import granted_mw, grid_left_mw, room_mw
 from abilene.site.seasons import SeasonCut
@@ -36,7 +46,7 @@ def add_cuts(form: Formulation, site_id: str) -> None:
         load = form.new_load(site_id, t)
         if load:
             _use_grid(form, (site_id, t), load, granted, left_mw)
-            _limit(form, load, room[t])
+            hold(form.model, load, room[t] * GW)
             _build_least(form, (site_id, t), load)
     for t in range(case.quarters + 1):
         _add_theta(form, site_id, t)
@@ -53,33 +63,24 @@ def _use_grid(
     (site_id, t), power = at, form.case.power(at[0])
     for part, mw in granted.items():
         form.used[site_id, part, t] = used = form.model.column(high=mw[t] * GW)
-        form.model.row({used: 1.0, **scaled(load, -1.0)}, high=0.0)
+        at_most(form.model, {used: 1.0}, load)
     supplying = filterfalse(power.is_export, granted)
     drawn = total(form.used[site_id, part, t] for part in supplying)
-    if drawn:
-        _limit(form, drawn, left_mw[t])
-
-
-def _limit(form: Formulation, terms: Terms, most_mw: float) -> None:
-    if np.isfinite(most_mw):
-        form.model.row(terms, high=most_mw * GW)
+    hold(form.model, drawn, left_mw[t] * GW)
 
 
 def _build_least(form: Formulation, at: tuple[str, int], load: Terms) -> None:
     """Build what every design has at least, for each MW of load."""
     site_id, t = at
     for unit, share in form.case.power(site_id).least.items():
-        row = scaled(load, -share)
-        if (site_id, unit, t) in form.built:
-            column = form.built[site_id, unit, t]
-            row = {column: 1.0, **row}
-        form.model.row(row, low=0.0)
+        built = if_there(form.built, (site_id, unit, t))
+        at_least(form.model, built, scaled(load, share))
 
 
 def _add_theta(form: Formulation, site_id: str, quarter: int) -> None:
     """Add the cost of operation in a quarter, and the cuts below it, or what is due without any load."""
     case, theta = form.case, add_theta(form, site_id, quarter)
-    cost = {theta: 1.0, **scaled(fixed_cost(form, site_id, quarter), -1.0)}
+    cost = difference({theta: 1.0}, fixed_cost(form, site_id, quarter))
     load, season = form.new_load(site_id, quarter - 1), case.quarter(quarter).index % 4
     if not load:
         form.model.row(cost, low=0.0)

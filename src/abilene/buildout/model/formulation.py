@@ -7,7 +7,7 @@ columns alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import filterfalse
@@ -30,6 +30,11 @@ from abilene.buildout.schedule import Step
 from abilene.solve import Model
 
 _is_history = attrgetter("is_history")
+
+
+def _facility_mw(steps: Iterable[Step]) -> float:
+    """Return the load of some phases. [MW]"""
+    return sum(step.facility_mw for step in steps)
 
 
 @dataclass
@@ -147,7 +152,11 @@ class Formulation:
 
     def measured_mw(self, site_id: str) -> float:
         """Return the measured load of a site, whenever it was energised. [MW]"""
-        return sum(step.facility_mw for step in self.history(site_id))
+        return _facility_mw(self.history(site_id))
+
+    def whole_mw(self, site_id: str) -> float:
+        """Return the load of all phases of a site. [MW]"""
+        return _facility_mw(self.steps_at(site_id))
 
     def never_falls(self, column: int, before: int | None) -> None:
         """Add the row that a column is no less than that of the quarter before, if there is one."""

@@ -105,8 +105,10 @@ def _wanted_mw(event: Event) -> float:
 
 
 def _wanted_bn(case: Case, event: Event) -> float:
-    """Return what is to be drawn of the tranche that an event names. [bn USD]"""
-    drawn = case.funding[event.drawn or ""]
+    """Return what is to be drawn of the tranche that an event names; nothing where it names none. [bn USD]"""
+    if event.drawn is None:
+        return 0.0
+    drawn = case.funding[event.drawn]
     return drawn.own_usd / BN_USD * (event.fraction or 1.0)
 
 
@@ -205,7 +207,7 @@ def add_events(form: Formulation) -> None:
             continue
         if event.it_online_mw is not None:
             _add_load_event(form, id_, event)
-        elif event.drawn is not None and _wanted_bn(form.case, event) > 0:
+        elif _wanted_bn(form.case, event) > 0:
             for t in range(1, form.case.quarters):
                 _add_reached(form, id_, t)
 
