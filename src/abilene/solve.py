@@ -83,6 +83,12 @@ class Model:
         self.row_high.append(high)
         return len(self.row_low) - 1
 
+    def hold(self, terms: Mapping[int, float], most: float) -> int | None:
+        """Add the row ``terms <= most``, return its index; no row, and None, where there is no term or no bound."""
+        if not terms or most == INFINITY:
+            return None
+        return self.row(terms, high=most)
+
     def columns(
         self,
         count: int,

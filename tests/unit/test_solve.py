@@ -177,3 +177,13 @@ def test_a_solution_comes_back_from_another_process():
     assert again == solution
     model = diet()
     assert pickle.loads(pickle.dumps(model)) == model
+
+
+def test_only_terms_that_are_there_and_bounded_are_held():
+    model = Model()
+    terms = {model.column(): 2.0}
+    assert model.hold({}, 1.0) is None
+    assert model.hold(terms, math.inf) is None
+    assert model.row_high == []
+    assert model.hold(terms, 1.0) == 0
+    assert model.row_high == [1.0]

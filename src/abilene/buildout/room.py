@@ -15,7 +15,6 @@ import numpy as np
 from abilene.arrays import Floats
 from abilene.buildout.candidates import SUPPLY, CandidateDesign, SitePower
 from abilene.buildout.case import Case
-from abilene.buildout.model.terms import hold
 from abilene.dates import quarters_of_months
 from abilene.programme.power_records import SiteEquipment
 from abilene.site.load import full_load_mw
@@ -226,8 +225,8 @@ def _mixed_mw(
         for name, mw in _needs(power, candidate):
             needed[name][column] = mw
     for name, most_mw in (*available.built_mw, *available.granted_mw):
-        hold(model, needed[name], most_mw)
-    hold(model, from_grid, available.contracts_mw)
+        model.hold(needed[name], most_mw)
+    model.hold(from_grid, available.contracts_mw)
     model.row(dict.fromkeys(from_grid, 1.0), high=available.most_mw)
     return -solve(model, presolve=False).value
 

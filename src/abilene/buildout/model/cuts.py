@@ -20,7 +20,6 @@ from abilene.buildout.model.terms import (
     at_least,
     at_most,
     difference,
-    hold,
     if_there,
     scaled,
     total,
@@ -46,7 +45,7 @@ def add_cuts(form: Formulation, site_id: str) -> None:
         load = form.new_load(site_id, t)
         if load:
             _use_grid(form, (site_id, t), load, granted, left_mw)
-            hold(form.model, load, room[t] * GW)
+            form.model.hold(load, room[t] * GW)
             _build_least(form, (site_id, t), load)
     for t in range(case.quarters + 1):
         _add_theta(form, site_id, t)
@@ -66,7 +65,7 @@ def _use_grid(
         at_most(form.model, {used: 1.0}, load)
     supplying = filterfalse(power.is_export, granted)
     drawn = total(form.used[site_id, part, t] for part in supplying)
-    hold(form.model, drawn, left_mw[t] * GW)
+    form.model.hold(drawn, left_mw[t] * GW)
 
 
 def _build_least(form: Formulation, at: tuple[str, int], load: Terms) -> None:

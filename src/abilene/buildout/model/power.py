@@ -20,7 +20,7 @@ from abilene.buildout.candidates import CandidateDesign, SitePower
 from abilene.buildout.model.cuts import add_cuts
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.operating import add_operating, add_price_rows
-from abilene.buildout.model.terms import GW, Terms, at_least, equal, hold, total
+from abilene.buildout.model.terms import GW, Terms, at_least, equal, total
 from abilene.buildout.room import (
     Limit,
     granted_mw,
@@ -165,7 +165,7 @@ def limit_grid(form: Formulation, site_id: str, serving: Serving) -> None:
     for t in form.ahead:
         drawn = _needed(serving[t], from_grid)
         for part, mw in most_mw.items():
-            row = hold(form.model, drawn.get(part, {}), mw[t] * GW)
+            row = form.model.hold(drawn.get(part, {}), mw[t] * GW)
             if row is not None:
                 form.power_rows[site_id, part, t] = row
 

@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from operator import itemgetter
 from typing import TypeVar
 
-from abilene.solve import INFINITY, Model
+from abilene.solve import Model
 
 Terms = dict[int, float]
 """Coefficient by column."""
@@ -86,10 +86,3 @@ def at_most(model: Model, left: Terms, right: Terms) -> int:
 def at_least(model: Model, left: Terms, right: Terms) -> int:
     """Add the row left >= right; return its index."""
     return model.row(difference(left, right), low=0.0)
-
-
-def hold(model: Model, terms: Mapping[int, float], most: float) -> int | None:
-    """Add the row terms <= most and return its index; no row, and None, where they are none or have no bound."""
-    if not terms or most == INFINITY:
-        return None
-    return model.row(terms, high=most)

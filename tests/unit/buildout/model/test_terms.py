@@ -7,7 +7,6 @@ from abilene.buildout.model.terms import (
     difference,
     equal,
     gathered,
-    hold,
     if_there,
     scaled,
     summed,
@@ -71,12 +70,3 @@ def test_rows_compare_their_sides():
     assert model.row_low == [0.0, -INFINITY, 0.0]
     assert model.row_high == [0.0, 0.0, INFINITY]
     assert model._values == [2.0, -3.0] * 3
-
-
-def test_only_what_is_there_and_bounded_is_held():
-    model = Model()
-    terms = {model.column(): 2.0}
-    assert hold(model, {}, 1.0) is None
-    assert hold(model, terms, INFINITY) is None
-    assert hold(model, terms, 1.0) == 0
-    assert model.row_high == [1.0]
