@@ -112,15 +112,15 @@ class Tranche(Record):
     rate: Annotated[float, Quantity("per year", "less"), NotNegative] | None = None
     """Interest on what is drawn and not yet paid back; a tranche without one is not
     paid back. [per year]"""
-    tenor_years: Annotated[float, Positive] | None = None
+    tenor_years: Annotated[float, Quantity("years", "more"), Positive] | None = None
     """From a draw to the last payment on it; without one it is paid back after the
     plan. [years]"""
-    interest_only_years: Annotated[float, NotNegative] = 0.0
+    interest_only_years: Annotated[float, Quantity("years", "more"), NotNegative] = 0.0
     """From a draw, time in which interest alone is paid: that of construction.
     [years]"""
-    upfront_fee: Annotated[float, Quantity("fraction"), Fraction] = 0.0
+    upfront_fee: Annotated[float, Quantity("fraction", "less"), Fraction] = 0.0
     """Fee on each draw, due with it. [-]"""
-    commitment_fee: Annotated[float, Quantity("per year"), NotNegative] = 0.0
+    commitment_fee: Annotated[float, Quantity("per year", "less"), NotNegative] = 0.0
     """Fee on what is open and not yet drawn. [per year]"""
     gearing_cap: Annotated[float, Quantity("fraction"), Fraction] | None = None
     """The most that it may have paid, by any quarter, of the uses that it may pay for.
@@ -222,7 +222,9 @@ class Finance(Record):
 
     hardware_life_years: Annotated[float, Quantity("years"), Positive] | None = None
     """Life of accelerators whose own record gives none. [years]"""
-    shell_life_years: Annotated[float, Quantity("years"), Positive] | None = None
+    shell_life_years: Annotated[float, Quantity("years", "more"), Positive] | None = (
+        None
+    )
     """Life of shells whose phase gives none. [years]"""
     income_tax_rate: (
         Annotated[float, Quantity("fraction"), Field(ge=0, lt=1)] | None

@@ -136,7 +136,7 @@ class Hardware(Record):
     [USD/h]"""
     sold_share: Annotated[float, Quantity("fraction"), Fraction] = 1.0
     """Share of the hours of an energised accelerator that is sold. [-]"""
-    life_years: Annotated[float, Quantity("years"), Positive] | None = None
+    life_years: Annotated[float, Quantity("years", "more"), Positive] | None = None
     """Time after which it earns nothing any more. [years]"""
     refreshed_by: Id | None = None
     """Hardware that replaces it at the end of its life, on the same IT load; by default
@@ -181,7 +181,9 @@ class Phase(Record):
     of IT load]"""
     usd_year: int | None = None
     """Year of money of the shell cost. [year]"""
-    shell_life_years: Annotated[float, Quantity("years"), Positive] | None = None
+    shell_life_years: Annotated[float, Quantity("years", "more"), Positive] | None = (
+        None
+    )
     """Life of the shell: what of it is left at the end of the plan counts as worth.
     [years]"""
     build_quarters: Annotated[int, Field(ge=1)]
