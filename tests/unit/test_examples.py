@@ -108,3 +108,18 @@ def test_what_was_public_in_january_2025():
     assert {"promised-500", "musk-softbank-under-10", "altman-wrong"} <= {
         claim["id"] for claim in known
     }
+
+
+def test_no_debt_of_stargate_is_free():
+    capital = read_programme(STARGATE / "programme.yaml").programme.capital
+    lent = {id_ for id_, tranche in capital.items() if tranche.kind == "debt"}
+    assert {"dona_ana_finance", "saline_bonds", "shackelford_loan"} <= lent
+    assert [id_ for id_ in sorted(lent) if not capital[id_].rate] == []
+    said = {claim["about"] for claim in FIGURES}
+    assumed = {id_ for id_ in lent if f"capital.{id_}.rate" not in said}
+    assert assumed == {
+        "abilene_loans",
+        "abilene_loan_1",
+        "abilene_loan_2",
+        "softbank_bridge",
+    }
