@@ -37,7 +37,7 @@ def new(file: Path) -> None:
 @click.option(
     "--strict",
     is_flag=True,
-    help="Also refuse unchecked quotes, and parts that exceed their total.",
+    help="Also refuse unchecked quotes, parts that exceed their total, and debt without a rate.",
 )
 @click.option(
     "--to",

@@ -7,13 +7,17 @@ from functools import partial
 from itertools import accumulate, chain
 
 from abilene.errors import Problem
-from abilene.finance.capital import use_paths
+from abilene.finance.capital import available_funding, use_paths
 from abilene.finance.capital_tree import TrancheTree, circles
 from abilene.names import covers, did_you_mean
 from abilene.programme.schema import Programme
 
 INNER_AND_OUTER = {False: ("not outside", "outside"), True: ("outside", "not")}
 """How a tranche and its whole are called, by whether the tranche is outside."""
+FREE_DEBT = "debt without a rate costs nothing and is never paid back"
+RATE_FIX = (
+    "give capital.{0}.rate, or a claim about it; rate: 0 if the loan bears no interest"
+)
 EARMARK_FIX = "write a path such as sites.*.phases.*.hardware"
 
 
@@ -31,6 +35,27 @@ def check_capital(programme: Programme) -> list[Problem]:
     ]
     # Sums mean nothing while tranches go round in a circle.
     return problems or list(_overfull(programme))
+
+
+def check_debt(programme: Programme) -> list[Problem]:
+    """Return a problem for each tranche of the kind debt that has no rate: its money would be free.
+
+    A tranche that is outside pays nothing itself, so its interest is no cost of the
+    programme: those that it funds lend on terms of their own. A whole whose parts hold
+    all of its money lends nothing beside them. While tranches go round in a circle
+    nobody can say what each holds: see ``check_capital``.
+    """
+    if any(circles(programme)):
+        return []
+    funding = available_funding(programme)
+    return [
+        Problem(FREE_DEBT, RATE_FIX.format(id_), f"capital.{id_}.kind")
+        for id_, tranche in programme.capital.items()
+        if tranche.kind == "debt"
+        and tranche.rate is None
+        and not tranche.outside
+        and funding[id_].own_usd > 0
+    ]
 
 
 def _half_outside(programme: Programme) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from abilene.claims import count_by_path, feeds_nothing, unchecked_quotes
 from abilene.errors import InputError, Problem
-from abilene.finance.capital_check import check_capital
+from abilene.finance.capital_check import check_capital, check_debt
 from abilene.programme.draft import Draft
 from abilene.programme.read import read_draft
 from abilene.programme.resolve import Seen, seen_by
@@ -37,7 +37,8 @@ def check(path: Path | str, strict: bool = False) -> Checked:
     path : path
         The programme file.
     strict : bool
-        Also refuse unchecked quotes, and money whose parts exceed their total.
+        Also refuse unchecked quotes, money whose parts exceed their total, and debt
+        without a rate.
 
     Raises
     ------
@@ -66,7 +67,5 @@ def check(path: Path | str, strict: bool = False) -> Checked:
 
 def money_warnings(draft: Draft, seen: Seen) -> list[Problem]:
     """Return what is wrong with the tranches in one view, at their places."""
-    return [
-        replace(problem, place=draft.place(problem.path))
-        for problem in check_capital(seen.programme)
-    ]
+    problems = [*check_capital(seen.programme), *check_debt(seen.programme)]
+    return [replace(problem, place=draft.place(problem.path)) for problem in problems]

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from abilene.finance.capital_check import check_capital
+from abilene.finance.capital_check import FREE_DEBT, check_capital, check_debt
 from abilene.planning.alike import alike
 from abilene.programme.draft import Draft
 from abilene.programme.idle import idle_settings
@@ -75,6 +75,7 @@ def _notes_of(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Sequence[st
         *view.mean_worth_of_load,
         *view.unknown_co2,
         *found.worth_notes,
+        *view.free_debt,
         *view.doubtful_amounts,
         *view.undated,
     ]
@@ -157,6 +158,16 @@ class _View:
             for problem in problems
             if problem.path.endswith(".amount_usd")
         ]
+
+    @property
+    def free_debt(self) -> Sequence[str]:
+        """The debt that nobody gives a rate."""
+        names = [
+            problem.path.split(".")[1] for problem in check_debt(self.seen.programme)
+        ]
+        if not names:
+            return NOTHING
+        return [f"{FREE_DEBT}: {', '.join(names)}; give each a rate"]
 
     @property
     def undated(self) -> Sequence[str]:

@@ -3,7 +3,7 @@
 import pytest
 from small_programmes import programme
 
-from abilene.finance.capital_check import check_capital
+from abilene.finance.capital_check import check_capital, check_debt
 
 SITES = {"a": {"phases": {"p": {}}, "equipment": {"gas": {"max_mw": 10}}}}
 
@@ -84,3 +84,45 @@ def test_circles_are_found_and_refused():
         "capital.u.part_of",
         "capital.v.funded_by",
     }
+
+
+def test_debt_without_a_rate_is_free_and_said():
+    (problem,) = check_debt(
+        programme(SITES, {"loan": {"amount_usd": 5, "kind": "debt"}})
+    )
+    assert problem.path == "capital.loan.kind"
+    assert "never paid back" in problem.what
+    assert "capital.loan.rate" in problem.fix
+
+
+@pytest.mark.parametrize(
+    "capital",
+    [
+        {"t": {"amount_usd": 5, "kind": "debt", "rate": 0.0}},
+        {"t": {"amount_usd": 5, "kind": "equity"}},
+        {"t": {"amount_usd": 5}},
+        # who lends from outside is paid by whom they lend to
+        {"t": {"amount_usd": 5, "kind": "debt", "outside": True}},
+        # all of it is in its part, which has a rate
+        {
+            "t": {"amount_usd": 5, "kind": "debt"},
+            "u": {"amount_usd": 5, "kind": "debt", "rate": 0.1, "part_of": "t"},
+        },
+        # in a circle nobody holds anything: that is said instead
+        {
+            "t": {"amount_usd": 5, "kind": "debt", "part_of": "u"},
+            "u": {"amount_usd": 5, "part_of": "t"},
+        },
+    ],
+)
+def test_other_money_needs_no_rate(capital):
+    assert check_debt(programme(SITES, capital)) == []
+
+
+def test_what_the_parts_of_a_debt_leave_over_needs_a_rate():
+    capital = {
+        "t": {"amount_usd": 5, "kind": "debt"},
+        "u": {"amount_usd": 3, "kind": "debt", "rate": 0.1, "part_of": "t"},
+    }
+    (problem,) = check_debt(programme(SITES, capital))
+    assert problem.path == "capital.t.kind"

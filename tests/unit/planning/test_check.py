@@ -60,3 +60,25 @@ def test_parts_above_their_total_are_said_once_at_their_place(campus):
 def test_what_cannot_be_read_stops_it(campus):
     with pytest.raises(InputError, match="phasez"):
         check(campus(("    phases:", "    phasez:")))
+
+
+def test_strict_refuses_debt_without_a_rate_at_its_place(campus):
+    """Debt of the worked example was free and never paid back, and nothing said so."""
+    file = campus(("    rate: 7 % per year", "    # 7 % per year"))
+    found = check(file)
+    (warning,) = found.warnings
+    assert warning.path == "capital.construction_loan.kind"
+    with pytest.raises(InputError) as refused:
+        check(file, strict=True)
+    (problem,) = refused.value.problems
+    lines = file.read_text().splitlines()
+    line = lines[problem.place.line - 1]
+    assert "kind: debt" in line
+    assert "capital.construction_loan.rate" in problem.fix
+    assert str(problem).startswith(f"{file}:{problem.place.line}:")
+
+
+def test_strict_has_nothing_against_the_debt_of_stargate(examples):
+    draft = check(examples / "stargate" / "programme.yaml").draft
+    for seen in seen_by(draft).values():
+        assert money_warnings(draft, seen) == []

@@ -1,5 +1,6 @@
 """Notes: each is said when it holds and not otherwise, with the views in which it does."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -112,3 +113,26 @@ def test_figures_without_a_date_are_counted_for_an_earlier_day_alone(
     early = seen_by(small, as_of=date(2020, 1, 1))
     found = notes(small, early, {"as_written": quiet(answers["musk"])})
     assert not any("carry no date" in note for note in found)  # nothing was claimed
+
+
+def test_debt_without_a_rate_is_named(stargate):
+    draft, views, answers = stargate
+    one = {"musk": views["musk"]}
+    quiet_one = {"musk": quiet(answers["musk"])}
+    assert not any("without a rate" in note for note in notes(draft, one, quiet_one))
+    capital = views["musk"].programme.capital
+    free = {
+        name: tranche.model_copy(
+            update={"kind": "debt", "rate": None, "amount_usd": 1e9, "outside": False}
+        )
+        for name, tranche in list(capital.items())[:1]
+    }
+    programme = views["musk"].programme.model_copy(update={"capital": free})
+    changed = {"musk": replace(views["musk"], programme=programme)}
+    (note,) = [
+        note for note in notes(draft, changed, quiet_one) if "without a rate" in note
+    ]
+    assert note == (
+        "debt without a rate costs nothing and is never paid back: "
+        f"{next(iter(free))}; give each a rate"
+    )
