@@ -86,7 +86,7 @@ claims:
         .replace("title: One campus of 200 MW", f"title: '{BAD}'\n  ledger: claims")
     )
     text = text.replace("title: Sponsors' equity", f"title: '{BAD}'").replace(
-        "    amount_usd: 1.8 bn USD\n", ""
+        "    amount_usd: 2.1 bn USD\n", ""
     )
     (tmp_path / "campus.yaml").write_text(text)
     from abilene.planning.chain import plans

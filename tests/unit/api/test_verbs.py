@@ -35,7 +35,7 @@ def test_a_view_that_nobody_has_is_refused(small, verb):
 
 def test_resolve_says_where_a_value_comes_from(small):
     seen = ab.resolve(small)
-    assert seen.programme.capital["equity"].amount_usd == 1.8e9
+    assert seen.programme.capital["equity"].amount_usd == 2.1e9
     assert seen.provenance["capital.equity.amount_usd"].startswith("literal:")
 
 

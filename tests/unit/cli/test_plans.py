@@ -188,7 +188,7 @@ def test_compare_says_inputs_first_then_results(run, folders):
     equity = text.index("capital.equity.amount_usd (as_written)")
     assert (
         equity
-        < text.index("A  1.8 bn USD")
+        < text.index("A  2.1 bn USD")
         < text.index("B  9 bn USD (you: --set)")
         < text.index("Results")
     )

@@ -69,7 +69,9 @@ def test_sources_and_uses_balance(january):
         assert sum(uses) == pytest.approx(total)
     for view_id, view in plan.viewpoints.items():
         total = sum(row[-1] for row in table.rows if row[0] == view_id)
-        assert total == pytest.approx(sum(view.capital_cost_usd.values()), rel=1e-6)
+        due = sum(view.capital_cost_usd.values())
+        due += sum(view.cash.bridged_usd.values()) if view.cash else 0.0
+        assert total == pytest.approx(due, rel=1e-6)
 
 
 def test_quarters_have_every_view_and_quarter(january):

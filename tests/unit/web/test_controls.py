@@ -14,7 +14,7 @@ def test_sliders_stand_where_the_programme_does(client, session):
         one["path"]: one
         for one in client.get("/what-if.json?site=prairie").json()["sliders"]
     }
-    assert sliders[EQUITY]["value"] == 1.8e9
+    assert sliders[EQUITY]["value"] == 2.1e9
     assert not sliders[EQUITY]["live"]
     assert sliders["sites.prairie.grid.first.firm_mw"] | {"title": ""} == {
         "path": "sites.prairie.grid.first.firm_mw", "title": "", "unit": "MW", "value": 60.0,
