@@ -17,11 +17,12 @@ from importlib.metadata import version
 from abilene.budget import Budget
 from abilene.buildout import Sizer, build_order
 from abilene.claims import view
-from abilene.errors import NoPlanError
+from abilene.errors import NoPlanError, refuse
 from abilene.planning.answer import common_order, view_answer
 from abilene.planning.cited import claims_known
 from abilene.planning.notes import warnings
 from abilene.planning.probabilities import view_probabilities
+from abilene.planning.refused import refusals
 from abilene.planning.running import already_running
 from abilene.planning.study import STUDY_GAP, Desk, Study
 from abilene.programme.draft import Draft
@@ -90,6 +91,7 @@ def plans(
         If it was stopped before any view was planned.
     """
     seen = seen_by(draft, viewpoints, as_of)
+    refuse(refusals(draft, seen))
     likely = (
         view_probabilities(draft.ledger, seen, probabilities or {}) if order else {}
     )

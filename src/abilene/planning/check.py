@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from abilene.claims import count_by_path, feeds_nothing, unchecked_quotes
-from abilene.errors import InputError, Problem
+from abilene.errors import InputError, Problem, refuse
 from abilene.finance.capital_check import check_capital, check_debt
+from abilene.planning.refused import refusals
 from abilene.programme.draft import Draft
 from abilene.programme.read import read_draft
 from abilene.programme.resolve import Seen, seen_by
@@ -48,8 +49,10 @@ def check(path: Path | str, strict: bool = False) -> Checked:
     draft = read_draft(path)
     if draft.claim_problems():  # of claims that cannot be read no view can be made
         raise InputError(draft.claim_problems(strict=strict))
+    views = seen_by(draft)
+    refuse(refusals(draft, views))
     warnings: dict[Problem, None] = {}  # a set that keeps its order
-    for seen in seen_by(draft).values():
+    for seen in views.values():
         warnings |= dict.fromkeys(money_warnings(draft, seen))
     doubts = [*draft.claim_problems(strict=True), *warnings] if strict else []
     if doubts:

@@ -242,3 +242,11 @@ class SiteEquipment(Record):
     from_: EarlierDay | None = Field(default=None, alias="from")
     """In service from this date on at the earliest; without it, the day of the plan
     plus the lead time."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.min_mw > self.max_mw:
+            raise ValueError(
+                f"min_mw {self.min_mw:g} is above max_mw {self.max_mw:g}; exchange them"
+            )
+        return self

@@ -4,25 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from operator import itemgetter
-from typing import NamedTuple
+from pathlib import Path
 
 from abilene.data import read_table
 from abilene.errors import Problem
 from abilene.names import did_you_mean
 from abilene.programme.money_records import Event, Tranche
+from abilene.programme.packaged import Reference, files_of, packaged_names
 from abilene.programme.schema import Programme
 from abilene.yamltext import Document, Steps, dotted
-
-
-class Reference(NamedTuple):
-    """A name in a programme file, and what it may name."""
-
-    steps: Steps
-    """Where it stands."""
-    name: str
-    known: Mapping[str, object]
-    what: str
-    """Word for what it names."""
 
 
 def broken_references(programme: Programme, document: Document) -> Iterator[Problem]:
@@ -34,6 +24,11 @@ def broken_references(programme: Programme, document: Document) -> Iterator[Prob
             place = document.keys[steps] if is_key else document.place(steps)
             fix = did_you_mean(name, known)
             yield Problem(f"there is no {what} '{name}'", fix, dotted(steps), place)
+    folder = Path(document.file).parent
+    for steps, file in files_of(programme):
+        if not (folder / file).is_file():
+            what, fix = f"there is no file '{file}'", "put it beside the programme file"
+            yield Problem(what, fix, dotted(steps), document.place(steps))
 
 
 def _named(
@@ -52,6 +47,7 @@ def _references(programme: Programme) -> Iterator[Reference]:
             yield Reference(here, phase.hardware, programme.hardware, "hardware")
     finance = programme.finance.equipment
     yield from _keys(("finance", "equipment"), finance, equipment)
+    yield from packaged_names(programme)
     yield from _of_compute(programme)
     phases = dict.fromkeys(programme.phase_names)
     for tranche_id, tranche in programme.capital.items():

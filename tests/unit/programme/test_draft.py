@@ -39,9 +39,12 @@ def test_inputs_are_the_texts_of_all_files(draft_of):
     assert list(draft.inputs) == ["p.yaml"]
 
 
-def test_a_file_that_is_not_there_is_no_input(draft_of):
-    missing = {"    power_usd_per_mwh: 50": "    price: {file: hours.csv}"}
-    assert list(draft_of(missing).inputs) == ["p.yaml"]
+def test_a_file_that_is_gone_by_now_is_no_input(draft_of, tmp_path):
+    hours = tmp_path / "hours.csv"
+    hours.write_text("time,usd_per_mwh\n")
+    draft = draft_of({"    power_usd_per_mwh: 50": "    price: {file: hours.csv}"})
+    hours.unlink()
+    assert list(draft.inputs) == ["p.yaml"]
 
 
 def test_drafts_and_what_is_seen_of_them_pickle(draft_of):

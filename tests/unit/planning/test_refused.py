@@ -1,0 +1,92 @@
+"""What a plan would refuse is found before it, at its place: one campus, broken in each way."""
+
+import pytest
+
+from abilene.errors import InputError
+from abilene.planning.chain import plans
+from abilene.planning.check import check
+from abilene.programme.changes import load
+
+HOURS = "    weather: abilene_tx_2013"
+PRICE = "    price: ercot_west_2022_2025"
+GAS = "    gas_region: west_south_central"
+GRID = "        firm_mw: 80\n"
+WORTH = "  lost_load_usd_per_mwh: 1000"
+MISSING = {
+    "weather": ((HOURS, "    #"), "sites.prairie.weather: missing"),
+    "price": (
+        (PRICE, "    #"),
+        "sites.prairie.price: missing, and the site has grid power",
+    ),
+    "gas": (
+        (GAS, "    #"),
+        "sites.prairie.gas_region: missing, and the site may burn gas",
+    ),
+    "worth": ((WORTH, "  #"), "sites.prairie.power_usd_per_mwh: missing"),
+    "fuel": (
+        ("    title: Simple-cycle gas turbine\n", "    fuel: distillate_oil\n"),
+        "sites.prairie.fuel_usd_per_mmbtu.distillate_oil: missing",
+    ),
+    "carbon": (
+        ("    title: Simple-cycle gas turbine\n", "    fuel: peat\n"),
+        "equipment.gas_turbine.fuel: nothing says what burning 'peat' emits",
+    ),
+    "net load": (
+        ("        curtailed_hours_per_year: 100\n", "        curtailed_above_mw: 9000\n"),
+        "sites.prairie.net_load: missing, and contract 'second' is cut by it",
+    ),
+    "figures": (
+        ("figures_by: [atb_2024, eia_2024, newkirk_f_class]", "figures_by: newkirk_f_class"),
+        "equipment.gas_turbine.fixed_om_usd_per_kw_year: missing",
+    ),
+    "year": (
+        ("{output: wind, packaged: wind, figures_by: [atb_2024, eia_2024], service_year: 2028}",
+         "{output: wind, packaged: wind, figures_by: [atb_2024, eia_2024], service_year: 2090}"),
+        "equipment.wind.service_year: atb_2024 knows",
+    ),
+    "circle": (
+        ("    amount_usd: 1.8 bn USD\n", "    amount_usd: 1.8 bn USD\n    part_of: equity\n"),
+        "capital.equity.part_of: is, by its parts, part of itself",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", MISSING)
+def test_check_and_plan_refuse_the_same_at_its_place(what, tmp_path, examples):
+    (old, new), words = MISSING[what]
+    text = (examples / "one-campus.yaml").read_text()
+    assert old in text
+    file = tmp_path / "campus.yaml"
+    file.write_text(text.replace(old, new))
+    with pytest.raises(InputError) as checked:
+        check(file)
+    assert words in str(checked.value)
+    assert all(problem.place for problem in checked.value.problems)
+    with pytest.raises(InputError) as planned:
+        plans(load(file))
+    assert set(planned.value.problems) == set(checked.value.problems)
+
+
+def test_typical_weather_beside_real_prices(tmp_path, examples):
+    text = (examples / "one-campus.yaml").read_text()
+    (tmp_path / "p.csv").write_text("time,usd_per_mwh\n")
+    text = text.replace("abilene_tx_2013", "milam_tx_typical")
+    file = tmp_path / "campus.yaml"
+    file.write_text(text.replace(PRICE, "    price: {file: p.csv}"))
+    with pytest.raises(InputError) as refused:
+        check(file)
+    said = [problem.what for problem in refused.value.problems]
+    assert "the weather is a typical year, the price is real" in said
+    calm = "milam_tx_typical knows no wind at hub height, and the site may build wind"
+    assert calm in said
+    text = text.replace("      wind: {max_mw: 500}\n", "")
+    file.write_text(text.replace(PRICE, "    price: {file: p.csv, typical: true}"))
+    assert check(file).warnings == ()
+
+
+def test_the_least_of_equipment_is_not_above_the_most(tmp_path, examples):
+    text = (examples / "one-campus.yaml").read_text()
+    file = tmp_path / "campus.yaml"
+    file.write_text(text.replace("{max_mw: 80}", "{max_mw: 80, min_mw: 90}"))
+    with pytest.raises(InputError, match=r":\d+:\d+: .*min_mw 90 is above max_mw 80"):
+        check(file)
