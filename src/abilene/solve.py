@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike
 
 from abilene.arrays import ByValue, Floats, Indices
 from abilene.brief import brief
+from abilene.certificate import relative_gap
 from abilene.errors import AbileneError
 from abilene.timing import timed
 
@@ -155,10 +156,8 @@ class Solution(ByValue):
 
     @property
     def gap(self) -> float:
-        """Return (value - bound) / |value|; 0 if both are 0."""
-        if self.value == self.bound:
-            return 0.0
-        return abs(self.value - self.bound) / max(abs(self.value), 1e-12)
+        """Return |value - bound| / |value|; 0 if both are 0."""
+        return abs(relative_gap(self.value, self.bound))
 
 
 @dataclass(frozen=True)
@@ -248,6 +247,20 @@ def solve(
     return solution
 
 
+TIGHT: dict[str, bool | int | float | str] = {
+    "presolve": "off",
+    "primal_feasibility_tolerance": 1e-9,
+    "dual_feasibility_tolerance": 1e-9,
+}
+"""How a growing LP is solved."""
+OTHER_WAYS: tuple[dict[str, bool | int | float | str], ...] = (
+    {},
+    {"presolve": "choose"},
+    {"primal_feasibility_tolerance": 1e-7, "dual_feasibility_tolerance": 1e-7},
+)
+"""How it is solved from scratch where its last basis leads nowhere, one after the other."""
+
+
 class GrowingLp:
     """An LP that is solved again and again as rows are added, each time from where it was.
 
@@ -266,14 +279,7 @@ class GrowingLp:
             crossover=True,
             tolerance=None,
         )
-        _set(
-            self._highs,
-            {
-                "presolve": "off",
-                "primal_feasibility_tolerance": 1e-9,
-                "dual_feasibility_tolerance": 1e-9,
-            },
-        )
+        _set(self._highs, TIGHT)
 
     def add_rows(self, columns: Indices, values: Floats, low: Floats) -> None:
         """Add rows ``sum(values * columns) >= low``; columns and values have shape (rows, terms)."""
@@ -306,10 +312,14 @@ class GrowingLp:
 
         with timed(log, "solve again %s", self._model, level=logging.DEBUG) as ended:
             self._highs.run()
-            if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            for way in OTHER_WAYS:
+                if self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+                    break
                 ended.append("from scratch")
+                _set(self._highs, way)
                 self._highs.clearSolver()
                 self._highs.run()
+                _set(self._highs, TIGHT)
         return _solution(self._highs, self._model)
 
 

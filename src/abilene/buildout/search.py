@@ -34,9 +34,10 @@ from abilene.buildout.outcome import (
 )
 from abilene.buildout.pricing import generate_candidates
 from abilene.buildout.solution import plan_of_solution
+from abilene.certificate import proven, relative_gap
 from abilene.finance.capital import Funding, use_paths
 from abilene.programme.schema import Programme
-from abilene.solve import Model, Progress, Solution, SolveError, solve
+from abilene.solve import Model, Progress, Solution, SolveError, Status, solve
 from abilene.timing import timed
 
 log = logging.getLogger(__name__)
@@ -44,8 +45,6 @@ log = logging.getLogger(__name__)
 SLACK = 1e-7
 """By how much an objective that was reached may be missed by the next search. [GW quarters,
 bn USD]"""
-ROUNDING = 1e-7
-"""Relative gap below which two values are the same. [-]"""
 STARTS_GAP = 1e-2
 """Relative gap at which the search may stop whose phases are held while designs are
 found for them. [-]"""
@@ -182,12 +181,8 @@ def _bound(
 
 def _certified(decision: Decision, value: float, bound: float, gap: float) -> Decision:
     """Return a decision with the gap between its plan, made of designs evaluated, and the bound on all designs."""
-    found = abs(value - bound) / max(abs(value), 1e-12) if math.isfinite(bound) else 1.0
-    return replace(
-        decision,
-        status="optimal" if found <= max(gap, ROUNDING) else "feasible",
-        mip_gap=found,
-    )
+    found = relative_gap(value, bound) if math.isfinite(bound) else 1.0
+    return replace(decision, status=proven(abs(found), gap), mip_gap=abs(found))
 
 
 def irreducible_shortfall(form: Formulation) -> IrreducibleShortfall:
@@ -256,10 +251,19 @@ def decide(
     is_done = proven and len(searches) == len(wanted)
     return Decision(
         columns={column: float(round(x[column])) for column in whole},
-        status="optimal" if is_done else "feasible",
+        status=_proven(usable, budget.gap) if is_done else "feasible",
         mip_gap=max(search.gap for search in usable),
         stopped=not is_done,
     )
+
+
+def _proven(searches: Sequence[Solution], gap: float) -> Status:
+    """Return what a plan may be called whose searches have all ended at the gap they were allowed."""
+    each = {
+        proven(one.gap, gap, apart=abs(one.value - one.bound), same=SLACK)
+        for one in searches
+    }
+    return "optimal" if each == {"optimal"} else "feasible"
 
 
 def _one_after_the_other(

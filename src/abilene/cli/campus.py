@@ -27,7 +27,7 @@ from abilene.cli.group import (
 )
 
 if TYPE_CHECKING:
-    from abilene.power.cutting_planes import Over
+    from abilene.power.columns import Over
 
 
 @main.command()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -16,6 +17,8 @@ from abilene.power.parts import PEAK, Capacity, column_in_year
 from abilene.power.problem import Campus
 from abilene.solve import Model
 
+Over = Literal["mean", "worst"]
+"""Which yearly cost counts: the mean of the weather years, or that of the worst."""
 DIFFERS = {
     False: "is missing in the first weather year",
     True: "has another size or cost in the first weather year",
@@ -32,7 +35,10 @@ class Design(ByValue):
     high: Floats
     """Largest size of each column. [MW, MWh]"""
     annuity: Floats
-    """Yearly cost of each column. [USD/year per MW or MWh]"""
+    """Yearly cost of each column, whatever the weather year. [USD/year per MW or MWh]"""
+    charges: Floats
+    """What each weather year pays on top where the worst one counts: its own peaks, shape
+    (years, columns). [USD/year per MW]"""
     years: tuple[Indices, ...]
     """For each weather year, the place of each column of its campus."""
 
@@ -41,8 +47,11 @@ class Design(ByValue):
         return dict(zip(self.names, values.tolist(), strict=True))
 
 
-def design_of(campuses: Sequence[Campus]) -> Design:
-    """Lay out the columns of the weather years of one campus; the cost of peaks is a mean over them.
+def design_of(campuses: Sequence[Campus], over: Over = "mean") -> Design:
+    """Lay out the columns of the weather years of one campus.
+
+    Every year has peaks of its own. Of the mean of the years each costs its share; the
+    worst year pays its own in full, and those of no other.
 
     Raises
     ------
@@ -59,10 +68,14 @@ def design_of(campuses: Sequence[Campus]) -> Design:
         places.append(np.array([place[name] for name in own]))
     low, high, annuity = np.array([astuple(one) for one in bounds.values()]).T
     names = tuple(bounds)
-    # every year has peaks of its own, and only the mean over the years is paid
     is_peak = np.char.count(names, PEAK) > 0
+    charges = np.zeros((len(campuses), len(names)))
+    if over == "worst":
+        for charged, columns in zip(charges, places, strict=True):
+            charged[columns] = np.where(is_peak, annuity, 0.0)[columns]
+        annuity = np.where(is_peak, 0.0, annuity)
     annuity = np.where(is_peak, annuity / len(campuses), annuity)
-    return Design(names, low, high, annuity, tuple(places))
+    return Design(names, low, high, annuity, charges, tuple(places))
 
 
 def add_design(model: Model, campuses: Sequence[Campus], design: Design) -> None:

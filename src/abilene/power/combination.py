@@ -79,18 +79,22 @@ def _net(
 ) -> None:
     """Set charge off against discharge in the same hour, and give less of the dearest sources instead.
 
-    Only where power is worth something, and where there is enough to give less of. What
-    is dear is judged with the linking constraints priced at ``mu``.
+    Only where power is worth something, and where there is enough to give less of that
+    costs something: what is paid to run, or has to be taken, is left as it is, so that
+    the mean never becomes dearer. What is dearest is judged with the linking constraints
+    priced at ``mu``.
     """
-    supply, cost = _supply(campus, mu)
+    supply, cost, saved = _supply(campus, mu)
     for storage in campus.storages:
         into, out = storage.charge_efficiency, storage.discharge_efficiency
         drawn, given = charge[storage.name], discharge[storage.name]
         change = into * drawn - given / out
         freed = drawn - given - np.where(change > 0, change / into, change * out)
-        # a source that is paid to run is never given less of
-        spare = [output[name] * (c >= 0) for name, c in zip(supply, cost, strict=True)]
-        freed *= (price >= 0) & (freed <= sum(spare))
+        spare = {
+            name: output[name] * (usd >= 0)
+            for name, usd in zip(supply, saved, strict=True)
+        }
+        freed *= (price >= 0) & (freed <= sum(spare.values()))
         netted = freed > 0
         charging = np.maximum(change, 0.0) / into
         discharging = np.maximum(-change, 0.0) * out
@@ -99,19 +103,26 @@ def _net(
         # hour by hour the dearest first: row n of the order holds each hour's n-th
         for place in np.argsort(-cost, axis=0, kind="stable"):
             for k, name in enumerate(supply):
-                less = np.where(place == k, np.minimum(freed, output[name]), 0.0)
+                less = np.where(place == k, np.minimum(freed, spare[name]), 0.0)
                 output[name] = output[name] - less
                 freed = freed - less
 
 
-def _supply(campus: Campus, mu: Floats) -> tuple[list[str], Floats]:
-    """Return what is not sold, and its cost with the linking constraints priced, shape (sources, hours)."""
-    names, costs = [], []
+def _supply(campus: Campus, mu: Floats) -> tuple[list[str], Floats, Floats]:
+    """Return what is not sold, its cost with the linking constraints priced, and what a MWh less of it saves.
+
+    Costs and savings have shape (sources, hours). Less of what should be taken saves
+    its cost less the price of the shortfall. [USD/MWh]
+    """
+    names, costs, savings = [], [], []
     for k, source in enumerate(campus.sources):
         if not source.export:
+            weights = np.array([c.weight[k] for c in campus.linking])
+            prices = np.array([c.price_usd for c in campus.linking])
             names.append(source.name)
-            costs.append(source.cost + mu @ [c.weight[k] for c in campus.linking])
-    return names, np.array(costs)
+            costs.append(source.cost + mu @ weights)
+            savings.append(source.cost + prices @ np.minimum(weights, 0.0))
+    return names, np.array(costs), np.array(savings)
 
 
 def _cost(

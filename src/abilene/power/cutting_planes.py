@@ -9,13 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from abilene.arrays import ByValue, Floats, Indices
 from abilene.errors import InputError, Problem
-from abilene.power.columns import Design, add_design
+from abilene.power.columns import Design, Over, add_design
 from abilene.power.engine import EvaluatedPoint
 from abilene.power.problem import (
     INFINITY,
@@ -25,12 +24,13 @@ from abilene.power.problem import (
 )
 from abilene.solve import GrowingLp, Model, SolveError
 
-Over = Literal["mean", "worst"]
 # shares and gaps below this are rounding
 PRECISION = 1e-9
 # how much of a part the master problem may take at first, in units of the peak load; more if
 # that binds
 BOX, BOX_HOURS, WIDER, WIDEST = 20.0, 24.0, 8.0, 1e9
+# where the solver gives up, a part that was wanted beyond this is to blame
+TOO_WIDE = 1e4
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +86,7 @@ class Frame:
     def add_total(self, model: Model, costs: Sequence[dict[int, float]]) -> Indices:
         """Add the cost of operation over the weather years, given the terms of each; return its rows."""
         total = model.column(low=-INFINITY, cost=1.0)
+        costs = list(map(self._with_charges, costs, self.design.charges))
         if self.over == "worst":
             rows = [{total: 1.0} | {k: -v for k, v in cost.items()} for cost in costs]
         else:
@@ -94,6 +95,14 @@ class Frame:
                 | {k: -v / len(costs) for cost in costs for k, v in cost.items()}
             ]
         return np.array([model.row(row, low=0.0) for row in rows])
+
+    def _with_charges(
+        self, cost: dict[int, float], charges: Floats
+    ) -> dict[int, float]:
+        """Return the terms of the cost of a weather year, its own peaks among them."""
+        billed = np.flatnonzero(charges)
+        usd = charges[billed] * self.mw / self.usd
+        return cost | dict(zip(billed.tolist(), usd.tolist(), strict=True))
 
     def add_linking(
         self,
@@ -125,16 +134,31 @@ class Frame:
             return duals
         return np.full(len(self.campuses), 1 / len(self.campuses))
 
-    def over_years(self, costs_usd: Sequence[float]) -> float:
-        """Return the cost that counts, given that of each weather year [USD/year]."""
+    def total(self, x: Floats, operating_usd: Sequence[float]) -> float:
+        """Return the yearly cost that counts, of sizes and their operation in each weather year [USD/year]."""
+        costs: list[float] = (self.design.charges @ x + operating_usd).tolist()
+        capital = float(self.design.annuity @ x)
         if self.over == "worst":
-            return max(costs_usd)
-        return math.fsum(costs_usd) / len(costs_usd)
+            return capital + max(costs)
+        return capital + math.fsum(costs) / len(costs)
 
     def cost(self, trial: Trial) -> float:
         """Return the yearly cost of sizes and operation at a trial [USD/year]."""
-        operation = self.over_years([year.cost_usd for year in trial.years])
-        return float(self.design.annuity @ trial.point.x) + operation
+        return self.total(trial.point.x, [year.cost_usd for year in trial.years])
+
+    def sizes(self, x: Floats) -> Floats:
+        """Return the sizes of a solution, without what the solver's rounding leaves outside the bounds. [MW, MWh]"""
+        design = self.design
+        return np.clip(x[: len(design.names)] * self.mw, design.low, design.high)
+
+    def bound(self, trial: Trial) -> float:
+        """Return what its sizes cost at least, by the prices of the limits at a trial [USD/year]."""
+        x, costs = trial.point.x, []
+        years = zip(self.campuses, self.design.years, trial.years, strict=True)
+        for (campus, places, year), mu in zip(years, trial.point.mu, strict=True):
+            limits = [constraint.limit(x[places]) for constraint in campus.linking]
+            costs.append(year.cost_usd + float(mu @ (year.amounts - limits)))
+        return self.total(x, costs)
 
     def nearest(self, guess: Floats) -> Floats:
         """Return the sizes nearest to a guess that keep all bounds and rules among them.
@@ -156,7 +180,7 @@ class Frame:
             raise InputError(
                 Problem("the bounds of the capacities contradict each other", fix)
             )
-        return solution.x[: len(guess)] * self.mw
+        return self.sizes(solution.x)
 
 
 @dataclass(frozen=True)
@@ -203,6 +227,9 @@ class MasterProblem:
             costs.append(cost)
         self._totals = frame.add_total(model, costs)
         self._lp = GrowingLp(model)
+        self.is_solved = False
+        self.reduced = np.zeros(len(design.names))
+        self.year_weights = np.full(len(groups), 1 / len(groups))
 
     def _add_year(
         self, model: Model, year: int, groups: int
@@ -276,17 +303,16 @@ class MasterProblem:
         self._lp.set_high(self._open, self._box)
         return bool(binds.any())
 
-    @property
-    def endless(self) -> str:
-        """Name of a part that is wanted without end; empty if there is none."""
-        wanted = np.flatnonzero(self._box > WIDEST)
+    def endless(self, most: float = WIDEST) -> str:
+        """Return the name of a part that is wanted without end, in units of the peak load; empty if there is none."""
+        wanted = np.flatnonzero(self._box > most)
         return self.frame.design.names[self._open[wanted[0]]] if wanted.size else ""
 
     def solve(self) -> tuple[Point, float]:
         """Return the cheapest point that the cuts allow, and its cost: a lower bound unless ``widen`` says so."""
         frame, solution = self.frame, self._lp.solve()
         sizes = len(frame.design.names)
-        x = np.clip(solution.x[:sizes] * frame.mw, frame.design.low, frame.design.high)
+        x = frame.sizes(solution.x)
         duals = solution.row_duals
         weights = frame.year_weights(duals[self._totals])
         prices = [
@@ -295,7 +321,7 @@ class MasterProblem:
         ]
         mu = np.maximum(np.array(prices), 0.0) * (frame.usd / frame.mwh)
         self.reduced = solution.column_duals[:sizes] * (frame.usd / frame.mw)
-        self.year_weights = weights
+        self.year_weights, self.is_solved = weights, True
         return Point(x, mu), solution.value * frame.usd
 
 
@@ -321,8 +347,15 @@ class ConvexCombination(ByValue):
         return tuple(map(tuple, self.weights.tolist()))
 
 
-def restricted_master(frame: Frame, trials: Sequence[Trial]) -> ConvexCombination:
+def restricted_master(
+    frame: Frame, trials: Sequence[Trial], at: Floats | None = None
+) -> ConvexCombination:
     """Find the cheapest mean of trials that keeps the linking constraints.
+
+    Parameters
+    ----------
+    at : array, shape (columns of the design,), optional
+        Sizes, if they are no choice. [MW, MWh]
 
     Raises
     ------
@@ -330,6 +363,8 @@ def restricted_master(frame: Frame, trials: Sequence[Trial]) -> ConvexCombinatio
         If no mean does: one of the trials must.
     """
     model = frame.model()
+    if at is not None:
+        model.low[: len(at)] = model.high[: len(at)] = (at / frame.mw).tolist()
     costs, shares, caps, excesses = [], [], [], []
     for year, campus in enumerate(frame.campuses):
         weights = model.columns(len(trials))
@@ -339,12 +374,14 @@ def restricted_master(frame: Frame, trials: Sequence[Trial]) -> ConvexCombinatio
             np.array([t.point.x for t in trials])[:, frame.design.years[year]]
             / frame.mw
         )
-        for column, size in zip(
-            frame.design.years[year].tolist(), sizes.T, strict=True
+        filled = filled_at_start(campus)
+        for place, (column, size) in enumerate(
+            zip(frame.design.years[year].tolist(), sizes.T, strict=True)
         ):
             model.row(
                 {column: -1.0}
                 | dict(zip(weights.tolist(), size.tolist(), strict=True)),
+                low=0.0 if place in filled else -INFINITY,
                 high=0.0,
             )
         cost = {
@@ -369,9 +406,22 @@ def restricted_master(frame: Frame, trials: Sequence[Trial]) -> ConvexCombinatio
     each = frame.year_weights(duals[totals])
     prices = -duals[caps].reshape(years, -1) / np.where(each > 0, each, 1.0)[:, None]
     return ConvexCombination(
-        x=solution.x[: len(frame.design.names)] * frame.mw,
+        x=frame.sizes(solution.x),
         weights=np.maximum(solution.x[np.array(shares)], 0.0),
         mu=np.maximum(prices, 0.0) * (frame.usd / frame.mwh),
         excess=solution.x[excesses].reshape(years, -1) * frame.mwh,
         cost_usd=solution.value * frame.usd,
     )
+
+
+def filled_at_start(campus: Campus) -> list[int]:
+    """Return the column of the energy of a store that begins with a share of it, if there is one.
+
+    A mean of trials begins with the mean of what they begin with, so its energy must be
+    their mean too: to have more of it is not free.
+    """
+    return [
+        campus.index[storage.energy_column]
+        for storage in campus.storages
+        if not isinstance(storage.start, str) and storage.start > 0
+    ]

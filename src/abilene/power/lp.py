@@ -22,8 +22,9 @@ from typing import Literal
 import numpy as np
 
 from abilene.arrays import Floats, Indices
+from abilene.certificate import proven_cost
 from abilene.errors import InputError, NoPlanError, Problem
-from abilene.power.columns import Design, add_design, design_of
+from abilene.power.columns import Design, Over, add_design, design_of
 from abilene.power.problem import (
     INFINITY,
     Block,
@@ -34,8 +35,6 @@ from abilene.power.problem import (
 )
 from abilene.power.result import Operation, Sizing, mean_amounts
 from abilene.solve import Model, Progress, Solution, solve
-
-Over = Literal["mean", "worst"]
 
 
 @dataclass(frozen=True)
@@ -60,6 +59,8 @@ class _Year:
     linking: Indices
     cost: dict[int, float]
     """Coefficient of each column in the yearly operating cost. [USD/year]"""
+    peaks: dict[int, float]
+    """That of each of its peaks in what it costs apart from operation. [USD/year per MW]"""
 
 
 def size_by_lp(
@@ -100,24 +101,14 @@ def size_by_lp(
         each other.
     """
     years = [campuses] if isinstance(campuses, Campus) else list(campuses)
-    design = design_of(years)
+    design = design_of(years, over)
     model = Model()
     add_design(model, years, design)
     parts = [
-        _add_year(model, c, places)
-        for c, places in zip(years, design.years, strict=True)
+        _add_year(model, c, places, charges)
+        for c, places, charges in zip(years, design.years, design.charges, strict=True)
     ]
-    if over == "worst":
-        worst = model.column(low=-INFINITY, cost=1.0)
-        rows = [
-            model.row({worst: 1.0, **{k: -v for k, v in part.cost.items()}}, low=0.0)
-            for part in parts
-        ]
-    else:
-        rows = []
-        for part in parts:
-            for column, cost in part.cost.items():
-                model.cost[column] += cost / len(parts)
+    _add_objective(model, parts, over)
     # of mixed-integer models HiGHS's presolve may lose the best solution, see solve
     presolve = not any(model.integer)
     solution = solve(
@@ -135,10 +126,44 @@ def size_by_lp(
         )
     if any(model.integer):
         solution = _with_duals(model, solution)
-    shares = solution.row_duals[rows] if rows else np.full(len(parts), 1 / len(parts))
-    return _sizing(
-        years, design, parts, solution, shares=shares, method=f"lp: {reason}"
+    operated = solution
+    if over == "worst":
+        operated = _operated(model, design, parts, solution)
+    sizing = _sizing(years, design, parts, solution, operated)
+    return replace(
+        sizing,
+        status=proven_cost(sizing.cost_usd, sizing.bound_usd, gap),
+        method=f"lp: {reason}",
     )
+
+
+def _add_objective(model: Model, parts: Sequence[_Year], over: Over) -> None:
+    """Make the cost of the mean or of the worst of the years the objective."""
+    if over == "worst":
+        worst = model.column(low=-INFINITY, cost=1.0)
+        for part in parts:
+            cost = part.cost | part.peaks
+            model.row({worst: 1.0} | {k: -v for k, v in cost.items()}, low=0.0)
+    else:
+        _add_mean(model, [part.cost for part in parts])
+
+
+def _add_mean(model: Model, costs: Sequence[dict[int, float]]) -> None:
+    for terms in costs:
+        for column, cost in terms.items():
+            model.cost[column] += cost / len(costs)
+
+
+def _operated(
+    model: Model, design: Design, parts: Sequence[_Year], solution: Solution
+) -> Solution:
+    """Operate every year as cheaply as the sizes allow, those too that are not the worst one."""
+    shared = np.flatnonzero(~design.charges.any(axis=0))
+    for column in shared.tolist():
+        model.low[column] = model.high[column] = float(solution.x[column])
+    model.cost = [0.0] * len(model.cost)
+    _add_mean(model, [part.cost | part.peaks for part in parts])
+    return solve(model)
 
 
 def _remedy(solution: Solution) -> str:
@@ -149,8 +174,8 @@ def _remedy(solution: Solution) -> str:
     }[solution.status]
 
 
-def _add_year(model: Model, campus: Campus, places: Indices) -> _Year:
-    """Add the hours of one weather year."""
+def _add_year(model: Model, campus: Campus, places: Indices, charges: Floats) -> _Year:
+    """Add the hours of one weather year, which pays ``charges`` for each column of the design."""
     output = np.stack(
         [_add_source(model, campus, source, places) for source in campus.sources]
     )
@@ -163,7 +188,10 @@ def _add_year(model: Model, campus: Campus, places: Indices) -> _Year:
     terms += [(s.discharge, 1.0) for s in stores] + [(s.charge, -1.0) for s in stores]
     bus = model.rows(campus.hours, terms, low=campus.demand_mw, high=campus.demand_mw)
     excess, linking = _add_linking(model, campus, output, places)
-    return _Year(output, stores, bus, linking, _costs(campus, output, stores, excess))
+    cost = _costs(campus, output, stores, excess)
+    billed = np.flatnonzero(charges)
+    peaks = dict(zip(billed.tolist(), charges[billed].tolist(), strict=True))
+    return _Year(output, stores, bus, linking, cost, peaks)
 
 
 def _add_source(
@@ -312,36 +340,28 @@ def _sizing(
     design: Design,
     parts: Sequence[_Year],
     solution: Solution,
-    *,
-    shares: Floats,
-    method: str,
+    operated: Solution,
 ) -> Sizing:
-    """Read the solution; ``shares`` is the weight of each weather year in the objective."""
-    reduced = solution.column_duals[: len(design.names)]
-    slopes = reduced - design.annuity
+    """Read the solution, and the hours of a solution in which every year counts alike."""
+    reduced, sizes = solution.column_duals, len(design.names)
+    is_mean, count = operated is solution, len(campuses)
+    paid = design.annuity if is_mean else design.charges.sum(axis=0) / count
+    slopes = (operated.column_duals[:sizes] - paid) * count
+    unproven = (solution.value - solution.bound) * count
     operations = tuple(
-        _operation(
-            campus,
-            part,
-            solution,
-            places=places,
-            slopes=slopes[places],
-            weight=float(share) or 1.0,
-        )
-        for campus, part, places, share in zip(
-            campuses, parts, design.years, shares, strict=True
-        )
+        _operation(campus, part, operated, places, slopes[places], count, unproven)
+        for campus, part, places in zip(campuses, parts, design.years, strict=True)
     )
     prices = -np.sum([solution.row_duals[p.linking] for p in parts], axis=0)
     return Sizing(
         status=solution.status,
-        method=method,
+        method="lp",
         stopped_by=solution.stopped_by or "tolerance",
         cost_usd=solution.value,
         bound_usd=solution.bound,
-        capacity=design.named(solution.x[: len(design.names)]),
+        capacity=design.named(operated.x[:sizes]),
         operations=operations,
-        reduced_usd=design.named(reduced),
+        reduced_usd=design.named(reduced[:sizes]),
         linking_usd=campuses[0].named_linking(prices),
         amount=mean_amounts(campuses, operations),
     )
@@ -351,14 +371,14 @@ def _operation(
     campus: Campus,
     part: _Year,
     solution: Solution,
-    *,
     places: Indices,
     slopes: Floats,
-    weight: float,
+    count: int,
+    unproven: float,
 ) -> Operation:
-    """Read one weather year, which has this weight in the objective."""
+    """Read one of ``count`` weather years; its cost may be ``unproven`` USD above the best."""
     x, duals = solution.x, solution.row_duals
-    per_mwh = campus.years / weight
+    per_mwh = campus.years * count
     stores = {
         s.name: columns for s, columns in zip(campus.storages, part.stores, strict=True)
     }
@@ -376,6 +396,6 @@ def _operation(
             name: -duals[s.balance] * per_mwh for name, s in stores.items()
         },
         cost_usd=cost,
-        bound_usd=cost,
-        slope_usd=campus.named(slopes / weight),
+        bound_usd=cost - unproven,
+        slope_usd=campus.named(slopes),
     )

@@ -79,7 +79,7 @@ class CheapestPath:
         """Find the path for a store; no water value lies outside the range. [USD/MWh]"""
         self._store, self._range = store, value_range
         start = self._storage.start
-        if store.energy == 0:
+        if store.energy <= 0:
             self._flows.soc[:] = 0.0
         elif start == "cyclic":
             self._cycle()

@@ -9,6 +9,7 @@ import numpy as np
 
 from abilene.arrays import ByValue, Floats
 from abilene.brief import brief
+from abilene.certificate import relative_gap
 from abilene.power.problem import Campus
 from abilene.solve import Status
 
@@ -166,8 +167,3 @@ def mean_amounts(
         for campus, operation in zip(campuses, operations, strict=True)
     ]
     return campuses[0].named_linking(np.mean(sums, axis=0))
-
-
-def relative_gap(cost: float, bound: float) -> float:
-    """Return (cost - bound) / |cost|; 0 if they are equal."""
-    return 0.0 if cost == bound else (cost - bound) / max(abs(cost), 1e-12)

@@ -7,6 +7,7 @@ next trial lies on the way there.
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,17 +16,19 @@ from itertools import chain
 import numpy as np
 
 from abilene.arrays import Floats
+from abilene.certificate import proven_cost
 from abilene.errors import InputError, Problem
-from abilene.power.columns import design_of
+from abilene.power.columns import Over, design_of
 from abilene.power.combination import convex_combination
 from abilene.power.cutting_planes import (
     PRECISION,
+    TOO_WIDE,
     ConvexCombination,
     Frame,
     MasterProblem,
-    Over,
     Point,
     Trial,
+    filled_at_start,
     restricted_master,
 )
 from abilene.power.engine import Engine
@@ -33,6 +36,9 @@ from abilene.power.parts import ENERGY
 from abilene.power.problem import INFINITY, Campus, Ints, series
 from abilene.power.result import Cut, Operation, Sizing, mean_amounts
 from abilene.power.warm_start import WarmStart
+from abilene.solve import SolveError
+
+log = logging.getLogger(__name__)
 
 # groups of hours a year that have cuts of their own
 GROUPS = 12
@@ -45,6 +51,12 @@ GAIN = 0.05
 RESCALE = 30.0
 # so many steps without any gain mean that rounding is all that is left
 IDLE_STEPS = 20
+# so many steps in a row that gained nothing mean that a trial at one price of each limit
+# says too little: from then on the prices are settled at each trial
+STALLED_STEPS = 5
+# prices are settled once what is not known is less than this share of the gap, or after
+# so many evaluations
+SETTLED, SETTLING = 0.02, 12
 
 
 class SizingSearch:
@@ -57,7 +69,7 @@ class SizingSearch:
         start: Floats | None,
         warm_start: WarmStart,
     ) -> None:
-        design = design_of(campuses)
+        design = design_of(campuses, over)
         self.groups = [groups_of(campus, GROUPS) for campus in campuses]
         warm_start.recall(campuses)
         start = warm_start.start(design.names) if start is None else start
@@ -68,13 +80,13 @@ class SizingSearch:
         self.remembered = len(self.trials)
         self.combination: ConvexCombination | None = None
         self.upper, self.lower = INFINITY, -INFINITY
-        self.share, self.idle_steps = STEP, 0
+        self.share, self.idle_steps, self.stalled_steps = STEP, 0, 0
+        self.stuck = False
         no_prices = np.zeros((len(campuses), len(campuses[0].linking)))
         if no_prices.size:
             # nothing built, nothing served: keeps every limit, so that there is always
             # a mean of trials that does
-            loads = np.arange(len(design.names)) < len(campuses[0].loads)
-            self._try(Point(np.where(loads, design.low, 0.0), no_prices))
+            self._serve_nothing(design.low)
         guess = _guess(self.frame) if start is None else start
         self.best = Point(self.frame.nearest(guess), no_prices)
         self._lay_out(self.frame.cost(self._try(self.best)))
@@ -88,19 +100,65 @@ class SizingSearch:
     def step(self) -> None:
         """Evaluate between the best design and the LP's own point; at the latter after a step that gained nothing."""
         gap = self.upper - self.lower
-        self._evaluate(self.best.towards(self.aim, self.share))
+        try:
+            self._explore(self.best.towards(self.aim, self.share))
+        except SolveError:
+            _refuse_endless(self.master.endless(TOO_WIDE))
+            log.debug("the solver can do no more", exc_info=True)
+            self.stuck = True
         left = self.upper - self.lower
         self.idle_steps = self.idle_steps + 1 if left >= gap else 0
         # The LP's own point is far out while it knows little, so it is tried only where
         # stepping towards it has stalled, and never twice running.
         gained = left <= (1 - GAIN) * gap
+        self.stalled_steps = 0 if gained else self.stalled_steps + 1
         self.share = STEP if gained or self.share == 1.0 else 1.0
+
+    def _explore(self, point: Point) -> None:
+        """Evaluate at a point; where trials have long gained nothing, at its sizes until the prices are settled."""
+        if point.mu.size and self.stalled_steps >= STALLED_STEPS:
+            self._settle(point.x)
+        else:
+            self._evaluate(point)
 
     def _evaluate(self, point: Point) -> None:
         """Dispatch all weather years at a point, add its cuts, improve both bounds."""
         trial = self._try(point)
         self.master.add(trial)
         self._judge(trial)
+        self._rescale()
+
+    def _serve_nothing(self, x: Floats) -> None:
+        """Dispatch with nothing built, which keeps all limits; what a store begins with stands in it all the same."""
+        campuses = self.frame.campuses
+        held = np.arange(len(x)) < len(campuses[0].loads)
+        held[filled_at_start(campuses[0])] = True
+        no_prices = np.zeros((len(campuses), len(campuses[0].linking)))
+        self._try(Point(np.where(held, x, 0.0), no_prices))
+
+    def _settle(self, x: Floats) -> None:
+        """Evaluate at some sizes until the prices of the limits are those of the best operation there, in each year.
+
+        One evaluation knows one price of each limit, and where years or limits share one
+        objective, the LPs may go round in prices for ever: of a year that is not the
+        worst the objective knows none. At given sizes the years are apart.
+        """
+        apart = replace(self.frame, over="mean")
+        if filled_at_start(self.frame.campuses[0]):
+            self._serve_nothing(x)
+            self.master.add(self.trials[-1])
+        for _ in range(SETTLING):
+            best = restricted_master(apart, self.trials, at=x)
+            trial = self._try(Point(x, best.mu))
+            self.master.add(trial)
+            unknown = best.cost_usd - apart.bound(trial)
+            if unknown <= SETTLED * (self.upper - self.lower):
+                break
+        self._judge(trial)
+        self._rescale()
+
+    def _rescale(self) -> None:
+        """Lay the LPs out anew where the best cost has fallen far below their unit of cost."""
         if abs(self.upper) * RESCALE < self.frame.usd:
             self._lay_out(self.upper)
             self._take_aim()
@@ -136,14 +194,13 @@ class SizingSearch:
         """Say why there is nothing left to do; empty if there is."""
         least = max(tolerance * abs(self.upper), PRECISION * self.frame.usd)
         closed = self.upper - self.lower <= least
+        if self.stuck:
+            return "precision"
         if not closed and self.idle_steps < IDLE_STEPS:
             return ""
         if not self._widened():
             return "tolerance" if closed else "precision"
-        if self.master.endless:
-            what = "earns the more, the more there is of it"
-            fix = "give it an upper bound"
-            raise InputError(Problem(what, fix, self.master.endless))
+        _refuse_endless(self.master.endless())
         return self.done(tolerance)
 
     def _widened(self) -> bool:
@@ -159,20 +216,22 @@ class SizingSearch:
         self.aim, lower = self.master.solve()
         self.lower = max(self.lower, lower)
 
-    def result(self, stopped_by: str) -> Sizing:
+    def result(self, stopped_by: str, tolerance: float = 0.0) -> Sizing:
         """Bring the best design and its operation into the result."""
-        while self._widened() and not self.master.endless:
+        while not self.stuck and self._widened() and not self.master.endless():
             pass
-        if self.master.endless:
+        if self.stuck and (self.master.widen() or not self.master.is_solved):
+            self.lower = -INFINITY
+        if self.master.endless():
             self.lower = -INFINITY
         frame, x, first = self.frame, self.best.x, self.frame.campuses[0]
         operations = tuple(map(self._operation, range(len(frame.campuses))))
-        cost = frame.over_years([operation.cost_usd for operation in operations])
+        cost_usd = frame.total(x, [operation.cost_usd for operation in operations])
         return Sizing(
-            status="optimal" if stopped_by == "tolerance" else "feasible",
+            status=proven_cost(cost_usd, self.lower, tolerance),
             method="engine",
             stopped_by=stopped_by,
-            cost_usd=float(frame.design.annuity @ x) + cost,
+            cost_usd=cost_usd,
             bound_usd=self.lower,
             capacity=frame.design.named(x),
             operations=operations,
@@ -210,6 +269,13 @@ class SizingSearch:
         for year, campus in enumerate(self.frame.campuses):
             slope, mu = trial.years[year].slope, trial.point.mu[year]
             yield Cut(year, campus.named(slope), campus.named_linking(mu))
+
+
+def _refuse_endless(part: str) -> None:
+    """Refuse a part that is wanted without end."""
+    if part:
+        what = "earns the more, the more there is of it"
+        raise InputError(Problem(what, "give it an upper bound", part))
 
 
 def groups_of(campus: Campus, count: int) -> Ints:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from abilene.arrays import Floats
 from abilene.power import lp
-from abilene.power.cutting_planes import Over
+from abilene.power.columns import Over
 from abilene.power.engine import beyond
 from abilene.power.problem import INFINITY, Campus
 from abilene.power.result import Sizing
@@ -104,6 +104,6 @@ def size(
         state.evaluations,
         passed,
     )
-    result = search.result(stopped_by)
+    result = search.result(stopped_by, tolerance)
     warm_start.keep(search.engines, search.trials, dict(result.capacity))
     return result

@@ -516,20 +516,22 @@ PROOF = TermGroup(
         Term(
             "optimal",
             "",
-            "No plan beats this one by more than the gap that was asked for.",
+            "No plan beats this one by more than the gap that was asked for, nor by more "
+            "than 0.1 %, however large a gap was asked for.",
         ),
         Term(
             "feasible",
             "",
-            "The plan keeps every limit, but its search ended before it was proven "
-            "best: a better one may exist, within the gap.",
+            "The plan keeps every limit, but it is not proven best: a better one may "
+            "exist, within the gap.",
         ),
         Term(
             "gap",
             "%",
             "How far the plan can be from what no plan can beat, relative to the plan. "
-            "'Within g of the best' is a plan whose search ended, while designs of "
-            "power that were not sized could better it by g at most.",
+            "'Within g of the best' is a plan whose search ended: at the gap that was "
+            "asked for, or while designs of power that were not sized could better it "
+            "by g at most.",
         ),
         Term(
             "set aside",

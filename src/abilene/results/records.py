@@ -320,12 +320,12 @@ class ViewAnswer(Record):
     as_of: str
     """Day of the plan: nothing published later is used."""
     status: Literal["optimal", "feasible", "none"]
-    """Whether the plan is proven best, or the best found."""
+    """Whether the plan is proven best, to 0.1 % at least, or the best found."""
     mip_gap: float | None
     """Relative gap between the plan and what no plan can beat. [-]"""
     stopped: bool = False
-    """Whether its search was stopped; else a gap is left by designs of power that were
-    not sized."""
+    """Whether its search was stopped; else the gap that is left was asked for, or is
+    that of designs of power that were not sized."""
     capital_in_view_usd: float
     """Totals of the tranches that are part of nothing and not outside. [USD]"""
     capital_usable_usd: float

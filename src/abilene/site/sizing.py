@@ -12,8 +12,7 @@ import numpy as np
 from abilene.arrays import Floats
 from abilene.brief import brief
 from abilene.budget import Budget
-from abilene.power.columns import design_of
-from abilene.power.cutting_planes import Over
+from abilene.power.columns import Over, design_of
 from abilene.power.problem import Campus
 from abilene.power.result import Operation, Sizing, Tally, tally
 from abilene.power.sizing import State, size

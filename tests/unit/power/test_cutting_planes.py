@@ -56,8 +56,9 @@ def test_a_point_on_the_way_to_another():
 
 
 def test_the_mean_or_the_worst_of_the_years_counts():
-    assert frame_of(CAMPUS, CAMPUS).over_years([1.0, 5.0]) == 3.0
-    assert frame_of(CAMPUS, CAMPUS, over="worst").over_years([1.0, 5.0]) == 5.0
+    free = np.zeros(len(CAMPUS.columns))
+    assert frame_of(CAMPUS, CAMPUS).total(free, [1.0, 5.0]) == 3.0
+    assert frame_of(CAMPUS, CAMPUS, over="worst").total(free, [1.0, 5.0]) == 5.0
 
 
 def test_the_cost_of_a_trial_is_annuity_and_operation():
@@ -102,7 +103,7 @@ def test_what_is_wanted_beyond_its_box_widens_it():
     master.add(trial_of(frame, 50.0))
     point, _ = master.solve()
     assert point.x[1] == pytest.approx(BOX * 100.0)
-    assert master.endless == ""
+    assert master.endless() == ""
     assert master.widen()
     assert master.solve()[0].x[1] > BOX * 100.0
 

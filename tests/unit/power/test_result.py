@@ -8,7 +8,7 @@ import pytest
 from abilene.power.dispatch import dispatch
 from abilene.power.lp import size_by_lp
 from abilene.power.problem import Block, Campus, Capacity, Load, Storage
-from abilene.power.result import linking_sums, mean_amounts, relative_gap, tally
+from abilene.power.result import linking_sums, mean_amounts, tally
 from abilene.power.sizing import size
 
 
@@ -35,12 +35,6 @@ def test_tally():
     assert year["gas"].co2_t == pytest.approx(0.4 * 2.7 * hours)
     assert year["export"].cost_usd == pytest.approx(-30 * (0.2 + 0.1) * hours)
     assert year["it.lost"].cost_usd == pytest.approx(1000 * 0.5 * hours)
-
-
-def test_a_gap_is_relative_and_zero_where_both_are():
-    assert relative_gap(102.0, 100.0) == pytest.approx(2 / 102)
-    assert relative_gap(-100.0, -102.0) == pytest.approx(0.02)
-    assert relative_gap(0.0, 0.0) == 0.0
 
 
 def test_yearly_sums_by_hand():
