@@ -32,6 +32,7 @@ from abilene.power.cutting_planes import (
     restricted_master,
 )
 from abilene.power.engine import Engine
+from abilene.power.pace import Pace
 from abilene.power.parts import ENERGY
 from abilene.power.problem import INFINITY, Campus, Ints, series
 from abilene.power.result import Cut, Operation, Sizing, mean_amounts
@@ -42,18 +43,9 @@ log = logging.getLogger(__name__)
 
 # groups of hours a year that have cuts of their own
 GROUPS = 12
-# share of the way from the best design to the LP's own point
-STEP = 0.6
-# a trial that closes less than this share of the gap gained nothing
-GAIN = 0.05
 # how far the best cost may fall below the unit of cost in the LPs before they are laid
 # out anew
 RESCALE = 30.0
-# so many steps without any gain mean that rounding is all that is left
-IDLE_STEPS = 20
-# so many steps in a row that gained nothing mean that a trial at one price of each limit
-# says too little: from then on the prices are settled at each trial
-STALLED_STEPS = 5
 # prices are settled once what is not known is less than this share of the gap, or after
 # so many evaluations
 SETTLED, SETTLING = 0.02, 12
@@ -80,7 +72,7 @@ class SizingSearch:
         self.remembered = len(self.trials)
         self.combination: ConvexCombination | None = None
         self.upper, self.lower = INFINITY, -INFINITY
-        self.share, self.idle_steps, self.stalled_steps = STEP, 0, 0
+        self.pace = Pace()
         self.stuck = False
         no_prices = np.zeros((len(campuses), len(campuses[0].linking)))
         if no_prices.size:
@@ -101,22 +93,16 @@ class SizingSearch:
         """Evaluate between the best design and the LP's own point; at the latter after a step that gained nothing."""
         gap = self.upper - self.lower
         try:
-            self._explore(self.best.towards(self.aim, self.share))
+            self._explore(self.best.towards(self.aim, self.pace.share))
         except SolveError:
             _refuse_endless(self.master.endless(TOO_WIDE))
             log.debug("the solver can do no more", exc_info=True)
             self.stuck = True
-        left = self.upper - self.lower
-        self.idle_steps = self.idle_steps + 1 if left >= gap else 0
-        # The LP's own point is far out while it knows little, so it is tried only where
-        # stepping towards it has stalled, and never twice running.
-        gained = left <= (1 - GAIN) * gap
-        self.stalled_steps = 0 if gained else self.stalled_steps + 1
-        self.share = STEP if gained or self.share == 1.0 else 1.0
+        self.pace.after(gap, self.upper - self.lower)
 
     def _explore(self, point: Point) -> None:
         """Evaluate at a point; where trials have long gained nothing, at its sizes until the prices are settled."""
-        if point.mu.size and self.stalled_steps >= STALLED_STEPS:
+        if point.mu.size and self.pace.has_stalled:
             self._settle(point.x)
         else:
             self._evaluate(point)
@@ -196,7 +182,7 @@ class SizingSearch:
         closed = self.upper - self.lower <= least
         if self.stuck:
             return "precision"
-        if not closed and self.idle_steps < IDLE_STEPS:
+        if not (closed or self.pace.is_idle):
             return ""
         if not self._widened():
             return "tolerance" if closed else "precision"
@@ -207,7 +193,7 @@ class SizingSearch:
         """Move the limits of the master problem out where they bind; the lower bound holds when they do not."""
         binds = self.master.widen()
         if binds:
-            self.lower, self.idle_steps = -INFINITY, 0
+            self.lower, self.pace.idle_steps = -INFINITY, 0
             self._take_aim()
         return binds
 
@@ -220,9 +206,8 @@ class SizingSearch:
         """Bring the best design and its operation into the result."""
         while not self.stuck and self._widened() and not self.master.endless():
             pass
-        if self.stuck and (self.master.widen() or not self.master.is_solved):
-            self.lower = -INFINITY
-        if self.master.endless():
+        unsure = self.stuck and (self.master.widen() or not self.master.is_solved)
+        if unsure or self.master.endless():
             self.lower = -INFINITY
         frame, x, first = self.frame, self.best.x, self.frame.campuses[0]
         operations = tuple(map(self._operation, range(len(frame.campuses))))

@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from abilene.power.pace import STEP
 from abilene.power.problem import INFINITY, Block, Campus, Capacity, Load, Storage
-from abilene.power.search import STEP, SizingSearch, groups_of, unserved_usd
+from abilene.power.search import SizingSearch, groups_of, unserved_usd
 from abilene.power.warm_start import WarmStart
 
 HOURS = 240
@@ -100,6 +101,6 @@ def test_after_a_step_that_gained_next_to_nothing_one_goes_all_the_way():
         left = under_way.upper - under_way.lower
         before = shares[-1] if shares else STEP
         stalled = left > 0.95 * gap
-        assert under_way.share == (1.0 if stalled and before == STEP else STEP)
-        shares.append(under_way.share)
+        assert under_way.pace.share == (1.0 if stalled and before == STEP else STEP)
+        shares.append(under_way.pace.share)
     assert 1.0 in shares

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from abilene.errors import InputError
+from abilene.power import pace
 from abilene.power import search as module
 from abilene.power.problem import INFINITY, Block, Campus, Capacity, Load, Storage
 from abilene.power.sizing import size
@@ -67,7 +68,7 @@ def test_stopped_early_is_feasible_with_a_true_gap(limits, said):
 
 def test_below_rounding_it_says_so(monkeypatch):
     monkeypatch.setattr(module, "PRECISION", 0.0)
-    monkeypatch.setattr(module, "IDLE_STEPS", 2)
+    monkeypatch.setattr(pace, "IDLE_STEPS", 2)
     sizing = size(CAMPUS, tolerance=0.0)
     assert sizing.stopped_by in {"precision", "tolerance"}
     assert sizing.gap < 1e-9
