@@ -2,8 +2,9 @@
 
 A loan of which a dollar is drawn bears interest from the quarter after, at a quarter of
 its nominal yearly rate. For ``interest_only_quarters`` interest alone is paid, then
-level payments until its tenor is over; without a tenor the dollar is paid back after
-the plan. Each draw is a loan of its own: there is one schedule, and every draw follows
+level payments until its tenor is over, or all of it at the end of the tenor (bullet);
+without a tenor, or where it is refinanced on the same terms, the dollar is paid back
+after the plan. Each draw is a loan of its own: there is one schedule, and every draw follows
 it.
 """
 
@@ -28,6 +29,10 @@ class Lending:
     """From a draw to the last payment on it. [quarters]"""
     interest_only_quarters: int = 0
     """Of these, the first ones, in which interest alone is paid. [quarters]"""
+    is_bullet: bool = False
+    """Whether it is paid back at the end of the tenor, in one payment."""
+    is_refinanced: bool = False
+    """Whether, at the end of the tenor, it is lent anew on the same terms."""
     upfront_fee: float = 0.0
     """Of each draw, due with it. [-]"""
     commitment_fee_per_quarter: float = 0.0
@@ -56,22 +61,32 @@ class Lending:
             and self.gearing_cap_per_site is None
         )
 
+    @property
+    def last_payment(self) -> int | None:
+        """Quarters from a draw to the last payment on it; None where the terms do not say."""
+        if self.rate_per_quarter is None or self.is_refinanced:
+            return None
+        return self.tenor_quarters
+
     def service(self, quarters: int) -> tuple[Floats, Floats]:
         """Return interest and repayment, 0 to ``quarters`` - 1 quarters after a dollar was drawn. [USD per USD]"""
         import numpy as np
 
-        from abilene.finance.debt import level
+        from abilene.finance.debt import bullet, level
 
         interest, repaid = np.zeros(quarters), np.zeros(quarters)
         if self.rate_per_quarter is None:
             return interest, repaid
-        if self.tenor_quarters is None:
+        tenor = self.last_payment
+        if tenor is None:
             interest[1:] = self.rate_per_quarter
             return interest, repaid
-        loan = level(
-            1.0, self.rate_per_quarter, self.tenor_quarters, self.interest_only_quarters
-        )
-        paid = min(quarters - 1, self.tenor_quarters)
+        if self.is_bullet:
+            loan = bullet(1.0, self.rate_per_quarter, tenor)
+        else:
+            grace = self.interest_only_quarters
+            loan = level(1.0, self.rate_per_quarter, tenor, grace)
+        paid = min(quarters - 1, tenor)
         interest[1 : paid + 1], repaid[1 : paid + 1] = (
             loan.interest_usd[:paid],
             loan.principal_usd[:paid],
@@ -87,6 +102,8 @@ def lending(tranche: Tranche) -> Lending:
         if tranche.tenor_years is None
         else max(1, round(tranche.tenor_years * 4)),
         interest_only_quarters=round(tranche.interest_only_years * 4),
+        is_bullet=tranche.repayment == "bullet",
+        is_refinanced=tranche.refinanced,
         upfront_fee=tranche.upfront_fee,
         commitment_fee_per_quarter=tranche.commitment_fee / 4,
         gearing_cap=tranche.gearing_cap,

@@ -7,7 +7,7 @@ from typing import Any
 
 from abilene.claims import Claim, Ledger, describe, quotation, speakers
 from abilene.programme.resolve import Seen
-from abilene.results.records import Cited
+from abilene.results.known import Cited
 from abilene.yamltext import value_at
 
 

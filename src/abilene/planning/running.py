@@ -8,7 +8,7 @@ from abilene.planning.rounding import decimals
 from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen
 from abilene.programme.schema import Phase
-from abilene.results.records import Running
+from abilene.results.known import Running
 
 
 def already_running(draft: Draft, seen: Seen) -> dict[str, Running]:

@@ -10,6 +10,7 @@ from abilene.appraisal import Bar, Valuation, Worth, no_life, tornado, worths
 from abilene.appraisal.debt_service import debt_service_usd
 from abilene.buildout import BuildPlan
 from abilene.claims import admitted_range
+from abilene.planning.debt_answer import debt_answer
 from abilene.planning.rounding import decimals, decimals_or_null
 from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen
@@ -34,12 +35,12 @@ def worth_of_view(draft: Draft, seen: Seen, build: BuildPlan) -> WorthAnswer:
     whole, sites = worths(valuation)
     if whole is None:
         notes = no_life(valuation) or (NOTHING_BUILT,)
-        return WorthAnswer(
-            {"lcoc_usd_per_gpu_hour": None, "npv_usd": None, "worth_notes": notes}
-        )
+        nothing = {"lcoc_usd_per_gpu_hour": None, "npv_usd": None, "worth_notes": notes}
+        return WorthAnswer(nothing | debt_answer(build, None))
     bars = tornado(valuation, admitted_ranges(draft, seen))
     programme = {
         **_keys(whole, debt_service_usd(build)),
+        **debt_answer(build, whole),
         "after_tax": seen.programme.finance.income_tax_rate is not None,
         "worth_notes": whole.notes,
         "tornado": tuple(map(_bar, bars)),

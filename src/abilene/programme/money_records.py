@@ -122,6 +122,12 @@ class Tranche(Record):
     """Fee on each draw, due with it. [-]"""
     commitment_fee: Annotated[float, Quantity("per year", "less"), NotNegative] = 0.0
     """Fee on what is open and not yet drawn. [per year]"""
+    repayment: Literal["level", "bullet"] = "level"
+    """How it is paid back: in level payments once interest alone is no longer enough, or
+    all of it at the end of the tenor."""
+    refinanced: bool = False
+    """Whether what a bullet leaves is lent anew on the same terms when it is due, for as
+    long as the plan is followed: an assumption, as nobody has lent it yet."""
     gearing_cap: Annotated[float, Quantity("fraction"), Fraction] | None = None
     """The most that it may have paid, by any quarter, of the uses that it may pay for.
     [-]"""
@@ -145,6 +151,14 @@ class Tranche(Record):
         ):
             raise ValueError(
                 "tenor_years and interest_only_years need rate; give it, 0 if there is no interest"
+            )
+        if self.repayment == "bullet" and self.tenor_years is None:
+            raise ValueError(
+                "a bullet is paid at the end of tenor_years; give them, or leave repayment out"
+            )
+        if self.refinanced and self.repayment != "bullet":
+            raise ValueError(
+                "only a bullet is refinanced; give repayment: bullet, or leave refinanced out"
             )
         if (
             self.tenor_years is not None

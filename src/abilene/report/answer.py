@@ -15,7 +15,8 @@ from abilene.report.answer_table import answer_sections, funding_gap, without_co
 from abilene.report.numbers import NONE, billions, figure_or
 from abilene.report.relaxed import build_order_table, relaxation_tables
 from abilene.report.text_table import note_line, text_table
-from abilene.results.records import PlanRecord, Running, SiteAnswer, ViewAnswer
+from abilene.results.known import Running
+from abilene.results.records import PlanRecord, SiteAnswer, ViewAnswer
 
 SHOWN_MW = 0.5
 """Equipment below this is left out of the table, not of ``plan.json``. [MW]"""

@@ -92,6 +92,7 @@ def _money_rows(plan: PlanRecord) -> list[Row]:
         ("not attributed", lambda view: billions(view.capital_not_attributed_usd)),
         ("funding gap", _funding_gap),
         ("  from", lambda view: view.funding_gap_quarter or NONE),
+        ("owed at the end", _owed_at_end),
     ]
 
 
@@ -122,6 +123,13 @@ def funding_gap(view: ViewAnswer) -> str:
     """Return the funding gap in bn USD: at least that where the money is at most what is in view."""
     gap_usd = view.funding_gap_usd or 0.0
     return marked(billions(gap_usd), OTHER_SIDE[view.capital_in_view_mark])
+
+
+def _owed_at_end(view: ViewAnswer) -> str:
+    """Return what is owed to all who lend at the end of the last quarter of the plan."""
+    last = list(view.it_mw)[-1]
+    owed_usd = [debt.balance_usd.get(last, 0.0) for debt in view.debt.values()]
+    return billions(sum(owed_usd)) if any(owed_usd) else NONE
 
 
 def _funding_gap(view: ViewAnswer) -> str:
@@ -206,6 +214,10 @@ def _worth_rows(plan: PlanRecord) -> Iterator[Row]:
     if _is_known(plan, "npv_usd"):
         yield "NPV, bn USD", lambda view: scaled_or(view.npv_usd, 1e9, ",.1f")
         yield "IRR, % a year", _rates
+    if _is_known(plan, "min_dscr"):
+        yield "min DSCR", lambda view: figure_or(view.min_dscr, ".2f")
+    if _is_known(plan, "min_llcr"):
+        yield "min LLCR", lambda view: figure_or(view.min_llcr, ".2f")
 
 
 def _is_known(plan: PlanRecord, key: str) -> bool:

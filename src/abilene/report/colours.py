@@ -72,6 +72,8 @@ SPENDING = {
     "obligations": "#AA4499",
     "tax": "#CC6677",
 }
+SERVICE = {"interest": "#CC6677", "fees": "#DDCC77", "repayment": "#332288"}
+"""What lenders are paid."""
 ENDS = {"low end": "#88CCEE", "high end": "#882255"}
 WORK = "#A9BCD0"
 REASONS = {

@@ -25,6 +25,7 @@ from abilene.report.evidence import evidence_of, sources_used
 from abilene.report.gallery import GALLERY, Subject, charts_of
 from abilene.report.headline import headline, what_would_change
 from abilene.report.hours import hours_of_plan
+from abilene.report.lenders import lenders_tables
 from abilene.report.templates import page
 from abilene.results.glossary import ANCHORS, TERM_GROUPS
 from abilene.results.hours import Hours
@@ -81,6 +82,7 @@ def report_html(
                 note for view in plan.viewpoints.values() for note in view.worth_notes
             )
         ),
+        lenders=lenders_tables(plan, subject.titles),
         charts=charts,
         gallery=GALLERY,
         evidence=evidence_of(draft, views),

@@ -15,6 +15,11 @@ from abilene.report.chart import Chart
 from abilene.report.charts.claims import claims_charts
 from abilene.report.charts.costs import cash_charts, cost_charts
 from abilene.report.charts.flows import flow_charts
+from abilene.report.charts.lenders import (
+    coverage_charts,
+    owed_charts,
+    waterfall_charts,
+)
 from abilene.report.charts.load import load_chart
 from abilene.report.charts.money import draws_charts, money_chart
 from abilene.report.charts.phases import phases_charts
@@ -132,6 +137,24 @@ GALLERY = (
         "cost",
         "Which figures it hangs on",
         lambda of: tornado_charts(of.plan),
+    ),
+    Entry(
+        "owed",
+        "lenders",
+        "What is owed when",
+        lambda of: owed_charts(of.plan, of.colours),
+    ),
+    Entry(
+        "coverage",
+        "lenders",
+        "How well cash covers what is due",
+        lambda of: coverage_charts(of.plan, of.colours),
+    ),
+    Entry(
+        "waterfall",
+        "lenders",
+        "What cash comes in, and what lenders take of it",
+        lambda of: waterfall_charts(of.plan),
     ),
     Entry(
         "dispatch",

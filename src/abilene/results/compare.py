@@ -18,7 +18,8 @@ from pydantic import JsonValue
 from abilene.errors import InputError, Problem
 from abilene.record import Record
 from abilene.results.figures import Cell, Figure, figures
-from abilene.results.records import Cited, PlanRecord, ViewAnswer
+from abilene.results.known import Cited
+from abilene.results.records import PlanRecord, ViewAnswer
 from abilene.results.store import plan_name, read_plan
 
 Pair = tuple[str, str]

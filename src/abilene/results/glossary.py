@@ -54,6 +54,13 @@ MONEY = TermGroup(
             "part of no other and reach the programme directly.",
         ),
         Term(
+            "owed at the end",
+            "bn USD",
+            "What is owed to all who lend at the end of the last quarter of the plan. "
+            "Each draw is a loan on the terms of its tranche; what has no tenor, or is "
+            "refinanced, stays owed.",
+        ),
+        Term(
             "usable",
             "bn USD",
             "The most that this money could pay towards the uses of the whole "
@@ -298,6 +305,31 @@ WORTH = TermGroup(
             "% a year",
             "Internal rate of return: every nominal rate at which the present value of "
             "the same cash is zero. There may be none, one or several.",
+        ),
+        Term(
+            "DSCR",
+            "",
+            "Debt service cover ratio of a calendar year: the cash available for debt "
+            "service (CFADS: revenue less electricity, running costs and obligations, "
+            "before tax) over interest, fees and repayment. Not known without a price "
+            "of compute.",
+        ),
+        Term(
+            "min DSCR",
+            "",
+            "The least DSCR of the years in which compute is sold in every quarter.",
+        ),
+        Term(
+            "LLCR",
+            "",
+            "Loan life cover ratio: what the CFADS up to the last payment is worth, at "
+            "the rate of the debt, over what is owed. Not known before all is drawn, or "
+            "where a loan has no end.",
+        ),
+        Term(
+            "min LLCR",
+            "",
+            "The least LLCR at the start of the same years.",
         ),
         Term(
             "nominal USD",

@@ -14,6 +14,8 @@ from pydantic import Field, JsonValue, PrivateAttr
 
 from abilene.record import Record
 from abilene.results.at_work import AtWork, HoursOnDemand
+from abilene.results.debt_records import CoverageYear, TrancheDebt
+from abilene.results.known import Cited, Running
 from abilene.units import Mark
 
 ByQuarter = dict[str, float]
@@ -406,6 +408,26 @@ class ViewAnswer(Record):
     """What each tranche passes to those that it funds, over the whole plan. [USD]"""
     cash: Cash | None = None
     """Cash by quarter; null where compute has no price and nothing is borrowed."""
+    debt: Mapping[str, TrancheDebt] = {}
+    """What is owed on each tranche that lends, to its last payment, also after the
+    plan."""
+    coverage: Mapping[str, CoverageYear] = {}
+    """Debt service by calendar year from the day of the plan on, and the cash that
+    covers it; empty where nobody lends."""
+    min_dscr: float | None = None
+    """Least debt service cover ratio of the years in which compute is sold in every
+    quarter; null without a price or without debt. [-]"""
+    min_llcr: float | None = None
+    """Least loan life cover ratio, once all is drawn; null also where a loan has no
+    end. [-]"""
+    debt_price_usd_per_gpu_hour: float | None = None
+    """Price at which the least DSCR is 1, in money of the programme's year, growing with
+    inflation; it needs no price in the file. [USD per accelerator-hour]"""
+    debt_slack_months: float | None = None
+    """Whole months by which operation may slip with a DSCR of 1 or more, up to 120.
+    [months]"""
+    owed_after_operation_usd: float | None = None
+    """Owed when the last compute is sold: debt that outlives what it pays for. [USD]"""
     relaxations: tuple[Relaxation, ...] | None = None
     """What each single limit holds back, the most first; null if it was not asked."""
     sites: dict[str, SiteAnswer]
@@ -421,52 +443,6 @@ class ViewAnswer(Record):
     values: dict[str, JsonValue]
     """Each value of the resolved programme, in the unit of its path; null is "no
     claim"."""
-
-
-class Running(Record):
-    """A campus of which something already runs."""
-
-    it_mw: float
-    """IT load of the phases measured to be energised. [MW]"""
-    facility_mw: float
-    """Facility load of those phases. [MW]"""
-    since: str
-    """Day on which the latest of them was energised."""
-    said_by: tuple[str, ...]
-    """Who measured it."""
-    claims: tuple[str, ...]
-    """The claims."""
-
-
-class Cited(Record):
-    """A claim that was public on the day of the plan."""
-
-    about: str
-    """Path of the programme; empty for a claim against other claims."""
-    value: str
-    """The value as said."""
-    kind: str | None
-    """State that the claim speaks about."""
-    who: str
-    """Who said so, and who passed it on."""
-    said: str
-    """Day or period on which it was said."""
-    words: str
-    """In quotation marks if they were compared with the source, else as reported."""
-    checked: bool
-    """Whether the words were compared with the source."""
-    against: dict[str, str]
-    """Claims that it disputes, denies or retracts, and which of these it does."""
-    source_kind: str
-    """How good the evidence is."""
-    publisher: str
-    """Who published it."""
-    published: str
-    """Day or period of publication."""
-    url: str
-    """Address."""
-    in_one_line: str
-    """Who said what, when, and in what source."""
 
 
 class PlanRecord(Record):

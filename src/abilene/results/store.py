@@ -34,7 +34,15 @@ log = logging.getLogger(__name__)
 
 MANIFEST = "manifest.json"
 SOLVER_SEED = 0
-CSV_TABLES = ("quarters", "sources_and_uses", "tranches", "cash_flow", "claims")
+CSV_TABLES = (
+    "quarters",
+    "sources_and_uses",
+    "tranches",
+    "cash_flow",
+    "debt",
+    "coverage",
+    "claims",
+)
 """Tables that stand in every plan folder."""
 PACKAGES = (
     "abilene",

@@ -9,11 +9,12 @@ from typing import TypeVar
 
 from pydantic import JsonValue
 
+from abilene.results.debt_records import CoverageYear
 from abilene.results.figures import cash, figures, quarterly, uses_usd
+from abilene.results.known import Cited
 from abilene.results.records import (
     ByQuarter,
     CashYear,
-    Cited,
     PlanRecord,
     SiteAnswer,
     TrancheAnswer,
@@ -167,6 +168,38 @@ def _years(view: str, site: str, flows: Mapping[str, CashYear]) -> Iterator[Cell
         yield (view, site, year, *row.model_dump().values())
 
 
+def _debt(plan: PlanRecord) -> Table:
+    """Return what is owed, a row per view, tranche that lends, and quarter to its last payment."""
+    rows: list[Cells] = []
+    for view_id, view in plan.viewpoints.items():
+        for name, debt in view.debt.items():
+            by_quarter = [getattr(debt, key).values() for key in OWED]
+            quarters = zip(debt.balance_usd, *by_quarter, strict=True)
+            rows += [(view_id, name, *cells) for cells in quarters]
+    return Table(
+        name="debt",
+        title="What is owed, tranche by tranche, to the last payment",
+        columns=("viewpoint", "tranche", "quarter", *OWED),
+        rows=tuple(rows),
+    )
+
+
+def _coverage(plan: PlanRecord) -> Table:
+    """Return debt service and the cash that covers it, a row per view and calendar year."""
+    rows: list[Cells] = []
+    for view_id, view in plan.viewpoints.items():
+        for year, row in view.coverage.items():
+            rows.append((view_id, year, *row.model_dump().values()))
+    return Table(
+        name="coverage",
+        title="Debt service and the cash that covers it, by calendar year",
+        columns=("viewpoint", "year", *CoverageYear.model_fields),
+        rows=tuple(rows),
+    )
+
+
+OWED = ("drawn_usd", "interest_usd", "repaid_usd", "balance_usd")
+"""Columns of the table of debt."""
 CAMPUS: dict[str, Callable[[SiteAnswer], Cell]] = {
     "it_mw": lambda site: _last(site.it_mw),
     "facility_mw": lambda site: _last(site.facility_mw),
@@ -311,6 +344,8 @@ TABLES: tuple[Callable[[PlanRecord], Table], ...] = (
     _sources_and_uses,
     _tranches,
     _cash_flow,
+    _debt,
+    _coverage,
     _sites,
     _phases,
     _values,

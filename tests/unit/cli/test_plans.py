@@ -45,6 +45,8 @@ def test_plan_writes_a_folder_and_prints_the_answer(run, tmp_path):
     assert files >= {
         "cash_flow.csv",
         "claims.csv",
+        "coverage.csv",
+        "debt.csv",
         "hourly/prairie.grid.parquet",
         "manifest.json",
         "plan.json",

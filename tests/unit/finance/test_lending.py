@@ -67,3 +67,19 @@ def test_a_plan_that_ends_first_sees_only_its_own_quarters():
     short, long = loan.service(5), loan.service(60)
     for seen, whole in zip(short, long, strict=True):
         np.testing.assert_array_equal(seen, whole[:5])
+
+
+def test_a_bullet_owes_all_of_it_at_the_end_of_its_tenor():
+    loan = terms(rate=0.08, tenor_years=1, repayment="bullet")
+    interest, repaid = loan.service(7)
+    assert interest == pytest.approx([0, 0.02, 0.02, 0.02, 0.02, 0, 0])
+    assert repaid == pytest.approx([0, 0, 0, 0, 1, 0, 0])
+    assert loan.last_payment == 4
+
+
+def test_what_is_refinanced_bears_interest_on():
+    loan = terms(rate=0.08, tenor_years=1, repayment="bullet", refinanced=True)
+    interest, repaid = loan.service(7)
+    assert interest.tolist() == [0, *[0.02] * 6]
+    assert not repaid.any()
+    assert loan.last_payment is None

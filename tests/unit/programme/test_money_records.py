@@ -95,3 +95,15 @@ def test_calls_are_counted_from_a_date_not_from_an_event():
         Tranche.model_validate(
             {"calls_per_year": [0.5, 1], "opens": {"energised": "a.p"}}
         )
+
+
+@pytest.mark.parametrize(
+    ("terms", "words"),
+    [
+        ({"rate": 0.1, "repayment": "bullet"}, "end of tenor_years"),
+        ({"rate": 0.1, "tenor_years": 4, "refinanced": True}, "only a bullet"),
+    ],
+)
+def test_a_bullet_has_a_tenor_and_only_a_bullet_is_refinanced(terms, words):
+    with pytest.raises(ValidationError, match=words):
+        Tranche(**terms)

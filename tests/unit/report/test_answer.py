@@ -14,7 +14,8 @@ from abilene.report.answer import (
     view_remarks,
     view_title,
 )
-from abilene.results.records import Delay, Running
+from abilene.results.known import Running
+from abilene.results.records import Delay
 
 
 def printed(answer):

@@ -1,0 +1,123 @@
+"""The lender's part of the report: what each view owes, how well it is covered, and each loan with who says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from abilene.report.behind import ViewTable
+from abilene.report.chart import Cells, LinkedCell
+from abilene.report.numbers import bn_usd
+from abilene.results.debt_records import CoverageYear, TrancheDebt
+from abilene.results.records import PlanRecord, ViewAnswer
+
+NOT_KNOWN = "not known"
+COVER_TITLE = "Debt of each view in bn USD, and what covers it"
+COVER_HEADS = (
+    "view",
+    "drawn",
+    "most owed",
+    "owed at the end of the plan",
+    "owed when the last compute is sold",
+    "min DSCR",
+    "min LLCR",
+    "USD/GPU-hour at which min DSCR is 1",
+    "LCOC, USD/GPU-hour",
+    "months of slack",
+)
+LOANS_HEADS = (
+    "tranche",
+    "rate, % a year",
+    "last payment",
+    "drawn",
+    "interest in all",
+    "repaid in all",
+    "owed at the end of the plan",
+)
+NO_END = "none stated"
+
+
+def lenders_tables(plan: PlanRecord, titles: Mapping[str, str]) -> list[ViewTable]:
+    """Return one table of all views that owe anything, and one of the loans of each; nothing where nobody lends.
+
+    Parameters
+    ----------
+    plan : PlanRecord
+        The plan.
+    titles : mapping of str to str
+        Name of each tranche for people.
+    """
+    owing = {name: view for name, view in plan.viewpoints.items() if view.debt}
+    if not owing:
+        return []
+    rows = tuple(_cover(name, view) for name, view in owing.items())
+    tables = [ViewTable("debt-of-views", COVER_TITLE, COVER_HEADS, rows)]
+    for name, view in owing.items():
+        title = f"Loans in bn USD: {view.title}"
+        loans = tuple(_loans(view, titles))
+        tables.append(ViewTable(f"loans-of-{name}", title, LOANS_HEADS, loans))
+    return tables
+
+
+def _cover(view_id: str, view: ViewAnswer) -> Cells:
+    """Return what a view owes and what covers it."""
+    drawn = sum(sum(debt.drawn_usd.values()) for debt in view.debt.values())
+    return (
+        view_id,
+        bn_usd(drawn),
+        bn_usd(max(row.balance_usd for row in view.coverage.values())),
+        bn_usd(owed_at_end_usd(view)),
+        _money(view.owed_after_operation_usd),
+        _ratio(view.min_dscr, view.coverage, "dscr"),
+        _ratio(view.min_llcr, view.coverage, "llcr"),
+        _rounded(view.debt_price_usd_per_gpu_hour),
+        _rounded(view.lcoc_usd_per_gpu_hour),
+        NOT_KNOWN if view.debt_slack_months is None else int(view.debt_slack_months),
+    )
+
+
+def owed_at_end_usd(view: ViewAnswer) -> float:
+    """Return what is owed to all who lend at the end of the last quarter of the plan. [USD]"""
+    last = list(view.it_mw)[-1]
+    return sum(debt.balance_usd.get(last, 0.0) for debt in view.debt.values())
+
+
+def _ratio(least: float | None, years: Mapping[str, CoverageYear], key: str) -> str:
+    """Return a least ratio with its year."""
+    if least is None:
+        return NOT_KNOWN
+    year = next(
+        year
+        for year, row in years.items()
+        if row.operates and getattr(row, key) == least
+    )
+    return f"{least:.2f} in {year}"
+
+
+def _money(usd: float | None) -> str | float:
+    return NOT_KNOWN if usd is None else bn_usd(usd)
+
+
+def _rounded(price: float | None) -> str | float:
+    return NOT_KNOWN if price is None else round(price, 2)
+
+
+def _loans(view: ViewAnswer, titles: Mapping[str, str]) -> Iterator[Cells]:
+    """Yield each loan of a view, the largest first."""
+    last = list(view.it_mw)[-1]
+    largest_first = sorted(view.debt.items(), key=lambda loan: -_drawn_usd(loan[1]))
+    for name, debt in largest_first:
+        rate = debt.rate_per_year
+        shown = "none: it is free" if rate is None else round(100 * rate, 3)
+        yield (
+            titles[name],
+            LinkedCell(shown, f"capital.{name}.rate"),
+            debt.last_payment or NO_END,
+            bn_usd(_drawn_usd(debt)),
+            bn_usd(sum(debt.interest_usd.values())),
+            bn_usd(sum(debt.repaid_usd.values())),
+            bn_usd(debt.balance_usd.get(last, 0.0)),
+        )
+
+
+def _drawn_usd(debt: TrancheDebt) -> float:
+    return sum(debt.drawn_usd.values())

@@ -1,0 +1,63 @@
+"""What lenders are owed and what covers it, under the keys of ``plan.json``.
+
+Definitions are those of ``abilene.finance``: a loan as ``finance.debt``, ratios as
+``finance.measures``. CFADS is before tax.
+"""
+
+from __future__ import annotations
+
+from abilene.record import Record
+
+
+class TrancheDebt(Record):
+    """What is owed on a tranche: each draw is a loan of its own on the terms of the tranche."""
+
+    rate_per_year: float | None
+    """Nominal interest; null for debt that nobody gives a rate: it is never paid back.
+    [per year]"""
+    last_payment: str | None
+    """Quarter of its last payment; null where the terms do not say, or it is
+    refinanced."""
+    drawn_usd: dict[str, float]
+    """Drawn in each quarter. [USD]"""
+    balance_usd: dict[str, float]
+    """Owed at the end of each quarter, from the first draw on: that of the quarter
+    before, plus what is drawn, less what is repaid. [USD]"""
+    interest_usd: dict[str, float]
+    """Interest of each quarter, on what is owed at its start. [USD]"""
+    repaid_usd: dict[str, float]
+    """Paid back in each quarter. [USD]"""
+
+
+class CoverageYear(Record):
+    """Debt service of a calendar year, and the cash that covers it; from the quarter of the day of the plan on."""
+
+    revenue_usd: float | None
+    """Compute sold, or rent of tenants; null without a price. [USD]"""
+    electricity_usd: float
+    """Power for what runs. [USD]"""
+    opex_usd: float
+    """Staff, upkeep and other running costs. [USD]"""
+    obligations_usd: float
+    """Leases and other contracts. [USD]"""
+    cfads_usd: float | None
+    """Cash available for debt service: revenue less electricity, running costs and
+    obligations, before tax; null without a price. [USD]"""
+    interest_usd: float
+    """Interest. [USD]"""
+    fees_usd: float
+    """Upfront and commitment fees. [USD]"""
+    repaid_usd: float
+    """Repayment. [USD]"""
+    service_usd: float
+    """Interest, fees and repayment. [USD]"""
+    balance_usd: float
+    """Owed at the end of the year. [USD]"""
+    operates: bool
+    """Whether compute is sold in every quarter: the years that the least DSCR is of."""
+    dscr: float | None
+    """CFADS over service; null without a price, or where nothing is due. [-]"""
+    llcr: float | None
+    """At the start of the year: worth of the CFADS to the last payment, at the rate of
+    the debt, over what is owed; null before all is drawn, where a loan has no end, and
+    without a price. [-]"""

@@ -1,0 +1,51 @@
+"""What was known on the day of a plan: what already ran, and the claims that were public."""
+
+from __future__ import annotations
+
+from abilene.record import Record
+
+
+class Running(Record):
+    """A campus of which something already runs."""
+
+    it_mw: float
+    """IT load of the phases measured to be energised. [MW]"""
+    facility_mw: float
+    """Facility load of those phases. [MW]"""
+    since: str
+    """Day on which the latest of them was energised."""
+    said_by: tuple[str, ...]
+    """Who measured it."""
+    claims: tuple[str, ...]
+    """The claims."""
+
+
+class Cited(Record):
+    """A claim that was public on the day of the plan."""
+
+    about: str
+    """Path of the programme; empty for a claim against other claims."""
+    value: str
+    """The value as said."""
+    kind: str | None
+    """State that the claim speaks about."""
+    who: str
+    """Who said so, and who passed it on."""
+    said: str
+    """Day or period on which it was said."""
+    words: str
+    """In quotation marks if they were compared with the source, else as reported."""
+    checked: bool
+    """Whether the words were compared with the source."""
+    against: dict[str, str]
+    """Claims that it disputes, denies or retracts, and which of these it does."""
+    source_kind: str
+    """How good the evidence is."""
+    publisher: str
+    """Who published it."""
+    published: str
+    """Day or period of publication."""
+    url: str
+    """Address."""
+    in_one_line: str
+    """Who said what, when, and in what source."""
