@@ -19,6 +19,9 @@ from abilene.buildout import BuildPlan
 from abilene.dates import Quarter
 from abilene.finance.lending import Lending
 
+ROUNDING_USD = 1.0
+"""Draws that come to no more than this are rounding of the search. [USD]"""
+
 
 @dataclass(frozen=True)
 class Loan:
@@ -63,7 +66,7 @@ def _lent_usd(build: BuildPlan) -> Mapping[str, Floats]:
     return {
         id_: usd
         for id_, usd in build.drawn_usd.items()
-        if funding[id_].lending.is_debt and usd.any()
+        if funding[id_].lending.is_debt and usd.sum() > ROUNDING_USD
     }
 
 

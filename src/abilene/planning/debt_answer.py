@@ -13,6 +13,7 @@ from abilene.appraisal.loans import Loan, loans
 from abilene.arrays import Floats
 from abilene.buildout import BuildPlan
 from abilene.planning.rounding import by_quarter, cents, decimals_or_null
+from abilene.programme.money_records import Tranche
 from abilene.results.debt_records import CoverageYear, TrancheDebt
 
 RATIO_DIGITS = 4
@@ -35,7 +36,7 @@ def debt_answer(build: BuildPlan, whole: Worth | None) -> dict[str, Any]:
     capital = build.case.programme.capital
     return {
         "debt": {
-            id_: _tranche_debt(build, loan, capital[id_].rate)
+            id_: _tranche_debt(build, loan, capital[id_])
             for id_, loan in loans(build, until).items()
         },
         "coverage": _years(covered),
@@ -49,7 +50,7 @@ def debt_answer(build: BuildPlan, whole: Worth | None) -> dict[str, Any]:
     }
 
 
-def _tranche_debt(build: BuildPlan, loan: Loan, rate: float | None) -> TrancheDebt:
+def _tranche_debt(build: BuildPlan, loan: Loan, tranche: Tranche) -> TrancheDebt:
     """Return what is owed on a tranche, from its first draw to the last quarter in which anything is."""
     first = int(np.flatnonzero(loan.drawn_usd)[0])
     due = loan.balance_usd + loan.interest_usd + loan.repaid_usd
@@ -60,7 +61,8 @@ def _tranche_debt(build: BuildPlan, loan: Loan, rate: float | None) -> TrancheDe
         return by_quarter(quarters, usd[first:end])
 
     return TrancheDebt(
-        rate_per_year=rate,
+        rate_per_year=tranche.rate,
+        refinanced=tranche.refinanced,
         last_payment=None if loan.last is None else str(build.case.quarter(loan.last)),
         drawn_usd=part(loan.drawn_usd),
         balance_usd=part(loan.balance_usd),

@@ -34,6 +34,7 @@ LOANS_HEADS = (
     "owed at the end of the plan",
 )
 NO_END = "none stated"
+REFINANCED = "refinanced"
 
 
 def lenders_tables(plan: PlanRecord, titles: Mapping[str, str]) -> list[ViewTable]:
@@ -111,7 +112,7 @@ def _loans(view: ViewAnswer, titles: Mapping[str, str]) -> Iterator[Cells]:
         yield (
             titles[name],
             LinkedCell(shown, f"capital.{name}.rate"),
-            debt.last_payment or NO_END,
+            debt.last_payment or (REFINANCED if debt.refinanced else NO_END),
             bn_usd(_drawn_usd(debt)),
             bn_usd(sum(debt.interest_usd.values())),
             bn_usd(sum(debt.repaid_usd.values())),

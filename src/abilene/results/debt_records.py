@@ -18,6 +18,8 @@ class TrancheDebt(Record):
     last_payment: str | None
     """Quarter of its last payment; null where the terms do not say, or it is
     refinanced."""
+    refinanced: bool = False
+    """Whether it is taken to be lent anew on the same terms when it is due."""
     drawn_usd: dict[str, float]
     """Drawn in each quarter. [USD]"""
     balance_usd: dict[str, float]

@@ -70,6 +70,14 @@ def test_each_loan_leads_to_who_says_its_rate(plan):
     assert second[2] == NO_END
 
 
+def test_a_loan_that_is_refinanced_says_so(plan):
+    view = plan.viewpoints["announced"]
+    anew = loan(last_payment=None, refinanced=True)
+    view = view.model_copy(update={"debt": {"bank": anew}})
+    plan = plan.model_copy(update={"viewpoints": {"announced": view}})
+    assert lenders_tables(plan, TITLES)[1].rows[0][2] == "refinanced"
+
+
 def test_nobody_lends(january):
     view = january[0].viewpoints["announced"].model_copy(update={"debt": {}})
     plan = january[0].model_copy(update={"viewpoints": {"announced": view}})

@@ -131,8 +131,8 @@ def waterfall_charts(plan: PlanRecord) -> Iterator[Chart]:
     """Yield, for each view that owes, revenue by year and what takes it: operation first, then lenders."""
     for name, rows in _owing(plan).items():
         # Free debt without a price of compute: nothing comes in and nobody takes any.
-        is_still = not any(row.service_usd or row.revenue_usd for row in rows.values())
-        if not is_still:
+        moved = (row.service_usd + (row.revenue_usd or 0.0) for row in rows.values())
+        if any(map(bn_usd, moved)):
             yield _waterfall(name, plan.viewpoints[name], rows)
 
 
