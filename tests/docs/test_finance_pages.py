@@ -24,10 +24,11 @@ def test_every_key_is_in_the_answer_of_a_view():
         "npv_usd",
         "irr_per_year",
         "cash_flow",
+        "debt",
         "tornado",
     ]
     assert set(keys) <= set(ViewAnswer.model_fields)
-    assert set(keys) - {"tornado"} <= set(SiteAnswer.model_fields)
+    assert set(keys) - {"debt", "tornado"} <= set(SiteAnswer.model_fields)
 
 
 def test_every_field_of_finance_is_explained():

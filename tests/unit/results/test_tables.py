@@ -26,6 +26,8 @@ def test_the_tables_are_these_and_each_row_fits_its_columns(plan):
         "sources_and_uses",
         "tranches",
         "cash_flow",
+        "debt",
+        "coverage",
         "sites",
         "phases",
         "values",
