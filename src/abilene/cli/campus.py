@@ -90,7 +90,7 @@ if TYPE_CHECKING:
     "--tolerance",
     type=click.FloatRange(0, 1),
     default=1e-4,
-    help="Relative gap at which to stop.",
+    help="Relative gap at which to stop; above 0.001 the result is called feasible.",
 )
 @click.option(
     "--seconds", type=click.FloatRange(0), default=120.0, help="Time at which to stop."

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     "--gap",
     type=click.FloatRange(0, 1),
     default=0.0,
-    help="Relative gap at which a search may stop.",
+    help="Relative gap at which a search may stop; above 0.001 the plan is called feasible.",
 )
 @click.option(
     "--seconds",

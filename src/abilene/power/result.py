@@ -9,7 +9,7 @@ import numpy as np
 
 from abilene.arrays import ByValue, Floats
 from abilene.brief import brief
-from abilene.certificate import relative_gap
+from abilene.certificate import proven_cost, relative_gap
 from abilene.power.problem import Campus
 from abilene.solve import Status
 
@@ -50,6 +50,11 @@ class Operation(ByValue):
     def gap(self) -> float:
         """(cost - bound) / |cost|: the certificate; 0 if both are 0 [-]."""
         return relative_gap(self.cost_usd, self.bound_usd)
+
+    @property
+    def status(self) -> Status:
+        """``optimal`` where cost and bound are the same but for rounding, else ``feasible``."""
+        return proven_cost(self.cost_usd, self.bound_usd)
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ from abilene.budget import Budget
 from abilene.buildout import build
 from abilene.buildout.candidates import CandidateDesign, SitePower, UnitPrice
 from abilene.buildout.case import Case
-from abilene.buildout.search import plan_case
+from abilene.buildout.search import _proven, plan_case
 from abilene.errors import InputError
+from abilene.solve import Solution
 
 BN = 1e9
 ONE = {"a": {"phases": {"p": {}}}}
@@ -472,3 +473,23 @@ def test_presolve_of_the_solver_does_not_call_a_plan_impossible():
         hardware={"chips": chips},
     )
     assert when(built) == {"a.p": None, "a.q": "2025-Q4"}
+
+
+@pytest.mark.parametrize(
+    ("bounds", "gap", "word"),
+    [
+        ([-100.0, 50.0], 0.0, "optimal"),
+        ([-100.01, 50.0], 1e-2, "optimal"),
+        ([-100.01, 50.0], 0.0, "feasible"),
+        ([-124.3, 50.0], 0.5, "feasible"),  # 24.3 % was asked for, and is not optimal
+        ([-100.0, 40.0], 0.5, "feasible"),
+        ([-100.0, 50.0 - 1e-8], 0.0, "optimal"),
+    ],
+)
+def test_a_plan_is_optimal_by_the_gaps_that_are_printed(bounds, gap, word):
+    none = np.zeros(0)
+    searches = [
+        Solution("optimal", none, value, bound, none, none)
+        for value, bound in zip([-100.0, 50.0], bounds, strict=True)
+    ]
+    assert _proven(searches, gap) == word

@@ -130,6 +130,8 @@ def test_idle_store_that_would_never_close_is_closed_by_mixing():
     )
     assert operation.soc_mwh["s"][0] == operation.soc_mwh["s"][-1]
     assert operation.gap == pytest.approx(0.0, abs=1e-12)
+    assert operation.status == "optimal"
+    assert replace(operation, bound_usd=0.99 * operation.cost_usd).status == "feasible"
 
 
 @pytest.mark.parametrize(

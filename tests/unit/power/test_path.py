@@ -117,3 +117,12 @@ def test_the_same_arrays_serve_one_store_after_the_other():
     other = CheapestPath(hours, merit, steps, flows, replace(storage, start=0.0))
     other.find(store, RANGE)
     assert flows.soc.tolist() == [0.0, 2.0, 0.0]
+
+
+@pytest.mark.parametrize("energy", [0.0, -7e-14, 7e-14])
+@pytest.mark.parametrize("start", ["cyclic", "free", 0.5])
+def test_a_store_that_is_nothing_but_rounding_changes_nothing(energy, start):
+    """A mean of trials once left a store of -7e-14 MWh, and a division by zero."""
+    soc, cost = path_of([1.0, 2.0, 1.0], [10.0, 90.0, 20.0], start=start, energy=energy)
+    assert np.abs(soc).max() <= 7e-14
+    assert cost == pytest.approx(10.0 + 180.0 + 20.0)
