@@ -8,21 +8,25 @@ equipment, equipment without the grid, and the dear and the cheap of each.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from itertools import filterfalse
-from operator import attrgetter
+from dataclasses import dataclass, field, replace
+from itertools import chain, filterfalse
+
+import numpy as np
 
 from abilene.buildout.cache import Sizes
-from abilene.power.problem import Capacity
+from abilene.power.problem import INFINITY, Capacity
 from abilene.programme.schema import Programme
-from abilene.site.seasons import SeasonalCampus, rounded, sized
+from abilene.site.load import full_load_mw
+from abilene.site.seasons import SeasonalCampus, rounded, sized, within_bounds
 
-EQUIPPED, GRID_ALONE, OWN, OWN_FIRM = (
+EQUIPPED, GRID_ALONE, OWN, OWN_FIRM, AT_LIMITS = (
     "grid with equipment",
     "grid",
     "own power",
     "own firm power",
+    "all that the whole campus may have",
 )
 CHARGES = {1.0: "", 3.0: ", capital x3", 10.0: ", capital x10"}
 """Capital is also taken to cost so many times its annuity; what the name of a design
@@ -32,6 +36,8 @@ EXACT, ROUGH = 1e-4, 1e-3
 GRID_USD = 1000.0
 """Price of a MW of the grid in sizing, so that none is taken for nothing: 0.1 USD/MWh.
 [USD/MW per year]"""
+LEAST_AVAILABLE = 0.1
+"""A plant that gives less than this in its worst hour is not built for that hour. [-]"""
 NEARLY = 0.99
 """Share of what a contract may give, above which sizing leaves the rest only for its
 tolerance. [-]"""
@@ -51,6 +57,22 @@ class Request:
     is_contract: bool = False
     """Whether what it leaves unserved is what the contracts cut, or what they cost too
     much for."""
+    built_mw: Mapping[str, float] = field(default_factory=dict)
+    """The most of a kind of equipment, per MW of load, where that is held. [-]"""
+    given_mw: Mapping[str, float] = field(default_factory=dict)
+    """Sizes that are given and not looked for. [MW per MW of load]"""
+
+    @property
+    def is_exact(self) -> bool:
+        """Return whether its sizes are limits that it uses to the full: then none near it will do."""
+        return bool(self.given_mw or self.built_mw)
+
+    def most_mw(self, column: str) -> float:
+        """Return the most of a part of the grid or of a kind of equipment; no limit on stored energy. [-]"""
+        if column in self.grid_mw:
+            return self.grid_mw[column]
+        kind, _, what = column.partition(".")
+        return INFINITY if what == "energy" else self.built_mw.get(kind, INFINITY)
 
 
 @dataclass(frozen=True)
@@ -59,8 +81,8 @@ class _Choices:
 
     outputs: Mapping[str, str]
     """Equipment that may be built: what it gives, by kind."""
-    is_forced: bool
-    """Whether some of it must be built."""
+    forced: frozenset[str]
+    """Equipment of which some must be built."""
     parts: tuple[str, ...]
     """Parts of the grid, exports among them."""
     supplying: tuple[str, ...]
@@ -117,8 +139,12 @@ def requests(
         if site.grids:
             yield from _at_each_charge(f"half {EQUIPPED}", site, site.half())
         yield from _at_each_charge(OWN, site, dict.fromkeys(site.parts, 0.0))
-    if site.firm and not site.is_forced:
+    if site.firm and not site.forced:
         yield from _own_firm(site)
+    for kind in site.firm:
+        yield _for_every_hour(site, kind, campus)
+    if site.every:
+        yield _at_limits(programme, site_id, campus, site)
 
 
 def _choices(programme: Programme, site_id: str, campus: SeasonalCampus) -> _Choices:
@@ -130,12 +156,12 @@ def _choices(programme: Programme, site_id: str, campus: SeasonalCampus) -> _Cho
             outputs[kind] = programme.equipment[kind].output
 
     def is_export(part: str) -> bool:
-        _, field = campus.parts[part][0]
-        return field == "export_mw"
+        _, name = campus.parts[part][0]
+        return name == "export_mw"
 
     return _Choices(
         outputs=outputs,
-        is_forced=any(map(attrgetter("min_mw"), equipment.values())),
+        forced=frozenset(filter(lambda kind: equipment[kind].min_mw, outputs)),
         parts=tuple(campus.parts),
         supplying=tuple(filterfalse(is_export, campus.parts)),
     )
@@ -144,9 +170,12 @@ def _choices(programme: Programme, site_id: str, campus: SeasonalCampus) -> _Cho
 def _on_the_grid(
     site: _Choices, name: str, grid_mw: Mapping[str, float]
 ) -> Iterator[Request]:
-    """Yield designs on a choice of the grid: without equipment, where that is allowed, and with it."""
-    if not (site.every and site.is_forced):
+    """Yield designs on a choice of the grid: with no equipment but what must be built, and with all of it."""
+    if not site.forced:
         yield Request(name, 1.0, grid_mw, frozenset(), is_contract=True)
+    elif site.forced != site.every:
+        least = f"{name} with what must be built"
+        yield Request(least, 1.0, grid_mw, site.forced, is_contract=True)
     if site.every:
         for request in _at_each_charge(f"{name} with equipment", site, grid_mw):
             yield replace(request, is_contract=request.charge == 1.0)
@@ -176,24 +205,60 @@ def _own_firm(site: _Choices) -> Iterator[Request]:
             yield Request(f"own {kind}", 1.0, away, frozenset({kind}))
 
 
+def _for_every_hour(site: _Choices, kind: str, campus: SeasonalCampus) -> Request:
+    """Return the design on one kind of firm equipment that serves the load in its worst hour, and not a MW more.
+
+    It is given, not looked for: mixed with the grid it uses what there may be of both to
+    the last MW, where a size that was sized to a tolerance and rounded up would not.
+    """
+    blocks = chain.from_iterable(year.blocks for year in campus.site.years)
+    worst = min(float(np.min(b.availability)) for b in blocks if b.name == kind)
+    away = dict.fromkeys(site.parts, 0.0)
+    given = {kind: 1.0 / max(worst, LEAST_AVAILABLE)}
+    return Request(f"{kind} for every hour", 1.0, away, site.every, given_mw=given)
+
+
+def _at_limits(
+    programme: Programme, site_id: str, campus: SeasonalCampus, site: _Choices
+) -> Request:
+    """Return the design of the whole campus, with its share of every contract and of every limit on equipment.
+
+    It is what ``size`` finds for the campus when all is there.
+    """
+    at = programme.sites[site_id]
+    full_mw = full_load_mw(at) or 1.0
+    grid_mw = {}
+    for part, made_of in campus.parts.items():
+        granted_mw = math.fsum(getattr(at.grid[id_], name) for id_, name in made_of)
+        grid_mw[part] = min(1.0, granted_mw / full_mw)
+    built_mw = {kind: at.equipment[kind].max_mw / full_mw for kind in site.every}
+    return Request(AT_LIMITS, 1.0, grid_mw, site.every, built_mw=built_mw)
+
+
 def first_sizes(programme: Programme, site_id: str, campus: SeasonalCampus) -> Sizes:
     """Size the first designs of a campus; return their sizes by name. [MW, MWh]"""
     found = {}
     for request in requests(programme, site_id, campus):
+        if request.given_mw:
+            found[request.name] = within_bounds(campus, request.given_mw)
+            continue
         tolerance = EXACT if request.charge == 1.0 else ROUGH
         sizing = sized(campus, _bounds(campus, request), tolerance=tolerance)
         sizes = rounded(campus, sizing.capacity)
-        found[request.name] = sizes | _whole_contracts(request, sizes)
+        found[request.name] = within_bounds(
+            campus, sizes | _whole_limits(request, sizes)
+        )
     return found
 
 
-def _whole_contracts(request: Request, sizes: Mapping[str, float]) -> dict[str, float]:
-    """Return the parts of the grid of which nearly all is taken: that is all of them, but for the tolerance."""
-    return {
-        part: most_mw
-        for part, most_mw in request.grid_mw.items()
-        if sizes[part] > NEARLY * most_mw
-    }
+def _whole_limits(request: Request, sizes: Mapping[str, float]) -> dict[str, float]:
+    """Return all of each limit of which nearly all is taken, or by rounding more: the rest is tolerance."""
+    found = {}
+    for column, size in sizes.items():
+        most_mw = request.most_mw(column)
+        if size > NEARLY * most_mw:
+            found[column] = most_mw
+    return found
 
 
 def _bounds(campus: SeasonalCampus, request: Request) -> dict[str, Capacity]:
@@ -208,5 +273,6 @@ def _bounds(campus: SeasonalCampus, request: Request) -> dict[str, Capacity]:
             unit = campus.site.units[column]
             capital_usd = unit.annuity_usd - unit.fixed_om_usd
             yearly_usd = request.charge * capital_usd + unit.fixed_om_usd
-            found[column] = replace(bounds, annuity_usd=yearly_usd)
+            most = max(bounds.low, min(bounds.high, request.most_mw(column)))
+            found[column] = Capacity(bounds.low, most, yearly_usd)
     return found

@@ -35,6 +35,8 @@ from abilene.site.seasons import (
 )
 from abilene.site.sizing import PowerDesign, added_up
 
+SAME_MW = 1e-9
+"""Sizes closer than this are the same. [MW, MWh]"""
 DIGITS = 4
 """Decimals of the sizes of designs that pricing asks for."""
 PLENTY_MW, PLENTY_HOURS = 1000.0, 100.0
@@ -93,7 +95,12 @@ class CandidatePool:
         )
 
     def add_first(
-        self, name: str, capacity: Mapping[str, float], *, is_contract: bool
+        self,
+        name: str,
+        capacity: Mapping[str, float],
+        *,
+        is_contract: bool,
+        near_mw: float = SLIVER_MW,
     ) -> None:
         """Evaluate a first design, unless there is one of nearly the same sizes.
 
@@ -106,9 +113,11 @@ class CandidatePool:
         is_contract : bool
             Whether what it leaves unserved is what the contracts cut, or what they cost
             too much for.
+        near_mw : float
+            How far apart sizes may be that are nearly the same. [MW, MWh]
         """
         known = (one.candidate for one in self.first.values())
-        if not any(_same_sizes(candidate, capacity) for candidate in known):
+        if not any(_same_sizes(one, capacity, near_mw) for one in known):
             self.first[name] = self._evaluated(name, capacity, is_contract=is_contract)
 
     def cheapest(self, prices: PowerPrices) -> Evaluation:
@@ -164,11 +173,15 @@ class CandidatePool:
         return max((self.lost_share_max, *cut))
 
 
-def _same_sizes(candidate: CandidateDesign, capacity: Mapping[str, float]) -> bool:
+def _same_sizes(
+    candidate: CandidateDesign,
+    capacity: Mapping[str, float],
+    near_mw: float = SLIVER_MW,
+) -> bool:
     """Return whether a design has nearly these sizes."""
     known = {**candidate.parts, **candidate.grid}
     apart = (size - known.get(column, 0.0) for column, size in capacity.items())
-    return all(abs(size) <= SLIVER_MW for size in apart)
+    return all(abs(size) <= near_mw for size in apart)
 
 
 def _name(capacity: Mapping[str, float]) -> str:
@@ -201,7 +214,10 @@ def first_pool(
     )
     for request in requests(programme, site_id, campus):
         pool.add_first(
-            request.name, sizes[request.name], is_contract=request.is_contract
+            request.name,
+            sizes[request.name],
+            is_contract=request.is_contract,
+            near_mw=SAME_MW if request.is_exact else SLIVER_MW,
         )
     return pool
 

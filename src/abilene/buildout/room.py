@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, product
 from operator import attrgetter
@@ -120,6 +120,23 @@ def service_quarters(case: Case, site_id: str, candidate: CandidateDesign) -> ra
     return range(first, case.quarters)
 
 
+def running_units(case: Case, site_id: str, measured_mw: float) -> Mapping[str, float]:
+    """Return what measured load runs on of each unit of equipment, by the candidate of history. [MW, MWh]"""
+    history = case.candidate_of_history(site_id)
+    return {unit: share * measured_mw for unit, share in history.parts.items()}
+
+
+def left_limits(case: Case, site_id: str, measured_mw: float) -> dict[str, Limit]:
+    """Return what measured load leaves of the equipment that may be built, as ``limits``."""
+    units, found = case.power(site_id).units, limits(case, site_id)
+    for unit, mw in running_units(case, site_id, measured_mw).items():
+        kind = units[unit].kind
+        if kind in found and not units[unit].is_energy:
+            left_mw = max(0.0, found[kind].max_mw - mw)
+            found[kind] = replace(found[kind], max_mw=left_mw)
+    return found
+
+
 def room_mw(case: Case, site_id: str, measured_mw: float) -> Floats:
     """Return the most load that can be added to what is measured, by quarter. [MW]
 
@@ -138,7 +155,7 @@ def room_mw(case: Case, site_id: str, measured_mw: float) -> Floats:
 
 def _available(case: Case, site_id: str, measured_mw: float) -> Iterator[Available]:
     """Yield what the candidates of a site may use, for each quarter that there is to decide about."""
-    equipment = limits(case, site_id)
+    equipment = left_limits(case, site_id, measured_mw)
     granted = granted_mw(case, site_id).items()
     contracts_mw = grid_left_mw(case, site_id, measured_mw)
     full_mw = full_load_mw(case.programme.sites[site_id])

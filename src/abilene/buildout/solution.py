@@ -16,6 +16,7 @@ from abilene.buildout.case import Case, Key
 from abilene.buildout.model import income, uses
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.objectives import less_npv, present_cost
+from abilene.buildout.model.operating import running_equipment, sunk_equipment_usd
 from abilene.buildout.model.terms import BN_USD, GW
 from abilene.buildout.outcome import BuildPlan, Decision, IrreducibleShortfall
 from abilene.buildout.room import grid_mw
@@ -56,7 +57,7 @@ def plan_of_solution(
         refreshed=_refreshed(form, x),
         it_mw=load_mw(form, energised, "it_mw"),
         facility_mw=facility_mw,
-        equipment_mw=_equipment_mw(case, built_mw),
+        equipment_mw=_equipment_mw(case, _in_service_mw(form, built_mw)),
         served_mw=_served_mw(form, x, facility_mw),
         power_not_attributed_mw={id_: _unexplained_mw(form, id_) for id_ in sites},
         cost_usd=_by_path(case, inside),
@@ -159,6 +160,18 @@ def _series_mw(
     return found
 
 
+def _in_service_mw(
+    form: Formulation, built_mw: Mapping[tuple[str, str], Floats]
+) -> dict[tuple[str, str], Floats]:
+    """Return what the plan builds and what measured load runs on, by site and unit. [MW, MWh]"""
+    found = {key: mw.copy() for key, mw in built_mw.items()}
+    for site_id in form.case.programme.sites:
+        for unit, energised, mw in running_equipment(form, site_id):
+            none = np.zeros(form.case.quarters)
+            found.setdefault((site_id, unit), none)[max(0, energised) :] += mw
+    return found
+
+
 def _price(case: Case, key: tuple[str, str]) -> UnitPrice:
     site_id, unit = key
     return case.power(site_id).units[unit]
@@ -192,8 +205,11 @@ def _served_mw(
 
 
 def _unexplained_mw(form: Formulation, site_id: str) -> Floats:
-    measured_mw = form.measured_mw(site_id)
-    missing_mw = np.maximum(0.0, measured_mw - grid_mw(form.case, site_id))
+    """Return measured load on the grid that no contract accounts for, by quarter. [MW]"""
+    case = form.case
+    share = case.power(site_id).grid_share(case.candidate_of_history(site_id))
+    from_grid_mw = form.measured_mw(site_id) * min(1.0, share)
+    missing_mw = np.maximum(0.0, from_grid_mw - grid_mw(case, site_id))
     missing_mw[: form.case.now] = 0.0
     return missing_mw
 
@@ -215,6 +231,8 @@ def _costs_usd(
             continue
         for (path, t), usd in uses.decided(case, step, quarter).items():
             found[path, t, False] = usd
+    for (path, t), usd in sunk_equipment_usd(form):
+        found[path, t, True] = found.get((path, t, True), 0.0) + usd
     of_units = starmap(partial(_bought_usd, case), built_mw.items())
     bought = chain.from_iterable(of_units)
     for use, usd in (*bought, *_refresh_usd(form, x)):

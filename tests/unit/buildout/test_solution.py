@@ -6,12 +6,14 @@ from small_programmes import programme, situation
 
 from abilene.budget import Budget
 from abilene.buildout import build
+from abilene.buildout.candidates import CandidateDesign, SitePower, UnitPrice
 from abilene.buildout.case import Case
 from abilene.buildout.model.assemble import formulate
 from abilene.buildout.outcome import Decision, IrreducibleShortfall
 from abilene.buildout.relax import total_it_mw
-from abilene.buildout.search import decide, solved
+from abilene.buildout.search import decide, plan_case, solved
 from abilene.buildout.solution import energised_in, load_mw, plan_of_solution
+from abilene.dates import HOURS_PER_QUARTER
 
 BN = 1e9
 ONE = {"a": {"phases": {"p": {}}}}
@@ -83,3 +85,59 @@ def test_a_plan_says_how_well_it_was_searched():
     assert (plan.status, plan.mip_gap, plan.stopped) == ("feasible", 0.25, True)
     assert plan.irreducible == floor
     assert plan.npv_usd is None, "nobody puts a price on compute"
+
+
+def running_on_gas(capital, measured=("sites.a.phases.p.energised",)):
+    """Return the plan of a campus on its own gas, 1.2 MW for each MW of load, of which p runs since 2026-Q2."""
+    sites = {
+        "a": {
+            "grid": {},
+            "equipment": {"gas": {"max_mw": 250, "from": "2026-Q1"}},
+            "phases": {
+                "p": {"energised": "2026-Q2"},
+                "q": {"it_mw": 50},
+                "r": {"it_mw": 80},
+            },
+        }
+    }
+    units = {"gas": UnitPrice("gas", 1.0e6, fixed_usd_per_year=8e3)}
+    own = CandidateDesign("own", (10.0,) * 4, {"gas": 1.2}, lcoe_usd_per_mwh=30.0)
+    power = {"a": SitePower((own,), units)}
+    case = Case(
+        programme(sites, capital, objective="most_compute"),
+        situation("2026-05-01", measured),
+        site_powers=power,
+    )
+    return plan_case(case, Budget())
+
+
+def test_equipment_of_a_running_phase_is_listed_and_paid_or_not_attributed():
+    """It was priced into USD/MWh, and neither listed nor paid nor 'not attributed'."""
+    path = "sites.a.equipment.gas"
+    poor = running_on_gas({})
+    assert list(poor.equipment_mw["a", "gas"]) == pytest.approx([0, 120, 120, 120])
+    assert list(poor.cost_usd[path]) == pytest.approx([0, 120e6, 0, 0])
+    unpaid = poor.sources.paid_usd["not attributed", path]
+    assert list(unpaid) == pytest.approx([0, 120e6, 0, 0])
+    rich = running_on_gas(FREE)
+    assert rich.sources.paid_usd["free", path][1] == pytest.approx(120e6)
+
+
+def test_a_running_phase_leaves_the_rest_of_its_equipment_to_the_next():
+    """250 MW less the 120 of p carry 60 MW of q at 1.2, and not q and r."""
+    plan = running_on_gas(FREE)
+    assert plan.energised["a", "q"] is not None
+    assert plan.energised["a", "r"] is None
+    assert plan.equipment_mw["a", "gas"][-1] == pytest.approx(180)
+    assert float(plan.cost_usd["sites.a.equipment.gas"].sum()) == pytest.approx(180e6)
+
+
+def test_equipment_of_a_running_phase_is_kept_up():
+    """100 MW at 10 USD/MWh, and 120 MW at 8,000 USD a year, from the quarter after p came."""
+    plan = running_on_gas({})
+    quarter_usd = 100 * 10 * HOURS_PER_QUARTER + 120 * 8e3 / 4
+    assert list(plan.energy_usd["a"]) == pytest.approx([0, 0, quarter_usd, quarter_usd])
+
+
+def test_what_runs_on_its_own_power_needs_no_contract():
+    assert list(running_on_gas({}).power_not_attributed_mw["a"]) == [0] * 4

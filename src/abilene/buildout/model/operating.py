@@ -20,6 +20,7 @@ from abilene.buildout.model.terms import (
     without_zeros,
 )
 from abilene.buildout.model.uses import capital_usd, fixed_usd, running_usd_per_mw
+from abilene.buildout.room import running_units
 from abilene.finance.capital import EQUIPMENT
 from abilene.solve import INFINITY
 
@@ -46,7 +47,12 @@ def add_operating(form: Formulation, site_id: str) -> None:
 def fixed_cost(form: Formulation, site_id: str, quarter: int) -> Terms:
     """Return what measured load costs to run in a quarter, and equipment whether it is used or not. [bn USD]"""
     case, terms = form.case, Terms()
-    for unit, price in case.power(site_id).units.items():
+    units = case.power(site_id).units
+    for unit, energised, mw in running_equipment(form, site_id):
+        if energised < quarter:
+            usd = mw * fixed_usd(case, units[unit], quarter)
+            add(terms, {form.one: usd / BN_USD})
+    for unit, price in units.items():
         built = if_there(form.built, (site_id, unit, quarter - 1))
         usd_per_mw = fixed_usd(case, price, quarter)
         add(terms, built, usd_per_mw / GW / BN_USD)
@@ -80,8 +86,38 @@ def add_price_rows(form: Formulation, site_id: str) -> None:
         form.power_rows[site_id, THETA, t] = row
 
 
+def running_equipment(
+    form: Formulation, site_id: str
+) -> Iterator[tuple[str, int, float]]:
+    """Yield what measured load runs on: unit, quarter in which it came into service, and how much. [MW, MWh]
+
+    It came with its phase: it is sunk, and stands beside what the plan builds.
+    """
+    for step in form.history(site_id):
+        running = running_units(form.case, site_id, step.facility_mw)
+        for unit, mw in running.items():
+            yield unit, step.energised or 0, mw
+
+
+def sunk_equipment_usd(form: Formulation) -> Iterator[tuple[tuple[str, int], float]]:
+    """Yield what the equipment of measured load cost, by path of the use and quarter. [USD]"""
+    case = form.case
+    for site_id in case.programme.sites:
+        for unit, t, mw in running_equipment(form, site_id):
+            price = case.power(site_id).units[unit]
+            if not price.rented:
+                usd = mw * capital_usd(case, price, t)
+                yield (EQUIPMENT(site_id, price.kind), t), usd
+
+
 def equipment_costs(form: Formulation) -> Iterator[tuple[tuple[str, int, bool], Terms]]:
-    """Yield what equipment costs by path of the use and quarter: capital[u,t] (X[s,u,t] - X[s,u,t-1]). [bn USD]"""
+    """Yield what equipment costs by path of the use, quarter and whether it is sunk. [bn USD]
+
+    capital[u,t] (X[s,u,t] - X[s,u,t-1]) of what the plan builds, and what measured load
+    runs on.
+    """
+    for (path, t), usd in sunk_equipment_usd(form):
+        yield (path, t, True), {form.one: usd / BN_USD}
     for (site_id, unit, t), column in form.built.items():
         price = form.case.power(site_id).units[unit]
         if price.rented:

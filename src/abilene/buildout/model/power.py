@@ -26,7 +26,7 @@ from abilene.buildout.room import (
     granted_mw,
     grid_left_mw,
     land_mw,
-    limits,
+    left_limits,
     service_quarters,
 )
 from abilene.solve import INFINITY
@@ -74,7 +74,7 @@ def add_units(
     What is worth building bounds X where a limit is set aside, and the stored energy of
     a storage.
     """
-    known = limits(form.case, site_id)
+    known = left_limits(form.case, site_id, form.measured_mw(site_id))
     for unit, price in form.case.power(site_id).units.items():
         if price.kind not in known:
             continue

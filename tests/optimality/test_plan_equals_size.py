@@ -1,0 +1,114 @@
+"""The plan of a campus of one phase is what ``size`` finds for it: cost and capacities, and what is priced is paid."""
+
+import numpy as np
+import pytest
+from plan_campuses import campus, one_phase, planned
+
+from abilene.dates import HOURS_PER_YEAR
+from abilene.site.sizing import unit_design
+
+COST = 0.003
+"""Both are sized to a tolerance, and a plan rounds sizes to a thousandth of the load. A plan of few years may differ by
+more: what stands at its end counts by a straight line, where sizing pays off every plant over its life."""
+MW = 0.03
+"""Of the load: the optimum is flat."""
+
+YEAR = range(-5, -1)
+"""Quarters of the plan at whose ends is energised what runs in the first to the fourth quarter of its last year."""
+
+
+def total_usd_per_mwh(plan):
+    """Return what a MWh of load costs in the last year: capital at its annuity, operation, unserved load at its value.
+
+    Designs are mixed anew in every quarter. What is energised at the end of one runs in
+    the next, at its cost in that quarter of the year; the last quarter of the plan runs
+    after the plan, and is left out.
+    """
+    power, running_usd, needed = plan.case.power("s"), 0.0, {}
+    for (site_id, name), mw in plan.served_mw.items():
+        design = plan.case.candidate(site_id, name)
+        for t, usd_per_mwh in zip(YEAR, design.running_usd_per_mwh, strict=True):
+            running_usd += mw[t] * usd_per_mwh * HOURS_PER_YEAR / 4
+            for unit, share in design.parts.items():
+                by_quarter = needed.setdefault(unit, [0.0] * 4)
+                by_quarter[t - YEAR.start] += share * mw[t]
+    units = power.designer.campus.site.units
+    capital_usd = sum(units[u].annuity_usd * max(mw) for u, mw in needed.items())
+    load_mwh = plan.facility_mw["s"][-2] * HOURS_PER_YEAR
+    return (running_usd + capital_usd) / load_mwh
+
+
+def sized(programme):
+    """Return the sized campus, and what a MWh of its load costs as above."""
+    load_mw = programme.sites["s"].phases["p0"].it_mw
+    found = unit_design(programme, "s", load_mw=load_mw)
+    asked_mwh = found.served_mwh + found.unserved_mwh
+    return found, (found.supply_usd + found.unserved_usd) / asked_mwh
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_plan_of_one_phase_is_what_size_finds(seed):
+    programme = one_phase(seed)
+    plan = planned(programme)
+    load_mw = programme.sites["s"].phases["p0"].it_mw
+    assert plan.facility_mw["s"][-1] == load_mw
+    found, cost = sized(programme)
+    assert total_usd_per_mwh(plan) == pytest.approx(cost, rel=COST)
+    for part in found.parts:
+        if ("s", part.name) in plan.equipment_mw:
+            built_mw = plan.equipment_mw["s", part.name][-2]
+            assert built_mw == pytest.approx(part.mw, abs=MW * load_mw)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_is_priced_is_listed_and_paid(seed):
+    """What the designs that serve need is in service, and its capital is what the tranches pay."""
+    plan = planned(one_phase(seed))
+    units = plan.case.power("s").units
+    needed = {unit: np.zeros(len(plan.quarters)) for unit in units}
+    for (_, name), mw in plan.served_mw.items():
+        for unit, share in plan.case.candidate("s", name).parts.items():
+            needed[unit] += share * mw
+    paid_usd = 0.0
+    for unit, mw in needed.items():
+        if not units[unit].is_energy:
+            listed_mw = plan.equipment_mw["s", units[unit].kind][-1]
+            assert listed_mw == pytest.approx(max(mw), abs=0.02)
+        paid_usd += max(mw) * units[unit].capital_usd
+    drawn_usd = sum(
+        float(usd.sum())
+        for (_, path), usd in plan.sources.paid_usd.items()
+        if ".equipment." in path
+    )
+    assert drawn_usd == pytest.approx(paid_usd, rel=1e-3, abs=1e5)
+
+
+@pytest.mark.parametrize("order", [("a", "b"), ("b", "a")])
+@pytest.mark.parametrize(("cheap", "dear", "mean"), [(50, 200, 125), (30, 90, 60)])
+def test_two_contracts_of_two_prices_cost_their_mean(order, cheap, dear, mean):
+    """The plan had one price for both: 50 USD/MWh of 125, 30 or 90 of 60."""
+    usd = dict(zip("ab", (cheap, dear), strict=True))
+    at = {"firm_mw": 50, "from": "2026-01-01"}
+    grid = {name: at | {"energy_usd_per_mwh": usd[name]} for name in order}
+    plan = planned(campus([100], grid, {}))
+    assert plan.mean_over_load("lcoe_usd_per_mwh") == pytest.approx(mean, abs=1e-3)
+
+
+@pytest.mark.parametrize("min_mw", [13, 140, 145, 259])
+@pytest.mark.parametrize("max_mw", [None, 300])
+def test_a_forced_battery_is_priced_listed_and_paid(min_mw, max_mw):
+    """140 MW on one campus were refused, 145 were not."""
+    battery = {"min_mw": min_mw, "max_mw": max_mw or min_mw, "min_hours": 2}
+    grid = {"line": {"firm_mw": 260, "from": "2026-01-01"}}
+    plan = planned(
+        campus([260], grid, {"battery": battery}, price={"mean_usd_per_mwh": 45})
+    )
+    assert plan.equipment_mw["s", "battery"][-1] == pytest.approx(min_mw, rel=0.03)
+    _, cost = sized(plan.case.programme)
+    assert total_usd_per_mwh(plan) == pytest.approx(cost, rel=0.01)
+    units = plan.case.power("s").units
+    usd_per_mw = (
+        units["battery.power"].capital_usd + 2 * units["battery.energy"].capital_usd
+    )
+    paid = plan.sources.paid_usd["free", "sites.s.equipment.battery"]
+    assert float(paid.sum()) == pytest.approx(usd_per_mw * min_mw, rel=0.03)
