@@ -48,9 +48,6 @@ NO_TERMS = frozenset(
     ("title", "known_from", "from_", "firm_mw", "curtailable_mw", "export_mw")
 )
 """Fields of a contract that do not change what a MWh of it is: name, dates and MW."""
-CUT = "curtailed_"
-"""How the fields begin that say when power is cut: terms of what may be cut, and of
-nothing else."""
 
 T = TypeVar("T")
 Parts = Mapping[str, tuple[tuple[str, str], ...]]
@@ -129,9 +126,15 @@ def _terms(kind: str, contract: Grid) -> tuple[str, str]:
     That is all the record says but whose it is, how much and from when: so a new field
     of a contract keeps parts apart until somebody says that it need not.
     """
-    unlike = {field for field in Grid.model_fields if field.startswith(CUT)}
-    left_out = NO_TERMS if kind == "curtailable" else NO_TERMS | unlike
-    return kind, contract.model_dump_json(exclude=set(left_out))
+    terms = contract.model_dump(exclude=set(NO_TERMS))
+    if kind != "curtailable":
+        terms |= dict.fromkeys(filter(_is_of_cuts, terms))
+    return kind, repr(terms)
+
+
+def _is_of_cuts(field: str) -> bool:
+    """Return whether a field says when power is cut."""
+    return field.startswith("curtailed_")
 
 
 def _with_parts(campus: Campus, parts: Parts) -> Campus:

@@ -49,9 +49,9 @@ def fixed_cost(form: Formulation, site_id: str, quarter: int) -> Terms:
     case, terms = form.case, Terms()
     units = case.power(site_id).units
     for unit, energised, mw in running_equipment(form, site_id):
-        if energised < quarter:
-            usd = mw * fixed_usd(case, units[unit], quarter)
-            add(terms, {form.one: usd / BN_USD})
+        runs_mw = mw * (energised < quarter)
+        usd = runs_mw * fixed_usd(case, units[unit], quarter)
+        add(terms, {form.one: usd / BN_USD})
     for unit, price in units.items():
         built = if_there(form.built, (site_id, unit, quarter - 1))
         usd_per_mw = fixed_usd(case, price, quarter)
