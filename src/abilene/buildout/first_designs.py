@@ -11,12 +11,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import chain, filterfalse
+from functools import partial
+from itertools import filterfalse
 
 import numpy as np
 
 from abilene.buildout.cache import Sizes
-from abilene.power.problem import INFINITY, Capacity
+from abilene.power.problem import INFINITY, Campus, Capacity
 from abilene.programme.schema import Programme
 from abilene.site.load import full_load_mw
 from abilene.site.seasons import SeasonalCampus, rounded, sized, within_bounds
@@ -141,9 +142,8 @@ def requests(
         yield from _at_each_charge(OWN, site, dict.fromkeys(site.parts, 0.0))
     if site.firm and not site.forced:
         yield from _own_firm(site)
-    for kind in site.firm:
-        yield _for_every_hour(site, kind, campus)
-    if site.every:
+    yield from map(partial(_for_every_hour, site, campus), site.firm)
+    if site.every and programme.sites[site_id].phases:
         yield _at_limits(programme, site_id, campus, site)
 
 
@@ -205,17 +205,22 @@ def _own_firm(site: _Choices) -> Iterator[Request]:
             yield Request(f"own {kind}", 1.0, away, frozenset({kind}))
 
 
-def _for_every_hour(site: _Choices, kind: str, campus: SeasonalCampus) -> Request:
+def _for_every_hour(site: _Choices, campus: SeasonalCampus, kind: str) -> Request:
     """Return the design on one kind of firm equipment that serves the load in its worst hour, and not a MW more.
 
     It is given, not looked for: mixed with the grid it uses what there may be of both to
     the last MW, where a size that was sized to a tolerance and rounded up would not.
     """
-    blocks = chain.from_iterable(year.blocks for year in campus.site.years)
-    worst = min(float(np.min(b.availability)) for b in blocks if b.name == kind)
+    worst = min(map(partial(_worst_hour, kind), campus.site.years))
     away = dict.fromkeys(site.parts, 0.0)
     given = {kind: 1.0 / max(worst, LEAST_AVAILABLE)}
     return Request(f"{kind} for every hour", 1.0, away, site.every, given_mw=given)
+
+
+def _worst_hour(kind: str, year: Campus) -> float:
+    """Return the least availability of a kind of equipment in a weather year. [-]"""
+    (block,) = filter(lambda block: block.name == kind, year.blocks)
+    return float(np.min(block.availability))
 
 
 def _at_limits(
@@ -226,11 +231,16 @@ def _at_limits(
     It is what ``size`` finds for the campus when all is there.
     """
     at = programme.sites[site_id]
-    full_mw = full_load_mw(at) or 1.0
+    full_mw = full_load_mw(at)
+
+    def granted_mw(contract: tuple[str, str]) -> float:
+        id_, name = contract
+        return float(getattr(at.grid[id_], name))
+
     grid_mw = {}
     for part, made_of in campus.parts.items():
-        granted_mw = math.fsum(getattr(at.grid[id_], name) for id_, name in made_of)
-        grid_mw[part] = min(1.0, granted_mw / full_mw)
+        most_mw = math.fsum(map(granted_mw, made_of))
+        grid_mw[part] = min(1.0, most_mw / full_mw)
     built_mw = {kind: at.equipment[kind].max_mw / full_mw for kind in site.every}
     return Request(AT_LIMITS, 1.0, grid_mw, site.every, built_mw=built_mw)
 
@@ -253,12 +263,9 @@ def first_sizes(programme: Programme, site_id: str, campus: SeasonalCampus) -> S
 
 def _whole_limits(request: Request, sizes: Mapping[str, float]) -> dict[str, float]:
     """Return all of each limit of which nearly all is taken, or by rounding more: the rest is tolerance."""
-    found = {}
-    for column, size in sizes.items():
-        most_mw = request.most_mw(column)
-        if size > NEARLY * most_mw:
-            found[column] = most_mw
-    return found
+    limits = {column: request.most_mw(column) for column in sizes}
+    used = filter(lambda column: sizes[column] > NEARLY * limits[column], sizes)
+    return {column: limits[column] for column in used}
 
 
 def _bounds(campus: SeasonalCampus, request: Request) -> dict[str, Capacity]:

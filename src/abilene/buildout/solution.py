@@ -16,7 +16,7 @@ from abilene.buildout.case import Case, Key
 from abilene.buildout.model import income, uses
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.objectives import less_npv, present_cost
-from abilene.buildout.model.operating import running_equipment, sunk_equipment_usd
+from abilene.buildout.model.operating import all_running_equipment, sunk_equipment_usd
 from abilene.buildout.model.terms import BN_USD, GW
 from abilene.buildout.outcome import BuildPlan, Decision, IrreducibleShortfall
 from abilene.buildout.room import grid_mw
@@ -165,10 +165,9 @@ def _in_service_mw(
 ) -> dict[tuple[str, str], Floats]:
     """Return what the plan builds and what measured load runs on, by site and unit. [MW, MWh]"""
     found = {key: mw.copy() for key, mw in built_mw.items()}
-    for site_id in form.case.programme.sites:
-        for unit, energised, mw in running_equipment(form, site_id):
-            none = np.zeros(form.case.quarters)
-            found.setdefault((site_id, unit), none)[max(0, energised) :] += mw
+    for unit, energised, mw in all_running_equipment(form):
+        none = np.zeros(form.case.quarters)
+        found.setdefault(unit, none)[max(0, energised) :] += mw
     return found
 
 

@@ -99,15 +99,23 @@ def running_equipment(
             yield unit, step.energised or 0, mw
 
 
+def all_running_equipment(
+    form: Formulation,
+) -> Iterator[tuple[tuple[str, str], int, float]]:
+    """Yield the same of all sites: site and unit, quarter, and how much. [MW, MWh]"""
+    for site_id in form.case.programme.sites:
+        for unit, energised, mw in running_equipment(form, site_id):
+            yield (site_id, unit), energised, mw
+
+
 def sunk_equipment_usd(form: Formulation) -> Iterator[tuple[tuple[str, int], float]]:
     """Yield what the equipment of measured load cost, by path of the use and quarter. [USD]"""
     case = form.case
-    for site_id in case.programme.sites:
-        for unit, t, mw in running_equipment(form, site_id):
-            price = case.power(site_id).units[unit]
-            if not price.rented:
-                usd = mw * capital_usd(case, price, t)
-                yield (EQUIPMENT(site_id, price.kind), t), usd
+    for (site_id, unit), t, mw in all_running_equipment(form):
+        price = case.power(site_id).units[unit]
+        if not price.rented:
+            usd = mw * capital_usd(case, price, t)
+            yield (EQUIPMENT(site_id, price.kind), t), usd
 
 
 def equipment_costs(form: Formulation) -> Iterator[tuple[tuple[str, int, bool], Terms]]:
