@@ -2,8 +2,8 @@
 
 A decision is a branch, a condition or a part of a comprehension: ``if``, ``elif``, a
 conditional expression, each ``and`` or ``or``, ``for``, ``while``, ``except``,
-``case``, ``assert``, and each ``for`` and ``if`` of a comprehension. Lines are all
-lines of the file. Kernels (``_dispatch.py`` and the like) are listed but held to no
+``case``, ``assert``, and each ``for`` and ``if`` of a comprehension. Lines are lines of
+code, without blank ones, comments and docstrings. Kernels (``_dispatch.py`` and the like) are listed but held to no
 bound: numba wants plain loops.
 
     python tools/density.py            the ten densest modules, and totals

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from abilene.programme.resolve import Seen
     from abilene.results.records import SiteAnswer, ViewAnswer
 
+__version__: str
 __all__ = [
     "AbileneError",
     "Charts",
@@ -71,6 +72,8 @@ _HOME = {
 
 def __getattr__(name: str) -> Any:
     """Load a public name when it is first used."""
+    if name == "__version__":
+        return import_module("importlib.metadata").version("abilene")
     for home, names in _HOME.items():
         if name in names:
             return globals().setdefault(name, getattr(import_module(home), name))

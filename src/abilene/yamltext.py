@@ -29,6 +29,7 @@ from typing import (
     get_origin,
 )
 
+from abilene.brief import brief
 from abilene.errors import InputError, Place, Problem, refuse
 from abilene.names import did_you_mean
 
@@ -66,6 +67,7 @@ class Document:
     data: Any
     values: Mapping[Steps, Place]
     keys: Mapping[Steps, Place]
+    __repr__ = brief
 
     def place(self, steps: Steps) -> Place:
         """Return the place of a value, or of the nearest thing above it that is in the file."""

@@ -35,6 +35,8 @@ def table_html(answer: RenderableType) -> str:
     )
 
 
+NOTHING = "this plan has nothing to show of it"
+"""Said where a kind of chart is empty: cash without a price, claims without a ledger."""
 UNPACK = """
 const packed = Uint8Array.from(atob("%s"), (letter) => letter.charCodeAt(0));
 const page = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
@@ -75,9 +77,16 @@ class Charts(Sequence[Chart]):
         """Return how many charts there are."""
         return len(self._charts)
 
+    def __eq__(self, other: object) -> bool:
+        """Compare the charts."""
+        return isinstance(other, Charts) and self._charts == other._charts
+
+    __hash__ = None  # type: ignore[assignment]
+
     def __repr__(self) -> str:
         """Return the titles, a line each."""
-        return "\n".join(["Charts:", *(f"  {one.id}: {one.title}" for one in self)])
+        titles = [f"{one.id}: {one.title}" for one in self] or [NOTHING]
+        return "\n  ".join([f"{self.title}:", *titles])
 
     def html(self) -> str:
         """Return a page of its own with the charts; reading it sends no request to anywhere."""
@@ -85,6 +94,8 @@ class Charts(Sequence[Chart]):
 
     def _repr_html_(self) -> str:
         """Return the page in a frame: what it draws cannot touch the rest of a notebook."""
+        if not self._charts:
+            return f"<p>{html.escape(self.title)}: {NOTHING}</p>"
         height_px = sum(chart.height + AROUND_PX for chart in self)
         style = f"width:100%;height:{height_px}px;border:0"
         frame = html.escape(_packed(self.html()))

@@ -165,8 +165,8 @@ class Plan(records.PlanRecord):
 
     @property
     def charts(self) -> list[str]:
-        """Names of the charts that ``chart`` can show."""
-        return [entry.name for entry in GALLERY]
+        """Names of the charts that ``chart`` can show; none where the programme is not known."""
+        return [entry.name for entry in GALLERY] if self._origin else []
 
     def chart(self, name: str) -> Charts:
         """Return a chart of the report, or all of its kind: a notebook shows them.

@@ -91,6 +91,8 @@ def plans(
         If it was stopped before any view was planned.
     """
     sizer = sizer or Sizer(draft.folder)
+    # a text is a sequence of letters: one that stands alone is the id of one view
+    viewpoints = [viewpoints] if isinstance(viewpoints, str) else viewpoints
     record = chain.plans(
         draft,
         viewpoints,
@@ -138,7 +140,7 @@ def read_plan(path: Path | str) -> Plan:
     InputError
         If there is no plan, or another version wrote it.
     """
-    folder = Path(path)
+    folder = Path(path).expanduser().absolute()
     record = store.read_plan(folder)
     return Plan.of(record, folder=folder if folder.is_dir() else None)
 

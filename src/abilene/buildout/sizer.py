@@ -7,6 +7,7 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from abilene.brief import brief
 from abilene.buildout.cache import Sizes, name_of, read_sizes, write_sizes
 from abilene.buildout.candidates import SitePower
 from abilene.buildout.first_designs import first_sizes
@@ -30,11 +31,12 @@ class Sizer:
     cache: Path | None = None
     """Folder in which sizes are kept from one time to the next; by default they are
     not."""
-    found: dict[str, CandidatePool] = field(default_factory=dict)
+    found: dict[str, CandidatePool] = field(default_factory=dict, compare=False)
     _lock: threading.Lock = field(
         default_factory=threading.Lock, repr=False, compare=False
     )
     """Views may be planned side by side."""
+    __repr__ = brief
 
     def __reduce__(self) -> tuple[type[Sizer], tuple[Path, Path | None]]:
         """Send a sizer to another process without its lock, and without what it has in memory.

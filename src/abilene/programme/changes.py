@@ -86,6 +86,9 @@ def load(
         With every problem found in the programme and the claims, each at its place.
     """
     draft = read_programme(path)
+    # a text is a sequence of letters: one that stands alone is meant as a whole
+    overrides = [overrides] if isinstance(overrides, str) else overrides
+    changes = [changes] if isinstance(changes, str | Path) else changes
     for file in changes:
         draft = _laid(draft, read_yaml(file))
     # what a file sets may be valid only with what another one, or --set, sets

@@ -86,7 +86,7 @@ class CashYear(Record):
     revenue_usd: float
     """Compute sold, or rent of tenants; 0 where it has no price."""
     electricity_usd: float
-    """Power for what runs."""
+    """Power for what runs, and load left unserved at its value (VOLL)."""
     opex_usd: float
     """Staff, upkeep and other running costs."""
     obligations_usd: float
@@ -241,7 +241,7 @@ class Cash(Record):
     revenue_usd: ByQuarter
     """Compute sold, or rent of tenants."""
     electricity_usd: ByQuarter
-    """Power for what runs."""
+    """Power for what runs, and load left unserved at its value (VOLL)."""
     running_cost_usd: ByQuarter
     """Staff, upkeep and other running costs."""
     obligations_usd: ByQuarter

@@ -11,7 +11,7 @@ import json
 import logging
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -107,7 +107,8 @@ def with_manifest(
 ) -> dict[str, bytes]:
     """Return files, and ``manifest.json`` that lists them with their hashes."""
     listed = {name: _sha256(data) for name, data in sorted(files.items())}
-    return {**files, MANIFEST: _json({**manifest, "files": listed})}
+    made_by = {"versions": {"abilene": version("abilene")}}
+    return {**files, MANIFEST: _json({**made_by, **manifest, "files": listed})}
 
 
 def pypsa_folder(design: PowerDesign) -> dict[str, bytes]:
@@ -140,34 +141,63 @@ def pypsa_folder(design: PowerDesign) -> dict[str, bytes]:
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write files into a new folder and put it in place in one step; an older plan of that name is replaced.
+    """Write files into a new folder and put it in place in one step.
+
+    A folder that Abilene wrote, and to which nobody has added anything, is replaced;
+    a link to one leads on to it.
 
     Raises
     ------
     InputError
-        If the folder exists and holds something else.
+        If the folder holds anything else, or cannot be written.
     """
-    is_plan = (folder / MANIFEST).is_file()
-    if folder.exists() and not is_plan and any(folder.iterdir()):
-        what = f"{folder} exists and holds something else"
-        raise InputError(Problem(what, "choose another folder"))
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder = folder.expanduser().resolve()
+    _refuse_to_replace(folder)
     partial = folder.parent / f".{folder.name}.partial-{os.getpid()}"
-    shutil.rmtree(partial, ignore_errors=True)
     try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(partial, ignore_errors=True)
         with timed(log, "write %d files to %s", len(files), folder):
             for name, data in files.items():
                 path = partial / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(data)
             _replace(partial, folder)
+    except OSError as error:
+        what = f"{folder} cannot be written: {error.strerror}"
+        raise InputError(Problem(what, "choose another folder")) from None
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+
+
+def _refuse_to_replace(folder: Path) -> None:
+    """Refuse a place that holds anything that Abilene did not write there."""
+    if not folder.exists():
+        return
+    foreign = f"{folder} exists and holds something else"
+    if not folder.is_dir() or folder == Path.cwd():
+        raise InputError(Problem(foreign, "choose another folder"))
+    found = {path for path in folder.rglob("*") if path.is_symlink() or path.is_file()}
+    listed = {folder / name for name in (*_listed(folder), MANIFEST)}
+    others = sorted(path.relative_to(folder) for path in found - listed)
+    if others:
+        what = f"{foreign}: {others[0]}"
+        raise InputError(Problem(what, "choose another folder, or move that away"))
+
+
+def _listed(folder: Path) -> Sequence[str]:
+    """Return the files that the manifest of a folder lists; none if the manifest is not ours."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+        return tuple(manifest["files"]) if "abilene" in manifest["versions"] else ()
+    except (OSError, ValueError, TypeError, KeyError):
+        return ()
 
 
 def _replace(new: Path, folder: Path) -> None:
     old = new.with_name(new.name + "-old")
     if folder.exists():
+        shutil.copymode(folder, new)
         folder.rename(old)
     new.rename(folder)
     shutil.rmtree(old, ignore_errors=True)

@@ -45,3 +45,20 @@ def test_two_plans_are_compared_as_records_and_as_folders(plan, folder):
     assert found.values == ()
     with pytest.raises(ab.InputError, match="holds no plan"):
         ab.compare(plan, folder / "hourly")
+
+
+def test_one_view_and_one_setting_may_stand_alone(small, plan, folder):
+    assert ab.plans(small, "as_written") == plan
+    path = small.document.file
+    one = ab.load(path, "capital.equity.amount_usd=9 bn USD")
+    assert one.overrides == {"capital.equity.amount_usd": "9 bn USD"}
+
+
+def test_a_plan_read_by_a_relative_path_outlives_a_change_of_folder(
+    plan, folder, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(folder.parent)
+    again = ab.read_plan(folder.name)
+    monkeypatch.chdir(tmp_path)
+    assert again.hours("prairie").equals(plan.hours("prairie"))
+    assert again.write("copy") == tmp_path.joinpath("copy").relative_to(tmp_path)

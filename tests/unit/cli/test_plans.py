@@ -237,8 +237,8 @@ def test_a_place_that_cannot_be_written_is_an_error_with_a_fix(run, folders, tmp
     assert result.exit_code == 2
     assert "cannot be written" in result.stderr
     result = run("plan", SMALL, "--out", "file/below")
-    assert result.exit_code == 1
-    assert "error: " in result.stderr
+    assert result.exit_code == 2
+    assert "cannot be written" in result.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 

@@ -22,6 +22,7 @@ from abilene.report.csv_text import csv_text
 from abilene.report.numbers import NONE, three_places
 from abilene.report.templates import page
 from abilene.report.text_table import text_table
+from abilene.results.store import with_manifest
 from abilene.studies.backtest import (
     PROMISE,
     SAME_MW,
@@ -130,12 +131,12 @@ def _earlier_lines(found: Backtest) -> Iterator[str]:
 
 def backtest_files(found: Backtest, name: str) -> dict[str, bytes]:
     """Return the files of a folder: the figures as JSON, every quarter as CSV, and a page with the charts."""
-    return {
+    files = {
         "backtest.json": (json.dumps(backtest_json(found), indent=1) + "\n").encode(),
         "backtest.csv": quarters_csv(found).encode(),
         "backtest.html": backtest_html(found, name).encode(),
-        "manifest.json": b'{"made by": "abilene backtest"}\n',
     }
+    return with_manifest(files, {"title": f"backtest of {name}"})
 
 
 def backtest_html(found: Backtest, name: str) -> str:

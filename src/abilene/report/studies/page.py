@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -15,6 +14,7 @@ from abilene.brief import brief
 from abilene.report.chart import Chart
 from abilene.report.templates import page
 from abilene.report.text_table import note_line, text_table
+from abilene.results.store import with_manifest
 
 Cells = tuple[str, ...]
 
@@ -57,13 +57,12 @@ class StudyAnswer:
 
     def files(self) -> dict[str, bytes]:
         """Return the files of its folder: ``answer.json``, ``report.html``, ``manifest.json``, and those given."""
-        manifest = {"title": self.title, "version": version("abilene")}
-        return {
+        files = {
             "answer.json": (json.dumps(self.data, indent=1) + "\n").encode(),
             "report.html": self.page().encode(),
             **self.extra,
-            "manifest.json": (json.dumps(manifest, indent=1) + "\n").encode(),
         }
+        return with_manifest(files, {"title": self.title})
 
     def page(self) -> str:
         """Return a page that needs no network."""
