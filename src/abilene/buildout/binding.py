@@ -18,6 +18,7 @@ from abilene.buildout.model.assemble import formulate
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.objectives import objective
 from abilene.buildout.outcome import BuildPlan
+from abilene.buildout.room import KIND
 from abilene.buildout.schedule import steps
 from abilene.buildout.search import hold_shortfall, solved
 from abilene.dates import Quarter
@@ -134,9 +135,18 @@ def _binding(plan: BuildPlan, key: Key) -> tuple[str, str]:
     words = " and ".join(map(WORDS.__getitem__, limits))
     if limits == ("money",):
         words = _extra(plan, key, quarter)
+    if limits == ("equipment",):
+        words = f"{words} ({_which_equipment(plan, key)})"
     if len(limits) > 1:
         binding = f"several: {binding}"
     return binding, f"{words} it could be energised in {quarter}"
+
+
+def _which_equipment(plan: BuildPlan, key: Key) -> str:
+    """Say which kinds of equipment move a phase, each without limit alone; all of them, where none does alone."""
+    kinds = list(plan.case.programme.sites[key[0]].equipment)
+    alone = [kind for kind in kinds if earliest(plan, key, (KIND.format(kind),))]
+    return " or ".join(alone) or f"{' and '.join(kinds)} together"
 
 
 def _smallest(plan: BuildPlan, key: Key) -> tuple[tuple[str, ...], Quarter]:

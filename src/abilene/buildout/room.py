@@ -85,6 +85,10 @@ def land_mw(case: Case, site_id: str) -> float:
     return limit_mw
 
 
+KIND = "equipment {}"
+"""The limit of one kind of equipment alone, as a case sets it aside."""
+
+
 def limits(case: Case, site_id: str) -> dict[str, Limit]:
     """Return what equipment may be built at a site within the plan.
 
@@ -101,7 +105,8 @@ def limits(case: Case, site_id: str) -> dict[str, Limit]:
 
 
 def _limit(case: Case, site_id: str, kind: str, equipment: SiteEquipment) -> Limit:
-    if case.lacks("equipment", site_id):
+    kinds = ("equipment", KIND.format(kind))
+    if any(case.lacks(limit, site_id) for limit in kinds):
         return Limit(case.now, math.inf)
     if equipment.from_ is not None:
         dated = case.index(equipment.from_)

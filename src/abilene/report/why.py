@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from itertools import chain
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from abilene.claims import Ledger, describe
+from abilene.claims import describe
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
 from abilene.programme.draft import Draft
 from abilene.programme.resolve import NO_CLAIM, Seen
 from abilene.programme.synonyms import first_name
 from abilene.report.numbers import figure_with_unit
+from abilene.report.packaged import figure_lines, named_row_lines, packaged_paths
+from abilene.yamltext import value_at
 
+DERIVED = "derived:"
+"""How the origin of a value begins that follows from others."""
 NOT_KNOWN_YET = "not known yet"
 """Of a path that a view does not have on its day."""
 ORIGINS = {
     "set": "you: --set",
+    "default": "the default of the key, as the file does not give it",
     NO_CLAIM: "no claim is admitted; nothing is known here, and money counts 0",
 }
 """Words for the origins that are no place."""
@@ -39,19 +44,34 @@ def explain(draft: Draft, path: str, views: Mapping[str, Seen]) -> Iterator[str]
 
 def _explain(draft: Draft, path: str, seen: Seen) -> Iterator[str]:
     known = seen.provenance.keys() | seen.resolved.keys()
+    packaged = packaged_paths(seen.programme)
+    if path in packaged:
+        head, *lines = figure_lines(seen.programme, path, packaged[path])
+        yield f"{path}, {seen.view.title}, as of {seen.as_of}: {head}"
+        yield from lines
+        return
+    known |= packaged.keys()
     if path not in known:
         what = f"{path}: there is no such path in viewpoint '{seen.view.id}'"
         raise InputError(Problem(what, did_you_mean(path, known)))
     value = value_as_read(draft, path, seen)
     yield f"{path}, {seen.view.title}, as of {seen.as_of}: {value}"
     if path in seen.provenance.keys() & seen.resolved.keys():
-        yield from _answer_lines(draft.ledger, path, seen)
+        yield from _answer_lines(draft, path, seen)
     else:
-        yield f"  from {seen.provenance.get(path)}"
+        yield f"  {origin_words(seen.provenance.get(path, NO_CLAIM))}"
+    yield from named_row_lines(path, _value_of(seen, path))
 
 
-def _answer_lines(ledger: Ledger, path: str, seen: Seen) -> Iterator[str]:
+def _value_of(seen: Seen, path: str) -> Any:
+    """Return a value of the programme in a view."""
+    data = seen.programme.model_dump(mode="json", by_alias=True)
+    return value_at(data, path.split("."))
+
+
+def _answer_lines(draft: Draft, path: str, seen: Seen) -> Iterator[str]:
     """Yield what gives a value, and every claim that does not."""
+    ledger = draft.ledger
     answer, origin = seen.resolved[path], seen.provenance[path]
 
     def words(claim: str) -> str:
@@ -60,6 +80,8 @@ def _answer_lines(ledger: Ledger, path: str, seen: Seen) -> Iterator[str]:
     # A value may have been set, or derived, although a claim won: then the claim is not its origin.
     if origin == answer.claim:
         yield f"  {words(origin)}"
+    elif origin.startswith(DERIVED):
+        yield f"  {_formula(draft, path, seen)}"
     else:
         yield f"  {origin_words(origin)}"
     yield from map("  contested: {}".format, map(words, answer.contests))
@@ -67,6 +89,14 @@ def _answer_lines(ledger: Ledger, path: str, seen: Seen) -> Iterator[str]:
     for claim, reason in answer.lost.items():
         yield f"  not used: {words(claim)}"
         yield f"            because {reason}"
+
+
+def _formula(draft: Draft, path: str, seen: Seen) -> str:
+    """Say how a load follows from the other one, with the numbers."""
+    load, peak = seen.provenance[path].removeprefix(DERIVED).split(",")
+    sign = "x" if load.endswith("it_mw") else "/"
+    of = [f"{one} ({value_as_read(draft, one, seen)})" for one in (load, peak)]
+    return f"= {of[0]} {sign} {of[1]}"
 
 
 def origin_words(origin: str) -> str:
@@ -125,8 +155,10 @@ def value_as_read(draft: Draft, path: str, seen: Seen) -> str:
     if path in draft.overrides:
         return f"{draft.overrides[path]} (you)"
     answer, origin = seen.resolved.get(path), seen.provenance.get(path, NO_CLAIM)
-    if answer is None or origin.startswith("derived:"):
-        return seen.provenance[path]
+    if answer is None:
+        return str(_value_of(seen, path))
+    if origin.startswith(DERIVED):
+        return figure_with_unit(_value_of(seen, path), draft.variables[path].unit)
     if (origin, answer.kind) == (NO_CLAIM, None):
         return NO_CLAIM
     unit = draft.variables[path].unit

@@ -29,6 +29,27 @@ CHIPS = {
 }
 
 
+def test_what_binds_says_which_equipment():
+    """100 MW do not run on 50 MW of grid and 40 MW of gas, or on 20 MW each of two kinds."""
+    kind = {"capex_usd_per_kw": 1000, "lead_months": 6}
+
+    def detail(**equipment):
+        site = {"phases": {"p": {}}, "grid": NARROW, "equipment": equipment}
+        answer = found(
+            {"a": site},
+            free(9),
+            situation(a__p="2026-Q2"),
+            equipment=dict.fromkeys(equipment, kind),
+        )
+        delayed = answer.first_delayed or answer.first_not_built
+        assert delayed.binding == "equipment"
+        return delayed.detail
+
+    assert "without limit (gas) it could" in detail(gas={"max_mw": 40})
+    both = detail(gas={"max_mw": 20}, oil={"max_mw": 20})
+    assert "without limit (gas or oil) it could" in both
+
+
 @pytest.mark.parametrize(
     ("binding", "sites", "capital", "more"),
     [

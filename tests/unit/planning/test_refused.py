@@ -45,7 +45,7 @@ MISSING = {
         "equipment.wind.service_year: atb_2024 knows",
     ),
     "circle": (
-        ("    amount_usd: 1.8 bn USD\n", "    amount_usd: 1.8 bn USD\n    part_of: equity\n"),
+        ("    title: Sponsors' equity\n", "    title: Sponsors' equity\n    part_of: equity\n"),
         "capital.equity.part_of: is, by its parts, part of itself",
     ),
 }  # fmt: skip
