@@ -28,18 +28,18 @@ def mark_of_money(seen: Seen) -> Mark:
     """
     tree = TrancheTree.of(seen.programme)
     counted = counted_in_view(seen.programme)
-    return together(map(partial(_mark_of_total, seen, tree), counted))
+    return joined(map(partial(_mark_of_total, seen, tree), counted))
 
 
 def _mark_of_total(seen: Seen, tree: TrancheTree, tranche: str) -> Mark:
     own_usd = seen.programme.capital[tranche].amount_usd or 0.0
     if own_usd < tree.parts_usd(tranche):
         parts = tree.parts[tranche]
-        return together(map(partial(_mark_of_total, seen, tree), parts))
+        return joined(map(partial(_mark_of_total, seen, tree), parts))
     return BOUNDS.get(seen.resolved[f"capital.{tranche}.amount_usd"].mark, "")
 
 
-def together(marks: Iterable[Mark]) -> Mark:
+def joined(marks: Iterable[Mark]) -> Mark:
     """Return the mark of a sum: that of its bounded parts, or ``about`` where they are bounded on both sides."""
     found = frozenset(marks) - {""}
     return ALONE.get(found, "about")

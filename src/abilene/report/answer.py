@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from abilene.report.answer_table import answer_sections, funding_gap, without_co2
+from abilene.report.answer_table import answer_sections, funding_gap_words, without_co2
 from abilene.report.numbers import NONE, billions, figure_or
 from abilene.report.relaxed import build_order_table, relaxation_tables
 from abilene.report.text_table import note_line, text_table
@@ -189,7 +189,7 @@ def decision(plan: PlanRecord) -> str:
         f"what binds is {stop.binding}"
     )
     if short.funding_gap_usd:
-        gap = f"{_upper(funding_gap(short))} bn USD more"
+        gap = f"{_upper(funding_gap_words(short))} bn USD more"
         end += (
             f". {gap}, from {short.funding_gap_quarter}, would let everything keep "
             "the quarter that power and lead times allow"

@@ -119,7 +119,7 @@ def _waiting(view: ViewAnswer, cause: str) -> str:
     return billions(usd) if usd >= SHOWN_USD else NONE
 
 
-def funding_gap(view: ViewAnswer) -> str:
+def funding_gap_words(view: ViewAnswer) -> str:
     """Return the funding gap in bn USD: at least that where the money is at most what is in view."""
     gap_usd = view.funding_gap_usd or 0.0
     return marked(billions(gap_usd), OTHER_SIDE[view.capital_in_view_mark])
@@ -133,7 +133,7 @@ def _owed_at_end(view: ViewAnswer) -> str:
 
 
 def _funding_gap(view: ViewAnswer) -> str:
-    return funding_gap(view) if view.funding_gap_usd else NONE
+    return funding_gap_words(view) if view.funding_gap_usd else NONE
 
 
 def _load_rows(

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from abilene.report.answer import delay_lines
 from abilene.report.answer_table import (
-    funding_gap,
+    funding_gap_words,
     h100_years,
     in_view,
     usable,
@@ -83,7 +83,7 @@ def _rows(plan: PlanRecord) -> Iterator[Row]:
 def _funding_gap(view: ViewAnswer) -> str:
     if view.funding_gap_usd is None:
         return NOT_COMPUTED
-    return funding_gap(view) if view.funding_gap_usd else "none"
+    return funding_gap_words(view) if view.funding_gap_usd else "none"
 
 
 def _years(plan: PlanRecord) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from abilene.planning.marks import mark_of_money, together
+from abilene.planning.marks import joined, mark_of_money
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
 
@@ -21,7 +21,7 @@ from abilene.programme.resolve import seen_by
     ],
 )
 def test_of_a_sum(marks, mark):
-    assert together(marks) == mark
+    assert joined(marks) == mark
 
 
 def test_under_ten_billion_makes_the_money_in_view_at_most_what_it_says(examples):
