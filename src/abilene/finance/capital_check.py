@@ -7,7 +7,7 @@ from functools import partial
 from itertools import accumulate, chain
 
 from abilene.errors import Problem
-from abilene.finance.capital import available_funding, use_paths
+from abilene.finance.capital import Funding, available_funding, use_paths
 from abilene.finance.capital_tree import TrancheTree, circles
 from abilene.names import covers, did_you_mean
 from abilene.programme.schema import Programme
@@ -47,15 +47,23 @@ def check_debt(programme: Programme) -> list[Problem]:
     """
     if any(circles(programme)):
         return []
-    funding = available_funding(programme)
-    return [
-        Problem(FREE_DEBT, RATE_FIX.format(id_), f"capital.{id_}.kind")
-        for id_, tranche in programme.capital.items()
-        if tranche.kind == "debt"
-        and tranche.rate is None
-        and not tranche.outside
-        and funding[id_].own_usd > 0
-    ]
+    free = filter(_lends_free, available_funding(programme).values())
+    return list(map(_free_debt, free))
+
+
+def _free_debt(one: Funding) -> Problem:
+    return Problem(
+        what=FREE_DEBT,
+        fix=RATE_FIX.format(one.id),
+        path=f"capital.{one.id}.kind",
+    )
+
+
+def _lends_free(one: Funding) -> bool:
+    """Return whether a tranche lends money of its own to the programme, and nobody says at what rate."""
+    # What is outside reaches the programme by those that it funds, on their terms.
+    lent_usd = 0.0 if one.outside else one.own_usd
+    return lent_usd > 0 and one.lending.is_free
 
 
 def _half_outside(programme: Programme) -> Iterator[Problem]:

@@ -53,6 +53,11 @@ class Lending:
         )
 
     @property
+    def is_free(self) -> bool:
+        """Return whether it is debt to which nobody gives a rate."""
+        return self.is_debt and self.rate_per_quarter is None
+
+    @property
     def is_plain(self) -> bool:
         """Return whether nothing about this money depends on the quarter in which it is drawn."""
         return (

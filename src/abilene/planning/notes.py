@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from abilene.errors import Problem
 from abilene.finance.capital_check import FREE_DEBT, check_capital, check_debt
 from abilene.planning.alike import alike
 from abilene.programme.draft import Draft
@@ -44,6 +45,7 @@ UNKNOWN_CO2 = (
     "give grid_co2_region"
 )
 UNDATED = "{count} figures of the programme file carry no date and stand as they are"
+FREE_DEBT_OF = "{said}: {names}; give each a rate"
 NOTHING: Sequence[str] = ()
 
 
@@ -162,12 +164,11 @@ class _View:
     @property
     def free_debt(self) -> Sequence[str]:
         """The debt that nobody gives a rate."""
-        names = [
-            problem.path.split(".")[1] for problem in check_debt(self.seen.programme)
-        ]
-        if not names:
+        problems = check_debt(self.seen.programme)
+        if not problems:
             return NOTHING
-        return [f"{FREE_DEBT}: {', '.join(names)}; give each a rate"]
+        names = ", ".join(map(_tranche_of, problems))
+        return [FREE_DEBT_OF.format(said=FREE_DEBT, names=names)]
 
     @property
     def undated(self) -> Sequence[str]:
@@ -177,3 +178,8 @@ class _View:
             return NOTHING
         kinds = [answer.kind for answer in self.seen.resolved.values()]
         return [UNDATED.format(count=kinds.count("assumed"))]
+
+
+def _tranche_of(problem: Problem) -> str:
+    """Return the tranche that a problem is about."""
+    return problem.path.split(".")[1]

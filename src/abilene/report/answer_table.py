@@ -15,6 +15,7 @@ from abilene.report.numbers import (
     marked,
     scaled_or,
 )
+from abilene.results.debt_records import owed_usd
 from abilene.results.records import ByQuarter, Delay, PlanRecord, SiteAnswer, ViewAnswer
 from abilene.units import Mark
 
@@ -127,9 +128,8 @@ def funding_gap_words(view: ViewAnswer) -> str:
 
 def _owed_at_end(view: ViewAnswer) -> str:
     """Return what is owed to all who lend at the end of the last quarter of the plan."""
-    last = list(view.it_mw)[-1]
-    owed_usd = [debt.balance_usd.get(last, 0.0) for debt in view.debt.values()]
-    return billions(sum(owed_usd)) if any(owed_usd) else NONE
+    usd = owed_usd(view.debt, list(view.it_mw)[-1])
+    return billions(usd) if usd else NONE
 
 
 def _funding_gap(view: ViewAnswer) -> str:

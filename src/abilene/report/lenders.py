@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from abilene.report.behind import ViewTable
 from abilene.report.chart import Cells, LinkedCell
-from abilene.report.numbers import bn_usd
-from abilene.results.debt_records import CoverageYear, TrancheDebt
+from abilene.report.numbers import NOT_KNOWN, bn_usd
+from abilene.results.debt_records import CoverageYear, TrancheDebt, owed_usd
 from abilene.results.records import PlanRecord, ViewAnswer
 
-NOT_KNOWN = "not known"
 COVER_TITLE = "Debt of each view in bn USD, and what covers it"
 COVER_HEADS = (
     "view",
@@ -67,39 +66,31 @@ def _cover(view_id: str, view: ViewAnswer) -> Cells:
         bn_usd(drawn),
         bn_usd(max(row.balance_usd for row in view.coverage.values())),
         bn_usd(owed_at_end_usd(view)),
-        _money(view.owed_after_operation_usd),
+        _known(view.owed_after_operation_usd, 3, unit=1e9),
         _ratio(view.min_dscr, view.coverage, "dscr"),
         _ratio(view.min_llcr, view.coverage, "llcr"),
-        _rounded(view.debt_price_usd_per_gpu_hour),
-        _rounded(view.lcoc_usd_per_gpu_hour),
-        NOT_KNOWN if view.debt_slack_months is None else int(view.debt_slack_months),
+        _known(view.debt_price_usd_per_gpu_hour, 2),
+        _known(view.lcoc_usd_per_gpu_hour, 2),
+        _known(view.debt_slack_months, None),
     )
 
 
 def owed_at_end_usd(view: ViewAnswer) -> float:
     """Return what is owed to all who lend at the end of the last quarter of the plan. [USD]"""
-    last = list(view.it_mw)[-1]
-    return sum(debt.balance_usd.get(last, 0.0) for debt in view.debt.values())
+    return owed_usd(view.debt, list(view.it_mw)[-1])
 
 
 def _ratio(least: float | None, years: Mapping[str, CoverageYear], key: str) -> str:
     """Return a least ratio with its year."""
     if least is None:
         return NOT_KNOWN
-    year = next(
-        year
-        for year, row in years.items()
-        if row.operates and getattr(row, key) == least
-    )
+    year = next(year for year, row in years.items() if getattr(row, key) == least)
     return f"{least:.2f} in {year}"
 
 
-def _money(usd: float | None) -> str | float:
-    return NOT_KNOWN if usd is None else bn_usd(usd)
-
-
-def _rounded(price: float | None) -> str | float:
-    return NOT_KNOWN if price is None else round(price, 2)
+def _known(number: float | None, places: int | None, unit: float = 1.0) -> str | float:
+    """Return a number in a unit, rounded; whole without places."""
+    return NOT_KNOWN if number is None else round(number / unit, places)
 
 
 def _loans(view: ViewAnswer, titles: Mapping[str, str]) -> Iterator[Cells]:

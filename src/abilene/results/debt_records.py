@@ -6,6 +6,8 @@ Definitions are those of ``abilene.finance``: a loan as ``finance.debt``, ratios
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from abilene.record import Record
 
 
@@ -29,6 +31,11 @@ class TrancheDebt(Record):
     """Interest of each quarter, on what is owed at its start. [USD]"""
     repaid_usd: dict[str, float]
     """Paid back in each quarter. [USD]"""
+
+
+def owed_usd(debt: Mapping[str, TrancheDebt], quarter: str) -> float:
+    """Return what is owed to all who lend at the end of a quarter. [USD]"""
+    return sum(one.balance_usd.get(quarter, 0.0) for one in debt.values())
 
 
 class CoverageYear(Record):

@@ -3,7 +3,8 @@
 import pytest
 
 from abilene.report.chart import LinkedCell
-from abilene.report.lenders import NO_END, NOT_KNOWN, lenders_tables
+from abilene.report.lenders import NO_END, lenders_tables
+from abilene.report.numbers import NOT_KNOWN
 from abilene.results.debt_records import CoverageYear, TrancheDebt
 
 BN = 1e9

@@ -8,7 +8,7 @@ from itertools import chain
 from abilene.report.chart import Chart, Option, chart_option
 from abilene.report.charts.costs import ZERO_LINE
 from abilene.report.colours import INK, SERVICE, SPENDING, WORK
-from abilene.report.numbers import bn_usd
+from abilene.report.numbers import NOT_KNOWN, bn_usd
 from abilene.results.debt_records import CoverageYear
 from abilene.results.records import PlanRecord, ViewAnswer
 
@@ -25,7 +25,6 @@ TAKEN = {
 much."""
 OPERATION = ("electricity", "running costs", "obligations")
 COVERED = {**ZERO_LINE, "data": [{"yAxis": 1}]}
-NOT_KNOWN = "not known"
 
 
 def owed_charts(plan: PlanRecord, colours: Mapping[str, str]) -> Iterator[Chart]:

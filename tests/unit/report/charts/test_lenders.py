@@ -3,11 +3,11 @@
 import pytest
 
 from abilene.report.charts.lenders import (
-    NOT_KNOWN,
     coverage_charts,
     owed_charts,
     waterfall_charts,
 )
+from abilene.report.numbers import NOT_KNOWN
 from abilene.results.debt_records import CoverageYear
 
 BN = 1e9
