@@ -23,7 +23,7 @@ ROWS = {
 """Keys of the file that name a row of a table, and its column with that name."""
 
 
-class Row(NamedTuple):
+class PackagedRow(NamedTuple):
     """A row of a packaged table."""
 
     table: str
@@ -59,12 +59,12 @@ class Row(NamedTuple):
         return (float(self.cells["low"]) + float(self.cells["high"])) / 2
 
 
-def packaged_paths(programme: Programme) -> dict[str, list[Row]]:
+def packaged_paths(programme: Programme) -> dict[str, list[PackagedRow]]:
     """Return the rows of packaged tables behind each figure that the file leaves to them, rivals included.
 
     By path, such as ``equipment.gas_turbine.heat_rate_mmbtu_per_mwh``.
     """
-    found: dict[str, list[Row]] = {}
+    found: dict[str, list[PackagedRow]] = {}
     for kind, given in programme.equipment.items():
         found |= _left_open(f"equipment.{kind}", given, FIGURES, "equipment")
     for kind, hardware in programme.hardware.items():
@@ -72,8 +72,10 @@ def packaged_paths(programme: Programme) -> dict[str, list[Row]]:
     return found
 
 
-def _left_open(here: str, given: object, table: str, key: str) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
+def _left_open(
+    here: str, given: object, table: str, key: str
+) -> dict[str, list[PackagedRow]]:
+    found: dict[str, list[PackagedRow]] = {}
     for row in _rows(table):
         field = row.cells["field"]
         is_open = getattr(given, field, None) is None
@@ -82,12 +84,14 @@ def _left_open(here: str, given: object, table: str, key: str) -> dict[str, list
     return found
 
 
-def _rows(table: str) -> Iterator[Row]:
+def _rows(table: str) -> Iterator[PackagedRow]:
     for number, cells in enumerate(read_table(table)):
-        yield Row(table, number + HEAD_LINES, cells)
+        yield PackagedRow(table, number + HEAD_LINES, cells)
 
 
-def figure_lines(programme: Programme, path: str, rows: list[Row]) -> Iterator[str]:
+def figure_lines(
+    programme: Programme, path: str, rows: list[PackagedRow]
+) -> Iterator[str]:
     """Yield which row of a packaged table gives a figure, and why each rival does not."""
     part, name, _ = path.split(".")
     if part == "hardware":
@@ -96,7 +100,7 @@ def figure_lines(programme: Programme, path: str, rows: list[Row]) -> Iterator[s
         yield from _equipment_lines(programme.equipment[name], rows)
 
 
-def _rate_lines(rows: list[Row]) -> Iterator[str]:
+def _rate_lines(rows: list[PackagedRow]) -> Iterator[str]:
     """Yield the figure of an accelerator: the first row of the table counts."""
     used, *rivals = rows
     yield used.value
@@ -106,7 +110,7 @@ def _rate_lines(rows: list[Row]) -> Iterator[str]:
         yield "            because the table lists it later"
 
 
-def _equipment_lines(given: EquipmentType, rows: list[Row]) -> Iterator[str]:
+def _equipment_lines(given: EquipmentType, rows: list[PackagedRow]) -> Iterator[str]:
     """Yield the figure of equipment: that of the first source of ``figures_by`` that has it, read for its year."""
     year, by_rival = given.service_year or 0, _by_rival(rows)
     chosen = next(filter(by_rival.__contains__, given.figures_by), "")
@@ -124,14 +128,14 @@ def _equipment_lines(given: EquipmentType, rows: list[Row]) -> Iterator[str]:
             yield f"            because {_why_not(rival, chosen, given.figures_by)}"
 
 
-def _by_rival(rows: list[Row]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
+def _by_rival(rows: list[PackagedRow]) -> dict[str, list[PackagedRow]]:
+    found: dict[str, list[PackagedRow]] = {}
     for row in rows:
         found.setdefault(row.cells["rival"], []).append(row)
     return found
 
 
-def _around(rows: list[Row], year: int) -> list[Row]:
+def _around(rows: list[PackagedRow], year: int) -> list[PackagedRow]:
     """Return the rows between which a source is read for a year: the last up to it, and the first from it on."""
     known = sorted(filter(attrgetter("year"), rows), key=attrgetter("year"))
     if not known:
@@ -144,11 +148,11 @@ def _around(rows: list[Row], year: int) -> list[Row]:
     return [ends[0]] if ends[0] is ends[1] else [*ends]
 
 
-def _year(row: Row) -> int:
+def _year(row: PackagedRow) -> int:
     return row.year or 0
 
 
-def _at(rows: list[Row], year: int) -> float:
+def _at(rows: list[PackagedRow], year: int) -> float:
     """Return the figure for a year, on the straight line between two rows."""
     first, last = rows[0], rows[-1]
     years = _year(last) - _year(first)
