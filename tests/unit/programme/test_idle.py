@@ -25,8 +25,8 @@ def test_a_value_that_is_there_already(said):
     assert said(f"{path}=5") == [f"{path}=5 changes nothing: it is so already"]
     assert said(f"{path}=6") == []
     money = "capital.equity.amount_usd"
-    assert said(f"{money}=1800 m USD") == [
-        f"{money}=1800 m USD changes nothing: it is so already"
+    assert said(f"{money}=2100 m USD") == [
+        f"{money}=2100 m USD changes nothing: it is so already"
     ]
 
 
