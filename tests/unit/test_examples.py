@@ -123,3 +123,10 @@ def test_no_debt_of_stargate_is_free():
         "abilene_loan_2",
         "softbank_bridge",
     }
+
+
+def test_life_of_chips_is_said_and_contested():
+    lives = [c for c in FIGURES if c["about"] == "hardware.gb200.life_years"]
+    preferred = [claim["says"] for claim in lives if claim.get("rank") == "preferred"]
+    assert preferred == ["epoch"]
+    assert {"oracle", "burry"} <= {claim["says"] for claim in lives}
