@@ -47,50 +47,90 @@ class CashOracle(Oracle):
         for whens in product(*can):
             yield dict(zip(waiting, whens, strict=True))
 
-    def revenue_bn(self, plan, t):
-        chips = self.p.hardware["chips"]
-        total = 0.0
-        for key, e in plan.items():
-            dies = (
-                None
-                if e is None or chips.life_years is None
-                else e + max(1, round(chips.life_years * 4))
-            )
-            if e is not None and e < t and (dies is None or t <= dies):
-                price = (chips.usd_per_accelerator_hour or {0: 0.0})[
-                    0
-                ] * chips.sold_share
-                total += (
-                    price
-                    * HOURS
-                    * self.it_mw(key)
-                    * 1e6
-                    / chips.it_w_per_accelerator
-                    / BN
-                )
-        return total
+    # chips: one set after the other, and for each that the plan decides a column with its share
 
-    def running_bn(self, plan, t):
-        total = 0.0
+    def sets(self, key, e):
+        """First and last quarter of each set of chips of a phase energised in a quarter."""
+        chips, first, found = self.p.hardware["chips"], e + 1, []
+        life = chips.life_years and max(1, round(chips.life_years * 4))
+        shell = self.p.finance.shell_life_years
+        ends = e + max(1, round(shell * 4)) if shell else None
+        while True:
+            last = first + life - 1 if life else max(self.T, first)
+            last = last if ends is None else min(last, ends)
+            found.append((first, last))
+            enough = last >= (self.T if ends is None else ends)
+            if enough or not life or chips.at_end_of_life != "same":
+                return found
+            first = last + 1
+
+    def shares(self, lp, plan):
+        """Give each set of chips of a plan its share: 1, or a column no larger than that of the set before."""
+        self.share = {}
         for key, e in plan.items():
-            if e is not None and e < t:
-                site = self.p.sites[key[0]]
-                total += (
-                    site.power_usd_per_mwh
-                    * HOURS
-                    * self.facility_mw(key)
-                    / BN
-                    * self.growth(t)
-                )
-                total += (
-                    site.opex_usd_per_it_kw_year
-                    / 4
-                    * self.it_mw(key)
-                    * 1000
-                    / BN
-                    * self.growth(t)
-                )
-        return total
+            column = None
+            for place, (first, last) in enumerate(
+                self.sets(key, e) if e is not None else ()
+            ):
+                if place and self.priced() and self.now <= first < self.T:
+                    before, column = column, lp.add()
+                    row = {column: 1.0} | ({} if before is None else {before: -1.0})
+                    lp.at_most(row, 1.0 if before is None else 0.0)
+                self.share[key, place] = (first, last, column)
+
+    def running(self, t):
+        """Every phase that runs in a quarter, with the column of its share, or None for all of it."""
+        for (key, _), (first, last, column) in self.share.items():
+            if first <= t <= last:
+                yield key, column
+
+    def net_bn(self, key, t):
+        """Revenue less electricity and running cost of a whole phase in a quarter."""
+        site, chips = self.p.sites[key[0]], self.p.hardware["chips"]
+        price = (chips.usd_per_accelerator_hour or {0: 0.0})[0] * chips.sold_share
+        revenue = price * HOURS * self.it_mw(key) * 1e6 / chips.it_w_per_accelerator
+        electricity = site.power_usd_per_mwh * HOURS * self.facility_mw(key)
+        opex = site.opex_usd_per_it_kw_year / 4 * self.it_mw(key) * 1000
+        return (revenue - (electricity + opex) * self.growth(t)) / BN
+
+    def chips_bn(self, key, t):
+        """Price of new chips for a whole phase in a quarter."""
+        chips = self.p.hardware["chips"]
+        return (
+            chips.usd_per_it_kw
+            * self.it_mw(key)
+            * 1000
+            / BN
+            * self.growth(t, chips.usd_year)
+        )
+
+    def worth_bn(self, key, e, place):
+        """Present value of a set of chips over its use, as far as the phase is energised and has it."""
+        first, last, _ = self.share[key, place]
+        found = sum(
+            self.net_bn(key, t) * self.discount(t) for t in range(first, last + 1)
+        )
+        paid = self.costs(key, e)
+        shell = sum(bn for (use, _, _), bn in paid.items() if use.endswith("shell"))
+        chips = sum(bn for (use, _, _), bn in paid.items() if use.endswith("hardware"))
+        if place:
+            chips = self.chips_bn(key, first)
+            found -= chips * self.discount(first)
+        life = self.p.hardware["chips"].life_years
+        if life:
+            left = 1 - (last - first + 1) / max(1, round(life * 4))
+            found += chips * left * self.discount(last)
+        return (
+            found
+            + self.shell_left(shell, e, last)
+            - (self.shell_left(shell, e, first - 1) if place else 0.0)
+        )
+
+    def shell_left(self, bn, e, last):
+        life = self.p.finance.shell_life_years
+        if not life:
+            return 0.0
+        return bn * (1 - (last - e) / max(1, round(life * 4))) * self.discount(last)
 
     def owed_bn(self, t):
         due = [o for o in self.p.obligations.values() if self.q(o.from_) <= t]
@@ -107,7 +147,20 @@ class CashOracle(Oracle):
             for (use, t, is_sunk), bn in self.costs(key, e).items():
                 if t >= 0:
                     uses[use, t, is_sunk][0] += bn
+        self.shares(lp, plan)
         cost = self.equip(lp, uses, plan)
+        for (key, place), (first, _, column) in self.share.items():
+            if (
+                column is not None
+                and self.share.get((key, place - 1), (0, 0, -1))[2] != column
+            ):
+                path = f"sites.{key[0]}.phases.{key[1]}.hardware"
+                uses[path, first, False][1][column] = self.chips_bn(key, first)
+        for (key, place), (_, _, column) in self.share.items():
+            if column is not None:
+                worth = self.worth_bn(key, plan[key], place)
+                cost[column] = cost.get(column, 0.0) - worth
+        self.contracts(lp, plan, cost)
         for t in range(self.now, self.T):
             uses["operation", t, False][1][lp.add()] = 1.0
             for b in self.lenders():
@@ -225,8 +278,11 @@ class CashOracle(Oracle):
             now, short = lp.add(), lp.add()
             unpaid[short] = 1.0
             row, known = {now: 1.0, short: -1.0}, -self.owed_bn(t)
-            if self.priced():
-                known += self.revenue_bn(plan, t) - self.running_bn(plan, t)
+            for key, column in self.running(t) if self.priced() else ():
+                if column is None:
+                    known += self.net_bn(key, t)
+                else:
+                    row[column] = row.get(column, 0.0) - self.net_bn(key, t)
             if balance is not None:
                 row[balance] = -1.0
             for b in self.lenders():
@@ -295,29 +351,131 @@ class CashOracle(Oracle):
         return first, second, lp.minimise(cost) + self.fixed_cost(plan)
 
     def fixed_cost(self, plan):
-        total = 0.0
-        for key, e in plan.items():
-            total += sum(
-                bn * self.discount(t)
-                for (_, t, _), bn in self.costs(key, e).items()
-                if t >= self.now
-            )
-        for t in range(self.now, self.T + 1):
-            total += (self.running_bn(plan, t) + self.owed_bn(t)) * self.discount(t)
-        return total - self.worth_bn(plan) * self.discount(self.T)
-
-    def worth_bn(self, plan):
-        chips, total = self.p.hardware["chips"], 0.0
-        for key, e in plan.items():
-            if e is None or self.energised[key] is not None or chips.life_years is None:
-                continue
-            left = max(0.0, 1 - (self.T - 1 - e) / (chips.life_years * 4))
-            total += left * sum(
-                bn
-                for (use, _, _), bn in self.costs(key, e).items()
-                if use.endswith("hardware")
-            )
+        """Present cost, less worth, of all that no column decides, to the end of all use."""
+        self.shares(Linear(), plan)
+        total = sum(
+            bn * self.discount(t)
+            for key, e in plan.items()
+            for (_, t, _), bn in self.costs(key, e).items()
+        )
+        total += sum(self.owed_bn(t) * self.discount(t) for t in range(self.T + 1))
+        for (key, place), (_, _, column) in self.share.items():
+            if column is None:
+                total -= self.worth_bn(key, plan[key], place)
         return total
+
+    def most_of_replacements(self, plan):
+        """What the columns of shares could add at best, were there money for any."""
+        total = 0.0
+        for key in plan:
+            sums, so_far = [0.0], 0.0
+            for (where, place), (_, _, column) in self.share.items():
+                if where == key and column is not None:
+                    so_far += self.worth_bn(key, plan[key], place)
+                    sums.append(so_far)
+            total += max(sums)
+        return total
+
+    def contracts(self, lp, plan, cost):
+        """After the plan each contract is due as far as anything runs."""
+        last = max((last for _, last, _ in self.share.values()), default=0)
+        for t in range(self.T + 1, last + 1):
+            if self.owed_bn(t):
+                cost[kept := lp.add()] = self.owed_bn(t) * self.discount(t)
+                for _, column in self.running(t):
+                    row = {kept: -1.0} | ({} if column is None else {column: 1.0})
+                    lp.at_most(row, -1.0 if column is None else 0.0)
+
+    def equip(self, lp, dues, plan):
+        """Add gas where the load that runs needs it: bought, renewed, sold after the plan, and rented from then on."""
+        cost = {}
+        for s, site in self.p.sites.items():
+            built = defaultdict(list)
+            for k in site.equipment:
+                kind, first = self.p.equipment[k], self.first_service(s, k)
+                added = {t: lp.add() for t in range(first, self.T)}
+                if added:
+                    lp.at_most(
+                        dict.fromkeys(added.values(), 1.0), site.equipment[k].max_mw
+                    )
+                for t, column in added.items():
+                    mw_bn = kind.capex_usd_per_kw * 1000 / BN
+                    dues[f"sites.{s}.equipment.{k}", t, False][1][column] = (
+                        mw_bn * self.growth(t)
+                    )
+                    cost[column] = self.gas_bn(kind.life_years, mw_bn, t)
+                    for u in range(t, self.T):
+                        built[u].append(column)
+            m = self.measured_mw(s)
+            for t in range(self.now, self.T):
+                row, load = dict.fromkeys(built[t], -1.0), self.new_load(lp, s, t + 1)
+                for column, mw in load.items():
+                    row[column] = row.get(column, 0.0) + mw
+                spare = max(self.grid_mw(s, t), m) - m
+                if load:
+                    lp.at_most(row, spare)
+            self.rent(lp, s, cost, max(self.grid_mw(s, self.T - 1), m) - m)
+        return cost
+
+    def new_load(self, lp, s, t):
+        """Load that runs in a quarter beside what was measured, by column; all of it has a column fixed at 1."""
+        if not hasattr(lp, "one"):
+            lp.one = lp.add()
+            lp.exactly({lp.one: 1.0}, 1.0)
+        load = defaultdict(float)
+        for key, column in self.running(t):
+            if key[0] == s and self.energised[key] is None:
+                load[lp.one if column is None else column] += self.facility_mw(key)
+        return load
+
+    def gas_bn(self, life_years, mw_bn, bought):
+        """Present cost of a MW of gas from a quarter to the one after the plan."""
+        life = life_years and max(1, round(life_years * 4))
+        rate = self.p.programme.discount_rate_per_year
+        total, paid, first = 0.0, bought, bought + 1
+        while first <= self.T:
+            last = min(first + life - 1, self.T) if life else self.T
+            total += mw_bn * self.growth(paid) * self.discount(paid)
+            if last == self.T and life:
+                used, whole = (last - first + 1) / 4, life / 4
+                left = (
+                    1 - used / whole
+                    if not rate
+                    else (1 - (1 + rate) ** (used - whole)) / (1 - (1 + rate) ** -whole)
+                )
+                total -= mw_bn * self.growth(paid) * left * self.discount(self.T)
+            paid = first = last + 1
+        return total
+
+    def rent(self, lp, s, cost, spare):
+        """After the plan gas costs its annuity for the load that it serves: at best for what ends first."""
+        gas = self.p.equipment["gas"] if "gas" in self.p.sites[s].equipment else None
+        if gas is None or not gas.life_years:
+            return
+        rate, life = self.p.programme.discount_rate_per_year, gas.life_years
+        annuity = rate / (1 - (1 + rate) ** -life) if rate else 1 / life
+        quarter_bn = (
+            gas.capex_usd_per_kw * 1000 / BN * annuity / 4 * self.growth(self.T)
+        )
+        by_end = defaultdict(lambda: defaultdict(float))
+        for (key, _), (first, last, column) in self.share.items():
+            if first <= self.T <= last and key[0] == s and self.energised[key] is None:
+                end = max(b for (k, _), (_, b, _) in self.share.items() if k == key)
+                by_end[end][lp.one if column is None else column] += self.facility_mw(
+                    key
+                )
+        need, served = {}, {}
+        for end, load in by_end.items():
+            column = lp.add()
+            cost[column] = quarter_bn * sum(
+                self.discount(t) for t in range(self.T + 1, end + 1)
+            )
+            lp.at_most({column: 1.0, **{c: -mw for c, mw in load.items()}}, 0.0)
+            served[column] = -1.0
+            for c, mw in load.items():
+                need[c] = need.get(c, 0.0) + mw
+        if served:
+            lp.at_most({**need, **served}, spare)
 
     def best_npv(self):
         """Least unattributed and unpaid of building nothing more, and the highest NPV that leaves no more [bn]."""
@@ -328,16 +486,13 @@ class CashOracle(Oracle):
         )
         best = None
         for plan in filter(self.is_buildable, self.plans()):
-            income = sum(
-                self.revenue_bn(plan, t) * self.discount(t)
-                for t in range(self.now, self.T + 1)
-            )
-            if best is not None and income - self.fixed_cost(plan) <= best:
+            most = -self.fixed_cost(plan)
+            if best is not None and most + self.most_of_replacements(plan) <= best:
                 continue
             for events in self.events():
                 found = self._with(events, plan, floor)
-                if found is not None and (best is None or income - found[2] > best):
-                    best = income - found[2]
+                if found is not None and (best is None or -found[2] > best):
+                    best = -found[2]
         return floor[0], floor[1], best
 
     def _with(self, events, plan, floor=None):
@@ -388,10 +543,19 @@ def random_cash_case(seed):
     for site in data["sites"].values():
         site["opex_usd_per_it_kw_year"] = rng.choice([0, 100])
     data["programme"]["objective"] = "npv"
+    _end_of_life(data, random.Random(seed + 40_000))
     _cap_debt(data, random.Random(seed + 20_000))
     return type(made).model_validate(data), Situation(
         situation.as_of, situation.measured, situation.targets
     )
+
+
+def _end_of_life(data, rng):
+    """Let chips be replaced, shells end, and turbines wear out, within the plan and long after it."""
+    data["hardware"]["chips"]["at_end_of_life"] = rng.choice(["same", "dark", None])
+    data["finance"]["shell_life_years"] = rng.choice([None, 0.75, 2, 6])
+    if rng.random() < 0.5:
+        data["equipment"]["gas"]["life_years"] = rng.choice([0.5, 1, 10])
 
 
 def _cap_debt(data, rng):

@@ -11,7 +11,9 @@ from small_programmes import programme, situation
 
 from abilene.buildout.case import Case
 from abilene.buildout.first_designs import first_sizes
+from abilene.buildout.model.after import annuity_usd, load_by_end, weights
 from abilene.buildout.model.assemble import formulate
+from abilene.buildout.model.income import new_load
 from abilene.buildout.model.terms import BN_USD, GW
 from abilene.buildout.model.uses import fixed_usd, growth
 from abilene.buildout.pool import first_pool
@@ -177,10 +179,49 @@ def with_all_hours(case):
     for site_id, power in case.site_powers.items():
         one = power.designer.campus
         for t in range(case.quarters):
-            load = form.new_load(site_id, t)
+            load = new_load(form, site_id, t)
             if load:
                 _operate(form, site_id, one, t, load)
+    form.after_costs.clear()  # cuts after the plan
+    for site_id, power in case.site_powers.items():
+        _operate_after(form, site_id, power.designer.campus)
     return form
+
+
+def _operate_after(form, site_id, one):
+    """Add: of load that ends in the same quarter, the hours of each season after the plan, on its part of what is built."""
+    case, model, last = form.case, form.model, form.case.quarters - 1
+    loads = load_by_end(form, site_id, history=False)
+    power = case.site_powers[site_id]
+    in_all = {name: {} for name in (*power.units, *PARTS[site_id])}
+    for end, load in loads.items():
+        size = {name: model.column() for name in in_all}
+        for name, column in size.items():
+            in_all[name][column] = 1.0
+        for part in PARTS[site_id]:
+            model.row({size[part]: 1.0, **{c: -gw for c, gw in load.items()}}, high=0.0)
+        for season, weight in enumerate(weights(case, end)):
+            if not weight.grown:
+                continue
+            years = [
+                year
+                for number, year in enumerate(one.site.years)
+                if one.season(number) == season
+            ]
+            scale = HOURS_PER_QUARTER * weight.grown / GW / BN_USD / len(years)
+            cost = {}
+            for year in years:
+                found = _hours(model, year, size, load, scale / year.hours)
+                cost |= {column: -bn for column, bn in found.items()}
+            for unit, price in power.units.items():
+                usd = weight.grown * price.fixed_usd_per_year / 4
+                usd += weight.level * annuity_usd(case, price)
+                cost[size[unit]] = usd / GW / BN_USD
+            form.after_costs.append((cost, 1.0))
+    for name, columns in in_all.items():
+        there = _column(form, site_id, name, last)
+        row = columns if there is None else {**columns, there: -1.0}
+        model.row(row, high=0.0)
 
 
 def _operate(form, site_id, one, t, load):

@@ -1,7 +1,7 @@
 """The cash of one campus, before tax: what is bought and how long it is used, what it earns and costs to run.
 
-Electricity costs what it costs in the plan, unserved energy at VOLL among it, as every
-hour counts as sold; later, what its last four quarters cost, growing with inflation.
+Electricity costs what it costs in the build-out, unserved energy at VOLL among it, as
+every hour counts as sold; after the plan too, with the annuity of its equipment.
 """
 
 from __future__ import annotations
@@ -10,19 +10,25 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import chain
 
-from abilene.appraisal.lifetime import Generation, Valuation
+from abilene.appraisal.lifetime import Valuation
 from abilene.appraisal.purchases import (
-    NEVER,
     Purchase,
     purchases_of_phase,
     purchases_of_power,
 )
-from abilene.appraisal.running_costs import ElectricityCost, add_obligation
+from abilene.appraisal.running_costs import (
+    ElectricityCost,
+    add_obligation,
+    due_in,
+    load_by_quarter,
+)
 from abilene.brief import brief
-from abilene.buildout.model import income, uses
+from abilene.buildout.lifetime import Generation
+from abilene.buildout.model import income
 from abilene.buildout.schedule import Step
 from abilene.dates import HOURS_PER_QUARTER, Quarter
 from abilene.finance.worth import Bought, QuarterlyCash
+from abilene.programme.money_records import Obligation
 
 
 @dataclass(frozen=True)
@@ -44,28 +50,31 @@ class CampusCashFlow:
         ]
 
     @cached_property
-    def last(self) -> int:
-        """The last quarter in which anything runs; ``NEVER`` if nothing does."""
-        return max((generation.last for _, generation in self.runs), default=NEVER)
-
-    @cached_property
     def purchases(self) -> list[Purchase]:
         """Everything that is paid for."""
         steps = self.valuation.steps[self.site_id]
         of_phases = map(partial(purchases_of_phase, self.valuation), steps)
-        of_power = purchases_of_power(self.valuation, self.site_id, self.last)
-        every = chain(*of_phases, of_power)
+        of_power = purchases_of_power(self.valuation, self.site_id)
+        every = chain(chain.from_iterable(of_phases), of_power)
         return [one for one in every if one.cost_usd > 0]
+
+    @cached_property
+    def obligations(self) -> list[Obligation]:
+        """The contracts that belong to this campus alone."""
+        every = self.valuation.programme.obligations.values()
+        return [due for due in every if due.site == self.site_id]
 
     @cached_property
     def span(self) -> list[int]:
         """Quarters in which something is paid, or begins or ends to run: the first and the last are among them."""
         found: list[int] = []
         for one in self.purchases:
-            found += one.paid_usd
+            found += [*one.paid_usd, *(one.used or ())]
         for _, generation in self.runs:
             found += (generation.first - 1, generation.last)
-        return found
+        for due in self.obligations:
+            found += due_in(self.valuation, due, self.valuation.case.quarters + 1)
+        return [*found, *self._electricity.span]
 
     @property
     def unpriced(self) -> tuple[str, ...]:
@@ -91,34 +100,29 @@ class CampusCashFlow:
             one.add_to(flows, start)
         for step, generation in self.runs:
             self._add_run(flows, step, generation, start)
-        for due in self.valuation.programme.obligations.values():
-            if due.site == self.site_id:
-                add_obligation(flows, self.valuation, due, start, self.last)
+        load_mw = load_by_quarter(self.valuation, self.site_id)
+        for t in range(start, start + len(quarters)):
+            usd = self._electricity.usd(t, load_mw.get(t, 0.0))
+            flows.electricity_usd[t - start] += usd
+        for due in self.obligations:
+            add_obligation(flows, self.valuation, due, start)
         return flows
 
     def _add_run(
         self, flows: QuarterlyCash, step: Step, generation: Generation, start: int
     ) -> None:
         """Add what one set of accelerators earns and costs to run."""
-        case, site = self.valuation.case, self.valuation.programme.sites[self.site_id]
+        case = self.valuation.case
         hardware = self.valuation.programme.hardware[generation.hardware]
-        hours = (
-            step.it_mw
-            * 1e6
-            / hardware.it_w_per_accelerator
-            * hardware.sold_share
-            * HOURS_PER_QUARTER
-        )
-        opex_usd = site.opex_usd_per_it_kw_year / 4 * step.it_mw * 1000
+        it_mw = step.it_mw * generation.share
+        accelerators = it_mw * 1e6 / hardware.it_w_per_accelerator
+        hours = accelerators * hardware.sold_share * HOURS_PER_QUARTER
         for t in range(generation.first, generation.last + 1):
             flows.hours[t - start] += hours
-            flows.revenue_usd[t - start] += (
-                income.usd_per_it_mw(case, step, hardware, t) * step.it_mw
-            )
-            flows.electricity_usd[t - start] += (
-                step.facility_mw * self._electricity.usd_per_mw(t)
-            )
-            flows.opex_usd[t - start] += opex_usd * uses.growth(case, None, t)
+            usd = income.usd_per_it_mw(case, step, hardware, t) * it_mw
+            flows.revenue_usd[t - start] += usd
+            opex_usd = income.opex_usd(case, step, t) * generation.share
+            flows.opex_usd[t - start] += opex_usd
 
     @cached_property
     def _electricity(self) -> ElectricityCost:

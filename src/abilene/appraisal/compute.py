@@ -19,7 +19,6 @@ import numpy as np
 from abilene.arrays import Floats
 from abilene.brief import brief
 from abilene.buildout import BuildPlan
-from abilene.buildout.model.income import life
 from abilene.buildout.schedule import Step, steps
 from abilene.compute.hardware import accelerator, reference_tflops
 from abilene.compute.useful import (
@@ -115,25 +114,14 @@ def generations(build: BuildPlan, step: Step) -> Iterator[tuple[str, Floats, Flo
 
     What replaces it is taken to be filled with work at once.
     """
-    quarter, quarters = build.energised[step.key], len(build.quarters)
-    if quarter is None:
-        return
-    hardware = build.case.programme.hardware[step.phase.hardware]
-    first = build.case.index_of(quarter) + 1
-    age = np.arange(quarters) - first
-    alive = (age >= 0) & (age < (life(hardware) or math.inf))
-    yield (
-        step.phase.hardware,
-        alive.astype(float),
-        lost_to_ramp_up(step.phase.ramp_up, first, quarters),
-    )
-    if hardware.refreshed_by is not None and step.key in build.refreshed:
-        again = life(build.case.programme.hardware[hardware.refreshed_by]) or quarters
-        # What has been bought so far, less what was bought a life ago, is alive; it works
-        # from the quarter after it was bought.
-        bought = np.concatenate([np.zeros(again + 1), build.refreshed[step.key]])
-        alive_again = bought[again:-1] - bought[:quarters]
-        yield hardware.refreshed_by, alive_again, np.zeros(quarters)
+    quarters = len(build.quarters)
+    for place, one in enumerate(build.generations(step.key)):
+        alive = np.zeros(quarters)
+        alive[max(0, one.first) : max(0, one.last + 1)] = one.share
+        empty = np.zeros(quarters)
+        if place == 0:
+            empty = lost_to_ramp_up(step.phase.ramp_up, one.first, quarters)
+        yield one.hardware, alive, empty
 
 
 def _figures(build: BuildPlan, found: tuple[Fleet, ...]) -> Fleets:

@@ -1,21 +1,11 @@
-"""How long what a plan builds is used, by one rule.
-
-A plan ends, what it builds does not. So each phase is followed to the end of its use:
-
-* it runs from the quarter after it is energised, as long as its shell lives
-  (``shell_life_years`` of the phase, else of ``finance``); where nobody says how long
-  that is, until the end of the accelerators that run in the last quarter of the plan;
-* accelerators serve for ``life_years``, or where they have none
-  ``finance.hardware_life_years``; then those of ``refreshed_by`` replace them, or the
-  phase ends where there are none.
+"""A build-out with the figures to value it by; how long things serve is the rule of the build-out.
 
 The build-out is held as it is, also where a figure is varied.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
@@ -23,25 +13,10 @@ from itertools import chain
 from abilene.brief import brief
 from abilene.buildout import BuildPlan
 from abilene.buildout.case import Case
+from abilene.buildout.lifetime import Generation, generations, shared, shell_life
 from abilene.buildout.schedule import Step, steps
 from abilene.finance.project import Tax
 from abilene.programme.schema import Programme
-
-
-@dataclass(frozen=True)
-class Generation:
-    """One set of accelerators of a phase, in quarters of the plan."""
-
-    hardware: str
-    first: int
-    last: int
-    life: int
-    """[quarters]"""
-
-    @property
-    def left(self) -> float:
-        """Share of its life that is left when it is no longer used. [-]"""
-        return 1 - (self.last - self.first + 1) / self.life
 
 
 @dataclass(frozen=True)
@@ -93,16 +68,7 @@ class Valuation:
 
     def shell_life(self, step: Step) -> int | None:
         """Return the life of the shell of a phase. [quarters]"""
-        return quarters_of(
-            step.phase.shell_life_years or self.programme.finance.shell_life_years
-        )
-
-    def hardware_life(self, name: str) -> int | None:
-        """Return the life of accelerators. [quarters]"""
-        return quarters_of(
-            self.programme.hardware[name].life_years
-            or self.programme.finance.hardware_life_years
-        )
+        return shell_life(self.programme, step.phase)
 
     def generations(self, step: Step) -> list[Generation]:
         """Return the sets of accelerators of a phase, one after the other; none if it never runs.
@@ -112,49 +78,11 @@ class Valuation:
         energised = self.energised(step)
         if energised is None:
             return []
-        first, shell = energised + 1, self.shell_life(step)
-        shell_ends = math.inf if shell is None else first + shell - 1
-        # Where nobody gives the shell a life, nothing is bought anew once the plan is over.
-        enough = self.case.quarters - 1 if shell is None else shell_ends
-        found: list[Generation] = []
-        for name in self._successors(step.phase.hardware):
-            life = self.hardware_life(name)
-            if life is None:
-                break
-            last = int(min(first + life - 1, shell_ends))
-            found.append(Generation(name, first, last, life))
-            if last >= enough:
-                break
-            first = last + 1
-        return found
-
-    def _successors(self, name: str) -> Iterator[str]:
-        """Yield accelerators and whatever replaces them, which may go on for ever."""
-        following: str | None = name
-        while following is not None:
-            yield following
-            following = self.programme.hardware[following].refreshed_by
+        found = generations(self.case, step.phase, energised)
+        return list(shared(found, self.plan.shares[step.key]))
 
     def lacks_life(self) -> tuple[str, ...]:
         """Return the hardware that runs, and whose life nobody gives."""
         every = chain.from_iterable(self.steps.values())
-        following = filter(None, map(self._following, every))
-        return tuple(
-            dict.fromkeys(
-                name for name in following if self.hardware_life(name) is None
-            )
-        )
-
-    def _following(self, step: Step) -> str | None:
-        """Return what would run in a phase after the last set that is counted; None if nothing does."""
-        if self.energised(step) is None:
-            return None
-        runs = self.generations(step)
-        if not runs:
-            return step.phase.hardware
-        return self.programme.hardware[runs[-1].hardware].refreshed_by
-
-
-def quarters_of(years: float | None) -> int | None:
-    """Return a life in whole quarters, one at least."""
-    return None if years is None else max(1, round(years * 4))
+        runs = chain.from_iterable(map(self.generations, every))
+        return tuple(dict.fromkeys(one.hardware for one in runs if one.life is None))

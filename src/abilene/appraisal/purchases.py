@@ -2,28 +2,30 @@
 
 * What has life left when it is no longer used is sold for that share of what it cost;
   what nobody gives a life is then worth nothing.
-* Accelerators are replaced by those of ``refreshed_by``, at their price of that day.
-* Power equipment is bought anew as long as anything runs on its campus.
+* Accelerators are replaced as ``at_end_of_life`` says, at their price of that day.
+* Power equipment is bought anew within the plan, and counts as sold in the quarter after
+  it: from then on load pays its annuity with its electricity.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 import numpy as np
 
-from abilene.appraisal.lifetime import Generation, Valuation, quarters_of
+from abilene.appraisal.lifetime import Valuation
 from abilene.arrays import Floats
+from abilene.buildout.lifetime import left_of
 from abilene.buildout.model import uses
+from abilene.buildout.model.income import replacement_usd
+from abilene.buildout.model.worth import equipment_sets
 from abilene.buildout.schedule import Step
 from abilene.finance.capital import EQUIPMENT, SHELL
 from abilene.finance.tax import depreciation, straight_line, with_bonus
 from abilene.finance.worth import Bought, QuarterlyCash
 from abilene.programme.money_records import Deduction
-
-NEVER = -(10**6)
-"""A quarter before all others: the last one of what never runs."""
 
 
 @dataclass(frozen=True)
@@ -83,33 +85,30 @@ def purchases_of_phase(valuation: Valuation, step: Step) -> Iterator[Purchase]:
         yield Purchase("shell_usd", shell, None)
         yield Purchase("hardware_usd", hardware, None)
         return
-    served, last = runs[0].first - 1, runs[-1].last
-    left = _left(valuation.shell_life(step), last - served)
-    yield Purchase("shell_usd", shell, (served, last), left, finance.shell)
+    served = runs[0].first - 1
+    # Each part of the shell serves as long as the accelerators in it.
+    for one, following in zip_longest(runs, runs[1:]):
+        part = one.share - (following.share if following else 0.0)
+        if part > 0:
+            left = left_of(valuation.shell_life(step), one.last - served)
+            paid = {t: usd * part for t, usd in shell.items()}
+            yield Purchase("shell_usd", paid, (served, one.last), left, finance.shell)
     # The first set is in service with its shell, a quarter before it runs.
     first = (served, runs[0].last)
     yield Purchase("hardware_usd", hardware, first, runs[0].left, finance.hardware)
     for run in runs[1:]:
-        paid = {run.first: _replacement_usd(valuation, step, run)}
+        usd = replacement_usd(valuation.case, step, run) * run.share
         used = (run.first, run.last)
-        yield Purchase("hardware_usd", paid, used, run.left, finance.hardware)
+        yield Purchase(
+            "hardware_usd", {run.first: usd}, used, run.left, finance.hardware
+        )
 
 
-def _replacement_usd(valuation: Valuation, step: Step, run: Generation) -> float:
-    """Return what a later set of accelerators costs in the quarter in which it begins to run, nominal. [USD]"""
-    hardware = valuation.programme.hardware[run.hardware]
-    growth = uses.growth(valuation.case, hardware.usd_year, run.first)
-    return hardware.usd_per_it_kw * step.it_mw * 1000 * growth
-
-
-def purchases_of_power(
-    valuation: Valuation, site_id: str, last: int
-) -> Iterator[Purchase]:
-    """Yield the power equipment that the plan builds, and what replaces it to the last quarter that runs."""
+def purchases_of_power(valuation: Valuation, site_id: str) -> Iterator[Purchase]:
+    """Yield the power equipment that the plan builds, and what replaces it to the quarter after the plan."""
     finance, plan = valuation.programme.finance, valuation.plan
     for kind in valuation.programme.sites[site_id].equipment:
         spent = plan.cost_usd.get(EQUIPMENT(site_id, kind), np.zeros(0))
-        life = quarters_of(plan.case.plants[kind].figures.life_years)
         deduction = finance.equipment.get(kind, finance.shell)
         for t in map(int, np.flatnonzero(spent)):
             # The plan paid at its own inflation; the valuation may vary that figure.
@@ -119,33 +118,9 @@ def purchases_of_power(
                 * uses.growth(valuation.case, None, t)
                 * valuation.equipment.get(kind, 1.0)
             )
-            if t > last:
-                yield Purchase("equipment_usd", {t: usd}, None)
-            else:
-                yield from _renewed(valuation, usd, (t, last), life, deduction)
-
-
-def _renewed(
-    valuation: Valuation,
-    usd: float,
-    span: tuple[int, int],
-    life: int | None,
-    deduction: Deduction | None,
-) -> Iterator[Purchase]:
-    """Yield equipment bought in the first quarter of a span, and again whenever its life is over."""
-    begin, last = span
-    first, growth = begin, uses.growth(valuation.case, None, begin)
-    while first <= last:
-        end = last if life is None else min(first + life - 1, last)
-        now_usd = usd * uses.growth(valuation.case, None, first) / growth
-        left = _left(life, end - first + 1)
-        yield Purchase("equipment_usd", {first: now_usd}, (first, end), left, deduction)
-        first = end + 1
-
-
-def _left(life: int | None, used: int) -> float:
-    """Return the share of a life that is left after so many quarters; none where nobody gives a life. [-]"""
-    return 0.0 if life is None else 1 - used / life
+            for one in equipment_sets(valuation.case, kind, t):
+                paid, used = {one.first: usd * one.grown}, (one.first, one.last)
+                yield Purchase("equipment_usd", paid, used, one.left, deduction)
 
 
 def _shares(deduction: Deduction) -> Floats:

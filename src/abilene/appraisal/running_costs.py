@@ -10,60 +10,108 @@ import numpy as np
 
 from abilene.appraisal.lifetime import Valuation
 from abilene.buildout.model import uses
+from abilene.buildout.schedule import Step
 from abilene.finance.worth import QuarterlyCash
 from abilene.programme.money_records import Obligation
 
 QUARTERS_AFTER = 4
-"""Quarters at the end of the plan by which electricity is priced after it."""
+"""Quarters by which electricity is priced after the last one in which the plan has any load."""
 
 
 @dataclass(frozen=True)
 class ElectricityCost:
-    """Cost of electricity for a MW of facility load, as the plan has it and beyond its end."""
+    """Cost of electricity of a campus, as the plan has it; where a figure is varied, for the load that then runs."""
 
     valuation: Valuation
-    real_usd_per_mw: Mapping[int, float]
-    """By quarter of the plan in which something runs, in money of the programme's year.
-    [USD/MW]"""
+    real_usd: Mapping[int, float]
+    """By quarter of the plan, before and after it too, in money of the programme's
+    year. [USD]"""
+    load_mw: Mapping[int, float]
+    """The load that it is for. [MW]"""
 
     @classmethod
     def at(cls, valuation: Valuation, site_id: str) -> ElectricityCost:
         """Return the cost at a campus."""
         plan = valuation.plan
-        load = plan.facility_mw[site_id]
-        usd = plan.energy_usd[site_id] * valuation.electricity
-        found: dict[int, float] = {}
-        # What stands at the end of a quarter runs in the next one, and is paid for there.
-        for t in map(int, np.flatnonzero(load[:-1] > 0) + 1):
-            found[t] = float(usd[t] / load[t - 1]) / uses.growth(plan.case, None, t)
-        return cls(valuation, found)
+        real_usd = {
+            t: usd * valuation.electricity / uses.growth(plan.case, None, t)
+            for t, usd in plan.electricity_usd[site_id].items()
+        }
+        as_planned = Valuation(plan, plan.case.programme)
+        return cls(valuation, real_usd, load_by_quarter(as_planned, site_id))
 
-    def usd_per_mw(self, quarter: int) -> float:
-        """Return the cost in a quarter, nominal. [USD/MW]"""
+    def usd(self, quarter: int, load_mw: float) -> float:
+        """Return what a load costs in a quarter, nominal. [USD]"""
         growth = uses.growth(self.valuation.case, None, quarter)
+        if quarter in self.real_usd and not self.load_mw.get(quarter):
+            return self.real_usd[quarter] * growth  # due whether anything runs or not
+        return self.real_usd_per_mw(quarter) * load_mw * growth
+
+    def real_usd_per_mw(self, quarter: int) -> float:
+        """Return the cost in a quarter, in money of the programme's year. [USD/MW]"""
         before, after = self._before_and_after
-        beyond = after if quarter > min(self.real_usd_per_mw, default=0) else before
-        return self.real_usd_per_mw.get(quarter, beyond) * growth
+        beyond = after if quarter > min(self._known, default=0) else before
+        return self._known.get(quarter, beyond)
+
+    @cached_property
+    def _known(self) -> dict[int, float]:
+        """The cost of a MW by quarter with load."""
+        with_load = {t: mw for t, mw in self.load_mw.items() if t in self.real_usd}
+        return {t: self.real_usd[t] / mw for t, mw in sorted(with_load.items())}
 
     @cached_property
     def _before_and_after(self) -> tuple[float, float]:
-        """What its first quarter says of the time before the plan, and its last ones of that after it."""
-        figures = list(self.real_usd_per_mw.values()) or [0.0]
+        """What the first quarter with load says of the time before it, and the last ones of that after them."""
+        figures = list(self._known.values()) or [0.0]
         return figures[0], float(np.mean(figures[-QUARTERS_AFTER:]))
+
+    @property
+    def span(self) -> list[int]:
+        """Quarters in which anything is due."""
+        return [t for t, usd in self.real_usd.items() if usd]
+
+
+def load_by_quarter(valuation: Valuation, site_id: str) -> dict[int, float]:
+    """Return the load of the facility that runs in each quarter, where any does. [MW]"""
+    found: dict[int, float] = {}
+    for step in valuation.steps[site_id]:
+        for one in valuation.generations(step):
+            for t in range(one.first, one.last + 1):
+                found[t] = found.get(t, 0.0) + one.share * step.facility_mw
+    return found
 
 
 def add_obligation(
-    flows: QuarterlyCash, valuation: Valuation, due: Obligation, start: int, last: int
+    flows: QuarterlyCash, valuation: Valuation, due: Obligation, start: int
 ) -> None:
-    """Add what a contract takes in each quarter to the last of its own and of the campuses it belongs to."""
+    """Add what a contract takes: to the quarter after the plan whatever runs, then for what still runs."""
+    case = valuation.case
+    steps = valuation.steps
+    here = (
+        steps[due.site]
+        if due.site
+        else [one for all_ in steps.values() for one in all_]
+    )
+    for t in due_in(valuation, due, start + len(flows.quarters)):
+        kept = 1.0 if t <= case.quarters else _share_in(valuation, here, t)
+        growth = 1.0 if due.usd_year is None else uses.growth(case, due.usd_year, t)
+        usd = (due.usd_per_year or 0.0) / 4
+        flows.obligations_usd[t - start] += usd * growth * kept
+
+
+def due_in(valuation: Valuation, due: Obligation, end: int) -> range:
+    """Return the quarters of the plan, and after it before an end, in which a contract may take anything."""
     case, first = valuation.case, _first_due(valuation, due)
     if first is None:
-        return
-    usd = (due.usd_per_year or 0.0) / 4
-    end = last if due.until is None else min(last, case.index(due.until))
-    for t in range(max(first, start), end + 1):
-        growth = 1.0 if due.usd_year is None else uses.growth(case, due.usd_year, t)
-        flows.obligations_usd[t - start] += usd * growth
+        return range(0)
+    until = end - 1 if due.until is None else min(end - 1, case.index(due.until))
+    return range(max(first, 0), until + 1)
+
+
+def _share_in(valuation: Valuation, steps: list[Step], quarter: int) -> float:
+    """Return the largest share of any of some phases that runs in a quarter. [-]"""
+    every = (one for step in steps for one in valuation.generations(step))
+    return max((one.share for one in every if one.runs_in(quarter)), default=0.0)
 
 
 def _first_due(valuation: Valuation, due: Obligation) -> int | None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from abilene.appraisal.cash_flow import CampusCashFlow
 from abilene.appraisal.lifetime import Valuation
-from abilene.appraisal.running_costs import add_obligation
+from abilene.appraisal.running_costs import add_obligation, due_in
 from abilene.brief import brief
 from abilene.dates import Quarter
 from abilene.finance.measures import Irr
@@ -90,21 +90,24 @@ class _Span:
     """The quarters that all campuses share."""
 
     quarters: tuple[Quarter, ...]
-    """To the end of the calendar year of the last one."""
+    """To the end of the calendar year of the last one in which anything is paid or
+    runs."""
     start: int
-    """The first one, and the last in which anything is paid or runs, as quarters of the
-    plan."""
-    last: int
+    """The first one, as a quarter of the plan."""
 
     @classmethod
     def of(cls, campuses: Mapping[str, CampusCashFlow]) -> _Span:
         """Return the quarters from the first to the last in which anything happens; none without campuses."""
         if not campuses:
-            return cls((), 0, 0)
+            return cls((), 0)
         found = set(chain.from_iterable(one.span for one in campuses.values()))
-        start, last = min(found), max(found)
-        case = next(iter(campuses.values())).valuation.case
-        return cls(axis(case.quarter(start), case.quarter(last)), start, last)
+        valuation = next(iter(campuses.values())).valuation
+        case = valuation.case
+        for due in valuation.programme.obligations.values():
+            if due.site is None:
+                found.update(due_in(valuation, due, case.quarters + 1))
+        start = min(found)
+        return cls(axis(case.quarter(start), case.quarter(max(found))), start)
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,8 @@ def _campuses(valuation: Valuation) -> dict[str, CampusCashFlow]:
         site_id: CampusCashFlow(valuation, site_id)
         for site_id in valuation.programme.sites
     }
+    if not any(one.purchases or one.runs for one in campuses.values()):
+        return {}
     return {site_id: campus for site_id, campus in campuses.items() if campus.span}
 
 
@@ -146,7 +151,7 @@ def _shared(valuation: Valuation, span: _Span) -> QuarterlyCash:
     flows = QuarterlyCash.empty(span.quarters)
     for due in valuation.programme.obligations.values():
         if due.site is None:
-            add_obligation(flows, valuation, due, span.start, span.last)
+            add_obligation(flows, valuation, due, span.start)
     return flows
 
 

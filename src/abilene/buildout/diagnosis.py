@@ -27,7 +27,7 @@ from abilene.buildout.model.opening import InNumbers, opened
 from abilene.buildout.model.payments import Bill, add_payments
 from abilene.buildout.model.terms import BN_USD, Terms, total
 from abilene.buildout.outcome import BuildPlan
-from abilene.buildout.schedule import steps
+from abilene.buildout.schedule import energised_mw, steps
 from abilene.buildout.search import hold_shortfall, plan_case
 from abilene.dates import Quarter
 from abilene.finance.capital import capital_in_view_usd
@@ -188,7 +188,7 @@ def _in_numbers(plan: BuildPlan, case: Case, one: int) -> InNumbers:
         case=case,
         one=one,
         energised_in=plan.energised,
-        it_mw=plan.total_it_mw,
+        it_mw=energised_mw(plan.case, plan.indices),
         it_mw_before=sum(step.it_mw for step in before),
         outflow_usd=plan.outflow_usd,
     )

@@ -33,8 +33,8 @@ from abilene.buildout.model.assemble import formulate
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.terms import at_least, if_there
 from abilene.buildout.outcome import BuildPlan
-from abilene.buildout.relax import decided_quarters, total_it_mw
-from abilene.buildout.schedule import steps
+from abilene.buildout.relax import decided_quarters
+from abilene.buildout.schedule import energised_mw, steps
 from abilene.buildout.search import decide, hold_shortfall
 from abilene.solve import Progress
 
@@ -281,7 +281,7 @@ def _along(
     decision = decide(form, budget, first_objective_only=True)
     quarters = decided_quarters(form, decision)
     built = tuple(key for key in listed if quarters[key] is not None)
-    return built, float(total_it_mw(form, quarters).sum())
+    return built, float(energised_mw(plan.case, quarters).sum())
 
 
 def _hold_order(form: Formulation, listed: Sequence[Key]) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from abilene.arrays import Floats
 from abilene.brief import brief
 from abilene.buildout.case import Case, Key
+from abilene.buildout.lifetime import Generation, generations_of, shared
 from abilene.buildout.sources import NOT_ATTRIBUTED, Sources
 from abilene.dates import HOURS_PER_QUARTER, HOURS_PER_YEAR, Quarter
 from abilene.solve import Status
@@ -62,13 +63,14 @@ class BuildPlan:
     energised: Mapping[Key, Quarter | None]
     """Quarter in which each phase is energised, history from before the plan included;
     None: not in the plan."""
-    refreshed: Mapping[Key, Floats]
-    """Share of each phase whose hardware has been replaced by the end of each quarter,
-    where any may be."""
+    shares: Mapping[Key, tuple[float, ...]]
+    """Share of each energised phase that has its first accelerators, its second, and so
+    on; those after the last that is given have as much: see ``lifetime``. [-]"""
     it_mw: Mapping[str, Floats]
-    """IT load energised at the end of each quarter, by site. [MW]"""
+    """IT load energised at the end of each quarter whose accelerators run in the next,
+    by site. [MW]"""
     facility_mw: Mapping[str, Floats]
-    """Facility load energised at the end of each quarter, by site. [MW]"""
+    """Facility load of the same, by site. [MW]"""
     equipment_mw: Mapping[tuple[str, str], Floats]
     """Equipment in service, by site and kind. [MW]"""
     served_mw: Mapping[tuple[str, str], Floats]
@@ -86,18 +88,30 @@ class BuildPlan:
     energy_usd: Mapping[str, Floats]
     """What power costs to run for what was energised by the end of the quarter before,
     at full load, lost load at its value, by site. [USD]"""
+    electricity_usd: Mapping[str, Mapping[int, float]]
+    """The same in every quarter in which anything runs, also before and after the plan:
+    quarters of the plan, nominal, by site. [USD]"""
     present_cost_usd: float
-    """Capital and operation, less what stands at the end, discounted to the day of the
-    plan. [USD]"""
+    """Capital and operation to the end of all use, less what is left then, discounted
+    to the day of the plan. [USD]"""
     npv_usd: float | None
-    """What the objective npv makes of the plan; None where nobody puts a price on
-    compute. [USD]"""
+    """Net present value before tax and lenders, in the quarter of the day of the plan and
+    money of the programme's year: what the objective npv makes of it; None where nobody
+    puts a price on compute. [USD]"""
     __repr__ = brief
 
     @property
     def is_found(self) -> bool:
         """Return whether the search found a plan before it was stopped."""
         return self.status != "none"
+
+    def generations(self, key: Key) -> tuple[Generation, ...]:
+        """Return the sets of accelerators of a phase, one after the other; none if it never runs."""
+        energised = self.indices[key]
+        if energised is None:
+            return ()
+        found = generations_of(self.case, key, energised)
+        return shared(found, self.shares[key])
 
     @property
     def total_it_mw(self) -> Floats:

@@ -17,7 +17,13 @@ from itertools import filterfalse
 
 from abilene.buildout.candidates import Evaluation, PowerPrices, SitePower
 from abilene.buildout.case import Case
+from abilene.buildout.model.after import (
+    annuity_usd,
+    load_by_end,
+    weights,
+)
 from abilene.buildout.model.formulation import Formulation
+from abilene.buildout.model.income import new_load
 from abilene.buildout.model.operating import THETA
 from abilene.buildout.model.power import DRAWN, PowerModel
 from abilene.buildout.model.terms import BN_USD, GW
@@ -100,7 +106,7 @@ class _Solved:
         """Return the new load of a site in each quarter in which there is any. [GW]"""
         by_quarter = {}
         for t in range(self.form.case.quarters):
-            gw = value(self.form.new_load(site_id, t), self.found.x)
+            gw = value(new_load(self.form, site_id, t), self.found.x)
             if gw >= SOME_GW:
                 by_quarter[t] = gw
         return by_quarter
@@ -154,6 +160,7 @@ def _prices(site_id: str, power: SitePower, priced: _Solved) -> PowerPrices:
             unbuilt_usd = _unbuilt_usd(priced, (site_id, part, t))
             sizes[part] += abs(dual)
             sizes[part] += unbuilt_usd
+    _add_after(site_id, priced, running, sizes)
     first, second, third, fourth = running
     return PowerPrices((first, second, third, fourth), sizes)
 
@@ -166,6 +173,30 @@ def _power_duals(site_id: str, priced: _Solved) -> Iterator[tuple[str, int, floa
         runs_in = t - 1 if name == THETA else t
         if where == site_id and runs_in in loads:
             yield name, t, float(priced.found.row_duals[row])
+
+
+def _add_after(
+    site_id: str, priced: _Solved, running: list[float], sizes: dict[str, float]
+) -> None:
+    """Add what less running cost and fewer units are worth after the plan, for a MW of the load of its end."""
+    form, case = priced.form, priced.form.case
+    by_end = {
+        end: value(load, priced.found.x)
+        for end, load in load_by_end(form, site_id, history=False).items()
+    }
+    in_all = sum(by_end.values())
+    if in_all < SOME_GW:
+        return
+    fixed, level = 0.0, 0.0
+    for end, gw in by_end.items():
+        for season, weight in enumerate(weights(case, end)):
+            grown = weight.grown * gw / in_all
+            running[season] += grown * HOURS_PER_QUARTER / GW / BN_USD
+            fixed += grown
+            level += weight.level * gw / in_all
+    for unit, price in case.power(site_id).units.items():
+        usd = fixed * price.fixed_usd_per_year / 4 + level * annuity_usd(case, price)
+        sizes[unit] += usd / GW / BN_USD
 
 
 def _unbuilt_usd(priced: _Solved, key: tuple[str, str, int]) -> float:

@@ -8,7 +8,7 @@ the most megawatts per dollar. Searches may stop at a gap; what they find can be
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,12 +23,13 @@ from abilene.buildout.outcome import (
     Decision,
     IrreducibleShortfall,
 )
+from abilene.buildout.schedule import energised_mw
 from abilene.buildout.search import (
     decide,
     hold_shortfall,
     irreducible_shortfall,
 )
-from abilene.buildout.solution import energised_in, load_mw
+from abilene.buildout.solution import energised_in
 from abilene.dates import Quarter
 from abilene.finance.capital import available_funding
 from abilene.programme.money_records import Event, Tranche
@@ -93,12 +94,13 @@ def relaxations(
     budget : Budget
         How exactly to search; its deadline ends the table early.
     """
+    before_mw = energised_mw(plan.case, plan.indices)
     for change in changes(plan, unlimited, widest):
         if budget.is_over:
             return
         it_mw = outline(change.case, budget, plan.irreducible)
         if it_mw is not None:
-            yield Relaxed(change, it_mw - plan.total_it_mw, plan.quarters)
+            yield Relaxed(change, it_mw - before_mw, plan.quarters)
 
 
 def outline(
@@ -114,7 +116,7 @@ def outline(
     decision = decide(form, budget, first_objective_only=True)
     if decision.status == "none":
         return None
-    return total_it_mw(form, decided_quarters(form, decision))
+    return energised_mw(case, decided_quarters(form, decision))
 
 
 def decided_quarters(form: Formulation, decision: Decision) -> dict[Key, int | None]:
@@ -122,12 +124,6 @@ def decided_quarters(form: Formulation, decision: Decision) -> dict[Key, int | N
     x = np.zeros(len(form.model.cost))
     x[[*decision.columns]] = [*decision.columns.values()]
     return {step.key: energised_in(form, step, x) for step in form.steps}
-
-
-def total_it_mw(form: Formulation, quarters: Mapping[Key, int | None]) -> Floats:
-    """Return the IT load of the programme by quarter. [MW]"""
-    of_sites = load_mw(form, quarters, "it_mw").values()
-    return sum(of_sites, np.zeros(form.case.quarters))
 
 
 def changes(

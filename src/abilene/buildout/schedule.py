@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -57,6 +57,16 @@ def steps(case: Case) -> tuple[Step, ...]:
     """Return every phase of the programme in file order; worked out once for each case."""
     of_sites = map(partial(_steps_of_site, case), case.programme.sites)
     return tuple(chain.from_iterable(of_sites))
+
+
+def energised_mw(case: Case, quarters: Mapping[Key, int | None]) -> Floats:
+    """Return the IT load that has been energised by each quarter, whatever still runs of it. [MW]"""
+    found = np.zeros(case.quarters)
+    for step in steps(case):
+        quarter = quarters[step.key]
+        if quarter is not None:
+            found[max(0, quarter) :] += step.it_mw
+    return found
 
 
 def _steps_of_site(case: Case, site_id: str) -> list[Step]:

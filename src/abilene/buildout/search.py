@@ -129,9 +129,18 @@ def plan_case(
             decision, value, _bound(case, irreducible, budget), budget.gap
         )
     form.minimise(financing_order(form))
-    paid, power = solved(form.model).x, [*form.built.values(), *form.served.values()]
-    paid[power] = x[power]  # who pays does not change what is built
+    paid, built = solved(form.model).x, _what_is_built(form)
+    paid[built] = x[built]  # who pays does not change what is built
     return plan_of_solution(form, paid, irreducible, decision)
+
+
+def _what_is_built(form: Formulation) -> list[int]:
+    """Return the columns of power, of replaced accelerators, and of what is due after the plan."""
+    columns = [*form.built.values(), *form.served.values()]
+    columns += [*form.kept.values(), *form.after.values()]
+    for cost, _ in form.after_costs:
+        columns += cost
+    return columns
 
 
 def relaxation(

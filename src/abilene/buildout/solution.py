@@ -13,19 +13,23 @@ import numpy as np
 from abilene.arrays import Floats
 from abilene.buildout.candidates import UnitPrice
 from abilene.buildout.case import Case, Key
+from abilene.buildout.lifetime import generations_of, shared
 from abilene.buildout.model import income, uses
+from abilene.buildout.model.after import electricity_in, last_quarter
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.objectives import less_npv, present_cost
 from abilene.buildout.model.operating import all_running_equipment, sunk_equipment_usd
-from abilene.buildout.model.terms import BN_USD, GW
+from abilene.buildout.model.terms import BN_USD, GW, if_there
 from abilene.buildout.outcome import BuildPlan, Decision, IrreducibleShortfall
 from abilene.buildout.room import grid_mw
-from abilene.buildout.schedule import Step
+from abilene.buildout.schedule import Step, steps
 from abilene.buildout.sources import Costs, read_sources, value
 from abilene.dates import Quarter
 from abilene.finance.capital import EQUIPMENT
 
 Load = Literal["it_mw", "facility_mw"]
+ROUNDING_SHARE = 1e-9
+"""Share of a phase below which it is nothing. [-]"""
 ROUNDING_MW = 1e-3
 """Power below this is rounding. [MW]"""
 
@@ -40,12 +44,15 @@ def plan_of_solution(
     case, sites = form.case, form.case.programme.sites
     energised = {step.key: energised_in(form, step, x) for step in form.steps}
     built_mw = _built_mw(form, x)
-    facility_mw = load_mw(form, energised, "facility_mw")
+    shares = shares_of(form, energised, x)
+    facility_mw = load_mw(case, energised, "facility_mw", shares)
     costs = _costs_usd(form, x, energised, built_mw)
     inside, before_start_usd = _inside(costs)
     npv_usd = None
     if income.has_price(case):
-        npv_usd = -value(less_npv(form), x) * BN_USD
+        day, header = case.quarter(case.now), case.programme.programme
+        money = (1 + header.inflation_per_year) ** (day.year - header.usd_year)
+        npv_usd = -value(less_npv(form), x) * BN_USD / money
     return BuildPlan(
         case=case,
         irreducible=irreducible,
@@ -54,8 +61,8 @@ def plan_of_solution(
         stopped=decision.stopped,
         quarters=case.programme.quarters,
         energised=_calendar(case, energised),
-        refreshed=_refreshed(form, x),
-        it_mw=load_mw(form, energised, "it_mw"),
+        shares=shares,
+        it_mw=load_mw(case, energised, "it_mw", shares),
         facility_mw=facility_mw,
         equipment_mw=_equipment_mw(case, _in_service_mw(form, built_mw)),
         served_mw=_served_mw(form, x, facility_mw),
@@ -64,6 +71,7 @@ def plan_of_solution(
         sources=read_sources(form, x, inside),
         before_start_usd=before_start_usd,
         energy_usd={id_: _energy_usd(form, x, id_) for id_ in sites},
+        electricity_usd={id_: _electricity_usd(form, x, id_) for id_ in sites},
         present_cost_usd=value(present_cost(form), x) * BN_USD,
         npv_usd=npv_usd,
     )
@@ -108,6 +116,20 @@ def _energy_usd(form: Formulation, x: Floats, site_id: str) -> Floats:
     return np.array(bn) * BN_USD
 
 
+def _electricity_usd(form: Formulation, x: Floats, site_id: str) -> dict[int, float]:
+    """Return what power costs to run in every quarter, before and after the plan too. [USD]"""
+    found: dict[int, float] = {}
+    for t in range(income.first_quarter(form), last_quarter(form, site_id) + 1):
+        if t < 0:
+            terms = income.measured_cost(form, site_id, t)
+        elif t <= form.case.quarters:
+            terms = form.operating[site_id, t]
+        else:
+            terms = electricity_in(form, site_id, t)
+        found[t] = value(terms, x) * BN_USD
+    return found
+
+
 def energised_in(form: Formulation, step: Step, x: Floats) -> int | None:
     """Return the quarter in which a phase is energised in a solution, or None."""
     if step.energised is not None:
@@ -118,24 +140,52 @@ def energised_in(form: Formulation, step: Step, x: Floats) -> int | None:
     return None
 
 
-def _refreshed(form: Formulation, x: Floats) -> dict[Key, Floats]:
-    found: dict[Key, Floats] = {}
-    for (key, t), column in form.refreshed.items():
-        share = found.setdefault(key, np.zeros(form.case.quarters))
-        share[t] = x[column]
+def shares_of(
+    form: Formulation, energised: Mapping[Key, int | None], x: Floats
+) -> dict[Key, tuple[float, ...]]:
+    """Return the share of each energised phase that has its first accelerators, its second, and so on. [-]"""
+    found: dict[Key, tuple[float, ...]] = {}
+    for key, quarter in energised.items():
+        if quarter is not None:
+            found[key] = _shares_of_phase(form, key, quarter, x)
     return found
 
 
+def _shares_of_phase(
+    form: Formulation, key: Key, energised: int, x: Floats
+) -> tuple[float, ...]:
+    """Return the share of a phase that has its first accelerators, its second, and so on. [-]"""
+    shares = [1.0]
+    for place in range(1, len(generations_of(form.case, key, energised))):
+        share = shares[-1]
+        for column in if_there(form.kept, (key, energised, place)):
+            share = min(share, _share(x[column]))
+        shares.append(share)
+    return tuple(shares)
+
+
+def _share(value: float) -> float:
+    """Return a share without the rounding of the search: nothing or all where it is as good as that."""
+    nearest = float(round(value))
+    return nearest if abs(value - nearest) < ROUNDING_SHARE else float(value)
+
+
 def load_mw(
-    form: Formulation, energised: Mapping[Key, int | None], what: Load
+    case: Case,
+    energised: Mapping[Key, int | None],
+    what: Load,
+    shares: Mapping[Key, tuple[float, ...]],
 ) -> dict[str, Floats]:
-    """Return the IT or facility load energised by the end of each quarter, by site. [MW]"""
-    case = form.case
+    """Return the IT or facility load at the end of each quarter, which runs in the next one, by site. [MW]"""
     found = {site_id: np.zeros(case.quarters) for site_id in case.programme.sites}
-    for step in form.steps:
+    for step in steps(case):
         quarter = energised[step.key]
-        if quarter is not None:
-            found[step.site][max(0, quarter) :] += getattr(step, what)
+        if quarter is None:
+            continue
+        runs = shared(generations_of(case, step.key, quarter), shares[step.key])
+        for one in runs:
+            span = slice(max(0, one.first - 1), max(0, one.last))
+            found[step.site][span] += one.share * getattr(step, what)
     return found
 
 

@@ -228,9 +228,9 @@ class Deduction(Record):
 
 
 class Finance(Record):
-    """How a plan is valued: lives where a record gives none, and income tax.
+    """Lives where a record gives none, and income tax.
 
-    Lives given here move no plan. Losses are used at once against other income of the
+    Losses are used at once against other income of the
     owners.
     """
 

@@ -11,7 +11,7 @@ from abilene.errors import Problem
 from abilene.names import did_you_mean
 from abilene.programme.money_records import Event, Tranche
 from abilene.programme.packaged import Reference, files_of, packaged_names
-from abilene.programme.schema import Programme
+from abilene.programme.schema import DARK, SAME, Programme
 from abilene.yamltext import Document, Steps, dotted
 
 
@@ -75,8 +75,12 @@ def _of_compute(programme: Programme) -> Iterator[Reference]:
         here: Steps = ("hardware", hardware_id)
         what = "packaged accelerator"
         yield from _named((*here, "packaged"), hardware.packaged, packaged, what)
-        here = (*here, "refreshed_by")
-        yield from _named(here, hardware.refreshed_by, known, "hardware")
+        refreshed_by = hardware.refreshed_by
+        yield from _named((*here, "refreshed_by"), refreshed_by, known, "hardware")
+        ends = {SAME: None, DARK: None}.get(
+            hardware.at_end_of_life or DARK, hardware.at_end_of_life
+        )
+        yield from _named((*here, "at_end_of_life"), ends, known, "hardware")
     for work_id, work in programme.workloads.items():
         here = ("workloads", work_id, "output_tokens_per_accelerator_s")
         for name in work.output_tokens_per_accelerator_s:

@@ -137,15 +137,30 @@ class Hardware(Record):
     sold_share: Annotated[float, Quantity("fraction"), Fraction] = 1.0
     """Share of the hours of an energised accelerator that is sold. [-]"""
     life_years: Annotated[float, Quantity("years", "more"), Positive] | None = None
-    """Time after which it earns nothing any more. [years]"""
+    """How long it serves; by default ``finance.hardware_life_years``. [years]"""
+    at_end_of_life: Id | None = None
+    """What happens then. same: it is replaced by the same, at its price of that day;
+    dark: it is not replaced, and its part of the phase runs no more; or the id of the
+    hardware that replaces it, on the same IT load. By default dark."""
     refreshed_by: Id | None = None
-    """Hardware that replaces it at the end of its life, on the same IT load; by default
-    it is not replaced."""
+    """Another way to write the hardware that replaces it."""
+
+    @model_validator(mode="after")
+    def _one_end(self) -> Self:
+        if None not in {self.at_end_of_life, self.refreshed_by}:
+            raise ValueError(
+                "at_end_of_life and refreshed_by both say what replaces it; give one"
+            )
+        return self
 
     @property
     def usd_per_it_kw(self) -> float:
         """Price per kW of IT load. [USD/kW]"""
         return self.price_usd_per_accelerator / self.it_w_per_accelerator * 1000
+
+
+SAME, DARK = "same", "dark"
+"""What ``at_end_of_life`` may say beside the id of other hardware."""
 
 
 class Location(Record):
@@ -356,6 +371,12 @@ class Programme(Record):
         """Return every quarter of the plan."""
         first, last = Quarter.of(self.programme.start), Quarter.of(self.programme.end)
         return tuple(Quarter(i) for i in range(first.index, last.index + 1))
+
+    def successor(self, name: str) -> str | None:
+        """Return what replaces hardware at the end of its life: an id; None where it goes dark."""
+        hardware = self.hardware[name]
+        said = hardware.at_end_of_life or hardware.refreshed_by or DARK
+        return {SAME: name, DARK: None}.get(said, said)
 
     def known_on(self, day: date) -> Programme:
         """Return the programme as it was known on a day: without later records, and without what hangs on them."""

@@ -5,7 +5,6 @@ from small_valuations import HOURS, LIVING, rows, valued
 
 from abilene.appraisal import worths
 from abilene.appraisal.cash_flow import CampusCashFlow
-from abilene.appraisal.purchases import NEVER
 
 
 def test_accelerators_run_for_their_life_from_the_quarter_after_they_are_energised():
@@ -70,13 +69,12 @@ def test_a_rent_replaces_the_price_of_hours():
 def test_the_span_reaches_from_the_first_payment_to_the_last_quarter_that_runs():
     campus = CampusCashFlow(valued(), "a")
     assert (min(campus.span), max(campus.span)) == (0, 5)
-    assert campus.last == 5
 
 
 def test_nothing_runs_where_nothing_is_energised():
     campus = CampusCashFlow(valued(capital={"all": {"amount_usd": 1}}), "a")
     assert campus.runs == []
-    assert campus.last == NEVER
+    assert campus.span == []
     assert campus.bought(0) == []
 
 

@@ -160,21 +160,19 @@ def test_hardware_works_until_the_end_of_its_life():
     assert count.tolist() == [0, 100_000, 100_000, 0, 0, 0]
 
 
-def test_refresh_follows_what_is_paid_for():
-    plan = built(
-        KNOWN | {"life_years": 0.5, "refreshed_by": "chips"},
-        phases=HISTORY,
-        end="2027-Q4",
-    )
-    replaced = plan.refreshed["a", "p"]
-    assert replaced.max() == pytest.approx(1)
-    again = np.concatenate([[0], replaced[:-1]]) - np.concatenate(
-        [[0, 0, 0], replaced[:-3]]
-    )
-    first = np.array([0, 100_000, 100_000, 0, 0, 0, 0, 0])
-    assert delivered(plan).accelerators["chips"] == pytest.approx(
-        first + 100_000 * again
-    )
+def test_what_is_replaced_works_on_and_what_is_not_goes_dark():
+    """In 2026-Q1 100,000 accelerators are energised, which live half a year."""
+    short = KNOWN | {"life_years": 0.5}
+    same = built(short | {"at_end_of_life": "same"}, phases=HISTORY, end="2027-Q4")
+    count = delivered(same).accelerators["chips"]
+    assert count.tolist() == [0, *[100_000] * 7]
+    dark = built(short | {"at_end_of_life": "dark"}, phases=HISTORY, end="2027-Q4")
+    assert delivered(dark).accelerators["chips"].tolist() == [
+        0,
+        *[100_000] * 2,
+        *[0] * 5,
+    ]
+    assert dark.it_mw["a"].tolist() == [100, 100, *[0] * 6]
 
 
 def test_losses_to_failures_grow_with_the_gang():

@@ -7,7 +7,7 @@ from small_programmes import HARDWARE
 from small_valuations import LIVING, rows, valued
 
 from abilene.appraisal import tornado, worths
-from abilene.appraisal.lifetime import quarters_of
+from abilene.buildout.lifetime import quarters_of
 
 
 def test_without_a_life_of_the_shell_it_runs_to_the_end_of_what_runs_at_the_end_of_the_plan():
@@ -17,7 +17,7 @@ def test_without_a_life_of_the_shell_it_runs_to_the_end_of_what_runs_at_the_end_
     assert len(rows(whole, "hours")) == 8
 
 
-def test_lives_of_the_file_fill_in_where_a_record_gives_none_and_move_no_plan():
+def test_lives_of_the_file_fill_in_where_a_record_gives_none():
     plain, own = valued(hardware=HARDWARE), valued()
     data = plain.programme.model_dump(by_alias=True)
     data["finance"] = {"hardware_life_years": 1, "shell_life_years": 4}
@@ -71,7 +71,7 @@ def test_a_chain_of_replacements_stops_where_a_life_is_missing():
     valuation = valued(
         {"a": {"phases": {"p": {"shell_life_years": 9}}}}, hardware=chips
     )
-    assert generations(valuation) == [("chips", 2, 5)]
+    assert generations(valuation) == [("chips", 2, 5), ("next", 6, 6)]
     assert valuation.lacks_life() == ("next",)
 
 

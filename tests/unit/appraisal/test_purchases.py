@@ -38,8 +38,12 @@ def test_accelerators_are_replaced_as_long_as_the_shell_lives():
     assert rows(whole, "hours")["2027-Q3"] == pytest.approx(2e5 * HOURS)
 
 
-def test_power_equipment_is_bought_anew_and_sold_at_the_end():
-    """Gas of 0.1 bn USD in 2026-Q3 lives half a year; the chips run to 2027-Q3."""
+def test_power_equipment_is_sold_in_the_quarter_after_the_plan_and_rented_from_then_on():
+    """Gas of 0.1 bn USD in 2026-Q3 lives 0.75 years; the plan ends with 2026, the chips run to 2027-Q3.
+
+    Two of its three quarters are used by 2027-Q1. From then on a quarter of use costs
+    its price of that quarter over three, as nobody discounts.
+    """
     site = {
         "grid": {},
         "equipment": {"gas": {"max_mw": 100, "from": "2026-Q3"}},
@@ -49,10 +53,11 @@ def test_power_equipment_is_bought_anew_and_sold_at_the_end():
     gas = made.equipment["gas"].model_copy(update={"life_years": 0.75})
     made = made.model_copy(update={"equipment": {"gas": gas}})
     whole, _ = worths(Valuation(plan_case(Case(made, situation()), Budget()), made))
-    assert rows(whole, "equipment_usd") == pytest.approx(
-        {"2026-Q3": 0.1e9, "2027-Q2": 0.11e9}
+    assert rows(whole, "equipment_usd") == pytest.approx({"2026-Q3": 0.1e9})
+    assert rows(whole, "residual_usd") == pytest.approx({"2027-Q1": 0.1e9 / 3})
+    assert rows(whole, "electricity_usd") == pytest.approx(
+        {"2027-Q2": 0.11e9 / 3, "2027-Q3": 0.11e9 / 3}
     )
-    assert rows(whole, "residual_usd") == pytest.approx({"2027-Q3": 0.11e9 / 3})
 
 
 def test_work_that_leads_nowhere_costs_and_is_not_valued_away():

@@ -37,36 +37,35 @@ SITE = {
 }
 
 
-def test_beyond_the_plan_electricity_costs_what_its_last_quarters_cost():
+def test_electricity_costs_the_same_beyond_the_plan_where_its_price_does():
     valuation = valued(SITE, inflation_per_year=0.1)
     cost = ElectricityCost.at(valuation, "a")
-    known = cost.real_usd_per_mw
-    assert list(known.values()) == pytest.approx([40 * HOURS] * len(known))
-    first, last = min(known), max(known)
-    year = valuation.case.quarter(last).year
-    for quarter in (first - 1, first, last, last + 1, last + 8):
-        later = valuation.case.quarter(quarter).year - year
-        grown = cost.usd_per_mw(last) * 1.1**later
-        assert cost.usd_per_mw(quarter) == pytest.approx(grown)
+    # Energised in 2026-Q3, the chips run for a year: to 2027-Q3, two quarters beyond the plan's next.
+    assert cost.load_mw == dict.fromkeys(cost.load_mw, 150)
+    for quarter in cost.load_mw:
+        year = valuation.case.quarter(quarter).year
+        usd = 150 * 40 * HOURS * 1.1 ** (year - 2026)
+        assert cost.usd(quarter, 150) == pytest.approx(usd)
+        assert cost.usd(quarter, 75) == pytest.approx(usd / 2)
 
 
-def test_the_last_four_quarters_count_after_the_plan_and_the_first_before_it():
-    valuation = valued(SITE)
+def test_beyond_all_that_is_planned_the_last_four_quarters_count_and_the_first_before_it():
     uneven = replace(
-        ElectricityCost.at(valuation, "a"),
-        real_usd_per_mw={3: 1.0, 4: 9.0, 5: 2.0, 6: 4.0, 7: 6.0},
+        ElectricityCost.at(valued(SITE), "a"),
+        real_usd={2: 5.0, 3: 1.0, 4: 9.0, 5: 2.0, 6: 4.0, 7: 6.0, 8: 3.0},
+        load_mw=dict.fromkeys(range(3, 8), 1.0),
     )
-    assert uneven.usd_per_mw(2) == pytest.approx(1.0)
-    assert uneven.usd_per_mw(5) == pytest.approx(2.0)
-    assert uneven.usd_per_mw(8) == pytest.approx(np.mean([9, 2, 4, 6]))
+    assert uneven.usd(1, 10) == pytest.approx(10.0)
+    assert uneven.usd(5, 10) == pytest.approx(20.0)
+    assert uneven.usd(9, 10) == pytest.approx(10 * np.mean([9, 2, 4, 6]))
+    assert uneven.usd(8, 0) == pytest.approx(3.0), "due whether anything runs or not"
 
 
 def test_a_factor_on_electricity_scales_it_and_nothing_runs_for_nothing():
     valuation = valued(SITE)
     dear = ElectricityCost.at(replace(valuation, electricity=2.0), "a")
-    quarter = min(dear.real_usd_per_mw)
-    assert dear.usd_per_mw(quarter) == pytest.approx(80 * HOURS)
-    assert replace(dear, real_usd_per_mw={}).usd_per_mw(quarter) == 0
+    assert dear.usd(min(dear.load_mw), 1) == pytest.approx(80 * HOURS)
+    assert replace(dear, real_usd={}, load_mw={}).usd(3, 1) == 0
 
 
 def test_a_contract_that_waits_for_a_phase_that_never_runs_takes_nothing():

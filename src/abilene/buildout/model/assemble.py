@@ -17,6 +17,7 @@ from operator import attrgetter, itemgetter
 
 from abilene.buildout.case import Case
 from abilene.buildout.model import uses
+from abilene.buildout.model.after import add_use_of_obligations
 from abilene.buildout.model.billing import bills, merge_bills, settle_bills
 from abilene.buildout.model.cash import add_bridges, add_cash, needs_cash
 from abilene.buildout.model.debt_share import add_debt_share
@@ -64,9 +65,10 @@ def formulate(
     form.one = form.model.column(low=1.0, high=1.0)
     add_phases(form)
     add_order(form)
-    add_power(form, power)
     add_refresh(form)
+    add_power(form, power)
     form.costs = costs_by_use(form)
+    add_use_of_obligations(form)
     if not case.lacks("money"):
         add_money(form, merged=merged, with_extra=with_extra)
     return form

@@ -10,7 +10,15 @@ from __future__ import annotations
 from itertools import filterfalse
 
 from abilene.arrays import Floats
+from abilene.buildout.model.after import (
+    SEASONS,
+    Weight,
+    annuity_usd,
+    load_by_end,
+    weights,
+)
 from abilene.buildout.model.formulation import Formulation
+from abilene.buildout.model.income import new_load
 from abilene.buildout.model.operating import add_theta, fixed_cost
 from abilene.buildout.model.terms import (
     BN_USD,
@@ -26,7 +34,9 @@ from abilene.buildout.model.terms import (
 )
 from abilene.buildout.model.uses import usd_per_mw
 from abilene.buildout.room import granted_mw, grid_left_mw, room_mw
+from abilene.dates import HOURS_PER_QUARTER
 from abilene.site.seasons import SeasonCut
+from abilene.solve import INFINITY
 
 
 def add_cuts(form: Formulation, site_id: str) -> None:
@@ -42,7 +52,7 @@ def add_cuts(form: Formulation, site_id: str) -> None:
     left_mw = grid_left_mw(case, site_id, measured_mw)
     room = room_mw(case, site_id, measured_mw)
     for t in range(case.quarters):
-        load = form.new_load(site_id, t)
+        load = new_load(form, site_id, t)
         if load:
             _use_grid(form, (site_id, t), load, granted, left_mw)
             form.model.hold(load, room[t] * GW)
@@ -80,7 +90,7 @@ def _add_theta(form: Formulation, site_id: str, quarter: int) -> None:
     """Add the cost of operation in a quarter, and the cuts below it, or what is due without any load."""
     case, theta = form.case, add_theta(form, site_id, quarter)
     cost = difference({theta: 1.0}, fixed_cost(form, site_id, quarter))
-    load, season = form.new_load(site_id, quarter - 1), case.quarter(quarter).index % 4
+    load, season = new_load(form, site_id, quarter - 1), case.quarter(quarter).index % 4
     if not load:
         form.model.row(cost, low=0.0)
         return
@@ -102,3 +112,55 @@ def _slopes(
         if column is not None:
             add(terms, {column: slope})
     return terms
+
+
+def add_cuts_after(form: Formulation, site_id: str) -> None:
+    """Bound the cost of power after the plan from below, by season, whatever the design.
+
+    Load, units and grid count with the weight of the quarters in which they serve: see
+    ``after.weights``. Of a unit serves at most what is built, and no less than every
+    design has; theta >= k (load slope * load + sum of slopes * units and grid).
+    """
+    loads = load_by_end(form, site_id, history=False)
+    for season in range(SEASONS):
+        by_end = {end: weights(form.case, end)[season] for end in loads}
+        load: Terms = {}
+        for end, terms in loads.items():
+            add(load, terms, by_end[end].grown)
+        some = [weight for weight in by_end.values() if weight.grown]
+        if some:
+            _bound_season(form, (site_id, season), load, some)
+
+
+def _bound_season(
+    form: Formulation, at: tuple[str, int], load: Terms, some: list[Weight]
+) -> None:
+    """Add what one season costs after the plan, and the cuts below it, whichever load ends when."""
+    case, (site_id, season), last = form.case, at, form.case.quarters - 1
+    most = max(weight.grown for weight in some)
+    level = min(weight.level / weight.grown for weight in some)
+    power, cost = case.power(site_id), Terms()
+    columns: dict[str, int] = {}
+    for unit, price in power.units.items():
+        built = form.built.get((site_id, unit, last))
+        if built is None:
+            continue
+        columns[unit] = column = form.model.column()
+        form.model.row({column: 1.0, built: -most}, high=0.0)
+        least = power.least.get(unit, 0.0)
+        form.model.row({column: 1.0, **scaled(load, -least)}, low=0.0)
+        usd = price.fixed_usd_per_year / 4 + level * annuity_usd(case, price)
+        cost[column] = usd / GW / BN_USD
+    for part, mw in granted_mw(case, site_id).items():
+        columns[part] = column = form.model.column()
+        form.model.row({column: 1.0, **scaled(load, -1.0)}, high=0.0)
+        form.model.hold({column: 1.0}, most * float(mw[last]) * GW)
+    theta = form.model.column(low=-INFINITY)
+    for cuts in power.cuts:
+        used = scaled(load, cuts[season].load)
+        for name, slope in cuts[season].slope.items():
+            if name in columns:
+                add(used, {columns[name]: slope})
+        row = scaled(used, -HOURS_PER_QUARTER / GW / BN_USD)
+        form.model.row({theta: 1.0, **row}, low=0.0)
+    form.after_costs.append(({theta: 1.0, **cost}, 1.0))

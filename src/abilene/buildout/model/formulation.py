@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import filterfalse
 from operator import attrgetter
 
 import numpy as np
@@ -18,9 +17,7 @@ import numpy as np
 from abilene.buildout.case import Case, Key
 from abilene.buildout.model.payments import Bill, Payments
 from abilene.buildout.model.terms import (
-    GW,
     Terms,
-    add,
     at_least,
     difference,
     if_there,
@@ -95,8 +92,16 @@ class Formulation:
     reached: dict[tuple[str, int], int] = field(default_factory=dict)
     """1 if the IT load, or the draws, that open a tranche were reached by the end of
     the quarter before."""
-    refreshed: dict[tuple[Key, int], int] = field(default_factory=dict)
-    """Share of a phase whose hardware has been replaced by a quarter."""
+    kept: dict[tuple[Key, int, int], int] = field(default_factory=dict)
+    """Share of a phase, energised in a quarter, that has its second accelerators, its
+    third, and so on (1, 2, ...), where the plan decides it."""
+    alive: dict[Key, dict[int, dict[str, Terms]]] = field(default_factory=dict)
+    """Share of a phase that runs in a quarter, by hardware: worked out once."""
+    after: dict[tuple[str, str, int], int] = field(default_factory=dict)
+    """Load that a candidate of power serves from the end of the plan to the quarter in
+    which the load ends, by site, candidate and that quarter. [GW]"""
+    after_costs: list[tuple[Terms, float]] = field(default_factory=list)
+    """What is due after the plan, with its weight: a bound, or obligations. [bn USD]"""
     costs: dict[tuple[str, int, bool], Terms] = field(default_factory=dict)
     """What is paid by path of the use, quarter, and whether it is sunk. [bn USD]"""
     due: dict[Bill, Terms] = field(default_factory=dict)
@@ -141,14 +146,6 @@ class Formulation:
     def history(self, site_id: str) -> tuple[Step, ...]:
         """Return the phases of a site that are history."""
         return tuple(filter(_is_history, self.steps_at(site_id)))
-
-    def new_load(self, site_id: str, quarter: int) -> Terms:
-        """Return the load energised at a site at the end of a quarter, beside what is measured. [GW]"""
-        load: Terms = {}
-        for step in filterfalse(_is_history, self.steps_at(site_id)):
-            is_on = if_there(self.on, (step.key, quarter))
-            add(load, is_on, step.facility_mw * GW)
-        return load
 
     def measured_mw(self, site_id: str) -> float:
         """Return the measured load of a site, whenever it was energised. [MW]"""

@@ -1,25 +1,30 @@
 """What operation earns and costs, quarter by quarter, and what stands at the end: terms in the columns of the model.
 
-What is energised at the end of a quarter runs from the next one on. Its accelerators
-earn until the end of their life; then they may be replaced, on the same IT load, by
-those that ``refreshed_by`` names: r[p,t] is the share of phase p whose hardware has
-been replaced by quarter t, at most what is past its life by then.
+What is energised at the end of a quarter runs from the next one on, with one set of
+accelerators after the other: see ``lifetime``. Where compute has a price the plan
+decides for each replacement within it which share of the phase gets it; the rest goes
+dark: it earns nothing, draws nothing and is not staffed.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 
-from abilene.buildout.case import Case, Key
+from abilene.buildout.case import Case
+from abilene.buildout.lifetime import Generation, generations_of
 from abilene.buildout.model import uses
 from abilene.buildout.model.formulation import Formulation
-from abilene.buildout.model.terms import BN_USD, Terms, add, scaled, without_zeros
+from abilene.buildout.model.terms import BN_USD, GW, Terms, add, scaled, without_zeros
 from abilene.buildout.schedule import Step, phase_of
 from abilene.dates import HOURS_PER_QUARTER
 from abilene.finance.capital import HARDWARE
 from abilene.programme.fields import of_year
 from abilene.programme.money_records import Obligation
 from abilene.programme.schema import Hardware
+
+Share = tuple[Generation, Terms]
+"""A set of accelerators, and the share of the phase that has it."""
 
 
 def has_price(case: Case) -> bool:
@@ -51,114 +56,149 @@ def on(form: Formulation, step: Step, quarter: int) -> Terms:
     return {} if column is None else {column: 1.0}
 
 
-def life(hardware: Hardware) -> int | None:
-    """Return the life of hardware. [quarters]"""
-    years = hardware.life_years
-    return None if years is None else max(1, round(years * 4))
+def begun(form: Formulation, step: Step) -> Iterator[tuple[int, Terms]]:
+    """Yield each quarter in which a phase may be energised, with 1 if it is energised in just that one, as terms."""
+    if step.energised is not None:
+        yield step.energised, {form.one: 1.0}
+    for t in step.window(form.case.quarters):
+        yield t, form.switched_on(step, t)
+
+
+def is_decided(case: Case, generation: Generation) -> bool:
+    """Return whether the plan decides if accelerators are replaced by these, for their cost falls due within it.
+
+    Where nobody puts a price on compute, operation is taken to pay for itself, and for
+    the replacement of its chips: it always does.
+    """
+    return case.now <= generation.first < case.quarters and has_price(case)
 
 
 def add_refresh(form: Formulation) -> None:
-    """r[p,t] <= Z[p,t-life], r[p,t] >= r[p,t-1]: hardware may be replaced once it is past its life."""
+    """k[p,e,g] <= k[p,e,g-1]: the share of phase p, energised in e, with its g-th accelerators, at most that before.
+
+    The first has 1 if the phase is energised in e. What is not replaced at once goes
+    dark for good.
+    """
     for step in form.steps:
-        hardware = form.case.programme.hardware[step.phase.hardware]
-        quarters = life(hardware)
-        if hardware.refreshed_by is not None and quarters is not None:
-            _add_refresh_of(form, step, quarters)
+        for energised, switched_on in begun(form, step):
+            before = switched_on
+            runs = generations_of(form.case, step.key, energised)
+            for place, generation in enumerate(runs[1:], 1):
+                if is_decided(form.case, generation):
+                    column = form.model.column(high=1.0)
+                    form.kept[step.key, energised, place] = column
+                    form.model.row({column: 1.0, **scaled(before, -1.0)}, high=0.0)
+                    before = {column: 1.0}
 
 
-def _add_refresh_of(form: Formulation, step: Step, quarters: int) -> None:
-    """Add r[p,t] of a phase whose hardware lives so many quarters."""
-    for t in range(form.case.now, form.case.quarters):
-        past = on(form, step, t - quarters)
-        if past:
-            form.refreshed[step.key, t] = column = form.model.column(high=1.0)
-            form.model.row({column: 1.0, **scaled(past, -1.0)}, high=0.0)
-            form.never_falls(column, form.refreshed.get((step.key, t - 1)))
+def sets(form: Formulation, step: Step) -> Iterator[tuple[int, list[Share]]]:
+    """Yield each quarter in which a phase may be energised, and its sets of accelerators with their shares."""
+    for energised, switched_on in begun(form, step):
+        share, found = switched_on, []
+        runs = generations_of(form.case, step.key, energised)
+        for place, generation in enumerate(runs):
+            column = form.kept.get((step.key, energised, place))
+            share = share if column is None else {column: 1.0}
+            found.append((generation, share))
+        yield energised, found
 
 
 def refresh_costs(form: Formulation) -> dict[tuple[str, int, bool], Terms]:
-    """Return what replacing hardware costs, by path, quarter and whether it is sunk. [bn USD]"""
+    """Return what replacing hardware costs where the plan decides it, by path and quarter. [bn USD]"""
     found: dict[tuple[str, int, bool], Terms] = defaultdict(dict)
-    for key, t in form.refreshed:
-        price_bn = refresh_usd(form.case, form.by_key[key], t) / BN_USD
-        add(found[HARDWARE(*key), t, False], newly_refreshed(form, key, t), price_bn)
+    for (key, energised, place), column in form.kept.items():
+        step = form.by_key[key]
+        one = generations_of(form.case, key, energised)[place]
+        price_bn = replacement_usd(form.case, step, one) / BN_USD
+        add(found[HARDWARE(*key), one.first, False], {column: price_bn})
     return found
 
 
-def newly_refreshed(form: Formulation, key: Key, quarter: int) -> Terms:
-    """Return the share of a phase whose hardware is replaced in just this quarter: r[p,t] - r[p,t-1]."""
-    terms = {form.refreshed[key, quarter]: 1.0}
-    add(terms, _refreshed(form, key, quarter - 1), -1.0)
+def replacement_usd(case: Case, step: Step, generation: Generation) -> float:
+    """Return the price of new hardware for a whole phase in the quarter in which it begins to run. [USD]"""
+    hardware = case.programme.hardware[generation.hardware]
+    price_usd = hardware.usd_per_it_kw * step.it_mw * 1000
+    return price_usd * uses.growth(case, hardware.usd_year, generation.first)
+
+
+def alive(form: Formulation, step: Step, quarter: int) -> dict[str, Terms]:
+    """Return the share of a phase that runs in a quarter, by its hardware."""
+    if step.key not in form.alive:
+        form.alive[step.key] = _alive_by_quarter(form, step)
+    return form.alive[step.key].get(quarter, {})
+
+
+def _alive_by_quarter(form: Formulation, step: Step) -> dict[int, dict[str, Terms]]:
+    """Return the share of a phase that runs in each quarter up to the one after the plan, by its hardware."""
+    found: dict[int, dict[str, Terms]] = {}
+    for _, sets_of_phase in sets(form, step):
+        for one, share in sets_of_phase:
+            for t in range(one.first, min(one.last, form.case.quarters) + 1):
+                here = found.setdefault(t, {}).setdefault(one.hardware, {})
+                add(here, share)
+    return {
+        t: {name: without_zeros(terms) for name, terms in by_hardware.items()}
+        for t, by_hardware in found.items()
+    }
+
+
+def running(form: Formulation, step: Step, quarter: int) -> Terms:
+    """Return the share of a phase that runs in a quarter."""
+    terms: Terms = {}
+    for share in alive(form, step, quarter).values():
+        add(terms, share)
     return terms
 
 
-def refresh_usd(case: Case, step: Step, quarter: int) -> float:
-    """Return the price of new hardware for a whole phase in a quarter. [USD]"""
-    successor = successor_of(case, step)
-    price_usd = successor.usd_per_it_kw * step.it_mw * 1000
-    return price_usd * uses.growth(case, successor.usd_year, quarter)
+def new_load(form: Formulation, site_id: str, quarter: int) -> Terms:
+    """Return the load of a site at the end of a quarter, that runs in the next one, beside what is measured. [GW]"""
+    load: Terms = {}
+    for step in form.steps_at(site_id):
+        if not step.is_history:
+            add(load, running(form, step, quarter + 1), step.facility_mw * GW)
+    return load
 
 
-def successor_of(case: Case, step: Step) -> Hardware:
-    """Return the hardware that takes the place of that of a phase, where any does."""
-    hardware = case.programme.hardware[step.phase.hardware]
-    return case.programme.hardware[hardware.refreshed_by or ""]
-
-
-def alive(form: Formulation, step: Step, quarter: int) -> tuple[Terms, Terms]:
-    """Return the share of a phase whose first, and whose second hardware still works at the end of a quarter."""
-    hardware = form.case.programme.hardware[step.phase.hardware]
-    first, second = on(form, step, quarter), Terms()
-    quarters = life(hardware)
-    if quarters is not None:
-        add(first, on(form, step, quarter - quarters), -1.0)
-    if hardware.refreshed_by is not None:
-        add(second, _refreshed(form, step.key, quarter))
-        again = life(form.case.programme.hardware[hardware.refreshed_by])
-        if again is not None:
-            add(second, _refreshed(form, step.key, quarter - again), -1.0)
-    return first, second
-
-
-def _refreshed(form: Formulation, key: Key, quarter: int) -> Terms:
-    column = form.refreshed.get((key, quarter))
-    return {} if column is None else {column: 1.0}
+def first_quarter(form: Formulation) -> int:
+    """Return the first quarter in which anything runs or is decided; it may lie before the plan."""
+    begun_in = (step.energised for step in form.steps)
+    return min([0, *(quarter for quarter in begun_in if quarter is not None)])
 
 
 def revenue(form: Formulation, quarter: int) -> Terms:
     """Return what compute brings in a quarter. [bn USD]"""
     case, terms = form.case, Terms()
     for step in form.steps:
-        hardware = case.programme.hardware[step.phase.hardware]
-        first, second = alive(form, step, quarter - 1)
-        price_usd = usd_per_it_mw(case, step, hardware, quarter)
-        add(terms, first, price_usd * step.it_mw / BN_USD)
-        if hardware.refreshed_by is not None:
-            successor = successor_of(case, step)
-            price_usd = usd_per_it_mw(case, step, successor, quarter)
-            add(terms, second, price_usd * step.it_mw / BN_USD)
+        for name, share in alive(form, step, quarter).items():
+            hardware = case.programme.hardware[name]
+            usd = usd_per_it_mw(case, step, hardware, quarter) * step.it_mw
+            add(terms, share, usd / BN_USD)
     return terms
+
+
+def opex_usd(case: Case, step: Step, quarter: int) -> float:
+    """Return staff, upkeep and other running costs of a whole phase in a quarter, without electricity. [USD]"""
+    per_it_kw = case.programme.sites[step.site].opex_usd_per_it_kw_year / 4
+    return per_it_kw * step.it_mw * 1000 * uses.growth(case, None, quarter)
 
 
 def running_cost(form: Formulation, quarter: int) -> Terms:
     """Return staff, upkeep and other running costs of a quarter, without electricity. [bn USD]"""
-    case, terms = form.case, Terms()
-    growth = uses.growth(case, None, quarter)
+    terms: Terms = {}
     for step in form.steps:
-        per_it_kw = case.programme.sites[step.site].opex_usd_per_it_kw_year / 4
-        usd = per_it_kw * step.it_mw * 1000
+        usd = opex_usd(form.case, step, quarter)
         if usd:
-            add(terms, on(form, step, quarter - 1), usd * growth / BN_USD)
+            add(terms, running(form, step, quarter), usd / BN_USD)
     return terms
 
 
 def obligations(form: Formulation, quarter: int) -> Terms:
     """Return what leases and other contracts come to in a quarter. [bn USD]"""
     terms: Terms = {}
-    for due in form.case.programme.obligations.values():
+    for due in form.case.programme.obligations.values() if quarter >= 0 else ():
         if not _is_due(form.case, due, quarter):
             continue
-        bn = _due_usd(form.case, due, quarter) / BN_USD
+        bn = due_usd(form.case, due, quarter) / BN_USD
         when: Terms = {form.one: 1.0}
         if due.when_energised is not None:
             step = form.by_key[phase_of(due.when_energised)]
@@ -173,7 +213,7 @@ def _is_due(case: Case, due: Obligation, quarter: int) -> bool:
     return case.index(due.from_) <= quarter <= last
 
 
-def _due_usd(case: Case, due: Obligation, quarter: int) -> float:
+def due_usd(case: Case, due: Obligation, quarter: int) -> float:
     """Return what an obligation comes to in a quarter; it grows only where it has a year of money. [USD]"""
     usd = (due.usd_per_year or 0.0) / 4
     if due.usd_year is None:
@@ -181,9 +221,22 @@ def _due_usd(case: Case, due: Obligation, quarter: int) -> float:
     return usd * uses.growth(case, due.usd_year, quarter)
 
 
+def measured_cost(form: Formulation, site_id: str, quarter: int) -> Terms:
+    """Return what the measured load that runs in a quarter costs to run, also before the plan. [bn USD]"""
+    history, terms = form.case.candidate_of_history(site_id), Terms()
+    usd = uses.running_usd_per_mw(form.case, history, quarter)
+    for step in form.history(site_id):
+        load = running(form, step, quarter)
+        add(terms, load, step.facility_mw * usd / BN_USD)
+    return terms
+
+
 def electricity(form: Formulation, quarter: int) -> Terms:
     """Return what power costs to run in a quarter, lost load at its value. [bn USD]"""
     terms: Terms = {}
     for site_id in form.case.programme.sites:
-        add(terms, form.operating[site_id, quarter])
+        if quarter >= 0:
+            add(terms, form.operating[site_id, quarter])
+        else:
+            add(terms, measured_cost(form, site_id, quarter))
     return terms

@@ -2,18 +2,18 @@
 
 The first are the same for all: what of history, and of obligations, no money pays.
 Then follows the objective of the programme. Money is discounted to the quarter of the
-day of the plan; operation is counted up to the quarter after the plan, as what is
-energised in its last quarter runs from then on; and what stands at the end counts at
-what it cost, less a straight line over its life. What has no stated life is worth
-nothing at the end.
+day of the plan, and counted to the end of the use of all that is built: see ``worth``
+and ``after``. Where nobody gives accelerators a life, that is the quarter after the
+plan, as what is energised in its last quarter runs from then on.
 """
 
 from __future__ import annotations
 
 from abilene.buildout.case import Case
-from abilene.buildout.model import income, uses
+from abilene.buildout.model import income, worth
+from abilene.buildout.model.after import electricity_after
 from abilene.buildout.model.formulation import Formulation
-from abilene.buildout.model.terms import BN_USD, GW, Terms, add, scaled, without_zeros
+from abilene.buildout.model.terms import GW, Terms, add, scaled, without_zeros
 from abilene.buildout.model.uses import discount
 from abilene.buildout.schedule import Step
 
@@ -28,8 +28,8 @@ def objectives(form: Formulation) -> list[Terms]:
     """Return what is minimised, one after the other. [GW quarters, bn USD]
 
     * npv: less the net present value;
-    * most_compute: less the IT load that works, summed over the quarters; then the
-      present cost;
+    * most_compute: less the IT load that works, summed over the quarters; where some
+      may go dark, less that which has been energised; then the present cost;
     * target_path: the IT load short of what is announced, summed over the quarters;
       then the present cost.
     """
@@ -37,16 +37,29 @@ def objectives(form: Formulation) -> list[Terms]:
     if chosen == "npv":
         return [less_npv(form)]
     if chosen == "most_compute":
-        return [scaled(compute(form), -1.0), present_cost(form)]
+        # Of plans with as much compute, that which is there first; then the cheapest.
+        early = [scaled(energised(form), -1.0)] if _goes_dark(form) else []
+        return [scaled(compute(form), -1.0), *early, present_cost(form)]
     return [shortfall(form), present_cost(form)]
 
 
 def less_npv(form: Formulation) -> Terms:
-    """Return the present cost, less the revenue: the net present value with its sign turned. [bn USD]"""
-    terms = present_cost(form)
-    for t in operating_quarters(form.case):
-        add(terms, income.revenue(form, t), -discount(form.case, t))
-    return terms
+    """Return the net present value with its sign turned, before tax and lenders, to the end of all use. [bn USD]
+
+    It is that which the appraisal prints, but for the year of its money: what is
+    history counts with its interest.
+    """
+    case, terms = form.case, present_cost(form)
+    for (_, t, _), cost in form.costs.items():
+        if t < case.now:
+            add(terms, cost, discount(case, t))
+    for t in range(income.first_quarter(form), case.now):
+        add(terms, _operation(form, t), discount(case, t))
+        add(terms, income.revenue(form, t), -discount(case, t))
+    for t in operating_quarters(case):
+        add(terms, income.revenue(form, t), -discount(case, t))
+    add(terms, worth.revenue_after(form), -1.0)
+    return without_zeros(terms)
 
 
 def operating_quarters(case: Case) -> range:
@@ -56,21 +69,43 @@ def operating_quarters(case: Case) -> range:
 
 def compute(form: Formulation) -> Terms:
     """Return the IT load whose hardware works, summed over the quarters that count. [GW quarters]"""
-    by, end = form.case.programme.programme.most_compute_by, form.case.quarters
-    if by is not None:
-        end = min(end, form.case.index(by) + 1)
     terms: Terms = {}
-    for t in range(end):
+    for t in range(_end_of_compute(form.case)):
         add(terms, working(form, t))
+    return without_zeros(terms)
+
+
+def _end_of_compute(case: Case) -> int:
+    """Return how many quarters of the plan count for compute."""
+    by = case.programme.programme.most_compute_by
+    return case.quarters if by is None else min(case.quarters, case.index(by) + 1)
+
+
+def energised(form: Formulation) -> Terms:
+    """Return the IT load energised by each quarter, whether its accelerators live or not. [GW quarters]"""
+    terms: Terms = {}
+    for t in range(_end_of_compute(form.case)):
+        for step in form.steps:
+            add(terms, income.on(form, step, t), step.it_mw * GW)
     return terms
 
 
+def _goes_dark(form: Formulation) -> bool:
+    """Return whether accelerators may end within the plan, so that early load may count no more than late."""
+    last = form.case.quarters
+    for step in form.steps:
+        for _, found in income.sets(form, step):
+            ends = found[-1][0].last < last
+            if ends or any(income.is_decided(form.case, one) for one, _ in found[1:]):
+                return True
+    return False
+
+
 def working(form: Formulation, quarter: int) -> Terms:
-    """Return the IT load whose hardware works at the end of a quarter. [GW]"""
+    """Return the IT load whose hardware works at the end of a quarter, that is in the next one. [GW]"""
     terms: Terms = {}
     for step in form.steps:
-        for share in income.alive(form, step, quarter):
-            add(terms, share, step.it_mw * GW)
+        add(terms, income.running(form, step, quarter + 1), step.it_mw * GW)
     return terms
 
 
@@ -93,57 +128,26 @@ def _is_due(case: Case, step: Step, quarter: int) -> bool:
 
 
 def present_cost(form: Formulation) -> Terms:
-    """Return capital and operation, less what stands at the end, discounted to the day of the plan. [bn USD]"""
+    """Return capital and operation from the day of the plan on, less what is left in the end, discounted. [bn USD]"""
     case, terms = form.case, Terms()
     for (_, t, _), cost in form.costs.items():
         if t >= case.now:
             add(terms, cost, discount(case, t))
     for t in operating_quarters(case):
-        for cost_of in (income.electricity, income.running_cost, income.obligations):
-            add(terms, cost_of(form, t), discount(case, t))
-    add(terms, worth_at_end(form), -discount(case, case.quarters))
+        add(terms, _operation(form, t), discount(case, t))
+    for site_id in case.programme.sites:
+        add(terms, electricity_after(form, site_id))
+    for cost, weight in form.after_costs:
+        add(terms, cost, weight)
+    for cost_of in (worth.opex_after, worth.replacements, worth.renewals):
+        add(terms, cost_of(form))
+    add(terms, worth.worth_at_end(form), -1.0)
     return terms
 
 
-def worth_at_end(form: Formulation) -> Terms:
-    """Return what stands at the end of the plan, at what it cost, less a straight line over its life. [bn USD]"""
-    case, terms = form.case, Terms()
-    for step in form.steps:
-        for energised in step.window(case.quarters):
-            worth_bn = _worth_usd(case, step, energised) / BN_USD
-            add(terms, form.switched_on(step, energised), worth_bn)
-    add(terms, _refreshed(form))
-    for (path, t, _), cost in form.costs.items():
-        above, _, kind = path.rpartition(".")
-        if above.endswith(".equipment"):
-            years = case.plants[kind].figures.life_years
-            add(terms, cost, left(case, years, t))
-    return without_zeros(terms)
-
-
-def left(case: Case, life_years: float | None, energised: int) -> float:
-    """Return the share of its life that something put into service in a quarter has left at the end of the plan."""
-    if life_years is None:
-        return 0.0
-    used_quarters = case.quarters - 1 - energised
-    return max(0.0, 1 - used_quarters / (life_years * 4))
-
-
-def _worth_usd(case: Case, step: Step, energised: int) -> float:
-    """Return what a phase, energised in a quarter, is worth at the end of the plan. [USD]"""
-    hardware = case.programme.hardware[step.phase.hardware]
-    lives = {"shell": step.phase.shell_life_years, "hardware": hardware.life_years}
-    return sum(
-        usd * left(case, lives[path.rpartition(".")[2]], energised)
-        for (path, _), usd in uses.costs(case, step, energised).items()
-    )
-
-
-def _refreshed(form: Formulation) -> Terms:
-    """Return what new hardware in old phases is worth at the end of the plan. [bn USD]"""
-    case, terms = form.case, Terms()
-    for key, t in form.refreshed:
-        years = income.successor_of(case, form.by_key[key]).life_years
-        usd = income.refresh_usd(case, form.by_key[key], t) * left(case, years, t)
-        add(terms, income.newly_refreshed(form, key, t), usd / BN_USD)
+def _operation(form: Formulation, quarter: int) -> Terms:
+    """Return electricity, running costs and obligations of a quarter. [bn USD]"""
+    terms: Terms = {}
+    for cost_of in (income.electricity, income.running_cost, income.obligations):
+        add(terms, cost_of(form, quarter))
     return terms

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from abilene.buildout.model.formulation import Formulation
+from abilene.buildout.model.income import measured_cost
 from abilene.buildout.model.terms import (
     BN_USD,
     GW,
@@ -56,18 +57,8 @@ def fixed_cost(form: Formulation, site_id: str, quarter: int) -> Terms:
         built = if_there(form.built, (site_id, unit, quarter - 1))
         usd_per_mw = fixed_usd(case, price, quarter)
         add(terms, built, usd_per_mw / GW / BN_USD)
-    add(terms, {form.one: _measured_usd(form, site_id, quarter) / BN_USD})
+    add(terms, measured_cost(form, site_id, quarter))
     return terms
-
-
-def _measured_usd(form: Formulation, site_id: str, quarter: int) -> float:
-    """Return what the measured load that runs in a quarter costs to run. [USD]"""
-    running_mw = 0.0
-    for step in form.history(site_id):
-        if (step.key, quarter - 1) in form.on:
-            running_mw += step.facility_mw
-    history = form.case.candidate_of_history(site_id)
-    return running_mw * running_usd_per_mw(form.case, history, quarter)
 
 
 def add_theta(form: Formulation, site_id: str, quarter: int) -> int:

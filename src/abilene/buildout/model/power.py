@@ -17,8 +17,10 @@ from operator import attrgetter, itemgetter
 from typing import Literal
 
 from abilene.buildout.candidates import CandidateDesign, SitePower
-from abilene.buildout.model.cuts import add_cuts
+from abilene.buildout.model.after import serve_on
+from abilene.buildout.model.cuts import add_cuts, add_cuts_after
 from abilene.buildout.model.formulation import Formulation
+from abilene.buildout.model.income import new_load
 from abilene.buildout.model.operating import add_operating, add_price_rows
 from abilene.buildout.model.terms import GW, Terms, at_least, equal, total
 from abilene.buildout.room import (
@@ -48,8 +50,10 @@ def add_power(form: Formulation, power: PowerModel) -> None:
         if power == "bound" and form.case.power(site_id).cuts:
             add_units(form, site_id, _unbounded_gw)
             add_cuts(form, site_id)
+            add_cuts_after(form, site_id)
             continue
         _add_designs(form, site_id)
+        serve_on(form, site_id)
         if power == "priced":
             add_price_rows(form, site_id)
 
@@ -182,7 +186,7 @@ def serve_load(form: Formulation, site_id: str, serving: Serving) -> None:
     measured_mw, land = form.measured_mw(site_id), land_mw(form.case, site_id)
     free_mw = max(land, measured_mw) - measured_mw
     for t in form.ahead:
-        load = form.new_load(site_id, t)
+        load = new_load(form, site_id, t)
         served = total(map(itemgetter(1), serving[t]))
         equal(form.model, load, served)
         if land < INFINITY:

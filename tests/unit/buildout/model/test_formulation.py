@@ -6,6 +6,7 @@ from small_programmes import programme, situation
 from abilene.buildout.case import Case
 from abilene.buildout.model.assemble import formulate
 from abilene.buildout.model.formulation import CashColumns
+from abilene.buildout.model.income import new_load
 from abilene.buildout.model.payments import Bill
 
 FREE = {"free": {"amount_usd": 9e9}}
@@ -38,8 +39,8 @@ def test_measured_load_is_told_from_new_load(form):
     assert form.measured_mw("b") == 0
     assert [step.name for step in form.history("a")] == ["p"]
     assert [step.name for step in form.steps_at("a")] == ["p", "q"]
-    assert form.new_load("a", 2) == {form.on[("a", "q"), 2]: 0.05}
-    assert form.new_load("a", 0) == {}, "before it could come"
+    assert new_load(form, "a", 2) == {form.on[("a", "q"), 2]: 0.05}
+    assert new_load(form, "a", 0) == {}, "before it could come"
 
 
 def test_what_never_falls_has_a_row_unless_it_is_the_first(form):

@@ -46,35 +46,36 @@ def test_a_rent_by_contract_wins_over_the_price_of_an_hour():
     assert list(income.revenue(one, 2).values()) == pytest.approx([100 * 2e6 / BN])
 
 
-def test_hardware_earns_until_its_life_is_over():
-    one = form(hardware=chips(usd_per_accelerator_hour=2.0, life_years=0.5))
-    first, second = income.alive(one, one.by_key["a", "p"], 3)
-    on = {t: one.on[("a", "p"), t] for t in (1, 3)}
-    assert first == {on[3]: 1.0, on[1]: -1.0}
-    assert second == {}
+def test_hardware_earns_draws_and_is_staffed_until_its_life_is_over():
+    site = {"a": ONE["a"] | {"opex_usd_per_it_kw_year": 40}}
+    one = form(site, hardware=chips(usd_per_accelerator_hour=2.0, life_years=0.5))
+    step, on = one.by_key["a", "p"], {t: one.on[("a", "p"), t] for t in (1, 2, 3)}
+    # In quarter 4 run those of quarters 2 and 3; the first were energised in 1.
+    expected = {on[3]: 1.0, on[1]: -1.0}
+    assert income.alive(one, step, 4) == {"chips": expected}
+    assert income.running(one, step, 4) == expected
+    assert income.new_load(one, "a", 3) == {on[3]: 0.1, on[1]: -0.1}
+    assert (
+        set(income.revenue(one, 4)) == set(income.running_cost(one, 4)) == {*expected}
+    )
 
 
-def test_a_life_is_in_whole_quarters_at_least_one():
-    hardware = form(hardware=chips(life_years=0.1)).case.programme.hardware["chips"]
-    assert income.life(hardware) == 1
-    assert income.life(hardware.model_copy(update={"life_years": 1.1})) == 4
-    assert income.life(hardware.model_copy(update={"life_years": None})) is None
-
-
-def test_what_replaces_hardware_is_paid_for_the_same_load():
+def test_what_replaces_hardware_is_paid_for_the_same_load_in_its_first_quarter():
     old = chips(life_years=0.25, refreshed_by="next", usd_per_accelerator_hour=2.0)
     one = form(hardware=old | {"next": NEXT})
-    assert [t for _, t in one.refreshed] == [2, 3]
+    # Energised in 1: runs in 2, replaced in 3; energised later, after the plan.
+    assert list(one.kept) == [(("a", "p"), 1, 1)]
+    again = one.kept[("a", "p"), 1, 1]
     price_bn = 100e6 / 500 * 10_000 / BN
-    assert income.refresh_usd(one.case, one.by_key["a", "p"], 2) == pytest.approx(
-        2 * BN
-    )
-    found = income.refresh_costs(one)["sites.a.phases.p.hardware", 3, False]
-    before, after = (one.refreshed[("a", "p"), t] for t in (2, 3))
-    assert found == pytest.approx({after: price_bn, before: -price_bn})
-    assert (
-        income.successor_of(one.case, one.by_key["a", "p"]).it_w_per_accelerator == 500
-    )
+    found = income.refresh_costs(one)
+    assert found == {("sites.a.phases.p.hardware", 3, False): {again: price_bn}}
+    assert income.alive(one, one.by_key["a", "p"], 3)["next"] == {again: 1.0}
+
+
+def test_where_nobody_puts_a_price_on_compute_operation_replaces_its_chips():
+    one = form(hardware=chips(life_years=0.25, at_end_of_life="same"))
+    assert (one.kept, income.refresh_costs(one)) == ({}, {})
+    assert income.running(one, one.by_key["a", "p"], 4) == {one.on[("a", "p"), 3]: 1.0}
 
 
 def test_upkeep_grows_with_inflation():

@@ -7,7 +7,6 @@ from abilene.buildout.case import Case
 from abilene.buildout.model.assemble import formulate
 from abilene.buildout.model.objectives import (
     compute,
-    left,
     less_npv,
     objective,
     objectives,
@@ -15,8 +14,8 @@ from abilene.buildout.model.objectives import (
     present_cost,
     shortfall,
     working,
-    worth_at_end,
 )
+from abilene.buildout.model.worth import equipment_sets, worth_at_end
 
 BN = 1e9
 FREE = {"free": {"amount_usd": 9 * BN}}
@@ -61,21 +60,16 @@ def test_a_path_is_missed_by_what_was_announced_and_does_not_run():
     assert one.model.row_low[-4:] == pytest.approx([0, 0, 0.1, 0.1])
 
 
-def test_what_stands_at_the_end_is_worth_a_straight_line():
-    case = form().case
-    assert left(case, 2.0, 3) == 1.0
-    assert left(case, 2.0, 1) == pytest.approx(1 - 2 / 8)
-    assert left(case, 0.25, 1) == 0.0
-    assert left(case, None, 3) == 0.0
-
-
-def test_shell_and_hardware_are_worth_what_is_left_of_their_lives():
+def test_shell_and_hardware_are_worth_what_is_left_of_their_lives_where_use_ends():
+    """Chips live a year, and the shell two: it is sold for half of its 1 bn when they end."""
     hardware = {"chips": HARDWARE["chips"] | {"life_years": 1}}
     one = form(
-        sites={"a": {"phases": {"p": {"shell_life_years": 2}}}}, hardware=hardware
+        sites={"a": {"phases": {"p": {"shell_life_years": 2}}}},
+        hardware=hardware,
+        discount_rate_per_year=0.08,
     )
     on = {t: one.on[("a", "p"), t] for t in (1, 2, 3)}
-    worth = {t: 1 * (1 - (3 - t) / 8) + 2 * (1 - (3 - t) / 4) for t in (1, 2, 3)}
+    worth = {t: 0.5 * 1.08 ** -((t + 4) / 4) for t in (1, 2, 3)}
     expected = {on[1]: worth[1] - worth[2], on[2]: worth[2] - worth[3], on[3]: worth[3]}
     assert worth_at_end(one) == pytest.approx(expected)
 
@@ -84,15 +78,37 @@ def test_what_has_no_stated_life_is_worth_nothing_at_the_end():
     assert worth_at_end(form()) == {}
 
 
-def test_equipment_is_worth_what_is_left_of_its_life():
-    gas = {"gas": {"capex_usd_per_kw": 1000, "lead_months": 0, "life_years": 1}}
+def equipped(**gas):
+    kinds = {"gas": {"capex_usd_per_kw": 1000, "lead_months": 0} | gas}
     site = {"a": ONE["a"] | {"equipment": {"gas": {"max_mw": 50, "from": "2026-Q1"}}}}
-    one = form(sites=site, equipment=gas)
-    built = {t: one.built["a", "gas", t] for t in range(4)}
+    return form(sites=site, equipment=kinds, inflation_per_year=0.1, end="2027-Q2")
+
+
+def test_equipment_is_worth_what_is_left_of_its_life_in_the_quarter_after_the_plan():
+    one = equipped(life_years=2)
+    built = {t: one.built["a", "gas", t] for t in range(6)}
     found = worth_at_end(one)
-    # 1 bn USD/GW; bought in t, of which 1 - (3 - t)/4 is left
-    assert found[built[3]] == pytest.approx(1.0)
-    assert found[built[0]] == pytest.approx(0.25 - 0.5)
+    # 1 bn USD/GW, and 1.1 in 2027; bought in t, it serves 6 - t quarters of its eight.
+    assert found[built[5]] == pytest.approx(1.1 * 7 / 8)
+    assert found[built[0]] == pytest.approx(2 / 8 - 3 / 8)
+
+
+def test_equipment_whose_life_ends_within_the_plan_is_bought_anew():
+    """Bought in quarter 0 it serves four, to quarter 4, is bought again in 5 and serves two."""
+    case = equipped(life_years=1).case
+    first, second = equipment_sets(case, "gas", 0)
+    assert (first.first, first.last, first.left) == (0, 4, 0.0)
+    assert (second.first, second.last, second.left) == (5, 6, 0.5)
+    assert second.grown == pytest.approx(1.1)
+    assert [one.last for one in equipment_sets(equipped().case, "gas", 2)] == [6]
+
+
+def test_equipment_that_serves_nothing_costs_something_in_the_last_quarter_too():
+    """What is bought in the last quarter has served one when it counts as sold: so it is never free."""
+    for life_years in (None, 2, 35):
+        one = equipped(life_years=life_years)
+        last = one.built["a", "gas", 5]
+        assert present_cost(one)[last] > 0
 
 
 def test_cost_is_discounted_to_the_quarter_of_the_day_of_the_plan():

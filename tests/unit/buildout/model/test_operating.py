@@ -47,7 +47,7 @@ def test_what_serves_runs_in_the_next_quarter_and_what_is_built_is_kept():
 
 def test_measured_load_runs_as_the_candidate_of_history_does():
     one = form(history=True)
-    assert fixed_cost(one, "a", 0)[one.one] == 0.0
+    assert fixed_cost(one, "a", 0).get(one.one, 0.0) == 0.0
     assert fixed_cost(one, "a", 1)[one.one] == pytest.approx(100 * 20 * HOURS / BN)
 
 
