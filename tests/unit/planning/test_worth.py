@@ -2,10 +2,12 @@
 
 import csv
 import io
+from collections import defaultdict
+from dataclasses import replace
 
 import pytest
 
-from abilene.dates import parse_day
+from abilene.dates import HOURS_PER_QUARTER, parse_day
 from abilene.errors import InputError
 from abilene.planning.chain import plans
 from abilene.planning.worth import admitted_ranges
@@ -84,3 +86,49 @@ def test_claims_that_differ_give_their_own_spread(examples):
 def test_tax_needs_to_know_what_is_deducted(examples):
     with pytest.raises(InputError, match="say how they are deducted"):
         load(examples / "one-campus.yaml", [TAX])
+
+
+def test_the_objective_npv_prints_no_less_than_another_plan_of_the_same_file(
+    examples, priced
+):
+    """It built 40 MW for 0.5 bn USD, as it saw no life of chips, where 100 MW are worth 1.2 bn."""
+    most = [PRICE, "programme.objective=most_compute"]
+    (best,) = priced.viewpoints.values()
+    (other,) = plans(load(examples / "one-campus.yaml", most)).viewpoints.values()
+    assert best.npv_usd >= other.npv_usd > 1e9
+    assert [*best.it_mw.values()][-1] == 100
+
+
+@pytest.mark.parametrize("end", ["same", "dark", "next"])
+def test_every_table_sells_the_same_hours_and_earns_the_same(examples, end):
+    """A life of two years ends twice within the plan: hours of compute, of cash, and both revenues are one number."""
+    sets = [
+        "hardware.gb200.usd_per_accelerator_hour=12",
+        "finance.hardware_life_years=2",
+        "hardware.gb200.sold_share=0.8",
+    ]
+    draft = load(examples / "one-campus.yaml", sets)
+    chips = draft.programme.hardware["gb200"].model_copy(update={"at_end_of_life": end})
+    later = chips.model_copy(update={"it_w_per_accelerator": 1000.0})
+    hardware = {
+        "gb200": chips,
+        "next": later.model_copy(update={"at_end_of_life": "dark"}),
+    }
+    programme = draft.programme.model_copy(update={"hardware": hardware})
+    plan = plans(replace(draft, programme=programme))
+    (view,) = plan.viewpoints.values()
+    hours, earned = defaultdict(float), defaultdict(float)
+    for row in view.compute.accelerators.values():
+        for quarter, count in row.items():
+            hours[quarter[:4]] += count * 0.8 * HOURS_PER_QUARTER
+    for quarter, usd in view.cash.revenue_usd.items():
+        earned[quarter[:4]] += usd
+    assert sum(hours.values()) > 0
+    for year, cash in view.cash_flow.items():
+        if int(year) > 2030:
+            continue
+        assert hours[year] == pytest.approx(cash.hours, rel=1e-4), year
+        assert earned[year] == pytest.approx(cash.revenue_usd, rel=1e-4), year
+        assert cash.revenue_usd == pytest.approx(12 * cash.hours, rel=1e-6), year
+    if end == "dark":
+        assert [*view.it_mw.values()][-1] < max(view.it_mw.values())
