@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 
 from abilene.appraisal.lifetime import Valuation
 from abilene.buildout.model import uses
-from abilene.buildout.schedule import Step
+from abilene.buildout.model.income import due_usd
 from abilene.finance.worth import QuarterlyCash
 from abilene.programme.money_records import Obligation
 
@@ -85,18 +86,9 @@ def add_obligation(
     flows: QuarterlyCash, valuation: Valuation, due: Obligation, start: int
 ) -> None:
     """Add what a contract takes: to the quarter after the plan whatever runs, then for what still runs."""
-    case = valuation.case
-    steps = valuation.steps
-    here = (
-        steps[due.site]
-        if due.site
-        else [one for all_ in steps.values() for one in all_]
-    )
     for t in due_in(valuation, due, start + len(flows.quarters)):
-        kept = 1.0 if t <= case.quarters else _share_in(valuation, here, t)
-        growth = 1.0 if due.usd_year is None else uses.growth(case, due.usd_year, t)
-        usd = (due.usd_per_year or 0.0) / 4
-        flows.obligations_usd[t - start] += usd * growth * kept
+        usd = due_usd(valuation.case, due, t) * _kept(valuation, due, t)
+        flows.obligations_usd[t - start] += usd
 
 
 def due_in(valuation: Valuation, due: Obligation, end: int) -> range:
@@ -108,9 +100,13 @@ def due_in(valuation: Valuation, due: Obligation, end: int) -> range:
     return range(max(first, 0), until + 1)
 
 
-def _share_in(valuation: Valuation, steps: list[Step], quarter: int) -> float:
-    """Return the largest share of any of some phases that runs in a quarter. [-]"""
-    every = (one for step in steps for one in valuation.generations(step))
+def _kept(valuation: Valuation, due: Obligation, quarter: int) -> float:
+    """Return the share of a contract that is kept: after the plan, the largest of its phases that still runs. [-]"""
+    if quarter <= valuation.case.quarters:
+        return 1.0
+    sites = valuation.steps.keys() if due.site is None else (due.site,)
+    steps = chain.from_iterable(map(valuation.steps.__getitem__, sites))
+    every = chain.from_iterable(map(valuation.generations, steps))
     return max((one.share for one in every if one.runs_in(quarter)), default=0.0)
 
 

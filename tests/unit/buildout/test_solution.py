@@ -10,7 +10,7 @@ from abilene.buildout.candidates import CandidateDesign, SitePower, UnitPrice
 from abilene.buildout.case import Case
 from abilene.buildout.model.assemble import formulate
 from abilene.buildout.outcome import Decision, IrreducibleShortfall
-from abilene.buildout.relax import total_it_mw
+from abilene.buildout.schedule import energised_mw
 from abilene.buildout.search import decide, plan_case, solved
 from abilene.buildout.solution import energised_in, load_mw, plan_of_solution
 from abilene.dates import HOURS_PER_QUARTER
@@ -40,8 +40,10 @@ def test_load_counts_from_the_quarter_in_which_each_phase_is_energised():
     phases = {"p": {"it_mw": 10}, "q": {"it_mw": 20}, "r": {"it_mw": 40}}
     form = formulate(Case(programme({"a": {"phases": phases}}, FREE), situation()))
     energised = {("a", "p"): -2, ("a", "q"): 2, ("a", "r"): None}
-    assert list(load_mw(form, energised, "it_mw")["a"]) == [10, 10, 30, 30]
-    assert list(total_it_mw(form, energised)) == [10, 10, 30, 30]
+    shares = {("a", "p"): (1.0,), ("a", "q"): (1.0,)}
+    found = load_mw(form.case, energised, "it_mw", shares)
+    assert list(found["a"]) == [10, 10, 30, 30]
+    assert list(energised_mw(form.case, energised)) == [10, 10, 30, 30]
 
 
 def test_measured_load_without_a_contract_is_power_not_attributed():

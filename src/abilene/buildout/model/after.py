@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 from typing import NamedTuple
 
 from abilene.annuity import capital_recovery_factor
@@ -22,7 +23,7 @@ from abilene.buildout.candidates import CandidateDesign, UnitPrice
 from abilene.buildout.case import Case, derived
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.income import due_usd, on, sets
-from abilene.buildout.model.terms import BN_USD, GW, Terms, add, scaled, total
+from abilene.buildout.model.terms import BN_USD, GW, Terms, add, equal, total
 from abilene.buildout.model.uses import discount, growth
 from abilene.buildout.schedule import Step, phase_of
 from abilene.dates import HOURS_PER_QUARTER
@@ -61,24 +62,20 @@ def _shares_by_end(form: Formulation, step: Step) -> Iterator[tuple[int, Terms]]
 
 def serve_on(form: Formulation, site_id: str) -> None:
     """Sum over j of W[s,j,c] = load that ends in c; sum over c of W[s,j,c] = w[s,j,T]."""
-    case, last = form.case, form.case.quarters - 1
     loads = load_by_end(form, site_id, history=False)
-    if not loads or max(loads) <= case.quarters:
+    if max(loads, default=0) <= form.case.quarters:
         return
-    serving = [
-        (candidate.name, form.served[site_id, candidate.name, last])
-        for candidate in case.power(site_id).candidates
-        if (site_id, candidate.name, last) in form.served
-    ]
-    for end in loads:
-        for name, _ in serving:
-            form.after[site_id, name, end] = form.model.column()
+    last = form.case.quarters - 1
+    names = [one.name for one in form.case.power(site_id).candidates]
+    serving = [name for name in names if (site_id, name, last) in form.served]
+    for name, end in product(serving, loads):
+        form.after[site_id, name, end] = form.model.column()
     for end, load in loads.items():
-        row = total(form.after[site_id, name, end] for name, _ in serving)
-        form.model.row({**row, **scaled(load, -1.0)}, low=0.0, high=0.0)
-    for name, served in serving:
-        row = total(form.after[site_id, name, end] for end in loads)
-        form.model.row({**row, served: -1.0}, low=0.0, high=0.0)
+        served = total(form.after[site_id, name, end] for name in serving)
+        equal(form.model, load, served)
+    for name in serving:
+        served = total(form.after[site_id, name, end] for end in loads)
+        equal(form.model, {form.served[site_id, name, last]: 1.0}, served)
 
 
 @derived

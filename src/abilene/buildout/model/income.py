@@ -193,24 +193,26 @@ def running_cost(form: Formulation, quarter: int) -> Terms:
 
 
 def obligations(form: Formulation, quarter: int) -> Terms:
-    """Return what leases and other contracts come to in a quarter. [bn USD]"""
+    """Return what leases and other contracts come to in a quarter of the plan or the one after it. [bn USD]"""
     terms: Terms = {}
-    for due in form.case.programme.obligations.values() if quarter >= 0 else ():
-        if not _is_due(form.case, due, quarter):
-            continue
-        bn = due_usd(form.case, due, quarter) / BN_USD
-        when: Terms = {form.one: 1.0}
-        if due.when_energised is not None:
-            step = form.by_key[phase_of(due.when_energised)]
-            when = on(form, step, quarter - 1)
-        add(terms, when, bn)
+    for due in form.case.programme.obligations.values():
+        if _is_due(form.case, due, quarter):
+            bn = due_usd(form.case, due, quarter) / BN_USD
+            add(terms, _waits_for(form, due, quarter), bn)
     return without_zeros(terms)
+
+
+def _waits_for(form: Formulation, due: Obligation, quarter: int) -> Terms:
+    """Return 1 if a contract waits for no phase, or for one that was energised before a quarter."""
+    if due.when_energised is None:
+        return {form.one: 1.0}
+    return on(form, form.by_key[phase_of(due.when_energised)], quarter - 1)
 
 
 def _is_due(case: Case, due: Obligation, quarter: int) -> bool:
     """Return whether a quarter lies between the dates of an obligation, both included."""
     last = case.quarters if due.until is None else case.index(due.until)
-    return case.index(due.from_) <= quarter <= last
+    return max(0, case.index(due.from_)) <= quarter <= last
 
 
 def due_usd(case: Case, due: Obligation, quarter: int) -> float:

@@ -9,11 +9,14 @@ plan, as what is energised in its last quarter runs from then on.
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import starmap
+
 from abilene.buildout.case import Case
 from abilene.buildout.model import income, worth
-from abilene.buildout.model.after import electricity_after
+from abilene.buildout.model.after import FOR_EVER, electricity_after
 from abilene.buildout.model.formulation import Formulation
-from abilene.buildout.model.terms import GW, Terms, add, scaled, without_zeros
+from abilene.buildout.model.terms import GW, Terms, add, scaled, summed, without_zeros
 from abilene.buildout.model.uses import discount
 from abilene.buildout.schedule import Step
 
@@ -49,15 +52,11 @@ def less_npv(form: Formulation) -> Terms:
     It is that which the appraisal prints, but for the year of its money: what is
     history counts with its interest.
     """
-    case, terms = form.case, present_cost(form)
-    for (_, t, _), cost in form.costs.items():
-        if t < case.now:
-            add(terms, cost, discount(case, t))
-    for t in range(income.first_quarter(form), case.now):
-        add(terms, _operation(form, t), discount(case, t))
-        add(terms, income.revenue(form, t), -discount(case, t))
-    for t in operating_quarters(case):
-        add(terms, income.revenue(form, t), -discount(case, t))
+    terms, now = present_cost(form), form.case.now
+    add(terms, _capital(form, before=now))
+    add(terms, _operation_in(form, range(income.first_quarter(form), now)))
+    for t in range(income.first_quarter(form), form.case.quarters + 1):
+        add(terms, income.revenue(form, t), -discount(form.case, t))
     add(terms, worth.revenue_after(form), -1.0)
     return without_zeros(terms)
 
@@ -129,19 +128,34 @@ def _is_due(case: Case, step: Step, quarter: int) -> bool:
 
 def present_cost(form: Formulation) -> Terms:
     """Return capital and operation from the day of the plan on, less what is left in the end, discounted. [bn USD]"""
-    case, terms = form.case, Terms()
-    for (_, t, _), cost in form.costs.items():
-        if t >= case.now:
-            add(terms, cost, discount(case, t))
-    for t in operating_quarters(case):
-        add(terms, _operation(form, t), discount(case, t))
-    for site_id in case.programme.sites:
-        add(terms, electricity_after(form, site_id))
-    for cost, weight in form.after_costs:
-        add(terms, cost, weight)
-    for cost_of in (worth.opex_after, worth.replacements, worth.renewals):
-        add(terms, cost_of(form))
+    sites = form.case.programme.sites
+    terms = _capital(form, first=form.case.now)
+    add(terms, _operation_in(form, operating_quarters(form.case)))
+    add(terms, summed(map(partial(electricity_after, form), sites)))
+    add(terms, summed(starmap(scaled, form.after_costs)))
+    add(terms, worth.opex_after(form))
+    add(terms, worth.replacements(form))
+    add(terms, worth.renewals(form))
     add(terms, worth.worth_at_end(form), -1.0)
+    return terms
+
+
+def _capital(
+    form: Formulation, first: int = -FOR_EVER, before: int = FOR_EVER
+) -> Terms:
+    """Return capital cost that is paid from a quarter on, and before another, discounted. [bn USD]"""
+    terms: Terms = {}
+    for (_, t, _), cost in form.costs.items():
+        if first <= t < before:
+            add(terms, cost, discount(form.case, t))
+    return terms
+
+
+def _operation_in(form: Formulation, quarters: range) -> Terms:
+    """Return electricity, running costs and obligations of some quarters, discounted. [bn USD]"""
+    terms: Terms = {}
+    for t in quarters:
+        add(terms, _operation(form, t), discount(form.case, t))
     return terms
 
 
