@@ -13,8 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-import numpy as np
-
 from abilene.appraisal.lifetime import Valuation
 from abilene.arrays import Floats
 from abilene.buildout.lifetime import left_of
@@ -22,7 +20,7 @@ from abilene.buildout.model import uses
 from abilene.buildout.model.income import replacement_usd
 from abilene.buildout.model.worth import equipment_sets
 from abilene.buildout.schedule import Step
-from abilene.finance.capital import EQUIPMENT, SHELL
+from abilene.finance.capital import SHELL
 from abilene.finance.tax import depreciation, straight_line, with_bonus
 from abilene.finance.worth import Bought, QuarterlyCash
 from abilene.programme.money_records import Deduction
@@ -108,11 +106,10 @@ def purchases_of_power(valuation: Valuation, site_id: str) -> Iterator[Purchase]
     """Yield the power equipment that the plan builds, and what replaces it to the quarter after the plan."""
     finance, plan = valuation.programme.finance, valuation.plan
     for kind in valuation.programme.sites[site_id].equipment:
-        spent = plan.cost_usd.get(EQUIPMENT(site_id, kind), np.zeros(0))
         deduction = finance.equipment.get(kind, finance.shell)
-        for t in map(int, np.flatnonzero(spent)):
+        for t, spent_usd in plan.equipment_usd(site_id, kind):
             # The plan paid at its own inflation; the valuation may vary that figure.
-            real_usd = float(spent[t]) / uses.growth(plan.case, None, t)
+            real_usd = spent_usd / uses.growth(plan.case, None, t)
             usd = (
                 real_usd
                 * uses.growth(valuation.case, None, t)

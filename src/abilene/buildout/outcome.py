@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,6 +14,7 @@ from abilene.buildout.case import Case, Key
 from abilene.buildout.lifetime import Generation, generations_of, shared
 from abilene.buildout.sources import NOT_ATTRIBUTED, Sources
 from abilene.dates import HOURS_PER_QUARTER, HOURS_PER_YEAR, Quarter
+from abilene.finance.capital import EQUIPMENT
 from abilene.solve import Status
 
 PerMWh = Literal["lcoe_usd_per_mwh", "co2_t_per_mwh", "lost_hours_per_year"]
@@ -83,6 +84,9 @@ class BuildPlan:
     """Capital cost by path of the use. [USD]"""
     sources: Sources
     """Who pays for what; nothing where money is without limit."""
+    equipment_before: Mapping[str, Mapping[int, float]]
+    """Cost of the equipment of measured load before the first quarter, by path of the
+    use and quarter. [USD]"""
     before_start_usd: float
     """Cost of measured phases before the first quarter: paid by nobody here. [USD]"""
     energy_usd: Mapping[str, Floats]
@@ -104,6 +108,14 @@ class BuildPlan:
     def is_found(self) -> bool:
         """Return whether the search found a plan before it was stopped."""
         return self.status != "none"
+
+    def equipment_usd(self, site_id: str, kind: str) -> Iterator[tuple[int, float]]:
+        """Yield what is paid for a kind of power equipment in each quarter, before the plan too. [USD]"""
+        path = EQUIPMENT(site_id, kind)
+        yield from self.equipment_before.get(path, {}).items()
+        spent_usd = self.cost_usd.get(path, np.zeros(0))
+        for t in map(int, np.flatnonzero(spent_usd)):
+            yield t, float(spent_usd[t])
 
     def generations(self, key: Key) -> tuple[Generation, ...]:
         """Return the sets of accelerators of a phase, one after the other; none if it never runs."""

@@ -69,6 +69,7 @@ def plan_of_solution(
         power_not_attributed_mw={id_: _unexplained_mw(form, id_) for id_ in sites},
         cost_usd=_by_path(case, inside),
         sources=read_sources(form, x, inside),
+        equipment_before=_equipment_before(costs),
         before_start_usd=before_start_usd,
         energy_usd={id_: _energy_usd(form, x, id_) for id_ in sites},
         electricity_usd={id_: _electricity_usd(form, x, id_) for id_ in sites},
@@ -99,6 +100,15 @@ def _inside(costs: Costs) -> tuple[Costs, float]:
         else:
             before_usd += usd
     return inside, before_usd
+
+
+def _equipment_before(costs: Costs) -> dict[str, dict[int, float]]:
+    """Return what equipment cost before the first quarter of the plan, by path of the use and quarter. [USD]"""
+    found: dict[str, dict[int, float]] = defaultdict(dict)
+    for (path, t, _), usd in costs.items():
+        if t < 0 and ".equipment." in path:
+            found[path][t] = usd
+    return dict(found)
 
 
 def _by_path(case: Case, costs: Costs) -> dict[str, Floats]:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import product
 from typing import NamedTuple
 
@@ -127,7 +126,7 @@ def electricity_after(form: Formulation, site_id: str) -> Terms:
             add(
                 terms, {column: _usd_to(case, site_id, candidate, end)}, 1 / GW / BN_USD
             )
-    candidate = _of_history(case, site_id)
+    candidate = case.candidate_of_history(site_id)
     for end, load in load_by_end(form, site_id, history=True).items():
         usd = _usd_to(case, site_id, candidate, end)
         add(terms, load, usd / GW / BN_USD)
@@ -157,13 +156,8 @@ def electricity_in(form: Formulation, site_id: str, quarter: int) -> Terms:
             add(terms, {column: usd(case.candidate(site_id, name))})
     for end, load in load_by_end(form, site_id, history=True).items():
         if end >= quarter:
-            add(terms, load, usd(_of_history(case, site_id)))
+            add(terms, load, usd(case.candidate_of_history(site_id)))
     return terms
-
-
-def _of_history(case: Case, site_id: str) -> CandidateDesign:
-    """Return the candidate that measured load counts to; what equipment it may have is not of the plan."""
-    return replace(case.candidate_of_history(site_id), parts={})
 
 
 def last_quarter(form: Formulation, site_id: str = "") -> int:
