@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import combinations, filterfalse
 from operator import attrgetter
 from typing import Literal
@@ -132,14 +133,22 @@ def _binding(plan: BuildPlan, key: Key) -> tuple[str, str]:
             return "price", f"{words}, but would not pay at this price"
     limits, quarter = _smallest(plan, key)
     binding = " + ".join(limits)
-    words = " and ".join(map(WORDS.__getitem__, limits))
-    if limits == ("money",):
-        words = _extra(plan, key, quarter)
-    if limits == ("equipment",):
-        words = f"{words} ({_which_equipment(plan, key)})"
     if len(limits) > 1:
         binding = f"several: {binding}"
+    words = _set_aside(plan, key, limits, quarter)
     return binding, f"{words} it could be energised in {quarter}"
+
+
+def _set_aside(
+    plan: BuildPlan, key: Key, limits: tuple[str, ...], quarter: Quarter
+) -> str:
+    """Say what is set aside for a phase to come by a quarter: how much money, which equipment."""
+    if limits == ("money",):
+        return _extra(plan, key, quarter)
+    words = " and ".join(map(WORDS.__getitem__, limits))
+    if limits == ("equipment",):
+        return f"{words} ({_which_equipment(plan, key)})"
+    return words
 
 
 def _which_equipment(plan: BuildPlan, key: Key) -> str:
@@ -152,14 +161,21 @@ def _which_equipment(plan: BuildPlan, key: Key) -> str:
 def _smallest(plan: BuildPlan, key: Key) -> tuple[tuple[str, ...], Quarter]:
     """Return the smallest limits that, set aside, move a phase, and its quarter then.
 
-    Each limit alone, then each pair, the smallest first. Where a phase needs more, all
-    limits are set aside, which leaves nothing but its target, and one after the other
-    is taken back, the largest first, as long as it moves.
+    Each limit alone, then each pair, the smallest first; more where a phase needs more.
     """
     for limits in (*combinations(RELAXATIONS, 1), *combinations(RELAXATIONS, 2)):
         quarter = earliest(plan, key, limits)
         if quarter is not None:
             return limits, quarter
+    return _taken_back(plan, key)
+
+
+def _taken_back(plan: BuildPlan, key: Key) -> tuple[tuple[str, ...], Quarter]:
+    """Return limits that, set aside together, move a phase, and its quarter then.
+
+    All limits are set aside, which leaves nothing but its target, and one after the
+    other is taken back, the largest first, as long as it moves.
+    """
     needed: tuple[str, ...] = RELAXATIONS
     best = earliest(plan, key, needed)
     for limit in reversed(RELAXATIONS):
@@ -184,10 +200,8 @@ def earliest(plan: BuildPlan, key: Key, limits: Iterable[str]) -> Quarter | None
         return None
     form = formulate(case, merged=True)
     hold_shortfall(form, plan.irreducible)
-    for quarter in earlier:
-        if _possible(form, moved(plan, key, quarter)):
-            return case.quarter(quarter)
-    return None
+    possible = filter(partial(_possible_by, form, plan, key), earlier)
+    return next(map(case.quarter, possible), None)
 
 
 def moved(plan: BuildPlan, key: Key, quarter: int) -> Quarters:
@@ -213,12 +227,12 @@ def fix_quarters(form: Formulation, quarters: Quarters) -> bool:
     return True
 
 
-def _possible(form: Formulation, quarters: Quarters) -> bool:
+def _possible_by(form: Formulation, plan: BuildPlan, key: Key, quarter: int) -> bool:
+    """Return whether a phase can be energised by a quarter, all else as planned."""
     form.minimise({})
-    return (
-        fix_quarters(form, quarters)
-        and solve(form.model, presolve=False).status == "optimal"
-    )
+    if not fix_quarters(form, moved(plan, key, quarter)):
+        return False
+    return solve(form.model, presolve=False).status == "optimal"
 
 
 def _extra(plan: BuildPlan, key: Key, quarter: Quarter) -> str:

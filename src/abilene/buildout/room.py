@@ -106,7 +106,7 @@ def limits(case: Case, site_id: str) -> dict[str, Limit]:
 
 def _limit(case: Case, site_id: str, kind: str, equipment: SiteEquipment) -> Limit:
     kinds = ("equipment", KIND.format(kind))
-    if any(case.lacks(limit, site_id) for limit in kinds):
+    if any(map(partial(case.lacks, site=site_id), kinds)):
         return Limit(case.now, math.inf)
     if equipment.from_ is not None:
         dated = case.index(equipment.from_)

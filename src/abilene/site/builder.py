@@ -187,9 +187,9 @@ class Builder:
         for year in hours:
             yield from year.labels
         plants = self.plants
-        for fuel in dict.fromkeys(at.figures.fuel for at in plants.values()):
-            if fuel:
-                yield fuel_price(self.programme, self.site_id, fuel)[1]
+        fuels = dict.fromkeys(at.figures.fuel for at in plants.values())
+        for fuel in filter(None, fuels):
+            yield fuel_price(self.programme, self.site_id, fuel)[1]
         if self.contracts:
             region = self.site.grid_co2_region
             counted = region or "not known, no grid_co2_region is given"
