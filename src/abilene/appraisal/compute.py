@@ -100,7 +100,7 @@ def fleets(build: BuildPlan) -> Iterator[Fleet]:
     works = programme.workloads.items()
     shares = {name: work.share for name, work in works} or {"": 1.0}
     for step in steps(build.case):
-        for hardware_id, alive, empty in generations(build, step):
+        for hardware_id, alive, empty in at_work(build, step):
             watts = programme.hardware[hardware_id].it_w_per_accelerator
             accelerators = alive * step.it_mw * W_PER_MW / watts
             for work, share in shares.items():
@@ -109,7 +109,7 @@ def fleets(build: BuildPlan) -> Iterator[Fleet]:
                 )
 
 
-def generations(build: BuildPlan, step: Step) -> Iterator[tuple[str, Floats, Floats]]:
+def at_work(build: BuildPlan, step: Step) -> Iterator[tuple[str, Floats, Floats]]:
     """Yield the hardware of a phase: its id, the share of the phase where it works, and its loss to ramp-up.
 
     What replaces it is taken to be filled with work at once.

@@ -7,7 +7,6 @@ from small_programmes import HARDWARE
 from small_valuations import LIVING, rows, valued
 
 from abilene.appraisal import tornado, worths
-from abilene.buildout.lifetime import quarters_of
 
 
 def test_without_a_life_of_the_shell_it_runs_to_the_end_of_what_runs_at_the_end_of_the_plan():
@@ -81,10 +80,3 @@ def test_what_is_never_energised_has_no_life_to_lack():
     assert poor.energised(step) is None
     assert poor.generations(step) == []
     assert poor.lacks_life() == ()
-
-
-@pytest.mark.parametrize(
-    ("years", "quarters"), [(None, None), (0.01, 1), (1, 4), (1.13, 5), (2.5, 10)]
-)
-def test_lives_in_whole_quarters(years, quarters):
-    assert quarters_of(years) == quarters

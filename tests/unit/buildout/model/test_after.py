@@ -1,0 +1,55 @@
+"""What a campus costs to run after the plan, as terms; by hand."""
+
+import pytest
+from small_programmes import HARDWARE, programme, situation
+
+from abilene.buildout.case import Case
+from abilene.buildout.model.after import (
+    electricity_after,
+    electricity_in,
+    last_quarter,
+    load_by_end,
+)
+from abilene.buildout.model.assemble import formulate
+
+BN = 1e9
+QUARTER = 8766 / 4
+FREE = {"free": {"amount_usd": 9 * BN}}
+SITES = {"a": {"phases": {"p": {}}, "power_usd_per_mwh": 40}}
+
+
+def form(**header):
+    """Chips of 1.5 years in a plan of four quarters: energised in 1, they run to 7."""
+    hardware = {"chips": HARDWARE["chips"] | {"life_years": 1.5}}
+    made = programme(SITES, FREE, hardware=hardware, **header)
+    return formulate(Case(made, situation()))
+
+
+def test_load_is_told_apart_by_the_quarter_in_which_it_ends():
+    one = form()
+    on = {t: one.on[("a", "p"), t] for t in (1, 2, 3)}
+    assert load_by_end(one, "a", history=False) == {
+        7: {on[1]: 0.1},
+        8: {on[2]: 0.1, on[1]: -0.1},
+        9: {on[3]: 0.1, on[2]: -0.1},
+    }
+    assert load_by_end(one, "a", history=True) == {}
+    assert last_quarter(one) == last_quarter(one, "a") == 9
+
+
+def test_what_serves_at_the_end_of_the_plan_serves_on_to_the_end_of_its_load():
+    """The quarter after the plan is of the plan: 5 to 7 are three more, at 40 USD/MWh."""
+    one = form()
+    found = electricity_after(one, "a")
+    usd_per_gw = 40 * QUARTER * 1000
+    assert found[one.after["a", "grid", 7]] == pytest.approx(3 * usd_per_gw / BN)
+    assert found[one.after["a", "grid", 9]] == pytest.approx(5 * usd_per_gw / BN)
+    assert set(electricity_in(one, "a", 8)) == {
+        one.after["a", "grid", 8],
+        one.after["a", "grid", 9],
+    }
+
+
+def test_without_a_life_nothing_is_counted_after_the_plan():
+    plain = formulate(Case(programme(SITES, FREE), situation()))
+    assert (plain.after, electricity_after(plain, "a")) == ({}, {})
