@@ -7,15 +7,18 @@ go round in a circle.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import filterfalse, repeat
+from operator import attrgetter, itemgetter, methodcaller
+from typing import NamedTuple
 
 from abilene.data import read_table
 from abilene.errors import Problem
 from abilene.finance.capital_tree import circles
 from abilene.programme.draft import Draft
-from abilene.programme.packaged import gas_regions, names_in, weather_steps
+from abilene.programme.packaged import gas_regions, names_in, packaged_weather
 from abilene.programme.power_records import EquipmentType, PriceFile
 from abilene.programme.resolve import Seen
 from abilene.programme.schema import Programme, Site
@@ -43,7 +46,8 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
 """Figures without which equipment of an output cannot be sized."""
 RENTED = ("capex_usd", "fixed_om", "life_years")
 """How the figures begin whose place a rent takes."""
-SOURCE_FIX = "give it, or add a source that has it to equipment.{}.figures_by"
+Words = Mapping[str, str]
+"""What the texts of a rule are filled with."""
 
 
 def refusals(draft: Draft, views: Mapping[str, Seen]) -> list[Problem]:
@@ -60,8 +64,7 @@ def refusals(draft: Draft, views: Mapping[str, Seen]) -> list[Problem]:
     for seen in views.values():
         for site_id in seen.programme.sites:
             here = _AtSite(seen.programme, site_id)
-            for check in CHECKS:
-                found |= dict.fromkeys(check(here))
+            found |= dict.fromkeys(_refused_at(here))
     return [replace(problem, place=draft.place(problem.path)) for problem in found]
 
 
@@ -77,16 +80,13 @@ class _AtSite:
         """Its record."""
         return self.programme.sites[self.site_id]
 
-    def path(self, *steps: str) -> str:
-        """Return a path in the site."""
-        return ".".join(("sites", self.site_id, *steps))
-
     @property
     def is_sized(self) -> bool:
         """Whether its power is sized by the hour: the file says what load is worth, and something of its hours."""
-        header, site = self.programme.programme, self.site
+        header = self.programme.programme
         says_worth = header.lost_load_usd_per_mwh or self._sells_compute
-        return bool(says_worth and (site.weather or site.price))
+        says_hours = self.site.weather or self.site.price
+        return bool(says_worth and says_hours)
 
     @property
     def _sells_compute(self) -> bool:
@@ -103,64 +103,77 @@ class _AtSite:
         return {kind: equipment[kind] for kind in at if at[kind].max_mw > 0}
 
     @property
+    def fuels(self) -> dict[str, str]:
+        """What may be burnt there, by equipment."""
+        burnt = {kind: _fuel_of(given) for kind, given in self.kinds.items()}
+        return dict(filter(itemgetter(1), burnt.items()))
+
+    @property
+    def unpriced_fuels(self) -> set[str]:
+        """Fuels that may be burnt there without a price of the file."""
+        return {*self.fuels.values()} - {*self.site.fuel_usd_per_mmbtu}
+
+    @property
     def is_typical(self) -> bool:
         """Whether a packaged weather year of the site is no real one."""
-        typical = _weather_without("year")
-        return any(year in typical for year in self.site.weather if type(year) is str)
+        packaged = map(itemgetter(1), packaged_weather((), self.site))
+        return not _weather_without("year").isdisjoint(packaged)
 
 
-def _price_of_power(here: _AtSite) -> Iterator[Problem]:
-    if not here.is_sized and here.site.power_usd_per_mwh is None:
-        fix = "give it; or weather, price and programme.lost_load_usd_per_mwh, by which the power can be sized"
-        yield Problem("missing", fix, here.path("power_usd_per_mwh"))
+def _refused_at(here: _AtSite) -> Iterator[Problem]:
+    """Yield what the rules find at a site."""
+    known = {name: ", ".join(names()) for name, names in KNOWN.items()}
+    for rule in RULES[here.is_sized]:
+        for words in rule.finds(here):
+            fix = rule.fix.format(**known, **words)
+            path = rule.path.format(site=here.site_id, **words)
+            yield Problem(rule.what.format(**words), fix, path)
 
 
-def _hours(here: _AtSite) -> Iterator[Problem]:
-    """Yield what is missing of the hours of a site that is sized."""
-    site = here.site
-    if not here.is_sized:
-        return
-    if not site.weather:
-        names = ", ".join(names_in("weather_sites.csv", "name"))
-        fix = f"name one or more of {names}, or a file"
-        yield Problem("missing", fix, here.path("weather"))
-    if site.grid and site.price is None:
-        names = ", ".join(names_in("price_memory.csv", "profile"))
-        fix = f"name one of {names}, a mean_usd_per_mwh, or a file"
-        yield Problem("missing, and the site has grid power", fix, here.path("price"))
-    elif site.grid and here.is_typical:
-        yield from _real_beside_typical(here)
+def _whether(test: Callable[[_AtSite], bool]) -> Callable[[_AtSite], Iterable[Words]]:
+    """Return what finds one thing, without words of its own, where a test holds."""
+    return lambda here: repeat({}, test(here))
 
 
-def _real_beside_typical(here: _AtSite) -> Iterator[Problem]:
+def _has_no_power_price(here: _AtSite) -> bool:
+    return here.site.power_usd_per_mwh is None
+
+
+def _has_no_weather(here: _AtSite) -> bool:
+    return not here.site.weather
+
+
+def _has_no_grid_price(here: _AtSite) -> bool:
+    return bool(here.site.grid) and here.site.price is None
+
+
+def _has_real_beside_typical(here: _AtSite) -> bool:
     price = here.site.price
-    if isinstance(price, PriceFile) and not price.typical:
-        what = "the weather is a typical year, the price is real"
-        fix = "bring weather of the same hours, or let the file give a typical year (typical: true)"
-        yield Problem(what, fix, here.path("price"))
+    is_real = isinstance(price, PriceFile) and not price.typical
+    return is_real and bool(here.site.grid) and here.is_typical
 
 
-def _net_load(here: _AtSite) -> Iterator[Problem]:
-    if here.site.net_load is not None or not here.is_sized:
+def _may_burn_unpriced_gas(here: _AtSite) -> bool:
+    return GAS in here.unpriced_fuels and not here.site.gas_region
+
+
+def _cut_by_net_load(here: _AtSite) -> Iterator[Words]:
+    """Yield the contracts that a net load cuts, where the site gives none."""
+    if here.site.net_load is not None:
         return
     for name, contract in here.site.grid.items():
         if contract.curtailed_above_mw is not None:
-            what = f"missing, and contract '{name}' is cut by it"
-            fix = "give the file of the grid's net load"
-            yield Problem(what, fix, here.path("net_load"))
+            yield {"contract": name}
 
 
-def _wind(here: _AtSite) -> Iterator[Problem]:
+def _calm_weather(here: _AtSite) -> Iterator[Words]:
     """Yield packaged weather without wind, where wind may be built."""
-    is_windy = any(one.output == "wind" for one in here.kinds.values())
-    if not (is_windy and here.is_sized):
+    if "wind" not in map(attrgetter("output"), here.kinds.values()):
         return
     calm = _weather_without("wind")
-    for steps, year in weather_steps((), here.site):
-        if isinstance(year, str) and year in calm:
-            what = f"{year} knows no wind at hub height, and the site may build wind"
-            fix = "take wind out, or bring other weather"
-            yield Problem(what, fix, here.path(dotted(steps)))
+    for steps, year in packaged_weather((), here.site):
+        if year in calm:
+            yield {"steps": dotted(steps), "year": year}
 
 
 @cache
@@ -170,83 +183,194 @@ def _weather_without(column: str) -> frozenset[str]:
     return frozenset(row["name"] for row in rows if row[column] in {"", "no"})
 
 
-def _fuel(here: _AtSite) -> Iterator[Problem]:
-    """Yield each fuel that may be burnt and has no price or no carbon."""
-    known, site = names_in("fuel_co2.csv", "fuel"), here.site
-    for kind, given in here.kinds.items() if here.is_sized else ():
-        fuel = given.fuel or _packaged_fuel(given.packaged)
-        path = here.path("fuel_usd_per_mmbtu", fuel or "")
-        if not fuel or given.output != "firm":
-            continue
+def _without_carbon(here: _AtSite) -> Iterator[Words]:
+    """Yield fuels of which nothing says what burning them emits."""
+    known = names_in("fuel_co2.csv", "fuel")
+    for kind, fuel in here.fuels.items():
         if fuel not in known:
-            fix = f"name one of {', '.join(known)}"
-            what = f"nothing says what burning '{fuel}' emits"
-            yield Problem(what, fix, f"equipment.{kind}.fuel")
-        if fuel in site.fuel_usd_per_mmbtu or (fuel == GAS and site.gas_region):
-            continue
-        if fuel == GAS:
-            what = "missing, and the site may burn gas"
-            fix = f"name one of {', '.join(gas_regions())}, or give fuel_usd_per_mmbtu"
-            yield Problem(what, fix, here.path("gas_region"))
-        else:
-            what = "missing: no packaged price of this fuel"
-            yield Problem(what, "give one in USD/MMBtu", path)
+            yield {"kind": kind, "fuel": fuel}
 
 
-def _packaged_fuel(kind: str | None) -> str:
-    rows = read_table("equipment.csv")
-    return next((row["fuel"] for row in rows if row["name"] == kind), "")
+def _without_price(here: _AtSite) -> Iterator[Words]:
+    """Yield fuels other than gas that have no price: none of them is packaged."""
+    for fuel in sorted(here.unpriced_fuels - {GAS}):
+        yield {"fuel": fuel}
 
 
-def _figures(here: _AtSite) -> Iterator[Problem]:
-    """Yield each figure of equipment that neither the programme nor its sources give for its year."""
+def _fuel_of(given: EquipmentType) -> str:
+    """Return what equipment burns; nothing if it is not firm."""
+    if given.output != "firm":
+        return ""
+    return given.fuel or _packaged_fuels().get(given.packaged or "", "")
+
+
+@cache
+def _packaged_fuels() -> dict[str, str]:
+    """Return what each packaged kind of equipment burns."""
+    return dict(map(itemgetter("name", "fuel"), read_table("equipment.csv")))
+
+
+def _beyond_known_years(here: _AtSite) -> Iterator[Words]:
+    """Yield the figures whose source does not know the year of entry into service."""
     for kind, given in here.kinds.items():
-        years = _years_by_field(given)
-        for field, (rival, first, last) in years.items():
+        for field, (rival, first, last) in _years_by_field(given).items():
             if not first <= (given.service_year or first) <= last:
-                known = f"{field} of {given.packaged} for {first} to {last}"
-                what = f"{rival} knows {known}, not {given.service_year}"
-                fix = "choose another year or another source"
-                yield Problem(what, fix, f"equipment.{kind}.service_year")
-        for field in _needed(given) if here.is_sized else ():
-            if field not in years and getattr(given, field, None) is None:
-                fix = SOURCE_FIX.format(kind)
-                yield Problem("missing", fix, f"equipment.{kind}.{field}")
+                yield {
+                    "kind": kind,
+                    "field": field,
+                    "packaged": str(given.packaged),
+                    "rival": rival,
+                    "first": str(first),
+                    "last": str(last),
+                    "year": str(given.service_year),
+                }
 
 
-def _needed(given: EquipmentType) -> Iterator[str]:
-    """Yield the figures without which equipment cannot be sized; a rent takes the place of its costs."""
-    burns = given.fuel or _packaged_fuel(given.packaged)
+def _without_figure(here: _AtSite) -> Iterator[Words]:
+    """Yield the figures that neither the programme nor its sources give."""
+    for kind, given in here.kinds.items():
+        own = given.model_dump(exclude_none=True)
+        known = {*own, *_years_by_field(given)}
+        for field in filterfalse(known.__contains__, _needed(given)):
+            yield {"kind": kind, "field": field}
+
+
+def _needed(given: EquipmentType) -> Iterable[str]:
+    """Return the figures without which equipment cannot be sized; a rent takes the place of its costs."""
     fields = NEEDS[given.output]
-    if given.output == "firm" and burns:
+    if _fuel_of(given):
         fields += ("heat_rate_mmbtu_per_mwh",)
-    is_rented = given.rent_usd_per_kw_month is not None
-    for field in fields:
-        if not (is_rented and field.startswith(RENTED)):
-            yield field
+    if given.rent_usd_per_kw_month is None:
+        return fields
+    return filterfalse(methodcaller("startswith", RENTED), fields)
 
 
 @lru_cache(maxsize=256)
 def _years_by_field(given: EquipmentType) -> dict[str, tuple[str, int, int]]:
     """Return, by figure, the first chosen source that has it, and the first and last year for which it does."""
-    year = given.service_year or 0
     found: dict[str, tuple[str, int, int]] = {}
     for rival in given.figures_by:
         years: dict[str, list[int]] = {}
-        for row in read_table("equipment_figures.csv"):
-            if (row["equipment"], row["rival"]) == (given.packaged, rival):
-                known = int(row["service_year"] or year)
-                years.setdefault(row["field"], []).append(known)
+        for row in _packaged_figures().get((given.packaged, rival), ()):
+            # a figure without a year holds in every one
+            known = int(row["service_year"] or given.service_year or 0)
+            years.setdefault(row["field"], []).append(known)
         for field, those in years.items():
             found.setdefault(field, (rival, min(those), max(those)))
     return found
 
 
-CHECKS: tuple[Callable[[_AtSite], Iterator[Problem]], ...] = (
-    _price_of_power,
-    _hours,
-    _net_load,
-    _wind,
-    _fuel,
-    _figures,
+@cache
+def _packaged_figures() -> dict[tuple[str | None, str], list[dict[str, str]]]:
+    """Return the rows of the table of figures by equipment and source."""
+    found: dict[tuple[str | None, str], list[dict[str, str]]] = {}
+    for row in read_table("equipment_figures.csv"):
+        source = row["equipment"], row["rival"]
+        found.setdefault(source, []).append(row)
+    return found
+
+
+def _weather_names() -> Iterable[str]:
+    return names_in("weather_sites.csv", "name")
+
+
+def _price_names() -> Iterable[str]:
+    return names_in("price_memory.csv", "profile")
+
+
+def _fuel_names() -> Iterable[str]:
+    return names_in("fuel_co2.csv", "fuel")
+
+
+KNOWN: Mapping[str, Callable[[], Iterable[str]]] = {
+    "known_weather": _weather_names,
+    "known_prices": _price_names,
+    "known_fuels": _fuel_names,
+    "known_gas_regions": gas_regions,
+}
+"""What may be named instead, by the word that stands for it in the fix of a rule."""
+
+
+class _Rule(NamedTuple):
+    """A reason to refuse a site."""
+
+    finds: Callable[[_AtSite], Iterable[Words]]
+    """Yields the words of each thing that is wrong."""
+    path: str
+    what: str
+    fix: str
+
+
+POWER_PRICE = _Rule(
+    finds=_whether(_has_no_power_price),
+    path="sites.{site}.power_usd_per_mwh",
+    what="missing",
+    fix="give it; or weather, price and programme.lost_load_usd_per_mwh, by which the power can be sized",
 )
+SERVICE_YEAR = _Rule(
+    finds=_beyond_known_years,
+    path="equipment.{kind}.service_year",
+    what="{rival} knows {field} of {packaged} for {first} to {last}, not {year}",
+    fix="choose another year or another source",
+)
+OF_SIZED = (
+    _Rule(
+        finds=_whether(_has_no_weather),
+        path="sites.{site}.weather",
+        what="missing",
+        fix="name one or more of {known_weather}, or a file",
+    ),
+    _Rule(
+        finds=_whether(_has_no_grid_price),
+        path="sites.{site}.price",
+        what="missing, and the site has grid power",
+        fix="name one of {known_prices}, a mean_usd_per_mwh, or a file",
+    ),
+    _Rule(
+        finds=_whether(_has_real_beside_typical),
+        path="sites.{site}.price",
+        what="the weather is a typical year, the price is real",
+        fix="bring weather of the same hours, or let the file give a typical year (typical: true)",
+    ),
+    _Rule(
+        finds=_cut_by_net_load,
+        path="sites.{site}.net_load",
+        what="missing, and contract '{contract}' is cut by it",
+        fix="give the file of the grid's net load",
+    ),
+    _Rule(
+        finds=_calm_weather,
+        path="sites.{site}.{steps}",
+        what="{year} knows no wind at hub height, and the site may build wind",
+        fix="take wind out, or bring other weather",
+    ),
+    _Rule(
+        finds=_without_carbon,
+        path="equipment.{kind}.fuel",
+        what="nothing says what burning '{fuel}' emits",
+        fix="name one of {known_fuels}",
+    ),
+    _Rule(
+        finds=_whether(_may_burn_unpriced_gas),
+        path="sites.{site}.gas_region",
+        what="missing, and the site may burn gas",
+        fix="name one of {known_gas_regions}, or give fuel_usd_per_mmbtu",
+    ),
+    _Rule(
+        finds=_without_price,
+        path="sites.{site}.fuel_usd_per_mmbtu.{fuel}",
+        what="missing: no packaged price of this fuel",
+        fix="give one in USD/MMBtu",
+    ),
+    _Rule(
+        finds=_without_figure,
+        path="equipment.{kind}.{field}",
+        what="missing",
+        fix="give it, or add a source that has it to equipment.{kind}.figures_by",
+    ),
+)
+RULES: Mapping[bool, tuple[_Rule, ...]] = {
+    False: (POWER_PRICE, SERVICE_YEAR),
+    True: (*OF_SIZED, SERVICE_YEAR),
+}
+"""The rules of a site, by whether its power is sized by the hour."""
