@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from operator import attrgetter
+from itertools import count, product, repeat, starmap
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from abilene.data import read_table
@@ -21,6 +23,8 @@ ROWS = {
     "packaged": ("equipment.csv", "name"),
 }
 """Keys of the file that name a row of a table, and its column with that name."""
+WHOSE = ("said_by", "date", "as_of", "source")
+"""Columns that say whose a row is."""
 
 
 class PackagedRow(NamedTuple):
@@ -33,8 +37,7 @@ class PackagedRow(NamedTuple):
     @property
     def words(self) -> str:
         """Say where it stands, and whose it is."""
-        given = (self.cells.get(key, "") for key in ("said_by", "date", "as_of"))
-        who = ", ".join(filter(None, (*given, self.cells.get("source", ""))))
+        who = ", ".join(filter(None, map(self.cells.get, WHOSE)))
         url = self.cells.get("url", "")
         place = f"packaged {self.table}:{self.line}"
         return f"{place}: {who} {url}".rstrip(" :")
@@ -44,14 +47,16 @@ class PackagedRow(NamedTuple):
         """Its figure, or its range, with unit and year."""
         low, high = self.cells["low"], self.cells["high"]
         ends = low if high in {"", low} else f"{low} .. {high}"
+        parts = [ends, self.cells.get("unit", "")]
         year = self.cells.get("service_year", "")
-        parts = (ends, self.cells.get("unit", ""), year and f"for {year}")
+        if year:
+            parts.append(f"for {year}")
         return " ".join(filter(None, parts))
 
     @property
-    def year(self) -> int | None:
-        """Year of entry into service for which it holds; None for any."""
-        return int(self.cells["service_year"]) if self.cells["service_year"] else None
+    def year(self) -> int:
+        """Year of entry into service for which it holds; 0 for any."""
+        return int(self.cells["service_year"] or 0)
 
     @property
     def middle(self) -> float:
@@ -64,29 +69,33 @@ def packaged_paths(programme: Programme) -> dict[str, list[PackagedRow]]:
 
     By path, such as ``equipment.gas_turbine.heat_rate_mmbtu_per_mwh``.
     """
-    found: dict[str, list[PackagedRow]] = {}
-    for kind, given in programme.equipment.items():
-        found |= _left_open(f"equipment.{kind}", given, FIGURES, "equipment")
-    for kind, hardware in programme.hardware.items():
-        found |= _left_open(f"hardware.{kind}", hardware, RATES, "hardware")
-    return found
+    equipment = _left_open("equipment", programme.equipment, FIGURES)
+    hardware = _left_open("hardware", programme.hardware, RATES)
+    return equipment | hardware
 
 
 def _left_open(
-    here: str, given: object, table: str, key: str
+    part: str, kinds: Mapping[str, object], table: str
 ) -> dict[str, list[PackagedRow]]:
-    found: dict[str, list[PackagedRow]] = {}
-    for row in _rows(table):
-        field = row.cells["field"]
-        is_open = getattr(given, field, None) is None
-        if row.cells[key] == getattr(given, "packaged", None) and is_open:
-            found.setdefault(f"{here}.{field}", []).append(row)
-    return found
+    """Return the rows behind what the kinds of a part of the file leave to a table, by path.
+
+    The part is also the column with the packaged name of a kind.
+    """
+    found = defaultdict[str, list[PackagedRow]](list)
+    for (kind, given), row in product(kinds.items(), _rows(table)):
+        if _leaves_open(given, row.cells[part], row.cells["field"]):
+            found[f"{part}.{kind}.{row.cells['field']}"].append(row)
+    return dict(found)
+
+
+def _leaves_open(given: object, packaged: str, field: str) -> bool:
+    """Return whether a kind of the file is of a packaged name, and does not give a field itself."""
+    is_of_name = getattr(given, "packaged", None) == packaged
+    return is_of_name and getattr(given, field, None) is None
 
 
 def _rows(table: str) -> Iterator[PackagedRow]:
-    for number, cells in enumerate(read_table(table)):
-        yield PackagedRow(table, number + HEAD_LINES, cells)
+    return map(PackagedRow, repeat(table), count(HEAD_LINES), read_table(table))
 
 
 def figure_lines(
@@ -106,8 +115,12 @@ def _rate_lines(rows: list[PackagedRow]) -> Iterator[str]:
     yield used.value
     yield f"  {used.words}"
     for row in rivals:
-        yield f"  rival: {row.value}; {row.words}"
-        yield "            because the table lists it later"
+        yield from _rival_lines(row, "the table lists it later")
+
+
+def _rival_lines(row: PackagedRow, reason: str) -> Iterator[str]:
+    yield f"  rival: {row.value}; {row.words}"
+    yield f"            because {reason}"
 
 
 def _equipment_lines(given: EquipmentType, rows: list[PackagedRow]) -> Iterator[str]:
@@ -123,9 +136,9 @@ def _equipment_lines(given: EquipmentType, rows: list[PackagedRow]) -> Iterator[
     for row in used:
         yield f"  {row.value}; {row.words}"
     for rival, others in by_rival.items():
+        reason = _why_not(rival, chosen, given.figures_by)
         for row in _around(others, year):
-            yield f"  rival: {row.value}; {row.words}"
-            yield f"            because {_why_not(rival, chosen, given.figures_by)}"
+            yield from _rival_lines(row, reason)
 
 
 def _by_rival(rows: list[PackagedRow]) -> dict[str, list[PackagedRow]]:
@@ -137,26 +150,21 @@ def _by_rival(rows: list[PackagedRow]) -> dict[str, list[PackagedRow]]:
 
 def _around(rows: list[PackagedRow], year: int) -> list[PackagedRow]:
     """Return the rows between which a source is read for a year: the last up to it, and the first from it on."""
-    known = sorted(filter(attrgetter("year"), rows), key=attrgetter("year"))
+    year_of = attrgetter("year")
+    known = sorted(filter(year_of, rows), key=year_of)
     if not known:
         return rows[:1]
-    up_to, from_on = (
-        bisect_right(known, year, key=_year),
-        bisect_left(known, year, key=_year),
-    )
+    up_to = bisect_right(known, year, key=year_of)
+    from_on = bisect_left(known, year, key=year_of)
     ends = known[max(0, up_to - 1)], known[min(from_on, len(known) - 1)]
     return [ends[0]] if ends[0] is ends[1] else [*ends]
-
-
-def _year(row: PackagedRow) -> int:
-    return row.year or 0
 
 
 def _at(rows: list[PackagedRow], year: int) -> float:
     """Return the figure for a year, on the straight line between two rows."""
     first, last = rows[0], rows[-1]
-    years = _year(last) - _year(first)
-    part = (year - _year(first)) / years if years else 0.0
+    years = last.year - first.year
+    part = (year - first.year) / years if years else 0.0
     return first.middle + part * (last.middle - first.middle)
 
 
@@ -171,20 +179,27 @@ def named_row_lines(path: str, value: object) -> Iterator[str]:
     key = path.rpartition(".")[2]
     if key == "gas_region":
         yield from _gas_lines(str(value))
-    table, column = ROWS.get(key, ("", ""))
+    if key in ROWS:
+        yield from _row_lines(*ROWS[key], value)
+
+
+def _row_lines(table: str, column: str, value: object) -> Iterator[str]:
+    """Yield the rows whose name is a value, or in a list of them, each with its cells that are not empty."""
     names = value if isinstance(value, list | tuple) else (value,)
-    for row in _rows(table) if table else ():
+    for row in _rows(table):
         if row.cells[column] in names:
-            shown = ", ".join(f"{k} {v}" for k, v in row.cells.items() if v)
+            filled = filter(itemgetter(1), row.cells.items())
+            shown = ", ".join(starmap("{} {}".format, filled))
             yield f"  packaged {table}:{row.line}: {shown}"
 
 
 def _gas_lines(region: str) -> Iterator[str]:
     rows = [row for row in _rows("gas_price.csv") if row.cells["case"] == "reference"]
-    if region in NOT_REGIONS or region not in rows[0].cells:
-        return
     first, last = rows[0], rows[-1]
-    ends = [f"{row.cells['year']} {row.cells[region]}" for row in (first, last)]
+    if region not in first.cells.keys() - NOT_REGIONS:
+        return
+    year_and_price = itemgetter("year", region)
+    ends = map(" ".join, map(year_and_price, (first.cells, last.cells)))
     yield (
         f"  packaged gas_price.csv:{first.line}-{last.line}: AEO 2025, reference case, "
         f"{region}, USD(2024)/MMBtu: {' to '.join(ends)}; the mean over the plan counts"

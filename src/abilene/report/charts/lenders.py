@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain, product
+from operator import attrgetter, neg
 
 from abilene.report.chart import Chart, Option, chart_option
 from abilene.report.charts.costs import ZERO_LINE
@@ -13,17 +15,21 @@ from abilene.results.debt_records import CoverageYear
 from abilene.results.records import PlanRecord, ViewAnswer
 
 Years = Mapping[str, CoverageYear]
-TAKEN = {
+OPERATION = {
     "electricity": "electricity_usd",
     "running costs": "opex_usd",
     "obligations": "obligations_usd",
+}
+"""What operation takes of the cash of a year, in this order, and the key of ``plan.json``
+that says how much."""
+LENDERS = {
     "interest": "interest_usd",
     "fees": "fees_usd",
     "repayment": "repaid_usd",
 }
-"""What takes cash in a year, in this order, and the key of ``plan.json`` that says how
-much."""
-OPERATION = ("electricity", "running costs", "obligations")
+"""What lenders take after it, likewise."""
+RATIO_STYLES = {"dscr": "solid", "llcr": "dashed"}
+"""Ratios that say how well debt is covered, and how the line of each is drawn."""
 COVERED = {**ZERO_LINE, "data": [{"yAxis": 1}]}
 
 
@@ -41,10 +47,11 @@ def owed_charts(plan: PlanRecord, colours: Mapping[str, str]) -> Iterator[Chart]
     if not owing:
         return
     years = _years(owing)
-    columns = {
-        name: [_owed(rows, year) for year in years] for name, rows in owing.items()
-    }
-    lines = [_line(name, list(usd), colours[name]) for name, usd in columns.items()]
+    lines: list[Option] = []
+    columns: dict[str, list[float]] = {}
+    for name, rows in owing.items():
+        columns[name] = list(map(partial(_owed, rows), years))
+        lines.append(_line(name, columns[name], colours[name]))
     yield Chart(
         "owed",
         "Owed to all who lend at the end of each year",
@@ -97,22 +104,21 @@ def coverage_charts(plan: PlanRecord, colours: Mapping[str, str]) -> Iterator[Ch
     owing = {
         name: rows
         for name, rows in _owing(plan).items()
-        if any(row.dscr is not None for row in rows.values())
+        if _has_number(map(attrgetter("dscr"), rows.values()))
     }
     if not owing:
         return
     years = _years(owing)
     lines: list[Option] = []
     columns: dict[str, list[str | float]] = {}
-    for name, rows in owing.items():
-        for key, style in (("dscr", "solid"), ("llcr", "dashed")):
-            ratios = [getattr(rows.get(year), key, None) for year in years]
-            title = f"{key.upper()} {name}"
+    for (name, rows), (key, style) in product(owing.items(), RATIO_STYLES.items()):
+        ratios = [getattr(rows.get(year), key, None) for year in years]
+        title = f"{key.upper()} {name}"
+        columns[title] = list(map(_ratio_cell, ratios))
+        if _has_number(ratios):
             line = _line(title, ratios, colours[name])
             line["lineStyle"] = {"width": 2, "type": style}
-            columns[title] = [NOT_KNOWN if r is None else round(r, 2) for r in ratios]
-            if any(ratio is not None for ratio in ratios):
-                lines.append(line)
+            lines.append(line)
     lines[0]["markLine"] = COVERED
     yield Chart(
         "coverage",
@@ -126,40 +132,44 @@ def coverage_charts(plan: PlanRecord, colours: Mapping[str, str]) -> Iterator[Ch
     )
 
 
+def _has_number(values: Iterable[float | None]) -> bool:
+    """Return whether any of some values is known."""
+    return any(value is not None for value in values)
+
+
+def _ratio_cell(ratio: float | None) -> str | float:
+    return NOT_KNOWN if ratio is None else round(ratio, 2)
+
+
 def waterfall_charts(plan: PlanRecord) -> Iterator[Chart]:
     """Yield, for each view that owes, revenue by year and what takes it: operation first, then lenders."""
     for name, rows in _owing(plan).items():
         # Free debt without a price of compute: nothing comes in and nobody takes any.
-        moved = (row.service_usd + (row.revenue_usd or 0.0) for row in rows.values())
-        if any(map(bn_usd, moved)):
+        if any(_column(rows, _moved_usd)):
             yield _waterfall(name, plan.viewpoints[name], rows)
 
 
 def _waterfall(view_id: str, view: ViewAnswer, rows: Years) -> Chart:
-    years, is_priced = (
-        list(rows),
-        any(_left_usd(row) is not None for row in rows.values()),
-    )
-    # Without a price operation is taken to pay for itself: its costs cover no debt.
-    names = [name for name in TAKEN if is_priced or name not in OPERATION]
-    taken = {
-        name: [bn_usd(getattr(row, TAKEN[name])) for row in rows.values()]
-        for name in names
-    }
-    taken = {name: usd for name, usd in taken.items() if any(usd)}
-    bars = [_bar(name, [-usd for usd in column]) for name, column in taken.items()]
-    columns: dict[str, list[float]] = dict(taken)
-    if is_priced:
-        revenue = [bn_usd(row.revenue_usd or 0.0) for row in rows.values()]
-        left = [bn_usd(_left_usd(row) or 0.0) for row in rows.values()]
-        bars = [_bar("revenue", revenue), *bars, _line("left", left, INK)]
+    years = list(rows)
+    if _has_number(map(attrgetter("cfads_usd"), rows.values())):
+        source = "revenue, and below zero what takes it, operation first, then lenders"
+        taken = _taken(rows, OPERATION | LENDERS)
+        revenue = _column(rows, _revenue_usd)
+        left = _column(rows, _left_usd)
         columns = {"revenue": revenue, **taken, "left": left}
+        bars = [
+            _bar("revenue", revenue),
+            *_bars_below(taken),
+            _line("left", left, INK),
+        ]
+    else:
+        # Operation is taken to pay for itself: its costs cover no debt.
+        source = (
+            "what lenders are due; compute has no price, so what covers it is not known"
+        )
+        columns = _taken(rows, LENDERS)
+        bars = [*_bars_below(columns)]
     bars[0]["markLine"] = ZERO_LINE
-    source = (
-        "revenue, and below zero what takes it, operation first, then lenders"
-        if is_priced
-        else "what lenders are due; compute has no price, so what covers it is not known"
-    )
     return Chart(
         f"waterfall-{view_id}",
         f"Cash and debt service by year: {view.title}",
@@ -171,9 +181,40 @@ def _waterfall(view_id: str, view: ViewAnswer, rows: Years) -> Chart:
     )
 
 
-def _left_usd(row: CoverageYear) -> float | None:
-    """Return what is left after operation and lenders. [USD]"""
-    return None if row.cfads_usd is None else row.cfads_usd - row.service_usd
+def _column(rows: Years, usd: Callable[[CoverageYear], float]) -> list[float]:
+    """Return an amount of each year. [bn USD]"""
+    return list(map(bn_usd, map(usd, rows.values())))
+
+
+def _taken(rows: Years, takers: Mapping[str, str]) -> dict[str, list[float]]:
+    """Return what each of some takers takes of the cash, by year, of those that take any. [bn USD]"""
+    found = {}
+    for name, key in takers.items():
+        column = _column(rows, attrgetter(key))
+        if any(column):
+            found[name] = column
+    return found
+
+
+def _bars_below(taken: Mapping[str, Sequence[float]]) -> Iterator[Option]:
+    """Yield the bars of what takes cash, below zero."""
+    for name, column in taken.items():
+        yield _bar(name, list(map(neg, column)))
+
+
+def _revenue_usd(row: CoverageYear) -> float:
+    """Return what is sold; none without a price. [USD]"""
+    return row.revenue_usd or 0.0
+
+
+def _moved_usd(row: CoverageYear) -> float:
+    """Return what comes in and what lenders are due, together: zero where no cash moves. [USD]"""
+    return row.service_usd + _revenue_usd(row)
+
+
+def _left_usd(row: CoverageYear) -> float:
+    """Return what is left after operation and lenders; nothing without a price. [USD]"""
+    return 0.0 if row.cfads_usd is None else row.cfads_usd - row.service_usd
 
 
 def _bar(name: str, numbers: Sequence[float]) -> Option:
