@@ -152,10 +152,7 @@ def _set_twice(changes: Changes, document: Document) -> Iterator[Problem]:
 
 def changes_text(changes: Changes) -> str:
     """Return the text of a file of changes; the same changes always give the same text."""
-    tree = {
-        key: _tree(value)
-        for key, value in changes.model_dump(mode="json", exclude_defaults=True).items()
-    }
+    tree = _tree(changes.model_dump(mode="json", exclude_defaults=True))
     if changes.set:
         overrides = changes.overrides
         values = map(_set_value, overrides.values())
@@ -174,8 +171,6 @@ def _tree(data: Any) -> Any:
 
 def _set_value(text: str) -> str:
     """Return the text of a value: without quotes where YAML reads a number or a list."""
-    return (
-        Plain(text)
-        if text[:1] == "[" or not isinstance(plain_scalar(text), str)
-        else text
-    )
+    is_list = text.startswith("[")
+    is_scalar = not isinstance(plain_scalar(text), str)
+    return Plain(text) if is_list or is_scalar else text

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import chain
 from operator import attrgetter
 from typing import Any
@@ -16,10 +17,8 @@ from abilene.yamltext import value_at
 NOT_KNOWN = "its record is not known on the day of the plan"
 SAME = "it is so already"
 ONLY_CHECKS = "it is only compared with the plan"
-UNUSED = {
-    "hardware": "no phase has this hardware",
-    "equipment": "no campus may build this equipment",
-}
+NO_PHASE = "no phase has this hardware"
+NO_CAMPUS = "no campus may build this equipment"
 LOADS = ("it_mw", "facility_mw", "facility_per_it_peak")
 """What is set of these moves the others, also where it is the value that stood there."""
 
@@ -38,7 +37,7 @@ def idle_settings(draft: Draft, views: Mapping[str, Seen]) -> Iterator[str]:
     seen = [(one, one.programme.model_dump(by_alias=True)) for one in views.values()]
     reasons: dict[Any, set[str]] = {}
     for path, setting in draft.settings.items():
-        found = {_why_idle(draft, path, literals, one, data) for one, data in seen}
+        found = {_why_idle(_Put(path, draft, literals, *one)) for one in seen}
         reasons.setdefault(setting, set()).update(found)
     for setting, found in reasons.items():
         if "" not in found:
@@ -46,26 +45,59 @@ def idle_settings(draft: Draft, views: Mapping[str, Seen]) -> Iterator[str]:
             yield f"{setting.path}={setting.value} changes nothing: {why}"
 
 
-def _why_idle(
-    draft: Draft,
-    path: str,
-    literals: Mapping[str, Any],
-    seen: Seen,
-    data: Mapping[str, Any],
-) -> str:
+@dataclass(frozen=True)
+class _Put:
+    """A value that was set, as one view sees it."""
+
+    path: str
+    draft: Draft
+    literals: Mapping[str, Any]
+    """The programme as its file has it."""
+    seen: Seen
+    data: Mapping[str, Any]
+    """The programme as the view sees it."""
+
+    @property
+    def steps(self) -> list[str]:
+        """Steps of its path."""
+        return self.path.split(".")
+
+    @property
+    def before(self) -> Any:
+        """What the view would have there if nothing were set: its claims win over the file."""
+        answer = self.seen.resolved.get(self.path)
+        literal = value_at(self.literals, self.steps)
+        return literal if answer is None else answer.number
+
+
+def _why_idle(put: _Put) -> str:
     """Return why a setting changes nothing in one view; no words if it may change something."""
-    part, name, *_ = steps = path.split(".")
-    variable = draft.variables.get(path)
-    if not isinstance(value_at(data, steps[:-1]), dict):
-        return NOT_KNOWN
-    if variable is not None and not variable.feeds:
-        return ONLY_CHECKS
-    if part in UNUSED and name not in _used(seen.programme)[part]:
-        return UNUSED[part]
-    answer = seen.resolved.get(path)
-    before = value_at(literals, steps) if answer is None else answer.number
-    is_same = _same(before, value_at(data, steps)) and steps[-1] not in LOADS
-    return SAME if is_same else ""
+    reasons = (why for is_so, why in REASONS if is_so(put))
+    return next(reasons, "")
+
+
+def _is_not_known(put: _Put) -> bool:
+    return not isinstance(value_at(put.data, put.steps[:-1]), dict)
+
+
+def _only_checks(put: _Put) -> bool:
+    variable = put.draft.variables.get(put.path)
+    return variable is not None and not variable.feeds
+
+
+def _is_in_no_phase(put: _Put) -> bool:
+    part, name, *_ = put.steps
+    return part == "hardware" and name not in _used_hardware(put.seen.programme)
+
+
+def _is_in_no_campus(put: _Put) -> bool:
+    part, name, *_ = put.steps
+    return part == "equipment" and name not in _used_equipment(put.seen.programme)
+
+
+def _is_so_already(put: _Put) -> bool:
+    after = value_at(put.data, put.steps)
+    return put.steps[-1] not in LOADS and _same(put.before, after)
 
 
 def _same(before: Any, after: Any) -> bool:
@@ -75,11 +107,26 @@ def _same(before: Any, after: Any) -> bool:
     return bool(before == after)
 
 
-def _used(programme: Programme) -> dict[str, set[str | None]]:
-    """Return the hardware of all phases, with what takes its place later, and the equipment of all sites."""
+def _used_hardware(programme: Programme) -> set[str | None]:
+    """Return the hardware of all phases, with what takes its place later."""
     sites = programme.sites.values()
     phases = chain.from_iterable(site.phases.values() for site in sites)
     fills = map(attrgetter("hardware"), phases)
     later = map(attrgetter("refreshed_by"), programme.hardware.values())
-    equipment = chain.from_iterable(map(attrgetter("equipment"), sites))
-    return {"hardware": {*fills, *later}, "equipment": set(equipment)}
+    return {*fills, *later}
+
+
+def _used_equipment(programme: Programme) -> set[str]:
+    """Return the equipment of all sites."""
+    by_site = map(attrgetter("equipment"), programme.sites.values())
+    return set(chain.from_iterable(by_site))
+
+
+REASONS: tuple[tuple[Callable[[_Put], bool], str], ...] = (
+    (_is_not_known, NOT_KNOWN),
+    (_only_checks, ONLY_CHECKS),
+    (_is_in_no_phase, NO_PHASE),
+    (_is_in_no_campus, NO_CAMPUS),
+    (_is_so_already, SAME),
+)
+"""Why a setting changes nothing; the first that holds is said."""

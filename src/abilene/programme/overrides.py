@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import filterfalse
+from functools import partial
+from itertools import filterfalse, repeat
 from operator import methodcaller
 from typing import Any
 
@@ -41,11 +42,11 @@ def with_overrides(draft: Draft, texts: Sequence[str]) -> Draft:
     unread: list[Problem] = []
     for text in texts:
         path, _, value = map(str.strip, text.partition("="))
-        if path and value:
-            settings.append(Setting(path, value))
-        else:
+        if "" in {path, value}:
             what = f"--set {text}: cannot be read"
             unread.append(Problem(what, "write --set PATH=VALUE"))
+        else:
+            settings.append(Setting(path, value))
     laid = with_settings(draft, settings)
     refuse([*unread, *setting_problems(laid)])
     return laid
@@ -70,17 +71,17 @@ def _paths_of(draft: Draft, path: str) -> list[str]:
     if not path.startswith(DEFAULTS):
         return [path]
     rest = path.removeprefix(DEFAULTS)
-    phases = map("sites.{0[0]}.phases.{0[1]}".format, phases_by_default(draft, rest))
-    return [f"{phase}.{rest}" for phase in phases] or [path]
+    phases = phases_by_default(draft, rest)
+    paths = map("sites.{0[0]}.phases.{0[1]}.{1}".format, phases, repeat(rest))
+    return list(paths) or [path]
 
 
 def phases_by_default(draft: Draft, path: str) -> Iterator[tuple[str, str]]:
     """Yield site and id of each phase that gives no value of its own for a path of ``defaults.phase``."""
     key, document = path.partition(".")[0], draft.document
     default = document.values.get(("defaults", "phase", key))
-    for site_id, phase_id in map(
-        methodcaller("split", "."), draft.programme.phase_names
-    ):
+    phases = map(methodcaller("split", "."), draft.programme.phase_names)
+    for site_id, phase_id in phases:
         place = document.values.get(("sites", site_id, "phases", phase_id, key))
         if place in {None, default}:
             yield site_id, phase_id
@@ -96,7 +97,7 @@ def setting_problems(draft: Draft) -> list[Problem]:
         found = validation_problems(error, Programme, draft.document)
     else:
         found = broken_references(programme, draft.document)
-    return [*problems, *(_said_of_settings(draft, problem) for problem in found)]
+    return [*problems, *map(partial(_said_of_settings, draft), found)]
 
 
 def _without_record(draft: Draft, data: dict[str, Any]) -> Iterator[Problem]:
@@ -122,24 +123,26 @@ def _no_such_path(draft: Draft, setting: Setting) -> Problem:
 
 def _said_of_settings(draft: Draft, problem: Problem) -> Problem:
     """Return a problem of the programme as one of the settings that brought it about."""
-    about = [
-        setting
-        for path, setting in draft.settings.items()
-        if is_below(path, problem.path) or is_below(problem.path, path)
-    ]
+    paths = filter(partial(_is_in_line, problem.path), draft.settings)
+    about = dict.fromkeys(map(draft.settings.__getitem__, paths))
     if not about:
         return problem
-    first, *others = dict.fromkeys(about)
-    what = problem.what
-    if what == "unknown key":
+    first, *others = about
+    if problem.what == "unknown key":
         return _no_such_path(draft, first)
-    beside = ", ".join(f"{other.path}={other.value}" for other in others)
-    return first.problem(f"{what} (with {beside})" if beside else what, problem.fix)
+    beside = ", ".join(map("{0.path}={0.value}".format, others))
+    with_others = f" (with {beside})" if beside else ""
+    return first.problem(f"{problem.what}{with_others}", problem.fix)
+
+
+def _is_in_line(one: str, other: str) -> bool:
+    """Return whether one of two paths is that of the other's record, or lies in it."""
+    return is_below(one, other) or is_below(other, one)
 
 
 def is_below(path: str, record: str) -> bool:
     """Return whether a path is that of a record or lies in it; the whole programme has no path."""
-    return not record or path == record or path.startswith(f"{record}.")
+    return not record or f"{path}.".startswith(f"{record}.")
 
 
 def leaves(draft: Draft) -> list[str]:

@@ -41,12 +41,13 @@ def _named(
 def _references(programme: Programme) -> Iterator[Reference]:
     equipment = programme.equipment
     for site_id, site in programme.sites.items():
-        yield from _keys(("sites", site_id, "equipment"), site.equipment, equipment)
+        here: Steps = ("sites", site_id, "equipment")
+        yield from _keys(here, site.equipment, equipment, "equipment")
         for phase_id, phase in site.phases.items():
-            here: Steps = ("sites", site_id, "phases", phase_id, "hardware")
+            here = ("sites", site_id, "phases", phase_id, "hardware")
             yield Reference(here, phase.hardware, programme.hardware, "hardware")
-    finance = programme.finance.equipment
-    yield from _keys(("finance", "equipment"), finance, equipment)
+    here = ("finance", "equipment")
+    yield from _keys(here, programme.finance.equipment, equipment, "equipment")
     yield from packaged_names(programme)
     yield from _of_compute(programme)
     phases = dict.fromkeys(programme.phase_names)
@@ -61,11 +62,11 @@ def _references(programme: Programme) -> Iterator[Reference]:
 
 
 def _keys(
-    here: Steps, named: Iterable[str], equipment: Mapping[str, object]
+    here: Steps, named: Iterable[str], known: Mapping[str, object], what: str
 ) -> Iterator[Reference]:
-    """Yield the keys of a mapping that are ids of equipment."""
+    """Yield the keys of a mapping that are ids of something else."""
     for name in named:
-        yield Reference((*here, name), name, equipment, "equipment")
+        yield Reference((*here, name), name, known, what)
 
 
 def _of_compute(programme: Programme) -> Iterator[Reference]:
@@ -83,8 +84,7 @@ def _of_compute(programme: Programme) -> Iterator[Reference]:
         yield from _named((*here, "at_end_of_life"), ends, known, "hardware")
     for work_id, work in programme.workloads.items():
         here = ("workloads", work_id, "output_tokens_per_accelerator_s")
-        for name in work.output_tokens_per_accelerator_s:
-            yield Reference((*here, name), name, known, "hardware")
+        yield from _keys(here, work.output_tokens_per_accelerator_s, known, "hardware")
 
 
 def _of_tranche(
