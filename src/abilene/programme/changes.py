@@ -165,7 +165,7 @@ def _tree(data: Any) -> Any:
     if isinstance(data, dict):
         return {key: _tree(value) for key, value in data.items()}
     if isinstance(data, list):
-        return [_tree(value) for value in data]
+        return list(map(_tree, data))
     return data if isinstance(data, str) else Plain(json.dumps(data))
 
 

@@ -105,15 +105,18 @@ def _without_record(draft: Draft, data: dict[str, Any]) -> Iterator[Problem]:
     for path, setting in draft.settings.items():
         try:
             # defaults are in the phases already: one that no phase takes sets nothing
-            set_text({} if path.startswith(DEFAULTS) else data, path, setting.value)
+            target = {} if path.startswith(DEFAULTS) else data
+            set_text(target, path, setting.value)
         except KeyError:
             yield _no_such_path(draft, setting)
 
 
 def _no_such_path(draft: Draft, setting: Setting) -> Problem:
-    key = first_name(setting.path).removeprefix(DEFAULTS).partition(".")[0]
     if not setting.path.startswith(DEFAULTS):
-        return setting.problem(NO_SUCH_PATH, did_you_mean(setting.path, leaves(draft)))
+        fix = did_you_mean(setting.path, leaves(draft))
+        return setting.problem(NO_SUCH_PATH, fix)
+    rest = first_name(setting.path).removeprefix(DEFAULTS)
+    key = rest.partition(".")[0]
     known = keys_of(Phase)
     if key in known:
         fix = f"set it of a phase: sites.SITE.phases.PHASE.{key}"
