@@ -66,7 +66,8 @@ def _nested(view: ViewAnswer) -> bool:
     drawn_usd = view.capital_drawn_usd
     usable_usd = view.capital_usable_usd
     in_view_usd = view.capital_in_view_usd
-    return drawn_usd - CENT_USD <= usable_usd <= in_view_usd + CENT_USD
+    rounding_usd = CENT_USD + 1e-9 * in_view_usd  # a solver keeps rows to its tolerance
+    return drawn_usd - rounding_usd <= usable_usd <= in_view_usd + rounding_usd
 
 
 def _is_energised(view: ViewAnswer) -> bool:
