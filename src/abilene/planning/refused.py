@@ -18,7 +18,7 @@ from abilene.data import read_table
 from abilene.errors import Problem
 from abilene.finance.capital_tree import circles
 from abilene.programme.draft import Draft
-from abilene.programme.packaged import gas_regions, names_in, packaged_weather
+from abilene.programme.packaged import gas_regions, names_in, packaged_weather_steps
 from abilene.programme.power_records import EquipmentType, PriceFile
 from abilene.programme.resolve import Seen
 from abilene.programme.schema import Programme, Site
@@ -116,7 +116,7 @@ class _AtSite:
     @property
     def is_typical(self) -> bool:
         """Whether a packaged weather year of the site is no real one."""
-        packaged = map(itemgetter(1), packaged_weather((), self.site))
+        packaged = map(itemgetter(1), packaged_weather_steps((), self.site))
         return not _weather_without("year").isdisjoint(packaged)
 
 
@@ -171,7 +171,7 @@ def _calm_weather(here: _AtSite) -> Iterator[Words]:
     if "wind" not in map(attrgetter("output"), here.kinds.values()):
         return
     calm = _weather_without("wind")
-    for steps, year in packaged_weather((), here.site):
+    for steps, year in packaged_weather_steps((), here.site):
         if year in calm:
             yield {"steps": dotted(steps), "year": year}
 

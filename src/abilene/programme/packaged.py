@@ -90,7 +90,7 @@ def packaged_names(programme: Programme) -> Iterator[Reference]:
 
 def _weather_of(here: Steps, site: Site) -> Iterator[Reference]:
     known = names_in("weather_sites.csv", "name")
-    for steps, year in packaged_weather(here, site):
+    for steps, year in packaged_weather_steps(here, site):
         yield Reference(steps, year, known, "packaged weather")
 
 
@@ -115,7 +115,7 @@ def weather_steps(here: Steps, site: Site) -> Iterator[tuple[Steps, object]]:
     return _numbered((*here, "weather"), site.weather)
 
 
-def packaged_weather(here: Steps, site: Site) -> Iterator[tuple[Steps, str]]:
+def packaged_weather_steps(here: Steps, site: Site) -> Iterator[tuple[Steps, str]]:
     """Yield the weather years of a site that are packaged, each with its steps."""
     for steps, year in weather_steps(here, site):
         if isinstance(year, str):
