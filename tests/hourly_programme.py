@@ -191,7 +191,7 @@ def with_all_hours(case):
 def _operate_after(form, site_id, one):
     """Add: of load that ends in the same quarter, the hours of each season after the plan, on its part of what is built."""
     case, model, last = form.case, form.model, form.case.quarters - 1
-    loads = load_by_end(form, site_id, history=False)
+    loads = load_by_end(form, form.undecided(site_id))
     power = case.site_powers[site_id]
     in_all = {name: {} for name in (*power.units, *PARTS[site_id])}
     for end, load in loads.items():

@@ -182,7 +182,7 @@ def _add_after(
     form, case = priced.form, priced.form.case
     by_end = {
         end: value(load, priced.found.x)
-        for end, load in load_by_end(form, site_id, history=False).items()
+        for end, load in load_by_end(form, form.undecided(site_id)).items()
     }
     in_all = sum(by_end.values())
     if in_all < SOME_GW:

@@ -13,16 +13,27 @@ that serves it, over its life: the same yearly sum, at its price when the plan e
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from itertools import product
+from collections.abc import Iterable, Iterator
+from functools import partial
+from itertools import chain, product
 from typing import NamedTuple
 
 from abilene.annuity import capital_recovery_factor
 from abilene.buildout.candidates import CandidateDesign, UnitPrice
 from abilene.buildout.case import Case, derived
 from abilene.buildout.model.formulation import Formulation
-from abilene.buildout.model.income import due_usd, on, sets
-from abilene.buildout.model.terms import BN_USD, GW, Terms, add, equal, total
+from abilene.buildout.model.income import due_usd, last_due, on, sets
+from abilene.buildout.model.terms import (
+    BN_USD,
+    GW,
+    Terms,
+    add,
+    difference,
+    equal,
+    gathered,
+    scaled,
+    summed,
+)
 from abilene.buildout.model.uses import discount, growth
 from abilene.buildout.schedule import Step, phase_of
 from abilene.dates import HOURS_PER_QUARTER
@@ -41,14 +52,17 @@ class Weight(NamedTuple):
     """A nominal dollar."""
 
 
-def load_by_end(form: Formulation, site_id: str, *, history: bool) -> dict[int, Terms]:
-    """Return the load that runs in the quarter after the plan, by the last quarter in which it runs. [GW]"""
-    found: dict[int, Terms] = defaultdict(dict)
-    for step in form.steps_at(site_id):
-        if step.is_history == history:
-            for last, share in _shares_by_end(form, step):
-                add(found[last], share, step.facility_mw * GW)
-    return dict(found)
+def load_by_end(form: Formulation, steps: Iterable[Step]) -> dict[int, Terms]:
+    """Return the load of phases that runs in the quarter after the plan, by its last quarter. [GW]"""
+    return gathered(_loads(form, steps))
+
+
+def _loads(form: Formulation, steps: Iterable[Step]) -> Iterator[tuple[int, Terms]]:
+    """Yield the load of each set of accelerators of phases, with the last quarter of the phase. [GW]"""
+    for step in steps:
+        load = step.facility_mw * GW
+        for last, share in _shares_by_end(form, step):
+            yield last, scaled(share, load)
 
 
 def _shares_by_end(form: Formulation, step: Step) -> Iterator[tuple[int, Terms]]:
@@ -61,20 +75,26 @@ def _shares_by_end(form: Formulation, step: Step) -> Iterator[tuple[int, Terms]]
 
 def serve_on(form: Formulation, site_id: str) -> None:
     """Sum over j of W[s,j,c] = load that ends in c; sum over c of W[s,j,c] = w[s,j,T]."""
-    loads = load_by_end(form, site_id, history=False)
+    loads = load_by_end(form, form.undecided(site_id))
     if max(loads, default=0) <= form.case.quarters:
         return
     last = form.case.quarters - 1
-    names = [one.name for one in form.case.power(site_id).candidates]
-    serving = [name for name in names if (site_id, name, last) in form.served]
-    for name, end in product(serving, loads):
-        form.after[site_id, name, end] = form.model.column()
+    candidates = form.case.power(site_id).candidates
+    keys = ((site_id, one.name, last) for one in candidates)
+    serving = list(filter(form.served.__contains__, keys))
+    by_end: dict[int, Terms] = defaultdict(dict)
+    by_key: dict[tuple[str, str, int], Terms] = defaultdict(dict)
+    for key, end in product(serving, loads):
+        _, name, _ = key
+        column = form.model.column()
+        form.after[site_id, name, end] = column
+        by_end[end][column] = 1.0
+        by_key[key][column] = 1.0
     for end, load in loads.items():
-        served = total(form.after[site_id, name, end] for name in serving)
-        equal(form.model, load, served)
-    for name in serving:
-        served = total(form.after[site_id, name, end] for end in loads)
-        equal(form.model, {form.served[site_id, name, last]: 1.0}, served)
+        equal(form.model, load, by_end[end])
+    for key in serving:
+        served = {form.served[key]: 1.0}
+        equal(form.model, served, by_key[key])
 
 
 @derived
@@ -119,18 +139,34 @@ def costs_of_mw(
 
 def electricity_after(form: Formulation, site_id: str) -> Terms:
     """Return what electricity after the plan comes to, discounted to the day of the plan. [bn USD]"""
-    case, terms = form.case, Terms()
-    for (where, name, end), column in form.after.items():
-        if where == site_id:
-            candidate = case.candidate(site_id, name)
-            add(
-                terms, {column: _usd_to(case, site_id, candidate, end)}, 1 / GW / BN_USD
-            )
-    candidate = case.candidate_of_history(site_id)
-    for end, load in load_by_end(form, site_id, history=True).items():
-        usd = _usd_to(case, site_id, candidate, end)
+    terms: Terms = {}
+    for candidate, end, load in _served_after(form, site_id):
+        usd = _usd_to(form.case, site_id, candidate, end)
+        add(terms, scaled(load, usd), 1 / GW / BN_USD)
+    for candidate, end, load in _measured_after(form, site_id):
+        usd = _usd_to(form.case, site_id, candidate, end)
         add(terms, load, usd / GW / BN_USD)
     return terms
+
+
+def _served_after(
+    form: Formulation, site_id: str
+) -> Iterator[tuple[CandidateDesign, int, Terms]]:
+    """Yield the load that the plan decides about: candidate that serves it, quarter in which it ends, load. [GW]"""
+    for (where, name, end), column in form.after.items():
+        if where == site_id:
+            candidate = form.case.candidate(site_id, name)
+            yield candidate, end, {column: 1.0}
+
+
+def _measured_after(
+    form: Formulation, site_id: str
+) -> Iterator[tuple[CandidateDesign, int, Terms]]:
+    """Yield the same of the load that is history. [GW]"""
+    candidate = form.case.candidate_of_history(site_id)
+    loads = load_by_end(form, form.history(site_id))
+    for end, load in loads.items():
+        yield candidate, end, load
 
 
 def _usd_to(case: Case, site_id: str, candidate: CandidateDesign, end: int) -> float:
@@ -145,29 +181,31 @@ def _usd_to(case: Case, site_id: str, candidate: CandidateDesign, end: int) -> f
 def electricity_in(form: Formulation, site_id: str, quarter: int) -> Terms:
     """Return what electricity costs in a quarter after the plan, nominal. [bn USD]"""
     case, terms = form.case, Terms()
-    season, grown = case.quarter(quarter).index % SEASONS, growth(case, None, quarter)
-
-    def usd(candidate: CandidateDesign) -> float:
-        grows, stays = costs_of_mw(case, site_id, candidate, season)
-        return (grows * grown + stays) / GW / BN_USD
-
-    for (where, name, end), column in form.after.items():
-        if where == site_id and end >= quarter:
-            add(terms, {column: usd(case.candidate(site_id, name))})
-    for end, load in load_by_end(form, site_id, history=True).items():
+    season = case.quarter(quarter).index % SEASONS
+    grown = growth(case, None, quarter)
+    decided = _served_after(form, site_id)
+    measured = _measured_after(form, site_id)
+    for candidate, end, load in chain(decided, measured):
         if end >= quarter:
-            add(terms, load, usd(case.candidate_of_history(site_id)))
+            grows, stays = costs_of_mw(case, site_id, candidate, season)
+            usd = grows * grown + stays
+            add(terms, load, usd / GW / BN_USD)
     return terms
 
 
-def last_quarter(form: Formulation, site_id: str = "") -> int:
+def last_quarter(form: Formulation, site_id: str | None = None) -> int:
     """Return the last quarter in which anything could run, at a site or anywhere."""
     last = form.case.quarters
-    for step in form.steps:
-        if site_id in {"", step.site}:
-            for _, found in sets(form, step):
-                last = max(last, found[-1][0].last)
+    for step in _steps_at(form, site_id):
+        for _, found in sets(form, step):
+            final, _ = found[-1]
+            last = max(last, final.last)
     return last
+
+
+def _steps_at(form: Formulation, site_id: str | None) -> tuple[Step, ...]:
+    """Return the phases of a site, or all of them."""
+    return form.steps_at(site_id) if site_id else form.steps
 
 
 def add_use_of_obligations(form: Formulation) -> None:
@@ -180,9 +218,10 @@ def add_use_of_obligations(form: Formulation) -> None:
     for due in case.programme.obligations.values():
         if not due.usd_per_year:
             continue
-        until = FOR_EVER if due.until is None else case.index(due.until)
         first = max(case.index(due.from_), case.quarters + 1)
-        for t in range(first, min(last_quarter(form, due.site or ""), until) + 1):
+        until = last_due(case, due, FOR_EVER)
+        last = min(last_quarter(form, due.site), until)
+        for t in range(first, last + 1):
             usd = due_usd(case, due, t)
             column = form.model.column(high=1.0)
             form.after_costs.append(({column: usd / BN_USD}, discount(case, t)))
@@ -191,21 +230,21 @@ def add_use_of_obligations(form: Formulation) -> None:
 
 
 def _shares_in(form: Formulation, due: Obligation, quarter: int) -> Iterator[Terms]:
-    """Yield the share of each phase that a contract belongs to, where any of it runs in a quarter after the plan."""
-    for step in form.steps:
-        if due.site in {None, step.site}:
-            terms: Terms = {}
-            for last, share in _shares_by_end(form, step):
-                if last >= quarter:
-                    add(terms, share)
-            if terms:
-                yield terms
+    """Return the share of each phase that a contract belongs to, where any of it runs in a quarter after the plan."""
+    steps = _steps_at(form, due.site)
+    shares = map(partial(_share_in, form, quarter), steps)
+    return filter(None, shares)
+
+
+def _share_in(form: Formulation, quarter: int, step: Step) -> Terms:
+    """Return the share of a phase that runs in a quarter after the plan."""
+    ends = _shares_by_end(form, step)
+    return summed(share for last, share in ends if last >= quarter)
 
 
 def _keep(form: Formulation, due: Obligation, column: int, share: Terms) -> None:
     """Add the row that a contract is kept while a phase runs."""
-    row: Terms = {column: 1.0}
-    add(row, share, -1.0)
+    row = difference({column: 1.0}, share)
     low = 0.0
     if due.when_energised is not None:
         step = form.by_key[phase_of(due.when_energised)]

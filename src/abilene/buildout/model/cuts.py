@@ -121,7 +121,7 @@ def add_cuts_after(form: Formulation, site_id: str) -> None:
     ``after.weights``. Of a unit serves at most what is built, and no less than every
     design has; theta >= k (load slope * load + sum of slopes * units and grid).
     """
-    loads = load_by_end(form, site_id, history=False)
+    loads = load_by_end(form, form.undecided(site_id))
     for season in range(SEASONS):
         by_end = {end: weights(form.case, end)[season] for end in loads}
         load: Terms = {}

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import filterfalse
 from operator import attrgetter
 
 import numpy as np
@@ -146,6 +147,10 @@ class Formulation:
     def history(self, site_id: str) -> tuple[Step, ...]:
         """Return the phases of a site that are history."""
         return tuple(filter(_is_history, self.steps_at(site_id)))
+
+    def undecided(self, site_id: str) -> tuple[Step, ...]:
+        """Return the phases of a site that are yet to be decided about."""
+        return tuple(filterfalse(_is_history, self.steps_at(site_id)))
 
     def measured_mw(self, site_id: str) -> float:
         """Return the measured load of a site, whenever it was energised. [MW]"""

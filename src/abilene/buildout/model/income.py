@@ -8,14 +8,25 @@ dark: it earns nothing, draws nothing and is not staffed.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
+from operator import attrgetter
 
 from abilene.buildout.case import Case
 from abilene.buildout.lifetime import Generation, generations_of
 from abilene.buildout.model import uses
 from abilene.buildout.model.formulation import Formulation
-from abilene.buildout.model.terms import BN_USD, GW, Terms, add, scaled, without_zeros
+from abilene.buildout.model.terms import (
+    BN_USD,
+    GW,
+    Terms,
+    add,
+    at_most,
+    gathered,
+    if_there,
+    summed,
+    without_zeros,
+)
 from abilene.buildout.schedule import Step, phase_of
 from abilene.dates import HOURS_PER_QUARTER
 from abilene.finance.capital import HARDWARE
@@ -25,12 +36,15 @@ from abilene.programme.schema import Hardware
 
 Share = tuple[Generation, Terms]
 """A set of accelerators, and the share of the phase that has it."""
+_rent = attrgetter("contract_usd_per_it_mw_year")
+_is_history = attrgetter("is_history")
+_energised = attrgetter("energised")
 
 
 def has_price(case: Case) -> bool:
     """Return whether anybody says what compute brings."""
     sites = case.programme.sites.values()
-    rents = (site.contract_usd_per_it_mw_year for site in sites)
+    rents = map(_rent, sites)
     used = {phase.hardware for site in sites for phase in site.phases.values()}
     prices = (case.programme.hardware[id_].usd_per_accelerator_hour for id_ in used)
     return any(given is not None for given in (*rents, *prices))
@@ -52,16 +66,21 @@ def on(form: Formulation, step: Step, quarter: int) -> Terms:
     """Return 1 if a phase is energised by the end of a quarter, as terms; the quarter may lie before the plan."""
     if step.energised is not None:
         return {form.one: 1.0} if step.energised <= quarter else {}
-    column = form.on.get((step.key, quarter))
-    return {} if column is None else {column: 1.0}
+    return if_there(form.on, (step.key, quarter))
 
 
 def begun(form: Formulation, step: Step) -> Iterator[tuple[int, Terms]]:
     """Yield each quarter in which a phase may be energised, with 1 if it is energised in just that one, as terms."""
     if step.energised is not None:
         yield step.energised, {form.one: 1.0}
-    for t in step.window(form.case.quarters):
-        yield t, form.switched_on(step, t)
+    yield from form.decisions(step)
+
+
+def _all_begun(form: Formulation) -> Iterator[tuple[Step, int, Terms]]:
+    """Yield the same for every phase, after the phase."""
+    for step in form.steps:
+        for energised, switched_on in begun(form, step):
+            yield step, energised, switched_on
 
 
 def is_decided(case: Case, generation: Generation) -> bool:
@@ -79,39 +98,67 @@ def add_refresh(form: Formulation) -> None:
     The first has 1 if the phase is energised in e. What is not replaced at once goes
     dark for good.
     """
-    for step in form.steps:
-        for energised, switched_on in begun(form, step):
-            before = switched_on
-            runs = generations_of(form.case, step.key, energised)
-            for place, generation in enumerate(runs[1:], 1):
-                if is_decided(form.case, generation):
-                    column = form.model.column(high=1.0)
-                    form.kept[step.key, energised, place] = column
-                    form.model.row({column: 1.0, **scaled(before, -1.0)}, high=0.0)
-                    before = {column: 1.0}
+    for step, energised, switched_on in _all_begun(form):
+        before = switched_on
+        for place in _decided_places(form.case, step, energised):
+            column = form.model.column(high=1.0)
+            form.kept[step.key, energised, place] = column
+            kept = {column: 1.0}
+            at_most(form.model, kept, before)
+            before = kept
+
+
+def _decided_places(case: Case, step: Step, energised: int) -> Iterator[int]:
+    """Yield the places, among the sets of a phase, of those that the plan decides about."""
+    runs = generations_of(case, step.key, energised)
+    for place, generation in enumerate(runs[1:], 1):
+        if is_decided(case, generation):
+            yield place
 
 
 def sets(form: Formulation, step: Step) -> Iterator[tuple[int, list[Share]]]:
     """Yield each quarter in which a phase may be energised, and its sets of accelerators with their shares."""
     for energised, switched_on in begun(form, step):
-        share, found = switched_on, []
-        runs = generations_of(form.case, step.key, energised)
-        for place, generation in enumerate(runs):
-            column = form.kept.get((step.key, energised, place))
-            share = share if column is None else {column: 1.0}
-            found.append((generation, share))
-        yield energised, found
+        yield energised, _sets_of(form, step, energised, switched_on)
+
+
+def all_sets(form: Formulation) -> Iterator[tuple[Step, int, list[Share]]]:
+    """Yield the same for every phase, after the phase."""
+    for step, energised, switched_on in _all_begun(form):
+        yield step, energised, _sets_of(form, step, energised, switched_on)
+
+
+def _sets_of(
+    form: Formulation,
+    step: Step,
+    energised: int,
+    switched_on: Terms,
+) -> list[Share]:
+    """Return the sets of a phase that is energised in a quarter; each keeps the share before it unless decided."""
+    share = switched_on
+    found: list[Share] = []
+    runs = generations_of(form.case, step.key, energised)
+    for place, generation in enumerate(runs):
+        share = if_there(form.kept, (step.key, energised, place)) or share
+        found.append((generation, share))
+    return found
 
 
 def refresh_costs(form: Formulation) -> dict[tuple[str, int, bool], Terms]:
     """Return what replacing hardware costs where the plan decides it, by path and quarter. [bn USD]"""
-    found: dict[tuple[str, int, bool], Terms] = defaultdict(dict)
+    return gathered(_refreshes(form))
+
+
+def _refreshes(
+    form: Formulation,
+) -> Iterator[tuple[tuple[str, int, bool], Terms]]:
+    """Yield the use of each replacement that the plan decides, and what it costs. [bn USD]"""
     for (key, energised, place), column in form.kept.items():
         step = form.by_key[key]
         one = generations_of(form.case, key, energised)[place]
         price_bn = replacement_usd(form.case, step, one) / BN_USD
-        add(found[HARDWARE(*key), one.first, False], {column: price_bn})
-    return found
+        use = HARDWARE(*key), one.first, False
+        yield use, {column: price_bn}
 
 
 def replacement_usd(case: Case, step: Step, generation: Generation) -> float:
@@ -131,38 +178,46 @@ def alive(form: Formulation, step: Step, quarter: int) -> dict[str, Terms]:
 def _alive_by_quarter(form: Formulation, step: Step) -> dict[int, dict[str, Terms]]:
     """Return the share of a phase that runs in each quarter up to the one after the plan, by its hardware."""
     found: dict[int, dict[str, Terms]] = {}
-    for _, sets_of_phase in sets(form, step):
-        for one, share in sets_of_phase:
-            for t in range(one.first, min(one.last, form.case.quarters) + 1):
-                here = found.setdefault(t, {}).setdefault(one.hardware, {})
-                add(here, share)
-    return {
-        t: {name: without_zeros(terms) for name, terms in by_hardware.items()}
-        for t, by_hardware in found.items()
-    }
+    shares = gathered(_runs(form, step))
+    for (t, hardware), share in shares.items():
+        by_hardware = found.setdefault(t, {})
+        by_hardware[hardware] = without_zeros(share)
+    return found
+
+
+def _runs(form: Formulation, step: Step) -> Iterator[tuple[tuple[int, str], Terms]]:
+    """Yield each quarter up to the one after the plan, and hardware that runs in it, with its share of a phase."""
+    for one, share in shares_of(form, step):
+        last = min(one.last, form.case.quarters)
+        for t in range(one.first, last + 1):
+            yield (t, one.hardware), share
+
+
+def shares_of(form: Formulation, step: Step) -> Iterator[Share]:
+    """Yield the sets of accelerators of a phase, whenever it is energised."""
+    for _, found in sets(form, step):
+        yield from found
 
 
 def running(form: Formulation, step: Step, quarter: int) -> Terms:
     """Return the share of a phase that runs in a quarter."""
-    terms: Terms = {}
-    for share in alive(form, step, quarter).values():
-        add(terms, share)
-    return terms
+    return summed(alive(form, step, quarter).values())
 
 
 def new_load(form: Formulation, site_id: str, quarter: int) -> Terms:
     """Return the load of a site at the end of a quarter, that runs in the next one, beside what is measured. [GW]"""
     load: Terms = {}
-    for step in form.steps_at(site_id):
-        if not step.is_history:
-            add(load, running(form, step, quarter + 1), step.facility_mw * GW)
+    for step in form.undecided(site_id):
+        share = running(form, step, quarter + 1)
+        add(load, share, step.facility_mw * GW)
     return load
 
 
 def first_quarter(form: Formulation) -> int:
     """Return the first quarter in which anything runs or is decided; it may lie before the plan."""
-    begun_in = (step.energised for step in form.steps)
-    return min([0, *(quarter for quarter in begun_in if quarter is not None)])
+    history = filter(_is_history, form.steps)
+    begun_in: Iterable[int] = map(_energised, history)
+    return min([0, *begun_in])
 
 
 def revenue(form: Formulation, quarter: int) -> Terms:
@@ -171,7 +226,8 @@ def revenue(form: Formulation, quarter: int) -> Terms:
     for step in form.steps:
         for name, share in alive(form, step, quarter).items():
             hardware = case.programme.hardware[name]
-            usd = usd_per_it_mw(case, step, hardware, quarter) * step.it_mw
+            per_mw = usd_per_it_mw(case, step, hardware, quarter)
+            usd = per_mw * step.it_mw
             add(terms, share, usd / BN_USD)
     return terms
 
@@ -188,17 +244,18 @@ def running_cost(form: Formulation, quarter: int) -> Terms:
     for step in form.steps:
         usd = opex_usd(form.case, step, quarter)
         if usd:
-            add(terms, running(form, step, quarter), usd / BN_USD)
+            share = running(form, step, quarter)
+            add(terms, share, usd / BN_USD)
     return terms
 
 
 def obligations(form: Formulation, quarter: int) -> Terms:
     """Return what leases and other contracts come to in a quarter of the plan or the one after it. [bn USD]"""
     terms: Terms = {}
-    for due in form.case.programme.obligations.values():
-        if _is_due(form.case, due, quarter):
-            bn = due_usd(form.case, due, quarter) / BN_USD
-            add(terms, _waits_for(form, due, quarter), bn)
+    every = form.case.programme.obligations.values()
+    for due in filter(partial(_is_due, form.case, quarter), every):
+        usd = due_usd(form.case, due, quarter)
+        add(terms, _waits_for(form, due, quarter), usd / BN_USD)
     return without_zeros(terms)
 
 
@@ -209,10 +266,16 @@ def _waits_for(form: Formulation, due: Obligation, quarter: int) -> Terms:
     return on(form, form.by_key[phase_of(due.when_energised)], quarter - 1)
 
 
-def _is_due(case: Case, due: Obligation, quarter: int) -> bool:
+def _is_due(case: Case, quarter: int, due: Obligation) -> bool:
     """Return whether a quarter lies between the dates of an obligation, both included."""
-    last = case.quarters if due.until is None else case.index(due.until)
-    return max(0, case.index(due.from_)) <= quarter <= last
+    first = max(0, case.index(due.from_))
+    last = last_due(case, due, case.quarters)
+    return first <= quarter <= last
+
+
+def last_due(case: Case, due: Obligation, otherwise: int) -> int:
+    """Return the last quarter in which an obligation is due; another where the file names no end."""
+    return otherwise if due.until is None else case.index(due.until)
 
 
 def due_usd(case: Case, due: Obligation, quarter: int) -> float:
@@ -235,10 +298,12 @@ def measured_cost(form: Formulation, site_id: str, quarter: int) -> Terms:
 
 def electricity(form: Formulation, quarter: int) -> Terms:
     """Return what power costs to run in a quarter, lost load at its value. [bn USD]"""
-    terms: Terms = {}
-    for site_id in form.case.programme.sites:
-        if quarter >= 0:
-            add(terms, form.operating[site_id, quarter])
-        else:
-            add(terms, measured_cost(form, site_id, quarter))
-    return terms
+    by_site = map(partial(_power_cost, form, quarter), form.case.programme.sites)
+    return summed(by_site)
+
+
+def _power_cost(form: Formulation, quarter: int, site_id: str) -> Terms:
+    """Return what the power of a site costs to run in a quarter, also before the plan. [bn USD]"""
+    if quarter < 0:
+        return measured_cost(form, site_id, quarter)
+    return form.operating[site_id, quarter]

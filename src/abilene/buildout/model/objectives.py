@@ -10,7 +10,8 @@ plan, as what is energised in its last quarter runs from then on.
 from __future__ import annotations
 
 from functools import partial
-from itertools import starmap
+from itertools import product, starmap
+from operator import attrgetter
 
 from abilene.buildout.case import Case
 from abilene.buildout.model import income, worth
@@ -19,6 +20,8 @@ from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.terms import GW, Terms, add, scaled, summed, without_zeros
 from abilene.buildout.model.uses import discount
 from abilene.buildout.schedule import Step
+
+_it_mw = attrgetter("it_mw")
 
 
 def objective(case: Case) -> str:
@@ -68,10 +71,9 @@ def operating_quarters(case: Case) -> range:
 
 def compute(form: Formulation) -> Terms:
     """Return the IT load whose hardware works, summed over the quarters that count. [GW quarters]"""
-    terms: Terms = {}
-    for t in range(_end_of_compute(form.case)):
-        add(terms, working(form, t))
-    return without_zeros(terms)
+    quarters = range(_end_of_compute(form.case))
+    by_quarter = map(partial(working, form), quarters)
+    return without_zeros(summed(by_quarter))
 
 
 def _end_of_compute(case: Case) -> int:
@@ -83,45 +85,50 @@ def _end_of_compute(case: Case) -> int:
 def energised(form: Formulation) -> Terms:
     """Return the IT load energised by each quarter, whether its accelerators live or not. [GW quarters]"""
     terms: Terms = {}
-    for t in range(_end_of_compute(form.case)):
-        for step in form.steps:
-            add(terms, income.on(form, step, t), step.it_mw * GW)
+    quarters = range(_end_of_compute(form.case))
+    for t, step in product(quarters, form.steps):
+        share = income.on(form, step, t)
+        add(terms, share, step.it_mw * GW)
     return terms
 
 
 def _goes_dark(form: Formulation) -> bool:
     """Return whether accelerators may end within the plan, so that early load may count no more than late."""
-    last = form.case.quarters
-    for step in form.steps:
-        for _, found in income.sets(form, step):
-            ends = found[-1][0].last < last
-            if ends or any(income.is_decided(form.case, one) for one, _ in found[1:]):
-                return True
-    return False
+    return any(_may_end(form.case, found) for _, _, found in income.all_sets(form))
+
+
+def _may_end(case: Case, found: list[income.Share]) -> bool:
+    """Return whether some of a phase may end within the plan: none replaces it, or the plan decides if one does."""
+    final, _ = found[-1]
+    decided = (income.is_decided(case, one) for one, _ in found[1:])
+    return final.last < case.quarters or any(decided)
 
 
 def working(form: Formulation, quarter: int) -> Terms:
     """Return the IT load whose hardware works at the end of a quarter, that is in the next one. [GW]"""
     terms: Terms = {}
     for step in form.steps:
-        add(terms, income.running(form, step, quarter + 1), step.it_mw * GW)
+        share = income.running(form, step, quarter + 1)
+        add(terms, share, step.it_mw * GW)
     return terms
 
 
 def shortfall(form: Formulation) -> Terms:
     """Return what the IT load lacks of what is announced, summed over quarters: short[t] >= target[t] - load[t]."""
     terms: Terms = {}
-    for t in range(form.case.now, form.case.quarters):
-        announced = (step for step in form.steps if _is_due(form.case, step, t))
+    for t in form.ahead:
+        announced = filter(partial(_is_due, form.case, t), form.steps)
+        target = sum(map(_it_mw, announced)) * GW
         row = working(form, t)
         column = form.model.column()
         add(row, {column: 1.0})
-        form.model.row(row, low=sum(step.it_mw for step in announced) * GW)
+        form.model.row(row, low=target)
         terms[column] = 1.0
     return terms
 
 
-def _is_due(case: Case, step: Step, quarter: int) -> bool:
+def _is_due(case: Case, quarter: int, step: Step) -> bool:
+    """Return whether a phase is announced for a quarter, or for one before it."""
     target = case.situation.targets.get(step.key)
     return target is not None and case.index_of(target) <= quarter
 
@@ -161,7 +168,9 @@ def _operation_in(form: Formulation, quarters: range) -> Terms:
 
 def _operation(form: Formulation, quarter: int) -> Terms:
     """Return electricity, running costs and obligations of a quarter. [bn USD]"""
-    terms: Terms = {}
-    for cost_of in (income.electricity, income.running_cost, income.obligations):
-        add(terms, cost_of(form, quarter))
-    return terms
+    costs = (
+        income.electricity(form, quarter),
+        income.running_cost(form, quarter),
+        income.obligations(form, quarter),
+    )
+    return summed(costs)

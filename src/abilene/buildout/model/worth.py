@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 
 from abilene.annuity import capital_recovery_factor
 from abilene.buildout.case import Case, derived
@@ -52,39 +53,45 @@ def _after(form: Formulation, usd: Usd) -> Terms:
     """Return the sum of what each set of accelerators comes to after the quarter after the plan."""
     case, terms = form.case, Terms()
     for step in form.steps:
-        sums: dict[tuple[str, int, int], float] = {}
-        for _, found in income.sets(form, step):
-            for one, share in found:
-                span = (one.hardware, max(one.first, case.quarters + 1), one.last)
-                if span not in sums:
-                    sums[span] = sum(
-                        usd(step, one.hardware, t) * discount(case, t)
-                        for t in range(span[1], span[2] + 1)
-                    )
-                if sums[span]:
-                    add(terms, share, sums[span] / BN_USD)
+        # Sets that begin at different times end up with the same span: it is summed once.
+        usd_of_span = cache(partial(_discounted, case, partial(usd, step)))
+        for one, share in income.shares_of(form, step):
+            first = max(one.first, case.quarters + 1)
+            total_usd = usd_of_span(one.hardware, first, one.last)
+            if total_usd:
+                add(terms, share, total_usd / BN_USD)
     return without_zeros(terms)
+
+
+def _discounted(
+    case: Case,
+    usd: Callable[[str, int], float],
+    hardware: str,
+    first: int,
+    last: int,
+) -> float:
+    """Return the sum of what a phase comes to from one quarter to another, both included, discounted. [USD]"""
+    quarters = range(first, last + 1)
+    return sum(usd(hardware, t) * discount(case, t) for t in quarters)
 
 
 def replacements(form: Formulation) -> Terms:
     """Return what new accelerators cost that the plan does not decide about, discounted. [bn USD]"""
     case, terms = form.case, Terms()
-    for step in form.steps:
-        for _, found in income.sets(form, step):
-            for one, share in found[1:]:
-                if not income.is_decided(case, one):
-                    usd = income.replacement_usd(case, step, one)
-                    add(terms, share, usd * discount(case, one.first) / BN_USD)
+    for step, _, found in income.all_sets(form):
+        for one, share in found[1:]:
+            if not income.is_decided(case, one):
+                usd = income.replacement_usd(case, step, one)
+                add(terms, share, usd * discount(case, one.first) / BN_USD)
     return without_zeros(terms)
 
 
 def worth_at_end(form: Formulation) -> Terms:
     """Return what is left of all that is bought where its use ends, discounted. [bn USD]"""
     terms: Terms = {}
-    for step in form.steps:
-        for energised, found in income.sets(form, step):
-            for share, usd in _left_of_phase(form.case, step, energised, found):
-                add(terms, share, usd / BN_USD)
+    for step, energised, found in income.all_sets(form):
+        for share, usd in _left_of_phase(form.case, step, energised, found):
+            add(terms, share, usd / BN_USD)
     for kind, t, cost in _equipment(form):
         last = equipment_sets(form.case, kind, t)[-1]
         weight = last.grown * last.left * discount(form.case, form.case.quarters)
@@ -96,13 +103,9 @@ def _left_of_phase(
     case: Case, step: Step, energised: int, found: list[income.Share]
 ) -> Iterator[tuple[Terms, float]]:
     """Yield what the sets of a phase, and its shell, are sold for, discounted, each with its share as terms. [USD]"""
-    shell_usd, first_usd = 0.0, 0.0
-    for (path, _), usd in uses.costs(case, step, energised).items():
-        if path == SHELL(*step.key):
-            shell_usd += usd
-        else:
-            first_usd += usd
-    life = shell_life(case.programme, case.programme.sites[step.site].phases[step.name])
+    shell_usd, first_usd = _shell_and_hardware_usd(case, step, energised)
+    phase = case.programme.sites[step.site].phases[step.name]
+    life = shell_life(case.programme, phase)
     before = 0.0
     for place, (one, share) in enumerate(found):
         usd = income.replacement_usd(case, step, one) if place else first_usd
@@ -113,12 +116,28 @@ def _left_of_phase(
         before = shell
 
 
+def _shell_and_hardware_usd(
+    case: Case, step: Step, energised: int
+) -> tuple[float, float]:
+    """Return what the shell of a phase costs, and what all else does, if it is energised in a quarter. [USD]"""
+    shell_usd = 0.0
+    hardware_usd = 0.0
+    shell = SHELL(*step.key)
+    for (path, _), usd in uses.costs(case, step, energised).items():
+        if path == shell:
+            shell_usd += usd
+        else:
+            hardware_usd += usd
+    return shell_usd, hardware_usd
+
+
 def renewals(form: Formulation) -> Terms:
     """Return what power equipment costs that is bought anew within the plan, discounted. [bn USD]"""
     case, terms = form.case, Terms()
     for kind, t, cost in _equipment(form):
         for one in equipment_sets(case, kind, t)[1:]:
-            add(terms, cost, one.grown * discount(case, one.first))
+            weight = one.grown * discount(case, one.first)
+            add(terms, cost, weight)
     return without_zeros(terms)
 
 

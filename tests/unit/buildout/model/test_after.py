@@ -28,12 +28,12 @@ def form(**header):
 def test_load_is_told_apart_by_the_quarter_in_which_it_ends():
     one = form()
     on = {t: one.on[("a", "p"), t] for t in (1, 2, 3)}
-    assert load_by_end(one, "a", history=False) == {
+    assert load_by_end(one, one.undecided("a")) == {
         7: {on[1]: 0.1},
         8: {on[2]: 0.1, on[1]: -0.1},
         9: {on[3]: 0.1, on[2]: -0.1},
     }
-    assert load_by_end(one, "a", history=True) == {}
+    assert load_by_end(one, one.history("a")) == {}
     assert last_quarter(one) == last_quarter(one, "a") == 9
 
 
