@@ -17,7 +17,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain, repeat
 
 from abilene.buildout.case import Case, Key, derived
 from abilene.programme.schema import Phase, Programme
@@ -38,9 +39,7 @@ class Generation:
     @property
     def left(self) -> float:
         """Share of its life that is left when it is no longer used; none where nobody gives one. [-]"""
-        if self.life is None:
-            return 0.0
-        return 1 - (self.last - self.first + 1) / self.life
+        return left_of(self.life, self.last - self.first + 1)
 
     def runs_in(self, quarter: int) -> bool:
         """Return whether it runs in a quarter."""
@@ -75,9 +74,11 @@ def generations(case: Case, phase: Phase, energised: int) -> tuple[Generation, .
     """
     programme, first = case.programme, energised + 1
     shell = shell_life(programme, phase)
-    shell_ends = math.inf if shell is None else energised + shell
-    # Where nobody gives the shell a life, nothing is bought anew once the plan is over.
-    enough = case.quarters if shell is None else shell_ends
+    if shell is None:
+        # Where nobody gives the shell a life, nothing is bought anew once the plan is over.
+        shell_ends, enough = math.inf, case.quarters
+    else:
+        shell_ends = enough = energised + shell
     found: list[Generation] = []
     for name in _successors(programme, phase.hardware):
         life = hardware_life(programme, name)
@@ -109,11 +110,10 @@ def shared(
     shares : sequence of float
         Share of the first ones; those after them have that of the last. [-]
     """
+    every = chain(shares, repeat(shares[-1]))
     return tuple(
-        Generation(one.hardware, one.first, one.last, one.life, share)
-        for one, share in zip(
-            found, [*shares, *[shares[-1]] * len(found)], strict=False
-        )
+        replace(one, share=share)
+        for one, share in zip(found, every, strict=False)
         if share > 0
     )
 

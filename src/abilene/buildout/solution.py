@@ -16,10 +16,11 @@ from abilene.buildout.case import Case, Key
 from abilene.buildout.lifetime import generations_of, shared
 from abilene.buildout.model import income, uses
 from abilene.buildout.model.after import electricity_in, last_quarter
+from abilene.buildout.model.assemble import Use
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.objectives import less_npv, present_cost
 from abilene.buildout.model.operating import all_running_equipment, sunk_equipment_usd
-from abilene.buildout.model.terms import BN_USD, GW, if_there
+from abilene.buildout.model.terms import BN_USD, GW, Terms, if_there
 from abilene.buildout.outcome import BuildPlan, Decision, IrreducibleShortfall
 from abilene.buildout.room import grid_mw
 from abilene.buildout.schedule import Step, steps
@@ -48,11 +49,6 @@ def plan_of_solution(
     facility_mw = load_mw(case, energised, "facility_mw", shares)
     costs = _costs_usd(form, x, energised, built_mw)
     inside, before_start_usd = _inside(costs)
-    npv_usd = None
-    if income.has_price(case):
-        day, header = case.quarter(case.now), case.programme.programme
-        money = (1 + header.inflation_per_year) ** (day.year - header.usd_year)
-        npv_usd = -value(less_npv(form), x) * BN_USD / money
     return BuildPlan(
         case=case,
         irreducible=irreducible,
@@ -74,8 +70,18 @@ def plan_of_solution(
         energy_usd={id_: _energy_usd(form, x, id_) for id_ in sites},
         electricity_usd={id_: _electricity_usd(form, x, id_) for id_ in sites},
         present_cost_usd=value(present_cost(form), x) * BN_USD,
-        npv_usd=npv_usd,
+        npv_usd=_npv_usd(form, x),
     )
+
+
+def _npv_usd(form: Formulation, x: Floats) -> float | None:
+    """Return the net present value, in money of the programme's year; None without a price of compute. [USD]"""
+    case, header = form.case, form.case.programme.programme
+    if not income.has_price(case):
+        return None
+    years = case.quarter(case.now).year - header.usd_year
+    money = (1 + header.inflation_per_year) ** years
+    return -value(less_npv(form), x) * BN_USD / money
 
 
 def _calendar(
@@ -91,7 +97,7 @@ def _calendar(
 
 def _inside(costs: Costs) -> tuple[Costs, float]:
     """Return the costs of the quarters of the plan, and the sum of those before its first. [USD]"""
-    inside: dict[tuple[str, int, bool], float] = {}
+    inside: dict[Use, float] = {}
     before_usd = 0.0
     for use, usd in costs.items():
         _, quarter, _ = use
@@ -128,16 +134,20 @@ def _energy_usd(form: Formulation, x: Floats, site_id: str) -> Floats:
 
 def _electricity_usd(form: Formulation, x: Floats, site_id: str) -> dict[int, float]:
     """Return what power costs to run in every quarter, before and after the plan too. [USD]"""
-    found: dict[int, float] = {}
-    for t in range(income.first_quarter(form), last_quarter(form, site_id) + 1):
-        if t < 0:
-            terms = income.measured_cost(form, site_id, t)
-        elif t <= form.case.quarters:
-            terms = form.operating[site_id, t]
-        else:
-            terms = electricity_in(form, site_id, t)
-        found[t] = value(terms, x) * BN_USD
-    return found
+    first, last = income.first_quarter(form), last_quarter(form, site_id)
+    return {
+        t: value(_electricity_terms(form, site_id, t), x) * BN_USD
+        for t in range(first, last + 1)
+    }
+
+
+def _electricity_terms(form: Formulation, site_id: str, quarter: int) -> Terms:
+    """Return what power costs to run in a quarter: as measured, as the model has it, or after the plan. [bn USD]"""
+    if quarter < 0:
+        return income.measured_cost(form, site_id, quarter)
+    if quarter <= form.case.quarters:
+        return form.operating[site_id, quarter]
+    return electricity_in(form, site_id, quarter)
 
 
 def energised_in(form: Formulation, step: Step, x: Floats) -> int | None:
@@ -278,30 +288,53 @@ def _costs_usd(
     x: Floats,
     energised: Mapping[Key, int | None],
     built_mw: Mapping[tuple[str, str], Floats],
-) -> dict[tuple[str, int, bool], float]:
+) -> dict[Use, float]:
     """Return cost by path, quarter and whether it is sunk. [USD]"""
-    case = form.case
-    found: dict[tuple[str, int, bool], float] = {}
-    for step in form.steps:
-        for (path, t), usd in uses.sunk(case, step).items():
-            found[path, t, True] = usd
-        quarter = energised[step.key]
-        if step.is_history or quarter is None:
-            continue
-        for (path, t), usd in uses.decided(case, step, quarter).items():
-            found[path, t, False] = usd
-    for (path, t), usd in sunk_equipment_usd(form):
-        found[path, t, True] = found.get((path, t, True), 0.0) + usd
-    of_units = starmap(partial(_bought_usd, case), built_mw.items())
-    bought = chain.from_iterable(of_units)
-    for use, usd in (*bought, *_refresh_usd(form, x)):
+    of_units = starmap(partial(_bought_usd, form.case), built_mw.items())
+    every = chain(
+        _phases_usd(form, energised),
+        _sunk_equipment_usd(form),
+        chain.from_iterable(of_units),
+        _refresh_usd(form, x),
+    )
+    found: dict[Use, float] = {}
+    for use, usd in every:
         found[use] = found.get(use, 0.0) + usd
     return found
 
 
+def _phases_usd(
+    form: Formulation, energised: Mapping[Key, int | None]
+) -> Iterator[tuple[Use, float]]:
+    """Yield what the phases cost beside their power: what is sunk, and what the plan decides. [USD]"""
+    for step in form.steps:
+        yield from _sunk_usd(form.case, step)
+        quarter = energised[step.key]
+        if quarter is not None and not step.is_history:
+            yield from _decided_usd(form.case, step, quarter)
+
+
+def _sunk_usd(case: Case, step: Step) -> Iterator[tuple[Use, float]]:
+    """Yield what a phase costs whatever is decided. [USD]"""
+    for (path, t), usd in uses.sunk(case, step).items():
+        yield (path, t, True), usd
+
+
+def _decided_usd(case: Case, step: Step, energised: int) -> Iterator[tuple[Use, float]]:
+    """Yield what the decision to energise a phase in a quarter adds to that. [USD]"""
+    for (path, t), usd in uses.decided(case, step, energised).items():
+        yield (path, t, False), usd
+
+
+def _sunk_equipment_usd(form: Formulation) -> Iterator[tuple[Use, float]]:
+    """Yield what the equipment cost that measured load runs on. [USD]"""
+    for (path, t), usd in sunk_equipment_usd(form):
+        yield (path, t, True), usd
+
+
 def _bought_usd(
     case: Case, key: tuple[str, str], built_mw: Floats
-) -> Iterator[tuple[tuple[str, int, bool], float]]:
+) -> Iterator[tuple[Use, float]]:
     """Yield what a unit costs in each quarter in which more of it comes into service. [USD]"""
     price = _price(case, key)
     if price.rented:
@@ -313,9 +346,7 @@ def _bought_usd(
             yield (path, t, False), float(added_mw) * each_usd
 
 
-def _refresh_usd(
-    form: Formulation, x: Floats
-) -> Iterator[tuple[tuple[str, int, bool], float]]:
+def _refresh_usd(form: Formulation, x: Floats) -> Iterator[tuple[Use, float]]:
     """Yield what new hardware in old phases costs; a dollar or less is rounding. [USD]"""
     for use, terms in income.refresh_costs(form).items():
         usd = value(terms, x) * BN_USD
