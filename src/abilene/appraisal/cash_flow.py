@@ -42,12 +42,7 @@ class CampusCashFlow:
     @cached_property
     def runs(self) -> list[tuple[Step, Generation]]:
         """Every set of accelerators that runs, with its phase."""
-        steps = self.valuation.steps[self.site_id]
-        return [
-            (step, generation)
-            for step in steps
-            for generation in self.valuation.generations(step)
-        ]
+        return self.valuation.runs(self.site_id)
 
     @cached_property
     def purchases(self) -> list[Purchase]:
@@ -100,10 +95,7 @@ class CampusCashFlow:
             one.add_to(flows, start)
         for step, generation in self.runs:
             self._add_run(flows, step, generation, start)
-        load_mw = load_by_quarter(self.valuation, self.site_id)
-        for t in range(start, start + len(quarters)):
-            usd = self._electricity.usd(t, load_mw.get(t, 0.0))
-            flows.electricity_usd[t - start] += usd
+        self._add_electricity(flows, start)
         for due in self.obligations:
             add_obligation(flows, self.valuation, due, start)
         return flows
@@ -123,6 +115,13 @@ class CampusCashFlow:
             flows.revenue_usd[t - start] += usd
             opex_usd = income.opex_usd(case, step, t) * generation.share
             flows.opex_usd[t - start] += opex_usd
+
+    def _add_electricity(self, flows: QuarterlyCash, start: int) -> None:
+        """Add what the load that runs pays for electricity."""
+        load_mw = load_by_quarter(self.valuation, self.site_id)
+        for t in range(start, start + len(flows.quarters)):
+            usd = self._electricity.usd(t, load_mw.get(t, 0.0))
+            flows.electricity_usd[t - start] += usd
 
     @cached_property
     def _electricity(self) -> ElectricityCost:

@@ -81,6 +81,14 @@ class Valuation:
         found = generations(self.case, step.phase, energised)
         return list(shared(found, self.plan.shares[step.key]))
 
+    def runs(self, site_id: str) -> list[tuple[Step, Generation]]:
+        """Return every set of accelerators that runs on a campus, with its phase."""
+        return [
+            (step, generation)
+            for step in self.steps[site_id]
+            for generation in self.generations(step)
+        ]
+
     def lacks_life(self) -> tuple[str, ...]:
         """Return the hardware that runs, and whose life nobody gives."""
         every = chain.from_iterable(self.steps.values())

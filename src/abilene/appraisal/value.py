@@ -22,6 +22,7 @@ from abilene.finance.worth import (
     taxed,
     together,
 )
+from abilene.programme.money_records import Obligation
 
 NO_PRICE = (
     "no price of compute (hardware.{}.usd_per_accelerator_hour): no NPV or IRR".format
@@ -103,9 +104,8 @@ class _Span:
         found = set(chain.from_iterable(one.span for one in campuses.values()))
         valuation = next(iter(campuses.values())).valuation
         case = valuation.case
-        for due in valuation.programme.obligations.values():
-            if due.site is None:
-                found.update(due_in(valuation, due, case.quarters + 1))
+        for due in _shared_obligations(valuation):
+            found.update(due_in(valuation, due, case.quarters + 1))
         start = min(found)
         return cls(axis(case.quarter(start), case.quarter(max(found))), start)
 
@@ -147,28 +147,49 @@ def no_life(valuation: Valuation) -> tuple[str, ...]:
 
 
 def _shared(valuation: Valuation, span: _Span) -> QuarterlyCash:
-    """Return the obligations that belong to no campus."""
+    """Return what the obligations take that belong to no campus."""
     flows = QuarterlyCash.empty(span.quarters)
-    for due in valuation.programme.obligations.values():
-        if due.site is None:
-            add_obligation(flows, valuation, due, span.start)
+    for due in _shared_obligations(valuation):
+        add_obligation(flows, valuation, due, span.start)
     return flows
 
 
+def _shared_obligations(valuation: Valuation) -> list[Obligation]:
+    """Return the obligations that belong to no campus."""
+    every = valuation.programme.obligations.values()
+    return [due for due in every if due.site is None]
+
+
 def _worth(valuation: Valuation, part: _Part) -> Worth:
-    header, case = valuation.programme.programme, valuation.case
-    day, rate = case.quarter(case.now), header.discount_rate_per_year
-    growth = 1 + header.inflation_per_year
-    years = np.array([quarter.year for quarter in part.flows.quarters], np.float64)
-    index = growth ** (years - header.usd_year)
-    cost = levelised_cost(part.flows, part.bought, valuation.tax, rate, index)
+    """Value something after tax."""
+    cost = _lcoc_usd_per_gpu_hour(valuation, part)
     flows = taxed(part.flows, part.bought, valuation.tax)
     # Without a price of everything that runs there is a cost, but nothing to set against it.
     is_priced = not part.unpriced and cost is not None
-    npv_usd = None
-    if is_priced:
-        npv_usd = flows.npv_usd(rate, day) / growth ** (day.year - header.usd_year)
     notes = list(map(NO_PRICE, part.unpriced))
     if cost is not None and not flows.opex_usd.any():
         notes.append(NO_RUNNING_COST)
-    return Worth(flows, cost, npv_usd, is_priced, tuple(notes))
+    return Worth(
+        flows=flows,
+        lcoc_usd_per_gpu_hour=cost,
+        npv_usd=_npv_usd(valuation, flows) if is_priced else None,
+        is_priced=is_priced,
+        notes=tuple(notes),
+    )
+
+
+def _lcoc_usd_per_gpu_hour(valuation: Valuation, part: _Part) -> float | None:
+    """Return the levelised cost of compute, in money of the programme's year; None where nothing computes."""
+    header = valuation.programme.programme
+    years = np.array([quarter.year for quarter in part.flows.quarters], np.float64)
+    index = (1 + header.inflation_per_year) ** (years - header.usd_year)
+    rate = header.discount_rate_per_year
+    return levelised_cost(part.flows, part.bought, valuation.tax, rate, index)
+
+
+def _npv_usd(valuation: Valuation, flows: QuarterlyCash) -> float:
+    """Return the present value in the quarter of the day of the plan, in money of the programme's year. [USD]"""
+    header, case = valuation.programme.programme, valuation.case
+    day = case.quarter(case.now)
+    growth = (1 + header.inflation_per_year) ** (day.year - header.usd_year)
+    return flows.npv_usd(header.discount_rate_per_year, day) / growth

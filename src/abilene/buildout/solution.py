@@ -266,7 +266,8 @@ def _served_mw(
     found = _series_mw(form, x, form.served)
     for site_id, at_site_mw in facility_mw.items():
         here = [mw for (site, _), mw in found.items() if site == site_id]
-        measured_mw = np.maximum(0.0, at_site_mw - sum(here, nothing_mw))
+        attributed_mw = sum(here, nothing_mw)
+        measured_mw = np.maximum(0.0, at_site_mw - attributed_mw)
         history = form.case.candidate_of_history(site_id).name
         found.setdefault((site_id, history), nothing_mw.copy())
         found[site_id, history] += measured_mw

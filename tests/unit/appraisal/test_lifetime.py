@@ -57,6 +57,19 @@ def test_a_set_serves_its_life_and_the_next_the_rest_of_the_shell():
     assert [one.left for one in valuation.generations(step)] == [0, 0, 0.5]
 
 
+def test_what_runs_on_a_campus_comes_with_its_phase_and_only_from_there():
+    chips = {"chips": LIVING["chips"] | {"refreshed_by": "chips"}}
+    phases = {"p": {"shell_life_years": 2}, "q": {"shell_life_years": 1}}
+    valuation = valued(
+        {"a": {"phases": phases}, "b": {"phases": {"r": {}}}}, hardware=chips
+    )
+    found = {site_id: valuation.runs(site_id) for site_id in ("a", "b")}
+    assert [step.name for step, _ in found["a"]] == ["p", "p", "q"]
+    assert next(step.key for step, _ in found["b"]) == ("b", "r")
+    first, second, _ = (generation for _, generation in found["a"])
+    assert second.first == first.last + 1
+
+
 def test_a_shell_that_ends_first_cuts_the_life_of_what_is_in_it():
     valuation = valued({"a": {"phases": {"p": {"shell_life_years": 0.5}}}})
     assert generations(valuation) == [("chips", 2, 3)]
