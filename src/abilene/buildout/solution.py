@@ -45,7 +45,7 @@ def plan_of_solution(
     case, sites = form.case, form.case.programme.sites
     energised = {step.key: energised_in(form, step, x) for step in form.steps}
     built_mw = _built_mw(form, x)
-    shares = shares_of(form, energised, x)
+    shares = generation_shares(form, energised, x)
     facility_mw = load_mw(case, energised, "facility_mw", shares)
     costs = _costs_usd(form, x, energised, built_mw)
     inside, before_start_usd = _inside(costs)
@@ -160,7 +160,7 @@ def energised_in(form: Formulation, step: Step, x: Floats) -> int | None:
     return None
 
 
-def shares_of(
+def generation_shares(
     form: Formulation, energised: Mapping[Key, int | None], x: Floats
 ) -> dict[Key, tuple[float, ...]]:
     """Return the share of each energised phase that has its first accelerators, its second, and so on. [-]"""
