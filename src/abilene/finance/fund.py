@@ -73,11 +73,6 @@ class FundPath:
     """What of the commitment may still be called."""
     __repr__ = brief
 
-    @property
-    def net_usd(self) -> Floats:
-        """Cash of the investor: what comes back less what is paid in. [USD]"""
-        return self.distributed_usd - self.called_usd
-
 
 def fund_path(
     commitment_usd: float,

@@ -55,33 +55,8 @@ def plans(
 ) -> PlanRecord:
     """Plan a programme in several views, side by side.
 
-    Parameters
-    ----------
-    draft : Draft
-        The programme with its ledger, from ``load``.
-    viewpoints : sequence of str
-        Views to show; by default announced, committed, secured and those of the ledger.
-    as_of : date, optional
-        Nothing published later is used; by default the day of the last source.
-    gap : float
-        Relative gap at which a search may stop; 0 is exact. [-]
-    seconds : float
-        Time for the search of each view; the best plan so far is kept. [s]
-    step : function
-        Told what is being worked on.
-    progress : function, optional
-        Told the title of a view, and value, bound and gap of its search as they
-        improve; views run side by side.
-    cancel : event, optional
-        Set it to stop: the views planned so far are kept.
-    sizer : Sizer, optional
-        Keeps the sized campuses, for whoever wants their hours.
-    relax : bool
-        Also say what each single limit holds back.
-    order : bool
-        Also look for one build order that is good in every view.
-    probabilities : mapping of str to float, optional
-        Of each view, for that order; by default those of the ledger, if any. [-]
+    What may be asked, and what each word of it means, is told where users ask it:
+    ``abilene.plans`` takes the same and adds what a plan can do.
 
     Raises
     ------

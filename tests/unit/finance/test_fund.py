@@ -25,7 +25,7 @@ def test_two_years_by_hand():
     assert path.distributed_usd == pytest.approx([0, 44])
     assert path.value_usd == pytest.approx([40, 30])
     assert path.uncalled_usd == pytest.approx([60, 30])
-    assert path.net_usd == pytest.approx([-40, 14])
+    assert path.distributed_usd - path.called_usd == pytest.approx([-40, 14])
 
 
 def test_distributions_come_by_age_and_no_less_than_the_yield():
@@ -62,7 +62,7 @@ def test_nothing_is_left_and_growth_is_all_that_is_won(calls, life, bow, growth,
     assert path.value_usd[-1] == pytest.approx(path.called_usd[-1], abs=1e-9)
     assert path.uncalled_usd[-1] == pytest.approx(100 - path.called_usd.sum(), abs=1e-9)
     won = growth * np.r_[0.0, path.value_usd[:-1]].sum()
-    left = path.net_usd.sum() + path.value_usd[-1]
+    left = (path.distributed_usd - path.called_usd).sum() + path.value_usd[-1]
     assert left == pytest.approx(won, rel=1e-9, abs=1e-8)
     assert (path.distributed_usd >= -1e-12).all()
 

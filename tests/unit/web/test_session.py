@@ -2,43 +2,11 @@
 
 import json
 
+from changes_of_mine import EQUITY, MINE
 from click.testing import CliRunner
 
 from abilene.cli import main
 from abilene.programme.changes import Changes
-
-EQUITY = "capital.equity.amount_usd"
-MINE = {
-    "set": {
-        "capital.vendor.amount_usd": "4 bn USD",
-        "sites.prairie.phases.p1.it_mw": 41,
-    },
-    "source": {
-        "id": "own-claims",
-        "kind": "analysis",
-        "publisher": "you",
-        "published": "2026-03-31",
-    },
-    "actors": [{"id": "you", "name": "You", "role": "analyst"}],
-    "claims": [
-        {
-            "id": "own-1",
-            "about": EQUITY,
-            "says": "you",
-            "said": "2026-03-31",
-            "kind": "announced",
-            "value": "3.5 bn USD",
-        }
-    ],
-    "viewpoints": [
-        {
-            "id": "mine",
-            "title": "My view",
-            "extends": "as_written",
-            "chooses": ["own-1"],
-        }
-    ],
-}
 
 
 def test_the_plan_folder_is_the_one_of_the_command_line(session, tmp_path):
