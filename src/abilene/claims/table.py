@@ -17,6 +17,7 @@ from typing import Any
 from abilene.claims.format import write_yaml
 from abilene.claims.ledger import Ledger
 from abilene.claims.records import Claim, ClaimsFile, Source
+from abilene.csvtext import as_given, csv_text
 from abilene.errors import InputError, Place, Problem, refuse
 from abilene.names import did_you_mean
 from abilene.yamltext import Document, Steps, validate
@@ -34,15 +35,16 @@ class ClaimRow(Claim):
 
 def to_csv(ledger: Ledger) -> str:
     """Return the claims of a ledger as CSV text."""
-    text = io.StringIO(newline="")
-    table = csv.DictWriter(text, COLUMNS, restval="", lineterminator="\r\n")
-    table.writeheader()
+    return csv_text(COLUMNS, _table(ledger), line_end="\r\n")
+
+
+def _table(ledger: Ledger) -> Iterator[list[Any]]:
+    """Yield the cells of each claim, those of its source in front."""
     for source in ledger.sources.values():
-        fields = source.model_dump().values()
-        head = dict(zip(SOURCE_COLUMNS, fields, strict=True))
+        head = source.model_dump().values()
         rows = list(map(_cells, ledger.by_source.get(source.id, ())))
-        table.writerows(map(head.__or__, rows or [{}]))
-    return text.getvalue()
+        for cells in rows or [{}]:
+            yield [*head, *map(cells.get, Claim.model_fields)]
 
 
 def _cells(claim: Claim) -> dict[str, Any]:
@@ -122,7 +124,7 @@ def _document(header: list[str], cells: list[str], place: Place) -> Document:
         if cell.strip():
             *above, field = column.split(".")
             inside = data["source"] if above else data
-            inside[field] = READERS.get(field, str)(cell)
+            inside[field] = READERS.get(field, as_given)(cell)
             places[*above, field] = Place(place.file, place.line, i + 1)
     return Document(place.file, "", data, places, places)
 

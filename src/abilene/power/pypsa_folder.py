@@ -8,8 +8,6 @@ optimum lies between the bounds of the certificate. Columns and files are those 
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from abilene.arrays import Floats
+from abilene.csvtext import csv_text
 from abilene.errors import InputError, Problem
 from abilene.power.problem import Block, Campus, Capacity, Storage
 from abilene.power.result import Sizing
@@ -152,11 +151,8 @@ def _sized(capacity: Capacity) -> dict[str, Any]:
 
 
 def _table(rows: Sequence[Mapping[str, Any]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(rows[0] if rows else ["name"])
-    writer.writerows(row.values() for row in rows)
-    return text.getvalue().encode()
+    heads = rows[0] if rows else ["name"]
+    return csv_text(heads, (list(row.values()) for row in rows)).encode()
 
 
 def _series(stamps: Sequence[str], by_name: Mapping[str, Floats]) -> bytes:

@@ -15,7 +15,7 @@ from datetime import date
 from typing import Any
 
 from abilene.brief import brief
-from abilene.report.csv_text import csv_text
+from abilene.csvtext import csv_text
 
 FONT = (
     "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Mapping
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from abilene.csvtext import csv_text
 from abilene.errors import Problem, ShapeError
 from abilene.results.tables import Cell, Table
 
@@ -20,12 +20,8 @@ NUMERIC = ({float}, {int}, {float, int})
 
 def csv_bytes(table: Table) -> bytes:
     """Return a table as CSV: UTF-8, numbers in full, an empty cell for what is not computed."""
-    text = io.StringIO()
-    rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(table.columns)
-    for row in table.rows:
-        rows.writerow(map(_plain, row))
-    return text.getvalue().encode()
+    rows = ([*map(_plain, row)] for row in table.rows)
+    return csv_text(table.columns, rows).encode()
 
 
 def _plain(cell: Cell) -> str | int | float | None:

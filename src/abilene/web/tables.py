@@ -8,7 +8,7 @@ from typing import Any
 
 from abilene.report.answer import equipment_built, first_load
 from abilene.report.answer_table import answer_sections
-from abilene.report.csv_text import csv_text
+from abilene.csvtext import csv_text
 from abilene.report.evidence import tranche_titles
 from abilene.report.numbers import bn_usd
 from abilene.results.records import PlanRecord, SiteAnswer, ViewAnswer
@@ -51,16 +51,7 @@ class PageTable:
     @property
     def as_csv(self) -> str:
         """The table as CSV."""
-        return csv_text(self.columns, (list(map(_safe, row)) for row in self.rows))
-
-
-def _safe(cell: Cell) -> Cell:
-    """Keep a spreadsheet from taking a text for a formula."""
-    return (
-        f"'{cell}"
-        if isinstance(cell, str) and cell[:1] in {"=", "+", "@", "\t", "\r"}
-        else cell
-    )
+        return csv_text(self.columns, self.rows)
 
 
 def page_table(

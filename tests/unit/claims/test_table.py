@@ -45,6 +45,24 @@ def test_awkward_text_survives():
     assert parse_ledger(from_csv(to_csv(ledger))).claims == ledger.claims
 
 
+def test_a_text_that_looks_like_a_formula_is_none_in_a_spreadsheet_and_comes_back():
+    note = "-2+3+cmd|' /C calc'!A0"
+    files = {
+        "a.yaml": f"""
+source: {{id: s, kind: news, publisher: "@SUM(1)", published: 2025}}
+claims: [{{id: c, says: a, said: 2025, about: x.y, kind: announced, value: -3.2, note: "{note}"}}]
+"""
+    }
+    ledger = parse_ledger(files)
+    text = to_csv(ledger)
+    assert ",'@SUM(1)," in text
+    assert f",'{note}" in text
+    assert ",-3.2," in text
+    again = parse_ledger(from_csv(text))
+    assert again.claims == ledger.claims
+    assert again.sources == ledger.sources
+
+
 def test_a_source_without_claims_has_a_row_of_its_own():
     ledger = parse_ledger(
         {"a.yaml": "source: {id: s, kind: news, publisher: P, published: 2025}"}

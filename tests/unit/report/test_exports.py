@@ -137,7 +137,7 @@ def test_numbers_are_given_in_full_and_nothing_for_what_is_not_known():
         ("a", "b", "c", "d"),
         ((5e11, 0.1, None, True), (-0.25, "w", "=1", False)),
     )
-    assert csv_bytes(table) == b"a,b,c,d\n500000000000,0.1,,true\n-0.25,w,=1,false\n"
+    assert csv_bytes(table) == b"a,b,c,d\n500000000000,0.1,,true\n-0.25,w,'=1,false\n"
     back = pq.read_table(io.BytesIO(table_parquet(table))).to_pydict()
     assert back == {
         "a": [5e11, -0.25],

@@ -10,7 +10,7 @@ import numpy as np
 
 from abilene.arrays import Floats
 from abilene.finance.project_answer import ProjectAnswer
-from abilene.report.csv_text import csv_text
+from abilene.csvtext import csv_text
 from abilene.report.numbers import ten_figures
 from abilene.report.studies.page import AnswerSection, Cells, StudyAnswer
 

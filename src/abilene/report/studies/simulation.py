@@ -12,7 +12,7 @@ from abilene.arrays import Floats
 from abilene.compute.cluster import JobReplay, Spread
 from abilene.report.chart import Chart, Option, chart_option
 from abilene.report.colours import INK, MUTED
-from abilene.report.csv_text import csv_text
+from abilene.csvtext import csv_text
 from abilene.report.numbers import ten_figures, three_places
 from abilene.report.studies.page import AnswerSection, StudyAnswer
 from abilene.studies.simulation import Simulation
