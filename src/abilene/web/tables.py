@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from abilene.csvtext import csv_text
 from abilene.report.answer import equipment_built, first_load
 from abilene.report.answer_table import answer_sections
-from abilene.csvtext import csv_text
 from abilene.report.evidence import tranche_titles
 from abilene.report.numbers import bn_usd
 from abilene.results.records import PlanRecord, SiteAnswer, ViewAnswer

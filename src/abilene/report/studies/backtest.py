@@ -15,10 +15,10 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from abilene.csvtext import csv_text
 from abilene.dates import Quarter
 from abilene.report.chart import Chart, Option, chart_option
 from abilene.report.colours import GREY, INK, view_colours
-from abilene.csvtext import csv_text
 from abilene.report.numbers import NONE, three_places
 from abilene.report.templates import page
 from abilene.report.text_table import text_table

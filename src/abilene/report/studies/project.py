@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from abilene.arrays import Floats
-from abilene.finance.project_answer import ProjectAnswer
 from abilene.csvtext import csv_text
+from abilene.finance.project_answer import ProjectAnswer
 from abilene.report.numbers import ten_figures
 from abilene.report.studies.page import AnswerSection, Cells, StudyAnswer
 

@@ -10,9 +10,9 @@ import numpy as np
 
 from abilene.arrays import Floats
 from abilene.compute.cluster import JobReplay, Spread
+from abilene.csvtext import csv_text
 from abilene.report.chart import Chart, Option, chart_option
 from abilene.report.colours import INK, MUTED
-from abilene.csvtext import csv_text
 from abilene.report.numbers import ten_figures, three_places
 from abilene.report.studies.page import AnswerSection, StudyAnswer
 from abilene.studies.simulation import Simulation
