@@ -41,10 +41,12 @@ def to_csv(ledger: Ledger) -> str:
 def _table(ledger: Ledger) -> Iterator[list[Any]]:
     """Yield the cells of each claim, those of its source in front."""
     for source in ledger.sources.values():
-        head = source.model_dump().values()
-        rows = list(map(_cells, ledger.by_source.get(source.id, ())))
+        of_source = list(source.model_dump().values())
+        claims = ledger.by_source.get(source.id, ())
+        rows = list(map(_cells, claims))
         for cells in rows or [{}]:
-            yield [*head, *map(cells.get, Claim.model_fields)]
+            of_claim = list(map(cells.get, Claim.model_fields))
+            yield of_source + of_claim
 
 
 def _cells(claim: Claim) -> dict[str, Any]:
