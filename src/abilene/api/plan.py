@@ -23,6 +23,7 @@ from abilene.api.notebook import Charts, table_html
 from abilene.api.tables import Tables, frame_of_hours, hours_table
 from abilene.brief import brief
 from abilene.buildout import Sizer
+from abilene.disk import write_folder
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
 from abilene.programme.draft import Draft
@@ -126,10 +127,11 @@ class Plan(records.PlanRecord):
         Raises
         ------
         InputError
-            If the folder holds something else than a plan.
+            If the folder holds anything that Abilene did not write, or cannot be
+            written.
         """
         to = store.plan_folder(self) if folder is None else Path(folder)
-        store.write_folder(to, self.folder_files())
+        write_folder(to, self.folder_files())
         return to
 
     @cached_property

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
 
 from abilene.claims.format import format_text
 from abilene.claims.reading import ledger_files, parse_ledger, read_ledger
 from abilene.claims.table import from_csv, to_csv
-from abilene.disk import write_whole
+from abilene.disk import write_folder, write_whole
 from abilene.errors import InputError, Problem, refuse
 from abilene.yamltext import read_yaml
 
@@ -34,13 +34,9 @@ def format_files(paths: Iterable[Path]) -> list[Path]:
         except InputError as error:
             problems.extend(error.problems)
     refuse(problems)
-    _write(changed)
-    return list(changed)
-
-
-def _write(files: Mapping[Path, str]) -> None:
-    for path, text in files.items():
+    for path, text in changed.items():
         write_whole(path, text.encode())
+    return list(changed)
 
 
 def check_form(path: Path) -> int:
@@ -73,16 +69,20 @@ def convert_claims(path: Path) -> list[Path]:
     if path.suffix == ".csv":
         place = path.with_suffix("")
         texts = from_csv(read_text(path), str(path))
-        files = dict(zip(map(place.joinpath, texts), texts.values(), strict=True))
-    else:
-        folder = path if path.is_dir() else path.parent / _ledger_of(path)
-        place = folder.with_suffix(".csv")
-        files = {place: "\ufeff" + to_csv(read_ledger(folder))}
+        _refuse_claims(place)
+        write_folder(place, {name: text.encode() for name, text in texts.items()})
+        return [place / name for name in texts]
+    folder = path if path.is_dir() else path.parent / _ledger_of(path)
+    place = folder.with_suffix(".csv")
+    _refuse_claims(place)
+    write_whole(place, f"\ufeff{to_csv(read_ledger(folder))}".encode())
+    return [place]
+
+
+def _refuse_claims(place: Path) -> None:
     if any(map(Path.exists, ledger_files(place))):
         what = f"{place} holds claims already"
         raise InputError(Problem(what, "move it away first"))
-    _write(files)
-    return list(files)
 
 
 def _ledger_of(path: Path) -> Path:

@@ -22,6 +22,7 @@ from abilene.cli.group import (
     OneOf,
     guarded,
     main,
+    may_write,
     seen_in,
     show_answer,
 )
@@ -136,16 +137,18 @@ def size(
     import json
 
     from abilene.budget import Budget
+    from abilene.disk import write_folder
     from abilene.power import lp
     from abilene.report.printing import show
     from abilene.report.studies.sizing import printed_sizing, sizing_json
-    from abilene.results.store import pypsa_folder, write_folder
+    from abilene.results.store import pypsa_folder
     from abilene.site.builder import Limits
     from abilene.site.load import full_load_mw
     from abilene.site.problem import chosen_site, with_weather
     from abilene.site.sizing import unit_design
     from abilene.site.voll import tiers
 
+    may_write(to and to[1])
     seen = seen_in(file, overrides, changes, viewpoint=viewpoint, as_of=as_of)
     programme, site_id = seen.programme, chosen_site(seen.programme, site_id)
     if weather_years is not None:
@@ -228,6 +231,7 @@ def simulate(
     from abilene.site.voll import tiers
     from abilene.studies.simulation import simulate_campus, slice_of
 
+    may_write(out)
     seen = seen_in(file, overrides, viewpoint=viewpoint, as_of=as_of)
     programme, site_id, jobs = (
         seen.programme,
@@ -318,6 +322,7 @@ def flex(
     from abilene.studies.flexibility import Flex, study_flexibility
     from abilene.studies.simulation import slice_of
 
+    may_write(out)
     seen = seen_in(file, overrides, viewpoint=viewpoint, as_of=as_of)
     programme, site_id = seen.programme, chosen_site(seen.programme, site_id)
     jobs, how, terms = (

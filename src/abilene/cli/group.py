@@ -159,12 +159,20 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
+def may_write(folder: Path | None) -> None:
+    """Refuse a folder that holds something else before anything is computed for it."""
+    from abilene.disk import check_folder
+
+    if folder is not None:
+        check_folder(folder)
+
+
 def show_answer(answer: StudyAnswer, out: Path | None, as_json: bool) -> None:
     """Print an answer, and write its folder if one is wanted."""
     import json
 
+    from abilene.disk import write_folder
     from abilene.report.printing import show
-    from abilene.results.store import write_folder
 
     if out is not None:
         write_folder(out, answer.files())

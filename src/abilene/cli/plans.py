@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,10 @@ from abilene.cli.group import (
     day_of,
     guarded,
     main,
+    may_write,
     parsed_day,
 )
+from abilene.errors import InputError, Problem, refuse
 
 if TYPE_CHECKING:
     from abilene.report.exports import Form
@@ -96,6 +99,7 @@ def plan(
     from abilene.report.printing import show
     from abilene.report.progress import progress, stop_on_interrupt
 
+    may_write(out)
     draft, day = load(file, overrides, changes), day_of(as_of)
     probabilities = _probabilities(likely, order=order)
     sizer = Sizer(draft.folder, sizes_folder())
@@ -113,7 +117,12 @@ def plan(
             order=order,
             probabilities=probabilities,
         )
-    folder = result.write(out)
+    try:
+        folder = result.write(out)
+    except InputError:
+        if not as_json:  # what took its time is seen, though it is not kept
+            show(printed_plan(result))
+        raise
     if as_json:
         click.echo((folder / "plan.json").read_bytes(), nl=False)
     else:
@@ -199,15 +208,17 @@ def compare(
 @guarded
 def export(plan_folder: Path, *, to: Form, table: str | None, out: Path | None) -> None:
     """Write a plan folder in a form that other tools read, with units and who said what."""
-    from abilene.disk import write_whole
+    from abilene.disk import write_folder, write_whole
     from abilene.report.exports import exported
-    from abilene.results.store import plan_name, read_plan, with_manifest, write_folder
+    from abilene.results.store import plan_name, read_plan, with_manifest
 
     plan = read_plan(plan_folder)
     files = exported(plan, to, table or "")
     if len(files) == 1:
         (name, data), *_ = files.items()
-        out = out or Path(name)
+        if out is None:
+            out = Path(name)
+            refuse(_in_the_way(out, data))
         write_whole(out, data)
     else:
         out = out or Path(f"{plan_name(plan)}-{to}")
@@ -215,6 +226,13 @@ def export(plan_folder: Path, *, to: Form, table: str | None, out: Path | None) 
             out, with_manifest(files, {"id": plan.id, "input_hash": plan.input_hash})
         )
     click.echo(f"wrote {out}")
+
+
+def _in_the_way(file: Path, data: bytes) -> Iterator[Problem]:
+    """Say that a file is there already which nobody has named, so that nobody misses it afterwards."""
+    if file.exists() and not (file.is_file() and file.read_bytes() == data):
+        fix = "move it away, or say with --out which file to write"
+        yield Problem(f"{file} exists and holds something else", fix)
 
 
 @main.command()
@@ -272,6 +290,7 @@ def backtest(
     """Plan as of earlier days, and compare with what was seen later."""
     import json
 
+    from abilene.disk import write_folder
     from abilene.programme.changes import load
     from abilene.report.printing import show
     from abilene.report.progress import progress
@@ -280,7 +299,6 @@ def backtest(
         backtest_json,
         printed_backtest,
     )
-    from abilene.results.store import write_folder
     from abilene.studies.backtest import (
         VIEWS as BACKTEST_VIEWS,
     )
@@ -289,6 +307,7 @@ def backtest(
     )
     from abilene.studies.observed import read_series, read_timelines
 
+    may_write(out)
     draft, seen = load(file, overrides), read_series(measured)
     others = (
         read_timelines(timelines[0], parsed_day(timelines[1], "--timelines"))

@@ -1,17 +1,14 @@
-"""One folder per plan, written as a whole or not at all.
+"""What stands in the folder of a plan, and how it is read back.
 
 ``store`` receives the bytes of every file; it knows neither the clock nor the screen.
-Same input, same bytes.
+Same input, same bytes. ``disk`` writes the folder.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
-import os
-import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from abilene.errors import InputError, Problem
+from abilene.manifest import MANIFEST, sha256
 from abilene.power.pypsa_folder import pypsa_files
 from abilene.programme.draft import Draft
 from abilene.results.forms import csv_bytes
@@ -32,7 +30,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-MANIFEST = "manifest.json"
 SOLVER_SEED = 0
 CSV_TABLES = (
     "quarters",
@@ -92,7 +89,7 @@ def plan_files(
         "versions": {name: version(name) for name in PACKAGES},
         "seeds": {"solver": SOLVER_SEED},
         "inputs": {
-            name: _sha256(text.encode()) for name, text in sorted(draft.inputs.items())
+            name: sha256(text.encode()) for name, text in sorted(draft.inputs.items())
         },
         "sources": [
             source.model_dump(mode="json") for source in draft.ledger.sources.values()
@@ -106,7 +103,7 @@ def with_manifest(
     files: Mapping[str, bytes], manifest: Mapping[str, Any]
 ) -> dict[str, bytes]:
     """Return files, and ``manifest.json`` that lists them with their hashes."""
-    listed = {name: _sha256(data) for name, data in sorted(files.items())}
+    listed = {name: sha256(data) for name, data in sorted(files.items())}
     made_by = {"versions": {"abilene": version("abilene")}}
     return {**files, MANIFEST: _json({**made_by, **manifest, "files": listed})}
 
@@ -138,69 +135,6 @@ def pypsa_folder(design: PowerDesign) -> dict[str, bytes]:
         "optimum_usd_per_year": [sizing.bound_usd, sizing.cost_usd],
     }
     return with_manifest(files, manifest)
-
-
-def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write files into a new folder and put it in place in one step.
-
-    A folder that Abilene wrote, and to which nobody has added anything, is replaced;
-    a link to one leads on to it.
-
-    Raises
-    ------
-    InputError
-        If the folder holds anything else, or cannot be written.
-    """
-    folder = folder.expanduser().resolve()
-    _refuse_to_replace(folder)
-    partial = folder.parent / f".{folder.name}.partial-{os.getpid()}"
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(partial, ignore_errors=True)
-        with timed(log, "write %d files to %s", len(files), folder):
-            for name, data in files.items():
-                path = partial / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(data)
-            _replace(partial, folder)
-    except OSError as error:
-        what = f"{folder} cannot be written: {error.strerror}"
-        raise InputError(Problem(what, "choose another folder")) from None
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
-
-
-def _refuse_to_replace(folder: Path) -> None:
-    """Refuse a place that holds anything that Abilene did not write there."""
-    if not folder.exists():
-        return
-    foreign = f"{folder} exists and holds something else"
-    if not folder.is_dir() or folder == Path.cwd():
-        raise InputError(Problem(foreign, "choose another folder"))
-    found = {path for path in folder.rglob("*") if path.is_symlink() or path.is_file()}
-    listed = {folder / name for name in (*_listed(folder), MANIFEST)}
-    others = sorted(path.relative_to(folder) for path in found - listed)
-    if others:
-        what = f"{foreign}: {others[0]}"
-        raise InputError(Problem(what, "choose another folder, or move that away"))
-
-
-def _listed(folder: Path) -> Sequence[str]:
-    """Return the files that the manifest of a folder lists; none if the manifest is not ours."""
-    try:
-        manifest = json.loads((folder / MANIFEST).read_bytes())
-        return tuple(manifest["files"]) if "abilene" in manifest["versions"] else ()
-    except (OSError, ValueError, TypeError, KeyError):
-        return ()
-
-
-def _replace(new: Path, folder: Path) -> None:
-    old = new.with_name(new.name + "-old")
-    if folder.exists():
-        shutil.copymode(folder, new)
-        folder.rename(old)
-    new.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def read_files(folder: Path) -> dict[str, bytes]:
@@ -263,10 +197,6 @@ def _hours_index(folder: Path) -> HoursIndex:
         return {}
     index: HoursIndex = json.loads(manifest.read_bytes()).get("hours", {})
     return index
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
 
 
 def _json(data: Any) -> bytes:

@@ -13,6 +13,7 @@ from abilene.api.plan import Plan
 from abilene.api.verbs import plans, read_plan
 from abilene.buildout import Sizer
 from abilene.buildout.cache import default_folder as default_sizes
+from abilene.disk import write_whole
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
 from abilene.planning.chain import Step
@@ -164,7 +165,7 @@ class Session:
                     f"{path} exists and holds something else", "choose another name"
                 )
             )
-        path.write_text(changes_text(self.changes), encoding="utf-8")
+        write_whole(path, changes_text(self.changes).encode())
         return path
 
     def start(self, views: Sequence[str] = ()) -> Job:

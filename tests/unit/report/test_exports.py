@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from abilene.buildout import Sizer
+from abilene.disk import write_folder
 from abilene.errors import InputError
 from abilene.planning.chain import plans
 from abilene.programme.changes import load
@@ -18,7 +19,7 @@ from abilene.report.document import report_files
 from abilene.report.exports import exported
 from abilene.report.workbook import workbook_bytes
 from abilene.results.forms import csv_bytes, table_parquet
-from abilene.results.store import plan_files, read_plan, write_folder
+from abilene.results.store import plan_files, read_plan
 from abilene.results.tables import Table, tables
 from abilene.units import heading, split_unit
 

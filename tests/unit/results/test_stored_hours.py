@@ -6,9 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from abilene.disk import write_folder
 from abilene.errors import InputError
 from abilene.results.records import PlanRecord
-from abilene.results.store import plan_files, read_plan, write_folder
+from abilene.results.store import plan_files, read_plan
 from abilene.results.stored_hours import hours_files, keep_stored_hours, read_hours
 
 
