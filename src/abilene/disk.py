@@ -48,7 +48,7 @@ def write_whole(path: Path, data: bytes) -> None:
     """
     place = Path(os.path.realpath(path))
     try:
-        if place.exists() and not (place.is_file() or place.is_dir()):
+        if place.exists() and not place.is_file():
             place.write_bytes(data)
             return
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -71,8 +71,10 @@ def check_folder(folder: Path) -> None:
         With what is in the way.
     """
     folder = folder.expanduser()
+    place = Path(os.path.realpath(folder))
     try:
-        refuse_to_replace(Path(os.path.realpath(folder)), folder)
+        with contextlib.suppress(FileNotFoundError), locked(place):
+            refuse_to_replace(place, folder)
     except OSError as error:
         raise InputError(_not_written(folder, error, "folder")) from None
 
@@ -97,10 +99,10 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         If the folder holds anything else, or cannot be written; then what was there
         before still is.
     """
+    check_folder(folder)
     folder = folder.expanduser()
     place = Path(os.path.realpath(folder))
     try:
-        refuse_to_replace(place, folder)
         place.parent.mkdir(parents=True, exist_ok=True)
         clear_left(place.parent)
         with (
@@ -111,7 +113,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
             for name in sorted(files, key=MANIFEST.__ne__):
                 path = partial / name
                 path.parent.mkdir(parents=True, exist_ok=True)
-                with path.open("xb", buffering=0) as file:
+                with path.open("xb") as file:
                     write_all(file, files[name])
             _put_in_place(partial, place, folder)
     except OSError as error:
@@ -174,18 +176,13 @@ def _keep_modes(old: Path, new: Path) -> None:
 def _keep_mode(old: Path, new: Path) -> None:
     if old.exists():
         was = old.stat()
-        if hasattr(os, "chown"):
-            with contextlib.suppress(OSError):
-                os.chown(new, was.st_uid, was.st_gid)
+        with contextlib.suppress(OSError, AttributeError):  # Windows has no owners
+            os.chown(new, was.st_uid, was.st_gid)
         shutil.copymode(old, new)
 
 
 def _not_written(path: Path, error: OSError, kind: str) -> Problem:
-    """Say what went wrong, and what there is now."""
-    try:
-        was = "what was there is unchanged" if path.exists() else "nothing is there"
-    except OSError:  # not even that may be asked
-        was = "nothing was changed"
-    what = f"{path} cannot be written: {error.strerror}, and {was}"
+    """Say what went wrong, and that all is as it was."""
+    what = f"{path} cannot be written: {error.strerror}; nothing was changed"
     fix = f"choose another {kind}"
     return Problem(what, f"make room, or {fix}" if error.errno in FULL else fix)

@@ -10,6 +10,8 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 CANNOT = frozenset(
@@ -31,17 +33,34 @@ def exchanged(a: Path, b: Path) -> bool:
     OSError
         If it can be done here, but not with these two.
     """
-    if os.name == "nt":
-        return False
+    number = SYSTEMS.get(sys.platform, _no_system)(os.fsencode(a), os.fsencode(b))
+    if number and number not in CANNOT:
+        raise OSError(number, os.strerror(number), str(a))
+    return number == 0
+
+
+def _linux(a: bytes, b: bytes) -> int:
+    """Exchange two paths; return 0 or the number of the error."""
     library = ctypes.CDLL(None, use_errno=True)
-    one, other = os.fsencode(a), os.fsencode(b)
-    if hasattr(library, "renameat2"):
-        ended = library.renameat2(AT_FDCWD, one, AT_FDCWD, other, EXCHANGE)
-    elif hasattr(library, "renamex_np"):
-        ended = library.renamex_np(one, other, EXCHANGE)
-    else:
-        return False
-    number = ctypes.get_errno()
-    if ended == 0 or number in CANNOT:
-        return bool(ended == 0)
-    raise OSError(number, os.strerror(number), str(a))
+    try:
+        ended = library.renameat2(AT_FDCWD, a, AT_FDCWD, b, EXCHANGE)
+    except AttributeError:  # a C library of before 2018
+        return errno.ENOSYS
+    return ctypes.get_errno() if ended else 0
+
+
+def _macos(a: bytes, b: bytes) -> int:
+    """Exchange two paths; return 0 or the number of the error."""
+    library = ctypes.CDLL(None, use_errno=True)
+    return ctypes.get_errno() if library.renamex_np(a, b, EXCHANGE) else 0
+
+
+def _no_system(a: bytes, b: bytes) -> int:
+    return errno.ENOSYS
+
+
+SYSTEMS: Mapping[str, Callable[[bytes, bytes], int]] = {
+    "linux": _linux,
+    "darwin": _macos,
+}
+"""How to exchange two paths, by ``sys.platform``."""

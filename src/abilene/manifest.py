@@ -10,16 +10,46 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
+from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from abilene.errors import InputError, Problem
 
 MANIFEST = "manifest.json"
+FOREIGN = "exists and holds something else"
+
+
+NOT_OURS = (
+    OSError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    RecursionError,
+)
+"""What reading a manifest of somebody else may end in."""
 
 
 def sha256(data: bytes) -> str:
     """Return the hash of a file as manifests write it."""
     return hashlib.sha256(data).hexdigest()
+
+
+def json_bytes(data: Any) -> bytes:
+    """Return data as the bytes of a JSON file: the same for the same data."""
+    text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)
+    return f"{text}\n".encode()
+
+
+def with_manifest(
+    files: Mapping[str, bytes], manifest: Mapping[str, Any]
+) -> dict[str, bytes]:
+    """Return files, and ``manifest.json`` that lists them with their hashes."""
+    listed = {name: sha256(data) for name, data in sorted(files.items())}
+    made_by = {"versions": {"abilene": version("abilene")}}
+    return {**files, MANIFEST: json_bytes({**made_by, **manifest, "files": listed})}
 
 
 def refuse_to_replace(folder: Path, name: Path) -> None:
@@ -37,67 +67,62 @@ def refuse_to_replace(folder: Path, name: Path) -> None:
     InputError
         With the first thing that is in the way.
     """
-    if not folder.exists():
-        return
+    said = next(_obstacles(folder), "") if folder.exists() else ""
+    if said:
+        fix = "choose another folder, or move that away"
+        raise InputError(Problem(f"{name} {said}", fix))
+
+
+def _obstacles(folder: Path) -> Iterator[str]:
+    """Yield what speaks against replacing something, the gravest first."""
     if not folder.is_dir():
-        what = f"{name} exists and holds something else: it is no folder"
-        raise InputError(Problem(what, "choose another folder"))
+        yield f"{FOREIGN}: it is no folder"
     if Path.cwd().is_relative_to(folder):
-        what = f"{name} is the current folder and cannot be replaced"
-        raise InputError(Problem(what, "choose another folder"))
+        yield "is the current folder"
     if not os.access(folder, os.W_OK):
-        what = f"{name} is read-only"
-        raise InputError(Problem(what, "choose another folder, or make it writable"))
-    if said := next(_foreign(folder), ""):
-        what = f"{name} exists and holds something else: {said}"
-        raise InputError(Problem(what, "choose another folder, or move that away"))
+        yield "is read-only"
+    yield from map(f"{FOREIGN}: {{}}".format, unlisted(folder))
+    yield from map(f"{FOREIGN}: {{}}, which was changed".format, _changed(folder))
 
 
 def unlisted(folder: Path) -> list[str]:
-    """Return the files, links and folders of a folder that its manifest does not list; all if that is not ours."""
+    """Return what is in a folder and not listed by its manifest; all of it if that is not ours."""
     listed = _listed(folder)
-    known = {MANIFEST, *listed} if listed else set(listed)
-    folders = {str(up) for name in known for up in Path(name).parents}
-    return sorted(
-        name
-        for name, is_folder in _found(folder)
-        if name not in (folders if is_folder else known)
-    )
+    found = {
+        (str(path.relative_to(folder)), path.is_dir()) for path in folder.rglob("*")
+    }
+    folders = chain.from_iterable(map(_parents, listed))
+    known = {**dict.fromkeys(folders, True), **dict.fromkeys(listed, False)}
+    return sorted(name for name, _ in found - known.items())
 
 
-def _foreign(folder: Path) -> Iterator[str]:
-    """Yield what is not ours in a folder: what its manifest does not list, and what was changed since."""
-    yield from unlisted(folder)
+def _parents(name: str) -> Iterator[str]:
+    return map(str, Path(name).parents)
+
+
+def _changed(folder: Path) -> Iterator[str]:
+    """Yield the files of ours that somebody has changed since, or put a link or something else in their place."""
     for name, digest in _listed(folder).items():
         path = folder / name
-        if path.exists() and not path.is_file():
-            yield f"{name}, which is no file"
-        elif path.exists() and sha256(path.read_bytes()) != digest:
-            yield f"{name}, which was changed after it was written"
+        is_link = Path(os.path.realpath(path)) != path
+        if is_link or (path.exists() and _digest(path) != digest):
+            yield name
 
 
-def _found(folder: Path) -> Iterator[tuple[str, bool]]:
-    """Yield each thing in a folder, and whether it is a folder itself; links are not followed."""
-    for here, folders, files in os.walk(folder, onerror=_say):
-        inside = Path(here).relative_to(folder)
-        for name in folders:
-            yield str(inside / name), not (Path(here) / name).is_symlink()
-        for name in files:
-            # a link in place of a file of ours is somebody's own, wherever it leads
-            link = (Path(here) / name).is_symlink()
-            yield str(inside / name) + (" (a link)" if link else ""), False
-
-
-def _say(error: OSError) -> None:
-    raise error
+def _digest(path: Path) -> str:
+    """Return the hash of a file; nothing of what is no file, as reading that may never end."""
+    return sha256(path.read_bytes()) if path.is_file() else ""
 
 
 def _listed(folder: Path) -> Mapping[str, str]:
-    """Return the files that the manifest of a folder lists with their hashes; none if the manifest is not ours."""
+    """Return the hash of each file that the manifest of a folder lists, and its own; nothing if it is not ours."""
     try:
-        manifest = json.loads((folder / MANIFEST).read_bytes())
-        is_ours = isinstance(manifest["versions"]["abilene"], str)
-        listed = manifest["files"].items() if is_ours else ()
-        return {str(Path(name)): str(sha) for name, sha in listed}
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        data = (folder / MANIFEST).read_bytes()
+        manifest = json.loads(data)
+        str.encode(manifest["versions"]["abilene"])  # who wrote it is text
+        files = manifest["files"]
+        names = map(str, map(Path, files))
+        listed = dict(zip(names, map(str, files.values()), strict=True))
+    except NOT_OURS:
         return {}
+    return {**listed, MANIFEST: sha256(data)}

@@ -15,8 +15,9 @@ import re
 import shutil
 import stat
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from itertools import filterfalse
 from pathlib import Path
 from typing import IO
 
@@ -45,13 +46,10 @@ def beside(path: Path, kind: str) -> Path:
 @contextmanager
 def partial_file(path: Path, data: bytes) -> Iterator[Path]:
     """Write a file beside its place, locked; yield its name. What still has that name at the end goes."""
-    partial = beside(path, PARTIAL)
-    with partial.open("xb", buffering=0) as file:
+    with _made(path, Path.touch) as partial:
         try:
-            _wait_for(file.fileno())
-            write_all(file, data)
-            if fcntl is None:
-                file.close()  # Windows renames nothing that is open
+            with partial.open("wb") as file:
+                write_all(file, data)
             yield partial
         finally:
             partial.unlink(missing_ok=True)
@@ -59,23 +57,32 @@ def partial_file(path: Path, data: bytes) -> Iterator[Path]:
 
 def write_all(file: IO[bytes], data: bytes) -> None:
     """Write all bytes to an open file and down to the disk: one that is full says so here."""
-    rest = memoryview(data)
-    while rest:
-        rest = rest[file.write(rest) or 0 :]
+    file.write(data)
     file.flush()
     os.fsync(file.fileno())
 
 
 @contextmanager
 def partial_folder(path: Path) -> Iterator[Path]:
-    """Make a folder beside its place, locked; yield its name. What is there under it at the end goes."""
-    partial = beside(path, PARTIAL)
-    partial.mkdir()
-    try:
-        with locked(partial):
+    """Make a folder beside its place, locked; yield its name. What there is under it at the end goes."""
+    with _made(path, Path.mkdir) as partial:
+        try:
             yield partial
-    finally:
-        remove_tree(partial)
+        finally:
+            remove_tree(partial)
+
+
+@contextmanager
+def _made(path: Path, make: Callable[[Path], None]) -> Iterator[Path]:
+    """Make something beside a place and lock it: anew, if another run clears it before it is locked."""
+    with ExitStack() as held:
+        for _ in range(TRIES):
+            partial = beside(path, PARTIAL)
+            make(partial)
+            with contextlib.suppress(FileNotFoundError):
+                held.enter_context(locked(partial))
+                break
+        yield partial
 
 
 @contextmanager
@@ -87,9 +94,6 @@ def locked(folder: Path) -> Iterator[None]:
     OSError
         If the folder is gone, or another run does not let go of it.
     """
-    if fcntl is None:
-        yield
-        return
     with _opened(folder) as held:
         _wait_for(held)
         if not _is_at(held, folder):
@@ -100,80 +104,94 @@ def locked(folder: Path) -> Iterator[None]:
 def clear_left(folder: Path) -> None:
     """Remove what runs that died have left half-written in a folder, and put back what they were to replace."""
     with contextlib.suppress(OSError):
-        for left in list(folder.iterdir()):
-            if match := NAME.fullmatch(left.name):
-                with contextlib.suppress(OSError):
-                    _clear(left, folder / match[1], match[2])
+        names = (path.name for path in list(folder.iterdir()))
+        for match in filter(None, map(NAME.fullmatch, names)):
+            with contextlib.suppress(OSError), _free(folder / match[0]) as left:
+                _clear(left, folder / match[1], match[2])
 
 
 def _clear(left: Path, place: Path, kind: str) -> None:
-    """Remove one thing that was left, unless its process lives or it holds what is somebody else's."""
-    with _free(left) as is_free:
-        if not is_free:
-            return
-        if kind == REPLACED and not place.exists():
-            left.rename(place)
-        elif not left.is_dir():
-            left.unlink()
-        elif set(unlisted(left)) <= {MANIFEST}:
-            remove_tree(left)
+    """Remove one thing that was left, unless it holds what is somebody else's."""
+    if kind == REPLACED and not place.exists():
+        left.rename(place)
+    elif not left.is_dir():
+        left.unlink()
+    elif set(unlisted(left)) <= {MANIFEST}:
+        remove_tree(left)
 
 
 @contextmanager
-def _free(left: Path) -> Iterator[bool]:
-    """Yield whether nobody holds the lock of a thing; until the end we do."""
-    is_old = time.time() - left.lstat().st_mtime > SURELY_LEFT_S
-    if fcntl is None or left.is_symlink():
-        yield is_old and not left.is_symlink()
-        return
+def _free(left: Path) -> Iterator[Path]:
+    """Hold the lock of a thing that was left.
+
+    Raises
+    ------
+    OSError
+        If somebody else holds it; where there are no locks, if it is not old.
+    """
     with _opened(left) as held:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        except OSError:  # no locks here
-            yield is_old
-        else:
-            yield _is_at(held, left)
+        is_old = time.time() - left.lstat().st_mtime > SURELY_LEFT_S
+        if not (is_old if _lock(held) is None else _is_at(held, left)):
+            raise BlockingIOError
+        yield left
 
 
-def _is_at(held: int, path: Path) -> bool:
-    """Return whether what is open is still what has the name."""
+def _lock(held: int) -> bool | None:
+    """Take the lock of what is open; return None where there are no locks.
+
+    Raises
+    ------
+    BlockingIOError
+        If somebody else has it.
+    """
     try:
-        return os.path.samestat(os.fstat(held), path.stat())
-    except FileNotFoundError:
-        return False
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise
+    except (OSError, AttributeError):
+        return None
+    return True
 
 
 def _wait_for(held: int) -> None:
     """Take the lock of what is open; go on without where there are no locks."""
-    for _ in range(TRIES if fcntl is not None else 0):
-        try:
-            return fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            time.sleep(PAUSE_S)
-        except OSError:  # no locks here
-            return None
-    if fcntl is not None:
-        raise OSError(errno.EBUSY, "another run is writing there")
+    for _ in range(TRIES):
+        with contextlib.suppress(BlockingIOError):
+            _lock(held)
+            return
+        time.sleep(PAUSE_S)
+    raise OSError(errno.EBUSY, "another run is writing there")
 
 
 @contextmanager
 def _opened(path: Path) -> Iterator[int]:
-    held = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    """Open a file or folder for its lock; not a link, and where there are no locks nothing.
+
+    Raises
+    ------
+    OSError
+        If it is not there, or a link.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
+    held = os.open(path if fcntl is not None else os.devnull, flags)
     try:
         yield held
     finally:
         os.close(held)
 
 
+def _is_at(held: int, path: Path) -> bool:
+    """Return whether what is open is still what has the name; where there are no locks, whether anything has."""
+    there = path.stat()
+    return fcntl is None or os.path.samestat(os.fstat(held), there)
+
+
 def remove_tree(folder: Path) -> None:
     """Remove a folder that is ours, read-only folders in it included; what cannot be removed stays."""
     with contextlib.suppress(OSError):
         folder.chmod(stat.S_IRWXU)
-    for here, folders, _ in os.walk(folder):
-        for inside in map(Path(here).joinpath, folders):
-            if not inside.is_symlink():
-                with contextlib.suppress(OSError):
-                    inside.chmod(stat.S_IRWXU)
+        for here, folders, _ in os.walk(folder):
+            inside = map(Path(here).joinpath, folders)
+            for each in filterfalse(Path.is_symlink, inside):
+                each.chmod(stat.S_IRWXU)
     shutil.rmtree(folder, ignore_errors=True)

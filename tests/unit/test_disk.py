@@ -11,7 +11,7 @@ import pytest
 from abilene import disk
 from abilene.disk import check_folder, write_folder, write_whole
 from abilene.errors import InputError
-from abilene.results.store import with_manifest
+from abilene.manifest import with_manifest
 
 
 def names(folder):
@@ -51,8 +51,8 @@ def test_what_was_there_stays_if_writing_fails(tmp_path, full):
     with pytest.raises(InputError) as caught:
         write_whole(path, b"new")
     assert str(caught.value) == (
-        f"{path} cannot be written: No space left on device, and what was there is "
-        "unchanged; make room, or choose another place"
+        f"{path} cannot be written: No space left on device; nothing was changed; "
+        "make room, or choose another place"
     )
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]  # nothing half-written lies about
@@ -95,7 +95,7 @@ def test_an_older_plan_is_replaced_as_a_whole(tmp_path):
 
 def test_a_failure_leaves_the_older_plan_and_no_trace(tmp_path, full):
     folder = tmp_path / "x"
-    with pytest.raises(InputError, match=r"No space .*, and nothing is there; make"):
+    with pytest.raises(InputError, match=r"No space .*; nothing was changed; make"):
         write_folder(folder, plan(a_txt="a"))
     assert names(tmp_path) == []
 
@@ -200,7 +200,7 @@ def test_steps_that_fail_are_taken_back(tmp_path, in_steps, monkeypatch):
         return rename(self, target)
 
     monkeypatch.setattr(Path, "rename", failing)
-    with pytest.raises(InputError, match="error, and what was there is unchanged"):
+    with pytest.raises(InputError, match="error; nothing was changed"):
         write_folder(folder, plan(b_txt="b"))
     assert names(folder) == ["a.txt", "manifest.json"]
     assert names(tmp_path) == ["plan"]

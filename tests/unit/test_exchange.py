@@ -39,4 +39,7 @@ def test_a_file_system_that_cannot_is_no_error(tmp_path, monkeypatch, number):
 
 def test_a_system_without_such_a_call_is_no_error(tmp_path, monkeypatch):
     monkeypatch.setattr(exchange.ctypes, "CDLL", lambda *_, **__: object())
+    monkeypatch.setattr(exchange.sys, "platform", "linux")
+    assert not exchanged(tmp_path / "a", tmp_path / "b")
+    monkeypatch.setattr(exchange.sys, "platform", "win32")
     assert not exchanged(tmp_path / "a", tmp_path / "b")

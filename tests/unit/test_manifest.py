@@ -6,7 +6,14 @@ import os
 import pytest
 
 from abilene.errors import InputError
-from abilene.manifest import MANIFEST, refuse_to_replace, sha256, unlisted
+from abilene.manifest import (
+    MANIFEST,
+    json_bytes,
+    refuse_to_replace,
+    sha256,
+    unlisted,
+    with_manifest,
+)
 
 
 @pytest.fixture
@@ -53,7 +60,7 @@ def test_a_file_that_somebody_added_is_named(ours, name):
 
 def test_a_file_of_ours_that_somebody_changed_is_theirs(ours):
     (ours / "a.csv").write_text("a, and what I think of it")
-    with pytest.raises(InputError, match=r"a\.csv, which was changed after it"):
+    with pytest.raises(InputError, match=r"a\.csv, which was changed"):
         refuse_to_replace(ours, ours)
 
 
@@ -66,7 +73,7 @@ def test_an_empty_folder_in_ours_is_somebodys(ours):
 def test_a_link_in_place_of_a_file_or_folder_of_ours_is_somebodys(ours, tmp_path):
     (ours / "a.csv").rename(tmp_path / "a.csv")
     (ours / "a.csv").symlink_to(tmp_path / "a.csv")
-    with pytest.raises(InputError, match=r"something else: a\.csv \(a link\)"):
+    with pytest.raises(InputError, match=r"something else: a\.csv"):
         refuse_to_replace(ours, ours)
     (ours / "a.csv").unlink()
     (ours / "hourly").rename(tmp_path / "hourly")
@@ -79,7 +86,7 @@ def test_a_link_in_place_of_a_file_or_folder_of_ours_is_somebodys(ours, tmp_path
 def test_a_pipe_or_folder_in_place_of_a_file_of_ours_is_somebodys(ours):
     (ours / "a.csv").unlink()
     os.mkfifo(ours / "a.csv")
-    with pytest.raises(InputError, match=r"a\.csv, which is no file"):
+    with pytest.raises(InputError, match=r"a\.csv, which was changed"):
         refuse_to_replace(ours, ours)
 
 
@@ -123,3 +130,19 @@ def test_a_file_or_the_current_folder_is_refused(ours, tmp_path, monkeypatch):
     monkeypatch.chdir(ours / "hourly")
     with pytest.raises(InputError, match="is the current folder"):
         refuse_to_replace(ours, ours)
+
+
+def test_a_manifest_lists_every_file_with_its_hash_and_who_made_it(tmp_path):
+    files = with_manifest({"b.csv": b"b", "a/ü.csv": b"abc"}, {"id": "x"})
+    assert list(files) == ["b.csv", "a/ü.csv", MANIFEST]
+    manifest = json.loads(files[MANIFEST])
+    assert list(manifest["files"]) == ["a/ü.csv", "b.csv"]
+    assert manifest["files"]["a/ü.csv"] == sha256(b"abc")
+    assert manifest["versions"]["abilene"]
+    assert manifest["id"] == "x"
+
+
+def test_json_is_the_same_for_the_same_and_has_no_nan():
+    assert json_bytes({"a": "ü"}) == '{\n "a": "ü"\n}\n'.encode()
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        json_bytes({"a": float("nan")})

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from abilene import partial
-from abilene.manifest import MANIFEST
+from abilene.manifest import MANIFEST, with_manifest
 from abilene.partial import (
     beside,
     clear_left,
@@ -16,7 +16,6 @@ from abilene.partial import (
     remove_tree,
     write_all,
 )
-from abilene.results.store import with_manifest
 
 
 def names(folder):
@@ -131,22 +130,12 @@ def test_a_folder_that_another_run_holds_is_waited_for_and_not_for_ever(
         pass
 
 
-def test_all_bytes_are_written_however_many_the_system_takes_at_once(tmp_path):
-    class Slow:
-        """A file that takes three bytes at a time."""
-
-        def __init__(self, file):
-            self.file = file
-
-        def write(self, data):
-            return self.file.write(data[:3])
-
-        def __getattr__(self, name):
-            return getattr(self.file, name)
-
-    with (tmp_path / "x").open("wb", buffering=0) as file:
-        write_all(Slow(file), b"0123456789")
-    assert (tmp_path / "x").read_bytes() == b"0123456789"
+def test_all_bytes_are_on_the_disk_before_it_goes_on(tmp_path, monkeypatch):
+    seen = []
+    monkeypatch.setattr(os, "fsync", lambda _: seen.append((tmp_path / "x").stat()))
+    with (tmp_path / "x").open("wb") as file:
+        write_all(file, b"0123456789")
+    assert [each.st_size for each in seen] == [10]
 
 
 def test_a_tree_goes_with_its_read_only_folders_and_without_what_a_link_leads_to(

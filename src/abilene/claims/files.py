@@ -70,8 +70,9 @@ def convert_claims(path: Path) -> list[Path]:
         place = path.with_suffix("")
         texts = from_csv(read_text(path), str(path))
         _refuse_claims(place)
-        write_folder(place, {name: text.encode() for name, text in texts.items()})
-        return [place / name for name in texts]
+        data = map(str.encode, texts.values())
+        write_folder(place, dict(zip(texts, data, strict=True)))
+        return list(map(place.joinpath, texts))
     folder = path if path.is_dir() else path.parent / _ledger_of(path)
     place = folder.with_suffix(".csv")
     _refuse_claims(place)

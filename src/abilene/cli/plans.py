@@ -209,8 +209,9 @@ def compare(
 def export(plan_folder: Path, *, to: Form, table: str | None, out: Path | None) -> None:
     """Write a plan folder in a form that other tools read, with units and who said what."""
     from abilene.disk import write_folder, write_whole
+    from abilene.manifest import with_manifest
     from abilene.report.exports import exported
-    from abilene.results.store import plan_name, read_plan, with_manifest
+    from abilene.results.store import plan_name, read_plan
 
     plan = read_plan(plan_folder)
     files = exported(plan, to, table or "")

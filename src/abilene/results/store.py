@@ -11,12 +11,12 @@ import logging
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from abilene.errors import InputError, Problem
-from abilene.manifest import MANIFEST, sha256
+from abilene.manifest import MANIFEST, json_bytes, sha256, with_manifest
 from abilene.power.pypsa_folder import pypsa_files
 from abilene.programme.draft import Draft
 from abilene.results.forms import csv_bytes
@@ -81,7 +81,7 @@ def plan_files(
     known = tables(plan)
     csv_files = {f"{name}.csv": csv_bytes(known[name]) for name in CSV_TABLES}
     hours, index = hours_files(plan)
-    plan_json = _json(plan.model_dump(mode="json"))
+    plan_json = json_bytes(plan.model_dump(mode="json"))
     files = {"plan.json": plan_json, **csv_files, **extra, **hours}
     manifest = {
         "id": plan.id,
@@ -97,15 +97,6 @@ def plan_files(
         "hours": index,
     }
     return with_manifest(files, manifest)
-
-
-def with_manifest(
-    files: Mapping[str, bytes], manifest: Mapping[str, Any]
-) -> dict[str, bytes]:
-    """Return files, and ``manifest.json`` that lists them with their hashes."""
-    listed = {name: sha256(data) for name, data in sorted(files.items())}
-    made_by = {"versions": {"abilene": version("abilene")}}
-    return {**files, MANIFEST: _json({**made_by, **manifest, "files": listed})}
 
 
 def pypsa_folder(design: PowerDesign) -> dict[str, bytes]:
@@ -197,8 +188,3 @@ def _hours_index(folder: Path) -> HoursIndex:
         return {}
     index: HoursIndex = json.loads(manifest.read_bytes()).get("hours", {})
     return index
-
-
-def _json(data: Any) -> bytes:
-    text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)
-    return f"{text}\n".encode()

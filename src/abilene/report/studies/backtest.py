@@ -17,12 +17,12 @@ from rich.text import Text
 
 from abilene.csvtext import csv_text
 from abilene.dates import Quarter
+from abilene.manifest import with_manifest
 from abilene.report.chart import Chart, Option, chart_option
 from abilene.report.colours import GREY, INK, view_colours
 from abilene.report.numbers import NONE, three_places
 from abilene.report.templates import page
 from abilene.report.text_table import text_table
-from abilene.results.store import with_manifest
 from abilene.studies.backtest import (
     PROMISE,
     SAME_MW,

@@ -11,10 +11,10 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from abilene.brief import brief
+from abilene.manifest import with_manifest
 from abilene.report.chart import Chart
 from abilene.report.templates import page
 from abilene.report.text_table import note_line, text_table
-from abilene.results.store import with_manifest
 
 Cells = tuple[str, ...]
 
