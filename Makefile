@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: plan test check lint types layers density glossary schema validation lock bench screenshots notebook docs dist clean
+.PHONY: plan test check lint types layers density glossary schema validation lock bench mutate screenshots notebook docs dist clean
 
 plan: .venv/runtime
 	$(BIN)/abilene plan examples/stargate/programme.yaml
@@ -41,6 +41,10 @@ bench: .venv/dev
 	$(BIN)/python benchmarks/size_vs_pypsa.py
 	$(BIN)/python benchmarks/size_growth.py
 	$(BIN)/python benchmarks/replay_vs_simpy.py
+
+mutate: .venv/dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check cosmic-ray pytest-cov
+	$(BIN)/python tools/mutate.py
 
 screenshots: .venv/dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check pillow
