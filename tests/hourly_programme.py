@@ -117,7 +117,11 @@ def campus(rng, site, weeks, years):
     """Return one MW of load of a site, a quarter of the hours for each quarter of the year."""
     days = -(-weeks * 7 // 4) * 4
     seasons = [
-        part for _ in range(years) for part in seasons_of(_year(rng, site, days * 24))
+        part
+        for _ in range(years)
+        for part in seasons_of(
+            _year(rng, site, days * 24), np.arange(4).repeat(days * 6)
+        )
     ]
     return SeasonalCampus(
         SiteCampus(

@@ -119,6 +119,9 @@ class Campus(ByValue):
     periods: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     """Billing period of each hour: 0, 0, ..., 1, ...; by default the months of years of
     365 days."""
+    calendar_year_hours: float = WEATHER_YEAR_HOURS
+    """Mean length of the calendar years its hours are of, 8,784 in a leap year: each has
+    its twelve bills however long it is. [h]"""
     co2_usd_per_t: float = 0.0
     """Price of carbon. [USD/t]"""
     co2_cap_t: float = INFINITY
@@ -147,6 +150,11 @@ class Campus(ByValue):
     def years(self) -> float:
         """Length in years of 8,760 hours; costs per year are sums over the hours divided by this."""
         return self.hours * self.step_hours / WEATHER_YEAR_HOURS
+
+    @property
+    def calendar_years(self) -> float:
+        """Length in calendar years, by which what is billed by the month is brought to a year."""
+        return self.hours * self.step_hours / self.calendar_year_hours
 
     @property
     def parts(self) -> tuple[Load | Block | Storage, ...]:
@@ -236,7 +244,7 @@ def _columns(campus: Campus) -> Iterator[tuple[str, Capacity]]:
     for block in campus.blocks:
         yield block.name, block.capacity
     for peak, block in campus.peaks.items():
-        price = block.demand_charge_usd_per_mw / campus.years
+        price = block.demand_charge_usd_per_mw / campus.calendar_years
         yield peak, Capacity(0.0, block.capacity.high, price)
     for storage in campus.storages:
         yield from storage.columns.items()
@@ -328,6 +336,9 @@ def _misshapen(campus: Campus) -> Iterator[Problem]:
     elif campus.step_hours <= 0:
         fix = "give the length of a step in hours"
         yield Problem("must be above zero", fix, "step_hours")
+    elif campus.calendar_year_hours <= 0:
+        fix = "give the length of a calendar year in hours"
+        yield Problem("must be above zero", fix, "calendar_year_hours")
     else:
         yield from _misaligned(campus)
 

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Annotated, Any
+from zoneinfo import available_timezones
 
-from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+)
 from pydantic_core import CoreSchema, core_schema
 
 from abilene.dates import FORMS, parse_day
+from abilene.names import did_you_mean
 from abilene.units import Variable, example, parse_number
 
 _KEYWORDS = {
@@ -20,6 +29,25 @@ _KEYWORDS = {
 }
 """Bounds as pydantic hands them on, and as JSON Schema calls them."""
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+_zones = cache(available_timezones)
+
+
+def _known_zone(name: str) -> str:
+    """Return the name of a time zone, if it is one."""
+    known = _zones()
+    if name in known:
+        return name
+    by_place = {zone.rpartition("/")[2].lower(): zone for zone in sorted(known)}
+    near = by_place.get(name.strip().lower().replace(" ", "_"))
+    fix = f"did you mean '{near}'?" if near else did_you_mean(name, known)
+    fix = fix or "write its name in the IANA data base, such as America/Chicago"
+    raise ValueError(f"no time zone is called '{name}'; {fix}")
+
+
+TimeZone = Annotated[str, AfterValidator(_known_zone)]
+"""A time zone by its name in the IANA data base."""
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,9 @@ class EquipmentType(Record):
         return self
 
 
+Pairing = Literal["by_date", "by_hour"]
+
+
 class WeatherFile(Record):
     """Weather that a user brings."""
 
@@ -126,6 +129,19 @@ class PriceFile(Record):
     typical: bool = False
     """True to draw a typical year from its hours, a year of them at least, as weather of
     a typical year needs it."""
+    pairing: Pairing = "by_date"
+    """What stands beside weather of a typical year, which has no date. by_date: nothing,
+    a real price year is refused; by_hour: in each hour of the calendar (UTC) its price
+    in that hour, where a heat wave and the price spike of its day meet by chance only. A
+    29 February that the weather lacks is left out."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if self.typical and self.pairing != "by_date":
+            raise ValueError(
+                "typical: true draws a year and pairing takes the hours as they are; keep one"
+            )
+        return self
 
 
 def _price_form(value: Any) -> str:
@@ -162,6 +178,8 @@ class NetLoadFile(Record):
     file: str
     """CSV file with the columns time and net_load_mw; path relative to the programme
     file."""
+    pairing: Pairing = "by_date"
+    """What stands beside weather of a typical year: as of a file of prices."""
 
 
 class HoursOfDay(Record):
@@ -170,7 +188,7 @@ class HoursOfDay(Record):
     months: Annotated[
         tuple[Annotated[int, Field(ge=1, le=12)], ...], BeforeValidator(one_or_many)
     ] = tuple(range(1, 13))
-    """Months of the year, 1 to 12."""
+    """Months of the year by the clock of the site, 1 to 12."""
     hours_utc: Annotated[
         tuple[Annotated[int, Field(ge=0, le=23)], ...], BeforeValidator(one_or_many)
     ]

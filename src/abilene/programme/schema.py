@@ -28,6 +28,7 @@ from abilene.programme.fields import (
     Positive,
     Quantity,
     Shares,
+    TimeZone,
 )
 from abilene.programme.money_records import Finance, Obligation, Tranche
 from abilene.programme.power_records import (
@@ -247,6 +248,10 @@ class Site(Record):
     """Does not exist in a view of an earlier day."""
     at: Location | None = None
     """Where it is."""
+    time_zone: TimeZone | None = None
+    """Zone of the clock by which its months are billed and its year has quarters, such
+    as ``America/Chicago``; by default the clock of its weather. A typical year has no
+    date and so no summer time: its clock is the zone's standard time."""
     facility_per_it_peak: Annotated[float, Quantity("fraction", "less"), Field(ge=1)]
     """PUE at the peak: facility load per IT load; give this or ``pue_peak``. [-]"""
     contract_usd_per_it_mw_year: (

@@ -10,9 +10,9 @@ from abilene.arrays import Floats
 from abilene.report.chart import Chart, Option, chart_option, with_zoom
 from abilene.report.colours import INK, technology_colour
 from abilene.report.numbers import three_places
-from abilene.results.hours import WEEK_HOURS, Hours
+from abilene.results.hours import Hours
 
-DAY_HOURS = 24
+DAYS_OF_WEEK = 7
 LOAD = {
     "type": "line",
     "name": "load",
@@ -23,32 +23,31 @@ LOAD = {
 """Look of the load."""
 
 
-def weeks(price_usd_per_mwh: Floats) -> dict[str, slice]:
+def weeks(price_usd_per_mwh: Floats, steps: int = 168) -> dict[str, slice]:
     """Return the whole weeks whose mean price is the highest, and the median.
 
     Parameters
     ----------
-    price_usd_per_mwh : array, shape (hours,)
-        Price in each hour, at least a week of them. [USD/MWh]
+    price_usd_per_mwh : array, shape (steps,)
+        Price in each step, at least a week of them. [USD/MWh]
+    steps : int
+        Number of steps in a week.
     """
-    count = len(price_usd_per_mwh) // WEEK_HOURS
-    means = (
-        price_usd_per_mwh[: count * WEEK_HOURS].reshape(count, WEEK_HOURS).mean(axis=1)
-    )
+    count = len(price_usd_per_mwh) // steps
+    means = price_usd_per_mwh[: count * steps].reshape(count, steps).mean(axis=1)
     order = np.argsort(means, kind="stable")
     chosen = {
         "highest price": int(order[-1]),
         "median price": int(order[(count - 1) // 2]),
     }
     return {
-        name: slice(week * WEEK_HOURS, (week + 1) * WEEK_HOURS)
-        for name, week in chosen.items()
+        name: slice(week * steps, (week + 1) * steps) for name, week in chosen.items()
     }
 
 
 def dispatch_charts(site_id: str, hours: Hours) -> Iterator[Chart]:
     """Yield the two weeks of a campus: blocks stacked, charging below zero, and the load as a line."""
-    for name, week in weeks(hours.price_usd_per_mwh).items():
+    for name, week in weeks(hours.price_usd_per_mwh, hours.steps_per_week).items():
         yield _week_chart(site_id, hours, name, week)
 
 
@@ -85,7 +84,7 @@ def _week_option(labels: list[str], series: list[Option]) -> Option:
     option["xAxis"]["boundaryGap"] = False
     option["xAxis"]["axisLabel"] = {
         **option["xAxis"]["axisLabel"],
-        "interval": DAY_HOURS - 1,
+        "interval": len(labels) // DAYS_OF_WEEK - 1,
         "alignMinLabel": "left",
     }
     return option

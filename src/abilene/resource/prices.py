@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import io
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from statistics import NormalDist
@@ -32,7 +32,13 @@ from abilene.data import read_bytes, read_table
 from abilene.errors import InputError, Problem, ShapeError
 from abilene.names import did_you_mean
 from abilene.resource.hourly import read_hourly
-from abilene.resource.timeaxis import TimeAxis, as_typical, check_length, typical_year
+from abilene.resource.timeaxis import (
+    TimeAxis,
+    as_typical,
+    check_length,
+    steps_by_hour,
+    typical_year,
+)
 from abilene.timing import timed
 
 log = logging.getLogger(__name__)
@@ -83,6 +89,20 @@ class PriceYear(ByValue):
 
     def __post_init__(self) -> None:
         check_length(self.axis, usd_per_mwh=self.usd_per_mwh)
+
+    def beside(self, axis: TimeAxis) -> PriceYear:
+        """Return the price of each hour of the calendar beside a typical year; raises as ``steps_by_hour``."""
+        note = (
+            f"{self.name} ({self.axis}), paired with typical weather by the hour of the"
+            " calendar: heat and dear hours meet by chance only"
+        )
+        values = self.usd_per_mwh[steps_by_hour(axis, self.axis)]
+        return replace(self, name=note, axis=axis, usd_per_mwh=values)
+
+    def turned(self, steps: int) -> PriceYear:
+        """Return the same year, which is a circle, beginning some steps later."""
+        axis = replace(self.axis, turned=steps)
+        return replace(self, axis=axis, usd_per_mwh=np.roll(self.usd_per_mwh, -steps))
 
 
 def packaged_profile_names() -> tuple[str, ...]:

@@ -19,7 +19,7 @@ import logging
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -124,6 +124,7 @@ def read_weather(
         pressure_mbar=column("pressure", "atmospheric_pressure")
         / raw.pressure_per_mbar,
         source=f"{Path(path).name} ({format}, {'real hours' if real else 'typical year'})",
+        zone=timezone(timedelta(hours=raw.utc_offset_hours)),
     )
 
 

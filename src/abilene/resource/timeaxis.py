@@ -38,6 +38,9 @@ class TimeAxis:
     """Number of steps."""
     real: bool
     """True if these hours happened; False for a typical year."""
+    turned: int = 0
+    """Steps of the beginning that follow at the end, where a year in a circle begins
+    elsewhere. Each step keeps its time."""
 
     def __post_init__(self) -> None:
         if self.start.tzinfo is None or self.start.utcoffset():
@@ -62,13 +65,13 @@ class TimeAxis:
     def times(self) -> Times:
         """Beginning of each step, in UTC, shape (length,)."""
         first = np.datetime64(self.start.replace(tzinfo=None), "s")
-        return first + np.round(
-            np.arange(self.length) * (self.step_hours * 3600)
-        ).astype("timedelta64[s]")
+        steps = np.roll(np.arange(self.length), -self.turned)
+        since = np.round(steps * (self.step_hours * 3600)).astype("timedelta64[s]")
+        return np.asarray(first + since)
 
     @property
     def months(self) -> Integers:
-        """Month of each step, 1 to 12, shape (length,)."""
+        """Month (UTC) of each step, 1 to 12, shape (length,)."""
         return self.times.astype("datetime64[M]").astype(np.int64) % 12 + 1
 
     @property
@@ -153,10 +156,37 @@ def pair(weather: TimeAxis, price: TimeAxis) -> TimeAxis:
         what = f"the weather is a typical year, the price is real ({price})"
         fix = (
             "a heat wave of one cannot meet the price spike of the other: bring weather of the same hours, or let the"
-            " file of prices give a typical year (typical: true)"
+            " file of prices give a typical year (typical: true) or its hours as they are (pairing: by_hour)"
         )
         raise InputError(Problem(what, fix, "price"))
     return align({"weather": weather, "price": price})
+
+
+def steps_by_hour(axis: TimeAxis, of: TimeAxis) -> Integers:
+    """Return for each step of an axis the step of another year at the same month, day and time, shape (length,).
+
+    Both are read in UTC. A 29 February that only the other year has is left out.
+
+    Raises
+    ------
+    ShapeError
+        If the other year lacks an hour, has one twice, or other steps.
+    """
+    wanted, found = _in_calendar(axis), _in_calendar(of)
+    order = np.argsort(found, kind="stable")
+    places = np.searchsorted(found[order], wanted).clip(max=of.length - 1)
+    missing = np.flatnonzero(found[order][places] != wanted)
+    doubled = np.flatnonzero(np.diff(found[order]) == 0)
+    what = ""
+    if axis.step_hours != of.step_hours:
+        what = f"steps of {of.step_hours:g} h are paired with {axis.step_hours:g} h"
+    elif len(missing):
+        what = f"nothing is given for {_said(axis.times[missing[0]])} UTC"
+    elif len(doubled):
+        what = f"{_said(of.times[order[doubled[0]]])} UTC is given twice"
+    if what:
+        raise ShapeError(Problem(f"{what} ({of})", "give each hour of one year once"))
+    return np.asarray(order[places])
 
 
 def check_length(axis: TimeAxis, **arrays: Floats) -> None:
@@ -183,11 +213,28 @@ def check_length(axis: TimeAxis, **arrays: Floats) -> None:
 
 
 def _same_steps(one: TimeAxis, other: TimeAxis) -> bool:
-    if (one.length, one.step_hours) != (other.length, other.step_hours):
+    if _steps(one) != _steps(other):
         return False
     if one.real and other.real:
         return one.start == other.start
     return _in_year(one) == _in_year(other) and np.array_equal(one.months, other.months)
+
+
+def _in_calendar(axis: TimeAxis) -> Integers:
+    """Return month, day and time of each step as one number that has no year."""
+    days = axis.times.astype("datetime64[D]")
+    day_of_month = (days - days.astype("datetime64[M]")).astype(np.int64)
+    seconds = (axis.times - days).astype(np.int64)
+    return np.asarray((axis.months * 31 + day_of_month) * 86_400 + seconds)
+
+
+def _said(time: np.datetime64) -> str:
+    """Write a time without its year."""
+    return f"{time.astype(datetime):%d %B %H:%M}"
+
+
+def _steps(axis: TimeAxis) -> tuple[int, float, int]:
+    return axis.length, axis.step_hours, axis.turned
 
 
 def _in_year(axis: TimeAxis) -> tuple[int, int, int, int]:

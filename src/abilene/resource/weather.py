@@ -9,7 +9,8 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, tzinfo
 from functools import cache
 
 import numpy as np
@@ -20,12 +21,16 @@ from abilene.data import read_bytes, read_table
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
 from abilene.resource import air
+from abilene.resource.calendar import local_times
 from abilene.resource.sun import Sunlight, SunPlant, standard_sun_plant, sun_output
 from abilene.resource.timeaxis import TimeAxis, check_length, real_year, typical_year
 from abilene.resource.wind import WindPlant, at_height, wind_output
 from abilene.timing import timed
 
 log = logging.getLogger(__name__)
+
+MONTH_HOURS = 28 * 24
+"""A month at least. [h]"""
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,8 @@ class Weather:
     wind_aloft_m_s: Mapping[float, Floats] | None = None
     """Wind speed by height [m] where turbines stand; None where only wind near the
     ground is known. [m/s]"""
+    zone: tzinfo = UTC
+    """The clock of the source."""
     __repr__ = brief
 
     def __post_init__(self) -> None:
@@ -75,6 +82,9 @@ class SiteYear(ByValue):
     """[degC]"""
     source: str
     """Where it comes from, for reports."""
+    zone: tzinfo = UTC
+    """The clock by which its months are those of the calendar: that of its source, until
+    the site says its own."""
     __repr__ = brief
 
     def __post_init__(self) -> None:
@@ -94,7 +104,32 @@ class SiteYear(ByValue):
     @property
     def label(self) -> str:
         """Say which year it is, wherever a figure rests on it: ``typical year`` or ``2013``."""
-        return f"{self.axis.start.year}" if self.axis.real else "typical year"
+        if not self.axis.real:
+            return "typical year"
+        years, steps = np.unique(
+            local_times(self.axis, self.zone).astype("M8[Y]"), return_counts=True
+        )
+        # a year of which it holds only some hours, as between two clocks, is not named
+        named = years[steps * self.axis.step_hours > MONTH_HOURS].astype(str).tolist()
+        return " to ".join(dict.fromkeys((named[0], named[-1])))
+
+    @property
+    def first_hour(self) -> datetime:
+        """When the first step begins. [UTC]"""
+        first: datetime = self.axis.times[0].astype(datetime)
+        return first.replace(tzinfo=UTC)
+
+    def turned(self, steps: int) -> SiteYear:
+        """Return the same year, which is a circle, beginning some steps later."""
+        wind = self.wind_mw_per_mw
+        return replace(
+            self,
+            axis=replace(self.axis, turned=steps),
+            sun_mw_per_mw=np.roll(self.sun_mw_per_mw, -steps),
+            wind_mw_per_mw=None if wind is None else np.roll(wind, -steps),
+            air_temp_c=np.roll(self.air_temp_c, -steps),
+            wet_bulb_c=np.roll(self.wet_bulb_c, -steps),
+        )
 
 
 def site_year(
@@ -141,6 +176,7 @@ def site_year(
         air_temp_c=light.air_temp_c,
         wet_bulb_c=air.wet_bulb(light.air_temp_c, humidity, pressure),
         source=weather.source,
+        zone=weather.zone,
     )
 
 

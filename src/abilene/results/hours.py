@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from abilene.site.sizing import PowerDesign
 
 Columns = Mapping[str, NDArray[np.generic]]
-WEEK_HOURS = 168
+WEEK = np.timedelta64(7 * 24 * 3600, "s")
 UNSERVED = "facility.lost"
 """What of the load is not served, of all its tiers."""
 TIME, LOAD, PRICE = "time_utc", "load_mw", "price_usd_per_mwh"
@@ -62,9 +62,15 @@ class Hours(ByValue):
             found = ", ".join(f"{name} {length}" for name, length in lengths.items())
             what = f"hours of different length: {found}"
             raise ShapeError(Problem(what, "give one value an hour to each"))
-        if len(self.times) < WEEK_HOURS:
-            what = f"{len(self.times)} hours are less than a week"
-            raise ShapeError(Problem(what, "give 168 or more"))
+        steps = len(self.times)
+        if steps < 2 or steps < self.steps_per_week:
+            what = f"{steps} hours are less than a week"
+            raise ShapeError(Problem(what, "give 168 hours or more"))
+
+    @property
+    def steps_per_week(self) -> int:
+        """Number of steps in a week: 168 where they are hours."""
+        return round(WEEK / (self.times[1] - self.times[0]))
 
     @property
     def columns(self) -> dict[str, NDArray[np.generic]]:
@@ -117,21 +123,30 @@ def hours_of_design(design: PowerDesign) -> Hours:
     output_mw = _joined(list(map(_output_mw, seasons, operations)))
     given_mw = _joined([operation.discharge_mw for operation in operations])
     technology = {name: name.partition(".")[0] for name in output_mw}
+    charge_mw = _joined([operation.charge_mw for operation in operations])
+    axis = rests_on.weather.axis
     return Hours(
-        times=_times(rests_on.weather.axis, len(load_mw)),
-        load_mw=load_mw,
-        price_usd_per_mwh=rests_on.price.usd_per_mwh if rests_on.price else price,
-        supply_mw={**output_mw, **given_mw},
-        charge_mw=_joined([operation.charge_mw for operation in operations]),
+        times=_in_order(axis, axis.times),
+        load_mw=_in_order(axis, load_mw),
+        price_usd_per_mwh=_in_order(
+            axis, rests_on.price.usd_per_mwh if rests_on.price else price
+        ),
+        supply_mw=_each_in_order(axis, {**output_mw, **given_mw}),
+        charge_mw=_each_in_order(axis, charge_mw),
         technology={**technology, UNSERVED: "unserved"},
         source="; ".join(site.notes),
     )
 
 
-def _times(axis: TimeAxis, steps: int) -> NDArray[np.datetime64]:
-    first = np.datetime64(axis.start.replace(tzinfo=None), "s")
-    step = np.timedelta64(round(axis.step_hours * 3600), "s")
-    return first + step * np.arange(steps)
+def _in_order(axis: TimeAxis, values: NDArray[Any]) -> NDArray[Any]:
+    """Return the values of a year that was turned to begin with January in the order of time."""
+    return np.roll(values, axis.turned) if axis.turned else values
+
+
+def _each_in_order(
+    axis: TimeAxis, blocks_mw: Mapping[str, Floats]
+) -> dict[str, Floats]:
+    return {name: _in_order(axis, mw) for name, mw in blocks_mw.items()}
 
 
 def _output_mw(campus: Campus, operation: Operation) -> dict[str, Floats]:

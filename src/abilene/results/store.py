@@ -117,7 +117,7 @@ def pypsa_folder(design: PowerDesign) -> dict[str, bytes]:
             )
         )
     campus, sizing = design.site.years[0], design.sizing
-    files = pypsa_files(campus, sizing, design.site.hours[0].weather.axis.start)
+    files = pypsa_files(campus, sizing, design.site.hours[0].weather.first_hour)
     manifest = {
         "site": design.site.site,
         "versions": {name: version(name) for name in ("abilene", "numpy")},

@@ -18,6 +18,7 @@ from abilene.arrays import Floats
 from abilene.power.problem import INFINITY, Block, Campus, Capacity, Storage
 from abilene.programme.power_records import Grid, SiteEquipment
 from abilene.programme.schema import Programme, Site
+from abilene.resource.calendar import billing_periods, year_hours
 from abilene.resource.fuel import fuel_co2_kg_per_mmbtu
 from abilene.site.connection import KG_PER_T, KW_PER_MW, contract_of, curtailment
 from abilene.site.contracts import grid_blocks
@@ -171,6 +172,8 @@ class Builder:
             tuple(blocks),
             tuple(storages),
             step_hours=axis.step_hours,
+            periods=billing_periods(axis, hours.weather.zone),
+            calendar_year_hours=year_hours(axis),
             co2_usd_per_t=limits.co2_usd_per_t,
             co2_cap_t=limits.co2_cap_t,
             clean_share=limits.clean_share,

@@ -8,6 +8,7 @@ import numpy as np
 
 from abilene.programme.power_records import Grid
 from abilene.programme.schema import Site
+from abilene.resource.calendar import local_months, year_hours
 from abilene.resource.fuel import grid_co2_kg_per_mwh
 from abilene.site.contracts import GridContract, Hours, hours_above, hours_of_highest
 from abilene.site.hours import SiteHours
@@ -64,7 +65,7 @@ def curtailment(grid: Grid, hours: SiteHours) -> Curtailment:
 def _in_given_hours(grid: Grid, hours: SiteHours) -> Curtailment:
     axis, given = hours.weather.axis, grid.curtailed_in
     assert given is not None
-    cut = np.isin(axis.months, given.months)
+    cut = np.isin(local_months(axis, hours.weather.zone), given.months)
     cut &= np.isin(axis.hours_of_day, given.hours_utc)
     when = ", ".join(map(str, given.hours_utc))
     months = ", ".join(map(str, given.months))
@@ -75,7 +76,12 @@ def _above_net_load(threshold_mw: float, hours: SiteHours) -> Curtailment:
     assert hours.net_load_mw is not None  # site_hours has seen to it
     cut = hours_above(hours.net_load_mw, threshold_mw)
     what = f"the grid's net load is above {threshold_mw:,.0f} MW"
-    return Curtailment(cut, f"cut in the {int(cut.sum())} hours in which {what}")
+    return Curtailment(cut, f"cut in the {_hours(cut, hours)} hours in which {what}")
+
+
+def _hours(cut: Hours, hours: SiteHours) -> str:
+    """Return how long a contract is cut, whatever the length of a step. [h]"""
+    return f"{cut.sum() * hours.weather.axis.step_hours:g}"
 
 
 def _within_budget(hours_per_year: float | None, hours: SiteHours) -> Curtailment:
@@ -87,8 +93,9 @@ def _within_budget(hours_per_year: float | None, hours: SiteHours) -> Curtailmen
     by, what = hours.net_load_mw, "net load of its grid"
     if by is None:
         by, what = hours.price_usd_per_mwh, "price"
-    cut = hours_of_highest(by, hours_per_year or 0.0, hours.weather.air_temp_c)
-    note = f"cut in the {int(cut.sum())} hours of highest {what}"
+    warmth, year = hours.weather.air_temp_c, year_hours(hours.weather.axis)
+    cut = hours_of_highest(by, hours_per_year or 0.0, warmth, year)
+    note = f"cut in the {_hours(cut, hours)} hours of highest {what}"
     if hours_per_year is None:
         note = "its curtailable power is never cut, as nothing says when"
     return Curtailment(cut, note)

@@ -72,13 +72,16 @@ def hours_above(net_load_mw: Floats, threshold_mw: float) -> Hours:
 
 
 def hours_of_highest(
-    net_load_mw: Floats, hours_per_year: float, between: Floats | None = None
+    net_load_mw: Floats,
+    hours_per_year: float,
+    between: Floats | None = None,
+    year_hours: float = WEATHER_YEAR_HOURS,
 ) -> Hours:
-    """Return the hours of highest net load, as many as the contract allows a year.
+    """Return the hours of highest net load, as many as the contract allows in a year of ``year_hours``.
 
     Of equal ones those that are highest in ``between`` come first, then the earliest.
     """
-    count = int(hours_per_year * len(net_load_mw) / WEATHER_YEAR_HOURS + 1e-9)
+    count = int(hours_per_year * len(net_load_mw) / year_hours + 1e-9)
     chosen = np.zeros(len(net_load_mw), dtype=bool)
     second = np.zeros(len(net_load_mw)) if between is None else between
     chosen[np.lexsort((-second, -net_load_mw))[:count]] = True

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -17,10 +18,17 @@ from abilene.errors import InputError, Problem
 from abilene.programme.power_records import PriceFile, StatedPrice, WeatherFile
 from abilene.programme.schema import Programme, Site
 from abilene.resource import prices, weather
+from abilene.resource.calendar import steps_to_january, whole_years
 from abilene.resource.hourly import read_hourly
 from abilene.resource.prices import PriceYear
 from abilene.resource.readers import read_weather
-from abilene.resource.timeaxis import TimeAxis, align, as_typical, pair
+from abilene.resource.timeaxis import (
+    TimeAxis,
+    align,
+    as_typical,
+    pair,
+    steps_by_hour,
+)
 from abilene.resource.weather import SiteYear, site_year
 from abilene.resource.wind import standard_wind_plant
 
@@ -76,7 +84,7 @@ def site_hours(
     Raises
     ------
     InputError
-        If the site lacks weather, a price or a net load that a contract needs, if
+        If a weather year is no whole one, the site lacks weather, a price or a net load that a contract needs, if
         typical weather would stand beside a real price year or net load, or if the site
         may build wind and the weather knows none at hub height.
     """
@@ -92,14 +100,30 @@ def site_hours(
     for number, source in enumerate(site.weather):
         try:
             year = _weather(source, folder, windy=windy)
+            whole_years(year.axis, year.name)
+            if site.time_zone is not None:
+                year = replace(year, zone=ZoneInfo(site.time_zone))
+            hours = SiteHours(year, None)
             if priced:
-                years.append(_priced(site, year, folder, seed + number))
-            else:
-                years.append(SiteHours(year, None))
+                hours = _priced(site, year, folder, seed + number)
+            years.append(_from_january(hours))
         except InputError as error:
             problems = [_at(problem, path) for problem in error.problems]
             raise InputError(problems) from None
     return tuple(years)
+
+
+def _from_january(hours: SiteHours) -> SiteHours:
+    """Return the same year, which is a circle, beginning with January by the clock of the site."""
+    weather, price, net_load = hours.weather, hours.price, hours.net_load_mw
+    steps = steps_to_january(weather.axis, weather.zone)
+    if not steps:
+        return hours
+    return SiteHours(
+        weather.turned(steps),
+        price and price.turned(steps),
+        None if net_load is None else np.roll(net_load, -steps),
+    )
 
 
 def _at(problem: Problem, path: str) -> Problem:
@@ -140,6 +164,8 @@ def _price(site: Site, axis: TimeAxis, folder: Path, seed: int) -> PriceYear:
             price = prices.price_year(profile, seed, None, axis)
         case PriceFile():
             price = prices.read_prices(folder / stated.file)
+            if stated.pairing == "by_hour" and not axis.real:
+                price = price.beside(axis)
         case StatedPrice(shape=None):
             flat = np.full(axis.length, stated.mean_usd_per_mwh)
             name, typical = "the same in every hour", as_typical(axis)
@@ -158,9 +184,14 @@ def _net_load(site: Site, axis: TimeAxis, folder: Path) -> Floats | None:
         _check_net_load_is_not_needed(site)
         return None
     hours, net_load_mw = read_hourly(folder / site.net_load.file, "net_load_mw")
+    if not axis.real and site.net_load.pairing == "by_hour":
+        return net_load_mw[steps_by_hour(axis, hours)]
     if not axis.real:
         what = f"the weather is a typical year, the net load is real ({hours})"
-        fix = "bring weather of the same hours, or cut by curtailed_in"
+        fix = (
+            "bring weather of the same hours, say pairing: by_hour, or cut by"
+            " curtailed_in"
+        )
         raise InputError(Problem(what, fix, "net_load"))
     align({"weather": axis, "net_load": hours})
     return net_load_mw

@@ -22,7 +22,7 @@ from abilene.power.problem import (
     WEATHER_YEAR_HOURS,
     Campus,
     Capacity,
-    months,
+    Ints,
 )
 from abilene.power.result import Cut, Sizing
 from abilene.power.sizing import size
@@ -34,6 +34,7 @@ from abilene.power.transforms import (
 )
 from abilene.programme.power_records import Grid
 from abilene.programme.schema import Programme
+from abilene.resource.calendar import local_quarters
 from abilene.site.load import Tier
 from abilene.site.problem import SiteCampus, site_campus
 
@@ -102,7 +103,10 @@ def seasonal_campus(
     )
     parts = _parts(contracts, [block.name for block in site.years[0].blocks])
     years = [_with_parts(year, parts) for year in site.years]
-    seasons = chain(*map(seasons_of, years))
+    quarters = [
+        local_quarters(year.weather.axis, year.weather.zone) for year in site.hours
+    ]
+    seasons = chain(*map(seasons_of, years, quarters))
     return SeasonalCampus(replace(site, years=tuple(seasons)), parts)
 
 
@@ -145,12 +149,17 @@ def _with_parts(campus: Campus, parts: Parts) -> Campus:
     return with_bounds(with_blocks(campus, [*own, *parts]), chosen)
 
 
-def seasons_of(campus: Campus) -> tuple[Campus, ...]:
-    """Divide a campus of whole years, or of four equal parts of one, into the quarters of its years."""
-    month = months(campus.hours, campus.step_hours)
-    whole = campus.years >= 1
-    season = month // 3 if whole else np.arange(campus.hours) * SEASONS // campus.hours
-    ends = np.flatnonzero(np.diff(season, append=-1)) + 1
+def seasons_of(campus: Campus, quarter: Ints) -> tuple[Campus, ...]:
+    """Divide a campus into the quarters of its years.
+
+    Parameters
+    ----------
+    campus : Campus
+        Whole years that begin with January.
+    quarter : array, shape (hours,)
+        The quarter of the year of each hour, 0 to 3.
+    """
+    ends = np.flatnonzero(np.diff(quarter, append=-1)) + 1
     return tuple(
         over_hours(campus, slice(a, b))
         for a, b in zip([0, *ends[:-1]], ends, strict=True)

@@ -150,7 +150,12 @@ class FlexibilityStudy(ByValue):
         return self.firm_from - self.flexible_from
 
 
-def cut_steps(price_usd_per_mwh: Floats, flex: Flex, step_hours: float = 1.0) -> Mask:
+def cut_steps(
+    price_usd_per_mwh: Floats,
+    flex: Flex,
+    step_hours: float = 1.0,
+    year_hours: float = WEATHER_YEAR_HOURS,
+) -> Mask:
     """Return the steps in which the utility cuts: whole events, each in turn where the mean price is the highest.
 
     Parameters
@@ -162,6 +167,8 @@ def cut_steps(price_usd_per_mwh: Floats, flex: Flex, step_hours: float = 1.0) ->
         Length of an event, and hours in a year.
     step_hours : float
         Length of a step. [h]
+    year_hours : float
+        Length of a calendar year. [h]
 
     Returns
     -------
@@ -169,7 +176,7 @@ def cut_steps(price_usd_per_mwh: Floats, flex: Flex, step_hours: float = 1.0) ->
         True in steps that are cut: no two events overlap, and all are of full length.
     """
     length = max(1, round(flex.event_hours / step_hours))
-    years = len(price_usd_per_mwh) * step_hours / WEATHER_YEAR_HOURS
+    years = len(price_usd_per_mwh) * step_hours / year_hours
     left = int(flex.hours_per_year * years / (length * step_hours) + 1e-9)
     means = np.convolve(price_usd_per_mwh, np.ones(length) / length, "valid")
     cut = np.zeros(len(price_usd_per_mwh), dtype=bool)
@@ -273,7 +280,7 @@ def study_flexibility(
     load_mw = full_load_mw(site)
     campus = _campus(programme, site_id, flex, load_mw, seed, folder)
     years = [
-        cut_steps(_price(campus, n), flex, one.step_hours)
+        cut_steps(_price(campus, n), flex, one.step_hours, one.calendar_year_hours)
         for n, one in enumerate(campus.years)
     ]
     events, step_hours = years[0], campus.years[0].step_hours

@@ -57,17 +57,18 @@ def test_a_year_is_divided_into_its_quarters(one):
     wind = {block.name: block.availability for block in whole.blocks}["wind"]
     parts = [
         {block.name: block.availability for block in year.blocks}["wind"]
-        for year in seasons_of(whole)
+        for year in seasons_of(whole, whole.periods // 3)
     ]
     assert np.array_equal(np.concatenate(parts), wind)
 
 
-def test_less_than_a_year_is_divided_into_four():
+def test_a_campus_is_divided_where_the_quarter_changes():
     short = Campus(
         (Load("facility", 1.0, np.ones(96), 1000.0),),
         (Block("a", Capacity.fixed(1.0), 20.0),),
     )
-    assert [part.hours for part in seasons_of(short)] == [24, 24, 24, 24]
+    quarter = np.repeat([0, 1, 2, 3], [20, 28, 40, 8])
+    assert [part.hours for part in seasons_of(short, quarter)] == [20, 28, 40, 8]
 
 
 def test_seasons_together_cost_about_what_the_year_costs():
