@@ -24,12 +24,8 @@ YEAR_OF_STANDARD_TIME = 2025
 def standard_offset(zone: tzinfo) -> timedelta:
     """Return how far the standard time of a zone is ahead of UTC: the lesser of January's and July's."""
     days = (datetime(YEAR_OF_STANDARD_TIME, month, 1, tzinfo=UTC) for month in (1, 7))
-    return min(map(zone.utcoffset, (day.astimezone(zone) for day in days)), key=_known)
-
-
-def _known(offset: timedelta | None) -> timedelta:
-    assert offset is not None  # every zone of the wall knows its offset
-    return offset
+    offsets = (day.astimezone(zone).utcoffset() for day in days)
+    return min(offset for offset in offsets if offset is not None)
 
 
 @lru_cache(maxsize=32)

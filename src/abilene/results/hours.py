@@ -70,7 +70,7 @@ class Hours(ByValue):
     @property
     def steps_per_week(self) -> int:
         """Number of steps in a week: 168 where they are hours."""
-        return round(WEEK / (self.times[1] - self.times[0]))
+        return int(WEEK // (self.times[1] - self.times[0]))
 
     @property
     def columns(self) -> dict[str, NDArray[np.generic]]:
