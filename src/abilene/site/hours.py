@@ -7,7 +7,6 @@ the year is real or typical.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,22 +14,15 @@ import numpy as np
 
 from abilene.arrays import ByValue, Floats
 from abilene.errors import InputError, Problem
-from abilene.programme.power_records import PriceFile, StatedPrice, WeatherFile
+from abilene.programme.power_records import WeatherFile
 from abilene.programme.schema import Programme, Site
-from abilene.resource import prices, weather
+from abilene.resource import weather
 from abilene.resource.calendar import steps_to_january, whole_years
-from abilene.resource.hourly import read_hourly
 from abilene.resource.prices import PriceYear
 from abilene.resource.readers import read_weather
-from abilene.resource.timeaxis import (
-    TimeAxis,
-    align,
-    as_typical,
-    pair,
-    steps_by_hour,
-)
 from abilene.resource.weather import SiteYear, site_year
 from abilene.resource.wind import standard_wind_plant
+from abilene.site.market import net_load_beside, price_beside
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +47,8 @@ class SiteHours(ByValue):
         lines = [
             f"weather: {self.weather.name}, {self.weather.label} ({kind}); {self.weather.source}"
         ]
+        if isinstance(self.weather.zone, ZoneInfo):
+            lines.append(f"months: by the clock of {self.weather.zone}")
         if self.price is not None:
             mean = float(self.price.usd_per_mwh.mean())
             lines.append(
@@ -147,69 +141,5 @@ def _weather(source: str | WeatherFile, folder: Path, *, windy: bool) -> SiteYea
 
 def _priced(site: Site, year: SiteYear, folder: Path, seed: int) -> SiteHours:
     """Return a weather year with what a site that buys power needs beside it."""
-    price = _price(site, year.axis, folder, seed)
-    return SiteHours(year, price, _net_load(site, year.axis, folder))
-
-
-def _price(site: Site, axis: TimeAxis, folder: Path, seed: int) -> PriceYear:
-    """Return the price beside a weather year."""
-    stated = site.price
-    if stated is None:
-        fix = f"name one of {', '.join(prices.packaged_profile_names())}, a mean_usd_per_mwh, or a file"
-        raise InputError(Problem("missing, and the site has grid power", fix, "price"))
-    match stated:
-        case PriceFile(typical=True):
-            own = prices.read_prices(folder / stated.file)
-            profile = prices.price_profile(own.name, own.axis, own.usd_per_mwh)
-            price = prices.price_year(profile, seed, None, axis)
-        case PriceFile():
-            price = prices.read_prices(folder / stated.file)
-            if stated.pairing == "by_hour" and not axis.real:
-                price = price.beside(axis)
-        case StatedPrice(shape=None):
-            flat = np.full(axis.length, stated.mean_usd_per_mwh)
-            name, typical = "the same in every hour", as_typical(axis)
-            price = PriceYear(name, typical, flat, "assumed")
-        case StatedPrice(shape=str(shape)):
-            price = _drawn(shape, seed, stated.mean_usd_per_mwh, axis)
-        case str(name):
-            price = _drawn(name, seed, None, axis)
-    pair(axis, price.axis)
-    return price
-
-
-def _net_load(site: Site, axis: TimeAxis, folder: Path) -> Floats | None:
-    """Return the net load of the grid in the hours of a weather year [MW]."""
-    if site.net_load is None:
-        _check_net_load_is_not_needed(site)
-        return None
-    hours, net_load_mw = read_hourly(folder / site.net_load.file, "net_load_mw")
-    if not axis.real and site.net_load.pairing == "by_hour":
-        return net_load_mw[steps_by_hour(axis, hours)]
-    if not axis.real:
-        what = f"the weather is a typical year, the net load is real ({hours})"
-        fix = (
-            "bring weather of the same hours, say pairing: by_hour, or cut by"
-            " curtailed_in"
-        )
-        raise InputError(Problem(what, fix, "net_load"))
-    align({"weather": axis, "net_load": hours})
-    return net_load_mw
-
-
-def _check_net_load_is_not_needed(site: Site) -> None:
-    for name, contract in site.grid.items():
-        if contract.curtailed_above_mw is not None:
-            what = f"missing, and contract '{name}' is cut by it"
-            fix = "give the file of the grid's net load"
-            raise InputError(Problem(what, fix, "net_load"))
-
-
-@lru_cache(maxsize=64)
-def _drawn(
-    profile: str, seed: int, mean_usd_per_mwh: float | None, axis: TimeAxis
-) -> PriceYear:
-    """Draw a year from a packaged profile, once for all sizings that want it."""
-    known = prices.packaged_profile(profile)
-    year = prices.price_year(known, seed, mean_usd_per_mwh, axis)
-    return replace(year, name=f"{year.name}, seed {seed}")
+    price = price_beside(site, year.axis, folder, seed)
+    return SiteHours(year, price, net_load_beside(site, year.axis, folder))

@@ -1,0 +1,75 @@
+"""What a grid says beside a weather year: price and net load of the same hours, or by a stated rule."""
+
+import numpy as np
+import pytest
+
+from abilene.errors import InputError
+from abilene.programme.schema import Programme
+from abilene.resource.timeaxis import as_typical, real_year, typical_year
+from abilene.site.market import net_load_beside, price_beside
+
+AXIS = real_year(2024)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Return a folder with a price and a net load that tell the hours of 2024 apart."""
+    for name, column in (("p.csv", "usd_per_mwh"), ("n.csv", "net_load_mw")):
+        rows = (f"{time}Z,{hour}" for hour, time in enumerate(AXIS.times))
+        (tmp_path / name).write_text("\n".join([f"time,{column}", *rows]))
+    return tmp_path
+
+
+def site_of(data, **site):
+    data["sites"]["a"] |= site
+    return Programme.model_validate(data).sites["a"]
+
+
+def test_real_hours_stand_beside_the_same_real_hours(data, folder):
+    site = site_of(data, price={"file": "p.csv"}, net_load={"file": "n.csv"})
+    assert price_beside(site, AXIS, folder, 1).usd_per_mwh[1500] == 1500
+    assert np.array_equal(net_load_beside(site, AXIS, folder), np.arange(8784))
+
+
+def test_real_hours_meet_a_typical_year_only_by_a_stated_rule(data, folder):
+    site = site_of(data, price={"file": "p.csv"}, net_load={"file": "n.csv"})
+    with pytest.raises(InputError, match="the price is real"):
+        price_beside(site, typical_year(), folder, 1)
+    with pytest.raises(InputError, match="the net load is real"):
+        net_load_beside(site, typical_year(), folder)
+
+
+def test_hours_of_the_calendar_are_paired_without_29_february(data, folder):
+    rule = {"pairing": "by_hour"}
+    site = site_of(
+        data, price={"file": "p.csv"} | rule, net_load={"file": "n.csv"} | rule
+    )
+    leap_day = range(59 * 24, 60 * 24)
+    wanted = np.delete(np.arange(8784), leap_day)
+    price = price_beside(site, typical_year(), folder, 1)
+    assert np.array_equal(price.usd_per_mwh, wanted)
+    assert (price.kind, price.axis) == ("measured", typical_year())
+    assert "heat and dear hours meet by chance only" in price.name
+    assert np.array_equal(net_load_beside(site, typical_year(), folder), wanted)
+
+
+def test_pairing_changes_nothing_between_the_same_real_hours(data, folder):
+    site = site_of(data, price={"file": "p.csv", "pairing": "by_hour"})
+    price = price_beside(site, AXIS, folder, 1)
+    assert (price.name, price.axis) == ("p.csv", AXIS)
+
+
+def test_a_drawn_year_claims_no_date_and_is_drawn_once(data, folder):
+    site = site_of(data)
+    price = price_beside(site, AXIS, folder, 3)
+    assert (price.kind, price.axis) == ("drawn", as_typical(AXIS))
+    assert price_beside(site, AXIS, folder, 3) is price
+
+
+def test_a_contract_cut_by_a_net_load_needs_one(data, folder):
+    assert net_load_beside(site_of(data), AXIS, folder) is None
+    (name, contract), *_ = data["sites"]["a"]["grid"].items()
+    contract |= {"curtailable_mw": 10, "curtailed_above_mw": 100}
+    contract.pop("curtailed_hours_per_year", None)
+    with pytest.raises(InputError, match=f"contract '{name}' is cut by it"):
+        net_load_beside(site_of(data), AXIS, folder)
