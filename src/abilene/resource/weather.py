@@ -82,6 +82,8 @@ class SiteYear(ByValue):
     """[degC]"""
     source: str
     """Where it comes from, for reports."""
+    at: tuple[float, float] | None = None
+    """Latitude and longitude of its source. [degrees north, degrees east]"""
     zone: tzinfo = UTC
     """The clock by which its months are those of the calendar: that of its source, until
     the site says its own."""
@@ -176,6 +178,7 @@ def site_year(
         air_temp_c=light.air_temp_c,
         wet_bulb_c=air.wet_bulb(light.air_temp_c, humidity, pressure),
         source=weather.source,
+        at=(light.latitude, light.longitude),
         zone=weather.zone,
     )
 
@@ -183,6 +186,13 @@ def site_year(
 def packaged_weather_names() -> tuple[str, ...]:
     """Return the names of the packaged profiles."""
     return tuple(row["name"] for row in read_table("weather_sites.csv"))
+
+
+@cache
+def packaged_places() -> dict[str, tuple[float, float]]:
+    """Return latitude and longitude of each packaged profile. [degrees]"""
+    rows = read_table("weather_sites.csv")
+    return {row["name"]: (float(row["lat"]), float(row["lon"])) for row in rows}
 
 
 @cache
@@ -220,4 +230,5 @@ def packaged_weather(name: str) -> SiteYear:
         air_temp_c=temp,
         wet_bulb_c=wet_bulb,
         source=row["source"],
+        at=packaged_places()[name],
     )

@@ -14,15 +14,12 @@ import numpy as np
 
 from abilene.arrays import ByValue, Floats
 from abilene.errors import InputError, Problem
-from abilene.programme.power_records import WeatherFile
 from abilene.programme.schema import Programme, Site
-from abilene.resource import weather
-from abilene.resource.calendar import steps_to_january, whole_years
+from abilene.resource.calendar import steps_to_january
 from abilene.resource.prices import PriceYear
-from abilene.resource.readers import read_weather
-from abilene.resource.weather import SiteYear, site_year
-from abilene.resource.wind import standard_wind_plant
+from abilene.resource.weather import SiteYear, packaged_weather_names
 from abilene.site.market import net_load_beside, price_beside
+from abilene.site.weather import may_build_wind, place_notes, weather_year
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +30,8 @@ class SiteHours(ByValue):
     price: PriceYear | None
     net_load_mw: Floats | None = None
     """Net load of the grid, where the site gives it. [MW]"""
+    notes: tuple[str, ...] = ()
+    """What a reader should know of where they are from."""
 
     @property
     def price_usd_per_mwh(self) -> Floats:
@@ -54,7 +53,7 @@ class SiteHours(ByValue):
             lines.append(
                 f"grid price: {self.price.kind}, {self.price.name}; mean {mean:.1f} USD/MWh"
             )
-        return tuple(lines)
+        return (*lines, *self.notes)
 
 
 def site_hours(
@@ -84,22 +83,15 @@ def site_hours(
     """
     site, path = programme.sites[site_id], f"sites.{site_id}"
     if not site.weather:
-        fix = f"name one or more of {', '.join(weather.packaged_weather_names())}, or a file"
+        fix = f"name one or more of {', '.join(packaged_weather_names())}, or a file"
         raise InputError(Problem("missing", fix, f"{path}.weather"))
-    windy = any(
-        programme.equipment[kind].output == "wind" and at.max_mw > 0
-        for kind, at in site.equipment.items()
-    )
-    years = []
+    windy, years = may_build_wind(programme, site), []
     for number, source in enumerate(site.weather):
         try:
-            year = _weather(source, folder, windy=windy)
-            whole_years(year.axis, year.name)
-            if site.time_zone is not None:
-                year = replace(year, zone=ZoneInfo(site.time_zone))
-            hours = SiteHours(year, None)
+            year = weather_year(site, source, folder, windy=windy)
+            hours = SiteHours(year, None, notes=tuple(place_notes(site, year)))
             if priced:
-                hours = _priced(site, year, folder, seed + number)
+                hours = _priced(site, hours, folder, seed + number)
             years.append(_from_january(hours))
         except InputError as error:
             problems = [_at(problem, path) for problem in error.problems]
@@ -113,10 +105,11 @@ def _from_january(hours: SiteHours) -> SiteHours:
     steps = steps_to_january(weather.axis, weather.zone)
     if not steps:
         return hours
-    return SiteHours(
-        weather.turned(steps),
-        price and price.turned(steps),
-        None if net_load is None else np.roll(net_load, -steps),
+    return replace(
+        hours,
+        weather=weather.turned(steps),
+        price=price and price.turned(steps),
+        net_load_mw=None if net_load is None else np.roll(net_load, -steps),
     )
 
 
@@ -125,21 +118,11 @@ def _at(problem: Problem, path: str) -> Problem:
     return replace(problem, path=".".join(filter(None, (path, problem.path))))
 
 
-def _weather(source: str | WeatherFile, folder: Path, *, windy: bool) -> SiteYear:
-    if isinstance(source, str):
-        year = weather.packaged_weather(source)
-    else:
-        read = read_weather(folder / source.file, source.format, real=source.real)
-        plant = standard_wind_plant() if windy else None
-        year = site_year(source.file, read, wind=plant)
-    if windy and year.wind_mw_per_mw is None:
-        what = f"{year.name} knows no wind at hub height, and the site may build wind"
-        fix = "take wind out, or bring other weather"
-        raise InputError(Problem(what, fix, "weather"))
-    return year
-
-
-def _priced(site: Site, year: SiteYear, folder: Path, seed: int) -> SiteHours:
+def _priced(site: Site, hours: SiteHours, folder: Path, seed: int) -> SiteHours:
     """Return a weather year with what a site that buys power needs beside it."""
-    price = price_beside(site, year.axis, folder, seed)
-    return SiteHours(year, price, net_load_beside(site, year.axis, folder))
+    axis = hours.weather.axis
+    return replace(
+        hours,
+        price=price_beside(site, axis, folder, seed),
+        net_load_mw=net_load_beside(site, axis, folder),
+    )
