@@ -80,10 +80,10 @@ class SiteYear(ByValue):
     """[degC]"""
     wet_bulb_c: Floats
     """[degC]"""
+    at: tuple[float, float]
+    """Latitude and longitude of its source. [degrees north, degrees east]"""
     source: str
     """Where it comes from, for reports."""
-    at: tuple[float, float] | None = None
-    """Latitude and longitude of its source. [degrees north, degrees east]"""
     zone: tzinfo = UTC
     """The clock by which its months are those of the calendar: that of its source, until
     the site says its own."""

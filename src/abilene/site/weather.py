@@ -33,8 +33,10 @@ century are some 3 K apart. [K]"""
 def may_build_wind(programme: Programme, site: Site) -> bool:
     """Return whether a site may build wind farms, which need wind at hub height."""
     kinds = programme.equipment
-    may = (kind for kind, at in site.equipment.items() if at.max_mw > 0)
-    return any(kinds[kind].output == "wind" for kind in may)
+    return any(
+        kinds[kind].output == "wind" and at.max_mw > 0
+        for kind, at in site.equipment.items()
+    )
 
 
 def weather_year(
@@ -83,7 +85,7 @@ def place_notes(site: Site, year: SiteYear) -> Iterator[str]:
     What the climate at the site is, the packaged weather near it says, where there is
     some.
     """
-    if site.at is None or year.at is None:
+    if site.at is None:
         return
     here = (site.at.lat, site.at.lon)
     distance_km = great_circle_km(here, year.at)
