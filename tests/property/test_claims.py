@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import date
 
+from claims_table import from_csv
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -11,7 +12,7 @@ from abilene.claims import check_ledger, parse_ledger, resolve_path, view
 from abilene.claims.format import format_text
 from abilene.claims.records import KINDS, RANKS, ROLES, STANCES
 from abilene.claims.resolution import number_of
-from abilene.claims.table import from_csv, to_csv
+from abilene.claims.table import to_csv
 from abilene.errors import InputError
 from abilene.units import Variable, parse_value
 from abilene.yamltext import parse_yaml

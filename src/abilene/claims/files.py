@@ -8,9 +8,11 @@ from pathlib import Path
 
 from abilene.claims.format import format_text
 from abilene.claims.reading import ledger_files, parse_ledger, read_ledger
-from abilene.claims.table import from_csv, to_csv
+from abilene.claims.table import COLUMNS, from_rows, to_csv
 from abilene.disk import write_folder, write_whole
 from abilene.errors import InputError, Problem, refuse
+from abilene.tabular.rows import rows_of
+from abilene.tabular.source import table_stem
 from abilene.yamltext import read_yaml
 
 
@@ -49,16 +51,20 @@ def check_form(path: Path) -> int:
     """
     if path.is_dir():
         return len(read_ledger(path).claims)
-    files = from_csv(read_text(path), str(path))
+    files = _from_table(path)
     return len(parse_ledger(files, name=str(path)).claims)
+
+
+def _from_table(path: Path) -> dict[str, str]:
+    return from_rows(rows_of(path, COLUMNS), str(path))
 
 
 def convert_claims(path: Path) -> list[Path]:
     """Write claims in their other form beside a file, and return what was written.
 
-    A table ``x.csv`` becomes the folder ``x`` of claims files. A ledger folder ``x``,
-    or a programme file that names it, becomes the table ``x.csv``, with the mark by
-    which spreadsheets know UTF-8.
+    A table ``x.csv``, also packed, ``x.xlsx`` or ``x.parquet`` becomes the folder ``x``
+    of claims files. A ledger folder ``x``, or a programme file that names it, becomes
+    the table ``x.csv``, with the mark by which spreadsheets know UTF-8.
 
     Raises
     ------
@@ -66,9 +72,10 @@ def convert_claims(path: Path) -> list[Path]:
         If the claims cannot be read, or something is there already; then nothing has
         been written.
     """
-    if path.suffix == ".csv":
-        place = path.with_suffix("")
-        texts = from_csv(read_text(path), str(path))
+    stem = table_stem(path)
+    if stem:
+        place = path.with_name(stem)
+        texts = _from_table(path)
         _refuse_claims(place)
         data = map(str.encode, texts.values())
         write_folder(place, dict(zip(texts, data, strict=True)))

@@ -7,8 +7,6 @@ own. Actors and viewpoints stay in their own files.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +18,8 @@ from abilene.claims.records import Claim, ClaimsFile, Source
 from abilene.csvtext import as_given, csv_text
 from abilene.errors import InputError, Place, Problem, refuse
 from abilene.names import did_you_mean
+from abilene.tabular.header import column_names
+from abilene.tabular.rows import Cells, as_text
 from abilene.yamltext import Document, Steps, validate
 
 SOURCE_COLUMNS = list(map("source.{}".format, Source.model_fields))
@@ -56,21 +56,28 @@ def _cells(claim: Claim) -> dict[str, Any]:
     return given | lists
 
 
-def from_csv(text: str, name: str = "claims.csv") -> dict[str, str]:
+def from_rows(rows: Iterator[tuple[int, Cells]], name: str) -> dict[str, str]:
     """Return the claims files that a table describes: YAML text by file name, one file per source.
+
+    Parameters
+    ----------
+    rows : iterator of int and cells
+        The line of each row and its cells, the header first.
+    name : str
+        What to call the table.
 
     Raises
     ------
     InputError
         With every problem found; the column in a place counts cells.
     """
-    (_, header), *rows = _rows(text, name)
-    _check_header(header, name)
+    line, head = next(rows, (1, ()))
+    header = _check_header(column_names(head), Place(name, line, 1))
     problems: list[Problem] = []
     seen = _Seen()
     for line, cells in rows:
-        document = _document(header, cells, Place(name, line, 1))
-        problems.extend(_faults(document, len(cells) - len(header)))
+        document = _document(header, list(map(as_text, cells)), Place(name, line, 1))
+        problems.extend(_faults(document, cells[len(header) :]))
         problems.extend(seen.add(document))
     refuse(problems)
     texts = map(write_yaml, seen.files.values())
@@ -86,36 +93,23 @@ READERS = dict.fromkeys(LISTS, _names)
 """How cells are read that hold more than a text."""
 
 
-def _rows(text: str, name: str) -> list[tuple[int, list[str]]]:
-    """Return the line on which each row starts, and its cells; empty rows are left out."""
-    rows, line = [], 1
-    lines = io.StringIO(text.removeprefix("\ufeff"), newline="")
-    reader = csv.reader(lines, strict=True)
-    try:
-        for cells in reader:
-            if any(cells):
-                rows.append((line, cells))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        what, fix = f"not readable as CSV: {error}", "check the quotes in this row"
-        raise InputError(Problem(what, fix, place=Place(name, line, 1))) from None
-    return rows or [(1, [])]
-
-
-def _check_header(header: list[str], name: str) -> None:
+def _check_header(names: list[str], place: Place) -> list[str]:
+    """Return the columns, without empty ones at the end, or say what is wrong with them."""
+    header = names[: max((i for i, name in enumerate(names, 1) if name), default=0)]
     problems = []
     for i, column in enumerate(header):
-        place = Place(name, 1, i + 1)
+        at = place._replace(col=i + 1)
         if column not in COLUMNS:
             fix = did_you_mean(column, COLUMNS) or "take it out"
-            problems.append(Problem("unknown column", fix, column, place))
+            problems.append(Problem("unknown column", fix, column, at))
         elif column in header[:i]:
             what, fix = "column given twice", "keep one of them"
-            problems.append(Problem(what, fix, column, place))
+            problems.append(Problem(what, fix, column, at))
     if "source.id" not in header:
         what, fix = "missing column", "add 'source.id'"
-        problems.append(Problem(what, fix, "source.id", Place(name, 1, 1)))
+        problems.append(Problem(what, fix, "source.id", place))
     refuse(problems)
+    return header
 
 
 def _document(header: list[str], cells: list[str], place: Place) -> Document:
@@ -131,10 +125,10 @@ def _document(header: list[str], cells: list[str], place: Place) -> Document:
     return Document(place.file, "", data, places, places)
 
 
-def _faults(document: Document, too_many: int) -> Iterator[Problem]:
+def _faults(document: Document, excess: Cells) -> Iterator[Problem]:
     """Yield what is wrong with one row by itself."""
-    if too_many > 0:
-        what = f"{too_many} cells more than columns"
+    if any(excess):
+        what = f"{len(excess)} cells more than columns"
         fix = "put cells with commas in quotes"
         yield Problem(what, fix, place=document.place(()))
     # a row that has nothing but its source is one of a source without claims

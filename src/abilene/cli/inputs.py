@@ -19,6 +19,7 @@ from abilene.cli.group import (
     main,
 )
 from abilene.errors import InputError
+from abilene.tabular.source import table_stem
 
 
 @main.command()
@@ -47,15 +48,16 @@ def new(file: Path) -> None:
 @guarded
 def check(file: Path, strict: bool, to: str | None) -> None:
     """Check a programme and its claims, a table of claims, or a folder of them: every problem at once."""
+    is_table = bool(table_stem(file))
     if to:
         from abilene.claims.files import convert_claims
 
-        if (to == "csv") == (file.suffix == ".csv"):
+        if (to == "csv") == is_table:
             raise InputError(
                 f"{file}: the claims have this form already; ask for the other one"
             )
         click.echo("\n".join(f"wrote {path}" for path in convert_claims(file)))
-    elif file.is_dir() or file.suffix == ".csv":
+    elif file.is_dir() or is_table:
         from abilene.claims.files import check_form
 
         click.echo(f"{file}: {check_form(file)} claims, no errors")

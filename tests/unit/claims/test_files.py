@@ -61,9 +61,7 @@ def test_what_cannot_be_converted_is_refused(folder):
     with pytest.raises(InputError, match=r"claims.csv: no such file"):
         convert_claims(table)
     table.write_bytes(b"\xff")
-    with pytest.raises(
-        InputError, match=r"claims.csv: cannot be read: .*; save it as UTF-8 text"
-    ):
+    with pytest.raises(InputError, match=r"claims.csv:1:1: .*; save it as UTF-8 text"):
         convert_claims(table)
     table.unlink()
     convert_claims(folder)

@@ -1,9 +1,10 @@
 """Claims as a table and back."""
 
 import pytest
+from claims_table import from_csv
 
 from abilene.claims import parse_ledger
-from abilene.claims.table import COLUMNS, from_csv, to_csv
+from abilene.claims.table import COLUMNS, to_csv
 from abilene.errors import InputError
 
 HEADER = "source.id,source.kind,source.publisher,source.published,id,says,said,disputes,note\n"

@@ -66,38 +66,39 @@ def test_steps_that_are_not_equal_are_refused_where_they_begin_to_differ(
     assert problem.endswith("write the offset from UTC")
 
 
-def test_every_bad_line_is_named(file):
-    path = file(HOURS[0], "2024-01-01T01:00,20", "2024-01-01T02:00Z,", "soon,3", "2024-01-01T04:00Z,x")  # fmt: skip
+def test_each_kind_of_fault_is_told_once_with_its_first_line_and_their_number(file):
+    path = file(HOURS[0], "2024-01-01T01:00,20", "", "2024-01-01T02:00Z,", "soon,3", "2024-01-01T04:00,x")  # fmt: skip
     with pytest.raises(InputError) as error:
         read_hourly(path, "usd_per_mwh")
-    problems = said(error)
-    assert [problem[:4] for problem in problems] == ["3:1:", "4:1:", "5:1:", "6:1:"]
-    assert problems[0] == (
-        "3:1: '2024-01-01T01:00' has no offset from UTC; write 2024-01-01T01:00Z if it is UTC"
-    )
-    assert problems[1] == "4:1: no usd_per_mwh; fill the gap, nothing is guessed"
+    assert said(error) == [
+        "3:1: time: '2024-01-01T01:00' has no offset from UTC (the first of 2 such lines); "
+        "write it behind the time: 06:00Z if it is UTC, else 06:00-06:00",
+        "5:2: usd_per_mwh: no number is given; fill the gap, nothing is guessed",
+        "6:1: time: 'soon' is no time; write a time such as 2026-01-31T06:00Z",
+        "7:2: usd_per_mwh: 'x' is no number; write a number alone, such as 1234.5",
+    ]
 
 
 @pytest.mark.parametrize(
     ("lines", "head", "what"),
     [
-        (HOURS, "time,price", "no column 'usd_per_mwh'"),
-        (HOURS, "hour,price", "no column 'time'"),
-        ([], "time,usd_per_mwh", "no column 'time'"),
-        (HOURS[:1], "time,usd_per_mwh", "fewer than two steps"),
+        (HOURS, "time,price", ["no column 'usd_per_mwh'"]),
+        (HOURS, "hour,price", ["no column 'time'", "no column 'usd_per_mwh'"]),
+        (HOURS[:1], "time,usd_per_mwh", ["fewer than two steps"]),
     ],
 )
 def test_a_file_of_another_form(file, lines, head, what):
     with pytest.raises(InputError) as error:
         read_hourly(file(*lines, head=head), "usd_per_mwh")
-    assert said(error) == [f"1:1: {what}; write the columns time, usd_per_mwh"]
+    fix = "write the columns time, usd_per_mwh"
+    assert said(error) == [f"1:1: {each}; {fix}" for each in what]
 
 
 def test_a_file_that_is_not_there_or_no_text(tmp_path):
     with pytest.raises(InputError, match="no such file; give its path"):
         read_hourly(tmp_path / "none.csv", "usd_per_mwh")
     (tmp_path / "p.csv").write_bytes(b"\xff\xfe\xff")
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match="is not UTF-8 text; save it as UTF-8"):
         read_hourly(tmp_path / "p.csv", "usd_per_mwh")
 
 

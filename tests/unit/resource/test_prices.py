@@ -167,12 +167,12 @@ def test_a_price_file(tmp_path):
         (
             "time,usd_per_mwh\n2024-01-01T00:00Z,2\n2024-01-01T01:00Z,\n",
             InputError,
-            "p.csv:3:1: no usd_per_mwh",
+            "p.csv:3:2: usd_per_mwh: no number is given",
         ),
         (
             "time,usd_per_mwh\n2024-01-01T00:00Z,2\nnoon,2\n",
             InputError,
-            "p.csv:3:1: Invalid isoformat",
+            "p.csv:3:1: time: 'noon' is no time",
         ),
         (
             "time,usd_per_mwh\n2024-01-01T00:00Z,2\n2024-01-01T01:00Z,2\n2024-01-01T03:00Z,2\n",

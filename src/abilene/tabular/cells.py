@@ -1,0 +1,114 @@
+"""What a cell is taken for: a number, a moment, a day or a text; or why it cannot be."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import TypeVar
+
+import numpy as np
+
+from abilene.arrays import Floats
+from abilene.tabular.faults import CellFault
+from abilene.tabular.numerals import POINT, Style, tidy
+from abilene.tabular.rows import as_text
+
+GAP = ("gap", "fill the gap, nothing is guessed")
+INFINITE = ("infinite", "write a finite number")
+BOOLEAN = ("boolean", "write a number")
+NO_NUMBERS = {
+    **dict.fromkeys(["", "nan", "na", "n/a", "#n/a", "null", "none", "nat"], GAP),
+    **dict.fromkeys(["inf", "infinity"], INFINITE),
+    **dict.fromkeys(["true", "false"], BOOLEAN),
+}
+"""What tools write where there is no finite number: the kind of fault, and its fix."""
+
+
+def plain_numbers(cells: Sequence[object]) -> Floats | None:
+    """Return cells that are all plain finite numbers, or None if any may not be one.
+
+    ``float`` alone would take ``True``, ``nan``, ``1_000`` and digits of other scripts.
+    """
+    kinds = set(map(type, cells))
+    if kinds == {str}:
+        joined = "".join(cells)  # type: ignore[arg-type]
+        if "_" in joined or not joined.isascii():
+            return None
+    elif not kinds <= {int, float}:
+        return None
+    try:
+        values = np.fromiter(map(float, cells), np.float64, len(cells))  # type: ignore[arg-type]
+    except (ValueError, OverflowError):
+        return None
+    return values if np.isfinite(values).all() else None
+
+
+def is_empty(cell: object) -> bool:
+    """Return whether there is nothing in a cell."""
+    return not as_text(cell).strip()
+
+
+def number_in(cell: object, style: Style) -> float:
+    """Return the number in a cell.
+
+    Raises
+    ------
+    CellFault
+        If there is none, or none that is finite.
+    """
+    text = tidy(as_text(cell))
+    word = text.lower().lstrip("+-")
+    if word in NO_NUMBERS:
+        kind, fix = NO_NUMBERS[word]
+        raise CellFault(kind, _said(text, "number"), fix)
+    # a cell of a workbook or of Parquet that is a number has no style of writing
+    value = (style if isinstance(cell, str) else POINT).value(text)
+    if value is None:
+        fix = "write a number alone, such as 1234.5"
+        raise CellFault("number", _said(text, "number"), fix)
+    if not math.isfinite(value):
+        what, fix = f"'{text}' is larger than any number can be", "check its exponent"
+        raise CellFault("huge", what, fix)
+    return value
+
+
+def _said(text: str, wanted: str) -> str:
+    return f"'{text}' is no {wanted}" if text else f"no {wanted} is given"
+
+
+Parsed = TypeVar("Parsed", date, datetime)
+
+
+def moment_in(cell: object) -> datetime:
+    """Return the moment in a cell, with its offset from UTC if it has one.
+
+    Raises
+    ------
+    CellFault
+        If there is none.
+    """
+    return _parsed(cell, datetime.fromisoformat, "time", "2026-01-31T06:00Z")
+
+
+def day_in(cell: object) -> date:
+    """Return the day in a cell.
+
+    Raises
+    ------
+    CellFault
+        If there is none, or a time of day beside it.
+    """
+    return _parsed(cell, date.fromisoformat, "day", "2026-05-23")
+
+
+def _parsed(
+    cell: object, parse: Callable[[str], Parsed], wanted: str, example: str
+) -> Parsed:
+    # moments of a workbook or of Parquet go through their text, which keeps all of them
+    text = as_text(cell).strip()
+    try:
+        return parse(text)
+    except ValueError:
+        fix = f"write a {wanted} such as {example}"
+        raise CellFault(wanted, _said(text, wanted), fix) from None

@@ -1,0 +1,86 @@
+"""What is wrong with a table: one problem for each kind of fault, with a count and the first place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from abilene.errors import InputError, Place, Problem, refuse
+
+Taken = TypeVar("Taken")
+
+
+class CellFault(ValueError):
+    """One cell that cannot be taken."""
+
+    def __init__(self, kind: str, what: str, fix: str) -> None:
+        super().__init__(kind, what, fix)
+        self.kind = kind
+        """The same for all faults that are told as one."""
+        self.what = what
+        self.fix = fix
+
+
+@dataclass
+class _Tally:
+    first: Problem
+    count: int = 1
+
+
+class Faults:
+    """Gathers what is wrong with the cells of a file."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._tallies: dict[tuple[str, int], _Tally] = {}
+
+    def add(self, fault: CellFault, line: int, col: int, path: str = "") -> None:
+        """Add a fault of a cell; the column counts cells from 1."""
+        known = self._tallies.get((fault.kind, col))
+        if known is not None:
+            known.count += 1
+            return
+        place = Place(self._file, line, col)
+        problem = Problem(fault.what, fault.fix, path, place)
+        self._tallies[fault.kind, col] = _Tally(problem)
+
+    def taken(
+        self,
+        cells: Iterable[tuple[int, object]],
+        take: Callable[[object], Taken],
+        col: int,
+        path: str,
+    ) -> list[Taken]:
+        """Return what is taken of cells, each with its line; what cannot be is a fault."""
+        taken = []
+        for line, cell in cells:
+            try:
+                taken.append(take(cell))
+            except CellFault as fault:
+                self.add(fault, line, col, path)
+        return taken
+
+    def refuse(self) -> None:
+        """Raise what was found, if anything was.
+
+        Raises
+        ------
+        InputError
+            With one problem for each kind of fault in each column.
+        """
+        refuse(map(_told, self._tallies.values()))
+
+
+def _told(tally: _Tally) -> Problem:
+    if tally.count == 1:
+        return tally.first
+    return replace(
+        tally.first,
+        what=f"{tally.first.what} (the first of {tally.count:,} such lines)",
+    )
+
+
+def refused(file: str, line: int, what: str, fix: str) -> InputError:
+    """Return the error that refuses a file from a line on."""
+    return InputError(Problem(what, fix, place=Place(file, line, 1)))

@@ -1,0 +1,89 @@
+"""The first row of a table: which columns it names, and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from functools import partial
+from itertools import chain, filterfalse
+from typing import NamedTuple
+
+from abilene.errors import Place, Problem, refuse
+from abilene.names import did_you_mean
+from abilene.tabular.rows import Cells, as_text
+
+
+def column_names(cells: Cells) -> list[str]:
+    """Return the names in a header, without the blanks around them."""
+    return [as_text(cell).strip() for cell in cells]
+
+
+def check_header(
+    found: Sequence[str],
+    names: Sequence[str],
+    optional: Collection[str],
+    place: Place,
+) -> None:
+    """Refuse a header that lacks a column, has one twice, or misspells one that may be left out.
+
+    Parameters
+    ----------
+    found : sequence of str
+        The columns of the file; those that nobody asks for are left aside.
+    names : sequence of str
+        The columns that are asked for.
+    optional : collection of str
+        Those of them that need not be there.
+    place : Place
+        Where the header stands.
+
+    Raises
+    ------
+    InputError
+        With all that is wrong.
+    """
+    header = _Header(found, place)
+    others = sorted(set(found) - set(names))
+    needs = list(filterfalse(optional.__contains__, names))
+    missing = partial(header.missing, needs=needs, others=others)
+    lacking = filterfalse(found.__contains__, needs)
+    # a count of names less one of each leaves those that come again
+    again = (Counter(found) - Counter(set(found))).keys() & set(names)
+    unknown = partial(header.unknown, absent=set(optional) - set(found))
+    misspelt = filter(None, map(unknown, others))
+    refuse(chain(map(missing, lacking), map(header.twice, again), misspelt))
+
+
+class _Header(NamedTuple):
+    found: Sequence[str]
+    place: Place
+
+    def missing(
+        self, name: str, needs: Iterable[str], others: Iterable[str]
+    ) -> Problem:
+        fix = f"write the columns {', '.join(needs)}"
+        close = _close(name, others)
+        if close:
+            fix = f"rename {close}, or {fix}"
+        return Problem(f"no column '{name}'", fix, place=self.place)
+
+    def twice(self, name: str) -> Problem:
+        second = self.found.index(name, self.found.index(name) + 1)
+        where = self.place._replace(col=second + 1)
+        return Problem("column given twice", "keep one of them", name, where)
+
+    def unknown(self, name: str, absent: Iterable[str]) -> Problem | None:
+        close = _close(name, absent)
+        if not close:
+            return None
+        where = self.place._replace(col=self.found.index(name) + 1)
+        return Problem("unknown column", f"did you mean {close}?", name, where)
+
+
+def _close(name: str, others: Iterable[str]) -> str:
+    """Return the name, in quotes, that one may stand for; nothing if there is none."""
+    by_case = {other.lower(): f"'{other}'" for other in others}
+    guess = did_you_mean(name.lower(), by_case)
+    # with few names to choose from it lists them, which is no guess
+    close = guess.removeprefix("did you mean '").removesuffix("'?")
+    return by_case.get(close, "")

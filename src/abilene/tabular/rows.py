@@ -1,0 +1,64 @@
+"""Rows of a table in any form that is read; the form is told by the content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from abilene.tabular.decode import text_lines
+from abilene.tabular.faults import refused
+from abilene.tabular.parquet import parquet_rows
+from abilene.tabular.separated import separated_rows
+from abilene.tabular.source import form_of
+from abilene.tabular.workbook import workbook_rows
+
+Cells = Sequence[object]
+Rows = Iterator[tuple[int, Cells]]
+
+
+def rows_of(path: Path, names: Collection[str]) -> Rows:
+    """Yield the rows of a table, the header first, each with its line; empty rows are left out.
+
+    Parameters
+    ----------
+    path : Path
+        CSV in UTF-8 or UTF-16, also packed with gzip or zstandard; Parquet; XLSX.
+    names : collection of str
+        Columns that may be expected.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or from a line on.
+    """
+    read = _READERS.get(form_of(path), _text_rows)
+    return read(path, names)
+
+
+def _text_rows(path: Path, names: Collection[str]) -> Rows:
+    return separated_rows(text_lines(path), str(path), names)
+
+
+def _old_workbook_rows(path: Path, names: Collection[str]) -> Rows:
+    what = "is a workbook of the old form XLS"
+    raise refused(str(path), 1, what, "save it as XLSX or CSV")
+
+
+_READERS: dict[str, Callable[[Path, Collection[str]], Rows]] = {
+    "Parquet": parquet_rows,
+    "XLSX": workbook_rows,
+    "XLS": _old_workbook_rows,
+}
+"""Readers of what is no text, by what ``form_of`` finds."""
+
+
+def as_text(cell: object) -> str:
+    """Return a cell as a CSV file would hold it; midnight of a day is the day."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, date | datetime):
+        return cell.isoformat().removesuffix("T00:00:00")
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell)

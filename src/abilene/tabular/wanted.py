@@ -1,0 +1,102 @@
+"""A column that is asked for: what its cells are taken for, and the bounds that they keep."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from abilene.arrays import Floats
+from abilene.tabular.cells import day_in, is_empty, moment_in, number_in, plain_numbers
+from abilene.tabular.faults import CellFault
+from abilene.tabular.numerals import Style
+from abilene.tabular.rows import as_text
+
+MOST_EXACT = 2.0**53
+"""Whole numbers above it are not all floats."""
+MOMENTS = np.dtype([("clock", "datetime64[us]"), ("offset_s", np.float64)])
+"""Moments as they are written: by a clock, with its offset from UTC, NaN where none is written."""
+ARRAYS: dict[str, Any] = {
+    "number": np.float64,
+    "whole": np.int64,
+    "moment": MOMENTS,
+    "day": object,
+    "text": object,
+}
+"""What arrays hold, by kind of column; of days and texts ``date`` and ``str``."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column that is asked for."""
+
+    name: str
+    kind: Literal["number", "whole", "moment", "day", "text"] = "number"
+    optional: bool = False
+    empty: float | None = None
+    """What an empty cell of numbers stands for; without it such a cell is refused."""
+    least: float = -np.inf
+    most: float = np.inf
+    offset: bool = False
+    """Whether each moment must carry its offset from UTC."""
+
+    @property
+    def numeric(self) -> bool:
+        """Return whether it holds numbers."""
+        return self.kind in {"number", "whole"}
+
+    def plain(self, cells: list[Any]) -> NDArray[Any] | None:
+        """Return cells that are all plain numbers within the bounds; None if any may not be."""
+        values = plain_numbers(cells)
+        if values is None or not self._holds(values).all():
+            return None
+        return values.astype(ARRAYS[self.kind])
+
+    def _holds(self, values: Floats) -> NDArray[np.bool_]:
+        inside = (values >= self.least) & (values <= self.most)
+        if self.kind == "whole":
+            inside &= (values == np.floor(values)) & (np.abs(values) <= MOST_EXACT)
+        return inside
+
+    def taker(self, style: Style) -> Callable[[object], Any]:
+        """Return what takes one cell, and raises a ``CellFault`` if it cannot."""
+        others = {"moment": self._moment, "day": day_in, "text": as_text}
+        return others.get(self.kind, lambda cell: self._number(cell, style))
+
+    def _number(self, cell: object, style: Style) -> float:
+        if self.empty is not None and is_empty(cell):
+            return self.empty
+        value = number_in(cell, style)
+        if not self._holds(np.array(value)):
+            raise self._beyond(value, as_text(cell).strip())
+        return value
+
+    def _beyond(self, value: float, said: str) -> CellFault:
+        """Return why a number is refused that is not within the bounds."""
+        if value < self.least:
+            what, fix = f"'{said}' is below {self.least:g}", "check its sign and unit"
+            return CellFault("least", what, fix)
+        if value > self.most:
+            what, fix = f"'{said}' is above {self.most:g}", "check its unit"
+            return CellFault("most", what, fix)
+        what = f"'{said}' is no whole number up to {MOST_EXACT:.0e}"
+        return CellFault("whole", what, "write a whole number")
+
+    def _moment(self, cell: object) -> tuple[datetime, float]:
+        """Return a moment as an element of ``MOMENTS``."""
+        moment = moment_in(cell)
+        offset = moment.utcoffset()
+        if offset is None and self.offset:
+            what = f"'{as_text(cell).strip()}' has no offset from UTC"
+            fix = "write it behind the time: 06:00Z if it is UTC, else 06:00-06:00"
+            raise CellFault("offset", what, fix)
+        offset_s = np.nan if offset is None else offset.total_seconds()
+        return moment.replace(tzinfo=None), offset_s
+
+    def array(self, taken: list[Any]) -> NDArray[Any]:
+        """Return what was taken of cells as an array, shape (cells,)."""
+        return np.array(taken, ARRAYS[self.kind])

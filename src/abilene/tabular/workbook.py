@@ -1,0 +1,56 @@
+"""Rows of an XLSX workbook: the values that its formulas had when it was saved."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Any
+
+from abilene.tabular.faults import refused
+
+Rows = Iterator[tuple[int, tuple[object, ...]]]
+
+
+def workbook_rows(path: Path, names: Collection[str]) -> Rows:
+    """Yield the rows of a sheet that hold anything, each with its number.
+
+    The sheet is the one whose first row with text holds most of the columns named; of
+    several such, the first.
+
+    Raises
+    ------
+    InputError
+        If the file is no workbook, or damaged.
+    """
+    import openpyxl
+
+    try:
+        # handed over open: by its name openpyxl would refuse what does not end in .xlsx
+        with path.open("rb") as file:
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+            sheets = [_Sheet(sheet) for sheet in book.worksheets]
+            yield from max(sheets, key=lambda sheet: sheet.known(names)).rows()
+    # damaged zip and XML end in errors of many libraries below openpyxl
+    except Exception as error:
+        what = f"cannot be read as XLSX: {type(error).__name__}: {error}"
+        raise refused(str(path), 1, what, "save it again, as XLSX or CSV") from None
+
+
+class _Sheet:
+    """A sheet of a workbook that is read row by row."""
+
+    def __init__(self, sheet: Any) -> None:
+        # some writers state a size that is wrong, and cells beyond it would be lost
+        sheet.reset_dimensions()
+        self._sheet = sheet
+
+    def rows(self) -> Rows:
+        """Yield the rows that hold anything."""
+        for number, cells in enumerate(self._sheet.iter_rows(values_only=True), 1):
+            if any(cell is not None for cell in cells):
+                yield number, cells
+
+    def known(self, names: Collection[str]) -> int:
+        """Return how many of the columns stand in its first row with text."""
+        _, header = next(self.rows(), (1, ()))
+        return len(set(map(str, header)) & set(names))

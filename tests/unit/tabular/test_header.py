@@ -1,0 +1,47 @@
+"""Columns that are missing, doubled or misspelt, all at once; others are left aside."""
+
+import pytest
+
+from abilene.errors import InputError, Place
+from abilene.tabular.header import check_header, column_names
+
+PLACE = Place("t.csv", 3, 1)
+
+
+def told(found, names=("time", "price"), optional=()):
+    with pytest.raises(InputError) as error:
+        check_header(found, names, optional, PLACE)
+    return str(error.value).splitlines()
+
+
+def test_names_lose_the_blanks_around_them():
+    assert column_names([" time ", "a b", None, 3]) == ["time", "a b", "", "3"]
+
+
+def test_columns_that_nobody_asks_for_are_left_aside_even_doubled():
+    check_header(
+        ["note", "price", "note", "", "", "time"], ["time", "price"], (), PLACE
+    )
+
+
+def test_a_column_given_twice_is_refused_at_the_second():
+    # entsoe-py #204 (two series under one name), GraphRAG-SDK #328: the last one won
+    assert told(["time", "price", "price"]) == [
+        "t.csv:3:3: price: column given twice; keep one of them"
+    ]
+
+
+def test_missing_columns_are_told_with_what_may_be_meant():
+    assert told(["Time", "x"]) == [
+        "t.csv:3:1: no column 'price'; write the columns time, price",
+        "t.csv:3:1: no column 'time'; rename 'Time', or write the columns time, price",
+    ]
+
+
+def test_an_optional_column_that_is_misspelt_is_not_dropped_silently():
+    names = ("time", "tier")
+    assert told(["time", "teir"], names, {"tier"}) == [
+        "t.csv:3:2: teir: unknown column; did you mean 'tier'?"
+    ]
+    check_header(["time", "user"], names, {"tier"}, PLACE)
+    check_header(["time", "tier", "teir"], names, {"tier"}, PLACE)
