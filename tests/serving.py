@@ -38,8 +38,8 @@ def claimed_campus(examples, folder):
 
 
 @contextmanager
-def serving(file, folder, *options):
-    """Serve a programme from a folder; yield the address."""
+def serving(file, folder, *options, told=None):
+    """Serve a programme from a folder; yield the address. What it says at its end joins the list ``told``."""
     command = [sys.executable, "-c", MAIN, "serve", str(file), "--port", "0", *options]
     environment = {**os.environ, "PYTHONPATH": str(Path(abilene.__file__).parents[1])}
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
@@ -51,5 +51,8 @@ def serving(file, folder, *options):
         yield found.group()
     finally:
         server.send_signal(signal.SIGINT)
-        _, errors = server.communicate(timeout=60)
+        output, errors = server.communicate(timeout=60)
         assert "Traceback" not in errors, errors
+        assert (server.returncode, errors) == (0, "")
+        if told is not None:
+            told.append(output)

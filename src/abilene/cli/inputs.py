@@ -28,9 +28,10 @@ from abilene.tabular.source import table_stem
 def new(file: Path) -> None:
     """Write a commented one-campus programme to start from."""
     from abilene.programme.template import write_new
+    from abilene.report.shell import command_line
 
     write_new(file)
-    click.echo(f"wrote {file}; next: abilene plan {file}")
+    click.echo(f"wrote {file}; next: {command_line('abilene', 'plan', file)}")
 
 
 @main.command()

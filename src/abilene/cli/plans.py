@@ -388,3 +388,5 @@ def serve(
         click.echo(f"{file} is at {address} (Ctrl-C ends it)")
 
     serve_session(session, port, ready, views=views, browse=browse)
+    written = ", ".join(map(str, session.written_here))
+    click.echo(f"stopped; written: {written or 'nothing, no plan was ready'}")

@@ -46,6 +46,8 @@ GROUPS = 12
 # how far the best cost may fall below the unit of cost in the LPs before they are laid
 # out anew
 RESCALE = 30.0
+# share of the cost by which a bound may lie above it by rounding
+CONTRADICTION = 1e-6
 # prices are settled once what is not known is less than this share of the gap, or after
 # so many evaluations
 SETTLED, SETTLING = 0.02, 12
@@ -212,6 +214,9 @@ class SizingSearch:
         frame, x, first = self.frame, self.best.x, self.frame.campuses[0]
         operations = tuple(map(self._operation, range(len(frame.campuses))))
         cost_usd = frame.total(x, [operation.cost_usd for operation in operations])
+        if self.lower - cost_usd > CONTRADICTION * abs(cost_usd):
+            # figures too many powers of ten apart: what the LPs say is rounding
+            self.lower = -INFINITY
         return Sizing(
             status=proven_cost(cost_usd, self.lower, tolerance),
             method="engine",

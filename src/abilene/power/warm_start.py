@@ -35,6 +35,15 @@ class WarmStart:
     trials: list[Trial] = field(default_factory=list)
     _hours: bytes = b""
 
+    def copy(self) -> WarmStart:
+        """Return what is known so far, for sizings that are to leave nothing behind."""
+        return replace(
+            self,
+            sizes=dict(self.sizes),
+            engines=list(self.engines),
+            trials=list(self.trials),
+        )
+
     def recall(self, campuses: Sequence[Campus]) -> None:
         """Forget what does not hold for these weather years of a campus.
 

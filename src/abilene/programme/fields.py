@@ -110,7 +110,13 @@ NotNegative = Field(ge=0)
 PlainDay = Annotated[date, DateQuantity()]
 EarlierDay = Annotated[date, DateQuantity(better="earlier")]
 LaterDay = Annotated[date, DateQuantity(better="later")]
-Megawatts = Annotated[float, Quantity("MW", "more"), NotNegative]
+MOST_LOAD_MW, MOST_MW = 1e5, 1e6
+"""Most load of a phase and most power at a place: all the power plants of Texas, and of
+the United States. Who writes more has written W or kW, and no sum of such figures can
+be told from its rounding. [MW]"""
+Megawatts = Annotated[float, Quantity("MW", "more"), Field(ge=0, le=MOST_MW)]
+ItLoad, FacilityLoad = Field(gt=0, le=MOST_LOAD_MW), Field(gt=0, le=MOST_MW)
+Pue = Field(ge=1, le=10)
 Fraction = Field(ge=0, le=1)
 Shares = Annotated[tuple[float, ...], Field(min_length=1)]
 

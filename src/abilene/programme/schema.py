@@ -20,12 +20,15 @@ from abilene.programme.compute_records import Workload
 from abilene.programme.fields import (
     ByYear,
     EarlierDay,
+    FacilityLoad,
     Fraction,
     Id,
+    ItLoad,
     Megawatts,
     NotNegative,
     PlainDay,
     Positive,
+    Pue,
     Quantity,
     Shares,
     TimeZone,
@@ -180,9 +183,9 @@ class Phase(Record):
     """Name for people."""
     known_from: PlainDay | None = None
     """Does not exist in a view of an earlier day."""
-    it_mw: Annotated[float, Quantity("MW", "more"), Positive] | None = None
+    it_mw: Annotated[float, Quantity("MW", "more"), ItLoad] | None = None
     """IT load; or give facility_mw and the other follows. [MW]"""
-    facility_mw: Annotated[float, Quantity("MW", "more"), Positive] | None = None
+    facility_mw: Annotated[float, Quantity("MW", "more"), FacilityLoad] | None = None
     """Load of the whole facility at its peak. [MW]"""
     target: EarlierDay | None = None
     """When it is promised to be energised; it is never planned earlier."""
@@ -252,7 +255,7 @@ class Site(Record):
     """Zone of the clock by which its months are billed and its year has quarters, such
     as ``America/Chicago``; by default the clock of its weather. A typical year has no
     date and so no summer time: its clock is the zone's standard time."""
-    facility_per_it_peak: Annotated[float, Quantity("fraction", "less"), Field(ge=1)]
+    facility_per_it_peak: Annotated[float, Quantity("fraction", "less"), Pue]
     """PUE at the peak: facility load per IT load; give this or ``pue_peak``. [-]"""
     contract_usd_per_it_mw_year: (
         Annotated[float, Quantity("USD/MW-year", "more"), NotNegative] | None

@@ -6,9 +6,9 @@ adds number formats only.
 
 from __future__ import annotations
 
-import html
 import json
 import math
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +22,10 @@ FONT = (
 )
 SOFT = "#6B7280"
 LINE = "#E5E7EB"
+TOOLTIP = {"confine": True, "renderMode": "richText", "textStyle": {"fontSize": 12}}
+"""The words beside the pointer: drawn, as no page lets a style stand in its markup."""
+TIP_LETTERS = 80
+"""Most letters of a line of these words, which are not broken by themselves."""
 TEXT = {"color": SOFT, "fontSize": 11}
 NARROW = 500
 """Width for which legends are laid out. [px]"""
@@ -107,7 +111,7 @@ def chart_option(
     """Return what charts with columns share: axes, legend, room for both, and no movement."""
     return {
         **_frame(series),
-        "tooltip": {"trigger": "axis", "confine": True, "textStyle": {"fontSize": 12}},
+        "tooltip": {"trigger": "axis", **TOOLTIP},
         "xAxis": {
             "type": "category",
             "data": list(categories),
@@ -168,7 +172,7 @@ def row_option(rows: Sequence[str], axis: Option, series: Sequence[Option]) -> O
             "top": frame["grid"]["top"] - 26,
             "bottom": below,
         },
-        "tooltip": {"trigger": "item", "confine": True, "textStyle": {"fontSize": 12}},
+        "tooltip": {"trigger": "item", **TOOLTIP},
         "xAxis": axis,
         "yAxis": {
             "type": "category",
@@ -259,7 +263,9 @@ def with_zoom(option: Option) -> Option:
 
 def tip(*lines: str) -> Option:
     """Return the words shown beside the pointer: text, whatever it holds."""
-    return {"formatter": "<br>".join(html.escape(line) for line in lines)}
+    wrapped = (textwrap.fill(line, TIP_LETTERS) for line in lines)
+    # a brace begins a name of a value or a style, but not before a letter without width
+    return {"formatter": "\n".join(wrapped).replace("{", "{\u2060")}
 
 
 def ceiling(number: float) -> float:

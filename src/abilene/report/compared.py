@@ -14,7 +14,7 @@ from rich.text import Text
 
 from abilene.programme.resolve import NO_CLAIM
 from abilene.report.numbers import NONE, figure, figure_with_unit
-from abilene.report.templates import templates
+from abilene.report.templates import page_without_charts
 from abilene.report.text_table import text_table
 from abilene.report.why import origin_words
 from abilene.results.compare import (
@@ -69,13 +69,13 @@ def printed_comparison(
 
 def comparison_html(comparison: Comparison) -> str:
     """Return the comparison as one HTML page that loads nothing; the same plans always give the same text."""
-    template = templates("abilene.report").get_template("compare.html")
     values = [
         (it, _value_and_origin(it.path, it.a), _value_and_origin(it.path, it.b))
         for it in comparison.values
     ]
     views = [(view, list(_shown_sections(view.sections))) for view in comparison.views]
-    return template.render(
+    return page_without_charts(
+        "compare.html",
         comparison=comparison,
         records=list(map(_record_words, comparison.records)),
         values=values,

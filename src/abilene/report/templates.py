@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -22,12 +23,38 @@ SAFE_IN_DATA = ",:;[]{}()!*/?@$=|'^`+"
 
 def page(template: str, **values: Any) -> str:
     """Return a page made from a template of ``report/page``, with what draws its charts; every text is escaped."""
-    scripts = {script_hash(text): text for text in _scripts()}
-    return (
-        templates("abilene.report")
-        .get_template(template)
-        .render(version=version("abilene"), scripts=scripts, **values)
+    return _page(template, _scripts(), values)
+
+
+def page_without_charts(template: str, **values: Any) -> str:
+    """Return a page of words and tables, which runs no script at all."""
+    return _page(template, (), values)
+
+
+def _page(template: str, scripts: Sequence[str], values: Mapping[str, Any]) -> str:
+    style = _text_of("report.css")
+    page = templates("abilene.report").get_template(template)
+    return page.render(
+        version=version("abilene"),
+        scripts=scripts,
+        style=style,
+        policy=_policy(scripts, style),
+        **values,
     )
+
+
+def _policy(scripts: Sequence[str], style: str) -> str:
+    """Return what a page may do: run and follow what it is made with, known by hash, and nothing else."""
+    allowed = " ".join(map(_allowed, scripts)) or "'none'"
+    rules = (
+        "default-src 'none'",
+        f"script-src {allowed}",
+        f"style-src {_allowed(style)}",
+        "img-src data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+    )
+    return "; ".join(rules)
 
 
 @cache
@@ -53,17 +80,19 @@ def templates(*packages: str) -> Environment:
 @cache
 def _scripts() -> tuple[str, str]:
     """Return the chart library, and the script that draws the charts with it."""
-    own = (
-        files("abilene.report")
-        .joinpath("page", "report.js")
-        .read_text(encoding="utf-8")
-    )
-    return read_bytes(CHART_LIBRARY).decode("utf-8"), own
+    return read_bytes(CHART_LIBRARY).decode("utf-8"), _text_of("report.js")
 
 
-def script_hash(text: str) -> str:
-    """Return the hash by which a content security policy allows a script."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+@cache
+def _text_of(name: str) -> str:
+    return files("abilene.report").joinpath("page", name).read_text(encoding="utf-8")
+
+
+@cache
+def _allowed(text: str) -> str:
+    """Return the hash by which a content security policy allows a script or a style."""
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return f"'sha256-{digest}'"
 
 
 def web_address(url: str) -> str:

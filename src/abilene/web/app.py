@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache, partial
 from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
 
-from fastapi import FastAPI, HTTPException, Request
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import (
     HTMLResponse,
     JSONResponse,
@@ -18,6 +20,7 @@ from fastapi.responses import (
 from jinja2 import Environment
 from markupsafe import Markup
 from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
 
 from abilene.data import read_bytes
 from abilene.errors import AbileneError, InputError
@@ -26,10 +29,11 @@ from abilene.report.chart import Chart
 from abilene.report.document import report_html
 from abilene.report.hours import hours_of_plan
 from abilene.report.numbers import figure
+from abilene.report.shell import command_line
 from abilene.report.templates import CHART_LIBRARY, templates
 from abilene.results.glossary import ANCHORS
 from abilene.web.guard import Guard
-from abilene.web.jobs import Job, JobAnswer
+from abilene.web.jobs import Busy, Job, JobAnswer
 from abilene.web.pages import (
     OTHER_PAGES,
     PAGES,
@@ -118,6 +122,8 @@ def make_app(session: Session, hosts: frozenset[str]) -> FastAPI:
     )
     app.add_middleware(Guard, hosts=hosts)
     app.add_exception_handler(AbileneError, _refused)
+    app.add_exception_handler(RequestValidationError, _not_in_form)
+    app.add_exception_handler(HTTPException, _not_there)
     for name, maker in {**PAGES, **OTHER_PAGES}.items():
         _add_page(app, session, name, maker)
     _add_plans(app, session)
@@ -141,13 +147,7 @@ def make_app(session: Session, hosts: frozenset[str]) -> FastAPI:
 
 def _refused(request: Request, error: Exception) -> Response:
     """Answer with every problem: as a page where a page was asked for, else as JSON."""
-    status = (
-        404
-        if isinstance(error, NotThere)
-        else 422
-        if isinstance(error, InputError)
-        else 409
-    )
+    status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
     problems = str(error).split("\n")
     if request.method == "GET" and "." not in request.url.path:
         context: dict[str, Any] = {
@@ -159,6 +159,23 @@ def _refused(request: Request, error: Exception) -> Response:
         session = request.app.state.session
         return HTMLResponse(_html("problem.html", session, context), status_code=status)
     return JSONResponse({"problems": problems}, status_code=status)
+
+
+STATUS = {NotThere: 404, InputError: 422, Busy: 429, AbileneError: 409}
+"""Status of each kind of refusal: that of the first kind that fits."""
+
+
+def _not_in_form(request: Request, error: Exception) -> Response:
+    """Say what of a request has the wrong form; what it holds is not sent back, as it may be no text."""
+    faults: Sequence[Any] = getattr(error, "errors", tuple)()
+    problems = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in faults]
+    return JSONResponse({"problems": problems}, status_code=422)
+
+
+def _not_there(request: Request, error: Exception) -> Response:
+    """Refuse in the same form what the routes do not know."""
+    status, what = getattr(error, "status_code", 404), getattr(error, "detail", "")
+    return JSONResponse({"problems": [str(what)]}, status_code=status)
 
 
 def _add_page(app: FastAPI, session: Session, name: str, maker: Maker) -> None:
@@ -313,7 +330,8 @@ def _add_changes(app: FastAPI, session: Session) -> None:
         """Write the changes beside the programme, to repeat them on the command line."""
         path = session.save(save.name)
         return Saved(
-            file=str(path), command=f"abilene plan {session.file} --with {path}"
+            file=str(path),
+            command=command_line("abilene", "plan", session.file, "--with", path),
         )
 
 

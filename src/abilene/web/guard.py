@@ -1,4 +1,4 @@
-"""What keeps the page to its owner: only this machine, only its own pages, only small requests.
+"""What keeps the page to its owner: only this machine, only its own pages, only small and quick requests.
 
 A page elsewhere can make a browser send requests to 127.0.0.1, under a name of its own
 (DNS rebinding) or in passing (a form that posts). So every request must name this
@@ -8,6 +8,7 @@ from where it comes, come from a page of this server.
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -15,17 +16,23 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_BYTES = 256 * 1024
 """Largest body of a request. [bytes]"""
+PATIENCE_S = 10.0
+"""Time in which a body must arrive. [s]"""
 TOO_LARGE = 413, f"a request holds at most {MOST_BYTES} bytes"
 NOT_THIS_SERVER = 421, "this server answers to its own name only"
 NOT_OUR_PAGE = 403, "only pages of this server may change anything"
 NOT_JSON = 415, "send application/json"
+TOO_SLOW = 408, f"a request arrives whole within {PATIENCE_S:g} s"
+NOT_TEXT = 422, "half a character (a surrogate alone) is no text; take it out"
 OWN_SITE = frozenset({"same-origin", "none"})
+Refusal = tuple[int, str]
+"""Status and reason."""
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 POLICY = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self'",
-        "style-src 'self' 'unsafe-inline'",
+        "style-src 'self'",
         "img-src 'self' data:",
         "connect-src 'self'",
         "form-action 'self'",
@@ -65,17 +72,18 @@ class Guard:
             return
         refusal = self._refusal(scope["method"], Headers(scope=scope))
         # The body of what is refused is not even read.
-        body = b"" if refusal else await _body(receive)
-        if body is None:
-            refusal = TOO_LARGE
+        body = b"" if refusal else await _body_in_time(receive)
+        if isinstance(body, tuple):
+            refusal = body
+        elif not _is_text(body):
+            refusal = NOT_TEXT
         if refusal:
             await _refuse(send, *refusal)
             return
         whole: Message = {"type": "http.request", "body": body, "more_body": False}
         await self._app(scope, _first(whole, receive), _with_headers(send))
 
-    def _refusal(self, method: str, headers: Headers) -> tuple[int, str] | None:
-        """Return status and reason of a refusal, or None."""
+    def _refusal(self, method: str, headers: Headers) -> Refusal | None:
         hosts = headers.getlist("host")
         if len(hosts) != 1 or hosts[0].lower() not in self._hosts:
             return NOT_THIS_SERVER
@@ -115,17 +123,36 @@ def _with_headers(send: Send) -> Send:
     return sending
 
 
-async def _body(receive: Receive) -> bytes | None:
-    """Return the whole body, or None if it is too large."""
-    body = b""
+async def _body_in_time(receive: Receive) -> bytes | Refusal:
+    """Return the whole body, or why there is none: it is too large, or too slow."""
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            return await _body(receive)
+    except TimeoutError:
+        return TOO_SLOW
+
+
+async def _body(receive: Receive) -> bytes | Refusal:
+    body = bytearray()
     while True:
         message = await receive()
-        body += bytes(message.get("body", b""))
+        body += message.get("body", b"")
         if len(body) > MOST_BYTES:
-            return None
+            return TOO_LARGE
         # A client that has gone sends another kind of message, which has no more.
         if not message.get("more_body", False):
-            return body
+            return bytes(body)
+
+
+def _is_text(body: bytes) -> bool:
+    """Return whether each text of a body can be written down again; whether it is JSON, others ask."""
+    try:
+        json.dumps(json.loads(body), ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    except (ValueError, RecursionError):
+        return True
+    return True
 
 
 async def _refuse(send: Send, status: int, what: str) -> None:

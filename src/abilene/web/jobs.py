@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Literal
 
 from pydantic import BaseModel
@@ -23,6 +24,14 @@ JobState = Literal["waiting", "running", "done", "stopped", "failed"]
 OVER = frozenset({"done", "stopped", "failed"})
 MOST_WAITING = 8
 """Jobs that may wait at one time."""
+
+
+MOST_KEPT = 50
+"""Jobs that are remembered, those under way among them."""
+
+
+class Busy(AbileneError):
+    """As much waits already as may wait: ask again later."""
 
 
 class SearchAnswer(BaseModel):
@@ -143,29 +152,37 @@ class JobQueue:
         self._jobs: dict[int, Job] = {}
         self._futures: dict[int, Future[None]] = {}
         self._lock = threading.Lock()
+        self._ids = count(1)
 
     def start(self, title: str, views: tuple[str, ...], work: JobWork) -> Job:
         """Put a job in the queue.
 
         Raises
         ------
-        AbileneError
+        Busy
             If too many wait already.
         """
         with self._lock:
             if sum(not job.is_over for job in self._jobs.values()) >= MOST_WAITING:
-                raise AbileneError(
+                raise Busy(
                     f"{MOST_WAITING} plans wait already; stop one of them, or wait"
                 )
-            job = Job(len(self._jobs) + 1, title, views, work)
+            job = Job(next(self._ids), title, views, work)
             self._jobs[job.id] = job
             self._futures[job.id] = self._pool.submit(job.run)
+            self._forget()
         return job
+
+    def _forget(self) -> None:
+        """Forget the oldest jobs: more are over by now than anybody looks back at."""
+        for job_id in list(self._jobs)[:-MOST_KEPT]:
+            del self._jobs[job_id], self._futures[job_id]
 
     def stop(self, job: Job) -> None:
         """Stop a job: what it has found so far is kept; one that waits is taken out of the queue."""
         job.cancel.set()
-        if self._futures[job.id].cancel():
+        future = self._futures.get(job.id)
+        if future is not None and future.cancel():
             job.state = "stopped"
 
     def find(self, job_id: int) -> Job | None:
@@ -174,7 +191,8 @@ class JobQueue:
 
     def all(self) -> list[Job]:
         """Return every job, the newest first."""
-        return list(reversed(self._jobs.values()))
+        with self._lock:
+            return list(reversed(self._jobs.values()))
 
     def wait(self) -> None:
         """Wait for all of them."""

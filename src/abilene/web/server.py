@@ -10,6 +10,7 @@ import uvicorn
 
 from abilene.errors import InputError, Problem
 from abilene.web.app import make_app
+from abilene.web.patience import PatientProtocol
 from abilene.web.session import Session
 
 HOST = "127.0.0.1"
@@ -25,6 +26,8 @@ def serve_session(
     browse: bool = False,
 ) -> None:
     """Serve a session until Ctrl-C; it begins by planning the programme with its changes.
+
+    What is under way then is stopped; the best plan so far is kept, as by *Stop*.
 
     Parameters
     ----------
@@ -52,16 +55,21 @@ def serve_session(
             log_level="warning",
             server_header=False,
             proxy_headers=False,
+            http=PatientProtocol,
+            ws="none",
             limit_concurrency=MOST_CONNECTIONS,
             timeout_graceful_shutdown=5,
         )
         address = f"http://{HOST}:{port}/"
-        session.start(views)
-        ready(address)
-        if browse:
-            webbrowser.open(address)
         try:
+            session.start(views)
+            ready(address)
+            if browse:
+                webbrowser.open(address)
             uvicorn.Server(config).run(sockets=[door])
+        except KeyboardInterrupt:
+            # the way to end it: uvicorn has answered what it was asked
+            pass
         finally:
             session.close()
 

@@ -26,6 +26,9 @@ from abilene.web.jobs import Job, JobQueue, Watch
 CHANGES_FILE = "what-if.yaml"
 """Name of the changes under way in messages, and of their file unless another is
 given."""
+MOST_PLANS = 12
+"""Plans that are held with all that is shown of them, the newest; the others are in
+their folders."""
 MOST_DESIGNS = 64
 """Campuses that are kept sized: a few MB each."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -92,6 +95,8 @@ class Session:
         self.seconds = seconds
         self.jobs = JobQueue()
         self.draft, self.changes = draft, Changes()
+        self.written_here: list[Path] = []
+        """Plan folders and files of changes that this session has written."""
         self._made: dict[str, MadePlan] = {}
         self._seen: tuple[Draft, dict[str, Seen]] | None = None
         self._original: dict[str, Seen] | None = None
@@ -166,7 +171,12 @@ class Session:
                 )
             )
         write_whole(path, changes_text(self.changes).encode())
+        self._wrote(path)
         return path
+
+    def _wrote(self, path: Path) -> None:
+        if path not in self.written_here:
+            self.written_here.append(path)
 
     def start(self, views: Sequence[str] = ()) -> Job:
         """Plan the programme with its changes, in the views given or all that are shown.
@@ -216,10 +226,12 @@ class Session:
             sizer=sizer,
         )
         made = MadePlan(plan, changes)
-        plan.write(self.folder / made.name)
+        self._wrote(plan.write(self.folder / made.name))
         with self._lock:
             self._made.pop(made.name, None)
             self._made[made.name] = made
+            for name in list(self._made)[:-MOST_PLANS]:
+                del self._made[name]
         return made.name
 
     def made(self) -> list[MadePlan]:
@@ -250,7 +262,7 @@ class Session:
         return read_plan(folder) if folder else None
 
     def close(self) -> None:
-        """Stop what is under way."""
+        """Stop what is under way; the best plan so far is written."""
         self.jobs.close()
 
 

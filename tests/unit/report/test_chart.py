@@ -1,6 +1,7 @@
 """What all charts share: the table behind them, the end of a scale, room for names, and text that stays text."""
 
 import json
+import re
 from datetime import date
 
 import pytest
@@ -82,7 +83,10 @@ def test_time_runs_from_the_first_day_to_the_last():
 
 
 def test_what_a_claim_says_stays_text_beside_the_pointer():
-    assert tip("<b>", "a & b")["formatter"] == "&lt;b&gt;<br>a &amp; b"
+    assert tip("<b>", "a & b")["formatter"] == "<b>\na & b"
+    assert not re.search(r"\{\w", tip("{b} and {name|text}")["formatter"])
+    long = tip("word " * 40)["formatter"].split("\n")
+    assert (len(long), max(map(len, long))) == (3, 79)
 
 
 def test_a_slider_takes_room_below():

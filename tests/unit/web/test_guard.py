@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from urllib.parse import quote
 
 import pytest
@@ -164,9 +165,33 @@ def test_every_answer_forbids_everything_that_is_not_its_own(client):
     for address in ("/answer", "/answer.json", "/assets/web.js", "/nowhere"):
         headers = client.get(address).headers
         assert "default-src 'none'" in headers["content-security-policy"]
-        assert "script-src 'self';" in headers["content-security-policy"]
+        assert (
+            "script-src 'self'; style-src 'self';" in headers["content-security-policy"]
+        )
+        assert "unsafe" not in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
         assert "access-control-allow-origin" not in headers
+
+
+INLINE = re.compile(
+    r"<script(?! type=\"application/json\"| src=)|<style|\\sstyle=|\\son[a-z]+="
+)
+"""What a policy without inline scripts and styles would have to forbid."""
+
+
+def test_no_page_holds_what_its_policy_would_forbid(client, session):
+    for name in (
+        "answer",
+        "campuses",
+        "money",
+        "compute",
+        "claims",
+        "what-if",
+        "words",
+        "compare",
+        "nowhere",
+    ):
+        assert not INLINE.search(client.get(f"/{name}").text), name
 
 
 def test_no_page_names_anything_elsewhere(client):
@@ -198,3 +223,66 @@ def test_markup_in_a_claim_stays_text(hostile, tmp_path):
             assert "document.title=1</script>" not in text
             assert "javascript:alert" not in text
     session.close()
+
+
+def writing_routes(app):
+    """Yield method and address of every route that changes anything, as the app itself publishes them."""
+    for path, methods in app.openapi()["paths"].items():
+        for method in set(methods) - {"get", "head"}:
+            yield method.upper(), path.replace("{job_id}", "1")
+
+
+def test_every_route_that_writes_refuses_other_pages_and_names(client, app, session):
+    routes, before = list(writing_routes(app)), len(session.jobs.all())
+    assert len(routes) >= 5
+    for method, address in routes:
+        for headers, status in (
+            ({"Origin": "http://evil.example"}, 403),
+            ({"Origin": "null"}, 403),
+            ({"Sec-Fetch-Site": "cross-site"}, 403),
+            ({"Host": "evil.example:8600"}, 421),
+            ({"Content-Type": "text/plain"}, 415),
+        ):
+            asked = client.request(method, address, content=b"{}", headers=headers)
+            assert asked.status_code == status, (method, address, headers)
+    assert len(session.jobs.all()) == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        rb'"\ud800"',
+        rb'"\uDFFFx"',
+        b'"\xed\xa0\x80"',
+        '"\ud800"'.encode("utf-16-le", "surrogatepass"),
+    ],
+)
+def test_half_a_character_is_refused_and_a_whole_one_is_not(client, app, text):
+    for method, address in writing_routes(app):
+        asked = client.request(method, address, content=text)
+        assert asked.status_code == 422, (method, address)
+        assert "surrogate" in asked.json()["problems"][0]
+    whole = client.put("/changes.json", content=rb'{"set": {"\ud83d\ude00": "1"}}')
+    assert "there is no such path" in whole.json()["problems"][0]
+
+
+def test_a_body_that_trickles_is_given_up(app, monkeypatch):
+    monkeypatch.setattr("abilene.web.guard.PATIENCE_S", 0.05)
+    sent = []
+
+    async def receive():
+        await asyncio.sleep(0.02)
+        return {"type": "http.request", "body": b" ", "more_body": True}
+
+    async def send(message):
+        sent.append(message)
+
+    headers = [(b"host", HOST.encode()), (b"content-type", b"application/json")]
+    scope = {
+        "type": "http",
+        "method": "PUT",
+        "path": "/changes.json",
+        "headers": headers,
+    }
+    asyncio.run(app(scope, receive, send))
+    assert sent[0]["status"] == 408

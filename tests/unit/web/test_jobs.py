@@ -6,7 +6,7 @@ import pytest
 
 from abilene.errors import AbileneError, NoPlanError
 from abilene.solve import Progress
-from abilene.web.jobs import MOST_WAITING, JobQueue
+from abilene.web.jobs import MOST_KEPT, MOST_WAITING, JobQueue
 
 WAIT = 20
 
@@ -95,6 +95,25 @@ def test_too_many_are_refused(jobs):
         jobs.start("one", (), until_stopped)
     with pytest.raises(AbileneError, match="wait already"):
         jobs.start("another", (), until_stopped)
+
+
+def test_old_jobs_are_forgotten_and_their_numbers_not_used_again(jobs):
+    for _ in range(MOST_KEPT + 5):
+        jobs.start("one", (), lambda *_: "campus-12345678")
+        jobs.wait()
+    assert [job.id for job in jobs.all()] == list(range(MOST_KEPT + 5, 5, -1))
+    assert jobs.find(5) is None
+
+
+def test_what_waits_too_long_is_refused_with_the_status_for_it(client, session):
+    held = threading.Event()
+    for _ in range(MOST_WAITING):
+        session.jobs.start("one", (), lambda *_: str(held.wait(WAIT)))
+    answer = client.post("/jobs.json", json={})
+    held.set()
+    session.jobs.wait()
+    assert answer.status_code == 429
+    assert "wait already" in answer.json()["problems"][0]
 
 
 def test_a_job_is_started_watched_and_stopped_over_http(client, session, monkeypatch):

@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from abilene.cli import main
+from abilene.csvtext import neutral
 from abilene.report.answer import decision
 from abilene.results.glossary import TERMS
 
@@ -25,7 +26,7 @@ def test_every_page_has_its_twins(client):
             assert len(rows) == len(table["rows"])
             for row, record in zip(rows, table["rows"], strict=True):
                 assert row == {
-                    key: "" if cell is None else str(cell)
+                    key: "" if cell is None else str(neutral(cell))
                     for key, cell in record.items()
                 }
 

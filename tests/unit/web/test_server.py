@@ -1,6 +1,8 @@
 """The server as a user starts it: bound to this machine alone, steady under many clients, ended by Ctrl-C."""
 
+import json
 import socket
+import time
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
@@ -78,3 +80,21 @@ def test_a_port_that_is_taken_is_said(address):
     result = CliRunner().invoke(main, ["serve", str(file), "--port", port])
     assert result.exit_code == 2
     assert f"port {port} of 127.0.0.1 cannot be had" in result.output
+
+
+def test_ctrl_c_ends_it_well_and_says_what_was_written(examples, tmp_path):
+    told = []
+    with serving(examples / "one-campus.yaml", tmp_path, told=told) as address:
+        while json.loads(get(f"{address}/jobs.json")[1])[0]["state"] != "done":
+            time.sleep(0.1)
+    (plan,) = (tmp_path / "plans").glob("one_campus-*")
+    assert told == [f"stopped; written: plans/{plan.name}\n"]
+    assert (plan / "report.html").is_file()
+
+
+def test_ctrl_c_before_any_plan_says_that_nothing_was_written(tmp_path, examples):
+    told = []
+    with serving(examples / "stargate/programme.yaml", tmp_path, told=told):
+        pass
+    assert told == ["stopped; written: nothing, no plan was ready\n"]
+    assert not list(tmp_path.glob("plans/*"))

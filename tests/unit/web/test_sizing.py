@@ -25,7 +25,7 @@ def test_a_campus_is_sized_as_by_the_command_line(client, session):
     design = sized_by_cli(session, "--set", f"{cost}=900")
     assert (
         live["command"]
-        == f"abilene size {session.file} --site prairie --set '{cost}=900'"
+        == f"abilene size {session.file} --site prairie --set {cost}=900"
     )
     assert live["design"]["parts"].keys() == design["parts"].keys()
     certificates = [one["certificate"] for one in (live["design"], design)]
@@ -88,3 +88,85 @@ def test_only_the_newest_question_of_an_asker_is_answered(session):
                     pass
         found = [answer.result() for answer in answers]
     assert [answer is not None for answer in found] == [False, False, True, True]
+
+
+LOAD = "sites.prairie.phases.p1.it_mw"
+NONSENSE = [
+    {LOAD: "1e100"},
+    {LOAD: "1e9"},
+    {LOAD: "1e-100"},
+    {"programme.lost_load_usd_per_mwh": "1e100"},
+    {"equipment.solar.capex_usd_per_kw": "1e100"},
+    {"sites.prairie.grid.first.charge_usd_per_mwh": "1e100"},
+]
+
+
+def asked(sizing, **question):
+    """Return an answer without the time it took."""
+    from abilene.web.sizing import Question
+
+    answer = sizing.answer(Question(site="prairie", **question))
+    return answer.model_dump_json(exclude={"seconds"})
+
+
+def test_no_answer_depends_on_what_was_asked_before(session):
+    """Nonsense comes first in one order, and last in another: the same question has the same answer."""
+    from abilene.errors import InputError
+    from abilene.web.sizing import LiveSizing
+
+    plain, moved = {}, {"set": {LOAD: "55"}, "quick": True}
+    fresh = [asked(LiveSizing(session), **question) for question in (plain, moved)]
+    sizing, refused = LiveSizing(session), 0
+    for nonsense in NONSENSE:
+        try:
+            asked(sizing, set=nonsense)
+        except InputError:
+            refused += 1
+        assert [asked(sizing, **question) for question in (plain, moved)] == fresh
+    assert refused == 2
+
+
+@pytest.mark.parametrize("mw", ["1e9", "1e100", "100001"])
+def test_a_load_that_no_campus_has_is_refused(client, mw):
+    answer = client.post("/size.json", json={"site": "prairie", "set": {LOAD: mw}})
+    assert answer.status_code == 422
+    assert "less than or equal to 100000" in answer.json()["problems"][0]
+
+
+def test_no_bound_lies_above_a_cost(client):
+    """Beside 1e12 USD/kW the LPs see nothing but rounding: then nothing is proven, and the answer says so."""
+    question = {"site": "prairie", "set": {"equipment.solar.capex_usd_per_kw": "1e12"}}
+    certificate = client.post("/size.json", json=question).json()["design"][
+        "certificate"
+    ]
+    assert (certificate["lower_usd"], certificate["status"]) == (None, "feasible")
+
+
+def test_the_command_is_one_that_a_shell_reads_as_it_is_meant(client, session):
+    import shlex
+
+    value = "2 bn USD"
+    client.put("/changes.json", json={"set": {"capital.equity.amount_usd": value}})
+    answer = client.post("/size.json", json={"site": "prairie"}).json()
+    assert shlex.split(answer["command"]) == [
+        "abilene", "size", str(session.file), "--site", "prairie",
+        "--set", f"capital.equity.amount_usd={value}",
+    ]  # fmt: skip
+
+
+def test_no_more_questions_wait_than_may(session, client):
+    from abilene.web.jobs import Busy
+    from abilene.web.sizing import MOST_WAITING, LiveSizing, Question
+
+    sizing = LiveSizing(session)
+    askers = [Question(site="prairie", asker=str(i), quick=True) for i in range(9)]
+    with ThreadPoolExecutor(MOST_WAITING) as pool:
+        with sizing._work:
+            waiting = [pool.submit(sizing.answer, one) for one in askers[:-1]]
+            while sizing._waiting < MOST_WAITING:
+                pass
+            with pytest.raises(Busy, match="ask again later"):
+                sizing.answer(askers[-1])
+        assert all(one.result() is not None for one in waiting)
+    assert sizing.answer(askers[-1]) is not None
+    assert (sizing._waiting, sizing._newest) == (0, {})

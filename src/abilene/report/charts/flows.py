@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from abilene.report.chart import FONT, SOFT, Cells, Chart, LinkedCell, Option, tip
+from abilene.report.chart import (
+    FONT,
+    SOFT,
+    TOOLTIP,
+    Cells,
+    Chart,
+    LinkedCell,
+    Option,
+    tip,
+)
 from abilene.report.colours import GREY, INK, STATES, USES
 from abilene.report.numbers import bn_usd
 from abilene.results.records import PlanRecord, ViewAnswer
@@ -130,7 +139,7 @@ def _sankey(nodes: list[Option], links: list[Option]) -> Option:
         "animation": False,
         "textStyle": {"fontFamily": FONT},
         "aria": {"enabled": True},
-        "tooltip": {"trigger": "item", "confine": True, "textStyle": {"fontSize": 12}},
+        "tooltip": {"trigger": "item", **TOOLTIP},
         "series": [
             {
                 "type": "sankey",

@@ -10,7 +10,7 @@ from typing import Any
 
 from abilene.data import read_bytes
 from abilene.programme.schema import Location
-from abilene.report.chart import FONT, TEXT, Chart, Option, tip
+from abilene.report.chart import FONT, TEXT, TOOLTIP, Chart, Option, tip
 from abilene.report.colours import INK
 from abilene.results.records import PlanRecord, ViewAnswer
 
@@ -198,7 +198,7 @@ def _option(box: Box, series: list[Option]) -> Option:
         "animation": False,
         "textStyle": {"fontFamily": FONT},
         "aria": {"enabled": True},
-        "tooltip": {"trigger": "item", "confine": True, "textStyle": {"fontSize": 12}},
+        "tooltip": {"trigger": "item", **TOOLTIP},
         "legend": {
             "data": [one["name"] for one in series[:-1]],
             "top": 0,

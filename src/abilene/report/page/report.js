@@ -5,6 +5,8 @@
   const spec = (link) => JSON.parse(decodeURIComponent(link.href.slice(link.href.indexOf(",") + 1)));
   const waiting = [...document.querySelectorAll("[data-chart]")];
   const drawn = [];
+  // A height written in the page would be a style of its own, which no page allows.
+  for (const box of waiting) box.style.height = `${box.dataset.height}px`;
   const draw = (box) => {
     const { option, outline } = spec(box.parentElement.querySelector("a.spec"));
     if (outline) echarts.registerMap(option.geo.map, outline);

@@ -22,8 +22,7 @@
     });
     const data = answer.status === 204 ? null : await answer.json();
     if (answer.ok) return data;
-    const problems = data.problems || (data.detail || []).map((one) => `${one.loc.join(".")}: ${one.msg}`);
-    throw new Error([].concat(problems).join("\n"));
+    throw new Error(data.problems.join("\n"));
   };
   const guarded = (act) => async (event) => {
     if (event && event.type === "submit") event.preventDefault();
