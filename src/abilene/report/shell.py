@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from pathlib import Path
 
-_ESCAPED = str.maketrans({"\\": "\\\\", "'": "\\'"})
+_BYTE = "\\x{:02x}"
+"""How a shell spells a byte between ``$'`` and ``'``."""
 
 
 def command_line(*words: str | Path) -> str:
@@ -20,14 +22,13 @@ def command_line(*words: str | Path) -> str:
 
 
 def _quoted(word: str | Path) -> str:
-    text = f"./{word}" if isinstance(word, Path) and str(word)[:1] == "-" else str(word)
+    text = _as_file(word) if isinstance(word, Path) else word
     if text.isprintable():
         return shlex.quote(text)
-    # A terminal acts on some letters as they are pasted, quoted or not: these are spelt.
-    return f"$'{''.join(map(_spelt, text))}'"
+    # A terminal acts on some letters as they are pasted, quoted or not: all are spelt.
+    letters = text.encode("utf-8", "surrogateescape")
+    return f"$'{''.join(map(_BYTE.format, letters))}'"
 
 
-def _spelt(letter: str) -> str:
-    if letter.isprintable():
-        return letter.translate(_ESCAPED)
-    return "".join(map("\\x{:02x}".format, letter.encode("utf-8", "surrogateescape")))
+def _as_file(path: Path) -> str:
+    return re.sub("^-", "./-", str(path))
