@@ -1,22 +1,68 @@
-"""Readers of job traces: Microsoft's Philly, and a plain CSV. Either may be packed with gzip."""
+"""Readers of job traces: Microsoft's Philly, and plain tables of jobs.
+
+A form of traces is what its columns are called and what their cells may be; a further
+form is one more entry in ``FORMS``.
+"""
 
 from __future__ import annotations
 
-import csv
-import gzip
-import math
-from collections.abc import Callable, Sequence
-from datetime import date, datetime, time
+from datetime import date
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from abilene.arrays import Floats
 from abilene.compute.jobs import Jobs
-from abilene.errors import InputError, Place, Problem
+from abilene.dates import SECONDS_PER_HOUR
+from abilene.errors import InputError, Problem
+from abilene.tabular.columns import TypedColumns, header_of, read_columns
+from abilene.tabular.wanted import Column
 
-Row = tuple[float | datetime, float, int, int]
-"""Submission, work [s], accelerators, tier."""
+SECONDS_PER_DAY = 24 * SECONDS_PER_HOUR
+SECONDS_PER_YEAR = 366 * SECONDS_PER_DAY
+LAST_S = 253_402_300_799
+"""The last second of the year 9999 since 1970: larger numbers are no seconds."""
+MOST_YEARS = 100
+"""No job and no trace lasts longer: such numbers are of another unit."""
+MOST_ACCELERATORS = 10**9
+"""No cluster has more: such numbers are no gang."""
+LONGEST_S = MOST_YEARS * SECONDS_PER_YEAR
+
+
+class TraceForm(NamedTuple):
+    """The columns of a form of traces."""
+
+    start: Column
+    """Submission: a moment, or seconds."""
+    work: Column
+    accelerators: Column
+    tier: Column | None = None
+
+    @property
+    def columns(self) -> list[Column]:
+        """All columns that are read."""
+        return [column for column in self if column is not None]
+
+
+PHILLY = TraceForm(
+    Column("timestamp", "moment"),
+    # jobs that never ran are in the trace, too; they are left out, not refused
+    Column("duration", least=0, most=LONGEST_S),
+    Column("num_gpus", "whole", least=1, most=MOST_ACCELERATORS),
+)
+"""Microsoft's Philly cluster."""
+TIMED = TraceForm(
+    Column("submitted", "moment"),
+    Column("duration_s", least=np.nextafter(0, 1), most=LONGEST_S),
+    Column("accelerators", "whole", least=1, most=MOST_ACCELERATORS),
+    Column("tier", "whole", optional=True, empty=0, least=0, most=MOST_ACCELERATORS),
+)
+"""A plain table with times."""
+PLAIN = TIMED._replace(start=Column("submit_s", least=-LAST_S, most=LAST_S))
+"""A plain table with seconds."""
+FORMS = (PHILLY, TIMED, PLAIN)
 
 
 def read_philly(
@@ -24,9 +70,9 @@ def read_philly(
     first: date | None = None,
     end: date = date.max,
     least_duration_s: float = 0.0,
-    most_accelerators: float = math.inf,
+    most_accelerators: float = np.inf,
 ) -> Jobs:
-    """Read jobs of Microsoft's Philly cluster: a CSV with the columns timestamp, duration [s] and num_gpus.
+    """Read jobs of Microsoft's Philly cluster: the columns timestamp, duration [s] and num_gpus.
 
     Durations are cut to whole seconds, and time counts from midnight of ``first``, or
     of the first job's day.
@@ -45,134 +91,108 @@ def read_philly(
     Raises
     ------
     InputError
-        If a column is missing, with every line that cannot be read, or if no job is
-        left.
+        As ``read_columns``, or if no job is left.
     """
-
-    def parse(row: dict[str, str]) -> Row:
-        moment = datetime.fromisoformat(row["timestamp"])
-        return (
-            moment,
-            float(math.floor(float(row["duration"]))),
-            int(row["num_gpus"]),
-            0,
-        )
-
-    since = first or date.min
-
-    def keep(row: Row) -> bool:
-        moment, work_s, accelerators, _ = row
-        assert isinstance(moment, datetime)  # parse has made it one
-        long_enough = work_s >= max(least_duration_s, 1.0)
-        within = since <= moment.date() < end
-        return within and long_enough and accelerators <= most_accelerators
-
-    rows = _read(path, ("timestamp", "duration", "num_gpus"), parse)
-    return _jobs(path, list(filter(keep, rows)), first)
+    table = read_columns(path, PHILLY.columns)
+    work_s = np.floor(table.values["duration"])
+    accelerators = table.values["num_gpus"]
+    days = table.values["timestamp"]["clock"].astype("datetime64[D]")
+    keep = (work_s >= max(least_duration_s, 1.0)) & (accelerators <= most_accelerators)
+    keep &= (days >= np.datetime64(first or date.min)) & (days < np.datetime64(end))
+    if not keep.any():
+        raise _no_job(path)
+    submit_s = _counted(table, PHILLY.start.name, keep, first)
+    return Jobs(submit_s, accelerators[keep], work_s[keep])
 
 
 def read_jobs(path: Path) -> Jobs:
-    """Read a plain CSV of jobs.
+    """Read a plain table of jobs.
 
     Columns: ``submit_s``, or ``submitted`` with times such as 2026-01-31 12:00:00,
     which then count from midnight of the first job's day; ``duration_s``;
-    ``accelerators``; and, where there are priorities, ``tier``, 0 first.
+    ``accelerators``; and, where there are priorities, ``tier``, 0 first. Times carry
+    their offset from UTC all or none. Seconds that begin after more than a year are
+    those since 1970 and count from midnight, too.
 
     Raises
     ------
     InputError
-        If a column is missing, with every line that cannot be read, or if there is no
-        job.
+        As ``read_columns``, or if there is no job.
     """
-
-    def parse(row: dict[str, str]) -> Row:
-        moment = _moment(row)
-        work_s, accelerators = float(row["duration_s"]), int(row["accelerators"])
-        return moment, work_s, accelerators, int(row.get("tier") or 0)
-
-    start = "submitted" if "submitted" in _columns(path) else "submit_s"
-    rows = _read(path, (start, "duration_s", "accelerators"), parse)
-    return _jobs(path, rows, None)
-
-
-def _moment(row: dict[str, str]) -> float | datetime:
-    if "submitted" in row:
-        return datetime.fromisoformat(row["submitted"])
-    return float(row["submit_s"])
+    form = TIMED if TIMED.start.name in _header(path) else PLAIN
+    table = read_columns(path, form.columns)
+    if len(table) == 0:
+        raise _no_job(path)
+    given = table.values
+    return Jobs(
+        submit_s=_counted(table, form.start.name, np.ones(len(table), bool), None),
+        accelerators=given["accelerators"],
+        work_s=given["duration_s"],
+        tier=given.get("tier", np.zeros(0, np.int64)),
+    )
 
 
 def read_trace(path: Path) -> Jobs:
-    """Read a trace of either form, by its columns: those of Philly, or of the plain CSV.
+    """Read a trace of either form, by its columns: those of Philly, or of the plain table.
 
     Raises
     ------
     InputError
         As ``read_philly`` and ``read_jobs``.
     """
-    is_philly = _columns(path) >= {"timestamp", "duration", "num_gpus"}
-    return read_philly(path) if is_philly else read_jobs(path)
+    needed = {column.name for column in PHILLY.columns}
+    return read_philly(path) if needed <= _header(path) else read_jobs(path)
 
 
-def _columns(path: Path) -> set[str]:
-    with _open(path) as file:
-        return set(next(csv.reader(file), []))
+def _header(path: Path) -> set[str]:
+    columns = [column for form in FORMS for column in form.columns]
+    return set(header_of(path, columns))
 
 
-def _open(path: Path) -> TextIO:
-    try:
-        if path.suffix == ".gz":
-            return gzip.open(path, "rt", encoding="utf-8", newline="")
-        return path.open(encoding="utf-8-sig", newline="")
-    except OSError as error:
-        raise InputError(
-            Problem(f"cannot read the trace: {error}", "check the path", path=str(path))
-        ) from None
+def _no_job(path: Path) -> InputError:
+    what, fix = "no job is left in the trace", "widen what is kept"
+    return InputError(Problem(what, fix, path=str(path)))
 
 
-def _read(
-    path: Path, needs: tuple[str, ...], parse: Callable[[dict[str, str]], Row]
-) -> list[Row]:
-    """Parse every line, or say which lines cannot be."""
-    rows, problems = [], []
-    with _open(path) as file:
-        reader = csv.DictReader(file)
-        _check_columns(path, reader.fieldnames or (), needs)
-        for line in reader:
-            try:
-                rows.append(parse(line))
-            except (TypeError, ValueError) as error:
-                place = Place(str(path), reader.line_num, 1)
-                problems.append(
-                    Problem(
-                        f"cannot read the line: {error}",
-                        "correct or remove it",
-                        place=place,
-                    )
-                )
-    if problems:
-        raise InputError(problems)
-    return rows
-
-
-def _check_columns(path: Path, found: Sequence[str], needs: tuple[str, ...]) -> None:
-    missing = sorted(set(needs) - set(found), key=needs.index)
-    if missing:
-        what = f"there is no column {' and no column '.join(missing)}; the columns are {', '.join(found)}"
-        place = Place(str(path), 1, 1)
-        raise InputError(Problem(what, "rename or add them", place=place))
-
-
-def _jobs(path: Path, rows: list[Row], first: date | None) -> Jobs:
-    if not rows:
-        raise InputError(
-            Problem("no job is left in the trace", "widen what is kept", path=str(path))
-        )
-    moments, work_s, accelerators, tier = zip(*rows, strict=True)
-    if isinstance(moments[0], datetime):
-        midnight = datetime.combine(first or min(moments).date(), time())
-        submit_s = [(moment - midnight).total_seconds() for moment in moments]
+def _counted(
+    table: TypedColumns, name: str, keep: NDArray[np.bool_], first: date | None
+) -> Floats:
+    """Return when the jobs that are kept were submitted [s]."""
+    values = table.values[name]
+    if values.dtype.names is None:
+        epoch_s = values[keep]
+        is_count = epoch_s.min() < SECONDS_PER_YEAR
+        midnight_s = 0 if is_count else epoch_s.min() // SECONDS_PER_DAY * SECONDS_PER_DAY  # fmt: skip
+        submit_s = epoch_s - midnight_s
     else:
-        submit_s = list(moments)
-    return Jobs(
-        np.array(submit_s), np.array(accelerators), np.array(work_s), np.array(tier)
-    )
+        _check_offsets(table, name)
+        submit_s = _since_midnight(values[keep], first)
+    late = np.flatnonzero(submit_s - submit_s.min() > LONGEST_S)
+    if len(late):
+        what = f"a job more than {MOST_YEARS} years after the first"
+        row = int(np.flatnonzero(keep)[late[0]])
+        place = table.place(row, name)
+        raise InputError(Problem(what, "check its unit", name, place))
+    return submit_s
+
+
+def _since_midnight(moments: NDArray[np.void], first: date | None) -> Floats:
+    """Return moments by the clock of the earliest one, from midnight of its day or of the first day [s]."""
+    offset_s = np.nan_to_num(moments["offset_s"])
+    clock_s = moments["clock"].astype(np.int64) / 1e6
+    utc_s = clock_s - offset_s
+    local_s = utc_s + offset_s[np.argmin(utc_s)]
+    midnight_s = local_s.min() // SECONDS_PER_DAY * SECONDS_PER_DAY
+    if first is not None:
+        midnight_s = (first - date(1970, 1, 1)).days * SECONDS_PER_DAY
+    return np.asarray(local_s - midnight_s)
+
+
+def _check_offsets(table: TypedColumns, name: str) -> None:
+    """Refuse times of which some carry their offset from UTC and some do not."""
+    without = np.isnan(table.values[name]["offset_s"])
+    other = np.flatnonzero(without != without[0])
+    if len(other):
+        what = "times with an offset from UTC beside times without one"
+        fix = "write it for all or for none"
+        raise InputError(Problem(what, fix, name, table.place(int(other[0]), name)))

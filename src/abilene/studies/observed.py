@@ -7,9 +7,8 @@ forecast, in a table of many those after its day.
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,6 +16,9 @@ from typing import NamedTuple
 
 from abilene.dates import Quarter
 from abilene.errors import InputError, Problem
+from abilene.tabular.columns import TypedColumns, read_columns
+from abilene.tabular.source import table_stem
+from abilene.tabular.wanted import Column
 
 FORECAST = "forecast"
 CAMPUS = "Data center"
@@ -29,6 +31,12 @@ class _Columns(NamedTuple):
     day: str
     status: str
     it_mw: str
+
+    @property
+    def wanted(self) -> list[Column]:
+        """The columns, with what their cells are."""
+        kinds = (Column(self.day, "day"), Column(self.status, "text"))
+        return [*kinds, Column(self.it_mw, least=0)]
 
 
 SERIES_COLUMNS = _Columns("date", "status", "it_power_mw")
@@ -88,18 +96,18 @@ def read_series(path: Path) -> Series:
     Parameters
     ----------
     path : path
-        CSV with the columns ``date``, ``it_power_mw`` [MW] and ``status``; others are
+        Table with the columns ``date``, ``it_power_mw`` [MW] and ``status``; others are
         left aside. A row whose status holds the word "forecast" is no observation.
 
     Raises
     ------
     InputError
-        If a column is missing, a cell is no date or number, or nothing was observed.
+        As ``read_columns``, also of a load below zero, or if nothing was observed.
     """
-    rows = [
-        _milestone(row, SERIES_COLUMNS, path) for row in _rows(path, SERIES_COLUMNS)
-    ]
-    series = _series(path.stem, rows, lambda row: FORECAST in row.status.lower())
+    rows = _milestones(read_columns(path, SERIES_COLUMNS.wanted), SERIES_COLUMNS)
+    series = _series(
+        table_stem(path) or path.name, rows, lambda row: FORECAST in row.status.lower()
+    )
     if not series.seen:
         what, fix = "nothing in it was observed", "give rows without the word forecast"
         raise InputError(Problem(what, fix, str(path)))
@@ -135,14 +143,17 @@ def read_timelines(path: Path, day: date) -> Timelines:
     Parameters
     ----------
     path : path
-        CSV with the columns ``Data center``, ``Date``, ``Construction status`` and ``IT
+        Table with the columns ``Data center``, ``Date``, ``Construction status`` and ``IT
         power (MW)``.
     day : date
         Day on which the table was made: what is dated later is a forecast.
     """
+    wanted = [Column(CAMPUS, "text"), *TIMELINE_COLUMNS.wanted]
+    table = read_columns(path, wanted)
     by_name = defaultdict[str, list[Milestone]](list)
-    for row in _rows(path, (CAMPUS, *TIMELINE_COLUMNS)):
-        by_name[row[CAMPUS]].append(_milestone(row, TIMELINE_COLUMNS, path))
+    rows = _milestones(table, TIMELINE_COLUMNS)
+    for name, row in zip(table.values[CAMPUS], rows, strict=True):
+        by_name[name].append(row)
     campuses = [
         _series(name, rows, lambda milestone: milestone.day > day)
         for name, rows in by_name.items()
@@ -150,33 +161,6 @@ def read_timelines(path: Path, day: date) -> Timelines:
     return Timelines(day, tuple(series for series in campuses if series.seen))
 
 
-def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[dict[str, str]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            table = csv.DictReader(file)
-            _check_head(table.fieldnames or (), columns, path)
-            yield from table
-    except OSError as error:
-        what = f"cannot be read: {error.strerror}"
-        raise InputError(Problem(what, "check the path", str(path))) from None
-
-
-def _check_head(head: Sequence[str], columns: tuple[str, ...], path: Path) -> None:
-    missing = [name for name in columns if name not in head]
-    if missing:
-        needs = f"the columns needed are {', '.join(columns)}"
-        raise InputError(Problem(f"no column '{missing[0]}'", needs, str(path)))
-
-
-def _milestone(row: Mapping[str, str], columns: _Columns, path: Path) -> Milestone:
-    day, status, it_mw = map(row.get, columns)
-    try:
-        return Milestone(
-            day=date.fromisoformat(str(day)),
-            it_mw=float(str(it_mw)),
-            status=status or "",
-        )
-    except ValueError:
-        what = f"a row with {columns.day} '{day}' and {columns.it_mw} '{it_mw}'"
-        fix = "write a day such as 2026-05-23 and a number"
-        raise InputError(Problem(what, fix, str(path))) from None
+def _milestones(table: TypedColumns, columns: _Columns) -> list[Milestone]:
+    values = [table.values[name] for name in columns]
+    return [Milestone(day, float(it_mw), status) for day, status, it_mw in zip(*values, strict=True)]  # fmt: skip

@@ -81,7 +81,7 @@ class Column:
             what, fix = f"'{said}' is below {self.least:g}", "check its sign and unit"
             return CellFault("least", what, fix)
         if value > self.most:
-            what, fix = f"'{said}' is above {self.most:g}", "check its unit"
+            what, fix = f"'{said}' is above {self.most:.12g}", "check its unit"
             return CellFault("most", what, fix)
         what = f"'{said}' is no whole number up to {MOST_EXACT:.0e}"
         return CellFault("whole", what, "write a whole number")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -45,10 +46,13 @@ class _Sheet:
         self._sheet = sheet
 
     def rows(self) -> Rows:
-        """Yield the rows that hold anything."""
+        """Yield the rows that hold anything, as wide as the first at least."""
+        width = 0
         for number, cells in enumerate(self._sheet.iter_rows(values_only=True), 1):
+            # empty cells at the end of a row are not in the file
             if any(cell is not None for cell in cells):
-                yield number, cells
+                width = width or len(cells)
+                yield number, (*cells, *repeat(None, width - len(cells)))
 
     def known(self, names: Collection[str]) -> int:
         """Return how many of the columns stand in its first row with text."""

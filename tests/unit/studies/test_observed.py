@@ -1,12 +1,13 @@
 """What was seen of campuses: reading both tables, and never taking a forecast for an observation."""
 
-from datetime import date
+from datetime import date, datetime
 
+import openpyxl
 import pytest
 
 from abilene.dates import Quarter
 from abilene.errors import InputError
-from abilene.studies.observed import read_series, read_timelines
+from abilene.studies.observed import Milestone, read_series, read_timelines
 
 ONE = """date,status,it_power_mw,more
 2024-05-31,land clearing,0,x
@@ -62,8 +63,28 @@ def test_what_is_dated_after_the_day_of_the_table_is_a_forecast(tmp_path):
     ("text", "words"),
     [
         ("date,it_power_mw\n2025-01-01,3\n", "no column 'status'"),
-        ("date,status,it_power_mw\nsoon,on,3\n", "date 'soon'"),
-        ("date,status,it_power_mw\n2025-01-01,on,much\n", "'much'"),
+        (
+            "date,status,it_power_mw\nsoon,on,3\n",
+            "seen.csv:2:1: date: 'soon' is no day; write a day such as 2026-05-23",
+        ),
+        (
+            "date,status,it_power_mw\n2025-01-01,on,much\n",
+            "seen.csv:2:3: it_power_mw: 'much' is no number",
+        ),
+        # measured-nan: pvlib #1372 and dClimate #39, missing values as numbers
+        (
+            "date,status,it_power_mw\n2025-01-01,on,nan\n",
+            "seen.csv:2:3: it_power_mw: 'nan' is no number; fill the gap",
+        ),
+        ("date,status,it_power_mw\n2025-01-01,on,inf\n", "'inf' is no number"),
+        (
+            "date,status,it_power_mw\n2025-01-01,on,-20\n",
+            "'-20' is below 0; check its sign",
+        ),
+        (
+            "date,status,it_power_mw\n2025-01-01,on\n",
+            "seen.csv:2:1: 1 cells fewer than columns",
+        ),
         (
             "date,status,it_power_mw\n2025-01-01,forecast,3\n",
             "nothing in it was observed",
@@ -76,5 +97,23 @@ def test_what_cannot_be_read_is_refused(tmp_path, text, words):
 
 
 def test_a_missing_file_is_refused(tmp_path):
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match="no such file"):
         read_series(tmp_path / "none.csv")
+
+
+def test_a_table_that_is_not_utf_8_is_refused_with_its_line(tmp_path):
+    # attack 27 and fuzz series-119b8aadb0: UnicodeDecodeError
+    for data, line in ((b"date,status,it_power_mw\n2025-01-01,se\xe9n,10\n", 2), (b"\xb3", 1)):  # fmt: skip
+        path = tmp_path / "seen.csv"
+        path.write_bytes(data)
+        with pytest.raises(InputError, match=rf"seen.csv:{line}:1: .*; save it as UTF-8"):  # fmt: skip
+            read_series(path)
+
+
+def test_a_workbook_is_read_like_a_csv_file(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["date", "it_power_mw", "status"], [datetime(2025, 9, 26), 105, None]):
+        book.active.append(row)
+    book.save(tmp_path / "prairie.xlsx")
+    series = read_series(tmp_path / "prairie.xlsx")
+    assert (series.name, series.seen) == ("prairie", (Milestone(date(2025, 9, 26), 105.0, ""),))  # fmt: skip
