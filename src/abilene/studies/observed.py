@@ -163,4 +163,5 @@ def read_timelines(path: Path, day: date) -> Timelines:
 
 def _milestones(table: TypedColumns, columns: _Columns) -> list[Milestone]:
     values = [table.values[name] for name in columns]
-    return [Milestone(day, float(it_mw), status) for day, status, it_mw in zip(*values, strict=True)]  # fmt: skip
+    rows = zip(*values, strict=True)
+    return [Milestone(day, float(it_mw), status) for day, status, it_mw in rows]

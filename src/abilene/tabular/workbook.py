@@ -50,7 +50,7 @@ class _Sheet:
         width = 0
         for number, cells in enumerate(self._sheet.iter_rows(values_only=True), 1):
             # empty cells at the end of a row are not in the file
-            if any(cell is not None for cell in cells):
+            if cells.count(None) < len(cells):
                 width = width or len(cells)
                 yield number, (*cells, *repeat(None, width - len(cells)))
 
