@@ -253,7 +253,7 @@ def simulate(
         step(f"{len(jobs):,} jobs on {cluster.accelerators:,} accelerators")
         found = simulate_campus(cluster, jobs, design, policy_of(policy), start_day)
     title = f"{trace.name} on a slice of {site_id}, {policy}; {seen.view.title}"
-    show_answer(simulation_answer(found, title, design.site.notes), out, as_json)
+    show_answer(simulation_answer(found, title, design.notes), out, as_json)
 
 
 @main.command()

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from abilene.errors import Problem
 from abilene.finance.capital_check import FREE_DEBT, check_capital, check_debt
 from abilene.planning.alike import alike
+from abilene.power.result import at_once
 from abilene.programme.draft import Draft
 from abilene.programme.idle import idle_settings
 from abilene.programme.resolve import Seen, default_day
+from abilene.results.hours import Hours
 from abilene.results.records import ByQuarter, ViewAnswer
 
 MUCH_LOST = 0.05
@@ -43,6 +46,11 @@ MEAN_WORTH = (
 UNKNOWN_CO2 = (
     "{sites}: CO2 is not known, as nothing says what the grid power there emits: "
     "give grid_co2_region"
+)
+BURNT = (
+    "{site}: {store} charges and discharges at once in {hours:,} hours of the year, where "
+    "power costs less than nothing; no real storage does, so that what is saved by it is "
+    "too much"
 )
 UNDATED = "{count} figures of the programme file carry no date and stand as they are"
 FREE_DEBT_OF = "{said}: {names}; give each a rate"
@@ -76,6 +84,7 @@ def _notes_of(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Sequence[st
         *view.lost_to_power,
         *view.mean_worth_of_load,
         *view.unknown_co2,
+        *view.burnt_power,
         *found.worth_notes,
         *view.free_debt,
         *view.doubtful_amounts,
@@ -152,6 +161,21 @@ class _View:
         return [UNKNOWN_CO2.format(sites=unknown)] if unknown else NOTHING
 
     @property
+    def burnt_power(self) -> Sequence[str]:
+        """The storages that the cheapest operation charges and discharges at once, in any one design."""
+        notes = []
+        for site_id, site in self.found.sites.items():
+            if not site.has_hours:
+                continue
+            designs = [site.hours_at_hand[design]() for design in site.powered_mw]
+            for store in sorted({name for one in designs for name in one.charge_mw}):
+                hours = max(map(partial(_hours_at_once, store), designs))
+                if hours:
+                    note = BURNT.format(site=site_id, store=store, hours=hours)
+                    notes.append(note)
+        return notes
+
+    @property
     def doubtful_amounts(self) -> Sequence[str]:
         """The tranches whose parts are more than they are."""
         problems = check_capital(self.seen.programme)
@@ -178,6 +202,13 @@ class _View:
             return NOTHING
         kinds = [answer.kind for answer in self.seen.resolved.values()]
         return [UNDATED.format(count=kinds.count("assumed"))]
+
+
+def _hours_at_once(store: str, hours: Hours) -> int:
+    """Return in how many hours a design charges and discharges a storage at once."""
+    if store not in hours.charge_mw:
+        return 0
+    return at_once(hours.charge_mw[store], hours.supply_mw[store])[0]
 
 
 def _tranche_of(problem: Problem) -> str:

@@ -22,16 +22,18 @@ def sort_sources(
     most.
     """
     least, most, offered = np.inf, -np.inf, 0.0
-    given_cost, given_availability, weights = hours[:3]
+    given_cost, given_availability, weights, _, sells = hours[:5]
     cost, availability, source = merit[:3]
     sources = cost.shape[1]
     for t in range(cost.shape[0]):
         for k in range(sources):
-            c, i = given_cost[t, k], k
+            c, i, first = given_cost[t, k], k, sells[k]
             for constraint in range(mu.shape[0]):
                 c += mu[constraint] * weights[constraint, t, k]
-            # by insertion: there are few sources, and equal ones keep their order
-            while i > 0 and cost[t, i - 1] > c:
+            # by insertion: there are few sources, and equal ones keep their order; but
+            # what is not sold stands before what is bought at the same price, so that
+            # nobody buys what he sells
+            while i > 0 and (cost[t, i - 1] > c or (first and cost[t, i - 1] == c)):
                 cost[t, i], source[t, i] = cost[t, i - 1], source[t, i - 1]
                 i -= 1
             cost[t, i], source[t, i] = c, k

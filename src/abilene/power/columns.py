@@ -5,6 +5,7 @@ Weather years of one campus share their capacities; each has peaks of its own.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from typing import Literal
@@ -45,6 +46,14 @@ class Design(ByValue):
     def named(self, values: Floats) -> dict[str, float]:
         """Return the values by column name."""
         return dict(zip(self.names, values.tolist(), strict=True))
+
+    def total_usd(self, x: Floats, operating_usd: Sequence[float], over: Over) -> float:
+        """Return the yearly cost that counts, of sizes and their operation in each weather year. [USD/year]"""
+        costs: list[float] = (self.charges @ x + operating_usd).tolist()
+        capital = float(self.annuity @ x)
+        if over == "worst":
+            return capital + max(costs)
+        return capital + math.fsum(costs) / len(costs)
 
 
 def design_of(campuses: Sequence[Campus], over: Over = "mean") -> Design:

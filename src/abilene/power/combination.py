@@ -5,7 +5,6 @@ Where a limit on a yearly sum binds, the cheapest operation is such a mean.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -13,7 +12,7 @@ import numpy as np
 
 from abilene.arrays import Floats
 from abilene.power.problem import Campus
-from abilene.power.result import Operation, linking_sums
+from abilene.power.result import Operation, operating_usd
 
 
 def convex_combination(
@@ -48,14 +47,16 @@ def convex_combination(
     limits = np.array([c.limit(sizes) for c in campus.linking])
     moved = mu @ np.array([c.by_column for c in campus.linking])
     slopes = np.array(list(prices.slope_usd.values())) - moved
-    operating_usd = _cost(campus, output, charge, discharge, soc)
-    return replace(
+    mean = replace(
         prices,
         output_mw=output,
         charge_mw=charge,
         discharge_mw=discharge,
         soc_mwh=soc,
-        cost_usd=operating_usd + _excess(campus, output, limits),
+    )
+    return replace(
+        mean,
+        cost_usd=operating_usd(campus, mean),
         bound_usd=prices.bound_usd - float(mu @ limits),
         slope_usd=campus.named(slopes),
     )
@@ -123,30 +124,3 @@ def _supply(campus: Campus, mu: Floats) -> tuple[list[str], Floats, Floats]:
             costs.append(source.cost + mu @ weights)
             savings.append(source.cost + prices @ np.minimum(weights, 0.0))
     return names, np.array(costs), np.array(savings)
-
-
-def _cost(
-    campus: Campus,
-    output: Mapping[str, Floats],
-    charge: Mapping[str, Floats],
-    discharge: Mapping[str, Floats],
-    soc: Mapping[str, Floats],
-) -> float:
-    """Return the yearly cost of an operation [USD/year]."""
-    step = campus.step_hours
-    parts = [
-        source.sign * step * float(source.cost @ output[source.name])
-        for source in campus.sources
-    ]
-    for s in campus.storages:
-        parts.append(step * s.charge_usd_per_mwh * float(charge[s.name].sum()))
-        parts.append(step * s.discharge_usd_per_mwh * float(discharge[s.name].sum()))
-        parts.append(-s.end_usd_per_mwh * float(soc[s.name][-1]))
-    return math.fsum(parts) / campus.years
-
-
-def _excess(campus: Campus, output: Mapping[str, Floats], limits: Floats) -> float:
-    """Return the yearly cost of what goes beyond the limits [USD/year]."""
-    above = np.maximum(linking_sums(campus, output) - limits, 0.0)
-    priced = [constraint.price_usd for constraint in campus.linking]
-    return math.fsum((above * priced).tolist())

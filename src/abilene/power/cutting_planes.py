@@ -6,7 +6,6 @@ cost: so the solver's tolerances fit.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -136,11 +135,7 @@ class Frame:
 
     def total(self, x: Floats, operating_usd: Sequence[float]) -> float:
         """Return the yearly cost that counts, of sizes and their operation in each weather year [USD/year]."""
-        costs: list[float] = (self.design.charges @ x + operating_usd).tolist()
-        capital = float(self.design.annuity @ x)
-        if self.over == "worst":
-            return capital + max(costs)
-        return capital + math.fsum(costs) / len(costs)
+        return self.design.total_usd(x, operating_usd, self.over)
 
     def cost(self, trial: Trial) -> float:
         """Return the yearly cost of sizes and operation at a trial [USD/year]."""

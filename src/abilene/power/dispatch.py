@@ -10,6 +10,7 @@ import numpy as np
 from abilene.errors import InputError, Problem
 from abilene.power import lp
 from abilene.power.engine import Engine, beyond
+from abilene.power.meter import sells_above_cost
 from abilene.power.problem import Campus
 from abilene.power.result import Operation
 from abilene.power.transforms import with_capacity
@@ -45,6 +46,8 @@ def dispatch(campus: Campus, capacity: Mapping[str, float] = ALL_FIXED) -> Opera
         what = f"dispatch alone does not keep the limit on {fixed.linking[0].name}"
         raise InputError(Problem(what, "call size with fixed capacities"))
     reason = beyond(fixed)
+    if sells_above_cost(fixed):
+        reason = "a meter that pays more for a MWh than it charges"
     if reason:
         return lp.size_by_lp(fixed, reason=reason).operation
     sizes = {name: bounds.low for name, bounds in fixed.bounds.items()}

@@ -8,7 +8,7 @@ storage. [MW, MWh]
     s_(t+1) = rho * s_t + eta_c * h * a - h * b / eta_d             its dual is the water value lambda_t
     g <= u_t * x,  a <= P_c,  b <= P_d,  s <= E
 
-Minimum loads and exclusive storages make it a mixed-integer programme.
+Minimum loads and exclusive storages make it a mixed-integer programme, and so do meters that would buy only to sell.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from abilene.arrays import Floats, Indices
 from abilene.certificate import proven_cost
 from abilene.errors import InputError, NoPlanError, Problem
 from abilene.power.columns import Design, Over, add_design, design_of
+from abilene.power.meter import Meter, is_dearer, metered, meters_of
 from abilene.power.problem import (
     INFINITY,
     Block,
@@ -101,25 +102,50 @@ def size_by_lp(
         each other.
     """
     years = [campuses] if isinstance(campuses, Campus) else list(campuses)
+
+    def solved(*, one_way: bool) -> Sizing:
+        def run(model: Model) -> Solution:
+            return solve(
+                model,
+                gap=gap,
+                seconds=seconds,
+                method=method,
+                # of mixed-integer models HiGHS may lose the best solution, see solve
+                presolve=not any(model.integer),
+                progress=progress,
+                cancel=cancel,
+            )
+
+        return _solved(years, over, run, one_way=one_way)
+
+    found = solved(one_way=False)
+    sizing = metered(years, found, over)
+    if is_dearer(sizing, found):
+        sizing = solved(one_way=True)
+    return replace(
+        sizing,
+        status=proven_cost(sizing.cost_usd, sizing.bound_usd, gap),
+        method=f"lp: {reason}",
+    )
+
+
+def _solved(
+    years: Sequence[Campus],
+    over: Over,
+    run: Callable[[Model], Solution],
+    *,
+    one_way: bool,
+) -> Sizing:
+    """Build the model, with a direction of each meter in each hour if asked for; run it, and read the solution."""
     design = design_of(years, over)
     model = Model()
     add_design(model, years, design)
     parts = [
-        _add_year(model, c, places, charges)
+        _add_year(model, c, places, charges, one_way=one_way)
         for c, places, charges in zip(years, design.years, design.charges, strict=True)
     ]
     _add_objective(model, parts, over)
-    # of mixed-integer models HiGHS's presolve may lose the best solution, see solve
-    presolve = not any(model.integer)
-    solution = solve(
-        model,
-        gap=gap,
-        seconds=seconds,
-        method=method,
-        presolve=presolve,
-        progress=progress,
-        cancel=cancel,
-    )
+    solution = run(model)
     if solution.status in {"infeasible", "unbounded", "none"}:
         raise NoPlanError(
             f"the power LP of the campus is {solution.status}: {_remedy(solution)}"
@@ -129,12 +155,7 @@ def size_by_lp(
     operated = solution
     if over == "worst":
         operated = _operated(model, design, parts, solution)
-    sizing = _sizing(years, design, parts, solution, operated)
-    return replace(
-        sizing,
-        status=proven_cost(sizing.cost_usd, sizing.bound_usd, gap),
-        method=f"lp: {reason}",
-    )
+    return _sizing(years, design, parts, solution, operated)
 
 
 def _add_objective(model: Model, parts: Sequence[_Year], over: Over) -> None:
@@ -174,13 +195,18 @@ def _remedy(solution: Solution) -> str:
     }[solution.status]
 
 
-def _add_year(model: Model, campus: Campus, places: Indices, charges: Floats) -> _Year:
+def _add_year(
+    model: Model, campus: Campus, places: Indices, charges: Floats, *, one_way: bool
+) -> _Year:
     """Add the hours of one weather year, which pays ``charges`` for each column of the design."""
     output = np.stack(
         [_add_source(model, campus, source, places) for source in campus.sources]
     )
     for columns, block in zip(output, campus.blocks, strict=False):
         _add_operating_rules(model, campus, block, columns, places)
+    if one_way:
+        for meter in meters_of(campus):
+            _add_meter(model, campus, meter, output)
     stores = tuple(
         _add_storage(model, campus, storage, places) for storage in campus.storages
     )
@@ -273,6 +299,28 @@ def _add_exclusion(
     charging = model.columns(hours, high=1.0, integer=True)
     model.rows(hours, [(charge, 1.0), (charging, -most_drawn)], high=0.0)
     model.rows(hours, [(discharge, 1.0), (charging, most)], high=most)
+
+
+def _add_meter(model: Model, campus: Campus, meter: Meter, output: Indices) -> None:
+    """Let a meter buy or sell in an hour, not both."""
+    bought = _most(campus, meter.bought)
+    sold = _most(campus, meter.sold)
+    buys = model.columns(campus.hours, high=1.0, integer=True)
+    drawn = [(output[i], 1.0) for i in meter.bought]
+    given = [(output[i], 1.0) for i in meter.sold]
+    model.rows(campus.hours, [*drawn, (buys, -bought)], high=0.0)
+    model.rows(campus.hours, [*given, (buys, sold)], high=sold)
+
+
+def _most(campus: Campus, places: Sequence[int]) -> Floats:
+    """Return the most that some blocks can give together in each hour. [MW]"""
+    blocks = [campus.blocks[i] for i in places]
+    for block in blocks:
+        if math.isinf(block.capacity.high):
+            what = "a meter that buys and sells needs a limit"
+            raise InputError(Problem(what, "give capacity.high", block.name))
+    each = [b.capacity.high * series(b.availability, campus.hours) for b in blocks]
+    return np.asarray(np.sum(each, axis=0))
 
 
 def _add_linking(

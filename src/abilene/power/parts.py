@@ -93,6 +93,10 @@ class Block(ByValue):
     """Least energy to be paid for, as a share of capacity times hours. [-]"""
     min_take_usd_per_mwh: float = 0.0
     """Price of a MWh that should have been taken and was not. [USD/MWh]"""
+    meter: str = ""
+    """Connection whose meter it is read by: what is bought and what is sold through one
+    meter in an hour are set off against each other, so that only one of them is
+    billed. Empty: a meter of its own."""
     ramp_per_hour: float = INFINITY
     """Largest change of output in an hour, as a share of capacity. [1/h]"""
     min_load: float = 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,9 @@ from abilene.brief import brief
 from abilene.certificate import proven_cost, relative_gap
 from abilene.power.problem import Campus
 from abilene.solve import Status
+
+AT_ONCE = 1e-6
+"""What a store charges and discharges at once below this share of its power is rounding. [-]"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,6 +158,17 @@ def tally(campus: Campus, operation: Operation) -> dict[str, Tally]:
     return year
 
 
+def at_once(charge_mw: Floats, discharge_mw: Floats) -> tuple[int, float]:
+    """Return in how many steps a store charges and discharges at once, and the power that then passes through it.
+
+    Where power costs less than nothing, the cheapest operation burns it so; a real store
+    does one thing at a time. [-, MW added up]
+    """
+    both = np.minimum(charge_mw, discharge_mw)
+    is_much = both > AT_ONCE * float(charge_mw.max(initial=0.0))
+    return int(is_much.sum()), float(both[is_much].sum())
+
+
 def linking_sums(campus: Campus, output_mw: Mapping[str, Floats]) -> Floats:
     """Return the yearly sum of each linking constraint [unit/year]."""
     output = np.array([output_mw[source.name] for source in campus.sources])
@@ -161,6 +176,26 @@ def linking_sums(campus: Campus, output_mw: Mapping[str, Floats]) -> Floats:
     return np.array(
         [(constraint.weight * output).sum() * per_year for constraint in campus.linking]
     )
+
+
+def operating_usd(campus: Campus, operation: Operation) -> float:
+    """Return what an operation costs, with what stands above the limits on yearly sums [USD/year]."""
+    step, costs = campus.step_hours, []
+    for source in campus.sources:
+        energy_usd = float(source.cost @ operation.output_mw[source.name])
+        costs.append(source.sign * step * energy_usd)
+    for store in campus.storages:
+        charge = operation.charge_mw[store.name].sum()
+        discharge = operation.discharge_mw[store.name].sum()
+        costs.append(step * store.charge_usd_per_mwh * float(charge))
+        costs.append(step * store.discharge_usd_per_mwh * float(discharge))
+        left_mwh = float(operation.soc_mwh[store.name][-1])
+        costs.append(-store.end_usd_per_mwh * left_mwh)
+    sizes = np.array(list(operation.capacity.values()))
+    limits = [constraint.limit(sizes) for constraint in campus.linking]
+    above = np.maximum(linking_sums(campus, operation.output_mw) - limits, 0.0)
+    prices = [constraint.price_usd for constraint in campus.linking]
+    return math.fsum(costs) / campus.years + math.fsum((above * prices).tolist())
 
 
 def mean_amounts(

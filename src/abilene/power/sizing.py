@@ -16,6 +16,7 @@ from abilene.arrays import Floats
 from abilene.power import lp
 from abilene.power.columns import Over
 from abilene.power.engine import beyond
+from abilene.power.one_way import kept_one_way
 from abilene.power.problem import INFINITY, Campus
 from abilene.power.result import Sizing
 from abilene.power.search import SizingSearch
@@ -31,6 +32,15 @@ class State:
     evaluations: int
     cost_usd: float
     bound_usd: float
+    seconds: float
+
+
+@dataclass(frozen=True)
+class _Stop:
+    """When a search stops: as in ``size``."""
+
+    tolerance: float
+    evaluations: int
     seconds: float
 
 
@@ -81,7 +91,38 @@ def size(
     if reason:
         return lp.size_by_lp(years, over=over, seconds=seconds, reason=reason)
     begun = time.monotonic()
-    warm_start = warm_start or WarmStart()
+
+    def searched(some: Sequence[Campus], known: WarmStart | None = None) -> Sizing:
+        left = seconds - (time.monotonic() - begun)
+        return _searched(
+            tuple(some),
+            over,
+            start,
+            known or WarmStart(),
+            _Stop(tolerance, evaluations, left),
+            progress,
+        )
+
+    return kept_one_way(
+        years,
+        searched(years, warm_start),
+        searched,
+        over=over,
+        tolerance=tolerance,
+        seconds=seconds - (time.monotonic() - begun),
+    )
+
+
+def _searched(
+    years: tuple[Campus, ...],
+    over: Over,
+    start: Floats | None,
+    warm_start: WarmStart,
+    stop: _Stop,
+    progress: Callable[[State], None] | None,
+) -> Sizing:
+    """Search by cutting planes, in which meters may do both at once."""
+    begun = time.monotonic()
     search = SizingSearch(years, over, start, warm_start)
     while True:
         passed = time.monotonic() - begun
@@ -89,9 +130,9 @@ def size(
         if progress is not None:
             progress(state)
         stopped_by = (
-            search.done(tolerance)
-            or ("evaluations" if state.evaluations >= evaluations else "")
-            or ("seconds" if passed >= seconds else "")
+            search.done(stop.tolerance)
+            or ("evaluations" if state.evaluations >= stop.evaluations else "")
+            or ("seconds" if passed >= stop.seconds else "")
         )
         if stopped_by:
             break
@@ -104,6 +145,6 @@ def size(
         state.evaluations,
         passed,
     )
-    result = search.result(stopped_by, tolerance)
+    result = search.result(stopped_by, stop.tolerance)
     warm_start.keep(search.engines, search.trials, dict(result.capacity))
     return result

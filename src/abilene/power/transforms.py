@@ -128,6 +128,16 @@ def with_availability(campus: Campus, availability: Mapping[str, Series]) -> Cam
     return _changed(campus, block=block)
 
 
+def with_take_price(campus: Campus, usd_per_mwh: Mapping[str, float]) -> Campus:
+    """Return a campus in which what some blocks should give and do not costs no more than this. [USD/MWh]"""
+
+    def block(old: Block) -> Block:
+        price = usd_per_mwh.get(old.name, old.min_take_usd_per_mwh)
+        return replace(old, min_take_usd_per_mwh=min(old.min_take_usd_per_mwh, price))
+
+    return _changed(campus, block=block)
+
+
 def with_scaled_load(campus: Campus, factor: Floats) -> Campus:
     """Return a campus whose every load is multiplied hour by hour. [-]"""
 

@@ -10,7 +10,7 @@ from abilene.arrays import Floats
 from abilene.report.chart import Chart, Option, chart_option, with_zoom
 from abilene.report.colours import INK, technology_colour
 from abilene.report.numbers import three_places
-from abilene.results.hours import Hours
+from abilene.results.hours import Hours, is_sold
 
 DAYS_OF_WEEK = 7
 LOAD = {
@@ -97,7 +97,10 @@ def _areas(
         return technology_colour(hours.technology.get(block, block))
 
     for block, values in parts.items():
-        yield _area(block, values, "supply", colour(block))
+        if is_sold(block):
+            yield _area(block, -values, "charge", colour(block))
+        else:
+            yield _area(block, values, "supply", colour(block))
     for store, values in taken.items():
         yield _area(f"{store} charging", -values, "charge", colour(store))
 

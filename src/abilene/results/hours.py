@@ -25,6 +25,8 @@ WEEK = np.timedelta64(7 * 24 * 3600, "s")
 UNSERVED = "facility.lost"
 """What of the load is not served, of all its tiers."""
 TIME, LOAD, PRICE = "time_utc", "load_mw", "price_usd_per_mwh"
+SOLD = ".export"
+"""Ends the name of what a contract sells."""
 CHARGE = "_charge_mw"
 """Ends the name of a column with what a storage takes."""
 
@@ -198,11 +200,29 @@ def mixed(per_mw: Mapping[str, Hours], served_mw: Mapping[str, float]) -> Hours:
         times=first.times,
         load_mw=load,
         price_usd_per_mwh=price,
-        supply_mw=supply_mw,
+        supply_mw=_net_of_sales(supply_mw),
         charge_mw=charge_mw,
         technology=technology,
         source=first.source,
     )
+
+
+def _net_of_sales(supply_mw: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Set off what one design sells through a connection against what another one buys there. [MW]"""
+    found = dict(supply_mw)
+    for sold in filter(is_sold, supply_mw):
+        connection = sold.removesuffix(SOLD)
+        for bought in (f"{connection}.curtailable", connection):
+            both = np.minimum(found[sold], found.get(bought, 0.0))
+            if both.any():
+                found[sold] = found[sold] - both
+                found[bought] = found[bought] - both
+    return found
+
+
+def is_sold(name: str) -> bool:
+    """Return whether a column of supply is what a contract sells."""
+    return name.startswith("grid.") and name.endswith(SOLD)
 
 
 def _add(sums: dict[str, Floats], per_mw: Mapping[str, Floats], mw: float) -> None:

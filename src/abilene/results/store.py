@@ -122,7 +122,7 @@ def pypsa_folder(design: PowerDesign) -> dict[str, bytes]:
         "site": design.site.site,
         "versions": {name: version(name) for name in ("abilene", "numpy")},
         "seeds": {"price": design.seed},
-        "notes": list(design.site.notes),
+        "notes": list(design.notes),
         "optimum_usd_per_year": [sizing.bound_usd, sizing.cost_usd],
     }
     return with_manifest(files, manifest)

@@ -46,7 +46,8 @@ def contract_of(
         curtailed=curtailment(grid, hours).hours,
         demand_charge_usd_per_mw=grid.demand_charge_usd_per_kw_month * KW_PER_MW,
         min_take=grid.min_take,
-        min_take_usd_per_mwh=float(energy.mean()) + grid.charge_usd_per_mwh,
+        # where power is worth less than nothing on average, nobody is paid for not taking it
+        min_take_usd_per_mwh=max(0.0, float(energy.mean()) + grid.charge_usd_per_mwh),
         export_mw=export,
         export_usd_per_mwh=energy,
         co2_t_per_mwh=co2_kg_per_mwh / KG_PER_T,

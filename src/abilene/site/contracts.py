@@ -134,6 +134,7 @@ def _blocks(contract: GridContract, day: date) -> Iterator[Block]:
         ratchet=contract.ratchet,
         min_take=contract.min_take,
         min_take_usd_per_mwh=contract.min_take_usd_per_mwh,
+        meter=contract.name,
     )
     if firm:
         yield draw
@@ -152,6 +153,7 @@ def _blocks(contract: GridContract, day: date) -> Iterator[Block]:
             Capacity.fixed(export),
             contract.export_usd_per_mwh,
             export=True,
+            meter=contract.name,
         )
 
 
@@ -181,7 +183,7 @@ def _money_machines(
                 continue
             price = series(seller.export_usd_per_mwh, hours)
             gain = np.where(
-                price > 0, price - series(buyer.energy_usd_per_mwh, hours), 0.0
+                price >= 0, price - series(buyer.energy_usd_per_mwh, hours), 0.0
             )
             if gain.max() > 0:
                 hour = int(gain.argmax())

@@ -102,7 +102,8 @@ def seasonal_campus(
         tiers=tiers,
     )
     parts = _parts(contracts, [block.name for block in site.years[0].blocks])
-    years = [_with_parts(year, parts) for year in site.years]
+    meters = _meters(contracts)
+    years = [_with_parts(year, parts, meters) for year in site.years]
     quarters = [
         local_quarters(year.weather.axis, year.weather.zone) for year in site.hours
     ]
@@ -141,9 +142,22 @@ def _is_of_cuts(field: str) -> bool:
     return field.startswith("curtailed_")
 
 
-def _with_parts(campus: Campus, parts: Parts) -> Campus:
+def _meters(contracts: Mapping[str, Grid]) -> dict[str, str]:
+    """Return by whose meter each contract is read: that of the first on the same terms."""
+    first: dict[str, str] = {}
+    found = {}
+    for id_, contract in contracts.items():
+        _, terms = _terms("firm", contract)
+        found[f"grid.{id_}"] = first.setdefault(terms, f"grid.{id_}")
+    return found
+
+
+def _with_parts(campus: Campus, parts: Parts, meters: Mapping[str, str]) -> Campus:
     """Return a campus with one block for each part of the grid, of any size up to the load."""
-    blocks = campus.blocks
+    blocks = tuple(
+        replace(block, meter=meters.get(block.meter, "")) for block in campus.blocks
+    )
+    campus = replace(campus, blocks=blocks)
     own = [block.name for block in blocks if not block.name.startswith("grid.")]
     chosen = dict.fromkeys(parts, Capacity(0.0, campus.load_mw))
     return with_bounds(with_blocks(campus, [*own, *parts]), chosen)

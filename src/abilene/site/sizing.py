@@ -14,7 +14,7 @@ from abilene.brief import brief
 from abilene.budget import Budget
 from abilene.power.columns import Over, design_of
 from abilene.power.problem import Campus
-from abilene.power.result import Operation, Sizing, Tally, tally
+from abilene.power.result import Operation, Sizing, Tally, at_once, tally
 from abilene.power.sizing import State, size
 from abilene.power.warm_start import WarmStart
 from abilene.programme.schema import Programme
@@ -31,6 +31,13 @@ TOLERANCE, EVALUATIONS = 1e-4, 400
 SLIVER = 1e-3
 """Share of the load below which what is not served is no outage: the tolerance of
 sizing leaves slivers. [-]"""
+
+BURNT = (
+    "{name} charges and discharges at once in {hours:,.0f} hours a year, {gwh:,.3g} GWh: "
+    "power costs less than nothing then, and the cheapest operation burns it; no real "
+    "storage does, so that what is saved by it is too much"
+)
+"""What is said of a storage that does what none can."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +113,26 @@ class PowerDesign:
     def load_mw(self) -> float:
         """Facility load. [MW]"""
         return self.site.load_mw
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the figures rest on, and what of the operation no real plant does."""
+        names = [storage.name for storage in self.site.years[0].storages]
+        return (*self.site.notes, *filter(None, map(self._burnt, names)))
+
+    def _burnt(self, name: str) -> str:
+        """Say how much power a storage burns by charging and discharging at once; nothing if it does not."""
+        campuses = self.site.years
+        given = zip(campuses, self.sizing.operations, strict=True)
+        found = [
+            (at_once(o.charge_mw[name], o.discharge_mw[name]), _per_year(c))
+            for c, o in given
+        ]
+        hours = _mean([steps * per_year for (steps, _), per_year in found])
+        if not hours:
+            return ""
+        mwh = _mean([mw * per_year for (_, mw), per_year in found])
+        return BURNT.format(name=name, hours=hours, gwh=mwh / 1e3)
 
     @property
     def shed(self) -> tuple[Unserved, ...]:

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from abilene.planning.notes import NOT_PLANNED, warnings
@@ -136,3 +138,28 @@ def test_debt_without_a_rate_is_named(stargate):
         "debt without a rate costs nothing and is never paid back: "
         f"{next(iter(free))}; give each a rate"
     )
+
+
+def test_a_storage_that_is_filled_and_emptied_at_once_is_named(stargate):
+    """In two hours of one design, and in three of another; a plan that runs neither says nothing."""
+
+    def design(hours):
+        both = np.where(np.arange(5) < hours, 2.0, 0.0)
+        return lambda: SimpleNamespace(
+            charge_mw={"battery": both + 1.0}, supply_mw={"battery": both}
+        )
+
+    site = SimpleNamespace(
+        has_hours=True,
+        hours_at_hand={"a": design(2), "b": design(3), "c": design(5)},
+        powered_mw={"a": 9.0, "b": 1.0},
+        shed={},
+        is_without_co2=False,
+    )
+    (note,) = only(stargate, sites={"abilene": site})
+    assert note.startswith(
+        "abilene: battery charges and discharges at once in 3 hours of the year"
+    )
+    site.powered_mw = {}
+    site.has_hours = False
+    assert not only(stargate, sites={"abilene": site})

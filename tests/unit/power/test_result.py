@@ -8,7 +8,13 @@ import pytest
 from abilene.power.dispatch import dispatch
 from abilene.power.lp import size_by_lp
 from abilene.power.problem import Block, Campus, Capacity, Load, Storage
-from abilene.power.result import linking_sums, mean_amounts, tally
+from abilene.power.result import (
+    at_once,
+    linking_sums,
+    mean_amounts,
+    operating_usd,
+    tally,
+)
 from abilene.power.sizing import size
 
 
@@ -80,3 +86,19 @@ def test_a_campus_comes_back_equal_with_all_it_has_derived():
     again = pickle.loads(pickle.dumps(given))
     assert again == given
     assert again.linking == given.linking
+
+
+def test_a_store_does_two_things_at_once_where_both_are_more_than_rounding():
+    charge = np.array([3.0, 1e-9, 2.0, 0.0])
+    assert at_once(charge, np.array([1.0, 5.0, 2.5, 4.0])) == (2, 3.0)
+    assert at_once(np.zeros(4), np.zeros(4)) == (0, 0.0)
+
+
+def test_what_stands_above_a_limit_is_paid_for():
+    """A take of half of 10 MW at 7 USD/MWh, of which 2 MW are taken at 30: 3 MW are short."""
+    block = Block(
+        "g", Capacity.fixed(10.0), 30.0, min_take=0.5, min_take_usd_per_mwh=7.0
+    )
+    campus = Campus((Load("it", 2.0, np.ones(4), 900.0),), (block,))
+    operation = size(campus).operation
+    assert operating_usd(campus, operation) == pytest.approx((2 * 30 + 3 * 7) * 8760)

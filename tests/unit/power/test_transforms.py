@@ -16,6 +16,7 @@ from abilene.power.transforms import (
     with_bounds,
     with_capacity,
     with_scaled_load,
+    with_take_price,
     with_weighted_costs,
 )
 
@@ -161,3 +162,14 @@ def test_load_is_scaled_hour_by_hour():
     assert half.demand_mw[:6].tolist() == (CAMPUS.demand_mw[:6] / 2).tolist()
     assert half.demand_mw[6:].tolist() == CAMPUS.demand_mw[6:].tolist()
     assert half.load_mw == CAMPUS.load_mw
+
+
+def test_a_take_costs_no_more_than_this_and_never_more_than_it_did():
+    gas = CAMPUS.blocks[1]
+    for given, kept in ((2.0, 2.0), (9.0, 5)):
+        cheap = with_take_price(CAMPUS, {"gas": given})
+        assert cheap.blocks[1] == replace(gas, min_take_usd_per_mwh=kept)
+        assert (cheap.blocks[0], cheap.blocks[2]) == (
+            CAMPUS.blocks[0],
+            CAMPUS.blocks[2],
+        )

@@ -80,3 +80,13 @@ def test_hours_that_do_not_align_are_refused(three_weeks):
             supply_mw={},
             charge_mw={},
         )
+
+
+def test_what_is_sold_is_drawn_below_nothing_as_charging_is(three_weeks):
+    supply = dict(three_weeks.supply_mw)
+    supply["grid.a.export"] = np.ones(len(three_weeks.times))
+    sold = replace(three_weeks, supply_mw=supply)
+    series = next(dispatch_charts("prairie", sold)).option["series"]
+    (area,) = [one for one in series if one["name"] == "grid.a.export"]
+    assert set(area["data"]) == {-1.0}
+    assert area["stack"] == "charge"

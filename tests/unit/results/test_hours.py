@@ -8,7 +8,7 @@ import pytest
 
 from abilene.errors import ShapeError
 from abilene.programme.resolve import seen_by
-from abilene.results.hours import Hours, hours_id, hours_of_design, mixed
+from abilene.results.hours import Hours, hours_id, hours_of_design, is_sold, mixed
 
 
 @pytest.fixture(scope="module")
@@ -106,3 +106,17 @@ def test_hours_are_equal_by_what_they_hold(three_weeks):
 def test_hours_are_called_after_site_and_design():
     assert hours_id("abilene", "own firm power") == "abilene.own_firm_power"
     assert hours_id("x", "0.5 grid + 1.25 gas") == "x.0_5_grid_1_25_gas"
+
+
+def test_what_one_design_sells_is_set_off_against_what_another_buys(three_weeks):
+    """A meter reads 3 MW out and 5 MW in as 2 MW in: first of what may be cut, then of firm power."""
+    count = len(three_weeks.times)
+    sold = {"grid.a.export": np.full(count, 3.0), "grid.a": np.zeros(count)}
+    bought = {"grid.a": np.full(count, 4.0), "grid.a.curtailable": np.full(count, 1.0)}
+    seller = replace(three_weeks, supply_mw=sold, charge_mw={})
+    buyer = replace(three_weeks, supply_mw=bought, charge_mw={})
+    both = mixed({"s": seller, "b": buyer}, {"s": 1.0, "b": 1.0}).supply_mw
+    assert set(both["grid.a.export"]) == {0.0}
+    assert set(both["grid.a.curtailable"]) == {0.0}
+    assert set(both["grid.a"]) == {2.0}
+    assert [name for name in both if is_sold(name)] == ["grid.a.export"]

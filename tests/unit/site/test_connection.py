@@ -178,3 +178,15 @@ def test_the_note_says_how_often_a_contract_is_cut(data, grid, hours, note):
         grid["c"]["curtailed_hours_per_year"] = hours
     _, campus = blocks(data)
     assert f"grid.c: {note}" in campus.notes
+
+
+def test_nobody_is_paid_for_what_he_does_not_take(data, grid, tmp_path):
+    """Where a MWh is worth less than nothing on average, what is not taken costs nothing."""
+    grid["g"]["min_take"] = 0.5
+    times = np.datetime64("2013-01-01T00") + np.arange(8760) * np.timedelta64(1, "h")
+    rows = "\n".join(f"{time}Z,-3" for time in times)
+    (tmp_path / "p.csv").write_text(f"time,usd_per_mwh\n{rows}\n")
+    data["sites"]["a"]["price"] = {"file": "p.csv"}
+    found, _ = blocks(data, tmp_path)
+    assert set(found["grid.g"].cost_usd_per_mwh) == {-3.0}
+    assert found["grid.g"].min_take_usd_per_mwh == 0.0

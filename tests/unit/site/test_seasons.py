@@ -12,6 +12,7 @@ from abilene.programme.power_records import Grid
 from abilene.programme.resolve import seen_by
 from abilene.site.problem import site_campus
 from abilene.site.seasons import (
+    _meters,
     _parts,
     operated,
     rounded,
@@ -209,3 +210,18 @@ def test_a_rounded_design_keeps_its_forced_battery_within_its_hours(min_mw, min_
 def test_a_storage_without_energy_is_not_built(one):
     nothing = dict.fromkeys(one.bounds, 0.0)
     assert rounded(one, nothing | {"battery.power": 0.5}) == nothing
+
+
+def test_contracts_on_the_same_terms_are_read_by_one_meter():
+    """As the power of a part is that of all of them; other terms have a meter of their own."""
+    first, other = Grid.model_validate(CONTRACT), {"charge_usd_per_mwh": 4}
+    contracts = {
+        "a": first,
+        "b": first.model_copy(update={"export_mw": 9.0}),
+        "c": first.model_copy(update=other),
+    }
+    assert _meters(contracts) == {
+        "grid.a": "grid.a",
+        "grid.b": "grid.a",
+        "grid.c": "grid.c",
+    }

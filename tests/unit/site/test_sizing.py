@@ -213,3 +213,28 @@ def test_emissions_of_a_grid_without_a_region_are_not_known_and_never_zero(data)
     for limits in (Limits(co2_usd_per_t=50.0), Limits(co2_cap_t=1e5)):
         with pytest.raises(InputError, match="nothing says what grid power emits"):
             unit_design(programme, "a", limits=limits)
+
+
+def test_a_storage_that_burns_power_is_named_in_the_answer(data, tmp_path):
+    """Twelve hours a day pay 60 USD for each MWh that is taken: storage that is full is emptied at once."""
+    hours = np.datetime64("2013-01-01T00") + np.arange(8760) * np.timedelta64(1, "h")
+    rows = [f"{hour}Z,{-60 if i % 24 < 12 else 40}" for i, hour in enumerate(hours)]
+    text = "time,usd_per_mwh\n" + "\n".join(rows) + "\n"
+    (tmp_path / "p.csv").write_text(text)
+    site = data["sites"]["a"]
+    site["price"] = {"file": "p.csv", "typical": True}
+    line = {"firm_mw": 120, "from": 2026}  # of each no more than the load is held
+    site["grid"] = {"g": line, "h": line}
+    quiet = unit_design(Programme.model_validate(data), "a", grid=False)
+    assert quiet.notes == quiet.site.notes
+    site["equipment"]["battery"] = {"max_mw": 50, "min_mw": 50}
+    design = unit_design(
+        Programme.model_validate(data), "a", load_mw=120, folder=tmp_path
+    )
+    operation = design.sizing.operation
+    both = np.minimum(operation.charge_mw["battery"], operation.discharge_mw["battery"])
+    note = design.notes[-1]
+    assert note.startswith(
+        f"battery charges and discharges at once in {(both > 1e-3).sum():,} hours"
+    )
+    assert f"{both.sum() / 1e3:,.3g} GWh" in note

@@ -68,7 +68,7 @@ def printed_sizing(
         *(Text(line) for line in certificate_lines(design)),
         *(Text(line) for line in oracle_lines(design.sizing, oracle)),
         "",
-        *map(note_line, design.site.notes),
+        *map(note_line, design.notes),
     )
 
 
@@ -191,7 +191,7 @@ def sizing_json(
         "grid": design.grid,
         "seed": design.seed,
         "objective": design.over,
-        "notes": list(design.site.notes),
+        "notes": list(design.notes),
         "parts": {part.name: _rounded(part) for part in design.parts},
         "take_or_pay_usd": ten_figures(design.take_or_pay_usd),
         "served_mwh": ten_figures(design.served_mwh),
