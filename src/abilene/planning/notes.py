@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from abilene.errors import Problem
 from abilene.finance.capital_check import FREE_DEBT, check_capital, check_debt
 from abilene.planning.alike import alike
-from abilene.power.result import at_once
 from abilene.programme.draft import Draft
 from abilene.programme.idle import idle_settings
 from abilene.programme.resolve import Seen, default_day
-from abilene.results.hours import Hours
+from abilene.results.at_work import burning_hours
 from abilene.results.records import ByQuarter, ViewAnswer
 
 MUCH_LOST = 0.05
@@ -163,17 +161,11 @@ class _View:
     @property
     def burnt_power(self) -> Sequence[str]:
         """The storages that the cheapest operation charges and discharges at once, in any one design."""
-        notes = []
-        for site_id, site in self.found.sites.items():
-            if not site.has_hours:
-                continue
-            designs = [site.hours_at_hand[design]() for design in site.powered_mw]
-            for store in sorted({name for one in designs for name in one.charge_mw}):
-                hours = max(map(partial(_hours_at_once, store), designs))
-                if hours:
-                    note = BURNT.format(site=site_id, store=store, hours=hours)
-                    notes.append(note)
-        return notes
+        return [
+            BURNT.format(site=site_id, store=store, hours=hours)
+            for site_id, site in self.found.sites.items()
+            for store, hours in burning_hours(site).items()
+        ]
 
     @property
     def doubtful_amounts(self) -> Sequence[str]:
@@ -202,13 +194,6 @@ class _View:
             return NOTHING
         kinds = [answer.kind for answer in self.seen.resolved.values()]
         return [UNDATED.format(count=kinds.count("assumed"))]
-
-
-def _hours_at_once(store: str, hours: Hours) -> int:
-    """Return in how many hours a design charges and discharges a storage at once."""
-    if store not in hours.charge_mw:
-        return 0
-    return at_once(hours.charge_mw[store], hours.supply_mw[store])[0]
 
 
 def _tranche_of(problem: Problem) -> str:

@@ -25,7 +25,7 @@ from abilene.arrays import Floats, Indices
 from abilene.certificate import proven_cost
 from abilene.errors import InputError, NoPlanError, Problem
 from abilene.power.columns import Design, Over, add_design, design_of
-from abilene.power.meter import Meter, is_dearer, metered, meters_of
+from abilene.power.meter import Meter, Side, is_dearer, metered, meters_of
 from abilene.power.problem import (
     INFINITY,
     Block,
@@ -303,18 +303,17 @@ def _add_exclusion(
 
 def _add_meter(model: Model, campus: Campus, meter: Meter, output: Indices) -> None:
     """Let a meter buy or sell in an hour, not both."""
-    bought = _most(campus, meter.bought)
-    sold = _most(campus, meter.sold)
+    bought, sold = _most(campus, meter.bought), _most(campus, meter.sold)
     buys = model.columns(campus.hours, high=1.0, integer=True)
-    drawn = [(output[i], 1.0) for i in meter.bought]
-    given = [(output[i], 1.0) for i in meter.sold]
+    drawn = [(output[i], 1.0) for i in meter.bought.places]
+    given = [(output[i], 1.0) for i in meter.sold.places]
     model.rows(campus.hours, [*drawn, (buys, -bought)], high=0.0)
     model.rows(campus.hours, [*given, (buys, sold)], high=sold)
 
 
-def _most(campus: Campus, places: Sequence[int]) -> Floats:
-    """Return the most that some blocks can give together in each hour. [MW]"""
-    blocks = [campus.blocks[i] for i in places]
+def _most(campus: Campus, side: Side) -> Floats:
+    """Return the most that can go one way through a meter in each hour. [MW]"""
+    blocks = [campus.blocks[i] for i in side.places]
     for block in blocks:
         if math.isinf(block.capacity.high):
             what = "a meter that buys and sells needs a limit"

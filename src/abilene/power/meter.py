@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter, is_
 
 import numpy as np
+from numpy.typing import NDArray
 
 from abilene.arrays import Floats
 from abilene.certificate import CENT_USD, ROUNDING, proven_cost
@@ -21,51 +23,85 @@ from abilene.power.result import Operation, Sizing, mean_amounts, operating_usd
 
 
 @dataclass(frozen=True)
+class Side:
+    """What goes one way through a connection."""
+
+    places: tuple[int, ...]
+    """Of its blocks among the sources of the campus."""
+    sources: tuple[MeritOrderEntry, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """Names of its blocks."""
+        return list(map(attrgetter("name"), self.sources))
+
+    @property
+    def costs(self) -> Floats:
+        """What a MWh costs or earns, shape (sources, hours). [USD/MWh]"""
+        return np.array(list(map(attrgetter("cost"), self.sources)))
+
+    @property
+    def is_open(self) -> NDArray[np.bool_]:
+        """Whether anything may go through, shape (sources, hours)."""
+        return np.array(list(map(attrgetter("availability"), self.sources))) > 0
+
+    def sum(self, output_mw: Mapping[str, Floats]) -> Floats:
+        """Return what goes through in each hour. [MW]"""
+        return np.asarray(np.sum(list(map(output_mw.__getitem__, self.names)), axis=0))
+
+
+@dataclass(frozen=True)
 class Meter:
     """A connection through which is bought and sold."""
 
     name: str
-    bought: tuple[int, ...]
-    """Places of its supplies among the sources of the campus."""
-    sold: tuple[int, ...]
-    """Places of its exports."""
+    bought: Side
+    sold: Side
+
+    @property
+    def least_margin(self) -> float:
+        """The least by which a MWh bought costs more than one sold earns, over the hours. [USD/MWh]"""
+        bought, sold = self.bought, self.sold
+        cost = np.where(bought.is_open, bought.costs, np.inf).min(axis=0)
+        price = np.where(sold.is_open, sold.costs, -np.inf).max(axis=0)
+        return float((cost - price).min())
+
+    def set_off(self, output_mw: Mapping[str, Floats]) -> Mapping[str, Floats]:
+        """Return the output without what is bought and sold again; the same where nothing is. [MW]
+
+        The dearest of what is bought goes first, and of what is sold the cheapest.
+        """
+        bought, sold = self.bought, self.sold
+        both = np.minimum(bought.sum(output_mw), sold.sum(output_mw))
+        if not (both > 0).any():
+            return output_mw
+        less_bought = less_of(output_mw, bought.names, -bought.costs, both)
+        less_sold = less_of(output_mw, sold.names, sold.costs, both)
+        return {**output_mw, **less_bought, **less_sold}
 
 
 def meters_of(campus: Campus) -> tuple[Meter, ...]:
     """Return the meters that read both ways; of the others there is nothing to set off."""
-    names = dict.fromkeys(block.meter for block in campus.blocks if block.meter)
-    found = []
-    for name in names:
-        own = [(i, b.export) for i, b in enumerate(campus.blocks) if b.meter == name]
-        sold = tuple(i for i, export in own if export)
-        if sold and len(sold) < len(own):
-            found.append(Meter(name, tuple(i for i, e in own if not e), sold))
-    return tuple(found)
+    sides: dict[str, dict[bool, list[int]]] = {}
+    for place, block in enumerate(campus.blocks):
+        sides.setdefault(block.meter, {}).setdefault(block.export, []).append(place)
+    # without a name each block has a meter of its own
+    sides.pop("", None)
+    return tuple(
+        Meter(name, _side(campus, places[False]), _side(campus, places[True]))
+        for name, places in sides.items()
+        if len(places) > 1
+    )
+
+
+def _side(campus: Campus, places: Sequence[int]) -> Side:
+    return Side(tuple(places), tuple(map(campus.sources.__getitem__, places)))
 
 
 def sells_above_cost(campus: Campus) -> bool:
     """Return whether a meter pays more for a MWh in some hour than it charges: no convex cost then."""
-    return any(least_margin(campus, meter) < 0 for meter in meters_of(campus))
-
-
-def least_margin(campus: Campus, meter: Meter) -> float:
-    """Return the least by which a MWh bought costs more than one sold earns, over the hours. [USD/MWh]"""
-    margin = _least_cost(campus, meter) - _best_price(campus, meter)
-    return float(margin.min())
-
-
-def _best_price(campus: Campus, meter: Meter) -> Floats:
-    """Return the most that is paid for a MWh in each hour. [USD/MWh]"""
-    sold = [campus.sources[i] for i in meter.sold]
-    there = [np.where(s.availability > 0, s.cost, -np.inf) for s in sold]
-    return np.asarray(np.max(there, axis=0))
-
-
-def _least_cost(campus: Campus, meter: Meter) -> Floats:
-    """Return the least that a MWh costs in each hour. [USD/MWh]"""
-    bought = [campus.sources[i] for i in meter.bought]
-    there = [np.where(s.availability > 0, s.cost, np.inf) for s in bought]
-    return np.asarray(np.min(there, axis=0))
+    margins = map(attrgetter("least_margin"), meters_of(campus))
+    return min(margins, default=0.0) < 0
 
 
 def metered(years: Sequence[Campus], sizing: Sizing, over: Over) -> Sizing:
@@ -75,10 +111,10 @@ def metered(years: Sequence[Campus], sizing: Sizing, over: Over) -> Sizing:
     take, or by a price of sale above that of purchase.
     """
     operations = tuple(map(_billed, years, sizing.operations))
-    if all(a is b for a, b in zip(operations, sizing.operations, strict=True)):
+    if all(map(is_, operations, sizing.operations)):
         return sizing
     sizes = np.array(list(sizing.capacity.values()))
-    costs = [operation.cost_usd for operation in operations]
+    costs = list(map(attrgetter("cost_usd"), operations))
     cost_usd = design_of(years, over).total_usd(sizes, costs, over)
     return replace(
         sizing,
@@ -104,21 +140,10 @@ def _billed(campus: Campus, operation: Operation) -> Operation:
 
 
 def set_off(campus: Campus, output_mw: Mapping[str, Floats]) -> Mapping[str, Floats]:
-    """Return the output with what each meter buys and sells in one hour set off against each other.
-
-    The dearest of what is bought goes first, and of what is sold the cheapest; where
-    there is nothing to set off, the same output. [MW]
-    """
-    found = output_mw
+    """Return the output with what each meter buys and sells in one hour set off against each other. [MW]"""
     for meter in meters_of(campus):
-        bought = [campus.sources[i] for i in meter.bought]
-        sold = [campus.sources[i] for i in meter.sold]
-        both = np.minimum(_sum(found, bought), _sum(found, sold))
-        if (both > 0).any():
-            bought_mw = less_of(found, _names(bought), -_costs(bought), both)
-            sold_mw = less_of(found, _names(sold), _costs(sold), both)
-            found = {**found, **bought_mw, **sold_mw}
-    return found
+        output_mw = meter.set_off(output_mw)
+    return output_mw
 
 
 def less_of(
@@ -144,15 +169,3 @@ def less_of(
             found[name] = found[name] - less
             left = left - less
     return found
-
-
-def _names(sources: Sequence[MeritOrderEntry]) -> list[str]:
-    return [source.name for source in sources]
-
-
-def _costs(sources: Sequence[MeritOrderEntry]) -> Floats:
-    return np.array([source.cost for source in sources])
-
-
-def _sum(output_mw: Mapping[str, Floats], some: Sequence[MeritOrderEntry]) -> Floats:
-    return np.asarray(np.sum([output_mw[source.name] for source in some], axis=0))

@@ -13,14 +13,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from abilene.certificate import proven_cost
 from abilene.errors import NoPlanError
 from abilene.power import lp
 from abilene.power.columns import Over
-from abilene.power.meter import Meter, is_dearer, least_margin, metered, meters_of
-from abilene.power.problem import INFINITY, Campus
+from abilene.power.meter import is_dearer, metered, meters_of
+from abilene.power.problem import INFINITY, Campus, Series
 from abilene.power.result import Operation, Sizing
 from abilene.power.transforms import with_availability, with_take_price
 
@@ -132,29 +130,20 @@ def _proven(
 def _without_gain(campus: Campus) -> Campus:
     """Return a campus whose minimum takes cost so little that nobody buys only to sell."""
     least = {
-        campus.blocks[i].name: max(0.0, least_margin(campus, meter))
+        name: max(0.0, meter.least_margin)
         for meter in meters_of(campus)
-        for i in meter.bought
+        for name in meter.bought.names
     }
     return with_take_price(campus, least)
 
 
 def _directed(campus: Campus, operation: Operation) -> Campus:
     """Return a campus whose meters may only do in each hour what they do in an operation."""
-    open_in: dict[str, np.ndarray] = {}
+    open_in: dict[str, Series] = {}
     for meter in meters_of(campus):
-        open_in |= _open_in(campus, operation, meter)
+        sells = meter.sold.sum(operation.output_mw) > 0
+        for source in meter.sold.sources:
+            open_in[source.name] = source.availability * sells
+        for source in meter.bought.sources:
+            open_in[source.name] = source.availability * ~sells
     return with_availability(campus, open_in)
-
-
-def _open_in(
-    campus: Campus, operation: Operation, meter: Meter
-) -> dict[str, np.ndarray]:
-    """Return the availability of each block of a meter that sells where it sells, and else buys."""
-    sold = [operation.output_mw[campus.sources[i].name] for i in meter.sold]
-    sells = np.sum(sold, axis=0) > 0
-    return {
-        campus.sources[i].name: campus.sources[i].availability
-        * (sells if campus.sources[i].export else ~sells)
-        for i in (*meter.bought, *meter.sold)
-    }

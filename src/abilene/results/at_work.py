@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from abilene.errors import InputError, Problem
+from abilene.power.result import at_once
 from abilene.results.hours import Hours, mixed
 
 HoursOnDemand = Callable[[], Hours]
@@ -74,3 +75,18 @@ class AtWork:
             raise InputError(Problem(what, fix))
         per_mw = {design: self.hours_at_hand[design]() for design in powered_mw}
         return mixed(per_mw, powered_mw)
+
+
+def burning_hours(site: Powered) -> dict[str, int]:
+    """Return in how many hours of the year each storage of a campus is charged and discharged at once.
+
+    Of several designs at work, that in which it is the most counts. Storages of which it
+    is none are left out.
+    """
+    most: dict[str, int] = {}
+    for design in site.powered_mw if site.has_hours else ():
+        hours = site.hours_at_hand[design]()
+        for store, charge_mw in hours.charge_mw.items():
+            count, _ = at_once(charge_mw, hours.supply_mw[store])
+            most[store] = max(most.get(store, 0), count)
+    return {store: count for store, count in most.items() if count}

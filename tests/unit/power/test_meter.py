@@ -7,7 +7,6 @@ import pytest
 
 from abilene.power.dispatch import dispatch
 from abilene.power.meter import (
-    Meter,
     is_dearer,
     less_of,
     metered,
@@ -30,7 +29,10 @@ CAMPUS = Campus((Load("it", 9.0, np.ones(2), 500.0),), BLOCKS)
 
 
 def test_a_meter_is_one_that_reads_both_ways():
-    assert meters_of(CAMPUS) == (Meter("line", (0, 1), (2,)),)
+    (meter,) = meters_of(CAMPUS)
+    assert meter.name == "line"
+    assert meter.bought.names == ["firm", "cut"]
+    assert (meter.sold.names, meter.sold.places) == (["sold"], (2,))
     assert meters_of(replace(CAMPUS, blocks=BLOCKS[3:])) == ()
 
 
