@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import reduce
+from operator import or_
 from typing import Protocol
 
 from abilene.errors import InputError, Problem
-from abilene.power.result import at_once
 from abilene.results.hours import Hours, mixed
 
 HoursOnDemand = Callable[[], Hours]
@@ -83,10 +85,7 @@ def burning_hours(site: Powered) -> dict[str, int]:
     Of several designs at work, that in which it is the most counts. Storages of which it
     is none are left out.
     """
-    most: dict[str, int] = {}
-    for design in site.powered_mw if site.has_hours else ():
-        hours = site.hours_at_hand[design]()
-        for store, charge_mw in hours.charge_mw.items():
-            count, _ = at_once(charge_mw, hours.supply_mw[store])
-            most[store] = max(most.get(store, 0), count)
-    return {store: count for store, count in most.items() if count}
+    designs = site.powered_mw if site.has_hours else {}
+    each = [Counter(site.hours_at_hand[design]().at_once) for design in designs]
+    # the union of counters is the larger of two counts, and keeps none of zero
+    return dict(reduce(or_, each, Counter()))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from abilene.arrays import ByValue, Floats
 from abilene.brief import brief
 from abilene.errors import Problem, ShapeError
+from abilene.power.result import at_once
 
 if TYPE_CHECKING:
     from abilene.power.problem import Campus
@@ -84,6 +85,12 @@ class Hours(ByValue):
             **{f"{name}_mw": values for name, values in self.supply_mw.items()},
             **{f"{name}{CHARGE}": values for name, values in self.charge_mw.items()},
         }
+
+    @property
+    def at_once(self) -> dict[str, int]:
+        """In how many hours each storage is charged and discharged at once."""
+        stores = self.charge_mw.items()
+        return {name: at_once(mw, self.supply_mw[name])[0] for name, mw in stores}
 
     @classmethod
     def of_columns(cls, columns: Columns) -> Hours:

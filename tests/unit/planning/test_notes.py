@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 
-import numpy as np
 import pytest
 
 from abilene.planning.notes import NOT_PLANNED, warnings
@@ -144,10 +143,7 @@ def test_a_storage_that_is_filled_and_emptied_at_once_is_named(stargate):
     """In two hours of one design, and in three of another; a plan that runs neither says nothing."""
 
     def design(hours):
-        both = np.where(np.arange(5) < hours, 2.0, 0.0)
-        return lambda: SimpleNamespace(
-            charge_mw={"battery": both + 1.0}, supply_mw={"battery": both}
-        )
+        return lambda: SimpleNamespace(at_once={"battery": hours, "other": 0})
 
     site = SimpleNamespace(
         has_hours=True,

@@ -120,3 +120,13 @@ def test_what_one_design_sells_is_set_off_against_what_another_buys(three_weeks)
     assert set(both["grid.a.curtailable"]) == {0.0}
     assert set(both["grid.a"]) == {2.0}
     assert [name for name in both if is_sold(name)] == ["grid.a.export"]
+
+
+def test_hours_in_which_a_storage_is_filled_and_emptied_at_once(three_weeks):
+    (store,) = three_weeks.charge_mw
+    assert three_weeks.at_once == {store: 0}
+    both = np.zeros(len(three_weeks.times))
+    both[:3] = 2.0
+    supply = {**three_weeks.supply_mw, store: both}
+    burning = replace(three_weeks, supply_mw=supply, charge_mw={store: both + 1})
+    assert burning.at_once == {store: 3}
