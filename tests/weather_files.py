@@ -67,7 +67,16 @@ def _write(path, lines):
     return path
 
 
-def psm(path, times, *, zone=-6, edit=None, minute=30, step_hours=1.0):
+def psm(
+    path,
+    times,
+    *,
+    zone=-6,
+    edit=None,
+    minute=30,
+    step_hours=1.0,
+    year=lambda time: time.year,
+):
     """Write a file as of NREL's PSM; stamps stand inside the hour, or are those of the times."""
     lines = [
         "Source,Location ID,Latitude,Longitude,Time Zone,Elevation,Local Time Zone",
@@ -76,7 +85,7 @@ def psm(path, times, *, zone=-6, edit=None, minute=30, step_hours=1.0):
     ]
     given = {"step_hours": step_hours, "minute": minute or 0}
     for time, row in _rows(times, zone, edit, **given):
-        stamp = f"{time.year},{time.month},{time.day},{time.hour}"
+        stamp = f"{year(time)},{time.month},{time.day},{time.hour}"
         stamp += f",{minute if minute else time.minute}"
         values = (row[name] for name in ("ghi", "dni", "dhi", "temp", "rh", "mbar"))
         lines.append(f"{stamp},{','.join(map(str, values))},{row['wind']}")

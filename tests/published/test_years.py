@@ -95,7 +95,7 @@ def test_a_year_need_not_begin_with_january(tmp_path, first):
     cut = {"months": [7, 8, 9], "hours_utc": list(range(12))}
     costs, lengths = seasons(
         tmp_path,
-        weather={"file": "w.csv", "format": "psm", "real": True},
+        weather={"file": "w.csv", "format": "psm"},
         grid={"firm_mw": 0, "curtailable_mw": 1.0, "curtailed_in": cut},
     )
     assert lengths == [2160, 2184, 2208, 2208]

@@ -7,8 +7,8 @@ part ``weather`` (pvlib).
 format   clock of the file                      year
 =======  =====================================  ===============================================
 tmy3     local standard, hour-ending            typical
-epw      local standard, hour-ending            typical if its years differ; else the user says
-psm      as its header says; stamped inside     typical if its years differ, else real
+epw      local standard, hour-ending            one year: the user says; else as psm
+psm      as its header says; stamped inside     real if its hours follow each other, else typical
 pvgis    UTC, hour-beginning                    typical
 =======  =====================================  ===============================================
 """
@@ -17,45 +17,50 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import Literal, get_args
 
 import numpy as np
 
 from abilene.arrays import Floats
 from abilene.errors import InputError, MissingExtraError, Place, Problem, ShapeError
 from abilene.resource import air
+from abilene.resource.physical import check_physical
 from abilene.resource.sun import Sunlight
 from abilene.resource.timeaxis import HOUR, NOMINAL_YEAR, TimeAxis, Times, first_gap
 from abilene.resource.weather import Weather
+from abilene.resource.weather_tables import (
+    PA_PER_MBAR,
+    WeatherTable,
+    epw_table,
+    psm_table,
+    tmy3_table,
+)
+from abilene.tabular.decode import whole_text
 from abilene.timing import timed
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 log = logging.getLogger(__name__)
 
 Format = Literal["tmy3", "epw", "psm", "pvgis"]
-
-
-@dataclass(frozen=True)
-class _Raw:
-    """A file as pvlib reads it, with what the formats call differently brought to one name."""
-
-    table: pd.DataFrame
-    latitude: float
-    longitude: float
-    altitude_m: float
-    utc_offset_hours: float
-    begins: Times
-    """Beginning of each step by the clock of the file, with the years of the file."""
-    sampled_at: float
-    pressure_per_mbar: float
-    first_line: int
-    """Line of the file with the first values."""
+TABLES = {"tmy3": tmy3_table, "epw": epw_table, "psm": psm_table}
+PVGIS_HEAD_LINES = 18
+"""Lines before the hours of a typical year of PVGIS in CSV."""
+PVGIS_NAMES = {
+    "ghi_w_m2": "ghi",
+    "dni_w_m2": "dni",
+    "dhi_w_m2": "dhi",
+    "air_temp_c": "temp_air",
+    "relative_humidity_pct": "relative_humidity",
+    "pressure_mbar": "pressure",
+    "wind_m_s": "wind_speed",
+}
+"""What pvlib calls the columns of PVGIS."""
+NOMINAL_LEAP_YEAR = 2000
+"""Calendar year in which typical years with a 29 February are written."""
+DAYS_29 = 28 * 24 * HOUR
+"""Time in a month at which its 29th begins."""
 
 
 def read_weather(
@@ -93,44 +98,47 @@ def read_weather(
             Problem(f"weather format '{format}' is not known", fix, "format")
         )
     with timed(log, "read the weather of %s, %s", path, format):
-        raw = _open(str(path), format)
-    years = np.unique(raw.begins.astype("datetime64[Y]"))
+        table = _open(str(path), format)
     if real is None:
-        real = _is_real(str(path), format, len(years))
-    axis, roll = _axis(str(path), raw, real)
+        real = _is_real(str(path), format, table.begins)
+    axis, roll = _axis(str(path), table, real)
+    check_physical(str(path), table, axis.step_hours)
 
-    def column(*names: str) -> Floats:
-        return np.roll(_column(str(path), raw.table, names), roll)
+    def column(name: str) -> Floats:
+        return np.roll(_column(str(path), table, name), roll)
 
-    temp = column("temp_air")
+    temp = column("air_temp_c")
     light = Sunlight(
         axis=axis,
-        latitude=raw.latitude,
-        longitude=raw.longitude,
-        altitude_m=raw.altitude_m,
-        global_w_m2=column("ghi"),
-        direct_w_m2=column("dni"),
-        diffuse_w_m2=column("dhi"),
+        latitude=table.latitude,
+        longitude=table.longitude,
+        altitude_m=table.altitude_m,
+        global_w_m2=column("ghi_w_m2"),
+        direct_w_m2=column("dni_w_m2"),
+        diffuse_w_m2=column("dhi_w_m2"),
         air_temp_c=temp,
-        wind_m_s=column("wind_speed"),
-        sampled_at=raw.sampled_at,
+        wind_m_s=column("wind_m_s"),
+        sampled_at=table.sampled_at,
     )
-    humid = "relative_humidity" in raw.table
+    humid = "relative_humidity_pct" in table.columns
     return Weather(
         light=light,
-        relative_humidity_pct=column("relative_humidity")
+        relative_humidity_pct=column("relative_humidity_pct")
         if humid
-        else air.relative_humidity(temp, column("temp_dew")),
-        pressure_mbar=column("pressure", "atmospheric_pressure")
-        / raw.pressure_per_mbar,
+        else air.relative_humidity(temp, column("dew_point_c")),
+        pressure_mbar=column("pressure_mbar"),
         source=f"{Path(path).name} ({format}, {'real hours' if real else 'typical year'})",
-        zone=timezone(timedelta(hours=raw.utc_offset_hours)),
+        zone=timezone(timedelta(hours=table.utc_offset_hours)),
     )
 
 
-def _is_real(path: str, format: Format, years: int) -> bool:
-    if format in {"tmy3", "pvgis"} or years > 1:
+def _is_real(path: str, format: Format, begins: Times) -> bool:
+    """Return whether the hours of a file happened, as far as its stamps say."""
+    if format in {"tmy3", "pvgis"}:
         return False
+    if len(np.unique(begins.astype("datetime64[Y]"))) > 1:
+        # months of several years: one after the other, or from here and there
+        return first_gap(begins) is None
     if format == "psm":
         return True
     what = "every hour carries the same year: real hours, or a typical year written so?"
@@ -139,22 +147,20 @@ def _is_real(path: str, format: Format, years: int) -> bool:
     )
 
 
-def _axis(path: str, raw: _Raw, real: bool) -> tuple[TimeAxis, int]:
+def _axis(path: str, table: WeatherTable, real: bool) -> tuple[TimeAxis, int]:
     """Return the axis in UTC, and by how many steps the values of a typical year are turned to begin on it."""
-    begins = raw.begins if real else _in_nominal_year(raw.begins)
+    begins = table.begins if real else _in_nominal_year(table.begins)
     step = begins[1] - begins[0] if len(begins) > 1 else HOUR
     bad = first_gap(begins)
     if bad is not None:
         what = f"after {begins[bad - 1]} comes {begins[bad]}, not one step of {step / HOUR:g} h later"
-        fix = (
-            "a year without its 29 February is a typical one: real=False"
-            if real
-            else "a typical year has no 29 February"
-        )
-        fix = f"give every step once, in order; {fix}"
-        raise ShapeError(Problem(what, fix, place=Place(path, raw.first_line + bad, 1)))
+        fix = "give every step once, in order"
+        if real:
+            fix += "; a year without its 29 February is a typical one: real=False"
+        line = int(table.lines[bad])
+        raise ShapeError(Problem(what, fix, place=Place(path, line, 1)))
     step_hours = float(step / HOUR)
-    first = begins[0] - np.timedelta64(round(raw.utc_offset_hours * 3600), "s")
+    first = begins[0] - np.timedelta64(round(table.utc_offset_hours * 3600), "s")
     whole_steps = 0 if real else math.floor((first - begins[0]) / step + 1e-9)
     start = first - whole_steps * step
     return TimeAxis(
@@ -163,98 +169,64 @@ def _axis(path: str, raw: _Raw, real: bool) -> tuple[TimeAxis, int]:
 
 
 def _in_nominal_year(begins: Times) -> Times:
+    """Return the same months, days and times in years that mean nothing, a leap year where there is a 29 February."""
     months = begins.astype("datetime64[M]")
     in_month = begins - months.astype("datetime64[s]")
-    nominal = np.datetime64(f"{NOMINAL_YEAR}", "M") + months.astype(np.int64) % 12
+    month = months.astype(np.int64) % 12
+    # a year that does not begin with January goes on into the next
+    year = np.cumsum(np.diff(month, prepend=month[:1]) < 0)
+    leap_days = np.flatnonzero((month == 1) & (in_month >= DAYS_29))
+    first = NOMINAL_LEAP_YEAR - year[leap_days[0]] if len(leap_days) else NOMINAL_YEAR
+    nominal = np.datetime64(f"{first}", "M") + year * 12 + month
     return np.asarray(nominal.astype("datetime64[s]") + in_month)
 
 
-def _column(path: str, table: pd.DataFrame, names: tuple[str, ...]) -> Floats:
-    for name in names:
-        if name in table:
-            return np.asarray(table[name], dtype=float)
-    what = f"the file has no column for {names[0]}"
-    raise InputError(
-        Problem(
-            what,
-            "bring a file with irradiance, temperature, pressure and wind",
-            place=Place(path, 1, 1),
-        )
-    )
+def _column(path: str, table: WeatherTable, name: str) -> Floats:
+    if name in table.columns:
+        return table.columns[name]
+    what = f"the file has no column for {name}"
+    fix = "bring a file with irradiance, temperature, humidity, pressure and wind"
+    raise InputError(Problem(what, fix, place=Place(path, 1, 1)))
 
 
-def _open(path: str, format: Format) -> _Raw:
+def _open(path: str, format: Format) -> WeatherTable:
+    if find_spec("pvlib") is None:
+        raise MissingExtraError("weather", f"Reading weather in the format {format}")
     try:
-        from pvlib import iotools
-    except ImportError:
-        raise MissingExtraError(
-            "weather", f"Reading weather in the format {format}"
-        ) from None
-    openers: dict[str, Callable[[Any, str], _Raw]] = {
-        "tmy3": _tmy3,
-        "epw": _epw,
-        "psm": _psm,
-        "pvgis": _pvgis,
-    }
-    try:
-        return openers[format](iotools, path)
+        if format == "pvgis":
+            return _pvgis(path)
+        return TABLES[format](path, whole_text(Path(path)))
     except FileNotFoundError:
         raise InputError(
             f"{path}: no such file; give the path of a weather file"
         ) from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def _pvgis(path: str) -> WeatherTable:
+    from pvlib import iotools
+
+    try:
+        table, head = iotools.read_pvgis_tmy(path)
+        inputs = head["inputs"]
+        place = inputs.get("location", inputs)
+        offset = inputs.get(
+            "irradiance time offset", place.get("irradiance_time_offset", 0.0)
+        )
+        columns = {
+            name: np.asarray(table[its], dtype=float)
+            for name, its in PVGIS_NAMES.items()
+        }
+        columns["pressure_mbar"] = columns["pressure_mbar"] / PA_PER_MBAR
+        where = (place["latitude"], place["longitude"], place["elevation"])
+        begins = np.asarray(table.index.tz_localize(None), dtype="datetime64[s]")
+        # JSON has no lines
+        first = 1 if path.lower().endswith("json") else PVGIS_HEAD_LINES + 1
+        lines = np.arange(len(begins)) * (first > 1) + first
+        return WeatherTable(columns, lines, {}, *where, 0.0, begins, float(offset))
     except (ValueError, KeyError, IndexError, StopIteration, TypeError) as error:
-        what = f"cannot be read as {format}: {type(error).__name__}: {error}"
+        what = f"cannot be read as pvgis: {type(error).__name__}: {error}"
         raise InputError(
             Problem(what, "check the format", place=Place(path, 1, 1))
         ) from None
-
-
-def _tmy3(iotools: Any, path: str) -> _Raw:
-    table, head = iotools.read_tmy3(path)
-    begins = _stamps(table) - HOUR
-    return _Raw(table, *_place(head), head["TZ"], begins, 0.5, 1.0, first_line=3)
-
-
-def _epw(iotools: Any, path: str) -> _Raw:
-    table, head = iotools.read_epw(
-        path
-    )  # pvlib has already moved the stamps to the beginning of the hour
-    return _Raw(
-        table, *_place(head), head["TZ"], _stamps(table), 0.5, 100.0, first_line=9
-    )
-
-
-def _psm(iotools: Any, path: str) -> _Raw:
-    table, head = iotools.read_nsrdb_psm4(path)
-    stamps = _stamps(table)
-    step = stamps[1] - stamps[0]
-    inside = (stamps[0] - stamps[0].astype("datetime64[h]")) % step
-    return _Raw(
-        table,
-        *_place(head),
-        head["Time Zone"],
-        stamps - inside,
-        float(inside / step),
-        1.0,
-        first_line=4,
-    )
-
-
-def _pvgis(iotools: Any, path: str) -> _Raw:
-    table, head = iotools.read_pvgis_tmy(path)
-    inputs = head["inputs"]
-    place = inputs.get("location", inputs)
-    offset = inputs.get(
-        "irradiance time offset", place.get("irradiance_time_offset", 0.0)
-    )
-    where = (place["latitude"], place["longitude"], place["elevation"])
-    return _Raw(table, *where, 0.0, _stamps(table), float(offset), 100.0, first_line=19)
-
-
-def _place(head: dict[str, Any]) -> tuple[float, float, float]:
-    return head["latitude"], head["longitude"], head["altitude"]
-
-
-def _stamps(table: pd.DataFrame) -> Times:
-    """Return the stamps by the clock of the file."""
-    return np.asarray(table.index.tz_localize(None), dtype="datetime64[s]")

@@ -14,7 +14,7 @@ import numpy as np
 from abilene.arrays import Floats
 from abilene.data import read_table
 from abilene.errors import MissingExtraError
-from abilene.resource.timeaxis import TimeAxis, check_length
+from abilene.resource.timeaxis import TimeAxis, Times, check_length
 
 
 @dataclass(frozen=True)
@@ -133,6 +133,27 @@ def sun_output(light: Sunlight, plant: SunPlant) -> Floats:
     )
     check_length(light.axis, sun_mw_per_mw=output)
     return output
+
+
+def sun_height_degrees(utc: Times, latitude: float, longitude: float) -> Floats:
+    """Return how high the sun stands above the horizon at some times, without refraction. [degrees]"""
+    import pandas as pd
+
+    at = pd.DatetimeIndex(utc, tz="UTC")
+    sun = _pvlib().solarposition.get_solarposition(at, latitude, longitude)
+    return np.asarray(sun["elevation"], dtype=float)
+
+
+def sun_hours_after_noon(utc: Times, longitude: float) -> Floats:
+    """Return the time since the sun crossed the meridian, by Spencer's equation of time, -12 to 12. [h]"""
+    import pandas as pd
+
+    at = pd.DatetimeIndex(utc)
+    minutes = _pvlib().solarposition.equation_of_time_spencer71(at.day_of_year)
+    midnight = utc.astype("datetime64[D]")
+    hours = (utc - midnight) / np.timedelta64(3600, "s")
+    since_noon = hours + longitude / 15 + np.asarray(minutes) / 60 - 12
+    return np.asarray((since_noon + 12) % 24 - 12)
 
 
 def _on_plane(pvlib: ModuleType, light: Sunlight, plant: SunPlant):  # type: ignore[no-untyped-def]  # noqa: ANN202

@@ -1,20 +1,23 @@
 """Readers of a user's own weather: each clock comes out in UTC and hour-beginning."""
 
 import json
-import sys
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import numpy as np
+import pvlib
 import pytest
+import weather_files as files
 
 from abilene.errors import InputError, MissingExtraError, ShapeError
+from abilene.resource import readers
 from abilene.resource.readers import read_weather
 from abilene.resource.timeaxis import real_year, typical_year
 from abilene.resource.weather import site_year
 from abilene.resource.wind import standard_wind_plant
 
 pytest.importorskip("pvlib")
-HOURS = [datetime(2013, 1, 1) + timedelta(hours=hour) for hour in range(8760)]
+HOURS = files.hours(2013)
 
 
 def temp(hour):
@@ -22,61 +25,20 @@ def temp(hour):
     return round(hour / 1000, 3)
 
 
-def ghi(hour):
-    """Light from 6 to 18 by the clock of the file."""
-    return max(0, round(800 * np.sin(np.pi * ((hour % 24) + 0.5 - 6) / 12)))
+def numbered(i, _, row):
+    row["temp"] = temp(i)
 
 
-def write(path, lines):
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return path
+def tmy3(path, times=HOURS, **given):
+    return files.tmy3(path, times, edit=numbered, **given)
 
 
-def tmy3(path, hours=HOURS):
-    head = ["722660,ABILENE,TX,-6.0,32.47,-90.0,530"]
-    names = "GHI (W/m^2),DNI (W/m^2),DHI (W/m^2),Dry-bulb (C),RHum (%),Pressure (mbar),Wspd (m/s)"
-    head += [f"Date (MM/DD/YYYY),Time (HH:MM),{names}"]
-    rows = []
-    for i, hour in enumerate(hours):
-        year = 1980 + hour.month  # each month of a typical year comes from another year
-        light = ghi(hour.hour)
-        stamp = f"{hour.month:02}/{hour.day:02}/{year},{hour.hour + 1:02}:00"
-        rows.append(f"{stamp},{light},{light},{light // 5},{temp(i)},50,950,3.0")
-    return write(path, head + rows)
+def epw(path, times=HOURS, **given):
+    return files.epw(path, times, edit=numbered, **given)
 
 
-def epw(path, years=lambda hour: 1980 + hour.month):
-    head = ["LOCATION,ABILENE,TX,USA,TMY3,722660,32.47,-90.0,-6.0,530"] + ["X"] * 7
-    rows = []
-    for i, hour in enumerate(HOURS):
-        light = ghi(hour.hour)
-        when = f"{years(hour)},{hour.month},{hour.day},{hour.hour + 1},60,?"
-        rows.append(
-            f"{when},{temp(i)},10,50,95000,0,0,0,{light},{light},{light // 5}"
-            + ",0" * 5
-            + ",3.0"
-            + ",0" * 13
-        )
-    return write(path, head + rows)
-
-
-def psm(
-    path, *, zone=-6, dew=False, hours=HOURS, year=lambda hour: hour.year, minute=30
-):
-    head = ["Source,Location ID,Latitude,Longitude,Time Zone,Elevation,Local Time Zone"]
-    head += [f"NSRDB,1,32.33,{15 * zone}.0,{zone},761,{zone}"]
-    humid = "Dew Point" if dew else "Relative Humidity"
-    head += [
-        f"Year,Month,Day,Hour,Minute,GHI,DNI,DHI,Temperature,{humid},Pressure,Wind Speed"
-    ]
-    rows = []
-    for i, hour in enumerate(hours):
-        light = ghi(hour.hour + hour.minute / 60)
-        when = f"{year(hour)},{hour.month},{hour.day},{hour.hour},{minute if minute else hour.minute}"
-        rows.append(
-            f"{when},{light},{light},{light // 5},{temp(i)},{0 if dew else 50},930,3.0"
-        )
-    return write(path, head + rows)
+def psm(path, times=HOURS, **given):
+    return files.psm(path, times, edit=numbered, **given)
 
 
 def pvgis(path):
@@ -85,16 +47,18 @@ def pvgis(path):
             "time(UTC)": f"{2005 + hour.month}{hour.month:02}{hour.day:02}:{hour.hour:02}00",
             "T2m": temp(i),
             "RH": 50.0,
-            "G(h)": ghi(hour.hour),
-            "Gb(n)": ghi(hour.hour),
-            "Gd(h)": ghi(hour.hour) // 5,
+            "G(h)": row["ghi"],
+            "Gb(n)": row["dni"],
+            "Gd(h)": row["dhi"],
             "WS10m": 3.0,
             "SP": 101300.0,
         }
-        for i, hour in enumerate(HOURS)
+        for i, (hour, row) in enumerate(
+            zip(HOURS, files.climate(HOURS, 0), strict=True)
+        )
     ]
     place = {
-        "latitude": 45.0,
+        "latitude": files.LATITUDE,
         "longitude": 0.0,
         "elevation": 250.0,
         "irradiance_time_offset": 0.5,
@@ -111,8 +75,8 @@ def test_tmy3_turns_from_local_hour_ending_to_utc(tmp_path):
     assert light.axis == typical_year()
     assert light.air_temp_c[6] == temp(0)  # local midnight is 06:00 UTC
     assert light.air_temp_c[5] == temp(8759)  # the evening of 31 December, wrapped
-    assert (light.latitude, light.longitude, light.altitude_m) == (32.47, -90.0, 530)
-    assert (weather.pressure_mbar == 950).all()
+    assert (light.latitude, light.longitude, light.altitude_m) == (35, -90, 200)
+    assert (weather.pressure_mbar == 990).all()
     assert weather.source == "a.csv (tmy3, typical year)"
 
 
@@ -121,11 +85,11 @@ def test_epw_is_the_same_year(tmp_path):
     from_tmy3 = read_weather(tmy3(tmp_path / "a.csv"), "tmy3")
     assert from_epw.light.axis == from_tmy3.light.axis
     assert (from_epw.light.air_temp_c == from_tmy3.light.air_temp_c).all()
-    assert (from_epw.pressure_mbar == 950).all()
+    assert (from_epw.pressure_mbar == 990).all()
 
 
 def test_an_epw_of_one_year_must_say_whether_it_happened(tmp_path):
-    path = epw(tmp_path / "a.epw", years=lambda _: 2013)
+    path = epw(tmp_path / "a.epw", year=lambda _: 2013)
     with pytest.raises(InputError, match="say real=True or real=False"):
         read_weather(path, "epw")
     real = read_weather(path, "epw", real=True).light
@@ -153,16 +117,16 @@ def test_psm_in_local_time_begins_later(tmp_path):
 
 def test_psm_typical_year_from_several_years(tmp_path):
     light = read_weather(
-        psm(tmp_path / "a.csv", year=lambda hour: 2000 + hour.month), "psm"
+        psm(tmp_path / "a.csv", year=lambda time: 2000 + time.month), "psm"
     ).light
     assert light.axis == typical_year()
     assert light.air_temp_c[6] == temp(0)
 
 
 def test_psm_half_hours_hold_at_their_stamp(tmp_path):
-    half_hours = [HOURS[0] + timedelta(minutes=30 * i) for i in range(17520)]
+    halves = files.hours(2013, step_hours=0.5)
     light = read_weather(
-        psm(tmp_path / "a.csv", zone=0, hours=half_hours, minute=None), "psm"
+        psm(tmp_path / "a.csv", halves, zone=0, minute=None, step_hours=0.5), "psm"
     ).light
     assert (light.axis.step_hours, light.axis.length, light.sampled_at) == (
         0.5,
@@ -172,7 +136,12 @@ def test_psm_half_hours_hold_at_their_stamp(tmp_path):
 
 
 def test_humidity_from_the_dew_point(tmp_path):
-    weather = read_weather(psm(tmp_path / "a.csv", dew=True), "psm")
+    path = psm(tmp_path / "a.csv")
+    path.write_text(path.read_text().replace("Relative Humidity", "Dew Point"))
+    with pytest.raises(InputError, match="dew point 55 is outside"):
+        read_weather(path, "psm")
+    path.write_text(path.read_text().replace(",55,990,", ",0,990,"))
+    weather = read_weather(path, "psm")
     assert weather.relative_humidity_pct[0] == pytest.approx(100, abs=0.1)
     assert weather.relative_humidity_pct[-1] < 60
 
@@ -201,7 +170,7 @@ def test_a_site_year_from_a_file(tmp_path):
 
 
 def test_a_missing_hour_is_named(tmp_path):
-    path = tmy3(tmp_path / "a.csv", hours=HOURS[:100] + HOURS[101:])
+    path = tmy3(tmp_path / "a.csv", times=HOURS[:100] + HOURS[101:])
     with pytest.raises(
         ShapeError,
         match=r"a\.csv:103:1: after 2001-01-05T03:00:00 comes 2001-01-05T05:00:00",
@@ -210,14 +179,54 @@ def test_a_missing_hour_is_named(tmp_path):
 
 
 def test_a_leap_year_without_its_29_february_is_typical(tmp_path):
-    days = [datetime(2012, 1, 1) + timedelta(hours=hour) for hour in range(8784)]
-    path = psm(
-        tmp_path / "a.csv",
-        hours=[hour for hour in days if (hour.month, hour.day) != (2, 29)],
-    )
+    path = psm(tmp_path / "a.csv", files.hours(2012, leap=False))
     with pytest.raises(ShapeError, match="real=False"):
         read_weather(path, "psm")
     assert read_weather(path, "psm", real=False).light.axis == typical_year()
+
+
+def test_a_typical_year_may_have_a_29_february(tmp_path):
+    """ladybug-tools/ladybug tests/assets/epw/los_angeles_no_leap_field.epw has 8,784 hours of 2024."""
+    path = epw(tmp_path / "a.epw", files.hours(2024), year=lambda time: time.year)
+    axis = read_weather(path, "epw", real=False).light.axis
+    assert (axis.length, axis.real, axis.start.year) == (8784, False, 2000)
+    assert (axis.months == 2).sum() == 29 * 24
+
+
+@pytest.mark.parametrize("year", [1976, 1988, 2000])
+def test_a_tmy3_february_of_a_leap_year_is_read(tmp_path, year):
+    """pvlib/pvlib-python #865 and #866, bifacial_radiance #173, eplusr #522: its 24:00 is no 1 March, nor a 29th."""
+    path = tmy3(tmp_path / "a.csv", year=lambda time: year if time.month == 2 else 1981)
+    light = read_weather(path, "tmy3").light
+    assert light.axis == typical_year()
+    last_of_february = 59 * 24 - 1
+    assert light.air_temp_c[last_of_february + 6] == temp(last_of_february)
+
+
+def test_the_tmy3_of_greensboro_is_read():
+    """The file that pvlib ships, whose February is of 1996."""
+    path = Path(pvlib.__file__).parent / "data" / "723170TYA.CSV"
+    weather = read_weather(path, "tmy3")
+    assert weather.light.axis == typical_year()
+    assert weather.light.global_w_m2.sum() / 1000 == pytest.approx(1610, rel=0.05)
+    assert weather.zone.utcoffset(None) == timedelta(hours=-5)
+
+
+def test_years_that_follow_each_other_are_real_from_any_month(tmp_path):
+    two = [*files.hours(2022), *files.hours(2023)]
+    year = [time for time in two if datetime(2022, 7, 1) <= time < datetime(2023, 7, 1)]
+    axis = read_weather(psm(tmp_path / "a.csv", year, zone=0), "psm").light.axis
+    assert (axis.real, axis.start.year, axis.start.month) == (True, 2022, 7)
+    typical = read_weather(tmp_path / "a.csv", "psm", real=False).light.axis
+    assert (typical.real, typical.length, typical.start.month) == (False, 8760, 7)
+
+
+def test_a_file_in_latin_1_is_read(tmp_path):
+    """ladybug-tools/ladybug #540 and #541 (mannheim.epw), clima #201, pvlib-python #1494: a name of a place in Latin-1."""
+    path = epw(tmp_path / "a.epw")
+    text = path.read_text().replace("HERE", "M\xfcnchen\x85")
+    path.write_bytes(text.encode("latin-1"))
+    assert read_weather(path, "epw").light.axis == typical_year()
 
 
 def test_files_that_cannot_be_read(tmp_path, monkeypatch):
@@ -225,12 +234,12 @@ def test_files_that_cannot_be_read(tmp_path, monkeypatch):
         read_weather(tmp_path / "none.csv", "tmy3")
     with pytest.raises(InputError, match="known: tmy3, epw, psm, pvgis"):
         read_weather(tmp_path / "none.csv", "tmy2")
-    with pytest.raises(InputError, match="cannot be read as psm"):
+    with pytest.raises(InputError, match="cannot be read as psm: no latitude"):
         read_weather(tmy3(tmp_path / "a.csv"), "psm")
     text = psm(tmp_path / "b.csv").read_text().replace("Temperature", "Warmth")
     (tmp_path / "b.csv").write_text(text)
-    with pytest.raises(InputError, match="no column for temp_air"):
+    with pytest.raises(InputError, match="no column for temperature"):
         read_weather(tmp_path / "b.csv", "psm")
-    monkeypatch.setitem(sys.modules, "pvlib", None)
+    monkeypatch.setattr(readers, "find_spec", lambda _: None)
     with pytest.raises(MissingExtraError, match=r"abilene\[weather\]"):
         read_weather(tmp_path / "b.csv", "psm")

@@ -8,7 +8,13 @@ import pytest
 
 from abilene.errors import MissingExtraError, ShapeError
 from abilene.resource import sun
-from abilene.resource.sun import Sunlight, standard_sun_plant, sun_output
+from abilene.resource.sun import (
+    Sunlight,
+    standard_sun_plant,
+    sun_height_degrees,
+    sun_hours_after_noon,
+    sun_output,
+)
 from abilene.resource.timeaxis import real_year
 
 
@@ -73,3 +79,11 @@ def test_without_pvlib_the_error_names_the_extra(clear_year, monkeypatch):
     monkeypatch.setitem(sys.modules, "pvlib", None)
     with pytest.raises(MissingExtraError, match=r"pip install 'abilene\[weather\]'"):
         sun_output(clear_year, standard_sun_plant())
+
+
+def test_the_sun_stands_where_the_solstice_puts_it():
+    """At noon of the solstice 90 - 35 + 23.44 degrees; at midnight -(90 - 35 - 23.44), by spherical astronomy."""
+    noon = np.array(["2024-06-20T18:02", "2024-06-20T06:02"], "datetime64[s]")
+    height = sun_height_degrees(noon, 35.0, -90.0)
+    assert height == pytest.approx([78.44, -31.56], abs=0.02)
+    assert sun_hours_after_noon(noon, -90.0) == pytest.approx([0, -12], abs=0.02)

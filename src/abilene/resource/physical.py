@@ -1,0 +1,103 @@
+"""Weather is physics: what no hour on earth has had is refused, and light is where the sun is.
+
+A code for a missing value, Kelvin, Fahrenheit, pascal and exchanged columns all are numbers, and any model takes
+them. Here each quantity keeps within what was ever measured (``weather_limits.csv``), and light keeps to the
+sun (``daylight``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from abilene.arrays import Floats
+from abilene.data import read_table
+from abilene.errors import Problem, refuse
+from abilene.resource.daylight import wrong_light
+from abilene.resource.weather_tables import Mask, WeatherTable, problem_of_steps
+
+FILL = "fill the gap: nothing is guessed"
+
+
+class _Limits(NamedTuple):
+    """What a quantity has been on earth."""
+
+    title: str
+    unit: str
+    low: float
+    high: float
+    mean_low: float
+    mean_high: float
+    missing: tuple[float, ...]
+    perhaps: str
+
+
+@cache
+def _limits() -> dict[str, _Limits]:
+    return {
+        row["quantity"]: _Limits(
+            row["title"],
+            row["unit"],
+            float(row["low"]),
+            float(row["high"]),
+            float(row["mean_low"]),
+            float(row["mean_high"]),
+            tuple(map(float, row["missing"].split())),
+            row["perhaps"],
+        )
+        for row in read_table("weather_limits.csv")
+    }
+
+
+def check_physical(path: str, table: WeatherTable, step_hours: float) -> None:
+    """Check that a weather table can be the weather of a place on earth.
+
+    Parameters
+    ----------
+    path : str
+        The file, for errors.
+    table : WeatherTable
+        What it holds.
+    step_hours : float
+        Length of a step. [h]
+
+    Raises
+    ------
+    InputError
+        With one problem for each quantity that misses values or leaves its limits, or,
+        where none does, for light at night, off noon, or unlike the sum of its parts.
+    """
+    used = _used(table.columns)
+    refuse(problem for name in used for problem in _beyond(path, table, name))
+    refuse(wrong_light(path, table, step_hours))
+
+
+def _used(columns: Mapping[str, Floats]) -> list[str]:
+    """Return the quantities that count: the dew point only where there is no humidity."""
+    unused = "dew_point_c" if "relative_humidity_pct" in columns else ""
+    return [name for name in columns if name != unused]
+
+
+def _beyond(path: str, table: WeatherTable, name: str) -> Iterator[Problem]:
+    """Yield where a quantity is missing or outside its limits, each kind once."""
+    values, limits = table.columns[name], _limits()[name]
+    missing = np.isclose(values[:, None], limits.missing, rtol=1e-9).any(axis=1)
+    inside = (values >= limits.low) & (values <= limits.high)
+    outside: Mask = ~(missing | inside)
+    span = f"outside {limits.low:g} .. {limits.high:g} {limits.unit}"
+    for bad, what, fix in (
+        (missing, "the code of a missing value", FILL),
+        (outside, span, f"give it in {limits.unit}: it may be {limits.perhaps}"),
+    ):
+        if bad.any():
+            value = f"{limits.title} {values[bad.argmax()]:g} is {what}"
+            yield problem_of_steps(path, table, bad, value, fix, name)
+    mean = float(values.mean())
+    usual = limits.mean_low <= mean <= limits.mean_high
+    if not usual and not (missing | outside).any():
+        what = f"{limits.title} has a mean of {mean:.4g} {limits.unit}, as no place has"
+        every = np.ones(len(values), dtype=bool)
+        yield problem_of_steps(path, table, every, what, fix, name)

@@ -1,0 +1,82 @@
+"""Light is where the sun is: clocks, places and columns that are wrong are told by it."""
+
+import numpy as np
+import pytest
+import weather_files as files
+
+from abilene.errors import InputError
+from abilene.resource.readers import read_weather
+
+pytest.importorskip("pvlib")
+HOURS = files.hours(2013)
+
+
+def refusal(path, **given):
+    files.psm(path, HOURS, **given)
+    with pytest.raises(InputError) as caught:
+        read_weather(path, "psm")
+    (problem,) = caught.value.problems
+    return str(problem)
+
+
+def with_head(path, old, new):
+    """Write a sound file and change what its head says of where and when."""
+    files.psm(path, HOURS)
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ("35.0,-90,-6", "35.0,90,-6", "below the horizon"),
+        ("35.0,-90,-6", "35.0,-90,6", "below the horizon"),
+        ("35.0,-90,-6", "35.0,-90,-3", "below the horizon"),
+        ("35.0,-90,-6", "35.0,-90,-5", "light is centred 1.0 h before noon by the sun"),
+        ("35.0,-90,-6", "35.0,-90,-7", "light is centred 1.0 h after noon by the sun"),
+        ("35.0,-90,-6", "-60.0,-90,-6", "light"),
+    ],
+)
+def test_a_head_that_puts_the_sun_elsewhere(tmp_path, old, new, what):
+    path = with_head(tmp_path / "a.csv", old, new)
+    with pytest.raises(InputError, match=f"{what}.*check the time zone, latitude"):
+        read_weather(path, "psm")
+
+
+def test_light_at_midnight(tmp_path):
+    def edit(i, _, row):
+        if i == 24:
+            row["ghi"] = 300
+
+    problem = refusal(tmp_path / "a.csv", edit=edit)
+    assert "a.csv:28:6: light of 300 W/m2 with the sun 7" in problem
+    assert "degrees below the horizon; check" in problem
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("ghi", "dni"), ("ghi", "dhi"), ("dni", "dhi")]
+)
+def test_exchanged_columns_of_irradiance(tmp_path, one, other):
+    def edit(_, __, row):
+        row[one], row[other] = row[other], row[one]
+
+    problem = refusal(tmp_path / "a.csv", edit=edit)
+    assert "global irradiance is not diffuse and direct together" in problem
+
+
+def test_light_in_megajoule(tmp_path):
+    def edit(_, __, row):
+        row.update({name: row[name] * 0.0036 for name in ("ghi", "dni", "dhi")})
+
+    assert "W/m2 at most in all the year" in refusal(tmp_path / "a.csv", edit=edit)
+
+
+def test_a_year_without_light_says_nothing_of_the_sun(tmp_path):
+    def edit(_, __, row):
+        row.update(ghi=0, dni=0, dhi=0)
+
+    files.psm(tmp_path / "a.csv", HOURS, edit=edit)
+    light = read_weather(tmp_path / "a.csv", "psm").light
+    assert not np.any(light.global_w_m2)

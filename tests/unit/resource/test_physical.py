@@ -1,0 +1,96 @@
+"""What no place on earth has had is refused with its line: codes, units, exchanged columns."""
+
+import re
+
+import pytest
+import weather_files as files
+
+from abilene.errors import InputError
+from abilene.resource.readers import read_weather
+
+pytest.importorskip("pvlib")
+HOURS = files.hours(2013)
+
+
+def refused(path, write, edit, **given):
+    write(path, HOURS, edit=edit, **given)
+    with pytest.raises(InputError) as caught:
+        read_weather(path, write.__name__)
+    return [str(problem) for problem in caught.value.problems]
+
+
+CODES = [
+    (files.epw, "temp", 99.9, "air temperature 99.9"),
+    (files.epw, "rh", 999, "relative humidity 999"),
+    (files.epw, "mbar", 9999.99, "pressure 9999.99"),
+    (files.epw, "ghi", 9999, "global irradiance 9999"),
+    (files.epw, "dni", 9999, "direct normal irradiance 9999"),
+    (files.epw, "dhi", 9999, "diffuse irradiance 9999"),
+    (files.epw, "wind", 999, "wind speed 999"),
+    *(
+        (files.tmy3, name, -9900, f"{title} -9900")
+        for name, title in (("temp", "air temperature"), ("wind", "wind speed"))
+    ),
+    *(
+        (files.psm, name, -9999, f"{title} -9999")
+        for name, title in (("ghi", "global irradiance"), ("mbar", "pressure"))
+    ),
+]
+
+
+@pytest.mark.parametrize(("write", "name", "code", "title"), CODES)
+def test_a_code_of_a_missing_value_is_no_value(tmp_path, write, name, code, title):
+    """NatLabRockies/ssc #85, SAM #35, EnergyPlus #1071 and #2035; the codes are of the EPW data dictionary, and of
+    NREL's TMY3 and PSM."""
+    first = {files.epw: 9, files.tmy3: 3, files.psm: 4}[write] + 100
+
+    def edit(i, _, row):
+        if 100 <= i < 172:
+            row[name] = code
+
+    (problem,) = refused(tmp_path / "a.csv", write, edit)
+    assert f"a.csv:{first}:" in problem
+    assert f"{title} is the code of a missing value (the first of 72 such" in problem
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "message"),
+    [
+        ("temp", lambda c: c + 273.15, "Kelvin"),
+        (
+            "temp",
+            lambda c: 1.8 * c + 32,
+            "air temperature .* is outside -90 .. 60 degC",
+        ),
+        ("temp", lambda c: 1.8 * (c / 3 + 2) + 32, "air temperature has a mean of 44"),
+        ("mbar", lambda p: p * 100, "pascal"),
+        ("mbar", lambda p: p / 10, "kilopascal"),
+        ("rh", lambda r: r / 100, "relative humidity has a mean of 0.55 %"),
+        ("ghi", lambda g: g * 3.6, "kJ, Wh"),
+        ("wind", lambda w: w - 4, "wind speed -1 is outside 0 .. 90 m/s"),
+    ],
+)
+def test_another_unit_is_refused(tmp_path, name, change, message):
+    def edit(_, __, row):
+        row[name] = change(row[name])
+
+    (problem,) = refused(tmp_path / "a.csv", files.psm, edit)
+    assert re.search(message, problem)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("temp", "rh"), ("temp", "mbar"), ("rh", "mbar"), ("dni", "mbar")],
+)
+def test_exchanged_columns_are_refused(tmp_path, one, other):
+    def edit(_, __, row):
+        row[one], row[other] = row[other], row[one]
+
+    assert refused(tmp_path / "a.csv", files.psm, edit)
+
+
+def test_a_humidity_that_is_given_needs_no_dew_point(tmp_path):
+    def edit(_, __, row):
+        row["dew"] = 99.9
+
+    read_weather(files.epw(tmp_path / "a.epw", HOURS, edit=edit), "epw")
