@@ -17,7 +17,7 @@ from abilene.arrays import Floats
 from abilene.data import read_table
 from abilene.errors import Problem, refuse
 from abilene.resource.daylight import wrong_light
-from abilene.resource.weather_tables import Mask, WeatherTable, problem_of_steps
+from abilene.resource.weather_tables import WeatherTable, problem_of_steps
 
 FILL = "fill the gap: nothing is guessed"
 
@@ -84,9 +84,10 @@ def _used(columns: Mapping[str, Floats]) -> list[str]:
 def _beyond(path: str, table: WeatherTable, name: str) -> Iterator[Problem]:
     """Yield where a quantity is missing or outside its limits, each kind once."""
     values, limits = table.columns[name], _limits()[name]
-    missing = np.isclose(values[:, None], limits.missing, rtol=1e-9).any(axis=1)
+    codes = np.isclose(values[:, None], limits.missing, rtol=1e-9)
+    missing = np.asarray(codes.any(axis=1))
     inside = (values >= limits.low) & (values <= limits.high)
-    outside: Mask = ~(missing | inside)
+    outside = np.logical_not(missing | inside)
     span = f"outside {limits.low:g} .. {limits.high:g} {limits.unit}"
     for bad, what, fix in (
         (missing, "the code of a missing value", FILL),

@@ -192,16 +192,8 @@ def _column(path: str, table: WeatherTable, name: str) -> Floats:
 def _open(path: str, format: Format) -> WeatherTable:
     if find_spec("pvlib") is None:
         raise MissingExtraError("weather", f"Reading weather in the format {format}")
-    try:
-        if format == "pvgis":
-            return _pvgis(path)
-        return TABLES[format](path, whole_text(Path(path)))
-    except FileNotFoundError:
-        raise InputError(
-            f"{path}: no such file; give the path of a weather file"
-        ) from None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+    text = whole_text(Path(path))
+    return _pvgis(path) if format == "pvgis" else TABLES[format](path, text)
 
 
 def _pvgis(path: str) -> WeatherTable:
