@@ -39,6 +39,7 @@ from abilene.resource.weather_tables import (
     tmy3_table,
 )
 from abilene.tabular.decode import whole_text
+from abilene.tabular.source import form_of
 from abilene.timing import timed
 
 log = logging.getLogger(__name__)
@@ -192,8 +193,10 @@ def _column(path: str, table: WeatherTable, name: str) -> Floats:
 def _open(path: str, format: Format) -> WeatherTable:
     if find_spec("pvlib") is None:
         raise MissingExtraError("weather", f"Reading weather in the format {format}")
-    text = whole_text(Path(path))
-    return _pvgis(path) if format == "pvgis" else TABLES[format](path, text)
+    if format == "pvgis":
+        form_of(Path(path))  # refuses what is no file
+        return _pvgis(path)
+    return TABLES[format](path, whole_text(Path(path)))
 
 
 def _pvgis(path: str) -> WeatherTable:
