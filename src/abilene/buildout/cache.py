@@ -17,6 +17,9 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
+from abilene.disk import write_whole
+from abilene.errors import InputError
+from abilene.manifest import sha256
 from abilene.programme.power_records import PriceFile, WeatherFile
 from abilene.programme.schema import Site
 
@@ -26,6 +29,7 @@ SOURCES = (
     "power/*.py",
     "resource/*.py",
     "site/*.py",
+    "buildout/cache.py",
     "buildout/first_designs.py",
     "data/MANIFEST.csv",
 )
@@ -37,14 +41,13 @@ Sizes = dict[str, dict[str, float]]
 def default_folder() -> Path | None:
     """Return the folder in which sizes are kept, or None where they are not."""
     said = os.environ.get(PLACE)
-    if said == "off":
+    if said:
+        return None if said == "off" else Path(said)
+    try:
+        caches = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    except RuntimeError:  # a user without a home, as in a container
         return None
-    return (
-        Path(said)
-        if said
-        else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        / "abilene"
-    )
+    return Path(caches) / "abilene"
 
 
 def name_of(key: str, site: Site, folder: Path) -> str:
@@ -76,20 +79,24 @@ def _sources() -> bytes:
 
 
 def read_sizes(path: Path) -> Sizes | None:
-    """Return the sizes of a file; None if it is missing or broken."""
+    """Return the sizes of a file; None if it is missing, broken, or was not written under this name."""
     try:
-        return {
-            str(name): dict(sizes)
-            for name, sizes in json.loads(path.read_text()).items()
-        }
-    except (OSError, ValueError, AttributeError, TypeError):
+        data = path.read_bytes()
+        sizes: Sizes = json.loads(data)["sizes"]
+        is_whole = data == _encoded(path.name, sizes)
+    except (OSError, ValueError, TypeError, LookupError, RecursionError):
         return None
+    return sizes if is_whole else None
 
 
 def write_sizes(path: Path, sizes: Mapping[str, Mapping[str, float]]) -> None:
     """Write sizes, whole or not at all; where there is no room for them, do without."""
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(f".{os.getpid()}.tmp")
-        draft.write_text(json.dumps(sizes, sort_keys=True))
-        draft.replace(path)
+    with contextlib.suppress(InputError):
+        write_whole(path, _encoded(path.name, sizes))
+
+
+def _encoded(name: str, sizes: Mapping[str, Mapping[str, float]]) -> bytes:
+    """Return the bytes of a file: sizes, and a hash of them and of the name, so that no change goes unseen."""
+    text = json.dumps(sizes, sort_keys=True)
+    digest = sha256(f"{name}\n{text}".encode())
+    return f'{{"sha256": "{digest}", "sizes": {text}}}\n'.encode()

@@ -93,7 +93,8 @@ class Sizer:
             return _first_sizes(programme, site_id, campus)
         path = self.cache / name_of(key, programme.sites[site_id], self.folder)
         known = read_sizes(path)
-        hit = "hit" if known else "miss"
+        missed = "broken, sized again" if path.exists() else "miss"
+        hit = "hit" if known else missed
         log.info("sizes of %s: cache on disk, %s: %s", site_id, hit, path)
         if known is None:
             known = _first_sizes(programme, site_id, campus)

@@ -24,7 +24,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
+
+from abilene.compiled import compiled
 
 JOB = np.dtype(
     [
@@ -74,7 +75,7 @@ T, V = range(2)
 # columns of the hourly series, integrals over the hour
 POWERED_S, HELD_S, DELIVERED_S, WANTED_S, JOULES, COLUMNS = range(6)
 # functions that allocate nothing: without counting references they run twice as fast
-plain = njit(cache=True, nogil=True, _nrt=False)  # type: ignore[call-overload]
+plain = compiled(nogil=True, _nrt=False)
 SECOND_ODD = np.uint64(0xD1342543DE82EF95)
 
 
@@ -90,7 +91,7 @@ class Rules(NamedTuple):
     seed: np.uint64
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def replay(jobs, arrivals, lanes, levels, supply, rules, until_s):
     """Replay the jobs until ``until_s``, or with infinity until nothing can happen any more.
 
@@ -445,7 +446,7 @@ def _dequeue(jobs, lanes, waiting, best, count, job, t):
     _set_best(best, lane, waiting[base] if length > 0 else jobs.size)
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _new_tree(lanes, nobody):
     leaves = 1
     while leaves < lanes:

@@ -7,9 +7,8 @@ for the order of the plain tuples in which the arrays come.
 
 from __future__ import annotations
 
-from numba import njit
-
 from abilene.arrays import Floats
+from abilene.compiled import compiled
 from abilene.power.workspace import (
     CostToGo,
     HourlyFlows,
@@ -30,7 +29,7 @@ BORDER = 1e-11
 FINISHED, REPEATED = -1, -2
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def backward(
     last: int, steps: Steps, store: Store, to_go: CostToGo, used: int, old: bool
 ) -> tuple[int, int]:
@@ -100,7 +99,7 @@ def backward(
     return used, FINISHED
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def _same(
     width: Floats, value: Floats, a: int, n: int, b: int, m: int, tiny: float
 ) -> bool:
@@ -114,7 +113,7 @@ def _same(
     return True
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def forward(
     soc_0: float, steps: Steps, store: Store, to_go: CostToGo, soc: Floats, old: bool
 ) -> None:
@@ -153,7 +152,7 @@ def forward(
         soc[t + 1] = kept
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def operate(
     hours: HourlyInputs,
     merit: MeritOrder,
@@ -199,7 +198,7 @@ def operate(
     return total
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def _flows(change: float, idle: float, store: Store) -> tuple[float, float]:
     """Return charge and discharge for a change of state, when burning pays up to the net draw ``idle``."""
     draw, give, _, into, out = store[:5]

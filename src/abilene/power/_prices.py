@@ -6,14 +6,14 @@ Arrays come as plain tuples, in the order of the classes that ``workspace`` name
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from abilene.arrays import Floats
+from abilene.compiled import compiled
 from abilene.power._dispatch import ROUNDING
 from abilene.power.workspace import HourlyFlows, HourlyInputs, MeritOrder, Prices, Store
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def weighted_sums(weights: Floats, output: Floats) -> Floats:
     """Add up the weighted output of all hours and sources, for each linking constraint."""
     total = np.zeros(weights.shape[0])
@@ -24,7 +24,7 @@ def weighted_sums(weights: Floats, output: Floats) -> Floats:
     return total
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def water_values(
     store: Store, cyclic: bool, flows: HourlyFlows, values: Floats
 ) -> None:
@@ -58,7 +58,7 @@ def water_values(
         values[t] = 0.5 * (low[t] + high[t])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def slopes(
     hours: HourlyInputs, merit: MeritOrder, store: Store, prices: Prices
 ) -> None:
@@ -90,7 +90,7 @@ def slopes(
         border[g, 1] = water[t]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def _price(
     t: int,
     cost: Floats,

@@ -6,13 +6,13 @@ Arrays come as plain tuples, in the order of the classes that ``workspace`` name
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from abilene.arrays import Floats
+from abilene.compiled import compiled
 from abilene.power.workspace import HourlyInputs, MeritOrder, Steps, Store
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def sort_sources(
     hours: HourlyInputs, mu: Floats, merit: MeritOrder
 ) -> tuple[float, float, float]:
@@ -45,7 +45,7 @@ def sort_sources(
     return least, most, offered
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def potentials(
     hours: HourlyInputs, limit: Floats, load: Floats, merit: MeritOrder
 ) -> None:
@@ -67,7 +67,7 @@ def potentials(
                 demand[t] += potential[t, i]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def stages(merit: MeritOrder, store: Store, cycling: bool, steps: Steps) -> None:
     """Write what changing the state of charge costs in every hour.
 
@@ -108,7 +108,7 @@ def stages(merit: MeritOrder, store: Store, cycling: bool, steps: Steps) -> None
     start[cost.shape[0]] = n
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def _threshold(store: Store) -> float:
     """Return the price below which it pays to charge and discharge at once."""
     into, out, _, drawn_cost, given_cost = store[3:]
@@ -118,7 +118,7 @@ def _threshold(store: Store) -> float:
     return -(drawn_cost + given_cost * (1.0 - loss)) / loss
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def _idle_draw(t: int, merit: MeritOrder, threshold: float, store: Store) -> float:
     """Return the net draw of the store down to which power is cheaper than the threshold."""
     cost, _, _, potential, demand = merit
@@ -131,7 +131,7 @@ def _idle_draw(t: int, merit: MeritOrder, threshold: float, store: Store) -> flo
     return min(max(y, -give), draw)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def _burning(
     t: int, merit: MeritOrder, store: Store, idle: float, steps: Steps, n: int
 ) -> tuple[int, float]:
