@@ -12,6 +12,9 @@ ROUNDING = 1e-7
 CENT_USD = 0.01
 """Cost and bound that agree to a cent are the same, also where both are next to nothing.
 [USD/year]"""
+WHOLE_PERCENT = 0.995
+"""Gap from which its percents are written without decimals. [-]"""
+NO_BOUND = "no bound known"
 NOTHING = 1e-12
 """Values below it are divided by as if they were it."""
 
@@ -19,6 +22,18 @@ NOTHING = 1e-12
 def relative_gap(cost: float, bound: float) -> float:
     """Return how far a cost may be from the best, (cost - bound) / |cost|; 0 if they are equal. [-]"""
     return 0.0 if cost == bound else (cost - bound) / max(abs(cost), NOTHING)
+
+
+def gap_words(gap: float | None) -> str:
+    """Return a gap for people; None is that of a plan worth nothing, of which no share can be said."""
+    if gap is None:
+        return NO_BOUND
+    return f"gap {percent(gap)}"
+
+
+def percent(gap: float) -> str:
+    """Return a gap in percent: two figures, and whole ones from 100 % on."""
+    return f"{gap:,.0%}" if gap >= WHOLE_PERCENT else f"{100 * gap:.2g}%"
 
 
 def proven(

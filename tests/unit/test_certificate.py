@@ -4,7 +4,13 @@ import math
 
 import pytest
 
-from abilene.certificate import LARGEST_OPTIMAL_GAP, proven, proven_cost, relative_gap
+from abilene.certificate import (
+    LARGEST_OPTIMAL_GAP,
+    gap_words,
+    proven,
+    proven_cost,
+    relative_gap,
+)
 
 
 def test_a_gap_is_relative_and_zero_where_both_are():
@@ -38,3 +44,18 @@ def test_costs_that_agree_to_the_cent_are_the_same():
     assert proven_cost(0.004, -0.02) == "feasible"
     assert proven_cost(1e9, 1e9 - 1.0) == "optimal"
     assert proven_cost(-1_128_640.0, -1_280_001.0, 1e-6) == "feasible"
+
+
+@pytest.mark.parametrize(
+    ("gap", "words"),
+    [
+        (None, "no bound known"),
+        (0.0, "gap 0%"),
+        (0.0123, "gap 1.2%"),
+        (0.9949, "gap 99%"),
+        (0.996, "gap 100%"),
+        (170.3, "gap 17,030%"),
+    ],
+)
+def test_a_gap_is_said_in_two_figures_and_never_in_powers_of_ten(gap, words):
+    assert gap_words(gap) == words

@@ -41,12 +41,20 @@ WORDS = {
 }
 
 
+STOPPED = (
+    "not known",
+    "what binds is not known: the search was stopped; --seconds gives it more time",
+)
+"""What is said of a phase where a longer search might have found an earlier quarter."""
+
+
 @dataclass(frozen=True)
 class DelayedPhase:
     """A phase that is delayed or not built, and its binding constraint.
 
     ``binding`` is one of ``RELAXATIONS``, or ``several: a + b`` where none of them
-    alone moves it.
+    alone moves it; ``price`` where it could come and would not pay; ``not known`` where
+    the search was stopped.
     """
 
     quarter: Quarter
@@ -119,7 +127,7 @@ def _diagnosed(plan: BuildPlan, delays: Mapping[Key, int]) -> DelayedPhase | Non
         return None
     targets = dict(_targets(plan))
     key = min(delays, key=targets.__getitem__)
-    binding, detail = _binding(plan, key)
+    binding, detail = STOPPED if plan.stopped else _binding(plan, key)
     site, phase = key
     return DelayedPhase(targets[key], site, phase, binding, detail)
 

@@ -14,7 +14,14 @@ from abilene.buildout.schedule import Step, hardware_allows, ready, steps
 from abilene.dates import Quarter
 
 Predecessor = Literal[
-    "history", "target", "lead_time", "hardware", "earlier_phase", "power", "money"
+    "history",
+    "target",
+    "lead_time",
+    "hardware",
+    "earlier_phase",
+    "power",
+    "money",
+    "not_known",
 ]
 
 
@@ -40,6 +47,8 @@ def phase_timings(plan: BuildPlan, unlimited: BuildPlan) -> dict[Key, PhaseTimin
 
     * history: it runs already;
     * money: with money without limit it would come earlier, or come at all;
+    * not_known: the same, but the search was stopped, and might have found an earlier
+      quarter with the money there is;
     * power: no quarter before has power enough for it and for the phases before it, or
       equipment in time;
     * earlier_phase: the one before it at its site comes no earlier;
@@ -89,7 +98,7 @@ def _critical(
         return "history"
     energised = _or_never(plan.indices[step.key])
     if energised > _or_never(unlimited.indices[step.key]):
-        return "money"
+        return "not_known" if plan.stopped else "money"
     own = ready(plan.case, step)
     if own >= min(energised, plan.case.quarters):
         return _of_its_own(plan.case, step, own)

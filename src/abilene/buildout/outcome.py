@@ -56,7 +56,8 @@ class BuildPlan:
     found when it was stopped."""
     mip_gap: float
     """How far, at most, the plan is from the best; the larger gap of the two searches,
-    compute and cost. [-]"""
+    compute and cost; infinite where the plan is worth nothing and more may be possible,
+    or no bound was found. [-]"""
     stopped: bool
     """Whether a search was stopped; else a gap is left by designs of power that nobody
     has evaluated."""

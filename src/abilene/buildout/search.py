@@ -190,7 +190,7 @@ def _bound(
 
 def _certified(decision: Decision, value: float, bound: float, gap: float) -> Decision:
     """Return a decision with the gap between its plan, made of designs evaluated, and the bound on all designs."""
-    found = relative_gap(value, bound) if math.isfinite(bound) else 1.0
+    found = relative_gap(value, bound) if math.isfinite(bound) else math.inf
     return replace(decision, status=proven(abs(found), gap), mip_gap=abs(found))
 
 
@@ -253,7 +253,7 @@ def decide(
         wanted = wanted[:1]
     searches = _one_after_the_other(form, wanted, budget)
     if not searches:
-        return Decision(dict.fromkeys(whole, 0.0), "none", 1.0, stopped=True)
+        return Decision(dict.fromkeys(whole, 0.0), "none", math.inf, stopped=True)
     usable = [search for search in searches if search.status in USABLE]
     x = usable[-1].x
     proven = {search.status for search in searches} == {"optimal"}
@@ -261,9 +261,16 @@ def decide(
     return Decision(
         columns={column: float(round(x[column])) for column in whole},
         status=_proven(usable, budget.gap) if is_done else "feasible",
-        mip_gap=max(search.gap for search in usable),
+        mip_gap=max(map(_gap, usable)),
         stopped=not is_done,
     )
+
+
+def _gap(search: Solution) -> float:
+    """Return the relative gap of a search; infinite where what it found is nothing, and more may be possible. [-]"""
+    if abs(search.value) > SLACK:
+        return search.gap
+    return 0.0 if abs(search.value - search.bound) <= SLACK else math.inf
 
 
 def _proven(searches: Sequence[Solution], gap: float) -> Status:

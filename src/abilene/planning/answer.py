@@ -6,6 +6,7 @@ of what it is worth, rounded, and put under its key.
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -74,7 +75,7 @@ def view_answer(draft: Draft, seen: Seen, study: Study) -> ViewAnswer:
         title=seen.view.title,
         as_of=seen.as_of.isoformat(),
         status=build.status,
-        mip_gap=decimals(build.mip_gap, 9),
+        mip_gap=decimals(build.mip_gap, 9) if isfinite(build.mip_gap) else None,
         stopped=build.stopped,
         **_loads(build, study),
         useful_exaflop_hours=significant(useful),

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from abilene.certificate import gap_words
 from abilene.errors import Problem
 from abilene.finance.capital_check import FREE_DEBT, check_capital, check_debt
 from abilene.planning.alike import alike
@@ -24,8 +25,7 @@ NOT_PLANNED = (
     "or give more time with --seconds"
 )
 NOT_PROVEN = (
-    "not proven best: the search was stopped at a gap of {gap}; "
-    "--seconds gives it more time"
+    "not proven best: the search was stopped, {gap}; --seconds gives it more time"
 )
 NOT_PAID = (
     "{owed} bn USD of what is owed for operation, obligations and loans cannot be "
@@ -103,8 +103,7 @@ class _View:
         """Whether its plan may not be the best one."""
         if not self.found.stopped:
             return NOTHING
-        gap = 100 * (self.found.mip_gap or 0)
-        return [NOT_PROVEN.format(gap=f"{gap:.2g}%")]
+        return [NOT_PROVEN.format(gap=gap_words(self.found.mip_gap))]
 
     @property
     def not_paid(self) -> Sequence[str]:

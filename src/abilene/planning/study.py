@@ -77,7 +77,8 @@ class Desk:
         if self.budget.is_cancelled:
             return Study(found, {}, None)
         relaxed = None
-        if self.relax and found.plan.is_found:
+        # a search that was stopped may gain by more time what a limit seems to hold back
+        if self.relax and found.plan.is_found and not found.plan.stopped:
             with timed(log, "set each limit aside, %s", seen.view.title):
                 rows = relaxations(
                     found.plan, found.unlimited, self.announced.programme, self._aside()

@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from abilene.certificate import gap_words, percent
 from abilene.report.answer_table import answer_sections, funding_gap_words, without_co2
 from abilene.report.numbers import NONE, billions, figure_or
 from abilene.report.relaxed import build_order_table, relaxation_tables
@@ -124,11 +125,11 @@ def _view_line(view_id: str, view: ViewAnswer) -> Text:
 
 def view_title(view: ViewAnswer) -> str:
     """Return the title of a view, with the gap of a plan that is not proven best."""
-    gap = f"{100 * (view.mip_gap or 0):.2g}%"
-    if view.stopped:
-        return f"{view.title} ({view.status}, gap {gap})"
+    gap = view.mip_gap
+    if view.stopped or gap is None:
+        return f"{view.title} ({view.status}, {gap_words(gap)})"
     if view.status != "optimal":
-        return f"{view.title} (within {gap} of the best)"
+        return f"{view.title} (within {percent(gap)} of the best)"
     return view.title
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, filterfalse
 from operator import attrgetter
 
+from abilene.certificate import NO_BOUND
 from abilene.results.records import PlanRecord, SiteAnswer, ViewAnswer
 
 CENT_USD = 1.0
@@ -34,15 +35,23 @@ def plan_checks(plan: PlanRecord) -> Iterator[PlanCheck]:
 def _proof(plan: PlanRecord) -> PlanCheck:
     """Say how far the plans are from what no plan can beat."""
     views = plan.viewpoints.values()
-    worst = max(view.mip_gap or 0.0 for view in views)
-    if any(view.stopped for view in views):
-        words = f"the search for the best plan was stopped; largest gap {worst:.2%}"
-        return PlanCheck(False, words)
+    gaps = [view.mip_gap for view in views if view.mip_gap is not None]
+    if any(view.stopped for view in views) or len(gaps) < len(views):
+        words = "the search for the best plan was stopped"
+        return PlanCheck(False, f"{words}; {_largest(gaps, len(views))}")
+    worst = max(gaps)
     if {view.status for view in views} == {"optimal"}:
         words = f"the plan of each view is proven best; largest gap {worst:.2%}"
         return PlanCheck(True, words)
     words = f"the plan of each view is within {worst:.2%} of the best"
     return PlanCheck(True, words)
+
+
+def _largest(gaps: Sequence[float], count: int) -> str:
+    """Say how large the gaps are, of so many views; that of a view whose gap is missing is not known."""
+    if len(gaps) < count:
+        return NO_BOUND
+    return f"largest gap {max(gaps):,.2%}"
 
 
 def _in_all(plan: PlanRecord, words: str, holds: Law) -> PlanCheck:

@@ -83,6 +83,7 @@ REASONS = {
     "hardware": "#CC79A7",
     "earlier_phase": "#777777",
     "target": "#009E73",
+    "not_known": GREY,
 }
 """What a phase waits for."""
 

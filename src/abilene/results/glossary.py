@@ -269,7 +269,9 @@ COMPUTE = TermGroup(
             "",
             "A figure that nobody published, or a sum that needs it. It is never "
             "taken for zero. Where a figure was not asked for, or its inputs are "
-            "missing, 'not computed' stands instead.",
+            "missing, 'not computed' stands instead. What binds, or a phase waits for, "
+            "is not known where the search was stopped: a longer one might have found an "
+            "earlier quarter with nothing set aside.",
         ),
     ),
 )
@@ -435,7 +437,8 @@ TIME = TermGroup(
             "",
             "The last thing that a phase comes after: its promised quarter, building, "
             "hardware, the phase before it, power, or money with its earmarks and "
-            "conditions; nothing where it runs already.",
+            "conditions; nothing where it runs already; not known where the search was "
+            "stopped and money may not be what it waits for.",
         ),
         Term(
             "MW years",
@@ -563,7 +566,8 @@ PROOF = TermGroup(
             "How far the plan can be from what no plan can beat, relative to the plan. "
             "'Within g of the best' is a plan whose search ended: at the gap that was "
             "asked for, or while designs of power that were not sized could better it "
-            "by g at most.",
+            "by g at most. Of a plan worth nothing no share can be said: 'no bound "
+            "known'.",
         ),
         Term(
             "set aside",

@@ -35,7 +35,7 @@ class Delay(Record):
     binding: str
     """Smallest single relaxation that moves it: money, earmark, condition, grid,
     equipment, lead_time, land or hardware; or ``several: a + b``; or price, where it
-    could be built and would not pay."""
+    could be built and would not pay; or ``not known``, where the search was stopped."""
     detail: str
     """What that relaxation would bring."""
 
@@ -73,7 +73,14 @@ class PhaseAnswer(Record):
     energised: str | None
     """Quarter in which it is energised; null for never."""
     waits_for: Literal[
-        "history", "target", "lead_time", "hardware", "earlier_phase", "power", "money"
+        "history",
+        "target",
+        "lead_time",
+        "hardware",
+        "earlier_phase",
+        "power",
+        "money",
+        "not_known",
     ]
     """What it comes last after: nothing, as it runs; its own target; the time it takes
     to build; its hardware; a phase before it at its site; power; money, with its
@@ -324,7 +331,8 @@ class ViewAnswer(Record):
     status: Literal["optimal", "feasible", "none"]
     """Whether the plan is proven best, to 0.1 % at least, or the best found."""
     mip_gap: float | None
-    """Relative gap between the plan and what no plan can beat. [-]"""
+    """Relative gap between the plan and what no plan can beat; null where no bound is
+    known, as in a plan that is worth nothing and was stopped. [-]"""
     stopped: bool = False
     """Whether its search was stopped; else the gap that is left was asked for, or is
     that of designs of power that were not sized."""

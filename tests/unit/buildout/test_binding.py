@@ -1,10 +1,18 @@
 """The binding constraint of a phase that is delayed or not built, on programmes small enough to do by hand."""
 
+from dataclasses import replace
+
 import pytest
 from small_programmes import programme, situation
 
 from abilene.buildout import already_delayed, build, headlines
-from abilene.buildout.binding import earliest, fix_quarters, least_extra, moved
+from abilene.buildout.binding import (
+    earliest,
+    first_not_built,
+    fix_quarters,
+    least_extra,
+    moved,
+)
 from abilene.buildout.model.assemble import formulate
 
 BN = 1e9
@@ -214,3 +222,14 @@ def test_the_least_free_money_is_what_the_phase_costs_beyond_what_there_is():
     assert least_extra(form).value == pytest.approx(2.0), (
         "3 bn USD, of which 1 is there"
     )
+
+
+def test_a_search_that_was_stopped_names_no_cause():
+    """It found nothing to build in time; that says nothing of what binds."""
+    late = {"a": {"phases": {"p": {}}}}
+    plan = build(programme(late, free(0)), situation(a__p="2026-Q2"))
+    assert first_not_built(plan).binding == "money"
+    stopped = first_not_built(replace(plan, stopped=True))
+    assert (stopped.site, stopped.phase) == ("a", "p")
+    assert stopped.binding == "not known"
+    assert "the search was stopped" in stopped.detail

@@ -1,5 +1,7 @@
 """What each phase waits for, on programmes small enough to do by hand: see test_build for what a phase costs."""
 
+from dataclasses import replace
+
 import pytest
 from small_programmes import programme, situation
 
@@ -89,3 +91,11 @@ def test_work_begins_as_late_as_it_may():
         "2026-Q4",
         "2026-Q4",
     )
+
+
+def test_money_is_not_named_where_the_search_was_stopped():
+    found = headlines(programme(ONE, {"free": {"amount_usd": 2 * BN}}), situation())
+    for stopped, said in ((False, "money"), (True, "not_known")):
+        plan = replace(found.plan, stopped=stopped)
+        (timing,) = phase_timings(plan, found.unlimited).values()
+        assert timing.critical_predecessor == said

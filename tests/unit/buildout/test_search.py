@@ -4,6 +4,7 @@ A phase has 100 MW of IT load and costs 1 bn USD for the shell, half in each of 
 for hardware in the quarter in which it is energised. The plan runs from 2026-Q1 and is made in January 2026.
 """
 
+import math
 import threading
 
 import numpy as np
@@ -14,7 +15,7 @@ from abilene.budget import Budget
 from abilene.buildout import build
 from abilene.buildout.candidates import CandidateDesign, SitePower, UnitPrice
 from abilene.buildout.case import Case
-from abilene.buildout.search import _proven, plan_case
+from abilene.buildout.search import _gap, _proven, plan_case
 from abilene.errors import InputError
 from abilene.solve import Solution
 
@@ -493,3 +494,20 @@ def test_a_plan_is_optimal_by_the_gaps_that_are_printed(bounds, gap, word):
         for value, bound in zip([-100.0, 50.0], bounds, strict=True)
     ]
     assert _proven(searches, gap) == word
+
+
+@pytest.mark.parametrize(
+    ("value", "bound", "gap"),
+    [
+        (-10.0, -17.0, 0.7),
+        (-10.0, -10.0, 0.0),
+        (0.0, -17_040.0, math.inf),
+        (1e-9, -17_040.0, math.inf),
+        (1e-9, 0.0, 0.0),
+    ],
+)
+def test_the_gap_of_a_plan_worth_nothing_is_none_or_without_bound(value, bound, gap):
+    """It was divided by 1e-12, and said as 1.8e+16 %."""
+    none = np.zeros(0)
+    found = Solution("feasible", none, value, bound, none, none)
+    assert _gap(found) == pytest.approx(gap)

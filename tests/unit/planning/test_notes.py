@@ -67,7 +67,7 @@ def test_what_holds_in_every_view_is_said_once(stargate):
 def test_a_search_that_was_stopped_says_its_gap(stargate):
     (note,) = only(stargate, stopped=True, mip_gap=0.0123)
     assert note == (
-        "not proven best: the search was stopped at a gap of 1.2%; "
+        "not proven best: the search was stopped, gap 1.2%; "
         "--seconds gives it more time"
     )
 

@@ -72,6 +72,13 @@ def test_a_plan_that_is_not_proven_best_says_how_far_it_may_be(
     assert view_title(view) == words
 
 
+def test_a_plan_that_is_worth_nothing_yet_has_no_gap(small):
+    view = small.viewpoints["as_written"].model_copy(
+        update={"status": "feasible", "stopped": True, "mip_gap": None}
+    )
+    assert view_title(view) == "As written (feasible, no bound known)"
+
+
 def test_what_would_move_a_delay_is_among_the_remarks(small):
     held = Delay(
         quarter="2027-Q1", site="prairie", phase="p2", binding="grid", detail="if so"

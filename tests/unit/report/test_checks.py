@@ -22,6 +22,14 @@ def test_all_checks_hold_for_a_plan(january, small):
     ("broken", "words"),
     [
         ({"status": "feasible", "stopped": True, "mip_gap": 0.02}, "2.00%"),
+        (
+            {"status": "feasible", "stopped": True, "mip_gap": 170.3},
+            "largest gap 17,030.00%",
+        ),
+        (
+            {"status": "feasible", "stopped": True, "mip_gap": None},
+            "stopped; no bound known",
+        ),
         ({"paid_usd": {}}, "sources equal uses: not in"),
         ({"capital_usable_usd": 0.0}, "drawn is at most usable"),
     ],

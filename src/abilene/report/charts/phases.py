@@ -27,6 +27,7 @@ WORDS = {
     "earlier_phase": "the phase before it",
     "power": "power",
     "money": "money",
+    "not_known": "not known",
 }
 """What a phase waits for, for people."""
 Row = tuple[str, PhaseAnswer]
