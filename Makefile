@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: plan test check lint types layers density glossary schema validation lock bench mutate screenshots notebook docs dist clean
+.PHONY: plan test slow check lint types layers density glossary schema validation lock bench mutate screenshots notebook docs dist clean
 
 plan: .venv/runtime
 	$(BIN)/abilene plan examples/stargate/programme.yaml
@@ -10,7 +10,10 @@ plan: .venv/runtime
 test: .venv/dev
 	$(BIN)/python -m pytest -n auto
 
-check: lint types layers density test
+slow: .venv/dev
+	$(BIN)/python -m pytest -n auto -m slow
+
+check: lint types layers density test slow
 
 lint: .venv/dev
 	$(BIN)/ruff format --check .

@@ -38,10 +38,14 @@ def claimed_campus(examples, folder):
 
 
 @contextmanager
-def serving(file, folder, *options, told=None):
-    """Serve a programme from a folder; yield the address. What it says at its end joins the list ``told``."""
+def serving(file, folder, *options, told=None, **more):
+    """Serve a programme from a folder, with more in the environment; yield the address.
+
+    What it says at its end joins the list ``told``.
+    """
     command = [sys.executable, "-c", MAIN, "serve", str(file), "--port", "0", *options]
-    environment = {**os.environ, "PYTHONPATH": str(Path(abilene.__file__).parents[1])}
+    source = str(Path(abilene.__file__).parents[1])
+    environment = {**os.environ, "PYTHONPATH": source, **more}
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     server = subprocess.Popen(command, cwd=folder, env=environment, **pipes)
     try:

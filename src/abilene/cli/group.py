@@ -141,7 +141,8 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
             sys.exit(3)
         except KeyboardInterrupt:
             click.echo(
-                "stopped; nothing was written: the same command starts again", err=True
+                "stopped; nothing was written by halves: the same command starts again",
+                err=True,
             )
             sys.exit(3)
         except AbileneError as error:
