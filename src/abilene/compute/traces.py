@@ -28,6 +28,8 @@ MOST_YEARS = 100
 """No job and no trace lasts longer: such numbers are of another unit."""
 MOST_ACCELERATORS = 10**9
 """No cluster has more: such numbers are no gang."""
+MOST_TIER = 10**6
+"""No trace has more priorities."""
 LONGEST_S = MOST_YEARS * SECONDS_PER_YEAR
 
 
@@ -38,12 +40,18 @@ class TraceForm(NamedTuple):
     """Submission: a moment, or seconds."""
     work: Column
     accelerators: Column
-    tier: Column | None = None
+    tier: Column = Column("tier", "whole", True, empty=0, least=0, most=MOST_TIER)
+    whole_seconds: bool = False
+    """Whether durations are cut to whole seconds, and jobs that last none are left out."""
 
     @property
     def columns(self) -> list[Column]:
         """All columns that are read."""
-        return [column for column in self if column is not None]
+        return [self.start, self.work, self.accelerators, self.tier]
+
+    def missing(self, header: set[str]) -> int:
+        """Return how many of its columns a header lacks."""
+        return len({column.name for column in self.columns[:3]} - header)
 
 
 PHILLY = TraceForm(
@@ -51,18 +59,19 @@ PHILLY = TraceForm(
     # jobs that never ran are in the trace, too; they are left out, not refused
     Column("duration", least=0, most=LONGEST_S),
     Column("num_gpus", "whole", least=1, most=MOST_ACCELERATORS),
+    whole_seconds=True,
 )
 """Microsoft's Philly cluster."""
 TIMED = TraceForm(
     Column("submitted", "moment"),
     Column("duration_s", least=np.nextafter(0, 1), most=LONGEST_S),
     Column("accelerators", "whole", least=1, most=MOST_ACCELERATORS),
-    Column("tier", "whole", optional=True, empty=0, least=0, most=MOST_ACCELERATORS),
 )
 """A plain table with times."""
 PLAIN = TIMED._replace(start=Column("submit_s", least=-LAST_S, most=LAST_S))
 """A plain table with seconds."""
 FORMS = (PHILLY, TIMED, PLAIN)
+"""A file is of the form of whose columns it lacks the fewest, of the last of several."""
 
 
 def read_philly(
@@ -94,15 +103,11 @@ def read_philly(
         As ``read_columns``, or if no job is left.
     """
     table = read_columns(path, PHILLY.columns)
-    work_s = np.floor(table.values["duration"])
-    accelerators = table.values["num_gpus"]
     days = table.values["timestamp"]["clock"].astype("datetime64[D]")
-    keep = (work_s >= max(least_duration_s, 1.0)) & (accelerators <= most_accelerators)
+    keep = np.floor(table.values["duration"]) >= least_duration_s
+    keep &= table.values["num_gpus"] <= most_accelerators
     keep &= (days >= np.datetime64(first or date.min)) & (days < np.datetime64(end))
-    if not keep.any():
-        raise _no_job(path)
-    submit_s = _counted(table, PHILLY.start.name, keep, first)
-    return Jobs(submit_s, accelerators[keep], work_s[keep])
+    return _jobs(table, PHILLY, keep, first)
 
 
 def read_jobs(path: Path) -> Jobs:
@@ -119,34 +124,45 @@ def read_jobs(path: Path) -> Jobs:
     InputError
         As ``read_columns``, or if there is no job.
     """
-    form = TIMED if TIMED.start.name in _header(path) else PLAIN
-    table = read_columns(path, form.columns)
-    if len(table) == 0:
-        raise _no_job(path)
-    given = table.values
-    return Jobs(
-        submit_s=_counted(table, form.start.name, np.ones(len(table), bool), None),
-        accelerators=given["accelerators"],
-        work_s=given["duration_s"],
-        tier=given.get("tier", np.zeros(0, np.int64)),
-    )
+    return _read(path, TIMED, PLAIN)
 
 
 def read_trace(path: Path) -> Jobs:
-    """Read a trace of either form, by its columns: those of Philly, or of the plain table.
+    """Read a trace of any form, by its columns.
 
     Raises
     ------
     InputError
         As ``read_philly`` and ``read_jobs``.
     """
-    needed = {column.name for column in PHILLY.columns}
-    return read_philly(path) if needed <= _header(path) else read_jobs(path)
+    return _read(path, *FORMS)
 
 
-def _header(path: Path) -> set[str]:
-    columns = [column for form in FORMS for column in form.columns]
-    return set(header_of(path, columns))
+def _read(path: Path, *forms: TraceForm) -> Jobs:
+    columns = [column for form in forms for column in form.columns]
+    header = set(header_of(path, columns))
+    form = min(reversed(forms), key=lambda form: form.missing(header))
+    table = read_columns(path, form.columns)
+    return _jobs(table, form, np.ones(len(table), bool), None)
+
+
+def _jobs(
+    table: TypedColumns, form: TraceForm, keep: NDArray[np.bool_], first: date | None
+) -> Jobs:
+    """Return the jobs of a trace that are kept."""
+    work_s = table.values[form.work.name]
+    tier = table.values.get(form.tier.name, np.zeros(len(table), np.int64))
+    if form.whole_seconds:
+        work_s = np.floor(work_s)
+        keep = keep & (work_s >= 1)
+    if not keep.any():
+        raise _no_job(Path(table.file))
+    return Jobs(
+        submit_s=_counted(table, form.start.name, keep, first),
+        accelerators=table.values[form.accelerators.name][keep],
+        work_s=work_s[keep],
+        tier=tier[keep],
+    )
 
 
 def _no_job(path: Path) -> InputError:
@@ -169,10 +185,10 @@ def _counted(
         submit_s = _since_midnight(values[keep], first)
     late = np.flatnonzero(submit_s - submit_s.min() > LONGEST_S)
     if len(late):
-        what = f"a job more than {MOST_YEARS} years after the first"
+        what = f"{name}: a job more than {MOST_YEARS} years after the first"
         row = int(np.flatnonzero(keep)[late[0]])
         place = table.place(row, name)
-        raise InputError(Problem(what, "check its unit", name, place))
+        raise InputError(Problem(what, "check its unit", place=place))
     return submit_s
 
 
@@ -193,6 +209,7 @@ def _check_offsets(table: TypedColumns, name: str) -> None:
     without = np.isnan(table.values[name]["offset_s"])
     other = np.flatnonzero(without != without[0])
     if len(other):
-        what = "times with an offset from UTC beside times without one"
+        what = f"{name}: times with an offset from UTC beside times without one"
         fix = "write it for all or for none"
-        raise InputError(Problem(what, fix, name, table.place(int(other[0]), name)))
+        place = table.place(int(other[0]), name)
+        raise InputError(Problem(what, fix, place=place))

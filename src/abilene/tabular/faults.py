@@ -35,14 +35,15 @@ class Faults:
         self._file = file
         self._tallies: dict[tuple[str, int], _Tally] = {}
 
-    def add(self, fault: CellFault, line: int, col: int, path: str = "") -> None:
-        """Add a fault of a cell; the column counts cells from 1."""
+    def add(self, fault: CellFault, line: int, col: int, name: str = "") -> None:
+        """Add a fault of a cell; the column counts cells from 1, and may have a name."""
         known = self._tallies.get((fault.kind, col))
         if known is not None:
             known.count += 1
             return
         place = Place(self._file, line, col)
-        problem = Problem(fault.what, fault.fix, path, place)
+        what = f"{name}: {fault.what}" if name else fault.what
+        problem = Problem(what, fault.fix, place=place)
         self._tallies[fault.kind, col] = _Tally(problem)
 
     def taken(
@@ -50,7 +51,7 @@ class Faults:
         cells: Iterable[tuple[int, object]],
         take: Callable[[object], Taken],
         col: int,
-        path: str,
+        name: str,
     ) -> list[Taken]:
         """Return what is taken of cells, each with its line; what cannot be is a fault."""
         taken = []
@@ -58,7 +59,7 @@ class Faults:
             try:
                 taken.append(take(cell))
             except CellFault as fault:
-                self.add(fault, line, col, path)
+                self.add(fault, line, col, name)
         return taken
 
     def refuse(self) -> None:

@@ -70,14 +70,22 @@ class _Header(NamedTuple):
     def twice(self, name: str) -> Problem:
         second = self.found.index(name, self.found.index(name) + 1)
         where = self.place._replace(col=second + 1)
-        return Problem("column given twice", "keep one of them", name, where)
+        what = f"{name}: column given twice"
+        return Problem(what, "keep one of them", place=where)
 
     def unknown(self, name: str, absent: Iterable[str]) -> Problem | None:
-        close = _close(name, absent)
-        if not close:
+        meant = next(filter(partial(_misspells, name), absent), None)
+        if meant is None:
             return None
         where = self.place._replace(col=self.found.index(name) + 1)
-        return Problem("unknown column", f"did you mean {close}?", name, where)
+        what, fix = f"{name}: unknown column", f"did you mean '{meant}'?"
+        return Problem(what, fix, place=where)
+
+
+def _misspells(name: str, other: str) -> bool:
+    """Return whether a name has the letters of another, but for one at most."""
+    mine, its = Counter(name.lower()), Counter(other.lower())
+    return ((mine - its) + (its - mine)).total() <= 1
 
 
 def _close(name: str, others: Iterable[str]) -> str:

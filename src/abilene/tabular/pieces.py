@@ -73,20 +73,29 @@ def _cut(
         if count > MOST_ROWS:
             what = f"more than {MOST_ROWS:,} rows"
             raise refused(file, some[-1][0], what, "bring fewer of them at once")
-        lines, cells = zip(*some, strict=True)
-        if set(map(len, cells)) != {width}:
-            cells = tuple(_fit(line, row, width, faults) for line, row in some)
-        yield Piece(lines, cells)
+        if set(map(len, map(itemgetter(1), some))) != {width}:
+            some = list(_fitting(some, width, faults))
+        lines, cells = map(itemgetter(0), some), map(itemgetter(1), some)
+        yield Piece(tuple(lines), tuple(cells))
 
 
-def _fit(line: int, cells: Cells, width: int, faults: Faults) -> Cells:
-    """Return a row as wide as the header; what is missing is empty, and a fault."""
-    excess, lack = list(filterfalse(is_empty, cells[width:])), width - len(cells)
-    if excess:
-        what = f"{len(excess)} cells more than columns"
-        fix = "put cells that hold the separator, such as 5,000.00, in quotes"
-        faults.add(CellFault("long", what, fix), line, 1)
-    if lack > 0:
-        what, fix = f"{lack} cells fewer than columns", "write the whole row"
-        faults.add(CellFault("short", what, fix), line, 1)
-    return [*cells[:width], *[None] * lack]
+def _fitting(
+    rows: Iterable[tuple[int, Cells]], width: int, faults: Faults
+) -> Iterator[tuple[int, Cells]]:
+    """Yield rows without what is empty beyond the header; others that do not fit it are faults."""
+    for line, cells in rows:
+        excess = list(filterfalse(is_empty, cells[width:]))
+        lack = width - len(cells)
+        if excess:
+            what = f"{_counted(len(excess))} more than columns"
+            fix = "put cells that hold the separator, such as 5,000.00, in quotes"
+            faults.add(CellFault("long", what, fix), line, 1)
+        elif lack > 0:
+            what = f"{_counted(lack)} fewer than columns"
+            faults.add(CellFault("short", what, "write the whole row"), line, 1)
+        else:
+            yield line, cells[:width]
+
+
+def _counted(cells: int) -> str:
+    return "1 cell" if cells == 1 else f"{cells} cells"

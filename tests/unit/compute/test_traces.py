@@ -94,7 +94,7 @@ def test_durations_of_philly_that_never_ran_are_left_out(tmp_path):
         (HEAD + "0,60,8\nsoon,60,8\n0,60,many\n", "3:1: submit_s: 'soon' is no number"),
         (HEAD + "0,60,8\nsoon,60,8\n0,60,many\n", "4:3: accelerators: 'many' is no number"),
         # csv-extra-cells: 7,200 s on 8 accelerators were read as 7 s on 200
-        (HEAD + "0,7,200,8\n600,3600,4\n", "2:1: 1 cells more than columns; put cells"),
+        (HEAD + "0,7,200,8\n600,3600,4\n", "2:1: 1 cell more than columns; put cells"),
         # attack 20 to 26
         (HEAD.encode() + b"0,10,1\xff\n", "2:1: letter 7 of the line is not UTF-8"),
         (HEAD + "0,10,9999999999999999999999\n", "2:3: accelerators: '9999999999999999999999' is above 1000000000"),

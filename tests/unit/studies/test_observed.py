@@ -83,7 +83,7 @@ def test_what_is_dated_after_the_day_of_the_table_is_a_forecast(tmp_path):
         ),
         (
             "date,status,it_power_mw\n2025-01-01,on\n",
-            "seen.csv:2:1: 1 cells fewer than columns",
+            "seen.csv:2:1: 1 cell fewer than columns",
         ),
         (
             "date,status,it_power_mw\n2025-01-01,forecast,3\n",

@@ -69,7 +69,7 @@ def test_thousands_and_decimal_commas_with_one_reading(tmp_path, text, values):
     [
         ("s;x\na;1,234\n", "2:2: x: '1,234' may be 1234 or 1.234; write 1234 or 1.234"),
         ("s;x\na;1.5\nb;39,90\n", "3:2: x: '39,90' has another decimal mark than '1.5' in line 2; write all numbers alike"),
-        ("s,x\na,39,90\n", "2:1: 1 cells more than columns; put cells that hold the separator, such as 5,000.00, in quotes"),
+        ("s,x\na,39,90\n", "2:1: 1 cell more than columns; put cells that hold the separator, such as 5,000.00, in quotes"),
         ("s,x\na,true\nb,TRUE\n", "2:2: x: 'true' is no number (the first of 2 such lines); write a number"),
         ("s,x\na,nan\n", "2:2: x: 'nan' is no number; fill the gap, nothing is guessed"),
     ],

@@ -38,10 +38,15 @@ def test_missing_columns_are_told_with_what_may_be_meant():
     ]
 
 
-def test_an_optional_column_that_is_misspelt_is_not_dropped_silently():
+@pytest.mark.parametrize("name", ["teir", "Tier", "tiers", "tir"])
+def test_an_optional_column_that_is_misspelt_is_not_dropped_silently(name):
     names = ("time", "tier")
-    assert told(["time", "teir"], names, {"tier"}) == [
-        "t.csv:3:2: teir: unknown column; did you mean 'tier'?"
+    assert told(["time", name], names, {"tier"}) == [
+        f"t.csv:3:2: {name}: unknown column; did you mean 'tier'?"
     ]
-    check_header(["time", "user"], names, {"tier"}, PLACE)
-    check_header(["time", "tier", "teir"], names, {"tier"}, PLACE)
+    check_header(["time", "tier", name], names, {"tier"}, PLACE)
+
+
+@pytest.mark.parametrize("name", ["user", "timer", "t", "gpu_time", "title"])
+def test_a_column_with_another_name_is_not_taken_for_it(name):
+    check_header(["time", name], ("time", "tier"), {"tier"}, PLACE)

@@ -34,9 +34,9 @@ def test_rows_too_long_or_too_short(tmp_path):
     with pytest.raises(InputError) as error:
         faults.refuse()
     assert str(error.value).splitlines() == [
-        "t.csv:2:1: 1 cells more than columns (the first of 2 such lines); "
+        "t.csv:2:1: 1 cell more than columns (the first of 2 such lines); "
         "put cells that hold the separator, such as 5,000.00, in quotes",
-        "t.csv:4:1: 1 cells fewer than columns; write the whole row",
+        "t.csv:4:1: 1 cell fewer than columns; write the whole row",
     ]
 
 
