@@ -9,7 +9,8 @@ from abilene.errors import InputError, MissingExtraError, Problem
 from abilene.names import did_you_mean
 from abilene.results.hours import TIME, Hours
 from abilene.results.records import PlanRecord
-from abilene.results.tables import Table, tables
+from abilene.results.table import Table
+from abilene.results.tables import tables
 from abilene.units import split_unit
 
 if TYPE_CHECKING:

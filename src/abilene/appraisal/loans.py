@@ -19,7 +19,7 @@ from abilene.buildout import BuildPlan
 from abilene.dates import Quarter
 from abilene.finance.lending import Lending
 
-ROUNDING_USD = 1.0
+ROUNDING_USD = 1e4
 """Draws that come to no more than this are rounding of the search. [USD]"""
 
 

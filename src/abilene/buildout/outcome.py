@@ -12,6 +12,7 @@ from abilene.arrays import Floats
 from abilene.brief import brief
 from abilene.buildout.case import Case, Key
 from abilene.buildout.lifetime import Generation, generations_of, shared
+from abilene.buildout.model.uses import EquipmentPayment
 from abilene.buildout.sources import NOT_ATTRIBUTED, Sources
 from abilene.dates import HOURS_PER_QUARTER, HOURS_PER_YEAR, Quarter
 from abilene.finance.capital import EQUIPMENT
@@ -85,6 +86,9 @@ class BuildPlan:
     """Capital cost by path of the use. [USD]"""
     sources: Sources
     """Who pays for what; nothing where money is without limit."""
+    equipment_bought: tuple[EquipmentPayment, ...]
+    """Power equipment that is paid: what measured load runs on, and what the plan
+    buys."""
     equipment_before: Mapping[str, Mapping[int, float]]
     """Cost of the equipment of measured load before the first quarter, by path of the
     use and quarter. [USD]"""
@@ -257,7 +261,7 @@ class BuildPlan:
         mean = self.mean_over_load("co2_t_per_mwh")
         if mean is None:
             return None
-        return round(mean, 4) * float(self.total_facility_mw[-1]) * HOURS_PER_YEAR
+        return mean * float(self.total_facility_mw[-1]) * HOURS_PER_YEAR
 
     def shed_mwh_per_year(self, site_id: str) -> dict[str, float]:
         """Return what is shed of each tier of a site's load, by the designs that serve it at the end. [MWh/year]"""

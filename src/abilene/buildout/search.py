@@ -3,8 +3,9 @@
 1. The least sunk cost that no tranche pays, and then the least of what is owed that
    cannot be paid: what holds if nothing more is built. No plan may leave more.
 2. The objective of the programme: see ``objectives``.
-3. Of the ways to pay for that plan, the one in which, quarter by quarter, the tranche
-   with the narrowest earmark pays first, then the first in the file.
+3. Of the ways to pay for that plan, the one with the least interest and fees.
+4. Of these, the one in which, quarter by quarter, the tranche with the narrowest
+   earmark pays first, then the first in the file.
 
 To build nothing more is always possible, so there is always a plan.
 """
@@ -17,13 +18,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from operator import attrgetter
 
-import numpy as np
-
 from abilene.arrays import Floats
 from abilene.budget import Budget
 from abilene.buildout.case import Case, Key, Situation
 from abilene.buildout.model.assemble import formulate
 from abilene.buildout.model.formulation import Formulation
+from abilene.buildout.model.lending import price_of_money
 from abilene.buildout.model.objectives import objective, objectives
 from abilene.buildout.model.power import PowerModel
 from abilene.buildout.model.terms import BN_USD, Terms
@@ -118,20 +118,27 @@ def plan_case(
     hold_shortfall(form, irreducible)
     decision = decide(search, budget)
     form.fix(decision.columns)
-    x, value = np.zeros(0), 0.0
-    for goal in objectives(form):
-        form.minimise(goal)
-        best = solved(form.model)
-        form.model.row(goal, high=best.value + SLACK)
-        x, value = best.x, best.value
+    best = _least(form, objectives(form))
+    x, value = best.x, best.value
     if prices_power and decision.status != "none":
         decision = _certified(
             decision, value, _bound(case, irreducible, budget), budget.gap
         )
+    if price := price_of_money(form):
+        _least(form, [price])
     form.minimise(financing_order(form))
     paid, built = solved(form.model).x, _what_is_built(form)
     paid[built] = x[built]  # who pays does not change what is built
     return plan_of_solution(form, paid, irreducible, decision)
+
+
+def _least(form: Formulation, goals: Iterable[Terms]) -> Solution:
+    """Solve for one goal after the other, each held at what was reached; return the last solution."""
+    for goal in goals:
+        form.minimise(goal)
+        best = solved(form.model)
+        form.model.row(goal, high=best.value + SLACK)
+    return best
 
 
 def _what_is_built(form: Formulation) -> list[int]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from functools import partial
-from itertools import chain, starmap
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Literal
 
 import numpy as np
@@ -19,14 +18,14 @@ from abilene.buildout.model.after import electricity_in, last_quarter
 from abilene.buildout.model.assemble import Use
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.objectives import less_npv, present_cost
-from abilene.buildout.model.operating import all_running_equipment, sunk_equipment_usd
+from abilene.buildout.model.operating import all_running_equipment, sunk_equipment
 from abilene.buildout.model.terms import BN_USD, GW, Terms, if_there
+from abilene.buildout.model.uses import EquipmentPayment
 from abilene.buildout.outcome import BuildPlan, Decision, IrreducibleShortfall
 from abilene.buildout.room import grid_mw
 from abilene.buildout.schedule import Step, steps
 from abilene.buildout.sources import Costs, read_sources, value
 from abilene.dates import Quarter
-from abilene.finance.capital import EQUIPMENT
 
 Load = Literal["it_mw", "facility_mw"]
 ROUNDING_SHARE = 1e-9
@@ -65,6 +64,7 @@ def plan_of_solution(
         power_not_attributed_mw={id_: _unexplained_mw(form, id_) for id_ in sites},
         cost_usd=_by_path(case, inside),
         sources=read_sources(form, x, inside),
+        equipment_bought=(*sunk_equipment(form), *_equipment_bought(case, built_mw)),
         equipment_before=_equipment_before(costs),
         before_start_usd=before_start_usd,
         energy_usd={id_: _energy_usd(form, x, id_) for id_ in sites},
@@ -291,11 +291,11 @@ def _costs_usd(
     built_mw: Mapping[tuple[str, str], Floats],
 ) -> dict[Use, float]:
     """Return cost by path, quarter and whether it is sunk. [USD]"""
-    of_units = starmap(partial(_bought_usd, form.case), built_mw.items())
+    case = form.case
     every = chain(
         _phases_usd(form, energised),
-        _sunk_equipment_usd(form),
-        chain.from_iterable(of_units),
+        _equipment_usd(case, sunk_equipment(form), is_sunk=True),
+        _equipment_usd(case, _equipment_bought(case, built_mw), is_sunk=False),
         _refresh_usd(form, x),
     )
     found: dict[Use, float] = {}
@@ -327,24 +327,25 @@ def _decided_usd(case: Case, step: Step, energised: int) -> Iterator[tuple[Use, 
         yield (path, t, False), usd
 
 
-def _sunk_equipment_usd(form: Formulation) -> Iterator[tuple[Use, float]]:
-    """Yield what the equipment cost that measured load runs on. [USD]"""
-    for (path, t), usd in sunk_equipment_usd(form):
-        yield (path, t, True), usd
+def _equipment_bought(
+    case: Case, built_mw: Mapping[tuple[str, str], Floats]
+) -> Iterator[EquipmentPayment]:
+    """Yield the equipment that the plan buys, in each quarter in which more of a unit comes into service."""
+    for key, mw in built_mw.items():
+        if _price(case, key).rented:
+            continue
+        added_mw = np.diff(mw, prepend=0.0)
+        for t in map(int, np.flatnonzero(added_mw > 0)):
+            yield uses.equipment_payment(case, key, t, float(added_mw[t]))
 
 
-def _bought_usd(
-    case: Case, key: tuple[str, str], built_mw: Floats
+def _equipment_usd(
+    case: Case, bought: Iterable[EquipmentPayment], is_sunk: bool
 ) -> Iterator[tuple[Use, float]]:
-    """Yield what a unit costs in each quarter in which more of it comes into service. [USD]"""
-    price = _price(case, key)
-    if price.rented:
-        return
-    path = EQUIPMENT(key[0], price.kind)
-    for t, added_mw in enumerate(np.diff(built_mw, prepend=0.0)):
-        if added_mw > 0:
-            each_usd = uses.capital_usd(case, price, t)
-            yield (path, t, False), float(added_mw) * each_usd
+    """Yield the use of each payment for equipment, and what it comes to. [USD]"""
+    for paid in bought:
+        usd = uses.equipment_usd(case, paid)
+        yield (paid.use, paid.quarter, is_sunk), usd
 
 
 def _refresh_usd(form: Formulation, x: Floats) -> Iterator[tuple[Use, float]]:

@@ -34,6 +34,8 @@ class Sources:
     cash_usd: Mapping[str, Floats]
     """Flows of cash by name, none negative, and the balance at the end of each
     quarter."""
+    fees_usd: Mapping[str, Floats]
+    """The fees among them, by tranche."""
 
 
 def read_sources(form: Formulation, x: Floats, costs: Costs) -> Sources:
@@ -60,6 +62,7 @@ def read_sources(form: Formulation, x: Floats, costs: Costs) -> Sources:
         paid_usd=dict(paid_usd),
         passed_usd=dict(passed_usd),
         cash_usd=_cash(form, x),
+        fees_usd=_fees(form, x),
     )
 
 
@@ -121,6 +124,14 @@ def _cash(form: Formulation, x: Floats) -> dict[str, Floats]:
     for name, quarters, of_name in columns:
         for t, column in zip(quarters, of_name, strict=True):
             found[name][t] += _usd(x, column)
+    return dict(found)
+
+
+def _fees(form: Formulation, x: Floats) -> dict[str, Floats]:
+    """Return the fees of each tranche that may have any, over the quarters. [USD]"""
+    found: dict[str, Floats] = defaultdict(lambda: np.zeros(form.case.quarters))
+    for (id_, t), terms in form.fees.items():
+        found[id_][t] = max(0.0, value(terms, x)) * BN_USD
     return dict(found)
 
 

@@ -129,14 +129,26 @@ class QuarterlyCash:
         """Every internal rate of return. [per year]"""
         return irr(self.cash_usd, self.times_years(self.quarters[0]))
 
-    def by_year(self) -> dict[int, dict[str, float]]:
-        """Return the sum of every row over each calendar year, and of all cash."""
+    def by_quarter(self) -> dict[Quarter, dict[str, float]]:
+        """Return every row of each quarter, and of all cash."""
+        rows = self._rows()
+        return {
+            quarter: {name: float(row[t]) for name, row in rows.items()}
+            for t, quarter in enumerate(self.quarters)
+        }
+
+    def _rows(self) -> dict[str, Floats]:
+        """Return every row by name, and all cash."""
         rows = {
             row.name: getattr(self, row.name)
             for row in fields(self)
             if row.name != "quarters"
         }
-        rows["cash_usd"] = self.cash_usd
+        return {**rows, "cash_usd": self.cash_usd}
+
+    def by_year(self) -> dict[int, dict[str, float]]:
+        """Return the sum of every row over each calendar year, and of all cash."""
+        rows = self._rows()
         years = np.array([quarter.year for quarter in self.quarters])
         return {
             int(year): {

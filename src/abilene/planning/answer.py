@@ -6,11 +6,13 @@ of what it is worth, rounded, and put under its key.
 
 from __future__ import annotations
 
+from functools import partial
 from math import isfinite
 from typing import Any
 
 import numpy as np
 
+from abilene.appraisal.capital_bill import BillLine, capital_bill
 from abilene.appraisal.compute import Delivered, delivered
 from abilene.buildout import (
     BuildPlan,
@@ -42,6 +44,7 @@ from abilene.planning.study import Study
 from abilene.planning.worth import worth_of_view
 from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen
+from abilene.results.cash_records import CapitalPayment
 from abilene.results.records import (
     BuildOrder,
     ByQuarter,
@@ -54,6 +57,9 @@ from abilene.results.records import (
     TrancheAnswer,
     ViewAnswer,
 )
+
+ACCELERATOR_DIGITS = 6
+"""Decimals of a count: with them the hours sold follow from it to the hour."""
 
 
 def view_answer(draft: Draft, seen: Seen, study: Study) -> ViewAnswer:
@@ -109,7 +115,7 @@ def _compute(build: BuildPlan, yields: Delivered) -> Compute:
     causes = list(compute.lost_exaflop_hours)
     return Compute(
         accelerators={
-            name: by_quarter(quarters, count)
+            name: by_quarter(quarters, count, ACCELERATOR_DIGITS)
             for name, count in yields.accelerators.items()
         },
         offered_exaflop_hours=known_by_quarter(quarters, compute.offered_exaflop_hours),
@@ -171,8 +177,24 @@ def _money(draft: Draft, seen: Seen, study: Study) -> dict[str, Any]:
         "paid_usd": _paid_usd(build),
         "passed_usd": _passed_usd(build),
         "cash": _cash(build),
+        "payments": tuple(map(partial(_payment, build), capital_bill(build))),
         "tranches": _tranches(draft, seen, build),
     }
+
+
+def _payment(build: BuildPlan, line: BillLine) -> CapitalPayment:
+    """Return one line of the bill of capital cost; its factors in full, so that it can be worked out again."""
+    return CapitalPayment(
+        use=line.use,
+        quarter=str(build.case.quarter(line.quarter)),
+        amount=line.amount,
+        unit=line.unit,
+        usd_per_unit=line.usd_per_unit,
+        usd_year=line.usd_year,
+        share=line.share,
+        price_index=line.price_index,
+        cost_usd=cents(line.cost_usd),
+    )
 
 
 def _waiting_usd(found: Headlines) -> dict[str, float]:
@@ -217,6 +239,7 @@ def _cash(build: BuildPlan) -> Cash | None:
 def _tranches(draft: Draft, seen: Seen, build: BuildPlan) -> dict[str, TrancheAnswer]:
     funding = available_funding(seen.programme)
     drawn_usd = {name: usd.sum() for name, usd in build.drawn_usd.items()}
+    fees_usd = {name: usd.sum() for name, usd in build.sources.fees_usd.items()}
     answers = {}
     for name, tranche in seen.programme.capital.items():
         amount = seen.resolved[f"capital.{name}.amount_usd"]
@@ -228,6 +251,7 @@ def _tranches(draft: Draft, seen: Seen, build: BuildPlan) -> dict[str, TrancheAn
             outside=tranche.outside,
             money_usd=cents(funding[name].own_usd),
             drawn_usd=cents(drawn_usd.get(name, 0.0)),
+            fees_usd=cents(fees_usd.get(name, 0.0)),
         )
     return answers
 

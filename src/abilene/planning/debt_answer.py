@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -33,13 +33,13 @@ def debt_answer(build: BuildPlan, whole: Worth | None) -> dict[str, Any]:
     if covered is None:
         return {}
     until = None if whole is None else whole.flows.quarters[-1]
-    capital = build.case.programme.capital
+    years = _years(covered)
     return {
         "debt": {
-            id_: _tranche_debt(build, loan, capital[id_])
+            id_: _tranche_debt(build, id_, loan, years)
             for id_, loan in loans(build, until).items()
         },
-        "coverage": _years(covered),
+        "coverage": years,
         "min_dscr": _ratio(covered.least_dscr),
         "min_llcr": _ratio(covered.least_llcr),
         "debt_price_usd_per_gpu_hour": decimals_or_null(covered.break_even_price(), 4),
@@ -50,25 +50,64 @@ def debt_answer(build: BuildPlan, whole: Worth | None) -> dict[str, Any]:
     }
 
 
-def _tranche_debt(build: BuildPlan, loan: Loan, tranche: Tranche) -> TrancheDebt:
-    """Return what is owed on a tranche, from its first draw to the last quarter in which anything is."""
-    first = int(np.flatnonzero(loan.drawn_usd)[0])
-    due = loan.balance_usd + loan.interest_usd + loan.repaid_usd
+def _tranche_debt(
+    build: BuildPlan, id_: str, loan: Loan, years: Mapping[str, CoverageYear]
+) -> TrancheDebt:
+    """Return what is owed on a tranche, from its first draw or fee to the last quarter in which anything is."""
+    tranche = build.case.programme.capital[id_]
+    fees_usd = np.zeros(len(loan.drawn_usd))
+    fees = build.sources.fees_usd.get(id_, np.zeros(0))
+    fees_usd[: len(fees)] = fees
+    first = int(np.flatnonzero(loan.drawn_usd + fees_usd)[0])
+    due = loan.balance_usd + loan.interest_usd + loan.repaid_usd + fees_usd
     end = int(np.flatnonzero(due)[-1]) + 1
     quarters = [build.case.quarter(t) for t in range(first, end)]
 
     def part(usd: Floats) -> dict[str, float]:
         return by_quarter(quarters, usd[first:end])
 
+    balance_usd = part(loan.balance_usd)
+    owed_in = {quarter[:4] for quarter, usd in balance_usd.items() if usd > 0}
+    tested = {year: row for year, row in years.items() if year in owed_in}
     return TrancheDebt(
-        rate_per_year=tranche.rate,
-        refinanced=tranche.refinanced,
         last_payment=None if loan.last is None else str(build.case.quarter(loan.last)),
         drawn_usd=part(loan.drawn_usd),
-        balance_usd=part(loan.balance_usd),
+        balance_usd=balance_usd,
         interest_usd=part(loan.interest_usd),
         repaid_usd=part(loan.repaid_usd),
+        fees_usd=part(fees_usd),
+        **_terms(build, id_),
+        dscr_broken_in=_broken_in(tested, "dscr", tranche),
+        llcr_broken_in=_broken_in(tested, "llcr", tranche),
     )
+
+
+def _terms(build: BuildPlan, id_: str) -> dict[str, Any]:
+    """Return the terms of a loan, as the plan counts them."""
+    tranche, terms = build.case.programme.capital[id_], build.case.funding[id_].lending
+    return {
+        "rate_per_year": tranche.rate,
+        "refinanced": tranche.refinanced,
+        "tenor_quarters": terms.tenor_quarters,
+        "interest_only_quarters": terms.interest_only_quarters,
+        "repayment": tranche.repayment,
+        "upfront_fee": tranche.upfront_fee,
+        "commitment_fee_per_year": tranche.commitment_fee,
+        "dscr_min": tranche.dscr_min,
+        "llcr_min": tranche.llcr_min,
+    }
+
+
+def _broken_in(
+    years: Mapping[str, CoverageYear], ratio: str, tranche: Tranche
+) -> str | None:
+    """Return the first year of full operation in which a ratio is below what lenders ask for; None if never."""
+    least = tranche.covenants.get(ratio, 0.0)
+    for year, row in years.items():
+        found = getattr(row, ratio)
+        if row.operates and found is not None and found < least:
+            return year
+    return None
 
 
 def _years(covered: Coverage) -> dict[str, CoverageYear]:

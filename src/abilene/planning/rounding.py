@@ -38,9 +38,11 @@ def significant(number: float) -> float | None:
     return float(f"{number:.{FIGURES}g}") + 0.0
 
 
-def by_quarter(quarters: Sequence[Quarter], numbers: Floats) -> ByQuarter:
-    """Return numbers by quarter: MW to the kW, money to a tenth of a cent."""
-    figures = [decimals(number, 3) for number in numbers]
+def by_quarter(
+    quarters: Sequence[Quarter], numbers: Floats, digits: int = 3
+) -> ByQuarter:
+    """Return numbers by quarter, with so many decimals: MW to the kW, money to a tenth of a cent."""
+    figures = [decimals(number, digits) for number in numbers]
     return dict(zip(map(str, quarters), figures, strict=True))
 
 

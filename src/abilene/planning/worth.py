@@ -15,7 +15,8 @@ from abilene.planning.rounding import decimals, decimals_or_null
 from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen
 from abilene.programme.schema import variables
-from abilene.results.records import CashYear, TornadoBar
+from abilene.results.cash_records import CashRow, CashYear
+from abilene.results.records import TornadoBar
 
 NOTHING_BUILT = "nothing is built: no LCOC, NPV or IRR"
 NOBODY_LENDS: Mapping[int, float] = {}
@@ -40,6 +41,10 @@ def worth_of_view(draft: Draft, seen: Seen, build: BuildPlan) -> WorthAnswer:
     bars = tornado(valuation, admitted_ranges(draft, seen))
     programme = {
         **_keys(whole, debt_service_usd(build)),
+        "cash_by_quarter": {
+            str(quarter): CashRow(**_rounded(row))
+            for quarter, row in whole.flows.by_quarter().items()
+        },
         **debt_answer(build, whole),
         "after_tax": seen.programme.finance.income_tax_rate is not None,
         "worth_notes": whole.notes,
@@ -77,8 +82,11 @@ def _keys(worth: Worth, owed_usd: Mapping[int, float] = NOBODY_LENDS) -> dict[st
 
 
 def _cash_year(flows: Mapping[str, float], owed_usd: float | None) -> CashYear:
-    figures = {name: decimals(number, 2) for name, number in flows.items()}
-    return CashYear(**figures, debt_service_usd=decimals_or_null(owed_usd, 2))
+    return CashYear(**_rounded(flows), debt_service_usd=decimals_or_null(owed_usd, 2))
+
+
+def _rounded(flows: Mapping[str, float]) -> dict[str, float]:
+    return {name: decimals(number, 2) for name, number in flows.items()}
 
 
 def _bar(bar: Bar) -> TornadoBar:

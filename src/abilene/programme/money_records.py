@@ -122,6 +122,11 @@ class Tranche(Record):
     """Fee on each draw, due with it. [-]"""
     commitment_fee: Annotated[float, Quantity("per year", "less"), NotNegative] = 0.0
     """Fee on what is open and not yet drawn. [per year]"""
+    dscr_min: Annotated[float, Quantity("fraction", "less"), Positive] | None = None
+    """Covenant: the least DSCR, of all debt together, in any year in which compute is
+    sold in every quarter; the plan says in which year it is broken. [-]"""
+    llcr_min: Annotated[float, Quantity("fraction", "less"), Positive] | None = None
+    """Covenant: the least LLCR in the same years. [-]"""
     repayment: Literal["level", "bullet"] = "level"
     """How it is paid back: in level payments once interest alone is no longer enough, or
     all of it at the end of the tenor."""
@@ -133,6 +138,12 @@ class Tranche(Record):
     [-]"""
     gearing_cap_per_site: Annotated[float, Quantity("fraction"), Fraction] | None = None
     """The same at each campus alone. [-]"""
+
+    @property
+    def covenants(self) -> dict[str, float]:
+        """The least ratio that its lenders ask for, by ``dscr`` or ``llcr``. [-]"""
+        asked = {"dscr": self.dscr_min, "llcr": self.llcr_min}
+        return {ratio: least for ratio, least in asked.items() if least is not None}
 
     def among(self, capital: Container[str]) -> Tranche:
         """Return the tranche, naming only tranches that are there."""
@@ -151,6 +162,10 @@ class Tranche(Record):
         ):
             raise ValueError(
                 "tenor_years and interest_only_years need rate; give it, 0 if there is no interest"
+            )
+        if self.rate is None and self.kind != "debt" and self.covenants:
+            raise ValueError(
+                "dscr_min and llcr_min are covenants of debt; give kind: debt or rate, or leave them out"
             )
         if self.repayment == "bullet" and self.tenor_years is None:
             raise ValueError(

@@ -24,9 +24,9 @@ from abilene.report.relaxed import (
     order_expected,
     order_price,
 )
+from abilene.results.cash_records import CashYear
 from abilene.results.records import (
     BuildOrder,
-    CashYear,
     PlanRecord,
     Relaxation,
     TrancheAnswer,

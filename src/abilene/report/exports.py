@@ -14,7 +14,8 @@ from abilene.results.forms import csv_bytes, table_parquet
 from abilene.results.hours import TIME, Hours
 from abilene.results.records import PlanRecord
 from abilene.results.store import plan_name
-from abilene.results.tables import Cell, Table, tables
+from abilene.results.table import Cell, Table
+from abilene.results.tables import tables
 
 Form = Literal["xlsx", "csv", "parquet", "json"]
 WRITERS: dict[str, Callable[[Table], bytes]] = {

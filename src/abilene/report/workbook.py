@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,10 +15,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from abilene.errors import InputError
 from abilene.report.answer import decision, running_lines
+from abilene.report.recompute import HEADS, SHEET, Recomputed, recomputed
 from abilene.results.figures import HEADLINES
 from abilene.results.hours import TIME, Hours
 from abilene.results.records import PlanRecord
-from abilene.results.tables import Cell, Table, tables
+from abilene.results.table import Cell, Table
+from abilene.results.tables import tables
 from abilene.units import heading, split_unit
 
 LONGEST_NAME = 31
@@ -76,13 +78,15 @@ def workbook_bytes(plan: PlanRecord) -> bytes:
         }
     )
     formats = _Formats(book)
-    for table in tables(plan).values():
+    every = tables(plan)
+    for table in every.values():
         _write(
             book,
             formats,
             table,
             _above(plan) if table.name == "answer" else [table.title],
         )
+    _write_recomputed(book, formats, recomputed(plan, every))
     for site_id, hours in hours_at_hand(plan).items():
         _write_hours(
             book, formats, site_id, hours, next(iter(plan.viewpoints.values())).title
@@ -212,6 +216,25 @@ def _write_cell(
         sheet.write_number(row, column, cell, formats.number(unit))
     elif cell:
         sheet.write_string(row, column, cell, formats.text)
+
+
+def _write_recomputed(
+    book: Workbook, formats: _Formats, rows: Iterable[Recomputed]
+) -> None:
+    """Write each figure beside the formula that gives it again from the other sheets."""
+    sheet = book.add_worksheet(SHEET)
+    sheet.write_string(0, 0, "Figures worked out again by formulas", formats.title)
+    sheet.set_column(0, len(HEADS) - 1, FIRST)
+    sheet.write_row(2, 0, HEADS, formats.head)
+    for row, one in enumerate(rows, start=3):
+        sheet.write_row(row, 0, (one.view, one.figure, one.unit), formats.text)
+        number = formats.number(one.unit)
+        sheet.write_number(row, 3, one.printed, number)
+        sheet.write_formula(row, 4, f"={one.formula}", number, one.value)
+        apart = f"=E{row + 1}-D{row + 1}"
+        sheet.write_formula(row, 5, apart, None, one.value - one.printed)
+    sheet.freeze_panes(3, 2)
+    _for_paper(sheet)
 
 
 def _write_hours(

@@ -31,6 +31,27 @@ class TrancheDebt(Record):
     """Interest of each quarter, on what is owed at its start. [USD]"""
     repaid_usd: dict[str, float]
     """Paid back in each quarter. [USD]"""
+    fees_usd: Mapping[str, float] = {}
+    """Upfront and commitment fees of each quarter of the plan. [USD]"""
+    tenor_quarters: int | None = None
+    """From a draw to the last payment on it. [quarters]"""
+    interest_only_quarters: int = 0
+    """Of these, the first ones, in which interest alone is paid. [quarters]"""
+    repayment: str = "level"
+    """``level`` or ``bullet``."""
+    upfront_fee: float = 0.0
+    """Of each draw, due with it. [-]"""
+    commitment_fee_per_year: float = 0.0
+    """Of what is open and not drawn. [per year]"""
+    dscr_min: float | None = None
+    """Covenant: the least DSCR that its lenders ask for. [-]"""
+    llcr_min: float | None = None
+    """Covenant: the least LLCR that they ask for. [-]"""
+    dscr_broken_in: str | None = None
+    """First year of full operation, while it is owed, with a DSCR below that; null where
+    there is none, and without a price."""
+    llcr_broken_in: str | None = None
+    """The same of the LLCR."""
 
 
 def owed_usd(debt: Mapping[str, TrancheDebt], quarter: str) -> float:

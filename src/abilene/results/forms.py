@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from abilene.csvtext import csv_text
 from abilene.errors import Problem, ShapeError
-from abilene.results.tables import Cell, Table
+from abilene.results.table import Cell, Table
 
 Columns = Mapping[str, NDArray[np.generic]]
 NUMERIC = ({float}, {int}, {float, int})

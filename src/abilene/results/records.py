@@ -14,6 +14,7 @@ from pydantic import Field, JsonValue, PrivateAttr
 
 from abilene.record import Record
 from abilene.results.at_work import AtWork, HoursOnDemand
+from abilene.results.cash_records import CapitalPayment, CashRow, CashYear
 from abilene.results.debt_records import CoverageYear, TrancheDebt
 from abilene.results.known import Cited, Running
 from abilene.units import Mark
@@ -55,6 +56,8 @@ class TrancheAnswer(Record):
     """Its own money: the amount less what its parts account for. [USD]"""
     drawn_usd: float
     """Drawn over the whole plan. [USD]"""
+    fees_usd: float = 0.0
+    """Upfront and commitment fees over the whole plan. [USD]"""
 
 
 class PhaseAnswer(Record):
@@ -85,39 +88,6 @@ class PhaseAnswer(Record):
     """What it comes last after: nothing, as it runs; its own target; the time it takes
     to build; its hardware; a phase before it at its site; power; money, with its
     earmarks and conditions."""
-
-
-class CashYear(Record):
-    """Cash of a calendar year over the life of what is built, nominal, before financing. [USD]"""
-
-    revenue_usd: float
-    """Compute sold, or rent of tenants; 0 where it has no price."""
-    electricity_usd: float
-    """Power for what runs, and load left unserved at its value (VOLL)."""
-    opex_usd: float
-    """Staff, upkeep and other running costs."""
-    obligations_usd: float
-    """Leases and other contracts."""
-    shell_usd: float
-    """Paid for buildings and their plant."""
-    hardware_usd: float
-    """Paid for accelerators, those that replace others among them."""
-    equipment_usd: float
-    """Paid for power equipment."""
-    residual_usd: float
-    """What is sold at the end of its use."""
-    tax_usd: float
-    """Income tax; negative where losses are used against other income; 0 where the file
-    gives no rate."""
-    credits_usd: float
-    """Investment tax credits."""
-    cash_usd: float
-    """All of it: what the project brings, or takes."""
-    hours: float
-    """Accelerator-hours sold. [h]"""
-    debt_service_usd: float | None = None
-    """Beside all that: interest, fees and repayment of those who lend, in the years of
-    the plan; null where nobody does, and for a single campus."""
 
 
 class TornadoBar(Record):
@@ -400,6 +370,10 @@ class ViewAnswer(Record):
     """What is missing for these three."""
     cash_flow: Mapping[str, CashYear] = {}
     """Cash by calendar year, to the end of the use of what is built."""
+    cash_by_quarter: Mapping[str, CashRow] = {}
+    """The same by quarter: what NPV and LCOC are made of."""
+    payments: tuple[CapitalPayment, ...] = ()
+    """What capital cost is made of: every payment, with its amount and price."""
     tornado: tuple[TornadoBar, ...] = ()
     """The figures that move NPV most, or LCOC where there is no price; the widest
     first."""

@@ -32,12 +32,18 @@ log = logging.getLogger(__name__)
 
 SOLVER_SEED = 0
 CSV_TABLES = (
+    "answer",
     "quarters",
     "sources_and_uses",
     "tranches",
+    "capital",
     "cash_flow",
+    "cash_by_quarter",
+    "accelerators",
+    "loans",
     "debt",
     "coverage",
+    "basis",
     "claims",
 )
 """Tables that stand in every plan folder."""

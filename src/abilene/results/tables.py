@@ -4,42 +4,35 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TypeVar
 
 from pydantic import JsonValue
 
+from abilene.results.cash_records import CashYear
 from abilene.results.debt_records import CoverageYear
 from abilene.results.figures import cash, figures, quarterly, uses_usd
 from abilene.results.known import Cited
+from abilene.results.lender_tables import (
+    accelerators,
+    basis,
+    capital,
+    cash_by_quarter,
+    loans,
+)
 from abilene.results.records import (
     ByQuarter,
-    CashYear,
     PlanRecord,
     SiteAnswer,
     TrancheAnswer,
     ViewAnswer,
 )
+from abilene.results.table import Cell, Cells, Table
 
-Cell = float | str | bool | None
-Cells = tuple[Cell, ...]
 ALL_SITES = "all"
 """Stands in the table of cash for the whole programme."""
 NOBODY = ("", "", "")
 """Who, when and in what words, where no claim gives a value."""
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Table:
-    """Rows under named columns."""
-
-    name: str
-    """A word, as files and sheets are called."""
-    title: str
-    """What it holds."""
-    columns: tuple[str, ...]
-    rows: tuple[Cells, ...]
 
 
 def tables(plan: PlanRecord) -> dict[str, Table]:
@@ -173,9 +166,9 @@ def _debt(plan: PlanRecord) -> Table:
     rows: list[Cells] = []
     for view_id, view in plan.viewpoints.items():
         for name, debt in view.debt.items():
-            by_quarter = [getattr(debt, key).values() for key in OWED]
-            quarters = zip(debt.balance_usd, *by_quarter, strict=True)
-            rows += [(view_id, name, *cells) for cells in quarters]
+            for quarter in debt.balance_usd:
+                cells = [getattr(debt, key).get(quarter, 0.0) for key in OWED]
+                rows.append((view_id, name, quarter, *cells))
     return Table(
         name="debt",
         title="What is owed, tranche by tranche, to the last payment",
@@ -198,7 +191,7 @@ def _coverage(plan: PlanRecord) -> Table:
     )
 
 
-OWED = ("drawn_usd", "interest_usd", "repaid_usd", "balance_usd")
+OWED = ("drawn_usd", "interest_usd", "repaid_usd", "fees_usd", "balance_usd")
 """Columns of the table of debt."""
 CAMPUS: dict[str, Callable[[SiteAnswer], Cell]] = {
     "it_mw": lambda site: _last(site.it_mw),
@@ -343,9 +336,14 @@ TABLES: tuple[Callable[[PlanRecord], Table], ...] = (
     _quarters,
     _sources_and_uses,
     _tranches,
+    capital,
     _cash_flow,
+    cash_by_quarter,
+    accelerators,
+    loans,
     _debt,
     _coverage,
+    basis,
     _sites,
     _phases,
     _values,

@@ -14,8 +14,8 @@ from abilene.planning.worth import admitted_ranges
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
 from abilene.report.answer_table import answer_sections
+from abilene.results.cash_records import CashYear
 from abilene.results.forms import csv_bytes
-from abilene.results.records import CashYear
 from abilene.results.tables import tables
 
 PRICE = "hardware.gb200.usd_per_accelerator_hour=3"

@@ -20,7 +20,8 @@ from abilene.report.exports import exported
 from abilene.report.workbook import workbook_bytes
 from abilene.results.forms import csv_bytes, table_parquet
 from abilene.results.store import plan_files, read_plan
-from abilene.results.tables import Table, tables
+from abilene.results.table import Table
+from abilene.results.tables import tables
 from abilene.units import heading, split_unit
 
 SMALL = Path(__file__).parents[3] / "examples" / "one-campus.yaml"

@@ -8,7 +8,7 @@ import pytest
 
 from abilene.errors import ShapeError
 from abilene.results.forms import csv_bytes, parquet_bytes, table_parquet
-from abilene.results.tables import Table
+from abilene.results.table import Table
 
 COLUMNS = {
     "time_utc": np.datetime64("2013-01-01T00", "s")

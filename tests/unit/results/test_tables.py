@@ -2,7 +2,7 @@
 
 import pytest
 
-from abilene.results.records import CashYear
+from abilene.results.cash_records import CashYear
 from abilene.results.tables import tables
 from abilene.units import split_unit
 

@@ -60,7 +60,10 @@ def add_cash(form: Formulation, cash: CashColumns) -> None:
     balance[t] = balance[t-1] + net[t] + bridged[t] - reinvested[t] + unpaid[t], where
     net[t] is revenue less every other flow of the quarter.
     """
-    served = {path: service(form, id_) for path, id_ in lenders(form.case).items()}
+    served: dict[str, Service] = {}
+    for path, id_ in lenders(form.case).items():
+        served[path] = service(form, id_)
+        form.fees |= {(id_, t): served[path]["fees", t] for t in form.ahead}
     left: Terms = {}
     for t in form.ahead:
         flows = _flows(form, t, served)

@@ -18,9 +18,12 @@ from abilene.buildout.model.terms import (
     total,
     without_zeros,
 )
+from abilene.buildout.model.uses import discount
 from abilene.finance.capital import SERVICE
 
-SERVICES = ("interest", "fees", "repaid")
+PRICE = ("interest", "fees")
+"""What money costs, beside being paid back."""
+SERVICES = (*PRICE, "repaid")
 Service = dict[tuple[str, int], Terms]
 """What a tranche is owed, by name and quarter, as terms. [bn USD]"""
 
@@ -82,6 +85,29 @@ def _fees(
         add(fees, undrawn, lending.commitment_fee_per_quarter)
     add(fees, if_there(drawn, quarter), lending.upfront_fee)
     return without_zeros(fees)
+
+
+def price_of_money(form: Formulation) -> Terms:
+    """Return interest and fees from the day of the plan to the quarter after it, discounted. [bn USD]
+
+    Every loan is followed equally long, so that of two the cheaper one costs less, and
+    what is drawn in the last quarter is not free.
+    """
+    terms: Terms = {}
+    if form.cash is None:
+        return terms
+    after = form.case.quarters
+    for (flow, t), owed in form.cash.flows.items():
+        if flow in PRICE:
+            add(terms, owed, discount(form.case, t))
+    for id_ in lenders(form.case).values():
+        interest, _ = form.case.funding[id_].lending.service(after + 1)
+        drawn = form.payments.draws_by(id_).items()
+        by_column = {
+            column: float(interest[after - bill.quarter]) for bill, column in drawn
+        }
+        add(terms, by_column, discount(form.case, after))
+    return without_zeros(terms)
 
 
 def draws(form: Formulation, tranche: str) -> dict[int, int]:

@@ -20,7 +20,14 @@ from abilene.buildout.model.terms import (
     scaled,
     without_zeros,
 )
-from abilene.buildout.model.uses import capital_usd, fixed_usd, running_usd_per_mw
+from abilene.buildout.model.uses import (
+    EquipmentPayment,
+    capital_usd,
+    equipment_payment,
+    equipment_usd,
+    fixed_usd,
+    running_usd_per_mw,
+)
 from abilene.buildout.room import running_units
 from abilene.finance.capital import EQUIPMENT
 from abilene.solve import INFINITY
@@ -99,14 +106,12 @@ def all_running_equipment(
             yield (site_id, unit), energised, mw
 
 
-def sunk_equipment_usd(form: Formulation) -> Iterator[tuple[tuple[str, int], float]]:
-    """Yield what the equipment of measured load cost, by path of the use and quarter. [USD]"""
+def sunk_equipment(form: Formulation) -> Iterator[EquipmentPayment]:
+    """Yield the equipment that measured load runs on, as it was paid."""
     case = form.case
     for (site_id, unit), t, mw in all_running_equipment(form):
-        price = case.power(site_id).units[unit]
-        if not price.rented:
-            usd = mw * capital_usd(case, price, t)
-            yield (EQUIPMENT(site_id, price.kind), t), usd
+        if not case.power(site_id).units[unit].rented:
+            yield equipment_payment(case, (site_id, unit), t, mw)
 
 
 def equipment_costs(form: Formulation) -> Iterator[tuple[tuple[str, int, bool], Terms]]:
@@ -115,8 +120,9 @@ def equipment_costs(form: Formulation) -> Iterator[tuple[tuple[str, int, bool], 
     capital[u,t] (X[s,u,t] - X[s,u,t-1]) of what the plan builds, and what measured load
     runs on.
     """
-    for (path, t), usd in sunk_equipment_usd(form):
-        yield (path, t, True), {form.one: usd / BN_USD}
+    for paid in sunk_equipment(form):
+        usd = equipment_usd(form.case, paid)
+        yield (paid.use, paid.quarter, True), {form.one: usd / BN_USD}
     for (site_id, unit, t), column in form.built.items():
         price = form.case.power(site_id).units[unit]
         if price.rented:

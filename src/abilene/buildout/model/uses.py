@@ -18,7 +18,7 @@ from abilene.buildout.candidates import CandidateDesign, UnitPrice
 from abilene.buildout.case import Case
 from abilene.buildout.schedule import Step
 from abilene.dates import HOURS_PER_QUARTER
-from abilene.finance.capital import HARDWARE, SHELL
+from abilene.finance.capital import EQUIPMENT, HARDWARE, SHELL
 
 Costs = dict[tuple[str, int], float]
 """Cost by path of the use and quarter. [USD]"""
@@ -31,10 +31,36 @@ class Payment:
     use: str
     """Path of what is paid."""
     quarter: int
-    usd: float
-    """In money of ``usd_year``. [USD]"""
+    share: float
+    """Part of the whole that is paid now. [-]"""
+    it_kw: float
+    """IT load of the phase. [kW]"""
+    usd_per_it_kw: float
+    """In money of ``usd_year``. [USD/kW]"""
     usd_year: int | None
     """None: the year of money of the programme."""
+
+    @property
+    def usd(self) -> float:
+        """In money of ``usd_year``. [USD]"""
+        return self.share * self.usd_per_it_kw * self.it_kw
+
+
+@dataclass(frozen=True)
+class EquipmentPayment:
+    """Power equipment that comes into service, and is paid then."""
+
+    use: str
+    """Path of what is paid."""
+    quarter: int
+    unit: str
+    """Name of the unit: of a storage, its power and its energy are two."""
+    is_energy: bool
+    """Whether it is counted in MWh."""
+    amount: float
+    """[MW, MWh]"""
+    usd_each: float
+    """In money of the programme's year. [USD/MW, USD/MWh]"""
 
 
 def growth(case: Case, usd_year: int | None, quarter: int) -> float:
@@ -59,7 +85,7 @@ def costs(case: Case, step: Step, energised: int | None) -> Costs:
     is never energised, only what fell due before the day of the plan has been paid.
     """
     found: Costs = defaultdict(float)
-    for paid in _payments(case, step, energised):
+    for paid in payments(case, step, energised):
         nominal_usd = paid.usd * growth(case, paid.usd_year, paid.quarter)
         found[paid.use, paid.quarter] += nominal_usd
     return {use: usd for use, usd in found.items() if usd > 0}
@@ -92,12 +118,29 @@ def fixed_usd(case: Case, price: UnitPrice, quarter: int) -> float:
     return price.fixed_usd_per_year / 4 * growth(case, None, quarter)
 
 
+def equipment_usd(case: Case, paid: EquipmentPayment) -> float:
+    """Return what equipment costs, nominal. [USD]"""
+    return paid.amount * paid.usd_each * growth(case, None, paid.quarter)
+
+
+def equipment_payment(
+    case: Case, key: tuple[str, str], quarter: int, amount: float
+) -> EquipmentPayment:
+    """Return the payment for a unit of a site, in MW or MWh, that comes into service in a quarter."""
+    site_id, unit = key
+    price = case.power(site_id).units[unit]
+    path = EQUIPMENT(site_id, price.kind)
+    return EquipmentPayment(
+        path, quarter, unit, price.is_energy, amount, price.capital_usd
+    )
+
+
 def capital_usd(case: Case, price: UnitPrice, quarter: int) -> float:
     """Return the price of one MW (or MWh) of a unit that is in service from a quarter on. [USD]"""
     return price.capital_usd * growth(case, None, quarter)
 
 
-def _payments(case: Case, step: Step, energised: int | None) -> Iterator[Payment]:
+def payments(case: Case, step: Step, energised: int | None) -> Iterator[Payment]:
     """Yield every payment for a phase that is energised in a quarter, or never."""
     begin = _begin(step, energised)
     if begin is not None:
@@ -127,7 +170,9 @@ def _shell_payments(
             yield Payment(
                 use=SHELL(*step.key),
                 quarter=paid,
-                usd=share * phase.shell_usd_per_it_kw * it_kw,
+                share=share,
+                it_kw=it_kw,
+                usd_per_it_kw=phase.shell_usd_per_it_kw,
                 usd_year=phase.usd_year,
             )
 
@@ -145,7 +190,9 @@ def _hardware_payments(
         yield Payment(
             use=HARDWARE(*step.key),
             quarter=due if step.is_history else max(due, case.now),
-            usd=share * hardware.usd_per_it_kw * it_kw,
+            share=share,
+            it_kw=it_kw,
+            usd_per_it_kw=hardware.usd_per_it_kw,
             usd_year=hardware.usd_year,
         )
 

@@ -8,7 +8,8 @@ from itertools import accumulate, chain
 from abilene.report.chart import Chart, Option, ceiling, chart_option
 from abilene.report.colours import SPENDING
 from abilene.report.numbers import bn_usd
-from abilene.results.records import CashYear, PlanRecord, ViewAnswer
+from abilene.results.cash_records import CashYear
+from abilene.results.records import PlanRecord, ViewAnswer
 
 Years = Mapping[str, float]
 """Money by calendar year. [USD]"""

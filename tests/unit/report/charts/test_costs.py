@@ -11,7 +11,8 @@ from abilene.report.charts.costs import (
     cumulative_cash_usd,
 )
 from abilene.report.charts.flows import flow_charts
-from abilene.results.records import CashYear, TornadoBar
+from abilene.results.cash_records import CashYear
+from abilene.results.records import TornadoBar
 
 BN = 1e9
 YEARS = ("2026", "2027", "2028", "2029")
