@@ -24,6 +24,15 @@ def valued(sites=None, *, hardware=LIVING, capital=ALL, **header):
     return Valuation(plan_case(Case(made, situation()), Budget()), made)
 
 
+def borrowing(amount_usd, **terms):
+    """Return money of which a loan must pay first: what is free is short of the first 0.5 bn by just that much."""
+    capital = {"loan": {"amount_usd": amount_usd, **terms}}
+    if amount_usd < 0.5e9:
+        capital["early"] = {"amount_usd": 0.5e9 - amount_usd}
+        capital["later"] = {"amount_usd": 100e9, "opens": "2026-Q2"}
+    return capital
+
+
 def rows(worth, name):
     """Return what a row holds, by quarter."""
     numbers = getattr(worth.flows, name)

@@ -14,12 +14,12 @@ from abilene.programme.draft import Draft
 from abilene.programme.idle import idle_settings
 from abilene.programme.resolve import Seen, default_day
 from abilene.results.at_work import burning_hours
-from abilene.results.records import ByQuarter, ViewAnswer
+from abilene.results.covenants import broken_covenants
+from abilene.results.records import ViewAnswer
+from abilene.results.unpaid import owed_and_not_paid
 
 MUCH_LOST = 0.05
 """Share of the compute lost to power above which a note says so. [-]"""
-MUCH_OWED_USD = 1e6
-"""What is owed and not paid, above which a note says so: less is rounding. [USD]"""
 NOT_PLANNED = (
     "not planned, the search was stopped; plan it alone with --viewpoint, "
     "or give more time with --seconds"
@@ -31,6 +31,10 @@ NOT_PAID = (
     "{owed} bn USD of what is owed for operation, obligations and loans cannot be "
     "paid, from {first} on: give a tranche that may pay for 'operation', "
     "or compute a price"
+)
+BROKEN = (
+    "covenant of {name} broken from {year} on: {ratio} {found}, below the {least} "
+    "that its lenders ask for"
 )
 LATE_ALREADY = "past their target already, in quarters: {phases}"
 LOST_TO_POWER = (
@@ -78,6 +82,7 @@ def _notes_of(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Sequence[st
     return [
         *view.stopped,
         *view.not_paid,
+        *view.broken_covenants,
         *view.late_already,
         *view.lost_to_power,
         *view.mean_worth_of_load,
@@ -108,12 +113,24 @@ class _View:
     @property
     def not_paid(self) -> Sequence[str]:
         """What is owed for operation and lenders, and no source pays."""
-        unpaid_usd: ByQuarter = self.found.cash.unpaid_usd if self.found.cash else {}
-        owed_usd = sum(unpaid_usd.values())
-        if owed_usd <= MUCH_OWED_USD:
+        owed = owed_and_not_paid(self.found)
+        if owed is None:
             return NOTHING
-        first = next(filter(unpaid_usd.get, unpaid_usd))  # with more than zero
-        return [NOT_PAID.format(owed=f"{owed_usd / 1e9:,.1f}", first=first)]
+        return [NOT_PAID.format(owed=owed.bn_usd, first=owed.since)]
+
+    @property
+    def broken_covenants(self) -> Sequence[str]:
+        """The loans whose lenders ask for more cover than there is."""
+        return [
+            BROKEN.format(
+                name=name,
+                ratio=ratio.upper(),
+                year=year,
+                found=f"{found:.2f}",
+                least=f"{least:g}",
+            )
+            for name, ratio, year, found, least in broken_covenants(self.found)
+        ]
 
     @property
     def late_already(self) -> Sequence[str]:

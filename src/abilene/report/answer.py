@@ -14,6 +14,7 @@ from rich.text import Text
 from abilene.certificate import gap_words, percent
 from abilene.report.answer_table import answer_sections, funding_gap_words, without_co2
 from abilene.report.numbers import NONE, billions, figure_or
+from abilene.report.owed import not_paid_sentence
 from abilene.report.relaxed import build_order_table, relaxation_tables
 from abilene.report.text_table import note_line, text_table
 from abilene.results.known import Running
@@ -175,7 +176,13 @@ def _statement(words: str) -> RenderableType:
 
 
 def decision(plan: PlanRecord) -> str:
-    """Return one sentence: how far each view gets, and what the strictest view lacks."""
+    """Say how far each view gets, what the strictest view lacks, and what is owed and not paid."""
+    unpaid = map(not_paid_sentence, plan.viewpoints.values())
+    return "".join([_reach(plan), *unpaid])
+
+
+def _reach(plan: PlanRecord) -> str:
+    """Say how far each view gets, and what the strictest view lacks."""
     views = list(plan.viewpoints.values())
     last = list(views[0].it_mw)[-1]
     reach = ", ".join(

@@ -15,6 +15,7 @@ from abilene.report.numbers import (
     marked,
     scaled_or,
 )
+from abilene.report.owed import covenant_rows, unpaid_rows
 from abilene.results.debt_records import owed_usd
 from abilene.results.records import ByQuarter, Delay, PlanRecord, SiteAnswer, ViewAnswer
 from abilene.units import Mark
@@ -94,6 +95,7 @@ def _money_rows(plan: PlanRecord) -> list[Row]:
         ("funding gap", _funding_gap),
         ("  from", lambda view: view.funding_gap_quarter or NONE),
         ("owed at the end", _owed_at_end),
+        *unpaid_rows(plan),
     ]
 
 
@@ -218,6 +220,7 @@ def _worth_rows(plan: PlanRecord) -> Iterator[Row]:
         yield "min DSCR", lambda view: figure_or(view.min_dscr, ".2f")
     if _is_known(plan, "min_llcr"):
         yield "min LLCR", lambda view: figure_or(view.min_llcr, ".2f")
+    yield from covenant_rows(plan)
 
 
 def _is_known(plan: PlanRecord, key: str) -> bool:

@@ -15,6 +15,7 @@ from abilene.report.answer_table import (
 )
 from abilene.report.chart import LinkedCell
 from abilene.report.numbers import NONE, NOT_KNOWN, figure_or, scaled_or
+from abilene.report.owed import unpaid_rows
 from abilene.results.records import Delay, PlanRecord, Relaxation, ViewAnswer
 
 NOT_COMPUTED = "not\ncomputed"
@@ -71,6 +72,8 @@ def _rows(plan: PlanRecord) -> Iterator[Row]:
     yield "money usable", money_place, usable
     yield "funding gap", money_place, _funding_gap
     yield "  from", money_place, lambda view: view.funding_gap_quarter or NONE
+    for name, cell in unpaid_rows(plan):
+        yield name, money_place, cell
     for years, quarter in _years(plan):
         yield f"IT MW, end of {years}", phases_place, _load(quarter)
     yield "useful m H100-years", phases_place, _useful

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from abilene.report.behind import ViewTable
 from abilene.report.chart import Cells, LinkedCell
 from abilene.report.numbers import NOT_KNOWN, bn_usd
+from abilene.report.owed import covenant_words
 from abilene.results.debt_records import CoverageYear, TrancheDebt, owed_usd
 from abilene.results.records import PlanRecord, ViewAnswer
 
@@ -29,8 +30,10 @@ LOANS_HEADS = (
     "last payment",
     "drawn",
     "interest in all",
+    "fees in all",
     "repaid in all",
     "owed at the end of the plan",
+    "covenants",
 )
 NO_END = "none stated"
 REFINANCED = "refinanced"
@@ -106,8 +109,10 @@ def _loans(view: ViewAnswer, titles: Mapping[str, str]) -> Iterator[Cells]:
             debt.last_payment or (REFINANCED if debt.refinanced else NO_END),
             bn_usd(_drawn_usd(debt)),
             bn_usd(sum(debt.interest_usd.values())),
+            bn_usd(sum(debt.fees_usd.values())),
             bn_usd(sum(debt.repaid_usd.values())),
             bn_usd(debt.balance_usd.get(last, 0.0)),
+            covenant_words(name, debt, view),
         )
 
 

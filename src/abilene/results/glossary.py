@@ -61,6 +61,13 @@ MONEY = TermGroup(
             "refinanced, stays owed.",
         ),
         Term(
+            "owed, not paid",
+            "bn USD",
+            "What is owed for operation, obligations and loans, and no source of the "
+            "view pays, over the quarters of the plan; below it the first of them. No "
+            "plan leaves more than building nothing more would.",
+        ),
+        Term(
             "usable",
             "bn USD",
             "The most that this money could pay towards the uses of the whole "
@@ -332,6 +339,13 @@ WORTH = TermGroup(
             "min LLCR",
             "",
             "The least LLCR at the start of the same years.",
+        ),
+        Term(
+            "covenant broken",
+            "",
+            "The first year of full operation in which a DSCR or LLCR is below what the "
+            "lenders of a tranche ask for (its dscr_min or llcr_min), and which of the "
+            "two. The plan is not held back by it.",
         ),
         Term(
             "nominal USD",

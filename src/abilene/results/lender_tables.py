@@ -23,7 +23,7 @@ TERMS = tuple(key for key in TrancheDebt.model_fields if not key.endswith("_usd"
 """What a loan has once, not by quarter."""
 
 
-def capital(plan: PlanRecord) -> Table:
+def capital_table(plan: PlanRecord) -> Table:
     """Return what capital cost is made of, a row per view and payment; ``in_plan`` is 1 for quarters of the plan."""
     rows: list[Cells] = []
     for view_id, view in plan.viewpoints.items():
@@ -38,7 +38,7 @@ def capital(plan: PlanRecord) -> Table:
     )
 
 
-def cash_by_quarter(plan: PlanRecord) -> Table:
+def cash_table(plan: PlanRecord) -> Table:
     """Return cash by quarter over the life of what is built, a row per view and quarter, with what it is worth."""
     rows: list[Cells] = []
     for view_id, view in plan.viewpoints.items():
@@ -92,7 +92,7 @@ def _basis(view: ViewAnswer) -> list[float | None]:
     return found
 
 
-def accelerators(plan: PlanRecord) -> Table:
+def accelerators_table(plan: PlanRecord) -> Table:
     """Return accelerators at work in the quarters of the plan and the hours of them that are sold."""
     return Table(
         name="accelerators",
@@ -120,7 +120,7 @@ def _accelerators(plan: PlanRecord) -> Iterator[Cells]:
                 yield view_id, hardware, quarter, count, sold, round(hours, 2)
 
 
-def loans(plan: PlanRecord) -> Table:
+def loans_table(plan: PlanRecord) -> Table:
     """Return the terms of each loan, and where it breaks a covenant, a row per view and tranche."""
     rows: list[Cells] = []
     for view_id, view in plan.viewpoints.items():
@@ -135,7 +135,7 @@ def loans(plan: PlanRecord) -> Table:
     )
 
 
-def basis(plan: PlanRecord) -> Table:
+def basis_table(plan: PlanRecord) -> Table:
     """Return what all figures of worth rest on, a row per view."""
     rows = (
         (view_id, str(Quarter.of(date.fromisoformat(view.as_of))), *_basis(view))

@@ -13,11 +13,11 @@ from abilene.results.debt_records import CoverageYear
 from abilene.results.figures import cash, figures, quarterly, uses_usd
 from abilene.results.known import Cited
 from abilene.results.lender_tables import (
-    accelerators,
-    basis,
-    capital,
-    cash_by_quarter,
-    loans,
+    accelerators_table,
+    basis_table,
+    capital_table,
+    cash_table,
+    loans_table,
 )
 from abilene.results.records import (
     ByQuarter,
@@ -336,14 +336,14 @@ TABLES: tuple[Callable[[PlanRecord], Table], ...] = (
     _quarters,
     _sources_and_uses,
     _tranches,
-    capital,
+    capital_table,
     _cash_flow,
-    cash_by_quarter,
-    accelerators,
-    loans,
+    cash_table,
+    accelerators_table,
+    loans_table,
     _debt,
     _coverage,
-    basis,
+    basis_table,
     _sites,
     _phases,
     _values,

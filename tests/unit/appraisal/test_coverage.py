@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from small_valuations import LIVING, valued
+from small_valuations import LIVING, borrowing, valued
 
 from abilene.appraisal import worths
 from abilene.appraisal.coverage import coverage, slipped
@@ -19,10 +19,7 @@ def covered(price=0.1, life=8, **terms):
     chips = {"chips": LIVING["chips"] | {"life_years": life}}
     if price:
         chips["chips"] |= {"usd_per_accelerator_hour": price}
-    capital = {
-        "loan": {"amount_usd": 100e6, **(TERMS | terms)},
-        "rest": {"amount_usd": 100e9},
-    }
+    capital = borrowing(100e6, **(TERMS | terms))
     valuation = valued(hardware=chips, capital=capital)
     return coverage(valuation.plan, worths(valuation)[0])
 
@@ -143,10 +140,7 @@ def test_service_before_the_day_of_the_plan_is_history():
     from abilene.buildout.case import Case
     from abilene.buildout.search import plan_case
 
-    capital = {
-        "loan": {"amount_usd": 100e6, **TERMS},
-        "rest": {"amount_usd": 100e9},
-    }
+    capital = borrowing(100e6, **TERMS)
     sites = {"a": {"phases": {"p": {"energised": "2026-Q2"}}}}
     made = programme(sites, capital, hardware=LIVING, objective="most_compute")
     known = situation("2026-08-15", ["sites.a.phases.p.energised"])

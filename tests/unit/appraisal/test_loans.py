@@ -1,7 +1,7 @@
 """What is owed, by hand: one loan of 100 at 8 %, two years of interest alone and five of level payments."""
 
 import pytest
-from small_valuations import LIVING, valued
+from small_valuations import LIVING, borrowing, valued
 
 from abilene.appraisal.loans import loans
 from abilene.dates import Quarter
@@ -11,10 +11,7 @@ TERMS = {"kind": "debt", "rate": 0.08, "tenor_years": 7, "interest_only_years": 
 
 def lent(amount=100e6, until=None, **terms):
     """Return the loan of a plan that first draws all of it in 2026-Q1."""
-    capital = {
-        "loan": {"amount_usd": amount, **(TERMS | terms)},
-        "rest": {"amount_usd": 100e9},
-    }
+    capital = borrowing(amount, **(TERMS | terms))
     plan = valued(capital=capital, hardware=LIVING).plan
     return loans(plan, until)["loan"]
 

@@ -43,11 +43,17 @@ def test_plan_writes_a_folder_and_prints_the_answer(run, tmp_path):
         str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()
     }
     assert files >= {
+        "accelerators.csv",
+        "answer.csv",
+        "basis.csv",
+        "capital.csv",
+        "cash_by_quarter.csv",
         "cash_flow.csv",
         "claims.csv",
         "coverage.csv",
         "debt.csv",
         "hourly/prairie.grid.parquet",
+        "loans.csv",
         "manifest.json",
         "plan.json",
         "plan.xlsx",

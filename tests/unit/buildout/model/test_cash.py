@@ -315,3 +315,14 @@ def test_compute_may_count_up_to_a_day():
     assert plan(sites, capital, end="2028-Q4").energised["a", "p"] is None
     early = plan(sites, capital, end="2028-Q4", most_compute_by="2026-Q3")
     assert early.energised["a", "p"] is not None
+
+
+def test_of_ways_to_pay_the_one_with_less_debt_at_cost_wins():
+    """The loan has the narrower earmark, which would pay first; what is free costs less."""
+    loan = {"amount_usd": 9 * BN, "rate": 0.08, "only_for": "sites.a"}
+    built = plan(ONE, {"loan": loan, "free": {"amount_usd": 2 * BN}})
+    assert built.drawn_usd["free"].sum() / BN == pytest.approx(2.0, abs=1e-5)
+    cheap = {"cheap": {"amount_usd": 9 * BN, "rate": 0.05}}
+    both = plan(ONE, {"loan": loan} | cheap)
+    assert both.drawn_usd["loan"].sum() / BN == pytest.approx(0.0, abs=1e-5)
+    sources_equal_uses(both)

@@ -5,7 +5,8 @@ from small_programmes import programme, situation
 
 from abilene.buildout.case import Case
 from abilene.buildout.model.assemble import formulate
-from abilene.buildout.model.lending import draws, lenders, service
+from abilene.buildout.model.lending import draws, lenders, price_of_money, service
+from abilene.buildout.model.uses import discount
 
 BN = 1e9
 ONE = {"a": {"phases": {"p": {}}}}
@@ -61,3 +62,20 @@ def test_interest_is_by_the_age_of_each_draw():
     assert owed["interest", 0] == {}
     assert list(owed["interest", 1].values()) == pytest.approx([rate])
     assert list(owed["interest", 3].values()) == pytest.approx([rate] * 3)
+
+
+def test_the_price_of_money_is_interest_to_the_quarter_after_the_plan_and_fees():
+    one = form(loan={"amount_usd": 9 * BN, "rate": 0.08, "upfront_fee": 0.01})
+    case, rate = one.case, 0.08 / 4
+    price = price_of_money(one)
+    drawn = draws(one, "loan")
+    assert set(price) == set(drawn.values())
+    for quarter, column in drawn.items():
+        later = range(quarter + 1, case.quarters + 1)
+        interest = sum(rate * discount(case, t) for t in later)
+        wanted = interest + 0.01 * discount(case, quarter)
+        assert price[column] == pytest.approx(wanted)
+
+
+def test_without_lenders_money_has_no_price():
+    assert price_of_money(form(free={"amount_usd": BN})) == {}
