@@ -66,7 +66,7 @@ def test_each_loan_leads_to_who_says_its_rate(plan):
     first, second = loans.rows
     assert first[0] == "The bank's loan", "the largest first"
     assert first[1] == LinkedCell(6.75, "capital.bank.rate")
-    assert first[2:] == ("2034-Q1", 3.0, 0.7, 1.5, 0.5)
+    assert first[2:] == ("2034-Q1", 3.0, 0.7, 0.0, 1.5, 0.5, "none stated")
     assert second[1].value == "none: it is free"
     assert second[2] == NO_END
 
