@@ -99,14 +99,24 @@ def why(
     as_of: str | None,
     views: tuple[str, ...],
 ) -> None:
-    """Say who said a value; without PATH, list the paths whose value differs between the views."""
+    """Say who said a value, or how a result (npv, lcoc, it_mw.2028-Q4) follows; without PATH, list what differs."""
     from abilene.programme.changes import load
     from abilene.programme.resolve import seen_by
+    from abilene.report.asked import result_asked
     from abilene.report.printing import say
     from abilene.report.why import differences, explain
 
     draft = load(file, overrides, changes)
     seen = seen_by(draft, views, day_of(as_of))
+    asked = result_asked(path or "")
+    if asked is not None:
+        # A result needs a plan, and that what plans is loaded.
+        from abilene.planning.chain import plans
+        from abilene.report.why_result import explain_result
+
+        plan = plans(draft, views, day_of(as_of))
+        say(list(explain_result(draft, asked, plan, seen)))
+        return
     lines = list(
         differences(draft, seen) if path is None else explain(draft, path, seen)
     )

@@ -42,7 +42,7 @@ def cash_table(plan: PlanRecord) -> Table:
     """Return cash by quarter over the life of what is built, a row per view and quarter, with what it is worth."""
     rows: list[Cells] = []
     for view_id, view in plan.viewpoints.items():
-        worth = _Factors(view)
+        worth = Factors(view)
         for quarter, row in view.cash_by_quarter.items():
             rows.append(
                 (view_id, quarter, *row.model_dump().values(), *worth.of(quarter))
@@ -55,7 +55,7 @@ def cash_table(plan: PlanRecord) -> Table:
     )
 
 
-class _Factors:
+class Factors:
     """What a dollar of a quarter is worth in a view."""
 
     def __init__(self, view: ViewAnswer) -> None:

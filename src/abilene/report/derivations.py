@@ -1,0 +1,279 @@
+"""What may be asked of a plan beside its inputs, and how each answer follows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from typing import Literal
+
+from abilene.dates import HOURS_PER_YEAR
+from abilene.report.derivation import (
+    Derivation,
+    Deriving,
+    all_or_campuses,
+    all_or_years,
+    campuses,
+    quarters,
+)
+from abilene.report.numbers import NOT_KNOWN, figure, figure_or, figure_with_unit
+from abilene.report.worth_derivations import (
+    cover_derivation,
+    lcoc_derivation,
+    npv_derivation,
+)
+from abilene.results.records import Compute, KnownByQuarter, SiteAnswer, ViewAnswer
+
+NO_COMPUTE = Compute(
+    accelerators={},
+    offered_exaflop_hours={},
+    useful_exaflop_hours={},
+    useful_h100_hours={},
+    lost_share={},
+    lost_share_in_all={},
+    tokens={},
+)
+"""What a plan has whose compute nobody worked out."""
+MOST_PARTS = 8
+"""Parts of a sum that are told one by one; the rest is one line."""
+
+
+def money(usd: float) -> str:
+    """Return money as people read it."""
+    return figure_with_unit(usd, "USD")
+
+
+def parts(amounts: Mapping[str, float]) -> list[str]:
+    """Return the largest parts of a sum of money, one a line, and the rest together."""
+    largest = sorted(amounts.items(), key=lambda part: -part[1])
+    lines = [f"{money(usd)} {name}" for name, usd in largest[:MOST_PARTS] if usd]
+    rest = sum(usd for _, usd in largest[MOST_PARTS:])
+    if rest:
+        lines.append(f"{money(rest)} of {len(largest) - MOST_PARTS} smaller ones")
+    return lines
+
+
+def _in_view(view: ViewAnswer, _: str) -> Derivation:
+    own = {
+        name: tranche.money_usd
+        for name, tranche in view.tranches.items()
+        if not tranche.outside
+    }
+    return Derivation(
+        "money in view",
+        money(view.capital_in_view_usd),
+        "sum of the money of all tranches that reach the programme directly, "
+        "each less what its parts account for",
+        parts(own),
+        [f"capital.{name}.amount_usd" for name, usd in own.items() if usd],
+    )
+
+
+def _usable(view: ViewAnswer, _: str) -> Derivation:
+    waiting = view.capital_waiting_usd or {}
+    return Derivation(
+        "usable money",
+        money(view.capital_usable_usd),
+        "money in view - what waits for an event, a date, expired, is earmarked "
+        "for what is paid already, or has no use",
+        [
+            f"{money(view.capital_in_view_usd)} in view",
+            *(f"- {money(usd)} {cause}" for cause, usd in waiting.items() if usd),
+        ],
+        ["capital.*.opens", "capital.*.expires"],
+    )
+
+
+def _drawn(view: ViewAnswer, _: str) -> Derivation:
+    drawn = {name: one.drawn_usd for name, one in view.tranches.items()}
+    paying = [name for name, usd in drawn.items() if usd]
+    return Derivation(
+        "drawn",
+        money(view.capital_drawn_usd),
+        "sum of what each tranche pays over the plan",
+        parts(drawn),
+        [f"capital.{name}.amount_usd" for name in paying],
+    )
+
+
+def _capital(view: ViewAnswer, site: str) -> Derivation:
+    here = [
+        paid
+        for paid in view.payments
+        if paid.quarter in view.it_mw and paid.use.startswith(f"sites.{site}")
+    ]
+    by_use: defaultdict[str, float] = defaultdict(float)
+    for paid in here:
+        by_use[paid.use] += paid.cost_usd
+    where = site or "*"
+    return Derivation(
+        "capital cost",
+        money(sum(by_use.values())),
+        "sum over all payments of amount x USD per unit x share x growth of prices",
+        parts(by_use),
+        [
+            f"sites.{where}.phases.*.shell_usd_per_it_kw",
+            "hardware.*.price_usd_per_accelerator",
+            "hardware.*.it_w_per_accelerator",
+            "programme.inflation_per_year",
+        ],
+    )
+
+
+def _it_mw(view: ViewAnswer, quarter: str) -> Derivation:
+    lines: list[str] = []
+    inputs: list[str] = []
+    for site_id, site, mw in _loads(view, "it_mw", quarter):
+        lines.append(f"{mw:,.0f} MW at {site_id}")
+        for phase, energised in _energised_by(site, quarter):
+            of_phase = site.schedule[phase].it_mw
+            lines.append(f"  {of_phase:,.4g} MW {phase}, energised in {energised}")
+            inputs.append(f"sites.{site_id}.phases.{phase}.it_mw")
+    return Derivation(
+        f"IT load at the end of {quarter}",
+        f"{view.it_mw[quarter]:,.0f} MW",
+        "sum of the phases that are energised by then and whose accelerators work",
+        lines,
+        inputs,
+    )
+
+
+def _loads(
+    view: ViewAnswer, load: Literal["it_mw", "facility_mw"], quarter: str = ""
+) -> Iterator[tuple[str, SiteAnswer, float]]:
+    """Yield each campus with load at the end of a quarter, by default the last, and how much that is. [MW]"""
+    when = quarter or list(view.it_mw)[-1]
+    for site_id, site in view.sites.items():
+        mw: float = getattr(site, load)[when]
+        if mw:
+            yield site_id, site, mw
+
+
+def _energised_by(site: SiteAnswer, quarter: str) -> Iterator[tuple[str, str]]:
+    """Yield each phase that is energised by the end of a quarter, and when it is."""
+    for phase, energised in site.phases.items():
+        if energised is not None and energised <= quarter:
+            yield phase, energised
+
+
+def _facility_mw(view: ViewAnswer, quarter: str) -> Derivation:
+    lines = [
+        f"{site.it_mw[quarter]:,.0f} MW x {mw / site.it_mw[quarter]:.3f} "
+        f"= {mw:,.0f} MW at {site_id}"
+        for site_id, site, mw in _loads(view, "facility_mw", quarter)
+    ]
+    return Derivation(
+        f"facility load at the end of {quarter}",
+        f"{view.facility_mw[quarter]:,.0f} MW",
+        "sum over campuses of IT load x PUE at the peak",
+        lines,
+        ["sites.*.facility_per_it_peak"],
+    )
+
+
+def _pue(view: ViewAnswer, site_id: str) -> Derivation:
+    site = view.sites[site_id]
+    it_mw, facility_mw = max(site.it_mw.values()), max(site.facility_mw.values())
+    return Derivation(
+        f"PUE of {site_id} at the peak",
+        f"{facility_mw / it_mw:.3f}" if it_mw else f"{NOT_KNOWN}: nothing runs",
+        "facility load at the peak / IT load",
+        [f"{facility_mw:,.0f} MW / {it_mw:,.0f} MW"],
+        [
+            f"sites.{site_id}.facility_per_it_peak",
+            f"sites.{site_id}.phases.*.facility_mw",
+        ],
+    )
+
+
+def _lcoe(view: ViewAnswer, site_id: str) -> Derivation:
+    lines = [
+        f"{figure_or(site.lcoe_usd_per_mwh, '.2f', NOT_KNOWN)} USD/MWh "
+        f"x {mw:,.0f} MW at {name}"
+        for name, site, mw in _loads(view, "facility_mw")
+        if site_id in {"", name}
+    ]
+    whole = view.sites[site_id] if site_id else view
+    where = site_id or "*"
+    return Derivation(
+        "LCOE",
+        f"{figure_or(whole.lcoe_usd_per_mwh, '.2f', NOT_KNOWN)} USD/MWh",
+        "mean over the load of the last quarter of (capital x fixed charge rate + "
+        "fixed + variable) / energy served",
+        lines,
+        [
+            f"sites.{where}.price",
+            f"sites.{where}.power_usd_per_mwh",
+            f"sites.{where}.grid.*.energy_usd_per_mwh",
+            "equipment.*.capex_usd_per_kw",
+            "programme.discount_rate_per_year",
+        ],
+    )
+
+
+def _co2(view: ViewAnswer, _: str) -> Derivation:
+    lines = [
+        f"{figure_or(site.co2_t_per_mwh, '.4g', NOT_KNOWN)} t/MWh "
+        f"x {mw:,.0f} MW x {HOURS_PER_YEAR:,} h at {name}"
+        for name, site, mw in _loads(view, "facility_mw")
+    ]
+    return Derivation(
+        "CO2 of the last quarter, over a year",
+        f"{figure_or(view.co2_t_per_year, ',.0f', NOT_KNOWN)} t/year",
+        "sum over campuses of emissions of a MWh x load x hours of a year",
+        lines,
+        ["sites.*.grid_co2_region"],
+    )
+
+
+def _useful(view: ViewAnswer, year: str) -> Derivation:
+    compute = view.compute or NO_COMPUTE
+    within = [quarter for quarter in view.it_mw if quarter.startswith(year)]
+    offered = _known(compute.offered_exaflop_hours)
+    lines = [f"{figure(sum(map(offered, within)))} EFLOP/s h offered"]
+    for cause, by_quarter in compute.lost_share.items():
+        share = _known(by_quarter)
+        lost = sum(share(quarter) * offered(quarter) for quarter in within)
+        lines.append(f"- {figure(lost)} EFLOP/s h lost to {cause}")
+    left = sum(map(_known(compute.useful_exaflop_hours), within))
+    lines.append(f"= {figure(left)} EFLOP/s h, in hours of an H100 at its peak")
+    useful = sum(map(_known(compute.useful_h100_hours), within))
+    return Derivation(
+        f"useful compute {year or 'in all'}",
+        f"{useful / HOURS_PER_YEAR / 1e6:,.2f} m H100-years",
+        "accelerators x dense BF16 peak x hours - what power, ramp-up and failures "
+        "take, over the peak of an H100",
+        lines,
+        [
+            "hardware.*.it_w_per_accelerator",
+            "hardware.*.bf16_tflops",
+            "hardware.*.accelerator_hours_per_failure",
+            "workloads.*",
+        ],
+    )
+
+
+def _known(by_quarter: KnownByQuarter) -> Callable[[str], float]:
+    """Return what gives the figure of a quarter, zero where it is not known."""
+
+    def number(quarter: str) -> float:
+        return by_quarter.get(quarter) or 0.0
+
+    return number
+
+
+RESULTS: Mapping[str, Deriving] = {
+    "in_view": Deriving(_in_view),
+    "usable": Deriving(_usable),
+    "drawn": Deriving(_drawn),
+    "capital_cost": Deriving(_capital, all_or_campuses),
+    "it_mw": Deriving(_it_mw, quarters),
+    "facility_mw": Deriving(_facility_mw, quarters),
+    "pue": Deriving(_pue, campuses),
+    "lcoe": Deriving(_lcoe, all_or_campuses),
+    "co2": Deriving(_co2),
+    "useful": Deriving(_useful, all_or_years),
+    "npv": Deriving(npv_derivation),
+    "lcoc": Deriving(lcoc_derivation),
+    "dscr": Deriving(cover_derivation),
+}
+"""Results by the name by which they are asked for."""
