@@ -28,5 +28,7 @@ def test_formula_numbers_and_inputs(draft, small):
 
 
 def test_a_quarter_that_the_plan_does_not_have_is_refused(draft, small):
-    with pytest.raises(InputError, match=r"it_mw\.2041-Q1: the plan has no such result"):
+    with pytest.raises(
+        InputError, match=r"it_mw\.2041-Q1: the plan has no such result"
+    ):
         list(explain_result(draft, Asked("it_mw", "2041-Q1"), small, seen_by(draft)))
