@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from abilene.claims import describe
 from abilene.errors import InputError, Problem
-from abilene.names import did_you_mean, matches
+from abilene.names import matches
 from abilene.programme.draft import Draft
 from abilene.programme.resolve import NO_CLAIM, Seen
 from abilene.report.asked import Asked
@@ -38,9 +38,8 @@ def explain_result(
         derive = RESULTS[asked.result]
         if asked.detail not in derive.details(view):
             what = f"{asked.result}.{asked.detail}: the plan has no such result"
-            fix = did_you_mean(asked.detail, derive.details(view)) or (
-                f"for instance {asked.result}.{derive.details(view)[-1]}"
-            )
+            possible = derive.details(view)
+            fix = f"ask for one of: {', '.join(filter(None, possible))}"
             raise InputError(Problem(what, fix))
         found = derive.of(view, asked.detail)
         yield f"{found.name}, {view.title}, as of {view.as_of}: {found.value}"
