@@ -20,7 +20,7 @@ from pathlib import Path
 from abilene.disk import write_whole
 from abilene.errors import InputError
 from abilene.manifest import sha256
-from abilene.programme.power_records import PriceFile, WeatherFile
+from abilene.programme.power_records import NetLoadFile, PriceFile, WeatherFile
 from abilene.programme.schema import Site
 
 PLACE = "ABILENE_CACHE"
@@ -51,13 +51,13 @@ def default_folder() -> Path | None:
 
 
 def name_of(key: str, site: Site, folder: Path) -> str:
-    """Return what the file of a campus is called."""
+    """Return what the file of a campus is called, by all that its sizes rest on."""
     digest = hashlib.sha256(_sources())
     digest.update(key.encode())
     files = [
         one.file
-        for one in (*site.weather, site.price)
-        if isinstance(one, WeatherFile | PriceFile)
+        for one in (*site.weather, site.price, site.net_load)
+        if isinstance(one, WeatherFile | PriceFile | NetLoadFile)
     ]
     for file in files:
         digest.update(

@@ -91,12 +91,12 @@ class Simulation(ByValue):
     def usable_w(self) -> Floats:
         """IT power that the slice may draw in each hour of the replay, shape (hours,). [W]"""
         hours = np.arange(len(self.replay.hourly.energy_wh))
-        steps = self.first_step + (hours / self.step_hours).astype(np.int64)
-        return (
-            self.share[steps % len(self.share)]
-            * self.cluster.it_w
-            * self.cluster.accelerators
-        )
+        # an hour of several steps has their mean
+        steps_an_hour = max(1, round(1 / self.step_hours))
+        times = hours[:, None] + np.arange(steps_an_hour) / steps_an_hour
+        steps = self.first_step + (times / self.step_hours + 1e-9).astype(np.int64)
+        share = self.share[steps % len(self.share)].mean(axis=1)
+        return np.asarray(share * self.cluster.it_w * self.cluster.accelerators)
 
     @property
     def short_hours(self) -> int:

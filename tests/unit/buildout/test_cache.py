@@ -35,11 +35,11 @@ def test_the_ways_are_the_same_with_kept_sizes_and_without(programme, tmp_path, 
     assert "cache on disk, broken, sized again" in caplog.text
 
 
-def test_a_file_of_ones_own_hours_has_its_part_in_the_name(programme, tmp_path):
+@pytest.mark.parametrize("what", ["price", "net_load"])
+def test_a_file_of_ones_own_hours_has_its_part_in_the_name(programme, tmp_path, what):
     site = programme.sites["prairie"]
     own = type(site).model_validate(
-        site.model_dump(by_alias=True, exclude_unset=True)
-        | {"price": {"file": "p.csv"}}
+        site.model_dump(by_alias=True, exclude_unset=True) | {what: {"file": "p.csv"}}
     )
     (tmp_path / "p.csv").write_text("40")
     before = name_of("key", own, tmp_path)

@@ -103,6 +103,17 @@ def test_a_cut_to_nothing(programme, long_job):
     assert found.replay.hourly.energy_wh[3:5].tolist() == [0, 0]
 
 
+def test_an_hour_of_two_steps_has_the_mean_of_both(programme, long_job):
+    """NatLabRockies/ssc #116: steps of half an hour; power is away from 3:30 to 4:00."""
+    share = np.ones(17520)
+    share[7] = 0.0
+    cluster = quiet(slice_of(programme, "prairie", long_job))
+    found = replayed(cluster, long_job, share, "fifo", step_hours=0.5)
+    full = found.usable_w.max()
+    assert (found.usable_w[:5] / full).tolist() == [1, 1, 1, 0.5, 1]
+    assert found.short_hours == 1
+
+
 def test_no_more_is_drawn_than_may_be(programme):
     rng = np.random.default_rng(0)
     jobs = Jobs(
