@@ -1,0 +1,67 @@
+"""No command deletes what somebody else has put into the folder it is to write: in real processes."""
+
+import shutil
+
+import pytest
+from real_runs import bytes_of, run
+
+MEASURED = "date,it_power_mw,status\n2027-06-30,50,seen\n"
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory, examples):
+    """Return a folder with a campus, jobs, what was measured, and a plan."""
+    folder = tmp_path_factory.mktemp("room")
+    shutil.copy(examples / "one-campus.yaml", folder / "campus.yaml")
+    shutil.copy(examples / "jobs.csv", folder / "jobs.csv")
+    (folder / "measured.csv").write_text(MEASURED)
+    run("plan", "campus.yaml", "--out", "plan", cwd=folder, check=True)
+    return folder
+
+
+COMMANDS = {
+    "plan": ("plan", "campus.yaml", "--out"),
+    "size": ("size", "campus.yaml", "--to", "pypsa"),
+    "simulate": ("simulate", "campus.yaml", "--trace", "jobs.csv", "--out"),
+    "flex": ("flex", "campus.yaml", "--out"),
+    "backtest": (
+        *("backtest", "campus.yaml", "--site", "prairie", "--measured", "measured.csv"),
+        *("--as-of", "2026-06-30", "--out"),
+    ),
+    "export": ("export", "plan", "--to", "csv", "--out"),
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_folder_with_a_manifest_of_somebody_else_keeps_its_work(room, command):
+    """It was: exit 0, and the work was gone."""
+    theirs = room / f"theirs-{command}"
+    theirs.mkdir()
+    (theirs / "manifest.json").write_text("{}")
+    (theirs / "work.txt").write_text("x")
+    before = bytes_of(theirs)
+    ended = run(*COMMANDS[command], theirs.name, cwd=room)
+    assert ended.returncode == 2
+    assert f"{theirs.name} exists and holds something else" in ended.stderr
+    assert "choose another folder, or move that away" in ended.stderr
+    assert bytes_of(theirs) == before
+
+
+def test_a_workbook_that_somebody_has_changed_is_kept(room):
+    mine = room / "mine"
+    shutil.copytree(room / "plan", mine)
+    (mine / "plan.xlsx").write_bytes(b"with my remarks")
+    ended = run("plan", "campus.yaml", "--out", "mine", cwd=room)
+    assert ended.returncode == 2
+    assert "something else: plan.xlsx, which was changed" in ended.stderr
+    assert (mine / "plan.xlsx").read_bytes() == b"with my remarks"
+
+
+def test_a_file_that_nobody_named_is_not_overwritten(room):
+    (room / "claims.csv").write_text("my claims")
+    args = "export", "plan", "--to", "csv", "--table", "claims"
+    ended = run(*args, cwd=room)
+    assert ended.returncode == 2
+    assert "claims.csv exists and holds something else; move it away" in ended.stderr
+    assert (room / "claims.csv").read_text() == "my claims"
+    assert run(*args, "--out", "other.csv", cwd=room).returncode == 0
