@@ -6,10 +6,8 @@ each step by the clock of the file. Nothing is judged here but whether it can be
 
 from __future__ import annotations
 
-import csv
 import io
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -17,8 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abilene.arrays import Floats
-from abilene.errors import InputError, Place, Problem, refuse
+from abilene.errors import InputError, Place, Problem
 from abilene.resource.timeaxis import HOUR, Integers, Times
+from abilene.tabular.cells import number_in, plain_numbers
+from abilene.tabular.faults import Faults, first_of
+from abilene.tabular.numerals import POINT
+from abilene.tabular.separated import separated_rows
 
 Mask = NDArray[np.bool_]
 MINUTE = np.timedelta64(60, "s")
@@ -87,10 +89,8 @@ def problem_of_steps(
 ) -> Problem:
     """Return one problem of some steps, at the line and column of the first, with their count."""
     count, first = int(bad.sum()), int(bad.argmax())
-    if count > 1:
-        what += f" (the first of {count:,} such lines)"
     place = Place(path, int(table.lines[first]), table.places.get(name, 1))
-    return Problem(what, fix, place=place)
+    return Problem(first_of(what, count), fix, place=place)
 
 
 class _Row(NamedTuple):
@@ -118,13 +118,8 @@ class _Source(NamedTuple):
 
 
 def _source(path: str, text: str) -> _Source:
-    reader = csv.reader(io.StringIO(text), strict=True)
-    try:
-        rows = [_Row(reader.line_num, cells) for cells in reader if any(cells)]
-    except csv.Error as error:
-        place = Place(path, reader.line_num, 1)
-        fix = "close the quotes, or fetch the file again"
-        raise InputError(Problem(f"{error}", fix, place=place)) from None
+    lines = io.StringIO(text, newline="")
+    rows = [_Row(line, cells) for line, cells in separated_rows(lines, path, ())]
     if len(rows) < 4:
         what = "it has no hours"
         raise InputError(Problem(what, "check the format", place=Place(path, 1, 1)))
@@ -269,31 +264,18 @@ def _numbers(
 
 def _column(source: _Source, rows: Sequence[_Row], place: int) -> Floats:
     cells = [row.cells[place] for row in rows]
-    try:
-        values = np.array(cells, dtype=np.float64)
-    except ValueError:
-        values = np.array([np.nan])
-    if not np.isfinite(values).all():
-        refuse(_no_numbers(source.path, rows, place))
-    return values
+    values = plain_numbers(cells)
+    if values is not None:
+        return values
+    faults = Faults(source.path)
+    numbered = zip(_lines(rows).tolist(), cells, strict=True)
+    taken = faults.taken(numbered, _number, place + 1, "")
+    faults.refuse()
+    return np.array(taken)
 
 
-def _no_numbers(path: str, rows: Sequence[_Row], place: int) -> Iterator[Problem]:
-    """Yield the first cell of a column that is no number, with how many there are."""
-    bad = [row for row in rows if not _is_number(row.cells[place])]
-    cell = bad[0].cells[place].strip()
-    what = f"'{cell}' is no number" if cell else "no value"
-    if len(bad) > 1:
-        what += f" (the first of {len(bad):,} such lines)"
-    fix = "fill the gap, nothing is guessed"
-    yield Problem(what, fix, place=Place(path, bad[0].line, place + 1))
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        return math.isfinite(float(cell))
-    except ValueError:
-        return False
+def _number(cell: object) -> float:
+    return number_in(cell, POINT)
 
 
 def _days(year: Floats, month: Floats, day: Floats) -> Times:

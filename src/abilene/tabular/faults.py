@@ -74,12 +74,12 @@ class Faults:
 
 
 def _told(tally: _Tally) -> Problem:
-    if tally.count == 1:
-        return tally.first
-    return replace(
-        tally.first,
-        what=f"{tally.first.what} (the first of {tally.count:,} such lines)",
-    )
+    return replace(tally.first, what=first_of(tally.first.what, tally.count))
+
+
+def first_of(what: str, count: int) -> str:
+    """Return what is wrong with a line, and how many lines it is wrong with."""
+    return f"{what} (the first of {count:,} such lines)" if count > 1 else what
 
 
 def refused(file: str, line: int, what: str, fix: str) -> InputError:

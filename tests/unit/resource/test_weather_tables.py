@@ -96,7 +96,13 @@ def test_blank_lines_count(tmp_path):
         (files.psm, psm_table, "Minute", "Second", "a:3:1: .*no columns year, month"),
         (files.psm, psm_table, "Temperature", "Warmth", "no column for temperature"),
         (files.psm, psm_table, "2013,1,2,3,", "2013,13,2,3,", "a:31:1: 13 is no month"),
-        (files.psm, psm_table, ",990,", ",,", r"a:4:11: no value \(the first of 72"),
+        (
+            files.psm,
+            psm_table,
+            ",990,",
+            ",,",
+            r"a:4:11: no number is given \(the first of 72",
+        ),
         (
             files.psm,
             psm_table,
@@ -105,7 +111,13 @@ def test_blank_lines_count(tmp_path):
             r"'nan' is no number \(the first of 72",
         ),
         (files.psm, psm_table, ",990,3.0", "", r"a:4:1: the line has 10 cells, 12 are"),
-        (files.psm, psm_table, "NSRDB,", '"NSRDB,', "close the quotes"),
+        (
+            files.psm,
+            psm_table,
+            "NSRDB,",
+            '"NSRDB,',
+            r"a:2:1: .* is never closed; check the quotes",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_its_line(

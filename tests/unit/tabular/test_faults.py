@@ -3,7 +3,7 @@
 import pytest
 
 from abilene.errors import InputError
-from abilene.tabular.faults import CellFault, Faults, refused
+from abilene.tabular.faults import CellFault, Faults, first_of, refused
 
 
 def test_8760_faults_of_a_kind_are_one_problem_with_the_first_line_and_their_number():
@@ -34,4 +34,5 @@ def test_what_can_be_taken_is_kept_and_the_rest_told():
 
 def test_nothing_wrong_is_no_refusal():
     Faults("p.csv").refuse()
+    assert first_of("w", 1) == "w"
     assert str(refused("f", 3, "w", "x")) == "f:3:1: w; x"

@@ -47,6 +47,6 @@ def test_an_optional_column_that_is_misspelt_is_not_dropped_silently(name):
     check_header(["time", "tier", name], names, {"tier"}, PLACE)
 
 
-@pytest.mark.parametrize("name", ["user", "timer", "t", "gpu_time", "title"])
+@pytest.mark.parametrize("name", ["user", "name", "t", "gpu_time", "title"])
 def test_a_column_with_another_name_is_not_taken_for_it(name):
     check_header(["time", name], ("time", "tier"), {"tier"}, PLACE)
