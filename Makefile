@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: plan test slow check lint types layers density glossary schema validation lock bench mutate screenshots notebook docs dist clean
+.PHONY: plan test slow check lint types layers density glossary schema validation lock bench mutate screenshots notebook docs dist notice audit clean
 
 plan: .venv/runtime
 	$(BIN)/abilene plan examples/stargate/programme.yaml
@@ -44,6 +44,8 @@ bench: .venv/dev
 	$(BIN)/python benchmarks/size_vs_pypsa.py
 	$(BIN)/python benchmarks/size_growth.py
 	$(BIN)/python benchmarks/replay_vs_simpy.py
+	$(BIN)/python benchmarks/abilene_campus.py
+	$(BIN)/python benchmarks/page_load.py
 
 mutate: .venv/dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check cosmic-ray pytest-cov
@@ -67,20 +69,27 @@ validation: .venv/dev
 
 dist: .venv/dev
 	$(BIN)/python tools/try_release.py dist
+	$(BIN)/python tools/shipped.py sbom dist/abilene.cdx.json
+
+notice: .venv/dev
+	$(BIN)/python tools/shipped.py notice
+
+audit: .venv/dev
+	$(BIN)/python tools/audit.py
 
 .venv/runtime: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	@touch $@
 
 .venv/dev: .venv/runtime requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
 lock: .venv/dev
-	$(BIN)/uv pip compile --quiet --universal --no-header pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --no-header --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --no-header --generate-hashes pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --no-header --generate-hashes --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist docs/_build

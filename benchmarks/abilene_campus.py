@@ -1,54 +1,32 @@
 """The Abilene campus from rack and overhead figures that do not come from Epoch AI, beside Epoch AI's own.
 
-Run: python benchmarks/abilene_campus.py [WEATHER]
+    python benchmarks/abilene_campus.py                     with the packaged weather of 2013
+    python benchmarks/abilene_campus.py --weather NAME      with another packaged year, such as milam_tx_typical
 
-WEATHER is a CSV (or .csv.gz) with hourly temp_c and rh_pct (default: the typical year of Abilene beside the
-repository). Eight buildings hold 50,400 GB200 each. There is no pass mark: the difference is the result.
+Eight buildings hold 50,400 GB200 each. There is no pass mark: the difference is the result.
 """
 
 from __future__ import annotations
 
-import csv
-import gzip
-import sys
-from pathlib import Path
+import argparse
 
 import numpy as np
 
 from abilene.compute.facility import cooling_plant, facility_load
 from abilene.compute.hardware import accelerator
 from abilene.data import read_table
+from abilene.resource.weather import packaged_weather
 
 ACCELERATORS = 8 * 50_400
 EPOCH_IT_MW, EPOCH_FACILITY_MW = 843, 1180
 
 
-def wet_bulb_c(dry_c, humidity_pct):
-    """R. Stull, "Wet-Bulb Temperature from Relative Humidity and Air Temperature", JAMC 50, 2011, eq. 1."""
-    return (
-        dry_c * np.arctan(0.151977 * np.sqrt(humidity_pct + 8.313659))
-        + np.arctan(dry_c + humidity_pct)
-        - np.arctan(humidity_pct - 1.676331)
-        + 0.00391838 * humidity_pct**1.5 * np.arctan(0.023101 * humidity_pct)
-        - 4.686035
-    )
-
-
-def weather(path: Path):
-    with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as file:
-        rows = [
-            (float(row["temp_c"]), float(row["rh_pct"])) for row in csv.DictReader(file)
-        ]
-    dry_c, humidity_pct = np.array(rows).T
-    return dry_c, np.minimum(wet_bulb_c(dry_c, humidity_pct), dry_c)
-
-
 def main() -> None:
-    default = (
-        Path(__file__).resolve().parents[1]
-        / "../shared/data/weather_tmy3_abilene_tx.csv.gz"
-    )
-    dry_c, wet_c = weather(Path(sys.argv[1]) if len(sys.argv) > 1 else default)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--weather", default="abilene_tx_2013")
+    parser.add_argument("--quick", action="store_true", help="it takes no time anyway")
+    year = packaged_weather(parser.parse_args().weather)
+    dry_c, wet_c = year.air_temp_c, year.wet_bulb_c
     gb200 = accelerator("gb200")
     used = gb200.figure("rack_kw")
     network = next(
@@ -66,7 +44,7 @@ def main() -> None:
         f"IT load          {it_mw:8.0f} MW   Epoch AI {EPOCH_IT_MW} MW   difference {it_mw / EPOCH_IT_MW - 1:+.1%}"
     )
     print(
-        f"a typical year at Abilene, {dry_c.min():.0f} to {dry_c.max():.0f} degC, full load throughout:\n"
+        f"{year.name}, {dry_c.min():.0f} to {dry_c.max():.0f} degC, full load throughout:\n"
     )
     for name in ("air_chiller", "evaporative", "liquid"):
         load = facility_load(

@@ -1,6 +1,7 @@
 """Time of the build-out on random programmes of 7 sites, 14 to 21 phases, 35 quarters and 19 tranches.
 
-Run: python benchmarks/buildout.py [SEED ...]
+python benchmarks/buildout.py [SEED ...]
+python benchmarks/buildout.py --quick      one programme, with ample money
 """
 
 from __future__ import annotations
@@ -144,9 +145,9 @@ def _with_money(rng, sites, targets, money):
     return programme, Situation(date(2026, 8, 15), frozenset(measured), targets)
 
 
-def main(seeds):
+def main(seeds, scales=(0.2, 0.5, 1.0, 2.0)):
     for seed in seeds:
-        for money in (0.2, 0.5, 1.0, 2.0):
+        for money in scales:
             programme, situation = programme_of(seed, money)
             start = time.perf_counter()
             plan = build(programme, situation)
@@ -166,4 +167,7 @@ def main(seeds):
 
 
 if __name__ == "__main__":
-    main([int(text) for text in sys.argv[1:]] or [1, 2, 3])
+    if "--quick" in sys.argv:
+        main([1], [2.0])
+    else:
+        main([int(text) for text in sys.argv[1:]] or [1, 2, 3])

@@ -1,82 +1,50 @@
-"""The campuses of the power benchmarks: one real year, 2013, near Abilene, with the ERCOT West prices of that year.
+"""The campuses of the power benchmarks: 2013 near Abilene, with prices that go as those of ERCOT West do.
 
-Weather and prices are read from the folder ``shared/data`` beside or above the repository; sun and wind are made by
-simple rules that are good enough to compare solvers, not to plan a campus.
+Everything comes with the package: the weather of a real year, and a year of prices drawn from a packaged profile.
 """
 
 from __future__ import annotations
 
-import csv
-import gzip
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
 from abilene.power.problem import Block, Campus, Capacity, Load, Storage
+from abilene.resource.prices import packaged_profile, price_year
+from abilene.resource.weather import packaged_weather
 
-ROOT = Path(__file__).resolve().parents[1]
-DATA = next(
-    (
-        up / "shared" / "data"
-        for up in ROOT.parents
-        if (up / "shared" / "data").is_dir()
-    ),
-    ROOT,
-)
 LOAD_MW = 1000.0
 HOURS = 8760
-
-
-def _columns(name: str) -> dict[str, list[str]]:
-    path = DATA / name
-    if not path.exists():
-        raise SystemExit(
-            f"these benchmarks need {name} in a folder shared/data beside or above the repository"
-        )
-    with gzip.open(path, "rt") as text:
-        rows = list(csv.DictReader(text))
-    return {key: [row[key] for row in rows] for key in rows[0]}
-
-
-def weather(
-    ghi_w_m2: np.ndarray, wind_m_s: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Turn radiation and hub-height wind into output per MW: AC limit at 1/1.3 of DC; cubic between 3 and 12 m/s."""
-    sun = np.clip(1.3 * 0.86 * ghi_w_m2 / 1000, 0.0, 1.0)
-    wind = (
-        0.85 * np.clip((wind_m_s**3 - 27) / (12.0**3 - 27), 0.0, 1.0) * (wind_m_s < 25)
-    )
-    return sun, wind
+YEARS = 26
+WEEK = 7 * 24
 
 
 @cache
 def year_2013() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Return sun and wind output per MW, temperature [degC] and price [USD/MWh] in local standard time."""
-    table = _columns("weather_2013_nolan_tx_nsrdb_wtk.csv.gz")
-    ghi, wind, temperature = (
-        np.array(table[k], dtype=float)
-        for k in ("ghi_w_m2", "wind_100m_m_s", "temp_2m_c")
+    """Return sun and wind output per MW, temperature [degC] and price [USD/MWh], hour by hour."""
+    year = packaged_weather("abilene_tx_2013")
+    prices = price_year(packaged_profile("ercot_west_2022_2025"), 1, axis=year.axis)
+    assert year.wind_mw_per_mw is not None
+    return (
+        year.sun_mw_per_mw,
+        year.wind_mw_per_mw,
+        year.air_temp_c,
+        prices.usd_per_mwh,
     )
-    market = _columns("ercot_rtm_hourly_2011_2025.csv.gz")
-    first = market["hour_start_utc"].index("2013-01-01T06")
-    price = np.array(market["HB_WEST"][first : first + HOURS], dtype=float)
-    return *weather(ghi, wind), temperature, price
 
 
-def years_2000_2025() -> tuple[np.ndarray, np.ndarray]:
-    """Return 26 years of sun and wind output per MW, 29 February left out.
-
-    The wind is known between 3 and 12 m/s; below and above, a flag says which.
-    """
-    table = _columns("weather_2000_2025_roscoe_tx_era5.csv.gz")
-    beyond = {"L": "0", "H": "12"}
-    named = zip(table["wind_100m_m_s"], table["wind_flag"], strict=True)
-    wind = np.array([value or beyond[flag] for value, flag in named], dtype=float)
-    keep = np.array(["-02-29T" not in time for time in table["time_utc"]])
-    ghi = np.array(table["ghi_w_m2"], dtype=float)
-    return weather(ghi[keep][: 26 * HOURS], wind[keep][: 26 * HOURS])
+def many_years() -> tuple[np.ndarray, np.ndarray]:
+    """Return ``YEARS`` years of sun and wind output per MW: in each, weeks have changed places with near ones."""
+    sun, wind, _, _ = year_2013()
+    rng, weeks = np.random.default_rng(1), HOURS // WEEK
+    years = []
+    for _ in range(YEARS):
+        order = np.argsort(np.arange(weeks) + rng.uniform(0, 5, weeks))
+        hours = (order[:, None] * WEEK + np.arange(WEEK)).ravel()
+        years.append(np.append(hours, np.arange(weeks * WEEK, HOURS)))
+    whole = np.concatenate(years)
+    return sun[whole], wind[whole]
 
 
 def annuity(
@@ -172,9 +140,9 @@ def campus(
     )
 
 
-def cases() -> dict[str, Campus]:
-    """Return the campuses of the comparison by name."""
-    year = year_2013()
+def cases(hours: int = HOURS) -> dict[str, Campus]:
+    """Return the campuses of the comparison by name, of so many hours from the start of the year."""
+    year = tuple(series[:hours] for series in year_2013())
 
     def of(parts: str) -> Campus:
         return campus(*year, parts)

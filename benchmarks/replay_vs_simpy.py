@@ -1,17 +1,18 @@
 """Replay of a job trace: ours, a heap in pure Python and SimPy, all in this run, on the same jobs.
 
-Run: python benchmarks/replay_vs_simpy.py [TRACE]
+    python benchmarks/replay_vs_simpy.py              a made-up trace of the size of Philly's, and a made-up year
+    python benchmarks/replay_vs_simpy.py TRACE        the Philly trace itself in place of the first
+    python benchmarks/replay_vs_simpy.py --quick      that it runs: a thousandth of both
 
-TRACE is the Philly trace (default: ../shared/data/compute/philly_jobs.csv.gz beside the repository); without it only
-the synthetic year is run. All three replay FIFO on interchangeable accelerators and must agree on the mean
+All three replay FIFO on interchangeable accelerators and must agree on the mean
 completion time; the peers do nothing but FIFO: no power, no failures, no preemption, no series, no losses. Times are
 those of the processor, on one thread, so that other work on the machine counts little.
 """
 
 from __future__ import annotations
 
+import argparse
 import heapq
-import sys
 import time
 from pathlib import Path
 
@@ -24,7 +25,8 @@ from abilene.compute.supply import ClusterSupply
 from abilene.compute.traces import read_philly
 
 ROUNDS = 3
-PHILLY_ACCELERATORS = 512
+PHILLY_JOBS, PHILLY_ACCELERATORS = 82_247, 512
+YEAR_JOBS = 1_000_000
 
 
 def heap_fifo(jobs: Jobs, accelerators: int) -> float:
@@ -95,11 +97,12 @@ def median_seconds(
 
 
 def synthetic_year(
-    jobs: int = 1_000_000, accelerators: int = 100_000, load: float = 0.9
+    jobs: int = YEAR_JOBS, accelerators: int = 100_000, load: float = 0.9
 ) -> Jobs:
     """Return a year of jobs: gangs of powers of two, heavy-tailed work, ``load`` of what the cluster can do."""
     rng = np.random.default_rng(0)
-    gang = 2 ** rng.integers(0, 13, jobs)
+    widest = min(13, accelerators.bit_length())
+    gang = 2 ** rng.integers(0, widest, jobs)
     work = np.ceil(rng.lognormal(7.0, 1.8, jobs))
     wanted = load * accelerators * 365 * 86400
     work = np.maximum(1.0, np.ceil(work * wanted / float(gang @ work)))
@@ -115,32 +118,40 @@ def line(
     )
 
 
+def compare(jobs: Jobs) -> None:
+    """Replay a trace by all three, which must agree."""
+    print(f"{len(jobs):,} jobs on {PHILLY_ACCELERATORS} accelerators")
+    slowest, mean = median_seconds(simpy_fifo, jobs, PHILLY_ACCELERATORS, 1)
+    line("SimPy, FIFO (one run)", slowest, len(jobs), mean, slowest)
+    seconds, heap_mean = median_seconds(heap_fifo, jobs, PHILLY_ACCELERATORS)
+    line("heap in pure Python, FIFO", seconds, len(jobs), heap_mean, slowest)
+    for policy in POLICIES:
+        seconds, answer = median_seconds(ours(policy), jobs, PHILLY_ACCELERATORS)
+        line(f"ours, {policy}", seconds, len(jobs), answer, slowest)
+        if policy == "fifo":
+            assert abs(answer / mean - 1) < 1e-9, "SimPy disagrees"
+            assert abs(answer / heap_mean - 1) < 1e-9, "the heap disagrees"
+
+
 def main() -> None:
-    default = (
-        Path(__file__).resolve().parents[1]
-        / "../shared/data/compute/philly_jobs.csv.gz"
-    )
-    trace = Path(sys.argv[1]) if len(sys.argv) > 1 else default
+    parser = argparse.ArgumentParser()
+    parser.add_argument("trace", nargs="?", type=Path)
+    parser.add_argument("--quick", action="store_true")
+    chosen = parser.parse_args()
+    scale = 1000 if chosen.quick else 1
     start = time.perf_counter()
     simulate(Jobs(np.zeros(1), np.ones(1), np.ones(1)), ClusterSupply.constant(1))
     print(
         f"first call, with compilation or its cache: {time.perf_counter() - start:.1f} s"
     )
     print(f"warm from here, median of {ROUNDS}\n")
-    if trace.is_file():
-        jobs = read_philly(trace)
-        print(f"Philly, {len(jobs):,} jobs on {PHILLY_ACCELERATORS} accelerators")
-        slowest, mean = median_seconds(simpy_fifo, jobs, PHILLY_ACCELERATORS, 1)
-        line("SimPy, FIFO (one run)", slowest, len(jobs), mean, slowest)
-        seconds, heap_mean = median_seconds(heap_fifo, jobs, PHILLY_ACCELERATORS)
-        line("heap in pure Python, FIFO", seconds, len(jobs), heap_mean, slowest)
-        for policy in POLICIES:
-            seconds, answer = median_seconds(ours(policy), jobs, PHILLY_ACCELERATORS)
-            line(f"ours, {policy}", seconds, len(jobs), answer, slowest)
-            if policy == "fifo":
-                assert abs(answer - mean) < 1e-3, "SimPy disagrees"
-                assert abs(answer - heap_mean) < 1e-3, "the heap disagrees"
-    jobs = synthetic_year()
+    if chosen.trace:
+        print(f"{chosen.trace.name}, ", end="")
+        compare(read_philly(chosen.trace))
+    else:
+        print("Made up, ", end="")
+        compare(synthetic_year(PHILLY_JOBS // scale, PHILLY_ACCELERATORS, 0.4))
+    jobs = synthetic_year(YEAR_JOBS // scale)
     print(f"\nSynthetic year, {len(jobs):,} jobs on 100,000 accelerators")
     for policy in ("fifo", "backfill", "priority"):
         seconds, answer = median_seconds(ours(policy), jobs, 100_000, 1)

@@ -2,6 +2,7 @@
 
     python benchmarks/size_growth.py                   all
     python benchmarks/size_growth.py years sweep       only these: years, hours, blocks, storage, sweep
+    python benchmarks/size_growth.py --quick           that it runs: the blocks alone, once
 
 All at a tolerance of 1e-4, warm, one thread; the sweep on two processes.
 """
@@ -19,13 +20,16 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 sys.path.insert(0, str(Path(__file__).parent))
 
 import numpy as np
-from campuses import HOURS, campus, year_2013, years_2000_2025
+from campuses import HOURS, campus, many_years, year_2013
 
 from abilene.power.problem import Campus, Capacity
 from abilene.power.sizing import size
 
 PARTS = "grid gas sun wind battery"
 SWEEP = 1000
+
+
+QUICK = "--quick"
 
 
 def timed(problem: Campus | list[Campus], repeat: int = 3) -> str:
@@ -41,7 +45,7 @@ def timed(problem: Campus | list[Campus], repeat: int = 3) -> str:
 
 def years() -> None:
     """26 weather years of one campus: as one cycle, as the mean of 26 cycles, and the worst of them."""
-    sun, wind = years_2000_2025()
+    sun, wind = many_years()
     _, _, temperature, price = year_2013()
     count = len(sun) // HOURS
     one = campus(sun, wind, np.tile(temperature, count), np.tile(price, count), PARTS)
@@ -140,7 +144,7 @@ def main() -> None:
         "sweep": sweep,
     }
     size(campus(*year_2013(), PARTS))
-    for name in sys.argv[1:] or every:
+    for name in ["blocks"] if QUICK in sys.argv else sys.argv[1:] or every:
         print(f"\n## {name}")
         every[name]()
         sys.stdout.flush()

@@ -1,10 +1,12 @@
 """Time of the commands that ask about the input alone, each a new process: --help, check and why of Stargate.
 
-Run: python benchmarks/start_up.py [RUNS]
+    python benchmarks/start_up.py [RUNS]
+    python benchmarks/start_up.py --quick      one run
 
 A first run that nobody counts leaves the compiled modules and the files at hand, as after installation.
 """
 
+import argparse
 import os
 import resource
 import statistics
@@ -42,7 +44,11 @@ def timed(command: list[str]) -> tuple[float, float]:
 
 
 def main() -> None:
-    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 15
+    parser = argparse.ArgumentParser()
+    parser.add_argument("runs", nargs="?", type=int, default=15)
+    parser.add_argument("--quick", action="store_true")
+    chosen = parser.parse_args()
+    runs = 1 if chosen.quick else chosen.runs
     for command in COMMANDS:
         timed(command)
         walls, cpus = zip(*(timed(command) for _ in range(runs)), strict=True)

@@ -75,10 +75,11 @@ def use(wheel, room):
         "--quiet",
         "--python",
         python,
-        "--constraint",
+        "--require-hashes",
+        "--requirements",
         ROOT / "requirements.lock",
-        wheel,
     )
+    uv("pip", "install", "--quiet", "--python", python, "--no-deps", wheel)
     abilene = room / "venv" / "bin" / "abilene"
     assert version(wheel) in run(room, abilene, "--version")
     run(room, abilene, "new", "campus.yaml")

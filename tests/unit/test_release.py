@@ -1,13 +1,20 @@
 """What a release says of itself: one version, a citation that tools can read, a changelog, types."""
 
+import hashlib
+import json
 import re
+import sys
 import tomllib
 from importlib.metadata import version
 from pathlib import Path
 
+import pytest
 from ruamel.yaml import YAML
 
 import abilene
+
+sys.path.append(str(Path(__file__).parents[2] / "tools"))
+import shipped
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))[
@@ -51,3 +58,44 @@ def test_the_changelog_is_headed_by_releases_and_says_what_moves_results():
 
 def test_the_package_is_marked_as_typed():
     assert Path(abilene.__file__).with_name("py.typed").exists()
+
+
+def test_the_notice_lists_what_comes_with_it():
+    """`make notice` writes it anew."""
+    assert shipped.notice_text() == shipped.NOTICE.read_text(encoding="utf-8")
+    assert all(package.licence for package in shipped.packages())
+
+
+def test_javascript_is_what_its_version_says():
+    held = {
+        path.relative_to(ROOT).as_posix() for path in ROOT.glob("src/abilene/data/js/*")
+    }
+    held |= {
+        path.relative_to(ROOT).as_posix() for path in ROOT.glob("docs/_static/*.js")
+    }
+    assert {one["file"] for one in shipped.vendored()} == held
+    for one in shipped.vendored():
+        text = (ROOT / one["file"]).read_bytes()
+        assert hashlib.sha256(text).hexdigest() == one["sha256"]
+        assert one["version"].encode() in text
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_everything_that_is_locked_has_hashes(lock):
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    pins = re.findall(r"^[a-z0-9._-]+==", text, re.MULTILINE)
+    entries = re.split(r"\n(?=[a-z])", text)
+    assert len(pins) == len(entries)
+    assert all("--hash=sha256:" in entry for entry in entries)
+
+
+def test_the_bill_of_materials_lists_what_is_locked_and_the_javascript_of_the_wheel():
+    bill = json.loads(shipped.bill_of_materials())
+    assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.6")
+    listed = {one["purl"] for one in bill["components"]}
+    locked = {f"pkg:pypi/{one.name}@{one.version}" for one in shipped.packages()}
+    assert listed == locked | {"pkg:npm/echarts@6.1.0"}
+    assert all(one["hashes"] and one["licenses"] for one in bill["components"])
+    assert (
+        shipped.bill_of_materials() == json.dumps(bill, indent=1, sort_keys=True) + "\n"
+    )

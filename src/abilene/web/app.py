@@ -13,7 +13,6 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import (
     HTMLResponse,
     JSONResponse,
-    PlainTextResponse,
     RedirectResponse,
     Response,
 )
@@ -56,10 +55,25 @@ ASSETS = {
 """Files that pages name: package, path in it, kind."""
 
 
+class CsvResponse(Response):
+    """A table."""
+
+    media_type = "text/csv"
+
+
 class Problems(BaseModel):
     """Why a request is refused."""
 
     problems: list[str]
+
+
+_IN_JSON = {
+    "description": "refused",
+    "content": {
+        "application/json": {"schema": {"$ref": "#/components/schemas/Problems"}}
+    },
+}
+"""A refusal where the answer would be no JSON: it still is."""
 
 
 class Start(BaseModel):
@@ -200,14 +214,13 @@ def _add_page(app: FastAPI, session: Session, name: str, maker: Maker) -> None:
         f"/{name}.csv",
         operation_id=f"{name}_csv",
         tags=["pages"],
-        responses=refusals,
-        response_class=PlainTextResponse,
+        responses=dict.fromkeys(refusals, _IN_JSON),
+        response_class=CsvResponse,
     )
     def page_csv(request: Request, table: str = "", plan: str = "") -> Response:
         found = maker(session, request.query_params).table(table)
-        return Response(
+        return CsvResponse(
             found.as_csv,
-            media_type="text/csv",
             headers=_as_file(f"{name}-{found.name}.csv"),
         )
 
@@ -239,7 +252,8 @@ def _add_plans(app: FastAPI, session: Session) -> None:
     @app.get(
         "/plans/{name}/report.html",
         tags=["plans"],
-        responses={404: {"model": Problems}},
+        response_class=HTMLResponse,
+        responses={404: _IN_JSON},
     )
     def report(name: str) -> Response:
         """Return the report of a plan made here: one file to keep."""
@@ -250,9 +264,7 @@ def _add_plans(app: FastAPI, session: Session) -> None:
             one.views,
             hours_of_plan(one.plan, one.views, one.sizer),
         )
-        return Response(
-            html, media_type="text/html", headers=_as_file(f"{one.name}.html")
-        )
+        return HTMLResponse(html, headers=_as_file(f"{one.name}.html"))
 
 
 def _planned(one: MadePlan) -> Planned:
