@@ -28,7 +28,15 @@ def clone(tmp_path_factory):
     return place
 
 
-@pytest.mark.parametrize("path", COMMANDS, ids=lambda path: path.stem)
+SLOW = {"page_load", "buildout"}
+
+
+def as_case(path):
+    marks = [pytest.mark.slow] if path.stem in SLOW else []
+    return pytest.param(path, id=path.stem, marks=marks)
+
+
+@pytest.mark.parametrize("path", map(as_case, COMMANDS))
 def test_it_runs_in_a_clone(path, clone):
     if find_spec(NEEDS.get(path.stem, "abilene")) is None:
         pytest.skip(f"{NEEDS[path.stem]} is not installed: make bench does it")
