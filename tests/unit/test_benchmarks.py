@@ -36,7 +36,7 @@ def as_case(path):
     return pytest.param(path, id=path.stem, marks=marks)
 
 
-@pytest.mark.parametrize("path", map(as_case, COMMANDS))
+@pytest.mark.parametrize("path", list(map(as_case, COMMANDS)))
 def test_it_runs_in_a_clone(path, clone):
     if find_spec(NEEDS.get(path.stem, "abilene")) is None:
         pytest.skip(f"{NEEDS[path.stem]} is not installed: make bench does it")
