@@ -33,7 +33,8 @@ def parquet_rows(
             columns = file.schema_arrow.names
             yield 0, tuple(columns)
             yield from enumerate(_rows(file, columns, names), 1)
-    except (pa.ArrowException, OSError) as error:
+    # names or texts that are no UTF-8, and times beyond the year 9999, are ValueErrors
+    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
         what = f"cannot be read as Parquet: {error}"
         raise refused(str(path), 1, what, "write it again") from None
 

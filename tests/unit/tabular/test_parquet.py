@@ -34,3 +34,19 @@ def test_a_file_that_is_cut_off_is_refused(tmp_path, keep):
     path.write_bytes(path.read_bytes()[:keep])
     with pytest.raises(InputError, match=r"cannot be read as Parquet: .*; write it"):
         list(parquet_rows(path, ["a"]))
+
+
+def test_a_file_whose_names_are_no_text_is_refused(tmp_path):
+    path = tmp_path / "t.parquet"
+    parquet.write_table(pa.table({"aaaa": [1.5]}), path, store_schema=False)
+    path.write_bytes(path.read_bytes().replace(b"aaaa", b"a\xf2aa"))
+    with pytest.raises(InputError, match=r"cannot be read as Parquet: .*; write it"):
+        list(parquet_rows(path, ["a"]))
+
+
+def test_a_time_that_no_calendar_has_is_refused(tmp_path):
+    path = tmp_path / "t.parquet"
+    times = pa.array([2**62], pa.int64()).cast(pa.timestamp("ms"))
+    parquet.write_table(pa.table({"t": times}), path)
+    with pytest.raises(InputError, match=r"cannot be read as Parquet: .*; write it"):
+        list(parquet_rows(path, ["t"]))
