@@ -47,8 +47,14 @@ class CandidateDesign:
     lcoe_usd_per_mwh : float, optional
         Levelised cost, capital included. [USD per MWh of load]
     lost_hours_per_year : float, optional
-        Hours in which some of the load is left unserved, because power then costs more
-        than the compute lost.
+        Hours in which some of the load is left unserved for want of supply.
+    shed_hours_per_year : float, optional
+        Hours in which some of it is shed because power then costs more than the compute
+        lost.
+    bought_share : float, optional
+        Energy bought from the grid. [MWh per MWh of load]
+    bought_usd_per_mwh : float, optional
+        What is paid for it, charges by the MWh included. [USD per MWh of load]
     lost_compute_share : float, optional
         Part of the compute that is lost with the load left unserved. [-]
     lost_compute_by_workload : mapping
@@ -64,6 +70,9 @@ class CandidateDesign:
     co2_t_per_mwh: float | None = None
     lcoe_usd_per_mwh: float | None = None
     lost_hours_per_year: float | None = None
+    shed_hours_per_year: float | None = None
+    bought_share: float | None = None
+    bought_usd_per_mwh: float | None = None
     lost_compute_share: float | None = None
     lost_compute_by_workload: Mapping[str, float] = field(default_factory=dict)
     shed_share: Mapping[str, float] = field(default_factory=dict)

@@ -18,7 +18,14 @@ from abilene.dates import HOURS_PER_QUARTER, HOURS_PER_YEAR, Quarter
 from abilene.finance.capital import EQUIPMENT
 from abilene.solve import Status
 
-PerMWh = Literal["lcoe_usd_per_mwh", "co2_t_per_mwh", "lost_hours_per_year"]
+PerMWh = Literal[
+    "lcoe_usd_per_mwh",
+    "co2_t_per_mwh",
+    "lost_hours_per_year",
+    "shed_hours_per_year",
+    "bought_share",
+    "bought_usd_per_mwh",
+]
 """Figures of candidate designs of which a mean over load is meant."""
 
 
@@ -254,6 +261,15 @@ class BuildPlan:
             return None
         weighted = sum(mw * float(figures[key]) for key, mw in load_mw.items())
         return weighted / sum(load_mw.values())
+
+    def grid_price_usd_per_mwh(self, site_id: str = "") -> float | None:
+        """Return the mean price paid over the hours bought from the grid at the end of the plan.
+
+        Of one site, or of all; None as a mean is, or if nothing is bought. [USD/MWh]
+        """
+        bought = self.mean_over_load("bought_share", site_id)
+        usd = self.mean_over_load("bought_usd_per_mwh", site_id)
+        return usd / bought if usd is not None and bought else None
 
     @property
     def co2_t_per_year(self) -> float | None:

@@ -267,7 +267,8 @@ def _candidate(
     name: str, campus: SeasonalCampus, sizes: Mapping[str, float], design: PowerDesign
 ) -> CandidateDesign:
     """Return a design as the build-out sees it."""
-    co2_t_per_mwh = design.co2_t_per_mwh
+    co2_t_per_mwh, response = design.co2_t_per_mwh, design.response
+    load_mwh = design.served_mwh + design.unserved_mwh
     shed = {one.tier.name: one.tier.share_of_load * one.share for one in design.shed}
     return CandidateDesign(
         name=name,
@@ -276,7 +277,10 @@ def _candidate(
         grid=_only(sizes, campus.parts),
         co2_t_per_mwh=None if isnan(co2_t_per_mwh) else co2_t_per_mwh,
         lcoe_usd_per_mwh=design.lcoe_usd_per_mwh,
-        lost_hours_per_year=design.unserved_hours,
+        lost_hours_per_year=response.outage_hours,
+        shed_hours_per_year=response.shed_hours,
+        bought_share=response.bought_mwh / load_mwh,
+        bought_usd_per_mwh=response.bought_usd / load_mwh,
         lost_compute_share=design.lost_compute_share,
         lost_compute_by_workload=design.lost_compute_by_workload,
         shed_share=shed,

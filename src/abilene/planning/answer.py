@@ -88,6 +88,7 @@ def view_answer(draft: Draft, seen: Seen, study: Study) -> ViewAnswer:
         compute=_compute(build, yields),
         **_delays(study),
         lcoe_usd_per_mwh=decimals_or_null(build.mean_over_load("lcoe_usd_per_mwh"), 4),
+        grid_price_usd_per_mwh=decimals_or_null(build.grid_price_usd_per_mwh(), 4),
         co2_t_per_year=decimals_or_null(build.co2_t_per_year, 0),
         **worth.programme,
         **_money(draft, seen, study),

@@ -17,6 +17,7 @@ from abilene.results.at_work import burning_hours
 from abilene.results.covenants import broken_covenants
 from abilene.results.records import ViewAnswer
 from abilene.results.unpaid import owed_and_not_paid
+from abilene.site.market import price_doubt
 
 MUCH_LOST = 0.05
 """Share of the compute lost to power above which a note says so. [-]"""
@@ -38,8 +39,8 @@ BROKEN = (
 )
 LATE_ALREADY = "past their target already, in quarters: {phases}"
 LOST_TO_POWER = (
-    "{share} of the compute is lost to power: "
-    "in those hours power costs more than the load is worth"
+    "{share} of the compute is lost to power: in those hours supply is missing, or "
+    "power costs more than load that may be shed is worth"
 )
 MEAN_WORTH = (
     "{site}: what its load is worth is the mean over the hardware "
@@ -54,6 +55,16 @@ BURNT = (
     "power costs less than nothing; no real storage does, so that what is saved by it is "
     "too much"
 )
+PRICE_DOUBTS: Mapping[str, str] = {
+    "flat": (
+        "{sites}: the price of grid power is the same in every hour, as no profile of "
+        "its own region is packaged"
+    ),
+    "borrowed": (
+        "{sites}: the hours of the price of grid power are borrowed from another market, "
+        "and assumed"
+    ),
+}
 UNDATED = "{count} figures of the programme file carry no date and stand as they are"
 FREE_DEBT_OF = "{said}: {names}; give each a rate"
 NOTHING: Sequence[str] = ()
@@ -88,6 +99,7 @@ def _notes_of(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Sequence[st
         *view.mean_worth_of_load,
         *view.unknown_co2,
         *view.burnt_power,
+        *view.doubtful_prices,
         *found.worth_notes,
         *view.free_debt,
         *view.doubtful_amounts,
@@ -182,6 +194,22 @@ class _View:
             for site_id, site in self.found.sites.items()
             for store, hours in burning_hours(site).items()
         ]
+
+    @property
+    def doubtful_prices(self) -> Sequence[str]:
+        """The campuses whose price by the hour is not that of their market."""
+        sites = self.seen.programme.sites
+        notes = []
+        for doubt, text in PRICE_DOUBTS.items():
+            names = [
+                site_id
+                for site_id, site in self.found.sites.items()
+                if site.grid_price_usd_per_mwh is not None
+                and price_doubt(sites[site_id]) == doubt
+            ]
+            if names:
+                notes.append(text.format(sites=", ".join(names)))
+        return notes
 
     @property
     def doubtful_amounts(self) -> Sequence[str]:

@@ -66,8 +66,14 @@ def site_answer(
             build.mean_over_load("co2_t_per_mwh", site_id), 4
         ),
         power_not_attributed_mw=decimals(unattributed_mw, 3),
+        grid_price_usd_per_mwh=decimals_or_null(
+            build.grid_price_usd_per_mwh(site_id), 4
+        ),
         unserved_hours=decimals_or_null(
             build.mean_over_load("lost_hours_per_year", site_id), 4
+        ),
+        shed_hours=decimals_or_null(
+            build.mean_over_load("shed_hours_per_year", site_id), 4
         ),
         shed=_shed(build, site_id),
         useful_h100_hours=known_by_quarter(build.quarters, useful),
@@ -111,7 +117,7 @@ def _phase(timing: PhaseTiming) -> PhaseAnswer:
 
 
 def _shed(build: BuildPlan, site_id: str) -> dict[str, Shed]:
-    """Return what of a campus's load is shed at the last quarter; nothing where its power is not sized."""
+    """Return what is shed at the last quarter of load that may be; nothing where its power is not sized."""
     if build.case.power(site_id).designer is None:
         return {}
     mwh = build.shed_mwh_per_year(site_id)
@@ -123,4 +129,5 @@ def _shed(build: BuildPlan, site_id: str) -> dict[str, Shed]:
             mwh_per_year=decimals(mwh.get(tier.name, 0.0), 3),
         )
         for tier in tiers(build.case.programme, site_id)
+        if tier.sheds
     }

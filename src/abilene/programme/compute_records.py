@@ -25,6 +25,10 @@ class Workload(Record):
     relative_price: Annotated[float, Quantity("fraction"), Positive] = 1.0
     """What an hour of it brings, as a multiple of the mean over all workloads: what is
     cheap is shed first. [-]"""
+    sheds_down_to: Annotated[float, Quantity("fraction"), Fraction] | None = None
+    """Share of its load that always runs; the campus may shed what is above it while
+    power costs more than the compute lost, what the restart costs included. Without it
+    nothing is shed because power is dear. [-]"""
     gang: Annotated[int, Field(ge=1)]
     """Accelerators that stop together when one of them fails."""
     checkpoint_s: Annotated[float, Quantity("s", "less"), Positive] | None = None

@@ -73,7 +73,8 @@ class Header(Record):
     lost_load_usd_per_mwh: Annotated[float, Quantity("USD/MWh"), Positive] | None = None
     """What a MWh that the facility does not get costs: the value of the compute lost.
     Where there are workloads and the price of accelerator-hours is known, it follows
-    from them instead. [USD/MWh]"""
+    from them instead. Supply that is missing counts so; power that is dear is bought,
+    but for workloads that say ``sheds_down_to``. [USD/MWh]"""
     shed_hours: Annotated[float, Quantity("hours"), Positive] = 3.0
     """Usual length of one shedding of load, over which the cost of stopping work is
     spread. [hours]"""

@@ -31,6 +31,7 @@ CAMPUS_HEADS = (
     "USD/MWh",
     "t/MWh",
 )
+HOURS_HEADS = ("", "paid, USD/MWh", "hours shed", "hours unserved")
 GLOSSARY = (
     "Each word and unit is defined at the end of report.html, and in docs/glossary.md."
 )
@@ -88,8 +89,12 @@ def campus_tables(plan: PlanRecord) -> Iterator[RenderableType]:
     """Say for the first view where each campus has its power from, since when, and at what cost."""
     view = next(iter(plan.viewpoints.values()))
     yield Text(f"Power of each campus at the end of the plan, {_lower(view.title)}")
-    rows = ((site_id, *_campus(site)) for site_id, site in view.sites.items())
-    yield text_table(CAMPUS_HEADS, rows)
+    sites = view.sites.items()
+    yield text_table(CAMPUS_HEADS, ((id_, *_campus(site)) for id_, site in sites))
+    yield Text(
+        "What each pays for grid power, and hours a year in which load does not run"
+    )
+    yield text_table(HOURS_HEADS, ((id_, *_in_a_year(site)) for id_, site in sites))
 
 
 def _campus(site: SiteAnswer) -> Iterator[str]:
@@ -100,6 +105,12 @@ def _campus(site: SiteAnswer) -> Iterator[str]:
     yield "\n".join(equipment_built(site)) or NONE
     yield figure_or(site.lcoe_usd_per_mwh, ".1f")
     yield figure_or(site.co2_t_per_mwh, ".2f", without_co2(site, NONE))
+
+
+def _in_a_year(site: SiteAnswer) -> Iterator[str]:
+    yield figure_or(site.grid_price_usd_per_mwh, ".1f")
+    yield figure_or(site.shed_hours, ",.0f")
+    yield figure_or(site.unserved_hours, ",.0f")
 
 
 def first_load(site: SiteAnswer) -> str | None:

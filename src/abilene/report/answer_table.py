@@ -152,8 +152,13 @@ def _power_rows() -> list[Row]:
         ("on the grid, MW", lambda view: f"{_on_grid_mw(view):,.0f}"),
         ("own, MW", _own_mw),
         ("USD/MWh", lambda view: figure_or(view.lcoe_usd_per_mwh, ".1f")),
+        ("paid, USD/MWh", _grid_price),
         ("Mt CO2 a year", _co2),
     ]
+
+
+def _grid_price(view: ViewAnswer) -> str:
+    return figure_or(view.grid_price_usd_per_mwh, ".1f")
 
 
 def _co2(view: ViewAnswer) -> str:

@@ -45,14 +45,16 @@ POWER_HEADS = (
     "on the grid",
     "equipment built",
     "USD/MWh",
+    "paid, USD/MWh",
     "t CO2/MWh",
+    "hours shed a year",
     "hours unserved a year",
 )
 SHED_TITLE = (
-    "Load that is shed where power costs more than the compute lost with it, "
-    "in the last year of the plan"
+    "Load that may be shed where power costs more than the compute lost with it, "
+    "and what of it is not served in the last year of the plan"
 )
-SHED_HEADS = ("site", "work", "share of load", "worth, USD/MWh", "shed, MWh/year")
+SHED_HEADS = ("site", "work", "share of load", "worth, USD/MWh", "not served, MWh/year")
 COST_TITLE = (
     "Cash and hours behind USD/GPU-hour, nominal bn USD by year: sold at it, and growing "
     "with inflation, these hours earn as much as all the rest costs, each at its value "
@@ -151,7 +153,9 @@ def _power(view: ViewAnswer) -> Iterator[Cells]:
             site.power.get("grid", 0.0),
             ", ".join(equipment_built(site)),
             _known(site.lcoe_usd_per_mwh),
+            _known(site.grid_price_usd_per_mwh),
             _known(site.co2_t_per_mwh, without_co2(site, NOT_COMPUTED)),
+            _known(site.shed_hours),
             _known(site.unserved_hours),
         )
 

@@ -113,6 +113,23 @@ def packaged_profile_names() -> tuple[str, ...]:
 
 
 @cache
+def _markets() -> dict[str, dict[str, str]]:
+    """Return the market of each packaged profile, and its row in the table of grid carbon."""
+    return {row["profile"]: row for row in read_table("price_markets.csv")}
+
+
+def profiles_of_region(region: str | None) -> tuple[str, ...]:
+    """Return the packaged profiles of the market of a region, a row of the packaged table of grid carbon."""
+    rows = _markets().items()
+    return tuple(name for name, row in rows if row["grid_co2_region"] == region)
+
+
+def market_of_profile(name: str) -> str:
+    """Return the market whose prices a packaged profile holds, such as ``ERCOT``."""
+    return _markets()[name]["market"]
+
+
+@cache
 def packaged_profile(name: str) -> PriceProfile:
     """Return a packaged profile, read once, such as ``ercot_west_2022_2025``.
 

@@ -205,17 +205,30 @@ POWER = TermGroup(
             "The same emissions over the energy served.",
         ),
         Term(
-            "hours unserved a year",
-            "h/year",
-            "Hours in which some load is left without power, because serving it would "
-            "cost more than the compute lost (unserved energy at its value of lost "
-            "load). The page calls them hours short.",
+            "paid, USD/MWh",
+            "USD/MWh",
+            "Mean price paid over the hours bought from the grid, charges by the MWh "
+            "included, demand charges not. Where nothing is shed, stored or made "
+            "on site, it is the stated mean.",
         ),
         Term(
-            "shed",
+            "hours shed a year",
+            "h/year",
+            "Hours in which some load is shed although there is supply, because power "
+            "costs more than the compute lost, its restart included. None, but of "
+            "workloads that say so (`sheds_down_to`): the campus buys through.",
+        ),
+        Term(
+            "hours unserved a year",
+            "h/year",
+            "Hours in which some load is left without power because supply is missing: "
+            "a contract is cut, or too little was built.",
+        ),
+        Term(
+            "not served",
             "MWh/year",
-            "Energy of a block of load that is left unserved in those hours; the "
-            "cheapest block first.",
+            "Energy of a block of load that may be shed and is not served, in dear "
+            "hours or as supply is missing; the cheapest block first.",
         ),
     ),
 )

@@ -110,7 +110,7 @@ class TornadoBar(Record):
 
 
 class Shed(Record):
-    """A block of the load of a campus that is left unserved where power costs more than the compute lost with it."""
+    """A block of the load of a campus that may be shed where power costs more than the compute lost with it."""
 
     how: str
     """Which workload, and what becomes of it."""
@@ -119,7 +119,8 @@ class Shed(Record):
     usd_per_mwh: float
     """What a MWh of it is worth, in the programme's year of money. [USD/MWh]"""
     mwh_per_year: float
-    """What of it is shed at the last quarter. [MWh/year]"""
+    """What of it is not served at the last quarter, in dear hours or as supply is
+    missing. [MWh/year]"""
 
 
 class SiteAnswer(Record, AtWork):
@@ -144,12 +145,20 @@ class SiteAnswer(Record, AtWork):
     power_not_attributed_mw: float
     """Measured load at the last quarter for which no power in this file accounts.
     [MW]"""
+    grid_price_usd_per_mwh: float | None = None
+    """Mean price paid over the hours bought from the grid at the last quarter, charges
+    by the MWh included, demand charges not; null if none is bought, or not sized.
+    [USD/MWh]"""
     unserved_hours: float | None
-    """Hours a year in which some load is left unserved, as power costs more than the
-    compute lost. [h/year]"""
+    """Hours a year in which some load is left unserved, as supply is missing.
+    [h/year]"""
+    shed_hours: float | None = None
+    """Hours a year in which some load is shed although there is supply, as power costs
+    more than the compute lost; 0 where the file does not say that work may be shed.
+    [h/year]"""
     shed: Mapping[str, Shed] = {}
-    """Load that may be shed, by workload and how, the cheapest first; empty where all
-    of it is worth the same, or its power is not sized."""
+    """Load that may be shed because power is dear, by workload and how, the cheapest
+    first; empty where none may, or its power is not sized."""
     useful_h100_hours: KnownByQuarter | None = None
     """Useful compute of the campus, in hours of an H100 at its dense BF16 peak.
     [H100-hours]"""
@@ -350,6 +359,9 @@ class ViewAnswer(Record):
     lcoe_usd_per_mwh: float | None
     """Levelised cost of electricity at the last quarter, capital included; null if not
     sized. [USD/MWh]"""
+    grid_price_usd_per_mwh: float | None = None
+    """Mean price paid over the hours bought from the grid by all campuses at the last
+    quarter; null if none is bought, or not sized. [USD/MWh]"""
     co2_t_per_year: float | None
     """Emissions of the load at the last quarter over a year; null if those of a campus
     are not known. [t/year]"""

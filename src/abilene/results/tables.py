@@ -199,6 +199,8 @@ CAMPUS: dict[str, Callable[[SiteAnswer], Cell]] = {
     "first_quarter": lambda site: _first_with_load(site.it_mw),
     "lcoe_usd_per_mwh": lambda site: site.lcoe_usd_per_mwh,
     "co2_t_per_mwh": lambda site: site.co2_t_per_mwh,
+    "grid_price_usd_per_mwh": lambda site: site.grid_price_usd_per_mwh,
+    "shed_hours_per_year": lambda site: site.shed_hours,
     "unserved_hours_per_year": lambda site: site.unserved_hours,
     "capital_cost_usd": lambda site: site.capex_usd,
     "power_not_attributed_mw": lambda site: site.power_not_attributed_mw,

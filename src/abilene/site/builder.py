@@ -25,8 +25,10 @@ from abilene.site.contracts import grid_blocks
 from abilene.site.equipment import temperature_availability
 from abilene.site.fuel import fuel_price
 from abilene.site.hours import SiteHours
-from abilene.site.load import Tier, full_load_mw, loads_of, voll_words
+from abilene.site.load import Tier, full_load_mw, loads_of
 from abilene.site.plant import Plant, plant
+from abilene.site.price_response import shed_words
+from abilene.site.voll import voll_words
 
 WEATHERED = ("sun", "wind")
 """Outputs that come with the weather: what is not used of them is curtailed."""
@@ -186,6 +188,7 @@ class Builder:
             when = f"at most, {shape.mean():.1%} of it on average"
         voll = voll_words(self.programme, self.tiers)
         yield f"load: {self.load_mw:,.6g} MW {when}; a MWh that is not served costs {voll}"
+        yield f"dear hours: {shed_words(self.programme, self.tiers)}"
         yield from self.limits.notes
         for year in hours:
             yield from year.labels

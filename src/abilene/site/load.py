@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from abilene.arrays import Floats
-from abilene.errors import InputError, Problem
 from abilene.power.problem import Load
-from abilene.programme.schema import Programme, Site
+from abilene.programme.schema import Site
 
 LOAD = "facility"
 """Name of the load; of its tiers, what their names begin with."""
@@ -33,6 +32,11 @@ class Tier:
     compute_share: float = 0.0
     """Part of the campus's compute that is lost with the whole block, what stops cost
     included. [-]"""
+    sheds: bool = False
+    """Whether it may be shed because power costs more; else it buys through."""
+    dear_usd_per_mwh: float = 0.0
+    """What is added to its value so that no hour is too dear for it: see
+    ``price_response``. [USD/MWh]"""
 
     @property
     def how(self) -> str:
@@ -41,6 +45,11 @@ class Tier:
             f"held to {self.held_to:.0%} of its power" if self.held_to else "shut"
         )
 
+    @property
+    def counted_usd_per_mwh(self) -> float:
+        """What a MWh of it that is missing counts. [USD/MWh]"""
+        return self.usd_per_mwh + self.dear_usd_per_mwh
+
 
 def full_load_mw(site: Site) -> float:
     """Return the facility load of all phases of a site. [MW]"""
@@ -48,21 +57,6 @@ def full_load_mw(site: Site) -> float:
         phase.facility_mw or (phase.it_mw or 0.0) * site.facility_per_it_peak
         for phase in site.phases.values()
     )
-
-
-def stated_voll(programme: Programme) -> tuple[Tier, ...]:
-    """Return what all load is worth where nobody says what its compute is.
-
-    Raises
-    ------
-    InputError
-        If the file does not state the value of lost load.
-    """
-    usd_per_mwh = programme.programme.lost_load_usd_per_mwh
-    if usd_per_mwh is None:
-        fix = "say what a MWh not served costs; or give workloads and hardware.*.usd_per_accelerator_hour"
-        raise InputError(Problem("missing", fix, "programme.lost_load_usd_per_mwh"))
-    return (Tier("all", share_of_load=1.0, usd_per_mwh=usd_per_mwh, compute_share=1.0),)
 
 
 def loads_of(tiers: Sequence[Tier], load_mw: float, shape: Floats) -> tuple[Load, ...]:
@@ -82,21 +76,7 @@ def loads_of(tiers: Sequence[Tier], load_mw: float, shape: Floats) -> tuple[Load
             f"{LOAD}.{tier.name}" if tier.workload else LOAD,
             load_mw * tier.share_of_load,
             shape,
-            tier.usd_per_mwh,
+            tier.counted_usd_per_mwh,
         )
         for tier in tiers
     )
-
-
-def voll_words(programme: Programme, tiers: tuple[Tier, ...]) -> str:
-    """Say what a MWh of load is worth, and why."""
-    first, last = (f"{tier.usd_per_mwh:,.0f}" for tier in (tiers[0], tiers[-1]))
-    if not tiers[0].workload:
-        return f"{first} USD"
-    without = (
-        ""
-        if programme.programme.lost_load_usd_per_mwh is None
-        else ", not lost_load_usd_per_mwh"
-    )
-    span = " to ".join(dict.fromkeys((first, last)))
-    return f"{span} USD, by what the compute lost with it brings{without}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -45,14 +46,45 @@ def price_beside(site: Site, axis: TimeAxis, folder: Path, seed: int) -> PriceYe
                 price = price.beside(axis)
         case StatedPrice(shape=None):
             flat = np.full(axis.length, stated.mean_usd_per_mwh)
-            name, typical = "the same in every hour", as_typical(axis)
-            price = PriceYear(name, typical, flat, "assumed")
+            price = PriceYear(_flat_words(site), as_typical(axis), flat, "assumed")
         case StatedPrice(shape=str(shape)):
-            price = _drawn(shape, seed, stated.mean_usd_per_mwh, axis)
+            drawn = _drawn(shape, seed, stated.mean_usd_per_mwh, axis)
+            price = _of_its_market(drawn, shape, site)
         case str(name):
-            price = _drawn(name, seed, None, axis)
+            price = _of_its_market(_drawn(name, seed, None, axis), name, site)
     pair(axis, price.axis)
     return price
+
+
+def price_doubt(site: Site) -> Literal["", "flat", "borrowed"]:
+    """Return why the hours of a site's price say little of its own market, if they do.
+
+    ``flat``: a stated mean in a region of which no profile is packaged; ``borrowed``:
+    hours of a packaged profile of a market that the site's ``grid_co2_region`` does not
+    name.
+    """
+    own = prices.profiles_of_region(site.grid_co2_region)
+    match site.price:
+        case StatedPrice(shape=None):
+            return "" if own else "flat"
+        case StatedPrice(shape=str(name)) | str(name):
+            return "" if name in own else "borrowed"
+    return ""
+
+
+def _flat_words(site: Site) -> str:
+    """Say why a stated mean is the same in every hour."""
+    if price_doubt(site):
+        return "flat: no profile of its own region"
+    return "flat: the same in every hour, as no shape is named"
+
+
+def _of_its_market(price: PriceYear, profile: str, site: Site) -> PriceYear:
+    """Return a price drawn from a profile; one of another market than the site's is borrowed, and assumed."""
+    if price_doubt(site) != "borrowed":
+        return price
+    of = f"{prices.market_of_profile(profile)}, which grid_co2_region does not name"
+    return replace(price, name=f"{price.name}, borrowed from {of}", kind="assumed")
 
 
 def net_load_beside(site: Site, axis: TimeAxis, folder: Path) -> Floats | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +18,10 @@ from abilene.programme.schema import Programme
 from abilene.resource.weather import packaged_weather_names
 from abilene.site.builder import NO_LIMITS, Builder, Limits, UnitCost
 from abilene.site.hours import SiteHours, site_hours
-from abilene.site.load import Tier, stated_voll
+from abilene.site.load import Tier, loads_of
 from abilene.site.plant import Plant
+from abilene.site.price_response import bought_through
+from abilene.site.voll import stated_voll
 
 
 @dataclass(frozen=True)
@@ -171,12 +173,17 @@ def site_campus(
     hours = site_hours(programme, site_id, folder or Path(), priced=priced, seed=seed)
     if shapes is None:
         shapes = [np.ones(year.weather.axis.length) for year in hours]
-    each = zip(hours, shapes, strict=True)
+    years = [
+        builder.campus(year, shape) for year, shape in zip(hours, shapes, strict=True)
+    ]
+    builder = replace(builder, tiers=bought_through(builder.tiers, years))
+    loads = [loads_of(builder.tiers, load_mw, shape) for shape in shapes]
+    served = zip(years, loads, strict=True)
     return SiteCampus(
         site=site_id,
         load_mw=load_mw,
         tiers=builder.tiers,
-        years=tuple(builder.campus(year, shape) for year, shape in each),
+        years=tuple(replace(year, loads=each) for year, each in served),
         hours=hours,
         plants=builder.plants,
         units=builder.units,

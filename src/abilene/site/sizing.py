@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +14,13 @@ from abilene.brief import brief
 from abilene.budget import Budget
 from abilene.power.columns import Over, design_of
 from abilene.power.problem import Campus
-from abilene.power.result import Operation, Sizing, Tally, at_once, tally
+from abilene.power.result import Sizing, Tally, at_once, tally
 from abilene.power.sizing import State, size
 from abilene.power.warm_start import WarmStart
 from abilene.programme.schema import Programme
 from abilene.site.builder import NO_LIMITS, Limits
 from abilene.site.load import Tier
+from abilene.site.price_response import PriceResponse, price_response
 from abilene.site.problem import SiteCampus, site_campus
 
 LCOE_DEFINITION = (
@@ -28,9 +29,6 @@ LCOE_DEFINITION = (
 )
 TOLERANCE, EVALUATIONS = 1e-4, 400
 """Relative gap at which sizing may stop, and its most evaluations, unless a budget says otherwise. [-]"""
-SLIVER = 1e-3
-"""Share of the load below which what is not served is no outage: the tolerance of
-sizing leaves slivers. [-]"""
 
 BURNT = (
     "{name} charges and discharges at once in {hours:,.0f} hours a year, {gwh:,.3g} GWh: "
@@ -101,8 +99,9 @@ class PowerDesign:
     """[MWh/year]"""
     unserved_mwh: float
     """Load that was not served. [MWh/year]"""
-    unserved_hours: float
-    """Hours in which some load was not served. [hours per year]"""
+    response: PriceResponse
+    """What was bought and at what price, and what was shed because of it, apart from
+    hours in which supply was missing; means over the weather years."""
     unserved_usd: float
     """At what it is worth. [USD/year]"""
     unserved: tuple[Unserved, ...]
@@ -128,11 +127,22 @@ class PowerDesign:
             (at_once(o.charge_mw[name], o.discharge_mw[name]), _per_year(c))
             for c, o in given
         ]
-        hours = _mean([steps * per_year for (steps, _), per_year in found])
+        hours = _mean(self.site, [steps * per_year for (steps, _), per_year in found])
         if not hours:
             return ""
-        mwh = _mean([mw * per_year for (_, mw), per_year in found])
+        mwh = _mean(self.site, [mw * per_year for (_, mw), per_year in found])
         return BURNT.format(name=name, hours=hours, gwh=mwh / 1e3)
+
+    @property
+    def unserved_hours(self) -> float:
+        """Hours in which some load was not served for want of supply. [hours per year]"""
+        return self.response.outage_hours
+
+    @property
+    def bought_usd_per_mwh(self) -> float:
+        """Mean price paid over the hours bought from the grid, without demand charges; NaN if none is. [USD/MWh]"""
+        bought_mwh = self.response.bought_mwh
+        return self.response.bought_usd / bought_mwh if bought_mwh > 0 else math.nan
 
     @property
     def shed(self) -> tuple[Unserved, ...]:
@@ -271,23 +281,23 @@ def unit_design(
 def added_up(
     campus: SiteCampus, sizing: Sizing, grid: bool, seed: int, over: Over = "mean"
 ) -> PowerDesign:
-    """Add up the years of a sized campus."""
+    """Add up the years of a sized campus; its seasons, if those are its years, each by its length."""
     years = list(zip(campus.years, sizing.operations, strict=True))
     tallies = [tally(one, operation) for one, operation in years]
     first = campus.years[0]
     parts = [_block_part(campus, sizing, block.name, tallies) for block in first.blocks]
     parts += [_storage_part(campus, sizing, storage.name) for storage in first.storages]
     unserved_mwh = [
-        _mean([found[load.unserved].energy_mwh for found in tallies])
+        _mean(campus, [found[load.unserved].energy_mwh for found in tallies])
         for load in first.loads
     ]
     unserved_usd = math.fsum(
-        _mean([found[load.unserved].cost_usd for found in tallies])
+        _mean(campus, [found[load.unserved].cost_usd for found in tallies])
         for load in first.loads
     )
-    operating = _mean([operation.cost_usd for operation in sizing.operations])
+    operating = _mean(campus, [operation.cost_usd for operation in sizing.operations])
     load_mwh = _mean(
-        [float(one.demand_mw.sum()) * _per_year(one) for one in campus.years]
+        campus, [float(one.demand_mw.sum()) * _per_year(one) for one in campus.years]
     )
     return PowerDesign(
         site=campus,
@@ -302,8 +312,8 @@ def added_up(
         ),
         served_mwh=load_mwh - math.fsum(unserved_mwh),
         unserved_mwh=math.fsum(unserved_mwh),
-        unserved_hours=_mean(
-            [_unserved_hours(one, operation) for one, operation in years]
+        response=_mean_response(
+            campus, [price_response(one, done, campus.tiers) for one, done in years]
         ),
         unserved_usd=unserved_usd,
         unserved=tuple(
@@ -322,8 +332,8 @@ def _block_part(
         max(float(o.output_mw[name].max()) for o in sizing.operations),
     )
     mw = drawn if unit is None else sizing.capacity[name]
-    energy = _mean([found[name].energy_mwh for found in tallies])
-    available = _mean([found[name].available_mwh for found in tallies])
+    energy = _mean(campus, [found[name].energy_mwh for found in tallies])
+    available = _mean(campus, [found[name].available_mwh for found in tallies])
     return Part(
         name=name,
         mw=mw,
@@ -333,7 +343,7 @@ def _block_part(
         fixed_om_usd=mw * unit.fixed_om_usd
         if unit
         else _demand_charges(campus, sizing, name),
-        variable_usd=_mean([found[name].cost_usd for found in tallies]),
+        variable_usd=_mean(campus, [found[name].cost_usd for found in tallies]),
         energy_mwh=energy,
         curtailed_mwh=max(0.0, available - energy) if name in campus.weathered else 0.0,
         co2_t=_co2_t(campus, name, energy, tallies),
@@ -347,7 +357,7 @@ def _co2_t(
     contract = name.removesuffix(".curtailable")
     if contract in campus.unknown_co2 and energy_mwh > 0:
         return math.nan
-    return _mean([found[name].co2_t for found in tallies])
+    return _mean(campus, [found[name].co2_t for found in tallies])
 
 
 def _storage_part(campus: SiteCampus, sizing: Sizing, name: str) -> Part:
@@ -365,7 +375,7 @@ def _storage_part(campus: SiteCampus, sizing: Sizing, name: str) -> Part:
         fixed_om_usd=mw * power.fixed_om_usd + mwh * energy.fixed_om_usd,
         variable_usd=0.0,
         energy_mwh=_mean(
-            [float(o.discharge_mw[name].sum()) * _per_year(c) for c, o in given]
+            campus, [float(o.discharge_mw[name].sum()) * _per_year(c) for c, o in given]
         ),
         curtailed_mwh=0.0,
         co2_t=0.0,
@@ -389,9 +399,10 @@ def _lost_compute(unserved: Sequence[Unserved]) -> float:
     )
 
 
-def _unserved_hours(campus: Campus, operation: Operation) -> float:
-    unserved = campus.unserved_mw(operation.output_mw) > SLIVER * campus.load_mw
-    return float(unserved.sum()) * _per_year(campus)
+def _mean_response(campus: SiteCampus, years: list[PriceResponse]) -> PriceResponse:
+    """Return the mean of the weather years."""
+    columns = zip(*map(astuple, years), strict=True)
+    return PriceResponse(*(_mean(campus, list(column)) for column in columns))
 
 
 def _per_year(campus: Campus) -> float:
@@ -399,5 +410,8 @@ def _per_year(campus: Campus) -> float:
     return campus.step_hours / campus.years
 
 
-def _mean(numbers: list[float]) -> float:
-    return math.fsum(numbers) / len(numbers)
+def _mean(campus: SiteCampus, numbers: list[float]) -> float:
+    """Return the mean of yearly sums over the weather years, or their seasons, by the length of each."""
+    lengths = [one.years for one in campus.years]
+    weighted = (a * b for a, b in zip(numbers, lengths, strict=True))
+    return math.fsum(weighted) / math.fsum(lengths)

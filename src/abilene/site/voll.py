@@ -15,6 +15,7 @@ from abilene.compute.power_of_work import PowerOfWork, Work, power_of_work
 from abilene.compute.shedding import Sheddable, ShedTier, shed_tiers
 from abilene.compute.workload import Batch, Training
 from abilene.dates import HOURS_PER_QUARTER, SECONDS_PER_HOUR
+from abilene.errors import InputError, Problem
 from abilene.programme.compute_records import Workload
 from abilene.programme.fields import of_year
 from abilene.programme.schema import Hardware, Programme
@@ -27,6 +28,11 @@ CURVE: dict[Literal["training", "batch", "serving"], Work] = {
 }
 """Curve of power and speed by kind of workload; of serving that of its dearer half:
 decoding loses less to a cap."""
+KEPT = ".kept"
+"""Ends the name of the part of a tier that always runs, where another part may be
+shed."""
+TINY_SHARE = 1e-12
+"""A smaller share of a load is rounding. [-]"""
 
 
 def tiers(programme: Programme, site_id: str) -> tuple[Tier, ...]:
@@ -34,7 +40,8 @@ def tiers(programme: Programme, site_id: str) -> tuple[Tier, ...]:
 
     Each workload has its share of the load, and is worth the mean over the hardware of
     all phases of the campus. An accelerator is taken to draw all its IT power at work,
-    as the load of a plan is counted; nothing is done later.
+    as the load of a plan is counted; nothing is done later. Of a workload that may be
+    shed where power is dear, the cheapest blocks are marked, down to what always runs.
 
     Parameters
     ----------
@@ -47,24 +54,91 @@ def tiers(programme: Programme, site_id: str) -> tuple[Tier, ...]:
     -------
     tuple of Tier
         Shares of load add up to 1, values rise. Empty where there are no workloads, or
-        where nobody says what its compute brings, or nothing: then its load is worth
-        ``lost_load_usd_per_mwh``.
+        where nobody says what its compute brings, or nothing, and none may be shed:
+        then its load is worth ``lost_load_usd_per_mwh``.
     """
     it_mw = programme.sites[site_id].it_mw_by_hardware
-    brings = {id_: usd_per_accelerator_hour(programme, site_id, id_) for id_ in it_mw}
     found: dict[str, Tier] = {}
-    for id_, usd in brings.items():
-        if not usd:
-            return ()
-        part = it_mw[id_] / math.fsum(it_mw.values())
+    if is_priced(programme, site_id):
+        for id_ in it_mw:
+            part = it_mw[id_] / math.fsum(it_mw.values())
+            for name, work in programme.workloads.items():
+                _add(found, name, work, part, _blocks(programme, site_id, id_, work))
+    elif _says_what_is_shed(programme):
         for name, work in programme.workloads.items():
-            if work.share > 0:
-                blocks = _blocks(programme, site_id, id_, work, usd)
-                for tier, block in zip(_names(name, len(blocks)), blocks, strict=True):
-                    found[tier] = _with(
-                        found.get(tier, Tier(tier, name)), block, part * work.share
-                    )
+            _add(found, name, work, 1.0, _stated_blocks(programme, work))
     return tuple(sorted(found.values(), key=lambda tier: tier.usd_per_mwh))
+
+
+def is_priced(programme: Programme, site_id: str) -> bool:
+    """Return whether the file says what the compute of all hardware of a campus brings, and it is something."""
+    it_mw = programme.sites[site_id].it_mw_by_hardware
+    return all(usd_per_accelerator_hour(programme, site_id, id_) for id_ in it_mw)
+
+
+def _says_what_is_shed(programme: Programme) -> bool:
+    """Return whether load may be shed where power is dear, and is worth a stated value."""
+    stated = programme.programme.lost_load_usd_per_mwh is not None
+    works = programme.workloads.values()
+    return stated and any(work.sheds_down_to is not None for work in works)
+
+
+def _add(
+    found: dict[str, Tier],
+    name: str,
+    work: Workload,
+    part: float,
+    blocks: Sequence[ShedTier],
+) -> None:
+    """Add the blocks of a workload on a part of the load to the tiers, what may be shed apart from what always runs.
+
+    The cheapest blocks are shed first; the one that reaches the floor is divided.
+    """
+    if work.share <= 0:
+        return
+    floor = 1.0 if work.sheds_down_to is None else work.sheds_down_to
+    left, kept = 1.0 - floor, KEPT if floor < 1.0 else ""
+    for tier, block in zip(_names(name, len(blocks)), blocks, strict=True):
+        shed_share = min(left, block.share_of_load)
+        left -= shed_share
+        parts = {tier: shed_share, f"{tier}{kept}": block.share_of_load - shed_share}
+        for named, share in parts.items():
+            if share > TINY_SHARE:
+                sheds = bool(kept) and named == tier
+                old = found.get(named, Tier(named, name, sheds=sheds))
+                weight = part * work.share * share / block.share_of_load
+                found[named] = _with(old, block, weight)
+
+
+def stated_voll(programme: Programme) -> tuple[Tier, ...]:
+    """Return what all load is worth where nobody says what its compute is.
+
+    Raises
+    ------
+    InputError
+        If the file does not state the value of lost load.
+    """
+    usd_per_mwh = programme.programme.lost_load_usd_per_mwh
+    if usd_per_mwh is None:
+        fix = "say what a MWh not served costs; or give workloads and hardware.*.usd_per_accelerator_hour"
+        raise InputError(Problem("missing", fix, "programme.lost_load_usd_per_mwh"))
+    return (Tier("all", share_of_load=1.0, usd_per_mwh=usd_per_mwh, compute_share=1.0),)
+
+
+def voll_words(programme: Programme, tiers: tuple[Tier, ...]) -> str:
+    """Say what a MWh of load is worth, and why."""
+    first, last = (f"{tier.usd_per_mwh:,.0f}" for tier in (tiers[0], tiers[-1]))
+    words = " to ".join(dict.fromkeys((first, last))) + " USD"
+    if tiers[0].workload and not _says_what_is_shed(programme):
+        words += ", by what the compute lost with it brings"
+        if programme.programme.lost_load_usd_per_mwh is not None:
+            words += ", not lost_load_usd_per_mwh"
+    dear_usd = max(tier.dear_usd_per_mwh for tier in tiers)
+    if dear_usd:
+        words += (
+            f", and {dear_usd:,.0f} more where it buys through hours that cost as much"
+        )
+    return words
 
 
 def shed(blocks: Sequence[Tier], share: float) -> tuple[float, float]:
@@ -141,10 +215,21 @@ def _with(old: Tier, block: ShedTier, weight: float) -> Tier:
     )
 
 
+def _stated_blocks(programme: Programme, work: Workload) -> tuple[ShedTier, ...]:
+    """Return the one block of work whose load is worth a stated value: it is shut, and that costs a restart."""
+    header = programme.programme
+    stated_usd = header.lost_load_usd_per_mwh
+    assert stated_usd is not None  # _says_what_is_shed has seen to it
+    usd_per_mwh = work.relative_price * stated_usd
+    return shed_tiers(_sheddable(work), None, usd_per_mwh, 1.0, header.shed_hours)
+
+
 def _blocks(
-    programme: Programme, site_id: str, hardware_id: str, work: Workload, usd: float
+    programme: Programme, site_id: str, hardware_id: str, work: Workload
 ) -> tuple[ShedTier, ...]:
     hardware = programme.hardware[hardware_id]
+    usd = usd_per_accelerator_hour(programme, site_id, hardware_id)
+    assert usd is not None  # is_priced has seen to it
     usd_per_it_mwh = work.relative_price * usd / hardware.it_w_per_accelerator * 1e6
     pue, shed_hours = (
         programme.sites[site_id].facility_per_it_peak,

@@ -23,7 +23,8 @@ from abilene.compute.supply import ClusterSupply
 from abilene.dates import SECONDS_PER_HOUR
 from abilene.errors import InputError, Problem
 from abilene.programme.schema import Programme
-from abilene.site.sizing import SLIVER, PowerDesign
+from abilene.site.price_response import SLIVER
+from abilene.site.sizing import PowerDesign
 
 DAY_HOURS = 24
 USUAL_LOAD = 0.8

@@ -96,8 +96,10 @@ def campus_page_tables(made: MadePlan) -> list[PageTable]:
         "since",
         "equipment built, MW",
         "USD/MWh",
+        "paid, USD/MWh",
         "t CO2/MWh",
-        "hours short a year",
+        "hours shed a year",
+        "hours unserved a year",
         "capital, bn USD",
     )
     return [
@@ -141,7 +143,9 @@ def _campuses(plan: PlanRecord) -> Iterator[tuple[Cell, ...]]:
             first_load(it),
             ", ".join(equipment_built(it)),
             it.lcoe_usd_per_mwh,
+            it.grid_price_usd_per_mwh,
             it.co2_t_per_mwh,
+            it.shed_hours,
             it.unserved_hours,
             bn_usd(it.capex_usd),
         )

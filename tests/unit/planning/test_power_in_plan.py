@@ -15,7 +15,7 @@ from abilene.buildout import Situation, Sizer, headlines
 from abilene.buildout.first_designs import EQUIPPED, GRID_ALONE, OWN, OWN_FIRM
 from abilene.buildout.model.uses import capital_usd, fixed_usd, running_usd_per_mw
 from abilene.cli import main
-from abilene.planning.chain import input_hash
+from abilene.planning.chain import input_hash, plans
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
 from abilene.results.figures import figures
@@ -146,6 +146,15 @@ def test_equipment_is_paid_from_capital_when_it_comes_into_service(rich):
     )
 
 
+def stored_mwh(plan, unit, t):
+    """Return what of stored energy has been built before a quarter, for the designs that served by then."""
+    mwh = sum(
+        mw * plan.case.candidate(*key).parts.get(unit, 0.0)
+        for key, mw in plan.served_mw.items()
+    )
+    return np.max(mwh[:t])
+
+
 def test_power_costs_what_its_ways_and_its_equipment_cost(rich):
     for t in (rich.case.now + 8, rich.case.quarters - 1):
         ways = {key: rich.case.candidate(*key) for key in rich.served_mw}
@@ -159,9 +168,14 @@ def test_power_costs_what_its_ways_and_its_equipment_cost(rich):
             if not price.is_energy
         }
         usd += sum(
-            rich.equipment_mw["prairie", u][t - 1] * fixed_usd(rich.case, p, t)
-            for u, p in units.items()
-            if ("prairie", u) in rich.equipment_mw
+            rich.equipment_mw["prairie", p.kind][t - 1] * fixed_usd(rich.case, p, t)
+            for p in units.values()
+            if ("prairie", p.kind) in rich.equipment_mw
+        )
+        usd += sum(
+            stored_mwh(rich, u, t) * fixed_usd(rich.case, p, t)
+            for u, p in rich.case.power("prairie").units.items()
+            if p.is_energy
         )
         assert rich.energy_usd["prairie"][t] == pytest.approx(usd, rel=1e-3)
 
@@ -180,7 +194,11 @@ def test_the_plan_shows_where_power_comes_from_and_at_what_cost(tmp_path, monkey
     ]
     site = view["sites"]["prairie"]
     assert site["lcoe_usd_per_mwh"] > 0
-    assert site["unserved_hours"] >= 0
+    assert (site["unserved_hours"], site["shed_hours"], site["shed"]) == (0, 0, {})
+    assert 0 < site["grid_price_usd_per_mwh"] < 60
+    assert view["grid_price_usd_per_mwh"] == site["grid_price_usd_per_mwh"]
+    assert re.search(r"paid, USD/MWh +\d\d\.\d", result.output)
+    assert re.search(r"hours shed +hours unserved", result.output)
     assert view["co2_t_per_year"] == pytest.approx(
         site["co2_t_per_mwh"] * 260 * 8760, rel=1e-3
     )
@@ -210,7 +228,13 @@ def test_co2_of_a_grid_campus_without_a_region_is_not_known(tmp_path, monkeypatc
 
 def test_load_worth_less_is_shed_first_in_the_plan(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    settings = ("--set", RICH[0], "--set", "hardware.gb200.usd_per_accelerator_hour=5")
+    values = (
+        RICH[0],
+        "hardware.gb200.usd_per_accelerator_hour=5",
+        "workloads.training.sheds_down_to=0",
+        "workloads.serving.sheds_down_to=0",
+    )
+    settings = [word for value in values for word in ("--set", value)]
     said = (
         CliRunner()
         .invoke(
@@ -268,7 +292,7 @@ def test_the_hours_of_each_way_are_in_the_folder(tmp_path, monkeypatch):
     assert [path.name for path in files] == sorted(
         f"prairie.{re.sub('[^a-z0-9]+', '_', way)}.parquet" for way in used
     )
-    assert len(files) >= 2
+    assert files
     for path in files:
         table = pq.read_table(io.BytesIO(path.read_bytes()))
         assert table.num_rows == 8760
@@ -337,6 +361,8 @@ def test_a_plan_says_when_much_compute_is_lost_and_what_worth_is_a_mean(
     cheap = (
         "programme.objective=most_compute",
         "hardware.gb200.usd_per_accelerator_hour=0.01",
+        "workloads.training.sheds_down_to=0",
+        "workloads.serving.sheds_down_to=0",
     )
     settings = [word for value in cheap for word in ("--set", value)]
     said = " ".join(
@@ -349,3 +375,29 @@ def test_a_plan_says_when_much_compute_is_lost_and_what_worth_is_a_mean(
         "prairie: what its load is worth is the mean over the hardware of all its phases: 50% gb200, 50% next"
         in said
     )
+
+
+def test_a_campus_buys_through_unless_the_file_says_that_it_may_shed(tmp_path):
+    """At a stated 1,000 USD/MWh the campus went dark in the spikes of another market, and paid 34.7 instead of 42."""
+    text = SMALL.read_text()
+    text = text.replace(
+        "price: ercot_west_2022_2025",
+        "price: {mean_usd_per_mwh: 42, shape: ercot_west_2022_2025}",
+    )
+    text = text.replace("grid_co2_region: eia930_erco", "grid_co2_region: eia930_miso")
+    text = re.sub("max_mw: (80|500|300)", "max_mw: 0", text)
+    text = text.replace("curtailed_hours_per_year: 100", "curtailed_hours_per_year: 0")
+    file = tmp_path / "campus.yaml"
+    file.write_text(text)
+    bought = plans(load(file)).viewpoints["as_written"].sites["prairie"]
+    assert bought.grid_price_usd_per_mwh == pytest.approx(42, abs=1e-4)
+    assert bought.lcoe_usd_per_mwh == pytest.approx(42, abs=1e-4)
+    assert (bought.shed_hours, bought.unserved_hours, bought.shed) == (0, 0, {})
+    found = plans(load(file, ("workloads.training.sheds_down_to=0.5",)))
+    shed = found.viewpoints["as_written"].sites["prairie"]
+    assert shed.shed_hours > 10
+    assert shed.unserved_hours == 0
+    assert shed.grid_price_usd_per_mwh < 42
+    assert list(shed.shed) == ["training.shut"]
+    assert shed.shed["training.shut"].share_of_load == pytest.approx(0.35)
+    assert any("borrowed from another market" in note for note in found.warnings)

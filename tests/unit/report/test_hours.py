@@ -6,6 +6,7 @@ from abilene.buildout import Sizer
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
 from abilene.report.hours import hours_of_plan
+from abilene.results.hours import hours_id
 
 
 def test_designs_that_carry_load_at_the_end_are_at_work_for_one_megawatt(
@@ -16,7 +17,7 @@ def test_designs_that_carry_load_at_the_end_are_at_work_for_one_megawatt(
     found = hours_of_plan(small, seen_by(draft), sizer)
     site = small.viewpoints["as_written"].sites["prairie"]
     carrying = {
-        f"prairie.{how}"
+        hours_id("prairie", how)
         for how, mw in site.served_mw.items()
         if list(mw.values())[-1] > 0
     }

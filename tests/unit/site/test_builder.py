@@ -9,9 +9,9 @@ from abilene.programme.schema import Programme
 from abilene.resource.weather import packaged_weather
 from abilene.site.builder import NO_LIMITS, Builder, Limits, UnitCost
 from abilene.site.hours import SiteHours
-from abilene.site.load import stated_voll
 from abilene.site.plant import plant
 from abilene.site.problem import site_campus
+from abilene.site.voll import stated_voll
 
 HOURS = SiteHours(packaged_weather("abilene_tx_2013"), None)
 

@@ -1,12 +1,14 @@
 """What a grid says beside a weather year: price and net load of the same hours, or by a stated rule."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from abilene.errors import InputError
 from abilene.programme.schema import Programme
 from abilene.resource.timeaxis import as_typical, real_year, typical_year
-from abilene.site.market import net_load_beside, price_beside
+from abilene.site.market import net_load_beside, price_beside, price_doubt
 
 AXIS = real_year(2024)
 
@@ -73,3 +75,37 @@ def test_a_contract_cut_by_a_net_load_needs_one(data, folder):
     contract.pop("curtailed_hours_per_year", None)
     with pytest.raises(InputError, match=f"contract '{name}' is cut by it"):
         net_load_beside(site_of(data), AXIS, folder)
+
+
+FLAT, SHAPED = (
+    {"mean_usd_per_mwh": 42},
+    {"mean_usd_per_mwh": 42, "shape": "ercot_west_2022_2025"},
+)
+
+
+@pytest.mark.parametrize(
+    ("price", "region", "doubt", "kind", "words"),
+    [
+        (FLAT, "eia930_miso", "flat", "assumed", "flat: no profile of its own region"),
+        (FLAT, None, "flat", "assumed", "flat: no profile of its own region"),
+        (FLAT, "eia930_erco", "", "assumed", "flat: the same in every hour"),
+        (SHAPED, "eia930_erco", "", "assumed", "42 USD/MWh in the shape of ercot_west"),
+        (SHAPED, "eia930_miso", "borrowed", "assumed", "borrowed from ERCOT"),
+        ("ercot_west_2022_2025", "eia930_erco", "", "drawn", "ercot_west_2022_2025"),
+        ("ercot_west_2022_2025", "eia930_pjm", "borrowed", "assumed", "from ERCOT"),
+        ("ercot_south_2022_2025", None, "borrowed", "assumed", "from ERCOT"),
+    ],
+)
+def test_a_price_is_of_its_own_market_or_says_so(
+    data, price, region, doubt, kind, words
+):
+    site = site_of(data, price=price, grid_co2_region=region)
+    found = price_beside(site, typical_year(), Path(), 3)
+    assert price_doubt(site) == doubt
+    assert found.kind == kind
+    assert words in found.name
+    assert ("borrowed" in found.name) == (doubt == "borrowed")
+
+
+def test_a_file_of_prices_is_of_its_own_market(data):
+    assert price_doubt(site_of(data, price={"file": "own.csv"})) == ""

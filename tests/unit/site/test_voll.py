@@ -4,7 +4,14 @@ import pytest
 
 from abilene.errors import InputError
 from abilene.programme.schema import Programme
-from abilene.site.voll import shed, tiers, usd_per_accelerator_hour
+from abilene.site.load import Tier
+from abilene.site.voll import (
+    shed,
+    stated_voll,
+    tiers,
+    usd_per_accelerator_hour,
+    voll_words,
+)
 
 PHASE = {
     "shell_usd_per_it_kw": 1,
@@ -20,6 +27,8 @@ TRAINING = {
     "checkpoint_s": 60,
     "restart_s": 300,
 }
+CAP = Tier("chat.cap_1", "chat", 0.9, 0.4, 300.0, 0.3)
+SHUT = Tier("chat.shut", "chat", 0.0, 0.6, 500.0, 0.7)
 SERVING = {"kind": "serving", "share": 0.25, "gang": 72, "restart_s": 360}
 BOTH = {"train": TRAINING, "chat": SERVING}
 PRICED = {
@@ -187,3 +196,93 @@ def test_where_a_campus_is_let_its_rent_says_what_compute_brings():
 def test_the_file_says_what_is_wrong_with_a_price():
     with pytest.raises((InputError, ValueError), match="relative_price"):
         made(workloads={"train": {**TRAINING, "share": 1, "relative_price": 0}})
+
+
+def test_without_a_value_of_lost_load_nothing_can_be_shed(data):
+    del data["programme"]["lost_load_usd_per_mwh"]
+    with pytest.raises(InputError) as error:
+        stated_voll(Programme.model_validate(data))
+    assert error.value.problems[0].path == "programme.lost_load_usd_per_mwh"
+    assert "say what a MWh not served costs" in error.value.problems[0].fix
+
+
+def test_the_words_for_what_a_mwh_is_worth(data):
+    stated = Programme.model_validate(data)
+    assert voll_words(stated, stated_voll(stated)) == "900 USD"
+    by_tier = voll_words(stated, (CAP, SHUT))
+    assert by_tier.startswith("300 to 500 USD, by what the compute lost")
+    assert by_tier.endswith("brings, not lost_load_usd_per_mwh")
+    del data["programme"]["lost_load_usd_per_mwh"]
+    silent = Programme.model_validate(data)
+    assert voll_words(silent, (CAP, CAP)).startswith("300 USD, by what")
+    assert voll_words(silent, (CAP, CAP)).endswith("brings")
+
+
+def test_work_may_be_shed_down_to_what_always_runs():
+    """Training has 0.75 of the load and runs at 0.4 of that at least: 0.45 may be shed, at the restart too."""
+    train = {**TRAINING, "sheds_down_to": 0.4}
+    found = {
+        tier.name: tier
+        for tier in tiers(made(workloads={"train": train, "chat": SERVING}), "a")
+    }
+    assert {name: tier.sheds for name, tier in found.items()} == {
+        "train.shut": True,
+        "train.shut.kept": False,
+        "chat.shut": False,
+    }
+    shares = [found[name].share_of_load for name in ("train.shut", "train.shut.kept")]
+    assert shares == pytest.approx([0.45, 0.3])
+    cost = 1 + 0.1 / 3
+    assert found["train.shut"].usd_per_mwh == pytest.approx(1000 * cost)
+    assert found["train.shut"].compute_share == pytest.approx(0.45 * cost)
+    assert sum(tier.share_of_load for tier in found.values()) == pytest.approx(1)
+
+
+def test_the_cheapest_of_it_is_shed_first():
+    """Down to 0.99 of its load, work is only held to the first cap, and not all of it."""
+    known = {"old": PRICED["old"], "new": {**PRICED["new"], "packaged": "gb200"}}
+    train = {**TRAINING, "share": 1.0, "sheds_down_to": 0.99}
+    found = tiers(made(known, {"train": train}), "a")
+    # the old quarter has no curve and is shut, the new one is capped
+    shed_names = {tier.name for tier in found if tier.sheds}
+    assert shed_names == {"train.cap_1", "train.shut"}
+    assert sum(t.share_of_load for t in found if t.sheds) == pytest.approx(0.01)
+
+
+@pytest.mark.parametrize("floor", [0, 1])
+def test_all_or_nothing_of_it_may_be_shed(floor):
+    work = {"a": {**TRAINING, "share": 1.0, "sheds_down_to": floor}}
+    (only,) = tiers(made(workloads=work), "a")
+    assert (only.name, only.sheds) == ("a.shut", floor == 0)
+
+
+def test_load_of_a_stated_value_is_shed_at_it_and_what_a_restart_costs():
+    """A stop of three hours costs a tenth of an hour more: 900 x (1 + 0.1 / 3), by the price of each workload."""
+    works = {
+        "train": {**TRAINING, "relative_price": 0.9, "sheds_down_to": 0.2},
+        "chat": {**SERVING, "relative_price": 1.3},
+    }
+    silent = {"old": {}, "new": {}}
+    found = tiers(made(silent, works, lost_load_usd_per_mwh=900), "a")
+    first, kept, chat = found
+    assert [one.name for one in found] == ["train.shut", "train.shut.kept", "chat.shut"]
+    assert (first.sheds, kept.sheds, chat.sheds) == (True, False, False)
+    assert first.usd_per_mwh == pytest.approx(0.9 * 900 * (1 + 0.1 / 3))
+    assert first.share_of_load == pytest.approx(0.75 * 0.8)
+    words = voll_words(made(silent, works, lost_load_usd_per_mwh=900), found)
+    assert words == "837 to 1,209 USD"
+    assert tiers(made(silent, works), "a") == (), "no value is stated"
+
+
+def test_a_floor_is_a_share():
+    with pytest.raises(ValueError, match="sheds_down_to"):
+        made(workloads={"train": {**TRAINING, "share": 1, "sheds_down_to": 1.2}})
+
+
+def test_the_words_say_what_buying_through_adds():
+    stated = made({"old": {}, "new": {}}, {}, lost_load_usd_per_mwh=900)
+    (one,) = stated_voll(stated)
+    dear = Tier("all", share_of_load=1.0, usd_per_mwh=900.0, dear_usd_per_mwh=4100.0)
+    assert voll_words(stated, (one,)) == "900 USD"
+    words = voll_words(stated, (dear,))
+    assert words.startswith("900 USD, and 4,100 more where it buys through")

@@ -111,8 +111,13 @@ def sizing_summary(design: PowerDesign, usd_year: int) -> Iterator[str]:
         yield f"LCOE: {design.lcoe_usd_per_mwh:.2f} USD({usd_year})/MWh by {LCOE_DEFINITION}."
         yield f"Emissions: {_emissions(design)}."
     share = design.served_mwh / (design.served_mwh + design.unserved_mwh)
-    lost = f"{figure(design.unserved_mwh)} MWh a year in {design.unserved_hours:,.0f} hours are not served"
-    yield f"Served: {share:.2%} of the load; {lost}, worth {figure(design.unserved_usd / 1e6)} m USD."
+    shed, missing_mwh = design.response, design.unserved_mwh - design.response.shed_mwh
+    lost = f"{figure(missing_mwh)} MWh a year in {design.unserved_hours:,.0f} hours lack supply"
+    if shed.shed_mwh:
+        lost += f", {figure(shed.shed_mwh)} MWh in {shed.shed_hours:,.0f} hours are shed on price"
+    yield f"Served: {share:.2%} of the load; {lost}, counted at {figure(design.unserved_usd / 1e6)} m USD."
+    if shed.bought_mwh > 0:
+        yield f"Paid for grid power: {design.bought_usd_per_mwh:.2f} USD/MWh, mean over the hours bought."
     if design.shed:
         each = ", ".join(
             f"{name} {lost:.2%}"
@@ -198,6 +203,10 @@ def sizing_json(
         "lost_mwh": ten_figures(design.unserved_mwh),
         "lost_hours": ten_figures(design.unserved_hours),
         "lost_usd": ten_figures(design.unserved_usd),
+        "shed_on_price_mwh": ten_figures(design.response.shed_mwh),
+        "shed_on_price_hours": ten_figures(design.response.shed_hours),
+        "bought_mwh": ten_figures(design.response.bought_mwh),
+        "bought_usd_per_mwh": ten_figures(design.bought_usd_per_mwh),
         "lost_compute_share": ten_figures(design.lost_compute_share),
         "shed": {
             one.tier.name: {

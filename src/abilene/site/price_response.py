@@ -1,0 +1,141 @@
+"""What dear power does to a campus: it buys through, unless the file says that work may be shed; and what it pays.
+
+Load may only be left unserved at its value. So that no hour is too dear for load that buys through, what it
+is worth is lifted above all that supply can cost, through the store and with what a peak costs: a penalty
+that is exact in a linear programme. Who buys at a price has shown that the load is worth no less, so supply
+that is missing counts at the same value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from abilene.arrays import Floats
+from abilene.power.problem import Block, Campus
+from abilene.power.result import Operation
+from abilene.programme.compute_records import Workload
+from abilene.programme.schema import Programme
+from abilene.site.load import Tier
+
+GRID = "grid."
+"""What the names of the blocks of contracts begin with."""
+MARGIN_USD_PER_MWH = 1.0
+"""How far the value of load that buys through stands above the dearest supply.
+[USD/MWh]"""
+SLIVER = 1e-3
+"""Share of the load below which what is not served is no outage: the tolerance of
+sizing leaves slivers. [-]"""
+
+
+@dataclass(frozen=True)
+class PriceResponse:
+    """What a campus does in the hours of a year because of their price; sums are per year."""
+
+    bought_mwh: float
+    """Bought from the grid. [MWh/year]"""
+    bought_usd: float
+    """Paid for it, charges by the MWh included, demand charges not. [USD/year]"""
+    shed_mwh: float
+    """Left unserved although there was supply. [MWh/year]"""
+    shed_hours: float
+    """Hours of that. [h/year]"""
+    outage_hours: float
+    """Hours in which supply was missing. [h/year]"""
+
+
+def bought_through(tiers: Sequence[Tier], years: Sequence[Campus]) -> tuple[Tier, ...]:
+    """Lift the value of what may not be shed above the dearest supply of any of the years.
+
+    All of it by the same amount: what is worth least is still left unserved first.
+    """
+    kept = [tier.usd_per_mwh for tier in tiers if not tier.sheds]
+    if not kept:
+        return tuple(tiers)
+    dearest_usd = max(map(_dearest_usd_per_mwh, years))
+    if dearest_usd < min(kept):
+        return tuple(tiers)
+    more = dearest_usd + MARGIN_USD_PER_MWH - min(kept)
+    return tuple(
+        tier if tier.sheds else replace(tier, dear_usd_per_mwh=more) for tier in tiers
+    )
+
+
+def _dearest_usd_per_mwh(campus: Campus) -> float:
+    """Return what a MWh can cost at most, or earn elsewhere, when it comes through the store and makes a peak."""
+    kept = [s.charge_efficiency * s.discharge_efficiency for s in campus.storages]
+    each = (_dearest_hour_usd(campus, block) for block in campus.blocks)
+    return max(each, default=0.0) / min(kept, default=1.0)
+
+
+def _dearest_hour_usd(campus: Campus, block: Block) -> float:
+    """Return what a MWh of a block costs in the dearest hour in which it is there, a peak of that hour included."""
+    cost = np.asarray(block.cost_usd_per_mwh)
+    cost = cost + campus.co2_usd_per_t * np.asarray(block.co2_t_per_mwh)
+    there = np.where(np.asarray(block.availability) > 0, cost, -np.inf)
+    peaks = 1.0 + block.ratchet * (campus.period_count - 1)
+    peak_usd = block.demand_charge_usd_per_mw * peaks / campus.step_hours
+    return float(np.max(there)) + peak_usd
+
+
+def price_response(
+    campus: Campus, operation: Operation, tiers: Sequence[Tier]
+) -> PriceResponse:
+    """Tell what was shed because power was dear from what was missing, and add up what was bought.
+
+    In an hour as much is shed as blocks could still have given, of the tiers that may be;
+    all else that is not served is missing.
+    """
+    spare_mw = np.sum(list(_spare_mw(campus, operation)), axis=0)
+    unserved_mw = campus.unserved_mw(operation.output_mw)
+    may_shed = zip(campus.loads, tiers, strict=True)
+    shed_mw = np.zeros(campus.hours)
+    for load, tier in may_shed:
+        if tier.sheds:
+            shed_mw += operation.output_mw[load.unserved]
+    shed_mw = np.minimum(shed_mw, spare_mw)
+    per_year = campus.step_hours / campus.years
+    bought = [block for block in campus.blocks if is_bought(block)]
+    drawn_mw = [operation.output_mw[block.name] for block in bought]
+    paid_usd = sum(
+        float(np.sum(mw * np.asarray(block.cost_usd_per_mwh)))
+        for block, mw in zip(bought, drawn_mw, strict=True)
+    )
+    least_mw = SLIVER * campus.load_mw
+    return PriceResponse(
+        bought_mwh=float(np.sum(drawn_mw)) * per_year,
+        bought_usd=paid_usd * per_year,
+        shed_mwh=float(shed_mw.sum()) * per_year,
+        shed_hours=float((shed_mw > least_mw).sum()) * per_year,
+        outage_hours=float((unserved_mw - shed_mw > least_mw).sum()) * per_year,
+    )
+
+
+def is_bought(block: Block) -> bool:
+    """Return whether a block is power bought from the grid."""
+    return block.name.startswith(GRID) and not block.export
+
+
+def _spare_mw(campus: Campus, operation: Operation) -> Iterator[Floats]:
+    """Yield what each block could still have given in each hour, whatever peak it was held to. [MW]"""
+    for block in campus.blocks:
+        if not block.export:
+            there = np.asarray(block.availability) * operation.capacity[block.name]
+            yield np.maximum(0.0, there - operation.output_mw[block.name])
+
+
+def shed_words(programme: Programme, tiers: Sequence[Tier]) -> str:
+    """Say whether load is shed because power is dear, and of which work."""
+    may = {tier.workload for tier in tiers if tier.sheds}
+    if not may:
+        return "no load is shed because power is dear"
+    works = programme.workloads.items()
+    each = ", ".join(_down_to(name, work) for name, work in works if name in may)
+    hours = programme.programme.shed_hours
+    return f"where power costs more it may be shed: {each}; restarts are spread over {hours:g} hours, assumed"
+
+
+def _down_to(name: str, work: Workload) -> str:
+    return f"{name} down to {work.sheds_down_to:.0%} of its load"
