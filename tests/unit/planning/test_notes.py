@@ -150,6 +150,7 @@ def test_a_storage_that_is_filled_and_emptied_at_once_is_named(stargate):
         hours_at_hand={"a": design(2), "b": design(3), "c": design(5)},
         powered_mw={"a": 9.0, "b": 1.0},
         shed={},
+        grid_price_usd_per_mwh=40.0,
         is_without_co2=False,
     )
     (note,) = only(stargate, sites={"abilene": site})
