@@ -65,18 +65,17 @@ def price_doubt(site: Site) -> Literal["", "flat", "borrowed"]:
     """
     own = prices.profiles_of_region(site.grid_co2_region)
     match site.price:
-        case StatedPrice(shape=None):
-            return "" if own else "flat"
-        case StatedPrice(shape=str(name)) | str(name):
-            return "" if name in own else "borrowed"
+        case StatedPrice(shape=None) if not own:
+            return "flat"
+        case StatedPrice(shape=str(name)) | str(name) if name not in own:
+            return "borrowed"
     return ""
 
 
 def _flat_words(site: Site) -> str:
     """Say why a stated mean is the same in every hour."""
-    if price_doubt(site):
-        return "flat: no profile of its own region"
-    return "flat: the same in every hour, as no shape is named"
+    why = {"flat": "no profile of its own region"}
+    return f"flat: {why.get(price_doubt(site), 'no shape is named, in every hour the same')}"
 
 
 def _of_its_market(price: PriceYear, profile: str, site: Site) -> PriceYear:

@@ -8,13 +8,17 @@ that is missing counts at the same value.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
+from functools import partial
+from itertools import filterfalse
+from operator import attrgetter
 
 import numpy as np
 
 from abilene.arrays import Floats
-from abilene.power.problem import Block, Campus
+from abilene.power.problem import INFINITY, Block, Campus
 from abilene.power.result import Operation
 from abilene.programme.compute_records import Workload
 from abilene.programme.schema import Programme
@@ -45,28 +49,39 @@ class PriceResponse:
     outage_hours: float
     """Hours in which supply was missing. [h/year]"""
 
+    @property
+    def bought_usd_per_mwh(self) -> float:
+        """Mean price paid over the hours bought from the grid, without demand charges; NaN if none is. [USD/MWh]"""
+        return self.bought_usd / self.bought_mwh if self.bought_mwh > 0 else math.nan
+
+
+def mean_response(
+    years: Sequence[PriceResponse], lengths: Sequence[float]
+) -> PriceResponse:
+    """Return the mean of some years, or their seasons, by the length of each."""
+    return PriceResponse(
+        *np.average(list(map(astuple, years)), axis=0, weights=lengths).tolist()
+    )
+
 
 def bought_through(tiers: Sequence[Tier], years: Sequence[Campus]) -> tuple[Tier, ...]:
     """Lift the value of what may not be shed above the dearest supply of any of the years.
 
     All of it by the same amount: what is worth least is still left unserved first.
     """
-    kept = [tier.usd_per_mwh for tier in tiers if not tier.sheds]
-    if not kept:
-        return tuple(tiers)
-    dearest_usd = max(map(_dearest_usd_per_mwh, years))
-    if dearest_usd < min(kept):
-        return tuple(tiers)
-    more = dearest_usd + MARGIN_USD_PER_MWH - min(kept)
+    kept = filterfalse(attrgetter("sheds"), tiers)
+    least_usd = min(map(attrgetter("usd_per_mwh"), kept), default=INFINITY)
+    above_usd = max(map(_dearest_usd_per_mwh, years)) + MARGIN_USD_PER_MWH
+    more_usd = max(0.0, above_usd - least_usd)
     return tuple(
-        tier if tier.sheds else replace(tier, dear_usd_per_mwh=more) for tier in tiers
+        replace(tier, dear_usd_per_mwh=more_usd * (not tier.sheds)) for tier in tiers
     )
 
 
 def _dearest_usd_per_mwh(campus: Campus) -> float:
     """Return what a MWh can cost at most, or earn elsewhere, when it comes through the store and makes a peak."""
     kept = [s.charge_efficiency * s.discharge_efficiency for s in campus.storages]
-    each = (_dearest_hour_usd(campus, block) for block in campus.blocks)
+    each = map(partial(_dearest_hour_usd, campus), campus.blocks)
     return max(each, default=0.0) / min(kept, default=1.0)
 
 
@@ -90,19 +105,16 @@ def price_response(
     """
     spare_mw = np.sum(list(_spare_mw(campus, operation)), axis=0)
     unserved_mw = campus.unserved_mw(operation.output_mw)
-    may_shed = zip(campus.loads, tiers, strict=True)
-    shed_mw = np.zeros(campus.hours)
-    for load, tier in may_shed:
-        if tier.sheds:
-            shed_mw += operation.output_mw[load.unserved]
-    shed_mw = np.minimum(shed_mw, spare_mw)
-    per_year = campus.step_hours / campus.years
-    bought = [block for block in campus.blocks if is_bought(block)]
+    may_shed_mw = [
+        operation.output_mw[load.unserved] * tier.sheds
+        for load, tier in zip(campus.loads, tiers, strict=True)
+    ]
+    shed_mw = np.minimum(np.sum(may_shed_mw, axis=0), spare_mw)
+    bought = list(filter(is_bought, campus.blocks))
     drawn_mw = [operation.output_mw[block.name] for block in bought]
-    paid_usd = sum(
-        float(np.sum(mw * np.asarray(block.cost_usd_per_mwh)))
-        for block, mw in zip(bought, drawn_mw, strict=True)
-    )
+    usd = [np.asarray(block.cost_usd_per_mwh) for block in bought]
+    paid_usd = math.fsum(map(np.sum, map(np.multiply, drawn_mw, usd)))
+    per_year = campus.step_hours / campus.years
     least_mw = SLIVER * campus.load_mw
     return PriceResponse(
         bought_mwh=float(np.sum(drawn_mw)) * per_year,
@@ -120,19 +132,18 @@ def is_bought(block: Block) -> bool:
 
 def _spare_mw(campus: Campus, operation: Operation) -> Iterator[Floats]:
     """Yield what each block could still have given in each hour, whatever peak it was held to. [MW]"""
-    for block in campus.blocks:
-        if not block.export:
-            there = np.asarray(block.availability) * operation.capacity[block.name]
-            yield np.maximum(0.0, there - operation.output_mw[block.name])
+    for block in filterfalse(attrgetter("export"), campus.blocks):
+        there = np.asarray(block.availability) * operation.capacity[block.name]
+        yield np.maximum(0.0, there - operation.output_mw[block.name])
 
 
 def shed_words(programme: Programme, tiers: Sequence[Tier]) -> str:
     """Say whether load is shed because power is dear, and of which work."""
-    may = {tier.workload for tier in tiers if tier.sheds}
-    if not may:
+    may_shed = filter(attrgetter("sheds"), tiers)
+    names = dict.fromkeys(map(attrgetter("workload"), may_shed))
+    if not names:
         return "no load is shed because power is dear"
-    works = programme.workloads.items()
-    each = ", ".join(_down_to(name, work) for name, work in works if name in may)
+    each = ", ".join(_down_to(name, programme.workloads[name]) for name in names)
     hours = programme.programme.shed_hours
     return f"where power costs more it may be shed: {each}; restarts are spread over {hours:g} hours, assumed"
 

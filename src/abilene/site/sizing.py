@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,11 @@ from abilene.power.warm_start import WarmStart
 from abilene.programme.schema import Programme
 from abilene.site.builder import NO_LIMITS, Limits
 from abilene.site.load import Tier
-from abilene.site.price_response import PriceResponse, price_response
+from abilene.site.price_response import (
+    PriceResponse,
+    mean_response,
+    price_response,
+)
 from abilene.site.problem import SiteCampus, site_campus
 
 LCOE_DEFINITION = (
@@ -137,12 +141,6 @@ class PowerDesign:
     def unserved_hours(self) -> float:
         """Hours in which some load was not served for want of supply. [hours per year]"""
         return self.response.outage_hours
-
-    @property
-    def bought_usd_per_mwh(self) -> float:
-        """Mean price paid over the hours bought from the grid, without demand charges; NaN if none is. [USD/MWh]"""
-        bought_mwh = self.response.bought_mwh
-        return self.response.bought_usd / bought_mwh if bought_mwh > 0 else math.nan
 
     @property
     def shed(self) -> tuple[Unserved, ...]:
@@ -312,8 +310,9 @@ def added_up(
         ),
         served_mwh=load_mwh - math.fsum(unserved_mwh),
         unserved_mwh=math.fsum(unserved_mwh),
-        response=_mean_response(
-            campus, [price_response(one, done, campus.tiers) for one, done in years]
+        response=mean_response(
+            [price_response(one, done, campus.tiers) for one, done in years],
+            _lengths_of(campus),
         ),
         unserved_usd=unserved_usd,
         unserved=tuple(
@@ -399,19 +398,16 @@ def _lost_compute(unserved: Sequence[Unserved]) -> float:
     )
 
 
-def _mean_response(campus: SiteCampus, years: list[PriceResponse]) -> PriceResponse:
-    """Return the mean of the weather years."""
-    columns = zip(*map(astuple, years), strict=True)
-    return PriceResponse(*(_mean(campus, list(column)) for column in columns))
-
-
 def _per_year(campus: Campus) -> float:
     """Turn a sum over the steps into a sum per year. [h/year]"""
     return campus.step_hours / campus.years
 
 
+def _lengths_of(campus: SiteCampus) -> list[float]:
+    """Return the lengths of the weather years of a campus, or of its seasons. [years]"""
+    return [one.years for one in campus.years]
+
+
 def _mean(campus: SiteCampus, numbers: list[float]) -> float:
     """Return the mean of yearly sums over the weather years, or their seasons, by the length of each."""
-    lengths = [one.years for one in campus.years]
-    weighted = (a * b for a, b in zip(numbers, lengths, strict=True))
-    return math.fsum(weighted) / math.fsum(lengths)
+    return float(np.average(numbers, weights=_lengths_of(campus)))

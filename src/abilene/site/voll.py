@@ -217,11 +217,10 @@ def _with(old: Tier, block: ShedTier, weight: float) -> Tier:
 
 def _stated_blocks(programme: Programme, work: Workload) -> tuple[ShedTier, ...]:
     """Return the one block of work whose load is worth a stated value: it is shut, and that costs a restart."""
-    header = programme.programme
-    stated_usd = header.lost_load_usd_per_mwh
-    assert stated_usd is not None  # _says_what_is_shed has seen to it
-    usd_per_mwh = work.relative_price * stated_usd
-    return shed_tiers(_sheddable(work), None, usd_per_mwh, 1.0, header.shed_hours)
+    (stated,) = stated_voll(programme)
+    usd_per_mwh, hours = stated.usd_per_mwh, programme.programme.shed_hours
+    worth = work.relative_price * usd_per_mwh
+    return shed_tiers(_sheddable(work), None, worth, 1.0, hours)
 
 
 def _blocks(

@@ -88,7 +88,7 @@ FLAT, SHAPED = (
     [
         (FLAT, "eia930_miso", "flat", "assumed", "flat: no profile of its own region"),
         (FLAT, None, "flat", "assumed", "flat: no profile of its own region"),
-        (FLAT, "eia930_erco", "", "assumed", "flat: the same in every hour"),
+        (FLAT, "eia930_erco", "", "assumed", "flat: no shape is named"),
         (SHAPED, "eia930_erco", "", "assumed", "42 USD/MWh in the shape of ercot_west"),
         (SHAPED, "eia930_miso", "borrowed", "assumed", "borrowed from ERCOT"),
         ("ercot_west_2022_2025", "eia930_erco", "", "drawn", "ercot_west_2022_2025"),

@@ -117,7 +117,7 @@ def sizing_summary(design: PowerDesign, usd_year: int) -> Iterator[str]:
         lost += f", {figure(shed.shed_mwh)} MWh in {shed.shed_hours:,.0f} hours are shed on price"
     yield f"Served: {share:.2%} of the load; {lost}, counted at {figure(design.unserved_usd / 1e6)} m USD."
     if shed.bought_mwh > 0:
-        yield f"Paid for grid power: {design.bought_usd_per_mwh:.2f} USD/MWh, mean over the hours bought."
+        yield f"Paid for grid power: {design.response.bought_usd_per_mwh:.2f} USD/MWh, mean over the hours bought."
     if design.shed:
         each = ", ".join(
             f"{name} {lost:.2%}"
@@ -206,7 +206,7 @@ def sizing_json(
         "shed_on_price_mwh": ten_figures(design.response.shed_mwh),
         "shed_on_price_hours": ten_figures(design.response.shed_hours),
         "bought_mwh": ten_figures(design.response.bought_mwh),
-        "bought_usd_per_mwh": ten_figures(design.bought_usd_per_mwh),
+        "bought_usd_per_mwh": ten_figures(design.response.bought_usd_per_mwh),
         "lost_compute_share": ten_figures(design.lost_compute_share),
         "shed": {
             one.tier.name: {
@@ -231,15 +231,7 @@ def sizing_json(
                 design.price_usd_per_mwh, np.arange(100, -1, -1)
             ).tolist()
         ],
-        "certificate": {
-            "lower_usd": ten_figures(sizing.bound_usd),
-            "upper_usd": ten_figures(sizing.cost_usd),
-            "gap": ten_figures(sizing.gap),
-            "status": sizing.status,
-            "stopped_by": sizing.stopped_by,
-            "method": sizing.method,
-            "evaluations": sizing.evaluations,
-        },
+        "certificate": _certificate(sizing),
         "limits": {
             name: {
                 "amount": ten_figures(amount),
@@ -249,6 +241,19 @@ def sizing_json(
         },
         "lp_usd": None if oracle is None else ten_figures(oracle.cost_usd),
         "figures": {kind: dict(at.origins) for kind, at in design.site.plants.items()},
+    }
+
+
+def _certificate(sizing: Sizing) -> dict[str, Any]:
+    """Return how good a sizing is, and how that is known."""
+    return {
+        "lower_usd": ten_figures(sizing.bound_usd),
+        "upper_usd": ten_figures(sizing.cost_usd),
+        "gap": ten_figures(sizing.gap),
+        "status": sizing.status,
+        "stopped_by": sizing.stopped_by,
+        "method": sizing.method,
+        "evaluations": sizing.evaluations,
     }
 
 
