@@ -56,7 +56,7 @@ class Quarter:
         return self.index - other.index
 
     def __str__(self) -> str:
-        return f"{self.year}-Q{self.index % 4 + 1}"
+        return f"{self.year:04d}-Q{self.index % 4 + 1}"
 
 
 def quarters_between(first: Quarter, last: Quarter) -> Iterator[Quarter]:

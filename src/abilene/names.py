@@ -22,13 +22,30 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 @lru_cache(maxsize=4096)
 def _regex(pattern: str) -> re.Pattern[str]:
-    return re.compile("".join(map(_step, pattern.split("."))))
+    """Return what matches the steps of a path, each with a point behind it.
+
+    Between two wildcards the first match is as good as any later one, so it is never
+    tried again: no pattern takes longer than the square of its length.
+    """
+    first, *others = map(_steps, re.split(r"(?:^|\.)\*\*(?:\.\*\*)*(?:\.|$)", pattern))
+    if not others:
+        return re.compile(first)
+    *inner, last = others
+    between = "".join(map(r"(?>(?:[^.]+\.)*?{})".format, inner))
+    return re.compile(rf"{first}{between}(?:[^.]+\.)*{last}")
+
+
+def _steps(text: str) -> str:
+    return "".join(map(_step, text.split("."))) if text else ""
 
 
 def _step(step: str) -> str:
-    if step == "**":
-        return r"(?:[^.]+\.)*"
-    return re.escape(step).replace(r"\*", "[^.]*") + r"\."
+    first, *others = map(re.escape, re.split(r"\*+", step))
+    if not others:
+        return first + r"\."
+    *inner, last = others
+    between = "".join(map("(?>[^.]*?{})".format, inner))
+    return rf"{first}{between}[^.]*{last}\."
 
 
 def matches(pattern: str, path: str) -> bool:

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 class Record(BaseModel):
-    """A frozen record; a key that is not listed is an error."""
+    """A frozen record; a key that is not listed is an error, and so is a number that is none or has no end."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
     second_names: ClassVar[tuple[str, ...]] = ()
     """Keys that a file may write for others; whoever reads it puts the first names."""
 

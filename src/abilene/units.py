@@ -66,6 +66,11 @@ UNITS: dict[str, tuple[str, float]] = {
     "year of money": ("year of money", 1.0),
     "degrees": ("angle", 1.0),
 }
+RATES = {
+    ("per year", "%"): "% per year",
+    ("per year", "percent"): "percent per year",
+}
+"""What a share means where a rate is asked for."""
 _NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d+)?"
 _QUALIFIER = r"(?:(under|over|at most|at least|about|by|<=|>=|<|>|~)\s*)?"
 _VALUE = re.compile(
@@ -235,6 +240,7 @@ def example(unit: str) -> str:
         "MW": "'1.2 GW' or 'about 300 MW'",
         "months": "'128 weeks' or '24 .. 36 months'",
         "fraction": "0.8 or '80 %'",
+        "per year": "0.07 or '7 %'",
     }
     return examples.get(unit, f"'12 {unit}'")
 
@@ -243,6 +249,7 @@ def _factor(found: re.Match[str], unit: str) -> Callable[[str], Number]:
     scale, said = SCALE.get(found["scale"] or "", 1.0), found["unit"].strip()
     if said and said not in UNITS:
         raise ValueError(f"unknown unit '{said}'; write it as {example(unit)}")
+    said = RATES.get((unit, said), said)
     if not said and (found["scale"] or unit not in {"fraction", "count"}):
         raise ValueError(f"'{found[0]}' has no unit; write it as {example(unit)}")
     if said and UNITS[said][0] != UNITS[unit][0]:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
-from operator import attrgetter, is_not
+from operator import attrgetter, is_not, ne
 from pathlib import Path
 from types import UnionType
 from typing import (
@@ -48,6 +48,7 @@ _Model = TypeVar("_Model", bound="BaseModel")
 _UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]|\\U[0-9A-Fa-f]{8}"
 )
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _PARSERS_DIFFER = re.compile(
     r"[|>\t\r\x85\u2028\u2029\ufeff]"  # blocks of text, and what only some take for white space
     r"|^(\.\.\.|---)|(?<!\w)[!&]",  # the bounds of documents, tags, anchors
@@ -127,6 +128,7 @@ class _Reader:
             return self._mapping(node, steps)
         if node.id == "sequence":
             return [self.value(item, (*steps, i)) for i, item in enumerate(node.value)]
+        self._refuse_halves(node.value, steps, self.values[steps])
         return node.value if node.style in QUOTED else plain_scalar(node.value)
 
     def _mapping(self, node: Node, steps: Steps) -> dict[str, Any]:
@@ -138,11 +140,18 @@ class _Reader:
                 fix = "write 'key: value'"
                 self._refuse("a key must be a word", fix, steps, place)
                 continue
+            self._refuse_halves(key, steps, place)
             if key in result:
                 self._refuse("key given twice", "keep one of them", here, place)
             self.keys[here] = place
             result[key] = self.value(value_node, here)
         return result
+
+    def _refuse_halves(self, text: str, steps: Steps, place: Place) -> None:
+        """Refuse a lone surrogate of UTF-16, as an escape may write it."""
+        if _SURROGATE.search(text):
+            what = "half of a character, with which nothing can be written"
+            self._refuse(what, "write it whole, or take it out", steps, place)
 
     def _refuse(self, what: str, fix: str, steps: Steps, place: Place) -> None:
         self.problems.append(Problem(what, fix, dotted(steps), place))
@@ -356,7 +365,7 @@ def validation_problems(
 ) -> Iterator[Problem]:
     """Turn pydantic's errors into problems with a place and a fix."""
     for item in error.errors(include_url=False):
-        steps = _without_tags(item["loc"], document, prefix)
+        steps = _steps(item, document, prefix)
         problem = _PROBLEMS.get(item["type"], _refused)
         yield problem(item, model, document, (prefix, steps))
 
@@ -420,6 +429,15 @@ def _refusal(item: Any) -> tuple[str, str]:
     options = re.findall(r"'([^']+)'", item.get("ctx", {}).get("expected", ""))
     fix = did_you_mean(str(item["input"]), options) or FIXES.get(item["type"], "")
     return (f"{what}: {should}", fix) if fix else (what, should)
+
+
+def _steps(item: Any, document: Document, prefix: Steps) -> Steps:
+    """Return where an error stands: of a key that is refused as such, at the value below it."""
+    loc: Steps = tuple(filter(partial(ne, "[key]"), item["loc"]))
+    if item["type"] == "extra_forbidden":
+        # the last step is a key of the file, even if it is called as a label is
+        return (*_without_tags(loc[:-1], document, prefix), loc[-1])
+    return _without_tags(loc, document, prefix)
 
 
 def _without_tags(loc: Steps, document: Document, prefix: Steps) -> Steps:

@@ -47,3 +47,23 @@ def test_did_you_mean():
     assert did_you_mean("phasez", ["phases", "grid"]) == "did you mean 'phases'?"
     assert did_you_mean("qqq", ["phases", "grid"]) == "known: grid, phases"
     assert did_you_mean("qqq", map(str, range(50))) == ""
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "expected"),
+    [
+        ("*" * 60 + "b", "sites.prairie.phases.p1.hardware", False),
+        ("*a" * 40 + "*b", "a" * 200, False),
+        (".".join(["**"] * 40) + ".b", ".".join("a" * 60), False),
+        (".".join(["**.a"] * 20) + ".b", ".".join("a" * 60), False),
+        ("***x", "aax", True),
+        ("a*b*c", "aXbYbZc", True),
+        ("a.**.b.**.c", "a.q.b.r.s.c", True),
+        ("a.**.b.**.c", "a.q.c", False),
+        ("a.**.**.b", "a.b", True),
+        ("**.x.**", "x", True),
+    ],
+)
+def test_no_pattern_takes_long(pattern, path, expected):
+    """60 asterisks took longer than anybody waits: each of them tried every end again."""
+    assert matches(pattern, path) is expected

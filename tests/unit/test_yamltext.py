@@ -92,3 +92,29 @@ def test_what_pydantic_refuses_has_a_fix():
 
 def test_a_number_too_long_to_be_one_stays_text():
     assert parse_yaml("a: " + "9" * 5000, "f").data == {"a": "9" * 5000}
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('a: "\\ud800"', "f:1:4: a"),
+        ('b:\n  "\\udfff": 1', "f:2:3: b"),
+        ('- "x\\ud83d"', "f:1:3: 0"),
+    ],
+)
+def test_half_a_character_is_refused_where_it_stands(text, place):
+    """It would be read, and be a traceback where the plan is written."""
+    with pytest.raises(InputError, match="half of a character") as error:
+        parse_yaml(text, "f")
+    assert str(error.value).startswith(place)
+
+
+def test_a_key_that_is_called_as_a_label_is_said_as_the_key_it_is():
+    """``day`` names a member of a union to pydantic; as a key of a record it left nothing to name."""
+
+    class Empty(BaseModel, extra="forbid"):
+        pass
+
+    with pytest.raises(InputError) as error:
+        validate(Empty, parse_yaml("{day: 1}", "f"))
+    assert str(error.value).startswith("f:1:2: day: unknown key")

@@ -22,6 +22,7 @@ from abilene.buildout.candidates import (
     UnitPrice,
 )
 from abilene.buildout.first_designs import ROUGH, requests
+from abilene.errors import InputError, Problem
 from abilene.power.problem import WEATHER_YEAR_HOURS
 from abilene.programme.schema import Programme
 from abilene.site.seasons import (
@@ -83,10 +84,22 @@ class CandidatePool:
         return {**self.first, **self.generated}
 
     def site_power(self) -> SitePower:
-        """Return it as the build-out of any view sees it at first."""
+        """Return it as the build-out of any view sees it at first.
+
+        Raises
+        ------
+        InputError
+            If no design can be depended on.
+        """
         first = [known.evaluation for known in self.first.values()]
+        dependable = tuple(one.candidate for one in first if one.is_dependable)
+        if not dependable:
+            what = f"no design of its power loses less than {self.lost_share_max:.3%} of the compute"
+            fix = "let it have a grid contract or firm equipment, or raise programme.lost_load_share_max"
+            path = f"sites.{self.campus.site.site}.equipment"
+            raise InputError(Problem(what, fix, path))
         return SitePower(
-            candidates=tuple(one.candidate for one in first if one.is_dependable),
+            candidates=dependable,
             units=self.units,
             contracts=self.campus.parts,
             least=_least(self.campus),
@@ -269,6 +282,8 @@ def _candidate(
     """Return a design as the build-out sees it."""
     co2_t_per_mwh, response = design.co2_t_per_mwh, design.response
     load_mwh = design.served_mwh + design.unserved_mwh
+    # of a design that serves nothing a MWh has no cost and no emissions
+    lcoe = design.lcoe_usd_per_mwh
     shed = {one.tier.name: one.tier.share_of_load * one.share for one in design.shed}
     return CandidateDesign(
         name=name,
@@ -276,7 +291,7 @@ def _candidate(
         parts=_only(sizes, campus.site.units),
         grid=_only(sizes, campus.parts),
         co2_t_per_mwh=None if isnan(co2_t_per_mwh) else co2_t_per_mwh,
-        lcoe_usd_per_mwh=design.lcoe_usd_per_mwh,
+        lcoe_usd_per_mwh=None if isnan(lcoe) else lcoe,
         lost_hours_per_year=response.outage_hours,
         shed_hours_per_year=response.shed_hours,
         bought_share=response.bought_mwh / load_mwh,

@@ -8,6 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from abilene.cli.finite import (
+    HOURS_PER_LEAP_YEAR,
+    MOST_MW,
+    SECONDS,
+    SEED_NUMBER,
+    SHARE,
+    Finite,
+)
 from abilene.cli.group import (
     ACCELERATORS,
     AS_OF,
@@ -38,7 +46,7 @@ if TYPE_CHECKING:
 @click.option(
     "--load",
     "load_mw",
-    type=click.FloatRange(0, min_open=True),
+    type=Finite(0, MOST_MW, min_open=True),
     help="Facility MW; by default all phases.",
 )
 @SET
@@ -60,42 +68,41 @@ if TYPE_CHECKING:
 @click.option(
     "--co2-price",
     "co2_usd_per_t",
-    type=click.FloatRange(0),
+    type=Finite(0),
     default=0.0,
     help="USD per tonne.",
 )
 @click.option(
     "--co2-cap",
     "co2_cap_t",
-    type=click.FloatRange(0),
-    default=inf,
+    type=Finite(0),
     help="Most tonnes of CO2 a year.",
 )
 @click.option(
     "--clean-share",
-    type=click.FloatRange(0, 1),
+    type=SHARE,
     default=0.0,
     help="Least share of clean energy.",
 )
 @click.option(
     "--storage-hours",
-    type=(float, float),
-    default=(0.0, inf),
+    type=(Finite(0), Finite(0)),
     metavar="MIN MAX",
     help="Hours of storage.",
 )
 @click.option(
-    "--seed", type=int, default=1, help="Of the price year, where it is drawn."
+    "--seed",
+    type=SEED_NUMBER,
+    default=1,
+    help="Of the price year, where it is drawn.",
 )
 @click.option(
     "--tolerance",
-    type=click.FloatRange(0, 1),
+    type=SHARE,
     default=1e-4,
     help="Relative gap at which to stop; above 0.001 the result is called feasible.",
 )
-@click.option(
-    "--seconds", type=click.FloatRange(0), default=120.0, help="Time at which to stop."
-)
+@click.option("--seconds", type=SECONDS, default=120.0, help="Time at which to stop.")
 @click.option(
     "--compare",
     type=OneOf(["lp"]),
@@ -123,9 +130,9 @@ def size(
     weather_years: str | None,
     over: Over,
     co2_usd_per_t: float,
-    co2_cap_t: float,
+    co2_cap_t: float | None,
     clean_share: float,
-    storage_hours: tuple[float, float],
+    storage_hours: tuple[float, float] | None,
     seed: int,
     tolerance: float,
     seconds: float,
@@ -162,7 +169,12 @@ def size(
         grid=not own_power,
         seed=seed,
         folder=file.parent,
-        limits=Limits(co2_usd_per_t, co2_cap_t, clean_share, storage_hours),
+        limits=Limits(
+            co2_usd_per_t,
+            inf if co2_cap_t is None else co2_cap_t,
+            clean_share,
+            storage_hours or (0.0, inf),
+        ),
         tiers=tiers(programme, site_id),
         over=over,
         budget=Budget(tolerance=tolerance, seconds=seconds),
@@ -261,21 +273,21 @@ def simulate(
 @SITE
 @click.option(
     "--share",
-    type=click.FloatRange(0, 1),
+    type=SHARE,
     default=0.25,
     show_default=True,
     help="Part of the load shed.",
 )
 @click.option(
     "--hours",
-    type=click.FloatRange(0),
+    type=Finite(0, HOURS_PER_LEAP_YEAR),
     default=3.0,
     show_default=True,
     help="Length of one shedding.",
 )
 @click.option(
     "--hours-per-year",
-    type=click.FloatRange(0),
+    type=Finite(0, HOURS_PER_LEAP_YEAR),
     default=100.0,
     show_default=True,
     help="All of them.",

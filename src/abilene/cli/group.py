@@ -7,20 +7,26 @@ fix``), 3 stopped without a plan.
 from __future__ import annotations
 
 import errno
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import wraps
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from abilene.cli.finite import SEED_NUMBER
 from abilene.cli.verbosity import VERBOSE
 from abilene.errors import AbileneError, InputError, NoPlanError
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from abilene.programme.draft import Draft
     from abilene.programme.resolve import Seen
     from abilene.report.studies.page import StudyAnswer
 
@@ -63,7 +69,7 @@ ACCELERATORS = click.option(
 )
 SEED = click.option(
     "--seed",
-    type=click.IntRange(0),
+    type=SEED_NUMBER,
     default=1,
     help="Of failures, and of a price year that is drawn.",
 )
@@ -125,6 +131,41 @@ def main() -> None:
     """
 
 
+@contextmanager
+def only_ours_on_stdout() -> Iterator[None]:
+    """Send to stderr what libraries print by themselves; what Python prints stays where it goes.
+
+    A solver written in C may greet on descriptor 1, in the middle of JSON that another
+    program reads. So that descriptor becomes that of stderr, and ``sys.stdout`` writes to
+    a copy of what it was.
+    """
+    printed = sys.stdout
+    try:
+        is_ours = printed.fileno() == 1
+    except (AttributeError, OSError, ValueError):
+        is_ours = False  # a test or a caller listens
+    if not is_ours:
+        yield
+        return
+    printed.flush()
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    sys.stdout = TextIOWrapper(
+        os.fdopen(kept, "wb", closefd=False),
+        encoding=printed.encoding,
+        errors=printed.errors,
+        line_buffering=printed.isatty(),
+    )
+    try:
+        yield
+    finally:
+        with suppress(BrokenPipeError):
+            sys.stdout.flush()
+        sys.stdout = printed
+        os.dup2(kept, 1)
+        os.close(kept)
+
+
 def guarded(command: Callable[..., None]) -> Callable[..., None]:
     """Turn errors into messages and exit codes; let ``-v`` say what is being done."""
 
@@ -132,9 +173,10 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> None:
         try:
-            command(*args, **kwargs)
+            with only_ours_on_stdout():
+                command(*args, **kwargs)
         except InputError as error:
-            click.echo(str(error), err=True)
+            click.echo(str(_placed(error)), err=True)
             sys.exit(2)
         except NoPlanError as error:
             click.echo(f"no plan: {error}", err=True)
@@ -166,6 +208,27 @@ def may_write(folder: Path | None) -> None:
 
     if folder is not None:
         check_folder(folder)
+
+
+def remembered(draft: Draft) -> Draft:
+    """Keep a draft at hand, so that what is refused later is said at its place in the file; return it."""
+    context = click.get_current_context(silent=True)
+    if context is not None:
+        context.obj = draft
+    return draft
+
+
+def _placed(error: InputError) -> InputError:
+    """Return an error whose problems stand at the places of their paths in the programme file."""
+    draft = click.get_current_context().obj
+    if draft is None:
+        return error
+    return InputError(
+        problem
+        if problem.place or not problem.path
+        else replace(problem, place=draft.place(problem.path))
+        for problem in error.problems
+    )
 
 
 def show_answer(answer: StudyAnswer, out: Path | None, as_json: bool) -> None:
@@ -200,7 +263,7 @@ def seen_in(
     from abilene.programme.idle import idle_settings
     from abilene.programme.resolve import seen_by
 
-    draft = load(file, overrides, changes)
+    draft = remembered(load(file, overrides, changes))
     views = seen_by(draft, [viewpoint] if viewpoint else (), day_of(as_of))
     name, seen = next(iter(views.items()))
     for words in idle_settings(draft, {name: seen}):

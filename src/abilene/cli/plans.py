@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from abilene.cli.finite import SECONDS, SHARE
 from abilene.cli.group import (
     AS_OF,
     CSV,
@@ -21,6 +22,7 @@ from abilene.cli.group import (
     main,
     may_write,
     parsed_day,
+    remembered,
 )
 from abilene.errors import InputError, Problem, refuse
 
@@ -44,13 +46,13 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--gap",
-    type=click.FloatRange(0, 1),
+    type=SHARE,
     default=0.0,
     help="Relative gap at which a search may stop; above 0.001 the plan is called feasible.",
 )
 @click.option(
     "--seconds",
-    type=click.FloatRange(0),
+    type=SECONDS,
     default=120.0,
     help="Time for each view; the best plan is kept.",
 )
@@ -100,7 +102,7 @@ def plan(
     from abilene.report.progress import progress, stop_on_interrupt
 
     may_write(out)
-    draft, day = load(file, overrides, changes), day_of(as_of)
+    draft, day = remembered(load(file, overrides, changes)), day_of(as_of)
     probabilities = _probabilities(likely, order=order)
     sizer = Sizer(draft.folder, sizes_folder())
     with progress() as step, stop_on_interrupt() as cancel:
@@ -309,7 +311,7 @@ def backtest(
     from abilene.studies.observed import read_series, read_timelines
 
     may_write(out)
-    draft, seen = load(file, overrides), read_series(measured)
+    draft, seen = remembered(load(file, overrides)), read_series(measured)
     others = (
         read_timelines(timelines[0], parsed_day(timelines[1], "--timelines"))
         if timelines
@@ -356,7 +358,7 @@ def backtest(
 @click.option("--open", "browse", is_flag=True, help="Open it in a browser.")
 @click.option(
     "--seconds",
-    type=click.FloatRange(0),
+    type=SECONDS,
     default=120.0,
     help="Time for each view; the best plan is kept.",
 )

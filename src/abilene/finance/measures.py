@@ -22,6 +22,8 @@ LOWEST_LOG, HIGHEST_LOG = -36.0, 700.0
 TOUCHES = 1e-13
 """A present value this small, as a share of the sum of its parts without sign, is zero
 at an extreme."""
+SAME_MONEY = 1e-12
+"""Flows below this share of the largest are the rounding of sums, and no flow. [-]"""
 
 
 def aligned(**series: ArrayLike) -> tuple[Floats, ...]:
@@ -149,6 +151,8 @@ def irr(flows_usd: ArrayLike, times_years: ArrayLike | None = None) -> Irr:
     flows, times = _timed(flows_usd, times_years)
     days, which = np.unique(times, return_inverse=True)
     sums: Floats = np.bincount(which, weights=flows).astype(np.float64)
+    # what is left of two sums that should be the same is no money put in
+    sums[np.abs(sums) <= SAME_MONEY * np.abs(sums).max(initial=0.0)] = 0.0
     roots = _roots(sums, -days)
     return Irr(tuple(sorted(math.expm1(root) for root in roots)))
 

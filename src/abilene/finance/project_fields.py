@@ -6,12 +6,12 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from abilene.programme.fields import Fraction, NotNegative, Quantity
+from abilene.programme.fields import Fraction, NotNegative, PerYear, Quantity
 from abilene.record import one_or_many
 
 Usd = Annotated[float, Quantity("USD"), NotNegative]
-Rate = Annotated[float, Quantity("per year"), NotNegative]
-Growth = Annotated[float, Quantity("per year"), Field(gt=-1)]
+Rate = Annotated[float, Quantity("per year"), NotNegative, PerYear]
+Growth = Annotated[float, Quantity("per year"), PerYear]
 Share = Annotated[float, Quantity("fraction"), Fraction]
 Months = Annotated[float, Quantity("months"), NotNegative]
 Shares = Annotated[tuple[Share, ...], Field(min_length=1)]

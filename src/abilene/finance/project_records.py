@@ -21,10 +21,12 @@ from abilene.finance.project_tax_records import (
 from abilene.names import did_you_mean
 from abilene.programme.fields import (
     Id,
+    Lasting,
     NotNegative,
     PlainDay,
     Positive,
     Quantity,
+    WholeYears,
 )
 from abilene.record import Record, one_or_many
 
@@ -185,7 +187,7 @@ class Debt(Record):
     """How it is repaid; ``sculpted`` follows the cash."""
     rate_per_year: Rate
     """Interest in operation. [per year]"""
-    tenor_years: Annotated[int, Field(ge=1)]
+    tenor_years: WholeYears
     """From the start of operation to the last payment. [years]"""
     grace_years: Annotated[int, Field(ge=0)] = 0
     """First years in which only interest is paid. [years]"""
@@ -195,7 +197,7 @@ class Debt(Record):
     """Most debt as a share of the total cost, financing included. [-]"""
     amount_usd: Usd | None = None
     """Most debt. [USD]"""
-    collateral_life_years: Annotated[float, Quantity("years"), Positive] | None = None
+    collateral_life_years: Annotated[float, Quantity("years"), Lasting] | None = None
     """Years in which the first assets lose their worth, in equal parts; with it, they
     limit the debt as collateral. [years]"""
     loan_to_value: Share = 1.0

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from abilene.finance.project_fields import Growth, Rates, Share, Shares, Usd
-from abilene.programme.fields import Id, NotNegative, Quantity
+from abilene.programme.fields import Id, NotNegative, Quantity, WholeYears
 from abilene.programme.money_records import DepreciationSchedule
 from abilene.record import Record
 
@@ -21,7 +21,7 @@ class StateDeduction(Record):
 
     depreciation: DepreciationSchedule | None = None
     """Packaged schedule; without any of three, the shares of the federal one. [-]"""
-    straight_line_years: Annotated[int, Field(ge=1)] | None = None
+    straight_line_years: WholeYears | None = None
     """Or equal parts over so many years, half of one in the first. [years]"""
     depreciation_shares: Shares | None = None
     """Or the share of each year of service. [-]"""
@@ -45,7 +45,7 @@ class AssetRecord(Record):
     """0: before operation starts. k: at the end of year k of operation."""
     depreciation: DepreciationSchedule | None = None
     """Packaged schedule of the Internal Revenue Service."""
-    straight_line_years: Annotated[int, Field(ge=1)] | None = None
+    straight_line_years: WholeYears | None = None
     """Or equal parts over so many years, half of one in the first. [years]"""
     depreciation_shares: Shares | None = None
     """Or the share of each year of service; with none of the three, nothing is deducted

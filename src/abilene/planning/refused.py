@@ -15,6 +15,7 @@ from operator import attrgetter, itemgetter, methodcaller
 from typing import NamedTuple
 
 from abilene.data import read_table
+from abilene.dates import Quarter
 from abilene.errors import Problem
 from abilene.finance.capital_tree import circles
 from abilene.programme.draft import Draft
@@ -62,10 +63,20 @@ def refusals(draft: Draft, views: Mapping[str, Seen]) -> list[Problem]:
     """
     found: dict[Problem, None] = dict.fromkeys(circles(draft.programme))
     for seen in views.values():
+        found |= dict.fromkeys(_over_already(seen))
         for site_id in seen.programme.sites:
             here = _AtSite(seen.programme, site_id)
             found |= dict.fromkeys(_refused_at(here))
     return [replace(problem, place=draft.place(problem.path)) for problem in found]
+
+
+def _over_already(seen: Seen) -> Iterator[Problem]:
+    """Yield that the day of the plan lies after its end, if it does."""
+    day, last = Quarter.of(seen.as_of), Quarter.of(seen.programme.programme.end)
+    if day > last:
+        what = f"the day of the plan, {seen.as_of}, is after its end, {last}"
+        fix = "give an earlier day with --as-of, or a later programme.end"
+        yield Problem(what, fix, "programme.as_of")
 
 
 @dataclass(frozen=True)

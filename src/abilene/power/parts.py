@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import ClassVar, Literal
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
@@ -188,6 +188,17 @@ def series(value: Series, hours: int) -> Floats:
     )
 
 
+def wrong_numbers(part: Any) -> Iterator[Problem]:
+    """Yield each number of a part that is none, or is infinite where nothing can be."""
+    for field in fields(part):
+        value = getattr(part, field.name)
+        if not isinstance(value, float) or math.isfinite(value):
+            continue
+        if math.isnan(value) or field.name not in MAY_BE_ENDLESS:
+            path = f"{getattr(part, 'name', 'campus')}.{field.name}"
+            yield Problem(f"is {value}", "give a finite number", path)
+
+
 def wrong_block(block: Block) -> Iterator[Problem]:
     """Yield what is wrong with a block, wherever it stands."""
     for breaks, what, fix in BLOCK_RULES:
@@ -211,6 +222,10 @@ def wrong_capacity(name: str, capacity: Capacity) -> Iterator[Problem]:
     yield Problem(
         what, "needs 0 <= low <= high, low finite, and a cost from 0 on", name
     )
+
+
+MAY_BE_ENDLESS = frozenset({"ramp_per_hour", "max_hours", "co2_cap_t"})
+"""Limits of which infinity means that there is none."""
 
 
 def _share(*values: float) -> bool:

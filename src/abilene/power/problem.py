@@ -30,6 +30,7 @@ from abilene.power.parts import (
     series,
     wrong_block,
     wrong_capacity,
+    wrong_numbers,
     wrong_storage,
 )
 
@@ -358,12 +359,15 @@ def _misaligned(campus: Campus) -> Iterator[Problem]:
 
 
 def _wrong(campus: Campus) -> Iterator[Problem]:
-    names = Counter(part.name for part in campus.parts)
+    own = chain(*map(_column_names, campus.parts))
+    names = Counter(chain(own, (load.unserved for load in campus.loads)))
     for name, count in names.items():
         if count > 1:
             what = f"{count} parts are called '{name}'"
-            yield Problem(what, "give each its own name", name)
+            fix = "give each its own name, which no column of another has"
+            yield Problem(what, fix, name)
     checked = (
+        map(wrong_numbers, (campus, *campus.parts)),
         starmap(_wrong_series, _named_series(campus)),
         starmap(wrong_capacity, _columns(campus)),
         map(wrong_block, campus.blocks),
@@ -373,6 +377,11 @@ def _wrong(campus: Campus) -> Iterator[Problem]:
     if not 0 <= campus.clean_share <= 1:
         what = "must lie between 0 and 1"
         yield Problem(what, "give it as a fraction", "clean_share")
+
+
+def _column_names(part: Load | Block | Storage) -> Iterable[str]:
+    """Return what stands for a part in tables: its name, and those of the columns of a storage."""
+    return {part.name, *part.columns} if isinstance(part, Storage) else (part.name,)
 
 
 def _wrong_series(path: str, value: Series) -> Iterator[Problem]:

@@ -86,8 +86,8 @@ class DateQuantity(Variable):
     def read(self, value: Any) -> Any:
         """Turn text (or a bare year) into a date."""
         if isinstance(value, str | int) and not isinstance(value, bool):
-            return parse_day(str(value))
-        return value
+            return _in_years(parse_day(str(value)))
+        return _in_years(value)
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
@@ -105,7 +105,65 @@ class DateQuantity(Variable):
         return shape if self.better is None else {**shape, "better": self.better}
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Years of a programme: what lies outside is a slip, and some of it cannot be counted through."""
+LONGEST_YEARS = 200
+"""Longest life, loan or schedule. [years]"""
+
+
+def _in_years(day: Any) -> Any:
+    """Refuse a day that no programme can mean."""
+    if isinstance(day, date) and not FIRST_YEAR <= day.year <= LAST_YEAR:
+        what = f"the year {day.year} is outside {FIRST_YEAR} .. {LAST_YEAR}"
+        raise ValueError(f"{what}; write the year in full, such as 2026")
+    return day
+
+
+def _rate(value: float) -> float:
+    """Refuse a rate that can only be meant in percent, or that leaves nothing after a year."""
+    if value > 1:
+        share = f"{value:g} is {value:,.0%} a year"
+        raise ValueError(f"{share}; write {value / 100:g} or '{value:g} %'")
+    if value <= -1:
+        raise ValueError(
+            f"{value:g} a year leaves nothing; write a rate above -1, such as 0.07 or '7 %'"
+        )
+    return value
+
+
+def check_order(**days: Any) -> None:
+    """Refuse two days of which the later one is named first; what is no day has no order."""
+    (first, one), (second, other) = days.items()
+    if isinstance(one, date) and isinstance(other, date) and other < one:
+        raise ValueError(f"{second} {other} is before {first} {one}; exchange them")
+
+
+def not_one_of(*reserved: str) -> AfterValidator:
+    """Return what refuses ids that would be taken for something else."""
+
+    def checked(id_: str) -> str:
+        if id_ in reserved:
+            raise ValueError(f"'{id_}' means something else; choose another id")
+        return id_
+
+    return AfterValidator(checked)
+
+
 Positive = Field(gt=0)
+Lasting = Field(gt=0, le=LONGEST_YEARS)
+"""Of years that something lasts."""
+AtMostLasting = Field(ge=0, le=LONGEST_YEARS)
+"""Of years that may be none."""
+WholeYears = Annotated[int, Field(ge=1, le=LONGEST_YEARS)]
+Quarters = Annotated[int, Field(ge=1, le=4 * LONGEST_YEARS)]
+YearOf = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
+"""A year of money, or of entry into service."""
+PerYear = AfterValidator(_rate)
+"""Of a rate per year."""
+EquipmentId = Annotated[Id, not_one_of("grid", "facility", "load")]
+"""Not what the hours call the load, nor what the grid's blocks begin with."""
+ContractId = Annotated[Id, not_one_of("export", "curtailable")]
+"""Not what the parts of a contract are called."""
 NotNegative = Field(ge=0)
 PlainDay = Annotated[date, DateQuantity()]
 EarlierDay = Annotated[date, DateQuantity(better="earlier")]

@@ -9,15 +9,21 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from abilene.programme.fields import (
+    AtMostLasting,
     DateQuantity,
     EarlierDay,
     Fraction,
     Id,
+    Lasting,
     LaterDay,
     NotNegative,
+    PerYear,
     PlainDay,
     Positive,
     Quantity,
+    WholeYears,
+    YearOf,
+    check_order,
 )
 from abilene.record import Names, Record, one_or_many
 
@@ -68,7 +74,7 @@ DayOrEvent = Annotated[
 
 
 Calls = Annotated[
-    tuple[Annotated[float, Quantity("per year"), Fraction], ...],
+    tuple[Annotated[float, Quantity("per year"), Fraction, PerYear], ...],
     BeforeValidator(one_or_many, json_schema_input_type=float | tuple[float, ...]),
 ]
 """One rate of contribution, or one for each year."""
@@ -109,18 +115,24 @@ class Tranche(Record):
     """No money of its own: each dollar it pays is also drawn from one of these."""
     outside: bool = False
     """Reaches the programme only through the tranches that it funds."""
-    rate: Annotated[float, Quantity("per year", "less"), NotNegative] | None = None
+    rate: (
+        Annotated[float, Quantity("per year", "less"), NotNegative, PerYear] | None
+    ) = None
     """Interest on what is drawn and not yet paid back; a tranche without one is not
     paid back. [per year]"""
-    tenor_years: Annotated[float, Quantity("years", "more"), Positive] | None = None
+    tenor_years: Annotated[float, Quantity("years", "more"), Lasting] | None = None
     """From a draw to the last payment on it; without one it is paid back after the
     plan. [years]"""
-    interest_only_years: Annotated[float, Quantity("years", "more"), NotNegative] = 0.0
+    interest_only_years: Annotated[float, Quantity("years", "more"), AtMostLasting] = (
+        0.0
+    )
     """From a draw, time in which interest alone is paid: that of construction.
     [years]"""
     upfront_fee: Annotated[float, Quantity("fraction", "less"), Fraction] = 0.0
     """Fee on each draw, due with it. [-]"""
-    commitment_fee: Annotated[float, Quantity("per year", "less"), NotNegative] = 0.0
+    commitment_fee: Annotated[
+        float, Quantity("per year", "less"), NotNegative, PerYear
+    ] = 0.0
     """Fee on what is open and not yet drawn. [per year]"""
     dscr_min: Annotated[float, Quantity("fraction", "less"), Positive] | None = None
     """Covenant: the least DSCR, of all debt together, in any year in which compute is
@@ -153,6 +165,7 @@ class Tranche(Record):
 
     @model_validator(mode="after")
     def _terms(self) -> Self:
+        check_order(opens=self.opens, expires=self.expires)
         if self.calls_per_year and isinstance(self.opens, Event):
             raise ValueError(
                 "calls_per_year are counted from a date; give opens a date, or leave them out"
@@ -199,7 +212,7 @@ class Obligation(Record):
     )
     """What is due in a year, in equal quarters; nobody's figure is "no claim" and
     counts 0. [USD/year]"""
-    usd_year: int | None = None
+    usd_year: YearOf | None = None
     """Year of money; without one the amount is nominal and does not grow. [year]"""
     from_: LaterDay = Field(alias="from")
     """First day on which it is due."""
@@ -207,6 +220,11 @@ class Obligation(Record):
     """Last day on which it is due; by default it outlasts the plan."""
     when_energised: str | None = None
     """``site.phase``: not due before the quarter after that phase is energised."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        check_order(**{"from": self.from_, "until": self.until})
+        return self
 
 
 DepreciationSchedule = Literal[
@@ -227,7 +245,7 @@ class Deduction(Record):
 
     depreciation: DepreciationSchedule | None = None
     """Packaged schedule of the Internal Revenue Service."""
-    straight_line_years: Annotated[int, Field(ge=1)] | None = None
+    straight_line_years: WholeYears | None = None
     """Or equal parts over so many years, half of one in the first. [years]"""
     bonus: Annotated[float, Quantity("fraction"), Fraction] = 0.0
     """Share deducted at once in the year of service. [-]"""
@@ -249,11 +267,9 @@ class Finance(Record):
     owners.
     """
 
-    hardware_life_years: Annotated[float, Quantity("years"), Positive] | None = None
+    hardware_life_years: Annotated[float, Quantity("years"), Lasting] | None = None
     """Life of accelerators whose own record gives none. [years]"""
-    shell_life_years: Annotated[float, Quantity("years", "more"), Positive] | None = (
-        None
-    )
+    shell_life_years: Annotated[float, Quantity("years", "more"), Lasting] | None = None
     """Life of shells whose phase gives none. [years]"""
     income_tax_rate: (
         Annotated[float, Quantity("fraction"), Field(ge=0, lt=1)] | None

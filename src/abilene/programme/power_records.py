@@ -14,6 +14,7 @@ from abilene.programme.fields import (
     PlainDay,
     Positive,
     Quantity,
+    YearOf,
 )
 from abilene.record import Names, Record, one_or_many
 
@@ -36,7 +37,7 @@ class EquipmentType(Record):
     """Kind in the packaged table of equipment."""
     figures_by: Names = ()
     """Sources of the packaged figures, in order of preference."""
-    service_year: int | None = None
+    service_year: YearOf | None = None
     """Year of entry into service for which the packaged figures are read. [year]"""
     capex_usd_per_kw: (
         Annotated[float, Quantity("USD/kW", "less"), NotNegative] | None
@@ -55,7 +56,7 @@ class EquipmentType(Record):
         Annotated[float, Quantity("USD/MWh"), NotNegative] | None
     ) = None
     """Variable operation and maintenance, without fuel. [USD/MWh]"""
-    usd_year: int | None = None
+    usd_year: YearOf | None = None
     """Year of money of the costs given here. [year]"""
     fuel: Id | None = None
     """What it burns; by default what the packaged kind burns."""

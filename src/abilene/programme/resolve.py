@@ -164,8 +164,10 @@ def _derive_loads(
 
     def strength(path: str) -> int:
         answer = answers[path]
+        # nothing follows from what was set to null
+        is_given = value_at(data, path.split(".")) is not None
         is_set, is_claimed = path in draft.overrides, answer.claim is not None
-        return max(3 * is_set, 2 * is_claimed, answer.kind is not None)
+        return is_given * max(3 * is_set, 2 * is_claimed, answer.kind is not None)
 
     for site_id, phase_id in map(methodcaller("split", "."), programme.phase_names):
         site = data["sites"][site_id]

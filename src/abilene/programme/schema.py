@@ -19,19 +19,26 @@ from abilene.dates import Quarter
 from abilene.programme.compute_records import Workload
 from abilene.programme.fields import (
     ByYear,
+    ContractId,
     EarlierDay,
+    EquipmentId,
     FacilityLoad,
     Fraction,
     Id,
     ItLoad,
+    Lasting,
     Megawatts,
     NotNegative,
+    PerYear,
     PlainDay,
     Positive,
     Pue,
     Quantity,
+    Quarters,
     Shares,
     TimeZone,
+    YearOf,
+    check_order,
 )
 from abilene.programme.money_records import Finance, Obligation, Tranche
 from abilene.programme.power_records import (
@@ -45,6 +52,9 @@ from abilene.programme.power_records import (
 from abilene.record import Record, one_or_many
 from abilene.units import Variable
 
+LONGEST_PLAN_YEARS = 100
+"""Between the first and the last quarter of a plan. [years]"""
+
 
 class Header(Record):
     """The programme as a whole."""
@@ -57,11 +67,11 @@ class Header(Record):
     """First quarter of the plan; history before it is not shown."""
     end: PlainDay
     """Last quarter of the plan."""
-    usd_year: int
+    usd_year: YearOf
     """Year of money of every cost that carries no ``usd_year`` of its own. [year]"""
-    inflation_per_year: Annotated[float, Quantity("per year")] = 0.0
+    inflation_per_year: Annotated[float, Quantity("per year"), PerYear] = 0.0
     """Growth of costs from their year of money to the quarter of payment. [per year]"""
-    discount_rate_per_year: Annotated[float, Quantity("per year")] = 0.0
+    discount_rate_per_year: Annotated[float, Quantity("per year"), PerYear] = 0.0
     """Nominal rate at which a later dollar weighs less, where costs are compared. [per
     year]"""
     ledger: str | None = None
@@ -109,6 +119,11 @@ class Header(Record):
     def _in_order(self) -> Self:
         if Quarter.of(self.end) < Quarter.of(self.start):
             raise ValueError("end is before start; exchange them")
+        years = self.end.year - self.start.year
+        if years > LONGEST_PLAN_YEARS:
+            raise ValueError(
+                f"start and end are {years} years apart; {LONGEST_PLAN_YEARS} are the most"
+            )
         return self
 
 
@@ -121,7 +136,7 @@ class Hardware(Record):
     """IT power per accelerator, all in. [W]"""
     price_usd_per_accelerator: Annotated[float, Quantity("USD", "less"), NotNegative]
     """Price per accelerator, all in. [USD]"""
-    usd_year: int | None = None
+    usd_year: YearOf | None = None
     """Year of money of the price. [year]"""
     available: EarlierDay | None = None
     """Can be bought from this date on."""
@@ -141,7 +156,7 @@ class Hardware(Record):
     [USD/h]"""
     sold_share: Annotated[float, Quantity("fraction"), Fraction] = 1.0
     """Share of the hours of an energised accelerator that is sold. [-]"""
-    life_years: Annotated[float, Quantity("years", "more"), Positive] | None = None
+    life_years: Annotated[float, Quantity("years", "more"), Lasting] | None = None
     """How long it serves; by default ``finance.hardware_life_years``. [years]"""
     at_end_of_life: Id | None = None
     """What happens then. same: it is replaced by the same, at its price of that day;
@@ -199,16 +214,14 @@ class Phase(Record):
     shell_usd_per_it_kw: Annotated[float, Quantity("USD/kW", "less"), NotNegative]
     """Cost of land, building, cooling and electrical plant, without chips. [USD per kW
     of IT load]"""
-    usd_year: int | None = None
+    usd_year: YearOf | None = None
     """Year of money of the shell cost. [year]"""
-    shell_life_years: Annotated[float, Quantity("years", "more"), Positive] | None = (
-        None
-    )
+    shell_life_years: Annotated[float, Quantity("years", "more"), Lasting] | None = None
     """Life of the shell: what of it is left at the end of the plan counts as worth.
     [years]"""
-    build_quarters: Annotated[int, Field(ge=1)]
+    build_quarters: Quarters
     """Quarters from start of work to energised, both counted. [quarters]"""
-    hardware_quarters: Annotated[int, Field(ge=1)]
+    hardware_quarters: Quarters
     """Quarters over which hardware is paid, the last being that in which it is
     energised. [quarters]"""
     shell_spend: Shares
@@ -236,6 +249,7 @@ class Phase(Record):
                 raise ValueError(
                     f"{name} has {len(shares)} quarters, the work only {most}; shorten it"
                 )
+        check_order(started=self.started, energised=self.energised)
         if self.it_mw is None and self.facility_mw is None:
             raise ValueError("neither it_mw nor facility_mw is given; add one")
         return self
@@ -306,9 +320,9 @@ class Site(Record):
     ) = None
     """Total with chips, as claimed: a check on the plan's own sum, and nothing else.
     [USD]"""
-    grid: dict[Id, Grid] = Field(default_factory=dict)
+    grid: dict[ContractId, Grid] = Field(default_factory=dict)
     """Grid connections and contracts."""
-    equipment: dict[Id, SiteEquipment] = Field(default_factory=dict)
+    equipment: dict[EquipmentId, SiteEquipment] = Field(default_factory=dict)
     """What may be built here, by id under ``equipment``."""
     phases: dict[Id, Phase]
     """Phases in build order."""
@@ -359,7 +373,7 @@ class Programme(Record):
     programme: Header
     hardware: dict[Id, Hardware]
     """Accelerators by id."""
-    equipment: dict[Id, EquipmentType] = Field(default_factory=dict)
+    equipment: dict[EquipmentId, EquipmentType] = Field(default_factory=dict)
     """Kinds of power equipment by id."""
     workloads: dict[Id, Workload] = Field(default_factory=dict)
     """What the accelerators do; the shares add up to 1. Without it nobody knows what

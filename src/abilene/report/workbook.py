@@ -212,6 +212,8 @@ def _write_cell(
 ) -> None:
     if isinstance(cell, bool):
         sheet.write_boolean(row, column, cell)
+    elif isinstance(cell, float | int) and not math.isfinite(cell):
+        sheet.write_string(row, column, "not computed", formats.text)
     elif isinstance(cell, float | int):
         sheet.write_number(row, column, cell, formats.number(unit))
     elif cell:
@@ -237,11 +239,22 @@ def _write_recomputed(
     _for_paper(sheet)
 
 
+def _sheet_name(book: Workbook, name: str) -> str:
+    """Return a name that a sheet may have and no other has, whose letters count alike large and small."""
+    taken = {sheet.get_name().lower() for sheet in book.worksheets()}
+    short, count = name[:LONGEST_NAME], 1
+    while short.lower() in taken:
+        count += 1
+        end = f" {count}"
+        short = name[: LONGEST_NAME - len(end)] + end
+    return short
+
+
 def _write_hours(
     book: Workbook, formats: _Formats, site_id: str, hours: Hours, view: str
 ) -> None:
     """Write the hours of a campus; columns that are zero all year are left out."""
-    sheet = book.add_worksheet(f"hours {site_id}"[:LONGEST_NAME])
+    sheet = book.add_worksheet(_sheet_name(book, f"hours {site_id}"))
     sheet.write_string(
         0,
         0,

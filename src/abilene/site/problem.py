@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -152,6 +153,10 @@ def site_campus(
         value of lost load, and what grid power emits where carbon has a price or a cap.
     """
     site = programme.sites[chosen_site(programme, site_id)]
+    if not 0 < load_mw < math.inf:
+        fix = "add a phase with it_mw or facility_mw, or size it with --load MW"
+        path = f"sites.{site_id}.phases"
+        raise InputError(Problem(f"a load of {load_mw:g} MW", fix, path))
     builder = Builder(
         programme,
         site_id,

@@ -1,5 +1,7 @@
 """What is known of the power of a campus: designs evaluated once, asked for by price or by size."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hourly_programme import SITES, campus
@@ -16,6 +18,7 @@ from abilene.buildout.pool import (
     _same_sizes,
     first_pool,
 )
+from abilene.errors import InputError
 
 HARDWARE = {
     "chips": {"it_w_per_accelerator": 1000, "price_usd_per_accelerator": 10_000}
@@ -139,3 +142,15 @@ def test_sizes_within_a_sliver_are_the_same():
 def test_a_design_without_anything_has_a_name():
     assert _name({"gas": 0.0}) == "nothing"
     assert _name({"line": 0.25, "gas": 0.0}) == "0.2500 line"
+
+
+def test_a_campus_that_nothing_can_power_is_refused(pool):
+    """Every design loses more than is allowed, as sun alone would: there was none to count what runs already to."""
+    none = {
+        name: replace(one, evaluation=replace(one.evaluation, is_dependable=False))
+        for name, one in pool.first.items()
+    }
+    with pytest.raises(
+        InputError, match=r"sites.+equipment: no design of its power loses"
+    ):
+        replace(pool, first=none).site_power()

@@ -1,12 +1,16 @@
 """What all commands share: errors as messages and exit codes, suggestions, days."""
 
 import errno
+import subprocess
+import sys
 from datetime import date
+from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner
 
+from abilene.cli import main
 from abilene.cli.group import OneOf, Suggesting, day_of, guarded, parsed_day, seen_in
 from abilene.errors import (
     AbileneError,
@@ -15,6 +19,8 @@ from abilene.errors import (
     NoPlanError,
     Problem,
 )
+
+SMALL = Path(__file__).parents[3] / "examples" / "one-campus.yaml"
 
 
 def failing(error):
@@ -93,3 +99,45 @@ def test_a_programme_is_seen_as_the_first_view_unless_another_is_asked_for(examp
     path = "programme.discount_rate_per_year"
     changed = seen_in(file, (f"{path}=0.11",), viewpoint=None, as_of=None)
     assert changed.programme.programme.discount_rate_per_year == 0.11
+
+
+PRINTS_BELOW = """
+import os, sys, click
+from abilene.cli.group import guarded
+
+@click.command()
+@guarded
+def command():
+    os.write(1, b"Running HiGHS 1.16\\n")
+    click.echo('{"a": 1}')
+    os.write(1, b"bye\\n")
+
+try:
+    command()
+finally:
+    print("after")
+"""
+
+
+def test_only_what_python_prints_reaches_stdout():
+    """A solver that greets on descriptor 1 would stand in the middle of JSON; after the command all is as it was."""
+    run = subprocess.run(
+        [sys.executable, "-c", PRINTS_BELOW], capture_output=True, check=True, text=True
+    )
+    assert run.stdout == '{"a": 1}\nafter\n'
+    assert run.stderr == "Running HiGHS 1.16\nbye\n"
+
+
+def test_what_is_refused_late_is_said_at_its_place(tmp_path):
+    """Sizing knows no file; the command does."""
+    file = tmp_path / "p.yaml"
+    lines = SMALL.read_text().splitlines()
+    first = next(i for i, line in enumerate(lines) if line.startswith("    phases:"))
+    last = next(i for i, line in enumerate(lines) if line.startswith("capital:"))
+    lines[first:last] = ["    phases: {}"]
+    file.write_text("\n".join(lines))
+    found = CliRunner().invoke(main, ["size", str(file)])
+    assert found.exit_code == 2
+    assert found.output.startswith(
+        f"{file}:{first + 1}:13: sites.prairie.phases: a load of 0 MW; add a phase"
+    )

@@ -3,6 +3,7 @@ import pytest
 
 from abilene.annuity import capital_recovery_factor
 from abilene.errors import InputError, ShapeError
+from abilene.finance.cashflow import project_cash_flow
 from abilene.finance.measures import (
     aligned,
     debt_service_cover,
@@ -14,6 +15,7 @@ from abilene.finance.measures import (
     payback_years,
     real_rate,
 )
+from abilene.finance.project import Asset, Financing, Project, Tax
 
 
 def test_series_that_do_not_align_are_refused():
@@ -122,3 +124,28 @@ def test_modified_rate_of_flows_that_are_not_yearly():
     assert mirr([-100, 121], 0.05, 0.08, [-1.5, 0.5]) == pytest.approx(0.1)
     yearly = mirr([-100, 60, 60], 0.05, 0.08)
     assert mirr([-100, 60, 60], 0.05, 0.08, [3, 4, 5]) == pytest.approx(yearly)
+
+
+def test_a_rate_of_rounding_is_none():
+    """Debt pays for all: the owners put in a billionth of a dollar, by rounding, and take out millions."""
+    assert irr([-1e-9, 0.0, 3e-9, 5e6, 5e6]).rates == ()
+    assert irr([-1.0, 0.0, 0.0, 5e6]).only == pytest.approx(5e6 ** (1 / 3) - 1)
+
+
+def test_a_project_that_debt_pays_for_in_full_has_no_rate():
+    """NatLabRockies/SAM 534, 827 and 1924: thirds and sevenths of 100 m USD do not add up to it in doubles."""
+    for parts in (1, 2, 3, 4, 7):
+        project = Project(
+            (Asset(100e6, np.zeros(0)),),
+            np.full(10, 20e6),
+            np.full(10, 1e6),
+            spend_shares=np.full(parts, 1 / parts),
+        )
+        financing = Financing(
+            shape="level",
+            amount_usd=1e9,
+            rate_per_year=0.05,
+            tenor_years=10,
+            construction_rate_per_year=0.06,
+        )
+        assert project_cash_flow(project, financing, Tax()).irr.rates == ()

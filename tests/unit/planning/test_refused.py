@@ -1,5 +1,8 @@
 """What a plan would refuse is found before it, at its place: one campus, broken in each way."""
 
+from datetime import date
+from pathlib import Path
+
 import pytest
 
 from abilene.errors import InputError
@@ -7,6 +10,7 @@ from abilene.planning.chain import plans
 from abilene.planning.check import check
 from abilene.programme.changes import load
 
+SMALL = Path(__file__).parents[3] / "examples" / "one-campus.yaml"
 HOURS = "    weather: abilene_tx_2013"
 PRICE = "    price: ercot_west_2022_2025"
 GAS = "    gas_region: west_south_central"
@@ -90,3 +94,15 @@ def test_the_least_of_equipment_is_not_above_the_most(tmp_path, examples):
     file.write_text(text.replace("{max_mw: 80}", "{max_mw: 80, min_mw: 90}"))
     with pytest.raises(InputError, match=r":\d+:\d+: .*min_mw 90 is above max_mw 80"):
         check(file)
+
+
+def test_a_day_after_the_end_is_refused_by_check_and_plan(tmp_path):
+    """The search said "nothing moves"; of every view, as --as-of or as the file has it."""
+    text = SMALL.read_text()
+    file = tmp_path / "late.yaml"
+    file.write_text(text.replace("  as_of: 2026-03-31", "  as_of: 2031-01-01"))
+    for run in (check, lambda path: plans(load(path))):
+        with pytest.raises(InputError, match="2031-01-01, is after its end, 2030-Q4"):
+            run(file)
+    with pytest.raises(InputError, match="--as-of"):
+        plans(load(SMALL), as_of=date(2031, 1, 1))

@@ -163,3 +163,46 @@ def test_a_campus_equals_another_of_the_same_parts():
     assert one.sources == two.sources
     assert one == two
     assert one != Campus((LOAD,), (BURNT,))
+
+
+@pytest.mark.parametrize(
+    ("parts", "name"),
+    [
+        ({"blocks": (Block("it.lost", Capacity()),)}, "it.lost"),
+        (
+            {
+                "blocks": (Block("s.energy", Capacity()),),
+                "storages": (Storage("s", Capacity(), Capacity()),),
+            },
+            "s.energy",
+        ),
+    ],
+)
+def test_no_part_is_called_as_a_column_of_another(parts, name):
+    with pytest.raises(InputError, match=f"2 parts are called '{name}'"):
+        Campus((LOAD,), **({"blocks": ()} | parts))
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
+@pytest.mark.parametrize(
+    "parts",
+    [
+        lambda x: {"loads": (Load("it", x, ONES, 1.0),)},
+        lambda x: {"blocks": (Block("b", Capacity(), demand_charge_usd_per_mw=x),)},
+        lambda x: {"blocks": (Block("b", Capacity(), min_take_usd_per_mwh=x),)},
+        lambda x: {"storages": (Storage("s", Capacity(), Capacity(), charge_usd_per_mwh=x),)},
+        lambda x: {"storages": (Storage("s", Capacity(), Capacity(), end_usd_per_mwh=x, start=0.5),)},
+        lambda x: {"co2_usd_per_t": x},
+        lambda x: {"clean_share": x},
+    ],
+)  # fmt: skip
+def test_a_number_that_is_none_is_refused_wherever_it_stands(parts, number):
+    given = {"loads": (LOAD,), "blocks": ()} | parts(number)
+    with pytest.raises(InputError, match="give a finite number"):
+        Campus(**given)
+
+
+def test_limits_may_be_endless_and_never_no_number():
+    Campus((LOAD,), (), co2_cap_t=float("inf"))
+    with pytest.raises(InputError, match="co2_cap_t: is nan"):
+        Campus((LOAD,), (), co2_cap_t=float("nan"))

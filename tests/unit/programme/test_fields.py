@@ -8,12 +8,19 @@ from pydantic import TypeAdapter, ValidationError
 
 from abilene.programme.fields import (
     ByYear,
+    ContractId,
     DateQuantity,
     EarlierDay,
+    EquipmentId,
     Id,
+    Lasting,
     NotNegative,
+    PerYear,
     PlainDay,
     Quantity,
+    WholeYears,
+    YearOf,
+    check_order,
     of_year,
 )
 from abilene.record import Names
@@ -104,3 +111,37 @@ def test_a_figure_by_year_holds_until_the_next():
 def test_what_is_no_figure_by_year_is_refused(given):
     with pytest.raises(ValidationError):
         read(ByYear, given)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "message"),
+    [
+        (Annotated[float, PerYear], 7, r"7 is 700% a year; write 0.07 or '7 %'"),
+        (Annotated[float, PerYear], -1, "-1 a year leaves nothing"),
+        (YearOf, 25, "greater than or equal to 1900"),
+        (WholeYears, 10**9, "less than or equal to 200"),
+        (Annotated[float, Lasting], 1e9, "less than or equal to 200"),
+        (PlainDay, 1, "'1' is not a date"),
+        (PlainDay, "0001-Q1", "the year 1 is outside 1900 .. 2200"),
+        (EarlierDay, "9999", "the year 9999 is outside"),
+        (EquipmentId, "grid", "'grid' means something else; choose another id"),
+        (ContractId, "export", "'export' means something else"),
+    ],
+)
+def test_what_can_only_be_a_slip_is_refused(kind, value, message):
+    with pytest.raises(ValidationError, match=message):
+        read(kind, value)
+
+
+@pytest.mark.parametrize("text", ["7%", "7 %", "7 percent", "7 % per year"])
+def test_a_share_is_a_rate_where_a_rate_is_asked_for(text):
+    assert read(Annotated[float, Quantity("per year"), PerYear], text) == 0.07
+
+
+def test_days_stand_in_order():
+    check_order(opens=date(2026, 1, 1), expires=date(2026, 1, 1))
+    check_order(opens=None, expires=date(2026, 1, 1))
+    with pytest.raises(
+        ValueError, match="expires 2026-01-01 is before opens 2027-01-01"
+    ):
+        check_order(opens=date(2027, 1, 1), expires=date(2026, 1, 1))

@@ -7,7 +7,7 @@ import pytest
 from abilene.claims import view
 from abilene.errors import InputError
 from abilene.programme.read import read_programme
-from abilene.programme.resolve import default_day, resolve
+from abilene.programme.resolve import default_day, resolve, seen_by
 
 PROGRAMME = """\
 programme: {id: x, title: X, start: 2025-Q1, end: 2027, usd_year: 2025, ledger: claims}
@@ -153,3 +153,17 @@ def test_a_view_that_admits_nothing_for_a_needed_value_says_so(draft, tmp_path):
     with pytest.raises(InputError, match=r"p.yaml:\d+:\d+: sites.a.facility_per_it_peak: a value is needed, and "
                        r"viewpoint 'strict' admits no claim about it; admit more kinds"):  # fmt: skip
         seen(draft(), "strict")
+
+
+def test_a_load_set_to_null_follows_from_the_other(tmp_path):
+    from abilene.programme.changes import load
+
+    file = tmp_path / "p.yaml"
+    file.write_text(
+        PROGRAMME.replace(
+            "p: {it_mw: 100}", "p: {it_mw: 100, facility_mw: 150}"
+        ).replace(", ledger: claims", "")
+    )
+    seen = seen_by(load(file, ["sites.a.phases.p.facility_mw=null"]))
+    phase = next(iter(seen.values())).programme.sites["a"].phases["p"]
+    assert (phase.it_mw, phase.facility_mw) == (100, pytest.approx(140))

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from xlsxwriter import Workbook
 
 from abilene.buildout import Sizer
 from abilene.planning.chain import plans
 from abilene.programme.changes import load
-from abilene.report.workbook import workbook_bytes
+from abilene.report.workbook import _sheet_name, workbook_bytes
 from abilene.results.tables import tables
 from abilene.units import heading
 
@@ -113,3 +114,19 @@ def test_the_same_plan_gives_the_same_workbook_at_another_time(bare):
     assert workbook_bytes(plan) == first
     entries = zipfile.ZipFile(io.BytesIO(first)).infolist()
     assert {entry.date_time[0] for entry in entries} == {1980}
+
+
+def test_names_that_are_cut_alike_stay_apart():
+    book = Workbook(io.BytesIO())
+    names = [
+        f"hours michigan_saline_township_campus_{side}" for side in ("north", "south")
+    ]
+    for name in [*names, names[0].upper()]:
+        book.add_worksheet(_sheet_name(book, name))
+    found = [sheet.get_name() for sheet in book.worksheets()]
+    assert found == [
+        "hours michigan_saline_township_",
+        "hours michigan_saline_townshi 2",
+        "HOURS MICHIGAN_SALINE_TOWNSHI 3",
+    ]
+    assert {len(name) for name in found} == {31}
