@@ -84,6 +84,8 @@ def test_ramp_up_begins_with_work_and_may_lie_before_the_plan():
 def test_wrong_input_is_refused():
     with pytest.raises(InputError, match="lost to power"):
         fleets([[1.0]], power=1.2)
+    with pytest.raises(InputError, match="lost to failures"):
+        fleets([[1.0]], failures=-0.1)
     with pytest.raises(InputError, match="not negative"):
         fleets([[-1.0]])
     with pytest.raises(ShapeError, match="peak_tflops"):

@@ -82,6 +82,8 @@ def test_capacity_is_chosen_where_its_annuity_equals_what_it_saves():
     assert sizing.cost_usd == pytest.approx(87600 + 0.75 * 8760 * 10)
     assert sizing.reduced_usd["gas"] == pytest.approx(0.0, abs=1e-6)
     assert sizing.operation.slope_usd["gas"] == pytest.approx(-87600)
+    # one model holds every size: no design is tried out
+    assert (sizing.evaluations, sizing.cuts, sizing.weights) == (0, (), ())
 
 
 def test_what_is_impossible_or_endless_is_said():

@@ -93,6 +93,22 @@ def test_buying_at_20_what_is_sold_at_25_is_no_gain_through_one_meter():
     assert operation.cost_usd == pytest.approx(5 * 20 * 8760)
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_where_power_is_paid_for_as_much_is_bought_as_the_load_takes(order):
+    """At -20 a load of 9 buys 9 and its 4 MW of sun stand still; the tenth MW would have to be sold again."""
+    blocks = (
+        Block("bought", Capacity.fixed(10.0), -20.0, meter="line"),
+        Block("sold", Capacity.fixed(10.0), -20.0, export=True, meter="line"),
+        Block("sun", Capacity.fixed(4.0), 0.0),
+    )
+    campus = Campus((Load("it", 9.0, np.ones(3), 500.0),), blocks[::order])
+    operation = dispatch(campus)
+    assert operation.output_mw["bought"].tolist() == pytest.approx([9.0] * 3)
+    assert operation.output_mw["sold"].tolist() == pytest.approx([0.0] * 3)
+    assert operation.output_mw["sun"].tolist() == pytest.approx([0.0] * 3)
+    assert operation.cost_usd == pytest.approx(-9 * 20 * 8760)
+
+
 def test_what_a_sizing_costs_after_it_is_set_off():
     """8 MW sold again at 50 for 50 and at 30 for 30 cost nothing; 1 MWh for 31 sold at 30 costs a dollar too much."""
     sizing = size(CAMPUS)

@@ -1,0 +1,132 @@
+"""The tool that plants faults: what it plants, which tests it asks, and that a toy's fault dies or lives."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.append(str(Path(__file__).parents[2] / "tools"))
+import covering
+import faults
+import mutate
+from faults import Fault
+
+TOY = '''"""Money."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Bill:
+    usd: float = 1
+
+
+def total(bills: "list[1 + 1]", fee: float) -> float:
+    if fee < 0:
+        raise ValueError(1 + 1)
+    return sum(b.usd for b, _ in zip(bills, bills, strict=True)) + fee
+'''
+MODULE = "src/abilene/finance/toy.py"
+MIRROR = "tests/unit/finance/test_toy.py"
+TESTS = """
+from abilene.finance.toy import Bill, total
+
+def test_sum():
+    assert total([Bill(2.0), Bill(3.0)], 0.0) == 5.0
+"""
+GUARD = Fault(MODULE, "core/ReplaceComparisonOperator_Lt_LtE", 0, 12)
+FEE = Fault(MODULE, "core/ReplaceBinaryOperator_Add_Sub", 1, 14)
+
+
+def laid_out(folder):
+    """Write the toy package and its tests."""
+    for path, text in ((MODULE, TOY), (MIRROR, TESTS)):
+        (folder / path).parent.mkdir(parents=True)
+        (folder / path).write_text(text)
+    for package in ("abilene", "abilene/finance"):
+        (folder / "src" / package / "__init__.py").touch()
+    (folder / "tools").mkdir()
+    return folder
+
+
+def kept(folder, seconds, lines):
+    path = folder / "map.json"
+    path.write_text(json.dumps({"seconds": seconds, "lines": lines}))
+    return path
+
+
+def stretches(source):
+    rows = source.splitlines()
+    for (row, start), (last, end) in faults.harmless(source):
+        yield rows[row - 1][start : end if row == last else None]
+
+
+def test_what_computes_nothing_is_left_alone():
+    assert set(stretches(TOY)) == {
+        "from dataclasses import dataclass",
+        "dataclass(frozen=True)",
+        "float",
+        '"list[1 + 1]"',
+        "raise ValueError(1 + 1)",
+        "strict=True",
+    }
+
+
+def test_a_sample_is_drawn_by_line_and_by_its_seed(tmp_path):
+    pytest.importorskip("cosmic_ray", reason="cosmic-ray plants the faults")
+    root = laid_out(tmp_path)
+    every = faults.faults_of(root / MODULE, root)
+    # a default, a guard and a sum: nothing else computes
+    assert {fault.line for fault in every} == {8, 12, 14}
+    assert {GUARD, FEE} < set(every)
+    drawn = faults.sample([root / MODULE], root, 200, 1)
+    assert sorted(fault.line for fault in drawn) == [8, 12, 14]
+    assert drawn == faults.sample([root / MODULE], root, 200, 1)
+    assert len(faults.sample([root / MODULE], root, 2, 3)) == 2
+
+
+def test_a_fault_that_is_seen_dies_and_one_that_is_not_lives(tmp_path):
+    """The fee of the only test is zero: it is refused by ``<=``, and nobody sees it taken off."""
+    pytest.importorskip("cosmic_ray", reason="cosmic-ray plants the faults")
+    root = laid_out(tmp_path / "root")
+    (root / "tools/few_examples.py").touch()
+    (tmp_path / "place").mkdir()
+    place = mutate.Workplace(root, tmp_path / "place")
+    dies = place.tried(0, GUARD, [MIRROR], 60.0)
+    assert dies.killed_by == f"{MIRROR}::test_sum"
+    assert (dies.before, dies.after) == ("if fee < 0:", "if fee <= 0:")
+    lives = place.tried(1, FEE, [MIRROR], 60.0)
+    assert (lives.killed_by, lives.tests) == ("", 1)
+    assert lives.after.endswith("- fee")
+    assert (place.tree / MODULE).read_text() == TOY
+
+
+def test_the_nearest_and_cheapest_tests_are_asked_first(tmp_path):
+    near, room, far, law = (
+        f"{MIRROR}::test_sum",
+        "tests/unit/finance/test_debt.py::test_a",
+        "tests/unit/power/test_lp.py::test_b",
+        "tests/property/test_c.py::test_c",
+    )
+    seconds = {near: 2.0, room: 3.0, far: 0.5, law: 0.2, f"{MIRROR}::test_other": 0.1}
+    lines = {MODULE: {"14": [law, far, room, near], "12": [f"{MIRROR}::test_other"]}}
+    selection = covering.Selection(laid_out(tmp_path), kept(tmp_path, seconds, lines))
+    assert selection.of(FEE, 60.0) == [near, room, law, far]
+    assert selection.of(FEE, 5.0) == [near, room]
+    assert selection.of(FEE, 0.1) == [near]
+    # a line that nobody is seen to execute takes all of its module
+    assert len(selection.of(Fault(MODULE, "", 0, 8), 60.0)) == 5
+
+
+def test_a_survivor_counts_unless_it_is_explained(tmp_path, monkeypatch, capsys):
+    explained = tmp_path / "survivors.toml"
+    explained.write_text(
+        f"[[survivor]]\nmodule = '{MODULE}'\nafter = 'a'\nwhy = 'the same'\n"
+    )
+    monkeypatch.setattr(mutate, "EXPLAINED", explained)
+    lives = [mutate.Outcome(n, FEE, "", after, "", 1) for n, after in enumerate("ab")]
+    dead = {n: mutate.Outcome(n, FEE, "", "c", "a test", 1) for n in range(2, 20)}
+    assert mutate.verdict(dead | dict(enumerate(lives))) == 0
+    assert "20 faults: 18 killed, 1 explained, 1 alive" in capsys.readouterr().out
+    assert mutate.verdict({0: lives[0], 1: lives[1], 2: dead[2]}) == 1

@@ -1,0 +1,112 @@
+"""Which tests execute which line, and what each costs: measured once and kept.
+
+Lines of compiled kernels and of imports are not seen by coverage: they take the tests
+that execute anything of their module, or of a module beside it that imports them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+
+from faults import Fault
+
+UNITS = ["power", "finance", "buildout", "compute", "claims", "appraisal", "site", "planning"]
+TESTED = [f"tests/unit/{room}" for room in UNITS] + [
+    f"tests/{kind}" for kind in ("property", "optimality", "published", "acceptance")
+]
+"""What tests physics, money and claims; pages, processes and front doors are slow and do not."""
+
+Map = dict[str, dict[str, list[str]]]
+
+
+def measure(tree: Path, kept: Path) -> None:
+    """Run the tests of a tree once under coverage; keep what they execute and cost."""
+    with tempfile.TemporaryDirectory() as folder:
+        data, costs = Path(folder) / "coverage", Path(folder) / "costs"
+        command = [sys.executable, "-m", "pytest", "--tb=line", "-p", "few_examples"]
+        command += [*TESTED, "--cov=src/abilene", "--cov-context=test", "--cov-report="]
+        environment = os.environ | {
+            "COVERAGE_FILE": str(data),
+            "TEST_COSTS": str(costs),
+            "PYTHONPATH": f"{tree / 'src'}{os.pathsep}{tree / 'tools'}",
+        }
+        subprocess.run(command, cwd=tree, env=environment, check=False)
+        write_map([data], costs, tree, kept)
+
+
+def write_map(data: list[Path], costs: Path, tree: Path, kept: Path) -> None:
+    """Write down as JSON what coverage and pytest have seen in a tree.
+
+    A test is a function, whatever its parameters; only those count that pass.
+    """
+    from coverage import CoverageData
+
+    seconds: dict[str, float] = defaultdict(float)
+    failed = set()
+    for name, cost, passed in map(json.loads, costs.read_text().splitlines()):
+        seconds[name.split("[")[0]] += cost
+        failed |= set() if passed else {name.split("[")[0]}
+    lines: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for each in data:
+        seen = CoverageData(str(each))
+        seen.read()
+        for path in seen.measured_files():
+            module = Path(path).relative_to(tree).as_posix()
+            for line, names in seen.contexts_by_lineno(path).items():
+                tests = {name.split("|")[0].split("[")[0] for name in names}
+                lines[module][line] |= tests & (seconds.keys() - failed)
+    found = {
+        module: {line: sorted(tests) for line, tests in by_line.items() if tests}
+        for module, by_line in lines.items()
+    }
+    kept.write_text(json.dumps({"seconds": seconds, "lines": found}), encoding="utf-8")
+
+
+class Selection:
+    """The tests that may notice a fault, nearest first."""
+
+    def __init__(self, tree: Path, kept: Path) -> None:
+        read = json.loads(kept.read_text(encoding="utf-8"))
+        self._tree = tree
+        self.seconds: dict[str, float] = read["seconds"]
+        self._lines: Map = read["lines"]
+
+    def _of_module(self, module: str) -> set[str]:
+        """Return the tests that execute anything of a module outside its import."""
+        return {t for tests in self._lines.get(module, {}).values() for t in tests}
+
+    def _all(self, fault: Fault) -> set[str]:
+        tests = set(self._lines.get(fault.module, {}).get(str(fault.line), ()))
+        tests = tests or self._of_module(fault.module)
+        path = self._tree / fault.module
+        if tests and not path.name.startswith("_"):
+            return tests
+        for user in sorted(path.parent.glob("*.py")):
+            text = user.read_text(encoding="utf-8")
+            if f"{path.stem} import" in text or f"import {path.stem}" in text:
+                tests |= self._of_module(user.relative_to(self._tree).as_posix())
+        return tests
+
+    def of(self, fault: Fault, seconds: float) -> list[str]:
+        """Return tests of a fault that cost so much: of its module before its room, cheap before dear."""
+        path = Path(fault.module).relative_to("src/abilene")
+        room = f"tests/unit/{path.parent.as_posix()}"
+        mirror = f"{room}/test_{path.name}"
+
+        def distance(test: str) -> tuple[bool, bool, float, str]:
+            mine, near = test.startswith(mirror), test.startswith(room)
+            return not mine, not near, self.seconds[test], test
+
+        chosen: list[str] = []
+        for test in sorted(self._all(fault), key=distance):
+            seconds -= self.seconds[test]
+            if seconds < 0 and chosen:
+                break
+            chosen.append(test)
+        return chosen
