@@ -16,7 +16,16 @@ from pathlib import Path
 
 from faults import Fault
 
-UNITS = ["power", "finance", "buildout", "compute", "claims", "appraisal", "site", "planning"]
+UNITS = [
+    "power",
+    "finance",
+    "buildout",
+    "compute",
+    "claims",
+    "appraisal",
+    "site",
+    "planning",
+]
 TESTED = [f"tests/unit/{room}" for room in UNITS] + [
     f"tests/{kind}" for kind in ("property", "optimality", "published", "acceptance")
 ]

@@ -41,7 +41,17 @@ KEPT = ROOT / ".mutants"
 ROOMS = ("power", "finance", "buildout", "compute", "claims")
 EXPLAINED = ROOT / "tests" / "survivors.toml"
 LEAST = 0.95
-NOT_COPIED = [".git", ".venv", ".mutants", "plans", "sources", "__pycache__", ".*_cache", "_build", "dist"]
+NOT_COPIED = [
+    ".git",
+    ".venv",
+    ".mutants",
+    "plans",
+    "sources",
+    "__pycache__",
+    ".*_cache",
+    "_build",
+    "dist",
+]
 COMPILED = {"_dispatch.py", "_prices.py", "_stages.py", "_cluster.py"}
 """Kernels: numba keeps what calls them, and does not see that they have changed."""
 TOO_SLOW = "does not end"
