@@ -1,12 +1,17 @@
 """The shipped examples: they read, and the record behind Stargate is broad, well formed and quoted exactly."""
 
+import re
 from collections import Counter, defaultdict
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from abilene.dates import parse_day
+from abilene.finance.capital import capital_in_view_usd
+from abilene.programme.changes import load
 from abilene.programme.read import read_programme
+from abilene.programme.resolve import seen_by
 from abilene.programme.schema import variables
 from abilene.units import parse_value
 from abilene.yamltext import read_yaml
@@ -129,3 +134,119 @@ def test_life_of_chips_is_said_and_contested():
     preferred = [claim["says"] for claim in lives if claim.get("rank") == "preferred"]
     assert preferred == ["epoch"]
     assert {"oracle", "burry"} <= {claim["says"] for claim in lives}
+
+
+HEADLINE = re.compile(
+    r"capital\..*|hardware\..*|sites\..*\.(target|started|energised|it_mw|facility_mw"
+    r"|firm_mw|curtailable_mw|max_mw|from|shell_usd_per_it_kw|site_limit_facility_mw)"
+)
+"""Paths that the money and the megawatts of the first table hang on."""
+
+
+@pytest.fixture(scope="module")
+def stargate():
+    return load(STARGATE / "programme.yaml")
+
+
+def test_what_carries_the_headline_was_compared_with_its_source(stargate):
+    """Nineteen claims that won somewhere were; now it is most of them."""
+    winners = {
+        answer.claim
+        for seen in seen_by(stargate).values()
+        for path, answer in seen.resolved.items()
+        if answer.claim and HEADLINE.fullmatch(path)
+    }
+    ledger = stargate.ledger
+    quoted = {
+        name
+        for name in winners
+        if ledger.claims[name].quote
+        and ledger.source(ledger.claims[name]).quotes == "checked"
+    }
+    assert len(quoted) >= 60
+    assert len(quoted) > len(winners) / 2
+
+
+def test_the_example_stands_on_its_latest_source(stargate):
+    assert stargate.ledger.as_of == date(2026, 10, 8)
+    assert {seen.as_of for seen in seen_by(stargate).values()} == {date(2026, 10, 8)}
+
+
+def test_nobody_is_said_to_have_said_the_megawatts_of_lordstown(stargate):
+    """Our subtraction, 1.5 GW less 1.2, stood there as what OpenAI and SoftBank announced."""
+    path = "sites.lordstown.phases.p1.facility_mw"
+    (then,) = seen_by(stargate, ["announced"], date(2026, 8, 1)).values()
+    answer = then.resolved[path]
+    assert (answer.number, answer.kind) == (300, "assumed")
+    assert stargate.ledger.claims[answer.claim].says == ("abilene",)
+    assert answer.contests == ("lordstown-small-part", "lordstown-small-percentage")
+    (now,) = seen_by(stargate, ["announced"]).values()
+    assert now.resolved[path].claim == "epoch-lordstown-300"
+
+
+def test_turbines_of_all_of_crusoe_are_not_those_of_abilene(stargate):
+    for seen in seen_by(stargate).values():
+        answer = seen.resolved["sites.abilene.equipment.gas_turbine.max_mw"]
+        assert answer.number <= 360.5
+        lost = answer.lost["abilene-turbines-1000"]
+        assert lost.startswith("deprecated: the 29 turbines are all that Crusoe")
+
+
+def test_what_the_autumn_of_2026_brought(stargate):
+    (before,) = seen_by(stargate, ["announced"], date(2026, 9, 24)).values()
+    (after,) = seen_by(stargate, ["announced"]).values()
+
+    def dates(path):
+        return [str(seen.resolved[path].number) for seen in (before, after)]
+
+    assert dates("sites.dona_ana.phases.p1.target") == ["2026-12-31", "2028-12-31"]
+    assert dates("sites.dona_ana.equipment.fuel_cell.from") == [
+        "2026-12-31",
+        "2027-02-01",
+    ]
+    late = after.resolved["sites.dona_ana.phases.p1.target"]
+    assert late.contests == ("jupiter-force-majeure",)
+    assert dates("capital.amazon_later.opens")[1] == "2027-01-01"
+    assert dates("capital.amazon_later.expires") == ["2028-12-31"] * 2
+
+
+def test_the_64_billions_of_the_committed_view_hang_on_one_sentence():
+    draft = load(
+        STARGATE / "programme.yaml", (), STARGATE / "without-initial-100.yaml"
+    )
+    views = seen_by(draft, ["committed", "committed_without_100"])
+    committed, without = views.values()
+    path = "capital.initial.amount_usd"
+    said = committed.resolved[path]
+    assert said.claim == "initial-100"
+    assert {"catz-not-formed", "musk-no-money"} < set(said.contests)
+    assert without.resolved[path].claim is None
+    assert money_of(committed) - money_of(without) == pytest.approx(64e9)
+    others = {
+        name: (answer, without.resolved[name])
+        for name, answer in committed.resolved.items()
+        if answer.number != without.resolved[name].number
+    }
+    assert set(others) == {path}, "nothing else may move"
+
+
+def money_of(seen):
+    return capital_in_view_usd(seen.programme)
+
+
+def test_the_old_day_replays(stargate):
+    """1 August 2026, the day of the example before: the money in view is what the table showed."""
+    views = seen_by(stargate, (), date(2026, 8, 1))
+    money = {name: round(money_of(seen) / 1e9, 1) for name, seen in views.items()}
+    assert money == {
+        "announced": 500.0,
+        "committed": 237.2,
+        "secured": 119.2,
+        "musk": 12.3,
+        "altman": 500.0,
+    }
+    ledger = stargate.ledger
+    for seen in views.values():
+        for answer in filter(None, (a.claim for a in seen.resolved.values())):
+            source = ledger.source(ledger.claims[answer])
+            assert source.published_day <= date(2026, 8, 1), answer
