@@ -211,9 +211,7 @@ def test_what_the_autumn_of_2026_brought(stargate):
 
 
 def test_the_64_billions_of_the_committed_view_hang_on_one_sentence():
-    draft = load(
-        STARGATE / "programme.yaml", (), STARGATE / "without-initial-100.yaml"
-    )
+    draft = load(STARGATE / "programme.yaml", (), STARGATE / "without-initial-100.yaml")
     views = seen_by(draft, ["committed", "committed_without_100"])
     committed, without = views.values()
     path = "capital.initial.amount_usd"
