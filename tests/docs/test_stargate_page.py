@@ -15,18 +15,16 @@ STARGATE = ROOT / "examples" / "stargate"
 
 def printed():
     """Return the rows of the page's table of two views."""
-    rows = re.findall(r"^\| (.+?) \| ([\d.,]+) \| ([\d.,]+) \|$", PAGE.read_text(), re.M)
+    rows = re.findall(
+        r"^\| (.+?) \| ([\d.,]+) \| ([\d.,]+) \|$", PAGE.read_text(), re.M
+    )
     return {row[0]: row[1:] for row in rows}
 
 
 @pytest.mark.slow
 def test_the_answer_without_the_sentence_is_the_plan_of_its_view():
-    draft = load(
-        STARGATE / "programme.yaml", (), STARGATE / "without-initial-100.yaml"
-    )
-    answers = plans(
-        draft, ["committed", "committed_without_100"]
-    ).viewpoints.values()
+    draft = load(STARGATE / "programme.yaml", (), STARGATE / "without-initial-100.yaml")
+    answers = plans(draft, ["committed", "committed_without_100"]).viewpoints.values()
     planned = {
         "money in view, bn USD": [
             f"{answer.capital_in_view_usd / 1e9:.1f}" for answer in answers
