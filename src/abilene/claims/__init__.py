@@ -4,6 +4,7 @@ A ledger is read, checked, and asked for the value of each path of a programme i
 viewpoint.
 """
 
+from abilene.claims.chain import provenance_lines
 from abilene.claims.check import check_ledger, count_by_path, feeds_nothing
 from abilene.claims.ledger import Ledger
 from abilene.claims.quotes import describe, quotation, speakers, unchecked_quotes
@@ -32,6 +33,7 @@ __all__ = [
     "feeds_nothing",
     "laid_over",
     "parse_ledger",
+    "provenance_lines",
     "quotation",
     "read_ledger",
     "resolve_path",

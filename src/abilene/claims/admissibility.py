@@ -77,23 +77,35 @@ class Admissibility:
     def _fault(self, claim: Claim) -> str:
         """Return why a claim of any sort counts for nothing here, whoever is believed; or nothing."""
         source, last_day = self.ledger.source(claim), self.rule.last_day
+        recorded_day = self.ledger.recorded_day(claim)
         holds = (
             claim.id in self.view.without,
             source.published_day > self.as_of,
+            recorded_day > self.ledger.known_by,
             claim.said_day > last_day,
             claim.rank == "deprecated",
             claim.id in self.ledger.circular,
         )
         if not any(holds):
-            return self._retracted(claim)
+            return self._told_before(claim) or self._retracted(claim)
         reasons = (
             "left out by this viewpoint",
             f"published {source.published}, after {self.as_of}",
+            f"recorded {recorded_day}, after {self.ledger.known_by}",
             f"said {claim.said}, after {last_day}",
             f"deprecated: {claim.because}",
             "speaks against itself through other claims",
         )
         return next(compress(reasons, holds))
+
+    def _told_before(self, claim: Claim) -> str:
+        """Return the public claim that tells the report of one before it; or nothing."""
+        before = self.ledger.same_report.get(claim.id, ())
+        ids = map(attrgetter("id"), filter(self._is_public, before))
+        return next(map("the same report as {}".format, ids), "")
+
+    def _is_public(self, claim: Claim) -> bool:
+        return self.ledger.is_public(claim, self.as_of)
 
     def _retracted(self, claim: Claim) -> str:
         return self._covered(claim, self._standing("retracts", claim), "retracted")

@@ -12,6 +12,7 @@ from functools import partial
 from itertools import filterfalse
 from operator import attrgetter
 
+from abilene.claims.chain import provenance_problems
 from abilene.claims.ledger import Ledger, LedgerSection
 from abilene.claims.quotes import quote_problems, unchecked_quotes
 from abilene.claims.records import ROLES, STANCES, Claim, Rule
@@ -59,6 +60,7 @@ def check_ledger(
         *_actors(ledger),
         *_viewpoints(ledger, paths),
         *quote_problems(ledger),
+        *provenance_problems(ledger),
     ]
     for claim in ledger.claims.values():
         problems.extend(_references(claim, ledger))
@@ -128,8 +130,8 @@ def _rule(
 def _references(claim: Claim, ledger: Ledger) -> Iterator[Problem]:
     of = _Namer(ledger, "claims", claim.id)
     yield from of.unknown("actor", claim.says, ledger.actors, "says")
-    for key, names in claim.stances.items():
-        yield from of.unknown("claim", names, ledger.claims, key)
+    for key in (*STANCES, "copies"):
+        yield from of.unknown("claim", getattr(claim, key), ledger.claims, key)
 
 
 def _days_and_rank(claim: Claim, ledger: Ledger) -> Iterator[Problem]:

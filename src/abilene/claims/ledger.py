@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from abilene.brief import brief
+from abilene.claims.copies import earlier_prints, reached
 from abilene.claims.records import Actor, Claim, Source, Stance, Viewpoint
 from abilene.errors import Place, Problem
 from abilene.yamltext import Document, Steps, dotted
@@ -45,6 +45,8 @@ class Ledger:
         default_factory=dict, repr=False
     )
     """Where each record comes from, by section and id."""
+    known_by: date = date.max
+    """What came into the ledger after this day counts for nothing."""
     __repr__ = brief
 
     def source(self, claim: Claim) -> Source:
@@ -77,16 +79,26 @@ class Ledger:
 
     @cached_property
     def as_of(self) -> date | None:
-        """Day on which the last source was published."""
-        days = map(attrgetter("published_day"), self.sources.values())
+        """Day on which the last source was published, of those that were recorded."""
+        sources = self.sources.values()
+        days = [it.published_day for it in sources if it.recorded_day <= self.known_by]
         return max(days, default=None)
 
+    def recorded_day(self, claim: Claim) -> date:
+        """Return the day on which a claim came into the ledger; if nobody says, that of publication."""
+        return claim.recorded_at or self.source(claim).recorded_day
+
+    def is_public(self, claim: Claim, day: date) -> bool:
+        """Return whether a claim was published by a day, and recorded by that of this ledger."""
+        in_time = self.recorded_day(claim) <= self.known_by
+        return in_time and self.source(claim).published_day <= day
+
     def published_by(self, day: date) -> Ledger:
-        """Return the ledger without the claims whose source was published later."""
+        """Return the ledger without the claims that were not public on a day."""
         known = {
             name: claim
             for name, claim in self.claims.items()
-            if self.source(claim).published_day <= day
+            if self.is_public(claim, day)
         }
         return replace(self, claims=known)
 
@@ -131,14 +143,27 @@ class Ledger:
 
     def reach(self, claim_id: str) -> set[str]:
         """Return every claim that a claim speaks against, directly or through others."""
-        reached: set[str] = set()
-        ahead = [claim_id]
-        while ahead:
-            claim = self.claims.get(ahead.pop())
-            new = set(getattr(claim, "targets", ())) - reached
-            reached |= new
-            ahead.extend(new)
-        return reached
+        return reached(claim_id, self._field("targets"))
+
+    def firsts(self, claim_id: str) -> set[str]:
+        """Return every claim that a claim copies, directly or through others."""
+        return reached(claim_id, self._field("copies"))
+
+    def _field(self, field: str) -> Callable[[str], tuple[str, ...]]:
+        """Return what gives the claims that a field of a claim names; none if it is no claim."""
+        return lambda name: getattr(self.claims.get(name), field, ())
+
+    @cached_property
+    def same_report(self) -> Mapping[str, list[Claim]]:
+        """The claims of the same report that go before each claim that copies others, by its id."""
+        claims = self.claims.values()
+        published = {it.id: self.source(it).published_day for it in claims}
+        copied = {it.id: it.copies for it in claims if it.copies}
+        before = earlier_prints(copied, published)
+        return {
+            name: list(map(self.claims.__getitem__, earlier))
+            for name, earlier in before.items()
+        }
 
     def names_of(self, actor_id: str) -> frozenset[str]:
         """Return the names under which rules know an actor: its id, its role, those it speaks for."""

@@ -8,7 +8,7 @@ One file per source, with the source on top and its claims below; ``actors.yaml`
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -44,8 +44,9 @@ def read_ledger(folder: Path | str, name: str | None = None) -> Ledger:
         fix = "give the folder that holds the claims files"
         raise InputError(Problem(f"{folder}: no such folder", fix))
     problems: list[Problem] = []
-    files = dict(_read_texts(ledger_files(folder), problems))
-    sources = _read_texts(sorted(folder.glob("sources/*.txt")), problems)
+    files = dict(_read_texts(ledger_files(folder), _yaml_text, problems))
+    found = sorted(folder.glob("sources/*.txt"))
+    sources = _read_texts(found, _source_text, problems)
     texts = {Path(file).stem: text for file, text in sources}
     refuse(problems)
     with timed(log, "read %d files of claims in %s", len(files), folder) as ended:
@@ -61,12 +62,21 @@ def ledger_files(path: Path) -> list[Path]:
     return sorted(file for file in path.iterdir() if file.suffix in {".yaml", ".yml"})
 
 
+def _yaml_text(path: Path) -> str:
+    return path.read_text(encoding="utf-8-sig")
+
+
+def _source_text(path: Path) -> str:
+    """Return a text as its bytes have it, marks and ends of lines too, so that its hash is that of the file."""
+    return path.read_bytes().decode()
+
+
 def _read_texts(
-    paths: Iterable[Path], problems: list[Problem]
+    paths: Iterable[Path], read: Callable[[Path], str], problems: list[Problem]
 ) -> Iterator[tuple[str, str]]:
     for path in paths:
         try:
-            yield path.name, path.read_text(encoding="utf-8-sig")
+            yield path.name, read(path)
         except (OSError, UnicodeDecodeError) as error:
             what, place = f"cannot be read: {error}", Place(str(path), 1, 1)
             problems.append(Problem(what, "save it as UTF-8 text", place=place))

@@ -29,6 +29,7 @@ Role = Literal[
 Bound = Literal["cautious", "stated", "generous"]
 Rank = Literal["preferred", "normal", "deprecated"]
 Stance = Literal["disputes", "denies", "retracts"]
+Read = Literal["whole", "excerpt", "headline"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 """Firmest first; ``forecast`` and ``assumed`` stand outside the ladder."""
 SOURCE_KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
@@ -37,6 +38,7 @@ ROLES: tuple[Role, ...] = get_args(Role)
 RANKS: tuple[Rank, ...] = get_args(Rank)
 STANCES: tuple[Stance, ...] = get_args(Stance)
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def _id(text: str) -> str:
@@ -66,9 +68,18 @@ def _day(value: Any) -> Any:
     return parse_day(value) if isinstance(value, str) else value
 
 
+def _sha256(text: str) -> str:
+    if not _SHA256.fullmatch(text):
+        raise ValueError(
+            f"'{text}' is no SHA-256; write the 64 small hex digits that sha256sum prints"
+        )
+    return text
+
+
 LedgerId = Annotated[str, AfterValidator(_id)]
 Period = Annotated[str, BeforeValidator(_text), AfterValidator(_period)]
 LastDay = Annotated[date, BeforeValidator(_day)]
+Sha256 = Annotated[str, AfterValidator(_sha256)]
 
 
 class Source(Record):
@@ -88,11 +99,22 @@ class Source(Record):
     """Licence, where it is more than plain facts."""
     quotes: Literal["checked", "not checked"] = "not checked"
     """Whether the quotes have been compared with the source."""
+    read: Read | None = None
+    """How much of it whoever wrote the claims has read."""
+    sha256: Sha256 | None = None
+    """SHA-256 of the text that was read, as ``sources/<id>.txt`` holds it."""
+    recorded_at: LastDay | None = None
+    """Day on which it came into the ledger; by default the day of publication."""
 
     @cached_property
     def published_day(self) -> date:
         """Last day of the period of publication."""
         return parse_day(self.published)
+
+    @property
+    def recorded_day(self) -> date:
+        """Day on which it came into the ledger; if nobody says, that of publication."""
+        return self.recorded_at or self.published_day
 
 
 class Actor(Record):
@@ -138,8 +160,15 @@ class Claim(Record):
     """Claims that it calls wrong."""
     retracts: Names = ()
     """Claims of its own that it takes back."""
+    copies: Names = ()
+    """Claims of other sources of which it is the same report over again: it counts only
+    where none of them is public yet."""
     quote: str = ""
     """The words themselves, at most 20."""
+    read: Read | None = None
+    """How much of the source was read for it, if not what the source says."""
+    recorded_at: LastDay | None = None
+    """Day on which it came into the ledger, if not that of its source."""
     rank: Rank = "normal"
     """The curator's mark; needs ``because``."""
     because: str = ""

@@ -24,7 +24,7 @@ from abilene.yamltext import Document, Steps, validate
 
 SOURCE_COLUMNS = list(map("source.{}".format, Source.model_fields))
 COLUMNS = [*SOURCE_COLUMNS, *Claim.model_fields]
-LISTS = {"says", "disputes", "denies", "retracts"}
+LISTS = {"says", "disputes", "denies", "retracts", "copies"}
 
 
 class ClaimRow(Claim):

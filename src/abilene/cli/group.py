@@ -49,6 +49,12 @@ WITH = click.option(
 AS_OF = click.option(
     "--as-of", metavar="DATE", help="Use only what was published by this day."
 )
+KNOWN_BY = click.option(
+    "--known-by",
+    "known_day",
+    metavar="DATE",
+    help="Use only what was in the ledger by this day: see recorded_at of claims.",
+)
 SITE = click.option(
     "--site",
     "site_id",
@@ -274,6 +280,11 @@ def seen_in(
 def day_of(text: str | None) -> date | None:
     """Read the day of ``--as-of``, if it is given."""
     return parsed_day(text, "--as-of") if text else None
+
+
+def known_by(draft: Draft, text: str | None) -> Draft:
+    """Return a programme as its ledger stood on the day of ``--known-by``, if it is given."""
+    return draft.known_by(parsed_day(text, "--known-by")) if text else draft
 
 
 def parsed_day(text: str, option: str) -> date:

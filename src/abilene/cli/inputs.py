@@ -10,12 +10,14 @@ import click
 from abilene.cli.group import (
     AS_OF,
     FILE,
+    KNOWN_BY,
     SET,
     VIEWS,
     WITH,
     OneOf,
     day_of,
     guarded,
+    known_by,
     main,
 )
 from abilene.errors import InputError
@@ -88,6 +90,7 @@ def fmt(files: tuple[Path, ...]) -> None:
 @SET
 @WITH
 @AS_OF
+@KNOWN_BY
 @VIEWS
 @guarded
 def why(
@@ -97,6 +100,7 @@ def why(
     overrides: tuple[str, ...],
     changes: tuple[Path, ...],
     as_of: str | None,
+    known_day: str | None,
     views: tuple[str, ...],
 ) -> None:
     """Say who said a value, or how a result (npv, lcoc, it_mw.2028-Q4) follows; without PATH, list what differs."""
@@ -106,7 +110,7 @@ def why(
     from abilene.report.printing import say
     from abilene.report.why import differences, explain
 
-    draft = load(file, overrides, changes)
+    draft = known_by(load(file, overrides, changes), known_day)
     seen = seen_by(draft, views, day_of(as_of))
     asked = result_asked(path or "")
     if asked is not None:

@@ -13,12 +13,14 @@ from abilene.cli.group import (
     AS_OF,
     CSV,
     FILE,
+    KNOWN_BY,
     SET,
     VIEWS,
     WITH,
     OneOf,
     day_of,
     guarded,
+    known_by,
     main,
     may_write,
     parsed_day,
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 @SET
 @WITH
 @AS_OF
+@KNOWN_BY
 @VIEWS
 @click.option(
     "--out",
@@ -80,6 +83,7 @@ def plan(
     overrides: tuple[str, ...],
     changes: tuple[Path, ...],
     as_of: str | None,
+    known_day: str | None,
     views: tuple[str, ...],
     out: Path | None,
     as_json: bool,
@@ -102,7 +106,8 @@ def plan(
     from abilene.report.progress import progress, stop_on_interrupt
 
     may_write(out)
-    draft, day = remembered(load(file, overrides, changes)), day_of(as_of)
+    draft = known_by(remembered(load(file, overrides, changes)), known_day)
+    day = day_of(as_of)
     probabilities = _probabilities(likely, order=order)
     sizer = Sizer(draft.folder, sizes_folder())
     with progress() as step, stop_on_interrupt() as cancel:

@@ -100,6 +100,7 @@ def plans(
         files=_hashes(draft),
         overrides=dict(draft.overrides),
         as_of=day.isoformat(),
+        known_by=_known_by(draft),
         running=already_running(draft, next(iter(seen.values()))),
         viewpoints=answers,
         build_order=common,
@@ -180,13 +181,21 @@ def _hashes(draft: Draft) -> dict[str, str]:
     }
 
 
+def _known_by(draft: Draft) -> str | None:
+    """Return the day after which nothing was recorded, if somebody has set one."""
+    day = draft.ledger.known_by
+    return None if day == date.max else day.isoformat()
+
+
 def input_hash(draft: Draft, viewpoints: Sequence[str], day: date) -> str:
     """Return the SHA-256 of everything a plan depends on."""
-    inputs = {
+    inputs: dict[str, object] = {
         "version": version("abilene"),
         "files": draft.inputs,
         "set": dict(draft.overrides),
         "viewpoints": list(viewpoints),
         "as_of": day.isoformat(),
     }
+    if _known_by(draft) is not None:
+        inputs["known_by"] = _known_by(draft)
     return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()

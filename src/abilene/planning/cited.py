@@ -43,5 +43,8 @@ def _cited(claim: Claim, ledger: Ledger) -> Cited:
         publisher=source.publisher,
         published=source.published,
         url=source.url,
+        read=claim.read or source.read,
+        recorded=ledger.recorded_day(claim).isoformat(),
+        copies=claim.copies,
         in_one_line=describe(claim, ledger),
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
@@ -61,6 +62,10 @@ class Draft:
         return check_ledger(
             self.ledger, self.variables, second_names=names, strict=strict
         )
+
+    def known_by(self, day: date) -> Draft:
+        """Return the programme with the claims that its ledger held on a day."""
+        return replace(self, ledger=replace(self.ledger, known_by=day))
 
     @cached_property
     def inputs(self) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any, TypeVar
 
-from abilene.claims import describe
+from abilene.claims import describe, provenance_lines
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
 from abilene.programme.draft import Draft
@@ -77,9 +77,14 @@ def _answer_lines(draft: Draft, path: str, seen: Seen) -> Iterator[str]:
     def words(claim: str) -> str:
         return describe(ledger.claims[claim], ledger)
 
+    def where_from(claim: str) -> Iterator[str]:
+        lines = provenance_lines(ledger.claims[claim], ledger)
+        yield from map("            {}".format, lines)
+
     # A value may have been set, or derived, although a claim won: then the claim is not its origin.
     if origin == answer.claim:
         yield f"  {words(origin)}"
+        yield from where_from(origin)
     elif origin.startswith(DERIVED):
         yield f"  {_formula(draft, path, seen)}"
     else:
@@ -89,6 +94,7 @@ def _answer_lines(draft: Draft, path: str, seen: Seen) -> Iterator[str]:
     for claim, reason in answer.lost.items():
         yield f"  not used: {words(claim)}"
         yield f"            because {reason}"
+        yield from where_from(claim)
 
 
 def _formula(draft: Draft, path: str, seen: Seen) -> str:

@@ -195,6 +195,7 @@ def _inputs(first: PlanRecord, second: PlanRecord) -> Iterator[Row]:
     yield _words("programme", first.id, second.id)
     yield _words("version of Abilene", first.version, second.version)
     yield _words("as of", first.as_of, second.as_of)
+    yield _words("known by", first.known_by, second.known_by)
     views = [", ".join(plan.viewpoints) for plan in (first, second)]
     yield _words("views", *views)
     claims = [str(len(plan.claims)) for plan in (first, second)]

@@ -47,5 +47,11 @@ class Cited(Record):
     """Day or period of publication."""
     url: str
     """Address."""
+    read: str | None = None
+    """How much of the source was read: whole, excerpt, headline; null if nobody says."""
+    recorded: str = ""
+    """Day on which it came into the ledger."""
+    copies: tuple[str, ...] = ()
+    """Claims of which it is the same report over again."""
     in_one_line: str
     """Who said what, when, and in what source."""

@@ -456,6 +456,8 @@ class PlanRecord(Record):
     """What was set by ``--set``, by path."""
     as_of: str
     """Day of the plan, where a view sets none of its own."""
+    known_by: str | None = None
+    """Day after which nothing recorded counts; null where all of the ledger does."""
     running: dict[str, Running]
     """What already runs, by site."""
     viewpoints: dict[str, ViewAnswer]

@@ -292,6 +292,9 @@ CLAIM = (
     "publisher",
     "published",
     "url",
+    "read",
+    "recorded",
+    "copies",
 )
 """Columns of the table of claims."""
 
@@ -320,6 +323,9 @@ def _claims(plan: PlanRecord) -> Table:
                 claim.publisher,
                 claim.published,
                 claim.url,
+                claim.read,
+                claim.recorded,
+                ", ".join(claim.copies),
             )
         )
     return Table("claims", "Who said what", CLAIM, tuple(rows))

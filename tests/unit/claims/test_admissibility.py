@@ -1,6 +1,8 @@
 """Which claims are left under a rule, why each other one is out, and how the rest are sorted."""
 
+from dataclasses import replace
 from datetime import date
+from itertools import permutations
 
 import pytest
 
@@ -134,3 +136,48 @@ def test_the_sort_key_is_rank_preference_source_and_day():
         date(2025, 3, 1).toordinal(),
         date(2025, 6, 30).toordinal(),
     )
+
+
+def reports(*stories, as_of=DAY, known_by=date.max):
+    """A court over one claim in each source: its day, its id and what more it says."""
+    files = {"actors.yaml": ACTORS}
+    for name, day, more in stories:
+        head = f"source: {{id: s{name}, kind: news, publisher: P, published: {day}}}\n"
+        files[f"{name}.yaml"] = head + "claims:\n" + figure(name, more=more)
+    ledger = replace(parse_ledger(files), known_by=known_by)
+    seen = View("v", "V", None, (), frozenset(), frozenset())
+    court_ = Admissibility(ledger, seen, Rule(about="**"), as_of)
+    left, lost = court_.filter(ledger.about["x.y"])
+    return [claim.id for claim in left], lost
+
+
+def test_one_report_has_one_voice_whoever_prints_it():
+    first, second, third = (
+        ("wire", "2025-01-02", ""),
+        ("daily", "2025-01-03", ", copies: wire"),
+        ("blog", "2025-01-04", ", copies: daily"),
+    )
+    lost = {"daily": "the same report as wire", "blog": "the same report as wire"}
+    for stories in permutations((first, second, third)):
+        assert reports(*stories) == (["wire"], lost)
+
+
+def test_a_copy_counts_while_what_it_copies_is_not_public():
+    # the first text is known of, but came to be published, or recorded, later
+    wire = ("wire", "2025-03", "")
+    daily = ("daily", "2025-03-03", ", copies: wire")
+    blog = ("blog", "2025-03-03", ", copies: wire")
+    left, lost = reports(wire, daily, blog, as_of=date(2025, 3, 10))
+    assert left == ["blog"]  # two copies of what is not public are one report too
+    assert lost["daily"] == "the same report as blog"
+    assert lost["wire"] == "published 2025-03, after 2025-03-10"
+
+
+def test_what_came_into_the_ledger_later_was_not_known():
+    wire = ("wire", "2025-01-02", ", recorded_at: 2025-06-01")
+    daily = ("daily", "2025-01-03", ", copies: wire")
+    assert reports(wire, daily)[0] == ["wire"]
+    left, lost = reports(wire, daily, known_by=date(2025, 5, 31))
+    assert left == ["daily"]
+    assert lost == {"wire": "recorded 2025-06-01, after 2025-05-31"}
+    assert reports(wire, daily, known_by=date(2025, 6, 1))[0] == ["wire"]

@@ -36,6 +36,13 @@ def test_a_folder_is_read_with_the_texts_of_its_sources(tmp_path, story):
     assert ledger.source(ledger.claims["softbank-19"]).publisher == "The Information"
 
 
+def test_a_source_is_kept_as_its_bytes_so_that_its_hash_is_that_of_the_file(tmp_path):
+    (tmp_path / "sources").mkdir()
+    data = "\ufeffone\r\ntwo\n".encode()
+    (tmp_path / "sources" / "s.txt").write_bytes(data)
+    assert read_ledger(tmp_path).texts["s"].encode() == data
+
+
 def test_a_period_counts_as_its_last_day_and_stays_as_written():
     ledger = parse_ledger(
         {

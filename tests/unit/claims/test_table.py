@@ -23,8 +23,8 @@ def test_a_row_holds_the_claim_and_its_source(story):
     header, first, second, third, *_ = to_csv(story).splitlines()
     assert header == ",".join(COLUMNS)
     assert first == (
-        "hill,news,The Hill,2025-01-23,,,checked,total-500,capital.promised.amount_usd,trump,,2025-01-21,announced,"
-        "500 bn USD,,,,,the $500 billion promised for the project,,,"
+        "hill,news,The Hill,2025-01-23,,,checked,,,,total-500,capital.promised.amount_usd,trump,,2025-01-21,announced,"
+        "500 bn USD,,,,,,the $500 billion promised for the project,,,,,"
     )
     assert '"softbank, openai, oracle"' in second
     assert '"total-500, initial-100"' in third

@@ -164,3 +164,29 @@ def test_fmt_names_the_files_that_it_changed(run, tmp_path):
     file.write_text(file.read_text() + "\n\n")
     assert run("fmt", "claims").output == f"formatted claims/{file.name}\n"
     assert run("fmt", "claims").output == ""
+
+
+LATE = """
+set: {}
+source: {id: s, kind: news, publisher: P, published: 2026-01-10, recorded_at: 2026-03-01, read: headline}
+actors: [{id: a, name: Ann, role: press}]
+claims:
+  - {id: c, about: capital.equity.amount_usd, says: a, said: 2026-01-09, kind: announced, value: 3 bn USD}
+"""
+
+
+def test_what_we_knew_is_not_what_was_public(run, tmp_path):
+    (tmp_path / "late.yaml").write_text(LATE)
+
+    def why(*more):
+        path = "capital.equity.amount_usd"
+        view = ("--viewpoint", "announced")
+        return run("why", SMALL, path, "--with", "late.yaml", *view, *more).output
+
+    public = why("--as-of", "2026-01-31")
+    assert ": 3 bn USD" in public
+    assert "read in its headline alone, recorded 2026-03-01" in public
+    known = why("--as-of", "2026-01-31", "--known-by", "2026-02-28")
+    assert "no claim" in known
+    assert "because recorded 2026-03-01, after 2026-02-28" in known
+    assert "--known-by: 'soon'" in why("--known-by", "soon")
