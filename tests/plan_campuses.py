@@ -97,6 +97,26 @@ def one_phase(seed):
     return campus([mw], grid, equipment, price=price, end="2049-Q4")
 
 
+def charging(seed, more=1.0):
+    """Return a campus of one phase behind contracts that grant as much as its load or more, with a battery.
+
+    ``more`` says by how much the first contract is larger.
+    """
+    rng, at = random.Random(seed), {"from": "2026-01-01"}
+    mw = rng.choice([50, 100, 240])
+    grid = {"a": {"firm_mw": round(mw * rng.uniform(1.0, 1.4), 1) * more} | at}
+    if rng.random() < 0.5:
+        cut_mw = round(mw * rng.uniform(0.1, 0.5), 1)
+        hours = rng.choice([50, 200])
+        grid["b"] = {"curtailable_mw": cut_mw, "curtailed_hours_per_year": hours} | at
+    if rng.random() < 0.3:
+        grid["a"]["demand_charge_usd_per_kw_month"] = rng.choice([1, 2])
+    battery = {"max_mw": round(mw * rng.uniform(0.2, 0.8), 1), "min_hours": 2} | at
+    if rng.random() < 0.6:
+        battery["min_mw"] = round(battery["max_mw"] * rng.uniform(0.3, 1.0), 1)
+    return campus([mw], grid, {"battery": battery}, end="2049-Q4")
+
+
 def _contract(rng, mw):
     kind = rng.choice(["firm_mw", "curtailable_mw"])
     found = {kind: round(mw * rng.uniform(0.4, 1.0), 1), "from": "2026-01-01"}

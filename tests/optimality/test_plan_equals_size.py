@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
-from plan_campuses import campus, one_phase, planned
+from plan_campuses import campus, charging, one_phase, planned
 
+from abilene.buildout.levelised import levelised_usd_per_mwh
 from abilene.dates import HOURS_PER_YEAR
 from abilene.site.sizing import unit_design
 
@@ -60,6 +61,35 @@ def test_a_plan_of_one_phase_is_what_size_finds(seed):
             assert built_mw == pytest.approx(part.mw, abs=MW * load_mw)
 
 
+def charged_mwh(operations):
+    return sum(float(one.charge_mw["battery"].sum()) for one in operations)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_battery_behind_contracts_above_the_load_is_charged_in_plan_and_size(seed):
+    """Contracts were cut to the load: a battery could not charge, forced or not."""
+    plan = planned(charging(seed))
+    found, cost = sized(plan.case.programme)
+    assert total_usd_per_mwh(plan) == pytest.approx(cost, rel=COST)
+    (built,) = (part for part in found.parts if part.name == "battery")
+    listed_mw = plan.equipment_mw.get(("s", "battery"), np.zeros(1))[-1]
+    assert listed_mw == pytest.approx(built.mw, abs=MW * found.load_mw)
+    if built.mw > 0:
+        assert charged_mwh(found.sizing.operations) > 0
+        designs = plan.case.power("s").designer.candidates
+        serving = [n for (_, n), mw in plan.served_mw.items() if mw[-2] > 0]
+        assert any(charged_mwh(designs[n].design.sizing.operations) for n in serving)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_larger_contract_never_costs_more(seed):
+    costs = [
+        [total_usd_per_mwh(planned(made)), sized(made)[1]]
+        for made in (charging(seed, more) for more in (1.0, 1.1, 1.6))
+    ]
+    assert (np.diff(costs, axis=0) <= 2e-4 * np.array(costs[0])).all()
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_what_is_priced_is_listed_and_paid(seed):
     """What the designs that serve need is in service, and its capital is what the tranches pay."""
@@ -83,6 +113,55 @@ def test_what_is_priced_is_listed_and_paid(seed):
     assert drawn_usd == pytest.approx(paid_usd, rel=1e-3, abs=1e5)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_the_printed_cost_of_a_mwh_is_that_of_size(seed):
+    """It was the year-round cost of the mix of the last quarter, which is mixed for that quarter."""
+    plan = planned(one_phase(seed))
+    found, _ = sized(plan.case.programme)
+    printed = levelised_usd_per_mwh(plan)
+    # a little more is shed by one and paid by the other
+    assert printed == pytest.approx(found.lcoe_usd_per_mwh, rel=0.01)
+
+
+@pytest.mark.parametrize("loads_mw", [[52, 78, 130], [130, 130]])
+def test_a_forced_minimum_comes_with_the_first_phase_and_is_paid_once(loads_mw):
+    """Of 140 MW 28 were listed and paid where one of three phases ran."""
+    battery = {"min_mw": 140, "max_mw": 300, "min_hours": 2, "from": "2026-01-01"}
+    first_mw = loads_mw[0]
+    grid = {"line": {"firm_mw": first_mw, "from": "2026-01-01"}}
+    plan = planned(campus(loads_mw, grid, {"battery": battery}))
+    assert plan.facility_mw["s"][-1] == first_mw
+    in_service_mw = plan.equipment_mw["s", "battery"]
+    runs = plan.facility_mw["s"] > 0
+    assert in_service_mw[runs] == pytest.approx(140, abs=1e-6)
+    assert (in_service_mw[~runs] == 0).all()
+    units = plan.case.power("s").units
+    usd_per_mw = (
+        units["battery.power"].capital_usd + 2 * units["battery.energy"].capital_usd
+    )
+    paid = plan.sources.paid_usd["free", "sites.s.equipment.battery"]
+    assert float(paid.sum()) == pytest.approx(140 * usd_per_mw)
+    with_it, without = (
+        levelised_usd_per_mwh(one)
+        for one in (plan, planned(campus(loads_mw, grid, {})))
+    )
+    at = plan.case.plants["battery"]
+    yearly_usd = 140 * (
+        at.annuity_usd(
+            units["battery.power"].capital_usd,
+            units["battery.power"].fixed_usd_per_year,
+        )
+        + 2
+        * at.annuity_usd(
+            units["battery.energy"].capital_usd,
+            units["battery.energy"].fixed_usd_per_year,
+        )
+    )
+    assert with_it - without == pytest.approx(
+        yearly_usd / first_mw / HOURS_PER_YEAR, rel=5e-3
+    )
+
+
 @pytest.mark.parametrize("order", [("a", "b"), ("b", "a")])
 @pytest.mark.parametrize(("cheap", "dear", "mean"), [(50, 200, 125), (30, 90, 60)])
 def test_two_contracts_of_two_prices_cost_their_mean(order, cheap, dear, mean):
@@ -91,7 +170,7 @@ def test_two_contracts_of_two_prices_cost_their_mean(order, cheap, dear, mean):
     at = {"firm_mw": 50, "from": "2026-01-01"}
     grid = {name: at | {"energy_usd_per_mwh": usd[name]} for name in order}
     plan = planned(campus([100], grid, {}))
-    assert plan.mean_over_load("lcoe_usd_per_mwh") == pytest.approx(mean, abs=1e-3)
+    assert levelised_usd_per_mwh(plan) == pytest.approx(mean, abs=1e-3)
 
 
 @pytest.mark.parametrize("min_mw", [13, 140, 145, 259])

@@ -240,7 +240,9 @@ def _possible_by(form: Formulation, plan: BuildPlan, key: Key, quarter: int) -> 
     form.minimise({})
     if not fix_quarters(form, moved(plan, key, quarter)):
         return False
-    return solve(form.model, presolve=False).status == "optimal"
+    # without an objective all is a tie, in which the simplex method loses its way
+    found = solve(form.model, presolve=False, method="ipm")
+    return found.status == "optimal"
 
 
 def _extra(plan: BuildPlan, key: Key, quarter: Quarter) -> str:

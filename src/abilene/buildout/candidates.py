@@ -16,12 +16,15 @@ from typing import Protocol
 from abilene.brief import brief
 from abilene.errors import InputError, Problem
 from abilene.programme.schema import Programme
+from abilene.site.grid_parts import is_export
 from abilene.site.plant import Plant
-from abilene.site.seasons import SeasonCut
+from abilene.site.seasons import SeasonCut, SeasonLoss
 
 GRID = "grid"
 SUPPLY = ("firm_mw", "curtailable_mw")
 """Fields of a grid contract that supply a site; the other sells."""
+ALL_SERVED = (SeasonLoss(), SeasonLoss(), SeasonLoss(), SeasonLoss())
+"""Nothing is left unserved in any quarter of the year."""
 SeasonCuts = tuple[SeasonCut, SeasonCut, SeasonCut, SeasonCut]
 """Below what any design costs to run, one for each quarter of the year."""
 
@@ -59,6 +62,8 @@ class CandidateDesign:
         Part of the compute that is lost with the load left unserved. [-]
     lost_compute_by_workload : mapping
         The same of each workload; empty where all load is worth the same. [-]
+    unserved : tuple of SeasonLoss
+        Load left unserved in each quarter of the year.
     shed_share : mapping
         Part of the load's energy that is left unserved of each tier of a workload. [-]
     """
@@ -75,8 +80,14 @@ class CandidateDesign:
     bought_usd_per_mwh: float | None = None
     lost_compute_share: float | None = None
     lost_compute_by_workload: Mapping[str, float] = field(default_factory=dict)
+    unserved: tuple[SeasonLoss, SeasonLoss, SeasonLoss, SeasonLoss] = ALL_SERVED
     shed_share: Mapping[str, float] = field(default_factory=dict)
     __repr__ = brief
+
+    @property
+    def sizes(self) -> dict[str, float]:
+        """What it needs of units and of parts of the grid. [MW or MWh per MW of load]"""
+        return {**self.parts, **self.grid}
 
 
 @dataclass(frozen=True)
@@ -156,9 +167,16 @@ class SitePower:
     every case with the same power; so it is kept here, and is gone when the site is."""
     __repr__ = brief
 
+    @property
+    def charging(self) -> list[str]:
+        """The units that draw power beside the load: that of each storage."""
+        storages = {price.kind for price in self.units.values() if price.is_energy}
+        units = self.units.items()
+        return [u for u, at in units if at.kind in storages and not at.is_energy]
+
     def is_export(self, part: str) -> bool:
         """Return whether a part of the grid sells instead of supplying."""
-        return all(name == "export_mw" for _, name in self.contracts[part])
+        return is_export(self.contracts[part])
 
     def grid_share(self, candidate: CandidateDesign) -> float:
         """Return the grid power that a candidate needs for each MW of load. [-]"""

@@ -8,7 +8,6 @@ equipment, equipment without the grid, and the dear and the cheap of each.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -19,11 +18,18 @@ import numpy as np
 from abilene.buildout.cache import Sizes
 from abilene.power.problem import INFINITY, Campus, Capacity
 from abilene.programme.schema import Programme
+from abilene.site.grid_parts import granted_in_all_mw
 from abilene.site.load import full_load_mw
-from abilene.site.seasons import SeasonalCampus, rounded, sized, within_bounds
+from abilene.site.seasons import (
+    SeasonalCampus,
+    rounded,
+    sized,
+    within_bounds,
+)
 
-EQUIPPED, GRID_ALONE, OWN, OWN_FIRM, AT_LIMITS = (
+EQUIPPED, CHARGED, GRID_ALONE, OWN, OWN_FIRM, AT_LIMITS = (
     "grid with equipment",
+    "grid with equipment, room to charge",
     "grid",
     "own power",
     "own firm power",
@@ -88,6 +94,9 @@ class _Choices:
     """Parts of the grid, exports among them."""
     supplying: tuple[str, ...]
     """Those that supply."""
+    most: Mapping[str, float]
+    """The most of each part that a MW of load may have: above 1 where a storage may
+    charge with the rest. [-]"""
 
     @property
     def every(self) -> frozenset[str]:
@@ -135,6 +144,9 @@ def requests(
     site = _choices(programme, site_id, campus)
     for name, some in site.grids.items():
         yield from _on_the_grid(site, name, site.only(some))
+    if max(site.most.values(), default=0.0) > 1.0:
+        # Early phases find contracts above their load: a storage charges with the rest.
+        yield Request(CHARGED, 1.0, site.most, site.every, is_contract=True)
     if site.makes_power:
         # Half of the grid makes a little of it go twice as far, until more of it comes.
         if site.grids:
@@ -155,15 +167,13 @@ def _choices(programme: Programme, site_id: str, campus: SeasonalCampus) -> _Cho
         if at.max_mw > 0:
             outputs[kind] = programme.equipment[kind].output
 
-    def is_export(part: str) -> bool:
-        _, name = campus.parts[part][0]
-        return name == "export_mw"
-
+    parts = campus.parts
     return _Choices(
         outputs=outputs,
         forced=frozenset(filter(lambda kind: equipment[kind].min_mw, outputs)),
-        parts=tuple(campus.parts),
-        supplying=tuple(filterfalse(is_export, campus.parts)),
+        parts=tuple(parts),
+        supplying=tuple(filterfalse(campus.is_export, parts)),
+        most={part: campus.bounds[part].high for part in parts},
     )
 
 
@@ -233,14 +243,9 @@ def _at_limits(
     at = programme.sites[site_id]
     full_mw = full_load_mw(at)
 
-    def granted_mw(contract: tuple[str, str]) -> float:
-        id_, name = contract
-        return float(getattr(at.grid[id_], name))
-
     grid_mw = {}
     for part, made_of in campus.parts.items():
-        most_mw = math.fsum(map(granted_mw, made_of))
-        grid_mw[part] = min(1.0, most_mw / full_mw)
+        grid_mw[part] = min(site.most[part], granted_in_all_mw(at, made_of) / full_mw)
     built_mw = {kind: at.equipment[kind].max_mw / full_mw for kind in site.every}
     return Request(AT_LIMITS, 1.0, grid_mw, site.every, built_mw=built_mw)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -19,7 +20,6 @@ from abilene.finance.capital import EQUIPMENT
 from abilene.solve import Status
 
 PerMWh = Literal[
-    "lcoe_usd_per_mwh",
     "co2_t_per_mwh",
     "lost_hours_per_year",
     "shed_hours_per_year",
@@ -81,8 +81,9 @@ class BuildPlan:
     by site. [MW]"""
     facility_mw: Mapping[str, Floats]
     """Facility load of the same, by site. [MW]"""
-    equipment_mw: Mapping[tuple[str, str], Floats]
-    """Equipment in service, by site and kind. [MW]"""
+    units_mw: Mapping[tuple[str, str], Floats]
+    """Equipment in service, by site and unit, what measured load runs on included. [MW,
+    MWh]"""
     served_mw: Mapping[tuple[str, str], Floats]
     """Load by site and the candidate of power that serves it; measured load counts to that of
     history. [MW]"""
@@ -136,6 +137,16 @@ class BuildPlan:
             return ()
         found = generations_of(self.case, key, energised)
         return shared(found, self.shares[key])
+
+    @cached_property
+    def equipment_mw(self) -> dict[tuple[str, str], Floats]:
+        """Equipment in service, by site and kind. [MW]"""
+        found = {}
+        for (site_id, unit), mw in self.units_mw.items():
+            price = self.case.power(site_id).units[unit]
+            if not price.is_energy:
+                found[site_id, price.kind] = mw
+        return found
 
     @property
     def total_it_mw(self) -> Floats:

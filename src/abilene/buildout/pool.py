@@ -28,9 +28,11 @@ from abilene.programme.schema import Programme
 from abilene.site.seasons import (
     SLIVER_MW,
     SeasonalCampus,
+    drawn_mw,
     operated,
     running_usd_per_mwh,
     season_cuts,
+    season_losses,
     sized,
     within_bounds,
 )
@@ -129,9 +131,15 @@ class CandidatePool:
         near_mw : float
             How far apart sizes may be that are nearly the same. [MW, MWh]
         """
-        known = (one.candidate for one in self.first.values())
-        if not any(_same_sizes(one, capacity, near_mw) for one in known):
-            self.first[name] = self._evaluated(name, capacity, is_contract=is_contract)
+        columns = self.campus.bounds
+        held = (one.design.sizing.capacity for one in self.first.values())
+        if any(_same_sizes(_only(one, columns), capacity, near_mw) for one in held):
+            return
+        found = self._evaluated(name, capacity, is_contract=is_contract)
+        # what is held of a contract and never drawn makes no other design
+        needed = (one.candidate.sizes for one in self.first.values())
+        if not any(_same_sizes(one, found.candidate.sizes, near_mw) for one in needed):
+            self.first[name] = found
 
     def cheapest(self, prices: PowerPrices) -> Evaluation:
         """Return the design that costs least at some prices.
@@ -165,9 +173,9 @@ class CandidatePool:
     def _evaluated(
         self, name: str, capacity: Mapping[str, float], *, is_contract: bool = False
     ) -> SizedCandidate:
-        sizes = _positive(capacity)
-        on_grid = not sizes.keys().isdisjoint(self.campus.parts)
         sizing = operated(self.campus, capacity)
+        sizes = _positive({**capacity, **drawn_mw(self.campus, sizing)})
+        on_grid = not sizes.keys().isdisjoint(self.campus.parts)
         design = added_up(self.campus.site, sizing, on_grid, 1)
         most = 1.0 if is_contract else self._may_lose(on_grid)
         evaluation = Evaluation(
@@ -187,13 +195,13 @@ class CandidatePool:
 
 
 def _same_sizes(
-    candidate: CandidateDesign,
+    known: Mapping[str, float],
     capacity: Mapping[str, float],
     near_mw: float = SLIVER_MW,
 ) -> bool:
-    """Return whether a design has nearly these sizes."""
-    known = {**candidate.parts, **candidate.grid}
-    apart = (size - known.get(column, 0.0) for column, size in capacity.items())
+    """Return whether sizes are nearly the same."""
+    columns = {**known, **capacity}
+    apart = (capacity.get(c, 0.0) - known.get(c, 0.0) for c in columns)
     return all(abs(size) <= near_mw for size in apart)
 
 
@@ -298,5 +306,6 @@ def _candidate(
         bought_usd_per_mwh=response.bought_usd / load_mwh,
         lost_compute_share=design.lost_compute_share,
         lost_compute_by_workload=design.lost_compute_by_workload,
+        unserved=season_losses(campus, design.sizing),
         shed_share=shed,
     )

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain, product
+from itertools import chain, filterfalse, product
 from operator import attrgetter
 
 import numpy as np
@@ -36,7 +36,7 @@ class Available:
     built_mw: tuple[tuple[str, float], ...]
     """The most that may be built of each kind of equipment."""
     granted_mw: tuple[tuple[str, float], ...]
-    """What the contracts grant of each part of the grid."""
+    """What measured load leaves of each part of the grid."""
     contracts_mw: float
     """What measured load leaves of all contracts together."""
     most_mw: float
@@ -74,6 +74,26 @@ def _contracts_mw(
 def grid_left_mw(case: Case, site_id: str, measured_mw: float) -> Floats:
     """Return grid power that measured load leaves, by quarter; none where contracts do not account for it. [MW]"""
     left: Floats = np.maximum(grid_mw(case, site_id), measured_mw) - measured_mw
+    return left
+
+
+def left_parts_mw(case: Case, site_id: str, measured_mw: float) -> dict[str, Floats]:
+    """Return what measured load leaves of each part of the grid, by quarter. [MW]
+
+    It has what the candidate of history needs of each part, as far as that is granted,
+    and what this leaves of it is drawn from the other parts that supply, in order.
+    """
+    left, history = granted_mw(case, site_id), case.candidate_of_history(site_id)
+    rest_mw = np.full(case.quarters, float(measured_mw * bool(history.grid)))
+    supplying = [*filterfalse(case.power(site_id).is_export, left)]
+    for part in supplying:
+        taken_mw = np.minimum(left[part], history.grid.get(part, 0.0) * measured_mw)
+        left[part] = left[part] - taken_mw
+        rest_mw -= taken_mw
+    for part in supplying:
+        taken_mw = np.clip(rest_mw, 0.0, left[part])
+        left[part] = left[part] - taken_mw
+        rest_mw -= taken_mw
     return left
 
 
@@ -142,6 +162,16 @@ def left_limits(case: Case, site_id: str, measured_mw: float) -> dict[str, Limit
     return found
 
 
+def least_to_build(case: Case, site_id: str, measured_mw: float) -> dict[str, float]:
+    """Return what must be built at least of each unit, beside what measured load runs on. [MW, MWh]"""
+    full_mw = full_load_mw(case.programme.sites[site_id])
+    runs = running_units(case, site_id, measured_mw)
+    return {
+        unit: max(0.0, share * full_mw - runs.get(unit, 0.0))
+        for unit, share in case.power(site_id).least.items()
+    }
+
+
 def room_mw(case: Case, site_id: str, measured_mw: float) -> Floats:
     """Return the most load that can be added to what is measured, by quarter. [MW]
 
@@ -161,11 +191,11 @@ def room_mw(case: Case, site_id: str, measured_mw: float) -> Floats:
 def _available(case: Case, site_id: str, measured_mw: float) -> Iterator[Available]:
     """Yield what the candidates of a site may use, for each quarter that there is to decide about."""
     equipment = left_limits(case, site_id, measured_mw)
-    granted = granted_mw(case, site_id).items()
+    left = left_parts_mw(case, site_id, measured_mw).items()
     contracts_mw = grid_left_mw(case, site_id, measured_mw)
     full_mw = full_load_mw(case.programme.sites[site_id])
     for t in range(case.now, case.quarters):
-        parts = [(part, float(mw[t])) for part, mw in granted]
+        parts = [(part, float(mw[t])) for part, mw in left]
         yield Available(
             built_mw=_in_service(equipment, t),
             granted_mw=tuple(parts),
@@ -207,8 +237,8 @@ def _most_mw(power: SitePower, available: Available) -> float:
 
 
 def _needs_one_thing(candidate: CandidateDesign) -> bool:
-    """Return whether a candidate needs one unit alone, or one part of the grid."""
-    return len(candidate.parts) + len(candidate.grid) == 1
+    """Return whether a candidate needs a MW of one unit alone, or of one part of the grid."""
+    return [*candidate.parts.values(), *candidate.grid.values()] == [1.0]
 
 
 def _kinds(power: SitePower, candidate: CandidateDesign) -> set[str]:
@@ -235,7 +265,7 @@ def _mixed_mw(
 
     * sum over j of part[j,u] w[j] <= built, for the units of each kind of equipment (of
       a storage its power: its energy is not counted in MW);
-    * sum over j of grid[j,g] w[j] <= granted, for each part of the grid;
+    * sum over j of grid[j,g] w[j] <= what measured load leaves of each part of the grid;
     * sum over j of (sum over g of grid[j,g]) w[j] <= contracts, exports left out;
     * sum over j of w[j] <= the most that the site is ever asked to carry.
     """

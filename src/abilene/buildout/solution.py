@@ -59,7 +59,7 @@ def plan_of_solution(
         shares=shares,
         it_mw=load_mw(case, energised, "it_mw", shares),
         facility_mw=facility_mw,
-        equipment_mw=_equipment_mw(case, _in_service_mw(form, built_mw)),
+        units_mw=_in_service_mw(form, built_mw),
         served_mw=_served_mw(form, x, facility_mw),
         power_not_attributed_mw={id_: _unexplained_mw(form, id_) for id_ in sites},
         cost_usd=_by_path(case, inside),
@@ -244,18 +244,6 @@ def _in_service_mw(
 def _price(case: Case, key: tuple[str, str]) -> UnitPrice:
     site_id, unit = key
     return case.power(site_id).units[unit]
-
-
-def _equipment_mw(
-    case: Case, built_mw: Mapping[tuple[str, str], Floats]
-) -> dict[tuple[str, str], Floats]:
-    """Return the megawatts in service, by site and kind. [MW]"""
-    found = {}
-    for (site_id, unit), mw in built_mw.items():
-        price = _price(case, (site_id, unit))
-        if not price.is_energy:
-            found[site_id, price.kind] = mw
-    return found
 
 
 def _served_mw(

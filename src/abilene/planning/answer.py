@@ -23,6 +23,7 @@ from abilene.buildout import (
     already_delayed,
     phase_timings,
 )
+from abilene.buildout.levelised import levelised_usd_per_mwh
 from abilene.buildout.waiting import waiting_usd
 from abilene.claims.statements import statements_of
 from abilene.claims.viewpoint import MONEY
@@ -87,7 +88,7 @@ def view_answer(draft: Draft, seen: Seen, study: Study) -> ViewAnswer:
         useful_exaflop_hours=significant(useful),
         compute=_compute(build, yields),
         **_delays(study),
-        lcoe_usd_per_mwh=decimals_or_null(build.mean_over_load("lcoe_usd_per_mwh"), 4),
+        lcoe_usd_per_mwh=decimals_or_null(levelised_usd_per_mwh(build), 4),
         grid_price_usd_per_mwh=decimals_or_null(build.grid_price_usd_per_mwh(), 4),
         co2_t_per_year=decimals_or_null(build.co2_t_per_year, 0),
         **worth.programme,

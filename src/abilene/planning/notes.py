@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 
 from abilene.certificate import gap_words
 from abilene.errors import Problem
@@ -17,6 +19,7 @@ from abilene.results.at_work import burning_hours
 from abilene.results.covenants import broken_covenants
 from abilene.results.records import ViewAnswer
 from abilene.results.unpaid import owed_and_not_paid
+from abilene.site.contract_notes import contract_notes
 from abilene.site.market import price_doubt
 
 MUCH_LOST = 0.05
@@ -100,6 +103,7 @@ def _notes_of(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Sequence[st
         *view.unknown_co2,
         *view.burnt_power,
         *view.doubtful_prices,
+        *view.of_contracts,
         *found.worth_notes,
         *view.free_debt,
         *view.doubtful_amounts,
@@ -174,6 +178,12 @@ class _View:
                 note = MEAN_WORTH.format(site=site_id, shares=", ".join(shares))
                 notes.append(note)
         return notes
+
+    @property
+    def of_contracts(self) -> Sequence[str]:
+        """What contracts of its campuses mean for plan and sizing."""
+        of_site = partial(contract_notes, self.seen.programme)
+        return [*chain.from_iterable(map(of_site, self.found.sites))]
 
     @property
     def unknown_co2(self) -> Sequence[str]:

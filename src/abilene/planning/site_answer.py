@@ -7,6 +7,7 @@ from typing import Any
 from abilene.appraisal.compute import Delivered
 from abilene.arrays import Floats
 from abilene.buildout import BuildPlan, PhaseTiming
+from abilene.buildout.levelised import levelised_usd_per_mwh
 from abilene.planning.rounding import (
     by_quarter,
     cents,
@@ -59,9 +60,7 @@ def site_answer(
             for (where, design), mw in build.served_mw.items()
             if where == site_id and mw.any()
         },
-        lcoe_usd_per_mwh=decimals_or_null(
-            build.mean_over_load("lcoe_usd_per_mwh", site_id), 4
-        ),
+        lcoe_usd_per_mwh=decimals_or_null(levelised_usd_per_mwh(build, site_id), 4),
         co2_t_per_mwh=decimals_or_null(
             build.mean_over_load("co2_t_per_mwh", site_id), 4
         ),

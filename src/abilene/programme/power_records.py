@@ -204,7 +204,8 @@ class Grid(Record):
     known_from: PlainDay | None = None
     """Does not exist in a view of an earlier day."""
     firm_mw: Megawatts = 0.0
-    """Power that is always there. [MW]"""
+    """Power that is always there; a storage charges with what the load leaves of it.
+    [MW]"""
     curtailable_mw: Megawatts = 0.0
     """Power that the utility may cut in some hours; the build-out counts it in full.
     [MW]"""
@@ -225,7 +226,8 @@ class Grid(Record):
     """Charge on the highest power of each month. [USD/kW per month]"""
     min_take: Annotated[float, Quantity("fraction"), Field(ge=0, le=1)] = 0.0
     """Least energy to be paid for, as a share of power times hours; what is not taken
-    costs the mean price. [-]"""
+    costs the mean price. It counts for no more power than the load; in a plan for that which
+    the design holds, quarter by quarter. [-]"""
     export_mw: Megawatts = 0.0
     """Most power that may be sold through it, at the price of energy. [MW]"""
     from_: EarlierDay = Field(alias="from")
@@ -254,8 +256,8 @@ class SiteEquipment(Record):
     max_mw: Megawatts
     """The most that may be built. [MW]"""
     min_mw: Annotated[float, Quantity("MW"), NotNegative] = 0.0
-    """The least that must be built for the whole campus; for a smaller load, its share.
-    [MW]"""
+    """The least that must be built: in a plan with the first phase that runs, in a
+    sizing of a smaller load its share. [MW]"""
     min_hours: Annotated[float, NotNegative] = 0.0
     """Of a storage, the least energy per MW of power. [h]"""
     from_: EarlierDay | None = Field(default=None, alias="from")

@@ -171,7 +171,11 @@ def without_co2(site: SiteAnswer, missing: str) -> str:
 
 
 def _on_grid_mw(view: ViewAnswer) -> float:
-    return sum(site.power.get("grid", 0.0) for site in view.sites.values())
+    """Return the load on the grid: what charges storage beside it is none. [MW]"""
+    return sum(
+        min(site.power.get("grid", 0.0), list(site.facility_mw.values())[-1])
+        for site in view.sites.values()
+    )
 
 
 def _own_mw(view: ViewAnswer) -> str:

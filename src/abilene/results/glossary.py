@@ -184,7 +184,9 @@ POWER = TermGroup(
         Term(
             "USD/MWh",
             "USD/MWh",
-            "LCOE of the power that serves the load at the last quarter.",
+            "LCOE over the hours of the year that ends with the quarter after the plan: "
+            "in each quarter runs what was energised by the end of the one before, as "
+            "far as anything was. All equipment in service counts.",
         ),
         Term(
             "LCOE",

@@ -137,8 +137,8 @@ class SiteAnswer(Record, AtWork):
     """Load by the design that powers it: the grid alone, the grid with equipment, or
     generation on site. [MW]"""
     lcoe_usd_per_mwh: float | None
-    """Levelised cost of electricity at the last quarter, capital included; null if not
-    sized. [USD/MWh]"""
+    """Levelised cost of the electricity of the year that ends with the quarter after the
+    plan, all equipment in service included; null if not sized. [USD/MWh]"""
     co2_t_per_mwh: float | None
     """Emissions of the load at the last quarter; null if not sized, or if nothing says
     what its grid power emits. [t/MWh]"""
@@ -357,8 +357,8 @@ class ViewAnswer(Record):
     funding_gap_quarter: str | None
     """First quarter in which it is drawn."""
     lcoe_usd_per_mwh: float | None
-    """Levelised cost of electricity at the last quarter, capital included; null if not
-    sized. [USD/MWh]"""
+    """Levelised cost of the electricity of the year that ends with the quarter after the
+    plan, all equipment in service included; null if not sized. [USD/MWh]"""
     grid_price_usd_per_mwh: float | None = None
     """Mean price paid over the hours bought from the grid by all campuses at the last
     quarter; null if none is bought, or not sized. [USD/MWh]"""

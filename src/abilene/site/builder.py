@@ -21,6 +21,7 @@ from abilene.programme.schema import Programme, Site
 from abilene.resource.calendar import billing_periods, year_hours
 from abilene.resource.fuel import fuel_co2_kg_per_mmbtu
 from abilene.site.connection import KG_PER_T, KW_PER_MW, contract_of, curtailment
+from abilene.site.contract_notes import contract_notes
 from abilene.site.contracts import grid_blocks
 from abilene.site.equipment import temperature_availability
 from abilene.site.fuel import fuel_price
@@ -203,6 +204,8 @@ class Builder:
         for name, contract in self.contracts.items():
             if contract.curtailable_mw:
                 yield f"grid.{name}: {curtailment(contract, hours[0]).note}"
+        if self.contracts:
+            yield from contract_notes(self.programme, self.site_id)
         for kind, at in plants.items():
             by = dict.fromkeys(
                 origin.partition(":")[0] for origin in at.origins.values()

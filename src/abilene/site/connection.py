@@ -28,14 +28,18 @@ class Curtailment:
 def contract_of(
     site: Site, name: str, hours: SiteHours, load_mw: float
 ) -> GridContract:
-    """Return a contract of a site as it stands: no more of it than the load [MW], and all of that held."""
+    """Return a contract of a site as it stands, with all the MW that it grants.
+
+    They may be more than the load [MW]: a storage charges with what that leaves. A
+    minimum take counts for no more of them than the load.
+    """
     grid, region = site.grid[name], site.grid_co2_region
     energy = hours.price_usd_per_mwh
     if grid.energy_usd_per_mwh is not None:
         energy = np.full(len(energy), grid.energy_usd_per_mwh)
     co2_kg_per_mwh = 0.0 if region is None else grid_co2_kg_per_mwh(region)
     firm, curtailable, export = (
-        ((grid.from_, min(granted, load_mw)),)
+        ((grid.from_, granted),)
         for granted in (grid.firm_mw, grid.curtailable_mw, grid.export_mw)
     )
     return GridContract(
@@ -48,6 +52,7 @@ def contract_of(
         min_take=grid.min_take,
         # where power is worth less than nothing on average, nobody is paid for not taking it
         min_take_usd_per_mwh=max(0.0, float(energy.mean()) + grid.charge_usd_per_mwh),
+        min_take_of_mw=load_mw,
         export_mw=export,
         export_usd_per_mwh=energy,
         co2_t_per_mwh=co2_kg_per_mwh / KG_PER_T,

@@ -51,12 +51,17 @@ class Tier:
         return self.usd_per_mwh + self.dear_usd_per_mwh
 
 
-def full_load_mw(site: Site) -> float:
-    """Return the facility load of all phases of a site. [MW]"""
-    return math.fsum(
+def phase_loads_mw(site: Site) -> list[float]:
+    """Return the facility load of each phase of a site. [MW]"""
+    return [
         phase.facility_mw or (phase.it_mw or 0.0) * site.facility_per_it_peak
         for phase in site.phases.values()
-    )
+    ]
+
+
+def full_load_mw(site: Site) -> float:
+    """Return the facility load of all phases of a site. [MW]"""
+    return math.fsum(phase_loads_mw(site))
 
 
 def loads_of(tiers: Sequence[Tier], load_mw: float, shape: Floats) -> tuple[Load, ...]:

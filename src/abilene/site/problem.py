@@ -119,9 +119,8 @@ def site_campus(
     """Bring a site of a programme into the form of the power engine.
 
     Limits of contracts and equipment are those of the site, whatever the load; what
-    must be built at least is for the whole campus, and for a smaller load its share. No
-    more of one contract is taken than the load. Contracts and equipment count in full,
-    whatever their date.
+    must be built at least is for the whole campus, and for a smaller load its share.
+    Contracts and equipment count in full, whatever their date.
 
     Parameters
     ----------

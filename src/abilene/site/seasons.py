@@ -2,16 +2,17 @@
 
 The build-out asks what one MW of load costs to run in each quarter of the year with so much equipment and so much of
 each grid contract. So the year is divided into its calendar quarters, each with a storage cycle, peaks and a minimum
-take of its own, and contracts become columns between nothing and the whole load. Contracts on the same terms are one
-*part* of the grid.
+take of its own, and contracts become columns between nothing and what they may give a MW of load. Contracts on the
+same terms are one *part* of the grid.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,17 +25,16 @@ from abilene.power.problem import (
     Capacity,
     Ints,
 )
-from abilene.power.result import Cut, Sizing
+from abilene.power.result import Cut, Sizing, tally
 from abilene.power.sizing import size
 from abilene.power.transforms import (
     over_hours,
-    with_blocks,
     with_bounds,
     with_weighted_costs,
 )
-from abilene.programme.power_records import Grid
 from abilene.programme.schema import Programme
 from abilene.resource.calendar import local_quarters
+from abilene.site.grid_parts import Parts, is_export, parts_of_grid, with_parts
 from abilene.site.load import Tier
 from abilene.site.problem import SiteCampus, site_campus
 
@@ -43,17 +43,11 @@ STEP_MW = 1e-3
 """Sizes of a design are whole steps of this much per MW of load. [MW]"""
 SLIVER_MW = 5e-3
 """Less than this per MW of load is the tolerance of sizing, not a plant. [MW]"""
+DIGITS = 9
+"""Decimals of what a design draws: the rest is rounding of its hours."""
 ROUNDING = 1e-3
 """Part of a step below which it is not begun. [-]"""
-NO_TERMS = frozenset(
-    ("title", "known_from", "from_", "firm_mw", "curtailable_mw", "export_mw")
-)
-"""Fields of a contract that do not change what a MWh of it is: name, dates and MW."""
-
 T = TypeVar("T")
-Parts = Mapping[str, tuple[tuple[str, str], ...]]
-"""What each part of the grid is made of: contracts and their fields, such as ``first``
-and ``firm_mw``."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +64,10 @@ class SeasonalCampus:
         first = self.site.years[0]
         chosen = {*self.site.units, *self.parts}
         return {n: c for n, c in first.bounds.items() if n in chosen}
+
+    def is_export(self, part: str) -> bool:
+        """Return whether a part of the grid sells instead of supplying."""
+        return is_export(self.parts[part])
 
     def season(self, number: int) -> int:
         """Return the quarter of the year of one of the years of the site, 0 to 3."""
@@ -91,76 +89,23 @@ def seasonal_campus(
     InputError
         As ``site_campus``.
     """
-    contracts = programme.sites[site_id].grid
+    at = programme.sites[site_id]
     site = site_campus(
         programme,
         site_id,
         1.0,
-        grid=bool(contracts),
+        grid=bool(at.grid),
         seed=seed,
         folder=folder,
         tiers=tiers,
     )
-    parts = _parts(contracts, [block.name for block in site.years[0].blocks])
-    meters = _meters(contracts)
-    years = [_with_parts(year, parts, meters) for year in site.years]
+    parts = parts_of_grid(at.grid, [block.name for block in site.years[0].blocks])
+    years = [with_parts(year, at, parts) for year in site.years]
     quarters = [
         local_quarters(year.weather.axis, year.weather.zone) for year in site.hours
     ]
     seasons = chain(*map(seasons_of, years, quarters))
     return SeasonalCampus(replace(site, years=tuple(seasons)), parts)
-
-
-def _parts(contracts: Mapping[str, Grid], blocks: Iterable[str]) -> Parts:
-    """Sort the contracts' blocks by their terms; a part is called after its first block."""
-    found: dict[tuple[object, ...], str] = {}
-    parts: dict[str, list[tuple[str, str]]] = {}
-    for name in blocks:
-        where, _, rest = name.partition(".")
-        if where == "grid":
-            id_, _, kind = rest.partition(".")
-            kind = kind or "firm"
-            part = found.setdefault(_terms(kind, contracts[id_]), name)
-            parts.setdefault(part, []).append((id_, f"{kind}_mw"))
-    return {part: tuple(made_of) for part, made_of in parts.items()}
-
-
-def _terms(kind: str, contract: Grid) -> tuple[str, str]:
-    """Return what makes power of a contract another good than that of the next.
-
-    That is all the record says but whose it is, how much and from when: so a new field
-    of a contract keeps parts apart until somebody says that it need not.
-    """
-    terms = contract.model_dump(exclude=set(NO_TERMS))
-    if kind != "curtailable":
-        terms |= dict.fromkeys(filter(_is_of_cuts, terms))
-    return kind, repr(terms)
-
-
-def _is_of_cuts(field: str) -> bool:
-    """Return whether a field says when power is cut."""
-    return field.startswith("curtailed_")
-
-
-def _meters(contracts: Mapping[str, Grid]) -> dict[str, str]:
-    """Return by whose meter each contract is read: that of the first on the same terms."""
-    first: dict[str, str] = {}
-    found = {}
-    for id_, contract in contracts.items():
-        _, terms = _terms("firm", contract)
-        found[f"grid.{id_}"] = first.setdefault(terms, f"grid.{id_}")
-    return found
-
-
-def _with_parts(campus: Campus, parts: Parts, meters: Mapping[str, str]) -> Campus:
-    """Return a campus with one block for each part of the grid, of any size up to the load."""
-    blocks = tuple(
-        replace(block, meter=meters.get(block.meter, "")) for block in campus.blocks
-    )
-    campus = replace(campus, blocks=blocks)
-    own = [block.name for block in blocks if not block.name.startswith("grid.")]
-    chosen = dict.fromkeys(parts, Capacity(0.0, campus.load_mw))
-    return with_bounds(with_blocks(campus, [*own, *parts]), chosen)
 
 
 def seasons_of(campus: Campus, quarter: Ints) -> tuple[Campus, ...]:
@@ -249,6 +194,22 @@ def operated(
     return sized(one, bounds, tolerance=tolerance)
 
 
+def drawn_mw(one: SeasonalCampus, sizing: Sizing) -> dict[str, float]:
+    """Return the most that a design moves through each part of the grid: it needs to hold no more. [MW]
+
+    Where a minimum take is paid for what is held, all of that counts.
+    """
+    free = [
+        b for b in one.site.years[0].blocks if b.name in one.parts and not b.min_take
+    ]
+    found = {}
+    for block in free:
+        of_years = [float(o.output_mw[block.name].max()) for o in sizing.operations]
+        most_mw = min(max(of_years), sizing.capacity[block.name])
+        found[block.name] = round(most_mw, DIGITS)
+    return found
+
+
 def running_usd_per_mwh(
     one: SeasonalCampus, sizing: Sizing
 ) -> tuple[float, float, float, float]:
@@ -267,6 +228,34 @@ def running_usd_per_mwh(
         costs.append((operation.cost_usd + peaks_usd) / _yearly_load_mwh(campus))
     first, second, third, fourth = (
         math.fsum(of_season) / len(of_season) for of_season in _by_season(costs)
+    )
+    return first, second, third, fourth
+
+
+@dataclass(frozen=True)
+class SeasonLoss:
+    """Load of a quarter of the year that is left unserved."""
+
+    usd_per_mwh: float = 0.0
+    """What it is worth, for each MWh of load, served or not. [USD/MWh]"""
+    share: float = 0.0
+    """Its share of the energy of the load. [-]"""
+
+
+def season_losses(
+    one: SeasonalCampus, sizing: Sizing
+) -> tuple[SeasonLoss, SeasonLoss, SeasonLoss, SeasonLoss]:
+    """Return the load that a design leaves unserved in each quarter of the year, mean of the weather years."""
+    losses = []
+    for campus, operation in zip(one.site.years, sizing.operations, strict=True):
+        found, load_mwh = tally(campus, operation), _yearly_load_mwh(campus)
+        lost = [found[load.unserved] for load in campus.loads]
+        usd = math.fsum(map(attrgetter("cost_usd"), lost))
+        mwh = math.fsum(map(attrgetter("energy_mwh"), lost))
+        losses.append((usd / load_mwh, mwh / load_mwh))
+    first, second, third, fourth = (
+        SeasonLoss(*np.mean(of_season, axis=0).tolist())
+        for of_season in _by_season(losses)
     )
     return first, second, third, fourth
 

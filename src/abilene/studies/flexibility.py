@@ -4,12 +4,13 @@ The utility gives only a part of the load as firm power; the rest it may cut in 
 hours of highest price. Three campuses of the same load are sized beside each other:
 
 * ``firm``: all of its power is firm; it may have to wait for that;
-* ``backup``: its power is cut, and equipment of its own carries the whole load through
-  the cuts;
+* ``backup``: its power is cut, and equipment of its own carries the load through the
+  cuts, as far as it can;
 * ``flexible``: its power is cut, and its compute sheds that part of the load.
 
 Apart from the compute that the flexible one sheds, all load must be served in all
-three.
+three. What the contracts of the site grant beyond its load may be cut in all but the
+first; in other hours storage charges with it.
 """
 
 from __future__ import annotations
@@ -50,6 +51,14 @@ MUST_SERVE_USD_PER_MWH = 1e6
 used an hour a year."""
 FIRM, CUT = "firm", "cut"
 """Ids of the two contracts that take the place of the site's own."""
+NOT_KEPT = (
+    "curtailable_mw",
+    "curtailed_hours_per_year",
+    "curtailed_above_mw",
+    "curtailed_in",
+    "export_mw",
+)
+"""What the two contracts do not take over: what the site's own may cut, and sell."""
 Mask = NDArray[np.bool_]
 
 
@@ -314,13 +323,16 @@ def _campus(
 ) -> SiteCampus:
     """Return the campus with two contracts in place of its own, on their terms: firm, and what may be cut."""
     site = programme.sites[site_id]
-    terms = max(site.grid.values(), key=lambda grid: grid.firm_mw)
-    blank = {"curtailable_mw": 0.0, "curtailed_hours_per_year": None, "export_mw": 0.0}
+    terms = max(site.grid.values(), key=_supply_mw)
+    blank = {name: Grid.model_fields[name].default for name in NOT_KEPT}
+    shed_mw, granted_mw = flex.share * load_mw, sum(map(_supply_mw, site.grid.values()))
+    cut_mw = shed_mw + max(0.0, granted_mw - load_mw)
+    # what is granted beyond the load is for charging: no minimum take counts for it
+    min_take = terms.min_take * shed_mw / cut_mw
+    cut = {"firm_mw": cut_mw, "min_take": min_take}
     grid: dict[str, Grid] = {
-        FIRM: terms.model_copy(
-            update={**blank, "firm_mw": (1.0 - flex.share) * load_mw}
-        ),
-        CUT: terms.model_copy(update={**blank, "firm_mw": flex.share * load_mw}),
+        FIRM: terms.model_copy(update={**blank, "firm_mw": load_mw - shed_mw}),
+        CUT: terms.model_copy(update={**blank, **cut}),
     }
     header = programme.programme.model_copy(
         update={"lost_load_usd_per_mwh": MUST_SERVE_USD_PER_MWH}
@@ -328,6 +340,10 @@ def _campus(
     sites = {**programme.sites, site_id: site.model_copy(update={"grid": grid})}
     must_serve = programme.model_copy(update={"programme": header, "sites": sites})
     return site_campus(must_serve, site_id, load_mw, seed=seed, folder=folder)
+
+
+def _supply_mw(contract: Grid) -> float:
+    return contract.firm_mw + contract.curtailable_mw
 
 
 def _price(campus: SiteCampus, year: int) -> Floats:

@@ -22,6 +22,7 @@ from abilene.programme.overrides import with_overrides
 from abilene.programme.resolve import Seen, resolve
 from abilene.report.shell import command_line
 from abilene.report.studies.sizing import certificate_lines, sizing_json, sizing_summary
+from abilene.site.contract_notes import NOT_A_PLAN
 from abilene.site.load import full_load_mw
 from abilene.site.problem import chosen_site
 from abilene.site.sizing import PowerDesign, unit_design
@@ -128,6 +129,7 @@ class LiveSizing:
         lines = [
             *sizing_summary(design, seen.programme.programme.usd_year),
             *certificate_lines(design),
+            NOT_A_PLAN,
         ]
         return SizingAnswer(
             site=site_id,

@@ -61,14 +61,12 @@ def test_what_powers_a_site_at_the_end(plan):
 
 
 def test_means_are_over_the_load_that_each_design_serves(plan):
-    assert plan.mean_over_load("lcoe_usd_per_mwh", "a") == pytest.approx(72.0)
     assert plan.mean_over_load("co2_t_per_mwh", "a") == pytest.approx(0.34)
     assert plan.mean_over_load("lost_hours_per_year", "a") == pytest.approx(18.0)
 
 
 def test_nothing_is_known_of_what_was_not_sized(plan):
-    assert plan.mean_over_load("lcoe_usd_per_mwh", "b") is None
-    assert plan.mean_over_load("lcoe_usd_per_mwh") is None
+    assert plan.mean_over_load("co2_t_per_mwh", "b") is None
     assert plan.co2_t_per_year is None
 
 
@@ -90,7 +88,7 @@ def test_emissions_of_a_year_are_those_of_all_its_load(plan):
 
 def test_without_load_there_is_no_mean():
     plan = build(programme(ONE, {}), situation())
-    assert plan.mean_over_load("lcoe_usd_per_mwh") is None
+    assert plan.mean_over_load("co2_t_per_mwh") is None
     assert plan.power_at_end_mw("a") == {"grid": 0}
 
 

@@ -7,7 +7,7 @@ import pytest
 from hourly_programme import SITES, campus
 from small_programmes import programme
 
-from abilene.buildout.candidates import CandidateDesign, PowerPrices, UnitPrice
+from abilene.buildout.candidates import PowerPrices, UnitPrice
 from abilene.buildout.first_designs import first_sizes
 from abilene.buildout.pool import (
     PLENTY_HOURS,
@@ -133,7 +133,7 @@ def test_nothing_must_be_built_here(pool):
 
 
 def test_sizes_within_a_sliver_are_the_same():
-    one = CandidateDesign("x", (0.0,) * 4, {"gas": 0.5}, {"line": 0.5})
+    one = {"gas": 0.5, "line": 0.5}
     assert _same_sizes(one, {"gas": 0.503, "line": 0.497, "sun": 0.0})
     assert not _same_sizes(one, {"gas": 0.5, "line": 0.51})
     assert not _same_sizes(one, {"gas": 0.5, "line": 0.5, "sun": 0.1})

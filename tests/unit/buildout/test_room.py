@@ -17,6 +17,7 @@ from abilene.buildout.room import (
     grid_left_mw,
     grid_mw,
     land_mw,
+    left_parts_mw,
     limits,
     room_mw,
     service_quarters,
@@ -147,3 +148,34 @@ def test_what_cannot_be_built_yet_leaves_its_candidates_out():
     assert _carried_mw(mixed(), available) == 60
     nothing = Available((), (("line", 100.0),), 100.0, 500.0)
     assert _carried_mw(mixed(), nothing) == 0
+
+
+def test_measured_load_is_taken_off_the_parts_that_it_draws_from():
+    """Of 75 MW 60 run on the first part and what is lacking on the other, once that is there."""
+    rest = (("h", "firm_mw"), ("h", "curtailable_mw"))
+    parts = {"first": (("g", "firm_mw"),), "rest": rest}
+    history = CandidateDesign("grid", RUNNING, grid={"first": 1.0})
+    other = CandidateDesign("rest", RUNNING, grid={"rest": 1.0})
+    one = case(SitePower((history, other), {}, parts))
+    left = left_parts_mw(one, "a", 75.0)
+    assert left["first"].tolist() == [0, 0, 0, 0]
+    assert left["rest"].tolist() == [0, 0, 35, 35]
+    assert list(room_mw(one, "a", 75.0)) == [0, 0, 35, 35]
+    # each part's own: 20 MW of the first, 10 of the other
+    both = replace(history, grid={"first": 1.0, "rest": 0.5})
+    left = left_parts_mw(case(SitePower((both,), {}, parts)), "a", 20.0)
+    assert left["first"].tolist() == [40, 40, 40, 40]
+    assert left["rest"].tolist() == [0, 0, 40, 40]
+
+
+def test_a_battery_that_charges_needs_more_of_the_line_than_its_load():
+    units = {
+        "battery.power": UnitPrice("battery", 1e6),
+        "battery.energy": UnitPrice("battery", 1e6, is_energy=True),
+    }
+    needs = {"battery.power": 0.5, "battery.energy": 2.0}
+    charged = CandidateDesign("charged", RUNNING, needs, {"line": 1.25})
+    power = SitePower((charged,), units, {"line": (("g", "firm_mw"),)})
+    assert power.charging == ["battery.power"]
+    available = Available((("battery", 99.0),), (("line", 100.0),), 100.0, 500.0)
+    assert _carried_mw(power, available) == pytest.approx(80)

@@ -8,6 +8,7 @@ from abilene.errors import InputError
 from abilene.programme.schema import Programme
 from abilene.site.builder import Limits
 from abilene.site.problem import site_campus, with_weather
+from abilene.site.sizing import unit_design
 
 
 @pytest.fixture
@@ -190,3 +191,50 @@ def test_nobody_is_paid_for_what_he_does_not_take(data, grid, tmp_path):
     found, _ = blocks(data, tmp_path)
     assert set(found["grid.g"].cost_usd_per_mwh) == {-3.0}
     assert found["grid.g"].min_take_usd_per_mwh == 0.0
+
+
+@pytest.mark.parametrize("granted_mw", [120, 124, 135, 150])
+def test_a_battery_charges_with_what_the_load_leaves_of_a_contract(
+    data, grid, tmp_path, granted_mw
+):
+    """Half of each day at 20 USD/MWh, half at 80: cut to the load, the contract left nothing to charge with."""
+    times = np.datetime64("2013-01-01") + np.arange(8760) * np.timedelta64(1, "h")
+    lines = [f"{time}Z,{20 if i % 24 < 12 else 80}" for i, time in enumerate(times)]
+    (tmp_path / "own.csv").write_text("\n".join(["time,usd_per_mwh", *lines]))
+    data["sites"]["a"]["price"] = {"file": "own.csv"}
+    data["sites"]["a"]["equipment"] = {"battery": {"min_mw": 30, "max_mw": 30}}
+    grid["g"] = {"firm_mw": granted_mw, "from": 2026}
+    design = unit_design(
+        Programme.model_validate(data),
+        "a",
+        load_mw=120,
+        folder=tmp_path,
+        limits=Limits(storage_hours=(4, 4)),
+    )
+    one_way = design.site.years[0].storages[0].charge_efficiency
+    stored_mwh = min(30 * 4, (granted_mw - 120) * 12 * one_way)
+    day_usd = 120 * 12 * (20 + 80) + stored_mwh * (20 / one_way - 80 * one_way)
+    assert design.variable_usd_per_mw_year * 120 == pytest.approx(365 * day_usd)
+    drawn_mw = design.sizing.operation.output_mw["grid.g"]
+    assert drawn_mw.max() <= granted_mw + 1e-6
+    charged_mwh = design.sizing.operation.charge_mw["battery"].sum()
+    assert charged_mwh == pytest.approx(365 * stored_mwh / one_way)
+
+
+def test_a_minimum_take_counts_for_no_more_than_the_load(data, grid):
+    grid["g"] = {"firm_mw": 200, "min_take": 0.6, "from": 2026}
+    grid["low"] = {"curtailable_mw": 100, "min_take": 0.6, "from": 2026}
+    found, campus = blocks(data)
+    assert found["grid.g"].capacity.high == 200
+    by_column = {row.name: row.limit for row in campus.years[0].linking}
+    sizes = np.array([one.low for one in campus.years[0].bounds.values()])
+    assert by_column["grid.g.take"](sizes) == pytest.approx(-0.6 * 120 * 8760)
+    low = by_column["grid.low.curtailable.take"](sizes)
+    assert low == pytest.approx(-0.6 * 100 * 8760)
+
+
+def test_more_than_the_load_may_be_sold(data, grid):
+    grid["g"]["export_mw"] = 300
+    grid["g"]["charge_usd_per_mwh"] = 1
+    found, _ = blocks(data)
+    assert found["grid.g.export"].capacity.high == 300

@@ -8,12 +8,9 @@ import pytest
 from abilene.power.problem import Block, Campus, Capacity, Load
 from abilene.power.sizing import size
 from abilene.programme.changes import load
-from abilene.programme.power_records import Grid
 from abilene.programme.resolve import seen_by
 from abilene.site.problem import site_campus
 from abilene.site.seasons import (
-    _meters,
-    _parts,
     operated,
     rounded,
     running_usd_per_mwh,
@@ -134,61 +131,6 @@ def test_planes_of_a_weighted_sizing_are_below_the_true_cost(one, sizing):
             assert below <= cost + 1e-4 * abs(cost) + 1e-4
 
 
-OTHER_TERMS = {
-    "curtailed_hours_per_year": 50,
-    "curtailed_above_mw": 40_000,
-    "curtailed_in": {"hours_utc": [20, 21]},
-    "energy_usd_per_mwh": 200,
-    "charge_usd_per_mwh": 4,
-    "demand_charge_usd_per_kw_month": 8,
-    "min_take": 0.5,
-}
-ALIKE = {
-    "title": "another name",
-    "known_from": "2026-01-01",
-    "firm_mw": 70,
-    "curtailable_mw": 80,
-    "export_mw": 90,
-    "from": "2029-01-01",
-}
-CONTRACT = {"curtailable_mw": 60, "from": "2028-01-01"}
-
-
-def parts_of(*contracts, kinds=("", ".curtailable")):
-    """Return the parts of some contracts, called a, b, c, each of the kinds."""
-    made = {
-        name: Grid.model_validate(one)
-        for name, one in zip("abc", contracts, strict=False)
-    }
-    return _parts(made, [f"grid.{name}{kind}" for name in made for kind in kinds])
-
-
-def test_every_field_of_a_contract_is_a_term_or_says_whose_how_much_and_from_when():
-    """A new field must be put here, and so somebody thinks of what it does to parts of the grid."""
-    aliases = {field.alias or name for name, field in Grid.model_fields.items()}
-    assert aliases == OTHER_TERMS.keys() | ALIKE.keys()
-
-
-@pytest.mark.parametrize("field", OTHER_TERMS)
-def test_contracts_whose_terms_differ_are_parts_of_their_own(field):
-    """Two contracts of 50 and 200 USD/MWh were one part, at the price of the first."""
-    other = CONTRACT | {field: OTHER_TERMS[field]}
-    parts = parts_of(CONTRACT, other)
-    assert parts["grid.a.curtailable"] == (("a", "curtailable_mw"),)
-    assert parts["grid.b.curtailable"] == (("b", "curtailable_mw"),)
-    is_of_cuts = field.startswith("curtailed_")
-    assert len(parts) == (3 if is_of_cuts else 4)  # firm power is never cut
-
-
-@pytest.mark.parametrize("field", ALIKE)
-def test_contracts_on_the_same_terms_are_one_part(field):
-    parts = parts_of(CONTRACT, CONTRACT | {field: ALIKE[field]})
-    assert parts == {
-        "grid.a": (("a", "firm_mw"), ("b", "firm_mw")),
-        "grid.a.curtailable": (("a", "curtailable_mw"), ("b", "curtailable_mw")),
-    }
-
-
 @pytest.mark.parametrize("min_mw", [5, 26, 140, 145, 259.9])
 @pytest.mark.parametrize("min_hours", [0, 2, 3.3])
 def test_a_rounded_design_keeps_its_forced_battery_within_its_hours(min_mw, min_hours):
@@ -210,18 +152,3 @@ def test_a_rounded_design_keeps_its_forced_battery_within_its_hours(min_mw, min_
 def test_a_storage_without_energy_is_not_built(one):
     nothing = dict.fromkeys(one.bounds, 0.0)
     assert rounded(one, nothing | {"battery.power": 0.5}) == nothing
-
-
-def test_contracts_on_the_same_terms_are_read_by_one_meter():
-    """As the power of a part is that of all of them; other terms have a meter of their own."""
-    first, other = Grid.model_validate(CONTRACT), {"charge_usd_per_mwh": 4}
-    contracts = {
-        "a": first,
-        "b": first.model_copy(update={"export_mw": 9.0}),
-        "c": first.model_copy(update=other),
-    }
-    assert _meters(contracts) == {
-        "grid.a": "grid.a",
-        "grid.b": "grid.a",
-        "grid.c": "grid.c",
-    }

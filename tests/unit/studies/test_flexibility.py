@@ -16,7 +16,9 @@ from abilene.compute.power_of_work import PowerOfWork
 from abilene.dates import Quarter
 from abilene.errors import InputError
 from abilene.programme.changes import load
+from abilene.programme.power_records import Grid, SiteEquipment
 from abilene.programme.resolve import seen_by
+from abilene.report.studies.flexibility import flexibility_notes
 from abilene.site.voll import usd_per_accelerator_hour
 from abilene.studies.flexibility import (
     Flex,
@@ -236,3 +238,26 @@ def test_a_study_comes_back_from_a_pickle_equal(found):
     assert replace(found, firm_from=Quarter.parse("2099-Q1")) != found
     designs = {**found.designs, "firm": found.designs["backup"]}
     assert replace(found, designs=designs) != found
+
+
+@pytest.mark.parametrize(("granted_mw", "carries"), [(260, False), (400, True)])
+def test_a_battery_backs_up_with_what_the_contracts_grant_beyond_the_load(
+    programme, granted_mw, carries
+):
+    """Contracts of the study came to the load: no battery could charge, and "backup" left load unserved unsaid."""
+    site = programme.sites["prairie"]
+    grid = {"dte": Grid(curtailable_mw=granted_mw, **{"from": "2027-Q1"})}
+    kinds = {"battery": SiteEquipment(max_mw=260, min_hours=4)}
+    site = site.model_copy(update={"grid": grid, "equipment": kinds})
+    made = programme.model_copy(update={"sites": {"prairie": site}})
+    cluster = slice_of(made, "prairie", None)
+    found = study_flexibility(
+        made, "prairie", Flex(0.5, 2, 20), cluster, folder=SMALL.parent
+    )
+    backup = found.designs["backup"]
+    assert (backup.unserved_mwh < 1e-3) == carries
+    (operation,) = backup.sizing.operations
+    if carries:
+        assert operation.charge_mw["battery"].sum() > 130 * 20 / 0.95
+    says = [note for note in flexibility_notes(found) if "not served" in note]
+    assert len(says) == (not carries)

@@ -41,6 +41,12 @@ def test_a_campus_is_sized_as_by_the_command_line(client, session):
     )
 
 
+def test_the_page_says_why_a_plan_may_build_other_power(client):
+    """Wind was 1,237 MW here and 232 in the plan, without a word."""
+    live = client.post("/size.json", json={"site": "prairie", "quick": True}).json()
+    assert live["summary"][-1].startswith("This is a sizing, not a plan: ")
+
+
 def test_a_moving_slider_may_end_with_a_wider_gap(client):
     quick = client.post(
         "/size.json",

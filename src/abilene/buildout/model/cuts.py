@@ -30,10 +30,9 @@ from abilene.buildout.model.terms import (
     difference,
     if_there,
     scaled,
-    total,
 )
 from abilene.buildout.model.uses import usd_per_mw
-from abilene.buildout.room import granted_mw, grid_left_mw, room_mw
+from abilene.buildout.room import grid_left_mw, left_parts_mw, room_mw
 from abilene.dates import HOURS_PER_QUARTER
 from abilene.site.seasons import SeasonCut
 from abilene.solve import INFINITY
@@ -43,18 +42,18 @@ def add_cuts(form: Formulation, site_id: str) -> None:
     """Bound the cost of operation from below, whatever the design.
 
     theta[s,t] >= fixed cost + k[t] (load slope * new load + sum of slopes * X[s,u,t-1]
-    + sum of slopes * G[s,g,t-1]) for each cut of the season, G[s,g,t] <= new load
-    being what is used of each part of the grid; X[s,u,t] >= least[u] * new load; and no
-    more load than the candidates could carry.
+    + sum of slopes * G[s,g,t-1]) for each cut of the season, G[s,g,t] <= new load +
+    power of the storages being what is used of each part of the grid that supplies;
+    X[s,u,t] >= least[u] * new load; and no more load than the candidates could carry.
     """
-    case, granted = form.case, granted_mw(form.case, site_id)
-    measured_mw = form.measured_mw(site_id)
+    case, measured_mw = form.case, form.measured_mw(site_id)
+    parts_mw = left_parts_mw(case, site_id, measured_mw)
     left_mw = grid_left_mw(case, site_id, measured_mw)
     room = room_mw(case, site_id, measured_mw)
     for t in range(case.quarters):
         load = new_load(form, site_id, t)
         if load:
-            _use_grid(form, (site_id, t), load, granted, left_mw)
+            _use_grid(form, (site_id, t), load, parts_mw, left_mw)
             form.model.hold(load, room[t] * GW)
             _build_least(form, (site_id, t), load)
     for t in range(case.quarters + 1):
@@ -65,16 +64,21 @@ def _use_grid(
     form: Formulation,
     at: tuple[str, int],
     load: Terms,
-    granted: dict[str, Floats],
+    parts_mw: dict[str, Floats],
     left_mw: Floats,
 ) -> None:
-    """Add what is used of each part of the grid: of each no more than the load, and than what is granted."""
+    """Add what is used of each part of the grid: no more than is left of it, and than load and storages take."""
     (site_id, t), power = at, form.case.power(at[0])
-    for part, mw in granted.items():
-        form.used[site_id, part, t] = used = form.model.column(high=mw[t] * GW)
-        at_most(form.model, {used: 1.0}, load)
-    supplying = filterfalse(power.is_export, granted)
-    drawn = total(form.used[site_id, part, t] for part in supplying)
+    for part, mw in parts_mw.items():
+        form.used[site_id, part, t] = form.model.column(high=mw[t] * GW)
+    taken = dict(load)
+    for unit in power.charging:
+        add(taken, if_there(form.built, (site_id, unit, t)))
+    drawn: Terms = {}
+    for part in filterfalse(power.is_export, parts_mw):
+        used = {form.used[site_id, part, t]: 1.0}
+        at_most(form.model, used, taken)
+        add(drawn, used)
     form.model.hold(drawn, left_mw[t] * GW)
 
 
@@ -139,7 +143,7 @@ def _bound_season(
     case, (site_id, season), last = form.case, at, form.case.quarters - 1
     most = max(weight.grown for weight in some)
     level = min(weight.level / weight.grown for weight in some)
-    power, cost = case.power(site_id), Terms()
+    power, cost, taken = case.power(site_id), Terms(), scaled(load, -1.0)
     columns: dict[str, int] = {}
     for unit, price in power.units.items():
         built = form.built.get((site_id, unit, last))
@@ -151,9 +155,12 @@ def _bound_season(
         form.model.row({column: 1.0, **scaled(load, -least)}, low=0.0)
         usd = price.fixed_usd_per_year / 4 + level * annuity_usd(case, price)
         cost[column] = usd / GW / BN_USD
-    for part, mw in granted_mw(case, site_id).items():
+        taken[column] = -float(unit in power.charging)
+    measured_mw = form.measured_mw(site_id)
+    for part, mw in left_parts_mw(case, site_id, measured_mw).items():
         columns[part] = column = form.model.column()
-        form.model.row({column: 1.0, **scaled(load, -1.0)}, high=0.0)
+        if not power.is_export(part):
+            form.model.row({column: 1.0, **taken}, high=0.0)
         form.model.hold({column: 1.0}, most * float(mw[last]) * GW)
     theta = form.model.column(low=-INFINITY)
     for cuts in power.cuts:

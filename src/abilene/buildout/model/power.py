@@ -22,13 +22,22 @@ from abilene.buildout.model.cuts import add_cuts, add_cuts_after
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.income import new_load
 from abilene.buildout.model.operating import add_operating, add_price_rows
-from abilene.buildout.model.terms import GW, Terms, at_least, equal, total
+from abilene.buildout.model.terms import (
+    GW,
+    Terms,
+    at_least,
+    equal,
+    if_there,
+    scaled,
+    total,
+)
 from abilene.buildout.room import (
     Limit,
-    granted_mw,
     grid_left_mw,
     land_mw,
+    least_to_build,
     left_limits,
+    left_parts_mw,
     service_quarters,
 )
 from abilene.solve import INFINITY
@@ -76,9 +85,11 @@ def add_units(
     """X[s,u,t-1] <= X[s,u,t] <= max[s,kind of u]: what is built stays built; what is rented may be given back.
 
     What is worth building bounds X where a limit is set aside, and the stored energy of
-    a storage.
+    a storage. What must be built at least is there with the first phase that runs: X >=
+    least[u] Z[first phase, t].
     """
     known = left_limits(form.case, site_id, form.measured_mw(site_id))
+    least_mw = least_to_build(form.case, site_id, form.measured_mw(site_id))
     for unit, price in form.case.power(site_id).units.items():
         if price.kind not in known:
             continue
@@ -87,6 +98,8 @@ def add_units(
         if not price.is_energy:
             high = min(high, limit.max_mw * GW)
         _add_unit(form, (site_id, unit), limit, high, stays=not price.rented)
+        if unit in least_mw:
+            _build_least(form, (site_id, unit), min(least_mw[unit] * GW, high))
 
 
 def _worth_building_gw(form: Formulation, site_id: str, unit: str) -> float:
@@ -118,6 +131,17 @@ def _add_unit(
         form.built[*unit, t] = column
         if stays:
             form.never_falls(column, form.built.get((*unit, t - 1)))
+
+
+def _build_least(form: Formulation, unit: tuple[str, str], least_gw: float) -> None:
+    """X[s,u,t] >= least[u] Z[p,t], p being the first phase of the site that is yet to be energised."""
+    site_id, _ = unit
+    undecided = form.undecided(site_id)
+    for t in form.ahead:
+        built = if_there(form.built, (*unit, t))
+        if built and undecided:
+            runs = if_there(form.on, (undecided[0].key, t))
+            at_least(form.model, built, scaled(runs, least_gw))
 
 
 def add_candidates(form: Formulation, site_id: str) -> Serving:
@@ -156,15 +180,16 @@ def _needed(
 
 
 def limit_grid(form: Formulation, site_id: str, serving: Serving) -> None:
-    """Draw no more from each part of the grid than its contracts grant, and in all no more than measured load leaves.
+    """Draw no more from each part of the grid, and from all of it, than measured load leaves.
 
-    sum over j of grid[j,g] w[s,j,t] <= granted[s,g,t], and over all g but exports <=
+    sum over j of grid[j,g] w[s,j,t] <= left[s,g,t], and over all g but exports <=
     max(grid[s,t], M[s]) - M[s]: where contracts do not account for the measured load
     M[s], the rest is power not attributed, which serves nothing else.
     """
     case, power = form.case, form.case.power(site_id)
-    most_mw = granted_mw(case, site_id)
-    most_mw[DRAWN] = grid_left_mw(case, site_id, form.measured_mw(site_id))
+    measured_mw = form.measured_mw(site_id)
+    most_mw = left_parts_mw(case, site_id, measured_mw)
+    most_mw[DRAWN] = grid_left_mw(case, site_id, measured_mw)
     from_grid = partial(_grid_needed, power)
     for t in form.ahead:
         drawn = _needed(serving[t], from_grid)

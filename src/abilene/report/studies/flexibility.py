@@ -134,6 +134,7 @@ def flexibility_notes(found: FlexibilityStudy) -> Iterator[str]:
         "net load; the utility gives the power that it may cut without waiting, and cuts it in no other hour"
     )
     yield "all three campuses must serve their load, whatever it costs, but for what the flexible one sheds"
+    yield from _cannot_carry(found)
     yield (
         f"an accelerator-hour is worth {found.loss.usd_per_hour:.2f} USD, from {found.loss.price_from}; "
         "nothing that is shed is done later"
@@ -143,6 +144,16 @@ def flexibility_notes(found: FlexibilityStudy) -> Iterator[str]:
         (*found.loss.notes, *(found.cluster.notes if found.simulation else ()))
     )
     yield from found.designs["flexible"].site.notes[1:]
+
+
+def _cannot_carry(found: FlexibilityStudy) -> Iterator[str]:
+    """Say which campus cannot serve its load, whatever it builds of what it may build."""
+    for name, design in found.designs.items():
+        if design.unserved_mwh > SHOWN * design.load_mw:
+            yield (
+                f"{HEADS[name]}: {figure(design.unserved_mwh)} MWh a year are not served, as neither the equipment "
+                "that may be built nor what the contracts leave to charge a storage carries them"
+            )
 
 
 def flexibility_json(found: FlexibilityStudy, title: str) -> dict[str, Any]:

@@ -1,0 +1,95 @@
+"""What a MWh of a plan costs, capital included, over the last year of its hours.
+
+Designs of power are mixed anew in every quarter, and each quarter of the year has costs
+of its own: so a mix is counted in the quarter in which it runs, and not for a whole
+year. All the equipment in service counts, whether a design asks for it or it had to be
+built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import astuple
+
+import numpy as np
+
+from abilene.arrays import Floats
+from abilene.buildout.candidates import CandidateDesign
+from abilene.buildout.case import Case
+from abilene.buildout.outcome import BuildPlan
+from abilene.dates import HOURS_PER_QUARTER
+
+QUARTERS = 4
+"""Of the year over which the mean is taken: each of its quarters once."""
+
+
+def levelised_usd_per_mwh(build: BuildPlan, site_id: str = "") -> float | None:
+    """Return the levelised cost of the electricity that is served in the last year of a plan.
+
+    That year ends with the quarter after the plan: in each of its quarters runs what
+    was energised by the end of the one before, as far as anything was. To the real
+    annuity and upkeep of the equipment in service comes what power costs to run; load
+    that is not served counts in neither cost nor energy.
+
+    Parameters
+    ----------
+    build : BuildPlan
+        The plan.
+    site_id : str, optional
+        One site; by default all.
+
+    Returns
+    -------
+    float or None
+        In money of the programme's year; None where nothing runs, or some of it at a
+        site that was not sized. [USD/MWh]
+    """
+    sites = [site_id] if site_id else [*build.facility_mw]
+    usd, mwh = np.sum([_usd_and_mwh(build, where) for where in sites], axis=0)
+    return float(usd / mwh) if mwh > 0 else None
+
+
+def _usd_and_mwh(build: BuildPlan, site_id: str) -> Floats:
+    """Return what the electricity of a site costs in that year, and how much is served: shape (2,). [USD, MWh]"""
+    count = len(build.quarters)
+    at = np.arange(max(0, count - QUARTERS), count)
+    at = at[build.facility_mw[site_id][at] > 0]
+    runs_in = (build.case.quarter(0).index + at + 1) % QUARTERS
+    sums = np.zeros(2)
+    for name, mw in _of_site(build.served_mw, site_id):
+        per_mwh = _usd_and_served(build.case.candidate(site_id, name))
+        sums += HOURS_PER_QUARTER * mw[at] @ per_mwh[runs_in]
+    for unit, mw in _of_site(build.units_mw, site_id):
+        yearly_usd = _annuity_usd(build.case, site_id, unit)
+        sums[0] += float(mw[at].sum()) * yearly_usd / QUARTERS
+    return sums
+
+
+def _of_site(
+    found: Mapping[tuple[str, str], Floats], site_id: str
+) -> Iterator[tuple[str, Floats]]:
+    """Yield what belongs to a site, by its name there."""
+    here = filter(lambda key: key[0] == site_id, found)
+    for key in here:
+        yield key[1], found[key]
+
+
+def _usd_and_served(design: CandidateDesign) -> Floats:
+    """Return what a MWh of load costs to run and how much of it is served, by quarter of the year: shape (4, 2).
+
+    NaN where the design was not sized.
+    """
+    if design.lcoe_usd_per_mwh is None:
+        return np.full((QUARTERS, 2), np.nan)
+    lost = np.array([*map(astuple, design.unserved)])
+    asked = np.column_stack((design.running_usd_per_mwh, np.ones(QUARTERS)))
+    return np.asarray(asked - lost)
+
+
+def _annuity_usd(case: Case, site_id: str, unit: str) -> float:
+    """Return the yearly cost of a MW (or MWh) of a unit, in money of the programme's year. [USD/year]"""
+    price = case.power(site_id).units[unit]
+    if price.rented:
+        return price.fixed_usd_per_year
+    plant = case.plants[price.kind]
+    return plant.annuity_usd(price.capital_usd, price.fixed_usd_per_year)

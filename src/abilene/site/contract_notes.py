@@ -1,0 +1,46 @@
+"""What a reader should know of the contracts of a site before comparing a sizing with a plan."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from itertools import chain
+from operator import attrgetter
+
+from abilene.programme.schema import Programme, Site
+from abilene.site.load import full_load_mw
+
+NOT_A_PLAN = (
+    "This is a sizing, not a plan: it has the load of all phases, every contract and kind of equipment whatever "
+    "its date, money without end, and pays off each plant over its life. A plan has the dates, the money and the "
+    "years of the view, and may build other power."
+)
+"""Why a plan of a campus may show other equipment."""
+
+
+TAKE = (
+    "{site}.grid.{name}: a sizing counts the minimum take for a year and all MW up to the load, a plan for a quarter "
+    "and the MW that its designs hold"
+)
+IDLE = (
+    "{site}.equipment.{name}: must be built and is hardly charged, as the contracts grant no more than the load; "
+    "give grid power to charge it with"
+)
+SUPPLY_MW = attrgetter("firm_mw", "curtailable_mw")
+
+
+def contract_notes(programme: Programme, site_id: str) -> Iterator[str]:
+    """Yield what the contracts of a site mean for a sizing and a plan, where they may differ or surprise."""
+    site = programme.sites[site_id]
+    for name in filter(lambda name: site.grid[name].min_take, site.grid):
+        yield TAKE.format(site=site_id, name=name)
+    granted_mw = math.fsum(chain.from_iterable(map(SUPPLY_MW, site.grid.values())))
+    if granted_mw <= full_load_mw(site) and _only_stores(programme, site):
+        for kind in filter(lambda kind: site.equipment[kind].min_mw, site.equipment):
+            yield IDLE.format(site=site_id, name=kind)
+
+
+def _only_stores(programme: Programme, site: Site) -> bool:
+    """Return whether no equipment of a site makes power."""
+    kinds = filter(lambda kind: site.equipment[kind].max_mw, site.equipment)
+    return all(programme.equipment[kind].output == "storage" for kind in kinds)

@@ -1,0 +1,107 @@
+"""Parts of the grid: contracts on the same terms, as one thing of which a MW of load has so much."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from itertools import filterfalse
+
+from abilene.power.problem import Block, Campus, Capacity
+from abilene.programme.power_records import Grid
+from abilene.programme.schema import Site
+from abilene.site.load import phase_loads_mw
+
+NO_TERMS = frozenset(
+    ("title", "known_from", "from_", "firm_mw", "curtailable_mw", "export_mw")
+)
+"""Fields of a contract that do not change what a MWh of it is: name, dates and MW."""
+
+PartOf = tuple[tuple[str, str], ...]
+Parts = Mapping[str, PartOf]
+"""What each part of the grid is made of: contracts and their fields, such as ``first``
+and ``firm_mw``."""
+
+
+def parts_of_grid(contracts: Mapping[str, Grid], blocks: Iterable[str]) -> Parts:
+    """Sort the contracts' blocks by their terms; a part is called after its first block."""
+    found: dict[tuple[object, ...], str] = {}
+    parts: dict[str, list[tuple[str, str]]] = {}
+    for name in blocks:
+        where, _, rest = name.partition(".")
+        if where == "grid":
+            id_, _, kind = rest.partition(".")
+            kind = kind or "firm"
+            part = found.setdefault(_terms(kind, contracts[id_]), name)
+            parts.setdefault(part, []).append((id_, f"{kind}_mw"))
+    return {part: tuple(made_of) for part, made_of in parts.items()}
+
+
+def _terms(kind: str, contract: Grid) -> tuple[str, str]:
+    """Return what makes power of a contract another good than that of the next.
+
+    That is all the record says but whose it is, how much and from when: so a new field
+    of a contract keeps parts apart until somebody says that it need not.
+    """
+    terms = contract.model_dump(exclude=set(NO_TERMS))
+    if kind != "curtailable":
+        terms |= dict.fromkeys(filter(_is_of_cuts, terms))
+    return kind, repr(terms)
+
+
+def _is_of_cuts(field: str) -> bool:
+    """Return whether a field says when power is cut."""
+    return field.startswith("curtailed_")
+
+
+def _meters(contracts: Mapping[str, Grid]) -> dict[str, str]:
+    """Return by whose meter each contract is read: that of the first on the same terms."""
+    first: dict[str, str] = {}
+    found = {}
+    for id_, contract in contracts.items():
+        _, terms = _terms("firm", contract)
+        found[f"grid.{id_}"] = first.setdefault(terms, f"grid.{id_}")
+    return found
+
+
+def is_export(made_of: PartOf) -> bool:
+    """Return whether a part of the grid sells instead of supplying."""
+    return {"export_mw"}.issuperset(dict(made_of).values())
+
+
+def granted_in_all_mw(site: Site, made_of: PartOf) -> float:
+    """Return what the contracts grant of which a part of the grid is made, whatever their date. [MW]"""
+    return math.fsum(getattr(site.grid[id_], name) for id_, name in made_of)
+
+
+def _most_mw(site: Site, made_of: PartOf, *, is_charging: bool) -> float:
+    """Return the most of a part of the grid that a MW of load may have: where the smallest phase runs alone. [-]
+
+    Without a storage to charge nothing draws more than the load.
+    """
+    if not (is_charging or is_export(made_of)):
+        return 1.0
+    least_mw = min(phase_loads_mw(site), default=1.0)
+    return max(1.0, granted_in_all_mw(site, made_of) / least_mw)
+
+
+def with_parts(campus: Campus, site: Site, parts: Parts) -> Campus:
+    """Return a campus with a block for each part of the grid, of any size up to what a MW of load may have.
+
+    A minimum take counts for all that is held.
+    """
+    held = [*filterfalse(_is_of_contract, campus.blocks)]
+    by_name = {block.name: block for block in campus.blocks}
+    is_charging, meters = bool(campus.storages), _meters(site.grid)
+    for part, made_of in parts.items():
+        high = _most_mw(site, made_of, is_charging=is_charging)
+        block, (contract, _) = by_name[part], made_of[0]
+        min_take = site.grid[contract].min_take * (not block.export)
+        meter, capacity = meters.get(block.meter, ""), Capacity(0.0, high)
+        held.append(replace(block, capacity=capacity, min_take=min_take, meter=meter))
+    return replace(campus, blocks=tuple(held))
+
+
+def _is_of_contract(block: Block) -> bool:
+    """Return whether a block is power of a contract."""
+    return block.name.startswith("grid.")

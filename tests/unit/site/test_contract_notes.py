@@ -1,0 +1,32 @@
+"""Where a sizing and a plan may differ, and batteries that nothing charges."""
+
+import pytest
+
+from abilene.programme.schema import Programme
+from abilene.site.contract_notes import contract_notes
+
+
+@pytest.mark.parametrize(
+    ("granted_mw", "kinds", "is_idle"),
+    [
+        (120, {"battery": {"min_mw": 12, "max_mw": 50}}, True),
+        (121, {"battery": {"min_mw": 12, "max_mw": 50}}, False),
+        (120, {"battery": {"max_mw": 50}}, False),
+        (120, {"battery": {"min_mw": 12, "max_mw": 50}, "sun": {"max_mw": 9}}, False),
+    ],
+)
+def test_a_forced_battery_that_nothing_charges_is_said(
+    data, granted_mw, kinds, is_idle
+):
+    grid = {"g": {"curtailable_mw": granted_mw, "from": 2026}}
+    data["sites"]["a"] |= {"grid": grid, "equipment": kinds}
+    said = list(contract_notes(Programme.model_validate(data), "a"))
+    assert len(said) == is_idle
+    if is_idle:
+        assert said[0].startswith("a.equipment.battery: must be built")
+
+
+def test_a_minimum_take_is_counted_in_two_ways(data):
+    data["sites"]["a"]["grid"]["g"]["min_take"] = 0.5
+    (said,) = contract_notes(Programme.model_validate(data), "a")
+    assert said.startswith("a.grid.g: a sizing counts the minimum take for a year")
