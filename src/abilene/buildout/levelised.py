@@ -17,10 +17,12 @@ from abilene.arrays import Floats
 from abilene.buildout.candidates import CandidateDesign
 from abilene.buildout.case import Case
 from abilene.buildout.outcome import BuildPlan
-from abilene.dates import HOURS_PER_QUARTER
+from abilene.dates import HOURS_PER_YEAR
 
 QUARTERS = 4
 """Of the year over which the mean is taken: each of its quarters once."""
+SHARE_OF_YEAR = np.array([90, 91, 92, 92]) / 365
+"""Of the hours of a year, by its quarters: a mean over hours is that of the hours there are. [-]"""
 
 
 def levelised_usd_per_mwh(build: BuildPlan, site_id: str = "") -> float | None:
@@ -55,13 +57,13 @@ def _usd_and_mwh(build: BuildPlan, site_id: str) -> Floats:
     at = np.arange(max(0, count - QUARTERS), count)
     at = at[build.facility_mw[site_id][at] > 0]
     runs_in = (build.case.quarter(0).index + at + 1) % QUARTERS
+    share = SHARE_OF_YEAR[runs_in]
     sums = np.zeros(2)
     for name, mw in _of_site(build.served_mw, site_id):
         per_mwh = _usd_and_served(build.case.candidate(site_id, name))
-        sums += HOURS_PER_QUARTER * mw[at] @ per_mwh[runs_in]
+        sums += HOURS_PER_YEAR * (share * mw[at]) @ per_mwh[runs_in]
     for unit, mw in _of_site(build.units_mw, site_id):
-        yearly_usd = _annuity_usd(build.case, site_id, unit)
-        sums[0] += float(mw[at].sum()) * yearly_usd / QUARTERS
+        sums[0] += share @ mw[at] * _annuity_usd(build.case, site_id, unit)
     return sums
 
 

@@ -50,7 +50,8 @@ def planned(candidates, line_mw=100, gas_mw=100):
 def test_each_quarter_costs_what_it_costs_and_loss_is_left_out():
     """100 MW on the line all year: 10, 30 and 40 USD/MWh, and 20 where a tenth is lost that counts 100."""
     plan = planned((LINE,))
-    expected = (10 + (120 - 100) + 30 + 40) / (1 + 0.9 + 1 + 1)
+    usd = 90 * 10 + 91 * (120 - 100) + 92 * 30 + 92 * 40
+    expected = usd / (90 + 91 * 0.9 + 92 + 92)
     assert levelised_usd_per_mwh(plan, "a") == pytest.approx(expected)
     assert levelised_usd_per_mwh(plan) == pytest.approx(expected)
 
@@ -59,7 +60,7 @@ def test_quarters_without_load_are_left_out():
     """The first load comes at the end of the third quarter of 2027: it runs in the fourth, and in the first after the plan."""
     late = {"a": np.where(np.arange(8) < 6, 0.0, 100.0)}
     plan = replace(planned((LINE,)), facility_mw=late)
-    assert levelised_usd_per_mwh(plan, "a") == pytest.approx((40 + 10) / 2)
+    assert levelised_usd_per_mwh(plan, "a") == pytest.approx((92 * 40 + 90 * 10) / 182)
 
 
 def test_all_equipment_in_service_counts_whether_it_serves_or_not():
