@@ -232,6 +232,15 @@ def money_of(seen):
     return capital_in_view_usd(seen.programme)
 
 
+def test_what_was_found_later_was_not_known_here_before(stargate):
+    """The round of 122 bn was public in April 2026 and came into the ledger in November."""
+    path, day = "capital.openai_round.amount_usd", date(2026, 8, 1)
+    (public,) = seen_by(stargate, ["announced"], day).values()
+    (known,) = seen_by(stargate.known_by(day), ["announced"], day).values()
+    assert public.resolved[path].claim == "openai-round-122"
+    assert known.resolved[path].claim == "openai-round-110"
+
+
 def test_the_old_day_replays(stargate):
     """1 August 2026, the day of the example before: the money in view is what the table showed."""
     views = seen_by(stargate, (), date(2026, 8, 1))
