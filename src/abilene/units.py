@@ -90,13 +90,16 @@ class Variable:
     """What a path of the programme means to claims: its unit and which direction is better.
 
     ``nests`` marks amounts whose states contain one another (what is secured is also
-    committed); ``feeds`` is False for figures that only check the plan.
+    committed); ``feeds`` is False for figures that only check the plan; ``fulfilled_by``
+    is the field beside it, or itself, about which a measured claim says that the day
+    which it promises has come.
     """
 
     unit: str
     better: Better | None = None
     nests: bool = False
     feeds: bool = True
+    fulfilled_by: str | None = None
 
 
 @dataclass(frozen=True)

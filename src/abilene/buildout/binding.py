@@ -48,13 +48,18 @@ STOPPED = (
 """What is said of a phase where a longer search might have found an earlier quarter."""
 
 
+NO_DAY = Quarter(0)
+"""Before every day that is believed of a phase."""
+
+
 @dataclass(frozen=True)
 class DelayedPhase:
     """A phase that is delayed or not built, and its binding constraint.
 
     ``binding`` is one of ``RELAXATIONS``, or ``several: a + b`` where none of them
-    alone moves it; ``price`` where it could come and would not pay; ``not known`` where
-    the search was stopped.
+    alone moves it; ``promise`` where the view believes a later day than was announced;
+    ``price`` where it could come and would not pay; ``not known`` where the search was
+    stopped.
     """
 
     quarter: Quarter
@@ -134,6 +139,11 @@ def _diagnosed(plan: BuildPlan, delays: Mapping[Key, int]) -> DelayedPhase | Non
 
 def _binding(plan: BuildPlan, key: Key) -> tuple[str, str]:
     """Return the binding constraint of a phase, and what it would do without, in words."""
+    holds = _later_due(plan, key)
+    if holds is not None:
+        due = plan.case.situation.due_of(holds)
+        of = ".".join(holds)
+        return "promise", f"no earlier day than {due} is believed of {of}"
     if objective(plan.case) == "npv":
         possible = earliest(plan, key, ())
         if possible is not None:
@@ -145,6 +155,27 @@ def _binding(plan: BuildPlan, key: Key) -> tuple[str, str]:
         binding = f"several: {binding}"
     words = _set_aside(plan, key, limits, quarter)
     return binding, f"{words} it could be energised in {quarter}"
+
+
+def _later_due(plan: BuildPlan, key: Key) -> Key | None:
+    """Return the phase, the one asked for or one before it at its site, whose believed day allows no earlier quarter.
+
+    A target by itself delays nothing: only what is believed for later than promised does.
+    """
+
+    def due(other: Key) -> Quarter:
+        return plan.case.situation.due_of(other) or NO_DAY
+
+    # of equal days that of the phase itself is named
+    last = max(reversed(_with_those_before(plan, key)), key=due)
+    planned = _up_to(plan.case, plan.indices[key])
+    return last if plan.case.index_of(due(last)) >= planned else None
+
+
+def _with_those_before(plan: BuildPlan, key: Key) -> list[Key]:
+    """Return the phases of a site up to one of them, in their order."""
+    of_site = list(filter(lambda other: other[0] == key[0], plan.energised))
+    return of_site[: of_site.index(key) + 1]
 
 
 def _set_aside(
@@ -215,11 +246,9 @@ def earliest(plan: BuildPlan, key: Key, limits: Iterable[str]) -> Quarter | None
 def moved(plan: BuildPlan, key: Key, quarter: int) -> Quarters:
     """Return the planned quarters, with one phase and those before it at its site no later than a quarter."""
     quarters = plan.indices
-    keys = list(plan.energised)
-    for other in keys[: keys.index(key) + 1]:
-        if other[0] == key[0]:
-            planned = _up_to(plan.case, quarters[other])
-            quarters[other] = min(planned, quarter)
+    for other in _with_those_before(plan, key):
+        planned = _up_to(plan.case, quarters[other])
+        quarters[other] = min(planned, quarter)
     return quarters
 
 

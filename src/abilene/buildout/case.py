@@ -58,12 +58,20 @@ class Situation:
         ``sites.abilene.phases.b1.energised``: history.
     targets : mapping
         Quarter in which each phase is promised to be energised, as announced; None or
-        missing if it is not.
+        missing if it is not. Delay is counted from it.
+    due : mapping, optional
+        Quarter before which the plan energises no phase, as the view believes it; by
+        default that in which it is promised.
     """
 
     as_of: date
     measured: frozenset[str] = frozenset()
     targets: Mapping[Key, Quarter | None] = field(default_factory=dict)
+    due: Mapping[Key, Quarter | None] | None = None
+
+    def due_of(self, key: Key) -> Quarter | None:
+        """Return the quarter before which a phase is not energised, if there is one."""
+        return (self.targets if self.due is None else self.due).get(key)
 
 
 @dataclass(frozen=True)

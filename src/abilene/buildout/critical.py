@@ -33,6 +33,8 @@ class PhaseTiming:
     """IT load. [MW]"""
     target: Quarter | None
     """When it is promised."""
+    due: Quarter | None
+    """Quarter before which it is not planned, as the view believes it."""
     begins: Quarter | None
     """When work begins: measured, or as late as the time it takes allows; None for
     never."""
@@ -79,6 +81,7 @@ def _timing(
     return PhaseTiming(
         it_mw=step.it_mw,
         target=case.situation.targets.get(step.key),
+        due=case.situation.due_of(step.key),
         begins=_begins(case, step, energised),
         earliest=earliest,
         energised=energised,
@@ -114,7 +117,7 @@ def _or_never(quarter: int | None) -> float:
 
 def _of_its_own(case: Case, step: Step, own: int) -> Predecessor:
     """Return which of the dates of a phase is the one that allows it no earlier than it does."""
-    if case.situation.targets.get(step.key) == case.quarter(own):
+    if case.situation.due_of(step.key) == case.quarter(own):
         return "target"
     if hardware_allows(case, step) == own:
         return "hardware"

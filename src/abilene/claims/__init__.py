@@ -7,19 +7,24 @@ viewpoint.
 from abilene.claims.chain import provenance_lines
 from abilene.claims.check import check_ledger, count_by_path, feeds_nothing
 from abilene.claims.ledger import Ledger
+from abilene.claims.promises import PROMISE_STATES, Promise
 from abilene.claims.quotes import describe, quotation, speakers, unchecked_quotes
 from abilene.claims.reading import laid_over, parse_ledger, read_ledger
 from abilene.claims.records import Actor, Bound, Claim, Kind, Rule, Source, Viewpoint
+from abilene.claims.refclass import RefClass
 from abilene.claims.resolution import Resolved, admitted_range, resolve_path
-from abilene.claims.viewpoint import BUILT_IN, View, bounded, view, views
+from abilene.claims.viewpoint import BUILT_IN, View, bounded, keeping, view, views
 
 __all__ = [
     "BUILT_IN",
+    "PROMISE_STATES",
     "Actor",
     "Bound",
     "Claim",
     "Kind",
     "Ledger",
+    "Promise",
+    "RefClass",
     "Resolved",
     "Rule",
     "Source",
@@ -31,6 +36,7 @@ __all__ = [
     "count_by_path",
     "describe",
     "feeds_nothing",
+    "keeping",
     "laid_over",
     "parse_ledger",
     "provenance_lines",

@@ -12,9 +12,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, compress, filterfalse
 from operator import attrgetter
+from typing import cast
 
 from abilene.claims.ledger import Ledger
-from abilene.claims.records import RANKS, SOURCE_KINDS, Claim, Rule, Stance
+from abilene.claims.records import (
+    KINDS,
+    RANKS,
+    SOURCE_KINDS,
+    Claim,
+    Kind,
+    Rule,
+    Stance,
+)
 from abilene.claims.viewpoint import View
 
 ClaimOrder = tuple[int, int, int, int, int, str]
@@ -61,6 +70,15 @@ class Admissibility:
             -source.published_day.toordinal(),
             claim.id,
         )
+
+    def place(self, claim: Claim) -> tuple[int, ClaimOrder]:
+        """Return the sort key among all kinds: the kind in the order of the rule, then as ``order``.
+
+        A claim that the viewpoint chooses may be of a kind that the rule does not admit;
+        such kinds come last.
+        """
+        kinds = (*self.rule.kinds, *KINDS)
+        return kinds.index(cast("Kind", claim.kind)), self.order(claim)
 
     def preference(self, claim: Claim) -> int:
         """Return the place in ``prefers`` of the best placed speaker; the length of the list if none is in it."""

@@ -30,6 +30,8 @@ Bound = Literal["cautious", "stated", "generous"]
 Rank = Literal["preferred", "normal", "deprecated"]
 Stance = Literal["disputes", "denies", "retracts"]
 Read = Literal["whole", "excerpt", "headline"]
+Basis = Kind | Literal["derived"]
+"""What a value stands on: a claim of some kind, or what follows from others."""
 KINDS: tuple[Kind, ...] = get_args(Kind)
 """Firmest first; ``forecast`` and ``assumed`` stand outside the ladder."""
 SOURCE_KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
@@ -214,6 +216,8 @@ class Rule(Record):
     """Which end of an interval counts: the worse, the figure as said, or the better."""
     until: LastDay | None = None
     """What was said later is left out."""
+    missed: Literal["drop", "keep"] = "drop"
+    """Whether a promise whose day has passed unmet is left out, or still believed."""
 
     @property
     def last_day(self) -> date:

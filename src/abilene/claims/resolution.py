@@ -15,8 +15,12 @@ from typing import cast
 from abilene.brief import brief
 from abilene.claims.admissibility import Admissibility
 from abilene.claims.ledger import Ledger
-from abilene.claims.records import KINDS, Bound, Claim, Kind
-from abilene.claims.viewpoint import View
+from abilene.claims.promises import Promise, promises_among
+from abilene.claims.records import Basis, Bound, Claim
+from abilene.claims.refclass import RefClass
+from abilene.claims.takeover import believed, expected_day, first_paid
+from abilene.claims.viewpoint import MONEY, View
+from abilene.names import matches
 from abilene.units import Better, Number, Value, Variable, parse_value
 
 
@@ -29,8 +33,9 @@ class Resolved:
     claim: str | None
     """Id of the claim that won; None for a literal of the programme file, or for no
     claim."""
-    kind: Kind | None
-    """Kind of the claim that won; ``assumed`` for a literal, None for no claim."""
+    kind: Basis | None
+    """Kind of the claim that won; ``assumed`` for a literal, ``derived`` for what a
+    reference class expects after a broken promise, None for no claim."""
     mark: str = ""
     """How what was said stands to the number: ``at most``, ``at least``, ``about`` or
     nothing."""
@@ -41,6 +46,10 @@ class Resolved:
     behind it."""
     lost: Mapping[str, str] = field(default_factory=dict)
     """Why each other claim about the path did not win, by id."""
+    promises: tuple[Promise, ...] = ()
+    """What has become of each claim that promises a day, by id."""
+    derived: str = ""
+    """Where a day comes from that a class expects: ``derived:class:ID:CLAIM``."""
     __repr__ = brief
 
 
@@ -52,6 +61,7 @@ def resolve_path(
     *,
     as_of: date = date.max,
     literal: Number | None = None,
+    refclass: RefClass | None = None,
 ) -> Resolved:
     """Choose the value of one path in one viewpoint.
 
@@ -69,20 +79,53 @@ def resolve_path(
         Sources published later are left out; by default none is.
     literal : float or date, optional
         What the programme file says, in the unit of the path.
+    refclass : RefClass, optional
+        What to expect where every promise about the path is broken and nobody has given
+        another day; by default the literal counts again.
     """
     rule = view.rule(path)
     fallback = _without_claim(variable, literal if "assumed" in rule.kinds else None)
-    if path not in ledger.about:
-        return fallback
     admissible = Admissibility(ledger, view, rule, as_of)
-    left, lost = admissible.filter(ledger.about[path])
+    left, lost = admissible.filter(ledger.about.get(path, ()))
+    promises = _promises(path, variable, left, admissible)
+    left, broken = believed(left, promises, admissible)
+    lost |= broken
     # Money follows the preferred speaker whatever the size of their figure, so the
     # others go before amounts are compared; elsewhere preference only sorts a kind.
     if variable.nests:
         left = _from_the_preferred(left, admissible, lost)
     if left:
-        return _decided(variable, admissible, left, lost)
-    return replace(fallback, lost=_sorted(lost))
+        answer = _decided(variable, admissible, left, lost)
+    elif broken and refclass:
+        day, derived = expected_day(refclass, promises, admissible)
+        answer = Resolved(day, None, "derived", derived=derived)
+    else:
+        answer = fallback
+    return replace(answer, lost=_sorted(lost), promises=promises)
+
+
+def _promises(
+    path: str, variable: Variable, left: list[Claim], admissible: Admissibility
+) -> tuple[Promise, ...]:
+    """Return what has become of the claims that are left about a path, if they promise a day."""
+    if variable.fulfilled_by is None:
+        return ()
+    record, _, _ = path.rpartition(".")
+    other = f"{record}.{variable.fulfilled_by}"
+    if matches(MONEY, other):
+        day = _measured_day(path, admissible) or first_paid(other, admissible)
+        return promises_among(left, admissible, day, reports=True)
+    # where no other path tells what has come, this one tells of both, promise and event
+    day = _measured_day(other, admissible)
+    return promises_among(left, admissible, day, reports=other == path)
+
+
+def _measured_day(path: str, admissible: Admissibility) -> date | None:
+    """Return the day of a path, if what wins it was measured and has come."""
+    ledger, view, as_of = admissible.ledger, admissible.view, admissible.as_of
+    found = resolve_path(path, Variable("date", "earlier"), ledger, view, as_of=as_of)
+    day = cast("date | None", found.number) or date.max
+    return day if (found.kind, day <= as_of) == ("measured", True) else None
 
 
 def _without_claim(variable: Variable, literal: Number | None) -> Resolved:
@@ -115,7 +158,6 @@ def _decided(
         mark,
         admissible.contests(winner),
         _rivals(winner, left, said, admissible),
-        _sorted(lost),
     )
 
 
@@ -174,17 +216,8 @@ def _from_the_preferred(
 
 
 def _ranked(left: list[Claim], admissible: Admissibility) -> list[list[Claim]]:
-    """Return the claims of each kind, the best first, and the kinds in order of preference.
-
-    A claim that the viewpoint chooses may be of a kind that the rule does not admit;
-    such kinds come last.
-    """
-    kinds = (*admissible.rule.kinds, *KINDS)
-
-    def order(claim: Claim) -> tuple[object, ...]:
-        return kinds.index(cast("Kind", claim.kind)), admissible.order(claim)
-
-    by_kind = groupby(sorted(left, key=order), key=attrgetter("kind"))
+    """Return the claims of each kind, the best first, and the kinds in order of preference."""
+    by_kind = groupby(sorted(left, key=admissible.place), key=attrgetter("kind"))
     return [list(claims) for _, claims in by_kind]
 
 

@@ -131,6 +131,14 @@ def bounded(view: View, bound: Bound) -> View:
     )
 
 
+def keeping(view: View) -> View:
+    """Return a view that believes promises although their day has passed unmet: what was promised at first."""
+    rules = (*view.rules, EVERYTHING)
+    return replace(
+        view, rules=tuple(rule.model_copy(update={"missed": "keep"}) for rule in rules)
+    )
+
+
 def _viewpoints(ledger: Ledger) -> dict[str, Viewpoint]:
     return {**BUILT_IN, **ledger.viewpoints}
 

@@ -31,6 +31,7 @@ from abilene.finance.capital import available_funding
 from abilene.names import matches
 from abilene.planning.cited import values_seen
 from abilene.planning.marks import mark_of_money
+from abilene.planning.promised import promises_of
 from abilene.planning.rounding import (
     by_quarter,
     cents,
@@ -96,6 +97,7 @@ def view_answer(draft: Draft, seen: Seen, study: Study) -> ViewAnswer:
         relaxations=_relaxations(study.relaxed),
         sites=_sites(study, yields, worth.sites),
         voices=_statements(draft, seen),
+        promises=promises_of(draft, seen),
         provenance=dict(seen.provenance),
         values=values_seen(seen),
     )

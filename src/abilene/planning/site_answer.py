@@ -108,6 +108,7 @@ def _phase(timing: PhaseTiming) -> PhaseAnswer:
     return PhaseAnswer(
         it_mw=decimals(timing.it_mw, 3),
         target=text(timing.target),
+        due=text(timing.due),
         begins=text(timing.begins),
         earliest=text(timing.earliest),
         energised=text(timing.energised),

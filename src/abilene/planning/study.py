@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 
 from abilene.arrays import Floats
 from abilene.brief import brief
@@ -21,7 +21,7 @@ from abilene.buildout import (
     outline,
     relaxations,
 )
-from abilene.claims import Bound, bounded
+from abilene.claims import Bound, bounded, keeping
 from abilene.dates import Quarter
 from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen, resolve
@@ -55,7 +55,7 @@ class Desk:
     draft: Draft
     as_of: date | None
     announced: Seen
-    """The widest view: what it promises is what the others are measured by."""
+    """The widest view: what it promised is what the others are measured by."""
     sizer: Sizer
     budget: Budget[Progress]
     """How exactly to search for the plan of each view, and for how long."""
@@ -90,9 +90,19 @@ class Desk:
             band = self._band(seen, found)
         return Study(found, band, relaxed)
 
+    @cached_property
+    def promised(self) -> Seen:
+        """The widest view with every promise at its first word, also where it was broken."""
+        return resolve(self.draft, keeping(self.announced.view), self.as_of)
+
     def case(self, seen: Seen) -> Case:
         """Return a view as the build-out takes it."""
-        situation = Situation(seen.as_of, seen.measured, targets(self.announced))
+        # Where a view admits no word about a target, it comes no earlier than announced.
+        announced = targets(self.announced)
+        due = {
+            key: quarter or announced.get(key) for key, quarter in targets(seen).items()
+        }
+        situation = Situation(seen.as_of, seen.measured, targets(self.promised), due)
         return Case(
             seen.programme,
             situation,
@@ -118,10 +128,10 @@ class Desk:
         return Budget(max(self.budget.gap, STUDY_GAP), cancel=self.budget.cancel)
 
 
-def targets(announced: Seen) -> dict[tuple[str, str], Quarter | None]:
-    """Return the quarter in which each phase is promised to be energised, as the announced view has it."""
+def targets(seen: Seen) -> dict[tuple[str, str], Quarter | None]:
+    """Return the quarter in which each phase is promised to be energised, as a view has it."""
     return {
         (site_id, phase_id): Quarter.of(phase.target) if phase.target else None
-        for site_id, site in announced.programme.sites.items()
+        for site_id, site in seen.programme.sites.items()
         for phase_id, phase in site.phases.items()
     }

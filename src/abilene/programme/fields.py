@@ -167,6 +167,10 @@ ContractId = Annotated[Id, not_one_of("export", "curtailable")]
 NotNegative = Field(ge=0)
 PlainDay = Annotated[date, DateQuantity()]
 EarlierDay = Annotated[date, DateQuantity(better="earlier")]
+PromisedDay = Annotated[date, DateQuantity(better="earlier", fulfilled_by="energised")]
+"""When a phase is promised to be energised."""
+ServiceDay = Annotated[date, DateQuantity(better="earlier", fulfilled_by="from")]
+"""When power is promised to be there: fulfilled where somebody has measured the same day."""
 LaterDay = Annotated[date, DateQuantity(better="later")]
 MOST_LOAD_MW, MOST_MW = 1e5, 1e6
 """Most load of a phase and most power at a place: all the power plants of Texas, and of

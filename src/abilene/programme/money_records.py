@@ -69,7 +69,7 @@ def _day_or_event(value: Any) -> str:
 DayOrEvent = Annotated[
     Annotated[date, Tag("day")] | Annotated[Event, Tag("event")],
     Discriminator(_day_or_event),
-    DateQuantity(better="earlier"),
+    DateQuantity(better="earlier", fulfilled_by="amount_usd"),
 ]
 
 

@@ -6,14 +6,15 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
+from abilene.programme.delay_records import DelayRatio
 from abilene.programme.fields import (
-    EarlierDay,
     Id,
     Megawatts,
     NotNegative,
     PlainDay,
     Positive,
     Quantity,
+    ServiceDay,
     YearOf,
 )
 from abilene.record import Names, Record, one_or_many
@@ -230,8 +231,10 @@ class Grid(Record):
     the design holds, quarter by quarter. [-]"""
     export_mw: Megawatts = 0.0
     """Most power that may be sold through it, at the price of energy. [MW]"""
-    from_: EarlierDay = Field(alias="from")
+    from_: ServiceDay = Field(alias="from")
     """Energised from this date on."""
+    delay: DelayRatio | None = None
+    """How much longer than promised it may take: your own reference class."""
 
     @model_validator(mode="after")
     def _curtailed(self) -> Self:
@@ -260,9 +263,11 @@ class SiteEquipment(Record):
     sizing of a smaller load its share. [MW]"""
     min_hours: Annotated[float, NotNegative] = 0.0
     """Of a storage, the least energy per MW of power. [h]"""
-    from_: EarlierDay | None = Field(default=None, alias="from")
+    from_: ServiceDay | None = Field(default=None, alias="from")
     """In service from this date on at the earliest; without it, the day of the plan
     plus the lead time."""
+    delay: DelayRatio | None = None
+    """How much longer than promised it may take: your own reference class."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -18,6 +18,7 @@ from abilene.brief import brief
 from abilene.claims import Ledger, Resolved, View, resolve_path, view
 from abilene.errors import InputError, Problem
 from abilene.programme.draft import Draft
+from abilene.programme.expected_delay import refclass_of
 from abilene.programme.fields import Quantity
 from abilene.programme.overrides import set_text, set_value
 from abilene.programme.schema import Programme, value_paths, variables
@@ -37,7 +38,7 @@ class Seen:
     """A programme as one viewpoint sees it on one day.
 
     ``provenance`` maps each value to a claim id, ``literal:file:line``, ``set``,
-    ``derived:a,b``, ``default`` or ``no claim``; ``resolved`` keeps, for each path that
+    ``derived:a,b``, ``derived:class:ID:CLAIM``, ``default`` or ``no claim``; ``resolved`` keeps, for each path that
     claims may be about, the whole answer with its rivals.
     """
 
@@ -99,7 +100,7 @@ def resolve(draft: Draft, view: View, as_of: date | None = None) -> Seen:
     then = draft.programme.known_on(day)
     data = then.model_dump(by_alias=True)
     answers = {
-        path: _lay_claim(data, path, variable, draft.ledger, view, day)
+        path: _lay_claim(data, path, variable, draft.ledger, view, day, then)
         for path, variable in variables(then).items()
     }
     for path, text in draft.overrides.items():
@@ -122,6 +123,7 @@ def _lay_claim(
     ledger: Ledger,
     view: View,
     day: date,
+    then: Programme,
 ) -> Resolved:
     """Put the value that a view believes at a path of the data; return how it was found."""
     literal = value_at(data, path.split("."))
@@ -135,16 +137,17 @@ def _lay_claim(
         view,
         as_of=day,
         literal=None if is_event else literal,
+        refclass=refclass_of(then, path, day),
     )
-    if answer.claim is not None or not is_event:
+    if answer.kind is not None or not is_event:
         set_value(data, path, None if answer.kind is None else answer.number)
     return answer
 
 
 def _claimed(answers: Mapping[str, Resolved]) -> dict[str, str]:
-    """Return the claim that gives each value, or that none is admitted; no entry where the literal counts."""
+    """Return what gives each value, or that no claim is admitted; no entry where the literal counts."""
     return {
-        path: answer.claim or NO_CLAIM
+        path: answer.claim or answer.derived or NO_CLAIM
         for path, answer in answers.items()
         if (answer.claim, answer.kind) != (None, "assumed")
     }

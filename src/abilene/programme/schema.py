@@ -17,6 +17,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from abilene.dates import Quarter
 from abilene.programme.compute_records import Workload
+from abilene.programme.delay_records import DelayRatio, Risk
 from abilene.programme.fields import (
     ByYear,
     ContractId,
@@ -32,6 +33,7 @@ from abilene.programme.fields import (
     PerYear,
     PlainDay,
     Positive,
+    PromisedDay,
     Pue,
     Quantity,
     Quarters,
@@ -203,8 +205,10 @@ class Phase(Record):
     """IT load; or give facility_mw and the other follows. [MW]"""
     facility_mw: Annotated[float, Quantity("MW", "more"), FacilityLoad] | None = None
     """Load of the whole facility at its peak. [MW]"""
-    target: EarlierDay | None = None
+    target: PromisedDay | None = None
     """When it is promised to be energised; it is never planned earlier."""
+    delay: DelayRatio | None = None
+    """How much longer than promised it may take: your own reference class."""
     started: EarlierDay | None = None
     """Start of work. A measured claim makes it history."""
     energised: EarlierDay | None = None
@@ -388,6 +392,8 @@ class Programme(Record):
     """Leases and other contracts by id."""
     finance: Finance = Field(default_factory=Finance)
     """How the plan is valued to the end of its use."""
+    risk: Risk | None = None
+    """What is expected where promises are broken."""
 
     @property
     def quarters(self) -> tuple[Quarter, ...]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from itertools import chain
+from itertools import chain, starmap
 from typing import Any, TypeVar
 
 from abilene.claims import describe, provenance_lines
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
 from abilene.programme.draft import Draft
+from abilene.programme.expected_delay import record_of
 from abilene.programme.resolve import NO_CLAIM, Seen
 from abilene.programme.synonyms import first_name
 from abilene.report.numbers import figure_with_unit
@@ -19,6 +20,8 @@ from abilene.yamltext import value_at
 
 DERIVED = "derived:"
 """How the origin of a value begins that follows from others."""
+BY_CLASS = "derived:class:"
+"""How that of a day begins which a reference class expects."""
 NOT_KNOWN_YET = "not known yet"
 """Of a path that a view does not have on its day."""
 ORIGINS = {
@@ -85,10 +88,17 @@ def _answer_lines(draft: Draft, path: str, seen: Seen) -> Iterator[str]:
     if origin == answer.claim:
         yield f"  {words(origin)}"
         yield from where_from(origin)
+    elif origin.startswith(BY_CLASS):
+        yield f"  {origin_words(origin)}"
+        yield f"  {record_of(seen.programme, path, seen.as_of)}"
     elif origin.startswith(DERIVED):
         yield f"  {_formula(draft, path, seen)}"
     else:
         yield f"  {origin_words(origin)}"
+    states = {promise.claim: promise.words(seen.as_of) for promise in answer.promises}
+    # of one that is left out, its state is the reason, and told below
+    standing = sorted(states.items() - answer.lost.items())
+    yield from starmap("  {} is {}".format, standing)
     yield from map("  contested: {}".format, map(words, answer.contests))
     yield from map("  rival: {}".format, map(words, answer.rivals))
     for claim, reason in answer.lost.items():
@@ -109,6 +119,12 @@ def origin_words(origin: str) -> str:
     """Say where a value comes from that no claim gives."""
     if origin in ORIGINS:
         return ORIGINS[origin]
+    if origin.startswith(BY_CLASS):
+        refclass, _, claim = origin.removeprefix(BY_CLASS).partition(":")
+        return (
+            f"said by nobody: expected by the reference class {refclass}, "
+            f"as the last promise is broken ({claim})"
+        )
     kind, _, sources = origin.partition(":")
     if kind == "derived":
         return f"follows from {sources.replace(',', ' and ')}"

@@ -396,7 +396,15 @@ TIME = TermGroup(
         Term(
             "target",
             "",
-            "The quarter in which a phase is promised.",
+            "The quarter in which a phase was promised as announced, whether that was "
+            "broken since or not: delay is counted from it.",
+        ),
+        Term(
+            "due",
+            "",
+            "The quarter before which a view plans a phase nowhere: the promise that it "
+            "still believes, or what a reference class expects after the last one that "
+            "is broken.",
         ),
         Term(
             "what binds",
@@ -404,6 +412,12 @@ TIME = TermGroup(
             "The smallest single limit that, set aside with all else as planned, lets "
             "that phase come, or come earlier. It is one of the words below; "
             "'several: a + b' where no one of them alone is enough.",
+        ),
+        Term(
+            "promise",
+            "",
+            "A claim that gives a day by which something will be there. Where it is what "
+            "binds, the announced day is broken and a later one is believed.",
         ),
         Term(
             "condition",

@@ -17,6 +17,7 @@ from abilene.results.at_work import AtWork, HoursOnDemand
 from abilene.results.cash_records import CapitalPayment, CashRow, CashYear
 from abilene.results.debt_records import CoverageYear, TrancheDebt
 from abilene.results.known import Cited, Running
+from abilene.results.promised import PathPromises
 from abilene.units import Mark
 
 ByQuarter = dict[str, float]
@@ -35,8 +36,9 @@ class Delay(Record):
     """Phase id."""
     binding: str
     """Smallest single relaxation that moves it: money, earmark, condition, grid,
-    equipment, lead_time, land or hardware; or ``several: a + b``; or price, where it
-    could be built and would not pay; or ``not known``, where the search was stopped."""
+    equipment, lead_time, land or hardware; or ``several: a + b``; or promise, where
+    what was announced is broken and a later day is believed; or price, where it could be
+    built and would not pay; or ``not known``, where the search was stopped."""
     detail: str
     """What that relaxation would bring."""
 
@@ -66,7 +68,9 @@ class PhaseAnswer(Record):
     it_mw: float
     """IT load. [MW]"""
     target: str | None
-    """Quarter in which it is promised, as announced."""
+    """Quarter in which it is promised, as announced, whether that was broken or not."""
+    due: str | None = None
+    """Quarter before which this view plans it nowhere; null for none."""
     begins: str | None
     """Quarter in which work begins: measured, or as late as the time it takes allows;
     null for never."""
@@ -431,9 +435,12 @@ class ViewAnswer(Record):
     voices: tuple[str, ...]
     """What those whom this view prefers or trusts said about its money, and the answers
     to them."""
+    promises: dict[str, PathPromises] = Field(default_factory=dict)
+    """What has become of the promises about each path that has any."""
     provenance: dict[str, str]
     """Where each value of the resolved programme comes from: a claim id,
-    ``literal:file:line``, ``set``, ``derived:a,b`` or ``no claim``."""
+    ``literal:file:line``, ``set``, ``derived:a,b``, ``derived:class:ID:CLAIM`` or ``no
+    claim``."""
     values: dict[str, JsonValue]
     """Each value of the resolved programme, in the unit of its path; null is "no
     claim"."""

@@ -13,12 +13,13 @@ from datetime import date
 
 from abilene.brief import brief
 from abilene.buildout import Sizer
+from abilene.claims import keeping, view
 from abilene.dates import Quarter, quarters_between
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
 from abilene.planning.chain import plans
 from abilene.programme.draft import Draft
-from abilene.programme.resolve import Seen, seen_by
+from abilene.programme.resolve import Seen, resolve
 from abilene.results.records import ViewAnswer
 from abilene.studies.observed import Milestone, Series, Timelines
 
@@ -203,10 +204,11 @@ def _replays(
     sizer = Sizer(draft.folder)
     for day in days:
         step(f"as of {day}")
-        seen = next(iter(seen_by(draft, views[:1], day).values()))
+        seen = resolve(draft, keeping(view(draft.ledger, views[0])), day)
         yield replay_of(day, PROMISE, promised_mw(seen, site_id), measured)
-        for view_id, view in plans(draft, views, day, sizer=sizer).viewpoints.items():
-            yield replay_of(day, view_id, _planned_mw(view, site_id), measured)
+        answers = plans(draft, views, day, sizer=sizer).viewpoints
+        for view_id, answer in answers.items():
+            yield replay_of(day, view_id, _planned_mw(answer, site_id), measured)
 
 
 def _planned_mw(view: ViewAnswer, site_id: str) -> dict[Quarter, float]:

@@ -1,5 +1,7 @@
 """Says who: the value, who gives it, and why each other claim does not."""
 
+from datetime import date
+
 import pytest
 
 from abilene.errors import InputError
@@ -91,3 +93,28 @@ def test_what_is_set_says_so(examples):
     draft = load(examples / "one-campus.yaml", [f"{path}=2 bn USD"])
     (seen,) = seen_by(draft).values()
     assert value_as_read(draft, path, seen).endswith("(you)")
+
+
+TARGET = "sites.abilene.phases.b5_8.target"
+
+
+def test_a_promise_says_what_has_become_of_it(examples):
+    draft = load(examples / "stargate" / "programme.yaml")
+    lines = list(
+        explain(draft, TARGET, seen_by(draft, ["announced"], date(2026, 8, 1)))
+    )
+    assert lines[0].endswith(": 2026-11-01")
+    assert "  epoch-buildings-5-8 is open: due 2026-11-01, in 92 days" in lines
+    (missed,) = (line for line in lines if "because missed" in line)
+    assert "due 2026-06-30, not by 2026-08-01" in missed
+
+
+def test_what_a_class_expects_is_said_by_nobody(examples):
+    draft = load(examples / "stargate" / "programme.yaml")
+    _, origin, record, *_ = explain(
+        draft, TARGET, seen_by(draft, ["announced"], date(2027, 1, 15))
+    )
+    assert origin.strip().startswith("said by nobody: expected by the reference class")
+    assert "epoch-buildings-5-8" in origin
+    assert "49 sites" in record
+    assert "weak" in record

@@ -1,0 +1,57 @@
+"""What is believed where promises are broken: what is left, what a reference class expects, and what was paid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import filterfalse
+from operator import attrgetter
+
+from abilene.claims.admissibility import Admissibility
+from abilene.claims.promises import Promise
+from abilene.claims.records import Claim
+from abilene.claims.refclass import QUANTILE_OF, RefClass
+
+
+def believed(
+    claims: Sequence[Claim], promises: Sequence[Promise], admissible: Admissibility
+) -> tuple[list[Claim], dict[str, str]]:
+    """Part claims into those without a broken promise, and why each other one is left out.
+
+    What the viewpoint chooses stays, and everything where its rule keeps what is missed.
+    """
+    if admissible.rule.missed == "keep":
+        return list(claims), {}
+    broken = filter(attrgetter("is_broken"), promises)
+    words = {promise.claim: promise.words(admissible.as_of) for promise in broken}
+    lost = {name: words[name] for name in words.keys() - admissible.view.chooses}
+    return list(filterfalse(lambda claim: claim.id in lost, claims)), lost
+
+
+def expected_day(
+    refclass: RefClass, promises: Sequence[Promise], admissible: Admissibility
+) -> tuple[date, str]:
+    """Return the day that a reference class expects after the last promise that was broken, and how it is called.
+
+    The newest said counts, then by id; the bound of the rule says which quantile.
+    """
+    claims = admissible.ledger.claims
+
+    def given(promise: Promise) -> tuple[date, str]:
+        return claims[promise.claim].said_day, promise.claim
+
+    last = max(promises, key=given)
+    said, _ = given(last)
+    q = QUANTILE_OF[admissible.rule.bound]
+    day = refclass.quantile(said, last.due, admissible.as_of, q)
+    return day, f"derived:class:{refclass.id}:{last.claim}"
+
+
+def first_paid(path: str, admissible: Admissibility) -> date | None:
+    """Return the first day on which somebody measured that money is there, whatever else is said of its amount."""
+    ledger, view = admissible.ledger, admissible.view
+    of_money = replace(admissible, rule=view.rule(path), _known={})
+    left, _ = of_money.filter(ledger.about.get(path, ()))
+    days = (claim.said_day for claim in left if claim.kind == "measured")
+    return min(days, default=None)

@@ -1,0 +1,39 @@
+"""What has become of promises, as a plan records it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from abilene.record import Record
+
+
+class PromiseAnswer(Record):
+    """A claim that promises a day, and what has become of it on the day of the plan."""
+
+    claim: str
+    """Id of the claim."""
+    due: str
+    """Last day that its value allows."""
+    state: Literal["kept", "late", "open", "missed", "lapsed"]
+    """kept, late: what was promised is there, by the day or after it; open: the day has
+    not passed; missed: it has, and somebody has spoken since; lapsed: nobody has."""
+    days_late: int
+    """Days from the day due to that on which it was fulfilled, or to the day of the plan;
+    below 0 before it. [days]"""
+    told_by: tuple[str, ...] = ()
+    """Claims by which a missed one is known to be missed."""
+
+
+class PathPromises(PromiseAnswer):
+    """The promises about one path: first the one that counts if all are believed for ever."""
+
+    takes_over: str | None
+    """Where the value comes from if that one is broken: a claim, ``derived:class:ID:CLAIM``,
+    a literal of the file; null if it stands, or nothing takes over."""
+    others: tuple[PromiseAnswer, ...] = ()
+    """The other promises about the path, by id."""
+
+    @property
+    def every(self) -> tuple[PromiseAnswer, ...]:
+        """All promises about the path."""
+        return self, *self.others

@@ -1,0 +1,54 @@
+"""Promises under the keys of plan.json: the one that counts for ever first, and who takes over."""
+
+from datetime import date
+
+import pytest
+
+from abilene.claims import view
+from abilene.planning.promised import promises_of
+from abilene.programme.changes import load
+from abilene.programme.resolve import resolve
+
+B58 = "sites.abilene.phases.b5_8.target"
+
+
+@pytest.fixture(scope="module")
+def draft(examples):
+    return load(examples / "stargate" / "programme.yaml")
+
+
+def found_on(draft, day):
+    seen = resolve(draft, view(draft.ledger, "announced"), date.fromisoformat(day))
+    return promises_of(draft, seen)
+
+
+def test_a_newer_word_takes_over_from_a_missed_one(draft):
+    found = found_on(draft, "2026-08-01")[B58]
+    assert (found.claim, found.state, found.days_late) == (
+        "buildings-5-8-mid-2026",
+        "missed",
+        32,
+    )
+    assert found.due == "2026-06-30"
+    assert found.takes_over == "epoch-buildings-5-8"
+    (other,) = found.others
+    assert (other.state, other.days_late, other.told_by) == ("open", -92, ())
+    assert [each.claim for each in found.every] == [found.claim, other.claim]
+
+
+def test_with_no_word_left_a_class_does(draft):
+    found = found_on(draft, "2027-01-15")[B58]
+    assert found.takes_over == "derived:class:epoch_2025_26:epoch-buildings-5-8"
+
+
+def test_in_a_replay_it_is_the_file_as_no_class_was_known(draft):
+    found = found_on(draft, "2025-08-01")["sites.abilene.phases.b1.target"]
+    assert found.state == "lapsed"
+    assert found.takes_over.startswith("literal:programme.yaml:")
+
+
+@pytest.mark.parametrize(("phase", "days"), [("b1", 88), ("b2", 177), ("b3_4", -38)])
+def test_nothing_takes_over_from_what_has_come(draft, phase, days):
+    found = found_on(draft, "2026-08-01")[f"sites.abilene.phases.{phase}.target"]
+    assert (found.days_late, found.takes_over) == (days, None)
+    assert found.state == ("late" if days > 0 else "kept")
