@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from abilene.buildout import Sizer
+from abilene.buildout import Sizer, cache
 from abilene.buildout.cache import default_folder, name_of, read_sizes, write_sizes
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
@@ -51,6 +51,24 @@ def test_a_file_of_ones_own_hours_has_its_part_in_the_name(programme, tmp_path, 
         name_of("other", own, tmp_path),
     }
     assert len(names) == 4
+
+
+def test_another_version_of_the_code_has_sizes_of_its_own(
+    programme, tmp_path, monkeypatch
+):
+    """What an engine with a fault has sized is not taken by the one in which it is mended."""
+    (tmp_path / "power").mkdir()
+    engine = tmp_path / "power" / "engine.py"
+    monkeypatch.setattr(cache, "__file__", str(tmp_path / "buildout" / "cache.py"))
+    names = set()
+    try:
+        for code in ("cost = 1", "cost = 2", "cost = 1"):
+            engine.write_text(code)
+            cache._sources.cache_clear()
+            names.add(name_of("key", programme.sites["prairie"], tmp_path))
+    finally:
+        cache._sources.cache_clear()
+    assert len(names) == 2
 
 
 def test_sizes_are_kept_where_the_user_says_or_not_at_all(monkeypatch, tmp_path):

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from small_programmes import programme, situation
+from small_programmes import EQUIPMENT, programme, situation
 
 from abilene.budget import Budget
 from abilene.buildout import build
@@ -18,6 +18,9 @@ from abilene.dates import HOURS_PER_QUARTER
 BN = 1e9
 ONE = {"a": {"phases": {"p": {}}}}
 FREE = {"free": {"amount_usd": 9 * BN}}
+GAS = {"gas": UnitPrice("gas", 1.0e6, fixed_usd_per_year=8e3)}
+NEEDS = {"gas": 1.2}
+KINDS = EQUIPMENT | {"engine": {"rent_usd_per_kw_month": 40, "lead_months": 3}}
 
 
 def test_a_phase_is_energised_where_its_columns_turn_to_one():
@@ -89,12 +92,14 @@ def test_a_plan_says_how_well_it_was_searched():
     assert plan.npv_usd is None, "nobody puts a price on compute"
 
 
-def running_on_gas(capital, measured=("sites.a.phases.p.energised",)):
+def running_on_gas(
+    capital, measured=("sites.a.phases.p.energised",), units=GAS, needs=NEEDS
+):
     """Return the plan of a campus on its own gas, 1.2 MW for each MW of load, of which p runs since 2026-Q2."""
     sites = {
         "a": {
             "grid": {},
-            "equipment": {"gas": {"max_mw": 250, "from": "2026-Q1"}},
+            "equipment": {u: {"max_mw": 250, "from": "2026-Q1"} for u in units},
             "phases": {
                 "p": {"energised": "2026-Q2"},
                 "q": {"it_mw": 50},
@@ -102,11 +107,10 @@ def running_on_gas(capital, measured=("sites.a.phases.p.energised",)):
             },
         }
     }
-    units = {"gas": UnitPrice("gas", 1.0e6, fixed_usd_per_year=8e3)}
-    own = CandidateDesign("own", (10.0,) * 4, {"gas": 1.2}, lcoe_usd_per_mwh=30.0)
+    own = CandidateDesign("own", (10.0,) * 4, needs, lcoe_usd_per_mwh=30.0)
     power = {"a": SitePower((own,), units)}
     case = Case(
-        programme(sites, capital, objective="most_compute"),
+        programme(sites, capital, objective="most_compute", equipment=KINDS),
         situation("2026-05-01", measured),
         site_powers=power,
     )
@@ -125,12 +129,27 @@ def test_equipment_of_a_running_phase_is_listed_and_paid_or_not_attributed():
     assert rich.sources.paid_usd["free", path][1] == pytest.approx(120e6)
 
 
+def test_what_is_bought_is_paid_beside_what_is_rented():
+    """Engines are rented, 0.2 MW for each of load, and cost no capital; the gas beside them does.
+
+    100 MW of p are paid when they run, 130 of q and r when they are built.
+    """
+    rent = UnitPrice("engine", 0.0, fixed_usd_per_year=4e5, rented=True)
+    needs = {"engine": 0.2, "gas": 1.0}
+    plan = running_on_gas(FREE, units={"engine": rent} | GAS, needs=needs)
+    assert plan.equipment_mw["a", "engine"][1] == pytest.approx(20)
+    paid = plan.cost_usd["sites.a.equipment.gas"]
+    assert list(paid) == pytest.approx([0, 100e6, 130e6, 0])
+    assert "sites.a.equipment.engine" not in plan.cost_usd
+
+
 def test_a_running_phase_leaves_the_rest_of_its_equipment_to_the_next():
     """250 MW less the 120 of p carry 60 MW of q at 1.2, and not q and r."""
     plan = running_on_gas(FREE)
     assert plan.energised["a", "q"] is not None
     assert plan.energised["a", "r"] is None
     assert plan.equipment_mw["a", "gas"][-1] == pytest.approx(180)
+    assert plan.power_at_end_mw("a") == pytest.approx({"grid": 0, "gas": 180})
     assert float(plan.cost_usd["sites.a.equipment.gas"].sum()) == pytest.approx(180e6)
 
 

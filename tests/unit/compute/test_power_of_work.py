@@ -55,6 +55,12 @@ def test_enough_power_caps_nothing():
     assert busy_w.tolist() == [1800, 0]
 
 
+def test_accelerators_are_switched_one_by_one_unless_they_stand_in_racks():
+    """4,100 W are three at 1,367 W, near the best cap of 1,350; racks of two make it four at 1,025, which do 2.07, not two, which do 2."""
+    assert share([4100.0], 10, MODEL)[0].tolist() == [3]
+    assert share([4100.0], 10, MODEL, rack=2)[0].tolist() == [4]
+
+
 def test_packaged_curves_meet_what_was_measured():
     """V100 at 50 % of its limit runs at 85 % speed and 59 % power, H100 prefill at 70 % of power takes 1.30 as long."""
     table = parameters()

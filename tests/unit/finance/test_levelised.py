@@ -27,6 +27,20 @@ def test_without_tax_debt_and_inflation_the_charge_is_the_annuity():
     assert charge.wacc_real == pytest.approx(0.08)
 
 
+def test_the_cost_of_capital_is_of_debt_and_equity_after_tax_and_real():
+    """40 % at 10 % and 60 % at 5 % less a fifth of tax are 6.4 %; prices rise by 2 %: 1.064 / 1.02 - 1."""
+    charge = fixed_charge(
+        inflation=0.02,
+        equity_rate=0.1,
+        debt_rate=0.05,
+        debt_fraction=0.6,
+        tax_rate=0.2,
+        life_years=20,
+        depreciation=[0.0],
+    )
+    assert charge.wacc_real == pytest.approx(0.0431373, abs=1e-7)
+
+
 def test_depreciation_at_once_pays_the_tax_back():
     """Deducted at the moment it is spent, capital costs its after-tax share: the factor is 1 but for a year's wait."""
     terms = {
@@ -42,6 +56,26 @@ def test_depreciation_at_once_pays_the_tax_back():
     assert fixed_charge(
         **terms, tax_rate=0.3, depreciation=[0.0]
     ).project_financing == pytest.approx(1 / 0.7)
+
+
+def test_interest_while_building_runs_from_the_middle_of_each_year():
+    """Half is spent half a year before operation, half one and a half: at 10 % that costs 4.88 % and 15.37 % more.
+
+    A quarter of the interest is saved in tax.
+    """
+    charge = fixed_charge(
+        inflation=0.0,
+        equity_rate=0.1,
+        debt_rate=0.0,
+        debt_fraction=0.0,
+        tax_rate=0.25,
+        life_years=20,
+        depreciation=[0.0],
+        construction_spend=[0.5, 0.5],
+        construction_rate=0.1,
+    )
+    interest = 0.5 * 0.0488088 + 0.5 * 0.1536897
+    assert charge.construction_financing == pytest.approx(1 + 0.75 * interest)
 
 
 def test_the_two_definitions_agree_where_nothing_stands_between_them():
@@ -87,13 +121,23 @@ def test_nothing_sold_has_no_levelised_cost():
 
 
 def test_break_even_of_a_straight_line_takes_three_looks():
-    looks = []
+    """The sum of twenty years is not zero to the last cent, and straight all the same."""
+    looks, years = [], range(20)
 
     def worth(price):
         looks.append(price)
-        return 4e11 * price - 1e12
+        return sum((4e11 * price - 1e12) * 1.07**-t for t in years)
 
     assert break_even_price(worth) == pytest.approx(2.5, rel=1e-14)
+    assert len(looks) == 3
+    looks.clear()
+
+    def worth_more(price):
+        return worth(price) + sum(3e10 * price * 1.1**-t for t in years)
+
+    seven, ten = 11.3355952, 9.3649201  # annuities due of 20 years at 7 and 10 %
+    price = 1e12 * seven / (4e11 * seven + 3e10 * ten)
+    assert break_even_price(worth_more) == pytest.approx(price, rel=1e-7)
     assert len(looks) == 3
 
 

@@ -116,6 +116,7 @@ def test_terms_of_the_debt(tmp_path):
     financing = project_case(project_file(tmp_path, text)).financing
     assert financing.collateral_usd == pytest.approx([100, 75])
     assert financing.construction_rate_per_year == 0.05  # as in operation
+    assert financing.draw_share == 1.0  # all that is spent, and no more
     own = f"{TWO_YEARS}{DEBT}, construction_rate_per_year: 0.07}}\n"
     assert (
         project_case(project_file(tmp_path, own)).financing.construction_rate_per_year

@@ -82,6 +82,8 @@ def test_capacity_is_chosen_where_its_annuity_equals_what_it_saves():
     assert sizing.cost_usd == pytest.approx(87600 + 0.75 * 8760 * 10)
     assert sizing.reduced_usd["gas"] == pytest.approx(0.0, abs=1e-6)
     assert sizing.operation.slope_usd["gas"] == pytest.approx(-87600)
+    # what runs the year is proven to cost the least: its gap is none
+    assert abs(sizing.operation.gap) < 1e-9
     # one model holds every size: no design is tried out
     assert (sizing.evaluations, sizing.cuts, sizing.weights) == (0, (), ())
 
@@ -107,3 +109,17 @@ def test_worst_year_is_not_the_mean():
         worst.cost_usd - 3e5 * worst.capacity["sun"]
     )
     assert worst.cost_usd >= mean.cost_usd
+
+
+def test_through_one_meter_all_of_a_connection_may_be_bought_or_all_sold():
+    """Buying at 20 what is sold at 25 would pay; with 12 MW of sun for a load of 9, 3 are sold, else 9 bought."""
+    sun = np.array([1.0, 0.0])
+    blocks = (
+        Block("bought", Capacity.fixed(9.0), 20.0, meter="line"),
+        Block("sold", Capacity.fixed(6.0), 25.0, export=True, meter="line"),
+        Block("sun", Capacity.fixed(12.0), 0.0, sun),
+    )
+    operation = lp.size_by_lp(campus([9.0, 9.0], *blocks)).operation
+    assert operation.output_mw["bought"].tolist() == pytest.approx([0.0, 9.0])
+    assert operation.output_mw["sold"].tolist() == pytest.approx([3.0, 0.0])
+    assert operation.cost_usd == pytest.approx(4380 * (9 * 20 - 3 * 25))

@@ -37,6 +37,16 @@ def test_gas_alone():
     assert sizing.operation.slope_usd["gas"] <= 0
 
 
+def test_two_hours():
+    """A MW of gas at 5e6 USD/year saves 990 USD in each hour that lacks it: 8.7e6 in both, 4.3e6 in one."""
+    load = (Load("it", 1.0, np.array([1.0, 0.25]), 1000.0),)
+    gas = Block("gas", Capacity(0, 10, 5e6), 10.0)
+    sizing = size(Campus(load, (gas,)), tolerance=1e-8)
+    assert sizing.capacity["gas"] == pytest.approx(0.25, rel=1e-6)
+    by_hand = 0.25 * 5e6 + 8760 * (0.25 * 10 + 0.375 * 1000)
+    assert sizing.cost_usd == pytest.approx(by_hand, rel=1e-6)
+
+
 def test_the_result_carries_its_certificate():
     sizing = size(CAMPUS, tolerance=1e-5)
     assert sizing.status == "optimal"
