@@ -76,14 +76,24 @@ def test_no_more_is_discharged_than_is_asked_for():
 
 
 def test_where_power_is_paid_for_the_store_burns_it():
-    """At -100 a lossy store charges 4 and gives 2 back: a fall of its charge still rises the draw."""
+    """At -100 a lossy store charges 4 and gives 2 back: a fall of its charge still rises the draw.
+
+    Empty at a discharge of 4, it draws 4 more to fall by 2 only, which earns 400; then
+    it gives 4 less to rise by 2, which earns 400 again.
+    """
     given = {"charge_efficiency": 0.5, "charge": 4.0, "discharge": 4.0}
     _, _, steps, _ = arrays([5.0], [Block("b", Capacity.fixed(20.0), -100.0)], **given)
     assert steps.idle[0] == 4.0
-    widths, values = segments(steps)
-    assert sum(widths) == pytest.approx(steps.rise[0] + steps.fall[0])
-    assert values == sorted(values)
-    assert steps.rise[0] == pytest.approx(2.0)
+    assert segments(steps) == ([2.0, 4.0], [-200.0, -100.0])
+    assert (steps.fall[0], steps.rise[0]) == (4.0, 2.0)
+
+
+def test_every_source_that_is_paid_for_is_burnt():
+    """Of 10 MW at -100 and 10 at -90, a load of 5 leaves 15 to a store that takes 16."""
+    given = {"charge_efficiency": 0.5, "charge": 16.0, "discharge": 16.0}
+    paid = [Block(f"b{-usd}", Capacity.fixed(10.0), usd) for usd in (-100.0, -90.0)]
+    _, _, steps, _ = arrays([5.0], paid, **given)
+    assert steps.idle[0] == 15.0
 
 
 @pytest.mark.parametrize("seed", range(20))
