@@ -1,0 +1,68 @@
+"""The long run: ``python -m fuzz [--count N] [--seconds S] [DOOR ...]``, from the folder ``tests``.
+
+Seeds that reach new lines are kept in ``.fuzz/DOOR/kept``, and each way in which the contract was broken in
+``.fuzz/DOOR/found``: the smallest input, and what was said.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+import warnings
+from pathlib import Path
+from random import Random
+
+from fuzz.doors import makers
+from fuzz.search import Search, smaller
+
+ROOT = Path(__file__).parents[2]
+
+
+def main() -> int:
+    """Run the search on each door in turn; return 1 if the contract was broken."""
+    wants = argparse.ArgumentParser(description=__doc__)
+    wants.add_argument("doors", nargs="*", help="by default all of them")
+    wants.add_argument("--count", type=int, default=10_000, help="inputs for each door")
+    wants.add_argument("--seconds", type=float, default=600, help="time for each door")
+    wants.add_argument("--seed", type=int, default=0)
+    wants.add_argument("--kept", type=Path, default=ROOT / ".fuzz")
+    asked = wants.parse_args()
+    warnings.simplefilter("ignore")
+    known = makers()
+    ways = 0
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["ABILENE_CACHE"] = str(Path(folder) / "sizes")
+        for name in asked.doors or known:
+            place = Path(folder) / name
+            place.mkdir()
+            door = known[name](place)
+            began, kept = time.monotonic(), asked.kept / name
+            search = Search(door, Random(f"{asked.seed} {name}"), kept / "kept")
+            for _ in search.run(asked.count, asked.seconds):
+                pass
+            for kind, (found, data) in search.found.items():
+                least = smaller(door.enter, data, kind)
+                _write(kept / "found", kind, least, found.told)
+                print(f"  {name}: {kind}\n    {found.told.strip().splitlines()[-1]}", flush=True)
+            ways += len(search.found)
+            took = time.monotonic() - began
+            print(
+                f"{name}: {search.count:,} inputs in {took:.0f} s, {len(search.lines):,} lines reached,"
+                f" {len(search.seeds):,} kept, {len(search.found)} ways to break the contract",
+                flush=True,
+            )
+    return int(ways > 0)
+
+
+def _write(folder: Path, kind: str, data: bytes, told: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    name = "".join(letter if letter.isalnum() else "_" for letter in kind)[:80]
+    (folder / f"{name}.in").write_bytes(data)
+    (folder / f"{name}.txt").write_text(f"{kind}\n{told}\n", "utf-8", "replace")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,38 @@
+"""Every front door: what may come in through it, and what opens it.
+
+A door takes bytes, as they would lie in a file or stand on a line, and does what the command does with them up to the
+point where numbers are worked out; ``doors_of_plans`` goes on from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Door:
+    """A way in."""
+
+    seeds: Sequence[bytes]
+    """Inputs of the right form, to begin with."""
+    words: Sequence[bytes]
+    """What its grammar knows beside odd values: keys, names, units."""
+    enter: Callable[[bytes], object]
+    """Bring an input in; raises what is wrong with it."""
+
+
+Maker = Callable[[Path], Door]
+"""Makes a door that works in a folder of its own."""
+
+
+def makers() -> dict[str, Maker]:
+    """Return what makes each door, by its name."""
+    from fuzz.door_of_the_page import page
+    from fuzz.doors_of_plans import PLANS
+    from fuzz.doors_of_tables import TABLES
+    from fuzz.doors_of_text import TEXTS
+    from fuzz.doors_of_weather import WEATHERS
+
+    return {**TEXTS, **TABLES, **WEATHERS, **PLANS, "page": page}
