@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: plan test slow check lint types layers density glossary schema validation lock bench mutate screenshots notebook docs dist notice audit clean
+.PHONY: plan test slow check lint types layers density glossary schema validation lock bench mutate fuzz screenshots notebook docs dist notice audit clean
 
 plan: .venv/runtime
 	$(BIN)/abilene plan examples/stargate/programme.yaml
@@ -50,6 +50,9 @@ bench: .venv/dev
 mutate: .venv/dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check cosmic-ray pytest-cov
 	$(BIN)/python tools/mutate.py
+
+fuzz: .venv/dev
+	cd tests && PYTHONPATH=. ../$(BIN)/python -m fuzz --count $(or $(COUNT),10000) --seconds $(or $(SECONDS),600) $(DOOR)
 
 screenshots: .venv/dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check pillow

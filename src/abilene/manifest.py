@@ -87,7 +87,7 @@ def _obstacles(folder: Path) -> Iterator[str]:
 
 def unlisted(folder: Path) -> list[str]:
     """Return what is in a folder and not listed by its manifest; all of it if that is not ours."""
-    listed = _listed(folder)
+    listed = listed_files(folder)
     found = {
         (str(path.relative_to(folder)), path.is_dir()) for path in folder.rglob("*")
     }
@@ -102,7 +102,7 @@ def _parents(name: str) -> Iterator[str]:
 
 def _changed(folder: Path) -> Iterator[str]:
     """Yield the files of ours that somebody has changed since, or put a link or something else in their place."""
-    for name, digest in _listed(folder).items():
+    for name, digest in listed_files(folder).items():
         path = folder / name
         is_link = Path(os.path.realpath(path)) != path
         if is_link or (path.exists() and _digest(path) != digest):
@@ -114,15 +114,32 @@ def _digest(path: Path) -> str:
     return sha256(path.read_bytes()) if path.is_file() else ""
 
 
-def _listed(folder: Path) -> Mapping[str, str]:
+def listed_files(folder: Path) -> Mapping[str, str]:
     """Return the hash of each file that the manifest of a folder lists, and its own; nothing if it is not ours."""
     try:
         data = (folder / MANIFEST).read_bytes()
         manifest = json.loads(data)
         str.encode(manifest["versions"]["abilene"])  # who wrote it is text
         files = manifest["files"]
-        names = map(str, map(Path, files))
+        paths = list(map(Path, files))
+        if any(path.is_absolute() or ".." in path.parts for path in paths):
+            return {}  # a folder holds what is in it
+        names = map(str, paths)
         listed = dict(zip(names, map(str, files.values()), strict=True))
     except NOT_OURS:
         return {}
     return {**listed, MANIFEST: sha256(data)}
+
+
+def as_written(file: Path, digest: str) -> bytes:
+    """Return the bytes of a file that a manifest lists with this hash.
+
+    Raises
+    ------
+    InputError
+        If it is not there, or has been changed since.
+    """
+    if not file.is_file() or _digest(file) != digest:
+        what = f"{file} is missing or was changed since its manifest was written"
+        raise InputError(Problem(what, "make it again with the command that wrote it"))
+    return file.read_bytes()

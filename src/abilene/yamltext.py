@@ -7,10 +7,11 @@ and so is a value shared by an anchor.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 from operator import attrgetter, is_not, ne
@@ -32,12 +33,14 @@ from typing import (
 from abilene.brief import brief
 from abilene.errors import InputError, Place, Problem, refuse
 from abilene.names import did_you_mean
+from abilene.tabular.decode import text_lines
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
 
 Steps = tuple[str | int, ...]
 LONGEST_KEY = 100
+SAVE_AS_TEXT = "save it as UTF-8 text"
 DEEPEST = 100
 """Sequences and mappings within each other."""
 QUOTED = {'"', "'", "|", ">"}
@@ -85,15 +88,32 @@ def read_yaml(path: Path | str, name: str | None = None) -> Document:
     InputError
         If the file cannot be read, is not YAML, or gives a key twice.
     """
+    path = Path(path)
+    if not os.path.lexists(path):
+        near = [other.name for other in sorted(path.parent.glob("*.y*ml"))]
+        fix = did_you_mean(path.name, near) or "give the path of a YAML file"
+        raise InputError(Problem("no such file", fix, str(path)))
+    return parse_yaml(read_text(path), name or str(path))
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file, its lines ended as Python ends them.
+
+    Raises
+    ------
+    InputError
+        If it is no file or cannot be read, or at the line that is no text.
+    """
     try:
-        text = Path(path).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        near = [other.name for other in sorted(Path(path).parent.glob("*.y*ml"))]
-        fix = did_you_mean(Path(path).name, near) or "give the path of a YAML file"
-        raise InputError(Problem(f"{path}: no such file", fix)) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read: {error}") from None
-    return parse_yaml(text, name or str(path))
+        text = "".join(text_lines(path))
+    except InputError as error:
+        # what a table could be saved as is no way out for a text
+        said = (
+            replace(one, fix=SAVE_AS_TEXT) if one.place else one
+            for one in error.problems
+        )
+        raise InputError(said) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def parse_yaml(text: str, name: str) -> Document:

@@ -46,14 +46,8 @@ def main() -> int:
             for kind, (found, data) in search.found.items():
                 least = smaller(door.enter, data, kind)
                 _write(kept / "found", kind, least, found.told)
-                print(f"  {name}: {kind}\n    {found.told.strip().splitlines()[-1]}", flush=True)
             ways += len(search.found)
-            took = time.monotonic() - began
-            print(
-                f"{name}: {search.count:,} inputs in {took:.0f} s, {len(search.lines):,} lines reached,"
-                f" {len(search.seeds):,} kept, {len(search.found)} ways to break the contract",
-                flush=True,
-            )
+            time.monotonic() - began
     return int(ways > 0)
 
 

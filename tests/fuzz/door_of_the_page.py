@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from fuzz.doors import Door
-from fuzz.doors_of_text import CLAIMS, TINY, _paths, _with_ledger, _written
+from fuzz.doors_of_text import CLAIMS, _paths, _with_ledger, _written
 
 HOST = "127.0.0.1:8600"
 REQUESTS = (
@@ -49,15 +49,16 @@ def page(folder: Path) -> Door:
         method, _, path = line.decode("utf-8", "replace").partition(" ")
         try:
             answer = client.request(method, path, content=body or None, follow_redirects=False)  # fmt: skip
-        except _not_http() as error:
-            assert "abilene" not in repr(error.__traceback__), error
-            return
+        except _not_http():
+            return  # the client knows that this is no request: it never came to the server
         assert answer.status_code < 500, (answer.status_code, answer.text)
         if answer.status_code >= 400 and "json" in answer.headers["content-type"]:
             assert answer.json()["problems"], answer.text
         session.jobs.wait()
         for job in session.jobs.all():
-            assert not any(words[:1].isupper() and "Error: " in words for words in job.problems), job.problems
+            assert not any(
+                words[:1].isupper() and "Error: " in words for words in job.problems
+            ), job.problems
         if session.changes != Changes():
             shutil.rmtree(session.folder, ignore_errors=True)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class Door:
     """What its grammar knows beside odd values: keys, names, units."""
     enter: Callable[[bytes], object]
     """Bring an input in; raises what is wrong with it."""
+    made: Callable[[Random], bytes] | None = None
+    """Makes an input of the right form, where changing one would mostly break it."""
 
 
 Maker = Callable[[Path], Door]

@@ -6,10 +6,32 @@ import json
 import shutil
 from functools import cache
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from fuzz.doors import Door, Maker
 from fuzz.doors_of_text import TINY, _keys
+
+RICH = TINY.replace(
+    "    equipment: {turbine: {max_mw: 100}}\n",
+    """\
+    equipment: {turbine: {max_mw: 100, min_mw: 0}}
+    site_limit_facility_mw: 500
+    opex_usd_per_it_kw_year: 100
+""",
+).replace(
+    "only_for: sites.a}",
+    """only_for: sites.a, upfront_fee: 0.01, commitment_fee: 0.005, interest_only_years: 1, dscr_min: 1.2, llcr_min: 1.1,
+    expires: 2027-Q1, gearing_cap: 0.6}
+  e: {amount_usd: 1 bn USD, kind: equity, part_of: c, opens: {it_online_mw: 50}}
+""",
+)
+"""The same with more of what a file may say."""
+ODD_VALUES = (
+    b"0", b"1", b"-1", b"0.5", b"1e-9", b"1e9", b"1e15", b"0.999999", b"2", b"100", b"12", b"50 %", b"1e-3 USD", b"1e20 USD",
+    b"0 USD", b"null", b"true", b"[1]", b"[0, 1]", b"[0.3, 0.7]", b"2025-Q1", b"2026-Q1", b"2026-Q3", b"2027-Q2", b"2030", b"1900",
+    b"2100-Q4", b"sites.*", b"sites.a.phases.p", b"**", b"x", b"a", b"debt", b"equity", b"h", b"turbine", b"bullet", b"c",
+)  # fmt: skip
 
 
 @cache
@@ -55,7 +77,8 @@ def manifest(folder: Path) -> Door:
 
     plan, text = tiny_plan()
     (folder / "plan").mkdir()
-    (folder / "plan" / "plan.json").write_bytes(plan)
+    for name in json.loads(text)["files"]:
+        (folder / "plan" / name).write_bytes(plan)
 
     def enter(data: bytes) -> None:
         (folder / "plan" / "manifest.json").write_bytes(data)
@@ -98,6 +121,34 @@ def planned(folder: Path) -> Door:
     return Door([TINY.encode()], _keys(), enter)
 
 
+def odd(folder: Path) -> Door:
+    """Return the door of programmes that are valid and odd: a small one with settings that nobody would choose."""
+    from fuzz.doors_of_text import _paths
+
+    import abilene as ab
+    from abilene.report.answer import printed_plan
+
+    file, out = folder / "campus.yaml", folder / "plan"
+    file.write_text(RICH, encoding="utf-8")
+    paths = _paths(folder)
+    settings = [path + b"=" + value for path in paths for value in ODD_VALUES]
+
+    def enter(data: bytes) -> None:
+        lines = data.decode("utf-8", "replace").split("\n")
+        plan = ab.plans(ab.load(file, lines), ["announced"], seconds=2)
+        printed_plan(plan)
+        plan.write(out)
+        json.loads((out / "plan.json").read_bytes(), parse_constant=_no_number)
+        shutil.rmtree(out)
+
+    def made(random: Random) -> bytes:
+        return b"\n".join(
+            random.choice(settings) for _ in range(random.choice((1, 2, 3, 5)))
+        )
+
+    return Door([b"sites.a.phases.p.it_mw=80"], settings, enter, made)
+
+
 def _no_number(word: str) -> None:
     raise AssertionError(f"{word} in plan.json")
 
@@ -106,4 +157,5 @@ PLANS: dict[str, Maker] = {
     "plan-folder": plan_folder,
     "manifest": manifest,
     "planned": planned,
+    "odd": odd,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import io
 import json
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from fuzz.doors import Door, Maker
+
+from abilene.errors import InputError, Problem, refuse
 
 Reader = Callable[[Path], object]
 PRICES = b"""time,usd_per_mwh
@@ -112,7 +115,7 @@ ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "latin-1", "cp1252", "
 
 def _cells(text: bytes) -> list[list[Any]]:
     rows = text.decode("utf-8-sig").replace(";", ",").splitlines()
-    return [[_typed(cell) for cell in row.split(",")] for row in rows if row]
+    return [[_typed(cell) for cell in row] for row in csv.reader(rows) if row]
 
 
 def _typed(cell: str) -> Any:
@@ -148,7 +151,9 @@ def as_parquet(rows: list[list[Any]]) -> bytes | None:
     stream = io.BytesIO()
     try:
         columns = [pa.array(column) for column in zip(*cells, strict=True)]
-        parquet.write_table(pa.table(columns, names=[str(name) for name in names]), stream)
+        parquet.write_table(
+            pa.table(columns, names=[str(name) for name in names]), stream
+        )
     except (pa.ArrowException, ValueError, TypeError, OverflowError, UnicodeError):
         return None
     return stream.getvalue()
@@ -157,7 +162,10 @@ def as_parquet(rows: list[list[Any]]) -> bytes | None:
 def _text(name: str, folder: Path) -> Door:
     """Return the door of a table of text, in any encoding."""
     reader, seeds = READERS[name]
-    read, words = reader(), sorted(set(b",".join(seeds).replace(b"\n", b",").split(b",")))
+    read, words = (
+        reader(),
+        sorted(set(b",".join(seeds).replace(b"\n", b",").split(b","))),
+    )
 
     def enter(data: bytes) -> None:
         path = folder / "table.csv"
@@ -179,35 +187,46 @@ def _packed(end: str, folder: Path) -> Door:
         "parquet": lambda text: as_parquet(_cells(text)) or b"",
     }
     seeds = [pack[end](text) for _, texts in READERS.values() for text in texts[:1]]
-    readers = [reader() for reader, _ in READERS.values()]
 
     def enter(data: bytes) -> None:
         path = folder / f"table.{end}"
         path.write_bytes(data)
-        readers[sum(data[:64]) % len(readers)](path)
+        _read_by_all(path)
 
     return Door(seeds, (), enter)
 
 
+def _read_by_all(path: Path) -> None:
+    """Let every reader have a look at a file; raise everything that any of them says."""
+    said: list[Problem] = []
+    for reader, _ in READERS.values():
+        try:
+            reader()(path)
+        except InputError as error:
+            said += error.problems
+    refuse(said)
+
+
 def _typed_cells(folder: Path) -> Door:
     """Return the door of tables whose cells have types: true, dates, numbers beyond what is a number."""
-    readers = [reader() for reader, _ in READERS.values()]
-    seeds = [json.dumps([n, _cells(texts[0])]).encode() for n, (_, texts) in enumerate(READERS.values())]
+    seeds = [json.dumps(_cells(texts[0])).encode() for _, texts in READERS.values()]
 
     def enter(data: bytes) -> None:
         try:
-            number, rows = json.loads(data)
-            rows = [list(row) for row in rows if isinstance(row, list)]
-            read = readers[int(number) % len(readers)]
-        except (ValueError, TypeError, OverflowError, RecursionError):
+            rows = [list(row) for row in json.loads(data) if isinstance(row, list)]
+        except (ValueError, TypeError, RecursionError):
             return  # not even a table
         for name, pack in (("t.xlsx", as_workbook), ("t.parquet", as_parquet)):
             packed = pack(rows) if rows else None
             if packed is not None:
                 (folder / name).write_bytes(packed)
-                read(folder / name)
+                _read_by_all(folder / name)
 
-    return Door(seeds, (b"true", b"null", b"1e400", b"NaN", b"[]", b'""', b"2024", b'"x"'), enter)
+    return Door(
+        seeds,
+        (b"true", b"null", b"1e400", b"NaN", b"[]", b'""', b"2024", b'"x"'),
+        enter,
+    )
 
 
 TABLES: dict[str, Maker] = {

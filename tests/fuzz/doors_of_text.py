@@ -96,7 +96,7 @@ def _keys() -> tuple[bytes, ...]:
     from abilene.programme.json_schema import programme_json_schema
 
     names = re.findall(r'"([a-z_0-9]+)": [{]', json.dumps(programme_json_schema()))
-    return tuple(f"{name}" .encode() for name in sorted(set(names)))
+    return tuple(f"{name}".encode() for name in sorted(set(names)))
 
 
 def _written(folder: Path, name: str, data: bytes) -> Path:
@@ -116,7 +116,9 @@ def programme(folder: Path) -> Door:
     """Return the door of ``abilene check FILE``."""
     texts = [(EXAMPLES / "one-campus.yaml").read_bytes(), TINY.encode()]
     path = folder / "campus.yaml"
-    return Door(texts, _keys(), lambda data: _checked(_written(folder, path.name, data)))
+    return Door(
+        texts, _keys(), lambda data: _checked(_written(folder, path.name, data))
+    )
 
 
 def claims(folder: Path) -> Door:
@@ -172,7 +174,9 @@ def settings(folder: Path) -> Door:
 
     def enter(data: bytes) -> None:
         # as Python hands over what is no UTF-8 on a command line
-        laid = with_overrides(draft, data.decode("utf-8", "surrogateescape").split("\n"))
+        laid = with_overrides(
+            draft, data.decode("utf-8", "surrogateescape").split("\n")
+        )
         views = seen_by(laid)
         refusals(laid, views)
         list(idle_settings(laid, views))
@@ -182,7 +186,7 @@ def settings(folder: Path) -> Door:
 
 def changes(folder: Path) -> Door:
     """Return the door of ``--with CHANGES``."""
-    from abilene.programme.changes import changes_text, load, changes_of
+    from abilene.programme.changes import changes_of, changes_text, load
     from abilene.programme.resolve import seen_by
 
     _written(_with_ledger(folder), "letter.yaml", CLAIMS)
@@ -194,19 +198,26 @@ def changes(folder: Path) -> Door:
         text = changes_text(changes_of(path))
         seen_by(load(file, (), [path]))
         again = _written(folder, "again.yaml", text.encode())
-        assert changes_text(changes_of(again)) == text, text  # what is saved is read back
+        assert changes_text(changes_of(again)) == text, (
+            text
+        )  # what is saved is read back
 
     return Door([CHANGES], [*paths, *CHANGES.split()], enter)
 
 
 def project(folder: Path) -> Door:
     """Return the door of ``abilene project FILE``."""
-    from abilene.finance.project_case import read_project
     from project_files import TWO_YEARS
 
+    from abilene.finance.project_case import read_project
+
     seeds = [(EXAMPLES / "project.yaml").read_bytes(), TWO_YEARS.encode()]
-    words = sorted(set(chain.from_iterable(re.findall(rb"[a-z_0-9]+", one) for one in seeds)))
-    return Door(seeds, words, lambda data: read_project(_written(folder, "p.yaml", data)))
+    words = sorted(
+        set(chain.from_iterable(re.findall(rb"[a-z_0-9]+", one) for one in seeds))
+    )
+    return Door(
+        seeds, words, lambda data: read_project(_written(folder, "p.yaml", data))
+    )
 
 
 TEXTS: dict[str, Maker] = {

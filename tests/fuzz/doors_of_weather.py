@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 
 import weather_files
-
 from fuzz.doors import Door, Maker
 
 PVGIS_HEAD = """\
@@ -26,7 +25,11 @@ def _pvgis(path: Path) -> Path:
         for month in (1, 2)
         for hour in range(24)
     ]
-    path.write_text(f"{PVGIS_HEAD}{months}{PVGIS_COLUMNS}\n" + "\n".join(rows) + "\n\nT2m: 2-m air temperature\n")
+    path.write_text(
+        f"{PVGIS_HEAD}{months}{PVGIS_COLUMNS}\n"
+        + "\n".join(rows)
+        + "\n\nT2m: 2-m air temperature\n"
+    )
     return path
 
 
@@ -37,6 +40,13 @@ def _weather(form: str, folder: Path) -> Door:
     path = folder / f"weather.{'epw' if form == 'epw' else 'csv'}"
     write = getattr(weather_files, form, None)
     seeds = [(write(path, times) if write else _pvgis(path)).read_bytes()]
+    if form == "epw":
+        seeds.append(
+            seeds[0].replace(
+                b"DESIGN CONDITIONS,0\n2", b"DATA PERIODS,1,1,Data,Sunday,1/1,12/31\n2"
+            )
+        )
+        seeds.append(seeds[0].replace(b",?9", b",30,?9"))
     words = sorted(set(seeds[0].replace(b"\n", b",").split(b",")))
 
     def enter(data: bytes) -> None:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 import abilene
 from abilene.errors import AbileneError, InputError, Problem
 
+os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # others reserve a GB
 SOURCE = str(Path(abilene.__file__).parent)
 MOST_CPU_S = 5.0
 """Time of a processor that an input may take. [s]"""
@@ -24,7 +25,7 @@ MOST_WAIT_S = 60.0
 """Time on the clock, on a machine that others use: what waits for ever ends here. [s]"""
 MOST_BYTES = 2**30
 """Memory that an input may take beyond what the process has."""
-NAMES_A_PLACE = re.compile(r"--[a-z]|\.(ya?ml|csv|xlsx|parquet|json|epw|tsv|gz|zst)\b")
+NAMES_A_PLACE = re.compile(r"--[a-z]|/\S|\.(ya?ml|csv|xlsx|parquet|json|epw)\b")
 """What a refusal says that has its place in its words: an option, or a file."""
 
 

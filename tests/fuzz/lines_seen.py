@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,12 +35,16 @@ class LinesSeen:
         """Watch what is done inside."""
         before = sys.gettrace()
         sys.settrace(self._call)
+        threading.settrace(self._call)  # the page answers in threads of its own
         try:
             yield
         finally:
             sys.settrace(before)
+            threading.settrace(None)  # type: ignore[arg-type]
 
-    def _call(self, frame: FrameType, event: str, arg: object) -> Callable[..., Any] | None:
+    def _call(
+        self, frame: FrameType, event: str, arg: object
+    ) -> Callable[..., Any] | None:
         code = frame.f_code
         ours = self._ours.get(code)
         if ours is None:

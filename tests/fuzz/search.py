@@ -6,6 +6,7 @@ import gc
 import hashlib
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -14,6 +15,8 @@ from fuzz.doors import Door
 from fuzz.judge import Found, broken
 from fuzz.lines_seen import LinesSeen
 from fuzz.mutation import mutated
+
+from abilene.errors import AbileneError
 
 WATCHED = 4
 """One of so many inputs is watched line by line, which takes several times as long."""
@@ -46,6 +49,9 @@ class Search:
 
     def enter_seeds(self) -> None:
         """Bring in what there is: each must keep the contract, and is the ground of what is new."""
+        for seed in self.door.seeds:  # what is loaded once is not charged to an input
+            with suppress(AbileneError):
+                self.door.enter(seed)
         with self.lines.watching():
             for seed in self.seeds:
                 self._enter(seed)
@@ -56,7 +62,10 @@ class Search:
         # half of the time one that came lately: what is new has been changed least
         fresh = random.random() < 0.5
         seed = random.choice(self.seeds[-50:] if fresh else self.seeds)
-        data = mutated(random, seed, self.door.words, random.choice(self.seeds))
+        if self.door.made is not None and random.random() < 0.7:
+            data = self.door.made(random)
+        else:
+            data = mutated(random, seed, self.door.words, random.choice(self.seeds))
         if self.count % WATCHED:
             self._enter(data)
             return

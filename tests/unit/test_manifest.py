@@ -8,7 +8,9 @@ import pytest
 from abilene.errors import InputError
 from abilene.manifest import (
     MANIFEST,
+    as_written,
     json_bytes,
+    listed_files,
     refuse_to_replace,
     sha256,
     unlisted,
@@ -146,3 +148,20 @@ def test_json_is_the_same_for_the_same_and_has_no_nan():
     assert json_bytes({"a": "ü"}) == '{\n "a": "ü"\n}\n'.encode()
     with pytest.raises(ValueError, match="not JSON compliant"):
         json_bytes({"a": float("nan")})
+
+
+def test_a_file_is_read_as_it_was_written_or_not_at_all(tmp_path):
+    (tmp_path / "a").write_bytes(b"a")
+    assert as_written(tmp_path / "a", sha256(b"a")) == b"a"
+    for name, digest in (("a", sha256(b"b")), ("b", sha256(b"b")), ("", "")):
+        with pytest.raises(
+            InputError, match=r"missing or was changed.*; make it again"
+        ):
+            as_written(tmp_path / name, digest)
+
+
+@pytest.mark.parametrize("name", ["../a", "/etc/hostname", "x/../../a"])
+def test_a_manifest_lists_only_what_is_in_its_folder(tmp_path, name):
+    data = json.dumps({"versions": {"abilene": "1"}, "files": {name: "0"}})
+    (tmp_path / MANIFEST).write_text(data)
+    assert not listed_files(tmp_path)

@@ -13,7 +13,7 @@ from abilene.disk import write_folder, write_whole
 from abilene.errors import InputError, Problem, refuse
 from abilene.tabular.rows import rows_of
 from abilene.tabular.source import table_stem
-from abilene.yamltext import read_yaml
+from abilene.yamltext import read_text, read_yaml
 
 
 def format_files(paths: Iterable[Path]) -> list[Path]:
@@ -100,14 +100,3 @@ def _ledger_of(path: Path) -> Path:
     except (KeyError, TypeError):
         fix = "give a programme file with 'ledger', or a ledger folder"
         raise InputError(Problem(f"{path}: names no ledger", fix)) from None
-
-
-def read_text(path: Path) -> str:
-    """Return the text of a file, or say why it cannot be read."""
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        what, fix = "no such file", "give the path of a claims file or folder"
-    except (OSError, UnicodeDecodeError) as error:
-        what, fix = f"cannot be read: {error}", "save it as UTF-8 text"
-    raise InputError(Problem(f"{path}: {what}", fix))

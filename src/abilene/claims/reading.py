@@ -18,7 +18,7 @@ from abilene.claims.records import ActorsFile, ClaimsFile, ViewpointsFile
 from abilene.errors import InputError, Place, Problem, refuse
 from abilene.record import Record
 from abilene.timing import timed
-from abilene.yamltext import Document, Steps, parse_yaml, validate
+from abilene.yamltext import Document, Steps, parse_yaml, read_text, validate
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ def read_ledger(folder: Path | str, name: str | None = None) -> Ledger:
         fix = "give the folder that holds the claims files"
         raise InputError(Problem(f"{folder}: no such folder", fix))
     problems: list[Problem] = []
-    files = dict(_read_texts(ledger_files(folder), _yaml_text, problems))
+    files = dict(_read_texts(ledger_files(folder), read_text, problems))
     found = sorted(folder.glob("sources/*.txt"))
     sources = _read_texts(found, _source_text, problems)
     texts = {Path(file).stem: text for file, text in sources}
@@ -62,12 +62,9 @@ def ledger_files(path: Path) -> list[Path]:
     return sorted(file for file in path.iterdir() if file.suffix in {".yaml", ".yml"})
 
 
-def _yaml_text(path: Path) -> str:
-    return path.read_text(encoding="utf-8-sig")
-
-
 def _source_text(path: Path) -> str:
     """Return a text as its bytes have it, marks and ends of lines too, so that its hash is that of the file."""
+    read_text(path)  # refuses what is no file
     return path.read_bytes().decode()
 
 
@@ -77,7 +74,9 @@ def _read_texts(
     for path in paths:
         try:
             yield path.name, read(path)
-        except (OSError, UnicodeDecodeError) as error:
+        except InputError as error:
+            problems.extend(error.problems)
+        except UnicodeDecodeError as error:
             what, place = f"cannot be read: {error}", Place(str(path), 1, 1)
             problems.append(Problem(what, "save it as UTF-8 text", place=place))
 

@@ -67,7 +67,7 @@ class WorkTask(Record):
     @model_validator(mode="after")
     def _one_duration(self) -> Self:
         if (self.months is None) == (self.mean_months is None):
-            raise ValueError("give one of months, mean_months")
+            raise ValueError("not one time; give one of months, mean_months")
         if self.months is not None and list(self.months) != sorted(self.months):
             raise ValueError("the months do not rise; write the lowest first")
         return self
@@ -140,7 +140,9 @@ class Price(Record):
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
         if (self.usd is None) == (not self.usd_by_day and self.packaged is None):
-            raise ValueError("give one of usd, and usd_by_day with or without packaged")
+            raise ValueError(
+                "not one price; give one of usd, and usd_by_day with or without packaged"
+            )
         return self
 
 

@@ -95,7 +95,7 @@ class ProductionCredit(Record):
     @model_validator(mode="after")
     def _given_or_law(self) -> Self:
         if self.by_law is None and (self.usd_per_mwh is None or self.years is None):
-            raise ValueError("give usd_per_mwh and years, or by_law")
+            raise ValueError("not one credit; give usd_per_mwh and years, or by_law")
         return self
 
 
@@ -130,7 +130,9 @@ def _check_schedule(record: AssetRecord | StateDeduction) -> None:
     given = record.depreciation, record.straight_line_years, record.depreciation_shares
     if sum(one is not None for one in given) > 1:
         raise ValueError(
-            "give one of depreciation, straight_line_years, depreciation_shares"
+            "not one way to deduct it; give one of depreciation, straight_line_years, depreciation_shares"
         )
     if sum(record.depreciation_shares or ()) > 1 + 1e-9:
-        raise ValueError("the shares of depreciation add up to more than 1")
+        raise ValueError(
+            "the shares of depreciation add up to more than 1; make them add up to 1 at most"
+        )

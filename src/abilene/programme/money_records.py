@@ -55,7 +55,7 @@ class Event(Record):
         )
         if sum(value is not None for value in events) != 1:
             raise ValueError(
-                "give exactly one of energised, it_online_mw, per_it_online_mw_usd, drawn"
+                "not one event; give exactly one of energised, it_online_mw, per_it_online_mw_usd, drawn"
             )
         if self.fraction is not None and self.drawn is None:
             raise ValueError("fraction needs drawn; say of which tranche")
@@ -256,7 +256,9 @@ class Deduction(Record):
     @model_validator(mode="after")
     def _one(self) -> Self:
         if (self.depreciation is None) == (self.straight_line_years is None):
-            raise ValueError("give one of depreciation, straight_line_years")
+            raise ValueError(
+                "not one way to deduct it; give one of depreciation, straight_line_years"
+            )
         return self
 
 

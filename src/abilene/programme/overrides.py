@@ -26,6 +26,9 @@ from abilene.yamltext import (
 )
 
 DEFAULTS = "defaults.phase."
+PATH_AS_IN_FILE = (
+    "write the keys of the file with points between, such as capital.TRANCHE.amount_usd"
+)
 
 
 def with_overrides(draft: Draft, texts: Sequence[str]) -> Draft:
@@ -113,7 +116,7 @@ def _without_record(draft: Draft, data: dict[str, Any]) -> Iterator[Problem]:
 
 def _no_such_path(draft: Draft, setting: Setting) -> Problem:
     if not setting.path.startswith(DEFAULTS):
-        fix = did_you_mean(setting.path, leaves(draft))
+        fix = did_you_mean(setting.path, leaves(draft)) or PATH_AS_IN_FILE
         return setting.problem(NO_SUCH_PATH, fix)
     rest = first_name(setting.path).removeprefix(DEFAULTS)
     key = rest.partition(".")[0]
@@ -121,7 +124,7 @@ def _no_such_path(draft: Draft, setting: Setting) -> Problem:
     if key in known:
         fix = f"set it of a phase: sites.SITE.phases.PHASE.{key}"
         return setting.problem("every phase has a value of its own", fix)
-    return setting.problem(NO_SUCH_PATH, did_you_mean(key, known))
+    return setting.problem(NO_SUCH_PATH, did_you_mean(key, known) or PATH_AS_IN_FILE)
 
 
 def _said_of_settings(draft: Draft, problem: Problem) -> Problem:

@@ -99,7 +99,8 @@ def _unknown_defaults(document: Document) -> Iterator[Problem]:
     defaults = mapping_at(document.data, "defaults", "phase")
     for key in filterfalse(known.__contains__, defaults):
         steps: Steps = ("defaults", "phase", key)
-        fix, place = did_you_mean(key, known), document.keys.get(steps)
+        fix = did_you_mean(key, known) or "take it out"
+        place = document.keys.get(steps)
         yield Problem("unknown key", fix, dotted(steps), place)
 
 

@@ -55,6 +55,15 @@ CLOCK = {
     "minute": (0, 60),
 }
 """Least and most of each number of a stamp."""
+ON_EARTH = {
+    "latitude": (-90, 90),
+    "longitude": (-180, 180),
+    "time zone": (-14, 14),
+    "elevation": (-500, 9000),
+}
+"""Least and most of each number of a place. [degrees, degrees, h, m]"""
+STEPS_OF_AN_HOUR = (1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60)
+"""Steps of whole minutes that an hour has. [1/h]"""
 EPW_HEAD_LINES = 8
 EPW_PLACES = (13, 14, 15, 6, 7, 8, 9, 21)
 """Columns of EPW for the same, from 0 (EnergyPlus Auxiliary Programs, EPW data dictionary)."""
@@ -107,6 +116,14 @@ class _Source(NamedTuple):
     def refused(self, line: int, what: str, fix: str) -> InputError:
         return InputError(Problem(what, fix, place=Place(self.path, line, 1)))
 
+    def hours(self, first: int) -> list[_Row]:
+        """Return the rows of the hours, from the first below the head."""
+        if len(self.rows) <= first:
+            raise self.refused(
+                self.rows[-1].line, "it has no hours", "check the format"
+            )
+        return self.rows[first:]
+
     def head(self, row: int, fields: Sequence[int]) -> list[float]:
         """Return numbers of a row of the head."""
         line, cells = self.rows[row]
@@ -116,13 +133,23 @@ class _Source(NamedTuple):
             what = "its head gives no latitude, longitude, time zone and elevation"
             raise self.refused(line, what, "check the format") from None
 
+    def place(self, row: int, *fields: int) -> list[float]:
+        """Return latitude, longitude, zone and elevation of a row of the head, of a place on earth."""
+        found = self.head(row, fields)
+        for (name, (low, high)), value in zip(ON_EARTH.items(), found, strict=True):
+            if not low <= value <= high:  # what is no number is outside, too
+                what = (
+                    f"its head gives {value:g} as {name}, outside {low:g} .. {high:g}"
+                )
+                raise self.refused(self.rows[row].line, what, "check the format")
+        return found
+
 
 def _source(path: str, text: str) -> _Source:
     lines = io.StringIO(text, newline="")
     rows = [_Row(line, cells) for line, cells in separated_rows(lines, path, ())]
-    if len(rows) < 4:
-        what = "it has no hours"
-        raise InputError(Problem(what, "check the format", place=Place(path, 1, 1)))
+    if not rows:
+        raise _Source(path, rows).refused(1, "it holds nothing", "check the format")
     return _Source(path, rows)
 
 
@@ -137,8 +164,11 @@ def epw_table(path: str, text: str) -> WeatherTable:
     if "DATA PERIODS" in titles:
         first = titles.index("DATA PERIODS")
         (per_hour,) = source.head(first, [2])
-    latitude, longitude, zone, altitude = source.head(0, [6, 7, 8, 9])
-    rows = source.rows[first + 1 :]
+        if per_hour not in STEPS_OF_AN_HOUR:
+            what = f"its head gives {per_hour:g} steps an hour"
+            raise source.refused(source.rows[first].line, what, "check the format")
+    rows = source.hours(first + 1)
+    latitude, longitude, zone, altitude = source.place(0, 6, 7, 8, 9)
     where = dict(zip(QUANTITIES, EPW_PLACES, strict=True))
     columns, stamp = _numbers(source, rows, where, range(5))
     year, month, day, hour, minute = stamp
@@ -163,8 +193,8 @@ def epw_table(path: str, text: str) -> WeatherTable:
 def tmy3_table(path: str, text: str) -> WeatherTable:
     """Read TMY3: local standard time, each hour called by its end, the last of a day 24:00."""
     source = _source(path, text)
-    zone, latitude, longitude, altitude = source.head(0, [3, 4, 5, 6])
-    rows = source.rows[2:]
+    rows = source.hours(2)
+    latitude, longitude, zone, altitude = source.place(0, 4, 5, 3, 6)
     where = _where(source, source.rows[1], TMY3_NAMES)
     columns, _ = _numbers(source, rows, where, ())
     begins = [_tmy3_begin(source, row) for row in rows]
@@ -185,6 +215,9 @@ def _tmy3_begin(source: _Source, row: _Row) -> np.datetime64:
     try:
         month, day, year = map(int, row.cells[0].split("/"))
         hour, minute = map(int, row.cells[1].split(":"))
+        stamp = (year, month, day, hour, minute)
+        if not all(low <= n <= high for n, (low, high) in zip(stamp, CLOCK.values(), strict=False)):
+            raise ValueError(stamp)
         midnight = np.datetime64(f"{year:04}-{month:02}-{day:02}", "s")
     except (ValueError, IndexError):
         what = f"no time of the form MM/DD/YYYY,HH:MM: {','.join(row.cells[:2])}"
@@ -196,13 +229,13 @@ def psm_table(path: str, text: str) -> WeatherTable:
     """Read NSRDB data (PSM3, PSM4): its head says the zone; a stamp stands at the beginning of a step or inside."""
     source = _source(path, text)
     names = [cell.strip().lower() for cell in source.rows[0].cells]
-    wanted = ("latitude", "longitude", "elevation", "time zone")
+    wanted = ("latitude", "longitude", "time zone", "elevation")
     missing = [name for name in wanted if name not in names]
     if missing:
         what = f"cannot be read as psm: no {missing[0]} in the first line"
         raise source.refused(1, what, "check the format")
-    latitude, longitude, altitude, zone = source.head(1, list(map(names.index, wanted)))
-    rows = source.rows[3:]
+    rows = source.hours(3)
+    latitude, longitude, zone, altitude = source.place(1, *map(names.index, wanted))
     where = _where(source, source.rows[2], PSM_NAMES)
     titles = [cell.strip().lower() for cell in source.rows[2].cells]
     clock = list(CLOCK)

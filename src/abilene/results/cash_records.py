@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abilene.record import Record
+from abilene.results.known import QuarterText
 
 
 class CashRow(Record):
@@ -48,7 +49,7 @@ class CapitalPayment(Record):
 
     use: str
     """Path of what is paid."""
-    quarter: str
+    quarter: QuarterText
     """Quarter of payment; one before the first of the plan is paid by nobody here."""
     amount: float
     """How much of it there is: IT load of the phase, or equipment that comes into

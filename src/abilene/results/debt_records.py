@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from abilene.record import Record
+from abilene.results.known import QuarterText
 
 
 class TrancheDebt(Record):
@@ -17,19 +18,19 @@ class TrancheDebt(Record):
     rate_per_year: float | None
     """Nominal interest; null for debt that nobody gives a rate: it is never paid back.
     [per year]"""
-    last_payment: str | None
+    last_payment: QuarterText | None
     """Quarter of its last payment; null where the terms do not say, or it is
     refinanced."""
     refinanced: bool = False
     """Whether it is taken to be lent anew on the same terms when it is due."""
-    drawn_usd: dict[str, float]
+    drawn_usd: dict[QuarterText, float]
     """Drawn in each quarter. [USD]"""
-    balance_usd: dict[str, float]
+    balance_usd: dict[QuarterText, float]
     """Owed at the end of each quarter, from the first draw on: that of the quarter
     before, plus what is drawn, less what is repaid. [USD]"""
-    interest_usd: dict[str, float]
+    interest_usd: dict[QuarterText, float]
     """Interest of each quarter, on what is owed at its start. [USD]"""
-    repaid_usd: dict[str, float]
+    repaid_usd: dict[QuarterText, float]
     """Paid back in each quarter. [USD]"""
     fees_usd: Mapping[str, float] = {}
     """Upfront and commitment fees of each quarter of the plan. [USD]"""

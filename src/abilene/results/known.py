@@ -2,7 +2,44 @@
 
 from __future__ import annotations
 
+import math
+from datetime import date
+from typing import Annotated
+
+from pydantic import AfterValidator, JsonValue, StringConstraints
+
 from abilene.record import Record
+
+
+def _is_day(text: str) -> str:
+    date.fromisoformat(text)
+    return text
+
+
+def _finite(value: JsonValue) -> JsonValue:
+    """Refuse a number without end, which JSON of others may hold."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("no finite number")
+    for inside in value if isinstance(value, list) else ():
+        _finite(inside)
+    return value
+
+
+DayText = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
+    AfterValidator(_is_day),
+]
+"""A day, as ``2026-08-01``."""
+QuarterText = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-Q[1-4]$"
+    ),
+]
+"""A quarter, as ``2026-Q3``."""
+PlainValue = Annotated[JsonValue, AfterValidator(_finite)]
+"""A value of a programme as JSON has it."""
 
 
 class Running(Record):
@@ -12,7 +49,7 @@ class Running(Record):
     """IT load of the phases measured to be energised. [MW]"""
     facility_mw: float
     """Facility load of those phases. [MW]"""
-    since: str
+    since: DayText
     """Day on which the latest of them was energised."""
     said_by: tuple[str, ...]
     """Who measured it."""

@@ -10,25 +10,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-from pydantic import Field, JsonValue, PrivateAttr
+from pydantic import Field, PrivateAttr
 
 from abilene.record import Record
 from abilene.results.at_work import AtWork, HoursOnDemand
 from abilene.results.cash_records import CapitalPayment, CashRow, CashYear
 from abilene.results.debt_records import CoverageYear, TrancheDebt
-from abilene.results.known import Cited, Running
+from abilene.results.known import (
+    Cited,
+    DayText,
+    PlainValue,
+    QuarterText,
+    Running,
+)
 from abilene.results.promised import PathPromises
 from abilene.units import Mark
 
-ByQuarter = dict[str, float]
-KnownByQuarter = dict[str, float | None]
+ByQuarter = dict[QuarterText, float]
+KnownByQuarter = dict[QuarterText, float | None]
 """A figure that is null in the quarters in which it is not known."""
 
 
 class Delay(Record):
     """A phase that comes late or never, and what holds it."""
 
-    quarter: str
+    quarter: QuarterText
     """Its target quarter."""
     site: str
     """Site id."""
@@ -67,17 +73,17 @@ class PhaseAnswer(Record):
 
     it_mw: float
     """IT load. [MW]"""
-    target: str | None
+    target: QuarterText | None
     """Quarter in which it is promised, as announced, whether that was broken or not."""
-    due: str | None = None
+    due: QuarterText | None = None
     """Quarter before which this view plans it nowhere; null for none."""
-    begins: str | None
+    begins: QuarterText | None
     """Quarter in which work begins: measured, or as late as the time it takes allows;
     null for never."""
-    earliest: str | None
+    earliest: QuarterText | None
     """First quarter that lead times, dates and the power of the site would allow,
     whatever the money."""
-    energised: str | None
+    energised: QuarterText | None
     """Quarter in which it is energised; null for never."""
     waits_for: Literal[
         "history",
@@ -168,7 +174,7 @@ class SiteAnswer(Record, AtWork):
     [H100-hours]"""
     capex_usd: float
     """Capital cost in this plan. [USD]"""
-    phases: dict[str, str | None]
+    phases: dict[str, QuarterText | None]
     """Quarter in which each phase is energised, or null for never."""
     schedule: Mapping[str, PhaseAnswer] = {}
     """Each phase: when it comes, and what it waits for."""
@@ -219,7 +225,7 @@ class Relaxation(Record):
     """IT load that it adds at the last quarter. [MW]"""
     it_mw_quarters: float
     """IT load that it adds, summed over the quarters. [MW quarters]"""
-    first_quarter: str | None
+    first_quarter: QuarterText | None
     """First quarter with more IT load than before; null if it brings nothing."""
     cost_usd: float | None
     """Extra money that it stands for, where it is money. [USD]"""
@@ -309,7 +315,7 @@ class ViewAnswer(Record):
 
     title: str
     """Title of the viewpoint."""
-    as_of: str
+    as_of: DayText
     """Day of the plan: nothing published later is used."""
     status: Literal["optimal", "feasible", "none"]
     """Whether the plan is proven best, to 0.1 % at least, or the best found."""
@@ -358,7 +364,7 @@ class ViewAnswer(Record):
     funding_gap_usd: float | None
     """Least extra free money that lets every phase of the unlimited plan keep its
     quarter. [USD]"""
-    funding_gap_quarter: str | None
+    funding_gap_quarter: QuarterText | None
     """First quarter in which it is drawn."""
     lcoe_usd_per_mwh: float | None
     """Levelised cost of the electricity of the year that ends with the quarter after the
@@ -441,7 +447,7 @@ class ViewAnswer(Record):
     """Where each value of the resolved programme comes from: a claim id,
     ``literal:file:line``, ``set``, ``derived:a,b``, ``derived:class:ID:CLAIM`` or ``no
     claim``."""
-    values: dict[str, JsonValue]
+    values: dict[str, PlainValue]
     """Each value of the resolved programme, in the unit of its path; null is "no
     claim"."""
 
@@ -461,7 +467,7 @@ class PlanRecord(Record):
     """SHA-256 of each input file, by name."""
     overrides: dict[str, str]
     """What was set by ``--set``, by path."""
-    as_of: str
+    as_of: DayText
     """Day of the plan, where a view sets none of its own."""
     known_by: str | None = None
     """Day after which nothing recorded counts; null where all of the ledger does."""

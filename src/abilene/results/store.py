@@ -13,10 +13,17 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from abilene.errors import InputError, Problem
-from abilene.manifest import MANIFEST, json_bytes, sha256, with_manifest
+from abilene.manifest import (
+    MANIFEST,
+    as_written,
+    json_bytes,
+    listed_files,
+    sha256,
+    with_manifest,
+)
 from abilene.power.pypsa_folder import pypsa_files
 from abilene.programme.draft import Draft
 from abilene.results.forms import csv_bytes
@@ -140,15 +147,13 @@ def read_files(folder: Path) -> dict[str, bytes]:
     Raises
     ------
     InputError
-        If a file that the manifest lists is missing.
+        If there is no manifest of ours, or a file that it lists is missing or was
+        changed.
     """
-    listed = json.loads((folder / MANIFEST).read_bytes())["files"]
-    names = [*listed, MANIFEST]
-    for name in names:
-        if not (folder / name).is_file():
-            what = f"{folder} lacks {name}, which its manifest lists"
-            raise InputError(Problem(what, "make it again with 'abilene plan'"))
-    return {name: (folder / name).read_bytes() for name in names}
+    listed = listed_files(folder)
+    if not listed:
+        raise InputError(_no_plan(folder))
+    return {name: as_written(folder / name, sha) for name, sha in listed.items()}
 
 
 def read_plan(path: Path | str) -> PlanRecord:
@@ -157,17 +162,21 @@ def read_plan(path: Path | str) -> PlanRecord:
     Raises
     ------
     InputError
-        If there is no plan, or another version wrote it.
+        If there is no plan, another version wrote it, or it was changed since.
     """
     folder = Path(path)
     file = folder / "plan.json" if folder.is_dir() else folder
+    if not file.is_file():  # what is a pipe may never end
+        raise InputError(_no_plan(path))
     try:
         with timed(log, "read the plan of %s", file):
-            plan = PlanRecord.model_validate_json(file.read_bytes())
+            data = file.read_bytes()
+            plan = PlanRecord.model_validate_json(data)
     except OSError:
         raise InputError(_no_plan(path)) from None
     except ValidationError as error:
         raise InputError(_not_of_this_version(file, error)) from None
+    as_written(file, listed_files(file.parent).get(file.name, sha256(data)))
     keep_stored_hours(plan, file.parent, _hours_index(file.parent))
     return plan
 
@@ -189,8 +198,10 @@ def _not_of_this_version(file: Path, error: ValidationError) -> Problem:
 
 def _hours_index(folder: Path) -> HoursIndex:
     """Return which file of a folder holds whose hours; nothing where a plan lies alone."""
-    manifest = folder / MANIFEST
-    if not manifest.is_file():
+    if not listed_files(folder):
         return {}
-    index: HoursIndex = json.loads(manifest.read_bytes()).get("hours", {})
-    return index
+    hours = json.loads((folder / MANIFEST).read_bytes()).get("hours", {})
+    try:
+        return TypeAdapter(HoursIndex).validate_python(hours)
+    except ValidationError:
+        return {}

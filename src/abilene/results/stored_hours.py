@@ -7,6 +7,7 @@ folder says which file holds the hours of which view, campus and design.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from abilene.manifest import as_written, listed_files
 from abilene.results.forms import parquet_bytes
 from abilene.results.hours import Hours, hours_id
 from abilene.results.records import PlanRecord
@@ -74,19 +76,27 @@ def _are_same(a: Hours, b: Hours) -> bool:
 
 def keep_stored_hours(plan: PlanRecord, folder: Path, index: HoursIndex) -> None:
     """Keep with each campus of a plan what reads its hours from the folder when they are asked for."""
+    listed = listed_files(folder)
     for view_id, site_id, site in plan.campuses():
         files = index.get(view_id, {}).get(site_id, {})
         for design, name in files.items():
             # the whole path: whoever asks may have gone to another folder by then
             file = (folder / name).resolve()
             if file.is_file():
-                site.keep_hours({design: partial(read_hours, file)})
+                read = partial(read_hours, file, listed.get(name, ""))
+                site.keep_hours({design: read})
 
 
-def read_hours(file: Path) -> Hours:
-    """Read hours from a Parquet file of a plan folder."""
+def read_hours(file: Path, digest: str) -> Hours:
+    """Read hours from a Parquet file of a plan folder, whose manifest lists it with this hash.
+
+    Raises
+    ------
+    InputError
+        If it was changed since.
+    """
     import pyarrow.parquet as pq
 
-    table = pq.read_table(file)
+    table = pq.read_table(io.BytesIO(as_written(file, digest)))
     columns = map(np.asarray, table.columns)
     return Hours.of_columns(dict(zip(table.column_names, columns, strict=True)))

@@ -122,9 +122,10 @@ def test_a_missing_folder_is_an_input_error(tmp_path):
 
 
 def test_a_file_that_is_not_text_is_an_input_error(tmp_path):
-    (tmp_path / "a.yaml").write_bytes(b"\xff\xfe")
+    (tmp_path / "a.yaml").write_bytes(b"id: \xff")
     with pytest.raises(
-        InputError, match=r"a.yaml:1:1: cannot be read: .*; save it as UTF-8 text"
+        InputError,
+        match=r"a.yaml:1:1: letter 5 .* not UTF-8 text; save it as UTF-8 text",
     ):
         read_ledger(tmp_path)
 

@@ -20,16 +20,20 @@ def test_quantities_carry_units(tmp_path):
     [
         ("cost_usd", "cost", "assets.plant.cost: unknown key; did you mean 'cost_usd'"),
         ("years: 2", "years: 0", "project.years: 0 is refused"),
-        ("{usd: 7}", "{}", "sales.price: give one of usd, and usd_by_day"),
+        (
+            "{usd: 7}",
+            "{}",
+            "sales.price: not one price; give one of usd, and usd_by_day",
+        ),
         (
             "{usd: 7}",
             "{usd: 7, packaged: h100}",
-            "sales.price: give one of usd, and usd_by_day",
+            "sales.price: not one price; give one of usd, and usd_by_day",
         ),
         (
             "{cost_usd: 100 USD}",
             "{cost_usd: 100 USD, depreciation: macrs_5, straight_line_years: 5}",
-            "assets.plant: give one of depreciation, straight_line_years",
+            "assets.plant: not one way to deduct it; give one of depreciation, straight_line_years",
         ),
     ],
 )
@@ -58,8 +62,11 @@ def test_a_debt_must_say_what_its_shape_needs(tmp_path, debt, said):
     ("task", "said"),
     [
         ("{months: [3, 2]}", "the months do not rise"),
-        ("{}", "give one of months, mean_months"),
-        ("{months: 2, mean_months: 3}", "give one of months, mean_months"),
+        ("{}", "not one time; give one of months, mean_months"),
+        (
+            "{months: 2, mean_months: 3}",
+            "not one time; give one of months, mean_months",
+        ),
     ],
 )
 def test_a_task_has_one_duration_that_rises(tmp_path, task, said):
@@ -71,8 +78,9 @@ def test_a_task_has_one_duration_that_rises(tmp_path, task, said):
 
 def test_a_credit_says_its_amount_or_that_the_law_does(tmp_path):
     text = TWO_YEARS + "tax: {}\nproduction_credit: {usd_per_mwh: 30}\n"
-    assert "production_credit: give usd_per_mwh and years, or by_law" in refusal(
-        tmp_path, text
+    assert (
+        "production_credit: not one credit; give usd_per_mwh and years, or by_law"
+        in refusal(tmp_path, text)
     )
 
 

@@ -59,7 +59,7 @@ def test_defaults_fill_what_a_phase_does_not_give(tmp_path):
         ("end: 2026", "end: 2024", "p.yaml:1:12: programme: end is before start; exchange them"),
         ("start: 2025-Q1", "start: soon", "p.yaml:1:37: programme.start: 'soon' is not a date; write a day 2026-09-30, "
          "a month 2026-09, a quarter 2026-Q3, a half 2026-H2 or a year 2026"),
-        ("opens: {energised: a.p}", "opens: {}", "p.yaml:14:44: capital.c.opens: give exactly one of energised, "
+        ("opens: {energised: a.p}", "opens: {}", "p.yaml:14:44: capital.c.opens: not one event; give exactly one of energised, "
          "it_online_mw, per_it_online_mw_usd, drawn"),
         ("turbine: {max_mw", "turbin: {max_mw", "p.yaml:12:17: sites.a.equipment.turbin: there is no equipment 'turbin'; "
          "did you mean 'turbine'?"),

@@ -129,5 +129,30 @@ def test_what_cannot_be_read_is_refused_with_its_line(
 
 
 def test_a_file_without_hours():
-    with pytest.raises(InputError, match="it has no hours"):
-        psm_table("a", "Source,NSRDB\n")
+    psm = "Latitude,Longitude,Elevation,Time Zone\n1,2,3,4\nYear\n"
+    tmy3, epw = "1,A,TX,-6,35,-90,200\nDate,Time\n", "LOCATION,A\n" + "0\n" * 7
+    for read, text in (
+        (psm_table, psm),
+        (tmy3_table, tmy3),
+        (epw_table, epw + "DATA PERIODS,1,1\n"),
+    ):
+        with pytest.raises(InputError, match="it has no hours"):
+            read("a", text[: text.rindex("\n", 0, -1)])
+    with pytest.raises(InputError, match="it holds nothing"):
+        psm_table("a", "\n")
+
+
+@pytest.mark.parametrize(
+    "place", ["91,0,0,0", "nan,0,0,0", "0,181,0,0", "0,0,0,15", "0,0,1e9,0"]
+)
+def test_a_place_is_on_earth(place):
+    text = f"Latitude,Longitude,Elevation,Time Zone\n{place}\nYear\n2024\n"
+    with pytest.raises(InputError, match=r"a:2:1: its head gives .* outside"):
+        psm_table("a", text)
+
+
+@pytest.mark.parametrize("steps", ["0", "-1", "nan", "7", "1e9"])
+def test_an_hour_has_steps_of_whole_minutes(steps):
+    head = "LOCATION,A,TX,USA,X,1,35,-90,-6,200\n" + "0\n" * 6
+    with pytest.raises(InputError, match=r"a:8:1: its head gives .* steps an hour"):
+        epw_table("a", f"{head}DATA PERIODS,1,{steps}\n1\n")

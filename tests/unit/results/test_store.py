@@ -82,6 +82,42 @@ def test_the_files_of_a_folder_are_those_of_its_manifest(january, tmp_path):
     assert read_files(tmp_path / "x") == files
     (tmp_path / "x" / "report.html").unlink()
     with pytest.raises(
-        InputError, match=r"lacks report\.html, which its manifest lists"
+        InputError, match=r"report\.html is missing or was changed since its manifest"
     ):
+        read_files(tmp_path / "x")
+
+
+@pytest.mark.parametrize(
+    ("at", "old", "new"),
+    [
+        ("as_of", '"as_of": "2025-01-23"', '"as_of": "2025-13-23"'),
+        ("it_mw", '-Q4": ', '-Q5": '),
+        ("values", '"programme.usd_year": 2025', '"programme.usd_year": 1e400'),
+    ],
+)
+def test_a_plan_json_that_was_touched_is_refused_alone_and_in_its_folder(
+    january, tmp_path, at, old, new
+):
+    plan, draft, _ = january
+    write_folder(tmp_path / "x", plan_files(plan, draft, {}))
+    text = (tmp_path / "x" / "plan.json").read_text()
+    assert old in text
+    (tmp_path / "alone.json").write_text(text.replace(old, new, 1))
+    with pytest.raises(InputError, match=rf"not a plan of this version: .*{at}"):
+        read_plan(tmp_path / "alone.json")
+    # what still is a plan, but not the one that was written
+    (tmp_path / "x" / "plan.json").write_text(text.replace('"title": "', '"title": "x'))
+    with pytest.raises(InputError, match=r"plan\.json is missing or was changed"):
+        read_plan(tmp_path / "x")
+
+
+@pytest.mark.parametrize("manifest", ["", "[]", '""', "\xff", '{"hours": 3}'])
+def test_a_manifest_that_was_touched_leaves_the_plan_without_hours(
+    january, tmp_path, manifest
+):
+    plan, draft, _ = january
+    write_folder(tmp_path / "x", plan_files(plan, draft, {}))
+    (tmp_path / "x" / "manifest.json").write_text(manifest, "latin-1")
+    assert read_plan(tmp_path / "x") == plan
+    with pytest.raises(InputError, match="holds no plan"):
         read_files(tmp_path / "x")

@@ -8,6 +8,7 @@ import pytest
 
 from abilene.disk import write_folder
 from abilene.errors import InputError
+from abilene.manifest import sha256
 from abilene.results.records import PlanRecord
 from abilene.results.store import plan_files, read_plan
 from abilene.results.stored_hours import hours_files, keep_stored_hours, read_hours
@@ -133,7 +134,7 @@ def test_hours_of_a_file_are_those_that_were_written(
     abilene[0].keep_hours({"grid": Kept(three_weeks)})
     ((name, data),) = hours_files(bare)[0].items()
     (tmp_path / "hours.parquet").write_bytes(data)
-    back = read_hours(tmp_path / "hours.parquet")
+    back = read_hours(tmp_path / "hours.parquet", sha256(data))
     assert name == "hourly/abilene.grid.parquet"
     assert back.columns.keys() == three_weeks.columns.keys()
     np.testing.assert_array_equal(
