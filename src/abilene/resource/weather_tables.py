@@ -216,7 +216,10 @@ def _tmy3_begin(source: _Source, row: _Row) -> np.datetime64:
         month, day, year = map(int, row.cells[0].split("/"))
         hour, minute = map(int, row.cells[1].split(":"))
         stamp = (year, month, day, hour, minute)
-        if not all(low <= n <= high for n, (low, high) in zip(stamp, CLOCK.values(), strict=False)):
+        if not all(
+            low <= n <= high
+            for n, (low, high) in zip(stamp, CLOCK.values(), strict=False)
+        ):
             raise ValueError(stamp)
         midnight = np.datetime64(f"{year:04}-{month:02}-{day:02}", "s")
     except (ValueError, IndexError):
