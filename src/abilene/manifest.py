@@ -121,14 +121,25 @@ def listed_files(folder: Path) -> Mapping[str, str]:
         manifest = json.loads(data)
         str.encode(manifest["versions"]["abilene"])  # who wrote it is text
         files = manifest["files"]
-        paths = list(map(Path, files))
-        if any(path.is_absolute() or ".." in path.parts for path in paths):
-            return {}  # a folder holds what is in it
-        names = map(str, paths)
+        names = map(str, map(_inside, files))
         listed = dict(zip(names, map(str, files.values()), strict=True))
     except NOT_OURS:
         return {}
     return {**listed, MANIFEST: sha256(data)}
+
+
+def _inside(name: str) -> Path:
+    """Return a path in a folder.
+
+    Raises
+    ------
+    ValueError
+        If it leads out of it: a folder holds what is in it.
+    """
+    path = Path(name)
+    if not {"..", path.anchor}.isdisjoint(path.parts):
+        raise ValueError(name)
+    return path
 
 
 def as_written(file: Path, digest: str) -> bytes:

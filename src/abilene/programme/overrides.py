@@ -116,15 +116,18 @@ def _without_record(draft: Draft, data: dict[str, Any]) -> Iterator[Problem]:
 
 def _no_such_path(draft: Draft, setting: Setting) -> Problem:
     if not setting.path.startswith(DEFAULTS):
-        fix = did_you_mean(setting.path, leaves(draft)) or PATH_AS_IN_FILE
-        return setting.problem(NO_SUCH_PATH, fix)
+        return setting.problem(NO_SUCH_PATH, _nearest(setting.path, leaves(draft)))
     rest = first_name(setting.path).removeprefix(DEFAULTS)
     key = rest.partition(".")[0]
     known = keys_of(Phase)
     if key in known:
         fix = f"set it of a phase: sites.SITE.phases.PHASE.{key}"
         return setting.problem("every phase has a value of its own", fix)
-    return setting.problem(NO_SUCH_PATH, did_you_mean(key, known) or PATH_AS_IN_FILE)
+    return setting.problem(NO_SUCH_PATH, _nearest(key, known))
+
+
+def _nearest(path: str, known: Iterable[str]) -> str:
+    return did_you_mean(path, known) or PATH_AS_IN_FILE
 
 
 def _said_of_settings(draft: Draft, problem: Problem) -> Problem:
