@@ -142,7 +142,7 @@ def _inside(name: str) -> Path:
     return path
 
 
-def as_written(file: Path, digest: str) -> bytes:
+def unchanged_bytes(file: Path, digest: str) -> bytes:
     """Return the bytes of a file that a manifest lists with this hash.
 
     Raises

@@ -8,7 +8,7 @@ import pytest
 from abilene.errors import InputError
 from abilene.manifest import (
     MANIFEST,
-    as_written,
+    unchanged_bytes,
     json_bytes,
     listed_files,
     refuse_to_replace,
@@ -152,12 +152,12 @@ def test_json_is_the_same_for_the_same_and_has_no_nan():
 
 def test_a_file_is_read_as_it_was_written_or_not_at_all(tmp_path):
     (tmp_path / "a").write_bytes(b"a")
-    assert as_written(tmp_path / "a", sha256(b"a")) == b"a"
+    assert unchanged_bytes(tmp_path / "a", sha256(b"a")) == b"a"
     for name, digest in (("a", sha256(b"b")), ("b", sha256(b"b")), ("", "")):
         with pytest.raises(
             InputError, match=r"missing or was changed.*; make it again"
         ):
-            as_written(tmp_path / name, digest)
+            unchanged_bytes(tmp_path / name, digest)
 
 
 @pytest.mark.parametrize("name", ["../a", "/etc/hostname", "x/../../a"])

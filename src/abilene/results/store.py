@@ -18,7 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 from abilene.errors import InputError, Problem
 from abilene.manifest import (
     MANIFEST,
-    as_written,
+    unchanged_bytes,
     json_bytes,
     listed_files,
     sha256,
@@ -153,7 +153,7 @@ def read_files(folder: Path) -> dict[str, bytes]:
     listed = listed_files(folder)
     if not listed:
         raise InputError(_no_plan(folder))
-    return {name: as_written(folder / name, sha) for name, sha in listed.items()}
+    return {name: unchanged_bytes(folder / name, sha) for name, sha in listed.items()}
 
 
 def read_plan(path: Path | str) -> PlanRecord:
@@ -176,7 +176,7 @@ def read_plan(path: Path | str) -> PlanRecord:
         raise InputError(_no_plan(path)) from None
     except ValidationError as error:
         raise InputError(_not_of_this_version(file, error)) from None
-    as_written(file, listed_files(file.parent).get(file.name, sha256(data)))
+    unchanged_bytes(file, listed_files(file.parent).get(file.name, sha256(data)))
     keep_stored_hours(plan, file.parent, _hours_index(file.parent))
     return plan
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from abilene.manifest import as_written, listed_files
+from abilene.manifest import unchanged_bytes, listed_files
 from abilene.results.forms import parquet_bytes
 from abilene.results.hours import Hours, hours_id
 from abilene.results.records import PlanRecord
@@ -97,6 +97,6 @@ def read_hours(file: Path, digest: str) -> Hours:
     """
     import pyarrow.parquet as pq
 
-    table = pq.read_table(io.BytesIO(as_written(file, digest)))
+    table = pq.read_table(io.BytesIO(unchanged_bytes(file, digest)))
     columns = map(np.asarray, table.columns)
     return Hours.of_columns(dict(zip(table.column_names, columns, strict=True)))
