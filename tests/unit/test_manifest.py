@@ -8,11 +8,11 @@ import pytest
 from abilene.errors import InputError
 from abilene.manifest import (
     MANIFEST,
-    unchanged_bytes,
     json_bytes,
     listed_files,
     refuse_to_replace,
     sha256,
+    unchanged_bytes,
     unlisted,
     with_manifest,
 )

@@ -18,10 +18,10 @@ from pydantic import TypeAdapter, ValidationError
 from abilene.errors import InputError, Problem
 from abilene.manifest import (
     MANIFEST,
-    unchanged_bytes,
     json_bytes,
     listed_files,
     sha256,
+    unchanged_bytes,
     with_manifest,
 )
 from abilene.power.pypsa_folder import pypsa_files

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from abilene.manifest import unchanged_bytes, listed_files
+from abilene.manifest import listed_files, unchanged_bytes
 from abilene.results.forms import parquet_bytes
 from abilene.results.hours import Hours, hours_id
 from abilene.results.records import PlanRecord
