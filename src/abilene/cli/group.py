@@ -55,6 +55,16 @@ KNOWN_BY = click.option(
     metavar="DATE",
     help="Use only what was in the ledger by this day: see recorded_at of claims.",
 )
+PUBLISHED = click.option(
+    "--published",
+    metavar="DATE",
+    help="Day on which the table stood so; by default that in the name of the file.",
+)
+RECORDED = click.option(
+    "--recorded-at",
+    metavar="DATE",
+    help="Day on which the claims come into the ledger; by default today.",
+)
 SITE = click.option(
     "--site",
     "site_id",
@@ -280,6 +290,18 @@ def seen_in(
 def day_of(text: str | None) -> date | None:
     """Read the day of ``--as-of``, if it is given."""
     return parsed_day(text, "--as-of") if text else None
+
+
+def day_of_table(text: str | None) -> date | None:
+    """Read the day of ``--published``, if it is given."""
+    return parsed_day(text, "--published") if text else None
+
+
+def day_of_record(text: str | None) -> date:
+    """Read the day of ``--recorded-at``; a ledger is written today unless somebody says otherwise."""
+    from datetime import date
+
+    return parsed_day(text, "--recorded-at") if text else date.today()
 
 
 def known_by(draft: Draft, text: str | None) -> Draft:

@@ -9,30 +9,63 @@ import click
 
 from abilene.cli.group import (
     AS_OF,
+    CSV,
     FILE,
     KNOWN_BY,
+    PUBLISHED,
+    RECORDED,
     SET,
     VIEWS,
     WITH,
     OneOf,
     day_of,
+    day_of_record,
+    day_of_table,
     guarded,
     known_by,
     main,
 )
-from abilene.errors import InputError
+from abilene.errors import InputError, Problem
 from abilene.tabular.source import table_stem
 
 
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--from-epoch",
+    "tables",
+    multiple=True,
+    type=CSV,
+    help="Make it of a site of Epoch AI's tables: the zip, or its CSVs one by one.",
+)
+@click.option("--site", "name", metavar="NAME", help="What those tables call the site.")
+@PUBLISHED
+@RECORDED
 @guarded
-def new(file: Path) -> None:
-    """Write a commented one-campus programme to start from."""
+def new(
+    file: Path,
+    *,
+    tables: tuple[Path, ...],
+    name: str | None,
+    published: str | None,
+    recorded_at: str | None,
+) -> None:
+    """Write a commented one-campus programme to start from, or one of a site that Epoch AI tracks."""
     from abilene.programme.template import write_new
     from abilene.report.shell import command_line
 
-    write_new(file)
+    if bool(tables) != bool(name):
+        what = "a site of Epoch's tables needs both --from-epoch and --site"
+        raise InputError(Problem(what, "give both, or none of them"))
+    if tables and name:
+        from abilene.intake.campus import write_campus
+        from abilene.intake.tracker import read_tracker
+
+        tracker = read_tracker(tables, day_of_table(published))
+        _, ledger = write_campus(file, tracker, name, day_of_record(recorded_at))
+        click.echo(f"wrote {ledger}: who said what")
+    else:
+        write_new(file)
     click.echo(f"wrote {file}; next: {command_line('abilene', 'plan', file)}")
 
 

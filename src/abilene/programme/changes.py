@@ -152,7 +152,7 @@ def _set_twice(changes: Changes, document: Document) -> Iterator[Problem]:
 
 def changes_text(changes: Changes) -> str:
     """Return the text of a file of changes; the same changes always give the same text."""
-    tree = _tree(changes.model_dump(mode="json", exclude_defaults=True))
+    tree = as_tree(changes.model_dump(mode="json", exclude_defaults=True))
     if changes.set:
         overrides = changes.overrides
         values = map(_set_value, overrides.values())
@@ -160,12 +160,12 @@ def changes_text(changes: Changes) -> str:
     return write_yaml(tree, Comments(before={(): list(HEAD)}))
 
 
-def _tree(data: Any) -> Any:
+def as_tree(data: Any) -> Any:
     """Turn data into what ``write_yaml`` writes."""
     if isinstance(data, dict):
-        return {key: _tree(value) for key, value in data.items()}
+        return {key: as_tree(value) for key, value in data.items()}
     if isinstance(data, list):
-        return list(map(_tree, data))
+        return list(map(as_tree, data))
     return data if isinstance(data, str) else Plain(json.dumps(data))
 
 

@@ -66,8 +66,11 @@ def read_programme(path: Path | str, overrides: Sequence[str] = ()) -> Draft:
 
 def read_draft(path: Path | str) -> Draft:
     """Read a programme file and its ledger, without checking the claims against the programme."""
-    path = Path(path)
-    document = read_yaml(path)
+    return draft_of(read_yaml(path))
+
+
+def draft_of(document: Document) -> Draft:
+    """Return the programme of a document, with the ledger that lies beside its file; raises as ``read_draft``."""
     if not isinstance(document.data, dict):
         what, fix = "not a programme: no keys", "start from 'abilene new'"
         raise InputError(Problem(what, fix, place=document.place(())))
@@ -77,7 +80,7 @@ def read_draft(path: Path | str) -> Draft:
     folder = mapping_at(document.data, "programme").get("ledger")
     ledger, problems = Ledger(), []
     if isinstance(folder, str):
-        ledger, problems = _read_ledger(path.parent / folder)
+        ledger, problems = _read_ledger(Path(document.file).parent / folder)
     try:
         programme = validate(Programme, document)
         problems += broken_references(programme, document)

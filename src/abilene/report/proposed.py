@@ -1,0 +1,24 @@
+"""What an import proposes, in lines: each claim with what it replaces, and what no path can take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from abilene.intake.proposals import Moved, Proposals
+
+
+def proposed_lines(proposals: Proposals) -> Iterator[str]:
+    """Yield the lines that are printed of proposals."""
+    yield from map("site: {}".format, proposals.sites)
+    who = f"{proposals.actor.name}, {proposals.source.published}"
+    yield f"{len(proposals.moved)} claims proposed ({who}); {proposals.same} say what the ledger has already"
+    for moved in proposals.moved:
+        yield f"  {_moved(moved)}"
+    for homeless in proposals.homeless:
+        yield f"no home: {homeless.what}: {homeless.why}"
+
+
+def _moved(moved: Moved) -> str:
+    claim, before = moved.claim, moved.before
+    was = f", was {before.value} {before.kind} ({before.said})" if before else ", new"
+    return f"{claim.about}: {claim.value} {claim.kind}{was}"

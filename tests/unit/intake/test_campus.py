@@ -1,0 +1,63 @@
+"""A programme of any site of Epoch's table: what is known stands in claims, what is not is marked."""
+
+import pytest
+from epoch_tables import VINTAGES, needs_vintages
+
+from abilene.claims.records import KINDS
+from abilene.errors import InputError
+from abilene.intake.campus import campus_text, write_campus
+from abilene.intake.epoch import propose_epoch
+from abilene.intake.tracker import read_tracker
+from abilene.planning.check import check
+from abilene.programme.changes import load
+from abilene.programme.resolve import seen_by
+
+
+def test_a_site_becomes_a_programme_whose_claims_are_those_of_the_table(
+    tmp_path, first
+):
+    file, ledger = write_campus(tmp_path / "prairie.yaml", first, "Prairie One")
+    assert ledger.name == "prairie-claims"
+    draft = load(file)
+    site = draft.programme.sites["prairie_one"]
+    assert {name: (it.it_mw, it.title) for name, it in site.phases.items()} == {
+        "b1": (100, "Building 1"),
+        "b2_3": (200, "Buildings 2 to 3"),
+        "b4": (100, "Building 4"),
+    }
+    assert site.facility_per_it_peak == 1.4
+    assert len(draft.ledger.claims) == 12
+    seen = seen_by(draft, ["paid_for"])["paid_for"]
+    phases = seen.programme.sites["prairie_one"].phases
+    assert str(phases["b1"].energised) == "2025-06-01"
+    # 16 bn USD and a quarter more
+    assert seen.programme.capital["owner"].amount_usd == pytest.approx(20e9)
+    assert propose_epoch(draft, first).moved == ()  # the table has nothing more to say
+
+
+def test_what_the_table_does_not_say_is_marked_and_facts_are_kept(tmp_path, first):
+    text = campus_text(tmp_path / "c.yaml", first, first.sites["Coast Hall"])
+    assert "facility_per_it_peak: 1.3  # UNKNOWN" in text
+    assert "shell_usd_per_it_kw: 11770    # UNKNOWN" in text
+    assert "p1: {title: Phase 1, facility_mw: 50, target: 2026-06-01}" in text
+    assert "# Owner: Cy\n# Country: Norway\n" in text
+
+
+def test_nothing_is_written_over_and_nothing_runs_in_some_rows(tmp_path, first):
+    write_campus(tmp_path / "c.yaml", first, "Coast Hall")
+    with pytest.raises(InputError, match="exists already"):
+        write_campus(tmp_path / "c.yaml", first, "Prairie One")
+    with pytest.raises(InputError, match="there is no site 'Prairie'"):
+        write_campus(tmp_path / "d.yaml", first, "Prairie")
+
+
+@needs_vintages
+@pytest.mark.parametrize("day", ["2025-11-30", "2026-04-20", "2026-07-31"])
+def test_any_site_of_any_vintage_makes_a_programme_that_is_in_order(tmp_path, day):
+    tracker = read_tracker(sorted(VINTAGES.glob(f"*_{day}.csv")))
+    for n, (name, site) in enumerate(tracker.sites.items()):
+        if site.steps:
+            file, _ = write_campus(tmp_path / f"c{n}.yaml", tracker, name)
+            found = check(file)
+            assert found.draft.ledger.claims, name
+    assert set(KINDS) > {"measured"}

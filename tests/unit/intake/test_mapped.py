@@ -1,0 +1,65 @@
+"""Any table by a mapping file: each cell with its path, its unit and its state."""
+
+import pytest
+
+from abilene.errors import InputError
+from abilene.intake.mapped import propose_table
+from abilene.programme.changes import load
+
+TABLE = """campus,power,online,state,words,colour
+One,0.12,2025-05-01,built,it hums,red
+Two,0.1,,planned,,blue
+"""
+MAP = """
+source: {id: watch-1, kind: analysis, publisher: Watch, published: 2026-02-01, read: whole}
+says: {id: watch, name: Watch, role: analyst}
+key: campus
+paths: {One: sites.prairie_one.phases.b1}
+columns:
+  power: {path: it_mw, unit: GW}
+  online: {path: energised, kind: measured}
+kind_column: state
+kinds: {built: measured, planned: announced}
+quote_column: words
+"""
+
+
+def imported(plains, table=TABLE, mapping=MAP):
+    file, map_file = plains.with_name("t.csv"), plains.with_name("m.yaml")
+    file.write_text(table)
+    map_file.write_text(mapping)
+    return propose_table(load(plains), file, map_file)
+
+
+def test_each_cell_has_its_path_and_what_has_none_is_said(plains):
+    found = imported(plains)
+    assert [(it.claim.about, it.claim.value, it.claim.kind, it.claim.quote) for it in found.moved] == [
+        ("sites.prairie_one.phases.b1.it_mw", "0.12 GW", "measured", "it hums"),
+        ("sites.prairie_one.phases.b1.energised", "2025-05-01", "measured", "it hums"),
+    ]  # fmt: skip
+    assert [f"{it.what}: {it.why}" for it in found.homeless] == [
+        "'Two' (line 3): 'paths' gives it no path",
+        "column colour: m.yaml gives it no path",
+    ]
+    assert found.moved[0].claim.note == "t.csv, line 2"
+
+
+def test_a_long_table_holds_the_paths_itself(plains):
+    table = "path,value\nsites.prairie_one.phases.b1.it_mw,90 MW\nsites.prairie_one.capex_total_usd,5 bn USD\n"
+    mapping = MAP.partition("key:")[0] + "key: path\ncolumns: {value: {}}\nkind: committed\n"  # fmt: skip
+    found = imported(plains, table, mapping)
+    assert [(it.claim.value, it.claim.kind) for it in found.moved] == [
+        ("90 MW", "committed"),
+        ("5 bn USD", "committed"),
+    ]
+
+
+def test_a_state_that_nobody_knows_is_refused_at_its_place(plains):
+    with pytest.raises(InputError) as error:
+        imported(plains, TABLE.replace("planned", "rumoured").replace("Two", "One"))
+    assert "t.csv:3:4: state: 'rumoured' is no state that is known: built, planned; add it to 'kinds'" in str(error.value)  # fmt: skip
+
+
+def test_a_column_that_is_not_there_is_refused(plains):
+    with pytest.raises(InputError, match="no column 'mw'"):
+        imported(plains, mapping=MAP.replace("power:", "mw:"))
