@@ -11,7 +11,7 @@ from pydantic import Field
 
 from abilene.claims import Actor, Kind, Source
 from abilene.errors import InputError, Place, Problem
-from abilene.intake.milestones import Homeless, Reading
+from abilene.intake.milestones import Homeless, TableFigure
 from abilene.intake.proposals import Proposals, propose
 from abilene.programme.draft import Draft
 from abilene.record import Record
@@ -89,7 +89,7 @@ def propose_table(draft: Draft, file: Path, map_file: Path) -> Proposals:
     return propose(draft, by.source, by.says, found)
 
 
-def _readings(table: TypedColumns, by: TableMap) -> Iterator[Reading | Homeless]:
+def _readings(table: TypedColumns, by: TableMap) -> Iterator[TableFigure | Homeless]:
     for i, line in enumerate(table.lines):
         cells = {name: values[i].strip() for name, values in table.values.items()}
         key = cells[by.key]
@@ -104,7 +104,7 @@ def _readings(table: TypedColumns, by: TableMap) -> Iterator[Reading | Homeless]
             if cells[name]:
                 whole = ".".join(filter(None, (path, column.path)))
                 value = f"{cells[name]} {column.unit}".strip()
-                yield Reading(whole, value, column.kind or kind, quote, row)
+                yield TableFigure(whole, value, column.kind or kind, quote, row)
 
 
 def _kind(cells: Mapping[str, Any], by: TableMap, place: Place) -> Kind:

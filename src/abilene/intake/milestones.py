@@ -47,7 +47,7 @@ class PhaseShape:
 
 
 @dataclass(frozen=True)
-class Reading:
+class TableFigure:
     """What a table says of one path."""
 
     path: str
@@ -88,7 +88,7 @@ def last_building(text: str) -> float:
 
 def read_site(
     site: TrackedSite, site_id: str, phases: Sequence[PhaseShape], published: date
-) -> Iterator[Reading | Homeless]:
+) -> Iterator[TableFigure | Homeless]:
     """Yield what the rows of a site say of a campus and its phases.
 
     Parameters
@@ -148,7 +148,7 @@ class _Reader:
         """Say which row is meant."""
         return f"{self.site.name}, {row.day}, {row.level:g} MW (line {row.line})"
 
-    def start(self, phase_id: str) -> Iterator[Reading]:
+    def start(self, phase_id: str) -> Iterator[TableFigure]:
         """Yield when the first phase was begun, if a row says so."""
         # once something runs, what is cleared is for what comes after it
         idle = takewhile(lambda row: not row.level > 0, self.site.rows)
@@ -160,7 +160,7 @@ class _Reader:
 
     def phase(
         self, phase_id: str, row: TrackedRow, previous: TrackedRow
-    ) -> Iterator[Reading]:
+    ) -> Iterator[TableFigure]:
         """Yield the day of a phase, and its load and cost where the row before tells what is its own."""
         seen = row.was_seen(self.published)
         kind: Kind = "measured" if seen else "forecast"
@@ -179,7 +179,7 @@ class _Reader:
             path = f"{here}.shell_usd_per_it_kw"
             yield self._reading(path, f"{cost:,.0f} USD/kW", "forecast", row)
 
-    def whole(self) -> Iterator[Reading]:
+    def whole(self) -> Iterator[TableFigure]:
         """Yield what the last row says of the whole campus."""
         for row in self.site.steps[-1:]:
             cost = f"{row.capital_usd / 1e9:.4g} bn USD"
@@ -189,9 +189,11 @@ class _Reader:
             if row.facility_mw >= row.it_mw:
                 yield self._reading("facility_per_it_peak", peak, "forecast", row)
 
-    def _reading(self, path: str, value: str, kind: Kind, row: TrackedRow) -> Reading:
+    def _reading(
+        self, path: str, value: str, kind: Kind, row: TrackedRow
+    ) -> TableFigure:
         sentence = re.split(r"(?<=[.])\s", row.text)[0]
         words = _LINK.sub("", sentence).split()
         quote = " ".join(words[:MOST_WORDS]).rstrip(",")
         path = f"sites.{self.site_id}.{path}"
-        return Reading(path, value, kind, quote, self.named(row))
+        return TableFigure(path, value, kind, quote, self.named(row))

@@ -12,7 +12,7 @@ from abilene.claims.format import Comments, write_yaml
 from abilene.claims.records import KINDS
 from abilene.disk import write_whole
 from abilene.errors import InputError, Problem, refuse
-from abilene.intake.milestones import Homeless, Reading
+from abilene.intake.milestones import Homeless, TableFigure
 from abilene.programme.changes import Changes, as_tree, lay_text_over
 from abilene.programme.draft import Draft
 from abilene.units import Value, Variable, parse_value
@@ -59,7 +59,7 @@ def propose(
     draft: Draft,
     source: Source,
     actor: Actor,
-    found: Iterable[Reading | Homeless],
+    found: Iterable[TableFigure | Homeless],
     sites: Sequence[str] = (),
 ) -> Proposals:
     """Turn what a table says into claims; keep those that say something new.
@@ -99,7 +99,7 @@ def propose(
 
 
 def _last_word(
-    ledger: Ledger, speaker: Actor, one: Reading, source: Source
+    ledger: Ledger, speaker: Actor, one: TableFigure, source: Source
 ) -> Claim | None:
     """Return the newest claim of a speaker about a path by the day of a table.
 
@@ -122,7 +122,7 @@ def _last_word(
     return None
 
 
-def _is_same(before: Claim, one: Reading, variable: Variable) -> bool:
+def _is_same(before: Claim, one: TableFigure, variable: Variable) -> bool:
     """Return whether a claim says what a table says, as firmly."""
     if before.about != one.path:
         return True
@@ -143,7 +143,7 @@ def _is_close(old: Value, new: Value, rounding: float) -> bool:
 
 
 def _claim(
-    one: Reading,
+    one: TableFigure,
     speaker: Actor,
     source: Source,
     before: Claim | None,

@@ -47,7 +47,8 @@ def test_the_day_of_record_is_today_unless_it_is_given(run, plains, first, tmp_p
     (file,) = (tmp_path / "claims").iterdir()
     assert "recorded_at: 2026-02-03" in file.read_text()
     path = "sites.prairie_one.phases.b4.target"
-    known = run("why", plains, path, "--known-by", "2026-02-02")
+    days = ("--as-of", "2025-12-31", "--known-by", "2026-02-02")
+    known = run("why", plains, path, *days)
     assert "because recorded 2026-02-03, after 2026-02-02" in known.stdout
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from abilene.claims import Actor, Source
 from abilene.errors import InputError
-from abilene.intake.milestones import Homeless, Reading
+from abilene.intake.milestones import Homeless, TableFigure
 from abilene.intake.proposals import HEAD, accept, propose, write_proposals
 from abilene.programme.changes import load
 
@@ -20,7 +20,9 @@ def source(day):
 
 
 def proposed(file, day, *readings):
-    return propose(load(file), source(day), WATCH, [Reading(*it) for it in readings])
+    return propose(
+        load(file), source(day), WATCH, [TableFigure(*it) for it in readings]
+    )
 
 
 def accepted(file, day, *readings):
@@ -80,7 +82,7 @@ def test_what_has_no_path_is_told_and_not_written(plains):
         load(plains),
         source("2025-11-30"),
         WATCH,
-        [Reading("sites.nowhere.capex_total_usd", "1 bn USD", "forecast"), Homeless("a", "b")],
+        [TableFigure("sites.nowhere.capex_total_usd", "1 bn USD", "forecast"), Homeless("a", "b")],
     )  # fmt: skip
     assert found.moved == ()
     assert [it.what for it in found.homeless] == ["sites.nowhere.capex_total_usd = 1 bn USD", "a"]  # fmt: skip
