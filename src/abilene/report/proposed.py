@@ -12,8 +12,7 @@ def proposed_lines(proposals: Proposals) -> Iterator[str]:
     yield from map("site: {}".format, proposals.sites)
     who = f"{proposals.actor.name}, {proposals.source.published}"
     yield f"{len(proposals.moved)} claims proposed ({who}); {proposals.same} say what the ledger has already"
-    for moved in proposals.moved:
-        yield f"  {_moved(moved)}"
+    yield from map("  {}".format, map(_moved, proposals.moved))
     for homeless in proposals.homeless:
         yield f"no home: {homeless.what}: {homeless.why}"
 
