@@ -214,8 +214,18 @@ def _built_mw(form: Formulation, x: Floats) -> dict[tuple[str, str], Floats]:
     found = _series_mw(form, x, form.built)
     for key, mw in found.items():
         if not _price(form.case, key).rented:
-            found[key] = np.maximum.accumulate(mw)
+            found[key] = _rising_mw(mw)
     return found
+
+
+def _rising_mw(mw: Floats) -> Floats:
+    """Return what is bought by each quarter; a solver repeats a figure to its last digits only. [MW, MWh]"""
+    bought_mw, most_mw = np.zeros_like(mw), 0.0
+    for t, here_mw in enumerate(mw):
+        if here_mw > most_mw + ROUNDING_MW:
+            most_mw = here_mw
+        bought_mw[t] = most_mw
+    return bought_mw
 
 
 def _series_mw(

@@ -107,13 +107,17 @@ def _same(before: Any, after: Any) -> bool:
     return bool(before == after)
 
 
-def _used_hardware(programme: Programme) -> set[str | None]:
-    """Return the hardware of all phases, with what takes its place later."""
+def _used_hardware(programme: Programme) -> set[str]:
+    """Return the hardware of all phases, with what takes its place at the end of each life."""
     sites = programme.sites.values()
     phases = chain.from_iterable(site.phases.values() for site in sites)
-    fills = map(attrgetter("hardware"), phases)
-    later = map(attrgetter("refreshed_by"), programme.hardware.values())
-    return {*fills, *later}
+    used: set[str] = set()
+    for filled in map(attrgetter("hardware"), phases):
+        name = filled
+        while name is not None and name not in used:
+            used.add(name)
+            name = programme.successor(name)
+    return used
 
 
 def _used_equipment(programme: Programme) -> set[str]:

@@ -72,6 +72,21 @@ def test_what_is_built_is_paid_when_it_comes_into_service():
     )
 
 
+def test_the_last_digits_of_a_figure_are_bought_in_no_quarter():
+    grid = {"g": {"firm_mw": 40, "from": "2026-Q1"}}
+    gas = {"gas": {"max_mw": 60, "from": "2026-Q1"}}
+    sites = {"a": {"phases": {"p": {}}, "grid": grid, "equipment": gas}}
+    form = formulate(Case(programme(sites, FREE), situation()))
+    told = decide(form, Budget())
+    x = np.array(solved(form.model).x)
+    for t, digits in ((2, 1.5e-14), (3, 4e-14)):
+        x[form.built["a", "gas", t]] += digits
+    plan = plan_of_solution(form, x, IrreducibleShortfall(), told)
+    bought = [(one.quarter, one.amount) for one in plan.equipment_bought]
+    assert bought == [(1, pytest.approx(60.0))]
+    assert list(plan.equipment_mw["a", "gas"]) == pytest.approx([0, 60, 60, 60])
+
+
 def test_costs_before_the_first_quarter_are_told_apart():
     sites = {"a": {"phases": {"p": {"started": "2025-Q3", "energised": "2025-Q4"}}}}
     measured = ["sites.a.phases.p.started", "sites.a.phases.p.energised"]

@@ -49,6 +49,18 @@ def test_what_nothing_reads(said, examples, tmp_path):
     assert said(setting, file=file) == [f"{setting} changes nothing: {NO_PHASE}"]
 
 
+@pytest.mark.parametrize("key", ["at_end_of_life", "refreshed_by"])
+def test_what_takes_the_place_of_old_accelerators_is_used(said, examples, tmp_path, key):
+    text = (examples / "one-campus.yaml").read_text()
+    nexts = f"  next: {{it_w_per_accelerator: 1000, price_usd_per_accelerator: 1, {key}: last}}\n"
+    last = "  last: {it_w_per_accelerator: 1000, price_usd_per_accelerator: 1}\n"
+    own = f"{nexts}{last}  gb200:\n    {key}: next\n    title:"
+    file = tmp_path / "later.yaml"
+    file.write_text(text.replace("  gb200:\n    title:", own))
+    for name in ("next", "last"):
+        assert said(f"hardware.{name}.price_usd_per_accelerator=2", file=file) == []
+
+
 def test_a_load_moves_the_other_one_even_where_it_is_the_same(said):
     assert said("sites.prairie.phases.p1.it_mw=40") == []
 
