@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
+from itertools import accumulate, chain
 from typing import Literal
 
 import numpy as np
@@ -220,12 +220,11 @@ def _built_mw(form: Formulation, x: Floats) -> dict[tuple[str, str], Floats]:
 
 def _rising_mw(mw: Floats) -> Floats:
     """Return what is bought by each quarter; a solver repeats a figure to its last digits only. [MW, MWh]"""
-    bought_mw, most_mw = np.zeros_like(mw), 0.0
-    for t, here_mw in enumerate(mw):
-        if here_mw > most_mw + ROUNDING_MW:
-            most_mw = here_mw
-        bought_mw[t] = most_mw
-    return bought_mw
+    return np.array([*accumulate(mw, _more_mw)])
+
+
+def _more_mw(bought_mw: float, here_mw: float) -> float:
+    return here_mw if here_mw > bought_mw + ROUNDING_MW else bought_mw
 
 
 def _series_mw(

@@ -111,13 +111,13 @@ def _used_hardware(programme: Programme) -> set[str]:
     """Return the hardware of all phases, with what takes its place at the end of each life."""
     sites = programme.sites.values()
     phases = chain.from_iterable(site.phases.values() for site in sites)
-    used: set[str] = set()
-    for filled in map(attrgetter("hardware"), phases):
-        name = filled
-        while name is not None and name not in used:
-            used.add(name)
-            name = programme.successor(name)
-    return used
+    return _with_later(programme, {*map(attrgetter("hardware"), phases)})
+
+
+def _with_later(programme: Programme, names: set[str]) -> set[str]:
+    """Return hardware with all that takes its place, one after the other."""
+    every = names.union(filter(None, map(programme.successor, names)))
+    return names if every == names else _with_later(programme, every)
 
 
 def _used_equipment(programme: Programme) -> set[str]:

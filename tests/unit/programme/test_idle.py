@@ -50,7 +50,9 @@ def test_what_nothing_reads(said, examples, tmp_path):
 
 
 @pytest.mark.parametrize("key", ["at_end_of_life", "refreshed_by"])
-def test_what_takes_the_place_of_old_accelerators_is_used(said, examples, tmp_path, key):
+def test_what_takes_the_place_of_old_accelerators_is_used(
+    said, examples, tmp_path, key
+):
     text = (examples / "one-campus.yaml").read_text()
     nexts = f"  next: {{it_w_per_accelerator: 1000, price_usd_per_accelerator: 1, {key}: last}}\n"
     last = "  last: {it_w_per_accelerator: 1000, price_usd_per_accelerator: 1}\n"
