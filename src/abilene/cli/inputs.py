@@ -1,4 +1,4 @@
-"""Commands on what goes in: new, check, fmt, why, schema."""
+"""Commands on what goes in: new, check, fmt, why, promises, schema."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from abilene.cli.group import (
     PUBLISHED,
     RECORDED,
     SET,
+    VIEW,
     VIEWS,
     WITH,
     OneOf,
@@ -158,6 +159,50 @@ def why(
         differences(draft, seen) if path is None else explain(draft, path, seen)
     )
     say(lines or ["every path has the same value in all of these views"])
+
+
+@main.command()
+@FILE
+@SET
+@WITH
+@AS_OF
+@VIEW
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON instead of the lists."
+)
+@guarded
+def promises(
+    file: Path,
+    *,
+    overrides: tuple[str, ...],
+    changes: tuple[Path, ...],
+    as_of: str | None,
+    viewpoint: str | None,
+    as_json: bool,
+) -> None:
+    """Say what has become of promises: kept, late, open, missed or lapsed; who made them; each speaker's record."""
+    from abilene.planning.promised import promises_of
+    from abilene.programme.changes import load
+    from abilene.programme.resolve import seen_by
+    from abilene.report import promises as report
+    from abilene.report.printing import say, show
+
+    draft = load(file, overrides, changes)
+    views = (viewpoint,) if viewpoint else ()
+    seen = next(iter(seen_by(draft, views, day_of(as_of)).values()))
+    found = promises_of(draft, seen)
+    lines = report.promise_lines(found, draft.ledger)
+    if as_json:
+        import json
+
+        asked = {"viewpoint": seen.view.id, "as_of": seen.as_of.isoformat()}
+        click.echo(json.dumps(report.as_json(lines, asked), indent=1))
+        return
+    count = report.counted(found.values())
+    head = f"{seen.view.title}, as of {seen.as_of}: {count}"
+    say([head, *report.printed_lines(lines)])
+    if lines:
+        show(report.record_table(lines))
 
 
 @main.command()

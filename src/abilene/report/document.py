@@ -26,6 +26,7 @@ from abilene.report.gallery import GALLERY, Subject, charts_of
 from abilene.report.headline import headline, what_would_change
 from abilene.report.hours import hours_of_plan
 from abilene.report.lenders import lenders_tables
+from abilene.report.promises import promises_behind
 from abilene.report.templates import page
 from abilene.results.glossary import ANCHORS, TERM_GROUPS
 from abilene.results.hours import Hours
@@ -85,6 +86,7 @@ def report_html(
         lenders=lenders_tables(plan, subject.titles),
         charts=charts,
         gallery=GALLERY,
+        promises=promises_behind(plan, draft.ledger),
         evidence=evidence_of(draft, views),
         sources=sources_used(draft, views),
         term_groups=TERM_GROUPS,

@@ -97,6 +97,31 @@ def test_why_without_a_path_lists_what_differs(run):
     assert "programme.title" not in result.output
 
 
+def test_promises_are_listed_with_the_record_of_each_speaker(run):
+    shown = run("promises", STARGATE, "--as-of", "2026-08-01")
+    assert shown.exit_code == 0
+    assert shown.output.startswith("As announced, as of 2026-08-01: kept ")
+    assert (
+        "sites.abilene.phases.b1.target: due 2025-06-30, 88 days late" in shown.output
+    )
+    assert "median days late" in " ".join(shown.output.split())
+    made = json.loads(
+        run("promises", STARGATE, "--as-of", "2026-08-01", "--json").stdout
+    )
+    assert (made["viewpoint"], made["as_of"]) == ("announced", "2026-08-01")
+    of_crusoe = next(each for each in made["speakers"] if each["who"] == "Crusoe")
+    assert of_crusoe["counts"]["late"] == 2
+    assert sum(of_crusoe["counts"].values()) == sum(
+        "Crusoe" in each["who"] for each in made["promises"]
+    )
+
+
+def test_where_nobody_promised_anything_there_is_no_table(run):
+    assert run("promises", SMALL).output == (
+        "As written, as of 2026-03-31: kept 0, late 0, open 0, missed 0, lapsed 0\n"
+    )
+
+
 def test_schemas_are_json_schema(run):
     for what in ("programme", "plan", "project"):
         schema = json.loads(run("schema", what).stdout)

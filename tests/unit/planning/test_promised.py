@@ -22,18 +22,20 @@ def found_on(draft, day):
     return promises_of(draft, seen)
 
 
-def test_a_newer_word_takes_over_from_a_missed_one(draft):
-    found = found_on(draft, "2026-08-01")[B58]
+def test_a_promise_that_stands_comes_first_and_the_broken_one_of_somebody_else_behind(
+    draft,
+):
+    found = found_on(draft, "2026-08-01")["sites.shackelford.phases.b1.target"]
     assert (found.claim, found.state, found.days_late) == (
-        "buildings-5-8-mid-2026",
-        "missed",
-        32,
+        "shackelford-first-second-half-2026",
+        "open",
+        -152,
     )
-    assert found.due == "2026-06-30"
-    assert found.takes_over == "epoch-buildings-5-8"
-    (other,) = found.others
-    assert (other.state, other.days_late, other.told_by) == ("open", -92, ())
-    assert [each.claim for each in found.every] == [found.claim, other.claim]
+    assert found.due == "2026-12-31"
+    assert found.takes_over is None
+    states = {each.claim: (each.state, each.days_late) for each in found.others}
+    assert states["shackelford-first-mid-2026"] == ("lapsed", 32)
+    assert [each.claim for each in found.every] == [found.claim, *states]
 
 
 def test_with_no_word_left_a_class_does(draft):

@@ -9,6 +9,7 @@ import pytest
 from abilene.budget import Budget
 from abilene.buildout import phase_timings
 from abilene.dates import Quarter
+from abilene.planning.promised import promises_of
 from abilene.planning.study import targets
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
@@ -124,6 +125,9 @@ def test_the_plan_goes_by_the_day_that_is_left_and_delay_by_the_first_word(
     situation, key = desk.case(seen).situation, ("prairie", "p1")
     assert situation.targets[key] == PROMISED
     assert situation.due_of(key) == Quarter.parse("2027-Q3")
+    (promise,) = promises_of(desk.draft, seen).values()
+    assert (promise.claim, promise.state) == ("first", "missed")
+    assert promise.takes_over == "newer"
     study = desk.study(seen)
     timing = phase_timings(study.found.plan, study.found.unlimited)[key]
     assert (timing.target, timing.due) == (PROMISED, Quarter.parse("2027-Q3"))

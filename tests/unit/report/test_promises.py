@@ -1,0 +1,116 @@
+"""Promises as people read them: by state, with who says so, and the record of each speaker."""
+
+import json
+from datetime import date
+
+import pytest
+
+from abilene.claims import parse_ledger
+from abilene.report.promises import (
+    PromiseLine,
+    as_json,
+    counted,
+    printed_lines,
+    promise_lines,
+    record_table,
+    speaker_records,
+)
+from abilene.results.promised import PathPromises, PromiseAnswer
+
+LEDGER = parse_ledger(
+    {
+        "actors.yaml": "actors:\n"
+        "  - {id: ann, name: Ann, role: principal}\n"
+        "  - {id: bob, name: Bob, role: lender}\n",
+        "s.yaml": """
+source: {id: s, kind: release, publisher: P, published: 2025-01-01}
+claims:
+  - {id: a, about: sites.s.phases.p.target, says: ann, said: 2025-01-01, kind: announced, value: 2025-06-30}
+  - {id: b, about: sites.s.phases.p.target, says: [ann, bob], said: 2025-01-01, kind: announced, value: 2025-09-28}
+  - {id: c, about: sites.s.phases.q.target, says: bob, said: 2025-01-01, kind: announced, value: 2026}
+""",
+    }
+)
+FOUND = {
+    "sites.s.phases.p.target": PathPromises(
+        claim="a",
+        due="2025-06-30",
+        state="late",
+        days_late=100,
+        takes_over=None,
+        others=(
+            PromiseAnswer(claim="b", due="2025-09-28", state="late", days_late=10),
+        ),
+    ),
+    "sites.s.phases.q.target": PathPromises(
+        claim="c",
+        due="2026-12-31",
+        state="missed",
+        days_late=5,
+        told_by=("d",),
+        takes_over="d",
+    ),
+}
+
+
+@pytest.fixture
+def lines():
+    return promise_lines(FOUND, LEDGER)
+
+
+def test_the_latest_of_a_state_comes_first(lines):
+    assert [line.claim for line in lines] == ["a", "b", "c"]
+    assert lines[2].takes_over == "d"
+    assert lines[1].cells == (
+        "late",
+        "sites.s.phases.p.target",
+        "Ann and Bob",
+        "2025-01-01",
+        "2025-09-28",
+        "10",
+        "b",
+    )
+
+
+def test_the_record_of_a_speaker_counts_joint_promises_for_each(lines):
+    """Ann: late by 100 and 10 days, median 55. Bob: late by 10, and one missed that has no day yet."""
+    ann, bob = speaker_records(lines)
+    assert ann.cells == ("Ann", "0", "2", "0", "0", "0", "55")
+    assert bob.cells == ("Bob", "0", "1", "0", "1", "0", "10")
+    assert record_table(lines).row_count == 2
+
+
+def test_nothing_has_come_then_there_is_no_median(lines):
+    (only,) = speaker_records([line for line in lines if line.state == "missed"])
+    assert only.cells[-1] == "-"
+
+
+def test_how_many_are_in_each_state():
+    assert counted(FOUND.values()) == "kept 0, late 2, open 0, missed 1, lapsed 0"
+
+
+def test_each_is_printed_with_its_day_and_who_says_so(lines):
+    printed = list(printed_lines(lines))
+    assert printed[:2] == [
+        "late:",
+        "  sites.s.phases.p.target: due 2025-06-30, 100 days late",
+    ]
+    assert printed[2].startswith("    Ann, 2025-01-01: 2025-06-30 announced")
+    assert printed[2].endswith("[a]")
+    assert printed[-1] == "    instead: d"
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(0, "on the day"), (-3, "3 days before"), (3, "3 days late")]
+)
+def test_the_side_of_the_day(days, words):
+    line = PromiseLine(
+        "kept", "p", ("Ann",), "2025", date.max.isoformat(), days, "a", "", ""
+    )
+    assert list(printed_lines([line]))[1].endswith(words)
+
+
+def test_as_json_it_is_whole(lines):
+    made = json.loads(json.dumps(as_json(lines, {"viewpoint": "announced"})))
+    assert [each["claim"] for each in made["promises"]] == ["a", "b", "c"]
+    assert made["speakers"][0]["median_days_late"] == 55
