@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
@@ -12,6 +13,7 @@ from abilene.report.promises import (
     counted,
     printed_lines,
     promise_lines,
+    promises_behind,
     record_table,
     speaker_records,
 )
@@ -114,3 +116,18 @@ def test_as_json_it_is_whole(lines):
     made = json.loads(json.dumps(as_json(lines, {"viewpoint": "announced"})))
     assert [each["claim"] for each in made["promises"]] == ["a", "b", "c"]
     assert made["speakers"][0]["median_days_late"] == 55
+
+
+def plan_with(promises):
+    view = SimpleNamespace(title="As announced", promises=promises)
+    return SimpleNamespace(viewpoints={"announced": view})
+
+
+def test_the_report_has_the_count_all_promises_and_the_records():
+    said, every, speakers = promises_behind(plan_with(FOUND), LEDGER)
+    count = "kept 0, late 2, open 0, missed 1, lapsed 0"
+    assert said == f"Promises, as announced: {count}"
+    assert [row[-1] for row in every.rows] == ["a", "b", "c"]
+    assert [row[0] for row in speakers.rows] == ["Ann", "Bob"]
+    assert all(len(row) == len(every.heads) for row in every.rows)
+    assert promises_behind(plan_with({}), LEDGER) is None
