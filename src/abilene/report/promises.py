@@ -14,7 +14,7 @@ from rich.table import Table
 
 from abilene.claims import PROMISE_STATES, Ledger, describe
 from abilene.report.behind import ViewTable
-from abilene.report.chart import LinkedCell
+from abilene.report.chart import Cells, LinkedCell
 from abilene.report.text_table import text_table
 from abilene.results.promised import PathPromises, PromiseAnswer
 from abilene.results.records import PlanRecord
@@ -167,10 +167,7 @@ def promises_behind(
     if not view.promises:
         return None
     lines = promise_lines(view.promises, ledger)
-    rows = tuple(
-        (line.state, LinkedCell(line.path, line.path), *line.cells[2:])
-        for line in lines
-    )
+    rows: tuple[Cells, ...] = tuple(map(_linked, lines))
     records = tuple(record.cells for record in speaker_records(lines))
     said = f"Promises, {view.title[0].lower()}{view.title[1:]}: {counted(view.promises.values())}"
     return (
@@ -178,3 +175,9 @@ def promises_behind(
         ViewTable("promises", said, HEADS, rows),
         ViewTable("promises-by-speaker", "By speaker", RECORD_HEADS, records),
     )
+
+
+def _linked(line: PromiseLine) -> Cells:
+    """Return the cells of a promise, its path leading to the claims about it."""
+    state, path, *others = line.cells
+    return state, LinkedCell(path, path), *others

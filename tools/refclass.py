@@ -1,0 +1,235 @@
+"""Fit the packaged reference classes again, from the record of what was forecast and what came.
+
+    python tools/refclass.py                       the record of ../shared/data
+    python tools/refclass.py --slips FILE          another record of the same columns
+    python tools/refclass.py --vintage FILE        the same, closed by a newer table of steps
+
+The record has a row for each forecast of a milestone: when it was issued, for when, and
+what is known of it (``state``). A vintage has a row for each step of a site (site, date,
+buildings, kind) and the day on which it was read in its name: ``tl_2026-11-08_steps.csv``.
+It closes the forecasts that have come since, and moves the day to which the others are
+known not to have. What is printed goes into ``src/abilene/data/refclasses.csv`` by hand.
+
+Two readings of a day that passed while nobody looked (``assumed``): it happened on that
+day; or, strictly, all that is known is the last image that shows it not running.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.stats import norm
+
+ROOT = Path(__file__).resolve().parents[1]
+SLIPS = ROOT.parent / "shared" / "data" / "slips.csv"
+KNOWN_TO = date(2026, 10, 2)
+"""Day of the newest vintage in the record: what had not come by then is censored there."""
+LEAST_LEAD_DAYS = 30
+COHORT = date(2025, 11, 30)
+CAME = ("confirmed", "assumed")
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A forecast of a milestone, and what is known of it."""
+
+    site: str
+    milestone: str
+    issued: date
+    forecast: date
+    state: str
+    outcome: date | None
+    newest_forecast: date | None
+    not_running: date | None
+    """Last image or statement that it did not run yet."""
+
+    @property
+    def lead_days(self) -> int:
+        """Days from the forecast to the day that it names."""
+        return (self.forecast - self.issued).days
+
+
+@dataclass(frozen=True)
+class Ratios:
+    """How much longer than forecast things took, by the ends of what is known."""
+
+    ratio: np.ndarray
+    """Time that it took, or that it has taken without an end, over the lead. [-]"""
+    has_come: np.ndarray
+    sites: int
+
+
+@dataclass(frozen=True)
+class Fit:
+    """The law of a reading, with its record."""
+
+    mu: float
+    sigma: float
+    n: int
+    events: int
+    sites: int
+
+
+def read_slips(path: Path) -> list[Slip]:
+    """Return the record."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return [_slip(row) for row in csv.DictReader(file)]
+
+
+def _slip(row: dict[str, str]) -> Slip:
+    return Slip(
+        row["site"],
+        row["milestone"],
+        date.fromisoformat(row["issued"]),
+        date.fromisoformat(row["forecast"]),
+        row["state"],
+        _day(row["outcome"]),
+        _day(row["newest_forecast"]),
+        _day(row["last_not_operational_image"]),
+    )
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def closed_by(slips: Iterable[Slip], vintage: Path) -> tuple[list[Slip], date]:
+    """Return the record with what a newer table of steps says, and the day of that table."""
+    found = re.search(r"\d{4}-\d{2}-\d{2}", vintage.name)
+    if found is None:
+        raise SystemExit(
+            f"{vintage}: no day in the name; call it tl_2026-11-08_steps.csv"
+        )
+    day = date.fromisoformat(found[0])
+    with vintage.open(encoding="utf-8", newline="") as file:
+        steps = {
+            (row["site"], f"b{row['buildings']}"): row for row in csv.DictReader(file)
+        }
+    return [
+        _closed(slip, steps.get((slip.site, slip.milestone)), day) for slip in slips
+    ], day
+
+
+def _closed(slip: Slip, step: dict[str, str] | None, day: date) -> Slip:
+    """Return a forecast as a newer table has it; what it does not name stays as it was."""
+    if step is None:
+        return slip
+    when, kind = date.fromisoformat(step["date"]), step["kind"]
+    not_running = _day(step["last_not_operational_image"]) or slip.not_running
+    if kind in CAME and when <= day:
+        return replace(
+            slip,
+            state=kind,
+            outcome=when,
+            newest_forecast=None,
+            not_running=not_running,
+        )
+    state = "withdrawn" if kind == "withdrawn" else "censored"
+    return replace(
+        slip, state=state, outcome=None, newest_forecast=when, not_running=not_running
+    )
+
+
+def ratios(slips: Iterable[Slip], known_to: date, *, strict: bool = False) -> Ratios:
+    """Return the ratios of the first forecast of each milestone with a lead of 30 days or more."""
+    taken: dict[tuple[str, str], tuple[float, bool]] = {}
+    for slip in sorted(slips, key=lambda slip: slip.issued):
+        days, has_come = _taken(slip, known_to, strict)
+        if slip.issued < known_to and slip.lead_days >= LEAST_LEAD_DAYS and days > 0:
+            ratio = max(days, 1) / slip.lead_days
+            taken.setdefault((slip.site, slip.milestone), (ratio, has_come))
+    values = list(taken.values())
+    return Ratios(
+        np.array([ratio for ratio, _ in values]),
+        np.array([has_come for _, has_come in values]),
+        len({site for site, _ in taken}),
+    )
+
+
+def _taken(slip: Slip, known_to: date, strict: bool) -> tuple[int, bool]:
+    """Return how many days something took, or has taken so far, and whether it has come; 0 days for no knowledge."""
+    if slip.outcome is None or slip.state not in CAME:
+        return (known_to - slip.issued).days, False
+    if strict and slip.state == "assumed":
+        seen = slip.not_running or slip.issued
+        return (seen - slip.issued).days, False
+    return max((slip.outcome - slip.issued).days, 1), True
+
+
+def lognormal(of: Ratios) -> Fit:
+    """Return mean and standard deviation of ln r by maximum likelihood with right-censoring."""
+    logs, came = np.log(of.ratio), of.has_come
+
+    def loss(law: np.ndarray) -> float:
+        sigma = np.exp(law[1])
+        z = (logs - law[0]) / sigma
+        return -float(np.where(came, norm.logpdf(z) - law[1], norm.logsf(z)).sum())
+
+    options = {"xatol": 1e-9, "fatol": 1e-11, "maxiter": 10_000}
+    law = minimize(loss, [0.2, -1.0], method="Nelder-Mead", options=options).x
+    return Fit(
+        float(law[0]), float(np.exp(law[1])), len(logs), int(came.sum()), of.sites
+    )
+
+
+def not_yet(of: Ratios) -> list[tuple[float, float]]:
+    """Return the steps of the Kaplan-Meier curve: a ratio, and the share that takes longer. [-]"""
+    share, steps = 1.0, []
+    for ratio in np.unique(of.ratio[of.has_come]):
+        at_risk = (of.ratio >= ratio).sum()
+        share *= 1 - ((of.ratio == ratio) & of.has_come).sum() / at_risk
+        steps.append((float(ratio), float(share)))
+    return steps
+
+
+def quantile(steps: Sequence[tuple[float, float]], q: float) -> float:
+    """Return the ratio by which a share has come; infinity where the curve ends before. [-]"""
+    return next((ratio for ratio, share in steps if share <= 1 - q + 1e-12), np.inf)
+
+
+def cohort(slips: Iterable[Slip], issued: date) -> Counter[str]:
+    """Count what has become of the forecasts of one day: later, same, earlier, withdrawn."""
+    return Counter(_moved(slip) for slip in slips if slip.issued == issued)
+
+
+def _moved(slip: Slip) -> str:
+    newest = slip.outcome or slip.newest_forecast
+    if slip.state == "withdrawn" or newest is None:
+        return "withdrawn"
+    days = (newest - slip.forecast).days
+    return ("earlier", "same", "later")[(days > 0) - (days < 0) + 1]
+
+
+def main() -> None:
+    """Print the law of each reading, what the record says without a law, and the cohort."""
+    parser = argparse.ArgumentParser(description="Fit the reference classes again.")
+    parser.add_argument("--slips", type=Path, default=SLIPS)
+    parser.add_argument("--vintage", type=Path)
+    asked = parser.parse_args()
+    slips, known_to = read_slips(asked.slips), KNOWN_TO
+    if asked.vintage:
+        slips, known_to = closed_by(slips, asked.vintage)
+    print(f"known to {known_to}")
+    for name, strict in (("epoch_2025_26", False), ("epoch_2025_26_strict", True)):
+        of = ratios(slips, known_to, strict=strict)
+        fit, steps = lognormal(of), not_yet(of)
+        on_time = min((share for ratio, share in steps if ratio <= 1), default=1.0)
+        print(
+            f"{name}: mu {fit.mu:.3f}, sigma {fit.sigma:.3f}, "
+            f"n {fit.n}, events {fit.events}, sites {fit.sites}; Kaplan-Meier "
+            f"P50 {quantile(steps, 0.5):.2f}, P80 {quantile(steps, 0.8):.2f}, S(1) {on_time:.2f}"
+        )
+    print(f"forecasts of {COHORT}: {dict(sorted(cohort(slips, COHORT).items()))}")
+
+
+if __name__ == "__main__":
+    main()
