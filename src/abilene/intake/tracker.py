@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -196,10 +197,18 @@ def read_tracker(files: Sequence[Path], published: date | None = None) -> Tracke
         try:
             return _read(unpacked, named, day)
         except InputError as error:
+            # nobody finds a table again where the zip was unpacked for a moment
             raise InputError(
-                replace(it, place=it.place and it.place._replace(file=named))
-                for it in error.problems
+                _placed(it, folder, named) for it in error.problems
             ) from None
+
+
+def _placed(problem: Problem, folder: str, named: str) -> Problem:
+    """Return a problem of a table of a zip as one of the zip."""
+    place = problem.place or Place(named, 1, 1)
+    return replace(
+        problem, place=place._replace(file=place.file.replace(folder, named))
+    )
 
 
 def _day(text: str, place: Place) -> date:
@@ -225,12 +234,21 @@ def _unpacked(files: Iterable[Path], folder: Path) -> Iterator[Path]:
         if not zipfile.is_zipfile(file) or file.suffix.lower() == ".xlsx":
             yield file
             continue
-        with zipfile.ZipFile(file) as packed:
-            for name in packed.namelist():
-                if name.lower().endswith(".csv"):
-                    place = folder / Path(name).name
-                    place.write_bytes(packed.read(name))
-                    yield place
+        try:
+            yield from _tables_of(file, folder)
+        except (zipfile.BadZipFile, zlib.error, RuntimeError) as error:
+            what, fix = f"{file}: cannot be unpacked: {error}", "download it again"
+            raise InputError(Problem(what, fix)) from None
+
+
+def _tables_of(file: Path, folder: Path) -> Iterator[Path]:
+    """Unpack the tables of a zip into a folder, one after the other."""
+    with zipfile.ZipFile(file) as packed:
+        for name in packed.namelist():
+            if name.lower().endswith(".csv"):
+                place = folder / Path(name).name
+                place.write_bytes(packed.read(name))
+                yield place
 
 
 def _read(tables: Sequence[Path], named: str, published: date) -> Tracker:

@@ -135,3 +135,17 @@ def test_days_with_slashes_have_the_month_first(tmp_path):
     file.write_text(FIRST.replace("2025-06-01", "20/9/2025"))
     with pytest.raises(InputError, match="'20/9/2025' is no day"):
         read_tracker([file])
+
+
+def test_a_fault_in_a_zip_is_at_a_place_in_it_and_a_damaged_one_is_refused(tmp_path):
+    file = tmp_path / "tl_2025-11-30.zip"
+    with zipfile.ZipFile(file, "w") as packed:
+        packed.writestr("timelines.csv", FIRST.replace("2025-06-01", "soon"))
+    with pytest.raises(InputError) as error:
+        read_tracker([file])
+    assert f"{file}/timelines.csv:3:2: Date: 'soon' is no day" in str(error.value)
+    data = bytearray(file.read_bytes())
+    data[60] ^= 255  # in the packed table, whose sum then does not fit
+    file.write_bytes(data)
+    with pytest.raises(InputError, match=r"cannot be unpacked.*download it again"):
+        read_tracker([file])
