@@ -15,6 +15,7 @@ import warnings
 from pathlib import Path
 from random import Random
 
+import click
 from fuzz.doors import makers
 from fuzz.search import Search, smaller
 
@@ -46,8 +47,15 @@ def main() -> int:
             for kind, (found, data) in search.found.items():
                 least = smaller(door.enter, data, kind)
                 _write(kept / "found", kind, least, found.told)
+                last = found.told.strip().splitlines()[-1]
+                click.echo(f"  {name}: {kind}\n    {last}")
             ways += len(search.found)
-            time.monotonic() - began
+            took_s = time.monotonic() - began
+            click.echo(
+                f"{name}: {search.count:,} inputs in {took_s:.0f} s, {len(search.lines):,}"
+                f" lines reached, {len(search.seeds):,} kept, {len(search.found)} ways to"
+                " break the contract"
+            )
     return int(ways > 0)
 
 
