@@ -106,17 +106,12 @@ def planned(folder: Path) -> Door:
     """Return the door of ``abilene plan FILE``: what passes the check is planned, and its folder written."""
     import abilene as ab
     from abilene.planning.check import check
-    from abilene.report.answer import printed_plan
 
     def enter(data: bytes) -> None:
         file, out = folder / "campus.yaml", folder / "plan"
         file.write_bytes(data)
         check(file)
-        plan = ab.plans(ab.load(file), ["announced"], seconds=2)
-        printed_plan(plan)
-        plan.write(out)
-        json.loads((out / "plan.json").read_bytes(), parse_constant=_no_number)
-        shutil.rmtree(out)
+        _plan(ab.load(file), out)
 
     return Door([TINY.encode()], _keys(), enter)
 
@@ -126,7 +121,9 @@ def odd(folder: Path) -> Door:
     from fuzz.doors_of_text import _paths
 
     import abilene as ab
-    from abilene.report.answer import printed_plan
+    from abilene.errors import refuse
+    from abilene.planning.refused import refusals
+    from abilene.programme.resolve import seen_by
 
     file, out = folder / "campus.yaml", folder / "plan"
     file.write_text(RICH, encoding="utf-8")
@@ -135,11 +132,9 @@ def odd(folder: Path) -> Door:
 
     def enter(data: bytes) -> None:
         lines = data.decode("utf-8", "replace").split("\n")
-        plan = ab.plans(ab.load(file, lines), ["announced"], seconds=2)
-        printed_plan(plan)
-        plan.write(out)
-        json.loads((out / "plan.json").read_bytes(), parse_constant=_no_number)
-        shutil.rmtree(out)
+        draft = ab.load(file, lines)
+        refuse(refusals(draft, seen_by(draft)))
+        _plan(draft, out)
 
     def made(random: Random) -> bytes:
         return b"\n".join(
@@ -147,6 +142,21 @@ def odd(folder: Path) -> Door:
         )
 
     return Door([b"sites.a.phases.p.it_mw=80"], settings, enter, made)
+
+
+def _plan(draft: Any, out: Path) -> None:
+    """Plan what passed the check, and write its folder: nothing may be refused any more."""
+    import abilene as ab
+    from abilene.report.answer import printed_plan
+
+    try:
+        plan = ab.plans(draft, ["announced"], seconds=2)
+    except ab.InputError as error:
+        raise AssertionError(f"the check found nothing: {error}") from error
+    printed_plan(plan)
+    plan.write(out)
+    json.loads((out / "plan.json").read_bytes(), parse_constant=_no_number)
+    shutil.rmtree(out)
 
 
 def _no_number(word: str) -> None:

@@ -62,6 +62,9 @@ def _usd_and_mwh(build: BuildPlan, site_id: str) -> Floats:
     for name, mw in _of_site(build.served_mw, site_id):
         per_mwh = _usd_and_served(build.case.candidate(site_id, name))
         sums += HOURS_PER_YEAR * (share * mw[at]) @ per_mwh[runs_in]
+    if not sums[1] > 0:
+        # nothing runs, or what runs was not sized: equipment need not say how long it lives
+        return sums
     for unit, mw in _of_site(build.units_mw, site_id):
         sums[0] += share @ mw[at] * _annuity_usd(build.case, site_id, unit)
     return sums

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from programme_text import TEXT
 from small_programmes import programme, situation
 
 from abilene.annuity import capital_recovery_factor
@@ -78,3 +79,18 @@ def test_nothing_is_known_of_what_was_not_sized_or_does_not_run():
     assert plan.facility_mw["a"][-1] == 100
     assert levelised_usd_per_mwh(plan) is None
     assert levelised_usd_per_mwh(planned((OWN,), gas_mw=50)) is None
+
+
+def test_a_site_that_is_not_sized_needs_no_life_of_its_equipment(tmp_path):
+    # found by fuzzing: planning ended with "equipment.turbine.life_years: missing"
+    import abilene as ab
+
+    text = TEXT.replace("firm_mw: 1.2 GW", "firm_mw: 100").replace(
+        "max_mw: 300", "max_mw: 300, from: 2025-Q4"
+    )
+    text = text.replace("opens: {energised: a.p}, only_for: sites.a", "kind: equity")
+    assert "life_years" not in text
+    (tmp_path / "p.yaml").write_text(text)
+    view = ab.plans(ab.load(tmp_path / "p.yaml"), ["announced"]).viewpoints["announced"]
+    assert view.lcoe_usd_per_mwh is None
+    assert view.it_mw["2026-Q4"] > 0
