@@ -64,7 +64,8 @@ def test_every_module_is_there():
 def test_options_and_columns_of_the_backtest():
     options = {
         option
-        for parameter in main.commands["backtest"].params
+        for command in ("backtest", "track-record")
+        for parameter in main.commands[command].params
         for option in parameter.opts
     }
     used = set(re.findall(r"--[a-z][a-z-]+", BACKTEST))

@@ -103,13 +103,13 @@ class RefClass:
         not_yet = self._not_yet(said, due, as_of)
         if not_yet == 0:
             return 1.0
-        return 1 - self._tail(said, due, day) / not_yet
+        return 1 - self.longer(said, due, day) / not_yet
 
     def _not_yet(self, said: date, due: date, as_of: date) -> float:
-        return self._tail(said, due, as_of) if as_of > due else 1.0
+        return self.longer(said, due, as_of) if as_of > due else 1.0
 
-    def _tail(self, said: date, due: date, day: date) -> float:
-        """Return the probability that it takes longer than to a day."""
+    def longer(self, said: date, due: date, day: date) -> float:
+        """Return the probability that it takes longer than to a day; nothing else is known. [-]"""
         lead = _lead(said, due)
         ratio = 1 + ((day - said).days - lead) / self._scale(lead)
         if ratio <= 0:

@@ -1,4 +1,4 @@
-"""Commands on plans: plan, compare, export, backtest, serve."""
+"""Commands on plans: plan, compare, export, backtest, track-record, serve."""
 
 from __future__ import annotations
 
@@ -340,6 +340,44 @@ def backtest(
         click.echo(json.dumps(backtest_json(found), indent=1))
     else:
         show(printed_backtest(found))
+
+
+@main.command("track-record")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option(
+    "--until",
+    metavar="DATE",
+    help="Last day on which the newest table can have seen anything; by default its own.",
+)
+@click.option(
+    "--as-of",
+    "days",
+    metavar="DATE",
+    multiple=True,
+    help="Day of a table to replay; may be repeated. By default every one with enough before it.",
+)
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON instead of the table."
+)
+@guarded
+def track_record(
+    folder: Path, until: str | None, days: tuple[str, ...], *, as_json: bool
+) -> None:
+    """Say how well the vintages of a table of many campuses, and a class fitted to them, foresaw what came."""
+    import json
+
+    from abilene.report.printing import show
+    from abilene.report.studies.track_record import printed_record, record_json
+    from abilene.studies.track_record import replay_vintages
+    from abilene.studies.vintages import read_vintages
+
+    vintages = read_vintages(folder)
+    end = parsed_day(until, "--until") if until else vintages[-1].day
+    found = replay_vintages(vintages, end, [parsed_day(day, "--as-of") for day in days])
+    if as_json:
+        click.echo(json.dumps(record_json(found), indent=1))
+    else:
+        show(printed_record(found))
 
 
 @main.command()

@@ -130,3 +130,9 @@ def test_a_class_says_what_it_was_fitted_to_and_how_strong_that_is():
         .record()
         .endswith("assumed, the author of the programme")
     )
+
+
+def test_longer_than_to_a_day_with_nothing_else_known():
+    """P(r <= 1) = Phi(-ln 1.85 / .53) = .122876."""
+    assert EPOCH.longer(SAID, DUE, DUE) == pytest.approx(1 - 0.122876, abs=1e-6)
+    assert EPOCH.longer(SAID, DUE, SAID) == 1

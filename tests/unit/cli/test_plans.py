@@ -321,3 +321,26 @@ def test_probabilities_of_views_for_one_build_order(run, tmp_path):
         assert said in refused.output.replace("\n", " ")
     without = run("plan", SMALL, "--probability", "as_written=1")
     assert "add --order" in without.output
+
+
+def test_the_track_record_of_a_folder_of_vintages(run, tmp_path):
+    head = "site,date,buildings,power_mw,kind\n"
+    for day, rows in {
+        "2026-01-01": [(n, "2026-03-01", "forecast") for n in range(1, 7)],
+        "2026-07-01": [(n, f"2026-0{n}-28", "") for n in range(2, 7)],
+        "2026-10-01": [(n, "2026-08-01", "confirmed") for n in (1,)],
+    }.items():
+        text = "".join(f"Site {n},{at},{n},{n},{kind}\n" for n, at, kind in rows)
+        (tmp_path / f"tl_{day}.csv").write_text(head + text)
+    done = run("track-record", tmp_path, "--json")
+    (replay,) = json.loads(done.output)["replays"]
+    assert (replay["as_of"], replay["until"]) == ("2026-07-01", "2026-10-01")
+    assert [it["site"] for it in replay["pending"]] == ["Site 1"]
+    assert replay["pending"][0]["seen"] == "2026-08-01"
+    assert "2026-07-01" in run("track-record", tmp_path).output
+    early = run("track-record", tmp_path, "--until", "2026-07-31", "--json")
+    (replay,) = json.loads(early.output)["replays"]
+    assert replay["pending"][0]["seen"] is None
+    wrong = run("track-record", tmp_path, "--as-of", "2026-02-01")
+    assert wrong.exit_code == 2
+    assert "take one of" in wrong.output
