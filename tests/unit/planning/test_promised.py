@@ -1,10 +1,11 @@
 """Promises under the keys of plan.json: the one that counts for ever first, and who takes over."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from abilene.claims import view
+from abilene.claims import keeping, resolve_path, view
 from abilene.planning.promised import promises_of
 from abilene.programme.changes import load
 from abilene.programme.resolve import resolve
@@ -54,3 +55,33 @@ def test_nothing_takes_over_from_what_has_come(draft, phase, days):
     found = found_on(draft, "2026-08-01")[f"sites.abilene.phases.{phase}.target"]
     assert (found.days_late, found.takes_over) == (days, None)
     assert found.state == ("late" if days > 0 else "kept")
+
+
+@pytest.mark.parametrize(
+    "day", ["2025-03-01", "2025-08-01", "2026-08-01", "2027-01-15"]
+)
+def test_who_keeps_what_is_missed_reads_every_path_as_if_there_were_no_promises(
+    draft, day
+):
+    """The rule of before, path by path: the same winner, number, rivals and reasons in every view."""
+    as_of = date.fromisoformat(day)
+    promised = {
+        path: variable
+        for path, variable in draft.variables.items()
+        if variable.fulfilled_by
+    }
+    assert len(promised) > 30
+    for name in ("announced", "committed", "secured", "musk", "altman"):
+        of_view = view(draft.ledger, name)
+        for path, variable in promised.items():
+            before = resolve_path(
+                path,
+                replace(variable, fulfilled_by=None),
+                draft.ledger,
+                of_view,
+                as_of=as_of,
+            )
+            kept = resolve_path(
+                path, variable, draft.ledger, keeping(of_view), as_of=as_of
+            )
+            assert replace(kept, promises=()) == before
