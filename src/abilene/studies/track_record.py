@@ -175,14 +175,18 @@ def replay_vintages(
 def _no_replays(
     days: Iterable[date], enough: Sequence[date], until: date
 ) -> Iterator[Problem]:
-    """Yield what is wrong with days on which nothing can be replayed."""
+    """Yield what is wrong with days on which nothing can be replayed, or that there are no others."""
+    if not enough:
+        what = f"no vintage before {until} has {LEAST_EVENTS} milestones that had come"
+        yield Problem(what, "give more vintages, or a later --until")
+        return
     for day in sorted(set(days).difference(enough)):
         what = (
             f"{day} is not the day of a vintage before {until} by which {LEAST_EVENTS} "
             "milestones had come"
         )
         choice = ", ".join(map(str, enough))
-        yield Problem(what, f"take one of {choice or 'more vintages'}", "--as-of")
+        yield Problem(what, f"take one of {choice}", "--as-of")
 
 
 def _known(

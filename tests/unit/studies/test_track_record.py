@@ -213,3 +213,8 @@ def test_a_replay_takes_up_what_its_day_did_not_have():
 def test_days_that_cannot_be_replayed(number, words):
     with pytest.raises(InputError, match=words):
         replay_vintages(TABLES, day(200), [day(number)])
+
+
+def test_vintages_of_which_none_can_be_replayed():
+    with pytest.raises(InputError, match="no vintage before 2026-04-20 has 5"):
+        replay_vintages(TABLES, day(109))
