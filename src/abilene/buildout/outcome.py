@@ -239,17 +239,27 @@ class BuildPlan:
 
     def power_at_end_mw(self, site_id: str) -> dict[str, float]:
         """Return what powers a site at the end of the plan: the grid, then each kind of equipment. [MW]"""
-        power = self.case.power(site_id)
-        on_grid = sum(
-            mw * power.grid_share(self.case.candidate(*key))
-            for key, mw in self._served_at_end_mw(site_id).items()
-        )
         equipment = {
-            kind: float(mw[-1])
+            kind: float(mw[-1]) for kind, mw in self.equipment_at(site_id).items()
+        }
+        return {"grid": float(self.on_grid_mw(site_id)[-1]), **equipment}
+
+    def on_grid_mw(self, site_id: str) -> Floats:
+        """Return the power that a site has of the grid, by quarter. [MW]"""
+        power = self.case.power(site_id)
+        on_grid_mw = np.zeros(len(self.quarters))
+        for (where, design), mw in self.served_mw.items():
+            if where == site_id:
+                on_grid_mw += mw * power.grid_share(self.case.candidate(where, design))
+        return on_grid_mw
+
+    def equipment_at(self, site_id: str) -> dict[str, Floats]:
+        """Return the equipment in service at a site, by kind. [MW]"""
+        return {
+            kind: mw
             for (where, kind), mw in self.equipment_mw.items()
             if where == site_id
         }
-        return {"grid": on_grid, **equipment}
 
     def mean_over_load(self, figure: PerMWh, site_id: str = "") -> float | None:
         """Return the mean of a figure of the designs over the load that they serve at the end of the plan.

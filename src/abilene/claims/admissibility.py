@@ -26,7 +26,7 @@ from abilene.claims.records import (
 )
 from abilene.claims.viewpoint import View
 
-ClaimOrder = tuple[int, int, int, int, int, str]
+ClaimOrder = tuple[int, int, int, int, int]
 CONTRADICTIONS: dict[Stance, str] = {"denies": "denied", "disputes": "disputed"}
 """Stances of others that drop a claim, and how that is said; the stronger comes first."""
 
@@ -60,7 +60,10 @@ class Admissibility:
         return claim.id in self.view.chooses, claim.said_day, claim.id
 
     def order(self, claim: Claim) -> ClaimOrder:
-        """Return the sort key within one kind: rank, place in ``prefers``, source kind, newest, id."""
+        """Return the sort key within one kind: rank, place in ``prefers``, source kind, newest.
+
+        The first three say how good a claim is, the last two only how new.
+        """
         source = self.ledger.source(claim)
         return (
             RANKS.index(claim.rank),
@@ -68,17 +71,17 @@ class Admissibility:
             SOURCE_KINDS.index(source.kind),
             -claim.said_day.toordinal(),
             -source.published_day.toordinal(),
-            claim.id,
         )
 
-    def place(self, claim: Claim) -> tuple[int, ClaimOrder]:
-        """Return the sort key among all kinds: the kind in the order of the rule, then as ``order``.
+    def place(self, claim: Claim) -> tuple[int, ClaimOrder, str]:
+        """Return the sort key among all kinds: the kind in the order of the rule, as ``order``, id.
 
         A claim that the viewpoint chooses may be of a kind that the rule does not admit;
         such kinds come last.
         """
         kinds = (*self.rule.kinds, *KINDS)
-        return kinds.index(cast("Kind", claim.kind)), self.order(claim)
+        place = kinds.index(cast("Kind", claim.kind))
+        return place, self.order(claim), claim.id
 
     def preference(self, claim: Claim) -> int:
         """Return the place in ``prefers`` of the best placed speaker; the length of the list if none is in it."""

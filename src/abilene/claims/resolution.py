@@ -8,20 +8,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import chain, compress, groupby
-from operator import attrgetter, ne
+from itertools import chain
+from operator import attrgetter
 from typing import cast
 
 from abilene.brief import brief
 from abilene.claims.admissibility import Admissibility
+from abilene.claims.contenders import Contenders
 from abilene.claims.ledger import Ledger
 from abilene.claims.promises import Promise, promises_among
-from abilene.claims.records import Basis, Bound, Claim
+from abilene.claims.records import Basis, Claim
 from abilene.claims.refclass import RefClass
 from abilene.claims.takeover import believed, expected_day, first_paid
 from abilene.claims.viewpoint import MONEY, View
 from abilene.names import matches
-from abilene.units import Better, Number, Value, Variable, parse_value
+from abilene.units import Number, Variable, parse_value
 
 
 @dataclass(frozen=True)
@@ -142,13 +143,12 @@ def _decided(
     lost: dict[str, str],
 ) -> Resolved:
     """Choose among the claims that are left: first within each kind, then among the kinds."""
-    said = {claim.id: parse_value(claim.value, variable.unit) for claim in left}
+    contenders = Contenders(variable, admissible, left)
     firsts: list[Claim] = []
-    for first, *others in _ranked(left, admissible):
-        firsts.append(first)
-        lost |= {claim.id: _behind(claim, first, admissible) for claim in others}
-    better, bound = variable.better, admissible.rule.bound
-    numbers = {c.id: number_of(said[c.id], better, bound) for c in firsts}
+    for first, *others in contenders.by_kind():
+        lost |= {claim.id: contenders.behind(claim, first) for claim in others}
+        firsts.append(_at_the_end(first, contenders, lost))
+    numbers = contenders.numbers
     winner = _largest(firsts, numbers, lost) if variable.nests else _first(firsts, lost)
     number, mark = numbers[winner.id]
     return Resolved(
@@ -157,8 +157,19 @@ def _decided(
         winner.kind,
         mark,
         admissible.contests(winner),
-        _rivals(winner, left, said, admissible),
+        contenders.rivals(winner),
     )
+
+
+def _at_the_end(first: Claim, contenders: Contenders, lost: dict[str, str]) -> Claim:
+    """Return the first claim of a kind; for the end of a band the one as good as it that lies nearest to that end."""
+    if not contenders.admissible.view.takes_rivals:
+        return first
+    end = contenders.at_the_end(first)
+    if end is not first:
+        del lost[end.id]
+        lost[first.id] = f"as good as {end.id}, which is the end that counts here"
+    return end
 
 
 def _sorted(lost: Mapping[str, str]) -> dict[str, str]:
@@ -183,23 +194,6 @@ def admitted_range(
     return (ends[0], ends[-1]) if len(ends) > 1 else None
 
 
-def number_of(value: Value, better: Better | None, bound: Bound) -> tuple[Number, str]:
-    """Turn a value as said into one number, and the mark that goes with it.
-
-    The cautious bound takes the worse end, the generous one the better, and stated the
-    figure as said: of a range, which has no one figure, the worse end. An upper bound
-    alone on something of which more is better is worth 0 when cautious; any other open
-    end falls back to the closed one.
-    """
-    # "under 10 bn USD" promises nothing: a cautious reader counts none of it
-    if value.low is None and (better, bound) == ("more", "cautious"):
-        return 0.0, ""
-    # the worse end is the high one where less is better; generous takes the other
-    less_is_better = better in {"less", "earlier"}
-    take_high = less_is_better != (bound == "generous")
-    return value.ends[-1 if take_high else 0], value.mark
-
-
 def _from_the_preferred(
     left: list[Claim], admissible: Admissibility, lost: dict[str, str]
 ) -> list[Claim]:
@@ -213,12 +207,6 @@ def _from_the_preferred(
     others = {claim.id for claim in left}.difference(map(attrgetter("id"), kept))
     lost |= dict.fromkeys(others, f"{name} is preferred here")
     return kept
-
-
-def _ranked(left: list[Claim], admissible: Admissibility) -> list[list[Claim]]:
-    """Return the claims of each kind, the best first, and the kinds in order of preference."""
-    by_kind = groupby(sorted(left, key=admissible.place), key=attrgetter("kind"))
-    return [list(claims) for _, claims in by_kind]
 
 
 def _first(firsts: list[Claim], lost: dict[str, str]) -> Claim:
@@ -245,42 +233,3 @@ def _largest(
         how = "smaller" if amount < largest else "looser"
         lost[name] = f"{how} than {winner.id}"
     return winner
-
-
-def _behind(claim: Claim, first: Claim, admissible: Admissibility) -> str:
-    """Say what puts a claim behind the first of its kind: where their sort keys begin to differ."""
-    ledger, prefers = admissible.ledger, admissible.rule.prefers
-    # one behind the last stands for nobody: neither speaker is preferred
-    preferred = (*prefers, "")[admissible.preference(first)]
-    kind, better_kind = ledger.source(claim).kind, ledger.source(first).kind
-    reasons = (
-        f"{first.id} is ranked before it: {first.because or 'normal'}",
-        f"{ledger.actor_name(preferred)} is preferred here ({first.id})",
-        f"{kind} counts less than {better_kind} ({first.id})",
-        f"older than {first.id}",
-        f"published before {first.id}",
-        f"as good as {first.id}, whose id comes first",
-    )
-    differs = map(ne, admissible.order(claim), admissible.order(first))
-    return next(compress(reasons, differs))
-
-
-def _rivals(
-    winner: Claim,
-    left: list[Claim],
-    said: Mapping[str, Value],
-    admissible: Admissibility,
-) -> tuple[str, ...]:
-    """Return the claims of the winner's kind, rank, preference and source kind that say something else."""
-
-    def standing(claim: Claim) -> tuple[object, ...]:
-        return (claim.kind, *admissible.order(claim)[:3])
-
-    best, interval = standing(winner), said[winner.id].interval
-    return tuple(
-        sorted(
-            claim.id
-            for claim in left
-            if said[claim.id].interval != interval and standing(claim) == best
-        )
-    )

@@ -66,6 +66,9 @@ class View:
     """Claims that count for nothing."""
     chooses: frozenset[str] = frozenset()
     """Claims that win their path."""
+    takes_rivals: bool = False
+    """Whether a claim as good as the winner is taken instead, where it lies nearer to the
+    end that counts: so for the ends of a band."""
     __repr__ = brief
 
     def rule(self, path: str) -> Rule:
@@ -124,10 +127,12 @@ def _lineage(ledger: Ledger, view_id: str) -> list[Viewpoint]:
 
 
 def bounded(view: View, bound: Bound) -> View:
-    """Return a view that reads every interval at one end: cautious or generous."""
+    """Return a view that reads every interval, and all rivals together, at one end: cautious or generous."""
     rules = (*view.rules, EVERYTHING)
     return replace(
-        view, rules=tuple(rule.model_copy(update={"bound": bound}) for rule in rules)
+        view,
+        rules=tuple(rule.model_copy(update={"bound": bound}) for rule in rules),
+        takes_rivals=True,
     )
 
 

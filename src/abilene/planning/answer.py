@@ -29,9 +29,11 @@ from abilene.claims.statements import statements_of
 from abilene.claims.viewpoint import MONEY
 from abilene.finance.capital import available_funding
 from abilene.names import matches
+from abilene.planning.bands import bands
 from abilene.planning.cited import values_seen
 from abilene.planning.marks import mark_of_money
 from abilene.planning.promised import promises_of
+from abilene.planning.rests_on import rests_on
 from abilene.planning.rounding import (
     by_quarter,
     cents,
@@ -41,7 +43,7 @@ from abilene.planning.rounding import (
     significant,
     text,
 )
-from abilene.planning.site_answer import site_answer
+from abilene.planning.site_answer import plans_own, site_answer
 from abilene.planning.study import Study
 from abilene.planning.worth import worth_of_view
 from abilene.programme.draft import Draft
@@ -95,9 +97,12 @@ def view_answer(draft: Draft, seen: Seen, study: Study) -> ViewAnswer:
         **worth.programme,
         **_money(draft, seen, study),
         relaxations=_relaxations(study.relaxed),
-        sites=_sites(study, yields, worth.sites),
+        sites=_sites(seen, study, yields, worth.sites),
         voices=_statements(draft, seen),
         promises=promises_of(draft, seen),
+        rests_on=rests_on(
+            draft, seen, build, phase_timings(build, study.found.unlimited)
+        ),
         provenance=dict(seen.provenance),
         values=values_seen(seen),
     )
@@ -167,10 +172,16 @@ def _money(draft: Draft, seen: Seen, study: Study) -> dict[str, Any]:
     return {
         "capital_in_view_usd": cents(study.found.capital_in_view_usd),
         "capital_in_view_mark": mark_of_money(seen),
+        **{
+            f"capital_in_view_{end}_usd": cents(usd)
+            for end, usd in study.money_band_usd.items()
+        },
+        "bands": bands(draft, seen),
         "capital_usable_usd": cents(study.found.capital_usable_usd),
         "capital_waiting_usd": _waiting_usd(study.found),
         "capital_drawn_usd": cents(build.capital_drawn_usd),
         "capital_not_attributed_usd": cents(build.capital_not_attributed_usd),
+        "capital_spent_usd": cents(build.total_cost_usd[: build.case.now].sum()),
         "capital_cost_usd": by_quarter(quarters, build.total_cost_usd),
         "energy_cost_usd": by_quarter(quarters, build.total_energy_usd),
         "drawn_usd": {
@@ -278,14 +289,15 @@ def _relaxation(row: Relaxed) -> Relaxation:
 
 
 def _sites(
-    study: Study, yields: Delivered, worth: dict[str, dict[str, Any]]
+    seen: Seen, study: Study, yields: Delivered, worth: dict[str, dict[str, Any]]
 ) -> dict[str, SiteAnswer]:
     build = study.found.plan
     timings = phase_timings(build, study.found.unlimited)
-    return {
-        site_id: site_answer(build, yields, timings, site_id, worth.get(site_id, {}))
-        for site_id in build.case.programme.sites
-    }
+    answers = {}
+    for site_id in build.case.programme.sites:
+        more = {"plans_own": plans_own(seen, build, site_id), **worth.get(site_id, {})}
+        answers[site_id] = site_answer(build, yields, timings, site_id, more)
+    return answers
 
 
 def _statements(draft: Draft, seen: Seen) -> tuple[str, ...]:

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from abilene.claims import Claim, Ledger, describe, quotation, speakers
+from abilene.claims import (
+    Claim,
+    Ledger,
+    describe,
+    quotation,
+    speakers,
+)
 from abilene.programme.resolve import Seen
 from abilene.results.known import Cited
 from abilene.yamltext import value_at

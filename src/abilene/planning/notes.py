@@ -18,6 +18,7 @@ from abilene.programme.resolve import Seen, default_day
 from abilene.results.at_work import burning_hours
 from abilene.results.covenants import broken_covenants
 from abilene.results.records import ViewAnswer
+from abilene.results.refuted import refuted_usd
 from abilene.results.unpaid import owed_and_not_paid
 from abilene.site.contract_notes import contract_notes
 from abilene.site.market import price_doubt
@@ -35,6 +36,10 @@ NOT_PAID = (
     "{owed} bn USD of what is owed for operation, obligations and loans cannot be "
     "paid, from {first} on: give a tranche that may pay for 'operation', "
     "or compute a price"
+)
+REFUTED = (
+    "history has refuted this view of the money: {spent:,.1f} bn USD were spent before "
+    "the day of the plan, where {mark}{in_view:,.1f} are in view"
 )
 BROKEN = (
     "covenant of {name} broken from {year} on: {ratio} {found}, below the {least} "
@@ -95,6 +100,7 @@ def _notes_of(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Sequence[st
     view = _View(draft, seen, found)
     return [
         *view.stopped,
+        *view.refuted,
         *view.not_paid,
         *view.broken_covenants,
         *view.late_already,
@@ -125,6 +131,24 @@ class _View:
         if not self.found.stopped:
             return NOTHING
         return [NOT_PROVEN.format(gap=gap_words(self.found.mip_gap))]
+
+    @property
+    def refuted(self) -> Sequence[str]:
+        """Whether more was spent already than the view believes is there."""
+        spent_usd = refuted_usd(self.found)
+        if spent_usd is None:
+            return NOTHING
+        mark, in_view_usd = (
+            self.found.capital_in_view_mark,
+            self.found.capital_in_view_usd,
+        )
+        return [
+            REFUTED.format(
+                spent=spent_usd / 1e9,
+                mark=f"{mark} ".lstrip(),
+                in_view=in_view_usd / 1e9,
+            )
+        ]
 
     @property
     def not_paid(self) -> Sequence[str]:

@@ -16,6 +16,7 @@ from abilene.planning.rounding import (
     known_by_quarter,
     text,
 )
+from abilene.programme.resolve import Seen
 from abilene.results.records import ByQuarter, PhaseAnswer, Shed, SiteAnswer
 from abilene.site.voll import tiers
 
@@ -28,7 +29,7 @@ def site_answer(
     yields: Delivered,
     timings: Timings,
     site_id: str,
-    worth: dict[str, Any],
+    more: dict[str, Any],
 ) -> SiteAnswer:
     """Return the answer for one campus.
 
@@ -42,8 +43,8 @@ def site_answer(
         When each of its phases comes, and what it waits for.
     site_id : str
         The campus.
-    worth : dict
-        Keys of what the campus is worth.
+    more : dict
+        Keys of what the campus is worth, and of its equipment that nobody announced.
     """
 
     def each_quarter(numbers: Floats) -> ByQuarter:
@@ -79,13 +80,20 @@ def site_answer(
         capex_usd=cents(build.capital_cost_usd(site_id)),
         phases=_energised(build, site_id),
         schedule=_schedule(timings, site_id),
-        **worth,
+        **more,
     )
 
 
 def _power_mw(build: BuildPlan, site_id: str) -> dict[str, float]:
     built = build.power_at_end_mw(site_id).items()
     return {block: decimals(mw, 3) for block, mw in built if mw > 0}
+
+
+def plans_own(seen: Seen, build: BuildPlan, site_id: str) -> tuple[str, ...]:
+    """Return the kinds of equipment built at a campus of which no claim says how much may be there."""
+    limit = f"sites.{site_id}.equipment.{{}}.max_mw".format
+    built = _power_mw(build, site_id).keys() - {"grid"}
+    return tuple(sorted(k for k in built if seen.resolved[limit(k)].claim is None))
 
 
 def _energised(build: BuildPlan, site_id: str) -> dict[str, str | None]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, partial
 
+import numpy as np
+
 from abilene.arrays import Floats
 from abilene.brief import brief
 from abilene.budget import Budget
@@ -23,6 +25,8 @@ from abilene.buildout import (
 )
 from abilene.claims import Bound, bounded, keeping
 from abilene.dates import Quarter
+from abilene.errors import InputError
+from abilene.finance.capital import capital_in_view_usd
 from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen, resolve
 from abilene.solve import Progress
@@ -41,8 +45,10 @@ class Study:
 
     found: Headlines
     band: Mapping[str, Floats]
-    """IT load by quarter where every interval counts at its ``cautious`` and at its
-    ``generous`` end. [MW]"""
+    """The least and the most IT load by quarter, ``cautious`` and ``generous``, of the
+    plan and of those in which every interval and all rivals count at one end. [MW]"""
+    money_band_usd: Mapping[Bound, float]
+    """Capital in view where they count at that end. [USD]"""
     relaxed: tuple[Relaxed, ...] | None
     """What each single limit holds back, the most first; None if it was not asked."""
     __repr__ = brief
@@ -75,7 +81,7 @@ class Desk:
             found = headlines(case.programme, case.situation, case.site_powers, budget)
             ended.append(found.plan.status)
         if self.budget.is_cancelled:
-            return Study(found, {}, None)
+            return Study(found, {}, {}, None)
         relaxed = None
         # a search that was stopped may gain by more time what a limit seems to hold back
         if self.relax and found.plan.is_found and not found.plan.stopped:
@@ -87,8 +93,12 @@ class Desk:
                 sorted(rows, key=lambda row: (-row.it_mw_quarters, row.change.path))
             )
         with timed(log, "plan both ends of what is claimed, %s", seen.view.title):
-            band = self._band(seen, found)
-        return Study(found, band, relaxed)
+            ends = self._ends(seen)
+            band = self._band(seen, found, ends)
+        money_usd = {
+            end: capital_in_view_usd(one.programme) for end, one in ends.items()
+        }
+        return Study(found, band, money_usd, relaxed)
 
     @cached_property
     def promised(self) -> Seen:
@@ -109,20 +119,32 @@ class Desk:
             site_powers=self.sizer.site_powers(seen.programme),
         )
 
-    def _band(self, seen: Seen, found: Headlines) -> dict[str, Floats]:
-        """Return the IT load at both ends; where nothing is an interval, that is the load of the plan."""
-        band: dict[str, Floats] = {}
-        for end in ENDS:
-            at_end = resolve(self.draft, bounded(seen.view, end), self.as_of)
+    def _ends(self, seen: Seen) -> dict[Bound, Seen]:
+        """Return the view at both ends of what is claimed; none where the values at one make no programme."""
+        try:
+            return {
+                end: resolve(self.draft, bounded(seen.view, end), self.as_of)
+                for end in ENDS
+            }
+        except InputError:
+            return {}
+
+    def _band(
+        self, seen: Seen, found: Headlines, ends: Mapping[Bound, Seen]
+    ) -> dict[str, Floats]:
+        """Return the least and the most IT load by quarter; where nothing is in doubt, that is the load of the plan.
+
+        A plan of worse figures may be ahead in a quarter all the same, as a better one
+        may put off what brings more later: so each quarter has the edge of all plans.
+        """
+        edges = {"cautious": np.minimum, "generous": np.maximum}
+        own_mw = found.plan.total_it_mw
+        planned = [own_mw]
+        for at_end in ends.values():
             same = at_end.programme == seen.programme
-            it_mw = (
-                found.plan.total_it_mw
-                if same
-                else outline(self.case(at_end), self._aside())
-            )
-            if it_mw is not None:
-                band[end] = it_mw
-        return band
+            it_mw = None if same else outline(self.case(at_end), self._aside())
+            planned += [] if it_mw is None else [it_mw]
+        return {end: edges[end].reduce(planned) for end in ends}
 
     def _aside(self) -> Budget[Progress]:
         return Budget(max(self.budget.gap, STUDY_GAP), cancel=self.budget.cancel)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from itertools import starmap
 
@@ -13,9 +12,10 @@ from rich.text import Text
 
 from abilene.certificate import gap_words, percent
 from abilene.report.answer_table import answer_sections, funding_gap_words, without_co2
-from abilene.report.numbers import NONE, billions, figure_or
+from abilene.report.numbers import NONE, figure_or
 from abilene.report.owed import not_paid_sentence
 from abilene.report.relaxed import build_order_table, relaxation_tables
+from abilene.report.rests_on import rests_on_remarks
 from abilene.report.text_table import note_line, text_table
 from abilene.results.known import Running
 from abilene.results.records import PlanRecord, SiteAnswer, ViewAnswer
@@ -32,6 +32,8 @@ CAMPUS_HEADS = (
     "t/MWh",
 )
 HOURS_HEADS = ("", "paid, USD/MWh", "hours shed", "hours unserved")
+OWN = "*"
+OWN_EQUIPMENT = f"{OWN} the plan's own: nobody has announced it"
 GLOSSARY = (
     "Each word and unit is defined at the end of report.html, and in docs/glossary.md."
 )
@@ -79,9 +81,10 @@ def answer_table(plan: PlanRecord) -> Table:
         for name, cells in lines:
             result.add_row(f"  {name}", *cells)
     for column in result.columns[1:]:
-        # A word is never broken: where room is short, cells wrap between words.
+        # A word is never broken: cells wrap between words, so that five views fit 80
+        # columns whatever is in them.
         words = f"{column.header} {' '.join(map(str, column.cells))}".split()
-        column.min_width = max(map(len, words))
+        column.width = max(map(len, words))
     return result
 
 
@@ -91,6 +94,7 @@ def campus_tables(plan: PlanRecord) -> Iterator[RenderableType]:
     yield Text(f"Power of each campus at the end of the plan, {_lower(view.title)}")
     sites = view.sites.items()
     yield text_table(CAMPUS_HEADS, ((id_, *_campus(site)) for id_, site in sites))
+    yield Text(OWN_EQUIPMENT, style="dim")
     yield Text(
         "What each pays for grid power, and hours a year in which load does not run"
     )
@@ -119,10 +123,15 @@ def first_load(site: SiteAnswer) -> str | None:
 
 
 def equipment_built(site: SiteAnswer) -> list[str]:
-    """Return what equipment a campus has at the last quarter, each kind with its MW."""
+    """Return what equipment a campus has at the last quarter, each kind with its MW, and marked if the plan's own."""
     built = dict(site.power)
     built.pop("grid", None)
-    return [f"{kind} {mw:,.0f}" for kind, mw in built.items() if mw >= SHOWN_MW]
+    own = dict.fromkeys(site.plans_own, OWN)
+    return [
+        f"{kind}{own.get(kind, '')} {mw:,.0f}"
+        for kind, mw in built.items()
+        if mw >= SHOWN_MW
+    ]
 
 
 def view_lines(plan: PlanRecord) -> Iterator[Text]:
@@ -146,9 +155,8 @@ def view_title(view: ViewAnswer) -> str:
 
 
 def view_remarks(view: ViewAnswer) -> Iterator[str]:
-    """Say on what sort of source the money of a view rests, and what would move what it lacks."""
-    if evidence := _evidence(view):
-        yield f"money by kind of source, bn USD: {evidence}"
+    """Say on what a view rests, and what would move what it lacks."""
+    yield from rests_on_remarks(view)
     yield from delay_lines(view, "late", "stops")
 
 
@@ -158,17 +166,6 @@ def delay_lines(view: ViewAnswer, *order: str) -> Iterator[str]:
     for word in order:
         if held := delays[word]:
             yield f"{word} at {held.site}.{held.phase}: {held.detail}"
-
-
-def _evidence(view: ViewAnswer) -> str:
-    """Return the money of a view by the kind of source that says so, the largest first."""
-    found = defaultdict[str, float](float)
-    for tranche in view.tranches.values():
-        counts = tranche.money_usd > 0 and not tranche.outside
-        if counts and tranche.evidence:
-            found[tranche.evidence] += tranche.money_usd
-    largest_first = sorted(found, key=lambda kind: -found[kind])
-    return ", ".join(f"{kind} {billions(found[kind])}" for kind in largest_first)
 
 
 def statement_lines(plan: PlanRecord) -> Iterator[RenderableType]:

@@ -15,7 +15,14 @@ from abilene.report.numbers import (
     marked,
     scaled_or,
 )
-from abilene.report.owed import covenant_rows, unpaid_rows
+from abilene.report.owed import covenant_rows, refuted_rows, unpaid_rows
+from abilene.report.rests_on import (
+    load_band,
+    load_parts,
+    money_band,
+    money_parts,
+    shown_rows,
+)
 from abilene.results.debt_records import owed_usd
 from abilene.results.records import ByQuarter, Delay, PlanRecord, SiteAnswer, ViewAnswer
 from abilene.units import Mark
@@ -64,7 +71,12 @@ def _sections(plan: PlanRecord) -> Iterator[tuple[str, list[Row]]]:
     ends = year_ends(plan)
     last = ends[-1][:4]
     yield "money, bn USD", _money_rows(plan)
-    yield "IT MW at end of", _load_rows(ends, lambda view: view.it_mw)
+    yield "IT MW at end of", list(_it_rows(plan, ends))
+    yield (
+        f"IT MW of {last} rest on",
+        list(shown_rows(plan, partial(load_parts, quarter=ends[-1]))),
+    )
+    yield "money rests on", list(shown_rows(plan, money_parts))
     yield "facility MW at end of", _load_rows(ends, lambda view: view.facility_mw)
     yield f"power at end of {last}", _power_rows()
     yield "useful compute, m H100", _useful_rows(last)
@@ -88,6 +100,8 @@ def _year(day_or_quarter: str) -> str:
 def _money_rows(plan: PlanRecord) -> list[Row]:
     return [
         ("in view", in_view),
+        *shown_rows(plan, money_band),
+        *refuted_rows(plan),
         ("usable", usable),
         *_waiting_rows(plan),
         ("drawn", lambda view: billions(view.capital_drawn_usd)),
@@ -145,6 +159,15 @@ def _load_rows(
         return lambda view: f"{by_quarter(view)[quarter]:,.0f}"
 
     return [(quarter[:4], load(quarter)) for quarter in quarters]
+
+
+def _it_rows(plan: PlanRecord, quarters: list[str]) -> Iterator[Row]:
+    """Yield the IT load at the end of each year, and its band where rivals or intervals leave one."""
+    for row, quarter in zip(
+        _load_rows(quarters, lambda view: view.it_mw), quarters, strict=True
+    ):
+        yield row
+        yield from shown_rows(plan, partial(load_band, quarter=quarter))
 
 
 def _power_rows() -> list[Row]:
@@ -251,5 +274,10 @@ def _delay_rows(delay: Callable[[ViewAnswer], Delay | None]) -> list[Row]:
     return [
         ("target", cell(lambda held: held.quarter)),
         ("phase", cell(lambda held: f"{held.site}\n{held.phase}")),
-        ("what binds", cell(lambda held: held.binding.replace(": ", ":\n"))),
+        ("what binds", cell(binding_lines)),
     ]
+
+
+def binding_lines(held: Delay) -> str:
+    """Return what binds, in lines that a narrow column can hold."""
+    return held.binding.replace(": ", ":\n").replace(" + ", " +\n")

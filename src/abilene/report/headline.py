@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import groupby
 
 from abilene.report.answer import delay_lines
 from abilene.report.answer_table import (
+    binding_lines,
     funding_gap_words,
     h100_years,
     in_view,
@@ -15,7 +17,14 @@ from abilene.report.answer_table import (
 )
 from abilene.report.chart import LinkedCell
 from abilene.report.numbers import NONE, NOT_KNOWN, figure_or, scaled_or
-from abilene.report.owed import unpaid_rows
+from abilene.report.owed import refuted_rows, unpaid_rows
+from abilene.report.rests_on import (
+    load_band,
+    load_parts,
+    money_band,
+    money_parts,
+    shown_rows,
+)
 from abilene.results.records import Delay, PlanRecord, Relaxation, ViewAnswer
 
 NOT_COMPUTED = "not\ncomputed"
@@ -59,6 +68,11 @@ def limits_place(view_id: str) -> str:
     return f"limits-of-{view_id}"
 
 
+def claims_place(view_id: str) -> str:
+    """Return the place in the page that tells who says so, the same for all views."""
+    return "claims"
+
+
 def headline(plan: PlanRecord) -> Iterator[HeadlineRow]:
     """Yield the headline figures, one cell for each view, each with the place that tells what is behind it."""
     views = plan.viewpoints.items()
@@ -69,6 +83,12 @@ def headline(plan: PlanRecord) -> Iterator[HeadlineRow]:
 def _rows(plan: PlanRecord) -> Iterator[Row]:
     """Yield name, place and figure of each row."""
     yield "money in view, bn USD", money_place, in_view
+    for name, cell in refuted_rows(plan):
+        yield f"  {name}", money_place, cell
+    for name, cell in shown_rows(plan, money_band):
+        yield name, money_place, cell
+    for name, cell in shown_rows(plan, money_parts):
+        yield f"  {name}", claims_place, cell
     yield "money usable", money_place, usable
     yield "funding gap", money_place, _funding_gap
     yield "  from", money_place, lambda view: view.funding_gap_quarter or NONE
@@ -76,6 +96,12 @@ def _rows(plan: PlanRecord) -> Iterator[Row]:
         yield name, money_place, cell
     for years, quarter in _years(plan):
         yield f"IT MW, end of {years}", phases_place, _load(quarter)
+        band = partial(load_band, quarter=quarter)
+        for name, cell in shown_rows(plan, band):
+            yield name, phases_place, cell
+    parts = partial(load_parts, quarter=year_ends(plan)[-1])
+    for name, cell in shown_rows(plan, parts):
+        yield f"  {name}", claims_place, cell
     yield "useful m H100-years", phases_place, _useful
     yield "USD per GPU-hour", cost_place, _lcoc
     yield from _delay_rows("late", lambda view: view.first_late)
@@ -93,8 +119,8 @@ def _years(plan: PlanRecord) -> Iterator[tuple[str, str]]:
     """Yield each year end from the year of the plan on, and its quarter; years in which nothing changes are one."""
     views = plan.viewpoints.values()
 
-    def loads(quarter: str) -> list[float]:
-        return [view.it_mw[quarter] for view in views]
+    def loads(quarter: str) -> list[object]:
+        return [(view.it_mw[quarter], load_band(view, quarter)) for view in views]
 
     for _, same in groupby(year_ends(plan), key=loads):
         first, *others = same
@@ -125,12 +151,7 @@ def _delay_rows(
 
     yield f"first {word}", phases_place, cell(lambda held: held.quarter)
     yield "  phase", phases_place, cell(lambda held: f"{held.site}\n{held.phase}")
-    yield "  what binds", phases_place, cell(_binding)
-
-
-def _binding(held: Delay) -> str:
-    """Return what binds, in lines that a narrow column can hold."""
-    return held.binding.replace(": ", ":\n").replace(" + ", " +\n")
+    yield "  what binds", phases_place, cell(binding_lines)
 
 
 def what_would_change(plan: PlanRecord) -> Iterator[tuple[str, list[str]]]:

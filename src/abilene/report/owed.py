@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 
-from abilene.report.numbers import NONE
+from abilene.report.numbers import NONE, scaled_or
 from abilene.results.covenants import (
     BrokenCovenant,
     asked_of,
@@ -13,11 +13,24 @@ from abilene.results.covenants import (
 )
 from abilene.results.debt_records import TrancheDebt
 from abilene.results.records import PlanRecord, ViewAnswer
+from abilene.results.refuted import refuted_usd
 from abilene.results.unpaid import owed_and_not_paid
 
 NamedCell = tuple[str, Callable[[ViewAnswer], str]]
 """Name of a row, and its cell for any view."""
 NO_COVENANT = "none stated"
+
+
+def refuted_rows(plan: PlanRecord) -> Iterator[NamedCell]:
+    """Yield what was spent already in the views that believe in less money than that, if there are any."""
+    found = map(_spent, plan.viewpoints.values())
+    if set(found) != {NONE}:
+        yield "refuted: spent", _spent
+
+
+def _spent(view: ViewAnswer) -> str:
+    """Return what was spent already, where it refutes the money of the view. [bn USD]"""
+    return scaled_or(refuted_usd(view), 1e9, ",.1f")
 
 
 def unpaid_rows(plan: PlanRecord) -> Iterator[NamedCell]:

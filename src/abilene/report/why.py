@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from itertools import chain, starmap
 from typing import Any, TypeVar
 
-from abilene.claims import describe, provenance_lines
+from abilene.claims import band_of, describe, provenance_lines
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
 from abilene.programme.draft import Draft
@@ -101,10 +101,25 @@ def _answer_lines(draft: Draft, path: str, seen: Seen) -> Iterator[str]:
     yield from starmap("  {} is {}".format, standing)
     yield from map("  contested: {}".format, map(words, answer.contests))
     yield from map("  rival: {}".format, map(words, answer.rivals))
+    yield from _band_lines(draft, path, seen)
     for claim, reason in answer.lost.items():
         yield f"  not used: {words(claim)}"
         yield f"            because {reason}"
         yield from where_from(claim)
+
+
+def _band_lines(draft: Draft, path: str, seen: Seen) -> Iterator[str]:
+    """Yield both ends of what is claimed, where they differ and a claim gives the value."""
+    if seen.provenance[path] != seen.resolved[path].claim:
+        return
+    variable = draft.variables[path]
+    band = band_of(path, variable, draft.ledger, seen.view, seen.as_of)
+    if band is not None:
+        ends = [
+            f"{figure_with_unit(end.number, variable.unit)} ({end.claim})"
+            for end in (band.cautious, band.generous)
+        ]
+        yield f"  band: from {' to '.join(ends)}, the worse end first"
 
 
 def _formula(draft: Draft, path: str, seen: Seen) -> str:

@@ -111,6 +111,12 @@ MONEY = TermGroup(
             "What the tranches pay in this plan. Never more than what is usable.",
         ),
         Term(
+            "refuted: spent",
+            "bn USD",
+            "A view whose money history has refuted: what was spent before the day of "
+            "the plan, where that is more than the view believes is there.",
+        ),
+        Term(
             "not attributed",
             "bn USD",
             "Spent before the day of the plan, and paid by no tranche of this view: "
@@ -551,7 +557,8 @@ CLAIMS = TermGroup(
         Term(
             "checked",
             "",
-            "The words were compared with their source; they stand in quotation marks.",
+            "The words were compared with their source; they stand in quotation marks. "
+            "Of megawatts: all that they hang on was.",
         ),
         Term(
             "reported",
@@ -574,10 +581,87 @@ CLAIMS = TermGroup(
             "at most its sum, and the funding gap at least what it says.",
         ),
         Term(
+            "band",
+            "",
+            "What rivals and intervals leave open: the figure where each value is the "
+            "worst, and where it is the best, of the claims as good as the one that "
+            "wins. No row where both ends read the same.",
+        ),
+        Term(
+            "rival",
+            "",
+            "A claim as good as the one that wins (same kind, rank, preference and "
+            "kind of source) with another value.",
+        ),
+        Term(
+            "rest on",
+            "",
+            "Of megawatts: the weakest evidence among what each hangs on, its size, "
+            "its date, its power and its money; each megawatt counts once. Of money: "
+            "the evidence of the amount; each dollar counts once.",
+        ),
+        Term(
+            "contract or filing",
+            "",
+            "Evidence: said in a contract, a filing or by a meter.",
+        ),
+        Term(
+            "release",
+            "",
+            "Evidence: a release or post of whoever says so.",
+        ),
+        Term(
+            "first-hand news",
+            "",
+            "Evidence: news, interviews and analyses that report what they heard or "
+            "worked out themselves.",
+        ),
+        Term(
+            "second-hand news",
+            "",
+            "Evidence: the same, passing on what others published.",
+        ),
+        Term(
+            "size assumed",
+            "MW",
+            "Of the megawatts above: those whose IT load nobody but the author states. "
+            "The four of these overlap.",
+        ),
+        Term(
+            "date assumed",
+            "MW",
+            "The same of the target, or of the time that building takes where that "
+            "is what they wait for.",
+        ),
+        Term(
+            "power assumed",
+            "MW",
+            "The same of the contract or the equipment that carries them, or of its "
+            "date.",
+        ),
+        Term(
+            "money assumed",
+            "MW",
+            "The same of who pays for them.",
+        ),
+        Term(
+            "the plan's own",
+            "",
+            "Of equipment, marked with *: nobody has announced it. The plan chose how "
+            "much, below a limit that the author of the file assumes.",
+        ),
+        Term(
+            "contested",
+            "bn USD",
+            "Of the money in view: what somebody disputes or denies, whether the view "
+            "trusts them or not.",
+        ),
+        Term(
             "cautious",
             "",
             "Of what was said as an interval, the end that is worse for the programme; "
-            "0 where more is better and only an upper bound was said.",
+            "0 where more is better and only an upper bound was said. Of a band, the worst "
+            "of all rivals.",
         ),
         Term(
             "generous",

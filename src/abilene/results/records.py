@@ -24,6 +24,7 @@ from abilene.results.known import (
     Running,
 )
 from abilene.results.promised import PathPromises
+from abilene.results.rests_on import PathBand, RestsOn
 from abilene.units import Mark
 
 ByQuarter = dict[QuarterText, float]
@@ -143,6 +144,9 @@ class SiteAnswer(Record, AtWork):
     power: dict[str, float]
     """Power by block at the last quarter: load on the grid, and equipment built.
     [MW]"""
+    plans_own: tuple[str, ...] = ()
+    """Kinds of that equipment that nobody has announced: the plan chose how much, below a
+    limit of the author's own."""
     served_mw: dict[str, ByQuarter]
     """Load by the design that powers it: the grid alone, the grid with equipment, or
     generation on site. [MW]"""
@@ -337,18 +341,28 @@ class ViewAnswer(Record):
     capital_in_view_mark: Mark = ""
     """How what is in view stands to what was said: ``at most`` or ``at least`` where it
     rests on such a bound, ``about`` where on both."""
+    capital_in_view_cautious_usd: float | None = None
+    """The same where every interval, and all rivals together, count at the worse end.
+    [USD]"""
+    capital_in_view_generous_usd: float | None = None
+    """The same at their better end. [USD]"""
+    bands: Mapping[str, PathBand] = {}
+    """Both ends of what is claimed, by path, where they differ."""
     capital_drawn_usd: float
     """Drawn in this plan. [USD]"""
     capital_not_attributed_usd: float
     """Spent before the day of the plan, and paid by no tranche of this view. [USD]"""
+    capital_spent_usd: float = 0.0
+    """Capital cost before the quarter of the day of the plan, whoever paid it. [USD]"""
     it_mw: ByQuarter
     """IT load energised at the end of each quarter. [MW]"""
     facility_mw: ByQuarter
     """Facility load at its peak, at the end of each quarter. [MW]"""
     it_mw_cautious: ByQuarter | None = None
-    """IT load of the same view where every interval counts at its worse end. [MW]"""
+    """Lower edge of the band: the least of this plan and of those in which every
+    interval, and all rivals together, count at one end. [MW]"""
     it_mw_generous: ByQuarter | None = None
-    """IT load of the same view where every interval counts at its better end. [MW]"""
+    """Upper edge of the band: the most of the same plans. [MW]"""
     useful_exaflop_hours: float | None
     """Dense BF16 peak x powered accelerators x hours x (1 - lost fraction), over the
     whole plan; null if a part of it is not known. [EFLOP/s h]"""
@@ -443,6 +457,8 @@ class ViewAnswer(Record):
     to them."""
     promises: dict[str, PathPromises] = Field(default_factory=dict)
     """What has become of the promises about each path that has any."""
+    rests_on: RestsOn = RestsOn()
+    """What its megawatts and its money rest on; empty in plans of earlier versions."""
     provenance: dict[str, str]
     """Where each value of the resolved programme comes from: a claim id,
     ``literal:file:line``, ``set``, ``derived:a,b``, ``derived:class:ID:CLAIM`` or ``no

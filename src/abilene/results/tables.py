@@ -215,12 +215,13 @@ def _sites(plan: PlanRecord) -> Table:
     for view_id, site_id, site in plan.campuses():
         figures_of_site = [get(site) for get in CAMPUS.values()]
         power_mw = [site.power.get(block, 0.0) for block in blocks]
-        rows.append((view_id, site_id, *figures_of_site, *power_mw))
+        own = ", ".join(site.plans_own)
+        rows.append((view_id, site_id, *figures_of_site, *power_mw, own))
     power = [f"{block}_mw" for block in blocks]
     return Table(
         name="sites",
         title="Campuses at the last quarter",
-        columns=("viewpoint", "site", *CAMPUS, *power),
+        columns=("viewpoint", "site", *CAMPUS, *power, "plans_own"),
         rows=tuple(rows),
     )
 

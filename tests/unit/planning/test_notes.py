@@ -46,6 +46,18 @@ def only(stargate, **changes):
     return [note for note in after if note not in before]
 
 
+def test_a_view_of_less_money_than_was_spent_is_refuted(stargate):
+    (note,) = only(
+        stargate,
+        capital_spent_usd=45e9,
+        capital_in_view_usd=12.3e9,
+        capital_in_view_mark="at most",
+    )
+    assert note.endswith(
+        "45.0 bn USD were spent before the day of the plan, where at most 12.3 are in view"
+    )
+
+
 def test_a_view_that_was_not_planned_says_so(stargate):
     draft, views, answers = stargate
     del answers["musk"]

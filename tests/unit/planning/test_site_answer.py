@@ -1,11 +1,14 @@
 """The answer for a campus: its load, its power, when each phase comes, and what it waits for."""
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import pytest
 
 from abilene.appraisal.compute import delivered
 from abilene.buildout import phase_timings
 from abilene.planning.rounding import by_quarter
-from abilene.planning.site_answer import site_answer
+from abilene.planning.site_answer import plans_own, site_answer
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +57,18 @@ def test_power_that_is_not_sized_has_no_figures_of_its_hours(site):
 def test_what_powers_it_serves_its_load_at_the_end(site):
     assert sum(site.power.values()) == pytest.approx(sum(site.powered_mw.values()))
     assert all(mw > 0 for mw in site.power.values())
+
+
+def test_equipment_of_which_no_claim_says_how_much_is_the_plans_own(cheap_study, build):
+    seen = cheap_study[0]
+    assert plans_own(seen, build, "prairie") == ()  # the grid carries it all
+    built = {"grid": 60.0, "gas_turbine": 20.0, "solar": 0.0}
+    more = SimpleNamespace(power_at_end_mw=lambda site_id: built)
+    assert plans_own(seen, more, "prairie") == ("gas_turbine",)
+    path = "sites.prairie.equipment.gas_turbine.max_mw"
+    said = replace(seen.resolved[path], claim="turbines", kind="announced")
+    seen = replace(seen, resolved={**seen.resolved, path: said})
+    assert plans_own(seen, more, "prairie") == ()
 
 
 def test_what_it_is_worth_stands_beside_it(site):

@@ -5,7 +5,7 @@ import pytest
 from abilene.report.answer import decision
 from abilene.report.answer_table import answer_sections
 from abilene.report.headline import headline
-from abilene.report.owed import covenant_words, not_paid_sentence
+from abilene.report.owed import covenant_words, not_paid_sentence, refuted_rows
 from abilene.results.debt_records import CoverageYear, TrancheDebt
 from abilene.results.records import Cash
 
@@ -60,3 +60,22 @@ def test_a_loan_says_which_covenant_it_breaks_and_which_it_keeps(small):
     plan = small.model_copy(update={"viewpoints": {"as_written": view}})
     rows = dict(dict(answer_sections(plan))["cost and worth"])
     assert rows["covenant broken"] == ["2030\nDSCR"]
+
+
+def test_a_view_that_believes_in_less_than_was_spent_says_so(january):
+    plan = january[0]
+    views = {
+        name: view.model_copy(update={"capital_spent_usd": 45e9})
+        for name, view in plan.viewpoints.items()
+    }
+    refuted = plan.model_copy(update={"viewpoints": views})
+    ((name, cell),) = refuted_rows(refuted)
+    assert (name, cell(views["musk"]), cell(views["announced"])) == (
+        "refuted: spent",
+        "45.0",
+        "-",
+    )
+    known = {
+        n: v.model_copy(update={"capital_spent_usd": 0.0}) for n, v in views.items()
+    }
+    assert list(refuted_rows(plan.model_copy(update={"viewpoints": known}))) == []

@@ -1,0 +1,65 @@
+"""How firm a claim is as evidence: who has seen it, signed it, released it, or only passed it on."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Literal, get_args
+
+from abilene.claims.ledger import Ledger
+from abilene.claims.records import Claim, Kind, Source, SourceKind
+
+Strength = Literal[
+    "measured",
+    "contract or filing",
+    "release",
+    "first-hand news",
+    "second-hand news",
+    "assumed",
+]
+STRENGTHS: tuple[Strength, ...] = get_args(Strength)
+"""What a figure may rest on, the firmest first."""
+BY_KIND: dict[Kind | None, Strength] = {"measured": "measured", "assumed": "assumed"}
+"""Kinds of claims that say how firm they are, whatever the source."""
+FIRST_HAND, SECOND_HAND = STRENGTHS[3:5]
+BY_SOURCE: dict[SourceKind, Strength] = {
+    "meter": "contract or filing",
+    "filing": "contract or filing",
+    "contract": "contract or filing",
+    "release": "release",
+    "post": "release",
+    "interview": FIRST_HAND,
+    "news": FIRST_HAND,
+    "analysis": FIRST_HAND,
+}
+"""Sources in which a speaker is bound by the words, says them to everybody, or is told of."""
+
+
+def strength(claim: Claim, ledger: Ledger) -> Strength:
+    """Return how firm a claim is as evidence.
+
+    What somebody measured comes first and what somebody assumed last, wherever they say
+    so. Between them the source counts: of news, interviews and analyses, those that
+    report what they heard or worked out themselves before those that pass on what
+    others published.
+    """
+    source = ledger.source(claim)
+    found = BY_KIND.get(claim.kind, BY_SOURCE[source.kind])
+    if found == FIRST_HAND and _is_passed_on(claim, source, ledger):
+        return SECOND_HAND
+    return found
+
+
+def _is_passed_on(claim: Claim, source: Source, ledger: Ledger) -> bool:
+    """Return whether the publisher has it from another one, or an analysis has it from somebody else."""
+    told_by = (claim.via,) if claim.via else claim.says
+    is_publisher = partial(_is, source=source, ledger=ledger)
+    is_own = any(map(is_publisher, told_by))
+    # a paper that quotes somebody is first hand, an analysis by others is not
+    must_be_own = claim.via or source.kind == "analysis"
+    return bool(claim.copies or (must_be_own and not is_own))
+
+
+def _is(name: str, source: Source, ledger: Ledger) -> bool:
+    """Return whether an actor is the publisher of a source: ``Epoch AI`` is, of "Epoch AI, Frontier Data Centers"."""
+    own = ledger.actor_name(name)
+    return own.casefold() in source.publisher.casefold()
