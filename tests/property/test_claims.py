@@ -9,9 +9,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from abilene.claims import check_ledger, parse_ledger, resolve_path, view
+from abilene.claims.contenders import number_of
 from abilene.claims.format import format_text
 from abilene.claims.records import KINDS, RANKS, ROLES, STANCES
-from abilene.claims.resolution import number_of
 from abilene.claims.table import to_csv
 from abilene.errors import InputError
 from abilene.units import Variable, parse_value
