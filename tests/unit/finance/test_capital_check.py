@@ -63,6 +63,12 @@ def test_parts_are_not_added_up_while_they_go_round():
             "did you mean 'sites.a'?",
         ),
         (
+            {"t": {"only_for": ["sites.a", "sites.b", "operation"]}},
+            "capital.t.only_for",
+            "'sites.b' covers nothing",
+            "did you mean 'sites.a'?",
+        ),
+        (
             {"t": {"outside": True}, "u": {"part_of": "t"}},
             "capital.u.part_of",
             "is outside",

@@ -35,6 +35,23 @@ def test_two_storages_share_the_work():
     )
 
 
+def test_what_a_store_holds_is_less_at_the_bus():
+    """Filled to 1 MWh by 1 / 0.9 MWh of free power, it gives 0.8 MWh of a load of 3."""
+    free = np.array([1.0, 0, 0, 0])
+    store = Storage(
+        "s",
+        Capacity.fixed(2.0),
+        Capacity.fixed(1.0),
+        charge_efficiency=0.9,
+        discharge_efficiency=0.8,
+    )
+    sun = Block("sun", Capacity.fixed(2.0), 0.0, free)
+    operation = lp.size_by_lp(campus([0, 1, 1, 1], sun, storages=(store,))).operation
+    assert operation.discharge_mw["s"].sum() == pytest.approx(0.8)
+    assert operation.charge_mw["s"][0] == pytest.approx(1 / 0.9)
+    assert operation.output_mw["it.lost"].sum() == pytest.approx(2.2)
+
+
 def test_ramps():
     gas = Block("gas", Capacity.fixed(10.0), 10.0, ramp_per_hour=0.2)
     output = lp.size_by_lp(campus([2, 10, 10, 10], gas)).operation.output_mw
