@@ -62,7 +62,7 @@ def test_a_sizer_sent_to_another_process_sizes_the_same(programme, folder):
     sizer = Sizer(SMALL.parent, folder)
     before = sizer.site_powers(programme)["prairie"]
     again = pickle.loads(pickle.dumps(sizer))
-    assert (again.folder, again.cache) == (sizer.folder, sizer.cache)
+    assert again == sizer  # whatever either has in memory
     assert not again.found
     assert again.site_powers(programme)["prairie"] == before
     assert again.found

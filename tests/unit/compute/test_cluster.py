@@ -62,6 +62,14 @@ def test_caps_slow_work_and_shut_racks_stop_it():
     assert replay.hourly.held.tolist() == [1, 0, 0.5]
 
 
+def test_what_a_job_takes_is_counted_in_its_own_hour_half_a_year_on():
+    """A job of an hour at hour 4,000, and one of half an hour in the middle of hour 5,000."""
+    late = jobs((4000 * 3600, 1, 3600), (5000 * 3600 + 900, 2, 1800))
+    held = simulate(late, ClusterSupply.constant(4)).hourly.held
+    assert np.flatnonzero(held).tolist() == [4000, 5000]
+    assert held[[4000, 5000]].tolist() == [1, 1]
+
+
 def test_jobs_that_never_fit_again_stay_queued():
     supply = ClusterSupply([0.0, 5], [4, 1], [1.0, 1], [0.0, 0], [0.0, 0])
     replay = simulate(jobs((0, 4, 10)), supply)

@@ -37,6 +37,14 @@ def test_years_share_their_capacities_and_pay_the_mean_of_their_peaks():
     assert design.annuity[3:].tolist() == [each / 2, each / 2]
 
 
+def test_the_worst_year_pays_its_own_peaks_in_full_and_no_other_does():
+    one, two = campus(GAS, GRID), campus(GAS, GRID)
+    design = design_of([one, two], "worst")
+    each = 6.0 / one.years
+    assert design.annuity.tolist() == [0.0, 1.0, 0.0, 0.0, 0.0]
+    assert design.charges.tolist() == [[0, 0, 0, each, 0], [0, 0, 0, 0, each]]
+
+
 def test_years_of_other_parts_are_refused_all_at_once():
     other = campus(Block("gas", Capacity(0, 6, 1.0)), Block("sun", Capacity(0, 5, 1.0)))
     with pytest.raises(InputError) as error:
