@@ -1,5 +1,6 @@
 """Sizing on cases that can be worked out by hand, and what its result says."""
 
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -97,8 +98,10 @@ def test_below_rounding_it_says_so(monkeypatch):
 
 
 def test_progress_narrows_and_a_start_is_taken():
-    states = []
+    states, begun = [], time.monotonic()
     best = size(CAMPUS, tolerance=1e-6, progress=states.append)
+    took = time.monotonic() - begun
+    assert all(0 <= state.seconds <= took for state in states)
     gaps = [state.cost_usd - state.bound_usd for state in states]
     assert gaps == sorted(gaps, reverse=True)
     start = np.array([best.capacity[name] for name in CAMPUS.columns])
