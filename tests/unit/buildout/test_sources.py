@@ -37,6 +37,15 @@ def test_sources_equal_uses_to_the_cent(seed):
         assert usd.min() > -1.0
 
 
+def test_who_pays_nothing_is_not_named():
+    """3 bn are due, and either of two has 9 bn."""
+    capital = {"one": {"amount_usd": 9 * BN}, "two": {"amount_usd": 9 * BN}}
+    plan = build(programme(ONE, capital), situation())
+    paid = plan.sources.paid_usd
+    assert sum(usd.sum() for usd in paid.values()) == pytest.approx(3 * BN)
+    assert all(usd.any() for usd in paid.values())
+
+
 def test_sunk_cost_that_nobody_pays_is_not_attributed():
     sites = {"a": {"phases": {"p": {"started": "2026-Q1", "energised": "2026-Q2"}}}}
     measured = ["sites.a.phases.p.started", "sites.a.phases.p.energised"]
