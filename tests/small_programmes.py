@@ -108,7 +108,8 @@ def _site(rng, site_id, count, measured, targets):
             phase["started"] = rng.choice(["2025-Q4", "2026-Q1"])
             measured.add(f"sites.{site_id}.phases.p{i}.started")
             if rng.random() < 0.5:
-                phase["energised"] = rng.choice(["2025-Q4", "2026-Q1", "2026-Q2"])
+                energised = rng.choice(["2025-Q4", "2026-Q1", "2026-Q2"])
+                phase["energised"] = max(phase["started"], energised)
                 measured.add(f"sites.{site_id}.phases.p{i}.energised")
         if rng.random() < 0.4:
             targets[site_id, f"p{i}"] = Quarter.parse(

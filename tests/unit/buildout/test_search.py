@@ -15,7 +15,9 @@ from abilene.budget import Budget
 from abilene.buildout import build
 from abilene.buildout.candidates import CandidateDesign, SitePower, UnitPrice
 from abilene.buildout.case import Case
-from abilene.buildout.search import _gap, _proven, plan_case
+from abilene.buildout.model.assemble import formulate
+from abilene.buildout.outcome import IrreducibleShortfall
+from abilene.buildout.search import _gap, _proven, hold_shortfall, plan_case, solved
 from abilene.errors import InputError
 from abilene.solve import Solution
 
@@ -511,3 +513,14 @@ def test_the_gap_of_a_plan_worth_nothing_is_none_or_without_bound(value, bound, 
     none = np.zeros(0)
     found = Solution("feasible", none, value, bound, none, none)
     assert _gap(found) == pytest.approx(gap)
+
+
+def test_no_plan_leaves_more_without_a_source_than_it_must():
+    """Of 3 bn that are spent already, 1 bn of free money can pay 1: no plan may have all 3 unpaid."""
+    sites = {"a": {"phases": {"p": {"started": "2026-Q1", "energised": "2026-Q2"}}}}
+    measured = ["sites.a.phases.p.started", "sites.a.phases.p.energised"]
+    made = programme(sites, {"free": {"amount_usd": 1e9}})
+    form = formulate(Case(made, situation("2026-08-01", measured)))
+    hold_shortfall(form, IrreducibleShortfall(2e9))
+    form.minimise(dict.fromkeys(form.unattributed.values(), -1.0))
+    assert solved(form.model).value == pytest.approx(-2.0, abs=1e-5)

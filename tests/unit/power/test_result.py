@@ -40,6 +40,7 @@ def test_tally():
     assert year["gas"].available_mwh == pytest.approx(3 * hours)
     assert year["gas"].co2_t == pytest.approx(0.4 * 2.7 * hours)
     assert year["export"].cost_usd == pytest.approx(-30 * (0.2 + 0.1) * hours)
+    assert year["export"].co2_t == 0  # it is counted where it is made
     assert year["it.lost"].cost_usd == pytest.approx(1000 * 0.5 * hours)
 
 
