@@ -3,6 +3,7 @@
 import pytest
 from small_programmes import HARDWARE, programme, situation
 
+from abilene.buildout.binding import fix_quarters
 from abilene.buildout.case import Case
 from abilene.buildout.model.after import (
     electricity_after,
@@ -11,17 +12,19 @@ from abilene.buildout.model.after import (
     load_by_end,
 )
 from abilene.buildout.model.assemble import formulate
+from abilene.buildout.model.terms import summed
+from abilene.buildout.search import solved
 
 BN = 1e9
 QUARTER = 8766 / 4
+BRIEF = {"chips": HARDWARE["chips"] | {"life_years": 1.5}}
 FREE = {"free": {"amount_usd": 9 * BN}}
 SITES = {"a": {"phases": {"p": {}}, "power_usd_per_mwh": 40}}
 
 
 def form(**header):
     """Chips of 1.5 years in a plan of four quarters: energised in 1, they run to 7."""
-    hardware = {"chips": HARDWARE["chips"] | {"life_years": 1.5}}
-    made = programme(SITES, FREE, hardware=hardware, **header)
+    made = programme(SITES, FREE, hardware=BRIEF, **header)
     return formulate(Case(made, situation()))
 
 
@@ -53,3 +56,17 @@ def test_what_serves_at_the_end_of_the_plan_serves_on_to_the_end_of_its_load():
 def test_without_a_life_nothing_is_counted_after_the_plan():
     plain = formulate(Case(programme(SITES, FREE), situation()))
     assert (plain.after, electricity_after(plain, "a")) == ({}, {})
+
+
+@pytest.mark.parametrize("waits", [{}, {"when_energised": "a.p"}])
+@pytest.mark.parametrize(("energised", "quarters"), [(1, 3), (2, 4), (None, 0)])
+def test_a_contract_is_kept_as_long_as_anything_runs(waits, energised, quarters):
+    """At 4 m USD a year: energised in 1, the chips run to 7, three quarters after 4; in 2, to 8."""
+    made = programme({"a": {"phases": {"p": {}}}}, FREE, hardware=BRIEF)
+    park = {"usd_per_year": 4e6, "from": "2026-Q1"} | waits
+    data = made.model_dump(by_alias=True, exclude_unset=True)
+    made = type(made).model_validate(data | {"obligations": {"park": park}})
+    one = formulate(Case(made, situation()))
+    assert fix_quarters(one, {("a", "p"): energised})
+    one.minimise(summed(terms for terms, _ in one.after_costs))
+    assert solved(one.model).value == pytest.approx(quarters * 1e6 / BN)

@@ -57,6 +57,8 @@ def test_debt_that_is_passed_on_is_debt_still():
     assert plan(ONE, capital, debt_share_max=0.9).energised["a", "p"] is None
     lent_on = capital | {"vehicle": capital["vehicle"] | {"kind": "debt"}}
     equity = {"equity": {"amount_usd": 0.31 * BN}}
+    once = plan(ONE, capital | equity, debt_share_max=0.9)
+    assert once.energised["a", "p"] is not None, "2.69 of 3 bn are less than 90 %"
     twice = plan(ONE, lent_on | equity, debt_share_max=0.9)
     assert twice.energised["a", "p"] is not None, "a dollar lent on is owed once"
 
