@@ -55,6 +55,19 @@ def test_sculpted_debt_keeps_one_cover_for_every_year_and_for_its_life(tmp_path)
     assert answer.least_cover[1] == 1  # rounding does not choose among equals
 
 
+def test_the_fixed_charge_deducts_the_first_assets(tmp_path):
+    """Half in each of two years at 10 %: 0.5 / 1.1 + 0.5 / 1.21 = 0.8678; what is bought later is left out."""
+    assets = (
+        "{cost_usd: 100 USD, depreciation_shares: [0.5, 0.5]}\n"
+        "  part: {cost_usd: 50 USD, year: 1, depreciation_shares: [1]}"
+    )
+    text = TWO_YEARS.replace("{cost_usd: 100 USD}", assets)
+    tax = "tax: {federal_rate: 0.2, state_rate: 0}\n"
+    answer = appraise_project(project_file(tmp_path, text + tax))
+    expected = (1 - 0.2 * 0.8677686) / 0.8
+    assert answer.charge.project_financing == pytest.approx(expected)
+
+
 def test_sources_pay_for_all_uses_and_the_fee_on_what_is_not_drawn(tmp_path):
     # Half of 100 USD each half year; 40 USD of debt at no interest, drawn by halves.
     debt = (
