@@ -62,6 +62,22 @@ def test_caps_slow_work_and_shut_racks_stop_it():
     assert replay.hourly.held.tolist() == [1, 0, 0.5]
 
 
+def test_jobs_side_by_side_end_when_their_own_work_is_done():
+    """Fifty at once, whose lengths come in no order: none waits for another."""
+    works = (np.arange(50) * 37 % 50 + 1).tolist()
+    replay = simulate(jobs(*((0, 1, work) for work in works)), ClusterSupply.constant(50))
+    assert replay.end_s.tolist() == works
+
+
+def test_of_many_that_wait_the_shortest_is_always_next():
+    """Fifty come in no order while one runs for 100 s; then each begins where all shorter ones have ended."""
+    works = np.arange(50) * 37 % 50 + 1
+    waiting = ((1 + k, 1, int(work)) for k, work in enumerate(works))
+    one_at_a_time = ClusterSupply.constant(1)
+    replay = simulate(jobs((0, 1, 100), *waiting), one_at_a_time, "shortest_first")
+    assert replay.end_s[1:].tolist() == (100 + works * (works + 1) // 2).tolist()
+
+
 def test_what_a_job_takes_is_counted_in_its_own_hour_half_a_year_on():
     """A job of an hour at hour 4,000, and one of half an hour in the middle of hour 5,000."""
     late = jobs((4000 * 3600, 1, 3600), (5000 * 3600 + 900, 2, 1800))

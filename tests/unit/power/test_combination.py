@@ -110,3 +110,24 @@ def test_nothing_is_set_off_where_power_is_worth_less_than_nothing():
     net = mean([burning], [1.0], paid)
     assert net.charge_mw["s"].tolist() == [0.0, 2.0, 0.0, 2.0]
     assert net.discharge_mw["s"].tolist() == [0.0, 1.0, 0.0, 1.0]
+
+
+def test_what_has_to_be_taken_is_given_no_less():
+    """A MWh less of the grid saves 10 to 40, and costs 100 as it is not taken: 1 MWh is lost in the store instead."""
+    gas, grid = CAMPUS.blocks
+    grid = replace(grid, min_take=0.5, min_take_usd_per_mwh=100.0)
+    campus = replace(CAMPUS, blocks=(gas, grid))
+    engine = Engine(campus)
+    engine.evaluate(np.array([10.0, 9.0, 9.0, 4.0, 9.0]))
+    here, zero = engine.operation(), np.zeros(HOURS)
+    charging = replace(
+        here,
+        output_mw={"gas": zero, "grid": np.full(4, 5.0), "it.lost": zero},
+        charge_mw={"s": np.array([2.0, 0, 0, 0])},
+        discharge_mw={"s": np.array([1.0, 0, 0, 0])},
+        soc_mwh={"s": np.zeros(HOURS + 1)},
+    )
+    prices = np.zeros(len(campus.linking))
+    net = convex_combination(campus, [charging], np.array([1.0]), here, prices)
+    assert net.charge_mw["s"].tolist() == [2.0, 0, 0, 0]
+    assert net.output_mw["grid"].tolist() == [5.0] * 4

@@ -32,6 +32,8 @@ def sources_equal_uses(built):
     paid = sum(built.sources.paid_usd.values(), np.zeros(len(built.quarters)))
     used = built.total_cost_usd + built.sources.cash_usd.get("bridged", 0.0)
     assert paid == pytest.approx(used, abs=0.01)
+    bridged = sum(built.bridged_usd.values(), np.zeros(len(built.quarters)))
+    assert built.total_cost_usd + bridged == pytest.approx(paid, abs=0.01)
 
 
 def cash_balances(built):
