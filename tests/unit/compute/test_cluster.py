@@ -65,7 +65,9 @@ def test_caps_slow_work_and_shut_racks_stop_it():
 def test_jobs_side_by_side_end_when_their_own_work_is_done():
     """Fifty at once, whose lengths come in no order: none waits for another."""
     works = (np.arange(50) * 37 % 50 + 1).tolist()
-    replay = simulate(jobs(*((0, 1, work) for work in works)), ClusterSupply.constant(50))
+    replay = simulate(
+        jobs(*((0, 1, work) for work in works)), ClusterSupply.constant(50)
+    )
     assert replay.end_s.tolist() == works
 
 
