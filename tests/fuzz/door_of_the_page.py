@@ -40,7 +40,7 @@ def page(folder: Path) -> Door:
 
     _written(_with_ledger(folder), "letter.yaml", CLAIMS)
     session = Session(load(folder / "campus.yaml"), folder=folder / "plans", seconds=2)
-    session.start(["announced"])
+    session.start()
     session.jobs.wait()
     client = TestClient(make_app(session, frozenset({HOST})), f"http://{HOST}", headers={"Content-Type": "application/json"})  # fmt: skip
 

@@ -44,7 +44,7 @@ def tiny_plan() -> tuple[bytes, bytes]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "campus.yaml"
         file.write_text(TINY, encoding="utf-8")
-        out = ab.plans(ab.load(file), ["announced"]).write(Path(folder) / "plan")
+        out = ab.plans(ab.load(file)).write(Path(folder) / "plan")
         return (out / "plan.json").read_bytes(), (out / "manifest.json").read_bytes()
 
 
@@ -150,7 +150,7 @@ def _plan(draft: Any, out: Path) -> None:
     from abilene.report.answer import printed_plan
 
     try:
-        plan = ab.plans(draft, ["announced"], seconds=2)
+        plan = ab.plans(draft, seconds=2)
     except ab.InputError as error:
         raise AssertionError(f"the check found nothing: {error}") from error
     printed_plan(plan)

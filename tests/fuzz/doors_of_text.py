@@ -33,7 +33,7 @@ sites:
       p: {it_mw: 100, target: 2026-Q4}
       q: {it_mw: 60, build_quarters: 3}
 capital:
-  c: {amount_usd: 5 bn USD, kind: equity}
+  c: {amount_usd: 5 bn USD, kind: equity, opens: 2026-Q1}
   d: {amount_usd: 2 bn USD, kind: debt, rate: 7 % per year, tenor_years: 5, opens: {energised: a.p}, only_for: sites.a}
 """
 """Small enough to be planned in a blink."""

@@ -86,5 +86,5 @@ def test_a_site_that_is_not_sized_needs_no_life_of_its_equipment(tmp_path):
     import abilene as ab
 
     (tmp_path / "p.yaml").write_text(TINY)
-    view = ab.plans(ab.load(tmp_path / "p.yaml"), ["announced"]).viewpoints["announced"]
+    view = ab.plans(ab.load(tmp_path / "p.yaml")).viewpoints["as_written"]
     assert view.lcoe_usd_per_mwh is None
