@@ -344,14 +344,16 @@ def test_the_form_of_a_file_loses_nothing(text):
     assert format_text(formed, "a.yaml") == formed
 
 
+texts = st.text(
+    st.characters(exclude_categories=["Cs"])
+)  # half of a character is refused: test_yamltext
 leaves = st.one_of(
-    st.none(), st.booleans(), st.integers(-99, 99), st.floats(-1e6, 1e6), st.text()
+    st.none(), st.booleans(), st.integers(-99, 99), st.floats(-1e6, 1e6), texts
 )
 trees = st.recursive(
     leaves,
     lambda inside: (
-        st.lists(inside, max_size=3)
-        | st.dictionaries(st.text(max_size=20), inside, max_size=3)
+        st.lists(inside, max_size=3) | st.dictionaries(texts, inside, max_size=3)
     ),
 )
 

@@ -45,4 +45,7 @@ def test_keys_are_those_of_the_file_and_described():
     grid = programme_json_schema()["$defs"]["Grid"]["properties"]
     assert "from" in grid
     assert "from_" not in grid
-    assert grid["firm_mw"]["description"] == "Power that is always there. [MW]"
+    assert (
+        grid["firm_mw"]["description"]
+        == "Power that is always there; a storage charges with what the load leaves of it. [MW]"
+    )
