@@ -148,13 +148,15 @@ class _Reader:
             return self._mapping(node, steps)
         if node.id == "sequence":
             return [self.value(item, (*steps, i)) for i, item in enumerate(node.value)]
-        self._refuse_halves(node.value, steps, self.values[steps])
-        return node.value if node.style in QUOTED else plain_scalar(node.value)
+        text = _whole_characters(node.value)
+        self._refuse_halves(text, steps, self.values[steps])
+        return text if node.style in QUOTED else plain_scalar(text)
 
     def _mapping(self, node: Node, steps: Steps) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            key, place = str(key_node.value), _at(key_node, self.name)
+            key = _whole_characters(str(key_node.value))
+            place = _at(key_node, self.name)
             here = (*steps, key)
             if key_node.id != "scalar" or len(key) > LONGEST_KEY:
                 fix = "write 'key: value'"
@@ -175,6 +177,13 @@ class _Reader:
 
     def _refuse(self, what: str, fix: str, steps: Steps, place: Place) -> None:
         self.problems.append(Problem(what, fix, dotted(steps), place))
+
+
+def _whole_characters(text: str) -> str:
+    """Join the two halves in which JSON writes a character beyond U+FFFF (RFC 8259, section 7)."""
+    if not _SURROGATE.search(text):
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
 
 
 class Node(NamedTuple):

@@ -121,3 +121,10 @@ def test_a_key_that_is_called_as_a_label_is_said_as_the_key_it_is():
     with pytest.raises(InputError) as error:
         validate(Empty, parse_yaml("{day: 1}", "f"))
     assert str(error.value).startswith("f:1:2: day: unknown key")
+
+
+def test_the_two_halves_of_a_character_that_json_writes_are_one():
+    """JSON escapes what lies beyond U+FFFF as two halves: RFC 8259, section 7."""
+    assert parse_yaml('{"a\\ud83d\\ude00": "\\ud83d\\ude00!"}', "f").data == {
+        "a\U0001f600": "\U0001f600!"
+    }
