@@ -18,6 +18,7 @@ from abilene.errors import InputError, Problem
 from abilene.programme.schema import Programme
 from abilene.site.grid_parts import is_export
 from abilene.site.plant import Plant
+from abilene.site.season_response import SeasonResponses
 from abilene.site.seasons import SeasonCut, SeasonLoss
 
 GRID = "grid"
@@ -45,43 +46,28 @@ class CandidateDesign:
         Units of equipment. [MW or MWh per MW of load]
     grid : mapping
         Parts of the grid contracts. [MW per MW of load]
-    co2_t_per_mwh : float, optional
-        Emissions; None where nothing says what its grid power emits. [t per MWh of load]
     lcoe_usd_per_mwh : float, optional
         Levelised cost, capital included. [USD per MWh of load]
-    lost_hours_per_year : float, optional
-        Hours in which some of the load is left unserved for want of supply.
-    shed_hours_per_year : float, optional
-        Hours in which some of it is shed because power then costs more than the compute
-        lost.
-    bought_share : float, optional
-        Energy bought from the grid. [MWh per MWh of load]
-    bought_usd_per_mwh : float, optional
-        What is paid for it, charges by the MWh included. [USD per MWh of load]
     lost_compute_share : float, optional
         Part of the compute that is lost with the load left unserved. [-]
     lost_compute_by_workload : mapping
         The same of each workload; empty where all load is worth the same. [-]
     unserved : tuple of SeasonLoss
         Load left unserved in each quarter of the year.
-    shed_share : mapping
-        Part of the load's energy that is left unserved of each tier of a workload. [-]
+    responses : tuple of SeasonResponse, optional
+        What it buys, emits and leaves unserved in each quarter of the year, and in which
+        hours; None if it was not sized.
     """
 
     name: str
     running_usd_per_mwh: tuple[float, float, float, float]
     parts: Mapping[str, float] = field(default_factory=dict)
     grid: Mapping[str, float] = field(default_factory=dict)
-    co2_t_per_mwh: float | None = None
     lcoe_usd_per_mwh: float | None = None
-    lost_hours_per_year: float | None = None
-    shed_hours_per_year: float | None = None
-    bought_share: float | None = None
-    bought_usd_per_mwh: float | None = None
     lost_compute_share: float | None = None
     lost_compute_by_workload: Mapping[str, float] = field(default_factory=dict)
     unserved: tuple[SeasonLoss, SeasonLoss, SeasonLoss, SeasonLoss] = ALL_SERVED
-    shed_share: Mapping[str, float] = field(default_factory=dict)
+    responses: SeasonResponses | None = None
     __repr__ = brief
 
     @property

@@ -1,9 +1,7 @@
 """What a MWh of a plan costs, capital included, over the last year of its hours.
 
-Designs of power are mixed anew in every quarter, and each quarter of the year has costs
-of its own: so a mix is counted in the quarter in which it runs, and not for a whole
-year. All the equipment in service counts, whether a design asks for it or it had to be
-built.
+That year is the one of ``last_year``. All the equipment in service counts, whether a
+design asks for it or it had to be built.
 """
 
 from __future__ import annotations
@@ -16,13 +14,9 @@ import numpy as np
 from abilene.arrays import Floats
 from abilene.buildout.candidates import CandidateDesign
 from abilene.buildout.case import Case
+from abilene.buildout.last_year import QUARTERS, SHARE_OF_YEAR, quarters_that_run
 from abilene.buildout.outcome import BuildPlan
 from abilene.dates import HOURS_PER_YEAR
-
-QUARTERS = 4
-"""Of the year over which the mean is taken: each of its quarters once."""
-SHARE_OF_YEAR = np.array([90, 91, 92, 92]) / 365
-"""Of the hours of a year, by its quarters: a mean over hours is that of the hours there are. [-]"""
 
 
 def levelised_usd_per_mwh(build: BuildPlan, site_id: str = "") -> float | None:
@@ -53,10 +47,7 @@ def levelised_usd_per_mwh(build: BuildPlan, site_id: str = "") -> float | None:
 
 def _usd_and_mwh(build: BuildPlan, site_id: str) -> Floats:
     """Return what the electricity of a site costs in that year, and how much is served: shape (2,). [USD, MWh]"""
-    count = len(build.quarters)
-    at = np.arange(max(0, count - QUARTERS), count)
-    at = at[build.facility_mw[site_id][at] > 0]
-    runs_in = (build.case.quarter(0).index + at + 1) % QUARTERS
+    at, runs_in = quarters_that_run(build, site_id)
     share = SHARE_OF_YEAR[runs_in]
     sums = np.zeros(2)
     for name, mw in _of_site(build.served_mw, site_id):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
 
@@ -15,18 +14,9 @@ from abilene.buildout.case import Case, Key
 from abilene.buildout.lifetime import Generation, generations_of, shared
 from abilene.buildout.model.uses import EquipmentPayment
 from abilene.buildout.sources import NOT_ATTRIBUTED, Sources
-from abilene.dates import HOURS_PER_QUARTER, HOURS_PER_YEAR, Quarter
+from abilene.dates import Quarter
 from abilene.finance.capital import EQUIPMENT
 from abilene.solve import Status
-
-PerMWh = Literal[
-    "co2_t_per_mwh",
-    "lost_hours_per_year",
-    "shed_hours_per_year",
-    "bought_share",
-    "bought_usd_per_mwh",
-]
-"""Figures of candidate designs of which a mean over load is meant."""
 
 
 @dataclass(frozen=True)
@@ -259,61 +249,6 @@ class BuildPlan:
             kind: mw
             for (where, kind), mw in self.equipment_mw.items()
             if where == site_id
-        }
-
-    def mean_over_load(self, figure: PerMWh, site_id: str = "") -> float | None:
-        """Return the mean of a figure of the designs over the load that they serve at the end of the plan.
-
-        Parameters
-        ----------
-        figure : str
-            Name of the figure; its unit is in the name.
-        site_id : str, optional
-            Of one site; by default of all.
-
-        Returns
-        -------
-        float or None
-            None where nothing is served, or some of it by a site that was not sized.
-        """
-        load_mw = self._served_at_end_mw(site_id)
-        figures = {key: getattr(self.case.candidate(*key), figure) for key in load_mw}
-        if not load_mw or None in figures.values():
-            return None
-        weighted = sum(mw * float(figures[key]) for key, mw in load_mw.items())
-        return weighted / sum(load_mw.values())
-
-    def grid_price_usd_per_mwh(self, site_id: str = "") -> float | None:
-        """Return the mean price paid over the hours bought from the grid at the end of the plan.
-
-        Of one site, or of all; None as a mean is, or if nothing is bought. [USD/MWh]
-        """
-        bought = self.mean_over_load("bought_share", site_id)
-        usd = self.mean_over_load("bought_usd_per_mwh", site_id)
-        return usd / bought if usd is not None and bought else None
-
-    @property
-    def co2_t_per_year(self) -> float | None:
-        """Emissions of the load at the end of the plan, at full load all year; None as a mean is. [t/year]"""
-        mean = self.mean_over_load("co2_t_per_mwh")
-        if mean is None:
-            return None
-        return mean * float(self.total_facility_mw[-1]) * HOURS_PER_YEAR
-
-    def shed_mwh_per_year(self, site_id: str) -> dict[str, float]:
-        """Return what is shed of each tier of a site's load, by the designs that serve it at the end. [MWh/year]"""
-        found: dict[str, float] = {}
-        for key, mw in self._served_at_end_mw(site_id).items():
-            for tier, share in self.case.candidate(*key).shed_share.items():
-                mwh = mw * share * HOURS_PER_QUARTER * 4
-                found[tier] = found.get(tier, 0.0) + mwh
-        return found
-
-    def _served_at_end_mw(self, site_id: str) -> dict[Key, float]:
-        """Return the load in the last quarter by site and design, where there is any. [MW]"""
-        last = {key: float(mw[-1]) for key, mw in self.served_mw.items()}
-        return {
-            key: mw for key, mw in last.items() if mw > 0 and site_id in {"", key[0]}
         }
 
 

@@ -25,6 +25,7 @@ from abilene.buildout.first_designs import ROUGH, requests
 from abilene.errors import InputError, Problem
 from abilene.power.problem import WEATHER_YEAR_HOURS
 from abilene.programme.schema import Programme
+from abilene.site.season_response import season_responses
 from abilene.site.seasons import (
     SLIVER_MW,
     SeasonalCampus,
@@ -288,24 +289,16 @@ def _candidate(
     name: str, campus: SeasonalCampus, sizes: Mapping[str, float], design: PowerDesign
 ) -> CandidateDesign:
     """Return a design as the build-out sees it."""
-    co2_t_per_mwh, response = design.co2_t_per_mwh, design.response
-    load_mwh = design.served_mwh + design.unserved_mwh
-    # of a design that serves nothing a MWh has no cost and no emissions
+    # of a design that serves nothing a MWh has no cost
     lcoe = design.lcoe_usd_per_mwh
-    shed = {one.tier.name: one.tier.share_of_load * one.share for one in design.shed}
     return CandidateDesign(
         name=name,
         running_usd_per_mwh=running_usd_per_mwh(campus, design.sizing),
         parts=_only(sizes, campus.site.units),
         grid=_only(sizes, campus.parts),
-        co2_t_per_mwh=None if isnan(co2_t_per_mwh) else co2_t_per_mwh,
         lcoe_usd_per_mwh=None if isnan(lcoe) else lcoe,
-        lost_hours_per_year=response.outage_hours,
-        shed_hours_per_year=response.shed_hours,
-        bought_share=response.bought_mwh / load_mwh,
-        bought_usd_per_mwh=response.bought_usd / load_mwh,
         lost_compute_share=design.lost_compute_share,
         lost_compute_by_workload=design.lost_compute_by_workload,
         unserved=season_losses(campus, design.sizing),
-        shed_share=shed,
+        responses=season_responses(campus, design.sizing),
     )

@@ -7,6 +7,12 @@ from typing import Any
 from abilene.appraisal.compute import Delivered
 from abilene.arrays import Floats
 from abilene.buildout import BuildPlan, PhaseTiming
+from abilene.buildout.last_year import (
+    co2_t_per_mwh_served,
+    grid_price_usd_per_mwh,
+    hours_of_year,
+    shed_mwh_of_year,
+)
 from abilene.buildout.levelised import levelised_usd_per_mwh
 from abilene.planning.rounding import (
     by_quarter,
@@ -62,19 +68,13 @@ def site_answer(
             if where == site_id and mw.any()
         },
         lcoe_usd_per_mwh=decimals_or_null(levelised_usd_per_mwh(build, site_id), 4),
-        co2_t_per_mwh=decimals_or_null(
-            build.mean_over_load("co2_t_per_mwh", site_id), 4
-        ),
+        co2_t_per_mwh=decimals_or_null(co2_t_per_mwh_served(build, site_id), 4),
         power_not_attributed_mw=decimals(unattributed_mw, 3),
         grid_price_usd_per_mwh=decimals_or_null(
-            build.grid_price_usd_per_mwh(site_id), 4
+            grid_price_usd_per_mwh(build, site_id), 4
         ),
-        unserved_hours=decimals_or_null(
-            build.mean_over_load("lost_hours_per_year", site_id), 4
-        ),
-        shed_hours=decimals_or_null(
-            build.mean_over_load("shed_hours_per_year", site_id), 4
-        ),
+        unserved_hours=decimals_or_null(hours_of_year(build, site_id, "outage"), 4),
+        shed_hours=decimals_or_null(hours_of_year(build, site_id, "shed"), 4),
         shed=_shed(build, site_id),
         useful_h100_hours=known_by_quarter(build.quarters, useful),
         capex_usd=cents(build.capital_cost_usd(site_id)),
@@ -125,10 +125,10 @@ def _phase(timing: PhaseTiming) -> PhaseAnswer:
 
 
 def _shed(build: BuildPlan, site_id: str) -> dict[str, Shed]:
-    """Return what is shed at the last quarter of load that may be; nothing where its power is not sized."""
+    """Return what is shed in the last year of load that may be; nothing where its power is not sized."""
     if build.case.power(site_id).designer is None:
         return {}
-    mwh = build.shed_mwh_per_year(site_id)
+    mwh = shed_mwh_of_year(build, site_id)
     return {
         tier.name: Shed(
             how=tier.how,

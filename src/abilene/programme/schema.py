@@ -56,6 +56,10 @@ from abilene.units import Variable
 
 LONGEST_PLAN_YEARS = 100
 """Between the first and the last quarter of a plan. [years]"""
+LEAST_DISCOUNT = -0.5
+"""Below it the dollars of later years outgrow what a solver can tell apart. [per year]"""
+DEAREST_LOAD = 1e9
+"""Far above what compute is worth; beyond it all other costs are rounding. [USD/MWh]"""
 
 
 class Header(Record):
@@ -73,7 +77,9 @@ class Header(Record):
     """Year of money of every cost that carries no ``usd_year`` of its own. [year]"""
     inflation_per_year: Annotated[float, Quantity("per year"), PerYear] = 0.0
     """Growth of costs from their year of money to the quarter of payment. [per year]"""
-    discount_rate_per_year: Annotated[float, Quantity("per year"), PerYear] = 0.0
+    discount_rate_per_year: Annotated[
+        float, Quantity("per year"), PerYear, Field(ge=LEAST_DISCOUNT)
+    ] = 0.0
     """Nominal rate at which a later dollar weighs less, where costs are compared. [per
     year]"""
     ledger: str | None = None
@@ -82,7 +88,9 @@ class Header(Record):
     as_of: PlainDay | None = None
     """Day of the plan where there is no ledger: no decision takes effect before its
     quarter."""
-    lost_load_usd_per_mwh: Annotated[float, Quantity("USD/MWh"), Positive] | None = None
+    lost_load_usd_per_mwh: (
+        Annotated[float, Quantity("USD/MWh"), Field(gt=0, le=DEAREST_LOAD)] | None
+    ) = None
     """What a MWh that the facility does not get costs: the value of the compute lost.
     Where there are workloads and the price of accelerator-hours is known, it follows
     from them instead. Supply that is missing counts so; power that is dear is bought,

@@ -33,6 +33,8 @@ NO_COMPUTE = Compute(
     tokens={},
 )
 """What a plan has whose compute nobody worked out."""
+LAST_YEAR = "the year that ends with the quarter after the plan"
+"""Of which the figures of power are."""
 MOST_PARTS = 8
 """Parts of a sum that are told one by one; the rest is one line."""
 
@@ -187,9 +189,8 @@ def _pue(view: ViewAnswer, site_id: str) -> Derivation:
 
 def _lcoe(view: ViewAnswer, site_id: str) -> Derivation:
     lines = [
-        f"{figure_or(site.lcoe_usd_per_mwh, '.2f', NOT_KNOWN)} USD/MWh "
-        f"x {mw:,.0f} MW at {name}"
-        for name, site, mw in _loads(view, "facility_mw")
+        f"{figure_or(site.lcoe_usd_per_mwh, '.2f', NOT_KNOWN)} USD/MWh at {name}"
+        for name, site, _ in _loads(view, "facility_mw")
         if site_id in {"", name}
     ]
     whole = view.sites[site_id] if site_id else view
@@ -197,8 +198,8 @@ def _lcoe(view: ViewAnswer, site_id: str) -> Derivation:
     return Derivation(
         "LCOE",
         f"{figure_or(whole.lcoe_usd_per_mwh, '.2f', NOT_KNOWN)} USD/MWh",
-        "mean over the load of the last quarter of (capital x fixed charge rate + "
-        "fixed + variable) / energy served",
+        "(capital x fixed charge rate + fixed + variable) / energy served, "
+        f"over {LAST_YEAR}",
         lines,
         [
             f"sites.{where}.price",
@@ -212,14 +213,14 @@ def _lcoe(view: ViewAnswer, site_id: str) -> Derivation:
 
 def _co2(view: ViewAnswer, _: str) -> Derivation:
     lines = [
-        f"{figure_or(site.co2_t_per_mwh, '.4g', NOT_KNOWN)} t/MWh "
-        f"x {mw:,.0f} MW x {HOURS_PER_YEAR:,} h at {name}"
-        for name, site, mw in _loads(view, "facility_mw")
+        f"{figure_or(site.co2_t_per_mwh, '.4g', NOT_KNOWN)} t/MWh at {name}"
+        for name, site, _ in _loads(view, "facility_mw")
     ]
     return Derivation(
-        "CO2 of the last quarter, over a year",
+        "CO2 of the last year",
         f"{figure_or(view.co2_t_per_year, ',.0f', NOT_KNOWN)} t/year",
-        "sum over campuses of emissions of a MWh x load x hours of a year",
+        "sum over campuses of emissions of a MWh served x energy served, "
+        f"over {LAST_YEAR}",
         lines,
         ["sites.*.grid_co2_region"],
     )

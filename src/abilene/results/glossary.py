@@ -190,9 +190,9 @@ POWER = TermGroup(
         Term(
             "USD/MWh",
             "USD/MWh",
-            "LCOE over the hours of the year that ends with the quarter after the plan: "
-            "in each quarter runs what was energised by the end of the one before, as "
-            "far as anything was. All equipment in service counts.",
+            "LCOE over the hours of the last year, which ends with the quarter after the "
+            "plan: in each quarter runs what was energised by the end of the one before, "
+            "as far as anything was. All equipment in service counts.",
         ),
         Term(
             "LCOE",
@@ -204,8 +204,8 @@ POWER = TermGroup(
         Term(
             "Mt CO2 a year",
             "Mt/year",
-            "Emissions of serving the load of the last quarter for a year, those of "
-            "the grid's electricity among them.",
+            "Emissions of serving the load of the last year, the same as that of "
+            "USD/MWh, those of the grid's electricity among them.",
         ),
         Term(
             "t/MWh",
@@ -215,28 +215,29 @@ POWER = TermGroup(
         Term(
             "paid, USD/MWh",
             "USD/MWh",
-            "Mean price paid over the hours bought from the grid, charges by the MWh "
-            "included, demand charges not. Where nothing is shed, stored or made "
+            "Mean price paid over the hours bought from the grid in the last year, charges "
+            "by the MWh included, demand charges not. Where nothing is shed, stored or made "
             "on site, it is the stated mean.",
         ),
         Term(
             "hours shed a year",
             "h/year",
-            "Hours in which some load is shed although there is supply, because power "
-            "costs more than the compute lost, its restart included. None, but of "
+            "Hours of the last year in which some load is shed although there is supply, "
+            "because power costs more than the compute lost, its restart included. None, but of "
             "workloads that say so (`sheds_down_to`): the campus buys through.",
         ),
         Term(
             "hours unserved a year",
             "h/year",
-            "Hours in which some load is left without power because supply is missing: "
-            "a contract is cut, or too little was built.",
+            "Hours of the last year in which some load, however little, is left without "
+            "power because supply is missing: a contract is cut, or too little was built. "
+            "Hours in which several designs of power are short count once.",
         ),
         Term(
             "not served",
             "MWh/year",
-            "Energy of a block of load that may be shed and is not served, in dear "
-            "hours or as supply is missing; the cheapest block first.",
+            "Energy of a block of load that may be shed and is not served in the last "
+            "year, in dear hours or as supply is missing; the cheapest block first.",
         ),
     ),
 )

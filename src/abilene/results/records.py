@@ -130,8 +130,8 @@ class Shed(Record):
     usd_per_mwh: float
     """What a MWh of it is worth, in the programme's year of money. [USD/MWh]"""
     mwh_per_year: float
-    """What of it is not served at the last quarter, in dear hours or as supply is
-    missing. [MWh/year]"""
+    """What of it is not served in the year that ends with the quarter after the plan, in
+    dear hours or as supply is missing. [MWh/year]"""
 
 
 class SiteAnswer(Record, AtWork):
@@ -154,20 +154,20 @@ class SiteAnswer(Record, AtWork):
     """Levelised cost of the electricity of the year that ends with the quarter after the
     plan, all equipment in service included; null if not sized. [USD/MWh]"""
     co2_t_per_mwh: float | None
-    """Emissions of the load at the last quarter; null if not sized, or if nothing says
-    what its grid power emits. [t/MWh]"""
+    """Emissions of the same year over the energy served; null if not sized, or if
+    nothing says what its grid power emits. [t/MWh]"""
     power_not_attributed_mw: float
     """Measured load at the last quarter for which no power in this file accounts.
     [MW]"""
     grid_price_usd_per_mwh: float | None = None
-    """Mean price paid over the hours bought from the grid at the last quarter, charges
-    by the MWh included, demand charges not; null if none is bought, or not sized.
+    """Mean price paid over the hours bought from the grid in the same year, charges by
+    the MWh included, demand charges not; null if none is bought, or not sized.
     [USD/MWh]"""
     unserved_hours: float | None
-    """Hours a year in which some load is left unserved, as supply is missing.
-    [h/year]"""
+    """Hours of the same year in which some load is left unserved, as supply is missing;
+    hours in which several designs of power are short count once. [h/year]"""
     shed_hours: float | None = None
-    """Hours a year in which some load is shed although there is supply, as power costs
+    """Hours of it in which some load is shed although there is supply, as power costs
     more than the compute lost; 0 where the file does not say that work may be shed.
     [h/year]"""
     shed: Mapping[str, Shed] = {}
@@ -384,11 +384,10 @@ class ViewAnswer(Record):
     """Levelised cost of the electricity of the year that ends with the quarter after the
     plan, all equipment in service included; null if not sized. [USD/MWh]"""
     grid_price_usd_per_mwh: float | None = None
-    """Mean price paid over the hours bought from the grid by all campuses at the last
-    quarter; null if none is bought, or not sized. [USD/MWh]"""
+    """Mean price paid over the hours bought from the grid by all campuses in that year;
+    null if none is bought, or not sized. [USD/MWh]"""
     co2_t_per_year: float | None
-    """Emissions of the load at the last quarter over a year; null if those of a campus
-    are not known. [t/year]"""
+    """Emissions of that year; null if those of a campus are not known. [t/year]"""
     lcoc_usd_per_gpu_hour: float | None
     """Levelised cost of compute over the life of what is built, in money of the
     programme's year: sold at it, and growing with inflation, an accelerator-hour earns

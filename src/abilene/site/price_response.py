@@ -16,6 +16,7 @@ from itertools import filterfalse
 from operator import attrgetter
 
 import numpy as np
+from numpy.typing import NDArray
 
 from abilene.arrays import Floats
 from abilene.power.problem import INFINITY, Block, Campus
@@ -98,31 +99,62 @@ def _dearest_hour_usd(campus: Campus, block: Block) -> float:
 def price_response(
     campus: Campus, operation: Operation, tiers: Sequence[Tier]
 ) -> PriceResponse:
-    """Tell what was shed because power was dear from what was missing, and add up what was bought.
-
-    In an hour as much is shed as blocks could still have given, of the tiers that may be;
-    all else that is not served is missing.
-    """
-    spare_mw = np.sum(list(_spare_mw(campus, operation)), axis=0)
-    unserved_mw = campus.unserved_mw(operation.output_mw)
-    may_shed_mw = [
-        operation.output_mw[load.unserved] * tier.sheds
-        for load, tier in zip(campus.loads, tiers, strict=True)
-    ]
-    shed_mw = np.minimum(np.sum(may_shed_mw, axis=0), spare_mw)
+    """Tell what was shed because power was dear from what was missing, and add up what was bought."""
+    given_up_mw = shed_mw(campus, operation, tiers)
+    shed, missing = hours_short(campus, operation, given_up_mw)
     bought = list(filter(is_bought, campus.blocks))
     drawn_mw = [operation.output_mw[block.name] for block in bought]
     usd = [np.asarray(block.cost_usd_per_mwh) for block in bought]
     paid_usd = math.fsum(map(np.sum, map(np.multiply, drawn_mw, usd)))
     per_year = campus.step_hours / campus.years
-    least_mw = SLIVER * campus.load_mw
     return PriceResponse(
         bought_mwh=float(np.sum(drawn_mw)) * per_year,
         bought_usd=paid_usd * per_year,
-        shed_mwh=float(shed_mw.sum()) * per_year,
-        shed_hours=float((shed_mw > least_mw).sum()) * per_year,
-        outage_hours=float((unserved_mw - shed_mw > least_mw).sum()) * per_year,
+        shed_mwh=float(given_up_mw.sum()) * per_year,
+        shed_hours=float(shed.sum()) * per_year,
+        outage_hours=float(missing.sum()) * per_year,
     )
+
+
+def shed_mw(campus: Campus, operation: Operation, tiers: Sequence[Tier]) -> Floats:
+    """Return what is shed in each hour because power is dear.
+
+    In an hour as much is shed as blocks could still have given, of the tiers that may be;
+    all else that is not served is missing.
+
+    Returns
+    -------
+    array, shape (hours,)
+        [MW]
+    """
+    spare_mw = np.sum(list(_spare_mw(campus, operation)), axis=0)
+    may_shed_mw = [
+        operation.output_mw[load.unserved] * tier.sheds
+        for load, tier in zip(campus.loads, tiers, strict=True)
+    ]
+    return np.asarray(np.minimum(np.sum(may_shed_mw, axis=0), spare_mw))
+
+
+def hours_short(
+    campus: Campus, operation: Operation, given_up_mw: Floats
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return in which hours load is shed because power is dear, and in which supply is missing.
+
+    Parameters
+    ----------
+    campus, operation
+        A campus and what it does.
+    given_up_mw : array, shape (hours,)
+        What is shed: see ``shed_mw``. [MW]
+
+    Returns
+    -------
+    tuple of two arrays, shape (hours,)
+        True in those hours.
+    """
+    least_mw = SLIVER * campus.load_mw
+    missing_mw = campus.unserved_mw(operation.output_mw) - given_up_mw
+    return given_up_mw > least_mw, missing_mw > least_mw
 
 
 def is_bought(block: Block) -> bool:

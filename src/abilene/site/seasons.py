@@ -225,7 +225,7 @@ def running_usd_per_mwh(
         years, design.years, sizing.operations, strict=True
     ):
         peaks_usd = _peaks_usd(campus, campus.named(sizes[places]))
-        costs.append((operation.cost_usd + peaks_usd) / _yearly_load_mwh(campus))
+        costs.append((operation.cost_usd + peaks_usd) / yearly_load_mwh(campus))
     first, second, third, fourth = (
         math.fsum(of_season) / len(of_season) for of_season in _by_season(costs)
     )
@@ -248,7 +248,7 @@ def season_losses(
     """Return the load that a design leaves unserved in each quarter of the year, mean of the weather years."""
     losses = []
     for campus, operation in zip(one.site.years, sizing.operations, strict=True):
-        found, load_mwh = tally(campus, operation), _yearly_load_mwh(campus)
+        found, load_mwh = tally(campus, operation), yearly_load_mwh(campus)
         lost = [found[load.unserved] for load in campus.loads]
         usd = math.fsum(map(attrgetter("cost_usd"), lost))
         mwh = math.fsum(map(attrgetter("energy_mwh"), lost))
@@ -265,7 +265,7 @@ def _by_season(of_years: Sequence[T]) -> list[Sequence[T]]:
     return [of_years[season::SEASONS] for season in range(SEASONS)]
 
 
-def _yearly_load_mwh(campus: Campus) -> float:
+def yearly_load_mwh(campus: Campus) -> float:
     """Return what a campus asks for in a season, as if it lasted a year. [MWh/year]"""
     return float(campus.demand_mw.mean()) * WEATHER_YEAR_HOURS
 
@@ -339,7 +339,7 @@ def _season_cut(one: SeasonalCampus, cut: Cut, weight: float) -> SeasonCut:
     for peak, block in campus.peaks.items():
         charge = campus.bounds[peak].annuity_usd + found.pop(peak)
         found[block.name] += min(0.0, charge)
-    load_mwh = _yearly_load_mwh(campus)
+    load_mwh = yearly_load_mwh(campus)
     loads_usd = [found.pop(load.name) * load.mw for load in campus.loads]
     slopes = {name: slope / load_mwh for name, slope in found.items() if slope}
     return SeasonCut(math.fsum(loads_usd) / load_mwh, slopes)

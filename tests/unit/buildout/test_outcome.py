@@ -1,7 +1,6 @@
 """What a build-out plan says of its money and its power, by hand."""
 
 import pickle
-from dataclasses import replace
 
 import pytest
 from small_programmes import programme, situation
@@ -14,25 +13,18 @@ from abilene.buildout.outcome import use_of
 from abilene.buildout.search import plan_case
 
 BN = 1e9
-YEAR_HOURS = 8766
 ONE = {"a": {"phases": {"p": {}}}}
 OWN = CandidateDesign(
     "own",
     (50.0,) * 4,
     {"gas": 1.0},
-    co2_t_per_mwh=0.4,
     lcoe_usd_per_mwh=90.0,
-    lost_hours_per_year=30.0,
-    shed_share={"spot": 0.1},
 )
 LINE = CandidateDesign(
     "line",
     (50.0,) * 4,
     grid={"g": 1.0, "sold": 0.2},
-    co2_t_per_mwh=0.3,
     lcoe_usd_per_mwh=60.0,
-    lost_hours_per_year=10.0,
-    shed_share={"spot": 0.02, "rest": 0.01},
 )
 POWER = SitePower(
     (OWN, LINE),
@@ -60,35 +52,8 @@ def test_what_powers_a_site_at_the_end(plan):
     assert plan.power_at_end_mw("b") == pytest.approx({"grid": 100})
 
 
-def test_means_are_over_the_load_that_each_design_serves(plan):
-    assert plan.mean_over_load("co2_t_per_mwh", "a") == pytest.approx(0.34)
-    assert plan.mean_over_load("lost_hours_per_year", "a") == pytest.approx(18.0)
-
-
-def test_nothing_is_known_of_what_was_not_sized(plan):
-    assert plan.mean_over_load("co2_t_per_mwh", "b") is None
-    assert plan.co2_t_per_year is None
-
-
-def test_what_is_shed_is_a_share_of_what_each_design_serves_all_year(plan):
-    shed = plan.shed_mwh_per_year("a")
-    assert shed["spot"] == pytest.approx((40 * 0.1 + 60 * 0.02) * 8766)
-    assert shed["rest"] == pytest.approx(60 * 0.01 * 8766)
-    assert plan.shed_mwh_per_year("b") == {}
-
-
-def test_emissions_of_a_year_are_those_of_all_its_load(plan):
-    alone = replace(
-        plan,
-        served_mw={key: mw for key, mw in plan.served_mw.items() if key[0] == "a"},
-        facility_mw={"a": plan.facility_mw["a"]},
-    )
-    assert alone.co2_t_per_year == pytest.approx(0.34 * 100 * YEAR_HOURS)
-
-
-def test_without_load_there_is_no_mean():
+def test_without_load_nothing_powers_a_site():
     plan = build(programme(ONE, {}), situation())
-    assert plan.mean_over_load("co2_t_per_mwh") is None
     assert plan.power_at_end_mw("a") == {"grid": 0}
 
 
