@@ -56,6 +56,10 @@ def test_defaults_fill_what_a_phase_does_not_give(tmp_path):
         ("{hardware: h,", "{hardwere: h,", "p.yaml:5:11: defaults.phase.hardwere: unknown key; did you mean 'hardware'?"),
         ("build_quarters: 5, ", "", "p.yaml:13:17: sites.a.phases.p.build_quarters: missing; add 'build_quarters'"),
         ("[1.0]", "[0.9]", "p.yaml:13:17: sites.a.phases.p: hardware_spend adds up to 0.9; shares must be >= 0 and add up to 1"),
+        ("usd_year: 2025}", "usd_year: 2025, lost_load_usd_per_mwh: 2.0e+9}", "p.yaml:1:96: programme.lost_load_usd_per_mwh: "
+         "2000000000.0 is refused; input should be less than or equal to 1000000000"),
+        ("usd_year: 2025}", "usd_year: 2025, discount_rate_per_year: -60 %}", "p.yaml:1:97: programme.discount_rate_per_year: "
+         "'-60 %' is refused; input should be greater than or equal to -0.5"),
         ("end: 2026", "end: 2024", "p.yaml:1:12: programme: end is before start; exchange them"),
         ("start: 2025-Q1", "start: soon", "p.yaml:1:37: programme.start: 'soon' is not a date; write a day 2026-09-30, "
          "a month 2026-09, a quarter 2026-Q3, a half 2026-H2 or a year 2026"),
@@ -69,6 +73,14 @@ def test_defaults_fill_what_a_phase_does_not_give(tmp_path):
 )  # fmt: skip
 def test_problems_say_where_what_and_how_to_fix_it(tmp_path, old, new, message):
     assert message in problems(tmp_path, old, new)
+
+
+def test_the_dearest_load_and_the_least_rate_are_taken(tmp_path):
+    both = "usd_year: 2025, lost_load_usd_per_mwh: 1.0e+9, discount_rate_per_year: -50 %}"
+    file = write(tmp_path, TEXT.replace("usd_year: 2025}", both))
+    header = read_programme(file).programme.programme
+    assert header.lost_load_usd_per_mwh == 1e9
+    assert header.discount_rate_per_year == -0.5
 
 
 def test_all_problems_are_reported_at_once(tmp_path):
