@@ -76,7 +76,9 @@ def test_problems_say_where_what_and_how_to_fix_it(tmp_path, old, new, message):
 
 
 def test_the_dearest_load_and_the_least_rate_are_taken(tmp_path):
-    both = "usd_year: 2025, lost_load_usd_per_mwh: 1.0e+9, discount_rate_per_year: -50 %}"
+    both = (
+        "usd_year: 2025, lost_load_usd_per_mwh: 1.0e+9, discount_rate_per_year: -50 %}"
+    )
     file = write(tmp_path, TEXT.replace("usd_year: 2025}", both))
     header = read_programme(file).programme.programme
     assert header.lost_load_usd_per_mwh == 1e9
