@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import astuple
+from functools import partial
 
 import numpy as np
 
@@ -41,7 +42,7 @@ def levelised_usd_per_mwh(build: BuildPlan, site_id: str = "") -> float | None:
         site that was not sized. [USD/MWh]
     """
     sites = [site_id] if site_id else [*build.facility_mw]
-    usd, mwh = np.sum([_usd_and_mwh(build, where) for where in sites], axis=0)
+    usd, mwh = np.sum(list(map(partial(_usd_and_mwh, build), sites)), axis=0)
     return float(usd / mwh) if mwh > 0 else None
 
 
