@@ -15,7 +15,7 @@ SETTINGS = (
     f"{LOAN}.interest_only_years=2",
     f"{LOAN}.upfront_fee=0.01",
     f"{LOAN}.commitment_fee=0.005",
-    f"{LOAN}.dscr_min=22",
+    f"{LOAN}.dscr_min=15",
     f"{LOAN}.llcr_min=1.5",
 )
 TAX = """

@@ -173,7 +173,10 @@ def _capital(rng, sites):
                 ]
             )
         if rng.random() < 0.25:
-            tranche["expires"] = rng.choice(["2026-Q2", "2026-Q3", "2026-Q4"])
+            last = rng.choice(["2026-Q2", "2026-Q3", "2026-Q4"])
+            opens = tranche.get("opens")
+            # what ends before it opens is refused as a slip
+            tranche["expires"] = max(last, opens) if isinstance(opens, str) else last
         if i and rng.random() < 0.25:
             tranche["part_of"] = f"t{rng.randrange(i)}"
         elif i and rng.random() < 0.4:

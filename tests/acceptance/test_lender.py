@@ -105,9 +105,10 @@ def test_fees_are_of_draws_and_of_what_is_open_and_not_drawn(table, printed):
         idle = (tranche["money_usd"] - drawn) * is_open
         due = terms["upfront_fee"] * row["drawn_usd"]
         due += terms["commitment_fee_per_year"] / 4 * idle
-        assert row["fees_usd"] == pytest.approx(due, abs=0.01)
+        # the plan's rows hold to some 1e-6 bn USD: what HiGHS allows on a row
+        assert row["fees_usd"] == pytest.approx(due, abs=5_000)
         fees += due
-    assert tranche["fees_usd"] == pytest.approx(fees, abs=0.1)
+    assert tranche["fees_usd"] == pytest.approx(fees, abs=50_000)
     cash = sum(row["fees_usd"] for row in table("quarters"))
     waterfall = sum(row["fees_usd"] for row in table("coverage"))
     assert cash == pytest.approx(fees, rel=EXACT, abs=0.1)
@@ -166,8 +167,8 @@ def test_cover_is_cash_over_what_is_due(table, printed):
             full.append((row["year"], row["dscr"]))
     assert min(ratio for _, ratio in full) == printed["min DSCR"]
     (terms,) = table("loans")
-    assert terms["dscr_min"] == 22
-    broken = [year for year, ratio in full if ratio < 22]
+    assert terms["dscr_min"] == 15
+    broken = [year for year, ratio in full if ratio < 15]
     assert terms["dscr_broken_in"] == broken[0] == 2029
     assert terms["llcr_broken_in"] == 0, "never"
 

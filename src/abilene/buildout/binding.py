@@ -269,8 +269,12 @@ def _possible_by(form: Formulation, plan: BuildPlan, key: Key, quarter: int) -> 
     form.minimise({})
     if not fix_quarters(form, moved(plan, key, quarter)):
         return False
-    # without an objective all is a tie, in which the simplex method loses its way
-    found = solve(form.model, presolve=False, method="ipm")
+    # without an objective all is a tie, in which the simplex method loses its way; where
+    # the interior point ends in an error, nothing is left that needs the rows as they are
+    try:
+        found = solve(form.model, presolve=False, method="ipm")
+    except SolveError:
+        found = solve(form.model)
     return found.status == "optimal"
 
 

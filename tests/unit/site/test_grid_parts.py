@@ -21,6 +21,7 @@ OTHER_TERMS = {
     "charge_usd_per_mwh": 4,
     "demand_charge_usd_per_kw_month": 8,
     "min_take": 0.5,
+    "delay": {"p50": 1.5, "p90": 3.0},
 }
 ALIKE = {
     "title": "another name",
