@@ -80,9 +80,7 @@ def _loan(terms: Lending, drawn_usd: Floats, length: int) -> Loan:
     """Return what is owed on a tranche."""
     drawn = np.zeros(length)
     drawn[: len(drawn_usd)] = drawn_usd
-    interest_of_a_dollar, repaid_of_a_dollar = terms.service(length)
-    interest = np.convolve(drawn, interest_of_a_dollar)[:length]
-    repaid = np.convolve(drawn, repaid_of_a_dollar)[:length]
+    interest, repaid = terms.owed_on(drawn)
     has_end = terms.last_payment is not None
     balance = np.cumsum(drawn) - np.cumsum(repaid)
     # The last payment takes what is left: no digits of rounding stay owed.

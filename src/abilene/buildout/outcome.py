@@ -13,7 +13,7 @@ from abilene.brief import brief
 from abilene.buildout.case import Case, Key
 from abilene.buildout.lifetime import Generation, generations_of, shared
 from abilene.buildout.model.uses import EquipmentPayment
-from abilene.buildout.sources import NOT_ATTRIBUTED, Sources
+from abilene.buildout.sources import NOT_ATTRIBUTED, Sources, paid_by
 from abilene.dates import Quarter
 from abilene.finance.capital import EQUIPMENT
 from abilene.solve import Status
@@ -190,8 +190,7 @@ class BuildPlan:
         return self._paid_by(NOT_ATTRIBUTED)
 
     def _paid_by(self, source: str) -> Floats:
-        paid = (usd for (who, _), usd in self.sources.paid_usd.items() if who == source)
-        return sum(paid, np.zeros(len(self.quarters)))
+        return paid_by(source, self.sources.paid_usd, len(self.quarters))
 
     @property
     def bridged_usd(self) -> dict[str, Floats]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from operator import attrgetter, itemgetter
 
@@ -13,6 +14,8 @@ import numpy as np
 from abilene.arrays import Floats
 from abilene.buildout.model.billing import bill_of
 from abilene.buildout.model.formulation import Formulation
+from abilene.buildout.model.lending import SERVICES, lenders
+from abilene.buildout.model.opening import InColumns, opened
 from abilene.buildout.model.payments import Bill
 from abilene.buildout.model.terms import BN_USD, Terms
 
@@ -58,11 +61,12 @@ def read_sources(form: Formulation, x: Floats, costs: Costs) -> Sources:
     passed_usd = _series(form)
     for (funder, funded, t), column in form.payments.passed.items():
         passed_usd[funder, funded][t] = _usd(x, column)
+    served = _served(form, x, paid_usd)
     return Sources(
         paid_usd=dict(paid_usd),
         passed_usd=dict(passed_usd),
-        cash_usd=_cash(form, x),
-        fees_usd=_fees(form, x),
+        cash_usd=_cash(form, x, served),
+        fees_usd={id_: owed["fees"] for id_, owed in served.items()},
     )
 
 
@@ -105,7 +109,9 @@ def _sources(
     return paid_usd
 
 
-def _cash(form: Formulation, x: Floats) -> dict[str, Floats]:
+def _cash(
+    form: Formulation, x: Floats, served: Mapping[str, Mapping[str, Floats]]
+) -> dict[str, Floats]:
     """Return the flows of cash by name, and the balance, over the quarters. [USD]"""
     cash = form.cash
     if cash is None:
@@ -113,6 +119,9 @@ def _cash(form: Formulation, x: Floats) -> dict[str, Floats]:
     found: dict[str, Floats] = defaultdict(lambda: np.zeros(form.case.quarters))
     for (name, t), terms in cash.flows.items():
         found[name][t] += max(0.0, value(terms, x)) * BN_USD
+    for name in SERVICES:
+        owed_usd = map(itemgetter(name), served.values())
+        found[name] = sum(owed_usd, np.zeros(form.case.quarters))
     bridged_in = map(itemgetter(1), cash.bridged)
     reinvested_in = map(attrgetter("quarter"), cash.reinvested)
     columns = (
@@ -127,12 +136,41 @@ def _cash(form: Formulation, x: Floats) -> dict[str, Floats]:
     return dict(found)
 
 
-def _fees(form: Formulation, x: Floats) -> dict[str, Floats]:
-    """Return the fees of each tranche that may have any, over the quarters. [USD]"""
-    found: dict[str, Floats] = defaultdict(lambda: np.zeros(form.case.quarters))
-    for (id_, t), terms in form.fees.items():
-        found[id_][t] = max(0.0, value(terms, x)) * BN_USD
-    return dict(found)
+def _served(
+    form: Formulation, x: Floats, paid_usd: Mapping[tuple[str, str], Floats]
+) -> dict[str, dict[str, Floats]]:
+    """Return what each lender is owed by name (``SERVICES``), over the quarters. [USD]
+
+    It follows from the draws as they are printed, not from the columns of the model:
+    what a row of it may miss, some 1e-6 bn USD, is a thousand dollars of a fee. What
+    fell due before the quarter of the day of the plan is history.
+    """
+    case, found = form.case, {}
+    for id_ in lenders(case).values():
+        lending = case.funding[id_].lending
+        drawn_usd = paid_by(id_, paid_usd, case.quarters)
+        fees_usd = lending.fees_on(drawn_usd, _open_usd(form, x, id_))
+        interest_usd, repaid_usd = lending.owed_on(drawn_usd)
+        owed_usd = np.array([interest_usd, fees_usd, repaid_usd])
+        owed_usd[:, : case.now] = 0.0
+        found[id_] = dict(zip(SERVICES, owed_usd, strict=True))
+    return found
+
+
+def _open_usd(form: Formulation, x: Floats, tranche: str) -> Floats:
+    """Return how much of a tranche has opened by each quarter. [USD]"""
+    quarters, decided = range(form.case.quarters), np.rint(x)
+    by_quarter = map(partial(opened, InColumns(form), tranche), quarters)
+    # of what opens a tranche, every column is a whole number
+    return np.array([value(terms, decided) * BN_USD for terms in by_quarter])
+
+
+def paid_by(
+    source: str, paid_usd: Mapping[tuple[str, str], Floats], quarters: int
+) -> Floats:
+    """Return what a source pays over the quarters, whatever it is for. [USD]"""
+    paid = (usd for (who, _), usd in paid_usd.items() if who == source)
+    return sum(paid, np.zeros(quarters))
 
 
 def value(terms: Terms, x: Floats) -> float:

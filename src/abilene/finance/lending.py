@@ -98,6 +98,34 @@ class Lending:
         )
         return interest, repaid
 
+    def owed_on(self, drawn_usd: Floats) -> tuple[Floats, Floats]:
+        """Return interest and repayment of draws, each a loan of its own, on the axis of the draws. [USD]"""
+        import numpy as np
+
+        of_a_dollar = self.service(len(drawn_usd))
+        interest, repaid = (
+            np.convolve(drawn_usd, usd)[: len(drawn_usd)] for usd in of_a_dollar
+        )
+        return interest, repaid
+
+    def fees_on(self, drawn_usd: Floats, open_usd: Floats) -> Floats:
+        """Return upfront and commitment fees by quarter. [USD]
+
+        Parameters
+        ----------
+        drawn_usd : array, shape (quarters,)
+            Draws. [USD]
+        open_usd : array, shape (quarters,)
+            How much of the tranche has opened by each quarter; 0 where it is closed.
+            [USD]
+        """
+        import numpy as np
+
+        idle_usd = np.maximum(0.0, open_usd - np.cumsum(drawn_usd))
+        upfront_usd = self.upfront_fee * drawn_usd
+        commitment_usd = self.commitment_fee_per_quarter * idle_usd
+        return np.asarray(upfront_usd + commitment_usd, np.float64)
+
 
 def lending(tranche: Tranche) -> Lending:
     """Return the terms of a tranche."""

@@ -61,5 +61,36 @@ def test_there_is_no_cash_where_nothing_but_capital_is_paid():
     assert FROM_OPERATION not in {who for who, _ in plan.sources.paid_usd}
 
 
+@pytest.mark.parametrize("now", ["2026-01-01", "2026-08-01"])
+def test_lenders_are_owed_on_the_draws_that_are_printed(now):
+    """To the cent, from the quarter of the day of the plan on; two of three sources lend, one until 2026-Q3."""
+    terms = {"rate": 0.08, "upfront_fee": 0.013, "commitment_fee": 0.007}
+    capital = {
+        "one": {"amount_usd": 1.1 * BN, "expires": "2026-09-30"} | terms,
+        "two": {"amount_usd": 0.7 * BN, "tenor_years": 1} | terms,
+        "free": {"amount_usd": 1.8 * BN},
+    }
+    plan = build(programme(ONE, capital), situation(now))
+    owed = {name: np.zeros(len(plan.quarters)) for name in ("interest", "repaid")}
+    for id_ in ("one", "two"):
+        drawn = plan.drawn_usd[id_]
+        assert drawn.sum() > 0.2 * BN
+        is_open = [
+            id_ == "two" or str(quarter) <= "2026-Q3" for quarter in plan.quarters
+        ]
+        idle = (capital[id_]["amount_usd"] - np.cumsum(drawn)) * is_open
+        fees = 0.013 * drawn + 0.007 / 4 * np.maximum(0.0, idle)
+        fees[: plan.case.now] = 0.0
+        assert plan.sources.fees_usd[id_] == pytest.approx(fees, abs=0.01)
+        for name, usd in zip(
+            owed, plan.case.funding[id_].lending.owed_on(drawn), strict=True
+        ):
+            owed[name][plan.case.now :] += usd[plan.case.now :]
+    cash = plan.sources.cash_usd
+    assert cash["fees"] == pytest.approx(sum(plan.sources.fees_usd.values()), abs=0.01)
+    for name, usd in owed.items():
+        assert cash[name] == pytest.approx(usd, abs=0.01)
+
+
 def test_a_value_is_the_sum_of_its_terms():
     assert value({0: 2.0, 2: -1.0}, np.array([3.0, 9.0, 4.0])) == 2.0

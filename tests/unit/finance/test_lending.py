@@ -83,3 +83,17 @@ def test_what_is_refinanced_bears_interest_on():
     assert interest.tolist() == [0, *[0.02] * 6]
     assert not repaid.any()
     assert loan.last_payment is None
+
+
+def test_each_draw_is_a_loan_of_its_own():
+    loan = Lending(rate_per_quarter=0.02, tenor_quarters=2, is_bullet=True)
+    interest, repaid = loan.owed_on(np.array([100.0, 50.0, 0.0, 0.0, 0.0]))
+    assert interest == pytest.approx([0, 2, 3, 1, 0])
+    assert repaid == pytest.approx([0, 0, 100, 50, 0])
+
+
+def test_fees_are_of_draws_and_of_what_is_open_and_not_drawn():
+    """What closes undrawn costs nothing more, nor does what rounding draws beyond it."""
+    loan = Lending(upfront_fee=0.01, commitment_fee_per_quarter=0.001)
+    drawn, is_open = np.array([0.0, 60, 41, 0]), np.array([100.0, 100, 100, 0])
+    assert loan.fees_on(drawn, is_open) == pytest.approx([0.1, 0.64, 0.41, 0])

@@ -79,7 +79,7 @@ def test_in_the_plan_interest_and_repayment_are_those_of_its_cash(view):
     debt = view["debt"]["construction_loan"]
     for key in ("interest_usd", "repaid_usd"):
         for quarter, usd in view["cash"][key].items():
-            assert usd == pytest.approx(debt[key].get(quarter, 0.0), abs=1e4)
+            assert usd == pytest.approx(debt[key].get(quarter, 0.0), abs=0.01)
 
 
 def test_years_add_up(view):

@@ -63,7 +63,6 @@ def add_cash(form: Formulation, cash: CashColumns) -> None:
     served: dict[str, Service] = {}
     for path, id_ in lenders(form.case).items():
         served[path] = service(form, id_)
-        form.fees |= {(id_, t): served[path]["fees", t] for t in form.ahead}
     left: Terms = {}
     for t in form.ahead:
         flows = _flows(form, t, served)

@@ -110,8 +110,6 @@ class Formulation:
     bills: dict[Bill, Terms] = field(default_factory=dict)
     """What is to be paid: ``due``, merged or not, and what capital bridges for
     operation. [bn USD]"""
-    fees: dict[tuple[str, int], Terms] = field(default_factory=dict)
-    """Fees of each tranche that lends, by quarter. [bn USD]"""
     cash: CashColumns | None = None
     """Cash of operation and of lenders, where there is any."""
     payments: Payments = field(default_factory=Payments)
