@@ -162,7 +162,7 @@ def planned_work(
 
 
 @dataclass(frozen=True, eq=False)
-class Available(ByValue):
+class UpDistribution(ByValue):
     """Distribution of what some machines can give: multiples of a step, each with its probability."""
 
     step_mw: float
@@ -189,7 +189,7 @@ class Available(ByValue):
         return fewer[states], np.maximum(need_mw * fewer[states] - below[states], 0.0)
 
 
-def available(classes: Sequence[tuple[float, Floats]]) -> Available:
+def available(classes: Sequence[tuple[float, Floats]]) -> UpDistribution:
     """Return the distribution of what classes of machines can give together, by convolution.
 
     Parameters
@@ -212,7 +212,7 @@ def available(classes: Sequence[tuple[float, Floats]]) -> Available:
     table = np.ones(1)
     for n, (_, up) in zip(steps, classes, strict=True):
         table = shift_add(table, up, n)
-    return Available(float(step), table)
+    return UpDistribution(float(step), table)
 
 
 def transition(count: int, fails: float, repairs: float) -> Floats:
