@@ -26,7 +26,14 @@ MOST_DECISIONS = 20.0
 """Decisions per hundred lines that a module stays under."""
 MOST_LINES = 60
 """Lines that a function has at most, its docstring not counted."""
-KERNELS = ("_dispatch.py", "_prices.py", "_stages.py", "_cluster.py", "_outages.py")
+KERNELS = (
+    "_dispatch.py",
+    "_prices.py",
+    "_stages.py",
+    "_outages.py",
+    "_cluster.py",
+    "_queues.py",
+)
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ NOT_COPIED = [
     "_build",
     "dist",
 ]
-COMPILED = {"_dispatch.py", "_prices.py", "_stages.py", "_cluster.py"}
+COMPILED = {"_dispatch.py", "_prices.py", "_stages.py", "_cluster.py", "_queues.py"}
 """Kernels: numba keeps what calls them, and does not see that they have changed."""
 TOO_SLOW = "does not end"
 ENDED = {-signal.SIGXCPU, -signal.SIGKILL}

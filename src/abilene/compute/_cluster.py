@@ -2,10 +2,7 @@
 
 Jobs stand in the order in which they are served: a job is its place in that order, its
 *rank*. Ranks are sorted by level first. Jobs of one level and one gang size form a
-*lane*; lanes are sorted by level, then size. Each lane keeps its waiting jobs as a heap
-of ranks, and a tournament tree over the lanes knows the first rank of any range of
-lanes, so the first waiting job of a level that fits is found without looking at the
-others.
+*lane*; lanes are sorted by level, then size. ``_queues`` keeps who waits and who runs.
 
 Time runs on two clocks: real time t, and v, the time that a job running since the start
 would have worked. v stands still without power and runs slower than t while
@@ -13,10 +10,8 @@ accelerators are capped, so the end of a running job is fixed in v and a change 
 moves no event.
 
 Arguments that return: ``jobs``, ``lanes``, ``levels`` and ``supply`` are tables of the
-types below; ``count``, ``uses`` and ``clock`` hold what is named below; ``ends`` is the
-heap of running jobs by the end of their attempt, ``stoppable`` that of running jobs
-with the last rank on top (empty where nothing is ever stopped), ``waiting`` holds the
-heaps of the lanes and ``best`` their tree.
+types below; ``uses`` and ``clock`` hold what is named below, ``count`` what ``_queues``
+names, and ``ends``, ``stoppable``, ``waiting`` and ``best`` are its heaps and tree.
 """
 
 from __future__ import annotations
@@ -26,6 +21,24 @@ from typing import NamedTuple
 import numpy as np
 
 from abilene.compiled import compiled
+from abilene.compute._queues import (
+    ARRIVED,
+    COUNTERS,
+    ENDS,
+    LEFT,
+    STEP_NOW,
+    USED,
+    WANTED,
+    dequeue,
+    enqueue,
+    first_waiting,
+    new_tree,
+    plain,
+    pop_stoppable,
+    push_end,
+    push_stoppable,
+    remove_end,
+)
 
 JOB = np.dtype(
     [
@@ -67,15 +80,10 @@ STEP = np.dtype(
 CHECKPOINTING, RESTARTING, LOST_TO_FAILURES, LOST_TO_POWER, LOST_TO_PREEMPTION, USES = (
     range(6)
 )
-# accelerators in use and wanted by waiting jobs, lengths of heaps, jobs arrived and not
-# finished, step of the supply
-USED, WANTED, ENDS, STOPPABLE, ARRIVED, LEFT, STEP_NOW, COUNTERS = range(8)
 # the two clocks
 T, V = range(2)
 # columns of the hourly series, integrals over the hour
 POWERED_S, HELD_S, DELIVERED_S, WANTED_S, JOULES, COLUMNS = range(6)
-# functions that allocate nothing: without counting references they run twice as fast
-plain = compiled(nogil=True, _nrt=False)
 SECOND_ODD = np.uint64(0xD1342543DE82EF95)
 
 
@@ -103,7 +111,7 @@ def replay(jobs, arrivals, lanes, levels, supply, rules, until_s):
     stoppable = np.zeros(
         jobs.size if rules.preempts or supply.size > 1 else 0, np.int64
     )
-    best = _new_tree(lanes.size, jobs.size)
+    best = new_tree(lanes.size, jobs.size)
     count, uses, clock = np.zeros(COUNTERS, np.int64), np.zeros(USES), np.zeros(2)
     count[LEFT], clock[T] = jobs.size, supply[0].start_s
     series = np.zeros((64, COLUMNS))
@@ -192,14 +200,14 @@ def _run(
             and jobs[arrivals[count[ARRIVED]]].submit_s <= now
         ):
             count[ARRIVED] += 1
-            _enqueue(
+            enqueue(
                 jobs, lanes, waiting, best, count, arrivals[count[ARRIVED] - 1], now
             )
         while True:
             job = _next_to_start(jobs, lanes, levels, best, count, rules, powered)
             if job == jobs.size:
                 break
-            _dequeue(jobs, lanes, waiting, best, count, job, now)
+            dequeue(jobs, lanes, waiting, best, count, job, now)
             while powered - count[USED] < jobs[job].accelerators:
                 _requeue_last(
                     gangs,
@@ -221,7 +229,7 @@ def _requeue_last(gangs, running, queue, count, uses, rules, now, v, use):
     """Stop the job that the policy would serve last, and let it wait again."""
     (jobs, lanes, levels), (ends, stoppable), (waiting, best) = gangs, running, queue
     job = _stop_last(jobs, lanes, levels, ends, stoppable, count, uses, rules, v, use)
-    _enqueue(jobs, lanes, waiting, best, count, job, now)
+    enqueue(jobs, lanes, waiting, best, count, job, now)
 
 
 @plain
@@ -262,7 +270,7 @@ def _next_to_start(jobs, lanes, levels, best, count, rules, powered):
     """Return the waiting job that the policy starts next, or the number of jobs if none may start."""
     lane = 0
     while lane < lanes.size:
-        job = _first_waiting(best, jobs.size, lane, lanes.size)
+        job = first_waiting(best, jobs.size, lane, lanes.size)
         if job == jobs.size:
             return job
         level = lanes[jobs[job].lane].level
@@ -274,7 +282,7 @@ def _next_to_start(jobs, lanes, levels, best, count, rules, powered):
             return job
         if rules.blocking:
             return jobs.size
-        job = _first_waiting(
+        job = first_waiting(
             best,
             jobs.size,
             levels[level].first,
@@ -309,7 +317,7 @@ def _start(jobs, lanes, levels, ends, stoppable, count, rules, job, t, v):
         jobs[job].start_s = t
     _begin_attempt(jobs, ends, count, rules, job, v)
     if stoppable.size > 0:
-        _push_stoppable(stoppable, count, job)
+        push_stoppable(stoppable, count, job)
 
 
 @plain
@@ -332,7 +340,7 @@ def _begin_attempt(jobs, ends, count, rules, job, v):
             jobs[job].fails = 1
     jobs[job].began_v = v
     jobs[job].end_v = v + length
-    _push_end(jobs, ends, count, job)
+    push_end(jobs, ends, count, job)
 
 
 @plain
@@ -341,7 +349,7 @@ def _end_attempts(jobs, lanes, levels, ends, count, uses, rules, t, v):
     while count[ENDS] > 0 and jobs[ends[0]].end_v <= v:
         job = ends[0]
         gang = jobs[job].accelerators
-        _remove_end(jobs, ends, count, job)
+        remove_end(jobs, ends, count, job)
         unsaved = _book(jobs, uses, rules, job, jobs[job].end_v)
         if jobs[job].fails:
             uses[LOST_TO_FAILURES] += gang * unsaved
@@ -359,11 +367,11 @@ def _end_attempts(jobs, lanes, levels, ends, count, uses, rules, t, v):
 @plain
 def _stop_last(jobs, lanes, levels, ends, stoppable, count, uses, rules, v, cause):
     """Stop the running job of the last rank; with notice it spends its last seconds on a checkpoint."""
-    job = _pop_stoppable(stoppable, count)
+    job = pop_stoppable(stoppable, count)
     while not jobs[job].running:
-        job = _pop_stoppable(stoppable, count)
+        job = pop_stoppable(stoppable, count)
     gang = jobs[job].accelerators
-    _remove_end(jobs, ends, count, job)
+    remove_end(jobs, ends, count, job)
     unsaved = _book(jobs, uses, rules, job, v)
     kept = 0.0
     if rules.notice and jobs[job].every_s < np.inf:
@@ -406,156 +414,3 @@ def _uniform(seed, identity, attempt):
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     z = z ^ (z >> np.uint64(31))
     return (np.float64(z >> np.uint64(11)) + 1.0) / 2.0**53
-
-
-# --- waiting jobs: a heap of ranks per lane, and the tree of their tops ---
-
-
-@plain
-def _enqueue(jobs, lanes, waiting, best, count, job, t):
-    jobs[job].queued_at_s = t
-    count[WANTED] += jobs[job].accelerators
-    lane = jobs[job].lane
-    base, i = lanes[lane].offset, lanes[lane].length
-    lanes[lane].length += 1
-    while i > 0 and waiting[base + (i - 1) // 2] > job:
-        waiting[base + i] = waiting[base + (i - 1) // 2]
-        i = (i - 1) // 2
-    waiting[base + i] = job
-    _set_best(best, lane, waiting[base])
-
-
-@plain
-def _dequeue(jobs, lanes, waiting, best, count, job, t):
-    """Take a job, the first of its lane, out of the queue."""
-    jobs[job].waited_s += t - jobs[job].queued_at_s
-    count[WANTED] -= jobs[job].accelerators
-    lane = jobs[job].lane
-    lanes[lane].length -= 1
-    base, length = lanes[lane].offset, lanes[lane].length
-    last, i = waiting[base + length], 0
-    while 2 * i + 1 < length:
-        child = 2 * i + 1
-        if child + 1 < length and waiting[base + child + 1] < waiting[base + child]:
-            child += 1
-        if waiting[base + child] > last:
-            break
-        waiting[base + i] = waiting[base + child]
-        i = child
-    waiting[base + i] = last
-    _set_best(best, lane, waiting[base] if length > 0 else jobs.size)
-
-
-@compiled(nogil=True)
-def _new_tree(lanes, nobody):
-    leaves = 1
-    while leaves < lanes:
-        leaves *= 2
-    return np.full(2 * leaves, nobody, np.int64)
-
-
-@plain
-def _set_best(best, lane, rank):
-    node = lane + best.size // 2
-    while best[node] != rank:
-        best[node] = rank
-        if node == 1:
-            return
-        rank = min(rank, best[node ^ 1])
-        node //= 2
-
-
-@plain
-def _first_waiting(best, nobody, low, high):
-    """Return the first rank that waits in lanes low .. high - 1, or ``nobody``."""
-    rank = nobody
-    low += best.size // 2
-    high += best.size // 2
-    while low < high:
-        if low & 1:
-            rank = min(rank, best[low])
-            low += 1
-        if high & 1:
-            high -= 1
-            rank = min(rank, best[high])
-        low //= 2
-        high //= 2
-    return rank
-
-
-# --- running jobs: a heap by the end of the attempt, in which each job knows its place
-# ---
-
-
-@plain
-def _ends_before(jobs, a, b):
-    return jobs[a].end_v < jobs[b].end_v or (jobs[a].end_v == jobs[b].end_v and a < b)
-
-
-@plain
-def _push_end(jobs, ends, count, job):
-    ends[count[ENDS]] = job
-    count[ENDS] += 1
-    _sift_up(jobs, ends, count[ENDS] - 1)
-
-
-@plain
-def _sift_up(jobs, ends, i):
-    job = ends[i]
-    while i > 0 and _ends_before(jobs, job, ends[(i - 1) // 2]):
-        ends[i] = ends[(i - 1) // 2]
-        jobs[ends[i]].place = i
-        i = (i - 1) // 2
-    ends[i] = job
-    jobs[job].place = i
-
-
-@plain
-def _remove_end(jobs, ends, count, job):
-    count[ENDS] -= 1
-    length, i = count[ENDS], jobs[job].place
-    if i == length:
-        return
-    last = ends[length]
-    while 2 * i + 1 < length:
-        child = 2 * i + 1
-        if child + 1 < length and _ends_before(jobs, ends[child + 1], ends[child]):
-            child += 1
-        if _ends_before(jobs, last, ends[child]):
-            break
-        ends[i] = ends[child]
-        jobs[ends[i]].place = i
-        i = child
-    ends[i] = last
-    _sift_up(jobs, ends, i)
-
-
-# --- running jobs by rank, the last on top; a job that has finished is passed over when
-# it comes up ---
-
-
-@plain
-def _push_stoppable(stoppable, count, job):
-    i = count[STOPPABLE]
-    count[STOPPABLE] += 1
-    while i > 0 and stoppable[(i - 1) // 2] < job:
-        stoppable[i] = stoppable[(i - 1) // 2]
-        i = (i - 1) // 2
-    stoppable[i] = job
-
-
-@plain
-def _pop_stoppable(stoppable, count):
-    count[STOPPABLE] -= 1
-    length = count[STOPPABLE]
-    top, last, i = stoppable[0], stoppable[length], 0
-    while 2 * i + 1 < length:
-        child = 2 * i + 1
-        if child + 1 < length and stoppable[child + 1] > stoppable[child]:
-            child += 1
-        if stoppable[child] < last:
-            break
-        stoppable[i] = stoppable[child]
-        i = child
-    stoppable[i] = last
-    return top
