@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from abilene.programme.changes import load
     from abilene.programme.draft import Draft
     from abilene.programme.resolve import Seen
-    from abilene.results.records import SiteAnswer, ViewAnswer
+    from abilene.results.records import ViewAnswer
+    from abilene.results.site_records import SiteAnswer
 
 __version__: str
 __all__ = [
@@ -65,7 +66,8 @@ _HOME = {
     "abilene.programme.changes": ("load",),
     "abilene.programme.draft": ("Draft",),
     "abilene.programme.resolve": ("Seen",),
-    "abilene.results.records": ("SiteAnswer", "ViewAnswer"),
+    "abilene.results.records": ("ViewAnswer",),
+    "abilene.results.site_records": ("SiteAnswer",),
 }
 """Where each public name is defined: what type-checkers read above, at run time."""
 

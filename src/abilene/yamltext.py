@@ -14,29 +14,18 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
-from operator import attrgetter, is_not, ne
 from pathlib import Path
-from types import UnionType
 from typing import (
-    TYPE_CHECKING,
-    Annotated,
     Any,
     Literal,
     NamedTuple,
     NoReturn,
-    TypeVar,
-    Union,
-    get_args,
-    get_origin,
 )
 
 from abilene.brief import brief
 from abilene.errors import InputError, Place, Problem, refuse
 from abilene.names import did_you_mean
 from abilene.tabular.decode import text_lines
-
-if TYPE_CHECKING:
-    from pydantic import BaseModel, ValidationError
 
 Steps = tuple[str | int, ...]
 LONGEST_KEY = 100
@@ -45,9 +34,6 @@ DEEPEST = 100
 """Sequences and mappings within each other."""
 QUOTED = {'"', "'", "|", ">"}
 """Styles of scalars that are text whatever they look like."""
-UNION_TAGS = {"day", "event", "profile", "stated", "price_file", "weather_file"}
-FIXES = {"string_type": "write it in quotes", "too_short": "write at least one"}
-_Model = TypeVar("_Model", bound="BaseModel")
 _UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]|\\U[0-9A-Fa-f]{8}"
 )
@@ -365,156 +351,3 @@ def mapping_at(data: Any, *steps: str) -> dict[str, Any]:
 def dotted(steps: Steps) -> str:
     """Return ``a.b.c`` for steps."""
     return ".".join(map(str, steps))
-
-
-def validate(
-    model: type[_Model], document: Document, data: Any = None, prefix: Steps = ()
-) -> _Model:
-    """Build a pydantic model from (a part of) a document.
-
-    Raises
-    ------
-    InputError
-        With every problem at its place: unknown keys with did-you-mean, missing keys,
-        bad values.
-    """
-    from pydantic import ValidationError
-
-    try:
-        return model.model_validate(document.data if data is None else data)
-    except ValidationError as error:
-        raise InputError(validation_problems(error, model, document, prefix)) from None
-
-
-def validation_problems(
-    error: ValidationError,
-    model: type[BaseModel],
-    document: Document,
-    prefix: Steps = (),
-) -> Iterator[Problem]:
-    """Turn pydantic's errors into problems with a place and a fix."""
-    for item in error.errors(include_url=False):
-        steps = _steps(item, document, prefix)
-        problem = _PROBLEMS.get(item["type"], _refused)
-        yield problem(item, model, document, (prefix, steps))
-
-
-def _unknown_key(
-    item: Any, model: type[BaseModel], document: Document, at: tuple[Steps, Steps]
-) -> Problem:
-    prefix, inside = at
-    steps = prefix + inside
-    place = document.keys.get(steps, document.place(steps))
-    known = _fields(model, inside[:-1])
-    fix = did_you_mean(str(steps[-1]), known) or "take it out"
-    return Problem("unknown key", fix, dotted(steps), place)
-
-
-def _missing(
-    item: Any, model: type[BaseModel], document: Document, at: tuple[Steps, Steps]
-) -> Problem:
-    steps = at[0] + at[1]
-    place = document.place(steps[:-1])
-    return Problem("missing", f"add '{steps[-1]}'", dotted(steps), place)
-
-
-def _own_words(
-    item: Any, model: type[BaseModel], document: Document, at: tuple[Steps, Steps]
-) -> Problem:
-    """Take what a validator of ours says: what is wrong, a semicolon, the fix."""
-    steps = at[0] + at[1]
-    what, _, fix = item["msg"].removeprefix("Value error, ").partition("; ")
-    return Problem(what, fix, dotted(steps), document.place(steps))
-
-
-def _refused(
-    item: Any, model: type[BaseModel], document: Document, at: tuple[Steps, Steps]
-) -> Problem:
-    steps = at[0] + at[1]
-    what, fix = _refusal(item)
-    return Problem(what, fix, dotted(steps), document.place(steps))
-
-
-_PROBLEMS = {
-    "extra_forbidden": _unknown_key,
-    "missing": _missing,
-    "value_error": _own_words,
-}
-"""How each type of pydantic's errors is said; any other is a value that is refused."""
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, dict | list | tuple):
-        return "this"
-    return f"'{value}'" if isinstance(value, str) else str(value)
-
-
-def _refusal(item: Any) -> tuple[str, str]:
-    """Say what pydantic refuses, and what should stand there instead."""
-    what, should = (
-        f"{_shown(item['input'])} is refused",
-        item["msg"][0].lower() + item["msg"][1:],
-    )
-    options = re.findall(r"'([^']+)'", item.get("ctx", {}).get("expected", ""))
-    fix = did_you_mean(str(item["input"]), options) or FIXES.get(item["type"], "")
-    return (f"{what}: {should}", fix) if fix else (what, should)
-
-
-def _steps(item: Any, document: Document, prefix: Steps) -> Steps:
-    """Return where an error stands: of a key that is refused as such, at the value below it."""
-    loc: Steps = tuple(filter(partial(ne, "[key]"), item["loc"]))
-    if item["type"] == "extra_forbidden":
-        # the last step is a key of the file, even if it is called as a label is
-        return (*_without_tags(loc[:-1], document, prefix), loc[-1])
-    return _without_tags(loc, document, prefix)
-
-
-def _without_tags(loc: Steps, document: Document, prefix: Steps) -> Steps:
-    """Take out the labels that pydantic puts into a location for the members of a union."""
-    steps: Steps = ()
-    for step in loc:
-        longer = (*steps, step)
-        if step not in UNION_TAGS or prefix + longer in document.keys:
-            steps = longer
-    return steps
-
-
-def _fields(model: Any, steps: Steps) -> list[str]:
-    """Return the field names known at some steps inside a model."""
-    for step in steps:
-        model = _inside(model, step)
-    return keys_of(_strip(model))
-
-
-def keys_of(record: Any) -> list[str]:
-    """Return the keys that a file may write for a kind of record, second names too; none of anything else."""
-    fields = getattr(record, "model_fields", {})
-    keys = [field.alias or name for name, field in fields.items()]
-    return [*keys, *getattr(record, "second_names", ())]
-
-
-def _inside(model: Any, step: str | int) -> Any:
-    """Return the type at a key of a record, or inside a list or mapping."""
-    record = _strip(model)
-    if hasattr(record, "model_fields"):
-        types = map(attrgetter("annotation"), record.model_fields.values())
-        return dict(zip(keys_of(record), types, strict=False)).get(str(step))
-    # the last of dict[K, V] and of tuple[V, ...]
-    *_, inside = (None, *filter(partial(is_not, Ellipsis), get_args(record)))
-    return inside
-
-
-def _strip(model: Any) -> Any:
-    """Take off Annotated, and the None of an optional."""
-    while get_origin(model) in {Annotated, Union, UnionType}:
-        options = [a for a in get_args(model) if a is not type(None)]
-        model = (
-            options[0]
-            if get_origin(model) is Annotated
-            else max(options, key=lambda a: hasattr(_bare(a), "model_fields"))
-        )
-    return model
-
-
-def _bare(model: Any) -> Any:
-    return get_args(model)[0] if get_origin(model) is Annotated else model

@@ -7,7 +7,8 @@ from pathlib import Path
 from abilene.appraisal.tornado import INPUTS
 from abilene.cli import main
 from abilene.programme.money_records import Finance
-from abilene.results.records import SiteAnswer, ViewAnswer
+from abilene.results.records import ViewAnswer
+from abilene.results.site_records import SiteAnswer
 from abilene.studies.observed import CAMPUS, SERIES_COLUMNS, TIMELINE_COLUMNS
 
 DOCS = Path(__file__).parents[2] / "docs"

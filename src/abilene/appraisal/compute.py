@@ -30,8 +30,8 @@ from abilene.compute.useful import (
 )
 from abilene.compute.workload import Training, availability
 from abilene.dates import HOURS_PER_QUARTER, SECONDS_PER_HOUR
-from abilene.programme.compute_records import Workload
-from abilene.programme.schema import Hardware, Programme
+from abilene.programme.compute_records import Hardware, Workload
+from abilene.programme.schema import Programme
 
 UNKNOWN = math.nan
 W_PER_MW = 1e6

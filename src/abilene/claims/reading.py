@@ -18,7 +18,8 @@ from abilene.claims.records import ActorsFile, ClaimsFile, ViewpointsFile
 from abilene.errors import InputError, Place, Problem, refuse
 from abilene.record import Record
 from abilene.timing import timed
-from abilene.yamltext import Document, Steps, parse_yaml, read_text, validate
+from abilene.validating import validate
+from abilene.yamltext import Document, Steps, parse_yaml, read_text
 
 log = logging.getLogger(__name__)
 

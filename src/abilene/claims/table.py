@@ -20,7 +20,8 @@ from abilene.errors import InputError, Place, Problem, refuse
 from abilene.names import did_you_mean
 from abilene.tabular.header import column_names
 from abilene.tabular.rows import Cells, as_text
-from abilene.yamltext import Document, Steps, validate
+from abilene.validating import validate
+from abilene.yamltext import Document, Steps
 
 SOURCE_COLUMNS = list(map("source.{}".format, Source.model_fields))
 COLUMNS = [*SOURCE_COLUMNS, *Claim.model_fields]

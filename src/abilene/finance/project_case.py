@@ -30,7 +30,8 @@ from abilene.finance.project_tax import (
     tax_contradictions,
 )
 from abilene.finance.yearly_costs import insurance, property_tax
-from abilene.yamltext import Steps, dotted, read_yaml, validate
+from abilene.validating import validate
+from abilene.yamltext import Steps, dotted, read_yaml
 
 DAYS_PER_MONTH = 365.25 / 12
 

@@ -17,7 +17,8 @@ from abilene.programme.draft import Draft
 from abilene.record import Record
 from abilene.tabular.columns import TypedColumns, header_of, read_columns
 from abilene.tabular.wanted import Column
-from abilene.yamltext import read_yaml, validate
+from abilene.validating import validate
+from abilene.yamltext import read_yaml
 
 _KINDS: dict[str, Kind] = {
     "measured": "measured",

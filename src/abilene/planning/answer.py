@@ -50,18 +50,18 @@ from abilene.planning.worth import worth_of_view
 from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen
 from abilene.results.cash_records import CapitalPayment
+from abilene.results.known import ByQuarter
 from abilene.results.records import (
     BuildOrder,
-    ByQuarter,
     Cash,
     Compute,
     Delay,
     OrderedPhase,
     Relaxation,
-    SiteAnswer,
     TrancheAnswer,
     ViewAnswer,
 )
+from abilene.results.site_records import SiteAnswer
 
 ACCELERATOR_DIGITS = 6
 """Decimals of a count: with them the hours sold follow from it to the hour."""

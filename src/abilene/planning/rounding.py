@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from abilene.arrays import Floats
 from abilene.dates import Quarter
-from abilene.results.records import ByQuarter, KnownByQuarter
+from abilene.results.known import ByQuarter, KnownByQuarter
 
 FIGURES = 9
 """Significant figures of what spans many orders of magnitude, such as FLOP."""

@@ -23,7 +23,8 @@ from abilene.planning.rounding import (
     text,
 )
 from abilene.programme.resolve import Seen
-from abilene.results.records import ByQuarter, PhaseAnswer, Shed, SiteAnswer
+from abilene.results.known import ByQuarter
+from abilene.results.site_records import PhaseAnswer, Shed, SiteAnswer
 from abilene.site.voll import tiers
 
 Timings = dict[tuple[str, str], PhaseTiming]

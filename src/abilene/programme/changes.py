@@ -28,7 +28,8 @@ from abilene.programme.overrides import (
 from abilene.programme.read import read_programme
 from abilene.programme.synonyms import first_name, given_twice, ledger_of_first_names
 from abilene.record import Record
-from abilene.yamltext import Document, parse_yaml, plain_scalar, read_yaml, validate
+from abilene.validating import validate
+from abilene.yamltext import Document, parse_yaml, plain_scalar, read_yaml
 
 HEAD = (
     "# Changes to a programme. Lay them over it with --with:",

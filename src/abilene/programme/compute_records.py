@@ -1,4 +1,4 @@
-"""The records of compute: what accelerators do, and what failures cost it."""
+"""The records of compute: accelerators, what they do, and what failures cost it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,21 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from abilene.programme.fields import Fraction, Id, NotNegative, Positive, Quantity
+from abilene.programme.fields import (
+    ByYear,
+    EarlierDay,
+    Fraction,
+    Id,
+    Lasting,
+    NotNegative,
+    Positive,
+    Quantity,
+    YearOf,
+)
 from abilene.record import Record
+
+SAME, DARK = "same", "dark"
+"""What ``at_end_of_life`` may say beside the id of other hardware."""
 
 
 class Workload(Record):
@@ -60,3 +73,55 @@ class Workload(Record):
         for reason in compress(refused, refused.values()):
             raise ValueError(reason)
         return self
+
+
+class Hardware(Record):
+    """An accelerator with its share of server, rack and network."""
+
+    title: str = ""
+    """Name for people."""
+    it_w_per_accelerator: Annotated[float, Quantity("W", "less"), Positive]
+    """IT power per accelerator, all in. [W]"""
+    price_usd_per_accelerator: Annotated[float, Quantity("USD", "less"), NotNegative]
+    """Price per accelerator, all in. [USD]"""
+    usd_year: YearOf | None = None
+    """Year of money of the price. [year]"""
+    available: EarlierDay | None = None
+    """Can be bought from this date on."""
+    packaged: Id | None = None
+    """Generation in the packaged table of accelerators: gives the figures on compute
+    that are not given here."""
+    bf16_tflops: Annotated[float, Quantity("TFLOPS", "more"), Positive] | None = None
+    """Dense BF16 rate of an accelerator; by default the packaged one. [10^12 operations
+    per second]"""
+    accelerator_hours_per_failure: (
+        Annotated[float, Quantity("accelerator-hours", "more"), Positive] | None
+    ) = None
+    """Accelerator-hours of work between failures that stop a job; by default the packaged figure, if there is one.
+    [accelerator-hours]"""
+    usd_per_accelerator_hour: ByYear | None = None
+    """What an accelerator-hour sold brings, nominal: a number, or a path by year.
+    [USD/h]"""
+    sold_share: Annotated[float, Quantity("fraction"), Fraction] = 1.0
+    """Share of the hours of an energised accelerator that is sold. [-]"""
+    life_years: Annotated[float, Quantity("years", "more"), Lasting] | None = None
+    """How long it serves; by default ``finance.hardware_life_years``. [years]"""
+    at_end_of_life: Id | None = None
+    """What happens then. same: it is replaced by the same, at its price of that day;
+    dark: it is not replaced, and its part of the phase runs no more; or the id of the
+    hardware that replaces it, on the same IT load. By default dark."""
+    refreshed_by: Id | None = None
+    """Another way to write the hardware that replaces it."""
+
+    @model_validator(mode="after")
+    def _one_end(self) -> Self:
+        if None not in {self.at_end_of_life, self.refreshed_by}:
+            raise ValueError(
+                "at_end_of_life and refreshed_by both say what replaces it; give one"
+            )
+        return self
+
+    @property
+    def usd_per_it_kw(self) -> float:
+        """Price per kW of IT load. [USD/kW]"""
+        return self.price_usd_per_accelerator / self.it_w_per_accelerator * 1000

@@ -17,13 +17,8 @@ from abilene.programme.draft import NO_SUCH_PATH, Draft, Setting
 from abilene.programme.references import broken_references
 from abilene.programme.schema import Phase, Programme
 from abilene.programme.synonyms import first_name, second_names
-from abilene.yamltext import (
-    dotted,
-    keys_of,
-    parse_yaml,
-    validation_problems,
-    value_at,
-)
+from abilene.validating import keys_of, validation_problems
+from abilene.yamltext import dotted, parse_yaml, value_at
 
 DEFAULTS = "defaults.phase."
 PATH_AS_IN_FILE = (
@@ -117,6 +112,11 @@ def _without_record(draft: Draft, data: dict[str, Any]) -> Iterator[Problem]:
 def _no_such_path(draft: Draft, setting: Setting) -> Problem:
     if not setting.path.startswith(DEFAULTS):
         return setting.problem(NO_SUCH_PATH, _nearest(setting.path, leaves(draft)))
+    return _not_taken(setting)
+
+
+def _not_taken(setting: Setting) -> Problem:
+    """Say why no phase takes a setting of ``defaults.phase``."""
     rest = first_name(setting.path).removeprefix(DEFAULTS)
     key = rest.partition(".")[0]
     known = keys_of(Phase)
@@ -139,9 +139,15 @@ def _said_of_settings(draft: Draft, problem: Problem) -> Problem:
     first, *others = about
     if problem.what == "unknown key":
         return _no_such_path(draft, first)
-    beside = ", ".join(map("{0.path}={0.value}".format, others))
-    with_others = f" (with {beside})" if beside else ""
-    return first.problem(f"{problem.what}{with_others}", problem.fix)
+    return first.problem(f"{problem.what}{_beside(others)}", problem.fix)
+
+
+def _beside(others: Sequence[Setting]) -> str:
+    """Name the other settings that a problem comes of, if there are any."""
+    if not others:
+        return ""
+    named = ", ".join(map("{0.path}={0.value}".format, others))
+    return f" (with {named})"
 
 
 def _is_in_line(one: str, other: str) -> bool:

@@ -28,15 +28,8 @@ from abilene.programme.synonyms import (
     with_first_names,
 )
 from abilene.timing import timed
-from abilene.yamltext import (
-    Document,
-    Steps,
-    dotted,
-    keys_of,
-    mapping_at,
-    read_yaml,
-    validate,
-)
+from abilene.validating import keys_of, validate
+from abilene.yamltext import Document, Steps, dotted, mapping_at, read_yaml
 
 log = logging.getLogger(__name__)
 

@@ -9,9 +9,10 @@ from pathlib import Path
 from abilene.data import read_table
 from abilene.errors import Problem
 from abilene.names import did_you_mean
+from abilene.programme.compute_records import DARK, SAME
 from abilene.programme.money_records import Event, Tranche
 from abilene.programme.packaged import Reference, files_of, packaged_names
-from abilene.programme.schema import DARK, SAME, Programme
+from abilene.programme.schema import Programme
 from abilene.yamltext import Document, Steps, dotted
 
 

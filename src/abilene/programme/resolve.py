@@ -24,7 +24,8 @@ from abilene.programme.overrides import set_text, set_value
 from abilene.programme.schema import Programme, value_paths, variables
 from abilene.timing import timed
 from abilene.units import Variable
-from abilene.yamltext import validate, value_at
+from abilene.validating import validate
+from abilene.yamltext import value_at
 
 log = logging.getLogger(__name__)
 

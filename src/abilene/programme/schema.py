@@ -2,8 +2,8 @@
 
 Every figure may be written with its unit (``500 bn USD``) or as a bare number in the
 unit of its name. ``variables`` hands the claims every path they may speak about, with
-its unit and better direction. The records of power and of money stand in modules of
-their own.
+its unit and better direction. The records of power, of compute and of money stand in
+modules of their own.
 """
 
 from __future__ import annotations
@@ -16,10 +16,9 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from abilene.dates import Quarter
-from abilene.programme.compute_records import Workload
+from abilene.programme.compute_records import DARK, SAME, Hardware, Workload
 from abilene.programme.delay_records import DelayRatio, Risk
 from abilene.programme.fields import (
-    ByYear,
     ContractId,
     EarlierDay,
     EquipmentId,
@@ -135,62 +134,6 @@ class Header(Record):
                 f"start and end are {years} years apart; {LONGEST_PLAN_YEARS} are the most"
             )
         return self
-
-
-class Hardware(Record):
-    """An accelerator with its share of server, rack and network."""
-
-    title: str = ""
-    """Name for people."""
-    it_w_per_accelerator: Annotated[float, Quantity("W", "less"), Positive]
-    """IT power per accelerator, all in. [W]"""
-    price_usd_per_accelerator: Annotated[float, Quantity("USD", "less"), NotNegative]
-    """Price per accelerator, all in. [USD]"""
-    usd_year: YearOf | None = None
-    """Year of money of the price. [year]"""
-    available: EarlierDay | None = None
-    """Can be bought from this date on."""
-    packaged: Id | None = None
-    """Generation in the packaged table of accelerators: gives the figures on compute
-    that are not given here."""
-    bf16_tflops: Annotated[float, Quantity("TFLOPS", "more"), Positive] | None = None
-    """Dense BF16 rate of an accelerator; by default the packaged one. [10^12 operations
-    per second]"""
-    accelerator_hours_per_failure: (
-        Annotated[float, Quantity("accelerator-hours", "more"), Positive] | None
-    ) = None
-    """Accelerator-hours of work between failures that stop a job; by default the packaged figure, if there is one.
-    [accelerator-hours]"""
-    usd_per_accelerator_hour: ByYear | None = None
-    """What an accelerator-hour sold brings, nominal: a number, or a path by year.
-    [USD/h]"""
-    sold_share: Annotated[float, Quantity("fraction"), Fraction] = 1.0
-    """Share of the hours of an energised accelerator that is sold. [-]"""
-    life_years: Annotated[float, Quantity("years", "more"), Lasting] | None = None
-    """How long it serves; by default ``finance.hardware_life_years``. [years]"""
-    at_end_of_life: Id | None = None
-    """What happens then. same: it is replaced by the same, at its price of that day;
-    dark: it is not replaced, and its part of the phase runs no more; or the id of the
-    hardware that replaces it, on the same IT load. By default dark."""
-    refreshed_by: Id | None = None
-    """Another way to write the hardware that replaces it."""
-
-    @model_validator(mode="after")
-    def _one_end(self) -> Self:
-        if None not in {self.at_end_of_life, self.refreshed_by}:
-            raise ValueError(
-                "at_end_of_life and refreshed_by both say what replaces it; give one"
-            )
-        return self
-
-    @property
-    def usd_per_it_kw(self) -> float:
-        """Price per kW of IT load. [USD/kW]"""
-        return self.price_usd_per_accelerator / self.it_w_per_accelerator * 1000
-
-
-SAME, DARK = "same", "dark"
-"""What ``at_end_of_life`` may say beside the id of other hardware."""
 
 
 class Location(Record):

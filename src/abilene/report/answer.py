@@ -18,7 +18,8 @@ from abilene.report.relaxed import build_order_table, relaxation_tables
 from abilene.report.rests_on import rests_on_remarks
 from abilene.report.text_table import note_line, text_table
 from abilene.results.known import Running
-from abilene.results.records import PlanRecord, SiteAnswer, ViewAnswer
+from abilene.results.records import PlanRecord, ViewAnswer
+from abilene.results.site_records import SiteAnswer
 
 SHOWN_MW = 0.5
 """Equipment below this is left out of the table, not of ``plan.json``. [MW]"""

@@ -24,7 +24,9 @@ from abilene.report.rests_on import (
     shown_rows,
 )
 from abilene.results.debt_records import owed_usd
-from abilene.results.records import ByQuarter, Delay, PlanRecord, SiteAnswer, ViewAnswer
+from abilene.results.known import ByQuarter
+from abilene.results.records import Delay, PlanRecord, ViewAnswer
+from abilene.results.site_records import SiteAnswer
 from abilene.units import Mark
 
 LOSSES = {

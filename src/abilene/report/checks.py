@@ -8,7 +8,8 @@ from itertools import chain, filterfalse
 from operator import attrgetter
 
 from abilene.certificate import NO_BOUND
-from abilene.results.records import PlanRecord, SiteAnswer, ViewAnswer
+from abilene.results.records import PlanRecord, ViewAnswer
+from abilene.results.site_records import SiteAnswer
 
 CENT_USD = 1.0
 """Sums of rounded figures may differ by this. [USD]"""

@@ -21,7 +21,9 @@ from abilene.report.worth_derivations import (
     lcoc_derivation,
     npv_derivation,
 )
-from abilene.results.records import Compute, KnownByQuarter, SiteAnswer, ViewAnswer
+from abilene.results.known import KnownByQuarter
+from abilene.results.records import Compute, ViewAnswer
+from abilene.results.site_records import SiteAnswer
 
 NO_COMPUTE = Compute(
     accelerators={},

@@ -21,7 +21,7 @@ from abilene.report.why import (
     paths_in_any,
     value_as_read,
 )
-from abilene.results.records import ByQuarter
+from abilene.results.known import ByQuarter
 
 ENERGISED = "sites.*.phases.*.energised"
 

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any, NamedTuple
 
-from abilene.results.records import ByQuarter, Delay, ViewAnswer
+from abilene.results.known import ByQuarter
+from abilene.results.records import Delay, ViewAnswer
 from abilene.units import over_time, split_unit
 
 Cell = float | str | None

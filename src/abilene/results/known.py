@@ -38,6 +38,9 @@ QuarterText = Annotated[
     ),
 ]
 """A quarter, as ``2026-Q3``."""
+ByQuarter = dict[QuarterText, float]
+KnownByQuarter = dict[QuarterText, float | None]
+"""A figure that is null in the quarters in which it is not known."""
 PlainValue = Annotated[JsonValue, AfterValidator(_finite)]
 """A value of a programme as JSON has it."""
 

@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from abilene.results.cash_records import CashYear
 from abilene.results.debt_records import CoverageYear
 from abilene.results.figures import cash, figures, quarterly, uses_usd
-from abilene.results.known import Cited
+from abilene.results.known import ByQuarter, Cited
 from abilene.results.lender_tables import (
     accelerators_table,
     basis_table,
@@ -19,13 +19,8 @@ from abilene.results.lender_tables import (
     cash_table,
     loans_table,
 )
-from abilene.results.records import (
-    ByQuarter,
-    PlanRecord,
-    SiteAnswer,
-    TrancheAnswer,
-    ViewAnswer,
-)
+from abilene.results.records import PlanRecord, TrancheAnswer, ViewAnswer
+from abilene.results.site_records import SiteAnswer
 from abilene.results.table import Cell, Cells, Table
 
 ALL_SITES = "all"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from abilene.results.figures import cash
-from abilene.results.records import ByQuarter, ViewAnswer
+from abilene.results.known import ByQuarter
+from abilene.results.records import ViewAnswer
 
 MUCH_OWED_USD = 1e6
 """What is owed and not paid, above which it is said: less is rounding. [USD]"""

@@ -16,9 +16,9 @@ from abilene.compute.shedding import Sheddable, ShedTier, shed_tiers
 from abilene.compute.workload import Batch, Training
 from abilene.dates import HOURS_PER_QUARTER, SECONDS_PER_HOUR
 from abilene.errors import InputError, Problem
-from abilene.programme.compute_records import Workload
+from abilene.programme.compute_records import Hardware, Workload
 from abilene.programme.fields import of_year
-from abilene.programme.schema import Hardware, Programme
+from abilene.programme.schema import Programme
 from abilene.site.load import Tier
 
 CURVE: dict[Literal["training", "batch", "serving"], Work] = {

@@ -11,7 +11,8 @@ from abilene.report.answer import equipment_built, first_load
 from abilene.report.answer_table import answer_sections
 from abilene.report.evidence import tranche_titles
 from abilene.report.numbers import bn_usd
-from abilene.results.records import PlanRecord, SiteAnswer, ViewAnswer
+from abilene.results.records import PlanRecord, ViewAnswer
+from abilene.results.site_records import SiteAnswer
 from abilene.web.session import MadePlan
 
 Cell = str | float | int | None

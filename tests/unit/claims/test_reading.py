@@ -8,7 +8,8 @@ from abilene.claims import laid_over, parse_ledger, read_ledger
 from abilene.claims.reading import ledger_files
 from abilene.errors import InputError
 from abilene.programme.changes import Changes
-from abilene.yamltext import parse_yaml, validate
+from abilene.validating import validate
+from abilene.yamltext import parse_yaml
 
 SOURCE = "source: {id: s, kind: news, publisher: P, published: 2025-01-23}\n"
 

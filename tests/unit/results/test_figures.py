@@ -3,7 +3,8 @@
 import pytest
 
 from abilene.results.figures import by_year, cash, figures, quarterly, uses_usd
-from abilene.results.records import ByQuarter, Cash, Delay, ViewAnswer
+from abilene.results.known import ByQuarter
+from abilene.results.records import Cash, Delay, ViewAnswer
 
 
 @pytest.fixture

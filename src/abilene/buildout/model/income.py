@@ -30,9 +30,9 @@ from abilene.buildout.model.terms import (
 from abilene.buildout.schedule import Step, phase_of
 from abilene.dates import HOURS_PER_QUARTER
 from abilene.finance.capital import HARDWARE
+from abilene.programme.compute_records import Hardware
 from abilene.programme.fields import of_year
 from abilene.programme.money_records import Obligation
-from abilene.programme.schema import Hardware
 
 Share = tuple[Generation, Terms]
 """A set of accelerators, and the share of the phase that has it."""

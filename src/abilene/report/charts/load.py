@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from abilene.dates import Quarter
 from abilene.report.chart import SOFT, Cells, Chart, Option, chart_option
 from abilene.report.colours import INK
-from abilene.results.records import ByQuarter, PlanRecord, ViewAnswer
+from abilene.results.known import ByQuarter
+from abilene.results.records import PlanRecord, ViewAnswer
 
 MEASURED: Option = {
     "symbol": "diamond",

@@ -9,7 +9,8 @@ from itertools import chain
 from abilene.report.chart import SOFT, Chart, Option, ceiling, chart_option
 from abilene.report.colours import GREY, MONEY, MUTED
 from abilene.report.numbers import bn_usd
-from abilene.results.records import ByQuarter, PlanRecord, ViewAnswer
+from abilene.results.known import ByQuarter
+from abilene.results.records import PlanRecord, ViewAnswer
 
 MOST_TRANCHES = len(MUTED)
 SUMS = {

@@ -16,7 +16,8 @@ from abilene.report.chart import (
     tip,
 )
 from abilene.report.colours import INK, REASONS, WORK
-from abilene.results.records import PhaseAnswer, PlanRecord, ViewAnswer
+from abilene.results.records import PlanRecord, ViewAnswer
+from abilene.results.site_records import PhaseAnswer
 
 WORK_PX, LATE_PX, ROW_PX, ROOM_PX = 9, 3, 22, 76
 WORDS = {

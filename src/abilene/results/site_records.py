@@ -1,0 +1,139 @@
+"""What a plan answers about each campus: keys of ``plan.json`` below ``sites``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import PrivateAttr
+
+from abilene.record import Record
+from abilene.results.at_work import AtWork, HoursOnDemand
+from abilene.results.cash_records import CashYear
+from abilene.results.known import ByQuarter, KnownByQuarter, QuarterText
+
+
+class PhaseAnswer(Record):
+    """A phase in one view: when it comes, and what it waits for."""
+
+    it_mw: float
+    """IT load. [MW]"""
+    target: QuarterText | None
+    """Quarter in which it is promised, as announced, whether that was broken or not."""
+    due: QuarterText | None = None
+    """Quarter before which this view plans it nowhere; null for none."""
+    begins: QuarterText | None
+    """Quarter in which work begins: measured, or as late as the time it takes allows;
+    null for never."""
+    earliest: QuarterText | None
+    """First quarter that lead times, dates and the power of the site would allow,
+    whatever the money."""
+    energised: QuarterText | None
+    """Quarter in which it is energised; null for never."""
+    waits_for: Literal[
+        "history",
+        "target",
+        "lead_time",
+        "hardware",
+        "earlier_phase",
+        "power",
+        "money",
+        "not_known",
+    ]
+    """What it comes last after: nothing, as it runs; its own target; the time it takes
+    to build; its hardware; a phase before it at its site; power; money, with its
+    earmarks and conditions."""
+
+
+class Shed(Record):
+    """A block of the load of a campus that may be shed where power costs more than the compute lost with it."""
+
+    how: str
+    """Which workload, and what becomes of it."""
+    share_of_load: float
+    """Part of the load. [-]"""
+    usd_per_mwh: float
+    """What a MWh of it is worth, in the programme's year of money. [USD/MWh]"""
+    mwh_per_year: float
+    """What of it is not served in the year that ends with the quarter after the plan, in
+    dear hours or as supply is missing. [MWh/year]"""
+
+
+class SiteAnswer(Record, AtWork):
+    """A campus in one view."""
+
+    it_mw: ByQuarter
+    """IT load energised at the end of each quarter. [MW]"""
+    facility_mw: ByQuarter
+    """Facility load at its peak, at the end of each quarter. [MW]"""
+    power: dict[str, float]
+    """Power by block at the last quarter: load on the grid, and equipment built.
+    [MW]"""
+    plans_own: tuple[str, ...] = ()
+    """Kinds of that equipment that nobody has announced: the plan chose how much, below a
+    limit of the author's own."""
+    served_mw: dict[str, ByQuarter]
+    """Load by the design that powers it: the grid alone, the grid with equipment, or
+    generation on site. [MW]"""
+    lcoe_usd_per_mwh: float | None
+    """Levelised cost of the electricity of the year that ends with the quarter after the
+    plan, all equipment in service included; null if not sized. [USD/MWh]"""
+    co2_t_per_mwh: float | None
+    """Emissions of the same year over the energy served; null if not sized, or if
+    nothing says what its grid power emits. [t/MWh]"""
+    power_not_attributed_mw: float
+    """Measured load at the last quarter for which no power in this file accounts.
+    [MW]"""
+    grid_price_usd_per_mwh: float | None = None
+    """Mean price paid over the hours bought from the grid in the same year, charges by
+    the MWh included, demand charges not; null if none is bought, or not sized.
+    [USD/MWh]"""
+    unserved_hours: float | None
+    """Hours of the same year in which some load is left unserved, as supply is missing;
+    hours in which several designs of power are short count once. [h/year]"""
+    shed_hours: float | None = None
+    """Hours of it in which some load is shed although there is supply, as power costs
+    more than the compute lost; 0 where the file does not say that work may be shed.
+    [h/year]"""
+    shed: Mapping[str, Shed] = {}
+    """Load that may be shed because power is dear, by workload and how, the cheapest
+    first; empty where none may, or its power is not sized."""
+    useful_h100_hours: KnownByQuarter | None = None
+    """Useful compute of the campus, in hours of an H100 at its dense BF16 peak.
+    [H100-hours]"""
+    capex_usd: float
+    """Capital cost in this plan. [USD]"""
+    phases: dict[str, QuarterText | None]
+    """Quarter in which each phase is energised, or null for never."""
+    schedule: Mapping[str, PhaseAnswer] = {}
+    """Each phase: when it comes, and what it waits for."""
+
+    lcoc_usd_per_gpu_hour: float | None = None
+    """As for the whole programme."""
+    npv_usd: float | None = None
+    """As for the whole programme."""
+    irr_per_year: tuple[float, ...] | None = None
+    """As for the whole programme."""
+    cash_flow: Mapping[str, CashYear] = {}
+    """Cash by calendar year, to the end of the use of what is built."""
+    _hours: dict[str, HoursOnDemand] = PrivateAttr(default_factory=dict)
+
+    @property
+    def is_without_co2(self) -> bool:
+        """Whether its power is sized, and its emissions are not known all the same."""
+        return self.lcoe_usd_per_mwh is not None and self.co2_t_per_mwh is None
+
+    def keep_hours(self, designs: Mapping[str, HoursOnDemand]) -> None:
+        """Keep what gives the hours of one MW of load, for each design that powers the campus at the end."""
+        self._hours.update(designs)
+
+    @property
+    def hours_at_hand(self) -> Mapping[str, HoursOnDemand]:
+        """What gives the hours of one MW of load, for each design whose hours are at hand."""
+        return self._hours
+
+    def __eq__(self, other: object) -> bool:
+        """Compare the keys, whatever hours are at hand."""
+        return isinstance(other, SiteAnswer) and self.model_dump() == other.model_dump()
+
+    __hash__ = None  # type: ignore[assignment]
