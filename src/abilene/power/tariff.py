@@ -1,0 +1,255 @@
+"""A tariff as plain records: the lines of a bill, each with its price and with what it is the price of.
+
+Lines overlap freely: an hour may count for several energy prices, windows of demand and
+minimum charges at once. ``power.bill`` says what a draw costs under them. Amounts are in
+MW and MWh, as everywhere here; prices are per kW where the trade says them so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from abilene.errors import InputError, Problem, refuse
+from abilene.resource.billing import BillingCalendar
+from abilene.resource.calendar import MONTHS
+
+KW_PER_MW = 1000.0
+INFINITY = float("inf")
+EVERY_MONTH = frozenset(range(MONTHS))
+EVERY_HOUR = frozenset(range(24))
+Days = Literal["all", "weekdays", "weekends"]
+HoursByMonth = tuple[frozenset[int], ...]
+"""Hours of the day, 0 to 23, for each of the twelve months."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """Hours of the year by the local clock: for each month, hours of weekdays and of weekends."""
+
+    weekdays: HoursByMonth = (EVERY_HOUR,) * MONTHS
+    weekends: HoursByMonth = (EVERY_HOUR,) * MONTHS
+
+    @classmethod
+    def of(
+        cls,
+        months: Iterable[int] = EVERY_MONTH,
+        days: Days = "all",
+        hours: Iterable[int] = EVERY_HOUR,
+    ) -> Window:
+        """Return the hours that recur on some days of some months.
+
+        Parameters
+        ----------
+        months : iterable of int
+            Months of the year, 0 to 11.
+        days : {"all", "weekdays", "weekends"}
+            Days of the week.
+        hours : iterable of int
+            Hours of the day, each named by its beginning, 0 to 23.
+        """
+        inside, chosen, none = frozenset(hours), set(months), frozenset[int]()
+        open_ = tuple(inside if month in chosen else none for month in range(MONTHS))
+        closed = (none,) * MONTHS
+        return cls(
+            open_ if days != "weekends" else closed,
+            open_ if days != "weekdays" else closed,
+        )
+
+    def mask(self, calendar: BillingCalendar) -> NDArray[np.bool_]:
+        """Return which steps lie in the window, shape (steps,)."""
+        table = np.zeros((2, MONTHS, 24), dtype=bool)
+        for kind, hours_by_month in enumerate((self.weekdays, self.weekends)):
+            for month, hours in enumerate(hours_by_month):
+                table[kind, month, list(hours)] = True
+        kind_of_day = calendar.weekend.astype(np.intp)
+        return np.asarray(table[kind_of_day, calendar.months, calendar.hours])
+
+
+ALWAYS = Window()
+
+
+@dataclass(frozen=True)
+class PriceSteps:
+    """A price in steps: each holds up to its limit, the last without one."""
+
+    up_to: tuple[float, ...]
+    """Upper limits, rising; the last is infinite. [amount]"""
+    price: tuple[float, ...]
+    """Price within each step. [USD per amount]"""
+
+    def __post_init__(self) -> None:
+        rises = all(low < high for low, high in pairwise((0.0, *self.up_to)))
+        if len(self.up_to) != len(self.price) or not rises or not self.up_to:
+            what = f"steps up to {self.up_to} at {self.price}"
+            fix = "give each step a price, and limits that rise from above 0"
+            raise InputError(Problem(what, fix))
+        if self.up_to[-1] != INFINITY:
+            fix = "leave the last step without a limit"
+            raise InputError(Problem(f"steps end at {self.up_to[-1]:g}", fix))
+
+    @classmethod
+    def flat(cls, price: float) -> PriceSteps:
+        """Return one price for all of an amount."""
+        return cls((INFINITY,), (price,))
+
+    def usd(self, amount: float, scale: float = 1.0) -> float:
+        """Return what an amount costs where all limits are multiplied by a scale. [USD]"""
+        # not the last, which has no limit: a scale of 0 leaves it infinite
+        limits = [*(limit * scale for limit in self.up_to[:-1]), INFINITY]
+        edges = np.minimum((0.0, *limits), amount)
+        return float(np.diff(edges) @ self.price)
+
+
+@dataclass(frozen=True)
+class Charge:
+    """A line of a bill."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class StandingCharge(Charge):
+    """A charge that no draw changes."""
+
+    usd_per_month: float = 0.0
+    usd_per_day: float = 0.0
+
+
+@dataclass(frozen=True)
+class EnergyCharge(Charge):
+    """Prices of energy by window; a rider is one that holds always, and adds to the others."""
+
+    prices: tuple[tuple[Window, float], ...] = ()
+    """Windows and what a MWh costs in them; an hour in several pays each. [USD/MWh]"""
+    spot: bool = False
+    """Whether the hourly market price is passed on as well."""
+
+
+TierBasis = Literal["energy_month", "energy_day", "hours_use", "hours_use_day"]
+
+
+@dataclass(frozen=True)
+class TieredEnergy(Charge):
+    """Prices of energy in steps of the month's energy, or of its energy per billed kW (hours' use).
+
+    The month's whole energy fills the steps; each window takes part in every step in
+    proportion to its share of that energy.
+    """
+
+    of: TierBasis
+    prices: tuple[tuple[Window, PriceSteps], ...]
+    """Windows, which do not overlap, and the steps in them: limits in MWh a month (or a
+    day), or in hours (MWh per MW billed). [USD/MWh]"""
+    demand: str | None = None
+    """Name of the demand line whose billed MW hours' use is counted in; by default the
+    month's highest draw."""
+
+
+@dataclass(frozen=True)
+class Ratchet:
+    """Billed demand is no less than a share of the highest of earlier months."""
+
+    share: float
+    months: int = MONTHS - 1
+    """How many months back."""
+    named: frozenset[int] = EVERY_MONTH
+    """Months of the year that count, 0 to 11."""
+
+
+@dataclass(frozen=True)
+class DemandCharge(Charge):
+    """A price of the highest draw of each month within a window."""
+
+    prices: tuple[PriceSteps, ...]
+    """For each month its price, in steps of billed MW. [USD/kW-month]"""
+    window: Window = ALWAYS
+    ratchet: Ratchet | None = None
+    least_of_contract: float = 0.0
+    """Billed demand is no less than this share of the contract. [-]"""
+
+
+@dataclass(frozen=True)
+class CoincidentCharge(Charge):
+    """A price of the draw in the hours of a system's peak, paid in twelve parts."""
+
+    usd_per_kw_year: float
+    weights: tuple[tuple[int, float], ...]
+    """Steps of the year and what each counts: known peaks count equally and add up to 1;
+    where peaks are not known, their probabilities. [-]"""
+
+
+@dataclass(frozen=True)
+class MinimumBill(Charge):
+    """The least that other lines must come to; the line is what lacks."""
+
+    usd_per_month: float = 0.0
+    usd_per_day: float = 0.0
+    usd_per_kw_month: float = 0.0
+    """Per kW of contract."""
+    usd_per_year: float = 0.0
+    """Settled in December."""
+    on: tuple[str, ...] = ()
+    """Names of the lines that count; by default every line that is no minimum bill."""
+
+
+@dataclass(frozen=True)
+class Tariff:
+    """What a utility charges: lines that add up, and what they rest on."""
+
+    title: str
+    lines: tuple[Charge, ...]
+    zone: str | None = None
+    """Zone of the clock by which windows and months are meant; None for that of the
+    draw."""
+    contract_mw: float | None = None
+    """Contract demand; None where there is none. [MW]"""
+    peak_factor: float = 1.0
+    """By what the peaks of a shorter metering interval exceed those of the steps. [-]"""
+    before_mw: tuple[float, ...] = ()
+    """Highest draws of the months before the bill, the latest last. [MW]"""
+    applies_mw: tuple[float, float] = (0.0, INFINITY)
+    """Peaks to which the tariff is offered. [MW]"""
+    applies_mwh_month: tuple[float, float] = (0.0, INFINITY)
+    """Monthly energy to which it is offered. [MWh]"""
+    notes: tuple[str, ...] = ()
+    """What a reader of its bills should know."""
+
+    def __post_init__(self) -> None:
+        refuse(self._problems())
+
+    def _problems(self) -> Iterator[Problem]:
+        names = [line.name for line in self.lines]
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            yield Problem("two lines have this name", "give each its own", name)
+        for line in self.lines:
+            yield from self._unknown(line, names)
+            if isinstance(line, CoincidentCharge) and not line.weights:
+                what = "is charged in the hours of a peak, and none are given"
+                yield Problem(what, "say which hours these are", line.name)
+            if self.contract_mw is None and _needs_contract(line):
+                what = "is billed by the contract, and none is given"
+                yield Problem(what, "say how many MW the contract is for", line.name)
+
+    def _unknown(self, line: Charge, names: list[str]) -> Iterator[Problem]:
+        asked = line.on if isinstance(line, MinimumBill) else ()
+        if isinstance(line, TieredEnergy) and line.demand is not None:
+            asked = (line.demand,)
+        for name in asked:
+            if name not in names:
+                fix = f"its lines are {', '.join(names)}"
+                yield Problem(f"'{name}' is no line of this tariff", fix, line.name)
+
+
+def _needs_contract(line: Charge) -> bool:
+    match line:
+        case DemandCharge(least_of_contract=share):
+            return share > 0
+        case MinimumBill(usd_per_kw_month=price):
+            return price > 0
+    return False
