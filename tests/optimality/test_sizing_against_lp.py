@@ -8,6 +8,7 @@ from random_campuses import imbalance
 from abilene.power import lp
 from abilene.power.dispatch import dispatch
 from abilene.power.problem import INFINITY, Block, Campus, Capacity, Load, Storage
+from abilene.power.risk_blocks import OutageRates, risk_blocks
 from abilene.power.sizing import size
 
 TOLERANCE = 1e-5
@@ -46,6 +47,8 @@ def open_campuses(draw, most_years=3, limits=True):
         draw(st.sampled_from([INFINITY, INFINITY, 100e3, 1e3])) if limits else INFINITY
     )
     clean = draw(st.sampled_from([0.0, 0.0, 0.5, 0.95])) if limits else 0.0
+    served = draw(st.sampled_from([0.0, 0.0, 0.9, 0.999])) if limits else 0.0
+    machines = draw(st.sampled_from([0, 0, 3, 20]))
 
     def campus(seed):
         price, sun, wind = weather(seed, hours, step, lowest)
@@ -59,6 +62,9 @@ def open_campuses(draw, most_years=3, limits=True):
                 min_take=take, min_take_usd_per_mwh=15.0,
             ),
         ]  # fmt: skip
+        if machines:
+            rates = OutageRates(10.0, 0.08, common_outage_rate=0.01)
+            blocks[:1] = risk_blocks(blocks[0], machines, rates, 2000.0, 0.01)
         if sells:
             blocks.append(
                 Block(
@@ -76,6 +82,7 @@ def open_campuses(draw, most_years=3, limits=True):
         return Campus(
             (Load("firm", 100.0, np.ones(hours), 2000.0), Load("soft", 30.0, 0.5 + 0.5 * sun, 200.0)),
             tuple(blocks), (store,), step_hours=step, periods=periods, co2_cap_t=co2_cap, clean_share=clean,
+            served_share=served,
         )  # fmt: skip
 
     count = draw(st.integers(1, most_years))

@@ -133,7 +133,7 @@ def _add_peaks(model: Model, campus: Campus, places: Indices) -> None:
     for block in campus.blocks:
         names = block.peaks(campus.period_count)
         peaks = places[campus.places(names)]
-        built = places[campus.index[block.name]]
+        built = places[campus.index[block.column]]
         model.rows(len(peaks), [(peaks, 1.0), (built, -1.0)], high=0.0)
         if names and block.ratchet > 0:
             highest = model.column()

@@ -343,7 +343,11 @@ class ConvexCombination(ByValue):
 
 
 def restricted_master(
-    frame: Frame, trials: Sequence[Trial], at: Floats | None = None
+    frame: Frame,
+    trials: Sequence[Trial],
+    at: Floats | None = None,
+    *,
+    nearest: bool = False,
 ) -> ConvexCombination:
     """Find the cheapest mean of trials that keeps the linking constraints.
 
@@ -351,6 +355,9 @@ def restricted_master(
     ----------
     at : array, shape (columns of the design,), optional
         Sizes, if they are no choice. [MW, MWh]
+    nearest : bool
+        Find instead the mean that stands least above the limits, whatever it costs;
+        its prices then say which limits a trial has to keep better.
 
     Raises
     ------
@@ -358,6 +365,8 @@ def restricted_master(
         If no mean does: one of the trials must.
     """
     model = frame.model()
+    if nearest:
+        model.cost = [0.0] * len(model.cost)
     if at is not None:
         model.low[: len(at)] = model.high[: len(at)] = (at / frame.mw).tolist()
     costs, shares, caps, excesses = [], [], [], []
@@ -380,7 +389,7 @@ def restricted_master(
                 high=0.0,
             )
         cost = {
-            int(w): t.years[year].cost_usd / frame.usd
+            int(w): t.years[year].cost_usd / frame.usd * (not nearest)
             for w, t in zip(weights, trials, strict=True)
         }
         for i, constraint in enumerate(campus.linking):
@@ -390,6 +399,10 @@ def restricted_master(
             }
             row, excess = frame.add_linking(model, year, constraint, amounts)
             cost[excess] = frame.excess_cost(constraint)
+            if nearest:
+                # what may stand above at a price may here for nothing
+                cost[excess] = float(constraint.most_excess == 0)
+                model.high[excess] = INFINITY
             caps.append(row)
             excesses.append(excess)
         costs.append(cost)

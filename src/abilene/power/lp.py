@@ -234,7 +234,7 @@ def _add_operating_rules(
     model: Model, campus: Campus, block: Block, output: Indices, places: Indices
 ) -> None:
     """Add capacity under a billed peak, ramps and minimum load of a block."""
-    hours, capacity = campus.hours, places[campus.index[block.name]]
+    hours, capacity = campus.hours, places[campus.index[block.column]]
     available = series(block.availability, hours)
     if block.demand_charge_usd_per_mw:
         model.rows(hours, [(output, 1.0), (capacity, -available)], high=0.0)

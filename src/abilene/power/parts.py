@@ -45,6 +45,10 @@ class Capacity:
         return cls(size, size, annuity_usd)
 
 
+SHARED = Capacity.fixed(0.0)
+"""Capacity of a block that uses that of another."""
+
+
 @dataclass(frozen=True, eq=False)
 class Load(ByValue):
     """One tier of demand; any part of it may be left unserved at its VOLL."""
@@ -103,6 +107,17 @@ class Block(ByValue):
     """Least output of a unit that runs, as a share of ``unit_mw``. [-]"""
     unit_mw: float = 0.0
     """Size of one unit; needed with ``min_load``. [MW]"""
+    of: str = ""
+    """Block whose capacity it uses, so that several costs share one size; its own
+    ``capacity`` is then ``SHARED``."""
+    unserved: float = 0.0
+    """Share of what is asked of it that is not given in the mean, since its machines
+    fail; what that costs is part of ``cost_usd_per_mwh``. [-]"""
+
+    @property
+    def column(self) -> str:
+        """Name of the column of its capacity: its own, or that of the block ``of`` which it is a part."""
+        return self.of or self.name
 
     def peak(self, period: int) -> str:
         """Return the name of the column of its highest output in a billing period."""
@@ -233,6 +248,18 @@ def _share(*values: float) -> bool:
     return all(0 <= value <= 1 for value in values)
 
 
+def _has_rules_of_its_own(block: Block) -> bool:
+    """Return whether a block has a capacity, or a rule that is about its capacity."""
+    ruled = (
+        block.demand_charge_usd_per_mw,
+        block.ratchet,
+        block.min_take,
+        block.min_load,
+        math.isfinite(block.ramp_per_hour),
+    )
+    return block.capacity != SHARED or any(ruled)
+
+
 BLOCK_RULES: tuple[tuple[Callable[[Block], bool], str, str], ...] = (
     (
         lambda b: (
@@ -267,6 +294,21 @@ BLOCK_RULES: tuple[tuple[Callable[[Block], bool], str, str], ...] = (
         ),
         "charges, prices of shortfall and ramps start at 0",
         "change the sign",
+    ),
+    (
+        lambda b: not 0 <= b.unserved <= 1,
+        "unserved lies between 0 and 1",
+        "give a fraction",
+    ),
+    (
+        lambda b: bool(b.of) and _has_rules_of_its_own(b),
+        "a block of another has no capacity, peak, take, ramp or least load of its own",
+        "give them to the block that it is a part of",
+    ),
+    (
+        lambda b: b.export and bool(b.of or b.unserved),
+        "an export shares no capacity and fails no load",
+        "remove of and unserved",
     ),
     (
         lambda b: b.min_load > 0 >= b.unit_mw,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, starmap
@@ -101,6 +101,8 @@ class MeritOrderEntry(ByValue):
     co2: Floats
     """[t/MWh]"""
     clean: bool
+    unserved: float = 0.0
+    """Share of its output that is not served in the mean; 1 of an unserved load. [-]"""
 
     @property
     def sign(self) -> float:
@@ -130,6 +132,9 @@ class Campus(ByValue):
     clean_share: float = 0.0
     """Blocks that are not clean give at most (1 - clean_share) of the load's energy.
     [-]"""
+    served_share: float = 0.0
+    """Least share of the load's energy that is served, failures of machines counted in
+    the mean. [-]"""
     __repr__ = brief
 
     def __post_init__(self) -> None:
@@ -171,6 +176,11 @@ class Campus(ByValue):
     def load_mw(self) -> float:
         """Size of all loads together. [MW]"""
         return math.fsum(load.mw for load in self.loads)
+
+    @property
+    def load_mwh(self) -> float:
+        """Energy of all loads together. [MWh/year]"""
+        return float(self.demand_mw.sum()) * self.step_hours / self.years
 
     @cached_property
     def demand_mw(self) -> Floats:
@@ -243,7 +253,8 @@ def _columns(campus: Campus) -> Iterator[tuple[str, Capacity]]:
     for load in campus.loads:
         yield load.name, Capacity.fixed(load.mw)
     for block in campus.blocks:
-        yield block.name, block.capacity
+        if not block.of:
+            yield block.name, block.capacity
     for peak, block in campus.peaks.items():
         price = block.demand_charge_usd_per_mw / campus.calendar_years
         yield peak, Capacity(0.0, block.capacity.high, price)
@@ -259,7 +270,7 @@ def _block_entry(campus: Campus, block: Block) -> MeritOrderEntry:
     if block.export:
         # selling at a loss is never forced, so such hours are closed rather than chosen
         availability = np.where(cost < 0, 0.0, availability)
-    limits = block.peaks(campus.period_count) or [block.name] * campus.period_count
+    limits = block.peaks(campus.period_count) or [block.column] * campus.period_count
     return MeritOrderEntry(
         name=block.name,
         cost=cost,
@@ -268,6 +279,7 @@ def _block_entry(campus: Campus, block: Block) -> MeritOrderEntry:
         export=block.export,
         co2=co2,
         clean=block.clean,
+        unserved=block.unserved,
     )
 
 
@@ -281,6 +293,7 @@ def _unserved_entry(campus: Campus, load: Load) -> MeritOrderEntry:
         export=False,
         co2=np.zeros(hours),
         clean=True,
+        unserved=1.0,
     )
 
 
@@ -289,6 +302,8 @@ def _linking_constraints(campus: Campus) -> Iterator[LinkingConstraint]:
         yield _co2_cap(campus)
     if campus.clean_share > 0:
         yield _clean_share(campus)
+    if campus.served_share > 0:
+        yield _served_share(campus)
     for place, block in enumerate(campus.blocks):
         if block.min_take > 0:
             yield _min_take(campus, place, block)
@@ -303,13 +318,28 @@ def _co2_cap(campus: Campus) -> LinkingConstraint:
 
 def _clean_share(campus: Campus) -> LinkingConstraint:
     """Let what is not clean give at most its share of the energy of the loads."""
-    weight = np.zeros((len(campus.sources), campus.hours))
-    weight[[not s.clean and not s.export for s in campus.sources]] = 1.0
+    counts = [
+        (1.0 - s.unserved) * (not s.clean and not s.export) for s in campus.sources
+    ]
+    return _share_of_load(campus, "clean", counts, 1 - campus.clean_share)
+
+
+def _served_share(campus: Campus) -> LinkingConstraint:
+    """Let what fails and what is left unserved be at most its share of the energy of the loads."""
+    counts = [source.unserved for source in campus.sources]
+    return _share_of_load(campus, "served", counts, 1 - campus.served_share)
+
+
+def _share_of_load(
+    campus: Campus, name: str, counts: Sequence[float], most: float
+) -> LinkingConstraint:
+    """Limit a sum, of which each source counts alike in every hour, to a share of the energy of the loads."""
+    weight = np.repeat(np.array(counts, dtype=float)[:, None], campus.hours, axis=1)
     by_column = np.zeros(len(campus.columns))
     for load in campus.loads:
         energy_mwh = load.shape.sum() * campus.step_hours / campus.years
-        by_column[campus.index[load.name]] = (1 - campus.clean_share) * energy_mwh
-    return LinkingConstraint("clean", weight, 0.0, by_column, INFINITY)
+        by_column[campus.index[load.name]] = most * energy_mwh
+    return LinkingConstraint(name, weight, 0.0, by_column, INFINITY)
 
 
 def _min_take(campus: Campus, place: int, block: Block) -> LinkingConstraint:
@@ -374,9 +404,14 @@ def _wrong(campus: Campus) -> Iterator[Problem]:
         map(wrong_storage, campus.storages),
     )
     yield from chain.from_iterable(chain(*checked))
-    if not 0 <= campus.clean_share <= 1:
-        what = "must lie between 0 and 1"
-        yield Problem(what, "give it as a fraction", "clean_share")
+    for name in ("clean_share", "served_share"):
+        if not 0 <= getattr(campus, name) <= 1:
+            yield Problem("must lie between 0 and 1", "give it as a fraction", name)
+    owners = {block.name for block in campus.blocks if not block.of}
+    for block in campus.blocks:
+        if block.of and block.of not in owners:
+            what = f"is of '{block.of}', which is no block with a capacity"
+            yield Problem(what, "name the block whose capacity it uses", block.name)
 
 
 def _column_names(part: Load | Block | Storage) -> Iterable[str]:

@@ -92,6 +92,10 @@ def _beyond(campus: Campus) -> Iterator[tuple[str, str]]:
     for block in campus.blocks:
         if block.demand_charge_usd_per_mw:
             yield block.name, "a demand charge has no place in a PyPSA component"
+        if block.of:
+            yield block.name, f"no PyPSA component shares the capacity of '{block.of}'"
+        elif block.unserved:
+            yield block.name, "machines that fail have no place in a PyPSA component"
     for constraint in campus.linking:
         yield (
             constraint.name,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import numpy as np
 
@@ -130,31 +131,45 @@ class Tally:
     """The year of one block, or of the unserved part of a load."""
 
     energy_mwh: float
-    """[MWh/year]"""
+    """What it gives, failures of its machines taken off. [MWh/year]"""
     available_mwh: float
     """What it could have given; the rest is curtailed or idle. [MWh/year]"""
     cost_usd: float
     """Operating cost, below zero where it earns. [USD/year]"""
     co2_t: float
     """[t/year]"""
+    failed_mwh: float = 0.0
+    """What was asked of it and not given, as its machines fail; its cost holds what
+    that costs. [MWh/year]"""
+
+    def __add__(self, other: Tally) -> Tally:
+        """Return both together: blocks that share a capacity are one part."""
+        return Tally(*map(operator.add, astuple(self), astuple(other)))
 
 
 def tally(campus: Campus, operation: Operation) -> dict[str, Tally]:
-    """Add up the year by block and by unserved load."""
+    """Add up the year by block, those that share a capacity together, and by unserved load."""
     per_year = campus.step_hours / campus.years
-    year = {}
+    owner = {block.name: block.column for block in campus.blocks}
+    failing = {block.name: block.unserved for block in campus.blocks}
+    year: dict[str, Tally] = {}
     for source in campus.sources:
         output = operation.output_mw[source.name]
         sizes = [operation.capacity[campus.columns[c]] for c in source.columns]
         limit = np.array(sizes)[campus.periods]
-        year[source.name] = Tally(
-            energy_mwh=float(output.sum() * per_year),
+        energy_mwh = float(output.sum() * per_year)
+        failed_mwh = energy_mwh * failing.get(source.name, 0.0)
+        own = Tally(
+            energy_mwh=energy_mwh - failed_mwh,
             available_mwh=float((source.availability * limit).sum() * per_year),
             cost_usd=source.sign * float((output * source.cost).sum() * per_year),
             co2_t=0.0
             if source.export
             else float((output * source.co2).sum() * per_year),
+            failed_mwh=failed_mwh,
         )
+        part = owner.get(source.name, source.name)
+        year[part] = year[part] + own if part in year else own
     return year
 
 

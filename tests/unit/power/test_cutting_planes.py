@@ -139,3 +139,11 @@ def test_where_no_mean_keeps_the_limit_it_is_an_error():
     frame = frame_of(CAPPED)
     with pytest.raises(SolveError, match="the mean of designs is infeasible"):
         restricted_master(frame, [trial_of(frame, 100.0, 0.0)])
+
+
+def test_the_mean_that_is_nearest_to_the_limits_says_how_far_it_is_above():
+    """All of 100 MW from gas, of which half may be: 50 MW a year too much, and a price of it."""
+    frame = frame_of(CAPPED)
+    found = restricted_master(frame, [trial_of(frame, 100.0, 0.0)], nearest=True)
+    assert found.excess[0, 0] == pytest.approx(50 * 8760)
+    assert found.mu[0, 0] > 0

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from abilene.errors import InputError
-from abilene.power.parts import column_in_year, series, wrong_capacity
+from abilene.power.parts import SHARED, column_in_year, series, wrong_capacity
 from abilene.power.problem import Block, Campus, Capacity, Load, Storage
 
 ONES = np.ones(48)
@@ -38,6 +38,20 @@ LOAD = Load("it", 100.0, ONES, 1000.0)
         (
             Block("x", Capacity(0, 1), export=True, min_take=0.1),
             "an export has no demand charge",
+        ),
+        (Block("g", Capacity(), unserved=1.5), "unserved lies between 0 and 1"),
+        (Block("g", SHARED, of="gas"), "is of 'gas', which is no block"),
+        (
+            Block("g", Capacity(), of="gas"),
+            "a block of another has no capacity",
+        ),
+        (
+            Block("g", SHARED, of="gas", ramp_per_hour=0.5),
+            "a block of another has no capacity, peak, take, ramp",
+        ),
+        (
+            Block("x", Capacity(0, 1), export=True, unserved=0.1),
+            "an export shares no capacity and fails no load",
         ),
     ],
 )

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from abilene.errors import InputError, ShapeError
+from abilene.power.parts import SHARED
 from abilene.power.problem import Block, Campus, Capacity, Load, Storage, months
 
 ONES = np.ones(48)
@@ -145,6 +146,32 @@ def test_a_clean_share_grows_with_the_load():
     assert share.weight[:, 0].tolist() == [1.0, 0.0]
     assert share.limit(np.array([100.0, 0.0])) == pytest.approx(219_000)
     assert share.limit(np.array([100.0, 60.0])) == pytest.approx(219_000)
+
+
+def test_a_served_share_limits_what_fails_and_what_is_not_served():
+    """100 MW through a year, of which a hundredth may be missing: 8,760 MWh, as is told by name."""
+    first = Block("gas", Capacity(), 50.0, 0.5, unserved=0.01, clean=False)
+    second = Block("gas.2", SHARED, 90.0, 0.5, unserved=0.2, of="gas", clean=False)
+    campus = Campus((LOAD,), (first, second), served_share=0.99, clean_share=0.5)
+    clean, served = campus.linking
+    assert served.name == "served"
+    assert served.weight[:, 0].tolist() == [0.01, 0.2, 1.0]
+    assert clean.weight[:, 0].tolist() == [0.99, 0.8, 0.0]
+    assert served.limit(np.array([100.0, 0.0])) == pytest.approx(8760)
+    assert campus.load_mwh == pytest.approx(876_000)
+
+
+def test_blocks_of_another_are_limited_by_its_column():
+    first, second = Block("gas", Capacity()), Block("gas.2", SHARED, 90.0, of="gas")
+    campus = Campus((LOAD,), (first, second))
+    assert campus.columns == ("it", "gas")
+    assert [source.columns[0] for source in campus.sources] == [1, 1, 0]
+
+
+@pytest.mark.parametrize("name", ["clean_share", "served_share"])
+def test_a_share_lies_between_nothing_and_all(name):
+    with pytest.raises(InputError, match=f"{name}: must lie between 0 and 1"):
+        Campus((LOAD,), (), **{name: 1.1})
 
 
 def test_a_minimum_take_is_a_limit_turned_round_whose_shortfall_has_a_price():

@@ -2,12 +2,14 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
 import pytest
 
 from abilene.errors import InputError
+from abilene.power.parts import SHARED
 from abilene.power.problem import Block, Campus, Capacity, Load, Storage
 from abilene.power.pypsa_folder import pypsa_files
 from abilene.power.sizing import size
@@ -99,3 +101,16 @@ def test_pypsa_finds_the_same_optimum(campus, tmp_path):
     optimum = network.objective + network.objective_constant
     assert sizing.bound_usd * (1 - 1e-6) <= optimum <= sizing.cost_usd * (1 + 1e-6)
     assert network.storage_units.p_nom_opt["battery"] > 1
+
+
+def test_what_shares_a_capacity_fails_or_is_to_be_served_is_refused_by_name(campus):
+    shared = Block("turbine.2", SHARED, 60.0, of="turbine")
+    failing = Block("engine", Capacity.fixed(5.0), 70.0, unserved=0.1)
+    beyond = replace(campus, blocks=(*campus.blocks, shared, failing), served_share=0.5)
+    with pytest.raises(InputError) as error:
+        pypsa_files(beyond, size(campus), START)
+    assert [str(problem) for problem in error.value.problems] == [
+        "engine: machines that fail have no place in a PyPSA component; take it out to export",
+        "served: a limit on a yearly sum has no place in a PyPSA component; take it out to export",
+        "turbine.2: no PyPSA component shares the capacity of 'turbine'; take it out to export",
+    ]
