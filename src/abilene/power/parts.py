@@ -6,7 +6,7 @@ A series is an array with one value per hour, or one number that holds in every 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Literal
 
@@ -219,6 +219,21 @@ def wrong_block(block: Block) -> Iterator[Problem]:
     for breaks, what, fix in BLOCK_RULES:
         if breaks(block):
             yield Problem(what, fix, block.name)
+
+
+def wrong_owners(blocks: Iterable[Block]) -> Iterator[Problem]:
+    """Yield the blocks that use the capacity of a block that has none, or is not there."""
+    owners = {block.name: block.of for block in blocks}
+    for name, owner in owners.items():
+        if owner and owners.get(owner, owner):
+            what = f"is of '{owner}', which is no block with a capacity"
+            yield Problem(what, "name the block whose capacity it uses", name)
+
+
+def wrong_share(part: Any, name: str) -> Iterator[Problem]:
+    """Yield a share that is none."""
+    if not _share(getattr(part, name)):
+        yield Problem("must lie between 0 and 1", "give it as a fraction", name)
 
 
 def wrong_storage(storage: Storage) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain, starmap
 
 import numpy as np
@@ -31,6 +31,8 @@ from abilene.power.parts import (
     wrong_block,
     wrong_capacity,
     wrong_numbers,
+    wrong_owners,
+    wrong_share,
     wrong_storage,
 )
 
@@ -402,16 +404,10 @@ def _wrong(campus: Campus) -> Iterator[Problem]:
         starmap(wrong_capacity, _columns(campus)),
         map(wrong_block, campus.blocks),
         map(wrong_storage, campus.storages),
+        map(partial(wrong_share, campus), ("clean_share", "served_share")),
+        (wrong_owners(campus.blocks),),
     )
     yield from chain.from_iterable(chain(*checked))
-    for name in ("clean_share", "served_share"):
-        if not 0 <= getattr(campus, name) <= 1:
-            yield Problem("must lie between 0 and 1", "give it as a fraction", name)
-    owners = {block.name for block in campus.blocks if not block.of}
-    for block in campus.blocks:
-        if block.of and block.of not in owners:
-            what = f"is of '{block.of}', which is no block with a capacity"
-            yield Problem(what, "name the block whose capacity it uses", block.name)
 
 
 def _column_names(part: Load | Block | Storage) -> Iterable[str]:

@@ -21,8 +21,6 @@ from abilene.errors import InputError, Problem
 from abilene.power.columns import Over, design_of
 from abilene.power.combination import convex_combination
 from abilene.power.cutting_planes import (
-    BOX,
-    BOX_HOURS,
     PRECISION,
     TOO_WIDE,
     ConvexCombination,
@@ -38,6 +36,7 @@ from abilene.power.pace import Pace
 from abilene.power.parts import ENERGY
 from abilene.power.problem import INFINITY, Campus, Ints, series
 from abilene.power.result import Cut, Operation, Sizing, mean_amounts
+from abilene.power.served import serve_most
 from abilene.power.warm_start import WarmStart
 from abilene.solve import SolveError
 
@@ -50,9 +49,6 @@ GROUPS = 12
 RESCALE = 30.0
 # share of the cost by which a bound may lie above it by rounding
 CONTRADICTION = 1e-6
-# how many times the dearest source a MWh that is not served costs where it is to be the
-# least that can be
-DEAR = 1e3
 # prices are settled once what is not known is less than this share of the gap, or after
 # so many evaluations
 SETTLED, SETTLING = 0.02, 12
@@ -86,8 +82,7 @@ class SizingSearch:
             # nothing built, nothing served: keeps every limit, so that there is always
             # a mean of trials that does
             self._serve_nothing(design.low)
-        if campuses[0].served_share > 0:
-            self._serve_most()
+        serve_most(self.frame, self.trials, self._try)
         guess = _guess(self.frame) if start is None else start
         self.best = Point(self.frame.nearest(guess), no_prices)
         self._lay_out(self.frame.cost(self._try(self.best)))
@@ -130,42 +125,6 @@ class SizingSearch:
         held[filled_at_start(campuses[0])] = True
         no_prices = np.zeros((len(campuses), len(campuses[0].linking)))
         self._try(Point(np.where(held, x, 0.0), no_prices))
-
-    def _serve_most(self) -> None:
-        """Dispatch with much of everything until some mean of trials keeps the served share and every other limit.
-
-        Nothing built keeps all limits but this one. What is not served costs far more
-        than anything else in the first of these trials; where other limits stand in the
-        way, the next ones weigh them as the mean does that is nearest to all.
-
-        Raises
-        ------
-        InputError
-            If no mean is found: then the limits contradict each other.
-        """
-        frame, design = self.frame, self.frame.design
-        names = [constraint.name for constraint in frame.campuses[0].linking]
-        much = [BOX_HOURS if name.endswith(ENERGY) else BOX for name in design.names]
-        most = np.clip(np.array(much) * frame.mw, design.low, design.high)
-        x, dear = frame.nearest(most), DEAR * max(map(_dearest_usd, frame.campuses))
-        is_served = np.array(names) == "served"
-        mu = np.tile(np.where(is_served, 1.0, 0.0), (len(frame.campuses), 1))
-        for _ in range(SETTLING):
-            self._try(Point(x, dear * mu))
-            try:
-                restricted_master(frame, self.trials)
-                return
-            except SolveError:
-                found = restricted_master(frame, self.trials, nearest=True)
-            mu = found.mu / max(float(found.mu.max()), PRECISION)
-        missing = float(found.excess[:, is_served].max())
-        among = " within the other limits" if len(names) > 1 else ""
-        what = (
-            f"{missing:,.4g} MWh a year too many are not served{among}, with {BOX:g}"
-            " times the load of everything that may be built"
-        )
-        fix = "allow more to be built, or a smaller share"
-        raise InputError(Problem(what, fix, "served_share"))
 
     def _settle(self, x: Floats) -> None:
         """Evaluate at some sizes until the prices of the limits are those of the best operation there, in each year.
@@ -327,11 +286,6 @@ def unserved_usd(campus: Campus) -> float:
         for load in campus.loads
     ]
     return math.fsum(each) * campus.step_hours / campus.years
-
-
-def _dearest_usd(campus: Campus) -> float:
-    """Return the most that a MWh costs, unserved load among it. [USD/MWh]"""
-    return max(float(np.abs(source.cost).max()) for source in campus.sources)
 
 
 def _guess(frame: Frame) -> Floats:

@@ -168,6 +168,15 @@ def test_blocks_of_another_are_limited_by_its_column():
     assert [source.columns[0] for source in campus.sources] == [1, 1, 0]
 
 
+def test_a_block_of_another_names_one_that_has_a_capacity():
+    with pytest.raises(InputError) as error:
+        Campus((LOAD,), (Block("a", SHARED, of="b"), Block("b", SHARED, of="a")))
+    assert [str(problem) for problem in error.value.problems] == [
+        "a: is of 'b', which is no block with a capacity; name the block whose capacity it uses",
+        "b: is of 'a', which is no block with a capacity; name the block whose capacity it uses",
+    ]
+
+
 @pytest.mark.parametrize("name", ["clean_share", "served_share"])
 def test_a_share_lies_between_nothing_and_all(name):
     with pytest.raises(InputError, match=f"{name}: must lie between 0 and 1"):
