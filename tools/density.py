@@ -30,9 +30,9 @@ KERNELS = (
     "_dispatch.py",
     "_prices.py",
     "_stages.py",
-    "_outages.py",
     "_cluster.py",
-    "_queues.py",
+    "_outages.py",
+    "_foresight.py",
 )
 
 

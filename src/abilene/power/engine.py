@@ -10,6 +10,7 @@ prices that prove the path cheapest: their bound, affine in every column, is a c
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
 
@@ -22,7 +23,7 @@ from abilene.power._stages import potentials, sort_sources, stages
 from abilene.power.path import CheapestPath
 from abilene.power.problem import Campus, Capacity, Ints, Storage
 from abilene.power.result import Operation
-from abilene.power.workspace import as_tuple
+from abilene.power.workspace import CostToGo, Steps, Store, as_tuple
 
 _NO_STORE = Storage("", Capacity.fixed(0.0), Capacity.fixed(0.0))
 
@@ -137,6 +138,55 @@ class Engine:
         self._value()
         self.last = self._evaluation(x, mu, cost)
         return self.last
+
+    @property
+    def to_go(self) -> CostToGo:
+        """What the hours from each on cost, of the last evaluation."""
+        return self._path.to_go
+
+    def along(
+        self,
+        x: Floats,
+        policy: Callable[[Steps, Store, Floats], None],
+        mu: Floats | None = None,
+    ) -> tuple[float, Floats]:
+        """Operate with the columns at ``x`` along the path that a policy chooses.
+
+        Parameters
+        ----------
+        x, mu
+            As in ``evaluate``.
+        policy
+            Writes the state of charge at the start of each hour and at the end, given
+            what changing it costs.
+
+        Returns
+        -------
+        cost_usd : float
+            Of operation, with what stands above the limits on yearly sums at its price.
+            [USD/year]
+        soc_mwh : array, shape (hours + 1,)
+        """
+        campus, years = self.campus, self.campus.years
+        mu = np.zeros(len(campus.linking)) if mu is None else mu
+        if not np.array_equal(mu, self._mu):
+            self._sort(mu)
+        self._x = x
+        self._set(x)
+        policy(self._steps, self._store, self._flows.soc)
+        cost_usd = self._path.cost_of(self._store, self._value_range) / years
+        amounts = weighted_sums(self._hours.weights, self._flows.output) / years
+        limits = np.array([c.limit(x) for c in campus.linking])
+        prices = np.array([c.price_usd for c in campus.linking])
+        above = np.maximum(amounts - limits, 0.0)
+        cost_usd += float(prices @ above - mu @ amounts)
+        return cost_usd, self._flows.soc.copy()
+
+    def unserved_mw(self) -> Floats:
+        """Return the unserved part of all loads in each hour of the last operation. [MW]"""
+        count = len(self.campus.loads)
+        unserved = self._flows.output[:, -count:].sum(axis=1)
+        return np.asarray(unserved / self.campus.step_hours)
 
     def operation(self) -> Operation:
         """Return the hours of the last evaluation."""

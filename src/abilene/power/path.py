@@ -90,6 +90,16 @@ class CheapestPath:
                 self._worth_more_than(0.0) if is_free else float(start) * store.energy
             )
 
+    @property
+    def to_go(self) -> CostToGo:
+        """What the hours from each on cost, of the last path found."""
+        return self._to_go
+
+    def cost_of(self, store: Store, value_range: tuple[float, float]) -> float:
+        """Fill in the hours along the path that stands in the flows; return their cost [USD]."""
+        self._store, self._range = store, value_range
+        return self.operate()
+
     def operate(self) -> float:
         """Fill in the hours along the path; return their cost [USD]."""
         cost_usd = operate(
