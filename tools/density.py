@@ -33,6 +33,7 @@ KERNELS = (
     "_cluster.py",
     "_outages.py",
     "_foresight.py",
+    "_queues.py",
 )
 
 
