@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from functools import lru_cache, partial
 from itertools import accumulate
 
+MOST_SHOWN = 12
+"""Names that a fix lists at most."""
+
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return ``did you mean 'x'?``, or what there is to choose from, or nothing."""
@@ -15,9 +18,20 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     close = difflib.get_close_matches(name, options, n=1, cutoff=0.6)
     if close:
         return f"did you mean '{close[0]}'?"
-    if 0 < len(options) <= 12:
+    if 0 < len(options) <= MOST_SHOWN:
         return "known: " + ", ".join(options)
     return ""
+
+
+def choices(name: str, known: Iterable[str]) -> str:
+    """Return ``did_you_mean``; where that is nothing, the first of what there is and how many more there are."""
+    options = sorted(set(known))
+    if not options:
+        return "take it out, there is none"
+    some = (
+        f"known: {', '.join(options[:MOST_SHOWN])} and {len(options) - MOST_SHOWN} more"
+    )
+    return did_you_mean(name, options) or some
 
 
 @lru_cache(maxsize=4096)

@@ -20,6 +20,8 @@ from fuzz.doors import makers
 from fuzz.search import Search, smaller
 
 ROOT = Path(__file__).parents[2]
+MEMORY = Path("/dev/shm")
+"""Where a machine keeps files in its memory: on a disk, writing small ones takes most of the time."""
 
 
 def main() -> int:
@@ -34,7 +36,7 @@ def main() -> int:
     warnings.simplefilter("ignore")
     known = makers()
     ways = 0
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
         os.environ["ABILENE_CACHE"] = str(Path(folder) / "sizes")
         for name in asked.doors or known:
             place = Path(folder) / name

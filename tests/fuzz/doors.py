@@ -32,10 +32,11 @@ Maker = Callable[[Path], Door]
 
 def makers() -> dict[str, Maker]:
     """Return what makes each door, by its name."""
+    from fuzz.door_of_a_campus import campus
     from fuzz.door_of_the_page import page
     from fuzz.doors_of_plans import PLANS
     from fuzz.doors_of_tables import TABLES
     from fuzz.doors_of_text import TEXTS
     from fuzz.doors_of_weather import WEATHERS
 
-    return {**TEXTS, **TABLES, **WEATHERS, **PLANS, "page": page}
+    return {**TEXTS, **TABLES, **WEATHERS, **PLANS, "campus": campus, "page": page}

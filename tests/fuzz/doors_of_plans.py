@@ -155,12 +155,17 @@ def _plan(draft: Any, out: Path) -> None:
         raise AssertionError(f"the check found nothing: {error}") from error
     printed_plan(plan)
     plan.write(out)
-    json.loads((out / "plan.json").read_bytes(), parse_constant=_no_number)
+    no_constants((out / "plan.json").read_bytes())
     shutil.rmtree(out)
 
 
-def _no_number(word: str) -> None:
-    raise AssertionError(f"{word} in plan.json")
+def no_constants(text: str | bytes) -> None:
+    """Read JSON that holds no NaN and no infinity, which are none of its words."""
+
+    def no_number(word: str) -> None:
+        raise AssertionError(f"{word} in JSON")
+
+    json.loads(text, parse_constant=no_number)
 
 
 PLANS: dict[str, Maker] = {

@@ -18,8 +18,10 @@ from fuzz.mutation import mutated
 
 from abilene.errors import AbileneError
 
-WATCHED = 4
-"""One of so many inputs is watched line by line, which takes several times as long."""
+WATCHED, SELDOM = 4, 16
+"""One of so many inputs is watched line by line, which takes several times as long: of the first, and of later ones."""
+FIRST = 2000
+"""Inputs after which new lines are rare."""
 MOST_SEEDS = 2000
 TRIES = 400
 """Inputs tried to make a failing one smaller."""
@@ -66,7 +68,7 @@ class Search:
             data = self.door.made(random)
         else:
             data = mutated(random, seed, self.door.words, random.choice(self.seeds))
-        if self.count % WATCHED:
+        if self.count % (WATCHED if self.count < FIRST else SELDOM):
             self._enter(data)
             return
         before = len(self.lines)

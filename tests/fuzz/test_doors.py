@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from abilene.errors import InputError, Place, Problem
 
-SLOW = {"odd", "page", "planned", "xlsx", "cells"}
+SLOW = {"campus", "odd", "page", "planned", "xlsx", "cells"}
 """Doors behind which there is more to do: fewer inputs are brought in."""
 pytestmark = pytest.mark.filterwarnings("default")
 
@@ -36,7 +36,7 @@ def door_of(tmp_path_factory):
 
 
 def test_every_door_that_is_asked_for_is_there():
-    asked = "programme claims viewpoints set with epw tmy3 psm pvgis prices jobs measured xlsx parquet csv.gz plan-folder page"
+    asked = "programme claims viewpoints set with epw tmy3 psm pvgis prices jobs measured xlsx parquet csv.gz plan-folder campus page"
     assert set(asked.split()) <= set(makers())
 
 

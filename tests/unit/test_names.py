@@ -2,7 +2,7 @@
 
 import pytest
 
-from abilene.names import covers, did_you_mean, matches
+from abilene.names import choices, covers, did_you_mean, matches
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,15 @@ def test_did_you_mean():
     assert did_you_mean("phasez", ["phases", "grid"]) == "did you mean 'phases'?"
     assert did_you_mean("qqq", ["phases", "grid"]) == "known: grid, phases"
     assert did_you_mean("qqq", map(str, range(50))) == ""
+
+
+def test_choices_are_never_nothing():
+    # found by fuzzing: a region of grid carbon that there is not was refused without a fix
+    some = [f"region{number:02}" for number in range(50)]
+    assert choices("region500", some) == did_you_mean("region500", some)
+    assert choices("qqq", some[:12]) == did_you_mean("qqq", some[:12])
+    assert choices("qqq", some).endswith("region10, region11 and 38 more")
+    assert choices("qqq", []) == "take it out, there is none"
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from abilene.brief import brief
 from abilene.buildout import Sizer
 from abilene.disk import write_folder
 from abilene.errors import InputError, Problem
-from abilene.names import did_you_mean
+from abilene.names import choices
 from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen
 from abilene.record import Record
@@ -309,6 +309,6 @@ def _view_line(view_id: str, view: records.ViewAnswer) -> str:
 def _of(known: Mapping[str, T], name: str, kind: str) -> T:
     """Return one of what is known by its name."""
     if name not in known:
-        fix = did_you_mean(name, list(known))
+        fix = choices(name, list(known))
         raise InputError(Problem(f"there is no {kind} '{name}'", fix))
     return known[name]

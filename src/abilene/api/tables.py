@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from abilene.errors import InputError, MissingExtraError, Problem
-from abilene.names import did_you_mean
+from abilene.names import choices
 from abilene.results.hours import TIME, Hours
 from abilene.results.records import PlanRecord
 from abilene.results.table import Table
@@ -52,7 +52,7 @@ class Tables(Mapping[str, "DataFrame"]):
             return frame_of_table(self._tables[name])
         if name in self._sites:
             return frame_of_hours(self._sites[name].hours, name)
-        fix = did_you_mean(name, list(self))
+        fix = choices(name, list(self))
         raise InputError(Problem(f"there is no table '{name}'", fix))
 
     def __contains__(self, name: object) -> bool:

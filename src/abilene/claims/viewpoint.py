@@ -15,7 +15,7 @@ from abilene.brief import brief
 from abilene.claims.ledger import Ledger
 from abilene.claims.records import Bound, Kind, Rule, Viewpoint
 from abilene.errors import InputError, Problem
-from abilene.names import did_you_mean, matches
+from abilene.names import choices, did_you_mean, matches
 
 MONEY = "capital.*.amount_usd"
 EVERYTHING = Rule(about="**")
@@ -99,7 +99,7 @@ def view(ledger: Ledger, view_id: str) -> View:
     known = _viewpoints(ledger)
     if view_id not in known:
         what = f"there is no viewpoint '{view_id}'"
-        raise InputError(Problem(what, did_you_mean(view_id, known)))
+        raise InputError(Problem(what, choices(view_id, known)))
     lineage = _lineage(ledger, view_id)
     rules: tuple[Rule, ...] = ()
     for viewpoint in reversed(lineage):

@@ -17,7 +17,7 @@ from operator import itemgetter
 from abilene.data import read_table
 from abilene.dates import parse_day
 from abilene.errors import InputError, Problem
-from abilene.names import did_you_mean
+from abilene.names import choices
 
 REFERENCE = "h100"
 """What compute is counted in."""
@@ -148,7 +148,7 @@ def accelerator(name: str) -> Accelerator:
         raise InputError(
             Problem(
                 f"there is no accelerator '{name}'",
-                did_you_mean(name, known),
+                choices(name, known),
                 path="hardware",
             )
         )

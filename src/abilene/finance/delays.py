@@ -16,7 +16,7 @@ import numpy as np
 
 from abilene.arrays import Floats
 from abilene.errors import InputError, Problem
-from abilene.names import did_you_mean
+from abilene.names import choices
 
 Quantiles = Callable[[Floats], Floats]
 """Duration as a function of its probability, from 0 to 1."""
@@ -134,7 +134,7 @@ def _order(tasks: Mapping[str, Task]) -> tuple[str, ...]:
                 raise InputError(
                     Problem(
                         f"waits for '{before}', which is no task",
-                        did_you_mean(before, tasks),
+                        choices(before, tasks),
                         name,
                     )
                 )

@@ -13,7 +13,7 @@ from abilene.arrays import Floats
 from abilene.data import read_table
 from abilene.dates import parse_day
 from abilene.errors import InputError, Problem
-from abilene.names import did_you_mean
+from abilene.names import choices
 
 TABLE = "finance_gpu_hour_price.csv"
 
@@ -93,7 +93,7 @@ def packaged_path(accelerator: str, terms: str) -> PricePath:
     ]
     if not chosen:
         known = {f"{row['accelerator']} {row['terms']}" for row in rows}
-        fix = did_you_mean(f"{accelerator} {terms}", known)
+        fix = choices(f"{accelerator} {terms}", known)
         raise InputError(
             Problem(
                 f"no packaged price of a GPU-hour for {accelerator} by {terms}",

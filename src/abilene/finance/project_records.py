@@ -18,7 +18,7 @@ from abilene.finance.project_tax_records import (
     IncomeTax,
     ProductionCredit,
 )
-from abilene.names import did_you_mean
+from abilene.names import choices
 from abilene.programme.fields import (
     Id,
     Lasting,
@@ -106,7 +106,7 @@ class Works(Record):
         waited_for = chain.from_iterable(task.after for task in tasks.values())
         unknown = sorted(set(waited_for) - tasks.keys())
         if unknown:
-            fix = did_you_mean(unknown[0], tasks)
+            fix = choices(unknown[0], tasks)
             raise ValueError(f"there is no task '{unknown[0]}'; {fix}")
         return tasks
 

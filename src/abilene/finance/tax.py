@@ -18,7 +18,7 @@ from abilene.arrays import Floats
 from abilene.data import read_table
 from abilene.errors import InputError, Problem, ShapeError
 from abilene.finance.measures import aligned
-from abilene.names import did_you_mean
+from abilene.names import choices
 
 RULES, DEPRECIATION = "finance_tax_rules.csv", "finance_depreciation.csv"
 
@@ -71,7 +71,7 @@ def _named(
     found = [row for row in rows if row[column] == name]
     if not found:
         what = f"no packaged tax {column} is called '{name}'"
-        fix = did_you_mean(name, {row[column] for row in rows})
+        fix = choices(name, {row[column] for row in rows})
         raise InputError(Problem(what, fix, "tax"))
     return found
 
@@ -88,7 +88,7 @@ def depreciation(schedule: str) -> Floats:
         float(row["percent"]) / 100 for row in rows if row["schedule"] == schedule
     ]
     if not shares:
-        fix = did_you_mean(schedule, {row["schedule"] for row in rows})
+        fix = choices(schedule, {row["schedule"] for row in rows})
         raise InputError(
             Problem(
                 f"no depreciation schedule is called '{schedule}'", fix, "depreciation"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from abilene.arrays import Floats
+from abilene.errors import InputError, Problem
 from abilene.power._dispatch import (
     REPEATED,
     ROUNDING,
@@ -129,11 +130,21 @@ class CheapestPath:
                 hour, steps, store, as_tuple(to_go), self._used, old
             )
             if hour >= 0:
-                # in place, as a copy would double the most memory that is used
-                more = len(to_go.width) * 5 // 4
-                to_go.width.resize(more, refcheck=False)
-                to_go.value.resize(more, refcheck=False)
+                self._make_room()
         return bool(hour == REPEATED)
+
+    def _make_room(self) -> None:
+        """Make the lists longer: in place, as a copy would double the most memory that is used."""
+        more = len(self._to_go.width) * 5 // 4
+        try:
+            self._to_go.width.resize(more, refcheck=False)
+            self._to_go.value.resize(more, refcheck=False)
+        except MemoryError:
+            what = f"not enough memory for a store of {self._store.energy:,.0f} MWh"
+            fix = (
+                "limit its hours with --storage-hours, or what it may hold by its cost"
+            )
+            raise InputError(Problem(what, fix)) from None
 
     def _follow(self, start: float, *, old: bool = False) -> None:
         """Run the kernel forward; with ``old`` only until the path meets the one before."""

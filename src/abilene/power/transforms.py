@@ -15,7 +15,7 @@ import numpy as np
 
 from abilene.arrays import Floats
 from abilene.errors import InputError, Problem
-from abilene.names import did_you_mean
+from abilene.names import choices
 from abilene.power.problem import Block, Campus, Capacity, Load, Series, Storage
 
 ROUNDING = 1e-9
@@ -40,7 +40,7 @@ def with_capacity(campus: Campus, capacity: Mapping[str, float]) -> Campus:
     """
     own = _capacities(campus)
     problems = [
-        Problem("is no column of the campus", did_you_mean(name, campus.columns), name)
+        Problem("is no column of the campus", choices(name, campus.columns), name)
         for name in capacity
         if name not in campus.index
     ]

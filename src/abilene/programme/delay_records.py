@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from abilene.claims.refclass import NO_CLASS, packaged_classes
-from abilene.names import did_you_mean
+from abilene.names import choices
 from abilene.programme.fields import Positive
 from abilene.record import Record
 
@@ -32,7 +32,7 @@ class DelayRatio(Record):
 def _known_class(name: str) -> str:
     known = {*packaged_classes(), NO_CLASS}
     if name not in known:
-        fix = did_you_mean(name, known)
+        fix = choices(name, known)
         raise ValueError(f"there is no reference class '{name}'; {fix}")
     return name
 

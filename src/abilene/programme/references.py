@@ -8,7 +8,7 @@ from pathlib import Path
 
 from abilene.data import read_table
 from abilene.errors import Problem
-from abilene.names import did_you_mean
+from abilene.names import choices
 from abilene.programme.compute_records import DARK, SAME
 from abilene.programme.money_records import Event, Tranche
 from abilene.programme.packaged import Reference, files_of, packaged_names
@@ -23,7 +23,7 @@ def broken_references(programme: Programme, document: Document) -> Iterator[Prob
             # the place of a key, where the name is one: ``equipment: {turbin: ...}``
             is_key = steps[-1] == name
             place = document.keys[steps] if is_key else document.place(steps)
-            fix = did_you_mean(name, known)
+            fix = choices(name, known)
             yield Problem(f"there is no {what} '{name}'", fix, dotted(steps), place)
     folder = Path(document.file).parent
     for steps, file in files_of(programme):

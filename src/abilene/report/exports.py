@@ -8,7 +8,7 @@ from functools import partial
 from typing import Literal
 
 from abilene.errors import InputError, Problem
-from abilene.names import did_you_mean
+from abilene.names import choices
 from abilene.report.workbook import hours_at_hand, workbook_bytes
 from abilene.results.forms import csv_bytes, table_parquet
 from abilene.results.hours import TIME, Hours
@@ -62,7 +62,7 @@ def _chosen(plan: PlanRecord, name: str) -> list[Table]:
     if not name:
         return list(known.values())
     if name not in known:
-        fix = did_you_mean(name, known)
+        fix = choices(name, known)
         raise InputError(Problem(f"there is no table '{name}'", fix))
     return [known[name]]
 

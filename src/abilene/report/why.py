@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from abilene.claims import band_of, describe, provenance_lines
 from abilene.errors import InputError, Problem
-from abilene.names import did_you_mean
+from abilene.names import choices
 from abilene.programme.draft import Draft
 from abilene.programme.expected_delay import record_of
 from abilene.programme.resolve import NO_CLAIM, Seen
@@ -56,7 +56,7 @@ def _explain(draft: Draft, path: str, seen: Seen) -> Iterator[str]:
     known |= packaged.keys()
     if path not in known:
         what = f"{path}: there is no such path in viewpoint '{seen.view.id}'"
-        raise InputError(Problem(what, did_you_mean(path, known)))
+        raise InputError(Problem(what, choices(path, known)))
     value = value_as_read(draft, path, seen)
     yield f"{path}, {seen.view.title}, as of {seen.as_of}: {value}"
     if path in seen.provenance.keys() & seen.resolved.keys():

@@ -8,7 +8,7 @@ import numpy as np
 
 from abilene.data import read_table
 from abilene.errors import InputError, Problem
-from abilene.names import did_you_mean
+from abilene.names import choices
 
 GAS_USD_YEAR = 2024
 """Year of money of ``gas_price_usd_per_mmbtu``."""
@@ -93,5 +93,5 @@ def grid_co2_kg_per_mwh(region: str) -> float:
 def _check_known(name: str, known: set[str], what: str) -> None:
     if name not in known:
         raise InputError(
-            Problem(f"'{name}' is not a known {what}", did_you_mean(name, known))
+            Problem(f"'{name}' is not a known {what}", choices(name, known))
         )

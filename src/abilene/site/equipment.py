@@ -17,7 +17,7 @@ import numpy as np
 from abilene.arrays import Floats
 from abilene.data import read_table
 from abilene.errors import InputError, Problem
-from abilene.names import did_you_mean
+from abilene.names import choices
 from abilene.power.problem import Series
 
 End = Literal["low", "middle", "high"]
@@ -209,5 +209,5 @@ def _in_year(path: list[EquipmentFigure], service_year: int) -> EquipmentFigure:
 def _check_known(name: str, known: Iterable[str], what: str) -> None:
     options = set(known)
     if name not in options:
-        fix = did_you_mean(name, options)
+        fix = choices(name, options)
         raise InputError(Problem(f"'{name}' is not a known {what}", fix))

@@ -12,7 +12,7 @@ import numpy as np
 from abilene.arrays import Floats
 from abilene.brief import brief
 from abilene.errors import InputError, Problem
-from abilene.names import did_you_mean
+from abilene.names import choices, did_you_mean
 from abilene.power.problem import Campus
 from abilene.programme.power_records import WeatherFile
 from abilene.programme.schema import Programme
@@ -67,7 +67,7 @@ def chosen_site(programme: Programme, site_id: str | None = None) -> str:
         fix = f"name one of {', '.join(names)} with --site"
         raise InputError(Problem("which site?", fix, "sites"))
     if site_id not in names:
-        what, fix = f"there is no site '{site_id}'", did_you_mean(site_id, names)
+        what, fix = f"there is no site '{site_id}'", choices(site_id, names)
         raise InputError(Problem(what, fix, "sites"))
     return site_id
 

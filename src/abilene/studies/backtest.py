@@ -16,7 +16,7 @@ from abilene.buildout import Sizer
 from abilene.claims import keeping, view
 from abilene.dates import Quarter, quarters_between
 from abilene.errors import InputError, Problem
-from abilene.names import did_you_mean
+from abilene.names import choices
 from abilene.planning.chain import plans
 from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen, resolve
@@ -295,7 +295,7 @@ def earlier_forecasts(
     campuses = {series.name: series for series in timelines.campuses}
     if name not in campuses:
         what = f"the timelines have no data center '{name}'"
-        raise InputError(Problem(what, did_you_mean(name, list(campuses)), "--called"))
+        raise InputError(Problem(what, choices(name, list(campuses)), "--called"))
     forecast = campuses[name].forecast
     due = [milestone for milestone in forecast if milestone.day <= measured.last_day]
     seen_mw = {Quarter.of(seen.day): seen.it_mw for seen in measured.seen}
@@ -321,7 +321,7 @@ def rule_of(draft: Draft) -> int:
 
 def _check(draft: Draft, site_id: str, measured: Series, days: Sequence[date]) -> None:
     if site_id not in draft.programme.sites:
-        fix = did_you_mean(site_id, draft.programme.sites)
+        fix = choices(site_id, draft.programme.sites)
         raise InputError(Problem(f"there is no site '{site_id}'", fix, "--site"))
     for day in days:
         if Quarter.of(day) >= Quarter.of(measured.last_day):

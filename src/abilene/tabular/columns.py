@@ -99,8 +99,8 @@ def _passage(
             values = _values(at, column, piece, style, faults)
             parts[column.name].append(values)
     faults.refuse()
-    whole = map(np.concatenate, parts.values())
-    values_of = dict(zip(parts, whole, strict=True))
+    # one column after the other: all pieces beside all wholes would take twice the memory
+    values_of = {name: np.concatenate(parts.pop(name)) for name in list(parts)}
     cols = {column.name: at + 1 for at, column in found}
     return TypedColumns(str(path), np.concatenate(lines), values_of, cols)
 

@@ -6,7 +6,7 @@ import codecs
 import io
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,6 +16,8 @@ from abilene.tabular.source import form_of, open_bytes
 
 MOST_IN_A_LINE = 1 << 20
 """Characters that a line of a table has at most: longer ones are no table."""
+MOST_HELD = {"lines": 1 << 21, "characters": 1 << 28}
+"""What a text that is held as a whole has at most: more is no year of weather, nor thirty."""
 SNIFFED = 4096
 """Bytes by which the encoding is told."""
 MARKS = {
@@ -95,12 +97,24 @@ def whole_text(path: Path) -> str:
     Raises
     ------
     InputError
-        As ``text_lines``.
+        As ``text_lines``; beyond ``MOST_HELD``.
     """
     try:
-        return "".join(text_lines(path))
+        return "".join(_bounded(path, text_lines(path)))
     except InputError as error:
         if SAVE_AS_UTF8 not in str(error):
             raise
     with open_bytes(path, form_of(path)) as stream:
-        return stream.read().decode("latin-1")
+        return "".join(_bounded(path, _lines(stream, "latin-1")))
+
+
+def _bounded(path: Path, lines: Iterable[str]) -> Iterator[str]:
+    """Yield lines, as long as they may be held all at once."""
+    held = dict.fromkeys(MOST_HELD, 0)
+    for number, line in enumerate(lines, 1):
+        held = {"lines": number, "characters": held["characters"] + len(line)}
+        for unit, most in MOST_HELD.items():
+            if held[unit] > most:
+                what = f"more than {most:,} {unit}"
+                raise refused(str(path), number, what, "bring fewer years at once")
+        yield line

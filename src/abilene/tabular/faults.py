@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from abilene.errors import InputError, Place, Problem, refuse
 
 Taken = TypeVar("Taken")
+Row = TypeVar("Row")
+MOST_EMPTY = 1_000_000
+"""Empty rows that a table may have one after the other: a small packed file can hold 10^9 of them."""
 
 
 class CellFault(ValueError):
@@ -85,3 +88,34 @@ def first_of(what: str, count: int) -> str:
 def refused(file: str, line: int, what: str, fix: str) -> InputError:
     """Return the error that refuses a file from a line on."""
     return InputError(Problem(what, fix, place=Place(file, line, 1)))
+
+
+def filled(
+    rows: Iterable[tuple[int, Row]], is_filled: Callable[[Row], bool], file: str
+) -> Iterator[tuple[int, Row]]:
+    """Yield numbered rows that hold anything.
+
+    Parameters
+    ----------
+    rows : iterable of (line, row)
+        All of them.
+    is_filled : function
+        Whether a row holds anything.
+    file : str
+        What to call it.
+
+    Raises
+    ------
+    InputError
+        Where more than ``MOST_EMPTY`` rows, one after the other, hold nothing.
+    """
+    empty = 0
+    for line, row in rows:
+        if is_filled(row):
+            empty = 0
+            yield line, row
+            continue
+        empty += 1
+        if empty > MOST_EMPTY:
+            what = f"more than {MOST_EMPTY:,} empty rows one after the other"
+            raise refused(file, line, what, "take the empty rows out")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 
-from abilene.tabular.faults import refused
+from abilene.tabular.faults import filled, refused
 
 SEPARATORS = ",;\t|"
 """Those that are tried, in this order."""
@@ -31,27 +31,37 @@ def separated_rows(
     Raises
     ------
     InputError
-        If a quote is never closed, or closed before the end of its cell.
+        If a quote is never closed, or closed before the end of its cell; where a
+        table is empty for too long.
     """
     lines = iter(lines)
-    blank, first = next(filter(_has_text, enumerate(lines)), (0, ""))
+    number, first = next(filled(enumerate(lines, 1), _has_text, file), (1, ""))
     separator = _separator(first, names)
     if _told_separator(first):
         first = ""
-    line = blank + 1
+    rows = _Rows(chain([first], lines), separator, number)
     try:
-        reader = csv.reader(chain([first], lines), delimiter=separator, strict=True)
-        for cells in reader:
-            if any(cells):
-                yield line, cells
-            line = blank + reader.line_num + 1
+        yield from filled(rows, any, file)
     except csv.Error as error:
         what, fix = _what(error), "check the quotes in this row"
-        raise refused(file, line, what, fix) from None
+        raise refused(file, rows.line, what, fix) from None
 
 
-def _has_text(numbered: tuple[int, str]) -> bool:
-    return bool(numbered[1].strip())
+class _Rows:
+    """Rows of a text, each with the line on which it starts."""
+
+    def __init__(self, lines: Iterable[str], separator: str, line: int) -> None:
+        self._reader = csv.reader(lines, delimiter=separator, strict=True)
+        self._before, self.line = line - 1, line
+
+    def __iter__(self) -> Iterator[tuple[int, list[str]]]:
+        for cells in self._reader:
+            yield self.line, cells
+            self.line = self._before + self._reader.line_num + 1
+
+
+def _has_text(line: str) -> bool:
+    return bool(line.strip())
 
 
 def _told_separator(line: str) -> str:

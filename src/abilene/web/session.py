@@ -15,7 +15,7 @@ from abilene.buildout import Sizer
 from abilene.buildout.cache import default_folder as default_sizes
 from abilene.disk import write_whole
 from abilene.errors import InputError, Problem
-from abilene.names import did_you_mean
+from abilene.names import choices
 from abilene.planning.chain import Step
 from abilene.programme.changes import HEAD, Changes, changes_text, lay_text_over
 from abilene.programme.draft import Draft
@@ -193,7 +193,7 @@ class Session:
                 raise InputError(
                     Problem(
                         f"there is no viewpoint '{name}'",
-                        did_you_mean(name, shown_views(draft)),
+                        choices(name, shown_views(draft)),
                     )
                 )
 

@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 
 from abilene.budget import Budget
 from abilene.errors import AbileneError, InputError, Problem
-from abilene.names import did_you_mean
+from abilene.names import choices
 from abilene.power.sizing import State
 from abilene.power.warm_start import WarmStart
 from abilene.programme.overrides import with_overrides
@@ -181,7 +181,7 @@ class LiveSizing:
         name = question.view or next(iter(views))
         if name not in views:
             raise InputError(
-                Problem(f"there is no viewpoint '{name}'", did_you_mean(name, views))
+                Problem(f"there is no viewpoint '{name}'", choices(name, views))
             )
         if not question.set:
             return views[name]

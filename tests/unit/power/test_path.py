@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from kernel_arrays import STORE, arrays
 
+from abilene.errors import InputError
 from abilene.power import workspace
 from abilene.power.path import CheapestPath
 from abilene.power.problem import Block, Capacity, Storage
@@ -85,6 +86,26 @@ def test_long_lists_get_more_room():
     soc, cost = path_of(load, prices, start="cyclic", **changes)
     assert soc[0] == soc[-1]
     assert cost < float(load @ prices)
+
+
+def test_a_machine_without_memory_for_a_store_of_months_says_so(monkeypatch):
+    # found by fuzzing: energy that costs nothing makes a store without end, and lists of gigabytes
+    class Full(np.ndarray):
+        def resize(self, *_, **__):
+            raise MemoryError
+
+    made = workspace.new_cost_to_go
+    monkeypatch.setattr(
+        "abilene.power.path.new_cost_to_go",
+        lambda hours: made(hours)._replace(width=np.zeros(5000).view(Full)),
+    )
+    rng = np.random.default_rng(1)
+    load, prices = rng.uniform(0, 3, 900), rng.uniform(0, 90, 900)
+    said = (
+        "not enough memory for a store of 800 MWh; limit its hours with --storage-hours"
+    )
+    with pytest.raises(InputError, match=said):
+        path_of(load, prices, start="cyclic", energy=800.0, rho=0.9999)
 
 
 @pytest.mark.parametrize("seed", range(8))

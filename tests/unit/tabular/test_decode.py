@@ -101,3 +101,18 @@ def test_the_whole_text_of_a_weather_file_may_be_latin_1(tmp_path):
     assert whole_text(written(tmp_path, TEXT.encode())) == TEXT
     with pytest.raises(InputError, match=r"no text"):
         whole_text(written(tmp_path, b"LOCATION\0"))
+
+
+@pytest.mark.parametrize("text", [TEXT, "ü\n\n\n\n\n\n\n"])
+@pytest.mark.parametrize(
+    ("most", "said"), [((4, 100), "4 lines"), ((9, 5), "5 characters")]
+)
+def test_a_text_that_is_held_as_a_whole_has_an_end(
+    tmp_path, monkeypatch, text, most, said
+):
+    # a packed file of 4 MB may hold 10^9 blank lines
+    held = dict(zip(("lines", "characters"), most, strict=True))
+    monkeypatch.setattr("abilene.tabular.decode.MOST_HELD", held)
+    path = written(tmp_path, gzip.compress(text.encode("latin-1", "replace")), "t.gz")
+    with pytest.raises(InputError, match=f"more than {said}; bring fewer years"):
+        whole_text(path)

@@ -3,7 +3,7 @@
 import pytest
 
 from abilene.errors import InputError
-from abilene.tabular.faults import CellFault, Faults, first_of, refused
+from abilene.tabular.faults import CellFault, Faults, filled, first_of, refused
 
 
 def test_8760_faults_of_a_kind_are_one_problem_with_the_first_line_and_their_number():
@@ -36,3 +36,18 @@ def test_nothing_wrong_is_no_refusal():
     Faults("p.csv").refuse()
     assert first_of("w", 1) == "w"
     assert str(refused("f", 3, "w", "x")) == "f:3:1: w; x"
+
+
+def test_rows_that_hold_nothing_are_left_out_and_an_end_is_made_of_too_many(
+    monkeypatch,
+):
+    monkeypatch.setattr("abilene.tabular.faults.MOST_EMPTY", 2)
+    rows = [(1, "a"), (2, ""), (3, ""), (4, "b"), (5, "")]
+    assert list(filled(rows, bool, "p.csv")) == [(1, "a"), (4, "b")]
+    more = filled([*rows, (6, ""), (7, "")], bool, "p.csv")
+    assert [next(more), next(more)] == [(1, "a"), (4, "b")]
+    with pytest.raises(InputError) as error:
+        next(more)
+    assert str(error.value) == (
+        "p.csv:7:1: more than 2 empty rows one after the other; take the empty rows out"
+    )

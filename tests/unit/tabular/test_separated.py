@@ -93,3 +93,16 @@ def test_rows_are_those_of_a_slow_reader(seed):
         lines.append(",".join(cells) + "\n" * rng.choice([1, 1, 2]))
     text = "".join(lines)
     assert rows(text) == slow_rows(text)
+
+
+@pytest.mark.parametrize(
+    ("head", "empty"),
+    [("", "\n"), ("", ",,\n"), ("a,b\n1,2\n", "\r\n"), ("a,b\n1,2\n", ",\n"), ("sep=;\na;b\n", ";\n")],
+)  # fmt: skip
+def test_a_table_does_not_go_on_for_ever_with_empty_rows(head, empty, monkeypatch):
+    # a packed file of 4 MB may hold 10^9 blank lines
+    monkeypatch.setattr("abilene.tabular.faults.MOST_EMPTY", 5)
+    assert len(rows(head + empty * 5)) == len(rows(head))
+    line = head.count("\n") + 6
+    with pytest.raises(InputError, match=f"p.csv:{line}:1: more than 5 empty rows"):
+        rows(head + empty * 7)

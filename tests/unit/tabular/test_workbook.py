@@ -56,3 +56,14 @@ def test_a_file_that_is_cut_off_is_refused(path, keep):
         InputError, match=r"t.xlsx:1:1: cannot be read as XLSX: .*; save"
     ):
         list(workbook_rows(path, ["a"]))
+
+
+def test_a_row_that_is_said_to_stand_far_down_is_not_waited_for(path, monkeypatch):
+    # rows between are made up by the reader: a file of 5 kB may say that there are 10^9
+    monkeypatch.setattr("abilene.tabular.faults.MOST_EMPTY", 5)
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, "time")
+        sheet.write(20, 0, 1)
+    with pytest.raises(InputError, match=r"t.xlsx:7:1: more than 5 empty rows"):
+        list(workbook_rows(path, ["time"]))

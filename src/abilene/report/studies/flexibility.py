@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from abilene.dates import Quarter
-from abilene.report.numbers import figure
+from abilene.report.numbers import figure, ten_figures
 from abilene.report.studies.page import AnswerSection, StudyAnswer
 from abilene.report.studies.simulation import simulation_json, simulation_section
 from abilene.site.sizing import PowerDesign
@@ -192,5 +192,5 @@ def _design(design: PowerDesign) -> dict[str, Any]:
         "capital_usd": _capital_usd(design),
         "supply_usd_per_year": design.supply_usd,
         "not_served_mwh": design.unserved_mwh,
-        "gap": design.sizing.gap,
+        "gap": ten_figures(design.sizing.gap),
     }

@@ -1,6 +1,7 @@
 """The flexibility study as people see it: three campuses side by side, what shedding costs and saves."""
 
 import json
+import math
 from dataclasses import replace
 
 import pytest
@@ -112,3 +113,15 @@ def test_without_a_trace_there_is_one_section(found):
         "cut, own backup",
         "cut, compute sheds",
     )
+
+
+def test_a_gap_that_nobody_knows_is_null_in_json(found):
+    # found by fuzzing: a cost of 1e15 USD a kW leaves no bound, and Infinity is no JSON
+    sizing = replace(found.designs["backup"].sizing, bound_usd=-math.inf)
+    designs = {
+        **found.designs,
+        "backup": replace(found.designs["backup"], sizing=sizing),
+    }
+    data = flexibility_answer(replace(found, designs=designs), "").data
+    assert data["designs"]["backup"]["gap"] is None
+    assert 0 <= data["designs"]["firm"]["gap"] < 1e-3
