@@ -100,7 +100,9 @@ def _passage(
             parts[column.name].append(values)
     faults.refuse()
     # one column after the other: all pieces beside all wholes would take twice the memory
-    values_of = {name: np.concatenate(parts.pop(name)) for name in list(parts)}
+    names = list(parts)
+    whole = map(np.concatenate, map(parts.pop, names))
+    values_of = dict(zip(names, whole, strict=True))
     cols = {column.name: at + 1 for at, column in found}
     return TypedColumns(str(path), np.concatenate(lines), values_of, cols)
 
