@@ -21,6 +21,7 @@ from abilene.dates import HOURS_PER_QUARTER
 from abilene.power.problem import Block, Campus, Capacity, Load, Storage
 from abilene.site.builder import UnitCost
 from abilene.site.load import LOAD, Tier
+from abilene.site.load_hours import SiteLoad
 from abilene.site.problem import SiteCampus
 from abilene.site.seasons import SeasonalCampus, seasons_of
 
@@ -125,7 +126,16 @@ def campus(rng, site, weeks, years):
     ]
     return SeasonalCampus(
         SiteCampus(
-            site, 1.0, TIERS, tuple(seasons), (), {}, UNITS, frozenset({"sun"}), ()
+            site,
+            1.0,
+            TIERS,
+            tuple(seasons),
+            (),
+            {},
+            UNITS,
+            frozenset({"sun"}),
+            SiteLoad((), 1.0, "flat"),
+            (),
         ),
         PARTS[site],
     )

@@ -2,7 +2,7 @@
 
 A value keeps its text and the interval it means in the unit of its path:
 ``[under|over|at most|at least|about|by] number [.. number] [k m bn tn] unit``, or a day
-or period.
+or period. Where a path is one of some words, the value is such a word.
 """
 
 from __future__ import annotations
@@ -17,9 +17,12 @@ from typing import Literal
 
 from abilene.dates import parse_day
 
-Better = Literal["more", "less", "earlier", "later"]
+Better = Literal["more", "less", "earlier", "later", "neither"]
 Mark = Literal["at most", "at least", "about", ""]
-Number = float | date
+Number = float | date | str
+"""What a path may be: a number, a day, or one of some words."""
+ONE_OF = "one of "
+"""Begins the unit of a path that is one of some words: ``one of liquid, evaporative``."""
 
 MONTHS_PER_WEEK = 12 / (365.25 / 7)
 SCALE = {"k": 1e3, "m": 1e6, "bn": 1e9, "tn": 1e12}
@@ -136,6 +139,7 @@ ENDINGS: dict[str, str] = {
     "t_per_mwh": "t/MWh",
     "t_per_year": "t/year",
     "hours_per_year": "h/year",
+    "mwh_per_year": "MWh/year",
     "exaflop_hours": "EFLOP/s h",
     "h100_hours": "H100-hours",
     "usd": "USD",
@@ -192,7 +196,7 @@ def heading(name: str) -> str:
 
 @lru_cache(maxsize=4096)
 def parse_value(text: str, unit: str) -> Value:
-    """Read a value in the unit of its path; ``unit`` may be ``date``.
+    """Read a value in the unit of its path; ``unit`` may be ``date``, or ``one of`` some words.
 
     Raises
     ------
@@ -200,6 +204,10 @@ def parse_value(text: str, unit: str) -> Value:
         If the text cannot be read, or is in a unit that measures something else.
     """
     text = " ".join(str(text).split())
+    if unit.startswith(ONE_OF):
+        if text not in words_of(unit):
+            raise ValueError(f"cannot read '{text}'; write {unit}")
+        return Value(text, unit, text, text)
     found = (_DATE if unit == "date" else _VALUE).fullmatch(text)
     if not found:
         raise ValueError(f"cannot read '{text}'; write it as {example(unit)}")
@@ -217,6 +225,11 @@ def parse_value(text: str, unit: str) -> Value:
     return Value(
         text, unit, None if is_below else low, None if is_above else high, mark
     )
+
+
+def words_of(unit: str) -> list[str]:
+    """Return the words that a path may be whose unit is ``one of`` them."""
+    return unit.removeprefix(ONE_OF).split(", ")
 
 
 def parse_number(text: str, unit: str) -> float:
@@ -237,6 +250,8 @@ def convert(number: float, unit: str, to: str) -> float:
 
 def example(unit: str) -> str:
     """Return an example of how a value in this unit is written."""
+    if unit.startswith(ONE_OF):
+        return words_of(unit)[0]
     examples = {
         "date": "2026-09-30, 2026-Q3 or 'by 2026'",
         "USD": "'500 bn USD' or 'under 10 bn USD'",

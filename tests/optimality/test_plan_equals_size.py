@@ -4,6 +4,11 @@ import numpy as np
 import pytest
 from plan_campuses import campus, charging, one_phase, planned
 
+from abilene.buildout.last_year import (
+    co2_t_per_mwh_served,
+    facility_mwh_of_year,
+    it_mwh_of_year,
+)
 from abilene.buildout.levelised import levelised_usd_per_mwh
 from abilene.dates import HOURS_PER_YEAR
 from abilene.site.sizing import unit_design
@@ -59,6 +64,45 @@ def test_a_plan_of_one_phase_is_what_size_finds(seed):
         if ("s", part.name) in plan.equipment_mw:
             built_mw = plan.equipment_mw["s", part.name][-2]
             assert built_mw == pytest.approx(part.mw, abs=MW * load_mw)
+
+
+def cooled(programme, peak=1.4):
+    """Return a campus of the same facility load, of which a part cools the rest by the weather."""
+    site = programme.sites["s"]
+    phases = {
+        name: phase.model_copy(update={"it_mw": phase.it_mw / peak})
+        for name, phase in site.phases.items()
+    }
+    said = {
+        "cooling": "air_chiller",
+        "facility_per_it_peak": peak,
+        "phases": phases,
+    }
+    sites = {"s": site.model_copy(update=said)}
+    return programme.model_copy(update={"sites": sites})
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_plan_of_a_load_by_the_hour_is_what_size_finds(seed):
+    """Cost, energy and PUE of both: the year of the plan has 8,766 hours, that of the weather 8,760."""
+    plan = planned(cooled(one_phase(seed)))
+    programme, load_mw = plan.case.programme, plan.facility_mw["s"][-1]
+    found = unit_design(programme, "s", load_mw=load_mw)
+    usd = found.supply_usd + found.unserved_usd
+    assert total_usd_per_mwh(plan) == pytest.approx(usd / load_mw / 8760, rel=COST)
+    hours = HOURS_PER_YEAR / 8760
+    facility_mwh = facility_mwh_of_year(plan)
+    assert facility_mwh == pytest.approx(found.facility_mwh * hours, rel=1e-9)
+    assert facility_mwh < 0.9 * load_mw * HOURS_PER_YEAR
+    it_mwh = it_mwh_of_year(plan, "s")
+    assert it_mwh == pytest.approx(found.it_mwh * hours, rel=1e-9)
+    pue = found.site.load.pue_annual
+    assert it_mwh * pue == pytest.approx(facility_mwh, rel=1e-9)
+    assert 1.15 < pue < 1.25
+    printed = levelised_usd_per_mwh(plan)
+    assert printed == pytest.approx(found.lcoe_usd_per_mwh, rel=COST)
+    co2 = co2_t_per_mwh_served(plan, "s")
+    assert co2 is None or co2 == pytest.approx(found.co2_t_per_mwh, rel=0.02)
 
 
 def charged_mwh(operations):

@@ -11,6 +11,7 @@ from abilene.units import (
     SCALE,
     UNITS,
     convert,
+    example,
     over_time,
     parse_number,
     parse_value,
@@ -134,3 +135,12 @@ def test_a_quantity_knows_whether_it_adds_up_over_time(name, words, unit, kind):
     said, found = split_unit(name)
     assert (said.casefold(), found) == (words.casefold(), unit)
     assert over_time(name) == kind
+
+
+def test_one_of_some_words_is_read_as_it_stands():
+    unit = "one of liquid, evaporative"
+    value = parse_value(" liquid ", unit)
+    assert (value.low, value.high, value.exact) == ("liquid", "liquid", True)
+    assert example(unit) == "liquid"
+    with pytest.raises(ValueError, match="'wet'; write one of liquid, evaporative"):
+        parse_value("wet", unit)

@@ -28,10 +28,11 @@ from abilene.compute.useful import (
     lost_to_ramp_up,
     useful_compute,
 )
-from abilene.compute.workload import Training, availability
+from abilene.compute.workload import availability
 from abilene.dates import HOURS_PER_QUARTER, SECONDS_PER_HOUR
 from abilene.programme.compute_records import Hardware, Workload
 from abilene.programme.schema import Programme
+from abilene.site.failures import accelerator_hours_per_failure, run_of
 
 UNKNOWN = math.nan
 W_PER_MW = 1e6
@@ -167,27 +168,12 @@ def peak_tflops(hardware: Hardware) -> float | None:
     return accelerator(hardware.packaged).bf16_tflops
 
 
-def accelerator_hours_per_failure(hardware: Hardware) -> float | None:
-    """Return the accelerator-hours between failures, as given or packaged. [accelerator-hours]"""
-    if hardware.accelerator_hours_per_failure is not None or hardware.packaged is None:
-        return hardware.accelerator_hours_per_failure
-    return accelerator(hardware.packaged).accelerator_hours_per_failure
-
-
 def lost_to_failures(work: Workload, hours_per_failure: float) -> float:
     """Return the share of its time that a workload loses to failures, checkpoints and restarts. [-]"""
     if work.kind == "serving":
         mtbf_s = hours_per_failure / work.gang * SECONDS_PER_HOUR
         return 1.0 - float(availability(work.restart_s, mtbf_s))
-    assert work.checkpoint_s is not None  # the schema has seen to it
-    run = Training(
-        work.gang,
-        work.checkpoint_s,
-        work.restart_s,
-        hours_per_failure,
-        work.checkpoint_interval_s,
-    )
-    return 1.0 - run.useful_fraction
+    return 1.0 - run_of(work, hours_per_failure).useful_fraction
 
 
 def _lost_to_failures(programme: Programme, fleet: Fleet) -> float:

@@ -20,12 +20,18 @@ from pathlib import Path
 from abilene.disk import write_whole
 from abilene.errors import InputError
 from abilene.manifest import sha256
-from abilene.programme.power_records import NetLoadFile, PriceFile, WeatherFile
+from abilene.programme.power_records import (
+    LoadFile,
+    NetLoadFile,
+    PriceFile,
+    WeatherFile,
+)
 from abilene.programme.schema import Site
 
 PLACE = "ABILENE_CACHE"
 """Environment variable: the folder to keep them in; ``off`` for none."""
 SOURCES = (
+    "compute/*.py",
     "power/*.py",
     "resource/*.py",
     "site/*.py",
@@ -56,8 +62,8 @@ def name_of(key: str, site: Site, folder: Path) -> str:
     digest.update(key.encode())
     files = [
         one.file
-        for one in (*site.weather, site.price, site.net_load)
-        if isinstance(one, WeatherFile | PriceFile | NetLoadFile)
+        for one in (*site.weather, site.price, site.net_load, site.load)
+        if isinstance(one, WeatherFile | PriceFile | NetLoadFile | LoadFile)
     ]
     for file in files:
         digest.update(

@@ -19,13 +19,15 @@ from abilene.programme.schema import Programme
 from abilene.site.grid_parts import is_export
 from abilene.site.plant import Plant
 from abilene.site.season_response import SeasonResponses
-from abilene.site.seasons import SeasonCut, SeasonLoss
+from abilene.site.seasons import BySeason, SeasonCut, SeasonLoss
 
 GRID = "grid"
 SUPPLY = ("firm_mw", "curtailable_mw")
 """Fields of a grid contract that supply a site; the other sells."""
 ALL_SERVED = (SeasonLoss(), SeasonLoss(), SeasonLoss(), SeasonLoss())
 """Nothing is left unserved in any quarter of the year."""
+FULL_LOAD: BySeason = (1.0, 1.0, 1.0, 1.0)
+"""At its peak in every hour."""
 SeasonCuts = tuple[SeasonCut, SeasonCut, SeasonCut, SeasonCut]
 """Below what any design costs to run, one for each quarter of the year."""
 
@@ -41,7 +43,7 @@ class CandidateDesign:
     running_usd_per_mwh : tuple of float
         What it costs to run in each quarter of the year, lost load at its value
         included, without what its equipment costs whether it is used or not. [USD per
-        MWh of load]
+        MWh at full load]
     parts : mapping
         Units of equipment. [MW or MWh per MW of load]
     grid : mapping
@@ -54,19 +56,26 @@ class CandidateDesign:
         The same of each workload; empty where all load is worth the same. [-]
     unserved : tuple of SeasonLoss
         Load left unserved in each quarter of the year.
+    load_factor : tuple of float
+        Mean facility load in each quarter of the year per its peak. [-]
+    it_factor : tuple of float, optional
+        Mean IT load in each quarter of the year per its peak; None where it is not known
+        by the hour. [-]
     responses : tuple of SeasonResponse, optional
         What it buys, emits and leaves unserved in each quarter of the year, and in which
         hours; None if it was not sized.
     """
 
     name: str
-    running_usd_per_mwh: tuple[float, float, float, float]
+    running_usd_per_mwh: BySeason
     parts: Mapping[str, float] = field(default_factory=dict)
     grid: Mapping[str, float] = field(default_factory=dict)
     lcoe_usd_per_mwh: float | None = None
     lost_compute_share: float | None = None
     lost_compute_by_workload: Mapping[str, float] = field(default_factory=dict)
     unserved: tuple[SeasonLoss, SeasonLoss, SeasonLoss, SeasonLoss] = ALL_SERVED
+    load_factor: BySeason = FULL_LOAD
+    it_factor: BySeason | None = FULL_LOAD
     responses: SeasonResponses | None = None
     __repr__ = brief
 

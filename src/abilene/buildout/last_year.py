@@ -18,13 +18,14 @@ from typing import Literal
 
 import numpy as np
 
-from abilene.arrays import Indices
+from abilene.arrays import Floats, Indices
 from abilene.buildout.candidates import CandidateDesign
 from abilene.buildout.outcome import BuildPlan
 from abilene.dates import HOURS_PER_YEAR
 from abilene.power.problem import WEATHER_YEAR_HOURS
 from abilene.site.price_response import SLIVER
 from abilene.site.season_response import SeasonResponse
+from abilene.site.seasons import BySeason
 
 QUARTERS = 4
 """Of that year: each quarter of the calendar once."""
@@ -43,14 +44,20 @@ class DesignUse:
     """Load that it serves. [MW]"""
 
     @property
-    def mwh(self) -> float:
-        """What its load asks for in that quarter. [MWh]"""
+    def full_mwh(self) -> float:
+        """What its load would ask for in that quarter, were it at its peak in every hour. [MWh]"""
         return float(self.mw * SHARE_OF_YEAR[self.quarter] * HOURS_PER_YEAR)
+
+    @property
+    def facility_mwh(self) -> float:
+        """What its load asks for. [MWh]"""
+        return self.full_mwh * self.design.load_factor[self.quarter]
 
     @property
     def served_mwh(self) -> float:
         """What of that is served. [MWh]"""
-        return self.mwh * (1.0 - self.design.unserved[self.quarter].share)
+        lost = self.design.unserved[self.quarter].share
+        return self.full_mwh * (self.design.load_factor[self.quarter] - lost)
 
     @property
     def response(self) -> SeasonResponse:
@@ -114,6 +121,43 @@ def _hours_short(uses: list[DesignUse], why: str) -> float:
     return float(short / responses[0].steps * share * WEATHER_YEAR_HOURS)
 
 
+def facility_mwh_of_year(build: BuildPlan, site_id: str = "") -> float:
+    """Return what the facility load of one site or of all asks for in that year. [MWh]
+
+    Its peak in each quarter, by the share of it that its hours ask for on average; of a
+    site that is not sized by the hour all of it, as it pays for it.
+    """
+    sites = [site_id] if site_id else build.facility_mw
+    return math.fsum(
+        _energy_mwh(
+            build, where, build.facility_mw[where], _of_any(build, where).load_factor
+        )
+        for where in sites
+    )
+
+
+def it_mwh_of_year(build: BuildPlan, site_id: str) -> float | None:
+    """Return the same of the IT load of a site; None where it is not known by the hour. [MWh]"""
+    factor = _of_any(build, site_id).it_factor
+    if factor is None:
+        return None
+    return _energy_mwh(build, site_id, build.it_mw[site_id], factor)
+
+
+def _of_any(build: BuildPlan, site_id: str) -> CandidateDesign:
+    """Return any design of a site: all of them power the same load."""
+    return build.case.power(site_id).candidates[0]
+
+
+def _energy_mwh(
+    build: BuildPlan, site_id: str, peak_mw: Floats, factor: BySeason
+) -> float:
+    """Return the energy of a load in that year, from its peak in each quarter of the plan. [MWh]"""
+    at, quarters = quarters_that_run(build, site_id)
+    hours = SHARE_OF_YEAR[quarters] * HOURS_PER_YEAR * np.array(factor)[quarters]
+    return float(peak_mw[at] @ hours)
+
+
 def co2_t_of_year(build: BuildPlan, site_id: str = "") -> float | None:
     """Return the emissions of that year, of one site or of all.
 
@@ -145,7 +189,7 @@ def shed_mwh_of_year(build: BuildPlan, site_id: str) -> dict[str, float]:
     found: dict[str, float] = {}
     for use in _known_uses(build, site_id):
         for tier, share in use.response.shed_share.items():
-            found[tier] = found.get(tier, 0.0) + use.mwh * share
+            found[tier] = found.get(tier, 0.0) + use.full_mwh * share
     return found
 
 
@@ -154,12 +198,12 @@ def _ratio(sum_of: float | None, over: float | None) -> float | None:
 
 
 def _total(build: BuildPlan, site_id: str, figure: str) -> float | None:
-    """Return the sum over the load of that year of a figure by the MWh of load; None as soon as one is not known."""
+    """Return the sum over the load of that year of a figure by the MWh at full load; None if one is not known."""
     uses = _known_uses(build, site_id)
     figures = list(map(attrgetter(f"response.{figure}"), uses))
     if not uses or None in figures:
         return None
-    return float(np.dot(list(map(attrgetter("mwh"), uses)), figures))
+    return float(np.dot(list(map(attrgetter("full_mwh"), uses)), figures))
 
 
 def _known_uses(build: BuildPlan, site_id: str) -> list[DesignUse]:

@@ -72,14 +72,15 @@ def _of_site(
 
 
 def _usd_and_served(design: CandidateDesign) -> Floats:
-    """Return what a MWh of load costs to run and how much of it is served, by quarter of the year: shape (4, 2).
+    """Return what load costs to run and how much is served, by quarter of the year: shape (4, 2).
 
+    [USD and MWh per MWh at full load]
     NaN where the design was not sized.
     """
     if design.lcoe_usd_per_mwh is None:
         return np.full((QUARTERS, 2), np.nan)
     lost = np.array([*map(astuple, design.unserved)])
-    asked = np.column_stack((design.running_usd_per_mwh, np.ones(QUARTERS)))
+    asked = np.column_stack((design.running_usd_per_mwh, design.load_factor))
     return np.asarray(asked - lost)
 
 

@@ -300,5 +300,7 @@ def _candidate(
         lost_compute_share=design.lost_compute_share,
         lost_compute_by_workload=design.lost_compute_by_workload,
         unserved=season_losses(campus, design.sizing),
+        load_factor=campus.load_factor,
+        it_factor=campus.it_factor,
         responses=season_responses(campus, design.sizing),
     )

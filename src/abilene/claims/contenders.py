@@ -123,8 +123,11 @@ def number_of(value: Value, better: Better | None, bound: Bound) -> tuple[Number
 def nearness_to_end(number: Number, better: Better | None, bound: Bound) -> float:
     """Return a key by which numbers are sorted from the end that counts: the worse first, or for generous the better.
 
-    Where no direction is better the low end counts, and for generous the high one.
+    Where no direction is better the low end counts, and for generous the high one. Words
+    have no order: all are as near.
     """
+    if isinstance(number, str):
+        return 0.0
     size = float(number.toordinal() if isinstance(number, date) else number)
     return -size if _takes_high(better, bound) else size
 

@@ -22,7 +22,7 @@ from abilene.claims.refclass import RefClass
 from abilene.claims.takeover import believed, expected_day, first_paid
 from abilene.claims.viewpoint import MONEY, View
 from abilene.names import matches
-from abilene.units import Number, Variable, parse_value
+from abilene.units import ONE_OF, Number, Variable, parse_value
 
 
 @dataclass(frozen=True)
@@ -184,7 +184,7 @@ def admitted_range(
     The ends of an interval count as two; whatever its kind, a claim counts if the view
     admits it. None where there are no two different numbers.
     """
-    if variable.unit == "date":
+    if variable.unit == "date" or variable.unit.startswith(ONE_OF):
         return None
     admissible = Admissibility(ledger, view, view.rule(path), as_of)
     left, _ = admissible.filter(ledger.about.get(path, ()))

@@ -175,6 +175,47 @@ def facility_load(
     )
 
 
+def at_stated_peak(
+    it: ArrayLike, overhead: ArrayLike, facility_per_it_peak: float
+) -> Floats:
+    """Return facility load whose peak is a stated one: IT load as it is, all beside it by one factor.
+
+    The factor is the largest at which no hour stands above the stated peak, so that one
+    stands at it: min over t of (peak PUE * max IT - IT[t]) / overhead[t]. So no hour
+    needs less than its IT load.
+
+    Parameters
+    ----------
+    it : array, shape (hours,)
+        IT load. [MW]
+    overhead : array, shape (hours,)
+        What a facility draws beside it, as of a packaged plant. [MW]
+    facility_per_it_peak : float
+        Stated PUE at the peak: greatest facility load per greatest IT load. [-]
+
+    Returns
+    -------
+    array, shape (hours,)
+        [MW]
+
+    Raises
+    ------
+    ShapeError
+        If the arrays differ in length.
+    InputError
+        If some hour draws nothing beside its IT load, or the PUE is below 1.
+    """
+    load, beside = np.asarray(it, dtype=float), np.asarray(overhead, dtype=float)
+    if load.shape != beside.shape:
+        raise ShapeError(
+            f"it has shape {load.shape}, overhead {beside.shape}; align them"
+        )
+    if not (facility_per_it_peak >= 1 and beside.min(initial=1.0) > 0):
+        raise InputError("overhead must be above 0 in every hour, and PUE 1 or more")
+    factor = float(((facility_per_it_peak * load.max() - load) / beside).min())
+    return np.asarray(load + factor * beside)
+
+
 def cooling_load(heat_mw: Floats, outside_c: Floats, plant: CoolingPlant) -> Floats:
     """Power that moves heat out of doors: room fans, pumps, chillers, and fans outside.
 

@@ -166,6 +166,15 @@ class Training:
         )
 
     @property
+    def computing_fraction(self) -> float:
+        """Share of the time in which the gang computes, be it lost later: not in a checkpoint or restart. [-]
+
+        T / (T + C) of the time between failures, which is M / (M + R) of all time.
+        """
+        saving = self.interval_s / (self.interval_s + self.checkpoint_s)
+        return saving * float(availability(self.restart_s, self.mtbf_s))
+
+    @property
     def lost_hours_per_stop(self) -> float:
         """Hours of work that a stop costs each accelerator, beyond its own length. [h]"""
         saving_s = self.checkpoint_s if self.notice else self.interval_s / 2.0
@@ -186,24 +195,28 @@ class Batch:
     """Hours of work that a stop costs each accelerator, beyond its own length. [h]"""
 
 
-def serving_shape(hours: int, start_hour_of_week: int = 0) -> Floats:
+def serving_shape(
+    steps: int, start_hour_of_week: int = 0, step_hours: float = 1.0
+) -> Floats:
     """Hourly rate of requests per mean rate: harmonics of day and week, fitted to two weeks of real traffic.
 
     Parameters
     ----------
-    hours : int
+    steps : int
         Length of the series.
     start_hour_of_week : int
         Where the series starts in the week of the trace; the trace does not tell its
         clock or its weekday. [h]
+    step_hours : float
+        Length of a step. [h]
 
     Returns
     -------
-    array, shape (hours,)
+    array, shape (steps,)
         Mean 1 over a whole week. [-]
     """
-    hour = start_hour_of_week + np.arange(hours) + 0.5
-    shape = np.ones(hours)
+    hour = start_hour_of_week + (np.arange(steps) + 0.5) * step_hours
+    shape = np.ones(steps)
     for row in read_table("serving_shape.csv"):
         angle = 2.0 * math.pi * float(row["cycles_per_week"]) * hour / HOURS_PER_WEEK
         shape += float(row["cosine"]) * np.cos(angle) + float(row["sine"]) * np.sin(

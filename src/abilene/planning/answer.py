@@ -23,7 +23,11 @@ from abilene.buildout import (
     already_delayed,
     phase_timings,
 )
-from abilene.buildout.last_year import co2_t_of_year, grid_price_usd_per_mwh
+from abilene.buildout.last_year import (
+    co2_t_of_year,
+    facility_mwh_of_year,
+    grid_price_usd_per_mwh,
+)
 from abilene.buildout.levelised import levelised_usd_per_mwh
 from abilene.buildout.waiting import waiting_usd
 from abilene.claims.statements import statements_of
@@ -95,6 +99,7 @@ def view_answer(draft: Draft, seen: Seen, study: Study) -> ViewAnswer:
         lcoe_usd_per_mwh=decimals_or_null(levelised_usd_per_mwh(build), 4),
         grid_price_usd_per_mwh=decimals_or_null(grid_price_usd_per_mwh(build), 4),
         co2_t_per_year=decimals_or_null(co2_t_of_year(build), 0),
+        facility_mwh_per_year=decimals(facility_mwh_of_year(build), 3),
         **worth.programme,
         **_money(draft, seen, study),
         relaxations=_relaxations(study.relaxed),

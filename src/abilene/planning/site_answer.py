@@ -9,8 +9,10 @@ from abilene.arrays import Floats
 from abilene.buildout import BuildPlan, PhaseTiming
 from abilene.buildout.last_year import (
     co2_t_per_mwh_served,
+    facility_mwh_of_year,
     grid_price_usd_per_mwh,
     hours_of_year,
+    it_mwh_of_year,
     shed_mwh_of_year,
 )
 from abilene.buildout.levelised import levelised_usd_per_mwh
@@ -70,6 +72,7 @@ def site_answer(
         },
         lcoe_usd_per_mwh=decimals_or_null(levelised_usd_per_mwh(build, site_id), 4),
         co2_t_per_mwh=decimals_or_null(co2_t_per_mwh_served(build, site_id), 4),
+        **_energy(build, site_id),
         power_not_attributed_mw=decimals(unattributed_mw, 3),
         grid_price_usd_per_mwh=decimals_or_null(
             grid_price_usd_per_mwh(build, site_id), 4
@@ -83,6 +86,16 @@ def site_answer(
         schedule=_schedule(timings, site_id),
         **more,
     )
+
+
+def _energy(build: BuildPlan, site_id: str) -> dict[str, float | None]:
+    """Return what the load asks for in the last year, and the PUE over it."""
+    facility, it = facility_mwh_of_year(build, site_id), it_mwh_of_year(build, site_id)
+    return {
+        "facility_mwh_per_year": decimals(facility, 3),
+        "it_mwh_per_year": decimals_or_null(it, 3),
+        "pue_annual": decimals(facility / it, 6) if it else None,
+    }
 
 
 def _power_mw(build: BuildPlan, site_id: str) -> dict[str, float]:

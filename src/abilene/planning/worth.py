@@ -59,9 +59,8 @@ def admitted_ranges(draft: Draft, seen: Seen) -> dict[str, tuple[float, float]]:
     """Return, by path, the lowest and the highest of the claims that a view admits, where they differ."""
     ranges: dict[str, tuple[float, float]] = {}
     for path, variable in variables(seen.programme).items():
-        # a date has no distance, and what is set has no rival
-        if variable.unit == "date" or path in draft.overrides:
-            continue
+        if path in draft.overrides:
+            continue  # what is set has no rival
         ends = admitted_range(path, variable, draft.ledger, seen.view, seen.as_of)
         if ends is not None:
             ranges[path] = ends

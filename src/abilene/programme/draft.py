@@ -95,9 +95,9 @@ class Draft:
         }
 
     def _hourly_files(self) -> Iterator[str]:
-        """Yield the files of weather, prices and net load that the programme names and that are there."""
+        """Yield the files of weather, prices and loads that the programme names and that are there."""
         for site in self.programme.sites.values():
-            for given in (*site.weather, site.price, site.net_load):
+            for given in (*site.weather, site.price, site.net_load, site.load):
                 name = getattr(given, "file", None)
                 if name and (self.folder / name).is_file():
                     yield name

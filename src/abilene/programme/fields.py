@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -19,7 +20,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from abilene.dates import FORMS, parse_day
 from abilene.names import did_you_mean
-from abilene.units import Variable, example, parse_number
+from abilene.units import ONE_OF, Better, Variable, example, parse_number
 
 _KEYWORDS = {
     "ge": "minimum",
@@ -103,6 +104,18 @@ class DateQuantity(Variable):
         day: dict[str, Any] = {"type": ["string", "integer"], "description": FORMS}
         shape = {"anyOf": [day, *records]} if records else day
         return shape if self.better is None else {**shape, "better": self.better}
+
+
+@dataclass(frozen=True)
+class Choice(Variable):
+    """One of some words, of which claims may say which."""
+
+    better: Better | None = "neither"
+
+    @classmethod
+    def of(cls, words: Iterable[str]) -> Choice:
+        """Return the choice among some words."""
+        return cls(f"{ONE_OF}{', '.join(words)}")
 
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200

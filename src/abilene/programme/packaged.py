@@ -139,6 +139,7 @@ def files_of(programme: Programme) -> Iterator[tuple[Steps, str]]:
             weather_steps(here, site),
             [((*here, "price"), site.price)],
             [((*here, "net_load"), site.net_load)],
+            [((*here, "load"), site.load)],
         )
         for steps, record in records:
             file = getattr(record, "file", None)

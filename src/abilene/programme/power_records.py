@@ -184,6 +184,19 @@ class NetLoadFile(Record):
     """What stands beside weather of a typical year: as of a file of prices."""
 
 
+class LoadFile(Record):
+    """Load by the hour that a user brings. Only its shape counts: its highest hour is the stated peak."""
+
+    file: str
+    """CSV file with the columns time and it_mw, or facility_mw; path relative to the
+    programme file."""
+    of: Literal["it", "facility"] = "it"
+    """Which load it is. it: what cooling and losses add follows from ``cooling``;
+    facility: it is in it."""
+    pairing: Pairing = "by_date"
+    """What stands beside weather of a typical year: as of a file of prices."""
+
+
 class HoursOfDay(Record):
     """Hours that return from day to day."""
 

@@ -15,10 +15,12 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from abilene.compute.facility import COOLING_TYPES, CoolingType
 from abilene.dates import Quarter
 from abilene.programme.compute_records import DARK, SAME, Hardware, Workload
 from abilene.programme.delay_records import DelayRatio, Risk
 from abilene.programme.fields import (
+    Choice,
     ContractId,
     EarlierDay,
     EquipmentId,
@@ -45,6 +47,7 @@ from abilene.programme.money_records import Finance, Obligation, Tranche
 from abilene.programme.power_records import (
     EquipmentType,
     Grid,
+    LoadFile,
     NetLoadFile,
     SiteEquipment,
     SitePrice,
@@ -227,6 +230,12 @@ class Site(Record):
     date and so no summer time: its clock is the zone's standard time."""
     facility_per_it_peak: Annotated[float, Quantity("fraction", "less"), Pue]
     """PUE at the peak: facility load per IT load; give this or ``pue_peak``. [-]"""
+    cooling: Annotated[CoolingType, Choice.of(COOLING_TYPES)] | None = None
+    """How heat leaves the buildings: air_chiller, evaporative, or liquid (cold plates and
+    dry coolers). By it the facility load follows IT load and weather hour by hour, below
+    the stated peak; without it the load is at its peak in every hour."""
+    load: LoadFile | None = None
+    """Load by the hour of your own, instead of that which follows from workloads."""
     contract_usd_per_it_mw_year: (
         Annotated[float, Quantity("USD/MW-year", "more"), NotNegative] | None
     ) = None

@@ -17,7 +17,7 @@ from abilene.report.headline import (
     power_place,
     shed_place,
 )
-from abilene.report.numbers import bn_usd
+from abilene.report.numbers import NOT_KNOWN, bn_usd, figure_or
 from abilene.report.relaxed import (
     ORDER_PRICE,
     ORDER_TITLE,
@@ -29,6 +29,7 @@ from abilene.results.records import (
     BuildOrder,
     PlanRecord,
     Relaxation,
+    SiteAnswer,
     TrancheAnswer,
     ViewAnswer,
 )
@@ -42,6 +43,8 @@ POWER_TITLE = "Power at the end of the plan, MW of facility load"
 POWER_HEADS = (
     "site",
     "load",
+    "GWh a year",
+    "PUE over the year",
     "on the grid",
     "equipment built",
     "USD/MWh",
@@ -150,6 +153,8 @@ def _power(view: ViewAnswer) -> Iterator[Cells]:
         yield (
             site_id,
             list(site.facility_mw.values())[-1],
+            _gwh(site.facility_mwh_per_year),
+            _pue(site),
             site.power.get("grid", 0.0),
             ", ".join(equipment_built(site)),
             _known(site.lcoe_usd_per_mwh),
@@ -158,6 +163,16 @@ def _power(view: ViewAnswer) -> Iterator[Cells]:
             _known(site.shed_hours),
             _known(site.unserved_hours),
         )
+
+
+def _gwh(mwh: float | None) -> str | float:
+    return NOT_COMPUTED if mwh is None else round(mwh / 1e3)
+
+
+def _pue(site: SiteAnswer) -> str:
+    """Return the PUE over the year; nothing where nothing runs."""
+    missing = NOT_KNOWN if site.facility_mwh_per_year else ""
+    return figure_or(site.pue_annual, ".2f", missing)
 
 
 def _cost(view_id: str, view: ViewAnswer) -> Iterator[ViewTable]:

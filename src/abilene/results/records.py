@@ -260,6 +260,8 @@ class ViewAnswer(Record):
     null if none is bought, or not sized. [USD/MWh]"""
     co2_t_per_year: float | None
     """Emissions of that year; null if those of a campus are not known. [t/year]"""
+    facility_mwh_per_year: float | None = None
+    """Energy that the facility load of all campuses asks for in that year. [MWh/year]"""
     lcoc_usd_per_gpu_hour: float | None
     """Levelised cost of compute over the life of what is built, in money of the
     programme's year: sold at it, and growing with inflation, an accelerator-hour earns

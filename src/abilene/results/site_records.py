@@ -81,6 +81,14 @@ class SiteAnswer(Record, AtWork):
     co2_t_per_mwh: float | None
     """Emissions of the same year over the energy served; null if not sized, or if
     nothing says what its grid power emits. [t/MWh]"""
+    facility_mwh_per_year: float | None = None
+    """Energy that its facility load asks for in the same year, hour by hour below its
+    peak where the file says how it is cooled, or brings its load. [MWh/year]"""
+    it_mwh_per_year: float | None = None
+    """The same of its IT load; null where that is not known by the hour. [MWh/year]"""
+    pue_annual: float | None = None
+    """PUE over that year, facility energy per IT energy; null if nothing runs, or IT load
+    is not known by the hour. [-]"""
     power_not_attributed_mw: float
     """Measured load at the last quarter for which no power in this file accounts.
     [MW]"""

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-import numpy as np
-
 from abilene.arrays import Floats
 from abilene.power.problem import INFINITY, Block, Campus, Capacity, Storage
 from abilene.programme.power_records import Grid, SiteEquipment
@@ -27,6 +25,7 @@ from abilene.site.equipment import temperature_availability
 from abilene.site.fuel import fuel_price
 from abilene.site.hours import SiteHours
 from abilene.site.load import Tier, full_load_mw, loads_of
+from abilene.site.load_hours import SiteLoad
 from abilene.site.plant import Plant, plant
 from abilene.site.price_response import shed_words
 from abilene.site.voll import voll_words
@@ -182,13 +181,14 @@ class Builder:
             clean_share=limits.clean_share,
         )
 
-    def notes(self, hours: Sequence[SiteHours], shape: Floats) -> Iterator[str]:
+    def notes(self, hours: Sequence[SiteHours], load: SiteLoad) -> Iterator[str]:
         """Yield what the figures rest on."""
-        when = "in every hour"
-        if not np.all(shape == 1):
-            when = f"at most, {shape.mean():.1%} of it on average"
+        mean, when = load.facility_factor, "in every hour"
+        if mean < 1:
+            when = f"at most, {mean:.1%} of it on average"
         voll = voll_words(self.programme, self.tiers)
         yield f"load: {self.load_mw:,.6g} MW {when}; a MWh that is not served costs {voll}"
+        yield load.note
         yield f"dear hours: {shed_words(self.programme, self.tiers)}"
         yield from self.limits.notes
         for year in hours:

@@ -18,7 +18,7 @@ from abilene.programme.schema import Programme, Site
 from abilene.resource.calendar import steps_to_january
 from abilene.resource.prices import PriceYear
 from abilene.resource.weather import SiteYear, packaged_weather_names
-from abilene.site.market import net_load_beside, price_beside
+from abilene.site.market import load_beside, net_load_beside, price_beside
 from abilene.site.weather import may_build_wind, place_notes, weather_year
 
 
@@ -30,6 +30,8 @@ class SiteHours(ByValue):
     price: PriceYear | None
     net_load_mw: Floats | None = None
     """Net load of the grid, where the site gives it. [MW]"""
+    load_mw: Floats | None = None
+    """Load of its own, where the site brings it: of IT or of the facility. [MW]"""
     notes: tuple[str, ...] = ()
     """What a reader should know of where they are from."""
 
@@ -78,7 +80,7 @@ def site_hours(
     ------
     InputError
         If a weather year is no whole one, the site lacks weather, a price or a net load that a contract needs, if
-        typical weather would stand beside a real price year or net load, or if the site
+        typical weather would stand beside a real price year or load, or if the site
         may build wind and the weather knows none at hub height.
     """
     site, path = programme.sites[site_id], f"sites.{site_id}"
@@ -89,7 +91,9 @@ def site_hours(
     for number, source in enumerate(site.weather):
         try:
             year = weather_year(site, source, folder, windy=windy)
-            hours = SiteHours(year, None, notes=tuple(place_notes(site, year)))
+            own_mw = load_beside(site, year.axis, folder)
+            noted = tuple(place_notes(site, year))
+            hours = SiteHours(year, None, load_mw=own_mw, notes=noted)
             if priced:
                 hours = _priced(site, hours, folder, seed + number)
             years.append(_from_january(hours))
@@ -101,7 +105,7 @@ def site_hours(
 
 def _from_january(hours: SiteHours) -> SiteHours:
     """Return the same year, which is a circle, beginning with January by the clock of the site."""
-    weather, price, net_load = hours.weather, hours.price, hours.net_load_mw
+    weather, price = hours.weather, hours.price
     steps = steps_to_january(weather.axis, weather.zone)
     if not steps:
         return hours
@@ -109,8 +113,13 @@ def _from_january(hours: SiteHours) -> SiteHours:
         hours,
         weather=weather.turned(steps),
         price=price and price.turned(steps),
-        net_load_mw=None if net_load is None else np.roll(net_load, -steps),
+        net_load_mw=_turned(hours.net_load_mw, steps),
+        load_mw=_turned(hours.load_mw, steps),
     )
+
+
+def _turned(series: Floats | None, steps: int) -> Floats | None:
+    return None if series is None else np.roll(series, -steps)
 
 
 def _at(problem: Problem, path: str) -> Problem:

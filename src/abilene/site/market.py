@@ -1,4 +1,4 @@
-"""What a grid says beside a weather year of a site: its hourly price, and its net load.
+"""What a site's files say beside a weather year: hourly price, net load of the grid, and load of its own.
 
 A price is measured, drawn from the profile of its own market, or assumed. Real hours meet real weather of the same
 hours; beside a typical year they stand only where the file says by which rule.
@@ -15,7 +15,12 @@ import numpy as np
 
 from abilene.arrays import Floats
 from abilene.errors import InputError, Problem
-from abilene.programme.power_records import PriceFile, StatedPrice
+from abilene.programme.power_records import (
+    LoadFile,
+    NetLoadFile,
+    PriceFile,
+    StatedPrice,
+)
 from abilene.programme.schema import Site
 from abilene.resource import prices
 from abilene.resource.hourly import read_hourly
@@ -91,18 +96,50 @@ def net_load_beside(site: Site, axis: TimeAxis, folder: Path) -> Floats | None:
     if site.net_load is None:
         _check_net_load_is_not_needed(site)
         return None
-    hours, net_load_mw = read_hourly(folder / site.net_load.file, "net_load_mw")
-    if not axis.real and site.net_load.pairing == "by_hour":
-        return net_load_mw[steps_by_hour(axis, hours)]
+    fix = (
+        "bring weather of the same hours, say pairing: by_hour, or cut by curtailed_in"
+    )
+    return _beside(site.net_load, ("net_load", "net_load_mw"), axis, folder, fix)
+
+
+def load_beside(site: Site, axis: TimeAxis, folder: Path) -> Floats | None:
+    """Return the load that a site brings in the hours of a weather year; None where it brings none. [MW]
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, its hours are not those of the weather, or some load
+        is below 0, or none above it.
+    """
+    if site.load is None:
+        return None
+    column = f"{site.load.of}_mw"
+    fix = "bring weather of the same hours, or say pairing: by_hour"
+    load_mw = _beside(site.load, ("load", column), axis, folder, fix)
+    if not (load_mw.min() >= 0 and load_mw.max() > 0):
+        what = f"{site.load.file}: {column} is {load_mw.min():g} to {load_mw.max():g}"
+        raise InputError(Problem(what, "give loads of 0 or more, not all 0", "load"))
+    return load_mw
+
+
+def _beside(
+    given: NetLoadFile | LoadFile,
+    named: tuple[str, str],
+    axis: TimeAxis,
+    folder: Path,
+    fix: str,
+) -> Floats:
+    """Return a series of a file in the hours of a weather year; ``named`` are the key of the site and the column."""
+    key, column = named
+    hours, series = read_hourly(folder / given.file, column)
+    if not axis.real and given.pairing == "by_hour":
+        return series[steps_by_hour(axis, hours)]
     if not axis.real:
-        what = f"the weather is a typical year, the net load is real ({hours})"
-        fix = (
-            "bring weather of the same hours, say pairing: by_hour, or cut by"
-            " curtailed_in"
-        )
-        raise InputError(Problem(what, fix, "net_load"))
-    align({"weather": axis, "net_load": hours})
-    return net_load_mw
+        words = key.replace("_", " ")
+        what = f"the weather is a typical year, the {words} is real ({hours})"
+        raise InputError(Problem(what, fix, key))
+    align({"weather": axis, key: hours})
+    return series
 
 
 def _check_net_load_is_not_needed(site: Site) -> None:

@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
 from abilene.arrays import Floats
 from abilene.brief import brief
 from abilene.errors import InputError, Problem
@@ -20,6 +18,7 @@ from abilene.resource.weather import packaged_weather_names
 from abilene.site.builder import NO_LIMITS, Builder, Limits, UnitCost
 from abilene.site.hours import SiteHours, site_hours
 from abilene.site.load import Tier, loads_of
+from abilene.site.load_hours import LoadYear, SiteLoad, load_by_hour
 from abilene.site.plant import Plant
 from abilene.site.price_response import bought_through
 from abilene.site.voll import stated_voll
@@ -44,6 +43,8 @@ class SiteCampus:
     """Cost of a MW or MWh, by column; grid contracts have none."""
     weathered: frozenset[str]
     """Blocks whose unused output is curtailed: sun and wind."""
+    load: SiteLoad
+    """Its load in each hour of the weather years, per MW."""
     notes: tuple[str, ...]
     """What the figures rest on, for reports."""
     unknown_co2: frozenset[str] = frozenset()
@@ -138,7 +139,7 @@ def site_campus(
         Folder of the programme file; by default the current one.
     shapes : sequence of array, optional
         Load in each hour per MW of ``load_mw``, one array for each weather year; by
-        default 1 in every hour. [-]
+        default that of ``load_by_hour``. [-]
     limits : Limits
         Price and cap of carbon, clean share, hours of storage.
     tiers : sequence of Tier
@@ -175,8 +176,11 @@ def site_campus(
         path = f"sites.{site_id}.grid_co2_region"
         raise InputError(Problem(what, fix, path))
     hours = site_hours(programme, site_id, folder or Path(), priced=priced, seed=seed)
-    if shapes is None:
-        shapes = [np.ones(year.weather.axis.length) for year in hours]
+    load = load_by_hour(programme, site_id, hours)
+    if shapes is not None:
+        years_of = tuple(map(LoadYear, shapes))
+        load = SiteLoad(years_of, site.facility_per_it_peak, "as handed over")
+    shapes = load.shapes
     years = [
         builder.campus(year, shape) for year, shape in zip(hours, shapes, strict=True)
     ]
@@ -190,9 +194,10 @@ def site_campus(
         years=tuple(replace(year, loads=each) for year, each in served),
         hours=hours,
         plants=builder.plants,
+        load=load,
         units=builder.units,
         weathered=builder.weathered,
         unknown_co2=builder.unknown_co2,
         # every note once, in order: weather years rest on much the same
-        notes=tuple(dict.fromkeys(builder.notes(hours, shapes[0]))),
+        notes=tuple(dict.fromkeys(builder.notes(hours, load))),
     )

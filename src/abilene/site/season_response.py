@@ -21,7 +21,7 @@ from abilene.power.problem import Block, Campus
 from abilene.power.result import Operation, Sizing, Tally, tally
 from abilene.site.price_response import hours_short, price_response, shed_mw
 from abilene.site.problem import SiteCampus
-from abilene.site.seasons import SEASONS, SeasonalCampus, yearly_load_mwh
+from abilene.site.seasons import SEASONS, SeasonalCampus, full_load_mwh
 
 Operated = tuple[Campus, Operation]
 """A quarter of a weather year, and what is done in it."""
@@ -29,17 +29,21 @@ Operated = tuple[Campus, Operation]
 
 @dataclass(frozen=True)
 class SeasonResponse:
-    """What a MW of load does in a quarter of the year, mean of the weather years."""
+    """What a MW of load does in a quarter of the year, mean of the weather years.
+
+    A MWh at full load is a MW of load, counted at its peak, through an hour.
+    """
 
     co2_t_per_mwh: float | None = 0.0
-    """Emissions; None where nothing says what its grid power emits. [t per MWh of
-    load, served or not]"""
+    """Emissions; None where nothing says what its grid power emits. [t per MWh at
+    full load]"""
     bought_share: float = 0.0
-    """Energy bought from the grid. [MWh per MWh of load]"""
+    """Energy bought from the grid. [MWh per MWh at full load]"""
     bought_usd_per_mwh: float = 0.0
-    """What is paid for it, charges by the MWh included. [USD per MWh of load]"""
+    """What is paid for it, charges by the MWh included. [USD per MWh at full
+    load]"""
     shed_share: Mapping[str, float] = field(default_factory=dict)
-    """Part of the load's energy that is left unserved of each tier. [-]"""
+    """Energy that is left unserved of each tier. [MWh per MWh at full load]"""
     steps: int = 1
     """Hours of this quarter in all the weather years."""
     outage: int = 0
@@ -82,13 +86,13 @@ def _response(site: SiteCampus, years: Sequence[Operated]) -> SeasonResponse:
 
 
 def _by_mwh(site: SiteCampus, year: Operated) -> Floats:
-    """Return emissions, energy bought, its cost, and energy not served of each load, by the MWh of load."""
+    """Return emissions, energy bought, its cost, and energy not served of each load, by the MWh at full load."""
     campus, operation = year
     found, response = tally(campus, operation), price_response(*year, site.tiers)
     co2_t = math.fsum(map(partial(_co2_t, site, found), campus.blocks))
     unserved = [found[load.unserved].energy_mwh for load in campus.loads]
     sums = [co2_t, response.bought_mwh, response.bought_usd, *unserved]
-    return np.array(sums) / yearly_load_mwh(campus)
+    return np.array(sums) / full_load_mwh(campus)
 
 
 def _co2_t(site: SiteCampus, found: Mapping[str, Tally], block: Block) -> float:

@@ -36,6 +36,7 @@ from abilene.programme.schema import Programme
 from abilene.resource.calendar import local_quarters
 from abilene.site.grid_parts import Parts, is_export, parts_of_grid, with_parts
 from abilene.site.load import Tier
+from abilene.site.load_hours import SiteLoad
 from abilene.site.problem import SiteCampus, site_campus
 
 SEASONS = 4
@@ -48,6 +49,8 @@ DIGITS = 9
 ROUNDING = 1e-3
 """Part of a step below which it is not begun. [-]"""
 T = TypeVar("T")
+BySeason = tuple[float, float, float, float]
+"""One figure for each quarter of the year."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,14 @@ class SeasonalCampus:
     site: SiteCampus
     """Its years are the seasons of the weather years: four for each, in order."""
     parts: Parts
+    it_factor: BySeason | None = None
+    """Mean IT load in each quarter of the year per its peak; None where it is not known
+    by the hour. [-]"""
+
+    @property
+    def load_factor(self) -> BySeason:
+        """Mean load in each quarter of the year per its peak, mean of the weather years. [-]"""
+        return _by_season_mean(list(map(load_factor, self.site.years)))
 
     @property
     def bounds(self) -> dict[str, Capacity]:
@@ -105,7 +116,27 @@ def seasonal_campus(
         local_quarters(year.weather.axis, year.weather.zone) for year in site.hours
     ]
     seasons = chain(*map(seasons_of, years, quarters))
-    return SeasonalCampus(replace(site, years=tuple(seasons)), parts)
+    it = _it_factor(site.load, quarters)
+    return SeasonalCampus(replace(site, years=tuple(seasons)), parts, it)
+
+
+def _it_factor(load: SiteLoad, quarters: Sequence[Ints]) -> BySeason | None:
+    """Return the mean IT load in each quarter of the year per its peak; None where it is not known."""
+    means = [
+        float(year.it[quarter == season].mean())
+        for year, quarter in zip(load.years, quarters, strict=True)
+        if year.it is not None
+        for season in range(SEASONS)
+    ]
+    return _by_season_mean(means) if means else None
+
+
+def _by_season_mean(figures: Sequence[float]) -> BySeason:
+    """Return the mean over the weather years of what there is one of for each season of each."""
+    first, second, third, fourth = (
+        math.fsum(some) / len(some) for some in _by_season(figures)
+    )
+    return first, second, third, fourth
 
 
 def seasons_of(campus: Campus, quarter: Ints) -> tuple[Campus, ...]:
@@ -210,12 +241,11 @@ def drawn_mw(one: SeasonalCampus, sizing: Sizing) -> dict[str, float]:
     return found
 
 
-def running_usd_per_mwh(
-    one: SeasonalCampus, sizing: Sizing
-) -> tuple[float, float, float, float]:
-    """Return what one MWh of load costs to run in each quarter of the year, unserved energy at its VOLL. [USD/MWh]
+def running_usd_per_mwh(one: SeasonalCampus, sizing: Sizing) -> BySeason:
+    """Return what load costs to run in each quarter of the year, unserved energy at its VOLL. [USD/MWh at full load]
 
-    All but what equipment costs whether it is used or not: fuel, what is bought less
+    A MWh at full load is a MW of load, counted at its peak, through an hour, whatever it
+    asks for in it. All but what equipment costs whether it is used or not: fuel, what is bought less
     what is sold, demand charges.
     """
     design, years = design_of(one.site.years), one.site.years
@@ -225,11 +255,8 @@ def running_usd_per_mwh(
         years, design.years, sizing.operations, strict=True
     ):
         peaks_usd = _peaks_usd(campus, campus.named(sizes[places]))
-        costs.append((operation.cost_usd + peaks_usd) / yearly_load_mwh(campus))
-    first, second, third, fourth = (
-        math.fsum(of_season) / len(of_season) for of_season in _by_season(costs)
-    )
-    return first, second, third, fourth
+        costs.append((operation.cost_usd + peaks_usd) / full_load_mwh(campus))
+    return _by_season_mean(costs)
 
 
 @dataclass(frozen=True)
@@ -237,9 +264,9 @@ class SeasonLoss:
     """Load of a quarter of the year that is left unserved."""
 
     usd_per_mwh: float = 0.0
-    """What it is worth, for each MWh of load, served or not. [USD/MWh]"""
+    """What it is worth. [USD per MWh at full load]"""
     share: float = 0.0
-    """Its share of the energy of the load. [-]"""
+    """How much it is. [MWh per MWh at full load]"""
 
 
 def season_losses(
@@ -248,7 +275,7 @@ def season_losses(
     """Return the load that a design leaves unserved in each quarter of the year, mean of the weather years."""
     losses = []
     for campus, operation in zip(one.site.years, sizing.operations, strict=True):
-        found, load_mwh = tally(campus, operation), yearly_load_mwh(campus)
+        found, load_mwh = tally(campus, operation), full_load_mwh(campus)
         lost = [found[load.unserved] for load in campus.loads]
         usd = math.fsum(map(attrgetter("cost_usd"), lost))
         mwh = math.fsum(map(attrgetter("energy_mwh"), lost))
@@ -265,9 +292,15 @@ def _by_season(of_years: Sequence[T]) -> list[Sequence[T]]:
     return [of_years[season::SEASONS] for season in range(SEASONS)]
 
 
-def yearly_load_mwh(campus: Campus) -> float:
-    """Return what a campus asks for in a season, as if it lasted a year. [MWh/year]"""
-    return float(campus.demand_mw.mean()) * WEATHER_YEAR_HOURS
+def full_load_mwh(campus: Campus) -> float:
+    """Return what a campus would ask for at its peak in every hour of a season, as if it lasted a year. [MWh/year]"""
+    return campus.load_mw * WEATHER_YEAR_HOURS
+
+
+def load_factor(campus: Campus) -> float:
+    """Return the mean load of a season per its peak. [-]"""
+    asked = (load.mw * float(load.shape.mean()) for load in campus.loads)
+    return math.fsum(asked) / campus.load_mw
 
 
 def _peaks_usd(campus: Campus, sizes: Mapping[str, float]) -> float:
@@ -281,8 +314,8 @@ def _peaks_usd(campus: Campus, sizes: Mapping[str, float]) -> float:
 class SeasonCut:
     """A cut below the running cost of one season: cost >= sum(slope * column), homogeneous, without a constant.
 
-    Slopes are of the load and of every column that may be chosen. [USD per MWh of load:
-    USD/MWh per MW or MWh]
+    Slopes are of the load and of every column that may be chosen. [USD per MWh at full
+    load: USD/MWh per MW or MWh]
     """
 
     load: float
@@ -339,7 +372,7 @@ def _season_cut(one: SeasonalCampus, cut: Cut, weight: float) -> SeasonCut:
     for peak, block in campus.peaks.items():
         charge = campus.bounds[peak].annuity_usd + found.pop(peak)
         found[block.name] += min(0.0, charge)
-    load_mwh = yearly_load_mwh(campus)
+    load_mwh = full_load_mwh(campus)
     loads_usd = [found.pop(load.name) * load.mw for load in campus.loads]
     slopes = {name: slope / load_mwh for name, slope in found.items() if slope}
     return SeasonCut(math.fsum(loads_usd) / load_mwh, slopes)

@@ -118,6 +118,17 @@ class PowerDesign:
         return self.site.load_mw
 
     @property
+    def facility_mwh(self) -> float:
+        """Energy that the load asks for, served or not. [MWh/year]"""
+        return self.served_mwh + self.unserved_mwh
+
+    @property
+    def it_mwh(self) -> float | None:
+        """Energy of its IT load, were all of it served; None where that is not known by the hour. [MWh/year]"""
+        annual = self.site.load.pue_annual
+        return None if annual is None else self.facility_mwh / annual
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What the figures rest on, and what of the operation no real plant does."""
         names = [storage.name for storage in self.site.years[0].storages]

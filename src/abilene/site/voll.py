@@ -235,11 +235,11 @@ def _blocks(
         programme.programme.shed_hours,
     )
     return shed_tiers(
-        _sheddable(work), _curve(hardware, work), usd_per_it_mwh, pue, shed_hours
+        _sheddable(work), curve_of(hardware, work), usd_per_it_mwh, pue, shed_hours
     )
 
 
-def _curve(hardware: Hardware, work: Workload) -> PowerOfWork | None:
+def curve_of(hardware: Hardware, work: Workload) -> PowerOfWork | None:
     """Return draw and speed of an accelerator; None where the file names no generation, or its power is not known."""
     known = accelerator(hardware.packaged) if hardware.packaged else None
     if known is None or known.tdp_w is None:

@@ -127,8 +127,9 @@ class FlexibilityStudy(ByValue):
 
     @property
     def shed_mwh(self) -> float:
-        """Load shed in a year. [MWh]"""
-        return self.flex.share * self.load_mw * self.hours
+        """Load shed in a year: its share of what is asked for in the hours that are cut. [MWh]"""
+        asked_mw = self.designs["firm"].site.years[0].demand_mw[self.events]
+        return self.flex.share * float(asked_mw.sum()) * self.step_hours
 
     @property
     def lost_share(self) -> float:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from abilene.appraisal.compute import accelerator_hours_per_failure
 from abilene.arrays import ByValue, Floats
 from abilene.brief import brief
 from abilene.compute.cluster import JobReplay, Policy, simulate
@@ -23,6 +22,7 @@ from abilene.compute.supply import ClusterSupply
 from abilene.dates import SECONDS_PER_HOUR
 from abilene.errors import InputError, Problem
 from abilene.programme.schema import Programme
+from abilene.site.failures import accelerator_hours_per_failure
 from abilene.site.price_response import SLIVER
 from abilene.site.sizing import PowerDesign
 

@@ -35,7 +35,7 @@ def test_the_ways_are_the_same_with_kept_sizes_and_without(programme, tmp_path, 
     assert "cache on disk, broken, sized again" in caplog.text
 
 
-@pytest.mark.parametrize("what", ["price", "net_load"])
+@pytest.mark.parametrize("what", ["price", "net_load", "load"])
 def test_a_file_of_ones_own_hours_has_its_part_in_the_name(programme, tmp_path, what):
     site = programme.sites["prairie"]
     own = type(site).model_validate(

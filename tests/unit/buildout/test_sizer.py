@@ -108,3 +108,18 @@ def test_the_designs_are_called_as_the_candidates_of_the_site(programme, folder)
     sizer = Sizer(SMALL.parent, folder)
     names = {one.name for one in sizer.site_powers(programme)["prairie"].candidates}
     assert names <= set(sizer.designs(programme, "prairie"))
+
+
+def test_work_that_draws_otherwise_is_sized_anew_where_the_load_follows_it(
+    folder, monkeypatch
+):
+    """A campus that is cooled by the weather depends on its workloads; one of a flat load does not."""
+    monkeypatch.setattr(Sizer, "_size", lambda *_: None)
+    cooled = ("sites.prairie.cooling=liquid",)
+    train = ("workloads.training.share=1", "workloads.serving.share=0")
+    for more, pools in (((), 1), (cooled, 2)):
+        sizer = Sizer(folder)
+        for changes in (more, (*more, *train)):
+            programme = seen_by(load(SMALL, changes))["as_written"].programme
+            sizer.pool(programme, "prairie")
+        assert len(sizer.found) == pools

@@ -4,7 +4,15 @@ from datetime import date
 
 import pytest
 
-from abilene.claims import Ledger, Resolved, parse_ledger, resolve_path, view
+from abilene.claims import (
+    Ledger,
+    Resolved,
+    admitted_range,
+    band_of,
+    parse_ledger,
+    resolve_path,
+    view,
+)
 from abilene.units import Variable
 
 MONEY = Variable("USD", "more", nests=True)
@@ -527,3 +535,29 @@ def test_a_chosen_claim_that_is_not_yet_published_does_not_win():
         files={"viewpoints.yaml": "viewpoints: [{id: mine, chooses: promised}]"},
     )
     assert mine(ledger, as_of=date(2025, 6, 29)).claim is None
+
+
+def test_of_words_the_later_claim_wins_and_the_other_is_told():
+    """How a campus is cooled is no number: nothing is better, and no range lies between."""
+    cooled = Variable("one of air_chiller, liquid", "neither")
+    about = "sites.s.cooling"
+    ledger = ledger_of(
+        figure("old", "liquid", said="2025-01-01", about=about),
+        figure("new", "air_chiller", said="2025-03-01", about=about),
+    )
+    found = mine(ledger, about, cooled)
+    assert (found.number, found.claim) == ("air_chiller", "new")
+    assert found.lost == {"old": "superseded by new"}
+    seen = view(ledger, "mine")
+    assert admitted_range(about, cooled, ledger, seen, date.max) is None
+
+
+def test_of_two_words_of_one_day_the_id_decides_in_either_reading():
+    cooled, about = Variable("one of air_chiller, liquid", "neither"), "sites.s.cooling"
+    ledger = ledger_of(
+        figure("b", "liquid", about=about), figure("a", "air_chiller", about=about)
+    )
+    found = mine(ledger, about, cooled)
+    assert (found.number, found.rivals) == ("air_chiller", ("b",))
+    ends = band_of(about, cooled, ledger, view(ledger, "mine"), date.max)
+    assert ends is None

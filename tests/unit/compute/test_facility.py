@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from abilene.compute.facility import (
+    at_stated_peak,
     cooling_load,
     cooling_plant,
     facility_load,
@@ -88,3 +89,20 @@ def test_bad_input():
         facility_load([100], [15], [20], cooling_plant("liquid"))
     with pytest.raises(InputError, match="did you mean 'liquid'"):
         cooling_plant("liqid")
+
+
+def test_all_beside_it_load_is_scaled_to_the_stated_peak():
+    """By hand: 10 + 4 and 8 + 6 at factor 1; at a peak of 1.5 the second hour sets 7 / 6, and the first stays below."""
+    it, beside = np.array([10.0, 8.0]), np.array([4.0, 6.0])
+    load = at_stated_peak(it, beside, 1.5)
+    assert load == pytest.approx([10 + 4 * 7 / 6, 15.0])
+    assert at_stated_peak(it, beside, 1.0) == pytest.approx([10.0, 8.0])
+
+
+def test_what_cannot_be_scaled_to_a_peak_is_refused():
+    with pytest.raises(ShapeError, match="align"):
+        at_stated_peak([1.0, 1.0], [0.1], 1.4)
+    with pytest.raises(InputError, match="above 0 in every hour"):
+        at_stated_peak([1.0, 1.0], [0.1, 0.0], 1.4)
+    with pytest.raises(InputError, match="1 or more"):
+        at_stated_peak([1.0], [0.1], 0.9)

@@ -63,3 +63,18 @@ def test_a_week_of_traffic_has_its_mean():
 def test_shape_repeats_each_week():
     np.testing.assert_allclose(serving_shape(24, 168), serving_shape(24))
     np.testing.assert_allclose(serving_shape(24, 30), serving_shape(54)[30:])
+
+
+def test_a_shape_of_half_hours_runs_through_that_of_hours():
+    halves = serving_shape(2 * 168, step_hours=0.5)
+    assert halves.mean() == pytest.approx(1)
+    assert halves.reshape(-1, 2).mean(axis=1) == pytest.approx(
+        serving_shape(168), abs=0.005
+    )
+
+
+def test_time_in_checkpoints_and_restarts_is_no_computing():
+    """By hand: 570 of 600 s between checkpoints, 36,000 of 36,400 s between failures."""
+    run = Training(100, 30, 400, 1000.0, checkpoint_interval_s=570)
+    assert run.computing_fraction == pytest.approx(0.95 * 36_000 / 36_400)
+    assert run.computing_fraction > run.useful_fraction

@@ -9,6 +9,7 @@ from abilene.programme.schema import Programme
 from abilene.resource.weather import packaged_weather
 from abilene.site.builder import NO_LIMITS, Builder, Limits, UnitCost
 from abilene.site.hours import SiteHours
+from abilene.site.load_hours import LoadYear, SiteLoad
 from abilene.site.plant import plant
 from abilene.site.problem import site_campus
 from abilene.site.voll import stated_voll
@@ -132,10 +133,13 @@ def test_limits_say_what_they_are():
 
 
 def test_notes_name_load_fuel_and_who_says_what(data):
-    notes = list(builder_of(data).notes([HOURS], np.full(8760, 0.5)))
-    assert notes[0] == (
-        "load: 120 MW at most, 50.0% of it on average; a MWh that is not served costs 900 USD"
-    )
+    half = np.full(8760, 0.5)
+    load = SiteLoad((LoadYear(half, half),), 1.5, "as drawn")
+    notes = list(builder_of(data).notes([HOURS], load))
+    assert notes[:2] == [
+        "load: 120 MW at most, 50.0% of it on average; a MWh that is not served costs 900 USD",
+        "load by the hour: as drawn; PUE 1.50 at the peak of the year, 1.50 over it",
+    ]
     assert any(note.startswith("natural gas: ") for note in notes)
     assert (
         "turbine: figures given in the programme, atb_2024, newkirk_f_class, eia_2024"

@@ -69,6 +69,24 @@ def test_a_campus_is_divided_where_the_quarter_changes():
     assert [part.hours for part in seasons_of(short, quarter)] == [20, 28, 40, 8]
 
 
+def test_each_season_asks_for_its_part_of_the_load(one):
+    """Warm quarters draw more per MW of peak; the four together are the year."""
+    assert one.load_factor == one.it_factor == (1.0, 1.0, 1.0, 1.0)
+    site = one.site.site
+    cooled = (f"sites.{site}.cooling=air_chiller",)
+    programme = seen_by(load(SMALL, cooled))["as_written"].programme
+    found = seasonal_campus(programme, site, SMALL.parent)
+    hours = [year.hours for year in found.site.years]
+    whole = np.average(found.load_factor, weights=hours)
+    assert whole == pytest.approx(found.site.load.facility_factor)
+    assert max(found.load_factor) == found.load_factor[2] < 1
+    assert np.average(found.it_factor, weights=hours) == pytest.approx(
+        found.site.load.it_factor
+    )
+    asked = [year.demand_mw.mean() for year in found.site.years]
+    assert found.load_factor == pytest.approx(asked)
+
+
 def test_seasons_together_cost_about_what_the_year_costs():
     """Each season has a storage cycle of its own, which costs next to nothing where stores are small."""
     programme = seen_by(load(SMALL))["as_written"].programme

@@ -15,6 +15,7 @@ from abilene.cli import main
 from abilene.compute.power_of_work import PowerOfWork
 from abilene.dates import Quarter
 from abilene.errors import InputError
+from abilene.power.transforms import with_scaled_load
 from abilene.programme.changes import load
 from abilene.programme.power_records import Grid, SiteEquipment
 from abilene.programme.resolve import seen_by
@@ -261,3 +262,13 @@ def test_a_battery_backs_up_with_what_the_contracts_grant_beyond_the_load(
         assert operation.charge_mw["battery"].sum() > 130 * 20 / 0.95
     says = [note for note in flexibility_notes(found) if "not served" in note]
     assert len(says) == (not carries)
+
+
+def test_what_is_shed_is_a_share_of_the_load_of_each_hour(found):
+    """Where a campus asks for less than its peak, a share of that is shed."""
+    firm = found.designs["firm"]
+    asks = np.linspace(0.5, 1.0, 8760)
+    year = with_scaled_load(firm.site.years[0], asks)
+    lower = replace(firm, site=replace(firm.site, years=(year,)))
+    other = replace(found, designs={**found.designs, "firm": lower})
+    assert other.shed_mwh == pytest.approx(65 * asks[found.events].sum())

@@ -24,12 +24,14 @@ def facility_lines(design: PowerDesign, programme: Programme) -> Iterator[str]:
         f"{name.replace('_', ' ')} {load.pue_annual:.2f} / {load.pue_peak:.2f}"
         for name, load in loads.items()
     )
-    stated = programme.sites[design.site.site].facility_per_it_peak
+    site = programme.sites[design.site.site]
     yield (
-        f"PUE in this weather, over the year / at the peak: {each}; "
-        f"the file states {stated:.2f} at the peak, by which the load is counted."
+        f"PUE in this weather, over the year / at the peak: {each}; the file states "
+        f"{site.facility_per_it_peak:.2f} at the peak, by which the load is counted."
     )
-    if any(work.kind == "serving" for work in programme.workloads.values()):
+    is_even = site.cooling is None and site.load is None
+    serves = any(work.kind == "serving" for work in programme.workloads.values())
+    if is_even and serves:
         traffic = serving_shape(HOURS_PER_WEEK)
         yield (
             "Serving counts as even; real traffic runs from "

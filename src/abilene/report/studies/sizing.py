@@ -110,7 +110,7 @@ def sizing_summary(design: PowerDesign, usd_year: int) -> Iterator[str]:
     if design.served_mwh > 0:
         yield f"LCOE: {design.lcoe_usd_per_mwh:.2f} USD({usd_year})/MWh by {LCOE_DEFINITION}."
         yield f"Emissions: {_emissions(design)}."
-    share = design.served_mwh / (design.served_mwh + design.unserved_mwh)
+    share = design.served_mwh / design.facility_mwh
     shed, missing_mwh = design.response, design.unserved_mwh - design.response.shed_mwh
     lost = f"{figure(missing_mwh)} MWh a year in {design.unserved_hours:,.0f} hours lack supply"
     if shed.shed_mwh:
@@ -154,7 +154,7 @@ def limit_lines(design: PowerDesign) -> Iterator[str]:
     if "co2" in amount:
         yield f"CO2: {amount['co2']:,.6g} t a year; a tonne more would save {usd['co2']:.2f} USD."
     if "clean" in amount:
-        share = amount["clean"] / (design.served_mwh + design.unserved_mwh)
+        share = amount["clean"] / design.facility_mwh
         yield f"Not clean: {share:.2%} of the load's energy; a MWh more would save {usd['clean']:.2f} USD."
 
 
@@ -199,6 +199,10 @@ def sizing_json(
         "notes": list(design.notes),
         "parts": {part.name: _rounded(part) for part in design.parts},
         "take_or_pay_usd": ten_figures(design.take_or_pay_usd),
+        "facility_mwh": ten_figures(design.facility_mwh),
+        "it_mwh": ten_figures(design.it_mwh),
+        "pue_peak": ten_figures(design.site.load.pue_peak),
+        "pue_annual": ten_figures(design.site.load.pue_annual),
         "served_mwh": ten_figures(design.served_mwh),
         "lost_mwh": ten_figures(design.unserved_mwh),
         "lost_hours": ten_figures(design.unserved_hours),
