@@ -29,10 +29,10 @@ from abilene.results.records import (
     BuildOrder,
     PlanRecord,
     Relaxation,
-    SiteAnswer,
     TrancheAnswer,
     ViewAnswer,
 )
+from abilene.results.site_records import SiteAnswer
 
 MONEY_TITLE = (
     "Money in bn USD: a tranche with parts has of its own what they leave over"
