@@ -134,7 +134,7 @@ def campus(rng, site, weeks, years):
             {},
             UNITS,
             frozenset({"sun"}),
-            SiteLoad((), 1.0, "flat"),
+            SiteLoad((), None, 1.0, "flat"),
             (),
         ),
         PARTS[site],

@@ -13,8 +13,8 @@ from abilene.buildout.candidates import SitePower
 from abilene.buildout.first_designs import first_sizes
 from abilene.buildout.pool import CandidatePool, first_pool
 from abilene.programme.schema import Programme
+from abilene.site.it_load import it_terms
 from abilene.site.load import Tier
-from abilene.site.load_hours import it_terms
 from abilene.site.seasons import SeasonalCampus, seasonal_campus
 from abilene.site.sizing import PowerDesign
 from abilene.site.voll import tiers
@@ -70,8 +70,8 @@ class Sizer:
             return None
         parts = (programme.programme, site, *programme.equipment.values())
         said = (part.model_dump_json(exclude={"as_of"}) for part in parts)
-        load = it_terms(programme, site_id) if site.cooling else ()
-        key = "\n".join((site_id, repr((worth, load)), *said))
+        draws = it_terms(programme, site_id)[: 2 * (site.cooling is not None)]
+        key = "\n".join((site_id, repr((worth, draws)), *said))
         with self._lock:
             hit = "hit" if key in self.found else "miss"
             log.debug("designs of %s: cache in memory, %s", site_id, hit)

@@ -18,7 +18,7 @@ from abilene.resource.weather import packaged_weather_names
 from abilene.site.builder import NO_LIMITS, Builder, Limits, UnitCost
 from abilene.site.hours import SiteHours, site_hours
 from abilene.site.load import Tier, loads_of
-from abilene.site.load_hours import LoadYear, SiteLoad, load_by_hour
+from abilene.site.load_hours import SiteLoad, load_by_hour
 from abilene.site.plant import Plant
 from abilene.site.price_response import bought_through
 from abilene.site.voll import stated_voll
@@ -178,9 +178,8 @@ def site_campus(
     hours = site_hours(programme, site_id, folder or Path(), priced=priced, seed=seed)
     load = load_by_hour(programme, site_id, hours)
     if shapes is not None:
-        years_of = tuple(map(LoadYear, shapes))
-        load = SiteLoad(years_of, site.facility_per_it_peak, "as handed over")
-    shapes = load.shapes
+        load = replace(load, facility=tuple(shapes), it=None, words="as handed over")
+    shapes = load.facility
     years = [
         builder.campus(year, shape) for year, shape in zip(hours, shapes, strict=True)
     ]

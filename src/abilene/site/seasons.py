@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, product
 from operator import attrgetter
 from pathlib import Path
 from typing import TypeVar
@@ -122,13 +122,12 @@ def seasonal_campus(
 
 def _it_factor(load: SiteLoad, quarters: Sequence[Ints]) -> BySeason | None:
     """Return the mean IT load in each quarter of the year per its peak; None where it is not known."""
-    means = [
-        float(year.it[quarter == season].mean())
-        for year, quarter in zip(load.years, quarters, strict=True)
-        if year.it is not None
-        for season in range(SEASONS)
-    ]
-    return _by_season_mean(means) if means else None
+    if load.it is None:
+        return None
+    years = product(zip(load.it, quarters, strict=True), range(SEASONS))
+    return _by_season_mean(
+        [float(it[quarter == season].mean()) for (it, quarter), season in years]
+    )
 
 
 def _by_season_mean(figures: Sequence[float]) -> BySeason:

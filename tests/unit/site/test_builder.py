@@ -9,7 +9,7 @@ from abilene.programme.schema import Programme
 from abilene.resource.weather import packaged_weather
 from abilene.site.builder import NO_LIMITS, Builder, Limits, UnitCost
 from abilene.site.hours import SiteHours
-from abilene.site.load_hours import LoadYear, SiteLoad
+from abilene.site.load_hours import SiteLoad
 from abilene.site.plant import plant
 from abilene.site.problem import site_campus
 from abilene.site.voll import stated_voll
@@ -134,7 +134,7 @@ def test_limits_say_what_they_are():
 
 def test_notes_name_load_fuel_and_who_says_what(data):
     half = np.full(8760, 0.5)
-    load = SiteLoad((LoadYear(half, half),), 1.5, "as drawn")
+    load = SiteLoad((half,), (half,), 1.5, "as drawn")
     notes = list(builder_of(data).notes([HOURS], load))
     assert notes[:2] == [
         "load: 120 MW at most, 50.0% of it on average; a MWh that is not served costs 900 USD",

@@ -50,7 +50,7 @@ def test_the_highest_hour_is_the_stated_peak_and_energy_follows(data, cooling):
     demand_mw = [year.demand_mw for year in campus.years]
     assert max(mw.max() for mw in demand_mw) == 120.0
     assert not np.array_equal(*demand_mw)  # each weather year has its own hours
-    it_mw = [120.0 / 1.5 * year.it for year in campus.load.years]
+    it_mw = [120.0 / 1.5 * it for it in campus.load.it]
     assert all(np.array_equal(mw, np.full(8760, 80.0)) for mw in it_mw)
     assert np.concatenate(demand_mw).min() > 80.0
     annual = np.sum(demand_mw) / np.sum(it_mw)
@@ -67,33 +67,19 @@ def test_a_stated_peak_as_the_packaged_plant_has_it_is_that_plant(data):
     site = {"cooling": "air_chiller", "facility_per_it_peak": alone.pue_peak}
     load = loaded(data, **site).load
     assert load.pue_annual == pytest.approx(alone.pue_annual, rel=1e-12)
-    assert load.years[0].facility * alone.pue_peak == pytest.approx(alone.facility_mw)
+    assert load.facility[0] * alone.pue_peak == pytest.approx(alone.facility_mw)
 
 
 def test_serving_follows_its_traffic_and_an_accelerator_without_work_draws_its_share(
     data,
 ):
     data["workloads"] = {"train": TRAINING | {"share": 0.5}, "chat": SERVING}
-    (year,) = loaded(data, cooling="liquid").load.years
+    (it,) = loaded(data, cooling="liquid").load.it
     traffic = serving_shape(8760) / serving_shape(168).max()
     idle = 0.166  # of the power at work, where the file names no generation: AcmeTrace
     mixed = 0.5 + 0.5 * (idle + (1 - idle) * traffic)  # no failure rate: training even
-    assert year.it == pytest.approx(mixed / mixed.max(), rel=1e-12)
-    assert year.it.max() == 1.0
-
-
-def test_checkpoints_and_restarts_take_their_hourly_mean(data):
-    """A gang of 16,384 fails every 3.1 hours; with Daly's interval 6.1 % of its time is no computing."""
-    data["hardware"]["h"]["accelerator_hours_per_failure"] = 50_677
-    data["workloads"] = {"train": TRAINING | {"share": 0.5}, "chat": SERVING}
-    (year,) = loaded(data, cooling="liquid").load.years
-    traffic = serving_shape(8760) / serving_shape(168).max()
-    mtbf_s, restart_s, saving_s = 50_677 / 16_384 * 3600, 300, 30
-    interval_s = 804.0  # Daly 2006, eq. 37, to a second
-    busy = interval_s / (interval_s + saving_s) * mtbf_s / (mtbf_s + restart_s)
-    idle = 0.166
-    mixed = 0.5 * (idle + (1 - idle) * busy) + 0.5 * (idle + (1 - idle) * traffic)
-    assert year.it == pytest.approx(mixed / mixed.max(), rel=1e-4)
+    assert it == pytest.approx(mixed / mixed.max(), rel=1e-12)
+    assert it.max() == 1.0
 
 
 def own(tmp_path, column, load_mw):
@@ -117,10 +103,10 @@ def test_a_load_of_your_own_counts_by_its_shape(data, tmp_path):
     plain = brought(data, tmp_path, load=given)
     assert plain.years[0].demand_mw == pytest.approx(120 * load_mw / load_mw.max())
     assert plain.load.pue_annual == pytest.approx(1.5, rel=1e-12)
-    assert "the ratio of the peak in every hour" in plain.load.note
+    assert "the ratio of the peak in every hour, as no cooling" in plain.load.note
     cooled = brought(data, tmp_path, load=given, cooling="evaporative")
     assert cooled.years[0].demand_mw.max() == 120.0
-    assert cooled.load.years[0].it == pytest.approx(load_mw / load_mw.max())
+    assert cooled.load.it[0] == pytest.approx(load_mw / load_mw.max())
     assert cooled.load.pue_annual < 1.5
 
 
@@ -156,7 +142,7 @@ def test_a_load_of_your_own_may_meet_a_typical_year_hour_by_hour(data, tmp_path)
     data["sites"]["a"]["equipment"].pop("wind")
     given = {"file": "load.csv", "pairing": "by_hour"}
     campus = brought(data, tmp_path, load=given, weather="milam_tx_typical")
-    assert campus.load.years[0].it == pytest.approx((np.arange(8760) + 1.0) / 8760)
+    assert campus.load.it[0] == pytest.approx((np.arange(8760) + 1.0) / 8760)
 
 
 def test_energy_is_the_sum_of_the_hours_and_less_is_dearer_by_the_mwh_only(data):
@@ -168,7 +154,7 @@ def test_energy_is_the_sum_of_the_hours_and_less_is_dearer_by_the_mwh_only(data)
     found = unit_design(Programme.model_validate(data), "a", load_mw=120.0)
     hours = found.site.years[0].demand_mw
     assert found.facility_mwh == pytest.approx(hours.sum(), rel=1e-12)
-    it_mwh = 80.0 * found.site.load.years[0].it.sum()
+    it_mwh = 80.0 * found.site.load.it[0].sum()
     assert found.it_mwh == pytest.approx(it_mwh, rel=1e-12)
     annual = found.site.load.pue_annual
     assert found.it_mwh * annual == pytest.approx(found.facility_mwh, rel=1e-12)
@@ -201,4 +187,4 @@ def test_the_shape_of_a_file_is_that_of_whoever_asks_in_python(data):
     programme = Programme.model_validate(data)
     campus = site_campus(programme, "a", 120.0)
     again = load_by_hour(programme, "a", campus.hours)
-    assert again.shapes[0].mean() == campus.load.facility_factor == 1.0
+    assert again.facility[0].mean() == campus.load.facility_factor == 1.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import attrgetter
 
 import numpy as np
 
@@ -29,9 +30,8 @@ def facility_lines(design: PowerDesign, programme: Programme) -> Iterator[str]:
         f"PUE in this weather, over the year / at the peak: {each}; the file states "
         f"{site.facility_per_it_peak:.2f} at the peak, by which the load is counted."
     )
-    is_even = site.cooling is None and site.load is None
-    serves = any(work.kind == "serving" for work in programme.workloads.values())
-    if is_even and serves:
+    serves = "serving" in map(attrgetter("kind"), programme.workloads.values())
+    if serves and (site.cooling, site.load) == (None, None):
         traffic = serving_shape(HOURS_PER_WEEK)
         yield (
             "Serving counts as even; real traffic runs from "
