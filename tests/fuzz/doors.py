@@ -24,6 +24,8 @@ class Door:
     """Bring an input in; raises what is wrong with it."""
     made: Callable[[Random], bytes] | None = None
     """Makes an input of the right form, where changing one would mostly break it."""
+    guided: bool = True
+    """Whether the search looks at the lines that an input reaches; a year of hours would take minutes so."""
 
 
 Maker = Callable[[Path], Door]

@@ -6,7 +6,7 @@ import gc
 import hashlib
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -54,7 +54,7 @@ class Search:
         for seed in self.door.seeds:  # what is loaded once is not charged to an input
             with suppress(AbileneError):
                 self.door.enter(seed)
-        with self.lines.watching():
+        with self._watching():
             for seed in self.seeds:
                 self._enter(seed)
 
@@ -72,11 +72,14 @@ class Search:
             self._enter(data)
             return
         before = len(self.lines)
-        with self.lines.watching():
+        with self._watching():
             self._enter(data)
         if len(self.lines) > before and len(self.seeds) < MOST_SEEDS:
             self.seeds.append(data)
             _keep(self.kept, data)
+
+    def _watching(self) -> AbstractContextManager[None]:
+        return self.lines.watching() if self.door.guided else nullcontext()
 
     def _enter(self, data: bytes) -> None:
         self.count += 1

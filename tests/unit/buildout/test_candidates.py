@@ -1,5 +1,7 @@
 """Candidate designs, and the power of a site that has not been sized."""
 
+from dataclasses import replace
+
 import pytest
 from small_programmes import programme
 
@@ -66,6 +68,13 @@ def test_power_is_the_same_whoever_designs_more_of_it_and_whatever_was_asked():
     one.carried_mw["asked"] = 1.0
     assert one == other
     assert one != SitePower((CandidateDesign("other", RUNNING),))
+
+
+def test_what_is_kept_of_a_site_is_not_that_of_the_site_with_other_designs():
+    one = SitePower((CandidateDesign("line", RUNNING),))
+    one.carried_mw["asked"] = 1.0
+    assert not replace(one, candidates=(CandidateDesign("other", RUNNING),)).carried_mw
+    assert one.carried_mw == {"asked": 1.0}
 
 
 @pytest.mark.parametrize(

@@ -91,3 +91,9 @@ def test_what_is_refused(changed, said):
     terms = {"calls_per_year": (0.5,), "life_years": 5, "bow": 2.0} | changed
     with pytest.raises(InputError, match=said):
         FundTerms(growth_per_year=0.1, **terms)
+
+
+def test_age_and_money_are_called_by_name():
+    """Two sums and an age in a row would be exchanged unseen."""
+    with pytest.raises(TypeError, match="positional"):
+        fund_path(100.0, FundTerms((0.4,), 2, 1, 0.1), 1, 40.0, 30.0)

@@ -155,3 +155,18 @@ def test_a_price_that_changes_nothing_is_refused():
         break_even_price(
             lambda price: -1 - np.exp(-abs(price)) + price / (1 + abs(price)) * 0.5
         )
+
+
+def test_the_search_for_a_price_that_there_is_not_ends():
+    """A value that rises with the price towards one below zero: the reach is doubled to 2^59 times the first, no further."""
+    asked = []
+
+    def npv_at(price):
+        asked.append(price)
+        return np.tanh(price) - 2.0
+
+    with pytest.raises(InputError, match="no price brings the present value to zero"):
+        break_even_price(npv_at)
+    first = 2.0 / np.tanh(1.0)
+    assert asked[2] == pytest.approx(first)
+    assert max(asked) == pytest.approx(first * (1 + 2.0**59))
