@@ -34,6 +34,11 @@ NET_LOAD = b"""time,net_load_mw
 2024-01-01T00:30Z,39000.5
 2024-01-01T01:00Z,-12
 """
+LOAD = b"""time,load_kw
+2025-01-01T06:00Z,20577.1
+2025-01-01T07:00Z,20204
+2025-01-01T08:00Z,0
+"""
 JOBS = b"""submit_s,duration_s,accelerators,tier
 3964,10013,16,1
 4517,2396,8,0
@@ -75,6 +80,12 @@ def _net_load() -> Reader:
     return _hourly("net_load_mw")
 
 
+def _load() -> Reader:
+    from abilene.resource.load_table import read_load
+
+    return read_load
+
+
 def _jobs() -> Reader:
     from abilene.compute.traces import read_trace
 
@@ -104,6 +115,7 @@ def _claims() -> Reader:
 READERS: dict[str, tuple[Callable[[], Reader], tuple[bytes, ...]]] = {
     "prices": (_prices, (PRICES, LOCAL_PRICES)),
     "net-load": (_net_load, (NET_LOAD,)),
+    "load": (_load, (LOAD, b"kw\n20577.1\n20204.4\n", b"20577.1\n20204.4\n")),
     "jobs": (_jobs, (JOBS, PHILLY)),
     "measured": (_measured, (MEASURED,)),
     "timelines": (_timelines, (TIMELINES,)),

@@ -220,7 +220,52 @@ def project(folder: Path) -> Door:
     )
 
 
+def rate_of_a_utility(folder: Path) -> Door:
+    """Return the door of ``abilene tariff FILE``: a rate of the Utility Rate Database, made to lines and words."""
+    from rates import ALWAYS, EVENING, rate
+
+    from abilene.power.urdb_lines import tariff_of
+    from abilene.report.tariff_words import tariff_lines
+    from abilene.resource.urdb import read_urdb
+
+    full = rate(
+        energyratestructure=[
+            [{"rate": 0.05, "max": 300, "unit": "kWh/kW"}, {"rate": 0.03}]
+        ],
+        flatdemandstructure=[[{"rate": 12.0, "max": 100}, {"rate": 10}]],
+        flatdemandmonths=[0] * 12,
+        demandratestructure=[[{"rate": 0}], [{"rate": 22, "adj": 1}]],
+        demandweekdayschedule=EVENING,
+        demandweekendschedule=ALWAYS,
+        fixedchargefirstmeter=40,
+        fixedchargeunits="$/day",
+        mincharge=5,
+        minchargeunits="$/month",
+        fueladjustmentsmonthly=[0.01] * 12,
+    )
+    looks_back = rate(
+        flatdemandstructure=[[{"rate": 1}]],
+        lookbackpercent=0.8,
+        lookbackmonths=[1] * 12,
+    )
+    seeds = [
+        json.dumps(full).encode(),
+        json.dumps({"items": [looks_back]}).encode(),
+        json.dumps(json.dumps({"items": [rate()]})).encode(),
+    ]
+
+    def enter(data: bytes) -> None:
+        path = folder / "rate.json"
+        path.write_bytes(data)
+        found = read_urdb(path)
+        list(tariff_lines(tariff_of(found)))
+        found.refuse_incomplete()
+
+    return Door(seeds, sorted(name.encode() for name in {*full, *looks_back}), enter)
+
+
 TEXTS: dict[str, Maker] = {
+    "rate": rate_of_a_utility,
     "programme": programme,
     "claims": claims,
     "viewpoints": viewpoints,

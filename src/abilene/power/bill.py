@@ -20,7 +20,7 @@ from typing import Any, TypeGuard
 import numpy as np
 
 from abilene.arrays import ByValue, Floats
-from abilene.errors import InputError, Problem, ShapeError
+from abilene.errors import InputError, Problem, ShapeError, refuse
 from abilene.power.tariff import (
     ALWAYS,
     KW_PER_MW,
@@ -39,9 +39,13 @@ from abilene.power.tariff import (
 from abilene.resource.billing import BillingCalendar
 from abilene.resource.calendar import MONTHS
 
+HOURS_PER_DAY = 24
 DAYS_PER_YEAR = 365
 """Of a typical year, whose months pay a twelfth of it each, as in NREL's SAM."""
 STEADY = "the year before is taken to be like this one: its peaks count for the ratchet"
+PEAKS_UNKNOWN = (
+    "{}: the hours of the peak are not known; each hour in which it may be counts alike"
+)
 DAILY = "a charge by the day is 365/12 days in each month of a typical year, as in SAM"
 TOLERANCE = 1e-9
 NOTHING = np.full(MONTHS, np.nan)
@@ -129,10 +133,12 @@ def bill(
         what = f"the draw is {draw_mw.min():g} MW in step {int(draw_mw.argmin())}"
         fix = "bill what is drawn; what is sold is another bill"
         raise InputError(Problem(what, fix, "draw_mw"))
-    if spot_usd_per_mwh is not None:
-        _check("spot_usd_per_mwh", spot_usd_per_mwh, calendar)
+    refuse(_unpriced(tariff, spot_usd_per_mwh))
+    spot = np.zeros(calendar.length) if spot_usd_per_mwh is None else spot_usd_per_mwh
+    _check("spot_usd_per_mwh", spot, calendar)
     earlier = tuple(before) or tariff.before_mw
-    meter = _Meter(draw_mw, calendar, tariff, earlier, spot_usd_per_mwh)
+    _check_january(earlier, calendar)
+    meter = _Meter(draw_mw, calendar, tariff, earlier, spot)
     alone = [line for line in tariff.lines if not isinstance(line, MinimumBill)]
     billed = {line.name: _BILLED[type(line)](line, meter) for line in alone}
     energy_mwh, peak_mw = meter.by_month(meter.energy_mwh), meter.peaks()
@@ -142,6 +148,18 @@ def bill(
         peak_mw,
         (*tariff.notes, *_notes(meter, energy_mwh, peak_mw)),
     )
+
+
+def _unpriced(tariff: Tariff, spot_usd_per_mwh: Floats | None) -> Iterator[Problem]:
+    """Yield each line that is billed by something that nobody has given."""
+    if tariff.contract_mw is None:
+        for line in filter(attrgetter("by_contract"), tariff.lines):
+            what = "is billed by the contract, and none is given"
+            yield Problem(what, "say how many MW it is for", line.name)
+    if spot_usd_per_mwh is None:
+        for line in filter(attrgetter("by_spot"), tariff.lines):
+            what = "passes on the market price, and none is given"
+            yield Problem(what, "give the price of each step", line.name)
 
 
 def _check(name: str, values: Floats, calendar: BillingCalendar) -> None:
@@ -155,6 +173,15 @@ def _check(name: str, values: Floats, calendar: BillingCalendar) -> None:
         raise ShapeError(Problem(what, "give one number for each step", name))
 
 
+def _check_january(before: Sequence[float], calendar: BillingCalendar) -> None:
+    """Refuse earlier peaks beside a year that begins in another month than January."""
+    # in some zones its first hours are the last of December
+    a_day_later = min(int(HOURS_PER_DAY / calendar.step_hours), calendar.length - 1)
+    if before and calendar.months[a_day_later] > 0:
+        what = "the peaks before are those before January, and the load begins later"
+        raise InputError(Problem(what, "give a calendar year of the load", "before"))
+
+
 @dataclass(frozen=True, eq=False)
 class _Meter:
     """A draw, and what a meter reads of it."""
@@ -163,7 +190,8 @@ class _Meter:
     calendar: BillingCalendar
     tariff: Tariff
     before_mw: tuple[float, ...]
-    spot_usd_per_mwh: Floats | None
+    spot_usd_per_mwh: Floats
+    """Of each step, if any line passes it on. [USD/MWh]"""
 
     @cached_property
     def energy_mwh(self) -> Floats:
@@ -228,6 +256,10 @@ def _is_demand(line: Charge) -> TypeGuard[DemandCharge]:
     return isinstance(line, DemandCharge)
 
 
+def _peaks_unknown(line: Charge) -> bool:
+    return isinstance(line, CoincidentCharge) and not line.weights
+
+
 def _standing(line: StandingCharge, meter: _Meter) -> BilledLine:
     usd = line.usd_per_month + meter.daily_usd(line.usd_per_day)
     return BilledLine(line.name, "fixed", usd, NOTHING, "")
@@ -239,7 +271,7 @@ def _energy(line: EnergyCharge, meter: _Meter) -> BilledLine:
     for mask, (_, usd_per_mwh) in zip(masks, line.prices, strict=True):
         price = price + mask * usd_per_mwh
     if line.spot:
-        price = price + _spot(line, meter)
+        price = price + meter.spot_usd_per_mwh
         masks = [*masks, np.ones(meter.calendar.length, dtype=bool)]
     priced = np.any(masks, axis=0)
     return BilledLine(
@@ -249,13 +281,6 @@ def _energy(line: EnergyCharge, meter: _Meter) -> BilledLine:
         meter.by_month(meter.energy_mwh * priced),
         "MWh",
     )
-
-
-def _spot(line: EnergyCharge, meter: _Meter) -> Floats:
-    if meter.spot_usd_per_mwh is None:
-        what = "passes on the market price, and none is given"
-        raise InputError(Problem(what, "give the price of each step", line.name))
-    return meter.spot_usd_per_mwh
 
 
 def _tiers(line: TieredEnergy, meter: _Meter) -> BilledLine:
@@ -287,10 +312,22 @@ def _demand(line: DemandCharge, meter: _Meter) -> BilledLine:
 
 
 def _coincident(line: CoincidentCharge, meter: _Meter) -> BilledLine:
-    steps, weights = map(np.array, zip(*line.weights, strict=True))
-    at_peaks = np.full(MONTHS, float(meter.draw_mw[steps] @ weights))
+    weight = np.zeros(meter.calendar.length)
+    for step, share in line.weights:
+        weight[step] += share
+    if not line.weights:
+        weight = _evenly(line, meter)
+    at_peaks = np.full(MONTHS, float(meter.draw_mw @ weight))
     usd = line.usd_per_kw_year * KW_PER_MW / MONTHS * at_peaks
     return BilledLine(line.name, "coincident", usd, at_peaks, "MW")
+
+
+def _evenly(line: CoincidentCharge, meter: _Meter) -> Floats:
+    """Return weights of all hours in which a peak may be, shape (steps,); they add up to 1."""
+    weight = line.candidates.mask(meter.calendar).astype(float)
+    if line.by_month:
+        weight /= np.maximum(meter.by_month(weight), 1.0)[meter.calendar.months]
+    return np.asarray(weight / max(weight.sum(), 1.0))
 
 
 _BILLED: Mapping[type[Charge], Callable[[Any, _Meter], BilledLine]] = {
@@ -331,6 +368,8 @@ def _notes(meter: _Meter, energy_mwh: Floats, peak_mw: Floats) -> Iterator[str]:
     ratchets = map(attrgetter("ratchet"), filter(_is_demand, lines))
     if any(ratchets) and not meter.before_mw:
         yield STEADY
+    unknown = filter(_peaks_unknown, lines)
+    yield from map(PEAKS_UNKNOWN.format, map(attrgetter("name"), unknown))
     by_day = (getattr(line, "usd_per_day", 0.0) for line in lines)
     if any(by_day) and not meter.calendar.real:
         yield DAILY

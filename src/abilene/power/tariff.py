@@ -112,6 +112,16 @@ class Charge:
 
     name: str
 
+    @property
+    def by_contract(self) -> bool:
+        """Whether it is billed by the contract."""
+        return False
+
+    @property
+    def by_spot(self) -> bool:
+        """Whether it is billed at the market price."""
+        return False
+
 
 @dataclass(frozen=True)
 class StandingCharge(Charge):
@@ -129,6 +139,11 @@ class EnergyCharge(Charge):
     """Windows and what a MWh costs in them; an hour in several pays each. [USD/MWh]"""
     spot: bool = False
     """Whether the hourly market price is passed on as well."""
+
+    @property
+    def by_spot(self) -> bool:
+        """Whether it is billed at the market price."""
+        return self.spot
 
 
 TierBasis = Literal["energy_month", "energy_day", "hours_use", "hours_use_day"]
@@ -173,15 +188,24 @@ class DemandCharge(Charge):
     least_of_contract: float = 0.0
     """Billed demand is no less than this share of the contract. [-]"""
 
+    @property
+    def by_contract(self) -> bool:
+        """Whether it is billed by the contract."""
+        return self.least_of_contract > 0
+
 
 @dataclass(frozen=True)
 class CoincidentCharge(Charge):
-    """A price of the draw in the hours of a system's peak, paid in twelve parts."""
+    """A price of the draw in the hours of a system's peaks, paid in twelve parts."""
 
     usd_per_kw_year: float
-    weights: tuple[tuple[int, float], ...]
+    weights: tuple[tuple[int, float], ...] = ()
     """Steps of the year and what each counts: known peaks count equally and add up to 1;
-    where peaks are not known, their probabilities. [-]"""
+    where peaks are forecast, their probabilities. [-]"""
+    candidates: Window = ALWAYS
+    """Hours in which the peaks may be: without weights each counts alike."""
+    by_month: bool = False
+    """Whether each month of the candidates has as many peaks as the others."""
 
 
 @dataclass(frozen=True)
@@ -196,6 +220,11 @@ class MinimumBill(Charge):
     """Settled in December."""
     on: tuple[str, ...] = ()
     """Names of the lines that count; by default every line that is no minimum bill."""
+
+    @property
+    def by_contract(self) -> bool:
+        """Whether it is billed by the contract."""
+        return self.usd_per_kw_month > 0
 
 
 @dataclass(frozen=True)
@@ -229,12 +258,6 @@ class Tariff:
             yield Problem("two lines have this name", "give each its own", name)
         for line in self.lines:
             yield from self._unknown(line, names)
-            if isinstance(line, CoincidentCharge) and not line.weights:
-                what = "is charged in the hours of a peak, and none are given"
-                yield Problem(what, "say which hours these are", line.name)
-            if self.contract_mw is None and _needs_contract(line):
-                what = "is billed by the contract, and none is given"
-                yield Problem(what, "say how many MW the contract is for", line.name)
 
     def _unknown(self, line: Charge, names: list[str]) -> Iterator[Problem]:
         asked = line.on if isinstance(line, MinimumBill) else ()
@@ -244,12 +267,3 @@ class Tariff:
             if name not in names:
                 fix = f"its lines are {', '.join(names)}"
                 yield Problem(f"'{name}' is no line of this tariff", fix, line.name)
-
-
-def _needs_contract(line: Charge) -> bool:
-    match line:
-        case DemandCharge(least_of_contract=share):
-            return share > 0
-        case MinimumBill(usd_per_kw_month=price):
-            return price > 0
-    return False

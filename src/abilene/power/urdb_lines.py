@@ -48,8 +48,15 @@ PER_MONTH = {"$/month": 1.0, "$/year": 1 / MONTHS}
 FREE = PriceSteps.flat(0.0)
 
 
-def tariff_of(rate: UrdbRate) -> Tariff:
+def tariff_of(rate: UrdbRate, contract_kw: float | None = None) -> Tariff:
     """Return the tariff of a rate, of what of it can be billed; ask ``rate.incomplete`` whether that is all.
+
+    Parameters
+    ----------
+    rate : UrdbRate
+        The rate.
+    contract_kw : float, optional
+        Contract demand, by default that of the rate. [kW]
 
     Raises
     ------
@@ -57,10 +64,11 @@ def tariff_of(rate: UrdbRate) -> Tariff:
         If demand is billed by a contract, and the rate says of none.
     """
     item = rate.item
+    held_kw = item.contract_kw if contract_kw is None else contract_kw
     return Tariff(
         title=": ".join(filter(None, (item.utility, item.name))),
         lines=tuple(_lines(item)),
-        contract_mw=None if item.contract_kw is None else item.contract_kw * MW_PER_KW,
+        contract_mw=None if held_kw is None else held_kw * MW_PER_KW,
         peak_factor=item.peak_factor,
         before_mw=_scaled(item.peaks_before_kw, MW_PER_KW),
         applies_mw=_bounds(item.peakkwcapacitymin, item.peakkwcapacitymax),

@@ -113,7 +113,7 @@ class _Found(NamedTuple):
 def _item(found: _Found) -> _Found:
     """Return the one item that a file holds, out of text and lists."""
     data = found.data
-    if isinstance(data, str):
+    if isinstance(data, str) and data.lstrip().startswith(("{", "[", '"')):
         # JSON within a string: its places are those within the text
         return _item(_Found(parse_yaml(data, found.document.file)))
     if isinstance(data, list):

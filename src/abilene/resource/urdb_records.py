@@ -21,6 +21,8 @@ from abilene.record import Record
 INFINITY = float("inf")
 MOST = 1e12
 """Above any number of a tariff."""
+NO_LIMIT = 1e37
+"""From here on a limit is none: SAM writes 1e38."""
 MONTHS = 12
 
 
@@ -45,6 +47,13 @@ def _nothing_is_zero(value: Any) -> Any:
     return value or 0.0
 
 
+def _no_limit(value: Any) -> Any:
+    """Return a limit; nothing, and what tools write for a number without end, is none."""
+    if value is None or (isinstance(value, int | float) and value >= NO_LIMIT):
+        return None
+    return value
+
+
 def _lower(value: Any) -> Any:
     return value.strip().lower() if isinstance(value, str) else value
 
@@ -58,6 +67,7 @@ Amount = Annotated[float, BeforeValidator(_nothing_is_zero), Field(ge=0, le=MOST
 Share = Annotated[float, BeforeValidator(_nothing_is_zero), Field(ge=0, le=1)]
 Period = Annotated[int, Field(ge=0)]
 """Number of a period, from 0."""
+Limit = Annotated[float, Field(gt=0)]
 Unit = Annotated[str, BeforeValidator(_said), BeforeValidator(_lower)]
 Text = Annotated[str, BeforeValidator(_said)]
 Day = Annotated[tuple[Period, ...], Field(min_length=24, max_length=24)]
@@ -83,10 +93,15 @@ class UrdbStep(Record):
     """[USD per unit]"""
     adj: float | None = None
     """Adjustment: part of the price. [USD per unit]"""
-    most: Annotated[float, Field(gt=0)] = Field(default=INFINITY, alias="max")
+    max: Annotated[Limit | None, BeforeValidator(_no_limit)] = None
     """Upper limit. [unit]"""
     sell: float | None = None
     """What is paid for energy that is sold. [USD per unit]"""
+
+    @property
+    def most(self) -> float:
+        """Upper limit; infinite where there is none. [unit]"""
+        return INFINITY if self.max is None else self.max
 
     @property
     def price(self) -> float:

@@ -1,6 +1,6 @@
 """Bills worked by hand: each kind of line, ratchets month by month, minimum bills, and what is refused."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -22,7 +22,7 @@ from abilene.power.tariff import (
     Window,
 )
 from abilene.resource.billing import billing_calendar
-from abilene.resource.timeaxis import real_year, typical_year
+from abilene.resource.timeaxis import TimeAxis, real_year, typical_year
 
 CALENDAR = billing_calendar(typical_year())
 HOURS = 24 * np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
@@ -173,6 +173,33 @@ def test_coincident_peaks_are_the_mean_of_their_hours_in_twelve_parts():
     found = bill(draw, CALENDAR, of(CoincidentCharge("cp", 60.0, weights))).line("cp")
     assert found.amount == pytest.approx(np.full(12, 6.5))
     assert found.usd.sum() == pytest.approx(6500 * 60)
+
+
+def test_peaks_that_are_not_known_may_be_in_any_hour_of_their_window():
+    afternoon = Window.of([5, 6], "all", [16, 17])
+    draw = np.where(afternoon.mask(CALENDAR) & (CALENDAR.months == 6), 2.0, 1.0)
+    line = CoincidentCharge("cp", 60.0, candidates=afternoon, by_month=True)
+    found = bill(draw, CALENDAR, of(line))
+    # a month of 2 MW and one of 1 MW, as many peaks in each
+    assert found.line("cp").amount[0] == pytest.approx(1.5)
+    assert "cp: the hours of the peak are not known" in found.notes[0]
+    all_alike = CoincidentCharge("cp", 60.0, candidates=afternoon)
+    mean = bill(draw, CALENDAR, of(all_alike)).line("cp").amount[0]
+    assert mean == pytest.approx((31 * 2 + 30) / 61)
+
+
+def test_what_is_billed_by_nothing_that_is_given_is_refused():
+    lines = (DemandCharge("d", DOLLAR, least_of_contract=0.8), MinimumBill("m", 5.0))
+    with pytest.raises(InputError, match="d: is billed by the contract") as raised:
+        bill(np.ones(8760), CALENDAR, of(*lines))
+    assert len(raised.value.problems) == 1
+
+
+def test_earlier_peaks_are_those_before_january():
+    axis = TimeAxis(datetime(2024, 7, 1, tzinfo=UTC), 1.0, 8760, real=True)
+    tariff = of(DemandCharge("d", DOLLAR, ratchet=Ratchet(0.5)))
+    with pytest.raises(InputError, match="before January"):
+        bill(np.ones(8760), billing_calendar(axis), tariff, before=[1.0])
 
 
 def test_a_minimum_bill_is_what_the_named_lines_lack():

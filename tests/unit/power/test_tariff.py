@@ -6,8 +6,8 @@ import pytest
 from abilene.errors import InputError
 from abilene.power.tariff import (
     INFINITY,
-    CoincidentCharge,
     DemandCharge,
+    EnergyCharge,
     MinimumBill,
     PriceSteps,
     StandingCharge,
@@ -75,17 +75,18 @@ def test_steps_that_are_none_are_refused(limits, prices, words):
             [TieredEnergy("energy", "hours_use", (), "peak")],
             "energy: 'peak' is no line",
         ),
-        (
-            [DemandCharge("d", FLAT, least_of_contract=0.8)],
-            "d: is billed by the contract",
-        ),
-        (
-            [MinimumBill("least", usd_per_kw_month=5.0)],
-            "least: is billed by the contract",
-        ),
-        ([CoincidentCharge("cp", 60.0, ())], "cp: is charged in the hours of a peak"),
     ],
 )
 def test_a_tariff_that_cannot_be_billed_is_refused(lines, words):
     with pytest.raises(InputError, match=words):
         Tariff("T", tuple(lines))
+
+
+def test_lines_know_what_they_are_billed_by():
+    demand = DemandCharge("d", FLAT, least_of_contract=0.8)
+    assert demand.by_contract
+    assert MinimumBill("m", usd_per_kw_month=5.0).by_contract
+    assert not MinimumBill("m", usd_per_month=5.0).by_contract
+    assert EnergyCharge("e", spot=True).by_spot
+    assert not EnergyCharge("e").by_spot
+    assert not demand.by_spot

@@ -3,7 +3,6 @@
 import pytest
 from rates import ALWAYS, EVENING, rate, rate_file
 
-from abilene.errors import InputError
 from abilene.power.tariff import (
     INFINITY,
     DemandCharge,
@@ -118,6 +117,8 @@ def test_fixed_minimum_and_fuel(tariff):
     assert minimum == MinimumBill("minimum", usd_per_month=1000)
 
 
-def test_a_share_of_a_contract_that_is_not_given_is_refused(tariff):
-    with pytest.raises(InputError, match="demand_flat: is billed by the contract"):
-        tariff(flatdemandstructure=[[{"rate": 1}]], contract_min_share=0.8)
+def test_a_contract_may_be_given_beside_the_rate(tmp_path):
+    item = rate(flatdemandstructure=[[{"rate": 1}]], contract_min_share=0.8)
+    found = read_urdb(rate_file(tmp_path, item))
+    assert tariff_of(found).contract_mw is None
+    assert tariff_of(found, 500).contract_mw == 0.5

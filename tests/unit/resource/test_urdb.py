@@ -43,6 +43,8 @@ def test_names_of_fields_are_read_in_any_case(read):
         ("[]", "0 rates; keep the one"),
         ('{"items": [{"name": "a"}, {"name": "b"}]}', "2 rates"),
         ("3", "not a rate"),
+        ("some words", "not a rate"),
+        ('"some words"', "not a rate"),
         ("{}", "not a rate"),
         ('{"name": "a", "name": "b"}', "name: "),
         ('{"name": "a", "Name": "b"}', "name: given twice; keep one"),

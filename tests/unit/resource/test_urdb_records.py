@@ -5,6 +5,7 @@ from rates import ALWAYS, EVENING, rate, rate_file
 
 from abilene.errors import InputError
 from abilene.resource.urdb import read_urdb
+from abilene.resource.urdb_records import INFINITY
 
 
 @pytest.fixture
@@ -29,6 +30,12 @@ def test_lists_may_be_text(read):
     assert found.energyweekdayschedule[0][16] == 1
     assert found.energyweekendschedule[0][16] == 0
     assert found.energyratestructure[1][0].price == 0.2
+
+
+@pytest.mark.parametrize("most", [None, 1e38, 9.9999999e37])
+def test_a_limit_without_end_is_none(read, most):
+    found = read(energyratestructure=[[{"rate": 0.1, "max": most}]]).item
+    assert found.energyratestructure[0][0].most == INFINITY
 
 
 def test_nothing_is_zero_or_empty(read):

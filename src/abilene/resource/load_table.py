@@ -1,0 +1,107 @@
+"""The load that a user brings to be billed: a table with one column of kW, step by step.
+
+Without a column ``time`` the rows are the steps of one year by the local clock, from 1
+January, which no law of summer time moves. With one, as ``read_hourly`` reads it, they
+are real hours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+from operator import ne
+from pathlib import Path
+
+import numpy as np
+
+from abilene.arrays import Floats
+from abilene.errors import InputError, Place, Problem, ShapeError
+from abilene.resource.hourly import read_hourly
+from abilene.resource.readers import NOMINAL_LEAP_YEAR
+from abilene.resource.timeaxis import NOMINAL_YEAR, TimeAxis
+from abilene.tabular.cells import plain_numbers
+from abilene.tabular.columns import header_of, read_columns
+from abilene.tabular.wanted import Column
+
+TIME = "time"
+YEARS = {8760: NOMINAL_YEAR, 8784: NOMINAL_LEAP_YEAR}
+"""Years without a date, by their hours."""
+KW_PER_MW = 1000.0
+
+
+def read_load(path: Path | str) -> tuple[TimeAxis, Floats]:
+    """Read a load of one year.
+
+    Returns
+    -------
+    TimeAxis, array of shape (steps,)
+        In MW. The axis is a typical year's where the rows have no time.
+
+    Raises
+    ------
+    InputError
+        If the table cannot be read, or it is not clear which column is the load.
+    ShapeError
+        If rows without a time are no whole year.
+    """
+    path = Path(path)
+    names = header_of(path, (Column("kw"),))
+    column = _load_column(path, names)
+    if TIME in names:
+        axis, load_kw = read_hourly(path, column)
+        return axis, load_kw / KW_PER_MW
+    load_kw = read_columns(path, (Column(column),)).values[column]
+    # a table without a header begins with a number
+    first = plain_numbers([column])
+    if first is not None:
+        load_kw = np.concatenate([first, load_kw])
+    return _year_of(len(load_kw), path), load_kw / KW_PER_MW
+
+
+def read_spot(path: Path | str, axis: TimeAxis) -> Floats:
+    """Read market prices for each step of a load, from a table with the column ``usd_per_mwh``. [USD/MWh]
+
+    Raises
+    ------
+    InputError
+        If the table cannot be read.
+    ShapeError
+        If it has not one price for each step.
+    """
+    prices = read_columns(Path(path), (Column("usd_per_mwh"),)).values["usd_per_mwh"]
+    if len(prices) != axis.length:
+        what = f"{len(prices):,} prices beside {axis.length:,} steps of the load"
+        fix = "give one price for each step"
+        raise ShapeError(Problem(what, fix, place=Place(str(path), 1, 1)))
+    return np.asarray(prices)
+
+
+def _load_column(path: Path, names: Sequence[str]) -> str:
+    """Return the name of the one column of kW: the only one, or the only one called so."""
+    others = list(filter(partial(ne, TIME), names))
+    [*found] = filter(_says_kw, others)
+    [column, *more] = found or others or [""]
+    place = Place(str(path), 1, 1)
+    if more or not column:
+        what = f"the columns {', '.join(names)} do not say which is the load"
+        raise InputError(Problem(what, "keep one column, kw", place=place))
+    if column.lower().endswith("mw"):
+        what = f"the column {column} is in MW"
+        raise InputError(Problem(what, "give kW, and call it kw", place=place))
+    return column
+
+
+def _says_kw(name: str) -> bool:
+    return name.lower().endswith("kw")
+
+
+def _year_of(count: int, path: Path) -> TimeAxis:
+    """Return the axis of so many steps of one year that has no date."""
+    hours = next(filter(lambda hours: count % hours == 0 < count, YEARS), 0)
+    if hours:
+        start = datetime(YEARS[hours], 1, 1, tzinfo=UTC)
+        return TimeAxis(start, hours / count, count, real=False)
+    what = f"{count:,} rows are no whole year"
+    fix = "give 8,760 hours from 1 January (8,784 of a leap year), or a column time"
+    raise ShapeError(Problem(what, fix, place=Place(str(path), 1, 1)))

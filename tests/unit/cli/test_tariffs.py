@@ -1,0 +1,133 @@
+"""The commands on tariffs: what they print, and what they refuse."""
+
+import json
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from rates import rate, rate_file
+
+from abilene.cli import main
+
+WITH_DEMAND = {
+    "flatdemandstructure": [[{"rate": 10.0}]],
+    "lookbackpercent": 0.8,
+    "lookbackrange": 11,
+}
+
+
+def run(*args):
+    return CliRunner(env={"COLUMNS": "80"}).invoke(
+        main, [*map(str, args)], catch_exceptions=False
+    )
+
+
+@pytest.fixture
+def load(tmp_path):
+    path = tmp_path / "load.csv"
+    path.write_text("kw\n" + "2000\n" * 8760, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def real_load(tmp_path):
+    hours = np.arange("2025-01-01T06", "2026-01-01T06", dtype="datetime64[h]")
+    rows = "".join(f"{hour}:00Z,2000\n" for hour in hours)
+    path = tmp_path / "real.csv"
+    path.write_text("time,kw\n" + rows, encoding="utf-8")
+    return path
+
+
+def test_a_rate_bills_a_load(tmp_path, load):
+    path = rate_file(tmp_path, rate(**WITH_DEMAND))
+    told = run("bill", path, "--load", load, "--json")
+    assert told.exit_code == 0
+    data = json.loads(told.stdout)
+    assert data["total_usd"] == pytest.approx(2000 * (8760 * 0.05 + 120))
+    assert len(data["months"]) == 12
+    shown = run("bill", path, "--load", load)
+    assert f"{data['total_usd']:,.2f} USD a year" in shown.stdout
+    # the ratchet rests on an assumption
+    assert "Note: the year before is taken to be like this one" in shown.stdout
+
+
+def test_the_weekday_of_january_first_counts(tmp_path, load):
+    weekend = [[0] * 24] * 12, [[1] * 24] * 12
+    item = rate(
+        energyratestructure=[[{"rate": 0.0}], [{"rate": 0.1}]],
+        energyweekdayschedule=weekend[0],
+        energyweekendschedule=weekend[1],
+    )
+    path = rate_file(tmp_path, item)
+
+    def total(*options):
+        told = run("bill", path, "--load", load, "--json", *options)
+        return json.loads(told.stdout)["total_usd"]
+
+    assert total() == pytest.approx(104 * 24 * 200)
+    # a year that begins and ends on a Saturday has one weekend day more
+    assert total("--first-weekday", "saturday") == pytest.approx(105 * 24 * 200)
+
+
+def test_real_hours_are_billed_by_the_clock_of_a_zone(tmp_path, real_load):
+    path = rate_file(tmp_path, rate())
+    told = run(
+        "bill", path, "--load", real_load, "--time-zone", "America/Chicago", "--json"
+    )
+    months = json.loads(told.stdout)["months"]
+    # March has an hour less in summer time
+    assert months[2]["energy_mwh"] == pytest.approx(743 * 2)
+    refused = run("bill", path, "--load", real_load)
+    assert refused.exit_code == 2
+    assert "--time-zone: the load has real hours" in refused.output
+    wrong = run("bill", path, "--load", real_load, "--time-zone", "Chicago")
+    assert "no time zone is called 'Chicago'" in wrong.output
+    assert wrong.exit_code == 2
+
+
+def test_a_contract_may_be_given_and_is_asked_for(tmp_path, load):
+    item = rate(flatdemandstructure=[[{"rate": 10}]], contract_min_share=0.8)
+    path = rate_file(tmp_path, item)
+    refused = run("bill", path, "--load", load)
+    assert refused.exit_code == 2
+    assert "demand_flat: is billed by the contract, and none is given" in refused.output
+    told = run("bill", path, "--load", load, "--contract-kw", "5000", "--json")
+    assert json.loads(told.stdout)["months"][0]["billed_kw"] == {"demand_flat": 4000}
+
+
+def test_what_cannot_be_billed_is_named_and_has_no_total(tmp_path, load):
+    path = rate_file(tmp_path, rate(demandreactivepowercharge=0.3, novel=2))
+    for command in (["bill", path, "--load", load], ["tariff", path]):
+        refused = run(*command)
+        assert refused.exit_code == 2
+        assert refused.stdout == ""
+        assert "demandreactivepowercharge: charges reactive power" in refused.stderr
+        assert "novel: nobody here knows this field" in refused.stderr
+    shown = run("tariff", path, "--accept-partial")
+    assert shown.exit_code == 0
+    assert "energy: 50 USD/MWh, always" in shown.stdout
+    assert "incomplete: demandreactivepowercharge: " in shown.stdout
+    assert "incomplete: novel: " in shown.stdout
+    assert "no total" in shown.stdout
+
+
+def test_a_whole_tariff_is_told_in_words(tmp_path):
+    shown = run("tariff", rate_file(tmp_path, rate(**WITH_DEMAND)))
+    assert shown.exit_code == 0
+    assert shown.stdout.splitlines() == [
+        "Example Power: Large Service",
+        "  energy: 50 USD/MWh, always",
+        "  demand_flat: 10 USD/kW-month, every month, of the highest draw",
+        "  demand_flat: billed on 0.8 of the highest of the 11 months before at least",
+    ]
+
+
+def test_what_is_not_there_is_said(tmp_path, load):
+    for command in (
+        ["tariff", tmp_path / "none.json"],
+        ["bill", tmp_path / "none.json", "--load", load],
+        ["bill", rate_file(tmp_path, rate()), "--load", tmp_path / "none.csv"],
+    ):
+        refused = run(*command)
+        assert refused.exit_code == 2
+        assert "no such file" in refused.output

@@ -1,0 +1,77 @@
+"""A load to be billed: one column of kW, with or without a header or a time."""
+
+import numpy as np
+import pytest
+
+from abilene.errors import InputError, ShapeError
+from abilene.resource.load_table import read_load, read_spot
+from abilene.resource.timeaxis import typical_year
+
+HOURS = [f"{1000 + hour}" for hour in range(8760)]
+
+
+@pytest.fixture
+def write(tmp_path):
+    def written(lines, name="load.csv"):
+        path = tmp_path / name
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return path
+
+    return written
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        HOURS,
+        ["kw", *HOURS],
+        ["anything", *HOURS],
+        ["hour,load_kw", *(f"{i},{kw}" for i, kw in enumerate(HOURS))],
+    ],
+)
+def test_rows_are_the_hours_of_a_typical_year(write, lines):
+    axis, load_mw = read_load(write(lines))
+    assert axis == typical_year()
+    assert load_mw[0] == 1.0
+    assert load_mw[-1] == pytest.approx(9.759)
+
+
+def test_a_leap_year_and_quarters_of_an_hour(write):
+    axis, load_mw = read_load(write(["kw", *["5"] * 8784]))
+    assert (len(load_mw), axis.hours, axis.real) == (8784, 8784, False)
+    axis, load_mw = read_load(write(["kw", *["5"] * 35_040]))
+    assert (axis.step_hours, axis.hours) == (0.25, 8760)
+
+
+def test_hours_with_a_time_are_real(write):
+    days = np.arange("2025-01-01T06", "2026-01-01T06", dtype="datetime64[h]")
+    rows = [f"{time}:00Z,250" for time in days]
+    axis, load_mw = read_load(write(["time,kw", *rows]))
+    assert axis.real
+    assert axis.hours == 8760
+    assert set(load_mw) == {0.25}
+
+
+@pytest.mark.parametrize(
+    ("lines", "error", "words"),
+    [
+        (["kw", *HOURS[:100]], ShapeError, "100 rows are no whole year; give 8,760"),
+        (["kw"], ShapeError, "0 rows are no whole year"),
+        (["a,b", "1,2"], InputError, "the columns a, b do not say which is the load"),
+        (["a_kw,b_kw", "1,2"], InputError, "keep one column, kw"),
+        (["time", "2025-01-01T00:00Z"], InputError, "do not say which"),
+        (["load_mw", *HOURS], InputError, "load_mw is in MW; give kW"),
+        (["kw", "1", "x"], InputError, r"load.csv:3:1: .*'x'"),
+    ],
+)
+def test_what_is_no_load_is_refused(write, lines, error, words):
+    with pytest.raises(error, match=words):
+        read_load(write(lines))
+
+
+def test_prices_of_the_market_are_one_for_each_step(write):
+    path = write(["usd_per_mwh", *["-5.5"] * 8760], "spot.csv")
+    assert (read_spot(path, typical_year()) == -5.5).all()
+    short = write(["usd_per_mwh", "3", "4"], "short.csv")
+    with pytest.raises(ShapeError, match="2 prices beside 8,760 steps"):
+        read_spot(short, typical_year())
