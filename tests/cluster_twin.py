@@ -166,7 +166,7 @@ class Twin:
     ) -> None:
         """Replay jobs; steps are (second, accelerators, speed), the first at second 0."""
         for identity, job in enumerate(
-            sorted(jobs, key=lambda j: (j.submit, j.work, j.gang, j.index))
+            sorted(jobs, key=lambda j: (j.submit, j.work, j.gang, j.tier, j.index))
         ):
             job.identity = identity
         powered, speed = 0, 0.0

@@ -205,7 +205,8 @@ def simulate(
         The trace, and what power allows.
     policy : str
         Who starts next. Jobs that are alike by its key stand in order of submission,
-        then of work, then of size, so the order of the trace does not matter.
+        then of work, of size and of tier, so the order of the trace does not matter:
+        what is alike in all four is the same job twice.
 
         * "fifo": in order of submission; the first that does not fit holds up the
           others.
@@ -320,7 +321,7 @@ def _in_order_of_service(
 ) -> tuple[Ints, Table, Ints, Table, Table]:
     """Return the job of each rank, the kernel's table of jobs by rank, ranks as they arrive, lanes and levels."""
     size = jobs.accelerators
-    submitted = np.lexsort((size, jobs.work_s, jobs.submit_s))
+    submitted = np.lexsort((jobs.tier, size, jobs.work_s, jobs.submit_s))
     identity = np.empty(len(jobs), np.int64)
     identity[submitted] = np.arange(len(jobs))
     by = {

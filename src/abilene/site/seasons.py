@@ -235,8 +235,9 @@ def drawn_mw(one: SeasonalCampus, sizing: Sizing) -> dict[str, float]:
     found = {}
     for block in free:
         of_years = [float(o.output_mw[block.name].max()) for o in sizing.operations]
-        most_mw = min(max(of_years), sizing.capacity[block.name])
-        found[block.name] = round(most_mw, DIGITS)
+        most_mw = round(max(of_years), DIGITS)
+        # Rounded above its limit, a design that uses that to the full could not serve.
+        found[block.name] = min(most_mw, sizing.capacity[block.name])
     return found
 
 

@@ -112,6 +112,18 @@ def test_same_seed_same_failures():
     assert (runs[0].end_s != runs[2].end_s).any()
 
 
+def test_jobs_that_differ_by_tier_alone_fail_alike_in_any_order_of_the_trace():
+    """Who fails when hangs on a job's place among those that are alike: it was that in the trace."""
+    supply, failing = ClusterSupply.constant(8), Reliability(0.5, restart_s=10, seed=3)
+
+    def ends(*tiers):
+        same = [np.full(len(tiers), value) for value in (0.0, 4, 9000.0)]
+        replay = simulate(Jobs(*same, np.array(tiers)), supply, "priority", failing)
+        return dict(zip(tiers, replay.end_s.tolist(), strict=True))
+
+    assert ends(0, 1, 2, 3) == ends(3, 1, 0, 2)
+
+
 def test_no_jobs():
     replay = simulate(
         Jobs(np.zeros(0), np.zeros(0, int), np.zeros(0)),

@@ -11,6 +11,7 @@ from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
 from abilene.site.problem import site_campus
 from abilene.site.seasons import (
+    drawn_mw,
     operated,
     rounded,
     running_usd_per_mwh,
@@ -170,3 +171,12 @@ def test_a_rounded_design_keeps_its_forced_battery_within_its_hours(min_mw, min_
 def test_a_storage_without_energy_is_not_built(one):
     nothing = dict.fromkeys(one.bounds, 0.0)
     assert rounded(one, nothing | {"battery.power": 0.5}) == nothing
+
+
+def test_a_design_that_uses_its_limit_to_the_full_draws_no_more_than_that(one):
+    """82.3 MW for 260 are 0.31653846153846...: rounded up to 9 digits, a phase of 110 MW had to wait for years."""
+    limits = dict.fromkeys(one.parts, 82.3 / 260)
+    drawn = drawn_mw(one, operated(one, dict.fromkeys(one.bounds, 0.0) | limits))
+    assert drawn
+    assert all(mw <= limits[part] for part, mw in drawn.items())
+    assert max(drawn.values()) == pytest.approx(82.3 / 260, rel=1e-9)
