@@ -140,7 +140,7 @@ class Plan(records.PlanRecord):
         return Tables(self)
 
     def hours(self, site: str, viewpoint: str = "") -> DataFrame:
-        """Return a campus at work through a year, with the load of the last quarter.
+        """Return a campus at work through the last year of its hours, each quarter with its own load and designs.
 
         Parameters
         ----------

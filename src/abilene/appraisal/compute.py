@@ -19,6 +19,7 @@ import numpy as np
 from abilene.arrays import Floats
 from abilene.brief import brief
 from abilene.buildout import BuildPlan
+from abilene.buildout.candidates import CandidateDesign
 from abilene.buildout.schedule import Step, steps
 from abilene.compute.hardware import accelerator, reference_tflops
 from abilene.compute.useful import (
@@ -33,6 +34,8 @@ from abilene.dates import HOURS_PER_QUARTER, SECONDS_PER_HOUR
 from abilene.programme.compute_records import Hardware, Workload
 from abilene.programme.schema import Programme
 from abilene.site.failures import accelerator_hours_per_failure, run_of
+from abilene.site.season_response import ALL
+from abilene.site.seasons import SEASONS
 
 UNKNOWN = math.nan
 W_PER_MW = 1e6
@@ -148,17 +151,26 @@ def lost_to_power(build: BuildPlan, site_id: str, work: str) -> Floats:
     """Return the share of its compute that a workload loses to short power, by quarter; NaN if that is not sized. [-]
 
     In a quarter runs what was energised by the end of the one before, on the designs of
-    that time.
+    that time, which lose in it what they lose in that quarter of the year.
     """
-    lost_mw, load_mw = np.zeros(len(build.quarters)), np.zeros(len(build.quarters))
+    quarters = len(build.quarters)
+    lost_mw, load_mw = np.zeros(quarters), np.zeros(quarters)
+    season = (build.case.quarter(0).index + np.arange(quarters)) % SEASONS
     for (where, name), mw in build.served_mw.items():
         if where == site_id:
-            design = build.case.candidate(site_id, name)
-            lost = design.lost_compute_by_workload.get(work, design.lost_compute_share)
-            lost_mw += np.where(mw > 0, mw * _known(lost), 0.0)
-            load_mw += mw
-    share = np.divide(lost_mw, load_mw, out=np.zeros_like(lost_mw), where=load_mw > 0)
-    return np.append(share[:1], share[:-1])
+            runs_mw = np.append(mw[:1], mw[:-1])
+            lost = _lost_by_season(build.case.candidate(site_id, name), work)[season]
+            lost_mw += np.where(runs_mw > 0, runs_mw * lost, 0.0)
+            load_mw += runs_mw
+    return np.divide(lost_mw, load_mw, out=np.zeros(quarters), where=load_mw > 0)
+
+
+def _lost_by_season(design: CandidateDesign, work: str) -> Floats:
+    """Return the share of its compute that a workload loses in each quarter of the year; NaN if not sized. [-]"""
+    if design.responses is None:
+        return np.full(SEASONS, UNKNOWN)
+    seasons = [one.lost_compute for one in design.responses]
+    return np.array([lost.get(work, lost.get(ALL, UNKNOWN)) for lost in seasons])
 
 
 def peak_tflops(hardware: Hardware) -> float | None:

@@ -50,10 +50,6 @@ class CandidateDesign:
         Parts of the grid contracts. [MW per MW of load]
     lcoe_usd_per_mwh : float, optional
         Levelised cost, capital included. [USD per MWh of load]
-    lost_compute_share : float, optional
-        Part of the compute that is lost with the load left unserved. [-]
-    lost_compute_by_workload : mapping
-        The same of each workload; empty where all load is worth the same. [-]
     unserved : tuple of SeasonLoss
         Load left unserved in each quarter of the year.
     load_factor : tuple of float
@@ -63,7 +59,7 @@ class CandidateDesign:
         by the hour. [-]
     responses : tuple of SeasonResponse, optional
         What it buys, emits and leaves unserved in each quarter of the year, and in which
-        hours; None if it was not sized.
+        hours, and the compute lost with that; None if it was not sized.
     """
 
     name: str
@@ -71,8 +67,6 @@ class CandidateDesign:
     parts: Mapping[str, float] = field(default_factory=dict)
     grid: Mapping[str, float] = field(default_factory=dict)
     lcoe_usd_per_mwh: float | None = None
-    lost_compute_share: float | None = None
-    lost_compute_by_workload: Mapping[str, float] = field(default_factory=dict)
     unserved: tuple[SeasonLoss, SeasonLoss, SeasonLoss, SeasonLoss] = ALL_SERVED
     load_factor: BySeason = FULL_LOAD
     it_factor: BySeason | None = FULL_LOAD

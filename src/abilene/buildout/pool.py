@@ -297,8 +297,6 @@ def _candidate(
         parts=_only(sizes, campus.site.units),
         grid=_only(sizes, campus.parts),
         lcoe_usd_per_mwh=None if isnan(lcoe) else lcoe,
-        lost_compute_share=design.lost_compute_share,
-        lost_compute_by_workload=design.lost_compute_by_workload,
         unserved=season_losses(campus, design.sizing),
         load_factor=campus.load_factor,
         it_factor=campus.it_factor,

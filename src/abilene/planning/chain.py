@@ -161,13 +161,13 @@ def _answers(
 
 
 def _keep_hours(answer: ViewAnswer, programme: Programme, sizer: Sizer) -> None:
-    """Give each campus the hours of the designs that power it at the end."""
+    """Give each campus the hours of the designs that power it in the last year."""
     for site_id, site in answer.sites.items():
         designs = sizer.designs(programme, site_id)
         site.keep_hours(
             {
                 name: partial(hours_of_design, designs[name])
-                for name in site.powered_mw
+                for name in site.year_mw
                 if name in designs
             }
         )

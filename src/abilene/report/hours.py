@@ -13,7 +13,7 @@ from abilene.results.records import PlanRecord
 def hours_of_plan(
     plan: PlanRecord, views: Mapping[str, Seen], sizer: Sizer
 ) -> dict[str, Hours]:
-    """Return the hours of one MW of load for each design that powers a campus at the end in the first view.
+    """Return the hours of one MW of load for each design that powers a campus in the last year in the first view.
 
     They are called after the site and how it is powered, such as ``abilene.own_firm_power``.
     """
@@ -21,6 +21,6 @@ def hours_of_plan(
     found = {}
     for site_id, site in view.sites.items():
         for how, design in sizer.designs(views[view_id].programme, site_id).items():
-            if [*site.served_mw.get(how, {"": 0.0}).values()][-1] > 0:
+            if how in site.year_mw:
                 found[hours_id(site_id, how)] = hours_of_design(design)
     return found

@@ -258,7 +258,7 @@ def _write_hours(
     sheet.write_string(
         0,
         0,
-        f"{site_id} through a year with the load of the last quarter, {view}",
+        f"{site_id} through the last year of its hours, {view}",
         formats.title,
     )
     sheet.write_string(

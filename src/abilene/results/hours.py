@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from abilene.arrays import ByValue, Floats
+from abilene.arrays import ByValue, Floats, Ints
 from abilene.brief import brief
 from abilene.errors import Problem, ShapeError
 from abilene.power.result import at_once
+from abilene.resource.calendar import local_quarters
 
 if TYPE_CHECKING:
     from abilene.power.problem import Campus
@@ -26,6 +27,7 @@ WEEK = np.timedelta64(7 * 24 * 3600, "s")
 UNSERVED = "facility.lost"
 """What of the load is not served, of all its tiers."""
 TIME, LOAD, PRICE = "time_utc", "load_mw", "price_usd_per_mwh"
+QUARTER = "quarter_of_year"
 SOLD = ".export"
 """Ends the name of what a contract sells."""
 CHARGE = "_charge_mw"
@@ -57,9 +59,15 @@ class Hours(ByValue):
     """Technology of each block or storage, where it is not its name."""
     source: str = ""
     """Which weather and which prices these hours rest on."""
+    quarter: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    """Quarter of the year of each hour, 0 to 3, by the clock of the campus; by default
+    that of UTC."""
     __repr__ = brief
 
     def __post_init__(self) -> None:
+        if not len(self.quarter):
+            months = self.times.astype("datetime64[M]").astype(np.int64)
+            object.__setattr__(self, "quarter", months % 12 // 3)
         lengths = {name: len(values) for name, values in self.columns.items()}
         if len(set(lengths.values())) > 1:
             found = ", ".join(f"{name} {length}" for name, length in lengths.items())
@@ -82,21 +90,29 @@ class Hours(ByValue):
             TIME: self.times.astype("datetime64[s]"),
             LOAD: self.load_mw,
             PRICE: self.price_usd_per_mwh,
+            QUARTER: self.quarter + 1,
             **{f"{name}_mw": values for name, values in self.supply_mw.items()},
             **{f"{name}{CHARGE}": values for name, values in self.charge_mw.items()},
         }
 
-    @property
-    def at_once(self) -> dict[str, int]:
-        """In how many hours each storage is charged and discharged at once."""
-        stores = self.charge_mw.items()
-        return {name: at_once(mw, self.supply_mw[name])[0] for name, mw in stores}
+    def at_once(self, runs: NDArray[np.bool_]) -> dict[str, int]:
+        """Return in how many hours each storage is charged and discharged at once.
+
+        Parameters
+        ----------
+        runs : array, shape (4,)
+            The quarters of the year that count.
+        """
+        within, stores = runs[self.quarter], self.charge_mw.items()
+        return {
+            name: at_once(mw * within, self.supply_mw[name])[0] for name, mw in stores
+        }
 
     @classmethod
     def of_columns(cls, columns: Columns) -> Hours:
         """Return hours from the columns of ``hourly/<site>.parquet``."""
         blocks = dict(columns)
-        times, load_mw, price = map(blocks.pop, (TIME, LOAD, PRICE))
+        times, load_mw, price, quarter = map(blocks.pop, (TIME, LOAD, PRICE, QUARTER))
         supply_mw: dict[str, Floats] = {}
         charge_mw: dict[str, Floats] = {}
         for name, values in blocks.items():
@@ -111,6 +127,7 @@ class Hours(ByValue):
             price_usd_per_mwh=np.asarray(price, float),
             supply_mw=supply_mw,
             charge_mw=charge_mw,
+            quarter=np.asarray(quarter, np.int64) - 1,
         )
 
 
@@ -144,6 +161,7 @@ def hours_of_design(design: PowerDesign) -> Hours:
         charge_mw=_each_in_order(axis, charge_mw),
         technology={**technology, UNSERVED: "unserved"},
         source="; ".join(site.notes),
+        quarter=_in_order(axis, local_quarters(axis, rests_on.weather.zone)),
     )
 
 
@@ -171,16 +189,17 @@ def _joined(tables: Sequence[Mapping[str, Floats]]) -> dict[str, Floats]:
     }
 
 
-def mixed(per_mw: Mapping[str, Hours], served_mw: Mapping[str, float]) -> Hours:
-    """Return the hours of a campus that several designs power at once.
+def mixed(per_mw: Mapping[str, Hours], served_mw: Mapping[str, Floats]) -> Hours:
+    """Return the hours of a campus that several designs power.
 
     Parameters
     ----------
     per_mw : mapping of str to Hours
         Hours of one MW of load with each design.
-    served_mw : mapping of str to float
-        Load that each design serves. The price of the campus is the mean over this
-        load. [MW]
+    served_mw : mapping of str to array, shape (4,)
+        Load that each design serves in each quarter of the year. The price of the
+        campus is the mean over this load; of a quarter in which nothing runs, over that
+        of the year. [MW]
 
     Raises
     ------
@@ -191,15 +210,15 @@ def mixed(per_mw: Mapping[str, Hours], served_mw: Mapping[str, float]) -> Hours:
     if not all(np.array_equal(first.times, other.times) for other in per_mw.values()):
         what = "the designs that power a campus have different hours"
         raise ShapeError(Problem(what, "size them with the same weather"))
-    total_mw = sum(served_mw[design] for design in per_mw)
+    share = _shares(served_mw)
     load = price = np.zeros(len(first.times))
     supply_mw: dict[str, Floats] = {}
     charge_mw: dict[str, Floats] = {}
     technology: dict[str, str] = {}
     for design, hours in per_mw.items():
-        mw = served_mw[design]
+        mw = served_mw[design][first.quarter]
         load = load + mw * hours.load_mw
-        price = price + mw / total_mw * hours.price_usd_per_mwh
+        price = price + share[design][first.quarter] * hours.price_usd_per_mwh
         _add(supply_mw, hours.supply_mw, mw)
         _add(charge_mw, hours.charge_mw, mw)
         technology |= hours.technology
@@ -211,7 +230,15 @@ def mixed(per_mw: Mapping[str, Hours], served_mw: Mapping[str, float]) -> Hours:
         charge_mw=charge_mw,
         technology=technology,
         source=first.source,
+        quarter=first.quarter,
     )
+
+
+def _shares(served_mw: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Return the share of each design in the load of each quarter, or of the year where nothing runs. [-]"""
+    by_design = np.array([*served_mw.values()])
+    by_design[:, by_design.sum(axis=0) == 0] = by_design.sum(axis=1, keepdims=True)
+    return dict(zip(served_mw, by_design / by_design.sum(axis=0), strict=True))
 
 
 def _net_of_sales(supply_mw: Mapping[str, Floats]) -> dict[str, Floats]:
@@ -232,7 +259,7 @@ def is_sold(name: str) -> bool:
     return name.startswith("grid.") and name.endswith(SOLD)
 
 
-def _add(sums: dict[str, Floats], per_mw: Mapping[str, Floats], mw: float) -> None:
+def _add(sums: dict[str, Floats], per_mw: Mapping[str, Floats], mw: Floats) -> None:
     """Add to the output of each block what it gives for so much load. [MW]"""
     for block, output in per_mw.items():
         sums[block] = sums.get(block, 0.0) + mw * output

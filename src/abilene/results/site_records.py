@@ -132,7 +132,7 @@ class SiteAnswer(Record, AtWork):
         return self.lcoe_usd_per_mwh is not None and self.co2_t_per_mwh is None
 
     def keep_hours(self, designs: Mapping[str, HoursOnDemand]) -> None:
-        """Keep what gives the hours of one MW of load, for each design that powers the campus at the end."""
+        """Keep what gives the hours of one MW of load, for each design that powers the campus in the last year."""
         self._hours.update(designs)
 
     @property

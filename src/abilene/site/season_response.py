@@ -19,10 +19,18 @@ from numpy.typing import NDArray
 from abilene.arrays import Floats
 from abilene.power.problem import Block, Campus
 from abilene.power.result import Operation, Sizing, Tally, tally
+from abilene.site.lost_compute import lost_compute_by_workload, lost_compute_share
 from abilene.site.price_response import hours_short, price_response, shed_mw
 from abilene.site.problem import SiteCampus
-from abilene.site.seasons import SEASONS, SeasonalCampus, full_load_mwh
+from abilene.site.seasons import (
+    SEASONS,
+    SeasonalCampus,
+    full_load_mwh,
+    load_factor,
+)
 
+ALL = ""
+"""Stands for all workloads together."""
 Operated = tuple[Campus, Operation]
 """A quarter of a weather year, and what is done in it."""
 
@@ -44,6 +52,9 @@ class SeasonResponse:
     load]"""
     shed_share: Mapping[str, float] = field(default_factory=dict)
     """Energy that is left unserved of each tier. [MWh per MWh at full load]"""
+    lost_compute: Mapping[str, float] = field(default_factory=dict)
+    """Part of the compute that is lost with it: of each workload by its name, and of all
+    under an empty one. [-]"""
     steps: int = 1
     """Hours of this quarter in all the weather years."""
     outage: int = 0
@@ -72,6 +83,13 @@ def _response(site: SiteCampus, years: Sequence[Operated]) -> SeasonResponse:
     co2_t, bought, bought_usd, *unserved = by_mwh.tolist()
     short = np.concatenate(list(map(partial(_short, site), years)), axis=1)
     shed, outage = map(_bits, short)
+    asked = map(attrgetter("share_of_load"), site.tiers)
+    full = np.mean([load_factor(campus) for campus, _ in years])
+    of_tiers = [
+        max(0.0, lost / share / full)
+        for lost, share in zip(unserved, asked, strict=True)
+    ]
+    in_all = lost_compute_share(site.tiers, of_tiers)
     return SeasonResponse(
         co2_t_per_mwh=None if math.isnan(co2_t) else co2_t,
         bought_share=bought,
@@ -79,6 +97,10 @@ def _response(site: SiteCampus, years: Sequence[Operated]) -> SeasonResponse:
         shed_share=dict(
             zip(map(attrgetter("name"), site.tiers), unserved, strict=True)
         ),
+        lost_compute={
+            **lost_compute_by_workload(site.tiers, of_tiers),
+            ALL: in_all,
+        },
         steps=short.shape[1],
         outage=outage,
         shed=shed,

@@ -20,6 +20,7 @@ from abilene.power.warm_start import WarmStart
 from abilene.programme.schema import Programme
 from abilene.site.builder import NO_LIMITS, Limits
 from abilene.site.load import Tier
+from abilene.site.lost_compute import lost_compute_by_workload, lost_compute_share
 from abilene.site.price_response import (
     PriceResponse,
     mean_response,
@@ -161,16 +162,12 @@ class PowerDesign:
     @property
     def lost_compute_share(self) -> float:
         """Share of the compute that is lost with the load not served. [-]"""
-        return _lost_compute(self.unserved)
+        return lost_compute_share(*_of_tiers(self.unserved))
 
     @property
     def lost_compute_by_workload(self) -> dict[str, float]:
         """The same of each workload; empty where all load is worth the same. [-]"""
-        workloads = dict.fromkeys(one.tier.workload for one in self.shed)
-        return {
-            name: _lost_compute([one for one in self.shed if one.tier.workload == name])
-            for name in workloads
-        }
+        return lost_compute_by_workload(*_of_tiers(self.unserved))
 
     @property
     def capital_usd_per_mw(self) -> float:
@@ -401,12 +398,9 @@ def _demand_charges(campus: SiteCampus, sizing: Sizing, name: str) -> float:
     )
 
 
-def _lost_compute(unserved: Sequence[Unserved]) -> float:
-    """Return the share of their compute that tiers lose, what stops cost included, all of it at most. [-]"""
-    share = math.fsum(one.tier.share_of_load for one in unserved)
-    return min(
-        1.0, math.fsum(one.share * one.tier.compute_share for one in unserved) / share
-    )
+def _of_tiers(unserved: Sequence[Unserved]) -> tuple[list[Tier], list[float]]:
+    """Return tiers, and the part of the energy of each that is not served. [-]"""
+    return [one.tier for one in unserved], [one.share for one in unserved]
 
 
 def _per_year(campus: Campus) -> float:

@@ -16,6 +16,7 @@ from abilene.compute.hardware import accelerator
 from abilene.compute.workload import Training
 from abilene.dates import HOURS_PER_QUARTER
 from abilene.programme.compute_records import Workload
+from abilene.site.season_response import SeasonResponse
 
 TRAINING = {
     "kind": "training",
@@ -58,8 +59,7 @@ def built(
         "grid",
         (0.0,) * 4,
         grid={"grid": 1.0},
-        lost_compute_share=power,
-        lost_compute_by_workload=shed or {},
+        responses=None if power is None else _losing(power, shed or {}),
     )
     power_of = {"a": SitePower((grid,), {}, {"grid": (("all", "firm_mw"),)})}
     where = (
@@ -68,6 +68,20 @@ def built(
         else situation()
     )
     return plan_case(Case(made, where, site_powers=power_of), Budget())
+
+
+def _losing(power, shed):
+    """Return what is lost in each quarter of the year: as much in each, or as it is listed."""
+    shares = power if isinstance(power, list) else [power] * 4
+    return tuple(SeasonResponse(lost_compute={"": one} | shed) for one in shares)
+
+
+def test_each_quarter_loses_what_is_lost_in_that_quarter_of_the_year():
+    """Energised in 2026-Q2, it runs from the third quarter on: a mean over the year was taken for each."""
+    found = delivered(built(power=[0.04, 0.03, 0.02, 0.01], end="2027-Q2"))
+    assert found.compute.lost_share("power") == pytest.approx(
+        [0, 0, 0.02, 0.01, 0.04, 0.03]
+    )
 
 
 def test_each_workload_loses_what_is_shed_of_it():

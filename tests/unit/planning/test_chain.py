@@ -43,7 +43,7 @@ def test_the_hash_is_of_everything_that_a_plan_depends_on(stargate, examples):
 
 def test_hours_are_at_hand_for_the_designs_that_power_a_campus(january):
     for _, _, site in january[0].campuses():
-        assert site.hours_at_hand.keys() <= site.powered_mw.keys()
+        assert site.hours_at_hand.keys() <= site.year_mw.keys()
     assert any(site.has_hours for _, _, site in january[0].campuses())
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from abilene.planning.notes import NOT_PLANNED, warnings
@@ -155,12 +156,12 @@ def test_a_storage_that_is_filled_and_emptied_at_once_is_named(stargate):
     """In two hours of one design, and in three of another; a plan that runs neither says nothing."""
 
     def design(hours):
-        return lambda: SimpleNamespace(at_once={"battery": hours, "other": 0})
+        return lambda: SimpleNamespace(at_once=lambda _: {"battery": hours, "other": 0})
 
     site = SimpleNamespace(
         has_hours=True,
         hours_at_hand={"a": design(2), "b": design(3), "c": design(5)},
-        powered_mw={"a": 9.0, "b": 1.0},
+        year_mw={"a": np.full(4, 9.0), "b": np.ones(4)},
         shed={},
         grid_price_usd_per_mwh=40.0,
         is_without_co2=False,
@@ -169,6 +170,6 @@ def test_a_storage_that_is_filled_and_emptied_at_once_is_named(stargate):
     assert note.startswith(
         "abilene: battery charges and discharges at once in 3 hours of the year"
     )
-    site.powered_mw = {}
+    site.year_mw = {}
     site.has_hours = False
     assert not only(stargate, sites={"abilene": site})

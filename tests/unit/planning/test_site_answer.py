@@ -55,7 +55,9 @@ def test_power_that_is_not_sized_has_no_figures_of_its_hours(site):
 
 
 def test_what_powers_it_serves_its_load_at_the_end(site):
-    assert sum(site.power.values()) == pytest.approx(sum(site.powered_mw.values()))
+    assert sum(site.power.values()) == pytest.approx(
+        list(site.facility_mw.values())[-1]
+    )
     assert all(mw > 0 for mw in site.power.values())
 
 

@@ -60,6 +60,7 @@ def test_columns_carry_their_unit(three_weeks):
         "time_utc",
         "load_mw",
         "price_usd_per_mwh",
+        "quarter_of_year",
         "first_mw",
         "solar_mw",
         "battery_mw",
@@ -76,6 +77,7 @@ def test_hours_that_do_not_align_are_refused(three_weeks):
         replace(
             three_weeks,
             times=three_weeks.times[:10],
+            quarter=three_weeks.quarter[:10],
             **short,
             supply_mw={},
             charge_mw={},

@@ -71,6 +71,17 @@ def test_what_is_shed_of_the_tiers_is_what_is_not_served(found):
     assert {*responses[0].shed_share} == {one.tier.name for one in design.shed}
 
 
+def test_compute_lost_is_that_of_the_year(found):
+    """What is lost of a year is the mean over its load of what is lost in its quarters, of all and of each workload."""
+    responses, design, one = found
+    asked = [float(campus.demand_mw.sum()) for campus in one.site.years]
+    wanted = {"": design.lost_compute_share, **design.lost_compute_by_workload}
+    assert wanted[""] > 0
+    for name, share in wanted.items():
+        each = [season.lost_compute[name] for season in responses]
+        assert np.average(each, weights=asked) == pytest.approx(share)
+
+
 def test_emissions_are_not_known_where_power_is_bought_and_nothing_says_them(tmp_path):
     lines = SMALL.read_text().splitlines()
     kept = [line for line in lines if "grid_co2_region" not in line]
