@@ -22,10 +22,12 @@ from abilene.programme.draft import Draft
 from abilene.programme.packaged import gas_regions, names_in, packaged_weather_steps
 from abilene.programme.power_records import EquipmentType, PriceFile
 from abilene.programme.resolve import Seen
-from abilene.programme.schema import Programme, Site
+from abilene.programme.schema import DEAREST_LOAD, Programme, Site
+from abilene.site.voll import usd_per_accelerator_hour
 from abilene.yamltext import dotted
 
 GAS = "natural_gas"
+W_PER_MW = 1e6
 NEEDS: Mapping[str, tuple[str, ...]] = {
     "sun": ("capex_usd_per_kw", "fixed_om_usd_per_kw_year", "life_years"),
     "wind": ("capex_usd_per_kw", "fixed_om_usd_per_kw_year", "life_years"),
@@ -281,6 +283,22 @@ def _packaged_figures() -> dict[tuple[str | None, str], list[dict[str, str]]]:
     return found
 
 
+def _dear_compute(here: _AtSite) -> Iterator[Words]:
+    """Yield what says that compute brings more by the MWh than any load may be worth, and how much."""
+    works = here.programme.workloads.values()
+    dearest = max((work.relative_price for work in works), default=1.0)
+    for id_, hardware in here.programme.hardware.items():
+        if id_ not in here.site.it_mw_by_hardware:
+            continue
+        usd = usd_per_accelerator_hour(here.programme, here.site_id, id_) or 0.0
+        usd_per_mwh = dearest * usd / (hardware.it_w_per_accelerator / W_PER_MW)
+        if usd_per_mwh > DEAREST_LOAD:
+            rent = f"sites.{here.site_id}.contract_usd_per_it_mw_year"
+            price = f"hardware.{id_}.usd_per_accelerator_hour"
+            is_let = here.site.contract_usd_per_it_mw_year is not None
+            yield {"said": rent if is_let else price, "usd": f"{usd_per_mwh:.3g}"}
+
+
 def _weather_names() -> Iterable[str]:
     return names_in("weather_sites.csv", "name")
 
@@ -323,6 +341,13 @@ SERVICE_YEAR = _Rule(
     path="equipment.{kind}.service_year",
     what="{rival} knows {field} of {packaged} for {first} to {last}, not {year}",
     fix="choose another year or another source",
+)
+DEAR_COMPUTE = _Rule(
+    finds=_dear_compute,
+    path="{said}",
+    what="a MWh of load is then worth {usd} USD, above the "
+    f"{DEAREST_LOAD:g} that a plan holds",
+    fix="give a lower price",
 )
 OF_SIZED = (
     _Rule(
@@ -381,7 +406,7 @@ OF_SIZED = (
     ),
 )
 RULES: Mapping[bool, tuple[_Rule, ...]] = {
-    False: (POWER_PRICE, SERVICE_YEAR),
-    True: (*OF_SIZED, SERVICE_YEAR),
+    False: (POWER_PRICE, SERVICE_YEAR, DEAR_COMPUTE),
+    True: (*OF_SIZED, SERVICE_YEAR, DEAR_COMPUTE),
 }
 """The rules of a site, by whether its power is sized by the hour."""

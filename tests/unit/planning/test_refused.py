@@ -48,6 +48,14 @@ MISSING = {
          "{output: wind, packaged: wind, figures_by: [atb_2024, eia_2024], service_year: 2090}"),
         "equipment.wind.service_year: atb_2024 knows",
     ),
+    "dear compute": (
+        ("    packaged: gb200 ", "    usd_per_accelerator_hour: 1e9\n    packaged: gb200 "),
+        "hardware.gb200.usd_per_accelerator_hour: a MWh of load is then worth 4.",
+    ),
+    "dear rent": (
+        (HOURS, f"    contract_usd_per_it_mw_year: 1e14\n{HOURS}"),
+        "sites.prairie.contract_usd_per_it_mw_year: a MWh of load is then worth 1.",
+    ),
     "circle": (
         ("    title: Sponsors' equity\n", "    title: Sponsors' equity\n    part_of: equity\n"),
         "capital.equity.part_of: is, by its parts, part of itself",
