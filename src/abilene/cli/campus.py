@@ -147,6 +147,7 @@ def size(
     from abilene.disk import write_folder
     from abilene.power import lp
     from abilene.report.printing import show
+    from abilene.report.progress import progress, told_of_sizing
     from abilene.report.studies.sizing import printed_sizing, sizing_json
     from abilene.results.store import pypsa_folder
     from abilene.site.builder import Limits
@@ -162,23 +163,28 @@ def size(
         programme = with_weather(
             programme, site_id, [name.strip() for name in weather_years.split(",")]
         )
-    design = unit_design(
-        programme,
-        site_id,
-        load_mw=full_load_mw(programme.sites[site_id]) if load_mw is None else load_mw,
-        grid=not own_power,
-        seed=seed,
-        folder=file.parent,
-        limits=Limits(
-            co2_usd_per_t,
-            inf if co2_cap_t is None else co2_cap_t,
-            clean_share,
-            storage_hours or (0.0, inf),
-        ),
-        tiers=tiers(programme, site_id),
-        over=over,
-        budget=Budget(tolerance=tolerance, seconds=seconds),
-    )
+    with progress("sizing", " (Ctrl-C keeps the best so far)") as step:
+        design = unit_design(
+            programme,
+            site_id,
+            load_mw=full_load_mw(programme.sites[site_id])
+            if load_mw is None
+            else load_mw,
+            grid=not own_power,
+            seed=seed,
+            folder=file.parent,
+            limits=Limits(
+                co2_usd_per_t,
+                inf if co2_cap_t is None else co2_cap_t,
+                clean_share,
+                storage_hours or (0.0, inf),
+            ),
+            tiers=tiers(programme, site_id),
+            over=over,
+            budget=Budget(
+                tolerance=tolerance, seconds=seconds, progress=told_of_sizing(step)
+            ),
+        )
     oracle = lp.size_by_lp(design.site.years, over=over) if compare else None
     if to is not None:
         write_folder(to[1], pypsa_folder(design))

@@ -13,13 +13,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from abilene.arrays import Floats
-from abilene.power import lp
 from abilene.power.columns import Over
 from abilene.power.engine import beyond
 from abilene.power.one_way import kept_one_way
 from abilene.power.problem import INFINITY, Campus
 from abilene.power.result import Sizing
 from abilene.power.search import SizingSearch
+from abilene.power.several_stores import size_several
 from abilene.power.warm_start import WarmStart
 
 log = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ class State:
     """How far a running sizing has come."""
 
     evaluations: int
+    """None before an LP over all hours, which is told once, with the best that is known without it."""
     cost_usd: float
     bound_usd: float
     seconds: float
@@ -79,7 +80,8 @@ def size(
     Returns
     -------
     Sizing
-        From ``lp``, which it says, where the campus asks for what dispatch cannot do.
+        From ``lp``, which it says, where the campus asks for what dispatch cannot do;
+        where that has no time, the best with one of several stores, without a bound.
 
     Raises
     ------
@@ -87,10 +89,19 @@ def size(
         If bounds contradict each other.
     """
     years = (campuses,) if isinstance(campuses, Campus) else tuple(campuses)
-    reason = beyond(years[0])
-    if reason:
-        return lp.size_by_lp(years, over=over, seconds=seconds, reason=reason)
     begun = time.monotonic()
+    if beyond(years[0]):
+
+        def told(known: Sizing) -> None:
+            if progress is not None:
+                passed = time.monotonic() - begun
+                progress(State(0, known.cost_usd, -INFINITY, passed))
+
+        def alone(some: Sequence[Campus]) -> Sizing:
+            left = seconds - (time.monotonic() - begun)
+            return size(some, over=over, tolerance=tolerance, seconds=left)
+
+        return size_several(years, alone, over=over, seconds=seconds, told=told)
 
     def searched(some: Sequence[Campus], known: WarmStart | None = None) -> Sizing:
         left = seconds - (time.monotonic() - begun)

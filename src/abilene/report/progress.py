@@ -7,6 +7,10 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from abilene.power.sizing import State
 
 
 @contextmanager
@@ -25,6 +29,17 @@ def progress(
         return
     with console.status(doing) as status:
         yield lambda text: status.update(f"{doing}: {text}{hint}")
+
+
+def told_of_sizing(step: Callable[[str], None]) -> Callable[[State], None]:
+    """Return what tells of a sizing that takes minutes: one with several stores at once."""
+
+    def told(state: State) -> None:
+        if state.evaluations == 0:
+            usd = f"{state.cost_usd / 1e6:,.6g} m USD a year"
+            step(f"an LP over all hours, which takes minutes; with one store {usd}")
+
+    return told
 
 
 @contextmanager

@@ -108,7 +108,9 @@ def test_the_view_decides_the_figures(run):
     assert any("typical" in note or "real hours" in note for note in early["notes"])
 
 
-def test_two_storages_go_to_the_lp_which_keeps_the_time_limit(run, tmp_path):
+def test_two_storages_go_to_the_lp_and_the_best_with_one_is_kept_where_its_time_ends(
+    run, tmp_path
+):
     text = SMALL.read_text()
     kind = "battery: {output: storage, packaged: battery, figures_by: [atb_2024, eia_2024], service_year: 2028}"
     assert kind in text
@@ -118,8 +120,18 @@ def test_two_storages_go_to_the_lp_which_keeps_the_time_limit(run, tmp_path):
     )
     (tmp_path / "two.yaml").write_text(text)
     result = run("two.yaml", "--own-power", "--seconds", "0.01")
-    assert result.exit_code == 3
-    assert "the time limit came first" in result.stderr
+    assert result.exit_code == 0
+    assert "an LP over all hours, which takes minutes; with one store" in result.stderr
+    (said,) = (
+        line for line in " ".join(result.stdout.split()).split("Certificate: ")[1:]
+    )
+    assert (
+        "what no design costs less than is not known; feasible, stopped by seconds"
+        in said
+    )
+    printed = run("two.yaml", "--own-power", "--seconds", "0.01", "--json").stdout
+    found = json.loads(printed)["certificate"]
+    assert (found["gap"], found["lower_usd"]) == (None, None)
 
 
 def test_limits_are_kept_and_priced(run):

@@ -162,6 +162,11 @@ def certificate_lines(design: PowerDesign) -> Iterator[str]:
     """Yield how far the result can be from the best one, and how it was found."""
     sizing = design.sizing
     cost, least = f"{sizing.cost_usd / 1e6:,.6g}", f"{sizing.bound_usd / 1e6:,.6g}"
+    bound = (
+        f"no design costs less than {least} m (gap {sizing.gap:.4%})"
+        if math.isfinite(sizing.bound_usd)
+        else "what no design costs less than is not known"
+    )
     found = (
         f"{sizing.evaluations} exact dispatches"
         if sizing.method == "engine"
@@ -169,8 +174,8 @@ def certificate_lines(design: PowerDesign) -> Iterator[str]:
     )
     year = "in the worst of its weather years" if design.over == "worst" else "a year"
     yield (
-        f"Certificate: power and unserved energy cost {cost} m USD {year}; no design costs less than {least} m "
-        f"(gap {sizing.gap:.4%}); {sizing.status}, stopped by {sizing.stopped_by}; {found}."
+        f"Certificate: power and unserved energy cost {cost} m USD {year}; {bound}; "
+        f"{sizing.status}, stopped by {sizing.stopped_by}; {found}."
     )
 
 
