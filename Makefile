@@ -8,10 +8,10 @@ plan: .venv/runtime
 	$(BIN)/abilene plan examples/stargate/programme.yaml
 
 test: .venv/dev
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 slow: .venv/dev
-	$(BIN)/python -m pytest -n auto -m slow
+	$(BIN)/python -m pytest -n auto --dist worksteal -m slow
 
 check: lint types layers density test slow
 

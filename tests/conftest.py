@@ -2,11 +2,13 @@
 
 import os
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import settings
+from made_once import made_once, shared_folder
 
 settings.register_profile("abilene", deadline=None)
 settings.load_profile("abilene")
@@ -16,8 +18,14 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 
 @pytest.fixture(scope="session", autouse=True)
 def no_sizes_of_other_days(tmp_path_factory):
-    """Keep the sizes of designs in a folder of these tests, not in that of whoever runs them."""
-    os.environ["ABILENE_CACHE"] = str(tmp_path_factory.mktemp("sizes"))
+    """Keep the sizes of designs in a folder of this run, not in that of whoever runs it."""
+    os.environ["ABILENE_CACHE"] = str(shared_folder(tmp_path_factory) / "sizes")
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory):
+    """Return a function that makes something of a name, once for all workers of this run."""
+    return partial(made_once, shared_folder(tmp_path_factory))
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +35,7 @@ def examples():
 
 
 @pytest.fixture(scope="session")
-def january():
+def january(once):
     """Return plan, draft and views of Stargate as two views could know it on 23 January 2025."""
     from abilene.planning.chain import plans
     from abilene.programme.changes import load
@@ -38,7 +46,27 @@ def january():
         date(2025, 1, 23),
         ["announced", "musk"],
     )
-    return plans(draft, views, day), draft, seen_by(draft, views, day)
+    plan = once("january", lambda: plans(draft, views, day))
+    return plan, draft, seen_by(draft, views, day)
+
+
+@pytest.fixture(scope="session")
+def sizer(examples):
+    """Return what sizes the example, and knows the campuses that it has sized for other tests."""
+    from abilene.buildout import Sizer
+    from abilene.buildout.cache import default_folder
+
+    return Sizer(examples, default_folder())
+
+
+@pytest.fixture(scope="session")
+def one_campus(once, examples, sizer):
+    """Return the plan of one campus in the one view that it has."""
+    from abilene.planning.chain import plans
+    from abilene.programme.changes import load
+
+    draft = load(examples / "one-campus.yaml")
+    return once("one_campus", lambda: plans(draft, sizer=sizer))
 
 
 @pytest.fixture(scope="session")
@@ -66,9 +94,10 @@ def three_weeks():
     )
 
 
-@pytest.fixture
-def hostile(tmp_path):
+@pytest.fixture(scope="session")
+def hostile(once, tmp_path_factory):
     """Return a campus in whose every text somebody has put markup."""
+    tmp_path = tmp_path_factory.mktemp("hostile")
     claims = tmp_path / "claims"
     claims.mkdir()
     (claims / "actors.yaml").write_text(
@@ -89,9 +118,13 @@ claims:
         "    amount_usd: 2.1 bn USD\n", ""
     )
     (tmp_path / "campus.yaml").write_text(text)
+    from abilene.buildout import Sizer
+    from abilene.buildout.cache import default_folder
     from abilene.planning.chain import plans
     from abilene.programme.changes import load
     from abilene.programme.resolve import seen_by
 
     draft = load(tmp_path / "campus.yaml")
-    return plans(draft, ["announced"]), draft, seen_by(draft, ["announced"])
+    sizer = Sizer(tmp_path, default_folder())
+    plan = once("hostile", lambda: plans(draft, ["announced"], sizer=sizer))
+    return plan, draft, seen_by(draft, ["announced"])

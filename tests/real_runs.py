@@ -41,12 +41,16 @@ def environment(cache, **more):
     return {**kept, **more}
 
 
-def run(*args, cwd, code=CLI, more=None, check=False):
-    """Run ``abilene`` in a process of its own; return how it ended, with what it printed."""
+def run(*args, cwd, code=CLI, more=None, check=False, cache=None):
+    """Run ``abilene`` in a process of its own; return how it ended, with what it printed.
+
+    Sizes are kept for all tests of a run, or in a folder of one test.
+    """
+    sizes = cache or os.environ["ABILENE_CACHE"]
     return subprocess.run(
         command(code, *args),
         cwd=cwd,
-        env=environment(cwd / "cache", **(more or {})),
+        env=environment(sizes, **(more or {})),
         check=check,
         capture_output=True,
         text=True,
@@ -54,9 +58,10 @@ def run(*args, cwd, code=CLI, more=None, check=False):
     )
 
 
-def dying(step, *args, cwd, place, code=CLI, number=signal.SIGKILL):
+def dying(step, *args, cwd, place, code=CLI, number=signal.SIGKILL, cache=None):
     """Run ``abilene`` in a process that gets a signal before its step of a number below a place."""
-    return run(place, step, int(number), *args, cwd=cwd, code=DIE_AT_A_STEP + code)
+    code = DIE_AT_A_STEP + code
+    return run(place, step, int(number), *args, cwd=cwd, code=code, cache=cache)
 
 
 def assert_whole(folder):

@@ -267,6 +267,7 @@ def test_the_keyboard_reaches_the_content_and_the_pages(page, address):
     page.wait_for_url("**/answer?plan=*")
 
 
+@pytest.mark.slow
 def test_a_job_outlives_its_page_and_stop_keeps_the_best(browser, examples, tmp_path):
     """Stargate takes long enough to be left, found again, and stopped."""
     with serving(

@@ -43,10 +43,6 @@ def test_every_chart_draws_and_nothing_else_is_requested(opened, address):
     assert requests == [address]
 
 
-@pytest.mark.xfail(
-    reason="30 pixels too tall since the first screen says what the answer rests on",
-    strict=False,
-)
 def test_the_answer_needs_no_scrolling(opened):
     page = opened[0]
     for part in (

@@ -32,14 +32,17 @@ IN_STEPS = "from abilene import disk; disk.exchanged = lambda a, b: False" + WRI
 MOMENTS = 45
 
 
+@pytest.mark.parametrize(
+    "stride", [6, pytest.param(1, marks=pytest.mark.slow)], ids=["some", "every"]
+)
 @pytest.mark.parametrize("writer", [WRITE, IN_STEPS], ids=["exchanged", "in steps"])
 def test_a_writer_that_is_killed_before_any_of_its_steps_leaves_a_whole_folder(
-    tmp_path, writer
+    tmp_path, writer, stride
 ):
     """The older folder or the newer one; the next run clears what was left."""
     place = tmp_path / "plan"
     write_old(place)
-    for step in range(1, 1000):
+    for step in range(1, 1000, stride):
         ended = dying(step, "new", place, cwd=tmp_path, place=tmp_path, code=writer)
         if ended.returncode == 0:
             break
@@ -70,7 +73,8 @@ def planned(tmp_path_factory, examples):
 def plan(folder, examples):
     """Plan one campus in a folder."""
     file = examples / "one-campus.yaml"
-    return run("plan", file, "--out", "plan", cwd=folder, check=True)
+    args = "plan", file, "--out", "plan"
+    return run(*args, cwd=folder, check=True, cache=folder / "cache")
 
 
 def killed_after(seconds, folder, examples):
@@ -123,7 +127,7 @@ def killed_at_steps(steps, planned, examples):
     kills = 0
     for step in steps:
         args = "plan", examples / "one-campus.yaml", "--out", "plan"
-        ended = dying(step, *args, cwd=folder, place=folder)
+        ended = dying(step, *args, cwd=folder, place=folder, cache=folder / "cache")
         kills += ended.returncode == -signal.SIGKILL
         assert bytes_of(folder / "plan") == whole, step
     assert kills

@@ -9,7 +9,13 @@ from abilene.buildout import build
 BN = 1e9
 
 
-@pytest.mark.parametrize("block", range(20))
+def blocks(count, fast):
+    """Return so many blocks of ten programmes, all but the fast ones marked as slow."""
+    slow = pytest.mark.slow
+    return [pytest.param(k, marks=() if k in fast else slow) for k in range(count)]
+
+
+@pytest.mark.parametrize("block", blocks(20, fast={0, 7, 13, 19}))
 def test_no_combination_of_quarters_is_worth_more(block):
     for seed in range(block * 10, block * 10 + 10):
         made, situation = random_cash_case(seed)
@@ -29,7 +35,7 @@ def test_no_combination_of_quarters_is_worth_more(block):
         ), seed
 
 
-@pytest.mark.parametrize("block", range(4))
+@pytest.mark.parametrize("block", blocks(4, fast={3}))
 def test_all_debt_together_at_no_more_than_a_share_of_cost(block):
     """Debt is plentiful in these: without the cap, most of them would be worth more."""
     held = 0

@@ -1,5 +1,7 @@
 """The plan of a campus of one phase is what ``size`` finds for it: cost and capacities, and what is priced is paid."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 from plan_campuses import campus, charging, one_phase, planned
@@ -18,6 +20,22 @@ COST = 0.003
 more: what stands at its end counts by a straight line, where sizing pays off every plant over its life."""
 MW = 0.03
 """Of the load: the optimum is flat."""
+
+FEW = 3
+"""Seeds of each law that `make test` tries; the others are slow."""
+
+
+def seeds(count):
+    """Return so many seeds, all but a few of them marked as slow."""
+    slow = pytest.mark.slow
+    return [pytest.param(k, marks=slow if k >= FEW else ()) for k in range(count)]
+
+
+@cache
+def planned_phase(seed):
+    """Return the plan of a campus of one phase, which several laws look at."""
+    return planned(one_phase(seed))
+
 
 YEAR = range(-5, -1)
 """Quarters of the plan at whose ends is energised what runs in the first to the fourth quarter of its last year."""
@@ -52,10 +70,10 @@ def sized(programme):
     return found, (found.supply_usd + found.unserved_usd) / asked_mwh
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", seeds(8))
 def test_a_plan_of_one_phase_is_what_size_finds(seed):
-    programme = one_phase(seed)
-    plan = planned(programme)
+    plan = planned_phase(seed)
+    programme = plan.case.programme
     load_mw = programme.sites["s"].phases["p0"].it_mw
     assert plan.facility_mw["s"][-1] == load_mw
     found, cost = sized(programme)
@@ -109,7 +127,10 @@ def charged_mwh(operations):
     return sum(float(one.charge_mw["battery"].sum()) for one in operations)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize(
+    "seed",
+    [pytest.param(k, marks=() if k in {3, 4} else pytest.mark.slow) for k in range(6)],
+)
 def test_a_battery_behind_contracts_above_the_load_is_charged_in_plan_and_size(seed):
     """Contracts were cut to the load: a battery could not charge, forced or not."""
     plan = planned(charging(seed))
@@ -125,19 +146,25 @@ def test_a_battery_behind_contracts_above_the_load_is_charged_in_plan_and_size(s
         assert any(charged_mwh(designs[n].design.sizing.operations) for n in serving)
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_a_larger_contract_never_costs_more(seed):
+@pytest.mark.parametrize(
+    ("seed", "factors"),
+    [
+        (0, (1.0, 1.6)),
+        *(pytest.param(k, (1.0, 1.1, 1.6), marks=pytest.mark.slow) for k in range(3)),
+    ],
+)
+def test_a_larger_contract_never_costs_more(seed, factors):
     costs = [
         [total_usd_per_mwh(planned(made)), sized(made)[1]]
-        for made in (charging(seed, more) for more in (1.0, 1.1, 1.6))
+        for made in (charging(seed, more) for more in factors)
     ]
     assert (np.diff(costs, axis=0) <= 2e-4 * np.array(costs[0])).all()
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", seeds(8))
 def test_what_is_priced_is_listed_and_paid(seed):
     """What the designs that serve need is in service, and its capital is what the tranches pay."""
-    plan = planned(one_phase(seed))
+    plan = planned_phase(seed)
     units = plan.case.power("s").units
     needed = {unit: np.zeros(len(plan.quarters)) for unit in units}
     for (_, name), mw in plan.served_mw.items():
@@ -157,17 +184,19 @@ def test_what_is_priced_is_listed_and_paid(seed):
     assert drawn_usd == pytest.approx(paid_usd, rel=1e-3, abs=1e5)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", seeds(4))
 def test_the_printed_cost_of_a_mwh_is_that_of_size(seed):
     """It was the year-round cost of the mix of the last quarter, which is mixed for that quarter."""
-    plan = planned(one_phase(seed))
+    plan = planned_phase(seed)
     found, _ = sized(plan.case.programme)
     printed = levelised_usd_per_mwh(plan)
     # a little more is shed by one and paid by the other
     assert printed == pytest.approx(found.lcoe_usd_per_mwh, rel=0.01)
 
 
-@pytest.mark.parametrize("loads_mw", [[52, 78, 130], [130, 130]])
+@pytest.mark.parametrize(
+    "loads_mw", [pytest.param([52, 78, 130], marks=pytest.mark.slow), [130, 130]]
+)
 def test_a_forced_minimum_comes_with_the_first_phase_and_is_paid_once(loads_mw):
     """Of 140 MW 28 were listed and paid where one of three phases ran."""
     battery = {"min_mw": 140, "max_mw": 300, "min_hours": 2, "from": "2026-01-01"}
@@ -217,8 +246,24 @@ def test_two_contracts_of_two_prices_cost_their_mean(order, cheap, dear, mean):
     assert levelised_usd_per_mwh(plan) == pytest.approx(mean, abs=1e-3)
 
 
-@pytest.mark.parametrize("min_mw", [13, 140, 145, 259])
-@pytest.mark.parametrize("max_mw", [None, 300])
+@pytest.mark.parametrize(
+    ("min_mw", "max_mw"),
+    [
+        (140, None),
+        (145, 300),
+        *(
+            pytest.param(least, most, marks=pytest.mark.slow)
+            for least, most in (
+                (13, None),
+                (13, 300),
+                (140, 300),
+                (145, None),
+                (259, None),
+                (259, 300),
+            )
+        ),
+    ],
+)
 def test_a_forced_battery_is_priced_listed_and_paid(min_mw, max_mw):
     """140 MW on one campus were refused, 145 were not."""
     battery = {"min_mw": min_mw, "max_mw": max_mw or min_mw, "min_hours": 2}

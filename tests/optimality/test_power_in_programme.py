@@ -38,7 +38,10 @@ def all_hours(case, floor):
     return form
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(
+    "seed",
+    [pytest.param(k, marks=pytest.mark.slow if k else ()) for k in range(4)],
+)
 def test_no_plan_of_any_hours_lies_outside_the_two_relaxations(seed):
     case = joint_case(seed, weeks=1, years=1, sites=("late", "cut")[seed % 2 :][:1])
     floor = irreducible_shortfall(formulate(case, merged=True))

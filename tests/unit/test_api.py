@@ -33,9 +33,13 @@ def test_importing_the_package_costs_nothing():
     assert "pydantic" not in loaded
 
 
-def test_the_file_of_examples_uses_every_public_name(tmp_path):
+def test_the_file_of_examples_uses_every_public_name():
     text = (ROOT / "examples" / "public_api.py").read_text()
     assert [name for name in abilene.__all__ if f"ab.{name}" not in text] == []
+
+
+@pytest.mark.slow
+def test_the_file_of_examples_runs(tmp_path):
     done = subprocess.run(
         [sys.executable, str(ROOT / "examples" / "public_api.py"), str(tmp_path)],
         capture_output=True,

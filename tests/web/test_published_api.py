@@ -14,10 +14,12 @@ CHECKS = [not_a_server_error, content_type_conformance, response_schema_conforma
 MODES = list(schemathesis.GenerationMode)
 
 
-def is_tried(operation, mode):
-    """Try an operation; return whether there was anything to try it with."""
+def is_tried(operation, mode, examples):
+    """Try an operation with some examples; return whether there was anything to try it with."""
 
-    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck)
+    )
     @given(case=operation.as_strategy(generation_mode=mode))
     def try_it(case):
         case.call_and_validate(checks=CHECKS)
@@ -31,7 +33,10 @@ def is_tried(operation, mode):
     return True
 
 
+@pytest.mark.parametrize("examples", [3, pytest.param(15, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("mode", MODES, ids=[mode.value for mode in MODES])
-def test_whatever_fits_the_schema_or_not_is_answered_or_refused(published, mode):
+def test_whatever_fits_the_schema_or_not_is_answered_or_refused(
+    published, mode, examples
+):
     operations = [found.ok() for found in published.get_all_operations()]
-    assert sum(is_tried(operation, mode) for operation in operations) >= 20
+    assert sum(is_tried(operation, mode, examples) for operation in operations) >= 20

@@ -19,6 +19,8 @@ from abilene.report.chart import LinkedCell
 from abilene.report.numbers import NONE, NOT_KNOWN, figure_or, scaled_or
 from abilene.report.owed import refuted_rows, unpaid_rows
 from abilene.report.rests_on import (
+    SPAN,
+    Told,
     load_band,
     load_parts,
     money_band,
@@ -26,9 +28,12 @@ from abilene.report.rests_on import (
     shown_rows,
 )
 from abilene.results.records import Delay, PlanRecord, Relaxation, ViewAnswer
+from abilene.results.rests_on import CHECKED, CONTESTED
 
 NOT_COMPUTED = "not\ncomputed"
 NO_CHANGE = "no single limit that, set aside, would bring more or bring it earlier"
+FIRST_SIGHT = {"assumed", CHECKED, CONTESTED}
+"""What a figure rests on that the first screen says of it; the whole table lists every kind of evidence."""
 MOST_CHANGES = 2
 """Relaxations shown for each view."""
 CellOf = Callable[[ViewAnswer], str]
@@ -77,7 +82,13 @@ def headline(plan: PlanRecord) -> Iterator[HeadlineRow]:
     """Yield the headline figures, one cell for each view, each with the place that tells what is behind it."""
     views = plan.viewpoints.items()
     for name, place, cell in _rows(plan):
-        yield name, [LinkedCell(cell(view), place(view_id)) for view_id, view in views]
+        cells = ((cell(view), place(view_id)) for view_id, view in views)
+        yield name, [LinkedCell(one_line(words), at) for words, at in cells]
+
+
+def one_line(band: str) -> str:
+    """Return a band in one line, for which a page has room; other cells stay as they are."""
+    return band.replace(SPAN, SPAN.strip())
 
 
 def _rows(plan: PlanRecord) -> Iterator[Row]:
@@ -87,8 +98,7 @@ def _rows(plan: PlanRecord) -> Iterator[Row]:
         yield f"  {name}", money_place, cell
     for name, cell in shown_rows(plan, money_band):
         yield name, money_place, cell
-    for name, cell in shown_rows(plan, money_parts):
-        yield f"  {name}", claims_place, cell
+    yield from _resting(plan, money_parts)
     yield "money usable", money_place, usable
     yield "funding gap", money_place, _funding_gap
     yield "  from", money_place, lambda view: view.funding_gap_quarter or NONE
@@ -100,13 +110,19 @@ def _rows(plan: PlanRecord) -> Iterator[Row]:
         for name, cell in shown_rows(plan, band):
             yield name, phases_place, cell
     parts = partial(load_parts, quarter=year_ends(plan)[-1])
-    for name, cell in shown_rows(plan, parts):
-        yield f"  {name}", claims_place, cell
+    yield from _resting(plan, parts)
     yield "useful m H100-years", phases_place, _useful
     yield "USD per GPU-hour", cost_place, _lcoc
     yield from _delay_rows("late", lambda view: view.first_late)
     yield from _delay_rows("stop", lambda view: view.first_stop)
     yield "Mt CO2 a year at the end", power_place, _co2
+
+
+def _resting(plan: PlanRecord, parts: Told) -> Iterator[Row]:
+    """Yield what is assumed, checked and contested of a figure."""
+    for name, cell in shown_rows(plan, parts):
+        if name in FIRST_SIGHT:
+            yield f"  {name}", claims_place, cell
 
 
 def _funding_gap(view: ViewAnswer) -> str:

@@ -11,6 +11,8 @@ from abilene.report.owed import NamedCell
 from abilene.results.records import PlanRecord, ViewAnswer
 
 BAND = "  band"
+SPAN = "\n.."
+"""Between the ends of a band: a line each, as columns of a terminal are narrow."""
 SHOWN_MW = 0.5
 """Less is left out of the table, not of ``plan.json``. [MW]"""
 SHOWN_USD = 5e7
@@ -60,7 +62,7 @@ def _span(
 ) -> Mapping[str, str]:
     """Tell two ends in two lines, as columns are narrow; nothing where they read the same."""
     ends = dict.fromkeys([words(low or 0.0), words(high or 0.0)])
-    return {BAND: "\n..".join(ends) if len(ends) > 1 else NONE}
+    return {BAND: SPAN.join(ends) if len(ends) > 1 else NONE}
 
 
 def megawatts(mw: float) -> str:

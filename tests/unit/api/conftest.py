@@ -16,9 +16,15 @@ def small():
 
 
 @pytest.fixture(scope="session")
-def plan(small):
+def plan(small, sizer):
     """Return its plan."""
-    return ab.plans(small)
+    return ab.plans(small, sizer=sizer)
+
+
+@pytest.fixture(scope="session")
+def first(small):
+    """Return its plan in the first of its views."""
+    return ab.plan(small)
 
 
 @pytest.fixture(scope="session")

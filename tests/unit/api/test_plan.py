@@ -65,8 +65,8 @@ def test_hours_of_nobody_are_refused(plan, site, view, said):
         plan.hours(site, view)
 
 
-def test_the_plan_of_one_view_does_the_same(tmp_path, small, plan):
-    view = ab.plan(small, "as_written")
+def test_the_plan_of_one_view_does_the_same(tmp_path, first, plan):
+    view = first
     assert view == plan.viewpoints["as_written"]
     assert view.plan == plan
     assert view.write(tmp_path / "one") == tmp_path / "one"

@@ -9,10 +9,10 @@ import abilene as ab
 from abilene.planning import chain
 
 
-def test_plans_names_its_views_and_plan_takes_the_first(small, plan):
+def test_plans_names_its_views_and_plan_takes_the_first(small, first, plan):
     assert list(plan.viewpoints) == ["as_written"]
-    assert ab.plan(small) == plan.viewpoints["as_written"]
-    assert ab.plan(small).plan.origin.draft is small
+    assert first == plan.viewpoints["as_written"]
+    assert first.plan.origin.draft is small
 
 
 def test_what_can_be_asked_of_a_plan_is_what_the_chain_takes():
@@ -47,8 +47,8 @@ def test_two_plans_are_compared_as_records_and_as_folders(plan, folder):
         ab.compare(plan, folder / "hourly")
 
 
-def test_one_view_and_one_setting_may_stand_alone(small, plan, folder):
-    assert ab.plans(small, "as_written") == plan
+def test_one_view_and_one_setting_may_stand_alone(small, sizer, plan, folder):
+    assert ab.plans(small, "as_written", sizer=sizer) == plan
     path = small.document.file
     one = ab.load(path, "capital.equity.amount_usd=9 bn USD")
     assert one.overrides == {"capital.equity.amount_usd": "9 bn USD"}

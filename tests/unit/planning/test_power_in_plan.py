@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
-from abilene.buildout import Situation, Sizer, headlines
+from abilene.buildout import Situation, headlines
 from abilene.buildout.first_designs import EQUIPPED, GRID_ALONE, OWN, OWN_FIRM
 from abilene.buildout.model.uses import capital_usd, fixed_usd, running_usd_per_mw
 from abilene.cli import main
@@ -30,11 +30,6 @@ NEXT_HARDWARE = """  next:
     usd_per_accelerator_hour: 0.01
 
 """
-
-
-@pytest.fixture(scope="module")
-def sizer():
-    return Sizer(SMALL.parent)
 
 
 @pytest.fixture(scope="module")

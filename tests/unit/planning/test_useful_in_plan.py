@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from abilene.buildout import Sizer
 from abilene.planning.chain import plans
 from abilene.programme.changes import load
 from abilene.report.answer_table import answer_sections
@@ -20,13 +19,8 @@ ROWS = [
 
 
 @pytest.fixture(scope="module")
-def sizer():
-    return Sizer(SMALL.parent)
-
-
-@pytest.fixture(scope="module")
-def planned(sizer):
-    return plans(load(SMALL), sizer=sizer)
+def planned(one_campus):
+    return one_campus
 
 
 def rows(plan):

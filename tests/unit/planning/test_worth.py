@@ -23,13 +23,14 @@ TAX = "finance.income_tax_rate=0.21"
 
 
 @pytest.fixture(scope="module")
-def plain(examples):
-    return plans(load(examples / "one-campus.yaml"))
+def plain(one_campus):
+    return one_campus
 
 
 @pytest.fixture(scope="module")
-def priced(examples):
-    return plans(load(examples / "one-campus.yaml", [PRICE]))
+def priced(examples, sizer, once):
+    draft = load(examples / "one-campus.yaml", [PRICE])
+    return once("priced", lambda: plans(draft, sizer=sizer))
 
 
 def worth_rows(plan):
@@ -89,18 +90,19 @@ def test_tax_needs_to_know_what_is_deducted(examples):
 
 
 def test_the_objective_npv_prints_no_less_than_another_plan_of_the_same_file(
-    examples, priced
+    examples, priced, sizer
 ):
     """It built 40 MW for 0.5 bn USD, as it saw no life of chips, where 100 MW are worth 1.2 bn."""
     most = [PRICE, "programme.objective=most_compute"]
     (best,) = priced.viewpoints.values()
-    (other,) = plans(load(examples / "one-campus.yaml", most)).viewpoints.values()
+    draft = load(examples / "one-campus.yaml", most)
+    (other,) = plans(draft, sizer=sizer).viewpoints.values()
     assert best.npv_usd >= other.npv_usd > 1e9
     assert [*best.it_mw.values()][-1] == 100
 
 
 @pytest.mark.parametrize("end", ["same", "dark", "next"])
-def test_every_table_sells_the_same_hours_and_earns_the_same(examples, end):
+def test_every_table_sells_the_same_hours_and_earns_the_same(examples, sizer, end):
     """A life of two years ends twice within the plan: hours of compute, of cash, and both revenues are one number."""
     sets = [
         "hardware.gb200.usd_per_accelerator_hour=12",
@@ -115,7 +117,7 @@ def test_every_table_sells_the_same_hours_and_earns_the_same(examples, end):
         "next": later.model_copy(update={"at_end_of_life": "dark"}),
     }
     programme = draft.programme.model_copy(update={"hardware": hardware})
-    plan = plans(replace(draft, programme=programme))
+    plan = plans(replace(draft, programme=programme), sizer=sizer)
     (view,) = plan.viewpoints.values()
     hours, earned = defaultdict(float), defaultdict(float)
     for row in view.compute.accelerators.values():

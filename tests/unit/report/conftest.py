@@ -4,9 +4,6 @@ import pytest
 
 
 @pytest.fixture(scope="session")
-def small(examples):
+def small(one_campus):
     """Return the plan of one campus in the one view that it has."""
-    from abilene.planning.chain import plans
-    from abilene.programme.changes import load
-
-    return plans(load(examples / "one-campus.yaml"))
+    return one_campus

@@ -6,7 +6,6 @@ from urllib.parse import unquote
 
 import pytest
 
-from abilene.planning.chain import plans
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
 from abilene.report.answer import decision
@@ -177,9 +176,9 @@ def test_markup_in_a_claim_stays_text(hostile):
     assert "</script><script>document" not in html
 
 
-def test_a_programme_without_a_ledger_has_a_report():
+def test_a_programme_without_a_ledger_has_a_report(one_campus):
     draft = load(SMALL)
-    html = report_html(plans(draft), draft, seen_by(draft))
+    html = report_html(one_campus, draft, seen_by(draft))
     assert "the author&#39;s own: literal:one-campus.yaml:" in html
     assert "Sources:" not in html
 

@@ -9,10 +9,8 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from abilene.buildout import Sizer
 from abilene.disk import write_folder
 from abilene.errors import InputError
-from abilene.planning.chain import plans
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
 from abilene.report.document import report_files
@@ -28,15 +26,9 @@ SMALL = Path(__file__).parents[3] / "examples" / "one-campus.yaml"
 
 
 @pytest.fixture(scope="module")
-def sizer():
-    return Sizer(SMALL.parent)
-
-
-@pytest.fixture(scope="module")
-def small(sizer):
+def small(one_campus):
     """Return the plan of one campus, powered with and without its own equipment."""
-    draft = load(SMALL)
-    return plans(draft, sizer=sizer), draft
+    return one_campus, load(SMALL)
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,6 @@ import pytest
 from openpyxl import load_workbook
 from xlsxwriter import Workbook
 
-from abilene.buildout import Sizer
-from abilene.planning.chain import plans
 from abilene.programme.changes import load
 from abilene.report.workbook import _sheet_name, workbook_bytes
 from abilene.results.tables import tables
@@ -20,15 +18,9 @@ SMALL = Path(__file__).parents[3] / "examples" / "one-campus.yaml"
 
 
 @pytest.fixture(scope="module")
-def sizer():
-    return Sizer(SMALL.parent)
-
-
-@pytest.fixture(scope="module")
-def small(sizer):
+def small(one_campus):
     """Return the plan of one campus, powered with and without its own equipment."""
-    draft = load(SMALL)
-    return plans(draft, sizer=sizer), draft
+    return one_campus, load(SMALL)
 
 
 @pytest.fixture(scope="module")

@@ -2,9 +2,6 @@
 
 import pytest
 
-from abilene.buildout import Sizer
-from abilene.buildout.cache import default_folder
-from abilene.planning.chain import plans
 from abilene.programme.changes import load
 from abilene.results.records import PlanRecord
 
@@ -15,14 +12,9 @@ def draft(examples):
 
 
 @pytest.fixture(scope="session")
-def sizer(examples):
-    return Sizer(examples, default_folder())
-
-
-@pytest.fixture(scope="session")
-def small(draft, sizer):
+def small(one_campus):
     """Return the plan of one campus, powered by the grid and by equipment of its own."""
-    return plans(draft, sizer=sizer)
+    return one_campus
 
 
 @pytest.fixture

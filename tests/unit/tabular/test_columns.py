@@ -96,7 +96,7 @@ def test_a_gap_in_parquet_and_a_boolean_in_a_workbook(tmp_path):
 
 
 def test_memory_holds_the_columns_and_not_the_text(tmp_path):
-    rows = 200_000
+    rows = 100_000
     text = "s,x,filling\n" + f"a,1.5,{'y' * 90}\n" * rows
     path = written(tmp_path, gzip.compress(text.encode(), 1))
     tracemalloc.start()

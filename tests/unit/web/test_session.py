@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from changes_of_mine import EQUITY, MINE
 from click.testing import CliRunner
 
@@ -47,6 +48,7 @@ def test_changes_are_kept_listed_and_refused_with_reasons(client, session):
     assert client.get("/changes.json").json() == answer
 
 
+@pytest.mark.slow
 def test_what_is_saved_gives_the_same_plan_on_the_command_line(client, session):
     """A plan made on the page after changes, and one made in a terminal from the saved file, have the same id."""
     client.put("/changes.json", json=MINE)

@@ -2,8 +2,6 @@
 
 import pytest
 
-from abilene.planning.chain import plans
-from abilene.programme.changes import load
 from abilene.report.charts.costs import (
     cash_charts,
     cost_charts,
@@ -80,7 +78,6 @@ def bar(name, **ends):
     return TornadoBar(input=name, spread="claims", **none | ends)
 
 
-def test_a_campus_without_claims_has_its_costs_and_flows(examples):
-    plan = plans(load(examples / "one-campus.yaml"))
-    assert list(cost_charts(plan))
-    assert list(flow_charts(plan, {}))
+def test_a_campus_without_claims_has_its_costs_and_flows(one_campus):
+    assert list(cost_charts(one_campus))
+    assert list(flow_charts(one_campus, {}))
