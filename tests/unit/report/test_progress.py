@@ -16,6 +16,15 @@ def test_a_log_file_gets_a_line_a_step(capsys):
     assert capsys.readouterr().err.splitlines() == ["sizing: prairie", "sizing: milam"]
 
 
+@pytest.fixture
+def heard():
+    """Hear Ctrl-C as in the foreground: a shell lets what it runs in the background ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard")
 def test_the_first_interrupt_sets_the_event_and_the_second_interrupts():
     before = signal.getsignal(signal.SIGINT)
     with stop_on_interrupt() as cancel:
