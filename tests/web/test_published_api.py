@@ -18,7 +18,7 @@ def is_tried(operation, mode, tries):
     """Try an operation some times; return whether there was anything to try it with."""
 
     @settings(
-        max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=tries, deadline=None, suppress_health_check=list(HealthCheck)
     )
     @given(case=operation.as_strategy(generation_mode=mode))
     def try_it(case):
