@@ -6,14 +6,20 @@ import logging
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
+
 from abilene.arrays import Floats
 from abilene.errors import InputError, Place, Problem, ShapeError
 from abilene.resource.timeaxis import HOUR, TimeAxis, first_gap
 from abilene.tabular.columns import TypedColumns, read_columns
+from abilene.tabular.faults import first_of
 from abilene.tabular.wanted import Column
 from abilene.timing import timed
 
 log = logging.getLogger(__name__)
+
+MISSING = (-999.0, -9999.0, -99999.0)
+"""What loggers and exports write where there is no value: a price or load of exactly so much is none."""
 
 
 def read_hourly(path: Path | str, column: str) -> tuple[TimeAxis, Floats]:
@@ -29,18 +35,31 @@ def read_hourly(path: Path | str, column: str) -> tuple[TimeAxis, Floats]:
     Raises
     ------
     InputError
-        If the table cannot be read, or a time or value in it, as ``read_columns``.
+        If the table cannot be read, or a time or value in it, as ``read_columns``; if a
+        value is one of ``MISSING``.
     ShapeError
         If a step is missing, doubled or out of order.
     """
     wanted = (Column("time", "moment", offset=True), Column(column))
     with timed(log, "read the hours of %s", path):
         table = read_columns(Path(path), wanted)
+    _refuse_codes(table, column)
     if len(table) < 2:
         fix = f"write the columns time, {column}"
         place = Place(str(path), 1, 1)
         raise InputError(Problem("fewer than two steps", fix, place=place))
     return _axis(table), table.values[column]
+
+
+def _refuse_codes(table: TypedColumns, column: str) -> None:
+    """Refuse numbers that stand for a gap."""
+    gaps = np.flatnonzero(np.isin(table.values[column], MISSING))
+    if gaps.size:
+        first = int(gaps[0])
+        code = f"{table.values[column][first]:g}"
+        what = f"{column}: {code} is what tools write where there is no value"
+        fix, place = "fill the gap, nothing is guessed", table.place(first, column)
+        raise InputError(Problem(first_of(what, gaps.size), fix, place=place))
 
 
 def _axis(table: TypedColumns) -> TimeAxis:

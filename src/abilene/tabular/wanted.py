@@ -30,6 +30,10 @@ ARRAYS: dict[str, Any] = {
 """What arrays hold, by kind of column; of days and texts ``date`` and ``str``."""
 
 
+TINY = 1e-300
+"""A least number below it says that a number is above nothing."""
+
+
 @dataclass(frozen=True)
 class Column:
     """A column that is asked for."""
@@ -78,7 +82,8 @@ class Column:
     def _beyond(self, value: float, said: str) -> CellFault:
         """Return why a number is refused that is not within the bounds."""
         if value < self.least:
-            what, fix = f"'{said}' is below {self.least:g}", "check its sign and unit"
+            bound = "not above 0" if 0 < self.least < TINY else f"below {self.least:g}"
+            what, fix = f"'{said}' is {bound}", "check its sign and unit"
             return CellFault("least", what, fix)
         if value > self.most:
             what, fix = f"'{said}' is above {self.most:.12g}", "check its unit"

@@ -101,7 +101,7 @@ def test_durations_of_philly_that_never_ran_are_left_out(tmp_path):
         (PHILLY_HEAD + "2017-10-01 12:00:00,inf,1\n", "2:2: duration: 'inf' is no number"),
         (PHILLY_HEAD + "2017-10-01 12:00:00,1e999,1\n", "2:2: duration: '1e999' is larger than any"),
         (PHILLY_HEAD + "2017-10-01 12:00:00,9,1\n2017-10-01 12:00:00Z,9,1\n", "3:1: timestamp: times with an offset"),
-        (HEAD + "0,0,1\n", "2:2: duration_s: '0' is below"),
+        (HEAD + "0,0,1\n", "2:2: duration_s: '0' is not above 0; check its sign"),
         (HEAD + "0,true,1\n", "2:2: duration_s: 'true' is no number"),
         (HEAD + "0,10,1.5\n", "2:3: accelerators: '1.5' is no whole number"),
         (HEAD + "1769860800000,10,1\n", "2:1: submit_s: '1769860800000' is above 253402300799; check its unit"),

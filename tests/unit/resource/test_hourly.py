@@ -66,6 +66,19 @@ def test_steps_that_are_not_equal_are_refused_where_they_begin_to_differ(
     assert problem.endswith("write the offset from UTC")
 
 
+@pytest.mark.parametrize("code", ["-999", "-9999", "-9999.0", "-99999"])
+def test_a_code_for_no_value_is_no_price(file, code):
+    # as in weather: CAMS and PSM write -999 and -9999, and so do exports of price tables
+    with pytest.raises(InputError) as error:
+        read_hourly(file(HOURS[0], f"2024-01-01T01:00Z,{code}", f"2024-01-01T02:00Z,{code}"), "usd_per_mwh")  # fmt: skip
+    assert said(error) == [
+        f"3:2: usd_per_mwh: {float(code):g} is what tools write where there is no value "
+        "(the first of 2 such lines); fill the gap, nothing is guessed"
+    ]
+    _, usd = read_hourly(file(HOURS[0], "2024-01-01T01:00Z,-998.9"), "usd_per_mwh")
+    assert usd[1] == -998.9
+
+
 def test_each_kind_of_fault_is_told_once_with_its_first_line_and_their_number(file):
     path = file(HOURS[0], "2024-01-01T01:00,20", "", "2024-01-01T02:00Z,", "soon,3", "2024-01-01T04:00,x")  # fmt: skip
     with pytest.raises(InputError) as error:
