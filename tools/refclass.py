@@ -26,8 +26,9 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-from scipy.optimize import minimize
-from scipy.stats import norm
+
+from abilene.claims.refclass import packaged_classes
+from abilene.studies.track_record import fit_censored
 
 ROOT = Path(__file__).resolve().parents[1]
 SLIPS = ROOT.parent / "shared" / "data" / "slips.csv"
@@ -167,18 +168,8 @@ def _taken(slip: Slip, known_to: date, strict: bool) -> tuple[int, bool]:
 
 def lognormal(of: Ratios) -> Fit:
     """Return mean and standard deviation of ln r by maximum likelihood with right-censoring."""
-    logs, came = np.log(of.ratio), of.has_come
-
-    def loss(law: np.ndarray) -> float:
-        sigma = np.exp(law[1])
-        z = (logs - law[0]) / sigma
-        return -float(np.where(came, norm.logpdf(z) - law[1], norm.logsf(z)).sum())
-
-    options = {"xatol": 1e-9, "fatol": 1e-11, "maxiter": 10_000}
-    law = minimize(loss, [0.2, -1.0], method="Nelder-Mead", options=options).x
-    return Fit(
-        float(law[0]), float(np.exp(law[1])), len(logs), int(came.sum()), of.sites
-    )
+    mu, sigma = fit_censored(np.log(of.ratio), of.has_come)
+    return Fit(mu, sigma, len(of.ratio), int(of.has_come.sum()), of.sites)
 
 
 def not_yet(of: Ratios) -> list[tuple[float, float]]:
@@ -225,7 +216,8 @@ def main() -> None:
         on_time = min((share for ratio, share in steps if ratio <= 1), default=1.0)
         print(
             f"{name}: mu {fit.mu:.3f}, sigma {fit.sigma:.3f}, "
-            f"n {fit.n}, events {fit.events}, sites {fit.sites}; Kaplan-Meier "
+            f"n {fit.n}, events {fit.events}, sites {fit.sites}, "
+            f"{packaged_classes()[name].strength} as packaged; Kaplan-Meier "
             f"P50 {quantile(steps, 0.5):.2f}, P80 {quantile(steps, 0.8):.2f}, S(1) {on_time:.2f}"
         )
     print(f"forecasts of {COHORT}: {dict(sorted(cohort(slips, COHORT).items()))}")

@@ -5,7 +5,16 @@ from urllib.parse import urlparse
 import pytest
 from serving import claimed_campus, serving
 
-PAGES = ("answer", "campuses", "money", "compute", "claims", "compare", "what-if")
+PAGES = (
+    "answer",
+    "campuses",
+    "money",
+    "compute",
+    "claims",
+    "promises",
+    "compare",
+    "what-if",
+)
 PLANNED = 300_000
 """Time for a plan on a busy machine. [ms]"""
 EQUITY = "capital.equity.amount_usd"
@@ -71,7 +80,7 @@ def test_each_page_draws(page, address):
         ).inner_text().lower() == name.replace("-", " ")
         for chart in page.locator("[data-chart]").all():
             assert chart.locator("canvas").count() == 1
-        if name not in {"claims", "compare", "what-if"}:
+        if name not in {"claims", "promises", "compare", "what-if"}:
             assert page.locator("[data-chart]").count() > 0
             assert plan_id(page) in page.locator(".which").inner_text()
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from abilene.appraisal.tornado import INPUTS
 from abilene.cli import main
+from abilene.intake.tracker import FORMS
 from abilene.programme.money_records import Finance
 from abilene.results.records import ViewAnswer
 from abilene.results.site_records import SiteAnswer
-from abilene.studies.observed import CAMPUS, SERIES_COLUMNS, TIMELINE_COLUMNS
+from abilene.studies.observed import SERIES_COLUMNS
 
 DOCS = Path(__file__).parents[2] / "docs"
 FINANCE, BACKTEST = (
@@ -72,5 +73,7 @@ def test_options_and_columns_of_the_backtest():
     used = set(re.findall(r"--[a-z][a-z-]+", BACKTEST))
     assert used
     assert used <= options
-    for column in (*SERIES_COLUMNS, CAMPUS, *TIMELINE_COLUMNS):
-        assert f"`{column}`" in BACKTEST
+    of_epoch = FORMS[0]
+    many = of_epoch.site, of_epoch.day, of_epoch.text, of_epoch.it_mw
+    for name in (*(column.name for column in SERIES_COLUMNS), *many):
+        assert f"`{name}`" in BACKTEST

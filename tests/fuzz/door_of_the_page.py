@@ -18,6 +18,7 @@ REQUESTS = (
     b'POST /size.json\n{"site": "a", "view": "secured", "own_power": false, "set": {"sites.a.phases.p.it_mw": "1"}, "quick": true}',
     b"GET /why.json?path=capital.c.amount_usd&view=secured",
     b"GET /claims.json?path=capital.c.amount_usd",
+    b"GET /promises.json?view=announced",
     b"GET /compare.json?a=x&b=y&all=1",
     b"GET /answer.csv?table=quarters&plan=",
     b"GET /what-if.json?site=a&plan=",

@@ -9,7 +9,9 @@ import pytest
 
 from abilene.dates import parse_day
 from abilene.finance.capital import capital_in_view_usd
+from abilene.planning.unsaid import unsaid
 from abilene.programme.changes import load
+from abilene.programme.kept_out import kept_out
 from abilene.programme.read import read_programme
 from abilene.programme.resolve import seen_by
 from abilene.programme.schema import variables
@@ -257,3 +259,21 @@ def test_the_old_day_replays(stargate):
         for answer in filter(None, (a.claim for a in seen.resolved.values())):
             source = ledger.source(ledger.claims[answer])
             assert source.published_day <= date(2026, 8, 1), answer
+
+
+def test_strictly_nothing_is_in_the_plan_but_what_runs():
+    """No day and no power beyond it is secured: of "as secured" the rest hangs on weaker words."""
+    draft = load(STARGATE / "programme.yaml")
+    seen = seen_by(draft, ["strict"])["strict"]
+    left = {
+        f"{site_id}.{name}": phase.it_mw
+        for site_id, site in seen.programme.sites.items()
+        for name, phase in site.phases.items()
+        if (site_id, name) not in kept_out(seen)
+        or f"sites.{site_id}.phases.{name}.energised" in seen.measured
+    }
+    assert list(left) == ["abilene.b1", "abilene.b2", "abilene.b3_4"]
+    assert sum(left.values()) == pytest.approx(421, abs=0.5)
+    found = unsaid(draft, seen)
+    assert found["sites.shackelford.phases.b1"].said_by == ("Vantage Data Centers",)
+    assert found["sites.shackelford.grid.ercot"].said_by == ()

@@ -14,6 +14,7 @@ PAGES = (
     "money",
     "compute",
     "claims",
+    "promises",
     "compare",
     "what-if",
     "words",

@@ -18,7 +18,13 @@ from abilene.results import records, store
 from abilene.solve import Progress
 
 
-def plan(draft: Draft, viewpoint: str = "", as_of: date | None = None) -> PlanOfView:
+def plan(
+    draft: Draft,
+    viewpoint: str = "",
+    as_of: date | None = None,
+    *,
+    known_by: date | None = None,
+) -> PlanOfView:
     """Plan a programme in one view.
 
     Parameters
@@ -29,13 +35,16 @@ def plan(draft: Draft, viewpoint: str = "", as_of: date | None = None) -> PlanOf
         Id of the view; by default the first of those that are shown.
     as_of : date, optional
         Nothing published later is used; by default the day of the last source.
+    known_by : date, optional
+        Nothing that came into the ledger later is used; by default that of the draft.
 
     Raises
     ------
     InputError
         If there is no such view, or the values that win in it make no valid programme.
     """
-    return PlanOfView.of(plans(draft, [viewpoint or shown_views(draft)[0]], as_of))
+    views = [viewpoint or shown_views(draft)[0]]
+    return PlanOfView.of(plans(draft, views, as_of, known_by=known_by))
 
 
 def plans(
@@ -43,6 +52,7 @@ def plans(
     viewpoints: Sequence[str] = (),
     as_of: date | None = None,
     *,
+    known_by: date | None = None,
     gap: float = 0.0,
     seconds: float = math.inf,
     relax: bool = False,
@@ -63,6 +73,8 @@ def plans(
         Views to show; by default announced, committed, secured and those of the ledger.
     as_of : date, optional
         Nothing published later is used; by default the day of the last source.
+    known_by : date, optional
+        Nothing that came into the ledger later is used; by default that of the draft.
     gap : float
         Relative gap at which a search may stop; 0 is exact. [-]
     seconds : float
@@ -90,6 +102,7 @@ def plans(
     NoPlanError
         If it was stopped before any view was planned.
     """
+    draft = _known(draft, known_by)
     sizer = sizer or Sizer(draft.folder)
     # a text is a sequence of letters: one that stands alone is the id of one view
     viewpoints = [viewpoints] if isinstance(viewpoints, str) else viewpoints
@@ -111,7 +124,13 @@ def plans(
     return Plan.of(record, Origin(draft, views, sizer))
 
 
-def resolve(draft: Draft, viewpoint: str = "", as_of: date | None = None) -> Seen:
+def resolve(
+    draft: Draft,
+    viewpoint: str = "",
+    as_of: date | None = None,
+    *,
+    known_by: date | None = None,
+) -> Seen:
     """Return a programme as a view has it: every value, and the claim behind each.
 
     Parameters
@@ -122,6 +141,8 @@ def resolve(draft: Draft, viewpoint: str = "", as_of: date | None = None) -> See
         Id of the view; by default the first of those that are shown.
     as_of : date, optional
         Nothing published later is used; by default the day of the last source.
+    known_by : date, optional
+        Nothing that came into the ledger later is used; by default that of the draft.
 
     Raises
     ------
@@ -129,7 +150,11 @@ def resolve(draft: Draft, viewpoint: str = "", as_of: date | None = None) -> See
         If there is no such view, or the values that win in it make no valid programme.
     """
     name = viewpoint or shown_views(draft)[0]
-    return seen_by(draft, [name], as_of)[name]
+    return seen_by(_known(draft, known_by), [name], as_of)[name]
+
+
+def _known(draft: Draft, day: date | None) -> Draft:
+    return draft if day is None else draft.known_by(day)
 
 
 def read_plan(path: Path | str) -> Plan:

@@ -57,7 +57,8 @@ class DelayedPhase:
     """A phase that is delayed or not built, and its binding constraint.
 
     ``binding`` is one of ``RELAXATIONS``, or ``several: a + b`` where none of them
-    alone moves it; ``promise`` where the view believes a later day than was announced;
+    alone moves it; ``no claim`` where the view keeps it out for want of one;
+    ``promise`` where it believes a later day than was announced;
     ``price`` where it could come and would not pay; ``not known`` where the search was
     stopped.
     """
@@ -139,6 +140,8 @@ def _diagnosed(plan: BuildPlan, delays: Mapping[Key, int]) -> DelayedPhase | Non
 
 def _binding(plan: BuildPlan, key: Key) -> tuple[str, str]:
     """Return the binding constraint of a phase, and what it would do without, in words."""
+    if not plan.case.situation.kept_out.isdisjoint(_with_those_before(plan, key)):
+        return "no claim", "nobody has secured or measured its day and its power"
     holds = _later_due(plan, key)
     if holds is not None:
         due = plan.case.situation.due_of(holds)

@@ -62,12 +62,16 @@ class Situation:
     due : mapping, optional
         Quarter before which the plan energises no phase, as the view believes it; by
         default that in which it is promised.
+    kept_out : frozenset of tuple, optional
+        Phases that the plan never energises, as the view believes no day or no power of
+        theirs; by default a phase without a day comes when it can.
     """
 
     as_of: date
     measured: frozenset[str] = frozenset()
     targets: Mapping[Key, Quarter | None] = field(default_factory=dict)
     due: Mapping[Key, Quarter | None] | None = None
+    kept_out: frozenset[Key] = frozenset()
 
     def due_of(self, key: Key) -> Quarter | None:
         """Return the quarter before which a phase is not energised, if there is one."""

@@ -138,7 +138,8 @@ def _with_earliest(case: Case, found: list[Step], room: Floats) -> Iterator[Step
 def ready(case: Case, step: Step) -> int:
     """Return the first quarter that a step's own dates allow, whatever the site's power and its other phases.
 
-    * not before it is due, as the view believes it;
+    * not before it is due, as the view believes it; never within the plan if the view
+      keeps it out;
     * with work counted from its measured start, else from the quarter of the day of the
       plan: the first and the last of ``build_quarters`` both count;
     * with the first of ``hardware_quarters`` not before the hardware can be bought.
@@ -148,6 +149,8 @@ def ready(case: Case, step: Step) -> int:
     if case.lacks("lead_time"):
         build_quarters = 1
     bounds = [case.now, begin + build_quarters - 1]
+    if step.key in case.situation.kept_out:
+        bounds.append(case.quarters)
     due = case.situation.due_of(step.key)
     if due is not None:
         bounds.append(case.index_of(due))

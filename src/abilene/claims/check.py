@@ -161,7 +161,9 @@ def _stance(claim: Claim, ledger: Ledger) -> Iterator[Problem]:
     for field in filter(partial(getattr, claim), ASSERTS):
         what = f"a claim against other claims has no {field}"
         yield of.problem(field, what=what, fix="make two claims of it")
-    if not claim.quote:
+    # who takes back their own may do so without a word: a table that has a row no longer
+    is_silent = bool(claim.retracts and claim.note)
+    if not (claim.quote or is_silent):
         what = "a claim against other claims without a quote"
         fix = "add 'quote' with the words in which it is said"
         yield of.problem(what=what, fix=fix)

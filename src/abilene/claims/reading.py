@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -124,7 +124,8 @@ def laid_over(ledger: Ledger, document: Document, content: Record) -> Ledger:
         origins=dict(ledger.origins),
     )
     gathered.add(content, document, replaced="viewpoints")
-    return gathered.ledger(ledger.name, ledger.texts)
+    laid = gathered.ledger(ledger.name, ledger.texts)
+    return replace(laid, known_by=ledger.known_by)
 
 
 @dataclass

@@ -258,6 +258,10 @@ class Viewpoint(Record):
     chooses: Names = ()
     """Claims that win their path here, whatever the rules say; those of the extended
     viewpoint too."""
+    strict: bool = False
+    """Believe of power, and of the day on which it or a phase is there, only what is
+    secured or measured; what nobody has said so is not there, and a phase without such a
+    day is never in the plan. So too if the extended viewpoint is strict."""
     rules: tuple[Rule, ...] = ()
     """The first rule that matches a path applies."""
 

@@ -82,7 +82,8 @@ def resolve_path(
         What the programme file says, in the unit of the path.
     refclass : RefClass, optional
         What to expect where every promise about the path is broken and nobody has given
-        another day; by default the literal counts again.
+        another day, unless the view asks for a firm word; by default the literal
+        counts again.
     """
     rule = view.rule(path)
     fallback = _without_claim(variable, literal if "assumed" in rule.kinds else None)
@@ -97,7 +98,7 @@ def resolve_path(
         left = _from_the_preferred(left, admissible, lost)
     if left:
         answer = _decided(variable, admissible, left, lost)
-    elif broken and refclass:
+    elif refclass and all((broken, not view.must_be_firm(path))):
         day, derived = expected_day(refclass, promises, admissible)
         answer = Resolved(day, None, "derived", derived=derived)
     else:

@@ -14,10 +14,12 @@ Strength = Literal[
     "release",
     "first-hand news",
     "second-hand news",
+    "derived",
     "assumed",
 ]
 STRENGTHS: tuple[Strength, ...] = get_args(Strength)
-"""What a figure may rest on, the firmest first."""
+"""What a figure may rest on, the firmest first. No claim is ``derived``: nobody says it,
+it follows from how long things of its kind have taken."""
 BY_KIND: dict[Kind | None, Strength] = {"measured": "measured", "assumed": "assumed"}
 """Kinds of claims that say how firm they are, whatever the source."""
 FIRST_HAND, SECOND_HAND = STRENGTHS[3:5]
@@ -40,7 +42,8 @@ def strength(claim: Claim, ledger: Ledger) -> Strength:
     What somebody measured comes first and what somebody assumed last, wherever they say
     so. Between them the source counts: of news, interviews and analyses, those that
     report what they heard or worked out themselves before those that pass on what
-    others published.
+    others published, and those of which whoever wrote the claim has read no more than
+    the headline: what it leaves out nobody here knows.
     """
     source = ledger.source(claim)
     found = BY_KIND.get(claim.kind, BY_SOURCE[source.kind])
@@ -50,13 +53,14 @@ def strength(claim: Claim, ledger: Ledger) -> Strength:
 
 
 def _is_passed_on(claim: Claim, source: Source, ledger: Ledger) -> bool:
-    """Return whether the publisher has it from another one, or an analysis has it from somebody else."""
+    """Return whether the publisher has it from another one, an analysis from somebody else, or we from a headline."""
     told_by = (claim.via,) if claim.via else claim.says
     is_publisher = partial(_is, source=source, ledger=ledger)
     is_own = any(map(is_publisher, told_by))
     # a paper that quotes somebody is first hand, an analysis by others is not
     must_be_own = claim.via or source.kind == "analysis"
-    return bool(claim.copies or (must_be_own and not is_own))
+    is_unread = (claim.read or source.read) == "headline"
+    return bool(is_unread or claim.copies or (must_be_own and not is_own))
 
 
 def _is(name: str, source: Source, ledger: Ledger) -> bool:

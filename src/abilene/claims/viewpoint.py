@@ -1,7 +1,8 @@
 """Viewpoints: which claims one believes about which path.
 
 The built-in views differ in one rule only, about the amount of money; every other path
-keeps every kind of claim.
+keeps every kind of claim. ``strict`` alone asks the same of power and of the days on
+which it and the phases are there.
 """
 
 from __future__ import annotations
@@ -18,6 +19,20 @@ from abilene.errors import InputError, Problem
 from abilene.names import choices, did_you_mean, matches
 
 MONEY = "capital.*.amount_usd"
+TARGET = "sites.*.phases.*.target"
+POWER_AND_DAYS = (
+    TARGET,
+    "sites.*.grid.*.from",
+    "sites.*.grid.*.firm_mw",
+    "sites.*.grid.*.curtailable_mw",
+    "sites.*.equipment.*.from",
+    "sites.*.equipment.*.max_mw",
+)
+"""What a strict view believes only of whom it is bound to, or who has seen it."""
+STRICT = "strict"
+"""Id of the built-in view that is strict about them."""
+FIRM_KINDS: tuple[Kind, ...] = ("measured", "secured")
+"""Kinds of claims that a strict view admits about them."""
 EVERYTHING = Rule(about="**")
 """Believes every claim about any path."""
 
@@ -47,6 +62,7 @@ _BUILT_IN = (
     _built_in(
         "secured", "As secured", "announced", ("measured", "secured"), "cautious"
     ),
+    Viewpoint(id=STRICT, title="Strictly as secured", extends="secured", strict=True),
     Viewpoint(id="as_written", title="As written"),
 )
 BUILT_IN: Mapping[str, Viewpoint] = {view.id: view for view in _BUILT_IN}
@@ -66,15 +82,28 @@ class View:
     """Claims that count for nothing."""
     chooses: frozenset[str] = frozenset()
     """Claims that win their path."""
+    strict: bool = False
+    """Whether power and days count only where somebody has secured or measured them."""
     takes_rivals: bool = False
     """Whether a claim as good as the winner is taken instead, where it lies nearer to the
     end that counts: so for the ends of a band."""
     __repr__ = brief
 
     def rule(self, path: str) -> Rule:
-        """Return the rule that applies to a path: the first that matches, else one that believes everything."""
+        """Return the rule that applies to a path: the first that matches, else one that believes everything.
+
+        Of power and days a strict view takes only the firm kinds that it admits.
+        """
         rules = (rule for rule in self.rules if matches(rule.about, path))
-        return next(rules, EVERYTHING)
+        found = next(rules, EVERYTHING)
+        if not self.must_be_firm(path):
+            return found
+        kinds = tuple(filter(FIRM_KINDS.__contains__, found.kinds))
+        return found.model_copy(update={"kinds": kinds})
+
+    def must_be_firm(self, path: str) -> bool:
+        """Return whether this view takes a path for nothing unless somebody has secured or measured it."""
+        return self.strict and any(matches(pattern, path) for pattern in POWER_AND_DAYS)
 
 
 def views(ledger: Ledger) -> dict[str, View]:
@@ -112,6 +141,7 @@ def view(ledger: Ledger, view_id: str) -> View:
         rules=rules,
         without=frozenset().union(*map(attrgetter("without"), lineage)),
         chooses=frozenset().union(*map(attrgetter("chooses"), lineage)),
+        strict=any(map(attrgetter("strict"), lineage)),
     )
 
 

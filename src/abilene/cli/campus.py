@@ -20,6 +20,7 @@ from abilene.cli.group import (
     ACCELERATORS,
     AS_OF,
     FILE,
+    KNOWN_BY,
     OUT_PAGE,
     POLICY,
     SEED,
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
 @SET
 @WITH
 @AS_OF
+@KNOWN_BY
 @click.option("--viewpoint", metavar="ID", help="The view; by default the first.")
 @click.option(
     "--weather-years",
@@ -126,6 +128,7 @@ def size(
     overrides: tuple[str, ...],
     changes: tuple[Path, ...],
     as_of: str | None,
+    known_day: str | None,
     viewpoint: str | None,
     weather_years: str | None,
     over: Over,
@@ -157,7 +160,14 @@ def size(
     from abilene.site.voll import tiers
 
     may_write(to and to[1])
-    seen = seen_in(file, overrides, changes, viewpoint=viewpoint, as_of=as_of)
+    seen = seen_in(
+        file,
+        overrides,
+        changes,
+        viewpoint=viewpoint,
+        as_of=as_of,
+        known_day=known_day,
+    )
     programme, site_id = seen.programme, chosen_site(seen.programme, site_id)
     if weather_years is not None:
         programme = with_weather(
@@ -215,6 +225,7 @@ def size(
 @click.option("--own-power", is_flag=True, help="Without the grid.")
 @SET
 @AS_OF
+@KNOWN_BY
 @VIEW
 @SEED
 @OUT_PAGE
@@ -233,6 +244,7 @@ def simulate(
     own_power: bool,
     overrides: tuple[str, ...],
     as_of: str | None,
+    known_day: str | None,
     viewpoint: str | None,
     seed: int,
     out: Path | None,
@@ -250,7 +262,9 @@ def simulate(
     from abilene.studies.simulation import simulate_campus, slice_of
 
     may_write(out)
-    seen = seen_in(file, overrides, viewpoint=viewpoint, as_of=as_of)
+    seen = seen_in(
+        file, overrides, viewpoint=viewpoint, as_of=as_of, known_day=known_day
+    )
     programme, site_id, jobs = (
         seen.programme,
         chosen_site(seen.programme, site_id),
@@ -307,6 +321,7 @@ def simulate(
 @ACCELERATORS
 @SET
 @AS_OF
+@KNOWN_BY
 @VIEW
 @SEED
 @OUT_PAGE
@@ -326,6 +341,7 @@ def flex(
     accelerators: int | None,
     overrides: tuple[str, ...],
     as_of: str | None,
+    known_day: str | None,
     viewpoint: str | None,
     seed: int,
     out: Path | None,
@@ -341,7 +357,9 @@ def flex(
     from abilene.studies.simulation import slice_of
 
     may_write(out)
-    seen = seen_in(file, overrides, viewpoint=viewpoint, as_of=as_of)
+    seen = seen_in(
+        file, overrides, viewpoint=viewpoint, as_of=as_of, known_day=known_day
+    )
     programme, site_id = seen.programme, chosen_site(seen.programme, site_id)
     jobs, how, terms = (
         read_trace(trace) if trace else None,

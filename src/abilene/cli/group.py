@@ -273,13 +273,14 @@ def seen_in(
     *,
     viewpoint: str | None,
     as_of: str | None,
+    known_day: str | None = None,
 ) -> Seen:
     """Read a programme and return it as one view sees it; by default the first of those that are shown."""
     from abilene.programme.changes import load
     from abilene.programme.idle import idle_settings
     from abilene.programme.resolve import seen_by
 
-    draft = remembered(load(file, overrides, changes))
+    draft = known_by(remembered(load(file, overrides, changes)), known_day)
     views = seen_by(draft, [viewpoint] if viewpoint else (), day_of(as_of))
     name, seen = next(iter(views.items()))
     for words in idle_settings(draft, {name: seen}):

@@ -166,6 +166,7 @@ def why(
 @SET
 @WITH
 @AS_OF
+@KNOWN_BY
 @VIEW
 @click.option(
     "--json", "as_json", is_flag=True, help="Print JSON instead of the lists."
@@ -177,6 +178,7 @@ def promises(
     overrides: tuple[str, ...],
     changes: tuple[Path, ...],
     as_of: str | None,
+    known_day: str | None,
     viewpoint: str | None,
     as_json: bool,
 ) -> None:
@@ -187,7 +189,7 @@ def promises(
     from abilene.report import promises as report
     from abilene.report.printing import say, show
 
-    draft = load(file, overrides, changes)
+    draft = known_by(load(file, overrides, changes), known_day)
     views = (viewpoint,) if viewpoint else ()
     seen = next(iter(seen_by(draft, views, day_of(as_of)).values()))
     found = promises_of(draft, seen)
@@ -198,7 +200,7 @@ def promises(
         asked = {"viewpoint": seen.view.id, "as_of": seen.as_of.isoformat()}
         click.echo(json.dumps(report.as_json(lines, asked), indent=1))
         return
-    count = report.counted(found.values())
+    count = report.counted(lines)
     head = f"{seen.view.title}, as of {seen.as_of}: {count}"
     say([head, *report.printed_lines(lines)])
     if lines:

@@ -273,6 +273,7 @@ def _in_the_way(file: Path, data: bytes) -> Iterator[Problem]:
     metavar="NAME",
     help="What that table calls this campus: tests its earlier forecasts.",
 )
+@KNOWN_BY
 @SET
 @VIEWS
 @click.option(
@@ -288,6 +289,7 @@ def backtest(
     site_id: str,
     measured: Path,
     days: tuple[str, ...],
+    known_day: str | None,
     timelines: tuple[Path, str] | None,
     called: str | None,
     overrides: tuple[str, ...],
@@ -316,7 +318,8 @@ def backtest(
     from abilene.studies.observed import read_series, read_timelines
 
     may_write(out)
-    draft, seen = remembered(load(file, overrides)), read_series(measured)
+    draft = known_by(remembered(load(file, overrides)), known_day)
+    seen = read_series(measured)
     others = (
         read_timelines(timelines[0], parsed_day(timelines[1], "--timelines"))
         if timelines
@@ -390,6 +393,7 @@ def track_record(
     help="Changes to begin with.",
 )
 @AS_OF
+@KNOWN_BY
 @VIEWS
 @click.option(
     "--port",
@@ -411,6 +415,7 @@ def serve(
     *,
     changes: Path | None,
     as_of: str | None,
+    known_day: str | None,
     views: tuple[str, ...],
     port: int,
     browse: bool,
@@ -425,7 +430,7 @@ def serve(
     from abilene.web.server import serve_session
     from abilene.web.session import Session
 
-    session = Session(load(file), day_of(as_of), seconds=seconds)
+    session = Session(known_by(load(file), known_day), day_of(as_of), seconds=seconds)
     if changes is not None:
         session.change(changes_of(changes))
 

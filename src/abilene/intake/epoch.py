@@ -10,7 +10,7 @@ from itertools import filterfalse
 
 from abilene.claims import Actor, Source
 from abilene.errors import InputError, Problem
-from abilene.intake.milestones import Homeless, TableFigure, read_site, shapes_of
+from abilene.intake.milestones import Gone, Homeless, TableFigure, read_site, shapes_of
 from abilene.intake.proposals import Proposals, propose
 from abilene.intake.tracker import Tracker
 from abilene.names import did_you_mean
@@ -68,7 +68,7 @@ def propose_epoch(
     given = dict(_pair(text, tracker, draft) for text in pairs)
     names = given or by_name(draft, tracker.sites)
     how = "as given" if given else "by name"
-    found: list[TableFigure | Homeless] = []
+    found: list[TableFigure | Homeless | Gone] = []
     for name, site_id in names.items():
         shapes = shapes_of(draft.programme.sites[site_id])
         found += read_site(tracker.sites[name], site_id, shapes, tracker.published)

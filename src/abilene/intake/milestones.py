@@ -59,6 +59,18 @@ class TableFigure:
 
 
 @dataclass(frozen=True)
+class Gone:
+    """A phase of which a table has no row, or calls it withdrawn: what it said of it before, it says no longer."""
+
+    phase: str
+    """Its path."""
+    why: str
+    quote: str = ""
+    row: str = ""
+    """The row that is called withdrawn, for people."""
+
+
+@dataclass(frozen=True)
 class Homeless:
     """What a table says and no path of the programme can take."""
 
@@ -88,7 +100,7 @@ def last_building(text: str) -> float:
 
 def read_site(
     site: TrackedSite, site_id: str, phases: Sequence[PhaseShape], published: date
-) -> Iterator[TableFigure | Homeless]:
+) -> Iterator[TableFigure | Homeless | Gone]:
     """Yield what the rows of a site say of a campus and its phases.
 
     Parameters
@@ -109,8 +121,7 @@ def read_site(
     rows = pairwise([*completed, None])
     for phase, (row, following) in zip(phases, rows, strict=True):
         if row is None:
-            why = f"no row of '{site.name}' completes it"
-            yield Homeless(f"{site_id}.{phase.id}", why)
+            yield reader.gone(phase)
         elif row is following:
             why = f"the row of {row.day} completes a later phase too"
             yield Homeless(f"the day of {site_id}.{phase.id}", why)
@@ -158,6 +169,15 @@ class _Reader:
             day = row.day.isoformat()
             yield self._reading(f"phases.{phase_id}.started", day, "measured", row)
 
+    def gone(self, phase: PhaseShape) -> Gone:
+        """Return that no row completes a phase, with the one that is called withdrawn, if there is one."""
+        path = f"sites.{self.site_id}.phases.{phase.id}"
+        row = _completes(self.site.withdrawn, phase)
+        if row is None:
+            return Gone(path, f"no row of '{self.site.name}' completes it")
+        why = f"'{self.site.name}' calls it withdrawn"
+        return Gone(path, why, _quote(row), self.named(row))
+
     def phase(
         self, phase_id: str, row: TrackedRow, previous: TrackedRow
     ) -> Iterator[TableFigure]:
@@ -192,8 +212,12 @@ class _Reader:
     def _reading(
         self, path: str, value: str, kind: Kind, row: TrackedRow
     ) -> TableFigure:
-        sentence = re.split(r"(?<=[.])\s", row.text)[0]
-        words = _LINK.sub("", sentence).split()
-        quote = " ".join(words[:MOST_WORDS]).rstrip(",")
         path = f"sites.{self.site_id}.{path}"
-        return TableFigure(path, value, kind, quote, self.named(row))
+        return TableFigure(path, value, kind, _quote(row), self.named(row))
+
+
+def _quote(row: TrackedRow) -> str:
+    """Return the first words of a row, up to a link."""
+    sentence = re.split(r"(?<=[.])\s", row.text)[0]
+    words = _LINK.sub("", sentence).split()
+    return " ".join(words[:MOST_WORDS]).rstrip(",")

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from itertools import chain
+from operator import attrgetter, methodcaller
 from pathlib import Path
 from typing import cast
 
@@ -12,7 +16,7 @@ from abilene.claims.format import Comments, write_yaml
 from abilene.claims.records import KINDS
 from abilene.disk import write_whole
 from abilene.errors import InputError, Problem, refuse
-from abilene.intake.milestones import Homeless, TableFigure
+from abilene.intake.milestones import Gone, Homeless, TableFigure
 from abilene.programme.changes import Changes, as_tree, lay_text_over
 from abilene.programme.draft import Draft
 from abilene.units import Value, Variable, parse_value
@@ -59,7 +63,7 @@ def propose(
     draft: Draft,
     source: Source,
     actor: Actor,
-    found: Iterable[TableFigure | Homeless],
+    found: Iterable[TableFigure | Homeless | Gone],
     sites: Sequence[str] = (),
 ) -> Proposals:
     """Turn what a table says into claims; keep those that say something new.
@@ -73,7 +77,8 @@ def propose(
     actor : Actor
         Whose word it is. One of the ledger with the same id takes its place.
     found : iterable
-        What the table says, path by path, and what no path can take.
+        What the table says, path by path, what no path can take, and what it no longer
+        says.
     sites : sequence of str
         Which site of the table stands for which campus, for people.
     """
@@ -83,6 +88,13 @@ def propose(
     for one in found:
         if isinstance(one, Homeless):
             homeless.append(one)
+        elif isinstance(one, Gone):
+            withdrawn = _withdrawn(one, speaker, source, ledger)
+            if withdrawn:
+                moved.append(withdrawn)
+            else:
+                name = one.phase.removeprefix("sites.").replace(".phases.", ".")
+                homeless.append(Homeless(name, one.why))
         elif one.path not in variables:
             homeless.append(Homeless(f"{one.path} = {one.value}", "no such path"))
         else:
@@ -110,16 +122,65 @@ def _last_word(
     if one.path.endswith(".target"):
         paths.insert(0, one.path.removesuffix("target") + "energised")
     for path in paths:
-        own = [
-            claim
-            for claim in ledger.about.get(path, ())
-            if speaker.id in claim.says
-            and claim.rank != "deprecated"
-            and claim.said_day <= source.published_day
-        ]
+        own = _standing(ledger, speaker, path, source)
         if own:
             return max(own, key=lambda it: (it.said_day, it.rank == "preferred", it.id))
     return None
+
+
+def _standing(ledger: Ledger, speaker: Actor, path: str, source: Source) -> list[Claim]:
+    """Return what a speaker has said about a path by the day of a table, and not taken back by then."""
+    is_own = partial(_is_own, ledger, speaker, source.published_day)
+    return list(filter(is_own, ledger.about.get(path, ())))
+
+
+def _is_own(ledger: Ledger, speaker: Actor, last_day: date, claim: Claim) -> bool:
+    retractions = map(attrgetter("said_day"), ledger.stances("retracts", claim.id))
+    holds = (
+        speaker.id in claim.says,
+        claim.rank != "deprecated",
+        claim.said_day <= last_day,
+        min(retractions, default=date.max) > last_day,
+    )
+    return all(holds)
+
+
+def _withdrawn(
+    one: Gone, speaker: Actor, source: Source, ledger: Ledger
+) -> Moved | None:
+    """Return that a speaker takes back what they expected of a phase; None if nothing stands, or it has run."""
+    has_run = _standing(ledger, speaker, f"{one.phase}.energised", source)
+    expected = _expected(one, speaker, source, ledger)
+    if has_run or not expected:
+        return None
+    claim = Claim(
+        id=_name(ledger, speaker, f"{one.phase}.withdrawn", source),
+        says=(speaker.id,),
+        said=source.published,
+        retracts=tuple(sorted(claim.id for claim in expected)),
+        quote=one.quote,
+        note="; ".join(filter(None, [one.row, one.why])),
+    )
+    # of several words that of its day tells most: 'target' comes last by name
+    return Moved(claim, max(expected, key=attrgetter("about", "said_day", "id")))
+
+
+def _expected(one: Gone, speaker: Actor, source: Source, ledger: Ledger) -> list[Claim]:
+    """Return what a speaker still expects of a phase by the day of a table."""
+    paths = filter(methodcaller("startswith", f"{one.phase}."), ledger.about)
+    standing = partial(_standing, ledger, speaker, source=source)
+    said = chain.from_iterable(map(standing, paths))
+    return [claim for claim in said if claim.kind == "forecast"]
+
+
+def _name(ledger: Ledger, speaker: Actor, path: str, source: Source) -> str:
+    """Return an id that no claim of the ledger has."""
+    stem = path.removeprefix("sites.").replace(".phases.", ".")
+    name = f"{speaker.id}-{stem}-{source.published}".replace(".", "-").replace("_", "-")
+    name = name.lower()
+    while name in ledger.claims:
+        name = f"{name}-again"
+    return name
 
 
 def _is_same(before: Claim, one: TableFigure, variable: Variable) -> bool:
@@ -152,13 +213,8 @@ def _claim(
     note = one.row
     if before is not None:
         note = f"{note}; was {before.value} {before.kind} ({before.id})"
-    stem = one.path.removeprefix("sites.").replace(".phases.", ".")
-    name = f"{speaker.id}-{stem}-{source.published}".replace(".", "-").replace("_", "-")
-    name = name.lower()
-    while name in ledger.claims:
-        name = f"{name}-again"
     return Claim(
-        id=name,
+        id=_name(ledger, speaker, one.path, source),
         about=one.path,
         says=(speaker.id,),
         said=source.published,

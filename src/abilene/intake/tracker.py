@@ -132,6 +132,8 @@ class TrackedSite:
     name: str
     rows: tuple[TrackedRow, ...]
     facts: dict[str, str]
+    withdrawn: tuple[TrackedRow, ...] = ()
+    """Rows that the table itself calls withdrawn."""
 
     @property
     def steps(self) -> tuple[TrackedRow, ...]:
@@ -289,13 +291,12 @@ def _sites(
 ) -> Iterator[tuple[str, TrackedSite]]:
     rows: dict[str, list[TrackedRow]] = {}
     for i, name in enumerate(columns.values[form.site]):
-        row = _row(columns, form, i)
-        mine = rows.setdefault(str(name).strip(), [])
-        if row.kind != WITHDRAWN:
-            mine.append(row)
+        rows.setdefault(str(name).strip(), []).append(_row(columns, form, i))
     for name, mine in rows.items():
-        ordered = tuple(sorted(mine, key=lambda row: (row.day, row.level)))
-        yield name, TrackedSite(name, ordered, facts.get(name, {}))
+        ordered = sorted(mine, key=lambda row: (row.day, row.level))
+        standing = tuple(row for row in ordered if row.kind != WITHDRAWN)
+        withdrawn = tuple(row for row in ordered if row.kind == WITHDRAWN)
+        yield name, TrackedSite(name, standing, facts.get(name, {}), withdrawn)
 
 
 def _row(columns: TypedColumns, form: _Timelines, i: int) -> TrackedRow:

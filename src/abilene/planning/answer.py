@@ -29,6 +29,7 @@ from abilene.buildout.last_year import (
     grid_price_usd_per_mwh,
 )
 from abilene.buildout.levelised import levelised_usd_per_mwh
+from abilene.buildout.schedule import steps
 from abilene.buildout.waiting import waiting_usd
 from abilene.claims.statements import statements_of
 from abilene.claims.viewpoint import MONEY
@@ -50,6 +51,7 @@ from abilene.planning.rounding import (
 )
 from abilene.planning.site_answer import plans_own, site_answer
 from abilene.planning.study import Study
+from abilene.planning.unsaid import unsaid
 from abilene.planning.worth import worth_of_view
 from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen
@@ -106,11 +108,22 @@ def view_answer(draft: Draft, seen: Seen, study: Study) -> ViewAnswer:
         sites=_sites(seen, study, yields, worth.sites),
         voices=_statements(draft, seen),
         promises=promises_of(draft, seen),
+        unsaid=unsaid(draft, seen),
+        it_mw_kept_out=decimals(_kept_out_mw(build), 3),
         rests_on=rests_on(
             draft, seen, build, phase_timings(build, study.found.unlimited)
         ),
         provenance=dict(seen.provenance),
         values=values_seen(seen),
+    )
+
+
+def _kept_out_mw(build: BuildPlan) -> float:
+    """Return the IT load of the phases that the view keeps out for want of a firm word. [MW]"""
+    kept_out = build.case.situation.kept_out
+    every = steps(build.case)
+    return sum(
+        step.it_mw for step in every if step.key in kept_out and not step.is_history
     )
 
 

@@ -9,7 +9,7 @@ from abilene.claims import STRENGTHS, Strength, strength
 from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen
 
-DERIVED = "derived:"
+DERIVED, BY_CLASS = "derived:", "derived:class:"
 
 
 @dataclass(frozen=True, order=True)
@@ -33,6 +33,8 @@ Shares = list[tuple[float, Footing]]
 """Amounts of anything, and what each rests on."""
 ASSUMED = Footing(len(STRENGTHS) - 1, True)
 """The author's own figure, a default, or what somebody set."""
+EXPECTED = Footing(STRENGTHS.index("derived"), True)
+"""A day that a reference class expects where every promise is broken."""
 
 
 def weakest(footings: Iterable[Footing]) -> Footing:
@@ -58,6 +60,8 @@ class Ground:
             claim = ledger.claims[origin]
             is_checked = ledger.source(claim).quotes == "checked"
             return Footing(STRENGTHS.index(strength(claim, ledger)), not is_checked)
+        if origin.startswith(BY_CLASS):
+            return EXPECTED
         if origin.startswith(DERIVED):
             return self.of(*origin.removeprefix(DERIVED).split(","))
         return ASSUMED

@@ -12,6 +12,7 @@ from abilene.certificate import gap_words
 from abilene.errors import Problem
 from abilene.finance.capital_check import FREE_DEBT, check_capital, check_debt
 from abilene.planning.alike import alike
+from abilene.planning.unsaid import unsaid_notes
 from abilene.programme.draft import Draft
 from abilene.programme.idle import idle_settings
 from abilene.programme.resolve import Seen, default_day
@@ -101,6 +102,7 @@ def _notes_of(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Sequence[st
     return [
         *view.stopped,
         *view.refuted,
+        *unsaid_notes(found.unsaid),
         *view.not_paid,
         *view.broken_covenants,
         *view.late_already,

@@ -28,6 +28,7 @@ from abilene.dates import Quarter
 from abilene.errors import InputError
 from abilene.finance.capital import capital_in_view_usd
 from abilene.programme.draft import Draft
+from abilene.programme.kept_out import kept_out
 from abilene.programme.resolve import Seen, resolve
 from abilene.solve import Progress
 from abilene.timing import timed
@@ -112,7 +113,8 @@ class Desk:
         due = {
             key: quarter or announced.get(key) for key, quarter in targets(seen).items()
         }
-        situation = Situation(seen.as_of, seen.measured, targets(self.promised), due)
+        promised = targets(self.promised)
+        situation = Situation(seen.as_of, seen.measured, promised, due, kept_out(seen))
         return Case(
             seen.programme,
             situation,

@@ -20,6 +20,7 @@ from abilene.errors import InputError, Problem
 from abilene.programme.draft import Draft
 from abilene.programme.expected_delay import refclass_of
 from abilene.programme.fields import Quantity
+from abilene.programme.firm import leave_firm_power
 from abilene.programme.overrides import set_text, set_value
 from abilene.programme.schema import Programme, value_paths, variables
 from abilene.timing import timed
@@ -29,7 +30,7 @@ from abilene.yamltext import value_at
 
 log = logging.getLogger(__name__)
 
-NO_CLAIM = "no claim"
+NO_CLAIM, SET = "no claim", "set"
 LOAD = Quantity("MW")
 MONEY_VIEWS = ("announced", "committed", "secured")
 
@@ -48,6 +49,9 @@ class Seen:
     programme: Programme
     provenance: Mapping[str, str]
     resolved: Mapping[str, Resolved]
+    unpowered: frozenset[str] = frozenset()
+    """Campuses of whose power a strict view believes nothing: they carry only what is
+    measured to run."""
     __repr__ = brief
 
     @property
@@ -108,13 +112,17 @@ def resolve(draft: Draft, view: View, as_of: date | None = None) -> Seen:
         # what was set on a record that is not known yet waits until it is
         with suppress(KeyError):
             set_text(data, path, text)
+    unpowered = frozenset[str]()
+    if view.strict:
+        wide = resolve(draft, replace(view, strict=False), day).programme
+        unpowered = leave_firm_power(data, wide.model_dump(by_alias=True))
     derived = dict(_derive_loads(then, data, answers, draft))
     programme = _validate(draft, view, data, answers)
-    origins = _claimed(answers) | derived | dict.fromkeys(draft.overrides, "set")
+    origins = _claimed(answers) | derived | dict.fromkeys(draft.overrides, SET)
     provenance = {
         path: origins.get(path) or draft.origin(path) for path in value_paths(data)
     }
-    return Seen(view, day, programme, provenance, answers)
+    return Seen(view, day, programme, provenance, answers, unpowered)
 
 
 def _lay_claim(

@@ -18,6 +18,7 @@ from abilene.report.numbers import (
 from abilene.report.owed import covenant_rows, refuted_rows, unpaid_rows
 from abilene.report.rests_on import (
     load_band,
+    load_kept_out,
     load_parts,
     money_band,
     money_parts,
@@ -170,6 +171,7 @@ def _it_rows(plan: PlanRecord, quarters: list[str]) -> Iterator[Row]:
     ):
         yield row
         yield from shown_rows(plan, partial(load_band, quarter=quarter))
+    yield from shown_rows(plan, load_kept_out)
 
 
 def _power_rows() -> list[Row]:

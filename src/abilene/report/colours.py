@@ -1,6 +1,7 @@
 """Colours that people with colour blindness can tell apart, fixed for each view and each technology.
 
-Views take theirs from the palette of Okabe and Ito [1]_, technologies and tranches from
+Views take theirs from the palette of Okabe and Ito [1]_ (the strict one a darker green
+than the secured one that it extends), technologies and tranches from
 the "muted" scheme of Paul Tol [2]_.
 
 References
@@ -20,6 +21,7 @@ BUILT_IN_VIEWS = {
     "announced": "#56B4E9",
     "committed": "#0072B2",
     "secured": "#009E73",
+    "strict": "#00523C",
     "as_written": "#0072B2",
 }
 OWN_VIEWS = ("#D55E00", "#CC79A7", "#E69F00", "#000000")

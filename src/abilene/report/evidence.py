@@ -9,7 +9,7 @@ from datetime import date
 from itertools import accumulate
 from typing import cast
 
-from abilene.claims import Source, describe, quotation, speakers
+from abilene.claims import Source, describe, provenance_lines, quotation, speakers
 from abilene.claims.viewpoint import MONEY
 from abilene.dates import Quarter
 from abilene.names import matches
@@ -42,6 +42,8 @@ class Said:
     words: str = ""
     """In quotation marks if checked, else as reported."""
     source: Source | None = None
+    where_from: str = ""
+    """How much of the source was read, of which text, recorded when; what it copies."""
     won: str = ""
     """Why it stands before the other claims about the figure."""
     contested: tuple[str, ...] = ()
@@ -162,7 +164,7 @@ def _figure(
 
 def _said(draft: Draft, path: str, seen: Seen) -> Said:
     """Return the value of a path in a view and where it comes from, the views still open."""
-    answer, origin = seen.resolved[path], seen.provenance.get(path, "")
+    answer, origin = seen.resolved[path], seen.provenance.get(path, NO_CLAIM)
     value, ledger = value_as_read(draft, path, seen), draft.ledger
     if origin != answer.claim:
         return Said((), value, origin_words(origin))
@@ -181,6 +183,7 @@ def _said(draft: Draft, path: str, seen: Seen) -> Said:
         kind=claim.kind or "",
         words=quotation(claim, ledger) if claim.quote else "",
         source=ledger.source(claim),
+        where_from="; ".join(provenance_lines(claim, ledger)),
         won=why_it_won(claim.id, answer.lost),
         contested=tuple(map(words, answer.contests)),
         rivals=tuple(map(words, answer.rivals)),

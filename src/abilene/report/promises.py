@@ -41,6 +41,14 @@ class PromiseLine:
     """Who said what, when, and in what source."""
 
     @property
+    def days(self) -> str:
+        """When it is due, and how far that day is from the day on which it came, or from today."""
+        if not self.days_late:
+            return f"due {self.due}, on the day"
+        side = "late" if self.days_late > 0 else "before"
+        return f"due {self.due}, {abs(self.days_late):,} days {side}"
+
+    @property
     def cells(self) -> tuple[str, ...]:
         """Its cells under ``HEADS``."""
         who = " and ".join(self.who)
@@ -120,9 +128,9 @@ def _record(who: str, lines: Sequence[PromiseLine]) -> SpeakerRecord:
     )
 
 
-def counted(promises: Iterable[PathPromises]) -> str:
+def counted(lines: Iterable[PromiseLine]) -> str:
     """Say how many promises are in each state: ``kept 1, late 2, open 9, missed 1, lapsed 1``."""
-    states = Counter(each.state for of_path in promises for each in of_path.every)
+    states = Counter(line.state for line in lines)
     return ", ".join(f"{state} {states[state]}" for state in PROMISE_STATES)
 
 
@@ -135,22 +143,21 @@ def as_json(lines: Sequence[PromiseLine], head: Mapping[str, str]) -> dict[str, 
     }
 
 
+def by_state(
+    lines: Iterable[PromiseLine],
+) -> Iterator[tuple[str, Iterator[PromiseLine]]]:
+    """Yield each state of which there is any, with its promises."""
+    yield from groupby(lines, key=attrgetter("state"))
+
+
 def printed_lines(lines: Sequence[PromiseLine]) -> Iterator[str]:
     """Yield the promises by state, each with its day and who says so."""
-    for state, same in groupby(lines, key=attrgetter("state")):
+    for state, same in by_state(lines):
         yield f"{state}:"
         for line in same:
-            yield f"  {line.path}: {_days(line)}"
+            yield f"  {line.path}: {line.days}"
             yield f"    {line.says_who} [{line.claim}]"
             yield from map("    instead: {}".format, filter(None, [line.takes_over]))
-
-
-def _days(line: PromiseLine) -> str:
-    """Say when a promise is due and how far that day is."""
-    if not line.days_late:
-        return f"due {line.due}, on the day"
-    side = "late" if line.days_late > 0 else "before"
-    return f"due {line.due}, {abs(line.days_late):,} days {side}"
 
 
 def record_table(lines: Iterable[PromiseLine]) -> Table:
@@ -169,7 +176,7 @@ def promises_behind(
     lines = promise_lines(view.promises, ledger)
     rows: tuple[Cells, ...] = tuple(map(_linked, lines))
     records = tuple(record.cells for record in speaker_records(lines))
-    said = f"Promises, {view.title[0].lower()}{view.title[1:]}: {counted(view.promises.values())}"
+    said = f"Promises, {view.title[0].lower()}{view.title[1:]}: {counted(lines)}"
     return (
         said,
         ViewTable("promises", said, HEADS, rows),

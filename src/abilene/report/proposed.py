@@ -13,11 +13,13 @@ def proposed_lines(proposals: Proposals) -> Iterator[str]:
     who = f"{proposals.actor.name}, {proposals.source.published}"
     yield f"{len(proposals.moved)} claims proposed ({who}); {proposals.same} say what the ledger has already"
     yield from map("  {}".format, map(_moved, proposals.moved))
-    for homeless in proposals.homeless:
-        yield f"no home: {homeless.what}: {homeless.why}"
+    yield from map("no home: {0.what}: {0.why}".format, proposals.homeless)
 
 
 def _moved(moved: Moved) -> str:
     claim, before = moved.claim, moved.before
+    if claim.retracts and before:
+        said = f"{before.value} {before.kind} ({before.said})"
+        return f"{before.about}: withdrawn, was {said}; {claim.note}"
     was = f", was {before.value} {before.kind} ({before.said})" if before else ", new"
     return f"{claim.about}: {claim.value} {claim.kind}{was}"

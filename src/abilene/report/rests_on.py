@@ -10,7 +10,7 @@ from abilene.report.numbers import NONE, billions
 from abilene.report.owed import NamedCell
 from abilene.results.records import PlanRecord, ViewAnswer
 
-BAND = "  band"
+BAND, KEPT_OUT = "  band", "kept out"
 SPAN = "\n.."
 """Between the ends of a band: a line each, as columns of a terminal are narrow."""
 SHOWN_MW = 0.5
@@ -55,6 +55,11 @@ def load_band(view: ViewAnswer, quarter: str) -> Mapping[str, str]:
         (view.it_mw_generous or {}).get(quarter),
         megawatts,
     )
+
+
+def load_kept_out(view: ViewAnswer) -> Mapping[str, str]:
+    """Tell the IT load that a strict view keeps out for want of a firm word. [MW]"""
+    return _parts({KEPT_OUT: view.it_mw_kept_out}, SHOWN_MW, megawatts)
 
 
 def _span(

@@ -7,11 +7,12 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from itertools import chain, starmap
 from typing import Any, TypeVar
 
-from abilene.claims import band_of, describe, provenance_lines
+from abilene.claims import Resolved, band_of, describe, provenance_lines
 from abilene.errors import InputError, Problem
 from abilene.names import choices
 from abilene.programme.draft import Draft
 from abilene.programme.expected_delay import record_of
+from abilene.programme.kept_out import unsaid_paths
 from abilene.programme.resolve import NO_CLAIM, Seen
 from abilene.programme.synonyms import first_name
 from abilene.report.numbers import figure_with_unit
@@ -29,6 +30,8 @@ ORIGINS = {
     "default": "the default of the key, as the file does not give it",
     NO_CLAIM: "no claim is admitted; nothing is known here, and money counts 0",
 }
+NOT_FIRM = "nobody has secured or measured it: this view counts on none of it"
+"""Where a strict view believes nothing."""
 """Words for the origins that are no place."""
 K = TypeVar("K", bound=Hashable)
 
@@ -59,7 +62,10 @@ def _explain(draft: Draft, path: str, seen: Seen) -> Iterator[str]:
         raise InputError(Problem(what, choices(path, known)))
     value = value_as_read(draft, path, seen)
     yield f"{path}, {seen.view.title}, as of {seen.as_of}: {value}"
-    if path in seen.provenance.keys() & seen.resolved.keys():
+    if path in unsaid_paths(seen):
+        yield f"  {NOT_FIRM}"
+        yield from _lost_lines(draft, seen.resolved[path])
+    elif path in seen.provenance.keys() & seen.resolved.keys():
         yield from _answer_lines(draft, path, seen)
     else:
         yield f"  {origin_words(seen.provenance.get(path, NO_CLAIM))}"
@@ -80,14 +86,10 @@ def _answer_lines(draft: Draft, path: str, seen: Seen) -> Iterator[str]:
     def words(claim: str) -> str:
         return describe(ledger.claims[claim], ledger)
 
-    def where_from(claim: str) -> Iterator[str]:
-        lines = provenance_lines(ledger.claims[claim], ledger)
-        yield from map("            {}".format, lines)
-
     # A value may have been set, or derived, although a claim won: then the claim is not its origin.
     if origin == answer.claim:
         yield f"  {words(origin)}"
-        yield from where_from(origin)
+        yield from _where_from(draft, origin)
     elif origin.startswith(BY_CLASS):
         yield f"  {origin_words(origin)}"
         yield f"  {record_of(seen.programme, path, seen.as_of)}"
@@ -102,10 +104,21 @@ def _answer_lines(draft: Draft, path: str, seen: Seen) -> Iterator[str]:
     yield from map("  contested: {}".format, map(words, answer.contests))
     yield from map("  rival: {}".format, map(words, answer.rivals))
     yield from _band_lines(draft, path, seen)
+    yield from _lost_lines(draft, answer)
+
+
+def _lost_lines(draft: Draft, answer: Resolved) -> Iterator[str]:
+    """Yield every claim that does not give the value, and why."""
+    ledger = draft.ledger
     for claim, reason in answer.lost.items():
-        yield f"  not used: {words(claim)}"
+        yield f"  not used: {describe(ledger.claims[claim], ledger)}"
         yield f"            because {reason}"
-        yield from where_from(claim)
+        yield from _where_from(draft, claim)
+
+
+def _where_from(draft: Draft, claim: str) -> Iterator[str]:
+    lines = provenance_lines(draft.ledger.claims[claim], draft.ledger)
+    yield from map("            {}".format, lines)
 
 
 def _band_lines(draft: Draft, path: str, seen: Seen) -> Iterator[str]:

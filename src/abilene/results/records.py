@@ -27,6 +27,7 @@ from abilene.results.known import (
 from abilene.results.promised import PathPromises
 from abilene.results.rests_on import PathBand, RestsOn
 from abilene.results.site_records import SiteAnswer
+from abilene.results.unsaid import Unsaid
 from abilene.units import Mark
 
 
@@ -43,7 +44,8 @@ class Delay(Record):
     """Smallest single relaxation that moves it: money, earmark, condition, grid,
     equipment, lead_time, land or hardware; or ``several: a + b``; or promise, where
     what was announced is broken and a later day is believed; or price, where it could be
-    built and would not pay; or ``not known``, where the search was stopped."""
+    built and would not pay; or ``no claim``, where a strict view believes no day or power of it;
+    or ``not known``, where the search was stopped."""
     detail: str
     """What that relaxation would bring."""
 
@@ -330,6 +332,11 @@ class ViewAnswer(Record):
     to them."""
     promises: dict[str, PathPromises] = Field(default_factory=dict)
     """What has become of the promises about each path that has any."""
+    unsaid: dict[str, Unsaid] = Field(default_factory=dict)
+    """What a strict view leaves out, by path: phases, contracts and equipment of which
+    nobody has secured or measured the day or the power; empty in any other view."""
+    it_mw_kept_out: float = 0.0
+    """IT load of the phases that it keeps out so. [MW]"""
     rests_on: RestsOn = RestsOn()
     """What its megawatts and its money rest on; empty in plans of earlier versions."""
     provenance: dict[str, str]

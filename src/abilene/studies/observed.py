@@ -7,40 +7,28 @@ forecast, in a table of many those after its day.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import isnan
 from pathlib import Path
-from typing import NamedTuple
 
 from abilene.dates import Quarter
 from abilene.errors import InputError, Problem
-from abilene.tabular.columns import TypedColumns, read_columns
+from abilene.intake.tracker import TrackedSite, read_tracker
+from abilene.tabular.columns import read_columns
 from abilene.tabular.source import table_stem
 from abilene.tabular.wanted import Column
 
 FORECAST = "forecast"
-CAMPUS = "Data center"
-"""Column of a table of many campuses."""
 
 
-class _Columns(NamedTuple):
-    """What a table calls the columns of a milestone."""
-
-    day: str
-    status: str
-    it_mw: str
-
-    @property
-    def wanted(self) -> list[Column]:
-        """The columns, with what their cells are."""
-        kinds = (Column(self.day, "day"), Column(self.status, "text"))
-        return [*kinds, Column(self.it_mw, least=0)]
-
-
-SERIES_COLUMNS = _Columns("date", "status", "it_power_mw")
-TIMELINE_COLUMNS = _Columns("Date", "Construction status", "IT power (MW)")
+SERIES_COLUMNS = (
+    Column("date", "day"),
+    Column("status", "text"),
+    Column("it_power_mw", least=0),
+)
+"""Columns of a table of one campus."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +92,9 @@ def read_series(path: Path) -> Series:
     InputError
         As ``read_columns``, also of a load below zero, or if nothing was observed.
     """
-    rows = _milestones(read_columns(path, SERIES_COLUMNS.wanted), SERIES_COLUMNS)
+    values = read_columns(path, SERIES_COLUMNS).values
+    cells = zip(*(values[column.name] for column in SERIES_COLUMNS), strict=True)
+    rows = [Milestone(day, float(it_mw), status) for day, status, it_mw in cells]
     series = _series(
         table_stem(path) or path.name, rows, lambda row: FORECAST in row.status.lower()
     )
@@ -143,25 +133,23 @@ def read_timelines(path: Path, day: date) -> Timelines:
     Parameters
     ----------
     path : path
-        Table with the columns ``Data center``, ``Date``, ``Construction status`` and ``IT
-        power (MW)``.
+        Table of milestones, as ``read_tracker`` reads it; a row without IT load is left
+        out.
     day : date
         Day on which the table was made: what is dated later is a forecast.
     """
-    wanted = [Column(CAMPUS, "text"), *TIMELINE_COLUMNS.wanted]
-    table = read_columns(path, wanted)
-    by_name = defaultdict[str, list[Milestone]](list)
-    rows = _milestones(table, TIMELINE_COLUMNS)
-    for name, row in zip(table.values[CAMPUS], rows, strict=True):
-        by_name[name].append(row)
-    campuses = [
-        _series(name, rows, lambda milestone: milestone.day > day)
-        for name, rows in by_name.items()
-    ]
+    sites = read_tracker([path], day).sites.values()
+    campuses = (
+        _series(site.name, _with_load(site), lambda row: row.day > day)
+        for site in sites
+    )
     return Timelines(day, tuple(series for series in campuses if series.seen))
 
 
-def _milestones(table: TypedColumns, columns: _Columns) -> list[Milestone]:
-    values = [table.values[name] for name in columns]
-    rows = zip(*values, strict=True)
-    return [Milestone(day, float(it_mw), status) for day, status, it_mw in rows]
+def _with_load(site: TrackedSite) -> list[Milestone]:
+    """Return the milestones of a site of which the table tells the IT load."""
+    return [
+        Milestone(row.day, row.it_mw, row.text)
+        for row in site.rows
+        if not isnan(row.it_mw)
+    ]

@@ -343,7 +343,9 @@ def _add_changes(app: FastAPI, session: Session) -> None:
         path = session.save(save.name)
         return Saved(
             file=str(path),
-            command=command_line("abilene", "plan", session.file, "--with", path),
+            command=command_line(
+                "abilene", "plan", session.file, "--with", path, *session.asked
+            ),
         )
 
 
@@ -378,7 +380,9 @@ def _page(session: Session, name: str, page: Page) -> str:
     return _html(template, session, context)
 
 
-OWN_TEMPLATES = frozenset({"answer", "claims", "compare", "why", "what-if", "words"})
+OWN_TEMPLATES = frozenset(
+    {"answer", "claims", "compare", "promises", "why", "what-if", "words"}
+)
 
 
 def _html(template: str, session: Session, context: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from abilene.claims import describe
+from abilene.claims import describe, provenance_lines
 from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen
 from abilene.report.templates import web_address
@@ -23,6 +23,8 @@ class TopicClaim:
     text: str
     """Who said what, when, and in what source."""
     url: str
+    where_from: str
+    """How much of the source was read, of which text, recorded when; what it copies."""
     against: tuple[str, ...]
     """Claims that it speaks against."""
     used_in: tuple[str, ...]
@@ -94,6 +96,7 @@ def _topic_claim(
         claim.id,
         describe(claim, ledger),
         web_address(ledger.source(claim).url),
+        "; ".join(provenance_lines(claim, ledger)),
         claim.targets,
         tuple(
             view for view, seen in having.items() if seen.resolved[path].claim == name
@@ -120,6 +123,7 @@ def claim_tables(found: list[Topic]) -> list[PageTable]:
         "speaks against",
         "gives the value in",
         "not used",
+        "where from",
         "url",
     )
     return [page_table("claims", "Claims", columns, _rows(found))]
@@ -138,6 +142,7 @@ def _rows(found: list[Topic]) -> Iterator[tuple[Cell, ...]]:
                 " ".join(it.against),
                 " ".join(it.used_in),
                 unused,
+                it.where_from,
                 it.url,
             )
 
@@ -156,6 +161,7 @@ def topic_json(topic: Topic) -> dict[str, Any]:
                 "id": it.id,
                 "text": it.text,
                 "url": it.url,
+                "where_from": it.where_from,
                 "against": list(it.against),
                 "used_in": list(it.used_in),
                 "unused": [

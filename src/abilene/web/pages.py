@@ -22,6 +22,7 @@ from abilene.report.colours import view_colours
 from abilene.report.gallery import GALLERY, Subject
 from abilene.report.headline import headline, what_would_change
 from abilene.report.hours import hours_of_plan
+from abilene.report.promises import as_json, by_state, counted
 from abilene.report.why import explain
 from abilene.results.compare import compare
 from abilene.results.glossary import TERM_GROUPS
@@ -30,6 +31,7 @@ from abilene.site.problem import chosen_site
 from abilene.web.claims import claim_tables, topic_json, topics
 from abilene.web.comparing import comparison_tables
 from abilene.web.controls import controls
+from abilene.web.promises import lines_of, promise_tables
 from abilene.web.session import MadePlan, Session, changes_summary
 from abilene.web.tables import (
     PageTable,
@@ -173,6 +175,21 @@ def claims_page(session: Session, query: Mapping[str, str]) -> Page:
         words=words,
         data=data,
     )
+
+
+def promises_page(session: Session, query: Mapping[str, str]) -> Page:
+    """Return what has become of promises, who made them and each speaker's record, in the view named ``view``."""
+    views = session.seen()
+    seen = views.get(query.get("view", "")) or next(iter(views.values()))
+    lines = lines_of(session.draft, seen)
+    words = {
+        "seen": seen,
+        "views": list(views),
+        "counts": counted(lines),
+        "states": [(state, list(those)) for state, those in by_state(lines)],
+    }
+    data = as_json(lines, {"viewpoint": seen.view.id, "as_of": seen.as_of.isoformat()})
+    return Page("Promises", promise_tables(lines), words=words, data={"record": data})
 
 
 def why_page(session: Session, query: Mapping[str, str]) -> Page:
@@ -323,6 +340,7 @@ PAGES: dict[str, Maker] = {
     "money": money_page,
     "compute": compute_page,
     "claims": claims_page,
+    "promises": promises_page,
     "compare": compare_page,
     "what-if": what_if_page,
 }

@@ -13,6 +13,7 @@ from abilene.api.plan import Plan
 from abilene.api.verbs import plans, read_plan
 from abilene.buildout import Sizer
 from abilene.buildout.cache import default_folder as default_sizes
+from abilene.claims.viewpoint import STRICT
 from abilene.disk import write_whole
 from abilene.errors import InputError, Problem
 from abilene.names import choices
@@ -114,6 +115,16 @@ class Session:
         return self.as_of or default_day(self.base)
 
     @property
+    def asked(self) -> list[str]:
+        """The days that were asked for, as the command line has them."""
+        last = self.base.ledger.known_by
+        days = {
+            "--as-of": self.as_of,
+            "--known-by": None if last == date.max else last,
+        }
+        return [word for key, day in days.items() if day for word in (key, str(day))]
+
+    @property
     def shown(self) -> list[str]:
         """Views of the programme with its changes."""
         return shown_views(self.draft)
@@ -179,7 +190,7 @@ class Session:
             self.written_here.append(path)
 
     def start(self, views: Sequence[str] = ()) -> Job:
-        """Plan the programme with its changes, in the views given or all that are shown.
+        """Plan the programme with its changes, in the views given, shown or the strict one, or all that are shown.
 
         Raises
         ------
@@ -188,14 +199,11 @@ class Session:
         """
         draft, changes = self.draft, self.changes
         names = tuple(views) or tuple(shown_views(draft))
+        known = [*shown_views(draft), STRICT]
         for name in names:
-            if name not in shown_views(draft):
-                raise InputError(
-                    Problem(
-                        f"there is no viewpoint '{name}'",
-                        choices(name, shown_views(draft)),
-                    )
-                )
+            if name not in known:
+                what = f"there is no viewpoint '{name}'"
+                raise InputError(Problem(what, choices(name, known)))
 
         def work(step: Step, progress: Watch, cancel: threading.Event) -> str:
             return self._plan(draft, changes, names, step, progress, cancel)

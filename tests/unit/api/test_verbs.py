@@ -27,6 +27,14 @@ def test_a_day_after_which_nothing_is_used(small):
     assert ab.plan(small, as_of=date(2026, 6, 30)).as_of == "2026-06-30"
 
 
+def test_a_day_after_which_nothing_was_in_the_ledger(small):
+    day = date(2026, 3, 1)
+    asked = inspect.signature(ab.plan).parameters["known_by"]
+    assert asked.kind == inspect.Parameter.KEYWORD_ONLY
+    assert ab.plan(small, known_by=day).plan.known_by == "2026-03-01"
+    assert small.ledger.known_by == date.max
+
+
 @pytest.mark.parametrize("verb", [ab.plan, ab.resolve])
 def test_a_view_that_nobody_has_is_refused(small, verb):
     with pytest.raises(ab.InputError, match="nobody"):

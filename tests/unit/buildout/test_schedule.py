@@ -1,5 +1,7 @@
 """Phases in the time of the plan: what is history, and the first quarter in which each could come."""
 
+from dataclasses import replace
+
 import pytest
 from small_programmes import programme, situation
 
@@ -66,6 +68,14 @@ def test_hardware_is_paid_over_its_quarters_from_when_it_can_be_bought():
 
 def test_nothing_comes_before_it_is_promised():
     assert found({"p": {}}, situation(a__p="2026-Q4"))["p"].earliest == 3
+
+
+def test_what_is_kept_out_never_comes_nor_does_what_stands_behind_it():
+    where = replace(situation(), kept_out=frozenset({("a", "q")}))
+    phases = {name: {} for name in "pqr"}
+    earliest = [step.earliest for step in found(phases, where).values()]
+    assert earliest[0] is not None
+    assert earliest[1:] == [None, None]
 
 
 def test_a_phase_comes_no_earlier_than_the_one_before_it():

@@ -61,6 +61,15 @@ def test_a_ledger_in_order_has_no_problems(story, variables):
     )
 
 
+def test_who_takes_back_their_own_may_do_so_without_words_if_it_is_said_where_it_shows():
+    silent = stance("retracts: good", quote=", note: no such row any more")
+    assert problems(silent) == []
+    assert problems(stance("retracts: good", quote=""))
+    assert problems(
+        stance("disputes: good", quote=", note: so they think", says="musk")
+    )
+
+
 @pytest.mark.parametrize(
     ("claim", "there", "expected"),
     [

@@ -1,0 +1,147 @@
+"""What has become of promises, by hand: each state, its days, and who tells that one is missed."""
+
+from datetime import date
+
+import pytest
+
+from abilene.claims import parse_ledger, resolve_path, view
+from abilene.claims.promises import due_day
+from abilene.units import Variable
+
+PHASE = "sites.s.phases.p"
+TARGET, ENERGISED, SERVICE = (
+    f"{PHASE}.target",
+    f"{PHASE}.energised",
+    "sites.s.grid.g.from",
+)
+PROMISED = Variable("date", "earlier", fulfilled_by="energised")
+OWN = Variable("date", "earlier", fulfilled_by="from")
+ACTORS = """
+actors:
+  - {id: dev, name: Dev, role: principal}
+  - {id: owner, name: Owner, role: principal, speaks_for: dev}
+  - {id: watch, name: Watch, role: analyst}
+  - {id: critic, name: Cy, role: critic}
+"""
+
+
+def claim(id_, value, says="dev", said="2025-03-18", kind="announced", about=TARGET):
+    return f"{{id: {id_}, about: {about}, says: {says}, said: {said}, kind: {kind}, value: '{value}'}}"
+
+
+WORD = claim("word", "2026-06")
+"""Due on 30 June 2026."""
+DOUBT = "{id: doubt, says: critic, said: 2026-01-01, disputes: word, quote: never}"
+
+
+def answer(day, *claims, rule="about: '**'", path=TARGET, variable=PROMISED):
+    source = "source: {id: s, kind: release, publisher: P, published: 2025-01-01}\n"
+    ledger = parse_ledger(
+        {
+            "actors.yaml": ACTORS,
+            "s.yaml": source + "claims:\n" + "".join(f"  - {one}\n" for one in claims),
+            "viewpoints.yaml": f"viewpoints: [{{id: mine, rules: [{{{rule}}}]}}]",
+        }
+    )
+    of_view, as_of = view(ledger, "mine"), date.fromisoformat(day)
+    return resolve_path(path, variable, ledger, of_view, as_of=as_of)
+
+
+def found(day, *claims, **more):
+    return {
+        one.claim: (one.state, one.days, one.told_by)
+        for one in answer(day, *claims, **more).promises
+    }
+
+
+@pytest.mark.parametrize(
+    ("day", "state", "days"),
+    [
+        ("2026-06-29", "open", -1),
+        ("2026-06-30", "open", 0),  # on the day itself nobody can call it broken
+        ("2026-07-01", "lapsed", 1),
+        ("2026-08-01", "lapsed", 32),
+    ],
+)
+def test_a_promise_is_open_up_to_its_last_day_and_then_lapses(day, state, days):
+    assert found(day, WORD) == {"word": (state, days, ())}
+
+
+@pytest.mark.parametrize(
+    ("came", "state", "days"),
+    [
+        ("2026-05-23", "kept", -38),
+        ("2026-06-30", "kept", 0),
+        ("2026-09-26", "late", 88),
+    ],
+)
+def test_what_has_come_is_kept_or_late_by_the_days_between(came, state, days):
+    """38 days before and 88 after are those of Abilene's third and first step."""
+    done = claim("done", came, "watch", "2026-10-01", "measured", ENERGISED)
+    assert found("2027-01-01", WORD, done) == {"word": (state, days, ())}
+
+
+def test_what_is_measured_to_come_later_has_not_come_yet():
+    done = claim("done", "2026-09-26", "watch", "2026-07-15", "measured", ENERGISED)
+    assert found("2026-08-01", WORD, done)["word"][0] == "lapsed"
+
+
+def test_who_speaks_after_the_day_due_or_moves_their_own_day_makes_it_missed():
+    later = claim("later", "2026-12", "watch", "2026-07-01", "forecast")
+    assert found("2026-08-01", WORD, later)["word"] == ("missed", 32, ("later",))
+    moved = claim("moved", "2026-12", "owner", "2026-05-01", "forecast")
+    assert found("2026-08-01", WORD, moved)["word"] == ("missed", 32, ("moved",))
+    # an older word of somebody else was known when the promise stood
+    other = claim("other", "2026-12", "watch", "2026-05-01", "forecast")
+    assert found("2026-08-01", WORD, other)["word"] == ("lapsed", 32, ())
+
+
+def test_a_dispute_that_the_view_does_not_heed_makes_it_missed_and_changes_no_winner():
+    assert found("2026-08-01", WORD, DOUBT) == {"word": ("missed", 32, ("doubt",))}
+    for day in ("2026-06-30", "2026-08-01"):
+        assert answer(day, WORD, DOUBT).number == answer(day, WORD).number
+    assert answer("2026-06-30", WORD, DOUBT).claim == "word"
+
+
+def test_what_the_view_leaves_out_is_no_witness():
+    later = claim("later", "2026-12", "critic", "2026-07-01", "forecast")
+    rule = "about: '**', not_from: critic"
+    assert found("2026-08-01", WORD, later)["word"][0] == "missed"
+    assert found("2026-08-01", WORD, later, rule=rule) == {"word": ("lapsed", 32, ())}
+
+
+def test_where_one_path_tells_of_both_a_report_is_no_promise():
+    promised = claim("promised", "2026-06", about=SERVICE)
+    report = claim("report", "2026-02", "watch", "2026-02-28", "announced", SERVICE)
+    seen = claim("seen", "2026-07-10", "watch", "2026-07-11", "measured", SERVICE)
+    of_path = {"path": SERVICE, "variable": OWN}
+    assert found("2026-08-01", promised, report, **of_path) == {
+        "promised": ("lapsed", 32, ())
+    }
+    assert found("2026-08-01", promised, seen, **of_path) == {
+        "promised": ("late", 10, ())
+    }
+
+
+@pytest.mark.parametrize(
+    ("value", "due"),
+    [
+        ("2026-06", "2026-06-30"),
+        ("2026-H1", "2026-06-30"),
+        ("2026", "2026-12-31"),
+        ("by 2028", "2028-12-31"),
+        ("2026-01 .. 2026-04", "2026-04-30"),
+        ("at least 2026-07-01", None),
+    ],
+)
+def test_a_promise_is_due_on_the_last_day_that_it_allows(value, due):
+    files = {
+        "s.yaml": f"source: {{id: s, kind: post, publisher: P, published: 2025}}\nclaims: [{claim('a', value)}]"
+    }
+    day = due_day(parse_ledger(files).claims["a"])
+    assert (day and day.isoformat()) == due
+
+
+def test_what_was_measured_is_no_promise():
+    done = claim("done", "2026-06-01", "watch", "2026-06-02", "measured")
+    assert found("2026-08-01", done) == {}

@@ -35,5 +35,27 @@ def test_the_kind_of_the_claim_comes_first_then_the_source_and_who_passed_it_on(
     assert strength(ledger.claims["x"], ledger) == expected
 
 
+@pytest.mark.parametrize(
+    ("kind", "of_source", "of_claim", "expected"),
+    [
+        ("news", "headline", "", "second-hand news"),
+        ("news", "headline", "whole", "first-hand news"),
+        ("news", "whole", "headline", "second-hand news"),
+        ("interview", "excerpt", "", "first-hand news"),
+        ("filing", "headline", "", "contract or filing"),
+    ],
+)
+def test_news_read_in_its_headline_alone_is_not_read_first_hand(
+    kind, of_source, of_claim, expected
+):
+    own = f", read: {of_claim}" if of_claim else ""
+    text = (
+        f"source: {{id: s, kind: {kind}, publisher: Daily, published: 2025-06-30, read: {of_source}}}\n"
+        f"claims: [{{id: x, about: a.b, says: dev, said: 2025-06-01, kind: announced, value: 5 MW{own}}}]"
+    )
+    ledger = parse_ledger({"actors.yaml": ACTORS, "s.yaml": text})
+    assert strength(ledger.claims["x"], ledger) == expected
+
+
 def test_the_firmest_comes_first():
     assert (STRENGTHS[0], STRENGTHS[-1]) == ("measured", "assumed")

@@ -49,6 +49,35 @@ def test_the_built_in_views_differ_in_the_rule_about_money(
         assert (other.kinds, other.not_from, other.bound) == (KINDS, (), "stated")
 
 
+def test_the_strict_view_takes_power_and_days_only_firm_and_money_as_secured():
+    strict, secured = view(Ledger(), "strict"), view(Ledger(), "secured")
+    assert (strict.strict, secured.strict) == (True, False)
+    for path in (
+        "sites.s.phases.p.target",
+        "sites.s.grid.g.firm_mw",
+        "sites.s.equipment.e.from",
+    ):
+        assert strict.rule(path).kinds == ("measured", "secured")
+        assert strict.must_be_firm(path)
+        assert not secured.must_be_firm(path)
+    for path in (MONEY, "sites.s.phases.p.it_mw", "equipment.e.lead_months"):
+        assert strict.rule(path) == secured.rule(path)
+
+
+def test_strictness_is_inherited_and_adds_no_kind_that_a_rule_leaves_out():
+    ledger = with_views("""
+  - id: hard
+    extends: announced
+    strict: true
+    rules: [{about: "sites.*.grid.*.from", kinds: [measured, announced]}]
+  - {id: harder, extends: hard}
+""")
+    harder = view(ledger, "harder")
+    assert harder.strict
+    assert harder.rule("sites.s.grid.g.from").kinds == ("measured",)
+    assert harder.rule(MONEY) == view(ledger, "announced").rule(MONEY)
+
+
 def test_as_written_believes_everything():
     rule = view(Ledger(), "as_written").rule(MONEY)
     assert (rule.kinds, rule.not_from) == (KINDS, ())

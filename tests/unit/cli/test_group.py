@@ -141,3 +141,42 @@ def test_what_is_refused_late_is_said_at_its_place(tmp_path):
     assert found.output.startswith(
         f"{file}:{first + 1}:13: sites.prairie.phases: a load of 0 MW; add a phase"
     )
+
+
+def options(name):
+    return {option for one in main.commands[name].params for option in one.opts}
+
+
+def test_whatever_takes_a_day_of_what_was_public_takes_one_of_what_was_known():
+    dated = [name for name in main.commands if "--as-of" in options(name)]
+    assert {"plan", "why", "size", "simulate", "flex", "promises", "serve"} <= set(
+        dated
+    )
+    # a table of vintages has no ledger
+    without = [name for name in dated if "--known-by" not in options(name)]
+    assert without == ["track-record"]
+
+
+LATE = """
+source: {id: s, kind: news, publisher: P, published: 2026-01-10, recorded_at: 2026-03-01}
+actors: [{id: a, name: Ann, role: press}]
+claims:
+  - {id: c, about: sites.prairie.phases.p1.target, says: a, said: 2026-01-09, kind: announced, value: 2027-01-15}
+"""
+
+
+def test_a_campus_and_its_promises_are_seen_as_the_ledger_stood(tmp_path):
+    (tmp_path / "late.yaml").write_text(LATE)
+    path, late = "sites.prairie.phases.p1.target", (tmp_path / "late.yaml",)
+    for known_day, claim in (("2026-02-28", None), ("2026-03-01", "c")):
+        days = {"as_of": "2026-01-31", "known_day": known_day}
+        seen = seen_in(SMALL, (), late, viewpoint="announced", **days)
+        assert seen.resolved[path].claim == claim
+        shown = CliRunner().invoke(
+            main,
+            [
+                "promises", str(SMALL), "--with", str(late[0]), "--viewpoint", "announced",
+                "--as-of", "2026-01-31", "--known-by", known_day,
+            ],
+        )  # fmt: skip
+        assert f"open {int(claim == 'c')}" in shown.output

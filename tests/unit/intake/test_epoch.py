@@ -11,6 +11,8 @@ from abilene.intake.epoch import by_name, epoch_source, propose_epoch
 from abilene.intake.proposals import accept
 from abilene.intake.tracker import read_tracker
 from abilene.programme.changes import load
+from abilene.programme.resolve import seen_by
+from abilene.report.proposed import proposed_lines
 
 STARGATE = Path(__file__).parents[3] / "examples" / "stargate" / "programme.yaml"
 LATER = FIRST.replace("2027-03-01", "2027-08-01").replace(
@@ -48,6 +50,82 @@ def test_all_of_it_is_proposed_once_and_then_only_what_moved(plains, first, tmp_
         "phases.b2_3.it_mw": ("200 MW", "measured"),
         "phases.b4.target": ("2027-08-01", "forecast"),
     }
+
+
+WITHOUT_4 = "\n".join(line for line in FIRST.splitlines() if "Building 4" not in line)
+B4 = "sites.prairie_one.phases.b4."
+
+
+def table(tmp_path, text, day):
+    file = tmp_path / f"tl_{day}.csv"
+    file.write_text(text + "\n")
+    return read_tracker([file])
+
+
+def test_what_the_next_table_has_no_longer_is_proposed_as_withdrawn_and_only_once(
+    plains, first, tmp_path
+):
+    """Building 4 vanished: all that was expected of it is taken back, the day of buildings 1 to 3 stands."""
+    accept(propose_epoch(load(plains), first), load(plains))
+    vanished = table(tmp_path, WITHOUT_4, "2026-02-01")
+    found = propose_epoch(load(plains), vanished)
+    (gone,) = [it for it in found.moved if it.claim.retracts]
+    assert gone.before.about == f"{B4}target"
+    assert len(gone.claim.retracts) == 3  # its day, its load, its cost
+    assert all("-b4-" in name for name in gone.claim.retracts)
+    assert gone.claim.note == "no row of 'Prairie One' completes it"
+    (line,) = [it for it in proposed_lines(found) if "withdrawn" in it]
+    assert line == (
+        "  sites.prairie_one.phases.b4.target: withdrawn, was 2027-03-01 forecast "
+        "(2025-11-30); no row of 'Prairie One' completes it"
+    )
+    accept(found, load(plains))
+    again = propose_epoch(load(plains), vanished)
+    assert again.moved == ()
+    assert "no row of 'Prairie One' completes it" in [it.why for it in again.homeless]
+    seen = seen_by(load(plains), ["announced"])["announced"]
+    assert seen.resolved[f"{B4}target"].kind == "assumed"  # the file's own again
+    before = seen_by(load(plains), ["announced"], date(2026, 1, 31))["announced"]
+    assert before.resolved[f"{B4}target"].kind == "forecast"
+
+
+def test_what_comes_back_is_proposed_again(plains, first, tmp_path):
+    accept(propose_epoch(load(plains), first), load(plains))
+    accept(propose_epoch(load(plains), table(tmp_path, WITHOUT_4, "2026-02-01")), load(plains))  # fmt: skip
+    back = propose_epoch(load(plains), table(tmp_path, FIRST.strip(), "2026-03-01"))
+    assert moved(back)["phases.b4.target"] == ("2027-03-01", "forecast")
+    accept(back, load(plains))
+    seen = seen_by(load(plains), ["announced"])["announced"]
+    assert seen.resolved[f"{B4}target"].number == date(2027, 3, 1)
+
+
+def test_a_row_that_the_table_calls_withdrawn_is_quoted(plains, first, tmp_path):
+    accept(propose_epoch(load(plains), first), load(plains))
+    steps = (
+        "site,date,buildings,it_mw,power_mw,kind,note\n"
+        "Prairie One,2025-06-01,1,100,140,confirmed,Building 1 runs\n"
+        "Prairie One,2026-01-01,3,300,420,forecast,Buildings 2 and 3\n"
+        "Prairie One,2027-03-01,4,400,560,withdrawn,Building 4 will not be built."
+    )
+    found = propose_epoch(load(plains), table(tmp_path, steps, "2026-02-01"))
+    (gone,) = [it.claim for it in found.moved if it.claim.retracts]
+    assert gone.quote == "Building 4 will not be built."
+    assert gone.note.endswith("(line 4); 'Prairie One' calls it withdrawn")
+
+
+def test_what_was_seen_to_run_is_never_withdrawn(plains, first, tmp_path):
+    accept(propose_epoch(load(plains), first), load(plains))
+    text = "\n".join(line for line in FIRST.splitlines() if "2025-06-01" not in line)
+    text = text.replace("3,300", "0,0").replace("4,400", "0,0")
+    found = propose_epoch(load(plains), table(tmp_path, text, "2026-02-01"))
+    taken_back = {
+        found_in.about
+        for it in found.moved
+        for name in it.claim.retracts
+        for found_in in [load(plains).ledger.claims[name]]
+    }
+    assert f"{B4}target" in taken_back
+    assert not any(".b1." in about for about in taken_back)
 
 
 def test_the_source_says_what_was_read_and_when_it_was_recorded(first):

@@ -1,17 +1,21 @@
 """What the rows of a site say of phases, worked out by hand from a table of four rows."""
 
+from dataclasses import replace
 from datetime import date
 from math import isnan
 
 import pytest
 
 from abilene.intake.milestones import (
+    Gone,
     Homeless,
     PhaseShape,
+    TableFigure,
     last_building,
     read_site,
     shapes_of,
 )
+from abilene.intake.tracker import TrackedRow
 from abilene.programme.read import read_programme
 
 PUBLISHED = date(2025, 11, 30)
@@ -22,7 +26,7 @@ def told(site, phases, published=PUBLISHED):
     readings = {
         it.path.removeprefix("sites.s."): (it.value, it.kind)
         for it in found
-        if not isinstance(it, Homeless)
+        if isinstance(it, TableFigure)
     }
     return readings, [f"{it.what}: {it.why}" for it in found if isinstance(it, Homeless)]  # fmt: skip
 
@@ -76,9 +80,25 @@ def test_a_row_that_completes_two_phases_dates_the_later_and_shares_out_nothing(
     ]
 
 
+def gone(site, phases):
+    found = read_site(site, "s", phases, PUBLISHED)
+    return [it for it in found if isinstance(it, Gone)]
+
+
 def test_a_phase_that_no_row_completes_is_said(first):
-    _, homeless = told(first.sites["Prairie One"], by_building(1, 3, 4, 9))
-    assert homeless == ["s.b9: no row of 'Prairie One' completes it"]
+    site = first.sites["Prairie One"]
+    why = "no row of 'Prairie One' completes it"
+    assert gone(site, by_building(1, 3, 4, 9)) == [Gone("sites.s.phases.b9", why)]
+    assert gone(site, by_building(1, 3, 4)) == []
+
+
+def test_of_a_row_that_is_called_withdrawn_its_words_are_kept(first):
+    site = first.sites["Prairie One"]
+    row = TrackedRow(date(2028, 1, 1), "Building 9 is off. [Letter](https://x.y)", 9, 9, 900, 1260)  # fmt: skip
+    (found,) = gone(replace(site, withdrawn=(row,)), by_building(1, 3, 4, 9))
+    assert found.why == "'Prairie One' calls it withdrawn"
+    assert found.quote == "Building 9 is off."
+    assert found.row == "Prairie One, 2028-01-01, 900 MW (line 9)"
 
 
 def test_a_day_that_passed_on_an_estimate_is_still_only_expected(first):
@@ -102,7 +122,7 @@ def test_quotes_are_the_words_up_to_a_link_and_short(first):
     found = read_site(
         first.sites["Prairie One"], "s", by_building(1, 3, 4), date(2025, 11, 30)
     )
-    quotes = {it.path: it.quote for it in found if not isinstance(it, Homeless)}
+    quotes = {it.path: it.quote for it in found if isinstance(it, TableFigure)}
     assert quotes["sites.s.phases.b1.energised"] == "Building 1 is operational."
     assert all(len(quote.split()) <= 20 for quote in quotes.values())
 

@@ -30,6 +30,15 @@ def test_what_is_derived_rests_on_all_it_follows_from():
     assert found.of("d") == ASSUMED
 
 
+def test_a_day_that_a_class_expects_is_derived_weaker_than_any_word():
+    """Even where the promise that broke was filed and checked: its day is nobody's word any more."""
+    found = ground(a="filing-claim", b="derived:class:epoch_2025_26:filing-claim")
+    assert found.of("b").strength == "derived"
+    assert found.of("b").unchecked
+    assert Footing(STRENGTHS.index("second-hand news"), True) < found.of("b") < ASSUMED
+    assert found.of("a", "b") == found.of("b")
+
+
 def test_of_several_the_weakest_counts_and_all_must_be_checked():
     assert weakest([Footing(4, False), Footing(1, True)]) == Footing(4, True)
     assert weakest([]) == FIRM

@@ -97,6 +97,7 @@ def test_each_megawatt_is_counted_once_at_its_weakest_link(by_hand):
         "release": 0,
         "first-hand news": pytest.approx(10),
         "second-hand news": 0,
+        "derived": 0,
         "assumed": pytest.approx(90),
     }
     assert found.it_mw_checked["2028-Q4"] == 50

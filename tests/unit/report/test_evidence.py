@@ -11,6 +11,7 @@ from abilene.report.evidence import (
     tranche_titles,
     why_it_won,
 )
+from abilene.report.templates import templates
 
 
 def test_every_tranche_of_the_day_is_there_once(january):
@@ -139,4 +140,23 @@ def test_a_load_that_follows_another_says_from_which(examples):
     assert (
         origin
         == "follows from sites.lordstown.phases.p1.it_mw and sites.lordstown.facility_per_it_peak"
+    )
+
+
+def test_where_a_claim_comes_from_stands_beside_it_on_the_page(examples):
+    draft = load(examples / "stargate" / "programme.yaml")
+    found = evidence_of(draft, seen_by(draft, ["announced", "strict"]))
+    figures = {figure.path: figure for figure in found.others}
+    path = "sites.abilene.phases.b5_8.target"
+    announced, strict = figures[path].values
+    read = draft.ledger.source(draft.ledger.claims[announced.claim]).read
+    assert read == "excerpt"
+    assert announced.where_from.startswith("source read in part, ")
+    assert "recorded 2026-" in announced.where_from
+    # a view that believes nobody has no claim, nor an author, to show for it
+    assert (strict.claim, strict.value) == ("", "no claim")
+    assert strict.origin.startswith("no claim is admitted")
+    parts = templates("abilene.report").get_template("parts.html").module
+    assert f'<td colspan="4">{announced.where_from}</td>' in parts.figures(
+        [figures[path]]
     )

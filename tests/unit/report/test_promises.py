@@ -87,8 +87,8 @@ def test_nothing_has_come_then_there_is_no_median(lines):
     assert only.cells[-1] == "-"
 
 
-def test_how_many_are_in_each_state():
-    assert counted(FOUND.values()) == "kept 0, late 2, open 0, missed 1, lapsed 0"
+def test_how_many_are_in_each_state(lines):
+    assert counted(lines) == "kept 0, late 2, open 0, missed 1, lapsed 0"
 
 
 def test_each_is_printed_with_its_day_and_who_says_so(lines):

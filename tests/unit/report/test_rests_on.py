@@ -36,6 +36,12 @@ def test_a_band_is_shown_where_its_ends_read_differently(small):
     assert bands == [f"1.0..{generous}", f"422..{own}"]  # a page has room for a line
 
 
+def test_what_a_strict_view_keeps_out_stands_below_the_years(small):
+    rows = dict(answer_sections(changed(small, it_mw_kept_out=6533.2)))
+    assert rows["IT MW at end of"][-1] == ("kept out", ["6,533"])
+    assert "kept out" not in dict(dict(answer_sections(small))["IT MW at end of"])
+
+
 def test_a_row_that_no_view_has_anything_for_is_left_out(small):
     assert list(shown_rows(small, lambda view: {})) == []
     ((name, cell),) = shown_rows(small, lambda view: {"a": view.title})

@@ -59,6 +59,19 @@ def test_what_is_dated_after_the_day_of_the_table_is_a_forecast(tmp_path):
     assert [m.it_mw for m in first.forecast] == [843]
 
 
+def test_a_row_without_it_load_tells_of_none(tmp_path):
+    text = MANY + "First,2026-01-15,No figure,\n"
+    found = read_timelines(written(tmp_path, text), date(2026, 5, 31))
+    assert [m.it_mw for m in found.campuses[0].seen] == [0, 105]
+
+
+def test_days_are_read_as_the_importer_reads_them(tmp_path):
+    """The vintage of November 2025 writes the month first."""
+    text = MANY.replace("2025-09-26", "9/26/2025")
+    found = read_timelines(written(tmp_path, text), date(2026, 5, 31))
+    assert found.campuses[0].last_day == date(2025, 9, 26)
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

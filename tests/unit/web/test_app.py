@@ -1,6 +1,15 @@
 """The routes, as programs use them."""
 
-PAGES = ("answer", "campuses", "money", "compute", "claims", "compare", "what-if")
+PAGES = (
+    "answer",
+    "campuses",
+    "money",
+    "compute",
+    "claims",
+    "promises",
+    "compare",
+    "what-if",
+)
 
 
 def test_plans_can_be_read_whole(client, session):

@@ -19,3 +19,13 @@ def test_claims_show_what_each_view_makes_of_them(client):
         0
     ]["unused"]
     assert "Switch on" in client.get("/claims").text
+
+
+def test_where_a_claim_comes_from_is_shown_with_it(client):
+    known = {"read": "excerpt", "recorded_at": "2026-04-02", "sha256": "a" * 64}
+    client.put("/changes.json", json=MINE | {"source": MINE["source"] | known})
+    [topic] = client.get(f"/claims.json?path={EQUITY}").json()["topics"]
+    where = f"source read in part, SHA-256 {'a' * 12}, recorded 2026-04-02"
+    assert topic["claims"][0]["where_from"] == where
+    assert where in client.get("/claims").text
+    assert where in client.get("/claims.csv").text

@@ -12,7 +12,16 @@ from abilene.report.answer import decision
 from abilene.results.glossary import TERMS
 
 EQUITY = "capital.equity.amount_usd"
-PAGES = ("answer", "campuses", "money", "compute", "claims", "compare", "what-if")
+PAGES = (
+    "answer",
+    "campuses",
+    "money",
+    "compute",
+    "claims",
+    "promises",
+    "compare",
+    "what-if",
+)
 
 
 def test_every_page_has_its_twins(client):

@@ -1,6 +1,7 @@
 """A session: its changes, its plans and what it writes."""
 
 import json
+from datetime import date
 
 import pytest
 from changes_of_mine import EQUITY, MINE
@@ -8,6 +9,7 @@ from click.testing import CliRunner
 
 from abilene.cli import main
 from abilene.programme.changes import Changes
+from abilene.web.session import Session
 
 
 def test_the_plan_folder_is_the_one_of_the_command_line(session, tmp_path):
@@ -88,3 +90,14 @@ def test_saving_twice_writes_over_ones_own_file_only(client, session):
         client.put("/changes.json", json={"set": {EQUITY: f"{amount} bn USD"}})
         assert client.post("/changes/save.json", json={"name": "a"}).status_code == 200
     assert "2 bn USD" in (session.base.folder / "a.yaml").read_text()
+
+
+def test_the_days_that_were_asked_for_stand_in_the_command(session):
+    """A page of an earlier day saves changes for a plan of that day, with what was in the ledger by then."""
+    draft = session.base.known_by(date(2026, 3, 1))
+    replay = Session(draft, date(2026, 2, 1))
+    assert replay.asked == ["--as-of", "2026-02-01", "--known-by", "2026-03-01"]
+    assert session.asked == []
+    replay.change(Changes.model_validate(MINE))
+    assert replay.draft.ledger.known_by == date(2026, 3, 1)
+    replay.close()
