@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import partial
+from itertools import chain
 from operator import attrgetter, is_not, ne
 from types import UnionType
 from typing import (
@@ -24,7 +25,20 @@ from abilene.yamltext import Document, Steps, dotted
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
 
-UNION_TAGS = {"day", "event", "profile", "stated", "price_file", "weather_file"}
+UNION_TAGS = {
+    "day",
+    "event",
+    "profile",
+    "stated",
+    "price_file",
+    "weather_file",
+    "fixed_line",
+    "energy_line",
+    "demand_line",
+    "coincident_line",
+    "minimum_bill_line",
+    "tiers_line",
+}
 FIXES = {"string_type": "write it in quotes", "too_short": "write at least one"}
 _Model = TypeVar("_Model", bound="BaseModel")
 
@@ -101,6 +115,7 @@ _PROBLEMS = {
     "extra_forbidden": _unknown_key,
     "missing": _missing,
     "value_error": _own_words,
+    "unknown_kind": _own_words,
 }
 """How each type of pydantic's errors is said; any other is a value that is refused."""
 
@@ -145,7 +160,17 @@ def _fields(model: Any, steps: Steps) -> list[str]:
     """Return the field names known at some steps inside a model."""
     for step in steps:
         model = _inside(model, step)
-    return keys_of(_strip(model))
+    return list(dict.fromkeys(chain.from_iterable(map(keys_of, _options(model)))))
+
+
+def _options(model: Any) -> list[Any]:
+    """Return what a type may be: the members of a union, and of unions within it."""
+    inside = get_args(model)
+    if get_origin(model) is Annotated:
+        return _options(inside[0])
+    if get_origin(model) in {Union, UnionType}:
+        return list(chain.from_iterable(map(_options, inside)))
+    return [model]
 
 
 def keys_of(record: Any) -> list[str]:

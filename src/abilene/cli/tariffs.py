@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from abilene.cli.finite import Finite
-from abilene.cli.group import OneOf, guarded, main
-from abilene.errors import InputError, Problem
+from abilene.cli.group import AS_OF, SET, VIEW, OneOf, guarded, main, seen_in
+from abilene.errors import InputError, Problem, refuse
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -53,6 +53,9 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
     type=click.Path(path_type=Path),
     help="Table with a column usd_per_mwh, for lines that pass the market price on.",
 )
+@SET
+@AS_OF
+@VIEW
 @click.option(
     "--json", "as_json", is_flag=True, help="Print JSON instead of the table."
 )
@@ -65,11 +68,15 @@ def bill_command(
     first_weekday: str,
     time_zone: str | None,
     spot: Path | None,
+    overrides: tuple[str, ...],
+    as_of: str | None,
+    viewpoint: str | None,
     as_json: bool,
 ) -> None:
     """Say what a load costs under a tariff, every line of every month.
 
-    TARIFF is a rate of the Utility Rate Database, as a file of JSON.
+    TARIFF is a rate of the Utility Rate Database, as a file of JSON, or FILE#ID: a tariff
+    of a programme.
     """
     import json
 
@@ -79,7 +86,9 @@ def bill_command(
     from abilene.resource.billing import billing_calendar
     from abilene.resource.load_table import read_load, read_spot
 
-    terms = _tariff(tariff, contract_kw)
+    view = Seeing(overrides, as_of, viewpoint)
+    terms, incomplete = _tariff(tariff, contract_kw, view)
+    refuse(incomplete)
     axis, draw_mw = read_load(load)
     zone = _zone(axis, time_zone or terms.zone)
     found = bill(
@@ -101,35 +110,74 @@ def bill_command(
     is_flag=True,
     help="Show what can be read where something cannot be billed, and name that.",
 )
+@SET
+@AS_OF
+@VIEW
 @guarded
-def tariff_command(tariff: str, accept_partial: bool) -> None:
+def tariff_command(
+    tariff: str,
+    *,
+    accept_partial: bool,
+    overrides: tuple[str, ...],
+    as_of: str | None,
+    viewpoint: str | None,
+) -> None:
     """Say in words what a tariff charges, or name each field of its file that cannot be billed.
 
-    TARIFF is a rate of the Utility Rate Database, as a file of JSON.
+    TARIFF is a rate of the Utility Rate Database, as a file of JSON, or FILE#ID: a tariff
+    of a programme.
     """
-    from abilene.power.urdb_lines import tariff_of
     from abilene.report.printing import say
     from abilene.report.tariff_words import tariff_lines
-    from abilene.resource.urdb import read_urdb
 
-    rate = read_urdb(tariff)
+    view = Seeing(overrides, as_of, viewpoint)
+    terms, incomplete = _tariff(tariff, None, view)
     if not accept_partial:
-        rate.refuse_incomplete()
-    say(tariff_lines(tariff_of(rate)))
-    for problem in rate.incomplete:
+        refuse(incomplete)
+    say(tariff_lines(terms))
+    for problem in incomplete:
         click.echo(f"incomplete: {problem.path}: {problem.what}; {problem.fix}")
-    if rate.incomplete:
+    if incomplete:
         click.echo("no total: nobody can say what a load costs without these fields")
 
 
-def _tariff(name: str, contract_kw: float | None) -> Tariff:
-    """Return the tariff that a user names, with a contract of theirs."""
+class Seeing(NamedTuple):
+    """Whose view of a programme is asked for."""
+
+    overrides: tuple[str, ...]
+    as_of: str | None
+    viewpoint: str | None
+
+
+def _tariff(
+    name: str, contract_kw: float | None, view: Seeing
+) -> tuple[Tariff, tuple[Problem, ...]]:
+    """Return the tariff that a user names, with a contract of theirs, and what of it cannot be billed."""
     from abilene.power.urdb_lines import tariff_of
     from abilene.resource.urdb import read_urdb
 
+    file, mark, tariff_id = name.rpartition("#")
+    if mark and not Path(name).exists():
+        return _of_programme(Path(file), tariff_id, contract_kw, view), ()
     rate = read_urdb(name)
-    rate.refuse_incomplete()
-    return tariff_of(rate, contract_kw)
+    return tariff_of(rate, contract_kw), rate.incomplete
+
+
+def _of_programme(
+    file: Path, tariff_id: str, contract_kw: float | None, view: Seeing
+) -> Tariff:
+    from abilene.names import choices
+    from abilene.site.tariff import programme_tariff
+
+    seen = seen_in(file, view.overrides, viewpoint=view.viewpoint, as_of=view.as_of)
+    tariffs = seen.programme.tariffs
+    if tariff_id not in tariffs:
+        what = f"{file} has no tariff '{tariff_id}' that the view knows"
+        later = "add it under 'tariffs', or ask of a later day with --as-of"
+        fix = choices(tariff_id, tariffs) if tariffs else later
+        raise InputError(Problem(what, fix))
+    contract_mw = None if contract_kw is None else contract_kw / 1000
+    return programme_tariff(seen.programme, tariff_id, contract_mw)
 
 
 def _zone(axis: TimeAxis, name: str | None) -> tzinfo:

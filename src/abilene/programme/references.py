@@ -13,6 +13,7 @@ from abilene.programme.compute_records import DARK, SAME
 from abilene.programme.money_records import Event, Tranche
 from abilene.programme.packaged import Reference, files_of, packaged_names
 from abilene.programme.schema import Programme
+from abilene.programme.tariff_records import TariffTerms
 from abilene.yamltext import Document, Steps, dotted
 
 
@@ -60,6 +61,17 @@ def _references(programme: Programme) -> Iterator[Reference]:
         yield from _named((*here, "site"), due.site, programme.sites, "site")
         here = (*here, "when_energised")
         yield from _named(here, due.when_energised, phases, "phase")
+    for id_, tariff in programme.tariffs.items():
+        yield from _of_tariff(("tariffs", id_, "lines"), tariff, programme.peaks)
+
+
+def _of_tariff(
+    here: Steps, tariff: TariffTerms, peaks: Mapping[str, object]
+) -> Iterator[Reference]:
+    """Yield what the lines of a tariff name: windows, other lines, peaks."""
+    known = tariff.known(peaks)
+    for steps, name, what in tariff.named():
+        yield Reference((*here, *steps), name, known[what], what)
 
 
 def _keys(

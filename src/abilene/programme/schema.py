@@ -53,6 +53,7 @@ from abilene.programme.power_records import (
     SitePrice,
     WeatherYear,
 )
+from abilene.programme.tariff_records import SystemPeaks, TariffTerms
 from abilene.record import Record, one_or_many
 from abilene.units import Variable
 
@@ -354,6 +355,11 @@ class Programme(Record):
     """How the plan is valued to the end of its use."""
     risk: Risk | None = None
     """What is expected where promises are broken."""
+    tariffs: dict[Id, TariffTerms] = Field(default_factory=dict)
+    """What utilities charge, by id; ``abilene bill FILE#ID`` says what a load costs under
+    one."""
+    peaks: dict[Id, SystemPeaks] = Field(default_factory=dict)
+    """Peaks of systems that tariffs charge, by id."""
 
     @property
     def quarters(self) -> tuple[Quarter, ...]:
@@ -380,7 +386,8 @@ class Programme(Record):
             if getattr(tranche.opens, "energised", None) in openings
         }
         kept = {name: tranche.among(capital) for name, tranche in capital.items()}
-        return then.model_copy(update={"capital": kept})
+        tariffs = _known(self.tariffs, day)
+        return then.model_copy(update={"capital": kept, "tariffs": tariffs})
 
     @property
     def phase_names(self) -> tuple[str, ...]:

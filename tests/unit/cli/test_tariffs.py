@@ -5,7 +5,9 @@ import json
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from programme_text import TEXT
 from rates import rate, rate_file
+from tariff_text import TARIFF
 
 from abilene.cli import main
 
@@ -120,6 +122,55 @@ def test_a_whole_tariff_is_told_in_words(tmp_path):
         "  demand_flat: 10 USD/kW-month, every month, of the highest draw",
         "  demand_flat: billed on 0.8 of the highest of the 11 months before at least",
     ]
+
+
+@pytest.fixture
+def programme(tmp_path):
+    path = tmp_path / "p.yaml"
+    known = TARIFF.replace("    known_from: 2025-07-09\n", "")
+    path.write_text(TEXT + known, encoding="utf-8")
+    return path
+
+
+def test_a_tariff_of_a_programme_bills_a_load(programme, load):
+    what = f"{programme}#large"
+    told = run("bill", what, "--load", load, "--contract-kw", "3000", "--json")
+    assert told.exit_code == 0
+    lines = json.loads(told.stdout)["months"][0]["lines"]
+    assert lines["customer"] == 500
+    assert lines["demand"] == pytest.approx(7.44 * 0.85 * 3000)
+    assert lines["minimum"] == pytest.approx((7 - 7.44 * 0.85) * 3000)
+    assert lines["capacity"] == pytest.approx(60 * 2000 / 12)
+    hours_use = 300 * 2000 * 0.049 + (744 - 300) * 2000 * 0.033
+    assert lines["tiers"] == pytest.approx(hours_use)
+    dearer = f"tariffs.large.lines.riders.usd_per_mwh={4.8}"
+    set_to = run(
+        "bill", what, "--load", load, "--contract-kw", "3000", "--json", "--set", dearer
+    )
+    more = json.loads(set_to.stdout)["lines"]["riders"]
+    assert more == pytest.approx(2 * json.loads(told.stdout)["lines"]["riders"])
+
+
+def test_a_tariff_of_a_programme_is_told_in_words(programme):
+    shown = run("tariff", f"{programme}#large")
+    assert shown.exit_code == 0
+    assert "riders: 2.4 USD/MWh, always" in shown.stdout
+    unknown = run("tariff", f"{programme}#larg")
+    assert unknown.exit_code == 2
+    assert "has no tariff 'larg' that the view knows; did you mean 'large'?" in (
+        unknown.output
+    )
+
+
+def test_a_price_that_nobody_says_has_its_place(tmp_path, load):
+    path = tmp_path / "p.yaml"
+    path.write_text(TEXT + TARIFF.replace(", usd_per_mwh: 2.4", ""), encoding="utf-8")
+    asked = ["bill", f"{path}#large", "--load", load, "--contract-kw", "3000"]
+    assert "ask of a later day with --as-of" in run(*asked).output
+    refused = run(*asked, "--as-of", "2025-08-01")
+    assert refused.exit_code == 2
+    assert f"{path}:2" in refused.output
+    assert "riders.usd_per_mwh: nobody says this price" in refused.output
 
 
 def test_what_is_not_there_is_said(tmp_path, load):

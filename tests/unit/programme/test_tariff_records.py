@@ -1,0 +1,78 @@
+"""Records of tariffs: what they refuse, by place, and the paths that claims may be about."""
+
+import pytest
+from tariff_text import TARIFF
+
+from abilene.errors import InputError
+from abilene.programme.schema import variables
+
+
+@pytest.fixture
+def read(draft_of):
+    """Return a function that reads a programme with a tariff, some of its text replaced."""
+
+    def reading(old="", new=""):
+        assert old in TARIFF
+        return draft_of({"capital:": f"{TARIFF.replace(old, new)}capital:"})
+
+    return reading
+
+
+def test_a_line_of_each_kind_is_read(read):
+    found = read().programme.tariffs["large"]
+    kinds = [line.kind for line in found.lines.values()]
+    assert kinds == [
+        "fixed",
+        "energy",
+        "energy",
+        "demand",
+        "coincident",
+        "minimum_bill",
+        "tiers",
+    ]
+    assert found.lines["demand"].months == tuple(range(1, 13))
+    assert found.term.ramp.share == (0.5, 0.65, 0.8, 0.9)
+
+
+def test_each_price_may_be_spoken_of_by_claims(read):
+    known = variables(read().programme)
+    assert known["tariffs.large.lines.demand.usd_per_kw_month"].unit == "USD/kW-month"
+    assert known["tariffs.large.lines.riders.usd_per_mwh"].unit == "USD/MWh"
+    assert known["tariffs.large.lines.capacity.usd_per_kw_year"].unit == "USD/kW-year"
+    assert known["tariffs.large.lines.demand.ratchet.share"].unit == "fraction"
+
+
+def test_a_tariff_is_not_known_before_its_day(read):
+    from datetime import date
+
+    programme = read().programme
+    assert "large" in programme.known_on(date(2025, 7, 9)).tariffs
+    assert programme.known_on(date(2025, 7, 8)).tariffs == {}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path", "words"),
+    [
+        ("when: summer_peak}", "when: summer}", "summer.when", "no window 'summer'"),
+        ("on: [demand]", "on: [tiers, dem]", "minimum.on.1", "no line 'dem'"),
+        ("peaks: five", "peaks: six", "capacity.peaks", "no peaks 'six'"),
+        ("hours_use,", "hours_use, demand: tiers,", "tiers.demand", "no demand line 'tiers'"),
+        ("kind: fixed, usd", "kind: fixed, eur_per_month: 5, usd", "customer.eur_per_month", "unknown key"),
+        ("kind: fixed", "kind: fxed", "customer", "give it a kind: fixed, energy"),
+        ("{kind: fixed, usd_per_month: 500}", "500", "customer", "give it a kind"),
+        ("share: 0.85", "share: 85", "demand.ratchet.share", "85 is refused"),
+        ("7.44, months", "7.44, steps: [{usd_per_kw_month: 5}], months", "demand", "keep one"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_at_its_place(read, old, new, path, words):
+    with pytest.raises(InputError, match=words) as raised:
+        read(old, new)
+    problems = {problem.path: problem for problem in raised.value.problems}
+    assert problems[f"tariffs.large.lines.{path}"].place.line > 10
+
+
+def test_peaks_are_counted_by_the_month_or_in_all(read):
+    with pytest.raises(
+        InputError, match=r"peaks\.five: give one of per_month and total"
+    ):
+        read("total: 5", "total: 5, per_month: 1")

@@ -1,0 +1,88 @@
+"""A tariff of a programme as it is billed."""
+
+import pytest
+from programme_text import TEXT
+from tariff_text import TARIFF
+
+from abilene.errors import InputError
+from abilene.power.tariff import (
+    ALWAYS,
+    INFINITY,
+    CoincidentCharge,
+    DemandCharge,
+    EnergyCharge,
+    MinimumBill,
+    PriceSteps,
+    Ratchet,
+    StandingCharge,
+    TieredEnergy,
+    Window,
+)
+from abilene.programme.read import read_programme
+from abilene.site.tariff import programme_tariff
+
+
+@pytest.fixture
+def tariff(tmp_path):
+    def one(old="", new="", **more):
+        assert old in TARIFF
+        path = tmp_path / "p.yaml"
+        path.write_text(TEXT + TARIFF.replace(old, new), encoding="utf-8")
+        return programme_tariff(read_programme(path).programme, "large", **more)
+
+    return one
+
+
+def test_each_record_becomes_one_line(tariff):
+    found = tariff(contract_mw=300.0)
+    evening = Window.of([5, 6, 7, 8], "weekdays", range(16, 21))
+    flat = PriceSteps.flat(7.44)
+    assert found.zone == "America/New_York"
+    assert found.contract_mw == 300
+    assert found.lines == (
+        StandingCharge("customer", 500.0),
+        EnergyCharge("riders", ((ALWAYS, 2.4),)),
+        EnergyCharge("summer", ((evening, 5.0),)),
+        DemandCharge("demand", (flat,) * 12, ALWAYS, Ratchet(0.85, 11), 0.85),
+        CoincidentCharge(
+            "capacity",
+            60.0,
+            candidates=Window.of([5, 6, 7, 8], "weekdays", range(14, 19)),
+        ),
+        MinimumBill("minimum", usd_per_kw_month=7.0, on=("demand",)),
+        TieredEnergy(
+            "tiers",
+            "hours_use",
+            ((ALWAYS, PriceSteps((300.0, INFINITY), (49.0, 33.0))),),
+        ),
+    )
+
+
+def test_seasons_steps_named_months_and_the_market(tariff):
+    steps = "steps: [{up_to_kw: 100, usd_per_kw_month: 9}, {usd_per_kw_month: 8}]"
+    old = "usd_per_kw_month: 7.44, months: all"
+    demand = tariff(old, f"{steps}, months: [1, 12]").lines[3]
+    assert demand.prices[0] == PriceSteps((0.1, INFINITY), (9.0, 8.0))
+    assert demand.prices[1] == PriceSteps.flat(0.0)
+    assert demand.prices[11] == demand.prices[0]
+    named = tariff("months: 11}", "of: [1, 4]}").lines[3].ratchet
+    assert named == Ratchet(0.85, 11, frozenset({0, 3}))
+    spot = tariff("kind: energy, usd_per_mwh: 2.4", "kind: energy, pass: spot").lines[1]
+    assert spot == EnergyCharge("riders", ((ALWAYS, 0.0),), spot=True)
+
+
+def test_peaks_of_each_month_count_alike(tariff):
+    assert tariff("total: 5", "per_month: 1").lines[4].by_month
+
+
+@pytest.mark.parametrize(
+    ("old", "field"),
+    [
+        ("usd_per_kw_month: 7.44, ", "demand.usd_per_kw_month"),
+        (", usd_per_mwh: 2.4", "riders.usd_per_mwh"),
+        ("usd_per_kw_year: 120, ", "capacity.usd_per_kw_year"),
+    ],
+)
+def test_a_price_that_nobody_says_is_not_zero(tariff, old, field):
+    with pytest.raises(InputError, match=f"tariffs.large.lines.{field}: nobody says"):
+        tariff(old, "")
