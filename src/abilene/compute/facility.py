@@ -13,19 +13,17 @@ authors' own.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from abilene.arrays import Floats
 from abilene.brief import brief
+from abilene.compute.cooling import COOLING_TYPES, CoolingType
 from abilene.data import read_table
 from abilene.errors import InputError, Problem, ShapeError
 from abilene.names import did_you_mean
 
-CoolingType = Literal["air_chiller", "evaporative", "liquid"]
-COOLING_TYPES: tuple[CoolingType, ...] = get_args(CoolingType)
 ZERO_CELSIUS_K = 273.15
 ANY = "any"
 

@@ -15,7 +15,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from abilene.compute.facility import COOLING_TYPES, CoolingType
+from abilene.compute.cooling import COOLING_TYPES, CoolingType
 from abilene.dates import Quarter
 from abilene.programme.compute_records import DARK, SAME, Hardware, Workload
 from abilene.programme.delay_records import DelayRatio, Risk

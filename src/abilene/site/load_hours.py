@@ -18,8 +18,8 @@ import numpy as np
 
 from abilene.arrays import ByValue, Floats
 from abilene.brief import brief
+from abilene.compute.cooling import CoolingType
 from abilene.compute.facility import (
-    CoolingType,
     at_stated_peak,
     cooling_plant,
     facility_load,

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from abilene.compute.cooling import COOLING_TYPES
 from abilene.compute.facility import (
-    COOLING_TYPES,
     at_stated_peak,
     cooling_plant,
     facility_load,

@@ -7,8 +7,8 @@ from operator import attrgetter
 
 import numpy as np
 
+from abilene.compute.cooling import COOLING_TYPES
 from abilene.compute.facility import (
-    COOLING_TYPES,
     FacilityLoad,
     cooling_plant,
     facility_load,
