@@ -151,6 +151,7 @@ def size(
     from abilene.power import lp
     from abilene.report.printing import show
     from abilene.report.progress import progress, told_of_sizing
+    from abilene.report.studies.reliability import InUse
     from abilene.report.studies.sizing import printed_sizing, sizing_json
     from abilene.results.store import pypsa_folder
     from abilene.site.builder import Limits
@@ -173,6 +174,7 @@ def size(
         programme = with_weather(
             programme, site_id, [name.strip() for name in weather_years.split(",")]
         )
+    most_t, hours = inf if co2_cap_t is None else co2_cap_t, storage_hours or (0.0, inf)
     with progress("sizing", " (Ctrl-C keeps the best so far)") as step:
         design = unit_design(
             programme,
@@ -183,12 +185,7 @@ def size(
             grid=not own_power,
             seed=seed,
             folder=file.parent,
-            limits=Limits(
-                co2_usd_per_t,
-                inf if co2_cap_t is None else co2_cap_t,
-                clean_share,
-                storage_hours or (0.0, inf),
-            ),
+            limits=Limits(co2_usd_per_t, most_t, clean_share, hours),
             tiers=tiers(programme, site_id),
             over=over,
             budget=Budget(
@@ -198,10 +195,12 @@ def size(
     oracle = lp.size_by_lp(design.site.years, over=over) if compare else None
     if to is not None:
         write_folder(to[1], pypsa_folder(design))
+    in_use = InUse.of(design, programme)
     if as_json:
-        click.echo(json.dumps(sizing_json(design, seen.view.id, oracle), indent=1))
+        data = sizing_json(design, seen.view.id, oracle, in_use)
+        click.echo(json.dumps(data, indent=1))
     else:
-        show(printed_sizing(design, programme, seen.view.title, oracle))
+        show(printed_sizing(design, programme, seen.view.title, oracle, in_use))
         if to is not None:
             click.echo(f"The PyPSA network is in {to[1]}")
 

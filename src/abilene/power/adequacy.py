@@ -52,6 +52,16 @@ class StoreSize:
 
 
 @dataclass(frozen=True, eq=False)
+class GridSupply(ByValue):
+    """What a connection grants, and the lines that bring it."""
+
+    mw: Floats | float
+    """The most in each hour. [MW]"""
+    feeders: MachineClass | None = None
+    """Lines that fail; without, it gives all that it grants."""
+
+
+@dataclass(frozen=True, eq=False)
 class Supply(ByValue):
     """What stands beside a load over some hours: machines, sun and wind, a grid, a store."""
 
@@ -61,22 +71,20 @@ class Supply(ByValue):
     """Machines that are built."""
     given_mw: Floats | float = 0.0
     """Sun and wind. [MW]"""
-    grid_mw: Floats | float = 0.0
-    """The most that the grid grants in each hour. [MW]"""
-    feeders: MachineClass | None = None
-    """Lines of the grid that fail; without, the grid gives all that it grants."""
+    grids: tuple[GridSupply, ...] = ()
     store: StoreSize | None = None
-    derate: Floats | float = 1.0
-    """What a machine gives per MW of its size in each hour. [-]"""
+    derates: tuple[Floats | float, ...] = ()
+    """What a machine of each class gives per MW of its size in each hour; all of it by
+    default. [-]"""
     step_hours: float = 1.0
     """[h]"""
 
     def __post_init__(self) -> None:
-        wrong = [m for m in (*self.classes, self.feeders) if m and m.count < 1]
+        feeders = [grid.feeders for grid in self.grids]
+        wrong = [m for m in (*self.classes, *feeders) if m and m.count < 1]
         if wrong:
-            raise InputError(
-                Problem("has no machine", "give one at least", wrong[0].name)
-            )
+            what, fix = "has no machine", "give one at least"
+            raise InputError(Problem(what, fix, wrong[0].name))
 
     @property
     def hours(self) -> int:
@@ -95,8 +103,21 @@ class Supply(ByValue):
 
     @property
     def need_mw(self) -> Floats:
-        """What machines and grid together have to give, as MW of the size of machines. [MW]"""
+        """What machines and grid together have to give. [MW]"""
         return np.asarray(self.load_mw - self.given_mw)
+
+    @property
+    def derated(self) -> tuple[Floats, ...]:
+        """What a machine of each class gives per MW of its size, shape (hours,) each. [-]"""
+        given = self.derates or (1.0,) * len(self.classes)
+        return tuple(np.broadcast_to(np.asarray(d, float), self.hours) for d in given)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether ``convolved`` can say it: no store, and all classes lose alike in heat."""
+        stored = self.store is not None and self.store.energy_mwh > 0
+        first, *others = self.derated or (np.ones(self.hours),)
+        return not stored and all(np.array_equal(first, other) for other in others)
 
     def with_outage_rates(self, factor: float) -> Supply:
         """Return it with every forced outage rate of a machine multiplied, below one."""
@@ -158,15 +179,16 @@ def convolved(supply: Supply) -> Adequacy:
     Raises
     ------
     InputError
-        If it has a store: what is stored hangs on the hours before.
+        If it has a store, as what is stored hangs on the hours before; or if classes
+        lose differently in heat.
     """
-    if supply.store is not None and supply.store.energy_mwh > 0:
-        what = "a store has no exact reliability by convolution"
+    if not supply.is_exact:
+        what = "a store, or classes that lose differently in heat, have no convolution"
         raise InputError(Problem(what, "draw years of it", "store"))
     lolp, missing = np.zeros(supply.hours), np.zeros(supply.hours)
-    derate = np.broadcast_to(np.asarray(supply.derate, dtype=float), supply.hours)
+    derate = supply.derated[0] if supply.classes else np.ones(supply.hours)
     for free, share in _free(supply):
-        for grid_mw, chance in _grids(supply):
+        for grid_mw, chance in _granted(supply):
             need = supply.need_mw - grid_mw
             p, short = _short(supply.classes, free, need, derate)
             lolp += share * chance * p
@@ -300,7 +322,7 @@ def _short(
 
 def _planned(supply: Supply) -> list[NDArray[np.bool_] | None]:
     """Return which machine of each class is out for planned work in each step; None where they go by rota."""
-    rest = supply.need_mw - supply.grid_mw
+    rest = supply.need_mw - sum(grid.mw for grid in supply.grids)
     return [
         planned_work(m, rest, supply.step_hours)
         if m.planned_outage_rate > 0 and m.count <= FEW
@@ -322,15 +344,22 @@ def _free(supply: Supply) -> Iterator[tuple[list[Ints], float]]:
         yield [n for n, _ in each], math.prod(share for _, share in each)
 
 
-def _grids(supply: Supply) -> Iterator[tuple[Floats | float, float]]:
-    """Yield what the grid gives in each step and with which probability, by the number of feeders up."""
-    feeders = supply.feeders
+def _granted(supply: Supply) -> Iterator[tuple[Floats | float, float]]:
+    """Yield what all connections give in each step and with which probability, by the number of feeders up."""
+    each = [list(_by_feeders(grid)) for grid in supply.grids]
+    for states in product(*each):
+        yield sum(mw for mw, _ in states), math.prod(chance for _, chance in states)
+
+
+def _by_feeders(grid: GridSupply) -> Iterator[tuple[Floats | float, float]]:
+    """Yield what a connection gives, and with which probability."""
+    feeders = grid.feeders
     if feeders is None:
-        yield supply.grid_mw, 1.0
+        yield grid.mw, 1.0
         return
     up = units_up(feeders.count, feeders.forced_outage_rate, feeders.common_outage_rate)
     for count, chance in enumerate(up.tolist()):
-        yield np.minimum(supply.grid_mw, count * feeders.unit_mw), chance
+        yield np.minimum(grid.mw, count * feeders.unit_mw), chance
 
 
 def _drawn_mw(
@@ -347,13 +376,14 @@ def _drawn_mw(
         up = up_path(machines, key, hours=hours, step_hours=step, planned=out)
         return np.asarray(up * machines.unit_mw)
 
-    total = np.zeros(supply.hours)
-    for machines, out in zip(supply.classes, planned, strict=True):
-        total += up_mw(machines, out)
-    grid: Floats | float = supply.grid_mw
-    if supply.feeders is not None:
-        grid = np.minimum(grid, up_mw(supply.feeders))
-    return np.asarray(total * supply.derate + supply.given_mw + grid)
+    total = np.zeros(supply.hours) + supply.given_mw
+    parts = zip(supply.classes, planned, supply.derated, strict=True)
+    for machines, out, derate in parts:
+        total += up_mw(machines, out) * derate
+    for grid in supply.grids:
+        lines = grid.feeders
+        total += grid.mw if lines is None else np.minimum(grid.mw, up_mw(lines))
+    return np.asarray(total)
 
 
 def _by_week(unserved_mwh: Floats, step_hours: float) -> Floats:

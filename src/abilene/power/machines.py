@@ -24,7 +24,7 @@ from abilene.errors import InputError, Problem
 from abilene.power._outages import shift_add, walk
 
 STEP_DENOMINATOR = 1000
-"""Sizes of machines are taken to the kilowatt, so that classes share a grid. [1/MW]"""
+"""Sizes of machines are of several classes are taken to the kilowatt, so that they share a grid. [1/MW]"""
 MOST_STATES = 5_000_000
 """Places of that grid beyond which a convolution is refused."""
 FEW = 20
@@ -195,14 +195,17 @@ def available(classes: Sequence[tuple[float, Floats]]) -> UpDistribution:
     Parameters
     ----------
     classes : sequence of (unit_mw, probability of 0, 1, ... up)
-        The grid is their greatest common step; sizes are taken to the kilowatt.
+        The grid is their greatest common step; sizes that differ are taken to the
+        kilowatt.
 
     Raises
     ------
     InputError
         If the grid has too many places.
     """
-    sizes = [Fraction(mw).limit_denominator(STEP_DENOMINATOR) for mw, _ in classes]
+    sizes = [Fraction(mw) for mw, _ in classes]
+    if len(set(sizes)) > 1:
+        sizes = [size.limit_denominator(STEP_DENOMINATOR) for size in sizes]
     step = reduce(_common_step, sizes, Fraction(0)) or Fraction(1)
     steps = [int(size / step) for size in sizes]
     states = sum(n * (len(up) - 1) for n, (_, up) in zip(steps, classes, strict=True))

@@ -17,12 +17,13 @@ from abilene.programme.fields import (
     ServiceDay,
     YearOf,
 )
+from abilene.programme.outage_records import FeederFigures, MachineFigures
 from abilene.record import Names, Record, one_or_many
 
 Output = Literal["firm", "sun", "wind", "storage"]
 
 
-class EquipmentType(Record):
+class EquipmentType(MachineFigures):
     """A kind of power equipment that may be built at a site.
 
     A figure given here wins over the packaged one; ``packaged``, ``figures_by`` and
@@ -210,7 +211,7 @@ class HoursOfDay(Record):
     """Hours of the day in UTC, each named by its beginning, 0 to 23."""
 
 
-class Grid(Record):
+class Grid(FeederFigures):
     """A grid connection or contract. Power that comes by steps is several of them, each with its date."""
 
     title: str = ""

@@ -44,6 +44,7 @@ from abilene.programme.fields import (
     check_order,
 )
 from abilene.programme.money_records import Finance, Obligation, Tranche
+from abilene.programme.outage_records import ReliabilityTarget
 from abilene.programme.power_records import (
     EquipmentType,
     Grid,
@@ -273,6 +274,8 @@ class Site(Record):
     grid_co2_region: str | None = None
     """Row of the packaged table of grid carbon; without one, emissions of grid power
     are not known, and so not those of a campus that draws any."""
+    reliability: ReliabilityTarget | None = None
+    """How reliable its power has to be; what is sized by the hour is held against it."""
     gas_region: str | None = None
     """Region of the packaged gas price."""
     fuel_usd_per_mmbtu: dict[Id, Annotated[float, NotNegative]] = Field(

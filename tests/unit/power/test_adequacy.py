@@ -9,6 +9,7 @@ import pytest
 from abilene.errors import InputError
 from abilene.power.adequacy import (
     FACTOR,
+    GridSupply,
     StoreSize,
     Supply,
     convolved,
@@ -44,11 +45,18 @@ def test_a_flat_load_is_one_binomial():
         replace(FLAT, load_mw=DAY, given_mw=20 + 20 * np.cos(np.arange(8760))),
         replace(
             FLAT,
-            grid_mw=np.where(np.arange(8760) % 24 < 20, 66.0, 0.0),
-            feeders=MachineClass("line", 2, 33.0, 0.05, repair_hours=6.0),
+            grids=(
+                GridSupply(
+                    np.where(np.arange(8760) % 24 < 20, 66.0, 0.0),
+                    MachineClass("line", 2, 33.0, 0.05, repair_hours=6.0),
+                ),
+                GridSupply(10.0, MachineClass("old", 1, 10.0, 0.2)),
+            ),
         ),
         replace(
-            FLAT, classes=(replace(ENGINES, planned_outage_rate=0.06),), grid_mw=20.0
+            FLAT,
+            classes=(replace(ENGINES, planned_outage_rate=0.06),),
+            grids=(GridSupply(20.0),),
         ),
         replace(
             FLAT,
@@ -59,7 +67,7 @@ def test_a_flat_load_is_one_binomial():
             ),
         ),
         replace(FLAT, classes=(replace(ENGINES, count=24, common_outage_rate=0.002),)),
-        replace(FLAT, derate=1 + 0.05 * np.cos(np.arange(8760) / 8760 * 2 * np.pi)),
+        replace(FLAT, derates=(1 + 0.05 * np.cos(np.arange(8760) / 8760 * 2 * np.pi),)),
         replace(FLAT, load_mw=DAY[:4380], step_hours=2.0),
     ],
     ids=[
@@ -162,7 +170,7 @@ def test_a_store_is_not_convolved():
 
 def test_a_class_without_a_machine_is_refused():
     with pytest.raises(InputError, match="line: has no machine"):
-        replace(FLAT, feeders=MachineClass("line", 0, 1.0, 0.1))
+        replace(FLAT, grids=(GridSupply(1.0, MachineClass("line", 0, 1.0, 0.1)),))
 
 
 def test_enough_machines_last_through_an_outage_of_the_grid():
@@ -173,3 +181,20 @@ def test_enough_machines_last_through_an_outage_of_the_grid():
     assert without[0] == pytest.approx(1 - 0.02**2)
     assert (np.diff(repaired) < 0).all()
     assert repaired[-1] > without[-1]
+
+
+def test_classes_that_lose_differently_in_heat_are_drawn():
+    """Two machines, of which one gives half and the other all: by hand, one load for each pair of states."""
+    hot = Supply(
+        np.array([8.0] * 2000),
+        (
+            MachineClass("turbine", 1, 10.0, 0.1, 5.0),
+            MachineClass("engine", 1, 4.0, 0.2, 5.0),
+        ),
+        derates=(0.5, 1.0),
+    )
+    with pytest.raises(InputError, match="draw years of it"):
+        convolved(hot)
+    sampled = drawn(hot, 100)
+    # short unless both are up: 5 + 4 MW
+    within(8760 * (1 - 0.9 * 0.8), sampled.lole_hours, sampled.lole_error)

@@ -15,6 +15,7 @@ from abilene.power.result import Sizing
 from abilene.programme.schema import Programme
 from abilene.report.numbers import NOT_KNOWN, figure, ten_figures
 from abilene.report.studies.facility import facility_lines
+from abilene.report.studies.reliability import InUse
 from abilene.report.text_table import note_line, text_table
 from abilene.site.sizing import LCOE_DEFINITION, Part, PowerDesign
 
@@ -40,7 +41,11 @@ PERCENTILES = (0, 1, 10, 25, 50, 75, 90, 99, 100)
 
 
 def printed_sizing(
-    design: PowerDesign, programme: Programme, view: str, oracle: Sizing | None = None
+    design: PowerDesign,
+    programme: Programme,
+    view: str,
+    oracle: Sizing | None = None,
+    in_use: InUse | None = None,
 ) -> RenderableType:
     """Return the whole answer, ready to print.
 
@@ -54,6 +59,8 @@ def printed_sizing(
         Title of the view.
     oracle : Sizing, optional
         The same campus solved as one LP, to compare with.
+    in_use : InUse, optional
+        What failing machines and limited foresight do to it.
     """
     site = programme.sites[design.site.site]
     source = "with the grid" if design.grid else "on-site generation only"
@@ -67,6 +74,7 @@ def printed_sizing(
         *(Text(line) for line in facility_lines(design, programme)),
         *(Text(line) for line in certificate_lines(design)),
         *(Text(line) for line in oracle_lines(design.sizing, oracle)),
+        *(Text(line) for line in (in_use.lines if in_use else ())),
         "",
         *map(note_line, design.notes),
     )
@@ -190,7 +198,10 @@ def oracle_lines(sizing: Sizing, oracle: Sizing | None) -> Iterator[str]:
 
 
 def sizing_json(
-    design: PowerDesign, view: str, oracle: Sizing | None = None
+    design: PowerDesign,
+    view: str,
+    oracle: Sizing | None = None,
+    in_use: InUse | None = None,
 ) -> dict[str, Any]:
     """Return every figure under its name; sums are per year, prices a duration curve of 101 points."""
     sizing = design.sizing
@@ -250,6 +261,7 @@ def sizing_json(
         },
         "lp_usd": None if oracle is None else ten_figures(oracle.cost_usd),
         "figures": {kind: dict(at.origins) for kind, at in design.site.plants.items()},
+        **(in_use.as_json if in_use else {}),
     }
 
 

@@ -1,0 +1,155 @@
+"""What failing machines and limited foresight do to a sized campus, in lines and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from abilene.power.adequacy import FACTOR
+from abilene.power.foresight import Foresight, foresight
+from abilene.power.machines import MachineClass
+from abilene.programme.schema import Programme
+from abilene.report.numbers import figure, ten_figures
+from abilene.site.reliability import OutageStudy, Served, reliability_of
+from abilene.site.sizing import PowerDesign
+
+
+@dataclass(frozen=True)
+class InUse:
+    """A sized design as it would be used: its machines fail, and the year is not known."""
+
+    reliability: OutageStudy
+    foresight: Foresight
+
+    @classmethod
+    def of(cls, design: PowerDesign, programme: Programme) -> InUse:
+        """Study a design."""
+        known = foresight(design.site.years, design.sizing)
+        return cls(reliability_of(design, programme), known)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Both in words."""
+        return (
+            *foresight_lines(self.foresight),
+            *reliability_lines(self.reliability),
+        )
+
+    @property
+    def as_json(self) -> dict[str, Any]:
+        """Both as figures."""
+        return {
+            "reliability": reliability_json(self.reliability),
+            "foresight": foresight_json(self.foresight),
+        }
+
+
+def reliability_lines(found: OutageStudy) -> Iterator[str]:
+    """Yield how reliably the load is served, with the outage rates that it hangs on."""
+    if found.as_said is None:
+        yield f"Reliability: not run: {found.not_run}."
+    else:
+        how = "exact" if found.method == "convolution" else "drawn years"
+        yield (
+            f"Reliability ({how}): {_served(found.as_said)}; worst in week {found.worst_week}. "
+            f"Outage rates: {', '.join(map(_machines, found.machines))}."
+        )
+        if found.sure:
+            names = " and ".join(found.sure)
+            yield f"Without an outage rate, and so never out: {names}."
+        yield from _sensitivity(found)
+        yield from _spare(found)
+
+
+def _sensitivity(found: OutageStudy) -> Iterator[str]:
+    """Yield what the answer is at other outage rates."""
+    if found.less and found.more:
+        yield (
+            f"Sources of outage rates differ by ten times: at 1/{FACTOR:g} of them {_served(found.less)}; "
+            f"at {FACTOR:g} times {_served(found.more)}."
+        )
+
+
+def _spare(found: OutageStudy) -> Iterator[str]:
+    """Yield the machines that may be out at the peak, and whether the target is met."""
+    if found.spare:
+        each = ", ".join(f"{count} of {name}" for name, count in found.spare.items())
+        yield f"Spare at the peak, all else being there: {each}."
+    for name, is_met in found.meets.items():
+        wanted = getattr(found.target, name)
+        yield f"Target {name} {wanted:g}: {'met' if is_met else 'not met'}."
+
+
+def _served(one: Served) -> str:
+    lole, eue = figure(one.lole_hours), figure(one.eue_mwh)
+    if one.lole_error:
+        lole += f" +- {figure(one.lole_error)}"
+        eue += f" +- {figure(one.eue_error)}"
+    return f"LOLE {lole} h a year, {eue} MWh a year not served, {one.served:.6%} served"
+
+
+def _machines(machines: MachineClass) -> str:
+    return (
+        f"{machines.name} {machines.count} x {machines.unit_mw:.4g} MW at "
+        f"{machines.forced_outage_rate:.3g}"
+    )
+
+
+def foresight_lines(found: Foresight) -> Iterator[str]:
+    """Yield what operation costs where the year is not known in advance."""
+    if found.not_run:
+        yield f"Foresight: not run: {found.not_run}."
+        return
+    perfect = found.perfect.cost_usd
+    each = []
+    for sight in found.sights:
+        more, mwh = found.premium_usd(sight), found.premium_mwh(sight)
+        share = f" ({more / perfect:+.2%})" if perfect else ""
+        unserved = f", {figure(mwh)} MWh more not served" if mwh >= 1 else ""
+        each.append(f"{sight.name} {more / 1e6:+,.4g} m{share}{unserved}")
+    yield (
+        f"Foresight: operation costs {perfect / 1e6:,.6g} m USD a year with the year known; "
+        f"with less known: {'; '.join(each)}."
+    )
+
+
+def reliability_json(found: OutageStudy) -> dict[str, Any]:
+    """Return how reliably the load is served; ``not_run`` says why where it is not known."""
+    return {
+        "not_run": found.not_run or None,
+        "method": found.method or None,
+        "as_said": _served_json(found.as_said),
+        "factor": FACTOR,
+        "less": _served_json(found.less),
+        "more": _served_json(found.more),
+        "machines": {one.name: vars(one) for one in found.machines},
+        "sure": list(found.sure),
+        "spare_units": found.spare,
+        "worst_week": found.worst_week or None,
+        "meets": found.meets,
+    }
+
+
+def foresight_json(found: Foresight) -> dict[str, Any]:
+    """Return what operation costs with less known; ``not_run`` says why where there is no answer."""
+    return {
+        "not_run": found.not_run or None,
+        "perfect_usd": ten_figures(found.perfect.cost_usd),
+        "perfect_lost_mwh": ten_figures(found.perfect.unserved_mwh),
+        "sights": {
+            sight.name: {
+                "usd": ten_figures(sight.cost_usd),
+                "lost_mwh": ten_figures(sight.unserved_mwh),
+                "value_of_foresight_usd": ten_figures(found.premium_usd(sight)),
+                "value_of_foresight_mwh": ten_figures(found.premium_mwh(sight)),
+            }
+            for sight in found.sights
+        },
+    }
+
+
+def _served_json(one: Served | None) -> dict[str, float | None] | None:
+    if one is None:
+        return None
+    return {name: ten_figures(value) for name, value in vars(one).items()}

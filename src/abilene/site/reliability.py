@@ -1,0 +1,314 @@
+"""How reliably a sized campus serves its load: its machines and lines fail as the programme says.
+
+Nothing is guessed: where a machine that is built has no outage rate, nothing is computed,
+and the reason is said.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from operator import attrgetter, itemgetter, methodcaller
+
+import numpy as np
+
+from abilene.arrays import Floats
+from abilene.power.adequacy import (
+    FACTOR,
+    Adequacy,
+    GridSupply,
+    StoreSize,
+    Supply,
+    convolved,
+    drawn,
+)
+from abilene.power.machines import MachineClass
+from abilene.power.problem import Block, series
+from abilene.programme.outage_records import ReliabilityTarget
+from abilene.programme.power_records import EquipmentType, Grid, Output
+from abilene.programme.schema import Programme
+from abilene.site.builder import WEATHERED
+from abilene.site.sizing import PowerDesign
+
+FIRM: tuple[Output, ...] = ("firm",)
+NEEDED: tuple[str, ...] = ("forced_outage_rate", "unit_mw")
+"""Figures of a machine without which nothing is known."""
+NO_TARGET = ReliabilityTarget()
+YEARS = 100
+"""Years of outages that are drawn where a store makes convolution impossible; shared among the
+weather years."""
+BUILT = 1e-3
+"""Plants smaller than this share of the load are not built. [-]"""
+
+
+@dataclass(frozen=True)
+class Served:
+    """How reliably a load is served; mean of the weather years."""
+
+    lole_hours: float
+    """Hours a year in which any load is unserved. [h/year]"""
+    lole_error: float
+    """Standard error; 0 where it is exact. [h/year]"""
+    eue_mwh: float
+    """Unserved energy. [MWh/year]"""
+    eue_error: float
+    """[MWh/year]"""
+    served: float
+    """Share of the load's energy. [-]"""
+
+
+@dataclass(frozen=True)
+class OutageStudy:
+    """A design held against the outages of its machines, at half and twice their rate too."""
+
+    not_run: str = ""
+    """Why there is nothing to tell; empty if there is."""
+    method: str = ""
+    """``convolution``, which is exact, or ``monte carlo``."""
+    as_said: Served | None = None
+    less: Served | None = None
+    """At outage rates divided by ``FACTOR``."""
+    more: Served | None = None
+    """At outage rates multiplied by it."""
+    machines: tuple[MachineClass, ...] = ()
+    """What fails: machines and lines."""
+    sure: tuple[str, ...] = ()
+    """What gives all that it grants, as no outage rate is given for it."""
+    spare: Mapping[str, int] = field(default_factory=dict)
+    """Machines of each kind that may be out at the peak need, all else being there."""
+    worst_week: int = 0
+    """Week with the most unserved energy, counted from 1."""
+    target: ReliabilityTarget = NO_TARGET
+
+    @property
+    def meets(self) -> dict[str, bool]:
+        """Whether the design keeps each figure of the target."""
+        if self.as_said is None:
+            return {}
+        spare = min(self.spare.values(), default=0)
+        asked = {"served": self.target.served, "spare_units": self.target.spare_units}
+        has = {"served": self.as_said.served, "spare_units": spare}
+        return {
+            name: has[name] >= least
+            for name, least in asked.items()
+            if least is not None
+        }
+
+
+def reliability_of(design: PowerDesign, programme: Programme) -> OutageStudy:
+    """Return how reliably a sized campus serves its load.
+
+    Without a store it is exact, by convolution; with one, or where plants lose
+    differently in heat, years of outages are drawn.
+    """
+    site = programme.sites[design.site.site]
+    target = site.reliability or NO_TARGET
+    kinds = {name: programme.equipment[name] for name in _built(design, FIRM)}
+    contracts = {f"grid.{name}": grid for name, grid in site.grid.items()}
+    lines = {name: contracts[name] for name in contracts if _grants(design, name)}
+    failing = {name for name in lines if lines[name].forced_outage_rate is not None}
+    reason = _missing(kinds, lines, failing, stored=_stored_mwh(design) > 0)
+    if reason:
+        return OutageStudy(not_run=reason, target=target)
+    studied = partial(_supply, design, kinds, lines, failing)
+    supplies = list(map(studied, range(len(design.site.years))))
+    return _studied(design, supplies, tuple(sorted(lines.keys() - failing)), target)
+
+
+def _studied(
+    design: PowerDesign,
+    supplies: Sequence[Supply],
+    sure: tuple[str, ...],
+    target: ReliabilityTarget,
+) -> OutageStudy:
+    """Hold the weather years of a design against their outages."""
+    years = max(2, YEARS // len(supplies))
+    method: Callable[[Supply], Adequacy] = convolved
+    if not all(map(attrgetter("is_exact"), supplies)):
+        method = partial(drawn, years=years, site=design.site.site, seed=design.seed)
+
+    def at(factor: float) -> list[Adequacy]:
+        rated = map(methodcaller("with_outage_rates", factor), supplies)
+        return list(map(method, rated))
+
+    found = list(map(method, supplies))
+    weeks = np.sum(list(map(attrgetter("unserved_mwh"), found)), axis=0)
+    feeders = map(attrgetter("feeders"), supplies[0].grids)
+    return OutageStudy(
+        method=found[0].method,
+        as_said=_mean(found),
+        less=_mean(at(1 / FACTOR)),
+        more=_mean(at(FACTOR)),
+        machines=(*supplies[0].classes, *filter(None, feeders)),
+        sure=sure,
+        spare=_spare(supplies),
+        worst_week=int(np.argmax(weeks)) + 1,
+        target=target,
+    )
+
+
+def _mean(years: Sequence[Adequacy]) -> Served:
+    """Return the mean of the weather years; their errors are independent."""
+    count = len(years)
+
+    def of(name: str) -> list[float]:
+        return list(map(attrgetter(name), years))
+
+    eue_mwh = math.fsum(of("eue_mwh")) / count
+    return Served(
+        lole_hours=math.fsum(of("lole_hours")) / count,
+        lole_error=math.hypot(*of("lole_error")) / count,
+        eue_mwh=eue_mwh,
+        eue_error=math.hypot(*of("eue_error")) / count,
+        served=1.0 - eue_mwh * count / math.fsum(of("load_mwh")),
+    )
+
+
+def _built(design: PowerDesign, outputs: Sequence[str]) -> list[str]:
+    """Return the plants of some outputs that are built."""
+    plants, capacity = design.site.plants, design.sizing.capacity
+    kinds = [kind for kind, at in plants.items() if at.output in outputs]
+    return [kind for kind in kinds if capacity[kind] >= BUILT * design.load_mw]
+
+
+def _grants(design: PowerDesign, name: str) -> list[str]:
+    """Return the blocks through which a contract gives power; none where it is not used."""
+    names = set(map(attrgetter("name"), design.site.years[0].blocks))
+    return sorted(names & {name, f"{name}.curtailable"})
+
+
+def _built_of(design: PowerDesign, column: str) -> float:
+    """Return what is built of all storages together. [MW, MWh]"""
+    columns = map(attrgetter(column), design.site.years[0].storages)
+    return math.fsum(map(design.sizing.capacity.__getitem__, columns))
+
+
+_stored_mwh = partial(_built_of, column="energy_column")
+
+
+def _missing(
+    kinds: Mapping[str, EquipmentType],
+    lines: Mapping[str, Grid],
+    failing: set[str],
+    *,
+    stored: bool,
+) -> str:
+    """Say which figures nobody gives; empty if all are there."""
+    if not kinds.keys() | failing:
+        return "no outage rate"
+    wanted = NEEDED
+    repairs: dict[str, float | None] = {}
+    if stored:
+        wanted = (*NEEDED, "repair_hours")
+        repairs = {f"{name}.repair_hours": lines[name].repair_hours for name in failing}
+    figures = {
+        f"equipment.{kind}.{name}": getattr(at, name)
+        for kind, at in kinds.items()
+        for name in wanted
+    }
+    missing = [path for path, value in (figures | repairs).items() if value is None]
+    word = "no outage rate; " * ("forced_outage_rate" in " ".join(missing))
+    return f"{word}give {', '.join(missing)}" * bool(missing)
+
+
+def _supply(
+    design: PowerDesign,
+    kinds: Mapping[str, EquipmentType],
+    lines: Mapping[str, Grid],
+    failing: set[str],
+    year: int,
+) -> Supply:
+    """Return what stands beside the load of a weather year."""
+    campus, capacity = design.site.years[year], design.sizing.capacity
+    blocks: dict[str, Block] = {block.name: block for block in campus.blocks}
+
+    def available(name: str) -> Floats:
+        return series(blocks[name].availability, campus.hours)
+
+    def given(names: Sequence[str]) -> Floats:
+        each = [capacity[name] * available(name) for name in names]
+        return np.asarray(np.sum([np.zeros(campus.hours), *each], axis=0))
+
+    def connection(name: str) -> GridSupply:
+        mw = given(_grants(design, name))
+        if name not in failing:
+            return GridSupply(mw)
+        return GridSupply(mw, _feeders(name, lines[name], float(mw.max())))
+
+    return Supply(
+        load_mw=campus.demand_mw,
+        classes=tuple(_machines(name, kinds[name], capacity[name]) for name in kinds),
+        given_mw=given(_built(design, WEATHERED)),
+        grids=tuple(map(connection, lines)),
+        store=_store(design),
+        derates=tuple(map(available, kinds)),
+        step_hours=campus.step_hours,
+    )
+
+
+def _said(value: float | None, otherwise: float = math.nan) -> float:
+    """Return a figure, or what stands for it where it is not given."""
+    return otherwise if value is None else value
+
+
+def _machines(kind: str, at: EquipmentType, mw: float) -> MachineClass:
+    """Return the machines of a plant: as many as come nearest to its size, which they share."""
+    count = max(1, round(mw / _said(at.unit_mw)))
+    return MachineClass(
+        kind,
+        count,
+        mw / count,
+        _said(at.forced_outage_rate),
+        # of no matter where it is not given: then nothing is stored
+        repair_hours=_said(at.repair_hours, MachineClass.repair_hours),
+        planned_outage_rate=at.planned_outage_rate,
+        common_outage_rate=at.common_outage_rate,
+    )
+
+
+def _feeders(name: str, grid: Grid, mw: float) -> MachineClass:
+    """Return the lines of a contract."""
+    count = int(_said(grid.feeders, 1))
+    return MachineClass(
+        name,
+        count,
+        _said(grid.feeder_mw, mw / count),
+        _said(grid.forced_outage_rate),
+        repair_hours=_said(grid.repair_hours, MachineClass.repair_hours),
+    )
+
+
+def _store(design: PowerDesign) -> StoreSize | None:
+    """Return what all storages hold together, at the efficiencies of the first."""
+    stored_mwh = _stored_mwh(design)
+    if not stored_mwh > 0:
+        return None
+    first = design.site.years[0].storages[0]
+    return StoreSize(
+        charge_mw=_built_of(design, "charge_column"),
+        discharge_mw=_built_of(design, "power_column"),
+        energy_mwh=stored_mwh,
+        charge_efficiency=first.charge_efficiency,
+        discharge_efficiency=first.discharge_efficiency,
+        rho=first.rho,
+    )
+
+
+def _spare(supplies: Sequence[Supply]) -> dict[str, int]:
+    """Return how many machines of each kind may be out in every hour, while all else is there."""
+    each = list(map(_spare_of_year, supplies))
+    return {name: min(map(itemgetter(name), each)) for name in each[0]}
+
+
+def _spare_of_year(supply: Supply) -> dict[str, int]:
+    if not supply.classes:
+        return {}
+    can = [m.unit_mw * d for m, d in zip(supply.classes, supply.derated, strict=True)]
+    counts = np.array(list(map(attrgetter("count"), supply.classes)))
+    grids = map(attrgetter("mw"), supply.grids)
+    all_mw = np.sum([np.zeros(supply.hours), *grids, *(counts[:, None] * can)], axis=0)
+    whole = np.floor(((all_mw - supply.need_mw) / can).min(axis=1) + 1e-9)
+    names = map(attrgetter("name"), supply.classes)
+    return dict(zip(names, np.clip(whole, 0, counts).astype(int).tolist(), strict=True))
