@@ -8,14 +8,22 @@ from dataclasses import replace
 from itertools import filterfalse
 
 from abilene.power.problem import Block, Campus, Capacity
+from abilene.programme.outage_records import FeederFigures
 from abilene.programme.power_records import Grid
 from abilene.programme.schema import Site
 from abilene.site.load import phase_loads_mw
 
-NO_TERMS = frozenset(
-    ("title", "known_from", "from_", "firm_mw", "curtailable_mw", "export_mw")
-)
-"""Fields of a contract that do not change what a MWh of it is: name, dates and MW."""
+OF_LINES = frozenset(FeederFigures.model_fields)
+"""Fields that say how its lines fail, which a plan does not count."""
+NO_TERMS = OF_LINES | {
+    "title",
+    "known_from",
+    "from_",
+    "firm_mw",
+    "curtailable_mw",
+    "export_mw",
+}
+"""Fields of a contract that do not change what a MWh of it is: name, dates, MW, lines."""
 
 PartOf = tuple[tuple[str, str], ...]
 Parts = Mapping[str, PartOf]

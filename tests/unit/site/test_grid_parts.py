@@ -30,8 +30,12 @@ ALIKE = {
     "curtailable_mw": 80,
     "export_mw": 90,
     "from": "2029-01-01",
+    "feeders": 2,
+    "feeder_mw": 40,
+    "forced_outage_rate": 0.01,
+    "repair_hours": 6,
 }
-CONTRACT = {"curtailable_mw": 60, "from": "2028-01-01"}
+CONTRACT = {"curtailable_mw": 60, "from": "2028-01-01", "feeders": 1}
 
 
 def parts_of(*contracts, kinds=("", ".curtailable")):
