@@ -46,6 +46,7 @@ bench: .venv/dev
 	$(BIN)/python benchmarks/large_tables.py
 	$(BIN)/python benchmarks/replay_vs_simpy.py
 	$(BIN)/python benchmarks/abilene_campus.py
+	$(BIN)/python benchmarks/load_by_hour.py
 	$(BIN)/python benchmarks/page_load.py
 
 mutate: .venv/dev
