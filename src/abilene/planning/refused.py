@@ -23,7 +23,7 @@ from abilene.programme.packaged import gas_regions, names_in, packaged_weather_s
 from abilene.programme.power_records import EquipmentType, PriceFile
 from abilene.programme.resolve import Seen
 from abilene.programme.schema import DEAREST_LOAD, Programme, Site
-from abilene.site.voll import usd_per_accelerator_hour
+from abilene.site.compute_price import usd_per_accelerator_hour
 from abilene.yamltext import dotted
 
 GAS = "natural_gas"

@@ -74,6 +74,11 @@ class Workload(Record):
             raise ValueError(reason)
         return self
 
+    @property
+    def always_runs(self) -> float:
+        """Share of its load that is never shed because power is dear. [-]"""
+        return 1.0 if self.sheds_down_to is None else self.sheds_down_to
+
 
 class Hardware(Record):
     """An accelerator with its share of server, rack and network."""

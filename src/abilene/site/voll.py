@@ -14,11 +14,11 @@ from abilene.compute.hardware import accelerator
 from abilene.compute.power_of_work import PowerOfWork, Work, power_of_work
 from abilene.compute.shedding import Sheddable, ShedTier, shed_tiers
 from abilene.compute.workload import Batch, Training
-from abilene.dates import HOURS_PER_QUARTER, SECONDS_PER_HOUR
+from abilene.dates import SECONDS_PER_HOUR
 from abilene.errors import InputError, Problem
 from abilene.programme.compute_records import Hardware, Workload
-from abilene.programme.fields import of_year
 from abilene.programme.schema import Programme
+from abilene.site.compute_price import is_priced, usd_per_accelerator_hour
 from abilene.site.load import Tier
 
 CURVE: dict[Literal["training", "batch", "serving"], Work] = {
@@ -70,17 +70,11 @@ def tiers(programme: Programme, site_id: str) -> tuple[Tier, ...]:
     return tuple(sorted(found.values(), key=lambda tier: tier.usd_per_mwh))
 
 
-def is_priced(programme: Programme, site_id: str) -> bool:
-    """Return whether the file says what the compute of all hardware of a campus brings, and it is something."""
-    it_mw = programme.sites[site_id].it_mw_by_hardware
-    return all(usd_per_accelerator_hour(programme, site_id, id_) for id_ in it_mw)
-
-
 def _says_what_is_shed(programme: Programme) -> bool:
     """Return whether load may be shed where power is dear, and is worth a stated value."""
-    stated = programme.programme.lost_load_usd_per_mwh is not None
-    works = programme.workloads.values()
-    return stated and any(work.sheds_down_to is not None for work in works)
+    if programme.programme.lost_load_usd_per_mwh is None:
+        return False
+    return not all(work.sheds_down_to is None for work in programme.workloads.values())
 
 
 def _add(
@@ -96,8 +90,8 @@ def _add(
     """
     if work.share <= 0:
         return
-    floor = 1.0 if work.sheds_down_to is None else work.sheds_down_to
-    left, kept = 1.0 - floor, KEPT if floor < 1.0 else ""
+    left = 1.0 - work.always_runs
+    kept = KEPT if left > 0 else ""
     for tier, block in zip(_names(name, len(blocks)), blocks, strict=True):
         shed_share = min(left, block.share_of_load)
         left -= shed_share
@@ -158,40 +152,6 @@ def shed(blocks: Sequence[Tier], share: float) -> tuple[float, float]:
         compute += tier.compute_share * part / tier.share_of_load
         usd_per_mwh += tier.usd_per_mwh * part
     return compute, usd_per_mwh
-
-
-def usd_per_accelerator_hour(
-    programme: Programme, site_id: str, hardware_id: str
-) -> float | None:
-    """Return what an accelerator-hour brings, mean over the years of the plan in its year of money. [USD/h]
-
-    Its price times the share that is sold, or its part of the rent of the campus; None
-    where nobody says.
-    """
-    rent, hardware = (
-        programme.sites[site_id].contract_usd_per_it_mw_year,
-        programme.hardware[hardware_id],
-    )
-    if rent is not None:
-        return (
-            _real(programme, {0: rent})
-            / (4 * HOURS_PER_QUARTER)
-            * hardware.it_w_per_accelerator
-            / 1e6
-        )
-    if hardware.usd_per_accelerator_hour is None:
-        return None
-    return _real(programme, hardware.usd_per_accelerator_hour) * hardware.sold_share
-
-
-def _real(programme: Programme, nominal: dict[int, float]) -> float:
-    """Return the mean over the years of the plan of something nominal, in the programme's year of money."""
-    header = programme.programme
-    years = range(header.start.year, header.end.year + 1)
-    growth = 1 + header.inflation_per_year
-    return math.fsum(
-        of_year(nominal, year) / growth ** (year - header.usd_year) for year in years
-    ) / len(years)
 
 
 def _names(work: str, blocks: int) -> tuple[str, ...]:

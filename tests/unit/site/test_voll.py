@@ -1,6 +1,7 @@
 """What the load of a campus with several workloads, and several generations of hardware, is worth: by hand."""
 
 import pytest
+from two_generations import BOTH, PRICED, SERVING, TRAINING, made
 
 from abilene.errors import InputError
 from abilene.programme.schema import Programme
@@ -9,67 +10,11 @@ from abilene.site.voll import (
     shed,
     stated_voll,
     tiers,
-    usd_per_accelerator_hour,
     voll_words,
 )
 
-PHASE = {
-    "shell_usd_per_it_kw": 1,
-    "build_quarters": 1,
-    "hardware_quarters": 1,
-    "shell_spend": [1],
-    "hardware_spend": [1],
-}
-TRAINING = {
-    "kind": "training",
-    "share": 0.75,
-    "gang": 1000,
-    "checkpoint_s": 60,
-    "restart_s": 300,
-}
 CAP = Tier("chat.cap_1", "chat", 0.9, 0.4, 300.0, 0.3)
 SHUT = Tier("chat.shut", "chat", 0.0, 0.6, 500.0, 0.7)
-SERVING = {"kind": "serving", "share": 0.25, "gang": 72, "restart_s": 360}
-BOTH = {"train": TRAINING, "chat": SERVING}
-PRICED = {
-    "old": {"usd_per_accelerator_hour": 2},
-    "new": {"usd_per_accelerator_hour": 4},
-}
-
-
-def made(hardware=PRICED, workloads=BOTH, site=(), **header):
-    """Return a programme of one campus: 30 MW of one generation and 10 MW of another, of 2 kW each."""
-    return Programme.model_validate(
-        {
-            "programme": {
-                "id": "p",
-                "title": "P",
-                "start": 2026,
-                "end": 2027,
-                "usd_year": 2025,
-                **header,
-            },
-            "hardware": {
-                name: {
-                    "it_w_per_accelerator": 2000,
-                    "price_usd_per_accelerator": 1,
-                    **more,
-                }
-                for name, more in hardware.items()
-            },
-            "workloads": workloads,
-            "sites": {
-                "a": {
-                    "facility_per_it_peak": 1.25,
-                    "phases": {
-                        "p1": {**PHASE, "it_mw": 30, "hardware": "old"},
-                        "p2": {**PHASE, "facility_mw": 12.5, "hardware": "new"},
-                    },
-                    **dict(site),
-                }
-            },
-        }
-    )
 
 
 def test_a_campus_by_hand():
@@ -168,29 +113,6 @@ def test_long_sheddings_spread_what_a_stop_costs():
 )
 def test_what_is_not_known_has_no_tiers(hardware, workloads):
     assert tiers(made(hardware, workloads), "a") == ()
-
-
-def test_a_price_by_year_is_the_mean_of_the_plan_in_real_money():
-    hardware = {
-        "old": {"usd_per_accelerator_hour": {2026: 4.4, 2027: 2.42}, "sold_share": 0.5},
-        "new": {},
-    }
-    programme = made(hardware, inflation_per_year=0.1)
-    assert usd_per_accelerator_hour(programme, "a", "old") == pytest.approx(
-        0.5 * (4 + 2) / 2
-    )
-    assert usd_per_accelerator_hour(programme, "a", "new") is None
-
-
-def test_where_a_campus_is_let_its_rent_says_what_compute_brings():
-    """8,766,000 USD a year for a MW of IT load are 1,000 USD/MWh, so 2 USD for an hour of 2 kW."""
-    programme = made(
-        {"old": {}, "new": PRICED["new"]},
-        site={"contract_usd_per_it_mw_year": 8_766_000},
-    )
-    assert usd_per_accelerator_hour(programme, "a", "old") == pytest.approx(2)
-    assert usd_per_accelerator_hour(programme, "a", "new") == pytest.approx(2)
-    assert tiers(programme, "a")[0].usd_per_mwh == pytest.approx(800 * (1 + 0.1 / 3))
 
 
 def test_the_file_says_what_is_wrong_with_a_price():

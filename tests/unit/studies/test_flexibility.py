@@ -20,7 +20,7 @@ from abilene.programme.changes import load
 from abilene.programme.power_records import Grid, SiteEquipment
 from abilene.programme.resolve import seen_by
 from abilene.report.studies.flexibility import flexibility_notes
-from abilene.site.voll import usd_per_accelerator_hour
+from abilene.site.compute_price import usd_per_accelerator_hour
 from abilene.studies.flexibility import (
     Flex,
     cut_steps,
