@@ -129,10 +129,17 @@ def campus_text(path: Path, tracker: Tracker, site: TrackedSite) -> str:
         shell_by=_or("Epoch's model of this site", shell, "UNKNOWN: as in Abilene"),
         peak=_or(f"{peak:.2f}", peak, ASSUMED_PEAK),
         peak_by=_or("Epoch's figures of this site", peak, "UNKNOWN: assumed"),
-        firm_mw=f"{math.ceil(max(last.facility_mw, last.level * 1.01)) + 1}",
+        firm_mw=f"{_firm_mw(last, peak)}",
         money=_or(f"{money_usd / 1e9:.4g}", money_usd, f"{last.level * 0.05:.4g}"),
         phases="\n".join(map("      {}".format, _phases(steps))),
     )
+
+
+def _firm_mw(last: TrackedRow, peak: float) -> int:
+    """Return the power for all of a site, also where its peak was rounded up. [MW]"""
+    load = last.it_mw * round(peak, 2)
+    # the load comes last: where it is not known, the others count
+    return math.ceil(max(last.facility_mw, last.level * 1.01, load)) + 1
 
 
 def _or(text: str, figure: float, otherwise: object) -> str:

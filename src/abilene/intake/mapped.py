@@ -17,6 +17,7 @@ from abilene.programme.draft import Draft
 from abilene.record import Record
 from abilene.tabular.columns import TypedColumns, header_of, read_columns
 from abilene.tabular.wanted import Column
+from abilene.units import Variable, parse_value
 from abilene.validating import validate
 from abilene.yamltext import read_yaml
 
@@ -76,13 +77,13 @@ def propose_table(draft: Draft, file: Path, map_file: Path) -> Proposals:
     Raises
     ------
     InputError
-        If the table or the mapping file cannot be read, or a row has a state that
-        neither the mapping file nor the ledger knows.
+        If the table, a value of it or the mapping file cannot be read, or a row has a
+        state that neither the mapping file nor the ledger knows.
     """
     by: TableMap = validate(TableMap, read_yaml(map_file))
     header = header_of(file, by.wanted)
     table = read_columns(file, by.wanted)
-    found = list(_readings(table, by))
+    found = list(_readings(table, by, draft.variables))
     names = {column.name for column in by.wanted}
     unread = filterfalse(names.__contains__, filter(None, header))
     why = f"{map_file.name} gives it no path"
@@ -90,7 +91,9 @@ def propose_table(draft: Draft, file: Path, map_file: Path) -> Proposals:
     return propose(draft, by.source, by.says, found)
 
 
-def _readings(table: TypedColumns, by: TableMap) -> Iterator[TableFigure | Homeless]:
+def _readings(
+    table: TypedColumns, by: TableMap, variables: Mapping[str, Variable]
+) -> Iterator[TableFigure | Homeless]:
     for i, line in enumerate(table.lines):
         cells = {name: values[i].strip() for name, values in table.values.items()}
         key = cells[by.key]
@@ -105,7 +108,18 @@ def _readings(table: TypedColumns, by: TableMap) -> Iterator[TableFigure | Homel
             if cells[name]:
                 whole = ".".join(filter(None, (path, column.path)))
                 value = f"{cells[name]} {column.unit}".strip()
+                if whole in variables:
+                    _readable(value, variables[whole], name, table.place(i, name))
                 yield TableFigure(whole, value, column.kind or kind, quote, row)
+
+
+def _readable(value: str, variable: Variable, name: str, place: Place) -> None:
+    """Refuse a value that is none of its path, at the cell that holds it."""
+    try:
+        parse_value(value, variable.unit)
+    except ValueError as error:
+        what, _, fix = str(error).partition("; ")
+        raise InputError(Problem(what, fix, name, place)) from None
 
 
 def _kind(cells: Mapping[str, Any], by: TableMap, place: Place) -> Kind:

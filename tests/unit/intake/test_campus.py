@@ -1,5 +1,7 @@
 """A programme of any site of Epoch's table: what is known stands in claims, what is not is marked."""
 
+import math
+
 import pytest
 from epoch_tables import VINTAGES, needs_vintages
 
@@ -51,6 +53,19 @@ def test_nothing_is_written_over_and_nothing_runs_in_some_rows(tmp_path, first):
         write_campus(tmp_path / "d.yaml", first, "Prairie")
 
 
+def test_its_power_carries_its_load_where_the_peak_is_rounded_up(tmp_path):
+    table = tmp_path / "tl_2026-05-01.csv"
+    table.write_text(
+        "Data center,Date,Construction status,Buildings operational,IT power (MW),Power (MW)\n"
+        "Round Hall,2025-01-15,Land clearing begins,0,0,0\n"
+        "Round Hall,2026-04-02,Building 1 is operational.,1,1000,1345.5\n"
+    )
+    text = campus_text(tmp_path / "r.yaml", read_tracker([table]), read_tracker([table]).site("Round Hall"))  # fmt: skip
+    assert "facility_per_it_peak: 1.35 " in text
+    # 1,000 MW at 1.35; the table's own 1,345.5 MW would leave the only phase without power for ever
+    assert "firm_mw: 1351," in text
+
+
 @needs_vintages
 @pytest.mark.parametrize("day", ["2025-11-30", "2026-04-20", "2026-07-31"])
 def test_any_site_of_any_vintage_makes_a_programme_that_is_in_order(tmp_path, day):
@@ -60,4 +75,7 @@ def test_any_site_of_any_vintage_makes_a_programme_that_is_in_order(tmp_path, da
             file, _ = write_campus(tmp_path / f"c{n}.yaml", tracker, name)
             found = check(file)
             assert found.draft.ledger.claims, name
+            (campus,) = found.draft.programme.sites.values()
+            load = math.fsum(phase.facility_mw or phase.it_mw * campus.facility_per_it_peak for phase in campus.phases.values())  # fmt: skip
+            assert campus.grid["all"].firm_mw >= load, name
     assert set(KINDS) > {"measured"}

@@ -63,3 +63,28 @@ def test_a_state_that_nobody_knows_is_refused_at_its_place(plains):
 def test_a_column_that_is_not_there_is_refused(plains):
     with pytest.raises(InputError, match="no column 'mw'"):
         imported(plains, mapping=MAP.replace("power:", "mw:"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("0.12", "abc", "t.csv:2:2: power: cannot read 'abc GW'; write it as"),
+        ("2025-05-01", "05/01/2025", "t.csv:2:3: online: cannot read '05/01/2025'; "),
+        ("2025-05-01", "2025-13-01", "t.csv:2:3: online: '2025-13-01' is not a date"),
+    ],
+)
+def test_a_value_that_cannot_be_read_is_refused_at_its_cell(plains, old, new, words):
+    with pytest.raises(InputError) as error:
+        imported(plains, TABLE.replace(old, new))
+    assert words in str(error.value)
+
+
+def test_a_unit_of_another_thing_is_refused(plains):
+    with pytest.raises(InputError, match="power: unknown unit 'parsec'"):
+        imported(plains, mapping=MAP.replace("GW", "parsec"))
+
+
+def test_a_value_is_compared_with_an_earlier_word_only_if_it_can_be_read(plains):
+    mapping = MAP.replace("id: watch,", "id: epoch,").replace("2026-02-01", "2027-01-01")  # fmt: skip
+    with pytest.raises(InputError, match="online: cannot read"):
+        imported(plains, TABLE.replace("2025-05-01", "05/01/2025"), mapping)
