@@ -35,13 +35,12 @@ from abilene.power.tariff import (
     Tariff,
     TieredEnergy,
     Window,
+    daily_usd,
 )
 from abilene.resource.billing import BillingCalendar
 from abilene.resource.calendar import MONTHS
 
 HOURS_PER_DAY = 24
-DAYS_PER_YEAR = 365
-"""Of a typical year, whose months pay a twelfth of it each, as in NREL's SAM."""
 STEADY = "the year before is taken to be like this one: its peaks count for the ratchet"
 PEAKS_UNKNOWN = (
     "{}: the hours of the peak are not known; each hour in which it may be counts alike"
@@ -224,12 +223,6 @@ class _Meter:
         np.maximum.at(peaks, self.calendar.months[inside], self.draw_mw[inside])
         return peaks * self.tariff.peak_factor
 
-    def daily_usd(self, usd_per_day: float) -> Floats:
-        """Return a charge by the day in each month. [USD]"""
-        if self.calendar.real:
-            return usd_per_day * np.array(self.calendar.days, dtype=float)
-        return np.full(MONTHS, usd_per_day * DAYS_PER_YEAR / MONTHS)
-
     def _billed_mw(self, line: DemandCharge) -> Floats:
         """Return the peaks of a line, and no less than the contract and the ratchet ask for. [MW]"""
         peaks = self.peaks(line.window)
@@ -261,15 +254,12 @@ def _peaks_unknown(line: Charge) -> bool:
 
 
 def _standing(line: StandingCharge, meter: _Meter) -> BilledLine:
-    usd = line.usd_per_month + meter.daily_usd(line.usd_per_day)
-    return BilledLine(line.name, "fixed", usd, NOTHING, "")
+    return BilledLine(line.name, "fixed", line.usd(meter.calendar), NOTHING, "")
 
 
 def _energy(line: EnergyCharge, meter: _Meter) -> BilledLine:
     masks = [window.mask(meter.calendar) for window, _ in line.prices]
-    price: Floats = np.zeros(meter.calendar.length)
-    for mask, (_, usd_per_mwh) in zip(masks, line.prices, strict=True):
-        price = price + mask * usd_per_mwh
+    price = line.usd_per_mwh(meter.calendar)
     if line.spot:
         price = price + meter.spot_usd_per_mwh
         masks = [*masks, np.ones(meter.calendar.length, dtype=bool)]
@@ -312,22 +302,9 @@ def _demand(line: DemandCharge, meter: _Meter) -> BilledLine:
 
 
 def _coincident(line: CoincidentCharge, meter: _Meter) -> BilledLine:
-    weight = np.zeros(meter.calendar.length)
-    for step, share in line.weights:
-        weight[step] += share
-    if not line.weights:
-        weight = _evenly(line, meter)
-    at_peaks = np.full(MONTHS, float(meter.draw_mw @ weight))
+    at_peaks = np.full(MONTHS, float(meter.draw_mw @ line.shares(meter.calendar)))
     usd = line.usd_per_kw_year * KW_PER_MW / MONTHS * at_peaks
     return BilledLine(line.name, "coincident", usd, at_peaks, "MW")
-
-
-def _evenly(line: CoincidentCharge, meter: _Meter) -> Floats:
-    """Return weights of all hours in which a peak may be, shape (steps,); they add up to 1."""
-    weight = line.candidates.mask(meter.calendar).astype(float)
-    if line.by_month:
-        weight /= np.maximum(meter.by_month(weight), 1.0)[meter.calendar.months]
-    return np.asarray(weight / max(weight.sum(), 1.0))
 
 
 _BILLED: Mapping[type[Charge], Callable[[Any, _Meter], BilledLine]] = {
@@ -357,7 +334,9 @@ def _minimum(
     counted = map(billed.__getitem__, line.on or billed)
     base = sum(map(attrgetter("usd"), counted), np.zeros(MONTHS))
     per_contract = line.usd_per_kw_month * meter.contract_mw * KW_PER_MW
-    least = line.usd_per_month + per_contract + meter.daily_usd(line.usd_per_day)
+    least = (
+        line.usd_per_month + per_contract + daily_usd(line.usd_per_day, meter.calendar)
+    )
     usd = np.maximum(least - base, 0.0)
     usd[-1] += max(line.usd_per_year - float((base + usd).sum()), 0.0)
     return BilledLine(line.name, "minimum_bill", usd, NOTHING, "")

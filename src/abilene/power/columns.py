@@ -11,10 +11,12 @@ from dataclasses import astuple, dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from abilene.arrays import ByValue, Floats, Indices
 from abilene.errors import InputError, Problem
-from abilene.power.parts import PEAK, Capacity, column_in_year
+from abilene.power.demand import Demand
+from abilene.power.parts import PEAK, Capacity, column_in_year, peak_columns
 from abilene.power.problem import Campus
 from abilene.solve import Model
 
@@ -42,6 +44,11 @@ class Design(ByValue):
     (years, columns). [USD/year per MW]"""
     years: tuple[Indices, ...]
     """For each weather year, the place of each column of its campus."""
+
+    @property
+    def is_peak(self) -> NDArray[np.bool_]:
+        """Which columns are of a billing period of one weather year."""
+        return _is_peak(self.names)
 
     def named(self, values: Floats) -> dict[str, float]:
         """Return the values by column name."""
@@ -77,7 +84,7 @@ def design_of(campuses: Sequence[Campus], over: Over = "mean") -> Design:
         places.append(np.array([place[name] for name in own]))
     low, high, annuity = np.array([astuple(one) for one in bounds.values()]).T
     names = tuple(bounds)
-    is_peak = np.char.count(names, PEAK) > 0
+    is_peak = _is_peak(names)
     charges = np.zeros((len(campuses), len(names)))
     if over == "worst":
         for charged, columns in zip(charges, places, strict=True):
@@ -85,6 +92,10 @@ def design_of(campuses: Sequence[Campus], over: Over = "mean") -> Design:
         annuity = np.where(is_peak, 0.0, annuity)
     annuity = np.where(is_peak, annuity / len(campuses), annuity)
     return Design(names, low, high, annuity, charges, tuple(places))
+
+
+def _is_peak(names: Sequence[str]) -> NDArray[np.bool_]:
+    return np.asarray(np.char.count(names, PEAK) > 0)
 
 
 def add_design(model: Model, campuses: Sequence[Campus], design: Design) -> None:
@@ -95,6 +106,8 @@ def add_design(model: Model, campuses: Sequence[Campus], design: Design) -> None
     _add_storage_hours(model, campuses[0], design.years[0])
     for campus, places in zip(campuses, design.years, strict=True):
         _add_peaks(model, campus, places)
+        for demand in campus.demands:
+            _add_demand(model, campus, demand, places)
 
 
 def _named_by_year(campus: Campus, year: int) -> dict[str, Capacity]:
@@ -131,7 +144,7 @@ def _add_storage_hours(model: Model, campus: Campus, places: Indices) -> None:
 def _add_peaks(model: Model, campus: Campus, places: Indices) -> None:
     """Keep the billed peaks of each block below its size and above its ratchet."""
     for block in campus.blocks:
-        names = block.peaks(campus.period_count)
+        names = campus.peaks_of(block)
         peaks = places[campus.places(names)]
         built = places[campus.index[block.column]]
         model.rows(len(peaks), [(peaks, 1.0), (built, -1.0)], high=0.0)
@@ -139,3 +152,25 @@ def _add_peaks(model: Model, campus: Campus, places: Indices) -> None:
             highest = model.column()
             model.rows(len(peaks), [(peaks, 1.0), (highest, -1.0)], high=0.0)
             model.rows(len(peaks), [(peaks, 1.0), (highest, -block.ratchet)], low=0.0)
+
+
+def _add_demand(model: Model, campus: Campus, demand: Demand, places: Indices) -> None:
+    """Keep billed demand above the peaks of its cells, above its ratchet and its share of the contract."""
+    count = campus.period_count
+    blocks = [block for block in campus.blocks if block.name in demand.blocks]
+    cells = [places[campus.places(campus.peaks_of(block))] for block in blocks]
+    billed = places[campus.places(peak_columns(demand.name, count))]
+    for cell in cells:
+        model.rows(count, [(billed, 1.0), (cell, -1.0)], low=0.0)
+    if demand.contract_share > 0:
+        held = places[campus.index[blocks[0].column]]
+        terms = [(billed, 1.0), (held, -demand.contract_share)]
+        model.rows(count, terms, low=0.0)
+    now, earlier = demand.looks_back(count)
+    if now.size:
+        # of what was drawn, not of what was billed: a ratchet does not feed itself
+        highest = model.columns(count)
+        for cell in cells:
+            model.rows(count, [(highest, 1.0), (cell, -1.0)], low=0.0)
+        terms = [(billed[now], 1.0), (highest[earlier], -demand.ratchet)]
+        model.rows(len(now), terms, low=0.0)

@@ -379,9 +379,13 @@ def restricted_master(
             / frame.mw
         )
         filled = filled_at_start(campus)
+        billed = {campus.index[name] for name in campus.billed}
         for place, (column, size) in enumerate(
             zip(frame.design.years[year].tolist(), sizes.T, strict=True)
         ):
+            if place in billed:
+                # operation does not feel it: the rows of the design say how much it is
+                continue
             model.row(
                 {column: -1.0}
                 | dict(zip(weights.tolist(), size.tolist(), strict=True)),

@@ -51,8 +51,8 @@ def dispatch(campus: Campus, capacity: Mapping[str, float] = ALL_FIXED) -> Opera
     if reason:
         return lp.size_by_lp(fixed, reason=reason).operation
     sizes = {name: bounds.low for name, bounds in fixed.bounds.items()}
-    for peak, block in fixed.peaks.items():
-        sizes[peak] = capacity.get(peak, block.capacity.high)
+    for peak in fixed.peaks:
+        sizes[peak] = capacity.get(peak, fixed.bounds[peak].high)
     engine = Engine(fixed)
     engine.evaluate(np.array(list(sizes.values())))
     return engine.operation()

@@ -179,7 +179,7 @@ def _operated(
     model: Model, design: Design, parts: Sequence[_Year], solution: Solution
 ) -> Solution:
     """Operate every year as cheaply as the sizes allow, those too that are not the worst one."""
-    shared = np.flatnonzero(~design.charges.any(axis=0))
+    shared = np.flatnonzero(~design.is_peak)
     for column in shared.tolist():
         model.low[column] = model.high[column] = float(solution.x[column])
     model.cost = [0.0] * len(model.cost)
@@ -236,7 +236,7 @@ def _add_operating_rules(
     """Add capacity under a billed peak, ramps and minimum load of a block."""
     hours, capacity = campus.hours, places[campus.index[block.column]]
     available = series(block.availability, hours)
-    if block.demand_charge_usd_per_mw:
+    if campus.peaks_of(block):
         model.rows(hours, [(output, 1.0), (capacity, -available)], high=0.0)
     if math.isfinite(block.ramp_per_hour):
         most = -block.ramp_per_hour * campus.step_hours

@@ -18,7 +18,8 @@ from abilene.errors import Problem
 Series = Floats | float
 INFINITY = math.inf
 PEAK = ".peak."
-"""Stands between the name of a block and a billing period in the name of a column."""
+"""Stands between the name of a block, or of a demand, and a billing period in the name of a
+column."""
 ENERGY = ".energy"
 """Ends the name of the column of the stored energy of a storage."""
 
@@ -119,15 +120,6 @@ class Block(ByValue):
         """Name of the column of its capacity: its own, or that of the block ``of`` which it is a part."""
         return self.of or self.name
 
-    def peak(self, period: int) -> str:
-        """Return the name of the column of its highest output in a billing period."""
-        return f"{self.name}{PEAK}{period}"
-
-    def peaks(self, periods: int) -> list[str]:
-        """Return these names for the first periods; none where no peak is billed."""
-        billed = range(periods if self.demand_charge_usd_per_mw else 0)
-        return [self.peak(period) for period in billed]
-
 
 @dataclass(frozen=True)
 class Storage:
@@ -194,6 +186,11 @@ class Storage:
             self.charge_column: self.charge or self.power,
             self.energy_column: self.energy,
         }
+
+
+def peak_columns(name: str, periods: int) -> list[str]:
+    """Return the names of the columns of a peak in the first billing periods."""
+    return [f"{name}{PEAK}{period}" for period in range(periods)]
 
 
 def series(value: Series, hours: int) -> Floats:

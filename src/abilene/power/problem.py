@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from abilene.arrays import ByValue, Floats
 from abilene.brief import brief
 from abilene.errors import InputError, Problem, ShapeError
+from abilene.power.demand import Demand, wrong_demand
 from abilene.power.parts import (
     INFINITY,
     Block,
@@ -27,6 +28,7 @@ from abilene.power.parts import (
     Load,
     Series,
     Storage,
+    peak_columns,
     series,
     wrong_block,
     wrong_capacity,
@@ -42,6 +44,7 @@ __all__ = [
     "Block",
     "Campus",
     "Capacity",
+    "Demand",
     "Ints",
     "LinkingConstraint",
     "Load",
@@ -137,6 +140,8 @@ class Campus(ByValue):
     served_share: float = 0.0
     """Least share of the load's energy that is served, failures of machines counted in
     the mean. [-]"""
+    demands: tuple[Demand, ...] = ()
+    """Demand that is billed over several blocks, or with terms of its own."""
     __repr__ = brief
 
     def __post_init__(self) -> None:
@@ -196,10 +201,35 @@ class Campus(ByValue):
         )
 
     @cached_property
+    def _metered(self) -> frozenset[str]:
+        """Names of the blocks whose peaks are columns."""
+        charged = (b.name for b in self.blocks if b.demand_charge_usd_per_mw)
+        return frozenset(chain(charged, *(d.blocks for d in self.demands)))
+
+    def peaks_of(self, block: Block) -> list[str]:
+        """Return the columns of the highest output of a block by billing period; none where no peak is billed."""
+        metered = block.name in self._metered
+        return peak_columns(block.name, self.period_count) if metered else []
+
+    @cached_property
+    def drawn(self) -> dict[str, Block]:
+        """The block of each column of its highest output in a billing period."""
+        return {peak: block for block in self.blocks for peak in self.peaks_of(block)}
+
+    @cached_property
+    def billed(self) -> dict[str, Block]:
+        """The first block of each column of billed demand."""
+        first = {block.name: block for block in self.blocks}
+        return {
+            column: first[demand.blocks[0]]
+            for demand in self.demands
+            for column in peak_columns(demand.name, self.period_count)
+        }
+
+    @cached_property
     def peaks(self) -> dict[str, Block]:
-        """The block of each column of a billed peak."""
-        count = self.period_count
-        return {peak: block for block in self.blocks for peak in block.peaks(count)}
+        """The block of each column that is of a billing period: drawn peaks, then billed demand."""
+        return self.drawn | self.billed
 
     @cached_property
     def bounds(self) -> dict[str, Capacity]:
@@ -257,9 +287,15 @@ def _columns(campus: Campus) -> Iterator[tuple[str, Capacity]]:
     for block in campus.blocks:
         if not block.of:
             yield block.name, block.capacity
-    for peak, block in campus.peaks.items():
+    owners = {block.name: block.capacity for block in campus.blocks}
+    for peak, block in campus.drawn.items():
         price = block.demand_charge_usd_per_mw / campus.calendar_years
-        yield peak, Capacity(0.0, block.capacity.high, price)
+        yield peak, Capacity(0.0, owners[block.column].high, price)
+    column = {block.name: block.column for block in campus.blocks}
+    for demand in campus.demands:
+        owner = owners[column[demand.blocks[0]]]
+        columns = demand.columns(owner, campus.period_count, campus.calendar_years)
+        yield from columns.items()
     for storage in campus.storages:
         yield from storage.columns.items()
 
@@ -272,7 +308,7 @@ def _block_entry(campus: Campus, block: Block) -> MeritOrderEntry:
     if block.export:
         # selling at a loss is never forced, so such hours are closed rather than chosen
         availability = np.where(cost < 0, 0.0, availability)
-    limits = block.peaks(campus.period_count) or [block.column] * campus.period_count
+    limits = campus.peaks_of(block) or [block.column] * campus.period_count
     return MeritOrderEntry(
         name=block.name,
         cost=cost,
@@ -391,13 +427,19 @@ def _misaligned(campus: Campus) -> Iterator[Problem]:
 
 
 def _wrong(campus: Campus) -> Iterator[Problem]:
-    own = chain(*map(_column_names, campus.parts))
+    demands = (demand.name for demand in campus.demands)
+    own = chain(*map(_column_names, campus.parts), demands)
     names = Counter(chain(own, (load.unserved for load in campus.loads)))
     for name, count in names.items():
         if count > 1:
             what = f"{count} parts are called '{name}'"
             fix = "give each its own name, which no column of another has"
             yield Problem(what, fix, name)
+    wrong = list(_wrong_demands(campus))
+    if wrong:
+        # its columns cannot be laid out
+        yield from wrong
+        return
     checked = (
         map(wrong_numbers, (campus, *campus.parts)),
         starmap(_wrong_series, _named_series(campus)),
@@ -408,6 +450,13 @@ def _wrong(campus: Campus) -> Iterator[Problem]:
         (wrong_owners(campus.blocks),),
     )
     yield from chain.from_iterable(chain(*checked))
+
+
+def _wrong_demands(campus: Campus) -> Iterator[Problem]:
+    blocks = {block.name: block for block in campus.blocks}
+    periods, hours = campus.period_count, campus.hours
+    for demand in campus.demands:
+        yield from wrong_demand(demand, blocks, periods, hours)
 
 
 def _column_names(part: Load | Block | Storage) -> Iterable[str]:

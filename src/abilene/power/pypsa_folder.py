@@ -96,6 +96,8 @@ def _beyond(campus: Campus) -> Iterator[tuple[str, str]]:
             yield block.name, f"no PyPSA component shares the capacity of '{block.of}'"
         elif block.unserved:
             yield block.name, "machines that fail have no place in a PyPSA component"
+    for demand in campus.demands:
+        yield demand.name, "billed demand has no place in a PyPSA component"
     for constraint in campus.linking:
         yield (
             constraint.name,

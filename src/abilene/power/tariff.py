@@ -15,12 +15,15 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from abilene.arrays import Floats
 from abilene.errors import InputError, Problem, refuse
 from abilene.resource.billing import BillingCalendar
 from abilene.resource.calendar import MONTHS
 
 KW_PER_MW = 1000.0
 INFINITY = float("inf")
+DAYS_PER_YEAR = 365
+"""Of a typical year, whose months pay a twelfth of it each, as in NREL's SAM."""
 EVERY_MONTH = frozenset(range(MONTHS))
 EVERY_HOUR = frozenset(range(24))
 Days = Literal["all", "weekdays", "weekends"]
@@ -106,6 +109,13 @@ class PriceSteps:
         return float(np.diff(edges) @ self.price)
 
 
+def daily_usd(usd_per_day: float, calendar: BillingCalendar) -> Floats:
+    """Return a charge by the day in each month, shape (12,). [USD]"""
+    if calendar.real:
+        return usd_per_day * np.array(calendar.days, dtype=float)
+    return np.full(MONTHS, usd_per_day * DAYS_PER_YEAR / MONTHS)
+
+
 @dataclass(frozen=True)
 class Charge:
     """A line of a bill."""
@@ -130,6 +140,10 @@ class StandingCharge(Charge):
     usd_per_month: float = 0.0
     usd_per_day: float = 0.0
 
+    def usd(self, calendar: BillingCalendar) -> Floats:
+        """Return the charge of each month, shape (12,). [USD]"""
+        return self.usd_per_month + daily_usd(self.usd_per_day, calendar)
+
 
 @dataclass(frozen=True)
 class EnergyCharge(Charge):
@@ -139,6 +153,13 @@ class EnergyCharge(Charge):
     """Windows and what a MWh costs in them; an hour in several pays each. [USD/MWh]"""
     spot: bool = False
     """Whether the hourly market price is passed on as well."""
+
+    def usd_per_mwh(self, calendar: BillingCalendar) -> Floats:
+        """Return the price of each step, shape (steps,), without that of the market. [USD/MWh]"""
+        price: Floats = np.zeros(calendar.length)
+        for window, usd_per_mwh in self.prices:
+            price = price + window.mask(calendar) * usd_per_mwh
+        return price
 
     @property
     def by_spot(self) -> bool:
@@ -206,6 +227,21 @@ class CoincidentCharge(Charge):
     """Hours in which the peaks may be: without weights each counts alike."""
     by_month: bool = False
     """Whether each month of the candidates has as many peaks as the others."""
+
+    def shares(self, calendar: BillingCalendar) -> Floats:
+        """Return what the draw of each step counts, shape (steps,). [-]"""
+        weight = np.zeros(calendar.length)
+        for step, share in self.weights:
+            weight[step] += share
+        return weight if self.weights else self._evenly(calendar)
+
+    def _evenly(self, calendar: BillingCalendar) -> Floats:
+        """Return shares of all steps in which a peak may be; they add up to 1."""
+        weight = self.candidates.mask(calendar).astype(float)
+        if self.by_month:
+            of_month = np.bincount(calendar.months, weight, minlength=MONTHS)
+            weight /= np.maximum(of_month, 1.0)[calendar.months]
+        return np.asarray(weight / max(weight.sum(), 1.0))
 
 
 @dataclass(frozen=True)

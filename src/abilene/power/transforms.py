@@ -86,7 +86,8 @@ def with_weighted_costs(campus: Campus, weight: float) -> Campus:
             min_take_usd_per_mwh=old.min_take_usd_per_mwh * weight,
         )
 
-    return _changed(campus, load=load, block=block)
+    demands = tuple(demand.weighted(weight) for demand in campus.demands)
+    return _changed(campus, load=load, block=block, demands=demands)
 
 
 def over_hours(campus: Campus, hours: slice) -> Campus:
@@ -108,15 +109,22 @@ def over_hours(campus: Campus, hours: slice) -> Campus:
             series[name] = np.ascontiguousarray(value[hours]) if hourly else value
         return replace(part, **series)
 
-    periods = campus.periods[hours] - campus.periods[hours.start]
+    first = int(campus.periods[hours.start])
+    periods = campus.periods[hours] - first
+    count = int(periods[-1]) + 1
+    demands = tuple(demand.over_periods(first, count) for demand in campus.demands)
     # all at once: a campus whose arrays have two lengths is refused
-    return _changed(campus, load=taken, block=taken, periods=periods)
+    return _changed(campus, load=taken, block=taken, periods=periods, demands=demands)
 
 
 def with_blocks(campus: Campus, names: Collection[str]) -> Campus:
     """Return a campus with only these of its blocks, in their order."""
     kept = tuple(block for block in campus.blocks if block.name in names)
-    return replace(campus, blocks=kept)
+    billed = (
+        demand.of_blocks(block.name for block in kept) for demand in campus.demands
+    )
+    demands = tuple(demand for demand in billed if demand.blocks)
+    return replace(campus, blocks=kept, demands=demands)
 
 
 def with_availability(campus: Campus, availability: Mapping[str, Series]) -> Campus:

@@ -371,7 +371,7 @@ def _season_cut(one: SeasonalCampus, cut: Cut, weight: float) -> SeasonCut:
             found[name] -= paid * by
     for peak, block in campus.peaks.items():
         charge = campus.bounds[peak].annuity_usd + found.pop(peak)
-        found[block.name] += min(0.0, charge)
+        found[block.column] += min(0.0, charge)
     load_mwh = full_load_mwh(campus)
     loads_usd = [found.pop(load.name) * load.mw for load in campus.loads]
     slopes = {name: slope / load_mwh for name, slope in found.items() if slope}

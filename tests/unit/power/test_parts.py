@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 
 from abilene.errors import InputError
-from abilene.power.parts import SHARED, column_in_year, series, wrong_capacity
+from abilene.power.parts import (
+    SHARED,
+    column_in_year,
+    peak_columns,
+    series,
+    wrong_capacity,
+)
 from abilene.power.problem import Block, Campus, Capacity, Load, Storage
 
 ONES = np.ones(48)
@@ -101,12 +107,9 @@ def test_fixed_is_given_and_not_chosen():
     assert not list(wrong_capacity("gas", Capacity.fixed(7.0, 3.0)))
 
 
-def test_peaks_are_named_by_block_and_period_where_they_are_billed():
-    free = Block("grid", Capacity())
-    billed = Block("grid", Capacity(), demand_charge_usd_per_mw=1.0)
-    assert free.peaks(2) == []
-    assert billed.peaks(2) == ["grid.peak.0", "grid.peak.1"]
-    assert billed.peak(11) == "grid.peak.11"
+def test_peaks_are_named_by_block_and_period():
+    assert peak_columns("grid", 0) == []
+    assert peak_columns("grid", 2) == ["grid.peak.0", "grid.peak.1"]
 
 
 def test_a_storage_charges_through_its_discharge_unless_that_is_built_apart():

@@ -1,0 +1,141 @@
+"""A tariff as cells, prices and billed demand; what no linear programme can hold is refused by its line."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from small_year import small_year
+
+from abilene.errors import InputError, ShapeError
+from abilene.power.bill import bill
+from abilene.power.problem import Block, Campus, Capacity, Load
+from abilene.power.sizing import size
+from abilene.power.tariff import (
+    INFINITY,
+    CoincidentCharge,
+    DemandCharge,
+    EnergyCharge,
+    MinimumBill,
+    PriceSteps,
+    Ratchet,
+    StandingCharge,
+    Tariff,
+    TieredEnergy,
+    Window,
+)
+from abilene.power.tariff_blocks import tariff_blocks
+
+YEAR = small_year()
+GRID = Block("grid", Capacity.fixed(100.0), 1.0, co2_t_per_mwh=0.3, clean=False)
+FLAT = (PriceSteps.flat(12.0),) * 12
+SUMMER = Window.of([5, 6, 7], "weekdays", range(12, 24))
+ALL = DemandCharge("all", FLAT)
+DAY = DemandCharge("day", FLAT, SUMMER)
+STEPS = PriceSteps((10.0, INFINITY), (1.0, 2.0))
+
+
+def parts(*lines, connection=GRID, spot=None, **more):
+    return tariff_blocks(Tariff("T", lines, **more), YEAR, connection, spot)
+
+
+def test_without_demand_the_connection_is_one_block_at_the_price_of_each_step():
+    energy = EnergyCharge("energy", ((Window(), 50.0), (SUMMER, 30.0)))
+    found = parts(energy, StandingCharge("fixed", 10.0, 2.0))
+    (block,) = found.blocks
+    assert set(block.cost_usd_per_mwh[SUMMER.mask(YEAR)]) == {81.0}
+    assert set(block.cost_usd_per_mwh[~SUMMER.mask(YEAR)]) == {51.0}
+    assert (block.name, block.co2_t_per_mwh, block.clean) == ("grid", 0.3, False)
+    assert found.demands == ()
+    assert found.standing_usd == pytest.approx(120.0 + 730.0)
+
+
+def test_cells_are_the_sets_of_windows_and_share_the_connection():
+    evening = Window.of(range(6), hours=range(12, 24))
+    found = parts(ALL, DAY, DemandCharge("evening", FLAT, evening))
+    assert [b.column for b in found.blocks] == ["grid"] * 4
+    assert sum(b.availability for b in found.blocks).tolist() == [1.0] * 48
+    assert [d.name for d in found.demands] == ["grid.all", "grid.day", "grid.evening"]
+    assert [len(d.blocks) for d in found.demands] == [4, 2, 2]
+    inside = [b.availability > 0 for b in found.blocks]
+    of_day = [b.name in found.demands[1].blocks for b in found.blocks]
+    assert (np.any(np.array(inside)[of_day], axis=0) == SUMMER.mask(YEAR)).all()
+
+
+def test_hours_without_the_connection_are_in_no_cell():
+    there = np.arange(48) % 3 > 0
+    found = parts(ALL, DAY, connection=replace(GRID, availability=1.0 * there))
+    assert (sum(b.availability for b in found.blocks) == there).all()
+
+
+def test_terms_of_billed_demand():
+    line = replace(ALL, ratchet=Ratchet(0.8, 3, frozenset({6})), least_of_contract=0.6)
+    (held,) = parts(line).demands
+    assert held.usd_per_mw == (12_000.0,) * 12
+    assert (held.ratchet, held.lookback, held.named) == (0.8, 3, frozenset({6}))
+    assert (held.contract_share, held.least_mw) == (0.6, 0.0)
+    (given,) = parts(line, contract_mw=50.0).demands
+    assert (given.contract_share, given.least_mw) == (0.0, 30.0)
+
+
+def test_known_peaks_are_a_price_of_their_steps():
+    peaks = CoincidentCharge("peaks", 120.0, ((3, 0.5), (40, 0.5)))
+    (block,) = parts(peaks).blocks
+    above = np.flatnonzero(block.cost_usd_per_mwh > 1.0)
+    assert above.tolist() == [3, 40]
+    draw = np.linspace(1, 48, 48)
+    line = bill(draw, YEAR, Tariff("T", (peaks,))).total_usd
+    paid = (block.cost_usd_per_mwh - 1.0) @ draw * YEAR.step_hours
+    assert paid == pytest.approx(line)
+
+
+def test_the_market_price_is_passed_on():
+    (block,) = parts(EnergyCharge("e", spot=True), spot=np.arange(48.0)).blocks
+    assert block.cost_usd_per_mwh.tolist() == (1.0 + np.arange(48)).tolist()
+    with pytest.raises(InputError, match="e: passes on the market price"):
+        parts(EnergyCharge("e", spot=True))
+
+
+def test_peaks_of_a_shorter_interval_are_billed_as_the_bill_does():
+    line = replace(ALL, least_of_contract=0.7, ratchet=Ratchet(0.9))
+    tariff = Tariff("T", (line,), peak_factor=1.1, contract_mw=100.0)
+    found = tariff_blocks(tariff, YEAR, GRID)
+    load = Load("it", 1.0, np.linspace(20, 90, 48), 1e7)
+    campus = Campus(
+        (load,),
+        found.blocks,
+        step_hours=YEAR.step_hours,
+        periods=YEAR.months,
+        demands=found.demands,
+    )
+    energy_usd = load.shape.sum() * YEAR.step_hours
+    expected = bill(load.shape, YEAR, tariff).total_usd + energy_usd
+    assert size(campus, tolerance=1e-9).cost_usd == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (TieredEnergy("t", "energy_month", ((Window(), STEPS),)), "t: prices energy"),
+        (MinimumBill("m", usd_per_month=5.0), "m: is a minimum bill"),
+        (DemandCharge("d", (STEPS,) * 12), "d: prices demand in steps"),
+        (replace(ALL, name="d", window=Window.of([])), "d: .* holds no step"),
+        (DemandCharge("d", (PriceSteps.flat(-1.0),) * 12), "d: pays for demand"),
+    ],
+)
+def test_what_is_not_linear_is_refused_by_its_line(line, message):
+    with pytest.raises(InputError, match=message):
+        parts(ALL, line)
+
+
+def test_all_refusals_at_once():
+    ruled = replace(GRID, min_take=0.5)
+    with pytest.raises(InputError) as error:
+        parts(MinimumBill("m"), connection=ruled, before_mw=(1.0,) * 12)
+    said = [str(problem).split(":")[0] for problem in error.value.problems]
+    assert said == ["before_mw", "grid", "m"]
+
+
+def test_months_run_from_january():
+    turned = replace(YEAR, months=np.roll(YEAR.months, 1))
+    with pytest.raises(ShapeError, match="do not run from January"):
+        tariff_blocks(Tariff("T", (ALL,)), turned, GRID)
