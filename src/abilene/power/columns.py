@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
+from itertools import chain
 from typing import Literal
 
 import numpy as np
@@ -157,11 +158,11 @@ def _add_peaks(model: Model, campus: Campus, places: Indices) -> None:
 def _add_demand(model: Model, campus: Campus, demand: Demand, places: Indices) -> None:
     """Keep billed demand above the peaks of its cells, above its ratchet and its share of the contract."""
     count = campus.period_count
-    blocks = [block for block in campus.blocks if block.name in demand.blocks]
-    cells = [places[campus.places(campus.peaks_of(block))] for block in blocks]
+    blocks = list(map(campus.by_name.__getitem__, demand.blocks))
+    peaks = places[campus.places(chain(*map(campus.peaks_of, blocks)))]
     billed = places[campus.places(peak_columns(demand.name, count))]
-    for cell in cells:
-        model.rows(count, [(billed, 1.0), (cell, -1.0)], low=0.0)
+    each = np.tile(billed, len(blocks))
+    model.rows(len(peaks), [(each, 1.0), (peaks, -1.0)], low=0.0)
     if demand.contract_share > 0:
         held = places[campus.index[blocks[0].column]]
         terms = [(billed, 1.0), (held, -demand.contract_share)]
@@ -170,7 +171,7 @@ def _add_demand(model: Model, campus: Campus, demand: Demand, places: Indices) -
     if now.size:
         # of what was drawn, not of what was billed: a ratchet does not feed itself
         highest = model.columns(count)
-        for cell in cells:
-            model.rows(count, [(highest, 1.0), (cell, -1.0)], low=0.0)
+        each = np.tile(highest, len(blocks))
+        model.rows(len(peaks), [(each, 1.0), (peaks, -1.0)], low=0.0)
         terms = [(billed[now], 1.0), (highest[earlier], -demand.ratchet)]
         model.rows(len(now), terms, low=0.0)

@@ -13,14 +13,17 @@ Every row is linear and homogeneous, so the LP and the cutting planes hold it al
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
+from operator import attrgetter
 
 import numpy as np
 
-from abilene.arrays import Indices
+from abilene.arrays import Floats, Indices
 from abilene.errors import Problem
-from abilene.power.parts import INFINITY, Block, Capacity, peak_columns, series
+from abilene.power.parts import Block, Capacity, peak_columns, series
 
 
 @dataclass(frozen=True)
@@ -44,23 +47,20 @@ class Demand:
     least_mw: float = 0.0
     """Least billed demand. [MW]"""
 
-    def prices(self, periods: int) -> tuple[float, ...]:
+    def prices(self, periods: int) -> Floats:
         """Return the price of each billing period. [USD/MW/period]"""
-        if len(self.usd_per_mw) == 1:
-            return self.usd_per_mw * periods
-        return self.usd_per_mw
+        return np.broadcast_to(np.array(self.usd_per_mw), periods)
 
     def looks_back(self, periods: int) -> tuple[Indices, Indices]:
         """Return the pairs of a billing period and an earlier one to which its ratchet looks back."""
-        back = min(self.lookback, periods - 1) if self.ratchet else 0
-        pairs = [
-            (now, (now - before) % periods)
-            for now in range(periods)
-            for before in range(1, back + 1)
-            if self.named is None or (now - before) % periods in self.named
-        ]
-        now, earlier = np.array(pairs, dtype=np.intp).reshape(-1, 2).T
-        return now, earlier
+        back = min(self.lookback, periods - 1) * (self.ratchet > 0)
+        now = np.repeat(np.arange(periods), back)
+        before = np.tile(np.arange(1, back + 1), periods)
+        earlier = (now - before) % periods
+        counts = np.ones(len(earlier), dtype=bool)
+        if self.named is not None:
+            counts = np.isin(earlier, list(self.named))
+        return now[counts], earlier[counts]
 
     def columns(
         self, owner: Capacity, periods: int, years: float
@@ -77,11 +77,9 @@ class Demand:
             Calendar years that they are of.
         """
         most = max(owner.high, self.least_mw)
-        names, prices = peak_columns(self.name, periods), self.prices(periods)
-        return {
-            name: Capacity(self.least_mw, most, price / years)
-            for name, price in zip(names, prices, strict=True)
-        }
+        prices = (self.prices(periods) / years).tolist()
+        bounds = map(partial(Capacity, self.least_mw, most), prices)
+        return dict(zip(peak_columns(self.name, periods), bounds, strict=True))
 
     def over_periods(self, first: int, count: int) -> Demand:
         """Return its terms over some of the billing periods, counted from 0 again."""
@@ -89,58 +87,111 @@ class Demand:
         if len(prices) > 1:
             prices = prices[first : first + count]
         if named is not None:
-            named = frozenset(n - first for n in named if first <= n < first + count)
+            inside = named.intersection(range(first, first + count))
+            named = frozenset(period - first for period in inside)
         return replace(self, usd_per_mw=prices, named=named)
 
     def weighted(self, weight: float) -> Demand:
         """Return it at prices that are multiplied. [-]"""
-        prices = tuple(price * weight for price in self.usd_per_mw)
-        return replace(self, usd_per_mw=prices)
+        prices = weight * np.array(self.usd_per_mw)
+        return replace(self, usd_per_mw=tuple(prices.tolist()))
 
     def of_blocks(self, names: Iterable[str]) -> Demand:
         """Return it of those of its blocks that are named."""
-        kept = set(names)
-        return replace(self, blocks=tuple(b for b in self.blocks if b in kept))
+        return replace(self, blocks=tuple(filter(set(names).__contains__, self.blocks)))
 
 
 def wrong_demand(
     demand: Demand, blocks: Mapping[str, Block], periods: int, hours: int
 ) -> Iterator[Problem]:
     """Yield what is wrong with a billed demand of a campus, given its blocks by name."""
-    own = [blocks[name] for name in demand.blocks if name in blocks]
-    if not own or len(own) < len(demand.blocks):
+    if not demand.blocks or not blocks.keys() >= set(demand.blocks):
         fix = "name blocks of the campus"
         yield Problem("bills blocks that are not there", fix, demand.name)
-    elif len({block.column for block in own}) > 1:
-        fix = "give them one capacity, the others of the first"
-        yield Problem("bills blocks that share no capacity", fix, demand.name)
-    else:
-        yield from _wrong_cells(demand.name, own, hours)
-    if len(demand.usd_per_mw) not in {1, periods}:
-        what = f"has {len(demand.usd_per_mw)} prices"
-        fix = f"give one, or one for each of the {periods} billing periods"
-        yield Problem(what, fix, demand.name)
-    amounts = (*demand.usd_per_mw, demand.lookback, demand.least_mw)
-    if not all(0 <= amount < INFINITY for amount in amounts):
-        what = "a price, a least demand or a look back is below zero or no number"
-        yield Problem(what, "give finite numbers from 0 on", demand.name)
-    shares = (demand.ratchet, demand.contract_share)
-    if not all(0 <= share <= 1 for share in shares):
-        what = "ratchet and contract_share lie between 0 and 1"
-        yield Problem(what, "give fractions", demand.name)
+        return
+    own = tuple(map(blocks.__getitem__, demand.blocks))
+    billed = _Billed(demand, own, periods, hours)
+    for breaks, what, fix in DEMAND_RULES:
+        if breaks(billed):
+            yield Problem(what, fix, demand.name)
 
 
-def _wrong_cells(name: str, own: Sequence[Block], hours: int) -> Iterator[Problem]:
-    """Yield why some blocks are no cells: hours in which each is whole or not there, and no two at once."""
-    if any(block.export or block.demand_charge_usd_per_mw for block in own):
-        what = "bills an export, or a block that has a demand charge already"
-        yield Problem(what, "bill each output once", name)
-    there = np.array([series(block.availability, hours) for block in own])
-    if not np.isin(there, (0, 1)).all():
+@dataclass(frozen=True)
+class _Billed:
+    """A demand with its blocks, billing periods and hours."""
+
+    demand: Demand
+    blocks: tuple[Block, ...]
+    periods: int
+    hours: int
+
+    @property
+    def amounts(self) -> Floats:
+        """What is finite and not below zero."""
+        demand = self.demand
+        return np.array([*demand.usd_per_mw, demand.lookback, demand.least_mw])
+
+    @property
+    def shares(self) -> Floats:
+        """What lies between 0 and 1."""
+        return np.array([self.demand.ratchet, self.demand.contract_share])
+
+    @property
+    def columns(self) -> set[str]:
+        """Capacities that its blocks use."""
+        return set(map(attrgetter("column"), self.blocks))
+
+    @property
+    def is_billed_elsewhere(self) -> bool:
+        """Whether a block is sold, or has a demand charge of its own."""
+        terms = attrgetter("export", "demand_charge_usd_per_mw")
+        return any(chain.from_iterable(map(terms, self.blocks)))
+
+    @property
+    def there(self) -> Floats:
+        """Availability of each block, shape (blocks, hours). [-]"""
+        return np.array(
+            [series(block.availability, self.hours) for block in self.blocks]
+        )
+
+
+DEMAND_RULES: tuple[tuple[Callable[[_Billed], bool], str, str], ...] = (
+    (
+        lambda b: len(b.columns) > 1,
+        "bills blocks that share no capacity",
+        "give them one capacity, the others of the first",
+    ),
+    (
+        lambda b: b.is_billed_elsewhere,
+        "bills an export, or a block that has a demand charge already",
+        "bill each output once",
+    ),
+    (
         # output is at most availability * peak, as under a demand charge of a block
-        fix = "split the firm and the curtailable part"
-        yield Problem("bills blocks that are partly there", fix, name)
-    elif (there.sum(axis=0) > 1).any():
+        lambda b: not np.isin(b.there, (0, 1)).all(),
+        "bills blocks that are partly there",
+        "split the firm and the curtailable part",
+    ),
+    (
         # the peak of two at once is that of their sum
-        fix = "give each hour to one of its blocks"
-        yield Problem("bills several blocks in one hour", fix, name)
+        lambda b: bool(((b.there > 0).sum(axis=0) > 1).any()),
+        "bills several blocks in one hour",
+        "give each hour to one of its blocks",
+    ),
+    (
+        lambda b: len(b.demand.usd_per_mw) not in {1, b.periods},
+        "has neither one price nor one for each billing period",
+        "give one, or as many as there are billing periods",
+    ),
+    (
+        lambda b: not (np.isfinite(b.amounts) & (b.amounts >= 0)).all(),
+        "a price, a least demand or a look back is below zero or no number",
+        "give finite numbers from 0 on",
+    ),
+    (
+        lambda b: not ((b.shares >= 0) & (b.shares <= 1)).all(),
+        "ratchet and contract_share lie between 0 and 1",
+        "give fractions",
+    ),
+)
+"""What no billed demand may be, with what is wrong and how to mend it."""

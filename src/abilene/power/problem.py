@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import chain, starmap
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -201,15 +202,21 @@ class Campus(ByValue):
         )
 
     @cached_property
+    def by_name(self) -> dict[str, Block]:
+        """The blocks by their names."""
+        return {block.name: block for block in self.blocks}
+
+    @cached_property
     def _metered(self) -> frozenset[str]:
         """Names of the blocks whose peaks are columns."""
-        charged = (b.name for b in self.blocks if b.demand_charge_usd_per_mw)
-        return frozenset(chain(charged, *(d.blocks for d in self.demands)))
+        charged = filter(attrgetter("demand_charge_usd_per_mw"), self.blocks)
+        cells = map(attrgetter("blocks"), self.demands)
+        return frozenset(chain(map(attrgetter("name"), charged), *cells))
 
     def peaks_of(self, block: Block) -> list[str]:
         """Return the columns of the highest output of a block by billing period; none where no peak is billed."""
         metered = block.name in self._metered
-        return peak_columns(block.name, self.period_count) if metered else []
+        return peak_columns(block.name, self.period_count * metered)
 
     @cached_property
     def drawn(self) -> dict[str, Block]:
@@ -219,9 +226,8 @@ class Campus(ByValue):
     @cached_property
     def billed(self) -> dict[str, Block]:
         """The first block of each column of billed demand."""
-        first = {block.name: block for block in self.blocks}
         return {
-            column: first[demand.blocks[0]]
+            column: self.by_name[demand.blocks[0]]
             for demand in self.demands
             for column in peak_columns(demand.name, self.period_count)
         }
@@ -287,15 +293,14 @@ def _columns(campus: Campus) -> Iterator[tuple[str, Capacity]]:
     for block in campus.blocks:
         if not block.of:
             yield block.name, block.capacity
-    owners = {block.name: block.capacity for block in campus.blocks}
+    periods, years = campus.period_count, campus.calendar_years
     for peak, block in campus.drawn.items():
-        price = block.demand_charge_usd_per_mw / campus.calendar_years
-        yield peak, Capacity(0.0, owners[block.column].high, price)
-    column = {block.name: block.column for block in campus.blocks}
+        most = campus.by_name[block.column].capacity.high
+        yield peak, Capacity(0.0, most, block.demand_charge_usd_per_mw / years)
     for demand in campus.demands:
-        owner = owners[column[demand.blocks[0]]]
-        columns = demand.columns(owner, campus.period_count, campus.calendar_years)
-        yield from columns.items()
+        first = campus.by_name[demand.blocks[0]]
+        owner = campus.by_name[first.column].capacity
+        yield from demand.columns(owner, periods, years).items()
     for storage in campus.storages:
         yield from storage.columns.items()
 
@@ -427,7 +432,7 @@ def _misaligned(campus: Campus) -> Iterator[Problem]:
 
 
 def _wrong(campus: Campus) -> Iterator[Problem]:
-    demands = (demand.name for demand in campus.demands)
+    demands = map(attrgetter("name"), campus.demands)
     own = chain(*map(_column_names, campus.parts), demands)
     names = Counter(chain(own, (load.unserved for load in campus.loads)))
     for name, count in names.items():
@@ -453,10 +458,13 @@ def _wrong(campus: Campus) -> Iterator[Problem]:
 
 
 def _wrong_demands(campus: Campus) -> Iterator[Problem]:
-    blocks = {block.name: block for block in campus.blocks}
-    periods, hours = campus.period_count, campus.hours
-    for demand in campus.demands:
-        yield from wrong_demand(demand, blocks, periods, hours)
+    check = partial(
+        wrong_demand,
+        blocks=campus.by_name,
+        periods=campus.period_count,
+        hours=campus.hours,
+    )
+    return chain.from_iterable(map(check, campus.demands))
 
 
 def _column_names(part: Load | Block | Storage) -> Iterable[str]:

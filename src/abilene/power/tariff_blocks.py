@@ -9,8 +9,11 @@ the name of its line: ``bill`` says what it costs, and no design is sought under
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +21,7 @@ from numpy.typing import NDArray
 from abilene.arrays import Floats
 from abilene.errors import Problem, ShapeError, refuse
 from abilene.power.demand import Demand
-from abilene.power.parts import INFINITY, SHARED, Block
+from abilene.power.parts import SHARED, Block
 from abilene.power.problem import WEATHER_YEAR_HOURS
 from abilene.power.tariff import (
     KW_PER_MW,
@@ -35,7 +38,6 @@ from abilene.resource.billing import BillingCalendar
 
 Masks = NDArray[np.bool_]
 BILLED = "bill it with the design that is found without it"
-NO_RATCHET = 11
 
 
 @dataclass(frozen=True)
@@ -83,10 +85,11 @@ def tariff_blocks(
     if np.any(np.diff(calendar.months) < 0):
         what = "the months of the calendar do not run from January to December"
         raise ShapeError(Problem(what, "use hours of the clock of the tariff"))
-    demands = [line for line in tariff.lines if isinstance(line, DemandCharge)]
-    refuse(_without_hours(demands, calendar))
-    masks = np.array([line.window.mask(calendar) for line in demands], dtype=bool)
-    sets, cell = _cells(masks.reshape(len(demands), calendar.length))
+    demands: list[DemandCharge] = list(filter(_is_demand, tariff.lines))
+    windows = [line.window.mask(calendar) for line in demands]
+    masks = np.array(windows, dtype=bool).reshape(len(demands), calendar.length)
+    refuse(_without_hours(demands, masks))
+    sets, cell = _cells(masks)
     price = connection.cost_usd_per_mwh + _usd_per_mwh(
         tariff, calendar, spot_usd_per_mwh
     )
@@ -97,21 +100,26 @@ def tariff_blocks(
         _demand(connection.name, line, tariff, blocks, inside)
         for line, inside in zip(demands, sets.T, strict=True)
     )
-    standing = (line for line in tariff.lines if isinstance(line, StandingCharge))
-    return TariffBlocks(
-        blocks,
-        tuple(billed),
-        sum(float(line.usd(calendar).sum()) for line in standing),
+    return TariffBlocks(blocks, tuple(billed), _standing_usd(tariff, calendar))
+
+
+def _standing_usd(tariff: Tariff, calendar: BillingCalendar) -> float:
+    """Return what no draw changes. [USD/year]"""
+    return math.fsum(
+        float(line.usd(calendar).sum())
+        for line in tariff.lines
+        if isinstance(line, StandingCharge)
     )
 
 
-def _without_hours(
-    demands: Sequence[DemandCharge], calendar: BillingCalendar
-) -> Iterator[Problem]:
-    for line in demands:
-        if not line.window.mask(calendar).any():
-            what = "bills demand in a window that holds no step of the year"
-            yield Problem(what, "give it months, days and hours", line.name)
+def _is_demand(line: Charge) -> TypeGuard[DemandCharge]:
+    return isinstance(line, DemandCharge)
+
+
+def _without_hours(demands: Sequence[Charge], masks: Masks) -> Iterator[Problem]:
+    for number in np.flatnonzero(~masks.any(axis=1)).tolist():
+        what = "bills demand in a window that holds no step of the year"
+        yield Problem(what, "give it months, days and hours", demands[number].name)
 
 
 def _cells(masks: Masks) -> tuple[Masks, NDArray[np.intp]]:
@@ -159,18 +167,21 @@ def _demand(
 ) -> Demand:
     """Return what a demand line bills, in MW of the mean of a step; its price makes up for shorter peaks."""
     factor, ratchet = tariff.peak_factor, line.ratchet
-    named = zip(blocks, inside, strict=True)
-    by_capacity = tariff.contract_mw is None
+    names = np.array(list(map(attrgetter("name"), blocks)))
     share = line.least_of_contract / factor
-    return Demand(
+    terms = Demand(
         name=f"{connection}.{line.name}",
-        blocks=tuple(block.name for block, counts in named if counts),
+        blocks=tuple(names[inside].tolist()),
         usd_per_mw=tuple(p.price[0] * KW_PER_MW * factor for p in line.prices),
-        ratchet=ratchet.share if ratchet else 0.0,
-        lookback=ratchet.months if ratchet else NO_RATCHET,
-        named=ratchet.named if ratchet else None,
-        contract_share=share if by_capacity else 0.0,
-        least_mw=share * (tariff.contract_mw or 0.0),
+        contract_share=share,
+    )
+    if tariff.contract_mw is not None:
+        least_mw = share * tariff.contract_mw
+        terms = replace(terms, contract_share=0.0, least_mw=least_mw)
+    if ratchet is None:
+        return terms
+    return replace(
+        terms, ratchet=ratchet.share, lookback=ratchet.months, named=ratchet.named
     )
 
 
@@ -178,35 +189,59 @@ def _beyond(
     tariff: Tariff, connection: Block, spot_usd_per_mwh: Floats | None
 ) -> Iterator[Problem]:
     """Yield what the engine cannot hold, and what is missing."""
-    ruled = (
-        connection.demand_charge_usd_per_mw,
-        connection.min_take,
-        connection.min_load,
-        connection.ramp_per_hour < INFINITY,
-        connection.export,
-        connection.of,
-    )
-    if any(ruled):
+    bare = Block(connection.name, connection.capacity)
+    if _terms(connection) != _terms(bare):
         what = "has terms of its own beside a tariff"
         fix = "give capacity, price, emissions and availability alone"
         yield Problem(what, fix, connection.name)
     if tariff.before_mw:
         what = "peaks of the months before are given, and a design is of a steady state"
         yield Problem(what, "leave them out", "before_mw")
+    if spot_usd_per_mwh is None:
+        for line in filter(attrgetter("by_spot"), tariff.lines):
+            what = "passes on the market price, and none is given"
+            yield Problem(what, "give the price of each step", line.name)
     for line in tariff.lines:
-        yield from _beyond_line(line, spot_usd_per_mwh)
+        words = NOT_LINEAR.get(type(line), _never)(line)
+        if words:
+            yield Problem(words, BILLED, line.name)
 
 
-def _beyond_line(line: Charge, spot_usd_per_mwh: Floats | None) -> Iterator[Problem]:
-    if line.by_spot and spot_usd_per_mwh is None:
-        what = "passes on the market price, and none is given"
-        yield Problem(what, "give the price of each step", line.name)
-    match line:
-        case TieredEnergy():
-            yield Problem("prices energy in steps", BILLED, line.name)
-        case MinimumBill():
-            yield Problem("is a minimum bill", BILLED, line.name)
-        case DemandCharge() if any(len(steps.price) > 1 for steps in line.prices):
-            yield Problem("prices demand in steps", BILLED, line.name)
-        case DemandCharge() if any(steps.price[0] < 0 for steps in line.prices):
-            yield Problem("pays for demand", BILLED, line.name)
+_terms = attrgetter(
+    "demand_charge_usd_per_mw",
+    "ratchet",
+    "min_take",
+    "min_load",
+    "ramp_per_hour",
+    "export",
+    "of",
+)
+"""What a connection under a tariff has none of."""
+
+
+def _never(line: Charge) -> str:
+    return ""
+
+
+def _energy_in_steps(line: TieredEnergy) -> str:
+    return "prices energy in steps"
+
+
+def _minimum_bill(line: MinimumBill) -> str:
+    return "is a minimum bill"
+
+
+def _demand_in_steps(line: DemandCharge) -> str:
+    """Say what keeps billed demand from having one price from zero on in each month."""
+    prices = np.concatenate([steps.price for steps in line.prices])
+    if len(prices) > len(line.prices):
+        return "prices demand in steps"
+    return "pays for demand" * bool(prices.min() < 0)
+
+
+NOT_LINEAR: Mapping[type[Charge], Callable[[Any], str]] = {
+    TieredEnergy: _energy_in_steps,
+    MinimumBill: _minimum_bill,
+    DemandCharge: _demand_in_steps,
+}
+"""What keeps a line of each kind from being linear; empty where nothing does."""

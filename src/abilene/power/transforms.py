@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
+from operator import attrgetter, methodcaller
 from typing import Any, TypeVar
 
 import numpy as np
@@ -16,6 +17,7 @@ import numpy as np
 from abilene.arrays import Floats
 from abilene.errors import InputError, Problem
 from abilene.names import choices
+from abilene.power.demand import Demand
 from abilene.power.problem import Block, Campus, Capacity, Load, Series, Storage
 
 ROUNDING = 1e-9
@@ -86,8 +88,8 @@ def with_weighted_costs(campus: Campus, weight: float) -> Campus:
             min_take_usd_per_mwh=old.min_take_usd_per_mwh * weight,
         )
 
-    demands = tuple(demand.weighted(weight) for demand in campus.demands)
-    return _changed(campus, load=load, block=block, demands=demands)
+    weighted = methodcaller("weighted", weight)
+    return _changed(campus, load=load, block=block, demand=weighted)
 
 
 def over_hours(campus: Campus, hours: slice) -> Campus:
@@ -112,18 +114,16 @@ def over_hours(campus: Campus, hours: slice) -> Campus:
     first = int(campus.periods[hours.start])
     periods = campus.periods[hours] - first
     count = int(periods[-1]) + 1
-    demands = tuple(demand.over_periods(first, count) for demand in campus.demands)
+    kept = methodcaller("over_periods", first, count)
     # all at once: a campus whose arrays have two lengths is refused
-    return _changed(campus, load=taken, block=taken, periods=periods, demands=demands)
+    return _changed(campus, load=taken, block=taken, periods=periods, demand=kept)
 
 
 def with_blocks(campus: Campus, names: Collection[str]) -> Campus:
     """Return a campus with only these of its blocks, in their order."""
     kept = tuple(block for block in campus.blocks if block.name in names)
-    billed = (
-        demand.of_blocks(block.name for block in kept) for demand in campus.demands
-    )
-    demands = tuple(demand for demand in billed if demand.blocks)
+    billed = map(methodcaller("of_blocks", names), campus.demands)
+    demands = tuple(filter(attrgetter("blocks"), billed))
     return replace(campus, blocks=kept, demands=demands)
 
 
@@ -182,6 +182,7 @@ def _changed(
     load: Callable[[Load], Load] = _as_it_is,
     block: Callable[[Block], Block] = _as_it_is,
     storage: Callable[[Storage], Storage] = _as_it_is,
+    demand: Callable[[Demand], Demand] = _as_it_is,
     **fields: Any,
 ) -> Campus:
     """Return a campus with each of its parts changed in one way, and other fields of its own."""
@@ -190,5 +191,6 @@ def _changed(
         loads=tuple(map(load, campus.loads)),
         blocks=tuple(map(block, campus.blocks)),
         storages=tuple(map(storage, campus.storages)),
+        demands=tuple(map(demand, campus.demands)),
         **fields,
     )

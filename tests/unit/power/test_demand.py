@@ -132,7 +132,7 @@ def test_dispatch_is_limited_by_the_contract_alone():
         (replace(ALL, blocks=("partly",)), "all: bills blocks that are partly there"),
         (replace(ALL, blocks=("sold",)), "all: bills an export"),
         (replace(ALL, blocks=("own",)), "all: bills an export, or a block that has"),
-        (replace(ALL, usd_per_mw=(1.0, 2.0)), "all: has 2 prices"),
+        (replace(ALL, usd_per_mw=(1.0, 2.0)), "all: has neither one price"),
         (replace(ALL, usd_per_mw=(-1.0,)), "all: a price, a least demand"),
         (replace(ALL, least_mw=float("nan")), "all: a price, a least demand"),
         (replace(ALL, ratchet=1.5), "all: ratchet and contract_share"),
