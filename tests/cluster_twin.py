@@ -67,7 +67,7 @@ class Twin:
     delivered_seconds: float = 0.0
 
     def order(self, job: Job) -> tuple:
-        first = (job.submit, job.work, job.gang, job.index)
+        first = (job.submit, job.work, job.gang, job.tier, job.index)
         return {
             "fifo": first,
             "backfill": first,

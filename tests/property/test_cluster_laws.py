@@ -40,15 +40,8 @@ def jobs_of(table) -> Jobs:
 @given(table=rows, power=powers, reliability=reliabilities)
 def test_conservation(policy, table, power, reliability):
     jobs = jobs_of(table)
-    installed = ClusterSupply(
-        np.array([0.0]), np.array([INSTALLED]), *np.array([[1.0], [1800.0], [300.0]])
-    )
-    curtailed = ClusterSupply.from_power(power, INSTALLED, MODEL, start_s=3600)
-    supply = ClusterSupply(
-        *(
-            np.append(getattr(installed, n), getattr(curtailed, n))
-            for n in installed.__dataclass_fields__
-        )
+    supply = ClusterSupply.from_power(
+        [INSTALLED * MODEL.busy_w, *power], INSTALLED, MODEL
     )
     replay = simulate(jobs, supply, policy, reliability, until_s=3600.0 * 14)
 

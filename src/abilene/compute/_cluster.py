@@ -7,7 +7,8 @@ Jobs stand in the order in which they are served: a job is its place in that ord
 Time runs on two clocks: real time t, and v, the time that a job running since the start
 would have worked. v stands still without power and runs slower than t while
 accelerators are capped, so the end of a running job is fixed in v and a change of speed
-moves no event.
+moves no event. All who run have one speed; where power is shared with those idle it
+changes only when a job starts or ends, or the power does.
 
 Arguments that return: ``jobs``, ``lanes``, ``levels`` and ``supply`` are tables of the
 types below; ``uses`` and ``clock`` hold what is named below, ``count`` what ``_queues``
@@ -74,6 +75,13 @@ STEP = np.dtype(
         ("speed", "f8"),
         ("busy_w", "f8"),
         ("idle_w", "f8"),
+        # power shared by those at work and those idle; infinite where the step says all
+        ("power_w", "f8"),
+        ("installed", "i8"),
+        ("rack", "i8"),
+        ("full_w", "f8"),  # draw at work, uncapped
+        ("floor_w", "f8"),
+        ("exponent", "f8"),
     ]
 )
 # accelerator-seconds by what became of them, on the clock v
@@ -170,18 +178,20 @@ def _run(
     gangs, running, queue = (jobs, lanes, levels), (ends, stoppable), (waiting, best)
     while count[LEFT] > 0 or until_s < np.inf:
         t, v, step = clock[T], clock[V], supply[count[STEP_NOW]]
-        coming, is_end = _next_event(jobs, arrivals, supply, ends, count, t, v)
+        powered, speed, busy_w = _settled(step, count[USED])
+        coming, is_end = _next_event(jobs, arrivals, supply, ends, count, t, v, speed)
         now = min(coming, until_s)
         if now == np.inf:
             return 0
         elapsed_s = now - supply[0].start_s
         if elapsed_s > 3600.0 * (series.shape[0] - 1):  # one hour to spare for rounding
             return int(elapsed_s / 3600.0) + 2
-        _record(series, supply[0].start_s, step, count, t, now)
+        watts = count[USED] * busy_w + (powered - count[USED]) * step.idle_w
+        _record(series, supply[0].start_s, powered, speed, watts, count, t, now)
         v = (
             jobs[ends[0]].end_v
             if is_end and coming <= until_s
-            else v + (now - t) * step.speed
+            else v + (now - t) * speed
         )
         clock[T], clock[V] = now, v
         if coming > until_s:
@@ -190,8 +200,8 @@ def _run(
         following = count[STEP_NOW] + 1
         if following < supply.size and supply[following].start_s <= now:
             count[STEP_NOW] = following
-        powered = supply[count[STEP_NOW]].accelerators
-        while count[USED] > powered:
+        most = supply[count[STEP_NOW]].accelerators
+        while count[USED] > most:
             _requeue_last(
                 gangs, running, queue, count, uses, rules, now, v, LOST_TO_POWER
             )
@@ -204,11 +214,11 @@ def _run(
                 jobs, lanes, waiting, best, count, arrivals[count[ARRIVED] - 1], now
             )
         while True:
-            job = _next_to_start(jobs, lanes, levels, best, count, rules, powered)
+            job = _next_to_start(jobs, lanes, levels, best, count, rules, most)
             if job == jobs.size:
                 break
             dequeue(jobs, lanes, waiting, best, count, job, now)
-            while powered - count[USED] < jobs[job].accelerators:
+            while most - count[USED] < jobs[job].accelerators:
                 _requeue_last(
                     gangs,
                     running,
@@ -233,32 +243,58 @@ def _requeue_last(gangs, running, queue, count, uses, rules, now, v, use):
 
 
 @plain
-def _next_event(jobs, arrivals, supply, ends, count, t, v):
+def _settled(step, used):
+    """Return accelerators that are on, the speed of those at work and the draw of each, where so many are at work.
+
+    What is on draws no more than ``power_w``: first idle racks are switched off, then
+    those at work are capped. ``accelerators`` is so chosen that none falls below its
+    floor.
+    """
+    if step.power_w == np.inf:
+        return step.accelerators, step.speed, step.busy_w
+    if step.accelerators == 0:
+        return 0, 0.0, 0.0
+    on = step.installed
+    rest_w = step.power_w - used * step.full_w
+    if rest_w < (on - used) * step.idle_w:
+        racks = (used + step.rack - 1) // step.rack
+        if rest_w > 0.0:
+            lit_w = rest_w + used * step.idle_w
+            racks = max(racks, int(lit_w / (step.idle_w * step.rack)))
+        on = min(on, racks * step.rack)
+    if used == 0:
+        return on, 0.0, 0.0
+    busy_w = min(step.full_w, (step.power_w - (on - used) * step.idle_w) / used)
+    above = max(0.0, (busy_w - step.floor_w) / (step.full_w - step.floor_w))
+    return on, above ** (1.0 / step.exponent), busy_w
+
+
+@plain
+def _next_event(jobs, arrivals, supply, ends, count, t, v, speed):
     """Return the time of the next event, and whether it is the end of an attempt."""
     coming, is_end, step = np.inf, False, count[STEP_NOW]
     if count[ARRIVED] < jobs.size:
         coming = jobs[arrivals[count[ARRIVED]]].submit_s
     if step + 1 < supply.size:
         coming = min(coming, supply[step + 1].start_s)
-    if count[ENDS] > 0 and supply[step].speed > 0.0:
-        end = t + (jobs[ends[0]].end_v - v) / supply[step].speed
+    if count[ENDS] > 0 and speed > 0.0:
+        end = t + (jobs[ends[0]].end_v - v) / speed
         if end <= coming:
             coming, is_end = end, True
     return max(coming, t), is_end
 
 
 @plain
-def _record(series, origin_s, step, count, start, end):
+def _record(series, origin_s, powered, speed, watts, count, start, end):
     """Add the interval from start to end, in which nothing changes, to the hours that it touches."""
-    powered, used = step.accelerators, count[USED]
-    watts = used * step.busy_w + (powered - used) * step.idle_w
+    used = count[USED]
     hour = int((start - origin_s) / 3600.0)
     while start < end:
         border = min(end, origin_s + (hour + 1) * 3600.0)
         seconds = border - start
         series[hour, POWERED_S] += powered * seconds
         series[hour, HELD_S] += used * seconds
-        series[hour, DELIVERED_S] += used * step.speed * seconds
+        series[hour, DELIVERED_S] += used * speed * seconds
         series[hour, WANTED_S] += count[WANTED] * seconds
         series[hour, JOULES] += watts * seconds
         start = border
@@ -266,7 +302,7 @@ def _record(series, origin_s, step, count, start, end):
 
 
 @plain
-def _next_to_start(jobs, lanes, levels, best, count, rules, powered):
+def _next_to_start(jobs, lanes, levels, best, count, rules, most):
     """Return the waiting job that the policy starts next, or the number of jobs if none may start."""
     lane = 0
     while lane < lanes.size:
@@ -274,7 +310,7 @@ def _next_to_start(jobs, lanes, levels, best, count, rules, powered):
         if job == jobs.size:
             return job
         level = lanes[jobs[job].lane].level
-        room = powered - count[USED]
+        room = most - count[USED]
         if rules.preempts:
             for worse in range(level + 1, levels.size):
                 room += levels[worse].used

@@ -245,16 +245,29 @@ def simulate(
         reliability.failures_per_accelerator_hour / SECONDS_PER_HOUR,
         np.uint64(reliability.seed),
     )
-    steps = np.empty(len(supply.start_s), kernel.STEP)
-    for name in kernel.STEP.fields or ():
-        steps[name] = getattr(supply, name)
     until = math.inf if until_s is None else float(until_s)
     uses, series, end_s = kernel.replay(
-        table, arrivals, lanes, levels, steps, rules, until
+        table, arrivals, lanes, levels, _steps(supply), rules, until
     )
     place = np.empty(len(jobs), np.int64)
     place[rank] = np.arange(len(jobs))
     return _replay(jobs, policy, table, place, uses, series, end_s - supply.start_s[0])
+
+
+def _steps(supply: ClusterSupply) -> Table:
+    """Return the kernel's table of steps; a supply that shares no power never falls short."""
+    steps = np.zeros(len(supply.start_s), kernel.STEP)
+    for name in ("start_s", "accelerators", "speed", "busy_w", "idle_w"):
+        steps[name] = getattr(supply, name)
+    steps["power_w"] = math.inf
+    if supply.shared is not None:
+        steps["power_w"] = supply.shared.power_w
+        steps["installed"] = supply.shared.accelerators
+        steps["rack"] = supply.shared.rack
+        steps["full_w"] = supply.shared.model.busy_w
+        steps["floor_w"] = supply.shared.model.floor_w
+        steps["exponent"] = supply.shared.model.exponent
+    return steps
 
 
 def _check(

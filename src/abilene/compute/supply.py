@@ -15,6 +15,24 @@ from abilene.errors import InputError, ShapeError
 
 
 @dataclass(frozen=True)
+class PowerShared:
+    """Power that those at work and those idle share, as many as there are of each at the time.
+
+    Work comes first: the rest keeps idle racks on as far as it goes, the others are
+    switched off; only where even that is not enough are those at work capped.
+    """
+
+    power_w: Floats
+    """IT power in each step of a supply, shape (steps,). [W]"""
+    accelerators: int
+    """Accelerators installed."""
+    rack: int
+    """Accelerators that are switched together; the last rack may be smaller."""
+    model: PowerOfWork
+    """Draw and speed of one accelerator."""
+
+
+@dataclass(frozen=True)
 class ClusterSupply:
     """What power allows, from each ``start_s`` until the next; the last holds on.
 
@@ -23,12 +41,16 @@ class ClusterSupply:
     start_s : array, shape (steps,)
         Rising. [s]
     accelerators : array, shape (steps,)
-        Accelerators that are powered.
+        Accelerators that may be at work; without ``shared`` all of them are powered.
     speed : array, shape (steps,)
-        Speed of work under the power cap, 1 uncapped. [-]
+        Speed of work under the power cap, 1 uncapped; with ``shared`` that where all
+        are at work. [-]
     busy_w, idle_w : array, shape (steps,)
         Draw of an accelerator with and without work, with its share of server and
-        network. [W]
+        network; with ``shared`` that where all are at work. [W]
+    shared : PowerShared or None
+        Where given, how many are powered and how fast they work follow at each time
+        from how many are at work.
     """
 
     start_s: Floats
@@ -36,6 +58,7 @@ class ClusterSupply:
     speed: Floats
     busy_w: Floats
     idle_w: Floats
+    shared: PowerShared | None = None
     __repr__ = brief
 
     def __post_init__(self) -> None:
@@ -54,6 +77,10 @@ class ClusterSupply:
             object.__setattr__(self, name, np.ascontiguousarray(values, kind))
         if (np.diff(self.start_s) <= 0).any():
             raise InputError("supply: start_s must rise from step to step")
+        if self.shared is not None and self.shared.power_w.shape != (steps,):
+            raise ShapeError(
+                f"supply: power_w has shape {self.shared.power_w.shape}; every array needs one value per step"
+            )
 
     @classmethod
     def constant(
@@ -65,7 +92,11 @@ class ClusterSupply:
     ) -> ClusterSupply:
         """Return a supply that never changes."""
         return cls(
-            *(np.array([x]) for x in (start_s, accelerators, 1.0, busy_w, idle_w))
+            start_s=np.array([start_s]),
+            accelerators=np.array([accelerators]),
+            speed=np.ones(1),
+            busy_w=np.array([busy_w]),
+            idle_w=np.array([idle_w]),
         )
 
     @classmethod
@@ -78,7 +109,10 @@ class ClusterSupply:
         loss_when_shut: float = 0.0,
         start_s: float = 0.0,
     ) -> ClusterSupply:
-        """Return what hourly power allows: caps or shut racks, whichever loses less.
+        """Return what hourly power allows: caps or shut racks, whichever loses less where all are at work.
+
+        Where fewer are at work, their power is what those idle leave: see
+        ``PowerShared``.
 
         Parameters
         ----------
@@ -94,4 +128,12 @@ class ClusterSupply:
         """
         on, speed, busy_w = share(power_w, accelerators, model, rack, loss_when_shut)
         hours = start_s + SECONDS_PER_HOUR * np.arange(len(on), dtype=np.float64)
-        return cls(hours, on, speed, busy_w, np.minimum(model.idle_w, busy_w))
+        power = np.asarray(power_w, dtype=np.float64)
+        return cls(
+            hours,
+            on,
+            speed,
+            busy_w,
+            np.minimum(model.idle_w, busy_w),
+            PowerShared(power, accelerators, rack, model),
+        )

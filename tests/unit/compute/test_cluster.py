@@ -187,3 +187,76 @@ def test_powered_hours_divide_without_a_rest():
     assert parts == pytest.approx(replay.powered_hours)
     assert replay.goodput == pytest.approx(replay.useful_hours / replay.powered_hours)
     assert replay.utilisation == pytest.approx(replay.held_hours / replay.powered_hours)
+
+
+HALL = PowerOfWork(idle_w=330, busy_w=1050, floor_w=500, exponent=3)
+HALL_FULL_W = 720 * HALL.busy_w
+
+
+def in_the_hall(shares, *gangs, rack=1):
+    """Replay gangs of eight hours, all submitted at once, in a hall of 720 that gets a share of its full power by the hour."""
+    power_w = HALL_FULL_W * np.array(shares)
+    supply = ClusterSupply.from_power(power_w, 720, HALL, rack)
+    return simulate(jobs(*((0, gang, 8 * 3600) for gang in gangs)), supply)
+
+
+def slower(power_w):
+    return float(HALL.speed(power_w))
+
+
+def test_what_idles_leaves_its_power_to_what_works():
+    """72 at 1,050 W and 648 at 330 W draw 38.3 % of full power; half of it is allowed, so nothing is capped or shut."""
+    replay = in_the_hall([0.5], 72)
+    assert replay.end_s[0] == 8 * 3600
+    assert replay.capped_hours == 0
+    assert replay.hourly.powered.tolist() == [720] * 8
+    np.testing.assert_allclose(replay.hourly.energy_wh, 72 * 1050 + 648 * 330)
+
+
+@pytest.mark.parametrize(
+    ("gangs", "powered", "hours"),
+    [
+        # 151,200 W are left for 458 that idle
+        ((72, 72, 72), 216 + 458, 8),
+        # 378 kW are just 360 at full power: all that idle are off
+        ((360,), 360, 8),
+        ((180, 180), 360, 8),
+        # work beyond that is capped
+        ((400,), 400, 8 / slower(378_000 / 400)),
+        ((504,), 504, 8 / slower(750)),
+    ],
+)
+def test_idle_accelerators_are_off_before_work_is_capped(gangs, powered, hours):
+    replay = in_the_hall([0.5], *gangs)
+    np.testing.assert_allclose(replay.end_s, hours * 3600, rtol=1e-12)
+    assert replay.hourly.powered[:8].tolist() == pytest.approx([powered] * 8)
+    assert (replay.hourly.energy_wh <= 378_000 * (1 + 1e-12)).all()
+
+
+@pytest.mark.parametrize(
+    ("then", "hours"),
+    [
+        (0.2, 8),  # 151,200 W: 72 at work and 229 idle
+        (0.08, 4 + 4 / slower(840)),  # 60,480 W over 72
+    ],
+)
+def test_power_that_falls_caps_work_only_where_all_idle_are_off(then, hours):
+    replay = in_the_hall([0.5] * 4 + [then], 72)
+    assert replay.end_s[0] == pytest.approx(hours * 3600, rel=1e-12)
+    assert replay.lost_to_power_hours == 0
+
+
+def test_those_left_work_faster_once_others_have_ended():
+    """300 and 100 share 378 kW at 945 W each; when the 100 have ended, 300 at full power are within it."""
+    power_w = np.array([0.5 * HALL_FULL_W])
+    both = jobs((0, 300, 8 * 3600), (0, 100, 3600))
+    replay = simulate(both, ClusterSupply.from_power(power_w, 720, HALL))
+    first_s = 3600 / slower(945)
+    np.testing.assert_allclose(replay.end_s, [first_s + 7 * 3600, first_s], rtol=1e-12)
+
+
+def test_the_rest_of_a_rack_that_works_stays_on():
+    """5 % are 37.8 kW: 36 of a rack of 72 idle at 330 W, and leave 720 W to each that works."""
+    replay = in_the_hall([0.05], 36, rack=72)
+    assert replay.end_s[0] == pytest.approx(8 * 3600 / slower(720), rel=1e-12)
+    assert replay.hourly.powered[0] == pytest.approx(72)

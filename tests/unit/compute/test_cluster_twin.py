@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from abilene.compute.cluster import POLICIES, simulate
 from abilene.compute.jobs import Jobs, Reliability
+from abilene.compute.power_of_work import PowerOfWork
 from abilene.compute.supply import ClusterSupply
 
 UNTIL = 200
@@ -88,3 +89,88 @@ def test_twin(policy, rows, changes, reliability):
     assert 3600 * answer.powered_hours == pytest.approx(twin.powered_seconds)
     assert 3600 * answer.held_hours == pytest.approx(twin.held_seconds)
     assert 3600 * answer.delivered_hours == pytest.approx(twin.delivered_seconds)
+
+
+MODEL = PowerOfWork(idle_w=300, busy_w=1800, floor_w=900, exponent=3)
+INSTALLED = 7
+
+
+def on_and_draw(used, power_w, rack, idle_w):
+    """Try every number of racks: the least cap, and of those the most racks that stay on; return draw at work and in all."""
+
+    def tried(racks):
+        on = min(INSTALLED, racks * rack)
+        rest_w = (on - used) * idle_w
+        busy_w = min(MODEL.busy_w, (power_w - rest_w) / used) if used else 0.0
+        return (busy_w, on, used * busy_w + rest_w)
+
+    racks = range(-(-used // rack), -(-INSTALLED // rack) + 1)
+    within = [one for one in map(tried, racks) if one[2] <= power_w * (1 + 1e-12)]
+    return max(within)
+
+
+def replay_in_order(rows, power_w, supply, rack):
+    """Replay jobs first in, first out, job by job with real time only; return ends, energy and powered time."""
+    waiting, running, ends = sorted(range(len(rows)), key=rows.__getitem__), {}, {}
+    t, joules, powered_s = 0.0, 0.0, 0.0
+    while len(ends) < len(rows):
+        hour = min(int(t // 3600), len(power_w) - 1)
+        most = supply.accelerators[hour]
+        while sum(rows[i][1] for i in running) > most:
+            last = max(running, key=rows.__getitem__)
+            del running[last]
+            waiting = sorted([*waiting, last], key=rows.__getitem__)
+        used = sum(rows[i][1] for i in running)
+        while (
+            waiting and rows[waiting[0]][0] <= t and used + rows[waiting[0]][1] <= most
+        ):
+            running[waiting[0]] = float(rows[waiting[0]][2])
+            used += rows[waiting.pop(0)][1]
+        busy_w, on, all_w = (
+            on_and_draw(used, power_w[hour], rack, supply.idle_w[hour])
+            if most
+            else (0.0, 0, 0.0)
+        )
+        speed = float(MODEL.speed(busy_w))
+        coming = [rows[i][0] for i in waiting if rows[i][0] > t]
+        if hour + 1 < len(power_w):
+            coming.append(3600.0 * (hour + 1))
+        if speed:
+            coming += [t + left / speed for left in running.values()]
+        now = min(coming, default=math.inf)
+        if now == math.inf:
+            break
+        joules, powered_s = joules + (now - t) * all_w, powered_s + (now - t) * on
+        running = {i: left - (now - t) * speed for i, left in running.items()}
+        for i in [i for i, left in running.items() if left < 1e-6]:
+            ends[i] = now
+            del running[i]
+        t = now
+    return ends, joules, powered_s
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.integers(0, 9000), st.integers(1, INSTALLED), st.integers(1, 9000)
+        ),
+        min_size=1,
+        max_size=7,
+        unique_by=lambda row: row[0],
+    ),
+    powers=st.lists(st.floats(0, INSTALLED * MODEL.busy_w), max_size=4),
+    rack=st.integers(1, 3),
+)
+def test_power_is_shared_as_the_twin_shares_it(rows, powers, rack):
+    """The last hour has full power, so all jobs end."""
+    power_w = [*powers, INSTALLED * MODEL.busy_w]
+    supply = ClusterSupply.from_power(power_w, INSTALLED, MODEL, rack)
+    answer = simulate(
+        Jobs(*(np.array(column) for column in zip(*rows, strict=True))), supply
+    )
+    ends, joules, powered_s = replay_in_order(rows, power_w, supply, rack)
+    expected = [ends[i] for i in range(len(rows))]
+    np.testing.assert_allclose(answer.end_s, expected, rtol=1e-9)
+    assert answer.energy_wh * 3600 == pytest.approx(joules)
+    assert answer.powered_hours * 3600 == pytest.approx(powered_s)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from abilene.compute.power_of_work import PowerOfWork
-from abilene.compute.supply import ClusterSupply
+from abilene.compute.supply import ClusterSupply, PowerShared
 from abilene.errors import InputError, ShapeError
 
 MODEL = PowerOfWork(idle_w=300, busy_w=1800, floor_w=900, exponent=3)
@@ -56,3 +56,6 @@ def test_misaligned_steps_are_refused():
         ClusterSupply([0.0], [1, 2], [1.0], [0.0], [0.0])
     with pytest.raises(ShapeError, match="per step"):
         ClusterSupply([], [], [], [], [])
+    shared = PowerShared(np.zeros(2), 1, 1, MODEL)
+    with pytest.raises(ShapeError, match="power_w has shape"):
+        ClusterSupply([0.0], [1], [1.0], [0.0], [0.0], shared)
