@@ -11,6 +11,7 @@ import click
 from abilene.cli.finite import (
     HOURS_PER_LEAP_YEAR,
     MOST_MW,
+    MOST_USD_PER_T,
     SECONDS,
     SEED_NUMBER,
     SHARE,
@@ -70,7 +71,7 @@ if TYPE_CHECKING:
 @click.option(
     "--co2-price",
     "co2_usd_per_t",
-    type=Finite(0),
+    type=Finite(0, MOST_USD_PER_T),
     default=0.0,
     help="USD per tonne.",
 )

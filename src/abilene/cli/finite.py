@@ -9,6 +9,9 @@ import click
 
 MOST_MW = 1e6
 """Largest load of one campus: a terawatt. [MW]"""
+MOST_USD_PER_T = 1e6
+"""Dearest tonne: taking CO2 out of air costs a thousandth of it. [USD/t]"""
+MOST_ACCELERATORS = 10**9
 LARGEST_SEED = 2**32 - 1
 HOURS_PER_LEAP_YEAR = 8784
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from abilene.cli.finite import SEED_NUMBER
+from abilene.cli.finite import MOST_ACCELERATORS, SEED_NUMBER
 from abilene.cli.verbosity import VERBOSE
 from abilene.errors import AbileneError, InputError, NoPlanError
 
@@ -80,7 +80,7 @@ POLICY = click.option(
 )
 ACCELERATORS = click.option(
     "--accelerators",
-    type=click.IntRange(1),
+    type=click.IntRange(1, MOST_ACCELERATORS),
     help="Cluster; by default to suit the trace.",
 )
 SEED = click.option(
@@ -290,24 +290,24 @@ def seen_in(
 
 def day_of(text: str | None) -> date | None:
     """Read the day of ``--as-of``, if it is given."""
-    return parsed_day(text, "--as-of") if text else None
+    return None if text is None else parsed_day(text, "--as-of")
 
 
 def day_of_table(text: str | None) -> date | None:
     """Read the day of ``--published``, if it is given."""
-    return parsed_day(text, "--published") if text else None
+    return None if text is None else parsed_day(text, "--published")
 
 
 def day_of_record(text: str | None) -> date:
     """Read the day of ``--recorded-at``; a ledger is written today unless somebody says otherwise."""
     from datetime import date
 
-    return parsed_day(text, "--recorded-at") if text else date.today()
+    return date.today() if text is None else parsed_day(text, "--recorded-at")
 
 
 def known_by(draft: Draft, text: str | None) -> Draft:
     """Return a programme as its ledger stood on the day of ``--known-by``, if it is given."""
-    return draft.known_by(parsed_day(text, "--known-by")) if text else draft
+    return draft if text is None else draft.known_by(parsed_day(text, "--known-by"))
 
 
 def parsed_day(text: str, option: str) -> date:

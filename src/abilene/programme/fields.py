@@ -122,6 +122,8 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 """Years of a programme: what lies outside is a slip, and some of it cannot be counted through."""
 LONGEST_YEARS = 200
 """Longest life, loan or schedule. [years]"""
+SHORTEST_YEARS = 0.01
+"""Shortest life or loan, some four days: of less, no yearly cost can be told. [years]"""
 
 
 def _in_years(day: Any) -> Any:
@@ -162,8 +164,11 @@ def not_one_of(*reserved: str) -> AfterValidator:
     return AfterValidator(checked)
 
 
-Positive = Field(gt=0)
-Lasting = Field(gt=0, le=LONGEST_YEARS)
+MOST = 1e15
+"""Largest figure of any kind: more dollars than the world has. Above it, sums of squares and products
+of figures leave what a number of the machine can hold, and costs end as inf or nan."""
+Positive = Field(gt=0, le=MOST)
+Lasting = Field(ge=SHORTEST_YEARS, le=LONGEST_YEARS)
 """Of years that something lasts."""
 AtMostLasting = Field(ge=0, le=LONGEST_YEARS)
 """Of years that may be none."""
@@ -177,7 +182,7 @@ EquipmentId = Annotated[Id, not_one_of("grid", "facility", "load")]
 """Not what the hours call the load, nor what the grid's blocks begin with."""
 ContractId = Annotated[Id, not_one_of("export", "curtailable")]
 """Not what the parts of a contract are called."""
-NotNegative = Field(ge=0)
+NotNegative = Field(ge=0, le=MOST)
 PlainDay = Annotated[date, DateQuantity()]
 EarlierDay = Annotated[date, DateQuantity(better="earlier")]
 PromisedDay = Annotated[date, DateQuantity(better="earlier", fulfilled_by="energised")]

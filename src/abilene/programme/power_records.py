@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 from abilene.programme.delay_records import DelayRatio
 from abilene.programme.fields import (
     Id,
+    Lasting,
     Megawatts,
     NotNegative,
     PlainDay,
@@ -68,7 +69,7 @@ class EquipmentType(MachineFigures):
         Annotated[float, Quantity("fraction"), Field(gt=0, le=1)] | None
     ) = None
     """Of a storage. [-]"""
-    life_years: Annotated[float, Positive] | None = None
+    life_years: Annotated[float, Lasting] | None = None
     """[years]"""
     lead_months: Annotated[float, Quantity("months", "less"), NotNegative] | None = None
     """Time from order to service, where the site gives no date. [months]"""

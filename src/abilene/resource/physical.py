@@ -88,13 +88,15 @@ def _beyond(path: str, table: WeatherTable, name: str) -> Iterator[Problem]:
     missing = np.asarray(codes.any(axis=1))
     inside = (values >= limits.low) & (values <= limits.high)
     outside = np.logical_not(missing | inside)
-    span = f"outside {limits.low:g} .. {limits.high:g} {limits.unit}"
+    # said in the unit of the file, in which it is to be mended
+    scale, unit = table.given_in.get(name, (1.0, limits.unit))
+    span = f"outside {limits.low * scale:g} .. {limits.high * scale:g} {unit}"
     for bad, what, fix in (
         (missing, "the code of a missing value", FILL),
-        (outside, span, f"give it in {limits.unit}: it may be {limits.perhaps}"),
+        (outside, span, f"give it in {unit}: it may be {limits.perhaps}"),
     ):
         if bad.any():
-            value = f"{limits.title} {values[bad.argmax()]:g} is {what}"
+            value = f"{limits.title} {values[bad.argmax()] * scale:g} is {what}"
             yield problem_of_steps(path, table, bad, value, fix, name)
     mean = float(values.mean())
     usual = limits.mean_low <= mean <= limits.mean_high

@@ -32,6 +32,7 @@ from abilene.resource.sun import Sunlight
 from abilene.resource.timeaxis import HOUR, NOMINAL_YEAR, TimeAxis, Times, first_gap
 from abilene.resource.weather import Weather
 from abilene.resource.weather_tables import (
+    IN_PASCAL,
     PA_PER_MBAR,
     WeatherTable,
     epw_table,
@@ -219,7 +220,9 @@ def _pvgis(path: str) -> WeatherTable:
         # JSON has no lines
         first = 1 if path.lower().endswith("json") else PVGIS_HEAD_LINES + 1
         lines = np.arange(len(begins)) * (first > 1) + first
-        return WeatherTable(columns, lines, {}, *where, 0.0, begins, float(offset))
+        return WeatherTable(
+            columns, lines, {}, *where, 0.0, begins, float(offset), IN_PASCAL
+        )
     except (ValueError, KeyError, IndexError, StopIteration, TypeError) as error:
         what = f"cannot be read as pvgis: {type(error).__name__}: {error}"
         raise InputError(

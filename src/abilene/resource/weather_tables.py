@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -25,6 +25,8 @@ from abilene.tabular.separated import separated_rows
 Mask = NDArray[np.bool_]
 MINUTE = np.timedelta64(60, "s")
 PA_PER_MBAR = 100.0
+IN_PASCAL = {"pressure_mbar": (PA_PER_MBAR, "Pa")}
+"""What EPW and PVGIS hold in a unit of their own."""
 QUANTITIES = (
     "ghi_w_m2",
     "dni_w_m2",
@@ -65,6 +67,8 @@ ON_EARTH = {
 STEPS_OF_AN_HOUR = (1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60)
 """Steps of whole minutes that an hour has. [1/h]"""
 EPW_HEAD_LINES = 8
+EPW_CELLS = 35
+"""Cells of a line of EPW, uncertainty flags included."""
 EPW_PLACES = (13, 14, 15, 6, 7, 8, 9, 21)
 """Columns of EPW for the same, from 0 (EnergyPlus Auxiliary Programs, EPW data dictionary)."""
 
@@ -91,6 +95,8 @@ class WeatherTable:
     """Beginning of each step by the clock of the file, with the years of the file."""
     sampled_at: float = 0.5
     """Where in the step the sun stands for its light. [-]"""
+    given_in: Mapping[str, tuple[float, str]] = field(default_factory=dict)
+    """Of a quantity that the file holds in another unit: how many of it make one of ours, and its name."""
 
 
 def problem_of_steps(
@@ -170,6 +176,7 @@ def epw_table(path: str, text: str) -> WeatherTable:
     rows = source.hours(first + 1)
     latitude, longitude, zone, altitude = source.place(0, 6, 7, 8, 9)
     where = dict(zip(QUANTITIES, EPW_PLACES, strict=True))
+    _check_width(source, rows, EPW_CELLS)
     columns, stamp = _numbers(source, rows, where, range(5))
     year, month, day, hour, minute = stamp
     step = 60 / per_hour
@@ -187,6 +194,7 @@ def epw_table(path: str, text: str) -> WeatherTable:
         altitude,
         zone,
         begins,
+        given_in=IN_PASCAL,
     )
 
 
@@ -196,6 +204,7 @@ def tmy3_table(path: str, text: str) -> WeatherTable:
     rows = source.hours(2)
     latitude, longitude, zone, altitude = source.place(0, 4, 5, 3, 6)
     where = _where(source, source.rows[1], TMY3_NAMES)
+    _check_width(source, rows, _width(source.rows[1]))
     columns, _ = _numbers(source, rows, where, ())
     begins = [_tmy3_begin(source, row) for row in rows]
     return WeatherTable(
@@ -245,6 +254,7 @@ def psm_table(path: str, text: str) -> WeatherTable:
     if not set(clock) <= set(titles):
         what = f"cannot be read as psm: no columns {', '.join(clock)}"
         raise source.refused(source.rows[2].line, what, "check the format")
+    _check_width(source, rows, _width(source.rows[2]))
     columns, stamp = _numbers(source, rows, where, list(map(titles.index, clock)))
     year, month, day, hour, minute = stamp
     stamps = _days(year, month, day) + _minutes(hour * 60 + minute)
@@ -274,6 +284,22 @@ def _where(source: _Source, row: _Row, names: Sequence[str]) -> dict[str, int]:
         raise source.refused(row.line, what, fix)
     named = zip(QUANTITIES, names, strict=True)
     return {name: titles.index(title) for name, title in named if title in titles}
+
+
+def _width(row: _Row) -> int:
+    """Return the cells of a row, without empty ones at its end, which spreadsheets add."""
+    held = (place for place, cell in enumerate(row.cells, 1) if cell.strip())
+    return max(held, default=0)
+
+
+def _check_width(source: _Source, rows: Sequence[_Row], most: int) -> None:
+    """Refuse rows of more cells than columns: a decimal comma moves all that stands behind it."""
+    wide = [row for row in rows if len(row.cells) > most and _width(row) > most]
+    if wide:
+        count = _width(wide[0]) - most
+        what = f"{count} cell{'s' * (count > 1)} more than columns"
+        fix = "write decimals with a point, and once"
+        raise source.refused(wide[0].line, first_of(what, len(wide)), fix)
 
 
 def _numbers(

@@ -76,7 +76,7 @@ class Flex:
 
     def __post_init__(self) -> None:
         if not (0 < self.share < 1 and 0 < self.event_hours <= self.hours_per_year):
-            what = "the share must lie between 0 and 1, and an event be no longer than the hours of a year"
+            what = "the share must be above 0 and below 1, and an event last no longer than the hours of a year"
             raise InputError(
                 Problem(what, "correct --share, --hours or --hours-per-year")
             )

@@ -47,6 +47,19 @@ def test_a_load_is_no_more_than_a_terawatt():
     assert "'--load'" in found.output
 
 
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        (["size", "x", "--co2-price", "1e23"], "--co2-price"),
+        (["flex", "x", "--accelerators", "99999999999999999999"], "--accelerators"),
+    ],
+)
+def test_what_no_campus_has_is_refused(words, option):
+    found = CliRunner().invoke(main, words)
+    assert found.exit_code == 2
+    assert f"Invalid value for '{option}'" in found.output
+
+
 def test_numbers_within_the_bounds_are_read():
     assert Finite(0, 1).convert("0.25", None, None) == 0.25
     assert LARGEST_SEED == 4294967295

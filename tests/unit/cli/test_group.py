@@ -87,6 +87,9 @@ def test_a_misspelt_command_and_a_misspelt_choice_get_a_suggestion():
 def test_a_day_is_read_or_refused_with_its_option():
     assert day_of(None) is None
     assert day_of("2025-01-23") == date(2025, 1, 23)
+    # an empty word is a slip, such as a variable of the shell that is not set
+    with pytest.raises(InputError, match=r"^--as-of: '' is not a date"):
+        day_of("")
     with pytest.raises(InputError, match=r"^--timelines: "):
         parsed_day("yesterday", "--timelines")
 

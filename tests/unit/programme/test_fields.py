@@ -45,6 +45,7 @@ def test_a_quantity_is_a_number_in_its_unit(given, mw):
         ("3", "'3' has no unit"),
         ("1 .. 2 GW", "is not one figure"),
         (-1, "greater than or equal to 0"),
+        (1e100, "less than or equal to 1000000000000000"),
         ("-1 MW", "greater than or equal to 0"),
     ],
 )
@@ -57,7 +58,8 @@ def test_the_schema_of_a_quantity_says_unit_bounds_and_direction():
     schema = TypeAdapter(Power).json_schema()
     assert schema["unit"] == "MW"
     assert schema["better"] == "more"
-    assert schema["anyOf"] == [{"minimum": 0, "type": "number"}, {"type": "string"}]
+    number = {"minimum": 0, "maximum": 1e15, "type": "number"}
+    assert schema["anyOf"] == [number, {"type": "string"}]
 
 
 @pytest.mark.parametrize(

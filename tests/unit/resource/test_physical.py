@@ -22,7 +22,7 @@ def refused(path, write, edit, **given):
 CODES = [
     (files.epw, "temp", 99.9, "air temperature 99.9"),
     (files.epw, "rh", 999, "relative humidity 999"),
-    (files.epw, "mbar", 9999.99, "pressure 9999.99"),
+    (files.epw, "mbar", 9999.99, "pressure 999999"),
     (files.epw, "ghi", 9999, "global irradiance 9999"),
     (files.epw, "dni", 9999, "direct normal irradiance 9999"),
     (files.epw, "dhi", 9999, "diffuse irradiance 9999"),
@@ -76,6 +76,17 @@ def test_another_unit_is_refused(tmp_path, name, change, message):
 
     (problem,) = refused(tmp_path / "a.csv", files.psm, edit)
     assert re.search(message, problem)
+
+
+def test_a_value_is_said_in_the_unit_of_the_file(tmp_path):
+    """EPW holds pascal (EnergyPlus Auxiliary Programs, EPW data dictionary)."""
+
+    def edit(_, __, row):
+        row["mbar"] = 9.9
+
+    (problem,) = refused(tmp_path / "a.epw", files.epw, edit)
+    assert "pressure 990 is outside 31000 .. 120000 Pa" in problem
+    assert "give it in Pa: it may be pascal, hectopascal" in problem
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,14 @@ def test_blank_lines_count(tmp_path):
         (
             files.psm,
             psm_table,
+            ",990,3.0",
+            ",990,3,7",
+            r"a:4:1: 1 cell more than columns \(the first of 72 such lines\); write dec",
+        ),
+        (files.epw, epw_table, ",99000,", ",99000,5,", "a:9:1: 1 cell more than colu"),
+        (
+            files.psm,
+            psm_table,
             "NSRDB,",
             '"NSRDB,',
             r"a:2:1: .* is never closed; check the quotes",
@@ -126,6 +134,11 @@ def test_what_cannot_be_read_is_refused_with_its_line(
     text = text_of(write, tmp_path).replace(old, new)
     with pytest.raises(InputError, match=message):
         read("a", text)
+
+
+def test_empty_cells_at_the_end_of_a_line_are_none(tmp_path):
+    text = text_of(files.psm, tmp_path).replace(",990,3.0", ",990,3.0,,, ,")
+    assert (psm_table("a", text).columns["wind_m_s"] == 3).all()
 
 
 def test_a_file_without_hours():
