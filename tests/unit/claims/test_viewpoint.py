@@ -1,6 +1,7 @@
 """Viewpoints and their rules."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -159,3 +160,13 @@ def test_a_ledger_may_replace_a_built_in_view():
 def test_a_broken_view_says_how_to_mend_it(text, message):
     with pytest.raises(InputError, match=message):
         view(with_views(text), "announced" if "announced" in text else "a")
+
+
+def test_the_rules_of_the_docs_keep_what_is_missed_and_touch_no_money():
+    page = (Path(__file__).parents[3] / "docs" / "promises.md").read_text("utf-8")
+    text = page.partition("```yaml\n")[2].partition("```")[0]
+    ledger = parse_ledger({"viewpoints.yaml": text})
+    patient, secured = view(ledger, "patient"), view(ledger, "secured")
+    money, *promised = "capital.t.amount_usd", "sites.s.phases.p.target", "sites.s.grid.g.from", "sites.s.equipment.e.from", "capital.t.opens"  # fmt: skip
+    assert patient.rule(money) == secured.rule(money)
+    assert {patient.rule(path).missed for path in promised} == {"keep"}
