@@ -54,6 +54,9 @@ def test_the_answer_needs_no_scrolling(opened):
     ):
         box = page.locator(part).first.bounding_box()
         assert box["y"] + box["height"] < 768, part
+    table = page.locator(".answer table").first.bounding_box()
+    chart = page.locator(".load").first.bounding_box()
+    assert table["x"] + table["width"] < chart["x"]
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
