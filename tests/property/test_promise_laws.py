@@ -129,12 +129,12 @@ def test_the_plan_of_that_day_has_what_ran(draft):
         """
 viewpoints:
   - id: patient
-    extends: committed
-    rules: [{about: "sites.**", missed: keep}, {about: capital.*.opens, missed: keep}]
+    extends: secured
+    rules: [{about: "**", missed: keep}]
 """,
         "patient.yaml",
     )
-    answers = plans(patient, ["committed", "patient"], REPLAYED).viewpoints
+    answers = plans(patient, ["secured", "patient"], REPLAYED).viewpoints
     found = {name: answer.it_mw["2026-Q3"] for name, answer in answers.items()}
-    expected = {"committed": RAN_MW, "patient": PROMISED_MW}
+    expected = {"secured": RAN_MW, "patient": PROMISED_MW}
     assert found == pytest.approx(expected, abs=0.5)
