@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from operator import attrgetter
 from typing import Literal, get_args
 
 from abilene.claims.ledger import Ledger
@@ -57,20 +58,19 @@ def _is_passed_on(claim: Claim, source: Source, ledger: Ledger) -> bool:
     told_by = (claim.via,) if claim.via else claim.says
     is_publisher = partial(_is, source=source, ledger=ledger)
     is_own = any(map(is_publisher, told_by))
-    # what a paper says in another one was published before, whoever is named as passing it on
-    is_retold = _is_press(claim, ledger) and not any(map(is_publisher, claim.says))
+    is_retold = _is_retold(claim, source, ledger)
     # a paper that quotes somebody is first hand, an analysis by others is not
     must_be_own = claim.via or source.kind == "analysis"
     is_unread = (claim.read or source.read) == "headline"
-    return bool(is_unread or claim.copies or is_retold or (must_be_own and not is_own))
+    return any((is_unread, is_retold, must_be_own and not is_own))
 
 
-def _is_press(claim: Claim, ledger: Ledger) -> bool:
-    """Return whether all who say so are papers."""
-    return all(
-        name in ledger.actors and ledger.actors[name].role == "press"
-        for name in claim.says
-    )
+def _is_retold(claim: Claim, source: Source, ledger: Ledger) -> bool:
+    """Return whether others published it before: what it copies, or the papers that say so in this one."""
+    speakers = map(ledger.actors.get, claim.says)
+    is_press = set(map(attrgetter("role"), filter(None, speakers))) == {"press"}
+    is_here = any(map(partial(_is, source=source, ledger=ledger), claim.says))
+    return any((claim.copies, is_press > is_here))
 
 
 def _is(name: str, source: Source, ledger: Ledger) -> bool:
