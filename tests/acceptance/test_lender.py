@@ -95,6 +95,23 @@ def test_debt_follows_from_draws_and_terms(table):
     assert terms["last_payment"] == max(row["quarter"] for row in rows.values())
 
 
+def test_cash_is_that_of_the_quarter_before_and_what_came_and_went(table):
+    """To the cent, in every quarter."""
+    came = ("revenue", "bridged", "unpaid")
+    went = ("electricity", "running_cost", "obligations", "reinvested")
+    went += ("interest", "fees", "repaid")
+    balance, served = 0.0, 0.0
+    for row in table("quarters"):
+        balance += sum(row[f"{name}_usd"] for name in came)
+        balance -= sum(row[f"{name}_usd"] for name in went)
+        assert row["balance_usd"] == pytest.approx(balance, abs=0.01)
+        assert row["balance_usd"] >= 0.0
+        balance = row["balance_usd"]
+        served += row["interest_usd"] + row["repaid_usd"]
+    assert served > 5e7
+    assert balance > 0.0
+
+
 def test_fees_are_of_draws_and_of_what_is_open_and_not_drawn(table, printed):
     (terms,) = table("loans")
     (tranche,) = [row for row in table("tranches") if row["tranche"] == LOAN]

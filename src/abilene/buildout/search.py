@@ -119,17 +119,18 @@ def plan_case(
     decision = decide(search, budget)
     form.fix(decision.columns)
     best = _least(form, objectives(form))
-    x, value = best.x, best.value
     if prices_power and decision.status != "none":
         decision = _certified(
-            decision, value, _bound(case, irreducible, budget), budget.gap
+            decision, best.value, _bound(case, irreducible, budget), budget.gap
         )
+    # who pays does not change what is built: a plan that costs the same but is built
+    # otherwise has other bills, and what is paid for those is not what is due here
+    built = _what_is_built(form)
+    form.fix(dict(zip(built, best.x[built].tolist(), strict=True)))
     if price := price_of_money(form):
         _least(form, [price])
     form.minimise(financing_order(form))
-    paid, built = solved(form.model).x, _what_is_built(form)
-    paid[built] = x[built]  # who pays does not change what is built
-    return plan_of_solution(form, paid, irreducible, decision)
+    return plan_of_solution(form, solved(form.model).x, irreducible, decision)
 
 
 def _least(form: Formulation, goals: Iterable[Terms]) -> Solution:

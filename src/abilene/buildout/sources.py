@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 
 import numpy as np
 
@@ -23,6 +23,8 @@ Costs = Mapping[tuple[str, int, bool], float]
 """Capital cost by path of the use, quarter, and whether it is sunk. [USD]"""
 FROM_OPERATION = "from operation"
 NOT_ATTRIBUTED = "not attributed"
+INTO_CASH = frozenset({"revenue", "bridged", "unpaid"})
+"""The flows that add to cash; every other takes from it."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def read_sources(form: Formulation, x: Floats, costs: Costs) -> Sources:
     return Sources(
         paid_usd=dict(paid_usd),
         passed_usd=dict(passed_usd),
-        cash_usd=_cash(form, x, served),
+        cash_usd=_cash(form, x, served, paid_usd),
         fees_usd={id_: owed["fees"] for id_, owed in served.items()},
     )
 
@@ -110,30 +112,47 @@ def _sources(
 
 
 def _cash(
-    form: Formulation, x: Floats, served: Mapping[str, Mapping[str, Floats]]
+    form: Formulation,
+    x: Floats,
+    served: Mapping[str, Mapping[str, Floats]],
+    paid_usd: Mapping[tuple[str, str], Floats],
 ) -> dict[str, Floats]:
     """Return the flows of cash by name, and the balance, over the quarters. [USD]"""
-    cash = form.cash
+    cash, quarters = form.cash, form.case.quarters
     if cash is None:
         return {}
-    found: dict[str, Floats] = defaultdict(lambda: np.zeros(form.case.quarters))
+    found: dict[str, Floats] = defaultdict(lambda: np.zeros(quarters))
     for (name, t), terms in cash.flows.items():
         found[name][t] += max(0.0, value(terms, x)) * BN_USD
     for name in SERVICES:
         owed_usd = map(itemgetter(name), served.values())
-        found[name] = sum(owed_usd, np.zeros(form.case.quarters))
-    bridged_in = map(itemgetter(1), cash.bridged)
-    reinvested_in = map(attrgetter("quarter"), cash.reinvested)
-    columns = (
-        ("bridged", bridged_in, cash.bridged.values()),
-        ("reinvested", reinvested_in, cash.reinvested.values()),
-        ("unpaid", iter(cash.unpaid), cash.unpaid.values()),
-        ("balance", iter(cash.balance), cash.balance.values()),
-    )
-    for name, quarters, of_name in columns:
-        for t, column in zip(quarters, of_name, strict=True):
-            found[name][t] += _usd(x, column)
-    return dict(found)
+        found[name] = sum(owed_usd, np.zeros(quarters))
+    for (_, t), column in cash.bridged.items():
+        found["bridged"][t] += _usd(x, column)
+    for t, column in cash.unpaid.items():
+        found["unpaid"][t] = _usd(x, column)
+    found["reinvested"] = paid_by(FROM_OPERATION, paid_usd, quarters)
+    return _balanced(found, quarters)
+
+
+def _balanced(flows: Mapping[str, Floats], quarters: int) -> dict[str, Floats]:
+    """Return flows of cash with the balance that they leave at the end of each quarter. [USD]
+
+    The balance is added up from the flows as they are printed, and not read in its
+    column, which fits them to the tolerance of the solver only. By as much the flows
+    may ask for more than there is: nobody pays that, so it is unpaid.
+    """
+    net_usd = np.zeros(quarters)
+    for name, usd in flows.items():
+        net_usd += usd if name in INTO_CASH else -usd
+    unpaid_usd, balance_usd = np.zeros(quarters), np.zeros(quarters)
+    held_usd = 0.0
+    for t, more_usd in enumerate(net_usd):
+        left_usd = held_usd + float(more_usd)
+        held_usd = balance_usd[t] = max(0.0, left_usd)
+        unpaid_usd[t] = max(0.0, -left_usd)
+    unpaid_usd += flows["unpaid"]
+    return {**flows, "unpaid": unpaid_usd, "balance": balance_usd}
 
 
 def _served(

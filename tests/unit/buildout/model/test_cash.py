@@ -53,7 +53,7 @@ def cash_balances(built):
         + cash["unpaid"]
         - sum(cash.get(name, 0) for name in out)
     )
-    assert np.cumsum(net) == pytest.approx(cash["balance"], abs=1e3)
+    assert np.cumsum(net) == pytest.approx(cash["balance"], abs=0.01)
 
 
 # loans
