@@ -16,6 +16,7 @@ from abilene.report.numbers import (
     scaled_or,
 )
 from abilene.report.owed import covenant_rows, refuted_rows, unpaid_rows
+from abilene.report.printed_derivations import on_grid_mw
 from abilene.report.rests_on import (
     load_band,
     load_kept_out,
@@ -198,11 +199,8 @@ def without_co2(site: SiteAnswer, missing: str) -> str:
 
 
 def _on_grid_mw(view: ViewAnswer) -> float:
-    """Return the load on the grid: what charges storage beside it is none. [MW]"""
-    return sum(
-        min(site.power.get("grid", 0.0), list(site.facility_mw.values())[-1])
-        for site in view.sites.values()
-    )
+    """Return the load of all campuses on the grid. [MW]"""
+    return sum(on_grid_mw(view).values())
 
 
 def _own_mw(view: ViewAnswer) -> str:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from abilene.report.numbers import figure_with_unit
 from abilene.results.records import ViewAnswer
 
 WHOLE: Sequence[str] = ("",)
 """Of a result that needs no quarter and no campus."""
+Stands = Callable[[str], str]
+"""Where a result stands in ``plan.json``, below its view, by the quarter, year or campus
+that is asked for."""
+MOST_PARTS = 8
+"""Parts of a sum that are told one by one; the rest is one line."""
 
 
 @dataclass(frozen=True)
@@ -33,13 +39,45 @@ class Deriving:
 
     of: Callable[[ViewAnswer, str], Derivation]
     """From a view, and a quarter or campus."""
+    stands: Stands
+    """Where in ``plan.json``."""
     details: Callable[[ViewAnswer], Sequence[str]] = lambda view: WHOLE
     """The quarters or campuses for which it may be asked; ``""`` where without one."""
+
+
+def money(usd: float) -> str:
+    """Return money as people read it."""
+    return figure_with_unit(usd, "USD")
+
+
+def parts(amounts: Mapping[str, float]) -> list[str]:
+    """Return the largest parts of a sum of money, one a line, and the rest together."""
+    largest = sorted(amounts.items(), key=lambda part: -part[1])
+    lines = [f"{money(usd)} {name}" for name, usd in largest[:MOST_PARTS] if usd]
+    rest = sum(usd for _, usd in largest[MOST_PARTS:])
+    if rest:
+        lines.append(f"{money(rest)} of {len(largest) - MOST_PARTS} smaller ones")
+    return lines
+
+
+def at(key: str) -> Stands:
+    """Return where a figure stands that is one, whatever is asked for."""
+    return lambda _: key
+
+
+def by(key: str) -> Stands:
+    """Return where a figure stands that has a value for each quarter or name."""
+    return lambda detail: f"{key}.{detail}" if detail else key
 
 
 def quarters(view: ViewAnswer) -> Sequence[str]:
     """Return the quarters of a plan."""
     return list(view.it_mw)
+
+
+def all_or_quarters(view: ViewAnswer) -> Sequence[str]:
+    """Return the quarters of a plan, and its last or all of it."""
+    return ["", *view.it_mw]
 
 
 def campuses(view: ViewAnswer) -> Sequence[str]:

@@ -7,18 +7,27 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Literal
 
 from abilene.dates import HOURS_PER_YEAR
+from abilene.report import printed_derivations as more
 from abilene.report.derivation import (
     Derivation,
     Deriving,
+    Stands,
     all_or_campuses,
+    all_or_quarters,
     all_or_years,
+    at,
+    by,
     campuses,
+    money,
+    parts,
     quarters,
 )
-from abilene.report.numbers import NOT_KNOWN, figure, figure_or, figure_with_unit
+from abilene.report.numbers import NOT_KNOWN, figure, figure_or
 from abilene.report.worth_derivations import (
     cover_derivation,
+    irr_derivation,
     lcoc_derivation,
+    loan_life_derivation,
     npv_derivation,
 )
 from abilene.results.known import KnownByQuarter
@@ -37,23 +46,6 @@ NO_COMPUTE = Compute(
 """What a plan has whose compute nobody worked out."""
 LAST_YEAR = "the year that ends with the quarter after the plan"
 """Of which the figures of power are."""
-MOST_PARTS = 8
-"""Parts of a sum that are told one by one; the rest is one line."""
-
-
-def money(usd: float) -> str:
-    """Return money as people read it."""
-    return figure_with_unit(usd, "USD")
-
-
-def parts(amounts: Mapping[str, float]) -> list[str]:
-    """Return the largest parts of a sum of money, one a line, and the rest together."""
-    largest = sorted(amounts.items(), key=lambda part: -part[1])
-    lines = [f"{money(usd)} {name}" for name, usd in largest[:MOST_PARTS] if usd]
-    rest = sum(usd for _, usd in largest[MOST_PARTS:])
-    if rest:
-        lines.append(f"{money(rest)} of {len(largest) - MOST_PARTS} smaller ones")
-    return lines
 
 
 def _in_view(view: ViewAnswer, _: str) -> Derivation:
@@ -264,19 +256,57 @@ def _known(by_quarter: KnownByQuarter) -> Callable[[str], float]:
     return number
 
 
+def _band_stands(quarter: str) -> str:
+    return f"it_mw_cautious.{quarter}" if quarter else "capital_in_view_cautious_usd"
+
+
+def _of_site(key: str) -> Stands:
+    """Return where a figure stands of the whole, or of a campus."""
+    return lambda site: f"sites.{site}.{key}" if site else key
+
+
 RESULTS: Mapping[str, Deriving] = {
-    "in_view": Deriving(_in_view),
-    "usable": Deriving(_usable),
-    "drawn": Deriving(_drawn),
-    "capital_cost": Deriving(_capital, all_or_campuses),
-    "it_mw": Deriving(_it_mw, quarters),
-    "facility_mw": Deriving(_facility_mw, quarters),
-    "pue": Deriving(_pue, campuses),
-    "lcoe": Deriving(_lcoe, all_or_campuses),
-    "co2": Deriving(_co2),
-    "useful": Deriving(_useful, all_or_years),
-    "npv": Deriving(npv_derivation),
-    "lcoc": Deriving(lcoc_derivation),
-    "dscr": Deriving(cover_derivation),
+    "in_view": Deriving(_in_view, at("capital_in_view_usd")),
+    "usable": Deriving(_usable, at("capital_usable_usd")),
+    "waiting": Deriving(
+        more.waiting_derivation, by("capital_waiting_usd"), more.causes
+    ),
+    "drawn": Deriving(_drawn, at("capital_drawn_usd")),
+    "not_attributed": Deriving(
+        more.not_attributed_derivation, at("capital_not_attributed_usd")
+    ),
+    "spent": Deriving(more.spent_derivation, at("capital_spent_usd")),
+    "funding_gap": Deriving(more.funding_gap_derivation, at("funding_gap_usd")),
+    "owed": Deriving(more.owed_derivation, at("debt"), all_or_quarters),
+    "unpaid": Deriving(more.unpaid_derivation, at("cash")),
+    "covenant": Deriving(more.covenant_derivation, at("debt")),
+    "capital_cost": Deriving(_capital, at("payments"), all_or_campuses),
+    "it_mw": Deriving(_it_mw, by("it_mw"), quarters),
+    "facility_mw": Deriving(_facility_mw, by("facility_mw"), quarters),
+    "band": Deriving(more.band_derivation, _band_stands, all_or_quarters),
+    "kept_out": Deriving(more.kept_out_derivation, at("it_mw_kept_out")),
+    "rests_on": Deriving(
+        more.load_rests_on_derivation, at("rests_on"), all_or_quarters
+    ),
+    "money_rests_on": Deriving(more.money_rests_on_derivation, at("rests_on")),
+    "pue": Deriving(_pue, _of_site("facility_mw"), campuses),
+    "on_grid": Deriving(more.on_grid_derivation, at("sites")),
+    "own": Deriving(more.own_derivation, at("sites")),
+    "lcoe": Deriving(_lcoe, _of_site("lcoe_usd_per_mwh"), all_or_campuses),
+    "paid": Deriving(
+        more.paid_derivation, _of_site("grid_price_usd_per_mwh"), all_or_campuses
+    ),
+    "co2": Deriving(_co2, at("co2_t_per_year")),
+    "useful": Deriving(_useful, at("compute.useful_h100_hours"), all_or_years),
+    "lost": Deriving(
+        more.lost_derivation, by("compute.lost_share_in_all"), more.losses
+    ),
+    "npv": Deriving(npv_derivation, at("npv_usd")),
+    "lcoc": Deriving(lcoc_derivation, at("lcoc_usd_per_gpu_hour")),
+    "irr": Deriving(irr_derivation, at("irr_per_year")),
+    "dscr": Deriving(cover_derivation, at("min_dscr")),
+    "llcr": Deriving(loan_life_derivation, at("min_llcr")),
+    "first_late": Deriving(more.first_late_derivation, at("first_late")),
+    "first_stop": Deriving(more.first_stop_derivation, at("first_stop")),
 }
 """Results by the name by which they are asked for."""

@@ -15,6 +15,7 @@ from abilene.programme.expected_delay import record_of
 from abilene.programme.kept_out import unsaid_paths
 from abilene.programme.resolve import NO_CLAIM, Seen
 from abilene.programme.synonyms import first_name
+from abilene.report.asked import NAMES
 from abilene.report.numbers import figure_with_unit
 from abilene.report.packaged import figure_lines, named_row_lines, packaged_paths
 from abilene.yamltext import value_at
@@ -59,7 +60,8 @@ def _explain(draft: Draft, path: str, seen: Seen) -> Iterator[str]:
     known |= packaged.keys()
     if path not in known:
         what = f"{path}: there is no such path in viewpoint '{seen.view.id}'"
-        raise InputError(Problem(what, choices(path, known)))
+        fix = f"{choices(path, known)}; results that abilene why tells: {', '.join(sorted(NAMES))}"
+        raise InputError(Problem(what, fix))
     value = value_as_read(draft, path, seen)
     yield f"{path}, {seen.view.title}, as of {seen.as_of}: {value}"
     if path in unsaid_paths(seen):

@@ -7,7 +7,8 @@ it needs one: ``npv``, ``it_mw.2028-Q4``, ``pue.abilene``. What is asked for is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import fnmatch
+from collections.abc import Iterator, Mapping, Sequence
 
 from abilene.claims import describe
 from abilene.errors import InputError, Problem
@@ -36,16 +37,24 @@ def explain_result(
     """
     for view_id, view in plan.viewpoints.items():
         derive = RESULTS[asked.result]
-        if asked.detail not in derive.details(view):
-            what = f"{asked.result}.{asked.detail}: the plan has no such result"
-            possible = derive.details(view)
-            fix = f"ask for one of: {', '.join(filter(None, possible))}"
-            raise InputError(Problem(what, fix))
-        found = derive.of(view, asked.detail)
+        detail = _detail(asked, derive.details(view))
+        found = derive.of(view, detail)
         yield f"{found.name}, {view.title}, as of {view.as_of}: {found.value}"
         yield f"  = {found.formula}"
         yield from map("    {}".format, found.numbers)
+        yield f"  stands in plan.json: viewpoints.{view_id}.{derive.stands(detail)}"
         yield from _inputs(draft, found, views[view_id])
+
+
+def _detail(asked: Asked, possible: Sequence[str]) -> str:
+    """Return for what a result is told; a year stands for its last quarter where it has none of its own."""
+    quarters = fnmatch.filter(possible, f"{asked.detail}-Q?")
+    found = [*filter(asked.detail.__eq__, possible), *quarters]
+    if not found:
+        what = f"{asked.result}.{asked.detail}: the plan has no such result"
+        fix = f"ask for one of: {', '.join(filter(None, possible))}"
+        raise InputError(Problem(what, fix))
+    return found[-1]
 
 
 def _inputs(draft: Draft, found: Derivation, seen: Seen) -> Iterator[str]:

@@ -59,6 +59,25 @@ def lcoc_derivation(view: ViewAnswer, _: str) -> Derivation:
     )
 
 
+def irr_derivation(view: ViewAnswer, _: str) -> Derivation:
+    """Return how the internal rates of return follow: the cash of each year."""
+    by_year: dict[str, float] = {}
+    for quarter, row in view.cash_by_quarter.items():
+        by_year[quarter[:4]] = by_year.get(quarter[:4], 0.0) + row.cash_usd
+    rates = view.irr_per_year
+    lines = [
+        f"{figure_with_unit(usd, 'USD')} in {year}" for year, usd in by_year.items()
+    ]
+    return Derivation(
+        "IRR",
+        ", ".join(map("{:.1%} a year".format, rates)) if rates else NOT_KNOWN,
+        "every rate r with sum over quarters of cash x (1 + r)^-(years since the day "
+        "of the plan) = 0, nominal",
+        lines if rates is not None else [],
+        WORTH,
+    )
+
+
 def _present_rows(view: ViewAnswer) -> list[str]:
     """Return the present worth of each row of cash that has any, with its sign."""
     worth = Factors(view)
@@ -72,6 +91,26 @@ def _present_rows(view: ViewAnswer) -> list[str]:
             if usd:
                 lines.append(f"{sign} {figure_with_unit(usd, 'USD')} {name}")
     return lines
+
+
+def loan_life_derivation(view: ViewAnswer, _: str) -> Derivation:
+    """Return the LLCR of each year, beside what is owed as it begins."""
+    lines: list[str] = []
+    owed = 0.0
+    for year, row in view.coverage.items():
+        if row.llcr is not None:
+            due = figure_with_unit(owed, "USD")
+            worth = figure_with_unit(row.llcr * owed, "USD")
+            lines.append(f"{worth} / {due} = {row.llcr:.2f} at the start of {year}")
+        owed = row.balance_usd
+    return Derivation(
+        "min LLCR",
+        figure_or(view.min_llcr, ".2f", NOT_KNOWN),
+        "least over the years, once all is drawn, of the worth of CFADS to the last "
+        "payment, at the rate of the debt, over what is owed",
+        lines,
+        ["capital.*.rate", "capital.*.tenor_years", *WORTH],
+    )
 
 
 def cover_derivation(view: ViewAnswer, _: str) -> Derivation:

@@ -5,6 +5,7 @@ from abilene.report.derivation import (
     Deriving,
     all_or_campuses,
     all_or_years,
+    at,
     campuses,
     quarters,
 )
@@ -20,5 +21,5 @@ def test_a_result_is_asked_for_a_quarter_a_year_or_a_campus(small):
 
 def test_without_details_it_is_asked_as_a_whole(small):
     nothing = Derivation("n", "v", "f", (), ())
-    whole = Deriving(lambda view, detail: nothing)
+    whole = Deriving(lambda view, detail: nothing, at("npv_usd"))
     assert list(whole.details(small.viewpoints["as_written"])) == [""]

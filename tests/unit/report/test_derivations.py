@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from abilene.report.derivations import RESULTS, money, parts
+from abilene.report.derivation import money, parts
+from abilene.report.derivations import RESULTS
 
 
 @pytest.fixture

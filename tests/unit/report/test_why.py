@@ -45,6 +45,14 @@ def test_an_unknown_path_gets_a_suggestion(january):
         list(explain(draft, "capital.softbank_equty.amount_usd", views))
 
 
+def test_a_refusal_names_the_results_that_exist(january):
+    _, draft, views = january
+    with pytest.raises(
+        InputError, match=r"abilene why tells: band.* lcoe, llcr, lost.* useful"
+    ):
+        list(explain(draft, "no_such_figure", views))
+
+
 @pytest.mark.parametrize(
     ("origin", "words"),
     [
