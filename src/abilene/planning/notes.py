@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 
-from abilene.certificate import gap_words
+from abilene.certificate import gap_words, percent
 from abilene.errors import Problem
 from abilene.finance.capital_check import FREE_DEBT, check_capital, check_debt
 from abilene.planning.alike import alike
@@ -32,6 +32,11 @@ NOT_PLANNED = (
 )
 NOT_PROVEN = (
     "not proven best: the search was stopped, {gap}; --seconds gives it more time"
+)
+NOT_CLOSED = (
+    "within {gap} of the best: designs of power that were not sized could better the "
+    "plan by so much at most; they are sought in no more than four rounds, so that "
+    "neither a smaller --gap nor more time brings it down"
 )
 NOT_PAID = (
     "{owed} bn USD of what is owed for operation, obligations and loans cannot be "
@@ -130,9 +135,19 @@ class _View:
     @property
     def stopped(self) -> Sequence[str]:
         """Whether its plan may not be the best one."""
-        if not self.found.stopped:
-            return NOTHING
-        return [NOT_PROVEN.format(gap=gap_words(self.found.mip_gap))]
+        gap = self.found.mip_gap
+        if self.found.stopped:
+            return [NOT_PROVEN.format(gap=gap_words(gap))]
+        if gap is not None and self._power_may_better_it:
+            return [NOT_CLOSED.format(gap=percent(gap))]
+        return NOTHING
+
+    @property
+    def _power_may_better_it(self) -> bool:
+        """Whether designs of power that were not sized may better the plan, as they do under npv alone."""
+        is_worth = self.found.npv_usd is not None
+        chosen = self.seen.programme.programme.objective or "npv"
+        return is_worth and chosen == "npv" and self.found.status == "feasible"
 
     @property
     def refuted(self) -> Sequence[str]:

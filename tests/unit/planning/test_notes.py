@@ -85,6 +85,19 @@ def test_a_search_that_was_stopped_says_its_gap(stargate):
     )
 
 
+def test_a_gap_that_designs_of_power_leave_says_that_none_smaller_can_be_asked_for(
+    stargate,
+):
+    (note,) = only(
+        stargate, stopped=False, status="feasible", mip_gap=0.0061, npv_usd=1e9
+    )
+    assert note == (
+        "within 0.61% of the best: designs of power that were not sized could better "
+        "the plan by so much at most; they are sought in no more than four rounds, so "
+        "that neither a smaller --gap nor more time brings it down"
+    )
+
+
 def test_phases_that_are_late_already_are_named(stargate):
     (note,) = only(stargate, late_already={"abilene.p1": 2, "milam.p3": 1})
     assert note == (
