@@ -126,14 +126,14 @@ def takes(value):
     if "$ref" in value:
         name = value["$ref"].rpartition("/")[2]
         return f"[{name}](#{name.lower()})"
+    if "enum" in value:
+        return ", ".join(f"`{option}`" for option in value["enum"])
     if "unit" in value:
         return (
             f"[quantity](programme.md#quantities) in {value['unit']}"
             if value["unit"] != "fraction"
             else "number or %"
         )
-    if "enum" in value:
-        return ", ".join(f"`{option}`" for option in value["enum"])
     if value.get("type") == DATE or value.get("format") == "date":
         return "[date](programme.md#dates)"
     options = [

@@ -5,10 +5,17 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import pairwise, starmap
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+)
 
 from abilene.brief import brief
 
@@ -30,6 +37,17 @@ class Record(BaseModel):
 
     __str__ = __repr__
 
+    @field_validator("*", mode="wrap")
+    @classmethod
+    def _true_is_no_number(
+        cls, value: Any, handler: ValidatorFunctionWrapHandler
+    ) -> Any:
+        """Refuse a truth value where a number is meant: it would be taken for 1 or 0."""
+        found = handler(value)
+        if _loses_truth(value, found):
+            raise ValueError("true and false are no numbers; write the number")
+        return found
+
     @classmethod
     def __get_pydantic_json_schema__(
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
@@ -41,6 +59,30 @@ class Record(BaseModel):
             if name in texts:
                 properties[field.alias or name]["description"] = texts[name]
         return shape
+
+
+def _loses_truth(written: Any, found: Any) -> bool:
+    """Return whether true or false became something else, alone or in a list or map; records see to their own."""
+    if isinstance(written, bool):
+        return not isinstance(found, bool)
+    inside = zip(_inside(written), _inside(found), strict=False)
+    return any(starmap(_loses_truth, inside))
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    return _INSIDE.get(type(value), _nothing)(value)
+
+
+def _nothing(value: Any) -> Iterator[Any]:
+    return iter(())
+
+
+_INSIDE: Mapping[type, Callable[[Any], Iterable[Any]]] = {
+    dict: dict.values,
+    list: iter,
+    tuple: iter,
+}
+"""How to look into a list or a map."""
 
 
 def one_or_many(value: Any) -> Any:

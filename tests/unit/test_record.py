@@ -1,4 +1,5 @@
-from pydantic import Field
+import pytest
+from pydantic import Field, ValidationError
 
 from abilene.record import Record, docstrings
 
@@ -37,3 +38,29 @@ def test_schema_describes_each_field_under_its_key():
         "plain": None,
         "more": "What there is more.",
     }
+
+
+class Numbers(Record):
+    """Numbers alone, in lists and maps, beside a truth value."""
+
+    mw: float | None = None
+    spend: tuple[float, ...] = ()
+    by_year: dict[int, float] = Field(default_factory=dict)
+    whole: bool = False
+    part: More | int | None = None
+
+
+# omnigent-ai/omnigent #1069, pydantic/pydantic #579: booleans in fields of numbers
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [("mw", True), ("spend", [0.5, False]), ("by_year", {2026: True}), ("part", True)],
+)
+def test_a_truth_value_is_no_number(field, wrong):
+    with pytest.raises(ValidationError, match="are no numbers; write") as error:
+        Numbers.model_validate({field: wrong})
+    assert error.value.errors()[0]["loc"] == (field,)
+
+
+def test_a_truth_value_stands_where_one_is_meant():
+    found = Numbers.model_validate({"whole": True, "mw": 1, "spend": [1, 0]})
+    assert (found.whole, found.mw, found.spend) == (True, 1.0, (1.0, 0.0))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from abilene.cli.finite import Finite
-from abilene.cli.group import AS_OF, SET, VIEW, OneOf, guarded, main, seen_in
+from abilene.cli.group import AS_OF, KNOWN_BY, SET, VIEW, OneOf, guarded, main, seen_in
 from abilene.errors import InputError, Problem, refuse
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 )
 @SET
 @AS_OF
+@KNOWN_BY
 @VIEW
 @click.option(
     "--json", "as_json", is_flag=True, help="Print JSON instead of the table."
@@ -70,6 +71,7 @@ def bill_command(
     spot: Path | None,
     overrides: tuple[str, ...],
     as_of: str | None,
+    known_day: str | None,
     viewpoint: str | None,
     as_json: bool,
 ) -> None:
@@ -86,7 +88,7 @@ def bill_command(
     from abilene.resource.billing import billing_calendar
     from abilene.resource.load_table import read_load, read_spot
 
-    view = Seeing(overrides, as_of, viewpoint)
+    view = Seeing(overrides, as_of, known_day, viewpoint)
     terms, incomplete = _tariff(tariff, contract_kw, view)
     refuse(incomplete)
     axis, draw_mw = read_load(load)
@@ -112,6 +114,7 @@ def bill_command(
 )
 @SET
 @AS_OF
+@KNOWN_BY
 @VIEW
 @guarded
 def tariff_command(
@@ -120,6 +123,7 @@ def tariff_command(
     accept_partial: bool,
     overrides: tuple[str, ...],
     as_of: str | None,
+    known_day: str | None,
     viewpoint: str | None,
 ) -> None:
     """Say in words what a tariff charges, or name each field of its file that cannot be billed.
@@ -130,7 +134,7 @@ def tariff_command(
     from abilene.report.printing import say
     from abilene.report.tariff_words import tariff_lines
 
-    view = Seeing(overrides, as_of, viewpoint)
+    view = Seeing(overrides, as_of, known_day, viewpoint)
     terms, incomplete = _tariff(tariff, None, view)
     if not accept_partial:
         refuse(incomplete)
@@ -146,6 +150,7 @@ class Seeing(NamedTuple):
 
     overrides: tuple[str, ...]
     as_of: str | None
+    known_day: str | None
     viewpoint: str | None
 
 
@@ -169,7 +174,13 @@ def _of_programme(
     from abilene.names import choices
     from abilene.site.tariff import programme_tariff
 
-    seen = seen_in(file, view.overrides, viewpoint=view.viewpoint, as_of=view.as_of)
+    seen = seen_in(
+        file,
+        view.overrides,
+        viewpoint=view.viewpoint,
+        as_of=view.as_of,
+        known_day=view.known_day,
+    )
     tariffs = seen.programme.tariffs
     if tariff_id not in tariffs:
         what = f"{file} has no tariff '{tariff_id}' that the view knows"

@@ -117,6 +117,11 @@ class Choice(Variable):
         """Return the choice among some words."""
         return cls(f"{ONE_OF}{', '.join(words)}")
 
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {**handler(schema), "unit": self.unit, "better": self.better}
+
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """Years of a programme: what lies outside is a slip, and some of it cannot be counted through."""
