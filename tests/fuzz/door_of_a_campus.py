@@ -21,7 +21,7 @@ ASKED = ("programme.", "equipment.", "hardware.", "workloads.", "defaults.", "si
 MORE = (
     b"sites.prairie.grid.first.export_mw", b"sites.prairie.grid.first.demand_charge_usd_per_kw_month", b"sites.prairie.grid.first.min_take",
     b"sites.prairie.grid.first.energy_usd_per_mwh", b"sites.prairie.grid.first.charge_usd_per_mwh", b"sites.prairie.grid.second.curtailed_in",
-    b"sites.prairie.grid.second.curtailed_above_mw", b"sites.prairie.equipment.solar.min_mw",
+    b"sites.prairie.grid.second.curtailed_above_mw", b"sites.prairie.equipment.solar.min_mw", b"sites.prairie.equipment.battery.min_hours",
     b"hardware.gb200.usd_per_accelerator_hour", b"equipment.gas_turbine.heat_rate_mmbtu_per_mwh", b"equipment.battery.round_trip_efficiency",
     b"sites.prairie.price", b"sites.prairie.weather", b"sites.prairie.pairing", b"sites.prairie.at.lat", b"sites.prairie.at.lon",
 )  # fmt: skip
@@ -33,7 +33,7 @@ MONTHS_OF_STORAGE = {
 """Settings by which energy may cost nothing: a store of months takes longer and more memory than an input may."""
 MORE_VALUES = (
     b"{mean_usd_per_mwh: 1e-9}", b"{mean_usd_per_mwh: 1e6}", b"by_hour", b"ercot_west_2022_2025", b"milam_tx_typical", b"[abilene_tx_2013]",
-    b"[17, 18]", b"24", b"8760", b"0.95", b"-97.7",
+    b"[17, 18]", b"24", b"720", b"8760", b"0.95", b"-97.7",
 )  # fmt: skip
 
 

@@ -235,13 +235,19 @@ def remembered(draft: Draft) -> Draft:
 
 
 def _placed(error: InputError) -> InputError:
-    """Return an error whose problems stand at the places of their paths in the programme file."""
+    """Return an error whose problems stand at the places of their paths in the programme file.
+
+    Paths of something else, such as options and other files, are left as they are.
+    """
     draft = click.get_current_context().obj
     if draft is None:
         return error
+    from abilene.programme.schema import Programme
+
+    sections = Programme.model_fields
     return InputError(
         problem
-        if problem.place or not problem.path
+        if problem.place or problem.path.partition(".")[0] not in sections
         else replace(problem, place=draft.place(problem.path))
         for problem in error.problems
     )

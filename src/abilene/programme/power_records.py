@@ -23,6 +23,10 @@ from abilene.record import Names, Record, one_or_many
 
 Output = Literal["firm", "sun", "wind", "storage"]
 
+MOST_STORAGE_HOURS = 720.0
+"""A month, the most that a storage can be bound to hold: the longest on sale holds 100 h (Form Energy's iron-air
+battery), and the paths of a year through a store bound to hold a season take seconds each. [h]"""
+
 
 class EquipmentType(MachineFigures):
     """A kind of power equipment that may be built at a site.
@@ -276,8 +280,8 @@ class SiteEquipment(Record):
     min_mw: Annotated[float, Quantity("MW"), NotNegative] = 0.0
     """The least that must be built: in a plan with the first phase that runs, in a
     sizing of a smaller load its share. [MW]"""
-    min_hours: Annotated[float, NotNegative] = 0.0
-    """Of a storage, the least energy per MW of power. [h]"""
+    min_hours: Annotated[float, Field(ge=0, le=MOST_STORAGE_HOURS)] = 0.0
+    """Of a storage, the least energy per MW of power: at most a month. [h]"""
     from_: ServiceDay | None = Field(default=None, alias="from")
     """In service from this date on at the earliest; without it, the day of the plan
     plus the lead time."""

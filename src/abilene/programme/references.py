@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from operator import itemgetter
 from pathlib import Path
 
 from abilene.data import read_table
-from abilene.errors import Problem
+from abilene.errors import InputError, Problem
 from abilene.names import choices
 from abilene.programme.compute_records import DARK, SAME
 from abilene.programme.money_records import Event, Tranche
 from abilene.programme.packaged import Reference, files_of, packaged_names
 from abilene.programme.schema import Programme
 from abilene.programme.tariff_records import TariffTerms
+from abilene.tabular.source import check_is_file
 from abilene.yamltext import Document, Steps, dotted
 
 
@@ -28,9 +30,23 @@ def broken_references(programme: Programme, document: Document) -> Iterator[Prob
             yield Problem(f"there is no {what} '{name}'", fix, dotted(steps), place)
     folder = Path(document.file).parent
     for steps, file in files_of(programme):
-        if not (folder / file).is_file():
-            what, fix = f"there is no file '{file}'", "put it beside the programme file"
-            yield Problem(what, fix, dotted(steps), document.place(steps))
+        yield from _no_file(folder / file, file, steps, document)
+
+
+def _no_file(
+    path: Path, file: str, steps: Steps, document: Document
+) -> Iterator[Problem]:
+    """Yield that a file is not there, or that it is none, in the words of what reads tables."""
+    here, place = dotted(steps), document.place(steps)
+    if not os.path.lexists(path):
+        what, fix = f"there is no file '{file}'", "put it beside the programme file"
+        yield Problem(what, fix, here, place)
+        return
+    try:
+        check_is_file(path)
+    except InputError as error:
+        for found in error.problems:
+            yield Problem(f"'{file}' {found.what}", found.fix, here, place)
 
 
 def _named(

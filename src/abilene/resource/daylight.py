@@ -45,7 +45,7 @@ sun is measured within the minute. [-]"""
 MOST_HOURS_APART = 0.25
 """Share of these hours in which it may be farther. [-]"""
 DARK_W_M2 = 50.0
-"""The brightest hour of a year is brighter, unless there is no light at all. [W/m2]"""
+"""The brightest hour of a year is brighter. [W/m2]"""
 
 Found = Iterator[tuple[Mask, str, str]]
 """Steps, what is wrong with them, and the fix."""
@@ -70,7 +70,7 @@ class _Sky:
 
 
 def wrong_light(path: str, table: WeatherTable, step_hours: float) -> Iterator[Problem]:
-    """Yield the first thing that is wrong with the light of a table; without any light nothing can be said.
+    """Yield the first thing that is wrong with the light of a table; of a polar night nothing can be said.
 
     Parameters
     ----------
@@ -81,10 +81,9 @@ def wrong_light(path: str, table: WeatherTable, step_hours: float) -> Iterator[P
     step_hours : float
         Length of a step. [h]
     """
-    if not table.columns["ghi_w_m2"].any():
-        return
     sky = _sky(table, step_hours)
-    for check in (_units, _at_night, _around_noon, _together):
+    lit = bool(sky.light.any())
+    for check in (_units, _at_night, _around_noon, _together) if lit else (_dark,):
         for bad, what, fix in check(sky):
             yield problem_of_steps(path, table, bad, what, fix, "ghi_w_m2")
             return
@@ -109,6 +108,14 @@ def _sky(table: WeatherTable, step_hours: float) -> _Sky:
         highest_degrees=np.max([stands, *ends], axis=0),
         hours_after_noon=sun_hours_after_noon(middle, table.longitude),
     )
+
+
+def _dark(sky: _Sky) -> Found:
+    """Find the sun high without global irradiance: the whole column is missing."""
+    high = sky.middle_degrees > HIGH_DEGREES
+    if high.any():
+        what = "global irradiance is 0 in every step, with the sun high"
+        yield high, what, "bring a file with irradiance"
 
 
 def _units(sky: _Sky) -> Found:

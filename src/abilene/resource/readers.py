@@ -224,7 +224,10 @@ def _pvgis(path: str) -> WeatherTable:
             columns, lines, {}, *where, 0.0, begins, float(offset), IN_PASCAL
         )
     except (ValueError, KeyError, IndexError, StopIteration, TypeError) as error:
-        what = f"cannot be read as pvgis: {type(error).__name__}: {error}"
-        raise InputError(
-            Problem(what, "check the format", place=Place(path, 1, 1))
-        ) from None
+        what = "cannot be read as pvgis: it is no typical year (TMY) of PVGIS"
+        if isinstance(error, KeyError):
+            what += f", for it has no '{error.args[0]}'"
+        fix = "fetch its TMY as csv or json, or say the format of the file: tmy3, epw or psm"
+        line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
+        place = Place(path, line, column)
+        raise InputError(Problem(what, fix, place=place)) from None

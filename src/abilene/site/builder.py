@@ -13,6 +13,7 @@ from datetime import date
 from functools import cached_property
 
 from abilene.arrays import Floats
+from abilene.errors import InputError, Problem
 from abilene.power.problem import INFINITY, Block, Campus, Capacity, Storage
 from abilene.programme.power_records import Grid, SiteEquipment
 from abilene.programme.schema import Programme, Site
@@ -61,6 +62,12 @@ class Limits:
     storage_hours: tuple[float, float] = (0.0, INFINITY)
     """Least and most energy per MW of a storage; what the site asks for at least still
     holds. [h]"""
+
+    def __post_init__(self) -> None:
+        least, most = self.storage_hours
+        if not 0 <= least <= most:
+            what = f"no storage has at least {least:g} and at most {most:g} hours"
+            raise InputError(Problem(what, "exchange them", "--storage-hours"))
 
     @property
     def of_carbon(self) -> bool:
@@ -239,6 +246,11 @@ class Builder:
     def _storage(self, kind: str) -> Storage:
         """Return a storage: charge and discharge lose the same share of its round trip."""
         low_hours, high_hours = self.limits.storage_hours
+        asked_hours = self.kinds[kind].min_hours
+        if asked_hours > high_hours:
+            what = f"{asked_hours:g} h is above the {high_hours:g} h of --storage-hours"
+            path = f"sites.{self.site_id}.equipment.{kind}.min_hours"
+            raise InputError(Problem(what, "lower it, or raise that", path))
         efficiency = math.sqrt(self.plants[kind].need("round_trip_efficiency"))
         energy_usd = self.units[f"{kind}.energy"].annuity_usd
         return Storage(
@@ -247,7 +259,7 @@ class Builder:
             energy=Capacity(0.0, INFINITY, energy_usd),
             charge_efficiency=efficiency,
             discharge_efficiency=efficiency,
-            min_hours=max(self.kinds[kind].min_hours, low_hours),
+            min_hours=max(asked_hours, low_hours),
             max_hours=high_hours,
         )
 

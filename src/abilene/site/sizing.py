@@ -281,7 +281,8 @@ def unit_design(
         warm_start=warm_start,
         progress=allowed.progress,
     )
-    return added_up(given, sizing, grid, seed, over)
+    has_grid = grid and bool(programme.sites[site_id].grid)
+    return added_up(given, sizing, has_grid, seed, over)
 
 
 def added_up(

@@ -38,7 +38,7 @@ def form_of(path: Path) -> str:
         If there is no such file, it is a folder or never ends, cannot be read, or is
         packed otherwise than its name says.
     """
-    _check_is_file(path)
+    check_is_file(path)
     try:
         with path.open("rb") as file:
             first = file.read(4)
@@ -53,7 +53,14 @@ def form_of(path: Path) -> str:
     return found
 
 
-def _check_is_file(path: Path) -> None:
+def check_is_file(path: Path) -> None:
+    """Refuse what is no file that ends.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, or it is a folder, a pipe or a device.
+    """
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:

@@ -284,3 +284,11 @@ def test_wrong_names_of_a_simulation_are_told(trace):
     small = simulate("--trace", trace, "--accelerators", "8")
     assert small.exit_code == 2
     assert "a job wants 71 accelerators" in small.output
+
+
+def test_what_is_wrong_with_an_option_is_said_at_the_option(run):
+    result = run(SMALL, "--storage-hours", 8, 2)
+    assert result.exit_code == 2
+    assert result.stderr == (
+        "--storage-hours: no storage has at least 8 and at most 2 hours; exchange them\n"
+    )

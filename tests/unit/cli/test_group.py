@@ -183,3 +183,24 @@ def test_a_campus_and_its_promises_are_seen_as_the_ledger_stood(tmp_path):
             ],
         )  # fmt: skip
         assert f"open {int(claim == 'c')}" in shown.output
+
+
+@pytest.mark.parametrize(
+    ("path", "where"),
+    [
+        ("sites.prairie", "one-campus.yaml:"),
+        ("--storage-hours", "--storage-hours: "),
+        ("/tmp/jobs.csv", "/tmp/jobs.csv: "),
+        ("", "wrong"),
+    ],
+)
+def test_only_what_the_programme_holds_is_said_at_its_place(path, where):
+    @click.command()
+    @guarded
+    def command():
+        seen_in(SMALL, (), viewpoint=None, as_of=None)
+        raise InputError(Problem("wrong", "mend it", path))
+
+    said = CliRunner().invoke(command).stderr
+    assert said.removeprefix(f"{SMALL.parent}/").startswith(where)
+    assert said.endswith("wrong; mend it\n")

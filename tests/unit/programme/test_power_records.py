@@ -114,3 +114,10 @@ def test_equipment_of_a_site_has_a_limit():
     assert SiteEquipment(max_mw=5).from_ is None
     with pytest.raises(ValidationError, match="max_mw"):
         SiteEquipment.model_validate({"min_mw": 1})
+
+
+def test_a_storage_is_bound_to_a_month_at_most():
+    """The longest on sale holds 100 h (Form Energy's iron-air battery)."""
+    assert SiteEquipment(max_mw=10, min_hours=720).min_hours == 720
+    with pytest.raises(ValidationError, match="less than or equal to 720"):
+        SiteEquipment(max_mw=10, min_hours=1900)

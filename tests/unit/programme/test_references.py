@@ -1,8 +1,12 @@
-"""Every name in a programme file names something in it."""
+"""Every name in a programme file names something in it, and a file that is one."""
+
+import os
 
 import pytest
 
 from abilene.errors import InputError
+from abilene.programme.read import read_draft
+from abilene.tabular.source import form_of
 
 OBLIGATION = (
     "obligations: {o: {usd_per_year: 1 m USD/year, from: 2025-Q1, %s}}\ncapital:"
@@ -66,3 +70,22 @@ def test_names_that_are_there_are_no_problem(draft_of):
     assert (
         draft_of({"only_for: sites.a": "title: T"}).programme.capital["c"].title == "T"
     )
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
+def test_what_is_no_file_is_said_as_the_reader_of_tables_says_it(
+    tmp_path, examples, make
+):
+    make(tmp_path / "prices.csv")
+    text = (examples / "one-campus.yaml").read_text()
+    price = "price: ercot_west_2022_2025"
+    assert price in text
+    (tmp_path / "c.yaml").write_text(text.replace(price, "price: {file: prices.csv}"))
+    with pytest.raises(InputError) as read:
+        form_of(tmp_path / "prices.csv")
+    with pytest.raises(InputError) as checked:
+        read_draft(tmp_path / "c.yaml")
+    (one,), (other,) = read.value.problems, checked.value.problems
+    assert (other.path, other.place.line > 40) == ("sites.prairie.price.file", True)
+    assert other.what == f"'prices.csv' {one.what}"
+    assert other.fix == one.fix

@@ -73,10 +73,25 @@ def test_light_in_megajoule(tmp_path):
     assert "W/m2 at most in all the year" in refusal(tmp_path / "a.csv", edit=edit)
 
 
-def test_a_year_without_light_says_nothing_of_the_sun(tmp_path):
+@pytest.mark.parametrize("given", [{}, {"dni": 0, "dhi": 0}])
+def test_a_year_without_light_is_refused_where_the_sun_first_is_high(tmp_path, given):
     def edit(_, __, row):
-        row.update(ghi=0, dni=0, dhi=0)
+        row.update(given, ghi=0)
 
-    files.psm(tmp_path / "a.csv", HOURS, edit=edit)
-    light = read_weather(tmp_path / "a.csv", "psm").light
+    problem = refusal(tmp_path / "a.csv", edit=edit)
+    # 1 January at 35 degrees north: above 20 degrees from 9:00 on, after 3 lines of head
+    assert (
+        "a.csv:13:6: global irradiance is 0 in every step, with the sun hi" in problem
+    )
+    assert problem.endswith("; bring a file with irradiance")
+
+
+def test_a_polar_night_has_no_light(tmp_path):
+    path = files.psm(tmp_path / "a.csv", HOURS[: 31 * 24], edit=_dark)
+    path.write_text(path.read_text().replace("35.0,-90,-6", "80.0,-90,-6", 1))
+    light = read_weather(path, "psm").light
     assert not np.any(light.global_w_m2)
+
+
+def _dark(_, __, row):
+    row.update(ghi=0, dni=0, dhi=0)

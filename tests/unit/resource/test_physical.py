@@ -68,6 +68,11 @@ def test_a_code_of_a_missing_value_is_no_value(tmp_path, write, name, code, titl
         ("rh", lambda r: r / 100, "relative humidity has a mean of 0.55 %"),
         ("ghi", lambda g: g * 3.6, "kJ, Wh"),
         ("wind", lambda w: w - 4, "wind speed -1 is outside 0 .. 90 m/s"),
+        (
+            "wind",
+            lambda w: 90,
+            "a.csv:4:.*wind speed has a mean of 90 m/s, as no place",
+        ),
     ],
 )
 def test_another_unit_is_refused(tmp_path, name, change, message):

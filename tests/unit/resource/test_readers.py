@@ -229,6 +229,29 @@ def test_a_file_in_latin_1_is_read(tmp_path):
     assert read_weather(path, "epw").light.axis == typical_year()
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "place", "why"),
+    [
+        ("a.csv", "time,ghi\n1,2\n", "1:1", ""),
+        ("a.csv", "Latitude (decimal degrees): north\n", "1:1", ""),
+        ("a.csv", "", "1:1", ""),
+        ("a.json", '{"inputs": {\n  1}}', "2:3", ""),
+        ("a.json", "{}", "1:1", ", for it has no 'meta'"),
+        ("a.json", "[]", "1:1", ""),
+        ("a.txt", "?", "1:1", ""),
+    ],
+)
+def test_another_file_is_no_typical_year_of_pvgis(tmp_path, name, text, place, why):
+    (tmp_path / name).write_text(text)
+    with pytest.raises(InputError) as caught:
+        read_weather(tmp_path / name, "pvgis")
+    assert str(caught.value) == (
+        f"{tmp_path / name}:{place}: cannot be read as pvgis: it is no typical year (TMY)"
+        f" of PVGIS{why}; fetch its TMY as csv or json, or say the format of the file:"
+        " tmy3, epw or psm"
+    )
+
+
 def test_files_that_cannot_be_read(tmp_path, monkeypatch):
     with pytest.raises(InputError, match="no such file"):
         read_weather(tmp_path / "none.csv", "tmy3")

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from abilene.errors import InputError
 from abilene.programme.schema import Programme
 from abilene.resource.weather import packaged_weather
 from abilene.site.builder import NO_LIMITS, Builder, Limits, UnitCost
@@ -116,6 +117,25 @@ def test_one_weather_year_by_hand(data):
     sun = next(block for block in campus.blocks if block.name == "sun")
     assert sun.availability is HOURS.weather.sun_mw_per_mw
     assert sun.capacity.high == 300
+
+
+@pytest.mark.parametrize("hours", [(8.0, 2.0), (-1.0, 2.0), (math.nan, 2.0)])
+def test_hours_of_storage_out_of_order_are_refused_at_their_option(hours):
+    with pytest.raises(InputError) as caught:
+        Limits(storage_hours=hours)
+    (problem,) = caught.value.problems
+    assert problem.path == "--storage-hours"
+    assert f"at least {hours[0]:g} and at most 2 hours" in str(problem)
+
+
+def test_hours_that_the_site_asks_for_and_the_limits_forbid(data):
+    builder = builder_of(data, 60.0, Limits(storage_hours=(0.0, 1.5)))
+    with pytest.raises(InputError) as caught:
+        builder.campus(HOURS, np.ones(8760))
+    assert str(caught.value) == (
+        "sites.a.equipment.battery.min_hours: 2 h is above the 1.5 h of"
+        " --storage-hours; lower it, or raise that"
+    )
 
 
 def test_limits_say_what_they_are():

@@ -238,3 +238,11 @@ def test_a_storage_that_burns_power_is_named_in_the_answer(data, tmp_path):
         f"battery charges and discharges at once in {(both > 1e-3).sum():,} hours"
     )
     assert f"{both.sum() / 1e3:,.3g} GWh" in note
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_a_site_without_a_contract_is_not_with_the_grid(data, asked):
+    data["sites"]["a"]["grid"] = {}
+    island = Programme.model_validate(data)
+    budget = Budget(tolerance=0.05)
+    assert not unit_design(island, "a", grid=asked, budget=budget).grid
