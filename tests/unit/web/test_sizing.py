@@ -99,13 +99,19 @@ def test_only_the_newest_question_of_an_asker_is_answered(session):
 
 LOAD = "sites.prairie.phases.p1.it_mw"
 LOST_LOAD = "programme.lost_load_usd_per_mwh"
-REFUSED = [{LOAD: "1e100"}, {LOAD: "1e9"}, {LOST_LOAD: "1e100"}]
+REFUSED = [
+    {LOAD: "1e100"},
+    {LOAD: "1e9"},
+    {LOST_LOAD: "1e100"},
+    {"equipment.solar.capex_usd_per_kw": "1e100"},
+    {"sites.prairie.grid.first.charge_usd_per_mwh": "1e100"},
+]
 """Out of the bounds of the file."""
 SIZED = [
     {LOAD: "1e-100"},
     {LOST_LOAD: "1e9"},
-    {"equipment.solar.capex_usd_per_kw": "1e100"},
-    {"sites.prairie.grid.first.charge_usd_per_mwh": "1e100"},
+    {"equipment.solar.capex_usd_per_kw": "1e15"},
+    {"sites.prairie.grid.first.charge_usd_per_mwh": "1e15"},
 ]
 """Nonsense that the file allows."""
 
