@@ -63,15 +63,34 @@ def serve_session(
         address = f"http://{HOST}:{port}/"
         try:
             session.start(views)
-            ready(address)
+            told: list[Callable[[str], object]] = [ready]
             if browse:
-                webbrowser.open(address)
-            uvicorn.Server(config).run(sockets=[door])
+                told.append(webbrowser.open)
+            _Announced(config, address, told).run(sockets=[door])
         except KeyboardInterrupt:
             # the way to end it: uvicorn has answered what it was asked
             pass
         finally:
             session.close()
+
+
+class _Announced(uvicorn.Server):
+    """A server that says its address once it answers, and ends well: from then on Ctrl-C is its own to hear."""
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        address: str,
+        told: Sequence[Callable[[str], object]],
+    ) -> None:
+        super().__init__(config)
+        self._address, self._told = address, told
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Open the door, then tell of it."""
+        await super().startup(sockets)
+        for tell in self._told:
+            tell(self._address)
 
 
 def _door(port: int) -> socket.socket:
