@@ -63,13 +63,40 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def check_folder(folder: Path) -> None:
-    """Refuse a folder that ``write_folder`` would refuse to replace.
+    """Refuse a folder that ``write_folder`` would refuse to write, before anything is computed for it.
 
     Raises
     ------
     InputError
         With what is in the way.
     """
+    _check_replaceable(folder)
+    check_room(folder)
+
+
+def check_room(folder: Path) -> None:
+    """Refuse a place at which no folder can be made: one is made beside it, and goes again.
+
+    To ask for permission is not enough: a read-only or full file system, or a file on the
+    way, says so only when something is made.
+
+    Raises
+    ------
+    InputError
+        With what the system says.
+    """
+    place = Path(os.path.realpath(folder.expanduser()))
+    while not os.path.lexists(place.parent):
+        place = place.parent
+    try:
+        with partial_folder(place):
+            return
+    except OSError as error:
+        raise InputError(_not_written(folder, error, "folder")) from None
+
+
+def _check_replaceable(folder: Path) -> None:
+    """Refuse a folder that holds anything that Abilene did not write there, or that is in use."""
     folder = folder.expanduser()
     place = Path(os.path.realpath(folder))
     try:
@@ -99,7 +126,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         If the folder holds anything else, or cannot be written; then what was there
         before still is.
     """
-    check_folder(folder)
+    _check_replaceable(folder)
     folder = folder.expanduser()
     place = Path(os.path.realpath(folder))
     try:

@@ -149,6 +149,19 @@ def test_a_folder_that_cannot_be_written_to_is_said(locked_out):
     assert "plan is read-only; choose another folder" in ended.stderr
 
 
+def test_a_folder_that_cannot_be_made_is_said_before_anything_is_planned(locked_out):
+    room, _ = locked_out
+    for out in (("--out", "../plan"), ("--out", "campus.yaml/plan"), ()):
+        room.chmod(0o755 if out else 0o555)
+        ended = in_container(locked_out, "-v", "plan", "campus.yaml", *out)
+        assert ended.returncode == 2
+        assert "cannot be written: " in ended.stderr
+        assert "; nothing was changed; choose another folder" in ended.stderr
+        assert ended.stdout == ""
+        assert "planning: " not in ended.stderr
+    room.chmod(0o755)
+
+
 @pytest.mark.slow
 def test_the_page_is_served_where_no_kernel_can_be_kept(tmp_path, examples):
     never = tmp_path / "file"

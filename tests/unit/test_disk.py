@@ -156,6 +156,25 @@ def test_a_place_that_cannot_hold_a_folder_is_an_input_error(tmp_path):
     assert file.read_text() == "mine"
 
 
+def test_a_place_that_cannot_hold_a_folder_is_said_before_there_is_anything_to_write(
+    tmp_path, monkeypatch
+):
+    file = tmp_path / "file"
+    file.write_text("mine")
+    for place in (file, file / "below", Path("/proc/no/such/place")):
+        with pytest.raises(InputError, match=r"something else|cannot be written"):
+            check_folder(place)
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    check_folder(tmp_path / "a" / "b")
+    monkeypatch.setattr(Path, "mkdir", full)
+    with pytest.raises(InputError, match=r"No space .* make room, or choose another"):
+        check_folder(tmp_path / "a" / "b")
+    assert names(tmp_path) == ["file"]
+
+
 def test_what_somebody_puts_there_in_the_last_moment_is_not_lost(tmp_path, monkeypatch):
     """Between the look and the exchange a file may come; then both change places again."""
     folder = tmp_path / "plan"

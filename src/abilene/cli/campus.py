@@ -91,7 +91,7 @@ if TYPE_CHECKING:
     "--storage-hours",
     type=(Finite(0), Finite(0)),
     metavar="MIN MAX",
-    help="Hours of storage.",
+    help="Hours of storage: the least, at most 720, and the most.",
 )
 @click.option(
     "--seed",

@@ -219,7 +219,7 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def may_write(folder: Path | None) -> None:
-    """Refuse a folder that holds something else before anything is computed for it."""
+    """Refuse a folder that holds something else, or cannot be written, before anything is computed for it."""
     from abilene.disk import check_folder
 
     if folder is not None:

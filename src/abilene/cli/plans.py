@@ -105,8 +105,9 @@ def plan(
     from abilene.report.answer import printed_plan
     from abilene.report.printing import show
     from abilene.report.progress import progress, stop_on_interrupt
+    from abilene.results.store import PLANS
 
-    may_write(out)
+    may_write(out or PLANS / "new")
     draft = known_by(remembered(load(file, overrides, changes)), known_day)
     day = day_of(as_of)
     probabilities = _probabilities(likely, order=order)

@@ -19,7 +19,9 @@ from abilene.timing import timed
 log = logging.getLogger(__name__)
 
 MISSING = (-999.0, -9999.0, -99999.0)
-"""What loggers and exports write where there is no value: a price or load of exactly so much is none."""
+"""What loggers and exports write where there is no value: a price or load of exactly so much is none.
+Markets have floors, of -500 or -1000 USD/MWh, but none of these; who means the number
+writes a thousandth more."""
 
 
 def read_hourly(path: Path | str, column: str) -> tuple[TimeAxis, Floats]:
@@ -43,7 +45,7 @@ def read_hourly(path: Path | str, column: str) -> tuple[TimeAxis, Floats]:
     wanted = (Column("time", "moment", offset=True), Column(column))
     with timed(log, "read the hours of %s", path):
         table = read_columns(Path(path), wanted)
-    _refuse_codes(table, column)
+    refuse_codes(table, column)
     if len(table) < 2:
         fix = f"write the columns time, {column}"
         place = Place(str(path), 1, 1)
@@ -51,14 +53,15 @@ def read_hourly(path: Path | str, column: str) -> tuple[TimeAxis, Floats]:
     return _axis(table), table.values[column]
 
 
-def _refuse_codes(table: TypedColumns, column: str) -> None:
-    """Refuse numbers that stand for a gap."""
+def refuse_codes(table: TypedColumns, column: str) -> None:
+    """Refuse numbers of a column that stand for a gap; raises ``InputError`` at the first."""
     gaps = np.flatnonzero(np.isin(table.values[column], MISSING))
     if gaps.size:
         first = int(gaps[0])
         code = f"{table.values[column][first]:g}"
         what = f"{column}: {code} is what tools write where there is no value"
-        fix, place = "fill the gap, nothing is guessed", table.place(first, column)
+        fix = f"fill the gap, nothing is guessed; if it is a value, write {code}.001"
+        place = table.place(first, column)
         raise InputError(Problem(first_of(what, gaps.size), fix, place=place))
 
 

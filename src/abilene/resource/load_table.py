@@ -17,7 +17,7 @@ import numpy as np
 
 from abilene.arrays import Floats
 from abilene.errors import InputError, Place, Problem, ShapeError
-from abilene.resource.hourly import read_hourly
+from abilene.resource.hourly import read_hourly, refuse_codes
 from abilene.resource.readers import NOMINAL_LEAP_YEAR
 from abilene.resource.timeaxis import NOMINAL_YEAR, TimeAxis
 from abilene.tabular.cells import plain_numbers
@@ -51,7 +51,7 @@ def read_load(path: Path | str) -> tuple[TimeAxis, Floats]:
     if TIME in names:
         axis, load_kw = read_hourly(path, column)
         return axis, load_kw / KW_PER_MW
-    load_kw = read_columns(path, (Column(column),)).values[column]
+    load_kw = _values(path, column)
     # a table without a header begins with a number
     first = plain_numbers([column])
     if first is not None:
@@ -69,12 +69,19 @@ def read_spot(path: Path | str, axis: TimeAxis) -> Floats:
     ShapeError
         If it has not one price for each step.
     """
-    prices = read_columns(Path(path), (Column("usd_per_mwh"),)).values["usd_per_mwh"]
+    prices = _values(Path(path), "usd_per_mwh")
     if len(prices) != axis.length:
         what = f"{len(prices):,} prices beside {axis.length:,} steps of the load"
         fix = "give one price for each step"
         raise ShapeError(Problem(what, fix, place=Place(str(path), 1, 1)))
-    return np.asarray(prices)
+    return prices
+
+
+def _values(path: Path, column: str) -> Floats:
+    """Return the numbers of a table with one column, of which none stands for a gap."""
+    table = read_columns(path, (Column(column),))
+    refuse_codes(table, column)
+    return np.asarray(table.values[column])
 
 
 def _load_column(path: Path, names: Sequence[str]) -> str:

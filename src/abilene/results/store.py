@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+PLANS = Path("plans")
+"""Where plan folders are written, below the current folder, unless somebody says where."""
 SOLVER_SEED = 0
 CSV_TABLES = (
     "answer",
@@ -68,7 +70,7 @@ PACKAGES = (
 
 def plan_folder(plan: PlanRecord) -> Path:
     """Return ``plans/<id>-<hash8>`` under the current folder."""
-    return Path("plans") / plan_name(plan)
+    return PLANS / plan_name(plan)
 
 
 def plan_name(plan: PlanRecord) -> str:

@@ -15,7 +15,7 @@ from functools import cached_property
 from abilene.arrays import Floats
 from abilene.errors import InputError, Problem
 from abilene.power.problem import INFINITY, Block, Campus, Capacity, Storage
-from abilene.programme.power_records import Grid, SiteEquipment
+from abilene.programme.power_records import MOST_STORAGE_HOURS, Grid, SiteEquipment
 from abilene.programme.schema import Programme, Site
 from abilene.resource.calendar import billing_periods, year_hours
 from abilene.resource.fuel import fuel_co2_kg_per_mmbtu
@@ -68,6 +68,9 @@ class Limits:
         if not 0 <= least <= most:
             what = f"no storage has at least {least:g} and at most {most:g} hours"
             raise InputError(Problem(what, "exchange them", "--storage-hours"))
+        if least > MOST_STORAGE_HOURS:
+            what = f"a storage of at least {least:g} hours is above the {MOST_STORAGE_HOURS:g} of a month"
+            raise InputError(Problem(what, "lower its least", "--storage-hours"))
 
     @property
     def of_carbon(self) -> bool:

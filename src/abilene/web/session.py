@@ -22,6 +22,7 @@ from abilene.programme.changes import HEAD, Changes, changes_text, lay_text_over
 from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen, default_day, seen_by, shown_views
 from abilene.report.chart import Chart
+from abilene.results.store import PLANS
 from abilene.web.jobs import Job, JobQueue, Watch
 
 CHANGES_FILE = "what-if.yaml"
@@ -92,7 +93,7 @@ class Session:
     ) -> None:
         self.base = draft
         self.as_of = as_of
-        self.folder = folder or Path("plans")
+        self.folder = folder or PLANS
         self.seconds = seconds
         self.jobs = JobQueue()
         self.draft, self.changes = draft, Changes()

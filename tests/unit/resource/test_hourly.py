@@ -73,10 +73,12 @@ def test_a_code_for_no_value_is_no_price(file, code):
         read_hourly(file(HOURS[0], f"2024-01-01T01:00Z,{code}", f"2024-01-01T02:00Z,{code}"), "usd_per_mwh")  # fmt: skip
     assert said(error) == [
         f"3:2: usd_per_mwh: {float(code):g} is what tools write where there is no value "
-        "(the first of 2 such lines); fill the gap, nothing is guessed"
+        "(the first of 2 such lines); fill the gap, nothing is guessed; if it is a "
+        f"value, write {float(code):g}.001"
     ]
-    _, usd = read_hourly(file(HOURS[0], "2024-01-01T01:00Z,-998.9"), "usd_per_mwh")
-    assert usd[1] == -998.9
+    meant = f"{float(code):g}.001"
+    _, usd = read_hourly(file(HOURS[0], f"2024-01-01T01:00Z,{meant}"), "usd_per_mwh")
+    assert usd[1] == float(meant)
 
 
 def test_each_kind_of_fault_is_told_once_with_its_first_line_and_their_number(file):

@@ -43,6 +43,15 @@ def test_a_leap_year_and_quarters_of_an_hour(write):
     assert (axis.step_hours, axis.hours) == (0.25, 8760)
 
 
+def test_a_code_for_no_value_is_neither_load_nor_price(write):
+    for read in (read_load, lambda path: read_spot(path, typical_year())):
+        path = write(["usd_per_mwh", *HOURS[:40], "-9999", *HOURS[41:]])
+        with pytest.raises(
+            InputError, match=r":42:1: .* where there is no value; fill"
+        ):
+            read(path)
+
+
 def test_hours_with_a_time_are_real(write):
     days = np.arange("2025-01-01T06", "2026-01-01T06", dtype="datetime64[h]")
     rows = [f"{time}:00Z,250" for time in days]

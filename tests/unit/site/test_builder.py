@@ -128,6 +128,14 @@ def test_hours_of_storage_out_of_order_are_refused_at_their_option(hours):
     assert f"at least {hours[0]:g} and at most 2 hours" in str(problem)
 
 
+def test_a_storage_bound_to_hold_more_than_a_month_is_refused():
+    Limits(storage_hours=(720.0, math.inf))
+    with pytest.raises(
+        InputError, match=r"^--storage-hours: .* 1e\+09 hours .* 720 of"
+    ):
+        Limits(storage_hours=(1e9, math.inf))
+
+
 def test_hours_that_the_site_asks_for_and_the_limits_forbid(data):
     builder = builder_of(data, 60.0, Limits(storage_hours=(0.0, 1.5)))
     with pytest.raises(InputError) as caught:
