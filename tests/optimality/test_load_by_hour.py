@@ -29,7 +29,7 @@ def cost_usd(programme, site_id, cooling):
     changed = programme.model_copy(update={"sites": sites, "workloads": {}})
     load_mw = full_load_mw(site)
     found = unit_design(changed, site_id, load_mw=load_mw, folder=FILE.parent)
-    return found.supply_usd + found.unserved_usd
+    return found.counted_usd
 
 
 @pytest.mark.parametrize("site_id", COST)

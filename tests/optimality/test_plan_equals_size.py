@@ -16,8 +16,8 @@ from abilene.dates import HOURS_PER_YEAR
 from abilene.site.sizing import unit_design
 
 COST = 0.003
-"""Both are sized to a tolerance, and a plan rounds sizes to a thousandth of the load. A plan of few years may differ by
-more: what stands at its end counts by a straight line, where sizing pays off every plant over its life."""
+"""Both are sized to a tolerance, and a plan rounds sizes to a thousandth of the load. With inflation they differ by more: a
+plan pays off every plant in level sums of the day, sizing in level real ones."""
 MW = 0.03
 """Of the load: the optimum is flat."""
 
@@ -67,7 +67,7 @@ def sized(programme):
     load_mw = programme.sites["s"].phases["p0"].it_mw
     found = unit_design(programme, "s", load_mw=load_mw)
     asked_mwh = found.served_mwh + found.unserved_mwh
-    return found, (found.supply_usd + found.unserved_usd) / asked_mwh
+    return found, found.counted_usd / asked_mwh
 
 
 @pytest.mark.parametrize("seed", seeds(8))
@@ -106,7 +106,7 @@ def test_a_plan_of_a_load_by_the_hour_is_what_size_finds(seed):
     plan = planned(cooled(one_phase(seed)))
     programme, load_mw = plan.case.programme, plan.facility_mw["s"][-1]
     found = unit_design(programme, "s", load_mw=load_mw)
-    usd = found.supply_usd + found.unserved_usd
+    usd = found.counted_usd
     assert total_usd_per_mwh(plan) == pytest.approx(usd / load_mw / 8760, rel=COST)
     hours = HOURS_PER_YEAR / 8760
     facility_mwh = facility_mwh_of_year(plan)
@@ -192,6 +192,31 @@ def test_the_printed_cost_of_a_mwh_is_that_of_size(seed):
     printed = levelised_usd_per_mwh(plan)
     # a little more is shed by one and paid by the other
     assert printed == pytest.approx(found.lcoe_usd_per_mwh, rel=0.01)
+
+
+@pytest.mark.parametrize("inflation", [0.0, 0.04])
+def test_inflation_alone_parts_a_plan_of_few_years_from_size(inflation):
+    """One campus cost 38.6 USD/MWh in a plan and 37.0 by size: the plan pays plants off in level sums of the day."""
+    at = {"from": "2026-01-01"}
+    equipment = {"gas": {"max_mw": 60} | at, "solar": {"max_mw": 300} | at}
+    grid = {"line": {"firm_mw": 100} | at}
+    plan = planned(
+        campus([100], grid, equipment, end="2027-Q4", inflation_per_year=inflation)
+    )
+    found, cost = sized(plan.case.programme)
+    if inflation:
+        assert plan.equipment_mw["s", "solar"][-1] < 0.9 * mw_of(found, "solar")
+        assert total_usd_per_mwh(plan) > cost * (1 + COST)
+    else:
+        assert total_usd_per_mwh(plan) == pytest.approx(cost, rel=COST)
+        for kind in equipment:
+            listed_mw = plan.equipment_mw["s", kind][-1]
+            assert listed_mw == pytest.approx(mw_of(found, kind), abs=MW * 100)
+
+
+def mw_of(found, kind):
+    """Return how much of a kind a sizing builds. [MW]"""
+    return next(part.mw for part in found.parts if part.name == kind)
 
 
 @pytest.mark.parametrize(

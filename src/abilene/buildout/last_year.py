@@ -184,6 +184,14 @@ def grid_price_usd_per_mwh(build: BuildPlan, site_id: str = "") -> float | None:
     return _ratio(usd, _total(build, site_id, "bought_share"))
 
 
+def lifted_usd_of_year(build: BuildPlan, site_id: str) -> float | None:
+    """Return what load that is not served in that year counts in running cost above its value.
+
+    None where nothing runs, or some of it was not sized. [USD]
+    """
+    return _total(build, site_id, "lifted_usd_per_mwh")
+
+
 def shed_mwh_of_year(build: BuildPlan, site_id: str) -> dict[str, float]:
     """Return what is not served in that year of each tier of a site's load; nothing where it was not sized. [MWh]"""
     found: dict[str, float] = {}

@@ -69,6 +69,18 @@ BURNT = (
     "power costs less than nothing; no real storage does, so that what is saved by it is "
     "too much"
 )
+LIFTED = (
+    "{site}: load that is not served counts {usd:,.1f} m USD a year above its value in running cost, "
+    "NPV and USD/GPU-hour, so that no hour is too dear for load that buys through; "
+    "nobody pays that"
+)
+UNLIKE_SIZE = (
+    "{sites}: `abilene size` of the same load may find more equipment and fewer USD/MWh: "
+    "it pays plants off in level real sums over their life, the plan in level sums of "
+    "the day, at an inflation of {inflation:.1%} a year higher in the first half of a life"
+)
+LEAST_SAID_USD = 50_000.0
+"""Less prints as 0.0 m USD."""
 PRICE_DOUBTS: Mapping[str, str] = {
     "flat": (
         "{sites}: the price of grid power is the same in every hour, as no profile of "
@@ -114,6 +126,8 @@ def _notes_of(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Sequence[st
         *view.lost_to_power,
         *view.mean_worth_of_load,
         *view.unknown_co2,
+        *view.lifted,
+        *view.unlike_size,
         *view.burnt_power,
         *view.doubtful_prices,
         *view.of_contracts,
@@ -236,6 +250,29 @@ class _View:
             if site.is_without_co2 and not sites[site_id].grid_co2_region
         )
         return [UNKNOWN_CO2.format(sites=unknown)] if unknown else NOTHING
+
+    @property
+    def lifted(self) -> Sequence[str]:
+        """What the campuses count for load that is not served beyond what it is worth."""
+        return [
+            LIFTED.format(site=site_id, usd=(site.lifted_usd_per_year or 0.0) / 1e6)
+            for site_id, site in self.found.sites.items()
+            if (site.lifted_usd_per_year or 0.0) >= LEAST_SAID_USD
+        ]
+
+    @property
+    def unlike_size(self) -> Sequence[str]:
+        """The sized campuses that may build equipment, where its cost rises otherwise than in a sizing."""
+        programme = self.seen.programme
+        inflation = programme.programme.inflation_per_year
+        sites = ", ".join(
+            site_id
+            for site_id, site in self.found.sites.items()
+            if site.lcoe_usd_per_mwh is not None and programme.sites[site_id].equipment
+        )
+        if not (sites and inflation > 0):
+            return NOTHING
+        return [UNLIKE_SIZE.format(sites=sites, inflation=inflation)]
 
     @property
     def burnt_power(self) -> Sequence[str]:

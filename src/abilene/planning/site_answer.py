@@ -13,6 +13,7 @@ from abilene.buildout.last_year import (
     grid_price_usd_per_mwh,
     hours_of_year,
     it_mwh_of_year,
+    lifted_usd_of_year,
     shed_mwh_of_year,
 )
 from abilene.buildout.levelised import levelised_usd_per_mwh
@@ -79,6 +80,7 @@ def site_answer(
         ),
         unserved_hours=decimals_or_null(hours_of_year(build, site_id, "outage"), 4),
         shed_hours=decimals_or_null(hours_of_year(build, site_id, "shed"), 4),
+        lifted_usd_per_year=decimals_or_null(lifted_usd_of_year(build, site_id), 2),
         shed=_shed(build, site_id),
         useful_h100_hours=known_by_quarter(build.quarters, useful),
         capex_usd=cents(build.capital_cost_usd(site_id)),

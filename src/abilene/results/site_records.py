@@ -103,6 +103,10 @@ class SiteAnswer(Record, AtWork):
     """Hours of it in which some load is shed although there is supply, as power costs
     more than the compute lost; 0 where the file does not say that work may be shed.
     [h/year]"""
+    lifted_usd_per_year: float | None = None
+    """What load that is not served in it counts in running cost, and so in cash, NPV and
+    USD/GPU-hour, above its value, so that no hour is too dear for load that buys through;
+    nobody pays it. In the programme's year of money; null if not sized. [USD/year]"""
     shed: Mapping[str, Shed] = {}
     """Load that may be shed because power is dear, by workload and how, the cheapest
     first; empty where none may, or its power is not sized."""

@@ -2,8 +2,8 @@
 
 Load may only be left unserved at its value. So that no hour is too dear for load that buys through, what it
 is worth is lifted above all that supply can cost, through the store and with what a peak costs: a penalty
-that is exact in a linear programme. Who buys at a price has shown that the load is worth no less, so supply
-that is missing counts at the same value.
+that is exact in a linear programme. Supply that is missing counts as much in the search; what is printed of it is
+its value, and what it counts above that apart.
 """
 
 from __future__ import annotations

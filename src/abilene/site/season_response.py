@@ -50,6 +50,9 @@ class SeasonResponse:
     bought_usd_per_mwh: float = 0.0
     """What is paid for it, charges by the MWh included. [USD per MWh at full
     load]"""
+    lifted_usd_per_mwh: float = 0.0
+    """What load that is not served counts in its running cost above its value, so that no
+    hour is too dear. [USD per MWh at full load]"""
     shed_share: Mapping[str, float] = field(default_factory=dict)
     """Energy that is left unserved of each tier. [MWh per MWh at full load]"""
     lost_compute: Mapping[str, float] = field(default_factory=dict)
@@ -94,6 +97,10 @@ def _response(site: SiteCampus, years: Sequence[Operated]) -> SeasonResponse:
         co2_t_per_mwh=None if math.isnan(co2_t) else co2_t,
         bought_share=bought,
         bought_usd_per_mwh=bought_usd,
+        lifted_usd_per_mwh=math.fsum(
+            tier.dear_usd_per_mwh * lost
+            for tier, lost in zip(site.tiers, unserved, strict=True)
+        ),
         shed_share=dict(
             zip(map(attrgetter("name"), site.tiers), unserved, strict=True)
         ),

@@ -264,7 +264,7 @@ class SeasonLoss:
     """Load of a quarter of the year that is left unserved."""
 
     usd_per_mwh: float = 0.0
-    """What it is worth. [USD per MWh at full load]"""
+    """What it counts in the running cost. [USD per MWh at full load]"""
     share: float = 0.0
     """How much it is. [MWh per MWh at full load]"""
 

@@ -109,6 +109,9 @@ class PowerDesign:
     hours in which supply was missing; means over the weather years."""
     unserved_usd: float
     """At what it is worth. [USD/year]"""
+    lifted_usd: float
+    """What it counts in the search above that, so that no hour is too dear for load that
+    buys through; nobody pays it. [USD/year]"""
     unserved: tuple[Unserved, ...]
     """The same by tier."""
     __repr__ = brief
@@ -155,6 +158,11 @@ class PowerDesign:
         return self.response.outage_hours
 
     @property
+    def lifted_usd_per_mwh(self) -> float:
+        """What a MWh that is missing counts in the search above its value: see ``price_response``. [USD/MWh]"""
+        return max(tier.dear_usd_per_mwh for tier in self.site.tiers)
+
+    @property
     def shed(self) -> tuple[Unserved, ...]:
         """What is lost of each workload; nothing where all load is worth the same."""
         return tuple(one for one in self.unserved if one.tier.workload)
@@ -190,6 +198,11 @@ class PowerDesign:
     def supply_usd(self) -> float:
         """Yearly cost of the power, without unserved energy. [USD/year]"""
         return math.fsum(part.cost_usd for part in self.parts) + self.take_or_pay_usd
+
+    @property
+    def counted_usd(self) -> float:
+        """Yearly cost as the search counts it, between the bounds of its certificate. [USD/year]"""
+        return self.supply_usd + self.unserved_usd + self.lifted_usd
 
     @property
     def lcoe_usd_per_mwh(self) -> float:
@@ -298,10 +311,9 @@ def added_up(
         _mean(campus, [found[load.unserved].energy_mwh for found in tallies])
         for load in first.loads
     ]
-    unserved_usd = math.fsum(
-        _mean(campus, [found[load.unserved].cost_usd for found in tallies])
-        for load in first.loads
-    )
+    each = list(zip(campus.tiers, unserved_mwh, strict=True))
+    unserved_usd = math.fsum(tier.usd_per_mwh * mwh for tier, mwh in each)
+    lifted_usd = math.fsum(tier.dear_usd_per_mwh * mwh for tier, mwh in each)
     operating = _mean(campus, [operation.cost_usd for operation in sizing.operations])
     load_mwh = _mean(
         campus, [float(one.demand_mw.sum()) * _per_year(one) for one in campus.years]
@@ -315,7 +327,10 @@ def added_up(
         parts=tuple(parts),
         take_or_pay_usd=max(
             0.0,
-            operating - unserved_usd - math.fsum(part.variable_usd for part in parts),
+            operating
+            - unserved_usd
+            - lifted_usd
+            - math.fsum(part.variable_usd for part in parts),
         ),
         served_mwh=load_mwh - math.fsum(unserved_mwh),
         unserved_mwh=math.fsum(unserved_mwh),
@@ -324,9 +339,10 @@ def added_up(
             _lengths_of(campus),
         ),
         unserved_usd=unserved_usd,
+        lifted_usd=lifted_usd,
         unserved=tuple(
             Unserved(tier, mwh, max(0.0, mwh / (load_mwh * tier.share_of_load)))
-            for tier, mwh in zip(campus.tiers, unserved_mwh, strict=True)
+            for tier, mwh in each
         ),
     )
 

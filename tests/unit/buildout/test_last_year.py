@@ -14,6 +14,7 @@ from abilene.buildout.last_year import (
     co2_t_per_mwh_served,
     grid_price_usd_per_mwh,
     hours_of_year,
+    lifted_usd_of_year,
     shed_mwh_of_year,
 )
 from abilene.buildout.search import plan_case
@@ -41,7 +42,7 @@ LINE = CandidateDesign(
     unserved=(SeasonLoss(), SeasonLoss(100.0, 0.1), SeasonLoss(), SeasonLoss()),
     responses=(
         SeasonResponse(0.3, 1.0, 20.0, steps=STEPS, outage=0b1100, shed=0b1),
-        SeasonResponse(0.2, 0.9, 45.0, {"spot": 0.02, "rest": 0.08}, STEPS),
+        SeasonResponse(0.2, 0.9, 45.0, 7.5, {"spot": 0.02, "rest": 0.08}, STEPS),
         SeasonResponse(0.3, 1.0, 20.0, steps=STEPS),
         SeasonResponse(0.3, 1.0, 20.0, steps=STEPS),
     ),
@@ -113,6 +114,7 @@ def test_each_design_counts_in_the_quarters_in_which_it_runs(plan):
     shed = shed_mwh_of_year(mixed, "a")
     assert shed["spot"] == pytest.approx(100 * (0.02 * MWH[1] + 0.1 * MWH[2]))
     assert shed["rest"] == pytest.approx(100 * 0.08 * MWH[1])
+    assert lifted_usd_of_year(mixed, "a") == pytest.approx(100 * 7.5 * MWH[1])
 
 
 def test_quarters_in_which_nothing_runs_yet_are_left_out(plan):

@@ -178,6 +178,8 @@ def test_a_storage_that_is_filled_and_emptied_at_once_is_named(stargate):
         shed={},
         grid_price_usd_per_mwh=40.0,
         is_without_co2=False,
+        lifted_usd_per_year=0.0,
+        lcoe_usd_per_mwh=None,
     )
     (note,) = only(stargate, sites={"abilene": site})
     assert note.startswith(
@@ -186,3 +188,55 @@ def test_a_storage_that_is_filled_and_emptied_at_once_is_named(stargate):
     site.year_mw = {}
     site.has_hours = False
     assert not only(stargate, sites={"abilene": site})
+
+
+def campus(**figures):
+    """Return a campus of which nothing is to be said but for some figures."""
+    silent = {
+        "has_hours": False,
+        "year_mw": {},
+        "shed": {},
+        "grid_price_usd_per_mwh": None,
+        "is_without_co2": False,
+        "lifted_usd_per_year": None,
+        "lcoe_usd_per_mwh": None,
+    }
+    return SimpleNamespace(**silent | figures)
+
+
+def test_what_load_that_is_not_served_counts_above_its_value_is_said(stargate):
+    lifted = campus(lifted_usd_per_year=1.23e6)
+    (note,) = only(stargate, sites={"abilene": lifted})
+    assert note.startswith(
+        "abilene: load that is not served counts 1.2 m USD a year above its value"
+    )
+    assert not only(stargate, sites={"abilene": campus(lifted_usd_per_year=2e4)})
+    assert not only(stargate, sites={"abilene": campus()})
+
+
+def said_of_inflation(stargate, sites, **site):
+    """Return what is said of other power by ``size``, of one campus that is sized, at some inflation."""
+    draft, views, answers = stargate
+    programme = views["musk"].programme
+    header = programme.programme.model_copy(
+        update={"inflation_per_year": site.pop("inflation", 0.025)}
+    )
+    abilene = programme.sites["abilene"].model_copy(update=site)
+    changed = programme.model_copy(
+        update={"programme": header, "sites": {"abilene": abilene}}
+    )
+    one = {"musk": replace(views["musk"], programme=changed)}
+    found = quiet(answers["musk"]).model_copy(update={"sites": sites})
+    said = notes(draft, one, {"musk": found})
+    return [note for note in said if "`abilene size`" in note]
+
+
+def test_a_sized_campus_with_equipment_says_why_size_may_find_other_power(stargate):
+    """Without inflation both pay plants off alike: see optimality/test_plan_equals_size."""
+    sized = {"abilene": campus(lcoe_usd_per_mwh=40.0)}
+    (note,) = said_of_inflation(stargate, sized)
+    assert note.startswith("abilene: `abilene size` of the same load may find more")
+    assert "inflation of 2.5% a year" in note
+    assert said_of_inflation(stargate, sized, inflation=0.0) == []
+    assert said_of_inflation(stargate, sized, equipment={}) == []
+    assert said_of_inflation(stargate, {"abilene": campus()}) == []

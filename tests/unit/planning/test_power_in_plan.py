@@ -106,9 +106,7 @@ def test_a_way_costs_what_its_design_costs(sizer):
         year_usd += sum(
             mw * design.site.units[unit].annuity_usd for unit, mw in way.parts.items()
         )
-        assert year_usd == pytest.approx(
-            design.lcoe_usd_per_mwh * design.served_mwh + design.unserved_usd, rel=3e-3
-        )
+        assert year_usd == pytest.approx(design.counted_usd, rel=3e-3)
 
 
 def test_load_is_served_within_contracts_and_equipment(rich):

@@ -63,6 +63,19 @@ def test_energy_money_and_emissions_are_those_of_the_year(found):
     assert mean("co2_t_per_mwh") == pytest.approx(co2_t)
 
 
+def test_what_missing_load_counts_above_its_value_is_that_of_the_year():
+    """1,000 USD/MWh are stated, and no load may be shed: a tenth of it is missing in some hours."""
+    one, sizing = small()
+    design = added_up(one.site, sizing, True, 1)
+    lengths = np.array([campus.hours for campus in one.site.years]) / 8760
+    each = [season.lifted_usd_per_mwh for season in season_responses(one, sizing)]
+    assert design.lifted_usd > 1000
+    assert 8760 * (lengths @ each) == pytest.approx(design.lifted_usd)
+    assert design.lifted_usd / design.unserved_mwh == pytest.approx(
+        design.lifted_usd_per_mwh
+    )
+
+
 def test_what_is_shed_of_the_tiers_is_what_is_not_served(found):
     responses, design, one = found
     lost = season_losses(one, design.sizing)

@@ -21,6 +21,8 @@ from abilene.site.sizing import LCOE_DEFINITION, Part, PowerDesign
 
 SHOWN = 1e-3
 """Parts smaller than this share of the load are left out of the table. [-]"""
+LEAST_MWH = 0.5
+"""Less load that is not served is the tolerance of sizing. [MWh/year]"""
 HEADS = (
     "",
     "MW",
@@ -75,6 +77,7 @@ def printed_sizing(
         *(Text(line) for line in certificate_lines(design)),
         *(Text(line) for line in oracle_lines(design.sizing, oracle)),
         *(Text(line) for line in (in_use.lines if in_use else ())),
+        *(Text(line) for line in lifted_lines(design, in_use)),
         "",
         *map(note_line, design.notes),
     )
@@ -123,7 +126,7 @@ def sizing_summary(design: PowerDesign, usd_year: int) -> Iterator[str]:
     lost = f"{figure(missing_mwh)} MWh a year in {design.unserved_hours:,.0f} hours lack supply"
     if shed.shed_mwh:
         lost += f", {figure(shed.shed_mwh)} MWh in {shed.shed_hours:,.0f} hours are shed on price"
-    yield f"Served: {share:.2%} of the load; {lost}, counted at {figure(design.unserved_usd / 1e6)} m USD."
+    yield f"Served: {share:.2%} of the load; {lost}, worth {figure(design.unserved_usd / 1e6)} m USD."
     if shed.bought_mwh > 0:
         yield f"Paid for grid power: {design.response.bought_usd_per_mwh:.2f} USD/MWh, mean over the hours bought."
     if design.shed:
@@ -187,6 +190,19 @@ def certificate_lines(design: PowerDesign) -> Iterator[str]:
     )
 
 
+def lifted_lines(design: PowerDesign, in_use: InUse | None = None) -> Iterator[str]:
+    """Yield what load that is not served counts in the search above its value, where some is and counts more."""
+    sights = in_use.foresight.sights if in_use else ()
+    missing_mwh = (design.unserved_mwh, *(one.unserved_mwh for one in sights))
+    if design.lifted_usd_per_mwh and max(missing_mwh) >= LEAST_MWH:
+        more, usd = figure(design.lifted_usd_per_mwh), figure(design.lifted_usd / 1e6)
+        yield (
+            f"Not money: so that no hour is too dear, a MWh not served counts {more} USD above its value, "
+            f"{usd} m USD a year, in the certificate, in foresight, in the price of one more MWh and in what "
+            "a limit would save."
+        )
+
+
 def oracle_lines(sizing: Sizing, oracle: Sizing | None) -> Iterator[str]:
     """Yield how the result stands beside the LP's optimum."""
     if oracle is not None:
@@ -220,9 +236,7 @@ def sizing_json(
         "pue_peak": ten_figures(design.site.load.pue_peak),
         "pue_annual": ten_figures(design.site.load.pue_annual),
         "served_mwh": ten_figures(design.served_mwh),
-        "lost_mwh": ten_figures(design.unserved_mwh),
-        "lost_hours": ten_figures(design.unserved_hours),
-        "lost_usd": ten_figures(design.unserved_usd),
+        **_not_served(design),
         "shed_on_price_mwh": ten_figures(design.response.shed_mwh),
         "shed_on_price_hours": ten_figures(design.response.shed_hours),
         "bought_mwh": ten_figures(design.response.bought_mwh),
@@ -262,6 +276,17 @@ def sizing_json(
         "lp_usd": None if oracle is None else ten_figures(oracle.cost_usd),
         "figures": {kind: dict(at.origins) for kind, at in design.site.plants.items()},
         **(in_use.as_json if in_use else {}),
+    }
+
+
+def _not_served(design: PowerDesign) -> dict[str, float | None]:
+    """Return how much load is not served, at its value, and what it counts above that."""
+    return {
+        "lost_mwh": ten_figures(design.unserved_mwh),
+        "lost_hours": ten_figures(design.unserved_hours),
+        "lost_usd": ten_figures(design.unserved_usd),
+        "lifted_usd": ten_figures(design.lifted_usd),
+        "lifted_usd_per_mwh": ten_figures(design.lifted_usd_per_mwh),
     }
 
 

@@ -7,10 +7,14 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
+from abilene.budget import Budget
+from abilene.power.foresight import Foresight, Sight
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
+from abilene.report.studies.reliability import InUse
 from abilene.report.studies.sizing import (
     certificate_lines,
+    lifted_lines,
     limit_lines,
     oracle_lines,
     printed_sizing,
@@ -19,8 +23,12 @@ from abilene.report.studies.sizing import (
     sizing_summary,
     sizing_table,
 )
+from abilene.site.builder import Limits
+from abilene.site.reliability import OutageStudy
 from abilene.site.sizing import unit_design
 from abilene.site.voll import tiers
+
+ROUGH = Budget(tolerance=1e-2)
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +114,66 @@ def test_limits_say_what_one_more_would_save(design):
     co2, clean = limit_lines(replace(design, sizing=sizing))
     assert co2 == "CO2: 1,234 t a year; a tonne more would save 55.50 USD."
     assert clean.startswith("Not clean: 20.00% of the load's energy")
+
+
+@pytest.fixture
+def in_use():
+    """Return a maker of a study of a design in use, in which so much is not served without foresight. [MWh/year]"""
+
+    def made(unserved_mwh):
+        sight = Sight("no sight", 1e6, unserved_mwh)
+        known = Foresight(Sight("the year", 1e6, 0.0), (sight,))
+        return InUse(OutageStudy(not_run="no outage rate"), known)
+
+    return made
+
+
+@pytest.fixture(scope="module")
+def capped(examples):
+    """Return a campus on the grid of which a cap on CO2 leaves most without supply."""
+    most = "sites.prairie.equipment.{}.max_mw=0".format
+    draft = load(examples / "one-campus.yaml", [most("solar"), most("wind")])
+    programme = seen_by(draft)["as_written"].programme
+    limits = Limits(co2_cap_t=40_000)
+    return unit_design(programme, "prairie", load_mw=100.0, limits=limits, budget=ROUGH)
+
+
+def test_load_that_is_not_served_is_printed_at_its_stated_value(capped):
+    """At 1,000 USD/MWh stated, it was printed at 5,724, which the search counts so that no hour is too dear."""
+    assert capped.unserved_mwh > 10_000
+    assert capped.unserved_usd == pytest.approx(1000 * capped.unserved_mwh)
+    lifted = capped.lifted_usd_per_mwh
+    assert lifted > 4000
+    assert capped.lifted_usd == pytest.approx(lifted * capped.unserved_mwh)
+    assert capped.supply_usd + capped.unserved_usd + capped.lifted_usd == pytest.approx(
+        capped.sizing.cost_usd, rel=1e-9
+    )
+    lines = list(sizing_summary(capped, 2025))
+    (served,) = (line for line in lines if line.startswith("Served"))
+    assert served.endswith(f"worth {capped.unserved_mwh / 1e3:,.0f} m USD.")
+    (line,) = lifted_lines(capped)
+    assert f"counts {lifted:,.0f} USD above its value" in line
+    assert line.startswith("Not money")
+    data = sizing_json(capped, "as_written")
+    assert data["lost_usd"] == pytest.approx(1000 * data["lost_mwh"])
+    assert data["lifted_usd"] == pytest.approx(lifted * data["lost_mwh"])
+    assert data["certificate"]["upper_usd"] == pytest.approx(
+        capped.supply_usd + data["lost_usd"] + data["lifted_usd"]
+    )
+
+
+def test_nothing_is_said_where_no_hour_is_too_dear_or_all_is_served(capped):
+    tiers = tuple(replace(one, dear_usd_per_mwh=0.0) for one in capped.site.tiers)
+    plain = replace(capped, site=replace(capped.site, tiers=tiers))
+    assert list(lifted_lines(plain)) == []
+    served = replace(capped, unserved_mwh=1e-9)
+    assert list(lifted_lines(served)) == []
+
+
+def test_it_is_said_where_load_is_missing_as_less_is_known_alone(capped, in_use):
+    served = replace(capped, unserved_mwh=0.0)
+    assert list(lifted_lines(served, in_use(unserved_mwh=0.1))) == []
+    assert len(list(lifted_lines(served, in_use(unserved_mwh=20.0)))) == 1
 
 
 def test_json_has_every_figure_and_a_falling_price_duration(design):
