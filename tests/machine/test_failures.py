@@ -46,6 +46,7 @@ def asked(examples):
     return "plan", examples / "one-campus.yaml", "--out", "plan"
 
 
+@pytest.mark.slow
 def test_a_full_disk_leaves_the_older_plan_and_says_so(planned, examples):
     whole = bytes_of(planned / "plan")
     ended = run(*asked(examples), cwd=planned, code=NO_ROOM + CLI)
@@ -65,6 +66,7 @@ def test_a_device_that_is_full_is_no_traceback(planned):
     assert "/dev/full cannot be written: No space left on device" in ended.stderr
 
 
+@pytest.mark.slow
 def test_two_runs_into_one_folder_at_once_leave_one_whole_plan(planned, examples):
     args = command(CLI, *asked(examples))
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True}
@@ -122,6 +124,7 @@ def in_container(locked_out, *args):
     )
 
 
+@pytest.mark.slow
 def test_a_campus_is_sized_without_a_home_or_an_install_that_can_be_written_to(
     locked_out,
 ):

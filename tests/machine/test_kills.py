@@ -110,6 +110,7 @@ def killed_at_moments(count, planned, examples):
     assert left_in(folder) == left_in(folder / "cache") == []
 
 
+@pytest.mark.slow
 def test_a_plan_that_is_killed_leaves_the_older_one_whole(planned, examples):
     killed_at_moments(2, planned, examples)
 

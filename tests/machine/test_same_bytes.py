@@ -36,6 +36,7 @@ def here(tmp_path_factory, examples):
     return planned(tmp_path_factory.mktemp("here") / "at", examples, {})
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="cores are not ours")
 def test_everything_else_at_once_changes_no_byte(here, tmp_path, examples):
     more = {name: value for some in ELSEWHERE.values() for name, value in some.items()}

@@ -59,6 +59,7 @@ def test_no_plan_of_any_hours_lies_outside_the_two_relaxations(seed):
         before = found
 
 
+@pytest.mark.slow
 def test_two_campuses_of_two_price_years_are_planned_as_one_model_of_all_hours_plans_them():
     """A week of each price year, eight quarters, money that is scarce: thousands of columns against hundreds."""
     case = joint_case(weeks=WEEKS, years=2)

@@ -52,7 +52,7 @@ def years(draw):
     return TimeAxis(start, step, length, real=draw(st.booleans()))
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(years(), st.sampled_from(ZONES))
 def test_every_hour_is_in_one_month_one_quarter_and_one_bill(axis, zone):
     count = whole_years(axis)
@@ -72,7 +72,7 @@ def test_every_hour_is_in_one_month_one_quarter_and_one_bill(axis, zone):
     assert (hours <= 31 * 24 + 1).all()
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(years(), st.sampled_from(ZONES), st.integers(0, 2**32))
 def test_energy_is_the_sum_of_its_bills(axis, zone, seed):
     energy = np.random.default_rng(seed).random(axis.length)

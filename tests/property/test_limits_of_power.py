@@ -20,7 +20,7 @@ def load_mw(programme, quarters=16):
     return planned(programme).facility_mw["s"][:quarters]
 
 
-@pytest.mark.parametrize("seed", [0, 3])
+@pytest.mark.parametrize("seed", [pytest.param(0, marks=pytest.mark.slow), 3])
 def test_relaxing_never_removes_a_phase(seed):
     before = load_mw(several_phases(seed))
     for change in CHANGES.values():

@@ -41,7 +41,7 @@ def read(text):
     not yaml.__with_libyaml__, reason="the parser in C is not installed"
 )
 @given(text=st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
-@settings(max_examples=1500)
+@settings(max_examples=600)
 def test_both_parsers_read_the_same(text):
     fast = read(text)
     with pytest.MonkeyPatch.context() as patch:

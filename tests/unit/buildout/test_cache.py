@@ -131,6 +131,7 @@ def test_sizes_of_another_campus_are_not_taken(tmp_path):
 ATTACKS = SMALL.parents[2] / "shared" / "cases" / "faults" / "attack"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["30-cache-design-missing.json", "31-cache-size-doubled.json"]
 )

@@ -46,6 +46,7 @@ def alive():
     return [one for one in gc.get_objects() if issubclass(type(one), KEPT_ALIVE)]
 
 
+@pytest.mark.slow
 def test_a_server_that_plans_again_and_again_lets_go_of_every_campus(folder):
     before = {id(one) for one in alive()}
     for usd_bn in range(1, 4):

@@ -273,6 +273,7 @@ def test_help_loads_none_of_the_heavy_parts():
         assert f"'{heavy}'" not in loaded
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals differ on Windows")
 def test_ctrl_c_leaves_a_plan_or_nothing(tmp_path):
     command = [

@@ -52,6 +52,7 @@ def test_v_shows_what_is_read_sized_solved_cached_and_written(run):
     assert not [line for line in sized if "size the first designs" in line]
 
 
+@pytest.mark.slow
 def test_vv_shows_each_solve_and_each_look_into_a_cache(run):
     run("plan", "FILE")
     more = run("-vv", "plan", "FILE").stderr

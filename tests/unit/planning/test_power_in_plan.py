@@ -219,6 +219,7 @@ def test_co2_of_a_grid_campus_without_a_region_is_not_known(tmp_path, monkeypatc
     assert "not known" in page
 
 
+@pytest.mark.slow
 def test_load_worth_less_is_shed_first_in_the_plan(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     values = (
@@ -341,6 +342,7 @@ def test_a_plan_depends_on_the_hours_that_a_user_brings(tmp_path):
     assert len(set(hashes)) == 2
 
 
+@pytest.mark.slow
 def test_a_plan_says_when_much_compute_is_lost_and_what_worth_is_a_mean(
     tmp_path, monkeypatch
 ):

@@ -101,6 +101,7 @@ def test_the_objective_npv_prints_no_less_than_another_plan_of_the_same_file(
     assert [*best.it_mw.values()][-1] == 100
 
 
+@pytest.mark.slow
 def test_a_restriction_brings_no_more_than_the_printed_gap(examples, priced, sizer):
     """Other designs are found under a cap of debt, whose plan is worth 0.03 % more."""
     capped = [PRICE, "programme.debt_share_max=0.33"]
@@ -115,7 +116,12 @@ def test_a_restriction_brings_no_more_than_the_printed_gap(examples, priced, siz
     )
 
 
-@pytest.mark.parametrize("end", ["same", "dark", "next"])
+SLOW = pytest.mark.slow
+
+
+@pytest.mark.parametrize(
+    "end", [pytest.param("same", marks=SLOW), pytest.param("dark", marks=SLOW), "next"]
+)
 def test_every_table_sells_the_same_hours_and_earns_the_same(examples, sizer, end):
     """A life of two years ends twice within the plan: hours of compute, of cash, and both revenues are one number."""
     sets = [

@@ -92,6 +92,7 @@ def test_ctrl_c_ends_it_well_and_says_what_was_written(examples, tmp_path):
     assert (plan / "report.html").is_file()
 
 
+@pytest.mark.slow
 def test_ctrl_c_before_any_plan_says_that_nothing_was_written(tmp_path, examples):
     told = []
     with serving(examples / "stargate/programme.yaml", tmp_path, told=told):
