@@ -1,4 +1,7 @@
-"""Which tests execute which line, and what each costs: measured once and kept.
+"""Which tests execute which line, and what each costs: measured and kept.
+
+What is kept holds as long as the code does; files of tests are measured again when they
+change.
 
 Lines of compiled kernels and of imports are not seen by coverage: they take the tests
 that execute anything of their module, or of a module beside it that imports them.
@@ -6,6 +9,7 @@ that execute anything of their module, or of a module beside it that imports the
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -13,6 +17,7 @@ import sys
 import tempfile
 from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 from faults import Fault
 
@@ -31,26 +36,73 @@ TESTED = [f"tests/unit/{room}" for room in UNITS] + [
 ]
 """What tests physics, money and claims; pages, processes and front doors are slow and do not."""
 
+CODE = "all that tests run"
 Map = dict[str, dict[str, list[str]]]
 
 
 def measure(tree: Path, kept: Path) -> None:
-    """Run the tests of a tree once under coverage; keep what they execute and cost."""
+    """Run under coverage those tests of a tree that were not measured as they are.
+
+    What they execute and cost is kept.
+    """
+    known = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
+    now = digests(tree)
+    before = known.get("digests", {})
+    if before.get(CODE) != now[CODE]:
+        before = {}
+    again = sorted({file for file, _ in now.items() - before.items()} - {CODE})
+    if not again:
+        return
+    print(f"measuring which lines {len(again)} files of tests execute", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         data, costs = Path(folder) / "coverage", Path(folder) / "costs"
         command = [sys.executable, "-m", "pytest", "--tb=line", "-p", "few_examples"]
-        command += [*TESTED, "--cov=src/abilene", "--cov-context=test", "--cov-report="]
+        command += [*again, "--cov=src/abilene", "--cov-context=test", "--cov-report="]
+        command += ["-n", "2", "--dist", "worksteal"]
         environment = os.environ | {
             "COVERAGE_FILE": str(data),
             "TEST_COSTS": str(costs),
             "PYTHONPATH": f"{tree / 'src'}{os.pathsep}{tree / 'tools'}",
         }
         subprocess.run(command, cwd=tree, env=environment, check=False)
-        write_map([data], costs, tree, kept)
+        new = seen_in(tree, [data], costs)
+    held = set(now) - set(again) if before else set()
+    found = joined(known, held, new) | {"digests": now}
+    kept.write_text(json.dumps(found), encoding="utf-8")
 
 
-def write_map(data: list[Path], costs: Path, tree: Path, kept: Path) -> None:
-    """Write down as JSON what coverage and pytest have seen in a tree.
+def digests(tree: Path) -> dict[str, str]:
+    """Return a digest of each file of tests, and one of all that they run."""
+    tested = [path for part in TESTED for path in (tree / part).rglob("test_*.py")]
+    code = {*(tree / "src").rglob("*.py"), *(tree / "tests").rglob("*.py")}
+    helpers = [path for path in code if not path.name.startswith("test_")]
+    found = {path.relative_to(tree).as_posix(): _digest([path]) for path in tested}
+    return found | {CODE: _digest(sorted(helpers))}
+
+
+def _digest(files: list[Path]) -> str:
+    return hashlib.sha256(b"".join(map(Path.read_bytes, files))).hexdigest()
+
+
+def joined(known: Any, held: set[str], new: Any) -> dict[str, Any]:
+    """Return what is known of the files of tests that are held, and all that is new."""
+
+    def is_held(test: str) -> bool:
+        return test.partition("::")[0] in held
+
+    seconds = {t: cost for t, cost in known.get("seconds", {}).items() if is_held(t)}
+    lines = {module: dict(by_line) for module, by_line in new["lines"].items()}
+    for module, by_line in known.get("lines", {}).items():
+        of_module = lines.setdefault(module, {})
+        for line, tests in by_line.items():
+            both = {*filter(is_held, tests), *of_module.get(line, ())}
+            if both:
+                of_module[line] = sorted(both)
+    return {"seconds": seconds | new["seconds"], "lines": lines}
+
+
+def seen_in(tree: Path, data: list[Path], costs: Path) -> dict[str, Any]:
+    """Return what coverage and pytest have seen in a tree.
 
     A test is a function, whatever its parameters; only those count that pass.
     """
@@ -61,7 +113,7 @@ def write_map(data: list[Path], costs: Path, tree: Path, kept: Path) -> None:
     for name, cost, passed in map(json.loads, costs.read_text().splitlines()):
         seconds[name.split("[")[0]] += cost
         failed |= set() if passed else {name.split("[")[0]}
-    lines: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    lines: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for each in data:
         seen = CoverageData(str(each))
         seen.read()
@@ -69,12 +121,12 @@ def write_map(data: list[Path], costs: Path, tree: Path, kept: Path) -> None:
             module = Path(path).relative_to(tree).as_posix()
             for line, names in seen.contexts_by_lineno(path).items():
                 tests = {name.split("|")[0].split("[")[0] for name in names}
-                lines[module][line] |= tests & (seconds.keys() - failed)
+                lines[module][str(line)] |= tests & (seconds.keys() - failed)
     found = {
         module: {line: sorted(tests) for line, tests in by_line.items() if tests}
         for module, by_line in lines.items()
     }
-    kept.write_text(json.dumps({"seconds": seconds, "lines": found}), encoding="utf-8")
+    return {"seconds": dict(seconds), "lines": found}
 
 
 class Selection:

@@ -53,8 +53,6 @@ NOT_COPIED = [
     "_build",
     "dist",
 ]
-COMPILED = {"_dispatch.py", "_prices.py", "_stages.py", "_cluster.py", "_queues.py"}
-"""Kernels: numba keeps what calls them, and does not see that they have changed."""
 TOO_SLOW = "does not end"
 ENDED = {-signal.SIGXCPU, -signal.SIGKILL}
 CPU_S = {False: 20, True: 60}
@@ -116,9 +114,7 @@ class Workplace:
             return ""
         said = (done.stdout + done.stderr).splitlines()
         if any("ERROR: not found" in line for line in said):
-            raise LookupError(
-                "\n".join(said[-20:]) + "\nremove .mutants and measure again"
-            )
+            raise LookupError("\n".join(said[-20:]))
         failed = [line for line in said if line.startswith(("FAILED", "ERROR"))]
         if not failed:
             return f"ends with {done.returncode}"
@@ -151,7 +147,8 @@ class Workplace:
             self.with_fault(number, fault) as (before, after),
             tempfile.TemporaryDirectory() as anew,
         ):
-            kernel = Path(fault.module).name in COMPILED
+            # numba keeps what calls a kernel, and does not see that it has changed
+            kernel = Path(fault.module).name.startswith("_")
             cpu_s += CPU_S[kernel]
             compiled = Path(anew) if kernel else self.compiled
             killed_by = self.run(tests, cpu_s, compiled) if tests else ""
@@ -186,9 +183,7 @@ def try_all(
         for worker in range(asked.workers):
             places.put(Workplace(ROOT, KEPT / f"place{worker}"))
         coverage = KEPT / "map.json"
-        if not coverage.exists():
-            print("measuring which tests execute which line, once", flush=True)
-            measure(places.queue[0].tree, coverage)
+        measure(places.queue[0].tree, coverage)
         selection = Selection(ROOT, coverage)
 
         def used(act: Callable[[Workplace], Outcome]) -> Outcome:

@@ -119,6 +119,38 @@ def test_the_nearest_and_cheapest_tests_are_asked_first(tmp_path):
     assert len(selection.of(Fault(MODULE, "", 0, 8), 60.0)) == 5
 
 
+def test_tests_that_stay_as_they_are_are_not_measured_again():
+    """Of two files one is held: what it executes is joined with what the other does now."""
+    held, again = "tests/unit/finance/test_a.py", "tests/unit/finance/test_b.py"
+    old, stays, new = f"{again}::test_old", f"{held}::test_stays", f"{again}::test_new"
+    known = {
+        "seconds": {old: 1.0, stays: 2.0},
+        "lines": {MODULE: {"8": [old], "14": [old, stays]}, "gone.py": {"1": [old]}},
+    }
+    seen = {"seconds": {new: 3.0}, "lines": {MODULE: {"14": [new]}}}
+    found = covering.joined(known, {held}, seen)
+    assert found["seconds"] == {stays: 2.0, new: 3.0}
+    assert found["lines"][MODULE] == {"14": [stays, new]}
+    assert not found["lines"]["gone.py"]
+    assert covering.joined({}, set(), seen) == seen
+
+
+def test_a_file_of_tests_has_a_digest_of_its_own_and_all_that_they_run_has_one(
+    tmp_path,
+):
+    root = laid_out(tmp_path)
+    first = covering.digests(root)
+    assert set(first) == {MIRROR, covering.CODE}
+    (root / MIRROR).write_text(TESTS + "\n")
+    second = covering.digests(root)
+    assert second[MIRROR] != first[MIRROR]
+    assert second[covering.CODE] == first[covering.CODE]
+    (root / MODULE).write_text(TOY + "\n")
+    third = covering.digests(root)
+    assert third[covering.CODE] != second[covering.CODE]
+    assert third[MIRROR] == second[MIRROR]
+
+
 def test_a_survivor_counts_unless_it_is_explained(tmp_path, monkeypatch, capsys):
     explained = tmp_path / "survivors.toml"
     explained.write_text(
