@@ -63,14 +63,27 @@ def harmless(source: str) -> Iterator[Span]:
         elif isinstance(node, ast.FunctionDef):
             shown = (node,) if node.name in SHOWING else (node.returns,)
             found = (*shown, *node.decorator_list)
+            if node.args.kwonlyargs:
+                yield _star(node)
         elif isinstance(node, ast.ClassDef):
             found = node.decorator_list
         elif isinstance(node, ast.keyword):
             found = (node,) if node.arg == "strict" else ()
         for part in found:
             if part is not None:
-                start = (part.lineno, part.col_offset)
-                yield start, (part.end_lineno, part.end_col_offset)
+                yield _start(part), (part.end_lineno, part.end_col_offset)
+
+
+def _star(node: ast.FunctionDef) -> Span:
+    """Return the stretch before the arguments that are given by name alone."""
+    given = node.args
+    before = [*given.posonlyargs, *given.args, *given.defaults]
+    ends = [(part.end_lineno, part.end_col_offset) for part in before]
+    return max([_start(node), *ends]), _start(given.kwonlyargs[0])
+
+
+def _start(node: ast.AST) -> tuple[int, int]:
+    return node.lineno, node.col_offset
 
 
 def faults_of(module: Path, root: Path) -> list[Fault]:

@@ -22,7 +22,7 @@ class Bill:
     usd: float = 1
 
 
-def total(bills: "list[1 + 1]", fee: float) -> float:
+def total(bills: "list[1 + 1]", *, fee: float) -> float:
     if fee < 0:
         raise ValueError(1 + 1)
     return sum(b.usd for b, _ in zip(bills, bills, strict=True)) + fee
@@ -33,7 +33,7 @@ TESTS = """
 from abilene.finance.toy import Bill, total
 
 def test_sum():
-    assert total([Bill(2.0), Bill(3.0)], 0.0) == 5.0
+    assert total([Bill(2.0), Bill(3.0)], fee=0.0) == 5.0
 """
 GUARD = Fault(MODULE, "core/ReplaceComparisonOperator_Lt_LtE", 0, 12)
 FEE = Fault(MODULE, "core/ReplaceBinaryOperator_Add_Sub", 1, 14)
@@ -70,6 +70,7 @@ def test_what_computes_nothing_is_left_alone():
         '"list[1 + 1]"',
         "raise ValueError(1 + 1)",
         "strict=True",
+        ", *, ",
     }
 
 
