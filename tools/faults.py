@@ -33,6 +33,7 @@ OPERATORS = (
     "core/ZeroIterationForLoop",
 )
 SHOWING = {"__repr__", "__str__", "_repr_html_"}
+SAYING = (ast.Raise, ast.Assert, ast.Import, ast.ImportFrom)
 
 Span = tuple[tuple[int, int], tuple[int, int]]
 
@@ -58,7 +59,7 @@ def harmless(source: str) -> Iterator[Span]:
         found: Iterable[ast.AST | None] = ()
         if isinstance(node, ast.AnnAssign | ast.arg):
             found = (node.annotation,)
-        elif isinstance(node, ast.Raise | ast.Assert | ast.Import | ast.ImportFrom):
+        elif isinstance(node, SAYING) or _logs(node):
             found = (node,)
         elif isinstance(node, ast.FunctionDef):
             shown = (node,) if node.name in SHOWING else (node.returns,)
@@ -72,6 +73,10 @@ def harmless(source: str) -> Iterator[Span]:
         for part in found:
             if part is not None:
                 yield _start(part), (part.end_lineno, part.end_col_offset)
+
+
+def _logs(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node.func).startswith("log.")
 
 
 def _star(node: ast.FunctionDef) -> Span:

@@ -15,6 +15,9 @@ from faults import Fault
 TOY = '''"""Money."""
 
 from dataclasses import dataclass
+from logging import getLogger
+
+log = getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,7 @@ class Bill:
 
 
 def total(bills: "list[1 + 1]", *, fee: float) -> float:
+    log.debug("%d bills", len(bills) + 0)
     if fee < 0:
         raise ValueError(1 + 1)
     return sum(b.usd for b, _ in zip(bills, bills, strict=True)) + fee
@@ -35,8 +39,8 @@ from abilene.finance.toy import Bill, total
 def test_sum():
     assert total([Bill(2.0), Bill(3.0)], fee=0.0) == 5.0
 """
-GUARD = Fault(MODULE, "core/ReplaceComparisonOperator_Lt_LtE", 0, 12)
-FEE = Fault(MODULE, "core/ReplaceBinaryOperator_Add_Sub", 1, 14)
+GUARD = Fault(MODULE, "core/ReplaceComparisonOperator_Lt_LtE", 0, 16)
+FEE = Fault(MODULE, "core/ReplaceBinaryOperator_Add_Sub", 2, 18)
 
 
 def laid_out(folder):
@@ -65,6 +69,8 @@ def stretches(source):
 def test_what_computes_nothing_is_left_alone():
     assert set(stretches(TOY)) == {
         "from dataclasses import dataclass",
+        "from logging import getLogger",
+        'log.debug("%d bills", len(bills) + 0)',
         "dataclass(frozen=True)",
         "float",
         '"list[1 + 1]"',
@@ -79,10 +85,10 @@ def test_a_sample_is_drawn_by_line_and_by_its_seed(tmp_path):
     root = laid_out(tmp_path)
     every = faults.faults_of(root / MODULE, root)
     # a default, a guard and a sum: nothing else computes
-    assert {fault.line for fault in every} == {8, 12, 14}
+    assert {fault.line for fault in every} == {11, 16, 18}
     assert {GUARD, FEE} < set(every)
     drawn = faults.sample([root / MODULE], root, 200, 1)
-    assert sorted(fault.line for fault in drawn) == [8, 12, 14]
+    assert sorted(fault.line for fault in drawn) == [11, 16, 18]
     assert drawn == faults.sample([root / MODULE], root, 200, 1)
     assert len(faults.sample([root / MODULE], root, 2, 3)) == 2
 
@@ -111,13 +117,13 @@ def test_the_nearest_and_cheapest_tests_are_asked_first(tmp_path):
         "tests/property/test_c.py::test_c",
     )
     seconds = {near: 2.0, room: 3.0, far: 0.5, law: 0.2, f"{MIRROR}::test_other": 0.1}
-    lines = {MODULE: {"14": [law, far, room, near], "12": [f"{MIRROR}::test_other"]}}
+    lines = {MODULE: {"18": [law, far, room, near], "16": [f"{MIRROR}::test_other"]}}
     selection = covering.Selection(laid_out(tmp_path), kept(tmp_path, seconds, lines))
     assert selection.of(FEE, 60.0) == [near, room, law, far]
     assert selection.of(FEE, 5.0) == [near, room]
     assert selection.of(FEE, 0.1) == [near]
     # a line that nobody is seen to execute takes all of its module
-    assert len(selection.of(Fault(MODULE, "", 0, 8), 60.0)) == 5
+    assert len(selection.of(Fault(MODULE, "", 0, 11), 60.0)) == 5
 
 
 def test_tests_that_stay_as_they_are_are_not_measured_again():
