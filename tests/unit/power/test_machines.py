@@ -87,6 +87,33 @@ def test_the_grid_of_a_convolution_is_the_greatest_common_step():
     assert found.probability.sum() == pytest.approx(1.0)
 
 
+def test_sizes_that_differ_are_taken_to_the_kilowatt():
+    thirds = available([(1 / 3, units_up(3, 0.1)), (0.5, units_up(1, 0.1))])
+    # 0.333 333 MW is 1/3 to the kilowatt: they share a sixth
+    assert thirds.step_mw == pytest.approx(1 / 6)
+    assert len(thirds.probability) == 3 * 2 + 3 + 1
+    for small in (1 / 1000, 1 / 1001):
+        rough = available([(small, units_up(1, 0.1)), (1.0, units_up(1, 0.1))])
+        assert rough.step_mw == pytest.approx(1 / 1000)
+    # one size is taken as it is
+    one = available([(0.12345678, units_up(2, 0.1))])
+    assert one.mw == pytest.approx([0.0, 0.12345678, 2 * 0.12345678], rel=1e-15)
+    none = available([])
+    assert (none.step_mw, none.probability.tolist()) == (1.0, [1.0])
+
+
+def test_a_need_of_exactly_some_machines_is_met_by_them():
+    """Three machines of 1.1 MW at 0.1: by hand; a rounding above a whole number is none, a kilowatt is one."""
+    found = available([(1.1, units_up(3, 0.1))])
+    lolp, missing = found.short(np.array([-1.0, 0.0, 2.2, 2.2 + 1e-12, 2.201, 9.9]))
+    two, three = 0.001 + 0.027, 0.001 + 0.027 + 0.243
+    assert lolp == pytest.approx([0.0, 0.0, two, two, three, 1.0])
+    by_hand = [0.001 * 2.2 + 0.027 * 1.1, 0.001 * 2.201 + 0.027 * 1.101 + 0.243 * 0.001]
+    assert missing == pytest.approx(
+        [0.0, 0.0, by_hand[0], by_hand[0], by_hand[1], 9.9 - 2.7 * 1.1]
+    )
+
+
 def test_sizes_that_share_no_step_are_refused():
     up = units_up(3000, 0.1)
     with pytest.raises(InputError, match="round the sizes"):
@@ -110,6 +137,48 @@ def test_planned_work_is_done_where_the_margin_is_highest():
     at_once = out.sum(axis=0)
     assert at_once[110 * 24 : 290 * 24].max() == 0
     assert at_once.max() == 1
+
+
+def test_planned_work_in_steps_of_two_hours_and_of_hours_beyond_whole_days():
+    """Ten days of twelve steps, then half a day: a tenth of a year is all of them, two days are the lowest two."""
+    need = np.repeat([9.0, 9, 9, 1, 2, 9, 9, 9, 9, 9], 12)
+    need = np.concatenate([need, np.full(6, 0.0)])
+    two_days = MachineClass("turbine", 1, 5.0, 0.0, planned_outage_rate=2 / 365)
+    out = planned_work(two_days, need, 2.0)
+    assert out.shape == (1, 126)
+    assert np.flatnonzero(out[0]).tolist() == list(range(3 * 12, 5 * 12))
+    all_year = replace(two_days, planned_outage_rate=0.1)
+    assert planned_work(all_year, need, 2.0).all()
+    none = replace(two_days, planned_outage_rate=0.4 / 365)
+    assert not planned_work(none, need, 2.0).any()
+
+
+def test_planned_work_goes_round_the_end_and_the_second_machine_elsewhere():
+    """Work of three days: the days before and after the end are the lowest; the second finds the first gone."""
+    need = np.repeat([1.0, 9, 6, 5, 6, 9, 1, 1], 24)
+    three_days = MachineClass("turbine", 2, 5.0, 0.0, planned_outage_rate=3 / 365)
+    days = planned_work(three_days, need, 1.0)[:, ::24]
+    assert np.flatnonzero(days[0]).tolist() == [0, 6, 7]
+    # anywhere with those three 6, with day 2 to 4 6 as well: the first of the best
+    assert np.flatnonzero(days[1]).tolist() == [2, 3, 4]
+
+
+def test_steps_remember_by_their_length():
+    one = MachineClass("turbine", 1, 30.0, 0.3, repair_hours=20.0)
+    up = up_path(one, seed_of("steps"), hours=400_000, step_hours=3.0).astype(float)
+    rate = one.failures_per_hour + one.repairs_per_hour
+    assert 1 - up.mean() == pytest.approx(0.3, abs=0.01)
+    memory = np.corrcoef(up[:-1], up[1:])[0, 1]
+    assert memory == pytest.approx(math.exp(-3 * rate), abs=0.005)
+
+
+def test_rates_by_hand():
+    """A fifth of the time down at 24 h each: up for 96 h in between."""
+    one = MachineClass("turbine", 3, 30.0, 0.2)
+    assert one.mw == 90.0
+    assert one.failures_per_hour == pytest.approx(1 / 96)
+    assert one.repairs_per_hour == pytest.approx(1 / 24)
+    assert (one.planned_outage_rate, one.common_outage_rate) == (0.0, 0.0)
 
 
 def test_a_transition_keeps_probability_and_its_mean():
@@ -187,3 +256,6 @@ def test_rates_repair_and_sizes_are_told_by_name():
         "gas.repair_hours",
         "gas.unit_mw",
     ]
+    assert str(error.value.problems[1]) == "gas.count: is -1; give more"
+    # none may be built, and a rate may be nothing
+    assert MachineClass("gas", 0, 0.5, 0.0, repair_hours=0.5).mw == 0.0
