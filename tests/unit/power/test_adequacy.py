@@ -115,7 +115,8 @@ def test_steps_of_two_hours_by_hand():
     assert sampled.events == pytest.approx(3 * in_a_year)
     assert sampled.hours_per_event == pytest.approx(8 / 3)
     assert (sampled.years, sampled.first_failing) == (3, (0, 0))
-    assert sampled.lole_error == sampled.eue_error == pytest.approx(0.0, abs=1e-9)
+    errors = [sampled.lole_error, sampled.eue_error]
+    assert errors == pytest.approx([0.0, 0.0], abs=1e-9)
 
 
 def test_a_store_in_steps_of_two_hours():
@@ -238,7 +239,7 @@ def test_no_outage_rate_goes_up_to_one():
 
 
 def test_two_feeders_and_two_grids_by_hand():
-    """A load of 25 MW on lines of 10 and 10 MW and another of 12: 20 of 22 MW are short in all states but one."""
+    """25 MW on two lines of which 18 MW are granted, another of 12, and 3 MW that are sure."""
     lines = MachineClass("line", 2, 10.0, 0.1)
     other = MachineClass("other", 1, 12.0, 0.2)
     grids = (GridSupply(18.0, lines), GridSupply(12.0, other), GridSupply(3.0))
