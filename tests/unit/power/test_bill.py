@@ -71,6 +71,17 @@ def test_a_ratchet_counts_the_peaks_of_the_year_before():
     assert two == [450, 300, 100, 400, 300, 500, 250, 250, 100, 100, 100, 300]
 
 
+def test_a_ratchet_looks_at_eleven_months_unless_it_says_another_number():
+    once = [500, *[100] * 11]
+    assert billed_kw(Ratchet(0.5), once) == [500, *[250] * 11]
+    # a year before: January's 900 kW are twelve months back, February's 800 eleven
+    flat, year_before = [100] * 12, [0.9, 0.8, *[0.0] * 10]
+    assert billed_kw(Ratchet(0.5), flat, before=year_before) == [400, *[100] * 11]
+    # of more than a year the last twelve months are looked at
+    longer = [5.0, 5.0, *year_before]
+    assert billed_kw(Ratchet(0.5), flat, before=longer) == [400, *[100] * 11]
+
+
 def test_that_the_year_before_was_like_this_one_is_said():
     tariff = of(DemandCharge("d", DOLLAR, ratchet=Ratchet(0.5)))
     assert bill(monthly(PEAKS), CALENDAR, tariff).notes == (STEADY,)
@@ -202,6 +213,20 @@ def test_earlier_peaks_are_those_before_january():
         bill(np.ones(8760), billing_calendar(axis), tariff, before=[1.0])
 
 
+@pytest.mark.parametrize("step_hours", [0.5, 1.0])
+def test_a_year_may_begin_with_the_last_hours_of_december(step_hours):
+    """By the clock of Chicago a year of UTC begins six hours early: its peaks before are those before January."""
+    axis = TimeAxis(
+        datetime(2025, 1, 1, tzinfo=UTC), step_hours, int(8760 / step_hours), real=True
+    )
+    calendar = billing_calendar(axis, ZoneInfo("America/Chicago"))
+    assert calendar.months[0] == 11
+    tariff = of(DemandCharge("d", DOLLAR, ratchet=Ratchet(0.5, months=1)))
+    found = bill(np.full(calendar.length, 0.1), calendar, tariff, before=[1.0])
+    assert found.line("d").amount[:2] == pytest.approx([0.5, 0.1])
+    assert found.notes == ()
+
+
 def test_a_minimum_bill_is_what_the_named_lines_lack():
     lines = (StandingCharge("f", 500.0), DemandCharge("d", DOLLAR))
     minimum = MinimumBill("m", usd_per_kw_month=0.5, on=("d",))
@@ -210,6 +235,23 @@ def test_a_minimum_bill_is_what_the_named_lines_lack():
     every = MinimumBill("m", usd_per_month=650.0)
     found = bill(monthly(PEAKS), CALENDAR, of(*lines, every))
     assert found.line("m").usd.tolist() == [0, 50, 50, 0, 0, 0, *[50] * 5, 0]
+
+
+def test_a_minimum_bill_by_the_day_and_by_the_contract_add_up():
+    """By the day 365/12 of 4 USD, by the kW 100 of 0.5, and 20: less 60 of fixed charges."""
+    minimum = MinimumBill("m", 20.0, 4.0, 0.5)
+    tariff = of(StandingCharge("f", 60.0), minimum, contract_mw=0.1)
+    found = bill(np.ones(8760), CALENDAR, tariff).line("m")
+    assert found.usd == pytest.approx([20 + 4 * 365 / 12 + 50 - 60] * 12)
+    assert np.isnan(found.amount).all()
+    assert (found.kind, found.unit) == ("minimum_bill", "")
+
+
+def test_one_minimum_does_not_count_for_another():
+    two = (MinimumBill("a", 30.0), MinimumBill("b", 50.0), StandingCharge("f", 10.0))
+    found = bill(np.ones(8760), CALENDAR, of(*two))
+    assert found.line("a").usd.tolist() == [20.0] * 12
+    assert found.line("b").usd.tolist() == [40.0] * 12
 
 
 def test_the_minimum_of_a_year_is_settled_in_december():
@@ -236,6 +278,31 @@ def test_who_is_not_offered_the_tariff_is_told():
         "the least energy of a month is 33.600 MWh;"
         " the tariff is offered from 50.000 to any MWh"
     )
+
+
+def test_at_the_bounds_a_tariff_is_offered():
+    tariff = of(applies_mw=(0.5, 0.5), applies_mwh_month=(67.2, 372.0))
+    draw = np.where(CALENDAR.months == 1, 0.1, 0.5)
+    assert bill(draw, CALENDAR, tariff).notes == ()
+    above = bill(draw * 1.001, CALENDAR, tariff).notes
+    assert [note.split(" is ")[0] for note in above] == [
+        "the highest draw",
+        "the most energy of a month",
+    ]
+    below = bill(draw * 0.999, CALENDAR, tariff).notes
+    assert [note.split(" is ")[0] for note in below] == [
+        "the highest draw",
+        "the least energy of a month",
+    ]
+
+
+def test_the_sums_of_a_bill():
+    tariff = of(StandingCharge("f", 500.0), DemandCharge("d", DOLLAR))
+    found = bill(monthly(PEAKS), CALENDAR, tariff)
+    assert found.months_usd == pytest.approx(500.0 + np.array(PEAKS))
+    assert found.total_usd == pytest.approx(6000 + sum(PEAKS))
+    assert found.energy_mwh == pytest.approx(np.array(PEAKS) / 1000 * HOURS)
+    assert found.peak_mw == pytest.approx(np.array(PEAKS) / 1000)
 
 
 def test_windows_are_by_the_clock_of_the_zone():

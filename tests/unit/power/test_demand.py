@@ -135,7 +135,11 @@ def test_dispatch_is_limited_by_the_contract_alone():
         (replace(ALL, usd_per_mw=(1.0, 2.0)), "all: has neither one price"),
         (replace(ALL, usd_per_mw=(-1.0,)), "all: a price, a least demand"),
         (replace(ALL, least_mw=float("nan")), "all: a price, a least demand"),
+        (replace(ALL, usd_per_mw=(float("inf"),)), "all: a price, a least demand"),
+        (replace(ALL, lookback=-1), "all: a price, a least demand"),
         (replace(ALL, ratchet=1.5), "all: ratchet and contract_share"),
+        (replace(ALL, ratchet=-0.5), "all: ratchet and contract_share"),
+        (replace(ALL, contract_share=1.1), "all: ratchet and contract_share"),
         (replace(ALL, name="grid"), "2 parts are called 'grid'"),
     ],
 )
@@ -148,6 +152,44 @@ def test_what_it_may_not_be(demand, message):
     )
     with pytest.raises(InputError, match=message):
         campus(demand, blocks=(GRID, PEAK, *others))
+
+
+def test_a_ratchet_looks_at_the_periods_before_each_round_the_end():
+    """Of four periods each looks at two before it; at most the three others are there."""
+    two = replace(ALL, ratchet=0.5, lookback=2).looks_back(4)
+    assert list(zip(*(each.tolist() for each in two), strict=True)) == [
+        (0, 3), (0, 2), (1, 0), (1, 3), (2, 1), (2, 0), (3, 2), (3, 1),
+    ]  # fmt: skip
+    every = replace(ALL, ratchet=0.5).looks_back(4)
+    assert len(every[0]) == 12
+    assert all(now != earlier for now, earlier in zip(*every, strict=True))
+    eleven = replace(ALL, ratchet=0.5).looks_back(20)
+    assert len(eleven[0]) == 20 * 11
+    named = replace(ALL, ratchet=0.5, lookback=1, named=frozenset({0, 2})).looks_back(4)
+    assert [each.tolist() for each in named] == [[1, 3], [0, 2]]
+    assert not len(ALL.looks_back(4)[0])
+
+
+def test_columns_cost_what_a_period_of_a_year_costs():
+    """Two years of three periods: a third of what is held, no less than what is billed at least."""
+    columns = replace(BY_DAY, least_mw=7.0).columns(Capacity(0.0, 40.0), 3, 2.0)
+    assert [(c.low, c.high, c.annuity_usd) for c in columns.values()] == [
+        (7.0, 40.0, 50.0),
+        (7.0, 40.0, 0.0),
+        (7.0, 40.0, 150.0),
+    ]
+    assert list(columns) == [f"day.peak.{n}" for n in range(3)]
+    more = replace(BY_DAY, least_mw=50.0).columns(Capacity(0.0, 40.0), 3, 2.0)
+    assert {(c.low, c.high) for c in more.values()} == {(50.0, 50.0)}
+
+
+def test_one_price_is_that_of_all_periods():
+    assert ALL.prices(3).tolist() == [600.0] * 3
+    assert ALL.over_periods(1, 2).usd_per_mw == (600.0,)
+    kept = replace(BY_DAY, named=frozenset({0, 1, 2})).over_periods(1, 1)
+    assert (kept.usd_per_mw, kept.named) == ((0.0,), frozenset({0}))
+    assert BY_DAY.over_periods(0, 2).usd_per_mw == (100.0, 0.0)
+    assert BY_DAY.weighted(0.5).usd_per_mw == (50.0, 0.0, 150.0)
 
 
 def test_over_some_hours_it_has_their_prices_and_named_periods():

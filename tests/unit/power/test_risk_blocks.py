@@ -1,6 +1,7 @@
 """Machines that fail in the engine: against the closed form of a flat island, the LP, and drawn years."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from abilene.errors import InputError
 from abilene.power.adequacy import Supply, convolved, drawn
 from abilene.power.lp import size_by_lp
-from abilene.power.machines import MachineClass, units_up
+from abilene.power.machines import MachineClass, fewer_up, units_up
 from abilene.power.parts import SHARED
 from abilene.power.problem import Block, Campus, Capacity, Load
 from abilene.power.result import linking_sums, tally
@@ -177,6 +178,95 @@ def test_risk_is_a_convex_cost_and_never_too_cheap_where_it_is_merged():
         assert asked_usd(rough, y) >= asked_usd(exact, y) - 1e-9
 
 
+def test_two_machines_by_hand():
+    """Fewer than one and two of them are up with 0.01 and 0.19: what fails costs what lost load does."""
+    first, second = risk_blocks(GAS, 2, OutageRates(1.0, 0.1), VOLL, 0.0)
+    for block, risk in ((first, 0.01), (second, 0.19)):
+        assert block.cost_usd_per_mwh == pytest.approx(53 + (1000 - 53) * risk)
+        assert block.co2_t_per_mwh == pytest.approx(0.5 * (1 - risk))
+        assert block.unserved == pytest.approx(risk)
+        assert block.availability == 0.5
+    (both,) = risk_blocks(GAS, 2, OutageRates(1.0, 0.1), VOLL, 0.18 + 1e-12)
+    assert (both.unserved, both.availability) == (pytest.approx(0.1), 1.0)
+    assert len(risk_blocks(GAS, 2, OutageRates(1.0, 0.1), VOLL, 0.18 - 1e-12)) == 2
+    # all are down together for a half: 1/2 + 1/2 F
+    common = risk_blocks(GAS, 2, OutageRates(1.0, 0.1, 0.5), VOLL, 0.0)
+    assert [b.unserved for b in common] == pytest.approx([0.505, 0.595])
+
+
+def test_machines_are_one_block_up_to_a_thousandth_of_risk():
+    risk = fewer_up(4, 0.01)
+    assert np.diff(risk).tolist() == sorted(np.diff(risk))
+    # 1e-8 and 4e-6 and 5.9e-4 lie together, 0.0394 alone
+    blocks = risk_blocks(GAS, 4, OutageRates(1.0, 0.01), VOLL)
+    assert [b.availability for b in blocks] == [0.75, 0.25]
+    assert blocks[0].unserved == pytest.approx(risk[:3].mean())
+    # 2 * 0.0006 - 0.0006 ** 2 is more than a thousandth above 0.0006 ** 2
+    assert len(risk_blocks(GAS, 2, OutageRates(1.0, 0.0006), VOLL)) == 2
+    assert len(risk_blocks(GAS, 2, OutageRates(1.0, 0.0004), VOLL)) == 1
+
+
+def sized_at(monkeypatch, capacities, costs=()):
+    """Let sizing find these capacities, one after the other; return the campuses that it is asked for."""
+    asked, found, usd = [], iter(capacities), iter(costs)
+
+    def size(years, **options):
+        asked.append((years, options))
+        return SimpleNamespace(capacity=next(found), cost_usd=next(usd, 0.0))
+
+    monkeypatch.setattr("abilene.power.risk_blocks.size", size)
+    return asked
+
+
+def machines_of(campus):
+    """Return how many machines a campus has been given, from the share that one of them has."""
+    return [round(1 / b.availability) for b in campus.blocks if not b.of]
+
+
+TWO = {"gas": OutageRates(10.0, 0.1), "oil": OutageRates(40.0, 0.1)}
+TWO_CLASSES = replace(
+    ISLAND, blocks=(GAS, replace(GAS, name="oil"), Block("grid", Capacity(), 99.0))
+)
+
+
+def test_the_first_numbers_are_those_of_the_highest_load_of_any_year(monkeypatch):
+    low = replace(TWO_CLASSES, loads=(Load("it", 10.0, np.ones(HOURS), VOLL),))
+    found = [{"gas": 100.0, "oil": 119.0}, {"gas": 96.0, "oil": 3.0}]
+    found += [{"gas": 96.0, "oil": 3.0}]
+    asked = sized_at(monkeypatch, found)
+    fleet = size_fleet([low, TWO_CLASSES], TWO, VOLL, merged=0.0, tolerance=0.1)
+    numbers = [machines_of(years[1]) for years, _ in asked]
+    # 650 MW in machines of 10 and of 40; then what is found, one at the least
+    assert numbers == [[65, 16, 1], [10, 3, 1], [10, 1, 1]]
+    assert fleet.counts == {"gas": 10, "oil": 1}
+    assert [machines_of(years[0]) for years, _ in asked] == numbers
+    assert all(options == {"tolerance": 0.1} for _, options in asked)
+
+
+def test_numbers_that_do_not_repeat_are_sought_four_times(monkeypatch):
+    found = [{"gas": 10.0 * n, "oil": 40.0} for n in (2, 3, 4, 5, 6)]
+    asked = sized_at(monkeypatch, found)
+    fleet = size_fleet([TWO_CLASSES], TWO, VOLL, merged=0.0)
+    assert len(asked) == 4
+    assert fleet.counts == {"gas": 5, "oil": 1}
+
+
+def test_whole_machines_are_sought_one_more_or_fewer_while_the_cost_falls(monkeypatch):
+    """From (2, 1): (3, 1) is cheapest of its neighbours; none of (3, 1) is cheaper."""
+    start = [{"gas": 20.0, "oil": 40.0}] * 2
+    costs = [0.0, 0.0, 100.0, *(90.0, 95.0, 99.0), *(90.0, 91.0, 93.0)]
+    asked = sized_at(monkeypatch, start + [{}] * 7, costs)
+    fleet = size_fleet([TWO_CLASSES], TWO, VOLL, whole=True, merged=0.0)
+    numbers = [machines_of(years[0])[:2] for years, _ in asked]
+    assert numbers[2:6] == [[2, 1], [3, 1], [1, 1], [2, 2]]
+    assert numbers[6:] == [[4, 1], [2, 1], [3, 2]]
+    assert (fleet.counts, fleet.sizing.cost_usd) == ({"gas": 3, "oil": 1}, 90.0)
+    bounds = asked[3][0][0].bounds
+    assert (bounds["gas"].low, bounds["gas"].high) == (30.0, 30.0)
+    assert (bounds["oil"].low, bounds["oil"].high) == (40.0, 40.0)
+    assert bounds["gas"].annuity_usd == ANNUITY
+
+
 def test_the_first_block_keeps_name_and_capacity_and_the_others_share_it():
     first, *others = risk_blocks(GAS, 3, OutageRates(1.0, 0.1), VOLL, 0.0)
     assert (first.name, first.capacity, first.of) == ("gas", GAS.capacity, "")
@@ -188,3 +278,6 @@ def test_an_export_has_no_machines():
     sold = Block("sold", Capacity.fixed(1.0), 30.0, export=True)
     with pytest.raises(InputError, match="sold: has no machines"):
         risk_blocks(sold, 3, ENGINES, VOLL)
+    part = Block("part", SHARED, 30.0, of="gas")
+    with pytest.raises(InputError, match="part: has no machines"):
+        risk_blocks(part, 3, ENGINES, VOLL)

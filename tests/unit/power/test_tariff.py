@@ -6,6 +6,7 @@ import pytest
 from abilene.errors import InputError
 from abilene.power.tariff import (
     INFINITY,
+    CoincidentCharge,
     DemandCharge,
     EnergyCharge,
     MinimumBill,
@@ -14,9 +15,10 @@ from abilene.power.tariff import (
     Tariff,
     TieredEnergy,
     Window,
+    daily_usd,
 )
 from abilene.resource.billing import billing_calendar
-from abilene.resource.timeaxis import typical_year
+from abilene.resource.timeaxis import real_year, typical_year
 
 CALENDAR = billing_calendar(typical_year())
 FLAT = (PriceSteps.flat(10.0),) * 12
@@ -49,6 +51,38 @@ def test_each_step_is_paid_at_its_price():
     assert steps.usd(1000, 2.0) == 200 * 5 + 100 * 3 + 700
     # no scale leaves the last step
     assert steps.usd(1000, 0.0) == 1000
+
+
+def test_a_charge_by_the_day_is_of_a_typical_year_or_of_its_own_days():
+    assert daily_usd(12.0, CALENDAR).tolist() == [365.0] * 12
+    leap = billing_calendar(real_year(2024))
+    days = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    assert daily_usd(2.0, leap).tolist() == [2.0 * n for n in days]
+
+
+def test_hours_in_which_a_peak_may_be_count_evenly_or_month_by_month():
+    """Two months of a window of two hours a day: 60 and 62 hours."""
+    window = Window.of([5, 6], "all", [16, 17])
+    inside = window.mask(CALENDAR)
+    june = CALENDAR.months == 5
+    evenly = CoincidentCharge("c", 1.0, candidates=window).shares(CALENDAR)
+    assert evenly[inside] == pytest.approx(1 / 122)
+    assert not evenly[~inside].any()
+    monthly = CoincidentCharge("c", 1.0, candidates=window, by_month=True)
+    shares = monthly.shares(CALENDAR)
+    assert shares[inside & june] == pytest.approx(0.5 / 60)
+    assert shares[inside & ~june] == pytest.approx(0.5 / 62)
+    known = CoincidentCharge("c", 1.0, ((3, 0.25), (3, 0.25), (9, 0.5)))
+    assert known.shares(CALENDAR)[[3, 9]].tolist() == [0.5, 0.5]
+    assert known.shares(CALENDAR).sum() == 1.0
+
+
+def test_energy_costs_what_its_windows_add_up_to():
+    july, night = Window.of([6]), Window.of(hours=range(6))
+    line = EnergyCharge("e", ((july, 30.0), (night, 5.0)))
+    price = line.usd_per_mwh(CALENDAR)
+    summer, dark = CALENDAR.months == 6, CALENDAR.hours < 6
+    assert price.tolist() == (30.0 * summer + 5.0 * dark).tolist()
 
 
 @pytest.mark.parametrize(
@@ -87,6 +121,9 @@ def test_lines_know_what_they_are_billed_by():
     assert demand.by_contract
     assert MinimumBill("m", usd_per_kw_month=5.0).by_contract
     assert not MinimumBill("m", usd_per_month=5.0).by_contract
+    assert not DemandCharge("d", FLAT).by_contract
+    assert MinimumBill("m", usd_per_kw_month=0.5).by_contract
+    assert not StandingCharge("s", 5.0).by_contract
     assert EnergyCharge("e", spot=True).by_spot
     assert not EnergyCharge("e").by_spot
     assert not demand.by_spot

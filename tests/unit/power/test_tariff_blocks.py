@@ -127,6 +127,12 @@ def test_what_is_not_linear_is_refused_by_its_line(line, message):
         parts(ALL, line)
 
 
+def test_demand_without_a_price_is_held():
+    free = DemandCharge("d", (PriceSteps.flat(0.0), *[PriceSteps.flat(0.5)] * 11))
+    (demand,) = parts(free).demands
+    assert demand.usd_per_mw == (0.0, *[500.0] * 11)
+
+
 def test_all_refusals_at_once():
     ruled = replace(GRID, min_take=0.5)
     with pytest.raises(InputError) as error:
