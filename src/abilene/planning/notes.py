@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 
+import numpy as np
+
 from abilene.certificate import gap_words, percent
 from abilene.errors import Problem
 from abilene.finance.capital_check import FREE_DEBT, check_capital, check_debt
@@ -16,7 +18,7 @@ from abilene.planning.unsaid import unsaid_notes
 from abilene.programme.draft import Draft
 from abilene.programme.idle import idle_settings
 from abilene.programme.resolve import Seen, default_day
-from abilene.results.at_work import burning_hours
+from abilene.results.at_work import QUARTERS, burning_hours
 from abilene.results.covenants import broken_covenants
 from abilene.results.records import ViewAnswer
 from abilene.results.refuted import refuted_usd
@@ -74,6 +76,10 @@ LIFTED = (
     "NPV and USD/GPU-hour, so that no hour is too dear for load that buys through; "
     "nobody pays that"
 )
+SHORT_YEAR = (
+    "{site}: USD/MWh, CO2, the price paid and hours unserved are those of {quarters} of "
+    "the year that ends with the quarter after the plan: nothing ran there before"
+)
 UNLIKE_SIZE = (
     "{sites}: `abilene size` of the same load may find more equipment and fewer USD/MWh: "
     "it pays plants off in level real sums over their life, the plan in level sums of "
@@ -126,6 +132,7 @@ def _notes_of(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Sequence[st
         *view.lost_to_power,
         *view.mean_worth_of_load,
         *view.unknown_co2,
+        *view.short_years,
         *view.lifted,
         *view.unlike_size,
         *view.burnt_power,
@@ -250,6 +257,18 @@ class _View:
             if site.is_without_co2 and not sites[site_id].grid_co2_region
         )
         return [UNKNOWN_CO2.format(sites=unknown)] if unknown else NOTHING
+
+    @property
+    def short_years(self) -> Sequence[str]:
+        """The sized campuses that run in a part only of the year whose figures are printed."""
+        notes = []
+        for site_id, site in self.found.sites.items():
+            runs = np.sum([*site.year_mw.values()], axis=0) > 0
+            count = int(np.sum(runs))
+            if site.lcoe_usd_per_mwh is not None and 0 < count < QUARTERS:
+                quarters = "one quarter" if count == 1 else f"{count} quarters"
+                notes.append(SHORT_YEAR.format(site=site_id, quarters=quarters))
+        return notes
 
     @property
     def lifted(self) -> Sequence[str]:

@@ -15,6 +15,7 @@ import numpy as np
 
 from abilene.arrays import Floats
 from abilene.errors import InputError, Problem
+from abilene.power.problem import WEATHER_YEAR_HOURS
 from abilene.programme.power_records import (
     LoadFile,
     NetLoadFile,
@@ -43,7 +44,8 @@ def price_beside(site: Site, axis: TimeAxis, folder: Path, seed: int) -> PriceYe
     match stated:
         case PriceFile(typical=True):
             own = prices.read_prices(folder / stated.file)
-            profile = prices.price_profile(own.name, own.axis, own.usd_per_mwh)
+            named = f"{own.name}{_part_of_year(own.axis)}"
+            profile = prices.price_profile(named, own.axis, own.usd_per_mwh)
             price = prices.price_year(profile, seed, None, axis)
         case PriceFile():
             price = prices.read_prices(folder / stated.file)
@@ -59,6 +61,13 @@ def price_beside(site: Site, axis: TimeAxis, folder: Path, seed: int) -> PriceYe
             price = _of_its_market(_drawn(name, seed, None, axis), name, site)
     pair(axis, price.axis)
     return price
+
+
+def _part_of_year(axis: TimeAxis) -> str:
+    """Say that prices are of no whole year; nothing of a year or more."""
+    if axis.hours >= WEATHER_YEAR_HOURS:
+        return ""
+    return f", less than a year ({axis}), each month as the hours of it that are there"
 
 
 def price_doubt(site: Site) -> Literal["", "flat", "borrowed"]:

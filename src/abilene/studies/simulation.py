@@ -18,6 +18,7 @@ from abilene.compute.cluster import JobReplay, Policy, simulate
 from abilene.compute.hardware import accelerator
 from abilene.compute.jobs import Jobs, Reliability
 from abilene.compute.power_of_work import PowerOfWork, power_of_work
+from abilene.compute.power_of_work import share as best_share
 from abilene.compute.supply import ClusterSupply
 from abilene.dates import SECONDS_PER_HOUR
 from abilene.errors import InputError, Problem
@@ -105,6 +106,21 @@ class Simulation(ByValue):
         return int(
             (self.usable_w < self.cluster.it_w * self.cluster.accelerators).sum()
         )
+
+    @property
+    def largest_gang(self) -> int:
+        """Accelerators of the largest job."""
+        return int(self.replay.jobs.accelerators.max())
+
+    @property
+    def halted_hours(self) -> int:
+        """Hours of the replay in which the largest job may not run, though all of it could under a deeper cap."""
+        cluster, usable_w = self.cluster, self.usable_w
+        at_work, _, _ = best_share(
+            usable_w, cluster.accelerators, cluster.model, cluster.rack
+        )
+        fits = usable_w >= self.largest_gang * cluster.model.floor_w
+        return int(((at_work < self.largest_gang) & fits).sum())
 
 
 def slice_of(

@@ -214,6 +214,28 @@ def test_what_load_that_is_not_served_counts_above_its_value_is_said(stargate):
     assert not only(stargate, sites={"abilene": campus()})
 
 
+@pytest.mark.parametrize(
+    ("runs", "said"), [([0, 1, 1, 1], "3 quarters"), ([0, 0, 0, 1], "one quarter")]
+)
+def test_figures_of_less_than_a_year_say_of_how_many_quarters(stargate, runs, said):
+    """What is energised in the second quarter of the last year runs in three: their mean passed for that of a year."""
+    year = {"a": np.array(runs, float), "b": np.zeros(4)}
+    sized = campus(lcoe_usd_per_mwh=40.0, year_mw=year)
+    (note,) = said_of_year(stargate, sized)
+    assert f"are those of {said} of the year" in note
+    full = campus(lcoe_usd_per_mwh=40.0, year_mw={"a": np.ones(4)})
+    assert said_of_year(stargate, full) == []
+    one_more = year | {"b": np.array([5.0, 0, 0, 0])}
+    both = campus(lcoe_usd_per_mwh=40.0, year_mw=one_more)
+    assert len(said_of_year(stargate, both)) == (said == "one quarter")
+
+
+def said_of_year(stargate, site):
+    """Return what is said of the year of the figures of a campus."""
+    notes = only(stargate, sites={"abilene": site})
+    return [note for note in notes if "are those of" in note]
+
+
 def said_of_inflation(stargate, sites, **site):
     """Return what is said of other power by ``size``, of one campus that is sized, at some inflation."""
     draft, views, answers = stargate

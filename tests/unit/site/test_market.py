@@ -61,6 +61,19 @@ def test_pairing_changes_nothing_between_the_same_real_hours(data, folder):
     assert (price.name, price.axis) == ("p.csv", AXIS)
 
 
+@pytest.mark.parametrize(("hours", "is_part"), [(8064, True), (8784, False)])
+def test_prices_of_less_than_a_year_are_a_typical_year_that_says_so(
+    data, folder, hours, is_part
+):
+    """Of the last month eleven months of 2024 hold but a day: every hour of it was taken for a whole month without a word."""
+    lines = (folder / "p.csv").read_text().splitlines()[: hours + 1]
+    (folder / "p.csv").write_text("\n".join(lines))
+    site = site_of(data, price={"file": "p.csv", "typical": True})
+    price = price_beside(site, typical_year(), folder, 1)
+    assert price.name.startswith("p.csv")
+    assert ("less than a year (8064 steps of 1 h, 2024-01-01" in price.name) == is_part
+
+
 def test_a_drawn_year_claims_no_date_and_is_drawn_once(data, folder):
     site = site_of(data)
     price = price_beside(site, AXIS, folder, 3)

@@ -114,6 +114,26 @@ def test_an_hour_of_two_steps_has_the_mean_of_both(programme, long_job):
     assert found.short_hours == 1
 
 
+@pytest.mark.parametrize(
+    ("part", "halted", "ends_h"), [(0.65, 3, 13), (0.5, 0, 13), (0.98, 0, 10)]
+)
+def test_a_gang_that_the_best_cap_does_not_fit_is_stopped_and_said(
+    programme, part, halted, ends_h
+):
+    """At 65 % of their power 144 accelerators could run near their floor; one rack of 72 at full speed does more work."""
+    jobs = Jobs(np.array([0.0]), np.array([144]), np.array([10 * HOUR]))
+    cluster = quiet(slice_of(programme, "prairie", jobs, 144))
+    notice = replace(cluster.reliability, restart_s=0.0, checkpoint_s=0.0)
+    share = np.ones(8760)
+    share[4:7] = part
+    found = replayed(replace(cluster, reliability=notice), jobs, share, "fifo")
+    assert found.largest_gang == 144
+    assert found.halted_hours == halted
+    # at a half not even the floor of all of them is there
+    assert 0.5 < cluster.model.floor_w / cluster.it_w < 0.65
+    assert found.replay.end_s[0] >= ends_h * HOUR
+
+
 def test_no_more_is_drawn_than_may_be(programme):
     rng = np.random.default_rng(0)
     jobs = Jobs(

@@ -34,6 +34,9 @@ from abilene.programme.money_records import Event
 
 ENOUGH_BN = 1e-6
 """Short of this, a fraction counts as drawn. [bn USD]"""
+SHORT = 2e-5
+"""How far below what opens a tranche a plan must stay for it to be closed: more than a
+plan that is read may fall short of it. [GW, bn USD]"""
 READ_MW, READ_USD = 1e-6, 1e4
 """What the load and the draws of a plan may fall short of an event, for the rounding of
 the search that made it. [MW, USD]"""
@@ -196,9 +199,11 @@ class InNumbers:
 def add_events(form: Formulation) -> None:
     """y[b,t] = 1 only if the IT load at the end of t-1 is at least what opens b: IT[t-1] >= X[b] y[b,t].
 
-    As load never falls, y[b,t] >= y[b,t-1]. Where history alone reaches it y is 1, and
-    where even all phases together do not, there is no y: so that none is left open up
-    to the quarter of the day of the plan. The y of what opens by another tranche being
+    As load never falls, y[b,t] >= y[b,t-1]. Of a tranche with a commitment fee y is 1 as
+    soon as the load is there: else its fee would be due, and not be counted. Where
+    history alone reaches it y is 1, and where even all phases together do not, there is
+    no y: so that none is left open up to the quarter of the day of the plan. The y of
+    what opens by another tranche being
     drawn gets its rows when there are columns of draws: see ``add_drawn_events``.
     """
     for id_ in form.case.funding:
@@ -230,6 +235,22 @@ def _add_load_event(form: Formulation, tranche: str, event: Event) -> None:
             y = _add_reached(form, tranche, t)
             at_least(form.model, online, {y: wanted_gw})
             form.never_falls(y, form.reached.get((tranche, t - 1)))
+            if _costs_idle(form.case, tranche):
+                _opens_at(form, y, online, (wanted_gw, sum(online.values())))
+
+
+def _costs_idle(case: Case, tranche: str) -> bool:
+    """Return whether a tranche costs something where it is open and not drawn: it may not be taken for closed."""
+    return case.funding[tranche].lending.commitment_fee_per_quarter > 0
+
+
+def _opens_at(
+    form: Formulation, y: int, amount: Terms, limits: tuple[float, float]
+) -> None:
+    """Add the row by which y is 1 once an amount is what opens a tranche: amount <= wanted + (most - wanted) y."""
+    wanted, most = limits
+    below = wanted - SHORT
+    form.model.row(difference(amount, {y: most - below}), high=below)
 
 
 def add_drawn_events(form: Formulation) -> None:
@@ -248,3 +269,6 @@ def add_drawn_events(form: Formulation) -> None:
         wanted = {y: _wanted_bn(form.case, event)}
         form.model.row(difference(left_before, wanted), low=-ENOUGH_BN)
         form.never_falls(y, form.reached.get((id_, t - 1)))
+        if _costs_idle(form.case, id_):
+            most = form.case.funding[event.drawn].own_usd / BN_USD
+            _opens_at(form, y, left_before, (wanted[y], most))

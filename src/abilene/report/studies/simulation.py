@@ -53,7 +53,7 @@ def simulation_section(found: Simulation, title: str = "") -> AnswerSection:
     return AnswerSection(
         COLUMNS,
         tuple(simulation_rows(found)),
-        (cut_sentence(found),),
+        (cut_sentence(found), *halted_sentences(found)),
         title,
         tuple(simulation_charts(found, source)),
     )
@@ -133,6 +133,15 @@ def cut_sentence(found: Simulation) -> str:
     )
 
 
+def halted_sentences(found: Simulation) -> Iterator[str]:
+    """Say where the largest job is stopped although it could run slower, if it is anywhere."""
+    if found.halted_hours:
+        yield (
+            f"In {found.halted_hours:,} hours a job of {found.largest_gang:,} accelerators, the largest, is stopped "
+            "and not slowed down further: fewer accelerators then do more work than all under a deeper cap."
+        )
+
+
 def simulation_json(
     found: Simulation, title: str, notes: tuple[str, ...]
 ) -> dict[str, Any]:
@@ -148,6 +157,8 @@ def simulation_json(
         "seed": found.cluster.reliability.seed,
         "first_step": found.first_step,
         "short_hours": found.short_hours,
+        "largest_gang": found.largest_gang,
+        "halted_hours": found.halted_hours,
         "this_power": _replay(found.replay),
         "never_short": _replay(found.unlimited),
         "notes": list(notes),

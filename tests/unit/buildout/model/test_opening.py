@@ -133,3 +133,29 @@ def test_an_event_that_history_has_reached_is_certain():
     where = situation(measured=["sites.a.phases.p.energised"])
     form = formulate(Case(programme(sites, capital), where))
     assert set(form.reached.values()) == {form.one}
+
+
+@pytest.mark.parametrize(
+    ("opens", "first"),
+    [({"it_online_mw": 100}, 2), ({"drawn": "cash", "fraction": 0.9}, 2)],
+)
+def test_what_has_opened_costs_its_fee_whether_it_is_wanted_or_not(opens, first):
+    """A loan for another site opens by what is built here: its fee was avoided by taking the event for not reached."""
+    loan = {
+        "amount_usd": 4 * BN,
+        "kind": "debt",
+        "rate": 0.0,
+        "commitment_fee": 0.2,
+        "opens": opens,
+        "only_for": "sites.b.*",
+    }
+    plan = build(
+        programme(ONE, {"cash": {"amount_usd": 3 * BN}, "loan": loan}), situation()
+    )
+    assert str(plan.energised["a", "p"]) == "2026-Q2"
+    # Each pays its own service: 5 % a quarter of what is open and not drawn, that draw apart.
+    drawn = plan.drawn_usd["loan"] / BN
+    assert drawn[:first] == pytest.approx(0)
+    idle = 4 - np.cumsum(drawn)
+    assert drawn[first:] == pytest.approx(0.05 * idle[first:], abs=1e-6)
+    assert drawn[first:].min() > 0.18

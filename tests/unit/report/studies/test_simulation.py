@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 
 from abilene.compute.cluster import policy_of
+from abilene.compute.jobs import Jobs
 from abilene.compute.traces import read_trace
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
 from abilene.report.studies.simulation import (
     SHOWN_HOURS,
     cut_sentence,
+    halted_sentences,
     hours_csv,
     simulation_answer,
     simulation_charts,
@@ -97,6 +99,19 @@ def test_json_holds_both_replays_and_is_json(found):
     assert data["this_power"]["jobs"] == data["never_short"]["jobs"]
     assert data["this_power"]["useful_hours"] <= data["never_short"]["useful_hours"]
     assert data["notes"] == ["a note"]
+
+
+def test_a_largest_job_that_is_stopped_and_could_run_slower_is_said(found):
+    """None of the example is; one of all accelerators is in each hour of a cut to 65 %."""
+    assert list(halted_sentences(found)) == []
+    assert simulation_json(found, "t", ())["halted_hours"] == 0
+    jobs = Jobs(np.zeros(1), np.array([1080]), np.array([36_000.0]))
+    share = np.where(np.arange(8760) == 3, 0.65, 1.0)
+    cut = replayed(found.cluster, jobs, share, policy_of("fifo"))
+    assert found.cluster.accelerators == 1080
+    (sentence,) = halted_sentences(cut)
+    assert sentence.startswith("In 1 hours a job of 1,080 accelerators, the largest")
+    assert sentence in simulation_answer(cut, "t", ()).sections[0].words
 
 
 def test_the_hours_are_one_line_each(found):
