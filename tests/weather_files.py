@@ -115,6 +115,22 @@ def tmy3(path, times, *, zone=-6, edit=None, year=lambda time: 1980 + time.month
     return _write(path, lines)
 
 
+def pvgis(path, times, *, edit=None):
+    """Write a typical year of PVGIS as CSV: in UTC, hours called by their beginning."""
+    lines = [f"Latitude (decimal degrees): {LATITUDE}"]
+    lines += ["Longitude (decimal degrees): 0.0", "Elevation (m): 200"]
+    lines += ["Irradiance Time Offset (h): 0.5", "month,year"]
+    lines += [f"{month},{2004 + month}" for month in range(1, 13)]
+    lines += ["time(UTC),T2m,RH,G(h),Gb(n),Gd(h),IR(h),WS10m,WD10m,SP"]
+    for time, row in _rows(times, 0, edit):
+        stamp = f"{2004 + time.month}{time.month:02}{time.day:02}:{time.hour:02}00"
+        light = f"{row['ghi']},{row['dni']},{row['dhi']},300"
+        air = f"{row['wind']},90,{row['mbar'] * 100}"
+        lines.append(f"{stamp},{row['temp']},{row['rh']},{light},{air}")
+    lines += ["", "T2m: 2-m air temperature (degree Celsius)"]
+    return _write(path, [*lines, "PVGIS (c) European Union, 2001-2026"])
+
+
 def prices(path, times, price):
     """Write prices of hours in UTC."""
     rows = (f"{time.isoformat()}Z,{price(time)}" for time in times)

@@ -17,9 +17,12 @@ from abilene.arrays import Floats
 from abilene.data import read_table
 from abilene.errors import Problem, refuse
 from abilene.resource.daylight import wrong_light
-from abilene.resource.weather_tables import WeatherTable, problem_of_steps
+from abilene.resource.weather_rows import WeatherTable, problem_of_steps
 
 FILL = "fill the gap: nothing is guessed"
+MOST_ABOVE_AIR_K, MOST_STEPS_ABOVE_AIR = 1.0, 0.01
+"""How far, and in what share of the steps, a dew point may lie above the air: two
+instruments differ, and at thirteen stations none does by so much. [K, -]"""
 
 
 class _Limits(NamedTuple):
@@ -68,11 +71,32 @@ def check_physical(path: str, table: WeatherTable, step_hours: float) -> None:
     ------
     InputError
         With one problem for each quantity that misses values or leaves its limits, or,
-        where none does, for light at night, off noon, or unlike the sum of its parts.
+        where none does, for a dew point above the air's temperature; or for light at
+        night, off noon, missing or dim with the sun high, or unlike the sum of its
+        parts.
     """
     used = _used(table.columns)
     refuse(problem for name in used for problem in _beyond(path, table, name))
+    refuse(_dew_above_air(path, table))
     refuse(wrong_light(path, table, step_hours))
+
+
+def _dew_above_air(path: str, table: WeatherTable) -> Iterator[Problem]:
+    """Yield where the dew point is above the air's temperature, which no air has: the two are exchanged."""
+    if "dew_point_c" not in table.columns:
+        return
+    dew, air, limits = (
+        table.columns["dew_point_c"],
+        table.columns["air_temp_c"],
+        _limits()["dew_point_c"],
+    )
+    known = (dew >= limits.low) & (dew <= limits.high)  # a code says nothing
+    above = known & (dew > air + MOST_ABOVE_AIR_K)
+    if above.sum() > MOST_STEPS_ABOVE_AIR * len(dew):
+        first = above.argmax()
+        what = f"dew point {dew[first]:g} is above the air temperature {air[first]:g}"
+        fix = "check the two columns: they may be exchanged"
+        yield problem_of_steps(path, table, above, what, fix, "dew_point_c")
 
 
 def _used(columns: Mapping[str, Floats]) -> list[str]:

@@ -28,37 +28,24 @@ from abilene.arrays import Floats
 from abilene.errors import InputError, MissingExtraError, Place, Problem, ShapeError
 from abilene.resource import air
 from abilene.resource.physical import check_physical
+from abilene.resource.pvgis import pvgis_table
 from abilene.resource.sun import Sunlight
 from abilene.resource.timeaxis import HOUR, NOMINAL_YEAR, TimeAxis, Times, first_gap
 from abilene.resource.weather import Weather
-from abilene.resource.weather_tables import (
-    IN_PASCAL,
-    PA_PER_MBAR,
-    WeatherTable,
-    epw_table,
-    psm_table,
-    tmy3_table,
-)
+from abilene.resource.weather_rows import WeatherTable
+from abilene.resource.weather_tables import epw_table, psm_table, tmy3_table
 from abilene.tabular.decode import whole_text
-from abilene.tabular.source import form_of
 from abilene.timing import timed
 
 log = logging.getLogger(__name__)
 
 Format = Literal["tmy3", "epw", "psm", "pvgis"]
-TABLES = {"tmy3": tmy3_table, "epw": epw_table, "psm": psm_table}
-PVGIS_HEAD_LINES = 18
-"""Lines before the hours of a typical year of PVGIS in CSV."""
-PVGIS_NAMES = {
-    "ghi_w_m2": "ghi",
-    "dni_w_m2": "dni",
-    "dhi_w_m2": "dhi",
-    "air_temp_c": "temp_air",
-    "relative_humidity_pct": "relative_humidity",
-    "pressure_mbar": "pressure",
-    "wind_m_s": "wind_speed",
+TABLES = {
+    "tmy3": tmy3_table,
+    "epw": epw_table,
+    "psm": psm_table,
+    "pvgis": pvgis_table,
 }
-"""What pvlib calls the columns of PVGIS."""
 NOMINAL_LEAP_YEAR = 2000
 """Calendar year in which typical years with a 29 February are written."""
 DAYS_29 = 28 * 24 * HOUR
@@ -194,40 +181,4 @@ def _column(path: str, table: WeatherTable, name: str) -> Floats:
 def _open(path: str, format: Format) -> WeatherTable:
     if find_spec("pvlib") is None:
         raise MissingExtraError("weather", f"Reading weather in the format {format}")
-    if format == "pvgis":
-        form_of(Path(path))  # refuses what is no file
-        return _pvgis(path)
     return TABLES[format](path, whole_text(Path(path)))
-
-
-def _pvgis(path: str) -> WeatherTable:
-    from pvlib import iotools
-
-    try:
-        table, head = iotools.read_pvgis_tmy(path)
-        inputs = head["inputs"]
-        place = inputs.get("location", inputs)
-        offset = inputs.get(
-            "irradiance time offset", place.get("irradiance_time_offset", 0.0)
-        )
-        columns = {
-            name: np.asarray(table[its], dtype=float)
-            for name, its in PVGIS_NAMES.items()
-        }
-        columns["pressure_mbar"] = columns["pressure_mbar"] / PA_PER_MBAR
-        where = (place["latitude"], place["longitude"], place["elevation"])
-        begins = np.asarray(table.index.tz_localize(None), dtype="datetime64[s]")
-        # JSON has no lines
-        first = 1 if path.lower().endswith("json") else PVGIS_HEAD_LINES + 1
-        lines = np.arange(len(begins)) * (first > 1) + first
-        return WeatherTable(
-            columns, lines, {}, *where, 0.0, begins, float(offset), IN_PASCAL
-        )
-    except (ValueError, KeyError, IndexError, StopIteration, TypeError) as error:
-        what = "cannot be read as pvgis: it is no typical year (TMY) of PVGIS"
-        if isinstance(error, KeyError):
-            what += f", for it has no '{error.args[0]}'"
-        fix = "fetch its TMY as csv or json, or say the format of the file: tmy3, epw or psm"
-        line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
-        place = Place(path, line, column)
-        raise InputError(Problem(what, fix, place=place)) from None

@@ -16,6 +16,8 @@ from abilene.tabular.source import form_of, open_bytes
 
 MOST_IN_A_LINE = 1 << 20
 """Characters that a line of a table has at most: longer ones are no table."""
+MOST_IN_A_WHOLE = 1 << 24
+"""The same of a text that is held as a whole: a year as JSON stands on one line."""
 MOST_HELD = {"lines": 1 << 21, "characters": 1 << 28}
 """What a text that is held as a whole has at most: more is no year of weather, nor thirty."""
 SNIFFED = 4096
@@ -50,8 +52,15 @@ def encoding_of(first: bytes) -> str:
     return "utf-8"
 
 
-def text_lines(path: Path) -> Iterator[str]:
+def text_lines(path: Path, most: int = MOST_IN_A_LINE) -> Iterator[str]:
     """Yield the lines of a text with their ends, packed or not; memory holds one at a time.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    most : int
+        Characters that a line has at most.
 
     Raises
     ------
@@ -64,8 +73,8 @@ def text_lines(path: Path) -> Iterator[str]:
         with open_bytes(path, form) as stream:
             encoding = encoding_of(stream.read(SNIFFED))
         with open_bytes(path, form) as stream:
-            for line in _lines(stream, encoding):
-                _check(path, number, line)
+            for line in _lines(stream, encoding, most):
+                _check(path, number, line, most)
                 yield line
                 number += 1
     except BROKEN as error:
@@ -73,21 +82,21 @@ def text_lines(path: Path) -> Iterator[str]:
         raise refused(str(path), number, what, fix) from None
 
 
-def _lines(stream: BinaryIO, encoding: str) -> Iterator[str]:
+def _lines(stream: BinaryIO, encoding: str, most: int) -> Iterator[str]:
     # bytes that are no UTF-8 become marks in the text, so that their line is known
     errors = "surrogateescape" if encoding.startswith("utf-8") else "replace"
     with io.TextIOWrapper(stream, encoding, errors=errors, newline="") as text:
-        while line := text.readline(MOST_IN_A_LINE):
+        while line := text.readline(most):
             yield line
 
 
-def _check(path: Path, number: int, line: str) -> None:
+def _check(path: Path, number: int, line: str, most: int) -> None:
     found = SPOILT.search(line)
     if found is not None:
         what, fix = SPOILT_BY.get(found[0], NOT_UTF8)
         raise refused(str(path), number, what.format(found.start() + 1), fix)
-    if len(line) == MOST_IN_A_LINE:
-        what = f"a line of more than {MOST_IN_A_LINE:,} characters"
+    if len(line) == most:
+        what = f"a line of more than {most:,} characters"
         raise refused(str(path), number, what, "give a table, a row in each line")
 
 
@@ -100,12 +109,12 @@ def whole_text(path: Path) -> str:
         As ``text_lines``; beyond ``MOST_HELD``.
     """
     try:
-        return "".join(_bounded(path, text_lines(path)))
+        return "".join(_bounded(path, text_lines(path, MOST_IN_A_WHOLE)))
     except InputError as error:
         if SAVE_AS_UTF8 not in str(error):
             raise
     with open_bytes(path, form_of(path)) as stream:
-        return "".join(_bounded(path, _lines(stream, "latin-1")))
+        return "".join(_bounded(path, _lines(stream, "latin-1", MOST_IN_A_WHOLE)))
 
 
 def _bounded(path: Path, lines: Iterable[str]) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """Light is where the sun is: clocks, places and columns that are wrong are told by it."""
 
+import re
+
 import numpy as np
 import pytest
 import weather_files as files
@@ -84,6 +86,50 @@ def test_a_year_without_light_is_refused_where_the_sun_first_is_high(tmp_path, g
         "a.csv:13:6: global irradiance is 0 in every step, with the sun hi" in problem
     )
     assert problem.endswith("; bring a file with irradiance")
+
+
+@pytest.mark.parametrize(
+    ("gone", "line"),
+    [
+        (lambda i, time: time.month == 7, "4355:6: .* 30 degrees high"),
+        (lambda i, time: i % 2, r"\d+:6: .* degrees high \(the first of 1,\d\d\d such"),
+        (lambda i, time: (time.month, time.day, time.hour) == (6, 21, 12), "4120:6"),
+    ],
+)
+def test_light_that_is_missing_is_no_cloud(tmp_path, gone, line):
+    """Gaps that a tool wrote as 0: a month, every other hour, one noon. No hour of sixteen stations was dark."""
+
+    def edit(i, time, row):
+        if gone(i, time):
+            _dark(i, time, row)
+
+    problem = refusal(tmp_path / "a.csv", edit=edit)
+    assert re.search(rf"a\.csv:{line}", problem)
+    assert problem.endswith("; fill the gap, nothing is guessed")
+
+
+@pytest.mark.parametrize("scale", [0.5, 0.317, 0.086])
+def test_light_of_half_an_hour_or_in_another_unit_is_too_dim(tmp_path, scale):
+    """Wh of half hours, Btu/ft2 and calories/cm2 stay within the limits of W/m2 in every hour."""
+
+    def edit(_, __, row):
+        row.update({name: row[name] * scale for name in ("ghi", "dni", "dhi")})
+
+    problem = refusal(tmp_path / "a.csv", edit=edit)
+    assert "% of the sun's own in its clearest hours, as at no place" in problem
+
+
+def test_a_total_eclipse_may_be_dark(tmp_path):
+    """That of 8 April 2024 took four minutes in Texas: one step of five minutes."""
+    times = files.hours(2024, step_hours=1 / 12)[: 3 * 24 * 12]
+
+    def edit(i, time, row):
+        if (time.day, time.hour, time.minute) == (2, 12, 0):
+            _dark(i, time, row)
+
+    path = tmp_path / "a.csv"
+    files.psm(path, times, minute=None, step_hours=1 / 12, edit=edit)
+    assert read_weather(path, "psm").light.axis.length == len(times)
 
 
 def test_a_polar_night_has_no_light(tmp_path):

@@ -110,3 +110,18 @@ def test_a_humidity_that_is_given_needs_no_dew_point(tmp_path):
         row["dew"] = 99.9
 
     read_weather(files.epw(tmp_path / "a.epw", HOURS, edit=edit), "epw")
+
+
+def test_a_dew_point_is_never_above_the_air(tmp_path):
+    def exchanged(_, __, row):
+        row["temp"], row["dew"] = row["dew"], row["temp"]
+
+    (problem,) = refused(tmp_path / "a.epw", files.epw, exchanged)
+    assert re.search(r"a\.epw:9:8: dew point .* is above the air temperature", problem)
+    assert "(the first of 8,760 such lines); check the two columns" in problem
+
+    def a_code(i, _, row):
+        row["dew"] = 99.9 if i % 2 else row["dew"]
+
+    path = files.epw(tmp_path / "b.epw", HOURS, edit=a_code)
+    assert read_weather(path, "epw").light.axis.length == 8760

@@ -26,7 +26,7 @@ def temp(hour):
 
 
 def numbered(i, _, row):
-    row["temp"] = temp(i)
+    row["temp"], row["dew"] = temp(i), temp(i) - 8
 
 
 def tmy3(path, times=HOURS, **given):
@@ -234,9 +234,9 @@ def test_a_file_in_latin_1_is_read(tmp_path):
     [
         ("a.csv", "time,ghi\n1,2\n", "1:1", ""),
         ("a.csv", "Latitude (decimal degrees): north\n", "1:1", ""),
-        ("a.csv", "", "1:1", ""),
+        ("a.csv", "time(UTC),T2m\n", "1:1", ""),
         ("a.json", '{"inputs": {\n  1}}', "2:3", ""),
-        ("a.json", "{}", "1:1", ", for it has no 'meta'"),
+        ("a.json", "{}", "1:1", ", for it has no 'inputs'"),
         ("a.json", "[]", "1:1", ""),
         ("a.txt", "?", "1:1", ""),
     ],
