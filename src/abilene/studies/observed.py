@@ -13,20 +13,24 @@ from datetime import date
 from math import isnan
 from pathlib import Path
 
+import numpy as np
+
 from abilene.dates import Quarter
 from abilene.errors import InputError, Problem
 from abilene.intake.tracker import TrackedSite, read_tracker
-from abilene.tabular.columns import read_columns
+from abilene.tabular.columns import TypedColumns, read_columns
+from abilene.tabular.faults import first_of
 from abilene.tabular.source import table_stem
 from abilene.tabular.wanted import Column
 
 FORECAST = "forecast"
+LOAD = "it_power_mw"
 
 
 SERIES_COLUMNS = (
     Column("date", "day"),
     Column("status", "text"),
-    Column("it_power_mw", least=0),
+    Column(LOAD, least=0),
 )
 """Columns of a table of one campus."""
 
@@ -90,18 +94,53 @@ def read_series(path: Path) -> Series:
     Raises
     ------
     InputError
-        As ``read_columns``, also of a load below zero, or if nothing was observed.
+        As ``read_columns``, also of a load below zero; if one day has two loads, or if
+        nothing was observed.
     """
-    values = read_columns(path, SERIES_COLUMNS).values
-    cells = zip(*(values[column.name] for column in SERIES_COLUMNS), strict=True)
-    rows = [Milestone(day, float(it_mw), status) for day, status, it_mw in cells]
-    series = _series(
-        table_stem(path) or path.name, rows, lambda row: FORECAST in row.status.lower()
-    )
+    table = read_columns(path, SERIES_COLUMNS)
+    days, loads, said = (table.values[column] for column in ("date", LOAD, "status"))
+    rows = [
+        Milestone(days[row], float(loads[row]), said[row])
+        for row in _first_of_each_day(table)
+    ]
+    series = _series(table_stem(path) or path.name, rows, _is_forecast)
     if not series.seen:
         what, fix = "nothing in it was observed", "give rows without the word forecast"
         raise InputError(Problem(what, fix, str(path)))
     return series
+
+
+def _first_of_each_day(table: TypedColumns) -> Sequence[int]:
+    """Return the row in which each day comes first, observed or forecast, so that memory holds days and not rows.
+
+    Raises
+    ------
+    InputError
+        If a later row of the day has another load: it is not known which one holds.
+    """
+    days, loads = table.values["date"], table.values[LOAD]
+    number = np.fromiter(map(date.toordinal, days), np.int64, len(days))
+    forecast = np.fromiter(map(_says_forecast, table.values["status"]), bool, len(days))
+    _, first, which = np.unique(2 * number + forecast, return_index=True, return_inverse=True)  # fmt: skip
+    other = np.flatnonzero(loads != loads[first][which])
+    if other.size:
+        row = int(other[0])
+        before = int(first[which[row]])
+        what = (
+            f"{LOAD}: {days[row]} has {loads[row]:g} MW, and {loads[before]:g} in line"
+            f" {table.lines[before]}"
+        )
+        fix, place = "keep one load of each day", table.place(row, LOAD)
+        raise InputError(Problem(first_of(what, other.size), fix, place=place))
+    return [int(row) for row in first]
+
+
+def _says_forecast(status: str) -> bool:
+    return FORECAST in status.lower()
+
+
+def _is_forecast(row: Milestone) -> bool:
+    return _says_forecast(row.status)
 
 
 def _series(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -99,7 +100,23 @@ def day_in(cell: object) -> date:
     CellFault
         If there is none, or a time of day beside it.
     """
-    return _parsed(cell, date.fromisoformat, "day", "2026-05-23")
+    return _parsed(cell, _day, "day", "2026-05-23")
+
+
+@lru_cache(2**15)
+def _day(text: str) -> date:
+    """Return a day, the same object for the same text: long tables have few of them."""
+    return date.fromisoformat(text)
+
+
+def text_in(cell: object) -> str:
+    """Return the text in a cell; the same object for the same text, where texts come again soon."""
+    return _one_of(as_text(cell))
+
+
+@lru_cache(2**12)
+def _one_of(text: str) -> str:
+    return text
 
 
 def _parsed(

@@ -11,7 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abilene.arrays import Floats
-from abilene.tabular.cells import day_in, is_empty, moment_in, number_in, plain_numbers
+from abilene.tabular.cells import (
+    day_in,
+    is_empty,
+    moment_in,
+    number_in,
+    plain_numbers,
+    text_in,
+)
 from abilene.tabular.faults import CellFault
 from abilene.tabular.numerals import Style
 from abilene.tabular.rows import as_text
@@ -68,7 +75,7 @@ class Column:
 
     def taker(self, style: Style) -> Callable[[object], Any]:
         """Return what takes one cell, and raises a ``CellFault`` if it cannot."""
-        others = {"moment": self._moment, "day": day_in, "text": as_text}
+        others = {"moment": self._moment, "day": day_in, "text": text_in}
         return others.get(self.kind, lambda cell: self._number(cell, style))
 
     def _number(self, cell: object, style: Style) -> float:

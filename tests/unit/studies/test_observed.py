@@ -38,6 +38,27 @@ def test_a_forecast_is_no_observation(tmp_path):
     assert [m.it_mw for m in series.rises] == [105, 211]
 
 
+def test_rows_that_say_a_day_again_are_one(tmp_path):
+    """A logger's rows: memory holds the days."""
+    again = "".join(
+        f"2026-08-0{1 + i // 400},on,{200 + i // 400},x\n" for i in range(1200)
+    )
+    series = read_series(written(tmp_path, ONE + again))
+    assert [m.it_mw for m in series.seen[-3:]] == [200, 201, 202]
+    assert len(series.seen) == 8
+
+
+def test_a_day_with_two_loads_is_refused_at_the_second(tmp_path):
+    with pytest.raises(InputError) as caught:
+        read_series(written(tmp_path, ONE + "2025-12-24,looked again,190,x\n" * 2))
+    assert str(caught.value).endswith(
+        "seen.csv:8:3: it_power_mw: 2025-12-24 has 190 MW, and 211 in line 4"
+        " (the first of 2 such lines); keep one load of each day"
+    )
+    forecast = "2025-12-24,forecast,190,x\n"
+    assert len(read_series(written(tmp_path, ONE + forecast)).forecast) == 2
+
+
 def test_a_milestone_holds_until_the_next(tmp_path):
     series = read_series(written(tmp_path, ONE))
     loads = {

@@ -6,7 +6,14 @@ from decimal import Decimal
 
 import pytest
 
-from abilene.tabular.cells import day_in, is_empty, moment_in, number_in, plain_numbers
+from abilene.tabular.cells import (
+    day_in,
+    is_empty,
+    moment_in,
+    number_in,
+    plain_numbers,
+    text_in,
+)
 from abilene.tabular.faults import CellFault
 from abilene.tabular.numerals import COMMA, POINT
 
@@ -76,3 +83,11 @@ def test_days():
 
 def test_emptiness():
     assert [is_empty(cell) for cell in (None, " ", "", 0, "x", False)] == [True] * 3 + [False] * 3  # fmt: skip
+
+
+def test_the_same_day_or_text_is_one_object():
+    """Of ten million rows memory holds the few that differ."""
+    assert day_in("2026-05-23") is day_in(" 2026-05-23 ")
+    one, other = "".join(["run", "ning"]), "".join(["runn", "ing"])
+    assert one is not other
+    assert text_in(one) is text_in(other)
