@@ -39,6 +39,15 @@ UNION_TAGS = {
     "minimum_bill_line",
     "tiers_line",
 }
+LIST = ("a list", "write each item on a line of its own that begins with '- '")
+MAPPING = ("a mapping", "write 'key: value' for each of its keys below it")
+SHAPES = {
+    "tuple_type": LIST,
+    "list_type": LIST,
+    "dict_type": MAPPING,
+    "model_type": MAPPING,
+}
+"""What is wanted where something of another shape stands, and how it is written."""
 FIXES = {"string_type": "write it in quotes", "too_short": "write at least one"}
 _Model = TypeVar("_Model", bound="BaseModel")
 
@@ -126,8 +135,20 @@ def _shown(value: object) -> str:
     return f"'{value}'" if isinstance(value, str) else str(value)
 
 
+def _shape(value: object) -> str:
+    """Say what stands somewhere."""
+    if isinstance(value, dict):
+        return "a mapping stands here"
+    if isinstance(value, list | tuple):
+        return "a list stands here"
+    return f"{_shown(value)} stands here"
+
+
 def _refusal(item: Any) -> tuple[str, str]:
     """Say what pydantic refuses, and what should stand there instead."""
+    wanted = SHAPES.get(item["type"])
+    if wanted is not None:
+        return f"{_shape(item['input'])}, where {wanted[0]} is wanted", wanted[1]
     what, should = (
         f"{_shown(item['input'])} is refused",
         item["msg"][0].lower() + item["msg"][1:],

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from abilene.programme.draft import Draft
     from abilene.programme.resolve import Seen
+    from abilene.programme.unread import Question
     from abilene.report.studies.page import StudyAnswer
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
@@ -280,6 +281,7 @@ def seen_in(
     viewpoint: str | None,
     as_of: str | None,
     known_day: str | None = None,
+    question: Question = "campus",
 ) -> Seen:
     """Read a programme and return it as one view sees it; by default the first of those that are shown."""
     from abilene.programme.changes import load
@@ -289,7 +291,7 @@ def seen_in(
     draft = known_by(remembered(load(file, overrides, changes)), known_day)
     views = seen_by(draft, [viewpoint] if viewpoint else (), day_of(as_of))
     name, seen = next(iter(views.items()))
-    for words in idle_settings(draft, {name: seen}):
+    for words in idle_settings(draft, {name: seen}, question):
         click.echo(f"warning: --set {words}", err=True)
     return seen
 

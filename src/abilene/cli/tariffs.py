@@ -180,6 +180,7 @@ def _of_programme(
         viewpoint=view.viewpoint,
         as_of=view.as_of,
         known_day=view.known_day,
+        question="tariff",
     )
     tariffs = seen.programme.tariffs
     if tariff_id not in tariffs:

@@ -23,6 +23,7 @@ from abilene.programme.packaged import gas_regions, names_in, packaged_weather_s
 from abilene.programme.power_records import EquipmentType, PriceFile
 from abilene.programme.resolve import Seen
 from abilene.programme.schema import DEAREST_LOAD, Programme, Site
+from abilene.programme.sized import is_sized
 from abilene.site.compute_price import usd_per_accelerator_hour
 from abilene.yamltext import dotted
 
@@ -96,18 +97,7 @@ class _AtSite:
     @property
     def is_sized(self) -> bool:
         """Whether its power is sized by the hour: the file says what load is worth, and something of its hours."""
-        header = self.programme.programme
-        says_worth = header.lost_load_usd_per_mwh or self._sells_compute
-        says_hours = self.site.weather or self.site.price
-        return bool(says_worth and says_hours)
-
-    @property
-    def _sells_compute(self) -> bool:
-        """Whether everybody's compute has a price, and there is work to lose."""
-        hardware = map(self.programme.hardware.get, self.site.it_mw_by_hardware)
-        prices = [one and one.usd_per_accelerator_hour for one in hardware]
-        is_let = bool(self.site.contract_usd_per_it_mw_year)
-        return bool(self.programme.workloads) and (is_let or all(prices))
+        return is_sized(self.programme, self.site)
 
     @property
     def kinds(self) -> dict[str, EquipmentType]:

@@ -26,16 +26,20 @@ from abilene.programme.overrides import (
     with_settings,
 )
 from abilene.programme.read import read_programme
+from abilene.programme.schema import Programme
 from abilene.programme.synonyms import first_name, given_twice, ledger_of_first_names
 from abilene.record import Record
-from abilene.validating import validate
+from abilene.validating import keys_of, validate
 from abilene.yamltext import Document, parse_yaml, plain_scalar, read_yaml
 
 HEAD = (
     "# Changes to a programme. Lay them over it with --with:",
     "#   abilene plan PROGRAMME --with THIS_FILE",
 )
-Text = str | int | float | bool | list[Any]
+PARTS = frozenset(zip(keys_of(Programme)))
+"""Places of what a programme file is made of."""
+Text = str | int | float | bool | list[Any] | dict[Any, Any]
+"""Of a value that is set; a record is none, and refused as such."""
 
 
 class Changes(Record):
@@ -133,11 +137,20 @@ def lay_over(draft: Draft, document: Document) -> Draft:
 
 def _laid(draft: Draft, document: Document) -> Draft:
     """Lay the changes of a document over a draft; what they set is not tried yet."""
+    refuse(_as_in_programme(document))
     changes = validate(Changes, document)
     ledger = ledger_of_first_names(laid_over(draft.ledger, document, changes))
     laid = replace(draft, ledger=ledger, changes=(*draft.changes, document))
     refuse([*laid.claim_problems(), *_set_twice(changes, document)])
     return with_settings(laid, _settings(changes, document))
+
+
+def _as_in_programme(document: Document) -> Iterator[Problem]:
+    """Yield the parts of a programme that a file of changes writes as the programme does."""
+    for steps in filter(PARTS.__contains__, document.keys):
+        what = "a file of changes holds no part of a programme"
+        fix = f"set single values by their path: set: {{{steps[0]}.KEY: VALUE}}"
+        yield Problem(what, fix, str(steps[0]), document.keys[steps])
 
 
 def _settings(changes: Changes, document: Document) -> Iterator[Setting]:

@@ -12,6 +12,7 @@ from typing import Any
 from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen
 from abilene.programme.schema import Programme
+from abilene.programme.unread import Question, why_unread
 from abilene.yamltext import value_at
 
 NOT_KNOWN = "its record is not known on the day of the plan"
@@ -23,7 +24,9 @@ LOADS = ("it_mw", "facility_mw", "facility_per_it_peak")
 """What is set of these moves the others, also where it is the value that stood there."""
 
 
-def idle_settings(draft: Draft, views: Mapping[str, Seen]) -> Iterator[str]:
+def idle_settings(
+    draft: Draft, views: Mapping[str, Seen], question: Question = "plan"
+) -> Iterator[str]:
     """Yield what is to be said of each setting that changes nothing in any of some views.
 
     Parameters
@@ -32,12 +35,15 @@ def idle_settings(draft: Draft, views: Mapping[str, Seen]) -> Iterator[str]:
         The programme with what was set.
     views : mapping of str to Seen
         The same as each view sees it.
+    question : str
+        What is asked of it.
     """
     literals = draft.programme.model_dump(by_alias=True)
     seen = [(one, one.programme.model_dump(by_alias=True)) for one in views.values()]
     reasons: dict[Any, set[str]] = {}
     for path, setting in draft.settings.items():
-        found = {_why_idle(_Put(path, draft, literals, *one)) for one in seen}
+        puts = (_Put(path, question, draft, literals, *one) for one in seen)
+        found = set(map(_why_idle, puts))
         reasons.setdefault(setting, set()).update(found)
     for setting, found in reasons.items():
         if "" not in found:
@@ -50,6 +56,7 @@ class _Put:
     """A value that was set, as one view sees it."""
 
     path: str
+    question: Question
     draft: Draft
     literals: Mapping[str, Any]
     """The programme as its file has it."""
@@ -73,7 +80,7 @@ class _Put:
 def _why_idle(put: _Put) -> str:
     """Return why a setting changes nothing in one view; no words if it may change something."""
     reasons = (why for is_so, why in REASONS if is_so(put))
-    return next(reasons, "")
+    return next(reasons, "") or why_unread(put.path, put.seen.programme, put.question)
 
 
 def _is_not_known(put: _Put) -> bool:

@@ -21,6 +21,9 @@ from abilene.validating import keys_of, validation_problems
 from abilene.yamltext import dotted, parse_yaml, value_at
 
 DEFAULTS = "defaults.phase."
+WHOLE_RECORD = "this is a whole record, and single values alone can be set"
+VALUES_OF_IT = "set its values one by one, such as '{}'"
+ADDED = "add it to the programme file, and set values of what is there"
 PATH_AS_IN_FILE = (
     "write the keys of the file with points between, such as capital.TRANCHE.amount_usd"
 )
@@ -106,7 +109,30 @@ def _without_record(draft: Draft, data: dict[str, Any]) -> Iterator[Problem]:
             target = {} if path.startswith(DEFAULTS) else data
             set_text(target, path, setting.value)
         except KeyError:
-            yield _no_such_path(draft, setting)
+            yield _no_value(draft, data, path, setting)
+
+
+def _no_value(
+    draft: Draft, data: dict[str, Any], path: str, setting: Setting
+) -> Problem:
+    """Say that a setting is of no value: of nothing there is, or of a whole record."""
+    is_there = isinstance(value_at(data, path.split(".")), dict)
+    if any((is_there, _is_record(setting))):
+        return _whole_record(draft, setting)
+    return _no_such_path(draft, setting)
+
+
+def _is_record(setting: Setting) -> bool:
+    """Return whether a whole record is set."""
+    return setting.value.startswith("{")
+
+
+def _whole_record(draft: Draft, setting: Setting) -> Problem:
+    """Say how to set the values of a record that is there, or to add one."""
+    within = partial(is_below, record=first_name(setting.path))
+    example = min(filter(within, draft.variables), key=len, default="")
+    fix = VALUES_OF_IT.format(example) if example else ADDED
+    return setting.problem(WHOLE_RECORD, fix)
 
 
 def _no_such_path(draft: Draft, setting: Setting) -> Problem:
@@ -137,6 +163,8 @@ def _said_of_settings(draft: Draft, problem: Problem) -> Problem:
     if not about:
         return problem
     first, *others = about
+    if all((_is_record(first), problem.path == first_name(first.path))):
+        return _whole_record(draft, first)
     if problem.what == "unknown key":
         return _no_such_path(draft, first)
     return first.problem(f"{problem.what}{_beside(others)}", problem.fix)

@@ -50,6 +50,15 @@ def test_values_viewpoints_and_claims_are_laid_over(campus):
          "did you mean 'capital.equity.amount_usd'?"),
         ("set: {capital.equity.amount_usd: lots}", "mine.yaml:1:34: set.capital.equity.amount_usd: "),
         ("sets: {}", "mine.yaml:1:1: sets: unknown key; did you mean 'set'?"),
+        ("set: {sites.prairie.grid.third: {firm_mw: 20, from: 2027-Q1}}",
+         "mine.yaml:1:33: set.sites.prairie.grid.third: this is a whole record, and single values alone can be set; "
+         "add it to the programme file"),
+        ("set: {sites.prairie.grid.first: {firm_mw: 20}}", "mine.yaml:1:33: set.sites.prairie.grid.first: this is a whole "
+         "record, and single values alone can be set; set its values one by one, such as 'sites.prairie.grid.first.from'"),
+        ("sites: {prairie: {facility_per_it_peak: 1.2}}", "mine.yaml:1:1: sites: a file of changes holds no part of a "
+         "programme; set single values by their path: set: {sites.KEY: VALUE}"),
+        ("viewpoints: {low: {title: Low}}", "mine.yaml:1:13: viewpoints: a mapping stands here, where a list is wanted; "
+         "write each item on a line of its own that begins with '- '"),
         ("viewpoints: [{id: v, without: nothing}]", "mine.yaml:1:31: viewpoints.v.without: there is no claim 'nothing'"),
         ("claims: [{id: c, says: x, said: 2026}]", "mine.yaml:1:1: claims without a source; add 'source'"),
     ],

@@ -49,6 +49,16 @@ def test_what_nothing_reads(said, examples, tmp_path):
     assert said(setting, file=file) == [f"{setting} changes nothing: {NO_PHASE}"]
 
 
+def test_what_is_read_for_another_question_alone(said, examples):
+    title = "hardware.gb200.title=NVIDIA"
+    assert said(title) == [f"{title} changes nothing: no figure hangs on a name"]
+    draft = load(examples / "one-campus.yaml", ["capital.equity.amount_usd=3 bn USD"])
+    views = seen_by(draft)
+    assert list(idle_settings(draft, views)) == []
+    (words,) = idle_settings(draft, views, "campus")
+    assert words.endswith("changes nothing: a plan alone reads it")
+
+
 @pytest.mark.parametrize("key", ["at_end_of_life", "refreshed_by"])
 def test_what_takes_the_place_of_old_accelerators_is_used(
     said, examples, tmp_path, key

@@ -124,3 +124,21 @@ def test_later_ones_win_and_earlier_ones_stay(draft_of):
         "capital.c.title": "A=B",
     }
     assert once.overrides == {"capital.c.amount_usd": "1 bn USD"}
+
+
+@pytest.mark.parametrize(
+    ("text", "fix"),
+    [
+        ("sites.a=1", "set its values one by one, such as 'sites.a."),
+        ("sites.a=~", "set its values one by one, such as 'sites.a."),
+        ("sites.a.grid.new={firm_mw: 3}", "add it to the programme file"),
+        ("sites.a.price={mean_usd_per_mwh: 40}", "add it to the programme file"),
+    ],
+)
+def test_a_whole_record_is_refused_with_the_way_to_set_its_values(draft_of, text, fix):
+    """It was told that there is no such path, and meant the same; or what pydantic asks for."""
+    with pytest.raises(InputError) as caught:
+        with_overrides(draft_of(), [text])
+    (problem,) = map(str, caught.value.problems)
+    whole = f"--set {text}: this is a whole record, and single values alone can be set"
+    assert problem.startswith(f"{whole}; {fix}")

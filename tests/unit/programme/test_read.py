@@ -119,7 +119,7 @@ def test_overrides_are_checked_and_kept(tmp_path):
         "sites.b.x=3": "--set sites.b.x: there is no such path",
         "sites.a.grid.g.firm_mw=x": "--set sites.a.grid.g.firm_mw=x: cannot read 'x'",
         "nothing": "--set nothing: cannot be read; write --set PATH=VALUE",
-        "sites.a=3": "--set sites.a: there is no such path",
+        "sites.a=3": "--set sites.a=3: this is a whole record, and single values alone can be set; set its values one by one",
     }.items():
         with pytest.raises(InputError) as caught:
             read_programme(path, [text])
