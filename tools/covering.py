@@ -148,17 +148,16 @@ class Selection:
         path = self._tree / fault.module
         if tests and not path.name.startswith("_"):
             return tests
-        for user in sorted(path.parent.glob("*.py")):
-            text = user.read_text(encoding="utf-8")
-            if f"{path.stem} import" in text or f"import {path.stem}" in text:
-                tests |= self._of_module(user.relative_to(self._tree).as_posix())
+        mirror = _mirror(fault.module)
+        tests |= {test for test in self.seconds if test.startswith(mirror)}
+        for user in sorted(_users(path)):
+            tests |= self._of_module(user.relative_to(self._tree).as_posix())
         return tests
 
     def of(self, fault: Fault, seconds: float) -> list[str]:
         """Return tests of a fault that cost so much: of its module before its room, cheap before dear."""
-        path = Path(fault.module).relative_to("src/abilene")
-        room = f"tests/unit/{path.parent.as_posix()}"
-        mirror = f"{room}/test_{path.name}"
+        mirror = _mirror(fault.module)
+        room = mirror.rpartition("/")[0]
 
         def distance(test: str) -> tuple[bool, bool, float, str]:
             mine, near = test.startswith(mirror), test.startswith(room)
@@ -171,3 +170,23 @@ class Selection:
                 break
             chosen.append(test)
         return chosen
+
+
+def _mirror(module: str) -> str:
+    """Return the file of tests of a module."""
+    path = Path(module).relative_to("src/abilene")
+    return f"tests/unit/{path.parent.as_posix()}/test_{path.name}"
+
+
+def _users(module: Path) -> set[Path]:
+    """Return the modules beside a module that import it, or a kernel that does."""
+    found: set[Path] = set()
+    asked = [module]
+    while asked:
+        stem = asked.pop().stem
+        for user in {*module.parent.glob("*.py")} - found - {module}:
+            text = user.read_text(encoding="utf-8")
+            if f"{stem} import" in text or f"import {stem}" in text:
+                found.add(user)
+                asked += [user] if user.name.startswith("_") else []
+    return found

@@ -126,6 +126,23 @@ def test_the_nearest_and_cheapest_tests_are_asked_first(tmp_path):
     assert len(selection.of(Fault(MODULE, "", 0, 11), 60.0)) == 5
 
 
+def test_a_kernel_of_kernels_is_asked_of_by_what_calls_them(tmp_path):
+    """Coverage sees no line of it: its own tests are asked, and those of what imports it through another."""
+    root = laid_out(tmp_path)
+    for name, text in (("_a", ""), ("_b", "from abilene.finance._a import x"), ("c", "from abilene.finance import _b"), ("d", "")):  # fmt: skip
+        (root / f"src/abilene/finance/{name}.py").write_text(text)
+    own, of_c, of_d = (
+        f"tests/unit/finance/test_{n}.py::test" for n in ("_a", "c", "d")
+    )
+    lines = {f"src/abilene/finance/{n}.py": {"1": [t]} for n, t in (("c", of_c), ("d", of_d))}  # fmt: skip
+    seconds = {own: 9.0, of_c: 1.0, of_d: 1.0}
+    selection = covering.Selection(root, kept(tmp_path, seconds, lines))
+    assert selection.of(Fault("src/abilene/finance/_a.py", "", 0, 1), 60.0) == [
+        own,
+        of_c,
+    ]
+
+
 def test_tests_that_stay_as_they_are_are_not_measured_again():
     """Of two files one is held: what it executes is joined with what the other does now."""
     held, again = "tests/unit/finance/test_a.py", "tests/unit/finance/test_b.py"
