@@ -68,6 +68,11 @@ def test_the_gap_is_what_the_unlimited_plan_lacks_drawn_as_late_as_possible():
     assert str(answer.funding_gap_quarter) == "2026-Q2"
 
 
+def test_no_more_is_usable_than_both_plans_cost():
+    assert found(ONE, free(60)).capital_usable_usd == pytest.approx(3 * BN)
+    assert found(TWO, free(60)).capital_usable_usd == pytest.approx(6 * BN)
+
+
 def test_there_is_no_gap_where_money_suffices():
     answer = found(TWO, free(6))
     assert (answer.funding_gap_usd, answer.funding_gap_quarter) == (0, None)

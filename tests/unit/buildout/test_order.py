@@ -1,13 +1,15 @@
 """One build order for views that differ: by hand, and against every list."""
 
 from itertools import permutations
+from types import SimpleNamespace
 
 import pytest
 from small_programmes import programme, random_case, situation
 
 from abilene.budget import Budget
 from abilene.buildout import build, build_order
-from abilene.buildout.order import _along, _own_lists
+from abilene.buildout import order as orders
+from abilene.buildout.order import Order, _along, _own_lists
 
 BN = 1e9
 TWO = {"a": {"phases": {"p": {}}}, "b": {"phases": {"p": {}}}}
@@ -120,3 +122,84 @@ def test_no_list_of_few_phases_is_expected_to_bring_more(seed):
         if [[k for k in phases if k[0] == s] for s in "ab"] == sites
     )
     assert order.expected(order.it_mw_quarters) == pytest.approx(most, abs=1e-3)
+
+
+A, B, A2, C = ("a", "1"), ("b", "1"), ("a", "2"), ("c", "1")
+
+
+def followed(monkeypatch, built, gained, could_build, probabilities=()):
+    """Return a list of four phases that some views have followed, and their plans, each with all of it to decide."""
+    monkeypatch.setattr(orders, "_undecided_in", lambda plan: [A, B, A2, C])
+    own = dict.fromkeys(built, 1000.0)
+    along = {view: 1000.0 + mw for view, mw in gained.items()}
+    found = Order((A, B, A2, C), built, along, own, dict(probabilities))
+    plans = {
+        view: SimpleNamespace(
+            energised={key: 3 if key in able else None for key in found.phases}
+        )
+        for view, able in could_build.items()
+    }
+    return found, plans
+
+
+def test_what_a_view_could_build_changes_places_with_what_stops_it(monkeypatch):
+    """It builds the first, is stopped by the second, and could build the third and the last."""
+    found, plans = followed(
+        monkeypatch, {"one": (A,)}, {"one": -5.0}, {"one": {A, A2, C}}
+    )
+    assert list(orders._neighbours(found, plans)) == [
+        (A, A2, B, C),
+        (A, A2, B, C),
+        (A, C, B, A2),
+        (A, A2, C, B),
+    ]
+
+
+def test_phases_of_the_site_that_stops_a_view_stay_where_they_are(monkeypatch):
+    found, plans = followed(monkeypatch, {"one": ()}, {"one": -5.0}, {"one": {A2}})
+    assert list(orders._neighbours(found, plans)) == []
+    found, plans = followed(monkeypatch, {"one": ()}, {"one": -5.0}, {"one": {C}})
+    # before the first; or all of the first site behind it
+    assert list(orders._neighbours(found, plans)) == [(C, A, B, A2), (B, C, A, A2)]
+
+
+def test_views_that_lose_nothing_or_build_all_are_passed_over_and_the_dearest_is_first(
+    monkeypatch,
+):
+    built = {"all": (A, B, A2, C), "even": (A,), "some": (A, B, A2), "most": (A,)}
+    gained = {"all": -9.0, "even": -1e-4, "some": -2.0, "most": -8.0}
+    able = {"all": {C}, "even": {C}, "some": {B}, "most": {A2}}
+    found, plans = followed(monkeypatch, built, gained, able)
+    assert next(orders._neighbours(found, plans)) == (A, A2, B, C)
+    assert len(list(orders._neighbours(found, plans))) == 2
+    # by their probability, not by what they lose
+    able = {"all": {C}, "even": {C}, "some": {C}, "most": {A2}}
+    built["some"] = (A, B)
+    shares = {"all": 0.1, "even": 0.1, "some": 0.7, "most": 0.1}
+    found, plans = followed(monkeypatch, built, gained, able, shares)
+    assert found.weighted("some") == pytest.approx(-1.4)
+    # what stops it is the second phase of a, which goes behind the first of c
+    assert next(orders._neighbours(found, plans)) == (A, B, C, A2)
+
+
+def test_the_first_neighbour_that_is_better_is_taken(monkeypatch):
+    prices = {"x": 9.0, "y": 5.0, "z": 5.0 - 5e-4}
+    nexts = {"x": ["z", "y"], "y": [], "z": []}
+
+    class Tried(dict):
+        price = staticmethod(prices.get)
+        plans = None
+        is_enough = False
+
+    monkeypatch.setattr(orders, "_neighbours", lambda found, plans: iter(nexts[found]))
+    tried = Tried({name: name for name in prices})
+    assert orders._better(tried, "x") == "z"
+    assert orders._better(tried, "z") is None
+    nexts["y"] = ["z"]
+    # less than a thousandth of a MW quarter is rounding
+    assert orders._better(tried, "y") is None
+    nexts["y"] = ["x", "z"]
+    prices["z"] = 5.0 - 2e-3
+    assert orders._better(tried, "y") == "z"
+    tried.is_enough = True
+    assert orders._better(tried, "y") is None

@@ -5,6 +5,7 @@ import pickle
 
 import numpy as np
 import pytest
+from left_out import left_out
 
 from abilene.compute.jobs import Jobs, Reliability, repeated
 from abilene.compute.workload import daly_interval_s
@@ -61,3 +62,10 @@ def test_a_trace_pickles_and_comes_back_equal():
     back = pickle.loads(pickle.dumps(TWO))
     for name in ("submit_s", "accelerators", "work_s", "tier"):
         np.testing.assert_array_equal(getattr(back, name), getattr(TWO, name))
+
+
+def test_machines_that_never_fail_unless_it_is_said():
+    given = {"notice": True}
+    assert {
+        name: value for name, value in left_out(Reliability).items() if value
+    } == given

@@ -39,6 +39,21 @@ def test_philly(tmp_path):
         read_philly(path, first=date(2018, 1, 1))
 
 
+def test_philly_keeps_all_that_it_is_not_told_to_leave_out(tmp_path):
+    """Jobs of one second and of many accelerators; of less than a second there are none."""
+    path = tmp_path / "jobs.csv"
+    path.write_text(
+        PHILLY_HEAD + "2017-10-07 00:00:00,0.9,1\n"
+        "2017-10-08 00:00:00,1.9,2048\n2017-10-09 00:00:00,7,1\n"
+    )
+    jobs = read_philly(path)
+    assert jobs.work_s.tolist() == [1.0, 7.0]
+    assert jobs.accelerators.tolist() == [2048, 1]
+    assert read_philly(path, end=date(2017, 10, 9)).work_s.tolist() == [1.0]
+    assert read_philly(path, least_duration_s=7.0).work_s.tolist() == [7.0]
+    assert read_philly(path, most_accelerators=1).work_s.tolist() == [7.0]
+
+
 def test_plain(tmp_path):
     path = tmp_path / "jobs.csv"
     path.write_text(

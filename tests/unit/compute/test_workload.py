@@ -2,9 +2,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from left_out import left_out
 
 from abilene.compute.power_of_work import PowerOfWork
 from abilene.compute.workload import (
+    Batch,
     Training,
     daly_interval_s,
     serving_shape,
@@ -78,3 +80,10 @@ def test_time_in_checkpoints_and_restarts_is_no_computing():
     run = Training(100, 30, 400, 1000.0, checkpoint_interval_s=570)
     assert run.computing_fraction == pytest.approx(0.95 * 36_000 / 36_400)
     assert run.computing_fraction > run.useful_fraction
+
+
+def test_terms_that_are_left_out():
+    """Work that can wait is done later without loss; a run is told of a stop."""
+    assert left_out(Batch) == {"recovered_fraction": 1.0, "lost_hours_per_stop": 0.0}
+    assert left_out(Training) == {"notice": True}
+    assert left_out(serving_shape) == {"start_hour_of_week": 0, "step_hours": 1.0}

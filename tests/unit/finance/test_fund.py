@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from left_out import left_out
 
 from abilene.errors import InputError
 from abilene.finance.fund import (
@@ -97,3 +98,8 @@ def test_age_and_money_are_called_by_name():
     """Two sums and an age in a row would be exchanged unseen."""
     with pytest.raises(TypeError, match="positional"):
         fund_path(100.0, FundTerms((0.4,), 2, 1, 0.1), 1, 40.0, 30.0)
+
+
+def test_a_fund_is_new_and_yields_nothing_unless_it_is_said():
+    assert left_out(FundTerms) == {"yield_per_year": 0.0}
+    assert left_out(fund_path) == {"age_years": 0, "paid_in_usd": 0.0, "value_usd": 0.0}

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from left_out import left_out
 
 from abilene.errors import InputError, ShapeError
-from abilene.finance.project import Asset, Financing, Project
+from abilene.finance.project import Asset, Financing, Project, StateTax, Tax
 
 PLANT = Asset(80.0, np.ones(1))
 REFRESH = Asset(30.0, np.zeros(0), year=2)
@@ -51,3 +52,29 @@ def test_terms_that_mean_nothing_for_a_shape():
         with pytest.raises(InputError, match="grace mean nothing"):
             Financing(shape, 0.05, 10, grace_years=1)
     assert Financing("level", 0.05, 10, grace_years=1).grace_years == 1
+
+
+@pytest.mark.parametrize(
+    ("record", "given"),
+    [
+        (Asset, {}),
+        (Project, {"step_years": 1.0}),
+        (Financing, {"loan_to_value": 1.0, "draw_share": 1.0}),
+        (StateTax, {"loss_limit": 1.0, "basis_reduction": 0.5}),
+        (Tax, {"loss_limit": 1.0, "basis_reduction": 0.5}),
+    ],
+)
+def test_terms_that_are_left_out_cost_nothing(record, given):
+    """All are zero or no, but for shares of a whole, and the half of a credit by which 26 USC 50(c)(3) lowers the basis."""
+    assert {name: value for name, value in left_out(record).items() if value} == given
+
+
+def test_all_is_paid_in_one_period_unless_it_says_more():
+    assert project().spend_shares.tolist() == [1.0]
+
+
+def test_rates_of_both_taxes_in_the_first_year():
+    """The state's is deducted from the federal income: 0.2 + 0.1 - 0.02."""
+    assert Tax(0.2).first_year_rate == pytest.approx(0.2)
+    both = Tax(np.array([0.2, 0.9]), state=StateTax(np.array([0.1, 0.8])))
+    assert both.first_year_rate == pytest.approx(0.28)

@@ -3,9 +3,21 @@
 from datetime import date
 
 import pytest
+from left_out import left_out
 from project_files import TWO_YEARS, project_file, refusal
 
-from abilene.finance.project_records import months_between, project_json_schema
+from abilene.finance.project_records import (
+    Debt,
+    Price,
+    ProjectFile,
+    ProjectHeader,
+    Reserves,
+    RunningCosts,
+    Sales,
+    Works,
+    months_between,
+    project_json_schema,
+)
 
 
 def test_quantities_carry_units(tmp_path):
@@ -98,3 +110,21 @@ def test_the_schema_describes_every_key():
     debt = schema["$defs"]["Debt"]["properties"]
     assert debt["upfront_fee"]["description"].startswith("Share of the debt")
     assert schema["$defs"]["AssetRecord"]["properties"]["cost_usd"]["unit"] == "USD"
+
+
+@pytest.mark.parametrize(
+    ("record", "given"),
+    [
+        (ProjectHeader, {}),
+        (Works, {"step_months": 1.0, "draws": 10_000, "seed": 1}),
+        (Price, {}),
+        (Sales, {}),
+        (RunningCosts, {"assessed": 1.0}),
+        (Debt, {"loan_to_value": 1.0, "draw_share": 1.0}),
+        (Reserves, {}),
+        (ProjectFile, {}),
+    ],
+)
+def test_keys_that_are_left_out_cost_nothing(record, given):
+    """All are zero or no, but for shares of a whole and how often is drawn."""
+    assert {name: value for name, value in left_out(record).items() if value} == given

@@ -11,3 +11,4 @@ def test_property_tax_falls_in_equal_steps_to_nothing():
 
 def test_insurance_grows():
     assert insurance(200.0, 0.01, 3, 0.1) == pytest.approx([2, 2.2, 2.42])
+    assert insurance(200.0, 0.01, 2).tolist() == [2, 2]

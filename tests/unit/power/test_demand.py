@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
+from left_out import left_out
 
 from abilene.errors import InputError
 from abilene.power.demand import Demand
@@ -219,3 +220,8 @@ def test_pypsa_has_no_place_for_it():
     given = campus(ALL)
     with pytest.raises(InputError, match="all: billed demand has no place"):
         pypsa_files(given, size(given), datetime(2026, 1, 1, tzinfo=UTC))
+
+
+def test_terms_that_are_left_out_bill_the_peak_alone():
+    given = {"lookback": 11}
+    assert {name: value for name, value in left_out(Demand).items() if value} == given

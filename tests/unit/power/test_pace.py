@@ -23,6 +23,18 @@ def test_it_is_idle_only_where_nothing_at_all_is_closed():
     assert stalled.has_stalled
 
 
+def test_five_steps_without_gain_are_a_stall_and_twenty_without_anything_are_idle():
+    pace = Pace()
+    for step in range(1, 21):
+        pace.after(100.0, 100.0)
+        assert (pace.has_stalled, pace.is_idle) == (step >= 5, step >= 20)
+    # a twentieth of the gap is a gain, and anything ends idling
+    pace.after(100.0, 95.0)
+    assert (pace.stalled_steps, pace.idle_steps, pace.share) == (0, 0, STEP)
+    pace.after(100.0, 95.01)
+    assert (pace.stalled_steps, pace.idle_steps, pace.share) == (1, 0, 1.0)
+
+
 def test_a_step_that_gains_ends_a_stall():
     pace = Pace()
     for _ in range(STALLED_STEPS):

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from left_out import left_out
 
 from abilene.errors import InputError
 from abilene.power.parts import (
@@ -141,3 +142,14 @@ def test_a_series_is_one_number_or_one_for_each_hour():
 
 def test_unserved_load_is_called_as_in_the_files():
     assert LOAD.unserved == "it.lost"
+
+
+def test_terms_that_are_left_out_bind_and_cost_nothing():
+    assert left_out(Capacity) == {"low": 0.0, "high": float("inf"), "annuity_usd": 0.0}
+    block = {name: value for name, value in left_out(Block).items() if value}
+    assert block.pop("ramp_per_hour") == float("inf")
+    assert block == {"availability": 1.0, "clean": True}
+    storage = left_out(Storage)
+    whole = {"charge_efficiency": 1.0, "discharge_efficiency": 1.0}
+    assert {name: value for name, value in storage.items() if value} == whole
+    assert Capacity.fixed(5.0) == Capacity(5.0, 5.0, 0.0)

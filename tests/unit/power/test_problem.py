@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from left_out import left_out
 
 from abilene.errors import InputError, ShapeError
 from abilene.power.parts import SHARED
@@ -242,3 +243,12 @@ def test_limits_may_be_endless_and_never_no_number():
     Campus((LOAD,), (), co2_cap_t=float("inf"))
     with pytest.raises(InputError, match="co2_cap_t: is nan"):
         Campus((LOAD,), (), co2_cap_t=float("nan"))
+
+
+def test_a_campus_has_steps_of_an_hour_and_no_limits_unless_it_says_so():
+    given = {"step_hours": 1.0, "co2_cap_t": float("inf"), "calendar_year_hours": 8760}
+    assert {name: value for name, value in left_out(Campus).items() if value} == given
+    assert left_out(months) == {"step_hours": 1.0}
+    # a day of January, a day of February
+    assert months(32 * 24)[[0, 743, 744]].tolist() == [0, 0, 1]
+    assert months(31 * 12 + 1, 2.0)[[0, 371, 372]].tolist() == [0, 0, 1]

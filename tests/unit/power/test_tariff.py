@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from left_out import left_out
 
 from abilene.errors import InputError
 from abilene.power.tariff import (
@@ -11,6 +12,7 @@ from abilene.power.tariff import (
     EnergyCharge,
     MinimumBill,
     PriceSteps,
+    Ratchet,
     StandingCharge,
     Tariff,
     TieredEnergy,
@@ -127,3 +129,22 @@ def test_lines_know_what_they_are_billed_by():
     assert EnergyCharge("e", spot=True).by_spot
     assert not EnergyCharge("e").by_spot
     assert not demand.by_spot
+
+
+@pytest.mark.parametrize(
+    ("line", "given"),
+    [
+        (StandingCharge, {}),
+        (EnergyCharge, {}),
+        (DemandCharge, {}),
+        (CoincidentCharge, {}),
+        (MinimumBill, {}),
+        (Ratchet, {"months": 11}),
+        (Tariff, {"peak_factor": 1.0}),
+    ],
+)
+def test_terms_that_are_left_out_charge_nothing(line, given):
+    """All are zero or no, but for how far a ratchet looks back, and peaks that are those of the steps."""
+    assert {name: value for name, value in left_out(line).items() if value} == given
+    assert Tariff("T", ()).applies_mw == Tariff("T", ()).applies_mwh_month
+    assert Tariff("T", ()).applies_mw == (0.0, INFINITY)

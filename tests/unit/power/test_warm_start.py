@@ -95,6 +95,15 @@ def test_planes_of_other_hours_are_forgotten(other):
     assert (warm_start.trials, warm_start.engines) == ([], [])
 
 
+def test_it_starts_with_the_sizes_of_the_same_columns():
+    warm_start = WarmStart()
+    assert warm_start.start(["gas"]) is None
+    warm_start.keep([], [], {"gas": 3.0, "sun": 5.0})
+    assert warm_start.start(["sun", "gas"]).tolist() == [5.0, 3.0]
+    assert warm_start.start(["sun"]).tolist() == [5.0]
+    assert warm_start.start(["sun", "wind"]) is None
+
+
 def test_limits_on_yearly_sums_start_from_scratch_and_are_kept():
     warm_start = WarmStart()
     for share in (0.5, 0.6, 0.6):
