@@ -1,5 +1,8 @@
 """Column-and-cut generation: what is asked for, what is new, and two relaxations that meet."""
 
+from collections import defaultdict
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hourly_programme import joint_case
@@ -12,8 +15,10 @@ from abilene.buildout.candidates import (
     UnitPrice,
 )
 from abilene.buildout.case import Case
+from abilene.buildout.model.after import Weight
 from abilene.buildout.model.assemble import formulate
 from abilene.buildout.pricing import (
+    _add_after,
     _chosen,
     _prices,
     _Solved,
@@ -91,6 +96,34 @@ def test_prices_are_the_duals_of_quarters_with_load():
     bn = 8766 / 4 / 1e-3 / 1e9
     assert prices.running == pytest.approx((bn, 0, 0, bn)), "2027-Q1 and 2026-Q4"
     assert prices.sizes == pytest.approx({"gas": 0.625, "line": 0.25})
+
+
+def test_after_the_plan_a_megawatt_costs_what_its_quarters_weigh(monkeypatch):
+    """Three quarters of the load end with one quarter of weights, one with another: by hand, in bn USD a GW."""
+    power, form = small("priced")
+    weighed = {
+        30: [Weight(8.0, 2.0), Weight(4.0, 1.0), Weight(0.0, 0.0), Weight(0.0, 0.0)],
+        40: [Weight(8.0, 2.0), Weight(4.0, 1.0), Weight(2.0, 3.0), Weight(0.0, 0.0)],
+    }
+    of_pricing = "abilene.buildout.pricing."
+    load = {30: {0: 0.15}, 40: {1: 0.05}}
+    monkeypatch.setattr(of_pricing + "load_by_end", lambda form, phases: load)
+    monkeypatch.setattr(of_pricing + "weights", lambda case, end: weighed[end])
+    monkeypatch.setattr(of_pricing + "annuity_usd", lambda case, price: 100.0)
+    fixed = replace(power.units["gas"], fixed_usd_per_year=40.0)
+    form.case.site_powers["a"] = replace(power, units={"gas": fixed})
+    running, sizes = [1.0] * 4, defaultdict(float, gas=0.5)
+    priced = _Solved(form, solution(form, {0: 1.0, 1: 1.0}))
+    _add_after("a", priced, running, sizes)
+    bn_per_gw = 1e3 / 1e9
+    grown = [8.0, 4.0, 0.25 * 2.0, 0.0]
+    assert running == pytest.approx([1 + 8766 / 4 * bn_per_gw * w for w in grown])
+    level = 3.0 + 0.25 * 3.0
+    expected = 0.5 + (sum(grown) * 40.0 / 4 + level * 100.0) * bn_per_gw
+    assert sizes == pytest.approx({"gas": expected})
+    # without load at the end there is nothing after the plan
+    _add_after("a", _Solved(form, solution(form)), running, sizes)
+    assert sizes == pytest.approx({"gas": expected})
 
 
 def test_cuts_choose_sizes_for_a_megawatt_of_load():
