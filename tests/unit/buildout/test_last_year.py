@@ -12,9 +12,12 @@ from abilene.buildout.case import Case
 from abilene.buildout.last_year import (
     co2_t_of_year,
     co2_t_per_mwh_served,
+    facility_mwh_of_year,
     grid_price_usd_per_mwh,
     hours_of_year,
+    it_mwh_of_year,
     lifted_usd_of_year,
+    quarters_that_run,
     shed_mwh_of_year,
 )
 from abilene.buildout.search import plan_case
@@ -121,6 +124,36 @@ def test_quarters_in_which_nothing_runs_yet_are_left_out(plan):
     late = with_served(plan, line=[0] * 7 + [100])
     assert hours_of_year(late, "a", "outage") == pytest.approx(2)
     assert co2_t_of_year(late) == pytest.approx(100 * MWH[0] * 0.3)
+
+
+FACTORS = (0.5, 0.6, 0.7, 0.8)
+IT_FACTORS = (0.9, 0.8, 0.7, 0.6)
+
+
+def test_the_quarters_that_run_are_those_of_the_last_year_with_load(plan):
+    mixed = with_served(plan, own=[9, 9, 9, 9, 0, 100, 0, 50])
+    at, quarters = quarters_that_run(mixed, "a")
+    # what stands at the end of the second quarter runs in the third
+    assert at.tolist() == [5, 7]
+    assert quarters.tolist() == [2, 0]
+
+
+def test_a_year_asks_for_its_peaks_by_the_share_that_their_hours_ask_for():
+    loads = {"load_factor": FACTORS, "it_factor": IT_FACTORS}
+    both = planned(replace(OWN, **loads), replace(LINE, **loads), stated=True)
+    peaks = {"a": np.array([9.0] * 4 + [0, 100, 0, 50]), "b": np.full(8, 10.0)}
+    it = {"a": peaks["a"] * 0.8, "b": np.full(8, 9.0)}
+    made = replace(both, facility_mw=peaks, it_mw=it)
+    of_a = 100 * MWH[2] * 0.7 + 50 * MWH[0] * 0.5
+    assert facility_mwh_of_year(made, "a") == pytest.approx(of_a)
+    assert it_mwh_of_year(made, "a") == pytest.approx(
+        80 * MWH[2] * 0.7 + 40 * MWH[0] * 0.9
+    )
+    # what is not sized by the hour asks for its peak in all hours
+    assert facility_mwh_of_year(made) == pytest.approx(of_a + 10 * 8766)
+    assert it_mwh_of_year(made, "b") == pytest.approx(9 * 8766)
+    unknown = planned(replace(OWN, it_factor=None), replace(LINE, it_factor=None))
+    assert it_mwh_of_year(unknown, "a") is None
 
 
 def test_what_was_not_sized_makes_the_sum_unknown():
