@@ -5,7 +5,14 @@ import pytest
 from small_programmes import programme, random_case, situation
 
 from abilene.buildout import build
-from abilene.buildout.sources import FROM_OPERATION, NOT_ATTRIBUTED, value
+from abilene.buildout.sources import (
+    FROM_OPERATION,
+    INTO_CASH,
+    NOT_ATTRIBUTED,
+    _balanced,
+    paid_by,
+    value,
+)
 
 BN = 1e9
 ONE = {"a": {"phases": {"p": {}}}}
@@ -94,3 +101,44 @@ def test_lenders_are_owed_on_the_draws_that_are_printed(now):
 
 def test_a_value_is_the_sum_of_its_terms():
     assert value({0: 2.0, 2: -1.0}, np.array([3.0, 9.0, 4.0])) == 2.0
+
+
+def test_the_balance_is_added_up_from_what_comes_in_and_what_goes_out():
+    """5 in, 2 out; 1 in, 6 out, of which 2 are not there; 4 in, and 3 of the day before stay unpaid."""
+    zero = np.zeros(3)
+    comes_in, goes_out = "revenue", "reinvested"
+    assert {"revenue", "bridged", "unpaid"} == INTO_CASH
+    flows = {
+        comes_in: np.array([5.0, 1.0, 4.0]),
+        goes_out: np.array([2.0, 6.0, 0.0]),
+        "unpaid": zero,
+    }
+    found = _balanced(flows, 3)
+    assert found["balance"].tolist() == [3.0, 0.0, 4.0]
+    assert found["unpaid"].tolist() == [0.0, 2.0, 0.0]
+    assert found[goes_out].tolist() == [2.0, 6.0, 0.0]
+    assert flows["unpaid"].tolist() == [0.0, 0.0, 0.0]
+
+
+def test_what_is_known_to_stay_unpaid_is_no_cash_that_is_missing():
+    assert "unpaid" in INTO_CASH
+    flows = {"reinvested": np.array([6.0, 0.0]), "unpaid": np.array([4.0, 0.0])}
+    found = _balanced(flows, 2)
+    # two more are missing, and nothing is left
+    assert found["unpaid"].tolist() == [6.0, 0.0]
+    assert found["balance"].tolist() == [0.0, 0.0]
+
+
+def test_what_a_source_pays_is_summed_over_what_it_is_for():
+    paid = {
+        ("bank", "a"): np.array([1.0, 2.0]),
+        ("bank", "b"): np.array([0.0, 5.0]),
+        ("cash", "a"): np.array([9.0, 9.0]),
+    }
+    assert paid_by("bank", paid, 2).tolist() == [1.0, 7.0]
+    assert paid_by("nobody", paid, 2).tolist() == [0.0, 0.0]
+
+
+def test_terms_come_to_their_columns_by_their_factors():
+    assert value({0: 2.0, 2: -0.5}, np.array([3.0, 9.0, 4.0])) == 4.0
+    assert value({}, np.zeros(3)) == 0.0
