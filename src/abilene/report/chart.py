@@ -27,7 +27,7 @@ TOOLTIP = {"confine": True, "renderMode": "richText", "textStyle": {"fontSize": 
 TIP_LETTERS = 80
 """Most letters of a line of these words, which are not broken by themselves."""
 TEXT = {"color": SOFT, "fontSize": 11}
-NARROW = 500
+NARROW = 350
 """Width for which legends are laid out. [px]"""
 HEIGHT = 340
 """Usual height of a chart. [px]"""

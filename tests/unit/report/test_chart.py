@@ -65,6 +65,9 @@ def test_a_legend_of_many_names_takes_lines_of_its_own():
 
     few, many = top(["a"]), top([f"a rather long name {i}" for i in range(12)])
     assert many > few
+    # five views and what is measured need two lines on a telephone
+    five = ["announced", "committed", "secured", "musk", "altman", "measured"]
+    assert top(five) > few
 
 
 def test_names_of_rows_have_room_up_to_a_limit():
