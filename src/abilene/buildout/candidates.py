@@ -18,8 +18,9 @@ from abilene.errors import InputError, Problem
 from abilene.programme.schema import Programme
 from abilene.site.grid_parts import is_export
 from abilene.site.plant import Plant
+from abilene.site.season_cuts import SeasonCuts
 from abilene.site.season_response import SeasonResponses
-from abilene.site.seasons import BySeason, SeasonCut, SeasonLoss
+from abilene.site.seasons import BySeason, SeasonLoss
 
 GRID = "grid"
 SUPPLY = ("firm_mw", "curtailable_mw")
@@ -28,8 +29,6 @@ ALL_SERVED = (SeasonLoss(), SeasonLoss(), SeasonLoss(), SeasonLoss())
 """Nothing is left unserved in any quarter of the year."""
 FULL_LOAD: BySeason = (1.0, 1.0, 1.0, 1.0)
 """At its peak in every hour."""
-SeasonCuts = tuple[SeasonCut, SeasonCut, SeasonCut, SeasonCut]
-"""Below what any design costs to run, one for each quarter of the year."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,6 @@ from abilene.buildout.candidates import (
     CandidateDesign,
     Evaluation,
     PowerPrices,
-    SeasonCuts,
     SitePower,
     UnitPrice,
 )
@@ -25,6 +24,7 @@ from abilene.buildout.first_designs import ROUGH, requests
 from abilene.errors import InputError, Problem
 from abilene.power.problem import WEATHER_YEAR_HOURS
 from abilene.programme.schema import Programme
+from abilene.site.season_cuts import SeasonCuts, season_cuts
 from abilene.site.season_response import season_responses
 from abilene.site.seasons import (
     SLIVER_MW,
@@ -32,7 +32,6 @@ from abilene.site.seasons import (
     drawn_mw,
     operated,
     running_usd_per_mwh,
-    season_cuts,
     season_losses,
     sized,
     within_bounds,

@@ -13,6 +13,7 @@ from abilene.buildout.candidates import SitePower
 from abilene.buildout.first_designs import first_sizes
 from abilene.buildout.pool import CandidatePool, first_pool
 from abilene.programme.schema import Programme
+from abilene.site.account import billed_by
 from abilene.site.it_load import it_terms
 from abilene.site.load import Tier
 from abilene.site.seasons import SeasonalCampus, seasonal_campus
@@ -68,7 +69,8 @@ class Sizer:
         says_worth = worth or programme.programme.lost_load_usd_per_mwh
         if not (says_worth and (site.weather or site.price)):
             return None
-        parts = (programme.programme, site, *programme.equipment.values())
+        kinds = programme.equipment.values()
+        parts = (programme.programme, site, *kinds, *billed_by(programme, site_id))
         said = (part.model_dump_json(exclude={"as_of"}) for part in parts)
         draws = it_terms(programme, site_id)[: 2 * (site.cooling is not None)]
         key = "\n".join((site_id, repr((worth, draws)), *said))

@@ -18,6 +18,11 @@ from abilene.data import read_table
 from abilene.dates import Quarter
 from abilene.errors import Problem
 from abilene.finance.capital_tree import circles
+from abilene.programme.billed_grid import (
+    lines_refused,
+    needs_market_price,
+    unknown_tariffs,
+)
 from abilene.programme.draft import Draft
 from abilene.programme.packaged import gas_regions, names_in, packaged_weather_steps
 from abilene.programme.power_records import EquipmentType, PriceFile
@@ -147,7 +152,8 @@ def _has_no_weather(here: _AtSite) -> bool:
 
 
 def _has_no_grid_price(here: _AtSite) -> bool:
-    return bool(here.site.grid) and here.site.price is None
+    is_needed = here.site.price is None and bool(here.site.grid)
+    return is_needed and needs_market_price(here.programme, here.site)
 
 
 def _has_real_beside_typical(here: _AtSite) -> bool:
@@ -158,6 +164,18 @@ def _has_real_beside_typical(here: _AtSite) -> bool:
 
 def _may_burn_unpriced_gas(here: _AtSite) -> bool:
     return GAS in here.unpriced_fuels and not here.site.gas_region
+
+
+def _lines_refused(here: _AtSite) -> Iterator[Words]:
+    """Yield the lines of its tariffs under which no design is sought."""
+    for line, why in lines_refused(here.programme, here.site):
+        yield {"line": line, "why": why}
+
+
+def _unknown_tariffs(here: _AtSite) -> Iterator[Words]:
+    """Yield the connections whose tariff the view does not know yet."""
+    for contract, tariff in unknown_tariffs(here.programme, here.site):
+        yield {"contract": contract, "tariff": tariff}
 
 
 def _cut_by_net_load(here: _AtSite) -> Iterator[Words]:
@@ -357,6 +375,18 @@ OF_SIZED = (
         path="sites.{site}.price",
         what="the weather is a typical year, the price is real",
         fix="bring weather of the same hours, or let the file give a typical year (typical: true)",
+    ),
+    _Rule(
+        finds=_unknown_tariffs,
+        path="sites.{site}.grid.{contract}.tariff",
+        what="the view does not know the tariff '{tariff}' yet",
+        fix="ask of a later day with --as-of, or give the connection a price",
+    ),
+    _Rule(
+        finds=_lines_refused,
+        path="{line}",
+        what="{why}",
+        fix="give a price that every kWh or kW pays, here or in a claim; `abilene bill` has steps and minima",
     ),
     _Rule(
         finds=_cut_by_net_load,

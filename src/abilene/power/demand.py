@@ -62,6 +62,30 @@ class Demand:
             counts = np.isin(earlier, list(self.named))
         return now[counts], earlier[counts]
 
+    def dearest_usd_per_mw(self, periods: int) -> float:
+        """Return what a MW more in one billing period costs at most, with what its ratchet carries on. [USD/MW]"""
+        prices, (now, earlier) = self.prices(periods), self.looks_back(periods)
+        carried = np.zeros(periods)
+        np.add.at(carried, earlier, self.ratchet * prices[now])
+        return float((prices + carried).max())
+
+    def least_billed_mw(self, peaks_mw: Floats, held_mw: float) -> Floats:
+        """Return what is billed in each billing period of some peaks, shape (periods,). [MW]
+
+        Parameters
+        ----------
+        peaks_mw : array, shape (blocks, periods)
+            Highest output of each of its blocks. [MW]
+        held_mw : float
+            Capacity of the blocks. [MW]
+        """
+        highest = peaks_mw.max(axis=0)
+        least = max(self.least_mw, self.contract_share * held_mw)
+        billed = np.maximum(highest, least)
+        now, earlier = self.looks_back(len(highest))
+        np.maximum.at(billed, now, self.ratchet * highest[earlier])
+        return np.asarray(billed)
+
     def columns(
         self, owner: Capacity, periods: int, years: float
     ) -> dict[str, Capacity]:

@@ -347,9 +347,9 @@ def _linking_constraints(campus: Campus) -> Iterator[LinkingConstraint]:
         yield _clean_share(campus)
     if campus.served_share > 0:
         yield _served_share(campus)
-    for place, block in enumerate(campus.blocks):
+    for block in campus.blocks:
         if block.min_take > 0:
-            yield _min_take(campus, place, block)
+            yield _min_take(campus, block)
 
 
 def _co2_cap(campus: Campus) -> LinkingConstraint:
@@ -385,10 +385,15 @@ def _share_of_load(
     return LinkingConstraint(name, weight, 0.0, by_column, INFINITY)
 
 
-def _min_take(campus: Campus, place: int, block: Block) -> LinkingConstraint:
-    """Let a block give its least energy, or pay for the shortfall: both sides turned, as limits are from above."""
+def _min_take(campus: Campus, block: Block) -> LinkingConstraint:
+    """Let a block give its least energy, or pay for the shortfall: both sides turned, as limits are from above.
+
+    What others give that use its capacity counts too.
+    """
     weight = np.zeros((len(campus.sources), campus.hours))
-    weight[place] = -1.0
+    for place, one in enumerate(campus.blocks):
+        if one.column == block.name:
+            weight[place] = -1.0
     by_column = np.zeros(len(campus.columns))
     by_column[campus.index[block.name]] = -block.min_take * WEATHER_YEAR_HOURS
     price = block.min_take_usd_per_mwh

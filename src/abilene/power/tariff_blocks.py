@@ -90,7 +90,7 @@ def tariff_blocks(
     masks = np.array(windows, dtype=bool).reshape(len(demands), calendar.length)
     refuse(_without_hours(demands, masks))
     sets, cell = _cells(masks)
-    price = connection.cost_usd_per_mwh + _usd_per_mwh(
+    price = connection.cost_usd_per_mwh + hourly_usd_per_mwh(
         tariff, calendar, spot_usd_per_mwh
     )
     blocks = tuple(
@@ -100,10 +100,10 @@ def tariff_blocks(
         _demand(connection.name, line, tariff, blocks, inside)
         for line, inside in zip(demands, sets.T, strict=True)
     )
-    return TariffBlocks(blocks, tuple(billed), _standing_usd(tariff, calendar))
+    return TariffBlocks(blocks, tuple(billed), standing_usd(tariff, calendar))
 
 
-def _standing_usd(tariff: Tariff, calendar: BillingCalendar) -> float:
+def standing_usd(tariff: Tariff, calendar: BillingCalendar) -> float:
     """Return what no draw changes. [USD/year]"""
     return math.fsum(
         float(line.usd(calendar).sum())
@@ -140,7 +140,7 @@ def _cell(connection: Block, number: int, price: Floats, inside: Masks) -> Block
     return replace(own, name=name, of=connection.name, capacity=SHARED)
 
 
-def _usd_per_mwh(
+def hourly_usd_per_mwh(
     tariff: Tariff, calendar: BillingCalendar, spot_usd_per_mwh: Floats | None
 ) -> Floats:
     """Return what a MWh costs in each step: energy, riders, and its part of coincident peaks. [USD/MWh]"""

@@ -216,6 +216,14 @@ class HoursOfDay(Record):
     """Hours of the day in UTC, each named by its beginning, 0 to 23."""
 
 
+PRICES_OF_GRID = (
+    "energy_usd_per_mwh",
+    "charge_usd_per_mwh",
+    "demand_charge_usd_per_kw_month",
+)
+"""Fields of a connection that say what a tariff says line by line."""
+
+
 class Grid(FeederFigures):
     """A grid connection or contract. Power that comes by steps is several of them, each with its date."""
 
@@ -244,6 +252,11 @@ class Grid(FeederFigures):
     """Delivery and other charges on top of the price of energy. [USD/MWh]"""
     demand_charge_usd_per_kw_month: Annotated[float, NotNegative] = 0.0
     """Charge on the highest power of each month. [USD/kW per month]"""
+    tariff: Id | None = None
+    """Id under ``tariffs``, by which it is billed: its lines say all that energy and
+    demand cost."""
+    contract_mw: Megawatts | None = None
+    """Contract demand of the tariff; without it, the power of the connection. [MW]"""
     min_take: Annotated[float, Quantity("fraction"), Field(ge=0, le=1)] = 0.0
     """Least energy to be paid for, as a share of power times hours; what is not taken
     costs the mean price. It counts for no more power than the load; in a plan for that which
@@ -266,6 +279,27 @@ class Grid(FeederFigures):
         if given and not self.curtailable_mw:
             raise ValueError(
                 f"{given[0]} needs curtailable_mw; give the MW that may be cut"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _billed_once(self) -> Self:
+        if self.tariff is None:
+            if self.contract_mw is not None:
+                raise ValueError(
+                    "contract_mw is a term of a tariff; name one in tariff, or remove it"
+                )
+            return self
+        for name in PRICES_OF_GRID:
+            if getattr(self, name):
+                raise ValueError(
+                    f"tariff and {name} both say what power costs; make {name} a line"
+                    " of the tariff"
+                )
+        if self.firm_mw and self.curtailable_mw:
+            raise ValueError(
+                "firm_mw and curtailable_mw of one connection would be billed on the"
+                " peak of their sum; give each a connection of its own"
             )
         return self
 

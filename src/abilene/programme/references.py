@@ -61,6 +61,9 @@ def _references(programme: Programme) -> Iterator[Reference]:
     for site_id, site in programme.sites.items():
         here: Steps = ("sites", site_id, "equipment")
         yield from _keys(here, site.equipment, equipment, "equipment")
+        for grid_id, grid in site.grid.items():
+            here = ("sites", site_id, "grid", grid_id, "tariff")
+            yield from _named(here, grid.tariff, programme.tariffs, "tariff")
         for phase_id, phase in site.phases.items():
             here = ("sites", site_id, "phases", phase_id, "hardware")
             yield Reference(here, phase.hardware, programme.hardware, "hardware")

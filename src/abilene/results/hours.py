@@ -179,7 +179,11 @@ def _each_in_order(
 def _output_mw(campus: Campus, operation: Operation) -> dict[str, Floats]:
     """Return the output of every block, and the unserved part of all tiers of the load as one. [MW]"""
     output_mw = operation.output_mw
-    blocks = {block.name: output_mw[block.name] for block in campus.blocks}
+    blocks: dict[str, Floats] = {}
+    for block in campus.blocks:
+        mw = output_mw[block.name]
+        # cells of a connection under a tariff are one connection
+        blocks[block.column] = blocks[block.column] + mw if block.of else mw
     return {**blocks, UNSERVED: campus.unserved_mw(output_mw)}
 
 

@@ -19,6 +19,7 @@ from abilene.programme.power_records import MOST_STORAGE_HOURS, Grid, SiteEquipm
 from abilene.programme.schema import Programme, Site
 from abilene.resource.calendar import billing_periods, year_hours
 from abilene.resource.fuel import fuel_co2_kg_per_mmbtu
+from abilene.site.account import Accounts, accounts_of, under_tariffs
 from abilene.site.connection import KG_PER_T, KW_PER_MW, contract_of, curtailment
 from abilene.site.contract_notes import contract_notes
 from abilene.site.contracts import grid_blocks
@@ -113,6 +114,11 @@ class Builder:
         return self.programme.sites[self.site_id]
 
     @cached_property
+    def accounts(self) -> Accounts:
+        """The contracts that are billed under a tariff."""
+        return accounts_of(self.programme, self.site_id, self.contracts)
+
+    @cached_property
     def kinds(self) -> dict[str, SiteEquipment]:
         """The kinds of equipment that may be built, and how much of each."""
         return {kind: at for kind, at in self.site.equipment.items() if at.max_mw > 0}
@@ -169,10 +175,15 @@ class Builder:
             Load in each hour per MW of ``load_mw``. [-]
         """
         axis, limits = hours.weather.axis, self.limits
+        priced = {
+            account.contract: account.usd_per_mwh(hours) for account in self.accounts
+        }
         granted = [
-            contract_of(self.site, name, hours, self.load_mw) for name in self.contracts
+            contract_of(self.site, name, hours, self.load_mw, priced.get(name))
+            for name in self.contracts
         ]
-        blocks = list(grid_blocks(granted, date.max, axis.length))
+        bought = grid_blocks(granted, date.max, axis.length)
+        blocks, demands = under_tariffs(bought, self.accounts, hours)
         storages = []
         for kind, at in self.plants.items():
             if at.output == "storage":
@@ -189,6 +200,7 @@ class Builder:
             co2_usd_per_t=limits.co2_usd_per_t,
             co2_cap_t=limits.co2_cap_t,
             clean_share=limits.clean_share,
+            demands=demands,
         )
 
     def notes(self, hours: Sequence[SiteHours], load: SiteLoad) -> Iterator[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from abilene.arrays import Floats
 from abilene.programme.power_records import Grid
 from abilene.programme.schema import Site
 from abilene.resource.calendar import local_months, year_hours
@@ -15,6 +16,7 @@ from abilene.site.hours import SiteHours
 
 KW_PER_MW = 1000.0
 KG_PER_T = 1000.0
+NEVER_CUT = "its curtailable power is never cut, as nothing says when"
 
 
 @dataclass(frozen=True)
@@ -26,17 +28,20 @@ class Curtailment:
 
 
 def contract_of(
-    site: Site, name: str, hours: SiteHours, load_mw: float
+    site: Site,
+    name: str,
+    hours: SiteHours,
+    load_mw: float,
+    tariff_usd_per_mwh: Floats | None = None,
 ) -> GridContract:
     """Return a contract of a site as it stands, with all the MW that it grants.
 
     They may be more than the load [MW]: a storage charges with what that leaves. A
-    minimum take counts for no more of them than the load.
+    minimum take counts for no more of them than the load. Under a tariff a MWh costs in
+    each hour what that says [USD/MWh]; what is sold earns the price of the market.
     """
     grid, region = site.grid[name], site.grid_co2_region
-    energy = hours.price_usd_per_mwh
-    if grid.energy_usd_per_mwh is not None:
-        energy = np.full(len(energy), grid.energy_usd_per_mwh)
+    energy = _energy_usd_per_mwh(grid, hours, tariff_usd_per_mwh)
     co2_kg_per_mwh = 0.0 if region is None else grid_co2_kg_per_mwh(region)
     firm, curtailable, export = (
         ((grid.from_, granted),)
@@ -54,9 +59,27 @@ def contract_of(
         min_take_usd_per_mwh=max(0.0, float(energy.mean()) + grid.charge_usd_per_mwh),
         min_take_of_mw=load_mw,
         export_mw=export,
-        export_usd_per_mwh=energy,
+        export_usd_per_mwh=_export_usd_per_mwh(grid, hours, energy),
         co2_t_per_mwh=co2_kg_per_mwh / KG_PER_T,
     )
+
+
+def _energy_usd_per_mwh(
+    grid: Grid, hours: SiteHours, tariff_usd_per_mwh: Floats | None
+) -> Floats:
+    """Return what energy costs in each hour: by the tariff, at a fixed price, or at that of the market."""
+    if tariff_usd_per_mwh is not None:
+        return tariff_usd_per_mwh
+    if grid.energy_usd_per_mwh is not None:
+        return np.full(hours.weather.axis.length, grid.energy_usd_per_mwh)
+    return hours.price_usd_per_mwh
+
+
+def _export_usd_per_mwh(grid: Grid, hours: SiteHours, energy: Floats) -> Floats:
+    """Return what a MWh that is sold earns: what energy costs, under a tariff the price of the market."""
+    if grid.tariff is None or not grid.export_mw:
+        return energy
+    return hours.price_usd_per_mwh
 
 
 def curtailment(grid: Grid, hours: SiteHours) -> Curtailment:
@@ -96,12 +119,12 @@ def _within_budget(hours_per_year: float | None, hours: SiteHours) -> Curtailmen
     Where that is not known, to those of the highest price, and among equal prices the
     hottest.
     """
+    if hours_per_year is None:
+        never = np.zeros(hours.weather.axis.length, dtype=bool)
+        return Curtailment(never, NEVER_CUT)
     by, what = hours.net_load_mw, "net load of its grid"
     if by is None:
         by, what = hours.price_usd_per_mwh, "price"
     warmth, year = hours.weather.air_temp_c, year_hours(hours.weather.axis)
-    cut = hours_of_highest(by, hours_per_year or 0.0, warmth, year)
-    note = f"cut in the {_hours(cut, hours)} hours of highest {what}"
-    if hours_per_year is None:
-        note = "its curtailable power is never cut, as nothing says when"
-    return Curtailment(cut, note)
+    cut = hours_of_highest(by, hours_per_year, warmth, year)
+    return Curtailment(cut, f"cut in the {_hours(cut, hours)} hours of highest {what}")

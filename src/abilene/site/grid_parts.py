@@ -21,6 +21,7 @@ NO_TERMS = OF_LINES | {
     "from_",
     "firm_mw",
     "curtailable_mw",
+    "contract_mw",
     "export_mw",
 }
 """Fields of a contract that do not change what a MWh of it is: name, dates, MW, lines."""
@@ -96,10 +97,11 @@ def _most_mw(site: Site, made_of: PartOf, *, is_charging: bool) -> float:
 def with_parts(campus: Campus, site: Site, parts: Parts) -> Campus:
     """Return a campus with a block for each part of the grid, of any size up to what a MW of load may have.
 
-    A minimum take counts for all that is held.
+    A minimum take counts for all that is held. Cells of a connection under a tariff stay
+    together; what is billed of the contract at least is the campus's, and not a MW's.
     """
     held = [*filterfalse(_is_of_contract, campus.blocks)]
-    by_name = {block.name: block for block in campus.blocks}
+    by_name = campus.by_name
     is_charging, meters = bool(campus.storages), _meters(site.grid)
     for part, made_of in parts.items():
         high = _most_mw(site, made_of, is_charging=is_charging)
@@ -107,7 +109,15 @@ def with_parts(campus: Campus, site: Site, parts: Parts) -> Campus:
         min_take = site.grid[contract].min_take * (not block.export)
         meter, capacity = meters.get(block.meter, ""), Capacity(0.0, high)
         held.append(replace(block, capacity=capacity, min_take=min_take, meter=meter))
-    return replace(campus, blocks=tuple(held))
+        cells = (cell for cell in campus.blocks if cell.of == part)
+        held += (replace(cell, meter=meter) for cell in cells)
+    kept = {block.name for block in held}
+    demands = (
+        replace(demand, contract_share=0.0, least_mw=0.0)
+        for demand in campus.demands
+        if kept.issuperset(demand.blocks)
+    )
+    return replace(campus, blocks=tuple(held), demands=tuple(demands))
 
 
 def _is_of_contract(block: Block) -> bool:

@@ -14,11 +14,13 @@ import numpy as np
 
 from abilene.arrays import ByValue, Floats
 from abilene.errors import InputError, Problem
+from abilene.programme.billed_grid import needs_market_price
 from abilene.programme.schema import Programme, Site
 from abilene.resource.calendar import steps_to_january
 from abilene.resource.prices import PriceYear
 from abilene.resource.weather import SiteYear, packaged_weather_names
 from abilene.site.market import load_beside, net_load_beside, price_beside
+from abilene.site.tariff_hours import on_the_clock_of_its_tariffs
 from abilene.site.weather import may_build_wind, place_notes, weather_year
 
 
@@ -91,11 +93,13 @@ def site_hours(
     for number, source in enumerate(site.weather):
         try:
             year = weather_year(site, source, folder, windy=windy)
+            year = on_the_clock_of_its_tariffs(programme, site, year)
             own_mw = load_beside(site, year.axis, folder)
             noted = tuple(place_notes(site, year))
             hours = SiteHours(year, None, load_mw=own_mw, notes=noted)
             if priced:
-                hours = _priced(site, hours, folder, seed + number)
+                needed = site.price is not None or needs_market_price(programme, site)
+                hours = _priced(site, hours, folder, seed + number, needed=needed)
             years.append(_from_january(hours))
         except InputError as error:
             problems = [_at(problem, path) for problem in error.problems]
@@ -127,11 +131,16 @@ def _at(problem: Problem, path: str) -> Problem:
     return replace(problem, path=".".join(filter(None, (path, problem.path))))
 
 
-def _priced(site: Site, hours: SiteHours, folder: Path, seed: int) -> SiteHours:
-    """Return a weather year with what a site that buys power needs beside it."""
+def _priced(
+    site: Site, hours: SiteHours, folder: Path, seed: int, *, needed: bool
+) -> SiteHours:
+    """Return a weather year with what a site that buys power needs beside it.
+
+    Where tariffs alone say what power costs, no price of a market is ``needed``.
+    """
     axis = hours.weather.axis
     return replace(
         hours,
-        price=price_beside(site, axis, folder, seed),
+        price=price_beside(site, axis, folder, seed) if needed else None,
         net_load_mw=net_load_beside(site, axis, folder),
     )

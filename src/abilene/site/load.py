@@ -6,8 +6,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from abilene.arrays import Floats
-from abilene.power.problem import Load
+from abilene.power.problem import Load, Series
 from abilene.programme.schema import Site
 
 LOAD = "facility"
@@ -37,6 +40,9 @@ class Tier:
     dear_usd_per_mwh: float = 0.0
     """What is added to its value so that no hour is too dear for it: see
     ``price_response``. [USD/MWh]"""
+    peak_usd_per_mwh: float = 0.0
+    """What is added in the hours in which it can make a peak that a tariff bills.
+    [USD/MWh]"""
 
     @property
     def how(self) -> str:
@@ -49,6 +55,23 @@ class Tier:
     def counted_usd_per_mwh(self) -> float:
         """What a MWh of it that is missing counts. [USD/MWh]"""
         return self.usd_per_mwh + self.dear_usd_per_mwh
+
+
+def lifted_usd(tier: Tier, mwh: float, counted_usd: float) -> float:
+    """Return what missing load counts above its value, in the unit of what it counts in all. [USD]
+
+    Parameters
+    ----------
+    tier : Tier
+        Whose load it is.
+    mwh : float
+        What is missing. [MWh]
+    counted_usd : float
+        What it counts, hour by hour; asked for only where hours differ. [USD]
+    """
+    if tier.peak_usd_per_mwh:
+        return counted_usd - tier.usd_per_mwh * mwh
+    return tier.dear_usd_per_mwh * mwh
 
 
 def phase_loads_mw(site: Site) -> list[float]:
@@ -64,7 +87,12 @@ def full_load_mw(site: Site) -> float:
     return math.fsum(phase_loads_mw(site))
 
 
-def loads_of(tiers: Sequence[Tier], load_mw: float, shape: Floats) -> tuple[Load, ...]:
+def loads_of(
+    tiers: Sequence[Tier],
+    load_mw: float,
+    shape: Floats,
+    makes_peaks: NDArray[np.bool_] | None = None,
+) -> tuple[Load, ...]:
     """Return one load for each block of it that is worth the same.
 
     Parameters
@@ -75,13 +103,22 @@ def loads_of(tiers: Sequence[Tier], load_mw: float, shape: Floats) -> tuple[Load
         All of it. [MW]
     shape : array, shape (hours,)
         Load in each hour per MW. [-]
+    makes_peaks : array, shape (hours,), optional
+        Whether it can make a peak in an hour that a tariff bills.
     """
     return tuple(
         Load(
             f"{LOAD}.{tier.name}" if tier.workload else LOAD,
             load_mw * tier.share_of_load,
             shape,
-            tier.counted_usd_per_mwh,
+            _value_by_hour(tier, makes_peaks),
         )
         for tier in tiers
     )
+
+
+def _value_by_hour(tier: Tier, makes_peaks: NDArray[np.bool_] | None) -> Series:
+    """Return what a MWh of a block that is missing counts, in each hour if they differ. [USD/MWh]"""
+    if makes_peaks is None or not tier.peak_usd_per_mwh:
+        return tier.counted_usd_per_mwh
+    return np.asarray(tier.counted_usd_per_mwh + tier.peak_usd_per_mwh * makes_peaks)

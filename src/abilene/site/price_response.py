@@ -12,14 +12,14 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, replace
 from functools import partial
-from itertools import filterfalse
+from itertools import chain, filterfalse
 from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
 from abilene.arrays import Floats
-from abilene.power.problem import INFINITY, Block, Campus
+from abilene.power.problem import INFINITY, Block, Campus, series
 from abilene.power.result import Operation
 from abilene.programme.compute_records import Workload
 from abilene.programme.schema import Programme
@@ -68,22 +68,53 @@ def mean_response(
 def bought_through(tiers: Sequence[Tier], years: Sequence[Campus]) -> tuple[Tier, ...]:
     """Lift the value of what may not be shed above the dearest supply of any of the years.
 
-    All of it by the same amount: what is worth least is still left unserved first.
+    All of it by the same amount: what is worth least is still left unserved first. What
+    billed demand adds counts only in hours in which it can be made: a cut connection
+    has no peak to avoid.
     """
     kept = filterfalse(attrgetter("sheds"), tiers)
     least_usd = min(map(attrgetter("usd_per_mwh"), kept), default=INFINITY)
     above_usd = max(map(_dearest_usd_per_mwh, years)) + MARGIN_USD_PER_MWH
     more_usd = max(0.0, above_usd - least_usd)
-    return tuple(
-        replace(tier, dear_usd_per_mwh=more_usd * (not tier.sheds)) for tier in tiers
+    billed_usd = max(map(_dearest_billed_usd, years))
+    # what is worth more than the dearest hour pays for some of its peak by that
+    peak_usd = max(0.0, above_usd + billed_usd - least_usd - more_usd) * (
+        billed_usd > 0
     )
+    return tuple(
+        replace(
+            tier,
+            dear_usd_per_mwh=more_usd * (not tier.sheds),
+            peak_usd_per_mwh=peak_usd * (not tier.sheds),
+        )
+        for tier in tiers
+    )
+
+
+def makes_peaks(campus: Campus) -> NDArray[np.bool_]:
+    """Return in which hours a connection is there whose peaks a tariff bills, shape (hours,)."""
+    there = np.zeros(campus.hours, dtype=bool)
+    for name in chain.from_iterable(map(attrgetter("blocks"), campus.demands)):
+        there |= series(campus.by_name[name].availability, campus.hours) > 0
+    return there
 
 
 def _dearest_usd_per_mwh(campus: Campus) -> float:
     """Return what a MWh can cost at most, or earn elsewhere, when it comes through the store and makes a peak."""
-    kept = [s.charge_efficiency * s.discharge_efficiency for s in campus.storages]
     each = map(partial(_dearest_hour_usd, campus), campus.blocks)
-    return max(each, default=0.0) / min(kept, default=1.0)
+    return max(each, default=0.0) / _least_kept(campus)
+
+
+def _dearest_billed_usd(campus: Campus) -> float:
+    """Return what a MWh can cost at most by the demand that it is billed as, through the store. [USD/MWh]"""
+    each = map(partial(_most_billed_usd, campus), campus.blocks)
+    return max(each, default=0.0) / _least_kept(campus)
+
+
+def _least_kept(campus: Campus) -> float:
+    """Return the least share of a MWh that is left of it after a store. [-]"""
+    kept = [s.charge_efficiency * s.discharge_efficiency for s in campus.storages]
+    return min(kept, default=1.0)
 
 
 def _dearest_hour_usd(campus: Campus, block: Block) -> float:
@@ -94,6 +125,15 @@ def _dearest_hour_usd(campus: Campus, block: Block) -> float:
     peaks = 1.0 + block.ratchet * (campus.period_count - 1)
     peak_usd = block.demand_charge_usd_per_mw * peaks / campus.step_hours
     return float(np.max(there)) + peak_usd
+
+
+def _most_billed_usd(campus: Campus, block: Block) -> float:
+    """Return what a MWh can cost at most by the demand that it is billed as, ratchets included. [USD/MWh]"""
+    # an hour counts per 8,760 hours in the yearly cost, a bill per calendar year
+    scale = campus.years / campus.calendar_years / campus.step_hours
+    count = campus.period_count
+    billed = (one for one in campus.demands if block.name in one.blocks)
+    return scale * math.fsum(one.dearest_usd_per_mw(count) for one in billed)
 
 
 def price_response(
@@ -165,7 +205,7 @@ def is_bought(block: Block) -> bool:
 def _spare_mw(campus: Campus, operation: Operation) -> Iterator[Floats]:
     """Yield what each block could still have given in each hour, whatever peak it was held to. [MW]"""
     for block in filterfalse(attrgetter("export"), campus.blocks):
-        there = np.asarray(block.availability) * operation.capacity[block.name]
+        there = np.asarray(block.availability) * operation.capacity[block.column]
         yield np.maximum(0.0, there - operation.output_mw[block.name])
 
 

@@ -7,20 +7,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from abilene.arrays import Floats
 from abilene.brief import brief
 from abilene.errors import InputError, Problem
 from abilene.names import choices, did_you_mean
 from abilene.power.problem import Campus
+from abilene.power.result import Sizing
+from abilene.power.tariff_blocks import standing_usd
 from abilene.programme.power_records import WeatherFile
 from abilene.programme.schema import Programme
 from abilene.resource.weather import packaged_weather_names
+from abilene.site.account import Accounts
 from abilene.site.builder import NO_LIMITS, Builder, Limits, UnitCost
 from abilene.site.hours import SiteHours, site_hours
 from abilene.site.load import Tier, loads_of
 from abilene.site.load_hours import SiteLoad, load_by_hour
 from abilene.site.plant import Plant
-from abilene.site.price_response import bought_through
+from abilene.site.price_response import bought_through, makes_peaks
 from abilene.site.voll import stated_voll
 
 
@@ -50,7 +55,19 @@ class SiteCampus:
     unknown_co2: frozenset[str] = frozenset()
     """Contracts whose emissions nobody says, as no region is given. The engine counts 0
     for them; what is added up of them is not known."""
+    accounts: Accounts = ()
+    """Connections that are billed under a tariff."""
     __repr__ = brief
+
+    def standing_usd(self, connection: str) -> float:
+        """Return what a connection costs whatever it draws: the fixed lines of its tariff. [USD/year]"""
+        usd = [
+            standing_usd(account.tariff, account.calendar(year))
+            for account in self.accounts
+            if account.connection == connection
+            for year in self.hours
+        ]
+        return math.fsum(usd) / max(1, len(usd))
 
 
 def chosen_site(programme: Programme, site_id: str | None = None) -> str:
@@ -184,7 +201,10 @@ def site_campus(
         builder.campus(year, shape) for year, shape in zip(hours, shapes, strict=True)
     ]
     builder = replace(builder, tiers=bought_through(builder.tiers, years))
-    loads = [loads_of(builder.tiers, load_mw, shape) for shape in shapes]
+    loads = [
+        loads_of(builder.tiers, load_mw, shape, makes_peaks(year))
+        for shape, year in zip(shapes, years, strict=True)
+    ]
     served = zip(years, loads, strict=True)
     return SiteCampus(
         site=site_id,
@@ -197,6 +217,17 @@ def site_campus(
         units=builder.units,
         weathered=builder.weathered,
         unknown_co2=builder.unknown_co2,
+        accounts=builder.accounts,
         # every note once, in order: weather years rest on much the same
         notes=tuple(dict.fromkeys(builder.notes(hours, load))),
     )
+
+
+def most_drawn_mw(site: SiteCampus, sizing: Sizing, connection: str) -> float:
+    """Return the most that a connection gives in any hour, through all of its cells. [MW]"""
+    cells = [b.name for b in site.years[0].blocks if b.column == connection]
+    each = [
+        np.sum(list(map(operation.output_mw.__getitem__, cells)), axis=0)
+        for operation in sizing.operations
+    ]
+    return max(float(mw.max()) for mw in each)

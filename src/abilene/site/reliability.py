@@ -25,7 +25,7 @@ from abilene.power.adequacy import (
     drawn,
 )
 from abilene.power.machines import MachineClass
-from abilene.power.problem import Block, series
+from abilene.power.problem import series
 from abilene.programme.outage_records import ReliabilityTarget
 from abilene.programme.power_records import EquipmentType, Grid, Output
 from abilene.programme.schema import Programme
@@ -222,10 +222,12 @@ def _supply(
 ) -> Supply:
     """Return what stands beside the load of a weather year."""
     campus, capacity = design.site.years[year], design.sizing.capacity
-    blocks: dict[str, Block] = {block.name: block for block in campus.blocks}
 
     def available(name: str) -> Floats:
-        return series(blocks[name].availability, campus.hours)
+        # cells of a connection under a tariff share its hours among them
+        parts = [block for block in campus.blocks if block.column == name]
+        each = (series(part.availability, campus.hours) for part in parts)
+        return np.asarray(sum(each, np.zeros(campus.hours)))
 
     def given(names: Sequence[str]) -> Floats:
         each = [capacity[name] * available(name) for name in names]

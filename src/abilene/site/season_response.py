@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import filterfalse
 from operator import attrgetter
 
 import numpy as np
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from abilene.arrays import Floats
 from abilene.power.problem import Block, Campus
 from abilene.power.result import Operation, Sizing, Tally, tally
+from abilene.site.load import lifted_usd
 from abilene.site.lost_compute import lost_compute_by_workload, lost_compute_share
 from abilene.site.price_response import hours_short, price_response, shed_mw
 from abilene.site.problem import SiteCampus
@@ -83,7 +85,9 @@ def season_responses(one: SeasonalCampus, sizing: Sizing) -> SeasonResponses:
 def _response(site: SiteCampus, years: Sequence[Operated]) -> SeasonResponse:
     """Return what is done in one quarter of all the weather years."""
     by_mwh = np.mean([_by_mwh(site, year) for year in years], axis=0)
-    co2_t, bought, bought_usd, *unserved = by_mwh.tolist()
+    count = len(site.tiers)
+    co2_t, bought, bought_usd, *of_loads = by_mwh.tolist()
+    unserved, counted_usd = of_loads[:count], of_loads[count:]
     short = np.concatenate(list(map(partial(_short, site), years)), axis=1)
     shed, outage = map(_bits, short)
     asked = map(attrgetter("share_of_load"), site.tiers)
@@ -98,8 +102,8 @@ def _response(site: SiteCampus, years: Sequence[Operated]) -> SeasonResponse:
         bought_share=bought,
         bought_usd_per_mwh=bought_usd,
         lifted_usd_per_mwh=math.fsum(
-            tier.dear_usd_per_mwh * lost
-            for tier, lost in zip(site.tiers, unserved, strict=True)
+            lifted_usd(*one)
+            for one in zip(site.tiers, unserved, counted_usd, strict=True)
         ),
         shed_share=dict(
             zip(map(attrgetter("name"), site.tiers), unserved, strict=True)
@@ -115,12 +119,14 @@ def _response(site: SiteCampus, years: Sequence[Operated]) -> SeasonResponse:
 
 
 def _by_mwh(site: SiteCampus, year: Operated) -> Floats:
-    """Return emissions, energy bought, its cost, and energy not served of each load, by the MWh at full load."""
+    """Return emissions, energy bought, its cost, energy not served of each load and what it counts, by the MWh at full load."""
     campus, operation = year
     found, response = tally(campus, operation), price_response(*year, site.tiers)
-    co2_t = math.fsum(map(partial(_co2_t, site, found), campus.blocks))
+    owners = filterfalse(attrgetter("of"), campus.blocks)
+    co2_t = math.fsum(map(partial(_co2_t, site, found), owners))
     unserved = [found[load.unserved].energy_mwh for load in campus.loads]
-    sums = [co2_t, response.bought_mwh, response.bought_usd, *unserved]
+    counted = [found[load.unserved].cost_usd for load in campus.loads]
+    sums = [co2_t, response.bought_mwh, response.bought_usd, *unserved, *counted]
     return np.array(sums) / full_load_mwh(campus)
 
 

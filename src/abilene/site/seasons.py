@@ -11,21 +11,24 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, product
+from itertools import chain, filterfalse, product
 from operator import attrgetter
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 
+from abilene.power.billed import peaks_mw
 from abilene.power.columns import design_of
+from abilene.power.demand import Demand
+from abilene.power.parts import PEAK, column_in_year, peak_columns
 from abilene.power.problem import (
     WEATHER_YEAR_HOURS,
     Campus,
     Capacity,
     Ints,
 )
-from abilene.power.result import Cut, Sizing, tally
+from abilene.power.result import Sizing, tally
 from abilene.power.sizing import size
 from abilene.power.transforms import (
     over_hours,
@@ -33,11 +36,12 @@ from abilene.power.transforms import (
     with_weighted_costs,
 )
 from abilene.programme.schema import Programme
-from abilene.resource.calendar import local_quarters
+from abilene.resource.calendar import MONTHS, local_quarters
+from abilene.site.account import Account
 from abilene.site.grid_parts import Parts, is_export, parts_of_grid, with_parts
 from abilene.site.load import Tier
 from abilene.site.load_hours import SiteLoad
-from abilene.site.problem import SiteCampus, site_campus
+from abilene.site.problem import SiteCampus, most_drawn_mw, site_campus
 
 SEASONS = 4
 STEP_MW = 1e-3
@@ -63,6 +67,8 @@ class SeasonalCampus:
     it_factor: BySeason | None = None
     """Mean IT load in each quarter of the year per its peak; None where it is not known
     by the hour. [-]"""
+    demands: tuple[Demand, ...] = ()
+    """Demand that is billed, with the terms of a whole year."""
 
     @property
     def load_factor(self) -> BySeason:
@@ -110,14 +116,18 @@ def seasonal_campus(
         folder=folder,
         tiers=tiers,
     )
-    parts = parts_of_grid(at.grid, [block.name for block in site.years[0].blocks])
+    owners = filterfalse(attrgetter("of"), site.years[0].blocks)
+    parts = parts_of_grid(at.grid, list(map(attrgetter("name"), owners)))
     years = [with_parts(year, at, parts) for year in site.years]
     quarters = [
         local_quarters(year.weather.axis, year.weather.zone) for year in site.hours
     ]
     seasons = chain(*map(seasons_of, years, quarters))
     it = _it_factor(site.load, quarters)
-    return SeasonalCampus(replace(site, years=tuple(seasons)), parts, it)
+    of_parts = filter(lambda account: account.connection in parts, site.accounts)
+    accounts = tuple(map(Account.of_a_megawatt, of_parts))
+    one = replace(site, years=tuple(seasons), accounts=accounts)
+    return SeasonalCampus(one, parts, it, years[0].demands)
 
 
 def _it_factor(load: SiteLoad, quarters: Sequence[Ints]) -> BySeason | None:
@@ -133,7 +143,7 @@ def _it_factor(load: SiteLoad, quarters: Sequence[Ints]) -> BySeason | None:
 def _by_season_mean(figures: Sequence[float]) -> BySeason:
     """Return the mean over the weather years of what there is one of for each season of each."""
     first, second, third, fourth = (
-        math.fsum(some) / len(some) for some in _by_season(figures)
+        math.fsum(some) / len(some) for some in by_season(figures)
     )
     return first, second, third, fourth
 
@@ -149,10 +159,21 @@ def seasons_of(campus: Campus, quarter: Ints) -> tuple[Campus, ...]:
         The quarter of the year of each hour, 0 to 3.
     """
     ends = np.flatnonzero(np.diff(quarter, append=-1)) + 1
+    demands = tuple(map(_within_a_season, campus.demands))
+    whole = replace(campus, demands=demands)
     return tuple(
-        over_hours(campus, slice(a, b))
+        over_hours(whole, slice(a, b))
         for a, b in zip([0, *ends[:-1]], ends, strict=True)
     )
+
+
+def _within_a_season(demand: Demand) -> Demand:
+    """Return billed demand whose ratchet, if it reaches over the whole year, does so within each season.
+
+    Of a shorter one a season alone does not know which of its months come before others;
+    ``operated`` bills both over the year.
+    """
+    return demand if demand.lookback >= MONTHS - 1 else replace(demand, ratchet=0.0)
 
 
 def sized(
@@ -221,7 +242,53 @@ def operated(
     bounds = {
         n: Capacity.fixed(capacity[n], c.annuity_usd) for n, c in one.bounds.items()
     }
-    return sized(one, bounds, tolerance=tolerance)
+    return _billed_over_the_year(one, sized(one, bounds, tolerance=tolerance))
+
+
+def _billed_over_the_year(one: SeasonalCampus, sizing: Sizing) -> Sizing:
+    """Return a sizing whose billed demand is that of its draw, with ratchets from quarter to quarter."""
+    capacity = dict(sizing.capacity)
+    for demand in one.demands:
+        for begin in range(0, len(one.site.years), SEASONS):
+            capacity |= _billed_in_a_year(one, sizing, demand, begin)
+    more_usd = math.fsum(
+        (capacity[name] - sizing.capacity[name]) * usd
+        for name, usd in _annuities(one).items()
+    )
+    return replace(sizing, capacity=capacity, cost_usd=sizing.cost_usd + more_usd)
+
+
+def _billed_in_a_year(
+    one: SeasonalCampus, sizing: Sizing, demand: Demand, begin: int
+) -> dict[str, float]:
+    """Return the demand that is billed in each month of a weather year, by column. [MW]"""
+    seasons = list(range(begin, begin + SEASONS))
+    found = zip(
+        map(one.site.years.__getitem__, seasons),
+        map(sizing.operations.__getitem__, seasons),
+        strict=True,
+    )
+    peaks = np.concatenate([peaks_mw(*each, demand.blocks) for each in found], axis=1)
+    billed = iter(demand.least_billed_mw(peaks, 0.0).tolist())
+    columns = (
+        column_in_year(name, number)
+        for number in seasons
+        for name in peak_columns(demand.name, one.site.years[number].period_count)
+    )
+    return dict(zip(columns, billed, strict=True))
+
+
+def _annuities(one: SeasonalCampus) -> dict[str, float]:
+    """Return what a MW of billed demand costs, by column. [USD/year]"""
+    design = design_of(one.site.years)
+    billed = one.site.years[0].billed
+    bare = {name.rpartition(PEAK)[0] for name in billed}
+    usd = zip(design.names, design.annuity.tolist(), strict=True)
+    return {
+        name: annuity
+        for name, annuity in usd
+        if name.rpartition(":")[2].rpartition(PEAK)[0] in bare
+    }
 
 
 def drawn_mw(one: SeasonalCampus, sizing: Sizing) -> dict[str, float]:
@@ -234,8 +301,7 @@ def drawn_mw(one: SeasonalCampus, sizing: Sizing) -> dict[str, float]:
     ]
     found = {}
     for block in free:
-        of_years = [float(o.output_mw[block.name].max()) for o in sizing.operations]
-        most_mw = round(max(of_years), DIGITS)
+        most_mw = round(most_drawn_mw(one.site, sizing, block.name), DIGITS)
         # Rounded above its limit, a design that uses that to the full could not serve.
         found[block.name] = min(most_mw, sizing.capacity[block.name])
     return found
@@ -282,12 +348,12 @@ def season_losses(
         losses.append((usd / load_mwh, mwh / load_mwh))
     first, second, third, fourth = (
         SeasonLoss(*np.mean(of_season, axis=0).tolist())
-        for of_season in _by_season(losses)
+        for of_season in by_season(losses)
     )
     return first, second, third, fourth
 
 
-def _by_season(of_years: Sequence[T]) -> list[Sequence[T]]:
+def by_season(of_years: Sequence[T]) -> list[Sequence[T]]:
     """Sort what there is one of for each year of the site: seasons follow each other in every weather year."""
     return [of_years[season::SEASONS] for season in range(SEASONS)]
 
@@ -308,71 +374,3 @@ def _peaks_usd(campus: Campus, sizes: Mapping[str, float]) -> float:
     return math.fsum(
         campus.bounds[peak].annuity_usd * sizes[peak] for peak in campus.peaks
     )
-
-
-@dataclass(frozen=True)
-class SeasonCut:
-    """A cut below the running cost of one season: cost >= sum(slope * column), homogeneous, without a constant.
-
-    Slopes are of the load and of every column that may be chosen. [USD per MWh at full
-    load: USD/MWh per MW or MWh]
-    """
-
-    load: float
-    slope: Mapping[str, float]
-
-
-def season_cuts(
-    one: SeasonalCampus, sizing: Sizing, weights: tuple[float, ...] = (1.0,) * SEASONS
-) -> tuple[tuple[SeasonCut, SeasonCut, SeasonCut, SeasonCut], ...]:
-    """Return the cuts of a sizing: for each evaluation one for each quarter of the year, the last evaluation last.
-
-    Peaks are chosen where the cut is lowest: between nothing and the size of their
-    block, at which end the sign of price + slope says. A minimum take reads cost + mu
-    (amount - by_column * size) >= slope * columns for mu up to its price, and what
-    stands above the limit pays that price. Over several weather years, the mean of
-    their cuts lies below the mean of their costs.
-
-    Parameters
-    ----------
-    weights : tuple of float
-        What a dollar counted in the sizing in each quarter of the year. [-]
-    """
-    count, found = len(one.site.years), []
-    for begin in range(0, len(sizing.cuts), count):
-        cuts = [
-            _season_cut(one, cut, weights[one.season(cut.year)])
-            for cut in sizing.cuts[begin : begin + count]
-        ]
-        first, second, third, fourth = map(_mean, _by_season(cuts))
-        found.append((first, second, third, fourth))
-    return tuple(found)
-
-
-def _mean(some: Sequence[SeasonCut]) -> SeasonCut:
-    slopes = {
-        name: math.fsum(p.slope.get(name, 0.0) for p in some) / len(some)
-        for p in some
-        for name in p.slope
-    }
-    return SeasonCut(math.fsum(p.load for p in some) / len(some), slopes)
-
-
-def _season_cut(one: SeasonalCampus, cut: Cut, weight: float) -> SeasonCut:
-    campus = one.site.years[cut.year]
-    found = {name: slope / weight for name, slope in cut.slope_usd.items()}
-    for constraint in campus.linking:
-        price = cut.mu[constraint.name] / weight
-        if price > constraint.excess_usd * (1 + ROUNDING):
-            # it says nothing: what is above the limit costs less than this price
-            return SeasonCut(0.0, {})
-        paid = min(price, constraint.excess_usd)
-        for name, by in campus.named(constraint.by_column).items():
-            found[name] -= paid * by
-    for peak, block in campus.peaks.items():
-        charge = campus.bounds[peak].annuity_usd + found.pop(peak)
-        found[block.column] += min(0.0, charge)
-    load_mwh = full_load_mwh(campus)
-    loads_usd = [found.pop(load.name) * load.mw for load in campus.loads]
-    slopes = {name: slope / load_mwh for name, slope in found.items() if slope}
-    return SeasonCut(math.fsum(loads_usd) / load_mwh, slopes)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
@@ -12,21 +14,24 @@ import numpy as np
 from abilene.arrays import Floats
 from abilene.brief import brief
 from abilene.budget import Budget
+from abilene.power.billed import billed_as_drawn
 from abilene.power.columns import Over, design_of
+from abilene.power.parts import PEAK
 from abilene.power.problem import Campus
 from abilene.power.result import Sizing, Tally, at_once, tally
 from abilene.power.sizing import State, size
 from abilene.power.warm_start import WarmStart
 from abilene.programme.schema import Programme
+from abilene.site.bills import ConnectionBill, bills_of
 from abilene.site.builder import NO_LIMITS, Limits
-from abilene.site.load import Tier
+from abilene.site.load import Tier, lifted_usd
 from abilene.site.lost_compute import lost_compute_by_workload, lost_compute_share
 from abilene.site.price_response import (
     PriceResponse,
     mean_response,
     price_response,
 )
-from abilene.site.problem import SiteCampus, site_campus
+from abilene.site.problem import SiteCampus, most_drawn_mw, site_campus
 
 LCOE_DEFINITION = (
     "fixed charge rate (NREL): (capital x FCR + fixed O&M + variable cost) / energy served,"
@@ -116,6 +121,11 @@ class PowerDesign:
     """The same by tier."""
     __repr__ = brief
 
+    @cached_property
+    def bills(self) -> tuple[ConnectionBill, ...]:
+        """Bills of each connection under a tariff, beside what the model counts for it."""
+        return bills_of(self.site, self.sizing)
+
     @property
     def load_mw(self) -> float:
         """Facility load. [MW]"""
@@ -160,7 +170,8 @@ class PowerDesign:
     @property
     def lifted_usd_per_mwh(self) -> float:
         """What a MWh that is missing counts in the search above its value: see ``price_response``. [USD/MWh]"""
-        return max(tier.dear_usd_per_mwh for tier in self.site.tiers)
+        tiers = self.site.tiers
+        return max(tier.dear_usd_per_mwh + tier.peak_usd_per_mwh for tier in tiers)
 
     @property
     def shed(self) -> tuple[Unserved, ...]:
@@ -201,8 +212,15 @@ class PowerDesign:
 
     @property
     def counted_usd(self) -> float:
-        """Yearly cost as the search counts it, between the bounds of its certificate. [USD/year]"""
-        return self.supply_usd + self.unserved_usd + self.lifted_usd
+        """Yearly cost as the search counts it, between the bounds of its certificate. [USD/year]
+
+        What no draw changes stands beside it.
+        """
+        standing_usd = math.fsum(
+            self.site.standing_usd(account.connection) for account in self.site.accounts
+        )
+        paid_usd = self.supply_usd - standing_usd
+        return paid_usd + self.unserved_usd + self.lifted_usd
 
     @property
     def lcoe_usd_per_mwh(self) -> float:
@@ -294,6 +312,7 @@ def unit_design(
         warm_start=warm_start,
         progress=allowed.progress,
     )
+    sizing = billed_as_drawn(given.years, sizing, over)
     has_grid = grid and bool(programme.sites[site_id].grid)
     return added_up(given, sizing, has_grid, seed, over)
 
@@ -305,7 +324,8 @@ def added_up(
     years = list(zip(campus.years, sizing.operations, strict=True))
     tallies = [tally(one, operation) for one, operation in years]
     first = campus.years[0]
-    parts = [_block_part(campus, sizing, block.name, tallies) for block in first.blocks]
+    columns = dict.fromkeys(map(attrgetter("column"), first.blocks))
+    parts = [_block_part(campus, sizing, column, tallies) for column in columns]
     parts += [_storage_part(campus, sizing, storage.name) for storage in first.storages]
     unserved_mwh = [
         _mean(campus, [found[load.unserved].energy_mwh for found in tallies])
@@ -313,7 +333,13 @@ def added_up(
     ]
     each = list(zip(campus.tiers, unserved_mwh, strict=True))
     unserved_usd = math.fsum(tier.usd_per_mwh * mwh for tier, mwh in each)
-    lifted_usd = math.fsum(tier.dear_usd_per_mwh * mwh for tier, mwh in each)
+    counted_usd = [
+        _mean(campus, [found[load.unserved].cost_usd for found in tallies])
+        for load in first.loads
+    ]
+    above_usd = math.fsum(
+        lifted_usd(*one, usd) for one, usd in zip(each, counted_usd, strict=True)
+    )
     operating = _mean(campus, [operation.cost_usd for operation in sizing.operations])
     load_mwh = _mean(
         campus, [float(one.demand_mw.sum()) * _per_year(one) for one in campus.years]
@@ -329,7 +355,7 @@ def added_up(
             0.0,
             operating
             - unserved_usd
-            - lifted_usd
+            - above_usd
             - math.fsum(part.variable_usd for part in parts),
         ),
         served_mwh=load_mwh - math.fsum(unserved_mwh),
@@ -339,7 +365,7 @@ def added_up(
             _lengths_of(campus),
         ),
         unserved_usd=unserved_usd,
-        lifted_usd=lifted_usd,
+        lifted_usd=above_usd,
         unserved=tuple(
             Unserved(tier, mwh, max(0.0, mwh / (load_mwh * tier.share_of_load)))
             for tier, mwh in each
@@ -351,11 +377,8 @@ def _block_part(
     campus: SiteCampus, sizing: Sizing, name: str, tallies: list[dict[str, Tally]]
 ) -> Part:
     """Add up a block."""
-    unit, drawn = (
-        campus.units.get(name),
-        max(float(o.output_mw[name].max()) for o in sizing.operations),
-    )
-    mw = drawn if unit is None else sizing.capacity[name]
+    unit = campus.units.get(name)
+    mw = most_drawn_mw(campus, sizing, name) if unit is None else sizing.capacity[name]
     energy = _mean(campus, [found[name].energy_mwh for found in tallies])
     available = _mean(campus, [found[name].available_mwh for found in tallies])
     return Part(
@@ -366,7 +389,7 @@ def _block_part(
         annuity_usd=mw * (unit.annuity_usd - unit.fixed_om_usd) if unit else 0.0,
         fixed_om_usd=mw * unit.fixed_om_usd
         if unit
-        else _demand_charges(campus, sizing, name),
+        else _demand_charges(campus, sizing, name) + campus.standing_usd(name),
         variable_usd=_mean(campus, [found[name].cost_usd for found in tallies]),
         energy_mwh=energy,
         curtailed_mwh=max(0.0, available - energy) if name in campus.weathered else 0.0,
@@ -410,8 +433,15 @@ def _demand_charges(campus: SiteCampus, sizing: Sizing, name: str) -> float:
     """Return what the monthly peaks of a contract cost [USD/year]."""
     design = design_of(campus.years)
     columns = zip(design.names, design.annuity, strict=True)
+    first = campus.years[0]
+    billed = [
+        one.name for one in first.demands if first.by_name[one.blocks[0]].column == name
+    ]
+    named = tuple(f"{one}{PEAK}" for one in (name, *billed))
     return math.fsum(
-        sizing.capacity[c] * float(usd) for c, usd in columns if f"{name}.peak." in c
+        sizing.capacity[c] * float(usd)
+        for c, usd in columns
+        if any(map(c.rpartition(":")[2].startswith, named))
     )
 
 

@@ -132,6 +132,9 @@ def voll_words(programme: Programme, tiers: tuple[Tier, ...]) -> str:
         words += (
             f", and {dear_usd:,.0f} more where it buys through hours that cost as much"
         )
+    peak_usd = max(tier.peak_usd_per_mwh for tier in tiers)
+    if peak_usd:
+        words += f"; {peak_usd:,.0f} more in hours in which it makes a billed peak"
     return words
 
 

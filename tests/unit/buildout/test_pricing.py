@@ -26,7 +26,7 @@ from abilene.buildout.pricing import (
     generate_candidates,
 )
 from abilene.buildout.search import irreducible_shortfall, relaxation
-from abilene.site.seasons import SeasonCut
+from abilene.site.season_cuts import SeasonCut
 from abilene.solve import Solution
 
 RUNNING = (40.0,) * 4

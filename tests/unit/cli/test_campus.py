@@ -2,10 +2,12 @@
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from tariff_text import FOUR, LINEAR
 
 from abilene.cli import main
 
@@ -98,6 +100,48 @@ def test_set_and_seed_move_the_result(run):
         for seed in (1, 2)
     ]
     assert seeds[0] != seeds[1]
+
+
+@pytest.fixture
+def under_tariff(tmp_path):
+    """Return the command ``size`` on the small campus whose connections are billed under a tariff."""
+    text = SMALL.read_text()
+    old = "      first: {firm_mw: 60, from: 2026-Q4}"
+    assert old in text
+    tariff = f"""
+tariffs: {json.dumps({"large": LINEAR})}
+peaks: {json.dumps({"four": FOUR})}
+"""
+
+    def run(name, *args):
+        (tmp_path / "p.yaml").write_text(
+            text.replace(old, old.replace("firm_mw", f"tariff: {name}, firm_mw"))
+            + tariff
+        )
+        runner = CliRunner(env={"COLUMNS": "100"})
+        return runner.invoke(main, ["size", str(tmp_path / "p.yaml"), *args])
+
+    return run
+
+
+def test_a_connection_under_a_tariff_is_billed_line_by_line(under_tariff):
+    found = " ".join(under_tariff("large").output.split())
+    assert "grid first: Large Service" in found
+    assert "all (demand)" in found
+    assert "(the same)." in found
+    bill = json.loads(under_tariff("large", "--json").output)["bills"]["grid.first"]
+    assert bill["model_usd"] == pytest.approx(bill["total_usd"], rel=1e-6)
+    lines = [line["usd"] for line in bill["lines"].values()]
+    assert sum(lines) == pytest.approx(bill["total_usd"], rel=1e-9)
+
+
+def test_a_tariff_that_is_not_there_is_told_where_it_is_named(under_tariff):
+    found = under_tariff("larg")
+    assert found.exit_code == 2
+    where = r"p\.yaml:\d+:\d+: sites\.prairie\.grid\.first\.tariff: "
+    assert re.search(
+        where + "there is no tariff 'larg'; did you mean 'large'", found.output
+    )
 
 
 def test_the_view_decides_the_figures(run):

@@ -225,3 +225,30 @@ def test_pypsa_has_no_place_for_it():
 def test_terms_that_are_left_out_bill_the_peak_alone():
     given = {"lookback": 11}
     assert {name: value for name, value in left_out(Demand).items() if value} == given
+
+
+@pytest.mark.parametrize(
+    ("terms", "billed"),
+    [
+        ({}, [30, 50, 60]),
+        ({"ratchet": 0.9}, [54, 54, 60]),
+        ({"ratchet": 0.9, "lookback": 1}, [54, 50, 60]),
+        ({"ratchet": 0.9, "named": frozenset({1})}, [45, 50, 60]),
+        ({"contract_share": 0.55}, [55, 55, 60]),
+        ({"least_mw": 52.0}, [52, 52, 60]),
+    ],
+)
+def test_what_given_peaks_are_billed(terms, billed):
+    """By hand: the highest of two cells in three periods, 100 MW held."""
+    peaks = np.array([[30.0, 20.0, 60.0], [10.0, 50.0, 0.0]])
+    found = replace(ALL, **terms).least_billed_mw(peaks, 100.0)
+    assert found == pytest.approx(np.array(billed, dtype=float))
+
+
+def test_the_most_that_a_megawatt_more_costs():
+    """A price of 2, 3 and 5; nine tenths of a peak of the second month are billed in both others."""
+    priced = replace(ALL, usd_per_mw=(2.0, 3.0, 5.0))
+    assert priced.dearest_usd_per_mw(3) == 5.0
+    assert replace(priced, ratchet=0.9).dearest_usd_per_mw(3) == pytest.approx(9.5)
+    summer = replace(priced, ratchet=0.9, named=frozenset({1}))
+    assert summer.dearest_usd_per_mw(3) == pytest.approx(3 + 0.9 * 7)

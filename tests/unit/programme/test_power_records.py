@@ -93,6 +93,14 @@ def test_hours_of_the_day_are_in_every_month_unless_said():
             "curtailed_hours_per_year and curtailed_above_mw both say",
         ),
         ({"curtailable_mw": 5, "curtailed_hours_per_year": 8761}, "8760"),
+        ({"contract_mw": 5}, "contract_mw is a term of a tariff"),
+        ({"tariff": "t", "charge_usd_per_mwh": 4}, "tariff and charge_usd_per_mwh"),
+        ({"tariff": "t", "energy_usd_per_mwh": 4}, "tariff and energy_usd_per_mwh"),
+        (
+            {"tariff": "t", "demand_charge_usd_per_kw_month": 4},
+            "tariff and demand_charge",
+        ),
+        ({"tariff": "t", "firm_mw": 4, "curtailable_mw": 4}, "give each a connection"),
     ],
 )
 def test_power_is_cut_by_one_rule(rule, message):

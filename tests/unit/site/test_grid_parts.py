@@ -21,6 +21,7 @@ OTHER_TERMS = {
     "charge_usd_per_mwh": 4,
     "demand_charge_usd_per_kw_month": 8,
     "min_take": 0.5,
+    "tariff": "large",
     "delay": {"p50": 1.5, "p90": 3.0},
 }
 ALIKE = {
@@ -35,6 +36,7 @@ ALIKE = {
     "forced_outage_rate": 0.01,
     "repair_hours": 6,
 }
+OF_A_TARIFF = {"contract_mw": 70}
 CONTRACT = {"curtailable_mw": 60, "from": "2028-01-01", "feeders": 1}
 
 
@@ -52,7 +54,12 @@ def parts_of(*contracts, kinds=("", ".curtailable")):
 def test_every_field_of_a_contract_is_a_term_or_says_whose_how_much_and_from_when():
     """A new field must be put here, and so somebody thinks of what it does to parts of the grid."""
     aliases = {field.alias or name for name, field in Grid.model_fields.items()}
-    assert aliases == OTHER_TERMS.keys() | ALIKE.keys()
+    assert aliases == OTHER_TERMS.keys() | ALIKE.keys() | OF_A_TARIFF.keys()
+
+
+def test_a_contract_demand_is_how_much_and_no_other_terms():
+    billed = CONTRACT | {"tariff": "large"}
+    assert len(parts_of(billed, billed | OF_A_TARIFF)) == 2
 
 
 @pytest.mark.parametrize("field", OTHER_TERMS)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from abilene.programme.schema import Programme
-from abilene.site.load import LOAD, Tier, full_load_mw, loads_of
+from abilene.site.load import LOAD, Tier, full_load_mw, lifted_usd, loads_of
 
 CAP = Tier("chat.cap_1", "chat", 0.9, 0.4, 300.0, 0.3)
 SHUT = Tier("chat.shut", "chat", 0.0, 0.6, 500.0, 0.7)
@@ -37,3 +37,11 @@ def test_a_load_for_each_tier():
 def test_what_shedding_means_in_words():
     assert CAP.how == "chat, held to 90% of its power"
     assert SHUT.how == "chat, shut"
+
+
+def test_what_missing_load_counts_above_its_value():
+    """3 MWh at 900 USD that count 4,000: by one amount in every hour, or as the hours say where they differ."""
+    dear = Tier("all", share_of_load=1.0, usd_per_mwh=900.0, dear_usd_per_mwh=100.0)
+    assert lifted_usd(dear, 3.0, 4000.0) == 300.0
+    peaks = Tier("all", share_of_load=1.0, usd_per_mwh=900.0, peak_usd_per_mwh=5000.0)
+    assert lifted_usd(peaks, 3.0, 4000.0) == 1300.0

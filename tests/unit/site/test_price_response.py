@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 
 from abilene.power.dispatch import dispatch
-from abilene.power.problem import Block, Campus, Capacity, Storage
+from abilene.power.problem import Block, Campus, Capacity, Demand, Storage, series
+from abilene.power.sizing import size
 from abilene.programme.schema import Programme
 from abilene.site.load import Tier, loads_of
 from abilene.site.price_response import (
     MARGIN_USD_PER_MWH,
     bought_through,
     is_bought,
+    makes_peaks,
     price_response,
     shed_words,
 )
@@ -95,6 +97,36 @@ def test_nothing_is_shed_to_lower_a_billed_peak():
     stated = Campus(loads_of(kept, 100.0, shape), (grid,))
     lifted = bought_through(kept, [stated])
     assert lifted[0].counted_usd_per_mwh == pytest.approx(15_030 + MARGIN_USD_PER_MWH)
+
+
+@pytest.mark.parametrize(
+    ("worth", "dear", "peak"),
+    [(20.0, 11.0, 27_000.0), (1000.0, 0.0, 26_031.0), (30_000.0, 0.0, 0.0)],
+)
+def test_nothing_is_shed_to_lower_demand_that_a_tariff_bills(worth, dear, peak):
+    """15,000 USD/MW a month and 80 % of it in another one: 27,000 USD for a MWh, in the hours of the connection."""
+    kept = (replace(KEPT, share_of_load=1.0, usd_per_mwh=worth),)
+    there = np.array([1.0, 1.0, 0.0, 1.0])
+    grid = Block("grid.a", Capacity.fixed(100.0), 30.0, there)
+    demand = Demand("grid.a.all", ("grid.a",), (15_000.0,), ratchet=0.8)
+    shape, periods = np.array([0.5, 1.0, 0.5, 0.5]), np.array([0, 0, 1, 1])
+    stated = Campus(
+        loads_of(kept, 100.0, shape),
+        (grid,),
+        periods=periods,
+        demands=(demand,),
+        calendar_year_hours=8760,
+    )
+    (lifted,) = bought_through(kept, [stated])
+    assert lifted.dear_usd_per_mwh == pytest.approx(dear)
+    assert lifted.peak_usd_per_mwh == pytest.approx(peak)
+    makes = makes_peaks(stated)
+    assert makes.tolist() == [True, True, False, True]
+    (load,) = loads_of((lifted,), 100.0, shape, makes)
+    worths = series(load.voll_usd_per_mwh, 4)
+    assert worths == pytest.approx(worth + dear + peak * makes)
+    found = size(replace(stated, loads=(load,)), tolerance=1e-9).operation
+    assert found.output_mw[load.unserved] == pytest.approx([0, 0, 50, 0])
 
 
 def test_the_value_stays_where_no_hour_is_as_dear_and_the_dearest_year_decides():

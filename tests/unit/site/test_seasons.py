@@ -1,51 +1,49 @@
 """One MW of load in the quarters of the year: its hours, its costs, and cuts below what any design costs."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
+from seasonal_campuses import CASES, SMALL, seasonal
+from tariff_text import LINEAR
 
 from abilene.power.problem import Block, Campus, Capacity, Load
 from abilene.power.sizing import size
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
+from abilene.site.bills import bills_of
 from abilene.site.problem import site_campus
 from abilene.site.seasons import (
     drawn_mw,
     operated,
     rounded,
-    running_usd_per_mwh,
-    season_cuts,
     seasonal_campus,
     seasons_of,
     sized,
 )
-from abilene.site.voll import tiers
-
-ROOT = Path(__file__).parents[3]
-SMALL = ROOT / "examples" / "one-campus.yaml"
-TERMS = (
-    "sites.prairie.grid.second.min_take=0.8",
-    "sites.prairie.grid.first.demand_charge_usd_per_kw_month=8",
-)
-PRICED = (*TERMS, "hardware.gb200.usd_per_accelerator_hour=3")
 
 
-@pytest.fixture(
-    scope="module",
-    params=[(), TERMS, PRICED],
-    ids=["plain", "peaks and minimum take", "by workload"],
-)
+@pytest.fixture(scope="module", params=CASES.values(), ids=CASES)
 def one(request):
-    programme = seen_by(load(SMALL, request.param))["as_written"].programme
-    return seasonal_campus(
-        programme, "prairie", SMALL.parent, tiers=tiers(programme, "prairie")
-    )
+    return seasonal(*request.param)
+
+
+@pytest.fixture(scope="module")
+def ratcheted():
+    return seasonal(tariff=LINEAR)
 
 
 @pytest.fixture(scope="module")
 def sizing(one):
     return sized(one, {}, tolerance=1e-3)
+
+
+def test_demand_under_a_tariff_is_billed_over_the_year(ratcheted):
+    """What a design pays is the bill of its year, ratchets from quarter to quarter included."""
+    found = operated(ratcheted, dict.fromkeys(ratcheted.bounds, 0.6))
+    (bill,) = bills_of(ratcheted.site, found)
+    assert abs(bill.difference) < 1e-9
+    (held,) = (line for line in bill.lines if line.name == "all")
+    least = np.maximum(bill.peak_mw, 0.85 * bill.peak_mw.max())
+    assert held.billed_mw == pytest.approx(least)
 
 
 def test_a_year_is_divided_into_its_quarters(one):
@@ -102,52 +100,6 @@ def test_a_rounded_design_is_whole_steps_within_its_bounds(one, sizing):
     for name, mw in rounded(one, sizing.capacity).items():
         assert mw * 1000 == pytest.approx(round(mw * 1000), abs=1e-6)
         assert one.bounds[name].low <= mw <= one.bounds[name].high
-
-
-def test_the_last_planes_of_an_operation_are_tight_at_its_design(one, sizing):
-    capacity = rounded(one, sizing.capacity)
-    found = operated(one, capacity)
-    costs = running_usd_per_mwh(one, found)
-    for cost, cut in zip(costs, season_cuts(one, found)[-1], strict=True):
-        assert cut.load + sum(
-            slope * capacity[name] for name, slope in cut.slope.items()
-        ) == pytest.approx(cost, rel=2e-3, abs=0.05)
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_no_plane_lies_above_what_a_design_costs(one, sizing, seed):
-    rng = np.random.default_rng(seed)
-    most = {name: 8.0 if name.endswith("energy") else 1.5 for name in one.bounds}
-    capacity = {
-        name: min(rng.uniform(0, most[name]), bounds.high)
-        for name, bounds in one.bounds.items()
-    }
-    capacity = {
-        name: 0.0 if rng.random() < 0.3 else mw for name, mw in capacity.items()
-    }
-    costs = running_usd_per_mwh(one, operated(one, capacity))
-    groups = season_cuts(one, sizing)
-    assert len(groups) == sizing.evaluations
-    for group in groups:
-        for cost, cut in zip(costs, group, strict=True):
-            below = cut.load + sum(
-                slope * capacity[name] for name, slope in cut.slope.items()
-            )
-            assert below <= cost + 1e-4 * abs(cost) + 1e-4
-
-
-def test_planes_of_a_weighted_sizing_are_below_the_true_cost(one, sizing):
-    weights = (2.0, 0.5, 0.05, 1.45)
-    capacity = rounded(one, sizing.capacity)
-    costs = running_usd_per_mwh(one, operated(one, capacity))
-    for group in season_cuts(
-        one, sized(one, {}, tolerance=1e-2, weights=weights), weights
-    ):
-        for cost, cut in zip(costs, group, strict=True):
-            below = cut.load + sum(
-                slope * capacity[name] for name, slope in cut.slope.items()
-            )
-            assert below <= cost + 1e-4 * abs(cost) + 1e-4
 
 
 @pytest.mark.parametrize("min_mw", [5, 26, 140, 145, 259.9])

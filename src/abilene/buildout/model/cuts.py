@@ -34,7 +34,7 @@ from abilene.buildout.model.terms import (
 from abilene.buildout.model.uses import usd_per_mw
 from abilene.buildout.room import grid_left_mw, left_parts_mw, room_mw
 from abilene.dates import HOURS_PER_QUARTER
-from abilene.site.seasons import SeasonCut
+from abilene.site.season_cuts import SeasonCut
 from abilene.solve import INFINITY
 
 

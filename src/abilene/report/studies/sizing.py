@@ -14,6 +14,7 @@ from rich.text import Text
 from abilene.power.result import Sizing
 from abilene.programme.schema import Programme
 from abilene.report.numbers import NOT_KNOWN, figure, ten_figures
+from abilene.report.studies.connection_bill import bill_tables, bills_json
 from abilene.report.studies.facility import facility_lines
 from abilene.report.studies.reliability import InUse
 from abilene.report.text_table import note_line, text_table
@@ -71,6 +72,7 @@ def printed_sizing(
         Text(head, style="bold"),
         sizing_table(design),
         *(Text(line) for line in sizing_summary(design, programme.programme.usd_year)),
+        *bill_tables(design),
         *shed_tables(design),
         *(Text(line) for line in limit_lines(design)),
         *(Text(line) for line in facility_lines(design, programme)),
@@ -237,6 +239,7 @@ def sizing_json(
         "pue_annual": ten_figures(design.site.load.pue_annual),
         "served_mwh": ten_figures(design.served_mwh),
         **_not_served(design),
+        "bills": bills_json(design),
         "shed_on_price_mwh": ten_figures(design.response.shed_mwh),
         "shed_on_price_hours": ten_figures(design.response.shed_hours),
         "bought_mwh": ten_figures(design.response.bought_mwh),

@@ -6,7 +6,7 @@ from small_programmes import programme, situation
 from abilene.buildout.candidates import CandidateDesign, SitePower, UnitPrice
 from abilene.buildout.case import Case
 from abilene.buildout.model.assemble import formulate
-from abilene.site.seasons import SeasonCut
+from abilene.site.season_cuts import SeasonCut
 from abilene.solve import solve
 
 BN, HOURS = 1e9, 8766 / 4
