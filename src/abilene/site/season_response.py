@@ -119,7 +119,7 @@ def _response(site: SiteCampus, years: Sequence[Operated]) -> SeasonResponse:
 
 
 def _by_mwh(site: SiteCampus, year: Operated) -> Floats:
-    """Return emissions, energy bought, its cost, and of each load what is not served and what that counts, by the MWh."""
+    """Return emissions, energy bought and its cost, what is missing of each load and what that counts, by the MWh."""
     campus, operation = year
     found, response = tally(campus, operation), price_response(*year, site.tiers)
     owners = filterfalse(attrgetter("of"), campus.blocks)
