@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 import numpy as np
 
@@ -36,15 +37,17 @@ def billed_as_drawn(years: Sequence[Campus], sizing: Sizing, over: Over) -> Sizi
     capacity = dict(sizing.capacity)
     for number, peaks in enumerate(billed):
         capacity |= {column_in_year(name, number): mw for name, mw in peaks.items()}
-    operations = tuple(
-        replace(operation, capacity={**operation.capacity, **peaks})
-        for operation, peaks in zip(sizing.operations, billed, strict=True)
-    )
+    operations = tuple(map(_with_peaks, sizing.operations, billed))
     design = design_of(years, over)
     sizes = np.array(list(map(capacity.__getitem__, design.names)))
-    costs = [operation.cost_usd for operation in operations]
+    costs = list(map(attrgetter("cost_usd"), operations))
     cost_usd = design.total_usd(sizes, costs, over)
     return replace(sizing, capacity=capacity, operations=operations, cost_usd=cost_usd)
+
+
+def _with_peaks(operation: Operation, peaks: Mapping[str, float]) -> Operation:
+    """Return an operation at other peaks. [MW]"""
+    return replace(operation, capacity={**operation.capacity, **peaks})
 
 
 def _billed_mw(campus: Campus, operation: Operation) -> Mapping[str, float]:

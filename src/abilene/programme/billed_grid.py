@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from abilene.programme.power_records import Grid
@@ -12,69 +14,77 @@ from abilene.programme.tariff_records import (
     DemandLine,
     EnergyLine,
     MinimumBillLine,
-    TariffTerms,
     TiersLine,
 )
 
 UNSAID = "nobody says this price"
+IN_STEPS = "prices {} in steps, and no design is sought under them"
+ONE_STEP = 1
+NOT_LINEAR: Mapping[type[Any], str] = {
+    MinimumBillLine: "is a minimum bill, and no design is sought under it",
+    TiersLine: IN_STEPS.format("energy"),
+}
+"""Kinds of lines under which no design is sought, and why."""
 PRICES: Mapping[type[Any], str] = {
     EnergyLine: "usd_per_mwh",
     DemandLine: "usd_per_kw_month",
     CoincidentLine: "usd_per_kw_year",
 }
 """Field of a line that says its price."""
-IN_STEPS = "prices demand in steps, and no design is sought under them"
-NOT_LINEAR: Mapping[type[Any], str] = {
-    TiersLine: "prices energy in steps, and no design is sought under them",
-    MinimumBillLine: "is a minimum bill, and no design is sought under it",
-}
 
 
 def needs_market_price(programme: Programme, site: Site) -> bool:
     """Return whether anything of the contracts of a site follows the price of a market."""
-    return any(_needs_price(programme, site, grid) for grid in site.grid.values())
+    return any(map(partial(_needs_price, programme, site), site.grid.values()))
 
 
 def _needs_price(programme: Programme, site: Site, grid: Grid) -> bool:
     """Return whether a contract sells, passes a price on, or is cut by it."""
-    if grid.tariff is None or grid.export_mw:
-        return True
-    is_cut_by_price = grid.curtailed_hours_per_year is not None and not site.net_load
-    terms = programme.tariffs.get(grid.tariff)
-    return is_cut_by_price or (terms is not None and _passes_price_on(terms))
+    is_cut = grid.curtailed_hours_per_year is not None
+    holds = (
+        grid.tariff is None,
+        grid.export_mw > 0,
+        is_cut and site.net_load is None,
+        any(map(_is_passed_on, _lines(programme, grid.tariff).values())),
+    )
+    return any(holds)
 
 
-def _passes_price_on(terms: TariffTerms) -> bool:
-    """Return whether a line of a tariff adds the price of the market."""
-    lines = terms.lines.values()
-    return any(isinstance(line, EnergyLine) and bool(line.pass_) for line in lines)
+def _lines(programme: Programme, tariff_id: str | None) -> Mapping[str, Any]:
+    """Return the lines of a tariff; none of one that the view does not know."""
+    known = {name: terms.lines for name, terms in programme.tariffs.items()}
+    return known.get(tariff_id or "", {})
+
+
+def _is_passed_on(line: Any) -> bool:
+    """Return whether a line adds the price of the market."""
+    return getattr(line, "pass_", None) is not None
 
 
 def lines_refused(programme: Programme, site: Site) -> Iterator[tuple[str, str]]:
     """Yield the lines of a site's tariffs under which no design is sought: where they stand, and why."""
-    named = dict.fromkeys(grid.tariff for grid in site.grid.values())
+    named = dict.fromkeys(map(attrgetter("tariff"), site.grid.values()))
     for tariff_id in filter(None, named):
-        terms = programme.tariffs.get(tariff_id)
-        for name, line in (terms.lines if terms else {}).items():
+        for name, line in _lines(programme, tariff_id).items():
             here = f"tariffs.{tariff_id}.lines.{name}"
-            price = PRICES.get(type(line))
-            if price and _is_unsaid(line, price):
-                yield f"{here}.{price}", UNSAID
-            words = NOT_LINEAR.get(type(line), "")
-            if len(getattr(line, "steps", ())) > 1 and not words:
-                words = IN_STEPS
-            if words:
-                yield here, words
+            yield from _refused(here, line)
 
 
-def _is_unsaid(line: Any, price: str) -> bool:
-    """Return whether a line needs a price that nobody says."""
-    others = getattr(line, "steps", ()) or getattr(line, "pass_", None)
-    return getattr(line, price) is None and not others
+def _refused(here: str, line: Any) -> Iterator[tuple[str, str]]:
+    """Yield why no design is sought under a line."""
+    count = len(getattr(line, "steps", ()))
+    why = NOT_LINEAR.get(type(line), IN_STEPS.format("demand") * (count > ONE_STEP))
+    if why:
+        yield here, why
+    price = PRICES.get(type(line), "")
+    said = (getattr(line, price, 0.0) is not None, count > 0, _is_passed_on(line))
+    if not any(said):
+        yield f"{here}.{price}", UNSAID
 
 
 def unknown_tariffs(programme: Programme, site: Site) -> Iterator[tuple[str, str]]:
     """Yield the connections whose tariff the view does not know yet: connection and tariff."""
+    known = {None, *programme.tariffs}
     for name, grid in site.grid.items():
-        if grid.tariff is not None and grid.tariff not in programme.tariffs:
-            yield name, grid.tariff
+        if grid.tariff not in known:
+            yield name, str(grid.tariff)

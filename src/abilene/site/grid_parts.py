@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import filterfalse
+from operator import attrgetter
 
-from abilene.power.problem import Block, Campus, Capacity
+from abilene.power.problem import Block, Campus, Capacity, Demand
 from abilene.programme.outage_records import FeederFigures
 from abilene.programme.power_records import Grid
 from abilene.programme.schema import Site
@@ -109,15 +111,21 @@ def with_parts(campus: Campus, site: Site, parts: Parts) -> Campus:
         min_take = site.grid[contract].min_take * (not block.export)
         meter, capacity = meters.get(block.meter, ""), Capacity(0.0, high)
         held.append(replace(block, capacity=capacity, min_take=min_take, meter=meter))
-        cells = (cell for cell in campus.blocks if cell.of == part)
-        held += (replace(cell, meter=meter) for cell in cells)
-    kept = {block.name for block in held}
-    demands = (
-        replace(demand, contract_share=0.0, least_mw=0.0)
-        for demand in campus.demands
-        if kept.issuperset(demand.blocks)
-    )
-    return replace(campus, blocks=tuple(held), demands=tuple(demands))
+        held += map(partial(replace, meter=meter), _cells(campus, part))
+    return replace(campus, blocks=tuple(held), demands=_demands(campus, held))
+
+
+def _cells(campus: Campus, part: str) -> Iterator[Block]:
+    """Return the blocks that use the capacity of a part of the grid, beside its own."""
+    return filter(lambda block: block.of == part, campus.blocks)
+
+
+def _demands(campus: Campus, held: Iterable[Block]) -> tuple[Demand, ...]:
+    """Return what is billed of the parts that are held, without what is billed of a contract at least."""
+    kept = set(map(attrgetter("name"), held))
+    billed = filter(lambda one: kept.issuperset(one.blocks), campus.demands)
+    bare = partial(replace, contract_share=0.0, least_mw=0.0)
+    return tuple(map(bare, billed))
 
 
 def _is_of_contract(block: Block) -> bool:

@@ -7,13 +7,15 @@ grid only, so those are chosen where the cut is lowest.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
+from operator import attrgetter, methodcaller
 
 import numpy as np
 
-from abilene.arrays import Floats
+from abilene.arrays import Floats, Indices
 from abilene.power.parts import peak_columns
 from abilene.power.problem import Campus
 from abilene.power.result import Cut, Sizing
@@ -41,6 +43,7 @@ class SeasonCut:
 
 SeasonCuts = tuple[SeasonCut, SeasonCut, SeasonCut, SeasonCut]
 """Below what any design costs to run, one for each quarter of the year."""
+SAYS_NOTHING = SeasonCut(0.0, {})
 
 
 def season_cuts(
@@ -48,13 +51,13 @@ def season_cuts(
 ) -> tuple[SeasonCuts, ...]:
     """Return the cuts of a sizing: for each evaluation one for each quarter of the year, the last evaluation last.
 
-    Where a tariff bills demand, the mean of them that is highest at the design follows.
-
     Peaks are chosen where the cut is lowest: between nothing and the size of their
     block, at which end the sign of price + slope says. A minimum take reads cost + mu
     (amount - by_column * size) >= slope * columns for mu up to its price, and what
     stands above the limit pays that price. Over several weather years, the mean of
-    their cuts lies below the mean of their costs.
+    their cuts lies below the mean of their costs. Where a tariff bills demand it is one
+    cut for each quarter: the mean of those of all evaluations that is highest at the
+    design.
 
     Parameters
     ----------
@@ -62,16 +65,15 @@ def season_cuts(
         What a dollar counted in the sizing in each quarter of the year. [-]
     """
     count, found = len(one.site.years), []
+    if one.demands:
+        highest = partial(_highest, one, sizing, weights)
+        return (_of_seasons(list(map(highest, range(count)))),)
     for begin in range(0, len(sizing.cuts), count):
         cuts = [
             _season_cut(one, cut, weights[one.season(cut.year)])
             for cut in sizing.cuts[begin : begin + count]
         ]
         found.append(_of_seasons(cuts))
-    if one.demands and found:
-        highest = partial(_highest, one, sizing)
-        each = (weights[one.season(number)] for number in range(count))
-        found.append(_of_seasons(list(map(highest, range(count), each))))
     return tuple(found)
 
 
@@ -82,10 +84,10 @@ def _of_seasons(cuts: Sequence[SeasonCut]) -> SeasonCuts:
 
 
 def _mean(some: Sequence[SeasonCut]) -> SeasonCut:
+    names = dict.fromkeys(chain(*(p.slope for p in some)))
     slopes = {
         name: math.fsum(p.slope.get(name, 0.0) for p in some) / len(some)
-        for p in some
-        for name in p.slope
+        for name in names
     }
     return SeasonCut(math.fsum(p.load for p in some) / len(some), slopes)
 
@@ -94,12 +96,9 @@ def _season_cut(one: SeasonalCampus, cut: Cut, weight: float) -> SeasonCut:
     campus = one.site.years[cut.year]
     found = _without_limits(campus, cut, weight)
     if not found:
-        return SeasonCut(0.0, {})
-    for column in campus.billed:
-        found.pop(column)
-    borne = _borne_usd(campus, found)
-    for peak, block in campus.drawn.items():
-        charge = campus.bounds[peak].annuity_usd + borne[peak] + found.pop(peak)
+        return SAYS_NOTHING
+    for peak, block in campus.peaks.items():
+        charge = campus.bounds[peak].annuity_usd + found.pop(peak)
         found[block.column] += min(0.0, charge)
     return _per_load(campus, found)
 
@@ -126,98 +125,87 @@ def _per_load(campus: Campus, slopes: dict[str, float]) -> SeasonCut:
     return SeasonCut(math.fsum(loads_usd) / load_mwh, by_column)
 
 
-def _borne_usd(campus: Campus, slopes: Mapping[str, float]) -> dict[str, float]:
-    """Return how much of the price of billed demand each peak bears. [USD/MW per year]
-
-    Billed demand is no less than the peak of any of its cells, so its price may be shared
-    among them in any way, and what a season costs is no less than with any: those of
-    few cells first, to each what the cut says that more of its peak would save.
-    """
-    borne = dict.fromkeys(campus.drawn, 0.0)
-    count = campus.period_count
-    for demand in sorted(campus.demands, key=lambda demand: len(demand.blocks)):
-        cells = [peak_columns(name, count) for name in demand.blocks]
-        for period, column in enumerate(peak_columns(demand.name, count)):
-            left = campus.bounds[column].annuity_usd
-            for peaks in cells:
-                peak = peaks[period]
-                part = min(left, max(0.0, -slopes[peak] - borne[peak]))
-                borne[peak] += part
-                left -= part
-    return borne
-
-
 def _highest(
-    one: SeasonalCampus, sizing: Sizing, number: int, weight: float
+    one: SeasonalCampus, sizing: Sizing, weights: Sequence[float], number: int
 ) -> SeasonCut:
     """Return the mean of the cuts of a season that is highest at the sizes of the design.
 
     Where a peak lies between two prices no cut by itself is tight once its best peak is
-    chosen; a mean of several is. Its weights, and how billed demand is shared among the
-    peaks, are a linear programme; whatever they are, the mean lies below the cost.
+    chosen; a mean of several is. Its weights, and how the price of billed demand is
+    shared among the peaks that it is no less than, are a linear programme; whatever
+    they are, the mean lies below the cost.
     """
     campus = one.site.years[number]
-    own = (cut for cut in sizing.cuts if cut.year == number)
-    known = list(filter(None, (_without_limits(campus, cut, weight) for cut in own)))
-    if not known:
-        return SeasonCut(0.0, {})
-    peaks = list(campus.drawn)
-    weights, borne = _weights(campus, sizing, known, peaks)
-    names = [name for name in campus.columns if name not in campus.peaks]
-    found = {
-        name: math.fsum(w * cut[name] for w, cut in zip(weights, known, strict=True))
-        for name in (*names, *peaks)
-    }
-    for peak, more in zip(peaks, borne, strict=True):
-        charge = campus.bounds[peak].annuity_usd + more + found.pop(peak)
-        found[campus.drawn[peak].column] += min(0.0, charge)
-    return _per_load(campus, found)
+    own = filter(lambda cut: cut.year == number, sizing.cuts)
+    weight = weights[one.season(number)]
+    known = map(partial(_without_limits, campus, weight=weight), own)
+    slopes = map(methodcaller("values"), filter(None, known))
+    table = np.array(list(map(list, slopes)))
+    if not table.size:
+        return SAYS_NOTHING
+    sizes = np.array(list(map(sizing.capacity.__getitem__, campus.columns)))
+    sizes[campus.places(campus.peaks)] = 0.0
+    mean, borne = _best_mean(campus, table, sizes)
+    peaks, owners = _peaks(campus)
+    charge = _annuities(campus)[peaks] + borne[peaks] + mean[peaks]
+    np.add.at(mean, owners, np.minimum(0.0, charge))
+    mean[campus.places(campus.peaks)] = 0.0
+    return _per_load(campus, campus.named(mean))
 
 
-def _weights(
-    campus: Campus, sizing: Sizing, known: Sequence[dict[str, float]], peaks: list[str]
-) -> tuple[list[float], list[float]]:
-    """Return the weight of each cut, and what of the price of billed demand each peak bears. [-, USD/MW per year]"""
-    sizes = {name: sizing.capacity[name] for name in _chosen(campus)}
-    values = [math.fsum(cut[name] * sizes[name] for name in sizes) for cut in known]
-    held = [sizes[campus.drawn[peak].column] for peak in peaks]
+def _best_mean(campus: Campus, table: Floats, sizes: Floats) -> tuple[Floats, Floats]:
+    """Return the mean of some cuts that is highest at some sizes, and what each peak bears of billed demand.
+
+    Parameters
+    ----------
+    table : array, shape (cuts, columns)
+        Slopes of the cuts. [USD/year per MW or MWh]
+    sizes : array, shape (columns,)
+        Nothing of peaks and of billed demand. [MW, MWh]
+
+    Returns
+    -------
+    tuple of two arrays, shape (columns,)
+        [USD/year per MW or MWh]
+    """
+    peaks, owners = _peaks(campus)
+    annuity, (billed, borne_by) = _annuities(campus), _pairs(campus)
     model = Model()
-    weights = model.columns(len(known), cost=[-value for value in values])
-    lost = model.columns(len(peaks), low=-np.inf, high=0.0, cost=[-mw for mw in held])
+    weights = model.columns(len(table), cost=-(table @ sizes))
+    lost = model.columns(len(peaks), low=-np.inf, high=0.0, cost=-sizes[owners])
+    shares = model.columns(len(billed))
     model.row(dict.fromkeys(weights.tolist(), 1.0), low=1.0, high=1.0)
-    shares: list[list[int]] = [[] for _ in peaks]
-    place = {peak: number for number, peak in enumerate(peaks)}
-    for column, of_demand in _peaks_of_demand(campus):
-        some = model.columns(len(of_demand)).tolist()
-        most = campus.bounds[column].annuity_usd
-        model.row(dict.fromkeys(some, 1.0), high=most)
-        for peak, share in zip(of_demand, some, strict=True):
-            shares[place[peak]].append(share)
-    for number, peak in enumerate(peaks):
-        slopes = {int(w): -cut[peak] for w, cut in zip(weights, known, strict=True)}
-        own = dict.fromkeys(shares[number], -1.0)
-        most = campus.bounds[peak].annuity_usd
-        model.row({int(lost[number]): 1.0, **slopes, **own}, high=most)
+    for column in np.unique(billed).tolist():
+        of_column = shares[billed == column].tolist()
+        model.row(dict.fromkeys(of_column, 1.0), high=annuity[column])
+    for number, peak in enumerate(peaks.tolist()):
+        slopes = dict(zip(weights.tolist(), -table[:, peak], strict=True))
+        own = dict.fromkeys(shares[borne_by == peak].tolist(), -1.0)
+        model.row({int(lost[number]): 1.0, **slopes, **own}, high=annuity[peak])
     x = solve(model).x
-    return _as_weights(x[weights]), [math.fsum(x[some]) for some in shares]
+    kept = np.maximum(x[weights], 0.0)
+    borne = np.bincount(borne_by, x[shares], minlength=len(annuity))
+    return np.asarray(kept / kept.sum() @ table), np.asarray(borne)
 
 
-def _as_weights(found: Floats) -> list[float]:
-    """Return weights that add up to 1, a solver's rounding taken off. [-]"""
-    kept = np.maximum(found, 0.0)
-    weights: list[float] = (kept / kept.sum()).tolist()
-    return weights
+def _annuities(campus: Campus) -> Floats:
+    """Return the yearly cost of each column. [USD/year per MW or MWh]"""
+    annuities = map(attrgetter("annuity_usd"), campus.bounds.values())
+    return np.array(list(annuities))
 
 
-def _chosen(campus: Campus) -> list[str]:
-    """Return the columns of a campus that are of no billing period."""
-    return [name for name in campus.columns if name not in campus.peaks]
+def _peaks(campus: Campus) -> tuple[Indices, Indices]:
+    """Return the places of the peaks that are drawn, and of the capacities to which they are held."""
+    owners = map(attrgetter("column"), campus.drawn.values())
+    return campus.places(campus.drawn), campus.places(owners)
 
 
-def _peaks_of_demand(campus: Campus) -> Iterator[tuple[str, list[str]]]:
-    """Yield each column of billed demand, and the peaks that it is no less than."""
-    count = campus.period_count
+def _pairs(campus: Campus) -> tuple[Indices, Indices]:
+    """Return the places of each billed demand and of each peak that it is no less than."""
+    of_period = partial(peak_columns, periods=campus.period_count)
+    billed: list[str] = []
+    peaks: list[str] = []
     for demand in campus.demands:
-        cells = [peak_columns(name, count) for name in demand.blocks]
-        for period, column in enumerate(peak_columns(demand.name, count)):
-            yield column, [peaks[period] for peaks in cells]
+        billed += of_period(demand.name) * len(demand.blocks)
+        peaks += chain(*map(of_period, demand.blocks))
+    return campus.places(billed), campus.places(peaks)

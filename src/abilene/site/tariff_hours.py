@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -24,8 +26,8 @@ def on_the_clock_of_its_tariffs(
     InputError
         If two clocks of them show different times.
     """
-    zones = dict.fromkeys((site.time_zone, *_zones_of_tariffs(programme, site)))
-    named = [ZoneInfo(zone) for zone in zones if zone]
+    zones = chain((site.time_zone,), _zones_of_tariffs(programme, site))
+    named = list(map(ZoneInfo, dict.fromkeys(filter(None, zones))))
     if not named:
         return year
     first, *others = named
@@ -40,7 +42,7 @@ def on_the_clock_of_its_tariffs(
 
 def _zones_of_tariffs(programme: Programme, site: Site) -> Iterator[str | None]:
     """Yield the time zone of each tariff of a site, as far as they are known."""
-    for grid in site.grid.values():
-        terms = programme.tariffs.get(grid.tariff or "")
-        if terms is not None:
-            yield terms.timezone
+    named = map(attrgetter("tariff"), site.grid.values())
+    known = filter(programme.tariffs.__contains__, named)
+    terms = map(programme.tariffs.__getitem__, known)
+    return map(attrgetter("timezone"), terms)

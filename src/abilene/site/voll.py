@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import attrgetter
 from typing import Literal
 
 from abilene.compute.hardware import accelerator
@@ -119,6 +120,9 @@ def stated_voll(programme: Programme) -> tuple[Tier, ...]:
     return (Tier("all", share_of_load=1.0, usd_per_mwh=usd_per_mwh, compute_share=1.0),)
 
 
+PEAK_WORDS = "; {:,.0f} more in hours in which it makes a billed peak"
+
+
 def voll_words(programme: Programme, tiers: tuple[Tier, ...]) -> str:
     """Say what a MWh of load is worth, and why."""
     first, last = (f"{tier.usd_per_mwh:,.0f}" for tier in (tiers[0], tiers[-1]))
@@ -127,14 +131,13 @@ def voll_words(programme: Programme, tiers: tuple[Tier, ...]) -> str:
         words += ", by what the compute lost with it brings"
         if programme.programme.lost_load_usd_per_mwh is not None:
             words += ", not lost_load_usd_per_mwh"
-    dear_usd = max(tier.dear_usd_per_mwh for tier in tiers)
+    dear_usd = max(map(attrgetter("dear_usd_per_mwh"), tiers))
     if dear_usd:
         words += (
             f", and {dear_usd:,.0f} more where it buys through hours that cost as much"
         )
-    peak_usd = max(tier.peak_usd_per_mwh for tier in tiers)
-    if peak_usd:
-        words += f"; {peak_usd:,.0f} more in hours in which it makes a billed peak"
+    peak_usd = max(map(attrgetter("peak_usd_per_mwh"), tiers))
+    words += PEAK_WORDS.format(peak_usd) * bool(peak_usd)
     return words
 
 
