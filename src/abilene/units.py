@@ -13,9 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, cast
 
-from abilene.dates import parse_day
+from abilene.dates import parse_day, parse_period
 
 Better = Literal["more", "less", "earlier", "later", "neither"]
 Mark = Literal["at most", "at least", "about", ""]
@@ -225,6 +225,23 @@ def parse_value(text: str, unit: str) -> Value:
     return Value(
         text, unit, None if is_below else low, None if is_above else high, mark
     )
+
+
+def first_day(value: Value) -> date | None:
+    """Return the first day of the first period that a value about a date allows; None where it has no beginning."""
+    found = _DATE.fullmatch(value.text)
+    if None in {value.low, found}:
+        return None
+    return parse_period(cast("re.Match[str]", found)["low"])[0]
+
+
+def overlap(one: Value, other: Value) -> bool:
+    """Return whether two values in one unit have a number, a day or a word in common."""
+    return all(map(_meets, (one.low, other.low), (other.high, one.high)))
+
+
+def _meets(low: Number | None, high: Number | None) -> bool:
+    return None in {low, high} or low <= high  # type: ignore[operator]
 
 
 def words_of(unit: str) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from abilene.claims import Claim
 from abilene.dates import parse_day
 from abilene.finance.capital import capital_in_view_usd
 from abilene.planning.unsaid import unsaid
@@ -15,7 +16,6 @@ from abilene.programme.kept_out import kept_out
 from abilene.programme.read import read_programme
 from abilene.programme.resolve import seen_by
 from abilene.programme.schema import variables
-from abilene.units import parse_value
 from abilene.yamltext import read_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,7 +71,7 @@ def test_ids_are_unique_and_names_are_known():
 
 @pytest.mark.parametrize("claim", FIGURES, ids=lambda claim: claim["id"])
 def test_value_reads_in_the_unit_of_its_path(claim):
-    parse_value(str(claim["value"]), VARIABLES[claim["about"]].unit)
+    Claim.model_validate(claim).read_value(VARIABLES[claim["about"]].unit)
 
 
 @pytest.mark.parametrize(("name", "source"), SOURCES.items(), ids=SOURCES.keys())

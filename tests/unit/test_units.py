@@ -12,7 +12,9 @@ from abilene.units import (
     UNITS,
     convert,
     example,
+    first_day,
     over_time,
+    overlap,
     parse_number,
     parse_value,
     split_unit,
@@ -144,3 +146,33 @@ def test_one_of_some_words_is_read_as_it_stands():
     assert example(unit) == "liquid"
     with pytest.raises(ValueError, match="'wet'; write one of liquid, evaporative"):
         parse_value("wet", unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("2026-05", date(2026, 5, 1)),
+        ("about 2026-Q2", date(2026, 4, 1)),
+        ("2026-05-24", date(2026, 5, 24)),
+        ("2026 .. 2027", date(2026, 1, 1)),
+        (">2027", date(2027, 1, 1)),
+        ("by 2026-05", None),
+    ],
+)
+def test_the_first_day_of_a_value_is_that_of_its_first_period(text, first):
+    assert first_day(parse_value(text, "date")) == first
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("38 bn USD", "about 38 bn USD", True),
+        ("38 bn USD", "37 .. 39 bn USD", True),
+        ("under 10 bn USD", "over 9 bn USD", True),
+        ("9.4 bn USD", "9.6 bn USD", False),
+        ("under 10 bn USD", "over 11 bn USD", False),
+    ],
+)
+def test_values_overlap_where_a_number_may_be_both(one, other, expected):
+    first, second = parse_value(one, "USD"), parse_value(other, "USD")
+    assert overlap(first, second) == overlap(second, first) == expected

@@ -141,7 +141,7 @@ def _diagnosed(plan: BuildPlan, delays: Mapping[Key, int]) -> DelayedPhase | Non
 def _binding(plan: BuildPlan, key: Key) -> tuple[str, str]:
     """Return the binding constraint of a phase, and what it would do without, in words."""
     if not plan.case.situation.kept_out.isdisjoint(_with_those_before(plan, key)):
-        return "no claim", "nobody has secured or measured its day and its power"
+        return "no claim", "this view believes no day of it, or no power of its campus"
     holds = _later_due(plan, key)
     if holds is not None:
         due = plan.case.situation.due_of(holds)

@@ -7,7 +7,7 @@ count for nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, compress, filterfalse
@@ -95,6 +95,27 @@ class Admissibility:
         ids = map(attrgetter("id"), filterfalse(self._fault, against))
         return tuple(sorted(set(ids)))
 
+    def counts(self, claim: Claim) -> bool:
+        """Return whether a claim is known and stands, whatever this rule admits and whoever it trusts."""
+        return not self._fault(claim)
+
+    def is_taken_back(self, claim: Claim) -> bool:
+        """Return whether a claim is known, and all who made it have taken it back."""
+        return "" != self._fault(claim) == self._retracted(claim)
+
+    def spoken_again(
+        self, claims: Iterable[Claim], left: list[Claim]
+    ) -> dict[str, list[Claim]]:
+        """Return the newer words of its speakers, oldest first, by the id of each claim that only these put out."""
+        said = list(filterfalse(self._put_out, claims))
+        out = filterfalse(left.__contains__, said)
+        when = attrgetter("said_day", "id")
+        return {it.id: sorted(self._newer_words(it, said), key=when) for it in out}
+
+    def _put_out(self, claim: Claim) -> str:
+        """Return why a claim would not count even if nobody had spoken again; or nothing."""
+        return self._fault(claim) or self._unwanted(claim) or self._contradicted(claim)
+
     def _fault(self, claim: Claim) -> str:
         """Return why a claim of any sort counts for nothing here, whoever is believed; or nothing."""
         source, last_day = self.ledger.source(claim), self.rule.last_day
@@ -129,7 +150,7 @@ class Admissibility:
         return self.ledger.is_public(claim, self.as_of)
 
     def _retracted(self, claim: Claim) -> str:
-        return self._covered(claim, self._standing("retracts", claim), "retracted")
+        return _by("retracted", self._for_all(claim, self._standing("retracts", claim)))
 
     def _passed_over(self, claim: Claim, left: list[Claim]) -> str:
         """Return why a claim without fault is not used: others are chosen, or this rule has none of it."""
@@ -138,11 +159,7 @@ class Admissibility:
         chosen = [other for other in left if other.id in self.view.chooses]
         if chosen:
             return f"{_ids(chosen)} is chosen here"
-        return (
-            self._unwanted(claim)
-            or self._contradicted(claim)
-            or self._superseded(claim, left)
-        )
+        return self._put_out(claim) or self._superseded(claim, left)
 
     def _unwanted(self, claim: Claim) -> str:
         if claim.kind not in self.rule.kinds:
@@ -164,23 +181,26 @@ class Admissibility:
         return self.rule.trusts(self.ledger.speakers[claim.id])
 
     def _superseded(self, claim: Claim, left: list[Claim]) -> str:
-        """Return by which newer claims of the same kind one is superseded."""
+        return _by("superseded", self._newer_words(claim, left))
+
+    def _newer_words(self, claim: Claim, left: list[Claim]) -> list[Claim]:
+        """Return the newer claims of the same kind by which one is superseded."""
         newer = [
             other
             for other in left
             if other.kind == claim.kind and other.said_day > claim.said_day
         ]
-        return self._covered(claim, newer, "superseded")
+        return self._for_all(claim, newer)
 
-    def _covered(self, claim: Claim, others: Iterable[Claim], done: str) -> str:
-        """Return by which claims one is retracted or superseded, if together they speak for all its speakers.
+    def _for_all(self, claim: Claim, others: Iterable[Claim]) -> list[Claim]:
+        """Return which claims stand for one, if together they speak for all its speakers; else none.
 
         Whoever made a joint claim alone takes back only their own part of it.
         """
         says = set(claim.says)
         own = [other for other in others if says & self.ledger.speaks_for(other)]
         covered = set[str]().union(*map(self.ledger.speaks_for, own))
-        return f"{done} by {_ids(own)}" if says <= covered else ""
+        return own if says <= covered else []
 
     def _standing(self, stance: Stance, claim: Claim) -> Iterator[Claim]:
         """Return the claims with a stance against one that are themselves not left out."""
@@ -196,6 +216,10 @@ class Admissibility:
 
     def _who(self, claim: Claim) -> str:
         return " and ".join(map(self.ledger.actor_name, claim.says))
+
+
+def _by(done: str, claims: Sequence[Claim]) -> str:
+    return f"{done} by {_ids(claims)}" if claims else ""
 
 
 def _ids(claims: Iterable[Claim]) -> str:

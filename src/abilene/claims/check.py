@@ -7,20 +7,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import filterfalse
 from operator import attrgetter
 
-from abilene.claims.chain import provenance_problems
+from abilene.claims.chain import NO_COPY, provenance_problems
 from abilene.claims.ledger import Ledger, LedgerSection
+from abilene.claims.promises import has_come
 from abilene.claims.quotes import quote_problems, unchecked_quotes
 from abilene.claims.records import ROLES, STANCES, Claim, Rule
 from abilene.claims.viewpoint import view
 from abilene.dates import parse_period
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean, matches
-from abilene.units import Variable, parse_value
+from abilene.units import Value, Variable, overlap
 from abilene.yamltext import Steps
 
 Variables = Mapping[str, Variable]
@@ -202,12 +204,42 @@ def _assertion(
 
 
 def _value(claim: Claim, unit: str, of: _Namer) -> Iterator[Problem]:
+    if not claim.value:
+        return
     try:
-        if claim.value:
-            parse_value(claim.value, unit)
+        value = claim.read_value(unit)
     except ValueError as error:
         what, _, fix = str(error).partition("; ")
         yield of.problem("value", what=what, fix=fix)
+        return
+    yield from _other_values(claim, value, unit, of)
+    yield from _not_yet(claim, value, unit, of)
+
+
+def _not_yet(claim: Claim, value: Value, unit: str, of: _Namer) -> Iterator[Problem]:
+    """Yield that a day is called measured that had not come when it was said."""
+    kind_and_unit = claim.kind, unit
+    if kind_and_unit == ("measured", "date") and not has_come(value, claim.said_day):
+        what = f"'{claim.value}' was not measured yet when it was said, {claim.said}"
+        fix = "give it another kind, such as forecast, or correct one of the days"
+        yield of.problem("value", what=what, fix=fix)
+
+
+def _other_values(
+    claim: Claim, value: Value, unit: str, of: _Namer
+) -> Iterator[Problem]:
+    """Yield the claims that one copies although they have another value: they are no print of the same report."""
+    copied = filter(None, map(of.ledger.claims.get, claim.copies))
+    for first in filterfalse(partial(_may_say, value, unit), copied):
+        what = f"'{first.id}' has another value: {first.value}"
+        yield of.problem("copies", what=what, fix=NO_COPY)
+
+
+def _may_say(value: Value, unit: str, claim: Claim) -> bool:
+    """Return whether a claim may mean a value; one that cannot be read has its own problem."""
+    with suppress(ValueError):
+        return overlap(value, claim.read_value(unit))
+    return True
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from operator import attrgetter, ne
 
 from abilene.claims.admissibility import Admissibility
 from abilene.claims.records import Bound, Claim
-from abilene.units import Better, Mark, Number, Value, Variable, parse_value
+from abilene.units import Better, Mark, Number, Value, Variable
 
 VAGUENESS: dict[Mark, int] = {"": 0, "about": 1, "at most": 2, "at least": 2}
 """How little a claim commits itself: a figure or a range as said, about a figure, a bound
@@ -30,7 +30,7 @@ class Contenders:
     def said(self) -> Mapping[str, Value]:
         """The value of each claim, as said, by its id."""
         unit = self.variable.unit
-        return {claim.id: parse_value(claim.value, unit) for claim in self.left}
+        return {claim.id: claim.read_value(unit) for claim in self.left}
 
     @cached_property
     def numbers(self) -> Mapping[str, tuple[Number, str]]:

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from abilene.dates import parse_day, parse_period
 from abilene.record import Names, Record
+from abilene.units import Value, parse_value
 
 Kind = Literal["measured", "secured", "committed", "announced", "forecast", "assumed"]
 SourceKind = Literal[
@@ -39,6 +40,8 @@ SOURCE_KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
 ROLES: tuple[Role, ...] = get_args(Role)
 RANKS: tuple[Rank, ...] = get_args(Rank)
 STANCES: tuple[Stance, ...] = get_args(Stance)
+AT_ONCE = frozenset({"at once", "immediately", "now"})
+"""Words that promise something for the day on which they are said."""
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -104,7 +107,8 @@ class Source(Record):
     read: Read | None = None
     """How much of it whoever wrote the claims has read."""
     sha256: Sha256 | None = None
-    """SHA-256 of the text that was read, as ``sources/<id>.txt`` holds it."""
+    """SHA-256 of the text that was read, as ``sources/<id>.txt`` holds it; of a table that
+    was imported, that of its file."""
     recorded_at: LastDay | None = None
     """Day on which it came into the ledger; by default the day of publication."""
 
@@ -153,7 +157,8 @@ class Claim(Record):
     kind: Kind | None = None
     """State that the claim speaks about."""
     value: Annotated[str, BeforeValidator(_text)] = ""
-    """The value as said, with its unit."""
+    """The value as said, with its unit; of a day also ``immediately``, ``now`` or ``at
+    once``."""
     hedge: str = ""
     """Words that soften the value."""
     disputes: Names = ()
@@ -182,6 +187,23 @@ class Claim(Record):
     def said_day(self) -> date:
         """Last day of the period on which it was said."""
         return parse_day(self.said)
+
+    @property
+    def is_at_once(self) -> bool:
+        """Whether its value is a word for the day on which it is said."""
+        return self.value.lower() in AT_ONCE
+
+    def read_value(self, unit: str) -> Value:
+        """Return its value in the unit of its path.
+
+        Raises
+        ------
+        ValueError
+            If the text cannot be read, or is in a unit that measures something else.
+        """
+        if unit == "date" and self.is_at_once:
+            return Value(self.value, unit, self.said_day, self.said_day)
+        return parse_value(self.value, unit)
 
     @property
     def stances(self) -> dict[Stance, tuple[str, ...]]:

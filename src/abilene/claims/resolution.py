@@ -16,13 +16,19 @@ from abilene.brief import brief
 from abilene.claims.admissibility import Admissibility
 from abilene.claims.contenders import Contenders
 from abilene.claims.ledger import Ledger
-from abilene.claims.promises import Promise, promises_among
+from abilene.claims.own_day import OwnDay, own_day
+from abilene.claims.promises import Fulfilment, Promise, promises_among
 from abilene.claims.records import Basis, Claim
 from abilene.claims.refclass import RefClass
-from abilene.claims.takeover import believed, expected_day, first_paid
+from abilene.claims.takeover import (
+    believed,
+    expected_day,
+    first_paid,
+    may_be_assumed,
+)
 from abilene.claims.viewpoint import MONEY, View
 from abilene.names import matches
-from abilene.units import ONE_OF, Number, Variable, parse_value
+from abilene.units import ONE_OF, Number, Variable
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,17 @@ class Resolved:
     """What has become of each claim that promises a day, by id."""
     derived: str = ""
     """Where a day comes from that a class expects: ``derived:class:ID:CLAIM``."""
+    own: OwnDay | None = None
+    """What has become of the day that the programme file gives; None where it promises
+    none."""
     __repr__ = brief
+
+    @property
+    def is_undated(self) -> bool:
+        """Whether a day was given, is known to be broken or was taken back, and nothing takes its place."""
+        broken = map(attrgetter("is_broken"), self.promises)
+        gone = any((getattr(self.own, "is_gone", False), *broken))
+        return all((self.kind is None, gone))
 
 
 def resolve_path(
@@ -86,10 +102,16 @@ def resolve_path(
         counts again.
     """
     rule = view.rule(path)
-    fallback = _without_claim(variable, literal if "assumed" in rule.kinds else None)
     admissible = Admissibility(ledger, view, rule, as_of)
-    left, lost = admissible.filter(ledger.about.get(path, ()))
-    promises = _promises(path, variable, left, admissible)
+    about = ledger.about.get(path, ())
+    left, lost = admissible.filter(about)
+    fulfilment = _fulfilment(path, variable, admissible)
+    promises: tuple[Promise, ...] = ()
+    own: OwnDay | None = None
+    if fulfilment is not None:
+        again = admissible.spoken_again(about, left)
+        promises = promises_among(left, again, admissible, fulfilment)
+        own = own_day(literal, about, admissible, fulfilment)
     left, broken = believed(left, promises, admissible)
     lost |= broken
     # Money follows the preferred speaker whatever the size of their figure, so the
@@ -102,24 +124,24 @@ def resolve_path(
         day, derived = expected_day(refclass, promises, admissible)
         answer = Resolved(day, None, "derived", derived=derived)
     else:
-        answer = fallback
-    return replace(answer, lost=_sorted(lost), promises=promises)
+        usable = may_be_assumed(own, rule)
+        answer = _without_claim(variable, literal if usable else None)
+    return replace(answer, lost=_sorted(lost), promises=promises, own=own)
 
 
-def _promises(
-    path: str, variable: Variable, left: list[Claim], admissible: Admissibility
-) -> tuple[Promise, ...]:
-    """Return what has become of the claims that are left about a path, if they promise a day."""
+def _fulfilment(
+    path: str, variable: Variable, admissible: Admissibility
+) -> Fulfilment | None:
+    """Return what is known of the thing that a path promises; None where it promises none."""
     if variable.fulfilled_by is None:
-        return ()
+        return None
     record, _, _ = path.rpartition(".")
     other = f"{record}.{variable.fulfilled_by}"
     if matches(MONEY, other):
         day = _measured_day(path, admissible) or first_paid(other, admissible)
-        return promises_among(left, admissible, day, reports=True)
+        return Fulfilment(day, reports=True)
     # where no other path tells what has come, this one tells of both, promise and event
-    day = _measured_day(other, admissible)
-    return promises_among(left, admissible, day, reports=other == path)
+    return Fulfilment(_measured_day(other, admissible), reports=other == path)
 
 
 def _measured_day(path: str, admissible: Admissibility) -> date | None:
@@ -189,7 +211,7 @@ def admitted_range(
         return None
     admissible = Admissibility(ledger, view, view.rule(path), as_of)
     left, _ = admissible.filter(ledger.about.get(path, ()))
-    values = [parse_value(claim.value, variable.unit) for claim in left]
+    values = [claim.read_value(variable.unit) for claim in left]
     known = chain.from_iterable(map(attrgetter("ends"), values))
     ends = sorted(set[float](known))
     return (ends[0], ends[-1]) if len(ends) > 1 else None

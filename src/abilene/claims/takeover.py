@@ -9,8 +9,9 @@ from itertools import filterfalse
 from operator import attrgetter
 
 from abilene.claims.admissibility import Admissibility
+from abilene.claims.own_day import OwnDay
 from abilene.claims.promises import Promise
-from abilene.claims.records import Claim
+from abilene.claims.records import Claim, Rule
 from abilene.claims.refclass import QUANTILE_OF, RefClass
 
 
@@ -25,8 +26,20 @@ def believed(
         return list(claims), {}
     broken = filter(attrgetter("is_broken"), promises)
     words = {promise.claim: promise.words(admissible.as_of) for promise in broken}
-    lost = {name: words[name] for name in words.keys() - admissible.view.chooses}
+    # one that was superseded is out already, and for that reason
+    names = {claim.id for claim in claims} & words.keys() - admissible.view.chooses
+    lost = {name: words[name] for name in names}
     return list(filterfalse(lambda claim: claim.id in lost, claims)), lost
+
+
+def may_be_assumed(own: OwnDay | None, rule: Rule) -> bool:
+    """Return whether what the programme file gives counts where no claim does.
+
+    A day that is known to be broken, or that nobody stands by, does not, unless the rule
+    keeps what is missed.
+    """
+    is_gone = all((getattr(own, "is_gone", False), rule.missed != "keep"))
+    return all(("assumed" in rule.kinds, not is_gone))
 
 
 def expected_day(
@@ -41,7 +54,7 @@ def expected_day(
     def given(promise: Promise) -> tuple[date, str]:
         return claims[promise.claim].said_day, promise.claim
 
-    last = max(promises, key=given)
+    last = max(filter(attrgetter("is_broken"), promises), key=given)
     said, _ = given(last)
     q = QUANTILE_OF[admissible.rule.bound]
     day = refclass.quantile(said, last.due, admissible.as_of, q)

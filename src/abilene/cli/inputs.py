@@ -55,14 +55,15 @@ def new(
     from abilene.programme.template import write_new
     from abilene.report.shell import command_line
 
-    if bool(tables) != bool(name):
-        what = "a site of Epoch's tables needs both --from-epoch and --site"
-        raise InputError(Problem(what, "give both, or none of them"))
-    if tables and name:
-        from abilene.intake.campus import write_campus
+    if name and not tables:
+        what = "--site is a site of Epoch's tables, and there are none"
+        raise InputError(Problem(what, "give them with --from-epoch"))
+    if tables:
+        from abilene.intake.campus import choose_site, write_campus
         from abilene.intake.tracker import read_tracker
 
         tracker = read_tracker(tables, day_of_table(published))
+        name = name or choose_site(tracker)
         _, ledger = write_campus(file, tracker, name, day_of_record(recorded_at))
         click.echo(f"wrote {ledger}: who said what")
     else:

@@ -94,6 +94,33 @@ def write_campus(
     return path, ledger
 
 
+def choose_site(tracker: Tracker) -> str:
+    """Return the only site of the tables of which a programme can be made.
+
+    Raises
+    ------
+    InputError
+        If there are several: with the name of each, how much runs or will run there, and
+        from when on.
+    """
+    sites = [site for site in tracker.sites.values() if site.steps]
+    if len(sites) == 1:
+        return sites[0].name
+    listed = "\n".join(map(_line, sorted(sites, key=_most_first)))
+    what = f"of which site? {tracker.file} has {len(sites)} in which anything runs"
+    fix = f"choose one with --site 'NAME', of these:\n{listed}"
+    raise InputError(Problem(what, fix))
+
+
+def _most_first(site: TrackedSite) -> tuple[float, str]:
+    return -site.steps[-1].level, site.name
+
+
+def _line(site: TrackedSite) -> str:
+    first, last = site.steps[0], site.steps[-1]
+    return f"  {site.name}: {last.level:,.0f} MW by {last.day}, the first {first.day}"
+
+
 def _in_the_way(*places: Path) -> Iterator[Problem]:
     for place in filter(Path.exists, places):
         yield Problem(f"{place} exists already", "choose another name, or move it away")

@@ -6,7 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from itertools import filterfalse
+from functools import partial
+from itertools import chain, filterfalse
 
 from abilene.claims import Actor, Source
 from abilene.errors import InputError, Problem
@@ -21,6 +22,12 @@ _GENERIC = frozenset({"a", "and", "campus", "county", "expansion", "project", "t
 """Words of names that tell no site from another."""
 ENOUGH_WORDS = 2
 """Words that two names share before they are taken for one site: a state alone is many."""
+RENAMED = (
+    "no site of the table is called as campus {site} is; if it was renamed, say so with "
+    "--site NAME={site}"
+)
+NO_SCORE = 0, 0
+"""Of two names that have nothing in common."""
 NO_PATH = "no path: the plan works it out itself, or has no such thing"
 
 
@@ -72,8 +79,11 @@ def propose_epoch(
     for name, site_id in names.items():
         shapes = shapes_of(draft.programme.sites[site_id])
         found += read_site(tracker.sites[name], site_id, shapes, tracker.published)
-    paired = set(names.values())
-    found += map(_unpaired, filterfalse(paired.__contains__, draft.programme.sites))
+    paired = set(names.values()).__contains__
+    lone = list(filterfalse(paired, draft.programme.sites))
+    found += map(_unpaired, lone)
+    unknown = filterfalse(partial(_has_namesake, draft, tracker.sites), lone)
+    found += chain.from_iterable(map(partial(_gone, draft), unknown))
     found += map(_column, tracker.unread)
     said = [f"{name} -> sites.{site_id}, {how}" for name, site_id in names.items()]
     source = epoch_source(tracker, recorded_at)
@@ -83,6 +93,21 @@ def propose_epoch(
 def _unpaired(site_id: str) -> Homeless:
     why = "no site of the table goes with it alone; say which with --site NAME=ID"
     return Homeless(f"campus {site_id}", why)
+
+
+def _gone(draft: Draft, site_id: str) -> list[Gone]:
+    """Return that the phases of a campus are gone, as no site of a table is called as it is."""
+    why = RENAMED.format(site=site_id)
+    phases = draft.programme.sites[site_id].phases
+    return [Gone(f"sites.{site_id}.phases.{phase_id}", why) for phase_id in phases]
+
+
+def _has_namesake(draft: Draft, names: Iterable[str], site_id: str) -> bool:
+    """Return whether a site of a table may be a campus, by its name."""
+    header, site = draft.programme.programme, draft.programme.sites[site_id]
+    of_all = _words(f"{header.id} {header.title}")
+    score = partial(_score, mine=_words(f"{site_id} {site.title}"), of_all=of_all)
+    return max(map(score, map(_words, names)), default=NO_SCORE) > NO_SCORE
 
 
 def _column(name: str) -> Homeless:
@@ -119,7 +144,7 @@ def _score(words: set[str], mine: set[str], of_all: set[str]) -> tuple[int, int]
     """Return how well a name fits a campus: words of the programme, then all words that they share."""
     shared = len((mine | of_all) & words)
     if not mine & words or shared < min(ENOUGH_WORDS, len(words)):
-        return 0, 0
+        return NO_SCORE
     return len(of_all & words), shared
 
 
@@ -133,7 +158,7 @@ def _is_best(
         for other, score in scores.items()
         if other != pair and (other[0] == name or other[1] == site_id)
     ]
-    return scores[pair] > max(rivals, default=(0, 0))
+    return scores[pair] > max(rivals, default=NO_SCORE)
 
 
 def _words(text: str) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import filterfalse
 from pathlib import Path
 from typing import Any
@@ -10,14 +10,16 @@ from typing import Any
 from pydantic import Field
 
 from abilene.claims import Actor, Kind, Source
-from abilene.errors import InputError, Place, Problem
+from abilene.claims.promises import has_come
+from abilene.errors import InputError, Place, Problem, refuse
 from abilene.intake.milestones import Homeless, TableFigure
 from abilene.intake.proposals import Proposals, propose
+from abilene.programme.bounds import check_bounds
 from abilene.programme.draft import Draft
 from abilene.record import Record
 from abilene.tabular.columns import TypedColumns, header_of, read_columns
 from abilene.tabular.wanted import Column
-from abilene.units import Variable, parse_value
+from abilene.units import parse_value
 from abilene.validating import validate
 from abilene.yamltext import read_yaml
 
@@ -83,7 +85,8 @@ def propose_table(draft: Draft, file: Path, map_file: Path) -> Proposals:
     by: TableMap = validate(TableMap, read_yaml(map_file))
     header = header_of(file, by.wanted)
     table = read_columns(file, by.wanted)
-    found = list(_readings(table, by, draft.variables))
+    found = list(_readings(table, by, draft))
+    refuse(_given_twice(found))
     names = {column.name for column in by.wanted}
     unread = filterfalse(names.__contains__, filter(None, header))
     why = f"{map_file.name} gives it no path"
@@ -92,7 +95,7 @@ def propose_table(draft: Draft, file: Path, map_file: Path) -> Proposals:
 
 
 def _readings(
-    table: TypedColumns, by: TableMap, variables: Mapping[str, Variable]
+    table: TypedColumns, by: TableMap, draft: Draft
 ) -> Iterator[TableFigure | Homeless]:
     for i, line in enumerate(table.lines):
         cells = {name: values[i].strip() for name, values in table.values.items()}
@@ -108,18 +111,40 @@ def _readings(
             if cells[name]:
                 whole = ".".join(filter(None, (path, column.path)))
                 value = f"{cells[name]} {column.unit}".strip()
-                if whole in variables:
-                    _readable(value, variables[whole], name, table.place(i, name))
-                yield TableFigure(whole, value, column.kind or kind, quote, row)
+                place = table.place(i, name)
+                kind_here = column.kind or kind
+                figure = TableFigure(whole, value, kind_here, quote, row, place)
+                if whole in draft.variables:
+                    _check_value(figure, draft, by, name)
+                yield figure
 
 
-def _readable(value: str, variable: Variable, name: str, place: Place) -> None:
-    """Refuse a value that is none of its path, at the cell that holds it."""
+def _check_value(figure: TableFigure, draft: Draft, by: TableMap, name: str) -> None:
+    """Refuse a value that is none of its path, or that nobody can have measured yet, at the cell that holds it."""
+    unit = draft.variables[figure.path].unit
     try:
-        parse_value(value, variable.unit)
+        value = parse_value(figure.value, unit)
+        check_bounds(draft.programme, figure.path, value)
     except ValueError as error:
         what, _, fix = str(error).partition("; ")
-        raise InputError(Problem(what, fix, name, place)) from None
+        raise InputError(Problem(what, fix, name, figure.place)) from None
+    day = by.source.published_day
+    if unit == "date" and figure.kind == "measured" and not has_come(value, day):
+        what = f"'{figure.value}' cannot have been measured: the table is of {day}"
+        fix = "give it another state, such as forecast, or correct the day"
+        raise InputError(Problem(what, fix, name, figure.place))
+
+
+def _given_twice(found: Iterable[TableFigure | Homeless]) -> Iterator[Problem]:
+    """Yield each path that more than one cell gives: whoever says a table has one word on it there."""
+    first: dict[str, TableFigure] = {}
+    for one in found:
+        if isinstance(one, TableFigure):
+            before = first.setdefault(one.path, one)
+            if before is not one:
+                what = f"'{one.value}' is a second value; {before.place} has the first"
+                fix = f"'{before.value}': keep one of the two"
+                yield Problem(what, fix, one.path, one.place)
 
 
 def _kind(cells: Mapping[str, Any], by: TableMap, place: Place) -> Kind:

@@ -15,6 +15,7 @@ from itertools import filterfalse, islice, pairwise, takewhile
 from math import isnan, nan
 
 from abilene.claims import Kind
+from abilene.errors import Place
 from abilene.intake.tracker import TrackedRow, TrackedSite
 from abilene.programme.schema import Site
 
@@ -56,6 +57,8 @@ class TableFigure:
     quote: str = ""
     row: str = ""
     """Which row, for people."""
+    place: Place | None = None
+    """Where the table says it."""
 
 
 @dataclass(frozen=True)

@@ -187,7 +187,7 @@ def _is_same(before: Claim, one: TableFigure, variable: Variable) -> bool:
     """Return whether a claim says what a table says, as firmly."""
     if before.about != one.path:
         return True
-    old = parse_value(before.value, variable.unit)
+    old = before.read_value(variable.unit)
     new = parse_value(one.value, variable.unit)
     is_as_firm = KINDS.index(before.kind or "assumed") <= KINDS.index(one.kind)
     rounding = 0.0 if variable.unit == "date" else SAME

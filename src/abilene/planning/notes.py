@@ -18,6 +18,7 @@ from abilene.planning.unsaid import unsaid_notes
 from abilene.programme.draft import Draft
 from abilene.programme.idle import idle_settings
 from abilene.programme.resolve import Seen, default_day
+from abilene.programme.undated import consequence
 from abilene.results.at_work import QUARTERS, burning_hours
 from abilene.results.covenants import broken_covenants
 from abilene.results.records import ViewAnswer
@@ -97,6 +98,7 @@ PRICE_DOUBTS: Mapping[str, str] = {
         "and assumed"
     ),
 }
+NO_DAY = "{path}: its day is broken or was taken back, and nobody gives another: {consequence}"
 UNDATED = "{count} figures of the programme file carry no date and stand as they are"
 FREE_DEBT_OF = "{said}: {names}; give each a rate"
 NOTHING: Sequence[str] = ()
@@ -126,6 +128,7 @@ def _notes_of(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Sequence[st
         *view.stopped,
         *view.refuted,
         *unsaid_notes(found.unsaid),
+        *view.without_a_day,
         *view.not_paid,
         *view.broken_covenants,
         *view.late_already,
@@ -218,6 +221,15 @@ class _View:
             return NOTHING
         phases = ", ".join(f"{phase} by {quarters}" for phase, quarters in late)
         return [LATE_ALREADY.format(phases=phases)]
+
+    @property
+    def without_a_day(self) -> Sequence[str]:
+        """What the plan does without a day that was broken or taken back."""
+        answers = self.seen.resolved
+        return [
+            NO_DAY.format(path=path, consequence=consequence(path, answers[path].own))
+            for path in self.seen.undated
+        ]
 
     @property
     def lost_to_power(self) -> Sequence[str]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from abilene.claims import Ledger, Promise, keeping, resolve_path
+from abilene.claims import Ledger, Promise, Resolved, keeping, resolve_path
 from abilene.programme.draft import Draft
 from abilene.programme.resolve import NO_CLAIM, Seen
 from abilene.results.promised import PathPromises, PromiseAnswer
@@ -20,14 +18,15 @@ def promises_of(draft: Draft, seen: Seen) -> dict[str, PathPromises]:
             kept = resolve_path(
                 path, draft.variables[path], draft.ledger, ever, as_of=seen.as_of
             )
-            found[path] = _of_path(draft.ledger, answer.promises, kept.claim, origin)
+            found[path] = _of_path(draft.ledger, answer, kept.claim, origin)
     return found
 
 
 def _of_path(
-    ledger: Ledger, promises: Sequence[Promise], ever: str | None, origin: str
+    ledger: Ledger, answer: Resolved, ever: str | None, origin: str
 ) -> PathPromises:
     """Return the promises about a path, that which would count for ever first."""
+    promises = answer.promises
 
     def place(promise: Promise) -> tuple[bool, str, str]:
         said = ledger.claims[promise.claim].said_day.isoformat()
@@ -38,6 +37,7 @@ def _of_path(
     return PathPromises(
         **_recorded(first).model_dump(),
         takes_over=origin if is_replaced else None,
+        takes_over_day=str(answer.number) if is_replaced else None,
         others=tuple(_recorded(each) for each in promises if each is not first),
     )
 
@@ -49,4 +49,5 @@ def _recorded(promise: Promise) -> PromiseAnswer:
         state=promise.state,
         days_late=promise.days,
         told_by=promise.told_by,
+        moved_days=promise.moved_days,
     )

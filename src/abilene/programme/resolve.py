@@ -16,13 +16,14 @@ from typing import Any
 
 from abilene.brief import brief
 from abilene.claims import Ledger, Resolved, View, resolve_path, view
-from abilene.errors import InputError, Problem
+from abilene.errors import InputError, Problem, refuse
 from abilene.programme.draft import Draft
 from abilene.programme.expected_delay import refclass_of
-from abilene.programme.fields import Quantity
+from abilene.programme.fields import FIRST_YEAR, LAST_YEAR, Quantity
 from abilene.programme.firm import leave_firm_power
 from abilene.programme.overrides import set_text, set_value
 from abilene.programme.schema import Programme, value_paths, variables
+from abilene.programme.undated import leave_out_undated, undated_paths
 from abilene.timing import timed
 from abilene.units import Variable
 from abilene.validating import validate
@@ -50,8 +51,10 @@ class Seen:
     provenance: Mapping[str, str]
     resolved: Mapping[str, Resolved]
     unpowered: frozenset[str] = frozenset()
-    """Campuses of whose power a strict view believes nothing: they carry only what is
-    measured to run."""
+    """Campuses of whose power a view believes nothing: they carry only what is measured
+    to run."""
+    undated: tuple[str, ...] = ()
+    """Days that are broken or were taken back, and that nothing and nobody replaces."""
     __repr__ = brief
 
     @property
@@ -99,9 +102,11 @@ def resolve(draft: Draft, view: View, as_of: date | None = None) -> Seen:
     Raises
     ------
     InputError
-        If the values that won do not make a valid programme.
+        If the values that won do not make a valid programme, or the day is in no year
+        that a programme can mean.
     """
     day = as_of or view.as_of or default_day(draft)
+    refuse(_far_off(day))
     then = draft.programme.known_on(day)
     data = then.model_dump(by_alias=True)
     answers = {
@@ -112,7 +117,8 @@ def resolve(draft: Draft, view: View, as_of: date | None = None) -> Seen:
         # what was set on a record that is not known yet waits until it is
         with suppress(KeyError):
             set_text(data, path, text)
-    unpowered = frozenset[str]()
+    undated = undated_paths(answers, draft.overrides)
+    unpowered = leave_out_undated(data, undated, day)
     if view.strict:
         wide = resolve(draft, replace(view, strict=False), day).programme
         unpowered = leave_firm_power(data, wide.model_dump(by_alias=True))
@@ -122,7 +128,14 @@ def resolve(draft: Draft, view: View, as_of: date | None = None) -> Seen:
     provenance = {
         path: origins.get(path) or draft.origin(path) for path in value_paths(data)
     }
-    return Seen(view, day, programme, provenance, answers, unpowered)
+    return Seen(view, day, programme, provenance, answers, unpowered, undated)
+
+
+def _far_off(day: date) -> Iterator[Problem]:
+    """Yield that a day of a plan is in no year of which a programme may speak."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        what = f"{day} is no day of a plan: it is outside {FIRST_YEAR} .. {LAST_YEAR}"
+        yield Problem(what, "give one in these years with --as-of")
 
 
 def _lay_claim(
@@ -215,5 +228,6 @@ def _explain(problem: Problem, view: View, answers: Mapping[str, Resolved]) -> P
         what = f"a value is needed, and viewpoint '{view.id}' admits no claim about it"
         fix = "admit more kinds, such as 'assumed', in its rules"
         return replace(problem, what=what, fix=fix)
-    what = f"{problem.what} (viewpoint '{view.id}', claim '{answer.claim}')"
-    return replace(problem, what=what)
+    unsaid: dict[str | None, str] = {None: answer.derived}
+    who = unsaid.get(answer.claim, f"claim '{answer.claim}'")
+    return replace(problem, what=f"{problem.what} (viewpoint '{view.id}', {who})")

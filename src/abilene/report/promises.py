@@ -13,6 +13,7 @@ from typing import Any
 from rich.table import Table
 
 from abilene.claims import PROMISE_STATES, Ledger, describe
+from abilene.claims.promises import BROKEN, count_days, moved_words
 from abilene.report.behind import ViewTable
 from abilene.report.chart import Cells, LinkedCell
 from abilene.report.text_table import text_table
@@ -22,6 +23,8 @@ from abilene.results.records import PlanRecord
 HEADS = ("state", "path", "who", "said", "due", "days late", "claim")
 RECORD_HEADS = ("who", *PROMISE_STATES, "median days late")
 CAME = ("kept", "late")
+NOBODY = "no day: nobody gives another"
+"""What a plan goes by where a promise is broken, and nothing takes over."""
 
 
 @dataclass(frozen=True)
@@ -35,18 +38,27 @@ class PromiseLine:
     due: str
     days_late: int
     claim: str
+    moved_days: int | None
+    """By how many days its speaker has put it off; None where they have not. [days]"""
+    told_by: tuple[str, ...]
+    """Who else tells of one that is missed, and the next word on one that is re-dated."""
     takes_over: str
-    """What the plan goes by instead; empty where the promise stands, or nothing is left."""
+    """What the plan goes by instead, and which day that is; empty where the promise
+    stands."""
     says_who: str
     """Who said what, when, and in what source."""
 
     @property
     def days(self) -> str:
         """When it is due, and how far that day is from the day on which it came, or from today."""
+        if self.state == "re-dated":
+            return f"due {self.due}, {moved_words(self.moved_days)}"
         if not self.days_late:
             return f"due {self.due}, on the day"
+        if self.state == "open":
+            return f"due {self.due}, in {count_days(-self.days_late)}"
         side = "late" if self.days_late > 0 else "before"
-        return f"due {self.due}, {abs(self.days_late):,} days {side}"
+        return f"due {self.due}, {count_days(abs(self.days_late))} {side}"
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -96,6 +108,7 @@ def _line(
 ) -> PromiseLine:
     claim = ledger.claims[each.claim]
     is_first = each.claim == of_path.claim
+    told_by = map(ledger.claims.__getitem__, each.told_by)
     return PromiseLine(
         state=each.state,
         path=path,
@@ -104,9 +117,20 @@ def _line(
         due=each.due,
         days_late=each.days_late,
         claim=each.claim,
-        takes_over=(of_path.takes_over or "") if is_first else "",
+        moved_days=each.moved_days,
+        told_by=tuple(f"{describe(it, ledger)} [{it.id}]" for it in told_by),
+        takes_over=_instead(of_path) if is_first else "",
         says_who=describe(claim, ledger),
     )
+
+
+def _instead(of_path: PathPromises) -> str:
+    """Return by what the plan goes instead of a broken promise; nothing where it stands."""
+    if of_path.state not in BROKEN:
+        return ""
+    if of_path.takes_over is None:
+        return NOBODY
+    return f"{of_path.takes_over_day} ({of_path.takes_over})"
 
 
 def speaker_records(lines: Iterable[PromiseLine]) -> list[SpeakerRecord]:
@@ -157,6 +181,7 @@ def printed_lines(lines: Sequence[PromiseLine]) -> Iterator[str]:
         for line in same:
             yield f"  {line.path}: {line.days}"
             yield f"    {line.says_who} [{line.claim}]"
+            yield from map("    told by: {}".format, line.told_by)
             yield from map("    instead: {}".format, filter(None, [line.takes_over]))
 
 

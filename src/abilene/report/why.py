@@ -15,6 +15,7 @@ from abilene.programme.expected_delay import record_of
 from abilene.programme.kept_out import unsaid_paths
 from abilene.programme.resolve import NO_CLAIM, Seen
 from abilene.programme.synonyms import first_name
+from abilene.programme.undated import consequence
 from abilene.report.asked import NAMES
 from abilene.report.numbers import figure_with_unit
 from abilene.report.packaged import figure_lines, named_row_lines, packaged_paths
@@ -31,6 +32,7 @@ ORIGINS = {
     "default": "the default of the key, as the file does not give it",
     NO_CLAIM: "no claim is admitted; nothing is known here, and money counts 0",
 }
+NO_DAY = "the day is broken or was taken back, and nobody gives another"
 NOT_FIRM = "nobody has secured or measured it: this view counts on none of it"
 """Where a strict view believes nothing."""
 """Words for the origins that are no place."""
@@ -67,7 +69,7 @@ def _explain(draft: Draft, path: str, seen: Seen) -> Iterator[str]:
     if path in unsaid_paths(seen):
         yield f"  {NOT_FIRM}"
         yield from _lost_lines(draft, seen.resolved[path])
-    elif path in seen.provenance.keys() & seen.resolved.keys():
+    elif path in seen.resolved:
         yield from _answer_lines(draft, path, seen)
     else:
         yield f"  {origin_words(seen.provenance.get(path, NO_CLAIM))}"
@@ -83,7 +85,7 @@ def _value_of(seen: Seen, path: str) -> Any:
 def _answer_lines(draft: Draft, path: str, seen: Seen) -> Iterator[str]:
     """Yield what gives a value, and every claim that does not."""
     ledger = draft.ledger
-    answer, origin = seen.resolved[path], seen.provenance[path]
+    answer, origin = seen.resolved[path], seen.provenance.get(path, NO_CLAIM)
 
     def words(claim: str) -> str:
         return describe(ledger.claims[claim], ledger)
@@ -97,12 +99,17 @@ def _answer_lines(draft: Draft, path: str, seen: Seen) -> Iterator[str]:
         yield f"  {record_of(seen.programme, path, seen.as_of)}"
     elif origin.startswith(DERIVED):
         yield f"  {_formula(draft, path, seen)}"
+    elif path in seen.undated:
+        yield f"  {NO_DAY}: {consequence(path, answer.own)}"
     else:
         yield f"  {origin_words(origin)}"
     states = {promise.claim: promise.words(seen.as_of) for promise in answer.promises}
     # of one that is left out, its state is the reason, and told below
     standing = sorted(states.items() - answer.lost.items())
     yield from starmap("  {} is {}".format, standing)
+    if answer.own is not None:
+        state = answer.own.words(seen.as_of)
+        yield f"  the day of the file ({draft.origin(path)}) is {state}"
     yield from map("  contested: {}".format, map(words, answer.contests))
     yield from map("  rival: {}".format, map(words, answer.rivals))
     yield from _band_lines(draft, path, seen)
@@ -125,7 +132,7 @@ def _where_from(draft: Draft, claim: str) -> Iterator[str]:
 
 def _band_lines(draft: Draft, path: str, seen: Seen) -> Iterator[str]:
     """Yield both ends of what is claimed, where they differ and a claim gives the value."""
-    if seen.provenance[path] != seen.resolved[path].claim:
+    if seen.provenance.get(path) != seen.resolved[path].claim:
         return
     variable = draft.variables[path]
     band = band_of(path, variable, draft.ledger, seen.view, seen.as_of)

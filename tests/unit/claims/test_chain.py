@@ -107,6 +107,18 @@ def test_a_copy_says_the_same_in_another_source_and_not_earlier():
     assert "'first' has the same source" in problems(same)[0]
 
 
+def test_a_copy_with_another_value_is_none():
+    first = story("wire", "2025-01-02", figure("first"))
+    other = figure("second", ", copies: first").replace("1 MW", "2 MW")
+    (problem,) = problems(first, story("daily", "2025-01-03", other))
+    assert problem.endswith(
+        "claims.second.copies: 'first' has another value: 1 MW; "
+        "take it out of 'copies': what says something else is no copy"
+    )
+    vague = figure("second", ", copies: first").replace("1 MW", "about 1 MW")
+    assert problems(first, story("daily", "2025-01-03", vague)) == []
+
+
 def test_a_view_chooses_the_first_claim_of_a_report():
     view = "viewpoints: [{id: v, extends: announced, chooses: second}]"
     found = parse_ledger(

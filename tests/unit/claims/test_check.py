@@ -260,3 +260,14 @@ def test_claims_are_counted_by_kind_of_path(story):
         "capital.*.amount_usd": 4,
         "sites.*.phases.*.started": 1,
     }
+
+
+@pytest.mark.parametrize(
+    ("value", "is_wrong"),
+    [("2025-02-01", True), ("2025-01", False), ("by 2025", False), ("2024", False)],
+)
+def test_what_was_measured_had_come_when_it_was_said(value, is_wrong):
+    day = assertion("sites.abilene.phases.b1.started", kind="measured", value=value)
+    found = [it for it in problems(day) if "was not measured yet" in it]
+    assert bool(found) == is_wrong
+    assert all("give it another kind, such as forecast" in it for it in found)

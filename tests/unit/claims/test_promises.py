@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from abilene.claims import parse_ledger, resolve_path, view
+from abilene.claims import Promise, parse_ledger, resolve_path, view
 from abilene.claims.promises import due_day
 from abilene.units import Variable
 
@@ -145,3 +145,74 @@ def test_a_promise_is_due_on_the_last_day_that_it_allows(value, due):
 def test_what_was_measured_is_no_promise():
     done = claim("done", "2026-06-01", "watch", "2026-06-02", "measured")
     assert found("2026-08-01", done) == {}
+
+
+SAID_AGAIN = claim("again", "by 2026", said="2026-03-27")
+"""The same speaker, before the day has passed: the end of the year, 184 days later."""
+
+
+@pytest.mark.parametrize("day", ["2026-03-27", "2026-06-30", "2026-10-08"])
+def test_a_promise_that_its_speaker_puts_off_in_time_is_re_dated_by_so_many_days(day):
+    answers = answer(day, WORD, SAID_AGAIN).promises
+    moved = {one.claim: (one.state, one.moved_days, one.told_by) for one in answers}
+    assert moved == {
+        "word": ("re-dated", 184, ("again",)),
+        "again": ("open", None, ()),
+    }
+
+
+def test_lateness_still_counts_from_the_day_that_was_put_off():
+    done = claim("done", "2026-09-26", "watch", "2026-10-01", "measured", ENERGISED)
+    states = found("2026-10-08", WORD, SAID_AGAIN, done)
+    assert states == {"word": ("late", 88, ()), "again": ("kept", -96, ())}
+
+
+def test_one_put_off_only_after_its_day_was_missed():
+    late = claim("again", "by 2026", said="2026-07-02")
+    states = found("2026-10-08", WORD, late)
+    assert states["word"] == ("missed", 100, ("again",))
+
+
+def test_of_a_chain_of_days_each_is_moved_by_the_next_word_and_a_day_said_twice_is_one():
+    """2026-06, said twice, then 2026-09, then the end of the year: the second word was in time."""
+    twice = claim("twice", "2026-06", said="2025-09-01")
+    third = claim("third", "2026-09", said="2026-06-01")
+    last = claim("last", "by 2026", said="2026-08-01")
+    states = answer("2026-08-02", WORD, twice, third, last).promises
+    assert [(one.claim, one.state, one.moved_days, one.told_by) for one in states] == [
+        ("last", "open", None, ()),
+        ("third", "re-dated", 92, ("last",)),
+        ("word", "re-dated", 92, ("third",)),
+    ]
+
+
+def test_one_that_is_brought_forward_says_so():
+    sooner = claim("sooner", "2026-05-31", said="2026-01-01")
+    first = answer("2026-02-01", WORD, sooner).promises[-1]
+    assert first.words(date(2026, 2, 1)) == (
+        "re-dated: due 2026-06-30, brought forward by 30 days (sooner)"
+    )
+
+
+@pytest.mark.parametrize("word", ["immediately", "at once", "now", "Now"])
+def test_at_once_is_a_promise_for_the_day_on_which_it_is_said(word):
+    """Also where the path may report what has come: these words promise, they do not report."""
+    said = claim("at-once", word, said="2025-01-21", about=SERVICE)
+    more = {"path": SERVICE, "variable": OWN}
+    assert found("2025-01-21", said, **more) == {"at-once": ("open", 0, ())}
+    assert found("2025-01-22", said, **more) == {"at-once": ("lapsed", 1, ())}
+    assert answer("2025-01-21", said, **more).number == date(2025, 1, 21)
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(1, "late 1 day: due 2026-06-30"), (2, "late 2 days: due 2026-06-30")],
+)
+def test_one_day_is_no_days(days, words):
+    promise = Promise("word", date(2026, 6, 30), "late", days)
+    assert promise.words(date(2026, 8, 1)) == words
+
+
+def test_kept_on_its_day():
+    promise = Promise("word", date(2026, 6, 30), "kept", 0)
+    assert promise.words(date(2026, 8, 1)) == "kept: due 2026-06-30, on the day"

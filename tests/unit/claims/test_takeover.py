@@ -89,13 +89,28 @@ def test_with_nothing_left_the_class_takes_over_and_nobody_is_quoted_for_it():
         )
 
 
-def test_without_a_class_the_file_counts_again_if_it_is_admitted():
-    literal = date(2026, 6, 30)
+def test_without_a_class_a_day_of_the_file_that_is_still_ahead_counts_if_it_is_admitted():
+    literal = date(2026, 9, 30)
     answer = found_in(ledger_of(CRUSOE), "2026-08-01", literal=literal)
     assert (answer.number, answer.kind, answer.claim) == (literal, "assumed", None)
     strict = ledger_of(CRUSOE, rules="{about: '**', kinds: [announced]}")
     answer = found_in(strict, "2026-08-01", literal=literal)
     assert (answer.number, answer.kind) == (None, None)
+    assert answer.is_undated
+
+
+def test_a_broken_promise_does_not_come_back_as_the_same_day_of_the_file():
+    """The grid at Abilene: 1,000 MW by the end of 2025, in a claim and in the file."""
+    day, path = date(2025, 12, 31), "sites.s.grid.g.from"
+    word = claim("word", "by 2025", said="2025-01", about=path)
+    ledger = ledger_of(word)
+    before = found_in(ledger, "2025-12-31", path, SERVICE, literal=day)
+    assert (before.claim, before.own.state) == ("word", "open")
+    after = found_in(ledger, "2026-10-08", path, SERVICE, literal=day)
+    assert (after.number, after.kind, after.is_undated) == (None, None, True)
+    assert (after.own.state, after.own.days) == ("lapsed", 281)
+    kept = ledger_of(word, rules="{about: '**', missed: keep}")
+    assert found_in(kept, "2026-10-08", path, SERVICE, literal=day).claim == "word"
 
 
 def test_money_has_opened_once_some_of_it_was_measured():

@@ -118,7 +118,7 @@ def test_promises_are_listed_with_the_record_of_each_speaker(run):
 
 def test_where_nobody_promised_anything_there_is_no_table(run):
     assert run("promises", SMALL).output == (
-        "As written, as of 2026-03-31: kept 0, late 0, open 0, missed 0, lapsed 0\n"
+        "As written, as of 2026-03-31: kept 0, late 0, open 0, re-dated 0, missed 0, lapsed 0\n"
     )
 
 

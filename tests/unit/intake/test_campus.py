@@ -7,7 +7,7 @@ from epoch_tables import VINTAGES, needs_vintages
 
 from abilene.claims.records import KINDS
 from abilene.errors import InputError
-from abilene.intake.campus import campus_text, write_campus
+from abilene.intake.campus import campus_text, choose_site, write_campus
 from abilene.intake.epoch import propose_epoch
 from abilene.intake.tracker import read_tracker
 from abilene.planning.check import check
@@ -51,6 +51,25 @@ def test_nothing_is_written_over_and_nothing_runs_in_some_rows(tmp_path, first):
         write_campus(tmp_path / "c.yaml", first, "Prairie One")
     with pytest.raises(InputError, match="there is no site 'Prairie'"):
         write_campus(tmp_path / "d.yaml", first, "Prairie")
+
+
+def test_without_a_name_the_sites_are_listed_the_largest_first(first):
+    with pytest.raises(InputError) as error:
+        choose_site(first)
+    said = str(error.value).splitlines()
+    assert said[0].endswith("choose one with --site 'NAME', of these:")
+    assert said[1] == "  Prairie One: 400 MW by 2027-03-01, the first 2025-06-01"
+    assert "  Coast Hall: 50 MW by 2026-06-01, the first 2026-06-01" in said
+
+
+def test_where_there_is_one_site_only_it_is_that(tmp_path):
+    table = tmp_path / "tl_2026-05-01.csv"
+    table.write_text(
+        "Data center,Date,Construction status,Buildings operational,IT power (MW),Power (MW)\n"
+        "Round Hall,2025-01-15,Land clearing begins,0,0,0\n"
+        "Round Hall,2026-04-02,Building 1 is operational.,1,1000,1345.5\n"
+    )
+    assert choose_site(read_tracker([table])) == "Round Hall"
 
 
 def test_its_power_carries_its_load_where_the_peak_is_rounded_up(tmp_path):

@@ -7,12 +7,15 @@ import pytest
 from epoch_tables import FIRST, VINTAGES, needs_vintages
 
 from abilene.errors import InputError
+from abilene.intake.campus import write_campus
 from abilene.intake.epoch import by_name, epoch_source, propose_epoch
 from abilene.intake.proposals import accept
 from abilene.intake.tracker import read_tracker
 from abilene.programme.changes import load
+from abilene.programme.kept_out import kept_out
 from abilene.programme.resolve import seen_by
 from abilene.report.proposed import proposed_lines
+from abilene.report.why import explain
 
 STARGATE = Path(__file__).parents[3] / "examples" / "stargate" / "programme.yaml"
 LATER = FIRST.replace("2027-03-01", "2027-08-01").replace(
@@ -84,7 +87,10 @@ def test_what_the_next_table_has_no_longer_is_proposed_as_withdrawn_and_only_onc
     assert again.moved == ()
     assert "no row of 'Prairie One' completes it" in [it.why for it in again.homeless]
     seen = seen_by(load(plains), ["announced"])["announced"]
-    assert seen.resolved[f"{B4}target"].kind == "assumed"  # the file's own again
+    # the day of the file stands alone now: nobody gives one, and it counts for nothing
+    target = seen.resolved[f"{B4}target"]
+    assert (target.kind, target.own.state) == (None, "withdrawn")
+    assert kept_out(seen) == {("prairie_one", "b4")}
     before = seen_by(load(plains), ["announced"], date(2026, 1, 31))["announced"]
     assert before.resolved[f"{B4}target"].kind == "forecast"
 
@@ -97,6 +103,44 @@ def test_what_comes_back_is_proposed_again(plains, first, tmp_path):
     accept(back, load(plains))
     seen = seen_by(load(plains), ["announced"])["announced"]
     assert seen.resolved[f"{B4}target"].number == date(2027, 3, 1)
+
+
+def test_in_a_programme_made_of_the_table_a_withdrawn_milestone_is_planned_no_more(
+    first, tmp_path
+):
+    """Its own file says the day of the first table; the next one has the milestone no longer."""
+    file, _ = write_campus(tmp_path / "prairie.yaml", first, "Prairie One")
+    assert kept_out(seen_by(load(file), ["paid_for"])["paid_for"]) == frozenset()
+    vanished = table(tmp_path, WITHOUT_4, "2026-02-01")
+    accept(propose_epoch(load(file), vanished), load(file))
+    draft = load(file)
+    seen = seen_by(draft, ["paid_for"])["paid_for"]
+    assert f"{B4}target" in seen.undated
+    assert kept_out(seen) == {("prairie_one", "b4")}
+    (line,) = [it for it in explain(draft, f"{B4}target", {"v": seen}) if "file" in it]
+    assert "is withdrawn: 2027-03-01, as all who gave a day took it back" in line
+
+
+def test_a_site_that_the_next_table_has_no_longer_is_proposed_as_withdrawn(
+    plains, first, tmp_path
+):
+    accept(propose_epoch(load(plains), first), load(plains))
+    gone = table(tmp_path, FIRST.replace("Prairie One", "Meadow"), "2026-02-01")
+    found = propose_epoch(load(plains), gone)
+    phases = {it.before.about.split(".")[3] for it in found.moved}
+    assert phases == {"b2_3", "b4"}  # building 1 was seen to run
+    assert all(it.claim.retracts for it in found.moved)
+    (note, *_) = {it.claim.note for it in found.moved}
+    assert note == (
+        "no site of the table is called as campus prairie_one is; if it was renamed, "
+        "say so with --site NAME=prairie_one"
+    )
+
+
+def test_a_campus_of_which_the_table_has_never_spoken_is_only_said(plains, tmp_path):
+    other = table(tmp_path, FIRST.replace("Prairie One", "Meadow"), "2026-02-01")
+    found = propose_epoch(load(plains), other)
+    assert found.moved == ()
 
 
 def test_a_row_that_the_table_calls_withdrawn_is_quoted(plains, first, tmp_path):

@@ -88,3 +88,39 @@ def test_a_value_is_compared_with_an_earlier_word_only_if_it_can_be_read(plains)
     mapping = MAP.replace("id: watch,", "id: epoch,").replace("2026-02-01", "2027-01-01")  # fmt: skip
     with pytest.raises(InputError, match="online: cannot read"):
         imported(plains, TABLE.replace("2025-05-01", "05/01/2025"), mapping)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("0.12", "-5", "t.csv:2:2: power: '-5 GW' is refused; input should be greater"),
+        (
+            "2025-05-01",
+            "2026-02-02",
+            "t.csv:2:3: online: '2026-02-02' cannot have been measured: the table is of "
+            "2026-02-01; give it another state, such as forecast",
+        ),
+        ("2025-05-01", "1025", "t.csv:2:3: online: the year 1025 is outside 1900 .."),
+        (
+            "Two,0.1,,planned",
+            "One,0.1,,planned",
+            "t.csv:3:2: sites.prairie_one.phases.b1.it_mw: '0.1 GW' is a second value; ",
+        ),
+    ],
+)
+def test_what_cannot_be_is_refused_at_its_cell_and_nothing_is_accepted(
+    plains, old, new, words
+):
+    with pytest.raises(InputError) as error:
+        imported(plains, TABLE.replace(old, new))
+    assert words in str(error.value)
+
+
+def test_of_two_values_of_one_path_the_place_of_the_first_is_said(plains):
+    with pytest.raises(InputError, match=r"t\.csv:2:2 has the first; '0\.12 GW': keep"):
+        imported(plains, TABLE.replace("Two,0.1", "One,0.1"))
+
+
+def test_a_measured_month_that_has_begun_may_have_been_seen(plains):
+    found = imported(plains, TABLE.replace("2025-05-01", "2026-02"))
+    assert found.moved[1].claim.value == "2026-02"

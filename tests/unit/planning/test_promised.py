@@ -44,10 +44,27 @@ def test_with_no_word_left_a_class_does(draft):
     assert found.takes_over == "derived:class:epoch_2025_26:epoch-buildings-5-8"
 
 
-def test_in_a_replay_it_is_the_file_as_no_class_was_known(draft):
+def test_in_a_replay_nothing_does_as_no_class_was_known_and_the_file_has_the_same_day(
+    draft,
+):
     found = found_on(draft, "2025-08-01")["sites.abilene.phases.b1.target"]
     assert found.state == "lapsed"
+    assert (found.takes_over, found.takes_over_day) == (None, None)
+
+
+def test_a_later_day_of_the_file_does_and_is_named(draft):
+    found = found_on(draft, "2026-10-08")["sites.abilene.grid.rest.from"]
+    assert (found.state, found.days_late) == ("missed", 281)
+    assert found.told_by == ("epoch-substation",)
     assert found.takes_over.startswith("literal:programme.yaml:")
+    assert found.takes_over_day == "2026-12-31"
+
+
+def test_what_was_put_off_in_time_has_the_days_by_which_it_was(draft):
+    found = found_on(draft, "2026-10-08")[B58]
+    moved = {each.claim: (each.state, each.moved_days) for each in found.every}
+    assert moved["buildings-5-8-mid-2026"] == ("re-dated", 184)
+    assert moved["epoch-buildings-5-8-july-2026"] == ("re-dated", 123)
 
 
 @pytest.mark.parametrize(("phase", "days"), [("b1", 88), ("b2", 177), ("b3_4", -38)])

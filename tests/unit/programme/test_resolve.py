@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from programme_text import TEXT
 
 from abilene.claims import view
 from abilene.errors import InputError
@@ -167,3 +168,26 @@ def test_a_load_set_to_null_follows_from_the_other(tmp_path):
     seen = seen_by(load(file, ["sites.a.phases.p.facility_mw=null"]))
     phase = next(iter(seen.values())).programme.sites["a"].phases["p"]
     assert (phase.it_mw, phase.facility_mw) == (100, pytest.approx(140))
+
+
+@pytest.mark.parametrize("day", [date.max, date(1899, 12, 31)])
+def test_a_day_of_no_plan_is_refused(draft, day):
+    with pytest.raises(InputError, match=r"is outside 1900 \.\. 2200; give one in"):
+        seen_by(draft(), as_of=day)
+
+
+def test_a_day_that_a_class_expects_beyond_all_years_is_called_its_own(tmp_path):
+    """On the last day of all, what is broken is expected a day later still."""
+    claims = tmp_path / "claims"
+    claims.mkdir()
+    (claims / "s.yaml").write_text(
+        "source: {id: s, kind: release, publisher: P, published: 2025-01-01}\n"
+        "actors: [{id: a, name: Ann, role: principal}]\n"
+        "claims: [{id: c, about: sites.a.phases.p.target, says: a, said: 2025-01-01, kind: announced, value: 2026}]\n"
+    )
+    text = TEXT.replace("usd_year: 2025}", "usd_year: 2025, ledger: claims}")
+    (tmp_path / "p.yaml").write_text(text)
+    draft = read_programme(tmp_path / "p.yaml")
+    with pytest.raises(InputError) as error:
+        seen_by(draft, ["announced"], date(2200, 12, 31))
+    assert "(viewpoint 'announced', derived:class:epoch_2025_26:c)" in str(error.value)

@@ -14,6 +14,6 @@ def test_every_promise_of_a_path_has_the_first_one_in_front():
     assert [each.claim for each in made.every] == ["a", "b"]
 
 
-def test_a_state_is_one_of_five():
-    with pytest.raises(ValidationError, match="'kept', 'late', 'open', 'missed' or"):
+def test_a_state_is_one_of_six():
+    with pytest.raises(ValidationError, match="'open', 're-dated', 'missed' or"):
         PromiseAnswer(**GIVEN | {"state": "broken"})

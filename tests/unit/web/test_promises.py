@@ -71,7 +71,7 @@ def test_each_state_shows_its_promises_with_who_says_so_and_the_record_by_speake
     assert order == sorted(order)
     assert 'data-state="lapsed"' not in page
     assert (
-        "As announced, as of 2026-03-01: kept 0, late 1, open 1, missed 1, lapsed 0"
+        "As announced, as of 2026-03-01: kept 0, late 1, open 1, re-dated 0, missed 1, lapsed 0"
         in page
     )
     assert "The owner, 2025-06-01: 2026-01 announced" in page
