@@ -1,6 +1,7 @@
 """The sizer: it sizes a campus once, goes to other processes, and lets go of what it planned."""
 
 import gc
+import logging
 import pickle
 import threading
 from pathlib import Path
@@ -90,6 +91,52 @@ def test_views_that_ask_at_once_have_the_campus_sized_once(programme, folder):
         one.join()
     assert len(found) == 4
     assert len({id(pool) for pool in found}) == 1
+
+
+def test_it_says_whether_sizes_were_on_disk_missing_or_broken(
+    programme, tmp_path, monkeypatch, caplog
+):
+    caplog.set_level(logging.INFO, "abilene.buildout.sizer")
+    known = {"design": {"gas": 3.0}}
+    asked = []
+    monkeypatch.setattr(
+        "abilene.buildout.sizer._first_sizes", lambda *of: asked.append(of) or known
+    )
+    sizer = Sizer(SMALL.parent, tmp_path)
+
+    def sizes(key="a"):
+        assert sizer._sizes(programme, "prairie", key, None) == known
+        return caplog.messages[-1].split(": ")[1:3]
+
+    said, (path,) = sizes(), tmp_path.iterdir()
+    assert said == ["cache on disk, miss", str(path)]
+    assert sizes()[0] == "cache on disk, hit"
+    assert sizes("b")[0] == "cache on disk, miss"
+    assert len(asked) == 2
+    path.write_text("{")
+    assert sizes()[0] == "cache on disk, broken, sized again"
+    assert sizes()[0] == "cache on disk, hit"
+    assert len(asked) == 3
+    sizer.cache = None
+    sizes()
+    assert len(asked) == 4
+
+
+def test_what_a_campus_must_say_to_be_sized(programme, monkeypatch):
+    """What its hours are worth, and hours of weather or of a price."""
+    monkeypatch.setattr(Sizer, "_size", lambda self, made, site, key, worth: worth)
+    site = programme.sites["prairie"]
+    assert site.weather
+    assert site.price is not None
+    for less, is_sized in (
+        ({}, True),
+        ({"weather": ()}, True),
+        ({"price": None}, True),
+        ({"weather": (), "price": None}, False),
+    ):
+        sites = {"prairie": site.model_copy(update=less)}
+        one = programme.model_copy(update={"sites": sites})
+        assert (Sizer(SMALL.parent).pool(one, "prairie") is not None) == is_sized
 
 
 def test_a_campus_that_says_too_little_of_its_hours_is_not_sized(programme, folder):

@@ -166,6 +166,17 @@ def test_a_full_store_is_worth_less_at_the_margin_than_an_empty_one():
     assert END.usd_per_mwh.max() <= 1001 / 0.93
 
 
+def test_what_is_worth_is_a_mean_over_years_and_days():
+    """Of twice the same year, and of no hour of a month that is not there, which is worth nothing."""
+    short = campus(hours=96)
+    once, twice = worth([short], [X]), worth([short] * 2, [X] * 2)
+    assert twice.usd_per_mwh == pytest.approx(once.usd_per_mwh)
+    assert once.usd_per_mwh.shape == (12 * 24, LEVELS)
+    assert once.usd_per_mwh[:24].max() > 1
+    assert once.usd_per_mwh.max() <= 1001 / 0.93
+    assert not once.usd_per_mwh[24:].any()
+
+
 def test_one_price_for_all_that_is_left_and_none_are_dearer_than_the_list():
     """The end of a window is a list of values; one slope, or nothing, costs more."""
     flat = replace(

@@ -4,6 +4,7 @@ import csv
 import io
 from dataclasses import replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -66,6 +67,48 @@ def test_the_files_state_the_campus(campus):
     )
     assert float(cost[3]["export"]) == -float(cost[3]["grid"])
     assert float(load[0]["facility"]) == pytest.approx(100)
+
+
+def test_steps_of_two_hours_prices_signs_and_storage_by_hand(campus):
+    """A store of 200 MWh behind 50 MW costs four hours of energy with each MW of power."""
+    twice = replace(campus, step_hours=2.0, periods=np.empty(0, int))
+    given = SimpleNamespace(capacity={"battery.power": 50.0, "battery.energy": 200.0})
+    files = {
+        name: rows(data) for name, data in pypsa_files(twice, given, START).items()
+    }
+    second = files["snapshots.csv"][1]
+    assert second["snapshot"] == "2001-01-01 02:00:00"
+    assert float(second["objective"]) == pytest.approx(8760 / HOURS)
+    assert (float(second["generators"]), float(second["stores"])) == (2.0, 2.0)
+    price = 40 + 30 * np.sin(5 / 7)
+    cost = {n: float(v) for n, v in files["generators-marginal_cost.csv"][5].items() if n != "snapshot"}  # fmt: skip
+    assert cost == pytest.approx(
+        {
+            "grid": price,
+            "sun": 0,
+            "turbine": 45,
+            "export": -price,
+            "facility.lost": 1000,
+        }
+    )
+    there = files["generators-p_max_pu.csv"]
+    assert (float(there[12]["sun"]), float(there[12]["turbine"])) == (1.0, 0.9)
+    generators = {row["name"]: row for row in files["generators.csv"]}
+    assert [row["sign"] for row in generators.values()] == ["1", "1", "1", "-1", "1"]
+    assert {row["p_nom_extendable"] for row in generators.values()} == {"True"}
+    bounds = {
+        name: [float(row[key]) for key in ("p_nom_min", "p_nom_max", "capital_cost")]
+        for name, row in generators.items()
+    }
+    assert bounds["sun"] == [0.0, 400.0, 60_000.0]
+    assert bounds["facility.lost"] == [100.0, 100.0, 0.0]
+    (store,) = files["storage_units.csv"]
+    assert float(store["capital_cost"]) == 10_000 + 4 * 9_000
+    assert (float(store["max_hours"]), float(store["p_min_pu"])) == (4.0, -1.0)
+    assert (store["p_nom_max"], store["cyclic_state_of_charge"]) == ("200", "True")
+    none = SimpleNamespace(capacity={"battery.power": 0.0, "battery.energy": 0.0})
+    (store,) = rows(pypsa_files(twice, none, START)["storage_units.csv"])
+    assert (float(store["max_hours"]), float(store["capital_cost"])) == (0.0, 10_000.0)
 
 
 def test_what_pypsa_cannot_state_is_refused(campus):
