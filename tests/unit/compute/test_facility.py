@@ -106,3 +106,14 @@ def test_what_cannot_be_scaled_to_a_peak_is_refused():
         at_stated_peak([1.0, 1.0], [0.1, 0.0], 1.4)
     with pytest.raises(InputError, match="1 or more"):
         at_stated_peak([1.0], [0.1], 0.9)
+
+
+def test_hours_without_load_and_small_ones_are_hours():
+    """Only a load that is below zero, above its rating or nothing throughout is refused."""
+    none, half, dry = np.array([0.0, 0.5]), np.full(2, 20.0), np.full(2, 15.0)
+    plant = cooling_plant("liquid")
+    load = facility_load(none, half, dry, plant, rated_it_mw=0.5)
+    assert load.facility_mw[0] < load.facility_mw[1]
+    for wrong in (np.array([-0.1, 0.5]), np.zeros(2), np.array([0.1, 0.6])):
+        with pytest.raises(InputError, match="between 0 and its rating"):
+            facility_load(wrong, half, dry, plant, rated_it_mw=0.5)

@@ -166,6 +166,13 @@ def test_a_full_store_is_worth_less_at_the_margin_than_an_empty_one():
     assert END.usd_per_mwh.max() <= 1001 / 0.93
 
 
+def test_a_window_with_too_little_room_gets_more(monkeypatch):
+    short = campus(seed=3, hours=96)
+    enough = redispatch(short, X, END, 48, 24).soc_mwh
+    monkeypatch.setattr("abilene.power.foresight.SEGMENTS_PER_HOUR", 4 - LEVELS)
+    assert redispatch(short, X, END, 48, 24).soc_mwh.tolist() == enough.tolist()
+
+
 def test_what_is_worth_is_a_mean_over_years_and_days():
     """Of twice the same year, and of no hour of a month that is not there, which is worth nothing."""
     short = campus(hours=96)

@@ -120,6 +120,14 @@ def test_sizes_that_share_no_step_are_refused():
         available([(9.999, up), (8.887, up)])
 
 
+def test_as_many_places_as_are_allowed_are_taken(monkeypatch):
+    monkeypatch.setattr("abilene.power.machines.MOST_STATES", 8)
+    two = [(2.0, units_up(3, 0.1)), (1.0, units_up(2, 0.1))]
+    assert len(available(two).probability) == 9
+    with pytest.raises(InputError, match="share no step above 1 MW"):
+        available([*two, (1.0, units_up(1, 0.1))])
+
+
 def test_a_rota_keeps_the_mean():
     engines = replace(ENGINES, planned_outage_rate=0.03)
     assert rota(engines) == ((203, pytest.approx(0.3)), (204, pytest.approx(0.7)))
