@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from abilene.errors import InputError, ShapeError
-from abilene.finance.cashflow import project_cash_flow
+from abilene.finance.cashflow import project_cash_flow, required_price
 from abilene.finance.project import Asset, Financing, Project, Tax
 
 LAND = np.array([])
@@ -197,3 +197,44 @@ def test_closing_is_paid_by_the_owners_and_is_cost_that_gearing_looks_at():
     assert cash.debt_balance_usd[0] == pytest.approx(55)
     assert cash.equity_usd[0] == pytest.approx(-55)
     assert cash.fees_usd.tolist() == [10, 0, 0]
+
+
+def test_the_debt_that_may_pay_a_share_of_the_spend_pays_fee_and_reserve_as_well():
+    """Half of 100, where a tenth and half of a payment of a half are its own: 50 / 0.65."""
+    financing = Financing(
+        "level", 0.0, 2, draw_share=0.5, upfront_fee=0.1, debt_reserve_months=6
+    )
+    cash = project_cash_flow(PLAIN, financing)
+    assert cash.loan.binding == "spend"
+    assert cash.loan.schedule.amount_usd == pytest.approx(50 / 0.65)
+    assert cash.equity_usd[0] == pytest.approx(-50)
+
+
+@pytest.mark.parametrize("first_draw", [0, 1])
+def test_gearing_is_of_all_that_is_paid_before_operation(first_draw):
+    """Spend, closing, fee, reserve, interest and commitment: whoever lends 30 % lends 30 % of their sum."""
+    project = dataclasses.replace(
+        PLAIN, spend_shares=np.array([0.3, 0.3, 0.4]), step_years=0.5
+    )
+    financing = Financing(
+        "bullet",
+        0.05,
+        2,
+        gearing=0.3,
+        upfront_fee=0.02,
+        commitment_fee_per_year=0.01,
+        construction_rate_per_year=0.06,
+        closing_usd=3.0,
+        debt_reserve_months=3,
+        first_draw=first_draw,
+    )
+    cash = project_cash_flow(project, financing)
+    assert cash.loan.binding == "gearing"
+    debt, equity = cash.loan.schedule.amount_usd, -cash.equity_usd[:3].sum()
+    assert debt / (debt + equity) == pytest.approx(0.3)
+    assert cash.debt_balance_usd[2] == pytest.approx(debt)
+
+
+def test_no_price_pays_for_what_nobody_buys():
+    with pytest.raises(InputError, match="price"):
+        required_price(PLAIN, np.zeros(2), 0.08)
