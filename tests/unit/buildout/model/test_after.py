@@ -4,12 +4,16 @@ import pytest
 from small_programmes import HARDWARE, programme, situation
 
 from abilene.buildout.binding import fix_quarters
+from abilene.buildout.candidates import CandidateDesign, SitePower, UnitPrice
 from abilene.buildout.case import Case
 from abilene.buildout.model.after import (
+    annuity_usd,
+    costs_of_mw,
     electricity_after,
     electricity_in,
     last_quarter,
     load_by_end,
+    weights,
 )
 from abilene.buildout.model.assemble import formulate
 from abilene.buildout.model.terms import summed
@@ -70,3 +74,57 @@ def test_a_contract_is_kept_as_long_as_anything_runs(waits, energised, quarters)
     assert fix_quarters(one, {("a", "p"): energised})
     one.minimise(summed(terms for terms, _ in one.after_costs))
     assert solved(one.model).value == pytest.approx(quarters * 1e6 / BN)
+
+
+GAS = {"gas": {"capex_usd_per_kw": 1000, "lead_months": 6, "life_years": 2}}
+RATES = {"inflation_per_year": 0.1, "discount_rate_per_year": 0.2}
+
+
+def dear(life_years=2):
+    """Return a case at 10 % of inflation and a rate of 20 %, with what a MW on gas needs."""
+    kind = {"gas": GAS["gas"] | {"life_years": life_years}}
+    made = programme(SITES, FREE, equipment=kind, **RATES)
+    units = {"gas": UnitPrice("gas", 1e6, fixed_usd_per_year=8e4)}
+    design = CandidateDesign("own", (40.0, 50.0, 60.0, 70.0), {"gas": 1.5})
+    power = SitePower((design,), units)
+    return Case(made, situation(), site_powers={"a": power}), design
+
+
+def test_quarters_after_the_plan_weigh_what_they_grow_and_are_discounted_to():
+    """From the second quarter of 2027 to the second of 2028; the first of 2027 is of the plan."""
+    case, _ = dear()
+    found = weights(case, 9)
+    discounted = {t: 1.2 ** -(t / 4) for t in range(5, 10)}
+    level = [discounted[8], discounted[5] + discounted[9], discounted[6], discounted[7]]
+    grown = [
+        1.21 * discounted[8],
+        1.1 * discounted[5] + 1.21 * discounted[9],
+        1.1 * discounted[6],
+        1.1 * discounted[7],
+    ]
+    assert [one.level for one in found] == pytest.approx(level)
+    assert [one.grown for one in found] == pytest.approx(grown)
+    assert {(one.level, one.grown) for one in weights(case, 4)} == {(0.0, 0.0)}
+
+
+def test_a_unit_is_rented_for_its_annuity_in_the_money_of_the_end_of_the_plan():
+    """Over two years at 20 %: 0.2 / (1 - 1.2^-2) of a million in a year, a tenth dearer in 2027."""
+    case, _ = dear()
+    yearly = 1e6 * 0.2 / (1 - 1.2**-2)
+    assert annuity_usd(case, UnitPrice("gas", 1e6)) == pytest.approx(yearly / 4 * 1.1)
+    assert annuity_usd(case, UnitPrice("gas", 1e6, rented=True)) == 0.0
+
+
+def test_a_megawatt_costs_its_operation_its_fixed_costs_and_its_annuity():
+    case, design = dear()
+    grows, stays = costs_of_mw(case, "a", design, 2)
+    assert grows == pytest.approx(60 * QUARTER + 1.5 * 8e4 / 4)
+    assert stays == pytest.approx(1.5 * annuity_usd(case, UnitPrice("gas", 1e6)))
+
+
+def test_a_contract_may_be_of_a_site_alone():
+    one = form()
+    assert last_quarter(one, "a") == 9
+    longer = {"chips": BRIEF["chips"] | {"life_years": 3}}
+    made = programme(SITES, FREE, hardware=longer)
+    assert last_quarter(formulate(Case(made, situation()))) == 3 + 12
