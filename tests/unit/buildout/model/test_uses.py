@@ -3,7 +3,7 @@
 import pytest
 from small_programmes import HARDWARE, programme, situation
 
-from abilene.buildout.candidates import CandidateDesign, UnitPrice
+from abilene.buildout.candidates import CandidateDesign, SitePower, UnitPrice
 from abilene.buildout.case import Case
 from abilene.buildout.model import uses
 from abilene.buildout.schedule import steps
@@ -98,3 +98,20 @@ def test_units_have_a_price_to_buy_and_to_keep():
     one, price = case(inflation_per_year=0.1), UnitPrice("gas", 1e6, 4e4)
     assert uses.capital_usd(one, price, 0) == 1e6
     assert uses.fixed_usd(one, price, 4) == pytest.approx(1e4 * 1.1)
+
+
+def test_equipment_is_paid_by_its_amount_and_price_in_its_quarter():
+    """3 MW at a million of 2026 each, in 2027: a tenth dearer."""
+    made = programme({"a": {"phases": {"p": {}}}}, {}, inflation_per_year=0.1)
+    units = {"gas": UnitPrice("gas", 1e6), "store": UnitPrice("battery", 2e5, is_energy=True)}  # fmt: skip
+    power = SitePower((CandidateDesign("x", (1.0,) * 4),), units)
+    one = Case(made, situation(), site_powers={"a": power})
+    paid = uses.equipment_payment(one, ("a", "gas"), 4, 3.0)
+    assert (paid.quarter, paid.amount, paid.usd_each) == (4, 3.0, 1e6)
+    assert not paid.is_energy
+    assert uses.equipment_usd(one, paid) == pytest.approx(3.3e6)
+    assert (
+        uses.equipment_usd(one, uses.equipment_payment(one, ("a", "gas"), 0, 3.0))
+        == 3e6
+    )
+    assert uses.equipment_payment(one, ("a", "store"), 0, 1.0).is_energy
