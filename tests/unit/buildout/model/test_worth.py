@@ -115,3 +115,15 @@ def test_what_a_campus_costs_after_the_plan_is_summed_to_the_end_of_its_chips():
     assert opex_after(one) == pytest.approx(
         {on[1]: summed[1] - summed[2], on[2]: summed[2] - summed[3], on[3]: summed[3]}
     )
+
+
+def test_what_replaces_accelerators_is_sold_by_its_own_price():
+    """The second set serves two quarters of its four under a shell of six; it is of 2027, or of 2028 at 10 % a year."""
+    chips = HARDWARE["chips"] | {"life_years": 1, "at_end_of_life": "same"}
+    sites = {"a": {"phases": {"p": {"shell_life_years": 1.5}}}}
+    one = form(sites=sites, hardware={"chips": chips}, inflation_per_year=0.1)
+    on = {t: one.on[("a", "p"), t] for t in (1, 2, 3)}
+    worth = {1: 2.2 / 2, 2: 2.2 / 2, 3: 2.42 / 2}
+    found = worth_at_end(one)
+    assert sum(found.values()) == pytest.approx(worth[1])
+    assert found[on[3]] == pytest.approx(worth[3])
