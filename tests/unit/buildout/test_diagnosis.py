@@ -6,6 +6,8 @@ import pytest
 from small_programmes import programme, situation
 
 from abilene.buildout import headlines
+from abilene.buildout.case import Case
+from abilene.buildout.diagnosis import usable_usd
 
 BN = 1e9
 ONE = {"a": {"phases": {"p": {}}}}
@@ -112,3 +114,12 @@ def test_what_opens_when_another_is_drawn_is_usable_if_the_plan_draws_it():
     assert answer.capital_usable_usd == pytest.approx(4 * BN)
     more = found(TWO, free(4) | {"next": {"amount_usd": 1 * BN, "opens": opens}})
     assert more.capital_usable_usd == pytest.approx(4 * BN), "1 bn is never drawn"
+
+
+def test_the_same_plan_by_the_money_of_another_case():
+    """4 bn leave one phase unbuilt; with 60 bn both are paid for, with 1 bn no less than what was drawn."""
+    answer = found(TWO, free(4))
+    for amount, usable in ((60, 6), (5, 5), (1, 3)):
+        money = Case(programme(TWO, free(amount)), situation())
+        found_usd = usable_usd(answer.plan, answer.unlimited, money)
+        assert found_usd == pytest.approx(usable * BN)

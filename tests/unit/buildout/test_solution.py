@@ -12,7 +12,15 @@ from abilene.buildout.model.assemble import formulate
 from abilene.buildout.outcome import Decision, IrreducibleShortfall
 from abilene.buildout.schedule import energised_mw
 from abilene.buildout.search import decide, plan_case, solved
-from abilene.buildout.solution import energised_in, load_mw, plan_of_solution
+from abilene.buildout.solution import (
+    ROUNDING_MW,
+    ROUNDING_SHARE,
+    _rising_mw,
+    _share,
+    energised_in,
+    load_mw,
+    plan_of_solution,
+)
 from abilene.dates import HOURS_PER_QUARTER
 
 BN = 1e9
@@ -177,3 +185,25 @@ def test_equipment_of_a_running_phase_is_kept_up():
 
 def test_what_runs_on_its_own_power_needs_no_contract():
     assert list(running_on_gas({}).power_not_attributed_mw["a"]) == [0] * 4
+
+
+@pytest.mark.parametrize(
+    ("value", "share"),
+    [
+        (0.0, 0.0),
+        (1.0, 1.0),
+        (0.5 * ROUNDING_SHARE, 0.0),
+        (-0.5 * ROUNDING_SHARE, 0.0),
+        (1 - 0.5 * ROUNDING_SHARE, 1.0),
+        (2 * ROUNDING_SHARE, 2 * ROUNDING_SHARE),
+        (1 - 2 * ROUNDING_SHARE, 1 - 2 * ROUNDING_SHARE),
+        (0.25, 0.25),
+    ],
+)
+def test_a_share_is_nothing_or_all_up_to_rounding(value, share):
+    assert _share(value) == share
+
+
+def test_no_more_is_bought_than_rounding_leaves():
+    here = np.array([5.0, 5.0 + 0.5 * ROUNDING_MW, 4.0, 5.0 + 2 * ROUNDING_MW, 7.0])
+    assert _rising_mw(here).tolist() == [5.0, 5.0, 5.0, 5.0 + 2 * ROUNDING_MW, 7.0]
