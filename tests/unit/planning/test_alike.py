@@ -46,3 +46,20 @@ def test_rounding_of_two_searches_is_no_difference(view):
     cost = {q: usd * (1 + 1e-9) for q, usd in view.capital_cost_usd.items()}
     near = view.model_copy(update={"capital_cost_usd": cost})
     assert len(list(alike({"one": view, "other": near}))) == 1
+
+
+@pytest.mark.parametrize("end", ["cautious", "generous"])
+def test_bands_that_part_are_said_with_their_end_and_quarter(view, end):
+    """From 2030 announced had no band where altman, with the same plan, had one: money binds at the cautious end alone."""
+    mw = dict(view.it_mw)
+    *_, before, last = mw
+    one = view.model_copy(update={f"it_mw_{end}": mw})
+    less = {**mw, last: mw[last] - 700, before: mw[before] - 0.1}
+    other = view.model_copy(update={f"it_mw_{end}": less})
+    (note,) = alike({"announced": one, "altman": other})
+    assert note.startswith("announced and altman have the same plan: ")
+    assert note.endswith(
+        f"at the {end} end of what is claimed what they differ in does hold back: {mw[last]:,.0f} MW of IT load in "
+        f"announced and {mw[last] - 700:,.0f} in altman by {last}"
+    )
+    assert "bands" not in next(iter(alike({"announced": one, "altman": one})))
