@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from itertools import chain, filterfalse
+from operator import attrgetter, methodcaller
 
 from abilene.claims import Actor, Source
 from abilene.errors import InputError, Problem
@@ -82,7 +83,8 @@ def propose_epoch(
     paired = set(names.values()).__contains__
     lone = list(filterfalse(paired, draft.programme.sites))
     found += map(_unpaired, lone)
-    unknown = filterfalse(partial(_has_namesake, draft, tracker.sites), lone)
+    followed = filter(partial(_was_followed, draft, tracker.published), lone)
+    unknown = filterfalse(partial(_has_namesake, draft, tracker.sites), followed)
     found += chain.from_iterable(map(partial(_gone, draft), unknown))
     found += map(_column, tracker.unread)
     said = [f"{name} -> sites.{site_id}, {how}" for name, site_id in names.items()]
@@ -100,6 +102,14 @@ def _gone(draft: Draft, site_id: str) -> list[Gone]:
     why = RENAMED.format(site=site_id)
     phases = draft.programme.sites[site_id].phases
     return [Gone(f"sites.{site_id}.phases.{phase_id}", why) for phase_id in phases]
+
+
+def _was_followed(draft: Draft, day: date, site_id: str) -> bool:
+    """Return whether Epoch AI has spoken of the phases of a campus by the day of a table."""
+    own = filter(lambda it: EPOCH.id in it.says, draft.ledger.claims.values())
+    by_then = filter(lambda it: it.said_day <= day, own)
+    paths = map(attrgetter("about"), by_then)
+    return any(map(methodcaller("startswith", f"sites.{site_id}.phases."), paths))
 
 
 def _has_namesake(draft: Draft, names: Iterable[str], site_id: str) -> bool:

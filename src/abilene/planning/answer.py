@@ -119,7 +119,7 @@ def view_answer(draft: Draft, seen: Seen, study: Study) -> ViewAnswer:
 
 
 def _kept_out_mw(build: BuildPlan) -> float:
-    """Return the IT load of the phases that the view keeps out for want of a firm word. [MW]"""
+    """Return the IT load of the phases that the view keeps out for want of a day or of power. [MW]"""
     kept_out = build.case.situation.kept_out
     every = steps(build.case)
     return sum(

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from itertools import filterfalse
 from operator import methodcaller
 from typing import Any
 
@@ -117,7 +118,8 @@ def resolve(draft: Draft, view: View, as_of: date | None = None) -> Seen:
         # what was set on a record that is not known yet waits until it is
         with suppress(KeyError):
             set_text(data, path, text)
-    undated = undated_paths(answers, draft.overrides)
+    # where a view asks for a firm word, its want is said, and what follows from that
+    undated = tuple(filterfalse(view.must_be_firm, undated_paths(answers, data)))
     unpowered = leave_out_undated(data, undated, day)
     if view.strict:
         wide = resolve(draft, replace(view, strict=False), day).programme

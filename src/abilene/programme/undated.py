@@ -13,6 +13,7 @@ from typing import Any
 from abilene.claims import Resolved
 from abilene.claims.own_day import WITHDRAWN, OwnDay
 from abilene.programme.firm import SUPPLIES, Records
+from abilene.yamltext import value_at
 
 TARGET, SERVICE = "sites.phases.target", "sites.equipment.from"
 CONTRACT, OPENS = "sites.grid.from", "capital.opens"
@@ -35,11 +36,14 @@ def kind_of(path: str) -> str:
 
 
 def undated_paths(
-    answers: Mapping[str, Resolved], overrides: Iterable[str]
+    answers: Mapping[str, Resolved], data: Mapping[str, Any]
 ) -> tuple[str, ...]:
-    """Return the paths of days that are broken or were taken back, and that nothing and nobody replaces."""
+    """Return the paths of days that are broken or were taken back, and that nothing and nobody replaces.
+
+    What was set has a value in the data, and so has an event that opens money.
+    """
     undated = (path for path, answer in answers.items() if answer.is_undated)
-    return tuple(filterfalse(set(overrides).__contains__, undated))
+    return tuple(path for path in undated if value_at(data, path.split(".")) is None)
 
 
 def consequence(path: str, own: OwnDay | None) -> str:

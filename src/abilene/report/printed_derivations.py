@@ -247,11 +247,11 @@ def _lost_line(compute: Compute, cause: str) -> str:
 
 
 def kept_out_derivation(view: ViewAnswer, _: str) -> Derivation:
-    """Return the load that a strict view keeps out."""
+    """Return the load that a view keeps out."""
     return Derivation(
         "kept out",
         f"{view.it_mw_kept_out:,.0f} MW",
-        "IT load of the phases of which nobody has secured or measured day or power",
+        "IT load of the phases of which the view believes no day or no power",
         list(view.unsaid),
         [],
     )

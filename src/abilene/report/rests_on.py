@@ -58,7 +58,7 @@ def load_band(view: ViewAnswer, quarter: str) -> Mapping[str, str]:
 
 
 def load_kept_out(view: ViewAnswer) -> Mapping[str, str]:
-    """Tell the IT load that a strict view keeps out for want of a firm word. [MW]"""
+    """Tell the IT load that a view keeps out for want of a day or of power. [MW]"""
     return _parts({KEPT_OUT: view.it_mw_kept_out}, SHOWN_MW, megawatts)
 
 

@@ -336,7 +336,7 @@ class ViewAnswer(Record):
     """What a strict view leaves out, by path: phases, contracts and equipment of which
     nobody has secured or measured the day or the power; empty in any other view."""
     it_mw_kept_out: float = 0.0
-    """IT load of the phases that it keeps out so. [MW]"""
+    """IT load of the phases that it keeps out so, or whose only day was taken back. [MW]"""
     rests_on: RestsOn = RestsOn()
     """What its megawatts and its money rest on; empty in plans of earlier versions."""
     provenance: dict[str, str]

@@ -141,6 +141,8 @@ def test_a_campus_of_which_the_table_has_never_spoken_is_only_said(plains, tmp_p
     other = table(tmp_path, FIRST.replace("Prairie One", "Meadow"), "2026-02-01")
     found = propose_epoch(load(plains), other)
     assert found.moved == ()
+    said = [it.what for it in found.homeless if "column" not in it.what]
+    assert said == ["campus prairie_one"]
 
 
 def test_a_row_that_the_table_calls_withdrawn_is_quoted(plains, first, tmp_path):

@@ -54,14 +54,18 @@ AS_OF = date(2026, 3, 31)
 def seen(tmp_path):
     """Return what a view has of the programme on a day, with claims of these days."""
 
-    def one(name="announced", day=AS_OF, overrides=(), more=""):
+    def one(name="announced", day=AS_OF, overrides=(), more="", event=""):
         claims = "".join(
             f"  - {{id: c{n}, about: {path}, says: owner, said: 2025-05-01, kind: announced, value: by 2025}}\n"
             for n, path in enumerate(PROMISED)
         )
         (tmp_path / "claims").mkdir(exist_ok=True)
         (tmp_path / "claims" / "word.yaml").write_text(CLAIMS + claims + more)
-        (tmp_path / "p.yaml").write_text(PROGRAMME)
+        day_or_event = "opens: 2025-12, expires: 2028"
+        text = PROGRAMME
+        if event:
+            text = text.replace(day_or_event, f"opens: {event}, expires: 2028")
+        (tmp_path / "p.yaml").write_text(text)
         draft = read_programme(tmp_path / "p.yaml", overrides)
         return seen_by(draft, [name], day)[name]
 
@@ -90,10 +94,21 @@ def test_money_that_did_not_come_opens_after_the_day_of_the_plan_or_has_expired(
     assert seen().provenance["capital.new.opens"] == "no claim"
 
 
+def test_a_strict_view_asks_for_a_firm_word_and_says_so_itself(seen):
+    assert set(seen("strict").undated) == {"capital.old.opens", "capital.new.opens"}
+
+
 def test_what_is_set_counts(seen):
     mine = seen(overrides=["sites.a.grid.rest.from=2026-09-30"])
     assert mine.programme.sites["a"].grid["rest"].from_ == date(2026, 9, 30)
     assert "sites.a.grid.rest.from" not in mine.undated
+
+
+def test_an_event_that_opens_money_stays(seen):
+    event = "{energised: a.p}"
+    after = seen(overrides=[], event=event)
+    assert after.programme.capital["new"].opens.energised == "a.p"
+    assert "capital.new.opens" not in after.undated
 
 
 TAKEN_BACK = """\
