@@ -18,11 +18,14 @@ from abilene.errors import InputError, Problem
 from abilene.programme.schema import Programme
 from abilene.site.grid_parts import is_export
 from abilene.site.plant import Plant
+from abilene.site.season_bills import SeasonBills
 from abilene.site.season_cuts import SeasonCuts
 from abilene.site.season_response import SeasonResponses
 from abilene.site.seasons import BySeason, SeasonLoss
 
 GRID = "grid"
+NO_BILLS = SeasonBills()
+"""Of a design whose connections have no tariff."""
 SUPPLY = ("firm_mw", "curtailable_mw")
 """Fields of a grid contract that supply a site; the other sells."""
 ALL_SERVED = (SeasonLoss(), SeasonLoss(), SeasonLoss(), SeasonLoss())
@@ -59,6 +62,8 @@ class CandidateDesign:
     responses : tuple of SeasonResponse, optional
         What it buys, emits and leaves unserved in each quarter of the year, and in which
         hours, and the compute lost with that; None if it was not sized.
+    bills : SeasonBills
+        What it is billed under the tariffs of its connections, by line.
     """
 
     name: str
@@ -70,6 +75,7 @@ class CandidateDesign:
     load_factor: BySeason = FULL_LOAD
     it_factor: BySeason | None = FULL_LOAD
     responses: SeasonResponses | None = None
+    bills: SeasonBills = NO_BILLS
     __repr__ = brief
 
     @property

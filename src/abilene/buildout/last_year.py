@@ -170,7 +170,7 @@ def co2_t_of_year(build: BuildPlan, site_id: str = "") -> float | None:
 def co2_t_per_mwh_served(build: BuildPlan, site_id: str) -> float | None:
     """Return the same over the energy that is served. [t/MWh]"""
     co2_t = co2_t_of_year(build, site_id)
-    served = map(attrgetter("served_mwh"), _uses(build, site_id))
+    served = map(attrgetter("served_mwh"), uses_of_year(build, site_id))
     return _ratio(co2_t, math.fsum(served))
 
 
@@ -216,11 +216,11 @@ def _total(build: BuildPlan, site_id: str, figure: str) -> float | None:
 
 def _known_uses(build: BuildPlan, site_id: str) -> list[DesignUse]:
     """Return what runs in that year; nothing if some of it was not sized."""
-    uses = list(_uses(build, site_id))
+    uses = list(uses_of_year(build, site_id))
     return [] if None in map(attrgetter("design.responses"), uses) else uses
 
 
-def _uses(build: BuildPlan, site_id: str) -> Iterator[DesignUse]:
+def uses_of_year(build: BuildPlan, site_id: str) -> Iterator[DesignUse]:
     """Yield what runs in that year at one site or at all, design by design."""
     for (where, name), mw in build.served_mw.items():
         if site_id in {"", where}:

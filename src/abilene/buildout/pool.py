@@ -24,6 +24,7 @@ from abilene.buildout.first_designs import ROUGH, requests
 from abilene.errors import InputError, Problem
 from abilene.power.problem import WEATHER_YEAR_HOURS
 from abilene.programme.schema import Programme
+from abilene.site.season_bills import season_bills
 from abilene.site.season_cuts import SeasonCuts, season_cuts
 from abilene.site.season_response import season_responses
 from abilene.site.seasons import (
@@ -300,4 +301,5 @@ def _candidate(
         load_factor=campus.load_factor,
         it_factor=campus.it_factor,
         responses=season_responses(campus, design.sizing),
+        bills=season_bills(campus, design.sizing),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -77,6 +78,11 @@ LIFTED = (
     "NPV and USD/GPU-hour, so that no hour is too dear for load that buys through; "
     "nobody pays that"
 )
+UNDER_TARIFF = (
+    "{site}: under its tariffs a MWh drawn costs {price:,.1f} USD in the last year; of that "
+    "{line} costs most, {share:.0%}; {stranded:,.1f} m USD of the plan are paid for contract demand "
+    "that its load does not reach"
+)
 SHORT_YEAR = (
     "{site}: USD/MWh, CO2, the price paid and hours unserved are those of {quarters} of "
     "the year that ends with the quarter after the plan: nothing ran there before"
@@ -137,6 +143,7 @@ def _notes_of(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Sequence[st
         *view.unknown_co2,
         *view.short_years,
         *view.lifted,
+        *view.under_tariffs,
         *view.unlike_size,
         *view.burnt_power,
         *view.doubtful_prices,
@@ -289,6 +296,24 @@ class _View:
             LIFTED.format(site=site_id, usd=(site.lifted_usd_per_year or 0.0) / 1e6)
             for site_id, site in self.found.sites.items()
             if (site.lifted_usd_per_year or 0.0) >= LEAST_SAID_USD
+        ]
+
+    @property
+    def under_tariffs(self) -> Sequence[str]:
+        """The campuses that are billed under tariffs: the line that costs most, and what strands."""
+        sites = self.found.sites.items()
+        billed = {site_id: site.tariff for site_id, site in sites if site.tariff}
+        return [
+            UNDER_TARIFF.format(
+                site=site_id,
+                line=tariff.costs_most,
+                share=tariff.lines_usd_per_year[tariff.costs_most]
+                / math.fsum(tariff.lines_usd_per_year.values()),
+                price=tariff.usd_per_mwh,
+                stranded=math.fsum(tariff.stranded_usd.values()) / 1e6,
+            )
+            for site_id, tariff in billed.items()
+            if tariff.costs_most is not None
         ]
 
     @property

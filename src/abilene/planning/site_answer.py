@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
+
+import numpy as np
 
 from abilene.appraisal.compute import Delivered
 from abilene.arrays import Floats
@@ -17,6 +20,7 @@ from abilene.buildout.last_year import (
     shed_mwh_of_year,
 )
 from abilene.buildout.levelised import levelised_usd_per_mwh
+from abilene.buildout.tariff_bills import tariff_bills
 from abilene.planning.rounding import (
     by_quarter,
     cents,
@@ -27,7 +31,12 @@ from abilene.planning.rounding import (
 )
 from abilene.programme.resolve import Seen
 from abilene.results.known import ByQuarter
-from abilene.results.site_records import PhaseAnswer, Shed, SiteAnswer
+from abilene.results.site_records import (
+    PhaseAnswer,
+    Shed,
+    SiteAnswer,
+    TariffAnswer,
+)
 from abilene.site.voll import tiers
 
 Timings = dict[tuple[str, str], PhaseTiming]
@@ -81,12 +90,40 @@ def site_answer(
         unserved_hours=decimals_or_null(hours_of_year(build, site_id, "outage"), 4),
         shed_hours=decimals_or_null(hours_of_year(build, site_id, "shed"), 4),
         lifted_usd_per_year=decimals_or_null(lifted_usd_of_year(build, site_id), 2),
+        tariff=_tariff(build, site_id),
         shed=_shed(build, site_id),
         useful_h100_hours=known_by_quarter(build.quarters, useful),
         capex_usd=cents(build.capital_cost_usd(site_id)),
         phases=_energised(build, site_id),
         schedule=_schedule(timings, site_id),
         **more,
+    )
+
+
+def _tariff(build: BuildPlan, site_id: str) -> TariffAnswer | None:
+    """Return what the connections of a campus are billed, if any has a tariff."""
+    found = tariff_bills(build, site_id)
+    if found is None:
+        return None
+
+    def money(usd: Floats) -> ByQuarter:
+        return by_quarter(build.quarters, np.round(usd, 2))
+
+    def megawatts(mw: Floats) -> ByQuarter:
+        return by_quarter(build.quarters, mw)
+
+    lines = {f"{part} {line}": usd for (part, line), usd in found.lines_usd.items()}
+    drawn, usd = found.energy_mwh, math.fsum(lines.values())
+    return TariffAnswer(
+        lines_usd_per_year={name: cents(usd) for name, usd in lines.items()},
+        costs_most=max(lines, key=lines.__getitem__, default=None),
+        drawn_mwh_per_year=decimals(drawn, 3),
+        usd_per_mwh=decimals(usd / drawn, 4) if drawn else None,
+        billed_mw=megawatts(found.billed_mw),
+        least_mw=megawatts(found.least_mw),
+        stranded_usd=money(found.stranded_usd),
+        fixed_usd=money(found.fixed_usd),
+        exit_usd=None if found.exit_usd is None else money(found.exit_usd),
     )
 
 

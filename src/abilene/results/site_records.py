@@ -59,6 +59,34 @@ class Shed(Record):
     dear hours or as supply is missing. [MWh/year]"""
 
 
+class TariffAnswer(Record):
+    """What a campus is billed under the tariffs of its connections."""
+
+    lines_usd_per_year: Mapping[str, float]
+    """Each line, after its part of the grid, in the year that ends with the quarter after
+    the plan, in the programme's year of money; fixed charges and least demand left out.
+    [USD/year]"""
+    costs_most: str | None
+    """The line that costs most; null where nothing is billed."""
+    drawn_mwh_per_year: float
+    """Drawn in that year. [MWh/year]"""
+    usd_per_mwh: float | None
+    """All lines together per MWh drawn; null where nothing is. [USD/MWh]"""
+    billed_mw: ByQuarter
+    """Demand billed of the load of each quarter, by lines that bill a contract at least.
+    [MW]"""
+    least_mw: ByQuarter
+    """What those bill at least of the contract demand of the quarter. [MW]"""
+    stranded_usd: ByQuarter
+    """Paid for least demand that the load does not reach; a phase that is late pays it.
+    Part of the cost of electricity. [USD]"""
+    fixed_usd: ByQuarter
+    """Fixed charges; part of the cost of electricity. [USD]"""
+    exit_usd: ByQuarter | None
+    """What leaving all contracts at the end of the quarter would cost, which nobody pays
+    here; null where no tariff has a term. [USD]"""
+
+
 class SiteAnswer(Record, AtWork):
     """A campus in one view."""
 
@@ -107,6 +135,9 @@ class SiteAnswer(Record, AtWork):
     """What load that is not served in it counts in running cost, and so in cash, NPV and
     USD/GPU-hour, above its value, so that no hour is too dear for load that buys through;
     nobody pays it. In the programme's year of money; null if not sized. [USD/year]"""
+    tariff: TariffAnswer | None = None
+    """What its connections are billed; null where none has a tariff, or its power is not
+    sized."""
     shed: Mapping[str, Shed] = {}
     """Load that may be shed because power is dear, by workload and how, the cheapest
     first; empty where none may, or its power is not sized."""

@@ -179,6 +179,7 @@ def test_a_storage_that_is_filled_and_emptied_at_once_is_named(stargate):
         grid_price_usd_per_mwh=40.0,
         is_without_co2=False,
         lifted_usd_per_year=0.0,
+        tariff=None,
         lcoe_usd_per_mwh=None,
     )
     (note,) = only(stargate, sites={"abilene": site})
@@ -199,6 +200,7 @@ def campus(**figures):
         "grid_price_usd_per_mwh": None,
         "is_without_co2": False,
         "lifted_usd_per_year": None,
+        "tariff": None,
         "lcoe_usd_per_mwh": None,
     }
     return SimpleNamespace(**silent | figures)
@@ -262,3 +264,20 @@ def test_a_sized_campus_with_equipment_says_why_size_may_find_other_power(starga
     assert said_of_inflation(stargate, sized, inflation=0.0) == []
     assert said_of_inflation(stargate, sized, equipment={}) == []
     assert said_of_inflation(stargate, {"abilene": campus()}) == []
+
+
+def test_the_line_of_a_tariff_that_costs_most_is_said_and_what_strands(stargate):
+    tariff = SimpleNamespace(
+        costs_most="grid.g energy",
+        lines_usd_per_year={"grid.g energy": 6e7, "grid.g demand": 4e7},
+        usd_per_mwh=58.3,
+        stranded_usd={"2026-Q1": 2e6, "2026-Q2": 5e5},
+    )
+    (note,) = only(stargate, sites={"abilene": campus(tariff=tariff)})
+    assert note == (
+        "abilene: under its tariffs a MWh drawn costs 58.3 USD in the last year; of that "
+        "grid.g energy costs most, 60%; 2.5 m USD of the plan are paid for contract demand "
+        "that its load does not reach"
+    )
+    tariff.costs_most = None
+    assert not only(stargate, sites={"abilene": campus(tariff=tariff)})

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from abilene.buildout.least_demand import fixed_charges_usd
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.income import measured_cost
 from abilene.buildout.model.terms import (
@@ -26,6 +27,7 @@ from abilene.buildout.model.uses import (
     equipment_payment,
     equipment_usd,
     fixed_usd,
+    growth,
     running_usd_per_mw,
 )
 from abilene.buildout.room import running_units
@@ -53,7 +55,11 @@ def add_operating(form: Formulation, site_id: str) -> None:
 
 
 def fixed_cost(form: Formulation, site_id: str, quarter: int) -> Terms:
-    """Return what measured load costs to run in a quarter, and equipment whether it is used or not. [bn USD]"""
+    """Return what is due in a quarter whatever is decided of its load. [bn USD]
+
+    What measured load costs to run, equipment whether it is used or not, and the fixed
+    charges of tariffs.
+    """
     case, terms = form.case, Terms()
     units = case.power(site_id).units
     for unit, energised, mw in running_equipment(form, site_id):
@@ -65,6 +71,8 @@ def fixed_cost(form: Formulation, site_id: str, quarter: int) -> Terms:
         usd_per_mw = fixed_usd(case, price, quarter)
         add(terms, built, usd_per_mw / GW / BN_USD)
     add(terms, measured_cost(form, site_id, quarter))
+    charges_usd = fixed_charges_usd(case, site_id, quarter)
+    add(terms, {form.one: charges_usd * growth(case, None, quarter) / BN_USD})
     return terms
 
 

@@ -21,6 +21,7 @@ from abilene.buildout.model.after import serve_on
 from abilene.buildout.model.cuts import add_cuts, add_cuts_after
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.income import new_load
+from abilene.buildout.model.least_demand import add_least_demand
 from abilene.buildout.model.operating import add_operating, add_price_rows
 from abilene.buildout.model.terms import (
     GW,
@@ -75,6 +76,7 @@ def _add_designs(form: Formulation, site_id: str) -> None:
     limit_grid(form, site_id, serving)
     serve_load(form, site_id, serving)
     add_operating(form, site_id)
+    add_least_demand(form, site_id)
 
 
 def add_units(

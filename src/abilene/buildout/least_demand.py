@@ -1,0 +1,164 @@
+"""What the tariffs of a campus take whatever it draws: least demand of each contract, fixed charges, an exit.
+
+A contract demand grows with the ramp of its tariff. What is energised in a quarter runs from the next one on, so a
+contract bills from the quarter after that of its connection. All of it is data: a campus that is late pays for it,
+which is what strands.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from operator import attrgetter, itemgetter, methodcaller
+
+from abilene.buildout.case import Case
+from abilene.programme.power_records import Grid
+from abilene.programme.tariff_records import (
+    DemandLine,
+    FixedLine,
+    TariffTerm,
+    TariffTerms,
+)
+
+MONTHS_PER_QUARTER, QUARTERS_PER_YEAR, MONTHS_PER_YEAR = 3, 4, 12
+KW_PER_MW = 1000.0
+DAYS_PER_QUARTER = 365 / 4
+EVERY_QUARTER = range(QUARTERS_PER_YEAR)
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A connection under a tariff, as a plan has it."""
+
+    grid: Grid
+    tariff: TariffTerms
+    first: int
+    """Quarter of the plan from which on it bills."""
+
+    def billed_quarters(self, quarter: int) -> int:
+        """Return for how many quarters it has billed by the end of one."""
+        return max(0, quarter + 1 - self.first)
+
+    def mw(self, quarter: int) -> float:
+        """Return the contract demand in a quarter; 0 before it bills. [MW]"""
+        if quarter < self.first:
+            return 0.0
+        whole = self.grid.contract_mw
+        if whole is None:
+            whole = self.grid.firm_mw + self.grid.curtailable_mw
+        year = (quarter - self.first) // QUARTERS_PER_YEAR
+        return whole * _ramp(self.tariff.term, year)
+
+    def exit_months(self, quarter: int) -> float | None:
+        """Return the months of least demand that leaving at the end of a quarter costs; None without a term."""
+        term = self.tariff.term
+        if term is None:
+            return None
+        gone = self.billed_quarters(quarter) * MONTHS_PER_QUARTER
+        left = max(0.0, term.years * MONTHS_PER_YEAR - gone)
+        return min(left, term.exit_months) * (gone > 0)
+
+
+def _ramp(term: TariffTerm | None, year: int) -> float:
+    """Return the share of a contract that holds in a year of it. [-]"""
+    shares = () if term is None or term.ramp is None else term.ramp.share
+    return (*shares[year : year + 1], 1.0)[0]
+
+
+@dataclass(frozen=True)
+class LeastDemand:
+    """A line of a tariff that bills a share of the contracts of a part of the grid at least."""
+
+    part: str
+    line: str
+    terms: DemandLine
+    contracts: tuple[Contract, ...]
+
+    def usd_per_mw(self, quarter_of_year: int) -> float:
+        """Return what a MW of billed demand costs in a quarter of the year. [USD/MW]"""
+        first = quarter_of_year * MONTHS_PER_QUARTER
+        months = range(first + 1, first + 1 + MONTHS_PER_QUARTER)
+        charged = len(set(months).intersection(self.terms.months))
+        return (self.terms.usd_per_kw_month or 0.0) * KW_PER_MW * charged
+
+    def mw(self, quarter: int) -> float:
+        """Return the demand that is billed at least in a quarter of the plan. [MW]"""
+        held = math.fsum(map(methodcaller("mw", quarter), self.contracts))
+        return self.terms.least_of_contract * held
+
+    def exit_usd(self, quarter: int) -> list[float]:
+        """Return what leaving each contract with a term costs at the end of a quarter. [USD]"""
+        a_year = math.fsum(map(self.usd_per_mw, EVERY_QUARTER))
+        a_month = self.terms.least_of_contract * a_year / MONTHS_PER_YEAR
+        return [
+            (one.exit_months(quarter) or 0.0) * a_month * one.mw(quarter)
+            for one in self.contracts
+            if one.tariff.term is not None
+        ]
+
+
+def least_demands(case: Case, site_id: str) -> Iterator[LeastDemand]:
+    """Yield what the contracts of a campus are billed for at least, by part of the grid and line.
+
+    Nothing of one that is not sized: what it pays for power is stated as a whole.
+    """
+    if site_id in case.site_powers:
+        for part, made_of in case.power(site_id).contracts.items():
+            names = dict.fromkeys(map(itemgetter(0), made_of))
+            contracts = tuple(chain(*map(partial(_contract, case, site_id), names)))
+            yield from _lines(part, contracts)
+
+
+def _contract(case: Case, site_id: str, name: str) -> Iterator[Contract]:
+    """Yield a connection, if it has a tariff."""
+    grid = case.programme.sites[site_id].grid[name]
+    if grid.tariff is not None:
+        tariff = case.programme.tariffs[grid.tariff]
+        yield Contract(grid, tariff, case.index(grid.from_) + 1)
+
+
+def _lines(part: str, contracts: tuple[Contract, ...]) -> Iterator[LeastDemand]:
+    """Yield the lines that bill some contracts, which have one tariff, at least."""
+    for first in contracts[:1]:
+        for line, terms in first.tariff.lines.items():
+            if isinstance(terms, DemandLine) and terms.least_of_contract > 0:
+                yield LeastDemand(part, line, terms, contracts)
+
+
+def least_usd(case: Case, least: LeastDemand, quarter: int) -> float:
+    """Return what a line bills at least in a quarter of the plan, in money of the programme's year. [USD]"""
+    season = case.quarter(quarter).index % QUARTERS_PER_YEAR
+    return least.mw(quarter) * least.usd_per_mw(season)
+
+
+def fixed_charges_usd(case: Case, site_id: str, quarter: int) -> float:
+    """Return the fixed charges of a quarter, each tariff once, in money of the programme's year. [USD]"""
+    names = case.programme.sites[site_id].grid if site_id in case.site_powers else ()
+    every = chain(*map(partial(_contract, case, site_id), names))
+    billing = filter(methodcaller("billed_quarters", quarter), every)
+    tariffs = {id(one.tariff): one.tariff for one in billing}
+    return math.fsum(map(_fixed_usd, tariffs.values()))
+
+
+def _fixed_usd(tariff: TariffTerms) -> float:
+    """Return the fixed charges of a tariff in a quarter. [USD]"""
+    lines = filter(lambda line: isinstance(line, FixedLine), tariff.lines.values())
+    each = map(attrgetter("usd_per_month", "usd_per_day"), lines)
+    return math.fsum(
+        by_month * MONTHS_PER_QUARTER + by_day * DAYS_PER_QUARTER
+        for by_month, by_day in each
+    )
+
+
+def exit_usd(case: Case, site_id: str, quarter: int) -> float | None:
+    """Return what leaving all contracts at the end of a quarter would cost, in money of the programme's year.
+
+    Least demand of the months that are left of the term, or of as many as the tariff
+    asks for. None where no tariff has a term. [USD]
+    """
+    leasts = least_demands(case, site_id)
+    found = list(chain(*map(methodcaller("exit_usd", quarter), leasts)))
+    return math.fsum(found) if found else None

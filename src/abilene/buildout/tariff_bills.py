@@ -1,0 +1,133 @@
+"""What the campuses of a plan are billed under their tariffs: by line over the last year, and demand by quarter.
+
+Bills of the designs add up: each bills its own peaks, as if none of them met at one meter. In a quarter runs what was
+energised by the end of the one before.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import partial
+from operator import attrgetter
+
+import numpy as np
+
+from abilene.arrays import Floats
+from abilene.buildout.last_year import uses_of_year
+from abilene.buildout.least_demand import (
+    LeastDemand,
+    exit_usd,
+    fixed_charges_usd,
+    least_demands,
+    least_usd,
+)
+from abilene.buildout.model.uses import growth
+from abilene.buildout.outcome import BuildPlan
+from abilene.site.season_bills import PartLine
+
+SEASONS = 4
+NONE = (0.0, 0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True)
+class TariffBills:
+    """Bills of a campus: money of the last year in that of the programme's year, by quarter nominal."""
+
+    lines_usd: dict[PartLine, float]
+    """Of the year that ends with the quarter after the plan, by part of the grid and
+    line, fixed charges and least demand left out. [USD]"""
+    energy_mwh: float
+    """Drawn in it. [MWh]"""
+    fixed_usd: Floats
+    """Fixed charges, shape (quarters,). [USD]"""
+    billed_mw: Floats
+    """Demand that is billed by the lines that bill a contract at least, by the highest
+    of them, shape (quarters,). [MW]"""
+    least_mw: Floats
+    """What they bill at least, shape (quarters,). [MW]"""
+    stranded_usd: Floats
+    """Paid for least demand that the load does not reach, shape (quarters,). [USD]"""
+    exit_usd: Floats | None
+    """What leaving all contracts at the end of a quarter would cost; None where no
+    tariff has a term. [USD]"""
+
+
+def tariff_bills(build: BuildPlan, site_id: str) -> TariffBills | None:
+    """Return the bills of a campus; None where no connection of it has a tariff, or it was not sized."""
+    case, quarters = build.case, range(len(build.quarters))
+    grid = case.programme.sites[site_id].grid.values()
+    if site_id not in case.site_powers or not any(map(attrgetter("tariff"), grid)):
+        return None
+    lines_usd, energy_mwh = _of_last_year(build, site_id)
+    billed = [_Billed(build, site_id, one) for one in least_demands(case, site_id)]
+    grown = np.array([growth(case, None, t) for t in quarters])
+    exits = np.array([exit_usd(case, site_id, t) for t in quarters], dtype=float)
+    none = [np.zeros(len(quarters))]
+    return TariffBills(
+        lines_usd=lines_usd,
+        energy_mwh=energy_mwh,
+        fixed_usd=grown * [fixed_charges_usd(case, site_id, t) for t in quarters],
+        billed_mw=np.max([*map(attrgetter("mw"), billed), *none], axis=0),
+        least_mw=np.max([*map(attrgetter("least_mw"), billed), *none], axis=0),
+        stranded_usd=grown
+        * np.sum([*map(attrgetter("stranded_usd"), billed), *none], axis=0),
+        exit_usd=None if np.isnan(exits).any() else exits * grown,
+    )
+
+
+def _of_last_year(
+    build: BuildPlan, site_id: str
+) -> tuple[dict[PartLine, float], float]:
+    """Return what each line bills in the last year, and what is drawn in it. [USD, MWh]"""
+    usd: dict[PartLine, float] = {}
+    energy: list[float] = []
+    for use in uses_of_year(build, site_id):
+        bills, quarter = use.design.bills, use.quarter
+        energy += (mwh[quarter] * use.mw for mwh in bills.energy_mwh.values())
+        for key, of_quarter in bills.usd.items():
+            usd[key] = usd.get(key, 0.0) + of_quarter[quarter] * use.mw
+    return usd, math.fsum(energy)
+
+
+@dataclass(frozen=True)
+class _Billed:
+    """What a line bills of the load of a campus, quarter by quarter."""
+
+    build: BuildPlan
+    site_id: str
+    least: LeastDemand
+
+    @property
+    def quarters(self) -> range:
+        """Of the plan."""
+        return range(len(self.build.quarters))
+
+    def of_load(self, per_mw: str) -> Floats:
+        """Return what the designs that run are billed, of a field by part and line, shape (quarters,)."""
+        found = np.zeros(len(self.quarters))
+        season = (self.build.case.quarter(0).index + np.array(self.quarters)) % SEASONS
+        key = (self.least.part, self.least.line)
+        for (where, name), mw in self.build.served_mw.items():
+            if where == self.site_id:
+                bills = self.build.case.candidate(where, name).bills
+                of_a_mw = np.array(getattr(bills, per_mw).get(key, NONE))
+                found[1:] += of_a_mw[season[1:]] * mw[:-1]
+        return found
+
+    @property
+    def mw(self) -> Floats:
+        """Demand that is billed. [MW]"""
+        return self.of_load("billed_mw")
+
+    @property
+    def least_mw(self) -> Floats:
+        """Demand that is billed at least. [MW]"""
+        return np.array(list(map(self.least.mw, self.quarters)))
+
+    @property
+    def stranded_usd(self) -> Floats:
+        """What least demand takes beyond what the load is billed, in money of the programme's year. [USD]"""
+        due = partial(least_usd, self.build.case, self.least)
+        due_usd = np.array(list(map(due, self.quarters)))
+        return np.asarray(np.maximum(0.0, due_usd - self.of_load("usd")))

@@ -1,0 +1,53 @@
+"""A small plan whose one campus is billed under a tariff, by hand: 100 MW on a line of 100 MW."""
+
+from small_programmes import programme, situation
+
+from abilene.buildout.candidates import CandidateDesign, SitePower
+from abilene.buildout.case import Case
+from abilene.programme.tariff_records import TariffTerms
+from abilene.site.season_bills import SeasonBills
+
+TERMS = {
+    "lines": {
+        "customer": {"kind": "fixed", "usd_per_month": 1000, "usd_per_day": 4},
+        "energy": {"kind": "energy", "usd_per_mwh": 30},
+        "demand": {
+            "kind": "demand",
+            "usd_per_kw_month": 10,
+            "months": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
+            "least_of_contract": 0.8,
+        },
+        "peak": {"kind": "demand", "usd_per_kw_month": 5, "months": [7]},
+    },
+    "term": {
+        "years": 2,
+        "ramp": {"years": 1, "share": [0.5]},
+        "exit_months": 12,
+    },
+}
+"""80 % of the contract at 10 USD/kW-month but in December; half of the contract in its first year."""
+BILLS = SeasonBills(
+    usd={
+        ("grid.g", "energy"): (60_000.0,) * 4,
+        ("grid.g", "demand"): (27_000.0, 27_000.0, 27_000.0, 18_000.0),
+    },
+    billed_mw={("grid.g", "demand"): (0.9,) * 4},
+    energy_mwh={"grid.g": (2000.0,) * 4},
+)
+"""A MW of load draws 2,000 MWh a quarter, and is billed 0.9 MW of demand."""
+LINE = CandidateDesign("line", (40.0,) * 4, grid={"grid.g": 1.0}, bills=BILLS)
+
+
+def billed_case(*, sized=True, history=False, ready="2026-Q1", **contract):
+    """Return the case: a phase of 100 MW, energised with the second quarter at the earliest."""
+    phase = {"energised": "2026-Q1"} if history else {}
+    grid = {"firm_mw": 100, "from": ready, "tariff": "large", **contract}
+    site = {"phases": {"p": phase}, "grid": {"g": grid}}
+    made = programme({"a": site}, {"free": {"amount_usd": 9e9}}, end="2027-Q4")
+    tariffs = {"large": TariffTerms.model_validate(TERMS)}
+    power = SitePower((LINE,), contracts={"grid.g": (("g", "firm_mw"),)})
+    return Case(
+        made.model_copy(update={"tariffs": tariffs}),
+        situation(measured=["sites.a.phases.p.energised"] if history else []),
+        site_powers={"a": power} if sized else {},
+    )

@@ -1,0 +1,61 @@
+"""What tariffs take whatever is drawn, by hand."""
+
+import pytest
+from billed_plans import billed_case
+
+from abilene.buildout.least_demand import (
+    exit_usd,
+    fixed_charges_usd,
+    least_demands,
+    least_usd,
+)
+
+
+def least_of(case):
+    (least,) = least_demands(case, "a")
+    return least
+
+
+def test_a_contract_grows_with_its_ramp_from_the_quarter_after_its_connection():
+    """100 MW: half of it for four quarters, then all, of which 80 % are billed."""
+    least = least_of(billed_case())
+    assert (least.part, least.line) == ("grid.g", "demand")
+    assert [least.mw(t) for t in range(8)] == [0, 40, 40, 40, 40, 80, 80, 80]
+    late = least_of(billed_case(ready="2026-Q4"))
+    assert [late.mw(t) for t in range(8)] == [0, 0, 0, 0, 40, 40, 40, 40]
+    before = least_of(billed_case(ready="2025-Q2"))
+    assert [before.mw(t) for t in range(3)] == [40, 40, 80]
+    own = least_of(billed_case(contract_mw=300))
+    assert own.mw(7) == 240
+
+
+def test_the_months_that_are_charged():
+    """30,000 USD/MW a quarter; December is free."""
+    case = billed_case()
+    least = least_of(case)
+    assert [least.usd_per_mw(q) for q in range(4)] == [30e3, 30e3, 30e3, 20e3]
+    assert least_usd(case, least, 2) == 40 * 30e3
+    assert least_usd(case, least, 3) == 40 * 20e3
+
+
+def test_fixed_charges_are_those_of_each_tariff_once():
+    case = billed_case()
+    quarterly = 3 * 1000 + 4 * 365 / 4
+    assert fixed_charges_usd(case, "a", 0) == 0.0
+    assert fixed_charges_usd(case, "a", 1) == pytest.approx(quarterly)
+
+
+def test_leaving_costs_the_months_that_are_left_or_that_the_tariff_asks_for():
+    """Two years: after a quarter 21 months are left, of which 12 count; after seven quarters 3."""
+    case = billed_case()
+    a_month = 110_000 / 12  # of a MW, December free
+    assert exit_usd(case, "a", 0) == 0.0
+    assert exit_usd(case, "a", 1) == pytest.approx(12 * a_month * 40)
+    assert exit_usd(case, "a", 7) == pytest.approx(3 * a_month * 80)
+
+
+def test_a_campus_that_is_not_sized_states_what_power_costs_as_a_whole():
+    case = billed_case(sized=False)
+    assert not list(least_demands(case, "a"))
+    assert fixed_charges_usd(case, "a", 3) == 0.0
+    assert exit_usd(case, "a", 3) is None

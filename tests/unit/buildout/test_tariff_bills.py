@@ -1,0 +1,50 @@
+"""What the campuses of a plan are billed, by hand."""
+
+import numpy as np
+import pytest
+from billed_plans import billed_case
+
+from abilene.budget import Budget
+from abilene.buildout.search import plan_case
+from abilene.buildout.tariff_bills import tariff_bills
+
+
+@pytest.fixture(scope="module")
+def plan():
+    """100 MW from the third quarter of 2026 on; a contract of 300 MW, half of it for a year."""
+    return plan_case(billed_case(contract_mw=300), Budget())
+
+
+def test_lines_of_the_last_year(plan):
+    found = tariff_bills(plan, "a")
+    assert found.lines_usd == pytest.approx(
+        {
+            ("grid.g", "energy"): 100 * 4 * 60_000,
+            ("grid.g", "demand"): 100 * (3 * 27_000 + 18_000),
+        }
+    )
+    assert found.energy_mwh == pytest.approx(100 * 4 * 2000)
+
+
+def test_demand_by_quarter_and_what_strands(plan):
+    found = tariff_bills(plan, "a")
+    assert found.billed_mw == pytest.approx(np.array([0, 0, 90, 90, 90, 90, 90, 90]))
+    assert found.least_mw == pytest.approx(
+        np.array([0, 120, 120, 120, 120, 240, 240, 240])
+    )
+    each = [0, 3.6, 0.9, 0.6, 0.9, 4.5, 4.5, 3.0]  # m USD; no December
+    assert found.stranded_usd / 1e6 == pytest.approx(np.array(each))
+    assert found.fixed_usd[1:] == pytest.approx(np.full(7, 3365.0))
+    assert found.exit_usd[7] == pytest.approx(3 * 110_000 / 12 * 240)
+
+
+def test_what_strands_is_part_of_the_cost_of_electricity(plan):
+    found = tariff_bills(plan, "a")
+    assert plan.electricity_usd["a"][1] == pytest.approx(
+        found.stranded_usd[1] + found.fixed_usd[1]
+    )
+
+
+def test_without_a_tariff_there_are_no_bills():
+    bare = plan_case(billed_case(tariff=None), Budget())
+    assert tariff_bills(bare, "a") is None
