@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from itertools import filterfalse
+from itertools import chain, filterfalse
 from operator import attrgetter, is_not
 from typing import Literal
 
@@ -18,6 +18,8 @@ NAMES = {"title", "provider"}
 """Keys on which no figure hangs."""
 HOURLY = {"weather", "price", "net_load", "gas_region", "grid_co2_region"}
 """What is read of a campus where its power is sized."""
+TARIFF_TERMS = {"tariff", "contract_mw"}
+"""The same of a connection."""
 OUTAGES = {
     "unit_mw",
     "forced_outage_rate",
@@ -93,7 +95,8 @@ def _is_of_a_sized_campus(asked: ValueRead) -> bool:
 
 
 def _is_of_no_sized_campus(asked: ValueRead) -> bool:
-    is_hourly = asked.question == "plan" and asked.of_site in HOURLY
+    is_term = asked.of_site == "grid" and asked.key in TARIFF_TERMS
+    is_hourly = asked.question == "plan" and (asked.of_site in HOURLY or is_term)
     return is_hourly and not asked.is_sized
 
 
@@ -125,7 +128,11 @@ def _is_for_size_alone(asked: ValueRead) -> bool:
 
 
 def _is_for_bills_alone(asked: ValueRead) -> bool:
-    return asked.question != "tariff" and asked.steps[0] in {"tariffs", "peaks"}
+    grids = chain(*(site.grid.values() for site in asked.programme.sites.values()))
+    named = set(map(attrgetter("tariff"), grids)) - {None}
+    part, record, *_ = (*asked.steps, "")
+    read = {"tariffs": record in named, "peaks": bool(named)}
+    return asked.question != "tariff" and not read.get(part, True)
 
 
 def _is_for_plans_alone(asked: ValueRead) -> bool:

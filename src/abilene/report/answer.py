@@ -16,6 +16,7 @@ from abilene.report.numbers import NONE, figure_or
 from abilene.report.owed import not_paid_sentence
 from abilene.report.relaxed import build_order_table, relaxation_tables
 from abilene.report.rests_on import rests_on_remarks
+from abilene.report.tariff_rows import TARIFF_HEADS, TARIFF_TITLE, tariff_rows
 from abilene.report.text_table import note_line, text_table
 from abilene.results.known import Running
 from abilene.results.records import PlanRecord, ViewAnswer
@@ -100,6 +101,10 @@ def campus_tables(plan: PlanRecord) -> Iterator[RenderableType]:
         "What each pays for grid power, and hours a year in which load does not run"
     )
     yield text_table(HOURS_HEADS, ((id_, *_in_a_year(site)) for id_, site in sites))
+    billed = list(tariff_rows(view.sites))
+    if billed:
+        yield Text(TARIFF_TITLE)
+        yield text_table(TARIFF_HEADS, billed)
 
 
 def _campus(site: SiteAnswer) -> Iterator[str]:

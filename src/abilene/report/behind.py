@@ -24,6 +24,7 @@ from abilene.report.relaxed import (
     order_expected,
     order_price,
 )
+from abilene.report.tariff_rows import TARIFF_HEADS, TARIFF_TITLE, tariff_rows
 from abilene.results.cash_records import CashYear
 from abilene.results.records import (
     BuildOrder,
@@ -126,6 +127,7 @@ def _tables(
     yield ViewTable(phases_place(view_id), PHASES_TITLE, CELL_HEADS, phases)
     yield ViewTable(power_place(view_id), POWER_TITLE, POWER_HEADS, tuple(_power(view)))
     yield from _cost(view_id, view)
+    yield from _billed(view_id, view)
     yield from _shed(view_id, view)
     yield from _limits(view_id, view)
 
@@ -185,6 +187,14 @@ def _cost(view_id: str, view: ViewAnswer) -> Iterator[ViewTable]:
 def _year(year: str, cash: CashYear) -> Cells:
     usd: list[float] = [getattr(cash, key) for key in COST_KEYS.values()]
     return (year, *map(bn_usd, usd), round(cash.hours))
+
+
+def _billed(view_id: str, view: ViewAnswer) -> Iterator[ViewTable]:
+    """Yield the table of what campuses are billed under tariffs, if any is."""
+    rows = tuple(tariff_rows(view.sites))
+    if rows:
+        place = f"{power_place(view_id)}-tariffs"
+        yield ViewTable(place, TARIFF_TITLE, ("site", *TARIFF_HEADS[1:]), rows)
 
 
 def _shed(view_id: str, view: ViewAnswer) -> Iterator[ViewTable]:

@@ -56,6 +56,8 @@ CSV_TABLES = (
     "claims",
 )
 """Tables that stand in every plan folder."""
+OF_TARIFFS = ("tariff_lines", "tariffs")
+"""Tables that stand in a plan folder where any campus is billed under a tariff."""
 PACKAGES = (
     "abilene",
     "highspy",
@@ -94,7 +96,8 @@ def plan_files(
         More files, by their path in the folder, such as ``report.html``.
     """
     known = tables(plan)
-    csv_files = {f"{name}.csv": csv_bytes(known[name]) for name in CSV_TABLES}
+    written = (*CSV_TABLES, *filter(known.__contains__, OF_TARIFFS))
+    csv_files = {f"{name}.csv": csv_bytes(known[name]) for name in written}
     hours, index = hours_files(plan)
     plan_json = json_bytes(plan.model_dump(mode="json"))
     files = {"plan.json": plan_json, **csv_files, **extra, **hours}

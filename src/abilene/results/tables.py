@@ -22,6 +22,7 @@ from abilene.results.lender_tables import (
 from abilene.results.records import PlanRecord, TrancheAnswer, ViewAnswer
 from abilene.results.site_records import SiteAnswer
 from abilene.results.table import Cell, Cells, Table
+from abilene.results.tariff_tables import tariff_tables
 
 ALL_SITES = "all"
 """Stands in the table of cash for the whole programme."""
@@ -32,7 +33,8 @@ T = TypeVar("T")
 
 def tables(plan: PlanRecord) -> dict[str, Table]:
     """Return every table of a plan, by name."""
-    return {table.name: table for table in (make(plan) for make in TABLES)}
+    made = (*(make(plan) for make in TABLES), *tariff_tables(plan))
+    return {table.name: table for table in made}
 
 
 def _answer(plan: PlanRecord) -> Table:

@@ -4,6 +4,7 @@ import sys
 from collections import defaultdict
 
 import pytest
+from tariff_text import under_a_tariff
 
 import abilene as ab
 from abilene.programme.changes import load
@@ -28,6 +29,7 @@ def why(examples, path, *settings, question="plan"):
         ("capital.vendor.provider", (), "campus", "no figure hangs on a name"),
         (f"{SITE}.power_usd_per_mwh", (), "plan", "is sized by the hour"),
         (f"{SITE}.gas_region", BARE, "plan", "is not sized by the hour"),
+        (f"{SITE}.grid.first.contract_mw", BARE, "plan", "is not sized by the hour"),
         ("programme.lost_load_usd_per_mwh", (PRICE,), "plan", "no campus is sized by"),
         ("workloads.serving.relative_price", (), "plan", "nobody says what compute"),
         ("programme.shed_hours", (), "campus", "nobody says what compute brings"),
@@ -42,6 +44,14 @@ def why(examples, path, *settings, question="plan"):
 )
 def test_what_nothing_reads(examples, path, settings, question, words):
     assert words in why(examples, path, *settings, question=question)
+
+
+@pytest.mark.parametrize("path", ["tariffs.large.lines.all", "peaks.four.months"])
+def test_a_tariff_of_a_connection_is_read(examples, path):
+    draft = load(examples / "one-campus.yaml")
+    programme = seen_by(draft)["as_written"].programme
+    assert why_unread(path, under_a_tariff(programme, "prairie"), "plan") == ""
+    assert why_unread(path, programme, "plan") != ""
 
 
 SHEDS = "workloads.training.sheds_down_to=0.5"

@@ -1,0 +1,15 @@
+"""What a campus is billed, as it stands in a plan: made up."""
+
+from abilene.results.site_records import TariffAnswer
+
+BILLED = TariffAnswer(
+    lines_usd_per_year={"grid.g energy": 6e7, "grid.g demand": 4e7},
+    costs_most="grid.g energy",
+    drawn_mwh_per_year=1.6e6,
+    usd_per_mwh=62.5,
+    billed_mw={"2026-Q1": 0.0, "2026-Q2": 90.0},
+    least_mw={"2026-Q1": 40.0, "2026-Q2": 95.0},
+    stranded_usd={"2026-Q1": 2e6, "2026-Q2": 5e5},
+    fixed_usd={"2026-Q1": 1e3, "2026-Q2": 1e3},
+    exit_usd={"2026-Q1": 1e7, "2026-Q2": 9e6},
+)

@@ -1,0 +1,40 @@
+"""Tables of bills: a row for each line, and one for each quarter; none where nobody is billed so."""
+
+from types import SimpleNamespace
+
+from billed_answers import BILLED
+
+from abilene.results.tariff_tables import tariff_tables
+
+
+def plan(*tariffs):
+    campuses = [
+        ("view", f"s{n}", SimpleNamespace(tariff=one)) for n, one in enumerate(tariffs)
+    ]
+    return SimpleNamespace(campuses=lambda: iter(campuses))
+
+
+def test_lines_and_quarters():
+    lines, quarters = tariff_tables(plan(None, BILLED))
+    assert lines.name == "tariff_lines"
+    assert lines.rows == (
+        ("view", "s1", "grid.g energy", 6e7),
+        ("view", "s1", "grid.g demand", 4e7),
+    )
+    assert quarters.columns[3:] == (
+        "billed_mw",
+        "least_mw",
+        "stranded_usd",
+        "fixed_usd",
+        "exit_usd",
+    )
+    assert quarters.rows[1] == ("view", "s1", "2026-Q2", 90.0, 95.0, 5e5, 1e3, 9e6)
+
+
+def test_what_is_not_known_is_empty():
+    _, quarters = tariff_tables(plan(BILLED.model_copy(update={"exit_usd": None})))
+    assert quarters.rows[0][-1] is None
+
+
+def test_without_a_tariff_there_are_no_tables():
+    assert not list(tariff_tables(plan(None)))
