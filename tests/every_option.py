@@ -6,7 +6,15 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from abilene.power.problem import INFINITY, Block, Campus, Capacity, Load, Storage
+from abilene.power.problem import (
+    INFINITY,
+    Block,
+    Campus,
+    Capacity,
+    Demand,
+    Load,
+    Storage,
+)
 
 Pick = Callable[[Sequence[Any]], Any]
 """Takes one of several values."""
@@ -39,6 +47,7 @@ def campus_years(pick: Pick) -> tuple[list[Campus], str]:
     }
     most = pick([60.0, 300.0])
     periods = np.minimum(np.arange(hours) * 3 // hours, 2)
+    held = (Demand("month", ("grid",), (charge,), ratchet=ratchet),) * (ratchet > 0)
 
     def campus(seed: int) -> Campus:
         price, sun, wind, demand = _weather(seed, hours, step, lowest)
@@ -48,8 +57,7 @@ def campus_years(pick: Pick) -> tuple[list[Campus], str]:
             price,
             co2_t_per_mwh=0.3,
             clean=False,
-            demand_charge_usd_per_mw=charge,
-            ratchet=ratchet if charge else 0.0,
+            demand_charge_usd_per_mw=0.0 if ratchet else charge,
             min_take=take,
             min_take_usd_per_mwh=15.0,
         )
@@ -63,6 +71,7 @@ def campus_years(pick: Pick) -> tuple[list[Campus], str]:
             storages=storages,
             step_hours=step,
             periods=periods,
+            demands=held,
             **limits,
         )
 

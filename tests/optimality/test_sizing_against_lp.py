@@ -7,7 +7,15 @@ from random_campuses import imbalance
 
 from abilene.power import lp
 from abilene.power.dispatch import dispatch
-from abilene.power.problem import INFINITY, Block, Campus, Capacity, Load, Storage
+from abilene.power.problem import (
+    INFINITY,
+    Block,
+    Campus,
+    Capacity,
+    Demand,
+    Load,
+    Storage,
+)
 from abilene.power.risk_blocks import OutageRates, risk_blocks
 from abilene.power.sizing import size
 
@@ -49,6 +57,7 @@ def open_campuses(draw, most_years=3, limits=True):
     clean = draw(st.sampled_from([0.0, 0.0, 0.5, 0.95])) if limits else 0.0
     served = draw(st.sampled_from([0.0, 0.0, 0.9, 0.999])) if limits else 0.0
     machines = draw(st.sampled_from([0, 0, 3, 20]))
+    held = (Demand("month", ("grid",), (charge,), ratchet=ratchet),) * (ratchet > 0)
 
     def campus(seed):
         price, sun, wind = weather(seed, hours, step, lowest)
@@ -58,7 +67,7 @@ def open_campuses(draw, most_years=3, limits=True):
             Block("wind", Capacity(0, INFINITY, 140e3 * dear), 1.0, wind),
             Block(
                 "grid", grid, price, co2_t_per_mwh=0.3, clean=False,
-                demand_charge_usd_per_mw=charge, ratchet=ratchet if charge else 0.0,
+                demand_charge_usd_per_mw=0.0 if ratchet else charge,
                 min_take=take, min_take_usd_per_mwh=15.0,
             ),
         ]  # fmt: skip
@@ -82,7 +91,7 @@ def open_campuses(draw, most_years=3, limits=True):
         return Campus(
             (Load("firm", 100.0, np.ones(hours), 2000.0), Load("soft", 30.0, 0.5 + 0.5 * sun, 200.0)),
             tuple(blocks), (store,), step_hours=step, periods=periods, co2_cap_t=co2_cap, clean_share=clean,
-            served_share=served,
+            served_share=served, demands=held,
         )  # fmt: skip
 
     count = draw(st.integers(1, most_years))

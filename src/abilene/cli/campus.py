@@ -156,6 +156,7 @@ def size(
     from abilene.report.studies.sizing import printed_sizing, sizing_json
     from abilene.results.store import pypsa_folder
     from abilene.site.builder import Limits
+    from abilene.site.grid_alone import grid_alone
     from abilene.site.load import full_load_mw
     from abilene.site.problem import chosen_site, with_weather
     from abilene.site.sizing import unit_design
@@ -196,12 +197,12 @@ def size(
     oracle = lp.size_by_lp(design.site.years, over=over) if compare else None
     if to is not None:
         write_folder(to[1], pypsa_folder(design))
-    in_use = InUse.of(design, programme)
+    usual = grid_alone(design, programme, file.parent, tiers(programme, site_id))
+    beside = oracle, InUse.of(design, programme), usual
     if as_json:
-        data = sizing_json(design, seen.view.id, oracle, in_use)
-        click.echo(json.dumps(data, indent=1))
+        click.echo(json.dumps(sizing_json(design, seen.view.id, *beside), indent=1))
     else:
-        show(printed_sizing(design, programme, seen.view.title, oracle, in_use))
+        show(printed_sizing(design, programme, seen.view.title, *beside))
         if to is not None:
             click.echo(f"The PyPSA network is in {to[1]}")
 

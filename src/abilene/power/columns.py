@@ -143,16 +143,12 @@ def _add_storage_hours(model: Model, campus: Campus, places: Indices) -> None:
 
 
 def _add_peaks(model: Model, campus: Campus, places: Indices) -> None:
-    """Keep the billed peaks of each block below its size and above its ratchet."""
+    """Keep the billed peaks of each block below its size."""
     for block in campus.blocks:
         names = campus.peaks_of(block)
         peaks = places[campus.places(names)]
         built = places[campus.index[block.column]]
         model.rows(len(peaks), [(peaks, 1.0), (built, -1.0)], high=0.0)
-        if names and block.ratchet > 0:
-            highest = model.column()
-            model.rows(len(peaks), [(peaks, 1.0), (highest, -1.0)], high=0.0)
-            model.rows(len(peaks), [(peaks, 1.0), (highest, -block.ratchet)], low=0.0)
 
 
 def _add_demand(model: Model, campus: Campus, demand: Demand, places: Indices) -> None:

@@ -92,8 +92,6 @@ class Block(ByValue):
     demand_charge_usd_per_mw: float = 0.0
     """Price of the highest output in each billing period; needs an availability of 0 or
     1. [USD/MW/period]"""
-    ratchet: float = 0.0
-    """Least billed peak of any period, as a share of the highest of all. [-]"""
     min_take: float = 0.0
     """Least energy to be paid for, as a share of capacity times hours. [-]"""
     min_take_usd_per_mwh: float = 0.0
@@ -264,7 +262,6 @@ def _has_rules_of_its_own(block: Block) -> bool:
     """Return whether a block has a capacity, or a rule that is about its capacity."""
     ruled = (
         block.demand_charge_usd_per_mw,
-        block.ratchet,
         block.min_take,
         block.min_load,
         math.isfinite(block.ramp_per_hour),
@@ -296,8 +293,8 @@ BLOCK_RULES: tuple[tuple[Callable[[Block], bool], str, str], ...] = (
         "split the firm and the curtailable part into two blocks",
     ),
     (
-        lambda b: not _share(b.ratchet, b.min_take, b.min_load),
-        "ratchet, min_take and min_load lie between 0 and 1",
+        lambda b: not _share(b.min_take, b.min_load),
+        "min_take and min_load lie between 0 and 1",
         "give fractions",
     ),
     (

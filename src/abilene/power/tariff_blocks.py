@@ -209,7 +209,6 @@ def _beyond(
 
 _terms = attrgetter(
     "demand_charge_usd_per_mw",
-    "ratchet",
     "min_take",
     "min_load",
     "ramp_per_hour",

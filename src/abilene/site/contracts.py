@@ -49,8 +49,6 @@ class GridContract:
     [USD/MW/year]"""
     demand_charge_usd_per_mw: float = 0.0
     """Price of the highest draw in each billing period. [USD/MW/period]"""
-    ratchet: float = 0.0
-    """Least billed peak of any period, as a share of the highest of all. [-]"""
     min_take: float = 0.0
     """Least energy to be paid for, as a share of the MW held times all hours, cut or
     not. [-]"""
@@ -140,7 +138,6 @@ def _blocks(contract: GridContract, day: date) -> Iterator[Block]:
         co2_t_per_mwh=contract.co2_t_per_mwh,
         clean=contract.clean,
         demand_charge_usd_per_mw=contract.demand_charge_usd_per_mw,
-        ratchet=contract.ratchet,
         min_take=_min_take(contract, firm),
         min_take_usd_per_mwh=contract.min_take_usd_per_mwh,
         meter=contract.name,

@@ -122,8 +122,7 @@ def _dearest_hour_usd(campus: Campus, block: Block) -> float:
     cost = np.asarray(block.cost_usd_per_mwh)
     cost = cost + campus.co2_usd_per_t * np.asarray(block.co2_t_per_mwh)
     there = np.where(np.asarray(block.availability) > 0, cost, -np.inf)
-    peaks = 1.0 + block.ratchet * (campus.period_count - 1)
-    peak_usd = block.demand_charge_usd_per_mw * peaks / campus.step_hours
+    peak_usd = block.demand_charge_usd_per_mw / campus.step_hours
     return float(np.max(there)) + peak_usd
 
 

@@ -1,11 +1,13 @@
 """The columns of the weather years of one campus, and the rows that tie capacities together."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from abilene.errors import InputError
 from abilene.power.columns import add_design, design_of
-from abilene.power.problem import Block, Campus, Capacity, Load, Storage
+from abilene.power.problem import Block, Campus, Capacity, Demand, Load, Storage
 from abilene.solve import Model, solve
 
 
@@ -15,7 +17,7 @@ def campus(*blocks, storages=(), hours=2, **more):
 
 
 GAS = Block("gas", Capacity(0, 5, 1.0))
-GRID = Block("grid", Capacity(0, 8), 10.0, demand_charge_usd_per_mw=6.0, ratchet=0.5)
+GRID = Block("grid", Capacity(0, 8), 10.0, demand_charge_usd_per_mw=6.0)
 
 
 def test_one_year_has_the_columns_of_its_campus():
@@ -74,9 +76,20 @@ def test_energy_keeps_to_its_hours_of_power():
     assert longest["s.energy"] == pytest.approx(8.0)
 
 
-def test_peaks_lie_below_the_size_and_above_the_ratchet():
+def test_peaks_lie_below_the_size():
     given = campus(GRID, hours=4, periods=np.array([0, 0, 1, 1]))
     highest = sizes_of(given, {"grid.peak.0": -9.0, "grid": 1.0, "grid.peak.1": 1.0})
     assert highest["grid"] == pytest.approx(8.0)
     assert highest["grid.peak.0"] == pytest.approx(8.0)
-    assert highest["grid.peak.1"] == pytest.approx(4.0)
+    assert highest["grid.peak.1"] == pytest.approx(0.0)
+
+
+def test_billed_demand_lies_above_the_ratchet():
+    line = replace(GRID, demand_charge_usd_per_mw=0.0)
+    month = Demand("month", ("grid",), (6.0,), ratchet=0.5)
+    periods = np.array([0, 0, 1, 1])
+    given = campus(line, hours=4, periods=periods, demands=(month,))
+    costs = {"grid.peak.0": -9.0, "grid": 1.0, "grid.peak.1": 1.0}
+    highest = sizes_of(given, costs | {"month.peak.0": 1.0, "month.peak.1": 1.0})
+    assert highest["month.peak.0"] == pytest.approx(8.0)
+    assert highest["month.peak.1"] == pytest.approx(4.0)

@@ -90,7 +90,7 @@ def test_a_wrong_storage_is_named(changes, message):
 def test_what_is_right_is_let_through():
     store = Storage("s", Capacity(), Capacity(), start=0.5, end_usd_per_mwh=5.0)
     plant = Block("gas", Capacity(1, 1), min_load=0.4, unit_mw=10.0, ramp_per_hour=0.0)
-    firm = Block("grid", Capacity(0, 9), 1.0, demand_charge_usd_per_mw=2.0, ratchet=1.0)
+    firm = Block("grid", Capacity(0, 9), 1.0, demand_charge_usd_per_mw=2.0)
     assert Campus((LOAD,), (plant, firm), (store,)).parts == (LOAD, plant, firm, store)
 
 

@@ -18,6 +18,7 @@ from abilene.report.studies.connection_bill import bill_tables, bills_json
 from abilene.report.studies.facility import facility_lines
 from abilene.report.studies.reliability import InUse
 from abilene.report.text_table import note_line, text_table
+from abilene.site.grid_alone import GridAlone
 from abilene.site.sizing import LCOE_DEFINITION, Part, PowerDesign
 
 SHOWN = 1e-3
@@ -49,6 +50,7 @@ def printed_sizing(
     view: str,
     oracle: Sizing | None = None,
     in_use: InUse | None = None,
+    usual: GridAlone | None = None,
 ) -> RenderableType:
     """Return the whole answer, ready to print.
 
@@ -64,6 +66,8 @@ def printed_sizing(
         The same campus solved as one LP, to compare with.
     in_use : InUse, optional
         What failing machines and limited foresight do to it.
+    usual : GridAlone, optional
+        What it would pay on the grid alone.
     """
     site = programme.sites[design.site.site]
     source = "with the grid" if design.grid else "on-site generation only"
@@ -73,6 +77,7 @@ def printed_sizing(
         sizing_table(design),
         *(Text(line) for line in sizing_summary(design, programme.programme.usd_year)),
         *bill_tables(design),
+        *(Text(line) for line in usual_lines(usual)),
         *shed_tables(design),
         *(Text(line) for line in limit_lines(design)),
         *(Text(line) for line in facility_lines(design, programme)),
@@ -220,6 +225,7 @@ def sizing_json(
     view: str,
     oracle: Sizing | None = None,
     in_use: InUse | None = None,
+    usual: GridAlone | None = None,
 ) -> dict[str, Any]:
     """Return every figure under its name; sums are per year, prices a duration curve of 101 points."""
     sizing = design.sizing
@@ -240,6 +246,7 @@ def sizing_json(
         "served_mwh": ten_figures(design.served_mwh),
         **_not_served(design),
         "bills": bills_json(design),
+        "grid_alone": _usual_json(usual),
         "shed_on_price_mwh": ten_figures(design.response.shed_mwh),
         "shed_on_price_hours": ten_figures(design.response.shed_hours),
         "bought_mwh": ten_figures(design.response.bought_mwh),
@@ -290,6 +297,33 @@ def _not_served(design: PowerDesign) -> dict[str, float | None]:
         "lost_usd": ten_figures(design.unserved_usd),
         "lifted_usd": ten_figures(design.lifted_usd),
         "lifted_usd_per_mwh": ten_figures(design.lifted_usd_per_mwh),
+    }
+
+
+def usual_lines(usual: GridAlone | None) -> Iterator[str]:
+    """Yield what the campus would pay on the grid alone, and what its own plants save."""
+    if usual is not None:
+        alone = usual.alone
+        share, price = alone.served_mwh / alone.facility_mwh, alone.lcoe_usd_per_mwh
+        yield (
+            f"On the grid alone: {price:.2f} USD/MWh, {share:.2%} of the load served. Own plants save "
+            f"{figure(usual.saves_usd / 1e6)} m USD a year, with what is not served at its value."
+        )
+
+
+def _usual_json(usual: GridAlone | None) -> dict[str, Any] | None:
+    """Return the same by name; None where there is nothing to compare."""
+    if usual is None:
+        return None
+    alone = usual.alone
+    return {
+        "supply_usd": ten_figures(alone.supply_usd),
+        "lcoe_usd_per_mwh": ten_figures(alone.lcoe_usd_per_mwh),
+        "served_mwh": ten_figures(alone.served_mwh),
+        "lost_mwh": ten_figures(alone.unserved_mwh),
+        "lost_usd": ten_figures(alone.unserved_usd),
+        "own_plants_save_usd": ten_figures(usual.saves_usd),
+        "bills": bills_json(alone),
     }
 
 
