@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from operator import attrgetter
 
+from abilene.programme.power_records import PRICES_OF_GRID
 from abilene.programme.schema import Programme, Site
 from abilene.site.load import full_load_mw
 
@@ -26,18 +27,32 @@ IDLE = (
     "{site}.equipment.{name}: must be built and is hardly charged, as the contracts grant no more than the load; "
     "give grid power to charge it with"
 )
+ENERGY_ONLY = (
+    "energy only: the price of {contracts} holds no delivery, demand or capacity charge; name a tariff, or give "
+    "charge_usd_per_mwh and demand_charge_usd_per_kw_month"
+)
+"""Of contracts at the price of a market: a delivered price is more."""
 SUPPLY_MW = attrgetter("firm_mw", "curtailable_mw")
 
 
 def contract_notes(programme: Programme, site_id: str) -> Iterator[str]:
     """Yield what the contracts of a site mean for a sizing and a plan, where they may differ or surprise."""
     site = programme.sites[site_id]
+    bare = ", ".join(map("grid.{}".format, filter(_is_bare(site), site.grid)))
+    if bare:
+        yield ENERGY_ONLY.format(contracts=bare)
     for name in filter(lambda name: site.grid[name].min_take, site.grid):
         yield TAKE.format(site=site_id, name=name)
     granted_mw = math.fsum(chain.from_iterable(map(SUPPLY_MW, site.grid.values())))
     if granted_mw <= full_load_mw(site) and _only_stores(programme, site):
         for kind in filter(lambda kind: site.equipment[kind].min_mw, site.equipment):
             yield IDLE.format(site=site_id, name=kind)
+
+
+def _is_bare(site: Site) -> Callable[[str], bool]:
+    """Return whether a contract of a site costs the price of the market and nothing else."""
+    priced = attrgetter("tariff", *PRICES_OF_GRID)
+    return lambda name: not any(priced(site.grid[name]))
 
 
 def _only_stores(programme: Programme, site: Site) -> bool:

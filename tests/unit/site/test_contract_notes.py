@@ -18,7 +18,7 @@ from abilene.site.contract_notes import contract_notes
 def test_a_forced_battery_that_nothing_charges_is_said(
     data, granted_mw, kinds, is_idle
 ):
-    grid = {"g": {"curtailable_mw": granted_mw, "from": 2026}}
+    grid = {"g": {"curtailable_mw": granted_mw, "charge_usd_per_mwh": 4, "from": 2026}}
     data["sites"]["a"] |= {"grid": grid, "equipment": kinds}
     said = list(contract_notes(Programme.model_validate(data), "a"))
     assert len(said) == is_idle
@@ -30,3 +30,24 @@ def test_a_minimum_take_is_counted_in_two_ways(data):
     data["sites"]["a"]["grid"]["g"]["min_take"] = 0.5
     (said,) = contract_notes(Programme.model_validate(data), "a")
     assert said.startswith("a.grid.g: a sizing counts the minimum take for a year")
+
+
+@pytest.mark.parametrize(
+    ("terms", "is_bare"),
+    [
+        ({}, True),
+        ({"min_take": 0.5}, True),
+        ({"charge_usd_per_mwh": 4}, False),
+        ({"demand_charge_usd_per_kw_month": 8}, False),
+        ({"energy_usd_per_mwh": 50}, False),
+        ({"tariff": "large"}, False),
+    ],
+)
+def test_a_price_of_the_market_alone_is_said_to_be_energy_only(data, terms, is_bare):
+    data["sites"]["a"]["grid"] = {
+        "g": {"firm_mw": 120, "from": 2026, **terms},
+        "h": {"firm_mw": 120, "from": 2026, "charge_usd_per_mwh": 4},
+    }
+    said = list(contract_notes(Programme.model_validate(data), "a"))
+    words = "energy only: the price of grid.g holds no delivery"
+    assert any(note.startswith(words) for note in said) is is_bare
