@@ -119,20 +119,24 @@ def _first_of_each_day(table: TypedColumns) -> Sequence[int]:
         If a later row of the day has another load: it is not known which one holds.
     """
     days, loads = table.values["date"], table.values[LOAD]
-    number = np.fromiter(map(date.toordinal, days), np.int64, len(days))
-    forecast = np.fromiter(map(_says_forecast, table.values["status"]), bool, len(days))
-    _, first, which = np.unique(2 * number + forecast, return_index=True, return_inverse=True)  # fmt: skip
-    other = np.flatnonzero(loads != loads[first][which])
+    number = np.fromiter(map(date.toordinal, days), np.int32, len(days)) * 2
+    number += np.fromiter(map(_says_forecast, table.values["status"]), bool, len(days))
+    number -= number.min(initial=2 * date.max.toordinal())
+    first = np.full(number.max(initial=0) + 1, -1, np.int32)
+    # of several rows with one number the last that is written stays: backwards, the first
+    first[number[::-1]] = np.arange(len(days), dtype=np.int32)[::-1]
+    other = np.flatnonzero(loads != loads[first[number]])
     if other.size:
         row = int(other[0])
-        before = int(first[which[row]])
+        before = int(first[number[row]])
         what = (
             f"{LOAD}: {days[row]} has {loads[row]:g} MW, and {loads[before]:g} in line"
             f" {table.lines[before]}"
         )
         fix, place = "keep one load of each day", table.place(row, LOAD)
         raise InputError(Problem(first_of(what, other.size), fix, place=place))
-    return [int(row) for row in first]
+    rows: list[int] = first[first >= 0].tolist()
+    return rows
 
 
 def _says_forecast(status: str) -> bool:
