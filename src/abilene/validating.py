@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from operator import attrgetter, is_not, ne
@@ -120,11 +121,24 @@ def _refused(
     return Problem(what, fix, dotted(steps), document.place(steps))
 
 
+def _wants_keys(
+    item: Any, model: type[BaseModel], document: Document, at: tuple[Steps, Steps]
+) -> Problem:
+    """Say which keys may stand where one value stands that is none of them, such as ``price: 45``."""
+    problem = _refused(item, model, document, at)
+    known = _fields(model, at[1])
+    if not known or "[key]" in item["loc"]:
+        return problem
+    return replace(problem, fix=f"write its keys: {', '.join(known)}")
+
+
 _PROBLEMS = {
     "extra_forbidden": _unknown_key,
     "missing": _missing,
     "value_error": _own_words,
     "unknown_kind": _own_words,
+    "model_type": _wants_keys,
+    "string_pattern_mismatch": _wants_keys,
 }
 """How each type of pydantic's errors is said; any other is a value that is refused."""
 

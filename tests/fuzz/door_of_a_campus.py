@@ -63,7 +63,7 @@ def campus(folder: Path) -> Door:
         some = [random.choice(settings) for _ in range(random.choice((1, 2, 3, 5)))]
         return b"\n".join([random.choice(seeds), *some])
 
-    return Door(seeds, settings, enter, made, guided=False)
+    return Door(seeds, settings, enter, made, guided=False, slow=True)
 
 
 def _size(programme: Any, folder: Path, jobs: Path) -> Any:

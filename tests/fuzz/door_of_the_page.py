@@ -63,7 +63,7 @@ def page(folder: Path) -> Door:
         if session.changes != Changes():
             shutil.rmtree(session.folder, ignore_errors=True)
 
-    return Door(REQUESTS, [*PATHS, *_paths(folder)], enter)
+    return Door(REQUESTS, [*PATHS, *_paths(folder)], enter, slow=True)
 
 
 def _not_http() -> tuple[type[Exception], ...]:

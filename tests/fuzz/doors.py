@@ -26,6 +26,8 @@ class Door:
     """Makes an input of the right form, where changing one would mostly break it."""
     guided: bool = True
     """Whether the search looks at the lines that an input reaches; a year of hours would take minutes so."""
+    slow: bool = False
+    """Whether much is done behind it: fewer inputs in the short run, more time in the long one."""
 
 
 Maker = Callable[[Path], Door]

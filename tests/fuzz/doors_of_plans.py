@@ -113,7 +113,7 @@ def planned(folder: Path) -> Door:
         check(file)
         _plan(ab.load(file), out)
 
-    return Door([TINY.encode()], _keys(), enter)
+    return Door([TINY.encode()], _keys(), enter, slow=True)
 
 
 def odd(folder: Path) -> Door:
@@ -141,7 +141,7 @@ def odd(folder: Path) -> Door:
             random.choice(settings) for _ in range(random.choice((1, 2, 3, 5)))
         )
 
-    return Door([b"sites.a.phases.p.it_mw=80"], settings, enter, made)
+    return Door([b"sites.a.phases.p.it_mw=80"], settings, enter, made, slow=True)
 
 
 def _plan(draft: Any, out: Path) -> None:

@@ -17,8 +17,6 @@ from hypothesis import strategies as st
 
 from abilene.errors import InputError, Place, Problem
 
-SLOW = {"campus", "odd", "page", "planned", "xlsx", "cells"}
-"""Doors behind which there is more to do: fewer inputs are brought in."""
 pytestmark = pytest.mark.filterwarnings("default")
 
 
@@ -47,7 +45,7 @@ def test_no_input_breaks_the_contract(name, door_of):
 
     @given(random=st.randoms(use_true_random=False), seed=st.sampled_from(door.seeds))
     @settings(
-        max_examples=25 if name in SLOW else 100,
+        max_examples=25 if door.slow else 100,
         derandomize=True,
         database=None,
         suppress_health_check=list(HealthCheck),

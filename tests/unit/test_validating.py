@@ -1,9 +1,9 @@
 """What pydantic refuses, said with place and fix."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from abilene.errors import InputError
 from abilene.validating import validate
@@ -24,6 +24,31 @@ def test_what_pydantic_refuses_has_a_fix():
         "size: 'x' is refused; input should be a valid integer, unable to parse string as an integer",
         "zzzz: unknown key; known: kind, name, size",
     ]
+
+
+def test_one_value_where_keys_are_wanted_names_them():
+    """``price: 45``, the first thing that people write, was told of pydantic's classes."""
+
+    class Price(BaseModel):
+        mean: float
+        shape: str = ""
+
+    class Site(BaseModel):
+        price: Price
+        grid: dict[Annotated[str, Field(pattern="^[a-z]+$")], Price]
+
+    with pytest.raises(InputError) as caught:
+        validate(Site, parse_yaml("{price: 45, grid: {B 1: {mean: 1}}}", "f.yaml"))
+    said = [str(problem).partition(": ")[2] for problem in caught.value.problems]
+    assert (
+        "price: 45 stands here, where a mapping is wanted; write its keys: mean, shape"
+        in said
+    )
+    assert "grid.B 1: 'B 1' is refused; string should match pattern '^[a-z]+$'" in said
+    with pytest.raises(
+        InputError, match=r"grid: 6 stands here, where a mapping is wanted; write"
+    ):
+        validate(Site, parse_yaml("{price: {mean: 1}, grid: 6}", "f.yaml"))
 
 
 def test_a_key_that_is_called_as_a_label_is_said_as_the_key_it_is():

@@ -10,6 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from abilene.__main__ import run
 from abilene.cli import main
 from abilene.cli.group import OneOf, Suggesting, day_of, guarded, parsed_day, seen_in
 from abilene.errors import (
@@ -204,3 +205,16 @@ def test_only_what_the_programme_holds_is_said_at_its_place(path, where):
     said = CliRunner().invoke(command).stderr
     assert said.removeprefix(f"{SMALL.parent}/").startswith(where)
     assert said.endswith("wrong; mend it\n")
+
+
+def test_ctrl_c_while_a_command_is_loaded_is_no_traceback(monkeypatch, capsys):
+    class Loading:
+        @property
+        def main(self):
+            raise KeyboardInterrupt
+
+    monkeypatch.setitem(sys.modules, "abilene.cli", Loading())
+    with pytest.raises(SystemExit) as ended:
+        run()
+    assert ended.value.code == 3
+    assert capsys.readouterr().err == "stopped; nothing was begun\n"
