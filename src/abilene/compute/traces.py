@@ -68,7 +68,7 @@ TIMED = TraceForm(
     Column("accelerators", "whole", least=1, most=MOST_ACCELERATORS),
 )
 """A plain table with times."""
-PLAIN = TIMED._replace(start=Column("submit_s", least=-LAST_S, most=LAST_S))
+PLAIN = TIMED._replace(start=Column("submit_s", least=0, most=LAST_S))
 """A plain table with seconds."""
 FORMS = (PHILLY, TIMED, PLAIN)
 """A file is of the form of whose columns it lacks the fewest, of the last of several."""

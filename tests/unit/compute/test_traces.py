@@ -119,6 +119,7 @@ def test_durations_of_philly_that_never_ran_are_left_out(tmp_path):
         (HEAD + "0,0,1\n", "2:2: duration_s: '0' is not above 0; check its sign"),
         (HEAD + "0,true,1\n", "2:2: duration_s: 'true' is no number"),
         (HEAD + "0,10,1.5\n", "2:3: accelerators: '1.5' is no whole number"),
+        (HEAD + "0,10,1\n-5,10,1\n", "3:1: submit_s: '-5' is below 0; check its sign"),
         (HEAD + "1769860800000,10,1\n", "2:1: submit_s: '1769860800000' is above 253402300799; check its unit"),
         (HEAD + "0,10,1\n1e10,10,1\n", "3:1: submit_s: a job more than 100 years after the first"),
         (HEAD[:-1] + ",teir\n0,10,1,0\n", "1:4: teir: unknown column; did you mean 'tier'?"),
