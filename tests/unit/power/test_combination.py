@@ -106,7 +106,7 @@ def test_nothing_is_set_off_where_power_is_worth_less_than_nothing():
     here = operation(9.0, 9.0, 4.0, 9.0)
     both = {"charge_mw": {"s": np.full(4, 2.0)}, "discharge_mw": {"s": np.full(4, 1.0)}}
     burning = replace(here, **both)
-    paid = replace(here, price_usd_per_mwh=np.array([5.0, -5.0, 5.0, -5.0]))
+    paid = replace(here, price_usd_per_mwh=np.array([5.0, -0.5, 0.0, -5.0]))
     net = mean([burning], [1.0], paid)
     assert net.charge_mw["s"].tolist() == [0.0, 2.0, 0.0, 2.0]
     assert net.discharge_mw["s"].tolist() == [0.0, 1.0, 0.0, 1.0]

@@ -55,6 +55,10 @@ def test_it_begins_with_half_the_load_of_each_and_a_quarter_stored_for_four_hour
     assert dict(zip(names, begun.trials[0].point.x, strict=True)) == pytest.approx(
         {"it": 100.0, "gas": 50.0, "sun": 50.0, "s.power": 25.0, "s.energy": 100.0}
     )
+    # twelve groups of hours have cuts of their own
+    assert [group.tolist() for group in begun.groups] == [
+        np.repeat(np.arange(12), HOURS // 12).tolist()
+    ]
 
 
 def test_a_start_is_brought_within_the_bounds():
