@@ -17,7 +17,14 @@ from abilene.buildout.candidates import CandidateDesign, SitePower, UnitPrice
 from abilene.buildout.case import Case
 from abilene.buildout.model.assemble import formulate
 from abilene.buildout.outcome import IrreducibleShortfall
-from abilene.buildout.search import _gap, _proven, hold_shortfall, plan_case, solved
+from abilene.buildout.search import (
+    SLACK,
+    _gap,
+    _proven,
+    hold_shortfall,
+    plan_case,
+    solved,
+)
 from abilene.errors import InputError
 from abilene.solve import Solution
 
@@ -524,3 +531,22 @@ def test_no_plan_leaves_more_without_a_source_than_it_must():
     hold_shortfall(form, IrreducibleShortfall(2e9))
     form.minimise(dict.fromkeys(form.unattributed.values(), -1.0))
     assert solved(form.model).value == pytest.approx(-2.0, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("value", "bound", "gap"),
+    [
+        (2.0, 1.5, 0.25),
+        (-2.0, -2.5, 0.25),
+        (2 * SLACK, 0.0, 1.0),
+        (0.0, 0.0, 0.0),
+        (0.0, -SLACK, 0.0),
+        (SLACK, 0.0, 0.0),
+        (0.0, -1.01 * SLACK, math.inf),
+        (SLACK, -SLACK, math.inf),
+    ],
+)
+def test_the_gap_of_what_is_nothing_is_none_or_without_end(value, bound, gap):
+    none = np.zeros(0)
+    found = _gap(Solution("feasible", none, value, bound, none, none))
+    assert found == pytest.approx(gap)

@@ -1,6 +1,7 @@
 """A ledger: who speaks for whom, and what speaks against what."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
@@ -77,3 +78,13 @@ def test_what_was_published_by_a_day(story, day, count):
     assert len(known.claims) == count
     assert known.sources == story.sources
     assert sum(map(len, known.about.values())) == (5 if count else 0)
+
+
+def test_the_last_day_is_that_of_what_could_be_known(story):
+    """What was recorded on the day until which things are known counts; what came in a day later does not."""
+    days = {it.published_day for it in story.sources.values()}
+    last, known = max(days), {d: replace(story, known_by=d).as_of for d in sorted(days)}
+    assert all(found == day for day, found in known.items())
+    before = replace(story, known_by=min(days) - timedelta(1))
+    assert before.as_of is None
+    assert replace(story, known_by=date.max).as_of == last
