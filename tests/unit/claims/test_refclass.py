@@ -136,3 +136,10 @@ def test_longer_than_to_a_day_with_nothing_else_known():
     """P(r <= 1) = Phi(-ln 1.85 / .53) = .122876."""
     assert EPOCH.longer(SAID, DUE, DUE) == pytest.approx(1 - 0.122876, abs=1e-6)
     assert EPOCH.longer(SAID, DUE, SAID) == 1
+
+
+@pytest.mark.parametrize(("lead", "counted"), [(10, 30), (30, 30), (31, 31)])
+def test_a_short_lead_counts_as_a_month(lead, counted):
+    """Twice the time that was promised, counted from 30 days on."""
+    twice, due = own_class(2.0, 4.0, ()), SAID + timedelta(lead)
+    assert (twice.quantile(SAID, due, SAID, 0.5) - SAID).days == 2 * counted

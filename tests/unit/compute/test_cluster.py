@@ -1,10 +1,11 @@
 import math
 import pickle
+from dataclasses import astuple
 
 import numpy as np
 import pytest
 
-from abilene.compute.cluster import simulate
+from abilene.compute.cluster import Spread, simulate
 from abilene.compute.jobs import Jobs, Reliability
 from abilene.compute.power_of_work import PowerOfWork
 from abilene.compute.supply import ClusterSupply
@@ -260,3 +261,9 @@ def test_the_rest_of_a_rack_that_works_stays_on():
     replay = in_the_hall([0.05], 36, rack=72)
     assert replay.end_s[0] == pytest.approx(8 * 3600 / slower(720), rel=1e-12)
     assert replay.hourly.powered[0] == pytest.approx(72)
+
+
+def test_a_spread_is_a_mean_and_three_percentiles():
+    assert Spread.of(np.arange(201.0)) == Spread(100.0, 100.0, 180.0, 198.0)
+    assert Spread.of(np.array([7.0])) == Spread(7.0, 7.0, 7.0, 7.0)
+    assert all(map(math.isnan, astuple(Spread.of(np.zeros(0)))))

@@ -95,3 +95,17 @@ def test_gearing_counts_what_the_debt_itself_costs():
         debt.gearing_limit(1.2, 100)
     with pytest.raises(InputError, match="no debt is large enough"):
         debt.gearing_limit(1.0, 100, 1.0)
+
+
+def test_a_year_that_lacks_cash_carries_no_payment():
+    """Less than nothing covers nothing: the debt is none, not a negative one."""
+    shape = debt.level(100, 0.0, 2)
+    assert debt.cover_limit(shape, [-0.5, 100.0], 1.2) == 0.0
+    assert debt.cover_limit(shape, [60.0, 90.0], 1.2) == pytest.approx(100.0)
+    assert debt.cover_limit(shape, [120.0, 90.0], 1.2) == pytest.approx(150.0)
+
+
+def test_collateral_carries_its_share_of_each_opening_balance():
+    shape = debt.level(100, 0.0, 2)
+    assert debt.collateral_limit(shape, [200.0, 40.0], 0.5) == pytest.approx(40.0)
+    assert debt.collateral_limit(shape, [60.0, 90.0], 0.5) == pytest.approx(30.0)

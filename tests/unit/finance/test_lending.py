@@ -97,3 +97,15 @@ def test_fees_are_of_draws_and_of_what_is_open_and_not_drawn():
     loan = Lending(upfront_fee=0.01, commitment_fee_per_quarter=0.001)
     drawn, is_open = np.array([0.0, 60, 41, 0]), np.array([100.0, 100, 100, 0])
     assert loan.fees_on(drawn, is_open) == pytest.approx([0.1, 0.64, 0.41, 0])
+
+
+@pytest.mark.parametrize(
+    "fee",
+    [
+        {"upfront_fee": 0.01},
+        {"commitment_fee_per_quarter": 0.01},
+        {"rate_per_quarter": 0.0},
+    ],
+)
+def test_any_fee_or_rate_is_a_cost(fee):
+    assert Lending(**fee).costs

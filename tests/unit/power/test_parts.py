@@ -47,6 +47,7 @@ LOAD = Load("it", 100.0, ONES, 1000.0)
             "an export has no demand charge",
         ),
         (Block("g", Capacity(), unserved=1.5), "unserved lies between 0 and 1"),
+        (Block("g", Capacity(), unserved=-0.5), "unserved lies between 0 and 1"),
         (Block("g", SHARED, of="gas"), "is of 'gas', which is no block"),
         (
             Block("g", Capacity(), of="gas"),

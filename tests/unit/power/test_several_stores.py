@@ -1,6 +1,7 @@
 """A campus with two stores: the LP has the last word, and the best with one store stands as long as it has none."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from abilene.errors import NoPlanError
 from abilene.power import lp
 from abilene.power.problem import Block, Campus, Capacity, Load, Storage
+from abilene.power.several_stores import size_several
 from abilene.power.sizing import State, size
 
 HOURS = 48
@@ -90,3 +92,30 @@ def test_an_lp_that_ends_without_a_plan_before_its_time_is_not_called_late(monke
     monkeypatch.setattr("abilene.power.several_stores.lp.size_by_lp", contradicts)
     with pytest.raises(NoPlanError, match="infeasible"):
         size(campus())
+
+
+def test_the_lp_has_the_time_that_is_left_and_the_better_of_both_is_kept(monkeypatch):
+    """Of 100 s thirty are over; what the LP leaves unproven counts only where it is cheaper."""
+    clock, asked, told = iter([100.0, 130.0] * 3), [], []
+    stores = "abilene.power.several_stores."
+    known = SimpleNamespace(cost_usd=5.0)
+    answers = [
+        SimpleNamespace(cost_usd=4.0, status="feasible"),
+        SimpleNamespace(cost_usd=6.0, status="feasible"),
+        SimpleNamespace(cost_usd=6.0, status="optimal"),
+    ]
+    monkeypatch.setattr(stores + "time.monotonic", lambda: next(clock))
+    monkeypatch.setattr(stores + "_alone", lambda *_: [known])
+
+    def by_lp(years, **options):
+        asked.append(options["seconds"])
+        return answers[len(asked) - 1]
+
+    monkeypatch.setattr(stores + "lp.size_by_lp", by_lp)
+    found = [
+        size_several([campus()], None, over="mean", seconds=100.0, told=told.append)
+        for _ in answers
+    ]
+    assert found == [answers[0], known, answers[2]]
+    assert asked == [70.0] * 3
+    assert told == [known] * 3
