@@ -1,7 +1,7 @@
 """Which tests execute which line, and what each costs: measured and kept.
 
-What is kept holds as long as the code does; files of tests are measured again when they
-change.
+What is kept holds as long as the package and the helpers of tests do; files of tests
+are measured again when they change.
 
 Lines of compiled kernels and of imports are not seen by coverage: they take the tests
 that execute anything of their module, or of a module beside it that imports them.
@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
+from itertools import filterfalse
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,6 @@ TESTED = [f"tests/unit/{room}" for room in UNITS] + [
 ]
 """What tests physics, money and claims; pages, processes and front doors are slow and do not."""
 
-CODE = "all that tests run"
 Map = dict[str, dict[str, list[str]]]
 
 
@@ -46,11 +46,11 @@ def measure(tree: Path, kept: Path) -> None:
     What they execute and cost is kept.
     """
     known = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
-    now = digests(tree)
-    before = known.get("digests", {})
-    if before.get(CODE) != now[CODE]:
-        before = {}
-    again = sorted({file for file, _ in now.items() - before.items()} - {CODE})
+    before, now = known.get("digests", {}), digests(tree)
+    files = {file for file in now if _is_asked(file)}
+    if any(now.get(file) != before[file] for file in filterfalse(_is_asked, before)):
+        before = {}  # what tests run is another
+    again = sorted(file for file in files if now[file] != before.get(file))
     if not again:
         return
     print(f"measuring which lines {len(again)} files of tests execute", flush=True)
@@ -66,22 +66,21 @@ def measure(tree: Path, kept: Path) -> None:
         }
         subprocess.run(command, cwd=tree, env=environment, check=False)
         new = seen_in(tree, [data], costs)
-    held = set(now) - set(again) if before else set()
-    found = joined(known, held, new) | {"digests": now}
+    found = joined(known, files - set(again), new) | {"digests": now}
     kept.write_text(json.dumps(found), encoding="utf-8")
 
 
 def digests(tree: Path) -> dict[str, str]:
-    """Return a digest of each file of tests, and one of all that they run."""
-    tested = [path for part in TESTED for path in (tree / part).rglob("test_*.py")]
-    code = {*(tree / "src").rglob("*.py"), *(tree / "tests").rglob("*.py")}
-    helpers = [path for path in code if not path.name.startswith("test_")]
-    found = {path.relative_to(tree).as_posix(): _digest([path]) for path in tested}
-    return found | {CODE: _digest(sorted(helpers))}
+    """Return a digest of each file of the package and of its tests."""
+    return {
+        path.relative_to(tree).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for folder in ("src", "tests")
+        for path in sorted((tree / folder).rglob("*.py"))
+    }
 
 
-def _digest(files: list[Path]) -> str:
-    return hashlib.sha256(b"".join(map(Path.read_bytes, files))).hexdigest()
+def _is_asked(file: str) -> bool:
+    return Path(file).name.startswith("test_") and file.startswith(tuple(TESTED))
 
 
 def joined(known: Any, held: set[str], new: Any) -> dict[str, Any]:

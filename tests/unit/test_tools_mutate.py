@@ -159,20 +159,33 @@ def test_tests_that_stay_as_they_are_are_not_measured_again():
     assert covering.joined({}, set(), seen) == seen
 
 
-def test_a_file_of_tests_has_a_digest_of_its_own_and_all_that_they_run_has_one(
-    tmp_path,
+def test_files_of_tests_that_have_changed_are_measured_again_and_all_with_the_package(
+    tmp_path, monkeypatch
 ):
-    root = laid_out(tmp_path)
-    first = covering.digests(root)
-    assert set(first) == {MIRROR, covering.CODE}
+    root, kept_map = laid_out(tmp_path), tmp_path / "map.json"
+    other = MIRROR.replace("test_toy", "test_other")
+    (root / other).write_text("")
+    asked = []
+    monkeypatch.setattr(
+        covering.subprocess, "run", lambda command, **_: asked.append(command)
+    )
+    nothing = {"seconds": {}, "lines": {}}
+    monkeypatch.setattr(covering, "seen_in", lambda *_: nothing)
+
+    def measured():
+        asked.clear()
+        covering.measure(root, kept_map)
+        return [word for command in asked for word in command if word.endswith(".py")]
+
+    assert measured() == [other, MIRROR]
+    assert measured() == []
     (root / MIRROR).write_text(TESTS + "\n")
-    second = covering.digests(root)
-    assert second[MIRROR] != first[MIRROR]
-    assert second[covering.CODE] == first[covering.CODE]
+    (root / "tests/new_helper.py").touch()
+    assert measured() == [MIRROR]
     (root / MODULE).write_text(TOY + "\n")
-    third = covering.digests(root)
-    assert third[covering.CODE] != second[covering.CODE]
-    assert third[MIRROR] == second[MIRROR]
+    assert measured() == [other, MIRROR]
+    (root / "tests/new_helper.py").write_text("changed = True")
+    assert measured() == [other, MIRROR]
 
 
 def test_a_survivor_counts_unless_it_is_explained(tmp_path, monkeypatch, capsys):
