@@ -7,12 +7,14 @@ s: site, u: unit of equipment, g: part of the grid, t: quarter.
 
 from __future__ import annotations
 
-from itertools import filterfalse
+from collections.abc import Mapping
+from itertools import chain, filterfalse, product
+
+import numpy as np
 
 from abilene.arrays import Floats
 from abilene.buildout.model.after import (
     SEASONS,
-    Weight,
     annuity_usd,
     load_by_end,
     weights,
@@ -28,6 +30,7 @@ from abilene.buildout.model.terms import (
     at_least,
     at_most,
     difference,
+    gathered,
     if_there,
     scaled,
 )
@@ -36,6 +39,9 @@ from abilene.buildout.room import grid_left_mw, left_parts_mw, room_mw
 from abilene.dates import HOURS_PER_QUARTER
 from abilene.site.season_cuts import SeasonCut
 from abilene.solve import INFINITY
+
+Serving = dict[int, dict[str, int]]
+"""Columns of what serves after the plan, by the quarter in which the load ends, and by unit and part of the grid."""
 
 
 def add_cuts(form: Formulation, site_id: str) -> None:
@@ -119,55 +125,83 @@ def _slopes(
 
 
 def add_cuts_after(form: Formulation, site_id: str) -> None:
-    """Bound the cost of power after the plan from below, by season, whatever the design.
+    """Bound the cost of power after the plan from below, whatever the design.
 
-    Load, units and grid count with the weight of the quarters in which they serve: see
-    ``after.weights``. Of a unit serves at most what is built, and no less than every
-    design has; theta >= k (load slope * load + sum of slopes * units and grid).
+    V[s,u,c] and H[s,g,c] are what serves the load L[s,c] that ends in quarter c, of each
+    unit and each part of the grid: the same in all seasons, as one mix of designs
+    serves it. Over all c they are no more than what is built, and is left of the grid, in
+    the last quarter. Load, units and grid count with the weight of the quarters in
+    which they serve, see ``after.weights``: for each cut of a season
+
+    theta[season] >= k sum over c of weight[season,c] (load slope * L[s,c] + sum of
+    slopes * V[s,u,c] + sum of slopes * H[s,g,c]).
     """
     loads = load_by_end(form, form.undecided(site_id))
+    after = {end: load for end, load in loads.items() if end > form.case.quarters}
+    serving = {end: _serve_after(form, site_id, load) for end, load in after.items()}
+    _share_last(form, site_id, serving)
+    if not after:
+        return
+    cost = _cost_after(form, site_id, serving)
     for season in range(SEASONS):
-        by_end = {end: weights(form.case, end)[season] for end in loads}
-        load: Terms = {}
-        for end, terms in loads.items():
-            add(load, terms, by_end[end].grown)
-        some = [weight for weight in by_end.values() if weight.grown]
-        if some:
-            _bound_season(form, (site_id, season), load, some)
+        cost[_bound_season(form, (site_id, season), after, serving)] = 1.0
+    form.after_costs.append((cost, 1.0))
+
+
+def _serve_after(form: Formulation, site_id: str, load: Terms) -> dict[str, int]:
+    """Add and return what serves the load of one end, by unit and part of the grid. [GW, GWh]"""
+    power, last = form.case.power(site_id), form.case.quarters - 1
+    columns: dict[str, int] = {}
+    taken = dict(load)
+    for unit in power.units:
+        if (site_id, unit, last) in form.built:
+            columns[unit] = column = form.model.column()
+            least = scaled(load, power.least.get(unit, 0.0))
+            at_least(form.model, {column: 1.0}, least)
+            taken[column] = float(unit in power.charging)
+    for part in left_parts_mw(form.case, site_id, form.measured_mw(site_id)):
+        columns[part] = column = form.model.column()
+        if not power.is_export(part):
+            at_most(form.model, {column: 1.0}, taken)
+    return columns
+
+
+def _share_last(form: Formulation, site_id: str, serving: Serving) -> None:
+    """Serve with no more than is built, and is left of each part of the grid, in the last quarter."""
+    last = form.case.quarters - 1
+    columns = chain.from_iterable(one.items() for one in serving.values())
+    used = gathered((name, {column: 1.0}) for name, column in columns)
+    parts_mw = left_parts_mw(form.case, site_id, form.measured_mw(site_id))
+    for part in parts_mw.keys() & used.keys():
+        form.model.hold(used.pop(part), float(parts_mw[part][last]) * GW)
+    for unit, serves in used.items():
+        at_most(form.model, serves, {form.built[site_id, unit, last]: 1.0})
+
+
+def _cost_after(form: Formulation, site_id: str, serving: Serving) -> Terms:
+    """Return what the units cost that serve load to its end, whether they are used or not, discounted. [bn USD]"""
+    case, terms = form.case, Terms()
+    units = case.power(site_id).units.items()
+    for (end, columns), (unit, price) in product(serving.items(), units):
+        grown, level = np.sum(weights(case, end), axis=0).tolist()
+        usd = grown * price.fixed_usd_per_year / 4 + level * annuity_usd(case, price)
+        add(terms, if_there(columns, unit), usd / GW / BN_USD)
+    return terms
 
 
 def _bound_season(
-    form: Formulation, at: tuple[str, int], load: Terms, some: list[Weight]
-) -> None:
-    """Add what one season costs after the plan, and the cuts below it, whichever load ends when."""
-    case, (site_id, season), last = form.case, at, form.case.quarters - 1
-    most = max(weight.grown for weight in some)
-    level = min(weight.level / weight.grown for weight in some)
-    power, cost, taken = case.power(site_id), Terms(), scaled(load, -1.0)
-    columns: dict[str, int] = {}
-    for unit, price in power.units.items():
-        built = form.built.get((site_id, unit, last))
-        if built is None:
-            continue
-        columns[unit] = column = form.model.column()
-        form.model.row({column: 1.0, built: -most}, high=0.0)
-        least = power.least.get(unit, 0.0)
-        form.model.row({column: 1.0, **scaled(load, -least)}, low=0.0)
-        usd = price.fixed_usd_per_year / 4 + level * annuity_usd(case, price)
-        cost[column] = usd / GW / BN_USD
-        taken[column] = -float(unit in power.charging)
-    measured_mw = form.measured_mw(site_id)
-    for part, mw in left_parts_mw(case, site_id, measured_mw).items():
-        columns[part] = column = form.model.column()
-        if not power.is_export(part):
-            form.model.row({column: 1.0, **taken}, high=0.0)
-        form.model.hold({column: 1.0}, most * float(mw[last]) * GW)
+    form: Formulation, at: tuple[str, int], after: Mapping[int, Terms], serving: Serving
+) -> int:
+    """Add and return what one season costs to run after the plan, above the cuts below it. [bn USD]"""
+    site_id, season = at
     theta = form.model.column(low=-INFINITY)
-    for cuts in power.cuts:
-        used = scaled(load, cuts[season].load)
-        for name, slope in cuts[season].slope.items():
-            if name in columns:
-                add(used, {columns[name]: slope})
-        row = scaled(used, -HOURS_PER_QUARTER / GW / BN_USD)
-        form.model.row({theta: 1.0, **row}, low=0.0)
-    form.after_costs.append(({theta: 1.0, **cost}, 1.0))
+    usd = HOURS_PER_QUARTER / GW / BN_USD
+    grown = {end: weights(form.case, end)[season].grown * usd for end in after}
+    for cuts in form.case.power(site_id).cuts:
+        row: Terms = {theta: 1.0}
+        for end, load in after.items():
+            add(row, load, -grown[end] * cuts[season].load)
+            for name, slope in cuts[season].slope.items():
+                add(row, if_there(serving[end], name), -grown[end] * slope)
+        form.model.row(row, low=0.0)
+    return theta

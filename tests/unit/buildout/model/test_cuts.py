@@ -1,11 +1,13 @@
 """Cuts below any design: a bound that designs meet where cuts are tight."""
 
 import pytest
-from small_programmes import programme, situation
+from small_programmes import EQUIPMENT, HARDWARE, programme, situation
 
 from abilene.buildout.candidates import CandidateDesign, SitePower, UnitPrice
 from abilene.buildout.case import Case
+from abilene.buildout.model.after import annuity_usd, load_by_end, weights
 from abilene.buildout.model.assemble import formulate
+from abilene.buildout.model.terms import scaled, summed
 from abilene.site.season_cuts import SeasonCut
 from abilene.solve import solve
 
@@ -84,3 +86,55 @@ def test_a_site_without_cuts_keeps_its_candidates():
     one = form(())
     assert one.used == {}
     assert ("a", "line", 1) in one.served
+
+
+def after_bn(pays_in):
+    """Return the least cost after the plan of 100 MW, and that without gas, of whose annuity each season saves a part."""
+    chips = HARDWARE["chips"] | {"life_years": 2}
+    gas = EQUIPMENT["gas"] | {"life_years": 20}
+    made = programme(
+        {"a": SITE},
+        {"free": {"amount_usd": 9 * BN}},
+        hardware={"chips": chips},
+        equipment={"gas": gas},
+    )
+    price = UnitPrice("gas", 1e6)
+
+    def bound(cuts):
+        line = {"line": (("line", "firm_mw"),)}
+        power = SitePower((LINE,), {"gas": price}, line, {}, cuts)
+        case = Case(made, situation(), site_powers={"a": power})
+        one = formulate(case, power="bound")
+        one.fix({one.on[("a", "p"), t]: 1.0 for t in (1, 2, 3)})
+        return one
+
+    plain = bound((PLAIN,))
+    (end,) = (
+        c for c, load in load_by_end(plain, plain.steps).items() if solved(plain, load)
+    )
+    by_season = weights(plain.case, end)
+    held_usd = annuity_usd(plain.case, price) * sum(one.level for one in by_season)
+    save = [
+        held_usd * part / (w.grown * HOURS)
+        for part, w in zip(pays_in, by_season, strict=True)
+    ]
+    cuts = tuple(SeasonCut(80.0, {"gas": -usd}) for usd in save)
+    return solved(bound((cuts,))), solved(plain)
+
+
+def solved(one, terms=None):
+    """Return the least value of some terms; by default what is counted after the plan."""
+    one.minimise(terms or summed(scaled(t, by) for t, by in one.after_costs))
+    return solve(one.model).value
+
+
+@pytest.mark.parametrize(
+    ("pays_in", "is_built"),
+    [((0.6, 0, 0, 0), False), ((0.6, 0, 0, 0.6), True), ((0.3,) * 4, True)],
+)
+def test_what_serves_after_the_plan_is_held_in_all_seasons(pays_in, is_built):
+    """Gas that saves 60 % of its yearly cost in one season was held in that season alone, for a quarter of the cost."""
+    least, without = after_bn(pays_in)
+    assert without > 0
+    assert (least < without - 1e-6) == is_built
+    assert least <= without + 1e-9
