@@ -30,6 +30,7 @@ from abilene.power.tariff import (
     DemandCharge,
     EnergyCharge,
     MinimumBill,
+    PriceSteps,
     StandingCharge,
     Tariff,
     TieredEnergy,
@@ -81,6 +82,7 @@ def tariff_blocks(
     ShapeError
         If the calendar begins in another month than January.
     """
+    tariff = with_minimum_as_demand(tariff)
     refuse(_beyond(tariff, connection, spot_usd_per_mwh))
     if np.any(np.diff(calendar.months) < 0):
         what = "the months of the calendar do not run from January to December"
@@ -101,6 +103,45 @@ def tariff_blocks(
         for line, inside in zip(demands, sets.T, strict=True)
     )
     return TariffBlocks(blocks, tuple(billed), standing_usd(tariff, calendar))
+
+
+def with_minimum_as_demand(tariff: Tariff) -> Tariff:
+    """Return a tariff with minimum bills of one demand line as a share of the contract that this bills at least.
+
+    At one price p of demand in every month, max(p D, M K) is p max(D, M / p K), so that
+    is exact; every other minimum bill stays a line, and so do two of one demand line,
+    whose lacks add up.
+    """
+    lines = {line.name: line for line in tariff.lines}
+    named = [line.on for line in filter(_is_minimum, tariff.lines)]
+    for line in filter(_is_minimum, tariff.lines):
+        is_one = len(line.on) == 1 and named.count(line.on) == 1
+        demand = lines.get(line.on[0], line) if is_one else line
+        share = _share_of_minimum(line, demand)
+        if isinstance(demand, DemandCharge) and share > 0:
+            least = max(share, demand.least_of_contract)
+            lines[demand.name] = replace(demand, least_of_contract=least)
+            lines.pop(line.name)
+    return replace(tariff, lines=tuple(lines.values()))
+
+
+def _is_minimum(line: Charge) -> TypeGuard[MinimumBill]:
+    return isinstance(line, MinimumBill)
+
+
+def _share_of_minimum(line: MinimumBill, demand: Charge) -> float:
+    """Return the share of the contract that a minimum bill is at the price of a demand line; 0 if it is none. [-]"""
+    steps = set(getattr(demand, "prices", ()))
+    by_kw = MinimumBill(line.name, usd_per_kw_month=line.usd_per_kw_month, on=line.on)
+    least = line.usd_per_kw_month
+    price = max(least, *map(_first_price, steps), 0.0)
+    is_it = all((least > 0, by_kw == line, steps == {PriceSteps.flat(price)}))
+    return least / price if is_it else 0.0
+
+
+def _first_price(steps: Any) -> float:
+    """Return the price of the first step of a price of demand; 0 of another line's. [USD/kW-month]"""
+    return steps.price[0] if isinstance(steps, PriceSteps) else 0.0
 
 
 def standing_usd(tariff: Tariff, calendar: BillingCalendar) -> float:

@@ -21,7 +21,7 @@ UNSAID = "nobody says this price"
 IN_STEPS = "prices {} in steps, and no design is sought under them"
 ONE_STEP = 1
 NOT_LINEAR: Mapping[type[Any], str] = {
-    MinimumBillLine: "is a minimum bill, and no design is sought under it",
+    MinimumBillLine: "is a minimum bill, which no plan holds; `abilene size` holds that of one demand line",
     TiersLine: IN_STEPS.format("energy"),
 }
 """Kinds of lines under which no design is sought, and why."""

@@ -145,3 +145,55 @@ def test_months_run_from_january():
     turned = replace(YEAR, months=np.roll(YEAR.months, 1))
     with pytest.raises(ShapeError, match="do not run from January"):
         tariff_blocks(Tariff("T", (ALL,)), turned, GRID)
+
+
+MINIMUM = MinimumBill("minimum", usd_per_kw_month=9.0, on=("all",))
+
+
+def test_a_minimum_bill_of_one_demand_line_is_a_share_of_the_contract():
+    """9 USD per kW held are 75 % of the contract at 12 USD: 100 MW held, 60 drawn, 75 billed, by the bill too."""
+    tariff = Tariff("T", (EnergyCharge("e", ((Window(), 30.0),)), ALL, MINIMUM))
+    found = tariff_blocks(tariff, YEAR, GRID)
+    assert [demand.contract_share for demand in found.demands] == [0.75]
+    load = Load("it", 60.0, np.ones(YEAR.length), 1e4)
+    campus = Campus(
+        (load,),
+        found.blocks,
+        step_hours=YEAR.step_hours,
+        periods=YEAR.months,
+        demands=found.demands,
+    )
+    sizing = size(campus, tolerance=1e-9)
+    held = bill(np.full(YEAR.length, 60.0), YEAR, replace(tariff, contract_mw=100.0))
+    assert held.line("minimum").usd == pytest.approx(np.full(12, 180_000.0))
+    own = 1.0 * 60 * 8760  # the price of the connection itself
+    assert sizing.cost_usd == pytest.approx(held.total_usd + own)
+
+
+def test_a_minimum_below_the_least_demand_changes_nothing():
+    demand = replace(ALL, least_of_contract=0.9)
+    (found,) = parts(demand, MINIMUM).demands
+    assert found.contract_share == 0.9
+
+
+def test_a_minimum_at_a_price_below_a_dollar():
+    cheap = replace(ALL, prices=(PriceSteps.flat(0.5),) * 12)
+    (found,) = parts(cheap, replace(MINIMUM, usd_per_kw_month=0.2)).demands
+    assert found.contract_share == pytest.approx(0.4)
+
+
+@pytest.mark.parametrize(
+    ("demand", "minimums"),
+    [
+        (ALL, (replace(MINIMUM, on=()),)),
+        (ALL, (replace(MINIMUM, usd_per_kw_month=0.0),)),
+        (ALL, (replace(MINIMUM, usd_per_kw_month=12.5),)),
+        (ALL, (replace(MINIMUM, usd_per_year=1.0),)),
+        (ALL, (MINIMUM, replace(MINIMUM, name="second"))),
+        (replace(ALL, prices=(*FLAT[:11], PriceSteps.flat(11.0))), (MINIMUM,)),
+        (replace(ALL, prices=(STEPS,) * 12), (MINIMUM,)),
+    ],
+)
+def test_every_other_minimum_bill_is_refused(demand, minimums):
+    with pytest.raises(InputError, match="minimum: is a minimum bill"):
+        parts(demand, *minimums)
