@@ -76,6 +76,7 @@ def test_each_state_shows_its_promises_with_who_says_so_and_the_record_by_speake
     )
     assert "The owner, 2025-06-01: 2026-01 announced" in page
     assert "due 2026-01-31, 29 days late" in page
+    assert "told by: The utility, 2026-02-20" in page
     assert "/why?path=sites.prairie.phases.p1.target&amp;view=announced" in page
     speakers = visitor.get("/promises.json").json()["tables"][1]["rows"]
     assert {one["who"]: (one["late"], one["missed"]) for one in speakers} == {
