@@ -1,11 +1,12 @@
 """The binding constraint of a phase that is delayed or not built, on programmes small enough to do by hand."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from small_programmes import programme, situation
 
-from abilene.buildout import already_delayed, build, headlines
+from abilene.buildout import already_delayed, binding, build, headlines
 from abilene.buildout.binding import (
     earliest,
     first_not_built,
@@ -233,3 +234,11 @@ def test_a_search_that_was_stopped_names_no_cause():
     assert (stopped.site, stopped.phase) == ("a", "p")
     assert stopped.binding == "not known"
     assert "the search was stopped" in stopped.detail
+
+
+def test_a_quarter_for_which_the_model_has_no_columns_is_not_possible(monkeypatch):
+    """Nothing is solved for it: all else as planned, the phase could not come by then."""
+    monkeypatch.setattr(binding, "moved", lambda *_: {})
+    monkeypatch.setattr(binding, "fix_quarters", lambda *_: False)
+    form = SimpleNamespace(minimise=lambda terms: None)
+    assert not binding._possible_by(form, None, ("a", "p"), 1)
