@@ -44,7 +44,8 @@ def only(stargate, **changes):
     answer = quiet(answers["musk"])
     before = notes(draft, one, {"musk": answer})
     after = notes(draft, one, {"musk": answer.model_copy(update=changes)})
-    return [note for note in after if note not in before]
+    # whatever campus there is, its contracts name no charge but that for energy
+    return [n for n in after if n not in before and not n.startswith("energy only")]
 
 
 def test_a_view_of_less_money_than_was_spent_is_refuted(stargate):
