@@ -38,6 +38,18 @@ def test_what_stored_energy_is_worth_in_the_last_hour():
     assert used == 3
 
 
+def test_what_counts_as_rounding_is_a_share_of_the_store():
+    """The same store, ten million times smaller: 0.2 Wh are no sliver of it."""
+    small = {"charge": 2e-7, "discharge": 2e-7, "energy": 4e-7}
+    block = Block("grid", Capacity.fixed(9e-7), 40.0)
+    hours, _, steps, store = arrays([3e-7], [block], **small)
+    to_go = to_go_of(hours, store, end_value=15.0)
+    run(backward, 0, steps, store, to_go, 1, False)
+    widths, values = segments(to_go, 0)
+    assert widths == pytest.approx([2e-7, 2e-7])
+    assert values == [40.0, 15.0]
+
+
 def test_the_dearest_hours_come_first():
     """Hours at 10, 90 and 50, two MWh each: of four stored MWh two go to 90 and two to 50."""
     hours, _, steps, store = arrays([3.0, 3.0, 3.0], grid(10.0, 90.0, 50.0))
