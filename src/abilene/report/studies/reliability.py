@@ -105,7 +105,7 @@ def foresight_lines(found: Foresight) -> Iterator[str]:
     each = []
     for sight in found.sights:
         more, mwh = found.premium_usd(sight), found.premium_mwh(sight)
-        share = f" ({more / perfect:+.2%})" if perfect else ""
+        share = f" ({more / abs(perfect):+.2%})" if perfect else ""
         unserved = f", {figure(mwh)} MWh more not served" if mwh >= 1 else ""
         each.append(f"{sight.name} {more / 1e6:+,.4g} m{share}{unserved}")
     yield (

@@ -11,6 +11,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from abilene.certificate import relative_gap
 from abilene.power.result import Sizing
 from abilene.programme.schema import Programme
 from abilene.report.numbers import NOT_KNOWN, figure, ten_figures
@@ -213,10 +214,9 @@ def lifted_lines(design: PowerDesign, in_use: InUse | None = None) -> Iterator[s
 def oracle_lines(sizing: Sizing, oracle: Sizing | None) -> Iterator[str]:
     """Yield how the result stands beside the LP's optimum."""
     if oracle is not None:
-        cost, above = (
-            f"{oracle.cost_usd / 1e6:,.6g} m USD a year",
-            sizing.cost_usd / oracle.cost_usd - 1,
-        )
+        cost = f"{oracle.cost_usd / 1e6:,.6g} m USD a year"
+        # costs below nothing too: what costs more than the LP stands above it
+        above = 0.0 - relative_gap(oracle.cost_usd, sizing.cost_usd)
         yield f"One LP over all hours: {cost} ({oracle.status}); ours is {above:+.4%}."
 
 
@@ -307,8 +307,16 @@ def usual_lines(usual: GridAlone | None) -> Iterator[str]:
         share, price = alone.served_mwh / alone.facility_mwh, alone.lcoe_usd_per_mwh
         yield (
             f"On the grid alone: {price:.2f} USD/MWh, {share:.2%} of the load served. Own plants save "
-            f"{figure(usual.saves_usd / 1e6)} m USD a year, with what is not served at its value."
+            f"{figure(usual.saves_usd / 1e6)} m USD a year, with what is not served at its value"
+            f"{_past_limits(usual)}."
         )
+
+
+def _past_limits(usual: GridAlone) -> str:
+    """Return that limits on carbon or clean energy do not hold on the grid alone, where the campus has one."""
+    if not usual.design.sizing.amount.keys() & {"co2", "clean"}:
+        return ""
+    return "; the grid alone is held to no limit on CO2 or clean energy"
 
 
 def _usual_json(usual: GridAlone | None) -> dict[str, Any] | None:

@@ -78,6 +78,10 @@ def test_foresight_is_told_in_money_and_load():
         "Foresight: operation costs 183.1 m USD a year with the year known; with less known: "
         "no sight +21 m (+11.47%), 8,900 MWh more not served; a day +4.9 m (+2.68%)."
     )
+    paid_to_run = Foresight(
+        Sight("the year", -20e6, 0.0), (Sight("a day", -19e6, 0.0),)
+    )
+    assert "a day +1 m (+5.00%)" in next(foresight_lines(paid_to_run))
 
 
 def test_both_are_plain_json():

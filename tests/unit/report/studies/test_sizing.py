@@ -22,8 +22,10 @@ from abilene.report.studies.sizing import (
     sizing_json,
     sizing_summary,
     sizing_table,
+    usual_lines,
 )
 from abilene.site.builder import Limits
+from abilene.site.grid_alone import GridAlone
 from abilene.site.reliability import OutageStudy
 from abilene.site.sizing import unit_design
 from abilene.site.voll import tiers
@@ -99,6 +101,24 @@ def test_beside_the_lp_stands_how_far_above_it_is(design):
     lp = replace(sizing, cost_usd=sizing.cost_usd / 1.01)
     (line,) = oracle_lines(sizing, lp)
     assert "ours is +1.0000%" in line
+    assert "ours is +0.0000%" in next(oracle_lines(sizing, sizing))
+
+
+@pytest.mark.parametrize("lp_usd", [-21.0103e6, -1.0])
+def test_what_costs_more_than_an_lp_below_nothing_stands_above_it(design, lp_usd):
+    """Paid to draw power, -21.009 m USD beside -21.0103 m read "ours is -0.0061%"."""
+    ours = replace(design.sizing, cost_usd=0.99 * lp_usd)
+    (line,) = oracle_lines(ours, replace(ours, cost_usd=lp_usd))
+    assert "ours is +1.0000%" in line
+
+
+@pytest.mark.parametrize("limit", ["co2", "clean"])
+def test_the_grid_alone_beside_a_limit_says_that_it_is_held_to_none(design, limit):
+    (free,) = usual_lines(GridAlone(design, design))
+    assert "limit" not in free
+    sizing = replace(design.sizing, amount={limit: 1.0})
+    (line,) = usual_lines(GridAlone(replace(design, sizing=sizing), design))
+    assert line.endswith("is held to no limit on CO2 or clean energy.")
 
 
 def test_limits_say_what_one_more_would_save(design):
