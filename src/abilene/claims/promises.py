@@ -37,7 +37,7 @@ BY_NOW: dict[tuple[bool, bool], PromiseState] = {
 BROKEN: tuple[PromiseState, ...] = ("missed", "lapsed")
 """Whether somebody tells of it, or nobody."""
 TOLD = ("re-dated", "missed")
-"""States of which somebody else's word, or a newer one, tells."""
+"""States of which somebody else's word, or a newer one, tells, and nothing has come."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,8 @@ class Fulfilment:
 
     day: date | None
     """Day on which it was there, as a view has it; None if it is not."""
+    claim: str | None
+    """Id of the claim that measured it; None if none has."""
     reports: bool
     """Whether the path of the promise may also report a day after it has come."""
 
@@ -70,7 +72,8 @@ class Promise:
     view: above 0 it is late. [days]"""
     told_by: tuple[str, ...] = ()
     """Claims by which a missed one is known to be missed: later words, and disputes; of
-    one that is re-dated the next word of its speaker."""
+    one that is re-dated the next word of its speaker; of one that is kept or late that
+    which measured what had been promised."""
     moved_days: int | None = None
     """By how many days the next word of its speaker has put it off; below 0 it was
     brought forward. None where there is none. [days]"""
@@ -135,13 +138,13 @@ def promises_among(
         Whether what is promised is there.
     """
     standing = [
-        _promise(claim, due, claims, admissible, fulfilment.day)
+        _promise(claim, due, claims, admissible, fulfilment)
         for claim, due in given_days(claims, fulfilment)
     ]
     before = map(admissible.ledger.claims.__getitem__, spoken_again)
     in_order = sorted(before, key=attrgetter("said_day", "id"))
     moved = [
-        _moved(claim, due, word, admissible.as_of, fulfilment.day)
+        _moved(claim, due, word, admissible.as_of, fulfilment)
         for claim, due in _said_once(given_days(in_order, fulfilment))
         for word in _other_day(due, spoken_again[claim.id])
     ]
@@ -185,29 +188,35 @@ def _promise(
     due: date,
     claims: Iterable[Claim],
     admissible: Admissibility,
-    fulfilled: date | None,
+    fulfilment: Fulfilment,
 ) -> Promise:
-    days = ((fulfilled or admissible.as_of) - due).days
+    days = ((fulfilment.day or admissible.as_of) - due).days
     since = filter(partial(_speaks_since, admissible, claim, due), claims)
     witnesses = set(map(attrgetter("id"), since)).union(admissible.contests(claim))
     told_by = tuple(sorted(witnesses - {claim.id}))
-    state = _state(days, fulfilled is not None, bool(told_by))
-    # only of one that is missed is it of any interest who says so
-    return Promise(claim.id, due, state, days, told_by * (state == "missed"))
+    state = _state(days, fulfilment.day is not None, bool(told_by))
+    return Promise(claim.id, due, state, days, _told(state, told_by, fulfilment))
 
 
 def _moved(
-    claim: Claim, due: date, word: Claim, as_of: date, fulfilled: date | None
+    claim: Claim, due: date, word: Claim, as_of: date, fulfilment: Fulfilment
 ) -> Promise:
     """Return a promise whose speaker has given another day; lateness counts from the first all the same."""
-    days = ((fulfilled or as_of) - due).days
+    days = ((fulfilment.day or as_of) - due).days
     *_, new = word.read_value("date").ends
     moved_days = (cast("date", new) - due).days
-    state = _state(days, fulfilled is not None, is_told=True)
-    if all((fulfilled is None, word.said_day <= due)):
+    state = _state(days, fulfilment.day is not None, is_told=True)
+    if all((fulfilment.day is None, word.said_day <= due)):
         state = "re-dated"
-    told_by = (word.id,) * (state in TOLD)
+    told_by = _told(state, (word.id,), fulfilment)
     return Promise(claim.id, due, state, days, told_by, moved_days)
+
+
+def _told(
+    state: PromiseState, others: tuple[str, ...], fulfilment: Fulfilment
+) -> tuple[str, ...]:
+    """Return who tells of a state: that it has come, whoever measured it; else of some states others do."""
+    return (fulfilment.claim,) if fulfilment.claim else others * (state in TOLD)
 
 
 def _other_day(due: date, words: Iterable[Claim]) -> Iterator[Claim]:

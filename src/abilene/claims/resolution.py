@@ -138,18 +138,23 @@ def _fulfilment(
     record, _, _ = path.rpartition(".")
     other = f"{record}.{variable.fulfilled_by}"
     if matches(MONEY, other):
-        day = _measured_day(path, admissible) or first_paid(other, admissible)
-        return Fulfilment(day, reports=True)
+        day, claim = _measured_day(path, admissible)
+        if day is None:
+            day, claim = first_paid(other, admissible)
+        return Fulfilment(day, claim, reports=True)
     # where no other path tells what has come, this one tells of both, promise and event
-    return Fulfilment(_measured_day(other, admissible), reports=other == path)
+    return Fulfilment(*_measured_day(other, admissible), other == path)
 
 
-def _measured_day(path: str, admissible: Admissibility) -> date | None:
-    """Return the day of a path, if what wins it was measured and has come."""
+def _measured_day(
+    path: str, admissible: Admissibility
+) -> tuple[date | None, str | None]:
+    """Return the day of a path and the claim that gives it, if that was measured and the day has come."""
     ledger, view, as_of = admissible.ledger, admissible.view, admissible.as_of
     found = resolve_path(path, Variable("date", "earlier"), ledger, view, as_of=as_of)
     day = cast("date | None", found.number) or date.max
-    return day if (found.kind, day <= as_of) == ("measured", True) else None
+    has_come = (found.kind, day <= as_of) == ("measured", True)
+    return (day, found.claim) if has_come else (None, None)
 
 
 def _without_claim(variable: Variable, literal: Number | None) -> Resolved:

@@ -61,10 +61,13 @@ def expected_day(
     return day, f"derived:class:{refclass.id}:{last.claim}"
 
 
-def first_paid(path: str, admissible: Admissibility) -> date | None:
-    """Return the first day on which somebody measured that money is there, whatever else is said of its amount."""
+def first_paid(path: str, admissible: Admissibility) -> tuple[date | None, str | None]:
+    """Return the first day on which somebody measured that money is there, and their claim.
+
+    Whatever else is said of its amount. Nobody's day where nobody has.
+    """
     ledger, view = admissible.ledger, admissible.view
     of_money = replace(admissible, rule=view.rule(path), _known={})
     left, _ = of_money.filter(ledger.about.get(path, ()))
-    days = (claim.said_day for claim in left if claim.kind == "measured")
-    return min(days, default=None)
+    paid = ((claim.said_day, claim.id) for claim in left if claim.kind == "measured")
+    return min(paid, default=(None, None))

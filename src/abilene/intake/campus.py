@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from importlib.resources import files
@@ -134,7 +134,7 @@ def _bare(path: Path, text: str) -> Draft:
 
 def campus_text(path: Path, tracker: Tracker, site: TrackedSite) -> str:
     """Return the text of a programme file for a site."""
-    *_, last = steps = site.steps
+    last = site.steps[-1]
     first = min(row.day for row in site.rows)
     end = Quarter.of(max(last.day, tracker.published)) + 4 * YEARS_AFTER
     shell = last.shell_usd / last.it_mw / 1e3
@@ -158,7 +158,7 @@ def campus_text(path: Path, tracker: Tracker, site: TrackedSite) -> str:
         peak_by=_or("Epoch's figures of this site", peak, "UNKNOWN: assumed"),
         firm_mw=f"{_firm_mw(last, peak)}",
         money=_or(f"{money_usd / 1e9:.4g}", money_usd, f"{last.level * 0.05:.4g}"),
-        phases="\n".join(map("      {}".format, _phases(steps))),
+        phases="\n".join(map("      {}".format, _phases(site, tracker.published))),
     )
 
 
@@ -174,16 +174,18 @@ def _or(text: str, figure: float, otherwise: object) -> str:
     return str(otherwise) if math.isnan(figure) else text
 
 
-def _phases(steps: Sequence[TrackedRow]) -> Iterator[str]:
+def _phases(site: TrackedSite, published: date) -> Iterator[str]:
     """Yield a line for each step at which more runs."""
-    for n, (before, step) in enumerate(pairwise([NOTHING, *steps]), 1):
+    for n, (before, step) in enumerate(pairwise([NOTHING, *site.steps]), 1):
         it_mw, facility_mw = (
             step.it_mw - before.it_mw,
             step.facility_mw - before.facility_mw,
         )
         load = f"it_mw: {it_mw:g}" if it_mw > 0 else f"facility_mw: {facility_mw:g}"
         phase_id, title = _named(n, before.buildings + 1, step.buildings)
-        yield f"{phase_id}: {{title: {title}, {load}, target: {step.day}}}"
+        # whoever said when it would come is not known, so that what runs is not late
+        day = (site.seen_at(step, published) or step).day
+        yield f"{phase_id}: {{title: {title}, {load}, target: {day}}}"
 
 
 def _named(n: int, first: float, last: float) -> tuple[str, str]:

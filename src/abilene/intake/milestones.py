@@ -185,14 +185,17 @@ class _Reader:
         self, phase_id: str, row: TrackedRow, previous: TrackedRow
     ) -> Iterator[TableFigure]:
         """Yield the day of a phase, and its load and cost where the row before tells what is its own."""
-        seen = row.was_seen(self.published)
+        seen = self.site.seen_at(row, self.published)
         kind: Kind = "measured" if seen else "forecast"
-        day = "energised" if seen else "target"
         here = f"phases.{phase_id}"
         it_mw = row.it_mw - previous.it_mw
         facility_mw = row.facility_mw - previous.facility_mw
         shell_usd = row.shell_usd - previous.shell_usd
-        yield self._reading(f"{here}.{day}", row.day.isoformat(), kind, row)
+        if seen is None:
+            yield self._reading(f"{here}.target", row.day.isoformat(), kind, row)
+        else:
+            day = seen.day.isoformat() if seen is row else f"by {seen.day}"
+            yield self._reading(f"{here}.energised", day, kind, seen)
         if it_mw > 0:
             yield self._reading(f"{here}.it_mw", f"{it_mw:g} MW", kind, row)
         elif facility_mw > 0:

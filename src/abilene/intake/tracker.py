@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from math import isnan, nan
+from operator import methodcaller
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -134,6 +135,12 @@ class TrackedSite:
     facts: dict[str, str]
     withdrawn: tuple[TrackedRow, ...] = ()
     """Rows that the table itself calls withdrawn."""
+
+    def seen_at(self, step: TrackedRow, published: date) -> TrackedRow | None:
+        """Return the first step in which a step was seen to run: itself, or a later one, in which more does."""
+        from_it_on = self.steps[self.steps.index(step) :]
+        was_seen = methodcaller("was_seen", published)
+        return next(filter(was_seen, from_it_on), None)
 
     @property
     def steps(self) -> tuple[TrackedRow, ...]:

@@ -41,7 +41,8 @@ class PromiseLine:
     moved_days: int | None
     """By how many days its speaker has put it off; None where they have not. [days]"""
     told_by: tuple[str, ...]
-    """Who else tells of one that is missed, and the next word on one that is re-dated."""
+    """Who else tells of one that is missed, the next word on one that is re-dated, and who
+    measured what one that is kept or late had promised."""
     takes_over: str
     """What the plan goes by instead, and which day that is; empty where the promise
     stands."""

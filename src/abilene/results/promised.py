@@ -23,7 +23,7 @@ class PromiseAnswer(Record):
     below 0 before it. [days]"""
     told_by: tuple[str, ...] = ()
     """Claims by which a missed one is known to be missed; the next word on one that is
-    re-dated."""
+    re-dated; of one that is kept or late that which measured what had been promised."""
     moved_days: int | None = None
     """By how many days the next word of its speaker has put it off; below 0 it was
     brought forward. [days]"""

@@ -78,7 +78,18 @@ def test_a_promise_is_open_up_to_its_last_day_and_then_lapses(day, state, days):
 def test_what_has_come_is_kept_or_late_by_the_days_between(came, state, days):
     """38 days before and 88 after are those of Abilene's third and first step."""
     done = claim("done", came, "watch", "2026-10-01", "measured", ENERGISED)
-    assert found("2027-01-01", WORD, done) == {"word": (state, days, ())}
+    assert found("2027-01-01", WORD, done) == {"word": (state, days, ("done",))}
+
+
+def test_of_two_who_measured_it_the_one_whom_the_view_believes_tells_that_it_came():
+    own = claim("own", "2026-06-30", "dev", "2026-07-01", "measured", ENERGISED)
+    done = claim("done", "2026-09-26", "watch", "2026-10-01", "measured", ENERGISED)
+    for name, told in (
+        ("dev", ("kept", 0, ("own",))),
+        ("watch", ("late", 88, ("done",))),
+    ):
+        rule = f"about: '**', prefers: [{name}]"
+        assert found("2027-01-01", WORD, own, done, rule=rule) == {"word": told}
 
 
 def test_what_is_measured_to_come_later_has_not_come_yet():
@@ -119,7 +130,7 @@ def test_where_one_path_tells_of_both_a_report_is_no_promise():
         "promised": ("lapsed", 32, ())
     }
     assert found("2026-08-01", promised, seen, **of_path) == {
-        "promised": ("late", 10, ())
+        "promised": ("late", 10, ("seen",))
     }
 
 
@@ -164,7 +175,10 @@ def test_a_promise_that_its_speaker_puts_off_in_time_is_re_dated_by_so_many_days
 def test_lateness_still_counts_from_the_day_that_was_put_off():
     done = claim("done", "2026-09-26", "watch", "2026-10-01", "measured", ENERGISED)
     states = found("2026-10-08", WORD, SAID_AGAIN, done)
-    assert states == {"word": ("late", 88, ()), "again": ("kept", -96, ())}
+    assert states == {
+        "word": ("late", 88, ("done",)),
+        "again": ("kept", -96, ("done",)),
+    }
 
 
 def test_one_put_off_only_after_its_day_was_missed():

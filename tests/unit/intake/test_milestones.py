@@ -109,6 +109,19 @@ def test_a_day_that_passed_on_an_estimate_is_still_only_expected(first):
     assert "phases.b3.energised" not in readings
 
 
+def test_what_was_only_estimated_runs_once_a_later_step_was_seen(first):
+    """As at New Carlisle in May 2026: buildings 1 to 7 by their roofs, then 8 to 11 seen with all before them."""
+    site = first.sites["Prairie One"]
+    seen = replace(site.rows[-1], text="Building 4 is operational.")
+    later = replace(site, rows=(*site.rows[:-1], seen))
+    readings, _ = told(later, by_building(1, 3, 4), date(2027, 6, 1))
+    assert readings["phases.b3.energised"] == ("by 2027-03-01", "measured")
+    assert readings["phases.b4.energised"] == ("2027-03-01", "measured")
+    assert "phases.b3.target" not in readings
+    before, _ = told(later, by_building(1, 3, 4), date(2027, 2, 28))
+    assert before["phases.b3.target"] == ("2026-01-01", "forecast")
+
+
 def test_without_it_load_the_facility_is_what_is_told(first):
     readings, _ = told(first.sites["Coast Hall"], by_load(36))
     assert readings == {
