@@ -102,6 +102,9 @@ def test_who_speaks_after_the_day_due_or_moves_their_own_day_makes_it_missed():
     assert found("2026-08-01", WORD, later)["word"] == ("missed", 32, ("later",))
     moved = claim("moved", "2026-12", "owner", "2026-05-01", "forecast")
     assert found("2026-08-01", WORD, moved)["word"] == ("missed", 32, ("moved",))
+    # nor can anybody tell on the day itself that it was missed
+    same = claim("same", "2026-12", "watch", "2026-06-30", "forecast")
+    assert found("2026-08-01", WORD, same)["word"] == ("lapsed", 32, ())
     # an older word of somebody else was known when the promise stood
     other = claim("other", "2026-12", "watch", "2026-05-01", "forecast")
     assert found("2026-08-01", WORD, other)["word"] == ("lapsed", 32, ())
@@ -179,6 +182,11 @@ def test_lateness_still_counts_from_the_day_that_was_put_off():
         "word": ("late", 88, ("done",)),
         "again": ("kept", -96, ("done",)),
     }
+
+
+def test_one_put_off_on_its_last_day_was_put_off_in_time():
+    states = found("2026-10-08", WORD, claim("again", "by 2026", said="2026-06-30"))
+    assert states["word"] == ("re-dated", 100, ("again",))
 
 
 def test_one_put_off_only_after_its_day_was_missed():
