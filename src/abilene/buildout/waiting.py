@@ -3,8 +3,9 @@
 The causes are set aside one after the other, each with those before it, and the most
 that the tranches could pay is asked anew: first the events that open a tranche, then
 the dates, then the days on which it expires, then the earmarks. What each of these adds
-waits for it. What is left when nothing stands in its way has no use: the programme
-costs less. So the causes add up to what is in view and not usable.
+waits for it. What is left when nothing stands in its way has no use: what money
+without limit would build costs less. So the causes add up to what is in view and not
+usable.
 """
 
 from __future__ import annotations

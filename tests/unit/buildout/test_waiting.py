@@ -36,6 +36,14 @@ def test_a_phase_costs_three_and_the_rest_has_no_use():
     assert waiting_bn(ONE, {"free": tranche(5)}) == {NO_USE: 2.0}
 
 
+@pytest.mark.parametrize(("usd_per_hour", "use_bn"), [(0.01, 0.0), (5.0, 3.0)])
+def test_under_npv_money_has_use_only_where_the_phase_pays(usd_per_hour, use_bn):
+    chips = {"it_w_per_accelerator": 1000, "price_usd_per_accelerator": 20_000}
+    hardware = {"chips": chips | {"usd_per_accelerator_hour": usd_per_hour}}
+    terms = {"hardware": hardware, "objective": "npv", "end": "2030-Q4"}
+    assert waiting_bn(ONE, {"free": tranche(5)}, **terms) == {NO_USE: 5 - use_bn}
+
+
 def test_what_an_event_would_open_waits_for_it_and_what_nobody_needs_does_not():
     """Two phases cost 6; with 1 bn nothing is built, and of 9 bn behind it 5 are needed."""
     capital = {
