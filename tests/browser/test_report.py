@@ -54,6 +54,12 @@ def test_the_answer_needs_no_scrolling(opened):
     ):
         box = page.locator(part).first.bounding_box()
         assert box["y"] + box["height"] < 768, part
+    # the notes for which there is no room are one click away
+    more = page.locator(".checks details")
+    assert not more.locator("li").last.is_visible()
+    more.locator("summary").click()
+    assert more.locator("summary").inner_text() == f"{more.locator('li').count()} more"
+    assert more.locator("li").last.is_visible()
     table = page.locator(".answer table").first.bounding_box()
     chart = page.locator(".load").first.bounding_box()
     assert table["x"] + table["width"] < chart["x"]
