@@ -49,6 +49,7 @@ PARTS = {
     "weather": packaged_tables.weather,
     "prices": packaged_tables.prices,
     "regions": packaged_tables.regions,
+    "states": packaged_tables.states,
     "equipment": packaged_tables.equipment,
     "accelerators": packaged_tables.accelerators,
     "manifest": packaged_tables.manifest,

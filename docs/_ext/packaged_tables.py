@@ -38,6 +38,16 @@ def regions():
     return f"* gas: {_names(gas)}\n* grid carbon: {_names(carbon)}"
 
 
+def states():
+    """Return the average industrial prices by state that have a source."""
+    rows = [
+        (f"`{row['state']}`", row["usd_per_mwh"], row["month"], row["source"])
+        for row in read_table("industrial_price.csv")
+        if row["usd_per_mwh"]
+    ]
+    return table(("state", "USD/MWh", "month", "source"), rows)
+
+
 def equipment():
     """Return the packaged kinds of equipment with their rival sources."""
     figures = read_table("equipment_figures.csv")

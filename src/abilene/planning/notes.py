@@ -25,6 +25,7 @@ from abilene.results.covenants import broken_covenants
 from abilene.results.records import ViewAnswer
 from abilene.results.refuted import refuted_usd
 from abilene.results.unpaid import owed_and_not_paid
+from abilene.site.beside_state import beside_state
 from abilene.site.contract_notes import contract_notes
 from abilene.site.market import price_doubt
 
@@ -148,6 +149,7 @@ def _notes_of(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Sequence[st
         *view.burnt_power,
         *view.doubtful_prices,
         *view.of_contracts,
+        *view.far_from_state,
         *found.worth_notes,
         *view.free_debt,
         *view.doubtful_amounts,
@@ -265,6 +267,16 @@ class _View:
         """What contracts of its campuses mean for plan and sizing."""
         of_site = partial(contract_notes, self.seen.programme)
         return [*chain.from_iterable(map(of_site, self.found.sites))]
+
+    @property
+    def far_from_state(self) -> Sequence[str]:
+        """The campuses whose power costs far more or less than industrial customers pay in their state."""
+        programme, notes = self.seen.programme, list[str]()
+        for site_id, site in self.found.sites.items():
+            beside = beside_state(programme, site_id)
+            if beside:
+                notes.append(beside.note(site.lcoe_usd_per_mwh))
+        return [*filter(None, notes)]
 
     @property
     def unknown_co2(self) -> Sequence[str]:

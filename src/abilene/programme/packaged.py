@@ -74,6 +74,11 @@ NAMING_FIELDS = (
         known=gas_regions,
         what="region of gas prices",
     ),
+    NamingField(
+        steps=("state",),
+        known=partial(names_in, "industrial_price.csv", "state"),
+        what="US state, by its two letters,",
+    ),
 )
 """Weather is not among them: a site may name several years of it."""
 

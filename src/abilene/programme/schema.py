@@ -226,6 +226,9 @@ class Site(Record):
     """Does not exist in a view of an earlier day."""
     at: Location | None = None
     """Where it is."""
+    state: str | None = None
+    """US state by its two letters, such as ``TX``: what its power costs is held against
+    what industrial customers pay there."""
     time_zone: TimeZone | None = None
     """Zone of the clock by which its months are billed and its year has quarters, such
     as ``America/Chicago``; by default the clock of its weather. A typical year has no

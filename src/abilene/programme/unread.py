@@ -16,7 +16,14 @@ Question = Literal["plan", "campus", "tariff"]
 """What is asked: a plan; the power, jobs or flexibility of one campus; a bill."""
 NAMES = {"title", "provider"}
 """Keys on which no figure hangs."""
-HOURLY = {"weather", "price", "net_load", "gas_region", "grid_co2_region"}
+HOURLY = {
+    "weather",
+    "price",
+    "net_load",
+    "gas_region",
+    "grid_co2_region",
+    "state",
+}
 """What is read of a campus where its power is sized."""
 TARIFF_TERMS = {"tariff", "contract_mw"}
 """The same of a connection."""

@@ -38,7 +38,7 @@ SUPPLY_MW = attrgetter("firm_mw", "curtailable_mw")
 def contract_notes(programme: Programme, site_id: str) -> Iterator[str]:
     """Yield what the contracts of a site mean for a sizing and a plan, where they may differ or surprise."""
     site = programme.sites[site_id]
-    bare = ", ".join(map("grid.{}".format, filter(_is_bare(site), site.grid)))
+    bare = energy_only(programme, site_id)
     if bare:
         yield ENERGY_ONLY.format(contracts=bare)
     for name in filter(lambda name: site.grid[name].min_take, site.grid):
@@ -47,6 +47,13 @@ def contract_notes(programme: Programme, site_id: str) -> Iterator[str]:
     if granted_mw <= full_load_mw(site) and _only_stores(programme, site):
         for kind in filter(lambda kind: site.equipment[kind].min_mw, site.equipment):
             yield IDLE.format(site=site_id, name=kind)
+
+
+def energy_only(programme: Programme, site_id: str) -> str:
+    """Name the contracts of a site whose price holds no delivery, demand or capacity charge."""
+    site = programme.sites[site_id]
+    bare = filter(_is_bare(site), site.grid)
+    return ", ".join(map(f"{site_id}.grid.{{}}".format, bare))
 
 
 def _is_bare(site: Site) -> Callable[[str], bool]:

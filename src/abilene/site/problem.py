@@ -20,6 +20,7 @@ from abilene.programme.power_records import WeatherFile
 from abilene.programme.schema import Programme
 from abilene.resource.weather import packaged_weather_names
 from abilene.site.account import Accounts
+from abilene.site.beside_state import BesideState, beside_state
 from abilene.site.builder import NO_LIMITS, Builder, Limits, UnitCost
 from abilene.site.hours import SiteHours, site_hours
 from abilene.site.load import Tier, loads_of
@@ -57,6 +58,8 @@ class SiteCampus:
     for them; what is added up of them is not known."""
     accounts: Accounts = ()
     """Connections that are billed under a tariff."""
+    beside_state: BesideState | None = None
+    """What industrial customers of its state pay, where that is known."""
     __repr__ = brief
 
     def standing_usd(self, connection: str) -> float:
@@ -218,6 +221,7 @@ def site_campus(
         weathered=builder.weathered,
         unknown_co2=builder.unknown_co2,
         accounts=builder.accounts,
+        beside_state=beside_state(programme, site_id, grid=priced),
         # every note once, in order: weather years rest on much the same
         notes=tuple(dict.fromkeys(builder.notes(hours, load))),
     )

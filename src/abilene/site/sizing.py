@@ -144,9 +144,11 @@ class PowerDesign:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What the figures rest on, and what of the operation no real plant does."""
+        """What the figures rest on, how far from the state's they are, and what no real plant does."""
         names = [storage.name for storage in self.site.years[0].storages]
-        return (*self.site.notes, *filter(None, map(self._burnt, names)))
+        beside = self.site.beside_state
+        far = beside.note(self.lcoe_usd_per_mwh) if beside else ""
+        return (*self.site.notes, *filter(None, (far, *map(self._burnt, names))))
 
     def _burnt(self, name: str) -> str:
         """Say how much power a storage burns by charging and discharging at once; nothing if it does not."""

@@ -282,3 +282,15 @@ def test_the_line_of_a_tariff_that_costs_most_is_said_and_what_strands(stargate)
     )
     tariff.costs_most = None
     assert not only(stargate, sites={"abilene": campus(tariff=tariff)})
+
+
+@pytest.mark.parametrize(
+    ("usd_per_mwh", "is_far"), [(33.15, True), (60.0, False), (None, False)]
+)
+def test_a_campus_whose_power_costs_far_less_than_its_state_pays_is_named(
+    stargate, usd_per_mwh, is_far
+):
+    said = only(stargate, sites={"abilene": campus(lcoe_usd_per_mwh=usd_per_mwh)})
+    words = "abilene: its power costs 33.1 USD(2025)/MWh, energy only (abilene.grid."
+    assert any(note.startswith(words) for note in said) is is_far
+    assert any("industrial customers in Texas" in note for note in said) is is_far

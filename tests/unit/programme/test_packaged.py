@@ -38,7 +38,7 @@ def test_every_wrong_name_is_said_at_once_and_at_its_place(campus):
         ("weather: abilene_tx_2013", "weather: abilen_tx_2013"),
         ("price: ercot_west_2022_2025", "price: {file: nowhere.csv}"),
         ("grid_co2_region: eia930_erco", "grid_co2_region: xx"),
-        ("gas_region: west_south_central", "gas_region: nowhere"),
+        ("gas_region: west_south_central", "gas_region: nowhere\n    state: TY"),
         ("packaged: gas_turbine ", "packaged: gas_turbin "),
         (
             "packaged: solar, figures_by: [atb_2024",
@@ -53,12 +53,14 @@ def test_every_wrong_name_is_said_at_once_and_at_its_place(campus):
         "sites.prairie.price.file",
         "sites.prairie.grid_co2_region",
         "sites.prairie.gas_region",
+        "sites.prairie.state",
     ]  # fmt: skip
     assert all(place.line > 40 for place in places)
     assert said[0].endswith("did you mean 'gas_turbine'?")
     assert "there is no source on solar 'atb_2023'" in said[1]
     assert "there is no packaged weather 'abilen_tx_2013'" in said[2]
     assert "there is no file 'nowhere.csv'" in said[3]
+    assert "there is no US state" in said[6]
 
 
 def test_several_weather_years_and_a_borrowed_shape(campus):

@@ -49,5 +49,5 @@ def test_a_price_of_the_market_alone_is_said_to_be_energy_only(data, terms, is_b
         "h": {"firm_mw": 120, "from": 2026, "charge_usd_per_mwh": 4},
     }
     said = list(contract_notes(Programme.model_validate(data), "a"))
-    words = "energy only: the price of grid.g holds no delivery"
+    words = "energy only: the price of a.grid.g holds no delivery"
     assert any(note.startswith(words) for note in said) is is_bare

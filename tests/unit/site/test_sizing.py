@@ -120,6 +120,7 @@ def test_lcoe_by_hand(data):
         "grid": {},
         "equipment": {"cell": {"max_mw": 500}},
         "fuel_usd_per_mmbtu": {"natural_gas": 3},
+        "state": "MI",
     }
     design = unit_design(
         Programme.model_validate(data), "a", budget=Budget(tolerance=1e-9)
@@ -127,6 +128,8 @@ def test_lcoe_by_hand(data):
     assert design.lcoe_usd_per_mwh == pytest.approx(
         (80.24259 + 10) * 1000 / 8760 + 40, rel=1e-6
     )
+    far = "a: its power costs 50.3 USD(2025)/MWh, 41% below the 85.3 USD/MWh"
+    assert design.notes[-1].startswith(far)
     assert design.co2_t_per_mwh == pytest.approx(0.5306, rel=1e-6)
     assert design.capital_usd_per_mw == pytest.approx(1e6, rel=1e-6)
     assert design.unserved_hours == 0
