@@ -7,9 +7,16 @@ viewpoint.
 from abilene.claims.band import Band, band_of
 from abilene.claims.chain import provenance_lines
 from abilene.claims.check import check_ledger, count_by_path, feeds_nothing
+from abilene.claims.days import past_days
 from abilene.claims.ledger import Ledger
 from abilene.claims.promises import PROMISE_STATES, Promise
-from abilene.claims.quotes import describe, quotation, speakers, unchecked_quotes
+from abilene.claims.quotes import (
+    describe,
+    quotation,
+    speakers,
+    unchecked_quotes,
+    without_links,
+)
 from abilene.claims.reading import laid_over, parse_ledger, read_ledger
 from abilene.claims.records import Actor, Bound, Claim, Kind, Rule, Source, Viewpoint
 from abilene.claims.refclass import RefClass
@@ -45,6 +52,7 @@ __all__ = [
     "keeping",
     "laid_over",
     "parse_ledger",
+    "past_days",
     "provenance_lines",
     "quotation",
     "read_ledger",
@@ -54,4 +62,5 @@ __all__ = [
     "unchecked_quotes",
     "view",
     "views",
+    "without_links",
 ]

@@ -104,13 +104,21 @@ class Admissibility:
         return "" != self._fault(claim) == self._retracted(claim)
 
     def spoken_again(
-        self, claims: Iterable[Claim], left: list[Claim]
+        self, claims: Iterable[Claim], left: Sequence[Claim]
     ) -> dict[str, list[Claim]]:
         """Return the newer words of its speakers, oldest first, by the id of each claim that only these put out."""
         said = list(filterfalse(self._put_out, claims))
         out = filterfalse(left.__contains__, said)
         when = attrgetter("said_day", "id")
         return {it.id: sorted(self._newer_words(it, said), key=when) for it in out}
+
+    def taken_back(self, claims: Iterable[Claim]) -> dict[str, list[Claim]]:
+        """Return the retractions of each claim that only these put out, by its id."""
+        only = filter(self.is_taken_back, claims)
+        wanted = filterfalse(self._unwanted, filterfalse(self._contradicted, only))
+        return {
+            it.id: self.for_all(it, self._standing("retracts", it)) for it in wanted
+        }
 
     def _put_out(self, claim: Claim) -> str:
         """Return why a claim would not count even if nobody had spoken again; or nothing."""
@@ -150,7 +158,7 @@ class Admissibility:
         return self.ledger.is_public(claim, self.as_of)
 
     def _retracted(self, claim: Claim) -> str:
-        return _by("retracted", self._for_all(claim, self._standing("retracts", claim)))
+        return _by("retracted", self.for_all(claim, self._standing("retracts", claim)))
 
     def _passed_over(self, claim: Claim, left: list[Claim]) -> str:
         """Return why a claim without fault is not used: others are chosen, or this rule has none of it."""
@@ -190,9 +198,9 @@ class Admissibility:
             for other in left
             if other.kind == claim.kind and other.said_day > claim.said_day
         ]
-        return self._for_all(claim, newer)
+        return self.for_all(claim, newer)
 
-    def _for_all(self, claim: Claim, others: Iterable[Claim]) -> list[Claim]:
+    def for_all(self, claim: Claim, others: Iterable[Claim]) -> list[Claim]:
         """Return which claims stand for one, if together they speak for all its speakers; else none.
 
         Whoever made a joint claim alone takes back only their own part of it.

@@ -6,34 +6,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from itertools import filterfalse
 from operator import attrgetter
 
 from abilene.claims.chain import NO_COPY, provenance_problems
-from abilene.claims.ledger import Ledger, LedgerSection
-from abilene.claims.promises import has_come
+from abilene.claims.days import Variables, belongs_elsewhere, not_yet
+from abilene.claims.ledger import Ledger
+from abilene.claims.namer import Namer
 from abilene.claims.quotes import quote_problems, unchecked_quotes
 from abilene.claims.records import ROLES, STANCES, Claim, Rule
 from abilene.claims.viewpoint import view
 from abilene.dates import parse_period
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean, matches
-from abilene.units import Value, Variable, overlap
+from abilene.units import Value, overlap
 from abilene.yamltext import Steps
 
-Variables = Mapping[str, Variable]
 ASSERTS = ("about", "kind", "value")
 """What a claim that asserts a value has, and one against other claims has not."""
-OTHERWISE = {
-    "actor": "add the actor to actors.yaml",
-    "actor or role": "write the id of an actor, or a role",
-    "claim": "write the id of a claim",
-}
-"""What to do about a name that names nothing and resembles nothing."""
 
 
 def check_ledger(
@@ -97,7 +90,7 @@ def kind_of_path(path: str) -> str:
 
 def _actors(ledger: Ledger) -> Iterator[Problem]:
     for actor in ledger.actors.values():
-        of = _Namer(ledger, "actors", actor.id)
+        of = Namer(ledger, "actors", actor.id)
         yield from of.unknown("actor", actor.speaks_for, ledger.actors, "speaks_for")
 
 
@@ -107,7 +100,7 @@ def _viewpoints(ledger: Ledger, paths: Collection[str]) -> Iterator[Problem]:
             view(ledger, viewpoint.id)
         except InputError as error:
             yield from error.problems
-        of = _Namer(ledger, "viewpoints", viewpoint.id)
+        of = Namer(ledger, "viewpoints", viewpoint.id)
         yield from of.unknown("claim", viewpoint.without, ledger.claims, "without")
         yield from of.unknown("claim", viewpoint.chooses, ledger.claims, "chooses")
         for i, rule in enumerate(viewpoint.rules):
@@ -115,7 +108,7 @@ def _viewpoints(ledger: Ledger, paths: Collection[str]) -> Iterator[Problem]:
 
 
 def _rule(
-    rule: Rule, steps: Steps, of: _Namer, paths: Collection[str]
+    rule: Rule, steps: Steps, of: Namer, paths: Collection[str]
 ) -> Iterator[Problem]:
     if not any(map(partial(matches, rule.about), paths)):
         what = f"'{rule.about}' matches no path of the programme"
@@ -130,14 +123,14 @@ def _rule(
 
 
 def _references(claim: Claim, ledger: Ledger) -> Iterator[Problem]:
-    of = _Namer(ledger, "claims", claim.id)
+    of = Namer(ledger, "claims", claim.id)
     yield from of.unknown("actor", claim.says, ledger.actors, "says")
     for key in (*STANCES, "copies"):
         yield from of.unknown("claim", getattr(claim, key), ledger.claims, key)
 
 
 def _days_and_rank(claim: Claim, ledger: Ledger) -> Iterator[Problem]:
-    of = _Namer(ledger, "claims", claim.id)
+    of = Namer(ledger, "claims", claim.id)
     source = ledger.source(claim)
     if parse_period(claim.said)[0] > source.published_day:
         published = f"its source '{source.id}' was published ({source.published})"
@@ -156,7 +149,7 @@ def _is_stance(claim: Claim) -> bool:
 
 def _stance(claim: Claim, ledger: Ledger) -> Iterator[Problem]:
     """Yield what is wrong with a claim that disputes, denies or retracts others."""
-    of = _Namer(ledger, "claims", claim.id)
+    of = Namer(ledger, "claims", claim.id)
     for key in claim.model_fields_set.intersection(STANCES) - claim.stances.keys():
         fix = "write the ids of claims"
         yield of.problem(key, what="against no claim", fix=fix)
@@ -190,12 +183,13 @@ def _assertion(
     claim: Claim, ledger: Ledger, variables: Variables, paths: Collection[str]
 ) -> Iterator[Problem]:
     """Yield what is wrong with a claim that asserts a value."""
-    of = _Namer(ledger, "claims", claim.id)
+    of = Namer(ledger, "claims", claim.id)
     for key in filterfalse(partial(getattr, claim), ASSERTS):
         fix = f"add '{key}', or the claims that it disputes, denies or retracts"
         yield of.problem(what=f"a claim without {key}", fix=fix)
     if claim.about in variables:
         yield from _value(claim, variables[claim.about].unit, of)
+        yield from belongs_elsewhere(claim, variables, of)
     elif claim.about:
         other = "write a path of the programme that has a unit"
         fix = did_you_mean(claim.about, paths) or other
@@ -203,7 +197,7 @@ def _assertion(
         yield of.problem("about", what=what, fix=fix)
 
 
-def _value(claim: Claim, unit: str, of: _Namer) -> Iterator[Problem]:
+def _value(claim: Claim, unit: str, of: Namer) -> Iterator[Problem]:
     if not claim.value:
         return
     try:
@@ -213,20 +207,11 @@ def _value(claim: Claim, unit: str, of: _Namer) -> Iterator[Problem]:
         yield of.problem("value", what=what, fix=fix)
         return
     yield from _other_values(claim, value, unit, of)
-    yield from _not_yet(claim, value, unit, of)
-
-
-def _not_yet(claim: Claim, value: Value, unit: str, of: _Namer) -> Iterator[Problem]:
-    """Yield that a day is called measured that had not come when it was said."""
-    kind_and_unit = claim.kind, unit
-    if kind_and_unit == ("measured", "date") and not has_come(value, claim.said_day):
-        what = f"'{claim.value}' was not measured yet when it was said, {claim.said}"
-        fix = "give it another kind, such as forecast, or correct one of the days"
-        yield of.problem("value", what=what, fix=fix)
+    yield from not_yet(claim, value, unit, of)
 
 
 def _other_values(
-    claim: Claim, value: Value, unit: str, of: _Namer
+    claim: Claim, value: Value, unit: str, of: Namer
 ) -> Iterator[Problem]:
     """Yield the claims that one copies although they have another value: they are no print of the same report."""
     copied = filter(None, map(of.ledger.claims.get, claim.copies))
@@ -240,27 +225,3 @@ def _may_say(value: Value, unit: str, claim: Claim) -> bool:
     with suppress(ValueError):
         return overlap(value, claim.read_value(unit))
     return True
-
-
-@dataclass(frozen=True)
-class _Namer:
-    """One record of a ledger, and how a problem in it is named."""
-
-    ledger: Ledger
-    section: LedgerSection
-    record_id: str
-
-    def problem(self, *steps: str | int, what: str, fix: str) -> Problem:
-        """Return a problem with something in the record, at its place."""
-        return self.ledger.problem(
-            self.section, self.record_id, *steps, what=what, fix=fix
-        )
-
-    def unknown(
-        self, what: str, names: Iterable[str], known: Collection[str], *steps: str | int
-    ) -> Iterator[Problem]:
-        """Yield a problem for each name that names nothing."""
-        for name in filterfalse(known.__contains__, names):
-            fix = did_you_mean(name, known) or OTHERWISE[what]
-            there_is_no = f"there is no {what} '{name}'"
-            yield self.problem(*steps, what=there_is_no, fix=fix)

@@ -7,16 +7,17 @@ the day on which it was said. Whether it was kept, a measured claim says.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from operator import attrgetter
 from typing import Literal, cast
 
 from abilene.claims.admissibility import Admissibility
 from abilene.claims.records import Claim
+from abilene.dates import parse_period
 from abilene.units import Value, first_day
 
 PromiseState = Literal["kept", "late", "open", "re-dated", "missed", "lapsed"]
@@ -77,20 +78,34 @@ class Promise:
     moved_days: int | None = None
     """By how many days the next word of its speaker has put it off; below 0 it was
     brought forward. None where there is none. [days]"""
+    is_taken_back: bool = False
+    """Whether its speaker took it back after its day: it is in the record, and nobody
+    goes by it."""
+    is_past: bool = False
+    """Whether its day had passed when it was said: it promises nothing, and nobody goes by
+    it."""
 
     @property
     def is_broken(self) -> bool:
         """Whether its day has passed and what it promised is not there."""
-        return self.state in BROKEN
+        return self.state in BROKEN or (self.state, self.days > 0) == ("re-dated", True)
+
+    @property
+    def is_left_broken(self) -> bool:
+        """Whether it is broken, and its speaker has not taken it back."""
+        return self.is_broken and not self.is_taken_back
 
     def words(self, as_of: date) -> str:
         """Say what has become of it, as seen on a day."""
+        if self.is_past:
+            return f"no promise: {self.due} had passed when it was said"
+        taken_back = ", taken back since" * self.is_taken_back
         said = {
             "kept": f"kept: due {self.due}, {_before(-self.days)}",
             "late": f"late {count_days(self.days)}: due {self.due}",
             "open": f"open: due {self.due}, in {count_days(-self.days)}",
             "re-dated": f"re-dated: due {self.due}, {moved_words(self.moved_days)}",
-            "missed": f"missed: due {self.due}, not by {as_of}",
+            "missed": f"missed: due {self.due}, not by {as_of}{taken_back}",
             "lapsed": f"lapsed: due {self.due}, nothing heard since",
         }
         return said[self.state] + in_brackets(self.told_by)
@@ -119,7 +134,7 @@ def _before(days: int) -> str:
 
 def promises_among(
     claims: Sequence[Claim],
-    spoken_again: Mapping[str, Sequence[Claim]],
+    about: Sequence[Claim],
     admissible: Admissibility,
     fulfilment: Fulfilment,
 ) -> tuple[Promise, ...]:
@@ -129,9 +144,8 @@ def promises_among(
     ----------
     claims : sequence of Claim
         Those that are left in the view.
-    spoken_again : mapping of str to sequence of Claim
-        The newer words of its speakers, the oldest first, by the id of each claim that
-        only these put out.
+    about : sequence of Claim
+        All that there are.
     admissible : Admissibility
         The view and its day.
     fulfilment : Fulfilment
@@ -141,6 +155,7 @@ def promises_among(
         _promise(claim, due, claims, admissible, fulfilment)
         for claim, due in given_days(claims, fulfilment)
     ]
+    spoken_again = admissible.spoken_again(about, claims)
     before = map(admissible.ledger.claims.__getitem__, spoken_again)
     in_order = sorted(before, key=attrgetter("said_day", "id"))
     moved = [
@@ -148,7 +163,30 @@ def promises_among(
         for claim, due in _said_once(given_days(in_order, fulfilment))
         for word in _other_day(due, spoken_again[claim.id])
     ]
-    return tuple(sorted([*standing, *moved], key=attrgetter("claim")))
+    gone = _taken_back(claims, about, admissible, fulfilment)
+    return tuple(sorted([*standing, *moved, *gone], key=attrgetter("claim")))
+
+
+def _taken_back(
+    left: Sequence[Claim],
+    about: Sequence[Claim],
+    admissible: Admissibility,
+    fulfilment: Fulfilment,
+) -> Iterator[Promise]:
+    """Yield the promises that their speakers took back only after the day due: these were broken all the same."""
+    retractions = admissible.taken_back(about)
+    taken = map(admissible.ledger.claims.__getitem__, retractions)
+    in_order = sorted(taken, key=attrgetter("said_day", "id"))
+    stand = set(map(_promised, given_days(left, fulfilment)))
+    for claim, due in _said_once(given_days(in_order, fulfilment)):
+        against = retractions[claim.id]
+        by_then = [it for it in against if it.said_day <= due]
+        if _promised((claim, due)) in stand or admissible.for_all(claim, by_then):
+            continue
+        promise = _promise(
+            claim, due, [*left, *in_order], admissible, fulfilment, against
+        )
+        yield replace(promise, is_taken_back=True)
 
 
 def given_days(
@@ -189,13 +227,42 @@ def _promise(
     claims: Iterable[Claim],
     admissible: Admissibility,
     fulfilment: Fulfilment,
+    against: Iterable[Claim] = (),
 ) -> Promise:
+    word = _put_off(claim, due, claims, admissible)
+    if word is not None:
+        return _moved(claim, due, word, admissible.as_of, fulfilment)
     days = ((fulfilment.day or admissible.as_of) - due).days
     since = filter(partial(_speaks_since, admissible, claim, due), claims)
-    witnesses = set(map(attrgetter("id"), since)).union(admissible.contests(claim))
-    told_by = tuple(sorted(witnesses - {claim.id}))
+    witnesses = set(map(attrgetter("id"), chain(since, against)))
+    told_by = tuple(sorted(witnesses.union(admissible.contests(claim)) - {claim.id}))
     state = _state(days, fulfilment.day is not None, bool(told_by))
-    return Promise(claim.id, due, state, days, _told(state, told_by, fulfilment))
+    told_by = _told(state, told_by, fulfilment)
+    return Promise(claim.id, due, state, days, told_by, is_past=_is_past(claim, due))
+
+
+def _is_past(claim: Claim, due: date) -> bool:
+    """Return whether a day had passed when it was said, whenever in its period that was."""
+    return parse_period(claim.said)[0] > due
+
+
+def _put_off(
+    claim: Claim, due: date, others: Iterable[Claim], admissible: Admissibility
+) -> Claim | None:
+    """Return the first word of its speakers by which a day was put off before it passed, if there is one.
+
+    Of whatever kind: who announces a day and then commits to a later one has put it off.
+    """
+    in_time = [
+        it
+        for it in others
+        if claim.said_day < it.said_day <= due < (due_day(it) or due)
+    ]
+    return min(
+        admissible.for_all(claim, in_time),
+        key=attrgetter("said_day", "id"),
+        default=None,
+    )
 
 
 def _moved(
@@ -209,7 +276,8 @@ def _moved(
     if all((fulfilment.day is None, word.said_day <= due)):
         state = "re-dated"
     told_by = _told(state, (word.id,), fulfilment)
-    return Promise(claim.id, due, state, days, told_by, moved_days)
+    is_past = _is_past(claim, due)
+    return Promise(claim.id, due, state, days, told_by, moved_days, is_past=is_past)
 
 
 def _told(
@@ -227,9 +295,15 @@ def _other_day(due: date, words: Iterable[Claim]) -> Iterator[Claim]:
 def _said_once(given: Iterable[tuple[Claim, date]]) -> Iterable[tuple[Claim, date]]:
     """Return the first claim of each day due by the same speakers: a day said twice is one promise."""
     first: dict[tuple[date, frozenset[str]], tuple[Claim, date]] = {}
-    for claim, due in given:
-        first.setdefault((due, frozenset(claim.says)), (claim, due))
+    for each in given:
+        first.setdefault(_promised(each), each)
     return first.values()
+
+
+def _promised(given: tuple[Claim, date]) -> tuple[date, frozenset[str]]:
+    """Return which day whoever made a claim promises."""
+    claim, due = given
+    return due, frozenset(claim.says)
 
 
 def _state(days: int, is_fulfilled: bool, is_told: bool) -> PromiseState:

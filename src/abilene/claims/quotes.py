@@ -27,6 +27,8 @@ UNCHECKED = {
 """What a strict check says of quotes, and the fix, by what their source says of them."""
 _START = r"(?:(?<!\w)|(?!\w))(?!(?<=\d[.,])\d)"  # not within a word, nor behind the point of a number
 _END = r"(?:(?!\w)|(?<!\w))(?!(?<=\d)[.,]\d)"  # not within a word, nor before the point of a number
+_LINK = re.compile(r"\[([^\]]*)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)")
+"""A link in Markdown: its words, and where it leads."""
 _STRAIGHT = str.maketrans(
     dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u2032", "'")
     | dict.fromkeys("\u201c\u201d\u201e\u201f\u2033", '"')
@@ -68,14 +70,20 @@ def unchecked_quotes(ledger: Ledger) -> list[Problem]:
 def is_quoted_from(quote: str, text: str) -> bool:
     """Return whether a quote is one piece of a text, from whole word to whole word and whole number to whole number.
 
-    White space and the shape of quotation marks may differ.
+    White space and the shape of quotation marks may differ, and where a link in Markdown
+    leads counts for nothing.
     """
     piece = re.escape(_normalised(quote))
     return re.search(f"{_START}{piece}{_END}", _normalised(text)) is not None
 
 
 def _normalised(text: str) -> str:
-    return " ".join(text.translate(_STRAIGHT).split())
+    return " ".join(without_links(text).translate(_STRAIGHT).split())
+
+
+def without_links(text: str) -> str:
+    """Return a text in Markdown as people read it: of each link its words alone."""
+    return _LINK.sub(r"\1", text)
 
 
 def describe(claim: Claim, ledger: Ledger) -> str:

@@ -65,7 +65,7 @@ class Resolved:
     @property
     def is_undated(self) -> bool:
         """Whether a day was given, is known to be broken or was taken back, and nothing takes its place."""
-        broken = map(attrgetter("is_broken"), self.promises)
+        broken = map(attrgetter("is_left_broken"), self.promises)
         gone = any((getattr(self.own, "is_gone", False), *broken))
         return all((self.kind is None, gone))
 
@@ -109,8 +109,7 @@ def resolve_path(
     promises: tuple[Promise, ...] = ()
     own: OwnDay | None = None
     if fulfilment is not None:
-        again = admissible.spoken_again(about, left)
-        promises = promises_among(left, again, admissible, fulfilment)
+        promises = promises_among(left, about, admissible, fulfilment)
         own = own_day(literal, about, admissible, fulfilment)
     left, broken = believed(left, promises, admissible)
     lost |= broken

@@ -54,7 +54,7 @@ def expected_day(
     def given(promise: Promise) -> tuple[date, str]:
         return claims[promise.claim].said_day, promise.claim
 
-    last = max(filter(attrgetter("is_broken"), promises), key=given)
+    last = max(filter(attrgetter("is_left_broken"), promises), key=given)
     said, _ = given(last)
     q = QUANTILE_OF[admissible.rule.bound]
     day = refclass.quantile(said, last.due, admissible.as_of, q)

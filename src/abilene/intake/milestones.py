@@ -14,7 +14,7 @@ from datetime import date
 from itertools import filterfalse, islice, pairwise, takewhile
 from math import isnan, nan
 
-from abilene.claims import Kind
+from abilene.claims import Kind, without_links
 from abilene.errors import Place
 from abilene.intake.tracker import TrackedRow, TrackedSite
 from abilene.programme.schema import Site
@@ -25,7 +25,6 @@ _STARTED = re.compile(
     r"|\bbroken\b",
     re.IGNORECASE,
 )
-_LINK = re.compile(r"[\[(\"].*")
 ENOUGH = 0.95
 """Share of its load at which a phase counts as complete: figures of a site are revised. [-]"""
 MOST_WORDS = 20
@@ -223,7 +222,6 @@ class _Reader:
 
 
 def _quote(row: TrackedRow) -> str:
-    """Return the first words of a row, up to a link."""
-    sentence = re.split(r"(?<=[.])\s", row.text)[0]
-    words = _LINK.sub("", sentence).split()
+    """Return the first words of a row, without where its links lead."""
+    words = re.split(r"(?<=[.])\s", without_links(row.text))[0].split()
     return " ".join(words[:MOST_WORDS]).rstrip(",")

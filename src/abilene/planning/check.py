@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from abilene.claims import count_by_path, feeds_nothing, unchecked_quotes
+from abilene.claims import (
+    count_by_path,
+    feeds_nothing,
+    past_days,
+    unchecked_quotes,
+)
 from abilene.errors import InputError, Problem, refuse
 from abilene.finance.capital_check import check_capital, check_debt
 from abilene.planning.refused import refusals
@@ -38,8 +43,8 @@ def check(path: Path | str, strict: bool = False) -> Checked:
     path : path
         The programme file.
     strict : bool
-        Also refuse unchecked quotes, money whose parts exceed their total, and debt
-        without a rate.
+        Also refuse unchecked quotes, money whose parts exceed their total, debt without a
+        rate, and days said as to come that had passed.
 
     Raises
     ------
@@ -54,6 +59,7 @@ def check(path: Path | str, strict: bool = False) -> Checked:
     warnings: dict[Problem, None] = {}  # a set that keeps its order
     for seen in views.values():
         warnings |= dict.fromkeys(money_warnings(draft, seen))
+    warnings |= dict.fromkeys(past_days(draft.ledger, draft.variables))
     doubts = [*draft.claim_problems(strict=True), *warnings] if strict else []
     if doubts:
         raise InputError(doubts)

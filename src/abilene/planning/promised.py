@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from abilene.claims import Ledger, Promise, Resolved, keeping, resolve_path
 from abilene.programme.draft import Draft
 from abilene.programme.resolve import NO_CLAIM, Seen
@@ -13,24 +15,29 @@ def promises_of(draft: Draft, seen: Seen) -> dict[str, PathPromises]:
     ever = keeping(seen.view)
     found: dict[str, PathPromises] = {}
     for path, answer in seen.resolved.items():
-        if answer.promises:
+        promises = [each for each in answer.promises if not each.is_past]
+        if promises:
             origin = seen.provenance.get(path, NO_CLAIM)
             kept = resolve_path(
                 path, draft.variables[path], draft.ledger, ever, as_of=seen.as_of
             )
-            found[path] = _of_path(draft.ledger, answer, kept.claim, origin)
+            found[path] = _of_path(draft.ledger, answer, promises, kept.claim, origin)
     return found
 
 
 def _of_path(
-    ledger: Ledger, answer: Resolved, ever: str | None, origin: str
+    ledger: Ledger,
+    answer: Resolved,
+    promises: Sequence[Promise],
+    ever: str | None,
+    origin: str,
 ) -> PathPromises:
     """Return the promises about a path, that which would count for ever first."""
-    promises = answer.promises
 
-    def place(promise: Promise) -> tuple[bool, str, str]:
+    def place(promise: Promise) -> tuple[bool, bool, str, str]:
         said = ledger.claims[promise.claim].said_day.isoformat()
-        return promise.claim == ever, said, promise.claim
+        stands = not promise.is_taken_back
+        return promise.claim == ever, stands, said, promise.claim
 
     first = max(promises, key=place)
     is_replaced = first.is_broken and origin not in {first.claim, NO_CLAIM}

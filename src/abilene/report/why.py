@@ -19,6 +19,7 @@ from abilene.programme.undated import consequence
 from abilene.report.asked import NAMES
 from abilene.report.numbers import figure_with_unit
 from abilene.report.packaged import figure_lines, named_row_lines, packaged_paths
+from abilene.report.promises import whole_lines
 from abilene.yamltext import value_at
 
 DERIVED = "derived:"
@@ -94,6 +95,8 @@ def _answer_lines(draft: Draft, path: str, seen: Seen) -> Iterator[str]:
     if origin == answer.claim:
         yield f"  {words(origin)}"
         yield from _where_from(draft, origin)
+        note = ledger.claims[origin].note
+        yield from map("            note: {}".format, filter(None, [note]))
     elif origin.startswith(BY_CLASS):
         yield f"  {origin_words(origin)}"
         yield f"  {record_of(seen.programme, path, seen.as_of)}"
@@ -110,6 +113,7 @@ def _answer_lines(draft: Draft, path: str, seen: Seen) -> Iterator[str]:
     if answer.own is not None:
         state = answer.own.words(seen.as_of)
         yield f"  the day of the file ({draft.origin(path)}) is {state}"
+    yield from whole_lines(draft, path, seen)
     yield from map("  contested: {}".format, map(words, answer.contests))
     yield from map("  rival: {}".format, map(words, answer.rivals))
     yield from _band_lines(draft, path, seen)

@@ -2,7 +2,12 @@
 
 import pytest
 
-from abilene.claims import check_ledger, count_by_path, feeds_nothing, parse_ledger
+from abilene.claims import (
+    check_ledger,
+    count_by_path,
+    feeds_nothing,
+    parse_ledger,
+)
 from abilene.units import Variable
 
 VARIABLES = {

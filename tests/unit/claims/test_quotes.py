@@ -89,3 +89,10 @@ def test_a_checked_quote_stands_in_quotation_marks_and_any_other_is_reported(sto
     assert describe(via, story) == (
         "SoftBank and OpenAI and Oracle via A newsletter, 2025-01-21: 100 bn USD committed (news, The Hill, 2025-01-23)"
     )
+
+
+def test_where_a_link_leads_is_no_part_of_what_is_quoted():
+    text = "It runs, based on a [blog post](https://a.b/c_(d)?e) of May."
+    assert is_quoted_from("based on a blog post of May", text)
+    assert is_quoted_from("[blog post](https://a.b/c_(d)?e)", text)
+    assert not is_quoted_from("based on a blog of May", text)

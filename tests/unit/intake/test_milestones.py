@@ -15,7 +15,7 @@ from abilene.intake.milestones import (
     read_site,
     shapes_of,
 )
-from abilene.intake.tracker import TrackedRow
+from abilene.intake.tracker import TrackedRow, TrackedSite
 from abilene.programme.read import read_programme
 
 PUBLISHED = date(2025, 11, 30)
@@ -131,7 +131,28 @@ def test_without_it_load_the_facility_is_what_is_told(first):
     }
 
 
-def test_quotes_are_the_words_up_to_a_link_and_short(first):
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        (
+            "First phase is operational, based on a [Meta blog post](https://a.b/c?d). We assume",
+            "First phase is operational, based on a Meta blog post.",
+        ),
+        (
+            "Building 16 (Vantage) [operational](https://a.b/c_(d))",
+            "Building 16 (Vantage) operational",
+        ),
+    ],
+)
+def test_of_a_link_the_words_are_quoted_and_not_where_it_leads(text, quote):
+    """Rows of Epoch AI's table, Frontier Data Centers (CC BY 4.0), their addresses shortened."""
+    row = TrackedRow(date(2026, 6, 1), text, 2, 1, 100, 140)
+    site = TrackedSite("S", (row,), {})
+    found = read_site(site, "s", by_building(1), date(2026, 7, 1))
+    assert {it.quote for it in found if isinstance(it, TableFigure)} == {quote}
+
+
+def test_quotes_are_the_first_sentence_and_short(first):
     found = read_site(
         first.sites["Prairie One"], "s", by_building(1, 3, 4), date(2025, 11, 30)
     )

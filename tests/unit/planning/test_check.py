@@ -82,3 +82,22 @@ def test_strict_has_nothing_against_the_debt_of_stargate(examples):
     draft = check(examples / "stargate" / "programme.yaml").draft
     for seen in seen_by(draft).values():
         assert money_warnings(draft, seen) == []
+
+
+def test_a_forecast_for_a_day_that_had_passed_is_said_and_strict_refuses_it(campus):
+    as_of = "  as_of: 2026-03-31"
+    file = campus((as_of, f"  ledger: claims/\n{as_of}"))
+    claims = file.parent / "claims"
+    claims.mkdir()
+    (claims / "w.yaml").write_text(
+        "actors: [{id: w, name: W, role: analyst}]\n"
+        "source: {id: s, kind: analysis, publisher: W, published: 2026-03-30}\n"
+        "claims: [{id: c, about: sites.prairie.phases.p1.target, says: w, said: 2026-03-30,"
+        " kind: forecast, value: 2026-03-23}]\n"
+    )
+    (warning,) = check(file).warnings
+    assert (warning.path, warning.place.line) == ("claims.c.value", 3)
+    assert warning.what.startswith("forecast for 2026-03-23, 7 days before it was said")
+    assert warning.fix.endswith("is measured, about sites.prairie.phases.p1.energised")
+    with pytest.raises(InputError, match="7 days before it was said"):
+        check(file, strict=True)

@@ -102,3 +102,13 @@ def test_who_keeps_what_is_missed_reads_every_path_as_if_there_were_no_promises(
                 path, variable, draft.ledger, keeping(of_view), as_of=as_of
             )
             assert replace(kept, promises=()) == before
+
+
+def test_a_day_that_had_passed_when_it_was_said_is_left_out_of_the_record(draft):
+    name = "epoch-buildings-5-8"
+    past = draft.ledger.claims[name].model_copy(update={"value": "2026-03-23"})
+    ledger = replace(draft.ledger, claims={**draft.ledger.claims, name: past})
+    found = found_on(replace(draft, ledger=ledger), "2026-08-01")[B58]
+    assert name not in {each.claim for each in found.every}
+    before = found_on(draft, "2026-08-01")[B58]
+    assert name in {each.claim for each in before.every}

@@ -125,3 +125,25 @@ def test_what_a_class_expects_is_said_by_nobody(examples):
     assert "epoch-buildings-5-8" in origin
     assert "49 sites" in record
     assert "weak" in record
+
+
+def test_the_note_of_the_winner_is_told(examples):
+    """Half of what runs at Abilene was estimated, not seen."""
+    draft = load(examples / "stargate" / "programme.yaml")
+    seen = seen_by(draft, ["announced"], date(2026, 10, 8))
+    lines = list(explain(draft, "sites.abilene.phases.b3_4.energised", seen))
+    assert any("note: estimated, not seen: on 22 April Oracle" in it for it in lines)
+
+
+def test_a_part_of_money_says_that_the_whole_was_missed_and_by_whose_word(examples):
+    """The day of the part itself is the file's: nobody disputes it."""
+    draft = load(examples / "stargate" / "programme.yaml")
+    seen = seen_by(draft, ["announced"], date(2026, 10, 8))
+    head, _, whole, state = explain(draft, "capital.softbank_equity.opens", seen)
+    assert head.endswith(": 2025-01-21")
+    assert whole.startswith(
+        "  part of capital.initial.opens: OpenAI and SoftBank Group"
+    )
+    assert state.strip() == (
+        "missed: due 2025-01-21, not by 2026-10-08 (catz-not-formed, no-direct-investment)"
+    )
