@@ -14,8 +14,6 @@ from rich.table import Table
 
 from abilene.claims import PROMISE_STATES, Ledger, describe
 from abilene.claims.promises import BROKEN, count_days, moved_words
-from abilene.programme.draft import Draft
-from abilene.programme.resolve import Seen
 from abilene.report.behind import ViewTable
 from abilene.report.chart import Cells, LinkedCell
 from abilene.report.text_table import text_table
@@ -186,19 +184,6 @@ def printed_lines(lines: Sequence[PromiseLine]) -> Iterator[str]:
             yield f"    {line.says_who} [{line.claim}]"
             yield from map("    told by: {}".format, line.told_by)
             yield from map("    instead: {}".format, filter(None, [line.takes_over]))
-
-
-def whole_lines(draft: Draft, path: str, seen: Seen) -> Iterator[str]:
-    """Yield the broken promises of the money that a tranche is part of: its own day says nothing of them."""
-    capital = seen.programme.capital
-    whole = next((id_ for id_ in capital if path == f"capital.{id_}.opens"), None)
-    while whole := getattr(capital.get(whole or ""), "part_of", None):
-        above = f"capital.{whole}.opens"
-        promises = getattr(seen.resolved.get(above), "promises", ())
-        for promise in filter(attrgetter("is_left_broken"), promises):
-            word = describe(draft.ledger.claims[promise.claim], draft.ledger)
-            yield f"  part of {above}: {word}"
-            yield f"            {promise.words(seen.as_of)}"
 
 
 def record_table(lines: Iterable[PromiseLine]) -> Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from itertools import chain, starmap
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from abilene.claims import Resolved, band_of, describe, provenance_lines
@@ -19,7 +20,6 @@ from abilene.programme.undated import consequence
 from abilene.report.asked import NAMES
 from abilene.report.numbers import figure_with_unit
 from abilene.report.packaged import figure_lines, named_row_lines, packaged_paths
-from abilene.report.promises import whole_lines
 from abilene.yamltext import value_at
 
 DERIVED = "derived:"
@@ -113,11 +113,24 @@ def _answer_lines(draft: Draft, path: str, seen: Seen) -> Iterator[str]:
     if answer.own is not None:
         state = answer.own.words(seen.as_of)
         yield f"  the day of the file ({draft.origin(path)}) is {state}"
-    yield from whole_lines(draft, path, seen)
+    yield from _whole_lines(draft, path, seen)
     yield from map("  contested: {}".format, map(words, answer.contests))
     yield from map("  rival: {}".format, map(words, answer.rivals))
     yield from _band_lines(draft, path, seen)
     yield from _lost_lines(draft, answer)
+
+
+def _whole_lines(draft: Draft, path: str, seen: Seen) -> Iterator[str]:
+    """Yield the broken promises of the money that a tranche is part of: its own day says nothing of them."""
+    capital = seen.programme.capital
+    whole: Any = path.removeprefix("capital.").removesuffix(".opens")
+    while whole := getattr(capital.get(whole), "part_of", None):
+        above = f"capital.{whole}.opens"
+        promises = getattr(seen.resolved.get(above), "promises", ())
+        for promise in filter(attrgetter("is_left_broken"), promises):
+            word = describe(draft.ledger.claims[promise.claim], draft.ledger)
+            yield f"  part of {above}: {word}"
+            yield f"            {promise.words(seen.as_of)}"
 
 
 def _lost_lines(draft: Draft, answer: Resolved) -> Iterator[str]:
