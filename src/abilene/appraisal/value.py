@@ -23,11 +23,18 @@ from abilene.finance.worth import (
     together,
 )
 from abilene.programme.money_records import Obligation
+from abilene.units import split_unit
 
 NO_PRICE = (
     "no price of compute (hardware.{}.usd_per_accelerator_hour): no NPV or IRR".format
 )
 NO_RUNNING_COST = "no running costs beside electricity (sites.*.opex_usd_per_it_kw_year): they count 0"
+SEVERAL_RATES = (
+    "{count} internal rates of return, {rates} a year: after its first change of sign cash "
+    "turns again: {turns}; none of the rates alone says what the plan earns, the NPV does"
+)
+SHOWN_TURNS = 3
+"""Of the quarters in which cash turns again, so many are named."""
 NO_LIFE = "no life of accelerators (hardware.{}.life_years, finance.hardware_life_years): no LCOC, NPV or IRR".format
 
 
@@ -169,6 +176,8 @@ def _worth(valuation: Valuation, part: _Part) -> Worth:
     notes = list(map(NO_PRICE, part.unpriced))
     if cost is not None and not flows.opex_usd.any():
         notes.append(NO_RUNNING_COST)
+    if is_priced:
+        notes += several_rates(flows)
     return Worth(
         flows=flows,
         lcoc_usd_per_gpu_hour=cost,
@@ -176,6 +185,32 @@ def _worth(valuation: Valuation, part: _Part) -> Worth:
         is_priced=is_priced,
         notes=tuple(notes),
     )
+
+
+def several_rates(flows: QuarterlyCash) -> list[str]:
+    """Say that there are several internal rates of return, and which cash makes the further changes of sign."""
+    rates = flows.irr.rates
+    if len(rates) < 2:
+        return []
+    _, *again = flows.turns.items()
+    named = [
+        f"{usd / 1e6:+,.1f} m USD in {quarter}, most of it {_word(name)}"
+        for quarter, (usd, name) in again[:SHOWN_TURNS]
+    ]
+    more = len(again) - len(named)
+    return [
+        SEVERAL_RATES.format(
+            count=len(rates),
+            rates=" and ".join(map("{:.1%}".format, rates)),
+            turns="; ".join([*named, *([f"and {more} times more"] if more else [])]),
+        )
+    ]
+
+
+def _word(row: str) -> str:
+    """Return a row of cash as people call it."""
+    words, _ = split_unit(row)
+    return words
 
 
 def _lcoc_usd_per_gpu_hour(valuation: Valuation, part: _Part) -> float | None:

@@ -150,11 +150,38 @@ def irr(flows_usd: ArrayLike, times_years: ArrayLike | None = None) -> Irr:
     """
     flows, times = _timed(flows_usd, times_years)
     days, which = np.unique(times, return_inverse=True)
-    sums: Floats = np.bincount(which, weights=flows).astype(np.float64)
-    # what is left of two sums that should be the same is no money put in
-    sums[np.abs(sums) <= SAME_MONEY * np.abs(sums).max(initial=0.0)] = 0.0
+    sums = _without_rounding(np.bincount(which, weights=flows).astype(np.float64))
     roots = _roots(sums, -days)
     return Irr(tuple(sorted(math.expm1(root) for root in roots)))
+
+
+def turns(flows_usd: ArrayLike) -> tuple[int, ...]:
+    """Return where flows take the other sign than the last one that is not zero.
+
+    With one place, or none, there is at most one internal rate of return; a second is
+    what lets there be two.
+
+    Parameters
+    ----------
+    flows_usd : array, shape (flows,)
+        In the order of time. [USD]
+
+    Examples
+    --------
+    >>> turns([-1600, 10_000, 0, -10_000])
+    (1, 3)
+    """
+    (flows,) = aligned(flows_usd=flows_usd)
+    flowing = np.flatnonzero(_without_rounding(flows))
+    signs = np.sign(flows[flowing])
+    return tuple(flowing[1:][signs[1:] != signs[:-1]].tolist())
+
+
+def _without_rounding(flows: Floats) -> Floats:
+    """Return flows in which what is left of two sums that should be the same is no money put in."""
+    return np.where(
+        np.abs(flows) <= SAME_MONEY * np.abs(flows).max(initial=0.0), 0.0, flows
+    )
 
 
 def mirr(

@@ -13,6 +13,7 @@ inflation; sold at it, the present value is zero.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
@@ -24,7 +25,7 @@ from abilene.brief import brief
 from abilene.dates import Quarter
 from abilene.errors import InputError, Problem
 from abilene.finance.levelised import break_even_price
-from abilene.finance.measures import Irr, aligned, irr, npv
+from abilene.finance.measures import Irr, aligned, irr, npv, turns
 from abilene.finance.project import Tax
 from abilene.finance.tax import income_tax
 
@@ -128,6 +129,21 @@ class QuarterlyCash:
     def irr(self) -> Irr:
         """Every internal rate of return. [per year]"""
         return irr(self.cash_usd, self.times_years(self.quarters[0]))
+
+    @property
+    def turns(self) -> dict[Quarter, tuple[float, str]]:
+        """Where all cash takes the other sign: how much it is then, and the row that does most of it. [USD]"""
+        return {
+            self.quarters[t]: (float(self.cash_usd[t]), self._largest_row(t))
+            for t in turns(self.cash_usd)
+        }
+
+    def _largest_row(self, t: int) -> str:
+        """Return the row that adds most, in a quarter, to cash of the sign that it has."""
+        sign = math.copysign(1.0, self.cash_usd[t])
+        signs = {**dict.fromkeys(PLUS, sign), **dict.fromkeys(MINUS, -sign)}
+        added = {name: one * getattr(self, name)[t] for name, one in signs.items()}
+        return max(added, key=added.__getitem__)
 
     def by_quarter(self) -> dict[Quarter, dict[str, float]]:
         """Return every row of each quarter, and of all cash."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import starmap
-from operator import attrgetter
 
 from pydantic import JsonValue
 from rich.console import Group, RenderableType
@@ -104,15 +103,22 @@ def _shown_sections(
     for section in sections:
         rows = list(section.rows)
         if not everything:
-            rows = list(filter(attrgetter("differs"), rows))
+            rows = list(filter(differs_in_print, rows))
         if rows:
             yield section.title, rows
+
+
+def differs_in_print(row: Row) -> bool:
+    """Return whether two figures differ as they are printed; a change that prints as 0 is none."""
+    cells = row.a, row.b, row.change, 0.0
+    a, b, change, nothing = map(partial(_cell, unit=row.unit), cells)
+    return all((row.differs, a != b, change != nothing))
 
 
 def _cells_of(row: Row) -> tuple[str, str, str, str]:
     """Return name, both figures and the change of a row as people read them."""
     a, b = _cell(row.a, row.unit), _cell(row.b, row.unit)
-    if not row.differs or row.change is None:
+    if row.change is None or not differs_in_print(row):
         return row.name, a, b, ""
     sign = "+" if row.change > 0 else ""
     return row.name, a, b, sign + _cell(row.change, row.unit)

@@ -33,6 +33,7 @@ FORMATS = {
     "t/MWh": "0.000",
     "t/year": "#,##0",
     "h/year": "#,##0",
+    "% a year": "0.0",
 }
 WIDE = {
     "words": 60,

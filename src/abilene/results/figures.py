@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from abilene.results.known import ByQuarter
@@ -19,6 +19,10 @@ YEARLY = {"stock": "{name} {unit} at the end of", "flow": "{name} in"}
 """Heads of the sections by year: what stands is read at the end of each, what passes is
 added up."""
 HEADLINES = "headlines"
+FURTHER = "further rates of return"
+"""Where cash has several: the lowest stands among the headlines."""
+IRR, PER_CENT_A_YEAR = "IRR", "% a year"
+NO_RATE = "none"
 DRAWN = "drawn by tranche"
 USED = "paid for each use"
 CASH = "cash over the whole plan"
@@ -59,18 +63,34 @@ def _headlines(view: ViewAnswer) -> Figures:
     for key in NUMBERS:
         name, unit = split_unit(key)
         yield Figure(HEADLINES, name, unit, getattr(view, key))
+    yield Figure(HEADLINES, IRR, PER_CENT_A_YEAR, _first_rate(view))
     for key, words in WORDS.items():
         name, _ = split_unit(key)
         value = getattr(view, key)
         yield Figure(HEADLINES, name, "", None if value is None else words(value))
 
 
+def _first_rate(view: ViewAnswer) -> Cell:
+    """Return the lowest internal rate of return; null if none is computed, a word if cash has none. [% a year]"""
+    if view.irr_per_year is None:
+        return None
+    return next(map(_per_cent, view.irr_per_year), NO_RATE)
+
+
+def _further_rates(view: ViewAnswer) -> Figures:
+    """Yield the internal rates of return above the lowest, rising."""
+    rates = enumerate(map(_per_cent, view.irr_per_year or ()), start=1)
+    for place, rate in islice(rates, 1, None):
+        yield Figure(FURTHER, f"{IRR} {place}", PER_CENT_A_YEAR, rate)
+
+
+def _per_cent(share: float) -> float:
+    """Return a share in per cent, without digits that it does not have."""
+    return round(100 * share, 4)
+
+
 def _delay(held: Delay) -> str:
     return f"{held.quarter} {held.site}.{held.phase}: {held.binding}"
-
-
-def _rates(rates: tuple[float, ...]) -> str:
-    return ", ".join(map("{:.1%}".format, rates))
 
 
 WORDS: dict[str, Callable[[Any], str]] = {
@@ -78,7 +98,6 @@ WORDS: dict[str, Callable[[Any], str]] = {
     "first_late": _delay,
     "first_stop": _delay,
     "funding_gap_quarter": str,
-    "irr_per_year": _rates,
 }
 """Facts of a view, and how they are said."""
 
@@ -121,6 +140,7 @@ def _at_each_site(view: ViewAnswer) -> Figures:
 
 SECTIONS: tuple[Callable[[ViewAnswer], Figures], ...] = (
     _headlines,
+    _further_rates,
     _by_year,
     _drawn,
     _used,

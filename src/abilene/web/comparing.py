@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from abilene.report.compared import differs_in_print
 from abilene.results.compare import Comparison, SourcedValue
 from abilene.web.tables import Cell, PageTable, page_table
 
@@ -46,7 +47,7 @@ def _results(found: Comparison, everything: bool) -> Iterator[tuple[Cell, ...]]:
     for view in found.views:
         for section in view.sections:
             for row in section.rows:
-                if everything or row.differs:
+                if everything or differs_in_print(row):
                     yield (
                         view.name,
                         section.title,

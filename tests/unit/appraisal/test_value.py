@@ -1,12 +1,17 @@
 """What a small plan is worth, by hand: levelised cost, present value, rates of return, and what is missing."""
 
 import pickle
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from small_programmes import HARDWARE
 from small_valuations import LIVING, rows, valued
 
 from abilene.appraisal import no_life, worths
+from abilene.appraisal.value import several_rates
+from abilene.dates import Quarter
+from abilene.finance.worth import QuarterlyCash, axis
 
 
 def test_without_a_price_there_is_a_cost_but_no_worth():
@@ -38,6 +43,19 @@ def test_what_costs_nothing_is_valued_all_the_same():
     assert whole.lcoc_usd_per_gpu_hour == pytest.approx(0, abs=1e-12)
     assert whole.npv_usd == pytest.approx(2e5 * 8766)
     assert whole.irr.rates == ()
+
+
+def test_several_rates_of_return_are_said_with_the_cash_that_turns_again():
+    """Lorie and Savage's pump: -1,600, +10,000, -10,000, here with the last as tax alone, has 25 and 400 %."""
+    quarters = axis(Quarter.parse("2026-Q4"), Quarter.parse("2028-Q4"))
+    rows = {name: np.zeros(9) for name in ("hardware_usd", "revenue_usd", "tax_usd")}
+    rows["hardware_usd"][0], rows["revenue_usd"][4] = 1600e6, 10_000e6
+    bare = replace(QuarterlyCash.empty(quarters), **rows)
+    assert several_rates(bare) == []
+    rows["tax_usd"][8] = 10_000e6
+    (note,) = several_rates(replace(bare, **rows))
+    assert note.startswith("2 internal rates of return, 25.0% and 400.0% a year")
+    assert "turns again: -10,000.0 m USD in 2028-Q4, most of it tax;" in note
 
 
 def test_the_whole_is_the_sum_of_its_campuses():

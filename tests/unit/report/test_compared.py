@@ -6,8 +6,12 @@ from html.parser import HTMLParser
 import pytest
 from rich.console import Console
 
-from abilene.report.compared import comparison_html, printed_comparison
-from abilene.results.compare import compare
+from abilene.report.compared import (
+    comparison_html,
+    differs_in_print,
+    printed_comparison,
+)
+from abilene.results.compare import Row, compare
 
 MONEY = "capital.softbank_equity.amount_usd"
 
@@ -50,6 +54,23 @@ def test_what_is_printed_fits_80_columns_and_says_who(views_apart):
     assert "every figure is the same" in printed(
         printed_comparison(compare_self(views_apart))
     )
+
+
+@pytest.mark.parametrize(
+    ("unit", "a", "b", "differs"),
+    [
+        ("USD", 2.1e9, 2.1e9 - 106.92, False),
+        ("USD/GPU-hour", 1.9301, 1.9302, False),
+        ("USD/GPU-hour", 1.9349, 1.9351, False),  # 1.93 and 1.94, a change of 0
+        ("USD/GPU-hour", 1.93, 1.94, True),
+        ("USD", 2.1e9, 2.2e9, True),
+        ("MW", None, 0.0, True),
+        ("", "optimal", "feasible", True),
+        ("", "optimal", "optimal", False),
+    ],
+)
+def test_a_change_below_what_is_printed_is_none(unit, a, b, differs):
+    assert differs_in_print(Row(name="x", unit=unit, a=a, b=b)) is differs
 
 
 def printed(answer):

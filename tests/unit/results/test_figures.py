@@ -60,10 +60,31 @@ def test_headlines_carry_their_unit_and_facts_are_words(view):
     assert found["headlines", "NPV"].unit == "USD"
     assert found["headlines", "NPV"].value == 5.0
     assert found["headlines", "first late"].value == "2027-Q1 a.p1: money"
-    assert found["headlines", "IRR per year"].value == "8.3%, 20.0%"
     assert found["headlines", "status"].value == view.status
     none = view.model_copy(update={"first_late": None, "irr_per_year": None})
     assert by_name(none)["headlines", "first late"].value is None
+
+
+@pytest.mark.parametrize(
+    ("rates", "rows"),
+    [
+        (None, {("headlines", "IRR"): None}),
+        ((), {("headlines", "IRR"): "none"}),
+        ((0.199876,), {("headlines", "IRR"): 19.9876}),
+        (
+            (-0.997, 0.17),
+            {
+                ("headlines", "IRR"): -99.7,
+                ("further rates of return", "IRR 2"): 17.0,
+            },
+        ),
+    ],
+)
+def test_rates_of_return_are_numbers_with_a_unit_one_a_row(view, rates, rows):
+    found = by_name(view.model_copy(update={"irr_per_year": rates}))
+    irr = {key: row for key, row in found.items() if key[1].startswith("IRR")}
+    assert {key: row.value for key, row in irr.items()} == rows
+    assert {row.unit for row in irr.values()} == {"% a year"}
 
 
 def test_uses_add_up_over_the_sources(view):
