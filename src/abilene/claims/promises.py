@@ -88,7 +88,7 @@ class Promise:
     @property
     def is_broken(self) -> bool:
         """Whether its day has passed and what it promised is not there."""
-        return self.state in BROKEN or (self.state, self.days > 0) == ("re-dated", True)
+        return self.state in BROKEN
 
     @property
     def is_left_broken(self) -> bool:
@@ -229,9 +229,6 @@ def _promise(
     fulfilment: Fulfilment,
     against: Iterable[Claim] = (),
 ) -> Promise:
-    word = _put_off(claim, due, claims, admissible)
-    if word is not None:
-        return _moved(claim, due, word, admissible.as_of, fulfilment)
     days = ((fulfilment.day or admissible.as_of) - due).days
     since = filter(partial(_speaks_since, admissible, claim, due), claims)
     witnesses = set(map(attrgetter("id"), chain(since, against)))
@@ -244,25 +241,6 @@ def _promise(
 def _is_past(claim: Claim, due: date) -> bool:
     """Return whether a day had passed when it was said, whenever in its period that was."""
     return parse_period(claim.said)[0] > due
-
-
-def _put_off(
-    claim: Claim, due: date, others: Iterable[Claim], admissible: Admissibility
-) -> Claim | None:
-    """Return the first word of its speakers by which a day was put off before it passed, if there is one.
-
-    Of whatever kind: who announces a day and then commits to a later one has put it off.
-    """
-    in_time = [
-        it
-        for it in others
-        if claim.said_day < it.said_day <= due < (due_day(it) or due)
-    ]
-    return min(
-        admissible.for_all(claim, in_time),
-        key=attrgetter("said_day", "id"),
-        default=None,
-    )
 
 
 def _moved(
