@@ -7,9 +7,10 @@ claims is left alone: annotations, messages, how records are made and shown.
 from __future__ import annotations
 
 import ast
-import random
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 ARITHMETIC = ("Add_Sub", "Sub_Add", "Mul_Div", "Div_Mul", "FloorDiv_Mul", "Mod_Mul")
@@ -111,14 +112,34 @@ def faults_of(module: Path, root: Path) -> list[Fault]:
 
 
 def sample(modules: Iterable[Path], root: Path, size: int, seed: int) -> list[Fault]:
-    """Draw faults: a line first, then one of its faults, so that no line counts for its length."""
-    by_line: dict[tuple[str, int], list[Fault]] = {}
+    """Draw faults: a line first, then one of its faults, so that no line counts for its length.
+
+    Lines and faults are ranked by a hash of the seed and of their own words, not of where
+    they stand: a change of other code draws no other sample.
+    """
+    by_line: dict[str, list[Fault]] = {}
     for module in modules:
+        words = words_of_lines(module, root)
         for fault in faults_of(module, root):
-            by_line.setdefault((fault.module, fault.line), []).append(fault)
-    draw = random.Random(seed)
-    lines = draw.sample(sorted(by_line), min(size, len(by_line)))
-    return [draw.choice(by_line[line]) for line in lines]
+            by_line.setdefault(words[fault.line - 1], []).append(fault)
+
+    def rank(words: str, number: int = -1) -> bytes:
+        return sha256(f"{seed}:{number}:{words}".encode()).digest()
+
+    return [
+        min(enumerate(by_line[line]), key=lambda it, line=line: rank(line, it[0]))[1]
+        for line in sorted(by_line, key=rank)[:size]
+    ]
+
+
+def words_of_lines(module: Path, root: Path) -> list[str]:
+    """Tell the lines of a module apart: its path, the words of the line, and which of these it is."""
+    name, seen = module.relative_to(root).as_posix(), Counter[str]()
+    told = []
+    for line in map(str.strip, module.read_text(encoding="utf-8").splitlines()):
+        told.append(f"{name}:{seen[line]}:{line}")
+        seen[line] += 1
+    return told
 
 
 def planted(source: str, fault: Fault) -> str:

@@ -93,6 +93,21 @@ def test_a_sample_is_drawn_by_line_and_by_its_seed(tmp_path):
     assert len(faults.sample([root / MODULE], root, 2, 3)) == 2
 
 
+def test_a_change_of_other_code_draws_no_other_sample(tmp_path):
+    pytest.importorskip("cosmic_ray", reason="cosmic-ray plants the faults")
+    root = laid_out(tmp_path)
+
+    def drawn(seed):
+        rows = (root / MODULE).read_text().splitlines()
+        found = faults.sample([root / MODULE], root, 2, seed)
+        return [(fault.operator, rows[fault.line - 1]) for fault in found]
+
+    before = {seed: drawn(seed) for seed in range(5)}
+    assert len(set(map(str, before.values()))) > 1
+    (root / MODULE).write_text("# a line of words\n" + TOY)
+    assert {seed: drawn(seed) for seed in range(5)} == before
+
+
 def test_a_fault_that_is_seen_dies_and_one_that_is_not_lives(tmp_path):
     """The fee of the only test is zero: it is refused by ``<=``, and nobody sees it taken off."""
     pytest.importorskip("cosmic_ray", reason="cosmic-ray plants the faults")
