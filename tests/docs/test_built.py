@@ -88,6 +88,7 @@ def test_no_part_is_left_to_be_generated(built):
         assert "generated:" not in path.read_text(encoding="utf-8"), path
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no {CHROMIUM}")
 def test_every_formula_is_drawn_from_disk_alone(built):
     playwright = pytest.importorskip(

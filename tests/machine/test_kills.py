@@ -136,6 +136,7 @@ def killed_at_steps(steps, planned, examples):
     assert left_in(folder) == left_in(folder / "cache") == []
 
 
+@pytest.mark.slow
 def test_a_plan_that_is_killed_while_it_writes_leaves_a_whole_one(planned, examples):
     killed_at_steps([20], planned, examples)
 

@@ -52,7 +52,7 @@ def years(draw):
     return TimeAxis(start, step, length, real=draw(st.booleans()))
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(years(), st.sampled_from(ZONES))
 def test_every_hour_is_in_one_month_one_quarter_and_one_bill(axis, zone):
     count = whole_years(axis)

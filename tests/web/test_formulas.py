@@ -4,6 +4,7 @@ import csv
 import io
 import re
 
+import pytest
 from starlette.testclient import TestClient
 
 HOST = "127.0.0.1:8600"
@@ -22,6 +23,7 @@ PAGES = (
 BEGINS = re.compile(r"[=+@\t\r]|-(?!-*$|[\d.,]+%?$|[\d.]+e[-+]?\d+$)")
 
 
+@pytest.mark.slow
 def test_no_cell_that_is_written_or_served_is_a_formula(examples, tmp_path):
     from abilene.programme.changes import load
     from abilene.web.app import make_app

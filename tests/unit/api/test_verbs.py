@@ -23,10 +23,12 @@ def test_what_can_be_asked_of_a_plan_is_what_the_chain_takes():
     }
 
 
+@pytest.mark.slow
 def test_a_day_after_which_nothing_is_used(small):
     assert ab.plan(small, as_of=date(2026, 6, 30)).as_of == "2026-06-30"
 
 
+@pytest.mark.slow
 def test_a_day_after_which_nothing_was_in_the_ledger(small):
     day = date(2026, 3, 1)
     asked = inspect.signature(ab.plan).parameters["known_by"]

@@ -18,6 +18,7 @@ def programme():
     return seen_by(load(SMALL))["as_written"].programme
 
 
+@pytest.mark.slow
 def test_the_ways_are_the_same_with_kept_sizes_and_without(programme, tmp_path, caplog):
     fresh = Sizer(SMALL.parent).site_powers(programme)["prairie"]
     first = Sizer(SMALL.parent, tmp_path).site_powers(programme)["prairie"]

@@ -66,6 +66,7 @@ def test_plan_writes_a_folder_and_prints_the_answer(run, tmp_path):
     assert set(listed) == files - {"manifest.json"}
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_bytes(run, tmp_path):
     run("plan", SMALL, "--out", "a")
     run("plan", SMALL, "--out", "b")
@@ -302,6 +303,7 @@ def test_ctrl_c_leaves_a_plan_or_nothing(tmp_path):
         assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_probabilities_of_views_for_one_build_order(run, tmp_path):
     """One view of one campus: sure, its order is its own, and knowing it is worth nothing."""
     asked = ("plan", SMALL, "--order", "--out", "here")

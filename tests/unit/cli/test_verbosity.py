@@ -30,6 +30,7 @@ def _of(stderr, module):
     return [line for line in stderr.splitlines() if line.startswith(f"{module}: ")]
 
 
+@pytest.mark.slow
 def test_v_shows_what_is_read_sized_solved_cached_and_written(run):
     first = run("-v", "plan", "FILE", "--json")
     assert first.exit_code == 0

@@ -201,6 +201,7 @@ def test_the_plan_shows_where_power_comes_from_and_at_what_cost(tmp_path, monkey
     assert 0 < site["power"]["grid"] <= 200.1
 
 
+@pytest.mark.slow
 def test_co2_of_a_grid_campus_without_a_region_is_not_known(tmp_path, monkeypatch):
     """It was 0.0 Mt a year in the table, and 0.0 t/MWh in ``plan.json``."""
     monkeypatch.chdir(tmp_path)

@@ -145,6 +145,7 @@ def run(tmp_path, examples):
     return run
 
 
+@pytest.mark.slow
 def test_the_command_says_what_it_knows_and_what_it_does_not(run, tmp_path):
     out = tmp_path / "out"
     more = (

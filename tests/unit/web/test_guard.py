@@ -204,6 +204,7 @@ def test_no_page_names_anything_elsewhere(client):
     assert client.get("/redoc").status_code == 404
 
 
+@pytest.mark.slow
 def test_markup_in_a_claim_stays_text(hostile, tmp_path):
     from abilene.web.session import Session
 

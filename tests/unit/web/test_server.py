@@ -82,6 +82,7 @@ def test_a_port_that_is_taken_is_said(address):
     assert f"port {port} of 127.0.0.1 cannot be had" in result.output
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_it_well_and_says_what_was_written(examples, tmp_path):
     told = []
     with serving(examples / "one-campus.yaml", tmp_path, told=told) as address:
