@@ -338,8 +338,7 @@ def financing_order(form: Formulation) -> Terms:
     """Return weights that draw the narrowest earmark first, then file order, and in early quarters before late ones.
 
     What is not attributed comes last, of funders the first in the file first, and
-    nothing is bridged without need. Nothing stays unpaid that a tranche can bridge:
-    else the slack of the searches would print as an unpaid bill.
+    nothing is bridged without need.
     """
     paths = use_paths(form.case.programme)
     tranches = list(form.case.funding.values())
@@ -356,10 +355,6 @@ def financing_order(form: Formulation) -> Terms:
     if form.cash is not None:
         for (_, t), column in form.cash.bridged.items():
             terms[column] = early[t] * last
-        # to bridge takes at most ``last`` for the bridge, as much for the draw or what is
-        # not attributed, and less than 1 for what is passed, in the first quarter
-        dearest = early[0] * (2 * last + 1)
-        terms |= dict.fromkeys(form.cash.unpaid.values(), dearest)
     for (funder, _, t), column in form.payments.passed.items():
         terms[column] = early[t] * place[funder] / 1000
     return terms

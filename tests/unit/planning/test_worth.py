@@ -56,27 +56,6 @@ def test_with_a_price_it_shows_what_the_plan_is_worth(priced):
     assert view.sites["prairie"].npv_usd == pytest.approx(view.npv_usd)
 
 
-def test_the_slack_of_the_searches_is_no_unpaid_bill(priced):
-    """100 USD of interest stayed unpaid beside 415 USD of equity that could pay them."""
-    (view,) = priced.viewpoints.values()
-    cash = view.cash
-    assert set(cash.unpaid_usd.values()) == {0.0}
-    comes = sum(cash.revenue_usd.values()) + sum(cash.bridged_usd.values())
-    goes = sum(
-        sum(getattr(cash, f"{name}_usd").values())
-        for name in (
-            "electricity",
-            "running_cost",
-            "obligations",
-            "interest",
-            "fees",
-            "repaid",
-            "reinvested",
-        )
-    )
-    assert [*cash.balance_usd.values()][-1] == pytest.approx(comes - goes, abs=0.01)
-
-
 def test_the_table_holds_every_year_of_every_campus(priced):
     rows = list(
         csv.DictReader(io.StringIO(csv_bytes(tables(priced)["cash_flow"]).decode()))
