@@ -1,6 +1,9 @@
 """The band of each path of a view, as plan.json has it."""
 
+import pytest
+
 from abilene.planning.bands import bands
+from abilene.planning.chain import plans
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
 
@@ -16,16 +19,20 @@ claims:
 """
 
 
-def test_numbers_and_days_from_the_worse_end_to_the_better_where_they_differ(
-    examples, tmp_path
-):
+@pytest.fixture
+def campus(examples, tmp_path):
+    """Return a campus of which two people say different things."""
     text = (examples / "one-campus.yaml").read_text()
     head = "title: One campus of 200 MW"
     (tmp_path / "claims").mkdir()
     (tmp_path / "claims" / "talk.yaml").write_text(CLAIMS)
     file = tmp_path / "campus.yaml"
     file.write_text(text.replace(head, f"{head}\n  ledger: claims"))
-    draft = load(file, [])
+    return file
+
+
+def test_numbers_and_days_from_the_worse_end_to_the_better_where_they_differ(campus):
+    draft = load(campus, [])
     found = bands(draft, seen_by(draft)["announced"])
     lead, target = "equipment.gas_turbine.lead_months", "sites.prairie.phases.p1.target"
     assert {path: band.model_dump(mode="json") for path, band in found.items()} == {
@@ -43,5 +50,20 @@ def test_numbers_and_days_from_the_worse_end_to_the_better_where_they_differ(
         },
     }
     # what somebody sets has no band
-    draft = load(file, [f"{lead}=40"])
+    draft = load(campus, [f"{lead}=40"])
     assert list(bands(draft, seen_by(draft)["announced"])) == [target]
+
+
+def test_rivals_widen_the_headline_and_not_only_their_own_paths(campus):
+    """Who says 2028-Q1 for the first phase and who says 2027-Q1 are the two ends of its load."""
+    money = "capital.equity.amount_usd=9 bn USD"
+    own = [money, "sites.prairie.power_usd_per_mwh=50"]
+    (view,) = plans(load(campus, own), ["announced"]).viewpoints.values()
+    low, high = view.it_mw_cautious, view.it_mw_generous
+    assert low["2027-Q3"] < high["2027-Q3"]
+    assert all(low[quarter] <= high[quarter] for quarter in view.it_mw)
+    # once both are set there are no rivals, and the ends meet
+    lead = "equipment.gas_turbine.lead_months=36"
+    one = [*own, lead, "sites.prairie.phases.p1.target=2027-Q1"]
+    (view,) = plans(load(campus, one), ["announced"]).viewpoints.values()
+    assert view.it_mw_cautious == view.it_mw_generous == view.it_mw
