@@ -24,7 +24,15 @@ Markets have floors, of -500 or -1000 USD/MWh, but none of these; who means the 
 writes a thousandth more."""
 
 
-def read_hourly(path: Path | str, column: str) -> tuple[TimeAxis, Floats]:
+LOAD = (0.0, 1e9)
+"""Least and most of a load [kW or MW]: what is above no grid carries, nor any sum of a year."""
+PRICE = (-1e6, 1e6)
+"""Least and most of a market price [USD/MWh]: a hundred times the caps of markets."""
+
+
+def read_hourly(
+    path: Path | str, column: str, bounds: tuple[float, float] = (-np.inf, np.inf)
+) -> tuple[TimeAxis, Floats]:
     """Read one value for each step from a table with the columns ``time`` and ``column``.
 
     Times are beginnings of equal steps and carry their offset from UTC:
@@ -38,14 +46,14 @@ def read_hourly(path: Path | str, column: str) -> tuple[TimeAxis, Floats]:
     ------
     InputError
         If the table cannot be read, or a time or value in it, as ``read_columns``; if a
-        value is one of ``MISSING``.
+        value is one of ``MISSING`` or out of ``bounds``.
     ShapeError
         If a step is missing, doubled or out of order.
     """
     wanted = (Column("time", "moment", offset=True), Column(column))
     with timed(log, "read the hours of %s", path):
         table = read_columns(Path(path), wanted)
-    refuse_codes(table, column)
+    refuse_beyond(table, column, bounds)
     if len(table) < 2:
         fix = f"write the columns time, {column}"
         place = Place(str(path), 1, 1)
@@ -53,16 +61,27 @@ def read_hourly(path: Path | str, column: str) -> tuple[TimeAxis, Floats]:
     return _axis(table), table.values[column]
 
 
-def refuse_codes(table: TypedColumns, column: str) -> None:
-    """Refuse numbers of a column that stand for a gap; raises ``InputError`` at the first."""
-    gaps = np.flatnonzero(np.isin(table.values[column], MISSING))
+def refuse_beyond(
+    table: TypedColumns, column: str, bounds: tuple[float, float]
+) -> None:
+    """Refuse numbers of a column that stand for a gap or are out of bounds; raises ``InputError`` at the first."""
+    values = table.values[column]
+    gaps = np.flatnonzero(np.isin(values, MISSING))
     if gaps.size:
         first = int(gaps[0])
-        code = f"{table.values[column][first]:g}"
+        code = f"{values[first]:g}"
         what = f"{column}: {code} is what tools write where there is no value"
         fix = f"fill the gap, nothing is guessed; if it is a value, write {code}.001"
         place = table.place(first, column)
         raise InputError(Problem(first_of(what, gaps.size), fix, place=place))
+    least, most = bounds
+    beyond = np.flatnonzero((values < least) | (values > most))
+    if beyond.size:
+        first = int(beyond[0])
+        what = f"{column}: {values[first]:g} is not within {least:g} and {most:g}"
+        place = table.place(first, column)
+        fix = "check its sign and unit"
+        raise InputError(Problem(first_of(what, beyond.size), fix, place=place))
 
 
 def _axis(table: TypedColumns) -> TimeAxis:

@@ -17,7 +17,7 @@ import numpy as np
 
 from abilene.arrays import Floats
 from abilene.errors import InputError, Place, Problem, ShapeError
-from abilene.resource.hourly import read_hourly, refuse_codes
+from abilene.resource.hourly import LOAD, PRICE, read_hourly, refuse_beyond
 from abilene.resource.readers import NOMINAL_LEAP_YEAR
 from abilene.resource.timeaxis import NOMINAL_YEAR, TimeAxis
 from abilene.tabular.cells import plain_numbers
@@ -49,9 +49,9 @@ def read_load(path: Path | str) -> tuple[TimeAxis, Floats]:
     names = header_of(path, (Column("kw"),))
     column = _load_column(path, names)
     if TIME in names:
-        axis, load_kw = read_hourly(path, column)
+        axis, load_kw = read_hourly(path, column, LOAD)
         return axis, load_kw / KW_PER_MW
-    load_kw = _values(path, column)
+    load_kw = _values(path, column, LOAD)
     # a table without a header begins with a number
     first = plain_numbers([column])
     if first is not None:
@@ -69,7 +69,7 @@ def read_spot(path: Path | str, axis: TimeAxis) -> Floats:
     ShapeError
         If it has not one price for each step.
     """
-    prices = _values(Path(path), "usd_per_mwh")
+    prices = _values(Path(path), "usd_per_mwh", PRICE)
     if len(prices) != axis.length:
         what = f"{len(prices):,} prices beside {axis.length:,} steps of the load"
         fix = "give one price for each step"
@@ -77,10 +77,10 @@ def read_spot(path: Path | str, axis: TimeAxis) -> Floats:
     return prices
 
 
-def _values(path: Path, column: str) -> Floats:
-    """Return the numbers of a table with one column, of which none stands for a gap."""
+def _values(path: Path, column: str, bounds: tuple[float, float]) -> Floats:
+    """Return the numbers of a table with one column, of which none stands for a gap or is out of bounds."""
     table = read_columns(path, (Column(column),))
-    refuse_codes(table, column)
+    refuse_beyond(table, column, bounds)
     return np.asarray(table.values[column])
 
 

@@ -31,7 +31,7 @@ from abilene.brief import brief
 from abilene.data import read_bytes, read_table
 from abilene.errors import InputError, Problem, ShapeError
 from abilene.names import did_you_mean
-from abilene.resource.hourly import read_hourly
+from abilene.resource.hourly import PRICE, read_hourly
 from abilene.resource.timeaxis import (
     TimeAxis,
     as_typical,
@@ -250,7 +250,9 @@ def price_year(
 
 def read_prices(path: Path | str) -> PriceYear:
     """Read real prices from a CSV file with the columns ``time`` and ``usd_per_mwh``; raises as ``read_hourly``."""
-    return PriceYear(Path(path).name, *read_hourly(path, "usd_per_mwh"), "measured")
+    return PriceYear(
+        Path(path).name, *read_hourly(path, "usd_per_mwh", PRICE), "measured"
+    )
 
 
 def _month_hour(axis: TimeAxis) -> NDArray[np.int64]:

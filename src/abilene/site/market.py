@@ -24,7 +24,7 @@ from abilene.programme.power_records import (
 )
 from abilene.programme.schema import Site
 from abilene.resource import prices
-from abilene.resource.hourly import read_hourly
+from abilene.resource.hourly import LOAD, read_hourly
 from abilene.resource.prices import PriceYear
 from abilene.resource.timeaxis import (
     TimeAxis,
@@ -124,10 +124,10 @@ def load_beside(site: Site, axis: TimeAxis, folder: Path) -> Floats | None:
         return None
     column = f"{site.load.of}_mw"
     fix = "bring weather of the same hours, or say pairing: by_hour"
-    load_mw = _beside(site.load, ("load", column), axis, folder, fix)
-    if not (load_mw.min() >= 0 and load_mw.max() > 0):
-        what = f"{site.load.file}: {column} is {load_mw.min():g} to {load_mw.max():g}"
-        raise InputError(Problem(what, "give loads of 0 or more, not all 0", "load"))
+    load_mw = _beside(site.load, ("load", column), axis, folder, fix, LOAD)
+    if not load_mw.max() > 0:
+        what = f"{site.load.file}: {column} is 0 in every hour"
+        raise InputError(Problem(what, "give loads that are not all 0", "load"))
     return load_mw
 
 
@@ -137,10 +137,11 @@ def _beside(
     axis: TimeAxis,
     folder: Path,
     fix: str,
+    bounds: tuple[float, float] = (-np.inf, np.inf),
 ) -> Floats:
     """Return a series of a file in the hours of a weather year; ``named`` are the key of the site and the column."""
     key, column = named
-    hours, series = read_hourly(folder / given.file, column)
+    hours, series = read_hourly(folder / given.file, column, bounds)
     if not axis.real and given.pairing == "by_hour":
         return series[steps_by_hour(axis, hours)]
     if not axis.real:

@@ -84,3 +84,19 @@ def test_prices_of_the_market_are_one_for_each_step(write):
     short = write(["usd_per_mwh", "3", "4"], "short.csv")
     with pytest.raises(ShapeError, match="2 prices beside 8,760 steps"):
         read_spot(short, typical_year())
+
+
+@pytest.mark.parametrize("wrong", ["-5", "1e300"])
+@pytest.mark.parametrize("timed", [False, True])
+def test_a_load_that_no_grid_carries_is_refused_at_its_line(write, wrong, timed):
+    days = np.arange("2025-01-01", "2026-01-01", dtype="datetime64[h]")
+    loads = [*HOURS[:40], wrong, wrong, *HOURS[42:]]
+    rows = [f"{time}:00Z,{kw}" for time, kw in zip(days, loads, strict=True)]
+    path = write(["time,kw", *rows] if timed else ["kw", *loads])
+    with pytest.raises(InputError, match=r":42:\d+: .*kw: \S+ is not within 0 and 1e"):
+        read_load(path)
+
+
+def test_a_price_that_no_market_has_is_refused_at_its_line(write):
+    with pytest.raises(InputError, match=r":3:1: .*usd_per_mwh: 1e\+300 is not within"):
+        read_spot(write(["usd_per_mwh", "30", "1e300"]), typical_year())

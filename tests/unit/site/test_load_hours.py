@@ -122,8 +122,12 @@ def test_of_a_facility_load_of_your_own_nobody_knows_the_it_load(data, tmp_path)
 @pytest.mark.parametrize(
     ("load_mw", "weather", "said"),
     [
-        (np.full(8760, -1.0), "abilene_tx_2013", r"sites\.a\.load: .*is -1 to -1"),
-        (np.zeros(8760), "abilene_tx_2013", "give loads of 0 or more, not all 0"),
+        (
+            np.full(8760, -1.0),
+            "abilene_tx_2013",
+            r"load\.csv:2:.*sites\.a: it_mw: -1 is not within 0",
+        ),
+        (np.zeros(8760), "abilene_tx_2013", "give loads that are not all 0"),
         (np.ones(8759), "abilene_tx_2013", "8759"),
         (np.ones(8760), "milam_tx_typical", "the load is real.*pairing: by_hour"),
     ],
