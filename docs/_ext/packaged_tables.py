@@ -41,11 +41,24 @@ def regions():
 def states():
     """Return the average industrial prices by state that have a source."""
     rows = [
-        (f"`{row['state']}`", row["usd_per_mwh"], row["month"], row["source"])
+        (
+            f"`{row['state']}`",
+            row["usd_per_mwh"],
+            row["later_usd_per_mwh"],
+            row["later_period"],
+            row["later_source"],
+        )
         for row in read_table("industrial_price.csv")
         if row["usd_per_mwh"]
     ]
-    return table(("state", "USD/MWh", "month", "source"), rows)
+    head = (
+        "state",
+        "USD/MWh in 2023",
+        "later, USD/MWh",
+        "month",
+        "source of the later",
+    )
+    return table(head, rows)
 
 
 def equipment():

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import math
+from functools import partial
 from typing import NamedTuple
 
 from abilene.programme.schema import Programme
-from abilene.resource.industrial_price import IndustrialPrice, industrial_price
+from abilene.resource.industrial_price import (
+    AveragePrice,
+    IndustrialPrice,
+    industrial_price,
+)
 from abilene.site.contract_notes import energy_only
 
 FAR = 1 / 3
-"""Difference over the state's average above which a note says so. [-]"""
+"""Difference over an average of the state above which a note says so. [-]"""
 BESIDE_STATE = (
-    "{site}: its power costs {usd:.1f} USD({usd_year})/MWh{only}, {share:.0%} {side} the {average:.1f} USD/MWh that "
-    "industrial customers in {state} paid on average in {month} ({source})"
+    "{site}: its power costs {usd:.1f} USD({usd_year})/MWh{only}; industrial customers in {state} paid on average "
+    "{averages}"
 )
+AVERAGE = "{average.usd_per_mwh:.1f} USD/MWh in {average.period} ({average.source}): it lies {share:.0%} {side}"
 
 
 class BesideState(NamedTuple):
@@ -24,10 +31,10 @@ class BesideState(NamedTuple):
     """Year of money of what its power costs. [year]"""
     energy_only: str
     """Contracts whose price holds no delivery, demand or capacity charge; may be empty."""
-    average: IndustrialPrice
+    price: IndustrialPrice
 
     def note(self, lcoe_usd_per_mwh: float | None) -> str:
-        """Say how far what a MWh served costs lies from the average; nothing within ``FAR``, or where not known.
+        """Say how far what a MWh served costs lies from the averages; nothing within ``FAR`` of all, or if not known.
 
         Parameters
         ----------
@@ -35,26 +42,24 @@ class BesideState(NamedTuple):
             Of own plants and the grid, in money of ``usd_year``; NaN if nothing is
             served. [USD/MWh]
         """
-        average_usd = self.average.usd_per_mwh
-        if lcoe_usd_per_mwh is None:
-            return ""
-        share = lcoe_usd_per_mwh / average_usd - 1
+        usd = math.nan if lcoe_usd_per_mwh is None else lcoe_usd_per_mwh
         # NaN is not far
-        if not abs(share) > FAR:
+        if not any(abs(it.above(usd)) > FAR for it in self.price.averages):
             return ""
-        only = f", energy only ({self.energy_only})" if self.energy_only else ""
         return BESIDE_STATE.format(
             site=self.site,
-            usd=lcoe_usd_per_mwh,
+            usd=usd,
             usd_year=self.usd_year,
-            only=only,
-            share=abs(share),
-            side="above" if share > 0 else "below",
-            average=average_usd,
-            state=self.average.state,
-            month=self.average.month,
-            source=self.average.source,
+            only=self.energy_only and f", energy only ({self.energy_only})",
+            state=self.price.state,
+            averages="; ".join(map(partial(_words, usd), self.price.averages)),
         )
+
+
+def _words(usd_per_mwh: float, average: AveragePrice) -> str:
+    share = average.above(usd_per_mwh)
+    side = "above" if share > 0 else "below"
+    return AVERAGE.format(average=average, share=abs(share), side=side)
 
 
 def beside_state(
@@ -69,8 +74,8 @@ def beside_state(
     grid : bool, optional
         False if it has on-site generation only.
     """
-    average = industrial_price(programme.sites[site_id].state or "")
-    if average is None:
+    price = industrial_price(programme.sites[site_id].state or "")
+    if price is None:
         return None
     bare = energy_only(programme, site_id) if grid else ""
-    return BesideState(site_id, programme.programme.usd_year, bare, average)
+    return BesideState(site_id, programme.programme.usd_year, bare, price)
