@@ -300,3 +300,25 @@ def test_a_forced_battery_is_priced_listed_and_paid(min_mw, max_mw):
     )
     paid = plan.sources.paid_usd["free", "sites.s.equipment.battery"]
     assert float(paid.sum()) == pytest.approx(usd_per_mw * min_mw, rel=0.03)
+
+
+def test_a_storage_of_other_figures_and_the_most_energy_is_what_size_finds():
+    """Charging apart, self-discharge and a limit on what is stored, in a plan as in a sizing."""
+    at = {"from": "2026-01-01"}
+    battery = {"max_mw": 60, "min_mw": 30, "min_hours": 1, "max_mwh": 80} | at
+    programme = campus(
+        [100],
+        {"line": {"firm_mw": 100} | at},
+        {"battery": battery},
+        end="2049-Q4",
+    )
+    figures = {"charge_mw_per_mw": 0.5, "standing_loss_per_hour": 1e-3}
+    other = programme.equipment["battery"].model_copy(update=figures)
+    equipment = {**programme.equipment, "battery": other}
+    plan = planned(programme.model_copy(update={"equipment": equipment}))
+    found, cost = sized(plan.case.programme)
+    assert total_usd_per_mwh(plan) == pytest.approx(cost, rel=COST)
+    (part,) = (one for one in found.parts if one.name == "battery")
+    assert 30 <= part.mwh <= 80
+    built = [mw.max() for (_, unit), mw in plan.units_mw.items() if "energy" in unit]
+    assert max(built) <= 80 * (1 + 1e-9)

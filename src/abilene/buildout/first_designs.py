@@ -16,6 +16,7 @@ from itertools import filterfalse
 import numpy as np
 
 from abilene.buildout.cache import Sizes
+from abilene.power.parts import ENERGY
 from abilene.power.problem import INFINITY, Campus, Capacity
 from abilene.programme.schema import Programme
 from abilene.site.grid_parts import granted_in_all_mw
@@ -65,7 +66,8 @@ class Request:
     """Whether what it leaves unserved is what the contracts cut, or what they cost too
     much for."""
     built_mw: Mapping[str, float] = field(default_factory=dict)
-    """The most of a kind of equipment, per MW of load, where that is held. [-]"""
+    """The most of a kind of equipment, and of the energy of a storage under the name of
+    its column, per MW of load, where that is held. [-, h]"""
     given_mw: Mapping[str, float] = field(default_factory=dict)
     """Sizes that are given and not looked for. [MW per MW of load]"""
 
@@ -75,11 +77,11 @@ class Request:
         return bool(self.given_mw or self.built_mw)
 
     def most_mw(self, column: str) -> float:
-        """Return the most of a part of the grid or of a kind of equipment; no limit on stored energy. [-]"""
+        """Return the most of a part of the grid, of a kind of equipment or of stored energy. [-, h]"""
         if column in self.grid_mw:
             return self.grid_mw[column]
         kind, _, what = column.partition(".")
-        return INFINITY if what == "energy" else self.built_mw.get(kind, INFINITY)
+        return self.built_mw.get(column if what == "energy" else kind, INFINITY)
 
 
 @dataclass(frozen=True)
@@ -246,7 +248,11 @@ def _at_limits(
     grid_mw = {}
     for part, made_of in campus.parts.items():
         grid_mw[part] = min(site.most[part], granted_in_all_mw(at, made_of) / full_mw)
-    built_mw = {kind: at.equipment[kind].max_mw / full_mw for kind in site.every}
+    built_mw = {}
+    for kind in site.every:
+        limit = at.equipment[kind]
+        built_mw[kind] = limit.max_mw / full_mw
+        built_mw[f"{kind}{ENERGY}"] = limit.most_mwh / full_mw
     return Request(AT_LIMITS, 1.0, grid_mw, site.every, built_mw=built_mw)
 
 

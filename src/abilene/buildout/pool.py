@@ -250,7 +250,8 @@ def _plenty(campus: SeasonalCampus) -> dict[str, float]:
     for column, bounds in campus.bounds.items():
         most[column] = min(bounds.high, PLENTY_MW)
     for storage in campus.site.years[0].storages:
-        most[f"{storage.name}.energy"] = PLENTY_HOURS * most[f"{storage.name}.power"]
+        plenty = PLENTY_HOURS * most[storage.power_column]
+        most[storage.energy_column] = min(plenty, storage.energy.high)
     return most
 
 

@@ -27,6 +27,8 @@ class Limit:
 
     first: int
     max_mw: float
+    max_mwh: float = math.inf
+    """Of a storage, the most energy. [MWh]"""
 
 
 @dataclass(frozen=True)
@@ -130,9 +132,9 @@ def _limit(case: Case, site_id: str, kind: str, equipment: SiteEquipment) -> Lim
         return Limit(case.now, math.inf)
     if equipment.from_ is not None:
         dated = case.index(equipment.from_)
-        return Limit(max(case.now, dated), equipment.max_mw)
+        return Limit(max(case.now, dated), equipment.max_mw, equipment.most_mwh)
     lead_quarters = quarters_of_months(case.plants[kind].need("lead_months"))
-    return Limit(case.now + lead_quarters, equipment.max_mw)
+    return Limit(case.now + lead_quarters, equipment.max_mw, equipment.most_mwh)
 
 
 def service_quarters(case: Case, site_id: str, candidate: CandidateDesign) -> range:
@@ -156,9 +158,11 @@ def left_limits(case: Case, site_id: str, measured_mw: float) -> dict[str, Limit
     units, found = case.power(site_id).units, limits(case, site_id)
     for unit, mw in running_units(case, site_id, measured_mw).items():
         kind = units[unit].kind
-        if kind in found and not units[unit].is_energy:
-            left_mw = max(0.0, found[kind].max_mw - mw)
-            found[kind] = replace(found[kind], max_mw=left_mw)
+        if kind in found:
+            # of stored energy mw are MWh
+            name = "max_mwh" if units[unit].is_energy else "max_mw"
+            left = max(0.0, getattr(found[kind], name) - mw)
+            found[kind] = replace(found[kind], **{name: left})
     return found
 
 

@@ -204,6 +204,14 @@ def _weather_without(column: str) -> frozenset[str]:
     return frozenset(row["name"] for row in rows if row[column] in {"", "no"})
 
 
+def _with_yearly_energy(here: _AtSite) -> Iterator[Words]:
+    """Yield plants whose energy of a year is limited: seasons of a plan know no sum over a year."""
+    for kind, given in here.kinds.items():
+        limited = here.site.equipment[kind].max_mwh is not None
+        if limited and given.output != "storage":
+            yield {"kind": kind}
+
+
 def _without_carbon(here: _AtSite) -> Iterator[Words]:
     """Yield fuels of which nothing says what burning them emits."""
     known = names_in("fuel_co2.csv", "fuel")
@@ -399,6 +407,12 @@ OF_SIZED = (
         path="sites.{site}.{steps}",
         what="{year} knows no wind at hub height, and the site may build wind",
         fix="take wind out, or bring other weather",
+    ),
+    _Rule(
+        finds=_with_yearly_energy,
+        path="sites.{site}.equipment.{kind}.max_mwh",
+        what="limits the energy of a year, and a plan runs each quarter of the year on its own",
+        fix="leave it to `abilene size`, or lower max_mw",
     ),
     _Rule(
         finds=_without_carbon,

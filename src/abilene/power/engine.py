@@ -237,6 +237,7 @@ class Engine:
         merit = as_tuple(self._merit)
         potentials(as_tuple(self._hours), limit, loads, merit)
         sizes = x[self._places.store] if campus.storages else np.zeros(3)
+        sizes[0] *= self.storage.charge_per_power
         self._store = workspace.store_of(self.storage, sizes, step)
         stages(merit, as_tuple(self._store), self._cycling, as_tuple(self._steps))
 
@@ -277,6 +278,9 @@ class Engine:
         scaled = summed * (campus.step_hours / years)
         # the store's energy is no power: its slope is a sum over hours, not over MWh
         scaled[:, -1] /= campus.step_hours
+        # and that of its charge is per MW of charge, of which a MW of discharge has more
+        # or less
+        scaled[:, -3] *= self.storage.charge_per_power
         # a sum, as two sources may be limited by one column; the store's slopes fall
         # away where there is none
         held = scaled[:, : places.slopes.shape[1]]

@@ -268,7 +268,7 @@ def _add_storage(
     power = places[campus.index[storage.power_column]]
     drawn = places[campus.index[storage.charge_column]]
     energy = places[campus.index[storage.energy_column]]
-    model.rows(hours, [(charge, 1.0), (drawn, -1.0)], high=0.0)
+    model.rows(hours, [(charge, 1.0), (drawn, -storage.charge_per_power)], high=0.0)
     model.rows(hours, [(discharge, 1.0), (power, -1.0)], high=0.0)
     model.rows(hours + 1, [(soc, 1.0), (energy, -1.0)], high=0.0)
     first, last = int(soc[0]), int(soc[-1])
@@ -291,7 +291,8 @@ def _add_exclusion(
     model: Model, storage: Storage, charge: Indices, discharge: Indices
 ) -> None:
     """Let a storage charge or discharge in an hour, not both."""
-    most, most_drawn = storage.power.high, (storage.charge or storage.power).high
+    most = storage.power.high
+    most_drawn = (storage.charge or storage.power).high * storage.charge_per_power
     if math.isinf(most + most_drawn):
         what = "an exclusive storage needs a limit"
         raise InputError(Problem(what, "give power.high", storage.name))

@@ -112,6 +112,9 @@ class Block(ByValue):
     unserved: float = 0.0
     """Share of what is asked of it that is not given in the mean, since its machines
     fail; what that costs is part of ``cost_usd_per_mwh``. [-]"""
+    max_mwh: float = INFINITY
+    """Most energy that its capacity gives a year, with what others give that use it; what
+    fails of it is not given. [MWh/year]"""
 
     @property
     def column(self) -> str:
@@ -151,6 +154,8 @@ class Storage:
     exclusive: bool = False
     """Never charges and discharges in the same hour (matters where prices fall below
     zero)."""
+    charge_per_power: float = 1.0
+    """Most charge per MW of discharge, where it is not built apart. [-]"""
 
     @property
     def rho(self) -> float:
@@ -249,7 +254,7 @@ def wrong_capacity(name: str, capacity: Capacity) -> Iterator[Problem]:
     )
 
 
-MAY_BE_ENDLESS = frozenset({"ramp_per_hour", "max_hours", "co2_cap_t"})
+MAY_BE_ENDLESS = frozenset({"ramp_per_hour", "max_hours", "max_mwh", "co2_cap_t"})
 """Limits of which infinity means that there is none."""
 
 
@@ -265,6 +270,7 @@ def _has_rules_of_its_own(block: Block) -> bool:
         block.min_take,
         block.min_load,
         math.isfinite(block.ramp_per_hour),
+        math.isfinite(block.max_mwh),
     )
     return block.capacity != SHARED or any(ruled)
 
@@ -305,13 +311,18 @@ BLOCK_RULES: tuple[tuple[Callable[[Block], bool], str, str], ...] = (
         "change the sign",
     ),
     (
+        lambda b: b.max_mwh < 0,
+        "the most energy of a year starts at 0",
+        "change the sign",
+    ),
+    (
         lambda b: not 0 <= b.unserved <= 1,
         "unserved lies between 0 and 1",
         "give a fraction",
     ),
     (
         lambda b: bool(b.of) and _has_rules_of_its_own(b),
-        "a block of another has no capacity, peak, take, ramp or least load of its own",
+        "a block of another has no capacity, peak, take, ramp, least load or energy of its own",
         "give them to the block that it is a part of",
     ),
     (
@@ -336,6 +347,16 @@ STORAGE_RULES: tuple[tuple[Callable[[Storage], bool], str, str], ...] = (
         ),
         "efficiencies lie above 0 and up to 1, a standing loss from 0 to below 1",
         "give fractions",
+    ),
+    (
+        lambda s: not s.charge_per_power > 0,
+        "charge per MW of discharge lies above 0",
+        "give a ratio",
+    ),
+    (
+        lambda s: s.charge is not None and s.charge_per_power != 1.0,
+        "charge is built apart and has a ratio to discharge, too",
+        "keep one of charge and charge_per_power",
     ),
     (
         lambda s: min(s.charge_usd_per_mwh, s.discharge_usd_per_mwh) < 0,

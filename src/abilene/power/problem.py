@@ -59,6 +59,8 @@ Ints = NDArray[np.int64]
 WEATHER_YEAR_HOURS = 8760
 """Hours of a year of 365 days, to which sums over a campus's hours are brought; a plan
 counts calendar years, of ``dates.HOURS_PER_YEAR``. [h]"""
+MOST_ENERGY = ".max_mwh"
+"""Ends the name of the limit on the yearly energy of a block."""
 DAYS_OF_MONTH = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -275,7 +277,7 @@ class Campus(ByValue):
 
     @cached_property
     def linking(self) -> tuple[LinkingConstraint, ...]:
-        """Limits on yearly sums: emissions, clean share, minimum takes."""
+        """Limits on yearly sums: emissions, clean share, minimum takes, energy of a plant."""
         return tuple(_linking_constraints(self))
 
 
@@ -350,6 +352,8 @@ def _linking_constraints(campus: Campus) -> Iterator[LinkingConstraint]:
     for block in campus.blocks:
         if block.min_take > 0:
             yield _min_take(campus, block)
+        if math.isfinite(block.max_mwh):
+            yield _max_energy(campus, block)
 
 
 def _co2_cap(campus: Campus) -> LinkingConstraint:
@@ -398,6 +402,17 @@ def _min_take(campus: Campus, block: Block) -> LinkingConstraint:
     by_column[campus.index[block.name]] = -block.min_take * WEATHER_YEAR_HOURS
     price = block.min_take_usd_per_mwh
     return LinkingConstraint(f"{block.name}.take", weight, 0.0, by_column, price)
+
+
+def _max_energy(campus: Campus, block: Block) -> LinkingConstraint:
+    """Let a block give at most its energy of a year, with what others give that use its capacity."""
+    weight = np.zeros((len(campus.sources), campus.hours))
+    for place, one in enumerate(campus.blocks):
+        if one.column == block.name:
+            weight[place] = 1.0 - one.unserved
+    none = np.zeros(len(campus.columns))
+    name = f"{block.name}{MOST_ENERGY}"
+    return LinkingConstraint(name, weight, block.max_mwh, none, INFINITY)
 
 
 def _named_series(campus: Campus) -> Iterator[tuple[str, Series]]:

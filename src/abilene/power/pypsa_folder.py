@@ -137,7 +137,7 @@ def _storage(storage: Storage, sizing: Sizing) -> dict[str, Any]:
         "name": storage.name,
         "bus": BUS,
         **_sized(Capacity(storage.power.low, storage.power.high, annuity)),
-        "p_min_pu": -1,
+        "p_min_pu": -storage.charge_per_power,
         "max_hours": hours,
         "efficiency_store": storage.charge_efficiency,
         "efficiency_dispatch": storage.discharge_efficiency,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from abilene.programme.fields import NotNegative, Positive, Quantity
-from abilene.record import Record
+from abilene.record import Record, one_or_many
 
+WEEKS = 52
+"""Weeks of a year; the last has the day or two more. [-]"""
 OutageRate = Annotated[float, Quantity("fraction", "less"), Field(ge=0, lt=1)]
 
 
@@ -31,6 +33,31 @@ class MachineFigures(OutageFigures):
     """Share of the time in which one is out for planned work. [-]"""
     common_outage_rate: OutageRate = 0.0
     """Share of the time in which all are out together, such as for want of fuel. [-]"""
+    availability: (
+        Annotated[float, Quantity("fraction", "more"), Field(gt=0, le=1)] | None
+    ) = None
+    """Share of its capacity that it gives in every hour in the mean, what heat takes
+    aside: stands for failures and planned work where no outage rate is given. [-]"""
+    planned_outage_weeks: Annotated[
+        tuple[Annotated[int, Field(ge=1, le=WEEKS)], ...], BeforeValidator(one_or_many)
+    ] = ()
+    """Weeks of the year in which none of it runs: the first begins on 1 January by the
+    clock of the site, the 52nd lasts to the end of the year. [-]"""
+
+    @model_validator(mode="after")
+    def _is_out_once(self) -> Self:
+        rates = ("forced_outage_rate", "planned_outage_rate", "common_outage_rate")
+        given = [name for name in rates if getattr(self, name)]
+        if self.availability is not None and given:
+            raise ValueError(
+                f"availability and {given[0]} both say how much of the time it is out; keep one"
+            )
+        if self.planned_outage_weeks and self.planned_outage_rate:
+            raise ValueError(
+                "planned_outage_weeks and planned_outage_rate both say how long it is out for planned work;"
+                " keep one"
+            )
+        return self
 
 
 class FeederFigures(OutageFigures):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
@@ -26,6 +27,13 @@ Output = Literal["firm", "sun", "wind", "storage"]
 MOST_STORAGE_HOURS = 720.0
 """A month, the most that a storage can be bound to hold: the longest on sale holds 100 h (Form Energy's iron-air
 battery), and the paths of a year through a store bound to hold a season take seconds each. [h]"""
+
+
+MOST_RATIO = 1000.0
+"""Most charging power per MW of discharge: more is a slip. [-]"""
+OF_STORAGE = ("charge_mw_per_mw", "standing_loss_per_hour")
+OF_FIRM = ("availability", "planned_outage_weeks")
+"""Figures of one kind of output alone: hours of sun and wind come after their losses."""
 
 
 class EquipmentType(MachineFigures):
@@ -73,6 +81,17 @@ class EquipmentType(MachineFigures):
         Annotated[float, Quantity("fraction"), Field(gt=0, le=1)] | None
     ) = None
     """Of a storage. [-]"""
+    charge_mw_per_mw: (
+        Annotated[float, Quantity("fraction", "more"), Field(gt=0, le=MOST_RATIO)]
+        | None
+    ) = None
+    """Of a storage, power with which it charges per MW with which it discharges; by
+    default both are the same. [-]"""
+    standing_loss_per_hour: (
+        Annotated[float, Quantity("fraction", "less"), Field(ge=0, lt=1)] | None
+    ) = None
+    """Of a storage, share of what it holds that is gone after an hour: self-discharge.
+    [1/h]"""
     life_years: Annotated[float, Lasting] | None = None
     """[years]"""
     lead_months: Annotated[float, Quantity("months", "less"), NotNegative] | None = None
@@ -82,6 +101,16 @@ class EquipmentType(MachineFigures):
     ) = None
     """Rented, and may be given back: this rent takes the place of capital cost and
     fixed costs. [USD/kW-month]"""
+
+    @model_validator(mode="after")
+    def _fits_its_output(self) -> Self:
+        for output, names in (("storage", OF_STORAGE), ("firm", OF_FIRM)):
+            given = [name for name in names if getattr(self, name) not in {None, ()}]
+            if given and self.output != output:
+                raise ValueError(
+                    f"{given[0]} is of equipment with output: {output}, not {self.output}; remove it"
+                )
+        return self
 
     @model_validator(mode="after")
     def _has_figures(self) -> Self:
@@ -316,6 +345,9 @@ class SiteEquipment(Record):
     sizing of a smaller load its share. [MW]"""
     min_hours: Annotated[float, Field(ge=0, le=MOST_STORAGE_HOURS)] = 0.0
     """Of a storage, the least energy per MW of power: at most a month. [h]"""
+    max_mwh: Annotated[float, Quantity("MWh", "more"), NotNegative] | None = None
+    """Of a storage, the most energy that it may hold [MWh]; of a plant, the most that it
+    may give a year, such as by its permit [MWh/year]."""
     from_: ServiceDay | None = Field(default=None, alias="from")
     """In service from this date on at the earliest; without it, the day of the plan
     plus the lead time."""
@@ -328,4 +360,14 @@ class SiteEquipment(Record):
             raise ValueError(
                 f"min_mw {self.min_mw:g} is above max_mw {self.max_mw:g}; exchange them"
             )
+        least_mwh = self.min_mw * self.min_hours
+        if least_mwh > self.most_mwh:
+            raise ValueError(
+                f"min_mw for min_hours is {least_mwh:g} MWh, above max_mwh {self.most_mwh:g}; lower one of them"
+            )
         return self
+
+    @property
+    def most_mwh(self) -> float:
+        """The same, infinite where there is no limit."""
+        return math.inf if self.max_mwh is None else self.max_mwh

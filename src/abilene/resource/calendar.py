@@ -17,6 +17,7 @@ from abilene.errors import Problem, ShapeError
 from abilene.resource.timeaxis import Integers, TimeAxis, Times
 
 MONTHS = 12
+DAYS_PER_WEEK, WEEKS = 7, 52
 YEAR_OF_STANDARD_TIME = 2025
 """Whose law says what the standard time of a zone is, where hours have no year."""
 
@@ -55,6 +56,13 @@ def local_months(axis: TimeAxis, zone: tzinfo) -> Integers:
 def local_quarters(axis: TimeAxis, zone: tzinfo) -> Integers:
     """Return the quarter of the year of each step, 0 to 3, shape (steps,)."""
     return np.asarray(_months(axis, zone) % MONTHS // 3)
+
+
+def local_weeks(axis: TimeAxis, zone: tzinfo) -> Integers:
+    """Return the week of the year of each step, shape (steps,): 1 from 1 January on, 52 to the end of the year."""
+    local = local_times(axis, zone)
+    days = (local.astype("datetime64[D]") - local.astype("datetime64[Y]")).astype(int)
+    return np.asarray(np.minimum(days // DAYS_PER_WEEK + 1, WEEKS))
 
 
 def billing_periods(axis: TimeAxis, zone: tzinfo) -> Integers:

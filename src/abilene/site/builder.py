@@ -28,6 +28,7 @@ from abilene.site.fuel import fuel_price
 from abilene.site.hours import SiteHours
 from abilene.site.load import Tier, full_load_mw, loads_of
 from abilene.site.load_hours import SiteLoad
+from abilene.site.planned_outages import outage_words, planned_availability
 from abilene.site.plant import Plant, plant
 from abilene.site.price_response import shed_words
 from abilene.site.voll import voll_words
@@ -232,7 +233,8 @@ class Builder:
             by = dict.fromkeys(
                 origin.partition(":")[0] for origin in at.origins.values()
             )
-            yield f"{kind}: figures {', '.join(by)}"
+            outages = outage_words(self.programme.equipment[kind])
+            yield "; ".join(filter(None, (f"{kind}: figures {', '.join(by)}", outages)))
 
     def _power(self, kind: str, column: str) -> Capacity:
         """Return how much of a kind may be built: at least its share of what the whole campus must have."""
@@ -247,16 +249,27 @@ class Builder:
             by = {"sun": year.sun_mw_per_mw, "wind": year.wind_mw_per_mw}
             output = by[at.output]
             assert output is not None  # site_hours has seen to it
-            return Block(kind, capacity, figures.variable_om_usd_per_mwh or 0.0, output)
+            usd_per_mwh, most = (
+                figures.variable_om_usd_per_mwh or 0.0,
+                self.kinds[kind].most_mwh,
+            )
+            return Block(kind, capacity, usd_per_mwh, output, max_mwh=most)
         cost, co2 = at.need("variable_om_usd_per_mwh"), 0.0
         if figures.fuel is not None:
             heat_rate = at.need("heat_rate_mmbtu_per_mwh")
             usd_per_mmbtu, _ = fuel_price(self.programme, self.site_id, figures.fuel)
             cost += heat_rate * usd_per_mmbtu
             co2 = heat_rate * fuel_co2_kg_per_mmbtu(figures.fuel) / KG_PER_T
-        available = temperature_availability(figures, year.air_temp_c)
-        clean = co2 == 0
-        return Block(kind, capacity, cost, available, co2_t_per_mwh=co2, clean=clean)
+        heat = temperature_availability(figures, year.air_temp_c)
+        return Block(
+            kind,
+            capacity,
+            cost,
+            heat * planned_availability(self.programme.equipment[kind], year),
+            co2_t_per_mwh=co2,
+            clean=co2 == 0,
+            max_mwh=self.kinds[kind].most_mwh,
+        )
 
     def _storage(self, kind: str) -> Storage:
         """Return a storage: charge and discharge lose the same share of its round trip."""
@@ -268,12 +281,15 @@ class Builder:
             raise InputError(Problem(what, "lower it, or raise that", path))
         efficiency = math.sqrt(self.plants[kind].need("round_trip_efficiency"))
         energy_usd = self.units[f"{kind}.energy"].annuity_usd
+        given = self.programme.equipment[kind]
         return Storage(
             kind,
             power=self._power(kind, f"{kind}.power"),
-            energy=Capacity(0.0, INFINITY, energy_usd),
+            energy=Capacity(0.0, self.kinds[kind].most_mwh, energy_usd),
+            charge_per_power=given.charge_mw_per_mw or 1.0,
             charge_efficiency=efficiency,
             discharge_efficiency=efficiency,
+            standing_loss_per_hour=given.standing_loss_per_hour or 0.0,
             min_hours=max(asked_hours, low_hours),
             max_hours=high_hours,
         )

@@ -39,6 +39,7 @@ NO_TARGET = ReliabilityTarget()
 YEARS = 100
 """Years of outages that are drawn where a store makes convolution impossible; shared among the
 weather years."""
+LEAST_MW = 1e-12
 BUILT = 1e-3
 """Plants smaller than this share of the load are not built. [-]"""
 
@@ -289,7 +290,7 @@ def _store(design: PowerDesign) -> StoreSize | None:
         return None
     first = design.site.years[0].storages[0]
     return StoreSize(
-        charge_mw=_built_of(design, "charge_column"),
+        charge_mw=_built_of(design, "charge_column") * first.charge_per_power,
         discharge_mw=_built_of(design, "power_column"),
         energy_mwh=stored_mwh,
         charge_efficiency=first.charge_efficiency,
@@ -311,6 +312,8 @@ def _spare_of_year(supply: Supply) -> dict[str, int]:
     counts = np.array(list(map(attrgetter("count"), supply.classes)))
     grids = map(attrgetter("mw"), supply.grids)
     all_mw = np.sum([np.zeros(supply.hours), *grids, *(counts[:, None] * can)], axis=0)
-    whole = np.floor(((all_mw - supply.need_mw) / can).min(axis=1) + 1e-9)
+    # in a week in which none of a kind runs, none of it that fails is missed
+    of_one = (all_mw - supply.need_mw) / np.maximum(can, LEAST_MW)
+    whole = np.floor(of_one.min(axis=1) + 1e-9)
     names = map(attrgetter("name"), supply.classes)
     return dict(zip(names, np.clip(whole, 0, counts).astype(int).tolist(), strict=True))

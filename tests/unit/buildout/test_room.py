@@ -17,6 +17,7 @@ from abilene.buildout.room import (
     grid_left_mw,
     grid_mw,
     land_mw,
+    left_limits,
     left_parts_mw,
     limits,
     room_mw,
@@ -69,6 +70,22 @@ def test_equipment_waits_for_its_lead_time_or_its_date():
     aside = case(equipment={"gas": {"max_mw": 40}}, relaxed=["equipment"])
     assert limits(aside, "a") == {"gas": Limit(0, math.inf)}
     assert limits(case(equipment={"gas": {"max_mw": 0}}), "a") == {}
+
+
+def test_measured_load_takes_its_share_of_stored_energy_too():
+    units = {
+        "battery.power": UnitPrice("battery", 1.0),
+        "battery.energy": UnitPrice("battery", 1.0, is_energy=True),
+    }
+    history = CandidateDesign(
+        "h", RUNNING, parts={"battery.power": 0.5, "battery.energy": 2.0}
+    )
+    one = case(
+        SitePower((history,), units, {}),
+        equipment={"battery": {"max_mw": 90, "max_mwh": 300, "from": "2025-Q1"}},
+    )
+    (left,) = left_limits(one, "a", 100.0).values()
+    assert (left.max_mw, left.max_mwh) == (40.0, 100.0)
 
 
 def test_land_bounds_the_load_until_it_is_set_aside():

@@ -48,6 +48,10 @@ MISSING = {
          "{output: wind, packaged: wind, figures_by: [atb_2024, eia_2024], service_year: 2090}"),
         "equipment.wind.service_year: atb_2024 knows",
     ),
+    "energy of a year": (
+        ("      gas_turbine: {max_mw: 80}", "      gas_turbine: {max_mw: 80, max_mwh: 1e5}"),
+        "sites.prairie.equipment.gas_turbine.max_mwh: limits the energy of a year",
+    ),
     "dear compute": (
         ("    packaged: gb200 ", "    usd_per_accelerator_hour: 1e9\n    packaged: gb200 "),
         "hardware.gb200.usd_per_accelerator_hour: a MWh of load is then worth 4.",

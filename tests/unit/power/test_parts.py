@@ -57,6 +57,8 @@ LOAD = Load("it", 100.0, ONES, 1000.0)
             Block("g", SHARED, of="gas", ramp_per_hour=0.5),
             "a block of another has no capacity, peak, take, ramp",
         ),
+        (Block("x", Capacity(0, 1), max_mwh=-1.0), "the most energy of a year starts"),
+        (Block("x", SHARED, of="y", max_mwh=9.0), "a block of another has no capacity"),
         (
             Block("x", Capacity(0, 1), export=True, unserved=0.1),
             "an export shares no capacity and fails no load",
@@ -75,6 +77,11 @@ def test_a_wrong_block_is_named(block, message):
         ({"discharge_efficiency": 0.0}, "efficiencies lie above 0"),
         ({"standing_loss_per_hour": 1.0}, "a standing loss from 0 to below 1"),
         ({"standing_loss_per_hour": -0.1}, "a standing loss from 0 to below 1"),
+        ({"charge_per_power": 0.0}, "charge per MW of discharge lies above 0"),
+        (
+            {"charge_per_power": 2.0, "charge": Capacity()},
+            "keep one of charge and charge_per_power",
+        ),
         ({"discharge_usd_per_mwh": -1.0}, "starts at 0"),
         ({"charge_usd_per_mwh": -1.0}, "starts at 0"),
         ({"min_hours": 4.0, "max_hours": 2.0}, "min_hours <= max_hours"),
@@ -148,9 +155,10 @@ def test_unserved_load_is_called_as_in_the_files():
 def test_terms_that_are_left_out_bind_and_cost_nothing():
     assert left_out(Capacity) == {"low": 0.0, "high": float("inf"), "annuity_usd": 0.0}
     block = {name: value for name, value in left_out(Block).items() if value}
-    assert block.pop("ramp_per_hour") == float("inf")
+    assert block.pop("ramp_per_hour") == block.pop("max_mwh") == float("inf")
     assert block == {"availability": 1.0, "clean": True}
     storage = {name: value for name, value in left_out(Storage).items() if value}
     assert storage.pop("max_hours") == float("inf")
-    assert storage == {"charge_efficiency": 1.0, "discharge_efficiency": 1.0}
+    names = ("charge_efficiency", "discharge_efficiency", "charge_per_power")
+    assert storage == dict.fromkeys(names, 1.0)
     assert Capacity.fixed(5.0) == Capacity(5.0, 5.0, 0.0)

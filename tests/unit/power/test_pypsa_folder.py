@@ -106,6 +106,10 @@ def test_steps_of_two_hours_prices_signs_and_storage_by_hand(campus):
     assert float(store["capital_cost"]) == 10_000 + 4 * 9_000
     assert (float(store["max_hours"]), float(store["p_min_pu"])) == (4.0, -1.0)
     assert (store["p_nom_max"], store["cyclic_state_of_charge"]) == ("200", "True")
+    (battery,) = twice.storages
+    slow = replace(twice, storages=(replace(battery, charge_per_power=0.5),))
+    (store,) = rows(pypsa_files(slow, given, START)["storage_units.csv"])
+    assert float(store["p_min_pu"]) == -0.5
     none = SimpleNamespace(capacity={"battery.power": 0.0, "battery.energy": 0.0})
     (store,) = rows(pypsa_files(twice, none, START)["storage_units.csv"])
     assert (float(store["max_hours"]), float(store["capital_cost"])) == (0.0, 10_000.0)

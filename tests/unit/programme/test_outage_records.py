@@ -36,3 +36,23 @@ def test_a_target_is_a_share_or_machines_to_spare():
     assert ReliabilityTarget(spare_units=13).served is None
     with pytest.raises(ValidationError):
         ReliabilityTarget(served=1.0)
+
+
+def test_an_availability_stands_for_outage_rates_and_not_beside_them():
+    assert MachineFigures.model_validate({"availability": "92 %"}).availability == (
+        pytest.approx(0.92)
+    )
+    with pytest.raises(ValidationError, match="availability and planned_outage_rate"):
+        MachineFigures(availability=0.9, planned_outage_rate=0.05)
+
+
+def test_weeks_of_planned_work_are_those_of_a_year_and_said_once():
+    assert MachineFigures.model_validate(
+        {"planned_outage_weeks": 14}
+    ).planned_outage_weeks == (14,)
+    assert MachineFigures(planned_outage_weeks=(1,), forced_outage_rate=0.04)
+    for weeks in (0, 53):
+        with pytest.raises(ValidationError):
+            MachineFigures(planned_outage_weeks=(weeks,))
+    with pytest.raises(ValidationError, match="keep one"):
+        MachineFigures(planned_outage_weeks=(9,), planned_outage_rate=0.05)

@@ -129,3 +129,36 @@ def test_a_storage_is_bound_to_a_month_at_most():
     assert SiteEquipment(max_mw=10, min_hours=720).min_hours == 720
     with pytest.raises(ValidationError, match="less than or equal to 720"):
         SiteEquipment(max_mw=10, min_hours=1900)
+
+
+STORE = {"output": "storage", "rent_usd_per_kw_month": 1, "lead_months": 3}
+PLANT = {"rent_usd_per_kw_month": 1, "lead_months": 3}
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "output"),
+    [
+        (PLANT, {"charge_mw_per_mw": 2}, "storage"),
+        (PLANT | {"output": "sun"}, {"standing_loss_per_hour": 0.0}, "storage"),
+        (STORE, {"availability": 0.9}, "firm"),
+        (PLANT | {"output": "wind"}, {"planned_outage_weeks": [9]}, "firm"),
+    ],
+)
+def test_figures_of_another_output_are_refused(kind, given, output):
+    (name,) = given
+    assert EquipmentType.model_validate(kind)
+    with pytest.raises(ValidationError, match=f"{name} is of .* output: {output}"):
+        EquipmentType.model_validate(kind | given)
+
+
+def test_a_store_may_charge_apart_and_lose_by_the_hour():
+    figures = {"charge_mw_per_mw": 0.5, "standing_loss_per_hour": "0.01 %"}
+    found = EquipmentType.model_validate(STORE | figures)
+    assert found.charge_mw_per_mw == 0.5
+    assert found.standing_loss_per_hour == pytest.approx(1e-4)
+
+
+def test_the_most_energy_is_not_below_the_least():
+    assert SiteEquipment(max_mw=10, max_mwh=0.0).max_mwh == 0.0
+    with pytest.raises(ValidationError, match="40 MWh, above max_mwh 30"):
+        SiteEquipment(max_mw=10, min_mw=10, min_hours=4, max_mwh=30)

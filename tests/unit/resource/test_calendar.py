@@ -13,6 +13,7 @@ from abilene.resource.calendar import (
     local_months,
     local_quarters,
     local_times,
+    local_weeks,
     standard_offset,
     steps_to_january,
     whole_years,
@@ -126,3 +127,13 @@ def test_a_part_of_a_year_is_refused(hours):
 def test_a_fixed_offset_is_a_clock_too():
     axis = TimeAxis(datetime(2013, 1, 1, 6, tzinfo=UTC), 1.0, 8760, real=True)
     assert steps_to_january(axis, timezone(timedelta(hours=-6))) == 0
+
+
+def test_weeks_begin_on_new_year_and_the_last_is_longer():
+    axis = from_january(real_year(2024), CHICAGO)
+    weeks = local_weeks(axis, CHICAGO)
+    assert (weeks[0], weeks[167], weeks[168]) == (1, 1, 2)
+    assert np.bincount(weeks)[1:].tolist()[:9] == [168] * 9
+    # a leap year has two days more, and summer time an hour less in one week, more in another
+    assert np.bincount(weeks)[52] == 9 * 24
+    assert weeks.max() == 52

@@ -174,3 +174,25 @@ def test_notes_name_load_fuel_and_who_says_what(data):
         in notes
     )
     assert not any("grid" in note for note in notes)
+
+
+def test_limits_on_energy_and_figures_of_a_store_reach_the_engine(data):
+    plain = builder_of(data, 60.0).campus(HOURS, np.ones(8760))
+    equipment = data["sites"]["a"]["equipment"]
+    equipment["turbine"]["max_mwh"] = 1234.0
+    equipment["battery"]["max_mwh"] = 55.0
+    data["equipment"]["battery"] |= {
+        "charge_mw_per_mw": 0.5,
+        "standing_loss_per_hour": 1e-4,
+    }
+    data["equipment"]["turbine"] |= {"availability": 0.9}
+    campus = builder_of(data, 60.0).campus(HOURS, np.ones(8760))
+    (battery,), (free,) = campus.storages, plain.storages
+    assert (battery.energy.high, free.energy.high) == (55.0, math.inf)
+    assert (battery.charge_per_power, battery.standing_loss_per_hour) == (0.5, 1e-4)
+    assert (free.charge_per_power, free.standing_loss_per_hour) == (1.0, 0.0)
+    turbine, before = campus.by_name["turbine"], plain.by_name["turbine"]
+    assert turbine.max_mwh == 1234.0
+    assert turbine.availability == pytest.approx(0.9 * before.availability)
+    assert [one.name for one in campus.linking] == ["turbine.max_mwh"]
+    assert not plain.linking

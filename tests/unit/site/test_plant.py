@@ -5,7 +5,11 @@ import pytest
 from abilene.errors import InputError
 from abilene.programme.schema import Programme
 from abilene.site.equipment import choose
-from abilene.site.plant import GIVEN, inflation, plant
+from abilene.site.plant import (
+    GIVEN,
+    inflation,
+    plant,
+)
 
 
 def test_given_wins_and_the_rest_is_packaged(programme):

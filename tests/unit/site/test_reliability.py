@@ -122,3 +122,14 @@ def test_spare_machines_are_those_that_may_be_out_in_the_worst_hour(island):
     spare = found.spare["turbine"]
     assert ((turbine.count - spare) * can).min() >= 100
     assert ((turbine.count - spare - 1) * can).min() < 100
+
+
+def test_a_week_of_planned_work_leaves_all_to_the_others(island):
+    """No machine of a kind at rest is missed, and what it leaves unserved is no outage of others."""
+    island["equipment"]["turbine"]["planned_outage_weeks"] = [10]
+    design, found = studied(island)
+    assert found.method == "convolution"
+    assert found.worst_week == 10
+    assert found.spare == {"turbine": 0}
+    lost = design.site.years[0].demand_mw[9 * 168 : 10 * 168].sum()
+    assert found.as_said.eue_mwh > lost * 0.999

@@ -96,9 +96,8 @@ def add_units(
         if price.kind not in known:
             continue
         limit = known[price.kind]
-        high = worth_building_gw(unit)
-        if not price.is_energy:
-            high = min(high, limit.max_mw * GW)
+        most = limit.max_mwh if price.is_energy else limit.max_mw
+        high = min(worth_building_gw(unit), most * GW)
         _add_unit(form, (site_id, unit), limit, high, stays=not price.rented)
         if unit in least_mw:
             _build_least(form, (site_id, unit), min(least_mw[unit] * GW, high))

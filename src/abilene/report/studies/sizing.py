@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from abilene.certificate import relative_gap
+from abilene.power.problem import MOST_ENERGY
 from abilene.power.result import Sizing
 from abilene.programme.schema import Programme
 from abilene.report.numbers import NOT_KNOWN, figure, ten_figures
@@ -175,6 +176,13 @@ def limit_lines(design: PowerDesign) -> Iterator[str]:
     if "clean" in amount:
         share = amount["clean"] / design.facility_mwh
         yield f"Not clean: {share:.2%} of the load's energy; a MWh more would save {usd['clean']:.2f} USD."
+    for limit in design.site.years[0].linking:
+        if limit.name.endswith(MOST_ENERGY):
+            kind = limit.name.removesuffix(MOST_ENERGY)
+            yield (
+                f"Energy of {kind}: {amount[limit.name]:,.6g} of at most {limit.constant:,.6g} MWh a year; "
+                f"a MWh more would save {usd[limit.name]:.2f} USD."
+            )
 
 
 def certificate_lines(design: PowerDesign) -> Iterator[str]:

@@ -136,6 +136,19 @@ def test_limits_say_what_one_more_would_save(design):
     assert clean.startswith("Not clean: 20.00% of the load's energy")
 
 
+def test_the_energy_of_a_plant_stands_beside_its_limit(design):
+    first = design.site.years[0]
+    block = replace(first.blocks[0], max_mwh=5000.0)
+    campus = replace(first, blocks=(block, *first.blocks[1:]))
+    name = f"{block.name}.max_mwh"
+    sizing = replace(design.sizing, amount={name: 4321.0}, linking_usd={name: 0.5})
+    site = replace(design.site, years=(campus,))
+    (line,) = limit_lines(replace(design, site=site, sizing=sizing))
+    assert line == (
+        f"Energy of {block.name}: 4,321 of at most 5,000 MWh a year; a MWh more would save 0.50 USD."
+    )
+
+
 @pytest.fixture
 def in_use():
     """Return a maker of a study of a design in use, in which so much is not served without foresight. [MWh/year]"""
