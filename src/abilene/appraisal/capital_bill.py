@@ -9,10 +9,11 @@ from itertools import chain
 from abilene.buildout import BuildPlan
 from abilene.buildout.case import Case
 from abilene.buildout.model import income, uses
+from abilene.buildout.model.connections import all_payments
 from abilene.buildout.schedule import Step, steps
 from abilene.finance.capital import HARDWARE
 
-KW_IT, MW, MWH = "kW IT", "MW", "MWh"
+KW_IT, MW, MWH, CONNECTION = "kW IT", "MW", "MWh", "connection"
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class BillLine:
     """Quarter of the plan; below zero if it lies before."""
     amount: float
     unit: str
-    """kW IT, MW or MWh."""
+    """kW IT, MW, MWh or connection."""
     usd_per_unit: float
     """In money of ``usd_year``."""
     usd_year: int
@@ -43,7 +44,8 @@ class BillLine:
 def capital_bill(build: BuildPlan) -> list[BillLine]:
     """Return every payment of a build-out, by quarter; they add up to its capital cost."""
     of_phases = (_of_phase(build, step) for step in steps(build.case))
-    every = chain(chain.from_iterable(of_phases), _of_equipment(build))
+    bought = (_of_equipment(build), _of_connections(build))
+    every = chain(chain.from_iterable(of_phases), *bought)
     paid = [line for line in every if line.cost_usd > 0]
     return sorted(paid, key=lambda line: line.quarter)
 
@@ -82,6 +84,17 @@ def _of_equipment(build: BuildPlan) -> Iterator[BillLine]:
     for one in build.equipment_bought:
         unit = MWH if one.is_energy else MW
         index = uses.growth(build.case, None, one.quarter)
+        yield BillLine(
+            one.use, one.quarter, one.amount, unit, one.usd_each, year, 1.0, index
+        )
+
+
+def _of_connections(build: BuildPlan) -> Iterator[BillLine]:
+    """Yield the payments for connections."""
+    case, year = build.case, build.case.programme.programme.usd_year
+    for one in all_payments(case):
+        unit = MW if one.is_by_mw else CONNECTION
+        index = uses.growth(case, None, one.quarter)
         yield BillLine(
             one.use, one.quarter, one.amount, unit, one.usd_each, year, 1.0, index
         )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import chain
 
+from abilene.appraisal.connection_purchases import purchases_of_connections
 from abilene.appraisal.lifetime import Valuation
 from abilene.appraisal.purchases import (
     Purchase,
@@ -25,6 +26,7 @@ from abilene.appraisal.running_costs import (
 from abilene.brief import brief
 from abilene.buildout.lifetime import Generation
 from abilene.buildout.model import income
+from abilene.buildout.model.connection_payments import Letter, letters
 from abilene.buildout.schedule import Step
 from abilene.dates import HOURS_PER_QUARTER, Quarter
 from abilene.finance.worth import Bought, QuarterlyCash
@@ -50,7 +52,8 @@ class CampusCashFlow:
         steps = self.valuation.steps[self.site_id]
         of_phases = map(partial(purchases_of_phase, self.valuation), steps)
         of_power = purchases_of_power(self.valuation, self.site_id)
-        every = chain(chain.from_iterable(of_phases), of_power)
+        of_lines = purchases_of_connections(self.valuation, self.site_id)
+        every = chain(chain.from_iterable(of_phases), of_power, of_lines)
         return [one for one in every if one.cost_usd > 0]
 
     @cached_property
@@ -58,6 +61,11 @@ class CampusCashFlow:
         """The contracts that belong to this campus alone."""
         every = self.valuation.programme.obligations.values()
         return [due for due in every if due.site == self.site_id]
+
+    @cached_property
+    def letters(self) -> list[Letter]:
+        """The letters of credit of its connections."""
+        return list(letters(self.valuation.case, self.site_id))
 
     @cached_property
     def span(self) -> list[int]:
@@ -69,6 +77,8 @@ class CampusCashFlow:
             found += (generation.first - 1, generation.last)
         for due in self.obligations:
             found += due_in(self.valuation, due, self.valuation.case.quarters + 1)
+        for letter in self.letters:
+            found += (letter.first, letter.last)
         return [*found, *self._electricity.span]
 
     @property
@@ -98,6 +108,9 @@ class CampusCashFlow:
         self._add_electricity(flows, start)
         for due in self.obligations:
             add_obligation(flows, self.valuation, due, start)
+        for letter in self.letters:
+            due_in_quarters = slice(letter.first - start, letter.last + 1 - start)
+            flows.obligations_usd[due_in_quarters] += letter.usd_per_quarter
         return flows
 
     def _add_run(

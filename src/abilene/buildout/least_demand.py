@@ -15,6 +15,7 @@ from itertools import chain
 from operator import attrgetter, itemgetter, methodcaller
 
 from abilene.buildout.case import Case
+from abilene.finance.connection_uses import whole_contract_mw
 from abilene.programme.power_records import Grid
 from abilene.programme.tariff_records import (
     DemandLine,
@@ -46,11 +47,8 @@ class Contract:
         """Return the contract demand in a quarter; 0 before it bills. [MW]"""
         if quarter < self.first:
             return 0.0
-        whole = self.grid.contract_mw
-        if whole is None:
-            whole = self.grid.firm_mw + self.grid.curtailable_mw
         year = (quarter - self.first) // QUARTERS_PER_YEAR
-        return whole * _ramp(self.tariff.term, year)
+        return whole_contract_mw(self.grid) * _ramp(self.tariff.term, year)
 
     def exit_months(self, quarter: int) -> float | None:
         """Return the months of least demand that leaving at the end of a quarter costs; None without a term."""

@@ -16,6 +16,7 @@ from abilene.buildout.lifetime import generations_of, shared
 from abilene.buildout.model import income, uses
 from abilene.buildout.model.after import electricity_in, last_quarter
 from abilene.buildout.model.assemble import Use
+from abilene.buildout.model.connections import all_payments
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.objectives import less_npv, present_cost
 from abilene.buildout.model.operating import all_running_equipment, sunk_equipment
@@ -294,6 +295,7 @@ def _costs_usd(
         _equipment_usd(case, sunk_equipment(form), is_sunk=True),
         _equipment_usd(case, _equipment_bought(case, built_mw), is_sunk=False),
         _refresh_usd(form, x),
+        _connections_usd(case),
     )
     found: dict[Use, float] = {}
     for use, usd in every:
@@ -343,6 +345,12 @@ def _equipment_usd(
     for paid in bought:
         usd = uses.equipment_usd(case, paid)
         yield (paid.use, paid.quarter, is_sunk), usd
+
+
+def _connections_usd(case: Case) -> Iterator[tuple[Use, float]]:
+    """Yield what connections ask for, which no decision changes. [USD]"""
+    for paid in all_payments(case):
+        yield (paid.use, paid.quarter, True), paid.usd(case)
 
 
 def _refresh_usd(form: Formulation, x: Floats) -> Iterator[tuple[Use, float]]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from abilene.arrays import Floats
 from abilene.buildout.model.billing import bill_of
+from abilene.buildout.model.cash import GIVEN_BACK
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.lending import SERVICES, lenders
 from abilene.buildout.model.opening import InColumns, opened
@@ -23,7 +24,7 @@ Costs = Mapping[tuple[str, int, bool], float]
 """Capital cost by path of the use, quarter, and whether it is sunk. [USD]"""
 FROM_OPERATION = "from operation"
 NOT_ATTRIBUTED = "not attributed"
-INTO_CASH = frozenset({"revenue", "bridged", "unpaid"})
+INTO_CASH = frozenset({"revenue", GIVEN_BACK, "bridged", "unpaid"})
 """The flows that add to cash; every other takes from it."""
 
 

@@ -22,6 +22,7 @@ from abilene.buildout.least_demand import (
     least_demands,
     least_usd,
 )
+from abilene.buildout.model.connection_payments import collateral_held_usd
 from abilene.buildout.model.uses import growth
 from abilene.buildout.outcome import BuildPlan
 from abilene.site.season_bills import PartLine
@@ -48,6 +49,9 @@ class TariffBills:
     """What they bill at least, shape (quarters,). [MW]"""
     stranded_usd: Floats
     """Paid for least demand that the load does not reach, shape (quarters,). [USD]"""
+    collateral_usd: Floats
+    """Collateral posted in cash and held at the end of each quarter, shape (quarters,).
+    [USD]"""
     exit_usd: Floats | None
     """What leaving all contracts at the end of a quarter would cost; None where no
     tariff has a term. [USD]"""
@@ -72,6 +76,9 @@ def tariff_bills(build: BuildPlan, site_id: str) -> TariffBills | None:
         least_mw=np.max([*map(attrgetter("least_mw"), billed), *none], axis=0),
         stranded_usd=grown
         * np.sum([*map(attrgetter("stranded_usd"), billed), *none], axis=0),
+        collateral_usd=np.array(
+            [collateral_held_usd(case, site_id, t) for t in quarters]
+        ),
         exit_usd=None if np.isnan(exits).any() else exits * grown,
     )
 

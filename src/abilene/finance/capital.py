@@ -11,15 +11,16 @@ what they leave over, the unnamed remainder: it is free of the earmark, but keep
 dates of its tranche.
 
 Money is paid for *uses*, each with a path: ``sites.S.phases.P.shell``,
-``sites.S.phases.P.hardware``, ``sites.S.equipment.E`` and ``operation``: interest,
-fees, obligations and running costs that operation does not bear yet. An earmark is a
+``sites.S.phases.P.hardware``, ``sites.S.equipment.E``, ``sites.S.grid.G.contribution``
+and ``sites.S.grid.G.collateral`` where a connection asks for them, and ``operation``:
+interest, fees, obligations and running costs that operation does not bear yet. An earmark is a
 list of patterns of such paths, or of paths above them. Interest and fees of a tranche
 it may always pay itself.
 
 Two printed words stand for terms of project finance. *In view* is identified funding:
 the money that a viewpoint believes in, whether or not it is committed. *Not attributed*
-is unfunded sunk cost: spent before the day of the plan, and paid by no tranche that the
-view believes in.
+is unfunded sunk cost: spent before the day of the plan, or due for a connection
+whatever is built, and paid by no tranche that the view believes in.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from itertools import repeat
 from abilene.dates import Quarter
 from abilene.errors import refuse
 from abilene.finance.capital_tree import TrancheTree, circles
+from abilene.finance.connection_uses import connection_paths
 from abilene.finance.lending import Lending, lending
 from abilene.names import covers
 from abilene.programme.money_records import Event, Tranche
@@ -121,6 +123,7 @@ def use_paths(programme: Programme) -> tuple[str, ...]:
         for phase_id in site.phases:
             paths += [SHELL(site_id, phase_id), HARDWARE(site_id, phase_id)]
         paths += map(partial(EQUIPMENT, site_id), site.equipment)
+        paths += connection_paths(programme, site_id)
     return (*paths, OPERATION)
 
 

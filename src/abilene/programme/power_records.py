@@ -286,6 +286,17 @@ class Grid(FeederFigures):
     demand cost."""
     contract_mw: Megawatts | None = None
     """Contract demand of the tariff; without it, the power of the connection. [MW]"""
+    contribution_in_aid_usd: Annotated[float, Quantity("USD", "less"), NotNegative] = (
+        0.0
+    )
+    """Contribution in aid of construction: paid to the utility for what it builds, in the
+    quarter before the connection is energised, whatever else is built. A cost of capital
+    in money of the programme's year. [USD]"""
+    contribution_in_aid_usd_per_kw: Annotated[
+        float, Quantity("USD/kW", "less"), NotNegative
+    ] = 0.0
+    """The same per kW of contract demand, or of the power of the connection, on top.
+    [USD/kW]"""
     min_take: Annotated[float, Quantity("fraction"), Field(ge=0, le=1)] = 0.0
     """Least energy to be paid for, as a share of power times hours; what is not taken
     costs the mean price. It counts for no more power than the load; in a plan for that which

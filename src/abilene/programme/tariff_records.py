@@ -260,6 +260,25 @@ class TariffTerm(Record):
     """Months of minimum charges that an early exit costs. [months]"""
     reduce_free: Annotated[float, Fraction] = 0.0
     """Share of the contract that may be given back for nothing. [-]"""
+    collateral_usd_per_kw: Annotated[float, Quantity("USD/kW", "less"), NotNegative] = (
+        0.0
+    )
+    """Collateral per kW of the whole contract, posted in the quarter before the connection
+    is energised, in money of the programme's year, and given back as it was, without
+    interest, at the end of the term. [USD/kW]"""
+    letter_of_credit_fee: (
+        Annotated[float, Quantity("fraction", "less"), Fraction] | None
+    ) = None
+    """With it a letter of credit is given instead of cash: its fee, as a share of the
+    collateral. [per year]"""
+
+    @model_validator(mode="after")
+    def _fee_of_something(self) -> Self:
+        if self.letter_of_credit_fee is not None and not self.collateral_usd_per_kw:
+            raise ValueError(
+                "letter_of_credit_fee needs collateral_usd_per_kw; give it, or leave the fee out"
+            )
+        return self
 
 
 class TariffTerms(Record):

@@ -27,6 +27,13 @@ HOURLY = {
 """What is read of a campus where its power is sized."""
 TARIFF_TERMS = {"tariff", "contract_mw"}
 """The same of a connection."""
+SECURITY = {
+    "contribution_in_aid_usd",
+    "contribution_in_aid_usd_per_kw",
+    "collateral_usd_per_kw",
+    "letter_of_credit_fee",
+}
+"""What a utility asks for before it connects: money of a plan."""
 OUTAGES = {
     "unit_mw",
     "forced_outage_rate",
@@ -143,7 +150,8 @@ def _is_for_bills_alone(asked: ValueRead) -> bool:
 
 
 def _is_for_plans_alone(asked: ValueRead) -> bool:
-    return asked.question == "campus" and asked.steps[0] in {"capital", "finance"}
+    is_money = asked.steps[0] in {"capital", "finance"} or asked.key in SECURITY
+    return asked.question == "campus" and is_money
 
 
 REASONS: tuple[tuple[Callable[[ValueRead], bool], str], ...] = (

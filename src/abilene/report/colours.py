@@ -64,7 +64,13 @@ STATES = {
 it."""
 AGAINST = "#D55E00"
 """Disputes, denials, and what is withdrawn."""
-USES = {"shell": "#88CCEE", "hardware": "#332288", "equipment": "#44AA99"}
+USES = {
+    "shell": "#88CCEE",
+    "hardware": "#332288",
+    "equipment": "#44AA99",
+    "contribution": "#117733",
+    "collateral": "#DDCC77",
+}
 SPENDING = {
     "shells": "#88CCEE",
     "hardware": "#332288",

@@ -20,6 +20,7 @@ TARIFF_HEADS = (
     "of that",
     "stranded, m USD",
     "to leave, m USD",
+    "collateral, m USD",
 )
 
 NO_TERM: Mapping[str, float | None] = {"": None}
@@ -45,3 +46,4 @@ def _cells(tariff: TariffAnswer) -> Iterable[str]:
     yield f"{most / in_all:.0%}" if in_all else ""
     yield f"{stranded_usd / 1e6:,.1f}"
     yield figure_or(last_exit and last_exit / 1e6, ",.1f", "")
+    yield f"{max(tariff.collateral_usd.values(), default=0.0) / 1e6:,.1f}"

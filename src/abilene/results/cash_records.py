@@ -16,15 +16,16 @@ class CashRow(Record):
     opex_usd: float
     """Staff, upkeep and other running costs."""
     obligations_usd: float
-    """Leases and other contracts."""
+    """Leases and other contracts, fees of letters of credit."""
     shell_usd: float
     """Paid for buildings and their plant."""
     hardware_usd: float
     """Paid for accelerators, those that replace others among them."""
     equipment_usd: float
-    """Paid for power equipment."""
+    """Paid for power equipment and for connections: contributions in aid of construction,
+    and collateral that is posted."""
     residual_usd: float
-    """What is sold at the end of its use."""
+    """What is sold at the end of its use, and collateral that is given back."""
     tax_usd: float
     """Income tax; negative where losses are used against other income; 0 where the file
     gives no rate."""
@@ -55,7 +56,7 @@ class CapitalPayment(Record):
     """How much of it there is: IT load of the phase, or equipment that comes into
     service."""
     unit: str
-    """Unit of the amount: kW IT, MW or MWh."""
+    """Unit of the amount: kW IT, MW, MWh or connection."""
     usd_per_unit: float
     """In money of ``usd_year``. [USD per unit]"""
     usd_year: int

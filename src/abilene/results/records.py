@@ -119,7 +119,9 @@ class Cash(Record):
     running_cost_usd: ByQuarter
     """Staff, upkeep and other running costs."""
     obligations_usd: ByQuarter
-    """Leases and other contracts."""
+    """Leases and other contracts, fees of letters of credit."""
+    collateral_returned_usd: ByQuarter = Field(default_factory=dict)
+    """Collateral of connections that is given back at the end of their term."""
     interest_usd: ByQuarter
     """Interest on what is drawn."""
     fees_usd: ByQuarter

@@ -82,6 +82,8 @@ class TariffAnswer(Record):
     Part of the cost of electricity. [USD]"""
     fixed_usd: ByQuarter
     """Fixed charges; part of the cost of electricity. [USD]"""
+    collateral_usd: ByQuarter
+    """Collateral posted in cash and held at the end of the quarter. [USD]"""
     exit_usd: ByQuarter | None
     """What leaving all contracts at the end of the quarter would cost, which nobody pays
     here; null where no tariff has a term. [USD]"""

@@ -11,7 +11,14 @@ from abilene.results.records import PlanRecord
 from abilene.results.site_records import TariffAnswer
 from abilene.results.table import Cells, Table
 
-BY_QUARTER = ("billed_mw", "least_mw", "stranded_usd", "fixed_usd", "exit_usd")
+BY_QUARTER = (
+    "billed_mw",
+    "least_mw",
+    "stranded_usd",
+    "fixed_usd",
+    "collateral_usd",
+    "exit_usd",
+)
 """Columns by quarter."""
 
 

@@ -25,8 +25,10 @@ NO_TERMS = OF_LINES | {
     "curtailable_mw",
     "contract_mw",
     "export_mw",
+    "contribution_in_aid_usd",
+    "contribution_in_aid_usd_per_kw",
 }
-"""Fields of a contract that do not change what a MWh of it is: name, dates, MW, lines."""
+"""Fields of a contract that do not change what a MWh of it is: name, dates, MW, lines, what is paid to have it."""
 
 PartOf = tuple[tuple[str, str], ...]
 Parts = Mapping[str, PartOf]

@@ -107,7 +107,7 @@ def test_the_balance_is_added_up_from_what_comes_in_and_what_goes_out():
     """5 in, 2 out; 1 in, 6 out, of which 2 are not there; 4 in, and 3 of the day before stay unpaid."""
     zero = np.zeros(3)
     comes_in, goes_out = "revenue", "reinvested"
-    assert {"revenue", "bridged", "unpaid"} == INTO_CASH
+    assert {"revenue", "collateral_returned", "bridged", "unpaid"} == INTO_CASH
     flows = {
         comes_in: np.array([5.0, 1.0, 4.0]),
         goes_out: np.array([2.0, 6.0, 0.0]),

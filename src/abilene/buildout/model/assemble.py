@@ -20,6 +20,7 @@ from abilene.buildout.model import uses
 from abilene.buildout.model.after import add_use_of_obligations
 from abilene.buildout.model.billing import bills, merge_bills, settle_bills
 from abilene.buildout.model.cash import add_bridges, add_cash, needs_cash
+from abilene.buildout.model.connections import connection_costs
 from abilene.buildout.model.debt_share import add_debt_share
 from abilene.buildout.model.formulation import CashColumns, Formulation
 from abilene.buildout.model.gearing import add_gearing
@@ -136,6 +137,7 @@ def costs_by_use(form: Formulation) -> dict[Use, Terms]:
     parts = chain(
         chain.from_iterable(of_phases),
         equipment_costs(form),
+        connection_costs(form),
         refresh_costs(form).items(),
     )
     large: dict[Use, Terms] = {}

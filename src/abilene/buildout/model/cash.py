@@ -1,7 +1,7 @@
 """Cash of the programme: operation pays its way, lenders are served, and capital bridges what is lacking.
 
-Cash at the end of a quarter is that of the quarter before, plus what compute brings,
-less electricity, running costs, obligations, interest, fees, repayment and what is
+Cash at the end of a quarter is that of the quarter before, plus what compute brings and
+collateral that is given back, less electricity, running costs, obligations, interest, fees, repayment and what is
 reinvested, plus what tranches bridge. It never falls below zero, nor below the minimum
 once something new runs. Where nobody puts a price on compute, operation is taken to pay
 for itself: then revenue, electricity and running costs are left out.
@@ -18,6 +18,11 @@ from itertools import product
 
 from abilene.buildout.case import Case
 from abilene.buildout.model import income
+from abilene.buildout.model.connections import (
+    all_letters,
+    all_payments,
+    given_back,
+)
 from abilene.buildout.model.formulation import CashColumns, Formulation
 from abilene.buildout.model.lending import SERVICES, Service, lenders, service
 from abilene.buildout.model.terms import (
@@ -33,7 +38,8 @@ from abilene.buildout.model.terms import (
 )
 from abilene.finance.capital import OPERATION
 
-SIGN = {"revenue": 1.0}
+GIVEN_BACK = "collateral_returned"
+SIGN = {"revenue": 1.0, GIVEN_BACK: 1.0}
 """What a flow adds to cash; every other takes from it."""
 
 
@@ -41,8 +47,9 @@ def needs_cash(case: Case) -> bool:
     """Return whether there is anything to account for beside capital cost."""
     funding = case.funding.values()
     lends = any(one.lending.costs and one.own_usd > 0 for one in funding)
-    owes = bool(case.programme.obligations)
-    return any((lends, owes, income.has_price(case)))
+    owes = bool(case.programme.obligations) or any(all_letters(case))
+    gets = any(paid.returned is not None for paid in all_payments(case))
+    return any((lends, owes, gets, income.has_price(case)))
 
 
 def add_bridges(form: Formulation, cash: CashColumns) -> None:
@@ -105,6 +112,7 @@ def _flows(
 ) -> dict[str, Terms]:
     """Return every flow of a quarter by its name, as terms that are never negative. [bn USD]"""
     flows: dict[str, Terms] = {"obligations": income.obligations(form, quarter)}
+    flows[GIVEN_BACK] = given_back(form, quarter)
     if income.has_price(form.case):
         flows["revenue"] = income.revenue(form, quarter)
         flows["electricity"] = income.electricity(form, quarter)

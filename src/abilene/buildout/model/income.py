@@ -15,6 +15,7 @@ from operator import attrgetter
 from abilene.buildout.case import Case
 from abilene.buildout.lifetime import Generation, generations_of
 from abilene.buildout.model import uses
+from abilene.buildout.model.connections import letter_fees
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.terms import (
     BN_USD,
@@ -250,12 +251,13 @@ def running_cost(form: Formulation, quarter: int) -> Terms:
 
 
 def obligations(form: Formulation, quarter: int) -> Terms:
-    """Return what leases and other contracts come to in a quarter of the plan or the one after it. [bn USD]"""
+    """Return what contracts and letters of credit come to in a quarter of the plan or the one after it. [bn USD]"""
     terms: Terms = {}
     every = form.case.programme.obligations.values()
     for due in filter(partial(_is_due, form.case, quarter), every):
         usd = due_usd(form.case, due, quarter)
         add(terms, _waits_for(form, due, quarter), usd / BN_USD)
+    add(terms, letter_fees(form, quarter))
     return without_zeros(terms)
 
 

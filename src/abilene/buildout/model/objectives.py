@@ -16,6 +16,7 @@ from operator import attrgetter
 from abilene.buildout.case import Case
 from abilene.buildout.model import income, worth
 from abilene.buildout.model.after import FOR_EVER, electricity_after
+from abilene.buildout.model.connections import given_back_in, letter_fees_after
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.terms import GW, Terms, add, scaled, summed, without_zeros
 from abilene.buildout.model.uses import discount
@@ -57,6 +58,7 @@ def less_npv(form: Formulation) -> Terms:
     """
     terms, now = present_cost(form), form.case.now
     add(terms, _capital(form, before=now))
+    add(terms, given_back_in(form, -FOR_EVER, now), -1.0)
     add(terms, _operation_in(form, range(income.first_quarter(form), now)))
     for t in range(income.first_quarter(form), form.case.quarters + 1):
         add(terms, income.revenue(form, t), -discount(form.case, t))
@@ -144,6 +146,8 @@ def present_cost(form: Formulation) -> Terms:
     add(terms, worth.replacements(form))
     add(terms, worth.renewals(form))
     add(terms, worth.worth_at_end(form), -1.0)
+    add(terms, letter_fees_after(form, FOR_EVER))
+    add(terms, given_back_in(form, form.case.now, FOR_EVER), -1.0)
     return terms
 
 
