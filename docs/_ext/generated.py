@@ -50,6 +50,7 @@ PARTS = {
     "prices": packaged_tables.prices,
     "regions": packaged_tables.regions,
     "states": packaged_tables.states,
+    "tariffs": packaged_tables.tariffs,
     "equipment": packaged_tables.equipment,
     "accelerators": packaged_tables.accelerators,
     "manifest": packaged_tables.manifest,

@@ -61,6 +61,24 @@ def states():
     return table(head, rows)
 
 
+def tariffs():
+    """Return the packaged tariffs: what each has a source for, and what no source gives."""
+    from abilene.programme.packaged_tariffs import known_terms, packaged_tariffs
+
+    rows = []
+    for name, tariff in packaged_tariffs().tariffs.items():
+        _, found = known_terms(name)
+        said = [path for path, answer in found.items() if answer.claim]
+        rows.append(
+            (f"`{name}`", tariff.terms.title, _fields(said), _fields(tariff.missing))
+        )
+    return table(("name", "what it is", "said by a source", "missing"), rows)
+
+
+def _fields(paths):
+    return ", ".join(f"`{path.removeprefix('lines.')}`" for path in paths)
+
+
 def equipment():
     """Return the packaged kinds of equipment with their rival sources."""
     figures = read_table("equipment_figures.csv")

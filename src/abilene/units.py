@@ -42,6 +42,7 @@ UNITS: dict[str, tuple[str, float]] = {
     "USD/MW-year": ("money per power and year", 1.0),
     "USD/kW-year": ("money per power and year", 1e3),
     "USD/kW-month": ("money per power and year", 12e3),
+    "USD/MW-day": ("money per power and year", 365.0),
     "USD/year": ("money per year", 1.0),
     "months": ("duration", 1.0),
     "month": ("duration", 1.0),

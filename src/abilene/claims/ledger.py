@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from itertools import filterfalse
 from typing import Literal, NamedTuple
 
 from abilene.brief import brief
@@ -47,6 +48,9 @@ class Ledger:
     """Where each record comes from, by section and id."""
     known_by: date = date.max
     """What came into the ledger after this day counts for nothing."""
+    packaged: frozenset[str] = frozenset()
+    """Sources that come with the package, not with the programme: they give a plan
+    neither its day nor its views."""
     __repr__ = brief
 
     def source(self, claim: Claim) -> Source:
@@ -79,10 +83,15 @@ class Ledger:
 
     @cached_property
     def as_of(self) -> date | None:
-        """Day on which the last source was published, of those that were recorded."""
-        sources = self.sources.values()
-        days = [it.published_day for it in sources if it.recorded_day <= self.known_by]
+        """Day on which the last source of its own was published, of those that were recorded."""
+        own = filterfalse(lambda it: it.id in self.packaged, self.sources.values())
+        days = [it.published_day for it in own if it.recorded_day <= self.known_by]
         return max(days, default=None)
+
+    @property
+    def has_own_claims(self) -> bool:
+        """Whether it holds claims beside those that come with the package."""
+        return not self.packaged.issuperset(self.source_of.values())
 
     def recorded_day(self, claim: Claim) -> date:
         """Return the day on which a claim came into the ledger; if nobody says, that of publication."""

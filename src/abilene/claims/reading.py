@@ -125,7 +125,7 @@ def laid_over(ledger: Ledger, document: Document, content: Record) -> Ledger:
     )
     gathered.add(content, document, replaced="viewpoints")
     laid = gathered.ledger(ledger.name, ledger.texts)
-    return replace(laid, known_by=ledger.known_by)
+    return replace(laid, known_by=ledger.known_by, packaged=ledger.packaged)
 
 
 @dataclass

@@ -9,13 +9,24 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from abilene.cli.finite import Finite
-from abilene.cli.group import AS_OF, KNOWN_BY, SET, VIEW, OneOf, guarded, main, seen_in
+from abilene.cli.group import (
+    AS_OF,
+    KNOWN_BY,
+    SET,
+    VIEW,
+    OneOf,
+    day_of,
+    guarded,
+    main,
+    seen_in,
+)
 from abilene.errors import InputError, Problem, refuse
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
+    from datetime import date, tzinfo
 
     from abilene.power.tariff import Tariff
+    from abilene.report.packaged_tariffs import KnownTariff
     from abilene.resource.timeaxis import TimeAxis
 
 TARIFF = click.argument("tariff", metavar="TARIFF")
@@ -77,8 +88,8 @@ def bill_command(
 ) -> None:
     """Say what a load costs under a tariff, every line of every month.
 
-    TARIFF is a rate of the Utility Rate Database, as a file of JSON, or FILE#ID: a tariff
-    of a programme.
+    TARIFF is a rate of the Utility Rate Database, as a file of JSON; FILE#ID, a tariff of a
+    programme; or a packaged tariff: see `abilene tariff --list`.
     """
     import json
 
@@ -106,7 +117,10 @@ def bill_command(
 
 
 @main.command("tariff")
-@TARIFF
+@click.argument("tariff", metavar="[TARIFF]", required=False)
+@click.option(
+    "--list", "lists", is_flag=True, help="Name the packaged tariffs of large loads."
+)
 @click.option(
     "--accept-partial",
     is_flag=True,
@@ -118,8 +132,9 @@ def bill_command(
 @VIEW
 @guarded
 def tariff_command(
-    tariff: str,
+    tariff: str | None,
     *,
+    lists: bool,
     accept_partial: bool,
     overrides: tuple[str, ...],
     as_of: str | None,
@@ -128,13 +143,27 @@ def tariff_command(
 ) -> None:
     """Say in words what a tariff charges, or name each field of its file that cannot be billed.
 
-    TARIFF is a rate of the Utility Rate Database, as a file of JSON, or FILE#ID: a tariff
-    of a programme.
+    TARIFF is a rate of the Utility Rate Database, as a file of JSON; FILE#ID, a tariff of a
+    programme; or a packaged tariff, of which every figure is told with who said it.
     """
+    from abilene.report.packaged_tariffs import (
+        NO_TOTAL,
+        listed_tariffs,
+        packaged_tariff_lines,
+    )
     from abilene.report.printing import say
     from abilene.report.tariff_words import tariff_lines
 
     view = Seeing(overrides, as_of, known_day, viewpoint)
+    if lists:
+        say(listed_tariffs(view.day))
+        return
+    if tariff is None:
+        what, fix = "no tariff is named", "give one, or --list the packaged ones"
+        raise InputError(Problem(what, fix, "TARIFF"))
+    if _is_packaged(tariff):
+        say(packaged_tariff_lines(_packaged(tariff, view)))
+        return
     terms, incomplete = _tariff(tariff, None, view)
     if not accept_partial:
         refuse(incomplete)
@@ -142,7 +171,7 @@ def tariff_command(
     for problem in incomplete:
         click.echo(f"incomplete: {problem.path}: {problem.what}; {problem.fix}")
     if incomplete:
-        click.echo("no total: nobody can say what a load costs without these fields")
+        click.echo(NO_TOTAL)
 
 
 class Seeing(NamedTuple):
@@ -153,14 +182,52 @@ class Seeing(NamedTuple):
     known_day: str | None
     viewpoint: str | None
 
+    @property
+    def day(self) -> date:
+        """The day after which nothing counts."""
+        from datetime import date
+
+        return day_of(self.as_of) or date.max
+
+
+def _is_packaged(name: str) -> bool:
+    """Return whether a name is that of a packaged tariff; a file goes before it."""
+    from abilene.programme.packaged_tariffs import is_packaged
+
+    return is_packaged(name) and not Path(name).exists()
+
+
+def _packaged(name: str, view: Seeing) -> KnownTariff:
+    """Return a packaged tariff as it was known on the day of a view; it has no programme to see or set."""
+    from abilene.report.packaged_tariffs import KnownTariff
+
+    if any((view.overrides, view.known_day, view.viewpoint)):
+        what = f"{name} is packaged, and only --as-of asks of it"
+        fix = "name it in a programme, and ask for FILE#ID"
+        raise InputError(Problem(what, fix))
+    found = KnownTariff(name, view.day)
+    if not found.is_known:
+        known_from = found.packaged.terms.known_from
+        what, fix = f"{name} is known from {known_from} on", "ask of a later day"
+        raise InputError(Problem(what, fix, "--as-of"))
+    return found
+
 
 def _tariff(
     name: str, contract_kw: float | None, view: Seeing
 ) -> tuple[Tariff, tuple[Problem, ...]]:
     """Return the tariff that a user names, with a contract of theirs, and what of it cannot be billed."""
+    from dataclasses import replace
+
     from abilene.power.urdb_lines import tariff_of
     from abilene.resource.urdb import read_urdb
+    from abilene.site.tariff import tariff_of_terms
 
+    if _is_packaged(name):
+        known = _packaged(name, view)
+        refuse(known.incomplete)
+        found = tariff_of_terms(name, known.place)
+        return replace(found, contract_mw=_megawatts(contract_kw)), ()
     file, mark, tariff_id = name.rpartition("#")
     if mark and not Path(name).exists():
         return _of_programme(Path(file), tariff_id, contract_kw, view), ()
@@ -188,8 +255,11 @@ def _of_programme(
         later = "add it under 'tariffs', or ask of a later day with --as-of"
         fix = choices(tariff_id, tariffs) if tariffs else later
         raise InputError(Problem(what, fix))
-    contract_mw = None if contract_kw is None else contract_kw / 1000
-    return programme_tariff(seen.programme, tariff_id, contract_mw)
+    return programme_tariff(seen.programme, tariff_id, _megawatts(contract_kw))
+
+
+def _megawatts(contract_kw: float | None) -> float | None:
+    return None if contract_kw is None else contract_kw / 1000
 
 
 def _zone(axis: TimeAxis, name: str | None) -> tzinfo:

@@ -18,6 +18,9 @@ from abilene.programme.tariff_records import (
 )
 
 UNSAID = "nobody says this price"
+NO_ENERGY = "no line prices energy, and a connection would draw it for nothing"
+OF_ENERGY = (EnergyLine, TiersLine)
+"""Kinds of lines that price energy."""
 IN_STEPS = "prices {} in steps, and no design is sought under them"
 ONE_STEP = 1
 NOT_LINEAR: Mapping[type[Any], str] = {
@@ -65,9 +68,17 @@ def lines_refused(programme: Programme, site: Site) -> Iterator[tuple[str, str]]
     """Yield the lines of a site's tariffs under which no design is sought: where they stand, and why."""
     named = dict.fromkeys(map(attrgetter("tariff"), site.grid.values()))
     for tariff_id in filter(None, named):
-        for name, line in _lines(programme, tariff_id).items():
+        lines = _lines(programme, tariff_id)
+        if lines and not prices_energy(lines):
+            yield f"tariffs.{tariff_id}.lines", NO_ENERGY
+        for name, line in lines.items():
             here = f"tariffs.{tariff_id}.lines.{name}"
             yield from _refused(here, line)
+
+
+def prices_energy(lines: Mapping[str, Any]) -> bool:
+    """Return whether any line of a tariff is a price of energy: others bill a part of a delivery alone."""
+    return any(isinstance(line, OF_ENERGY) for line in lines.values())
 
 
 def _refused(here: str, line: Any) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from abilene.errors import Problem, refuse
 from abilene.names import did_you_mean
 from abilene.programme.draft import NO_SUCH_PATH, Draft, Setting
+from abilene.programme.packaged_tariffs import with_packaged_tariffs
 from abilene.programme.references import broken_references
 from abilene.programme.schema import Phase, Programme
 from abilene.programme.synonyms import first_name, second_names
@@ -64,7 +65,8 @@ def with_settings(draft: Draft, settings: Iterable[Setting]) -> Draft:
             found.pop(path, None)  # the later one stands last
             found[path] = setting
     overrides = {path: setting.value for path, setting in found.items()}
-    return replace(draft, settings=found, overrides=overrides)
+    laid = replace(draft, settings=found, overrides=overrides)
+    return with_packaged_tariffs(laid)
 
 
 def _paths_of(draft: Draft, path: str) -> list[str]:

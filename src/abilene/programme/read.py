@@ -19,6 +19,7 @@ from abilene.errors import InputError, Problem, refuse
 from abilene.names import did_you_mean
 from abilene.programme.draft import Draft
 from abilene.programme.overrides import with_overrides
+from abilene.programme.packaged_tariffs import with_packaged_tariffs
 from abilene.programme.references import broken_references
 from abilene.programme.schema import Phase, Programme
 from abilene.programme.synonyms import (
@@ -80,7 +81,7 @@ def draft_of(document: Document) -> Draft:
     except InputError as error:
         problems += (as_written(problem, document) for problem in error.problems)
     refuse(problems)
-    return Draft(programme, document, ledger)
+    return with_packaged_tariffs(Draft(programme, document, ledger))
 
 
 def _read_ledger(folder: Path) -> tuple[Ledger, list[Problem]]:

@@ -13,6 +13,8 @@ from abilene.names import choices
 from abilene.programme.compute_records import DARK, SAME
 from abilene.programme.money_records import Event, Tranche
 from abilene.programme.packaged import Reference, files_of, packaged_names
+from abilene.programme.packaged_tariffs import packaged_tariffs
+from abilene.programme.power_records import Grid
 from abilene.programme.schema import Programme
 from abilene.programme.tariff_records import TariffTerms
 from abilene.tabular.source import check_is_file
@@ -63,7 +65,7 @@ def _references(programme: Programme) -> Iterator[Reference]:
         yield from _keys(here, site.equipment, equipment, "equipment")
         for grid_id, grid in site.grid.items():
             here = ("sites", site_id, "grid", grid_id, "tariff")
-            yield from _named(here, grid.tariff, programme.tariffs, "tariff")
+            yield from _named(here, grid.tariff, _tariffs(programme, grid), "tariff")
         for phase_id, phase in site.phases.items():
             here = ("sites", site_id, "phases", phase_id, "hardware")
             yield Reference(here, phase.hardware, programme.hardware, "hardware")
@@ -82,6 +84,12 @@ def _references(programme: Programme) -> Iterator[Reference]:
         yield from _named(here, due.when_energised, phases, "phase")
     for id_, tariff in programme.tariffs.items():
         yield from _of_tariff(("tariffs", id_, "lines"), tariff, programme.peaks)
+
+
+def _tariffs(programme: Programme, grid: Grid) -> Mapping[str, object]:
+    """Return the tariffs that a connection may name: those of the file; if it has no such, packaged ones too."""
+    own = programme.tariffs
+    return own if grid.tariff in own else {**packaged_tariffs().tariffs, **own}
 
 
 def _of_tariff(

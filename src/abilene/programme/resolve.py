@@ -74,7 +74,7 @@ def default_day(draft: Draft) -> date:
 
 def shown_views(draft: Draft) -> list[str]:
     """Return the views that are shown unless others are asked for."""
-    built_in = MONEY_VIEWS if draft.ledger.claims else ("as_written",)
+    built_in = MONEY_VIEWS if draft.ledger.has_own_claims else ("as_written",)
     return list(dict.fromkeys([*built_in, *draft.ledger.viewpoints]))
 
 

@@ -252,13 +252,13 @@ class TermRamp(Record):
 class TariffTerm(Record):
     """For how long a customer is bound; a bill of one year does not ask."""
 
-    years: Annotated[float, Positive]
+    years: Annotated[float, Quantity("years", "less"), Positive]
     """[years]"""
     ramp: TermRamp | None = None
     """How it grows."""
-    exit_months: Annotated[float, NotNegative] = 0.0
+    exit_months: Annotated[float, Quantity("months", "less"), NotNegative] = 0.0
     """Months of minimum charges that an early exit costs. [months]"""
-    reduce_free: Annotated[float, Fraction] = 0.0
+    reduce_free: Annotated[float, Quantity("fraction", "more"), Fraction] = 0.0
     """Share of the contract that may be given back for nothing. [-]"""
     collateral_usd_per_kw: Annotated[float, Quantity("USD/kW", "less"), NotNegative] = (
         0.0

@@ -53,11 +53,15 @@ def tariff_lines(tariff: Tariff) -> Iterator[str]:
     """Yield what a tariff charges: its title, then a line of text for each price."""
     yield tariff.title or "a tariff without a name"
     for line in tariff.lines:
-        words = _WORDS[type(line)](line)
-        yield from map(f"  {line.name}: {{}}".format, words)
+        yield from map(f"  {line.name}: {{}}".format, line_words(line))
     if tariff.contract_mw is not None:
         yield f"  contract: {tariff.contract_mw * KW_PER_MW:,.10g} kW"
     yield from map("  note: {}".format, tariff.notes)
+
+
+def line_words(line: Charge) -> Iterator[str]:
+    """Yield what a line of a tariff charges."""
+    yield from _WORDS[type(line)](line)
 
 
 def window_words(window: Window) -> str:

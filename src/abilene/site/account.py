@@ -18,6 +18,7 @@ from abilene.power.demand import Demand
 from abilene.power.problem import Block
 from abilene.power.tariff import DemandCharge, StandingCharge, Tariff
 from abilene.power.tariff_blocks import TariffBlocks, hourly_usd_per_mwh, tariff_blocks
+from abilene.programme.billed_grid import NO_ENERGY, prices_energy
 from abilene.programme.power_records import Grid
 from abilene.programme.schema import Programme
 from abilene.programme.tariff_records import CoincidentLine
@@ -97,7 +98,8 @@ def accounts_of(
     Raises
     ------
     InputError
-        If a view does not know a tariff yet, or nobody says a price of it.
+        If a view does not know a tariff yet, nobody says a price of it, or none of its
+        lines prices energy.
     """
     found: list[Account] = []
     for name, grid in contracts.items():
@@ -109,6 +111,9 @@ def accounts_of(
             fix = "ask of a later day with --as-of, or give the connection a price"
             raise InputError(Problem(what, fix, path))
         tariff = programme_tariff(programme, grid.tariff, grid.contract_mw)
+        if not prices_energy(programme.tariffs[grid.tariff].lines):
+            fix = "add a line of energy, or one with pass: spot"
+            raise InputError(Problem(NO_ENERGY, fix, f"tariffs.{grid.tariff}.lines"))
         if grid.tariff in map(attrgetter("tariff_id"), found):
             tariff = without_fixed_charges(tariff)
         curtailable = ".curtailable" * bool(grid.curtailable_mw)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -23,6 +24,7 @@ from abilene.power.tariff import (
     TieredEnergy,
     Window,
 )
+from abilene.programme.billed_grid import UNSAID
 from abilene.programme.schema import Programme
 from abilene.programme.tariff_records import (
     CoincidentLine,
@@ -73,14 +75,19 @@ def programme_tariff(
         If there is no such tariff, or nobody says a price of it.
     """
     terms = programme.tariffs[tariff_id]
-    refuse(_not_said(f"tariffs.{tariff_id}.lines", terms))
+    refuse(not_said(f"tariffs.{tariff_id}.lines", terms))
     place = TariffPlace(terms, programme.peaks)
+    return replace(tariff_of_terms(tariff_id, place), contract_mw=contract_mw)
+
+
+def tariff_of_terms(name: str, place: TariffPlace) -> Tariff:
+    """Return the tariff of terms in which every price is said: see ``not_said``."""
+    terms = place.terms
     lines = (line_of(name, line, place) for name, line in terms.lines.items())
     return Tariff(
-        title=terms.title or tariff_id,
+        title=terms.title or name,
         lines=tuple(lines),
         zone=terms.timezone,
-        contract_mw=contract_mw,
     )
 
 
@@ -89,7 +96,7 @@ def line_of(name: str, line: TariffLine, place: TariffPlace) -> Charge:
     return _LINES[type(line)](name, line, place)
 
 
-def _not_said(here: str, terms: TariffTerms) -> Iterator[Problem]:
+def not_said(here: str, terms: TariffTerms) -> Iterator[Problem]:
     """Yield each price that a line needs and nobody says."""
     for name, line in terms.lines.items():
         match line:
@@ -101,7 +108,7 @@ def _not_said(here: str, terms: TariffTerms) -> Iterator[Problem]:
                 field = "usd_per_kw_year"
             case _:
                 continue
-        what, fix = "nobody says this price", "give it here or in a claim"
+        what, fix = UNSAID, "give it here, in a claim, or with --set"
         yield Problem(what, fix, f"{here}.{name}.{field}")
 
 
@@ -114,7 +121,9 @@ def _fixed(name: str, line: FixedLine, place: TariffPlace) -> Charge:
 
 
 def _energy(name: str, line: EnergyLine, place: TariffPlace) -> Charge:
-    priced = ((place.window(line.when), line.usd_per_mwh or 0.0),)
+    # one that passes the market price on may have no price of its own
+    usd_per_mwh = [line.usd_per_mwh] if line.usd_per_mwh is not None else []
+    priced = tuple((place.window(line.when), price) for price in usd_per_mwh)
     return EnergyCharge(name, priced, spot=line.pass_ == "spot")
 
 

@@ -15,6 +15,17 @@ def test_the_day_of_a_ledger_is_that_of_its_last_source(story):
     assert Ledger().as_of is None
 
 
+def test_what_comes_with_the_package_gives_no_day_and_is_no_claim_of_its_own(story):
+    assert story.has_own_claims
+    assert not Ledger().has_own_claims
+    packaged = replace(story, packaged=frozenset(story.sources))
+    assert packaged.as_of is None
+    assert not packaged.has_own_claims
+    first = min(story.sources.values(), key=lambda it: it.published_day)
+    but_one = replace(story, packaged=frozenset(story.sources) - {first.id})
+    assert but_one.as_of == first.published_day
+
+
 def test_who_speaks_for_whom(story):
     assert story.names_of("altman") == {"altman", "principal", "openai"}
     assert story.speaks_for(story.claims["altman-wrong"]) == {"altman", "openai"}

@@ -182,3 +182,43 @@ def test_what_is_not_there_is_said(tmp_path, load):
         refused = run(*command)
         assert refused.exit_code == 2
         assert "no such file" in refused.output
+
+
+def test_packaged_tariffs_are_listed_and_told_with_who_said_what():
+    listed = run("tariff", "--list")
+    assert listed.exit_code == 0
+    assert "dominion_gs5: Dominion Energy Virginia, GS-5" in listed.stdout
+    shown = run("tariff", "dominion_gs5")
+    assert shown.exit_code == 0
+    assert "60 % secured; reported: a minimum of 85%" in shown.stdout
+    assert "no total" in shown.stdout
+
+
+def test_a_packaged_tariff_bills_a_load_if_it_is_whole(load):
+    """2 MW that draw evenly pay the capacity of 2027/28 on 2 MW: 333.44 USD/MW-day."""
+    told = run("bill", "pjm_capacity_2027_28", "--load", load, "--json")
+    assert json.loads(told.stdout)["total_usd"] == pytest.approx(2 * 333.44 * 365)
+    refused = run("bill", "dte_saline", "--load", load)
+    assert refused.exit_code == 2
+    path = "tariffs.dte_saline.lines.demand.usd_per_kw_month: nobody says this price"
+    assert path in refused.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([], "TARIFF: no tariff is named"),
+        (["aep_ohio_dct", "--as-of", "2025-01-01"], "known from 2025-07-09 on"),
+        (["aep_ohio_dct", "--viewpoint", "secured"], "only --as-of asks of it"),
+    ],
+)
+def test_what_a_packaged_tariff_is_not_asked(arguments, words):
+    refused = run("tariff", *arguments)
+    assert refused.exit_code == 2
+    assert words in refused.output
+
+
+def test_a_file_goes_before_a_packaged_tariff_of_its_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    rate_file(tmp_path, rate()).rename("ercot_4cp")
+    assert "Example Power" in run("tariff", "ercot_4cp").stdout

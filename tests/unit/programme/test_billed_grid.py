@@ -4,6 +4,7 @@ import pytest
 from tariff_text import FOUR, LINEAR
 
 from abilene.programme.billed_grid import (
+    NO_ENERGY,
     lines_refused,
     needs_market_price,
     unknown_tariffs,
@@ -71,6 +72,15 @@ def test_a_line_without_a_price_or_that_is_not_linear(billed, line, field, words
     ((where, why),) = lines_refused(programme, programme.sites["a"])
     assert where == f"tariffs.large.lines.odd{field}"
     assert words in why
+
+
+def test_a_tariff_that_bills_a_part_alone_gives_no_energy_for_nothing(billed):
+    programme = billed()
+    demand = {"lines": {"d": {"kind": "demand", "usd_per_kw_month": 5}}}
+    terms = {"large": TariffTerms.model_validate(demand)}
+    programme = programme.model_copy(update={"tariffs": terms})
+    ((where, why),) = lines_refused(programme, programme.sites["a"])
+    assert (where, why) == ("tariffs.large.lines", NO_ENERGY)
 
 
 def test_a_tariff_of_the_fixture_is_whole(billed):

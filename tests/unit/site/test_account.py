@@ -7,6 +7,7 @@ from tariff_text import FOUR, LINEAR
 from abilene.errors import InputError
 from abilene.power.tariff import DemandCharge, StandingCharge
 from abilene.programme.schema import Programme
+from abilene.programme.tariff_records import TariffTerms
 from abilene.site.account import accounts_of, billed_by
 from abilene.site.problem import site_campus
 
@@ -81,6 +82,15 @@ def test_a_tariff_that_a_view_does_not_know_yet(billed):
     with pytest.raises(InputError, match=r"sites\.a\.grid\.g\.tariff: .*not know"):
         accounts_of(programme, "a", programme.sites["a"].grid)
     assert not list(billed_by(programme, "a"))
+
+
+def test_a_tariff_that_prices_no_energy_is_refused(billed):
+    programme = billed({"g": FIRM})
+    fixed = {"lines": {"f": {"kind": "fixed", "usd_per_month": 5}}}
+    terms = {"large": TariffTerms.model_validate(fixed)}
+    programme = programme.model_copy(update={"tariffs": terms})
+    with pytest.raises(InputError, match=r"tariffs\.large\.lines: no line prices"):
+        accounts_of(programme, "a", programme.sites["a"].grid)
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def test_seasons_steps_named_months_and_the_market(tariff):
     named = tariff("months: 11}", "of: [1, 4]}").lines[3].ratchet
     assert named == Ratchet(0.85, 11, frozenset({0, 3}))
     spot = tariff("kind: energy, usd_per_mwh: 2.4", "kind: energy, pass: spot").lines[1]
-    assert spot == EnergyCharge("riders", ((ALWAYS, 0.0),), spot=True)
+    assert spot == EnergyCharge("riders", (), spot=True)
 
 
 def test_peaks_of_each_month_count_alike(tariff):
