@@ -322,3 +322,26 @@ def test_a_storage_of_other_figures_and_the_most_energy_is_what_size_finds():
     assert 30 <= part.mwh <= 80
     built = [mw.max() for (_, unit), mw in plan.units_mw.items() if "energy" in unit]
     assert max(built) <= 80 * (1 + 1e-9)
+
+
+def test_weather_years_that_count_unalike_do_so_in_a_plan_as_in_a_sizing():
+    at = {"from": "2026-01-01"}
+    programme = campus(
+        [100],
+        {"line": {"firm_mw": 80} | at},
+        {"gas": {"max_mw": 100} | at},
+        price={"mean_usd_per_mwh": 45},
+        end="2049-Q4",
+    )
+    years = ("abilene_tx_2013", "saline_mi_typical")
+
+    def of_weights(weights):
+        more = {"weather": years, "weather_weights": weights}
+        sites = {"s": programme.sites["s"].model_copy(update=more)}
+        plan = planned(programme.model_copy(update={"sites": sites}))
+        found, cost = sized(plan.case.programme)
+        assert total_usd_per_mwh(plan) == pytest.approx(cost, rel=COST)
+        return found.supply_usd
+
+    hot, cold = of_weights({years[0]: 50.0}), of_weights({years[1]: 50.0})
+    assert hot > cold * (1 + 1e-4)

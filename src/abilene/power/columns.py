@@ -6,8 +6,9 @@ Weather years of one campus share their capacities; each has peaks of its own.
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from itertools import chain
 from typing import Literal
 
@@ -45,6 +46,13 @@ class Design(ByValue):
     (years, columns). [USD/year per MW]"""
     years: tuple[Indices, ...]
     """For each weather year, the place of each column of its campus."""
+    weights: tuple[float, ...] = (1.0,)
+    """How much each weather year counts in the mean of all, beside the others. [-]"""
+
+    @property
+    def divisors(self) -> list[float]:
+        """What the cost of each weather year is divided by in their mean. [-]"""
+        return [math.fsum(self.weights) / weight for weight in self.weights]
 
     @property
     def is_peak(self) -> NDArray[np.bool_]:
@@ -61,7 +69,8 @@ class Design(ByValue):
         capital = float(self.annuity @ x)
         if over == "worst":
             return capital + max(costs)
-        return capital + math.fsum(costs) / len(costs)
+        weighted = map(operator.mul, self.weights, costs)
+        return capital + math.fsum(weighted) / math.fsum(self.weights)
 
 
 def design_of(campuses: Sequence[Campus], over: Over = "mean") -> Design:
@@ -91,8 +100,13 @@ def design_of(campuses: Sequence[Campus], over: Over = "mean") -> Design:
         for charged, columns in zip(charges, places, strict=True):
             charged[columns] = np.where(is_peak, annuity, 0.0)[columns]
         annuity = np.where(is_peak, 0.0, annuity)
-    annuity = np.where(is_peak, annuity / len(campuses), annuity)
-    return Design(names, low, high, annuity, charges, tuple(places))
+    weights = tuple(map(operator.attrgetter("weight"), campuses))
+    design = Design(names, low, high, annuity, charges, tuple(places), weights)
+    divisors = np.ones(len(names))
+    for columns, divisor in zip(places, design.divisors, strict=True):
+        divisors[columns] = divisor
+    mean = np.where(is_peak, annuity / divisors, annuity)
+    return replace(design, annuity=mean)
 
 
 def _is_peak(names: Sequence[str]) -> NDArray[np.bool_]:

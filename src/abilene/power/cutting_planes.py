@@ -89,9 +89,9 @@ class Frame:
         if self.over == "worst":
             rows = [{total: 1.0} | {k: -v for k, v in cost.items()} for cost in costs]
         else:
+            each = zip(costs, self.design.divisors, strict=True)
             rows = [
-                {total: 1.0}
-                | {k: -v / len(costs) for cost in costs for k, v in cost.items()}
+                {total: 1.0} | {k: -v / d for cost, d in each for k, v in cost.items()}
             ]
         return np.array([model.row(row, low=0.0) for row in rows])
 
@@ -131,7 +131,7 @@ class Frame:
         """Return what the cost of each weather year counts, given the duals of the rows of ``add_total``. [-]"""
         if self.over == "worst":
             return duals
-        return np.full(len(self.campuses), 1 / len(self.campuses))
+        return 1 / np.array(self.design.divisors)
 
     def total(self, x: Floats, operating_usd: Sequence[float]) -> float:
         """Return the yearly cost that counts, of sizes and their operation in each weather year [USD/year]."""
@@ -224,7 +224,7 @@ class MasterProblem:
         self._lp = GrowingLp(model)
         self.is_solved = False
         self.reduced = np.zeros(len(design.names))
-        self.year_weights = np.full(len(groups), 1 / len(groups))
+        self.year_weights = 1 / np.array(frame.design.divisors)
 
     def _add_year(
         self, model: Model, year: int, groups: int

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from operator import attrgetter
 
 import numpy as np
 
@@ -205,7 +207,8 @@ def foresight(
         for year, one in enumerate(years)
     ]
     done = zip(years, sizing.operations, strict=True)
-    perfect = _mean("the year", [(o.cost_usd, _unserved_mwh(c, o)) for c, o in done])
+    mean = partial(_mean, list(map(attrgetter("weight"), years)))
+    perfect = mean("the year", [(o.cost_usd, _unserved_mwh(c, o)) for c, o in done])
     reason = why_not(years[0], sizes[0])
     if reason:
         return Foresight(perfect, (), reason)
@@ -217,12 +220,14 @@ def foresight(
             redispatch(one, x, end, window, step, mu)
             for one, x in zip(years, sizes, strict=True)
         ]
-        sights.append(_mean(name, [(one.cost_usd, one.unserved_mwh) for one in found]))
+        sights.append(mean(name, [(one.cost_usd, one.unserved_mwh) for one in found]))
     return Foresight(perfect, tuple(sights))
 
 
-def _mean(name: str, years: Sequence[tuple[float, float]]) -> Sight:
-    cost_usd, unserved_mwh = np.mean(years, axis=0).tolist()
+def _mean(
+    weights: Sequence[float], name: str, years: Sequence[tuple[float, float]]
+) -> Sight:
+    cost_usd, unserved_mwh = np.average(years, axis=0, weights=weights).tolist()
     return Sight(name, cost_usd, unserved_mwh)
 
 

@@ -144,7 +144,7 @@ def _solved(
         _add_year(model, c, places, charges, one_way=one_way)
         for c, places, charges in zip(years, design.years, design.charges, strict=True)
     ]
-    _add_objective(model, parts, over)
+    _add_objective(model, design, parts, over)
     solution = run(model)
     if solution.status in {"infeasible", "unbounded", "none"}:
         raise NoPlanError(
@@ -158,7 +158,9 @@ def _solved(
     return _sizing(years, design, parts, solution, operated)
 
 
-def _add_objective(model: Model, parts: Sequence[_Year], over: Over) -> None:
+def _add_objective(
+    model: Model, design: Design, parts: Sequence[_Year], over: Over
+) -> None:
     """Make the cost of the mean or of the worst of the years the objective."""
     if over == "worst":
         worst = model.column(low=-INFINITY, cost=1.0)
@@ -166,13 +168,13 @@ def _add_objective(model: Model, parts: Sequence[_Year], over: Over) -> None:
             cost = part.cost | part.peaks
             model.row({worst: 1.0} | {k: -v for k, v in cost.items()}, low=0.0)
     else:
-        _add_mean(model, [part.cost for part in parts])
+        _add_mean(model, design, [part.cost for part in parts])
 
 
-def _add_mean(model: Model, costs: Sequence[dict[int, float]]) -> None:
-    for terms in costs:
+def _add_mean(model: Model, design: Design, costs: Sequence[dict[int, float]]) -> None:
+    for terms, divisor in zip(costs, design.divisors, strict=True):
         for column, cost in terms.items():
-            model.cost[column] += cost / len(costs)
+            model.cost[column] += cost / divisor
 
 
 def _operated(
@@ -183,7 +185,7 @@ def _operated(
     for column in shared.tolist():
         model.low[column] = model.high[column] = float(solution.x[column])
     model.cost = [0.0] * len(model.cost)
-    _add_mean(model, [part.cost | part.peaks for part in parts])
+    _add_mean(model, design, [part.cost | part.peaks for part in parts])
     return solve(model)
 
 
@@ -392,13 +394,17 @@ def _sizing(
 ) -> Sizing:
     """Read the solution, and the hours of a solution in which every year counts alike."""
     reduced, sizes = solution.column_duals, len(design.names)
-    is_mean, count = operated is solution, len(campuses)
-    paid = design.annuity if is_mean else design.charges.sum(axis=0) / count
-    slopes = (operated.column_duals[:sizes] - paid) * count
-    unproven = (solution.value - solution.bound) * count
+    divisors = np.array(design.divisors)
+    paid = design.annuity
+    if operated is not solution:
+        paid = (design.charges / divisors[:, None]).sum(axis=0)
+    slopes = operated.column_duals[:sizes] - paid
+    unproven = solution.value - solution.bound
     operations = tuple(
-        _operation(campus, part, operated, places, slopes[places], count, unproven)
-        for campus, part, places in zip(campuses, parts, design.years, strict=True)
+        _operation(campus, part, operated, places, slopes[places], divisor, unproven)
+        for campus, part, places, divisor in zip(
+            campuses, parts, design.years, divisors.tolist(), strict=True
+        )
     )
     prices = -np.sum([solution.row_duals[p.linking] for p in parts], axis=0)
     return Sizing(
@@ -421,12 +427,12 @@ def _operation(
     solution: Solution,
     places: Indices,
     slopes: Floats,
-    count: int,
+    divisor: float,
     unproven: float,
 ) -> Operation:
-    """Read one of ``count`` weather years; its cost may be ``unproven`` USD above the best."""
+    """Read a weather year, of whose cost the mean, perhaps ``unproven`` USD too dear, holds one ``divisor``-th."""
     x, duals = solution.x, solution.row_duals
-    per_mwh = campus.years * count
+    per_mwh = campus.years * divisor
     stores = {
         s.name: columns for s, columns in zip(campus.storages, part.stores, strict=True)
     }
@@ -444,6 +450,6 @@ def _operation(
             name: -duals[s.balance] * per_mwh for name, s in stores.items()
         },
         cost_usd=cost,
-        bound_usd=cost - unproven,
-        slope_usd=campus.named(slopes),
+        bound_usd=cost - unproven * divisor,
+        slope_usd=campus.named(slopes * divisor),
     )

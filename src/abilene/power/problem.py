@@ -143,6 +143,8 @@ class Campus(ByValue):
     served_share: float = 0.0
     """Least share of the load's energy that is served, failures of machines counted in
     the mean. [-]"""
+    weight: float = 1.0
+    """How much it counts in the mean of several weather years, beside the others. [-]"""
     demands: tuple[Demand, ...] = ()
     """Demand that is billed over several blocks, or with terms of its own."""
     __repr__ = brief
@@ -433,6 +435,9 @@ def _misshapen(campus: Campus) -> Iterator[Problem]:
     elif campus.calendar_year_hours <= 0:
         fix = "give the length of a calendar year in hours"
         yield Problem("must be above zero", fix, "calendar_year_hours")
+    elif not campus.weight > 0:
+        fix = "leave the weather year out, or give how much it counts"
+        yield Problem("must be above zero", fix, "weight")
     else:
         yield from _misaligned(campus)
 

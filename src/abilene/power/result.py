@@ -221,4 +221,5 @@ def mean_amounts(
         linking_sums(campus, operation.output_mw)
         for campus, operation in zip(campuses, operations, strict=True)
     ]
-    return campuses[0].named_linking(np.mean(sums, axis=0))
+    weights = list(map(operator.attrgetter("weight"), campuses))
+    return campuses[0].named_linking(np.average(sums, axis=0, weights=weights))

@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
 from abilene.data import read_table
-from abilene.programme.power_records import EquipmentType
+from abilene.programme.power_records import EquipmentType, WeatherFile
 from abilene.programme.schema import Programme, Site
 from abilene.yamltext import Steps
 
@@ -97,6 +97,14 @@ def _weather_of(here: Steps, site: Site) -> Iterator[Reference]:
     known = names_in("weather_sites.csv", "name")
     for steps, year in packaged_weather_steps(here, site):
         yield Reference(steps, year, known, "packaged weather")
+    own = dict.fromkeys(map(weather_name, site.weather))
+    for name in site.weather_weights:
+        yield Reference((*here, "weather_weights", name), name, own, "weather here")
+
+
+def weather_name(weather: str | WeatherFile) -> str:
+    """Return how a weather year is called: a file by its name as the site gives it."""
+    return weather if isinstance(weather, str) else weather.file
 
 
 def _fields_of(here: Steps, site: Site) -> Iterator[Reference]:

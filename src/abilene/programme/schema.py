@@ -269,6 +269,9 @@ class Site(Record):
     ] = ()
     """Weather by which the power of the campus is sized: a packaged profile or a file;
     or several years."""
+    weather_weights: dict[str, Annotated[float, Positive]] = Field(default_factory=dict)
+    """How much a weather year counts in the mean of several, by its name, or by that of
+    its file; 1 where none is given. [-]"""
     price: SitePrice | None = None
     """Hourly price of grid power: a packaged profile, a stated mean, or a file."""
     net_load: NetLoadFile | None = None

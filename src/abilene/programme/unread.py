@@ -18,6 +18,7 @@ NAMES = {"title", "provider"}
 """Keys on which no figure hangs."""
 HOURLY = {
     "weather",
+    "weather_weights",
     "price",
     "net_load",
     "gas_region",

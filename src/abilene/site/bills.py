@@ -106,6 +106,7 @@ def _bill_of(site: SiteCampus, sizing: Sizing, account: Account) -> ConnectionBi
         for draw_mw, hours in zip(draws, site.hours, strict=True)
     ]
     lengths = [_length(site, number) for number in range(len(years))]
+    mean = partial(np.average, axis=0, weights=site.weights)
     notes = list(years[0].notes)
     if len(years) > 1:
         notes.append(YEARS_ALIKE.format(len(years)))
@@ -113,18 +114,19 @@ def _bill_of(site: SiteCampus, sizing: Sizing, account: Account) -> ConnectionBi
         connection=account.connection,
         tariff_id=account.tariff_id,
         tariff=tariff,
-        lines=tuple(_lines(years, lengths)),
-        energy_mwh=np.mean([y.energy_mwh for y in years], axis=0),
-        peak_mw=np.mean([y.peak_mw for y in years], axis=0),
+        lines=tuple(_lines(years, lengths, site.weights)),
+        energy_mwh=mean([y.energy_mwh for y in years]),
+        peak_mw=mean([y.peak_mw for y in years]),
         model_usd=model_usd(site, sizing, account.connection),
         notes=tuple(notes),
     )
 
 
 def _lines(
-    years: Sequence[TariffBill], lengths: Sequence[float]
+    years: Sequence[TariffBill], lengths: Sequence[float], weights: Sequence[float]
 ) -> Iterator[LineBilled]:
     """Yield each line, mean of the weather years; energy by the 8,760 hours."""
+    mean = partial(np.average, axis=0, weights=weights)
     for same in zip(*map(attrgetter("lines"), years), strict=True):
         first = same[0]
         hourly = first.kind in BY_THE_HOUR
@@ -135,9 +137,7 @@ def _lines(
         amounts = np.array(list(map(attrgetter("amount"), same)))
         is_mw = first.unit == "MW" and first.kind == "demand"
         billed = amounts if is_mw else np.full_like(amounts, np.nan)
-        yield LineBilled(
-            first.name, first.kind, np.mean(usd, axis=0), np.mean(billed, axis=0)
-        )
+        yield LineBilled(first.name, first.kind, mean(usd), mean(billed))
 
 
 def _seasons(site: SiteCampus, number: int) -> slice:
@@ -171,7 +171,8 @@ def model_usd(site: SiteCampus, sizing: Sizing, connection: str) -> float:
     """Return what the model counts for a connection under a tariff, mean of the weather years. [USD/year]"""
     years = range(len(site.hours))
     of_years = map(partial(_model_usd_of_year, site, sizing, connection), years)
-    return math.fsum(of_years) / len(years) + site.standing_usd(connection)
+    mean_usd = float(np.average(list(of_years), weights=site.weights))
+    return mean_usd + site.standing_usd(connection)
 
 
 def _model_usd_of_year(

@@ -216,6 +216,8 @@ class Builder:
         yield from self.limits.notes
         for year in hours:
             yield from year.labels
+        for name, weight in self.site.weather_weights.items():
+            yield f"weather: {name} counts {weight:g} in the mean of the years, where others count 1"
         plants = self.plants
         fuels = dict.fromkeys(at.figures.fuel for at in plants.values())
         for fuel in filter(None, fuels):

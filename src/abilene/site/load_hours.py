@@ -9,6 +9,7 @@ and it brings no load of its own, the load is at its peak in every hour.
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -52,17 +53,19 @@ class SiteLoad(ByValue):
     """Stated PUE at the peak. [-]"""
     words: str
     """What it follows from, for reports."""
+    weights: tuple[float, ...] = ()
+    """How much each weather year counts in their mean; all alike where none is given. [-]"""
     __repr__ = brief
 
     @property
     def facility_factor(self) -> float:
         """Mean facility load per its peak. [-]"""
-        return _mean(self.facility)
+        return _mean(self.facility, self.weights)
 
     @property
     def it_factor(self) -> float | None:
         """Mean IT load per its peak; None where it is not known. [-]"""
-        return _mean(self.it) if self.it else None
+        return _mean(self.it, self.weights) if self.it else None
 
     @property
     def pue_annual(self) -> float | None:
@@ -78,8 +81,10 @@ class SiteLoad(ByValue):
         return f"load by the hour: {self.words}; PUE {self.pue_peak:.2f} at the peak of the year, {over}"
 
 
-def _mean(years: Years) -> float:
-    return math.fsum(map(np.sum, years)) / sum(map(len, years))
+def _mean(years: Years, weights: Sequence[float]) -> float:
+    each = list(weights) or [1.0] * len(years)
+    asked = map(operator.mul, each, map(np.sum, years))
+    return math.fsum(asked) / math.fsum(map(operator.mul, each, map(len, years)))
 
 
 def load_by_hour(

@@ -16,6 +16,7 @@ from abilene.names import choices, did_you_mean
 from abilene.power.problem import Campus
 from abilene.power.result import Sizing
 from abilene.power.tariff_blocks import standing_usd
+from abilene.programme.packaged import weather_name
 from abilene.programme.power_records import WeatherFile
 from abilene.programme.schema import Programme
 from abilene.resource.weather import packaged_weather_names
@@ -62,15 +63,21 @@ class SiteCampus:
     """What industrial customers of its state pay, where that is known."""
     __repr__ = brief
 
+    @property
+    def weights(self) -> list[float]:
+        """How much each weather year counts in their mean. [-]"""
+        of_one = len(self.years) // len(self.hours)
+        return [campus.weight for campus in self.years[::of_one]]
+
     def standing_usd(self, connection: str) -> float:
         """Return what a connection costs whatever it draws: the fixed lines of its tariff. [USD/year]"""
         usd = [
-            standing_usd(account.tariff, account.calendar(year))
+            weight * standing_usd(account.tariff, account.calendar(year))
             for account in self.accounts
             if account.connection == connection
-            for year in self.hours
+            for year, weight in zip(self.hours, self.weights, strict=True)
         ]
-        return math.fsum(usd) / max(1, len(usd))
+        return math.fsum(usd) / math.fsum(self.weights)
 
 
 def chosen_site(programme: Programme, site_id: str | None = None) -> str:
@@ -106,7 +113,7 @@ def with_weather(programme: Programme, site_id: str, names: Sequence[str]) -> Pr
     site = programme.sites[site_id]
     packaged = packaged_weather_names()
     known: dict[str, str | WeatherFile] = dict(zip(packaged, packaged, strict=True))
-    known |= {_name_of(one): one for one in site.weather}
+    known |= {weather_name(one): one for one in site.weather}
     problems = [
         Problem(
             f"no weather is called '{name}'",
@@ -119,10 +126,6 @@ def with_weather(programme: Programme, site_id: str, names: Sequence[str]) -> Pr
         raise InputError(problems)
     moved = site.model_copy(update={"weather": tuple(map(known.__getitem__, names))})
     return programme.model_copy(update={"sites": {**programme.sites, site_id: moved}})
-
-
-def _name_of(weather: str | WeatherFile) -> str:
-    return weather if isinstance(weather, str) else weather.file
 
 
 def site_campus(
@@ -200,8 +203,13 @@ def site_campus(
     if shapes is not None:
         load = replace(load, facility=tuple(shapes), it=None, words="as handed over")
     shapes = load.facility
+    weights = tuple(
+        site.weather_weights.get(weather_name(one), 1.0) for one in site.weather
+    )
+    load = replace(load, weights=weights)
     years = [
-        builder.campus(year, shape) for year, shape in zip(hours, shapes, strict=True)
+        replace(builder.campus(year, shape), weight=weight)
+        for year, shape, weight in zip(hours, shapes, weights, strict=True)
     ]
     builder = replace(builder, tiers=bought_through(builder.tiers, years))
     loads = [

@@ -135,13 +135,14 @@ def _studied(
         return list(map(method, rated))
 
     found = list(map(method, supplies))
+    weights = np.array(list(map(attrgetter("weight"), design.site.years)))
     weeks = np.sum(list(map(attrgetter("unserved_mwh"), found)), axis=0)
     feeders = map(attrgetter("feeders"), supplies[0].grids)
     return OutageStudy(
         method=found[0].method,
-        as_said=_mean(found),
-        less=_mean(at(1 / FACTOR)),
-        more=_mean(at(FACTOR)),
+        as_said=_mean(found, weights),
+        less=_mean(at(1 / FACTOR), weights),
+        more=_mean(at(FACTOR), weights),
         machines=(*supplies[0].classes, *filter(None, feeders)),
         sure=sure,
         spare=_spare(supplies),
@@ -150,20 +151,21 @@ def _studied(
     )
 
 
-def _mean(years: Sequence[Adequacy]) -> Served:
+def _mean(years: Sequence[Adequacy], weights: Floats) -> Served:
     """Return the mean of the weather years; their errors are independent."""
-    count = len(years)
+    whole = float(weights.sum())
 
     def of(name: str) -> list[float]:
-        return list(map(attrgetter(name), years))
+        figures = np.array(list(map(attrgetter(name), years)))
+        return list((figures * weights).tolist())
 
-    eue_mwh = math.fsum(of("eue_mwh")) / count
+    eue_mwh = math.fsum(of("eue_mwh")) / whole
     return Served(
-        lole_hours=math.fsum(of("lole_hours")) / count,
-        lole_error=math.hypot(*of("lole_error")) / count,
+        lole_hours=math.fsum(of("lole_hours")) / whole,
+        lole_error=math.hypot(*of("lole_error")) / whole,
         eue_mwh=eue_mwh,
-        eue_error=math.hypot(*of("eue_error")) / count,
-        served=1.0 - eue_mwh * count / math.fsum(of("load_mwh")),
+        eue_error=math.hypot(*of("eue_error")) / whole,
+        served=1.0 - eue_mwh * whole / math.fsum(of("load_mwh")),
     )
 
 

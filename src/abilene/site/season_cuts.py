@@ -7,11 +7,11 @@ grid only, so those are chosen where the cut is lowest.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
-from operator import attrgetter, methodcaller
+from operator import attrgetter, methodcaller, mul
 
 import numpy as np
 
@@ -67,29 +67,29 @@ def season_cuts(
     count, found = len(one.site.years), []
     if one.demands:
         highest = partial(_highest, one, sizing, weights)
-        return (_of_seasons(list(map(highest, range(count)))),)
+        return (_of_seasons(list(map(highest, range(count))), one.weights),)
     for begin in range(0, len(sizing.cuts), count):
         cuts = [
             _season_cut(one, cut, weights[one.season(cut.year)])
             for cut in sizing.cuts[begin : begin + count]
         ]
-        found.append(_of_seasons(cuts))
+        found.append(_of_seasons(cuts, one.weights))
     return tuple(found)
 
 
-def _of_seasons(cuts: Sequence[SeasonCut]) -> SeasonCuts:
+def _of_seasons(cuts: Sequence[SeasonCut], weights: Sequence[float]) -> SeasonCuts:
     """Return the mean over the weather years of the cuts of each season."""
-    first, second, third, fourth = map(_mean, by_season(cuts))
+    first, second, third, fourth = map(partial(_mean, weights), by_season(cuts))
     return first, second, third, fourth
 
 
-def _mean(some: Sequence[SeasonCut]) -> SeasonCut:
+def _mean(weights: Sequence[float], some: Sequence[SeasonCut]) -> SeasonCut:
+    def mean(figures: Iterable[float]) -> float:
+        return math.fsum(map(mul, weights, figures)) / math.fsum(weights)
+
     names = dict.fromkeys(chain(*(p.slope for p in some)))
-    slopes = {
-        name: math.fsum(p.slope.get(name, 0.0) for p in some) / len(some)
-        for name in names
-    }
-    return SeasonCut(math.fsum(p.load for p in some) / len(some), slopes)
+    slopes = {name: mean(p.slope.get(name, 0.0) for p in some) for name in names}
+    return SeasonCut(mean(map(attrgetter("load"), some)), slopes)
 
 
 def _season_cut(one: SeasonalCampus, cut: Cut, weight: float) -> SeasonCut:

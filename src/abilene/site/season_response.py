@@ -84,14 +84,15 @@ def season_responses(one: SeasonalCampus, sizing: Sizing) -> SeasonResponses:
 
 def _response(site: SiteCampus, years: Sequence[Operated]) -> SeasonResponse:
     """Return what is done in one quarter of all the weather years."""
-    by_mwh = np.mean([_by_mwh(site, year) for year in years], axis=0)
+    mean = partial(np.average, axis=0, weights=[c.weight for c, _ in years])
+    by_mwh = mean([_by_mwh(site, year) for year in years])
     count = len(site.tiers)
     co2_t, bought, bought_usd, *of_loads = by_mwh.tolist()
     unserved, counted_usd = of_loads[:count], of_loads[count:]
     short = np.concatenate(list(map(partial(_short, site), years)), axis=1)
     shed, outage = map(_bits, short)
     asked = map(attrgetter("share_of_load"), site.tiers)
-    full = np.mean([load_factor(campus) for campus, _ in years])
+    full = mean([load_factor(campus) for campus, _ in years])
     of_tiers = [
         max(0.0, lost / share / full)
         for lost, share in zip(unserved, asked, strict=True)

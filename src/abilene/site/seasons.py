@@ -12,7 +12,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, filterfalse, product
-from operator import attrgetter
+from operator import attrgetter, mul
 from pathlib import Path
 from typing import TypeVar
 
@@ -71,9 +71,15 @@ class SeasonalCampus:
     """Demand that is billed, with the terms of a whole year."""
 
     @property
+    def weights(self) -> list[float]:
+        """How much each weather year counts in their mean. [-]"""
+        return [campus.weight for campus in self.site.years[::SEASONS]]
+
+    @property
     def load_factor(self) -> BySeason:
         """Mean load in each quarter of the year per its peak, mean of the weather years. [-]"""
-        return _by_season_mean(list(map(load_factor, self.site.years)))
+        factors = list(map(load_factor, self.site.years))
+        return _by_season_mean(factors, self.weights)
 
     @property
     def bounds(self) -> dict[str, Capacity]:
@@ -136,14 +142,16 @@ def _it_factor(load: SiteLoad, quarters: Sequence[Ints]) -> BySeason | None:
         return None
     years = product(zip(load.it, quarters, strict=True), range(SEASONS))
     return _by_season_mean(
-        [float(it[quarter == season].mean()) for (it, quarter), season in years]
+        [float(it[quarter == season].mean()) for (it, quarter), season in years],
+        load.weights,
     )
 
 
-def _by_season_mean(figures: Sequence[float]) -> BySeason:
+def _by_season_mean(figures: Sequence[float], weights: Sequence[float]) -> BySeason:
     """Return the mean over the weather years of what there is one of for each season of each."""
+    whole = math.fsum(weights)
     first, second, third, fourth = (
-        math.fsum(some) / len(some) for some in by_season(figures)
+        math.fsum(map(mul, weights, some)) / whole for some in by_season(figures)
     )
     return first, second, third, fourth
 
@@ -322,7 +330,7 @@ def running_usd_per_mwh(one: SeasonalCampus, sizing: Sizing) -> BySeason:
     ):
         peaks_usd = _peaks_usd(campus, campus.named(sizes[places]))
         costs.append((operation.cost_usd + peaks_usd) / full_load_mwh(campus))
-    return _by_season_mean(costs)
+    return _by_season_mean(costs, one.weights)
 
 
 @dataclass(frozen=True)
@@ -347,7 +355,7 @@ def season_losses(
         mwh = math.fsum(map(attrgetter("energy_mwh"), lost))
         losses.append((usd / load_mwh, mwh / load_mwh))
     first, second, third, fourth = (
-        SeasonLoss(*np.mean(of_season, axis=0).tolist())
+        SeasonLoss(*np.average(of_season, axis=0, weights=one.weights).tolist())
         for of_season in by_season(losses)
     )
     return first, second, third, fourth

@@ -458,8 +458,8 @@ def _per_year(campus: Campus) -> float:
 
 
 def _lengths_of(campus: SiteCampus) -> list[float]:
-    """Return the lengths of the weather years of a campus, or of its seasons. [years]"""
-    return [one.years for one in campus.years]
+    """Return how long the weather years of a campus count, or their seasons. [years]"""
+    return [one.years * one.weight for one in campus.years]
 
 
 def _mean(campus: SiteCampus, numbers: list[float]) -> float:

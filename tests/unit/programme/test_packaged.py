@@ -85,3 +85,15 @@ def test_what_the_examples_name_is_there(examples):
     site = draft.programme.sites["abilene"]
     (steps, _), *_ = weather_steps(("sites", "abilene"), site)
     assert steps[:3] == ("sites", "abilene", "weather")
+
+
+def test_weights_are_of_weather_that_the_site_has(tmp_path, examples):
+    text = (examples / "one-campus.yaml").read_text()
+    weights = "    weather_weights: {abilene_tx_2013: 2, milam_tx_typical: 1}\n"
+    file = tmp_path / "campus.yaml"
+    file.write_text(text.replace("    price: ercot", f"{weights}    price: ercot"))
+    with pytest.raises(InputError) as refused:
+        load(file)
+    (problem,) = refused.value.problems
+    assert problem.path == "sites.prairie.weather_weights.milam_tx_typical"
+    assert "there is no weather here 'milam_tx_typical'" in problem.what

@@ -10,6 +10,7 @@ from abilene.budget import Budget
 from abilene.errors import InputError
 from abilene.programme.schema import Programme
 from abilene.site.builder import Limits
+from abilene.site.problem import site_campus, with_weather
 from abilene.site.sizing import unit_design
 from abilene.site.voll import tiers
 
@@ -179,6 +180,25 @@ def test_several_weather_years_share_their_sizes(data):
     assert math.isclose(
         sum(design.capacity_mw_per_mw.values()), sum(p.mw for p in design.parts) / 120
     )
+
+
+def test_a_weather_year_that_counts_more_moves_every_mean_towards_it(data):
+    site = data["sites"]["a"]
+    names = ["abilene_tx_2013", "milam_tx_typical"]
+    del site["equipment"]["wind"]
+    site["price"] = {"mean_usd_per_mwh": 50}
+    site |= {"weather": names, "weather_weights": {"abilene_tx_2013": 3}}
+    design = unit_design(Programme.model_validate(data), "a", load_mw=120)
+    assert design.site.weights == [3.0, 1.0]
+    assert design.counted_usd == pytest.approx(design.sizing.cost_usd, rel=1e-9)
+    turbine = next(part for part in design.parts if part.name == "turbine")
+    each = [float(o.output_mw["turbine"].sum()) for o in design.sizing.operations]
+    assert each[0] != pytest.approx(each[1], rel=1e-3)
+    assert turbine.energy_mwh == pytest.approx((3 * each[0] + each[1]) / 4)
+    note = "weather: abilene_tx_2013 counts 3 in the mean of the years, where others count 1"
+    assert note in design.notes
+    one = with_weather(Programme.model_validate(data), "a", names[1:])
+    assert site_campus(one, "a", 120.0).weights == [1.0]
 
 
 ROUGH = Budget(tolerance=1e-2)
