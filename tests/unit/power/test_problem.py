@@ -247,6 +247,7 @@ def test_limits_may_be_endless_and_never_no_number():
 
 def test_a_campus_has_steps_of_an_hour_and_no_limits_unless_it_says_so():
     given = {"step_hours": 1.0, "co2_cap_t": float("inf"), "calendar_year_hours": 8760}
+    given |= {"weight": 1.0}
     assert {name: value for name, value in left_out(Campus).items() if value} == given
     assert left_out(months) == {"step_hours": 1.0}
     # a day of January, a day of February
