@@ -27,6 +27,8 @@ def test_a_contract_grows_with_its_ramp_from_the_quarter_after_its_connection():
     assert [before.mw(t) for t in range(3)] == [40, 40, 80]
     own = least_of(billed_case(contract_mw=300))
     assert own.mw(7) == 240
+    curtailed = least_of(billed_case(firm_mw=0, curtailable_mw=100))
+    assert curtailed.mw(7) == 80
 
 
 def test_the_months_that_are_charged():

@@ -1,12 +1,15 @@
 """What the campuses of a plan are billed, by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from billed_plans import billed_case
 
 from abilene.budget import Budget
+from abilene.buildout.least_demand import least_demands
 from abilene.buildout.search import plan_case
-from abilene.buildout.tariff_bills import tariff_bills
+from abilene.buildout.tariff_bills import _Billed, tariff_bills
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +46,13 @@ def test_what_strands_is_part_of_the_cost_of_electricity(plan):
     assert plan.electricity_usd["a"][1] == pytest.approx(
         found.stranded_usd[1] + found.fixed_usd[1]
     )
+
+
+def test_a_design_that_does_not_draw_through_a_line_is_billed_nothing_by_it(plan):
+    (least,) = least_demands(plan.case, "a")
+    other = _Billed(plan, "a", replace(least, part="grid.other"))
+    assert not other.mw.any()
+    assert not other.of_load("usd").any()
 
 
 def test_without_a_tariff_there_are_no_bills():

@@ -119,3 +119,16 @@ def test_the_lp_has_the_time_that_is_left_and_the_better_of_both_is_kept(monkeyp
     assert found == [answers[0], known, answers[2]]
     assert asked == [70.0] * 3
     assert told == [known] * 3
+
+
+def test_the_best_with_one_store_has_the_time_that_is_left(monkeypatch):
+    """By a clock that stands at a thousand, all of the ten seconds are left."""
+
+    def stopped(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("abilene.power.several_stores.lp.size_by_lp", stopped)
+    monkeypatch.setattr("abilene.power.sizing.time.monotonic", lambda: 1000.0)
+    assert size(campus(), seconds=10.0).cost_usd == pytest.approx(
+        size(campus(), seconds=math.inf).cost_usd
+    )

@@ -166,3 +166,9 @@ def module_box():
     from abilene.power.cutting_planes import BOX
 
     return BOX * 100.0
+
+
+def test_a_search_without_time_ends_at_once(monkeypatch):
+    """By a clock that stands still, none has passed of none."""
+    monkeypatch.setattr("abilene.power.sizing.time.monotonic", lambda: 1000.0)
+    assert size(CAMPUS, seconds=0.0).stopped_by == "seconds"

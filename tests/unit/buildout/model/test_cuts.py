@@ -28,7 +28,16 @@ SITE = {
 }
 
 
-def form(cuts, candidates=(LINE,), least=None, grid=SITE["grid"], energised=True):
+LASTING = {
+    "hardware": {"chips": HARDWARE["chips"] | {"life_years": 2}},
+    "equipment": {"gas": EQUIPMENT["gas"] | {"life_years": 20}},
+}
+"""Chips and gas that serve beyond the plan."""
+
+
+def form(
+    cuts, candidates=(LINE,), least=None, grid=SITE["grid"], energised=True, **made_of
+):
     power = SitePower(
         candidates,
         {"gas": UnitPrice("gas", 0.0)},
@@ -36,7 +45,8 @@ def form(cuts, candidates=(LINE,), least=None, grid=SITE["grid"], energised=True
         least or {},
         cuts,
     )
-    made = programme({"a": SITE | {"grid": grid}}, {"free": {"amount_usd": 9 * BN}})
+    money = {"free": {"amount_usd": 9 * BN}}
+    made = programme({"a": SITE | {"grid": grid}}, money, **made_of)
     one = formulate(Case(made, situation(), site_powers={"a": power}), power="bound")
     if energised:
         one.fix({one.on[("a", "p"), t]: 1.0 for t in (1, 2, 3)})
@@ -90,14 +100,7 @@ def test_a_site_without_cuts_keeps_its_candidates():
 
 def after_bn(pays_in):
     """Return the least cost after the plan of 100 MW, and that without gas, of whose annuity each season saves a part."""
-    chips = HARDWARE["chips"] | {"life_years": 2}
-    gas = EQUIPMENT["gas"] | {"life_years": 20}
-    made = programme(
-        {"a": SITE},
-        {"free": {"amount_usd": 9 * BN}},
-        hardware={"chips": chips},
-        equipment={"gas": gas},
-    )
+    made = programme({"a": SITE}, {"free": {"amount_usd": 9 * BN}}, **LASTING)
     price = UnitPrice("gas", 1e6)
 
     def bound(cuts):
@@ -138,3 +141,12 @@ def test_what_serves_after_the_plan_is_held_in_all_seasons(pays_in, is_built):
     assert without > 0
     assert (least < without - 1e-6) == is_built
     assert least <= without + 1e-9
+
+
+def test_after_the_plan_no_more_of_the_grid_serves_than_the_load_takes():
+    """Each MW of the line saves 10 USD/MWh: 100 MW of load take 100 MW, though 300 are granted."""
+    cut = year(100.0, line=-10.0)
+    wide = {"line": {"firm_mw": 300, "from": "2026-Q1"}}
+    narrow = solved(form((cut,), **LASTING))
+    assert narrow > 0
+    assert solved(form((cut,), grid=wide, **LASTING)) == pytest.approx(narrow)
