@@ -9,6 +9,7 @@ from scipy.optimize import linprog
 from abilene.errors import InputError
 from abilene.power.foresight import (
     LEVELS,
+    _between,
     foresight,
     redispatch,
     why_not,
@@ -242,3 +243,10 @@ def test_a_limit_over_the_year_is_said_and_a_take_is_priced():
     assert not found.not_run
     for sight in found.sights:
         assert sight.cost_usd >= found.perfect.cost_usd * (1 - 1e-4)
+
+
+def test_energy_between_two_levels_is_worth_what_lies_between_them():
+    """100 MWh in four equal parts at 40, 30, 20 and 10 USD/MWh."""
+    worth_of = np.array([40.0, 30.0, 20.0, 10.0])
+    assert _between(worth_of, 100.0, 0.0, 100.0) == pytest.approx(2500)
+    assert _between(worth_of, 100.0, 30.0, 5.0) == pytest.approx(-(20 * 40 + 5 * 30))

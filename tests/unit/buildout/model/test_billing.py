@@ -1,7 +1,7 @@
 """Bills: what is due by who may pay it, and merged where the quarter of payment does not matter."""
 
 import pytest
-from small_programmes import programme, random_case, situation
+from small_programmes import HARDWARE, programme, random_case, situation
 
 from abilene.buildout.case import Case
 from abilene.buildout.model.assemble import formulate
@@ -120,3 +120,16 @@ def test_merging_loses_nothing_of_what_is_due(seed):
         return {column: bn for column, bn in found.items() if abs(bn) > 1e-12}
 
     assert summed(merged) == pytest.approx(summed(fine))
+
+
+@pytest.mark.parametrize(("share", "pays"), [(0.0, False), (0.5, True)])
+def test_operation_pays_bills_only_where_the_programme_reinvests(share, pays):
+    priced = HARDWARE["chips"] | {"usd_per_accelerator_hour": 2.0}
+    form = formulate(
+        case(
+            {"free": {"amount_usd": 9 * BN}},
+            hardware={"chips": priced},
+            reinvested_share=share,
+        )
+    )
+    assert bool(form.cash.reinvested) is pays
