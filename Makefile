@@ -8,11 +8,12 @@ plan: .venv/runtime
 	$(BIN)/abilene plan examples/stargate/programme.yaml
 
 test: .venv/dev
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	$(BIN)/python -m pytest -n auto --dist worksteal --examples $(or $(EXAMPLES),0.4)
 
 slow: .venv/dev
 	$(BIN)/python -m pytest -n auto --dist worksteal -m slow
 
+check: EXAMPLES := 1
 check: lint types layers density test slow
 
 lint: .venv/dev

@@ -1,5 +1,6 @@
 """Settings of every test, and the plans that several of them read."""
 
+import math
 import os
 from datetime import date
 from functools import partial
@@ -14,6 +15,26 @@ settings.register_profile("abilene", deadline=None)
 settings.load_profile("abilene")
 BAD = "</script><script>document.title=1</script><img src=x onerror=document.title=2>"
 EXAMPLES = Path(__file__).parents[1] / "examples"
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--examples",
+        type=float,
+        default=1.0,
+        help="share of its examples that each property is tried on",
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    """Try properties on a share of their examples: ``make test`` asks for some, ``make check`` for all."""
+    share = config.getoption("--examples")
+    for item in items if share < 1 else ():
+        test = getattr(item, "obj", None)
+        asked = getattr(test, "_hypothesis_internal_use_settings", None)
+        if asked is not None:
+            few = math.ceil(share * asked.max_examples)
+            test._hypothesis_internal_use_settings = settings(asked, max_examples=few)
 
 
 @pytest.fixture(scope="session", autouse=True)
