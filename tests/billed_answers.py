@@ -11,6 +11,9 @@ BILLED = TariffAnswer(
     least_mw={"2026-Q1": 40.0, "2026-Q2": 95.0},
     stranded_usd={"2026-Q1": 2e6, "2026-Q2": 5e5},
     fixed_usd={"2026-Q1": 1e3, "2026-Q2": 1e3},
+    billed_usd={"2026-Q1": 2e6, "2026-Q2": 2.5e7},
+    paid_usd={"2026-Q1": 0.0, "2026-Q2": 2e6},
+    owed_usd={"2026-Q1": 2e6, "2026-Q2": 2.5e7},
     collateral_usd={"2026-Q1": 3e7, "2026-Q2": 3e7},
     exit_usd={"2026-Q1": 1e7, "2026-Q2": 9e6},
 )

@@ -39,6 +39,11 @@ class Contract:
     first: int
     """Quarter of the plan from which on it bills."""
 
+    @property
+    def tariff_id(self) -> str:
+        """Id of its tariff."""
+        return str(self.grid.tariff)
+
     def billed_quarters(self, quarter: int) -> int:
         """Return for how many quarters it has billed by the end of one."""
         return max(0, quarter + 1 - self.first)
@@ -98,16 +103,25 @@ class LeastDemand:
         ]
 
 
-def least_demands(case: Case, site_id: str) -> Iterator[LeastDemand]:
-    """Yield what the contracts of a campus are billed for at least, by part of the grid and line.
+def contracts_by_part(
+    case: Case, site_id: str
+) -> Iterator[tuple[str, tuple[Contract, ...]]]:
+    """Yield the parts of the grid of a campus that a tariff bills, and the contracts that each is made of.
 
     Nothing of one that is not sized: what it pays for power is stated as a whole.
     """
-    if site_id in case.site_powers:
-        for part, made_of in case.power(site_id).contracts.items():
-            names = dict.fromkeys(map(itemgetter(0), made_of))
-            contracts = tuple(chain(*map(partial(_contract, case, site_id), names)))
-            yield from _lines(part, contracts)
+    sized = case.site_powers.keys() & {site_id}
+    for part, made_of in chain(*(case.power(id_).contracts.items() for id_ in sized)):
+        names = dict.fromkeys(map(itemgetter(0), made_of))
+        contracts = tuple(chain(*map(partial(_contract, case, site_id), names)))
+        if contracts:
+            yield part, contracts
+
+
+def least_demands(case: Case, site_id: str) -> Iterator[LeastDemand]:
+    """Yield what the contracts of a campus are billed for at least, by part of the grid and line."""
+    for part, contracts in contracts_by_part(case, site_id):
+        yield from _lines(part, contracts)
 
 
 def _contract(case: Case, site_id: str, name: str) -> Iterator[Contract]:
@@ -120,10 +134,9 @@ def _contract(case: Case, site_id: str, name: str) -> Iterator[Contract]:
 
 def _lines(part: str, contracts: tuple[Contract, ...]) -> Iterator[LeastDemand]:
     """Yield the lines that bill some contracts, which have one tariff, at least."""
-    for first in contracts[:1]:
-        for line, terms in first.tariff.lines.items():
-            if isinstance(terms, DemandLine) and terms.least_of_contract > 0:
-                yield LeastDemand(part, line, terms, contracts)
+    for line, terms in contracts[0].tariff.lines.items():
+        if isinstance(terms, DemandLine) and terms.least_of_contract > 0:
+            yield LeastDemand(part, line, terms, contracts)
 
 
 def least_usd(case: Case, least: LeastDemand, quarter: int) -> float:
@@ -134,11 +147,15 @@ def least_usd(case: Case, least: LeastDemand, quarter: int) -> float:
 
 def fixed_charges_usd(case: Case, site_id: str, quarter: int) -> float:
     """Return the fixed charges of a quarter, each tariff once, in money of the programme's year. [USD]"""
+    return math.fsum(fixed_by_tariff_usd(case, site_id, quarter).values())
+
+
+def fixed_by_tariff_usd(case: Case, site_id: str, quarter: int) -> dict[str, float]:
+    """Return the fixed charges of a quarter by tariff, in money of the programme's year. [USD]"""
     names = case.programme.sites[site_id].grid if site_id in case.site_powers else ()
     every = chain(*map(partial(_contract, case, site_id), names))
     billing = filter(methodcaller("billed_quarters", quarter), every)
-    tariffs = {id(one.tariff): one.tariff for one in billing}
-    return math.fsum(map(_fixed_usd, tariffs.values()))
+    return {one.tariff_id: _fixed_usd(one.tariff) for one in billing}
 
 
 def _fixed_usd(tariff: TariffTerms) -> float:

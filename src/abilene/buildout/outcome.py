@@ -12,6 +12,7 @@ from abilene.arrays import Floats
 from abilene.brief import brief
 from abilene.buildout.case import Case, Key
 from abilene.buildout.lifetime import Generation, generations_of, shared
+from abilene.buildout.model.bill_lag import BillsPaid
 from abilene.buildout.model.uses import EquipmentPayment
 from abilene.buildout.sources import NOT_ATTRIBUTED, Sources, paid_by
 from abilene.dates import Quarter
@@ -95,6 +96,8 @@ class BuildPlan:
     energy_usd: Mapping[str, Floats]
     """What power costs to run for what was energised by the end of the quarter before,
     at full load, lost load at its value, by site. [USD]"""
+    bills_paid: Mapping[str, BillsPaid]
+    """What tariffs bill of that, and when it is paid, by site."""
     electricity_usd: Mapping[str, Mapping[int, float]]
     """The same in every quarter in which anything runs, also before and after the plan:
     quarters of the plan, nominal, by site. [USD]"""

@@ -26,9 +26,8 @@ from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.income import new_load
 from abilene.buildout.model.operating import THETA
 from abilene.buildout.model.power import DRAWN, PowerModel
-from abilene.buildout.model.terms import BN_USD, GW
+from abilene.buildout.model.terms import BN_USD, GW, value
 from abilene.buildout.model.uses import growth
-from abilene.buildout.sources import value
 from abilene.dates import HOURS_PER_QUARTER
 from abilene.solve import Solution
 from abilene.timing import timed

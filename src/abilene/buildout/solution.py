@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from itertools import accumulate, chain
 from typing import Literal
 
@@ -16,16 +17,17 @@ from abilene.buildout.lifetime import generations_of, shared
 from abilene.buildout.model import income, uses
 from abilene.buildout.model.after import electricity_in, last_quarter
 from abilene.buildout.model.assemble import Use
+from abilene.buildout.model.bill_lag import bills_paid
 from abilene.buildout.model.connections import all_payments
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.objectives import less_npv, present_cost
 from abilene.buildout.model.operating import all_running_equipment, sunk_equipment
-from abilene.buildout.model.terms import BN_USD, GW, Terms, if_there
+from abilene.buildout.model.terms import BN_USD, GW, Terms, if_there, value
 from abilene.buildout.model.uses import EquipmentPayment
 from abilene.buildout.outcome import BuildPlan, Decision, IrreducibleShortfall
 from abilene.buildout.room import grid_mw
 from abilene.buildout.schedule import Step, steps
-from abilene.buildout.sources import Costs, read_sources, value
+from abilene.buildout.sources import Costs, read_sources
 from abilene.dates import Quarter
 
 Load = Literal["it_mw", "facility_mw"]
@@ -69,6 +71,9 @@ def plan_of_solution(
         equipment_before=_equipment_before(costs),
         before_start_usd=before_start_usd,
         energy_usd={id_: _energy_usd(form, x, id_) for id_ in sites},
+        bills_paid=dict(
+            zip(sites, map(partial(bills_paid, form, x), sites), strict=True)
+        ),
         electricity_usd={id_: _electricity_usd(form, x, id_) for id_ in sites},
         present_cost_usd=value(present_cost(form), x) * BN_USD,
         npv_usd=_npv_usd(form, x),

@@ -18,7 +18,7 @@ from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.lending import SERVICES, lenders
 from abilene.buildout.model.opening import InColumns, opened
 from abilene.buildout.model.payments import Bill
-from abilene.buildout.model.terms import BN_USD, Terms
+from abilene.buildout.model.terms import BN_USD, value
 
 Costs = Mapping[tuple[str, int, bool], float]
 """Capital cost by path of the use, quarter, and whether it is sunk. [USD]"""
@@ -191,8 +191,3 @@ def paid_by(
     """Return what a source pays over the quarters, whatever it is for. [USD]"""
     paid = (usd for (who, _), usd in paid_usd.items() if who == source)
     return sum(paid, np.zeros(quarters))
-
-
-def value(terms: Terms, x: Floats) -> float:
-    """Return what some terms come to in a solution."""
-    return float(sum(factor * x[column] for column, factor in terms.items()))

@@ -22,6 +22,7 @@ from abilene.buildout.least_demand import (
     least_demands,
     least_usd,
 )
+from abilene.buildout.model.bill_lag import BillsPaid
 from abilene.buildout.model.connection_payments import collateral_held_usd
 from abilene.buildout.model.uses import growth
 from abilene.buildout.outcome import BuildPlan
@@ -49,6 +50,8 @@ class TariffBills:
     """What they bill at least, shape (quarters,). [MW]"""
     stranded_usd: Floats
     """Paid for least demand that the load does not reach, shape (quarters,). [USD]"""
+    paid: BillsPaid
+    """All that is billed, and when it is paid."""
     collateral_usd: Floats
     """Collateral posted in cash and held at the end of each quarter, shape (quarters,).
     [USD]"""
@@ -76,6 +79,7 @@ def tariff_bills(build: BuildPlan, site_id: str) -> TariffBills | None:
         least_mw=np.max([*map(attrgetter("least_mw"), billed), *none], axis=0),
         stranded_usd=grown
         * np.sum([*map(attrgetter("stranded_usd"), billed), *none], axis=0),
+        paid=build.bills_paid[site_id],
         collateral_usd=np.array(
             [collateral_held_usd(case, site_id, t) for t in quarters]
         ),

@@ -123,6 +123,9 @@ def _tariff(build: BuildPlan, site_id: str) -> TariffAnswer | None:
         least_mw=megawatts(found.least_mw),
         stranded_usd=money(found.stranded_usd),
         fixed_usd=money(found.fixed_usd),
+        billed_usd=money(found.paid.billed_usd),
+        paid_usd=money(found.paid.paid_usd),
+        owed_usd=money(found.paid.owed_usd),
         collateral_usd=money(found.collateral_usd),
         exit_usd=None if found.exit_usd is None else money(found.exit_usd),
     )

@@ -167,6 +167,9 @@ class CoincidentLine(NamingLine):
     """By what the draw is multiplied, for losses and reserves. [-]"""
     forecast: PeakForecast | None = None
     """How well the peaks are foreseen."""
+    peaks_of_year_before: bool = False
+    """Whether it is paid on the peaks of the year before: its cash falls twelve months
+    later, its cost counts in the year of the peaks."""
 
     def named(self) -> Iterable[tuple[tuple[str | int, ...], str, str]]:
         """Return each name in it."""
@@ -296,6 +299,9 @@ class TariffTerms(Record):
     """What is charged; lines add up."""
     term: TariffTerm | None = None
     """For how long."""
+    paid_after_months: Annotated[int, Field(ge=0, le=12)] = 0
+    """How many months after the month that it is for a bill is paid; in its own month where
+    nobody says it. It moves cash, not cost. [months]"""
 
     def named(self) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
         """Yield each name in its lines: where it stands, the name, and what it may name."""

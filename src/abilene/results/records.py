@@ -115,7 +115,8 @@ class Cash(Record):
     revenue_usd: ByQuarter
     """Compute sold, or rent of tenants."""
     electricity_usd: ByQuarter
-    """Power for what runs, and load left unserved at its value (VOLL)."""
+    """Power for what runs, and load left unserved at its value (VOLL), when its bill is
+    paid."""
     running_cost_usd: ByQuarter
     """Staff, upkeep and other running costs."""
     obligations_usd: ByQuarter

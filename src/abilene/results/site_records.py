@@ -82,6 +82,14 @@ class TariffAnswer(Record):
     Part of the cost of electricity. [USD]"""
     fixed_usd: ByQuarter
     """Fixed charges; part of the cost of electricity. [USD]"""
+    billed_usd: ByQuarter
+    """All that is billed for the quarter: every line, fixed charges and what strands.
+    [USD]"""
+    paid_usd: ByQuarter
+    """What is paid of bills in the quarter, later than they are for where the tariff says
+    so: cash. [USD]"""
+    owed_usd: ByQuarter
+    """Billed by the end of the quarter and not paid yet. [USD]"""
     collateral_usd: ByQuarter
     """Collateral posted in cash and held at the end of the quarter. [USD]"""
     exit_usd: ByQuarter | None

@@ -16,6 +16,9 @@ BY_QUARTER = (
     "least_mw",
     "stranded_usd",
     "fixed_usd",
+    "billed_usd",
+    "paid_usd",
+    "owed_usd",
     "collateral_usd",
     "exit_usd",
 )

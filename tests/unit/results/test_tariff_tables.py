@@ -26,10 +26,26 @@ def test_lines_and_quarters():
         "least_mw",
         "stranded_usd",
         "fixed_usd",
+        "billed_usd",
+        "paid_usd",
+        "owed_usd",
         "collateral_usd",
         "exit_usd",
     )
-    assert quarters.rows[1] == ("view", "s1", "2026-Q2", 90.0, 95.0, 5e5, 1e3, 3e7, 9e6)
+    assert quarters.rows[1] == (
+        "view",
+        "s1",
+        "2026-Q2",
+        90.0,
+        95.0,
+        5e5,
+        1e3,
+        2.5e7,
+        2e6,
+        2.5e7,
+        3e7,
+        9e6,
+    )
 
 
 def test_what_is_not_known_is_empty():

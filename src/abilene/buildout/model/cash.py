@@ -4,7 +4,8 @@ Cash at the end of a quarter is that of the quarter before, plus what compute br
 collateral that is given back, less electricity, running costs, obligations, interest, fees, repayment and what is
 reinvested, plus what tranches bridge. It never falls below zero, nor below the minimum
 once something new runs. Where nobody puts a price on compute, operation is taken to pay
-for itself: then revenue, electricity and running costs are left out.
+for itself: then revenue, electricity and running costs are left out. Bills of
+electricity are cash when they are paid: see ``bill_lag``.
 
 Tranches bridge under the use ``operation``; interest and fees of its own each may
 always pay. What cannot be paid even so is ``unpaid``: no plan may leave more unpaid
@@ -18,6 +19,7 @@ from itertools import product
 
 from abilene.buildout.case import Case
 from abilene.buildout.model import income
+from abilene.buildout.model.bill_lag import paid_power
 from abilene.buildout.model.connections import (
     all_letters,
     all_payments,
@@ -115,7 +117,7 @@ def _flows(
     flows[GIVEN_BACK] = given_back(form, quarter)
     if income.has_price(form.case):
         flows["revenue"] = income.revenue(form, quarter)
-        flows["electricity"] = income.electricity(form, quarter)
+        flows["electricity"] = paid_power(form, quarter)
         flows["running_cost"] = income.running_cost(form, quarter)
     for name in SERVICES:
         flows[name] = summed(owed[name, quarter] for owed in served.values())

@@ -90,6 +90,11 @@ class Formulation:
     operating: dict[tuple[str, int], Terms] = field(default_factory=dict)
     """What the power of a site costs to run in a quarter, measured load included. [bn
     USD]"""
+    stranded: dict[tuple[str, str, str, int], int] = field(default_factory=dict)
+    """Least demand that the load does not reach, by site, part of the grid, line of its
+    tariff and quarter. [bn USD]"""
+    by_cuts: set[str] = field(default_factory=set)
+    """Sites whose power is bounded by cuts, without designs."""
     reached: dict[tuple[str, int], int] = field(default_factory=dict)
     """1 if the IT load, or the draws, that open a tranche were reached by the end of
     the quarter before."""

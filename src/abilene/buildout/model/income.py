@@ -300,11 +300,11 @@ def measured_cost(form: Formulation, site_id: str, quarter: int) -> Terms:
 
 def electricity(form: Formulation, quarter: int) -> Terms:
     """Return what power costs to run in a quarter, lost load at its value. [bn USD]"""
-    by_site = map(partial(_power_cost, form, quarter), form.case.programme.sites)
+    by_site = map(partial(power_cost, form, quarter), form.case.programme.sites)
     return summed(by_site)
 
 
-def _power_cost(form: Formulation, quarter: int, site_id: str) -> Terms:
+def power_cost(form: Formulation, quarter: int, site_id: str) -> Terms:
     """Return what the power of a site costs to run in a quarter, also before the plan. [bn USD]"""
     if quarter < 0:
         return measured_cost(form, site_id, quarter)

@@ -58,6 +58,7 @@ def add_power(form: Formulation, power: PowerModel) -> None:
     """Add what powers each site: units, candidates, limits, and their cost."""
     for site_id in form.case.programme.sites:
         if power == "bound" and form.case.power(site_id).cuts:
+            form.by_cuts.add(site_id)
             add_units(form, site_id, _unbounded_gw)
             add_cuts(form, site_id)
             add_cuts_after(form, site_id)

@@ -11,6 +11,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from operator import itemgetter
 from typing import TypeVar
 
+from abilene.arrays import Floats
 from abilene.solve import Model
 
 Terms = dict[int, float]
@@ -86,3 +87,8 @@ def at_most(model: Model, left: Terms, right: Terms) -> int:
 def at_least(model: Model, left: Terms, right: Terms) -> int:
     """Add the row left >= right; return its index."""
     return model.row(difference(left, right), low=0.0)
+
+
+def value(terms: Terms, x: Floats) -> float:
+    """Return what some terms come to in a solution."""
+    return float(sum(factor * x[column] for column, factor in terms.items()))

@@ -7,7 +7,7 @@ from small_programmes import programme, random_case, situation
 from abilene.buildout.case import Case
 from abilene.buildout.model import uses
 from abilene.buildout.model.assemble import costs_by_use, formulate
-from abilene.buildout.sources import value
+from abilene.buildout.model.terms import value
 from abilene.solve import solve
 
 BN = 1e9

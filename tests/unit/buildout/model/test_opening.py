@@ -12,8 +12,8 @@ from abilene.buildout.case import Case
 from abilene.buildout.diagnosis import _in_numbers
 from abilene.buildout.model.assemble import formulate
 from abilene.buildout.model.opening import InColumns, InNumbers, opened
+from abilene.buildout.model.terms import value
 from abilene.buildout.search import hold_shortfall, solved
-from abilene.buildout.sources import value
 from abilene.dates import Quarter
 
 BN = 1e9
