@@ -1,10 +1,23 @@
 """Reliability of machines that fail against published systems: each exact by convolution."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from scipy.stats import binom
 
 from abilene.power.adequacy import Supply, convolved, survival
+from abilene.power.fleet import size_fleet
 from abilene.power.machines import MachineClass
+from abilene.power.outage_years import OutagePaths, with_lost_load
+from abilene.power.problem import Block, Campus, Capacity, Load
+from abilene.power.risk_blocks import OutageRates, with_risk
+from abilene.power.sizing import size
+from abilene.power.transforms import with_availability, with_fixed
+from abilene.programme.changes import load as read
+from abilene.programme.resolve import seen_by
+from abilene.site.problem import site_campus
+from abilene.site.voll import stated_at
 
 RTS = "IEEE RTS-79: Allan, Billinton, Abdel-Gawad, IEEE Trans. Power Systems 1(4), 1986"
 UNITS = (
@@ -112,3 +125,99 @@ def test_many_equal_engines(case):
         assert found.lole_hours == pytest.approx(row["lole_h"], rel=1e-11)
         assert found.eue_mwh == pytest.approx(row["eue_mwh"], rel=1e-11)
         assert found.served == pytest.approx(row["served"], rel=1e-12)
+
+
+def flat_island(given):
+    """Return a flat load on engines of any size, as the case has it."""
+    annuity = 134_375.71775820624
+    gas = Block("gas", Capacity(annuity_usd=annuity), 52.990676525)
+    return Campus((Load("it", 650.0, np.ones(8760), 1000.0),), (gas,))
+
+
+def merged_island(island, rates):
+    return with_risk(island, {"gas": rates}, {"gas": 210}, 1000.0)
+
+
+def test_an_island_on_engines(case):
+    """650 MW on 210 engines of any size, 4 % of them out: exact cost, the served shares and what they cost."""
+    given = case("outages/islanded_650.json")
+    island, rates = flat_island(given), OutageRates(3.3, 0.04)
+    fine = with_risk(island, {"gas": rates}, {"gas": 210}, 1000.0, 0.0)
+    sizing = size(fine, tolerance=1e-7)
+    assert sizing.cost_usd == pytest.approx(given["exact_cost_usd"], rel=1e-7)
+    assert sizing.capacity["gas"] == pytest.approx(given["exact_size_mw"], abs=0.05)
+    merged = size(merged_island(island, rates))
+    assert merged.cost_usd == pytest.approx(396_359_000.0, rel=1e-4)
+    one, two = given["targets"]
+    found = size(replace(merged_island(island, rates), served_share=one["served"]))
+    assert found.capacity["gas"] == pytest.approx(one["size_mw"], abs=0.15)
+    price = found.linking_usd["served"]
+    assert price == pytest.approx(one["price_usd_per_mwh"], rel=1e-3)
+    # at a corner of the cost the price is an interval: 6,965 is its lower end, the case gives the upper
+    found = size(replace(fine, served_share=two["served"]), tolerance=1e-6)
+    assert found.capacity["gas"] == pytest.approx(two["size_mw"], abs=0.01)
+    assert found.cost_usd == pytest.approx(two["cost_usd"], rel=1e-6)
+    price = found.linking_usd["served"]
+    assert 6964 < price < 1.01 * two["price_usd_per_mwh"]
+
+
+def test_whole_engines(case):
+    """212 engines of 3.3 MW are the cheapest number of them."""
+    given = case("outages/islanded_650.json")
+    rates = {"gas": OutageRates(3.3, 0.04)}
+    fleet = size_fleet(
+        [flat_island(given)], rates, 1000.0, whole=["gas"], merged=0.0, tolerance=1e-7
+    )
+    whole = given["whole_3_3_mw_machines"]
+    assert fleet.counts == {"gas": whole["n"]}
+    assert fleet.sizing.cost_usd == pytest.approx(whole["cost_usd"], rel=1e-9)
+
+
+@pytest.fixture(scope="module")
+def abilene_on_turbines(examples):
+    """Return Abilene at a flat load with the grid, turbines, sun and wind, as the case has it."""
+    stargate = examples / "stargate" / "programme.yaml"
+    programme = seen_by(read(stargate))["announced"].programme
+    site = programme.sites["abilene"]
+    kinds = {name: at for name, at in site.equipment.items() if name != "battery"}
+    site = site.model_copy(update={"equipment": kinds})
+    changed = programme.model_copy(update={"sites": {"abilene": site}})
+    campus = site_campus(
+        changed,
+        "abilene",
+        1180.2,
+        shapes=[np.ones(8760)],
+        folder=stargate.parent,
+        tiers=stated_at(1000.0),
+    )
+    return [with_lost_load(one, 1000.0) for one in campus.years]
+
+
+def test_turbines_beside_a_grid(case, abilene_on_turbines):
+    """What ten turbines cost as their failures are counted: sure, in the mean, drawn, priced as lost load."""
+    rows = {
+        row[0]: row for row in case("outages/abilene_grid_10_machines.json")["rows"]
+    }
+    years, ten = abilene_on_turbines, {"gas_turbine": 10}
+    rates = OutageRates(35.0, 0.06, repair_hours=72.0)
+    paths = OutagePaths({"gas_turbine": rates}, {}, "abilene")
+    sure = size(years).cost_usd
+    mean = size(paths.in_the_mean(years, ten)).cost_usd
+    risk = size([with_risk(years[0], paths.rates, ten, 1000.0)]).cost_usd
+    assert sure / 1e6 == pytest.approx(rows["no outages"][1], rel=1e-4)
+    assert mean / 1e6 == pytest.approx(rows["mean derate"][1], rel=1e-4)
+    priced = rows["tranches priced at lost load"][1]
+    assert risk / 1e6 == pytest.approx(priced, rel=1e-4)
+    drawn = size(paths.drawn(years, ten))
+    built = {
+        name: drawn.capacity[name]
+        for name in ("grid.first", "grid.rest", "gas_turbine", "solar", "wind")
+    }
+    # without a store no hour hangs on another: the eleven states of the machines are the truth
+    states = binom.pmf(np.arange(11), 10, 0.94)
+    fixed = with_fixed(years[0], built)
+    able = fixed.by_name["gas_turbine"].availability
+    up = [with_availability(fixed, {"gas_turbine": able * n / 10}) for n in range(11)]
+    truth = float(states @ [size(one).cost_usd for one in up])
+    assert truth / 1e6 == pytest.approx(rows["4 Markov years"][3], rel=1e-4)
+    assert mean < truth < risk

@@ -107,6 +107,11 @@ if TYPE_CHECKING:
 )
 @click.option("--seconds", type=SECONDS, default=120.0, help="Time at which to stop.")
 @click.option(
+    "--outage-bounds",
+    is_flag=True,
+    help="What failing machines cost, counted in four ways.",
+)
+@click.option(
     "--compare",
     type=OneOf(["lp"]),
     help="Also solve it as one LP over all hours; slow.",
@@ -140,6 +145,7 @@ def size(
     seed: int,
     tolerance: float,
     seconds: float,
+    outage_bounds: bool,
     compare: str | None,
     to: tuple[str, Path] | None,
     as_json: bool,
@@ -159,7 +165,7 @@ def size(
     from abilene.site.grid_alone import grid_alone
     from abilene.site.load import full_load_mw
     from abilene.site.problem import chosen_site, with_weather
-    from abilene.site.sizing import unit_design
+    from abilene.site.reliable import reliable_design
     from abilene.site.voll import tiers
 
     may_write(to and to[1])
@@ -178,12 +184,10 @@ def size(
         )
     most_t, hours = inf if co2_cap_t is None else co2_cap_t, storage_hours or (0.0, inf)
     with progress("sizing", " (Ctrl-C keeps the best so far)") as step:
-        design = unit_design(
+        found = reliable_design(
             programme,
             site_id,
-            load_mw=full_load_mw(programme.sites[site_id])
-            if load_mw is None
-            else load_mw,
+            load_mw=load_mw or full_load_mw(programme.sites[site_id]),
             grid=not own_power,
             seed=seed,
             folder=file.parent,
@@ -193,12 +197,14 @@ def size(
             budget=Budget(
                 tolerance=tolerance, seconds=seconds, progress=told_of_sizing(step)
             ),
+            bounds=outage_bounds,
         )
+    design = found.design
     oracle = lp.size_by_lp(design.site.years, over=over) if compare else None
     if to is not None:
-        write_folder(to[1], pypsa_folder(design))
+        write_folder(to[1], pypsa_folder(found.sure))
     usual = grid_alone(design, programme, file.parent, tiers(programme, site_id))
-    beside = oracle, InUse.of(design, programme), usual
+    beside = oracle, InUse.of_sized(found, programme), usual
     if as_json:
         click.echo(json.dumps(sizing_json(design, seen.view.id, *beside), indent=1))
     else:

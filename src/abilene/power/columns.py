@@ -119,6 +119,12 @@ def add_design(model: Model, campuses: Sequence[Campus], design: Design) -> None
         len(design.names), low=design.low, high=design.high, cost=design.annuity
     )
     _add_storage_hours(model, campuses[0], design.years[0])
+    for row in campuses[0].spares:
+        places = campuses[0].places(row.mw_per_mw)
+        terms = zip(
+            design.years[0][places].tolist(), row.mw_per_mw.values(), strict=True
+        )
+        model.row(dict(terms), low=0.0)
     for campus, places in zip(campuses, design.years, strict=True):
         _add_peaks(model, campus, places)
         for demand in campus.demands:

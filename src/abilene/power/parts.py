@@ -6,7 +6,7 @@ A series is an array with one value per hour, or one number that holds in every 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Literal
 
@@ -120,6 +120,17 @@ class Block(ByValue):
     def column(self) -> str:
         """Name of the column of its capacity: its own, or that of the block ``of`` which it is a part."""
         return self.of or self.name
+
+
+@dataclass(frozen=True, eq=False)
+class SpareRow(ByValue):
+    """What stands in an hour with machines out carries the load: sum(mw_per_mw * size) >= 0.
+
+    Like all rows among sizes it has no constant: the load is a column.
+    """
+
+    mw_per_mw: Mapping[str, float]
+    """By column, what a MW of it counts; below zero what a MW of a load needs. [-]"""
 
 
 @dataclass(frozen=True)

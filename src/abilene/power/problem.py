@@ -28,6 +28,7 @@ from abilene.power.parts import (
     Capacity,
     Load,
     Series,
+    SpareRow,
     Storage,
     peak_columns,
     series,
@@ -147,6 +148,8 @@ class Campus(ByValue):
     """How much it counts in the mean of several weather years, beside the others. [-]"""
     demands: tuple[Demand, ...] = ()
     """Demand that is billed over several blocks, or with terms of its own."""
+    spares: tuple[SpareRow, ...] = ()
+    """What its sizes carry with machines out."""
     __repr__ = brief
 
     def __post_init__(self) -> None:

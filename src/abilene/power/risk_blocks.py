@@ -11,23 +11,19 @@ See ``docs/reliability.md``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+
+import numpy as np
 
 from abilene.arrays import Floats
 from abilene.errors import InputError, Problem
-from abilene.power.machines import fewer_up
-from abilene.power.parts import SHARED
-from abilene.power.problem import Block, Campus, Capacity
-from abilene.power.result import Sizing
-from abilene.power.sizing import size
-from abilene.power.transforms import with_bounds
+from abilene.power.machines import MachineClass, fewer_up, rota
+from abilene.power.parts import INFINITY, SHARED
+from abilene.power.problem import Block, Campus
 
 MERGED = 1e-3
 """Machines whose risks differ by less are one block. [-]"""
-ROUNDS = 4
-"""Times that the number of machines is set to that of the last sizing."""
 
 
 @dataclass(frozen=True)
@@ -40,15 +36,30 @@ class OutageRates:
     """[-]"""
     common_outage_rate: float = 0.0
     """[-]"""
+    planned_outage_rate: float = 0.0
+    """[-]"""
+    repair_hours: float = MachineClass.repair_hours
+    """Of no matter for the risk of an hour. [h]"""
 
+    def machines(self, name: str, count: int) -> MachineClass:
+        """Return so many of them."""
+        return MachineClass(
+            name,
+            count,
+            self.unit_mw,
+            self.forced_outage_rate,
+            repair_hours=self.repair_hours,
+            planned_outage_rate=self.planned_outage_rate,
+            common_outage_rate=self.common_outage_rate,
+        )
 
-@dataclass(frozen=True)
-class SizedFleet:
-    """A sizing, and the number of machines that its risk was counted with."""
-
-    sizing: Sizing
-    counts: Mapping[str, int]
-    """Machines by block."""
+    def fewer_up(self, count: int) -> Floats:
+        """Return the probability that fewer than 1, 2, ..., ``count`` are up, planned work by rota. [-]"""
+        risk = np.zeros(count)
+        for free, share in rota(self.machines("", count)):
+            up = fewer_up(free, self.forced_outage_rate, self.common_outage_rate)
+            risk += share * np.append(up, np.ones(count - free))
+        return risk
 
 
 def risk_blocks(
@@ -77,7 +88,7 @@ def risk_blocks(
     if block.export or block.of:
         what = "has no machines of its own"
         raise InputError(Problem(what, "give risk to a supply", block.name))
-    risk = fewer_up(count, rates.forced_outage_rate, rates.common_outage_rate)
+    risk = rates.fewer_up(count)
     blocks = []
     for number, places in enumerate(_alike(risk, merged)):
         mean, is_first = float(risk[places].mean()), number == 0
@@ -92,7 +103,10 @@ def risk_blocks(
         )
         if not is_first:
             name = f"{block.name}.risk.{number}"
-            part = replace(part, name=name, of=block.name, capacity=SHARED)
+            # limits of all together are those of the first
+            part = replace(
+                part, name=name, of=block.name, capacity=SHARED, max_mwh=INFINITY
+            )
         blocks.append(part)
     return tuple(blocks)
 
@@ -115,68 +129,6 @@ def with_risk(
     return replace(campus, blocks=tuple(blocks))
 
 
-def size_fleet(
-    campuses: Sequence[Campus],
-    rates: Mapping[str, OutageRates],
-    lost_load_usd_per_mwh: float,
-    *,
-    whole: bool = False,
-    merged: float = MERGED,
-    **options: Any,
-) -> SizedFleet:
-    """Size a campus whose machines fail, with as many machines as the sizes come to.
-
-    The risk is first that of as many machines as the peak load needs; then that of the
-    sizes found, until the number repeats.
-
-    Parameters
-    ----------
-    campuses : sequence of Campus
-        The campus in each weather year, without risk.
-    rates : mapping
-        Of the blocks that are machines.
-    lost_load_usd_per_mwh : float
-        [USD/MWh]
-    whole : bool
-        Build whole machines: the numbers around the sizes are tried, one more and one
-        fewer of each class, as long as the cost falls. No proof that no other are
-        better.
-    merged : float
-        As in ``risk_blocks``.
-    options
-        Those of ``sizing.size``.
-    """
-
-    def sized(counts: Mapping[str, int], *, fixed: bool) -> Sizing:
-        years = [
-            with_risk(one, rates, counts, lost_load_usd_per_mwh, merged)
-            for one in campuses
-        ]
-        if fixed:
-            years = [_in_whole(one, rates, counts) for one in years]
-        return size(years, **options)
-
-    peak = max(float(one.demand_mw.max()) for one in campuses)
-    counts = {name: max(1, round(peak / own.unit_mw)) for name, own in rates.items()}
-    for _ in range(ROUNDS):
-        sizing = sized(counts, fixed=False)
-        found = _counts(sizing, rates)
-        if found == counts:
-            break
-        counts = found
-    if not whole:
-        return SizedFleet(sizing, counts)
-    best = SizedFleet(sized(counts, fixed=True), counts)
-    while True:
-        tried = [
-            SizedFleet(sized(near, fixed=True), near) for near in _around(best.counts)
-        ]
-        cheapest = min(tried, key=_cost)
-        if _cost(cheapest) >= _cost(best):
-            return best
-        best = cheapest
-
-
 def _alike(risk: Floats, merged: float) -> Iterator[slice]:
     """Yield stretches of machines whose risks differ by no more."""
     start = 0
@@ -184,35 +136,3 @@ def _alike(risk: Floats, merged: float) -> Iterator[slice]:
         if k == len(risk) or risk[k] - risk[start] > merged:
             yield slice(start, k)
             start = k
-
-
-def _counts(sizing: Sizing, rates: Mapping[str, OutageRates]) -> dict[str, int]:
-    return {
-        name: max(1, round(sizing.capacity[name] / own.unit_mw))
-        for name, own in rates.items()
-    }
-
-
-def _in_whole(
-    campus: Campus, rates: Mapping[str, OutageRates], counts: Mapping[str, int]
-) -> Campus:
-    """Return a campus with so many whole machines built."""
-    bounds = {
-        name: Capacity.fixed(
-            counts[name] * own.unit_mw, campus.bounds[name].annuity_usd
-        )
-        for name, own in rates.items()
-    }
-    return with_bounds(campus, bounds)
-
-
-def _around(counts: Mapping[str, int]) -> Iterator[dict[str, int]]:
-    """Yield the numbers with one machine more or fewer of a class."""
-    for name, count in counts.items():
-        yield {**counts, name: count + 1}
-        if count > 1:
-            yield {**counts, name: count - 1}
-
-
-def _cost(fleet: SizedFleet) -> float:
-    return fleet.sizing.cost_usd

@@ -72,6 +72,19 @@ def with_bounds(campus: Campus, bounds: Mapping[str, Capacity]) -> Campus:
     return _changed(campus, block=block, storage=storage)
 
 
+def with_fixed(campus: Campus, sizes: Mapping[str, float]) -> Campus:
+    """Return a campus with some of its blocks and storages built in a size, whatever their bounds. [MW, MWh]"""
+    if not sizes:
+        return campus
+    return with_bounds(
+        campus,
+        {
+            name: Capacity.fixed(size, campus.bounds[name].annuity_usd)
+            for name, size in sizes.items()
+        },
+    )
+
+
 def with_weighted_costs(campus: Campus, weight: float) -> Campus:
     """Return a campus with every cost of operation multiplied; those of capacities stay. [-]"""
     if weight == 1.0:

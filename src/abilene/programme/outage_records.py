@@ -77,11 +77,26 @@ class FeederFigures(OutageFigures):
 
 
 class ReliabilityTarget(Record):
-    """How reliable the power of a campus has to be."""
+    """How reliable the power of a campus has to be. What is given makes its sizing count the machines that fail."""
 
     served: Annotated[float, Quantity("fraction", "more"), Field(gt=0, lt=1)] | None = (
         None
     )
     """Least share of the load's energy that is served in the mean. [-]"""
+    lole_hours_per_year: (
+        Annotated[float, Quantity("hours per year", "less"), Positive] | None
+    ) = None
+    """Most hours a year, in the mean, in which any load is unserved. [hours per year]"""
     spare_units: Annotated[int, Field(ge=0)] | None = None
     """Machines of each kind that may be out at the peak load (N+k). [-]"""
+    lost_load_usd_per_mwh: (
+        Annotated[float, Quantity("USD/MWh", "less"), Positive] | None
+    ) = None
+    """What a MWh that is not served costs here, instead of what the programme says.
+    [USD/MWh]"""
+
+    @property
+    def counts_failures(self) -> bool:
+        """Whether it asks what failures cost; spare machines alone are a rule that asks for no outage rate."""
+        asked = (self.served, self.lole_hours_per_year, self.lost_load_usd_per_mwh)
+        return any(one is not None for one in asked)

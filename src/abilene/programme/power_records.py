@@ -354,6 +354,10 @@ class SiteEquipment(Record):
     min_mw: Annotated[float, Quantity("MW"), NotNegative] = 0.0
     """The least that must be built: in a plan with the first phase that runs, in a
     sizing of a smaller load its share. [MW]"""
+    units: Annotated[int, Field(ge=1)] | None = None
+    """Machines that are built, neither more nor fewer; needs ``unit_mw`` of the kind. [-]"""
+    whole: bool = False
+    """Build whole machines, as many as are cheapest; needs ``unit_mw`` of the kind."""
     min_hours: Annotated[float, Field(ge=0, le=MOST_STORAGE_HOURS)] = 0.0
     """Of a storage, the least energy per MW of power: at most a month. [h]"""
     max_mwh: Annotated[float, Quantity("MWh", "more"), NotNegative] | None = None
@@ -375,6 +379,10 @@ class SiteEquipment(Record):
         if least_mwh > self.most_mwh:
             raise ValueError(
                 f"min_mw for min_hours is {least_mwh:g} MWh, above max_mwh {self.most_mwh:g}; lower one of them"
+            )
+        if self.units is not None and self.whole:
+            raise ValueError(
+                "units says how many machines there are and whole seeks it; keep one"
             )
         return self
 

@@ -280,7 +280,7 @@ class Site(Record):
     grid_co2_region: str | None = None
     """Row of the packaged table of grid carbon; without one, emissions of grid power
     are not known, and so not those of a campus that draws any."""
-    reliability: ReliabilityTarget | None = None
+    reliability: ReliabilityTarget = Field(default_factory=ReliabilityTarget)
     """How reliable its power has to be; what is sized by the hour is held against it."""
     gas_region: str | None = None
     """Region of the packaged gas price."""

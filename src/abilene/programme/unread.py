@@ -43,8 +43,10 @@ OUTAGES = {
     "repair_hours",
     "feeders",
     "feeder_mw",
+    "units",
+    "whole",
 }
-"""What is read where a sized design is held against outages."""
+"""What is read where a campus is sized with machines that fail, or as whole ones."""
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,9 @@ class SiteCampus:
     """Connections that are billed under a tariff."""
     beside_state: BesideState | None = None
     """What industrial customers of its state pay, where that is known."""
+    failed_usd_per_mwh: float = 0.0
+    """What the years count for a MWh that a failed machine should have given, as part of
+    the cost of its block. [USD/MWh]"""
     __repr__ = brief
 
     @property

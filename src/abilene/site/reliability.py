@@ -15,6 +15,7 @@ from operator import attrgetter, itemgetter, methodcaller
 import numpy as np
 
 from abilene.arrays import Floats
+from abilene.errors import InputError, Problem
 from abilene.power.adequacy import (
     FACTOR,
     Adequacy,
@@ -30,16 +31,18 @@ from abilene.programme.outage_records import ReliabilityTarget
 from abilene.programme.power_records import EquipmentType, Grid, Output
 from abilene.programme.schema import Programme
 from abilene.site.builder import WEATHERED
+from abilene.site.outage_case import NO_TARGET, feeders_of
 from abilene.site.sizing import PowerDesign
 
 FIRM: tuple[Output, ...] = ("firm",)
 NEEDED: tuple[str, ...] = ("forced_outage_rate", "unit_mw")
 """Figures of a machine without which nothing is known."""
-NO_TARGET = ReliabilityTarget()
 YEARS = 100
 """Years of outages that are drawn where a store makes convolution impossible; shared among the
 weather years."""
 LEAST_MW = 1e-12
+KEPT = 1e-8
+"""Share of the load's energy that is rounding of a sizing. [-]"""
 BUILT = 1e-3
 """Plants smaller than this share of the load are not built. [-]"""
 
@@ -88,12 +91,19 @@ class OutageStudy:
         """Whether the design keeps each figure of the target."""
         if self.as_said is None:
             return {}
-        spare = min(self.spare.values(), default=0)
-        asked = {"served": self.target.served, "spare_units": self.target.spare_units}
-        has = {"served": self.as_said.served, "spare_units": spare}
+        target, spare = self.target, min(self.spare.values(), default=0)
+        # what an optimum keeps to the last digit is kept but for rounding
+        held = {
+            "served": (self.as_said.served + KEPT, target.served),
+            "lole_hours_per_year": (
+                -self.as_said.lole_hours,
+                target.lole_hours_per_year and -target.lole_hours_per_year,
+            ),
+            "spare_units": (spare, target.spare_units),
+        }
         return {
-            name: has[name] >= least
-            for name, least in asked.items()
+            name: has >= least
+            for name, (has, least) in held.items()
             if least is not None
         }
 
@@ -104,38 +114,18 @@ def reliability_of(design: PowerDesign, programme: Programme) -> OutageStudy:
     Without a store it is exact, by convolution; with one, or where plants lose
     differently in heat, years of outages are drawn.
     """
-    site = programme.sites[design.site.site]
-    target = site.reliability or NO_TARGET
-    kinds = {name: programme.equipment[name] for name in _built(design, FIRM)}
-    contracts = {f"grid.{name}": grid for name, grid in site.grid.items()}
-    lines = {name: contracts[name] for name in contracts if _grants(design, name)}
-    failing = {name for name in lines if lines[name].forced_outage_rate is not None}
-    reason = _missing(kinds, lines, failing, stored=_stored_mwh(design) > 0)
-    if reason:
-        return OutageStudy(not_run=reason, target=target)
-    studied = partial(_supply, design, kinds, lines, failing)
-    supplies = list(map(studied, range(len(design.site.years))))
-    return _studied(design, supplies, tuple(sorted(lines.keys() - failing)), target)
-
-
-def _studied(
-    design: PowerDesign,
-    supplies: Sequence[Supply],
-    sure: tuple[str, ...],
-    target: ReliabilityTarget,
-) -> OutageStudy:
-    """Hold the weather years of a design against their outages."""
-    years = max(2, YEARS // len(supplies))
-    method: Callable[[Supply], Adequacy] = convolved
-    if not all(map(attrgetter("is_exact"), supplies)):
-        method = partial(drawn, years=years, site=design.site.site, seed=design.seed)
+    target = programme.sites[design.site.site].reliability
+    held = _held(design, programme)
+    if held.not_run:
+        return OutageStudy(not_run=held.not_run, target=target)
+    method, supplies = _method(design, held.supplies), held.supplies
 
     def at(factor: float) -> list[Adequacy]:
         rated = map(methodcaller("with_outage_rates", factor), supplies)
         return list(map(method, rated))
 
     found = list(map(method, supplies))
-    weights = np.array(list(map(attrgetter("weight"), design.site.years)))
+    weights = _weights(design)
     weeks = np.sum(list(map(attrgetter("unserved_mwh"), found)), axis=0)
     feeders = map(attrgetter("feeders"), supplies[0].grids)
     return OutageStudy(
@@ -144,11 +134,73 @@ def _studied(
         less=_mean(at(1 / FACTOR), weights),
         more=_mean(at(FACTOR), weights),
         machines=(*supplies[0].classes, *filter(None, feeders)),
-        sure=sure,
+        sure=held.sure,
         spare=_spare(supplies),
         worst_week=int(np.argmax(weeks)) + 1,
         target=target,
     )
+
+
+def served_by(design: PowerDesign, programme: Programme) -> Served:
+    """Return the same at the outage rates as they are said, and nothing else.
+
+    Raises
+    ------
+    InputError
+        If a figure is missing.
+    """
+    held = _held(design, programme)
+    if held.not_run:
+        path = f"sites.{design.site.site}.reliability"
+        raise InputError(Problem("cannot be kept", held.not_run, path))
+    found = list(map(_method(design, held.supplies), held.supplies))
+    return _mean(found, _weights(design))
+
+
+def spare_of(design: PowerDesign, programme: Programme) -> dict[str, int]:
+    """Return how many machines of each kind may be out in every hour; none where figures are missing."""
+    supplies = _held(design, programme).supplies
+    return _spare(supplies) if supplies else {}
+
+
+@dataclass(frozen=True)
+class _Held:
+    """A design as supplies that fail."""
+
+    not_run: str = ""
+    supplies: tuple[Supply, ...] = ()
+    """Of each weather year."""
+    sure: tuple[str, ...] = ()
+
+
+def _held(design: PowerDesign, programme: Programme) -> _Held:
+    """Return what stands beside the load in each weather year, or what is missing to say it."""
+    site = programme.sites[design.site.site]
+    kinds = {name: programme.equipment[name] for name in _built(design, FIRM)}
+    contracts = {f"grid.{name}": grid for name, grid in site.grid.items()}
+    lines = {name: contracts[name] for name in contracts if _grants(design, name)}
+    failing = {name for name in lines if lines[name].forced_outage_rate is not None}
+    reason = _missing(kinds, lines, failing, stored=_stored_mwh(design) > 0)
+    if reason:
+        return _Held(reason)
+    studied = partial(_supply, design, kinds, lines, failing)
+    supplies = tuple(map(studied, range(len(design.site.years))))
+    return _Held("", supplies, tuple(sorted(lines.keys() - failing)))
+
+
+def _method(
+    design: PowerDesign, supplies: Sequence[Supply]
+) -> Callable[[Supply], Adequacy]:
+    """Return how a design is held against outages: exactly where that is possible."""
+    if all(map(attrgetter("is_exact"), supplies)):
+        return convolved
+    years = max(2, YEARS // len(supplies))
+    return partial(drawn, years=years, site=design.site.site, seed=design.seed)
+
+
+def _weights(design: PowerDesign) -> Floats:
+    """Return how much each weather year counts. [-]"""
+    return np.array(list(map(attrgetter("weight"), design.site.years)))
 
 
 def _mean(years: Sequence[Adequacy], weights: Floats) -> Served:
@@ -240,7 +292,7 @@ def _supply(
         mw = given(_grants(design, name))
         if name not in failing:
             return GridSupply(mw)
-        return GridSupply(mw, _feeders(name, lines[name], float(mw.max())))
+        return GridSupply(mw, feeders_of(name, lines[name], float(mw.max())))
 
     return Supply(
         load_mw=campus.demand_mw,
@@ -270,18 +322,6 @@ def _machines(kind: str, at: EquipmentType, mw: float) -> MachineClass:
         repair_hours=_said(at.repair_hours, MachineClass.repair_hours),
         planned_outage_rate=at.planned_outage_rate,
         common_outage_rate=at.common_outage_rate,
-    )
-
-
-def _feeders(name: str, grid: Grid, mw: float) -> MachineClass:
-    """Return the lines of a contract."""
-    count = int(_said(grid.feeders, 1))
-    return MachineClass(
-        name,
-        count,
-        _said(grid.feeder_mw, mw / count),
-        _said(grid.forced_outage_rate),
-        repair_hours=_said(grid.repair_hours, MachineClass.repair_hours),
     )
 
 

@@ -119,6 +119,9 @@ class PowerDesign:
     buys through; nobody pays it. [USD/year]"""
     unserved: tuple[Unserved, ...]
     """The same by tier."""
+    failed_mwh: float = 0.0
+    """Part of it that machines which fail should have given, where their risk was
+    counted as a cost. [MWh/year]"""
     __repr__ = brief
 
     @cached_property
@@ -333,12 +336,17 @@ def added_up(
         _mean(campus, [found[load.unserved].energy_mwh for found in tallies])
         for load in first.loads
     ]
+    failed_mwh = _failed_mwh(campus, tallies)
+    # what machines fail to give is missing of the load that is worth the least
+    least = min(range(len(first.loads)), key=lambda i: campus.tiers[i].usd_per_mwh)
+    unserved_mwh[least] += failed_mwh
     each = list(zip(campus.tiers, unserved_mwh, strict=True))
     unserved_usd = math.fsum(tier.usd_per_mwh * mwh for tier, mwh in each)
     counted_usd = [
         _mean(campus, [found[load.unserved].cost_usd for found in tallies])
         for load in first.loads
     ]
+    counted_usd[least] += failed_mwh * campus.failed_usd_per_mwh
     above_usd = math.fsum(
         lifted_usd(*one, usd) for one, usd in zip(each, counted_usd, strict=True)
     )
@@ -372,7 +380,14 @@ def added_up(
             Unserved(tier, mwh, max(0.0, mwh / (load_mwh * tier.share_of_load)))
             for tier, mwh in each
         ),
+        failed_mwh=failed_mwh,
     )
+
+
+def _failed_mwh(campus: SiteCampus, tallies: list[dict[str, Tally]]) -> float:
+    """Return what machines should have given and do not, as they fail. [MWh/year]"""
+    each = [[one.failed_mwh for one in found.values()] for found in tallies]
+    return _mean(campus, list(map(math.fsum, each)))
 
 
 def _block_part(
@@ -392,7 +407,9 @@ def _block_part(
         fixed_om_usd=mw * unit.fixed_om_usd
         if unit
         else _demand_charges(campus, sizing, name) + campus.standing_usd(name),
-        variable_usd=_mean(campus, [found[name].cost_usd for found in tallies]),
+        variable_usd=_mean(campus, [found[name].cost_usd for found in tallies])
+        - _mean(campus, [found[name].failed_mwh for found in tallies])
+        * campus.failed_usd_per_mwh,
         energy_mwh=energy,
         curtailed_mwh=max(0.0, available - energy) if name in campus.weathered else 0.0,
         co2_t=_co2_t(campus, name, energy, tallies),

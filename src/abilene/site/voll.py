@@ -117,6 +117,11 @@ def stated_voll(programme: Programme) -> tuple[Tier, ...]:
     if usd_per_mwh is None:
         fix = "say what a MWh not served costs; or give workloads and hardware.*.usd_per_accelerator_hour"
         raise InputError(Problem("missing", fix, "programme.lost_load_usd_per_mwh"))
+    return stated_at(usd_per_mwh)
+
+
+def stated_at(usd_per_mwh: float) -> tuple[Tier, ...]:
+    """Return all load as one tier that is worth so much. [USD/MWh]"""
     return (Tier("all", share_of_load=1.0, usd_per_mwh=usd_per_mwh, compute_share=1.0),)
 
 

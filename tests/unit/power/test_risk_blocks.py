@@ -1,7 +1,6 @@
 """Machines that fail in the engine: against the closed form of a flat island, the LP, and drawn years."""
 
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -16,7 +15,6 @@ from abilene.power.result import linking_sums, tally
 from abilene.power.risk_blocks import (
     OutageRates,
     risk_blocks,
-    size_fleet,
     with_risk,
 )
 from abilene.power.sizing import size
@@ -142,20 +140,6 @@ def test_more_than_can_be_served_is_refused():
         size(within)
 
 
-def test_whole_machines_are_as_many_as_the_closed_form_says():
-    """No number of 3.3 MW machines is cheaper than the one that is found."""
-    fleet = size_fleet([ISLAND], {"gas": ENGINES}, VOLL, whole=True, tolerance=1e-6)
-    costs = {n: island_usd(3.3 * n, n) for n in range(197, 230)}
-    assert fleet.counts["gas"] == min(costs, key=costs.get)
-    assert fleet.sizing.cost_usd == pytest.approx(min(costs.values()), rel=1e-9)
-    assert fleet.sizing.capacity["gas"] == pytest.approx(3.3 * fleet.counts["gas"])
-
-
-def test_the_number_of_machines_is_that_of_the_size():
-    fleet = size_fleet([ISLAND], {"gas": ENGINES}, VOLL)
-    assert fleet.counts["gas"] == round(fleet.sizing.capacity["gas"] / 3.3)
-
-
 def test_risk_is_a_convex_cost_and_never_too_cheap_where_it_is_merged():
     exact, rough = (
         risk_blocks(GAS, 20, OutageRates(1.0, 0.1), VOLL, merged)
@@ -206,65 +190,12 @@ def test_machines_are_one_block_up_to_a_thousandth_of_risk():
     assert len(risk_blocks(GAS, 2, OutageRates(1.0, 0.0004), VOLL)) == 1
 
 
-def sized_at(monkeypatch, capacities, costs=()):
-    """Let sizing find these capacities, one after the other; return the campuses that it is asked for."""
-    asked, found, usd = [], iter(capacities), iter(costs)
-
-    def size(years, **options):
-        asked.append((years, options))
-        return SimpleNamespace(capacity=next(found), cost_usd=next(usd, 0.0))
-
-    monkeypatch.setattr("abilene.power.risk_blocks.size", size)
-    return asked
-
-
-def machines_of(campus):
-    """Return how many machines a campus has been given, from the share that one of them has."""
-    return [round(1 / b.availability) for b in campus.blocks if not b.of]
-
-
-TWO = {"gas": OutageRates(10.0, 0.1), "oil": OutageRates(40.0, 0.1)}
-TWO_CLASSES = replace(
-    ISLAND, blocks=(GAS, replace(GAS, name="oil"), Block("grid", Capacity(), 99.0))
-)
-
-
-def test_the_first_numbers_are_those_of_the_highest_load_of_any_year(monkeypatch):
-    low = replace(TWO_CLASSES, loads=(Load("it", 10.0, np.ones(HOURS), VOLL),))
-    found = [{"gas": 100.0, "oil": 119.0}, {"gas": 96.0, "oil": 3.0}]
-    found += [{"gas": 96.0, "oil": 3.0}]
-    asked = sized_at(monkeypatch, found)
-    fleet = size_fleet([low, TWO_CLASSES], TWO, VOLL, merged=0.0, tolerance=0.1)
-    numbers = [machines_of(years[1]) for years, _ in asked]
-    # 650 MW in machines of 10 and of 40; then what is found, one at the least
-    assert numbers == [[65, 16, 1], [10, 3, 1], [10, 1, 1]]
-    assert fleet.counts == {"gas": 10, "oil": 1}
-    assert [machines_of(years[0]) for years, _ in asked] == numbers
-    assert all(options == {"tolerance": 0.1} for _, options in asked)
-
-
-def test_numbers_that_do_not_repeat_are_sought_four_times(monkeypatch):
-    found = [{"gas": 10.0 * n, "oil": 40.0} for n in (2, 3, 4, 5, 6)]
-    asked = sized_at(monkeypatch, found)
-    fleet = size_fleet([TWO_CLASSES], TWO, VOLL, merged=0.0)
-    assert len(asked) == 4
-    assert fleet.counts == {"gas": 5, "oil": 1}
-
-
-def test_whole_machines_are_sought_one_more_or_fewer_while_the_cost_falls(monkeypatch):
-    """From (2, 1): (3, 1) is cheapest of its neighbours; none of (3, 1) is cheaper."""
-    start = [{"gas": 20.0, "oil": 40.0}] * 2
-    costs = [0.0, 0.0, 100.0, *(90.0, 95.0, 99.0), *(90.0, 91.0, 93.0)]
-    asked = sized_at(monkeypatch, start + [{}] * 7, costs)
-    fleet = size_fleet([TWO_CLASSES], TWO, VOLL, whole=True, merged=0.0)
-    numbers = [machines_of(years[0])[:2] for years, _ in asked]
-    assert numbers[2:6] == [[2, 1], [3, 1], [1, 1], [2, 2]]
-    assert numbers[6:] == [[4, 1], [2, 1], [3, 2]]
-    assert (fleet.counts, fleet.sizing.cost_usd) == ({"gas": 3, "oil": 1}, 90.0)
-    bounds = asked[3][0][0].bounds
-    assert (bounds["gas"].low, bounds["gas"].high) == (30.0, 30.0)
-    assert (bounds["oil"].low, bounds["oil"].high) == (40.0, 40.0)
-    assert bounds["gas"].annuity_usd == ANNUITY
+def test_planned_work_by_rota_is_a_mean_of_the_numbers_that_are_left():
+    """10 machines of which a quarter is in planned work: 7 or 8 are there, for a half of the time each."""
+    planned = OutageRates(1.0, 0.1, planned_outage_rate=0.25)
+    seven = np.append(fewer_up(7, 0.1), [1.0] * 3)
+    eight = np.append(fewer_up(8, 0.1), [1.0] * 2)
+    assert planned.fewer_up(10) == pytest.approx((seven + eight) / 2, abs=1e-15)
 
 
 def test_the_first_block_keeps_name_and_capacity_and_the_others_share_it():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from abilene.power.adequacy import FACTOR
@@ -11,7 +11,9 @@ from abilene.power.foresight import Foresight, foresight
 from abilene.power.machines import MachineClass
 from abilene.programme.schema import Programme
 from abilene.report.numbers import figure, ten_figures
+from abilene.report.studies.outage_limits import counted_json, counted_lines
 from abilene.site.reliability import OutageStudy, Served, reliability_of
+from abilene.site.reliable import ReliableDesign
 from abilene.site.sizing import PowerDesign
 
 
@@ -21,6 +23,8 @@ class InUse:
 
     reliability: OutageStudy
     foresight: Foresight
+    sized: ReliableDesign | None = None
+    """How its machines were counted when it was sized."""
 
     @classmethod
     def of(cls, design: PowerDesign, programme: Programme) -> InUse:
@@ -28,10 +32,16 @@ class InUse:
         known = foresight(design.site.years, design.sizing)
         return cls(reliability_of(design, programme), known)
 
+    @classmethod
+    def of_sized(cls, found: ReliableDesign, programme: Programme) -> InUse:
+        """Study a design whose machines were counted."""
+        return replace(cls.of(found.sure, programme), sized=found)
+
     @property
     def lines(self) -> tuple[str, ...]:
         """Both in words."""
         return (
+            *(counted_lines(self.sized) if self.sized else ()),
             *foresight_lines(self.foresight),
             *reliability_lines(self.reliability),
         )
@@ -40,7 +50,8 @@ class InUse:
     def as_json(self) -> dict[str, Any]:
         """Both as figures."""
         return {
-            "reliability": reliability_json(self.reliability),
+            "reliability": reliability_json(self.reliability)
+            | {"sized": self.sized and counted_json(self.sized)},
             "foresight": foresight_json(self.foresight),
         }
 

@@ -133,6 +133,8 @@ def sizing_summary(design: PowerDesign, usd_year: int) -> Iterator[str]:
     share = design.served_mwh / design.facility_mwh
     shed, missing_mwh = design.response, design.unserved_mwh - design.response.shed_mwh
     lost = f"{figure(missing_mwh)} MWh a year in {design.unserved_hours:,.0f} hours lack supply"
+    if design.failed_mwh:
+        lost = f"{figure(missing_mwh)} MWh a year lack supply, {figure(design.failed_mwh)} of them as machines fail"
     if shed.shed_mwh:
         lost += f", {figure(shed.shed_mwh)} MWh in {shed.shed_hours:,.0f} hours are shed on price"
     yield f"Served: {share:.2%} of the load; {lost}, worth {figure(design.unserved_usd / 1e6)} m USD."

@@ -19,6 +19,7 @@ from abilene.report.studies.reliability import (
 )
 from abilene.report.studies.sizing import sizing_json
 from abilene.site.reliability import OutageStudy, Served
+from abilene.site.reliable import ReliableDesign
 from abilene.site.sizing import unit_design
 
 ENGINES = MachineClass("engine", 210, 3.3, 0.04)
@@ -100,6 +101,10 @@ def test_a_sized_campus_is_studied_and_joins_its_json(examples):
     in_use = InUse.of(design, programme)
     assert len(in_use.lines) >= 2
     data = sizing_json(design, "as_written", None, in_use)
-    assert data["reliability"] == reliability_json(in_use.reliability)
+    said = reliability_json(in_use.reliability)
+    assert data["reliability"] == said | {"sized": None}
+    counted = InUse.of_sized(ReliableDesign(design, design), programme)
+    assert counted.lines == in_use.lines
+    assert counted.as_json["reliability"]["sized"]["machines"] == {}
     assert data["foresight"] == foresight_json(in_use.foresight)
     assert "reliability" not in sizing_json(design, "as_written")

@@ -1,0 +1,251 @@
+"""Sizing with numbers of machines: as many as the sizes come to, or whole ones.
+
+How failures are counted hangs on the number of machines, which hangs on the sizes: so the
+number is set to that of the last sizing until it repeats.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import product, repeat
+from operator import attrgetter, ge, ne, truediv
+from typing import Any
+
+import numpy as np
+
+from abilene.certificate import proven_cost
+from abilene.errors import InputError, Problem
+from abilene.power.problem import Campus, Capacity
+from abilene.power.result import Sizing
+from abilene.power.risk_blocks import MERGED, OutageRates, with_risk
+from abilene.power.sizing import size
+from abilene.power.transforms import ROUNDING, with_fixed
+
+ROUNDS = 4
+"""Times that the number of machines is set to that of the last sizing."""
+
+Failing = Callable[[Sequence[Campus], Mapping[str, int]], Sequence[Campus]]
+"""Weather years of a campus with so many machines of each block, as its failures are counted."""
+
+
+@dataclass(frozen=True)
+class SizedFleet:
+    """A sizing, and the number of machines that its risk was counted with."""
+
+    sizing: Sizing
+    counts: Mapping[str, int]
+    """Machines by block."""
+    campuses: tuple[Campus, ...]
+    """The weather years that were sized, with their failures."""
+    relaxed: Sizing
+    """The same without whole numbers, which no whole ones undercut where machines never fail."""
+
+
+def size_fleet(
+    campuses: Sequence[Campus],
+    rates: Mapping[str, OutageRates],
+    lost_load_usd_per_mwh: float,
+    *,
+    whole: bool | Collection[str] = False,
+    merged: float = MERGED,
+    failing: Failing | None = None,
+    **options: Any,
+) -> SizedFleet:
+    """Size a campus whose machines fail, with as many machines as the sizes come to.
+
+    The risk is first that of as many machines as the peak load needs; then that of the
+    sizes found, until the number repeats.
+
+    Parameters
+    ----------
+    campuses : sequence of Campus
+        The campus in each weather year, without risk.
+    rates : mapping
+        Of the blocks that are machines.
+    lost_load_usd_per_mwh : float
+        [USD/MWh]
+    whole : bool or names of blocks
+        Build whole machines, of all of them or of some: the numbers around the sizes are
+        tried, one more and one fewer of each class, as long as the cost falls. No proof
+        that no other are better.
+    merged : float
+        As in ``risk_blocks``.
+    failing
+        How failures are counted, if not as risk at the price of lost load.
+    options
+        Those of ``sizing.size``.
+    """
+
+    def with_risks(
+        years: Sequence[Campus], counts: Mapping[str, int]
+    ) -> Sequence[Campus]:
+        usd = lost_load_usd_per_mwh
+        of_year = partial(
+            with_risk,
+            rates=rates,
+            counts=counts,
+            lost_load_usd_per_mwh=usd,
+            merged=merged,
+        )
+        return list(map(of_year, years))
+
+    fleet = _Fleet(campuses, rates, failing or with_risks, options)
+    relaxed = fleet.of_any_size()
+    names = whole if not isinstance(whole, bool) else tuple(rates) if whole else ()
+    return fleet.in_whole(names, relaxed) if names else relaxed
+
+
+@dataclass(frozen=True)
+class _Fleet:
+    """A campus of machines, and how it is sized."""
+
+    campuses: Sequence[Campus]
+    rates: Mapping[str, OutageRates]
+    failing: Failing
+    options: Mapping[str, Any]
+
+    def of_any_size(self) -> SizedFleet:
+        """Return the sizing whose number of machines is that it was sized with."""
+        counts = self._of_the_peak()
+        rounds, enough = list[SizedFleet](), list[SizedFleet]()
+        for _ in range(ROUNDS):
+            years = self.failing(self.campuses, counts)
+            sizing = size(years, **self.options)
+            found = _at_least_one(self._counts(sizing))
+            rounds.append(SizedFleet(sizing, found, tuple(years), sizing))
+            if found == counts:
+                return rounds[-1]
+            if all(map(ge, found.values(), counts.values())):
+                enough.append(rounds[-1])
+            counts = found
+        # numbers go round: no fewer than it was sized with keep what asks for spare ones
+        return min(reversed(enough or rounds[-1:]), key=_cost)
+
+    def _of_the_peak(self) -> dict[str, int]:
+        """Return how many machines of each kind by itself the highest load needs."""
+        loads = map(attrgetter("demand_mw"), self.campuses)
+        peak = max(map(float, map(np.max, loads)))
+        return _at_least_one(self._counts_of(repeat(peak)))
+
+    def in_whole(self, names: Collection[str], relaxed: SizedFleet) -> SizedFleet:
+        """Return the cheapest whole numbers of some machines that are found from their sizes."""
+        bounds = self.campuses[0].bounds
+        around = partial(_around, bounds=bounds, rates=self.rates, whole=names)
+        found = self._counts(relaxed.sizing)
+        first = {
+            **relaxed.counts,
+            **dict(filter(lambda one: one[0] in names, found.items())),
+        }
+        best = _cheapest_whole(around, first, partial(self._so_many, names))
+        # other numbers of machines are not bounded by what is known of these
+        bound = min(best.sizing.bound_usd, relaxed.sizing.bound_usd)
+        exact = self.options.get("tolerance", 0.0)
+        status = proven_cost(best.sizing.cost_usd, bound, exact)
+        sizing = replace(best.sizing, bound_usd=bound, status=status)
+        return replace(best, sizing=sizing, relaxed=relaxed.sizing)
+
+    def _so_many(
+        self, names: Collection[str], counts: Mapping[str, int]
+    ) -> SizedFleet | None:
+        """Size with so many machines of some names; None where they cannot keep the limits."""
+        failed = self.failing(self.campuses, _at_least_one(counts))
+        each = map(self._mw, names, map(counts.__getitem__, names))
+        mw = dict(zip(names, each, strict=True))
+        years = list(map(partial(with_fixed, sizes=mw), failed))
+        try:
+            sizing = size(years, **self.options)
+        except InputError:
+            return None
+        return SizedFleet(sizing, counts, tuple(years), sizing)
+
+    def _mw(self, name: str, count: int) -> float:
+        return self.rates[name].unit_mw * count
+
+    def _counts(self, sizing: Sizing) -> dict[str, int]:
+        """Return how many machines the sizes come to."""
+        return self._counts_of(map(sizing.capacity.__getitem__, self.rates))
+
+    def _counts_of(self, sizes_mw: Iterable[float]) -> dict[str, int]:
+        units = map(attrgetter("unit_mw"), self.rates.values())
+        counts = map(round, map(truediv, sizes_mw, units))
+        return dict(zip(self.rates, counts, strict=True))
+
+
+def _at_least_one(counts: Mapping[str, int]) -> dict[str, int]:
+    """Return the numbers of machines whose failures are counted: those of none are those of one."""
+    numbers = np.maximum(1, [*counts.values()]).tolist()
+    return dict(zip(counts, numbers, strict=True))
+
+
+def _cheapest_whole(
+    around: Callable[[Mapping[str, int]], Iterator[dict[str, int]]],
+    first: Mapping[str, int],
+    in_whole: Callable[[Mapping[str, int]], SizedFleet | None],
+) -> SizedFleet:
+    """Return the cheapest whole numbers that one more or fewer of a class leads to.
+
+    Raises
+    ------
+    InputError
+        If no number of machines keeps the limits.
+    """
+    near = next(around(first))
+    best = in_whole(near)
+    while True:
+        others = filter(partial(ne, near), around(near))
+        tried = filter(None, map(in_whole, others))
+        cheapest = min(tried, key=_cost, default=None)
+        if best is None and cheapest is None:
+            # one more of each class, as far as their bounds go
+            numbers = np.max([[*one.values()] for one in around(near)], axis=0)
+            more = dict(zip(near, numbers.tolist(), strict=True))
+            if more == near:
+                what, fix = "no whole number keeps the limits", "allow more machines"
+                raise InputError(Problem(what, fix, " and ".join(near)))
+            near, best = more, in_whole(more)
+        elif cheapest is None or (best and _cost(cheapest) >= _cost(best)):
+            assert best is not None
+            return best
+        else:
+            best, near = cheapest, dict(cheapest.counts)
+
+
+def _around(
+    counts: Mapping[str, int],
+    bounds: Mapping[str, Capacity],
+    rates: Mapping[str, OutageRates],
+    whole: Collection[str],
+) -> Iterator[dict[str, int]]:
+    """Yield the numbers within the bounds, then those with one machine more or fewer of a class."""
+    least, most = {}, {}
+    for name in whole:
+        unit_mw, own = rates[name].unit_mw, bounds[name]
+        least[name] = math.ceil(own.low / unit_mw - ROUNDING)
+        most[name] = own.high / unit_mw + ROUNDING
+        if least[name] > most[name]:
+            what = f"no whole number of {unit_mw:g} MW lies within {own.low:g} .. {own.high:g} MW"
+            raise InputError(Problem(what, "widen the bounds", name))
+
+    def within(name: str, count: int) -> int:
+        return int(max(least[name], min(most[name], count)))
+
+    near = dict(counts)
+    for name in whole:
+        near[name] = within(name, counts[name])
+    yield near
+    for name, step in product(whole, (1, -1)):
+        yield {**near, name: within(name, near[name] + step)}
+
+
+def _cost(fleet: SizedFleet) -> float:
+    return fleet.sizing.cost_usd

@@ -1,0 +1,146 @@
+"""Numbers of machines: whole ones against every other number, and as many as the sizes come to."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+
+from abilene.errors import InputError
+from abilene.power.fleet import size_fleet
+from abilene.power.machines import units_up
+from abilene.power.problem import Block, Campus, Capacity, Load
+from abilene.power.risk_blocks import (
+    OutageRates,
+)
+
+VOLL, COST, ANNUITY, LOAD = 1000.0, 53.0, 134_000.0, 650.0
+HOURS = 48
+ENGINES = OutageRates(3.3, 0.04)
+GAS = Block("gas", Capacity(annuity_usd=ANNUITY), COST, co2_t_per_mwh=0.5, clean=False)
+ISLAND = Campus((Load("it", LOAD, np.ones(HOURS), VOLL),), (GAS,))
+
+
+def eue_mwh(mw, count, rate=0.04):
+    """Return the unserved energy of a flat load on machines of mw / count, by the binomial distribution."""
+    up = np.arange(count + 1) * mw / count
+    return 8760 * float(units_up(count, rate) @ np.maximum(LOAD - up, 0.0))
+
+
+def island_usd(mw, count):
+    lost = eue_mwh(mw, count)
+    return ANNUITY * mw + COST * (LOAD * 8760 - lost) + VOLL * lost
+
+
+def test_whole_machines_are_as_many_as_the_closed_form_says():
+    """No number of 3.3 MW machines is cheaper than the one that is found."""
+    fleet = size_fleet([ISLAND], {"gas": ENGINES}, VOLL, whole=True, tolerance=1e-6)
+    costs = {n: island_usd(3.3 * n, n) for n in range(197, 230)}
+    assert fleet.counts["gas"] == min(costs, key=costs.get)
+    assert fleet.sizing.cost_usd == pytest.approx(min(costs.values()), rel=1e-9)
+    assert fleet.sizing.capacity["gas"] == pytest.approx(3.3 * fleet.counts["gas"])
+
+
+def test_the_number_of_machines_is_that_of_the_size():
+    fleet = size_fleet([ISLAND], {"gas": ENGINES}, VOLL)
+    assert fleet.counts["gas"] == round(fleet.sizing.capacity["gas"] / 3.3)
+
+
+@dataclass
+class Found:
+    """A sizing that finds these capacities."""
+
+    capacity: dict
+    cost_usd: float
+    bound_usd: float = 0.0
+    status: str = "optimal"
+
+
+def sized_at(monkeypatch, capacities, costs=()):
+    """Let sizing find these capacities, one after the other; return the campuses that it is asked for."""
+    asked, found, usd = [], iter(capacities), iter(costs)
+
+    def size(years, **options):
+        asked.append((years, options))
+        return Found(next(found), next(usd, 0.0))
+
+    monkeypatch.setattr("abilene.power.fleet.size", size)
+    return asked
+
+
+def machines_of(campus):
+    """Return how many machines a campus has been given, from the share that one of them has."""
+    return [round(1 / b.availability) for b in campus.blocks if not b.of]
+
+
+TWO = {"gas": OutageRates(10.0, 0.1), "oil": OutageRates(40.0, 0.1)}
+TWO_CLASSES = replace(
+    ISLAND, blocks=(GAS, replace(GAS, name="oil"), Block("grid", Capacity(), 99.0))
+)
+
+
+def test_the_first_numbers_are_those_of_the_highest_load_of_any_year(monkeypatch):
+    low = replace(TWO_CLASSES, loads=(Load("it", 10.0, np.ones(HOURS), VOLL),))
+    found = [{"gas": 100.0, "oil": 119.0}, {"gas": 96.0, "oil": 3.0}]
+    found += [{"gas": 96.0, "oil": 3.0}]
+    asked = sized_at(monkeypatch, found)
+    fleet = size_fleet([low, TWO_CLASSES], TWO, VOLL, merged=0.0, tolerance=0.1)
+    numbers = [machines_of(years[1]) for years, _ in asked]
+    # 650 MW in machines of 10 and of 40; then what is found, one at the least
+    assert numbers == [[65, 16, 1], [10, 3, 1], [10, 1, 1]]
+    assert fleet.counts == {"gas": 10, "oil": 1}
+    assert [machines_of(years[0]) for years, _ in asked] == numbers
+    assert all(options == {"tolerance": 0.1} for _, options in asked)
+
+
+def test_numbers_that_do_not_repeat_are_sought_four_times(monkeypatch):
+    found = [{"gas": 10.0 * n, "oil": 40.0} for n in (2, 3, 4, 5, 6)]
+    asked = sized_at(monkeypatch, found)
+    fleet = size_fleet([TWO_CLASSES], TWO, VOLL, merged=0.0)
+    assert len(asked) == 4
+    assert fleet.counts == {"gas": 5, "oil": 1}
+
+
+def test_whole_machines_are_sought_one_more_or_fewer_while_the_cost_falls(monkeypatch):
+    """From (2, 1): (3, 1) is cheapest of its neighbours; none of (3, 1) is cheaper."""
+    start = [{"gas": 20.0, "oil": 40.0}] * 2
+    costs = [0.0, 0.0, 100.0, *(90.0, 95.0, 99.0, 120.0), *(90.0, 91.0, 93.0, 130.0)]
+    asked = sized_at(monkeypatch, start + [{}] * 9, costs)
+    fleet = size_fleet([TWO_CLASSES], TWO, VOLL, whole=True, merged=0.0)
+    numbers = [machines_of(years[0])[:2] for years, _ in asked]
+    assert numbers[2:6] == [[2, 1], [3, 1], [1, 1], [2, 2]]
+    assert numbers[7:10] == [[4, 1], [2, 1], [3, 2]]
+    # none of the second class is tried too
+    assert [years[0].bounds["oil"].high for years, _ in asked[6::4]] == [0.0, 0.0]
+    assert (fleet.counts, fleet.sizing.cost_usd) == ({"gas": 3, "oil": 1}, 90.0)
+    bounds = asked[3][0][0].bounds
+    assert (bounds["gas"].low, bounds["gas"].high) == (30.0, 30.0)
+    assert (bounds["oil"].low, bounds["oil"].high) == (40.0, 40.0)
+    assert bounds["gas"].annuity_usd == ANNUITY
+
+
+def test_whole_machines_are_as_many_as_the_bounds_let_in():
+    few = replace(GAS, capacity=Capacity(0, 670.0, ANNUITY))
+    fleet = size_fleet(
+        [replace(ISLAND, blocks=(few,))], {"gas": ENGINES}, VOLL, whole=["gas"]
+    )
+    assert fleet.counts == {"gas": 203}
+    between = replace(GAS, capacity=Capacity(10.0, 12.0, ANNUITY))
+    with pytest.raises(
+        InputError, match=r"gas: no whole number of 9 MW lies within 10 \.\. 12 MW"
+    ):
+        size_fleet(
+            [replace(ISLAND, blocks=(between,))],
+            {"gas": OutageRates(9.0, 0.0)},
+            VOLL,
+            whole=True,
+        )
+
+
+def test_machines_that_never_fail_are_whole_at_the_same_cost():
+    whole = size_fleet(
+        [ISLAND], {"gas": OutageRates(3.3, 0.0)}, VOLL, whole=True, tolerance=1e-9
+    )
+    assert whole.counts == {"gas": 197}
+    assert whole.sizing.cost_usd == pytest.approx(
+        ANNUITY * 3.3 * 197 + COST * LOAD * 8760
+    )

@@ -1,0 +1,76 @@
+"""How machines were counted, what limits cost and how failures bound each other, in words and as JSON."""
+
+import json
+from dataclasses import replace
+from types import SimpleNamespace
+
+from abilene.report.studies.outage_limits import counted_json, counted_lines
+from abilene.site.outage_bounds import OutageBounds
+from abilene.site.reliable import LimitPrice, ReliableDesign
+
+SIZING = SimpleNamespace(capacity={"engine": 700.4, "oil": 0.0}, gap=1e-5)
+DESIGN = SimpleNamespace(
+    sizing=SIZING,
+    site=SimpleNamespace(years=[SimpleNamespace(storages=())]),
+    supply_usd=396e6,
+    unserved_usd=0.5e6,
+)
+SERVED = LimitPrice("served", 0.9999, 180e3, 583.1)
+BOUNDS = OutageBounds(380.631e6, 380.795e6, 381.086e6, 0.012e6, 383.778e6, 32)
+FOUND = ReliableDesign(
+    DESIGN,
+    DESIGN,
+    {"engine": 212, "oil": 0},
+    "risk of each machine",
+    (SERVED,),
+    ("grid.first: said apart",),
+    1000.0,
+)
+
+
+def test_machines_and_the_price_of_what_is_kept():
+    assert list(counted_lines(FOUND)) == [
+        "Machines of the sizing: engine 212 x 3.304 MW, oil none; the risk of each is a cost of supply; "
+        "a MWh that one fails to give counts 1,000 USD.",
+        "grid.first: said apart",
+        "Limit served 0.9999 costs 583 USD per MWh kept, above the 1,000 USD that a MWh not served counts: "
+        "0.18 m USD a year more than without it.",
+    ]
+
+
+def test_a_limit_that_costs_less_than_the_tolerance_says_so():
+    free = replace(FOUND, limits=(replace(SERVED, more_usd=-1e3, usd_per_mwh=0.0),))
+    assert "no more than without it, within the tolerance" in [*counted_lines(free)][-1]
+
+
+def test_spare_machines_stand_beside_what_the_price_of_lost_load_would_keep():
+    rule = LimitPrice("spare_units", 13, 5.4e6, spare_without={"engine": 3})
+    last = [*counted_lines(replace(FOUND, method="", limits=(rule,)))][-1]
+    assert last == (
+        "Limit spare_units 13 costs 5.40 m USD a year more than without it; "
+        "the price of lost load alone would keep 3 of engine."
+    )
+    unknown = replace(FOUND, limits=(replace(rule, spare_without={}),))
+    assert "is not known, for want of outage rates" in [*counted_lines(unknown)][-1]
+
+
+def test_four_ways_to_count_failures():
+    last = [*counted_lines(replace(FOUND, bounds=BOUNDS))][-1]
+    for word in ("380.631 with", "380.795 the", "381.086 +- 0.012", "383.778 each"):
+        assert word in last
+    assert "32 other drawn years, as they come" in last
+    lines = replace(FOUND, bounds=replace(BOUNDS, risk_usd=None))
+    assert [*counted_lines(lines)][-1].endswith("whose risk has no price of its own.")
+
+
+def test_what_counts_no_machine_says_nothing():
+    assert list(counted_lines(ReliableDesign(DESIGN, DESIGN))) == []
+
+
+def test_it_is_plain_json():
+    data = counted_json(replace(FOUND, bounds=BOUNDS))
+    assert json.loads(json.dumps(data)) == data
+    assert data["machines"] == {"engine": 212, "oil": 0}
+    assert data["limits"]["served"]["usd_per_mwh"] == 583.1
+    assert data["bounds"]["risk_usd"] == 383.778e6
+    assert counted_json(FOUND)["bounds"] is None

@@ -1,0 +1,163 @@
+"""A campus sized with machines that fail: limits kept, each with its price, and nothing else moved."""
+
+import pytest
+
+from abilene.budget import Budget
+from abilene.errors import InputError
+from abilene.power.adequacy import Supply, convolved
+from abilene.power.machines import MachineClass
+from abilene.programme.schema import Programme
+from abilene.site.reliability import reliability_of
+from abilene.site.reliable import reliable_design
+from abilene.site.sizing import unit_design
+
+RATES = {"forced_outage_rate": 0.05, "unit_mw": 13.0, "repair_hours": 48}
+LOAD = 100.0
+
+
+@pytest.fixture
+def island(data):
+    """Return a campus on turbines alone, as many as it likes."""
+    site = data["sites"]["a"]
+    site["equipment"] = {"turbine": {"max_mw": 900}}
+    del site["grid"]
+    data["equipment"] = {"turbine": data["equipment"]["turbine"] | RATES}
+    return data
+
+
+def sized(data, target=None, *, bounds=False, budget=None, **turbine):
+    site = data["sites"]["a"]
+    site["equipment"]["turbine"] |= turbine
+    if target is not None:
+        site["reliability"] = target
+    programme = Programme.model_validate(data)
+    found = reliable_design(programme, "a", load_mw=LOAD, bounds=bounds, budget=budget)
+    return found, reliability_of(found.sure, programme)
+
+
+def test_without_a_target_it_is_the_sizing_as_it_was(data):
+    data["equipment"]["turbine"] |= RATES
+    programme = Programme.model_validate(data)
+    found = reliable_design(programme, "a", load_mw=LOAD)
+    assert found.design == unit_design(programme, "a", load_mw=LOAD)
+    assert (found.sure, found.method, found.counts, found.limits) == (
+        found.design,
+        "",
+        {},
+        (),
+    )
+
+
+def test_failures_at_a_price_are_what_convolution_says_of_the_design(island):
+    found, study = sized(island, {"lost_load_usd_per_mwh": 2000})
+    design = found.design
+    assert (found.method, found.limits) == ("risk of each machine", ())
+    assert design.unserved_mwh == pytest.approx(study.as_said.eue_mwh, rel=0.02)
+    assert design.unserved_usd == pytest.approx(2000 * design.unserved_mwh)
+    # what failures cost is no cost of power, and no part of the LCOE
+    assert design.counted_usd == pytest.approx(design.sizing.cost_usd, rel=1e-9)
+    fuel = sum(part.variable_usd for part in design.parts) / design.served_mwh
+    sure = unit_design(Programme.model_validate(island), "a", load_mw=LOAD)
+    assert fuel == pytest.approx(
+        sum(part.variable_usd for part in sure.parts) / sure.served_mwh, rel=1e-3
+    )
+
+
+def test_a_served_share_is_kept_and_has_the_price_of_what_it_adds(island):
+    free, _ = sized(island, {"lost_load_usd_per_mwh": 900})
+    found, study = sized(island, {"served": 0.9995})
+    (limit,) = found.limits
+    assert study.meets == {"served": True}
+    assert study.as_said.served == pytest.approx(0.9995, abs=2e-5)
+    assert limit.more_usd == pytest.approx(found.cost_usd - free.cost_usd, abs=500)
+    assert limit.more_usd > 0
+    less, _ = sized(island, {"served": 0.99949})
+    # a hundred-thousandth of the energy: its last MWh cost the price above their value
+    more_usd = found.cost_usd - less.cost_usd
+    kept_mwh = less.design.unserved_mwh - found.design.unserved_mwh
+    assert more_usd == pytest.approx(limit.usd_per_mwh * kept_mwh, rel=0.5)
+
+
+def test_hours_of_lost_load_are_kept_by_the_least_value_that_does(island):
+    found, study = sized(island, {"lole_hours_per_year": 5})
+    (limit,) = found.limits
+    assert study.meets == {"lole_hours_per_year": True}
+    assert study.as_said.lole_hours > 0.2
+    stated = 900 + limit.usd_per_mwh
+    _, less = sized(island, {"lost_load_usd_per_mwh": stated / 1.1})
+    assert less.as_said.lole_hours > 5
+
+
+def test_spare_machines_are_a_rule_that_needs_no_outage_rate(island):
+    del island["equipment"]["turbine"]["forced_outage_rate"]
+    found, _ = sized(island, {"spare_units": 3})
+    (limit,) = found.limits
+    assert (found.method, limit.usd_per_mwh, limit.spare_without) == ("", None, {})
+    count = found.counts["turbine"]
+    able = found.sure.site.years[0].blocks[0].availability
+    left_mw = (count - 3) / count * found.design.sizing.capacity["turbine"] * able
+    # whole numbers round up by half a machine at the most
+    assert LOAD - 1e-6 <= left_mw.min() <= LOAD + 13
+    island["equipment"]["turbine"]["forced_outage_rate"] = 0.05
+    known, study = sized(island, {"spare_units": 3})
+    assert known.counts == found.counts
+    assert study.meets == {"spare_units": True}
+    assert set(known.limits[0].spare_without) == {"turbine"}
+
+
+def test_a_share_and_spare_machines_together(island):
+    found, study = sized(island, {"served": 0.999, "spare_units": 4})
+    assert study.meets == {"served": True, "spare_units": True}
+    assert [one.name for one in found.limits] == ["served", "spare_units"]
+
+
+def test_whole_machines(island):
+    found, study = sized(island, {"served": 0.9995}, whole=True)
+    count = found.counts["turbine"]
+    assert found.design.sizing.capacity["turbine"] == pytest.approx(13 * count)
+    assert study.meets == {"served": True}
+    _, fewer = sized(
+        island, {"lost_load_usd_per_mwh": 900}, whole=False, units=count - 1
+    )
+    assert fewer.as_said.served < 0.9995
+
+
+def test_so_many_machines_as_there_are(island):
+    found, study = sized(island, {"lost_load_usd_per_mwh": 900}, units=10)
+    assert found.counts == {"turbine": 10}
+    assert study.machines[0].mw == pytest.approx(130)
+    load = found.sure.site.years[0].demand_mw
+    able = found.sure.site.years[0].blocks[0].availability
+    ten = MachineClass("turbine", 10, 13.0, 0.05)
+    exact = convolved(Supply(load, (ten,), derates=(able,)))
+    assert found.design.unserved_mwh == pytest.approx(exact.eue_mwh, rel=0.02)
+
+
+def test_beside_a_grid_and_a_store_years_are_drawn_and_the_certificate_is_of_others(
+    data,
+):
+    data["equipment"]["turbine"] |= RATES
+    data["sites"]["a"]["grid"]["g"] |= {
+        "feeders": 2,
+        "forced_outage_rate": 0.02,
+        "repair_hours": 20,
+    }
+    found, study = sized(data, {"served": 0.999}, max_mw=80)
+    assert (found.method, study.method) == ("drawn years", "monte carlo")
+    assert len(found.design.site.years) == 4 * len(found.sure.site.years)
+    assert study.meets == {"served": True}
+    (limit,) = found.limits
+    assert limit.usd_per_mwh >= 0
+    assert found.design.counted_usd == pytest.approx(found.design.sizing.cost_usd)
+
+
+def test_what_cannot_be_kept_is_refused(island):
+    with pytest.raises(InputError, match="served_share"):
+        sized(island, {"served": 0.9999}, max_mw=100)
+    with pytest.raises(InputError, match=r"sites\.a\.reliability: is not kept even if"):
+        sized(
+            island,
+            {"lole_hours_per_year": 0.001},
+            max_mw=140,
+            budget=Budget(tolerance=1e-3),
+        )
