@@ -1,6 +1,6 @@
 """A small plan whose one campus is billed under a tariff, by hand: 100 MW on a line of 100 MW."""
 
-from small_programmes import programme, situation
+from small_programmes import HARDWARE, programme, situation
 
 from abilene.buildout.candidates import CandidateDesign, SitePower
 from abilene.buildout.case import Case
@@ -38,13 +38,18 @@ BILLS = SeasonBills(
 LINE = CandidateDesign("line", (40.0,) * 4, grid={"grid.g": 1.0}, bills=BILLS)
 
 
-def billed_case(*, sized=True, history=False, ready="2026-Q1", **contract):
+def billed_case(
+    *, sized=True, history=False, ready="2026-Q1", term=None, chips=None, **contract
+):
     """Return the case: a phase of 100 MW, energised with the second quarter at the earliest."""
     phase = {"energised": "2026-Q1"} if history else {}
     grid = {"firm_mw": 100, "from": ready, "tariff": "large", **contract}
     site = {"phases": {"p": phase}, "grid": {"g": grid}}
-    made = programme({"a": site}, {"free": {"amount_usd": 9e9}}, end="2027-Q4")
-    tariffs = {"large": TariffTerms.model_validate(TERMS)}
+    hardware = {"chips": HARDWARE["chips"] | (chips or {})}
+    money = {"free": {"amount_usd": 9e9}}
+    made = programme({"a": site}, money, end="2027-Q4", hardware=hardware)
+    bound = {**TERMS, "term": {**TERMS["term"], **(term or {})}}
+    tariffs = {"large": TariffTerms.model_validate(bound)}
     power = SitePower((LINE,), contracts={"grid.g": (("g", "firm_mw"),)})
     return Case(
         made.model_copy(update={"tariffs": tariffs}),

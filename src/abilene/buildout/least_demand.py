@@ -55,6 +55,25 @@ class Contract:
         year = (quarter - self.first) // QUARTERS_PER_YEAR
         return whole_contract_mw(self.grid) * _ramp(self.tariff.term, year)
 
+    @property
+    def last(self) -> int | None:
+        """Last quarter of its term, which begins as it bills; None without a term."""
+        term = self.tariff.term
+        if term is None:
+            return None
+        return self.first + math.ceil(term.years * QUARTERS_PER_YEAR) - 1
+
+    def bound_mw(self, quarter: int) -> float:
+        """Return the contract demand that a term holds, without what is given back for nothing. [MW]"""
+        if self.last is None or quarter > self.last:
+            return 0.0
+        return self.mw(quarter) * self.kept_share
+
+    @property
+    def kept_share(self) -> float:
+        """Share of the contract that cannot be given back for nothing. [-]"""
+        return 1.0 - (self.tariff.term.reduce_free if self.tariff.term else 0.0)
+
     def exit_months(self, quarter: int) -> float | None:
         """Return the months of least demand that leaving at the end of a quarter costs; None without a term."""
         term = self.tariff.term
@@ -92,12 +111,20 @@ class LeastDemand:
         held = math.fsum(map(methodcaller("mw", quarter), self.contracts))
         return self.terms.least_of_contract * held
 
+    def bound_mw(self, quarter: int) -> float:
+        """Return the demand that is billed at least while a term binds, after a plan. [MW]"""
+        held = math.fsum(map(methodcaller("bound_mw", quarter), self.contracts))
+        return self.terms.least_of_contract * held
+
     def exit_usd(self, quarter: int) -> list[float]:
         """Return what leaving each contract with a term costs at the end of a quarter. [USD]"""
         a_year = math.fsum(map(self.usd_per_mw, EVERY_QUARTER))
         a_month = self.terms.least_of_contract * a_year / MONTHS_PER_YEAR
         return [
-            (one.exit_months(quarter) or 0.0) * a_month * one.mw(quarter)
+            (one.exit_months(quarter) or 0.0)
+            * a_month
+            * one.mw(quarter)
+            * one.kept_share
             for one in self.contracts
             if one.tariff.term is not None
         ]
@@ -140,9 +167,22 @@ def _lines(part: str, contracts: tuple[Contract, ...]) -> Iterator[LeastDemand]:
 
 
 def least_usd(case: Case, least: LeastDemand, quarter: int) -> float:
-    """Return what a line bills at least in a quarter of the plan, in money of the programme's year. [USD]"""
+    """Return what a line bills at least in a quarter, in money of the programme's year. [USD]
+
+    After the quarter after the plan only what a term binds, and cannot be given back
+    for nothing, as nothing more is built then.
+    """
     season = case.quarter(quarter).index % QUARTERS_PER_YEAR
-    return least.mw(quarter) * least.usd_per_mw(season)
+    is_after = quarter > case.quarters
+    mw = least.bound_mw(quarter) if is_after else least.mw(quarter)
+    return mw * least.usd_per_mw(season)
+
+
+def last_bound(case: Case, site_id: str) -> int:
+    """Return the last quarter in which a term of a campus binds it; that after the plan where none does longer."""
+    every = chain(*map(itemgetter(1), contracts_by_part(case, site_id)))
+    ends = filter(None, map(attrgetter("last"), every))
+    return max(ends, default=case.quarters)
 
 
 def fixed_charges_usd(case: Case, site_id: str, quarter: int) -> float:
@@ -156,6 +196,11 @@ def fixed_by_tariff_usd(case: Case, site_id: str, quarter: int) -> dict[str, flo
     every = chain(*map(partial(_contract, case, site_id), names))
     billing = filter(methodcaller("billed_quarters", quarter), every)
     return {one.tariff_id: _fixed_usd(one.tariff) for one in billing}
+
+
+def is_bound(case: Case, site_id: str, quarter: int) -> bool:
+    """Return whether a term of a campus binds it in a quarter."""
+    return quarter <= last_bound(case, site_id)
 
 
 def _fixed_usd(tariff: TariffTerms) -> float:

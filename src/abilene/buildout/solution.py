@@ -15,7 +15,7 @@ from abilene.buildout.candidates import UnitPrice
 from abilene.buildout.case import Case, Key
 from abilene.buildout.lifetime import generations_of, shared
 from abilene.buildout.model import income, uses
-from abilene.buildout.model.after import electricity_in, last_quarter
+from abilene.buildout.model.after import electricity_in, last_of_power
 from abilene.buildout.model.assemble import Use
 from abilene.buildout.model.bill_lag import bills_paid
 from abilene.buildout.model.connections import all_payments
@@ -140,7 +140,7 @@ def _energy_usd(form: Formulation, x: Floats, site_id: str) -> Floats:
 
 def _electricity_usd(form: Formulation, x: Floats, site_id: str) -> dict[int, float]:
     """Return what power costs to run in every quarter, before and after the plan too. [USD]"""
-    first, last = income.first_quarter(form), last_quarter(form, site_id)
+    first, last = income.first_quarter(form), last_of_power(form, site_id)
     return {
         t: value(_electricity_terms(form, site_id, t), x) * BN_USD
         for t in range(first, last + 1)

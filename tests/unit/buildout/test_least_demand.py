@@ -6,6 +6,8 @@ from billed_plans import billed_case
 from abilene.buildout.least_demand import (
     exit_usd,
     fixed_charges_usd,
+    is_bound,
+    last_bound,
     least_demands,
     least_usd,
 )
@@ -61,3 +63,29 @@ def test_a_campus_that_is_not_sized_states_what_power_costs_as_a_whole():
     assert not list(least_demands(case, "a"))
     assert fixed_charges_usd(case, "a", 3) == 0.0
     assert exit_usd(case, "a", 3) is None
+
+
+def test_what_may_be_given_back_for_nothing_costs_nothing_to_leave():
+    case = billed_case(term={"reduce_free": 0.25})
+    a_month = 110_000 / 12
+    assert exit_usd(case, "a", 1) == pytest.approx(0.75 * 12 * a_month * 40)
+
+
+def test_after_the_plan_a_term_binds_what_cannot_be_given_back():
+    """Eight quarters of plan; a term of four years from the second on."""
+    case = billed_case(term={"years": 4, "reduce_free": 0.25})
+    least = least_of(case)
+    assert last_bound(case, "a") == 16
+    assert [least_usd(case, least, t) for t in (8, 9, 11, 16, 17)] == [
+        80 * 30e3,
+        60 * 30e3,
+        60 * 20e3,  # no December
+        60 * 30e3,
+        0.0,
+    ]
+    assert [is_bound(case, "a", t) for t in (16, 17)] == [True, False]
+
+
+def test_without_a_term_nothing_binds_after_the_plan():
+    bare = billed_case(tariff=None)
+    assert last_bound(bare, "a") == bare.quarters

@@ -21,6 +21,11 @@ from typing import NamedTuple
 from abilene.annuity import capital_recovery_factor
 from abilene.buildout.candidates import CandidateDesign, UnitPrice
 from abilene.buildout.case import Case, derived
+from abilene.buildout.least_demand import (
+    fixed_charges_usd,
+    is_bound,
+    last_bound,
+)
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.income import due_usd, last_due, on, sets
 from abilene.buildout.model.terms import (
@@ -28,11 +33,14 @@ from abilene.buildout.model.terms import (
     GW,
     Terms,
     add,
+    at_least,
     difference,
     equal,
     gathered,
     scaled,
     summed,
+    total,
+    without_zeros,
 )
 from abilene.buildout.model.uses import discount, growth
 from abilene.buildout.schedule import Step, phase_of
@@ -180,17 +188,62 @@ def _usd_to(case: Case, site_id: str, candidate: CandidateDesign, end: int) -> f
 
 def electricity_in(form: Formulation, site_id: str, quarter: int) -> Terms:
     """Return what electricity costs in a quarter after the plan, nominal. [bn USD]"""
-    case, terms = form.case, Terms()
+    case = form.case
+    terms = summed(
+        (standing_in(form, site_id, quarter), _stranded(form, site_id, quarter))
+    )
     season = case.quarter(quarter).index % SEASONS
     grown = growth(case, None, quarter)
+    for candidate, load in runs_after(form, site_id, quarter):
+        grows, stays = costs_of_mw(case, site_id, candidate, season)
+        usd = grows * grown + stays
+        add(terms, load, usd / GW / BN_USD)
+    return terms
+
+
+def runs_after(
+    form: Formulation, site_id: str, quarter: int
+) -> Iterator[tuple[CandidateDesign, Terms]]:
+    """Yield the load that still runs in a quarter after the plan, with the candidate that serves it. [GW]"""
     decided = _served_after(form, site_id)
     measured = _measured_after(form, site_id)
     for candidate, end, load in chain(decided, measured):
         if end >= quarter:
-            grows, stays = costs_of_mw(case, site_id, candidate, season)
-            usd = grows * grown + stays
-            add(terms, load, usd / GW / BN_USD)
-    return terms
+            yield candidate, load
+
+
+def _stranded(form: Formulation, site_id: str, quarter: int) -> Terms:
+    """Return the least demand of a quarter that its load does not reach. [bn USD]"""
+    return total(
+        column
+        for (where, _, _, t), column in form.stranded.items()
+        if (where, t) == (site_id, quarter)
+    )
+
+
+def add_standing_after(form: Formulation, site_id: str) -> None:
+    """Let fixed charges be due after the plan: to the end of a term, and as long as any load runs.
+
+    U[s,t] >= share of each phase that runs in quarter t, where no term binds.
+    """
+    case = form.case
+    for t in range(case.quarters + 1, last_of_power(form, site_id) + 1):
+        if not fixed_charges_usd(case, site_id, t):
+            continue
+        if not is_bound(case, site_id, t):
+            form.standing[site_id, t] = column = form.model.column(high=1.0)
+            shares = map(partial(_share_in, form, t), form.steps_at(site_id))
+            for share in filter(None, shares):
+                at_least(form.model, {column: 1.0}, share)
+        form.after_costs.append((standing_in(form, site_id, t), discount(case, t)))
+
+
+def standing_in(form: Formulation, site_id: str, quarter: int) -> Terms:
+    """Return the fixed charges of a quarter after the plan, nominal. [bn USD]"""
+    usd = fixed_charges_usd(form.case, site_id, quarter)
+    kept = form.standing.get((site_id, quarter), form.one)
+    grown_usd = usd * growth(form.case, None, quarter)
+    return without_zeros({kept: grown_usd / BN_USD})
 
 
 def last_quarter(form: Formulation, site_id: str | None = None) -> int:
@@ -201,6 +254,11 @@ def last_quarter(form: Formulation, site_id: str | None = None) -> int:
             final, _ = found[-1]
             last = max(last, final.last)
     return last
+
+
+def last_of_power(form: Formulation, site_id: str) -> int:
+    """Return the last quarter in which anything is due for the power of a site: it could run, or a term binds."""
+    return max(last_quarter(form, site_id), last_bound(form.case, site_id))
 
 
 def _steps_at(form: Formulation, site_id: str | None) -> tuple[Step, ...]:

@@ -93,6 +93,8 @@ class Formulation:
     stranded: dict[tuple[str, str, str, int], int] = field(default_factory=dict)
     """Least demand that the load does not reach, by site, part of the grid, line of its
     tariff and quarter. [bn USD]"""
+    standing: dict[tuple[str, int], int] = field(default_factory=dict)
+    """1 if any load of a site runs in a quarter after the plan in which no term binds it."""
     by_cuts: set[str] = field(default_factory=set)
     """Sites whose power is bounded by cuts, without designs."""
     reached: dict[tuple[str, int], int] = field(default_factory=dict)

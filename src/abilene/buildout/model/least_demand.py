@@ -1,13 +1,18 @@
 """Least demand of contracts in the programme model: what it takes beyond what the designs are billed.
 
 stranded[s,g,l,t] >= least[s,g,l,t] - sum over j of billed[j,g,l] w[s,j,t-1], and no less than nothing. [bn USD]
+After the plan to the end of the term, for the load that still runs then.
 
 s: site, g: part of the grid, l: line of its tariff, j: candidate, t: quarter.
 """
 
 from __future__ import annotations
 
-from abilene.buildout.least_demand import least_demands, least_usd
+from collections.abc import Iterator
+
+from abilene.buildout.candidates import CandidateDesign
+from abilene.buildout.least_demand import last_bound, least_demands, least_usd
+from abilene.buildout.model.after import runs_after
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.income import running
 from abilene.buildout.model.terms import (
@@ -17,24 +22,33 @@ from abilene.buildout.model.terms import (
     add,
     at_least,
     if_there,
+    scaled,
 )
-from abilene.buildout.model.uses import growth
+from abilene.buildout.model.uses import discount, growth
 
 
 def add_least_demand(form: Formulation, site_id: str) -> None:
     """Let a campus pay for what its contracts bill at least and its load does not reach."""
     for least in least_demands(form.case, site_id):
-        for t in range(form.case.quarters + 1):
+        for t in range(last_bound(form.case, site_id) + 1):
             usd = least_usd(form.case, least, t)
-            if not usd:
-                continue
-            line = least.part, least.line
-            form.stranded[site_id, *line, t] = stranded = form.model.column()
-            paid = billed(form, site_id, line, t)
-            add(paid, {stranded: 1.0})
-            due_bn = usd * growth(form.case, None, t) / BN_USD
-            at_least(form.model, paid, {form.one: due_bn})
-            add(form.operating[site_id, t], {stranded: 1.0})
+            if usd:
+                grown_usd = usd * growth(form.case, None, t)
+                _strand(form, (site_id, least.part, least.line, t), grown_usd)
+
+
+def _strand(form: Formulation, at: tuple[str, str, str, int], usd: float) -> None:
+    """Add what strands of a line in a quarter: to its operating cost, or after the plan to what is due then."""
+    site_id, part, line, quarter = at
+    form.stranded[at] = stranded = form.model.column()
+    paid = billed(form, site_id, (part, line), quarter)
+    add(paid, {stranded: 1.0})
+    at_least(form.model, paid, {form.one: usd / BN_USD})
+    if quarter <= form.case.quarters:
+        add(form.operating[site_id, quarter], {stranded: 1.0})
+    else:
+        due = {stranded: 1.0}, discount(form.case, quarter)
+        form.after_costs.append(due)
 
 
 def billed(
@@ -42,21 +56,28 @@ def billed(
 ) -> Terms:
     """Return what a line bills in a quarter of the load that runs in it: of the plan, and measured. [bn USD]
 
-    The line is told by its part of the grid and its name; the quarter may lie before
-    the plan.
+    The line is told by its part of the grid and its name; the quarter may lie before or
+    after the plan.
     """
     case, terms = form.case, Terms()
     season = case.quarter(quarter).index % 4
-    grown = growth(case, None, quarter) / BN_USD
-    for candidate in case.power(site_id).candidates:
-        served = if_there(form.served, (site_id, candidate.name, quarter - 1))
+    grown = growth(case, None, quarter) / GW / BN_USD
+    runs = _runs if quarter <= case.quarters else runs_after
+    for candidate, load in runs(form, site_id, quarter):
         usd_per_mw = candidate.bills.usd.get(line, NONE)[season]
-        add(terms, served, usd_per_mw * grown / GW)
-    history = case.candidate_of_history(site_id).bills.usd.get(line, NONE)[season]
-    for step in form.history(site_id):
-        load = running(form, step, quarter)
-        add(terms, load, step.facility_mw * history * grown)
+        add(terms, load, usd_per_mw * grown)
     return terms
+
+
+def _runs(
+    form: Formulation, site_id: str, quarter: int
+) -> Iterator[tuple[CandidateDesign, Terms]]:
+    """Yield the load that runs in a quarter up to that after the plan, with the candidate that serves it. [GW]"""
+    for candidate in form.case.power(site_id).candidates:
+        yield candidate, if_there(form.served, (site_id, candidate.name, quarter - 1))
+    history = form.case.candidate_of_history(site_id)
+    for step in form.history(site_id):
+        yield history, scaled(running(form, step, quarter), step.facility_mw * GW)
 
 
 NONE = (0.0, 0.0, 0.0, 0.0)

@@ -17,7 +17,7 @@ from operator import attrgetter, itemgetter
 from typing import Literal
 
 from abilene.buildout.candidates import CandidateDesign, SitePower
-from abilene.buildout.model.after import serve_on
+from abilene.buildout.model.after import add_standing_after, serve_on
 from abilene.buildout.model.cuts import add_cuts, add_cuts_after
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.income import new_load
@@ -57,6 +57,7 @@ Serving = dict[int, list[tuple[CandidateDesign, int]]]
 def add_power(form: Formulation, power: PowerModel) -> None:
     """Add what powers each site: units, candidates, limits, and their cost."""
     for site_id in form.case.programme.sites:
+        add_standing_after(form, site_id)
         if power == "bound" and form.case.power(site_id).cuts:
             form.by_cuts.add(site_id)
             add_units(form, site_id, _unbounded_gw)
@@ -65,6 +66,7 @@ def add_power(form: Formulation, power: PowerModel) -> None:
             continue
         _add_designs(form, site_id)
         serve_on(form, site_id)
+        add_least_demand(form, site_id)
         if power == "priced":
             add_price_rows(form, site_id)
 
@@ -77,7 +79,6 @@ def _add_designs(form: Formulation, site_id: str) -> None:
     limit_grid(form, site_id, serving)
     serve_load(form, site_id, serving)
     add_operating(form, site_id)
-    add_least_demand(form, site_id)
 
 
 def add_units(
