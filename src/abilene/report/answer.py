@@ -33,9 +33,15 @@ CAMPUS_HEADS = (
     "USD/MWh",
     "t/MWh",
 )
-HOURS_HEADS = ("", "paid, USD/MWh", "hours shed", "hours unserved")
+HOURS_HEADS = ("", "paid, USD/MWh", "that is", "hours shed", "hours unserved")
 OWN = "*"
 OWN_EQUIPMENT = f"{OWN} the plan's own: nobody has announced it"
+BARE = "\u2020"
+ENERGY_ONLY = "energy only"
+BARE_PRICE = (
+    f"{BARE} {ENERGY_ONLY}: what the grid power in it costs has no delivery, demand or "
+    "capacity charge"
+)
 GLOSSARY = (
     "Each word and unit is defined at the end of report.html, and in docs/glossary.md."
 )
@@ -97,6 +103,8 @@ def campus_tables(plan: PlanRecord) -> Iterator[RenderableType]:
     sites = view.sites.items()
     yield text_table(CAMPUS_HEADS, ((id_, *_campus(site)) for id_, site in sites))
     yield Text(OWN_EQUIPMENT, style="dim")
+    if any(site.energy_only for site in view.sites.values()):
+        yield Text(BARE_PRICE, style="dim")
     yield Text(
         "What each pays for grid power, and hours a year in which load does not run"
     )
@@ -113,14 +121,23 @@ def _campus(site: SiteAnswer) -> Iterator[str]:
     yield f"{site.power.get('grid', 0.0):,.0f}"
     yield first_load(site) or NONE
     yield "\n".join(equipment_built(site)) or NONE
-    yield figure_or(site.lcoe_usd_per_mwh, ".1f")
+    mark = BARE * bool(site.energy_only)
+    yield f"{figure_or(site.lcoe_usd_per_mwh, '.1f')}{mark}"
     yield figure_or(site.co2_t_per_mwh, ".2f", without_co2(site, NONE))
 
 
 def _in_a_year(site: SiteAnswer) -> Iterator[str]:
     yield figure_or(site.grid_price_usd_per_mwh, ".1f")
+    yield what_price_holds(site) or NONE
     yield figure_or(site.shed_hours, ",.0f")
     yield figure_or(site.unserved_hours, ",.0f")
+
+
+def what_price_holds(site: SiteAnswer) -> str:
+    """Say whether what a campus pays for grid power is for energy only; nothing where it pays none."""
+    if site.grid_price_usd_per_mwh is None:
+        return ""
+    return ENERGY_ONLY if site.energy_only else "by contract"
 
 
 def first_load(site: SiteAnswer) -> str | None:

@@ -82,7 +82,7 @@ def _sections(plan: PlanRecord) -> Iterator[tuple[str, list[Row]]]:
     )
     yield "money rests on", list(shown_rows(plan, money_parts))
     yield "facility MW at end of", _load_rows(ends, lambda view: view.facility_mw)
-    yield f"power at end of {last}", _power_rows()
+    yield f"power at end of {last}", list(_power_rows(plan))
     yield "useful compute, m H100", _useful_rows(last)
     yield "cost and worth", list(_worth_rows(plan))
     yield "first late", _delay_rows(lambda view: view.first_late)
@@ -175,14 +175,26 @@ def _it_rows(plan: PlanRecord, quarters: list[str]) -> Iterator[Row]:
     yield from shown_rows(plan, load_kept_out)
 
 
-def _power_rows() -> list[Row]:
-    return [
-        ("on the grid, MW", lambda view: f"{_on_grid_mw(view):,.0f}"),
-        ("own, MW", _own_mw),
-        ("USD/MWh", lambda view: figure_or(view.lcoe_usd_per_mwh, ".1f")),
-        ("paid, USD/MWh", _grid_price),
-        ("Mt CO2 a year", _co2),
-    ]
+def _power_rows(plan: PlanRecord) -> Iterator[Row]:
+    yield "on the grid, MW", lambda view: f"{_on_grid_mw(view):,.0f}"
+    yield "own, MW", _own_mw
+    yield "USD/MWh", lambda view: figure_or(view.lcoe_usd_per_mwh, ".1f")
+    yield "paid, USD/MWh", _grid_price
+    if any(_bare(view) for view in plan.viewpoints.values()):
+        yield "  energy only", _energy_only
+    yield "Mt CO2 a year", _co2
+
+
+def _bare(view: ViewAnswer) -> int:
+    """Count the campuses whose price of grid power holds no delivery, demand or capacity charge."""
+    return sum(bool(site.energy_only) for site in view.sites.values())
+
+
+def _energy_only(view: ViewAnswer) -> str:
+    """Say at how many of the campuses that buy from a grid the price is one of energy only."""
+    paid = [site.grid_price_usd_per_mwh for site in view.sites.values()]
+    count = len(paid) - paid.count(None)
+    return f"{_bare(view)} of {count}" if count else NONE
 
 
 def _grid_price(view: ViewAnswer) -> str:

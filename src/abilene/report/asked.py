@@ -70,6 +70,7 @@ SAME_AS = {
     "usd/gpu-hour": "lcoc",
     "usd/mwh": "lcoe",
     "paid,_usd/mwh": "paid",
+    "energy_only": "paid",
     "price_paid": "paid",
     "npv,_bn_usd": "npv",
     "irr,_%_a_year": "irr",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from abilene.report.answer import equipment_built
+from abilene.report.answer import equipment_built, what_price_holds
 from abilene.report.answer_table import without_co2
 from abilene.report.chart import Cells, LinkedCell
 from abilene.report.charts.phases import CELL_HEADS, cited_cells, phase_rows
@@ -50,6 +50,7 @@ POWER_HEADS = (
     "equipment built",
     "USD/MWh",
     "paid, USD/MWh",
+    "that is",
     "t CO2/MWh",
     "hours shed a year",
     "hours unserved a year",
@@ -161,6 +162,7 @@ def _power(view: ViewAnswer) -> Iterator[Cells]:
             ", ".join(equipment_built(site)),
             _known(site.lcoe_usd_per_mwh),
             _known(site.grid_price_usd_per_mwh),
+            what_price_holds(site),
             _known(site.co2_t_per_mwh, without_co2(site, NOT_COMPUTED)),
             _known(site.shed_hours),
             _known(site.unserved_hours),

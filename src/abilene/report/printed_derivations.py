@@ -10,6 +10,7 @@ from abilene.report.numbers import NONE, NOT_KNOWN, figure, figure_or, scaled_or
 from abilene.results.covenants import broken_covenants
 from abilene.results.debt_records import owed_usd
 from abilene.results.records import Compute, Delay, ViewAnswer
+from abilene.results.site_records import SiteAnswer
 from abilene.results.unpaid import owed_and_not_paid
 
 T = TypeVar("T")
@@ -182,9 +183,18 @@ def paid_derivation(view: ViewAnswer, site_id: str) -> Derivation:
         f"{figure_or(whole.grid_price_usd_per_mwh, '.2f', NOT_KNOWN)} USD/MWh",
         "sum of price x MWh over the hours bought / MWh bought, over the year that "
         "ends with the quarter after the plan",
-        [f"{price} USD/MWh at {name}" for name, price in prices.items()],
+        [
+            f"{price} USD/MWh at {name}{_bare(view.sites[name])}"
+            for name, price in prices.items()
+        ],
         [f"sites.{where}.price", f"sites.{where}.grid.**"],
     )
+
+
+def _bare(site: SiteAnswer) -> str:
+    """Name the contracts of a campus whose price is one of energy only; nothing where none is."""
+    names = ", ".join(site.energy_only)
+    return f", energy only ({names})" if names else ""
 
 
 def on_grid_mw(view: ViewAnswer) -> dict[str, float]:

@@ -134,6 +134,10 @@ class SiteAnswer(Record, AtWork):
     """Mean price paid over the hours bought from the grid in the same year, charges by
     the MWh included, demand charges not; null if none is bought, or not sized.
     [USD/MWh]"""
+    energy_only: tuple[str, ...] = ()
+    """Contracts whose price holds no delivery, demand or capacity charge, so that what the
+    campus pays and its cost of electricity are of energy only; none where it buys
+    nothing from a grid, or each has a tariff or charges."""
     unserved_hours: float | None
     """Hours of the same year in which some load is left unserved, as supply is missing;
     hours in which several designs of power are short count once. [h/year]"""

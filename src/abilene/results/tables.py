@@ -215,13 +215,13 @@ def _sites(plan: PlanRecord) -> Table:
     for view_id, site_id, site in plan.campuses():
         figures_of_site = [get(site) for get in CAMPUS.values()]
         power_mw = [site.power.get(block, 0.0) for block in blocks]
-        own = ", ".join(site.plans_own)
-        rows.append((view_id, site_id, *figures_of_site, *power_mw, own))
+        own, bare = map(", ".join, (site.plans_own, site.energy_only))
+        rows.append((view_id, site_id, *figures_of_site, *power_mw, own, bare))
     power = [f"{block}_mw" for block in blocks]
     return Table(
         name="sites",
         title="Campuses at the last quarter",
-        columns=("viewpoint", "site", *CAMPUS, *power, "plans_own"),
+        columns=("viewpoint", "site", *CAMPUS, *power, "plans_own", "energy_only"),
         rows=tuple(rows),
     )
 

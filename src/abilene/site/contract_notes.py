@@ -51,9 +51,14 @@ def contract_notes(programme: Programme, site_id: str) -> Iterator[str]:
 
 def energy_only(programme: Programme, site_id: str) -> str:
     """Name the contracts of a site whose price holds no delivery, demand or capacity charge."""
+    return ", ".join(bare_contracts(programme, site_id))
+
+
+def bare_contracts(programme: Programme, site_id: str) -> tuple[str, ...]:
+    """Return the contracts of a site whose price holds no delivery, demand or capacity charge."""
     site = programme.sites[site_id]
     bare = filter(_is_bare(site), site.grid)
-    return ", ".join(map(f"{site_id}.grid.{{}}".format, bare))
+    return tuple(map(f"{site_id}.grid.{{}}".format, bare))
 
 
 def _is_bare(site: Site) -> Callable[[str], bool]:

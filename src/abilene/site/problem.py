@@ -23,6 +23,7 @@ from abilene.resource.weather import packaged_weather_names
 from abilene.site.account import Accounts
 from abilene.site.beside_state import BesideState, beside_state
 from abilene.site.builder import NO_LIMITS, Builder, Limits, UnitCost
+from abilene.site.contract_notes import energy_only
 from abilene.site.hours import SiteHours, site_hours
 from abilene.site.load import Tier, loads_of
 from abilene.site.load_hours import SiteLoad, load_by_hour
@@ -59,6 +60,8 @@ class SiteCampus:
     for them; what is added up of them is not known."""
     accounts: Accounts = ()
     """Connections that are billed under a tariff."""
+    energy_only: str = ""
+    """Contracts whose price holds no delivery, demand or capacity charge."""
     beside_state: BesideState | None = None
     """What industrial customers of its state pay, where that is known."""
     failed_usd_per_mwh: float = 0.0
@@ -232,6 +235,7 @@ def site_campus(
         weathered=builder.weathered,
         unknown_co2=builder.unknown_co2,
         accounts=builder.accounts,
+        energy_only=energy_only(programme, site_id) if priced else "",
         beside_state=beside_state(programme, site_id, grid=priced),
         # every note once, in order: weather years rest on much the same
         notes=tuple(dict.fromkeys(builder.notes(hours, load))),

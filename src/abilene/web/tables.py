@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from abilene.csvtext import csv_text
-from abilene.report.answer import equipment_built, first_load
+from abilene.report.answer import equipment_built, first_load, what_price_holds
 from abilene.report.answer_table import answer_sections
 from abilene.report.evidence import tranche_titles
 from abilene.report.numbers import bn_usd
@@ -98,6 +98,7 @@ def campus_page_tables(made: MadePlan) -> list[PageTable]:
         "equipment built, MW",
         "USD/MWh",
         "paid, USD/MWh",
+        "that is",
         "t CO2/MWh",
         "hours shed a year",
         "hours unserved a year",
@@ -145,6 +146,7 @@ def _campuses(plan: PlanRecord) -> Iterator[tuple[Cell, ...]]:
             ", ".join(equipment_built(it)),
             it.lcoe_usd_per_mwh,
             it.grid_price_usd_per_mwh,
+            what_price_holds(it),
             it.co2_t_per_mwh,
             it.shed_hours,
             it.unserved_hours,

@@ -192,6 +192,10 @@ def test_the_plan_shows_where_power_comes_from_and_at_what_cost(tmp_path, monkey
     assert view["grid_price_usd_per_mwh"] == site["grid_price_usd_per_mwh"]
     assert re.search(r"paid, USD/MWh +\d\d\.\d", result.output)
     assert re.search(r"hours shed +hours unserved", result.output)
+    names = ["prairie.grid.first", "prairie.grid.second"]
+    assert site["energy_only"] == names
+    assert re.search(r"  energy only +1 of 1", result.output)
+    assert re.search(r"prairie +\d\d\.\d  energy only +0 +0", result.output)
     assert view["co2_t_per_year"] == pytest.approx(
         site["co2_t_per_mwh"] * 260 * 8760, rel=1e-3
     )

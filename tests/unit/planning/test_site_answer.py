@@ -51,6 +51,7 @@ def test_power_that_is_not_sized_has_no_figures_of_its_hours(site):
     assert site.co2_t_per_mwh is None
     assert site.unserved_hours is None
     assert site.shed == {}
+    assert site.energy_only == ()
     assert not site.has_hours
 
 

@@ -1,6 +1,7 @@
 """The answer in words: what runs, one table that fits 80 columns, one sentence that decides."""
 
 import io
+import re
 
 import pytest
 from rich.console import Console
@@ -13,6 +14,7 @@ from abilene.report.answer import (
     running_lines,
     view_remarks,
     view_title,
+    what_price_holds,
 )
 from abilene.results.known import Running
 from abilene.results.records import Delay
@@ -121,3 +123,32 @@ def test_slivers_of_equipment_and_the_grid_are_no_equipment_built(small):
     )
     assert equipment_built(site) == ["solar* 1,234"]
     assert first_load(site) == "2026-Q2"
+
+
+def paying(plan, *contracts):
+    """Return a plan whose campus pays 42 for grid power, under contracts without charges."""
+    view = plan.viewpoints["as_written"]
+    prices = {"grid_price_usd_per_mwh": 42.0, "lcoe_usd_per_mwh": 45.0}
+    site = view.sites["prairie"].model_copy(update={**prices, "energy_only": contracts})
+    view = view.model_copy(update={"sites": {"prairie": site}})
+    return plan.model_copy(update={"viewpoints": {"as_written": view}})
+
+
+def test_energy_only_stands_beside_the_price_and_the_cost(small):
+    text = printed(printed_plan(paying(small, "prairie.grid.first")))
+    assert "  energy only" in text
+    assert "1 of 1" in text
+    assert " 45.0\u2020" in text
+    assert "\u2020 energy only: what the grid power in it costs has no delivery" in text
+    assert re.search(r"prairie +42\.0  energy only", text)
+
+
+def test_a_price_with_charges_is_not_called_energy_only(small):
+    charged = paying(small)
+    text = printed(printed_plan(charged)).partition("\nNote:")[0]
+    assert "energy only" not in text
+    assert "\u2020" not in text
+    assert re.search(r"prairie +42\.0  by contract", text)
+    (site,) = charged.viewpoints["as_written"].sites.values()
+    nothing = {"grid_price_usd_per_mwh": None}
+    assert what_price_holds(site.model_copy(update=nothing)) == ""

@@ -67,6 +67,7 @@ def test_a_claim_is_explained_without_numpy(examples):
         ("lost to ramp-up", ("lost", "ramp_up")),
         ("usd_per_mwh", ("lcoe", "")),
         ("paid, USD/MWh", ("paid", "")),
+        ("energy only", ("paid", "")),
         ("facility MW at end of 2028", ("facility_mw", "2028")),
         ("IT MW of 2030 rest on", ("rests_on", "2030")),
         ("power assumed", ("rests_on", "")),

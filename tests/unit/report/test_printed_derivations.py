@@ -54,3 +54,19 @@ def test_a_delay_says_what_binds(view):
     found = RESULTS["first_late"].of(late, "")
     assert (found.value, found.numbers) == ("2029-Q1 a.p", ["what binds: grid", "x MW"])
     assert RESULTS["first_stop"].of(late, "").value == "-"
+
+
+@pytest.mark.parametrize(
+    ("contracts", "words"),
+    [
+        ((), "42.00 USD/MWh at prairie"),
+        (("p.grid.g",), "42.00 USD/MWh at prairie, energy only (p.grid.g)"),
+    ],
+)
+def test_the_price_paid_names_the_contracts_that_are_energy_only(
+    view, contracts, words
+):
+    changes = {"grid_price_usd_per_mwh": 42.0, "energy_only": contracts}
+    site = view.sites["prairie"].model_copy(update=changes)
+    found = RESULTS["paid"].of(view.model_copy(update={"sites": {"prairie": site}}), "")
+    assert found.numbers == [words]

@@ -118,6 +118,7 @@ def test_campuses_are_as_they_are_at_the_end(plan):
         assert row["first_quarter"] == (first[0] if first else None)
         for block, mw in site.power.items():
             assert row[f"{block}_mw"] == mw
+        assert row["energy_only"] == ", ".join(site.energy_only)
 
 
 def test_phases_are_empty_for_never(plan):

@@ -23,6 +23,8 @@ from abilene.report.text_table import note_line, text_table
 from abilene.site.grid_alone import GridAlone
 from abilene.site.sizing import LCOE_DEFINITION, Part, PowerDesign
 
+ENERGY_ONLY = ", energy only,"
+"""Of a price that holds no delivery, demand or capacity charge."""
 SHOWN = 1e-3
 """Parts smaller than this share of the load are left out of the table. [-]"""
 LEAST_MWH = 0.5
@@ -127,8 +129,10 @@ def _emissions(design: PowerDesign) -> str:
 
 def sizing_summary(design: PowerDesign, usd_year: int) -> Iterator[str]:
     """Yield what the campus gets, and at what cost."""
+    bought_mwh = design.response.bought_mwh
+    only = ENERGY_ONLY * bool(design.site.energy_only and bought_mwh > 0)
     if design.served_mwh > 0:
-        yield f"LCOE: {design.lcoe_usd_per_mwh:.2f} USD({usd_year})/MWh by {LCOE_DEFINITION}."
+        yield f"LCOE: {design.lcoe_usd_per_mwh:.2f} USD({usd_year})/MWh{only} by {LCOE_DEFINITION}."
         yield f"Emissions: {_emissions(design)}."
     share = design.served_mwh / design.facility_mwh
     shed, missing_mwh = design.response, design.unserved_mwh - design.response.shed_mwh
@@ -138,8 +142,8 @@ def sizing_summary(design: PowerDesign, usd_year: int) -> Iterator[str]:
     if shed.shed_mwh:
         lost += f", {figure(shed.shed_mwh)} MWh in {shed.shed_hours:,.0f} hours are shed on price"
     yield f"Served: {share:.2%} of the load; {lost}, worth {figure(design.unserved_usd / 1e6)} m USD."
-    if shed.bought_mwh > 0:
-        yield f"Paid for grid power: {design.response.bought_usd_per_mwh:.2f} USD/MWh, mean over the hours bought."
+    if bought_mwh > 0:
+        yield f"Paid for grid power: {shed.bought_usd_per_mwh:.2f} USD/MWh{only or ','} mean over the hours bought."
     if design.shed:
         each = ", ".join(
             f"{name} {lost:.2%}"

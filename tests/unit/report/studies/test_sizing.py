@@ -81,7 +81,10 @@ def test_everything_is_printed_with_its_notes(design, programme):
 
 def test_the_summary_says_what_is_served_and_at_what_price(design):
     lines = list(sizing_summary(design, 2025))
-    assert lines[0].startswith(f"LCOE: {design.lcoe_usd_per_mwh:.2f} USD(2025)/MWh")
+    price = f"LCOE: {design.lcoe_usd_per_mwh:.2f} USD(2025)/MWh"
+    assert lines[0].startswith(f"{price}, energy only, by fixed charge rate")
+    charged = replace(design, site=replace(design.site, energy_only=""))
+    assert next(sizing_summary(charged, 2025)).startswith(f"{price} by fixed charge")
     share = design.served_mwh / (design.served_mwh + design.unserved_mwh)
     assert any(line.startswith(f"Served: {share:.2%}") for line in lines)
     assert lines[-1].startswith("One more MWh would cost, USD")
