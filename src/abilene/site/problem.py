@@ -72,7 +72,7 @@ class SiteCampus:
     @property
     def weights(self) -> list[float]:
         """How much each weather year counts in their mean. [-]"""
-        of_one = len(self.years) // len(self.hours)
+        of_one = len(self.years) // max(len(self.hours), 1)
         return [campus.weight for campus in self.years[::of_one]]
 
     def standing_usd(self, connection: str) -> float:
