@@ -33,12 +33,15 @@ from abilene.cli.group import (
     guarded,
     main,
     may_write,
+    parsed_day,
     seen_in,
     show_answer,
 )
 
 if TYPE_CHECKING:
     from abilene.power.columns import Over
+    from abilene.programme.resolve import Seen
+    from abilene.site.of_day import OfDay
 
 
 @main.command()
@@ -50,6 +53,12 @@ if TYPE_CHECKING:
     "load_mw",
     type=Finite(0, MOST_MW, min_open=True),
     help="Facility MW; by default all phases.",
+)
+@click.option(
+    "--date",
+    "day",
+    metavar="DATE",
+    help="Contracts and equipment of this day, at its costs; by default all of them.",
 )
 @SET
 @WITH
@@ -131,6 +140,7 @@ def size(
     site_id: str | None,
     own_power: bool,
     load_mw: float | None,
+    day: str | None,
     overrides: tuple[str, ...],
     changes: tuple[Path, ...],
     as_of: str | None,
@@ -164,7 +174,7 @@ def size(
     from abilene.site.builder import Limits
     from abilene.site.grid_alone import grid_alone
     from abilene.site.load import full_load_mw
-    from abilene.site.problem import chosen_site, with_weather
+    from abilene.site.problem import chosen_site
     from abilene.site.reliable import reliable_design
     from abilene.site.voll import tiers
 
@@ -177,11 +187,9 @@ def size(
         as_of=as_of,
         known_day=known_day,
     )
-    programme, site_id = seen.programme, chosen_site(seen.programme, site_id)
-    if weather_years is not None:
-        programme = with_weather(
-            programme, site_id, [name.strip() for name in weather_years.split(",")]
-        )
+    site_id = chosen_site(seen.programme, site_id)
+    there = _on_the_day(seen, site_id, day, weather_years)
+    programme = there.programme
     most_t, hours = inf if co2_cap_t is None else co2_cap_t, storage_hours or (0.0, inf)
     with progress("sizing", " (Ctrl-C keeps the best so far)") as step:
         found = reliable_design(
@@ -199,7 +207,7 @@ def size(
             ),
             bounds=outage_bounds,
         )
-    design = found.design
+    design = found.design.with_notes(there.notes)
     oracle = lp.size_by_lp(design.site.years, over=over) if compare else None
     if to is not None:
         write_folder(to[1], pypsa_folder(found.sure))
@@ -211,6 +219,21 @@ def size(
         show(printed_sizing(design, programme, seen.view.title, *beside))
         if to is not None:
             click.echo(f"The PyPSA network is in {to[1]}")
+
+
+def _on_the_day(
+    seen: Seen, site_id: str, day: str | None, weather_years: str | None
+) -> OfDay:
+    """Return the programme with what a campus has on a day, in the weather that is asked for."""
+    from abilene.site.of_day import of_day
+    from abilene.site.problem import with_weather
+
+    programme = seen.programme
+    if weather_years is not None:
+        names = [name.strip() for name in weather_years.split(",")]
+        programme = with_weather(programme, site_id, names)
+    at = None if day is None else parsed_day(day, "--date")
+    return of_day(programme, site_id, at, seen.as_of)
 
 
 @main.command()

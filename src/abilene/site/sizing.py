@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
@@ -152,6 +152,11 @@ class PowerDesign:
         beside = self.site.beside_state
         far = beside.note(self.lcoe_usd_per_mwh) if beside else ""
         return (*self.site.notes, *filter(None, (far, *map(self._burnt, names))))
+
+    def with_notes(self, notes: Sequence[str]) -> PowerDesign:
+        """Return it with more of what its figures rest on, said first."""
+        site = replace(self.site, notes=(*notes, *self.site.notes))
+        return replace(self, site=site)
 
     def _burnt(self, name: str) -> str:
         """Say how much power a storage burns by charging and discharging at once; nothing if it does not."""

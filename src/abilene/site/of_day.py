@@ -1,0 +1,99 @@
+"""A campus as of one day: the contracts and equipment that are there by then, at the cost of that year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from itertools import starmap
+from operator import attrgetter
+from typing import TypeVar
+
+from abilene.dates import Quarter, quarters_of_months
+from abilene.programme.power_records import EquipmentType, SiteEquipment
+from abilene.programme.schema import Programme
+from abilene.site.plant import plant
+
+_Part = TypeVar("_Part")
+_FROM = attrgetter("from_")
+
+
+@dataclass(frozen=True)
+class OfDay:
+    """A programme in which one campus has what it has on a day."""
+
+    programme: Programme
+    notes: tuple[str, ...]
+    """What is not there yet, and the year whose costs count."""
+
+
+def of_day(programme: Programme, site_id: str, day: date | None, as_of: date) -> OfDay:
+    """Return a programme in which a campus has the contracts and equipment of a day.
+
+    As in a plan, equipment is there from its own date on, else from the day of the plan
+    plus its lead time. Packaged figures are read for the year of the day as the year of
+    entry into service.
+
+    Parameters
+    ----------
+    programme : Programme
+        As a viewpoint sees it.
+    site_id : str
+        The campus.
+    day : date, optional
+        When it is powered; None for all contracts and equipment, whatever their date.
+    as_of : date
+        Day of the plan: what has no date is ordered then.
+    """
+    if day is None:
+        return OfDay(programme, ())
+    site = programme.sites[site_id]
+    since = partial(_in_service, programme, as_of)
+    kinds = dict(starmap(since, site.equipment.items()))
+    contracts = dict(zip(site.grid, map(_FROM, site.grid.values()), strict=True))
+    of_year = partial(_of_year, day.year)
+    moved = site.model_copy(
+        update={
+            "grid": _there(site.grid, contracts, day),
+            "equipment": _there(site.equipment, kinds, day),
+        }
+    )
+    update = {
+        "sites": {**programme.sites, site_id: moved},
+        "equipment": dict(starmap(of_year, programme.equipment.items())),
+    }
+    late = [*_late("grid.", contracts, day), *_late("", kinds, day)]
+    notes = [f"as of {day}: what is there by then, at packaged costs of {day.year}"]
+    notes += [f"not there by {day}: {', '.join(late)}"] * bool(late)
+    return OfDay(programme.model_copy(update=update), tuple(notes))
+
+
+def _in_service(
+    programme: Programme, as_of: date, kind: str, at: SiteEquipment
+) -> tuple[str, date]:
+    """Return a kind of equipment, and the day from which it may be in service: the first of its quarter."""
+    if at.from_ is not None:
+        return kind, at.from_
+    quarters = quarters_of_months(plant(programme, kind).need("lead_months"))
+    before = Quarter.of(as_of) + (quarters - 1)
+    return kind, before.last_day + timedelta(days=1)
+
+
+def _there(
+    records: Mapping[str, _Part], since: Mapping[str, date], day: date
+) -> dict[str, _Part]:
+    """Return the records that are there by a day."""
+    return {name: record for name, record in records.items() if since[name] <= day}
+
+
+def _late(of: str, since: Mapping[str, date], day: date) -> list[str]:
+    """Return what is not there by a day, with its own."""
+    return [f"{of}{name} (from {at})" for name, at in since.items() if at > day]
+
+
+def _of_year(year: int, kind: str, given: EquipmentType) -> tuple[str, EquipmentType]:
+    """Return equipment whose packaged figures are those of a year of entry into service."""
+    if given.packaged is None:
+        return kind, given
+    return kind, given.model_copy(update={"service_year": year})
