@@ -121,6 +121,12 @@ if TYPE_CHECKING:
     help="What failing machines cost, counted in four ways.",
 )
 @click.option(
+    "--rule",
+    "order",
+    metavar="PARTS",
+    help="Run it also by this order, by comma: gas_turbine,grid.",
+)
+@click.option(
     "--compare",
     type=OneOf(["lp"]),
     help="Also solve it as one LP over all hours; slow.",
@@ -156,6 +162,7 @@ def size(
     tolerance: float,
     seconds: float,
     outage_bounds: bool,
+    order: str | None,
     compare: str | None,
     to: tuple[str, Path] | None,
     as_json: bool,
@@ -212,7 +219,8 @@ def size(
     if to is not None:
         write_folder(to[1], pypsa_folder(found.sure))
     usual = grid_alone(design, programme, file.parent, tiers(programme, site_id))
-    beside = oracle, InUse.of_sized(found, programme), usual
+    rule = design.run_by(order.split(",")) if order else None
+    beside = oracle, InUse.of_sized(found, programme), usual, rule
     if as_json:
         click.echo(json.dumps(sizing_json(design, seen.view.id, *beside), indent=1))
     else:

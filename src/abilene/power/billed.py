@@ -33,7 +33,7 @@ def billed_as_drawn(years: Sequence[Campus], sizing: Sizing, over: Over) -> Sizi
     """
     if not years[0].demands:
         return sizing
-    billed = list(map(_billed_mw, years, sizing.operations))
+    billed = list(map(billed_mw, years, sizing.operations))
     capacity = dict(sizing.capacity)
     for number, peaks in enumerate(billed):
         capacity |= {column_in_year(name, number): mw for name, mw in peaks.items()}
@@ -50,7 +50,7 @@ def _with_peaks(operation: Operation, peaks: Mapping[str, float]) -> Operation:
     return replace(operation, capacity={**operation.capacity, **peaks})
 
 
-def _billed_mw(campus: Campus, operation: Operation) -> Mapping[str, float]:
+def billed_mw(campus: Campus, operation: Operation) -> Mapping[str, float]:
     """Return drawn peaks and billed demand of a weather year by column. [MW]"""
     count, found = campus.period_count, dict[str, float]()
     for demand in campus.demands:

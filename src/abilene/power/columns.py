@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from itertools import chain
-from typing import Literal
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,15 @@ DIFFERS = {
     False: "is missing in the first weather year",
     True: "has another size or cost in the first weather year",
 }
+
+
+class HasPeaks(Protocol):
+    """What knows the size of each column of a campus, in order: an operation."""
+
+    @property
+    def capacity(self) -> Mapping[str, float]:
+        """[MW, MWh]"""
+        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +71,17 @@ class Design(ByValue):
     def named(self, values: Floats) -> dict[str, float]:
         """Return the values by column name."""
         return dict(zip(self.names, values.tolist(), strict=True))
+
+    def sizes_of(
+        self, capacity: Mapping[str, float], operations: Sequence[HasPeaks]
+    ) -> Floats:
+        """Return sizes with the peaks of each year's own operation, shape (columns,). [MW, MWh]"""
+        sizes = np.array(list(map(capacity.__getitem__, self.names)))
+        for places, operation in zip(self.years, operations, strict=True):
+            for place in places[self.is_peak[places]].tolist():
+                own = self.names[place].rpartition(":")[2]
+                sizes[place] = operation.capacity[own]
+        return sizes
 
     def total_usd(self, x: Floats, operating_usd: Sequence[float], over: Over) -> float:
         """Return the yearly cost that counts, of sizes and their operation in each weather year. [USD/year]"""

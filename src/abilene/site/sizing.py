@@ -19,6 +19,7 @@ from abilene.power.columns import Over, design_of
 from abilene.power.parts import PEAK
 from abilene.power.problem import Campus
 from abilene.power.result import Sizing, Tally, at_once, tally
+from abilene.power.rule import RuleRun, run_by_rule
 from abilene.power.sizing import State, size
 from abilene.power.warm_start import WarmStart
 from abilene.programme.schema import Programme
@@ -152,6 +153,11 @@ class PowerDesign:
         beside = self.site.beside_state
         far = beside.note(self.lcoe_usd_per_mwh) if beside else ""
         return (*self.site.notes, *filter(None, (far, *map(self._burnt, names))))
+
+    def run_by(self, order: Sequence[str]) -> RuleRun:
+        """Return what it costs to run it by a fixed order of its parts; raises as ``run_by_rule``."""
+        names = [name.strip() for name in order]
+        return run_by_rule(self.site.years, self.sizing, names, self.over)
 
     def with_notes(self, notes: Sequence[str]) -> PowerDesign:
         """Return it with more of what its figures rest on, said first."""

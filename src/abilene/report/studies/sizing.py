@@ -14,11 +14,13 @@ from rich.text import Text
 from abilene.certificate import relative_gap
 from abilene.power.problem import MOST_ENERGY
 from abilene.power.result import Sizing
+from abilene.power.rule import RuleRun
 from abilene.programme.schema import Programme
 from abilene.report.numbers import NOT_KNOWN, figure, ten_figures
 from abilene.report.studies.connection_bill import bill_tables, bills_json
 from abilene.report.studies.facility import facility_lines
 from abilene.report.studies.reliability import InUse
+from abilene.report.studies.rule import rule_json, rule_lines
 from abilene.report.text_table import note_line, text_table
 from abilene.site.grid_alone import GridAlone
 from abilene.site.sizing import LCOE_DEFINITION, Part, PowerDesign
@@ -55,6 +57,7 @@ def printed_sizing(
     oracle: Sizing | None = None,
     in_use: InUse | None = None,
     usual: GridAlone | None = None,
+    rule: RuleRun | None = None,
 ) -> RenderableType:
     """Return the whole answer, ready to print.
 
@@ -72,6 +75,8 @@ def printed_sizing(
         What failing machines and limited foresight do to it.
     usual : GridAlone, optional
         What it would pay on the grid alone.
+    rule : RuleRun, optional
+        The same run by a fixed order of plants.
     """
     site = programme.sites[design.site.site]
     source = "with the grid" if design.grid else "on-site generation only"
@@ -87,6 +92,7 @@ def printed_sizing(
         *(Text(line) for line in facility_lines(design, programme)),
         *(Text(line) for line in certificate_lines(design)),
         *(Text(line) for line in oracle_lines(design.sizing, oracle)),
+        *(Text(line) for line in rule_lines(design, rule)),
         *(Text(line) for line in (in_use.lines if in_use else ())),
         *(Text(line) for line in lifted_lines(design, in_use)),
         "",
@@ -240,6 +246,7 @@ def sizing_json(
     oracle: Sizing | None = None,
     in_use: InUse | None = None,
     usual: GridAlone | None = None,
+    rule: RuleRun | None = None,
 ) -> dict[str, Any]:
     """Return every figure under its name; sums are per year, prices a duration curve of 101 points."""
     sizing = design.sizing
@@ -297,6 +304,7 @@ def sizing_json(
             }
             for name, amount in sizing.amount.items()
         },
+        "rule": rule_json(design, rule),
         "lp_usd": None if oracle is None else ten_figures(oracle.cost_usd),
         "figures": {kind: dict(at.origins) for kind, at in design.site.plants.items()},
         **(in_use.as_json if in_use else {}),
