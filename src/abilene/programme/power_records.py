@@ -282,8 +282,8 @@ class Grid(FeederFigures):
     demand_charge_usd_per_kw_month: Annotated[float, NotNegative] = 0.0
     """Charge on the highest power of each month. [USD/kW per month]"""
     tariff: Id | None = None
-    """Id under ``tariffs``, by which it is billed: its lines say all that energy and
-    demand cost."""
+    """Id under ``tariffs``, or of a packaged tariff (``abilene tariff --list``), by which
+    it is billed: its lines say all that energy and demand cost."""
     contract_mw: Megawatts | None = None
     """Contract demand of the tariff; without it, the power of the connection. [MW]"""
     contribution_in_aid_usd: Annotated[float, Quantity("USD", "less"), NotNegative] = (
