@@ -36,9 +36,8 @@ EQUIPPED, CHARGED, GRID_ALONE, OWN, OWN_FIRM, AT_LIMITS = (
     "own firm power",
     "all that the whole campus may have",
 )
-CHARGES = {1.0: "", 3.0: ", capital x3", 10.0: ", capital x10"}
-"""Capital is also taken to cost so many times its annuity; what the name of a design
-says of it. [-]"""
+CHARGES = (1.0, 3.0, 10.0)
+"""Capital is also taken to cost so many times its annuity. [-]"""
 EXACT, ROUGH = 1e-4, 1e-3
 """Tolerance of sizing at the cost of capital, and at a multiple of it. [-]"""
 GRID_USD = 1000.0
@@ -201,7 +200,8 @@ def _at_each_charge(
     Early money is scarce, and a scarce dollar acts like a dear one: a plan may want the
     design with less equipment and dearer power first.
     """
-    for charge, words in CHARGES.items():
+    for charge in CHARGES:
+        words = "" if charge == CHARGES[0] else f", capital x{charge:g}"
         yield Request(name + words, charge, grid_mw, site.every)
 
 

@@ -182,8 +182,8 @@ def axis(first: Quarter, last: Quarter) -> tuple[Quarter, ...]:
 def together(campuses: Sequence[QuarterlyCash]) -> QuarterlyCash:
     """Add up campuses that share one axis."""
     names = [row.name for row in fields(QuarterlyCash) if row.name != "quarters"]
-    first = campuses[0]
-    if any(one.quarters != first.quarters for one in campuses):
+    first, *others = campuses
+    if any(one.quarters != first.quarters for one in others):
         raise InputError(
             Problem(
                 "campuses with different quarters", "give them one axis", "quarters"

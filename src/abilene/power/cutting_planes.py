@@ -234,13 +234,10 @@ class MasterProblem:
         theta = model.columns(groups, low=-INFINITY)
         cost = dict.fromkeys(theta.tolist(), 1.0)
         levels = np.empty(0, dtype=np.intp)
-        if campus.storages and groups > 1:
-            storage, energy = (
-                campus.storages[0],
-                frame.design.years[year][
-                    campus.index[f"{campus.storages[0].name}.energy"]
-                ],
-            )
+        # of one group the cut is that of the whole year, in which levels have their part
+        stored = campus.storages if groups > 1 else ()
+        for storage in stored:  # one at the most: ``several_stores`` has others
+            energy = frame.design.years[year][campus.index[storage.energy_column]]
             levels = model.columns(groups + 1)
             if storage.start == "cyclic":
                 levels[-1] = levels[0]

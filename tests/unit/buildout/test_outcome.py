@@ -9,7 +9,7 @@ from abilene.budget import Budget
 from abilene.buildout import build
 from abilene.buildout.candidates import CandidateDesign, SitePower, UnitPrice
 from abilene.buildout.case import Case
-from abilene.buildout.outcome import use_of
+from abilene.buildout.outcome import IrreducibleShortfall, use_of
 from abilene.buildout.search import plan_case
 
 BN = 1e9
@@ -101,3 +101,7 @@ def test_a_plan_comes_back_from_another_process(plan):
     assert again.paid_by_use_usd == plan.paid_by_use_usd
     assert again.indices == plan.indices == {("a", "p"): 1, ("b", "p"): 1}
     assert again.power_at_end_mw("a") == plan.power_at_end_mw("a")
+
+
+def test_nothing_falls_short_unless_it_is_said():
+    assert IrreducibleShortfall() == IrreducibleShortfall(0.0, 0.0)

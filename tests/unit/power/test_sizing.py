@@ -172,3 +172,17 @@ def test_a_search_without_time_ends_at_once(monkeypatch):
     """By a clock that stands still, none has passed of none."""
     monkeypatch.setattr("abilene.power.sizing.time.monotonic", lambda: 1000.0)
     assert size(CAMPUS, seconds=0.0).stopped_by == "seconds"
+
+
+def test_a_campus_of_one_hour_has_a_store_too():
+    """The store has nothing to do in a single hour: gas carries the load."""
+    hour = replace(CAMPUS.loads[0], shape=np.ones(1))
+    sizing = size(Campus((hour,), (GAS,), CAMPUS.storages), tolerance=1e-6)
+    assert sizing.status == "optimal"
+    assert sizing.cost_usd == pytest.approx(100 * 130e3 + 100 * 8760 * 60, rel=2e-6)
+
+
+def test_a_search_that_never_closes_ends_after_400_evaluations(monkeypatch):
+    monkeypatch.setattr(module.SizingSearch, "done", lambda *_: "")
+    sizing = size(replace(CAMPUS, blocks=(GAS,), storages=()))
+    assert (sizing.stopped_by, sizing.evaluations) == ("evaluations", 400)
