@@ -218,6 +218,13 @@ def test_one_taken_back_by_its_last_day_is_no_promise_any_more():
     assert found("2026-08-01", WORD, again, TAKEN_BACK) == {"again": ("lapsed", 32, ())}
 
 
+def test_of_two_taken_back_the_one_in_time_does_not_hide_the_other():
+    early = claim("early", "2026-03-31", said="2025-01-01")
+    early_back = IN_TIME.replace("back", "withdrawn", 1).replace("word", "early")
+    early_back = early_back.replace("2026-06-30", "2026-03-01")
+    assert list(found("2027-06-01", early, WORD, early_back, TAKEN_BACK)) == ["word"]
+
+
 def test_a_day_that_had_passed_when_it_was_said_is_no_promise_and_nobody_goes_by_it():
     past = claim("past", "2026-03-23", "watch", "2026-05-23", "forecast")
     seen = answer("2026-05-23", past)

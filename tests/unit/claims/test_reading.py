@@ -131,6 +131,15 @@ def test_a_file_that_is_not_text_is_an_input_error(tmp_path):
         read_ledger(tmp_path)
 
 
+def test_a_source_whose_bytes_are_not_those_of_its_text_is_refused(tmp_path):
+    """Its hash would be that of no file that anybody else has."""
+    source = tmp_path / "sources" / "a.txt"
+    source.parent.mkdir()
+    source.write_text("Said.", encoding="utf-16")
+    with pytest.raises(InputError, match=r"a.txt:1:1: cannot be read: .*; save it as"):
+        read_ledger(tmp_path)
+
+
 def laid(ledger, text):
     document = parse_yaml(text, "mine.yaml")
     return laid_over(ledger, document, validate(Changes, document))

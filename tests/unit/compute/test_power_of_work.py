@@ -90,6 +90,8 @@ def test_of_an_accelerator():
     assert power_of_work(
         accelerator("gb200"), "training", it_w=2000
     ).busy_w == pytest.approx(2000 - 24)
+    bare = power_of_work(accelerator("gb200"), "training", it_w=1200)
+    assert bare.busy_w == pytest.approx(1200 * 0.98), "nothing but the chip"
 
 
 @pytest.mark.parametrize(
