@@ -37,7 +37,7 @@ from abilene.results.site_records import (
     SiteAnswer,
     TariffAnswer,
 )
-from abilene.site.contract_notes import bare_contracts
+from abilene.site.contract_notes import bare_contracts, charged_contracts
 from abilene.site.voll import tiers
 
 Timings = dict[tuple[str, str], PhaseTiming]
@@ -72,7 +72,8 @@ def site_answer(
 
     useful = yields.useful_h100_hours_at(site_id)
     paid = decimals_or_null(grid_price_usd_per_mwh(build, site_id), 4)
-    bare = bare_contracts(build.case.programme, site_id)
+    programme = build.case.programme
+    bare = bare_contracts(programme, site_id)
     unattributed_mw = build.power_not_attributed_mw[site_id][-1]
     return SiteAnswer(
         it_mw=each_quarter(build.it_mw[site_id]),
@@ -89,6 +90,7 @@ def site_answer(
         power_not_attributed_mw=decimals(unattributed_mw, 3),
         grid_price_usd_per_mwh=paid,
         energy_only=() if paid is None else bare,
+        with_charges=() if paid is None else charged_contracts(programme, site_id),
         unserved_hours=decimals_or_null(hours_of_year(build, site_id, "outage"), 4),
         shed_hours=decimals_or_null(hours_of_year(build, site_id, "shed"), 4),
         lifted_usd_per_year=decimals_or_null(lifted_usd_of_year(build, site_id), 2),

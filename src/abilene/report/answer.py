@@ -137,7 +137,9 @@ def what_price_holds(site: SiteAnswer) -> str:
     """Say whether what a campus pays for grid power is for energy only; nothing where it pays none."""
     if site.grid_price_usd_per_mwh is None:
         return ""
-    return ENERGY_ONLY if site.energy_only else "by contract"
+    if not site.energy_only:
+        return "by contract"
+    return f"partly {ENERGY_ONLY}" if site.with_charges else ENERGY_ONLY
 
 
 def first_load(site: SiteAnswer) -> str | None:

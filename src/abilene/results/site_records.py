@@ -138,6 +138,9 @@ class SiteAnswer(Record, AtWork):
     """Contracts whose price holds no delivery, demand or capacity charge, so that what the
     campus pays and its cost of electricity are of energy only; none where it buys
     nothing from a grid, or each has a tariff or charges."""
+    with_charges: tuple[str, ...] = ()
+    """Its other contracts: they have a tariff, charges or a price of their own. Beside some
+    of ``energy_only`` its prices are so in part."""
     unserved_hours: float | None
     """Hours of the same year in which some load is left unserved, as supply is missing;
     hours in which several designs of power are short count once. [h/year]"""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from itertools import chain
+from itertools import chain, filterfalse
 from operator import attrgetter
 
 from abilene.programme.power_records import PRICES_OF_GRID
@@ -59,6 +59,13 @@ def bare_contracts(programme: Programme, site_id: str) -> tuple[str, ...]:
     site = programme.sites[site_id]
     bare = filter(_is_bare(site), site.grid)
     return tuple(map(f"{site_id}.grid.{{}}".format, bare))
+
+
+def charged_contracts(programme: Programme, site_id: str) -> tuple[str, ...]:
+    """Return the other contracts of a site: they have a tariff, charges or a price of their own."""
+    bare = set(bare_contracts(programme, site_id))
+    named = map(f"{site_id}.grid.{{}}".format, programme.sites[site_id].grid)
+    return tuple(filterfalse(bare.__contains__, named))
 
 
 def _is_bare(site: Site) -> Callable[[str], bool]:

@@ -150,5 +150,10 @@ def test_a_price_with_charges_is_not_called_energy_only(small):
     assert "\u2020" not in text
     assert re.search(r"prairie +42\.0  by contract", text)
     (site,) = charged.viewpoints["as_written"].sites.values()
+    both = {
+        "energy_only": ("prairie.grid.first",),
+        "with_charges": ("prairie.grid.second",),
+    }
+    assert what_price_holds(site.model_copy(update=both)) == "partly energy only"
     nothing = {"grid_price_usd_per_mwh": None}
     assert what_price_holds(site.model_copy(update=nothing)) == ""

@@ -3,7 +3,11 @@
 import pytest
 
 from abilene.programme.schema import Programme
-from abilene.site.contract_notes import contract_notes
+from abilene.site.contract_notes import (
+    bare_contracts,
+    charged_contracts,
+    contract_notes,
+)
 
 
 @pytest.mark.parametrize(
@@ -51,3 +55,8 @@ def test_a_price_of_the_market_alone_is_said_to_be_energy_only(data, terms, is_b
     said = list(contract_notes(Programme.model_validate(data), "a"))
     words = "energy only: the price of a.grid.g holds no delivery"
     assert any(note.startswith(words) for note in said) is is_bare
+    programme = Programme.model_validate(data)
+    both = bare_contracts(programme, "a"), charged_contracts(programme, "a")
+    assert both == (
+        (("a.grid.g",), ("a.grid.h",)) if is_bare else ((), ("a.grid.g", "a.grid.h"))
+    )

@@ -270,8 +270,7 @@ def sizing_json(
         "grid_alone": _usual_json(usual),
         "shed_on_price_mwh": ten_figures(design.response.shed_mwh),
         "shed_on_price_hours": ten_figures(design.response.shed_hours),
-        "bought_mwh": ten_figures(design.response.bought_mwh),
-        "bought_usd_per_mwh": ten_figures(design.response.bought_usd_per_mwh),
+        **_bought(design),
         "lost_compute_share": ten_figures(design.lost_compute_share),
         "shed": {
             one.tier.name: {
@@ -311,6 +310,15 @@ def sizing_json(
     }
 
 
+def _bought(design: PowerDesign) -> dict[str, float | str | None]:
+    """Return what is bought from the grid, at what price, and the contracts of which that is for energy only."""
+    return {
+        "bought_mwh": ten_figures(design.response.bought_mwh),
+        "bought_usd_per_mwh": ten_figures(design.response.bought_usd_per_mwh),
+        "energy_only": design.site.energy_only,
+    }
+
+
 def _not_served(design: PowerDesign) -> dict[str, float | None]:
     """Return how much load is not served, at its value, and what it counts above that."""
     return {
@@ -327,8 +335,9 @@ def usual_lines(usual: GridAlone | None) -> Iterator[str]:
     if usual is not None:
         alone = usual.alone
         share, price = alone.served_mwh / alone.facility_mwh, alone.lcoe_usd_per_mwh
+        only = ENERGY_ONLY if alone.site.energy_only else ","
         yield (
-            f"On the grid alone: {price:.2f} USD/MWh, {share:.2%} of the load served. Own plants save "
+            f"On the grid alone: {price:.2f} USD/MWh{only} {share:.2%} of the load served. Own plants save "
             f"{figure(usual.saves_usd / 1e6)} m USD a year, with what is not served at its value"
             f"{_past_limits(usual)}."
         )
