@@ -39,6 +39,7 @@ from abilene.planning.bands import bands
 from abilene.planning.cited import values_seen
 from abilene.planning.marks import mark_of_money
 from abilene.planning.promised import promises_of
+from abilene.planning.reliability_answer import fleets, reliability_answer
 from abilene.planning.rests_on import rests_on
 from abilene.planning.rounding import (
     by_quarter,
@@ -105,7 +106,7 @@ def view_answer(draft: Draft, seen: Seen, study: Study) -> ViewAnswer:
         **worth.programme,
         **_money(draft, seen, study),
         relaxations=_relaxations(study.relaxed),
-        sites=_sites(seen, study, yields, worth.sites),
+        sites=_sites(draft, seen, study, yields, worth.sites),
         voices=_statements(draft, seen),
         promises=promises_of(draft, seen),
         unsaid=unsaid(draft, seen),
@@ -308,13 +309,22 @@ def _relaxation(row: Relaxed) -> Relaxation:
 
 
 def _sites(
-    seen: Seen, study: Study, yields: Delivered, worth: dict[str, dict[str, Any]]
+    draft: Draft,
+    seen: Seen,
+    study: Study,
+    yields: Delivered,
+    worth: dict[str, dict[str, Any]],
 ) -> dict[str, SiteAnswer]:
     build = study.found.plan
     timings = phase_timings(build, study.found.unlimited)
     answers = {}
     for site_id in build.case.programme.sites:
-        more = {"plans_own": plans_own(seen, build, site_id), **worth.get(site_id, {})}
+        more = {
+            "plans_own": plans_own(seen, build, site_id),
+            "reliability": reliability_answer(build, site_id, draft.folder),
+            "machines": fleets(build, site_id),
+            **worth.get(site_id, {}),
+        }
         answers[site_id] = site_answer(build, yields, timings, site_id, more)
     return answers
 

@@ -35,18 +35,8 @@ SECURITY = {
     "letter_of_credit_fee",
 }
 """What a utility asks for before it connects: money of a plan."""
-OUTAGES = {
-    "unit_mw",
-    "forced_outage_rate",
-    "planned_outage_rate",
-    "common_outage_rate",
-    "repair_hours",
-    "feeders",
-    "feeder_mw",
-    "units",
-    "whole",
-}
-"""What is read where a campus is sized with machines that fail, or as whole ones."""
+AS_MACHINES = {"units", "whole"}
+"""What is read where a campus is sized as whole machines."""
 
 
 @dataclass(frozen=True)
@@ -139,8 +129,8 @@ def _is_of_another_objective(asked: ValueRead) -> bool:
 
 
 def _is_for_size_alone(asked: ValueRead) -> bool:
-    is_outage = asked.key in OUTAGES and asked.steps[0] in {"equipment", "sites"}
-    is_read = any((is_outage, asked.of_site == "reliability"))
+    is_number = asked.key in AS_MACHINES and asked.of_site == "equipment"
+    is_read = any((is_number, asked.of_site == "reliability"))
     return asked.question == "plan" and is_read
 
 

@@ -15,6 +15,11 @@ from abilene.report.answer_table import answer_sections, funding_gap_words, with
 from abilene.report.numbers import NONE, figure_or
 from abilene.report.owed import not_paid_sentence
 from abilene.report.relaxed import build_order_table, relaxation_tables
+from abilene.report.reliability_rows import (
+    RELIABILITY_HEADS,
+    RELIABILITY_TITLE,
+    reliability_rows,
+)
 from abilene.report.rests_on import rests_on_remarks
 from abilene.report.tariff_rows import TARIFF_HEADS, TARIFF_TITLE, tariff_rows
 from abilene.report.text_table import note_line, text_table
@@ -113,6 +118,10 @@ def campus_tables(plan: PlanRecord) -> Iterator[RenderableType]:
     if billed:
         yield Text(TARIFF_TITLE)
         yield text_table(TARIFF_HEADS, billed)
+    failing = list(reliability_rows(view.sites))
+    if failing:
+        yield Text(RELIABILITY_TITLE)
+        yield text_table(RELIABILITY_HEADS, failing)
 
 
 def _campus(site: SiteAnswer) -> Iterator[str]:

@@ -24,6 +24,11 @@ from abilene.report.relaxed import (
     order_expected,
     order_price,
 )
+from abilene.report.reliability_rows import (
+    RELIABILITY_HEADS,
+    RELIABILITY_TITLE,
+    reliability_rows,
+)
 from abilene.report.tariff_rows import TARIFF_HEADS, TARIFF_TITLE, tariff_rows
 from abilene.results.cash_records import CashYear
 from abilene.results.records import (
@@ -129,6 +134,7 @@ def _tables(
     yield ViewTable(power_place(view_id), POWER_TITLE, POWER_HEADS, tuple(_power(view)))
     yield from _cost(view_id, view)
     yield from _billed(view_id, view)
+    yield from _failing(view_id, view)
     yield from _shed(view_id, view)
     yield from _limits(view_id, view)
 
@@ -197,6 +203,14 @@ def _billed(view_id: str, view: ViewAnswer) -> Iterator[ViewTable]:
     if rows:
         place = f"{power_place(view_id)}-tariffs"
         yield ViewTable(place, TARIFF_TITLE, ("site", *TARIFF_HEADS[1:]), rows)
+
+
+def _failing(view_id: str, view: ViewAnswer) -> Iterator[ViewTable]:
+    """Yield the table of how reliably campuses serve their load, if anything there has an outage rate."""
+    rows = tuple(reliability_rows(view.sites))
+    if rows:
+        heads, place = RELIABILITY_HEADS[1:], f"{power_place(view_id)}-reliability"
+        yield ViewTable(place, RELIABILITY_TITLE, ("site", *heads), rows)
 
 
 def _shed(view_id: str, view: ViewAnswer) -> Iterator[ViewTable]:

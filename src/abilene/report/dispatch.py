@@ -1,4 +1,4 @@
-"""Charts of a campus at work: the hours of two weeks, that of the highest price and the median one."""
+"""Charts of a campus at work: the hours of its worst week, of that of the highest price and of the median one."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ from abilene.report.numbers import three_places
 from abilene.results.hours import Hours, is_sold
 
 DAYS_OF_WEEK = 7
+LEAST_MARGIN = 1e-6
+"""Difference of margins, over the load, that is rounding. [-]"""
+LEAST_SHARE = 1e-9
+"""Share of a year's load that is not served below which that is rounding. [-]"""
 LOAD = {
     "type": "line",
     "name": "load",
@@ -45,13 +49,47 @@ def weeks(price_usd_per_mwh: Floats, steps: int = 168) -> dict[str, slice]:
     }
 
 
+def worst_week(hours: Hours) -> tuple[str, slice] | None:
+    """Return the whole week with the most unserved load, or, where all is served, that of the least margin, and why.
+
+    The margin is what plants and grid could still have given, over the load of the hour.
+    None where that is not known, or all weeks are alike.
+    """
+    steps = hours.steps_per_week
+    count = len(hours.load_mw) // steps
+
+    def by_week(values: Floats) -> Floats:
+        return values[: count * steps].reshape(count, steps)
+
+    missing_mwh = by_week(hours.unserved_mw).sum(axis=1) * hours.step_hours
+    week, of_all = int(missing_mwh.argmax()), missing_mwh.sum()
+    if missing_mwh[week] > LEAST_SHARE * hours.load_mw.sum() * hours.step_hours:
+        why = f"{missing_mwh[week] / of_all:.0%} of a year's unserved energy"
+    elif hours.spare_mw is None:
+        return None
+    else:
+        margin = by_week(hours.spare_mw / hours.load_mw).min(axis=1)
+        week = int(margin.argmin())
+        if margin.max() - margin[week] < LEAST_MARGIN:
+            return None
+        why = f"plants and grid have {margin[week]:.1%} of the load to spare in its tightest hour"
+    return f"worst week: {why}", slice(week * steps, (week + 1) * steps)
+
+
 def dispatch_charts(site_id: str, hours: Hours) -> Iterator[Chart]:
-    """Yield the two weeks of a campus: blocks stacked, charging below zero, and the load as a line."""
+    """Yield the weeks of a campus: blocks stacked, charging below zero, and the load as a line."""
+    worst = worst_week(hours)
+    if worst is not None:
+        why, week = worst
+        yield _week_chart(f"dispatch-{site_id}-worst", f"{site_id}, {why}", hours, week)
     for name, week in weeks(hours.price_usd_per_mwh, hours.steps_per_week).items():
-        yield _week_chart(site_id, hours, name, week)
+        mean = hours.price_usd_per_mwh[week].mean()
+        title = f"{site_id}: week of the {name}, {mean:,.0f} USD/MWh on average"
+        chart = f"dispatch-{site_id}-{name.split(maxsplit=1)[0]}"
+        yield _week_chart(chart, title, hours, week)
 
 
-def _week_chart(site_id: str, hours: Hours, name: str, week: slice) -> Chart:
+def _week_chart(chart_id: str, title: str, hours: Hours, week: slice) -> Chart:
     price = hours.price_usd_per_mwh[week]
     parts, taken = _any_in(hours.supply_mw, week), _any_in(hours.charge_mw, week)
     times = hours.times[week].astype("datetime64[m]")
@@ -64,8 +102,8 @@ def _week_chart(site_id: str, hours: Hours, name: str, week: slice) -> Chart:
         **{f"{store} charging": three_places(mw) for store, mw in taken.items()},
     }
     return Chart(
-        f"dispatch-{site_id}-{name.split(maxsplit=1)[0]}",
-        f"{site_id}: week of the {name}, {price.mean():,.0f} USD/MWh on average",
+        chart_id,
+        title,
         "MW",
         hours.source,
         _week_option(labels, [*_areas(hours, parts, taken), {**LOAD, "data": load}]),
@@ -86,6 +124,7 @@ def _week_option(labels: list[str], series: list[Option]) -> Option:
         **option["xAxis"]["axisLabel"],
         "interval": len(labels) // DAYS_OF_WEEK - 1,
         "alignMinLabel": "left",
+        "hideOverlap": True,
     }
     return option
 

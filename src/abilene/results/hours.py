@@ -15,6 +15,7 @@ from abilene.brief import brief
 from abilene.errors import Problem, ShapeError
 from abilene.power.result import at_once
 from abilene.resource.calendar import local_quarters
+from abilene.site.price_response import spare_mw
 
 if TYPE_CHECKING:
     from abilene.power.problem import Campus
@@ -62,6 +63,9 @@ class Hours(ByValue):
     quarter: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
     """Quarter of the year of each hour, 0 to 3, by the clock of the campus; by default
     that of UTC."""
+    spare_mw: Floats | None = None
+    """What its blocks could still have given; what is stored counts nothing. Not kept
+    with the columns. [MW]"""
     __repr__ = brief
 
     def __post_init__(self) -> None:
@@ -77,6 +81,16 @@ class Hours(ByValue):
         if steps < 2 or steps < self.steps_per_week:
             what = f"{steps} hours are less than a week"
             raise ShapeError(Problem(what, "give 168 hours or more"))
+
+    @property
+    def step_hours(self) -> float:
+        """Length of a step. [h]"""
+        return float((self.times[1] - self.times[0]) / np.timedelta64(3600, "s"))
+
+    @property
+    def unserved_mw(self) -> Floats:
+        """Load that is not served. [MW]"""
+        return self.supply_mw.get(UNSERVED, np.zeros(len(self.times)))
 
     @property
     def steps_per_week(self) -> int:
@@ -146,6 +160,7 @@ def hours_of_design(design: PowerDesign) -> Hours:
     seasons, operations = site.years[:count], design.sizing.operations[:count]
     load_mw = np.concatenate([season.demand_mw for season in seasons])
     price = np.concatenate([operation.price_usd_per_mwh for operation in operations])
+    left_mw = np.concatenate(list(map(spare_mw, seasons, operations)))
     output_mw = _joined(list(map(_output_mw, seasons, operations)))
     given_mw = _joined([operation.discharge_mw for operation in operations])
     technology = {name: name.partition(".")[0] for name in output_mw}
@@ -162,6 +177,7 @@ def hours_of_design(design: PowerDesign) -> Hours:
         technology={**technology, UNSERVED: "unserved"},
         source="; ".join(site.notes),
         quarter=_in_order(axis, local_quarters(axis, rests_on.weather.zone)),
+        spare_mw=_in_order(axis, left_mw),
     )
 
 

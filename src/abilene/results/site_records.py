@@ -11,6 +11,7 @@ from abilene.record import Record
 from abilene.results.at_work import AtWork, HoursOnDemand
 from abilene.results.cash_records import CashYear
 from abilene.results.known import ByQuarter, KnownByQuarter, QuarterText
+from abilene.results.reliability_records import FleetAnswer, ReliabilityAnswer
 
 
 class PhaseAnswer(Record):
@@ -155,6 +156,11 @@ class SiteAnswer(Record, AtWork):
     tariff: TariffAnswer | None = None
     """What its connections are billed; null where none has a tariff, or its power is not
     sized."""
+    reliability: ReliabilityAnswer | None = None
+    """How reliably it serves its load at the end of the plan as machines and lines fail;
+    null where nothing there has an outage rate, or its power is not sized."""
+    machines: Mapping[str, FleetAnswer] = {}
+    """Machines by kind of equipment, where the file says how large one is."""
     shed: Mapping[str, Shed] = {}
     """Load that may be shed because power is dear, by workload and how, the cheapest
     first; empty where none may, or its power is not sized."""

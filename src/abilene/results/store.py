@@ -56,8 +56,8 @@ CSV_TABLES = (
     "claims",
 )
 """Tables that stand in every plan folder."""
-OF_TARIFFS = ("tariff_lines", "tariffs")
-"""Tables that stand in a plan folder where any campus is billed under a tariff."""
+OF_SOME = ("tariff_lines", "tariffs", "reliability", "machines")
+"""Tables that stand in a plan folder where any campus is billed under a tariff, may fail, or is of machines."""
 PACKAGES = (
     "abilene",
     "highspy",
@@ -96,7 +96,7 @@ def plan_files(
         More files, by their path in the folder, such as ``report.html``.
     """
     known = tables(plan)
-    written = (*CSV_TABLES, *filter(known.__contains__, OF_TARIFFS))
+    written = (*CSV_TABLES, *filter(known.__contains__, OF_SOME))
     csv_files = {f"{name}.csv": csv_bytes(known[name]) for name in written}
     hours, index = hours_files(plan)
     plan_json = json_bytes(plan.model_dump(mode="json"))

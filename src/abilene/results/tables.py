@@ -20,6 +20,7 @@ from abilene.results.lender_tables import (
     loans_table,
 )
 from abilene.results.records import PlanRecord, TrancheAnswer, ViewAnswer
+from abilene.results.reliability_tables import reliability_tables
 from abilene.results.site_records import SiteAnswer
 from abilene.results.table import Cell, Cells, Table
 from abilene.results.tariff_tables import tariff_tables
@@ -33,7 +34,11 @@ T = TypeVar("T")
 
 def tables(plan: PlanRecord) -> dict[str, Table]:
     """Return every table of a plan, by name."""
-    made = (*(make(plan) for make in TABLES), *tariff_tables(plan))
+    made = (
+        *(make(plan) for make in TABLES),
+        *tariff_tables(plan),
+        *reliability_tables(plan),
+    )
     return {table.name: table for table in made}
 
 

@@ -166,12 +166,12 @@ def shed_mw(campus: Campus, operation: Operation, tiers: Sequence[Tier]) -> Floa
     array, shape (hours,)
         [MW]
     """
-    spare_mw = np.sum(list(_spare_mw(campus, operation)), axis=0)
+    left_mw = spare_mw(campus, operation)
     may_shed_mw = [
         operation.output_mw[load.unserved] * tier.sheds
         for load, tier in zip(campus.loads, tiers, strict=True)
     ]
-    return np.asarray(np.minimum(np.sum(may_shed_mw, axis=0), spare_mw))
+    return np.asarray(np.minimum(np.sum(may_shed_mw, axis=0), left_mw))
 
 
 def hours_short(
@@ -199,6 +199,12 @@ def hours_short(
 def is_bought(block: Block) -> bool:
     """Return whether a block is power bought from the grid."""
     return block.name.startswith(GRID) and not block.export
+
+
+def spare_mw(campus: Campus, operation: Operation) -> Floats:
+    """Return what all blocks together could still have given in each hour; what is stored counts nothing. [MW]"""
+    left = list(_spare_mw(campus, operation))
+    return np.asarray(np.sum(left or [np.zeros(campus.hours)], axis=0))
 
 
 def _spare_mw(campus: Campus, operation: Operation) -> Iterator[Floats]:

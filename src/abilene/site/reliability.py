@@ -32,6 +32,7 @@ from abilene.programme.power_records import EquipmentType, Grid, Output
 from abilene.programme.schema import Programme
 from abilene.site.builder import WEATHERED
 from abilene.site.outage_case import NO_TARGET, feeders_of
+from abilene.site.problem import SiteCampus
 from abilene.site.sizing import PowerDesign
 
 FIRM: tuple[Output, ...] = ("firm",)
@@ -108,24 +109,48 @@ class OutageStudy:
         }
 
 
+@dataclass(frozen=True)
+class BuiltPower:
+    """What is built at a campus, in sizes of the columns of its weather years."""
+
+    site: SiteCampus
+    capacity: Mapping[str, float]
+    """[MW, MWh]"""
+    seed: int = 1
+
+    @property
+    def load_mw(self) -> float:
+        """Facility load. [MW]"""
+        return self.site.load_mw
+
+
 def reliability_of(design: PowerDesign, programme: Programme) -> OutageStudy:
-    """Return how reliably a sized campus serves its load.
+    """Return how reliably a sized campus serves its load."""
+    return reliability_as_built(_as_built(design), programme)
+
+
+def _as_built(design: PowerDesign) -> BuiltPower:
+    return BuiltPower(design.site, design.sizing.capacity, design.seed)
+
+
+def reliability_as_built(built: BuiltPower, programme: Programme) -> OutageStudy:
+    """Return how reliably a campus serves its load with what is built there.
 
     Without a store it is exact, by convolution; with one, or where plants lose
     differently in heat, years of outages are drawn.
     """
-    target = programme.sites[design.site.site].reliability
-    held = _held(design, programme)
+    target = programme.sites[built.site.site].reliability
+    held = _held(built, programme)
     if held.not_run:
         return OutageStudy(not_run=held.not_run, target=target)
-    method, supplies = _method(design, held.supplies), held.supplies
+    method, supplies = _method(built, held.supplies), held.supplies
 
     def at(factor: float) -> list[Adequacy]:
         rated = map(methodcaller("with_outage_rates", factor), supplies)
         return list(map(method, rated))
 
     found = list(map(method, supplies))
-    weights = _weights(design)
+    weights = _weights(built)
     weeks = np.sum(list(map(attrgetter("unserved_mwh"), found)), axis=0)
     feeders = map(attrgetter("feeders"), supplies[0].grids)
     return OutageStudy(
@@ -149,17 +174,18 @@ def served_by(design: PowerDesign, programme: Programme) -> Served:
     InputError
         If a figure is missing.
     """
-    held = _held(design, programme)
+    built = _as_built(design)
+    held = _held(built, programme)
     if held.not_run:
-        path = f"sites.{design.site.site}.reliability"
+        path = f"sites.{built.site.site}.reliability"
         raise InputError(Problem("cannot be kept", held.not_run, path))
-    found = list(map(_method(design, held.supplies), held.supplies))
-    return _mean(found, _weights(design))
+    found = list(map(_method(built, held.supplies), held.supplies))
+    return _mean(found, _weights(built))
 
 
 def spare_of(design: PowerDesign, programme: Programme) -> dict[str, int]:
     """Return how many machines of each kind may be out in every hour; none where figures are missing."""
-    supplies = _held(design, programme).supplies
+    supplies = _held(_as_built(design), programme).supplies
     return _spare(supplies) if supplies else {}
 
 
@@ -173,34 +199,34 @@ class _Held:
     sure: tuple[str, ...] = ()
 
 
-def _held(design: PowerDesign, programme: Programme) -> _Held:
+def _held(built: BuiltPower, programme: Programme) -> _Held:
     """Return what stands beside the load in each weather year, or what is missing to say it."""
-    site = programme.sites[design.site.site]
-    kinds = {name: programme.equipment[name] for name in _built(design, FIRM)}
+    site = programme.sites[built.site.site]
+    kinds = {name: programme.equipment[name] for name in _built(built, FIRM)}
     contracts = {f"grid.{name}": grid for name, grid in site.grid.items()}
-    lines = {name: contracts[name] for name in contracts if _grants(design, name)}
+    lines = {name: contracts[name] for name in contracts if _grants(built, name)}
     failing = {name for name in lines if lines[name].forced_outage_rate is not None}
-    reason = _missing(kinds, lines, failing, stored=_stored_mwh(design) > 0)
+    reason = _missing(kinds, lines, failing, stored=_stored_mwh(built) > 0)
     if reason:
         return _Held(reason)
-    studied = partial(_supply, design, kinds, lines, failing)
-    supplies = tuple(map(studied, range(len(design.site.years))))
+    studied = partial(_supply, built, kinds, lines, failing)
+    supplies = tuple(map(studied, range(len(built.site.years))))
     return _Held("", supplies, tuple(sorted(lines.keys() - failing)))
 
 
 def _method(
-    design: PowerDesign, supplies: Sequence[Supply]
+    built: BuiltPower, supplies: Sequence[Supply]
 ) -> Callable[[Supply], Adequacy]:
     """Return how a design is held against outages: exactly where that is possible."""
     if all(map(attrgetter("is_exact"), supplies)):
         return convolved
     years = max(2, YEARS // len(supplies))
-    return partial(drawn, years=years, site=design.site.site, seed=design.seed)
+    return partial(drawn, years=years, site=built.site.site, seed=built.seed)
 
 
-def _weights(design: PowerDesign) -> Floats:
+def _weights(built: BuiltPower) -> Floats:
     """Return how much each weather year counts. [-]"""
-    return np.array(list(map(attrgetter("weight"), design.site.years)))
+    return np.array(list(map(attrgetter("weight"), built.site.years)))
 
 
 def _mean(years: Sequence[Adequacy], weights: Floats) -> Served:
@@ -221,23 +247,24 @@ def _mean(years: Sequence[Adequacy], weights: Floats) -> Served:
     )
 
 
-def _built(design: PowerDesign, outputs: Sequence[str]) -> list[str]:
+def _built(built: BuiltPower, outputs: Sequence[str]) -> list[str]:
     """Return the plants of some outputs that are built."""
-    plants, capacity = design.site.plants, design.sizing.capacity
+    plants, capacity = built.site.plants, built.capacity
     kinds = [kind for kind, at in plants.items() if at.output in outputs]
-    return [kind for kind in kinds if capacity[kind] >= BUILT * design.load_mw]
+    return [kind for kind in kinds if capacity[kind] >= BUILT * built.load_mw]
 
 
-def _grants(design: PowerDesign, name: str) -> list[str]:
+def _grants(built: BuiltPower, name: str) -> list[str]:
     """Return the blocks through which a contract gives power; none where it is not used."""
-    names = set(map(attrgetter("name"), design.site.years[0].blocks))
-    return sorted(names & {name, f"{name}.curtailable"})
+    names = set(map(attrgetter("name"), built.site.years[0].blocks))
+    own = names & {name, f"{name}.curtailable"}
+    return sorted(filter(built.capacity.__getitem__, own))
 
 
-def _built_of(design: PowerDesign, column: str) -> float:
+def _built_of(built: BuiltPower, column: str) -> float:
     """Return what is built of all storages together. [MW, MWh]"""
-    columns = map(attrgetter(column), design.site.years[0].storages)
-    return math.fsum(map(design.sizing.capacity.__getitem__, columns))
+    columns = map(attrgetter(column), built.site.years[0].storages)
+    return math.fsum(map(built.capacity.__getitem__, columns))
 
 
 _stored_mwh = partial(_built_of, column="energy_column")
@@ -269,14 +296,14 @@ def _missing(
 
 
 def _supply(
-    design: PowerDesign,
+    built: BuiltPower,
     kinds: Mapping[str, EquipmentType],
     lines: Mapping[str, Grid],
     failing: set[str],
     year: int,
 ) -> Supply:
     """Return what stands beside the load of a weather year."""
-    campus, capacity = design.site.years[year], design.sizing.capacity
+    campus, capacity = built.site.years[year], built.capacity
 
     def available(name: str) -> Floats:
         # cells of a connection under a tariff share its hours among them
@@ -289,7 +316,7 @@ def _supply(
         return np.asarray(np.sum([np.zeros(campus.hours), *each], axis=0))
 
     def connection(name: str) -> GridSupply:
-        mw = given(_grants(design, name))
+        mw = given(_grants(built, name))
         if name not in failing:
             return GridSupply(mw)
         return GridSupply(mw, feeders_of(name, lines[name], float(mw.max())))
@@ -297,9 +324,9 @@ def _supply(
     return Supply(
         load_mw=campus.demand_mw,
         classes=tuple(_machines(name, kinds[name], capacity[name]) for name in kinds),
-        given_mw=given(_built(design, WEATHERED)),
+        given_mw=given(_built(built, WEATHERED)),
         grids=tuple(map(connection, lines)),
-        store=_store(design),
+        store=_store(built),
         derates=tuple(map(available, kinds)),
         step_hours=campus.step_hours,
     )
@@ -325,15 +352,15 @@ def _machines(kind: str, at: EquipmentType, mw: float) -> MachineClass:
     )
 
 
-def _store(design: PowerDesign) -> StoreSize | None:
+def _store(built: BuiltPower) -> StoreSize | None:
     """Return what all storages hold together, at the efficiencies of the first."""
-    stored_mwh = _stored_mwh(design)
+    stored_mwh = _stored_mwh(built)
     if not stored_mwh > 0:
         return None
-    first = design.site.years[0].storages[0]
+    first = built.site.years[0].storages[0]
     return StoreSize(
-        charge_mw=_built_of(design, "charge_column") * first.charge_per_power,
-        discharge_mw=_built_of(design, "power_column"),
+        charge_mw=_built_of(built, "charge_column") * first.charge_per_power,
+        discharge_mw=_built_of(built, "power_column"),
         energy_mwh=stored_mwh,
         charge_efficiency=first.charge_efficiency,
         discharge_efficiency=first.discharge_efficiency,

@@ -9,7 +9,7 @@ from tariff_text import under_a_tariff
 import abilene as ab
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
-from abilene.programme.unread import HOURLY, NAMES, OUTAGES, why_unread
+from abilene.programme.unread import AS_MACHINES, HOURLY, NAMES, why_unread
 from abilene.record import Record
 
 PRICE = "hardware.gb200.usd_per_accelerator_hour=3"
@@ -34,8 +34,7 @@ def why(examples, path, *settings, question="plan"):
         ("workloads.serving.relative_price", (), "plan", "nobody says what compute"),
         ("programme.shed_hours", (), "campus", "nobody says what compute brings"),
         ("programme.most_compute_by", ("programme.objective=npv",), "plan", "under"),
-        ("equipment.gas_turbine.unit_mw", (), "plan", "`abilene size` alone"),
-        (f"{SITE}.grid.first.feeders", (), "plan", "`abilene size` alone"),
+        (f"{SITE}.equipment.gas_turbine.whole", (), "plan", "`abilene size` alone"),
         (f"{SITE}.reliability.served", (), "plan", "`abilene size` alone"),
         ("tariffs.t.lines", (), "campus", "`abilene bill` and `abilene tariff`"),
         ("capital.equity.amount_usd", (), "campus", "a plan alone reads it"),
@@ -69,6 +68,8 @@ SHEDS = "workloads.training.sheds_down_to=0.5"
         ("workloads.serving.relative_price", (SHEDS,), "plan"),
         ("programme.most_compute_by", (), "plan"),
         ("equipment.gas_turbine.unit_mw", (), "campus"),
+        ("equipment.gas_turbine.unit_mw", (), "plan"),
+        (f"{SITE}.grid.first.feeders", (), "plan"),
         ("tariffs.t.lines", (), "tariff"),
         ("capital.equity.amount_usd", (), "plan"),
     ],
@@ -105,7 +106,7 @@ def test_a_plan_reads_none_of_what_is_called_unread(
     monkeypatch.undo()
     assert plan.it_mw
     assert "it_mw" in read
-    unread = {"provider", "power_usd_per_mwh", "reliability", *OUTAGES, *more}
+    unread = {"provider", "power_usd_per_mwh", "reliability", *AS_MACHINES, *more}
     assert {name: read[name] for name in unread if read[name]} == {}
     assert read.keys() | {"net_load"} >= HOURLY
     assert "title" in NAMES

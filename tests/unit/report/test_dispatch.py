@@ -8,7 +8,8 @@ import pytest
 
 from abilene.errors import ShapeError
 from abilene.report.colours import technology_colour
-from abilene.report.dispatch import dispatch_charts, weeks
+from abilene.report.dispatch import dispatch_charts, weeks, worst_week
+from abilene.results.hours import UNSERVED
 
 
 def test_the_week_of_the_highest_price_and_the_median_one(three_weeks):
@@ -92,3 +93,38 @@ def test_what_is_sold_is_drawn_below_nothing_as_charging_is(three_weeks):
     (area,) = [one for one in series if one["name"] == "grid.a.export"]
     assert set(area["data"]) == {-1.0}
     assert area["stack"] == "charge"
+
+
+def test_the_worst_week_is_that_of_the_least_margin_where_all_is_served(three_weeks):
+    assert worst_week(three_weeks) is None
+    spare = np.full(504, 30.0)
+    assert worst_week(replace(three_weeks, spare_mw=spare)) is None
+    spare[400] = 4.0
+    hours = replace(three_weeks, spare_mw=spare)
+    why, week = worst_week(hours)
+    assert week == slice(336, 504)
+    assert why == (
+        "worst week: plants and grid have 4.0% of the load to spare in its tightest hour"
+    )
+    first, *others = dispatch_charts("prairie", hours)
+    assert first.id == "dispatch-prairie-worst"
+    assert first.title.startswith("prairie, worst week: plants and grid have 4.0%")
+    assert [chart.id for chart in others] == [
+        "dispatch-prairie-highest",
+        "dispatch-prairie-median",
+    ]
+    assert len(first.rows) == 168
+
+
+def test_the_worst_week_is_that_of_the_most_unserved_energy_where_some_is_not(
+    three_weeks,
+):
+    missing = np.zeros(504)
+    missing[[10, 200, 201]] = 5.0, 4.0, 11.0
+    supply = {**three_weeks.supply_mw, UNSERVED: missing}
+    hours = replace(three_weeks, supply_mw=supply, spare_mw=np.ones(504))
+    why, week = worst_week(hours)
+    assert (why, week) == (
+        "worst week: 75% of a year's unserved energy",
+        slice(168, 336),
+    )

@@ -1,0 +1,163 @@
+"""How reliably a campus serves its load at the end of a plan, and how many machines are ordered when."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from abilene.arrays import Floats
+from abilene.buildout import BuildPlan
+from abilene.dates import quarters_of_months
+from abilene.planning.rounding import by_quarter
+from abilene.power.adequacy import FACTOR
+from abilene.power.machines import MachineClass
+from abilene.programme.outage_records import OutageFigures
+from abilene.results.reliability_records import (
+    FleetAnswer,
+    MachineAnswer,
+    ReliabilityAnswer,
+    ServedAnswer,
+)
+from abilene.site.problem import SiteCampus, site_campus
+from abilene.site.reliability import BuiltPower, Served, reliability_as_built
+from abilene.site.voll import tiers
+
+FIGURES = 10
+"""Significant figures of what ``plan.json`` says."""
+PART = 1e-6
+"""Part of a machine that is rounding. [-]"""
+
+
+def reliability_answer(
+    build: BuildPlan, site_id: str, folder: Path
+) -> ReliabilityAnswer | None:
+    """Return how reliably a campus serves the load of the last quarter with what stands then.
+
+    Parameters
+    ----------
+    build : BuildPlan
+        The plan.
+    site_id : str
+        The campus.
+    folder : Path
+        Of the programme file.
+
+    Returns
+    -------
+    ReliabilityAnswer or None
+        None where nothing that stands there has an outage rate, nothing runs, or its
+        power is not sized.
+    """
+    programme, load_mw = build.case.programme, float(build.facility_mw[site_id][-1])
+    is_sized = site_id in build.case.site_powers and load_mw > 0
+    if not (is_sized and any(map(_has_rate, _figures(build, site_id)))):
+        return None
+    site = programme.sites[site_id]
+    campus = site_campus(
+        programme,
+        site_id,
+        load_mw,
+        grid=bool(site.grid),
+        folder=folder,
+        tiers=tiers(programme, site_id),
+    )
+    built = BuiltPower(campus, _sizes(build, site_id, campus))
+    found = reliability_as_built(built, programme)
+    return ReliabilityAnswer(
+        not_run=found.not_run or None,
+        method=found.method or None,
+        as_said=_served(found.as_said),
+        factor=FACTOR,
+        less=_served(found.less),
+        more=_served(found.more),
+        machines=dict(map(_machines, found.machines)),
+        sure=found.sure,
+        worst_week=found.worst_week or None,
+    )
+
+
+def _figures(build: BuildPlan, site_id: str) -> Iterator[OutageFigures]:
+    """Yield the figures of what stands at a campus at the end: equipment and connections."""
+    programme = build.case.programme
+    built = build.equipment_at(site_id)
+    standing = filter(lambda kind: built[kind][-1] > 0, built)
+    yield from map(programme.equipment.__getitem__, standing)
+    yield from map(
+        programme.sites[site_id].grid.__getitem__, _energised(build, site_id)
+    )
+
+
+def _has_rate(figures: OutageFigures) -> bool:
+    return figures.forced_outage_rate is not None
+
+
+def _energised(build: BuildPlan, site_id: str) -> list[str]:
+    """Return the connections that stand at the end of the plan."""
+    case, grid = build.case, build.case.programme.sites[site_id].grid
+    last = len(build.quarters) - 1
+    return list(filter(lambda name: case.index(grid[name].from_) <= last, grid))
+
+
+def _sizes(build: BuildPlan, site_id: str, campus: SiteCampus) -> dict[str, float]:
+    """Return what stands at the end in each column: connections with all that they grant. [MW, MWh]"""
+    sizes = dict.fromkeys(campus.years[0].columns, 0.0)
+    here = filter(lambda key: key[0] == site_id, build.units_mw)
+    for key in here:
+        sizes[key[1]] = float(build.units_mw[key][-1])
+    standing = set(map("grid.{}".format, _energised(build, site_id)))
+    for block in campus.years[0].blocks:
+        if block.name.removesuffix(".curtailable") in standing:
+            sizes[block.name] = block.capacity.high
+    return sizes
+
+
+def _rounded(number: float) -> float:
+    return float(f"{number:.{FIGURES}g}")
+
+
+def _served(found: Served | None) -> ServedAnswer | None:
+    """Return how reliably load is served, to as many digits as say something."""
+    if found is None:
+        return None
+    return ServedAnswer(
+        lole_hours=_rounded(found.lole_hours),
+        lole_error=_rounded(found.lole_error),
+        eue_mwh=_rounded(found.eue_mwh),
+        eue_error=_rounded(found.eue_error),
+        served=_rounded(found.served),
+    )
+
+
+def _machines(found: MachineClass) -> tuple[str, MachineAnswer]:
+    return found.name, MachineAnswer(
+        count=found.count,
+        unit_mw=_rounded(found.unit_mw),
+        forced_outage_rate=found.forced_outage_rate,
+    )
+
+
+def fleets(build: BuildPlan, site_id: str) -> dict[str, FleetAnswer]:
+    """Return how many machines of each kind stand at a campus when, where the file says how large one is."""
+    equipment = build.case.programme.equipment
+    built = build.equipment_at(site_id)
+    sized = filter(lambda kind: equipment[kind].unit_mw, built)
+    standing = list(filter(lambda kind: built[kind].any(), sized))
+    made = map(partial(_fleet, build), standing, map(built.__getitem__, standing))
+    return dict(zip(standing, made, strict=True))
+
+
+def _fleet(build: BuildPlan, kind: str, mw: Floats) -> FleetAnswer:
+    """Return the machines of a kind, and when they are ordered."""
+    unit_mw = build.case.programme.equipment[kind].unit_mw or math.inf
+    count = np.ceil(mw / unit_mw - PART).astype(int)
+    lead = quarters_of_months(build.case.plants[kind].need("lead_months"))
+    added = np.flatnonzero(np.diff(count, prepend=0) > 0).tolist()
+    first = build.quarters[0]
+    order = {str(first + t): str(first + (t - lead)) for t in added}
+    return FleetAnswer(
+        unit_mw=unit_mw, count=by_quarter(build.quarters, count), order=order
+    )

@@ -1,0 +1,69 @@
+"""What a plan answers about the reliability and the machines of a campus: keys of ``plan.json``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from abilene.record import Record
+from abilene.results.known import ByQuarter, QuarterText
+
+
+class ServedAnswer(Record):
+    """How reliably a load is served; mean of the weather years."""
+
+    lole_hours: float
+    """Loss-of-load expectation: hours a year in which any load is unserved. [h/year]"""
+    lole_error: float
+    """Its standard error; 0 where it is exact. [h/year]"""
+    eue_mwh: float
+    """Expected unserved energy. [MWh/year]"""
+    eue_error: float
+    """Its standard error. [MWh/year]"""
+    served: float
+    """Share of the energy of the load that is served. [-]"""
+
+
+class MachineAnswer(Record):
+    """Machines or lines that fail."""
+
+    count: int
+    """[-]"""
+    unit_mw: float
+    """What one of them gives: the size of all over their number. [MW]"""
+    forced_outage_rate: float
+    """Share of the time in which one that is wanted is out unplanned. [-]"""
+
+
+class ReliabilityAnswer(Record):
+    """How reliably a campus would serve its load at the end of the plan, as what is built there fails."""
+
+    not_run: str | None = None
+    """Why it is not known: figures that nobody gives; null where it is."""
+    method: str | None = None
+    """``convolution``, which is exact, or ``monte carlo``."""
+    as_said: ServedAnswer | None = None
+    """At the outage rates as they are said."""
+    factor: float
+    """By which they are divided and multiplied. [-]"""
+    less: ServedAnswer | None = None
+    """At rates divided by it."""
+    more: ServedAnswer | None = None
+    """At rates multiplied by it."""
+    machines: Mapping[str, MachineAnswer] = {}
+    """What fails: each kind of equipment, each connection."""
+    sure: tuple[str, ...] = ()
+    """Connections without an outage rate, which count as sure."""
+    worst_week: int | None = None
+    """Week of the year with the most unserved energy, counted from 1. [-]"""
+
+
+class FleetAnswer(Record):
+    """Machines of one kind at a campus, where the file says how large one is."""
+
+    unit_mw: float
+    """[MW]"""
+    count: ByQuarter
+    """Whole machines that the equipment in service at the end of each quarter takes. [-]"""
+    order: Mapping[QuarterText, QuarterText]
+    """Quarter by which those that come into service in a quarter are to be ordered: so
+    many months earlier as they take. Before the plan begins is history. [quarter]"""

@@ -1,0 +1,107 @@
+"""How reliably a plan serves its load at its end, against what stands there; and its machines by quarter."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from abilene.buildout import Situation, headlines
+from abilene.planning.reliability_answer import fleets, reliability_answer
+from abilene.power.machines import units_up
+from abilene.programme.changes import load
+from abilene.programme.resolve import seen_by
+
+RATES = {"forced_outage_rate": 0.3, "unit_mw": 35.0, "repair_hours": 72.0}
+LINES = {"feeders": 2, "forced_outage_rate": 0.1, "repair_hours": 10.0}
+
+
+@pytest.fixture(scope="module")
+def build(examples, sizer):
+    """Return the build-out of one campus with money enough for every phase."""
+    draft = load(examples / "one-campus.yaml", ["capital.equity.amount_usd=12e9"])
+    seen = seen_by(draft)["as_written"]
+    supplies = sizer.site_powers(seen.programme)
+    return headlines(seen.programme, Situation(seen.as_of), supplies).plan
+
+
+def failing(build, equipment=None, **grid):
+    """Return the plan as if machines and lines failed so."""
+    programme = build.case.programme
+    site = programme.sites["prairie"]
+    kinds = {
+        kind: at.model_copy(update=(equipment or {}) if kind == "gas_turbine" else {})
+        for kind, at in programme.equipment.items()
+    }
+    lines = {
+        name: at.model_copy(update=grid.get(name, {})) for name, at in site.grid.items()
+    }
+    sites = {"prairie": site.model_copy(update={"grid": lines})}
+    changed = programme.model_copy(update={"equipment": kinds, "sites": sites})
+    return replace(build, case=replace(build.case, programme=changed))
+
+
+def answer(build, examples):
+    return reliability_answer(build, "prairie", examples)
+
+
+def test_where_nothing_has_an_outage_rate_there_is_none(build, examples):
+    assert answer(build, examples) is None
+    assert fleets(build, "prairie") == {}
+
+
+def test_figures_that_are_missing_are_said(build, examples):
+    found = answer(failing(build, {"forced_outage_rate": 0.3}), examples)
+    assert (found.as_said, found.method) == (None, None)
+    assert "equipment.gas_turbine.unit_mw" in found.not_run
+
+
+def test_what_stands_at_the_end_fails(build, examples):
+    found = answer(failing(build, RATES, first=LINES), examples)
+    gas = build.equipment_mw["prairie", "gas_turbine"][-1]
+    machines = found.machines["gas_turbine"]
+    assert machines.count == round(gas / 35)
+    assert machines.count * machines.unit_mw == pytest.approx(gas)
+    assert found.machines["grid.first"].count == 2
+    assert found.sure == ("grid.second",)
+    assert (found.method, found.factor) == ("monte carlo", 2.0)
+    assert found.less.lole_hours < found.as_said.lole_hours < found.more.lole_hours
+    assert found.as_said.eue_mwh > 0
+    assert 1 <= found.worst_week <= 53
+
+
+def test_without_sun_wind_and_store_it_is_the_binomial(build, examples):
+    """Lines alone: the load of the campus on two of 30 MW, and a connection that is sure."""
+    bare = {key: np.zeros_like(mw) for key, mw in build.units_mw.items()}
+    alone = replace(build, units_mw=bare)
+    found = answer(failing(alone, first=LINES), examples)
+    load = build.facility_mw["prairie"][-1]
+    sure = 80.0 + 60.0
+    chance = units_up(2, 0.1)
+    missing = [max(0.0, load - sure - 30.0 * up) for up in range(3)]
+    cut = [max(0.0, load - 80.0 - 30.0 * up) for up in range(3)]
+    assert found.method == "convolution"
+    # the utility cuts 60 MW in 100 hours of the year
+    eue = 8660 * chance @ missing + 100 * chance @ cut
+    assert found.as_said.eue_mwh == pytest.approx(eue, rel=1e-6)
+
+
+def test_a_connection_that_comes_after_the_plan_gives_nothing(build, examples):
+    from datetime import date
+
+    late = failing(build, RATES, first=LINES | {"from_": date(2040, 1, 1)})
+    found = answer(late, examples)
+    assert "grid.first" not in found.machines
+    assert found.as_said.served < 1
+
+
+def test_machines_by_quarter_and_when_they_are_ordered(build):
+    found = fleets(failing(build, RATES), "prairie")["gas_turbine"]
+    mw = build.equipment_mw["prairie", "gas_turbine"]
+    assert [*found.count.values()] == np.ceil(mw / 35 - 1e-6).tolist()
+    first = next(quarter for quarter, count in found.count.items() if count)
+    lead = build.case.plants["gas_turbine"].need("lead_months")
+    year, quarter = int(first[:4]), int(first[-1])
+    ordered = 4 * year + quarter - -(-lead // 3)
+    when = found.order[first]
+    assert 4 * int(when[:4]) + int(when[-1]) == ordered
+    assert found.order.keys() <= found.count.keys()

@@ -1,0 +1,48 @@
+"""Tables of reliability and machines: three rows for each campus that fails, one for each quarter with machines."""
+
+from types import SimpleNamespace
+
+from failing_answers import FAILING, FLEET, UNKNOWN
+
+from abilene.results.reliability_tables import reliability_tables
+
+
+def plan(*sites):
+    each = [("view", f"s{n}", one) for n, one in enumerate(sites)]
+    return SimpleNamespace(campuses=lambda: iter(each))
+
+
+def site(reliability=None, **machines):
+    return SimpleNamespace(reliability=reliability, machines=machines)
+
+
+def test_a_campus_at_its_rates_and_at_less_and_more_of_them():
+    (table,) = reliability_tables(plan(site(), site(FAILING)))
+    assert table.name == "reliability"
+    assert table.rows == (
+        ("view", "s1", "as said", 386.2, 0.0, 2487.6, 0.0, 0.99956, None),
+        ("view", "s1", "divided by 2", 0.88, 0.0, 3.9, 0.0, 0.9999993, None),
+        ("view", "s1", "times 2", 6978.0, 0.0, 118_756.0, 0.0, 0.979, None),
+    )
+    assert len(table.rows[0]) == len(table.columns)
+
+
+def test_what_is_not_known_is_one_row_that_says_why():
+    (table,) = reliability_tables(plan(site(UNKNOWN)))
+    assert table.rows == (("view", "s0", "as said", *[None] * 5, UNKNOWN.not_run),)
+
+
+def test_machines_and_their_orders():
+    (table,) = reliability_tables(plan(site(gas_engine=FLEET)))
+    assert table.name == "machines"
+    head = ("view", "s0", "gas_engine", 3.3)
+    assert table.rows == (
+        (*head, "2027-Q2", 100, 100, "2025-Q4"),
+        (*head, "2027-Q3", 100, 0, None),
+        (*head, "2027-Q4", 210, 110, "2026-Q2"),
+    )
+    assert len(table.rows[0]) == len(table.columns)
+
+
+def test_where_nothing_fails_there_are_no_tables():
+    assert not list(reliability_tables(plan(site())))
