@@ -39,7 +39,7 @@ from abilene.planning.bands import bands
 from abilene.planning.cited import values_seen
 from abilene.planning.marks import mark_of_money
 from abilene.planning.promised import promises_of
-from abilene.planning.reliability_answer import fleets, reliability_answer
+from abilene.planning.reliability_answer import machines_by_quarter, reliability_answer
 from abilene.planning.rests_on import rests_on
 from abilene.planning.rounding import (
     by_quarter,
@@ -322,7 +322,7 @@ def _sites(
         more = {
             "plans_own": plans_own(seen, build, site_id),
             "reliability": reliability_answer(build, site_id, draft.folder),
-            "machines": fleets(build, site_id),
+            "machines": machines_by_quarter(build, site_id),
             **worth.get(site_id, {}),
         }
         answers[site_id] = site_answer(build, yields, timings, site_id, more)

@@ -140,7 +140,7 @@ def _machines(found: MachineClass) -> tuple[str, MachineAnswer]:
     )
 
 
-def fleets(build: BuildPlan, site_id: str) -> dict[str, FleetAnswer]:
+def machines_by_quarter(build: BuildPlan, site_id: str) -> dict[str, FleetAnswer]:
     """Return how many machines of each kind stand at a campus when, where the file says how large one is."""
     equipment = build.case.programme.equipment
     built = build.equipment_at(site_id)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from abilene.buildout import Situation, headlines
-from abilene.planning.reliability_answer import fleets, reliability_answer
+from abilene.planning.reliability_answer import machines_by_quarter, reliability_answer
 from abilene.power.machines import units_up
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
@@ -46,7 +46,7 @@ def answer(build, examples):
 
 def test_where_nothing_has_an_outage_rate_there_is_none(build, examples):
     assert answer(build, examples) is None
-    assert fleets(build, "prairie") == {}
+    assert machines_by_quarter(build, "prairie") == {}
 
 
 def test_figures_that_are_missing_are_said(build, examples):
@@ -95,7 +95,7 @@ def test_a_connection_that_comes_after_the_plan_gives_nothing(build, examples):
 
 
 def test_machines_by_quarter_and_when_they_are_ordered(build):
-    found = fleets(failing(build, RATES), "prairie")["gas_turbine"]
+    found = machines_by_quarter(failing(build, RATES), "prairie")["gas_turbine"]
     mw = build.equipment_mw["prairie", "gas_turbine"]
     assert [*found.count.values()] == np.ceil(mw / 35 - 1e-6).tolist()
     first = next(quarter for quarter, count in found.count.items() if count)
