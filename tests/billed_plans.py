@@ -4,7 +4,9 @@ from small_programmes import HARDWARE, programme, situation
 
 from abilene.buildout.candidates import CandidateDesign, SitePower
 from abilene.buildout.case import Case
+from abilene.programme.ppa_records import Ppa
 from abilene.programme.tariff_records import TariffTerms
+from abilene.site.season_agreements import SeasonAgreement
 from abilene.site.season_bills import SeasonBills
 
 TERMS = {
@@ -38,8 +40,33 @@ BILLS = SeasonBills(
 LINE = CandidateDesign("line", (40.0,) * 4, grid={"grid.g": 1.0}, bills=BILLS)
 
 
+SWAP = {
+    "kind": "fixed_for_floating",
+    "max_mw": 50,
+    "strike_usd_per_mwh": 28,
+    "fee_usd_per_mwh": 2,
+    "from": "2026-Q1",
+}
+
+
+def agreement(mw=50.0, **more):
+    """Return an agreement that is settled, with made-up figures of each quarter of the year."""
+    terms = Ppa.model_validate({**SWAP, **more})
+    delivered, market = (400.0, 500.0, 600.0, 300.0), (16e3, 15e3, 30e3, 9e3)
+    return SeasonAgreement("swap", terms, mw, delivered, market)
+
+
 def billed_case(
-    *, sized=True, history=False, ready="2026-Q1", term=None, chips=None, **contract
+    *,
+    sized=True,
+    history=False,
+    ready="2026-Q1",
+    term=None,
+    chips=None,
+    agreements=(),
+    header=(),
+    line=LINE,
+    **contract,
 ):
     """Return the case: a phase of 100 MW, energised with the second quarter at the earliest."""
     phase = {"energised": "2026-Q1"} if history else {}
@@ -47,10 +74,13 @@ def billed_case(
     site = {"phases": {"p": phase}, "grid": {"g": grid}}
     hardware = {"chips": HARDWARE["chips"] | (chips or {})}
     money = {"free": {"amount_usd": 9e9}}
-    made = programme({"a": site}, money, end="2027-Q4", hardware=hardware)
+    head = {"end": "2027-Q4", **dict(header)}
+    made = programme({"a": site}, money, hardware=hardware, **head)
     bound = {**TERMS, "term": {**TERMS["term"], **(term or {})}}
     tariffs = {"large": TariffTerms.model_validate(bound)}
-    power = SitePower((LINE,), contracts={"grid.g": (("g", "firm_mw"),)})
+    power = SitePower(
+        (line,), contracts={"grid.g": (("g", "firm_mw"),)}, agreements=tuple(agreements)
+    )
     return Case(
         made.model_copy(update={"tariffs": tariffs}),
         situation(measured=["sites.a.phases.p.energised"] if history else []),

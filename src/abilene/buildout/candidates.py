@@ -18,6 +18,7 @@ from abilene.errors import InputError, Problem
 from abilene.programme.schema import Programme
 from abilene.site.grid_parts import is_export
 from abilene.site.plant import Plant
+from abilene.site.season_agreements import SeasonAgreement
 from abilene.site.season_bills import SeasonBills
 from abilene.site.season_cuts import SeasonCuts
 from abilene.site.season_response import SeasonResponses
@@ -151,6 +152,8 @@ class SitePower:
     """What every design has at least of some units. [MW or MWh per MW of load]"""
     cuts: tuple[SeasonCuts, ...] = ()
     """Cuts below what any design costs to run, of every evaluation."""
+    agreements: tuple[SeasonAgreement, ...] = ()
+    """Power purchase agreements that are settled against the market."""
     designer: Designer | None = field(default=None, compare=False)
     """Who can evaluate more designs; nobody, if the site has not been sized."""
     carried_mw: dict[Hashable, float] = field(

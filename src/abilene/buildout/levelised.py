@@ -13,9 +13,11 @@ from functools import partial
 import numpy as np
 
 from abilene.arrays import Floats
+from abilene.buildout.agreements import agreements_usd
 from abilene.buildout.candidates import CandidateDesign
 from abilene.buildout.case import Case
 from abilene.buildout.last_year import QUARTERS, SHARE_OF_YEAR, quarters_that_run
+from abilene.buildout.model.uses import growth
 from abilene.buildout.outcome import BuildPlan
 from abilene.dates import HOURS_PER_YEAR
 
@@ -25,8 +27,8 @@ def levelised_usd_per_mwh(build: BuildPlan, site_id: str = "") -> float | None:
 
     That year ends with the quarter after the plan: in each of its quarters runs what
     was energised by the end of the one before, as far as anything was. To the real
-    annuity and upkeep of the equipment in service comes what power costs to run; load
-    that is not served counts in neither cost nor energy.
+    annuity and upkeep of the equipment in service comes what power costs to run, and what
+    power purchase agreements pay; load that is not served counts in neither cost nor energy.
 
     Parameters
     ----------
@@ -59,6 +61,9 @@ def _usd_and_mwh(build: BuildPlan, site_id: str) -> Floats:
         return sums
     for unit, mw in _of_site(build.units_mw, site_id):
         sums[0] += share @ mw[at] * _annuity_usd(build.case, site_id, unit)
+    for quarter in (at + 1).tolist():
+        grown = growth(build.case, None, quarter)
+        sums[0] += agreements_usd(build.case, site_id, quarter, grown) / grown
     return sums
 
 

@@ -107,6 +107,7 @@ class CandidatePool:
             contracts=self.campus.parts,
             least=_least(self.campus),
             cuts=(self.plenty, *(one.cuts[-1] for one in first)),
+            agreements=self.campus.agreements,
             designer=self,
         )
 

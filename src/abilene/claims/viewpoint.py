@@ -27,6 +27,8 @@ POWER_AND_DAYS = (
     "sites.*.grid.*.curtailable_mw",
     "sites.*.equipment.*.from",
     "sites.*.equipment.*.max_mw",
+    "sites.*.ppa.*.from",
+    "sites.*.ppa.*.max_mw",
 )
 """What a strict view believes only of whom it is bound to, or who has seen it."""
 STRICT = "strict"

@@ -84,6 +84,10 @@ UNDER_TARIFF = (
     "{line} costs most, {share:.0%}; {stranded:,.1f} m USD of the plan are paid for contract demand "
     "that its load does not reach"
 )
+AGREEMENTS = (
+    "{site}: {names} are signed, as each earns over its own term, levelised; after the plan, and in a design of "
+    "its power, they do not count"
+)
 SHORT_YEAR = (
     "{site}: USD/MWh, CO2, the price paid and hours unserved are those of {quarters} of "
     "the year that ends with the quarter after the plan: nothing ran there before"
@@ -145,6 +149,7 @@ def _notes_of(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Sequence[st
         *view.short_years,
         *view.lifted,
         *view.under_tariffs,
+        *view.agreements,
         *view.unlike_size,
         *view.burnt_power,
         *view.doubtful_prices,
@@ -326,6 +331,19 @@ class _View:
             )
             for site_id, tariff in billed.items()
             if tariff.costs_most is not None
+        ]
+
+    @property
+    def agreements(self) -> Sequence[str]:
+        """The power purchase agreements that are signed."""
+        signed = {
+            site_id: [f"ppa.{name}" for name, ppa in site.ppa.items() if ppa.mw]
+            for site_id, site in self.found.sites.items()
+        }
+        return [
+            AGREEMENTS.format(site=site_id, names=", ".join(names))
+            for site_id, names in signed.items()
+            if names
         ]
 
     @property

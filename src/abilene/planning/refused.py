@@ -18,6 +18,7 @@ from abilene.data import read_table
 from abilene.dates import Quarter
 from abilene.errors import Problem
 from abilene.finance.capital_tree import circles
+from abilene.programme.agreements import not_in_plans
 from abilene.programme.billed_grid import (
     lines_refused,
     needs_market_price,
@@ -26,6 +27,7 @@ from abilene.programme.billed_grid import (
 from abilene.programme.draft import Draft
 from abilene.programme.packaged import gas_regions, names_in, packaged_weather_steps
 from abilene.programme.power_records import EquipmentType, PriceFile
+from abilene.programme.ppa_records import NOT_SETTLED, NOT_SETTLED_FIX
 from abilene.programme.resolve import Seen
 from abilene.programme.schema import DEAREST_LOAD, Programme, Site
 from abilene.programme.sized import is_sized
@@ -176,6 +178,12 @@ def _unknown_tariffs(here: _AtSite) -> Iterator[Words]:
     """Yield the connections whose tariff the view does not know yet."""
     for contract, tariff in unknown_tariffs(here.programme, here.site):
         yield {"contract": contract, "tariff": tariff}
+
+
+def _not_in_plans(here: _AtSite) -> Iterator[Words]:
+    """Yield the agreements that no plan holds."""
+    for name, kind in not_in_plans(here.site).items():
+        yield {"agreement": name, "kind": kind}
 
 
 def _cut_by_net_load(here: _AtSite) -> Iterator[Words]:
@@ -395,6 +403,12 @@ OF_SIZED = (
         path="{line}",
         what="{why}",
         fix="give a price that every kWh or kW pays, here or in a claim; `abilene bill` has steps and minima",
+    ),
+    _Rule(
+        finds=_not_in_plans,
+        path="sites.{site}.ppa.{agreement}.kind",
+        what=NOT_SETTLED,
+        fix=NOT_SETTLED_FIX,
     ),
     _Rule(
         finds=_cut_by_net_load,

@@ -20,6 +20,7 @@ from abilene.buildout.last_year import (
     shed_mwh_of_year,
 )
 from abilene.buildout.levelised import levelised_usd_per_mwh
+from abilene.buildout.settled import agreements_by_quarter
 from abilene.buildout.tariff_bills import tariff_bills
 from abilene.planning.rounding import (
     by_quarter,
@@ -33,6 +34,7 @@ from abilene.programme.resolve import Seen
 from abilene.results.known import ByQuarter
 from abilene.results.site_records import (
     PhaseAnswer,
+    PpaAnswer,
     Shed,
     SiteAnswer,
     TariffAnswer,
@@ -95,6 +97,7 @@ def site_answer(
         shed_hours=decimals_or_null(hours_of_year(build, site_id, "shed"), 4),
         lifted_usd_per_year=decimals_or_null(lifted_usd_of_year(build, site_id), 2),
         tariff=_tariff(build, site_id),
+        ppa=_agreements(build, site_id),
         shed=_shed(build, site_id),
         useful_h100_hours=known_by_quarter(build.quarters, useful),
         capex_usd=cents(build.capital_cost_usd(site_id)),
@@ -133,6 +136,22 @@ def _tariff(build: BuildPlan, site_id: str) -> TariffAnswer | None:
         collateral_usd=money(found.collateral_usd),
         exit_usd=None if found.exit_usd is None else money(found.exit_usd),
     )
+
+
+def _agreements(build: BuildPlan, site_id: str) -> dict[str, PpaAnswer]:
+    """Return what the power purchase agreements of a campus deliver and pay, quarter by quarter."""
+    found = agreements_by_quarter(build, site_id)
+    return {
+        one.agreement.name: PpaAnswer(
+            kind=one.agreement.terms.kind,
+            mw=decimals(one.agreement.mw, 3),
+            mwh=by_quarter(build.quarters, one.mwh, 6),
+            usd_per_mwh=by_quarter(build.quarters, one.usd_per_mwh, 9),
+            market_usd=by_quarter(build.quarters, one.market_usd, 2),
+            paid_usd=by_quarter(build.quarters, one.paid_usd, 2),
+        )
+        for one in found
+    }
 
 
 def _energy(build: BuildPlan, site_id: str) -> dict[str, float | None]:

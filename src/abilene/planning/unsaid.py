@@ -15,7 +15,12 @@ from abilene.programme.kept_out import unsaid_paths
 from abilene.programme.resolve import Seen
 from abilene.results.unsaid import Unsaid
 
-PARTS = {"phases": "phases", "grid": "contracts", "equipment": "equipment"}
+PARTS = {
+    "phases": "phases",
+    "grid": "contracts",
+    "equipment": "equipment",
+    "ppa": "agreements",
+}
 """What stands in a path for what is left out, and how people call it."""
 NOT_FIRM = "{site}: kept out, as nobody has secured or measured day and power: {parts}"
 SAID_BY = "said less firmly by {names}"

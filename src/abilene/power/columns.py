@@ -8,8 +8,9 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from itertools import chain
+from operator import attrgetter
 from typing import Literal, Protocol
 
 import numpy as np
@@ -51,8 +52,8 @@ class Design(ByValue):
     annuity: Floats
     """Yearly cost of each column, whatever the weather year. [USD/year per MW or MWh]"""
     charges: Floats
-    """What each weather year pays on top where the worst one counts: its own peaks, shape
-    (years, columns). [USD/year per MW]"""
+    """What each weather year pays on top where the worst one counts: its own peaks, and what
+    is paid for output of its weather, shape (years, columns). [USD/year per MW]"""
     years: tuple[Indices, ...]
     """For each weather year, the place of each column of its campus."""
     weights: tuple[float, ...] = (1.0,)
@@ -83,6 +84,18 @@ class Design(ByValue):
                 sizes[place] = operation.capacity[own]
         return sizes
 
+    def with_settlements(self, x: Floats, campus: Campus) -> Floats:
+        """Return sizes with all of what moves money alone where it earns, and the least of it where it costs.
+
+        But for limits on yearly sums that is the best of it. [MW, MWh]
+        """
+        settled = list(map(attrgetter("name"), campus.settlements))
+        places = self.years[0][campus.places(settled)]
+        usd = self.annuity[places] + self.charges[:, places].sum(axis=0)
+        found = x.copy()
+        found[places] = np.where(usd < 0, self.high[places], self.low[places])
+        return found
+
     def total_usd(self, x: Floats, operating_usd: Sequence[float], over: Over) -> float:
         """Return the yearly cost that counts, of sizes and their operation in each weather year. [USD/year]"""
         costs: list[float] = (self.charges @ x + operating_usd).tolist()
@@ -96,8 +109,8 @@ class Design(ByValue):
 def design_of(campuses: Sequence[Campus], over: Over = "mean") -> Design:
     """Lay out the columns of the weather years of one campus.
 
-    Every year has peaks of its own. Of the mean of the years each costs its share; the
-    worst year pays its own in full, and those of no other.
+    Every year has peaks of its own, and of some columns another cost. Of the mean of the
+    years each costs its share; the worst year pays its own in full, and those of no other.
 
     Raises
     ------
@@ -112,21 +125,24 @@ def design_of(campuses: Sequence[Campus], over: Over = "mean") -> Design:
         bounds |= own
         place = {name: number for number, name in enumerate(bounds)}
         places.append(np.array([place[name] for name in own]))
-    low, high, annuity = np.array([astuple(one) for one in bounds.values()]).T
+    low, high, annuity = (
+        np.array(list(map(attrgetter(name), bounds.values())))
+        for name in ("low", "high", "annuity_usd")
+    )
     names = tuple(bounds)
-    is_peak = _is_peak(names)
+    is_own = _is_peak(names) | list(map(attrgetter("by_weather"), bounds.values()))
     charges = np.zeros((len(campuses), len(names)))
+    for campus, charged, columns in zip(campuses, charges, places, strict=True):
+        usd = np.array([one.annuity_usd for one in campus.bounds.values()])
+        charged[columns] = np.where(is_own[columns], usd, 0.0)
+    weights = tuple(map(attrgetter("weight"), campuses))
     if over == "worst":
-        for charged, columns in zip(charges, places, strict=True):
-            charged[columns] = np.where(is_peak, annuity, 0.0)[columns]
-        annuity = np.where(is_peak, 0.0, annuity)
-    weights = tuple(map(operator.attrgetter("weight"), campuses))
-    design = Design(names, low, high, annuity, charges, tuple(places), weights)
-    divisors = np.ones(len(names))
-    for columns, divisor in zip(places, design.divisors, strict=True):
-        divisors[columns] = divisor
-    mean = np.where(is_peak, annuity / divisors, annuity)
-    return replace(design, annuity=mean)
+        annuity = np.where(is_own, 0.0, annuity)
+        return Design(names, low, high, annuity, charges, tuple(places), weights)
+    none = np.zeros_like(charges)
+    design = Design(names, low, high, annuity, none, tuple(places), weights)
+    own = (charges / np.array(design.divisors)[:, None]).sum(axis=0)
+    return replace(design, annuity=np.where(is_own, own, annuity))
 
 
 def _is_peak(names: Sequence[str]) -> NDArray[np.bool_]:
@@ -158,7 +174,7 @@ def _named_by_year(campus: Campus, year: int) -> dict[str, Capacity]:
 
 def _check_same_parts(first: Campus, other: Campus) -> None:
     """Refuse columns that are not those of the first year, apart from peaks."""
-    differs = dict(other.bounds.items() - first.bounds.items())
+    differs = dict(_comparable(other).items() - _comparable(first).items())
     problems = [
         Problem(
             DIFFERS[name in first.bounds],
@@ -169,6 +185,14 @@ def _check_same_parts(first: Campus, other: Campus) -> None:
     ]
     if problems:
         raise InputError(problems)
+
+
+def _comparable(campus: Campus) -> dict[str, Capacity]:
+    """Return the bounds and costs that every weather year shares."""
+    return {
+        name: replace(one, annuity_usd=0.0) if one.by_weather else one
+        for name, one in campus.bounds.items()
+    }
 
 
 def _add_storage_hours(model: Model, campus: Campus, places: Indices) -> None:

@@ -376,12 +376,12 @@ def restricted_master(
             / frame.mw
         )
         filled = filled_at_start(campus)
-        billed = {campus.index[name] for name in campus.billed}
+        unfelt = {campus.index[name] for name in campus.unfelt}
         for place, (column, size) in enumerate(
             zip(frame.design.years[year].tolist(), sizes.T, strict=True)
         ):
-            if place in billed:
-                # operation does not feel it: the rows of the design say how much it is
+            if place in unfelt:
+                # operation does not feel it: rows and costs of the design say how much it is
                 continue
             model.row(
                 {column: -1.0}

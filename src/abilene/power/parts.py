@@ -38,12 +38,27 @@ class Capacity:
     high: float = INFINITY
     """[MW, or MWh for stored energy]"""
     annuity_usd: float = 0.0
-    """Yearly cost of capital and upkeep. [USD/MW/year, or USD/MWh/year]"""
+    """Yearly cost of capital and upkeep; below zero, where there is an upper bound, of what
+    earns. [USD/MW/year, or USD/MWh/year]"""
+    by_weather: bool = False
+    """Its yearly cost is of one weather year, and another in each: what is paid for output."""
 
     @classmethod
     def fixed(cls, size: float, annuity_usd: float = 0.0) -> Capacity:
         """Return a capacity that is given, not chosen."""
         return cls(size, size, annuity_usd)
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """A contract that moves money and no power: so much a year for each MW of it, whatever is dispatched."""
+
+    name: str
+    capacity: Capacity
+    """What may be signed, and what a MW of it costs a year; below zero where it earns."""
+    clean_mwh_per_mw: float = 0.0
+    """Clean energy that each MW of it brings, which counts against what is not clean over
+    the year. [MWh/MW/year]"""
 
 
 SHARED = Capacity.fixed(0.0)
@@ -87,8 +102,8 @@ class Block(ByValue):
     zero."""
     co2_t_per_mwh: Series = 0.0
     """Emissions. [t/MWh]"""
-    clean: bool = True
-    """Counts as clean in the clean share."""
+    clean: float = 1.0
+    """Share of its output that counts as clean in the clean share. [-]"""
     demand_charge_usd_per_mw: float = 0.0
     """Price of the highest output in each billing period; needs an availability of 0 or
     1. [USD/MW/period]"""
@@ -202,6 +217,36 @@ class Storage:
         }
 
 
+@dataclass(frozen=True, eq=False)
+class LinkingConstraint(ByValue):
+    """A limit on a yearly sum: sum(weight * output) <= constant + sum(by_column * column) + excess."""
+
+    name: str
+    weight: Floats
+    """What a MWh of each source counts, shape (sources, hours). [unit/MWh]"""
+    constant: float
+    """[unit/year]"""
+    by_column: Floats
+    """Shape (columns,). [unit/year per MW]"""
+    excess_usd: float
+    """Price of each unit above the limit; infinite where nothing may stand above.
+    [USD/unit]"""
+
+    def limit(self, sizes: Floats) -> float:
+        """Return what the sum may be at some sizes, shape (columns,). [unit/year]"""
+        return float(self.constant + self.by_column @ sizes)
+
+    @property
+    def most_excess(self) -> float:
+        """How far the sum may stand above its limit: not at all, or at a price as far as it will. [unit/year]"""
+        return INFINITY if math.isfinite(self.excess_usd) else 0.0
+
+    @property
+    def price_usd(self) -> float:
+        """Price of the excess in an objective, where an infinite one has no place. [USD/unit]"""
+        return self.excess_usd if math.isfinite(self.excess_usd) else 0.0
+
+
 def peak_columns(name: str, periods: int) -> list[str]:
     """Return the names of the columns of a peak in the first billing periods."""
     return [f"{name}{PEAK}{period}" for period in range(periods)]
@@ -257,12 +302,12 @@ def wrong_storage(storage: Storage) -> Iterator[Problem]:
 def wrong_capacity(name: str, capacity: Capacity) -> Iterator[Problem]:
     """Yield what is wrong with the bounds or the cost of a column."""
     low, high, annuity_usd = capacity.low, capacity.high, capacity.annuity_usd
-    if 0 <= low <= high and low < INFINITY and annuity_usd >= 0:
+    is_bounded = annuity_usd >= 0 or high < INFINITY
+    if 0 <= low <= high and low < INFINITY and is_bounded:
         return
     what = f"allows {low:g} .. {high:g} at {annuity_usd:g} USD a year"
-    yield Problem(
-        what, "needs 0 <= low <= high, low finite, and a cost from 0 on", name
-    )
+    fix = "needs 0 <= low <= high, low finite, and a cost from 0 on or a finite high"
+    yield Problem(what, fix, name)
 
 
 MAY_BE_ENDLESS = frozenset({"ramp_per_hour", "max_hours", "max_mwh", "co2_cap_t"})
@@ -327,9 +372,9 @@ BLOCK_RULES: tuple[tuple[Callable[[Block], bool], str, str], ...] = (
         "change the sign",
     ),
     (
-        lambda b: not 0 <= b.unserved <= 1,
-        "unserved lies between 0 and 1",
-        "give a fraction",
+        lambda b: not _share(b.unserved, b.clean),
+        "unserved and clean lie between 0 and 1",
+        "give fractions",
     ),
     (
         lambda b: bool(b.of) and _has_rules_of_its_own(b),

@@ -26,8 +26,10 @@ from abilene.power.parts import (
     INFINITY,
     Block,
     Capacity,
+    LinkingConstraint,
     Load,
     Series,
+    Settlement,
     SpareRow,
     Storage,
     peak_columns,
@@ -52,6 +54,7 @@ __all__ = [
     "Load",
     "MeritOrderEntry",
     "Series",
+    "Settlement",
     "Storage",
     "months",
     "series",
@@ -63,36 +66,6 @@ counts calendar years, of ``dates.HOURS_PER_YEAR``. [h]"""
 MOST_ENERGY = ".max_mwh"
 """Ends the name of the limit on the yearly energy of a block."""
 DAYS_OF_MONTH = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-
-
-@dataclass(frozen=True, eq=False)
-class LinkingConstraint(ByValue):
-    """A limit on a yearly sum: sum(weight * output) <= constant + sum(by_column * column) + excess."""
-
-    name: str
-    weight: Floats
-    """What a MWh of each source counts, shape (sources, hours). [unit/MWh]"""
-    constant: float
-    """[unit/year]"""
-    by_column: Floats
-    """Shape (columns,). [unit/year per MW]"""
-    excess_usd: float
-    """Price of each unit above the limit; infinite where nothing may stand above.
-    [USD/unit]"""
-
-    def limit(self, sizes: Floats) -> float:
-        """Return what the sum may be at some sizes, shape (columns,). [unit/year]"""
-        return float(self.constant + self.by_column @ sizes)
-
-    @property
-    def most_excess(self) -> float:
-        """How far the sum may stand above its limit: not at all, or at a price as far as it will. [unit/year]"""
-        return INFINITY if math.isfinite(self.excess_usd) else 0.0
-
-    @property
-    def price_usd(self) -> float:
-        """Price of the excess in an objective, where an infinite one has no place. [USD/unit]"""
-        return self.excess_usd if math.isfinite(self.excess_usd) else 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +82,8 @@ class MeritOrderEntry(ByValue):
     export: bool
     co2: Floats
     """[t/MWh]"""
-    clean: bool
+    clean: float
+    """Share of it that counts as clean. [-]"""
     unserved: float = 0.0
     """Share of its output that is not served in the mean; 1 of an unserved load. [-]"""
 
@@ -139,7 +113,7 @@ class Campus(ByValue):
     co2_cap_t: float = INFINITY
     """Most emissions. [t/year]"""
     clean_share: float = 0.0
-    """Blocks that are not clean give at most (1 - clean_share) of the load's energy.
+    """What blocks give that is not clean is at most (1 - clean_share) of the load's energy.
     [-]"""
     served_share: float = 0.0
     """Least share of the load's energy that is served, failures of machines counted in
@@ -150,6 +124,8 @@ class Campus(ByValue):
     """Demand that is billed over several blocks, or with terms of its own."""
     spares: tuple[SpareRow, ...] = ()
     """What its sizes carry with machines out."""
+    settlements: tuple[Settlement, ...] = ()
+    """Contracts that move money alone."""
     __repr__ = brief
 
     def __post_init__(self) -> None:
@@ -178,9 +154,9 @@ class Campus(ByValue):
         return self.hours * self.step_hours / self.calendar_year_hours
 
     @property
-    def parts(self) -> tuple[Load | Block | Storage, ...]:
+    def parts(self) -> tuple[Load | Block | Storage | Settlement, ...]:
         """Everything that has a name."""
-        return (*self.loads, *self.blocks, *self.storages)
+        return (*self.loads, *self.blocks, *self.storages, *self.settlements)
 
     @property
     def period_count(self) -> int:
@@ -240,6 +216,11 @@ class Campus(ByValue):
         }
 
     @cached_property
+    def unfelt(self) -> frozenset[str]:
+        """Columns of which operation feels nothing: billed demand, and what moves money alone."""
+        return frozenset((*self.billed, *map(attrgetter("name"), self.settlements)))
+
+    @cached_property
     def peaks(self) -> dict[str, Block]:
         """The block of each column that is of a billing period: drawn peaks, then billed demand."""
         return self.drawn | self.billed
@@ -251,7 +232,7 @@ class Campus(ByValue):
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
-        """Names of all columns: loads, blocks, their peaks, storages."""
+        """Names of all columns: loads, blocks, their peaks, storages, settlements."""
         return tuple(self.bounds)
 
     @cached_property
@@ -310,6 +291,8 @@ def _columns(campus: Campus) -> Iterator[tuple[str, Capacity]]:
         yield from demand.columns(owner, periods, years).items()
     for storage in campus.storages:
         yield from storage.columns.items()
+    for settled in campus.settlements:
+        yield settled.name, settled.capacity
 
 
 def _block_entry(campus: Campus, block: Block) -> MeritOrderEntry:
@@ -342,7 +325,7 @@ def _unserved_entry(campus: Campus, load: Load) -> MeritOrderEntry:
         columns=np.full(campus.period_count, campus.index[load.name]),
         export=False,
         co2=np.zeros(hours),
-        clean=True,
+        clean=1.0,
         unserved=1.0,
     )
 
@@ -371,9 +354,12 @@ def _co2_cap(campus: Campus) -> LinkingConstraint:
 def _clean_share(campus: Campus) -> LinkingConstraint:
     """Let what is not clean give at most its share of the energy of the loads."""
     counts = [
-        (1.0 - s.unserved) * (not s.clean and not s.export) for s in campus.sources
+        (1.0 - s.unserved) * (1.0 - s.clean) * (not s.export) for s in campus.sources
     ]
-    return _share_of_load(campus, "clean", counts, 1 - campus.clean_share)
+    limit = _share_of_load(campus, "clean", counts, 1 - campus.clean_share)
+    for settled in campus.settlements:
+        limit.by_column[campus.index[settled.name]] = settled.clean_mwh_per_mw
+    return limit
 
 
 def _served_share(campus: Campus) -> LinkingConstraint:
@@ -495,7 +481,7 @@ def _wrong_demands(campus: Campus) -> Iterator[Problem]:
     return chain.from_iterable(map(check, campus.demands))
 
 
-def _column_names(part: Load | Block | Storage) -> Iterable[str]:
+def _column_names(part: Load | Block | Storage | Settlement) -> Iterable[str]:
     """Return what stands for a part in tables: its name, and those of the columns of a storage."""
     return {part.name, *part.columns} if isinstance(part, Storage) else (part.name,)
 

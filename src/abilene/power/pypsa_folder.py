@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import repeat
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -21,6 +23,8 @@ from abilene.power.problem import Block, Campus, Capacity, Storage
 from abilene.power.result import Sizing
 
 BUS = "campus"
+MONEY_ALONE = "a contract that moves money alone is no PyPSA component"
+"""Of a settlement."""
 
 
 def pypsa_files(campus: Campus, sizing: Sizing, start: datetime) -> dict[str, bytes]:
@@ -98,6 +102,8 @@ def _beyond(campus: Campus) -> Iterator[tuple[str, str]]:
             yield block.name, "machines that fail have no place in a PyPSA component"
     for demand in campus.demands:
         yield demand.name, "billed demand has no place in a PyPSA component"
+    settled = map(attrgetter("name"), campus.settlements)
+    yield from zip(settled, repeat(MONEY_ALONE))
     for constraint in campus.linking:
         yield (
             constraint.name,

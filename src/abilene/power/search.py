@@ -289,9 +289,15 @@ def unserved_usd(campus: Campus) -> float:
 
 
 def _guess(frame: Frame) -> Floats:
-    """Return sizes to begin with: half the load of every block, a quarter of it stored for four hours."""
-    share = [_share_of_load(name) for name in frame.design.names]
-    return np.clip(np.array(share) * frame.mw, frame.design.low, frame.design.high)
+    """Return sizes to begin with: half the load of every block, a quarter of it stored for four hours.
+
+    Of a contract that moves money alone all of it where it earns, else the least: but for
+    limits on yearly sums that is the best of it.
+    """
+    design = frame.design
+    share = [_share_of_load(name) for name in design.names]
+    guess = np.clip(np.array(share) * frame.mw, design.low, design.high)
+    return design.with_settlements(guess, frame.campuses[0])
 
 
 def _share_of_load(column: str) -> float:

@@ -18,7 +18,15 @@ from abilene.arrays import Floats
 from abilene.errors import InputError, Problem
 from abilene.names import choices
 from abilene.power.demand import Demand
-from abilene.power.problem import Block, Campus, Capacity, Load, Series, Storage
+from abilene.power.problem import (
+    Block,
+    Campus,
+    Capacity,
+    Load,
+    Series,
+    Settlement,
+    Storage,
+)
 
 ROUNDING = 1e-9
 """Share by which a size may miss its bounds: what a solver's tolerance leaves. [-]"""
@@ -26,7 +34,7 @@ Part = TypeVar("Part", Load, Block)
 
 
 def with_capacity(campus: Campus, capacity: Mapping[str, float]) -> Campus:
-    """Return a campus with the capacities of its blocks and storages fixed.
+    """Return a campus with the capacities of its blocks, storages and settlements fixed.
 
     Parameters
     ----------
@@ -58,7 +66,7 @@ def with_capacity(campus: Campus, capacity: Mapping[str, float]) -> Campus:
 
 
 def with_bounds(campus: Campus, bounds: Mapping[str, Capacity]) -> Campus:
-    """Return a campus with other bounds and yearly costs of some columns of blocks and storages."""
+    """Return a campus with other bounds and yearly costs of some columns of blocks, storages and settlements."""
 
     def block(old: Block) -> Block:
         return replace(old, capacity=bounds.get(old.name, old.capacity))
@@ -69,7 +77,10 @@ def with_bounds(campus: Campus, bounds: Mapping[str, Capacity]) -> Campus:
         charge = old.charge and bounds.get(old.charge_column, old.charge)
         return replace(old, power=power, charge=charge, energy=energy)
 
-    return _changed(campus, block=block, storage=storage)
+    def settlement(old: Settlement) -> Settlement:
+        return replace(old, capacity=bounds.get(old.name, old.capacity))
+
+    return _changed(campus, block=block, storage=storage, settlement=settlement)
 
 
 def with_fixed(campus: Campus, sizes: Mapping[str, float]) -> Campus:
@@ -169,7 +180,7 @@ def with_scaled_load(campus: Campus, factor: Floats) -> Campus:
 
 
 def _capacities(campus: Campus) -> dict[str, Capacity]:
-    """Return bounds and cost of the columns of blocks and storages: those of loads and peaks are no choice here."""
+    """Return bounds and cost of the columns of all but loads and peaks, which are no choice here."""
     given = {load.name for load in campus.loads} | campus.peaks.keys()
     return {name: b for name, b in campus.bounds.items() if name not in given}
 
@@ -196,6 +207,7 @@ def _changed(
     block: Callable[[Block], Block] = _as_it_is,
     storage: Callable[[Storage], Storage] = _as_it_is,
     demand: Callable[[Demand], Demand] = _as_it_is,
+    settlement: Callable[[Settlement], Settlement] = _as_it_is,
     **fields: Any,
 ) -> Campus:
     """Return a campus with each of its parts changed in one way, and other fields of its own."""
@@ -205,5 +217,6 @@ def _changed(
         blocks=tuple(map(block, campus.blocks)),
         storages=tuple(map(storage, campus.storages)),
         demands=tuple(map(demand, campus.demands)),
+        settlements=tuple(map(settlement, campus.settlements)),
         **fields,
     )

@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Any
 
 from abilene.programme.power_records import Grid
+from abilene.programme.ppa_records import is_any_settled
 from abilene.programme.schema import Programme, Site
 from abilene.programme.tariff_records import (
     CoincidentLine,
@@ -38,7 +39,9 @@ PRICES: Mapping[type[Any], str] = {
 
 def needs_market_price(programme: Programme, site: Site) -> bool:
     """Return whether anything of the contracts of a site follows the price of a market."""
-    return any(map(partial(_needs_price, programme, site), site.grid.values()))
+    return is_any_settled(site.ppa.values()) or any(
+        map(partial(_needs_price, programme, site), site.grid.values())
+    )
 
 
 def _needs_price(programme: Programme, site: Site, grid: Grid) -> bool:
@@ -48,18 +51,18 @@ def _needs_price(programme: Programme, site: Site, grid: Grid) -> bool:
         grid.tariff is None,
         grid.export_mw > 0,
         is_cut and site.net_load is None,
-        any(map(_is_passed_on, _lines(programme, grid.tariff).values())),
+        any(map(is_passed_on, lines_of(programme, grid.tariff).values())),
     )
     return any(holds)
 
 
-def _lines(programme: Programme, tariff_id: str | None) -> Mapping[str, Any]:
+def lines_of(programme: Programme, tariff_id: str | None) -> Mapping[str, Any]:
     """Return the lines of a tariff; none of one that the view does not know."""
     known = {name: terms.lines for name, terms in programme.tariffs.items()}
     return known.get(tariff_id or "", {})
 
 
-def _is_passed_on(line: Any) -> bool:
+def is_passed_on(line: Any) -> bool:
     """Return whether a line adds the price of the market."""
     return getattr(line, "pass_", None) is not None
 
@@ -68,7 +71,7 @@ def lines_refused(programme: Programme, site: Site) -> Iterator[tuple[str, str]]
     """Yield the lines of a site's tariffs under which no design is sought: where they stand, and why."""
     named = dict.fromkeys(map(attrgetter("tariff"), site.grid.values()))
     for tariff_id in filter(None, named):
-        lines = _lines(programme, tariff_id)
+        lines = lines_of(programme, tariff_id)
         if lines and not prices_energy(lines):
             yield f"tariffs.{tariff_id}.lines", NO_ENERGY
         for name, line in lines.items():
@@ -88,7 +91,7 @@ def _refused(here: str, line: Any) -> Iterator[tuple[str, str]]:
     if why:
         yield here, why
     price = PRICES.get(type(line), "")
-    said = (getattr(line, price, 0.0) is not None, count > 0, _is_passed_on(line))
+    said = (getattr(line, price, 0.0) is not None, count > 0, is_passed_on(line))
     if not any(said):
         yield f"{here}.{price}", UNSAID
 

@@ -203,6 +203,8 @@ Megawatts = Annotated[float, Quantity("MW", "more"), Field(ge=0, le=MOST_MW)]
 ItLoad, FacilityLoad = Field(gt=0, le=MOST_LOAD_MW), Field(gt=0, le=MOST_MW)
 Pue = Field(ge=1, le=10)
 Fraction = Field(ge=0, le=1)
+CleanShare = Annotated[float, Quantity("fraction", "more"), Fraction]
+"""Share of the energy of a contract that counts as clean. [-]"""
 Shares = Annotated[tuple[float, ...], Field(min_length=1)]
 
 

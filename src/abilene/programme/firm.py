@@ -14,7 +14,7 @@ Records = Mapping[str, Mapping[str, Any]]
 def leave_firm_power(
     data: Mapping[str, Any], wide: Mapping[str, Any]
 ) -> frozenset[str]:
-    """Take out of each campus the contracts and equipment that lack a firm day or firm power.
+    """Take out of each campus the contracts, equipment and agreements that lack a firm day or firm power.
 
     Where nothing is left its records stay as they are without such strictness: what is
     measured to run there still has its price and hours.
@@ -39,6 +39,7 @@ def leave_firm_power(
             unpowered.add(site_id)
             firm = dict(zip(firm, map(wide["sites"][site_id].get, firm), strict=True))
         site.update(firm)
+        site["ppa"] = _with_power(site["ppa"], ("max_mw",))
     return frozenset(unpowered)
 
 

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from abilene.programme.delay_records import DelayRatio
 from abilene.programme.fields import (
+    CleanShare,
     Id,
     Lasting,
     Megawatts,
@@ -303,6 +304,9 @@ class Grid(FeederFigures):
     the design holds, quarter by quarter. [-]"""
     export_mw: Megawatts = 0.0
     """Most power that may be sold through it, at the price of energy. [MW]"""
+    clean: bool | CleanShare = False
+    """Share of what is drawn that counts as clean in a limit on the clean share; true is
+    all of it. [-]"""
     from_: ServiceDay = Field(alias="from")
     """Energised from this date on."""
     delay: DelayRatio | None = None

@@ -54,6 +54,7 @@ from abilene.programme.power_records import (
     SitePrice,
     WeatherYear,
 )
+from abilene.programme.ppa_records import Ppa
 from abilene.programme.tariff_records import SystemPeaks, TariffTerms
 from abilene.record import Record, one_or_many
 from abilene.units import Variable
@@ -296,6 +297,8 @@ class Site(Record):
     [USD]"""
     grid: dict[ContractId, Grid] = Field(default_factory=dict)
     """Grid connections and contracts."""
+    ppa: dict[ContractId, Ppa] = Field(default_factory=dict)
+    """Power purchase agreements that may be signed."""
     equipment: dict[EquipmentId, SiteEquipment] = Field(default_factory=dict)
     """What may be built here, by id under ``equipment``."""
     phases: dict[Id, Phase]
@@ -305,6 +308,7 @@ class Site(Record):
         """Return the campus without what became known of it later."""
         dated: dict[str, Mapping[str, Any]] = {
             "grid": self.grid,
+            "ppa": self.ppa,
             "equipment": self.equipment,
             "phases": self.phases,
         }

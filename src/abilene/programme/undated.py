@@ -17,10 +17,12 @@ from abilene.yamltext import value_at
 
 TARGET, SERVICE = "sites.phases.target", "sites.equipment.from"
 CONTRACT, OPENS = "sites.grid.from", "capital.opens"
+AGREEMENT = "sites.ppa.from"
 """Kinds of days: their paths without the ids."""
 STORAGE = "storage"
 CONSEQUENCES = {
     CONTRACT: "the contract is left out of the plan",
+    AGREEMENT: "the agreement is left out of the plan",
     OPENS: "the money may be drawn after the day of the plan, and not before",
     SERVICE: "its lead time counts from the day of the plan",
     TARGET: "the phase is built when it can be",
@@ -55,7 +57,7 @@ def consequence(path: str, own: OwnDay | None) -> str:
 def leave_out_undated(
     data: Mapping[str, Any], paths: Iterable[str], as_of: date
 ) -> frozenset[str]:
-    """Take grid contracts without a day out of a programme; let money without one open after the day of the plan.
+    """Take contracts without a day out of a programme; let money without one open after the day of the plan.
 
     A unit of equipment without a day counts its lead time from the day of the plan, and a
     phase is built when it can be, unless its day was taken back: see ``kept_out``.
@@ -81,11 +83,20 @@ def leave_out_undated(
         steps[kind_of(path)].append(path.split("."))
     for _, tranche, _ in steps[OPENS]:
         _open_later(data["capital"][tranche], as_of)
+    for _, site_id, _, name, _ in steps[AGREEMENT]:
+        _leave_out_agreement(data["sites"][site_id], name)
     contracts = defaultdict[str, set[str]](set)
     for _, site_id, _, name, _ in steps[CONTRACT]:
         contracts[site_id].add(name)
     unpowered = filter(partial(_loses_all_power, data, as_of), contracts.items())
     return frozenset(map(itemgetter(0), unpowered))
+
+
+def _leave_out_agreement(site: dict[str, Any], name: str) -> None:
+    """Take a power purchase agreement out of a campus."""
+    agreements = dict(site["ppa"])
+    agreements.pop(name, None)
+    site["ppa"] = agreements
 
 
 def _open_later(tranche: dict[str, Any], as_of: date) -> None:

@@ -23,6 +23,7 @@ HOURLY = {
     "net_load",
     "gas_region",
     "grid_co2_region",
+    "ppa",
     "state",
 }
 """What is read of a campus where its power is sized."""

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from abilene.certificate import gap_words, percent
+from abilene.report.agreement_rows import PPA_HEADS, PPA_TITLE, ppa_rows
 from abilene.report.answer_table import answer_sections, funding_gap_words, without_co2
 from abilene.report.numbers import NONE, figure_or
 from abilene.report.owed import not_paid_sentence
@@ -122,6 +123,10 @@ def campus_tables(plan: PlanRecord) -> Iterator[RenderableType]:
     if failing:
         yield Text(RELIABILITY_TITLE)
         yield text_table(RELIABILITY_HEADS, failing)
+    settled = list(ppa_rows(view.sites))
+    if settled:
+        yield Text(PPA_TITLE)
+        yield text_table(PPA_HEADS, settled)
 
 
 def _campus(site: SiteAnswer) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from abilene.report.agreement_rows import PPA_HEADS, PPA_TITLE, ppa_rows
 from abilene.report.answer import equipment_built, what_price_holds
 from abilene.report.answer_table import without_co2
 from abilene.report.chart import Cells, LinkedCell
@@ -198,11 +199,15 @@ def _year(year: str, cash: CashYear) -> Cells:
 
 
 def _billed(view_id: str, view: ViewAnswer) -> Iterator[ViewTable]:
-    """Yield the table of what campuses are billed under tariffs, if any is."""
+    """Yield the tables of what campuses are billed under tariffs, and pay by power purchase agreements, if any is."""
     rows = tuple(tariff_rows(view.sites))
     if rows:
         place = f"{power_place(view_id)}-tariffs"
         yield ViewTable(place, TARIFF_TITLE, ("site", *TARIFF_HEADS[1:]), rows)
+    settled = tuple(ppa_rows(view.sites))
+    if settled:
+        place = f"{power_place(view_id)}-ppa"
+        yield ViewTable(place, PPA_TITLE, ("agreement", *PPA_HEADS[1:]), settled)
 
 
 def _failing(view_id: str, view: ViewAnswer) -> Iterator[ViewTable]:

@@ -98,6 +98,25 @@ class TariffAnswer(Record):
     here; null where no tariff has a term. [USD]"""
 
 
+class PpaAnswer(Record):
+    """A power purchase agreement of a campus that is settled against the market, nominal."""
+
+    kind: str
+    """fixed_for_floating or shaped."""
+    mw: float
+    """What is signed: all of it where it earns over its term, levelised, else nothing.
+    [MW]"""
+    mwh: ByQuarter
+    """Delivered, and settled. [MWh]"""
+    usd_per_mwh: ByQuarter
+    """Strike and fee of the contract year. [USD/MWh]"""
+    market_usd: ByQuarter
+    """What the market pays for it in the hours in which it is delivered. [USD]"""
+    paid_usd: ByQuarter
+    """Strike and fee less what the market pays, below zero where it earns; part of the cost
+    of electricity. [USD]"""
+
+
 class SiteAnswer(Record, AtWork):
     """A campus in one view."""
 
@@ -161,6 +180,8 @@ class SiteAnswer(Record, AtWork):
     null where nothing there has an outage rate, or its power is not sized."""
     machines: Mapping[str, FleetAnswer] = {}
     """Machines by kind of equipment, where the file says how large one is."""
+    ppa: Mapping[str, PpaAnswer] = {}
+    """Power purchase agreements by id; empty where its power is not sized."""
     shed: Mapping[str, Shed] = {}
     """Load that may be shed because power is dear, by workload and how, the cheapest
     first; empty where none may, or its power is not sized."""

@@ -56,8 +56,8 @@ CSV_TABLES = (
     "claims",
 )
 """Tables that stand in every plan folder."""
-OF_SOME = ("tariff_lines", "tariffs", "reliability", "machines")
-"""Tables that stand in a plan folder where any campus is billed under a tariff, may fail, or is of machines."""
+OF_SOME = ("tariff_lines", "tariffs", "ppa", "reliability", "machines")
+"""Tables that stand in a plan folder where any campus is billed under a tariff, has an agreement, may fail, or is of machines."""
 PACKAGES = (
     "abilene",
     "highspy",

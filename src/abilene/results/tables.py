@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from pydantic import JsonValue
 
+from abilene.results.agreement_tables import agreement_tables
 from abilene.results.cash_records import CashYear
 from abilene.results.debt_records import CoverageYear
 from abilene.results.figures import cash, figures, quarterly, uses_usd
@@ -37,6 +38,7 @@ def tables(plan: PlanRecord) -> dict[str, Table]:
     made = (
         *(make(plan) for make in TABLES),
         *tariff_tables(plan),
+        *agreement_tables(plan),
         *reliability_tables(plan),
     )
     return {table.name: table for table in made}

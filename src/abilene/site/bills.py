@@ -15,7 +15,8 @@ import numpy as np
 
 from abilene.arrays import ByValue, Floats
 from abilene.power.bill import TariffBill, bill
-from abilene.power.parts import column_in_year
+from abilene.power.columns import design_of
+from abilene.power.parts import PEAK, column_in_year
 from abilene.power.problem import Campus
 from abilene.power.result import Sizing
 from abilene.power.tariff import Tariff
@@ -198,3 +199,19 @@ def _billed(campus: Campus, cells: Mapping[str, object]) -> Iterator[str]:
     for column, block in campus.billed.items():
         if block.name in cells:
             yield column
+
+
+def demand_charges_usd(campus: SiteCampus, sizing: Sizing, name: str) -> float:
+    """Return what the monthly peaks of a contract cost [USD/year]."""
+    design = design_of(campus.years)
+    columns = zip(design.names, design.annuity, strict=True)
+    first = campus.years[0]
+    billed = [
+        one.name for one in first.demands if first.by_name[one.blocks[0]].column == name
+    ]
+    named = tuple(f"{one}{PEAK}" for one in (name, *billed))
+    return math.fsum(
+        sizing.capacity[c] * float(usd)
+        for c, usd in columns
+        if any(map(c.rpartition(":")[2].startswith, named))
+    )

@@ -30,6 +30,13 @@ from abilene.site.load import Tier, full_load_mw, loads_of
 from abilene.site.load_hours import SiteLoad
 from abilene.site.planned_outages import outage_words, planned_availability
 from abilene.site.plant import Plant, plant
+from abilene.site.ppa import (
+    Agreements,
+    agreement_notes,
+    outputs_of,
+    unnamed_plants,
+    with_agreements,
+)
 from abilene.site.price_response import shed_words
 from abilene.site.voll import voll_words
 
@@ -108,6 +115,8 @@ class Builder:
     contracts: Mapping[str, Grid]
     """The grid contracts that are used."""
     limits: Limits
+    agreements: Agreements = ()
+    """Power purchase agreements that may be signed."""
 
     @property
     def site(self) -> Site:
@@ -132,21 +141,27 @@ class Builder:
 
     @property
     def may_generate(self) -> bool:
-        """Whether anything that may be built makes power; a storage does not."""
+        """Whether anything that may be built, or bought behind the meter, makes power; a storage does not."""
         kinds = self.programme.equipment
-        return any(kinds[kind].output != "storage" for kind in self.kinds)
+        built = any(kinds[kind].output != "storage" for kind in self.kinds)
+        return built or any(outputs_of(self.agreements))
 
     @property
     def weathered(self) -> frozenset[str]:
         """Blocks whose unused output is curtailed."""
-        plants = self.plants.items()
-        return frozenset(kind for kind, at in plants if at.output in WEATHERED)
+        outputs = {kind: at.output for kind, at in self.plants.items()}
+        outputs |= outputs_of(self.agreements)
+        return frozenset(name for name, of in outputs.items() if of in WEATHERED)
 
     @property
     def unknown_co2(self) -> frozenset[str]:
-        """Contracts of which nothing says what they emit: all of them, where the site names no region."""
+        """Contracts of which nothing says what they emit: all of them, where the site names no region.
+
+        And agreements that name no plant, for power that they bring.
+        """
         unknown = self.contracts if self.site.grid_co2_region is None else ()
-        return frozenset(map("grid.{}".format, unknown))
+        plants = unnamed_plants(self.agreements)
+        return frozenset((*map("grid.{}".format, unknown), *plants))
 
     @cached_property
     def plants(self) -> dict[str, Plant]:
@@ -191,7 +206,7 @@ class Builder:
                 storages.append(self._storage(kind))
             else:
                 blocks.append(self._generator(kind, hours))
-        return Campus(
+        campus = Campus(
             loads_of(self.tiers, self.load_mw, shape),
             tuple(blocks),
             tuple(storages),
@@ -203,6 +218,7 @@ class Builder:
             clean_share=limits.clean_share,
             demands=demands,
         )
+        return with_agreements(campus, self.agreements, hours)
 
     def notes(self, hours: Sequence[SiteHours], load: SiteLoad) -> Iterator[str]:
         """Yield what the figures rest on."""
@@ -231,6 +247,8 @@ class Builder:
                 yield f"grid.{name}: {curtailment(contract, hours[0]).note}"
         if self.contracts:
             yield from contract_notes(self.programme, self.site_id)
+        header = self.programme.programme
+        yield from agreement_notes(header, self.site.ppa, self.agreements)
         for kind, at in plants.items():
             by = dict.fromkeys(
                 origin.partition(":")[0] for origin in at.origins.values()

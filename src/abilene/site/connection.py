@@ -61,6 +61,7 @@ def contract_of(
         export_mw=export,
         export_usd_per_mwh=_export_usd_per_mwh(grid, hours, energy),
         co2_t_per_mwh=co2_kg_per_mwh / KG_PER_T,
+        clean=float(grid.clean),
     )
 
 

@@ -62,8 +62,8 @@ class GridContract:
     """Price of a MWh sold. [USD/MWh]"""
     co2_t_per_mwh: Series = 0.0
     """Emissions of what is drawn. [t/MWh]"""
-    clean: bool = False
-    """What is drawn counts as clean."""
+    clean: float = 0.0
+    """Share of what is drawn that counts as clean. [-]"""
 
 
 def mw_at(steps: ByDate, day: date) -> float:

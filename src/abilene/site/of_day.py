@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import partial
 from itertools import starmap
 from operator import attrgetter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from abilene.dates import Quarter, quarters_of_months
 from abilene.programme.power_records import EquipmentType, SiteEquipment
@@ -29,7 +29,7 @@ class OfDay:
 
 
 def of_day(programme: Programme, site_id: str, day: date | None, as_of: date) -> OfDay:
-    """Return a programme in which a campus has the contracts and equipment of a day.
+    """Return a programme in which a campus has the contracts, agreements and equipment of a day.
 
     As in a plan, equipment is there from its own date on, else from the day of the plan
     plus its lead time. Packaged figures are read for the year of the day as the year of
@@ -51,12 +51,14 @@ def of_day(programme: Programme, site_id: str, day: date | None, as_of: date) ->
     site = programme.sites[site_id]
     since = partial(_in_service, programme, as_of)
     kinds = dict(starmap(since, site.equipment.items()))
-    contracts = dict(zip(site.grid, map(_FROM, site.grid.values()), strict=True))
+    contracts = _since(site.grid)
+    agreements = _since(site.ppa)
     of_year = partial(_of_year, day.year)
     moved = site.model_copy(
         update={
             "grid": _there(site.grid, contracts, day),
             "equipment": _there(site.equipment, kinds, day),
+            "ppa": _there(site.ppa, agreements, day),
         }
     )
     update = {
@@ -64,9 +66,15 @@ def of_day(programme: Programme, site_id: str, day: date | None, as_of: date) ->
         "equipment": dict(starmap(of_year, programme.equipment.items())),
     }
     late = [*_late("grid.", contracts, day), *_late("", kinds, day)]
+    late += _late("ppa.", agreements, day)
     notes = [f"as of {day}: what is there by then, at packaged costs of {day.year}"]
     notes += [f"not there by {day}: {', '.join(late)}"] * bool(late)
     return OfDay(programme.model_copy(update=update), tuple(notes))
+
+
+def _since(records: Mapping[str, Any]) -> dict[str, date]:
+    """Return the day from which each record is there."""
+    return dict(zip(records, map(_FROM, records.values()), strict=True))
 
 
 def _in_service(

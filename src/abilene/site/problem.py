@@ -5,20 +5,22 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from abilene.arrays import Floats
 from abilene.brief import brief
-from abilene.errors import InputError, Problem
+from abilene.errors import InputError, Problem, refuse
 from abilene.names import choices, did_you_mean
 from abilene.power.problem import Campus
 from abilene.power.result import Sizing
 from abilene.power.tariff_blocks import standing_usd
+from abilene.programme.agreements import at_market, without_sleeve
 from abilene.programme.packaged import weather_name
 from abilene.programme.power_records import WeatherFile
-from abilene.programme.schema import Programme
+from abilene.programme.schema import Programme, Site
 from abilene.resource.weather import packaged_weather_names
 from abilene.site.account import Accounts
 from abilene.site.beside_state import BesideState, beside_state
@@ -28,8 +30,14 @@ from abilene.site.hours import SiteHours, site_hours
 from abilene.site.load import Tier, loads_of
 from abilene.site.load_hours import SiteLoad, load_by_hour
 from abilene.site.plant import Plant
+from abilene.site.ppa import Agreements, agreements_of
 from abilene.site.price_response import bought_through, makes_peaks
 from abilene.site.voll import stated_voll
+
+NO_SLEEVE = "a sleeved agreement takes the place of the market price, which no connection of the site pays"
+NO_SLEEVE_FIX = (
+    "make it fixed_for_floating, or let a connection pass the market price on"
+)
 
 
 @dataclass(frozen=True)
@@ -48,7 +56,7 @@ class SiteCampus:
     plants: Mapping[str, Plant]
     """The equipment it may build."""
     units: Mapping[str, UnitCost]
-    """Cost of a MW or MWh, by column; grid contracts have none."""
+    """Cost of a MW or MWh, by column, mean of the weather years; grid contracts have none."""
     weathered: frozenset[str]
     """Blocks whose unused output is curtailed: sun and wind."""
     load: SiteLoad
@@ -62,6 +70,10 @@ class SiteCampus:
     """Connections that are billed under a tariff."""
     energy_only: str = ""
     """Contracts whose price holds no delivery, demand or capacity charge."""
+    agreements: Agreements = ()
+    """Power purchase agreements that may be signed."""
+    at_market: frozenset[str] = frozenset()
+    """Columns of connections whose energy costs the market price: a sleeve goes through them."""
     beside_state: BesideState | None = None
     """What industrial customers of its state pay, where that is known."""
     failed_usd_per_mwh: float = 0.0
@@ -195,15 +207,9 @@ def site_campus(
         limits=limits,
     )
     priced = bool(builder.contracts)
-    if not priced and not builder.may_generate:
-        what = "nothing can make its power" + ("" if grid else " without the grid")
-        fix = "add equipment or a grid contract"
-        raise InputError(Problem(what, fix, f"sites.{site_id}"))
-    if limits.of_carbon and builder.unknown_co2:
-        what = "a price or cap of carbon, and nothing says what grid power emits"
-        fix = "give grid_co2_region, a row of the packaged table of grid carbon"
-        path = f"sites.{site_id}.grid_co2_region"
-        raise InputError(Problem(what, fix, path))
+    agreements = agreements_of(programme.programme, site.ppa, grid=priced)
+    builder = replace(builder, agreements=agreements)
+    _check_power(builder, grid=grid)
     hours = site_hours(programme, site_id, folder or Path(), priced=priced, seed=seed)
     load = load_by_hour(programme, site_id, hours)
     if shapes is not None:
@@ -231,15 +237,56 @@ def site_campus(
         hours=hours,
         plants=builder.plants,
         load=load,
-        units=builder.units,
+        units=builder.units | _units_of(agreements, hours, weights),
         weathered=builder.weathered,
         unknown_co2=builder.unknown_co2,
         accounts=builder.accounts,
         energy_only=energy_only(programme, site_id) if priced else "",
+        agreements=agreements,
+        at_market=_at_market(programme, site),
         beside_state=beside_state(programme, site_id, grid=priced),
         # every note once, in order: weather years rest on much the same
         notes=tuple(dict.fromkeys(builder.notes(hours, load))),
     )
+
+
+def _check_power(builder: Builder, *, grid: bool) -> None:
+    """Refuse a site that nothing can power, or of which nothing says what a limit or an agreement needs."""
+    site_id = builder.site_id
+    if builder.contracts:
+        missing = without_sleeve(builder.programme, builder.site)
+        refuse(map(partial(_no_sleeve, site_id), missing))
+    elif not builder.may_generate:
+        what = "nothing can make its power" + ("" if grid else " without the grid")
+        fix = "add equipment or a grid contract"
+        raise InputError(Problem(what, fix, f"sites.{site_id}"))
+    if builder.limits.of_carbon and builder.unknown_co2:
+        what = "a price or cap of carbon, and nothing says what grid power emits"
+        fix = "give grid_co2_region, a row of the packaged table of grid carbon"
+        path = f"sites.{site_id}.grid_co2_region"
+        raise InputError(Problem(what, fix, path))
+
+
+def _no_sleeve(site_id: str, name: str) -> Problem:
+    """Say that an agreement has no market price to replace."""
+    return Problem(NO_SLEEVE, NO_SLEEVE_FIX, f"sites.{site_id}.ppa.{name}.kind")
+
+
+def _at_market(programme: Programme, site: Site) -> frozenset[str]:
+    """Return the columns of the connections whose energy costs the market price."""
+    names = [f"grid.{name}" for name in at_market(programme, site)]
+    return frozenset((*names, *map("{}.curtailable".format, names)))
+
+
+def _units_of(
+    agreements: Agreements, hours: Sequence[SiteHours], weights: Sequence[float]
+) -> dict[str, UnitCost]:
+    """Return what a MW of each agreement costs a year, mean of the weather years."""
+    means = {
+        one.name: float(np.average([*map(one.usd_per_mw, hours)], weights=weights))
+        for one in agreements
+    }
+    return {name: UnitCost(0.0, usd, usd) for name, usd in means.items()}
 
 
 def most_drawn_mw(site: SiteCampus, sizing: Sizing, connection: str) -> float:

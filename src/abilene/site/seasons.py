@@ -11,13 +11,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, filterfalse, product
+from functools import partial
+from itertools import chain, filterfalse, product, starmap
 from operator import attrgetter, mul
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 
+from abilene.errors import Problem, refuse
 from abilene.power.billed import peaks_mw
 from abilene.power.columns import design_of
 from abilene.power.demand import Demand
@@ -35,6 +37,8 @@ from abilene.power.transforms import (
     with_bounds,
     with_weighted_costs,
 )
+from abilene.programme.agreements import not_in_plans
+from abilene.programme.ppa_records import NOT_SETTLED, NOT_SETTLED_FIX
 from abilene.programme.schema import Programme
 from abilene.resource.calendar import MONTHS, local_quarters
 from abilene.site.account import Account
@@ -42,6 +46,7 @@ from abilene.site.grid_parts import Parts, is_export, parts_of_grid, with_parts
 from abilene.site.load import Tier
 from abilene.site.load_hours import SiteLoad
 from abilene.site.problem import SiteCampus, most_drawn_mw, site_campus
+from abilene.site.season_agreements import SeasonAgreement, season_agreements
 
 SEASONS = 4
 STEP_MW = 1e-3
@@ -69,6 +74,8 @@ class SeasonalCampus:
     by the hour. [-]"""
     demands: tuple[Demand, ...] = ()
     """Demand that is billed, with the terms of a whole year."""
+    agreements: tuple[SeasonAgreement, ...] = ()
+    """Power purchase agreements of the whole campus, which are no part of a design."""
 
     @property
     def weights(self) -> list[float]:
@@ -113,14 +120,17 @@ def seasonal_campus(
         As ``site_campus``.
     """
     at = programme.sites[site_id]
-    site = site_campus(
-        programme,
-        site_id,
-        1.0,
-        grid=bool(at.grid),
-        seed=seed,
-        folder=folder,
-        tiers=tiers,
+    refuse(starmap(partial(_not_settled, site_id), not_in_plans(at).items()))
+    site = _without_agreements(
+        site_campus(
+            programme,
+            site_id,
+            1.0,
+            grid=bool(at.grid),
+            seed=seed,
+            folder=folder,
+            tiers=tiers,
+        )
     )
     owners = filterfalse(attrgetter("of"), site.years[0].blocks)
     parts = parts_of_grid(at.grid, list(map(attrgetter("name"), owners)))
@@ -133,7 +143,24 @@ def seasonal_campus(
     of_parts = filter(lambda account: account.connection in parts, site.accounts)
     accounts = tuple(map(Account.of_a_megawatt, of_parts))
     one = replace(site, years=tuple(seasons), accounts=accounts)
-    return SeasonalCampus(one, parts, it, years[0].demands)
+    settled = tuple(
+        season_agreements(site.agreements, site.hours, quarters, site.weights)
+    )
+    return SeasonalCampus(one, parts, it, years[0].demands, settled)
+
+
+def _not_settled(site_id: str, name: str, kind: str) -> Problem:
+    """Say that no plan holds an agreement."""
+    path = f"sites.{site_id}.ppa.{name}.kind"
+    return Problem(NOT_SETTLED.format(kind=kind), NOT_SETTLED_FIX, path)
+
+
+def _without_agreements(site: SiteCampus) -> SiteCampus:
+    """Return a campus whose agreements are no part of its designs: they are settled by themselves."""
+    names = set(map(attrgetter("name"), site.agreements))
+    units = {name: unit for name, unit in site.units.items() if name not in names}
+    years = tuple(replace(year, settlements=()) for year in site.years)
+    return replace(site, years=years, units=units)
 
 
 def _it_factor(load: SiteLoad, quarters: Sequence[Ints]) -> BySeason | None:

@@ -15,15 +15,15 @@ from abilene.arrays import Floats
 from abilene.brief import brief
 from abilene.budget import Budget
 from abilene.power.billed import billed_as_drawn
-from abilene.power.columns import Over, design_of
-from abilene.power.parts import PEAK
+from abilene.power.columns import Over
 from abilene.power.problem import Campus
 from abilene.power.result import Sizing, Tally, at_once, tally
 from abilene.power.rule import RuleRun, run_by_rule
 from abilene.power.sizing import State, size
 from abilene.power.warm_start import WarmStart
 from abilene.programme.schema import Programme
-from abilene.site.bills import ConnectionBill, bills_of
+from abilene.site.agreement_bills import SignedAgreements, signed_agreements
+from abilene.site.bills import ConnectionBill, bills_of, demand_charges_usd
 from abilene.site.builder import NO_LIMITS, Limits
 from abilene.site.load import Tier, lifted_usd
 from abilene.site.lost_compute import lost_compute_by_workload, lost_compute_share
@@ -63,7 +63,8 @@ class Part:
     annuity_usd: float
     """Capital paid off over its life. [USD/year]"""
     fixed_om_usd: float
-    """Fixed operation; of a grid contract, its demand charges. [USD/year]"""
+    """Fixed operation; of a grid contract, its demand charges; of a power purchase
+    agreement, all that it pays, below zero where it earns. [USD/year]"""
     variable_usd: float
     """Fuel, variable operation, energy bought; below zero where it sells. [USD/year]"""
     energy_mwh: float
@@ -129,6 +130,11 @@ class PowerDesign:
     def bills(self) -> tuple[ConnectionBill, ...]:
         """Bills of each connection under a tariff, beside what the model counts for it."""
         return bills_of(self.site, self.sizing)
+
+    @cached_property
+    def agreements(self) -> SignedAgreements:
+        """What the power purchase agreements deliver and pay."""
+        return signed_agreements(self.site, self.sizing)
 
     @property
     def load_mw(self) -> float:
@@ -343,6 +349,7 @@ def added_up(
     columns = dict.fromkeys(map(attrgetter("column"), first.blocks))
     parts = [_block_part(campus, sizing, column, tallies) for column in columns]
     parts += [_storage_part(campus, sizing, storage.name) for storage in first.storages]
+    parts += [_settled_part(campus, sizing, one.name) for one in first.settlements]
     unserved_mwh = [
         _mean(campus, [found[load.unserved].energy_mwh for found in tallies])
         for load in first.loads
@@ -417,7 +424,7 @@ def _block_part(
         annuity_usd=mw * (unit.annuity_usd - unit.fixed_om_usd) if unit else 0.0,
         fixed_om_usd=mw * unit.fixed_om_usd
         if unit
-        else _demand_charges(campus, sizing, name) + campus.standing_usd(name),
+        else demand_charges_usd(campus, sizing, name) + campus.standing_usd(name),
         variable_usd=_mean(campus, [found[name].cost_usd for found in tallies])
         - _mean(campus, [found[name].failed_mwh for found in tallies])
         * campus.failed_usd_per_mwh,
@@ -425,6 +432,13 @@ def _block_part(
         curtailed_mwh=max(0.0, available - energy) if name in campus.weathered else 0.0,
         co2_t=_co2_t(campus, name, energy, tallies),
     )
+
+
+def _settled_part(campus: SiteCampus, sizing: Sizing, name: str) -> Part:
+    """Add up a contract that moves money alone: what it pays or earns is fixed, whatever is dispatched."""
+    mw = sizing.capacity[name]
+    paid_usd = mw * campus.units[name].fixed_om_usd
+    return Part(name, mw, 0.0, 0.0, 0.0, paid_usd, 0.0, 0.0, 0.0, 0.0)
 
 
 def _co2_t(
@@ -456,22 +470,6 @@ def _storage_part(campus: SiteCampus, sizing: Sizing, name: str) -> Part:
         ),
         curtailed_mwh=0.0,
         co2_t=0.0,
-    )
-
-
-def _demand_charges(campus: SiteCampus, sizing: Sizing, name: str) -> float:
-    """Return what the monthly peaks of a contract cost [USD/year]."""
-    design = design_of(campus.years)
-    columns = zip(design.names, design.annuity, strict=True)
-    first = campus.years[0]
-    billed = [
-        one.name for one in first.demands if first.by_name[one.blocks[0]].column == name
-    ]
-    named = tuple(f"{one}{PEAK}" for one in (name, *billed))
-    return math.fsum(
-        sizing.capacity[c] * float(usd)
-        for c, usd in columns
-        if any(map(c.rpartition(":")[2].startswith, named))
     )
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from abilene.errors import InputError, Problem
 from abilene.programme.power_records import WeatherFile
+from abilene.programme.ppa_records import is_any_of_wind
 from abilene.programme.schema import Programme, Site
 from abilene.resource.calendar import whole_years
 from abilene.resource.readers import read_weather
@@ -31,9 +32,9 @@ century are some 3 K apart. [K]"""
 
 
 def may_build_wind(programme: Programme, site: Site) -> bool:
-    """Return whether a site may build wind farms, which need wind at hub height."""
+    """Return whether a site may build wind farms, or buy of one: they need wind at hub height."""
     kinds = programme.equipment
-    return any(
+    return is_any_of_wind(site.ppa.values()) or any(
         kinds[kind].output == "wind" and at.max_mw > 0
         for kind, at in site.equipment.items()
     )

@@ -181,6 +181,7 @@ def test_a_storage_that_is_filled_and_emptied_at_once_is_named(stargate):
         is_without_co2=False,
         lifted_usd_per_year=0.0,
         tariff=None,
+        ppa={},
         lcoe_usd_per_mwh=None,
     )
     (note,) = only(stargate, sites={"abilene": site})
@@ -202,6 +203,7 @@ def campus(**figures):
         "is_without_co2": False,
         "lifted_usd_per_year": None,
         "tariff": None,
+        "ppa": {},
         "lcoe_usd_per_mwh": None,
     }
     return SimpleNamespace(**silent | figures)
@@ -282,6 +284,14 @@ def test_the_line_of_a_tariff_that_costs_most_is_said_and_what_strands(stargate)
     )
     tariff.costs_most = None
     assert not only(stargate, sites={"abilene": campus(tariff=tariff)})
+
+
+def test_the_agreements_that_are_signed_are_named(stargate):
+    signed, not_signed = SimpleNamespace(mw=50.0), SimpleNamespace(mw=0.0)
+    agreements = {"swap": signed, "dear": not_signed, "base": signed}
+    (note,) = only(stargate, sites={"abilene": campus(ppa=agreements)})
+    assert note.startswith("abilene: ppa.swap, ppa.base are signed, as each earns")
+    assert not only(stargate, sites={"abilene": campus(ppa={"dear": not_signed})})
 
 
 @pytest.mark.parametrize(

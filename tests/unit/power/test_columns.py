@@ -7,7 +7,15 @@ import pytest
 
 from abilene.errors import InputError
 from abilene.power.columns import add_design, design_of
-from abilene.power.problem import Block, Campus, Capacity, Demand, Load, Storage
+from abilene.power.problem import (
+    Block,
+    Campus,
+    Capacity,
+    Demand,
+    Load,
+    Settlement,
+    Storage,
+)
 from abilene.solve import Model, solve
 
 
@@ -93,3 +101,38 @@ def test_billed_demand_lies_above_the_ratchet():
     highest = sizes_of(given, costs | {"month.peak.0": 1.0, "month.peak.1": 1.0})
     assert highest["month.peak.0"] == pytest.approx(8.0)
     assert highest["month.peak.1"] == pytest.approx(4.0)
+
+
+def of_weather(usd, **more):
+    return Capacity(0, 5, usd, by_weather=True, **more)
+
+
+def test_what_is_paid_for_output_costs_another_sum_in_each_year():
+    """In the mean half of both; in the worst each year its own, whatever the first says."""
+    one, two = (
+        campus(Block("ppa", of_weather(usd)), settlements=(Settlement("swap", c),))
+        for usd, c in ((10.0, of_weather(-4.0)), (30.0, of_weather(2.0)))
+    )
+    mean, worst = design_of([one, two]), design_of([one, two], "worst")
+    assert mean.names == ("it", "ppa", "swap")
+    assert mean.annuity.tolist() == [0.0, 20.0, -1.0]
+    assert not mean.charges.any()
+    assert not worst.annuity.any()
+    assert worst.charges.tolist() == [[0.0, 10.0, -4.0], [0.0, 30.0, 2.0]]
+    assert worst.total_usd(np.array([1.0, 2.0, 1.0]), [5.0, 0.0], "worst") == 62.0
+
+
+def test_other_bounds_of_what_is_paid_for_output_are_refused():
+    other = Block("ppa", Capacity(0, 6, 10.0, by_weather=True))
+    with pytest.raises(InputError, match="another size or cost"):
+        design_of([campus(Block("ppa", of_weather(10.0))), campus(other)])
+
+
+def test_all_of_what_earns_and_the_least_of_what_costs():
+    settled = tuple(
+        Settlement(name, Capacity(1.0, 5.0, usd))
+        for name, usd in (("earns", -3.0), ("costs", 3.0), ("free", 0.0))
+    )
+    one = campus(GAS, settlements=settled)
+    found = design_of([one]).with_settlements(np.full(5, 2.0), one)
+    assert found.tolist() == [2.0, 2.0, 5.0, 1.0, 1.0]

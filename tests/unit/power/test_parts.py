@@ -46,8 +46,15 @@ LOAD = Load("it", 100.0, ONES, 1000.0)
             Block("x", Capacity(0, 1), export=True, min_take=0.1),
             "an export has no demand charge",
         ),
-        (Block("g", Capacity(), unserved=1.5), "unserved lies between 0 and 1"),
-        (Block("g", Capacity(), unserved=-0.5), "unserved lies between 0 and 1"),
+        (
+            Block("g", Capacity(), unserved=1.5),
+            "unserved and clean lie between 0 and 1",
+        ),
+        (
+            Block("g", Capacity(), unserved=-0.5),
+            "unserved and clean lie between 0 and 1",
+        ),
+        (Block("g", Capacity(), clean=1.5), "unserved and clean lie between 0 and 1"),
         (Block("g", SHARED, of="gas"), "is of 'gas', which is no block"),
         (
             Block("g", Capacity(), of="gas"),
@@ -103,12 +110,16 @@ def test_what_is_right_is_let_through():
 
 
 @pytest.mark.parametrize(
-    "bounds", [(-1.0, 2.0), (np.inf, np.inf), (3.0, 2.0), (0.0, 1.0, -5.0)]
+    "bounds", [(-1.0, 2.0), (np.inf, np.inf), (3.0, 2.0), (0.0, np.inf, -5.0)]
 )
 def test_bounds_that_leave_nothing_are_refused(bounds):
     (problem,) = wrong_capacity("gas", Capacity(*bounds))
     assert problem.path == "gas"
     assert "needs 0 <= low <= high" in problem.fix
+
+
+def test_what_earns_needs_an_end():
+    assert not list(wrong_capacity("swap", Capacity(0.0, 1.0, -5.0)))
 
 
 def test_fixed_is_given_and_not_chosen():
@@ -153,7 +164,12 @@ def test_unserved_load_is_called_as_in_the_files():
 
 
 def test_terms_that_are_left_out_bind_and_cost_nothing():
-    assert left_out(Capacity) == {"low": 0.0, "high": float("inf"), "annuity_usd": 0.0}
+    assert left_out(Capacity) == {
+        "low": 0.0,
+        "high": float("inf"),
+        "annuity_usd": 0.0,
+        "by_weather": False,
+    }
     block = {name: value for name, value in left_out(Block).items() if value}
     assert block.pop("ramp_per_hour") == block.pop("max_mwh") == float("inf")
     assert block == {"availability": 1.0, "clean": True}

@@ -1,12 +1,22 @@
 """A campus: its columns, its merit order, its limits on yearly sums, and what it refuses."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from left_out import left_out
 
 from abilene.errors import InputError, ShapeError
 from abilene.power.parts import SHARED
-from abilene.power.problem import Block, Campus, Capacity, Load, Storage, months
+from abilene.power.problem import (
+    Block,
+    Campus,
+    Capacity,
+    Load,
+    Settlement,
+    Storage,
+    months,
+)
 
 ONES = np.ones(48)
 LOAD = Load("it", 100.0, ONES, 1000.0)
@@ -147,6 +157,31 @@ def test_a_clean_share_grows_with_the_load():
     assert share.weight[:, 0].tolist() == [1.0, 0.0]
     assert share.limit(np.array([100.0, 0.0])) == pytest.approx(219_000)
     assert share.limit(np.array([100.0, 60.0])) == pytest.approx(219_000)
+
+
+def test_part_of_a_block_may_be_clean():
+    half = replace(BURNT, clean=0.4)
+    (share,) = Campus((LOAD,), (half,), clean_share=0.75).linking
+    assert share.weight[:, 0].tolist() == [0.6, 0.0]
+
+
+def test_clean_energy_by_contract_lifts_the_limit_and_moves_no_power():
+    """Each MW of it brings 2,000 MWh a year: with 10 MW 20,000 MWh more may be unclean."""
+    swap = Settlement("swap", Capacity(0, 50, -3.0), clean_mwh_per_mw=2000.0)
+    campus = Campus((LOAD,), (BURNT,), clean_share=0.75, settlements=(swap,))
+    assert campus.columns == ("it", "gas", "swap")
+    assert campus.bounds["swap"] == swap.capacity
+    assert campus.unfelt == {"swap"}
+    assert [source.name for source in campus.sources] == ["gas", "it.lost"]
+    (share,) = campus.linking
+    assert share.limit(np.array([100.0, 0.0, 10.0])) == pytest.approx(239_000)
+    assert campus.parts[-1] == swap
+
+
+def test_money_alone_may_not_be_called_as_power_is():
+    swap = Settlement("gas", Capacity(0, 50))
+    with pytest.raises(InputError, match="2 parts are called 'gas'"):
+        Campus((LOAD,), (BURNT,), settlements=(swap,))
 
 
 def test_a_served_share_limits_what_fails_and_what_is_not_served():

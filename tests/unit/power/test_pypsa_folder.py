@@ -11,7 +11,14 @@ import pytest
 
 from abilene.errors import InputError
 from abilene.power.parts import SHARED
-from abilene.power.problem import Block, Campus, Capacity, Load, Storage
+from abilene.power.problem import (
+    Block,
+    Campus,
+    Capacity,
+    Load,
+    Settlement,
+    Storage,
+)
 from abilene.power.pypsa_folder import pypsa_files
 from abilene.power.sizing import size
 
@@ -161,3 +168,9 @@ def test_what_shares_a_capacity_fails_or_is_to_be_served_is_refused_by_name(camp
         "served: a limit on a yearly sum has no place in a PyPSA component; take it out to export",
         "turbine.2: no PyPSA component shares the capacity of 'turbine'; take it out to export",
     ]
+
+
+def test_money_alone_is_refused_by_name(campus):
+    swap = Settlement("ppa.swap", Capacity(0, 40, -5.0))
+    with pytest.raises(InputError, match=r"ppa\.swap: a contract that moves money"):
+        pypsa_files(replace(campus, settlements=(swap,)), size(campus), START)

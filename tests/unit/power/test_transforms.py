@@ -7,7 +7,14 @@ import pytest
 
 from abilene.errors import InputError
 from abilene.power.dispatch import dispatch
-from abilene.power.problem import Block, Campus, Capacity, Load, Storage
+from abilene.power.problem import (
+    Block,
+    Campus,
+    Capacity,
+    Load,
+    Settlement,
+    Storage,
+)
 from abilene.power.sizing import size
 from abilene.power.transforms import (
     over_hours,
@@ -173,3 +180,15 @@ def test_a_take_costs_no_more_than_this_and_never_more_than_it_did():
             CAMPUS.blocks[0],
             CAMPUS.blocks[2],
         )
+
+
+def test_money_alone_has_sizes_and_bounds_as_all_else():
+    swap = Settlement("swap", Capacity(0, 40, -5.0))
+    one = replace(CAMPUS, settlements=(swap,))
+    assert with_bounds(one, {"swap": Capacity(0, 9, 2.0)}).settlements[0].capacity == (
+        Capacity(0, 9, 2.0)
+    )
+    fixed = with_capacity(one, {**SIZES, "swap": 30.0})
+    assert fixed.settlements[0].capacity == Capacity(30.0, 30.0, -5.0)
+    with pytest.raises(InputError, match="has no size"):
+        with_capacity(one, SIZES)

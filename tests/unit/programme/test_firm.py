@@ -15,8 +15,8 @@ GRANTED = {
 UNSAID = dict.fromkeys(GRANTED)
 
 
-def left(grid, equipment=None, wide=None):
-    site = {"grid": grid, "equipment": equipment or {}}
+def left(grid, equipment=None, wide=None, ppa=None):
+    site = {"grid": grid, "equipment": equipment or {}, "ppa": ppa or {}}
     data = {"sites": {"a": copy.deepcopy(site)}}
     unpowered = leave_firm_power(data, {"sites": {"a": wide or site}})
     return data["sites"]["a"], unpowered
@@ -37,6 +37,14 @@ def test_a_contract_needs_a_day_and_power_and_what_is_not_said_of_it_counts_noth
     assert unpowered == frozenset()
 
 
+def test_an_agreement_needs_a_day_and_power_and_powers_nothing_by_itself():
+    signed = {"from": "2026-Q1", "max_mw": 40.0}
+    ppa = {"signed": signed, "undated": signed | {"from": None}}
+    site, unpowered = left({"g": UNSAID}, ppa=ppa)
+    assert site["ppa"] == {"signed": signed}
+    assert unpowered == {"a"}
+
+
 def test_equipment_needs_a_day_and_power():
     turbine = {"from": "2026-Q1", "max_mw": 360.0}
     equipment = {
@@ -50,7 +58,7 @@ def test_equipment_needs_a_day_and_power():
 
 
 def test_where_nothing_is_left_the_records_stay_and_the_campus_is_named():
-    wide = {"grid": {"g": GRANTED}, "equipment": {}}
+    wide = {"grid": {"g": GRANTED}, "equipment": {}, "ppa": {}}
     site, unpowered = left({"g": UNSAID}, wide=wide)
     assert site == wide
     assert unpowered == frozenset({"a"})

@@ -25,6 +25,8 @@ sites:
     power_usd_per_mwh: 50
     grid: {first: {firm_mw: 50, from: 2025-01}, rest: {firm_mw: 100, from: 2025-12}}
     equipment: {engine: {max_mw: 30, from: 2026-Q3}}
+    ppa: {sun: {kind: shaped, max_mw: 9, strike_usd_per_mwh: 30, from: 2025-12},
+          rest: {kind: shaped, max_mw: 9, strike_usd_per_mwh: 30, from: 2027}}
     phases: {p: {it_mw: 10, target: 2026}, q: {it_mw: 50, target: 2026-12}}
   b:
     facility_per_it_peak: 1.4
@@ -44,6 +46,7 @@ claims:
 PROMISED = (
     "sites.a.grid.rest.from",
     "sites.b.grid.only.from",
+    "sites.a.ppa.sun.from",
     "capital.old.opens",
     "capital.new.opens",
 )

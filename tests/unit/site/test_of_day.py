@@ -15,6 +15,14 @@ AS_OF = date(2026, 2, 15)
 def dated(data):
     site = data["sites"]["a"]
     site["grid"]["late"] = {"firm_mw": 10, "from": "2028-07-01"}
+    site["ppa"] = {
+        "sun": {
+            "kind": "shaped",
+            "max_mw": 9,
+            "strike_usd_per_mwh": 30,
+            "from": "2028-01-01",
+        }
+    }
     site["equipment"]["sun"]["from"] = "2027-03-31"
     data["equipment"]["turbine"]["lead_months"] = 13
     data["equipment"]["own"] = {
@@ -46,8 +54,11 @@ def test_contracts_and_equipment_come_on_their_day(dated):
     assert {"sun", "turbine"} <= after.programme.sites["a"].equipment.keys()
     assert "turbine (from 2027-04-01)" in before.notes[1]
     assert "grid.late (from 2028-07-01)" in after.notes[1]
+    assert "ppa.sun (from 2028-01-01)" in after.notes[1]
+    assert not after.programme.sites["a"].ppa
     last = on(dated, 2028, 7, 1)
     assert "late" in last.programme.sites["a"].grid
+    assert "sun" in last.programme.sites["a"].ppa
     assert last.notes == (
         "as of 2028-07-01: what is there by then, at packaged costs of 2028",
     )

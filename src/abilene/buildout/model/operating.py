@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from abilene.buildout.agreements import agreements_usd
 from abilene.buildout.least_demand import fixed_charges_usd
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.income import measured_cost
@@ -57,8 +58,8 @@ def add_operating(form: Formulation, site_id: str) -> None:
 def fixed_cost(form: Formulation, site_id: str, quarter: int) -> Terms:
     """Return what is due in a quarter whatever is decided of its load. [bn USD]
 
-    What measured load costs to run, equipment whether it is used or not, and the fixed
-    charges of tariffs.
+    What measured load costs to run, equipment whether it is used or not, the fixed charges
+    of tariffs, and what power purchase agreements pay.
     """
     case, terms = form.case, Terms()
     units = case.power(site_id).units
@@ -71,8 +72,10 @@ def fixed_cost(form: Formulation, site_id: str, quarter: int) -> Terms:
         usd_per_mw = fixed_usd(case, price, quarter)
         add(terms, built, usd_per_mw / GW / BN_USD)
     add(terms, measured_cost(form, site_id, quarter))
-    charges_usd = fixed_charges_usd(case, site_id, quarter)
-    add(terms, {form.one: charges_usd * growth(case, None, quarter) / BN_USD})
+    grown = growth(case, None, quarter)
+    charges_usd = fixed_charges_usd(case, site_id, quarter) * grown
+    settled_usd = agreements_usd(case, site_id, quarter, grown)
+    add(terms, {form.one: (charges_usd + settled_usd) / BN_USD})
     return terms
 
 

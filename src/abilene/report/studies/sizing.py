@@ -17,6 +17,10 @@ from abilene.power.result import Sizing
 from abilene.power.rule import RuleRun
 from abilene.programme.schema import Programme
 from abilene.report.numbers import NOT_KNOWN, figure, ten_figures
+from abilene.report.studies.agreements import (
+    agreement_tables,
+    agreements_json,
+)
 from abilene.report.studies.connection_bill import bill_tables, bills_json
 from abilene.report.studies.facility import facility_lines
 from abilene.report.studies.reliability import InUse
@@ -86,6 +90,7 @@ def printed_sizing(
         sizing_table(design),
         *(Text(line) for line in sizing_summary(design, programme.programme.usd_year)),
         *bill_tables(design),
+        *agreement_tables(design),
         *(Text(line) for line in usual_lines(usual)),
         *shed_tables(design),
         *(Text(line) for line in limit_lines(design)),
@@ -186,7 +191,9 @@ def limit_lines(design: PowerDesign) -> Iterator[str]:
     if "co2" in amount:
         yield f"CO2: {amount['co2']:,.6g} t a year; a tonne more would save {usd['co2']:.2f} USD."
     if "clean" in amount:
-        share = amount["clean"] / design.facility_mwh
+        share = (
+            amount["clean"] - design.agreements.settled_clean_mwh
+        ) / design.facility_mwh
         yield f"Not clean: {share:.2%} of the load's energy; a MWh more would save {usd['clean']:.2f} USD."
     for limit in design.site.years[0].linking:
         if limit.name.endswith(MOST_ENERGY):
@@ -266,7 +273,7 @@ def sizing_json(
         "pue_annual": ten_figures(design.site.load.pue_annual),
         "served_mwh": ten_figures(design.served_mwh),
         **_not_served(design),
-        "bills": bills_json(design),
+        **_by_contract(design),
         "grid_alone": _usual_json(usual),
         "shed_on_price_mwh": ten_figures(design.response.shed_mwh),
         "shed_on_price_hours": ten_figures(design.response.shed_hours),
@@ -317,6 +324,11 @@ def _bought(design: PowerDesign) -> dict[str, float | str | None]:
         "bought_usd_per_mwh": ten_figures(design.response.bought_usd_per_mwh),
         "energy_only": design.site.energy_only,
     }
+
+
+def _by_contract(design: PowerDesign) -> dict[str, Any]:
+    """Return what tariffs bill, and what power purchase agreements deliver and pay."""
+    return {"bills": bills_json(design), **agreements_json(design)}
 
 
 def _not_served(design: PowerDesign) -> dict[str, float | None]:

@@ -1,0 +1,76 @@
+"""Power purchase agreements as a file says them: what is read, what counts as clean, what is refused."""
+
+import pytest
+from pydantic import ValidationError
+
+from abilene.programme.ppa_records import Ppa, is_any_of_wind, is_any_settled
+
+LEAST = {
+    "kind": "fixed_for_floating",
+    "max_mw": "0.4 GW",
+    "strike_usd_per_mwh": "35 USD/MWh",
+    "from": "2026-Q4",
+}
+
+
+def ppa(**more):
+    return Ppa.model_validate({**LEAST, **more})
+
+
+def test_what_is_not_said():
+    one = ppa()
+    assert (one.max_mw, one.strike_usd_per_mwh, one.fee_usd_per_mwh) == (400, 35, 0)
+    assert (one.source, one.output, one.years, one.escalator) == (
+        "flat",
+        "firm",
+        None,
+        None,
+    )
+    assert str(one.from_) == "2026-12-31"
+
+
+@pytest.mark.parametrize(
+    ("more", "share"),
+    [
+        ({}, 0.0),
+        ({"source": "solar"}, 0.0),  # held against the market: only if it is said
+        ({"kind": "as_produced", "source": "solar"}, 1.0),
+        ({"kind": "as_produced", "source": "wind"}, 1.0),
+        ({"kind": "as_produced"}, 0.0),
+        ({"kind": "as_produced", "source": "solar", "clean": False}, 0.0),
+        ({"clean": True}, 1.0),
+        ({"clean": 0.4}, 0.4),
+        ({"clean": "40 %"}, 0.4),
+    ],
+)
+def test_what_counts_as_clean(more, share):
+    assert ppa(**more).clean_share == share
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"kind": "virtual"}, "as_produced"),
+        ({"escalator": 0.02}, "escalator needs years"),
+        (
+            {"source": "wind", "delivered_in": {"hours_utc": [1]}},
+            "both say its hours",
+        ),
+        ({"clean": 1.2}, "less than or equal to 1"),
+        ({"strike_usd_per_mwh": -1}, "greater than or equal to 0"),
+        ({"years": 0}, "greater than or equal"),
+        ({"strike": 35}, "Extra inputs"),
+    ],
+)
+def test_what_is_refused(more, message):
+    with pytest.raises(ValidationError, match=message):
+        ppa(**more)
+
+
+def test_what_needs_a_market_price_and_wind():
+    own = ppa(kind="as_produced", source="wind")
+    assert not is_any_settled([own])
+    assert is_any_settled([own, ppa()])
+    assert is_any_of_wind([own])
+    assert not is_any_of_wind([ppa(kind="as_produced", source="wind", max_mw=0)])
+    assert not is_any_of_wind([ppa(source="solar")])
