@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 from functools import partial
 
-from abilene.programme.billed_grid import is_passed_on, lines_of
+from abilene.programme.billed_grid import connection_lines, is_passed_on
 from abilene.programme.ppa_records import Ppa
 from abilene.programme.schema import Programme, Site
 
@@ -25,7 +25,7 @@ def _is_at_market(programme: Programme, site: Site, name: str) -> bool:
     grid = site.grid[name]
     if grid.tariff is None:
         return grid.energy_usd_per_mwh is None
-    lines = lines_of(programme, grid.tariff).values()
+    lines = connection_lines(programme, grid.tariff).values()
     return any(map(is_passed_on, lines))
 
 

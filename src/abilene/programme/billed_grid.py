@@ -51,12 +51,12 @@ def _needs_price(programme: Programme, site: Site, grid: Grid) -> bool:
         grid.tariff is None,
         grid.export_mw > 0,
         is_cut and site.net_load is None,
-        any(map(is_passed_on, lines_of(programme, grid.tariff).values())),
+        any(map(is_passed_on, connection_lines(programme, grid.tariff).values())),
     )
     return any(holds)
 
 
-def lines_of(programme: Programme, tariff_id: str | None) -> Mapping[str, Any]:
+def connection_lines(programme: Programme, tariff_id: str | None) -> Mapping[str, Any]:
     """Return the lines of a tariff; none of one that the view does not know."""
     known = {name: terms.lines for name, terms in programme.tariffs.items()}
     return known.get(tariff_id or "", {})
@@ -71,7 +71,7 @@ def lines_refused(programme: Programme, site: Site) -> Iterator[tuple[str, str]]
     """Yield the lines of a site's tariffs under which no design is sought: where they stand, and why."""
     named = dict.fromkeys(map(attrgetter("tariff"), site.grid.values()))
     for tariff_id in filter(None, named):
-        lines = lines_of(programme, tariff_id)
+        lines = connection_lines(programme, tariff_id)
         if lines and not prices_energy(lines):
             yield f"tariffs.{tariff_id}.lines", NO_ENERGY
         for name, line in lines.items():

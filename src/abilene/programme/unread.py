@@ -131,7 +131,8 @@ def _is_of_another_objective(asked: ValueRead) -> bool:
 
 def _is_for_size_alone(asked: ValueRead) -> bool:
     is_number = asked.key in AS_MACHINES and asked.of_site == "equipment"
-    is_read = any((is_number, asked.of_site == "reliability"))
+    is_clean = asked.key == "clean" and asked.of_site in {"grid", "ppa"}
+    is_read = any((is_number, is_clean, asked.of_site == "reliability"))
     return asked.question == "plan" and is_read
 
 

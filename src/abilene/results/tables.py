@@ -8,7 +8,6 @@ from typing import TypeVar
 
 from pydantic import JsonValue
 
-from abilene.results.agreement_tables import agreement_tables
 from abilene.results.cash_records import CashYear
 from abilene.results.debt_records import CoverageYear
 from abilene.results.figures import cash, figures, quarterly, uses_usd
@@ -20,6 +19,7 @@ from abilene.results.lender_tables import (
     cash_table,
     loans_table,
 )
+from abilene.results.ppa_tables import ppa_tables
 from abilene.results.records import PlanRecord, TrancheAnswer, ViewAnswer
 from abilene.results.reliability_tables import reliability_tables
 from abilene.results.site_records import SiteAnswer
@@ -38,7 +38,7 @@ def tables(plan: PlanRecord) -> dict[str, Table]:
     made = (
         *(make(plan) for make in TABLES),
         *tariff_tables(plan),
-        *agreement_tables(plan),
+        *ppa_tables(plan),
         *reliability_tables(plan),
     )
     return {table.name: table for table in made}

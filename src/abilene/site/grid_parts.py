@@ -27,8 +27,10 @@ NO_TERMS = OF_LINES | {
     "export_mw",
     "contribution_in_aid_usd",
     "contribution_in_aid_usd_per_kw",
+    "clean",
 }
-"""Fields of a contract that do not change what a MWh of it is: name, dates, MW, lines, what is paid to have it."""
+"""Fields of a contract that do not change what a MWh of it is: name, dates, MW, lines, what is paid to have it, and
+what counts as clean, which limits no plan."""
 
 PartOf = tuple[tuple[str, str], ...]
 Parts = Mapping[str, PartOf]

@@ -36,6 +36,8 @@ def why(examples, path, *settings, question="plan"):
         ("programme.most_compute_by", ("programme.objective=npv",), "plan", "under"),
         (f"{SITE}.equipment.gas_turbine.whole", (), "plan", "`abilene size` alone"),
         (f"{SITE}.reliability.served", (), "plan", "`abilene size` alone"),
+        (f"{SITE}.grid.first.clean", (), "plan", "`abilene size` alone"),
+        (f"{SITE}.ppa.sun.max_mw", BARE, "plan", "is not sized by the hour"),
         ("tariffs.t.lines", (), "campus", "`abilene bill` and `abilene tariff`"),
         ("capital.equity.amount_usd", (), "campus", "a plan alone reads it"),
         ("finance.hardware_life_years", (), "campus", "a plan alone reads it"),

@@ -35,6 +35,7 @@ ALIKE = {
     "feeder_mw": 40,
     "forced_outage_rate": 0.01,
     "repair_hours": 6,
+    "clean": True,
 }
 OF_A_TARIFF = {"contract_mw": 70}
 CONTRACT = {"curtailable_mw": 60, "from": "2028-01-01", "feeders": 1}

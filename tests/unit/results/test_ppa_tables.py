@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 from agreed_answers import SWAP
 
-from abilene.results.agreement_tables import agreement_tables
+from abilene.results.ppa_tables import ppa_tables
 
 
 def plan(*campuses):
@@ -15,7 +15,7 @@ def plan(*campuses):
 
 
 def test_a_row_for_each_quarter():
-    (table,) = agreement_tables(plan({}, {"swap": SWAP}))
+    (table,) = ppa_tables(plan({}, {"swap": SWAP}))
     assert table.name == "ppa"
     assert table.columns[5:] == (
         "quarter",
@@ -32,4 +32,4 @@ def test_a_row_for_each_quarter():
 
 
 def test_without_an_agreement_there_is_no_table():
-    assert not list(agreement_tables(plan({})))
+    assert not list(ppa_tables(plan({})))

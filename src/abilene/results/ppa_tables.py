@@ -12,7 +12,7 @@ OF_PPA = ("mwh", "usd_per_mwh", "market_usd", "paid_usd")
 """Columns by quarter."""
 
 
-def agreement_tables(plan: PlanRecord) -> Iterator[Table]:
+def ppa_tables(plan: PlanRecord) -> Iterator[Table]:
     """Yield the table of power purchase agreements of a plan in which any campus has one; none of another."""
     rows = tuple(_agreements(plan))
     if rows:
