@@ -35,6 +35,8 @@ ALIKE = {
     "feeder_mw": 40,
     "forced_outage_rate": 0.01,
     "repair_hours": 6,
+    "contribution_in_aid_usd": 9e6,
+    "contribution_in_aid_usd_per_kw": 40,
     "clean": True,
 }
 OF_A_TARIFF = {"contract_mw": 70}
