@@ -121,6 +121,11 @@ if TYPE_CHECKING:
     help="What failing machines cost, counted in four ways.",
 )
 @click.option(
+    "--commitment",
+    is_flag=True,
+    help="What starts, stops and part load of machines add.",
+)
+@click.option(
     "--rule",
     "order",
     metavar="PARTS",
@@ -162,6 +167,7 @@ def size(
     tolerance: float,
     seconds: float,
     outage_bounds: bool,
+    commitment: bool,
     order: str | None,
     compare: str | None,
     to: tuple[str, Path] | None,
@@ -220,7 +226,8 @@ def size(
         write_folder(to[1], pypsa_folder(found.sure))
     usual = grid_alone(design, programme, file.parent, tiers(programme, site_id))
     rule = design.run_by(order.split(",")) if order else None
-    beside = oracle, InUse.of_sized(found, programme), usual, rule
+    in_use = InUse.of_sized(found, programme, commitment=commitment)
+    beside = oracle, in_use, usual, rule
     if as_json:
         click.echo(json.dumps(sizing_json(design, seen.view.id, *beside), indent=1))
     else:

@@ -33,7 +33,13 @@ battery), and the paths of a year through a store bound to hold a season take se
 MOST_RATIO = 1000.0
 """Most charging power per MW of discharge: more is a slip. [-]"""
 OF_STORAGE = ("charge_mw_per_mw", "standing_loss_per_hour")
-OF_FIRM = ("availability", "planned_outage_weeks")
+OF_FIRM = (
+    "availability",
+    "planned_outage_weeks",
+    "min_load",
+    "start_usd_per_mw",
+    "heat_rate_at_min_load_mmbtu_per_mwh",
+)
 """Figures of one kind of output alone: hours of sun and wind come after their losses."""
 
 
@@ -78,6 +84,14 @@ class EquipmentType(MachineFigures):
     """What it burns; by default what the packaged kind burns."""
     heat_rate_mmbtu_per_mwh: Annotated[float, Positive] | None = None
     """Fuel burnt at full load, higher heating value. [MMBtu/MWh]"""
+    heat_rate_at_min_load_mmbtu_per_mwh: Annotated[float, Positive] | None = None
+    """The same at the least load of a machine; by default as at full load. [MMBtu/MWh]"""
+    min_load: (
+        Annotated[float, Quantity("fraction", "less"), Field(ge=0, le=1)] | None
+    ) = None
+    """Least output of a machine that runs, as a share of ``unit_mw``. [-]"""
+    start_usd_per_mw: Annotated[float, NotNegative] | None = None
+    """Cost of a start, fuel and wear, per MW of the machine. [USD/MW]"""
     round_trip_efficiency: (
         Annotated[float, Quantity("fraction"), Field(gt=0, le=1)] | None
     ) = None

@@ -39,6 +39,9 @@ SECURITY = {
 AS_MACHINES = {"units", "whole"}
 """What is read where a campus is sized as whole machines."""
 
+STARTS = {"min_load", "start_usd_per_mw", "heat_rate_at_min_load_mmbtu_per_mwh"}
+"""What is read where the machines of a sized design start and stop."""
+
 
 @dataclass(frozen=True)
 class ValueRead:
@@ -132,7 +135,9 @@ def _is_of_another_objective(asked: ValueRead) -> bool:
 def _is_for_size_alone(asked: ValueRead) -> bool:
     is_number = asked.key in AS_MACHINES and asked.of_site == "equipment"
     is_clean = asked.key == "clean" and asked.of_site in {"grid", "ppa"}
-    is_read = any((is_number, is_clean, asked.of_site == "reliability"))
+    is_start = asked.key in STARTS and asked.steps[0] == "equipment"
+    of_size = (is_number, is_clean, is_start, asked.of_site == "reliability")
+    is_read = any(of_size)
     return asked.question == "plan" and is_read
 
 

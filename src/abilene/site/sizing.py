@@ -152,6 +152,10 @@ class PowerDesign:
         annual = self.site.load.pue_annual
         return None if annual is None else self.facility_mwh / annual
 
+    def mean_of_years(self, years: Sequence[object], name: str) -> float:
+        """Return the mean of a yearly sum that each weather year has under a name."""
+        return _mean(self.site, list(map(attrgetter(name), years)))
+
     @property
     def notes(self) -> tuple[str, ...]:
         """What the figures rest on, how far from the state's they are, and what no real plant does."""

@@ -11,7 +11,9 @@ from abilene.power.foresight import Foresight, foresight
 from abilene.power.machines import MachineClass
 from abilene.programme.schema import Programme
 from abilene.report.numbers import figure, ten_figures
+from abilene.report.studies.commitment import commitment_json, commitment_lines
 from abilene.report.studies.outage_limits import counted_json, counted_lines
+from abilene.site.commitment import CommitmentStudy, commitment_of
 from abilene.site.reliability import OutageStudy, Served, reliability_of
 from abilene.site.reliable import ReliableDesign
 from abilene.site.sizing import PowerDesign
@@ -25,6 +27,8 @@ class InUse:
     foresight: Foresight
     sized: ReliableDesign | None = None
     """How its machines were counted when it was sized."""
+    commitment: CommitmentStudy | None = None
+    """What their starts, stops and part load add; None where nobody asked."""
 
     @classmethod
     def of(cls, design: PowerDesign, programme: Programme) -> InUse:
@@ -33,9 +37,13 @@ class InUse:
         return cls(reliability_of(design, programme), known)
 
     @classmethod
-    def of_sized(cls, found: ReliableDesign, programme: Programme) -> InUse:
-        """Study a design whose machines were counted."""
-        return replace(cls.of(found.sure, programme), sized=found)
+    def of_sized(
+        cls, found: ReliableDesign, programme: Programme, *, commitment: bool = False
+    ) -> InUse:
+        """Study a design whose machines were counted, and commit them if asked for."""
+        committed = commitment_of(found.sure, programme) if commitment else None
+        known = cls.of(found.sure, programme)
+        return replace(known, sized=found, commitment=committed)
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -44,6 +52,7 @@ class InUse:
             *(counted_lines(self.sized) if self.sized else ()),
             *foresight_lines(self.foresight),
             *reliability_lines(self.reliability),
+            *commitment_lines(self.commitment),
         )
 
     @property
@@ -53,6 +62,7 @@ class InUse:
             "reliability": reliability_json(self.reliability)
             | {"sized": self.sized and counted_json(self.sized)},
             "foresight": foresight_json(self.foresight),
+            "commitment": commitment_json(self.commitment),
         }
 
 
