@@ -27,7 +27,7 @@ class OutageFigures(Record):
 class MachineFigures(OutageFigures):
     """How the machines of a kind of equipment fail."""
 
-    unit_mw: Annotated[float, Quantity("MW"), Positive] | None = None
+    unit_mw: Annotated[float, Quantity("MW", "neither"), Positive] | None = None
     """Size of one machine. [MW]"""
     planned_outage_rate: OutageRate = 0.0
     """Share of the time in which one is out for planned work. [-]"""
