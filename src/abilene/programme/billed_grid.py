@@ -49,7 +49,7 @@ def _needs_price(programme: Programme, site: Site, grid: Grid) -> bool:
     is_cut = grid.curtailed_hours_per_year is not None
     holds = (
         grid.tariff is None,
-        grid.export_mw > 0,
+        grid.export_mw * (not grid.net_metering) > 0,
         is_cut and site.net_load is None,
         any(map(is_passed_on, connection_lines(programme, grid.tariff).values())),
     )

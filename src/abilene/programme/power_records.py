@@ -317,7 +317,15 @@ class Grid(FeederFigures):
     costs the mean price. It counts for no more power than the load; in a plan for that which
     the design holds, quarter by quarter. [-]"""
     export_mw: Megawatts = 0.0
-    """Most power that may be sold through it, at the price of energy. [MW]"""
+    """Most power that may be sold through it, at the price of energy; under a tariff at that
+    of the market. [MW]"""
+    export_fee_usd_per_mwh: Annotated[
+        float, Quantity("USD/MWh", "less"), NotNegative
+    ] = 0.0
+    """Taken of the price of each MWh sold. [USD/MWh]"""
+    net_metering: bool = False
+    """What is sold is credited at the price of energy of the hour under the tariff, with its
+    riders, in place of the price of the market."""
     clean: bool | CleanShare = False
     """Share of what is drawn that counts as clean in a limit on the clean share; true is
     all of it. [-]"""
@@ -337,6 +345,19 @@ class Grid(FeederFigures):
         if given and not self.curtailable_mw:
             raise ValueError(
                 f"{given[0]} needs curtailable_mw; give the MW that may be cut"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _sells(self) -> Self:
+        if self.net_metering and not (self.tariff and self.export_mw):
+            raise ValueError(
+                "net_metering credits what is sold at the price of a tariff; give tariff"
+                " and export_mw"
+            )
+        if self.export_fee_usd_per_mwh and not self.export_mw:
+            raise ValueError(
+                "export_fee_usd_per_mwh needs export_mw; give the MW that may be sold"
             )
         return self
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from operator import attrgetter
 
 from abilene.arrays import Floats
-from abilene.errors import InputError, Problem
+from abilene.errors import InputError, Problem, refuse
 from abilene.power.demand import Demand
 from abilene.power.problem import Block
 from abilene.power.tariff import DemandCharge, StandingCharge, Tariff
@@ -21,7 +22,7 @@ from abilene.power.tariff_blocks import TariffBlocks, hourly_usd_per_mwh, tariff
 from abilene.programme.billed_grid import NO_ENERGY, prices_energy
 from abilene.programme.power_records import Grid
 from abilene.programme.schema import Programme
-from abilene.programme.tariff_records import CoincidentLine
+from abilene.programme.tariff_records import CoincidentLine, TariffTerms
 from abilene.record import Record
 from abilene.resource.billing import BillingCalendar, billing_calendar
 from abilene.site.hours import SiteHours
@@ -110,6 +111,9 @@ def accounts_of(
             what = f"the view does not know the tariff '{grid.tariff}' yet"
             fix = "ask of a later day with --as-of, or give the connection a price"
             raise InputError(Problem(what, fix, path))
+        if grid.net_metering:
+            terms = programme.tariffs[grid.tariff]
+            refuse(map(partial(_no_credit, site_id, name), system_peaks(terms)))
         tariff = programme_tariff(programme, grid.tariff, grid.contract_mw)
         if not prices_energy(programme.tariffs[grid.tariff].lines):
             fix = "add a line of energy, or one with pass: spot"
@@ -120,6 +124,20 @@ def accounts_of(
         connection = f"grid.{name}{curtailable}"
         found.append(Account(connection, name, grid.tariff, tariff))
     return tuple(found)
+
+
+def system_peaks(terms: TariffTerms) -> Iterator[str]:
+    """Yield the lines of a tariff that bill the peaks of a system."""
+    for line_id, line in terms.lines.items():
+        if isinstance(line, CoincidentLine):
+            yield line_id
+
+
+def _no_credit(site_id: str, name: str, line_id: str) -> Problem:
+    """Say that a line has no price at which what is sold could be credited."""
+    what = f"the line '{line_id}' bills peaks of a system, for which no credit is known"
+    fix = "leave net_metering out, and what is sold earns the price of the market"
+    return Problem(what, fix, f"sites.{site_id}.grid.{name}.net_metering")
 
 
 def billed_by(programme: Programme, site_id: str) -> Iterator[Record]:

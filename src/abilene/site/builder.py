@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 
 from abilene.arrays import Floats
 from abilene.errors import InputError, Problem
@@ -22,7 +23,7 @@ from abilene.resource.fuel import fuel_co2_kg_per_mmbtu
 from abilene.site.account import Accounts, accounts_of, under_tariffs
 from abilene.site.connection import KG_PER_T, KW_PER_MW, contract_of, curtailment
 from abilene.site.contract_notes import contract_notes
-from abilene.site.contracts import grid_blocks
+from abilene.site.contracts import GridContract, grid_blocks, own_use_notes
 from abilene.site.equipment import temperature_availability
 from abilene.site.fuel import fuel_price
 from abilene.site.hours import SiteHours
@@ -117,6 +118,8 @@ class Builder:
     limits: Limits
     agreements: Agreements = ()
     """Power purchase agreements that may be signed."""
+    own_use: bool = True
+    """Whether contracts may be held to the load, where another sells for more."""
 
     @property
     def site(self) -> Site:
@@ -180,6 +183,19 @@ class Builder:
                 found[kind] = _unit_cost(at, "kw")
         return found
 
+    @property
+    def is_for_own_use(self) -> bool:
+        """Whether contracts may be held to the load: their MW are given, and nothing of it is shed to be sold."""
+        return self.own_use and not any(map(attrgetter("sheds"), self.tiers))
+
+    def granted(self, hours: SiteHours) -> list[GridContract]:
+        """Return the contracts in a weather year."""
+        priced = {one.contract: one.usd_per_mwh(hours) for one in self.accounts}
+        return [
+            contract_of(self.site, name, hours, self.load_mw, priced.get(name))
+            for name in self.contracts
+        ]
+
     def campus(self, hours: SiteHours, shape: Floats) -> Campus:
         """Bring one weather year together.
 
@@ -191,14 +207,8 @@ class Builder:
             Load in each hour per MW of ``load_mw``. [-]
         """
         axis, limits = hours.weather.axis, self.limits
-        priced = {
-            account.contract: account.usd_per_mwh(hours) for account in self.accounts
-        }
-        granted = [
-            contract_of(self.site, name, hours, self.load_mw, priced.get(name))
-            for name in self.contracts
-        ]
-        bought = grid_blocks(granted, date.max, axis.length)
+        asked_mw = self.load_mw * shape if self.is_for_own_use else None
+        bought = grid_blocks(self.granted(hours), date.max, axis.length, asked_mw)
         blocks, demands = under_tariffs(bought, self.accounts, hours)
         storages = []
         for kind, at in self.plants.items():
@@ -247,6 +257,8 @@ class Builder:
                 yield f"grid.{name}: {curtailment(contract, hours[0]).note}"
         if self.contracts:
             yield from contract_notes(self.programme, self.site_id)
+            steps = hours[0].weather.axis.length
+            yield from own_use_notes(self.granted(hours[0]), steps)
         header = self.programme.programme
         yield from agreement_notes(header, self.site.ppa, self.agreements)
         for kind, at in plants.items():

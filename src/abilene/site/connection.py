@@ -53,6 +53,7 @@ def contract_of(
         firm_mw=firm,
         curtailable_mw=curtailable,
         curtailed=curtailment(grid, hours).hours,
+        is_under_tariff=grid.tariff is not None,
         demand_charge_usd_per_mw=grid.demand_charge_usd_per_kw_month * KW_PER_MW,
         min_take=grid.min_take,
         # where power is worth less than nothing on average, nobody is paid for not taking it
@@ -77,10 +78,13 @@ def _energy_usd_per_mwh(
 
 
 def _export_usd_per_mwh(grid: Grid, hours: SiteHours, energy: Floats) -> Floats:
-    """Return what a MWh that is sold earns: what energy costs, under a tariff the price of the market."""
-    if grid.tariff is None or not grid.export_mw:
-        return energy
-    return hours.price_usd_per_mwh
+    """Return what a MWh that is sold earns: what energy costs, under a tariff the price of the market, less a fee.
+
+    With net metering what it costs under the tariff in the same hour.
+    """
+    by_energy = grid.tariff is None or grid.net_metering or not grid.export_mw
+    earned = energy if by_energy else hours.price_usd_per_mwh
+    return earned - grid.export_fee_usd_per_mwh
 
 
 def curtailment(grid: Grid, hours: SiteHours) -> Curtailment:

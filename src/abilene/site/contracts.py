@@ -9,15 +9,18 @@ They are never left to the campus, which would choose the cheapest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
+from itertools import product
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
 from abilene.arrays import Floats
-from abilene.errors import InputError, Problem, ShapeError
+from abilene.errors import Problem, ShapeError, refuse
 from abilene.power.problem import (
     INFINITY,
     WEATHER_YEAR_HOURS,
@@ -26,8 +29,11 @@ from abilene.power.problem import (
     Series,
     series,
 )
+from abilene.site.own_use import shares_for_load
 
 Hours = NDArray[np.bool_]
+OWN_USE = "{}: for own use, as another connection sells for more: never more than the load of the hour"
+RESOLD_FIX = "lower the price of what is sold, or add the charges of what is drawn"
 ByDate = tuple[tuple[date, float], ...]
 
 
@@ -49,6 +55,8 @@ class GridContract:
     [USD/MW/year]"""
     demand_charge_usd_per_mw: float = 0.0
     """Price of the highest draw in each billing period. [USD/MW/period]"""
+    is_under_tariff: bool = False
+    """Whether a tariff bills its peaks."""
     min_take: float = 0.0
     """Least energy to be paid for, as a share of the MW held times all hours, cut or
     not. [-]"""
@@ -95,8 +103,21 @@ def hours_of_highest(
     return chosen
 
 
+@dataclass(frozen=True, eq=False)
+class CheapPower:
+    """A contract whose power costs less in some hour than a contract of the campus sells for."""
+
+    contract: GridContract
+    seller: str
+    gain_usd_per_mwh: Floats
+    """By hour; above zero where buying to sell would earn. [USD/MWh]"""
+
+
 def grid_blocks(
-    contracts: Iterable[GridContract], day: date, hours: int
+    contracts: Iterable[GridContract],
+    day: date,
+    hours: int,
+    load_mw: Floats | None = None,
 ) -> tuple[Block, ...]:
     """Return the blocks that the contracts grant on a day.
 
@@ -108,6 +129,9 @@ def grid_blocks(
         The day whose MW hold for all hours.
     hours
         Number of hours of the campus.
+    load_mw
+        Its load, of which contracts for own use give no more: those whose power another
+        sells for more. None where it is not known; then none may be beside such a one.
 
     Raises
     ------
@@ -119,10 +143,96 @@ def grid_blocks(
     problems = list(_misshapen(contracts, hours))
     if problems:
         raise ShapeError(problems)
-    problems = list(_money_machines(contracts, day, hours))
-    if problems:
-        raise InputError(problems)
-    return tuple(block for contract in contracts for block in _blocks(contract, day))
+    cheap = list(cheap_power(contracts, day, hours))
+    limits = _own_use(cheap, day, load_mw)
+    refuse(map(_resold, filter(partial(_is_resold, limits), cheap)))
+    return tuple(
+        _limited(block, limits.get(contract.name))
+        for contract in contracts
+        for block in _blocks(contract, day)
+    )
+
+
+def cheap_power(
+    contracts: Iterable[GridContract], day: date, hours: int
+) -> Iterator[CheapPower]:
+    """Yield each contract that grants power for less than one sells for in any hour, with that one."""
+    contracts = tuple(contracts)
+    for seller, buyer in product(contracts, contracts):
+        if _granted_mw(buyer, day) and mw_at(seller.export_mw, day):
+            price = series(seller.export_usd_per_mwh, hours)
+            gain = price - series(buyer.energy_usd_per_mwh, hours)
+            # nothing is sold in an hour whose price is below zero
+            gain = np.where(price >= 0, gain, 0.0)
+            if gain.max() > 0:
+                yield CheapPower(buyer, seller.name, gain)
+
+
+def _granted_mw(contract: GridContract, day: date) -> float:
+    """Return what a contract grants on a day, curtailable power too. [MW]"""
+    return mw_at(contract.firm_mw, day) + mw_at(contract.curtailable_mw, day)
+
+
+def _own_use(
+    cheap: Iterable[CheapPower], day: date, load_mw: Floats | None
+) -> dict[str, Floats]:
+    """Return the share of each contract that load can take by hour, of those beside another that sells for more.
+
+    Where load is ever below what it grants, not of one of which a share is not exact. [-]
+    """
+    own = {one.contract.name: one.contract for one in cheap}
+    if load_mw is None or not own:
+        return {}
+    usd = [series(one.energy_usd_per_mwh, len(load_mw)) for one in own.values()]
+    granted_mw = np.array([_granted_mw(one, day) for one in own.values()])
+    shares = shares_for_load(np.array(usd), granted_mw, load_mw)
+    found = zip(own.values(), shares, strict=True)
+    alone = len(own) == 1
+    return {
+        one.name: share
+        for one, share in found
+        if share.min() == 1.0 or _may_be_shared(one, day, alone=alone)
+    }
+
+
+def _may_be_shared(contract: GridContract, day: date, *, alone: bool) -> bool:
+    """Return whether a share of a contract is exact: no peaks are billed, its hours are alike, its price is all."""
+    has_two_parts = mw_at(contract.firm_mw, day) and mw_at(contract.curtailable_mw, day)
+    ruled_out = (
+        contract.is_under_tariff,
+        contract.demand_charge_usd_per_mw > 0,
+        has_two_parts,
+        contract.min_take > 0 and not alone,
+    )
+    return not any(ruled_out)
+
+
+def own_use_notes(contracts: Iterable[GridContract], hours: int) -> Iterator[str]:
+    """Yield which contracts are for own use, as another sells for more than they cost."""
+    cheap = cheap_power(contracts, date.max, hours)
+    names = dict.fromkeys(map(attrgetter("contract.name"), cheap))
+    yield from map(OWN_USE.format, names)
+
+
+def _is_resold(limits: Mapping[str, Floats], one: CheapPower) -> bool:
+    """Return whether nothing keeps power from being sold again: through its own meter, or for want of a limit."""
+    return one.contract.name == one.seller or one.contract.name not in limits
+
+
+def _resold(one: CheapPower) -> Problem:
+    """Say that power could be sold again."""
+    gain, name = one.gain_usd_per_mwh, one.contract.name
+    hour = int(gain.argmax())
+    what = f"sells at {gain[hour]:.2f} USD/MWh more than '{name}' costs, in hour {hour} and others"
+    return Problem(what, RESOLD_FIX, one.seller)
+
+
+def _limited(block: Block, share: Floats | None) -> Block:
+    """Return power of a contract for own use; of any other as it is, and what is sold."""
+    if share is None or block.export or share.min() == 1.0:
+        return block
+    there = np.minimum(np.asarray(block.availability), share)
+    return replace(block, availability=there)
 
 
 def _blocks(contract: GridContract, day: date) -> Iterator[Block]:
@@ -184,26 +294,4 @@ def _misshapen(contracts: Iterable[GridContract], hours: int) -> Iterator[Proble
                     f"{name} has shape {np.shape(value)}",
                     f"give {hours} values or one",
                     contract.name,
-                )
-
-
-def _money_machines(
-    contracts: tuple[GridContract, ...], day: date, hours: int
-) -> Iterator[Problem]:
-    for seller in contracts:
-        for buyer in contracts:
-            granted = mw_at(buyer.firm_mw, day) + mw_at(buyer.curtailable_mw, day)
-            if not (granted and mw_at(seller.export_mw, day)):
-                continue
-            price = series(seller.export_usd_per_mwh, hours)
-            gain = np.where(
-                price >= 0, price - series(buyer.energy_usd_per_mwh, hours), 0.0
-            )
-            if gain.max() > 0:
-                hour = int(gain.argmax())
-                what = f"sells at {gain[hour]:.2f} USD/MWh more than '{buyer.name}' costs, in hour {hour} and others"
-                yield Problem(
-                    what,
-                    "lower the price of what is sold, or add the charges of what is drawn",
-                    seller.name,
                 )

@@ -157,6 +157,7 @@ def site_campus(
     shapes: Sequence[Floats] | None = None,
     limits: Limits = NO_LIMITS,
     tiers: Sequence[Tier] = (),
+    own_use: bool = True,
 ) -> SiteCampus:
     """Bring a site of a programme into the form of the power engine.
 
@@ -186,6 +187,9 @@ def site_campus(
     tiers : sequence of Tier
         What the load is worth, in blocks; by default all of it the stated value of lost
         load.
+    own_use : bool
+        Whether a contract may be held to the load, where another sells for more than it
+        costs; False where contracts may be of any size, which refuses it.
 
     Raises
     ------
@@ -205,6 +209,7 @@ def site_campus(
         tiers=tuple(tiers) or stated_voll(programme),
         contracts=site.grid if grid else {},
         limits=limits,
+        own_use=own_use,
     )
     priced = bool(builder.contracts)
     agreements = agreements_of(programme.programme, site.ppa, grid=priced)

@@ -130,6 +130,7 @@ def seasonal_campus(
             seed=seed,
             folder=folder,
             tiers=tiers,
+            own_use=False,
         )
     )
     owners = filterfalse(attrgetter("of"), site.years[0].blocks)

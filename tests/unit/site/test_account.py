@@ -5,11 +5,20 @@ import pytest
 from tariff_text import FOUR, LINEAR
 
 from abilene.errors import InputError
-from abilene.power.tariff import DemandCharge, StandingCharge
+from abilene.power.bill import bill
+from abilene.power.lp import size_by_lp
+from abilene.power.tariff import (
+    DemandCharge,
+    PriceSteps,
+    Ratchet,
+    StandingCharge,
+    Tariff,
+)
 from abilene.programme.schema import Programme
 from abilene.programme.tariff_records import TariffTerms
 from abilene.site.account import accounts_of, billed_by
 from abilene.site.problem import site_campus
+from abilene.site.sizing import unit_design
 
 
 @pytest.fixture
@@ -107,3 +116,70 @@ def test_a_line_that_is_not_linear_is_refused_where_it_stands(billed, line, word
     (problem,) = caught.value.problems
     assert problem.path == "tariffs.large.lines.odd"
     assert words in problem.what
+
+
+WITHOUT_PEAKS = {k: v for k, v in LINEAR["lines"].items() if k != "capacity"}
+SUNNY = {"equipment": {"sun": {"max_mw": 300}}, "price": None}
+METERED = {**FIRM, "firm_mw": 150, "export_mw": 90, "net_metering": True}
+
+
+def test_net_metering_credits_what_is_sold_at_the_price_of_the_hour(billed, data):
+    """As much sun as pays at 34 and 54 USD/MWh; the bill is that of what is drawn, and the LP agrees."""
+    data["sites"]["a"].update(SUNNY)
+    programme = billed({"g": METERED})
+    data["tariffs"]["large"] = {**LINEAR, "lines": WITHOUT_PEAKS}
+    design = unit_design(Programme.model_validate(data), "a", load_mw=120)
+    assert programme.sites["a"].price is None  # no market is asked
+    campus, output = design.site.years[0], design.sizing.operation.output_mw
+    sold = campus.by_name["grid.g.export"]
+    assert sold.cost_usd_per_mwh.tolist() == campus.by_name["grid.g"].cost_usd_per_mwh.tolist()  # fmt: skip
+    drawn = output["grid.g"] + output["grid.g.cell.1"]
+    assert not np.any((drawn > 1e-6) & (output["grid.g.export"] > 1e-6))
+    assert output["grid.g.export"].sum() > 1000
+    (bill,) = design.bills
+    assert abs(bill.difference) < 1e-6
+    credit = float(output["grid.g.export"] @ sold.cost_usd_per_mwh)
+    (part,) = (one for one in design.parts if one.name == "grid.g.export")
+    assert part.variable_usd == pytest.approx(-credit)
+    oracle = size_by_lp(design.site.years)
+    assert design.sizing.cost_usd == pytest.approx(oracle.cost_usd, rel=2e-4)
+
+
+def test_of_peaks_of_a_system_no_credit_is_known(billed):
+    with pytest.raises(InputError) as caught:
+        site_campus(billed({"g": METERED}), "a", 120)
+    (problem,) = caught.value.problems
+    assert problem.path == "sites.a.grid.g.net_metering"
+    assert "'capacity'" in problem.what
+
+
+def test_rates_of_two_seasons_under_one_ratchet(billed):
+    """A line for each season: the ratchet of either looks at all months, so the bill is that of one line of two prices."""
+    ratchet = {"share": 0.85, "months": 11}
+    season = {"kind": "demand", "ratchet": ratchet}
+    lines = {
+        "energy": {"kind": "energy", "usd_per_mwh": 34},
+        "summer": {**season, "usd_per_kw_month": 9.3, "months": [6, 7, 8, 9]},
+        "winter": {
+            **season,
+            "usd_per_kw_month": 7.44,
+            "months": [1, 2, 3, 4, 5, 10, 11, 12],
+        },
+    }
+    programme = billed({"g": {**FIRM, "firm_mw": 150}}, lines)
+    tariff = {**LINEAR, "lines": lines}
+    terms = {"large": TariffTerms.model_validate(tariff)}
+    programme = programme.model_copy(update={"tariffs": terms})
+    design = unit_design(programme, "a", load_mw=120)
+    (found,) = design.bills
+    assert abs(found.difference) < 1e-6
+    (campus,), (hours,) = design.site.years, design.site.hours
+    draw = design.sizing.operation.output_mw["grid.g"]
+    prices = [PriceSteps.flat(9.3 if month in {5, 6, 7, 8} else 7.44) for month in range(12)]  # fmt: skip
+    one = DemandCharge("demand", tuple(prices), ratchet=Ratchet(0.85, 11))
+    billed_at_once = bill(draw, design.site.accounts[0].calendar(hours), Tariff("", (one,)))  # fmt: skip
+    apart = found.lines[1].usd + found.lines[2].usd
+    assert apart == pytest.approx(billed_at_once.line("demand").usd, rel=1e-6)
+    assert {line.name for line in found.lines[1:]} == {"summer", "winter"}
+    oracle = size_by_lp([campus])
+    assert design.sizing.cost_usd == pytest.approx(oracle.cost_usd, rel=2e-4)

@@ -130,12 +130,39 @@ def test_several_contracts_each_with_its_terms(data, grid):
 
 
 def test_energy_at_a_fixed_price_is_not_bought_to_be_sold(data, grid):
-    grid["fixed"] = {"firm_mw": 40, "energy_usd_per_mwh": 33, "from": 2027}
+    """It is for the load of each hour; where contracts have no size of their own, as in a plan, it is refused."""
+    grid["fixed"] = {"firm_mw": 140, "energy_usd_per_mwh": 33, "from": 2027}
     grid["g"]["export_mw"] = 15
+    found, campus = blocks(data)
+    held = 140 * found["grid.fixed"].availability
+    assert held == pytest.approx(np.full(8760, 120.0))
+    assert any(note.startswith("grid.fixed: for own use") for note in campus.notes)
     with pytest.raises(
         InputError, match=r"grid\.g: sells at .* more than 'grid\.fixed' costs"
     ):
-        blocks(data)
+        site_campus(Programme.model_validate(data), "a", 120, own_use=False)
+
+
+def test_what_is_sold_pays_a_fee(data, grid):
+    grid["g"] |= {"export_mw": 15, "export_fee_usd_per_mwh": 4}
+    found, campus = blocks(data)
+    price = campus.hours[0].price_usd_per_mwh
+    assert found["grid.g.export"].cost_usd_per_mwh == pytest.approx(price - 4)
+    assert found["grid.g"].cost_usd_per_mwh == pytest.approx(price)
+
+
+@pytest.mark.parametrize(
+    ("terms", "message"),
+    [
+        ({"export_fee_usd_per_mwh": 4}, "needs export_mw"),
+        ({"net_metering": True, "export_mw": 9}, "give tariff and export_mw"),
+        ({"net_metering": True, "tariff": "large"}, "give tariff and export_mw"),
+    ],
+)
+def test_terms_of_sales_that_lack_something(data, grid, terms, message):
+    grid["g"] |= terms
+    with pytest.raises(ValidationError, match=message):
+        Programme.model_validate(data)
 
 
 def test_limits_reach_the_campus(programme):

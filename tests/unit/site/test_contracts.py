@@ -1,10 +1,12 @@
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
 
 from abilene.errors import InputError, ShapeError
-from abilene.power.problem import Campus, Load
+from abilene.power.lp import size_by_lp
+from abilene.power.problem import Block, Campus, Capacity, Load
 from abilene.power.sizing import size
 from abilene.site.contracts import (
     GridContract,
@@ -12,6 +14,7 @@ from abilene.site.contracts import (
     hours_above,
     hours_of_highest,
     mw_at,
+    own_use_notes,
 )
 
 DAY = date(2027, 7, 1)
@@ -123,6 +126,78 @@ def test_buying_to_sell_is_refused():
         match=r"dear: sells at 3.00 USD/MWh more than 'cheap' costs, in hour 23",
     ):
         grid_blocks([cheap, dear], DAY, HOURS)
+
+
+MARKET = GridContract(
+    "market",
+    60.0,
+    firm_mw=((DAY, 100.0),),
+    export_mw=((DAY, 50.0),),
+    export_usd_per_mwh=55.0,
+)
+LOAD_MW = np.linspace(30.0, 80.0, HOURS)
+
+
+def fixed(**terms):
+    return GridContract("fixed", 40.0, firm_mw=((DAY, 60.0),), **terms)
+
+
+def test_a_fixed_price_beside_a_market_that_pays_more_is_for_the_load():
+    """All that is sold comes from plants; the LP, in which no power is sold again by a row, finds the same."""
+    blocks = grid_blocks([fixed(), MARKET], DAY, HOURS, LOAD_MW)
+    plant = Block("gas", Capacity.fixed(70.0), 50.0)
+    load = Load("it", 80.0, LOAD_MW / 80.0, 500.0)
+    campus = Campus((load,), (*blocks, plant))
+    output = size(campus, tolerance=1e-9).operation.output_mw
+    assert np.all(output["fixed"] <= LOAD_MW + 1e-9)
+    # at 40 it serves what it can, the plant sells at 55 what load leaves of it
+    assert output["fixed"] == pytest.approx(np.minimum(60.0, LOAD_MW))
+    left = 70.0 - np.maximum(0.0, LOAD_MW - 60.0)
+    assert output["market.export"] == pytest.approx(np.minimum(50.0, left))
+    assert output["gas"] == pytest.approx(
+        output["market.export"] + np.maximum(0.0, LOAD_MW - 60.0)
+    )
+    assert size_by_lp(campus).cost_usd == pytest.approx(size(campus).cost_usd)
+
+
+def test_what_load_always_takes_stays_as_it_is():
+    blocks = grid_blocks([fixed(), MARKET], DAY, HOURS, LOAD_MW + 60.0)
+    bare = grid_blocks([fixed(), replace(MARKET, export_mw=())], DAY, HOURS)
+    assert blocks == (*bare, blocks[-1])
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        {"is_under_tariff": True},
+        {"demand_charge_usd_per_mw": 9.0},
+        {"curtailable_mw": ((DAY, 9.0),), "curtailed": np.zeros(HOURS, dtype=bool)},
+    ],
+)
+def test_where_a_share_is_not_exact_it_is_refused(terms):
+    with pytest.raises(InputError, match="more than 'fixed' costs"):
+        grid_blocks([fixed(**terms), MARKET], DAY, HOURS, LOAD_MW)
+    assert grid_blocks([fixed(**terms), MARKET], DAY, HOURS, LOAD_MW + 60.0)
+
+
+def test_of_two_for_own_use_a_minimum_take_is_refused():
+    take = fixed(min_take=0.5)
+    assert grid_blocks([take, MARKET], DAY, HOURS, LOAD_MW)
+    other = replace(fixed(), name="other")
+    with pytest.raises(InputError, match="more than 'fixed' costs"):
+        grid_blocks([take, other, MARKET], DAY, HOURS, LOAD_MW)
+
+
+def test_through_one_meter_that_pays_more_it_is_refused_whatever_the_load():
+    dear = replace(MARKET, energy_usd_per_mwh=50.0)
+    with pytest.raises(InputError, match=r"market: sells at 5\.00 USD/MWh more than"):
+        grid_blocks([dear], DAY, HOURS, LOAD_MW + 100.0)
+
+
+def test_who_is_for_own_use_is_said():
+    (note,) = own_use_notes([fixed(), MARKET], HOURS)
+    assert note.startswith("fixed: for own use")
+    assert not list(own_use_notes([fixed(), replace(MARKET, export_mw=())], HOURS))
 
 
 def test_misshapen_hours_are_all_named():

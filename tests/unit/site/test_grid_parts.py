@@ -40,6 +40,7 @@ ALIKE = {
     "clean": True,
 }
 OF_A_TARIFF = {"contract_mw": 70}
+OF_SALES = {"export_fee_usd_per_mwh": 3, "net_metering": True}
 CONTRACT = {"curtailable_mw": 60, "from": "2028-01-01", "feeders": 1}
 
 
@@ -57,12 +58,22 @@ def parts_of(*contracts, kinds=("", ".curtailable")):
 def test_every_field_of_a_contract_is_a_term_or_says_whose_how_much_and_from_when():
     """A new field must be put here, and so somebody thinks of what it does to parts of the grid."""
     aliases = {field.alias or name for name, field in Grid.model_fields.items()}
-    assert aliases == OTHER_TERMS.keys() | ALIKE.keys() | OF_A_TARIFF.keys()
+    assert (
+        aliases
+        == OTHER_TERMS.keys() | ALIKE.keys() | OF_A_TARIFF.keys() | OF_SALES.keys()
+    )
 
 
 def test_a_contract_demand_is_how_much_and_no_other_terms():
     billed = CONTRACT | {"tariff": "large"}
     assert len(parts_of(billed, billed | OF_A_TARIFF)) == 2
+
+
+@pytest.mark.parametrize("field", OF_SALES)
+def test_what_sales_earn_keeps_contracts_apart(field):
+    sells = CONTRACT | {"export_mw": 9, "tariff": "large"}
+    parts = parts_of(sells, sells | {field: OF_SALES[field]}, kinds=(".export",))
+    assert len(parts) == 2
 
 
 @pytest.mark.parametrize("field", OTHER_TERMS)
