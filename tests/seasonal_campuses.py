@@ -25,6 +25,7 @@ CASES = {
     "peaks and minimum take": (TERMS, None),
     "by workload": (PRICED, None),
     "under a tariff": ((), WITHOUT_RATCHET),
+    "under a ratchet": ((), {**LINEAR, "timezone": None}),
 }
 
 

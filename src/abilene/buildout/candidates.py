@@ -139,6 +139,9 @@ class Designer(Protocol):
         ...
 
 
+QUARTERS_OF_YEAR = 4
+
+
 @dataclass(frozen=True)
 class SitePower:
     """All that the build-out knows of the power of a site."""
@@ -170,6 +173,12 @@ class SitePower:
         storages = {price.kind for price in self.units.values() if price.is_energy}
         units = self.units.items()
         return [u for u, at in units if at.kind in storages and not at.is_energy]
+
+    @property
+    def grids_of_year(self) -> int:
+        """In how many quarters of a year another grid is worth having: in each where demand is billed."""
+        is_billed = any(one.bills.billed_mw for one in self.candidates)
+        return QUARTERS_OF_YEAR if is_billed else 1
 
     def is_export(self, part: str) -> bool:
         """Return whether a part of the grid sells instead of supplying."""

@@ -137,7 +137,8 @@ def _asked_for(
     prices = _prices(site_id, power, priced)
     if prices.is_to_size_for:
         yield power.designer.cheapest(prices)
-    yield from map(power.designer.of_sizes, _chosen(site_id, bounded))
+    chosen = _chosen(site_id, bounded, power.grids_of_year)
+    yield from map(power.designer.of_sizes, chosen)
 
 
 def _prices(site_id: str, power: SitePower, priced: _Solved) -> PowerPrices:
@@ -212,16 +213,20 @@ def _bn_per_usd(case: Case, quarter: int) -> float:
     return HOURS_PER_QUARTER * growth(case, None, quarter) / GW / BN_USD
 
 
-def _chosen(site_id: str, bounded: _Solved) -> Iterator[dict[str, float]]:
-    """Yield what the cuts would build for a MW of load: where load first comes, in the middle, and at the end."""
+def _chosen(site_id: str, bounded: _Solved, count: int) -> Iterator[dict[str, float]]:
+    """Yield what the cuts would build for a MW of load: where load first comes, in the middle, at the end.
+
+    The end is the last quarters, so many of them: where demand is billed, the grid that
+    is worth having differs from season to season.
+    """
     loads = bounded.loads(site_id)
     if not loads:
         return
     with_load = list(loads)
-    first, last = with_load[0], with_load[-1]
+    first, last = with_load[0], with_load[-count:]
     middle = with_load[len(with_load) // 2]
     columns = _size_columns(bounded.form, site_id)
-    for t in dict.fromkeys((first, middle, last)):
+    for t in dict.fromkeys((first, middle, *last)):
         chosen = columns[t].items()
         yield {name: bounded.value(column) / loads[t] for name, column in chosen}
 

@@ -62,6 +62,30 @@ class Operation(ByValue):
         return proven_cost(self.cost_usd, self.bound_usd)
 
 
+@dataclass(frozen=True, eq=False)
+class GroupCuts(ByValue):
+    """Cuts below the cost of groups of hours: slope @ columns - stored[0] * level before + stored[1] * level after.
+
+    The groups follow each other, and the first follows the last.
+    """
+
+    slope_usd: Floats
+    """Shape (groups, columns). [USD/year per MW or MWh]"""
+    stored_usd: Floats
+    """Worth of what is stored at the start and at the end, shape (groups, 2).
+    [USD/year per MWh]"""
+
+
+def group_cuts(
+    campus: Campus, slope_usd: Floats, stored_usd: Floats
+) -> GroupCuts | None:
+    """Return the cuts of groups of hours, where demand is billed and nothing but a store links hours."""
+    is_cyclic = all(one.start == "cyclic" for one in campus.storages)
+    if campus.linking or not campus.demands or not is_cyclic:
+        return None
+    return GroupCuts(slope_usd, stored_usd)
+
+
 @dataclass(frozen=True)
 class Cut:
     """A cut below the operating cost of a weather year: cost >= sum(slope * column) for any columns.
@@ -78,6 +102,9 @@ class Cut:
     """[USD/year per MW or MWh]"""
     mu: Mapping[str, float]
     """[USD/unit]"""
+    groups: GroupCuts | None = None
+    """Its parts, one for each group of hours, where demand is billed and nothing links
+    hours but a store."""
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ from abilene.power.engine import Engine
 from abilene.power.pace import Pace
 from abilene.power.parts import ENERGY
 from abilene.power.problem import INFINITY, Campus, Ints, series
-from abilene.power.result import Cut, Operation, Sizing, mean_amounts
+from abilene.power.result import Cut, Operation, Sizing, group_cuts, mean_amounts
 from abilene.power.served import serve_most
 from abilene.power.warm_start import WarmStart
 from abilene.solve import SolveError
@@ -259,8 +259,12 @@ class SizingSearch:
     def _cuts(self, trial: Trial) -> Iterator[Cut]:
         """Yield the cuts of a trial, one for each weather year."""
         for year, campus in enumerate(self.frame.campuses):
-            slope, mu = trial.years[year].slope, trial.point.mu[year]
-            yield Cut(year, campus.named(slope), campus.named_linking(mu))
+            evaluated, mu = (
+                trial.years[year],
+                campus.named_linking(trial.point.mu[year]),
+            )
+            groups = group_cuts(campus, evaluated.group_slopes, evaluated.group_values)
+            yield Cut(year, campus.named(evaluated.slope), mu, groups)
 
 
 def _refuse_endless(part: str) -> None:

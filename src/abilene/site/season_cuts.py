@@ -7,24 +7,26 @@ grid only, so those are chosen where the cut is lowest.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
-from operator import attrgetter, methodcaller, mul
+from operator import attrgetter, mul
 
 import numpy as np
 
 from abilene.arrays import Floats, Indices
 from abilene.power.parts import peak_columns
 from abilene.power.problem import Campus
-from abilene.power.result import Cut, Sizing
+from abilene.power.result import Cut, GroupCuts, Sizing
 from abilene.site.seasons import (
     ROUNDING,
     SEASONS,
     SeasonalCampus,
     by_season,
+    drawn_mw,
     full_load_mwh,
+    is_over_all,
 )
 from abilene.solve import Model, solve
 
@@ -132,60 +134,177 @@ def _highest(
 
     Where a peak lies between two prices no cut by itself is tight once its best peak is
     chosen; a mean of several is. Its weights, and how the price of billed demand is
-    shared among the peaks that it is no less than, are a linear programme; whatever
-    they are, the mean lies below the cost.
+    shared among what it is no less than, are a linear programme; whatever they are, the
+    mean lies below the cost.
     """
     campus = one.site.years[number]
     own = filter(lambda cut: cut.year == number, sizing.cuts)
-    weight = weights[one.season(number)]
-    known = map(partial(_without_limits, campus, weight=weight), own)
-    slopes = map(methodcaller("values"), filter(None, known))
-    table = np.array(list(map(list, slopes)))
-    if not table.size:
+    parts = list(_parts(campus, own, weights[one.season(number)]))
+    if not parts:
         return SAYS_NOTHING
-    sizes = np.array(list(map(sizing.capacity.__getitem__, campus.columns)))
+    drawn = {**sizing.capacity, **drawn_mw(one, sizing)}
+    sizes = np.array(list(map(drawn.__getitem__, campus.columns)))
     sizes[campus.places(campus.peaks)] = 0.0
-    mean, borne = _best_mean(campus, table, sizes)
+    ratchets = _ratchets(one, campus)
+    mean, borne = _best_mean(campus, parts, sizes, ratchets)
     peaks, owners = _peaks(campus)
     charge = _annuities(campus)[peaks] + borne[peaks] + mean[peaks]
     np.add.at(mean, owners, np.minimum(0.0, charge))
+    # what the peaks of the season do not bear is billed on those of the year
+    np.add.at(mean, ratchets.owners, ratchets.shares * borne[ratchets.billed])
     mean[campus.places(campus.peaks)] = 0.0
     return _per_load(campus, campus.named(mean))
 
 
-def _best_mean(campus: Campus, table: Floats, sizes: Floats) -> tuple[Floats, Floats]:
-    """Return the mean of some cuts that is highest at some sizes, and what each peak bears of billed demand.
+def _parts(campus: Campus, cuts: Iterable[Cut], weight: float) -> Iterator[GroupCuts]:
+    """Yield some cuts by groups of hours, as one group where they are not known so; none of what says nothing."""
+    for cut in cuts:
+        if cut.groups is not None:
+            slope_usd = cut.groups.slope_usd / weight
+            yield GroupCuts(slope_usd, cut.groups.stored_usd / weight)
+            continue
+        known = _without_limits(campus, cut, weight)
+        if known:
+            yield GroupCuts(np.array([[*known.values()]]), np.zeros((1, 2)))
+
+
+@dataclass(frozen=True)
+class _Ratchets:
+    """Billed demand that is no less than a share of what its part of the grid draws at most in the year."""
+
+    billed: Indices
+    """Places of its columns."""
+    owners: Indices
+    """Place of the part of each."""
+    shares: Floats
+    """[-]"""
+
+
+def _ratchets(one: SeasonalCampus, campus: Campus) -> _Ratchets:
+    """Return the ratchets of a season that follow from the sizes of a design.
+
+    A part of the grid is sized by the most that is drawn through it in the year. So a
+    ratchet over all hours and months of one weather year is a share of that size: of
+    no other is anything known from one season.
+    """
+    over_all = partial(is_over_all, campus)
+    held = [] if len(one.site.years) > SEASONS else list(filter(over_all, one.demands))
+    of_period = partial(peak_columns, periods=campus.period_count)
+    billed = chain(*map(of_period, map(attrgetter("name"), held)))
+    owners = [campus.by_name[demand.blocks[0]].column for demand in held]
+    count = campus.period_count
+    return _Ratchets(
+        campus.places(list(billed)),
+        np.repeat(campus.places(owners), count),
+        np.repeat([demand.ratchet for demand in held], count),
+    )
+
+
+def _best_mean(
+    campus: Campus, parts: Sequence[GroupCuts], sizes: Floats, ratchets: _Ratchets
+) -> tuple[Floats, Floats]:
+    """Return the mean of some cuts that is highest at some sizes, and who bears the price of billed demand.
+
+    Each group of hours has a mean of its own. What is stored from one to the next is
+    chosen where the sum is lowest, between nothing and all that a storage holds.
 
     Parameters
     ----------
-    table : array, shape (cuts, columns)
-        Slopes of the cuts. [USD/year per MW or MWh]
+    parts : sequence of GroupCuts
+        The cuts.
     sizes : array, shape (columns,)
         Nothing of peaks and of billed demand. [MW, MWh]
+    ratchets : _Ratchets
+        What is billed on the most of the year.
 
     Returns
     -------
     tuple of two arrays, shape (columns,)
-        [USD/year per MW or MWh]
+        The mean; and what is borne of billed demand by the peaks of the season, and by
+        those of the year at the columns of ``ratchets``. [USD/year per MW or MWh]
     """
-    peaks, owners = _peaks(campus)
-    annuity, (billed, borne_by) = _annuities(campus), _pairs(campus)
+    slopes = np.array([part.slope_usd for part in parts])
+    stored = np.array([part.stored_usd for part in parts])
     model = Model()
-    weights = model.columns(len(table), cost=-(table @ sizes))
-    lost = model.columns(len(peaks), low=-np.inf, high=0.0, cost=-sizes[owners])
-    shares = model.columns(len(billed))
-    model.row(dict.fromkeys(weights.tolist(), 1.0), low=1.0, high=1.0)
-    for column in np.unique(billed).tolist():
-        of_column = shares[billed == column].tolist()
-        model.row(dict.fromkeys(of_column, 1.0), high=annuity[column])
-    for number, peak in enumerate(peaks.tolist()):
-        slopes = dict(zip(weights.tolist(), -table[:, peak], strict=True))
-        own = dict.fromkeys(shares[borne_by == peak].tolist(), -1.0)
-        model.row({int(lost[number]): 1.0, **slopes, **own}, high=annuity[peak])
+    columns = model.columns(slopes[..., 0].size, cost=-(slopes @ sizes).ravel())
+    weights: Indices = columns.reshape(slopes.shape[:2])
+    for of_group in weights.transpose().tolist():
+        model.row(dict.fromkeys(of_group, 1.0), low=1.0, high=1.0)
+    energy = campus.places([f"{one.name}.energy" for one in campus.storages])
+    held_mwh = float(sizes[energy].sum())
+    idle = _add_levels(model, weights, stored, held_mwh)
+    shares = _Shares.added(model, campus, (weights, slopes), sizes, ratchets)
     x = solve(model).x
     kept = np.maximum(x[weights], 0.0)
-    borne = np.bincount(borne_by, x[shares], minlength=len(annuity))
-    return np.asarray(kept / kept.sum() @ table), np.asarray(borne)
+    kept /= kept.sum(axis=0)
+    mean = np.einsum("kg,kgc->c", kept, slopes)
+    mean[energy] += x[idle].sum()
+    return np.asarray(mean), shares.borne(x, len(sizes))
+
+
+def _add_levels(
+    model: Model, weights: Indices, stored: Floats, held_mwh: float
+) -> Indices:
+    """Add and return what each level between two groups is worth at its lowest, at most nothing. [USD/year per MWh]
+
+    lost_g <= sum over cuts of weight[g-1] stored_end[g-1] - weight[g] stored_start[g]
+    """
+    lost = model.columns(weights.shape[1], low=-np.inf, high=0.0, cost=-held_mwh)
+    for group, column in enumerate(lost.tolist()):
+        row = dict(zip(weights[:, group].tolist(), stored[:, group, 0], strict=True))
+        before = zip(
+            weights[:, group - 1].tolist(), stored[:, group - 1, 1], strict=True
+        )
+        for weight, usd in before:
+            row[weight] = row.get(weight, 0.0) - usd
+        model.row({column: 1.0, **row}, high=0.0)
+    return lost
+
+
+@dataclass(frozen=True)
+class _Shares:
+    """How the price of billed demand is shared among the peaks of a season and those of the year."""
+
+    columns: Indices
+    """Of the linear programme."""
+    borne_by: Indices
+    """Place of the peak, or of the billed demand itself, that bears each share."""
+
+    @classmethod
+    def added(
+        cls,
+        model: Model,
+        campus: Campus,
+        cuts: tuple[Indices, Floats],
+        sizes: Floats,
+        ratchets: _Ratchets,
+    ) -> _Shares:
+        """Add the shares, and what each peak is worth at its lowest: between nothing and the size of its part."""
+        (weights, slopes), (peaks, owners) = cuts, _peaks(campus)
+        annuity, (billed, borne_by) = _annuities(campus), _pairs(campus)
+        worth = ratchets.shares * sizes[ratchets.owners]
+        lost = model.columns(len(peaks), low=-np.inf, high=0.0, cost=-sizes[owners])
+        of_season = model.columns(len(billed))
+        of_year = model.columns(len(worth), cost=-worth)
+        shares = cls(
+            np.append(of_season, of_year), np.append(borne_by, ratchets.billed)
+        )
+        billed = np.append(billed, ratchets.billed)
+        for column in np.unique(billed).tolist():
+            of_column = shares.columns[billed == column].tolist()
+            model.row(dict.fromkeys(of_column, 1.0), high=annuity[column])
+        for number, peak in enumerate(peaks.tolist()):
+            by_cut = (-slopes[..., peak]).ravel().tolist()
+            row = dict(zip(weights.ravel().tolist(), by_cut, strict=True))
+            own = shares.columns[shares.borne_by == peak].tolist()
+            row[int(lost[number])] = 1.0
+            row.update((column, -1.0) for column in own)
+            model.row(row, high=float(annuity[peak]))
+        return shares
+
+    def borne(self, x: Floats, count: int) -> Floats:
+        """Return what is borne at each place, in a solution. [USD/year per MW]"""
+        return np.asarray(np.bincount(self.borne_by, x[self.columns], minlength=count))
 
 
 def _annuities(campus: Campus) -> Floats:

@@ -195,7 +195,7 @@ def seasons_of(campus: Campus, quarter: Ints) -> tuple[Campus, ...]:
         The quarter of the year of each hour, 0 to 3.
     """
     ends = np.flatnonzero(np.diff(quarter, append=-1)) + 1
-    demands = tuple(map(_within_a_season, campus.demands))
+    demands = tuple(map(partial(_within_a_season, campus), campus.demands))
     whole = replace(campus, demands=demands)
     return tuple(
         over_hours(whole, slice(a, b))
@@ -203,13 +203,34 @@ def seasons_of(campus: Campus, quarter: Ints) -> tuple[Campus, ...]:
     )
 
 
-def _within_a_season(demand: Demand) -> Demand:
-    """Return billed demand whose ratchet, if it reaches over the whole year, does so within each season.
+def _within_a_season(campus: Campus, demand: Demand) -> Demand:
+    """Return billed demand as one season knows it.
 
-    Of a shorter one a season alone does not know which of its months come before others;
-    ``operated`` bills both over the year.
+    A ratchet over all hours and months is a share of what its part of the grid draws at
+    most in the year: of its size, as a contract minimum is. Of another one that reaches
+    over the whole year a season has its own peaks; of a shorter one it does not know which
+    of its months come before others: ``operated`` bills both over the year.
     """
+    if is_over_all(campus, demand):
+        least = max(demand.contract_share, demand.ratchet)
+        return replace(demand, ratchet=0.0, contract_share=least)
     return demand if demand.lookback >= MONTHS - 1 else replace(demand, ratchet=0.0)
+
+
+def is_over_all(campus: Campus, demand: Demand) -> bool:
+    """Return whether a ratchet looks back to all hours and months of a year, of a part that holds what it draws."""
+    owner = campus.by_name[demand.blocks[0]].column
+    cells = filter(lambda block: block.column == owner, campus.blocks)
+    months = frozenset(range(MONTHS)) if demand.named is None else demand.named
+    return all(
+        (
+            demand.ratchet > 0,
+            demand.lookback >= MONTHS - 1,
+            len(months) == MONTHS,
+            set(demand.blocks).issuperset(map(attrgetter("name"), cells)),
+            not campus.by_name[owner].min_take,
+        )
+    )
 
 
 def sized(
@@ -278,6 +299,11 @@ def operated(
     bounds = {
         n: Capacity.fixed(capacity[n], c.annuity_usd) for n, c in one.bounds.items()
     }
+    # a ratchet is billed on what is drawn, which may be less than what is held
+    first = one.site.years[0]
+    for demand in filter(partial(is_over_all, first), one.demands):
+        part = first.by_name[demand.blocks[0]].column
+        bounds[part] = replace(bounds[part], low=0.0)
     return _billed_over_the_year(one, sized(one, bounds, tolerance=tolerance))
 
 

@@ -131,10 +131,10 @@ def test_cuts_choose_sizes_for_a_megawatt_of_load():
     values = {form.on[("a", "p"), t]: 1.0 for t in (1, 2, 3)}
     values |= {form.built["a", "gas", 1]: 0.05, form.used["a", "line", 1]: 0.06}
     values |= {form.built["a", "gas", 3]: 0.08}
-    first, _, last = _chosen("a", _Solved(form, solution(form, values)))
+    first, _, last = _chosen("a", _Solved(form, solution(form, values)), 1)
     assert first == pytest.approx({"gas": 0.5, "line": 0.6, "sold": 0.0})
     assert last == pytest.approx({"gas": 0.8, "line": 0.0, "sold": 0.0})
-    assert list(_chosen("a", _Solved(form, solution(form)))) == []
+    assert list(_chosen("a", _Solved(form, solution(form)), 4)) == []
 
 
 @pytest.fixture(scope="module")
