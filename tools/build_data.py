@@ -65,6 +65,7 @@ def main() -> None:
     build_prices()
     build_gas_prices()
     build_grid_co2()
+    build_grid_hours()
 
 
 def download(folder: Path, packages: Sequence[str]) -> dict[str, zipfile.ZipFile]:
@@ -290,6 +291,48 @@ def build_grid_co2() -> None:
         mean = np.average(column(mine, "avg_co2_kg_mwh"), weights=energy)
         lines.append((f"eia930_{area.lower()}", f"{mean:.0f}", 2022, EIA930))
     write("grid_co2.csv", ("region", "kg_co2_per_mwh", "year", "source"), lines)
+
+
+def build_grid_hours() -> None:
+    """Write means by month and hour of the day: CO2 of grid power, and its share without CO2 where fuels are known.
+
+    Hours of EIA are UTC and means over energy; those of AVERT are local.
+    """
+    table: dict[tuple[int, int], dict[str, str]] = {
+        (month, hour): {} for month in range(1, 13) for hour in range(24)
+    }
+    with gzip.open(SHARED / "avert_2023_marginal_co2_lb_kwh.csv.gz", "rt") as file:
+        hours = list(csv.DictReader(file))
+    regions = [name for name in hours[0] if name not in {"Month", "Timestamp"}]
+    # each month has its days one after another; the stamp counts the hours of the year
+    for (month, hour), cell in table.items():
+        mine = [
+            row
+            for row in hours
+            if int(row["Month"]) == month and int(row["Timestamp"]) % 24 == hour
+        ]
+        for r in regions:
+            mean = column(mine, r).mean() * KG_PER_LB * 1000
+            cell[f"avert_{r.lower()}"] = f"{mean:.0f}"
+    with gzip.open(SHARED / "eia930_2022_generation_mix.csv.gz", "rt") as file:
+        hours = [row for row in csv.DictReader(file) if row["avg_co2_kg_mwh"]]
+    fuels = ("WND", "SUN", "WAT", "OIL", "NG", "COL", "NUC", "OTH")
+    by_cell: dict[tuple[str, int, int], list[dict[str, str]]] = {}
+    for row in hours:
+        stamp = row["hour_utc"]
+        key = row["ba"], int(stamp[5:7]), int(stamp[11:13])
+        by_cell.setdefault(key, []).append(row)
+    for (area, month, hour), mine in sorted(by_cell.items()):
+        each = {fuel: np.maximum(column(mine, fuel), 0) for fuel in fuels}
+        energy = sum(each.values())
+        clean = sum(each[fuel] for fuel in ("WND", "SUN", "WAT", "NUC"))
+        mean = np.average(column(mine, "avg_co2_kg_mwh"), weights=energy)
+        cell, name = table[month, hour], f"eia930_{area.lower()}"
+        cell[name] = f"{mean:.0f}"
+        cell[f"{name}_clean"] = f"{clean.sum() / energy.sum():.3f}"
+    names = sorted(table[1, 0])
+    lines = [(m, h, *map(cell.__getitem__, names)) for (m, h), cell in table.items()]
+    write("grid_hours.csv", ("month", "hour", *names), lines)
 
 
 def text_rows(text: str, skip: int) -> list[dict[str, str]]:

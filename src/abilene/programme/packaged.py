@@ -70,6 +70,11 @@ NAMING_FIELDS = (
         what="region of grid carbon",
     ),
     NamingField(
+        steps=("marginal_co2_region",),
+        known=partial(names_in, "grid_co2.csv", "region"),
+        what="region of grid carbon",
+    ),
+    NamingField(
         steps=("gas_region",),
         known=gas_regions,
         what="region of gas prices",

@@ -107,6 +107,8 @@ class EquipmentType(MachineFigures):
     ) = None
     """Of a storage, share of what it holds that is gone after an hour: self-discharge.
     [1/h]"""
+    water_m3_per_mwh: Annotated[float, NotNegative] | None = None
+    """Water that it evaporates. [m3/MWh]"""
     life_years: Annotated[float, Lasting] | None = None
     """[years]"""
     lead_months: Annotated[float, Quantity("months", "less"), NotNegative] | None = None

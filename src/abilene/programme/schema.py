@@ -281,6 +281,12 @@ class Site(Record):
     grid_co2_region: str | None = None
     """Row of the packaged table of grid carbon; without one, emissions of grid power
     are not known, and so not those of a campus that draws any."""
+    marginal_co2_region: str | None = None
+    """The same of what one more MWh causes: a region ``avert_...``."""
+    residual_co2_kg_per_mwh: Annotated[float, NotNegative] | None = None
+    """CO2 of grid power that no contract speaks for: the residual mix. [kg/MWh]"""
+    cooling_cycles: Annotated[float, Field(gt=1, le=100)] | None = None
+    """Cycles of concentration of water that cools by evaporation. [-]"""
     reliability: ReliabilityTarget = Field(default_factory=ReliabilityTarget)
     """How reliable its power has to be; what is sized by the hour is held against it."""
     gas_region: str | None = None

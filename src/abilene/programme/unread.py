@@ -39,8 +39,15 @@ SECURITY = {
 AS_MACHINES = {"units", "whole"}
 """What is read where a campus is sized as whole machines."""
 
-STARTS = {"min_load", "start_usd_per_mw", "heat_rate_at_min_load_mmbtu_per_mwh"}
-"""What is read where the machines of a sized design start and stop."""
+STARTS = {
+    "min_load",
+    "start_usd_per_mw",
+    "heat_rate_at_min_load_mmbtu_per_mwh",
+    "water_m3_per_mwh",
+}
+"""What is read where the machines of a sized design start, stop and evaporate."""
+FOOTPRINT = {"marginal_co2_region", "residual_co2_kg_per_mwh", "cooling_cycles"}
+"""What is read of a campus for its emissions and its water alone."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +143,8 @@ def _is_for_size_alone(asked: ValueRead) -> bool:
     is_number = asked.key in AS_MACHINES and asked.of_site == "equipment"
     is_clean = asked.key == "clean" and asked.of_site in {"grid", "ppa"}
     is_start = asked.key in STARTS and asked.steps[0] == "equipment"
-    of_size = (is_number, is_clean, is_start, asked.of_site == "reliability")
+    is_footprint = asked.of_site in {"reliability", *FOOTPRINT}
+    of_size = (is_number, is_clean, is_start, is_footprint)
     is_read = any(of_size)
     return asked.question == "plan" and is_read
 

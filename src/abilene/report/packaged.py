@@ -19,6 +19,7 @@ HEAD_LINES = 2
 """What turns the place of a row into its line in the file: the head, and lines count from 1."""
 ROWS = {
     "grid_co2_region": ("grid_co2.csv", "region"),
+    "marginal_co2_region": ("grid_co2.csv", "region"),
     "state": ("industrial_price.csv", "state"),
     "weather": ("weather_sites.csv", "name"),
     "packaged": ("equipment.csv", "name"),

@@ -12,8 +12,10 @@ from abilene.power.machines import MachineClass
 from abilene.programme.schema import Programme
 from abilene.report.numbers import figure, ten_figures
 from abilene.report.studies.commitment import commitment_json, commitment_lines
+from abilene.report.studies.footprint import footprint_json, footprint_lines
 from abilene.report.studies.outage_limits import counted_json, counted_lines
 from abilene.site.commitment import CommitmentStudy, commitment_of
+from abilene.site.footprint import Footprint, footprint_of
 from abilene.site.reliability import OutageStudy, Served, reliability_of
 from abilene.site.reliable import ReliableDesign
 from abilene.site.sizing import PowerDesign
@@ -27,6 +29,8 @@ class InUse:
     foresight: Foresight
     sized: ReliableDesign | None = None
     """How its machines were counted when it was sized."""
+    footprint: Footprint | None = None
+    """What it emits and evaporates; None where nobody asked."""
     commitment: CommitmentStudy | None = None
     """What their starts, stops and part load add; None where nobody asked."""
 
@@ -34,7 +38,8 @@ class InUse:
     def of(cls, design: PowerDesign, programme: Programme) -> InUse:
         """Study a design."""
         known = foresight(design.site.years, design.sizing)
-        return cls(reliability_of(design, programme), known)
+        outages = reliability_of(design, programme)
+        return cls(outages, known, footprint=footprint_of(design, programme))
 
     @classmethod
     def of_sized(
@@ -53,6 +58,7 @@ class InUse:
             *foresight_lines(self.foresight),
             *reliability_lines(self.reliability),
             *commitment_lines(self.commitment),
+            *footprint_lines(self.footprint),
         )
 
     @property
@@ -63,6 +69,7 @@ class InUse:
             | {"sized": self.sized and counted_json(self.sized)},
             "foresight": foresight_json(self.foresight),
             "commitment": commitment_json(self.commitment),
+            "footprint": self.footprint and footprint_json(self.footprint),
         }
 
 
