@@ -122,6 +122,15 @@ def test_it_says_whether_sizes_were_on_disk_missing_or_broken(
     assert len(asked) == 4
 
 
+def test_it_says_whether_a_campus_was_sized_before(programme, monkeypatch, caplog):
+    caplog.set_level(logging.DEBUG, "abilene.buildout.sizer")
+    sizer = Sizer(SMALL.parent)
+    monkeypatch.setattr(sizer, "_size", lambda *_: "pool")
+    assert sizer.pool(programme, "prairie") == sizer.pool(programme, "prairie")
+    said = [line.rpartition(", ")[2] for line in caplog.messages]
+    assert said == ["miss", "hit"]
+
+
 def test_what_a_campus_must_say_to_be_sized(programme, monkeypatch):
     """What its hours are worth, and hours of weather or of a price."""
     monkeypatch.setattr(Sizer, "_size", lambda self, made, site, key, worth: worth)

@@ -87,6 +87,13 @@ def test_a_store_that_buys_lifts_it():
     assert priced([1.0], grid(2.0, 10.0), 120.0).bus.tolist() == [120.0]
 
 
+def test_a_store_that_loses_half_of_what_is_worth_less_than_nothing_does_both():
+    """At -40 USD/MWh it takes for -20 and gives for -80: with 0.5 MWh of load its 1 MWh is too much."""
+    half = {"charge_efficiency": 0.5, "discharge_efficiency": 0.5}
+    prices = priced([0.5], grid(9.0, 10.0), -40.0, charge=0.0, discharge=1.0, **half)
+    assert prices.bus.tolist() == [-80.0]
+
+
 def test_slopes_are_margins_of_whoever_is_limited():
     """At 1000 a MW of grid saves 990 an hour, one of discharge 880; a MW of this load asks for 5 MWh an hour."""
     prices = priced([5.0, 5.0], grid(2.0, 10.0, 10.0), 120.0)
