@@ -138,7 +138,12 @@ def test_the_nearest_and_cheapest_tests_are_asked_first(tmp_path):
     assert selection.of(FEE, 5.0) == [near, room]
     assert selection.of(FEE, 0.1) == [near]
     # a line that nobody is seen to execute takes all of its module
-    assert len(selection.of(Fault(MODULE, "", 0, 11), 60.0)) == 5
+    imported = Fault(MODULE, "", 0, 11)
+    assert len(selection.of(imported, 60.0)) == 5
+    # and its own tests, of which some execute no line: how records compare
+    equal = f"{MIRROR}::test_equal"
+    known = kept(tmp_path, seconds | {equal: 0.1}, lines)
+    assert equal in covering.Selection(tmp_path, known).of(imported, 60.0)
 
 
 def test_a_kernel_of_kernels_is_asked_of_by_what_calls_them(tmp_path):

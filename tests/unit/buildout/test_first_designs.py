@@ -91,6 +91,19 @@ def test_without_a_grid_there_is_own_power_only(written):
     assert list(found) == [*charged("own power"), *last]
 
 
+def test_each_firm_kind_is_also_asked_for_alone_at_its_cost(written):
+    most = {"max_mw": 100}
+    kinds = written["equipment"] | {"gas_engine": written["equipment"]["gas_turbine"]}
+    both = {"gas_turbine": most, "gas_engine": most}
+    found, _ = asked(written | {"equipment": kinds}, equipment=both)
+    alone = {name: one for name, one in found.items() if name.startswith("own gas_")}
+    assert {name: one.kinds for name, one in alone.items()} == {
+        "own gas_turbine": {"gas_turbine"},
+        "own gas_engine": {"gas_engine"},
+    }
+    assert {one.charge for one in alone.values()} == {1.0}
+
+
 def test_storage_alone_makes_no_power(written):
     found, _ = asked(written, grid=LINE, equipment={"battery": {"max_mw": 100}})
     assert list(found) == ["grid", *charged("grid with equipment"), AT_LIMITS]

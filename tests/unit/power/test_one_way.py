@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from abilene.power.one_way import kept_one_way
+from abilene.power.one_way import _directed, kept_one_way
 from abilene.power.problem import Block, Campus, Capacity, Load
 from abilene.power.sizing import size
 
@@ -46,3 +46,12 @@ def test_cuts_are_those_of_the_relaxed_problem():
     relaxed = size(campus(0.5))
     kept = kept_one_way((one,), relaxed, size, over="mean", tolerance=1e-4)
     assert kept.cuts == relaxed.cuts
+
+
+def test_each_hour_does_what_it_did():
+    """Sold with the sun, bought without it: the other way is shut in each hour."""
+    one = campus(0.5)
+    kept = _directed(one, size(one).operation)
+    shut = {block.name: np.broadcast_to(block.availability, 4) for block in kept.blocks}
+    assert shut["grid.export"].tolist() == [1, 0, 1, 0]
+    assert shut["grid"].tolist() == [0, 1, 0, 1]
