@@ -72,6 +72,18 @@ class Sight:
     """[USD/year]"""
     unserved_mwh: float
     """[MWh/year]"""
+    years_usd: tuple[float, ...] = ()
+    """The cost of each weather year. [USD/year]"""
+
+    @property
+    def worst_usd(self) -> float:
+        """The dearest weather year. [USD/year]"""
+        return max(self.years_usd, default=self.cost_usd)
+
+    @property
+    def p90_usd(self) -> float:
+        """What nine of ten weather years do not cost more than, interpolated; each counts once. [USD/year]"""
+        return float(np.quantile(self.years_usd or (self.cost_usd,), 0.9))
 
 
 @dataclass(frozen=True)
@@ -228,7 +240,7 @@ def _mean(
     weights: Sequence[float], name: str, years: Sequence[tuple[float, float]]
 ) -> Sight:
     cost_usd, unserved_mwh = np.average(years, axis=0, weights=weights).tolist()
-    return Sight(name, cost_usd, unserved_mwh)
+    return Sight(name, cost_usd, unserved_mwh, tuple(usd for usd, _ in years))
 
 
 def _unserved_mwh(campus: Campus, operation: Operation) -> float:

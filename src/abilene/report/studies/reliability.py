@@ -9,10 +9,17 @@ from typing import Any
 from abilene.power.adequacy import FACTOR
 from abilene.power.foresight import Foresight, foresight
 from abilene.power.machines import MachineClass
+from abilene.power.sight_ray import SizedForSight, sized_for_sight
 from abilene.programme.schema import Programme
 from abilene.report.numbers import figure, ten_figures
 from abilene.report.studies.commitment import commitment_json, commitment_lines
 from abilene.report.studies.footprint import footprint_json, footprint_lines
+from abilene.report.studies.foresight import (
+    foresight_json,
+    foresight_lines,
+    ray_json,
+    ray_lines,
+)
 from abilene.report.studies.outage_limits import counted_json, counted_lines
 from abilene.site.commitment import CommitmentStudy, commitment_of
 from abilene.site.footprint import Footprint, footprint_of
@@ -33,13 +40,22 @@ class InUse:
     """What it emits and evaporates; None where nobody asked."""
     commitment: CommitmentStudy | None = None
     """What their starts, stops and part load add; None where nobody asked."""
+    for_sight: SizedForSight | None = None
+    """Designs with more store and firm plants without sight; None where that is not run."""
 
     @classmethod
     def of(cls, design: PowerDesign, programme: Programme) -> InUse:
         """Study a design."""
         known = foresight(design.site.years, design.sizing)
-        outages = reliability_of(design, programme)
-        return cls(outages, known, footprint=footprint_of(design, programme))
+        plants = design.site.plants
+        firm = [kind for kind, plant in plants.items() if plant.output == "firm"]
+        ray = sized_for_sight(design.site.years, design.sizing, firm)
+        return cls(
+            reliability_of(design, programme),
+            known,
+            footprint=footprint_of(design, programme),
+            for_sight=ray,
+        )
 
     @classmethod
     def of_sized(
@@ -56,6 +72,7 @@ class InUse:
         return (
             *(counted_lines(self.sized) if self.sized else ()),
             *foresight_lines(self.foresight),
+            *ray_lines(self.for_sight),
             *reliability_lines(self.reliability),
             *commitment_lines(self.commitment),
             *footprint_lines(self.footprint),
@@ -67,7 +84,8 @@ class InUse:
         return {
             "reliability": reliability_json(self.reliability)
             | {"sized": self.sized and counted_json(self.sized)},
-            "foresight": foresight_json(self.foresight),
+            "foresight": foresight_json(self.foresight)
+            | {"sized_for_it": ray_json(self.for_sight)},
             "commitment": commitment_json(self.commitment),
             "footprint": self.footprint and footprint_json(self.footprint),
         }
@@ -124,24 +142,6 @@ def _machines(machines: MachineClass) -> str:
     )
 
 
-def foresight_lines(found: Foresight) -> Iterator[str]:
-    """Yield what operation costs where the year is not known in advance."""
-    if found.not_run:
-        yield f"Foresight: not run: {found.not_run}."
-        return
-    perfect = found.perfect.cost_usd
-    each = []
-    for sight in found.sights:
-        more, mwh = found.premium_usd(sight), found.premium_mwh(sight)
-        share = f" ({more / abs(perfect):+.2%})" if perfect else ""
-        unserved = f", {figure(mwh)} MWh more not served" if mwh >= 1 else ""
-        each.append(f"{sight.name} {more / 1e6:+,.4g} m{share}{unserved}")
-    yield (
-        f"Foresight: operation costs {perfect / 1e6:,.6g} m USD a year with the year known; "
-        f"with less known: {'; '.join(each)}."
-    )
-
-
 def reliability_json(found: OutageStudy) -> dict[str, Any]:
     """Return how reliably the load is served; ``not_run`` says why where it is not known."""
     return {
@@ -156,24 +156,6 @@ def reliability_json(found: OutageStudy) -> dict[str, Any]:
         "spare_units": found.spare,
         "worst_week": found.worst_week or None,
         "meets": found.meets,
-    }
-
-
-def foresight_json(found: Foresight) -> dict[str, Any]:
-    """Return what operation costs with less known; ``not_run`` says why where there is no answer."""
-    return {
-        "not_run": found.not_run or None,
-        "perfect_usd": ten_figures(found.perfect.cost_usd),
-        "perfect_lost_mwh": ten_figures(found.perfect.unserved_mwh),
-        "sights": {
-            sight.name: {
-                "usd": ten_figures(sight.cost_usd),
-                "lost_mwh": ten_figures(sight.unserved_mwh),
-                "value_of_foresight_usd": ten_figures(found.premium_usd(sight)),
-                "value_of_foresight_mwh": ten_figures(found.premium_mwh(sight)),
-            }
-            for sight in found.sights
-        },
     }
 
 

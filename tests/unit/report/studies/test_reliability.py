@@ -3,17 +3,13 @@
 import json
 from dataclasses import replace
 
-import pytest
-
-from abilene.power.foresight import Foresight, Sight
 from abilene.power.machines import MachineClass
 from abilene.programme.changes import load
 from abilene.programme.outage_records import ReliabilityTarget
 from abilene.programme.resolve import seen_by
+from abilene.report.studies.foresight import foresight_json, ray_json
 from abilene.report.studies.reliability import (
     InUse,
-    foresight_json,
-    foresight_lines,
     reliability_json,
     reliability_lines,
 )
@@ -33,10 +29,6 @@ FOUND = OutageStudy(
     spare={"engine": 13},
     worst_week=3,
     target=ReliabilityTarget(served=0.9999, spare_units=13),
-)
-SIGHTS = Foresight(
-    Sight("the year", 183.1e6, 100.0),
-    (Sight("no sight", 204.1e6, 9000.0), Sight("a day", 188.0e6, 100.0)),
 )
 
 
@@ -68,30 +60,12 @@ def test_what_is_not_run_says_why():
         "Reliability: not run: no outage rate; give equipment.gas.forced_outage_rate."
     ]
     assert reliability_json(none)["not_run"] == none.not_run
-    unstored = Foresight(SIGHTS.perfect, (), "nothing is stored")
-    assert list(foresight_lines(unstored)) == ["Foresight: not run: nothing is stored."]
-    assert foresight_json(unstored)["sights"] == {}
 
 
-def test_foresight_is_told_in_money_and_load():
-    (line,) = foresight_lines(SIGHTS)
-    assert line == (
-        "Foresight: operation costs 183.1 m USD a year with the year known; with less known: "
-        "no sight +21 m (+11.47%), 8,900 MWh more not served; a day +4.9 m (+2.68%)."
-    )
-    paid_to_run = Foresight(
-        Sight("the year", -20e6, 0.0), (Sight("a day", -19e6, 0.0),)
-    )
-    assert "a day +1 m (+5.00%)" in next(foresight_lines(paid_to_run))
-
-
-def test_both_are_plain_json():
-    for data in (reliability_json(FOUND), foresight_json(SIGHTS)):
-        assert json.loads(json.dumps(data)) == data
-    assert reliability_json(FOUND)["machines"]["engine"]["forced_outage_rate"] == 0.04
-    found = foresight_json(SIGHTS)["sights"]["no sight"]
-    assert found["value_of_foresight_usd"] == pytest.approx(21e6)
-    assert found["value_of_foresight_mwh"] == pytest.approx(8900)
+def test_it_is_plain_json():
+    data = reliability_json(FOUND)
+    assert json.loads(json.dumps(data)) == data
+    assert data["machines"]["engine"]["forced_outage_rate"] == 0.04
 
 
 def test_a_sized_campus_is_studied_and_joins_its_json(examples):
@@ -106,5 +80,6 @@ def test_a_sized_campus_is_studied_and_joins_its_json(examples):
     counted = InUse.of_sized(ReliableDesign(design, design), programme)
     assert counted.lines == in_use.lines
     assert counted.as_json["reliability"]["sized"]["machines"] == {}
-    assert data["foresight"] == foresight_json(in_use.foresight)
+    known = foresight_json(in_use.foresight)
+    assert data["foresight"] == known | {"sized_for_it": ray_json(in_use.for_sight)}
     assert "reliability" not in sizing_json(design, "as_written")
