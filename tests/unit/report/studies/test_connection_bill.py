@@ -1,18 +1,37 @@
 """The bills of a campus under a tariff, printed and for other programs."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from rich.console import Console, Group
 
 from abilene.power.tariff import Tariff
+from abilene.report.studies import connection_bill
 from abilene.report.studies.connection_bill import (
     bill_lines,
     bill_tables,
     bills_json,
+    worth_lines,
 )
+from abilene.site.bill_worth import BillWorth
 from abilene.site.bills import ConnectionBill, LineBilled
 
 NONE, TWELVE = np.full(12, np.nan), np.ones(12)
+
+
+WORTH = BillWorth(
+    per_cent_usd={"energy": 6000.0, "peak_demand": 2400.0},
+    contract_usd_per_mw=-1500.0,
+    peak_usd_per_mw=np.arange(12.0) * 1000,
+    at_peaks_usd_per_mw={"capacity": 60_000.0},
+)
+
+
+@pytest.fixture(autouse=True)
+def by_hand(monkeypatch):
+    """Let what would change a bill be given by hand."""
+    monkeypatch.setattr(connection_bill, "worth_of", lambda *_: WORTH)
 
 
 class Design:
@@ -76,3 +95,23 @@ def test_for_other_programs():
     assert found["lines"]["peak_demand"]["billed_mw"] == list(range(1, 13))
     assert "billed_mw" not in found["lines"]["energy"]
     assert sum(found["lines"]["energy"]["months_usd"]) == 600_000
+    assert found["worth"] == {
+        "per_cent_usd": {"energy": 6000, "peak_demand": 2400},
+        "contract_usd_per_mw": -1500,
+        "peak_usd_per_mw": [1000 * month for month in range(12)],
+        "at_peaks_usd_per_mw": {"capacity": 60_000},
+    }
+
+
+def test_what_would_change_it():
+    assert list(worth_lines(WORTH)) == [
+        "A per cent less of a price saves, USD a year: energy 6,000, peak demand 2,400.",
+        "A MW of contract less costs 1,500 USD a year.",
+        "A MW less at the highest draw of December saves 11,000 USD a year of demand, more than in any other month.",
+        "A MW less in the hours that capacity counts saves 60,000 USD a year.",
+    ]
+
+
+def test_of_what_is_not_known_nothing_is_said():
+    bare = replace(WORTH, contract_usd_per_mw=None, at_peaks_usd_per_mw={}, peak_usd_per_mw=np.zeros(12))  # fmt: skip
+    assert len(list(worth_lines(bare))) == 1
