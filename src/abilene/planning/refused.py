@@ -212,6 +212,10 @@ def _weather_without(column: str) -> frozenset[str]:
     return frozenset(row["name"] for row in rows if row[column] in {"", "no"})
 
 
+def _swings(here: _AtSite) -> bool:
+    return here.site.swing is not None
+
+
 def _with_yearly_energy(here: _AtSite) -> Iterator[Words]:
     """Yield plants whose energy of a year is limited: seasons of a plan know no sum over a year."""
     for kind, given in here.kinds.items():
@@ -421,6 +425,12 @@ OF_SIZED = (
         path="sites.{site}.{steps}",
         what="{year} knows no wind at hub height, and the site may build wind",
         fix="take wind out, or bring other weather",
+    ),
+    _Rule(
+        finds=_whether(_swings),
+        path="sites.{site}.swing",
+        what="is a row among the sizes of one design, and a plan mixes designs",
+        fix="leave it to `abilene size`, and give min_mw of what it asks for",
     ),
     _Rule(
         finds=_with_yearly_energy,

@@ -39,7 +39,7 @@ def with_spare(
     """
     of_year = partial(_rows, counts=counts, spare_units=spare_units)
     rows = tuple(chain.from_iterable(map(of_year, campuses)))
-    return list(map(partial(replace, spares=rows), campuses))
+    return [replace(one, spares=(*one.spares, *rows)) for one in campuses]
 
 
 def _rows(

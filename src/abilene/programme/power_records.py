@@ -39,6 +39,7 @@ OF_FIRM = (
     "min_load",
     "start_usd_per_mw",
     "heat_rate_at_min_load_mmbtu_per_mwh",
+    "ramp_per_minute",
 )
 """Figures of one kind of output alone: hours of sun and wind come after their losses."""
 
@@ -107,6 +108,9 @@ class EquipmentType(MachineFigures):
     ) = None
     """Of a storage, share of what it holds that is gone after an hour: self-discharge.
     [1/h]"""
+    ramp_per_minute: Annotated[float, NotNegative] | None = None
+    """How much of its capacity it takes up or off in a minute, where the load swings.
+    [1/min]"""
     water_m3_per_mwh: Annotated[float, NotNegative] | None = None
     """Water that it evaporates. [m3/MWh]"""
     life_years: Annotated[float, Lasting] | None = None
@@ -234,6 +238,19 @@ class NetLoadFile(Record):
     file."""
     pairing: Pairing = "by_date"
     """What stands beside weather of a typical year: as of a file of prices."""
+
+
+class Swing(Record):
+    """How far a load steps at once, such as all accelerators of a training run, and what the grid takes of it."""
+
+    step: Annotated[float, Quantity("fraction", "less"), Field(gt=0, le=1)]
+    """Largest step of the facility load, as a share of its peak. [-]"""
+    minutes: Annotated[float, Positive]
+    """Time in which it steps. [min]"""
+    grid_takes: Annotated[float, Quantity("fraction", "more"), Field(ge=0, le=1)]
+    """Step that the rule of its grid allows, as a share of the peak; 0 on an island. [-]"""
+    rule: str = ""
+    """Which rule says so, with its date."""
 
 
 class LoadFile(Record):

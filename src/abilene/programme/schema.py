@@ -52,6 +52,7 @@ from abilene.programme.power_records import (
     NetLoadFile,
     SiteEquipment,
     SitePrice,
+    Swing,
     WeatherYear,
 )
 from abilene.programme.ppa_records import Ppa
@@ -287,6 +288,8 @@ class Site(Record):
     """CO2 of grid power that no contract speaks for: the residual mix. [kg/MWh]"""
     cooling_cycles: Annotated[float, Field(gt=1, le=100)] | None = None
     """Cycles of concentration of water that cools by evaporation. [-]"""
+    swing: Swing | None = None
+    """How its load steps, and what has to carry that."""
     reliability: ReliabilityTarget = Field(default_factory=ReliabilityTarget)
     """How reliable its power has to be; what is sized by the hour is held against it."""
     gas_region: str | None = None

@@ -46,8 +46,13 @@ STARTS = {
     "water_m3_per_mwh",
 }
 """What is read where the machines of a sized design start, stop and evaporate."""
-FOOTPRINT = {"marginal_co2_region", "residual_co2_kg_per_mwh", "cooling_cycles"}
-"""What is read of a campus for its emissions and its water alone."""
+FOOTPRINT = {
+    "swing",
+    "marginal_co2_region",
+    "residual_co2_kg_per_mwh",
+    "cooling_cycles",
+}
+"""What is read of a campus for its steps, emissions and water alone."""
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ from abilene.site.ppa import (
     with_agreements,
 )
 from abilene.site.price_response import shed_words
+from abilene.site.swings import swing_words
 from abilene.site.voll import voll_words
 
 WEATHERED = ("sun", "wind")
@@ -240,6 +241,7 @@ class Builder:
         yield load.note
         yield f"dear hours: {shed_words(self.programme, self.tiers)}"
         yield from self.limits.notes
+        yield from map(swing_words, filter(None, (self.site.swing,)))
         for year in hours:
             yield from year.labels
         for name, weight in self.site.weather_weights.items():

@@ -48,7 +48,7 @@ def grid_alone(
     site = programme.sites[site_id]
     if not (design.grid and design.site.plants):
         return None
-    bare = site.model_copy(update={"equipment": {}})
+    bare = site.model_copy(update={"equipment": {}, "swing": None})
     usual = programme.model_copy(update={"sites": {**programme.sites, site_id: bare}})
     alone = unit_design(
         usual,

@@ -32,6 +32,7 @@ from abilene.site.load_hours import SiteLoad, load_by_hour
 from abilene.site.plant import Plant
 from abilene.site.ppa import Agreements, agreements_of
 from abilene.site.price_response import bought_through, makes_peaks
+from abilene.site.swings import swing_rows
 from abilene.site.voll import stated_voll
 
 NO_SLEEVE = "a sleeved agreement takes the place of the market price, which no connection of the site pays"
@@ -233,12 +234,15 @@ def site_campus(
         loads_of(builder.tiers, load_mw, shape, makes_peaks(year))
         for shape, year in zip(shapes, years, strict=True)
     ]
-    served = zip(years, loads, strict=True)
+    served = [
+        replace(year, loads=each) for year, each in zip(years, loads, strict=True)
+    ]
+    rows = swing_rows(programme, site_id, served[0])
     return SiteCampus(
         site=site_id,
         load_mw=load_mw,
         tiers=builder.tiers,
-        years=tuple(replace(year, loads=each) for year, each in served),
+        years=tuple(replace(year, spares=(*year.spares, *rows)) for year in served),
         hours=hours,
         plants=builder.plants,
         load=load,

@@ -48,6 +48,10 @@ MISSING = {
          "{output: wind, packaged: wind, figures_by: [atb_2024, eia_2024], service_year: 2090}"),
         "equipment.wind.service_year: atb_2024 knows",
     ),
+    "swing": (
+        (HOURS, f"    swing: {{step: 0.5, minutes: 1, grid_takes: 0}}\n{HOURS}"),
+        "sites.prairie.swing: is a row among the sizes of one design",
+    ),
     "energy of a year": (
         ("      gas_turbine: {max_mw: 80}", "      gas_turbine: {max_mw: 80, max_mwh: 1e5}"),
         "sites.prairie.equipment.gas_turbine.max_mwh: limits the energy of a year",
