@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import product
 from typing import Literal
 
@@ -120,11 +121,19 @@ class Supply(ByValue):
         return not stored and all(np.array_equal(first, other) for other in others)
 
     def with_outage_rates(self, factor: float) -> Supply:
-        """Return it with every forced outage rate of a machine multiplied, below one."""
-        rates = [min(0.99, m.forced_outage_rate * factor) for m in self.classes]
-        given = zip(self.classes, rates, strict=True)
-        classes = tuple(replace(m, forced_outage_rate=rate) for m, rate in given)
-        return replace(self, classes=classes)
+        """Return it with every forced outage rate of a machine or line multiplied, below one."""
+        rated = partial(_rated, factor=factor)
+        grids = tuple(
+            replace(grid, feeders=grid.feeders and rated(grid.feeders))
+            for grid in self.grids
+        )
+        return replace(self, classes=tuple(map(rated, self.classes)), grids=grids)
+
+
+def _rated(machines: MachineClass, factor: float) -> MachineClass:
+    """Return machines whose forced outage rate is multiplied."""
+    rate = min(0.99, machines.forced_outage_rate * factor)
+    return replace(machines, forced_outage_rate=rate)
 
 
 @dataclass(frozen=True, eq=False)

@@ -70,6 +70,8 @@ def test_lines_of_the_grid_fail_too(data):
     # each carries half of the 110 MW that are granted
     lost = 0.01**2 * 100 + 2 * 0.01 * 0.99 * (100 - 55)
     assert found.as_said.eue_mwh == pytest.approx(8760 * lost, rel=1e-3)
+    twice = 0.02**2 * 100 + 2 * 0.02 * 0.98 * (100 - 55)
+    assert found.more.eue_mwh == pytest.approx(8760 * twice, rel=1e-3)
 
 
 @pytest.mark.parametrize(
