@@ -22,6 +22,7 @@ from abilene.arrays import ByValue, Floats
 from abilene.brief import brief
 from abilene.errors import InputError, Problem, ShapeError
 from abilene.power.demand import Demand, wrong_demand
+from abilene.power.energy_steps import EnergyStep
 from abilene.power.parts import (
     INFINITY,
     Block,
@@ -126,6 +127,8 @@ class Campus(ByValue):
     """What its sizes carry with machines out."""
     settlements: tuple[Settlement, ...] = ()
     """Contracts that move money alone."""
+    energy_steps: tuple[EnergyStep, ...] = ()
+    """Limits above which energy costs more."""
     __repr__ = brief
 
     def __post_init__(self) -> None:
@@ -342,6 +345,9 @@ def _linking_constraints(campus: Campus) -> Iterator[LinkingConstraint]:
             yield _min_take(campus, block)
         if math.isfinite(block.max_mwh):
             yield _max_energy(campus, block)
+    of_hours = campus.periods, len(campus.columns), campus.years
+    for step in campus.energy_steps:
+        yield from step.constraints([s.name for s in campus.sources], *of_hours)
 
 
 def _co2_cap(campus: Campus) -> LinkingConstraint:
@@ -432,7 +438,6 @@ def _misshapen(campus: Campus) -> Iterator[Problem]:
 
 
 def _misaligned(campus: Campus) -> Iterator[Problem]:
-    """Yield the series whose hours are not those of the first load."""
     hours = campus.hours
     for path, value in _named_series(campus):
         if np.ndim(value) and np.shape(value) != (hours,):

@@ -240,6 +240,15 @@ def operating_usd(campus: Campus, operation: Operation) -> float:
     return math.fsum(costs) / campus.years + math.fsum((above * prices).tolist())
 
 
+def energy_steps_usd(campus: Campus, operation: Operation, column: str) -> float:
+    """Return what energy of the blocks of a column costs above the first step of its price, over all hours. [USD]"""
+    blocks = [block.name for block in campus.blocks if block.column == column]
+    drawn_mw = np.sum([operation.output_mw[name] for name in blocks], axis=0)
+    steps = filter(lambda step: step.blocks[0] in blocks, campus.energy_steps)
+    hours = campus.periods, campus.step_hours
+    return math.fsum(step.usd(drawn_mw, *hours) for step in steps)
+
+
 def mean_amounts(
     campuses: Sequence[Campus], operations: Sequence[Operation]
 ) -> dict[str, float]:

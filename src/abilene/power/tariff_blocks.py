@@ -21,9 +21,11 @@ from numpy.typing import NDArray
 from abilene.arrays import Floats
 from abilene.errors import Problem, ShapeError, refuse
 from abilene.power.demand import Demand
+from abilene.power.energy_steps import EnergyStep
 from abilene.power.parts import SHARED, Block
 from abilene.power.problem import WEATHER_YEAR_HOURS
 from abilene.power.tariff import (
+    ALWAYS,
     KW_PER_MW,
     Charge,
     CoincidentCharge,
@@ -50,6 +52,8 @@ class TariffBlocks:
     demands: tuple[Demand, ...]
     standing_usd: float
     """What no draw changes, which stands beside the cost of the campus. [USD/year]"""
+    steps: tuple[EnergyStep, ...] = ()
+    """Limits of the energy of a month above which it costs more."""
 
 
 def tariff_blocks(
@@ -102,7 +106,25 @@ def tariff_blocks(
         _demand(connection.name, line, tariff, blocks, inside)
         for line, inside in zip(demands, sets.T, strict=True)
     )
-    return TariffBlocks(blocks, tuple(billed), standing_usd(tariff, calendar))
+    steps = tuple(_energy_steps(connection.name, tariff, blocks))
+    return TariffBlocks(blocks, tuple(billed), standing_usd(tariff, calendar), steps)
+
+
+def _energy_steps(
+    connection: str, tariff: Tariff, blocks: Sequence[Block]
+) -> Iterator[EnergyStep]:
+    """Yield each limit of rising steps of the energy of a month, and what a MWh above it costs more."""
+    names = tuple(map(attrgetter("name"), blocks))
+    for line in filter(_is_tiered, tariff.lines):
+        ((_, steps),) = line.prices
+        rises = np.diff(steps.price).tolist()
+        for number, (limit, more) in enumerate(zip(steps.up_to, rises, strict=False)):
+            name = f"{connection}.{line.name}.above.{number + 1}"
+            yield EnergyStep(name, names, limit, more)
+
+
+def _is_tiered(line: Charge) -> TypeGuard[TieredEnergy]:
+    return isinstance(line, TieredEnergy)
 
 
 def with_minimum_as_demand(tariff: Tariff) -> Tariff:
@@ -184,7 +206,10 @@ def _cell(connection: Block, number: int, price: Floats, inside: Masks) -> Block
 def hourly_usd_per_mwh(
     tariff: Tariff, calendar: BillingCalendar, spot_usd_per_mwh: Floats | None
 ) -> Floats:
-    """Return what a MWh costs in each step: energy, riders, and its part of coincident peaks. [USD/MWh]"""
+    """Return what a MWh costs in each step: energy, riders, and its part of coincident peaks. [USD/MWh]
+
+    Of a price in steps that of the first.
+    """
     price = np.zeros(calendar.length)
     # a campus counts its yearly cost per 8,760 hours, a bill its year as it is
     years = calendar.length * calendar.step_hours / WEATHER_YEAR_HOURS
@@ -193,6 +218,8 @@ def hourly_usd_per_mwh(
             price += line.usd_per_mwh(calendar)
             if line.spot and spot_usd_per_mwh is not None:
                 price += spot_usd_per_mwh
+        elif isinstance(line, TieredEnergy):
+            price += line.prices[0][1].price[0]
         elif isinstance(line, CoincidentCharge):
             usd_per_mw = line.usd_per_kw_year * KW_PER_MW * line.shares(calendar)
             price += usd_per_mw * years / calendar.step_hours
@@ -264,7 +291,11 @@ def _never(line: Charge) -> str:
 
 
 def _energy_in_steps(line: TieredEnergy) -> str:
-    return "prices energy in steps"
+    """Say what keeps a price of energy in steps from being convex."""
+    if line.of != "energy_month" or [w for w, _ in line.prices] != [ALWAYS]:
+        return "prices energy in steps that are not of the whole energy of a month"
+    falls = np.diff(line.prices[0][1].price).min(initial=0.0) < 0
+    return "prices energy in steps that fall" * bool(falls)
 
 
 def _minimum_bill(line: MinimumBill) -> str:

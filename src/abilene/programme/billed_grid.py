@@ -26,7 +26,7 @@ IN_STEPS = "prices {} in steps, and no design is sought under them"
 ONE_STEP = 1
 NOT_LINEAR: Mapping[type[Any], str] = {
     MinimumBillLine: "is a minimum bill, which no plan holds; `abilene size` holds that of one demand line",
-    TiersLine: IN_STEPS.format("energy"),
+    TiersLine: "prices energy in steps, which no plan holds; `abilene size` holds rising ones of the month's energy",
 }
 """Kinds of lines under which no design is sought, and why."""
 PRICES: Mapping[type[Any], str] = {

@@ -16,8 +16,14 @@ from operator import attrgetter
 from abilene.arrays import Floats
 from abilene.errors import InputError, Problem, refuse
 from abilene.power.demand import Demand
+from abilene.power.energy_steps import EnergyStep
 from abilene.power.problem import Block
-from abilene.power.tariff import DemandCharge, StandingCharge, Tariff
+from abilene.power.tariff import (
+    DemandCharge,
+    StandingCharge,
+    Tariff,
+    TieredEnergy,
+)
 from abilene.power.tariff_blocks import TariffBlocks, hourly_usd_per_mwh, tariff_blocks
 from abilene.programme.billed_grid import NO_ENERGY, prices_energy
 from abilene.programme.power_records import Grid
@@ -119,11 +125,24 @@ def accounts_of(
             fix = "add a line of energy, or one with pass: spot"
             raise InputError(Problem(NO_ENERGY, fix, f"tariffs.{grid.tariff}.lines"))
         if grid.tariff in map(attrgetter("tariff_id"), found):
+            refuse(map(partial(_billed_apart, path), _energy_in_steps(tariff)))
             tariff = without_fixed_charges(tariff)
         curtailable = ".curtailable" * bool(grid.curtailable_mw)
         connection = f"grid.{name}{curtailable}"
         found.append(Account(connection, name, grid.tariff, tariff))
     return tuple(found)
+
+
+def _energy_in_steps(tariff: Tariff) -> Iterator[str]:
+    """Yield the lines of a tariff that price energy in steps."""
+    tiered = (line for line in tariff.lines if isinstance(line, TieredEnergy))
+    return map(attrgetter("name"), tiered)
+
+
+def _billed_apart(path: str, line_id: str) -> Problem:
+    """Say that two connections would fill the steps of a line each by itself."""
+    what = f"another connection names it too, and the steps of its line '{line_id}' would be filled by each alone"
+    return Problem(what, "make them one connection, or give each a tariff", path)
 
 
 def system_peaks(terms: TariffTerms) -> Iterator[str]:
@@ -161,11 +180,12 @@ def without_fixed_charges(tariff: Tariff) -> Tariff:
 
 def under_tariffs(
     blocks: Iterable[Block], accounts: Accounts, hours: SiteHours
-) -> tuple[list[Block], tuple[Demand, ...]]:
-    """Return the blocks of a campus with its connections as cells, and what is billed on their peaks."""
+) -> tuple[list[Block], tuple[Demand, ...], tuple[EnergyStep, ...]]:
+    """Return the blocks of a campus with its connections as cells, their billed demand, and energy in steps."""
     by_name = {account.connection: account for account in accounts}
     found: list[Block] = []
     demands: list[Demand] = []
+    steps: list[EnergyStep] = []
     for block in blocks:
         account = by_name.get(block.name)
         if account is None:
@@ -174,7 +194,8 @@ def under_tariffs(
         parts = account.billed(block, hours)
         found += parts.blocks
         demands += parts.demands
-    return found, tuple(demands)
+        steps += parts.steps
+    return found, tuple(demands), tuple(steps)
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from abilene.power.bill import TariffBill, bill
 from abilene.power.columns import design_of
 from abilene.power.parts import PEAK, column_in_year
 from abilene.power.problem import Campus
-from abilene.power.result import Sizing
+from abilene.power.result import Sizing, energy_steps_usd
 from abilene.power.tariff import Tariff
 from abilene.site.account import Account
 from abilene.site.problem import SiteCampus
@@ -188,10 +188,19 @@ def _model_usd_of_year(
         for name, block in cells.items():
             cost = np.asarray(block.cost_usd_per_mwh) * operation.output_mw[name]
             energy_usd += float(cost.sum()) * campus.step_hours
+        energy_usd += energy_steps_usd(campus, operation, connection)
         for column in _billed(campus, cells):
             usd_per_mw = campus.bounds[column].annuity_usd * campus.calendar_years
             demand_usd += usd_per_mw * sizing.capacity[column_in_year(column, number)]
     return energy_usd / _length(site, year) + demand_usd
+
+
+def above_first_step_usd(
+    site: SiteCampus, sizing: Sizing, connection: str
+) -> list[float]:
+    """Return what energy costs above the first step of its price, of each campus of a site. [USD/year]"""
+    years = zip(site.years, sizing.operations, strict=True)
+    return [energy_steps_usd(*one, connection) / one[0].years for one in years]
 
 
 def _billed(campus: Campus, cells: Mapping[str, object]) -> Iterator[str]:

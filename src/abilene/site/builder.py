@@ -210,7 +210,7 @@ class Builder:
         axis, limits = hours.weather.axis, self.limits
         asked_mw = self.load_mw * shape if self.is_for_own_use else None
         bought = grid_blocks(self.granted(hours), date.max, axis.length, asked_mw)
-        blocks, demands = under_tariffs(bought, self.accounts, hours)
+        blocks, demands, steps = under_tariffs(bought, self.accounts, hours)
         storages = []
         for kind, at in self.plants.items():
             if at.output == "storage":
@@ -228,6 +228,7 @@ class Builder:
             co2_cap_t=limits.co2_cap_t,
             clean_share=limits.clean_share,
             demands=demands,
+            energy_steps=steps,
         )
         return with_agreements(campus, self.agreements, hours)
 

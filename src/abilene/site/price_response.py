@@ -123,7 +123,9 @@ def _dearest_hour_usd(campus: Campus, block: Block) -> float:
     cost = cost + campus.co2_usd_per_t * np.asarray(block.co2_t_per_mwh)
     there = np.where(np.asarray(block.availability) > 0, cost, -np.inf)
     peak_usd = block.demand_charge_usd_per_mw / campus.step_hours
-    return float(np.max(there)) + peak_usd
+    steps = (one for one in campus.energy_steps if block.name in one.blocks)
+    above_usd = math.fsum(map(attrgetter("more_usd_per_mwh"), steps))
+    return float(np.max(there)) + peak_usd + above_usd
 
 
 def _most_billed_usd(campus: Campus, block: Block) -> float:

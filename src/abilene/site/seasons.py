@@ -23,6 +23,7 @@ from abilene.errors import Problem, refuse
 from abilene.power.billed import peaks_mw
 from abilene.power.columns import design_of
 from abilene.power.demand import Demand
+from abilene.power.energy_steps import EnergyStep
 from abilene.power.parts import PEAK, column_in_year, peak_columns
 from abilene.power.problem import (
     WEATHER_YEAR_HOURS,
@@ -133,6 +134,7 @@ def seasonal_campus(
             own_use=False,
         )
     )
+    refuse(map(_in_steps, site.years[0].energy_steps))
     owners = filterfalse(attrgetter("of"), site.years[0].blocks)
     parts = parts_of_grid(at.grid, list(map(attrgetter("name"), owners)))
     years = [with_parts(year, at, parts) for year in site.years]
@@ -148,6 +150,13 @@ def seasonal_campus(
         season_agreements(site.agreements, site.hours, quarters, site.weights)
     )
     return SeasonalCampus(one, parts, it, years[0].demands, settled)
+
+
+def _in_steps(step: EnergyStep) -> Problem:
+    """Say that no plan holds energy whose price is in steps: a limit is of the campus, and not of a MW of load."""
+    what = "prices energy in steps, which no plan holds"
+    fix = "give a price that every MWh pays, or ask `abilene size`"
+    return Problem(what, fix, step.name.rpartition(".above.")[0])
 
 
 def _not_settled(site_id: str, name: str, kind: str) -> Problem:

@@ -23,7 +23,12 @@ from abilene.power.sizing import State, size
 from abilene.power.warm_start import WarmStart
 from abilene.programme.schema import Programme
 from abilene.site.agreement_bills import SignedAgreements, signed_agreements
-from abilene.site.bills import ConnectionBill, bills_of, demand_charges_usd
+from abilene.site.bills import (
+    ConnectionBill,
+    above_first_step_usd,
+    bills_of,
+    demand_charges_usd,
+)
 from abilene.site.builder import NO_LIMITS, Limits
 from abilene.site.load import Tier, lifted_usd
 from abilene.site.lost_compute import lost_compute_by_workload, lost_compute_share
@@ -63,8 +68,7 @@ class Part:
     annuity_usd: float
     """Capital paid off over its life. [USD/year]"""
     fixed_om_usd: float
-    """Fixed operation; of a grid contract, its demand charges; of a power purchase
-    agreement, all that it pays, below zero where it earns. [USD/year]"""
+    """Fixed operation; of a contract, demand charges; of an agreement, all. [USD/year]"""
     variable_usd: float
     """Fuel, variable operation, energy bought; below zero where it sells. [USD/year]"""
     energy_mwh: float
@@ -238,10 +242,7 @@ class PowerDesign:
 
     @property
     def counted_usd(self) -> float:
-        """Yearly cost as the search counts it, between the bounds of its certificate. [USD/year]
-
-        What no draw changes stands beside it.
-        """
+        """Yearly cost as the search counts it and its certificate bounds: without what no draw changes. [USD/year]"""
         standing_usd = math.fsum(
             self.site.standing_usd(account.connection) for account in self.site.accounts
         )
@@ -430,6 +431,7 @@ def _block_part(
         if unit
         else demand_charges_usd(campus, sizing, name) + campus.standing_usd(name),
         variable_usd=_mean(campus, [found[name].cost_usd for found in tallies])
+        + _mean(campus, above_first_step_usd(campus, sizing, name))
         - _mean(campus, [found[name].failed_mwh for found in tallies])
         * campus.failed_usd_per_mwh,
         energy_mwh=energy,
@@ -440,9 +442,9 @@ def _block_part(
 
 def _settled_part(campus: SiteCampus, sizing: Sizing, name: str) -> Part:
     """Add up a contract that moves money alone: what it pays or earns is fixed, whatever is dispatched."""
-    mw = sizing.capacity[name]
-    paid_usd = mw * campus.units[name].fixed_om_usd
-    return Part(name, mw, 0.0, 0.0, 0.0, paid_usd, 0.0, 0.0, 0.0, 0.0)
+    mw, nothing = sizing.capacity[name], (0.0,) * 4
+    usd = mw * campus.units[name].fixed_om_usd
+    return Part(name, mw, 0.0, 0.0, 0.0, usd, *nothing)
 
 
 def _co2_t(

@@ -8,6 +8,7 @@ from small_year import small_year
 
 from abilene.errors import InputError, ShapeError
 from abilene.power.bill import bill
+from abilene.power.energy_steps import EnergyStep
 from abilene.power.problem import Block, Campus, Capacity, Load
 from abilene.power.sizing import size
 from abilene.power.tariff import (
@@ -32,6 +33,7 @@ SUMMER = Window.of([5, 6, 7], "weekdays", range(12, 24))
 ALL = DemandCharge("all", FLAT)
 DAY = DemandCharge("day", FLAT, SUMMER)
 STEPS = PriceSteps((10.0, INFINITY), (1.0, 2.0))
+FALLING = PriceSteps((10.0, INFINITY), (2.0, 1.0))
 
 
 def parts(*lines, connection=GRID, spot=None, **more):
@@ -115,7 +117,10 @@ def test_peaks_of_a_shorter_interval_are_billed_as_the_bill_does():
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        (TieredEnergy("t", "energy_month", ((Window(), STEPS),)), "t: prices energy"),
+        (TieredEnergy("t", "energy_month", ((Window(), FALLING),)), "t: .* that fall"),
+        (TieredEnergy("t", "energy_day", ((Window(), STEPS),)), "t: .* whole energy"),
+        (TieredEnergy("t", "hours_use", ((Window(), STEPS),)), "t: .* whole energy"),
+        (TieredEnergy("t", "energy_month", ((SUMMER, STEPS),)), "t: .* whole energy"),
         (MinimumBill("m", usd_per_month=5.0), "m: is a minimum bill"),
         (DemandCharge("d", (STEPS,) * 12), "d: prices demand in steps"),
         (replace(ALL, name="d", window=Window.of([])), "d: .* holds no step"),
@@ -125,6 +130,19 @@ def test_peaks_of_a_shorter_interval_are_billed_as_the_bill_does():
 def test_what_is_not_linear_is_refused_by_its_line(line, message):
     with pytest.raises(InputError, match=message):
         parts(ALL, line)
+
+
+def test_rising_steps_of_the_energy_of_a_month_are_limits_above_which_it_costs_more():
+    steps = PriceSteps((10.0, 30.0, INFINITY), (4.0, 5.0, 9.0))
+    found = parts(ALL, DAY, TieredEnergy("t", "energy_month", ((Window(), steps),)))
+    assert {*found.blocks[0].cost_usd_per_mwh} == {1.0 + 4.0}
+    names = tuple(block.name for block in found.blocks)
+    assert found.steps == (
+        EnergyStep("grid.t.above.1", names, 10.0, 1.0),
+        EnergyStep("grid.t.above.2", names, 30.0, 4.0),
+    )
+    assert len(names) == 2
+    assert parts(ALL).steps == ()
 
 
 def test_demand_without_a_price_is_held():

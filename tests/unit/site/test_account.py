@@ -1,5 +1,7 @@
 """Connections under a tariff as blocks of a campus, and what is refused by name."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from tariff_text import FOUR, LINEAR
@@ -18,6 +20,7 @@ from abilene.programme.schema import Programme
 from abilene.programme.tariff_records import TariffTerms
 from abilene.site.account import accounts_of, billed_by
 from abilene.site.problem import site_campus
+from abilene.site.seasons import seasonal_campus
 from abilene.site.sizing import unit_design
 
 
@@ -105,7 +108,7 @@ def test_a_tariff_that_prices_no_energy_is_refused(billed):
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ({"kind": "tiers", "of": "energy_month", "steps": [{"usd_per_mwh": 30}]}, "steps"),
+        ({"kind": "tiers", "of": "hours_use", "steps": [{"usd_per_mwh": 30}]}, "steps"),
         ({"kind": "minimum_bill", "usd_per_month": 5}, "minimum bill"),
     ],
 )  # fmt: skip
@@ -183,3 +186,50 @@ def test_rates_of_two_seasons_under_one_ratchet(billed):
     assert {line.name for line in found.lines[1:]} == {"summer", "winter"}
     oracle = size_by_lp([campus])
     assert design.sizing.cost_usd == pytest.approx(oracle.cost_usd, rel=2e-4)
+
+
+RISING = {
+    "kind": "tiers",
+    "of": "energy_month",
+    "steps": [
+        {"up_to": 30_000, "usd_per_mwh": 30},
+        {"up_to": 50_000, "usd_per_mwh": 38},
+        {"usd_per_mwh": 52},
+    ],
+}
+
+
+def test_a_design_under_rising_steps_pays_its_bill(billed, data):
+    """120 MW draw 86,000 MWh a month; a turbine at some 45 USD/MWh takes part of what would cost 52."""
+    data["sites"]["a"].update({"equipment": {"turbine": {"max_mw": 90}}, "price": None})
+    lines = {"customer": LINEAR["lines"]["customer"], "energy": RISING}
+    billed({"g": {**FIRM, "firm_mw": 150}})
+    data["tariffs"]["large"] = {**LINEAR, "lines": lines, "windows": {}}
+    data["peaks"] = {}
+    programme = Programme.model_validate(data)
+    design = unit_design(programme, "a", load_mw=120)
+    (found,) = design.bills
+    assert abs(found.difference) < 1e-6
+    assert found.energy_mwh.max() < 86_000
+    mwh = found.energy_mwh
+    above = np.maximum(mwh - 50_000, 0)
+    by_hand = 30_000 * 30 + np.minimum(mwh - 30_000, 20_000) * 38 + above * 52
+    assert mwh.min() > 30_000
+    assert above.max() > 0
+    energy = next(line for line in found.lines if line.name == "energy")
+    assert energy.usd == pytest.approx(by_hand)
+    oracle = size_by_lp(design.site.years)
+    assert design.sizing.cost_usd == pytest.approx(oracle.cost_usd, rel=2e-4)
+    assert design.counted_usd == pytest.approx(design.sizing.cost_usd, rel=1e-6)
+    assert design.take_or_pay_usd == pytest.approx(0, abs=1)
+    with pytest.raises(InputError, match=r"grid\.g\.energy: prices energy in steps"):
+        seasonal_campus(programme, "a", Path())
+
+
+def test_steps_that_two_connections_would_fill_are_refused(billed):
+    programme = billed({"g": FIRM, "h": FIRM}, {"energy": RISING})
+    with pytest.raises(InputError) as caught:
+        site_campus(programme, "a", 120)
+    (problem,) = caught.value.problems
+    assert problem.path == "sites.a.grid.h.tariff"
+    assert "'energy'" in problem.what
