@@ -20,7 +20,7 @@ from abilene.power.parts import LinkingConstraint
 
 
 @dataclass(frozen=True)
-class EnergyStep:
+class DearerEnergy:
     """A limit above which the energy of some blocks costs more in a billing period."""
 
     name: str

@@ -22,7 +22,7 @@ from abilene.arrays import ByValue, Floats
 from abilene.brief import brief
 from abilene.errors import InputError, Problem, ShapeError
 from abilene.power.demand import Demand, wrong_demand
-from abilene.power.energy_steps import EnergyStep
+from abilene.power.energy_steps import DearerEnergy
 from abilene.power.parts import (
     INFINITY,
     Block,
@@ -127,7 +127,7 @@ class Campus(ByValue):
     """What its sizes carry with machines out."""
     settlements: tuple[Settlement, ...] = ()
     """Contracts that move money alone."""
-    energy_steps: tuple[EnergyStep, ...] = ()
+    energy_steps: tuple[DearerEnergy, ...] = ()
     """Limits above which energy costs more."""
     __repr__ = brief
 

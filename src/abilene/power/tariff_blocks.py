@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from abilene.arrays import Floats
 from abilene.errors import Problem, ShapeError, refuse
 from abilene.power.demand import Demand
-from abilene.power.energy_steps import EnergyStep
+from abilene.power.energy_steps import DearerEnergy
 from abilene.power.parts import SHARED, Block
 from abilene.power.problem import WEATHER_YEAR_HOURS
 from abilene.power.tariff import (
@@ -52,7 +52,7 @@ class TariffBlocks:
     demands: tuple[Demand, ...]
     standing_usd: float
     """What no draw changes, which stands beside the cost of the campus. [USD/year]"""
-    steps: tuple[EnergyStep, ...] = ()
+    steps: tuple[DearerEnergy, ...] = ()
     """Limits of the energy of a month above which it costs more."""
 
 
@@ -112,7 +112,7 @@ def tariff_blocks(
 
 def _energy_steps(
     connection: str, tariff: Tariff, blocks: Sequence[Block]
-) -> Iterator[EnergyStep]:
+) -> Iterator[DearerEnergy]:
     """Yield each limit of rising steps of the energy of a month, and what a MWh above it costs more."""
     names = tuple(map(attrgetter("name"), blocks))
     for line in filter(_is_tiered, tariff.lines):
@@ -120,7 +120,7 @@ def _energy_steps(
         rises = np.diff(steps.price).tolist()
         for number, (limit, more) in enumerate(zip(steps.up_to, rises, strict=False)):
             name = f"{connection}.{line.name}.above.{number + 1}"
-            yield EnergyStep(name, names, limit, more)
+            yield DearerEnergy(name, names, limit, more)
 
 
 def _is_tiered(line: Charge) -> TypeGuard[TieredEnergy]:

@@ -16,7 +16,7 @@ from operator import attrgetter
 from abilene.arrays import Floats
 from abilene.errors import InputError, Problem, refuse
 from abilene.power.demand import Demand
-from abilene.power.energy_steps import EnergyStep
+from abilene.power.energy_steps import DearerEnergy
 from abilene.power.problem import Block
 from abilene.power.tariff import (
     DemandCharge,
@@ -180,12 +180,12 @@ def without_fixed_charges(tariff: Tariff) -> Tariff:
 
 def under_tariffs(
     blocks: Iterable[Block], accounts: Accounts, hours: SiteHours
-) -> tuple[list[Block], tuple[Demand, ...], tuple[EnergyStep, ...]]:
+) -> tuple[list[Block], tuple[Demand, ...], tuple[DearerEnergy, ...]]:
     """Return the blocks of a campus with its connections as cells, their billed demand, and energy in steps."""
     by_name = {account.connection: account for account in accounts}
     found: list[Block] = []
     demands: list[Demand] = []
-    steps: list[EnergyStep] = []
+    steps: list[DearerEnergy] = []
     for block in blocks:
         account = by_name.get(block.name)
         if account is None:

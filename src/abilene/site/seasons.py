@@ -23,7 +23,7 @@ from abilene.errors import Problem, refuse
 from abilene.power.billed import peaks_mw
 from abilene.power.columns import design_of
 from abilene.power.demand import Demand
-from abilene.power.energy_steps import EnergyStep
+from abilene.power.energy_steps import DearerEnergy
 from abilene.power.parts import PEAK, column_in_year, peak_columns
 from abilene.power.problem import (
     WEATHER_YEAR_HOURS,
@@ -152,7 +152,7 @@ def seasonal_campus(
     return SeasonalCampus(one, parts, it, years[0].demands, settled)
 
 
-def _in_steps(step: EnergyStep) -> Problem:
+def _in_steps(step: DearerEnergy) -> Problem:
     """Say that no plan holds energy whose price is in steps: a limit is of the campus, and not of a MW of load."""
     what = "prices energy in steps, which no plan holds"
     fix = "give a price that every MWh pays, or ask `abilene size`"

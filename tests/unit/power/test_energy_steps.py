@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from abilene.power.energy_steps import EnergyStep
+from abilene.power.energy_steps import DearerEnergy
 from abilene.power.lp import size_by_lp
 from abilene.power.problem import Block, Campus, Capacity, Load, Storage
 from abilene.power.result import energy_steps_usd
@@ -12,7 +12,7 @@ from abilene.power.sizing import size
 HOURS = 96
 PERIODS = np.repeat([0, 1], 48)
 SHAPE = np.repeat([0.5, 1.0], 48)
-STEP = EnergyStep("grid.tiers.above.1", ("grid", "grid.2"), 3000.0, 20.0)
+STEP = DearerEnergy("grid.tiers.above.1", ("grid", "grid.2"), 3000.0, 20.0)
 
 
 def campus(*blocks, storages=(), steps=(STEP,)):
@@ -70,7 +70,7 @@ def test_the_lp_finds_the_same_beside_a_store_and_plants():
     gas = Block("gas", Capacity(0, 60, 9e4), 36.0)
     grid = Block("grid", Capacity.fixed(120.0), chance.uniform(10, 60, HOURS))
     store = Storage("s", Capacity(0, 40, 1e4), Capacity(0, 200, 2e3))
-    second = EnergyStep("grid.tiers.above.2", ("grid",), 4000.0, 15.0)
+    second = DearerEnergy("grid.tiers.above.2", ("grid",), 4000.0, 15.0)
     one = campus(grid, gas, sun, storages=(store,), steps=(STEP, second))
     ours, oracle = size(one, tolerance=1e-6), size_by_lp(one)
     assert ours.cost_usd == pytest.approx(oracle.cost_usd, rel=1e-5)

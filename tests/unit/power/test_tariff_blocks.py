@@ -8,7 +8,7 @@ from small_year import small_year
 
 from abilene.errors import InputError, ShapeError
 from abilene.power.bill import bill
-from abilene.power.energy_steps import EnergyStep
+from abilene.power.energy_steps import DearerEnergy
 from abilene.power.problem import Block, Campus, Capacity, Load
 from abilene.power.sizing import size
 from abilene.power.tariff import (
@@ -138,8 +138,8 @@ def test_rising_steps_of_the_energy_of_a_month_are_limits_above_which_it_costs_m
     assert {*found.blocks[0].cost_usd_per_mwh} == {1.0 + 4.0}
     names = tuple(block.name for block in found.blocks)
     assert found.steps == (
-        EnergyStep("grid.t.above.1", names, 10.0, 1.0),
-        EnergyStep("grid.t.above.2", names, 30.0, 4.0),
+        DearerEnergy("grid.t.above.1", names, 10.0, 1.0),
+        DearerEnergy("grid.t.above.2", names, 30.0, 4.0),
     )
     assert len(names) == 2
     assert parts(ALL).steps == ()
