@@ -30,7 +30,7 @@ from abilene.power.tariff import (
 )
 from abilene.resource.calendar import MONTHS
 from abilene.resource.urdb import UrdbRate
-from abilene.resource.urdb_records import DearerEnergy, DemandStep, Schedule, UrdbItem
+from abilene.resource.urdb_records import EnergyStep, DemandStep, Schedule, UrdbItem
 from abilene.resource.urdb_rules import energy_units, schedules
 
 BASIS: dict[str, TierBasis] = {
@@ -133,7 +133,7 @@ def _energy(item: UrdbItem) -> Charge:
 
 
 def _steps(
-    steps: Iterable[DearerEnergy | DemandStep],
+    steps: Iterable[EnergyStep | DemandStep],
     per_limit: float = MW_PER_KW,
     per_price: float = 1.0,
 ) -> PriceSteps:
