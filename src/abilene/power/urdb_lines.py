@@ -30,7 +30,7 @@ from abilene.power.tariff import (
 )
 from abilene.resource.calendar import MONTHS
 from abilene.resource.urdb import UrdbRate
-from abilene.resource.urdb_records import EnergyStep, DemandStep, Schedule, UrdbItem
+from abilene.resource.urdb_records import DemandStep, EnergyStep, Schedule, UrdbItem
 from abilene.resource.urdb_rules import energy_units, schedules
 
 BASIS: dict[str, TierBasis] = {
