@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from ruamel.yaml import YAML
 from scipy.stats import binom
 
 from abilene.power.adequacy import Supply, convolved, survival
@@ -16,7 +17,10 @@ from abilene.power.sizing import size
 from abilene.power.transforms import with_availability, with_fixed
 from abilene.programme.changes import load as read
 from abilene.programme.resolve import seen_by
+from abilene.programme.schema import Programme
 from abilene.site.problem import site_campus
+from abilene.site.reliability import reliability_of
+from abilene.site.reliable import reliable_design
 from abilene.site.voll import stated_at
 
 RTS = "IEEE RTS-79: Allan, Billinton, Abdel-Gawad, IEEE Trans. Power Systems 1(4), 1986"
@@ -171,6 +175,39 @@ def test_whole_engines(case):
     whole = given["whole_3_3_mw_machines"]
     assert fleet.counts == {"gas": whole["n"]}
     assert fleet.sizing.cost_usd == pytest.approx(whole["cost_usd"], rel=1e-9)
+
+
+ISLAND = """
+programme: {id: p, title: P, start: 2026, end: 2030, usd_year: 2025, inflation_per_year: 0.0,
+            discount_rate_per_year: 0.07, lost_load_usd_per_mwh: 1000}
+hardware: {h: {it_w_per_accelerator: 1000, price_usd_per_accelerator: 1}}
+equipment:
+  engine: {capex_usd_per_kw: 0, fixed_om_usd_per_kw_year: 134.37571775820624, life_years: 20, lead_months: 12,
+           variable_om_usd_per_mwh: 52.990676525, usd_year: 2025, unit_mw: 3.3, forced_outage_rate: 0.04}
+sites:
+  a:
+    facility_per_it_peak: 1.3
+    weather: abilene_tx_2013
+    equipment: {engine: {max_mw: 900, whole: true}}
+    reliability: {lost_load_usd_per_mwh: 1000}
+    phases:
+      p1: {it_mw: 500, hardware: h, shell_usd_per_it_kw: 1, build_quarters: 1, hardware_quarters: 1,
+           shell_spend: [1], hardware_spend: [1]}
+"""
+
+
+def test_whole_engines_of_a_programme(case):
+    """The same island as a programme file: number, cost, LOLE and EUE of its engines."""
+    programme = Programme.model_validate(YAML(typ="safe").load(ISLAND))
+    found = reliable_design(programme, "a", load_mw=650.0)
+    whole = case("outages/islanded_650.json")["whole_3_3_mw_machines"]
+    assert found.counts == {"engine": whole["n"]}
+    # of a flat load all blocks are asked for or none, so that chords of the cost are exact
+    cost_usd = found.design.sizing.cost_usd
+    assert cost_usd == pytest.approx(whole["cost_usd"], rel=1e-9)
+    study = reliability_of(found.sure, programme).as_said
+    assert study.lole_hours == pytest.approx(whole["lole_h"], rel=1e-9)
+    assert study.eue_mwh == pytest.approx(whole["eue_mwh"], rel=1e-9)
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,8 @@ METHODS = {
     "": "the sizing counts them as machines that never fail",
 }
 
+OF_THESE = "What no design costs less than holds for these numbers; that no others are better is not proven."
+
 
 def counted_lines(found: ReliableDesign) -> Iterator[str]:
     """Yield how machines were counted, what each limit costs, and the bounds of what failures cost."""
@@ -26,7 +28,7 @@ def counted_lines(found: ReliableDesign) -> Iterator[str]:
     capacity = found.design.sizing.capacity
     sizes = map(capacity.__getitem__, found.counts)
     each = ", ".join(map(_machines, found.counts.items(), sizes))
-    yield f"Machines of the sizing: {each}; {how}."
+    yield f"Machines of the sizing: {each}; {how}. {OF_THESE}"
     yield from found.notes
     exact = found.design.sizing.gap + 1e-4
     for limit in found.limits:
