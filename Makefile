@@ -48,6 +48,7 @@ bench: .venv/dev
 	$(BIN)/python benchmarks/replay_vs_simpy.py
 	$(BIN)/python benchmarks/abilene_campus.py
 	$(BIN)/python benchmarks/load_by_hour.py
+	$(BIN)/python benchmarks/tariffs.py
 	$(BIN)/python benchmarks/page_load.py
 
 mutate: .venv/dev

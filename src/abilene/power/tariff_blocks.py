@@ -299,7 +299,12 @@ def _energy_in_steps(line: TieredEnergy) -> str:
 
 
 def _minimum_bill(line: MinimumBill) -> str:
-    return "is a minimum bill"
+    """Say what keeps a minimum bill from being a share of the contract that one demand line bills at least."""
+    counted = ", ".join(line.on) or "every line"
+    return (
+        f"is a minimum bill of {counted}: only one per kW of contract, of one demand line"
+        " at one price that is no less, is held"
+    )
 
 
 def _demand_in_steps(line: DemandCharge) -> str:

@@ -25,7 +25,8 @@ OF_ENERGY = (EnergyLine, TiersLine)
 IN_STEPS = "prices {} in steps, and no design is sought under them"
 ONE_STEP = 1
 NOT_LINEAR: Mapping[type[Any], str] = {
-    MinimumBillLine: "is a minimum bill, which no plan holds; `abilene size` holds that of one demand line",
+    MinimumBillLine: "is a minimum bill, which no plan holds: it is of the whole campus, and designs are of a MW;"
+    " `abilene size` holds one per kW of contract, of one demand line",
     TiersLine: "prices energy in steps, which no plan holds; `abilene size` holds rising ones of the month's energy",
 }
 """Kinds of lines under which no design is sought, and why."""

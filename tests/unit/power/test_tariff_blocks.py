@@ -121,7 +121,11 @@ def test_peaks_of_a_shorter_interval_are_billed_as_the_bill_does():
         (TieredEnergy("t", "energy_day", ((Window(), STEPS),)), "t: .* whole energy"),
         (TieredEnergy("t", "hours_use", ((Window(), STEPS),)), "t: .* whole energy"),
         (TieredEnergy("t", "energy_month", ((SUMMER, STEPS),)), "t: .* whole energy"),
-        (MinimumBill("m", usd_per_month=5.0), "m: is a minimum bill"),
+        (MinimumBill("m", usd_per_month=5.0), "m: is a minimum bill of every line"),
+        (
+            MinimumBill("m", usd_per_kw_month=5.0, on=("all", "m")),
+            "m: is a minimum bill of all, m",
+        ),
         (DemandCharge("d", (STEPS,) * 12), "d: prices demand in steps"),
         (replace(ALL, name="d", window=Window.of([])), "d: .* holds no step"),
         (DemandCharge("d", (PriceSteps.flat(-1.0),) * 12), "d: pays for demand"),
