@@ -253,6 +253,17 @@ class Swing(Record):
     """Which rule says so, with its date."""
 
 
+class RideThrough(Record):
+    """Whether a load stays on through disturbances of its grid, as its rule asks; what nobody says is not known."""
+
+    frequency: bool | None = None
+    """It rides through the frequencies of the rule."""
+    voltage: bool | None = None
+    """It rides through the voltages of the rule."""
+    exempt: bool = False
+    """The rule does not hold for it, such as by the day of its approval."""
+
+
 class LoadFile(Record):
     """Load by the hour that a user brings. Only its shape counts: its highest hour is the stated peak."""
 

@@ -50,6 +50,7 @@ from abilene.programme.power_records import (
     Grid,
     LoadFile,
     NetLoadFile,
+    RideThrough,
     SiteEquipment,
     SitePrice,
     Swing,
@@ -288,6 +289,8 @@ class Site(Record):
     """CO2 of grid power that no contract speaks for: the residual mix. [kg/MWh]"""
     cooling_cycles: Annotated[float, Field(gt=1, le=100)] | None = None
     """Cycles of concentration of water that cools by evaporation. [-]"""
+    ride_through: RideThrough = Field(default_factory=RideThrough)
+    """Whether it keeps the rules of its grid for large loads."""
     swing: Swing | None = None
     """How its load steps, and what has to carry that."""
     reliability: ReliabilityTarget = Field(default_factory=ReliabilityTarget)

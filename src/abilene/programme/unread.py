@@ -47,12 +47,13 @@ STARTS = {
 }
 """What is read where the machines of a sized design start, stop and evaporate."""
 FOOTPRINT = {
+    "ride_through",
     "swing",
     "marginal_co2_region",
     "residual_co2_kg_per_mwh",
     "cooling_cycles",
 }
-"""What is read of a campus for its steps, emissions and water alone."""
+"""What is read of a campus for its steps, rules, emissions and water alone."""
 
 
 @dataclass(frozen=True)

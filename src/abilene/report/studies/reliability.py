@@ -20,9 +20,11 @@ from abilene.report.studies.foresight import (
     ray_json,
     ray_lines,
 )
+from abilene.report.studies.grid_rules import rule_flag_lines, rule_flags_json
 from abilene.report.studies.outage_limits import counted_json, counted_lines
 from abilene.site.commitment import CommitmentStudy, commitment_of
 from abilene.site.footprint import Footprint, footprint_of
+from abilene.site.grid_rules import RuleFlag, rule_flags
 from abilene.site.reliability import OutageStudy, Served, reliability_of
 from abilene.site.reliable import ReliableDesign
 from abilene.site.sizing import PowerDesign
@@ -36,6 +38,8 @@ class InUse:
     foresight: Foresight
     sized: ReliableDesign | None = None
     """How its machines were counted when it was sized."""
+    flags: tuple[RuleFlag, ...] = ()
+    """Rules of its grid for a load of its size."""
     footprint: Footprint | None = None
     """What it emits and evaporates; None where nobody asked."""
     commitment: CommitmentStudy | None = None
@@ -53,6 +57,7 @@ class InUse:
         return cls(
             reliability_of(design, programme),
             known,
+            flags=rule_flags(design, programme.sites[design.site.site]),
             footprint=footprint_of(design, programme),
             for_sight=ray,
         )
@@ -76,6 +81,7 @@ class InUse:
             *reliability_lines(self.reliability),
             *commitment_lines(self.commitment),
             *footprint_lines(self.footprint),
+            *rule_flag_lines(self.flags),
         )
 
     @property
@@ -87,6 +93,7 @@ class InUse:
             "foresight": foresight_json(self.foresight)
             | {"sized_for_it": ray_json(self.for_sight)},
             "commitment": commitment_json(self.commitment),
+            "grid_rules": rule_flags_json(self.flags),
             "footprint": self.footprint and footprint_json(self.footprint),
         }
 
