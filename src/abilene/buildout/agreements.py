@@ -72,6 +72,17 @@ def _settled(
     )
 
 
+def last_settled(case: Case, site_id: str) -> int:
+    """Return the last quarter in which a signed agreement of a campus that has an end is settled; -1 without any."""
+    signed = case.power(site_id).agreements if site_id in case.site_powers else ()
+    ends = [
+        case.index(one.terms.from_) + math.ceil(one.terms.years * SEASONS)
+        for one in signed
+        if one.mw > 0 and one.terms.years is not None
+    ]
+    return max(ends, default=-1)
+
+
 def agreements_usd(case: Case, site_id: str, quarter: int, grown: float) -> float:
     """Return what the agreements of a campus pay in a quarter, nominal; below zero where they earn. [USD]"""
     settled = settled_in(case, site_id, quarter, grown)

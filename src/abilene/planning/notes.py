@@ -85,8 +85,8 @@ UNDER_TARIFF = (
     "that its load does not reach"
 )
 AGREEMENTS = (
-    "{site}: {names} are signed, as each earns over its own term, levelised; after the plan, and in a design of "
-    "its power, they do not count"
+    "{site}: {names} are signed, as each earns over its own term, levelised; in a design of its power they do not "
+    "count"
 )
 SHORT_YEAR = (
     "{site}: USD/MWh, CO2, the price paid and hours unserved are those of {quarters} of "

@@ -7,7 +7,7 @@ import pytest
 from billed_plans import LINE, agreement, billed_case
 
 from abilene.budget import Budget
-from abilene.buildout.agreements import agreements_usd
+from abilene.buildout.agreements import agreements_usd, last_settled
 from abilene.buildout.last_year import SHARE_OF_YEAR, quarters_that_run
 from abilene.buildout.levelised import levelised_usd_per_mwh
 from abilene.buildout.model.uses import growth
@@ -64,3 +64,16 @@ def test_the_cost_of_the_last_year_holds_it_in_money_of_the_programme(plans):
     ]
     assert plan - bare == pytest.approx(sum(settled_usd) / mwh)
     assert plan < bare
+
+
+def test_a_term_goes_on_after_the_plan(plans):
+    """Ten years from the second quarter of 2026: to the first of 2036, of which the plan has eight."""
+    bare, plan = plans
+    paid, without = plan.electricity_usd["a"], bare.electricity_usd["a"]
+    last = max(t for t, usd in paid.items() if usd)
+    assert last == 40
+    for t in range(9, 41):
+        usd = agreements_usd(plan.case, "a", t, growth(plan.case, None, t))
+        assert paid[t] - without.get(t, 0.0) == pytest.approx(usd, abs=0.01)
+    assert last_settled(plan.case, "a") == 40
+    assert last_settled(bare.case, "a") == -1

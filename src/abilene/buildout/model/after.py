@@ -19,6 +19,7 @@ from itertools import chain, product
 from typing import NamedTuple
 
 from abilene.annuity import capital_recovery_factor
+from abilene.buildout.agreements import agreements_usd, last_settled
 from abilene.buildout.candidates import CandidateDesign, UnitPrice
 from abilene.buildout.case import Case, derived
 from abilene.buildout.least_demand import (
@@ -190,7 +191,11 @@ def electricity_in(form: Formulation, site_id: str, quarter: int) -> Terms:
     """Return what electricity costs in a quarter after the plan, nominal. [bn USD]"""
     case = form.case
     terms = summed(
-        (standing_in(form, site_id, quarter), _stranded(form, site_id, quarter))
+        (
+            standing_in(form, site_id, quarter),
+            _stranded(form, site_id, quarter),
+            settled_after(form, site_id, quarter),
+        )
     )
     season = case.quarter(quarter).index % SEASONS
     grown = growth(case, None, quarter)
@@ -238,6 +243,20 @@ def add_standing_after(form: Formulation, site_id: str) -> None:
         form.after_costs.append((standing_in(form, site_id, t), discount(case, t)))
 
 
+def add_settled_after(form: Formulation, site_id: str) -> None:
+    """Let agreements be settled after the plan: to the end of their terms, without one as long as load could run."""
+    for t in range(form.case.quarters + 1, last_of_power(form, site_id) + 1):
+        settled = settled_after(form, site_id, t)
+        form.after_costs.append((settled, discount(form.case, t)))
+
+
+def settled_after(form: Formulation, site_id: str, quarter: int) -> Terms:
+    """Return what agreements pay in a quarter after the plan, nominal. [bn USD]"""
+    grown = growth(form.case, None, quarter)
+    usd = agreements_usd(form.case, site_id, quarter, grown)
+    return without_zeros({form.one: usd / BN_USD})
+
+
 def standing_in(form: Formulation, site_id: str, quarter: int) -> Terms:
     """Return the fixed charges of a quarter after the plan, nominal. [bn USD]"""
     usd = fixed_charges_usd(form.case, site_id, quarter)
@@ -258,7 +277,8 @@ def last_quarter(form: Formulation, site_id: str | None = None) -> int:
 
 def last_of_power(form: Formulation, site_id: str) -> int:
     """Return the last quarter in which anything is due for the power of a site: it could run, or a term binds."""
-    return max(last_quarter(form, site_id), last_bound(form.case, site_id))
+    bound = last_bound(form.case, site_id), last_settled(form.case, site_id)
+    return max(last_quarter(form, site_id), *bound)
 
 
 def _steps_at(form: Formulation, site_id: str | None) -> tuple[Step, ...]:

@@ -17,7 +17,7 @@ from operator import attrgetter, itemgetter
 from typing import Literal
 
 from abilene.buildout.candidates import CandidateDesign, SitePower
-from abilene.buildout.model.after import add_standing_after, serve_on
+from abilene.buildout.model.after import add_settled_after, add_standing_after, serve_on
 from abilene.buildout.model.cuts import add_cuts, add_cuts_after
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.income import new_load
@@ -58,6 +58,7 @@ def add_power(form: Formulation, power: PowerModel) -> None:
     """Add what powers each site: units, candidates, limits, and their cost."""
     for site_id in form.case.programme.sites:
         add_standing_after(form, site_id)
+        add_settled_after(form, site_id)
         if power == "bound" and form.case.power(site_id).cuts:
             form.by_cuts.add(site_id)
             add_units(form, site_id, _unbounded_gw)
