@@ -1,9 +1,12 @@
 """Power purchase agreements as a file says them: what is read, what counts as clean, what is refused."""
 
+from datetime import date
+
 import pytest
 from pydantic import ValidationError
 
 from abilene.programme.ppa_records import Ppa, is_any_of_wind, is_any_settled
+from abilene.programme.schema import variables
 
 LEAST = {
     "kind": "fixed_for_floating",
@@ -74,3 +77,27 @@ def test_what_needs_a_market_price_and_wind():
     assert is_any_of_wind([own])
     assert not is_any_of_wind([ppa(kind="as_produced", source="wind", max_mw=0)])
     assert not is_any_of_wind([ppa(source="solar")])
+
+
+def test_claims_may_speak_about_every_figure(draft_of):
+    programme = draft_of().programme
+    site = programme.sites["a"].model_copy(update={"ppa": {"sun": ppa(years=15)}})
+    found = variables(programme.model_copy(update={"sites": {"a": site}}))
+    here = "sites.a.ppa.sun."
+    units = {p.removeprefix(here): v.unit for p, v in found.items() if here in p}
+    assert units == {
+        "max_mw": "MW",
+        "strike_usd_per_mwh": "USD/MWh",
+        "fee_usd_per_mwh": "USD/MWh",
+        "from": "date",
+        "years": "years",
+        "escalator": "per year",
+        "clean": "fraction",
+    }
+
+
+def test_it_does_not_exist_before_it_is_known(draft_of):
+    site = draft_of().programme.sites["a"]
+    later = {"sun": ppa(known_from="2026-05-01"), "old": ppa()}
+    known = site.model_copy(update={"ppa": later}).known_on(date(2026, 4, 30))
+    assert [*known.ppa] == ["old"]
