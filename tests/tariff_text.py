@@ -56,6 +56,7 @@ FIRM_ALONE = {
     "curtailed_hours_per_year": None,
     "curtailed_above_mw": None,
     "curtailed_in": None,
+    "curtail": None,
 }
 FOUR = {"months": [6, 7, 8, 9], "per_month": 1, "hours_local": [15, 16, 17]}
 

@@ -32,6 +32,7 @@ from abilene.programme.resolve import Seen
 from abilene.programme.schema import DEAREST_LOAD, Programme, Site
 from abilene.programme.sized import is_sized
 from abilene.site.compute_price import usd_per_accelerator_hour
+from abilene.site.connection import credit_usd_per_mw
 from abilene.yamltext import dotted
 
 GAS = "natural_gas"
@@ -222,6 +223,13 @@ def _with_yearly_energy(here: _AtSite) -> Iterator[Words]:
         limited = here.site.equipment[kind].max_mwh is not None
         if limited and given.output != "storage":
             yield {"kind": kind}
+
+
+def _with_credit(here: _AtSite) -> Iterator[Words]:
+    """Yield contracts that pay for what may be cut: as a MW of load has it, none has a size of its own."""
+    for name, contract in here.site.grid.items():
+        if credit_usd_per_mw(contract):
+            yield {"contract": name}
 
 
 def _without_carbon(here: _AtSite) -> Iterator[Words]:
@@ -437,6 +445,12 @@ OF_SIZED = (
         path="sites.{site}.equipment.{kind}.max_mwh",
         what="limits the energy of a year, and a plan runs each quarter of the year on its own",
         fix="leave it to `abilene size`, or lower max_mw",
+    ),
+    _Rule(
+        finds=_with_credit,
+        path="sites.{site}.grid.{contract}.curtail.credit_usd_per_kw_year",
+        what="pays for MW of a connection whatever is drawn, and a plan holds its terms per MWh and peak alone",
+        fix="leave it to `abilene size`; events without a credit are cut in a plan too",
     ),
     _Rule(
         finds=_without_carbon,

@@ -47,7 +47,7 @@ def needs_market_price(programme: Programme, site: Site) -> bool:
 
 def _needs_price(programme: Programme, site: Site, grid: Grid) -> bool:
     """Return whether a contract sells, passes a price on, or is cut by it."""
-    is_cut = grid.curtailed_hours_per_year is not None
+    is_cut = grid.curtailed_hours_per_year is not None or grid.curtail is not None
     holds = (
         grid.tariff is None,
         grid.export_mw * (not grid.net_metering) > 0,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from abilene.programme.power_records import CUTS
+
 SUPPLIES = ("firm_mw", "curtailable_mw")
-CUTS = ("curtailed_hours_per_year", "curtailed_above_mw", "curtailed_in")
-"""What only says when curtailable power is cut."""
 Records = Mapping[str, Mapping[str, Any]]
 
 

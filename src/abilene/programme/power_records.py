@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
+from abilene.programme.curtail_records import Curtail
 from abilene.programme.delay_records import DelayRatio
 from abilene.programme.fields import (
     CleanShare,
@@ -296,6 +297,13 @@ PRICES_OF_GRID = (
     "demand_charge_usd_per_kw_month",
 )
 """Fields of a connection that say what a tariff says line by line."""
+CUTS = (
+    "curtailed_hours_per_year",
+    "curtailed_above_mw",
+    "curtailed_in",
+    "curtail",
+)
+"""Fields of a connection that say when its curtailable power is cut, of which one holds."""
 
 
 class Grid(FeederFigures):
@@ -320,6 +328,8 @@ class Grid(FeederFigures):
     """Cut in the hours in which the net load of the site's grid is above this. [MW]"""
     curtailed_in: HoursOfDay | None = None
     """Cut in these hours."""
+    curtail: Curtail | None = None
+    """Cut in events that the utility calls, on these terms."""
     energy_usd_per_mwh: Annotated[float, Quantity("USD/MWh"), NotNegative] | None = None
     """Fixed price of energy; without it, the hourly price of the site. [USD/MWh]"""
     charge_usd_per_mwh: Annotated[float, Quantity("USD/MWh"), NotNegative] = 0.0
@@ -366,8 +376,7 @@ class Grid(FeederFigures):
 
     @model_validator(mode="after")
     def _curtailed(self) -> Self:
-        rules = ("curtailed_hours_per_year", "curtailed_above_mw", "curtailed_in")
-        given = [name for name in rules if getattr(self, name) is not None]
+        given = [name for name in CUTS if getattr(self, name) is not None]
         if len(given) > 1:
             raise ValueError(
                 f"{given[0]} and {given[1]} both say when power is cut; keep one"

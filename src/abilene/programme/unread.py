@@ -27,7 +27,7 @@ HOURLY = {
     "state",
 }
 """What is read of a campus where its power is sized."""
-TARIFF_TERMS = {"tariff", "contract_mw"}
+TARIFF_TERMS = {"tariff", "contract_mw", "curtail"}
 """The same of a connection."""
 SECURITY = {
     "contribution_in_aid_usd",
@@ -119,8 +119,8 @@ def _is_of_a_sized_campus(asked: ValueRead) -> bool:
 
 
 def _is_of_no_sized_campus(asked: ValueRead) -> bool:
-    is_term = asked.of_site == "grid" and asked.key in TARIFF_TERMS
-    is_hourly = asked.question == "plan" and (asked.of_site in HOURLY or is_term)
+    is_term = asked.of_site == "grid" and TARIFF_TERMS & {*asked.steps[4:]}
+    is_hourly = asked.question == "plan" and (asked.of_site in HOURLY or bool(is_term))
     return is_hourly and not asked.is_sized
 
 

@@ -210,8 +210,8 @@ def _billed(campus: Campus, cells: Mapping[str, object]) -> Iterator[str]:
             yield column
 
 
-def demand_charges_usd(campus: SiteCampus, sizing: Sizing, name: str) -> float:
-    """Return what the monthly peaks of a contract cost [USD/year]."""
+def charges_by_mw_usd(campus: SiteCampus, sizing: Sizing, name: str) -> float:
+    """Return what the monthly peaks of a contract cost, less what is paid for the MW that may be cut. [USD/year]"""
     design = design_of(campus.years)
     columns = zip(design.names, design.annuity, strict=True)
     first = campus.years[0]
@@ -222,5 +222,6 @@ def demand_charges_usd(campus: SiteCampus, sizing: Sizing, name: str) -> float:
     return math.fsum(
         sizing.capacity[c] * float(usd)
         for c, usd in columns
-        if any(map(c.rpartition(":")[2].startswith, named))
+        # its own column, which earns a credit, counts beside those of its peaks
+        if any(map(f"{c}{PEAK}".rpartition(":")[2].startswith, named))
     )

@@ -144,6 +144,11 @@ class Builder:
         return min(1.0, self.load_mw / full_load_mw(site)) if site.phases else 1.0
 
     @property
+    def called(self) -> dict[str, Grid]:
+        """The contracts whose power is cut in events."""
+        return {n: g for n, g in self.contracts.items() if g.curtail is not None}
+
+    @property
     def may_generate(self) -> bool:
         """Whether anything that may be built, or bought behind the meter, makes power; a storage does not."""
         kinds = self.programme.equipment

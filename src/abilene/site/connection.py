@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from abilene.arrays import Floats
+from abilene.programme.curtail_records import Curtail
 from abilene.programme.power_records import Grid
 from abilene.programme.schema import Site
 from abilene.resource.calendar import local_months, year_hours
 from abilene.resource.fuel import grid_co2_kg_per_mwh
-from abilene.site.contracts import GridContract, Hours, hours_above, hours_of_highest
+from abilene.site.contracts import (
+    GridContract,
+    Hours,
+    hours_above,
+    hours_of_events,
+    hours_of_highest,
+)
 from abilene.site.hours import SiteHours
 
 KW_PER_MW = 1000.0
 KG_PER_T = 1000.0
+ROUNDING = 1e-9
+"""Of a count of steps or events. [-]"""
+NO_CREDIT = "no credit is stated, and none counts"
+NO_NOTICE = "no workload says what notice it needs, so load that is lost counts its value and no more"
 NEVER_CUT = "its curtailable power is never cut, as nothing says when"
 
 
@@ -25,6 +37,8 @@ class Curtailment:
 
     hours: Hours
     note: str
+    events: int = 0
+    """How many events they are, where a contract has some."""
 
 
 def contract_of(
@@ -53,6 +67,8 @@ def contract_of(
         firm_mw=firm,
         curtailable_mw=curtailable,
         curtailed=curtailment(grid, hours).hours,
+        credit_usd_per_mw=credit_usd_per_mw(grid),
+        credit_of_mw=load_mw,
         is_under_tariff=grid.tariff is not None,
         demand_charge_usd_per_mw=grid.demand_charge_usd_per_kw_month * KW_PER_MW,
         min_take=grid.min_take,
@@ -88,12 +104,20 @@ def _export_usd_per_mwh(grid: Grid, hours: SiteHours, energy: Floats) -> Floats:
 
 
 def curtailment(grid: Grid, hours: SiteHours) -> Curtailment:
-    """Return when a contract is curtailed: in hours given, above a net load, or as many hours as it allows."""
+    """Return when a contract is curtailed: in given hours or events, above a net load, or for a budget of hours."""
     if grid.curtailed_in is not None:
         return _in_given_hours(grid, hours)
     if grid.curtailed_above_mw is not None:
         return _above_net_load(grid.curtailed_above_mw, hours)
+    if grid.curtail is not None:
+        return _in_events(grid.curtail, hours)
     return _within_budget(grid.curtailed_hours_per_year, hours)
+
+
+def credit_usd_per_mw(grid: Grid) -> float:
+    """Return what a utility pays for each MW that it may cut. [USD/MW/year]"""
+    said = grid.curtail.credit_usd_per_kw_year if grid.curtail is not None else None
+    return (said or 0.0) * KW_PER_MW
 
 
 def _in_given_hours(grid: Grid, hours: SiteHours) -> Curtailment:
@@ -118,18 +142,42 @@ def _hours(cut: Hours, hours: SiteHours) -> str:
     return f"{cut.sum() * hours.weather.axis.step_hours:g}"
 
 
-def _within_budget(hours_per_year: float | None, hours: SiteHours) -> Curtailment:
-    """Give a budget of hours to those of the highest net load of the grid, by which a utility chooses.
+def _in_events(terms: Curtail, hours: SiteHours) -> Curtailment:
+    """Give the events that a contract allows to the hours in which a utility calls them."""
+    axis, step_hours = hours.weather.axis, hours.weather.axis.step_hours
+    steps_each = max(1, math.ceil(terms.hours_each / step_hours - ROUNDING))
+    whole = terms.most_hours / (steps_each * step_hours)
+    years = axis.hours / year_hours(axis)
+    count = int(min(terms.events, whole) * years + ROUNDING)
+    by, what = _by(hours)
+    cut = hours_of_events(by, count, steps_each, hours.weather.air_temp_c)
+    found = int(cut.sum()) // steps_each
+    called = f"cut in {found} events of {steps_each * step_hours:g} h"
+    note = f"{called}, {_hours(cut, hours)} hours of highest {what}; {_terms(terms)}"
+    return Curtailment(cut, note, found)
 
-    Where that is not known, to those of the highest price, and among equal prices the
-    hottest.
-    """
+
+def _terms(terms: Curtail) -> str:
+    """Say what a utility pays for events, and what its notice counts for."""
+    usd, notice = terms.credit_usd_per_kw_year, terms.notice_hours
+    credit = NO_CREDIT if usd is None else f"a credit of {usd:g} USD/kW a year"
+    called = "how long before nobody says" if notice is None else f"{notice:g} h before"
+    return f"{credit}; called {called}: {NO_NOTICE}"
+
+
+def _by(hours: SiteHours) -> tuple[Floats, str]:
+    """Return by what a utility chooses: the net load of the grid, or, where that is not known, the price."""
+    if hours.net_load_mw is None:
+        return hours.price_usd_per_mwh, "price"
+    return hours.net_load_mw, "net load of its grid"
+
+
+def _within_budget(hours_per_year: float | None, hours: SiteHours) -> Curtailment:
+    """Give a budget of hours to those in which a utility would cut; among equal prices to the hottest."""
     if hours_per_year is None:
         never = np.zeros(hours.weather.axis.length, dtype=bool)
         return Curtailment(never, NEVER_CUT)
-    by, what = hours.net_load_mw, "net load of its grid"
-    if by is None:
-        by, what = hours.price_usd_per_mwh, "price"
+    by, what = _by(hours)
     warmth, year = hours.weather.air_temp_c, year_hours(hours.weather.axis)
     cut = hours_of_highest(by, hours_per_year, warmth, year)
     return Curtailment(cut, f"cut in the {_hours(cut, hours)} hours of highest {what}")

@@ -17,6 +17,7 @@ from itertools import product
 from operator import attrgetter
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from abilene.arrays import Floats
@@ -50,6 +51,10 @@ class GridContract:
     """Power that is not there in the curtailed hours, from each date on. [MW]"""
     curtailed: Hours = field(default_factory=lambda: np.zeros(0, dtype=bool))
     """Hours in which the curtailable part is cut; needed with ``curtailable_mw``."""
+    credit_usd_per_mw: float = 0.0
+    """What is paid a year for each MW of the curtailable part. [USD/MW/year]"""
+    credit_of_mw: float = INFINITY
+    """Most MW for which that counts. [MW]"""
     standing_usd_per_mw: float = 0.0
     """Yearly charge for each MW that is held; without one, all that is granted is held.
     [USD/MW/year]"""
@@ -100,6 +105,33 @@ def hours_of_highest(
     chosen = np.zeros(len(net_load_mw), dtype=bool)
     second = np.zeros(len(net_load_mw)) if between is None else between
     chosen[np.lexsort((-second, -net_load_mw))[:count]] = True
+    return chosen
+
+
+def hours_of_events(
+    net_load_mw: Floats,
+    events: int,
+    steps_each: int,
+    between: Floats | None = None,
+) -> Hours:
+    """Return the hours of events of highest net load, each of so many steps in a row.
+
+    One after the other, each where the sum of its hours is the highest of those that no
+    event before it touches; of equal ones where that of ``between`` is, then the earliest.
+    """
+    chosen = np.zeros(len(net_load_mw), dtype=bool)
+    if steps_each > len(chosen):
+        return chosen
+    second = np.zeros(len(chosen)) if between is None else between
+    windows = [sliding_window_view(x, steps_each) for x in (second, net_load_mw)]
+    starts = np.lexsort([-one.sum(axis=1) for one in windows])
+    for start in starts.tolist():
+        if events <= 0:
+            break
+        event = chosen[start : start + steps_each]
+        if not event.any():
+            event[:] = True
+            events -= 1
     return chosen
 
 
@@ -255,7 +287,11 @@ def _blocks(contract: GridContract, day: date) -> Iterator[Block]:
     if firm:
         yield draw
     if curtailable:
-        capacity = Capacity(0.0 if standing else curtailable, curtailable, standing)
+        credit = contract.credit_usd_per_mw * min(
+            1, contract.credit_of_mw / curtailable
+        )
+        least = 0.0 if standing > credit else curtailable
+        capacity = Capacity(least, curtailable, standing - credit)
         there = np.where(contract.curtailed, 0.0, 1.0)
         yield replace(
             draw,

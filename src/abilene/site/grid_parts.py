@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from abilene.power.problem import Block, Campus, Capacity, Demand
 from abilene.programme.outage_records import FeederFigures
-from abilene.programme.power_records import Grid
+from abilene.programme.power_records import CUTS, Grid
 from abilene.programme.schema import Site
 from abilene.site.load import phase_loads_mw
 
@@ -60,13 +60,8 @@ def _terms(kind: str, contract: Grid) -> tuple[str, str]:
     """
     terms = contract.model_dump(exclude=set(NO_TERMS))
     if kind != "curtailable":
-        terms |= dict.fromkeys(filter(_is_of_cuts, terms))
+        terms |= dict.fromkeys(CUTS)
     return kind, repr(terms)
-
-
-def _is_of_cuts(field: str) -> bool:
-    """Return whether a field says when power is cut."""
-    return field.startswith("curtailed_")
 
 
 def _meters(contracts: Mapping[str, Grid]) -> dict[str, str]:

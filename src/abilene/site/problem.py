@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from abilene.power.result import Sizing
 from abilene.power.tariff_blocks import standing_usd
 from abilene.programme.agreements import at_market, without_sleeve
 from abilene.programme.packaged import weather_name
-from abilene.programme.power_records import WeatherFile
+from abilene.programme.power_records import Grid, WeatherFile
 from abilene.programme.schema import Programme, Site
 from abilene.resource.weather import packaged_weather_names
 from abilene.site.account import Accounts
@@ -77,6 +77,8 @@ class SiteCampus:
     """Columns of connections whose energy costs the market price: a sleeve goes through them."""
     beside_state: BesideState | None = None
     """What industrial customers of its state pay, where that is known."""
+    called: Mapping[str, Grid] = field(default_factory=dict)
+    """Contracts whose power is cut in events, by id."""
     failed_usd_per_mwh: float = 0.0
     """What the years count for a MWh that a failed machine should have given, as part of
     the cost of its block. [USD/MWh]"""
@@ -254,6 +256,7 @@ def site_campus(
         agreements=agreements,
         at_market=_at_market(programme, site),
         beside_state=beside_state(programme, site_id, grid=priced),
+        called=builder.called,
         # every note once, in order: weather years rest on much the same
         notes=tuple(dict.fromkeys(builder.notes(hours, load))),
     )

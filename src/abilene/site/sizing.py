@@ -27,7 +27,7 @@ from abilene.site.bills import (
     ConnectionBill,
     above_first_step_usd,
     bills_of,
-    demand_charges_usd,
+    charges_by_mw_usd,
 )
 from abilene.site.builder import NO_LIMITS, Limits
 from abilene.site.load import Tier, lifted_usd
@@ -68,7 +68,7 @@ class Part:
     annuity_usd: float
     """Capital paid off over its life. [USD/year]"""
     fixed_om_usd: float
-    """Fixed operation; of a contract, demand charges; of an agreement, all. [USD/year]"""
+    """Fixed operation; of a contract, demand charges less credits; of an agreement, all. [USD/year]"""
     variable_usd: float
     """Fuel, variable operation, energy bought; below zero where it sells. [USD/year]"""
     energy_mwh: float
@@ -429,7 +429,7 @@ def _block_part(
         annuity_usd=mw * (unit.annuity_usd - unit.fixed_om_usd) if unit else 0.0,
         fixed_om_usd=mw * unit.fixed_om_usd
         if unit
-        else demand_charges_usd(campus, sizing, name) + campus.standing_usd(name),
+        else charges_by_mw_usd(campus, sizing, name) + campus.standing_usd(name),
         variable_usd=_mean(campus, [found[name].cost_usd for found in tallies])
         + _mean(campus, above_first_step_usd(campus, sizing, name))
         - _mean(campus, [found[name].failed_mwh for found in tallies])

@@ -57,6 +57,7 @@ NOT_KEPT = (
     "curtailed_hours_per_year",
     "curtailed_above_mw",
     "curtailed_in",
+    "curtail",
     "export_mw",
 )
 """What the two contracts do not take over: what the site's own may cut, and sell."""

@@ -45,6 +45,15 @@ def billed(draft_of):
         ({}, {"spot": {"kind": "energy", "pass": "spot"}}, True),
         ({"firm_mw": 0, "curtailable_mw": 9, "curtailed_hours_per_year": 9}, {}, True),
         ({"firm_mw": 0, "curtailable_mw": 9}, {}, False),
+        (
+            {
+                "firm_mw": 0,
+                "curtailable_mw": 9,
+                "curtail": {"events": 2, "hours_each": 4},
+            },
+            {},
+            True,
+        ),
     ],
 )
 def test_what_needs_the_price_of_a_market(billed, grid, lines, needed):

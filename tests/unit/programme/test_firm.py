@@ -11,6 +11,7 @@ GRANTED = {
     "curtailed_hours_per_year": 50,
     "curtailed_above_mw": None,
     "curtailed_in": None,
+    "curtail": None,
 }
 UNSAID = dict.fromkeys(GRANTED)
 

@@ -80,6 +80,9 @@ def test_hours_of_the_day_are_in_every_month_unless_said():
             HoursOfDay.model_validate(wrong)
 
 
+EVENTS = {"events": 10, "hours_each": 4}
+
+
 @pytest.mark.parametrize(
     ("rule", "message"),
     [
@@ -93,6 +96,11 @@ def test_hours_of_the_day_are_in_every_month_unless_said():
             "curtailed_hours_per_year and curtailed_above_mw both say",
         ),
         ({"curtailable_mw": 5, "curtailed_hours_per_year": 8761}, "8760"),
+        ({"curtail": EVENTS}, "curtail needs curtailable_mw"),
+        (
+            {"curtailable_mw": 5, "curtailed_above_mw": 9, "curtail": EVENTS},
+            "curtailed_above_mw and curtail both say",
+        ),
         ({"contract_mw": 5}, "contract_mw is a term of a tariff"),
         ({"tariff": "t", "charge_usd_per_mwh": 4}, "tariff and charge_usd_per_mwh"),
         ({"tariff": "t", "energy_usd_per_mwh": 4}, "tariff and energy_usd_per_mwh"),

@@ -30,6 +30,7 @@ def why(examples, path, *settings, question="plan"):
         (f"{SITE}.power_usd_per_mwh", (), "plan", "is sized by the hour"),
         (f"{SITE}.gas_region", BARE, "plan", "is not sized by the hour"),
         (f"{SITE}.grid.first.contract_mw", BARE, "plan", "is not sized by the hour"),
+        (f"{SITE}.grid.first.curtail.events", BARE, "plan", "is not sized by the hour"),
         ("programme.lost_load_usd_per_mwh", (PRICE,), "plan", "no campus is sized by"),
         ("workloads.serving.relative_price", (), "plan", "nobody says what compute"),
         ("programme.shed_hours", (), "campus", "nobody says what compute brings"),

@@ -70,6 +70,39 @@ def test_cut_above_a_net_load_and_by_a_budget_of_hours(data, grid, tmp_path):
     )
 
 
+@pytest.mark.parametrize(
+    ("more", "first", "said"),
+    [
+        ({}, 8748, "cut in 3 events of 4 h, 12 hours of highest net load of its grid"),
+        ({"hours_per_year": 11}, 8752, "cut in 2 events of 4 h, 8 hours of highest"),
+    ],
+)
+def test_cut_in_events(data, grid, tmp_path, more, first, said):
+    """The net load rises all year, so that events are its last hours."""
+    net_load(tmp_path)
+    data["sites"]["a"]["net_load"] = {"file": "net.csv"}
+    terms = {"events": 3, "hours_each": 3.5, "notice_hours": 2} | more
+    grid["c"] = {"curtailable_mw": 30, "curtail": terms, "from": 2026}
+    found, campus = blocks(data, tmp_path)
+    part = found["grid.c.curtailable"]
+    assert np.flatnonzero(part.availability == 0).tolist() == list(range(first, 8760))
+    assert part.capacity.annuity_usd == 0.0
+    (note,) = (note for note in campus.notes if note.startswith("grid.c: "))
+    assert said in note
+    assert "no credit is stated" in note
+    assert "called 2 h before: no workload says what notice it needs" in note
+
+
+def test_a_credit_counts_for_no_more_than_the_load(data, grid):
+    terms = {"events": 3, "hours_each": 4, "credit_usd_per_kw_year": 20}
+    grid["c"] = {"curtailable_mw": 160, "curtail": terms, "from": 2026}
+    found, campus = blocks(data)
+    capacity = found["grid.c.curtailable"].capacity
+    assert (capacity.low, capacity.high) == (160, 160)
+    assert capacity.annuity_usd * 160 == pytest.approx(-120 * 20_000)
+    assert list(campus.called) == ["c"]
+
+
 def test_a_net_load_of_other_hours_is_refused(data, grid, tmp_path):
     grid["c"] = {"curtailable_mw": 30, "curtailed_above_mw": 9000, "from": 2026}
     with pytest.raises(

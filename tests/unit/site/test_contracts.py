@@ -12,6 +12,7 @@ from abilene.site.contracts import (
     GridContract,
     grid_blocks,
     hours_above,
+    hours_of_events,
     hours_of_highest,
     mw_at,
     own_use_notes,
@@ -44,6 +45,64 @@ def test_curtailed_hours_by_threshold_and_by_budget():
         12,
         13,
     ]  # of the two tens the one that is higher there
+
+
+def test_events_are_the_highest_hours_in_a_row_one_after_the_other():
+    """0 to 11 and back: 10, 11, 11 are the highest three, then 10, 9, 8 after them, then 7, 8, 9 before."""
+    found = [np.flatnonzero(hours_of_events(NET_LOAD, n, 3)).tolist() for n in (1, 2)]
+    assert found == [[10, 11, 12], [10, 11, 12, 13, 14, 15]]
+    three = np.flatnonzero(hours_of_events(NET_LOAD, 3, 3))
+    assert three.tolist() == list(range(7, 16))
+    # of two events alike that of the warmer hours, so that the next lies before it
+    warmth = np.where(np.arange(HOURS) == 13, 1.0, 0.0)
+    warm = [np.flatnonzero(hours_of_events(NET_LOAD, n, 3, warmth)) for n in (1, 2)]
+    assert [hours.tolist() for hours in warm] == [[11, 12, 13], list(range(8, 14))]
+
+
+def test_no_more_events_than_fit():
+    assert hours_of_events(NET_LOAD, 99, 5).sum() == 20
+    for none in (hours_of_events(NET_LOAD, 0, 3), hours_of_events(NET_LOAD, 9, 25)):
+        assert not none.any()
+
+
+@pytest.mark.parametrize(("most_mw", "paid_mw"), [(np.inf, 8.0), (6.0, 6.0)])
+def test_a_credit_is_paid_for_what_may_be_cut_and_the_engine_is_the_lp(
+    most_mw, paid_mw
+):
+    """Gas of 9,000 USD/MW a year stands in for 6 MW in the cut hours, as 4 MW of 10 are firm."""
+    contract = GridContract(
+        "grid",
+        30.0,
+        firm_mw=((DAY, 4.0),),
+        curtailable_mw=((DAY, 8.0),),
+        curtailed=hours_of_events(NET_LOAD, 1, 4),
+    )
+    paid = replace(contract, credit_usd_per_mw=5000.0, credit_of_mw=most_mw)
+    gas = Block("gas", Capacity(0.0, 10.0, 9000.0), 80.0)
+    load = Load("facility", 10.0, np.ones(HOURS), 2000.0)
+    costs = []
+    for one in (contract, paid):
+        campus = Campus((load,), (*grid_blocks([one], DAY, HOURS), gas))
+        found, exact = size(campus, tolerance=1e-9), size_by_lp(campus)
+        assert found.cost_usd == pytest.approx(exact.cost_usd, rel=1e-6)
+        assert found.bound_usd <= exact.cost_usd + 1e-3
+        costs.append(exact.cost_usd)
+    energy_usd = 365 * (20 * 10 * 30 + 4 * (4 * 30 + 6 * 80))
+    assert costs[0] == pytest.approx(energy_usd + 6 * 9000)
+    assert costs[0] - costs[1] == pytest.approx(paid_mw * 5000)
+
+
+def test_a_credit_above_a_standing_charge_holds_all_of_it():
+    contract = GridContract(
+        "grid",
+        30.0,
+        curtailable_mw=((DAY, 8.0),),
+        curtailed=np.zeros(HOURS, dtype=bool),
+        standing_usd_per_mw=3000.0,
+        credit_usd_per_mw=5000.0,
+    )
+    (block,) = grid_blocks([contract], DAY, HOURS)
+    assert block.capacity == Capacity.fixed(8.0, -2000.0)
 
 
 def test_what_is_granted_without_a_standing_charge_is_held_whole():

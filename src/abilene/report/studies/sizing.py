@@ -21,6 +21,7 @@ from abilene.report.studies.agreements import (
     agreement_tables,
     agreements_json,
 )
+from abilene.report.studies.called import called_json, called_lines
 from abilene.report.studies.connection_bill import bill_tables, bills_json
 from abilene.report.studies.facility import facility_lines
 from abilene.report.studies.reliability import InUse
@@ -91,6 +92,7 @@ def printed_sizing(
         *(Text(line) for line in sizing_summary(design, programme.programme.usd_year)),
         *bill_tables(design),
         *agreement_tables(design),
+        *(Text(line) for line in called_lines(design)),
         *(Text(line) for line in usual_lines(usual)),
         *shed_tables(design),
         *(Text(line) for line in limit_lines(design)),
@@ -327,8 +329,12 @@ def _bought(design: PowerDesign) -> dict[str, float | str | None]:
 
 
 def _by_contract(design: PowerDesign) -> dict[str, Any]:
-    """Return what tariffs bill, and what power purchase agreements deliver and pay."""
-    return {"bills": bills_json(design), **agreements_json(design)}
+    """Return what tariffs bill, what power purchase agreements deliver and pay, and what utilities call."""
+    return {
+        "bills": bills_json(design),
+        **agreements_json(design),
+        "called": called_json(design),
+    }
 
 
 def _not_served(design: PowerDesign) -> dict[str, float | None]:
