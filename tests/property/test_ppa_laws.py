@@ -96,7 +96,7 @@ def test_money_alone_leaves_dispatch_as_it_is(seed, strike, most):
     one = base(seed)
     before, after = sized(one), sized(settled(one, strike, most))
     usd = settled(one, strike, most).settlements[0].capacity.annuity_usd
-    assert after.capacity["ppa.swap"] == (most if usd < 0 else 0.0)
+    assert after.capacity["ppa.swap"] == pytest.approx(most if usd < 0 else 0.0)
     earned = min(0.0, usd) * most
     room = SAME * (abs(before.cost_usd) + abs(earned))
     assert after.cost_usd - before.cost_usd == pytest.approx(earned, abs=room)

@@ -10,6 +10,7 @@ import click
 
 from abilene.cli.finite import (
     HOURS_PER_LEAP_YEAR,
+    LEAST_MW,
     MOST_MW,
     MOST_USD_PER_T,
     SECONDS,
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
 @click.option(
     "--load",
     "load_mw",
-    type=Finite(0, MOST_MW, min_open=True),
+    type=Finite(LEAST_MW, MOST_MW),
     help="Facility MW; by default all phases.",
 )
 @click.option(

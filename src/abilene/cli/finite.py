@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+LEAST_MW = 1e-3
+"""Smallest load of one campus: a kilowatt. [MW]"""
 MOST_MW = 1e6
 """Largest load of one campus: a terawatt. [MW]"""
 MOST_USD_PER_T = 1e6

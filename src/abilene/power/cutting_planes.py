@@ -155,6 +155,14 @@ class Frame:
             costs.append(year.cost_usd + float(mu @ (year.amounts - limits)))
         return self.total(x, costs)
 
+    def _contradiction(self) -> Problem:
+        """Say what no sizes keep: rules among them, or bounds alone."""
+        if any(campus.spares for campus in self.campuses):
+            what = "spare machines or steps of the load ask for more than may be built"
+            return Problem(what, "raise max_mw, or ask for less (spare_units, swing)")
+        fix = "loosen the least capacities or the storage hours"
+        return Problem("the bounds of the capacities contradict each other", fix)
+
     def nearest(self, guess: Floats) -> Floats:
         """Return the sizes nearest to a guess that keep all bounds and rules among them.
 
@@ -171,10 +179,7 @@ class Frame:
         model.rows(len(guess), [(away, 1.0), (sizes, 1.0)], low=guess / self.mw)
         solution = GrowingLp(model).solve()
         if solution.status != "optimal":
-            fix = "loosen the least capacities or the storage hours"
-            raise InputError(
-                Problem("the bounds of the capacities contradict each other", fix)
-            )
+            raise InputError(self._contradiction())
         return self.sizes(solution.x)
 
 

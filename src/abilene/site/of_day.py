@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 from abilene.dates import Quarter, quarters_of_months
+from abilene.errors import InputError, Problem
 from abilene.programme.power_records import EquipmentType, SiteEquipment
 from abilene.programme.schema import Programme
 from abilene.site.plant import plant
@@ -45,6 +46,11 @@ def of_day(programme: Programme, site_id: str, day: date | None, as_of: date) ->
         When it is powered; None for all contracts and equipment, whatever their date.
     as_of : date
         Day of the plan: what has no date is ordered then.
+
+    Raises
+    ------
+    InputError
+        If nothing is there by the day.
     """
     if day is None:
         return OfDay(programme, ())
@@ -54,6 +60,11 @@ def of_day(programme: Programme, site_id: str, day: date | None, as_of: date) ->
     contracts = _since(site.grid)
     agreements = _since(site.ppa)
     of_year = partial(_of_year, day.year)
+    every = [*contracts.values(), *kinds.values(), *agreements.values()]
+    if every and day < min(every):
+        what = f"nothing of {site_id} is there by {day}"
+        fix = f"the first is from {min(every)} on: ask of a later day"
+        raise InputError(Problem(what, fix, "--date"))
     moved = site.model_copy(
         update={
             "grid": _there(site.grid, contracts, day),

@@ -20,6 +20,8 @@ from abilene.programme.schema import Programme, Site
 from abilene.site.problem import SiteCampus
 
 NO_TARGET = ReliabilityTarget()
+MOST_MACHINES = 20_000
+"""Machines of a kind that the load may need: those of a campus are tens to hundreds."""
 APART = 1_000_000
 """Number of the first path of outages that a sizing sees: none that it is held against."""
 
@@ -158,7 +160,7 @@ class OutageCase:
         InputError
             If figures of machines are missing that what is asked hangs on.
         """
-        problems = [*self._missing(), *self._too_many()]
+        problems = [*self._missing(), *self._too_many(), *self._too_small()]
         if problems:
             raise InputError(problems)
 
@@ -197,6 +199,17 @@ class OutageCase:
                 )
                 path = f"sites.{self.campus.site}.equipment.{kind}.units"
                 yield Problem(what, "raise max_mw, or build fewer", path)
+
+    def _too_small(self) -> Iterator[Problem]:
+        """Yield kinds whose machines are so small that nobody would count them one by one."""
+        peak_mw = max(float(year.demand_mw.max()) for year in self.campus.years)
+        for kind, rates in self.rates.items():
+            count = peak_mw / rates.unit_mw
+            if count > MOST_MACHINES:
+                said = f"{rates.unit_mw:g} MW are {count:,.0f} machines"
+                what = f"{said} for a load of {peak_mw:,.0f} MW"
+                fix = f"give the MW of one; at most {MOST_MACHINES:,} are counted"
+                yield Problem(what, fix, f"equipment.{kind}.unit_mw")
 
 
 def _taken(values: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from abilene.errors import InputError
 from abilene.power.lp import size_by_lp
 from abilene.power.problem import Block, Campus, Capacity, Load, Storage
 from abilene.power.sizing import size
@@ -98,3 +99,10 @@ def test_the_rows_say_what_all_hours_say(hours, sizes, spare):
         for row in campus.spares
     ]
     assert min(rows) == pytest.approx(margin.min(), abs=1e-9)
+
+
+def test_more_spare_machines_than_may_be_built_are_named_as_the_cause():
+    few = replace(GAS, capacity=Capacity(high=110.0, annuity_usd=ANNUITY))
+    (campus,) = with_spare([Campus((LOAD,), (few,))], {"gas": 10}, 2)
+    with pytest.raises(InputError, match="spare machines or steps of the load ask for"):
+        size(campus)

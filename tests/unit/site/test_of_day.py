@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from abilene.errors import InputError
 from abilene.programme.schema import Programme
 from abilene.site.of_day import of_day
 from abilene.site.plant import plant
@@ -71,3 +72,8 @@ def test_packaged_costs_are_those_of_the_year(dated):
     assert sun[1] < sun[0]
     given = [plant(one, "turbine").need("capex_usd_per_kw") for one in (there, later)]
     assert given[0] == given[1]
+
+
+def test_a_day_before_anything_is_there_is_refused_with_the_first(dated):
+    with pytest.raises(InputError, match=r"--date: nothing of a is there by 2001-01-01; the first is from \d{4}-"):  # fmt: skip
+        on(dated, 2001, 1, 1)

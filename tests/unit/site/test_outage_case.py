@@ -58,6 +58,16 @@ def test_a_storage_has_no_machines(data):
     assert "sites.a.equipment.battery: a storage has no machines" in line
 
 
+def test_machines_that_nobody_would_count(data):
+    """Found by trying 100 W: a million of them took more than a minute."""
+    data["equipment"]["turbine"] |= RATES | {"unit_mw": 0.0001}
+    data["sites"]["a"]["reliability"] = {"served": 0.99}
+    (said,) = refused(data)
+    assert said.startswith(
+        "equipment.turbine.unit_mw: 0.0001 MW are 1,000,000 machines"
+    )
+
+
 def test_more_machines_than_may_be_built(data):
     data["equipment"]["turbine"] |= RATES
     data["sites"]["a"]["equipment"]["turbine"]["units"] = 6
