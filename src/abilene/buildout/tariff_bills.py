@@ -7,8 +7,10 @@ energised by the end of the one before.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from operator import attrgetter
 
 import numpy as np
@@ -44,10 +46,11 @@ class TariffBills:
     fixed_usd: Floats
     """Fixed charges, shape (quarters,). [USD]"""
     billed_mw: Floats
-    """Demand that is billed by the lines that bill a contract at least, by the highest
-    of them, shape (quarters,). [MW]"""
+    """Demand of the load that is billed by a demand line, by the highest of them, shape
+    (quarters,). [MW]"""
     least_mw: Floats
-    """What they bill at least, shape (quarters,). [MW]"""
+    """What lines that bill a contract bill at least, by the highest of them, shape
+    (quarters,). [MW]"""
     stranded_usd: Floats
     """Paid for least demand that the load does not reach, shape (quarters,). [USD]"""
     paid: BillsPaid
@@ -75,7 +78,7 @@ def tariff_bills(build: BuildPlan, site_id: str) -> TariffBills | None:
         lines_usd=lines_usd,
         energy_mwh=energy_mwh,
         fixed_usd=grown * [fixed_charges_usd(case, site_id, t) for t in quarters],
-        billed_mw=np.max([*map(attrgetter("mw"), billed), *none], axis=0),
+        billed_mw=np.max([*_by_demand_line_mw(build, site_id), *none], axis=0),
         least_mw=np.max([*map(attrgetter("least_mw"), billed), *none], axis=0),
         stranded_usd=grown
         * np.sum([*map(attrgetter("stranded_usd"), billed), *none], axis=0),
@@ -101,9 +104,33 @@ def _of_last_year(
     return usd, math.fsum(energy)
 
 
+def _by_demand_line_mw(build: BuildPlan, site_id: str) -> Iterator[Floats]:
+    """Yield the demand of the load that each demand line bills, shape (quarters,). [MW]"""
+    each = (
+        build.case.candidate(where, name).bills.billed_mw
+        for where, name in build.served_mw
+        if where == site_id
+    )
+    for key in dict.fromkeys(chain.from_iterable(each)):
+        yield _of_load(build, site_id, key, "billed_mw")
+
+
+def _of_load(build: BuildPlan, site_id: str, key: PartLine, per_mw: str) -> Floats:
+    """Return what the designs that run are billed by a line, of a field of their bills, shape (quarters,)."""
+    quarters = np.arange(len(build.quarters))
+    found = np.zeros(len(quarters))
+    season = (build.case.quarter(0).index + quarters) % SEASONS
+    for (where, name), mw in build.served_mw.items():
+        if where == site_id:
+            bills = build.case.candidate(where, name).bills
+            of_a_mw = np.array(getattr(bills, per_mw).get(key, NONE))
+            found[1:] += of_a_mw[season[1:]] * mw[:-1]
+    return found
+
+
 @dataclass(frozen=True)
 class _Billed:
-    """What a line bills of the load of a campus, quarter by quarter."""
+    """What a line bills at least, and of it beyond the load of a campus, quarter by quarter."""
 
     build: BuildPlan
     site_id: str
@@ -113,23 +140,6 @@ class _Billed:
     def quarters(self) -> range:
         """Of the plan."""
         return range(len(self.build.quarters))
-
-    def of_load(self, per_mw: str) -> Floats:
-        """Return what the designs that run are billed, of a field by part and line, shape (quarters,)."""
-        found = np.zeros(len(self.quarters))
-        season = (self.build.case.quarter(0).index + np.array(self.quarters)) % SEASONS
-        key = (self.least.part, self.least.line)
-        for (where, name), mw in self.build.served_mw.items():
-            if where == self.site_id:
-                bills = self.build.case.candidate(where, name).bills
-                of_a_mw = np.array(getattr(bills, per_mw).get(key, NONE))
-                found[1:] += of_a_mw[season[1:]] * mw[:-1]
-        return found
-
-    @property
-    def mw(self) -> Floats:
-        """Demand that is billed. [MW]"""
-        return self.of_load("billed_mw")
 
     @property
     def least_mw(self) -> Floats:
@@ -141,4 +151,6 @@ class _Billed:
         """What least demand takes beyond what the load is billed, in money of the programme's year. [USD]"""
         due = partial(least_usd, self.build.case, self.least)
         due_usd = np.array(list(map(due, self.quarters)))
-        return np.asarray(np.maximum(0.0, due_usd - self.of_load("usd")))
+        key = (self.least.part, self.least.line)
+        load_usd = _of_load(self.build, self.site_id, key, "usd")
+        return np.asarray(np.maximum(0.0, due_usd - load_usd))

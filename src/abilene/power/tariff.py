@@ -222,7 +222,7 @@ class CoincidentCharge(Charge):
     usd_per_kw_year: float
     weights: tuple[tuple[int, float], ...] = ()
     """Steps of the year and what each counts: known peaks count equally and add up to 1;
-    where peaks are forecast, their probabilities. [-]"""
+    else their probabilities. [-]"""
     candidates: Window = ALWAYS
     """Hours in which the peaks may be: without weights each counts alike."""
     by_month: bool = False

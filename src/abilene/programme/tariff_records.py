@@ -143,15 +143,6 @@ class DemandLine(NamingLine):
         return self
 
 
-class PeakForecast(Record):
-    """How well an alarm foresees the hours of the peaks; a bill of a given load does not ask."""
-
-    catches: Annotated[float, Fraction]
-    """Share of peaks that fall into hours of alarm. [-]"""
-    days_per_month: Annotated[float, NotNegative]
-    """Days of alarm. [days]"""
-
-
 class CoincidentLine(NamingLine):
     """A price of the draw in the hours of a system's peaks."""
 
@@ -165,8 +156,6 @@ class CoincidentLine(NamingLine):
     """Which peaks: an id under ``peaks``."""
     scale: Annotated[float, Positive] = 1.0
     """By what the draw is multiplied, for losses and reserves. [-]"""
-    forecast: PeakForecast | None = None
-    """How well the peaks are foreseen."""
     peaks_of_year_before: bool = False
     """Whether it is paid on the peaks of the year before: its cash falls twelve months
     later, its cost counts in the year of the peaks."""

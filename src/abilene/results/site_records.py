@@ -74,10 +74,11 @@ class TariffAnswer(Record):
     usd_per_mwh: float | None
     """All lines together per MWh drawn; null where nothing is. [USD/MWh]"""
     billed_mw: ByQuarter
-    """Demand billed of the load of each quarter, by lines that bill a contract at least.
-    [MW]"""
+    """Demand billed of the load of each quarter, by the demand line that bills most, mean
+    of its months. [MW]"""
     least_mw: ByQuarter
-    """What those bill at least of the contract demand of the quarter. [MW]"""
+    """What lines with ``least_of_contract`` bill at least of the contract demand of the
+    quarter. [MW]"""
     stranded_usd: ByQuarter
     """Paid for least demand that the load does not reach; a phase that is late pays it.
     Part of the cost of electricity. [USD]"""

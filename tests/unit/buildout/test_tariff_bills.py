@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from billed_plans import billed_case
+from billed_plans import BILLS, LINE, billed_case
 
 from abilene.budget import Budget
-from abilene.buildout.least_demand import least_demands
+from abilene.buildout.least_demand import least_demands, least_usd
 from abilene.buildout.search import plan_case
 from abilene.buildout.tariff_bills import _Billed, tariff_bills
 
@@ -51,8 +51,24 @@ def test_what_strands_is_part_of_the_cost_of_electricity(plan):
 def test_a_design_that_does_not_draw_through_a_line_is_billed_nothing_by_it(plan):
     (least,) = least_demands(plan.case, "a")
     other = _Billed(plan, "a", replace(least, part="grid.other"))
-    assert not other.mw.any()
-    assert not other.of_load("usd").any()
+    due_usd = [least_usd(plan.case, least, t) for t in range(8)]
+    assert other.stranded_usd == pytest.approx(np.array(due_usd))
+
+
+def test_demand_is_billed_by_a_line_that_asks_nothing_of_the_contract_too():
+    """The window of July bills 0.95 MW/MW in its quarter, the demand line 0.9 in each."""
+    key = ("grid.g", "peak")
+    more = replace(BILLS, billed_mw=BILLS.billed_mw | {key: (0.0, 0.0, 0.95, 0.0)})
+    found = plan_case(billed_case(line=replace(LINE, bills=more)), Budget())
+    bills = tariff_bills(found, "a")
+    assert bills.billed_mw == pytest.approx(np.array([0, 0, 95, 90, 90, 90, 95, 90]))
+    free = replace(BILLS, billed_mw={key: (0.5, 0.4, 0.6, 0.3)})
+    alone = tariff_bills(
+        plan_case(billed_case(line=replace(LINE, bills=free)), Budget()), "a"
+    )
+    assert alone.billed_mw == pytest.approx(np.array([0, 0, 60, 30, 50, 40, 60, 30]))
+    assert alone.least_mw == pytest.approx(bills.least_mw)
+    assert alone.stranded_usd == pytest.approx(bills.stranded_usd)
 
 
 def test_without_a_tariff_there_are_no_bills():

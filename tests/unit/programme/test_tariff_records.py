@@ -58,6 +58,7 @@ def test_a_tariff_is_not_known_before_its_day(read):
         ("peaks: five", "peaks: six", "capacity.peaks", "no peaks 'six'"),
         ("hours_use,", "hours_use, demand: tiers,", "tiers.demand", "no demand line 'tiers'"),
         ("kind: fixed, usd", "kind: fixed, eur_per_month: 5, usd", "customer.eur_per_month", "unknown key"),
+        ("scale: 0.5", "forecast: {catches: 0.9, days_per_month: 5}", "capacity.forecast", "unknown key"),
         ("kind: fixed", "kind: fxed", "customer", "give it a kind: fixed, energy"),
         ("{kind: fixed, usd_per_month: 500}", "500", "customer", "give it a kind"),
         ("share: 0.85", "share: 85", "demand.ratchet.share", "85 is refused"),
