@@ -189,7 +189,7 @@ def _note(header: Header, agreement: Agreement) -> str:
         return (
             f"{said}, without an end taken as money of {year} that grows with inflation"
         )
-    grown = f", {terms.escalator:+.3g} a year" * bool(terms.escalator)
+    grown = f", {terms.escalator:+.3g} a year" if terms.escalator else ""
     return (
         f"{said} in {terms.from_.year}{grown}, for {terms.years:g} years: "
         f"{agreement.price_usd_per_mwh:.2f} USD({year})/MWh levelised over them, in every year of a sizing"

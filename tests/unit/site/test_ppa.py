@@ -94,6 +94,15 @@ def test_without_the_grid_only_power_behind_the_meter_is_there(offering):
     assert not any(note.startswith("ppa.none") for note in campus.notes)
 
 
+def test_a_note_says_strike_term_and_growth_where_there_is_any(offering):
+    """A flat price for some years is the commonest of all."""
+    flat, grown = {"kind": "as_produced", "years": 10}, {"years": 10, "escalator": 0.02}
+    campus = site_campus(offering({"flat": flat, "grown": grown}), "a", 60.0)
+    said = {note.partition(":")[0]: note for note in campus.notes}
+    assert " in 2027, for 10 years: " in said["ppa.flat"]
+    assert " in 2027, +0.02 a year, for 10 years: " in said["ppa.grown"]
+
+
 def test_power_behind_the_meter_alone_can_carry_a_campus(offering):
     programme = offering({"own": {"kind": "as_produced"}}, equipment={})
     campus = site_campus(programme, "a", 60.0, grid=False)
