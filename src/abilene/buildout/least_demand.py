@@ -27,7 +27,6 @@ from abilene.programme.tariff_records import (
 MONTHS_PER_QUARTER, QUARTERS_PER_YEAR, MONTHS_PER_YEAR = 3, 4, 12
 KW_PER_MW = 1000.0
 DAYS_PER_QUARTER = 365 / 4
-EVERY_QUARTER = range(QUARTERS_PER_YEAR)
 
 
 @dataclass(frozen=True)
@@ -102,9 +101,8 @@ class LeastDemand:
     def usd_per_mw(self, quarter_of_year: int) -> float:
         """Return what a MW of billed demand costs in a quarter of the year. [USD/MW]"""
         first = quarter_of_year * MONTHS_PER_QUARTER
-        months = range(first + 1, first + 1 + MONTHS_PER_QUARTER)
-        charged = len(set(months).intersection(self.terms.months))
-        return (self.terms.usd_per_kw_month or 0.0) * KW_PER_MW * charged
+        months = range(first, first + MONTHS_PER_QUARTER)
+        return math.fsum(map(self._usd_per_mw_month, months))
 
     def mw(self, quarter: int) -> float:
         """Return the demand that is billed at least in a quarter of the plan. [MW]"""
@@ -116,18 +114,28 @@ class LeastDemand:
         held = math.fsum(map(methodcaller("bound_mw", quarter), self.contracts))
         return self.terms.least_of_contract * held
 
-    def exit_usd(self, quarter: int) -> list[float]:
-        """Return what leaving each contract with a term costs at the end of a quarter. [USD]"""
-        a_year = math.fsum(map(self.usd_per_mw, EVERY_QUARTER))
-        a_month = self.terms.least_of_contract * a_year / MONTHS_PER_YEAR
-        return [
-            (one.exit_months(quarter) or 0.0)
-            * a_month
-            * one.mw(quarter)
-            * one.kept_share
-            for one in self.contracts
-            if one.tariff.term is not None
-        ]
+    def exit_usd(self, quarter: int, season: int) -> list[float]:
+        """Return what leaving each contract with a term costs at the end of a quarter of a season. [USD]"""
+        leaving = partial(self._leaving_usd, quarter, season)
+        bound = filter(lambda one: one.tariff.term is not None, self.contracts)
+        return list(map(leaving, bound))
+
+    def _leaving_usd(self, quarter: int, season: int, one: Contract) -> float:
+        """Return the least demand of the months that a contract binds after a quarter, as its ramp has them. [USD]"""
+        months = one.exit_months(quarter) or 0.0
+        due = []
+        for month in range(math.ceil(months)):
+            later = 1 + month // MONTHS_PER_QUARTER
+            first = (season + later) % QUARTERS_PER_YEAR * MONTHS_PER_QUARTER
+            usd_per_mw = self._usd_per_mw_month(first + month % MONTHS_PER_QUARTER)
+            part = min(1.0, months - month)
+            due.append(part * usd_per_mw * one.mw(quarter + later))
+        return self.terms.least_of_contract * one.kept_share * math.fsum(due)
+
+    def _usd_per_mw_month(self, month: int) -> float:
+        """Return what a MW of billed demand costs in a month of the year, 0 to 11. [USD/MW]"""
+        charged = month + 1 in self.terms.months
+        return (self.terms.usd_per_kw_month or 0.0) * KW_PER_MW * charged
 
 
 def contracts_by_part(
@@ -217,8 +225,9 @@ def exit_usd(case: Case, site_id: str, quarter: int) -> float | None:
     """Return what leaving all contracts at the end of a quarter would cost, in money of the programme's year.
 
     Least demand of the months that are left of the term, or of as many as the tariff
-    asks for. None where no tariff has a term. [USD]
+    asks for, month by month as the ramp of each contract has it. None where no tariff has a term. [USD]
     """
-    leasts = least_demands(case, site_id)
-    found = list(chain(*map(methodcaller("exit_usd", quarter), leasts)))
+    season = case.quarter(quarter).index % QUARTERS_PER_YEAR
+    leaving = methodcaller("exit_usd", quarter, season)
+    found = list(chain(*map(leaving, least_demands(case, site_id))))
     return math.fsum(found) if found else None

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import (
+    BeforeValidator,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from abilene.programme.fields import (
     Fraction,
@@ -238,7 +247,19 @@ class TermRamp(Record):
     years: WholeYears
     """Years until it is full. [years]"""
     share: Annotated[tuple[Annotated[float, Fraction], ...], Field(min_length=1)]
-    """Share of it in each of those years. [-]"""
+    """Share of it in each of those years, which never falls. [-]"""
+
+    @field_validator("share")
+    @classmethod
+    def _grows(
+        cls, share: tuple[float, ...], info: ValidationInfo
+    ) -> tuple[float, ...]:
+        if list(share) != sorted(share):
+            raise ValueError("a ramp grows; give shares that never fall")
+        years = info.data.get("years", len(share))
+        if len(share) != years:
+            raise ValueError(f"{len(share)} of {years} years; give each its share")
+        return share
 
 
 class TariffTerm(Record):
@@ -263,6 +284,17 @@ class TariffTerm(Record):
     ) = None
     """With it a letter of credit is given instead of cash: its fee, as a share of the
     collateral. [per year]"""
+
+    @field_validator("ramp")
+    @classmethod
+    def _grown_in_time(
+        cls, ramp: TermRamp | None, info: ValidationInfo
+    ) -> TermRamp | None:
+        years = info.data.get("years", math.inf)
+        if ramp is not None and ramp.years > years:
+            what = f"a ramp of {ramp.years} years in a term of {years:g}"
+            raise ValueError(f"{what}; end it within the term")
+        return ramp
 
     @model_validator(mode="after")
     def _fee_of_something(self) -> Self:

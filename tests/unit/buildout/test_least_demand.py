@@ -50,12 +50,29 @@ def test_fixed_charges_are_those_of_each_tariff_once():
 
 
 def test_leaving_costs_the_months_that_are_left_or_that_the_tariff_asks_for():
-    """Two years: after a quarter 21 months are left, of which 12 count; after seven quarters 3."""
+    """Two years: after a quarter 21 months are left, of which 12 count; after seven quarters 3.
+
+    Of those twelve, December free, nine are of the first year of the ramp, at half.
+    """
     case = billed_case()
-    a_month = 110_000 / 12  # of a MW, December free
     assert exit_usd(case, "a", 0) == 0.0
-    assert exit_usd(case, "a", 1) == pytest.approx(12 * a_month * 40)
-    assert exit_usd(case, "a", 7) == pytest.approx(3 * a_month * 80)
+    assert exit_usd(case, "a", 1) == pytest.approx(40 * 80_000 + 80 * 30_000)
+    assert exit_usd(case, "a", 7) == pytest.approx(80 * 30_000)
+
+
+def test_leaving_counts_the_ramp_of_the_months_that_are_left_and_parts_of_a_month():
+    """Three years of months from the second year of eight: 12 at half, 12 at three quarters, 12 in full."""
+    ramp = {"years": 2, "share": [0.5, 0.75]}
+    case = billed_case(
+        ready="2025-Q4", term={"years": 8, "ramp": ramp, "exit_months": 36}
+    )
+    in_year = [40, 60, 80]  # MW billed at least, of the years from 2026 on
+    a_quarter = 30_000
+    assert exit_usd(case, "a", 0) == pytest.approx(
+        110_000 * sum(in_year) - a_quarter * in_year[0] + a_quarter * in_year[2]
+    )
+    part = billed_case(ready="2025-Q4", term={"years": 8, "exit_months": 2.5})
+    assert exit_usd(part, "a", 0) == pytest.approx(2.5 * 10_000 * 40)
 
 
 def test_a_campus_that_is_not_sized_states_what_power_costs_as_a_whole():
@@ -67,8 +84,8 @@ def test_a_campus_that_is_not_sized_states_what_power_costs_as_a_whole():
 
 def test_what_may_be_given_back_for_nothing_costs_nothing_to_leave():
     case = billed_case(term={"reduce_free": 0.25})
-    a_month = 110_000 / 12
-    assert exit_usd(case, "a", 1) == pytest.approx(0.75 * 12 * a_month * 40)
+    whole = exit_usd(billed_case(), "a", 1)
+    assert exit_usd(case, "a", 1) == pytest.approx(0.75 * whole)
 
 
 def test_after_the_plan_a_term_binds_what_cannot_be_given_back():

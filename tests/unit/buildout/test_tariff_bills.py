@@ -38,7 +38,7 @@ def test_demand_by_quarter_and_what_strands(plan):
     each = [0, 3.6, 0.9, 0.6, 0.9, 4.5, 4.5, 3.0]  # m USD; no December
     assert found.stranded_usd / 1e6 == pytest.approx(np.array(each))
     assert found.fixed_usd[1:] == pytest.approx(np.full(7, 3365.0))
-    assert found.exit_usd[7] == pytest.approx(3 * 110_000 / 12 * 240)
+    assert found.exit_usd[7] == pytest.approx(30_000 * 240)
 
 
 def test_what_strands_is_part_of_the_cost_of_electricity(plan):

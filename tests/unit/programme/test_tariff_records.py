@@ -72,6 +72,22 @@ def test_what_is_wrong_is_said_at_its_place(read, old, new, path, words):
     assert problems[f"tariffs.large.lines.{path}"].place.line > 10
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "path", "words"),
+    [
+        ("0.65, 0.8", "0.8, 0.65", "ramp.share", "shares that never fall"),
+        ("0.5, 0.65", "0.65", "ramp.share", "3 of 4 years"),
+        ("{years: 8", "{years: 3", "ramp", "ramp of 4 years in a term of 3"),
+    ],
+)  # fmt: skip
+def test_a_ramp_grows_to_its_end_within_the_term(read, old, new, path, words):
+    with pytest.raises(InputError, match=words) as raised:
+        read(old, new)
+    (problem,) = raised.value.problems
+    assert problem.path == f"tariffs.large.term.{path}"
+    assert problem.place.line > 10
+
+
 def test_peaks_are_counted_by_the_month_or_in_all(read):
     with pytest.raises(
         InputError, match=r"peaks\.five: give one of per_month and total"
