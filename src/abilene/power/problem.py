@@ -64,6 +64,8 @@ Ints = NDArray[np.int64]
 WEATHER_YEAR_HOURS = 8760
 """Hours of a year of 365 days, to which sums over a campus's hours are brought; a plan
 counts calendar years, of ``dates.HOURS_PER_YEAR``. [h]"""
+LEAST_TAKE = ".take"
+"""Ends the name of the least energy that a block is paid for."""
 MOST_ENERGY = ".max_mwh"
 """Ends the name of the limit on the yearly energy of a block."""
 DAYS_OF_MONTH = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -398,7 +400,7 @@ def _min_take(campus: Campus, block: Block) -> LinkingConstraint:
     by_column = np.zeros(len(campus.columns))
     by_column[campus.index[block.name]] = -block.min_take * WEATHER_YEAR_HOURS
     price = block.min_take_usd_per_mwh
-    return LinkingConstraint(f"{block.name}.take", weight, 0.0, by_column, price)
+    return LinkingConstraint(f"{block.name}{LEAST_TAKE}", weight, 0.0, by_column, price)
 
 
 def _max_energy(campus: Campus, block: Block) -> LinkingConstraint:

@@ -12,7 +12,7 @@ import numpy as np
 from abilene.arrays import ByValue, Floats
 from abilene.brief import brief
 from abilene.certificate import proven_cost, relative_gap
-from abilene.power.problem import Campus
+from abilene.power.problem import LEAST_TAKE, Campus
 from abilene.solve import Status
 
 AT_ONCE = 1e-6
@@ -238,6 +238,17 @@ def operating_usd(campus: Campus, operation: Operation) -> float:
     above = np.maximum(linking_sums(campus, operation.output_mw) - limits, 0.0)
     prices = [constraint.price_usd for constraint in campus.linking]
     return math.fsum(costs) / campus.years + math.fsum((above * prices).tolist())
+
+
+def not_taken_usd(campus: Campus, operation: Operation) -> float:
+    """Return what is paid for energy that had to be taken and was not. [USD/year]"""
+    sizes = np.array(list(operation.capacity.values()))
+    sums = linking_sums(campus, operation.output_mw)
+    return math.fsum(
+        max(0.0, total - limit.limit(sizes)) * limit.price_usd
+        for limit, total in zip(campus.linking, sums.tolist(), strict=True)
+        if limit.name.endswith(LEAST_TAKE)
+    )
 
 
 def energy_steps_usd(campus: Campus, operation: Operation, column: str) -> float:

@@ -96,6 +96,11 @@ class ReliableDesign:
         """Power and lost load at its stated value. [USD/year]"""
         return self.design.supply_usd + self.design.unserved_usd
 
+    @property
+    def is_raised(self) -> bool:
+        """Whether a MWh not served counts more in the search than it does without the target."""
+        return self.design.site.tiers != self.sure.site.tiers
+
 
 def reliable_design(
     programme: Programme,
@@ -271,7 +276,7 @@ class _Sized:
             failing=failing,
             **self._options,
         )
-        return self._added_up(fleet, usd)
+        return self._added_up(fleet, usd, raised=lost_load is not None)
 
     @property
     def _options(self) -> dict[str, Any]:
@@ -311,7 +316,7 @@ class _Sized:
         mw = {kind: n * case.rates[kind].unit_mw for kind, n in case.fixed.items()}
         return [with_fixed(one, mw) for one in years]
 
-    def _added_up(self, fleet: SizedFleet, usd: float) -> _Found:
+    def _added_up(self, fleet: SizedFleet, usd: float, *, raised: bool) -> _Found:
         """Add up a sizing with failures, and the same sizes without."""
         case, campus, over = self.case, self.case.campus, self.over
         sizing = billed_as_drawn(fleet.campuses, fleet.sizing, over)
@@ -322,6 +327,7 @@ class _Sized:
             years=tuple(fleet.campuses),
             hours=hours,
             failed_usd_per_mwh=usd,
+            tiers=_raised(campus.tiers, usd) if raised else campus.tiers,
         )
         fixed = [with_fixed(one, self._built(sizing)) for one in campus.years]
         sure = billed_as_drawn(campus.years, size(fixed, over=over), over)
@@ -376,6 +382,18 @@ class _Sized:
         except InputError:
             return None
         return replace(self, case=counted).sized()
+
+
+def _raised(tiers: Sequence[Tier], usd_per_mwh: float) -> tuple[Tier, ...]:
+    """Return load whose MWh counts so much in the search, and is worth what it was. [USD/MWh]"""
+    return tuple(
+        replace(
+            tier,
+            dear_usd_per_mwh=usd_per_mwh - tier.usd_per_mwh,
+            peak_usd_per_mwh=0.0,
+        )
+        for tier in tiers
+    )
 
 
 def _price(

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import starmap
 from operator import attrgetter
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from abilene.budget import Budget
 from abilene.power.billed import billed_as_drawn
 from abilene.power.columns import Over
 from abilene.power.problem import Campus
-from abilene.power.result import Sizing, Tally, at_once, tally
+from abilene.power.result import Sizing, Tally, at_once, not_taken_usd, tally
 from abilene.power.rule import RuleRun, run_by_rule
 from abilene.power.sizing import State, size
 from abilene.power.warm_start import WarmStart
@@ -373,7 +374,6 @@ def added_up(
     above_usd = math.fsum(
         lifted_usd(*one, usd) for one, usd in zip(each, counted_usd, strict=True)
     )
-    operating = _mean(campus, [operation.cost_usd for operation in sizing.operations])
     load_mwh = _mean(
         campus, [float(one.demand_mw.sum()) * _per_year(one) for one in campus.years]
     )
@@ -384,13 +384,7 @@ def added_up(
         over=over,
         sizing=sizing,
         parts=tuple(parts),
-        take_or_pay_usd=max(
-            0.0,
-            operating
-            - unserved_usd
-            - above_usd
-            - math.fsum(part.variable_usd for part in parts),
-        ),
+        take_or_pay_usd=_mean(campus, list(starmap(not_taken_usd, years))),
         served_mwh=load_mwh - math.fsum(unserved_mwh),
         unserved_mwh=math.fsum(unserved_mwh),
         response=mean_response(

@@ -35,6 +35,16 @@ def sized(data, target=None, *, bounds=False, budget=None, **turbine):
     return found, reliability_of(found.sure, programme)
 
 
+def assert_all_is_told_apart(found):
+    """Power, lost load at its value and what it counts above that are the whole of what is sized.
+
+    Nothing has to be taken: what a target adds to the value of lost load was once told as energy paid for.
+    """
+    design = found.design
+    assert design.take_or_pay_usd == 0
+    assert design.counted_usd == pytest.approx(design.sizing.cost_usd, rel=1e-9)
+
+
 def test_without_a_target_it_is_the_sizing_as_it_was(data):
     data["equipment"]["turbine"] |= RATES
     programme = Programme.model_validate(data)
@@ -69,6 +79,8 @@ def test_a_served_share_is_kept_and_has_the_price_of_what_it_adds(island):
     (limit,) = found.limits
     assert study.meets == {"served": True}
     assert study.as_said.served == pytest.approx(0.9995, abs=2e-5)
+    assert_all_is_told_apart(found)
+    assert not found.is_raised
     assert limit.more_usd == pytest.approx(found.cost_usd - free.cost_usd, abs=500)
     assert limit.more_usd > 0
     less, _ = sized(island, {"served": 0.99949})
@@ -83,6 +95,15 @@ def test_hours_of_lost_load_are_kept_by_the_least_value_that_does(island):
     (limit,) = found.limits
     assert study.meets == {"lole_hours_per_year": True}
     assert study.as_said.lole_hours > 0.2
+    assert_all_is_told_apart(found)
+    assert found.is_raised
+    assert found.design.lifted_usd == pytest.approx(
+        limit.usd_per_mwh * found.design.unserved_mwh
+    )
+    free, _ = sized(island, {"lost_load_usd_per_mwh": 900})
+    # the last MWh that is kept is the dearest
+    kept_mwh = free.design.unserved_mwh - found.design.unserved_mwh
+    assert 0 < limit.more_usd < limit.usd_per_mwh * kept_mwh
     stated = 900 + limit.usd_per_mwh
     _, less = sized(island, {"lost_load_usd_per_mwh": stated / 1.1})
     assert less.as_said.lole_hours > 5
@@ -148,7 +169,17 @@ def test_beside_a_grid_and_a_store_years_are_drawn_and_the_certificate_is_of_oth
     assert study.meets == {"served": True}
     (limit,) = found.limits
     assert limit.usd_per_mwh >= 0
-    assert found.design.counted_usd == pytest.approx(found.design.sizing.cost_usd)
+    assert_all_is_told_apart(found)
+    assert found.is_raised == (limit.usd_per_mwh > 0)
+
+
+def test_of_hours_of_lost_load_beside_a_grid_nothing_is_told_as_cost_of_power(data):
+    data["equipment"]["turbine"] |= RATES
+    data["sites"]["a"]["grid"]["g"]["firm_mw"] = 40
+    found, _ = sized(data, {"lole_hours_per_year": 0.5}, max_mw=110)
+    assert found.is_raised
+    assert_all_is_told_apart(found)
+    assert found.design.lifted_usd > 0
 
 
 def test_what_cannot_be_kept_is_refused(island):

@@ -227,15 +227,23 @@ def certificate_lines(design: PowerDesign) -> Iterator[str]:
     )
 
 
+LIFTED = {
+    False: ("no hour is too dear", "in foresight, "),
+    True: ("a target is kept", ""),
+}
+"""Why missing load counts more than it is worth, and where else, by whether a target raised it."""
+
+
 def lifted_lines(design: PowerDesign, in_use: InUse | None = None) -> Iterator[str]:
     """Yield what load that is not served counts in the search above its value, where some is and counts more."""
     sights = in_use.foresight.sights if in_use else ()
     missing_mwh = (design.unserved_mwh, *(one.unserved_mwh for one in sights))
     if design.lifted_usd_per_mwh and max(missing_mwh) >= LEAST_MWH:
         more, usd = figure(design.lifted_usd_per_mwh), figure(design.lifted_usd / 1e6)
+        why, where = LIFTED[bool(in_use and in_use.sized and in_use.sized.is_raised)]
         yield (
-            f"Not money: so that no hour is too dear, a MWh not served counts {more} USD above its value, "
-            f"{usd} m USD a year, in the certificate, in foresight, in the price of one more MWh and in what "
+            f"Not money: so that {why}, a MWh not served counts {more} USD above its value, "
+            f"{usd} m USD a year, in the certificate, {where}in the price of one more MWh and in what "
             "a limit would save."
         )
 
