@@ -16,7 +16,7 @@ from pathlib import Path
 
 from abilene.errors import InputError, Problem
 from abilene.exchange import exchanged
-from abilene.manifest import MANIFEST, refuse_to_replace
+from abilene.manifest import MANIFEST, command_of_files, refuse_to_replace
 from abilene.partial import (
     REPLACED,
     beside,
@@ -62,15 +62,22 @@ def write_whole(path: Path, data: bytes) -> None:
         raise InputError(_not_written(path, error, "place")) from None
 
 
-def check_folder(folder: Path) -> None:
+def check_folder(folder: Path, command: str) -> None:
     """Refuse a folder that ``write_folder`` would refuse to write, before anything is computed for it.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the files of a command are to stand.
+    command : str
+        As their manifest will say it.
 
     Raises
     ------
     InputError
         With what is in the way.
     """
-    _check_replaceable(folder)
+    _check_replaceable(folder, command)
     check_room(folder)
 
 
@@ -95,13 +102,13 @@ def check_room(folder: Path) -> None:
         raise InputError(_not_written(folder, error, "folder")) from None
 
 
-def _check_replaceable(folder: Path) -> None:
-    """Refuse a folder that holds anything that Abilene did not write there, or that is in use."""
+def _check_replaceable(folder: Path, command: str) -> None:
+    """Refuse a folder that holds anything that this command did not write there, or that is in use."""
     folder = folder.expanduser()
     place = Path(os.path.realpath(folder))
     try:
         with contextlib.suppress(FileNotFoundError), locked(place):
-            refuse_to_replace(place, folder)
+            refuse_to_replace(place, folder, command)
     except OSError as error:
         raise InputError(_not_written(folder, error, "folder")) from None
 
@@ -109,8 +116,8 @@ def _check_replaceable(folder: Path) -> None:
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write files into a new folder and put it in place in one step.
 
-    A folder that Abilene wrote, and in which nobody has added or changed anything, is
-    replaced; a link to one leads on to it.
+    A folder that the same command wrote, and in which nobody has added or changed
+    anything, is replaced; a link to one leads on to it.
 
     Parameters
     ----------
@@ -118,7 +125,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         Its parents are made if they are missing.
     files : mapping of str to bytes
         By their path in the folder. Without a ``manifest.json`` among them the folder
-        will never be replaced.
+        will never be replaced; that says under ``command`` which command made them.
 
     Raises
     ------
@@ -126,7 +133,8 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         If the folder holds anything else, or cannot be written; then what was there
         before still is.
     """
-    _check_replaceable(folder)
+    command = command_of_files(files)
+    _check_replaceable(folder, command)
     folder = folder.expanduser()
     place = Path(os.path.realpath(folder))
     try:
@@ -142,19 +150,19 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 with path.open("xb") as file:
                     write_all(file, files[name])
-            _put_in_place(partial, place, folder)
+            _put_in_place(partial, place, folder, command)
     except OSError as error:
         raise InputError(_not_written(folder, error, "folder")) from None
 
 
-def _put_in_place(partial: Path, place: Path, named: Path) -> None:
+def _put_in_place(partial: Path, place: Path, named: Path, command: str) -> None:
     """Give a folder its name; what had that name before has the name of the partial afterwards."""
     while partial.exists():
         try:
             with locked(place):
-                refuse_to_replace(place, named)
+                refuse_to_replace(place, named, command)
                 _keep_modes(place, partial)
-                _replace(partial, place, named)
+                _replace(partial, place, named, command)
                 return
         except FileNotFoundError:
             if place.exists():  # another run has replaced it just now: once more
@@ -168,11 +176,11 @@ def _put_in_place(partial: Path, place: Path, named: Path) -> None:
     raise FileNotFoundError(errno.ENOENT, "it was removed while it was written")
 
 
-def _replace(partial: Path, place: Path, named: Path) -> None:
+def _replace(partial: Path, place: Path, named: Path, command: str) -> None:
     """Let a folder and what it replaces change places, and back if somebody has put something into that meanwhile."""
     _exchange(partial, place)
     try:
-        refuse_to_replace(partial, named)
+        refuse_to_replace(partial, named, command)
     except InputError:
         _exchange(partial, place)
         raise

@@ -19,6 +19,19 @@ from abilene.errors import InputError, Problem
 
 MANIFEST = "manifest.json"
 FOREIGN = "exists and holds something else"
+COMMAND = "command"
+"""Key under which a manifest says which command wrote its folder."""
+OF_OLDER = (
+    ({"plan.json"}, "plan"),
+    ({"backtest.json"}, "backtest"),
+    ({"answer.json", "hours.csv"}, "simulate"),
+    ({"answer.json", "cash.csv"}, "project"),
+    ({"answer.json"}, "flex"),
+    ({"network.csv"}, "size"),
+    ({"quarters.csv"}, "export"),
+    ({"quarters.parquet"}, "export"),
+)
+"""What a folder of an older version holds, whose manifest does not say so; the first that fits."""
 
 
 NOT_OURS = (
@@ -52,8 +65,8 @@ def with_manifest(
     return {**files, MANIFEST: json_bytes({**made_by, **manifest, "files": listed})}
 
 
-def refuse_to_replace(folder: Path, name: Path) -> None:
-    """Refuse a place that holds anything that Abilene did not write there, or that is in use.
+def refuse_to_replace(folder: Path, name: Path, command: str) -> None:
+    """Refuse a place that holds anything that this command did not write there, or that is in use.
 
     Parameters
     ----------
@@ -61,19 +74,21 @@ def refuse_to_replace(folder: Path, name: Path) -> None:
         Without links on the way. An empty one may be replaced.
     name : Path
         What to call it.
+    command : str
+        Of what is to take its place: a plan is no place for a table of it.
 
     Raises
     ------
     InputError
         With the first thing that is in the way.
     """
-    said = next(_obstacles(folder), "") if folder.exists() else ""
+    said = next(_obstacles(folder, command), "") if folder.exists() else ""
     if said:
         fix = "choose another folder, or move that away"
         raise InputError(Problem(f"{name} {said}", fix))
 
 
-def _obstacles(folder: Path) -> Iterator[str]:
+def _obstacles(folder: Path, command: str) -> Iterator[str]:
     """Yield what speaks against replacing something, the gravest first."""
     if not folder.is_dir():
         yield f"{FOREIGN}: it is no folder"
@@ -83,6 +98,31 @@ def _obstacles(folder: Path) -> Iterator[str]:
         yield "is read-only"
     yield from map(f"{FOREIGN}: {{}}".format, unlisted(folder))
     yield from map(f"{FOREIGN}: {{}}, which was changed".format, _changed(folder))
+    other = command_of(folder)
+    if listed_files(folder) and other != command:
+        yield f"{FOREIGN}: {written_by(other)}"
+
+
+def written_by(command: str) -> str:
+    """Say what wrote a folder, as far as that is known."""
+    by = {"": "another command of Abilene"}.get(command, f"'abilene {command}'")
+    return f"what {by} wrote"
+
+
+def command_of(folder: Path) -> str:
+    """Return the command that wrote a folder of ours; of an older one by its files; empty if that is not known."""
+    listed = listed_files(folder)
+    if not listed:
+        return ""
+    manifest = json.loads((folder / MANIFEST).read_bytes())
+    by_files = (command for names, command in OF_OLDER if names <= listed.keys())
+    return str(manifest.get(COMMAND, next(by_files, "")))
+
+
+def command_of_files(files: Mapping[str, bytes]) -> str:
+    """Return the command that made files, as their manifest says; empty if it does not."""
+    manifest = json.loads(files.get(MANIFEST, b"{}"))
+    return str(manifest.get(COMMAND, ""))
 
 
 def unlisted(folder: Path) -> list[str]:

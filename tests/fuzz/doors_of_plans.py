@@ -83,8 +83,8 @@ def manifest(folder: Path) -> Door:
     def enter(data: bytes) -> None:
         (folder / "plan" / "manifest.json").write_bytes(data)
         read_plan(folder / "plan")
-        for opens in (check_folder, read_files):
-            opens(folder / "plan")
+        check_folder(folder / "plan", "plan")
+        read_files(folder / "plan")
 
     return Door([text], _names(text), enter)
 

@@ -65,3 +65,54 @@ def test_a_file_that_nobody_named_is_not_overwritten(room):
     assert "claims.csv exists and holds something else; move it away" in ended.stderr
     assert (room / "claims.csv").read_text() == "my claims"
     assert run(*args, "--out", "other.csv", cwd=room).returncode == 0
+
+
+ONTO_THE_PLAN = {
+    "export": ("export", "plan", "--to", "csv", "--out", "plan"),
+    "simulate": (*COMMANDS["simulate"], "plan"),
+    "flex": (*COMMANDS["flex"], "plan"),
+    "size": (*COMMANDS["size"], "plan"),
+    "backtest": (*COMMANDS["backtest"], "plan"),
+}
+
+
+@pytest.mark.parametrize("command", ONTO_THE_PLAN)
+def test_no_other_command_replaces_a_plan(room, command):
+    """It was: exit 0, and the plan was gone, even that which was exported."""
+    before = bytes_of(room / "plan")
+    ended = run(*ONTO_THE_PLAN[command], cwd=room)
+    assert ended.returncode == 2
+    assert "plan exists and holds something else: what 'abilene plan' wrote" in (
+        ended.stderr
+    )
+    assert bytes_of(room / "plan") == before
+
+
+NAMED = {
+    "csv": ("export", "plan", "--table", "quarters", "--to", "csv", "--out"),
+    "json": ("export", "plan", "--table", "quarters", "--to", "json", "--out"),
+    "parquet": ("export", "plan", "--table", "quarters", "--to", "parquet", "--out"),
+    "xlsx": ("export", "plan", "--to", "xlsx", "--out"),
+    "html": ("compare", "plan", "plan", "--html"),
+}
+
+
+@pytest.mark.parametrize("form", NAMED)
+def test_a_named_file_is_replaced_only_by_the_command_that_wrote_it(room, form):
+    """It was: exit 0, and the programme was gone, also behind a link."""
+    (room / "base.yaml").write_text("programme: {id: mine}\n")
+    (room / "link").unlink(missing_ok=True)
+    (room / "link").symlink_to("base.yaml")
+    for name in ("base.yaml", "link"):
+        ended = run(*NAMED[form], name, cwd=room)
+        assert ended.returncode == 2
+        assert f"{name} exists and holds something else; name another" in ended.stderr
+    assert (room / "base.yaml").read_text() == "programme: {id: mine}\n"
+    for _ in range(2):
+        assert run(*NAMED[form], f"new.{form}", cwd=room).returncode == 0
+    listed = {"csv": "quarters.csv", "xlsx": "plan.xlsx"}.get(form, "plan.json")
+    ours = (room / "plan" / listed).read_bytes()
+    ended = run(*NAMED[form], f"plan/{listed}", cwd=room)
+    is_the_same = (room / f"new.{form}").read_bytes() == ours
+    assert ended.returncode == (0 if is_the_same else 2)
+    assert (room / "plan" / listed).read_bytes() == ours

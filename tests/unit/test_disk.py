@@ -4,6 +4,7 @@ import errno
 import os
 import stat
 import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -112,7 +113,10 @@ def test_a_failure_that_is_none_of_the_disk_leaves_the_older_plan_too(tmp_path):
 def test_another_folder_is_never_replaced(tmp_path):
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "letter").write_text("dear")
-    for write in (check_folder, lambda folder: write_folder(folder, plan(a="a"))):
+    for write in (
+        partial(check_folder, command=""),
+        lambda folder: write_folder(folder, plan(a="a")),
+    ):
         with pytest.raises(
             InputError, match="holds something else: letter; choose another"
         ):
@@ -163,15 +167,15 @@ def test_a_place_that_cannot_hold_a_folder_is_said_before_there_is_anything_to_w
     file.write_text("mine")
     for place in (file, file / "below", Path("/proc/no/such/place")):
         with pytest.raises(InputError, match=r"something else|cannot be written"):
-            check_folder(place)
+            check_folder(place, "")
 
     def full(*_):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    check_folder(tmp_path / "a" / "b")
+    check_folder(tmp_path / "a" / "b", "")
     monkeypatch.setattr(Path, "mkdir", full)
     with pytest.raises(InputError, match=r"No space .* make room, or choose another"):
-        check_folder(tmp_path / "a" / "b")
+        check_folder(tmp_path / "a" / "b", "")
     assert names(tmp_path) == ["file"]
 
 

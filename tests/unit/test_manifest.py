@@ -7,7 +7,11 @@ import pytest
 
 from abilene.errors import InputError
 from abilene.manifest import (
+    COMMAND,
     MANIFEST,
+    OF_OLDER,
+    command_of,
+    command_of_files,
     json_bytes,
     listed_files,
     refuse_to_replace,
@@ -37,9 +41,9 @@ def test_what_we_wrote_may_be_replaced_and_so_may_what_is_empty_or_missing(
 ):
     (tmp_path / "empty").mkdir()
     for folder in (ours, tmp_path / "empty", tmp_path / "missing"):
-        refuse_to_replace(folder, folder)
+        refuse_to_replace(folder, folder, "")
     (ours / "a.csv").unlink()
-    refuse_to_replace(ours, ours)
+    refuse_to_replace(ours, ours, "")
     assert unlisted(ours) == []
 
 
@@ -55,7 +59,7 @@ def test_a_file_that_somebody_added_is_named(ours, name):
     (ours / name).parent.mkdir(parents=True, exist_ok=True)
     (ours / name).write_text("mine")
     with pytest.raises(InputError, match="holds something else: ") as caught:
-        refuse_to_replace(ours, ours)
+        refuse_to_replace(ours, ours, "")
     assert str(caught.value).endswith("; choose another folder, or move that away")
     assert name in unlisted(ours)
 
@@ -63,25 +67,25 @@ def test_a_file_that_somebody_added_is_named(ours, name):
 def test_a_file_of_ours_that_somebody_changed_is_theirs(ours):
     (ours / "a.csv").write_text("a, and what I think of it")
     with pytest.raises(InputError, match=r"a\.csv, which was changed"):
-        refuse_to_replace(ours, ours)
+        refuse_to_replace(ours, ours, "")
 
 
 def test_an_empty_folder_in_ours_is_somebodys(ours):
     (ours / "drafts").mkdir()
     with pytest.raises(InputError, match="something else: drafts"):
-        refuse_to_replace(ours, ours)
+        refuse_to_replace(ours, ours, "")
 
 
 def test_a_link_in_place_of_a_file_or_folder_of_ours_is_somebodys(ours, tmp_path):
     (ours / "a.csv").rename(tmp_path / "a.csv")
     (ours / "a.csv").symlink_to(tmp_path / "a.csv")
     with pytest.raises(InputError, match=r"something else: a\.csv"):
-        refuse_to_replace(ours, ours)
+        refuse_to_replace(ours, ours, "")
     (ours / "a.csv").unlink()
     (ours / "hourly").rename(tmp_path / "hourly")
     (ours / "hourly").symlink_to(tmp_path / "hourly")
     with pytest.raises(InputError, match="something else: hourly"):
-        refuse_to_replace(ours, ours)
+        refuse_to_replace(ours, ours, "")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
@@ -89,7 +93,7 @@ def test_a_pipe_or_folder_in_place_of_a_file_of_ours_is_somebodys(ours):
     (ours / "a.csv").unlink()
     os.mkfifo(ours / "a.csv")
     with pytest.raises(InputError, match=r"a\.csv, which was changed"):
-        refuse_to_replace(ours, ours)
+        refuse_to_replace(ours, ours, "")
 
 
 @pytest.mark.parametrize(
@@ -117,21 +121,21 @@ def test_a_manifest_of_somebody_else_makes_nothing_ours(tmp_path, manifest):
     with pytest.raises(
         InputError, match=r"holds something else: (manifest\.json|mine\.txt)"
     ):
-        refuse_to_replace(folder, folder)
+        refuse_to_replace(folder, folder, "")
 
 
 def test_a_manifest_of_somebody_else_alone_is_not_ours_either(tmp_path):
     (tmp_path / MANIFEST).write_text('{"name": "an app of the web"}')
     with pytest.raises(InputError, match=r"something else: manifest\.json"):
-        refuse_to_replace(tmp_path, tmp_path)
+        refuse_to_replace(tmp_path, tmp_path, "")
 
 
 def test_a_file_or_the_current_folder_is_refused(ours, tmp_path, monkeypatch):
     with pytest.raises(InputError, match="it is no folder"):
-        refuse_to_replace(ours / "a.csv", ours)
+        refuse_to_replace(ours / "a.csv", ours, "")
     monkeypatch.chdir(ours / "hourly")
     with pytest.raises(InputError, match="is the current folder"):
-        refuse_to_replace(ours, ours)
+        refuse_to_replace(ours, ours, "")
 
 
 def test_a_manifest_lists_every_file_with_its_hash_and_who_made_it(tmp_path):
@@ -165,3 +169,36 @@ def test_a_manifest_lists_only_what_is_in_its_folder(tmp_path, name):
     data = json.dumps({"versions": {"abilene": "1"}, "files": {name: "0"}})
     (tmp_path / MANIFEST).write_text(data)
     assert not listed_files(tmp_path)
+
+
+def write(folder, files):
+    folder.mkdir()
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+
+
+def test_a_folder_is_replaced_only_by_the_command_that_wrote_it(tmp_path):
+    files = with_manifest({"a.csv": b"a"}, {COMMAND: "plan"})
+    assert command_of_files(files) == "plan"
+    assert command_of_files({"a.yaml": b""}) == ""
+    write(tmp_path / "p", files)
+    refuse_to_replace(tmp_path / "p", tmp_path / "p", "plan")
+    for other in ("export", "simulate", ""):
+        with pytest.raises(InputError) as caught:
+            refuse_to_replace(tmp_path / "p", tmp_path / "p", other)
+        assert str(caught.value) == (
+            f"{tmp_path / 'p'} exists and holds something else: what 'abilene plan' "
+            "wrote; choose another folder, or move that away"
+        )
+
+
+def test_a_folder_of_an_older_version_is_known_by_its_files(tmp_path):
+    for n, (names, command) in enumerate(OF_OLDER):
+        folder = tmp_path / str(n)
+        write(folder, with_manifest(dict.fromkeys(names, b""), {}))
+        assert command_of(folder) == command
+    write(tmp_path / "x", with_manifest({"a.csv": b""}, {}))
+    assert command_of(tmp_path / "x") == ""
+    with pytest.raises(InputError, match="what another command of Abilene wrote"):
+        refuse_to_replace(tmp_path / "x", tmp_path / "x", "plan")
+    assert command_of(tmp_path) == ""

@@ -192,7 +192,7 @@ def size(
     from abilene.site.reliable import reliable_design
     from abilene.site.voll import tiers
 
-    may_write(to and to[1])
+    may_write(to and to[1], "size")
     seen = seen_in(
         file,
         overrides,
@@ -307,7 +307,7 @@ def simulate(
     from abilene.site.voll import tiers
     from abilene.studies.simulation import simulate_campus, slice_of
 
-    may_write(out)
+    may_write(out, "simulate")
     seen = seen_in(
         file, overrides, viewpoint=viewpoint, as_of=as_of, known_day=known_day
     )
@@ -402,7 +402,7 @@ def flex(
     from abilene.studies.flexibility import Flex, study_flexibility
     from abilene.studies.simulation import slice_of
 
-    may_write(out)
+    may_write(out, "flex")
     seen = seen_in(
         file, overrides, viewpoint=viewpoint, as_of=as_of, known_day=known_day
     )

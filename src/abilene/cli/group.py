@@ -219,12 +219,12 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-def may_write(folder: Path | None) -> None:
-    """Refuse a folder that holds something else, or cannot be written, before anything is computed for it."""
+def may_write(folder: Path | None, command: str) -> None:
+    """Refuse, before anything is computed for it, a folder that another command wrote, or that cannot be written."""
     from abilene.disk import check_folder
 
     if folder is not None:
-        check_folder(folder)
+        check_folder(folder, command)
 
 
 def remembered(draft: Draft) -> Draft:

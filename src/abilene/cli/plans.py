@@ -107,7 +107,7 @@ def plan(
     from abilene.report.progress import progress, stop_on_interrupt
     from abilene.results.store import PLANS
 
-    may_write(out or PLANS / "new")
+    may_write(out or PLANS / "new", "plan")
     draft = known_by(remembered(load(file, overrides, changes)), known_day)
     day = day_of(as_of)
     probabilities = _probabilities(likely, order=order)
@@ -166,7 +166,7 @@ def _probabilities(given: tuple[str, ...], *, order: bool) -> dict[str, float]:
 @click.option(
     "--html",
     type=click.Path(path_type=Path),
-    help="Write the comparison as one HTML page.",
+    help="Write the comparison as one HTML page; only an earlier comparison is replaced.",
 )
 @click.option(
     "--all",
@@ -182,14 +182,14 @@ def compare(
 
     A and B are plan folders, or plan.json files.
     """
-    from abilene.disk import write_whole
+    from abilene.named_files import write_named
     from abilene.report.compared import comparison_html, printed_comparison
     from abilene.report.printing import show
     from abilene.results.compare import compare as compare_plans
 
     found = compare_plans(a, b)
     if html:
-        write_whole(html, comparison_html(found).encode())
+        write_named(html, comparison_html(found).encode())
     if as_json:
         click.echo(found.model_dump_json(indent=1))
     else:
@@ -212,13 +212,15 @@ def compare(
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
-    help="The file; a folder for all tables as CSV or Parquet.",
+    help="The file; a folder for all tables as CSV or Parquet. "
+    "Only an earlier export of the same table or form is replaced.",
 )
 @guarded
 def export(plan_folder: Path, *, to: Form, table: str | None, out: Path | None) -> None:
     """Write a plan folder in a form that other tools read, with units and who said what."""
-    from abilene.disk import write_folder, write_whole
-    from abilene.manifest import with_manifest
+    from abilene.disk import write_folder
+    from abilene.manifest import COMMAND, with_manifest
+    from abilene.named_files import write_named
     from abilene.report.exports import exported
     from abilene.results.store import plan_name, read_plan
 
@@ -229,12 +231,11 @@ def export(plan_folder: Path, *, to: Form, table: str | None, out: Path | None) 
         if out is None:
             out = Path(name)
             refuse(_in_the_way(out, data))
-        write_whole(out, data)
+        write_named(out, data)
     else:
         out = out or Path(f"{plan_name(plan)}-{to}")
-        write_folder(
-            out, with_manifest(files, {"id": plan.id, "input_hash": plan.input_hash})
-        )
+        made = {COMMAND: "export", "id": plan.id, "input_hash": plan.input_hash}
+        write_folder(out, with_manifest(files, made))
     click.echo(f"wrote {out}")
 
 
@@ -319,7 +320,7 @@ def backtest(
     )
     from abilene.studies.observed import read_series, read_timelines
 
-    may_write(out)
+    may_write(out, "backtest")
     draft = known_by(remembered(load(file, overrides)), known_day)
     seen = read_series(measured)
     others = (

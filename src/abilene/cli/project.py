@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from abilene.cli.group import FILE, OUT_PAGE, guarded, main, show_answer
+from abilene.cli.group import FILE, OUT_PAGE, guarded, main, may_write, show_answer
 
 
 @main.command()
@@ -22,4 +22,5 @@ def project(file: Path, *, out: Path | None, as_json: bool) -> None:
     from abilene.finance.project_case import read_project
     from abilene.report.studies.project import project_page
 
+    may_write(out, "project")
     show_answer(project_page(appraise_project(read_project(file))), out, as_json)

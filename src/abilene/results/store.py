@@ -17,6 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from abilene.errors import InputError, Problem
 from abilene.manifest import (
+    COMMAND,
     MANIFEST,
     json_bytes,
     listed_files,
@@ -102,6 +103,7 @@ def plan_files(
     plan_json = json_bytes(plan.model_dump(mode="json"))
     files = {"plan.json": plan_json, **csv_files, **extra, **hours}
     manifest = {
+        COMMAND: "plan",
         "id": plan.id,
         "input_hash": plan.input_hash,
         "versions": {name: version(name) for name in PACKAGES},
@@ -137,6 +139,7 @@ def pypsa_folder(design: PowerDesign) -> dict[str, bytes]:
     campus, sizing = design.site.years[0], design.sizing
     files = pypsa_files(campus, sizing, design.site.hours[0].weather.first_hour)
     manifest = {
+        COMMAND: "size",
         "site": design.site.site,
         "versions": {name: version(name) for name in ("abilene", "numpy")},
         "seeds": {"price": design.seed},

@@ -17,7 +17,7 @@ from rich.text import Text
 
 from abilene.csvtext import csv_text
 from abilene.dates import Quarter
-from abilene.manifest import with_manifest
+from abilene.manifest import COMMAND, with_manifest
 from abilene.report.chart import Chart, Option, chart_option
 from abilene.report.colours import GREY, INK, view_colours
 from abilene.report.numbers import NONE, three_places
@@ -136,7 +136,8 @@ def backtest_files(found: Backtest, name: str) -> dict[str, bytes]:
         "backtest.csv": quarters_csv(found).encode(),
         "backtest.html": backtest_html(found, name).encode(),
     }
-    return with_manifest(files, {"title": f"backtest of {name}"})
+    made = {COMMAND: "backtest", "title": f"backtest of {name}"}
+    return with_manifest(files, made)
 
 
 def backtest_html(found: Backtest, name: str) -> str:

@@ -39,6 +39,7 @@ def flexibility_answer(found: FlexibilityStudy, title: str) -> StudyAnswer:
         tuple(sections),
         tuple(flexibility_notes(found)),
         flexibility_json(found, title),
+        command="flex",
     )
 
 

@@ -11,7 +11,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from abilene.brief import brief
-from abilene.manifest import with_manifest
+from abilene.manifest import COMMAND, with_manifest
 from abilene.report.chart import Chart
 from abilene.report.templates import page
 from abilene.report.text_table import note_line, text_table
@@ -42,6 +42,8 @@ class StudyAnswer:
     """Every figure under its name, as JSON has it."""
     extra: Mapping[str, bytes] = field(default_factory=dict)
     """More files for the folder."""
+    command: str = ""
+    """What asked for it, as the manifest of its folder says."""
     __repr__ = brief
 
     def terminal(self) -> RenderableType:
@@ -62,7 +64,7 @@ class StudyAnswer:
             "report.html": self.page().encode(),
             **self.extra,
         }
-        return with_manifest(files, {"title": self.title})
+        return with_manifest(files, {COMMAND: self.command, "title": self.title})
 
     def page(self) -> str:
         """Return a page that needs no network."""

@@ -62,6 +62,7 @@ def project_page(answer: ProjectAnswer) -> StudyAnswer:
         notes=notes,
         data=project_json(answer),
         extra={"cash.csv": cash_csv(answer)},
+        command="project",
     )
 
 

@@ -44,6 +44,7 @@ def simulation_answer(
         notes,
         simulation_json(found, title, notes),
         {"hours.csv": hours_csv(found)},
+        command="simulate",
     )
 
 
