@@ -4,23 +4,71 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import lru_cache, partial
 from itertools import accumulate
 
 MOST_SHOWN = 12
 """Names that a fix lists at most."""
+MONEY = "usd", "eur", "gbp", "cent"
+ENERGY = "kw", "mw", "gw", "wh", "kwh", "mwh", "gwh", "mmbtu", "btu", "gj"
+TIME = "ns", "us", "ms", "s", "min", "h", "day", "week", "month", "quarter", "year"
+OTHERS = "pa", "mbar", "hpa", "kpa", "kg", "ton", "pct"
+UNITS = frozenset((*MONEY, *ENERGY, *TIME, *OTHERS))
+"""Words of a name that say in what it counts; letters that ids end in are none."""
+SPELT = {
+    "sec": "s",
+    "second": "s",
+    "minute": "min",
+    "hr": "h",
+    "hour": "h",
+    "percent": "pct",
+}
+"""Other words for them."""
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return ``did you mean 'x'?``, or what there is to choose from, or nothing."""
+    """Return ``did you mean 'x'?``, or what there is to choose from, or nothing.
+
+    What is close to a name of another unit is to be converted: under that name it would be another figure.
+    """
     options = sorted(set(known))
-    close = difflib.get_close_matches(name, options, n=1, cutoff=0.6)
+    close = closest(name, options)
+    if close and in_other_units(name, close):
+        return to_be_converted(name, close)
     if close:
-        return f"did you mean '{close[0]}'?"
+        return f"did you mean '{close}'?"
     if 0 < len(options) <= MOST_SHOWN:
         return "known: " + ", ".join(options)
     return ""
+
+
+def closest(name: str, options: Iterable[str]) -> str:
+    """Return the name that may be meant, one of the same units first; nothing if none is close."""
+    close = difflib.get_close_matches(name, list(options), n=3, cutoff=0.6)
+    other = partial(in_other_units, name)
+    return next(iter(sorted(close, key=other)), "")
+
+
+def in_other_units(name: str, other: str) -> bool:
+    """Return whether two names both say their units, and not the same ones: ``submit_ms`` and ``submit_s``."""
+    mine, its = Counter(_words(name)), Counter(_words(other))
+    return not (
+        UNITS.isdisjoint((mine - its).keys()) or UNITS.isdisjoint((its - mine).keys())
+    )
+
+
+def _words(name: str) -> Iterator[str]:
+    """Yield the words of a name, units in the singular."""
+    for word in re.findall(r"[a-z]+", name.lower()):
+        one = word.removesuffix("s") if len(word) > len("ms") else word
+        yield SPELT.get(one, one)
+
+
+def to_be_converted(name: str, wanted: str) -> str:
+    """Say that a figure must be converted before it may have the name that is wanted."""
+    return f"'{name}' is in another unit: convert it and call it {wanted}"
 
 
 def choices(name: str, known: Iterable[str]) -> str:

@@ -2,7 +2,14 @@
 
 import pytest
 
-from abilene.names import choices, covers, did_you_mean, matches
+from abilene.names import (
+    choices,
+    closest,
+    covers,
+    did_you_mean,
+    in_other_units,
+    matches,
+)
 
 
 @pytest.mark.parametrize(
@@ -76,3 +83,45 @@ def test_choices_are_never_nothing():
 def test_no_pattern_takes_long(pattern, path, expected):
     """60 asterisks took longer than anybody waits: each of them tried every end again."""
     assert matches(pattern, path) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [
+        ("usd_per_kwh", "usd_per_mwh"),
+        ("cents_per_kwh", "usd_per_mwh"),
+        ("eur_per_mwh", "usd_per_mwh"),
+        ("duration_ms", "duration_s"),
+        ("submit_ms", "submit_s"),
+        ("it_power_kw", "it_power_mw"),
+        ("strike_usd_per_kwh", "strike_usd_per_mwh"),
+    ],
+)
+def test_a_close_name_of_another_unit_is_converted_and_not_renamed(name, known):
+    assert in_other_units(name, known)
+    assert did_you_mean(name, [known]) == (
+        f"'{name}' is in another unit: convert it and call it {known}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [
+        ("usd_per_mhw", "usd_per_mwh"),
+        ("duration", "duration_s"),
+        ("lead_month", "lead_months"),
+        ("submit_sec", "submit_s"),
+        ("phase_c", "phase_m"),
+        ("min_mw", "max_mw"),
+        ("it_powr_mw", "it_power_mw"),
+    ],
+)
+def test_a_misspelt_name_of_the_same_unit_is_meant(name, known):
+    assert not in_other_units(name, known)
+    assert did_you_mean(name, [known]) == f"did you mean '{known}'?"
+
+
+def test_of_close_names_the_one_of_the_same_unit_comes_first():
+    assert closest("usd_per_mwh", ["usd_per_kwh", "usds_per_mwh"]) == "usds_per_mwh"
+    assert closest("usd_per_mwh", ["usd_per_kwh", "load"]) == "usd_per_kwh"
+    assert closest("usd_per_mwh", ["load"]) == ""

@@ -122,7 +122,7 @@ def read_jobs(path: Path) -> Jobs:
     Raises
     ------
     InputError
-        As ``read_columns``, or if there is no job.
+        As ``read_columns``, if two columns say the same, or if there is no job.
     """
     return _read(path, TIMED, PLAIN)
 
@@ -140,7 +140,9 @@ def read_trace(path: Path) -> Jobs:
 
 def _read(path: Path, *forms: TraceForm) -> Jobs:
     columns = [column for form in forms for column in form.columns]
-    header = set(header_of(path, columns))
+    alike = zip(*(form.columns for form in forms), strict=True)
+    rivals = [{column.name for column in each} for each in alike]
+    header = set(header_of(path, columns, rivals))
     form = min(reversed(forms), key=lambda form: form.missing(header))
     table = read_columns(path, form.columns)
     return _jobs(table, form, np.ones(len(table), bool), None)

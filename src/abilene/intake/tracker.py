@@ -33,6 +33,8 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 SEEN = {"confirmed": True, "assumed": False, "forecast": False}
 """Whether a row was seen, where a column of the table says so."""
 WITHDRAWN = "withdrawn"
+MOST_MW = 1e6
+"""Most load of a campus [MW]: a larger number is of another unit."""
 
 
 class _Timelines(NamedTuple):
@@ -51,7 +53,8 @@ class _Timelines(NamedTuple):
     @property
     def wanted(self) -> list[Column]:
         """The columns, with what their cells are."""
-        numbers = self.buildings, self.it_mw, self.facility_mw, self.capital, self.shell
+        numbers = self.buildings, self.capital, self.shell
+        loads = self.it_mw, self.facility_mw
         number = partial(Column, optional=True, empty=nan, least=0)
         text = partial(Column, kind="text", optional=True)
         return [
@@ -59,6 +62,7 @@ class _Timelines(NamedTuple):
             Column(self.day, "text"),
             *map(text, filter(None, (self.text, self.kind))),
             *map(number, filter(None, numbers)),
+            *map(partial(number, most=MOST_MW), filter(None, loads)),
         ]
 
 

@@ -6,7 +6,7 @@ Nothing is judged here but whether it can be read.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -109,9 +109,9 @@ class WeatherRows(NamedTuple):
     path: str
     rows: list[WeatherRow]
 
-    def refused(self, line: int, what: str, fix: str) -> InputError:
+    def refused(self, line: int, what: str, fix: str, col: int = 1) -> InputError:
         """Return what is wrong with a line."""
-        return InputError(Problem(what, fix, place=Place(self.path, line, 1)))
+        return InputError(Problem(what, fix, place=Place(self.path, line, col)))
 
     def hours(self, first: int) -> list[WeatherRow]:
         """Return the rows of the hours, from the first below the head."""
@@ -165,8 +165,20 @@ def columns_by_title(
         what = f"the file has no column for {missing}"
         fix = "bring a file with irradiance, temperature, pressure and wind"
         raise source.refused(row.line, what, fix)
+    check_once(source, row, titles, names)
     named = zip(QUANTITIES, names, strict=True)
     return {name: titles.index(title) for name, title in named if title in titles}
+
+
+def check_once(
+    source: WeatherRows, row: WeatherRow, titles: Sequence[str], names: Iterable[str]
+) -> None:
+    """Refuse titles of which one that is read is there twice: they may contradict each other."""
+    for name in names:
+        if titles.count(name) > 1:
+            again = titles.index(name, titles.index(name) + 1) + 1
+            what = f"{name}: column given twice"
+            raise source.refused(row.line, what, "keep one of them", again)
 
 
 def check_width(source: WeatherRows, rows: Sequence[WeatherRow], most: int) -> None:

@@ -19,6 +19,7 @@ from abilene.resource.weather_rows import (
     WeatherRow,
     WeatherRows,
     WeatherTable,
+    check_once,
     check_width,
     columns_by_title,
     from_one,
@@ -129,6 +130,7 @@ def psm_table(path: str, text: str) -> WeatherTable:
     if missing:
         what = f"cannot be read as psm: no {missing[0]} in the first line"
         raise source.refused(1, what, "check the format")
+    check_once(source, source.rows[0], names, wanted)
     rows = source.hours(3)
     latitude, longitude, zone, altitude = source.place(1, *map(names.index, wanted))
     where = columns_by_title(source, source.rows[2], PSM_NAMES)
@@ -137,6 +139,7 @@ def psm_table(path: str, text: str) -> WeatherTable:
     if not set(clock) <= set(titles):
         what = f"cannot be read as psm: no columns {', '.join(clock)}"
         raise source.refused(source.rows[2].line, what, "check the format")
+    check_once(source, source.rows[2], titles, clock)
     check_width(source, rows, source.rows[2].width)
     columns, stamp = numbers_of(source, rows, where, list(map(titles.index, clock)))
     year, month, day, hour, minute = stamp

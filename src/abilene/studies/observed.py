@@ -17,7 +17,7 @@ import numpy as np
 
 from abilene.dates import Quarter
 from abilene.errors import InputError, Problem
-from abilene.intake.tracker import TrackedSite, read_tracker
+from abilene.intake.tracker import MOST_MW, TrackedSite, read_tracker
 from abilene.tabular.columns import TypedColumns, read_columns
 from abilene.tabular.faults import first_of
 from abilene.tabular.source import table_stem
@@ -30,7 +30,7 @@ LOAD = "it_power_mw"
 SERIES_COLUMNS = (
     Column("date", "day"),
     Column("status", "text"),
-    Column(LOAD, least=0),
+    Column(LOAD, least=0, most=MOST_MW),
 )
 """Columns of a table of one campus."""
 
@@ -94,7 +94,7 @@ def read_series(path: Path) -> Series:
     Raises
     ------
     InputError
-        As ``read_columns``, also of a load below zero; if one day has two loads, or if
+        As ``read_columns``, also of a load below zero or above ``MOST_MW``; if one day has two loads, or if
         nothing was observed.
     """
     table = read_columns(path, SERIES_COLUMNS)

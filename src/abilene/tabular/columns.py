@@ -7,7 +7,7 @@ in which it writes numbers, and read again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from abilene.arrays import Ints
 from abilene.errors import Place
 from abilene.tabular.faults import Faults
-from abilene.tabular.header import column_names
+from abilene.tabular.header import check_rivals, column_names
 from abilene.tabular.numerals import POINT, Style, Survey
 from abilene.tabular.pieces import Piece, names_of, pieces_of
 from abilene.tabular.rows import rows_of
@@ -67,8 +67,10 @@ def read_columns(path: Path, columns: Sequence[Column]) -> TypedColumns:
         return _passage(path, columns, _style_of(path, columns))
 
 
-def header_of(path: Path, columns: Sequence[Column]) -> list[str]:
-    """Return the names of a file's columns; raises as ``rows_of``.
+def header_of(
+    path: Path, columns: Sequence[Column], rivals: Iterable[Collection[str]] = ()
+) -> list[str]:
+    """Return the names of a file's columns; raises as ``rows_of`` and ``check_rivals``.
 
     Parameters
     ----------
@@ -76,9 +78,13 @@ def header_of(path: Path, columns: Sequence[Column]) -> list[str]:
         The file.
     columns : sequence of Column
         Those that may be expected.
+    rivals : iterable of collections of str
+        Names of which a file holds one at most.
     """
-    _, cells = next(rows_of(path, names_of(columns)), (1, ()))
-    return column_names(cells)
+    line, cells = next(rows_of(path, names_of(columns)), (1, ()))
+    names = column_names(cells)
+    check_rivals(names, rivals, Place(str(path), line, 1))
+    return names
 
 
 class _NotPlain(Exception):

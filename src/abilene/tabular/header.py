@@ -9,7 +9,7 @@ from itertools import chain, filterfalse
 from typing import NamedTuple
 
 from abilene.errors import Place, Problem, refuse
-from abilene.names import did_you_mean
+from abilene.names import closest, in_other_units, to_be_converted
 from abilene.tabular.rows import Cells, as_text
 
 
@@ -63,8 +63,10 @@ class _Header(NamedTuple):
     ) -> Problem:
         fix = f"write the columns {', '.join(needs)}"
         close = _close(name, others)
-        if close:
-            fix = f"rename {close}, or {fix}"
+        if close and in_other_units(close, name):
+            fix = to_be_converted(close, name)
+        elif close:
+            fix = f"rename '{close}', or {fix}"
         return Problem(f"no column '{name}'", fix, place=self.place)
 
     def twice(self, name: str) -> Problem:
@@ -79,6 +81,8 @@ class _Header(NamedTuple):
             return None
         where = self.place._replace(col=self.found.index(name) + 1)
         what, fix = f"{name}: unknown column", f"did you mean '{meant}'?"
+        if in_other_units(name, meant):
+            fix = to_be_converted(name, meant)
         return Problem(what, fix, place=where)
 
 
@@ -88,10 +92,41 @@ def _misspells(name: str, other: str) -> bool:
     return ((mine - its) + (its - mine)).total() <= 1
 
 
+def check_rivals(
+    found: Sequence[str], rivals: Iterable[Collection[str]], place: Place
+) -> None:
+    """Refuse a header that has several columns which say the same, for they may contradict each other.
+
+    Parameters
+    ----------
+    found : sequence of str
+        The columns of the file.
+    rivals : iterable of collections of str
+        Names of which a file holds one at most.
+    place : Place
+        Where the header stands.
+
+    Raises
+    ------
+    InputError
+        With all that is wrong.
+    """
+    refuse(filter(None, map(partial(_rivals, found, place), rivals)))
+
+
+def _rivals(
+    found: Sequence[str], place: Place, names: Collection[str]
+) -> Problem | None:
+    first, *others = (*filter(names.__contains__, dict.fromkeys(found)), "")
+    others = list(filter(None, others))
+    if not others:
+        return None
+    where = place._replace(col=found.index(others[0]) + 1)
+    both = " and ".join((first, *others))
+    return Problem(f"{both} say the same", "keep one of them", place=where)
+
+
 def _close(name: str, others: Iterable[str]) -> str:
-    """Return the name, in quotes, that one may stand for; nothing if there is none."""
-    by_case = {other.lower(): f"'{other}'" for other in others}
-    guess = did_you_mean(name.lower(), by_case)
-    # with few names to choose from it lists them, which is no guess
-    close = guess.removeprefix("did you mean '").removesuffix("'?")
-    return by_case.get(close, "")
+    """Return the name that one may stand for; nothing if there is none."""
+    by_case = {other.lower(): other for other in others}
+    return by_case.get(closest(name.lower(), by_case), "")

@@ -173,3 +173,22 @@ def test_missing_column_and_file(tmp_path):
         read_jobs(path)
     with pytest.raises(InputError, match="no such file"):
         read_jobs(tmp_path / "none.csv")
+
+
+@pytest.mark.parametrize(
+    ("head", "places"),
+    [
+        ("submit_s,duration_s,accelerators,submitted", "1:4: submit_s and submitted"),
+        ("timestamp,submit_s,duration_s,accelerators", "1:2: timestamp and submit_s"),
+        ("submit_s,duration_s,duration,accelerators", "1:3: duration_s and duration"),
+        (
+            "submit_s,duration_s,num_gpus,accelerators",
+            "1:4: num_gpus and accelerators",
+        ),
+    ],
+)
+def test_columns_that_may_contradict_each_other_are_refused(tmp_path, head, places):
+    path = written(tmp_path, f"{head}\n0,1,2,3\n")
+    with pytest.raises(InputError) as error:
+        read_trace(path)
+    assert str(error.value) == f"{path}:{places} say the same; keep one of them"

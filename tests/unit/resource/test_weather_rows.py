@@ -40,3 +40,13 @@ def test_columns_are_found_by_their_titles_whatever_their_unit():
     assert columns["dhi_w_m2"] == [2.0]
     with pytest.raises(InputError, match=r"^a:1:1: 13 is no month"):
         numbers_of(source, weather_rows("a", "2024,13,0,0,0\n").rows, where, [0, 1])
+
+
+@pytest.mark.parametrize("title", ["GHI", "DHI", "Temp", "wind"])
+def test_a_title_given_twice_is_refused_at_the_second(title):
+    names = ("ghi", "dni", "dhi", "temp", "dew", "rh", "p", "wind")
+    source = weather_rows("a", f"x\nGHI,DHI,DNI,Temp,wind,x,x,{title} (unit)\n")
+    with pytest.raises(InputError) as error:
+        columns_by_title(source, source.rows[1], names)
+    told = f"a:2:8: {title.lower()}: column given twice; keep one of them"
+    assert str(error.value) == told

@@ -151,3 +151,23 @@ def test_a_workbook_is_read_like_a_csv_file(tmp_path):
     book.save(tmp_path / "prairie.xlsx")
     series = read_series(tmp_path / "prairie.xlsx")
     assert (series.name, series.seen) == ("prairie", (Milestone(date(2025, 9, 26), 105.0, ""),))  # fmt: skip
+
+
+def _timelines(path):
+    return read_timelines(path, date(2026, 8, 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "place"),
+    [
+        (ONE.replace(",105,", ",4e9,"), read_series, ":3:3: it_power_mw"),
+        (MANY.replace("105.0", "4e9"), _timelines, ":4:4: IT power (MW)"),
+    ],
+)
+def test_a_load_that_no_campus_has_is_refused(tmp_path, text, read, place):
+    path = written(tmp_path, text)
+    with pytest.raises(InputError) as error:
+        read(path)
+    assert str(error.value) == (
+        f"{path}{place}: '4e9' is above 1000000; check its unit"
+    )

@@ -3,7 +3,7 @@
 import pytest
 
 from abilene.errors import InputError, Place
-from abilene.tabular.header import check_header, column_names
+from abilene.tabular.header import check_header, check_rivals, column_names
 
 PLACE = Place("t.csv", 3, 1)
 
@@ -50,3 +50,41 @@ def test_an_optional_column_that_is_misspelt_is_not_dropped_silently(name):
 @pytest.mark.parametrize("name", ["user", "name", "t", "gpu_time", "title"])
 def test_a_column_with_another_name_is_not_taken_for_it(name):
     check_header(["time", name], ("time", "tier"), {"tier"}, PLACE)
+
+
+@pytest.mark.parametrize(
+    ("found", "wanted"),
+    [
+        ("usd_per_kwh", "usd_per_mwh"),
+        ("cents_per_kwh", "usd_per_mwh"),
+        ("eur_per_mwh", "usd_per_mwh"),
+        ("duration_ms", "duration_s"),
+        ("submit_ms", "submit_s"),
+        ("it_power_kw", "it_power_mw"),
+    ],
+)
+def test_a_column_of_another_unit_is_never_to_be_renamed(found, wanted):
+    (line,) = told(["time", found], ("time", wanted))
+    assert "rename" not in line
+    assert line == (
+        f"t.csv:3:1: no column '{wanted}'; "
+        f"'{found}' is in another unit: convert it and call it {wanted}"
+    )
+
+
+def test_an_optional_column_of_another_unit_is_to_be_converted():
+    names = ("time", "wait_s")
+    assert told(["time", "wait_ms"], names, {"wait_s"}) == [
+        "t.csv:3:2: wait_ms: unknown column; "
+        "'wait_ms' is in another unit: convert it and call it wait_s"
+    ]
+
+
+def test_columns_that_say_the_same_are_refused_at_the_second():
+    rivals = [{"submit_s", "submitted"}, {"duration_s"}]
+    check_rivals(["submit_s", "duration_s", "x", "x"], rivals, PLACE)
+    with pytest.raises(InputError) as error:
+        check_rivals(["submitted", "x", "submit_s"], rivals, PLACE)
+    assert str(error.value) == (
+        "t.csv:3:3: submitted and submit_s say the same; keep one of them"
+    )
