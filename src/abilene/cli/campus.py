@@ -311,11 +311,9 @@ def simulate(
     seen = seen_in(
         file, overrides, viewpoint=viewpoint, as_of=as_of, known_day=known_day
     )
-    programme, site_id, jobs = (
-        seen.programme,
-        chosen_site(seen.programme, site_id),
-        read_trace(trace),
-    )
+    site_id, jobs = chosen_site(seen.programme, site_id), read_trace(trace)
+    there = _on_the_day(seen, site_id, None, None)
+    programme = there.programme
     cluster = slice_of(programme, site_id, jobs, accelerators, seed)
     with progress("simulating", "") as step:
         step(f"the power of {site_id}")
@@ -331,7 +329,8 @@ def simulate(
         step(f"{len(jobs):,} jobs on {cluster.accelerators:,} accelerators")
         found = simulate_campus(cluster, jobs, design, policy_of(policy), start_day)
     title = f"{trace.name} on a slice of {site_id}, {policy}; {seen.view.title}"
-    show_answer(simulation_answer(found, title, design.notes), out, as_json)
+    notes = design.with_notes(there.notes).notes
+    show_answer(simulation_answer(found, title, notes), out, as_json)
 
 
 @main.command()
@@ -406,7 +405,8 @@ def flex(
     seen = seen_in(
         file, overrides, viewpoint=viewpoint, as_of=as_of, known_day=known_day
     )
-    programme, site_id = seen.programme, chosen_site(seen.programme, site_id)
+    site_id = chosen_site(seen.programme, site_id)
+    programme = _on_the_day(seen, site_id, None, None).programme
     jobs, how, terms = (
         read_trace(trace) if trace else None,
         policy_of(policy),

@@ -12,6 +12,7 @@ from itertools import chain
 import numpy as np
 
 from abilene.certificate import gap_words, percent
+from abilene.dates import Quarter
 from abilene.errors import Problem
 from abilene.finance.capital_check import FREE_DEBT, check_capital, check_debt
 from abilene.planning.alike import alike
@@ -88,6 +89,7 @@ AGREEMENTS = (
     "{site}: {names} are signed, as each earns over its own term, levelised; in a design of its power they do not "
     "count"
 )
+ENDED_AGREEMENTS = "{site}: left out, over before the plan begins: {names}"
 SHORT_YEAR = (
     "{site}: USD/MWh, CO2, the price paid and hours unserved are those of {quarters} of "
     "the year that ends with the quarter after the plan: nothing ran there before"
@@ -150,6 +152,7 @@ def _notes_of(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Sequence[st
         *view.lifted,
         *view.under_tariffs,
         *view.agreements,
+        *view.ended_agreements,
         *view.unlike_size,
         *view.burnt_power,
         *view.doubtful_prices,
@@ -335,14 +338,37 @@ class _View:
 
     @property
     def agreements(self) -> Sequence[str]:
-        """The power purchase agreements that are signed."""
+        """The power purchase agreements that are signed and pay in any quarter."""
         signed = {
-            site_id: [f"ppa.{name}" for name, ppa in site.ppa.items() if ppa.mw]
+            site_id: [
+                f"ppa.{name}"
+                for name, ppa in site.ppa.items()
+                if ppa.mw and any(ppa.mwh.values())
+            ]
             for site_id, site in self.found.sites.items()
         }
         return [
             AGREEMENTS.format(site=site_id, names=", ".join(names))
             for site_id, names in signed.items()
+            if names
+        ]
+
+    @property
+    def ended_agreements(self) -> Sequence[str]:
+        """The power purchase agreements that were settled to their end before the plan."""
+        programme = self.seen.programme
+        first = Quarter.of(programme.programme.start)
+        ended = {
+            site_id: [
+                f"ppa.{name}"
+                for name, terms in programme.sites[site_id].ppa.items()
+                if terms.max_mw > 0 and terms.is_settled_before(first)
+            ]
+            for site_id in self.found.sites
+        }
+        return [
+            ENDED_AGREEMENTS.format(site=site_id, names=", ".join(names))
+            for site_id, names in ended.items()
             if names
         ]
 

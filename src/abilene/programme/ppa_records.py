@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
+from datetime import date
 from operator import attrgetter
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from abilene.dates import Quarter
 from abilene.programme.delay_records import DelayRatio
 from abilene.programme.fields import (
+    LONGEST_YEARS,
     CleanShare,
-    Lasting,
     Megawatts,
     NotNegative,
     PerYear,
@@ -31,6 +34,10 @@ NOT_SETTLED_FIX = (
     "make it fixed_for_floating or shaped, or ask `abilene size`, which has all kinds"
 )
 CLEAN_SOURCES = ("solar", "wind")
+
+
+TermYears = Field(ge=1, le=LONGEST_YEARS)
+DAYS_PER_YEAR = 365.25
 
 
 class Ppa(Record):
@@ -62,9 +69,10 @@ class Ppa(Record):
     """Delivers from this date on."""
     delay: DelayRatio | None = None
     """How much longer than promised it may take: your own reference class."""
-    years: Annotated[float, Quantity("years", "more"), Lasting] | None = None
-    """How long it holds. Without an end the strike is taken as one in the programme's
-    year of money that grows with inflation. [years]"""
+    years: Annotated[float, Quantity("years", "more"), TermYears] | None = None
+    """How long it holds: a year at least, for a sizing is of a whole one. Without an end
+    the strike is taken as one in the programme's year of money that grows with inflation.
+    [years]"""
     escalator: Annotated[float, Quantity("per year", "less"), PerYear] | None = None
     """Growth of strike and fee from one year of the contract to the next; by default
     nothing. [per year]"""
@@ -93,6 +101,18 @@ class Ppa(Record):
     def is_physical(self) -> bool:
         """Whether its power comes to the campus behind the meter."""
         return self.kind == "as_produced"
+
+    def is_over(self, day: date) -> bool:
+        """Return whether its term has ended by a day."""
+        if self.years is None:
+            return False
+        return (day - self.from_).days >= self.years * DAYS_PER_YEAR
+
+    def is_settled_before(self, quarter: Quarter) -> bool:
+        """Return whether it was settled to its end before a quarter; that begins with the quarter after its day."""
+        if self.years is None:
+            return False
+        return Quarter.of(self.from_) + math.ceil(self.years * 4) < quarter
 
     @property
     def output(self) -> Output:

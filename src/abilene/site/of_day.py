@@ -29,6 +29,21 @@ class OfDay:
     """What is not there yet, and the year whose costs count."""
 
 
+def in_force(programme: Programme, site_id: str, day: date) -> OfDay:
+    """Return a programme in which a campus has no agreement whose term is over by a day, and which those are."""
+    site = programme.sites[site_id]
+    over = {name: terms for name, terms in site.ppa.items() if terms.is_over(day)}
+    if not over:
+        return OfDay(programme, ())
+    kept = {name: terms for name, terms in site.ppa.items() if name not in over}
+    sites = {**programme.sites, site_id: site.model_copy(update={"ppa": kept})}
+    notes = [
+        f"ppa.{name}: left out, its {terms.years:g} years from {terms.from_} are over by {day}"
+        for name, terms in over.items()
+    ]
+    return OfDay(programme.model_copy(update={"sites": sites}), tuple(notes))
+
+
 def of_day(programme: Programme, site_id: str, day: date | None, as_of: date) -> OfDay:
     """Return a programme in which a campus has the contracts, agreements and equipment of a day.
 
@@ -43,7 +58,8 @@ def of_day(programme: Programme, site_id: str, day: date | None, as_of: date) ->
     site_id : str
         The campus.
     day : date, optional
-        When it is powered; None for all contracts and equipment, whatever their date.
+        When it is powered; None for all contracts and equipment, whatever their date,
+        but for agreements whose term is over by the day of the plan.
     as_of : date
         Day of the plan: what has no date is ordered then.
 
@@ -52,8 +68,10 @@ def of_day(programme: Programme, site_id: str, day: date | None, as_of: date) ->
     InputError
         If nothing is there by the day.
     """
+    still = in_force(programme, site_id, day or as_of)
     if day is None:
-        return OfDay(programme, ())
+        return still
+    programme = still.programme
     site = programme.sites[site_id]
     since = partial(_in_service, programme, as_of)
     kinds = dict(starmap(since, site.equipment.items()))
@@ -80,7 +98,7 @@ def of_day(programme: Programme, site_id: str, day: date | None, as_of: date) ->
     late += _late("ppa.", agreements, day)
     notes = [f"as of {day}: what is there by then, at packaged costs of {day.year}"]
     notes += [f"not there by {day}: {', '.join(late)}"] * bool(late)
-    return OfDay(programme.model_copy(update=update), tuple(notes))
+    return OfDay(programme.model_copy(update=update), (*notes, *still.notes))
 
 
 def _since(records: Mapping[str, Any]) -> dict[str, date]:

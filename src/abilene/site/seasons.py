@@ -19,6 +19,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from abilene.dates import Quarter
 from abilene.errors import Problem, refuse
 from abilene.power.billed import peaks_mw
 from abilene.power.columns import design_of
@@ -120,6 +121,7 @@ def seasonal_campus(
     InputError
         As ``site_campus``.
     """
+    programme = _without_settled(programme, site_id)
     at = programme.sites[site_id]
     refuse(starmap(partial(_not_settled, site_id), not_in_plans(at).items()))
     site = _without_agreements(
@@ -163,6 +165,20 @@ def _not_settled(site_id: str, name: str, kind: str) -> Problem:
     """Say that no plan holds an agreement."""
     path = f"sites.{site_id}.ppa.{name}.kind"
     return Problem(NOT_SETTLED.format(kind=kind), NOT_SETTLED_FIX, path)
+
+
+def _without_settled(programme: Programme, site_id: str) -> Programme:
+    """Return a programme in which a campus has no agreement that was settled to its end before the plan begins."""
+    site, first = programme.sites[site_id], Quarter.of(programme.programme.start)
+    ppa = {
+        name: terms
+        for name, terms in site.ppa.items()
+        if not terms.is_settled_before(first)
+    }
+    if len(ppa) == len(site.ppa):
+        return programme
+    sites = {**programme.sites, site_id: site.model_copy(update={"ppa": ppa})}
+    return programme.model_copy(update={"sites": sites})
 
 
 def _without_agreements(site: SiteCampus) -> SiteCampus:

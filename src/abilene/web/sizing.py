@@ -24,6 +24,7 @@ from abilene.report.shell import command_line
 from abilene.report.studies.sizing import certificate_lines, sizing_json, sizing_summary
 from abilene.site.contract_notes import NOT_A_PLAN
 from abilene.site.load import full_load_mw
+from abilene.site.of_day import in_force
 from abilene.site.problem import chosen_site
 from abilene.site.sizing import PowerDesign, unit_design
 from abilene.site.voll import tiers
@@ -149,8 +150,9 @@ class LiveSizing:
         tolerance: float,
         begin: WarmStart,
     ) -> PowerDesign:
-        return unit_design(
-            seen.programme,
+        there = in_force(seen.programme, site_id, seen.as_of)
+        design = unit_design(
+            there.programme,
             site_id,
             load_mw=full_load_mw(seen.programme.sites[site_id]),
             grid=not own_power,
@@ -159,6 +161,7 @@ class LiveSizing:
             budget=Budget[State](tolerance=tolerance, seconds=SECONDS),
             warm_start=begin,
         )
+        return design.with_notes(there.notes)
 
     def _beginning(self, site_id: str, own_power: bool) -> WarmStart:
         """Return what the sizing of a campus as written has found out, to begin another one with."""

@@ -9,6 +9,7 @@ import pytest
 
 from abilene.planning.notes import NOT_PLANNED, warnings
 from abilene.programme.changes import load
+from abilene.programme.ppa_records import Ppa
 from abilene.programme.resolve import seen_by
 
 
@@ -287,11 +288,32 @@ def test_the_line_of_a_tariff_that_costs_most_is_said_and_what_strands(stargate)
 
 
 def test_the_agreements_that_are_signed_are_named(stargate):
-    signed, not_signed = SimpleNamespace(mw=50.0), SimpleNamespace(mw=0.0)
+    signed = SimpleNamespace(mw=50.0, mwh={"2027-Q1": 0.0, "2027-Q2": 9.0})
+    not_signed = SimpleNamespace(mw=0.0, mwh={})
+    pays_never = SimpleNamespace(mw=50.0, mwh={"2027-Q1": 0.0})
     agreements = {"swap": signed, "dear": not_signed, "base": signed}
+    agreements["idle"] = pays_never
     (note,) = only(stargate, sites={"abilene": campus(ppa=agreements)})
     assert note.startswith("abilene: ppa.swap, ppa.base are signed, as each earns")
     assert not only(stargate, sites={"abilene": campus(ppa={"dear": not_signed})})
+
+
+def test_an_agreement_that_ended_before_the_plan_is_named(stargate, examples):
+    _, _, answers = stargate
+    small = load(examples / "one-campus.yaml")
+    terms = {"kind": "shaped", "max_mw": 9, "strike_usd_per_mwh": 30}
+    old = Ppa.model_validate({**terms, "from": 2010, "years": 5})
+    held = Ppa.model_validate({**terms, "from": 2010, "years": 20})
+    views = seen_by(small)
+    (seen,) = views.values()
+    ((site_id, site),) = seen.programme.sites.items()
+    moved = site.model_copy(update={"ppa": {"old": old, "held": held}})
+    programme = seen.programme.model_copy(update={"sites": {site_id: moved}})
+    views = {"as_written": replace(seen, programme=programme)}
+    silent = quiet(answers["musk"])
+    answer = silent.model_copy(update={"sites": {site_id: campus()}})
+    found = notes(small, views, {"as_written": answer})
+    assert f"{site_id}: left out, over before the plan begins: ppa.old" in found
 
 
 @pytest.mark.parametrize(

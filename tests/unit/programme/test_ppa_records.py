@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
+from abilene.dates import Quarter
 from abilene.programme.ppa_records import Ppa, is_any_of_wind, is_any_settled
 from abilene.programme.schema import variables
 
@@ -62,6 +63,7 @@ def test_what_counts_as_clean(more, share):
         ({"clean": 1.2}, "less than or equal to 1"),
         ({"strike_usd_per_mwh": -1}, "greater than or equal to 0"),
         ({"years": 0}, "greater than or equal"),
+        ({"years": 0.1}, "greater than or equal to 1"),
         ({"strike": 35}, "Extra inputs"),
     ],
 )
@@ -101,3 +103,15 @@ def test_it_does_not_exist_before_it_is_known(draft_of):
     later = {"sun": ppa(known_from="2026-05-01"), "old": ppa()}
     known = site.model_copy(update={"ppa": later}).known_on(date(2026, 4, 30))
     assert [*known.ppa] == ["old"]
+
+
+def test_a_term_is_over_after_its_years():
+    """Five years from 1 January 2010 end with 2014; a plan settles them from 2010-Q2 to 2015-Q1."""
+    one = ppa(**{"from": "2010-01-01", "years": 5})
+    assert not one.is_over(date(2014, 12, 31))
+    assert one.is_over(date(2015, 1, 2))
+    assert not one.is_settled_before(Quarter.of(date(2015, 1, 1)))
+    assert one.is_settled_before(Quarter.of(date(2015, 4, 1)))
+    endless = ppa(**{"from": "2010-01-01"})
+    assert not endless.is_over(date(2100, 1, 1))
+    assert not endless.is_settled_before(Quarter.of(date(2100, 1, 1)))

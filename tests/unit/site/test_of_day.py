@@ -77,3 +77,28 @@ def test_packaged_costs_are_those_of_the_year(dated):
 def test_a_day_before_anything_is_there_is_refused_with_the_first(dated):
     with pytest.raises(InputError, match=r"--date: nothing of a is there by 2001-01-01; the first is from \d{4}-"):  # fmt: skip
         on(dated, 2001, 1, 1)
+
+
+def test_an_agreement_whose_term_is_over_is_left_out_and_named(dated):
+    """By the day that is asked for, else by the day of the plan; one of no end stays."""
+    site = dated.sites["a"]
+    sun = site.ppa["sun"]
+    held = {"from_": date(2010, 1, 1), "years": 20.0}
+    ppa = {
+        "old": sun.model_copy(update={**held, "years": 5.0}),
+        "held": sun.model_copy(update=held),
+        "endless": sun.model_copy(update={"from_": date(2010, 1, 1)}),
+    }
+    sites = {**dated.sites, "a": site.model_copy(update={"ppa": ppa})}
+    programme = dated.model_copy(update={"sites": sites})
+    found = of_day(programme, "a", None, AS_OF)
+    assert found.programme.sites["a"].ppa.keys() == {"held", "endless"}
+    assert found.notes == (
+        "ppa.old: left out, its 5 years from 2010-01-01 are over by 2026-02-15",
+    )
+    later = on(programme, 2030, 2, 1)
+    assert later.programme.sites["a"].ppa.keys() == {"endless"}
+    assert [note.partition(":")[0] for note in later.notes[-2:]] == [
+        "ppa.old",
+        "ppa.held",
+    ]

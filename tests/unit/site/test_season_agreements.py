@@ -83,3 +83,12 @@ def test_what_depends_on_the_hours_is_refused_by_name(kind):
 
 def test_nothing_offered_nothing_found():
     assert not list(season_agreements((), (), (), ()))
+
+
+def test_what_ended_before_the_plan_is_no_agreement_of_it():
+    """The plan begins in 2026: five years from 2010 are over, also of a kind that no plan holds; 20 are not."""
+    old = {"from": "2010-01-01", "years": 5}
+    one = seasonal(
+        old=old, own={**old, "kind": "as_produced"}, held={**old, "years": 20}
+    )
+    assert [each.name for each in one.agreements] == ["held"]
