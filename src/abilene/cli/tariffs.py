@@ -231,6 +231,10 @@ def _tariff(
     file, mark, tariff_id = name.rpartition("#")
     if mark and not Path(name).exists():
         return _of_programme(Path(file), tariff_id, contract_kw, view), ()
+    if not Path(name).exists():
+        what = "no such file, and no packaged tariff has this name"
+        fix = "give its path, FILE#ID of a tariff in a programme, or one of `abilene tariff --list`"
+        raise InputError(Problem(what, fix, name))
     rate = read_urdb(name)
     return tariff_of(rate, contract_kw), rate.incomplete
 

@@ -27,7 +27,7 @@ from abilene.results.records import ViewAnswer
 from abilene.results.refuted import refuted_usd
 from abilene.results.unpaid import owed_and_not_paid
 from abilene.site.beside_state import beside_state
-from abilene.site.contract_notes import contract_notes
+from abilene.site.contract_notes import contract_notes, has_ratchet
 from abilene.site.market import price_doubt
 
 MUCH_LOST = 0.05
@@ -84,6 +84,10 @@ UNDER_TARIFF = (
     "{site}: under its tariffs a MWh drawn costs {price:,.1f} USD in the last year; of that "
     "{line} costs most, {share:.0%}; {stranded:,.1f} m USD of the plan are paid for contract demand "
     "that its load does not reach"
+)
+RATCHET_FORGOTTEN = (
+    "{site}: a ratchet counts within the year of a design; what the peaks of a design would ask of the months after "
+    "another has taken its place is left out"
 )
 AGREEMENTS = (
     "{site}: {names} are signed, as each earns over its own term, levelised; in a design of its power they do not "
@@ -151,6 +155,7 @@ def _notes_of(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Sequence[st
         *view.short_years,
         *view.lifted,
         *view.under_tariffs,
+        *view.ratchets_forgotten,
         *view.agreements,
         *view.ended_agreements,
         *view.unlike_size,
@@ -334,6 +339,16 @@ class _View:
             )
             for site_id, tariff in billed.items()
             if tariff.costs_most is not None
+        ]
+
+    @property
+    def ratchets_forgotten(self) -> Sequence[str]:
+        """The campuses under a ratchet that several designs serve, each with a year of its own."""
+        under = partial(has_ratchet, self.seen.programme)
+        return [
+            RATCHET_FORGOTTEN.format(site=site_id)
+            for site_id, site in self.found.sites.items()
+            if site.tariff is not None and len(site.served_mw) > 1 and under(site_id)
         ]
 
     @property

@@ -43,10 +43,17 @@ from abilene.resource.calendar import MONTHS
 HOURS_PER_DAY = 24
 STEADY = "the year before is taken to be like this one: its peaks count for the ratchet"
 PEAKS_UNKNOWN = (
-    "{}: the hours of the peak are not known; each hour in which it may be counts alike"
+    "{}: the hours of the peak are not known; each hour in which it may be counts alike, "
+    "{:.4g} MW in the mean; a load that runs at the peaks pays up to {:.3g} times that"
+)
+ABOVE_CONTRACT = (
+    "the highest draw, {:,.10g} MW, is above the contract of {:,.10g} MW; "
+    "what a utility may ask for that is not billed"
 )
 DAILY = "a charge by the day is 365/12 days in each month of a typical year, as in SAM"
 TOLERANCE = 1e-9
+ABOVE = 1e-6
+"""By what share a draw may stand above its contract unsaid: that of a sizing has a tolerance. [-]"""
 NOTHING = np.full(MONTHS, np.nan)
 """Amount of a line that is billed by nothing."""
 
@@ -249,7 +256,7 @@ def _is_demand(line: Charge) -> TypeGuard[DemandCharge]:
     return isinstance(line, DemandCharge)
 
 
-def _peaks_unknown(line: Charge) -> bool:
+def _peaks_unknown(line: Charge) -> TypeGuard[CoincidentCharge]:
     return isinstance(line, CoincidentCharge) and not line.weights
 
 
@@ -347,8 +354,14 @@ def _notes(meter: _Meter, energy_mwh: Floats, peak_mw: Floats) -> Iterator[str]:
     ratchets = map(attrgetter("ratchet"), filter(_is_demand, lines))
     if any(ratchets) and not meter.before_mw:
         yield STEADY
-    unknown = filter(_peaks_unknown, lines)
-    yield from map(PEAKS_UNKNOWN.format, map(attrgetter("name"), unknown))
+    for line in filter(_peaks_unknown, lines):
+        shares = line.shares(meter.calendar)
+        mean_mw = float(meter.draw_mw @ shares)
+        times = _at_peaks_mw(line, meter, shares) / mean_mw if mean_mw else 1.0
+        yield PEAKS_UNKNOWN.format(line.name, mean_mw, times)
+    held_mw, most_mw = meter.tariff.contract_mw, float(peak_mw.max())
+    if held_mw is not None and most_mw > held_mw * (1 + ABOVE):
+        yield ABOVE_CONTRACT.format(most_mw, held_mw)
     by_day = (getattr(line, "usd_per_day", 0.0) for line in lines)
     if any(by_day) and not meter.calendar.real:
         yield DAILY
@@ -356,6 +369,14 @@ def _notes(meter: _Meter, energy_mwh: Floats, peak_mw: Floats) -> Iterator[str]:
     bounds = meter.tariff.applies_mwh_month
     yield from _not_offered("least energy of a month", energy_mwh.min(), bounds, "MWh")
     yield from _not_offered("most energy of a month", energy_mwh.max(), bounds, "MWh")
+
+
+def _at_peaks_mw(line: CoincidentCharge, meter: _Meter, shares: Floats) -> float:
+    """Return the mean draw at peaks that all fall on the highest draw that they may, in each month if so. [MW]"""
+    months = meter.calendar.months if line.by_month else np.zeros_like(shares, np.intp)
+    highest, share = np.zeros(MONTHS), np.bincount(months, shares, minlength=MONTHS)
+    np.maximum.at(highest, months[shares > 0], meter.draw_mw[shares > 0])
+    return float(highest @ share)
 
 
 def _not_offered(

@@ -25,7 +25,7 @@ from abilene.programme.packaged_tariffs import (
     packaged_tariffs,
 )
 from abilene.programme.schema import variables
-from abilene.programme.tariff_records import TariffTerms
+from abilene.programme.tariff_records import EVERY_HOUR, TariffTerms
 from abilene.report.tariff_words import line_words
 from abilene.site.tariff import TariffPlace, line_of, not_said
 
@@ -67,9 +67,22 @@ class KnownTariff:
         return TariffPlace(self.known[0], packaged_tariffs().peaks)
 
     @property
+    def state(self) -> str:
+        """What a bill of it leaves out, where every line has a price."""
+        lacks = [f"without {path}" for path in self.packaged.missing]
+        for name, line in self.known[0].lines.items():
+            peaks = self.place.peaks.get(getattr(line, "peaks", ""))
+            if peaks is not None and peaks.hours_local == EVERY_HOUR:
+                lacks.append(PEAK_HOURS.format(name))
+        return "; ".join(lacks) or "complete"
+
+    @property
     def incomplete(self) -> list[Problem]:
         """Each price that a line needs and nobody says."""
         return list(not_said(f"tariffs.{self.name}.lines", self.known[0]))
+
+
+PEAK_HOURS = "{}: billed on the mean of the months' hours, as peak hours are not known"
 
 
 def listed_tariffs(day: date = date.max) -> Iterator[str]:
@@ -77,7 +90,7 @@ def listed_tariffs(day: date = date.max) -> Iterator[str]:
     for name in packaged_tariffs().tariffs:
         tariff = KnownTariff(name, day)
         count = len(tariff.incomplete)
-        state = f"incomplete, {count} without a source" if count else "complete"
+        state = f"incomplete, {count} without a source" if count else tariff.state
         if tariff.is_known:
             yield f"{name}: {tariff.known[0].title} ({state})"
 

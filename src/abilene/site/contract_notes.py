@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain, filterfalse
 from operator import attrgetter
 
+from abilene.programme.billed_grid import connection_lines
 from abilene.programme.power_records import PRICES_OF_GRID
 from abilene.programme.schema import Programme, Site
 from abilene.site.load import full_load_mw
@@ -32,6 +33,10 @@ ENERGY_ONLY = (
     "charge_usd_per_mwh and demand_charge_usd_per_kw_month"
 )
 """Of contracts at the price of a market: a delivered price is more."""
+ABOVE_CONTRACT = (
+    "{site}.grid.{name}: contract_mw, {held:g}, is below the {mw:g} MW that it gives; what is drawn above the "
+    "contract is billed as drawn, without what a utility may ask for that"
+)
 SUPPLY_MW = attrgetter("firm_mw", "curtailable_mw")
 
 
@@ -43,10 +48,22 @@ def contract_notes(programme: Programme, site_id: str) -> Iterator[str]:
         yield ENERGY_ONLY.format(contracts=bare)
     for name in filter(lambda name: site.grid[name].min_take, site.grid):
         yield TAKE.format(site=site_id, name=name)
+    for name, grid in site.grid.items():
+        mw = math.fsum(SUPPLY_MW(grid))
+        if grid.contract_mw is not None and grid.contract_mw < mw:
+            held = grid.contract_mw
+            yield ABOVE_CONTRACT.format(site=site_id, name=name, held=held, mw=mw)
     granted_mw = math.fsum(chain.from_iterable(map(SUPPLY_MW, site.grid.values())))
     if granted_mw <= full_load_mw(site) and _only_stores(programme, site):
         for kind in filter(lambda kind: site.equipment[kind].min_mw, site.equipment):
             yield IDLE.format(site=site_id, name=kind)
+
+
+def has_ratchet(programme: Programme, site_id: str) -> bool:
+    """Return whether a tariff of a site has a line with a ratchet."""
+    named = map(attrgetter("tariff"), programme.sites[site_id].grid.values())
+    lines = chain(*(connection_lines(programme, it).values() for it in named))
+    return any(getattr(line, "ratchet", None) is not None for line in lines)
 
 
 def energy_only(programme: Programme, site_id: str) -> str:

@@ -182,6 +182,9 @@ def test_what_is_not_there_is_said(tmp_path, load):
         refused = run(*command)
         assert refused.exit_code == 2
         assert "no such file" in refused.output
+    unknown = run("bill", "large", "--load", load)
+    assert "FILE#ID" in unknown.output
+    assert "tariff --list" in unknown.output
 
 
 def test_packaged_tariffs_are_listed_and_told_with_who_said_what():

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from tariff_text import under_a_tariff
 
 from abilene.planning.notes import NOT_PLANNED, warnings
 from abilene.programme.changes import load
@@ -205,6 +206,7 @@ def campus(**figures):
         "lifted_usd_per_year": None,
         "tariff": None,
         "ppa": {},
+        "served_mw": {},
         "lcoe_usd_per_mwh": None,
     }
     return SimpleNamespace(**silent | figures)
@@ -285,6 +287,19 @@ def test_the_line_of_a_tariff_that_costs_most_is_said_and_what_strands(stargate)
     )
     tariff.costs_most = None
     assert not only(stargate, sites={"abilene": campus(tariff=tariff)})
+
+
+def test_a_ratchet_that_later_designs_forget_is_said(stargate):
+    draft, views, answers = stargate
+    seen = views["musk"]
+    billed = replace(seen, programme=under_a_tariff(seen.programme, "abilene"))
+    one = draft, {"musk": billed}, answers
+    tariff = SimpleNamespace(costs_most=None)
+    two_designs = campus(tariff=tariff, served_mw={"x": {}, "y": {}})
+    (note,) = only(one, sites={"abilene": two_designs})
+    assert note.startswith("abilene: a ratchet counts within the year of a design")
+    assert not only(one, sites={"abilene": campus(tariff=tariff, served_mw={"x": {}})})
+    assert not only(stargate, sites={"abilene": two_designs})
 
 
 def test_the_agreements_that_are_signed_are_named(stargate):

@@ -1,5 +1,6 @@
 """Bills worked by hand: each kind of line, ratchets month by month, minimum bills, and what is refused."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -194,9 +195,21 @@ def test_peaks_that_are_not_known_may_be_in_any_hour_of_their_window():
     # a month of 2 MW and one of 1 MW, as many peaks in each
     assert found.line("cp").amount[0] == pytest.approx(1.5)
     assert "cp: the hours of the peak are not known" in found.notes[0]
+    assert "1.5 MW in the mean; a load that runs at the peaks pays up to 1 times that" in found.notes[0]  # fmt: skip
     all_alike = CoincidentCharge("cp", 60.0, candidates=afternoon)
-    mean = bill(draw, CALENDAR, of(all_alike)).line("cp").amount[0]
+    alike = bill(draw, CALENDAR, of(all_alike))
+    assert alike.notes[0].endswith("pays up to 1.33 times that")
+    mean = alike.line("cp").amount[0]
     assert mean == pytest.approx((31 * 2 + 30) / 61)
+
+
+def test_a_draw_above_its_contract_is_said():
+    tariff = of(DemandCharge("d", DOLLAR, least_of_contract=0.8))
+    held = replace(tariff, contract_mw=0.9)
+    (note,) = bill(np.ones(8760), CALENDAR, held).notes
+    assert note.startswith("the highest draw, 1 MW, is above the contract of 0.9 MW")
+    enough = replace(tariff, contract_mw=1.0)
+    assert bill(np.ones(8760), CALENDAR, enough).notes == ()
 
 
 def test_what_is_billed_by_nothing_that_is_given_is_refused():

@@ -18,7 +18,14 @@ def test_each_is_listed_with_what_it_lacks():
     assert len(lines) == 10
     assert lines[0].startswith("aep_ohio_dct: AEP Ohio, Schedule DCT")
     assert lines[0].endswith("(incomplete, 1 without a source)")
-    assert any(it.startswith("oncor_") and it.endswith("(complete)") for it in lines)
+    assert any(
+        it.startswith("oncor_") and it.endswith("(without lines.energy.usd_per_mwh)")
+        for it in lines
+    )
+    (pjm,) = filter(lambda it: it.startswith("pjm_capacity_2026_27"), lines)
+    assert pjm.endswith(
+        "(without lines.capacity.scale; capacity: billed on the mean of the months' hours, as peak hours are not known)"
+    )
     early = list(listed_tariffs(date(2025, 7, 31)))
     assert [it.partition(":")[0] for it in early] == [
         "aep_ohio_dct",

@@ -36,6 +36,15 @@ def test_a_minimum_take_is_counted_in_two_ways(data):
     assert said.startswith("a.grid.g: a sizing counts the minimum take for a year")
 
 
+def test_a_contract_below_what_the_connection_gives_is_said(data):
+    terms = {"firm_mw": 120, "from": 2026, "tariff": "large", "contract_mw": 100}
+    data["sites"]["a"]["grid"] = {"g": terms}
+    (said,) = contract_notes(Programme.model_validate(data), "a")
+    assert said.startswith("a.grid.g: contract_mw, 100, is below the 120 MW")
+    terms["contract_mw"] = 120
+    assert not list(contract_notes(Programme.model_validate(data), "a"))
+
+
 @pytest.mark.parametrize(
     ("terms", "is_bare"),
     [
