@@ -50,11 +50,12 @@ def reliability_answer(
     -------
     ReliabilityAnswer or None
         None where nothing that stands there has an outage rate, nothing runs, or its
-        power is not sized.
+        power is not sized. A campus with plants beside others that have rates is not
+        run, which is said.
     """
     programme, load_mw = build.case.programme, float(build.facility_mw[site_id][-1])
-    is_sized = site_id in build.case.site_powers and load_mw > 0
-    if not (is_sized and any(map(_has_rate, _figures(build, site_id)))):
+    runs = _is_sized(build, site_id)
+    if not (runs and (_fails(build, site_id) or _is_left_out(build, site_id))):
         return None
     site = programme.sites[site_id]
     campus = site_campus(
@@ -89,6 +90,24 @@ def _figures(build: BuildPlan, site_id: str) -> Iterator[OutageFigures]:
     yield from map(
         programme.sites[site_id].grid.__getitem__, _energised(build, site_id)
     )
+
+
+def _is_sized(build: BuildPlan, site_id: str) -> bool:
+    """Return whether a campus runs at the end on power that is sized."""
+    return site_id in build.case.site_powers and build.facility_mw[site_id][-1] > 0
+
+
+def _fails(build: BuildPlan, site_id: str) -> bool:
+    """Return whether anything that stands at a campus has an outage rate."""
+    return any(map(_has_rate, _figures(build, site_id)))
+
+
+def _is_left_out(build: BuildPlan, site_id: str) -> bool:
+    """Return whether a campus has plants at the end, none with an outage rate, and another has rates."""
+    built = build.equipment_at(site_id)
+    others = filter(partial(_is_sized, build), build.case.programme.sites)
+    has_plants = any(mw[-1] > 0 for mw in built.values())
+    return has_plants and any(map(partial(_fails, build), others))
 
 
 def _has_rate(figures: OutageFigures) -> bool:
@@ -137,6 +156,8 @@ def _machines(found: MachineClass) -> tuple[str, MachineAnswer]:
         count=found.count,
         unit_mw=_rounded(found.unit_mw),
         forced_outage_rate=found.forced_outage_rate,
+        common_outage_rate=found.common_outage_rate,
+        planned_outage_rate=found.planned_outage_rate,
     )
 
 

@@ -35,6 +35,8 @@ from abilene.power.machines import (
 )
 from abilene.power.problem import WEATHER_YEAR_HOURS
 
+MOST_RATE = 0.99
+"""Most that a multiplied outage rate is taken to be. [-]"""
 FACTOR = 2.0
 """By which outage rates are divided and multiplied to show what hangs on them. [-]"""
 
@@ -121,7 +123,7 @@ class Supply(ByValue):
         return not stored and all(np.array_equal(first, other) for other in others)
 
     def with_outage_rates(self, factor: float) -> Supply:
-        """Return it with every forced outage rate of a machine or line multiplied, below one."""
+        """Return it with every forced and common outage rate of a machine or line multiplied, up to ``MOST_RATE``."""
         rated = partial(_rated, factor=factor)
         grids = tuple(
             replace(grid, feeders=grid.feeders and rated(grid.feeders))
@@ -131,9 +133,12 @@ class Supply(ByValue):
 
 
 def _rated(machines: MachineClass, factor: float) -> MachineClass:
-    """Return machines whose forced outage rate is multiplied."""
-    rate = min(0.99, machines.forced_outage_rate * factor)
-    return replace(machines, forced_outage_rate=rate)
+    """Return machines whose forced and common outage rates are multiplied."""
+    return replace(
+        machines,
+        forced_outage_rate=min(MOST_RATE, machines.forced_outage_rate * factor),
+        common_outage_rate=min(MOST_RATE, machines.common_outage_rate * factor),
+    )
 
 
 @dataclass(frozen=True, eq=False)

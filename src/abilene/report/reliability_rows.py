@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Protocol
 
+from abilene.power.adequacy import FACTOR, MOST_RATE
 from abilene.report.numbers import figure
 from abilene.results.reliability_records import ReliabilityAnswer, ServedAnswer
 from abilene.results.site_records import SiteAnswer
@@ -59,7 +61,42 @@ def _share(served: ServedAnswer) -> str:
 def _rates(found: ReliabilityAnswer) -> Iterator[str]:
     """Yield what fails, and how often; then what counts as sure."""
     for name, one in found.machines.items():
-        rate = f"{one.forced_outage_rate:.3g}"
-        yield f"{name.replace('_', ' ')} {one.count} x {one.unit_mw:.3g} MW at {rate}"
+        named = name.replace("_", " ")
+        yield f"{named} {one.count} x {one.unit_mw:.3g} MW at {rate_words(one)}"
+        yield from held_words(named, one)
     if found.sure:
         yield "never out: " + ", ".join(found.sure)
+
+
+class Rates(Protocol):
+    """What fails, with its outage rates. [-]"""
+
+    @property
+    def forced_outage_rate(self) -> float:
+        """Of each."""
+
+    @property
+    def common_outage_rate(self) -> float:
+        """Of all together."""
+
+    @property
+    def planned_outage_rate(self) -> float:
+        """For planned work."""
+
+
+def rate_words(one: Rates) -> str:
+    """Say each outage rate that is not zero; the forced one always."""
+    words = f"{one.forced_outage_rate:.3g}"
+    if one.common_outage_rate:
+        words += f", all at once {one.common_outage_rate:.3g}"
+    if one.planned_outage_rate:
+        words += f", planned work {one.planned_outage_rate:.3g}"
+    return words
+
+
+def held_words(name: str, one: Rates) -> Iterator[str]:
+    """Yield which rates are not multiplied in full, as they would reach one."""
+    rates = {"its rate": one.forced_outage_rate, "all at once": one.common_outage_rate}
+    for which, rate in rates.items():
+        if rate * FACTOR > MOST_RATE:
+            yield f"{name}: {which} {MOST_RATE:g} for {FACTOR:g} times {rate:.3g}"

@@ -32,6 +32,10 @@ class MachineAnswer(Record):
     """What one of them gives: the size of all over their number. [MW]"""
     forced_outage_rate: float
     """Share of the time in which one that is wanted is out unplanned. [-]"""
+    common_outage_rate: float = 0.0
+    """Share of the time in which all are out together. [-]"""
+    planned_outage_rate: float = 0.0
+    """Share of the time in which one is out for planned work. [-]"""
 
 
 class ReliabilityAnswer(Record):

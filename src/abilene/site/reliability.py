@@ -63,6 +63,12 @@ class Served:
     served: float
     """Share of the load's energy. [-]"""
 
+    @property
+    def served_error(self) -> float:
+        """Standard error of that share. [-]"""
+        missing = 1.0 - self.served
+        return missing * self.eue_error / self.eue_mwh if self.eue_mwh > 0 else 0.0
+
 
 @dataclass(frozen=True)
 class OutageStudy:
@@ -107,6 +113,26 @@ class OutageStudy:
             for name, (has, least) in held.items()
             if least is not None
         }
+
+    @property
+    def unproven(self) -> tuple[str, ...]:
+        """Figures of the target within two standard errors of what is drawn; none where it is exact."""
+        if self.as_said is None:
+            return ()
+        said, target = self.as_said, self.target
+        held = {
+            "served": (said.served, target.served, said.served_error),
+            "lole_hours_per_year": (
+                said.lole_hours,
+                target.lole_hours_per_year,
+                said.lole_error,
+            ),
+        }
+        return tuple(
+            name
+            for name, (has, wanted, error) in held.items()
+            if wanted is not None and error > 0 and abs(has - wanted) <= 2 * error
+        )
 
 
 @dataclass(frozen=True)

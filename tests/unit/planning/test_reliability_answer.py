@@ -55,6 +55,23 @@ def test_figures_that_are_missing_are_said(build, examples):
     assert "equipment.gas_turbine.unit_mw" in found.not_run
 
 
+def test_a_campus_with_plants_beside_others_that_fail_is_said_to_be_not_run(
+    build, examples, monkeypatch
+):
+    rates = {"prairie": False, "other": True}
+    path = "abilene.planning.reliability_answer"
+    monkeypatch.setattr(f"{path}._fails", lambda _, site_id: rates[site_id])
+    monkeypatch.setattr(f"{path}._is_sized", lambda *_: True)
+    programme = build.case.programme
+    sites = {**programme.sites, "other": programme.sites["prairie"]}
+    two = programme.model_copy(update={"sites": sites})
+    beside = replace(build, case=replace(build.case, programme=two))
+    found = answer(beside, examples)
+    assert found.as_said is None
+    assert found.not_run.startswith("no outage rate")
+    assert "equipment.gas_turbine.forced_outage_rate" in found.not_run
+
+
 def test_what_stands_at_the_end_fails(build, examples):
     found = answer(failing(build, RATES, first=LINES), examples)
     gas = build.equipment_mw["prairie", "gas_turbine"][-1]

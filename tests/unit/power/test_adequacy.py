@@ -9,6 +9,7 @@ import pytest
 from abilene.errors import InputError
 from abilene.power.adequacy import (
     FACTOR,
+    MOST_RATE,
     GridSupply,
     StoreSize,
     Supply,
@@ -235,7 +236,16 @@ def test_no_outage_rate_goes_up_to_one():
         m.forced_outage_rate
         for m in Supply(np.ones(2), classes).with_outage_rates(2.0).classes
     ]
-    assert rates == [0.99, 0.08]
+    assert rates == [MOST_RATE, 0.08]
+
+
+def test_the_rate_at_which_all_are_out_is_varied_too():
+    frost = replace(ENGINES, common_outage_rate=0.01)
+    less, more = (
+        replace(FLAT, classes=(frost,)).with_outage_rates(f).classes[0]
+        for f in (1 / FACTOR, FACTOR)
+    )
+    assert (less.common_outage_rate, more.common_outage_rate) == (0.005, 0.02)
 
 
 def test_two_feeders_and_two_grids_by_hand():

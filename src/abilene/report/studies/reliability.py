@@ -12,6 +12,7 @@ from abilene.power.machines import MachineClass
 from abilene.power.sight_ray import SizedForSight, sized_for_sight
 from abilene.programme.schema import Programme
 from abilene.report.numbers import figure, ten_figures
+from abilene.report.reliability_rows import held_words, rate_words
 from abilene.report.studies.commitment import commitment_json, commitment_lines
 from abilene.report.studies.footprint import footprint_json, footprint_lines
 from abilene.report.studies.foresight import (
@@ -28,6 +29,14 @@ from abilene.site.grid_rules import RuleFlag, rule_flags
 from abilene.site.reliability import OutageStudy, Served, reliability_of
 from abilene.site.reliable import ReliableDesign
 from abilene.site.sizing import PowerDesign
+
+MET = {
+    (True, False): "met",
+    (True, True): "met within the error, not proven",
+    (False, True): "not proven met, within the error",
+    (False, False): "not met",
+}
+"""What is said of a target, by whether it is met and whether it lies within two standard errors."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +131,9 @@ def _sensitivity(found: OutageStudy) -> Iterator[str]:
             f"Sources of outage rates differ by ten times: at 1/{FACTOR:g} of them {_served(found.less)}; "
             f"at {FACTOR:g} times {_served(found.more)}."
         )
+        held = [word for one in found.machines for word in held_words(one.name, one)]
+        if held:
+            yield f"Below one: {'; '.join(held)}."
 
 
 def _spare(found: OutageStudy) -> Iterator[str]:
@@ -131,7 +143,8 @@ def _spare(found: OutageStudy) -> Iterator[str]:
         yield f"Spare at the peak, all else being there: {each}."
     for name, is_met in found.meets.items():
         wanted = getattr(found.target, name)
-        yield f"Target {name} {wanted:g}: {'met' if is_met else 'not met'}."
+        words = MET[is_met, name in found.unproven]
+        yield f"Target {name} {wanted:g}: {words}."
 
 
 def _served(one: Served) -> str:
@@ -145,7 +158,7 @@ def _served(one: Served) -> str:
 def _machines(machines: MachineClass) -> str:
     return (
         f"{machines.name} {machines.count} x {machines.unit_mw:.4g} MW at "
-        f"{machines.forced_outage_rate:.3g}"
+        f"{rate_words(machines)}"
     )
 
 
@@ -163,6 +176,7 @@ def reliability_json(found: OutageStudy) -> dict[str, Any]:
         "spare_units": found.spare,
         "worst_week": found.worst_week or None,
         "meets": found.meets,
+        "unproven": list(found.unproven),
     }
 
 

@@ -54,6 +54,35 @@ def test_drawn_figures_have_their_errors():
     assert "(drawn years): LOLE 13.7 +- 0.40 h a year, 136 +- 5.00 MWh" in first
 
 
+def test_rates_of_all_at_once_and_of_planned_work_are_said():
+    bad = replace(
+        ENGINES,
+        forced_outage_rate=0.6,
+        common_outage_rate=0.01,
+        planned_outage_rate=0.05,
+    )
+    lines = list(reliability_lines(replace(FOUND, machines=(bad,))))
+    assert lines[0].endswith("MW at 0.6, all at once 0.01, planned work 0.05.")
+    assert "Below one: engine: its rate 0.99 for 2 times 0.6." in lines
+
+
+def test_a_target_within_the_error_is_not_proven():
+    def said(hours, error, wanted):
+        drawn = Served(hours, error, 100.0, 20.0, 0.9999)
+        target = ReliabilityTarget(lole_hours_per_year=wanted)
+        *_, last = reliability_lines(replace(FOUND, as_said=drawn, target=target))
+        return last.partition(": ")[2]
+
+    assert said(2.38, 0.44, 2.4) == "met within the error, not proven."
+    assert said(2.5, 0.44, 2.4) == "not proven met, within the error."
+    assert said(1.0, 0.44, 2.4) == "met."
+    assert said(4.0, 0.44, 2.4) == "not met."
+    assert said(2.38, 0.0, 2.4) == "met."
+    drawn = Served(2.0, 0.4, 100.0, 20.0, 0.9999)
+    near = replace(FOUND, as_said=drawn, target=ReliabilityTarget(served=0.99988))
+    assert near.unproven == ("served",)
+
+
 def test_what_is_not_run_says_why():
     none = OutageStudy(not_run="no outage rate; give equipment.gas.forced_outage_rate")
     assert list(reliability_lines(none)) == [
