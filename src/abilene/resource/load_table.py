@@ -8,6 +8,7 @@ are real hours.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from operator import ne
@@ -17,11 +18,15 @@ import numpy as np
 
 from abilene.arrays import Floats
 from abilene.errors import InputError, Place, Problem, ShapeError
+from abilene.resource.calendar import whole_years
 from abilene.resource.hourly import LOAD, PRICE, read_hourly, refuse_beyond
 from abilene.resource.readers import NOMINAL_LEAP_YEAR
 from abilene.resource.timeaxis import NOMINAL_YEAR, TimeAxis
 from abilene.tabular.cells import plain_numbers
-from abilene.tabular.columns import header_of, read_columns
+from abilene.tabular.columns import TypedColumns, header_of, read_columns
+from abilene.tabular.faults import first_of
+from abilene.tabular.pieces import names_of
+from abilene.tabular.rows import rows_of
 from abilene.tabular.wanted import Column
 
 TIME = "time"
@@ -43,13 +48,14 @@ def read_load(path: Path | str) -> tuple[TimeAxis, Floats]:
     InputError
         If the table cannot be read, or it is not clear which column is the load.
     ShapeError
-        If rows without a time are no whole year.
+        If the rows are no whole year.
     """
     path = Path(path)
     names = header_of(path, (Column("kw"),))
     column = _load_column(path, names)
     if TIME in names:
         axis, load_kw = read_hourly(path, column, LOAD)
+        _refuse_part_of_year(axis, path)
         return axis, load_kw / KW_PER_MW
     load_kw = _values(path, column, LOAD)
     # a table without a header begins with a number
@@ -81,7 +87,21 @@ def _values(path: Path, column: str, bounds: tuple[float, float]) -> Floats:
     """Return the numbers of a table with one column, of which none stands for a gap or is out of bounds."""
     table = read_columns(path, (Column(column),))
     refuse_beyond(table, column, bounds)
+    _refuse_gaps(table, path)
     return np.asarray(table.values[column])
+
+
+def _refuse_gaps(table: TypedColumns, path: Path) -> None:
+    """Refuse an empty row among the steps: where no time says so, all that follow would come a step too soon."""
+    names = tuple(map(Column, table.values))
+    header, cells = next(rows_of(path, names_of(names)))
+    gaps = np.flatnonzero(np.diff(table.lines, prepend=header) > 1)
+    # beside a column of text a row may run over several lines
+    if len(cells) == 1 and gaps.size:
+        line = int([header, *table.lines][gaps[0]]) + 1
+        what = first_of(f"no value in row {line}", gaps.size)
+        fix = "give each step its value; a formula has one once a spreadsheet saved it"
+        raise InputError(Problem(what, fix, place=Place(str(path), line, 1)))
 
 
 def _load_column(path: Path, names: Sequence[str]) -> str:
@@ -101,6 +121,15 @@ def _load_column(path: Path, names: Sequence[str]) -> str:
 
 def _says_kw(name: str) -> bool:
     return name.lower().endswith("kw")
+
+
+def _refuse_part_of_year(axis: TimeAxis, path: Path) -> None:
+    """Say at the file that its load is of no whole year."""
+    try:
+        whole_years(axis, "the load")
+    except ShapeError as error:
+        at = partial(replace, path="", place=Place(str(path), 1, 1))
+        raise ShapeError(map(at, error.problems)) from None
 
 
 def _year_of(count: int, path: Path) -> TimeAxis:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from openpyxl import Workbook
 
 from abilene.errors import InputError, ShapeError
 from abilene.resource.load_table import read_load, read_spot
@@ -100,3 +101,39 @@ def test_a_load_that_no_grid_carries_is_refused_at_its_line(write, wrong, timed)
 def test_a_price_that_no_market_has_is_refused_at_its_line(write):
     with pytest.raises(InputError, match=r":3:1: .*usd_per_mwh: 1e\+300 is not within"):
         read_spot(write(["usd_per_mwh", "30", "1e300"]), typical_year())
+
+
+@pytest.mark.parametrize("at", [1, 2, 4000])
+@pytest.mark.parametrize("head", [[], ["", ""]])
+def test_a_blank_line_among_the_hours_is_an_hour_without_a_value(write, at, head):
+    """It was: the line was passed over, and each hour after it came one too soon."""
+    lines = ["usd_per_mwh", *HOURS]
+    lines.insert(at, "")
+    path = write([*head, *lines])
+    line = len(head) + at + 1
+    for read in (read_load, lambda path: read_spot(path, typical_year())):
+        with pytest.raises(InputError) as caught:
+            read(path)
+        assert f"load.csv:{line}:1: no value in row {line}; give" in str(caught.value)
+    axis, _ = read_load(write([*HOURS, "", ""]))  # blank lines at the end are none
+    assert axis == typical_year()
+
+
+def test_a_formula_that_no_spreadsheet_has_computed_is_no_value(tmp_path):
+    book = Workbook()
+    for value in ("kw", "=1+1", *range(8760)):
+        book.active.append([value])
+    book.save(tmp_path / "load.xlsx")
+    with pytest.raises(
+        InputError, match=r"load\.xlsx:2:1: no value in row 2; .*formula"
+    ):
+        read_load(tmp_path / "load.xlsx")
+
+
+def test_a_part_of_a_year_is_said_of_the_load_at_its_file(write):
+    days = np.arange("2025-01-01T06", "2025-03-01T06", dtype="datetime64[h]")
+    path = write(["time,kw", *(f"{time}:00Z,250" for time in days)])
+    with pytest.raises(ShapeError) as caught:
+        read_load(path)
+    assert str(caught.value).startswith(f"{path}:1:1: the load has 1416 steps of 1 h")
+    assert "no whole year; bring each hour" in str(caught.value)
