@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -49,6 +49,12 @@ SHAPES = {
     "model_type": MAPPING,
 }
 """What is wanted where something of another shape stands, and how it is written."""
+OF_KEYS = {"extra_forbidden", "missing"}
+"""Errors whose last step is a key, even if it is called as a label is."""
+MEMBER = re.compile(
+    r"(bool|int|float|str)$|(list|dict|tuple)\[|(function|constrained)-"
+)
+"""How pydantic calls members of a union that are no records."""
 FIXES = {"string_type": "write it in quotes", "too_short": "write at least one"}
 _Model = TypeVar("_Model", bound="BaseModel")
 
@@ -78,11 +84,26 @@ def validation_problems(
     document: Document,
     prefix: Steps = (),
 ) -> Iterator[Problem]:
-    """Turn pydantic's errors into problems with a place and a fix."""
-    for item in error.errors(include_url=False):
+    """Turn pydantic's errors into problems with a place and a fix: one of a value, whatever it may be."""
+    told: dict[object, list[Any]] = {}
+    for number, item in enumerate(error.errors(include_url=False)):
+        is_of_union = item["type"] not in OF_KEYS and _is_member(item["loc"][-1:])
+        steps = _steps(item, document, prefix)
+        told.setdefault(steps if is_of_union else number, []).append(item)
+    for item in map(_nearest, told.values()):
         steps = _steps(item, document, prefix)
         problem = _PROBLEMS.get(item["type"], _refused)
         yield problem(item, model, document, (prefix, steps))
+
+
+def _is_member(steps: Steps) -> bool:
+    """Return whether the last of some steps is pydantic's label of a member of a union."""
+    return bool(steps) and MEMBER.match(str(steps[-1])) is not None
+
+
+def _nearest(items: Sequence[Any]) -> Any:
+    """Return the error of the member of a union that took a value for its own, and refused it; else the first."""
+    return min(items, key=lambda item: item["type"].endswith(("_type", "_parsing")))
 
 
 def _unknown_key(
@@ -175,8 +196,7 @@ def _refusal(item: Any) -> tuple[str, str]:
 def _steps(item: Any, document: Document, prefix: Steps) -> Steps:
     """Return where an error stands: of a key that is refused as such, at the value below it."""
     loc: Steps = tuple(filter(partial(ne, "[key]"), item["loc"]))
-    if item["type"] == "extra_forbidden":
-        # the last step is a key of the file, even if it is called as a label is
+    if item["type"] in OF_KEYS:
         return (*_without_tags(loc[:-1], document, prefix), loc[-1])
     return _without_tags(loc, document, prefix)
 
@@ -186,7 +206,8 @@ def _without_tags(loc: Steps, document: Document, prefix: Steps) -> Steps:
     steps: Steps = ()
     for step in loc:
         longer = (*steps, step)
-        if step not in UNION_TAGS or prefix + longer in document.keys:
+        is_label = step in UNION_TAGS or _is_member((step,))
+        if not is_label or prefix + longer in document.keys:
             steps = longer
     return steps
 

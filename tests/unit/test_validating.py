@@ -1,12 +1,17 @@
 """What pydantic refuses, said with place and fix."""
 
+import json
+from itertools import product
 from typing import Annotated, Literal
 
 import pytest
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 
 from abilene.errors import InputError
-from abilene.validating import validate
+from abilene.programme.changes import Changes
+from abilene.programme.power_records import Grid
+from abilene.record import Record
+from abilene.validating import keys_of, validate, validation_problems
 from abilene.yamltext import parse_yaml
 
 
@@ -60,3 +65,49 @@ def test_a_key_that_is_called_as_a_label_is_said_as_the_key_it_is():
     with pytest.raises(InputError) as error:
         validate(Empty, parse_yaml("{day: 1}", "f"))
     assert str(error.value).startswith("f:1:2: day: unknown key")
+
+
+def told(model, text):
+    with pytest.raises(InputError) as caught:
+        validate(model, parse_yaml(text, "f.yaml"))
+    return [str(problem).partition(": ")[2] for problem in caught.value.problems]
+
+
+def test_a_value_that_may_be_several_things_is_refused_once():
+    clean = {"firm_mw": 1, "from": "2026"}
+    (line,) = told(Grid, json.dumps({**clean, "clean": 2}))
+    assert line == "clean: 2 is refused; input should be less than or equal to 1"
+    (line,) = told(Grid, json.dumps({**clean, "clean": "x"}))
+    assert line == "clean: cannot read 'x'; write it as 0.8 or '80 %'"
+
+
+def test_a_value_with_a_comma_is_to_be_put_in_quotes():
+    """In a mapping on one line YAML parts ``2,1 bn USD`` in two."""
+    (line,) = told(Changes, "set: {capital.equity.amount_usd: 2,1 bn USD}")
+    assert line == (
+        "set.1 bn USD: None is refused: input should be a valid string; write it in quotes"
+    )
+
+
+def records(model=Record):
+    """Yield every record of files."""
+    for record in model.__subclasses__():
+        if record.__module__.startswith("abilene."):
+            yield record
+        yield from records(record)
+
+
+def test_no_message_of_any_field_tells_of_how_it_is_read():
+    """Values that no field takes, or few, in every field of every record."""
+    values = (2e30, -2e30, "x?", None, [], [None], {"x?": None}, True)
+    seen = 0
+    for record, value in product(set(records()), values):
+        data = dict.fromkeys(keys_of(record), value)
+        document = parse_yaml(json.dumps(data), "f.yaml")
+        try:
+            record.model_validate(document.data)
+        except ValidationError as error:
+            lines = list(map(str, validation_problems(error, record, document)))
+            seen += len(lines)
+            assert not [line for line in lines if "function" in line or "0x" in line]
+    assert seen > 1000
