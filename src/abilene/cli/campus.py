@@ -226,7 +226,7 @@ def size(
     if to is not None:
         write_folder(to[1], pypsa_folder(found.sure))
     usual = grid_alone(design, programme, file.parent, tiers(programme, site_id))
-    rule = design.run_by(order.split(",")) if order else None
+    rule = None if order is None else design.run_by(order.split(","))
     in_use = InUse.of_sized(found, programme, commitment=commitment)
     beside = oracle, in_use, usual, rule
     if as_json:

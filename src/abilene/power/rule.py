@@ -64,7 +64,7 @@ def run_by_rule(
     Raises
     ------
     InputError
-        If a part of the rule is none of the campus that gives power.
+        If a part of the rule is none of the campus that gives power, or named twice.
     """
     run = partial(_run, _ranks(years[0], order))
     operations = tuple(map(_at_own_peaks, years, map(run, years, sizing.operations)))
@@ -87,6 +87,9 @@ def _ranks(campus: Campus, order: Sequence[str]) -> dict[str, int]:
     ranks: dict[str, int] = {}
     for place, part in enumerate(order):
         own = list(map(attrgetter("name"), filter(partial(_is_called, part), supplies)))
+        if part in order[:place]:
+            fix = "name each part once, in the order in which they run"
+            raise InputError(Problem(f"'{part}' is named twice", fix, "--rule"))
         if not own:
             names = list(map(attrgetter("column"), supplies))
             what = f"no part of the campus that gives power is called '{part}'"

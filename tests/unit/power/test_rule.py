@@ -56,6 +56,16 @@ def test_a_part_that_is_none_is_named():
         run_by_rule([campus], size(campus), ["disel"])
 
 
+@pytest.mark.parametrize(
+    ("order", "said"),
+    [(["diesel", "diesel"], "'diesel' is named twice"), ([""], "is called ''")],
+)
+def test_a_rule_names_each_part_once_and_some_part(order, said):
+    campus = island()
+    with pytest.raises(InputError, match=said):
+        run_by_rule([campus], size(campus), order)
+
+
 def test_a_rule_that_draws_more_is_billed_for_it():
     """The store shaves nothing of a peak that the rule makes: demand is billed as it is drawn."""
     load = Load("load", 100.0, np.ones(48), 5e3)
