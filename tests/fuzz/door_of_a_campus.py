@@ -36,6 +36,23 @@ MORE_VALUES = (
     b"[17, 18]", b"24", b"720", b"8760", b"0.95", b"-97.7",
 )  # fmt: skip
 
+RECORDS = (
+    b"equipment.gas_turbine.unit_mw=20", b"equipment.gas_turbine.forced_outage_rate=0.07", b"equipment.gas_turbine.repair_hours=72",
+    b"equipment.gas_turbine.planned_outage_weeks=[1, 52]", b"equipment.gas_turbine.availability=0.9",
+    b"equipment.gas_turbine.common_outage_rate=0.05", b"equipment.battery.charge_mw_per_mw=0.5", b"equipment.battery.standing_loss_per_hour=0.01",
+    b"sites.prairie.equipment.gas_turbine.whole=true", b"sites.prairie.equipment.gas_turbine.units=3",
+    b"sites.prairie.equipment.gas_turbine.max_mwh=5000", b"sites.prairie.equipment.battery.max_mwh=0",
+    b"sites.prairie.reliability={served: 0.999}", b"sites.prairie.reliability={spare_units: 2}",
+    b"sites.prairie.reliability={lole_hours_per_year: 2.4}", b"sites.prairie.swing={step: 0.6, minutes: 2, grid_takes: 0.1}",
+    b"sites.prairie.grid.first.tariff=oncor_transmission", b"sites.prairie.grid.first.tariff=aep_ohio_dct",
+    b"sites.prairie.grid.first.contract_mw=1", b"sites.prairie.grid.first.clean=0.5", b"sites.prairie.grid.first.net_metering=true",
+    b"sites.prairie.grid.second.curtail={events: 5, hours_each: 4, credit_usd_per_kw_year: 30}",
+    b"sites.prairie.ppa={sun: {kind: fixed_for_floating, source: solar, max_mw: 40, strike_usd_per_mwh: 20, from: 2027, years: 10}}",
+    b"sites.prairie.ppa={sun: {kind: as_produced, source: solar, max_mw: 1e6, strike_usd_per_mwh: -5, from: 2027}}",
+    b"sites.prairie.ppa={wind: {kind: sleeved, source: wind, max_mw: 40, strike_usd_per_mwh: 20, from: 2027, escalator: 0.02}}",
+)  # fmt: skip
+"""Records of machines, tariffs and agreements, which a value by itself does not make."""
+
 
 def campus(folder: Path) -> Door:
     """Return the door of a campus by the hour: a question on the first line, a setting on each below it."""
@@ -52,6 +69,7 @@ def campus(folder: Path) -> Door:
         for path in (*asked, *MORE)
         for value in (*ODD_VALUES, *MORE_VALUES)
     ]
+    settings += RECORDS
     seeds = [question.encode() for question in QUESTIONS]
 
     def enter(data: bytes) -> None:
@@ -61,6 +79,7 @@ def campus(folder: Path) -> Door:
 
     def made(random: Random) -> bytes:
         some = [random.choice(settings) for _ in range(random.choice((1, 2, 3, 5)))]
+        some += random.sample(RECORDS, random.choice((0, 0, 1, 3)))
         return b"\n".join([random.choice(seeds), *some])
 
     return Door(seeds, settings, enter, made, guided=False, slow=True)

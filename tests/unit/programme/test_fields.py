@@ -1,6 +1,7 @@
 """The types of fields: quantities with units, days, names, figures by year."""
 
 from datetime import date
+from itertools import chain
 from typing import Annotated
 
 import pytest
@@ -23,7 +24,9 @@ from abilene.programme.fields import (
     check_order,
     of_year,
 )
+from abilene.programme.schema import Programme
 from abilene.record import Names
+from abilene.units import ONE_OF, UNITS
 
 
 def read(kind, value):
@@ -147,3 +150,22 @@ def test_days_stand_in_order():
         ValueError, match="expires 2026-01-01 is before opens 2027-01-01"
     ):
         check_order(opens=date(2027, 1, 1), expires=date(2026, 1, 1))
+
+
+def test_every_figure_of_a_programme_is_read_with_its_unit():
+    """Found by fuzzing: energy had no unit, and a wrong one was no refusal but a crash."""
+
+    def asked(part):
+        if isinstance(part, dict):
+            unit = part.get("unit")
+            yield from [unit] * isinstance(unit, str)
+            yield from chain(*map(asked, part.values()))
+        elif isinstance(part, list):
+            yield from chain(*map(asked, part))
+
+    given = set(asked(Programme.model_json_schema()))
+    units = {unit for unit in given if not unit.startswith(ONE_OF)}
+    assert {"MWh", "USD/kW-month", "fraction"} <= units <= {*UNITS}
+    assert Quantity("MWh").read("50 GWh") == 50_000
+    with pytest.raises(ValueError, match="measures money, but energy is meant"):
+        Quantity("MWh").read("0 USD")
