@@ -32,7 +32,6 @@ from abilene.programme.resolve import Seen
 from abilene.programme.schema import DEAREST_LOAD, Programme, Site
 from abilene.programme.sized import is_sized
 from abilene.site.compute_price import usd_per_accelerator_hour
-from abilene.site.connection import credit_usd_per_mw
 from abilene.yamltext import dotted
 
 GAS = "natural_gas"
@@ -228,7 +227,7 @@ def _with_yearly_energy(here: _AtSite) -> Iterator[Words]:
 def _with_credit(here: _AtSite) -> Iterator[Words]:
     """Yield contracts that pay for what may be cut: as a MW of load has it, none has a size of its own."""
     for name, contract in here.site.grid.items():
-        if credit_usd_per_mw(contract):
+        if contract.curtail is not None and contract.curtail.credit_usd_per_kw_year:
             yield {"contract": name}
 
 
