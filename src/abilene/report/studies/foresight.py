@@ -9,6 +9,11 @@ from abilene.power.foresight import Foresight, Sight
 from abilene.power.sight_ray import SizedForSight
 from abilene.report.numbers import figure, ten_figures
 
+LEAST_MWH = 1.0
+"""Load not served, below which nothing is said of it. [MWh/year]"""
+NO_SIGHT = Foresight(Sight("the year", 0.0, 0.0), ())
+"""Of a design that nobody studied."""
+
 
 def foresight_lines(found: Foresight) -> Iterator[str]:
     """Yield what operation costs where the year is not known in advance."""
@@ -20,7 +25,7 @@ def foresight_lines(found: Foresight) -> Iterator[str]:
     for sight in found.sights:
         more, mwh = found.premium_usd(sight), found.premium_mwh(sight)
         share = f" ({more / abs(perfect):+.2%})" if perfect else ""
-        unserved = f", {figure(mwh)} MWh more not served" if mwh >= 1 else ""
+        unserved = f", {figure(mwh)} MWh more not served" if mwh >= LEAST_MWH else ""
         each.append(f"{sight.name} {more / 1e6:+,.4g} m{share}{unserved}")
     yield (
         f"Foresight: operation costs {perfect / 1e6:,.6g} m USD a year with the year known; "
@@ -40,6 +45,17 @@ def _by_year(found: Foresight) -> Iterator[str]:
 def _spread(sight: Sight) -> str:
     usd = (sight.cost_usd, sight.p90_usd, sight.worst_usd)
     return f"{sight.name} {', '.join(f'{one / 1e6:,.5g}' for one in usd)}"
+
+
+def lifted_in_sights(found: Foresight, most_usd_per_mwh: float) -> str:
+    """Say how much of what less sight costs is load above its value, by the most that a MWh counts. [USD/MWh]"""
+    each = [
+        f"{sight.name} {figure(most_usd_per_mwh * mwh / 1e6)} m"
+        for sight in found.sights
+        if (mwh := found.premium_mwh(sight)) >= LEAST_MWH
+    ]
+    said = f" Of what less sight costs, so much at most is no money: {', '.join(each)}."
+    return said if each else ""
 
 
 def ray_lines(found: SizedForSight | None) -> Iterator[str]:

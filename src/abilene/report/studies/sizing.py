@@ -24,6 +24,7 @@ from abilene.report.studies.agreements import (
 from abilene.report.studies.called import called_json, called_lines
 from abilene.report.studies.connection_bill import bill_tables, bills_json
 from abilene.report.studies.facility import facility_lines
+from abilene.report.studies.foresight import NO_SIGHT, lifted_in_sights
 from abilene.report.studies.reliability import InUse
 from abilene.report.studies.rule import rule_json, rule_lines
 from abilene.report.text_table import note_line, text_table
@@ -240,11 +241,15 @@ def lifted_lines(design: PowerDesign, in_use: InUse | None = None) -> Iterator[s
     missing_mwh = (design.unserved_mwh, *(one.unserved_mwh for one in sights))
     if design.lifted_usd_per_mwh and max(missing_mwh) >= LEAST_MWH:
         more, usd = figure(design.lifted_usd_per_mwh), figure(design.lifted_usd / 1e6)
-        why, where = LIFTED[bool(in_use and in_use.sized and in_use.sized.is_raised)]
+        sized = in_use.sized if in_use else None
+        why, where = LIFTED[bool(sized and sized.is_raised)]
+        ways = "in the four ways to count failures, " * bool(sized and sized.bounds)
+        found = in_use.foresight if in_use and where else NO_SIGHT
+        told = lifted_in_sights(found, design.lifted_usd_per_mwh)
         yield (
             f"Not money: so that {why}, a MWh not served counts {more} USD above its value, "
-            f"{usd} m USD a year, in the certificate, {where}in the price of one more MWh and in what "
-            "a limit would save."
+            f"{usd} m USD a year, in the certificate, {where}{ways}in the price of one more MWh and in what "
+            f"a limit would save.{told}"
         )
 
 
