@@ -36,22 +36,31 @@ MORE_VALUES = (
     b"[17, 18]", b"24", b"720", b"8760", b"0.95", b"-97.7",
 )  # fmt: skip
 
-RECORDS = (
+FIGURES = (
     b"equipment.gas_turbine.unit_mw=20", b"equipment.gas_turbine.forced_outage_rate=0.07", b"equipment.gas_turbine.repair_hours=72",
     b"equipment.gas_turbine.planned_outage_weeks=[1, 52]", b"equipment.gas_turbine.availability=0.9",
     b"equipment.gas_turbine.common_outage_rate=0.05", b"equipment.battery.charge_mw_per_mw=0.5", b"equipment.battery.standing_loss_per_hour=0.01",
     b"sites.prairie.equipment.gas_turbine.whole=true", b"sites.prairie.equipment.gas_turbine.units=3",
     b"sites.prairie.equipment.gas_turbine.max_mwh=5000", b"sites.prairie.equipment.battery.max_mwh=0",
-    b"sites.prairie.reliability={served: 0.999}", b"sites.prairie.reliability={spare_units: 2}",
-    b"sites.prairie.reliability={lole_hours_per_year: 2.4}", b"sites.prairie.swing={step: 0.6, minutes: 2, grid_takes: 0.1}",
     b"sites.prairie.grid.first.tariff=oncor_transmission", b"sites.prairie.grid.first.tariff=aep_ohio_dct",
     b"sites.prairie.grid.first.contract_mw=1", b"sites.prairie.grid.first.clean=0.5", b"sites.prairie.grid.first.net_metering=true",
-    b"sites.prairie.grid.second.curtail={events: 5, hours_each: 4, credit_usd_per_kw_year: 30}",
-    b"sites.prairie.ppa={sun: {kind: fixed_for_floating, source: solar, max_mw: 40, strike_usd_per_mwh: 20, from: 2027, years: 10}}",
-    b"sites.prairie.ppa={sun: {kind: as_produced, source: solar, max_mw: 1e6, strike_usd_per_mwh: -5, from: 2027}}",
-    b"sites.prairie.ppa={wind: {kind: sleeved, source: wind, max_mw: 40, strike_usd_per_mwh: 20, from: 2027, escalator: 0.02}}",
 )  # fmt: skip
-"""Records of machines, tariffs and agreements, which a value by itself does not make."""
+"""Figures of machines and contracts that mean something together, which odd values seldom do."""
+MACHINES = (
+    b"equipment.gas_turbine.unit_mw=20",
+    b"equipment.gas_turbine.forced_outage_rate=0.07",
+    b"equipment.gas_turbine.repair_hours=72",
+)
+RECORDS = {
+    "": "",
+    "agreements": "    ppa:\n"
+    "      sun: {kind: fixed_for_floating, source: solar, max_mw: 40, strike_usd_per_mwh: 20, from: 2027, years: 10}\n"
+    "      own: {kind: as_produced, source: solar, max_mw: 1e6, strike_usd_per_mwh: 1, from: 2027}\n"
+    "      sleeve: {kind: sleeved, source: wind, max_mw: 40, strike_usd_per_mwh: 20, from: 2027, years: 5, escalator: 0.02}\n",
+    "sure": "    reliability: {served: 0.99}\n"
+    "    swing: {step: 0.3, minutes: 2, grid_takes: 0.2}\n",
+}
+"""Records of the campus that no setting makes, by what a question names behind itself."""
 
 
 def campus(folder: Path) -> Door:
@@ -59,8 +68,14 @@ def campus(folder: Path) -> Door:
     import abilene as ab
     from abilene.programme.resolve import seen_by
 
-    file, jobs = folder / "campus.yaml", folder / "jobs.csv"
-    file.write_bytes((EXAMPLES / "one-campus.yaml").read_bytes())
+    jobs, files = folder / "jobs.csv", {}
+    text, site = (
+        (EXAMPLES / "one-campus.yaml").read_text(encoding="utf-8"),
+        "  prairie:\n",
+    )
+    for name, records in RECORDS.items():
+        files[name] = folder / f"campus{name}.yaml"
+        files[name].write_text(text.replace(site, site + records), encoding="utf-8")
     jobs.write_bytes(JOBS)
     known = [path for path in _paths(folder) if path not in MONTHS_OF_STORAGE]
     asked = [path for path in known if path.decode().startswith(ASKED)]
@@ -69,18 +84,21 @@ def campus(folder: Path) -> Door:
         for path in (*asked, *MORE)
         for value in (*ODD_VALUES, *MORE_VALUES)
     ]
-    settings += RECORDS
-    seeds = [question.encode() for question in QUESTIONS]
+    settings += FIGURES
+    seeds = [f"{asks} {name}".encode() for asks in QUESTIONS for name in RECORDS]
 
     def enter(data: bytes) -> None:
         first, *lines = data.decode("utf-8", "replace").split("\n")
-        seen = next(iter(seen_by(ab.load(file, lines)).values()))
-        QUESTIONS.get(first, _size)(seen.programme, folder, jobs)
+        asks, _, name = first.partition(" ")
+        seen = next(iter(seen_by(ab.load(files.get(name, files[""]), lines)).values()))
+        QUESTIONS.get(asks, _size)(seen.programme, folder, jobs)
 
     def made(random: Random) -> bytes:
+        seed = random.choice(seeds)
         some = [random.choice(settings) for _ in range(random.choice((1, 2, 3, 5)))]
-        some += random.sample(RECORDS, random.choice((0, 0, 1, 3)))
-        return b"\n".join([random.choice(seeds), *some])
+        some += random.sample(FIGURES, random.choice((0, 0, 1, 3)))
+        some += MACHINES if seed.endswith(b"sure") else ()
+        return b"\n".join([seed, *some])
 
     return Door(seeds, settings, enter, made, guided=False, slow=True)
 
@@ -90,11 +108,11 @@ def _size(programme: Any, folder: Path, jobs: Path) -> Any:
     from abilene.report.studies.sizing import printed_sizing, sizing_json
     from abilene.site.load import full_load_mw
     from abilene.site.problem import chosen_site
-    from abilene.site.sizing import unit_design
+    from abilene.site.reliable import reliable_design
     from abilene.site.voll import tiers
 
     site_id = chosen_site(programme, None)
-    design = unit_design(
+    found = reliable_design(
         programme,
         site_id,
         load_mw=full_load_mw(programme.sites[site_id]),
@@ -102,6 +120,7 @@ def _size(programme: Any, folder: Path, jobs: Path) -> Any:
         tiers=tiers(programme, site_id),
         budget=Budget(tolerance=QUICK, seconds=2),
     )
+    design = found.design
     printed_sizing(design, programme, "")
     no_constants(json.dumps(sizing_json(design, "")))
     return design

@@ -158,8 +158,11 @@ class Frame:
     def _contradiction(self) -> Problem:
         """Say what no sizes keep: rules among them, or bounds alone."""
         if any(campus.spares for campus in self.campuses):
-            what = "spare machines or steps of the load ask for more than may be built"
-            return Problem(what, "raise max_mw, or ask for less (spare_units, swing)")
+            asked, fix = (
+                "reliability.spare_units, swing",
+                "raise max_mw, or ask for less",
+            )
+            return Problem("ask for more than may be built", fix, asked)
         fix = "loosen the least capacities or the storage hours"
         return Problem("the bounds of the capacities contradict each other", fix)
 

@@ -104,5 +104,7 @@ def test_the_rows_say_what_all_hours_say(hours, sizes, spare):
 def test_more_spare_machines_than_may_be_built_are_named_as_the_cause():
     few = replace(GAS, capacity=Capacity(high=110.0, annuity_usd=ANNUITY))
     (campus,) = with_spare([Campus((LOAD,), (few,))], {"gas": 10}, 2)
-    with pytest.raises(InputError, match="spare machines or steps of the load ask for"):
+    with pytest.raises(
+        InputError, match=r"spare_units, swing: ask for more than may be"
+    ):
         size(campus)
