@@ -184,6 +184,7 @@ def test_a_settled_agreement_needs_a_price_where_the_grid_needs_none(offering):
         site_campus(programme, "a", 60.0)
 
 
+@pytest.mark.slow
 def test_years_of_other_weather_pay_their_own(offering):
     """Over the mean of two years a MW costs the mean, and the LP says so too; in the worst each pays its own."""
     programme = offering(
