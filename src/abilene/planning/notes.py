@@ -356,17 +356,11 @@ class _View:
         """The power purchase agreements that are signed and pay in any quarter."""
         signed = {
             site_id: [
-                f"ppa.{name}"
-                for name, ppa in site.ppa.items()
-                if ppa.mw and any(ppa.mwh.values())
+                n for n, ppa in site.ppa.items() if ppa.mw and any(ppa.mwh.values())
             ]
             for site_id, site in self.found.sites.items()
         }
-        return [
-            AGREEMENTS.format(site=site_id, names=", ".join(names))
-            for site_id, names in signed.items()
-            if names
-        ]
+        return list(_of_agreements(AGREEMENTS, signed))
 
     @property
     def ended_agreements(self) -> Sequence[str]:
@@ -375,17 +369,13 @@ class _View:
         first = Quarter.of(programme.programme.start)
         ended = {
             site_id: [
-                f"ppa.{name}"
+                name
                 for name, terms in programme.sites[site_id].ppa.items()
                 if terms.max_mw > 0 and terms.is_settled_before(first)
             ]
             for site_id in self.found.sites
         }
-        return [
-            ENDED_AGREEMENTS.format(site=site_id, names=", ".join(names))
-            for site_id, names in ended.items()
-            if names
-        ]
+        return list(_of_agreements(ENDED_AGREEMENTS, ended))
 
     @property
     def unlike_size(self) -> Sequence[str]:
@@ -458,3 +448,12 @@ class _View:
 def _tranche_of(problem: Problem) -> str:
     """Return the tranche that a problem is about."""
     return problem.path.split(".")[1]
+
+
+def _of_agreements(words: str, by_site: Mapping[str, list[str]]) -> Iterator[str]:
+    """Yield words about the agreements of each campus that has some."""
+    for site_id, names in by_site.items():
+        if names:
+            yield words.format(
+                site=site_id, names=", ".join(map("ppa.{}".format, names))
+            )

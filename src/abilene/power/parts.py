@@ -11,10 +11,12 @@ from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from abilene.arrays import ByValue, Floats
 from abilene.errors import Problem
 
+Ints = NDArray[np.int64]
 Series = Floats | float
 INFINITY = math.inf
 PEAK = ".peak."
@@ -215,6 +217,31 @@ class Storage:
             self.charge_column: self.charge or self.power,
             self.energy_column: self.energy,
         }
+
+
+@dataclass(frozen=True, eq=False)
+class MeritOrderEntry(ByValue):
+    """A line of the hourly merit order: a block, or the unserved part of a load."""
+
+    name: str
+    cost: Floats
+    """[USD/MWh]"""
+    availability: Floats
+    """[-]"""
+    columns: Ints
+    """Column that limits it in each billing period."""
+    export: bool
+    co2: Floats
+    """[t/MWh]"""
+    clean: float
+    """Share of it that counts as clean. [-]"""
+    unserved: float = 0.0
+    """Share of its output that is not served in the mean; 1 of an unserved load. [-]"""
+
+    @property
+    def sign(self) -> float:
+        """-1 for what is sold, 1 for what supplies: of its cost, and of its part in the balance."""
+        return -1.0 if self.export else 1.0
 
 
 @dataclass(frozen=True, eq=False)

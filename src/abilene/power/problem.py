@@ -16,7 +16,6 @@ from itertools import chain, starmap
 from operator import attrgetter
 
 import numpy as np
-from numpy.typing import NDArray
 
 from abilene.arrays import ByValue, Floats
 from abilene.brief import brief
@@ -27,8 +26,10 @@ from abilene.power.parts import (
     INFINITY,
     Block,
     Capacity,
+    Ints,
     LinkingConstraint,
     Load,
+    MeritOrderEntry,
     Series,
     Settlement,
     SpareRow,
@@ -60,7 +61,6 @@ __all__ = [
     "months",
     "series",
 ]
-Ints = NDArray[np.int64]
 WEATHER_YEAR_HOURS = 8760
 """Hours of a year of 365 days, to which sums over a campus's hours are brought; a plan
 counts calendar years, of ``dates.HOURS_PER_YEAR``. [h]"""
@@ -69,31 +69,6 @@ LEAST_TAKE = ".take"
 MOST_ENERGY = ".max_mwh"
 """Ends the name of the limit on the yearly energy of a block."""
 DAYS_OF_MONTH = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-
-
-@dataclass(frozen=True, eq=False)
-class MeritOrderEntry(ByValue):
-    """A line of the hourly merit order: a block, or the unserved part of a load."""
-
-    name: str
-    cost: Floats
-    """[USD/MWh]"""
-    availability: Floats
-    """[-]"""
-    columns: Ints
-    """Column that limits it in each billing period."""
-    export: bool
-    co2: Floats
-    """[t/MWh]"""
-    clean: float
-    """Share of it that counts as clean. [-]"""
-    unserved: float = 0.0
-    """Share of its output that is not served in the mean; 1 of an unserved load. [-]"""
-
-    @property
-    def sign(self) -> float:
-        """-1 for what is sold, 1 for what supplies: of its cost, and of its part in the balance."""
-        return -1.0 if self.export else 1.0
 
 
 @dataclass(frozen=True, eq=False)
