@@ -32,7 +32,10 @@ class OutageBounds:
     mean_usd: float
     """No design costs less: all machines give what they do in the mean. [USD/year]"""
     drawn_usd: float
-    """The cheapest for some drawn years whose outages are known in advance. [USD/year]"""
+    """The cheapest for some drawn years whose outages are known in advance; a mean of few,
+    so that it may lie above what it bounds by its error. [USD/year]"""
+    drawn_error_usd: float
+    """Its standard error, by how much the more numerous years of the truth differ. [USD/year]"""
     truth_usd: float
     """The design in other drawn years; with a store, which knows each year, somewhat too
     little. [USD/year]"""
@@ -74,14 +77,21 @@ def outage_bounds(
     fixed = [with_fixed(one, built) for one in years]
     others = case.paths(first=each * len(years)).drawn(fixed, counts, each)
     tried = sized(others)
-    costs = np.array(list(map(attrgetter("cost_usd"), tried.operations)))
+    known = sized(paths.drawn(years, counts))
     usd = lost_load_usd_per_mwh
     risky = [with_risk(one, case.rates, counts, usd) for one in years]
     return OutageBounds(
         mean_usd=sized(paths.in_the_mean(years, counts)).bound_usd,
-        drawn_usd=sized(paths.drawn(years, counts)).cost_usd,
+        drawn_usd=known.cost_usd,
+        drawn_error_usd=_error_usd(tried, len(known.operations)),
         truth_usd=tried.cost_usd,
-        truth_error_usd=float(costs.std(ddof=1)) / math.sqrt(len(costs)),
+        truth_error_usd=_error_usd(tried, len(tried.operations)),
         risk_usd=None if paths.lines else sized(risky).cost_usd,
         years=len(others),
     )
+
+
+def _error_usd(tried: Sizing, years: int) -> float:
+    """Return the standard error of a mean of so many drawn years, which differ as those of a design. [USD/year]"""
+    costs = np.array(list(map(attrgetter("cost_usd"), tried.operations)))
+    return float(costs.std(ddof=1)) / math.sqrt(years)

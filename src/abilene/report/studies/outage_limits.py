@@ -16,6 +16,10 @@ METHODS = {
     "": "the sizing counts them as machines that never fail",
 }
 
+ESTIMATES = (
+    "What stands with +- is a mean of drawn years and its standard error: each way costs no more than the next, "
+    "but for some two of these errors."
+)
 OF_THESE = "What no design costs less than holds for these numbers; that no others are better is not proven."
 
 
@@ -63,17 +67,24 @@ def _limit(limit: LimitPrice, lost_load: str, rounding_usd: float) -> str:
 
 def _bounds(found: OutageBounds, *, stored: bool) -> str:
     """Say what failures cost, counted in four ways."""
-    truth = f"{found.truth_usd / 1e6:,.6g} +- {found.truth_error_usd / 1e6:.2g}"
+    truth = _with_error(found.truth_usd, found.truth_error_usd)
+    known = _with_error(found.drawn_usd, found.drawn_error_usd)
     tried = "with the store run as if they were known" if stored else "as they come"
     line = (
         "Failures in four ways, m USD a year without the target: "
         f"{found.mean_usd / 1e6:,.6g} with what is up in the mean, no design costs less; "
-        f"{found.drawn_usd / 1e6:,.6g} the cheapest for drawn years known in advance; "
+        f"{known} the cheapest for drawn years known in advance; "
         f"{truth} that design in {found.years} other drawn years, {tried}"
     )
-    if found.risk_usd is None:
-        return f"{line}; lines fail, whose risk has no price of its own."
-    return f"{line}; {found.risk_usd / 1e6:,.6g} each failure priced as lost load."
+    last = "lines fail, whose risk has no price of its own"
+    if found.risk_usd is not None:
+        last = f"{found.risk_usd / 1e6:,.6g} each failure priced as lost load"
+    return f"{line}; {last}. {ESTIMATES}"
+
+
+def _with_error(usd: float, error_usd: float) -> str:
+    """Return a mean of drawn years with its standard error, in millions."""
+    return f"{usd / 1e6:,.6g} +- {error_usd / 1e6:.2g}"
 
 
 def counted_json(found: ReliableDesign) -> dict[str, Any]:

@@ -16,7 +16,7 @@ DESIGN = SimpleNamespace(
     unserved_usd=0.5e6,
 )
 SERVED = LimitPrice("served", 0.9999, 180e3, 583.1)
-BOUNDS = OutageBounds(380.631e6, 380.795e6, 381.086e6, 0.012e6, 383.778e6, 32)
+BOUNDS = OutageBounds(380.631e6, 381.16e6, 0.05e6, 381.086e6, 0.012e6, 383.778e6, 32)
 FOUND = ReliableDesign(
     DESIGN,
     DESIGN,
@@ -57,11 +57,18 @@ def test_spare_machines_stand_beside_what_the_price_of_lost_load_would_keep():
 
 def test_four_ways_to_count_failures():
     last = [*counted_lines(replace(FOUND, bounds=BOUNDS))][-1]
-    for word in ("380.631 with", "380.795 the", "381.086 +- 0.012", "383.778 each"):
+    for word in (
+        "380.631 with",
+        "381.16 +- 0.05 the",
+        "381.086 +- 0.012",
+        "383.778 each",
+    ):
         assert word in last
+    # the second stands above the third: within its error, which is said
+    assert last.endswith("but for some two of these errors.")
     assert "32 other drawn years, as they come" in last
     lines = replace(FOUND, bounds=replace(BOUNDS, risk_usd=None))
-    assert [*counted_lines(lines)][-1].endswith("whose risk has no price of its own.")
+    assert "whose risk has no price of its own. What" in [*counted_lines(lines)][-1]
 
 
 def test_what_counts_no_machine_says_nothing():
@@ -73,5 +80,6 @@ def test_it_is_plain_json():
     assert json.loads(json.dumps(data)) == data
     assert data["machines"] == {"engine": 212, "oil": 0}
     assert data["limits"]["served"]["usd_per_mwh"] == 583.1
+    assert data["bounds"]["drawn_error_usd"] == 0.05e6
     assert data["bounds"]["risk_usd"] == 383.778e6
     assert counted_json(FOUND)["bounds"] is None
