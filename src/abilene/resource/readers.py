@@ -25,10 +25,18 @@ from typing import Literal, get_args
 import numpy as np
 
 from abilene.arrays import Floats
-from abilene.errors import InputError, MissingExtraError, Place, Problem, ShapeError
+from abilene.errors import (
+    InputError,
+    MissingExtraError,
+    Place,
+    Problem,
+    ShapeError,
+    refuse,
+)
 from abilene.resource import air
 from abilene.resource.physical import check_physical
 from abilene.resource.pvgis import pvgis_table
+from abilene.resource.stuck import still_notes, stuck
 from abilene.resource.sun import Sunlight
 from abilene.resource.timeaxis import HOUR, NOMINAL_YEAR, TimeAxis, Times, first_gap
 from abilene.resource.weather import Weather
@@ -92,6 +100,7 @@ def read_weather(
         real = _is_real(str(path), format, table.begins)
     axis, roll = _axis(str(path), table, real)
     check_physical(str(path), table, axis.step_hours)
+    refuse(stuck(str(path), table, axis.step_hours))
 
     def column(name: str) -> Floats:
         return np.roll(_column(str(path), table, name), roll)
@@ -118,6 +127,7 @@ def read_weather(
         pressure_mbar=column("pressure_mbar"),
         source=f"{Path(path).name} ({format}, {'real hours' if real else 'typical year'})",
         zone=timezone(timedelta(hours=table.utc_offset_hours)),
+        notes=tuple(still_notes(table, axis.step_hours)),
     )
 
 

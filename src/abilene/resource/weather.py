@@ -50,6 +50,8 @@ class Weather:
     ground is known. [m/s]"""
     zone: tzinfo = UTC
     """The clock of the source."""
+    notes: tuple[str, ...] = ()
+    """What a reader should know of it, such as wind that is 0 for days."""
     __repr__ = brief
 
     def __post_init__(self) -> None:
@@ -87,6 +89,8 @@ class SiteYear(ByValue):
     zone: tzinfo = UTC
     """The clock by which its months are those of the calendar: that of its source, until
     the site says its own."""
+    notes: tuple[str, ...] = ()
+    """What a reader should know of its source."""
     __repr__ = brief
 
     def __post_init__(self) -> None:
@@ -180,6 +184,7 @@ def site_year(
         source=weather.source,
         at=(light.latitude, light.longitude),
         zone=weather.zone,
+        notes=tuple(f"{name}: {note}" for note in weather.notes),
     )
 
 

@@ -166,8 +166,33 @@ def columns_by_title(
         fix = "bring a file with irradiance, temperature, pressure and wind"
         raise source.refused(row.line, what, fix)
     check_once(source, row, titles, names)
+    for name, title in zip(QUANTITIES, names, strict=True):
+        if title in titles:
+            place = titles.index(title)
+            unit = row.cells[place].partition("(")[2].partition(")")[0]
+            check_unit(source, row.line, place + 1, name, unit)
     named = zip(QUANTITIES, names, strict=True)
     return {name: titles.index(title) for name, title in named if title in titles}
+
+
+OTHER_UNITS = {
+    "_c": ("degC", "f degf °f fahrenheit k kelvin"),
+    "_m_s": ("m/s", "km/h kmh kph km/hr mph mi/h kn kt kts knot knots ft/s"),
+    "_mbar": ("mbar", "pa kpa psi psia inhg mmhg torr atm bar"),
+    "_pct": ("%", "fraction g/kg kg/kg"),
+    "_w_m2": ("W/m2", "kj/m2 kj/m^2 mj/m2 mj/m^2 j/m2 j/m^2 kwh/m2 kwh/m^2 kw/m2"),
+}
+"""The unit that is read, by what a name of ``QUANTITIES`` ends in, and others in which files hold it."""
+
+
+def check_unit(source: WeatherRows, line: int, col: int, name: str, said: str) -> None:
+    """Refuse a quantity of which a file itself says that it is in another unit than is read."""
+    ending = next(filter(name.endswith, OTHER_UNITS))
+    ours, others = OTHER_UNITS[ending]
+    if "".join(said.lower().replace("²", "2").split()) in others.split():
+        what = f"{name.removesuffix(ending).replace('_', ' ')} is in {said.strip()}"
+        fix = f"convert it to {ours}, and say so there"
+        raise source.refused(line, what, fix, col)
 
 
 def check_once(

@@ -6,6 +6,8 @@ each step by the clock of the file. Nothing is judged here but whether it can be
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,6 +22,7 @@ from abilene.resource.weather_rows import (
     WeatherRows,
     WeatherTable,
     check_once,
+    check_unit,
     check_width,
     columns_by_title,
     from_one,
@@ -133,6 +136,7 @@ def psm_table(path: str, text: str) -> WeatherTable:
     check_once(source, source.rows[0], names, wanted)
     rows = source.hours(3)
     latitude, longitude, zone, altitude = source.place(1, *map(names.index, wanted))
+    _check_units_of_psm(source, names)
     where = columns_by_title(source, source.rows[2], PSM_NAMES)
     titles = [cell.strip().lower() for cell in source.rows[2].cells]
     clock = list(CLOCK)
@@ -158,6 +162,15 @@ def psm_table(path: str, text: str) -> WeatherTable:
         stamps - inside,
         float(inside / step),
     )
+
+
+def _check_units_of_psm(source: WeatherRows, names: Sequence[str]) -> None:
+    """Refuse units of the head of PSM that are not its own; that of wind stands under ``Wind Speed``."""
+    line, cells = source.rows[1]
+    for name, title in zip(QUANTITIES, PSM_NAMES, strict=True):
+        for col, said in enumerate(names[: len(cells)]):
+            if said in {title, f"{title} units"}:
+                check_unit(source, line, col + 1, name, cells[col])
 
 
 def _days(year: Floats, month: Floats, day: Floats) -> Times:

@@ -95,7 +95,7 @@ def site_hours(
             year = weather_year(site, source, folder, windy=windy)
             year = on_the_clock_of_its_tariffs(programme, site, year)
             own_mw = load_beside(site, year.axis, folder)
-            noted = tuple(place_notes(site, year))
+            noted = (*year.notes, *place_notes(site, year))
             hours = SiteHours(year, None, load_mw=own_mw, notes=noted)
             if priced:
                 needed = site.price is not None or needs_market_price(programme, site)

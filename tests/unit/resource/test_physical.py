@@ -6,6 +6,7 @@ import pytest
 import weather_files as files
 
 from abilene.errors import InputError
+from abilene.resource.physical import standard_pressure_mbar
 from abilene.resource.readers import read_weather
 
 pytest.importorskip("pvlib")
@@ -125,3 +126,25 @@ def test_a_dew_point_is_never_above_the_air(tmp_path):
 
     path = files.epw(tmp_path / "b.epw", HOURS, edit=a_code)
     assert read_weather(path, "epw").light.axis.length == 8760
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [(lambda p: round(p * 0.750062), 743), (lambda p: p + 130, 1120)],
+)
+def test_a_pressure_is_that_of_its_elevation(tmp_path, change, said):
+    """Standard atmosphere, ISO 2533:1975: 989.5 mbar at 200 m. 1 mbar is 0.750062 mmHg."""
+
+    def edit(_, __, row):
+        row["mbar"] = change(row["mbar"])
+
+    (problem,) = refused(tmp_path / "a.csv", files.psm, edit)
+    assert f"pressure has a mean of {said} mbar, and 200 m above the sea it" in problem
+    assert "some 989.5 (the first of 8,760" in problem
+    assert "mmHg, or reduced to sea level; or check the elevation" in problem
+
+
+def test_the_standard_atmosphere():
+    """ISO 2533:1975, table of pressure: 898.75 mbar at 1,000 m, 701.08 at 3,000 m."""
+    assert standard_pressure_mbar(1000) == pytest.approx(898.75, abs=0.1)
+    assert standard_pressure_mbar(3000) == pytest.approx(701.1, abs=0.2)

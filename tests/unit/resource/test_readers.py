@@ -46,11 +46,11 @@ def pvgis(path):
         {
             "time(UTC)": f"{2005 + hour.month}{hour.month:02}{hour.day:02}:{hour.hour:02}00",
             "T2m": temp(i),
-            "RH": 50.0,
+            "RH": 50.0 + i % 2,
             "G(h)": row["ghi"],
             "Gb(n)": row["dni"],
             "Gd(h)": row["dhi"],
-            "WS10m": 3.0,
+            "WS10m": 3.0 + i % 2,
             "SP": 101300.0,
         }
         for i, (hour, row) in enumerate(
@@ -140,7 +140,10 @@ def test_humidity_from_the_dew_point(tmp_path):
     path.write_text(path.read_text().replace("Relative Humidity", "Dew Point"))
     with pytest.raises(InputError, match="dew point 55 is outside"):
         read_weather(path, "psm")
-    path.write_text(path.read_text().replace(",55,990,", ",0,990,"))
+    text = path.read_text()
+    for humidity, dew in ((54, -1), (55, 0), (56, 1)):
+        text = text.replace(f",{humidity},990,", f",{dew},990,")
+    path.write_text(text)
     weather = read_weather(path, "psm")
     assert weather.relative_humidity_pct[0] == pytest.approx(100, abs=0.1)
     assert weather.relative_humidity_pct[-1] < 60
@@ -162,6 +165,7 @@ def test_a_site_year_from_a_file(tmp_path):
         0, abs=0.2
     )
     assert site.wind_mw_per_mw is None
+    assert site.notes == tuple(f"mine: {note}" for note in weather.notes) != ()
     assert site.label == "typical year"
     with pytest.raises(
         InputError, match="wind is known at no height, the hub is at 115 m"

@@ -5,6 +5,7 @@ import pytest
 
 from abilene.errors import InputError
 from abilene.resource.weather_rows import (
+    check_unit,
     check_width,
     columns_by_title,
     moment,
@@ -50,3 +51,33 @@ def test_a_title_given_twice_is_refused_at_the_second(title):
         columns_by_title(source, source.rows[1], names)
     told = f"a:2:8: {title.lower()}: column given twice; keep one of them"
     assert str(error.value) == told
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("Temp (C)", "Temp (F)", "a:1:4: air temp is in F; convert it to degC"),
+        ("P (mbar)", "P (mmHg)", "a:1:5: pressure is in mmHg; convert it to mbar"),
+        ("wind (m/s)", "wind ( km / h )", "a:1:6: wind is in km / h; convert it to m"),
+        ("GHI (W/m2)", "GHI (kJ/m²)", "a:1:1: ghi is in kJ/m²; convert it to W/m2"),
+    ],
+)
+def test_another_unit_that_a_title_names_is_refused(old, new, message):
+    names = ("ghi", "dni", "dhi", "temp", "dew", "rh", "p", "wind")
+    titles = "GHI (W/m2),DHI,dni,Temp (C),P (mbar),wind (m/s)\n"
+    assert columns_by_title(*_titles(titles), names)
+    with pytest.raises(InputError) as caught:
+        columns_by_title(*_titles(titles.replace(old, new)), names)
+    assert str(caught.value).startswith(message)
+
+
+def _titles(text):
+    source = weather_rows("a", f"{text}1,2,3,4,5,6\n")
+    return source, source.rows[0]
+
+
+def test_a_unit_that_nobody_knows_is_left_aside():
+    source, row = _titles("G(h)\n")
+    check_unit(source, row.line, 1, "ghi_w_m2", "h")
+    with pytest.raises(InputError, match=r"a:1:2: relative humidity is in fraction;"):
+        check_unit(source, row.line, 2, "relative_humidity_pct", "fraction")

@@ -116,7 +116,7 @@ def test_blank_lines_count(tmp_path):
             psm_table,
             ",990,3.0",
             ",990,3,7",
-            r"a:4:1: 1 cell more than columns \(the first of 72 such lines\); write dec",
+            r"a:4:1: 1 cell more than columns \(the first of 36 such lines\); write dec",
         ),
         (files.epw, epw_table, ",99000,", ",99000,5,", "a:9:1: 1 cell more than colu"),
         (
@@ -138,7 +138,7 @@ def test_what_cannot_be_read_is_refused_with_its_line(
 
 def test_empty_cells_at_the_end_of_a_line_are_none(tmp_path):
     text = text_of(files.psm, tmp_path).replace(",990,3.0", ",990,3.0,,, ,")
-    assert (psm_table("a", text).columns["wind_m_s"] == 3).all()
+    assert (psm_table("a", text).columns["wind_m_s"][::2] == 3).all()
 
 
 def test_a_file_without_hours():
@@ -169,3 +169,13 @@ def test_an_hour_has_steps_of_whole_minutes(steps):
     head = "LOCATION,A,TX,USA,X,1,35,-90,-6,200\n" + "0\n" * 6
     with pytest.raises(InputError, match=r"a:8:1: its head gives .* steps an hour"):
         epw_table("a", f"{head}DATA PERIODS,1,{steps}\n1\n")
+
+
+@pytest.mark.parametrize("title", ["Wind Speed Units", "Wind Speed"])
+def test_units_in_the_head_of_psm_are_those_that_are_read(tmp_path, title):
+    text = text_of(files.psm, tmp_path)
+    text = text.replace("Local Time Zone\n", f"Local Time Zone,{title}\n")
+    with_unit = text.replace(",200,-6\n", ",200,-6,m/s\n")
+    assert len(psm_table("a", with_unit).lines) == 72
+    with pytest.raises(InputError, match=r"^a:2:8: wind is in mph; convert it to m/s"):
+        psm_table("a", text.replace(",200,-6\n", ",200,-6,mph\n"))
