@@ -16,6 +16,7 @@ from pathlib import Path
 
 from abilene.errors import InputError, Problem
 from abilene.exchange import exchanged
+from abilene.inputs_kept import refuse_over_inputs
 from abilene.manifest import MANIFEST, command_of_files, refuse_to_replace
 from abilene.partial import (
     REPLACED,
@@ -106,6 +107,7 @@ def _check_replaceable(folder: Path, command: str) -> None:
     """Refuse a folder that holds anything that this command did not write there, or that is in use."""
     folder = folder.expanduser()
     place = Path(os.path.realpath(folder))
+    refuse_over_inputs(place, folder)
     try:
         with contextlib.suppress(FileNotFoundError), locked(place):
             refuse_to_replace(place, folder, command)

@@ -17,6 +17,7 @@ from zipfile import ZipFile
 
 from abilene.disk import write_whole
 from abilene.errors import InputError, Problem
+from abilene.inputs_kept import refuse_over_inputs
 from abilene.manifest import FOREIGN, command_of, listed_files, written_by
 
 HEAD = 1 << 16
@@ -48,10 +49,11 @@ def write_named(path: Path, data: bytes) -> None:
     Raises
     ------
     InputError
-        If the file is part of a folder that Abilene wrote, holds anything but what the
+        If the command has read it, or it is part of a folder that Abilene wrote, holds anything but what the
         same command wrote, or cannot be written; then what was there before still is.
     """
     place = Path(os.path.realpath(path))
+    refuse_over_inputs(place, path)
     said = _in_the_way(place, data) if place.is_file() else ""
     if said:
         raise InputError(Problem(f"{path} {said}", "name another file"))

@@ -13,6 +13,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     ValidatorFunctionWrapHandler,
     field_validator,
 )
@@ -95,6 +96,8 @@ Names = Annotated[
     BeforeValidator(one_or_many, json_schema_input_type=str | tuple[str, ...]),
 ]
 """One name, or several."""
+Some = Field(min_length=1)
+"""Of a list whose emptiness is not what leaving its key out is: no month, no hour."""
 
 
 def docstrings(record: type[Record]) -> dict[str, str]:

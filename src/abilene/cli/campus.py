@@ -192,7 +192,6 @@ def size(
     from abilene.site.reliable import reliable_design
     from abilene.site.voll import tiers
 
-    may_write(to and to[1], "size")
     seen = seen_in(
         file,
         overrides,
@@ -201,6 +200,7 @@ def size(
         as_of=as_of,
         known_day=known_day,
     )
+    may_write(to and to[1], "size")
     site_id = chosen_site(seen.programme, site_id)
     there = _on_the_day(seen, site_id, day, weather_years)
     programme = there.programme
@@ -307,11 +307,11 @@ def simulate(
     from abilene.site.voll import tiers
     from abilene.studies.simulation import simulate_campus, slice_of
 
-    may_write(out, "simulate")
     seen = seen_in(
         file, overrides, viewpoint=viewpoint, as_of=as_of, known_day=known_day
     )
     site_id, jobs = chosen_site(seen.programme, site_id), read_trace(trace)
+    may_write(out, "simulate")
     there = _on_the_day(seen, site_id, None, None)
     programme = there.programme
     cluster = slice_of(programme, site_id, jobs, accelerators, seed)
@@ -401,7 +401,6 @@ def flex(
     from abilene.studies.flexibility import Flex, study_flexibility
     from abilene.studies.simulation import slice_of
 
-    may_write(out, "flex")
     seen = seen_in(
         file, overrides, viewpoint=viewpoint, as_of=as_of, known_day=known_day
     )
@@ -412,6 +411,7 @@ def flex(
         policy_of(policy),
         Flex(share, hours, hours_per_year),
     )
+    may_write(out, "flex")
     cluster = slice_of(programme, site_id, jobs, accelerators, seed)
     with progress("simulating", "") as step:
         step(f"{site_id} with firm power, with backup of its own, and shedding")

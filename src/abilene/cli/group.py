@@ -22,6 +22,7 @@ import click
 from abilene.cli.finite import MOST_ACCELERATORS, SEED_NUMBER
 from abilene.cli.verbosity import VERBOSE
 from abilene.errors import AbileneError, InputError, NoPlanError
+from abilene.inputs_kept import inputs_kept
 
 if TYPE_CHECKING:
     from datetime import date
@@ -190,7 +191,7 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> None:
         try:
-            with only_ours_on_stdout():
+            with only_ours_on_stdout(), inputs_kept():
                 command(*args, **kwargs)
         except InputError as error:
             click.echo(str(_placed(error)), err=True)

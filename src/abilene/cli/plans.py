@@ -107,8 +107,8 @@ def plan(
     from abilene.report.progress import progress, stop_on_interrupt
     from abilene.results.store import PLANS
 
-    may_write(out or PLANS / "new", "plan")
     draft = known_by(remembered(load(file, overrides, changes)), known_day)
+    may_write(out or PLANS / "new", "plan")
     day = day_of(as_of)
     probabilities = _probabilities(likely, order=order)
     sizer = Sizer(draft.folder, sizes_folder())
@@ -320,7 +320,6 @@ def backtest(
     )
     from abilene.studies.observed import read_series, read_timelines
 
-    may_write(out, "backtest")
     draft = known_by(remembered(load(file, overrides)), known_day)
     seen = read_series(measured)
     others = (
@@ -329,6 +328,7 @@ def backtest(
         else None
     )
     on = [parsed_day(day, "--as-of") for day in days]
+    may_write(out, "backtest")
     with progress() as step:
         found = run_backtest(
             draft,

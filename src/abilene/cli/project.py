@@ -22,5 +22,6 @@ def project(file: Path, *, out: Path | None, as_json: bool) -> None:
     from abilene.finance.project_case import read_project
     from abilene.report.studies.project import project_page
 
+    given = read_project(file)
     may_write(out, "project")
-    show_answer(project_page(appraise_project(read_project(file))), out, as_json)
+    show_answer(project_page(appraise_project(given)), out, as_json)

@@ -25,11 +25,12 @@ from abilene.programme.billed_grid import (
     unknown_tariffs,
 )
 from abilene.programme.draft import Draft
+from abilene.programme.fields import DEAREST_LOAD
 from abilene.programme.packaged import gas_regions, names_in, packaged_weather_steps
 from abilene.programme.power_records import EquipmentType, PriceFile
 from abilene.programme.ppa_records import NOT_SETTLED, NOT_SETTLED_FIX
 from abilene.programme.resolve import Seen
-from abilene.programme.schema import DEAREST_LOAD, Programme, Site
+from abilene.programme.schema import Programme, Site
 from abilene.programme.sized import is_sized
 from abilene.site.compute_price import usd_per_accelerator_hour
 from abilene.yamltext import dotted

@@ -24,6 +24,10 @@ SAME, DARK = "same", "dark"
 """What ``at_end_of_life`` may say beside the id of other hardware."""
 
 
+MOST_IN_A_GANG = 10_000_000
+"""Accelerators of one run: more than all that have been made for one. [-]"""
+
+
 class Workload(Record):
     """A kind of work that a share of the accelerators does."""
 
@@ -42,7 +46,7 @@ class Workload(Record):
     """Share of its load that always runs; the campus may shed what is above it while
     power costs more than the compute lost, what the restart costs included. Without it
     nothing is shed because power is dear. [-]"""
-    gang: Annotated[int, Field(ge=1)]
+    gang: Annotated[int, Field(ge=1, le=MOST_IN_A_GANG)]
     """Accelerators that stop together when one of them fails."""
     checkpoint_s: Annotated[float, Quantity("s", "less"), Positive] | None = None
     """Time that a checkpoint takes; training and batch need it. [s]"""

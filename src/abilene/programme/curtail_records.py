@@ -6,11 +6,14 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from abilene.programme.fields import NotNegative, Quantity
+from abilene.programme.fields import HOURS_OF_YEAR, PerKw, Quantity
 from abilene.record import Record
 
-MOST_HOURS = 8760.0
+MOST_HOURS = float(HOURS_OF_YEAR)
 """Of a year. [h]"""
+
+
+Notice = Field(ge=0, le=MOST_HOURS)
 
 
 class Curtail(Record):
@@ -26,10 +29,10 @@ class Curtail(Record):
     ) = None
     """Most hours of all events of a year; without it, as many as the events have.
     [hours per year]"""
-    notice_hours: Annotated[float, Quantity("hours", "more"), NotNegative] | None = None
+    notice_hours: Annotated[float, Quantity("hours", "more"), Notice] | None = None
     """How long before an event the utility calls it. [h]"""
     credit_usd_per_kw_year: (
-        Annotated[float, Quantity("USD/kW-year", "more"), NotNegative] | None
+        Annotated[float, Quantity("USD/kW-year", "more"), PerKw] | None
     ) = None
     """What the utility pays for the curtailable power, of which no more counts than the
     load, in money of the programme's year. [USD/kW-year]"""

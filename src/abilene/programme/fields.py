@@ -203,6 +203,28 @@ Megawatts = Annotated[float, Quantity("MW", "more"), Field(ge=0, le=MOST_MW)]
 ItLoad, FacilityLoad = Field(gt=0, le=MOST_LOAD_MW), Field(gt=0, le=MOST_MW)
 Pue = Field(ge=1, le=10)
 Fraction = Field(ge=0, le=1)
+HOURS_OF_YEAR = 8760
+MOST_PER_MWH, MOST_PER_KW = 1e6, 1e6
+"""Dearest energy [USD/MWh] and dearest power, built, rented or billed [USD/kW]: both a
+hundred times what anybody has paid. Who writes more has another unit in mind."""
+MOST_USE_PER_MWH = 1000.0
+"""Most fuel [MMBtu] or water [m3] of a MWh: hundreds of times what any plant takes."""
+PricePerMwh = Field(ge=0, le=MOST_PER_MWH)
+AnyPricePerMwh = Field(ge=-MOST_PER_MWH, le=MOST_PER_MWH)
+"""The same where it may be paid to whoever draws."""
+PerKw = Field(ge=0, le=MOST_PER_KW)
+MachineMw, LineMw = Field(gt=0, le=MOST_MW), Field(ge=0, le=MOST_MW)
+MostHours = Field(gt=0, le=HOURS_OF_YEAR)
+"""Of hours in a year."""
+LongHours = Field(gt=0, le=10 * HOURS_OF_YEAR)
+"""Of a repair, which may last years. [h]"""
+DEAREST_LOAD = 1e9
+"""Far above what compute is worth; beyond it all other costs are rounding. [USD/MWh]"""
+LostLoad = Field(gt=0, le=DEAREST_LOAD)
+UsePerMwh = Field(gt=0, le=MOST_USE_PER_MWH)
+LeadMonths = Field(ge=0, le=12 * LONGEST_YEARS)
+MOST_MACHINES = 20_000
+"""Most machines of a kind: more are no machines but power that comes in any size. [-]"""
 CleanShare = Annotated[float, Quantity("fraction", "more"), Fraction]
 """Share of the energy of a contract that counts as clean. [-]"""
 Shares = Annotated[tuple[float, ...], Field(min_length=1)]

@@ -6,7 +6,15 @@ from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from abilene.programme.fields import NotNegative, Positive, Quantity
+from abilene.programme.fields import (
+    MOST_MACHINES,
+    LineMw,
+    LongHours,
+    LostLoad,
+    MachineMw,
+    MostHours,
+    Quantity,
+)
 from abilene.record import Record, one_or_many
 
 WEEKS = 52
@@ -20,14 +28,14 @@ class OutageFigures(Record):
     forced_outage_rate: OutageRate | None = None
     """Share of the time in which one that is wanted is out unplanned (FOR). Sources
     differ by ten times for one class of machine. [-]"""
-    repair_hours: Annotated[float, Quantity("hours", "less"), Positive] | None = None
+    repair_hours: Annotated[float, Quantity("hours", "less"), LongHours] | None = None
     """Mean time to repair; needed where something is stored. [h]"""
 
 
 class MachineFigures(OutageFigures):
     """How the machines of a kind of equipment fail."""
 
-    unit_mw: Annotated[float, Quantity("MW", "neither"), Positive] | None = None
+    unit_mw: Annotated[float, Quantity("MW", "neither"), MachineMw] | None = None
     """Size of one machine. [MW]"""
     planned_outage_rate: OutageRate = 0.0
     """Share of the time in which one is out for planned work. [-]"""
@@ -66,7 +74,7 @@ class FeederFigures(OutageFigures):
     feeders: Annotated[int, Field(ge=1, le=1000)] | None = None
     """Lines that bring its power; without a forced outage rate all of it is counted as
     sure. [-]"""
-    feeder_mw: Annotated[float, Quantity("MW"), NotNegative] | None = None
+    feeder_mw: Annotated[float, Quantity("MW"), LineMw] | None = None
     """The most that one of them carries; by default an equal part of its power. [MW]"""
 
     @model_validator(mode="after")
@@ -84,13 +92,13 @@ class ReliabilityTarget(Record):
     )
     """Least share of the load's energy that is served in the mean. [-]"""
     lole_hours_per_year: (
-        Annotated[float, Quantity("hours per year", "less"), Positive] | None
+        Annotated[float, Quantity("hours per year", "less"), MostHours] | None
     ) = None
     """Most hours a year, in the mean, in which any load is unserved. [hours per year]"""
-    spare_units: Annotated[int, Field(ge=0)] | None = None
+    spare_units: Annotated[int, Field(ge=0, le=MOST_MACHINES)] | None = None
     """Machines of each kind that may be out at the peak load (N+k). [-]"""
     lost_load_usd_per_mwh: (
-        Annotated[float, Quantity("USD/MWh", "less"), Positive] | None
+        Annotated[float, Quantity("USD/MWh", "less"), LostLoad] | None
     ) = None
     """What a MWh that is not served costs here, instead of what the programme says.
     [USD/MWh]"""

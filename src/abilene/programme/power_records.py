@@ -10,19 +10,29 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 from abilene.programme.curtail_records import Curtail
 from abilene.programme.delay_records import DelayRatio
 from abilene.programme.fields import (
+    HOURS_OF_YEAR,
+    MOST_MACHINES,
+    MOST_MW,
+    MOST_PER_KW,
+    MOST_PER_MWH,
+    MOST_USE_PER_MWH,
     CleanShare,
     Id,
     Lasting,
+    LeadMonths,
+    LineMw,
     Megawatts,
     NotNegative,
+    PerKw,
     PlainDay,
-    Positive,
+    PricePerMwh,
     Quantity,
     ServiceDay,
+    UsePerMwh,
     YearOf,
 )
 from abilene.programme.outage_records import FeederFigures, MachineFigures
-from abilene.record import Names, Record, one_or_many
+from abilene.record import Names, Record, Some, one_or_many
 
 Output = Literal["firm", "sun", "wind", "storage"]
 
@@ -31,6 +41,11 @@ MOST_STORAGE_HOURS = 720.0
 battery), and the paths of a year through a store bound to hold a season take seconds each. [h]"""
 
 
+MINUTES_OF_DAY = 1440.0
+MeanPrice = Field(gt=0, le=MOST_PER_MWH)
+YearMwh = Field(ge=0, le=MOST_MW * HOURS_OF_YEAR)
+NetLoad = Field(ge=-10 * MOST_MW, le=10 * MOST_MW)
+"""Of a whole grid, some millions of MW at most. [MW]"""
 MOST_RATIO = 1000.0
 """Most charging power per MW of discharge: more is a slip. [-]"""
 OF_STORAGE = ("charge_mw_per_mw", "standing_loss_per_hour")
@@ -63,36 +78,34 @@ class EquipmentType(MachineFigures):
     """Sources of the packaged figures, in order of preference."""
     service_year: YearOf | None = None
     """Year of entry into service for which the packaged figures are read. [year]"""
-    capex_usd_per_kw: (
-        Annotated[float, Quantity("USD/kW", "less"), NotNegative] | None
-    ) = None
+    capex_usd_per_kw: Annotated[float, Quantity("USD/kW", "less"), PerKw] | None = None
     """Capital cost, paid when it comes into service; of a storage, its power part
     alone. [USD/kW]"""
-    capex_usd_per_kwh: (
-        Annotated[float, Quantity("USD/kWh", "less"), NotNegative] | None
-    ) = None
+    capex_usd_per_kwh: Annotated[float, Quantity("USD/kWh", "less"), PerKw] | None = (
+        None
+    )
     """Of a storage, the energy part alone. [USD/kWh]"""
-    fixed_om_usd_per_kw_year: Annotated[float, NotNegative] | None = None
+    fixed_om_usd_per_kw_year: Annotated[float, PerKw] | None = None
     """Fixed operation and maintenance. [USD/kW per year]"""
-    fixed_om_usd_per_kwh_year: Annotated[float, NotNegative] | None = None
+    fixed_om_usd_per_kwh_year: Annotated[float, PerKw] | None = None
     """Of a storage, the energy part alone. [USD/kWh per year]"""
     variable_om_usd_per_mwh: (
-        Annotated[float, Quantity("USD/MWh"), NotNegative] | None
+        Annotated[float, Quantity("USD/MWh"), PricePerMwh] | None
     ) = None
     """Variable operation and maintenance, without fuel. [USD/MWh]"""
     usd_year: YearOf | None = None
     """Year of money of the costs given here. [year]"""
     fuel: Id | None = None
     """What it burns; by default what the packaged kind burns."""
-    heat_rate_mmbtu_per_mwh: Annotated[float, Positive] | None = None
+    heat_rate_mmbtu_per_mwh: Annotated[float, UsePerMwh] | None = None
     """Fuel burnt at full load, higher heating value. [MMBtu/MWh]"""
-    heat_rate_at_min_load_mmbtu_per_mwh: Annotated[float, Positive] | None = None
+    heat_rate_at_min_load_mmbtu_per_mwh: Annotated[float, UsePerMwh] | None = None
     """The same at the least load of a machine; by default as at full load. [MMBtu/MWh]"""
     min_load: (
         Annotated[float, Quantity("fraction", "less"), Field(ge=0, le=1)] | None
     ) = None
     """Least output of a machine that runs, as a share of ``unit_mw``. [-]"""
-    start_usd_per_mw: Annotated[float, NotNegative] | None = None
+    start_usd_per_mw: Annotated[float, Field(ge=0, le=MOST_PER_KW)] | None = None
     """Cost of a start, fuel and wear, per MW of the machine. [USD/MW]"""
     round_trip_efficiency: (
         Annotated[float, Quantity("fraction"), Field(gt=0, le=1)] | None
@@ -109,17 +122,17 @@ class EquipmentType(MachineFigures):
     ) = None
     """Of a storage, share of what it holds that is gone after an hour: self-discharge.
     [1/h]"""
-    ramp_per_minute: Annotated[float, NotNegative] | None = None
+    ramp_per_minute: Annotated[float, Field(ge=0, le=MOST_RATIO)] | None = None
     """How much of its capacity it takes up or off in a minute, where the load swings.
     [1/min]"""
-    water_m3_per_mwh: Annotated[float, NotNegative] | None = None
+    water_m3_per_mwh: Annotated[float, Field(ge=0, le=MOST_USE_PER_MWH)] | None = None
     """Water that it evaporates. [m3/MWh]"""
     life_years: Annotated[float, Lasting] | None = None
     """[years]"""
-    lead_months: Annotated[float, Quantity("months", "less"), NotNegative] | None = None
+    lead_months: Annotated[float, Quantity("months", "less"), LeadMonths] | None = None
     """Time from order to service, where the site gives no date. [months]"""
     rent_usd_per_kw_month: (
-        Annotated[float, Quantity("USD/kW-month", "less"), NotNegative] | None
+        Annotated[float, Quantity("USD/kW-month", "less"), PerKw] | None
     ) = None
     """Rented, and may be given back: this rent takes the place of capital cost and
     fixed costs. [USD/kW-month]"""
@@ -172,7 +185,7 @@ class WeatherFile(Record):
 class StatedPrice(Record):
     """A price known only by its mean."""
 
-    mean_usd_per_mwh: Annotated[float, Quantity("USD/MWh"), Positive]
+    mean_usd_per_mwh: Annotated[float, Quantity("USD/MWh"), MeanPrice]
     """[USD/MWh]"""
     shape: Id | None = None
     """Packaged profile whose hours it borrows; without one the price is the same in
@@ -246,7 +259,7 @@ class Swing(Record):
 
     step: Annotated[float, Quantity("fraction", "less"), Field(gt=0, le=1)]
     """Largest step of the facility load, as a share of its peak. [-]"""
-    minutes: Annotated[float, Positive]
+    minutes: Annotated[float, Field(gt=0, le=MINUTES_OF_DAY)]
     """Time in which it steps. [min]"""
     grid_takes: Annotated[float, Quantity("fraction", "more"), Field(ge=0, le=1)]
     """Step that the rule of its grid allows, as a share of the peak; 0 on an island. [-]"""
@@ -282,11 +295,15 @@ class HoursOfDay(Record):
     """Hours that return from day to day."""
 
     months: Annotated[
-        tuple[Annotated[int, Field(ge=1, le=12)], ...], BeforeValidator(one_or_many)
+        tuple[Annotated[int, Field(ge=1, le=12)], ...],
+        Some,
+        BeforeValidator(one_or_many),
     ] = tuple(range(1, 13))
     """Months of the year by the clock of the site, 1 to 12."""
     hours_utc: Annotated[
-        tuple[Annotated[int, Field(ge=0, le=23)], ...], BeforeValidator(one_or_many)
+        tuple[Annotated[int, Field(ge=0, le=23)], ...],
+        Some,
+        BeforeValidator(one_or_many),
     ]
     """Hours of the day in UTC, each named by its beginning, 0 to 23."""
 
@@ -324,17 +341,17 @@ class Grid(FeederFigures):
     ) = None
     """Hours in which the curtailable power is cut: those of the highest net load of the
     site's grid, or, where that is not given, of the highest price. [hours per year]"""
-    curtailed_above_mw: Annotated[float, Quantity("MW")] | None = None
+    curtailed_above_mw: Annotated[float, Quantity("MW"), NetLoad] | None = None
     """Cut in the hours in which the net load of the site's grid is above this. [MW]"""
     curtailed_in: HoursOfDay | None = None
     """Cut in these hours."""
     curtail: Curtail | None = None
     """Cut in events that the utility calls, on these terms."""
-    energy_usd_per_mwh: Annotated[float, Quantity("USD/MWh"), NotNegative] | None = None
+    energy_usd_per_mwh: Annotated[float, Quantity("USD/MWh"), PricePerMwh] | None = None
     """Fixed price of energy; without it, the hourly price of the site. [USD/MWh]"""
-    charge_usd_per_mwh: Annotated[float, Quantity("USD/MWh"), NotNegative] = 0.0
+    charge_usd_per_mwh: Annotated[float, Quantity("USD/MWh"), PricePerMwh] = 0.0
     """Delivery and other charges on top of the price of energy. [USD/MWh]"""
-    demand_charge_usd_per_kw_month: Annotated[float, NotNegative] = 0.0
+    demand_charge_usd_per_kw_month: Annotated[float, PerKw] = 0.0
     """Charge on the highest power of each month. [USD/kW per month]"""
     tariff: Id | None = None
     """Id under ``tariffs``, or of a packaged tariff (``abilene tariff --list``), by which
@@ -348,7 +365,7 @@ class Grid(FeederFigures):
     quarter before the connection is energised, whatever else is built. A cost of capital
     in money of the programme's year. [USD]"""
     contribution_in_aid_usd_per_kw: Annotated[
-        float, Quantity("USD/kW", "less"), NotNegative
+        float, Quantity("USD/kW", "less"), PerKw
     ] = 0.0
     """The same per kW of contract demand, or of the power of the connection, on top.
     [USD/kW]"""
@@ -360,7 +377,7 @@ class Grid(FeederFigures):
     """Most power that may be sold through it, at the price of energy; under a tariff at that
     of the market. [MW]"""
     export_fee_usd_per_mwh: Annotated[
-        float, Quantity("USD/MWh", "less"), NotNegative
+        float, Quantity("USD/MWh", "less"), PricePerMwh
     ] = 0.0
     """Taken of the price of each MWh sold. [USD/MWh]"""
     net_metering: bool = False
@@ -429,16 +446,16 @@ class SiteEquipment(Record):
     """Does not exist in a view of an earlier day."""
     max_mw: Megawatts
     """The most that may be built. [MW]"""
-    min_mw: Annotated[float, Quantity("MW"), NotNegative] = 0.0
+    min_mw: Annotated[float, Quantity("MW"), LineMw] = 0.0
     """The least that must be built: in a plan with the first phase that runs, in a
     sizing of a smaller load its share. [MW]"""
-    units: Annotated[int, Field(ge=1)] | None = None
+    units: Annotated[int, Field(ge=1, le=MOST_MACHINES)] | None = None
     """Machines that are built, neither more nor fewer; needs ``unit_mw`` of the kind. [-]"""
     whole: bool = False
     """Build whole machines, as many as are cheapest; needs ``unit_mw`` of the kind."""
     min_hours: Annotated[float, Field(ge=0, le=MOST_STORAGE_HOURS)] = 0.0
     """Of a storage, the least energy per MW of power: at most a month. [h]"""
-    max_mwh: Annotated[float, Quantity("MWh", "more"), NotNegative] | None = None
+    max_mwh: Annotated[float, Quantity("MWh", "more"), YearMwh] | None = None
     """Of a storage, the most energy that it may hold [MWh]; of a plant, the most that it
     may give a year, such as by its permit [MWh/year]."""
     from_: ServiceDay | None = Field(default=None, alias="from")

@@ -16,9 +16,9 @@ from abilene.programme.fields import (
     LONGEST_YEARS,
     CleanShare,
     Megawatts,
-    NotNegative,
     PerYear,
     PlainDay,
+    PricePerMwh,
     Quantity,
     ServiceDay,
 )
@@ -60,9 +60,9 @@ class Ppa(Record):
     """Of a flat source, the hours in which it delivers; by default all."""
     max_mw: Megawatts
     """The most that may be signed; how much is, is chosen. [MW]"""
-    strike_usd_per_mwh: Annotated[float, Quantity("USD/MWh", "less"), NotNegative]
+    strike_usd_per_mwh: Annotated[float, Quantity("USD/MWh", "less"), PricePerMwh]
     """Price of a MWh in its first year, nominal. [USD/MWh]"""
-    fee_usd_per_mwh: Annotated[float, Quantity("USD/MWh", "less"), NotNegative] = 0.0
+    fee_usd_per_mwh: Annotated[float, Quantity("USD/MWh", "less"), PricePerMwh] = 0.0
     """What the seller or the utility between takes for each MWh on top; it grows as the
     strike does. [USD/MWh]"""
     from_: ServiceDay = Field(alias="from")

@@ -29,11 +29,15 @@ from abilene.programme.fields import (
     Id,
     ItLoad,
     Lasting,
+    LostLoad,
     Megawatts,
+    MostHours,
     NotNegative,
+    PerKw,
     PerYear,
     PlainDay,
     Positive,
+    PricePerMwh,
     PromisedDay,
     Pue,
     Quantity,
@@ -61,12 +65,14 @@ from abilene.programme.tariff_records import SystemPeaks, TariffTerms
 from abilene.record import Record, one_or_many
 from abilene.units import Variable
 
+MOST_CO2 = 1e5
+"""Most CO2 of a MWh: a hundred times that of coal. [kg/MWh]"""
+FuelPrice = PricePerMwh
+"""Dearest fuel. [USD/MMBtu]"""
 LONGEST_PLAN_YEARS = 100
 """Between the first and the last quarter of a plan. [years]"""
 LEAST_DISCOUNT = -0.5
 """Below it the dollars of later years outgrow what a solver can tell apart. [per year]"""
-DEAREST_LOAD = 1e9
-"""Far above what compute is worth; beyond it all other costs are rounding. [USD/MWh]"""
 
 
 class Header(Record):
@@ -95,14 +101,12 @@ class Header(Record):
     as_of: PlainDay | None = None
     """Day of the plan where there is no ledger: no decision takes effect before its
     quarter."""
-    lost_load_usd_per_mwh: (
-        Annotated[float, Quantity("USD/MWh"), Field(gt=0, le=DEAREST_LOAD)] | None
-    ) = None
+    lost_load_usd_per_mwh: Annotated[float, Quantity("USD/MWh"), LostLoad] | None = None
     """What a MWh that the facility does not get costs: the value of the compute lost.
     Where there are workloads and the price of accelerator-hours is known, it follows
     from them instead. Supply that is missing counts so; power that is dear is bought,
     but for workloads that say ``sheds_down_to``. [USD/MWh]"""
-    shed_hours: Annotated[float, Quantity("hours"), Positive] = 3.0
+    shed_hours: Annotated[float, Quantity("hours"), MostHours] = 3.0
     """Usual length of one shedding of load, over which the cost of stopping work is
     spread. [hours]"""
     objective: Literal["npv", "most_compute", "target_path"] | None = None
@@ -174,7 +178,7 @@ class Phase(Record):
     """Energised. A measured claim makes it history."""
     hardware: Id
     """What fills it: an id under ``hardware``."""
-    shell_usd_per_it_kw: Annotated[float, Quantity("USD/kW", "less"), NotNegative]
+    shell_usd_per_it_kw: Annotated[float, Quantity("USD/kW", "less"), PerKw]
     """Cost of land, building, cooling and electrical plant, without chips. [USD per kW
     of IT load]"""
     usd_year: YearOf | None = None
@@ -250,7 +254,7 @@ class Site(Record):
     """What a tenant pays for energised IT load, nominal; replaces the price of
     accelerator-hours. [USD/MW-year]"""
     opex_usd_per_it_kw_year: Annotated[
-        float, Quantity("USD/kW-year", "less"), NotNegative
+        float, Quantity("USD/kW-year", "less"), PerKw
     ] = 0.0
     """Staff, upkeep and other running costs without electricity, by IT load.
     [USD/kW-year]"""
@@ -260,7 +264,7 @@ class Site(Record):
     site_limit_facility_mw: Megawatts | None = None
     """What the land carries. [MW]"""
     power_usd_per_mwh: (
-        Annotated[float, Quantity("USD/MWh", "less"), NotNegative] | None
+        Annotated[float, Quantity("USD/MWh", "less"), PricePerMwh] | None
     ) = None
     """Price of electricity delivered to the facility, where its power is not sized by
     the hour. [USD/MWh]"""
@@ -285,7 +289,7 @@ class Site(Record):
     are not known, and so not those of a campus that draws any."""
     marginal_co2_region: str | None = None
     """The same of what one more MWh causes: a region ``avert_...``."""
-    residual_co2_kg_per_mwh: Annotated[float, NotNegative] | None = None
+    residual_co2_kg_per_mwh: Annotated[float, Field(ge=0, le=MOST_CO2)] | None = None
     """CO2 of grid power that no contract speaks for: the residual mix. [kg/MWh]"""
     cooling_cycles: Annotated[float, Field(gt=1, le=100)] | None = None
     """Cycles of concentration of water that cools by evaporation. [-]"""
@@ -297,7 +301,7 @@ class Site(Record):
     """How reliable its power has to be; what is sized by the hour is held against it."""
     gas_region: str | None = None
     """Region of the packaged gas price."""
-    fuel_usd_per_mmbtu: dict[Id, Annotated[float, NotNegative]] = Field(
+    fuel_usd_per_mmbtu: dict[Id, Annotated[float, FuelPrice]] = Field(
         default_factory=dict
     )
     """Price of a fuel delivered here, by fuel; wins over the packaged gas price.

@@ -17,17 +17,27 @@ from pydantic import (
 )
 
 from abilene.programme.fields import (
+    HOURS_OF_YEAR,
+    LONGEST_YEARS,
+    MOST_MW,
+    AnyPricePerMwh,
     Fraction,
     Id,
+    LeadMonths,
+    MostHours,
     NotNegative,
+    PerKw,
     PlainDay,
-    Positive,
     Quantity,
     TimeZone,
     WholeYears,
 )
-from abilene.record import Names, Record, one_or_many
+from abilene.record import Names, Record, Some, one_or_many
 
+KW_PER_MW = 1000
+HOURS_OF_MONTH = 744
+MOST_SCALE = 10.0
+"""Most by which a draw is multiplied for losses and reserves. [-]"""
 ALWAYS = "always"
 """The window of all hours."""
 
@@ -36,22 +46,30 @@ def _all_months(value: Any) -> Any:
     return tuple(range(1, 13)) if value == "all" else one_or_many(value)
 
 
+_Month = Annotated[int, Field(ge=1, le=12)]
+_Hour = Annotated[int, Field(ge=0, le=23)]
 MonthsOfYear = Annotated[
-    tuple[Annotated[int, Field(ge=1, le=12)], ...],
+    tuple[_Month, ...],
+    Some,
     BeforeValidator(
         _all_months,
-        json_schema_input_type=Literal["all"] | int | tuple[int, ...],
+        json_schema_input_type=Literal["all"]
+        | _Month
+        | Annotated[tuple[_Month, ...], Some],
     ),
 ]
 """Months of the year, 1 to 12; ``all`` of them, one or several."""
 HoursOfClock = Annotated[
-    tuple[Annotated[int, Field(ge=0, le=23)], ...],
-    BeforeValidator(one_or_many, json_schema_input_type=int | tuple[int, ...]),
+    tuple[_Hour, ...],
+    Some,
+    BeforeValidator(
+        one_or_many, json_schema_input_type=_Hour | Annotated[tuple[_Hour, ...], Some]
+    ),
 ]
 """Hours of the day by the local clock, each named by its beginning, 0 to 23."""
 PerMonth = Annotated[float, Quantity("USD", "less"), NotNegative]
-PerKwMonth = Annotated[float, Quantity("USD/kW-month", "less"), NotNegative]
-PerMwh = Annotated[float, Quantity("USD/MWh", "less")]
+PerKwMonth = Annotated[float, Quantity("USD/kW-month", "less"), PerKw]
+PerMwh = Annotated[float, Quantity("USD/MWh", "less"), AnyPricePerMwh]
 EVERY_MONTH, EVERY_HOUR = tuple(range(1, 13)), tuple(range(24))
 
 
@@ -117,9 +135,9 @@ class RatchetTerms(Record):
 class DemandStepTerms(Record):
     """A step of a price of demand."""
 
-    up_to_kw: Annotated[float, Positive] | None = None
+    up_to_kw: Annotated[float, Field(gt=0, le=MOST_MW * KW_PER_MW)] | None = None
     """Upper limit; the last step has none. [kW]"""
-    usd_per_kw_month: Annotated[float, NotNegative]
+    usd_per_kw_month: Annotated[float, PerKw]
     """[USD/kW-month]"""
 
 
@@ -157,13 +175,13 @@ class CoincidentLine(NamingLine):
 
     kind: Literal["coincident"]
     """Kind of line."""
-    usd_per_kw_year: (
-        Annotated[float, Quantity("USD/kW-year", "less"), NotNegative] | None
-    ) = None
+    usd_per_kw_year: Annotated[float, Quantity("USD/kW-year", "less"), PerKw] | None = (
+        None
+    )
     """Price; not known where nobody says it. [USD/kW-year]"""
     peaks: str
     """Which peaks: an id under ``peaks``."""
-    scale: Annotated[float, Positive] = 1.0
+    scale: Annotated[float, Field(gt=0, le=MOST_SCALE)] = 1.0
     """By what the draw is multiplied, for losses and reserves. [-]"""
     peaks_of_year_before: bool = False
     """Whether it is paid on the peaks of the year before: its cash falls twelve months
@@ -196,9 +214,9 @@ class MinimumBillLine(NamingLine):
 class TierTerms(Record):
     """A step of a price of energy."""
 
-    up_to: Annotated[float, Positive] | None = None
+    up_to: Annotated[float, Field(gt=0, le=MOST_MW * HOURS_OF_YEAR)] | None = None
     """Upper limit: MWh a month, or hours; the last step has none."""
-    usd_per_mwh: float
+    usd_per_mwh: Annotated[float, AnyPricePerMwh]
     """[USD/MWh]"""
 
 
@@ -265,17 +283,15 @@ class TermRamp(Record):
 class TariffTerm(Record):
     """For how long a customer is bound; a bill of one year does not ask."""
 
-    years: Annotated[float, Quantity("years", "less"), Positive]
+    years: Annotated[float, Quantity("years", "less"), Field(gt=0, le=LONGEST_YEARS)]
     """[years]"""
     ramp: TermRamp | None = None
     """How it grows."""
-    exit_months: Annotated[float, Quantity("months", "less"), NotNegative] = 0.0
+    exit_months: Annotated[float, Quantity("months", "less"), LeadMonths] = 0.0
     """Months of minimum charges that an early exit costs. [months]"""
     reduce_free: Annotated[float, Quantity("fraction", "more"), Fraction] = 0.0
     """Share of the contract that may be given back for nothing. [-]"""
-    collateral_usd_per_kw: Annotated[float, Quantity("USD/kW", "less"), NotNegative] = (
-        0.0
-    )
+    collateral_usd_per_kw: Annotated[float, Quantity("USD/kW", "less"), PerKw] = 0.0
     """Collateral per kW of the whole contract, posted in the quarter before the connection
     is energised, in money of the programme's year, and given back as it was, without
     interest, at the end of the term. [USD/kW]"""
@@ -346,9 +362,9 @@ class SystemPeaks(Record):
 
     months: MonthsOfYear = EVERY_MONTH
     """Months in which they may be, 1 to 12."""
-    per_month: Annotated[int, Positive] | None = None
+    per_month: Annotated[int, Field(gt=0, le=HOURS_OF_MONTH)] | None = None
     """Peaks in each of these months; or give the total."""
-    total: Annotated[int, Positive] | None = None
+    total: Annotated[int, MostHours] | None = None
     """Peaks in all months together."""
     days: Literal["all", "weekdays", "weekends"] = "all"
     """Days on which they may be."""

@@ -22,7 +22,7 @@ from abilene.resource.calendar import billing_periods, year_hours
 from abilene.resource.fuel import fuel_co2_kg_per_mmbtu
 from abilene.site.account import Accounts, accounts_of, under_tariffs
 from abilene.site.connection import KG_PER_T, KW_PER_MW, contract_of, curtailment
-from abilene.site.contract_notes import contract_notes
+from abilene.site.contract_notes import asked_before_power, contract_notes
 from abilene.site.contracts import GridContract, grid_blocks, own_use_notes
 from abilene.site.equipment import temperature_availability
 from abilene.site.fuel import fuel_price
@@ -265,6 +265,7 @@ class Builder:
                 yield f"grid.{name}: {curtailment(contract, hours[0]).note}"
         if self.contracts:
             yield from contract_notes(self.programme, self.site_id)
+            yield from asked_before_power(self.programme, self.site_id)
             steps = hours[0].weather.axis.length
             yield from own_use_notes(self.granted(hours[0]), steps)
         header = self.programme.programme

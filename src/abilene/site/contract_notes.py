@@ -37,6 +37,16 @@ ABOVE_CONTRACT = (
     "{site}.grid.{name}: contract_mw, {held:g}, is below the {mw:g} MW that it gives; what is drawn above the "
     "contract is billed as drawn, without what a utility may ask for that"
 )
+MONEY_OF_A_PLAN = (
+    "{site}.grid.{name}: {keys} is in no cost of this sizing, as no design changes it; "
+    "a plan has it in its capital"
+)
+ASKED_FIRST = (
+    "contribution_in_aid_usd",
+    "contribution_in_aid_usd_per_kw",
+    "collateral_usd_per_kw",
+)
+"""What a utility may ask for before it connects, of a connection or of the term of its tariff."""
 SUPPLY_MW = attrgetter("firm_mw", "curtailable_mw")
 
 
@@ -57,6 +67,20 @@ def contract_notes(programme: Programme, site_id: str) -> Iterator[str]:
     if granted_mw <= full_load_mw(site) and _only_stores(programme, site):
         for kind in filter(lambda kind: site.equipment[kind].min_mw, site.equipment):
             yield IDLE.format(site=site_id, name=kind)
+
+
+def asked_before_power(programme: Programme, site_id: str) -> Iterator[str]:
+    """Yield which contracts of a site ask for money before they give power, which a sizing does not count."""
+    for name, grid in programme.sites[site_id].grid.items():
+        term = getattr(programme.tariffs.get(grid.tariff or ""), "term", None)
+        keys = [
+            key
+            for key in ASKED_FIRST
+            if any(getattr(record, key, 0.0) for record in (grid, term))
+        ]
+        if keys:
+            said = " and ".join(keys)
+            yield MONEY_OF_A_PLAN.format(site=site_id, name=name, keys=said)
 
 
 def has_ratchet(programme: Programme, site_id: str) -> bool:

@@ -14,14 +14,13 @@ from abilene.power.machines import MachineClass
 from abilene.power.outage_years import OutagePaths
 from abilene.power.risk_blocks import OutageRates
 from abilene.power.transforms import ROUNDING
+from abilene.programme.fields import MOST_MACHINES
 from abilene.programme.outage_records import ReliabilityTarget
 from abilene.programme.power_records import EquipmentType, Grid, SiteEquipment
 from abilene.programme.schema import Programme, Site
 from abilene.site.problem import SiteCampus
 
 NO_TARGET = ReliabilityTarget()
-MOST_MACHINES = 20_000
-"""Machines of a kind that the load may need: those of a campus are tens to hundreds."""
 APART = 1_000_000
 """Number of the first path of outages that a sizing sees: none that it is held against."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from abilene.errors import InputError, Problem
+from abilene.inputs_kept import note_input
 
 MAGIC = {
     b"\x1f\x8b": "gzip",
@@ -73,6 +74,7 @@ def check_is_file(path: Path) -> None:
     if not stat.S_ISREG(mode):
         what = "is no file but a pipe or a device, which may never end"
         raise _unreadable(path, what, "save what it gives into a file first")
+    note_input(path)
 
 
 def _unreadable(path: Path, what: str, fix: str = "check the path") -> InputError:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +13,8 @@ import pytest
 from click.testing import CliRunner
 
 from abilene.cli import main
+from abilene.disk import write_folder
+from abilene.manifest import COMMAND, with_manifest
 
 ROOT = Path(__file__).parents[3]
 SMALL = ROOT / "examples" / "one-campus.yaml"
@@ -347,3 +350,30 @@ def test_the_track_record_of_a_folder_of_vintages(run, tmp_path):
     wrong = run("track-record", tmp_path, "--as-of", "2026-02-01")
     assert wrong.exit_code == 2
     assert "take one of" in wrong.output
+
+
+def test_results_never_replace_what_the_command_reads(run, tmp_path, examples):
+    """The measured series, or the programme, lies in the very folder that is named for the results."""
+    programme = (examples / "one-campus.yaml").read_bytes()
+    table = b"date,it_power_mw,status\n2026-01-01,10,one\n"
+    inputs = {"measured.csv": table, "p.yaml": programme}
+    folder = tmp_path / "d"
+    asked = {
+        "backtest": (
+            "--site",
+            "prairie",
+            "--measured",
+            folder / "measured.csv",
+            "--as-of",
+            "2026-06-30",
+        ),
+        "plan": (),
+    }
+    for command, more in asked.items():
+        write_folder(folder, with_manifest(inputs, {COMMAND: command}))
+        told = run(command, folder / "p.yaml", *more, "--out", folder)
+        assert told.exit_code == 2
+        named = {"backtest": "measured.csv", "plan": "p.yaml"}[command]
+        assert f"{folder} would replace {folder / named}, which" in told.stderr
+        assert (folder / "p.yaml").read_bytes() == programme
+        shutil.rmtree(folder)

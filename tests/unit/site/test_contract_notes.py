@@ -4,6 +4,7 @@ import pytest
 
 from abilene.programme.schema import Programme
 from abilene.site.contract_notes import (
+    asked_before_power,
     bare_contracts,
     charged_contracts,
     contract_notes,
@@ -43,6 +44,21 @@ def test_a_contract_below_what_the_connection_gives_is_said(data):
     assert said.startswith("a.grid.g: contract_mw, 100, is below the 120 MW")
     terms["contract_mw"] = 120
     assert not list(contract_notes(Programme.model_validate(data), "a"))
+
+
+def test_what_is_asked_before_power_is_said_to_be_money_of_a_plan(data):
+    assert not list(asked_before_power(Programme.model_validate(data), "a"))
+    data["tariffs"] = {
+        "large": {
+            "lines": {"all": {"kind": "energy", "usd_per_mwh": 40}},
+            "term": {"years": 12, "collateral_usd_per_kw": 100},
+        }
+    }
+    asked = {"contribution_in_aid_usd": "12 m USD", "tariff": "large"}
+    data["sites"]["a"]["grid"] = {"g": {"firm_mw": 120, "from": 2026, **asked}}
+    (said,) = asked_before_power(Programme.model_validate(data), "a")
+    keys = "contribution_in_aid_usd and collateral_usd_per_kw"
+    assert said.startswith(f"a.grid.g: {keys} is in no cost of this sizing")
 
 
 @pytest.mark.parametrize(
