@@ -104,6 +104,9 @@ def bill_command(
     refuse(incomplete)
     axis, draw_mw = read_load(load)
     zone = _zone(axis, time_zone or terms.zone)
+    if axis.real:
+        first, last = axis.times[0].astype(object), axis.times[-1].astype(object)
+        terms = _noted(terms, first.date(), last.date())
     found = bill(
         draw_mw,
         billing_calendar(axis, zone, DAYS.index(first_weekday)),
@@ -202,9 +205,7 @@ def _packaged(name: str, view: Seeing) -> KnownTariff:
     from abilene.report.packaged_tariffs import KnownTariff
 
     if any((view.overrides, view.known_day, view.viewpoint)):
-        what = f"{name} is packaged, and only --as-of asks of it"
-        fix = "name it in a programme, and ask for FILE#ID"
-        raise InputError(Problem(what, fix))
+        raise _of_no_programme(f"{name} is packaged")
     found = KnownTariff(name, view.day)
     if not found.is_known:
         known_from = found.packaged.terms.known_from
@@ -235,8 +236,27 @@ def _tariff(
         what = "no such file, and no packaged tariff has this name"
         fix = "give its path, FILE#ID of a tariff in a programme, or one of `abilene tariff --list`"
         raise InputError(Problem(what, fix, name))
+    if any((view.overrides, view.known_day, view.viewpoint)):
+        raise _of_no_programme(f"{name} is a rate")
     rate = read_urdb(name)
-    return tariff_of(rate, contract_kw), rate.incomplete
+    found = tariff_of(rate, contract_kw)
+    if view.as_of is not None:
+        found = _noted(found, view.day, view.day)
+    return found, rate.incomplete
+
+
+def _noted(terms: Tariff, first: date, last: date) -> Tariff:
+    """Return a tariff with a note of the days on which it does not hold."""
+    from dataclasses import replace
+
+    said = (*terms.notes, *terms.not_held(first, last))
+    return replace(terms, notes=tuple(dict.fromkeys(said)))
+
+
+def _of_no_programme(what: str) -> InputError:
+    """Return why there is nothing to set or see in a tariff that no programme holds."""
+    fix = "name it in a programme, and ask for FILE#ID"
+    return InputError(Problem(f"{what}, and only --as-of asks of it", fix))
 
 
 def _of_programme(

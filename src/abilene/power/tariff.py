@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from typing import Literal
 
@@ -284,9 +285,21 @@ class Tariff:
     """Monthly energy to which it is offered. [MWh]"""
     notes: tuple[str, ...] = ()
     """What a reader of its bills should know."""
+    said: tuple[tuple[str, str], ...] = ()
+    """What its source says of it in words, by field: no part of a bill."""
+    holds: tuple[date, date] = (date.min, date.max)
+    """First and last day on which it holds."""
 
     def __post_init__(self) -> None:
         refuse(self._problems())
+
+    def not_held(self, first: date, last: date) -> Iterator[str]:
+        """Yield where it does not hold on every day from a first to a last one."""
+        begins, ends = self.holds
+        if last > ends:
+            yield f"it ended on {ends}, and is asked of {last}: a later rate holds then"
+        if first < begins:
+            yield f"it began on {begins}, and is asked of {first}: an earlier rate holds then"
 
     def _problems(self) -> Iterator[Problem]:
         names = [line.name for line in self.lines]

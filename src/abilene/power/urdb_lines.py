@@ -32,6 +32,7 @@ from abilene.resource.calendar import MONTHS
 from abilene.resource.urdb import UrdbRate
 from abilene.resource.urdb_records import DemandStep, EnergyStep, Schedule, UrdbItem
 from abilene.resource.urdb_rules import energy_units, schedules
+from abilene.resource.urdb_said import days_of
 
 BASIS: dict[str, TierBasis] = {
     "kwh": "energy_month",
@@ -71,10 +72,18 @@ def tariff_of(rate: UrdbRate, contract_kw: float | None = None) -> Tariff:
         contract_mw=None if held_kw is None else held_kw * MW_PER_KW,
         peak_factor=item.peak_factor,
         before_mw=_scaled(item.peaks_before_kw, MW_PER_KW),
-        applies_mw=_bounds(item.peakkwcapacitymin, item.peakkwcapacitymax),
+        applies_mw=_offered(item),
         applies_mwh_month=_bounds(item.peakkwhusagemin, item.peakkwhusagemax),
         notes=rate.notes,
+        said=rate.said,
+        holds=days_of(item),
     )
+
+
+def _offered(item: UrdbItem) -> tuple[float, float]:
+    """Return the peaks to which a rate is offered; of those in another unit than kW nothing is known. [MW]"""
+    in_kw = item.demandunits in {"", "kw"}
+    return _bounds(item.peakkwcapacitymin * in_kw, item.peakkwcapacitymax * in_kw)
 
 
 def _bounds(least: float, most: float) -> tuple[float, float]:

@@ -57,6 +57,7 @@ def tariff_lines(tariff: Tariff) -> Iterator[str]:
     if tariff.contract_mw is not None:
         yield f"  contract: {tariff.contract_mw * KW_PER_MW:,.10g} kW"
     yield from map("  note: {}".format, tariff.notes)
+    yield from starmap("  said: {}: {}".format, tariff.said)
 
 
 def line_words(line: Charge) -> Iterator[str]:

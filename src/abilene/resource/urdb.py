@@ -24,9 +24,13 @@ from abilene.resource.urdb_rules import (
     UrdbRule,
     says_nothing,
 )
+from abilene.resource.urdb_said import notes_of, said_of
 from abilene.tabular.decode import whole_text
 from abilene.validating import validate
 from abilene.yamltext import Document, Steps, dotted, parse_yaml
+
+MOST_NAMED = 5
+"""Of several rates, how many are named."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,8 @@ class UrdbRate:
     """Each field that cannot be billed, at its place."""
     notes: tuple[str, ...]
     """What was read and is not part of a bill."""
+    said: tuple[tuple[str, str], ...] = ()
+    """What only describes it, by the field that says so."""
 
     def refuse_incomplete(self) -> None:
         """Refuse a rate of which something cannot be billed, each field by name; raises InputError."""
@@ -58,7 +64,7 @@ def read_urdb(path: Path | str) -> UrdbRate:
     refuse(found.broken(MALFORMED, item))
     incomplete = (*found.broken(NOT_BILLED, item), *found.unknown(item))
     notes = map(attrgetter("what"), found.broken(NOTES, item))
-    return UrdbRate(item, incomplete, tuple(notes))
+    return UrdbRate(item, incomplete, (*notes, *notes_of(item)), said_of(item))
 
 
 class _Found(NamedTuple):
@@ -119,8 +125,18 @@ def _item(found: _Found) -> _Found:
     if isinstance(data, list):
         if len(data) == 1:
             return _item(found.below(0))
-        raise found.refusal(f"{len(data)} rates", "keep the one that is meant")
+        raise found.refusal(
+            f"{len(data)} rates{_named(data)}", "keep the one that is meant"
+        )
     if not isinstance(data, dict) or not data:
         fix = "give an item of the Utility Rate Database, or its answer with 'items'"
         raise found.refusal("not a rate", fix)
     return _item(found.below("items")) if "items" in data else found
+
+
+def _named(items: list[Any]) -> str:
+    """Return how the first of several rates are called, and under which label."""
+    first = [item for item in items[:MOST_NAMED] if isinstance(item, dict)]
+    names = [f"'{item.get('name', '')}' ({item.get('label', '')})" for item in first]
+    more = ", ..." * (len(items) > len(names))
+    return f": {', '.join(names)}{more}" if names else ""

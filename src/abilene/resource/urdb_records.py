@@ -176,6 +176,8 @@ class UrdbItem(Record):
     source: Text = ""
     sourceparent: Text = ""
     supersedes: Text = ""
+    supercedes: Text = ""
+    """The same, as the database itself spells it."""
     revisions: Text = ""
     approved: Text = ""
     is_default: Text = ""

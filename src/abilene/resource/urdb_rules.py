@@ -13,6 +13,13 @@ IN_PROGRAMME = "write the tariff in a programme, where each line can say it"
 BY_HAND = "price it by hand, and take it out"
 KEEP_ONE = "keep one of the two"
 A_PRICE = "give each period that is named a price, or correct the schedule"
+UNUSUAL_USD_PER_KWH, UNUSUAL_USD_PER_KW_MONTH = 1.0, 100.0
+"""Above what utilities ask but in rare hours, or villages on diesel oil."""
+DEAR_USD_PER_KWH = 3.0
+"""No rate asks so much in every hour."""
+DEAREST_USD_PER_KWH, DEAREST_USD_PER_KW_MONTH = 20.0, 1e4
+"""Twice the highest cap of any market of the United States (9 USD/kWh, ERCOT to 2021), and
+the price of several power plants every month."""
 ALWAYS: Schedule = ((0,) * 24,) * 12
 
 
@@ -96,6 +103,20 @@ def _unit_not_of(unit: str, charge: str) -> Callable[[UrdbItem], bool]:
     return lambda item: bool(getattr(item, charge)) and getattr(item, unit) not in known
 
 
+def _prices(item: UrdbItem, *structures: str) -> list[float]:
+    """Return the prices of all steps of some structures."""
+    periods = chain.from_iterable(map(item.__getattribute__, structures))
+    return list(map(attrgetter("price"), chain.from_iterable(periods)))
+
+
+def _energy_prices(item: UrdbItem) -> list[float]:
+    return [*_prices(item, "energyratestructure"), *item.fueladjustmentsmonthly]
+
+
+def _demand_prices(item: UrdbItem) -> list[float]:
+    return _prices(item, "flatdemandstructure", "demandratestructure")
+
+
 def energy_units(item: UrdbItem) -> set[str]:
     """Return the units in which limits of energy are said."""
     steps = chain.from_iterable(item.energyratestructure)
@@ -157,6 +178,27 @@ MALFORMED = (
 )
 """What contradicts itself."""
 NOT_BILLED = (
+    UrdbRule(
+        "energyratestructure",
+        lambda item: (
+            min(_prices(item, "energyratestructure"), default=0.0) > DEAR_USD_PER_KWH
+            or max(_energy_prices(item), default=0.0) > DEAREST_USD_PER_KWH
+        ),
+        "asks more than anybody pays: rates are in USD per kWh, and these may be in cents",
+        "divide them by 100 if they are in cents",
+    ),
+    UrdbRule(
+        "flatdemandstructure",
+        lambda item: max(_demand_prices(item), default=0.0) > DEAREST_USD_PER_KW_MONTH,
+        "demand costs more than anybody pays: rates are in USD per kW and month, and these may be in cents or per MW",
+        "write them in USD per kW and month",
+    ),
+    UrdbRule(
+        "flatdemandstructure",
+        lambda item: min(_demand_prices(item), default=0.0) < 0,
+        "pays for demand: a rate with its adjustment is below 0",
+        IN_PROGRAMME,
+    ),
     UrdbRule(
         "energyratestructure",
         lambda item: len(energy_units(item)) > 1,
@@ -266,6 +308,34 @@ NOT_BILLED = (
 )
 """What is known and cannot be billed."""
 NOTES = (
+    UrdbRule(
+        "energyratestructure",
+        lambda item: max(_energy_prices(item), default=0.0) > UNUSUAL_USD_PER_KWH,
+        f"energy costs above {UNUSUAL_USD_PER_KWH * 1000:,.0f} USD/MWh in some step: rates are read as USD per kWh,"
+        " not as cents",
+        "",
+    ),
+    UrdbRule(
+        "flatdemandstructure",
+        lambda item: max(_demand_prices(item), default=0.0) > UNUSUAL_USD_PER_KW_MONTH,
+        f"demand costs above {UNUSUAL_USD_PER_KW_MONTH:g} USD/kW-month in some step: rates are read as USD",
+        "",
+    ),
+    UrdbRule(
+        "energyratestructure",
+        lambda item: min(_energy_prices(item), default=0.0) < 0,
+        "energy has prices or adjustments below 0: what is drawn then is paid for",
+        "",
+    ),
+    UrdbRule(
+        "demandunits",
+        lambda item: (
+            item.demandunits not in {"", "kw"}
+            and bool(item.peakkwcapacitymin or item.peakkwcapacitymax)
+        ),
+        "it is offered by demand in another unit than kW (demandunits), which is not compared with the load",
+        "",
+    ),
     UrdbRule(
         "sell",
         lambda item: any(

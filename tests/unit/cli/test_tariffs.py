@@ -121,7 +121,59 @@ def test_a_whole_tariff_is_told_in_words(tmp_path):
         "  energy: 50 USD/MWh, always",
         "  demand_flat: 10 USD/kW-month, every month, of the highest draw",
         "  demand_flat: billed on 0.8 of the highest of the 11 months before at least",
+        "  said: label: 0123456789abcdef01234567",
     ]
+
+
+ENDED = {"startdate": 1335830400, "enddate": 1401494400}
+"""From 1 May 2012 to 31 May 2014."""
+
+
+def test_what_a_rate_says_in_words_and_days_is_shown(tmp_path):
+    words = {"energycomments": "A fuel rider\nis added.", "dgrules": "Net Metering"}
+    more = {**words, **ENDED, "approved": False, "voltageminimum": 69000}
+    shown = run("tariff", rate_file(tmp_path, rate(**more))).stdout
+    for line in (
+        "  note: it holds until 2014-05-31 (enddate)",
+        "  note: nobody has verified it",
+        "  note: energycomments: words that are in no line",
+        "  said: startdate: 2012-05-01",
+        "  said: energycomments: A fuel rider is added.",
+        "  said: dgrules: Net Metering",
+        "  said: voltageminimum: 69000",
+    ):
+        assert f"\n{line}" in shown
+
+
+def test_a_rate_that_has_ended_is_said_of_the_days_that_are_asked_for(
+    tmp_path, load, real_load
+):
+    path = rate_file(tmp_path, rate(**ENDED))
+    ended = "it ended on 2014-05-31, and is asked of 2026-01-01"
+    real = run("bill", path, "--load", real_load, "--time-zone", "America/Chicago")
+    assert ended in " ".join(real.stdout.split())
+    early = run("bill", path, "--load", load, "--as-of", "2010-01-01", "--json")
+    assert any(
+        "it began on 2012-05-01" in it for it in json.loads(early.stdout)["notes"]
+    )
+
+
+@pytest.mark.parametrize(
+    "more", [("--set", "a=1"), ("--viewpoint", "v"), ("--known-by", "2026")]
+)
+def test_a_rate_has_no_programme_to_set_or_see(tmp_path, load, more):
+    path = rate_file(tmp_path, rate())
+    for command in (("tariff", path), ("bill", path, "--load", load)):
+        told = run(*command, *more)
+        assert told.exit_code == 2
+        assert "is a rate, and only --as-of asks of it" in " ".join(told.stderr.split())
+
+
+def test_a_rate_in_cents_has_no_bill(tmp_path, load):
+    path = rate_file(tmp_path, rate(energyratestructure=[[{"rate": 5.2}]]))
+    told = run("bill", path, "--load", load)
+    assert told.exit_code == 2
+    assert "may be in cents; divide them by 100" in " ".join(told.stderr.split())
 
 
 @pytest.fixture

@@ -41,6 +41,10 @@ def test_names_of_fields_are_read_in_any_case(read):
     [
         ("{", r"rate.json:\d:\d: "),
         ("[]", "0 rates; keep the one"),
+        (
+            '[{"name": "a", "label": "x"}, {"name": "b"}]',
+            r"2 rates: 'a' \(x\), 'b' \(\); keep",
+        ),
         ('{"items": [{"name": "a"}, {"name": "b"}]}', "2 rates"),
         ("3", "not a rate"),
         ("some words", "not a rate"),

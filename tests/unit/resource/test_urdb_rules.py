@@ -61,6 +61,14 @@ NAMED = [
             "demandratestructure": [[{"rate": 5}]],
         },
     ),
+    ("energyratestructure", {"energyratestructure": [[{"rate": 5.2}]]}),
+    (
+        "energyratestructure",
+        {"energyratestructure": [[{"rate": 0.1, "max": 5}, {"rate": 52}]]},
+    ),
+    ("energyratestructure", {"fueladjustmentsmonthly": [25] * 12}),
+    ("flatdemandstructure", {"flatdemandstructure": [[{"rate": 16_500}]]}),
+    ("flatdemandstructure", {"demandratestructure": [[{"rate": -5}]]}),
     (
         "energyratestructure.0.0.tax",
         {"energyratestructure": [[{"rate": 1, "tax": 2}]]},
@@ -130,6 +138,29 @@ def test_what_is_read_and_not_billed_is_a_note(read):
     assert "fixedchargeeaaddl" in words
     assert found.incomplete == ()
     assert read(demandwindow=60).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        (
+            {"energyratestructure": [[{"rate": 0.1, "max": 5}, {"rate": 2.3}]]},
+            "above 1,000 USD/MWh",
+        ),
+        ({"fueladjustmentsmonthly": [2.3] * 12}, "not as cents"),
+        ({"fueladjustmentsmonthly": [-0.01] * 12}, "below 0"),
+        ({"flatdemandstructure": [[{"rate": 1650}]]}, "above 100 USD/kW-month"),
+        (
+            {"demandunits": "kVA", "peakkwcapacitymin": 500},
+            "(demandunits), which is not compared",
+        ),
+    ],
+)
+def test_a_figure_that_looks_like_another_unit_is_a_note(fields, words, read):
+    found = read(**fields)
+    assert found.incomplete == ()
+    [note] = found.notes
+    assert words in note
 
 
 def test_a_lookback_over_all_months_may_name_them_all(read):
