@@ -260,6 +260,19 @@ class UrdbItem(Record):
     peak_factor: Annotated[float, Field(ge=1, le=10)] = 1.0
     """Ours: by what peaks of the metering interval exceed those of the load's steps. [-]"""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _truth_is_told(cls, data: Any) -> Any:
+        """Write true and false of a field of text as text: the API has ``"approved": true``."""
+        if not isinstance(data, dict):
+            return data
+        told = {
+            name: str(value).lower()
+            for name, value in data.items()
+            if isinstance(value, bool) and _is_text(cls, name)
+        }
+        return {**data, **told}
+
     def extras(self) -> Iterator[tuple[tuple[str | int, ...], Any]]:
         """Yield what is listed nowhere here, with its steps: of the rate and of each step of a price."""
         yield from _extras_of(self, ())
@@ -271,6 +284,12 @@ class UrdbItem(Record):
             for p, period in enumerate(getattr(self, name)):
                 for s, step in enumerate(period):
                     yield from _extras_of(step, (name, p, s))
+
+
+def _is_text(record: type[Record], name: str) -> bool:
+    """Return whether a field is text."""
+    field = record.model_fields.get(name)
+    return field is not None and field.annotation is str
 
 
 def _extras_of(

@@ -105,3 +105,11 @@ def test_what_is_malformed_is_refused_at_once(name, fields, read):
         read(**fields)
     assert [problem.path for problem in raised.value.problems] == [name]
     assert all(problem.fix for problem in raised.value.problems)
+
+
+def test_true_is_text_where_text_is_meant_and_no_number_elsewhere(tmp_path):
+    """OpenEI's API, version 8: "approved" and "is_default" are true or false."""
+    found = read_urdb(rate_file(tmp_path, rate(approved=True, is_default=False)))
+    assert (found.item.approved, found.item.is_default) == ("true", "false")
+    with pytest.raises(InputError, match="no numbers"):
+        read_urdb(rate_file(tmp_path, rate(mincharge=True)))
