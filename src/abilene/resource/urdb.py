@@ -7,9 +7,11 @@ incomplete: ``UrdbRate.incomplete`` names it, and whoever wants a bill refuses i
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -31,6 +33,7 @@ from abilene.yamltext import Document, Steps, dotted, parse_yaml
 
 MOST_NAMED = 5
 """Of several rates, how many are named."""
+_NAME = re.compile(r"'name': ('[^']*')")
 
 
 @dataclass(frozen=True)
@@ -126,7 +129,7 @@ def _item(found: _Found) -> _Found:
         if len(data) == 1:
             return _item(found.below(0))
         raise found.refusal(
-            f"{len(data)} rates{_named(data)}", "keep the one that is meant"
+            f"{len(data)} rates {_named(data)}".strip(), "keep the one that is meant"
         )
     if not isinstance(data, dict) or not data:
         fix = "give an item of the Utility Rate Database, or its answer with 'items'"
@@ -135,8 +138,6 @@ def _item(found: _Found) -> _Found:
 
 
 def _named(items: list[Any]) -> str:
-    """Return how the first of several rates are called, and under which label."""
-    first = [item for item in items[:MOST_NAMED] if isinstance(item, dict)]
-    names = [f"'{item.get('name', '')}' ({item.get('label', '')})" for item in first]
-    more = ", ..." * (len(items) > len(names))
-    return f": {', '.join(names)}{more}" if names else ""
+    """Return how the first of several rates are called."""
+    names = map(_NAME.findall, map(str, items[:MOST_NAMED]))
+    return ", ".join(chain.from_iterable(names))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime
 
@@ -50,7 +50,29 @@ ABOUT = (
 DAYS = ("startdate", "enddate", "latest_update")
 MILLISECONDS = 1e11
 """From here on a moment is counted in milliseconds: as seconds it lies beyond the year 5000."""
-NO = ("", "0", "false", "none", "no")
+NO = {"0", "false", "none", "no"}
+NOTES: tuple[tuple[str, Callable[[str], bool], str], ...] = (
+    (
+        "enddate",
+        bool,
+        "it holds until {} (enddate): what is billed of later hours is under the rate that follows",
+    ),
+    ("approved", NO.__contains__, "nobody has verified it (approved: {})"),
+    (
+        "servicetype",
+        lambda said: said not in {"", "bundled"},
+        "it is a part of what power costs (servicetype: {}): others bill the rest",
+    ),
+    *(
+        (
+            name,
+            lambda said: said not in {"", *NO},
+            f"what is sold is under rules of its own ({name}: {{}}): this is the bill of a draw",
+        )
+        for name in OF_SALES
+    ),
+)
+"""Which words of a field bear on a bill, and what is noted of them."""
 
 
 def said_of(item: UrdbItem) -> tuple[tuple[str, str], ...]:
@@ -79,21 +101,12 @@ def day_said(text: str) -> date | None:
 
 def notes_of(item: UrdbItem) -> Iterator[str]:
     """Yield what of that bears on a bill, and is in no line of it."""
-    if item.enddate:
-        day = _text(item, "enddate")
-        yield f"it holds until {day} (enddate): what is billed of later hours is under the rate that follows"
-    if item.approved.lower() in NO[1:]:
-        yield "nobody has verified it (approved: false)"
-    if item.servicetype.lower() not in {"", "bundled"}:
-        part = _text(item, "servicetype")
-        yield f"it is a part of what power costs (servicetype: {part}): others bill the rest"
-    words = [name for name in WORDS if getattr(item, name)]
+    for name, holds, note in NOTES:
+        if holds(getattr(item, name).lower()):
+            yield note.format(_text(item, name))
+    words = ", ".join(filter(item.__getattribute__, WORDS))
     if words:
-        yield f"{', '.join(words)}: words that are in no line; `abilene tariff` has them as they are said"
-    for name in OF_SALES:
-        if getattr(item, name).lower() not in NO:
-            rules = _text(item, name)
-            yield f"what is sold is under rules of its own ({name}: {rules}): this is the bill of a draw"
+        yield f"{words}: words that are in no line; `abilene tariff` has them as they are said"
 
 
 def days_of(item: UrdbItem) -> tuple[date, date]:
