@@ -321,7 +321,7 @@ def _sites(
     for site_id in build.case.programme.sites:
         more = {
             "plans_own": plans_own(seen, build, site_id),
-            "reliability": reliability_answer(build, site_id, draft.folder),
+            "reliability": reliability_answer(seen, build, site_id, draft.folder),
             "machines": machines_by_quarter(build, site_id),
             **worth.get(site_id, {}),
         }

@@ -16,6 +16,7 @@ from abilene.planning.rounding import by_quarter
 from abilene.power.adequacy import FACTOR
 from abilene.power.machines import MachineClass
 from abilene.programme.outage_records import OutageFigures
+from abilene.programme.resolve import Seen
 from abilene.results.reliability_records import (
     FleetAnswer,
     MachineAnswer,
@@ -33,12 +34,14 @@ PART = 1e-6
 
 
 def reliability_answer(
-    build: BuildPlan, site_id: str, folder: Path
+    seen: Seen, build: BuildPlan, site_id: str, folder: Path
 ) -> ReliabilityAnswer | None:
     """Return how reliably a campus serves the load of the last quarter with what stands then.
 
     Parameters
     ----------
+    seen : Seen
+        The programme as the view has it, with who said what.
     build : BuildPlan
         The plan.
     site_id : str
@@ -75,7 +78,7 @@ def reliability_answer(
         factor=FACTOR,
         less=_served(found.less),
         more=_served(found.more),
-        machines=dict(map(_machines, found.machines)),
+        machines=dict(map(partial(_machines, seen, site_id), found.machines)),
         sure=found.sure,
         worst_week=found.worst_week or None,
     )
@@ -151,13 +154,26 @@ def _served(found: Served | None) -> ServedAnswer | None:
     )
 
 
-def _machines(found: MachineClass) -> tuple[str, MachineAnswer]:
+def _machines(
+    seen: Seen, site_id: str, found: MachineClass
+) -> tuple[str, MachineAnswer]:
+    """Return machines or lines that fail, by name, and whether somebody says their rate."""
+    programme, where = seen.programme, f"equipment.{found.name}"
+    figures: OutageFigures
+    if found.name in programme.equipment:
+        figures = programme.equipment[found.name]
+    else:
+        where = f"sites.{site_id}.{found.name}"
+        figures = programme.sites[site_id].grid[found.name.removeprefix("grid.")]
+    said = seen.resolved.get(f"{where}.forced_outage_rate")
     return found.name, MachineAnswer(
         count=found.count,
         unit_mw=_rounded(found.unit_mw),
         forced_outage_rate=found.forced_outage_rate,
         common_outage_rate=found.common_outage_rate,
         planned_outage_rate=found.planned_outage_rate,
+        repair_hours=figures.repair_hours,
+        assumed=said is None or said.claim is None,
     )
 
 

@@ -17,8 +17,11 @@ from abilene.report.numbers import NONE, figure_or
 from abilene.report.owed import not_paid_sentence
 from abilene.report.relaxed import build_order_table, relaxation_tables
 from abilene.report.reliability_rows import (
+    RATES_HEADS,
+    RATES_TITLE,
     RELIABILITY_HEADS,
     RELIABILITY_TITLE,
+    rate_rows,
     reliability_rows,
 )
 from abilene.report.rests_on import rests_on_remarks
@@ -123,6 +126,10 @@ def campus_tables(plan: PlanRecord) -> Iterator[RenderableType]:
     if failing:
         yield Text(RELIABILITY_TITLE)
         yield text_table(RELIABILITY_HEADS, failing)
+    rates = list(rate_rows(view.sites))
+    if rates:
+        yield Text(RATES_TITLE)
+        yield text_table(RATES_HEADS, rates)
     settled = list(ppa_rows(view.sites))
     if settled:
         yield Text(PPA_TITLE)

@@ -26,8 +26,11 @@ from abilene.report.relaxed import (
     order_price,
 )
 from abilene.report.reliability_rows import (
+    RATES_HEADS,
+    RATES_TITLE,
     RELIABILITY_HEADS,
     RELIABILITY_TITLE,
+    rate_rows,
     reliability_rows,
 )
 from abilene.report.tariff_rows import TARIFF_HEADS, TARIFF_TITLE, tariff_rows
@@ -211,11 +214,15 @@ def _billed(view_id: str, view: ViewAnswer) -> Iterator[ViewTable]:
 
 
 def _failing(view_id: str, view: ViewAnswer) -> Iterator[ViewTable]:
-    """Yield the table of how reliably campuses serve their load, if anything there has an outage rate."""
+    """Yield the tables of how reliably campuses serve their load and of what fails, if anything has a rate."""
     rows = tuple(reliability_rows(view.sites))
     if rows:
         heads, place = RELIABILITY_HEADS[1:], f"{power_place(view_id)}-reliability"
         yield ViewTable(place, RELIABILITY_TITLE, ("site", *heads), rows)
+    rates = tuple(rate_rows(view.sites))
+    if rates:
+        place = f"{power_place(view_id)}-outage-rates"
+        yield ViewTable(place, RATES_TITLE, ("site", *RATES_HEADS[1:]), rates)
 
 
 def _shed(view_id: str, view: ViewAnswer) -> Iterator[ViewTable]:

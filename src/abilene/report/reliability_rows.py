@@ -11,16 +11,19 @@ from abilene.results.reliability_records import ReliabilityAnswer, ServedAnswer
 from abilene.results.site_records import SiteAnswer
 
 RELIABILITY_TITLE = (
-    "How reliably each serves its load at the end of the plan, in brackets at half and at "
-    "twice the outage rates, of which sources differ by ten times"
+    "How reliably each serves its load at the end of the plan with all that stands there, hours in "
+    "which supply is missing anyway among it; in brackets at half and at twice the outage "
+    "rates, of which sources differ by ten times and more; +- the error of drawn years"
 )
 RELIABILITY_HEADS = (
     "",
     "LOLE, h a year",
     "EUE, MWh a year",
     "served, %",
-    "outage rates",
 )
+RATES_TITLE = "What fails there: a rate that no claim says is the author's own, assumed"
+RATES_HEADS = ("", "machines or lines", "MW each", "out, of the time", "repair, h")
+NO_CLAIM = "no claim"
 
 
 def reliability_rows(sites: Mapping[str, SiteAnswer]) -> Iterator[tuple[str, ...]]:
@@ -33,17 +36,23 @@ def reliability_rows(sites: Mapping[str, SiteAnswer]) -> Iterator[tuple[str, ...
 def _cells(found: ReliabilityAnswer) -> tuple[str, ...]:
     said, less, more = found.as_said, found.less, found.more
     if not (said and less and more):
-        return "not run", "", "", f"{found.not_run}"
+        return f"not run: {found.not_run}", "", ""
+    lole = _with_error(said.lole_hours, said.lole_error)
+    eue = _with_error(said.eue_mwh, said.eue_error)
     return (
-        _three(*map(_lole, (said, less, more))),
-        _three(*map(_eue, (said, less, more))),
+        _three(lole, *map(_lole, (less, more))),
+        _three(eue, *map(_eue, (less, more))),
         _three(*map(_share, (said, more, less))),
-        "\n".join(_rates(found)),
     )
 
 
 def _three(said: str, low: str, high: str) -> str:
     return f"{said}\n({low} to {high})"
+
+
+def _with_error(number: float, error: float) -> str:
+    """Say a figure, and its standard error where it is a mean of drawn years."""
+    return figure(number) + f" +- {figure(error)}" * bool(error)
 
 
 def _lole(served: ServedAnswer) -> str:
@@ -58,14 +67,23 @@ def _share(served: ServedAnswer) -> str:
     return f"{100 * served.served:.4f}"
 
 
-def _rates(found: ReliabilityAnswer) -> Iterator[str]:
-    """Yield what fails, and how often; then what counts as sure."""
+def rate_rows(sites: Mapping[str, SiteAnswer]) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each kind of machine and each connection of a campus: its outage rate, and whose that is."""
+    for site_id, site in sites.items():
+        if site.reliability is not None:
+            for name, *cells in _rates(site.reliability):
+                yield (f"{site_id} {name}", *cells)
+
+
+def _rates(found: ReliabilityAnswer) -> Iterator[tuple[str, ...]]:
+    """Yield what fails, and how often; then what counts as sure, as nobody says how it fails."""
     for name, one in found.machines.items():
-        named = name.replace("_", " ")
-        yield f"{named} {one.count} x {one.unit_mw:.3g} MW at {rate_words(one)}"
-        yield from held_words(named, one)
-    if found.sure:
-        yield "never out: " + ", ".join(found.sure)
+        out = [rate_words(one) + ", assumed" * one.assumed, *held_words("", one)]
+        repair = NO_CLAIM if one.repair_hours is None else figure(one.repair_hours)
+        size = f"{one.unit_mw:,.4g}"
+        yield name, f"{one.count:,}", size, "\n".join(out), repair
+    for name in found.sure:
+        yield name, "", "", f"{NO_CLAIM}: never out", ""
 
 
 class Rates(Protocol):
@@ -99,4 +117,5 @@ def held_words(name: str, one: Rates) -> Iterator[str]:
     rates = {"its rate": one.forced_outage_rate, "all at once": one.common_outage_rate}
     for which, rate in rates.items():
         if rate * FACTOR > MOST_RATE:
-            yield f"{name}: {which} {MOST_RATE:g} for {FACTOR:g} times {rate:.3g}"
+            head = f"{name}: " * bool(name)
+            yield f"{head}{which} {MOST_RATE:g} for {FACTOR:g} times {rate:.3g}"

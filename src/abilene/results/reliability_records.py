@@ -36,6 +36,10 @@ class MachineAnswer(Record):
     """Share of the time in which all are out together. [-]"""
     planned_outage_rate: float = 0.0
     """Share of the time in which one is out for planned work. [-]"""
+    repair_hours: float | None = None
+    """Mean time to repair; null where nobody gives one, and nothing is stored. [h]"""
+    assumed: bool = False
+    """Whether the forced outage rate is the author's own: no claim says it. [-]"""
 
 
 class ReliabilityAnswer(Record):

@@ -1,4 +1,4 @@
-"""Tables of how reliably campuses serve their load, and of their machines by quarter."""
+"""Tables of how reliably campuses serve their load, of what fails there, and of their machines by quarter."""
 
 from __future__ import annotations
 
@@ -17,6 +17,16 @@ from abilene.results.table import Cell, Cells, Table
 
 SERVED = ("lole_hours", "lole_error", "eue_mwh", "eue_error", "served")
 """Figures of a row of reliability."""
+RATES = (
+    "count",
+    "unit_mw",
+    "forced_outage_rate",
+    "common_outage_rate",
+    "planned_outage_rate",
+    "repair_hours",
+    "assumed",
+)
+"""Figures of a row of what fails."""
 
 
 def reliability_tables(plan: PlanRecord) -> Iterator[Table]:
@@ -29,6 +39,14 @@ def reliability_tables(plan: PlanRecord) -> Iterator[Table]:
             title="How reliably each campus serves its load at the end, by outage rate",
             columns=("viewpoint", "site", "outage_rates", *SERVED, "not_run"),
             rows=served,
+        )
+    rates = tuple(chain(*starmap(_rates, sites)))
+    if rates:
+        yield Table(
+            name="outage_rates",
+            title="What fails at each campus at the end, how often, and whether a claim says it",
+            columns=("viewpoint", "site", "what", *RATES),
+            rows=rates,
         )
     machines = tuple(chain(*starmap(_fleets, sites)))
     if machines:
@@ -67,6 +85,13 @@ def _served(
         (f"times {found.factor:g}", found.more),
     )
     return all_three if found.as_said else all_three[:1]
+
+
+def _rates(view_id: str, site_id: str, site: SiteAnswer) -> Iterator[Cells]:
+    """Yield what fails at a campus."""
+    machines = {} if site.reliability is None else site.reliability.machines
+    for name, one in machines.items():
+        yield view_id, site_id, name, *attrgetter(*RATES)(one)
 
 
 def _cells(served: ServedAnswer | None) -> tuple[Cell, ...]:

@@ -45,7 +45,7 @@ LEAST_MW = 1e-12
 KEPT = 1e-8
 """Share of the load's energy that is rounding of a sizing. [-]"""
 BUILT = 1e-3
-"""Plants smaller than this share of the load are not built. [-]"""
+"""Plants and stores smaller than this share of the load are not built. [-]"""
 
 
 @dataclass(frozen=True)
@@ -293,7 +293,10 @@ def _built_of(built: BuiltPower, column: str) -> float:
     return math.fsum(map(built.capacity.__getitem__, columns))
 
 
-_stored_mwh = partial(_built_of, column="energy_column")
+def _stored_mwh(built: BuiltPower) -> float:
+    """Return what all storages hold together; nothing of slivers, which are rounding of a sizing. [MWh]"""
+    is_built = _built_of(built, "power_column") >= BUILT * built.load_mw
+    return _built_of(built, "energy_column") if is_built else 0.0
 
 
 def _missing(

@@ -1,6 +1,7 @@
 """How reliably a plan serves its load at its end, against what stands there; and its machines by quarter."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -16,10 +17,15 @@ LINES = {"feeders": 2, "forced_outage_rate": 0.1, "repair_hours": 10.0}
 
 
 @pytest.fixture(scope="module")
-def build(examples, sizer):
-    """Return the build-out of one campus with money enough for every phase."""
+def seen(examples):
+    """Return one campus with money enough for every phase, as its file has it."""
     draft = load(examples / "one-campus.yaml", ["capital.equity.amount_usd=12e9"])
-    seen = seen_by(draft)["as_written"]
+    return seen_by(draft)["as_written"]
+
+
+@pytest.fixture(scope="module")
+def build(seen, sizer):
+    """Return its build-out."""
     supplies = sizer.site_powers(seen.programme)
     return headlines(seen.programme, Situation(seen.as_of), supplies).plan
 
@@ -40,23 +46,34 @@ def failing(build, equipment=None, **grid):
     return replace(build, case=replace(build.case, programme=changed))
 
 
-def answer(build, examples):
-    return reliability_answer(build, "prairie", examples)
+@pytest.fixture
+def answer(seen, examples):
+    """Return what asks how reliable a build-out is, and whose its rates are."""
+
+    def asked(build, **resolved):
+        changed = replace(
+            seen,
+            programme=build.case.programme,
+            resolved={**seen.resolved, **resolved},
+        )
+        return reliability_answer(changed, build, "prairie", examples)
+
+    return asked
 
 
-def test_where_nothing_has_an_outage_rate_there_is_none(build, examples):
-    assert answer(build, examples) is None
+def test_where_nothing_has_an_outage_rate_there_is_none(build, answer):
+    assert answer(build) is None
     assert machines_by_quarter(build, "prairie") == {}
 
 
-def test_figures_that_are_missing_are_said(build, examples):
-    found = answer(failing(build, {"forced_outage_rate": 0.3}), examples)
+def test_figures_that_are_missing_are_said(build, answer):
+    found = answer(failing(build, {"forced_outage_rate": 0.3}))
     assert (found.as_said, found.method) == (None, None)
     assert "equipment.gas_turbine.unit_mw" in found.not_run
 
 
 def test_a_campus_with_plants_beside_others_that_fail_is_said_to_be_not_run(
-    build, examples, monkeypatch
+    build, answer, monkeypatch
 ):
     rates = {"prairie": False, "other": True}
     path = "abilene.planning.reliability_answer"
@@ -66,14 +83,14 @@ def test_a_campus_with_plants_beside_others_that_fail_is_said_to_be_not_run(
     sites = {**programme.sites, "other": programme.sites["prairie"]}
     two = programme.model_copy(update={"sites": sites})
     beside = replace(build, case=replace(build.case, programme=two))
-    found = answer(beside, examples)
+    found = answer(beside)
     assert found.as_said is None
     assert found.not_run.startswith("no outage rate")
     assert "equipment.gas_turbine.forced_outage_rate" in found.not_run
 
 
-def test_what_stands_at_the_end_fails(build, examples):
-    found = answer(failing(build, RATES, first=LINES), examples)
+def test_what_stands_at_the_end_fails(build, answer):
+    found = answer(failing(build, RATES, first=LINES))
     gas = build.equipment_mw["prairie", "gas_turbine"][-1]
     machines = found.machines["gas_turbine"]
     assert machines.count == round(gas / 35)
@@ -86,11 +103,19 @@ def test_what_stands_at_the_end_fails(build, examples):
     assert 1 <= found.worst_week <= 53
 
 
-def test_without_sun_wind_and_store_it_is_the_binomial(build, examples):
+def test_whose_an_outage_rate_is_stands_beside_it(build, answer):
+    said = {"equipment.gas_turbine.forced_outage_rate": SimpleNamespace(claim="maker")}
+    found = answer(failing(build, RATES, first=LINES), **said).machines
+    gas, lines = found["gas_turbine"], found["grid.first"]
+    assert (gas.assumed, gas.repair_hours) == (False, 72.0)
+    assert (lines.assumed, lines.repair_hours) == (True, 10.0)
+
+
+def test_without_sun_wind_and_store_it_is_the_binomial(build, answer):
     """Lines alone: the load of the campus on two of 30 MW, and a connection that is sure."""
     bare = {key: np.zeros_like(mw) for key, mw in build.units_mw.items()}
     alone = replace(build, units_mw=bare)
-    found = answer(failing(alone, first=LINES), examples)
+    found = answer(failing(alone, first=LINES))
     load = build.facility_mw["prairie"][-1]
     sure = 80.0 + 60.0
     chance = units_up(2, 0.1)
@@ -102,11 +127,11 @@ def test_without_sun_wind_and_store_it_is_the_binomial(build, examples):
     assert found.as_said.eue_mwh == pytest.approx(eue, rel=1e-6)
 
 
-def test_a_connection_that_comes_after_the_plan_gives_nothing(build, examples):
+def test_a_connection_that_comes_after_the_plan_gives_nothing(build, answer):
     from datetime import date
 
     late = failing(build, RATES, first=LINES | {"from_": date(2040, 1, 1)})
-    found = answer(late, examples)
+    found = answer(late)
     assert "grid.first" not in found.machines
     assert found.as_said.served < 1
 

@@ -4,7 +4,12 @@ from types import SimpleNamespace
 
 from failing_answers import FAILING, UNKNOWN
 
-from abilene.report.reliability_rows import RELIABILITY_HEADS, reliability_rows
+from abilene.report.reliability_rows import (
+    RATES_HEADS,
+    RELIABILITY_HEADS,
+    rate_rows,
+    reliability_rows,
+)
 
 
 def test_a_row_for_each_campus_with_outage_rates():
@@ -20,8 +25,29 @@ def test_a_row_for_each_campus_with_outage_rates():
             "386\n(0.88 to 6,978)",
             "2,488\n(3.90 to 118,756)",
             "99.9560\n(97.9000 to 99.9999)",
-            "gas engine 210 x 3.3 MW at 0.04\nnever out: grid.first",
         ),
-        ("c", "not run", "", "", UNKNOWN.not_run),
+        ("c", f"not run: {UNKNOWN.not_run}", "", ""),
     ]
     assert all(len(row) == len(RELIABILITY_HEADS) for row in rows)
+
+
+def test_drawn_years_have_their_error_and_rates_without_a_claim_are_assumed():
+    said = FAILING.as_said.model_copy(update={"lole_error": 12.4, "eue_error": 80.0})
+    engines = FAILING.machines["gas_engine"]
+    many = engines.model_copy(update={"count": 3769, "unit_mw": 0.65, "assumed": True})
+    drawn = FAILING.model_copy(
+        update={"as_said": said, "machines": {"fuel_cell": many}, "sure": ()}
+    )
+    sites = {"a": SimpleNamespace(reliability=drawn)}
+    ((_, lole, eue, _),) = reliability_rows(sites)
+    assert lole.startswith("386 +- 12.4\n(0.88")
+    assert eue.startswith("2,488 +- 80.0\n(3.90")
+    (row,) = rate_rows(sites)
+    assert row == ("a fuel_cell", "3,769", "0.65", "0.04, assumed", "no claim")
+    assert len(row) == len(RATES_HEADS)
+
+
+def test_a_connection_that_nobody_says_fails_is_never_out_which_is_said():
+    engines, grid = rate_rows({"a": SimpleNamespace(reliability=FAILING)})
+    assert engines == ("a gas_engine", "210", "3.3", "0.04", "no claim")
+    assert grid == ("a grid.first", "", "", "no claim: never out", "")

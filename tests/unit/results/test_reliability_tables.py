@@ -17,7 +17,11 @@ def site(reliability=None, **machines):
 
 
 def test_a_campus_at_its_rates_and_at_less_and_more_of_them():
-    (table,) = reliability_tables(plan(site(), site(FAILING)))
+    table, rates = reliability_tables(plan(site(), site(FAILING)))
+    assert (rates.name, len(rates.columns)) == ("outage_rates", len(rates.rows[0]))
+    assert rates.rows == (
+        ("view", "s1", "gas_engine", 210, 3.3, 0.04, 0.0, 0.0, None, False),
+    )
     assert table.name == "reliability"
     assert table.rows == (
         ("view", "s1", "as said", 386.2, 0.0, 2487.6, 0.0, 0.99956, None),
