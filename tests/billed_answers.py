@@ -10,6 +10,7 @@ BILLED = TariffAnswer(
     billed_mw={"2026-Q1": 0.0, "2026-Q2": 90.0},
     least_mw={"2026-Q1": 40.0, "2026-Q2": 95.0},
     stranded_usd={"2026-Q1": 2e6, "2026-Q2": 5e5},
+    carried_usd={"2026-Q1": -1e5, "2026-Q2": 4e5},
     fixed_usd={"2026-Q1": 1e3, "2026-Q2": 1e3},
     billed_usd={"2026-Q1": 2e6, "2026-Q2": 2.5e7},
     paid_usd={"2026-Q1": 0.0, "2026-Q2": 2e6},

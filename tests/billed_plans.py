@@ -37,6 +37,8 @@ BILLS = SeasonBills(
     energy_mwh={"grid.g": (2000.0,) * 4},
 )
 """A MW of load draws 2,000 MWh a quarter, and is billed 0.9 MW of demand."""
+PRICED = {"usd_per_accelerator_hour": 3.0, "life_years": 4}
+"""Accelerators that run on for years after the plan."""
 LINE = CandidateDesign("line", (40.0,) * 4, grid={"grid.g": 1.0}, bills=BILLS)
 
 

@@ -134,8 +134,13 @@ class LeastDemand:
 
     def _usd_per_mw_month(self, month: int) -> float:
         """Return what a MW of billed demand costs in a month of the year, 0 to 11. [USD/MW]"""
-        charged = month + 1 in self.terms.months
-        return (self.terms.usd_per_kw_month or 0.0) * KW_PER_MW * charged
+        return month_usd_per_mw(self.terms, month)
+
+
+def month_usd_per_mw(terms: DemandLine, month: int) -> float:
+    """Return what a MW of billed demand costs by a line in a month of the year, 0 to 11. [USD/MW]"""
+    charged = month + 1 in terms.months
+    return (terms.usd_per_kw_month or 0.0) * KW_PER_MW * charged
 
 
 def contracts_by_part(

@@ -27,8 +27,9 @@ def levelised_usd_per_mwh(build: BuildPlan, site_id: str = "") -> float | None:
 
     That year ends with the quarter after the plan: in each of its quarters runs what
     was energised by the end of the one before, as far as anything was. To the real
-    annuity and upkeep of the equipment in service comes what power costs to run, and what
-    power purchase agreements pay; load that is not served counts in neither cost nor energy.
+    annuity and upkeep of the equipment in service comes what power costs to run, what
+    ratchets carry from the quarters before, and what power purchase agreements pay; load
+    that is not served counts in neither cost nor energy.
 
     Parameters
     ----------
@@ -64,6 +65,7 @@ def _usd_and_mwh(build: BuildPlan, site_id: str) -> Floats:
     for quarter in (at + 1).tolist():
         grown = growth(build.case, None, quarter)
         sums[0] += agreements_usd(build.case, site_id, quarter, grown) / grown
+        sums[0] += build.carried_in_usd(site_id, quarter) / grown
     return sums
 
 

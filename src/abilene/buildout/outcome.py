@@ -17,6 +17,7 @@ from abilene.buildout.model.uses import EquipmentPayment
 from abilene.buildout.sources import NOT_ATTRIBUTED, Sources, paid_by
 from abilene.dates import Quarter
 from abilene.finance.capital import EQUIPMENT
+from abilene.site.season_bills import PartLine
 from abilene.solve import Status
 
 
@@ -98,6 +99,10 @@ class BuildPlan:
     at full load, lost load at its value, by site. [USD]"""
     bills_paid: Mapping[str, BillsPaid]
     """What tariffs bill of that, and when it is paid, by site."""
+    carried_usd: Mapping[tuple[str, PartLine], Floats]
+    """What ratchets bill beyond what each design is billed in a year like any other, by site
+    and line, in each quarter of the plan and the one after: shape (quarters + 1,); may be
+    below zero. [USD]"""
     electricity_usd: Mapping[str, Mapping[int, float]]
     """The same in every quarter in which anything runs, also before and after the plan:
     quarters of the plan, nominal, by site. [USD]"""
@@ -114,6 +119,11 @@ class BuildPlan:
     def is_found(self) -> bool:
         """Return whether the search found a plan before it was stopped."""
         return self.status != "none"
+
+    def carried_in_usd(self, site_id: str, quarter: int) -> float:
+        """Return what the ratchets of a site carry into a quarter of the plan, or the one after, nominal. [USD]"""
+        here = (usd for (where, _), usd in self.carried_usd.items() if where == site_id)
+        return float(sum(usd[quarter] for usd in here))
 
     def equipment_usd(self, site_id: str, kind: str) -> Iterator[tuple[int, float]]:
         """Yield what is paid for a kind of power equipment in each quarter, before the plan too. [USD]"""

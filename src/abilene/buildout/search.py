@@ -16,7 +16,8 @@ import logging
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from operator import attrgetter
+from itertools import chain
+from operator import attrgetter, itemgetter
 
 from abilene.arrays import Floats
 from abilene.budget import Budget
@@ -143,10 +144,10 @@ def _least(form: Formulation, goals: Iterable[Terms]) -> Solution:
 
 
 def _what_is_built(form: Formulation) -> list[int]:
-    """Return the columns of power, of replaced accelerators, and of what is due after the plan."""
+    """Return the columns of power and billed demand, of replaced accelerators, and of what is due after the plan."""
     columns = [*form.built.values(), *form.served.values()]
     columns += [*form.kept.values(), *form.after.values()]
-    for cost, _ in form.after_costs:
+    for cost in chain(form.carried.values(), map(itemgetter(0), form.after_costs)):
         columns += cost
     return columns
 

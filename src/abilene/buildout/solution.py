@@ -29,6 +29,7 @@ from abilene.buildout.room import grid_mw
 from abilene.buildout.schedule import Step, steps
 from abilene.buildout.sources import Costs, read_sources
 from abilene.dates import Quarter
+from abilene.site.season_bills import PartLine
 
 Load = Literal["it_mw", "facility_mw"]
 ROUNDING_SHARE = 1e-9
@@ -74,6 +75,7 @@ def plan_of_solution(
         bills_paid=dict(
             zip(sites, map(partial(bills_paid, form, x), sites), strict=True)
         ),
+        carried_usd=_carried_usd(form, x),
         electricity_usd={id_: _electricity_usd(form, x, id_) for id_ in sites},
         present_cost_usd=value(present_cost(form), x) * BN_USD,
         npv_usd=_npv_usd(form, x),
@@ -136,6 +138,17 @@ def _energy_usd(form: Formulation, x: Floats, site_id: str) -> Floats:
     quarters = range(form.case.quarters)
     bn = [value(form.operating[site_id, t], x) for t in quarters]
     return np.array(bn) * BN_USD
+
+
+def _carried_usd(form: Formulation, x: Floats) -> dict[tuple[str, PartLine], Floats]:
+    """Return what ratchets carry into the quarters of the plan and the one after, by site and line. [USD]"""
+    found: dict[tuple[str, PartLine], Floats] = {}
+    for (site_id, part, line, t), terms in form.carried.items():
+        if t <= form.case.quarters:
+            none = np.zeros(form.case.quarters + 1)
+            by_quarter = found.setdefault((site_id, (part, line)), none)
+            by_quarter[t] = value(terms, x) * BN_USD
+    return found
 
 
 def _electricity_usd(form: Formulation, x: Floats, site_id: str) -> dict[int, float]:

@@ -1,7 +1,7 @@
 """What the campuses of a plan are billed under their tariffs: by line over the last year, and demand by quarter.
 
-Bills of the designs add up: each bills its own peaks, as if none of them met at one meter. In a quarter runs what was
-energised by the end of the one before.
+Bills of the designs add up: each bills its own peaks, as if none of them met at one meter, and what ratchets carry
+from the quarters before stands beside them. In a quarter runs what was energised by the end of the one before.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class TariffBills:
 
     lines_usd: dict[PartLine, float]
     """Of the year that ends with the quarter after the plan, by part of the grid and
-    line, fixed charges and least demand left out. [USD]"""
+    line, with what ratchets carry, fixed charges and least demand left out. [USD]"""
     energy_mwh: float
     """Drawn in it. [MWh]"""
     fixed_usd: Floats
@@ -53,6 +53,10 @@ class TariffBills:
     (quarters,). [MW]"""
     stranded_usd: Floats
     """Paid for least demand that the load does not reach, shape (quarters,). [USD]"""
+    carried_usd: Floats | None
+    """What peaks of the quarters before are billed beyond what each design is in a year
+    like any other, shape (quarters,); below zero while a load is younger than its ratchet.
+    None where no line has a ratchet. [USD]"""
     paid: BillsPaid
     """All that is billed, and when it is paid."""
     collateral_usd: Floats
@@ -82,6 +86,7 @@ def tariff_bills(build: BuildPlan, site_id: str) -> TariffBills | None:
         least_mw=np.max([*map(attrgetter("least_mw"), billed), *none], axis=0),
         stranded_usd=grown
         * np.sum([*map(attrgetter("stranded_usd"), billed), *none], axis=0),
+        carried_usd=_carried_usd(build, site_id),
         paid=build.bills_paid[site_id],
         collateral_usd=np.array(
             [collateral_held_usd(case, site_id, t) for t in quarters]
@@ -101,7 +106,36 @@ def _of_last_year(
         energy += (mwh[quarter] * use.mw for mwh in bills.energy_mwh.values())
         for key, of_quarter in bills.usd.items():
             usd[key] = usd.get(key, 0.0) + of_quarter[quarter] * use.mw
+    for (where, key), carried_usd in build.carried_usd.items():
+        if where == site_id:
+            usd[key] = usd.get(key, 0.0) + carried_of_year_usd(build, carried_usd)
     return usd, math.fsum(energy)
+
+
+def carried_of_year_usd(build: BuildPlan, carried_usd: Floats) -> float:
+    """Return what a ratchet carries into the year that ends with the quarter after the plan.
+
+    Parameters
+    ----------
+    carried_usd : array, shape (quarters + 1,)
+        Nominal. [USD]
+
+    Returns
+    -------
+    float
+        In money of the programme's year. [USD]
+    """
+    count = len(build.quarters) + 1
+    last = range(max(0, count - SEASONS), count)
+    return math.fsum(carried_usd[t] / growth(build.case, None, t) for t in last)
+
+
+def _carried_usd(build: BuildPlan, site_id: str) -> Floats | None:
+    """Return what the ratchets of a campus carry, shape (quarters,); None where it has none. [USD]"""
+    here = [
+        usd[:-1] for (where, _), usd in build.carried_usd.items() if where == site_id
+    ]
+    return np.sum(here, axis=0) if here else None
 
 
 def _by_demand_line_mw(build: BuildPlan, site_id: str) -> Iterator[Floats]:
@@ -153,4 +187,8 @@ class _Billed:
         due_usd = np.array(list(map(due, self.quarters)))
         key = (self.least.part, self.least.line)
         load_usd = _of_load(self.build, self.site_id, key, "usd")
+        carried_usd = self.build.carried_usd.get((self.site_id, key))
+        if carried_usd is not None:
+            grown = [growth(self.build.case, None, t) for t in self.quarters]
+            load_usd = load_usd + carried_usd[:-1] / np.array(grown)
         return np.asarray(np.maximum(0.0, due_usd - load_usd))

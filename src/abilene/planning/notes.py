@@ -27,7 +27,7 @@ from abilene.results.records import ViewAnswer
 from abilene.results.refuted import refuted_usd
 from abilene.results.unpaid import owed_and_not_paid
 from abilene.site.beside_state import beside_state
-from abilene.site.contract_notes import contract_notes, has_ratchet
+from abilene.site.contract_notes import contract_notes
 from abilene.site.market import price_doubt
 
 MUCH_LOST = 0.05
@@ -85,9 +85,9 @@ UNDER_TARIFF = (
     "{line} costs most, {share:.0%}; {stranded:,.1f} m USD of the plan are paid for contract demand "
     "that its load does not reach"
 )
-RATCHET_FORGOTTEN = (
-    "{site}: a ratchet counts within the year of a design; what the peaks of a design would ask of the months after "
-    "another has taken its place is left out"
+RATCHETS = (
+    "{site}: ratchets bill {usd:,.1f} m USD of the plan for peaks of the quarters before, beyond what each design is "
+    "billed in a year like any other"
 )
 AGREEMENTS = (
     "{site}: {names} are signed, as each earns over its own term, levelised; in a design of its power they do not "
@@ -155,7 +155,7 @@ def _notes_of(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Sequence[st
         *view.short_years,
         *view.lifted,
         *view.under_tariffs,
-        *view.ratchets_forgotten,
+        *view.ratchets,
         *view.agreements,
         *view.ended_agreements,
         *view.unlike_size,
@@ -342,14 +342,15 @@ class _View:
         ]
 
     @property
-    def ratchets_forgotten(self) -> Sequence[str]:
-        """The campuses under a ratchet that several designs serve, each with a year of its own."""
-        under = partial(has_ratchet, self.seen.programme)
-        return [
-            RATCHET_FORGOTTEN.format(site=site_id)
-            for site_id, site in self.found.sites.items()
-            if site.tariff is not None and len(site.served_mw) > 1 and under(site_id)
-        ]
+    def ratchets(self) -> Sequence[str]:
+        """The campuses that are billed for peaks of designs that others have taken the place of."""
+        notes = []
+        for site_id, site in self.found.sites.items():
+            carried = site.tariff.carried_usd if site.tariff else None
+            usd = sum(max(0.0, one) for one in (carried or {}).values())
+            if usd >= LEAST_SAID_USD:
+                notes.append(RATCHETS.format(site=site_id, usd=usd / 1e6))
+        return notes
 
     @property
     def agreements(self) -> Sequence[str]:

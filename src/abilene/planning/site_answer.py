@@ -129,6 +129,7 @@ def _tariff(build: BuildPlan, site_id: str) -> TariffAnswer | None:
         billed_mw=megawatts(found.billed_mw),
         least_mw=megawatts(found.least_mw),
         stranded_usd=money(found.stranded_usd),
+        carried_usd=None if found.carried_usd is None else money(found.carried_usd),
         fixed_usd=money(found.fixed_usd),
         billed_usd=money(found.paid.billed_usd),
         paid_usd=money(found.paid.paid_usd),

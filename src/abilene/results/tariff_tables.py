@@ -15,6 +15,7 @@ BY_QUARTER = (
     "billed_mw",
     "least_mw",
     "stranded_usd",
+    "carried_usd",
     "fixed_usd",
     "billed_usd",
     "paid_usd",
@@ -37,7 +38,7 @@ def tariff_tables(plan: PlanRecord) -> Iterator[Table]:
         )
         yield Table(
             name="tariffs",
-            title="Demand billed, least demand and what strands, by quarter",
+            title="Demand billed, least demand, what strands and what ratchets carry, by quarter",
             columns=("viewpoint", "site", "quarter", *BY_QUARTER),
             rows=tuple(chain(*starmap(_quarters, billed))),
         )

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from itertools import chain, filterfalse
 from operator import attrgetter
 
-from abilene.programme.billed_grid import connection_lines
 from abilene.programme.power_records import PRICES_OF_GRID
 from abilene.programme.schema import Programme, Site
 from abilene.site.load import full_load_mw
@@ -81,13 +80,6 @@ def asked_before_power(programme: Programme, site_id: str) -> Iterator[str]:
         if keys:
             said = " and ".join(keys)
             yield MONEY_OF_A_PLAN.format(site=site_id, name=name, keys=said)
-
-
-def has_ratchet(programme: Programme, site_id: str) -> bool:
-    """Return whether a tariff of a site has a line with a ratchet."""
-    named = map(attrgetter("tariff"), programme.sites[site_id].grid.values())
-    lines = chain(*(connection_lines(programme, it).values() for it in named))
-    return any(getattr(line, "ratchet", None) is not None for line in lines)
 
 
 def energy_only(programme: Programme, site_id: str) -> str:

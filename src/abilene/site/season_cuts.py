@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 from operator import attrgetter, mul
@@ -41,11 +41,16 @@ class SeasonCut:
 
     load: float
     slope: Mapping[str, float]
+    looked_back: Mapping[str, float] = field(default_factory=dict)
+    """Slopes of what was drawn at most of each part of the grid in the months that a
+    ratchet looks back to. [USD/MWh per MW]"""
 
 
 SeasonCuts = tuple[SeasonCut, SeasonCut, SeasonCut, SeasonCut]
 """Below what any design costs to run, one for each quarter of the year."""
 SAYS_NOTHING = SeasonCut(0.0, {})
+SLOPES = ("slope", "looked_back")
+"""Fields of a cut that are by column."""
 
 
 def season_cuts(
@@ -89,9 +94,13 @@ def _mean(weights: Sequence[float], some: Sequence[SeasonCut]) -> SeasonCut:
     def mean(figures: Iterable[float]) -> float:
         return math.fsum(map(mul, weights, figures)) / math.fsum(weights)
 
-    names = dict.fromkeys(chain(*(p.slope for p in some)))
-    slopes = {name: mean(p.slope.get(name, 0.0) for p in some) for name in names}
-    return SeasonCut(mean(map(attrgetter("load"), some)), slopes)
+    def means(of: Sequence[Mapping[str, float]]) -> dict[str, float]:
+        names = dict.fromkeys(chain(*of))
+        return {name: mean(p.get(name, 0.0) for p in of) for name in names}
+
+    load = mean(map(attrgetter("load"), some))
+    slopes, looked_back = ([*map(attrgetter(of), some)] for of in SLOPES)
+    return SeasonCut(load, means(slopes), means(looked_back))
 
 
 def _season_cut(one: SeasonalCampus, cut: Cut, weight: float) -> SeasonCut:
@@ -150,10 +159,13 @@ def _highest(
     peaks, owners = _peaks(campus)
     charge = _annuities(campus)[peaks] + borne[peaks] + mean[peaks]
     np.add.at(mean, owners, np.minimum(0.0, charge))
-    # what the peaks of the season do not bear is billed on those of the year
-    np.add.at(mean, ratchets.owners, ratchets.shares * borne[ratchets.billed])
     mean[campus.places(campus.peaks)] = 0.0
-    return _per_load(campus, campus.named(mean))
+    # what the peaks of the season do not bear is billed on those of the months before
+    earlier = np.zeros_like(mean)
+    np.add.at(earlier, ratchets.owners, ratchets.shares * borne[ratchets.billed])
+    by_mwh = campus.named(earlier / full_load_mwh(campus)).items()
+    looked_back = {name: usd for name, usd in by_mwh if usd}
+    return replace(_per_load(campus, campus.named(mean)), looked_back=looked_back)
 
 
 def _parts(campus: Campus, cuts: Iterable[Cut], weight: float) -> Iterator[GroupCuts]:
@@ -184,8 +196,8 @@ def _ratchets(one: SeasonalCampus, campus: Campus) -> _Ratchets:
     """Return the ratchets of a season that follow from the sizes of a design.
 
     A part of the grid is sized by the most that is drawn through it in the year. So a
-    ratchet over all hours and months of one weather year is a share of that size: of
-    no other is anything known from one season.
+    ratchet over all hours and months of one weather year is a share of that size, once a
+    design has run for a year: of no other is anything known from one season.
     """
     over_all = partial(is_over_all, campus)
     held = [] if len(one.site.years) > SEASONS else list(filter(over_all, one.demands))

@@ -57,6 +57,16 @@ def test_each_quarter_costs_what_it_costs_and_loss_is_left_out():
     assert levelised_usd_per_mwh(plan) == pytest.approx(expected)
 
 
+def test_what_ratchets_carry_counts():
+    plan = planned((LINE,), line_mw=100)
+    carried_usd = np.zeros(len(plan.quarters) + 1)
+    carried_usd[-4:] = 1e6, 2e6, -5e5, 4e5
+    carried = replace(plan, carried_usd={("a", ("g", "demand")): carried_usd})
+    mwh = 100 * 8766 * (1 - 0.1 * 91 / 365)
+    more = levelised_usd_per_mwh(carried, "a") - levelised_usd_per_mwh(plan, "a")
+    assert more == pytest.approx(2.9e6 / mwh)
+
+
 def test_quarters_without_load_are_left_out():
     """The first load comes at the end of the third quarter of 2027: it runs in the fourth, and in the first after the plan."""
     late = {"a": np.where(np.arange(8) < 6, 0.0, 100.0)}

@@ -15,9 +15,19 @@ def sites(**changes):
 
 
 def test_a_row_for_each_campus_with_a_tariff():
-    """60 of 100 m USD for energy; 2.5 m USD strand, 9 m USD to leave at the end, 30 m USD posted."""
+    """60 of 100 m USD for energy; 2.5 m USD strand, ratchets carry 0.3, 9 m USD to leave at the end, 30 m USD posted."""
     (row,) = tariff_rows(sites())
-    assert row == ("a", "1,600", "62.5", "grid.g energy", "60%", "2.5", "9.0", "30.0")
+    assert row == (
+        "a",
+        "1,600",
+        "62.5",
+        "grid.g energy",
+        "60%",
+        "2.5",
+        "0.3",
+        "9.0",
+        "30.0",
+    )
     assert len(row) == len(TARIFF_HEADS)
 
 
@@ -26,6 +36,13 @@ def test_without_a_term_there_is_nothing_to_leave():
     assert last == ""
     ((*_, last, _),) = tariff_rows(sites(exit_usd={"2026-Q1": 0.0}))
     assert last == "0.0"
+
+
+def test_without_a_ratchet_nothing_is_carried():
+    ((*_, carried, _, _),) = tariff_rows(sites(carried_usd=None))
+    assert carried == ""
+    ((*_, carried, _, _),) = tariff_rows(sites(carried_usd={"2026-Q1": 0.0}))
+    assert carried == "0.0"
 
 
 def test_a_campus_that_draws_nothing():

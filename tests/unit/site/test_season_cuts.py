@@ -30,8 +30,9 @@ def drawn(one, capacity, found):
 
 
 def value(cut, capacity):
-    parts = (slope * capacity[name] for name, slope in cut.slope.items())
-    return cut.load + sum(parts)
+    """Return a cut at a design that has run for a year: what a ratchet looks back to is its own."""
+    slopes = (*cut.slope.items(), *cut.looked_back.items())
+    return cut.load + sum(slope * capacity[name] for name, slope in slopes)
 
 
 def test_the_last_planes_of_an_operation_are_tight_at_its_design(one, sizing):

@@ -107,10 +107,13 @@ def serve_on(form: Formulation, site_id: str) -> None:
 
 
 @derived
-def weights(case: Case, end: int) -> tuple[Weight, ...]:
-    """Return by season what a dollar weighs that is due in each quarter after the plan up to one."""
+def weights(case: Case, end: int, first: int = 1) -> tuple[Weight, ...]:
+    """Return by season what a dollar weighs that is due in each quarter after the plan up to one.
+
+    From the first quarter after the one after the plan, or a later one.
+    """
     grown, level = [0.0] * SEASONS, [0.0] * SEASONS
-    for t in range(case.quarters + 1, end + 1):
+    for t in range(case.quarters + first, end + 1):
         season, weight = case.quarter(t).index % SEASONS, discount(case, t)
         grown[season] += growth(case, None, t) * weight
         level[season] += weight
@@ -149,7 +152,7 @@ def costs_of_mw(
 def electricity_after(form: Formulation, site_id: str) -> Terms:
     """Return what electricity after the plan comes to, discounted to the day of the plan. [bn USD]"""
     terms: Terms = {}
-    for candidate, end, load in _served_after(form, site_id):
+    for candidate, end, load in served_after(form, site_id):
         usd = _usd_to(form.case, site_id, candidate, end)
         add(terms, scaled(load, usd), 1 / GW / BN_USD)
     for candidate, end, load in _measured_after(form, site_id):
@@ -158,7 +161,7 @@ def electricity_after(form: Formulation, site_id: str) -> Terms:
     return terms
 
 
-def _served_after(
+def served_after(
     form: Formulation, site_id: str
 ) -> Iterator[tuple[CandidateDesign, int, Terms]]:
     """Yield the load that the plan decides about: candidate that serves it, quarter in which it ends, load. [GW]"""
@@ -194,6 +197,7 @@ def electricity_in(form: Formulation, site_id: str, quarter: int) -> Terms:
         (
             standing_in(form, site_id, quarter),
             _stranded(form, site_id, quarter),
+            carried_in(form, site_id, quarter),
             settled_after(form, site_id, quarter),
         )
     )
@@ -210,11 +214,20 @@ def runs_after(
     form: Formulation, site_id: str, quarter: int
 ) -> Iterator[tuple[CandidateDesign, Terms]]:
     """Yield the load that still runs in a quarter after the plan, with the candidate that serves it. [GW]"""
-    decided = _served_after(form, site_id)
+    decided = served_after(form, site_id)
     measured = _measured_after(form, site_id)
     for candidate, end, load in chain(decided, measured):
         if end >= quarter:
             yield candidate, load
+
+
+def carried_in(form: Formulation, site_id: str, quarter: int) -> Terms:
+    """Return what ratchets carry into a quarter after the plan, nominal. [bn USD]"""
+    return summed(
+        terms
+        for (where, _, _, t), terms in form.carried.items()
+        if (where, t) == (site_id, quarter)
+    )
 
 
 def _stranded(form: Formulation, site_id: str, quarter: int) -> Terms:

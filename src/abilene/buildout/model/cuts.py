@@ -8,7 +8,9 @@ s: site, u: unit of equipment, g: part of the grid, t: quarter.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from itertools import chain, filterfalse, product
+from operator import attrgetter
 
 import numpy as np
 
@@ -40,6 +42,8 @@ from abilene.dates import HOURS_PER_QUARTER
 from abilene.site.season_cuts import SeasonCut
 from abilene.solve import INFINITY
 
+LOOKED_BACK = (1, 2, 3)
+"""Quarters all of whose months lie in the eleven before any month of a quarter."""
 Serving = dict[int, dict[str, int]]
 """Columns of what serves after the plan, by the quarter in which the load ends, and by unit and part of the grid."""
 
@@ -48,8 +52,10 @@ def add_cuts(form: Formulation, site_id: str) -> None:
     """Bound the cost of operation from below, whatever the design.
 
     theta[s,t] >= fixed cost + k[t] (load slope * new load + sum of slopes * X[s,u,t-1]
-    + sum of slopes * G[s,g,t-1]) for each cut of the season, G[s,g,t] <= new load +
-    power of the storages being what is used of each part of the grid that supplies;
+    + sum of slopes * G[s,g,t-1] + sum of ratchet slopes * R[s,g,t-1]) for each cut of the
+    season, G[s,g,t] <= new load + power of the storages being what is used of each part
+    of the grid that supplies, and R[s,g,t] >= G[s,g,t-i], i = 1, 2, 3, what a ratchet of
+    eleven months or more looks back to from every month of a quarter;
     X[s,u,t] >= least[u] * new load; and no more load than the candidates could carry.
     """
     case, measured_mw = form.case, form.measured_mw(site_id)
@@ -62,8 +68,23 @@ def add_cuts(form: Formulation, site_id: str) -> None:
             _use_grid(form, (site_id, t), load, parts_mw, left_mw)
             form.model.hold(load, room[t] * GW)
             _build_least(form, (site_id, t), load)
+    _look_back(form, site_id)
     for t in range(case.quarters + 1):
         _add_theta(form, site_id, t)
+
+
+def _look_back(form: Formulation, site_id: str) -> None:
+    """Add what was used at most of each part of the grid in the three quarters before, where any cut asks."""
+    power = form.case.power(site_id)
+    seasons = chain.from_iterable(power.cuts)
+    asked = dict.fromkeys(chain(*map(attrgetter("looked_back"), seasons)))
+    for part, t in product(asked, range(form.case.quarters)):
+        keys = ((site_id, part, t - back) for back in LOOKED_BACK)
+        used = list(filter(None, map(partial(if_there, form.used), keys)))
+        if used:
+            form.looked_back[site_id, part, t] = column = form.model.column()
+            for before in used:
+                at_least(form.model, {column: 1.0}, before)
 
 
 def _use_grid(
@@ -121,6 +142,8 @@ def _slopes(
         column = form.built.get(key, form.used.get(key))
         if column is not None:
             add(terms, {column: slope})
+    for part, slope in cut.looked_back.items():
+        add(terms, if_there(form.looked_back, (site_id, part, t)), slope)
     return terms
 
 
@@ -134,7 +157,9 @@ def add_cuts_after(form: Formulation, site_id: str) -> None:
     which they serve, see ``after.weights``: for each cut of a season
 
     theta[season] >= k sum over c of weight[season,c] (load slope * L[s,c] + sum of
-    slopes * V[s,u,c] + sum of slopes * H[s,g,c]).
+    slopes * V[s,u,c] + sum of slopes * H[s,g,c]), and of ratchet slopes * H[s,g,c] with
+    the weight of quarters a year after the plan or later: before, the months that a
+    ratchet looks back to are in part those of the plan.
     """
     loads = load_by_end(form, form.undecided(site_id))
     after = {end: load for end, load in loads.items() if end > form.case.quarters}
@@ -197,11 +222,14 @@ def _bound_season(
     theta = form.model.column(low=-INFINITY)
     usd = HOURS_PER_QUARTER / GW / BN_USD
     grown = {end: weights(form.case, end)[season].grown * usd for end in after}
+    later = {end: weights(form.case, end, SEASONS)[season].grown * usd for end in after}
     for cuts in form.case.power(site_id).cuts:
         row: Terms = {theta: 1.0}
         for end, load in after.items():
             add(row, load, -grown[end] * cuts[season].load)
             for name, slope in cuts[season].slope.items():
                 add(row, if_there(serving[end], name), -grown[end] * slope)
+            for name, slope in cuts[season].looked_back.items():
+                add(row, if_there(serving[end], name), -later[end] * slope)
         form.model.row(row, low=0.0)
     return theta

@@ -84,6 +84,8 @@ class Formulation:
     """Load that a candidate of power serves, beside what is measured. [GW]"""
     used: dict[tuple[str, str, int], int] = field(default_factory=dict)
     """What is used of a part of the grid, where cuts take the place of candidates. [GW]"""
+    looked_back: dict[tuple[str, str, int], int] = field(default_factory=dict)
+    """What was used of it at most in the quarters before that a ratchet looks back to. [GW]"""
     power_rows: dict[tuple[str, str, int], int] = field(default_factory=dict)
     """Rows that say what power is worth, by site, unit or part of the grid, and
     quarter."""
@@ -93,6 +95,9 @@ class Formulation:
     stranded: dict[tuple[str, str, str, int], int] = field(default_factory=dict)
     """Least demand that the load does not reach, by site, part of the grid, line of its
     tariff and quarter. [bn USD]"""
+    carried: dict[tuple[str, str, str, int], Terms] = field(default_factory=dict)
+    """What ratchets bill beyond what each design is billed in a year like any other, by
+    site, part of the grid, line of its tariff and quarter; may be below zero. [bn USD]"""
     standing: dict[tuple[str, int], int] = field(default_factory=dict)
     """1 if any load of a site runs in a quarter after the plan in which no term binds it."""
     by_cuts: set[str] = field(default_factory=set)

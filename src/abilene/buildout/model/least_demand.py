@@ -1,6 +1,7 @@
 """Least demand of contracts in the programme model: what it takes beyond what the designs are billed.
 
-stranded[s,g,l,t] >= least[s,g,l,t] - sum over j of billed[j,g,l] w[s,j,t-1], and no less than nothing. [bn USD]
+stranded[s,g,l,t] >= least[s,g,l,t] - sum over j of billed[j,g,l] w[s,j,t-1] - carried[s,g,l,t], and no less than
+nothing. [bn USD]
 After the plan to the end of the term, for the load that still runs then.
 
 s: site, g: part of the grid, l: line of its tariff, j: candidate, t: quarter.
@@ -56,6 +57,7 @@ def billed(
 ) -> Terms:
     """Return what a line bills in a quarter of the load that runs in it: of the plan, and measured. [bn USD]
 
+    With what its ratchet carries from the quarters before.
     The line is told by its part of the grid and its name; the quarter may lie before or
     after the plan.
     """
@@ -66,6 +68,7 @@ def billed(
     for candidate, load in runs(form, site_id, quarter):
         usd_per_mw = candidate.bills.usd.get(line, NONE)[season]
         add(terms, load, usd_per_mw * grown)
+    add(terms, form.carried.get((site_id, *line, quarter), {}))
     return terms
 
 

@@ -23,6 +23,7 @@ from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.income import new_load
 from abilene.buildout.model.least_demand import add_least_demand
 from abilene.buildout.model.operating import add_operating, add_price_rows
+from abilene.buildout.model.ratchets import add_ratchets
 from abilene.buildout.model.terms import (
     GW,
     Terms,
@@ -67,6 +68,7 @@ def add_power(form: Formulation, power: PowerModel) -> None:
             continue
         _add_designs(form, site_id)
         serve_on(form, site_id)
+        add_ratchets(form, site_id)
         add_least_demand(form, site_id)
         if power == "priced":
             add_price_rows(form, site_id)

@@ -74,6 +74,17 @@ def test_a_cut_falls_with_the_grid_up_to_the_load_and_what_is_granted():
     assert bound_usd_per_mwh(form((cut,))) == pytest.approx(50)
 
 
+def test_a_ratchet_looks_back_to_the_quarters_before():
+    """The line saves 40 USD/MWh at once and costs 30 in each of the three quarters after: it pays from the first on."""
+    cut = (SeasonCut(100.0, {"line": -40.0}, {"line": 30.0}),) * 4
+    one = form((cut,))
+    one.minimise(summed(one.operating["a", t] for t in (2, 3, 4)))
+    found = solve(one.model).value * BN / (100 * HOURS)
+    assert found == pytest.approx(60.0 + 2 * 90.0)
+    assert ("a", "line", 1) not in one.looked_back
+    assert bound_usd_per_mwh(form((cut,)), quarter=2) == pytest.approx(60.0)
+
+
 def test_every_design_has_at_least_so_much():
     one = form((PLAIN,), least={"gas": 0.4})
     one.minimise({one.built["a", "gas", 3]: 1.0})
@@ -150,3 +161,16 @@ def test_after_the_plan_no_more_of_the_grid_serves_than_the_load_takes():
     narrow = solved(form((cut,), **LASTING))
     assert narrow > 0
     assert solved(form((cut,), grid=wide, **LASTING)) == pytest.approx(narrow)
+
+
+def test_after_the_plan_a_ratchet_looks_back_to_the_plan_for_a_year():
+    """What it costs in the quarters from the fifth after the plan on is what the line costs in those."""
+    grid = {"line": -10.0}
+    bare = SeasonCut(100.0, grid)
+    one = form(((bare,) * 4,), **LASTING)
+    (end,) = (c for c, load in load_by_end(one, one.steps).items() if solved(one, load))
+    cut = SeasonCut(100.0, grid, {"line": 4.0})
+    later = sum(w.grown for w in weights(one.case, end, 4)) * 100 * HOURS / BN
+    assert 0 < later < sum(w.grown for w in weights(one.case, end)) * 100 * HOURS / BN
+    more = solved(form(((cut,) * 4,), **LASTING)) - solved(one)
+    assert more == pytest.approx(4.0 * later)

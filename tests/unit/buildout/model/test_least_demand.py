@@ -1,7 +1,7 @@
 """Least demand in the programme model: only what the load does not reach is paid on top."""
 
 import pytest
-from billed_plans import LINE, billed_case
+from billed_plans import LINE, PRICED, billed_case
 
 from abilene.appraisal import Valuation
 from abilene.appraisal.value import worth_of_all
@@ -40,9 +40,6 @@ def test_measured_load_counts_too():
     assert plan.electricity_usd["a"][1] == pytest.approx(
         100 * RUNNING + FIXED + short_usd
     )
-
-
-PRICED = {"usd_per_accelerator_hour": 3.0, "life_years": 4}
 
 
 def after_plan(**term):
