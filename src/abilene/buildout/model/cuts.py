@@ -7,8 +7,8 @@ s: site, u: unit of equipment, g: part of the grid, t: quarter.
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping
-from functools import partial
 from itertools import chain, filterfalse, product
 from operator import attrgetter
 
@@ -79,12 +79,10 @@ def _look_back(form: Formulation, site_id: str) -> None:
     seasons = chain.from_iterable(power.cuts)
     asked = dict.fromkeys(chain(*map(attrgetter("looked_back"), seasons)))
     for part, t in product(asked, range(form.case.quarters)):
-        keys = ((site_id, part, t - back) for back in LOOKED_BACK)
-        used = list(filter(None, map(partial(if_there, form.used), keys)))
-        if used:
-            form.looked_back[site_id, part, t] = column = form.model.column()
-            for before in used:
-                at_least(form.model, {column: 1.0}, before)
+        form.looked_back[site_id, part, t] = column = form.model.column()
+        for back in LOOKED_BACK:
+            used = if_there(form.used, (site_id, part, t - back))
+            at_least(form.model, {column: 1.0}, used)
 
 
 def _use_grid(
@@ -136,14 +134,12 @@ def _slopes(
     form: Formulation, at: tuple[str, int], cut: SeasonCut, load: Terms
 ) -> Terms:
     """Return a cut in the columns of a quarter; what cannot be there yet is left out, as it is zero."""
-    (site_id, t), terms = at, scaled(load, cut.load)
-    for name, slope in cut.slope.items():
-        key = (site_id, name, t)
-        column = form.built.get(key, form.used.get(key))
-        if column is not None:
-            add(terms, {column: slope})
-    for part, slope in cut.looked_back.items():
-        add(terms, if_there(form.looked_back, (site_id, part, t)), slope)
+    terms = scaled(load, cut.load)
+    here = ChainMap(form.built, form.used)
+    for columns, slopes in ((here, cut.slope), (form.looked_back, cut.looked_back)):
+        for name, slope in slopes.items():
+            site_id, t = at
+            add(terms, if_there(columns, (site_id, name, t)), slope)
     return terms
 
 
@@ -225,11 +221,16 @@ def _bound_season(
     later = {end: weights(form.case, end, SEASONS)[season].grown * usd for end in after}
     for cuts in form.case.power(site_id).cuts:
         row: Terms = {theta: 1.0}
+        cut = cuts[season]
         for end, load in after.items():
-            add(row, load, -grown[end] * cuts[season].load)
-            for name, slope in cuts[season].slope.items():
-                add(row, if_there(serving[end], name), -grown[end] * slope)
-            for name, slope in cuts[season].looked_back.items():
-                add(row, if_there(serving[end], name), -later[end] * slope)
+            add(row, load, -grown[end] * cut.load)
+            add(row, _at_slopes(serving[end], cut.slope), -grown[end])
+            add(row, _at_slopes(serving[end], cut.looked_back), -later[end])
         form.model.row(row, low=0.0)
     return theta
+
+
+def _at_slopes(columns: Mapping[str, int], slopes: Mapping[str, float]) -> Terms:
+    """Return the sum of slopes times the columns of that name, as far as there are any."""
+    known = filter(columns.__contains__, slopes)
+    return {columns[name]: slopes[name] for name in known}

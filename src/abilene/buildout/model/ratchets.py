@@ -18,8 +18,10 @@ s: site, g: part of the grid, l: line of its tariff, j: candidate, t: quarter, m
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import product
+from operator import itemgetter
 
 from abilene.buildout.candidates import CandidateDesign
 from abilene.buildout.least_demand import contracts_by_part, month_usd_per_mw
@@ -37,42 +39,64 @@ from abilene.buildout.model.terms import (
 )
 from abilene.buildout.model.uses import discount, growth
 from abilene.dates import HOURS_PER_QUARTER
-from abilene.programme.tariff_records import DemandLine
+from abilene.programme.tariff_records import DemandLine, RatchetTerms
 from abilene.site.season_bills import PartLine, YearPeaks
 
 MONTHS_PER_QUARTER, MONTHS_PER_YEAR, SEASONS = 3, 12, 4
 HOURS_OF_SEASON = (90 * 24, 91 * 24, 92 * 24, 92 * 24)
 """Of each quarter of a year of 365 days. [h]"""
-NO_PEAKS: tuple[YearPeaks, ...] = ()
-"""Of a design that does not draw through a part of the grid."""
 NONE = (0.0, 0.0, 0.0, 0.0)
+"""Of a design that does not draw through a part of the grid."""
 
 
 @dataclass(frozen=True)
 class RatchetedLine:
-    """A line with a ratchet, of a part of the grid of a campus."""
+    """A line with a ratchet, of a part of the grid of a campus, in a model."""
 
+    form: Formulation
     site_id: str
-    part: str
-    line: str
+    key: PartLine
     terms: DemandLine
+    ratchet: RatchetTerms
+    drawn: dict[tuple[int, int], int] = field(default_factory=dict)
+    """Columns of what is drawn at most, by weather year and month. [GW]"""
 
     @property
-    def key(self) -> PartLine:
-        """Its part of the grid and its name."""
-        return self.part, self.line
+    def quarters(self) -> range:
+        """Quarters into which it may carry: of the plan, and after it as long as it looks back into it."""
+        case = self.form.case
+        looks_back = math.ceil(self.ratchet.months / MONTHS_PER_QUARTER)
+        runs_to = last_quarter(self.form, self.site_id)
+        last = max(case.quarters, min(case.quarters + looks_back, runs_to))
+        return range(case.now + 1, last + 1)
 
     @property
-    def share(self) -> float:
-        """Of earlier peaks that is billed at least. [-]"""
-        return self.terms.ratchet.share if self.terms.ratchet else 0.0
+    def weights(self) -> list[float]:
+        """How much each weather year counts. [-]"""
+        designs = self.form.case.power(self.site_id).candidates
+        return list(
+            map(itemgetter(0), next(filter(None, map(self.peaks, designs)), ()))
+        )
 
-    def earlier(self, month: int) -> Iterator[int]:
-        """Yield the months before one that its ratchet looks back to, counted from January of the first year."""
-        assert self.terms.ratchet is not None
-        for before in range(month - self.terms.ratchet.months, month):
-            if before % MONTHS_PER_YEAR + 1 in self.terms.ratchet.of:
-                yield before
+    def peaks(self, design: CandidateDesign) -> tuple[YearPeaks, ...]:
+        """Return what a MW of a design draws at most, by weather year; none where it draws nothing here."""
+        return design.bills.peaks_mw.get(self.key, ())
+
+    def usd_per_gw(self, month: int) -> float:
+        """Return what a GW of billed demand costs in a month. [USD/GW]"""
+        return month_usd_per_mw(self.terms, month % MONTHS_PER_YEAR) / GW
+
+    def earlier(self, year: int, month: int) -> Iterator[int]:
+        """Yield the columns of the peaks before a month that its ratchet looks back to, by weather year."""
+        before = range(month - self.ratchet.months, month)
+        counts = filter(self._counts, before)
+        return map(
+            self.drawn.__getitem__,
+            filter(self.drawn.__contains__, ((year, m) for m in counts)),
+        )
+
+    def _counts(self, month: int) -> bool:
+        return month % MONTHS_PER_YEAR + 1 in self.ratchet.of
 
 
 def add_ratchets(form: Formulation, site_id: str) -> None:
@@ -80,7 +104,8 @@ def add_ratchets(form: Formulation, site_id: str) -> None:
     for part, (first, *_) in contracts_by_part(form.case, site_id):
         for line, terms in first.tariff.lines.items():
             if isinstance(terms, DemandLine) and terms.ratchet is not None:
-                _carry(form, RatchetedLine(site_id, part, line, terms))
+                key = (part, line)
+                _carry(RatchetedLine(form, site_id, key, terms, terms.ratchet))
 
 
 def counted_share(form: Formulation, quarter: int) -> float:
@@ -89,113 +114,70 @@ def counted_share(form: Formulation, quarter: int) -> float:
     return HOURS_PER_QUARTER / HOURS_OF_SEASON[season]
 
 
-def _carry(form: Formulation, one: RatchetedLine) -> None:
-    """Add what a line carries into each quarter of the plan, and after it as long as it looks back into it."""
-    case, site_id = form.case, one.site_id
-    assert one.terms.ratchet is not None
-    after = math.ceil(one.terms.ratchet.months / MONTHS_PER_QUARTER)
-    last = min(case.quarters + after, last_quarter(form, site_id))
-    drawn: dict[tuple[int, int], int] = {}
-    for t in range(case.now + 1, max(case.quarters, last) + 1):
-        carried = _carried(form, one, t, drawn)
-        if not carried:
-            continue
-        grown = scaled(carried, growth(case, None, t) / BN_USD)
-        form.carried[site_id, *one.key, t] = grown
+def _carry(one: RatchetedLine) -> None:
+    """Add what a line carries into each quarter: to operating cost, or after the plan to what is due then."""
+    form, case = one.form, one.form.case
+    for t in one.quarters:
+        usd = growth(case, None, t) / BN_USD
+        carried = scaled(_carried(one, t), usd)
+        form.carried[one.site_id, *one.key, t] = carried
         if t <= case.quarters:
-            add(form.operating[site_id, t], grown, counted_share(form, t))
+            cost = form.operating[one.site_id, t]
+            add(cost, carried, counted_share(form, t))
         else:
-            form.after_costs.append((grown, discount(case, t)))
+            form.after_costs.append((carried, discount(case, t)))
 
 
-def _carried(
-    form: Formulation,
-    one: RatchetedLine,
-    quarter: int,
-    drawn: dict[tuple[int, int], int],
-) -> Terms:
-    """Return what a line bills for a quarter beyond what its designs are billed by themselves. [USD of GW]
-
-    Parameters
-    ----------
-    drawn : dict
-        Columns of what is drawn at most, by weather year and month, to which those of the
-        quarter are added. [GW]
-    """
-    terms: Terms = {}
-    season = form.case.quarter(quarter).index % SEASONS
-    serving = list(_serving(form, one.site_id, quarter))
-    if not serving and quarter > form.case.quarters:
+def _carried(one: RatchetedLine, quarter: int) -> Terms:
+    """Return what a line bills for a quarter beyond what its designs are billed by themselves. [USD]"""
+    terms, index = Terms(), one.form.case.quarter(quarter).index
+    serving = list(_serving(one, quarter))
+    if not serving and quarter > one.form.case.quarters:
         return terms
     for design, load in serving:
-        add(terms, load, -design.bills.usd.get(one.key, NONE)[season] / GW)
-    for number, weight in enumerate(_weights(form, one)):
-        for month in range(MONTHS_PER_QUARTER):
-            at = form.case.quarter(quarter).index * MONTHS_PER_QUARTER + month
-            peak = _peak(serving, one, number, at % MONTHS_PER_YEAR)
-            billed = _billed(form, one, (number, at), peak, drawn)
-            usd = month_usd_per_mw(one.terms, at % MONTHS_PER_YEAR) * weight / GW
-            add(terms, billed, usd)
+        by_season = design.bills.usd.get(one.key, NONE)
+        add(terms, load, -by_season[index % SEASONS] / GW)
+    first = index * MONTHS_PER_QUARTER
+    months = range(first, first + MONTHS_PER_QUARTER)
+    for (year, weight), month in product(enumerate(one.weights), months):
+        billed = _billed(one, serving, year, month)
+        add(terms, billed, one.usd_per_gw(month) * weight)
     return terms
 
 
 def _billed(
-    form: Formulation,
     one: RatchetedLine,
-    at: tuple[int, int],
-    peak: Terms,
-    drawn: dict[tuple[int, int], int],
+    serving: Iterable[tuple[CandidateDesign, Terms]],
+    year: int,
+    month: int,
 ) -> Terms:
     """Return the demand that a month is billed, whose own peak is then known to later months. [GW]"""
-    year, month = at
-    if peak:
-        drawn[at] = form.model.column()
-        equal(form.model, {drawn[at]: 1.0}, peak)
-    earlier = [
-        drawn[year, before] for before in one.earlier(month) if (year, before) in drawn
-    ]
-    own = if_there(drawn, at)
-    if not earlier or not month_usd_per_mw(one.terms, month % MONTHS_PER_YEAR):
+    model, peak = one.form.model, Terms()
+    for design, load in serving:
+        for _, by_month in one.peaks(design)[year : year + 1]:
+            add(peak, load, by_month[month % MONTHS_PER_YEAR])
+    earlier = list(one.earlier(year, month))
+    one.drawn[year, month] = model.column()
+    own = {one.drawn[year, month]: 1.0}
+    equal(model, own, peak)
+    if not earlier or not one.usd_per_gw(month):
         return own
-    billed = {form.model.column(): 1.0}
-    at_least(form.model, billed, own)
+    billed = {model.column(): 1.0}
+    at_least(model, billed, own)
     for column in earlier:
-        at_least(form.model, billed, {column: one.share})
+        at_least(model, billed, {column: one.ratchet.share})
     return billed
 
 
 def _serving(
-    form: Formulation, site_id: str, quarter: int
+    one: RatchetedLine, quarter: int
 ) -> Iterator[tuple[CandidateDesign, Terms]]:
     """Yield the load that the plan decides about and that runs in a quarter, with what serves it. [GW]"""
+    form, site_id = one.form, one.site_id
     if quarter > form.case.quarters:
         for design, end, load in served_after(form, site_id):
             if end >= quarter:
                 yield design, load
         return
     for design in form.case.power(site_id).candidates:
-        load = if_there(form.served, (site_id, design.name, quarter - 1))
-        if load:
-            yield design, load
-
-
-def _weights(form: Formulation, one: RatchetedLine) -> list[float]:
-    """Return how much each weather year counts. [-]"""
-    designs = form.case.power(one.site_id).candidates
-    known = (design.bills.peaks_mw.get(one.key, NO_PEAKS) for design in designs)
-    return [weight for weight, _ in next(filter(None, known), NO_PEAKS)]
-
-
-def _peak(
-    serving: list[tuple[CandidateDesign, Terms]],
-    one: RatchetedLine,
-    year: int,
-    month: int,
-) -> Terms:
-    """Return what some designs draw at most in a month of a weather year, each at its own peak. [GW]"""
-    terms: Terms = {}
-    for design, load in serving:
-        peaks = design.bills.peaks_mw.get(one.key, NO_PEAKS)
-        if peaks and peaks[year][1][month]:
-            add(terms, load, peaks[year][1][month])
-    return terms
+        yield design, if_there(form.served, (site_id, design.name, quarter - 1))

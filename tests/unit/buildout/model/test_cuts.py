@@ -81,7 +81,6 @@ def test_a_ratchet_looks_back_to_the_quarters_before():
     one.minimise(summed(one.operating["a", t] for t in (2, 3, 4)))
     found = solve(one.model).value * BN / (100 * HOURS)
     assert found == pytest.approx(60.0 + 2 * 90.0)
-    assert ("a", "line", 1) not in one.looked_back
     assert bound_usd_per_mwh(form((cut,)), quarter=2) == pytest.approx(60.0)
 
 
