@@ -15,6 +15,10 @@ def small_year(per_month=4):
     return BillingCalendar(
         months=np.repeat(np.arange(MONTHS), per_month),
         hours=within * 24 // per_month,
+        dates=np.repeat(
+            np.arange("2001-01", "2002-01", dtype="datetime64[M]"), per_month
+        ).astype("datetime64[D]")
+        + within * 28 // per_month,
         weekend=within % 2 == 1,
         step_hours=8760 / steps,
         days=DAYS,

@@ -46,6 +46,10 @@ PEAKS_UNKNOWN = (
     "{}: the hours of the peak are not known; each hour in which it may be counts alike, "
     "{:.4g} MW in the mean; a load that runs at the peaks pays up to {:.3g} times that"
 )
+PEAKS_BY_ALARM = (
+    "{0}: the hours of the peak are not known; an alarm catches {3:.0%} of them, and all other hours in which one "
+    "may be count alike, {1:.4g} MW in the mean; a load that runs at the peaks pays up to {2:.3g} times that"
+)
 ABOVE_CONTRACT = (
     "the highest draw, {:,.10g} MW, is above the contract of {:,.10g} MW; "
     "what a utility may ask for that is not billed"
@@ -257,7 +261,7 @@ def _is_demand(line: Charge) -> TypeGuard[DemandCharge]:
 
 
 def _peaks_unknown(line: Charge) -> TypeGuard[CoincidentCharge]:
-    return isinstance(line, CoincidentCharge) and not line.weights
+    return isinstance(line, CoincidentCharge) and not line.is_known
 
 
 def _standing(line: StandingCharge, meter: _Meter) -> BilledLine:
@@ -358,7 +362,8 @@ def _notes(meter: _Meter, energy_mwh: Floats, peak_mw: Floats) -> Iterator[str]:
         shares = line.shares(meter.calendar)
         mean_mw = float(meter.draw_mw @ shares)
         times = _at_peaks_mw(line, meter, shares) / mean_mw if mean_mw else 1.0
-        yield PEAKS_UNKNOWN.format(line.name, mean_mw, times)
+        words = PEAKS_BY_ALARM if line.alarm else PEAKS_UNKNOWN
+        yield words.format(line.name, mean_mw, times, line.catches)
     held_mw, most_mw = meter.tariff.contract_mw, float(peak_mw.max())
     if held_mw is not None and most_mw > held_mw * (1 + ABOVE):
         yield ABOVE_CONTRACT.format(most_mw, held_mw)

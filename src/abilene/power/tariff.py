@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from abilene.arrays import Floats
 from abilene.errors import InputError, Problem, refuse
+from abilene.power.peak_hours import PeakHour, counted
 from abilene.resource.billing import BillingCalendar
 from abilene.resource.calendar import MONTHS
 
@@ -228,20 +229,48 @@ class CoincidentCharge(Charge):
     """Hours in which the peaks may be: without weights each counts alike."""
     by_month: bool = False
     """Whether each month of the candidates has as many peaks as the others."""
+    known: tuple[PeakHour, ...] = ()
+    """Hours of the peaks, each of which counts alike."""
+    alarm: tuple[PeakHour, ...] = ()
+    """Hours in which an alarm expects peaks."""
+    catches: float = 0.0
+    """Share of the peaks that lie in those; the others may be in all other hours. [-]"""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is known when the peaks are, or how probable each step is."""
+        return bool(self.weights or self.known)
 
     def shares(self, calendar: BillingCalendar) -> Floats:
-        """Return what the draw of each step counts, shape (steps,). [-]"""
-        weight = np.zeros(calendar.length)
-        for step, share in self.weights:
-            weight[step] += share
-        return weight if self.weights else self._evenly(calendar)
+        """Return what the draw of each step counts, shape (steps,). [-]
 
-    def _evenly(self, calendar: BillingCalendar) -> Floats:
-        """Return shares of all steps in which a peak may be; they add up to 1."""
-        weight = self.candidates.mask(calendar).astype(float)
+        Raises
+        ------
+        InputError
+            If none of the hours of the peaks, or of the alarm, lies in the calendar.
+        """
+        if self.weights:
+            weight = np.zeros(calendar.length)
+            for step, share in self.weights:
+                weight[step] += share
+            return weight
+        if self.known:
+            weight = counted(self.name, self.known, calendar)
+            return np.asarray(weight / weight.sum())
+        inside = self.candidates.mask(calendar).astype(float)
+        if not self.alarm:
+            return self._evenly(calendar, inside)
+        alarmed = counted(self.name, self.alarm, calendar) > 0
+        caught = self._evenly(calendar, alarmed.astype(float))
+        beside = inside * ~alarmed
+        missed = self._evenly(calendar, beside) if beside.any() else caught
+        return np.asarray(self.catches * caught + (1 - self.catches) * missed)
+
+    def _evenly(self, calendar: BillingCalendar, weight: Floats) -> Floats:
+        """Return shares of some steps that count alike; they add up to 1."""
         if self.by_month:
             of_month = np.bincount(calendar.months, weight, minlength=MONTHS)
-            weight /= np.maximum(of_month, 1.0)[calendar.months]
+            weight = weight / np.maximum(of_month, 1.0)[calendar.months]
         return np.asarray(weight / max(weight.sum(), 1.0))
 
 

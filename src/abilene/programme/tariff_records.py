@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BeforeValidator,
     Discriminator,
     Field,
@@ -38,6 +40,8 @@ KW_PER_MW = 1000
 HOURS_OF_MONTH = 744
 MOST_SCALE = 10.0
 """Most by which a draw is multiplied for losses and reserves. [-]"""
+HOUR_OF_PEAK = r"^([0-9]{4}-)?[0-9]{2}-[0-9]{2} [0-9]{2}$"
+A_LEAP_YEAR = 2000
 ALWAYS = "always"
 """The window of all hours."""
 
@@ -357,6 +361,29 @@ class TariffTerms(Record):
         }
 
 
+def _is_hour(text: str) -> str:
+    """Refuse what is no hour of any year."""
+    *year, month, day = text[:-3].split("-")
+    try:
+        datetime(int(*year or [A_LEAP_YEAR]), int(month), int(day), int(text[-2:]))
+    except ValueError:
+        raise ValueError("give an hour as MM-DD HH or YYYY-MM-DD HH") from None
+    return text
+
+
+HourOfPeak = Annotated[str, Field(pattern=HOUR_OF_PEAK), AfterValidator(_is_hour)]
+"""An hour by the clock of a tariff, named by its beginning."""
+
+
+class PeakAlarm(Record):
+    """An alarm that expects the peaks of a system."""
+
+    hours: Annotated[tuple[HourOfPeak, ...], Some]
+    """Hours of the alarm, as those of ``known``."""
+    catches: Annotated[float, Quantity("fraction", "less"), Fraction]
+    """Share of the peaks that lie in them. [-]"""
+
+
 class SystemPeaks(Record):
     """When the peaks of a system may be."""
 
@@ -370,9 +397,16 @@ class SystemPeaks(Record):
     """Days on which they may be."""
     hours_local: HoursOfClock = EVERY_HOUR
     """Hours in which they may be, by the clock of the tariff, 0 to 23."""
+    known: tuple[HourOfPeak, ...] = ()
+    """Hours in which they were, each named by its beginning: MM-DD HH of any year, or
+    YYYY-MM-DD HH."""
+    alarm: PeakAlarm | None = None
+    """What expects them, where they are not known."""
 
     @model_validator(mode="after")
     def _counted_once(self) -> Self:
         if (self.per_month is None) == (self.total is None):
             raise ValueError("give one of per_month and total")
+        if self.known and self.alarm:
+            raise ValueError("give one of known and alarm")
         return self

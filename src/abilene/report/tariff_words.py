@@ -177,7 +177,13 @@ def _ratchet(ratchet: Ratchet) -> str:
 
 
 def _coincident(line: CoincidentCharge) -> Iterator[str]:
-    hours = f"{len(line.weights)} hours" if line.weights else "hours that are not known"
+    known, hours = line.weights or line.known, "hours that are not known"
+    if known:
+        hours = f"{len(known)} hours"
+    elif line.alarm:
+        hours = (
+            f"of which an alarm in {len(line.alarm)} hours catches {line.catches:.0%}"
+        )
     when = "" if line.candidates == ALWAYS else f", in {window_words(line.candidates)}"
     price = _price(line.usd_per_kw_year, "USD/kW-year")
     yield f"{price} of the draw at a system's peaks, {hours}{when}"

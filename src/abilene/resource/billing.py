@@ -42,6 +42,8 @@ class BillingCalendar(ByValue):
     """Month of each step, 0 to 11."""
     hours: Integers
     """Hour of the day in which it begins, 0 to 23."""
+    dates: Times
+    """Day of each step, of days; of a typical year its month and day count alone."""
     weekend: NDArray[np.bool_]
     """Whether it lies on a Saturday or a Sunday."""
     step_hours: float
@@ -84,6 +86,7 @@ def billing_calendar(
     return BillingCalendar(
         months=local_months(axis, zone) - 1,
         hours=times.astype("datetime64[h]").astype(np.int64) % 24,
+        dates=times.astype("datetime64[D]"),
         weekend=_weekdays(times, axis.real, first_weekday) >= SATURDAY,
         step_hours=axis.step_hours,
         days=_days(local_months(axis, zone) - 1, times),

@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from abilene.errors import Problem, refuse
+from abilene.power.peak_hours import PeakHour
 from abilene.power.tariff import (
     ALWAYS,
     INFINITY,
@@ -161,7 +162,17 @@ def _coincident(name: str, line: CoincidentLine, place: TariffPlace) -> Charge:
         (line.usd_per_kw_year or 0.0) * line.scale,
         candidates=candidates,
         by_month=peaks.per_month is not None,
+        known=tuple(map(_peak_hour, peaks.known)),
+        alarm=tuple(map(_peak_hour, peaks.alarm.hours if peaks.alarm else ())),
+        catches=peaks.alarm.catches if peaks.alarm else 0.0,
     )
+
+
+def _peak_hour(text: str) -> PeakHour:
+    """Return an hour that a file names: MM-DD HH, or with its year before it."""
+    day, hour = text.split(" ")
+    *year, month, date = map(int, day.split("-"))
+    return PeakHour(month, date, int(hour), *year)
 
 
 def _minimum(name: str, line: MinimumBillLine, place: TariffPlace) -> Charge:

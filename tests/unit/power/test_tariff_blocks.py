@@ -9,6 +9,7 @@ from small_year import small_year
 from abilene.errors import InputError, ShapeError
 from abilene.power.bill import bill
 from abilene.power.energy_steps import DearerEnergy
+from abilene.power.peak_hours import PeakHour
 from abilene.power.problem import Block, Campus, Capacity, Load
 from abilene.power.sizing import size
 from abilene.power.tariff import (
@@ -33,6 +34,8 @@ SUMMER = Window.of([5, 6, 7], "weekdays", range(12, 24))
 ALL = DemandCharge("all", FLAT)
 DAY = DemandCharge("day", FLAT, SUMMER)
 STEPS = PriceSteps((10.0, INFINITY), (1.0, 2.0))
+HOURS = (PeakHour(7, 1, 0), PeakHour(8, 8, 6))
+"""Beginnings of steps."""
 FALLING = PriceSteps((10.0, INFINITY), (2.0, 1.0))
 
 
@@ -88,6 +91,17 @@ def test_known_peaks_are_a_price_of_their_steps():
     line = bill(draw, YEAR, Tariff("T", (peaks,))).total_usd
     paid = (block.cost_usd_per_mwh - 1.0) @ draw * YEAR.step_hours
     assert paid == pytest.approx(line)
+
+
+@pytest.mark.parametrize("terms", [{"known": HOURS}, {"alarm": HOURS, "catches": 0.6}])
+def test_peaks_by_the_clock_are_billed_as_the_engine_counts_them(terms):
+    window = Window.of([5, 6, 7, 8])
+    peaks = CoincidentCharge("peaks", 120.0, candidates=window, **terms)
+    (block,) = parts(peaks).blocks
+    draw = np.linspace(1, 48, 48)
+    paid = (block.cost_usd_per_mwh - 1.0) @ draw * YEAR.step_hours
+    assert paid == pytest.approx(bill(draw, YEAR, Tariff("T", (peaks,))).total_usd)
+    assert paid > 0
 
 
 def test_the_market_price_is_passed_on():

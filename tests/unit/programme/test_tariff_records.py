@@ -93,3 +93,23 @@ def test_peaks_are_counted_by_the_month_or_in_all(read):
         InputError, match=r"peaks\.five: give one of per_month and total"
     ):
         read("total: 5", "total: 5, per_month: 1")
+
+
+@pytest.mark.parametrize(
+    ("more", "path", "words"),
+    [
+        ("known: [08-32 16]", "known.0", "give an hour as MM-DD HH"),
+        ("known: [08-07 24]", "known.0", "give an hour as MM-DD HH"),
+        ("known: [2023-02-29 16]", "known.0", "give an hour as"),
+        ("known: [noon]", "known.0", "noon"),
+        ("alarm: {hours: [], catches: 0.7}", "alarm.hours", "refused"),
+        ("alarm: {hours: [08-07 16], catches: 7}", "alarm.catches", "7 is refused"),
+        ("known: [08-07 16], alarm: {hours: [08-07 16], catches: 1}", "", "one of known and alarm"),
+    ],
+)  # fmt: skip
+def test_hours_of_peaks_are_hours_of_a_year(read, more, path, words):
+    with pytest.raises(InputError, match=words) as raised:
+        read("total: 5", f"total: 5, {more}")
+    (problem,) = raised.value.problems
+    assert problem.path == f"peaks.five.{path}".rstrip(".")
+    assert problem.place.line > 10

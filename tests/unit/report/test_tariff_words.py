@@ -1,5 +1,6 @@
 """Tariffs in words."""
 
+from abilene.power.peak_hours import PeakHour
 from abilene.power.tariff import (
     ALWAYS,
     INFINITY,
@@ -68,6 +69,14 @@ def test_each_kind_of_line():
         "contract: 30,000 kW",
         "note: so",
     ]
+
+
+def test_what_is_known_of_peaks():
+    hours = (PeakHour(8, 7, 16), PeakHour(9, 3, 16))
+    (known,) = said(CoincidentCharge("cp", 60.0, known=hours))[1:]
+    assert known == "cp: 60 USD/kW-year of the draw at a system's peaks, 2 hours"
+    (alarm,) = said(CoincidentCharge("cp", 60.0, alarm=hours, catches=0.71))[1:]
+    assert alarm.endswith("peaks, of which an alarm in 2 hours catches 71%")
 
 
 def test_a_tariff_without_a_name_says_so():

@@ -5,6 +5,7 @@ from programme_text import TEXT
 from tariff_text import TARIFF
 
 from abilene.errors import InputError
+from abilene.power.peak_hours import PeakHour
 from abilene.power.tariff import (
     ALWAYS,
     INFINITY,
@@ -73,6 +74,16 @@ def test_seasons_steps_named_months_and_the_market(tariff):
 
 def test_peaks_of_each_month_count_alike(tariff):
     assert tariff("total: 5", "per_month: 1").lines[4].by_month
+
+
+def test_peaks_that_are_known_and_an_alarm(tariff):
+    old = "total: 5"
+    known = tariff(old, f"{old}, known: [08-07 16, '2023-06-01 09']").lines[4]
+    assert known.known == (PeakHour(8, 7, 16), PeakHour(6, 1, 9, 2023))
+    alarm = "alarm: {hours: [07-01 15, 07-02 15], catches: 71%}"
+    expected = tariff(old, f"{old}, {alarm}").lines[4]
+    assert expected.alarm == (PeakHour(7, 1, 15), PeakHour(7, 2, 15))
+    assert (expected.catches, expected.known) == (0.71, ())
 
 
 @pytest.mark.parametrize(

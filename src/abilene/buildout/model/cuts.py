@@ -134,11 +134,10 @@ def _slopes(
     form: Formulation, at: tuple[str, int], cut: SeasonCut, load: Terms
 ) -> Terms:
     """Return a cut in the columns of a quarter; what cannot be there yet is left out, as it is zero."""
-    terms = scaled(load, cut.load)
+    (site_id, t), terms = at, scaled(load, cut.load)
     here = ChainMap(form.built, form.used)
     for columns, slopes in ((here, cut.slope), (form.looked_back, cut.looked_back)):
         for name, slope in slopes.items():
-            site_id, t = at
             add(terms, if_there(columns, (site_id, name, t)), slope)
     return terms
 
