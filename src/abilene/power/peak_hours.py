@@ -33,7 +33,9 @@ class PeakHour:
         return f"{of_year}{self.month:02}-{self.day:02} {self.hour:02}"
 
 
-def counted(line: str, hours: Iterable[PeakHour], calendar: BillingCalendar) -> Floats:
+def steps_at_hours(
+    line: str, hours: Iterable[PeakHour], calendar: BillingCalendar
+) -> Floats:
     """Return how often each step is among some hours, shape (steps,).
 
     Real steps are of their year: hours of other years do not count in them. A typical

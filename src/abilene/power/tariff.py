@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from abilene.arrays import Floats
 from abilene.errors import InputError, Problem, refuse
-from abilene.power.peak_hours import PeakHour, counted
+from abilene.power.peak_hours import PeakHour, steps_at_hours
 from abilene.resource.billing import BillingCalendar
 from abilene.resource.calendar import MONTHS
 
@@ -255,12 +255,12 @@ class CoincidentCharge(Charge):
                 weight[step] += share
             return weight
         if self.known:
-            weight = counted(self.name, self.known, calendar)
+            weight = steps_at_hours(self.name, self.known, calendar)
             return np.asarray(weight / weight.sum())
         inside = self.candidates.mask(calendar).astype(float)
         if not self.alarm:
             return self._evenly(calendar, inside)
-        alarmed = counted(self.name, self.alarm, calendar) > 0
+        alarmed = steps_at_hours(self.name, self.alarm, calendar) > 0
         caught = self._evenly(calendar, alarmed.astype(float))
         beside = inside * ~alarmed
         missed = self._evenly(calendar, beside) if beside.any() else caught

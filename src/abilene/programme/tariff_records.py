@@ -41,7 +41,7 @@ HOURS_OF_MONTH = 744
 MOST_SCALE = 10.0
 """Most by which a draw is multiplied for losses and reserves. [-]"""
 HOUR_OF_PEAK = r"^([0-9]{4}-)?[0-9]{2}-[0-9]{2} [0-9]{2}$"
-A_LEAP_YEAR = 2000
+A_LEAP_YEAR = "2000"
 ALWAYS = "always"
 """The window of all hours."""
 

@@ -8,7 +8,7 @@ import pytest
 
 from abilene.errors import InputError
 from abilene.power.bill import bill
-from abilene.power.peak_hours import PeakHour, counted
+from abilene.power.peak_hours import PeakHour, steps_at_hours
 from abilene.power.tariff import CoincidentCharge, Tariff, Window
 from abilene.resource.billing import billing_calendar
 from abilene.resource.timeaxis import real_year, typical_year
@@ -21,9 +21,9 @@ AUGUST = PeakHour(8, 7, 16)
 
 def test_an_hour_of_a_typical_year_is_that_of_its_day():
     day_of_year = 31 + 28 + 31 + 30 + 31 + 30 + 31 + 6
-    at = np.flatnonzero(counted("cp", [AUGUST], TYPICAL))
+    at = np.flatnonzero(steps_at_hours("cp", [AUGUST], TYPICAL))
     assert at.tolist() == [day_of_year * 24 + 16]
-    with_year = counted("cp", [PeakHour(8, 7, 16, 2023)], TYPICAL)
+    with_year = steps_at_hours("cp", [PeakHour(8, 7, 16, 2023)], TYPICAL)
     assert np.flatnonzero(with_year).tolist() == at.tolist()
 
 
@@ -32,25 +32,25 @@ def test_real_hours_are_of_their_year_and_by_the_clock_of_summer():
     axis = real_year(2023)
     calendar = billing_calendar(axis, CHICAGO)
     both = [PeakHour(8, 7, 16, 2022), PeakHour(8, 8, 16, 2023)]
-    found = np.flatnonzero(counted("cp", both, calendar))
-    in_utc = counted("cp", [PeakHour(8, 8, 21)], billing_calendar(axis, UTC))
+    found = np.flatnonzero(steps_at_hours("cp", both, calendar))
+    in_utc = steps_at_hours("cp", [PeakHour(8, 8, 21)], billing_calendar(axis, UTC))
     assert found.tolist() == np.flatnonzero(in_utc).tolist()
 
 
 def test_an_hour_that_the_clock_passes_twice_is_shared():
     calendar = billing_calendar(real_year(2023), CHICAGO)
-    found = counted("cp", [PeakHour(11, 5, 1)], calendar)
+    found = steps_at_hours("cp", [PeakHour(11, 5, 1)], calendar)
     assert sorted(found[found > 0].tolist()) == [0.5, 0.5]
 
 
 def test_hours_of_other_years_alone_are_refused():
     calendar = billing_calendar(real_year(2023))
     with pytest.raises(InputError, match="none of the hours of its peaks") as raised:
-        counted("cp", [PeakHour(8, 7, 16, 2022)], calendar)
+        steps_at_hours("cp", [PeakHour(8, 7, 16, 2022)], calendar)
     assert "2023" in str(raised.value)
     assert raised.value.problems[0].path == "cp"
     with pytest.raises(InputError, match="a typical year"):
-        counted("cp", [], TYPICAL)
+        steps_at_hours("cp", [], TYPICAL)
 
 
 def test_it_is_told_as_a_file_has_it():
@@ -70,7 +70,7 @@ def test_known_peaks_count_alike_and_add_up():
     shares = line(known=hours).shares(TYPICAL)
     assert sorted(shares[shares > 0].tolist()) == [0.25] * 4
     draw = np.full(8760, 10.0)
-    draw[counted("cp", [AUGUST], TYPICAL) > 0] = 2.0
+    draw[steps_at_hours("cp", [AUGUST], TYPICAL) > 0] = 2.0
     found = bill(draw, TYPICAL, Tariff("T", (line(known=hours),)))
     assert found.line("cp").amount[0] == pytest.approx(8.0)
     assert found.notes == ()
@@ -82,7 +82,7 @@ def test_an_alarm_catches_a_share_of_the_peaks():
     by_alarm = line(alarm=hours, catches=0.71)
     shares = by_alarm.shares(TYPICAL)
     assert shares.sum() == pytest.approx(1.0)
-    at = counted("cp", hours, TYPICAL) > 0
+    at = steps_at_hours("cp", hours, TYPICAL) > 0
     assert shares[at] == pytest.approx(0.71 / 4)
     inside = AFTERNOON.mask(TYPICAL)
     june = inside & (TYPICAL.months == 5) & ~at
