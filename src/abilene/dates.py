@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-_DAY = re.compile(r"(\d{4})(?:-(?:Q([1-4])|H([12])|(\d{2})(?:-(\d{2}))?))?")
+_DAY = re.compile(r"(\d{4})(?:-(?:Q([1-4])|H([12])|(\d{2})(?:-(\d{2}))?))?", re.ASCII)
 HOURS_PER_YEAR = 8766
 """A year of a plan, the mean over four calendar years. [h]"""
 HOURS_PER_QUARTER = HOURS_PER_YEAR / 4

@@ -79,12 +79,14 @@ RATES = {
     ("per year", "percent"): "percent per year",
 }
 """What a share means where a rate is asked for."""
-_NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d+)?"
+_NUMBER = r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"
 _QUALIFIER = r"(?:(under|over|at most|at least|about|by|<=|>=|<|>|~)\s*)?"
 _VALUE = re.compile(
     rf"{_QUALIFIER}(?P<low>{_NUMBER})(?:\s*\.\.\s*(?P<high>{_NUMBER}))?\s*(?P<scale>k|m|bn|tn)?(?:\s+|\b|(?=%))(?P<unit>(?:[A-Za-z%].*)?)"
 )
-_DATE = re.compile(rf"{_QUALIFIER}(?P<low>[\dQH-]+)(?:\s*\.\.\s*(?P<high>[\dQH-]+))?")
+_DATE = re.compile(rf"{_QUALIFIER}(?P<low>[0-9QH-]+)(?:\s*\.\.\s*(?P<high>[0-9QH-]+))?")
+_OTHER_DIGITS = re.compile(r"[^\D0-9]")
+"""Those of other scripts, such as Arabic, or of full width."""
 _MARKS: dict[str | None, Mark] = {
     **dict.fromkeys(("under", "at most", "by", "<", "<="), "at most"),
     **dict.fromkeys(("over", "at least", ">", ">="), "at least"),
@@ -215,7 +217,9 @@ def parse_value(text: str, unit: str) -> Value:
         return Value(text, unit, text, text)
     found = (_DATE if unit == "date" else _VALUE).fullmatch(text)
     if not found:
-        raise ValueError(f"cannot read '{text}'; write it as {example(unit)}")
+        odd = _OTHER_DIGITS.findall(text)
+        where = "".join(map(", where '{}' is no digit from 0 to 9".format, odd[:1]))
+        raise ValueError(f"cannot read '{text}'{where}; write it as {example(unit)}")
     mark = _MARKS[found[1]]
     read = parse_day if unit == "date" else _factor(found, unit)
     low = read(found["low"])

@@ -56,7 +56,8 @@ def test_durations_round_up_to_whole_quarters(months, quarters):
 
 
 @pytest.mark.parametrize(
-    "text", ["soon", "2025-00", "25-01-01", "2025-1", "2025-H3", "2025-01-32", ""]
+    "text",
+    ["soon", "2025-00", "25-01-01", "2025-1", "2025-H3", "2025-01-32", "", "\u0662025"],
 )
 def test_what_is_no_date_says_how_to_write_one(text):
     with pytest.raises(ValueError, match="write a day"):

@@ -79,6 +79,9 @@ def test_about_is_kept():
         ("2025-Q5", "date", "is not a date"),
         ("2025-02-30", "date", "is not a date"),
         ("1,38 MW", "MW", "cannot read"),
+        ("\u0661\u0662 MW", "MW", ", where '\u0661' is no digit from 0 to 9; write it"),
+        ("\uff11\uff12 MW", "MW", ", where '\uff11' is no digit from 0 to 9; write it"),
+        ("\u0662025-Q1", "date", "where '\u0662' is no digit from 0 to 9; write it"),
     ],
 )
 def test_unreadable_values_say_what_is_wrong(text, unit, message):

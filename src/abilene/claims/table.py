@@ -10,16 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+from abilene.brief import cut
 from abilene.claims.format import write_yaml
 from abilene.claims.ledger import Ledger
 from abilene.claims.records import Claim, ClaimsFile, Source
 from abilene.csvtext import as_given, csv_text
 from abilene.errors import InputError, Place, Problem, refuse
 from abilene.names import did_you_mean
+from abilene.tabular.faults import cells_counted
 from abilene.tabular.header import column_names
-from abilene.tabular.rows import Cells, as_text
+from abilene.tabular.rows import Cells, as_text, head_of
 from abilene.validating import validate
 from abilene.yamltext import Document, Steps
 
@@ -72,13 +75,13 @@ def from_rows(rows: Iterator[tuple[int, Cells]], name: str) -> dict[str, str]:
     InputError
         With every problem found; the column in a place counts cells.
     """
-    line, head = next(rows, (1, ()))
+    line, head = head_of(rows, Path(name))
     header = _check_header(column_names(head), Place(name, line, 1))
     problems: list[Problem] = []
     seen = _Seen()
     for line, cells in rows:
         document = _document(header, list(map(as_text, cells)), Place(name, line, 1))
-        problems.extend(_faults(document, cells[len(header) :]))
+        problems.extend(_faults(document, cells, len(header)))
         problems.extend(seen.add(document))
     refuse(problems)
     texts = map(write_yaml, seen.files.values())
@@ -102,7 +105,7 @@ def _check_header(names: list[str], place: Place) -> list[str]:
         at = place._replace(col=i + 1)
         if column not in COLUMNS:
             fix = did_you_mean(column, COLUMNS) or "take it out"
-            problems.append(Problem("unknown column", fix, column, at))
+            problems.append(Problem("unknown column", fix, cut(column), at))
         elif column in header[:i]:
             what, fix = "column given twice", "keep one of them"
             problems.append(Problem(what, fix, column, at))
@@ -126,11 +129,20 @@ def _document(header: list[str], cells: list[str], place: Place) -> Document:
     return Document(place.file, "", data, places, places)
 
 
-def _faults(document: Document, excess: Cells) -> Iterator[Problem]:
-    """Yield what is wrong with one row by itself."""
-    if any(excess):
-        what = f"{len(excess)} cells more than columns"
-        fix = "put cells with commas in quotes"
+def _faults(document: Document, cells: Cells, width: int) -> Iterator[Problem]:
+    """Yield what is wrong with one row by itself, below a header of some width."""
+    excess, lack = sum(map(bool, cells[width:])), width - len(cells)
+    if excess:
+        what, fix = (
+            f"{cells_counted(excess)} more than columns",
+            "put cells with commas in quotes",
+        )
+        yield Problem(what, fix, place=document.place(()))
+    if lack > 0:
+        what, fix = (
+            f"{cells_counted(lack)} fewer than columns",
+            "write the whole row: it may have been cut off",
+        )
         yield Problem(what, fix, place=document.place(()))
     # a row that has nothing but its source is one of a source without claims
     form = ClaimRow if len(document.data) > 1 else ClaimsFile

@@ -27,6 +27,8 @@ class Finite(click.FloatRange):
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> Any:
         """Return the number, or say why it is none."""
+        if not str(value).isascii():
+            self.fail(f"{value} is not written in digits from 0 to 9", param, ctx)
         number = super().convert(value, param, ctx)
         if not math.isfinite(number):
             self.fail(f"{value} is no finite number; write such as 0.5", param, ctx)

@@ -24,7 +24,7 @@ from abilene.names import did_you_mean
 from abilene.tabular.columns import TypedColumns, header_of, read_columns
 from abilene.tabular.wanted import Column
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _ESTIMATE = re.compile(
     r"\b(estimat|expect|assum|project(?:ed|ion)|presum|naive|based on|should be)",
     re.IGNORECASE,

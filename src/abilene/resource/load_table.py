@@ -7,6 +7,7 @@ are real hours.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from abilene.arrays import Floats
+from abilene.brief import cut
 from abilene.errors import InputError, Place, Problem, ShapeError
 from abilene.resource.calendar import whole_years
 from abilene.resource.hourly import LOAD, PRICE, read_hourly, refuse_beyond
@@ -25,14 +27,14 @@ from abilene.resource.timeaxis import NOMINAL_YEAR, TimeAxis
 from abilene.tabular.cells import plain_numbers
 from abilene.tabular.columns import TypedColumns, header_of, read_columns
 from abilene.tabular.faults import first_of
-from abilene.tabular.pieces import names_of
-from abilene.tabular.rows import rows_of
+from abilene.tabular.rows import as_text, rows_of
 from abilene.tabular.wanted import Column
 
 TIME = "time"
 YEARS = {8760: NOMINAL_YEAR, 8784: NOMINAL_LEAP_YEAR}
 """Years without a date, by their hours."""
 KW_PER_MW = 1000.0
+LINE_END = re.compile("\r\n|\r|\n")
 
 
 def read_load(path: Path | str) -> tuple[TimeAxis, Floats]:
@@ -93,15 +95,21 @@ def _values(path: Path, column: str, bounds: tuple[float, float]) -> Floats:
 
 def _refuse_gaps(table: TypedColumns, path: Path) -> None:
     """Refuse an empty row among the steps: where no time says so, all that follow would come a step too soon."""
-    names = tuple(map(Column, table.values))
-    header, cells = next(rows_of(path, names_of(names)))
-    gaps = np.flatnonzero(np.diff(table.lines, prepend=header) > 1)
-    # beside a column of text a row may run over several lines
-    if len(cells) == 1 and gaps.size:
-        line = int([header, *table.lines][gaps[0]]) + 1
+    if (np.diff(table.lines) == 1).all() and (table.lines[:1] <= 2).all():
+        return
+    rows = rows_of(path, list(table.values))
+    ends = [line + sum(map(_line_ends, cells)) for line, cells in rows]
+    gaps = np.flatnonzero(np.append(table.lines, ends[-1] + 1) - ends > 1)
+    if gaps.size:
+        line = ends[gaps[0]] + 1
         what = first_of(f"no value in row {line}", gaps.size)
         fix = "give each step its value; a formula has one once a spreadsheet saved it"
         raise InputError(Problem(what, fix, place=Place(str(path), line, 1)))
+
+
+def _line_ends(cell: object) -> int:
+    """Return how many lines more a row takes for what is in a cell."""
+    return len(LINE_END.findall(as_text(cell)))
 
 
 def _load_column(path: Path, names: Sequence[str]) -> str:
@@ -111,7 +119,7 @@ def _load_column(path: Path, names: Sequence[str]) -> str:
     [column, *more] = found or others or [""]
     place = Place(str(path), 1, 1)
     if more or not column:
-        what = f"the columns {', '.join(names)} do not say which is the load"
+        what = f"the columns {cut(', '.join(names))} do not say which is the load"
         raise InputError(Problem(what, "keep one column, kw", place=place))
     if column.lower().endswith("mw"):
         what = f"the column {column} is in MW"

@@ -11,6 +11,7 @@ from typing import TypeVar
 import numpy as np
 
 from abilene.arrays import Floats
+from abilene.brief import cut
 from abilene.tabular.faults import CellFault
 from abilene.tabular.numerals import POINT, Style, tidy
 from abilene.tabular.rows import as_text
@@ -69,13 +70,16 @@ def number_in(cell: object, style: Style) -> float:
         fix = "write a number alone, such as 1234.5"
         raise CellFault("number", _said(text, "number"), fix)
     if not math.isfinite(value):
-        what, fix = f"'{text}' is larger than any number can be", "check its exponent"
+        what, fix = (
+            f"'{cut(text)}' is larger than any number can be",
+            "check its exponent",
+        )
         raise CellFault("huge", what, fix)
     return value
 
 
 def _said(text: str, wanted: str) -> str:
-    return f"'{text}' is no {wanted}" if text else f"no {wanted} is given"
+    return f"'{cut(text)}' is no {wanted}" if text else f"no {wanted} is given"
 
 
 Parsed = TypeVar("Parsed", date, datetime)

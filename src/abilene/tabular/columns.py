@@ -7,8 +7,9 @@ in which it writes numbers, and read again.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,10 @@ from abilene.arrays import Ints
 from abilene.errors import Place
 from abilene.tabular.faults import Faults
 from abilene.tabular.header import check_rivals, column_names
-from abilene.tabular.numerals import POINT, Style, Survey
+from abilene.tabular.numerals import POINT, Doubt, Style, Survey
 from abilene.tabular.pieces import Piece, names_of, pieces_of
-from abilene.tabular.rows import rows_of
+from abilene.tabular.rows import head_of, rows_of, separator_in
+from abilene.tabular.thousands import Thousands
 from abilene.tabular.wanted import Column
 
 
@@ -81,7 +83,7 @@ def header_of(
     rivals : iterable of collections of str
         Names of which a file holds one at most.
     """
-    line, cells = next(rows_of(path, names_of(columns)), (1, ()))
+    line, cells = head_of(rows_of(path, names_of(columns)), path)
     names = column_names(cells)
     check_rivals(names, rivals, Place(str(path), line, 1))
     return names
@@ -99,12 +101,16 @@ def _passage(
     found, pieces = pieces_of(path, columns, faults)
     lines = [np.zeros(0, np.int64)]
     parts = {column.name: [column.array([])] for _, column in found}
+    thousands = Thousands()
     for piece in pieces:
         lines.append(np.array(piece.lines, np.int64))
         for at, column in found:
-            values = _values(at, column, piece, style, faults)
+            values = _values(at, column, piece, style, faults, thousands)
             parts[column.name].append(values)
     faults.refuse()
+    separator = partial(separator_in, path, names_of(columns))
+    titles = {at + 1: column.name for at, column in found}
+    _refuse_doubt(thousands.doubt(separator), titles, faults)
     # one column after the other: all pieces beside all wholes would take twice the memory
     names = list(parts)
     whole = map(np.concatenate, map(parts.pop, names))
@@ -114,11 +120,17 @@ def _passage(
 
 
 def _values(
-    at: int, column: Column, piece: Piece, style: Style | None, faults: Faults
+    at: int,
+    column: Column,
+    piece: Piece,
+    style: Style | None,
+    faults: Faults,
+    thousands: Thousands,
 ) -> NDArray[Any]:
     """Return the values of a column in a piece; what cannot be taken is a fault."""
     cells = piece.cells(at)
     if column.numeric and style in {None, POINT}:
+        thousands.look(piece.lines, at + 1, cells)
         plain = column.plain(cells)
         if plain is not None:
             return plain
@@ -139,7 +151,13 @@ def _style_of(path: Path, columns: Sequence[Column]) -> Style:
         for col in names:
             survey.look(piece.lines, col, piece.cells(col - 1))
     style, doubt = survey.style()
+    _refuse_doubt(doubt, names, faults)
+    return style
+
+
+def _refuse_doubt(
+    doubt: Doubt | None, names: Mapping[int, str], faults: Faults
+) -> None:
     if doubt is not None:
         faults.add(doubt.fault, doubt.line, doubt.col, names[doubt.col])
         faults.refuse()
-    return style

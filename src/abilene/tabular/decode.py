@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from abilene.errors import InputError
 from abilene.tabular.faults import refused
-from abilene.tabular.source import form_of, open_bytes
+from abilene.tabular.source import check_is_text, form_of, open_bytes
 
 MOST_IN_A_LINE = 1 << 20
 """Characters that a line of a table has at most: longer ones are no table."""
@@ -71,7 +71,9 @@ def text_lines(path: Path, most: int = MOST_IN_A_LINE) -> Iterator[str]:
     number, form = 1, form_of(path)
     try:
         with open_bytes(path, form) as stream:
-            encoding = encoding_of(stream.read(SNIFFED))
+            first = stream.read(SNIFFED)
+        check_is_text(path, form, first)
+        encoding = encoding_of(first)
         with open_bytes(path, form) as stream:
             for line in _lines(stream, encoding, most):
                 _check(path, number, line, most)

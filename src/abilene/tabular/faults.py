@@ -85,6 +85,11 @@ def first_of(what: str, count: int) -> str:
     return f"{what} (the first of {count:,} such lines)" if count > 1 else what
 
 
+def cells_counted(cells: int) -> str:
+    """Return how many cells, in words."""
+    return "1 cell" if cells == 1 else f"{cells} cells"
+
+
 def refused(file: str, line: int, what: str, fix: str) -> InputError:
     """Return the error that refuses a file from a line on."""
     return InputError(Problem(what, fix, place=Place(file, line, 1)))

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from abilene.brief import cut
 from abilene.tabular.faults import CellFault
 
 _GAPS = re.compile(r"(?<=[0-9])[ \u00a0\u202f'\u2019](?=[0-9]{3}(?![0-9]))")
@@ -46,7 +47,7 @@ def tidy(text: str) -> str:
     return _GAPS.sub("", text.strip()).replace("\u2212", "-")
 
 
-class _Seen(NamedTuple):
+class SeenCell(NamedTuple):
     """A cell that tells something of the style, and its place."""
 
     line: int
@@ -66,7 +67,7 @@ class Survey:
     """What the cells of a file tell of the way in which it writes numbers."""
 
     def __init__(self) -> None:
-        self._first: dict[tuple[str, str], _Seen] = {}
+        self._first: dict[tuple[str, str], SeenCell] = {}
         """The first cell of each kind: the decimal marks of the styles that can read it, its own marks."""
 
     def look(self, lines: Iterable[int], col: int, cells: Iterable[object]) -> None:
@@ -74,7 +75,7 @@ class Survey:
         for line, cell in zip(lines, cells, strict=True):
             if isinstance(cell, str):
                 text = tidy(cell)
-                self._first.setdefault(_kind(text), _Seen(line, col, text))
+                self._first.setdefault(_kind(text), SeenCell(line, col, text))
 
     def style(self) -> tuple[Style, Doubt | None]:
         """Return the way of writing, and a cell for which it is in doubt."""
@@ -88,7 +89,7 @@ class Survey:
             return style, _doubtful(open_to_both)
         return style, None
 
-    def _seen(self, able: str, *marks: str) -> _Seen | None:
+    def _seen(self, able: str, *marks: str) -> SeenCell | None:
         """Return the first cell with one of the marks that just these styles can read."""
         kinds = self._first.keys() & {(able, mark) for mark in marks}
         return min(map(self._first.__getitem__, kinds), default=None)
@@ -100,15 +101,16 @@ def _kind(text: str) -> tuple[str, str]:
     return "".join(able), "".join(sorted(set(text) & {",", "."}))
 
 
-def _mixed(first: _Seen, later: _Seen) -> Doubt:
-    what = f"'{later.text}' has another decimal mark than '{first.text}' in line {first.line}"
+def _mixed(first: SeenCell, later: SeenCell) -> Doubt:
+    one, other = cut(later.text), cut(first.text)
+    what = f"'{one}' has another decimal mark than '{other}' in line {first.line}"
     fault = CellFault("marks", what, "write all numbers alike")
     return Doubt(later.line, later.col, fault)
 
 
-def _doubtful(seen: _Seen) -> Doubt:
-    without_mark = seen.text.replace(",", "").replace(".", "")
-    with_point = seen.text.replace(",", ".")
-    what = f"'{seen.text}' may be {without_mark} or {with_point}"
+def _doubtful(seen: SeenCell) -> Doubt:
+    without_mark = cut(seen.text.replace(",", "").replace(".", ""))
+    with_point = cut(seen.text.replace(",", "."))
+    what = f"'{cut(seen.text)}' may be {without_mark} or {with_point}"
     fault = CellFault("doubt", what, f"write {without_mark} or {with_point}")
     return Doubt(seen.line, seen.col, fault)

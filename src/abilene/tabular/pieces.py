@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 from abilene.errors import Place
 from abilene.tabular.cells import is_empty
-from abilene.tabular.faults import CellFault, Faults, refused
+from abilene.tabular.faults import CellFault, Faults, cells_counted, refused
 from abilene.tabular.header import check_header, column_names
-from abilene.tabular.rows import Cells, rows_of
+from abilene.tabular.rows import Cells, head_of, rows_of
 from abilene.tabular.wanted import Column
 
 ROWS_AT_ONCE = 5_000
@@ -57,7 +57,7 @@ def pieces_of(path: Path, columns: Sequence[Column], faults: Faults) -> Pieces:
     names = names_of(columns)
     optional = {column.name for column in columns if column.optional}
     rows = rows_of(path, names)
-    line, head = next(rows, (1, ()))
+    line, head = head_of(rows, path, filterfalse(optional.__contains__, names))
     header = column_names(head)
     check_header(header, names, optional, Place(str(path), line, 1))
     found = [(header.index(one.name), one) for one in columns if one.name in header]
@@ -87,15 +87,11 @@ def _fitting(
         excess = list(filterfalse(is_empty, cells[width:]))
         lack = width - len(cells)
         if excess:
-            what = f"{_counted(len(excess))} more than columns"
+            what = f"{cells_counted(len(excess))} more than columns"
             fix = "put cells that hold the separator, such as 5,000.00, in quotes"
             faults.add(CellFault("long", what, fix), line, 1)
         elif lack > 0:
-            what = f"{_counted(lack)} fewer than columns"
+            what = f"{cells_counted(lack)} fewer than columns"
             faults.add(CellFault("short", what, "write the whole row"), line, 1)
         else:
             yield line, cells[:width]
-
-
-def _counted(cells: int) -> str:
-    return "1 cell" if cells == 1 else f"{cells} cells"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
 from abilene.tabular.decode import text_lines
 from abilene.tabular.faults import refused
 from abilene.tabular.parquet import parquet_rows
-from abilene.tabular.separated import separated_rows
+from abilene.tabular.separated import separated_rows, separator_of
 from abilene.tabular.source import form_of
 from abilene.tabular.workbook import workbook_rows
 
@@ -36,12 +36,28 @@ def rows_of(path: Path, names: Collection[str]) -> Rows:
     return read(path, names)
 
 
+def separator_in(path: Path, names: Collection[str]) -> str:
+    """Return what parts the cells of a text; nothing of a file that is none. Raises as ``rows_of``."""
+    if form_of(path) in _READERS:
+        return ""
+    return separator_of(text_lines(path), str(path), names)
+
+
+def head_of(rows: Rows, path: Path, needs: Iterable[str] = ()) -> tuple[int, Cells]:
+    """Return the first of some rows, which are those below it from then on; a file without any is refused."""
+    for head in rows:
+        return head
+    names = ", ".join(needs) or "the names of its columns, and rows below"
+    fix = f"give a table: {names}"
+    raise refused(str(path), 1, "the file holds nothing", fix)
+
+
 def _text_rows(path: Path, names: Collection[str]) -> Rows:
     return separated_rows(text_lines(path), str(path), names)
 
 
 def _old_workbook_rows(path: Path, names: Collection[str]) -> Rows:
-    what = "is a workbook of the old form XLS"
+    what = "is a workbook of the old form XLS, or has a password"
     raise refused(str(path), 1, what, "save it as XLSX or CSV")
 
 

@@ -11,6 +11,11 @@ from abilene.tabular.faults import filled, refused
 
 SEPARATORS = ",;\t|"
 """Those that are tried, in this order."""
+OTHER_TEXTS = {
+    re.compile(r'\s*(\{|\[\s*([{["\d-]|$))'): "JSON",
+    re.compile(r"(?i)\s*<(!doctype|html|table|\?xml|[a-z]+[ >])"): "HTML or XML",
+}
+"""How texts begin that are no tables; a header may begin with ``[time]`` or ``<1 MW``."""
 _TOLD = re.compile(rf'(?i)^"?sep=([{SEPARATORS}])"?\s*$')
 
 
@@ -36,6 +41,7 @@ def separated_rows(
     """
     lines = iter(lines)
     number, first = next(filled(enumerate(lines, 1), _has_text, file), (1, ""))
+    _refuse_other_text(first, file, number)
     separator = _separator(first, names)
     if _told_separator(first):
         first = ""
@@ -45,6 +51,13 @@ def separated_rows(
     except csv.Error as error:
         what, fix = _what(error), "check the quotes in this row"
         raise refused(file, rows.line, what, fix) from None
+
+
+def separator_of(lines: Iterable[str], file: str, names: Collection[str]) -> str:
+    """Return what parts the cells of a text, by its first line; nothing where that is one cell."""
+    _, first = next(filled(enumerate(lines, 1), _has_text, file), (1, ""))
+    separator = _separator(first, names)
+    return separator if separator in first else ""
 
 
 class _Rows:
@@ -58,6 +71,14 @@ class _Rows:
         for cells in self._reader:
             yield self.line, cells
             self.line = self._before + self._reader.line_num + 1
+
+
+def _refuse_other_text(first: str, file: str, line: int) -> None:
+    """Refuse JSON, HTML and XML by their first line: a table of one odd column could be made of each."""
+    for begins, form in OTHER_TEXTS.items():
+        if begins.match(first):
+            what, fix = f"is {form}, no table", "save it as CSV, Parquet or XLSX"
+            raise refused(file, line, what, fix)
 
 
 def _has_text(line: str) -> bool:

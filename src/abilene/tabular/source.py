@@ -16,8 +16,27 @@ MAGIC = {
     b"PAR1": "Parquet",
     b"PK\x03\x04": "XLSX",
     b"\xd0\xcf\x11\xe0": "XLS",
+    **{b"BZh%d1AY" % level: "bzip2" for level in range(1, 10)},
+    b"\xfd7zXZ": "xz",
+    b"7z\xbc\xaf": "7z",
+    b"\x89HDF": "HDF5",
+    **{b"CDF" + version: "NetCDF" for version in (b"\1", b"\2", b"\5")},
+    b"ARROW1": "Arrow",
+    b"SQLite": "SQLite",
+    b"%PDF-": "PDF",
 }
-"""First bytes of the forms that are no text."""
+"""First bytes of the forms that are no text; a workbook XLSX is a ZIP archive."""
+SNIFFED = 8
+"""Bytes by which a form is told."""
+UNPACK = {
+    "gzip": "gunzip",
+    "zstandard": "unzstd",
+    "bzip2": "bunzip2",
+    "xz": "unxz",
+    "7z": "7z x",
+    "XLSX": "unzip",
+}
+"""What unpacks a file."""
 PACKED = {".gz": "gzip", ".zst": "zstandard"}
 """How a file is packed, by the end of its name."""
 TABLES = (".csv", ".tsv", ".xlsx", ".parquet")
@@ -42,16 +61,51 @@ def form_of(path: Path) -> str:
     check_is_file(path)
     try:
         with path.open("rb") as file:
-            first = file.read(4)
+            first = file.read(SNIFFED)
     except OSError as error:
         raise _unreadable(path, f"cannot be read: {error.strerror}") from None
-    found = MAGIC.get(next(filter(first.startswith, MAGIC), b""), "text")
+    found = form_by(first)
     named = PACKED.get(path.suffix.lower(), found)
     if named != found:
         what = f"its name ends in {path.suffix}, but it is not packed with {named}"
         fix = f"take {path.suffix} off its name, or pack it"
         raise _unreadable(path, what, fix)
     return found
+
+
+def form_by(first: bytes) -> str:
+    """Return what bytes are that begin so, four of them at least: a value of ``MAGIC``, or "text"."""
+    return MAGIC.get(next(filter(first.startswith, MAGIC), b""), "text")
+
+
+def check_is_text(path: Path, form: str, first: bytes) -> None:
+    """Refuse what holds no text, packed or not.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    form : str
+        What ``form_of`` found.
+    first : bytes
+        How it begins, unpacked.
+
+    Raises
+    ------
+    InputError
+        With what it is, and how to come to its text.
+    """
+    held = form_by(first)
+    if held == "text":
+        return
+    what, fix = f"is {held}, no text", "export it as text"
+    if form in UNPACK:
+        what = f"holds {held}, packed with {form}"
+        fix = f"unpack it ({UNPACK[form]} {path.name}) and give what is in it"
+    if form == held and form in UNPACK:
+        name = {"XLSX": "as a ZIP archive"}.get(form, f"with {form}")
+        what = f"is packed {name}, and that is not read here"
+    raise _unreadable(path, what, fix)
 
 
 def check_is_file(path: Path) -> None:

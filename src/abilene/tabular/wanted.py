@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abilene.arrays import Floats
+from abilene.brief import cut
 from abilene.tabular.cells import (
     day_in,
     is_empty,
@@ -83,7 +84,7 @@ class Column:
             return self.empty
         value = number_in(cell, style)
         if not self._holds(np.array(value)):
-            raise self._beyond(value, as_text(cell).strip())
+            raise self._beyond(value, cut(as_text(cell)))
         return value
 
     def _beyond(self, value: float, said: str) -> CellFault:
@@ -103,7 +104,7 @@ class Column:
         moment = moment_in(cell)
         offset = moment.utcoffset()
         if offset is None and self.offset:
-            what = f"'{as_text(cell).strip()}' has no offset from UTC"
+            what = f"'{cut(as_text(cell))}' has no offset from UTC"
             fix = "write it behind the time: 06:00Z if it is UTC, else 06:00-06:00"
             raise CellFault("offset", what, fix)
         offset_s = np.nan if offset is None else offset.total_seconds()

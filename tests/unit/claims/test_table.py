@@ -74,7 +74,12 @@ def test_a_source_without_claims_has_a_row_of_its_own():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "c.csv:1:1: source.id: missing column; add 'source.id'"),
+        ("", "c.csv:1:1: the file holds nothing; give a table"),
+        ("id\n", "c.csv:1:1: source.id: missing column; add 'source.id'"),
+        (
+            HEADER + "s,news,P,2025,c,a,2025,\n",
+            "c.csv:2:1: 1 cell fewer than columns; write the whole row",
+        ),
         (
             HEADER.replace("says", "say"),
             "c.csv:1:6: say: unknown column; did you mean 'says'?",
@@ -84,31 +89,31 @@ def test_a_source_without_claims_has_a_row_of_its_own():
             "c.csv:1:9: says: column given twice; keep one of them",
         ),
         (
-            HEADER + "s,news,P,2025,c,a,2025,,\n\n s,news",
+            HEADER + "s,news,P,2025,c,a,2025,,\n\n s,news,,,,,,,",
             "c.csv:4:1: source.id: ' s' cannot be an id; write small",
         ),
         (
-            HEADER + "s,news,P,soon,c,a,2025",
+            HEADER + "s,news,P,soon,c,a,2025,,",
             "c.csv:2:4: source.published: 'soon' is not a date; write a day",
         ),
         (
-            HEADER + 's,nws,P,2025,c,a,2025,,"x\ny"\ns,nws,P,2025,d,a,2025',
+            HEADER + 's,nws,P,2025,c,a,2025,,"x\ny"\ns,nws,P,2025,d,a,2025,,',
             "c.csv:2:2: source.kind: 'nws' is refused",
         ),
         (
-            HEADER + 's,news,P,2025,c,a,2025,,"x\ny"\ns,news,P,2025,d,,2025',
+            HEADER + 's,news,P,2025,c,a,2025,,"x\ny"\ns,news,P,2025,d,,2025,,',
             "c.csv:4:1: says: missing; add 'says'",
         ),
         (
             HEADER + "s,news,P,2025,c,a,2025,,,5",
-            "c.csv:2:1: 1 cells more than columns; put cells with commas in",
+            "c.csv:2:1: 1 cell more than columns; put cells with commas in",
         ),
         (
-            HEADER + "s,news,P,2025,c,a,2025\ns,news,Q,2025,d,a,2025",
+            HEADER + "s,news,P,2025,c,a,2025,,\ns,news,Q,2025,d,a,2025,,",
             "c.csv:3:3: source.publisher: not what an earlier row says of the source 's': 'P'; let the rows agree",
         ),
         (
-            HEADER + "s,news,P,2025,c,a,2025\nt,news,P,2025,c,a,2025",
+            HEADER + "s,news,P,2025,c,a,2025,,\nt,news,P,2025,c,a,2025,,",
             "c.csv:3:5: id: the id 'c' is taken by c.csv:2:5; give it another id, or keep one of the two",
         ),
         (
@@ -125,7 +130,7 @@ def test_a_table_that_is_wrong_has_a_place_and_a_fix(text, message):
 
 def test_all_problems_of_a_table_are_reported():
     with pytest.raises(InputError) as caught:
-        from_csv(HEADER + "s,nws,P,2025,c,a,soon\nS,news,P,2025,d,a,2025,,", "c.csv")
+        from_csv(HEADER + "s,nws,P,2025,c,a,soon,,\nS,news,P,2025,d,a,2025,,", "c.csv")
     assert [(p.place.line, p.path) for p in caught.value.problems] == [
         (2, "source.kind"), (2, "said"), (3, "source.id"),
     ]  # fmt: skip

@@ -18,7 +18,7 @@ def options():
 
 
 @pytest.mark.parametrize(("command", "option"), list(options()))
-@pytest.mark.parametrize("value", ["nan", "inf", "-inf", "1e400", "-1", "x"])
+@pytest.mark.parametrize("value", ["nan", "inf", "-inf", "1e400", "-1", "x", "\u0661"])
 def test_what_is_no_number_is_refused_by_every_option(command, option, value):
     required = [
         word

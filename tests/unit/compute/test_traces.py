@@ -125,7 +125,7 @@ def test_durations_of_philly_that_never_ran_are_left_out(tmp_path):
         (HEAD[:-1] + ",teir\n0,10,1,0\n", "1:4: teir: unknown column; did you mean 'tier'?"),
         (HEAD + '0,10,1\n0,"10,1\n', "3:1: not readable as CSV: a quote that opens in this row is never closed"),
         (HEAD, "no job is left in the trace"),
-        ("", "1:1: no column 'accelerators'; write the columns submit_s, duration_s, accelerators"),
+        ("", "1:1: the file holds nothing; give a table: the names of its columns, and rows below"),
     ],
 )  # fmt: skip
 def test_what_no_replay_can_take_is_refused_with_its_line(tmp_path, data, message):

@@ -119,6 +119,16 @@ def test_a_blank_line_among_the_hours_is_an_hour_without_a_value(write, at, head
     assert axis == typical_year()
 
 
+@pytest.mark.parametrize("blank", ["", ","])
+def test_a_blank_row_beside_other_columns_is_an_hour_without_a_value(write, blank):
+    """A cell may take several lines, which are no gap."""
+    rows = [f'"hour\n{hour}",{kw}' for hour, kw in enumerate(HOURS)]
+    axis, _ = read_load(write(["hour,kw", *rows]))
+    assert axis == typical_year()
+    with pytest.raises(InputError, match=r"load\.csv:202:1: no value in row 202; give"):
+        read_load(write(["hour,kw", *rows[:100], blank, *rows[100:]]))
+
+
 def test_a_formula_that_no_spreadsheet_has_computed_is_no_value(tmp_path):
     book = Workbook()
     for value in ("kw", "=1+1", *range(8760)):

@@ -91,3 +91,10 @@ def test_the_same_day_or_text_is_one_object():
     one, other = "".join(["run", "ning"]), "".join(["runn", "ing"])
     assert one is not other
     assert text_in(one) is text_in(other)
+
+
+@pytest.mark.parametrize("cell", ["9" * 5000, "x" * 5000, "9" * 400 + "\u0661"])
+def test_a_cell_of_thousands_of_letters_is_not_said_whole(cell):
+    with pytest.raises(CellFault) as error:
+        number_in(cell, POINT)
+    assert 80 < len(error.value.what) < 140

@@ -46,8 +46,11 @@ def test_values_lines_and_places(tmp_path):
 def test_a_header_alone_and_nothing_at_all(tmp_path):
     table = read_columns(written(tmp_path, "s,x\n"), TWO)
     assert (len(table), table.values["x"].dtype) == (0, np.float64)
-    assert told(written(tmp_path, ""))[0].startswith("1:1: no column 's'")
-    assert header_of(written(tmp_path, ""), TWO) == []
+    for nothing in ("", "\n \n", "sep=;\n"):
+        path = written(tmp_path, nothing)
+        assert told(path)[0].startswith("1:1: the file holds nothing; give a table")
+        with pytest.raises(InputError, match="the file holds nothing"):
+            header_of(path, TWO)
 
 
 @pytest.mark.parametrize(

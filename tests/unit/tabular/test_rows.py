@@ -11,7 +11,7 @@ import pytest
 from pyarrow import parquet
 
 from abilene.errors import InputError
-from abilene.tabular.rows import as_text, rows_of
+from abilene.tabular.rows import as_text, head_of, rows_of, separator_in
 
 
 def test_the_same_table_in_three_forms_under_one_name(tmp_path):
@@ -30,7 +30,7 @@ def test_the_same_table_in_three_forms_under_one_name(tmp_path):
 def test_the_old_form_of_workbooks_is_refused(tmp_path):
     path = tmp_path / "t.xls"
     path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-    with pytest.raises(InputError, match=r"old form XLS; save it as XLSX or CSV"):
+    with pytest.raises(InputError, match=r"old form XLS, or has a password; save it"):
         rows_of(path, [])
 
 
@@ -57,3 +57,16 @@ def test_text_is_read_without_numpy_pyarrow_or_openpyxl(tmp_path):
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # fmt: skip
     assert said.stdout == "2 set()\n"
+
+
+def test_the_separator_of_a_file_and_its_head(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("a;b\n1;2\n")
+    assert separator_in(path, ["a"]) == ";"
+    rows = rows_of(path, ["a"])
+    assert head_of(rows, path) == (1, ["a", "b"])
+    assert list(rows) == [(2, ["1", "2"])]
+    parquet.write_table(pa.table({"a": [1]}), path)
+    assert separator_in(path, ["a"]) == ""
+    with pytest.raises(InputError, match=r"t.csv:1:1: the file holds nothing; give"):
+        head_of(iter(()), path)

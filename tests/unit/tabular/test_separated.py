@@ -6,7 +6,7 @@ import random
 import pytest
 
 from abilene.errors import InputError
-from abilene.tabular.separated import separated_rows
+from abilene.tabular.separated import separated_rows, separator_of
 
 NAMES = ("time", "usd_per_mwh")
 
@@ -106,3 +106,28 @@ def test_a_table_does_not_go_on_for_ever_with_empty_rows(head, empty, monkeypatc
     line = head.count("\n") + 6
     with pytest.raises(InputError, match=f"p.csv:{line}:1: more than 5 empty rows"):
         rows(head + empty * 7)
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ('{"a": 1}\n', "JSON"), ("\n [\n{}]", "JSON"), ("[[1, 2]]", "JSON"), ('["a"]', "JSON"),
+        ("<!DOCTYPE html>\n", "HTML or XML"), ("<table><tr>", "HTML or XML"), ("<?xml version='1.0'?>", "HTML or XML"),
+    ],
+)  # fmt: skip
+def test_a_text_that_is_no_table_is_called_by_its_name(text, form):
+    line = 1 + text.startswith("\n")
+    with pytest.raises(InputError, match=f"^p.csv:{line}:1: is {form}, no table; save"):
+        rows(text)
+
+
+@pytest.mark.parametrize("header", ["[time]", "<1 MW", "[]"])
+def test_a_header_in_brackets_is_one(header):
+    assert rows(f"{header};x\n")[0] == (1, [header, "x"])
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"), [("\na;b\n", ";"), ("sep=|\na", "|"), ("kw\n", ""), ("", "")]
+)
+def test_the_separator_alone(text, mark):
+    assert separator_of(io.StringIO(text), "p.csv", NAMES) == mark

@@ -1,6 +1,8 @@
 """Files that are none, never end, or are packed otherwise than their names say."""
 
+import bz2
 import gzip
+import lzma
 import os
 from pathlib import Path
 
@@ -8,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from abilene.errors import InputError
-from abilene.tabular.source import form_of, open_bytes, table_stem
+from abilene.tabular.source import check_is_text, form_of, open_bytes, table_stem
 
 PACKERS = {
     "gzip": gzip.compress,
@@ -71,3 +73,33 @@ def test_a_folder_is_no_table(tmp_path):
 )  # fmt: skip
 def test_the_name_of_a_table(name, stem):
     assert table_stem(Path("f") / name) == stem
+
+
+NO_TEXT = {
+    "x.csv.bz2": (bz2.compress(b"a,b"), "is packed with bzip2, and .* here; unpack it .bunzip2 x.csv.bz2. and give"),
+    "x.csv.xz": (lzma.compress(b"a,b"), "is packed with xz, .*; unpack it .unxz x.csv.xz. and"),
+    "x.parquet.gz": (gzip.compress(b"PAR1xx"), "holds Parquet, packed with gzip; unpack it .gunzip x.parquet.gz"),
+    "x.xlsx.gz": (gzip.compress(b"PK\x03\x04"), "holds XLSX, packed with gzip; unpack it .gunzip"),
+    "x.nc": (b"CDF\x01aaaa", "is NetCDF, no text; export it as text"),
+    "x.zip": (b"PK\x03\x04aaaa", "is packed as a ZIP archive, .* here; unpack it .unzip x.zip"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NO_TEXT)
+def test_what_holds_no_text_is_called_by_its_name(tmp_path, name):
+    path = tmp_path / name
+    data, message = NO_TEXT[name]
+    path.write_bytes(data)
+    form = form_of(path)
+    with open_bytes(path, form) as stream, pytest.raises(InputError, match=message):
+        check_is_text(path, form, stream.read(9))
+
+
+@pytest.mark.parametrize(
+    "text", [b"BZh,b\n1,2\n", b"CDF,x\n", b"ARROYO,1\n", b"7z,1\n"]
+)
+def test_a_header_that_begins_like_a_form_is_text(tmp_path, text):
+    path = tmp_path / "x.csv"
+    path.write_bytes(text)
+    assert form_of(path) == "text"
+    check_is_text(path, "text", text)

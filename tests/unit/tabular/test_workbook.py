@@ -1,6 +1,7 @@
 """XLSX: values as they were saved, the sheet that holds the columns, damage told."""
 
 from datetime import datetime
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -31,14 +32,50 @@ def test_values_of_a_sheet_that_another_library_wrote(path):
     ]
 
 
-def test_the_sheet_is_the_one_that_holds_the_columns(path):
+PRICES = ["time", "usd_per_mwh"]
+
+
+def _book(path, *sheets):
+    """Write sheets of a name, a header and a state."""
     book = openpyxl.Workbook()
-    book.active.append(["read me"])
-    book.create_sheet("prices").append(["time", "usd_per_mwh"])
-    book.create_sheet("copy").append(["time", "usd_per_mwh", "old"])
+    book.remove(book.active)
+    for name, header, *state in sheets:
+        sheet = book.create_sheet(name)
+        sheet.append(header)
+        sheet.sheet_state = "".join(state) or "visible"
     book.save(path)
-    rows = list(workbook_rows(path, ["time", "usd_per_mwh"]))
-    assert rows == [(1, ("time", "usd_per_mwh"))]
+
+
+def test_the_sheet_is_the_one_that_holds_the_columns(path):
+    _book(path, ("about", ["read me"]), ("now", PRICES), ("half", ["time", "old"]))
+    assert list(workbook_rows(path, PRICES)) == [(1, tuple(PRICES))]
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_what_is_hidden_is_not_read(path, state):
+    _book(path, ("old", [*PRICES, "x"], state), ("now", PRICES))
+    assert list(workbook_rows(path, PRICES)) == [(1, tuple(PRICES))]
+    _book(path, ("old", PRICES, state), ("now", ["time", "price"]))
+    said = "t.xlsx:1:1: the columns stand in a hidden sheet: 'old'; unhide it if"
+    with pytest.raises(InputError, match=said):
+        list(workbook_rows(path, PRICES))
+
+
+def test_sheets_that_fit_alike_are_named(path):
+    """ERCOT publishes the day-ahead prices of a year as one workbook with a sheet a month."""
+    _book(path, ("Jan", PRICES), ("about", ["x"]), ("Feb", [*PRICES, "old"]))
+    said = "t.xlsx:1:1: 2 sheets fit alike: 'Jan', 'Feb'; keep one, or save that one"
+    with pytest.raises(InputError, match=said):
+        list(workbook_rows(path, PRICES))
+    with pytest.raises(InputError, match=r"3 sheets fit alike: 'Jan', 'about', 'Feb'"):
+        list(workbook_rows(path, ["kw"]))
+
+
+def test_another_archive_is_told_from_a_workbook(path):
+    with ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "x")
+    with pytest.raises(InputError, match=r"t.xlsx:1:1: is an OpenDocument file; save"):
+        list(workbook_rows(path, ["a"]))
 
 
 def test_an_empty_book_has_no_rows(path):
