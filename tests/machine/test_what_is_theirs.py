@@ -1,6 +1,8 @@
 """No command deletes what somebody else has put into the folder it is to write: in real processes."""
 
 import shutil
+import stat
+from pathlib import Path
 
 import pytest
 from real_runs import bytes_of, run
@@ -116,3 +118,21 @@ def test_a_named_file_is_replaced_only_by_the_command_that_wrote_it(room, form):
     is_the_same = (room / f"new.{form}").read_bytes() == ours
     assert ended.returncode == (0 if is_the_same else 2)
     assert (room / "plan" / listed).read_bytes() == ours
+
+
+def test_an_older_plan_is_replaced_behind_its_link_and_keeps_its_modes(room):
+    """As its owner has set them: others of a group may read, and the link stays one."""
+    old, link = room / "old", room / "latest"
+    shutil.copytree(room / "plan", old)
+    modes = {old: 0o750, old / "plan.json": 0o640, old / "report.html": 0o604}
+    for path, mode in modes.items():
+        path.chmod(mode)
+    link.symlink_to("old")
+    before = (old / "plan.json").read_bytes()
+    title = ("--set", "programme.title=Another title")
+    ended = run("plan", "campus.yaml", *title, "--out", "latest", cwd=room)
+    assert ended.returncode == 0, ended.stderr
+    assert link.is_symlink()
+    assert link.readlink() == Path("old")
+    assert b"Another title" in (old / "plan.json").read_bytes() != before
+    assert {path: stat.S_IMODE(path.stat().st_mode) for path in modes} == modes

@@ -3,10 +3,14 @@
 Each fault was found in another model by its users; the answers follow from the calendar.
 """
 
+import json
+
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from weather_files import epw, hours, prices, psm
 
+from abilene.cli import main
 from abilene.errors import InputError
 from abilene.power.sizing import size
 from abilene.programme.schema import Programme
@@ -15,6 +19,23 @@ from abilene.site.seasons import operated, running_usd_per_mwh, seasonal_campus
 
 pytest.importorskip("pvlib")
 YEAR_MWH = 8760.0
+HALL = """
+programme: {id: one, title: One hall on the grid, start: 2026-Q1, end: 2026-Q4, as_of: 2026-01-01, usd_year: 2025,
+            inflation_per_year: 0.02, discount_rate_per_year: 0.07, lost_load_usd_per_mwh: 5000}
+hardware: {h: {it_w_per_accelerator: 1000, price_usd_per_accelerator: 30000, available: 2025-01}}
+sites:
+  s:
+    at: {lat: 35, lon: -90}
+    facility_per_it_peak: 1.0
+    weather: {file: w.csv, format: psm}
+    price: {mean_usd_per_mwh: 40}
+    grid: {a: {firm_mw: 100, from: 2026-Q1, demand_charge_usd_per_kw_month: 10}}
+    phases:
+      p: {it_mw: 100, target: 2026-Q2, hardware: h, shell_usd_per_it_kw: 10000, build_quarters: 1, shell_spend: [1],
+          hardware_quarters: 1, hardware_spend: [1]}
+capital: {e: {title: equity, provider: x, kind: equity, amount_usd: 9 bn USD, opens: 2026-Q1}}
+"""
+"""A hall of 100 MW on the grid, at 40 USD/MWh and 10 USD/kW of the highest draw of each month."""
 
 
 def programme(weather, *, price=None, grid=None, **site):
@@ -74,6 +95,24 @@ def test_a_leap_year_has_twelve_bills_and_four_quarters(tmp_path, year):
     costs, lengths = seasons(tmp_path, **given)
     assert lengths == [2160 + 24 * (year == 2020), 2184, 2208, 2208]
     assert np.mean(costs) == pytest.approx(right, rel=1e-3)
+
+
+@pytest.mark.parametrize("year", [2019, 2020])
+def test_a_plan_in_a_leap_year_pays_what_it_pays_in_any_other(tmp_path, year):
+    """The same reports: a plan once said 134.3 USD/MWh, with a fifth season of the 24 hours that were left over."""
+    psm(tmp_path / "w.csv", hours(year), zone=-6)
+    (tmp_path / "p.yaml").write_text(HALL, encoding="utf-8")
+    args = ["plan", str(tmp_path / "p.yaml"), "--json", "--out", str(tmp_path / "o")]
+    told = CliRunner().invoke(main, args, catch_exceptions=False)
+    [view] = json.loads(told.stdout)["viewpoints"].values()
+    [site] = view["sites"].values()
+    # by hand: three bills of 10,000 USD/MW in a quarter of 2,160 to 2,208 hours; twelve in 8,760
+    least, right, most = (
+        40 + 10_000 * n / h for n, h in ((3, 2208), (12, 8760), (3, 2160))
+    )
+    assert right == pytest.approx(53.70, abs=0.005)
+    assert least < site["lcoe_usd_per_mwh"] < most
+    assert site["lcoe_usd_per_mwh"] == pytest.approx(right, rel=1e-3)
 
 
 def test_weather_years_of_different_length_stand_side_by_side(tmp_path):
