@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: plan test slow check lint types layers density glossary schema validation lock bench mutate fuzz screenshots notebook docs dist notice audit clean
+.PHONY: plan test slow check install-check lint types layers density glossary schema validation lock bench mutate fuzz screenshots notebook docs dist notice audit clean
 
 plan: .venv/runtime
 	$(BIN)/abilene plan examples/stargate/programme.yaml
@@ -12,6 +12,9 @@ test: .venv/dev
 
 slow: .venv/dev
 	$(BIN)/python -m pytest -n auto --dist worksteal -m slow
+
+install-check: .venv/dev
+	$(BIN)/python -m pytest -n0 -rs -m "slow or not slow" tests/machine/test_install.py
 
 check: EXAMPLES := 1
 check: lint types layers density test slow

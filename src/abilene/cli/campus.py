@@ -311,6 +311,7 @@ def simulate(
         file, overrides, viewpoint=viewpoint, as_of=as_of, known_day=known_day
     )
     site_id, jobs = chosen_site(seen.programme, site_id), read_trace(trace)
+    how = policy_of(policy)
     may_write(out, "simulate")
     there = _on_the_day(seen, site_id, None, None)
     programme = there.programme
@@ -327,7 +328,7 @@ def simulate(
             tiers=tiers(programme, site_id),
         )
         step(f"{len(jobs):,} jobs on {cluster.accelerators:,} accelerators")
-        found = simulate_campus(cluster, jobs, design, policy_of(policy), start_day)
+        found = simulate_campus(cluster, jobs, design, how, start_day)
     title = f"{trace.name} on a slice of {site_id}, {policy}; {seen.view.title}"
     notes = design.with_notes(there.notes).notes
     show_answer(simulation_answer(found, title, notes), out, as_json)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -21,7 +22,7 @@ import click
 
 from abilene.cli.finite import MOST_ACCELERATORS, SEED_NUMBER
 from abilene.cli.verbosity import VERBOSE
-from abilene.errors import AbileneError, InputError, NoPlanError
+from abilene.errors import AbileneError, InputError, NoPlanError, Problem
 from abilene.inputs_kept import inputs_kept
 
 if TYPE_CHECKING:
@@ -124,8 +125,29 @@ class OneOf(click.Choice[str]):
         )
 
 
+class SaidOnce(click.Command):
+    """A command that refuses an option of one value which is given several: the last one would win unseen."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments, or say which option is given twice."""
+        _, _, order = self.make_parser(ctx).parse_args(list(args))
+        for option, count in Counter(filter(_has_one_value, order)).items():
+            if count > 1:
+                ctx.fail(f"{option.opts[0]} is given {count} times; keep one")
+        return super().parse_args(ctx, args)
+
+
+def _has_one_value(option: click.Parameter) -> bool:
+    """Return whether an option takes a value, and no more than one."""
+    is_mark = getattr(option, "is_flag", True) or getattr(option, "count", False)
+    return not (is_mark or option.multiple)
+
+
 class Suggesting(click.Group):
     """A group of commands that suggests the nearest one for a name it does not know."""
+
+    command_class = SaidOnce
+    group_class = type
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -322,8 +344,13 @@ def known_by(draft: Draft, text: str | None) -> Draft:
 def parsed_day(text: str, option: str) -> date:
     """Read a day, or say which option holds none."""
     from abilene.dates import parse_day
+    from abilene.programme.fields import FIRST_YEAR, LAST_YEAR
 
     try:
-        return parse_day(text)
+        day = parse_day(text)
     except ValueError as error:
         raise InputError(f"{option}: {error}") from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        what = f"the year {day.year} is outside {FIRST_YEAR} .. {LAST_YEAR}"
+        raise InputError(Problem(what, "write the year in full, such as 2026", option))
+    return day

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
+from click.core import ParameterSource
 
 from abilene.cli.finite import Finite
 from abilene.cli.group import (
@@ -23,6 +24,7 @@ from abilene.cli.group import (
 from abilene.errors import InputError, Problem, refuse
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date, tzinfo
 
     from abilene.power.tariff import Tariff
@@ -103,6 +105,7 @@ def bill_command(
     terms, incomplete = _tariff(tariff, contract_kw, view)
     refuse(incomplete)
     axis, draw_mw = read_load(load)
+    refuse(_unread_options(terms, real=axis.real))
     zone = _zone(axis, time_zone or terms.zone)
     if axis.real:
         first, last = axis.times[0].astype(object), axis.times[-1].astype(object)
@@ -159,6 +162,9 @@ def tariff_command(
 
     view = Seeing(overrides, as_of, known_day, viewpoint)
     if lists:
+        if tariff is not None or accept_partial:
+            what = "lists the packaged tariffs, and shows none"
+            raise InputError(Problem(what, "ask for one, or for the list", "--list"))
         say(listed_tariffs(view.day))
         return
     if tariff is None:
@@ -257,6 +263,26 @@ def _of_no_programme(what: str) -> InputError:
     """Return why there is nothing to set or see in a tariff that no programme holds."""
     fix = "name it in a programme, and ask for FILE#ID"
     return InputError(Problem(f"{what}, and only --as-of asks of it", fix))
+
+
+def _unread_options(terms: Tariff, *, real: bool) -> Iterator[Problem]:
+    """Yield the options that are given and change nothing of a bill."""
+    passes_on = any(line.by_spot for line in terms.lines)
+    holds = {
+        "time_zone": (
+            real,
+            "the load has no column time, and is by the clock of the tariff",
+        ),
+        "first_weekday": (
+            not real,
+            "the load has a column time, which says its weekdays",
+        ),
+        "spot": (passes_on, "no line of the tariff passes the market price on"),
+    }
+    source = click.get_current_context().get_parameter_source
+    for name, (is_read, why) in holds.items():
+        if not is_read and source(name) is ParameterSource.COMMANDLINE:
+            yield Problem(why, "leave it out", f"--{name.replace('_', '-')}")
 
 
 def _of_programme(

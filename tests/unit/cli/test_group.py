@@ -218,3 +218,23 @@ def test_ctrl_c_while_a_command_is_loaded_is_no_traceback(monkeypatch, capsys):
         run()
     assert ended.value.code == 3
     assert capsys.readouterr().err == "stopped; nothing was begun\n"
+
+
+@pytest.mark.parametrize("text", ["1800", "2201-01-01", "0026"])
+def test_a_day_that_no_programme_can_mean_is_refused(text):
+    with pytest.raises(InputError, match=r"--known-by: the year .* is outside 1900"):
+        parsed_day(text, "--known-by")
+
+
+def test_an_option_of_one_value_is_said_once():
+    """The last one won without a word; what may be repeated may, and a flag says the same twice."""
+    run = CliRunner().invoke
+    told = run(main, ["size", "p.yaml", "--load", "100", "--load", "200"])
+    assert told.exit_code == 2
+    assert "--load is given 2 times; keep one" in told.stderr
+    told = run(main, ["import", "epoch", "t.csv", "--published=1", "--published", "2"])
+    assert "--published is given 2 times" in told.stderr
+    told = run(
+        main, ["size", "p.yaml", "--json", "--json", "--set", "a=1", "--set", "b=2"]
+    )
+    assert "no such file" in told.stderr

@@ -277,3 +277,33 @@ def test_a_file_goes_before_a_packaged_tariff_of_its_name(tmp_path, monkeypatch)
     monkeypatch.chdir(tmp_path)
     rate_file(tmp_path, rate()).rename("ercot_4cp")
     assert "Example Power" in run("tariff", "ercot_4cp").stdout
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        (("--time-zone", "Mars/Base"), "--time-zone: the load has no column time"),
+        (("--spot", "spot.csv"), "--spot: no line of the tariff passes"),
+    ],
+)
+def test_an_option_that_changes_nothing_of_a_bill_is_refused(
+    tmp_path, load, more, words
+):
+    told = run("bill", rate_file(tmp_path, rate()), "--load", load, *more)
+    assert told.exit_code == 2
+    assert words in " ".join(told.stderr.split())
+
+
+def test_a_real_load_says_its_weekdays(tmp_path, real_load):
+    args = ("bill", rate_file(tmp_path, rate()), "--load", real_load)
+    told = run(*args, "--time-zone", "UTC", "--first-weekday", "friday")
+    assert "--first-weekday: the load has a column time" in " ".join(
+        told.stderr.split()
+    )
+
+
+@pytest.mark.parametrize("more", ["--accept-partial", "pjm_capacity"])
+def test_the_list_of_tariffs_shows_none(more):
+    told = run("tariff", "--list", more)
+    assert told.exit_code == 2
+    assert "--list: lists the packaged tariffs" in told.stderr
