@@ -5,6 +5,7 @@ from abilene.results.reliability_records import (
     MachineAnswer,
     ReliabilityAnswer,
     ServedAnswer,
+    TargetAnswer,
 )
 
 
@@ -26,6 +27,12 @@ FAILING = ReliabilityAnswer(
     sure=("grid.first",),
     worst_week=3,
 )
+ASKED = {
+    "lole_hours_per_year": TargetAnswer(wanted=2.4, met=False, proven=True),
+    "spare_units": TargetAnswer(wanted=2, met=True, proven=True),
+    "served": TargetAnswer(wanted=0.999999, met=False, proven=False),
+}
+"""What may be asked of it."""
 UNKNOWN = ReliabilityAnswer(not_run="give equipment.gas_engine.unit_mw", factor=2.0)
 FLEET = FleetAnswer(
     unit_mw=3.3,

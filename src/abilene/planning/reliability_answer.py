@@ -12,19 +12,28 @@ import numpy as np
 from abilene.arrays import Floats
 from abilene.buildout import BuildPlan
 from abilene.dates import quarters_of_months
+from abilene.errors import InputError
 from abilene.planning.rounding import by_quarter
 from abilene.power.adequacy import FACTOR
 from abilene.power.machines import MachineClass
-from abilene.programme.outage_records import OutageFigures
+from abilene.programme.outage_records import OutageFigures, ReliabilityTarget
 from abilene.programme.resolve import Seen
+from abilene.programme.schema import Site
 from abilene.results.reliability_records import (
     FleetAnswer,
     MachineAnswer,
     ReliabilityAnswer,
     ServedAnswer,
+    TargetAnswer,
 )
 from abilene.site.problem import SiteCampus, site_campus
-from abilene.site.reliability import BuiltPower, Served, reliability_as_built
+from abilene.site.reliability import (
+    BuiltPower,
+    OutageStudy,
+    Served,
+    reliability_as_built,
+)
+from abilene.site.reliable import reliable_design
 from abilene.site.voll import tiers
 
 FIGURES = 10
@@ -58,9 +67,10 @@ def reliability_answer(
     """
     programme, load_mw = build.case.programme, float(build.facility_mw[site_id][-1])
     runs = _is_sized(build, site_id)
-    if not (runs and (_fails(build, site_id) or _is_left_out(build, site_id))):
-        return None
     site = programme.sites[site_id]
+    asked = [site.reliability.is_given, _fails(build, site_id)]
+    if not (runs and (any(asked) or _is_left_out(build, site_id))):
+        return None
     campus = site_campus(
         programme,
         site_id,
@@ -80,8 +90,47 @@ def reliability_answer(
         more=_served(found.more),
         machines=dict(map(partial(_machines, seen, site_id), found.machines)),
         sure=found.sure,
+        target=_target(found),
         worst_week=found.worst_week or None,
+        **({} if all(found.meets.values()) else _keeping(build, site_id, folder)),
     )
+
+
+def _target(found: OutageStudy) -> dict[str, TargetAnswer]:
+    """Return whether what stands keeps each figure that is asked."""
+    return {
+        name: TargetAnswer(
+            wanted=getattr(found.target, name),
+            met=is_met,
+            proven=name not in found.unproven,
+        )
+        for name, is_met in found.meets.items()
+    }
+
+
+def _keeping(build: BuildPlan, site_id: str, folder: Path) -> dict[str, float | str]:
+    """Return what it costs a sizing of the load of the last quarter to keep what is asked, or why none does."""
+    programme = build.case.programme
+    site = programme.sites[site_id]
+    free = site.model_copy(update={"reliability": ReliabilityTarget()})
+    asked_of = (site, free)
+
+    def cost_usd(at: Site) -> float:
+        sites = {**programme.sites, site_id: at}
+        return reliable_design(
+            programme.model_copy(update={"sites": sites}),
+            site_id,
+            load_mw=float(build.facility_mw[site_id][-1]),
+            grid=bool(site.grid),
+            folder=folder,
+            tiers=tiers(programme, site_id),
+        ).cost_usd
+
+    try:
+        keeping_usd, free_usd = map(cost_usd, asked_of)
+    except InputError as error:
+        return {"not_kept": error.problems[0].what}
+    return {"keeping_usd_per_year": _rounded(keeping_usd - free_usd)}
 
 
 def _figures(build: BuildPlan, site_id: str) -> Iterator[OutageFigures]:

@@ -104,6 +104,12 @@ class ReliabilityTarget(Record):
     [USD/MWh]"""
 
     @property
+    def is_given(self) -> bool:
+        """Whether any figure is to be kept."""
+        asked = (self.served, self.lole_hours_per_year, self.spare_units)
+        return any(one is not None for one in asked)
+
+    @property
     def counts_failures(self) -> bool:
         """Whether it asks what failures cost; spare machines alone are a rule that asks for no outage rate."""
         asked = (self.served, self.lole_hours_per_year, self.lost_load_usd_per_mwh)

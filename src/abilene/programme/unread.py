@@ -24,6 +24,7 @@ HOURLY = {
     "gas_region",
     "grid_co2_region",
     "ppa",
+    "reliability",
     "state",
 }
 """What is read of a campus where its power is sized."""
@@ -145,12 +146,18 @@ def _is_of_another_objective(asked: ValueRead) -> bool:
     return is_day and asked.programme.programme.objective in {"npv", "target_path"}
 
 
+def _is_of_no_target(asked: ValueRead) -> bool:
+    """Return whether it is what lost load costs where failures count, and no figure is to be kept."""
+    is_it = asked.of_site == "reliability" and asked.key == "lost_load_usd_per_mwh"
+    return is_it and not asked.programme.sites[asked.steps[1]].reliability.is_given
+
+
 def _is_for_size_alone(asked: ValueRead) -> bool:
     is_number = asked.key in AS_MACHINES and asked.of_site == "equipment"
     is_clean = asked.key == "clean" and asked.of_site in {"grid", "ppa"}
     is_start = asked.key in STARTS and asked.steps[0] == "equipment"
-    is_footprint = asked.of_site in {"reliability", *FOOTPRINT}
-    of_size = (is_number, is_clean, is_start, is_footprint)
+    is_footprint = asked.of_site in FOOTPRINT
+    of_size = (is_number, is_clean, is_start, is_footprint, _is_of_no_target(asked))
     is_read = any(of_size)
     return asked.question == "plan" and is_read
 

@@ -40,10 +40,39 @@ def _cells(found: ReliabilityAnswer) -> tuple[str, ...]:
     lole = _with_error(said.lole_hours, said.lole_error)
     eue = _with_error(said.eue_mwh, said.eue_error)
     return (
-        _three(lole, *map(_lole, (less, more))),
+        _three(lole, *map(_lole, (less, more)))
+        + _asked(found, "lole_hours_per_year", "at most {:g}")
+        + _asked(found, "spare_units", "{:g} spare"),
         _three(eue, *map(_eue, (less, more))),
-        _three(*map(_share, (said, more, less))),
+        _three(*map(_share, (said, more, less)))
+        + _asked(found, "served", "at least {:.6%}")
+        + _keeping(found),
     )
+
+
+MET = {
+    (True, False): "met",
+    (True, True): "met within the error, not proven",
+    (False, True): "not proven met, within the error",
+    (False, False): "not met",
+}
+"""What is said of a target, by whether it is met and whether it lies within two standard errors."""
+
+
+def _asked(found: ReliabilityAnswer, name: str, words: str) -> str:
+    """Say on a line of its own whether a figure that is asked is kept."""
+    target = found.target.get(name)
+    if target is None:
+        return ""
+    return f"\n{words.format(target.wanted)}: {MET[target.met, not target.proven]}"
+
+
+def _keeping(found: ReliabilityAnswer) -> str:
+    """Say on a line of its own what a sizing pays to keep what is asked, where it is not met."""
+    if found.keeping_usd_per_year is not None:
+        more = found.keeping_usd_per_year / 1e6
+        return f"\nsize keeps all for {more:,.3g} m USD a year"
+    return f"\nsize does not keep it: {found.not_kept}" if found.not_kept else ""
 
 
 def _three(said: str, low: str, high: str) -> str:

@@ -42,6 +42,17 @@ class MachineAnswer(Record):
     """Whether the forced outage rate is the author's own: no claim says it. [-]"""
 
 
+class TargetAnswer(Record):
+    """A figure that ``reliability`` of a campus asks for, held against what stands at the end of the plan."""
+
+    wanted: float
+    """Share of energy, hours a year, or machines, as in the file."""
+    met: bool
+    """Whether what stands keeps it. [-]"""
+    proven: bool
+    """Whether that is by more than two standard errors of drawn years. [-]"""
+
+
 class ReliabilityAnswer(Record):
     """How reliably a campus would serve its load at the end of the plan, as what is built there fails."""
 
@@ -61,6 +72,14 @@ class ReliabilityAnswer(Record):
     """What fails: each kind of equipment, each connection."""
     sure: tuple[str, ...] = ()
     """Connections without an outage rate, which count as sure."""
+    target: Mapping[str, TargetAnswer] = {}
+    """What is asked of the campus: ``served``, ``lole_hours_per_year``, ``spare_units``."""
+    keeping_usd_per_year: float | None = None
+    """What a sizing of the same load that keeps all of it costs above one that counts no
+    failures, lost load at its value, in the programme's year of money; null where all is
+    met, or none keeps it. [USD/year]"""
+    not_kept: str | None = None
+    """Why no sizing keeps it; null where all is met, or one does."""
     worst_week: int | None = None
     """Week of the year with the most unserved energy, counted from 1. [-]"""
 

@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from abilene.buildout import Situation, headlines
+from abilene.errors import InputError, Problem
 from abilene.planning.reliability_answer import machines_by_quarter, reliability_answer
 from abilene.power.machines import units_up
 from abilene.programme.changes import load
+from abilene.programme.outage_records import ReliabilityTarget
 from abilene.programme.resolve import seen_by
 
 RATES = {"forced_outage_rate": 0.3, "unit_mw": 35.0, "repair_hours": 72.0}
@@ -147,3 +149,64 @@ def test_machines_by_quarter_and_when_they_are_ordered(build):
     when = found.order[first]
     assert 4 * int(when[:4]) + int(when[-1]) == ordered
     assert found.order.keys() <= found.count.keys()
+
+
+def asking(build, **target):
+    """Return the plan as if the campus were asked to be so reliable."""
+    programme = build.case.programme
+    site = programme.sites["prairie"]
+    asked = ReliabilityTarget.model_validate(target)
+    sites = {"prairie": site.model_copy(update={"reliability": asked})}
+    changed = programme.model_copy(update={"sites": sites})
+    return replace(build, case=replace(build.case, programme=changed))
+
+
+SIZED = "abilene.planning.reliability_answer.reliable_design"
+
+
+def test_a_target_is_held_against_what_stands(build, answer, monkeypatch):
+    """Sizings of 5 and 3 m USD a year: with what is asked, and without."""
+
+    def sized(programme, *_, **__):
+        asked = programme.sites["prairie"].reliability.is_given
+        return SimpleNamespace(cost_usd=5e6 if asked else 3e6)
+
+    monkeypatch.setattr(SIZED, sized)
+    plan = failing(build, RATES, first=LINES)
+    said = answer(plan).as_said.lole_hours
+    kept = answer(asking(plan, lole_hours_per_year=2 * said))
+    target = kept.target["lole_hours_per_year"]
+    assert (target.wanted, target.met, target.proven) == (2 * said, True, True)
+    assert (kept.keeping_usd_per_year, kept.not_kept) == (None, None)
+    missed = answer(asking(plan, lole_hours_per_year=said / 2, served=0.1))
+    met = {name: one.met for name, one in missed.target.items()}
+    assert met == {"lole_hours_per_year": False, "served": True}
+    assert missed.keeping_usd_per_year == 2e6
+
+
+@pytest.mark.slow
+def test_what_keeping_it_costs_is_what_two_sizings_find(build, answer):
+    plan = failing(build, RATES, first=LINES)
+    hard = answer(plan).as_said.lole_hours / 40
+    found = answer(asking(plan, lole_hours_per_year=hard))
+    harder = answer(asking(plan, lole_hours_per_year=hard / 2))
+    assert 1e6 < found.keeping_usd_per_year < harder.keeping_usd_per_year
+
+
+def test_a_target_without_outage_rates_is_not_run_with_what_is_missing(build, answer):
+    found = answer(asking(build, served=0.999))
+    assert found.as_said is None
+    assert found.not_run
+    assert found.target == {}
+
+
+def test_a_target_that_no_sizing_keeps_is_said(build, answer, monkeypatch):
+    def refused(*_, **__):
+        raise InputError(Problem("cannot be kept with what may be built", "build", ""))
+
+    monkeypatch.setattr(SIZED, refused)
+    failed = asking(failing(build, RATES, first=LINES), spare_units=99)
+    missed = answer(failed)
+    assert not missed.target["spare_units"].met
+    assert missed.not_kept == "cannot be kept with what may be built"
+    assert missed.keeping_usd_per_year is None

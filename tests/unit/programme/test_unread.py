@@ -36,7 +36,13 @@ def why(examples, path, *settings, question="plan"):
         ("programme.shed_hours", (), "campus", "nobody says what compute brings"),
         ("programme.most_compute_by", ("programme.objective=npv",), "plan", "under"),
         (f"{SITE}.equipment.gas_turbine.whole", (), "plan", "`abilene size` alone"),
-        (f"{SITE}.reliability.served", (), "plan", "`abilene size` alone"),
+        (f"{SITE}.reliability.served", BARE, "plan", "is not sized by the hour"),
+        (
+            f"{SITE}.reliability.lost_load_usd_per_mwh",
+            (),
+            "plan",
+            "`abilene size` alone",
+        ),
         (f"{SITE}.grid.first.clean", (), "plan", "`abilene size` alone"),
         (f"{SITE}.ppa.sun.max_mw", BARE, "plan", "is not sized by the hour"),
         ("tariffs.t.lines", (), "campus", "`abilene bill` and `abilene tariff`"),
@@ -109,7 +115,7 @@ def test_a_plan_reads_none_of_what_is_called_unread(
     monkeypatch.undo()
     assert plan.it_mw
     assert "it_mw" in read
-    unread = {"provider", "power_usd_per_mwh", "reliability", *AS_MACHINES, *more}
+    unread = {"provider", "power_usd_per_mwh", *AS_MACHINES, *more}
     assert {name: read[name] for name in unread if read[name]} == {}
     assert read.keys() | {"net_load"} >= HOURLY
     assert "title" in NAMES

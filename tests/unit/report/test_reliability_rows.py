@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from failing_answers import FAILING, UNKNOWN
+from failing_answers import ASKED, FAILING, UNKNOWN
 
 from abilene.report.reliability_rows import (
     RATES_HEADS,
@@ -29,6 +29,24 @@ def test_a_row_for_each_campus_with_outage_rates():
         ("c", f"not run: {UNKNOWN.not_run}", "", ""),
     ]
     assert all(len(row) == len(RELIABILITY_HEADS) for row in rows)
+
+
+def test_what_is_asked_stands_below_its_figure_and_what_a_sizing_pays_for_it():
+    asked = {"target": ASKED, "keeping_usd_per_year": 3.12e6}
+    found = FAILING.model_copy(update=asked)
+    ((_, lole, eue, share),) = reliability_rows(
+        {"a": SimpleNamespace(reliability=found)}
+    )
+    assert lole.splitlines()[2:] == ["at most 2.4: not met", "2 spare: met"]
+    assert len(eue.splitlines()) == 2
+    assert share.splitlines()[2:] == [
+        "at least 99.999900%: not proven met, within the error",
+        "size keeps all for 3.12 m USD a year",
+    ]
+    never = {"keeping_usd_per_year": None, "not_kept": "cannot be kept"}
+    found = found.model_copy(update=never)
+    ((*_, share),) = reliability_rows({"a": SimpleNamespace(reliability=found)})
+    assert share.splitlines()[3:] == ["size does not keep it: cannot be kept"]
 
 
 def test_drawn_years_have_their_error_and_rates_without_a_claim_are_assumed():

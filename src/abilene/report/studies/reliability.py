@@ -12,7 +12,7 @@ from abilene.power.machines import MachineClass
 from abilene.power.sight_ray import SizedForSight, sized_for_sight
 from abilene.programme.schema import Programme
 from abilene.report.numbers import figure, ten_figures
-from abilene.report.reliability_rows import held_words, rate_words
+from abilene.report.reliability_rows import MET, held_words, rate_words
 from abilene.report.studies.commitment import commitment_json, commitment_lines
 from abilene.report.studies.footprint import footprint_json, footprint_lines
 from abilene.report.studies.foresight import (
@@ -29,14 +29,6 @@ from abilene.site.grid_rules import RuleFlag, rule_flags
 from abilene.site.reliability import OutageStudy, Served, reliability_of
 from abilene.site.reliable import ReliableDesign
 from abilene.site.sizing import PowerDesign
-
-MET = {
-    (True, False): "met",
-    (True, True): "met within the error, not proven",
-    (False, True): "not proven met, within the error",
-    (False, False): "not met",
-}
-"""What is said of a target, by whether it is met and whether it lies within two standard errors."""
 
 
 @dataclass(frozen=True)
