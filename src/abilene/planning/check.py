@@ -13,6 +13,7 @@ from abilene.claims import (
 )
 from abilene.errors import InputError, Problem, refuse
 from abilene.finance.capital_check import check_capital, check_debt
+from abilene.planning.hourly_files import file_problems
 from abilene.planning.refused import refusals
 from abilene.programme.draft import Draft
 from abilene.programme.read import read_draft
@@ -36,7 +37,7 @@ class Checked:
 
 
 def check(path: Path | str, strict: bool = False) -> Checked:
-    """Check a programme file and its ledger.
+    """Check a programme file, its ledger, and the files of hours that it names.
 
     Parameters
     ----------
@@ -56,6 +57,7 @@ def check(path: Path | str, strict: bool = False) -> Checked:
         raise InputError(draft.claim_problems(strict=strict))
     views = seen_by(draft)
     refuse(refusals(draft, views))
+    refuse(file_problems(draft, views))
     warnings: dict[Problem, None] = {}  # a set that keeps its order
     for seen in views.values():
         warnings |= dict.fromkeys(money_warnings(draft, seen))
