@@ -104,14 +104,15 @@ REFUSED = [
     {LOAD: "1e9"},
     {LOST_LOAD: "1e100"},
     {"equipment.solar.capex_usd_per_kw": "1e100"},
+    {"equipment.solar.capex_usd_per_kw": "1e15"},
     {"sites.prairie.grid.first.charge_usd_per_mwh": "1e100"},
 ]
 """Out of the bounds of the file."""
 SIZED = [
     {LOAD: "1e-100"},
     {LOST_LOAD: "1e9"},
-    {"equipment.solar.capex_usd_per_kw": "1e15"},
-    {"sites.prairie.grid.first.charge_usd_per_mwh": "1e15"},
+    {"equipment.solar.capex_usd_per_kw": "1e6"},
+    {"sites.prairie.grid.first.charge_usd_per_mwh": "1e6"},
 ]
 """Nonsense that the file allows."""
 
@@ -146,12 +147,16 @@ def test_a_load_that_no_campus_has_is_refused(client, mw):
 
 
 def test_no_bound_lies_above_a_cost(client):
-    """Beside 1e12 USD/kW the LPs see nothing but rounding: then nothing is proven, and the answer says so."""
+    """Beside 1e12 USD/kW the LPs see nothing but rounding: it is refused, and beside the most that is not all is proven."""
     question = {"site": "prairie", "set": {"equipment.solar.capex_usd_per_kw": "1e12"}}
-    certificate = client.post("/size.json", json=question).json()["design"][
-        "certificate"
-    ]
-    assert (certificate["lower_usd"], certificate["status"]) == (None, "feasible")
+    refused = client.post("/size.json", json=question)
+    assert refused.status_code == 422
+    assert "less than or equal to 1000000" in refused.json()["problems"][0]
+    question["set"] = {"equipment.solar.capex_usd_per_kw": "1e6"}
+    design = client.post("/size.json", json=question).json()["design"]
+    certificate = design["certificate"]
+    assert certificate["status"] == "optimal"
+    assert 0 < certificate["lower_usd"] <= certificate["upper_usd"]
 
 
 def test_the_command_is_one_that_a_shell_reads_as_it_is_meant(client, session):
