@@ -34,6 +34,15 @@ TIME = "time"
 YEARS = {8760: NOMINAL_YEAR, 8784: NOMINAL_LEAP_YEAR}
 """Years without a date, by their hours."""
 KW_PER_MW = 1000.0
+NO_KW = {
+    **{
+        unit.lower(): f"in {unit}" for unit in ("W", "MW", "GW", "kVA", "MVA", "A", "V")
+    },
+    **dict.fromkeys(("wh", "kwh", "mwh", "gwh"), "energy, not power"),
+    **dict.fromkeys(("temperature", "degc", "celsius", "price", "usd"), "no power"),
+}
+"""What a load is not read in, by the last word of its column."""
+WORD = re.compile("[a-z]+")
 LINE_END = re.compile("\r\n|\r|\n")
 
 
@@ -121,8 +130,10 @@ def _load_column(path: Path, names: Sequence[str]) -> str:
     if more or not column:
         what = f"the columns {cut(', '.join(names))} do not say which is the load"
         raise InputError(Problem(what, "keep one column, kw", place=place))
-    if column.lower().endswith("mw"):
-        what = f"the column {column} is in MW"
+    # the last word is the unit: of "Power (W)" as of load_w
+    *_, unit = ["", *WORD.findall(column.lower())]
+    if unit in NO_KW or column.lower().endswith("mw"):
+        what = f"the column {cut(column)} is {NO_KW.get(unit, 'in MW')}"
         raise InputError(Problem(what, "give kW, and call it kw", place=place))
     return column
 

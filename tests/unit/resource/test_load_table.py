@@ -44,13 +44,14 @@ def test_a_leap_year_and_quarters_of_an_hour(write):
     assert (axis.step_hours, axis.hours) == (0.25, 8760)
 
 
-def test_a_code_for_no_value_is_neither_load_nor_price(write):
-    for read in (read_load, lambda path: read_spot(path, typical_year())):
-        path = write(["usd_per_mwh", *HOURS[:40], "-9999", *HOURS[41:]])
-        with pytest.raises(
-            InputError, match=r":42:1: .* where there is no value; fill"
-        ):
-            read(path)
+@pytest.mark.parametrize(
+    ("read", "column"),
+    [(read_load, "kw"), (lambda path: read_spot(path, typical_year()), "usd_per_mwh")],
+)
+def test_a_code_for_no_value_is_neither_load_nor_price(write, read, column):
+    path = write([column, *HOURS[:40], "-9999", *HOURS[41:]])
+    with pytest.raises(InputError, match=r":42:1: .* where there is no value; fill"):
+        read(path)
 
 
 def test_hours_with_a_time_are_real(write):
@@ -71,6 +72,12 @@ def test_hours_with_a_time_are_real(write):
         (["a_kw,b_kw", "1,2"], InputError, "keep one column, kw"),
         (["time", "2025-01-01T00:00Z"], InputError, "do not say which"),
         (["load_mw", *HOURS], InputError, "load_mw is in MW; give kW"),
+        (["load_w", *HOURS], InputError, "load_w is in W; give kW"),
+        (["Power (W)", *HOURS], InputError, r"Power \(W\) is in W; give kW"),
+        (["load_gw", *HOURS], InputError, "load_gw is in GW; give kW"),
+        (["kVA", *HOURS], InputError, "kVA is in kVA; give kW"),
+        (["kWh", *HOURS], InputError, "kWh is energy, not power; give kW"),
+        (["temperature", *HOURS], InputError, "temperature is no power; give kW"),
         (["kw", "1", "x"], InputError, r"load.csv:3:1: .*'x'"),
     ],
 )
@@ -107,11 +114,14 @@ def test_a_price_that_no_market_has_is_refused_at_its_line(write):
 @pytest.mark.parametrize("head", [[], ["", ""]])
 def test_a_blank_line_among_the_hours_is_an_hour_without_a_value(write, at, head):
     """It was: the line was passed over, and each hour after it came one too soon."""
-    lines = ["usd_per_mwh", *HOURS]
-    lines.insert(at, "")
-    path = write([*head, *lines])
     line = len(head) + at + 1
-    for read in (read_load, lambda path: read_spot(path, typical_year())):
+    for read, column in (
+        (read_load, "kw"),
+        (lambda path: read_spot(path, typical_year()), "usd_per_mwh"),
+    ):
+        lines = [*head, column, *HOURS]
+        lines.insert(line - 1, "")
+        path = write(lines)
         with pytest.raises(InputError) as caught:
             read(path)
         assert f"load.csv:{line}:1: no value in row {line}; give" in str(caught.value)
