@@ -31,6 +31,8 @@ LONGEST_HOURS = {
 """How long a quantity may be the same; light and wind that are not 0, and air that is not saturated. [h]"""
 SATURATED_PCT, LONGEST_FOG_HOURS = 95.0, 240.0
 """Humidity from which the air may be fog, which stays. [%, h]"""
+LONGEST_CALM_HOURS = 720.0
+"""How long wind may be 0: the longest calm of these files is 23 h. [h]"""
 CALM_HOURS, PRESSURE_HOURS = 48.0, 720.0
 """From here a note says so. [h]"""
 SAME_DAY_HOURS, SAME_LIGHT_HOURS, BRIGHT_W_M2 = 48.0, 24.0, 50.0
@@ -96,6 +98,11 @@ def stuck(path: str, table: WeatherTable, step_hours: float) -> Iterator[Problem
             what = f"{title_of(name)} is {value:g} for {hours:,.0f} h on end, as it is nowhere"
             bad = run.mask(len(values))
             yield problem_of_steps(path, table, bad, what, FIX, name)
+    calm = _longest(columns["wind_m_s"] == 0)
+    if calm.steps * step_hours >= LONGEST_CALM_HOURS:
+        what = f"wind speed is 0 for {calm.steps * step_hours:,.0f} h on end, as it is nowhere"
+        bad = calm.mask(len(columns["wind_m_s"]))
+        yield problem_of_steps(path, table, bad, what, FIX, "wind_m_s")
     yield from _same_days(path, table, step_hours)
 
 

@@ -34,6 +34,7 @@ def _read(path, *given):
         ("rh", 30, 72, r":104:10: relative humidity is 30 for 72 h on end"),
         ("rh", 100, 240, r":104:10: relative humidity is 100 for 240 h on end"),
         ("wind", 2.1, 168, r":104:12: wind speed is 2.1 for 168 h on end"),
+        ("wind", 0, 720, r":104:12: wind speed is 0 for 720 h on end"),
     ],
 )
 def test_what_stands_still_is_refused(tmp_path, name, value, count, message):
