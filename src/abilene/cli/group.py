@@ -34,12 +34,28 @@ if TYPE_CHECKING:
     from abilene.report.studies.page import StudyAnswer
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
+
+
+def _each_path_once(
+    _ctx: click.Context, param: click.Parameter, texts: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Refuse a path that is set to several values by one command: the last one would win unseen."""
+    said: dict[str, str] = {}
+    for text in texts:
+        path, _, value = map(str.strip, text.partition("="))
+        if said.setdefault(path, value) != value:
+            what = f"{path} is set to {said[path]} and to {value}; keep one"
+            raise click.BadParameter(what, param=param)
+    return texts
+
+
 SET = click.option(
     "--set",
     "overrides",
     multiple=True,
     metavar="PATH=VALUE",
     help="Override a value in every view.",
+    callback=_each_path_once,
 )
 WITH = click.option(
     "--with",

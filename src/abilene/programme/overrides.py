@@ -49,21 +49,9 @@ def with_overrides(draft: Draft, texts: Sequence[str]) -> Draft:
             unread.append(Problem(what, "write --set PATH=VALUE"))
         else:
             settings.append(Setting(path, value))
-    unread += _set_twice(settings)
     laid = with_settings(draft, settings)
     refuse([*unread, *setting_problems(laid)])
     return laid
-
-
-def _set_twice(settings: Iterable[Setting]) -> Iterator[Problem]:
-    """Yield each path that is set to several values at once."""
-    said: dict[str, set[str]] = {}
-    for setting in settings:
-        said.setdefault(first_name(setting.path), set()).add(setting.value)
-    for path, values in said.items():
-        if len(values) > 1:
-            what = f"--set {path}: is set to {' and to '.join(sorted(values))}"
-            yield Problem(what, "keep one of them")
 
 
 def with_settings(draft: Draft, settings: Iterable[Setting]) -> Draft:

@@ -238,3 +238,13 @@ def test_an_option_of_one_value_is_said_once():
         main, ["size", "p.yaml", "--json", "--json", "--set", "a=1", "--set", "b=2"]
     )
     assert "no such file" in told.stderr
+
+
+def test_a_path_is_set_to_one_value():
+    """The last one won without a word."""
+    args = ["size", "p.yaml", "--set", "a.b=1", "--set", " a.b = 2"]
+    told = CliRunner().invoke(main, args)
+    assert told.exit_code == 2
+    assert "a.b is set to 1 and to 2; keep one" in " ".join(told.stderr.split())
+    told = CliRunner().invoke(main, ["size", "p.yaml", *["--set", "a.b=1"] * 2])
+    assert "no such file" in told.stderr

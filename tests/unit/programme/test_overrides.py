@@ -142,14 +142,3 @@ def test_a_whole_record_is_refused_with_the_way_to_set_its_values(draft_of, text
     (problem,) = map(str, caught.value.problems)
     whole = f"--set {text}: this is a whole record, and single values alone can be set"
     assert problem.startswith(f"{whole}; {fix}")
-
-
-def test_a_path_that_is_set_to_two_values_at_once_is_refused(examples):
-    """The last one won without a word; a file of changes before it is another matter."""
-    path, twice = "sites.prairie.grid.first.firm_mw", ("1", "2")
-    draft = load(examples / "one-campus.yaml")
-    with pytest.raises(InputError, match=f"{path}: is set to 1 and to 2; keep one"):
-        with_overrides(draft, [f"{path}={mw}" for mw in twice])
-    once = with_overrides(draft, [f"{path}=2 MW"] * 2)
-    later = with_overrides(with_overrides(draft, [f"{path}=1 MW"]), [f"{path}=2 MW"])
-    assert once.overrides == later.overrides == {path: "2 MW"}
