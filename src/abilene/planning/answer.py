@@ -35,6 +35,7 @@ from abilene.claims.statements import statements_of
 from abilene.claims.viewpoint import MONEY
 from abilene.finance.capital import available_funding
 from abilene.names import matches
+from abilene.planning.as_built_answer import as_built_answer
 from abilene.planning.bands import bands
 from abilene.planning.cited import values_seen
 from abilene.planning.marks import mark_of_money
@@ -322,6 +323,7 @@ def _sites(
         more = {
             "plans_own": plans_own(seen, build, site_id),
             "reliability": reliability_answer(seen, build, site_id, draft.folder),
+            "as_built": as_built_answer(build, site_id, draft.folder),
             "machines": machines_by_quarter(build, site_id),
             **worth.get(site_id, {}),
         }

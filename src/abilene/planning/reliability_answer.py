@@ -13,7 +13,8 @@ from abilene.arrays import Floats
 from abilene.buildout import BuildPlan
 from abilene.dates import quarters_of_months
 from abilene.errors import InputError
-from abilene.planning.rounding import by_quarter
+from abilene.planning.at_end import connected_at_end, runs_at_end, sizes_at_end
+from abilene.planning.rounding import OF_SIZE, by_quarter, significant
 from abilene.power.adequacy import FACTOR
 from abilene.power.machines import MachineClass
 from abilene.programme.outage_records import OutageFigures, ReliabilityTarget
@@ -36,10 +37,12 @@ from abilene.site.reliability import (
 from abilene.site.reliable import reliable_design
 from abilene.site.voll import tiers
 
-FIGURES = 10
-"""Significant figures of what ``plan.json`` says."""
 PART = 1e-6
 """Part of a machine that is rounding. [-]"""
+
+
+def _ten(number: float) -> float:
+    return significant(number, OF_SIZE) or 0.0
 
 
 def reliability_answer(
@@ -66,7 +69,7 @@ def reliability_answer(
         run, which is said.
     """
     programme, load_mw = build.case.programme, float(build.facility_mw[site_id][-1])
-    runs = _is_sized(build, site_id)
+    runs = runs_at_end(build, site_id)
     site = programme.sites[site_id]
     asked = [site.reliability.is_given, _fails(build, site_id)]
     if not (runs and (any(asked) or _is_left_out(build, site_id))):
@@ -130,7 +133,7 @@ def _keeping(build: BuildPlan, site_id: str, folder: Path) -> dict[str, float | 
         keeping_usd, free_usd = map(cost_usd, asked_of)
     except InputError as error:
         return {"not_kept": error.problems[0].what}
-    return {"keeping_usd_per_year": _rounded(keeping_usd - free_usd)}
+    return {"keeping_usd_per_year": _ten(keeping_usd - free_usd)}
 
 
 def _figures(build: BuildPlan, site_id: str) -> Iterator[OutageFigures]:
@@ -140,13 +143,8 @@ def _figures(build: BuildPlan, site_id: str) -> Iterator[OutageFigures]:
     standing = filter(lambda kind: built[kind][-1] > 0, built)
     yield from map(programme.equipment.__getitem__, standing)
     yield from map(
-        programme.sites[site_id].grid.__getitem__, _energised(build, site_id)
+        programme.sites[site_id].grid.__getitem__, connected_at_end(build, site_id)
     )
-
-
-def _is_sized(build: BuildPlan, site_id: str) -> bool:
-    """Return whether a campus runs at the end on power that is sized."""
-    return site_id in build.case.site_powers and build.facility_mw[site_id][-1] > 0
 
 
 def _fails(build: BuildPlan, site_id: str) -> bool:
@@ -157,7 +155,7 @@ def _fails(build: BuildPlan, site_id: str) -> bool:
 def _is_left_out(build: BuildPlan, site_id: str) -> bool:
     """Return whether a campus has plants at the end, none with an outage rate, and another has rates."""
     built = build.equipment_at(site_id)
-    others = filter(partial(_is_sized, build), build.case.programme.sites)
+    others = filter(partial(runs_at_end, build), build.case.programme.sites)
     has_plants = any(mw[-1] > 0 for mw in built.values())
     return has_plants and any(map(partial(_fails, build), others))
 
@@ -166,28 +164,15 @@ def _has_rate(figures: OutageFigures) -> bool:
     return figures.forced_outage_rate is not None
 
 
-def _energised(build: BuildPlan, site_id: str) -> list[str]:
-    """Return the connections that stand at the end of the plan."""
-    case, grid = build.case, build.case.programme.sites[site_id].grid
-    last = len(build.quarters) - 1
-    return list(filter(lambda name: case.index(grid[name].from_) <= last, grid))
-
-
 def _sizes(build: BuildPlan, site_id: str, campus: SiteCampus) -> dict[str, float]:
     """Return what stands at the end in each column: connections with all that they grant. [MW, MWh]"""
     sizes = dict.fromkeys(campus.years[0].columns, 0.0)
-    here = filter(lambda key: key[0] == site_id, build.units_mw)
-    for key in here:
-        sizes[key[1]] = float(build.units_mw[key][-1])
-    standing = set(map("grid.{}".format, _energised(build, site_id)))
+    sizes |= sizes_at_end(build, site_id)
+    standing = set(map("grid.{}".format, connected_at_end(build, site_id)))
     for block in campus.years[0].blocks:
         if block.name.removesuffix(".curtailable") in standing:
             sizes[block.name] = block.capacity.high
     return sizes
-
-
-def _rounded(number: float) -> float:
-    return float(f"{number:.{FIGURES}g}")
 
 
 def _served(found: Served | None) -> ServedAnswer | None:
@@ -195,11 +180,11 @@ def _served(found: Served | None) -> ServedAnswer | None:
     if found is None:
         return None
     return ServedAnswer(
-        lole_hours=_rounded(found.lole_hours),
-        lole_error=_rounded(found.lole_error),
-        eue_mwh=_rounded(found.eue_mwh),
-        eue_error=_rounded(found.eue_error),
-        served=_rounded(found.served),
+        lole_hours=_ten(found.lole_hours),
+        lole_error=_ten(found.lole_error),
+        eue_mwh=_ten(found.eue_mwh),
+        eue_error=_ten(found.eue_error),
+        served=_ten(found.served),
     )
 
 
@@ -217,7 +202,7 @@ def _machines(
     said = seen.resolved.get(f"{where}.forced_outage_rate")
     return found.name, MachineAnswer(
         count=found.count,
-        unit_mw=_rounded(found.unit_mw),
+        unit_mw=_ten(found.unit_mw),
         forced_outage_rate=found.forced_outage_rate,
         common_outage_rate=found.common_outage_rate,
         planned_outage_rate=found.planned_outage_rate,

@@ -14,6 +14,8 @@ from abilene.results.known import ByQuarter, KnownByQuarter
 
 FIGURES = 9
 """Significant figures of what spans many orders of magnitude, such as FLOP."""
+OF_SIZE = 10
+"""Significant figures of what ``size --json`` says too."""
 
 
 def decimals(number: float, digits: int) -> float:
@@ -31,11 +33,11 @@ def cents(usd: float) -> float:
     return decimals(usd, 2)
 
 
-def significant(number: float) -> float | None:
-    """Return ``FIGURES`` significant figures, or null for what is not known."""
-    if not math.isfinite(number):
+def significant(number: float | None, figures: int = FIGURES) -> float | None:
+    """Return so many significant figures, or null for what is not known."""
+    if number is None or not math.isfinite(number):
         return None
-    return float(f"{number:.{FIGURES}g}") + 0.0
+    return float(f"{number:.{figures}g}") + 0.0
 
 
 def by_quarter(

@@ -23,6 +23,8 @@ HOURLY = {
     "net_load",
     "gas_region",
     "grid_co2_region",
+    "marginal_co2_region",
+    "residual_co2_kg_per_mwh",
     "ppa",
     "reliability",
     "state",
@@ -40,21 +42,8 @@ SECURITY = {
 AS_MACHINES = {"units", "whole"}
 """What is read where a campus is sized as whole machines."""
 
-STARTS = {
-    "min_load",
-    "start_usd_per_mw",
-    "heat_rate_at_min_load_mmbtu_per_mwh",
-    "water_m3_per_mwh",
-}
-"""What is read where the machines of a sized design start, stop and evaporate."""
-FOOTPRINT = {
-    "ride_through",
-    "swing",
-    "marginal_co2_region",
-    "residual_co2_kg_per_mwh",
-    "cooling_cycles",
-}
-"""What is read of a campus for its steps, rules, emissions and water alone."""
+OF_SIZES = {"ride_through", "swing"}
+"""What is read of a campus for the sizes that ``size`` finds, and for its rules of the grid, alone."""
 
 
 @dataclass(frozen=True)
@@ -154,11 +143,7 @@ def _is_of_no_target(asked: ValueRead) -> bool:
 
 def _is_for_size_alone(asked: ValueRead) -> bool:
     is_number = asked.key in AS_MACHINES and asked.of_site == "equipment"
-    is_clean = asked.key == "clean" and asked.of_site in {"grid", "ppa"}
-    is_start = asked.key in STARTS and asked.steps[0] == "equipment"
-    is_footprint = asked.of_site in FOOTPRINT
-    of_size = (is_number, is_clean, is_start, is_footprint, _is_of_no_target(asked))
-    is_read = any(of_size)
+    is_read = is_number or asked.of_site in OF_SIZES or _is_of_no_target(asked)
     return asked.question == "plan" and is_read
 
 

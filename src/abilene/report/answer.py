@@ -13,6 +13,7 @@ from rich.text import Text
 from abilene.certificate import gap_words, percent
 from abilene.report.agreement_rows import PPA_HEADS, PPA_TITLE, ppa_rows
 from abilene.report.answer_table import answer_sections, funding_gap_words, without_co2
+from abilene.report.as_built_rows import as_built_rows
 from abilene.report.numbers import NONE, figure_or
 from abilene.report.owed import not_paid_sentence
 from abilene.report.relaxed import build_order_table, relaxation_tables
@@ -125,11 +126,14 @@ def campus_tables(plan: PlanRecord) -> Iterator[RenderableType]:
     failing = list(reliability_rows(view.sites))
     if failing:
         yield Text(RELIABILITY_TITLE)
-        yield text_table(RELIABILITY_HEADS, failing)
+        yield text_table(RELIABILITY_HEADS, failing, whole=(0,))
     rates = list(rate_rows(view.sites))
     if rates:
         yield Text(RATES_TITLE)
-        yield text_table(RATES_HEADS, rates)
+        yield text_table(RATES_HEADS, rates, whole=(0,))
+    for table in as_built_rows(view.sites):
+        yield Text(table.title)
+        yield text_table(table.heads, table.rows, whole=(0,))
     settled = list(ppa_rows(view.sites))
     if settled:
         yield Text(PPA_TITLE)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from abilene.report.agreement_rows import PPA_HEADS, PPA_TITLE, ppa_rows
 from abilene.report.answer import equipment_built, what_price_holds
 from abilene.report.answer_table import without_co2
+from abilene.report.as_built_rows import as_built_rows
 from abilene.report.chart import Cells, LinkedCell
 from abilene.report.charts.phases import CELL_HEADS, cited_cells, phase_rows
 from abilene.report.headline import (
@@ -139,6 +140,7 @@ def _tables(
     yield from _cost(view_id, view)
     yield from _billed(view_id, view)
     yield from _failing(view_id, view)
+    yield from _as_built(view_id, view)
     yield from _shed(view_id, view)
     yield from _limits(view_id, view)
 
@@ -223,6 +225,14 @@ def _failing(view_id: str, view: ViewAnswer) -> Iterator[ViewTable]:
     if rates:
         place = f"{power_place(view_id)}-outage-rates"
         yield ViewTable(place, RATES_TITLE, ("site", *RATES_HEADS[1:]), rates)
+
+
+def _as_built(view_id: str, view: ViewAnswer) -> Iterator[ViewTable]:
+    """Yield the tables of campuses as they stand at the end, run for a year, if any is sized."""
+    for table in as_built_rows(view.sites):
+        place = f"{power_place(view_id)}-{table.name}"
+        heads = ("site", *table.heads[1:])
+        yield ViewTable(place, table.title, heads, table.rows)
 
 
 def _shed(view_id: str, view: ViewAnswer) -> Iterator[ViewTable]:

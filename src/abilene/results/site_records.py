@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import PrivateAttr
 
 from abilene.record import Record
+from abilene.results.as_built_records import AsBuiltAnswer
 from abilene.results.at_work import AtWork, HoursOnDemand
 from abilene.results.cash_records import CashYear
 from abilene.results.known import ByQuarter, KnownByQuarter, QuarterText
@@ -183,6 +184,9 @@ class SiteAnswer(Record, AtWork):
     reliability: ReliabilityAnswer | None = None
     """How reliably it serves its load at the end of the plan as machines and lines fail;
     null where nothing there has an outage rate, or its power is not sized."""
+    as_built: AsBuiltAnswer | None = None
+    """What stands at its end, run together for a year: beside the grid alone, with CO2,
+    water and starts of machines; null where nothing runs, or its power is not sized."""
     machines: Mapping[str, FleetAnswer] = {}
     """Machines by kind of equipment, where the file says how large one is."""
     ppa: Mapping[str, PpaAnswer] = {}

@@ -57,7 +57,15 @@ CSV_TABLES = (
     "claims",
 )
 """Tables that stand in every plan folder."""
-OF_SOME = ("tariff_lines", "tariffs", "ppa", "reliability", "outage_rates", "machines")
+OF_SOME = (
+    "tariff_lines",
+    "tariffs",
+    "ppa",
+    "reliability",
+    "outage_rates",
+    "as_built",
+    "machines",
+)
 """Tables that stand in a plan folder where any campus has a tariff or an agreement, may fail, or is of machines."""
 PACKAGES = (
     "abilene",

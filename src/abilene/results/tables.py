@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from pydantic import JsonValue
 
+from abilene.results.as_built_tables import as_built_tables
 from abilene.results.cash_records import CashYear
 from abilene.results.debt_records import CoverageYear
 from abilene.results.figures import cash, figures, quarterly, uses_usd
@@ -40,6 +41,7 @@ def tables(plan: PlanRecord) -> dict[str, Table]:
         *tariff_tables(plan),
         *ppa_tables(plan),
         *reliability_tables(plan),
+        *as_built_tables(plan),
     )
     return {table.name: table for table in made}
 

@@ -89,11 +89,11 @@ def _why_not(
     said: Mapping[str, EquipmentType],
 ) -> str:
     """Return why nothing is committed; empty if something is."""
+    if not kinds:
+        return "no firm plant is built"
     limits = list(map(attrgetter("name"), design.site.years[0].linking))
     if limits:
         return f"the limit on {', '.join(limits)} is kept over the year as a whole"
-    if not kinds:
-        return "no firm plant is built"
     asked = product(said or kinds, NEEDED)
     missing = [
         f"equipment.{kind}.{name}"

@@ -80,9 +80,14 @@ def footprint_of(design: PowerDesign, programme: Programme) -> Footprint:
         marginal_t=_known(design, years, "marginal_t"),
         hourly_clean=_share(design, years, "unmatched_mwh"),
         yearly_clean=_share(design, years, "unclean_mwh"),
-        knows_grid=is_average(site.grid_co2_region),
+        knows_grid=is_average(site.grid_co2_region) or not any(map(_draws, years)),
     )
     return Footprint(design.site.site, carbon, water_of(design, programme))
+
+
+def _draws(year: _Year) -> bool:
+    """Return whether a year draws anything of a grid whose clean share could count."""
+    return bool(year.drawn_mw.any())
 
 
 def _known(design: PowerDesign, years: Sequence[_Year], name: str) -> float | None:
@@ -124,6 +129,11 @@ class _Year:
         return np.asarray(np.sum([np.zeros(self.campus.hours), *each], axis=0))
 
     @property
+    def drawn_mw(self) -> Floats:
+        """What its connections give in each hour. [MW]"""
+        return self._total(grid=True)
+
+    @property
     def sold_mw(self) -> Floats:
         """What is sold in each hour. [MW]"""
         sold = [
@@ -162,7 +172,7 @@ class _Year:
 
     def _at(self, region: str | None) -> float | None:
         """Return emissions with grid power at the hours of a region; None of power whose region nobody names."""
-        drawn = self._total(grid=True)
+        drawn = self.drawn_mw
         if not drawn.any():
             return self.own_t
         if region is None:

@@ -3,6 +3,7 @@
 import pytest
 
 from abilene.budget import Budget
+from abilene.buildout import Situation, headlines
 from abilene.planning.study import Desk
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
@@ -57,3 +58,17 @@ def cheap_study(cheap, desk_of):
     """Return the view of that programme and its study."""
     desk, seen = desk_of(cheap)
     return seen, desk.study(seen)
+
+
+@pytest.fixture(scope="session")
+def whole_seen(examples):
+    """Return one campus with money enough for every phase, as its file has it."""
+    draft = load(examples / "one-campus.yaml", ["capital.equity.amount_usd=12e9"])
+    return seen_by(draft)["as_written"]
+
+
+@pytest.fixture(scope="session")
+def whole_campus(whole_seen, sizer):
+    """Return its build-out."""
+    supplies = sizer.site_powers(whole_seen.programme)
+    return headlines(whole_seen.programme, Situation(whole_seen.as_of), supplies).plan

@@ -6,30 +6,23 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from abilene.buildout import Situation, headlines
 from abilene.errors import InputError, Problem
 from abilene.planning.reliability_answer import machines_by_quarter, reliability_answer
 from abilene.power.machines import units_up
-from abilene.programme.changes import load
 from abilene.programme.outage_records import ReliabilityTarget
-from abilene.programme.resolve import seen_by
 
 RATES = {"forced_outage_rate": 0.3, "unit_mw": 35.0, "repair_hours": 72.0}
 LINES = {"feeders": 2, "forced_outage_rate": 0.1, "repair_hours": 10.0}
 
 
-@pytest.fixture(scope="module")
-def seen(examples):
-    """Return one campus with money enough for every phase, as its file has it."""
-    draft = load(examples / "one-campus.yaml", ["capital.equity.amount_usd=12e9"])
-    return seen_by(draft)["as_written"]
+@pytest.fixture
+def seen(whole_seen):
+    return whole_seen
 
 
-@pytest.fixture(scope="module")
-def build(seen, sizer):
-    """Return its build-out."""
-    supplies = sizer.site_powers(seen.programme)
-    return headlines(seen.programme, Situation(seen.as_of), supplies).plan
+@pytest.fixture
+def build(whole_campus):
+    return whole_campus
 
 
 def failing(build, equipment=None, **grid):
@@ -80,7 +73,7 @@ def test_a_campus_with_plants_beside_others_that_fail_is_said_to_be_not_run(
     rates = {"prairie": False, "other": True}
     path = "abilene.planning.reliability_answer"
     monkeypatch.setattr(f"{path}._fails", lambda _, site_id: rates[site_id])
-    monkeypatch.setattr(f"{path}._is_sized", lambda *_: True)
+    monkeypatch.setattr(f"{path}.runs_at_end", lambda *_: True)
     programme = build.case.programme
     sites = {**programme.sites, "other": programme.sites["prairie"]}
     two = programme.model_copy(update={"sites": sites})

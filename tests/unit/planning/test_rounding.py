@@ -63,3 +63,9 @@ def test_numbers_stand_by_quarter():
 def test_numbers_that_do_not_align_are_refused():
     with pytest.raises(ValueError, match="shorter"):
         by_quarter(QUARTERS, np.ones(1))
+
+
+def test_so_many_figures_and_what_is_not_known_is_null():
+    assert significant(1234567.89012, 10) == 1234567.89
+    assert str(significant(-0.0, 10)) == "0.0"
+    assert significant(None) is None

@@ -39,6 +39,7 @@ def test_the_tables_are_these_and_each_row_fits_its_columns(plan):
         "claims",
         # turbines of the example have an outage rate
         "reliability",
+        "as_built",
     ]
     for name, table in found.items():
         assert table.name == name

@@ -1,0 +1,39 @@
+"""What stands at a campus at the end of a plan: connections by their dates, equipment by its sizes."""
+
+from __future__ import annotations
+
+from abilene.buildout import BuildPlan
+from abilene.programme.schema import Programme
+from abilene.site.of_day import in_force
+
+
+def runs_at_end(build: BuildPlan, site_id: str) -> bool:
+    """Return whether a campus runs at the end on power that is sized."""
+    return site_id in build.case.site_powers and build.facility_mw[site_id][-1] > 0
+
+
+def connected_at_end(build: BuildPlan, site_id: str) -> list[str]:
+    """Return the connections that stand at the end of the plan."""
+    case, grid = build.case, build.case.programme.sites[site_id].grid
+    last = len(build.quarters) - 1
+    return list(filter(lambda name: case.index(grid[name].from_) <= last, grid))
+
+
+def sizes_at_end(build: BuildPlan, site_id: str) -> dict[str, float]:
+    """Return what of its equipment stands at the end, by column. [MW, MWh]"""
+    return {
+        column: float(mw[-1])
+        for (where, column), mw in build.units_mw.items()
+        if where == site_id
+    }
+
+
+def programme_at_end(build: BuildPlan, site_id: str) -> Programme:
+    """Return the programme in which a campus has the contracts and agreements of the last quarter."""
+    last = build.quarters[-1].last_day
+    programme = in_force(build.case.programme, site_id, last).programme
+    site = programme.sites[site_id]
+    grid = {name: site.grid[name] for name in connected_at_end(build, site_id)}
+    ppa = {name: terms for name, terms in site.ppa.items() if terms.from_ <= last}
+    moved = site.model_copy(update={"grid": grid, "ppa": ppa})
+    return programme.model_copy(update={"sites": {**programme.sites, site_id: moved}})
