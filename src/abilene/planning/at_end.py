@@ -21,11 +21,8 @@ def connected_at_end(build: BuildPlan, site_id: str) -> list[str]:
 
 def sizes_at_end(build: BuildPlan, site_id: str) -> dict[str, float]:
     """Return what of its equipment stands at the end, by column. [MW, MWh]"""
-    return {
-        column: float(mw[-1])
-        for (where, column), mw in build.units_mw.items()
-        if where == site_id
-    }
+    here = filter(lambda key: key[0] == site_id, build.units_mw)
+    return {key[1]: float(build.units_mw[key][-1]) for key in here}
 
 
 def programme_at_end(build: BuildPlan, site_id: str) -> Programme:
@@ -33,7 +30,8 @@ def programme_at_end(build: BuildPlan, site_id: str) -> Programme:
     last = build.quarters[-1].last_day
     programme = in_force(build.case.programme, site_id, last).programme
     site = programme.sites[site_id]
-    grid = {name: site.grid[name] for name in connected_at_end(build, site_id)}
-    ppa = {name: terms for name, terms in site.ppa.items() if terms.from_ <= last}
+    names = connected_at_end(build, site_id)
+    grid = dict(zip(names, map(site.grid.__getitem__, names), strict=True))
+    ppa = dict(filter(lambda terms: terms[1].from_ <= last, site.ppa.items()))
     moved = site.model_copy(update={"grid": grid, "ppa": ppa})
     return programme.model_copy(update={"sites": {**programme.sites, site_id: moved}})

@@ -16,6 +16,8 @@ from abilene.results.site_records import SiteAnswer
 
 NO_CLAIM = "no claim"
 """What nobody says."""
+WITHOUT = {True: "no own plants", False: "no grid"}
+"""Why there is nothing beside the grid alone, by whether a campus buys from one."""
 GRID_ALONE_TITLE = (
     "What own plants save: all that stands at the end of the plan run together for a year, beside the "
     "grid alone under the same contracts; load that is not served counts at its value"
@@ -95,12 +97,8 @@ def as_built_rows(sites: Mapping[str, SiteAnswer]) -> Iterator[RowsOfTable]:
 def _beside_the_grid(site: SiteAnswer, found: AsBuiltAnswer) -> Iterator[str]:
     yield figure_or(found.usd_per_mwh, ".1f")
     if found.grid_alone is None:
-        yield from (
-            "",
-            "",
-            "no own plants" if site.energy_only or site.with_charges else "no grid",
-            "",
-        )
+        on_grid = bool(site.energy_only or site.with_charges)
+        yield from ("", "", WITHOUT[on_grid], "")
     else:
         yield from _alone(found.grid_alone)
     yield _costs_most(site)
@@ -122,18 +120,23 @@ def _costs_most(site: SiteAnswer) -> str:
 
 def _carbon(found: EmissionsAnswer) -> Iterator[str]:
     for tonnes in (found.location_t, found.market_t, found.marginal_t):
-        yield NO_CLAIM if tonnes is None else figure(tonnes / 1e3)
+        yield _known(tonnes, 1e3)
     yield figure(found.own_t / 1e3)
     least = "at least " * found.clean_is_least
     for share in (found.clean_hourly, found.clean_yearly):
         yield NONE if share is None else f"{least}{100 * share:.1f}"
 
 
+def _known(amount: float | None, unit: float = 1.0) -> str:
+    """Return a figure in a larger unit; where nobody says what it hangs on, that there is no claim."""
+    return NO_CLAIM if amount is None else figure(amount / unit)
+
+
 def _water(found: AsBuiltAnswer) -> Iterator[str]:
     water = found.water
-    yield NO_CLAIM if water.cooling_m3 is None else figure(water.cooling_m3)
-    yield NO_CLAIM if water.wue_l_per_kwh is None else f"{water.wue_l_per_kwh:.2f}"
-    yield NO_CLAIM if water.plants_m3 is None else figure(water.plants_m3)
+    yield _known(water.cooling_m3)
+    yield figure_or(water.wue_l_per_kwh, ".2f", NO_CLAIM)
+    yield _known(water.plants_m3)
     yield _machines(found.commitment)
 
 
