@@ -3,6 +3,7 @@
 import ast
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -75,10 +76,19 @@ VERBS = {"compare", "plan", "plans", "read_plan", "resolve"}
 
 def public_definitions(kind):
     """Yield the names that modules define at their top level, with the module."""
-    for file in SOURCE.rglob("*.py"):
-        for node in ast.parse(file.read_text(encoding="utf-8")).body:
-            if isinstance(node, kind) and not node.name.startswith("_"):
-                yield node.name, str(file.relative_to(SOURCE))
+    for node, module in top_level():
+        if isinstance(node, kind) and not node.name.startswith("_"):
+            yield node.name, module
+
+
+@cache
+def top_level():
+    """Return what every module holds at its top level: read once, as all of them take seconds."""
+    return [
+        (node, str(file.relative_to(SOURCE)))
+        for file in SOURCE.rglob("*.py")
+        for node in ast.parse(file.read_text(encoding="utf-8")).body
+    ]
 
 
 @pytest.mark.parametrize(

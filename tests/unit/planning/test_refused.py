@@ -1,6 +1,6 @@
 """What a plan would refuse is found before it, at its place: one campus, broken in each way."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -98,7 +98,10 @@ def test_check_and_plan_refuse_the_same_at_its_place(what, tmp_path, examples):
 
 def test_typical_weather_beside_real_prices(tmp_path, examples):
     text = (examples / "one-campus.yaml").read_text()
-    (tmp_path / "p.csv").write_text("time,usd_per_mwh\n")
+    start = datetime(2023, 1, 1, 6, tzinfo=UTC)
+    hours = ((start + timedelta(hours=h), 20 + h % 24) for h in range(8760))
+    rows = (f"{time:%Y-%m-%dT%H:%MZ},{usd}" for time, usd in hours)
+    (tmp_path / "p.csv").write_text("\n".join(("time,usd_per_mwh", *rows)))
     text = text.replace("abilene_tx_2013", "milam_tx_typical")
     file = tmp_path / "campus.yaml"
     file.write_text(text.replace(PRICE, "    price: {file: p.csv}"))
