@@ -87,6 +87,7 @@ def reliability_answer(
     return ReliabilityAnswer(
         not_run=found.not_run or None,
         method=found.method or None,
+        years=found.years or None,
         as_said=_served(found.as_said),
         factor=FACTOR,
         less=_served(found.less),

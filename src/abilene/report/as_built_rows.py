@@ -20,7 +20,7 @@ WITHOUT = {True: "no own plants", False: "no grid"}
 """Why there is nothing beside the grid alone, by whether a campus buys from one."""
 GRID_ALONE_TITLE = (
     "What own plants save: all that stands at the end of the plan run together for a year, beside the "
-    "grid alone under the same contracts; load that is not served counts at its value"
+    "grid alone under the same contracts. Load that is not served counts at its value, on which most of it may hang"
 )
 GRID_ALONE_HEADS = (
     "",
@@ -28,7 +28,8 @@ GRID_ALONE_HEADS = (
     "grid alone, USD/MWh",
     "load it serves, %",
     "own plants save, m USD a year",
-    "of that load served",
+    "of that in power",
+    "in load served",
     "costs most of its bill",
 )
 CO2_TITLE = (
@@ -45,8 +46,8 @@ CO2_HEADS = (
     "over the year, %",
 )
 WATER_TITLE = (
-    "Water that evaporates in that year, and the most that starts, stops and least output of machines "
-    "add to its cost; at least they add nothing"
+    "Water that evaporates in that year, none in cooling where heat leaves by air; and the most that starts, stops "
+    "and least output of machines add to its cost, where at least they add nothing"
 )
 WATER_HEADS = (
     "",
@@ -98,7 +99,7 @@ def _beside_the_grid(site: SiteAnswer, found: AsBuiltAnswer) -> Iterator[str]:
     yield figure_or(found.usd_per_mwh, ".1f")
     if found.grid_alone is None:
         on_grid = bool(site.energy_only or site.with_charges)
-        yield from ("", "", WITHOUT[on_grid], "")
+        yield from ("", "", WITHOUT[on_grid], "", "")
     else:
         yield from _alone(found.grid_alone)
     yield _costs_most(site)
@@ -107,8 +108,10 @@ def _beside_the_grid(site: SiteAnswer, found: AsBuiltAnswer) -> Iterator[str]:
 def _alone(usual: GridAloneAnswer) -> Iterator[str]:
     yield figure_or(usual.usd_per_mwh, ".1f")
     yield f"{100 * usual.served:.1f}"
-    yield figure(usual.own_plants_save_usd / 1e6)
-    yield figure(usual.load_saved_usd / 1e6)
+    in_all_usd, load_usd = usual.own_plants_save_usd, usual.load_saved_usd
+    yield from (
+        figure(usd / 1e6) for usd in (in_all_usd, in_all_usd - load_usd, load_usd)
+    )
 
 
 def _costs_most(site: SiteAnswer) -> str:

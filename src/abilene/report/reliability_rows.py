@@ -11,9 +11,9 @@ from abilene.results.reliability_records import ReliabilityAnswer, ServedAnswer
 from abilene.results.site_records import SiteAnswer
 
 RELIABILITY_TITLE = (
-    "How reliably each serves its load at the end of the plan with all that stands there, hours in "
-    "which supply is missing anyway among it; in brackets at half and at twice the outage "
-    "rates, of which sources differ by ten times and more; +- the error of drawn years"
+    "How reliably all that stands at the end of the plan serves each load, as machines and lines fail; hours in "
+    "which supply is missing without that are among it. In brackets at half and at twice the outage rates, of "
+    "which sources differ by ten times and more; +- the standard error of drawn years"
 )
 RELIABILITY_HEADS = (
     "",
@@ -22,7 +22,7 @@ RELIABILITY_HEADS = (
     "served, %",
 )
 RATES_TITLE = "What fails there: a rate that no claim says is the author's own, assumed"
-RATES_HEADS = ("", "machines or lines", "MW each", "out, of the time", "repair, h")
+RATES_HEADS = ("", "machines or lines", "MW each", "forced outage rate", "repair, h")
 NO_CLAIM = "no claim"
 
 
@@ -38,6 +38,9 @@ def _cells(found: ReliabilityAnswer) -> tuple[str, ...]:
     if not (said and less and more):
         return f"not run: {found.not_run}", "", ""
     lole = _with_error(said.lole_hours, said.lole_error)
+    # that none of some years has an hour without does not say that no year ever has
+    if found.years and not said.lole_hours:
+        lole += f" in {found.years:,} drawn years"
     eue = _with_error(said.eue_mwh, said.eue_error)
     return (
         _three(lole, *map(_lole, (less, more)))
@@ -108,7 +111,7 @@ def _rates(found: ReliabilityAnswer) -> Iterator[tuple[str, ...]]:
     """Yield what fails, and how often; then what counts as sure, as nobody says how it fails."""
     for name, one in found.machines.items():
         out = [rate_words(one) + ", assumed" * one.assumed, *held_words("", one)]
-        repair = NO_CLAIM if one.repair_hours is None else figure(one.repair_hours)
+        repair = NO_CLAIM if one.repair_hours is None else f"{one.repair_hours:g}"
         size = f"{one.unit_mw:,.4g}"
         yield name, f"{one.count:,}", size, "\n".join(out), repair
     for name in found.sure:

@@ -60,6 +60,8 @@ class ReliabilityAnswer(Record):
     """Why it is not known: figures that nobody gives; null where it is."""
     method: str | None = None
     """``convolution``, which is exact, or ``monte carlo``."""
+    years: int | None = None
+    """Years that were drawn; null where it is exact, or not known. [-]"""
     as_said: ServedAnswer | None = None
     """At the outage rates as they are said."""
     factor: float

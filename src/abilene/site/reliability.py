@@ -78,6 +78,8 @@ class OutageStudy:
     """Why there is nothing to tell; empty if there is."""
     method: str = ""
     """``convolution``, which is exact, or ``monte carlo``."""
+    years: int = 0
+    """Years that were drawn, of all weather years together; 0 where it is exact."""
     as_said: Served | None = None
     less: Served | None = None
     """At outage rates divided by ``FACTOR``."""
@@ -181,6 +183,7 @@ def reliability_as_built(built: BuiltPower, programme: Programme) -> OutageStudy
     feeders = map(attrgetter("feeders"), supplies[0].grids)
     return OutageStudy(
         method=found[0].method,
+        years=sum(map(attrgetter("years"), found)),
         as_said=_mean(found, weights),
         less=_mean(at(1 / FACTOR), weights),
         more=_mean(at(FACTOR), weights),

@@ -92,7 +92,7 @@ def test_what_stands_at_the_end_fails(build, answer):
     assert machines.count * machines.unit_mw == pytest.approx(gas)
     assert found.machines["grid.first"].count == 2
     assert found.sure == ("grid.second",)
-    assert (found.method, found.factor) == ("monte carlo", 2.0)
+    assert (found.method, found.years, found.factor) == ("monte carlo", 100, 2.0)
     assert found.less.lole_hours < found.as_said.lole_hours < found.more.lole_hours
     assert found.as_said.eue_mwh > 0
     assert 1 <= found.worst_week <= 53
@@ -116,7 +116,7 @@ def test_without_sun_wind_and_store_it_is_the_binomial(build, answer):
     chance = units_up(2, 0.1)
     missing = [max(0.0, load - sure - 30.0 * up) for up in range(3)]
     cut = [max(0.0, load - 80.0 - 30.0 * up) for up in range(3)]
-    assert found.method == "convolution"
+    assert (found.method, found.years) == ("convolution", None)
     # the utility cuts 60 MW in 100 hours of the year
     eue = 8660 * chance @ missing + 100 * chance @ cut
     assert found.as_said.eue_mwh == pytest.approx(eue, rel=1e-6)

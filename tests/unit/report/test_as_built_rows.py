@@ -21,7 +21,7 @@ def test_what_is_known_stands_in_three_tables():
     found = rows(a=billed, dark=site(None))
     assert [*found] == ["grid-alone", "co2", "water"]
     assert found["grid-alone"].rows == (
-        ("a", "40.5", "42.2", "98.3", "153", "145", "grid.g demand"),
+        ("a", "40.5", "42.2", "98.3", "153", "8.60", "145", "grid.g demand"),
     )
     assert found["co2"].rows == (
         ("a", "2,729", "2,000", "4,280", "475", "44.7", "45.0"),
@@ -34,8 +34,8 @@ def test_what_is_known_stands_in_three_tables():
 def test_what_nobody_says_is_no_claim():
     found = rows(a=site(UNKNOWN, energy_only=("g",)), island=site(UNKNOWN))
     alone, island = found["grid-alone"].rows
-    assert alone == ("a", "95.8", "", "", "no own plants", "", "energy only")
-    assert island[4:] == ("no grid", "", "-")
+    assert alone == ("a", "95.8", "", "", "no own plants", "", "", "energy only")
+    assert island[4:] == ("no grid", "", "", "-")
     assert found["co2"].rows[0] == (
         *("a", "no claim", "no claim", "no claim", "0"),
         *("at least 31.1", "at least 32.0"),

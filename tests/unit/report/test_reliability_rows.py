@@ -69,3 +69,10 @@ def test_a_connection_that_nobody_says_fails_is_never_out_which_is_said():
     engines, grid = rate_rows({"a": SimpleNamespace(reliability=FAILING)})
     assert engines == ("a gas_engine", "210", "3.3", "0.04", "no claim")
     assert grid == ("a grid.first", "", "", "no claim: never out", "")
+
+
+def test_no_hour_in_drawn_years_is_not_never():
+    none = FAILING.as_said.model_copy(update={"lole_hours": 0.0, "eue_mwh": 0.0})
+    drawn = FAILING.model_copy(update={"as_said": none, "years": 100})
+    ((_, lole, *_),) = reliability_rows({"a": SimpleNamespace(reliability=drawn)})
+    assert lole.startswith("0 in 100 drawn years\n(0.88")
