@@ -100,9 +100,9 @@ class BuildPlan:
     bills_paid: Mapping[str, BillsPaid]
     """What tariffs bill of that, and when it is paid, by site."""
     carried_usd: Mapping[tuple[str, PartLine], Floats]
-    """What ratchets bill beyond what each design is billed in a year like any other, by site
-    and line, in each quarter of the plan and the one after: shape (quarters + 1,); may be
-    below zero. [USD]"""
+    """What ratchets, minimum bills and energy in steps bill beyond what each design is
+    billed by itself, by site and line, in each quarter of the plan and the one after: shape
+    (quarters + 1,); may be below zero. [USD]"""
     electricity_usd: Mapping[str, Mapping[int, float]]
     """The same in every quarter in which anything runs, also before and after the plan:
     quarters of the plan, nominal, by site. [USD]"""
@@ -121,7 +121,7 @@ class BuildPlan:
         return self.status != "none"
 
     def carried_in_usd(self, site_id: str, quarter: int) -> float:
-        """Return what the ratchets of a site carry into a quarter of the plan, or the one after, nominal. [USD]"""
+        """Return what the lines of a site bill beyond its designs in a quarter up to that after the plan. [USD]"""
         here = (usd for (where, _), usd in self.carried_usd.items() if where == site_id)
         return float(sum(usd[quarter] for usd in here))
 

@@ -54,9 +54,9 @@ class TariffBills:
     stranded_usd: Floats
     """Paid for least demand that the load does not reach, shape (quarters,). [USD]"""
     carried_usd: Floats | None
-    """What peaks of the quarters before are billed beyond what each design is in a year
-    like any other, shape (quarters,); below zero while a load is younger than its ratchet.
-    None where no line has a ratchet. [USD]"""
+    """What ratchets, minimum bills and energy in steps bill beyond what each design is
+    billed by itself, shape (quarters,); below zero while a load is younger than its
+    ratchet. None where there are none. [USD]"""
     paid: BillsPaid
     """All that is billed, and when it is paid."""
     collateral_usd: Floats

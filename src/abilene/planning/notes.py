@@ -85,9 +85,9 @@ UNDER_TARIFF = (
     "{line} costs most, {share:.0%}; {stranded:,.1f} m USD of the plan are paid for contract demand "
     "that its load does not reach"
 )
-RATCHETS = (
-    "{site}: ratchets bill {usd:,.1f} m USD of the plan for peaks of the quarters before, beyond what each design is "
-    "billed in a year like any other"
+BEYOND_DESIGNS = (
+    "{site}: {usd:,.1f} m USD of the plan are billed beyond what each design is by itself: under ratchets for peaks "
+    "of the quarters before, as minimum bills, or for energy above the first step"
 )
 AGREEMENTS = (
     "{site}: {names} are signed, as each earns over its own term, levelised; in a design of its power they do not "
@@ -155,7 +155,7 @@ def _notes_of(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Sequence[st
         *view.short_years,
         *view.lifted,
         *view.under_tariffs,
-        *view.ratchets,
+        *view.beyond_designs,
         *view.agreements,
         *view.ended_agreements,
         *view.unlike_size,
@@ -342,14 +342,14 @@ class _View:
         ]
 
     @property
-    def ratchets(self) -> Sequence[str]:
-        """The campuses that are billed for peaks of designs that others have taken the place of."""
+    def beyond_designs(self) -> Sequence[str]:
+        """The campuses that are billed beyond what their designs are by themselves."""
         notes = []
         for site_id, site in self.found.sites.items():
             carried = site.tariff.carried_usd if site.tariff else None
             usd = sum(max(0.0, one) for one in (carried or {}).values())
             if usd >= LEAST_SAID_USD:
-                notes.append(RATCHETS.format(site=site_id, usd=usd / 1e6))
+                notes.append(BEYOND_DESIGNS.format(site=site_id, usd=usd / 1e6))
         return notes
 
     @property

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
+from itertools import repeat
 from operator import attrgetter
 from typing import Any
 
+from abilene.programme.lines_of_plans import line_refused
 from abilene.programme.power_records import Grid
 from abilene.programme.ppa_records import is_any_settled
 from abilene.programme.schema import Programme, Site
@@ -14,7 +16,6 @@ from abilene.programme.tariff_records import (
     CoincidentLine,
     DemandLine,
     EnergyLine,
-    MinimumBillLine,
     TiersLine,
 )
 
@@ -22,14 +23,6 @@ UNSAID = "nobody says this price"
 NO_ENERGY = "no line prices energy, and a connection would draw it for nothing"
 OF_ENERGY = (EnergyLine, TiersLine)
 """Kinds of lines that price energy."""
-IN_STEPS = "prices {} in steps, and no design is sought under them"
-ONE_STEP = 1
-NOT_LINEAR: Mapping[type[Any], str] = {
-    MinimumBillLine: "is a minimum bill, which no plan holds: it is of the whole campus, and designs are of a MW;"
-    " `abilene size` holds one per kW of contract, of one demand line",
-    TiersLine: "prices energy in steps, which no plan holds; `abilene size` holds rising ones of the month's energy",
-}
-"""Kinds of lines under which no design is sought, and why."""
 PRICES: Mapping[type[Any], str] = {
     EnergyLine: "usd_per_mwh",
     DemandLine: "usd_per_kw_month",
@@ -70,14 +63,16 @@ def is_passed_on(line: Any) -> bool:
 
 def lines_refused(programme: Programme, site: Site) -> Iterator[tuple[str, str]]:
     """Yield the lines of a site's tariffs under which no design is sought: where they stand, and why."""
-    named = dict.fromkeys(map(attrgetter("tariff"), site.grid.values()))
-    for tariff_id in filter(None, named):
+    named = list(map(attrgetter("tariff"), site.grid.values()))
+    for tariff_id in filter(programme.tariffs.__contains__, dict.fromkeys(named)):
         lines = connection_lines(programme, tariff_id)
-        if lines and not prices_energy(lines):
+        if not prices_energy(lines):
             yield f"tariffs.{tariff_id}.lines", NO_ENERGY
         for name, line in lines.items():
             here = f"tariffs.{tariff_id}.lines.{name}"
-            yield from _refused(here, line)
+            yield from _unsaid(here, line)
+            why = line_refused(line, lines, named.count(tariff_id))
+            yield from zip(repeat(here), why)
 
 
 def prices_energy(lines: Mapping[str, Any]) -> bool:
@@ -85,14 +80,10 @@ def prices_energy(lines: Mapping[str, Any]) -> bool:
     return any(isinstance(line, OF_ENERGY) for line in lines.values())
 
 
-def _refused(here: str, line: Any) -> Iterator[tuple[str, str]]:
-    """Yield why no design is sought under a line."""
-    count = len(getattr(line, "steps", ()))
-    why = NOT_LINEAR.get(type(line), IN_STEPS.format("demand") * (count > ONE_STEP))
-    if why:
-        yield here, why
-    price = PRICES.get(type(line), "")
-    said = (getattr(line, price, 0.0) is not None, count > 0, is_passed_on(line))
+def _unsaid(here: str, line: Any) -> Iterator[tuple[str, str]]:
+    """Yield the price that nobody says of a line."""
+    price, steps = PRICES.get(type(line), ""), getattr(line, "steps", ())
+    said = (getattr(line, price, 0.0) is not None, bool(steps), is_passed_on(line))
     if not any(said):
         yield f"{here}.{price}", UNSAID
 

@@ -11,7 +11,7 @@ from abilene.results.site_records import SiteAnswer, TariffAnswer
 
 TARIFF_TITLE = (
     "What each is billed under its tariffs in the last year, and over the plan for "
-    "contract demand that its load does not reach, and under ratchets for peaks before"
+    "contract demand that its load does not reach, and beyond its designs by themselves"
 )
 TARIFF_HEADS = (
     "",
@@ -20,7 +20,7 @@ TARIFF_HEADS = (
     "costs most",
     "of that",
     "stranded, m USD",
-    "ratchets carry, m USD",
+    "beyond designs, m USD",
     "to leave, m USD",
     "collateral, m USD",
 )

@@ -66,8 +66,8 @@ class TariffAnswer(Record):
 
     lines_usd_per_year: Mapping[str, float]
     """Each line, after its part of the grid, in the year that ends with the quarter after
-    the plan, in the programme's year of money, with what ratchets carry; fixed charges and
-    least demand left out. [USD/year]"""
+    the plan, in the programme's year of money, with what is of the whole campus (`carried_usd`);
+    fixed charges and least demand left out. [USD/year]"""
     costs_most: str | None
     """The line that costs most; null where nothing is billed."""
     drawn_mwh_per_year: float
@@ -84,9 +84,10 @@ class TariffAnswer(Record):
     """Paid for least demand that the load does not reach; a phase that is late pays it.
     Part of the cost of electricity. [USD]"""
     carried_usd: ByQuarter | None
-    """What peaks of the quarters before are billed under ratchets beyond what each design
-    is in a year like any other; below zero while a load is younger than its ratchet. Part
-    of the cost of electricity; null where no line has a ratchet. [USD]"""
+    """What lines bill beyond what each design is billed by itself: under ratchets for peaks
+    of the quarters before (below zero while a load is younger than its ratchet), as
+    minimum bills, and for energy above the first step. Part of the cost of electricity;
+    null where no line does. [USD]"""
     fixed_usd: ByQuarter
     """Fixed charges; part of the cost of electricity. [USD]"""
     billed_usd: ByQuarter

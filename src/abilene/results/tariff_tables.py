@@ -38,7 +38,7 @@ def tariff_tables(plan: PlanRecord) -> Iterator[Table]:
         )
         yield Table(
             name="tariffs",
-            title="Demand billed, least demand, what strands and what ratchets carry, by quarter",
+            title="Demand billed, least demand, what strands, and bills beyond designs, by quarter",
             columns=("viewpoint", "site", "quarter", *BY_QUARTER),
             rows=tuple(chain(*starmap(_quarters, billed))),
         )

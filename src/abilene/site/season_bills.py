@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import numpy as np
 
 from abilene.arrays import Floats
+from abilene.power.bill import bill
 from abilene.power.result import Sizing
 from abilene.power.tariff import DemandCharge
 from abilene.resource.calendar import MONTHS
 from abilene.site.account import Account
 from abilene.site.bills import bills_of, drawn_by_year
+from abilene.site.hours import SiteHours
 from abilene.site.seasons import SEASONS, BySeason, SeasonalCampus
 
 MONTHS_PER_QUARTER = 3
+Key = TypeVar("Key")
 PartLine = tuple[str, str]
 """A part of the grid, and a line of its tariff."""
-YearPeaks = tuple[float, tuple[float, ...]]
-"""Weight of a weather year among all, and the highest draw of each of its months. [-, MW/MW]"""
+YearMonths = tuple[float, tuple[float, ...]]
+"""Weight of a weather year among all, and a figure of each of its months."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +37,13 @@ class SeasonBills:
     """Demand that is billed, mean of the months; of demand lines. [MW/MW]"""
     energy_mwh: Mapping[str, BySeason] = field(default_factory=dict)
     """Drawn from each part. [MWh/MW in the quarter]"""
-    peaks_mw: Mapping[PartLine, tuple[YearPeaks, ...]] = field(default_factory=dict)
-    """Of lines with a ratchet, what is drawn at most in their window, by weather year."""
+    peaks_mw: Mapping[PartLine, tuple[YearMonths, ...]] = field(default_factory=dict)
+    """Of lines with a ratchet, what is drawn at most in their window, by weather year.
+    [MW/MW]"""
+    months_usd: Mapping[PartLine, tuple[YearMonths, ...]] = field(default_factory=dict)
+    """Bills of each month, by weather year. [USD/MW]"""
+    months_mwh: Mapping[str, tuple[YearMonths, ...]] = field(default_factory=dict)
+    """Drawn from each part in each month, by weather year. [MWh/MW]"""
 
 
 def season_bills(one: SeasonalCampus, sizing: Sizing) -> SeasonBills:
@@ -41,40 +51,63 @@ def season_bills(one: SeasonalCampus, sizing: Sizing) -> SeasonBills:
     usd: dict[PartLine, BySeason] = {}
     billed_mw: dict[PartLine, BySeason] = {}
     energy_mwh: dict[str, BySeason] = {}
-    for bill in bills_of(one.site, sizing):
-        part = bill.connection
-        energy_mwh[part] = _by_quarter(bill.energy_mwh)
-        for line in bill.lines:
+    for found in bills_of(one.site, sizing):
+        part = found.connection
+        energy_mwh[part] = _by_quarter(found.energy_mwh)
+        for line in found.lines:
             usd[part, line.name] = _by_quarter(line.usd)
             if line.kind == "demand":
                 mean_mw = line.billed_mw / MONTHS_PER_QUARTER
                 billed_mw[part, line.name] = _by_quarter(mean_mw)
-    peaks_mw = dict(_ratcheted(one, sizing))
-    return SeasonBills(usd, billed_mw, energy_mwh, peaks_mw)
-
-
-def _ratcheted(
-    one: SeasonalCampus, sizing: Sizing
-) -> Iterator[tuple[PartLine, tuple[YearPeaks, ...]]]:
-    """Yield the peaks of each line with a ratchet, by weather year."""
+    months = _Months()
     for account in one.site.accounts:
-        for line in account.tariff.lines:
-            if isinstance(line, DemandCharge) and line.ratchet is not None:
-                peaks = _peaks_by_year(one, sizing, account, line)
-                yield (account.connection, line.name), tuple(peaks)
+        draws = drawn_by_year(one.site, sizing, account.connection)
+        years = zip(one.site.hours, draws, one.weights, strict=True)
+        for hours, draw_mw, weight in years:
+            months.add(account, hours, draw_mw, weight / sum(one.weights))
+    return SeasonBills(
+        usd,
+        billed_mw,
+        energy_mwh,
+        peaks_mw=_as_tuples(months.peaks_mw),
+        months_usd=_as_tuples(months.usd),
+        months_mwh=_as_tuples(months.mwh),
+    )
 
 
-def _peaks_by_year(
-    one: SeasonalCampus, sizing: Sizing, account: Account, line: DemandCharge
-) -> Iterator[YearPeaks]:
-    """Yield the highest draw of each month in the window of a line, with the weight of the weather year."""
-    draws = drawn_by_year(one.site, sizing, account.connection)
-    whole = sum(one.weights)
-    for hours, draw_mw, weight in zip(one.site.hours, draws, one.weights, strict=True):
-        calendar, peaks = account.calendar(hours), np.zeros(MONTHS)
-        inside = line.window.mask(calendar)
-        np.maximum.at(peaks, calendar.months[inside], draw_mw[inside])
-        yield weight / whole, tuple(map(float, peaks))
+def _as_tuples(
+    found: Mapping[Key, list[YearMonths]],
+) -> dict[Key, tuple[YearMonths, ...]]:
+    return dict(zip(found, map(tuple, found.values()), strict=True))
+
+
+def _lists() -> defaultdict[Any, list[YearMonths]]:
+    return defaultdict(list)
+
+
+@dataclass
+class _Months:
+    """Figures of the months of each account, by line and weather year."""
+
+    mwh: dict[str, list[YearMonths]] = field(default_factory=_lists)
+    usd: dict[PartLine, list[YearMonths]] = field(default_factory=_lists)
+    peaks_mw: dict[PartLine, list[YearMonths]] = field(default_factory=_lists)
+
+    def add(
+        self, account: Account, hours: SiteHours, draw_mw: Floats, weight: float
+    ) -> None:
+        """Add those of a weather year."""
+        part = account.connection
+        calendar, spot = account.calendar(hours), account.spot_usd_per_mwh(hours)
+        found = bill(draw_mw, calendar, account.tariff, spot_usd_per_mwh=spot)
+        self.mwh[part].append((weight, tuple(found.energy_mwh.tolist())))
+        for line in found.lines:
+            self.usd[part, line.name].append((weight, tuple(line.usd.tolist())))
+        for terms in account.tariff.lines:
+            if isinstance(terms, DemandCharge) and terms.ratchet is not None:
+                inside, peaks = terms.window.mask(calendar), np.zeros(MONTHS)
+                np.maximum.at(peaks, calendar.months[inside], draw_mw[inside])
+                self.peaks_mw[part, terms.name].append((weight, tuple(peaks.tolist())))
 
 
 def _by_quarter(months: Floats) -> BySeason:

@@ -24,7 +24,6 @@ from abilene.errors import Problem, refuse
 from abilene.power.billed import peaks_mw
 from abilene.power.columns import design_of
 from abilene.power.demand import Demand
-from abilene.power.energy_steps import DearerEnergy
 from abilene.power.parts import PEAK, column_in_year, peak_columns
 from abilene.power.problem import (
     WEATHER_YEAR_HOURS,
@@ -42,6 +41,13 @@ from abilene.power.transforms import (
 from abilene.programme.agreements import not_in_plans
 from abilene.programme.ppa_records import NOT_SETTLED, NOT_SETTLED_FIX
 from abilene.programme.schema import Programme
+from abilene.programme.tariff_records import (
+    EnergyLine,
+    MinimumBillLine,
+    TariffLine,
+    TariffTerms,
+    TiersLine,
+)
 from abilene.resource.calendar import MONTHS, local_quarters
 from abilene.site.account import Account
 from abilene.site.grid_parts import Parts, is_export, parts_of_grid, with_parts
@@ -121,7 +127,7 @@ def seasonal_campus(
     InputError
         As ``site_campus``.
     """
-    programme = _without_settled(programme, site_id)
+    programme = _without_whole_bills(_without_settled(programme, site_id))
     at = programme.sites[site_id]
     refuse(starmap(partial(_not_settled, site_id), not_in_plans(at).items()))
     site = _without_agreements(
@@ -136,7 +142,6 @@ def seasonal_campus(
             own_use=False,
         )
     )
-    refuse(map(_in_steps, site.years[0].energy_steps))
     owners = filterfalse(attrgetter("of"), site.years[0].blocks)
     parts = parts_of_grid(at.grid, list(map(attrgetter("name"), owners)))
     years = [with_parts(year, at, parts) for year in site.years]
@@ -154,11 +159,26 @@ def seasonal_campus(
     return SeasonalCampus(one, parts, it, years[0].demands, settled)
 
 
-def _in_steps(step: DearerEnergy) -> Problem:
-    """Say that no plan holds energy whose price is in steps: a limit is of the campus, and not of a MW of load."""
-    what = "prices energy in steps, which no plan holds"
-    fix = "give a price that every MWh pays, or ask `abilene size`"
-    return Problem(what, fix, step.name.rpartition(".above.")[0])
+def _without_whole_bills(programme: Programme) -> Programme:
+    """Return a programme whose tariffs bill what a MW of load is billed by itself.
+
+    A plan adds minimum bills, and what energy above a step costs more, of the whole
+    campus.
+    """
+    tariffs = {id_: _of_a_megawatt(one) for id_, one in programme.tariffs.items()}
+    return programme.model_copy(update={"tariffs": tariffs})
+
+
+def _of_a_megawatt(tariff: TariffTerms) -> TariffTerms:
+    """Return a tariff without minimum bills, and with energy in steps at the price of the first."""
+    lines: dict[str, TariffLine] = {}
+    for name, line in tariff.lines.items():
+        if isinstance(line, TiersLine):
+            price = line.steps[0].usd_per_mwh
+            lines[name] = EnergyLine(kind="energy", usd_per_mwh=price)
+        elif not isinstance(line, MinimumBillLine):
+            lines[name] = line
+    return tariff.model_copy(update={"lines": lines})
 
 
 def _not_settled(site_id: str, name: str, kind: str) -> Problem:

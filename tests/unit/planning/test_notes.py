@@ -295,8 +295,8 @@ def test_what_peaks_of_other_designs_are_billed_is_said(stargate):
     tariff = SimpleNamespace(costs_most=None, carried_usd=carried)
     (note,) = only(stargate, sites={"abilene": campus(tariff=tariff)})
     assert note == (
-        "abilene: ratchets bill 1.5 m USD of the plan for peaks of the quarters before, beyond what each design is "
-        "billed in a year like any other"
+        "abilene: 1.5 m USD of the plan are billed beyond what each design is by itself: under ratchets for peaks of "
+        "the quarters before, as minimum bills, or for energy above the first step"
     )
     for none in (None, {"2026-Q1": -9e6}):
         tariff.carried_usd = none

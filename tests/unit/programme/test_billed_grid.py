@@ -73,7 +73,11 @@ KW_STEPS = [{"up_to_kw": 9, "usd_per_kw_month": 3}, {"usd_per_kw_month": 2}]
         ({"kind": "coincident", "peaks": "four"}, ".usd_per_kw_year", "nobody says"),
         ({"kind": "demand", "steps": KW_STEPS}, "", "demand in steps"),
         ({"kind": "tiers", "of": "hours_use", "steps": STEPS}, "", "energy in steps"),
-        ({"kind": "minimum_bill", "usd_per_month": 5}, "", "a minimum bill"),
+        (
+            {"kind": "minimum_bill", "usd_per_year": 5, "on": ["top"]},
+            "",
+            "minimum bill",
+        ),
     ],
 )
 def test_a_line_without_a_price_or_that_is_not_linear(billed, line, field, words):

@@ -43,7 +43,7 @@ from abilene.buildout.model.terms import (
     total,
     without_zeros,
 )
-from abilene.buildout.model.uses import discount, growth
+from abilene.buildout.model.uses import counted_share, discount, growth
 from abilene.buildout.schedule import Step, phase_of
 from abilene.dates import HOURS_PER_QUARTER
 from abilene.programme.money_records import Obligation
@@ -222,12 +222,13 @@ def runs_after(
 
 
 def carried_in(form: Formulation, site_id: str, quarter: int) -> Terms:
-    """Return what ratchets carry into a quarter after the plan, nominal. [bn USD]"""
-    return summed(
+    """Return what lines bill in a quarter after the plan beyond the designs, as it counts, nominal. [bn USD]"""
+    carried = summed(
         terms
         for (where, _, _, t), terms in form.carried.items()
         if (where, t) == (site_id, quarter)
     )
+    return scaled(carried, counted_share(form.case, quarter))
 
 
 def _stranded(form: Formulation, site_id: str, quarter: int) -> Terms:

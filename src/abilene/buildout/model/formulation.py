@@ -96,8 +96,10 @@ class Formulation:
     """Least demand that the load does not reach, by site, part of the grid, line of its
     tariff and quarter. [bn USD]"""
     carried: dict[tuple[str, str, str, int], Terms] = field(default_factory=dict)
-    """What ratchets bill beyond what each design is billed in a year like any other, by
-    site, part of the grid, line of its tariff and quarter; may be below zero. [bn USD]"""
+    """What lines bill beyond what each design is billed by itself, by site, part of the
+    grid, line of its tariff and quarter; may be below zero. [bn USD]"""
+    beyond: dict[tuple[str, str, str, int, int], Terms] = field(default_factory=dict)
+    """The same by weather year and month, in money of the programme's year. [USD]"""
     standing: dict[tuple[str, int], int] = field(default_factory=dict)
     """1 if any load of a site runs in a quarter after the plan in which no term binds it."""
     by_cuts: set[str] = field(default_factory=set)

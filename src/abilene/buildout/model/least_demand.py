@@ -9,21 +9,15 @@ s: site, g: part of the grid, l: line of its tariff, j: candidate, t: quarter.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from abilene.buildout.candidates import CandidateDesign
 from abilene.buildout.least_demand import last_bound, least_demands, least_usd
-from abilene.buildout.model.after import runs_after
+from abilene.buildout.model.carried import all_running
 from abilene.buildout.model.formulation import Formulation
-from abilene.buildout.model.income import running
 from abilene.buildout.model.terms import (
     BN_USD,
     GW,
     Terms,
     add,
     at_least,
-    if_there,
-    scaled,
 )
 from abilene.buildout.model.uses import discount, growth
 
@@ -57,30 +51,18 @@ def billed(
 ) -> Terms:
     """Return what a line bills in a quarter of the load that runs in it: of the plan, and measured. [bn USD]
 
-    With what its ratchet carries from the quarters before.
+    With what it bills beyond the designs: see ``carried``.
     The line is told by its part of the grid and its name; the quarter may lie before or
     after the plan.
     """
     case, terms = form.case, Terms()
     season = case.quarter(quarter).index % 4
     grown = growth(case, None, quarter) / GW / BN_USD
-    runs = _runs if quarter <= case.quarters else runs_after
-    for candidate, load in runs(form, site_id, quarter):
+    for candidate, load in all_running(form, site_id, quarter):
         usd_per_mw = candidate.bills.usd.get(line, NONE)[season]
         add(terms, load, usd_per_mw * grown)
     add(terms, form.carried.get((site_id, *line, quarter), {}))
     return terms
-
-
-def _runs(
-    form: Formulation, site_id: str, quarter: int
-) -> Iterator[tuple[CandidateDesign, Terms]]:
-    """Yield the load that runs in a quarter up to that after the plan, with the candidate that serves it. [GW]"""
-    for candidate in form.case.power(site_id).candidates:
-        yield candidate, if_there(form.served, (site_id, candidate.name, quarter - 1))
-    history = form.case.candidate_of_history(site_id)
-    for step in form.history(site_id):
-        yield history, scaled(running(form, step, quarter), step.facility_mw * GW)
 
 
 NONE = (0.0, 0.0, 0.0, 0.0)

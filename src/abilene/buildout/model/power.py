@@ -33,6 +33,7 @@ from abilene.buildout.model.terms import (
     scaled,
     total,
 )
+from abilene.buildout.model.whole_bills import add_whole_bills
 from abilene.buildout.room import (
     Limit,
     grid_left_mw,
@@ -69,6 +70,7 @@ def add_power(form: Formulation, power: PowerModel) -> None:
         _add_designs(form, site_id)
         serve_on(form, site_id)
         add_ratchets(form, site_id)
+        add_whole_bills(form, site_id)
         add_least_demand(form, site_id)
         if power == "priced":
             add_price_rows(form, site_id)

@@ -18,35 +18,27 @@ s: site, g: part of the grid, l: line of its tariff, j: candidate, t: quarter, m
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
-from operator import itemgetter
 
 from abilene.buildout.candidates import CandidateDesign
 from abilene.buildout.least_demand import contracts_by_part, month_usd_per_mw
-from abilene.buildout.model.after import last_quarter, served_after
-from abilene.buildout.model.formulation import Formulation
-from abilene.buildout.model.terms import (
-    BN_USD,
-    GW,
-    Terms,
-    add,
-    at_least,
-    equal,
-    if_there,
-    scaled,
+from abilene.buildout.model.after import last_quarter
+from abilene.buildout.model.carried import (
+    MONTHS_PER_QUARTER,
+    MONTHS_PER_YEAR,
+    Serving,
+    add_carried,
+    in_month,
+    months_of,
+    serving_in,
+    weights_of,
 )
-from abilene.buildout.model.uses import discount, growth
-from abilene.dates import HOURS_PER_QUARTER
+from abilene.buildout.model.formulation import Formulation
+from abilene.buildout.model.terms import GW, Terms, add, at_least, equal, scaled
 from abilene.programme.tariff_records import DemandLine, RatchetTerms
-from abilene.site.season_bills import PartLine, YearPeaks
-
-MONTHS_PER_QUARTER, MONTHS_PER_YEAR, SEASONS = 3, 12, 4
-HOURS_OF_SEASON = (90 * 24, 91 * 24, 92 * 24, 92 * 24)
-"""Of each quarter of a year of 365 days. [h]"""
-NONE = (0.0, 0.0, 0.0, 0.0)
-"""Of a design that does not draw through a part of the grid."""
+from abilene.site.season_bills import PartLine, YearMonths
 
 
 @dataclass(frozen=True)
@@ -74,11 +66,9 @@ class RatchetedLine:
     def weights(self) -> list[float]:
         """How much each weather year counts. [-]"""
         designs = self.form.case.power(self.site_id).candidates
-        return list(
-            map(itemgetter(0), next(filter(None, map(self.peaks, designs)), ()))
-        )
+        return weights_of(map(self.peaks, designs))
 
-    def peaks(self, design: CandidateDesign) -> tuple[YearPeaks, ...]:
+    def peaks(self, design: CandidateDesign) -> tuple[YearMonths, ...]:
         """Return what a MW of a design draws at most, by weather year; none where it draws nothing here."""
         return design.bills.peaks_mw.get(self.key, ())
 
@@ -108,58 +98,37 @@ def add_ratchets(form: Formulation, site_id: str) -> None:
                 _carry(RatchetedLine(form, site_id, key, terms, terms.ratchet))
 
 
-def counted_share(form: Formulation, quarter: int) -> float:
-    """Return how much of a bill of a quarter counts: quarters of a plan are as long as each other. [-]"""
-    season = form.case.quarter(quarter).index % SEASONS
-    return HOURS_PER_QUARTER / HOURS_OF_SEASON[season]
-
-
 def _carry(one: RatchetedLine) -> None:
-    """Add what a line carries into each quarter: to operating cost, or after the plan to what is due then."""
-    form, case = one.form, one.form.case
-    for t in one.quarters:
-        usd = growth(case, None, t) / BN_USD
-        carried = scaled(_carried(one, t), usd)
-        form.carried[one.site_id, *one.key, t] = carried
-        if t <= case.quarters:
-            cost = form.operating[one.site_id, t]
-            add(cost, carried, counted_share(form, t))
-        else:
-            form.after_costs.append((carried, discount(case, t)))
+    """Add what a line carries into each quarter."""
+    form, site_id = one.form, one.site_id
+    for quarter in one.quarters:
+        serving = serving_in(form, site_id, quarter)
+        if serving or quarter <= form.case.quarters:
+            usd = _carried(one, quarter, serving)
+            add_carried(form, (site_id, *one.key, quarter), usd)
 
 
-def _carried(one: RatchetedLine, quarter: int) -> Terms:
+def _carried(one: RatchetedLine, quarter: int, serving: Serving) -> Terms:
     """Return what a line bills for a quarter beyond what its designs are billed by themselves. [USD]"""
-    terms, index = Terms(), one.form.case.quarter(quarter).index
-    serving = list(_serving(one, quarter))
-    if not serving and quarter > one.form.case.quarters:
-        return terms
-    for design, load in serving:
-        by_season = design.bills.usd.get(one.key, NONE)
-        add(terms, load, -by_season[index % SEASONS] / GW)
-    first = index * MONTHS_PER_QUARTER
-    months = range(first, first + MONTHS_PER_QUARTER)
+    terms = Terms()
+    own = [(design.bills.months_usd.get(one.key, ()), load) for design, load in serving]
+    months = months_of(one.form, quarter)
     for (year, weight), month in product(enumerate(one.weights), months):
-        billed = _billed(one, serving, year, month)
-        add(terms, billed, one.usd_per_gw(month) * weight)
+        billed = scaled(_billed(one, serving, year, month), one.usd_per_gw(month))
+        add(billed, in_month(own, year, month), -1.0)
+        one.form.beyond[one.site_id, *one.key, year, month] = billed
+        add(terms, billed, weight)
     return terms
 
 
-def _billed(
-    one: RatchetedLine,
-    serving: Iterable[tuple[CandidateDesign, Terms]],
-    year: int,
-    month: int,
-) -> Terms:
+def _billed(one: RatchetedLine, serving: Serving, year: int, month: int) -> Terms:
     """Return the demand that a month is billed, whose own peak is then known to later months. [GW]"""
-    model, peak = one.form.model, Terms()
-    for design, load in serving:
-        for _, by_month in one.peaks(design)[year : year + 1]:
-            add(peak, load, by_month[month % MONTHS_PER_YEAR])
+    model = one.form.model
+    peaks = [(one.peaks(design), load) for design, load in serving]
     earlier = list(one.earlier(year, month))
     one.drawn[year, month] = model.column()
     own = {one.drawn[year, month]: 1.0}
-    equal(model, own, peak)
+    equal(model, own, scaled(in_month(peaks, year, month), GW))
     if not earlier or not one.usd_per_gw(month):
         return own
     billed = {model.column(): 1.0}
@@ -167,17 +136,3 @@ def _billed(
     for column in earlier:
         at_least(model, billed, {column: one.ratchet.share})
     return billed
-
-
-def _serving(
-    one: RatchetedLine, quarter: int
-) -> Iterator[tuple[CandidateDesign, Terms]]:
-    """Yield the load that the plan decides about and that runs in a quarter, with what serves it. [GW]"""
-    form, site_id = one.form, one.site_id
-    if quarter > form.case.quarters:
-        for design, end, load in served_after(form, site_id):
-            if end >= quarter:
-                yield design, load
-        return
-    for design in form.case.power(site_id).candidates:
-        yield design, if_there(form.served, (site_id, design.name, quarter - 1))

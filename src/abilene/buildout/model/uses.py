@@ -20,6 +20,8 @@ from abilene.buildout.schedule import Step
 from abilene.dates import HOURS_PER_QUARTER
 from abilene.finance.capital import EQUIPMENT, HARDWARE, SHELL
 
+HOURS_OF_SEASON = (90 * 24, 91 * 24, 92 * 24, 92 * 24)
+"""Of each quarter of a year of 365 days. [h]"""
 Costs = dict[tuple[str, int], float]
 """Cost by path of the use and quarter. [USD]"""
 
@@ -100,6 +102,12 @@ def decided(case: Case, step: Step, energised: int) -> Costs:
     """Return what a decision to energise a phase in a quarter adds to what is sunk."""
     gone, found = sunk(case, step), costs(case, step, energised)
     return {use: found[use] for use in found if use not in gone}
+
+
+def counted_share(case: Case, quarter: int) -> float:
+    """Return how much of a bill of a quarter counts: quarters of a plan are as long as each other. [-]"""
+    season = case.quarter(quarter).index % len(HOURS_OF_SEASON)
+    return HOURS_PER_QUARTER / HOURS_OF_SEASON[season]
 
 
 def running_usd_per_mw(case: Case, candidate: CandidateDesign, quarter: int) -> float:

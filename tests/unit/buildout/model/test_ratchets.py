@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from billed_plans import PRICED
-from seasonal_campuses import seasonal
+from hourly_lines import bills_through, line_by_the_hour
 from small_programmes import HARDWARE, programme, situation
 from tariff_text import LINEAR
 
@@ -21,8 +21,6 @@ from abilene.dates import HOURS_PER_QUARTER
 from abilene.power.bill import bill
 from abilene.programme.tariff_records import TariffTerms
 from abilene.site.bills import drawn_by_year
-from abilene.site.season_bills import SeasonBills, season_bills
-from abilene.site.seasons import operated
 
 HELD = {
     "kind": "demand",
@@ -37,21 +35,13 @@ G, H = "grid.g", "grid.h"
 @pytest.fixture(scope="module")
 def sized():
     """Return a MW of load on a line that is sized by the hour, with what it is operated as."""
-    lines = {"all": HELD, "energy": LINEAR["lines"]["energy"]}
-    one = seasonal(tariff={**LINEAR, "timezone": None, "lines": lines})
-    return one, operated(one, dict.fromkeys(one.bounds, 0.6))
+    return line_by_the_hour({"all": HELD, "energy": LINEAR["lines"]["energy"]})
 
 
 @pytest.fixture(scope="module")
 def bills(sized):
     """Return what that MW is billed by the line with a ratchet, as if through the line g."""
-    found = season_bills(*sized)
-    key, here = ("grid.first", "all"), (G, "all")
-    return SeasonBills(
-        usd={here: found.usd[key]},
-        billed_mw={here: found.billed_mw[key]},
-        peaks_mw={here: found.peaks_mw[key]},
-    )
+    return bills_through(G, sized, ["all"])
 
 
 def case_of(bills, *, other="2027-Q1", chips=None, objective=None, **terms):
