@@ -39,6 +39,7 @@ from abilene.power.transforms import (
     with_weighted_costs,
 )
 from abilene.programme.agreements import not_in_plans
+from abilene.programme.billed_grid import lines_refused
 from abilene.programme.ppa_records import NOT_SETTLED, NOT_SETTLED_FIX
 from abilene.programme.schema import Programme
 from abilene.programme.tariff_records import (
@@ -127,6 +128,7 @@ def seasonal_campus(
     InputError
         As ``site_campus``.
     """
+    refuse(starmap(_not_held, lines_refused(programme, programme.sites[site_id])))
     programme = _without_whole_bills(_without_settled(programme, site_id))
     at = programme.sites[site_id]
     refuse(starmap(partial(_not_settled, site_id), not_in_plans(at).items()))
@@ -157,6 +159,11 @@ def seasonal_campus(
         season_agreements(site.agreements, site.hours, quarters, site.weights)
     )
     return SeasonalCampus(one, parts, it, years[0].demands, settled)
+
+
+def _not_held(path: str, why: str) -> Problem:
+    """Say that no plan holds a line of a tariff."""
+    return Problem(why, "change the line, or ask `abilene size`", path)
 
 
 def _without_whole_bills(programme: Programme) -> Programme:

@@ -222,12 +222,16 @@ def test_a_design_under_rising_steps_pays_its_bill(billed, data):
     assert design.sizing.cost_usd == pytest.approx(oracle.cost_usd, rel=2e-4)
     assert design.counted_usd == pytest.approx(design.sizing.cost_usd, rel=1e-6)
     assert design.take_or_pay_usd == pytest.approx(0, abs=1)
-    with pytest.raises(InputError, match=r"grid\.g\.energy: prices energy in steps"):
-        seasonal_campus(programme, "a", Path())
+    one = seasonal_campus(programme, "a", Path())
+    assert not one.site.years[0].energy_steps
+    (price,) = set(np.asarray(one.site.years[0].by_name["grid.g"].cost_usd_per_mwh))
+    assert price == pytest.approx(30.0)
 
 
 def test_steps_that_two_connections_would_fill_are_refused(billed):
     programme = billed({"g": FIRM, "h": FIRM}, {"energy": RISING})
+    with pytest.raises(InputError, match="several connections are under it"):
+        seasonal_campus(programme, "a", Path())
     with pytest.raises(InputError) as caught:
         site_campus(programme, "a", 120)
     (problem,) = caught.value.problems
