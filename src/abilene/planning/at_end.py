@@ -5,6 +5,7 @@ from __future__ import annotations
 from abilene.buildout import BuildPlan
 from abilene.programme.schema import Programme
 from abilene.site.of_day import in_force
+from abilene.site.tariff import without_minimums_not_sized
 
 
 def runs_at_end(build: BuildPlan, site_id: str) -> bool:
@@ -26,7 +27,10 @@ def sizes_at_end(build: BuildPlan, site_id: str) -> dict[str, float]:
 
 
 def programme_at_end(build: BuildPlan, site_id: str) -> Programme:
-    """Return the programme in which a campus has the contracts and agreements of the last quarter."""
+    """Return the programme in which a campus has the contracts and agreements of the last quarter.
+
+    Without minimum bills that no sizing holds.
+    """
     last = build.quarters[-1].last_day
     programme = in_force(build.case.programme, site_id, last).programme
     site = programme.sites[site_id]
@@ -34,4 +38,6 @@ def programme_at_end(build: BuildPlan, site_id: str) -> Programme:
     grid = dict(zip(names, map(site.grid.__getitem__, names), strict=True))
     ppa = dict(filter(lambda terms: terms[1].from_ <= last, site.ppa.items()))
     moved = site.model_copy(update={"grid": grid, "ppa": ppa})
-    return programme.model_copy(update={"sites": {**programme.sites, site_id: moved}})
+    sites = {**programme.sites, site_id: moved}
+    at_end = programme.model_copy(update={"sites": sites})
+    return without_minimums_not_sized(at_end)

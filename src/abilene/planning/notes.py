@@ -29,6 +29,7 @@ from abilene.results.unpaid import owed_and_not_paid
 from abilene.site.beside_state import beside_state
 from abilene.site.contract_notes import contract_notes
 from abilene.site.market import price_doubt
+from abilene.site.tariff import minimums_left_out
 
 MUCH_LOST = 0.05
 """Share of the compute lost to power above which a note says so. [-]"""
@@ -88,6 +89,10 @@ UNDER_TARIFF = (
 BEYOND_DESIGNS = (
     "{site}: {usd:,.1f} m USD of the plan are billed beyond what each design is by itself: under ratchets for peaks "
     "of the quarters before, as minimum bills, or for energy above the first step"
+)
+NOT_SIZED = (
+    "{site}: what stands at the end is run for a year without {lines}, which a plan bills and no sizing holds: what "
+    "own plants save, and USD/MWh as built, leave it out"
 )
 AGREEMENTS = (
     "{site}: {names} are signed, as each earns over its own term, levelised; in a design of its power they do not "
@@ -156,6 +161,7 @@ def _notes_of(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Sequence[st
         *view.lifted,
         *view.under_tariffs,
         *view.beyond_designs,
+        *view.not_sized,
         *view.agreements,
         *view.ended_agreements,
         *view.unlike_size,
@@ -350,6 +356,16 @@ class _View:
             usd = sum(max(0.0, one) for one in (carried or {}).values())
             if usd >= LEAST_SAID_USD:
                 notes.append(BEYOND_DESIGNS.format(site=site_id, usd=usd / 1e6))
+        return notes
+
+    @property
+    def not_sized(self) -> Sequence[str]:
+        """The minimum bills that are left out where what stands is run for a year."""
+        notes = []
+        for site_id, site in self.found.sites.items():
+            lines = minimums_left_out(self.seen.programme, site_id)
+            if site.tariff is not None and lines:
+                notes.append(NOT_SIZED.format(site=site_id, lines=", ".join(lines)))
         return notes
 
     @property

@@ -35,6 +35,7 @@ from abilene.site.reliability import (
     reliability_as_built,
 )
 from abilene.site.reliable import reliable_design
+from abilene.site.tariff import without_minimums_not_sized
 from abilene.site.voll import tiers
 
 PART = 1e-6
@@ -68,7 +69,8 @@ def reliability_answer(
         power is not sized. A campus with plants beside others that have rates is not
         run, which is said.
     """
-    programme, load_mw = build.case.programme, float(build.facility_mw[site_id][-1])
+    programme = without_minimums_not_sized(build.case.programme)
+    load_mw = float(build.facility_mw[site_id][-1])
     runs = runs_at_end(build, site_id)
     site = programme.sites[site_id]
     asked = [site.reliability.is_given, _fails(build, site_id)]
@@ -114,7 +116,7 @@ def _target(found: OutageStudy) -> dict[str, TargetAnswer]:
 
 def _keeping(build: BuildPlan, site_id: str, folder: Path) -> dict[str, float | str]:
     """Return what it costs a sizing of the load of the last quarter to keep what is asked, or why none does."""
-    programme = build.case.programme
+    programme = without_minimums_not_sized(build.case.programme)
     site = programme.sites[site_id]
     free = site.model_copy(update={"reliability": ReliabilityTarget()})
     asked_of = (site, free)

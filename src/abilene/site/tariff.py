@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
+from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -25,6 +27,7 @@ from abilene.power.tariff import (
     TieredEnergy,
     Window,
 )
+from abilene.power.tariff_blocks import with_minimum_as_demand
 from abilene.programme.billed_grid import UNSAID
 from abilene.programme.schema import Programme
 from abilene.programme.tariff_records import (
@@ -54,6 +57,35 @@ class TariffPlace(NamedTuple):
         """Return a window by its name."""
         record = self.terms.windows.get(name)
         return ALWAYS if record is None else _window(record)
+
+
+def minimums_not_sized(programme: Programme, tariff_id: str) -> tuple[str, ...]:
+    """Return the minimum bills of a tariff that no sizing holds, though a plan may."""
+    lines = programme.tariffs[tariff_id].lines
+    if not any(isinstance(line, MinimumBillLine) for line in lines.values()):
+        return ()
+    held = with_minimum_as_demand(programme_tariff(programme, tariff_id))
+    beside = filter(lambda line: isinstance(line, MinimumBill), held.lines)
+    return tuple(map(attrgetter("name"), beside))
+
+
+def minimums_left_out(programme: Programme, site_id: str) -> tuple[str, ...]:
+    """Return the same of all tariffs of a campus."""
+    grid = programme.sites[site_id].grid.values()
+    named = dict.fromkeys(map(attrgetter("tariff"), grid))
+    known = filter(programme.tariffs.__contains__, named)
+    return tuple(chain(*map(partial(minimums_not_sized, programme), known)))
+
+
+def without_minimums_not_sized(programme: Programme) -> Programme:
+    """Return a programme without those: to run what a plan has built."""
+    tariffs = {}
+    for tariff_id, terms in programme.tariffs.items():
+        left_out = minimums_not_sized(programme, tariff_id)
+        kept = terms.lines.keys() - left_out
+        lines = dict(filter(lambda one: one[0] in kept, terms.lines.items()))
+        tariffs[tariff_id] = terms.model_copy(update={"lines": lines})
+    return programme.model_copy(update={"tariffs": tariffs})
 
 
 def programme_tariff(

@@ -303,6 +303,16 @@ def test_what_peaks_of_other_designs_are_billed_is_said(stargate):
         assert not only(stargate, sites={"abilene": campus(tariff=tariff)})
 
 
+def test_minimum_bills_that_no_sizing_holds_are_said(stargate, monkeypatch):
+    monkeypatch.setattr(
+        "abilene.planning.notes.minimums_left_out", lambda _, site_id: ("least",)
+    )
+    tariff = SimpleNamespace(costs_most=None, carried_usd=None)
+    (note,) = only(stargate, sites={"abilene": campus(tariff=tariff)})
+    assert "is run for a year without least, which a plan bills" in note
+    assert not only(stargate, sites={"abilene": campus(tariff=None)})
+
+
 def test_the_agreements_that_are_signed_are_named(stargate):
     signed = SimpleNamespace(mw=50.0, mwh={"2027-Q1": 0.0, "2027-Q2": 9.0})
     not_signed = SimpleNamespace(mw=0.0, mwh={})

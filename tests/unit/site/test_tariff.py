@@ -20,7 +20,11 @@ from abilene.power.tariff import (
     Window,
 )
 from abilene.programme.read import read_programme
-from abilene.site.tariff import programme_tariff
+from abilene.site.tariff import (
+    minimums_not_sized,
+    programme_tariff,
+    without_minimums_not_sized,
+)
 
 
 @pytest.fixture
@@ -97,3 +101,20 @@ def test_peaks_that_are_known_and_an_alarm(tariff):
 def test_a_price_that_nobody_says_is_not_zero(tariff, old, field):
     with pytest.raises(InputError, match=f"tariffs.large.lines.{field}: nobody says"):
         tariff(old, "")
+
+
+def test_minimum_bills_that_no_sizing_holds_are_left_out(tmp_path):
+    """One of one demand line at a price that is no less is a share of the contract; others are not."""
+    path = tmp_path / "p.yaml"
+    path.write_text(TEXT + TARIFF, encoding="utf-8")
+    held = read_programme(path).programme
+    assert minimums_not_sized(held, "large") == ()
+    assert without_minimums_not_sized(held).tariffs == held.tariffs
+    more = TARIFF.replace("on: [demand]", "on: [demand, riders]")
+    path.write_text(TEXT + more, encoding="utf-8")
+    beyond = read_programme(path).programme
+    assert minimums_not_sized(beyond, "large") == ("minimum",)
+    kept = without_minimums_not_sized(beyond).tariffs["large"].lines
+    assert [*kept] == [
+        name for name in held.tariffs["large"].lines if name != "minimum"
+    ]
