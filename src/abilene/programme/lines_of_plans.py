@@ -7,7 +7,12 @@ from functools import partial
 from operator import attrgetter
 from typing import Any
 
-from abilene.programme.tariff_records import DemandLine, MinimumBillLine, TiersLine
+from abilene.programme.tariff_records import (
+    DemandLine,
+    FixedLine,
+    MinimumBillLine,
+    TiersLine,
+)
 
 Why = Callable[[Any, Mapping[str, Any], int], tuple[str, ...]]
 """Says of a line, of those of its tariff, under so many connections, why no plan holds it."""
@@ -15,6 +20,10 @@ OF_A_YEAR = "is a minimum bill of a year, which no plan holds, as connections be
 COUNTS_CONTRACT = (
     "is a minimum bill that counts {}, which bills a share of the contract at least itself; no plan holds both: "
     "give the higher of the two as least_of_contract, or name other lines"
+)
+TWICE = (
+    "is one of two minimum bills that count the same line, which no plan holds, as what lifts the line would lift "
+    "both: keep the higher"
 )
 DEMAND_IN_STEPS = "prices demand in steps, and no design is sought under them"
 NOT_RISING = "prices energy in steps, of which a plan holds those of the energy of a month that rise"
@@ -60,7 +69,17 @@ def _minimum(
     counted = filter(partial(_bills_contract, lines), line.on or lines)
     held = ", ".join(counted)
     of_contract = COUNTS_CONTRACT.format(held) * bool(held)
-    return OF_A_YEAR * bool(line.usd_per_year), of_contract
+    mine = _counted(line, lines)
+    minimums = [one for one in lines.values() if isinstance(one, MinimumBillLine)]
+    counting = [one for one in minimums if mine & _counted(one, lines)]
+    two = TWICE * (len(counting) > 1)
+    return OF_A_YEAR * bool(line.usd_per_year), of_contract, two
+
+
+def _counted(line: MinimumBillLine, lines: Mapping[str, Any]) -> set[str]:
+    """Return the lines that count towards a minimum bill, fixed charges left out."""
+    others = {n for n in lines if not isinstance(lines[n], MinimumBillLine | FixedLine)}
+    return others & set(line.on or lines)
 
 
 def _bills_contract(lines: Mapping[str, Any], name: str) -> bool:

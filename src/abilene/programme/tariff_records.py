@@ -42,6 +42,7 @@ MOST_SCALE = 10.0
 """Most by which a draw is multiplied for losses and reserves. [-]"""
 HOUR_OF_PEAK = r"^([0-9]{4}-)?[0-9]{2}-[0-9]{2} [0-9]{2}$"
 A_LEAP_YEAR = "2000"
+MINIMUM = "minimum_bill"
 ALWAYS = "always"
 """The window of all hours."""
 
@@ -353,10 +354,12 @@ class TariffTerms(Record):
     def known(self, peaks: Mapping[str, object]) -> dict[str, Mapping[str, object]]:
         """Return what its lines may name, by what it is called."""
         demands = filter(lambda name: self.lines[name].kind == "demand", self.lines)
+        # a minimum bill counts lines that are none
+        counted = filter(lambda name: self.lines[name].kind != MINIMUM, self.lines)
         return {
             "window": {ALWAYS: None, **self.windows},
             "demand line": dict.fromkeys(demands),
-            "line": self.lines,
+            "line": dict.fromkeys(counted),
             "peaks": peaks,
         }
 

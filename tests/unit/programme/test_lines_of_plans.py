@@ -48,3 +48,12 @@ def test_what_is_convex_is_held(line):
 def test_the_rest_is_refused_with_the_reason(line, connections, words):
     (said,) = why(line, connections)
     assert words in said
+
+
+def test_two_minimum_bills_of_one_line_are_refused():
+    one = {**LEAST, "on": ["free", "energy"]}
+    lines = {**OTHERS, "one": one, "two": {**LEAST, "on": ["energy"]}}
+    made = TariffTerms.model_validate({"lines": lines}).lines
+    for name in ("one", "two"):
+        (said,) = line_refused(made[name], made, 1)
+        assert "two minimum bills that count the same line" in said

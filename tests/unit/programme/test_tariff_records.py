@@ -55,6 +55,7 @@ def test_a_tariff_is_not_known_before_its_day(read):
     [
         ("when: summer_peak}", "when: summer}", "summer.when", "no window 'summer'"),
         ("on: [demand]", "on: [tiers, dem]", "minimum.on.1", "no line 'dem'"),
+        ("on: [demand]", "on: [minimum]", "minimum.on.0", "no line 'minimum'"),
         ("peaks: five", "peaks: six", "capacity.peaks", "no peaks 'six'"),
         ("hours_use,", "hours_use, demand: tiers,", "tiers.demand", "no demand line 'tiers'"),
         ("kind: fixed, usd", "kind: fixed, eur_per_month: 5, usd", "customer.eur_per_month", "unknown key"),

@@ -39,7 +39,12 @@ from abilene.buildout.model.carried import (
 )
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.terms import Terms, add, scaled
-from abilene.programme.tariff_records import FixedLine, MinimumBillLine, TiersLine
+from abilene.programme.tariff_records import (
+    FixedLine,
+    MinimumBillLine,
+    TariffLine,
+    TiersLine,
+)
 
 GWH, M_USD = 1e3, 1e6
 """Columns are in GWh and m USD. [MWh, USD]"""
@@ -70,6 +75,12 @@ class WholeLine:
             p for p, (one, *_) in every if one.tariff_id == self.contracts[0].tariff_id
         )
         return next(alike) == self.part
+
+    def counted(self, terms: MinimumBillLine) -> dict[str, TariffLine]:
+        """Return the lines that count towards a minimum bill: those that it names, or all that are none."""
+        lines = self.contracts[0].tariff.lines
+        every = [n for n in lines if not isinstance(lines[n], MinimumBillLine)]
+        return {name: lines[name] for name in terms.on or every}
 
     def mwh(self, running: Serving, year: int, month: int) -> Terms:
         """Return what is drawn from its part in a month. [MWh]"""
@@ -149,11 +160,10 @@ def _lack(
     month: int,
 ) -> Terms:
     """Return what the lines that count lack to the least of a month. [USD]"""
-    lines = one.contracts[0].tariff.lines
     least_usd -= _fixed_usd(one, terms)
     column = one.form.model.column()
     row = {column: 1.0}
-    for name in terms.on or lines:
+    for name in one.counted(terms):
         add(row, one.usd(running, name, year, month), 1 / M_USD)
     one.form.model.row(row, low=least_usd / M_USD)
     return {column: M_USD}
@@ -161,8 +171,7 @@ def _lack(
 
 def _fixed_usd(one: WholeLine, terms: MinimumBillLine) -> float:
     """Return the fixed charges of a month that count. [USD]"""
-    lines = one.contracts[0].tariff.lines
-    counted = map(lines.__getitem__, terms.on or lines)
+    counted = one.counted(terms).values()
     days = DAYS_PER_QUARTER / MONTHS_PER_QUARTER
     return one.bills_fixed * math.fsum(
         line.usd_per_month + line.usd_per_day * days

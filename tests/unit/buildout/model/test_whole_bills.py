@@ -141,6 +141,20 @@ def test_each_of_them_counts_somewhere(sized):
     assert (found["least"] == 0).any() or (found["least"][2:] < found["least"][1]).all()
 
 
+def test_minimum_bills_of_other_lines_add_up(bills):
+    """One counts energy and fixed charges, the other demand, in the first quarter without load."""
+    least = {
+        "kind": "minimum_bill",
+        "usd_per_month": 20_000,
+        "on": ["customer", "energy"],
+    }
+    other = {"kind": "minimum_bill", "usd_per_month": 8_000, "on": ["all"]}
+    lines = {**LINES, "least": least, "other": other}
+    plan = plan_case(case_of(bills, lines), Budget())
+    billed = tariff_bills(plan, "a").paid.billed_usd
+    assert billed[1] == pytest.approx(3 * (20_000 + 8_000), abs=1.0)
+
+
 def test_measured_load_counts_too(bills):
     free = {"energy": LINES["energy"]}
     plan = plan_case(case_of(bills, free), Budget())
