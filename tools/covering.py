@@ -37,6 +37,9 @@ TESTED = [f"tests/unit/{room}" for room in UNITS] + [
 ]
 """What tests physics, money and claims; pages, processes and front doors are slow and do not."""
 
+LAWS = "tests/property/test_left_out.py"
+"""Tests of the defaults and constants of all modules, which no test executes: imports do."""
+
 Map = dict[str, dict[str, list[str]]]
 
 
@@ -141,12 +144,15 @@ class Selection:
         """Return the tests that execute anything of a module outside its import."""
         return {t for tests in self._lines.get(module, {}).values() for t in tests}
 
+    def _laws(self) -> set[str]:
+        return {test for test in self.seconds if test.startswith(LAWS)}
+
     def _all(self, fault: Fault) -> set[str]:
         tests = set(self._lines.get(fault.module, {}).get(str(fault.line), ()))
         mirror, path = _mirror(fault.module), self._tree / fault.module
         own = {test for test in self.seconds if test.startswith(mirror)}
         # a test of how records compare executes no line of theirs: own tests count too
-        tests = tests or self._of_module(fault.module) | own
+        tests = tests or self._of_module(fault.module) | own | self._laws()
         if tests and not path.name.startswith("_"):
             return tests
         tests |= own
@@ -160,7 +166,7 @@ class Selection:
         room = mirror.rpartition("/")[0]
 
         def distance(test: str) -> tuple[bool, bool, float, str]:
-            mine, near = test.startswith(mirror), test.startswith(room)
+            mine, near = test.startswith((mirror, LAWS)), test.startswith(room)
             return not mine, not near, self.seconds[test], test
 
         chosen: list[str] = []
