@@ -122,6 +122,14 @@ def test_its_words(state, told_by, words):
     assert OwnDay(LITERAL, state, 1, told_by).words(date(2026, 8, 1)) == words
 
 
+@pytest.mark.parametrize(("day", "left"), [("2026-05-29", 32), ("2026-06-29", 1)])
+def test_what_is_open_says_how_long_it_still_is(day, left):
+    """From 29 May to 30 June there are 32 days."""
+    as_of = date.fromisoformat(day)
+    found = OwnDay(LITERAL, "open", (as_of - LITERAL).days, ()).words(as_of)
+    assert found == f"open: 2026-06-30, in {left} day{'s' * (left > 1)}"
+
+
 def test_what_is_no_day_is_no_promise():
     word = claim("word", "2026-05-31", OPENS)
     found = judged(AFTER, OPENS, word, literal=None)

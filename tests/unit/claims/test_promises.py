@@ -97,6 +97,11 @@ def test_what_is_measured_to_come_later_has_not_come_yet():
     assert found("2026-08-01", WORD, done)["word"][0] == "lapsed"
 
 
+def test_what_is_measured_on_the_day_itself_has_come():
+    done = claim("done", "2026-09-26", "watch", "2026-09-26", "measured", ENERGISED)
+    assert found("2026-09-26", WORD, done) == {"word": ("late", 88, ("done",))}
+
+
 def test_who_speaks_after_the_day_due_or_moves_their_own_day_makes_it_missed():
     later = claim("later", "2026-12", "watch", "2026-07-01", "forecast")
     assert found("2026-08-01", WORD, later)["word"] == ("missed", 32, ("later",))
@@ -115,6 +120,27 @@ def test_a_dispute_that_the_view_does_not_heed_makes_it_missed_and_changes_no_wi
     for day in ("2026-06-30", "2026-08-01"):
         assert answer(day, WORD, DOUBT).number == answer(day, WORD).number
     assert answer("2026-06-30", WORD, DOUBT).claim == "word"
+
+
+@pytest.mark.parametrize(
+    ("state", "days", "more", "words"),
+    [
+        ("kept", -38, {}, "kept: due 2026-06-30, 38 days before"),
+        ("kept", -1, {}, "kept: due 2026-06-30, 1 day before"),
+        ("kept", 0, {}, "kept: due 2026-06-30, on the day"),
+        ("late", 88, {"told_by": ("a",)}, "late 88 days: due 2026-06-30 (a)"),
+        ("open", -1545, {}, "open: due 2026-06-30, in 1,545 days"),
+        ("re-dated", 0, {"moved_days": 184}, "due 2026-06-30, put off by 184 days"),
+        ("re-dated", 0, {"moved_days": -1}, "2026-06-30, brought forward by 1 day"),
+        ("missed", 32, {}, "missed: due 2026-06-30, not by 2026-08-01"),
+        ("missed", 32, {"is_taken_back": True}, "by 2026-08-01, taken back since"),
+        ("lapsed", 32, {}, "lapsed: due 2026-06-30, nothing heard since"),
+        ("open", 0, {"is_past": True}, "2026-06-30 had passed when it was said"),
+    ],
+)
+def test_its_words(state, days, more, words):
+    promise = Promise("word", date(2026, 6, 30), state, days, **more)
+    assert promise.words(date(2026, 8, 1)).endswith(words)
 
 
 def test_what_the_view_leaves_out_is_no_witness():

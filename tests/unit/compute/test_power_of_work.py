@@ -108,3 +108,23 @@ def test_bad_power_is_refused():
         share([np.nan], 4, MODEL)
     with pytest.raises(InputError, match="describe no accelerator"):
         PowerOfWork(10, 5, 1, 2)
+
+
+def test_what_an_accelerator_may_draw():
+    """Idle from nothing to all, the floor between, and no curve that falls."""
+    right = {"idle_w": 3.0, "busy_w": 5.0, "floor_w": 1.0, "exponent": 1.0}
+    for end in ({"idle_w": 0.0}, {"idle_w": 5.0}):
+        assert PowerOfWork(**right | end).speed(5.0) == 1.0
+    on, speed, busy_w = share([0.0], 4, PowerOfWork(**right))
+    assert (on.tolist(), speed.tolist(), busy_w.tolist()) == ([0], [0.0], [0.0])
+    for wrong in (
+        {"idle_w": -0.1},
+        {"idle_w": 5.1},
+        {"floor_w": 0.0},
+        {"floor_w": 5.0},
+        {"exponent": 0.9},
+    ):
+        with pytest.raises(InputError, match="describe no accelerator"):
+            PowerOfWork(**right | wrong)
+    with pytest.raises(InputError, match="finite"):
+        share([-1.0], 4, MODEL)

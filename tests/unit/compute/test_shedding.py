@@ -98,3 +98,9 @@ def test_stops_without_notice_cost_more():
 def test_bad_numbers():
     with pytest.raises(InputError, match="shed_hours"):
         shed_tiers(LLAMA, MODEL, 1000, 1.25, 0)
+    for wrong in ((-1, 1.25, 3, 2), (1000, 0.9, 3, 2), (1000, 1.25, 3, 0)):
+        with pytest.raises(InputError, match="caps >= 1"):
+            shed_tiers(LLAMA, MODEL, *wrong)
+    # work may be worth nothing, and all power reach it
+    free = shed_tiers(LLAMA, MODEL, 0, 1.0, 3, 1)
+    assert {tier.value_usd_per_mwh for tier in free} == {0.0}

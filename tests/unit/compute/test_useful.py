@@ -97,3 +97,10 @@ def test_wrong_input_is_refused():
         )
     with pytest.raises(ShapeError, match="power"):
         Fleets(np.ones((1, 3)), np.ones(1), {}, np.zeros(1))
+
+
+def test_all_or_nothing_may_be_lost_and_a_fleet_may_be_empty():
+    for share in (0.0, 1.0):
+        lost = dict.fromkeys(("power", "ramp_up", "failures"), share)
+        found = useful_compute(fleets([[0.0, 1000.0]], **lost), 10.0)
+        assert found.useful_exaflop_hours.tolist() == [0.0, 10.0 * (1 - share)]

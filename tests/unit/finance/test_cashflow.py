@@ -122,6 +122,23 @@ def test_operating_reserve_comes_back():
     assert cash.equity_usd.tolist() == [-105, 50, 55]
 
 
+@pytest.mark.parametrize(
+    ("shape", "debt_usd", "left_usd"),
+    [
+        ("level", 40 / 1.1 + 40 / 1.21, [10, 35]),
+        ("sculpted", 40 / 1.1 + 60 / 1.21, [10, 15]),
+        ("equal_principal", 40 / 0.6, [10, 75 - 40 / 0.6 * 0.55]),
+        ("bullet", 60 / 1.1, [50 - 6 / 1.1, 15]),
+    ],
+)
+def test_every_shape_of_debt_under_a_cover_by_hand(shape, debt_usd, left_usd):
+    """50 and 75 of cash serve 40 and 60 at most under a cover of 1.25: a tenth of interest, two years."""
+    project = dataclasses.replace(PLAIN, revenue_usd=np.array([60.0, 85.0]))
+    cash = project_cash_flow(project, Financing(shape, 0.1, 2, cover=1.25))
+    assert cash.loan.schedule.amount_usd == pytest.approx(debt_usd)
+    assert cash.equity_usd == pytest.approx([debt_usd - 100, *left_usd])
+
+
 def test_no_cash_no_sculpted_debt():
     project = dataclasses.replace(PLAIN, revenue_usd=np.zeros(2))
     cash = project_cash_flow(project, Financing("sculpted", 0.1, 2, cover=1.3))

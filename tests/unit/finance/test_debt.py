@@ -91,6 +91,10 @@ def test_no_cash_means_no_debt():
 def test_gearing_counts_what_the_debt_itself_costs():
     debt_usd = debt.gearing_limit(0.5, 100, 0.1)
     assert debt_usd == pytest.approx(0.5 * (100 + 0.1 * debt_usd))
+    assert debt.gearing_limit(0.0, 100) == 0
+    assert debt.gearing_limit(1.0, 100) == pytest.approx(100)
+    with pytest.raises(InputError, match="no share"):
+        debt.gearing_limit(-0.1, 100)
     with pytest.raises(InputError, match="no share"):
         debt.gearing_limit(1.2, 100)
     with pytest.raises(InputError, match="no debt is large enough"):

@@ -84,6 +84,8 @@ def test_four_quarters_call_what_a_year_calls():
         ({"calls_per_year": ()}, "are not shares"),
         ({"calls_per_year": (0.5, 1.2)}, "are not shares"),
         ({"yield_per_year": -0.1}, "is no share"),
+        ({"calls_per_year": (-0.1,)}, "are not shares"),
+        ({"yield_per_year": 1.1}, "is no share"),
         ({"life_years": 0}, "a life of 0 years"),
         ({"bow": -1.0}, "a bow of -1"),
     ],
@@ -92,6 +94,19 @@ def test_what_is_refused(changed, said):
     terms = {"calls_per_year": (0.5,), "life_years": 5, "bow": 2.0} | changed
     with pytest.raises(InputError, match=said):
         FundTerms(growth_per_year=0.1, **terms)
+
+
+def test_the_ends_of_what_may_be_are_let_through():
+    """One year, all called or nothing, in equal parts whatever the age."""
+    for share in (0.0, 1.0):
+        terms = FundTerms(
+            calls_per_year=(share,),
+            life_years=1,
+            bow=0.0,
+            growth_per_year=0.0,
+            yield_per_year=share,
+        )
+        assert fund_path(100.0, terms).called_usd.sum() == 100.0 * share
 
 
 def test_age_and_money_are_called_by_name():

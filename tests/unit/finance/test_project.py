@@ -43,6 +43,8 @@ def test_shares_of_construction_are_a_whole():
 def test_assets_are_bought_within_the_project(year):
     with pytest.raises(InputError, match="after the last year"):
         project(assets=(PLANT, Asset(1.0, np.zeros(0), year)))
+    last = project(assets=(PLANT, Asset(1.0, np.zeros(0), 3)))
+    assert last.refresh_usd.tolist() == [0, 0, 1]
 
 
 def test_terms_that_mean_nothing_for_a_shape():

@@ -129,6 +129,7 @@ def test_terms_of_the_debt(tmp_path):
     ("old", "new", "said"),
     [
         ("from: 2027-01-01", "from: 2025-01-01", ":1:44: project.operates_from: "),
+        ("from: 2027-01-01", "from: 2026-01-01", ":1:44: project.operates_from: "),
         ("step_months: 12", "spend_shares: [0.5, 0.4]", "the shares add up to 0.9"),
         ("100 USD}", "100 USD, year: 3}", "assets.plant.year: 'plant' is bought after"),
         ("100 USD}", "0 USD}", "assets: nothing is built before operation"),
@@ -141,6 +142,14 @@ def test_terms_of_the_debt(tmp_path):
 )
 def test_contradictions_have_a_place(tmp_path, old, new, said):
     assert said in refusal(tmp_path, TWO_YEARS.replace(old, new))
+
+
+def test_the_last_year_belongs_to_the_project(tmp_path):
+    """Two years: bought in the second, and owed up to it."""
+    late = TWO_YEARS.replace("USD}\n", "USD}\n  more: {cost_usd: 1 USD, year: 2}\n", 1)
+    case = project_case(project_file(tmp_path, f"{late}{DEBT}}}\n"))
+    assert case.project.refresh_usd.tolist() == [0, 1]
+    assert case.financing.tenor_years == 2
 
 
 def test_every_contradiction_is_said_at_once(tmp_path):

@@ -89,6 +89,25 @@ def test_the_levelised_cost_by_hand():
     assert levelised_cost(flows(shell_usd=[1]), [], Tax(), 0.1, index) is None
 
 
+def test_where_cash_turns_the_row_that_does_most_of_it_is_named():
+    """-100, 150 of two receipts, -50 of three payments, 5 of what is sold."""
+    cash = flows(
+        hardware_usd=[100, 0, 0, 20],
+        revenue_usd=[0, 90, 10],
+        credits_usd=[0, 60],
+        electricity_usd=[0, 0, 19],
+        opex_usd=[0, 0, 31],
+        tax_usd=[0, 0, 10, -3],
+        residual_usd=[0, 0, 0, 22],
+    )
+    assert list(cash.turns.values()) == [
+        (150.0, "revenue_usd"),
+        (-50.0, "opex_usd"),
+        (5.0, "residual_usd"),
+    ]
+    assert list(cash.turns) == list(cash.quarters[1:4])
+
+
 def test_campuses_add_up_on_one_axis_only():
     a, b = flows(shell_usd=[1, 2]), flows(shell_usd=[10], hours=[3])
     both = together([a, b])

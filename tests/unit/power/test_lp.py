@@ -52,6 +52,35 @@ def test_what_a_store_holds_is_less_at_the_bus():
     assert operation.output_mw["it.lost"].sum() == pytest.approx(2.2)
 
 
+@pytest.mark.parametrize(
+    ("changes", "given_mwh"),
+    [
+        ({"start": "free", "power": 2.0}, 1.0),
+        ({"start": 0.5, "power": 2.0}, 0.5),
+        ({"start": 0.0, "power": 2.0}, 0.0),
+        ({"power": 2.0}, 0.0),
+        ({"sun": 5.0, "power": 2.0}, 1.0),
+        ({"sun": 5.0, "power": 0.375}, 0.375),
+        ({"sun": 5.0, "power": 2.0, "charge_per_power": 0.25}, 0.5),
+        ({"sun": 5.0, "power": 2.0, "charge": Capacity.fixed(0.25)}, 0.25),
+        # a quarter of 1 MWh is lost before it is used
+        ({"sun": 5.0, "power": 2.0, "standing_loss_per_hour": 0.25}, 0.75),
+        ({"sun": 5.0, "power": 2.0, "energy": 0.25}, 0.25),
+    ],
+)
+def test_no_more_comes_out_of_a_store_than_each_of_its_limits_allows(
+    changes, given_mwh
+):
+    """A store of 1 MWh, sun in the first hour of three, a load of 1 MW in the others."""
+    changes = {"energy": 1.0, "sun": 0.0} | changes
+    sizes = [Capacity.fixed(changes.pop(size)) for size in ("power", "energy", "sun")]
+    store = Storage("s", *sizes[:2], **changes)
+    sun = Block("sun", sizes[2], 0.0, np.array([1.0, 0, 0]))
+    operation = lp.size_by_lp(campus([0, 1, 1], sun, storages=(store,))).operation
+    lost = operation.output_mw["it.lost"].sum()
+    assert 2 - lost == pytest.approx(given_mwh, abs=1e-6)
+
+
 def test_ramps():
     gas = Block("gas", Capacity.fixed(10.0), 10.0, ramp_per_hour=0.2)
     output = lp.size_by_lp(campus([2, 10, 10, 10], gas)).operation.output_mw

@@ -265,5 +265,11 @@ def test_rates_repair_and_sizes_are_told_by_name():
         "gas.unit_mw",
     ]
     assert str(error.value.problems[1]) == "gas.count: is -1; give more"
+    rates = ("forced_outage_rate", "planned_outage_rate", "common_outage_rate")
+    right = {"forced_outage_rate": 0.0}
+    for rate in rates:
+        MachineClass("gas", 1, unit_mw=1.0, **right | {rate: 0.0})
+        with pytest.raises(InputError, match=f"{rate}: is 1; give a share"):
+            MachineClass("gas", 1, unit_mw=1.0, **right | {rate: 1.0})
     # none may be built, and a rate may be nothing
     assert MachineClass("gas", 0, 0.5, 0.0, repair_hours=0.5).mw == 0.0

@@ -109,6 +109,34 @@ def test_what_is_right_is_let_through():
     assert Campus((LOAD,), (plant, firm), (store,)).parts == (LOAD, plant, firm, store)
 
 
+@pytest.mark.parametrize("end", [0.0, 1.0])
+def test_both_ends_of_every_range_are_let_through(end):
+    shares = {"min_take": end, "min_load": end, "unserved": end, "clean": end}
+    free = dict.fromkeys(
+        ("demand_charge_usd_per_mw", "min_take_usd_per_mwh", "ramp_per_hour"), 0.0
+    )
+    plant = Block("gas", Capacity(1, 1), unit_mw=1.0, max_mwh=0.0, **shares, **free)
+    hours = {"min_hours": 4 * end, "max_hours": 4 * end}
+    store = Storage("s", Capacity(), Capacity(), start=end, **hours)
+    assert Campus((LOAD,), (plant,), (store,)).parts == (LOAD, plant, store)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"min_take": -0.1},
+        {"min_load": -0.1},
+        {"min_load": 1.1, "unit_mw": 1.0},
+        {"clean": -0.1},
+        {"ramp_per_hour": -0.1},
+        {"demand_charge_usd_per_mw": -0.1},
+    ],
+)
+def test_beyond_every_range_is_refused(wrong):
+    with pytest.raises(InputError, match=r"lie between 0 and 1|start at 0"):
+        Campus((LOAD,), (Block("gas", Capacity(1, 1), **wrong),))
+
+
 @pytest.mark.parametrize(
     "bounds", [(-1.0, 2.0), (np.inf, np.inf), (3.0, 2.0), (0.0, np.inf, -5.0)]
 )

@@ -82,7 +82,13 @@ def test_carbon_price_is_part_of_the_cost_and_a_negative_export_price_sells_noth
             r"sun.availability: has shape \(24,\)",
         ),
         ({"step_hours": 0.0}, "step_hours: must be above zero"),
+        ({"loads": (Load("it", 1.0, np.ones(0), 9.0),)}, "the load has no hours"),
+        ({"calendar_year_hours": 0}, "calendar_year_hours: must be above zero"),
+        ({"weight": 0.0}, "weight: must be above zero"),
         ({"periods": np.repeat([0, 2], 24)}, "periods: must run 0, 0"),
+        ({"periods": np.repeat([1, 0], 24)}, "periods: must run 0, 0"),
+        ({"periods": np.repeat([1, 2], 24)}, "periods: must run 0, 0"),
+        ({"periods": np.zeros(24, int)}, "periods: must run 0, 0"),
     ],
 )
 def test_arrays_align_or_are_refused(parts, message):

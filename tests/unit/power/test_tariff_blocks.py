@@ -82,6 +82,13 @@ def test_terms_of_billed_demand():
     assert (given.contract_share, given.least_mw) == (0.0, 30.0)
 
 
+def test_the_share_of_the_contract_is_no_peak_of_a_shorter_interval():
+    """100 MW of contract at 12 USD/kW: 60 MW are billed at least, whatever a peak is above the mean."""
+    (held,) = parts(replace(ALL, least_of_contract=0.6), peak_factor=1.25).demands
+    assert 100.0 * held.contract_share * held.usd_per_mw[0] == pytest.approx(720e3)
+    assert held.usd_per_mw == pytest.approx([15_000.0] * 12)
+
+
 def test_known_peaks_are_a_price_of_their_steps():
     peaks = CoincidentCharge("peaks", 120.0, ((3, 0.5), (40, 0.5)))
     (block,) = parts(peaks).blocks
