@@ -154,6 +154,25 @@ def test_what_delays_a_phase(binding, sites, capital, more):
     assert answer.first_delayed.detail.endswith("it could be energised in 2026-Q2")
 
 
+@pytest.mark.parametrize(
+    ("usd_per_hour", "amount_bn", "binding", "detail"),
+    [
+        (0.01, 3.0, "price", "2026-Q2, but would not pay at this price"),
+        (5.0, 2.0, "money", "of free money it could be energised in 2026-Q2"),
+        (0.01, 2.0, "money", "of free money it could be energised in 2026-Q2"),
+    ],
+)
+def test_under_npv_a_phase_that_could_be_built_and_is_not_is_held_by_its_price(
+    usd_per_hour, amount_bn, binding, detail
+):
+    chips = CHIPS | {"usd_per_accelerator_hour": usd_per_hour, "available": "2026-Q1"}
+    terms = {"hardware": {"chips": chips}, "objective": "npv", "end": "2030-Q4"}
+    stop = found(
+        ONE, free(amount_bn), situation(a__p="2026-Q2"), **terms
+    ).first_not_built
+    assert (stop.binding, stop.detail[-len(detail) :]) == (binding, detail)
+
+
 def test_the_money_that_a_phase_lacks_is_named():
     assert found(ONE, free(1.2), situation(a__p="2026-Q2")).first_not_built.detail == (
         "with 1.8 bn USD of free money it could be energised in 2026-Q2"

@@ -116,7 +116,11 @@ def test_a_plan_says_how_well_it_was_searched():
 
 
 def running_on_gas(
-    capital, measured=("sites.a.phases.p.energised",), units=GAS, needs=NEEDS
+    capital,
+    measured=("sites.a.phases.p.energised",),
+    units=GAS,
+    needs=NEEDS,
+    energised="2026-Q2",
 ):
     """Return the plan of a campus on its own gas, 1.2 MW for each MW of load, of which p runs since 2026-Q2."""
     sites = {
@@ -124,7 +128,7 @@ def running_on_gas(
             "grid": {},
             "equipment": {u: {"max_mw": 250, "from": "2026-Q1"} for u in units},
             "phases": {
-                "p": {"energised": "2026-Q2"},
+                "p": {"energised": energised},
                 "q": {"it_mw": 50},
                 "r": {"it_mw": 80},
             },
@@ -150,6 +154,11 @@ def test_equipment_of_a_running_phase_is_listed_and_paid_or_not_attributed():
     assert list(unpaid) == pytest.approx([0, 120e6, 0, 0])
     rich = running_on_gas(FREE)
     assert rich.sources.paid_usd["free", path][1] == pytest.approx(120e6)
+
+
+def test_equipment_of_what_ran_before_the_plan_is_there_throughout():
+    before = running_on_gas({}, energised="2025-Q4")
+    assert list(before.equipment_mw["a", "gas"]) == pytest.approx([120] * 4)
 
 
 def test_what_is_bought_is_paid_beside_what_is_rented():

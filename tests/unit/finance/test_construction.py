@@ -22,6 +22,17 @@ def test_construction_by_hand():
     assert np.cumsum(rolled.debt_usd) == pytest.approx([50, 105])
 
 
+def test_interest_bears_interest():
+    """100 at 10 % for three periods: the owners pay all interest, half of it, none."""
+    for share, interest in (
+        (0.0, [0, 10, 10]),
+        (0.5, [0, 10, 10.5]),
+        (1.0, [0, 10, 11]),
+    ):
+        built = construction_debt([100, 0, 0], 0.1, 1.0, interest_gearing=share)
+        assert built.interest_usd == pytest.approx(interest)
+
+
 def test_fees():
     assert commitment_fee(100, [30, 50], 0.01) == pytest.approx([1.0, 0.7])
     assert half_time_interest(1200, 0.1, 12) == pytest.approx(60)

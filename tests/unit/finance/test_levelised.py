@@ -170,3 +170,12 @@ def test_the_search_for_a_price_that_there_is_not_ends():
     first = 2.0 / np.tanh(1.0)
     assert asked[2] == pytest.approx(first)
     assert max(asked) == pytest.approx(first * (1 + 2.0**59))
+
+
+@pytest.mark.parametrize("sold", [1e-3, 0.5, 1.0, 1e6])
+def test_the_price_of_a_unit_is_in_proportion_to_how_many_there_are(sold):
+    """What costs 8 USD now and 11 in a year at 10 % costs 18; as much is sold now, and none in a year."""
+    price = levelised_price([8, 11], [sold, 0], [0, 1], 0.1)
+    assert price == pytest.approx(18 / sold)
+    cost = lcoe_cash_flow([-8, -11], [0, 0], [sold, 0], [0, 1], nominal_rate=0.1)
+    assert cost == pytest.approx(18 / sold)

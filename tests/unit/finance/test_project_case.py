@@ -34,6 +34,39 @@ def test_amounts_by_year(tmp_path):
     assert (case.project.step_years, list(case.project.spend_shares)) == (1, [1])
 
 
+def test_all_running_costs_add_up(tmp_path):
+    """Of 100 USD: half is taxed by 2 %, a tenth less in the second year; 1 % is insured, 5 % more."""
+    more = "10 USD, property_tax_per_year: 0.02, assessed: 0.5, assessed_decline_per_year: 0.1,"
+    more += " insurance_per_year: 0.01, insurance_growth_per_year: 0.05}"
+    case = project_case(project_file(tmp_path, TWO_YEARS.replace("10 USD}", more)))
+    assert case.project.opex_usd == pytest.approx([10 + 1 + 1, 10 + 0.9 + 1.05])
+
+
+def test_every_term_of_the_debt_and_of_reserves_arrives(tmp_path):
+    debt = {
+        "grace_years": 1,
+        "cover": 1.2,
+        "gearing": 0.5,
+        "amount_usd": 40.0,
+        "loan_to_value": 0.9,
+        "upfront_fee": 0.01,
+        "closing_usd": 2.0,
+        "commitment_fee_per_year": 0.003,
+        "construction_rate_per_year": 0.07,
+        "draw_share": 0.8,
+    }
+    terms = "".join(f", {name}: {value}" for name, value in debt.items())
+    text = f"{DEBT.replace(', gearing: 0.5', terms)}, reserve_months: 3, collateral_life_years: 4}}\n"
+    text += "reserves: {opex_months: 6, revenue_months: 2, saves_for_refresh: true, interest_per_year: 0.02}\n"
+    found = project_case(project_file(tmp_path, TWO_YEARS + text)).financing
+    assert {name: getattr(found, name) for name in debt} == debt
+    assert (found.shape, found.rate_per_year, found.tenor_years) == ("level", 0.05, 2)
+    assert found.collateral_usd.tolist() == [100, 75], "a quarter of its life is over"
+    reserves = found.debt_reserve_months, found.opex_reserve_months
+    assert (*reserves, found.revenue_reserve_months) == (3, 6, 2)
+    assert (found.saves_for_refresh, found.reserve_interest_per_year) == (True, 0.02)
+
+
 def test_construction_is_paid_in_equal_periods_or_as_given(tmp_path):
     monthly = project_case(
         project_file(tmp_path, TWO_YEARS.replace(", step_months: 12", ""))

@@ -43,6 +43,17 @@ def test_a_state_follows_federal_law_where_nothing_is_said(tmp_path):
     assert case.tax.state.basis_reduction == case.tax.basis_reduction == 0.5
 
 
+def test_what_is_bought_in_operation_is_begun_when_it_serves(tmp_path):
+    """Sun that serves after 2027 has a credit if it was begun by 4 July 2026: Public Law 119-21, section 70513."""
+    plant = "{cost_usd: 100 USD, by_law: sun"
+    more = f"  more: {plant}, year: 1}}\nsales"
+    text = TWO_YEARS.replace("{cost_usd: 100 USD", plant).replace("sales", more)
+    text = text.replace("begins: 2026-01-01", "begins: 2026-07-04")
+    text = text.replace("from: 2027-01-01", "from: 2029-01-01") + "tax: {}\n"
+    plant, more = project_case(project_file(tmp_path, text)).project.assets
+    assert (plant.itc, more.itc) == (0.3, 0.0)
+
+
 def test_no_state_rate_no_state(tmp_path):
     case = project_case(project_file(tmp_path, TWO_YEARS + "tax: {}\n"))
     assert case.tax.state is None

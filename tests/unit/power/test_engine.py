@@ -155,23 +155,23 @@ def test_the_bound_meets_the_cost_where_power_is_paid_for_and_the_start_is_free(
     assert found.bound_usd == pytest.approx(found.cost_usd, rel=1e-9)
 
 
-@pytest.mark.parametrize("paid_usd_per_mwh", [50.0, 1.0])
-def test_the_bound_meets_the_cost_where_a_store_burns_as_much_as_it_can(
-    paid_usd_per_mwh,
+@pytest.mark.parametrize(("paid", "loss"), [(500.0, 0.5), (40.0, 0.5), (500.0, 0.0)])
+def test_the_bound_meets_the_cost_where_the_store_makes_room_for_what_is_paid_for(
+    paid, loss
 ):
-    """At half of it lost, a MWh less in the store lets two more be drawn: worth minus twice what is paid."""
+    """Where half is lost, a MWh less in the store lets two more be drawn later: no hour before is worth as little."""
     store = Storage(
         "s",
         Capacity(0, 99),
-        Capacity(0, 400),
-        charge_efficiency=0.5,
+        Capacity(0, 9999),
+        charge_efficiency=1 - loss,
         discharge_efficiency=0.8,
         charge_usd_per_mwh=3.0,
         discharge_usd_per_mwh=5.0,
         charge_per_power=10.0,
-        start=0.0,
+        start=0.5,
     )
-    grid = Block("grid", Capacity(0, 900), -paid_usd_per_mwh)
+    grid = Block("grid", Capacity(0, 900), np.where(DAY < 12, 50.0, -paid))
     engine = Engine(Campus(CAMPUS.loads, (grid,), (store,)))
-    found = engine.evaluate(np.array([100.0, 900.0, 40.0, 300.0]))
+    found = engine.evaluate(np.array([100.0, 900.0, 40.0, 2000.0]))
     assert found.bound_usd == pytest.approx(found.cost_usd, rel=1e-9)

@@ -7,6 +7,7 @@ from left_out import left_out
 from abilene.errors import InputError
 from abilene.power.parts import (
     SHARED,
+    LinkingConstraint,
     column_in_year,
     peak_columns,
     series,
@@ -153,6 +154,17 @@ def test_what_earns_needs_an_end():
 def test_fixed_is_given_and_not_chosen():
     assert Capacity.fixed(7.0, 3.0) == Capacity(7.0, 7.0, 3.0)
     assert not list(wrong_capacity("gas", Capacity.fixed(7.0, 3.0)))
+
+
+def test_above_a_limit_with_a_price_there_is_no_end_and_without_one_nothing():
+    limits = [
+        LinkingConstraint("co2", np.ones((1, 2)), 5.0, np.array([0.0, 3.0]), usd)
+        for usd in (np.inf, 7.0)
+    ]
+    hard, soft = limits
+    assert (hard.most_excess, hard.price_usd) == (0.0, 0.0)
+    assert (soft.most_excess, soft.price_usd) == (np.inf, 7.0)
+    assert hard.limit(np.array([9.0, 2.0])) == 11.0
 
 
 def test_peaks_are_named_by_block_and_period():
